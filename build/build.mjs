@@ -1,0 +1,27 @@
+/** Bundles the CLI and the library. `--outdir=DIR` writes elsewhere. ts-morph stays outside: it is loaded only when a question needs it. */
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { build } from 'esbuild';
+import { esbuildRules } from './rules-plugin.mjs';
+
+const outdir = process.argv.find((word) => word.startsWith('--outdir='))?.slice(9) ?? 'dist';
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+rmSync(outdir, { recursive: true, force: true });
+await build({
+  entryPoints: { cli: 'src/cli.ts', index: 'src/index.ts' },
+  outdir,
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20.19',
+  minifySyntax: true,
+  external: ['ts-morph'],
+  plugins: [esbuildRules()],
+  define: { __VERSION__: JSON.stringify(version) },
+  chunkNames: 'chunks/[name]-[hash]',
+  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  legalComments: 'linked',
+  logLevel: 'warning',
+});
+chmodSync(`${outdir}/cli.js`, 0o755);

@@ -1,0 +1,52 @@
+import { defineRule } from '../../src/types.ts';
+
+export default defineRule({
+  summary: 'sessions are kept in one process',
+  factors: [6],
+  level: 'error',
+  effort: 3,
+  docs: {
+    what: 'Login or session data is kept in the memory or on the disk of one process: the default `MemoryStore` of express-session, a file store, or a fallback branch that uses one of them when a variable is not set.',
+    why: 'Another replica does not know the session: users are logged out at random as soon as a second copy serves them, and all of them at every deploy.',
+    how: 'Keep sessions in a store that all replicas share (Redis, the database), or carry them in a signed cookie.',
+    bad: 'app.use(session({ secret: process.env.SESSION_SECRET }));',
+    good: 'app.use(session({ secret: process.env.SESSION_SECRET, store: new RedisStore({ client }) }));',
+    references: ['https://12factor.net/processes', 'https://github.com/expressjs/session#compatible-session-stores'],
+  },
+  messages: {
+    scaled: {
+      text: '{library} keeps sessions in {store} of one process, and {scaled}.',
+      consequence: 'A request that reaches another replica finds no session: users are logged out at random.',
+      next: 'Give it a store that all replicas share, such as Redis.',
+    },
+    one: {
+      text: '{library} keeps sessions in {store} of one process.',
+      consequence: 'Every restart or deploy logs all users out, and a second replica would not know their sessions.',
+      next: 'Give it a store that all replicas share, such as Redis, before you scale it.',
+    },
+  },
+  checkService(service, report) {
+    for (const fact of service.code.all('session')) {
+      const local = service.possibleStores(fact.value.stores).find((store) => store.kind === 'memory' || store.kind === 'file');
+      if (!local) continue;
+      const many = service.copies.count === 'many';
+      report({
+        message: many ? 'scaled' : 'one',
+        data: {
+          library: fact.value.library,
+          store: local.kind === 'file' ? 'files' : 'the memory',
+          scaled: service.copies.evidence[0]?.message ?? 'more than one copy runs',
+        },
+        place: fact.place,
+        related: [
+          ...(local.place.line === fact.place.line && local.place.path === fact.place.path
+            ? []
+            : [{ place: local.place, message: 'the store is chosen here' }]),
+          ...service.copies.evidence,
+        ],
+        level: service.copies.count === 'one' ? 'warning' : 'error',
+        subject: `${fact.value.library}:${local.kind}`,
+      });
+    }
+  },
+});

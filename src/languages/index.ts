@@ -1,0 +1,4 @@
+import type { Language } from './language.ts';
+
+/** Every language whose programs can be read. */
+export const languages: readonly Language[] = [];

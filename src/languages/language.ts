@@ -1,0 +1,56 @@
+import type { Condition, PackageManifest } from '../facts.ts';
+import type { AnyFact, NotAssessed, SourceFile } from '../types.ts';
+
+/** What a language may see of the repository. Reads are bounded, decoded and cached by the pipeline. */
+export interface FileAccess {
+  /** True when the repository holds a readable file at this path. */
+  has(path: string): boolean;
+  /** Paths below a folder (`''` is the root), sorted. */
+  under(folder: string): readonly string[];
+  /** The decoded text; `undefined` when missing, too large, binary or unreadable (each is noted once by the pipeline). */
+  text(path: string): string | undefined;
+  /**
+   * What `make` reads from one file alone. `kind` names the maker and its version: the result is cached by content,
+   * so it must be plain data and depend on nothing but the file.
+   */
+  derive<T>(path: string, kind: string, make: (file: SourceFile) => T): T | undefined;
+}
+
+export interface Entry {
+  readonly path: string;
+  readonly because: string;
+}
+
+export interface ProgramRequest {
+  /** Source root: the folder of the package. */
+  readonly root: string;
+  readonly package?: PackageManifest;
+  /** Package manifests of the repository by name, for workspace imports. */
+  readonly packages: ReadonlyMap<string, PackageManifest>;
+  /** Programs as commands name them (`dist/main.js`); the language maps build output back to its source. */
+  readonly entries: readonly Entry[];
+  readonly files: FileAccess;
+}
+
+/** One program: the code that a process loads from its entries. */
+export interface Program {
+  /** Source files that the entries were mapped to; empty when none could be found. */
+  readonly entries: readonly Entry[];
+  /** True when every entry and every static import was followed, so that an absent fact is absent. */
+  readonly complete: boolean;
+  readonly files: readonly string[];
+  readonly facts: readonly AnyFact[];
+  readonly notAssessed: readonly NotAssessed[];
+  /** Ids of the functions that the given ones may call, themselves included, across files. */
+  reached(functions: readonly string[]): ReadonlySet<string>;
+}
+
+export interface Language {
+  readonly id: string;
+  owns(path: string): boolean;
+  /** True when the package can hold a program of this language. */
+  readonly manifests: readonly string[];
+  program(request: ProgramRequest): Program;
+}
+
+export type { Condition };

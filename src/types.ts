@@ -1,0 +1,318 @@
+/** The nouns of the project. Read this file first, then `facts.ts`. */
+import type { Condition, Container, EnvEntry, FactKind, FactValues, ImageStage, Platform, Purpose, StoreChoice, Value } from './facts.ts';
+
+/**
+ * A range in one file. Lines and columns count from 1, columns in UTF-16 code units, the end is exclusive
+ * (SARIF 2.1.0 §3.30 with `columnKind: utf16CodeUnits`). Paths are relative to the repository's root with `/`.
+ */
+export interface Place {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** How sure a fact or a link is: read directly, follows by a convention, or inferred from names. */
+export type Confidence = 'certain' | 'likely' | 'guess';
+
+export interface Fact<K extends FactKind = FactKind> {
+  readonly kind: K;
+  readonly place: Place;
+  readonly confidence: Confidence;
+  readonly value: FactValues[K];
+  /** All must hold for the code to run; absent: always. */
+  readonly when?: readonly Condition[];
+  /** Id of the innermost function around the code; absent: module level. */
+  readonly within?: string;
+}
+/** A fact of any kind, discriminated by `kind`. */
+export type AnyFact = { [K in FactKind]: Fact<K> }[FactKind];
+
+/** Facts by kind, in order of path and place. */
+export interface FactIndex {
+  all<K extends FactKind>(kind: K): readonly Fact<K>[];
+  has(kind: FactKind): boolean;
+  readonly size: number;
+}
+
+/** What a file is, by name and first bytes. `ignored` kinds never reach an adapter. */
+export interface Artifact {
+  readonly path: string;
+  /** Adapter id, e.g. `javascript`, `dockerfile`, `kubernetes`, `package-json`. */
+  readonly adapter: string;
+  /** Why its findings count less or not at all. */
+  readonly role: 'production' | 'test' | 'example' | 'documentation' | 'generated' | 'vendored' | 'tooling' | 'browser';
+}
+
+/** Something that could not be read or judged; it is always shown, never dropped. */
+export interface NotAssessed {
+  /** Machine-readable reason, kebab-case: `syntax-error`, `too-large`, `binary`, `template`, `unreadable`, `link-outside`, `too-deep`, `no-manifest`, `no-code`… */
+  readonly reason: string;
+  readonly message: string;
+  readonly place?: Place;
+  readonly service?: string;
+  /** A damaged file, as opposed to a form that the product does not analyse: counts for `--strict`. */
+  readonly failed: boolean;
+}
+
+/** What one adapter read from one file. Depends on that file alone, so it can be cached by content. */
+export interface Extraction {
+  readonly facts: readonly AnyFact[];
+  readonly notAssessed: readonly NotAssessed[];
+}
+
+/** Turns one kind of file into facts. */
+export interface Adapter {
+  readonly id: string;
+  /** Decides by path, and by the first bytes where the path does not tell (`undefined` while they have not been read). */
+  classify(path: string, head?: string): boolean;
+  /** True when `classify` needs the text. */
+  readonly needsText?: (path: string) => boolean;
+  extract(file: SourceFile): Extraction;
+}
+/** A decoded file: BOM removed, UTF-16 decoded, line ends as they are. */
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Why two things belong together. Shown in the services map and in `--verbose`. */
+export interface Link {
+  readonly from: string;
+  readonly to: string;
+  readonly because: string;
+  readonly confidence: Confidence;
+  readonly places: readonly Place[];
+}
+
+/** A container of a workload that runs a service, with everything that the platform puts around it. */
+export interface Deployment {
+  readonly workload: Fact<'workload'>;
+  readonly container: Container;
+  readonly image?: ServiceImage;
+  readonly platform: Platform;
+  readonly purpose: Purpose;
+  readonly autoscalers: readonly Fact<'autoscaler'>[];
+  readonly budgets: readonly Fact<'disruption-budget'>[];
+  readonly exposures: readonly Fact<'exposure'>[];
+  readonly routes: readonly Fact<'traffic-route'>[];
+  readonly sticky: readonly Fact<'sticky-routing'>[];
+  /** Claims that its volumes name, with the claim where the repository defines it. */
+  readonly claims: readonly { readonly volume: string; readonly name: string; readonly claim?: Fact<'volume-claim'> }[];
+  /** Variables of this container, sources and image ENV expanded. `complete`: no source was out of reach. */
+  readonly environment: { readonly given: readonly EnvEntry[]; readonly complete: boolean; readonly missing: readonly string[] };
+  /** The command that becomes PID 1 after image, manifest, package scripts and shell scripts are followed. */
+  readonly process: Process;
+}
+
+/** One step of the chain from PID 1 to the program: `sh -c` → `npm start` → `node server.js`. */
+export interface ProcessStep {
+  readonly words: readonly string[];
+  readonly form: 'exec' | 'shell' | 'script' /** Replaces its parent (`exec`, or an init that forwards signals). */;
+  readonly replaces: boolean;
+  readonly place: Place;
+}
+export interface Process {
+  readonly steps: readonly ProcessStep[] /** False when the base image decides or a step could not be followed. */;
+  readonly known: boolean;
+}
+
+/** A Dockerfile that builds a service. */
+export interface ServiceImage {
+  readonly fact: Fact<'image'>;
+  /** The stage that is run. */
+  readonly stage: ImageStage;
+  /** `stage` and the stages that it is built from, nearest first. */
+  readonly lineage: readonly ImageStage[];
+  /** Build context folder, from the repository's root. */
+  readonly context: string;
+  readonly process: Process;
+}
+
+/** How many copies of a service run, over all production deployments. */
+export interface Copies {
+  /** `many`: a manifest asks for more than one or an autoscaler may; `one`: all say one; `unknown`: no manifest says. */
+  readonly count: 'many' | 'one' | 'unknown';
+  readonly max?: number;
+  /** The lines that say so, worst first. */
+  readonly evidence: readonly Related[];
+}
+
+/** A unit that is deployed and scaled on its own: code, images, workloads, joined. */
+export interface Service {
+  /** Unique in the repository. */
+  readonly name: string;
+  /** Source folder from the repository's root; `undefined` when only manifests were found. */
+  readonly root?: string;
+  /** `http` accepts requests, `worker` runs on, `database` is a third-party store, `third-party` an image of others, `job` ends by itself, `library` is never deployed. */
+  readonly kind: 'http' | 'worker' | 'database' | 'third-party' | 'job' | 'unknown';
+  /** The line that stands for the service: where it listens, else its entry, its Dockerfile or its workload. */
+  readonly place: Place;
+  /** Facts of the code that its process reaches. Conditions that the deployment makes false are already left out. */
+  readonly code: FactIndex;
+  /** True when its source was read from a known entry point, so that something absent is absent. */
+  readonly codeRead: boolean;
+  readonly entries: readonly { readonly path: string; readonly because: string }[];
+  readonly package?: Fact<'package'>;
+  readonly images: readonly ServiceImage[];
+  /** All deployments, production first; development and test ones have that `purpose`. */
+  readonly deployments: readonly Deployment[];
+  readonly copies: Copies;
+  readonly links: readonly Link[];
+  /** Stores whose conditions can hold where the service is deployed, worst kind first. */
+  possibleStores(stores: readonly StoreChoice[]): readonly StoreChoice[];
+  /** What a value comes to where the service is deployed: environment reads replaced by what manifests give. */
+  literals(value: Value | undefined): {
+    readonly values: readonly { readonly value: string | number | boolean; readonly place: Place }[];
+    readonly complete: boolean;
+  };
+  /** Facts lexically or by calls inside the given functions, across files. */
+  reachedFrom(functions: readonly string[]): FactIndex;
+}
+
+/** The whole repository after the join. */
+export interface Repository {
+  readonly services: readonly Service[];
+  /** Every fact, linked to a service or not. */
+  readonly facts: FactIndex;
+  readonly notAssessed: readonly NotAssessed[];
+  /** Paths that version control tracks; `undefined` outside of git. */
+  readonly tracked?: ReadonlySet<string>;
+  /** True when some adapter read a file at this path. */
+  exists(path: string): boolean;
+  roleOf(path: string): Artifact['role'];
+}
+
+export type Level = 'error' | 'warning' | 'note';
+
+export interface Related {
+  readonly place: Place;
+  readonly message: string;
+}
+
+/** A message in plain words. `{name}` stands for data. The first sentence of `text` is the title of an alert. */
+export interface Message {
+  /** The fact, with both places named where there are two. */
+  readonly text: string;
+  readonly consequence: string;
+  readonly next: string;
+}
+
+/** What a rule hands over; the pipeline adds rule, service, text and fingerprint. */
+export interface Report {
+  readonly message: string;
+  readonly data?: Readonly<Record<string, string | number>>;
+  readonly place: Place;
+  readonly related?: readonly Related[];
+  /** Overrides the rule's base level. */
+  readonly level?: Level;
+  readonly confidence?: Confidence;
+  /** What was found, without line numbers or secret values: the identity of the finding between versions. */
+  readonly subject: string;
+}
+
+/** Documentation of a rule, shown by `explain`, in SARIF and in the docs. Markdown without headings. */
+export interface RuleDocs {
+  readonly what: string;
+  readonly why: string;
+  readonly how: string;
+  readonly bad: string;
+  readonly good: string;
+  readonly references: readonly string[];
+}
+
+export interface RuleDefinition {
+  /** Half a sentence: "sessions are kept in the memory of one process". */
+  readonly summary: string;
+  /** Twelve-factor number 1–12, or 13–15 (API first, telemetry, security). */
+  readonly factors: readonly number[];
+  readonly level: Level;
+  /** MTA story points, counted once per root cause. */
+  readonly effort: 0 | 1 | 3 | 5 | 7;
+  /** Set on real security rules only: CVSS-like score as GitHub reads it, e.g. `'7.5'`. */
+  readonly securitySeverity?: string;
+  readonly docs: RuleDocs;
+  readonly messages: Readonly<Record<string, Message>>;
+  /** Sees one service. */
+  checkService?(service: Service, report: (finding: Report) => void, repository: Repository): void;
+  /** Sees everything once; for facts that need no service. */
+  checkRepository?(repository: Repository, report: (finding: Report) => void): void;
+}
+/** A rule with what its path tells: `rules/<category>/<id>.ts`. */
+export interface Rule extends RuleDefinition {
+  readonly id: string;
+  readonly category: string;
+}
+
+/** Types a rule file's default export. */
+export const defineRule = (rule: RuleDefinition): RuleDefinition => rule;
+
+export interface Finding {
+  readonly rule: string;
+  readonly category: string;
+  readonly level: Level;
+  readonly confidence: Confidence;
+  readonly service?: string;
+  readonly messageId: string;
+  readonly data: Readonly<Record<string, string | number>>;
+  /** Rendered in the chosen language. */
+  readonly text: string;
+  readonly consequence: string;
+  readonly next: string;
+  readonly place: Place;
+  readonly related: readonly Related[];
+  readonly subject: string;
+  /** Stable between versions while the subject stays: hex, 32 digits. */
+  readonly fingerprint: string;
+  readonly effort: number;
+}
+
+export type Verdict = 'ready' | 'at risk' | 'blocked' | 'unknown';
+
+/** Something that is right, with where it shows: counts for the verdict and is printed. */
+export interface Evidence {
+  readonly text: string;
+  readonly place: Place;
+}
+
+export interface ServiceResult {
+  readonly name: string;
+  readonly root?: string;
+  readonly kind: Service['kind'];
+  readonly place: Place;
+  readonly verdict: Verdict;
+  /** One sentence: "No: 3 blockers". */
+  readonly answer: string;
+  readonly blockers: number;
+  readonly platforms: readonly Platform[];
+  readonly evidence: readonly Evidence[];
+  readonly links: readonly Link[];
+  readonly notAssessed: readonly string[];
+}
+
+/** What a run of the session gives to the faces and reporters. Plain data. */
+export interface Result {
+  readonly root: string;
+  readonly services: readonly ServiceResult[];
+  readonly findings: readonly Finding[];
+  readonly suppressed: readonly { readonly finding: Finding; readonly reason: string; readonly place?: Place }[];
+  readonly notAssessed: readonly NotAssessed[];
+  readonly counts: { readonly files: number; readonly read: number; readonly parsed: number };
+  readonly rules: readonly Rule[];
+  /** Text of one file of the repository, for excerpts; secrets are masked. */
+  excerpt(place: Place, context: number): readonly { readonly line: number; readonly text: string }[] | undefined;
+}
+
+/** Prints a result; returns the whole text. Never writes to a stream itself. */
+export interface Reporter {
+  readonly id: string;
+  render(result: Result, options: ReporterOptions): string;
+}
+export interface ReporterOptions {
+  readonly color: boolean;
+  readonly width: number;
+  readonly links: boolean;
+  readonly version: string;
+  readonly verbose: boolean;
+}
