@@ -302,6 +302,11 @@ export interface Result {
   readonly rules: readonly Rule[];
   /** Text of one file of the repository, for excerpts; secrets are masked. */
   excerpt(place: Place, context: number): readonly { readonly line: number; readonly text: string }[] | undefined;
+  /**
+   * Whole decoded text of one file as it was read, secrets included: for line hashes only, never for output.
+   * `undefined` when the path was not read.
+   */
+  text(path: string): string | undefined;
 }
 
 /** Prints a result; returns the whole text. Never writes to a stream itself. */
