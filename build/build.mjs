@@ -11,6 +11,8 @@ await build({
   entryPoints: { cli: 'src/cli.ts', index: 'src/index.ts' },
   outdir,
   bundle: true,
+  // jsonc-parser's `main` is UMD, whose inner requires a bundler cannot see.
+  mainFields: ['module', 'main'],
   splitting: true,
   platform: 'node',
   format: 'esm',
