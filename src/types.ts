@@ -112,6 +112,10 @@ export interface ProcessStep {
   readonly form: 'exec' | 'shell' | 'script' /** Replaces its parent (`exec`, or an init that forwards signals). */;
   readonly replaces: boolean;
   readonly place: Place;
+  /** Runs to its end before the next step (`migrate && node server.js`): not an ancestor of the program. */
+  readonly ends?: boolean;
+  /** Variables that the step itself sets (`NODE_ENV=production node …`, cross-env). */
+  readonly env?: Readonly<Record<string, string>>;
 }
 export interface Process {
   readonly steps: readonly ProcessStep[] /** False when the base image decides or a step could not be followed. */;
