@@ -1,0 +1,54 @@
+/** What a manifest is for, as its name and folders say. The file's own name wins over its folder, a near folder over a far one. */
+import type { Purpose } from '../facts.ts';
+
+const tests = new Set([
+  'test',
+  'tests',
+  'testing',
+  'e2e',
+  'ci',
+  'cypress',
+  'playwright',
+  'integration',
+  'fixtures',
+  '__tests__',
+  'benchmark',
+  'loadtest',
+]);
+const developments = new Set(['dev', 'develop', 'development', 'local', 'debug', 'devcontainer', 'localhost', 'sandbox']);
+const productions = new Set(['prod', 'production', 'live', 'release', 'staging', 'stage']);
+
+const purposeOfWord = (word: string): Purpose | undefined => {
+  if (tests.has(word)) return 'test';
+  if (developments.has(word)) return 'development';
+  return productions.has(word) ? 'production' : undefined;
+};
+const wordsOf = (name: string): readonly string[] =>
+  name
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
+
+/** A folder counts by its whole name, or by a last word that says test (`ws-tests`). */
+function purposeOfFolder(name: string): Purpose | undefined {
+  const words = wordsOf(name);
+  const whole = words.length === 1 ? purposeOfWord(words[0]!) : undefined;
+  return whole ?? (tests.has(words.at(-1) ?? '') && words.at(-1) !== 'ci' ? 'test' : undefined);
+}
+
+/** Purpose of the file at `path`; `unknown` when nothing tells. */
+export function purposeOf(path: string): Purpose {
+  const segments = path.split('/');
+  const name = segments.pop() ?? '';
+  for (const word of [...wordsOf(name)].reverse()) {
+    const purpose = purposeOfWord(word);
+    if (purpose) return purpose;
+  }
+  // `docker compose up` reads an override file beside the base one: a convention for development.
+  if (/^(docker-)?compose\.override\.ya?ml$/i.test(name)) return 'development';
+  for (const folder of segments.reverse()) {
+    const purpose = purposeOfFolder(folder);
+    if (purpose) return purpose;
+  }
+  return 'unknown';
+}

@@ -1,0 +1,209 @@
+/**
+ * Tells secrets from other settings by name and shape, and masks them, so that no fact ever holds one.
+ * Masked parts become `***`: the host and the technology of a connection string stay readable.
+ */
+import type { Setting } from '../facts.ts';
+import type { Place } from '../types.ts';
+
+/** What a setting holds. `opaque` looks random under a name that does not say secret: masked, but no accusation. */
+export type ValueShape = 'empty' | 'placeholder' | 'reference' | 'plain' | 'secret' | 'opaque';
+export interface JudgedValue {
+  readonly shape: ValueShape;
+  /** The value with secret parts masked; absent when all of it is masked. */
+  readonly text?: string;
+  /** What kind of secret: `password`, `token`, `key`, `connection string`. */
+  readonly what?: string;
+  /** Issuer, where the shape tells. */
+  readonly provider?: string;
+}
+
+/** `because` of a setting that was a secret. */
+export const secretReason = 'a secret value, masked';
+/** `because` of a setting that only looks random. */
+export const opaqueReason = 'an opaque value, masked';
+export const mask = '***';
+
+const longest = 4000;
+const publicPrefixes = /^(NEXT_PUBLIC|NUXT_PUBLIC|PUBLIC|VITE|REACT_APP|GATSBY|EXPO_PUBLIC|VUE_APP)_/i;
+/** Last words that make a name describe a secret instead of holding it. */
+const describing = new Set(
+  'file path dir url uri host name id ids ttl expires expiry expiration expire length size enabled disabled header type algorithm alg issuer audience minutes hours days seconds ms lifetime timeout required min max policy prefix suffix field format mode scope scopes version method rounds count limit limits window age interval provider'.split(
+    ' ',
+  ),
+);
+const secretWords = new Map(
+  Object.entries({
+    password: 'password',
+    passwd: 'password',
+    passwort: 'password',
+    pwd: 'password',
+    pass: 'password',
+    passphrase: 'password',
+    passcode: 'password',
+    secret: 'secret',
+    secrets: 'secret',
+    token: 'token',
+    credential: 'credential',
+    credentials: 'credential',
+    apikey: 'key',
+    secretkey: 'key',
+    accesskey: 'key',
+    privatekey: 'key',
+  }),
+);
+const keyQualifiers = new Set(
+  'api private secret access encryption signing auth account master license jwt session cookie app hmac aes'.split(' '),
+);
+
+const wordsOf = (name: string): readonly string[] =>
+  name
+    .slice(0, 200)
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
+
+/** What kind of secret a setting of this name holds; `undefined` when the name does not say secret. */
+export function secretKindOf(name: string): string | undefined {
+  if (publicPrefixes.test(name)) return undefined;
+  const words = wordsOf(name);
+  const last = words.at(-1);
+  if (last === undefined || describing.has(last) || words.includes('public') || words.includes('allow') || words[0] === 'use')
+    return undefined;
+  for (const [index, word] of words.entries()) {
+    const kind = secretWords.get(word) ?? secretWords.get(word.replace(/\d+$/, ''));
+    if (kind) return kind;
+    if (word === 'key' && index === words.length - 1 && index > 0 && keyQualifiers.has(words[index - 1]!)) return 'key';
+    if (word === 'salt' && index === words.length - 1 && index > 0) return 'secret';
+  }
+  return undefined;
+}
+
+const placeholderWords =
+  /change[\s_-]*(me|this|it)|your[\s_-]|[\s_-]your|^your|example|placeholder|replace[\s_-]?|dummy|insert|xxxx|to[\s_-]?be[\s_-]?set|^todo|^tbd$|^fixme|redacted|^none$|^null$|^nil$|^undefined$|^unset$|generate[\s_-]|sample|not[\s_-]?(a[\s_-])?real|enter[\s_-]|^fill|^put[\s_-]|^fake|^mock|some[\s_-]|^test[\s_-]?(key|secret|token)/i;
+
+/** True for a text that stands for a value somebody has to give. */
+export function isPlaceholder(value: string): boolean {
+  const text = value.trim();
+  if (text === '' || /^(true|false|yes|no|on|off|\d{1,4})$/i.test(text)) return true;
+  if (/^<[^>]*>$/.test(text) || /^\[[^\]]*\]$/.test(text) || /^%[^%]*%$/.test(text) || /^(.)\1*$/.test(text) || /^\.{2,}$/.test(text))
+    return true;
+  return placeholderWords.test(text.slice(0, 200));
+}
+
+/** True when the value is taken from elsewhere: `${X}`, `$X`, `{{ x }}`, `$(x)`, `vault:…`. */
+export const isReference = (value: string): boolean =>
+  /^\$\{?[A-Za-z_][A-Za-z0-9_.]*\}?$/.test(value) ||
+  /^\$\{[^}]*\}$/.test(value) ||
+  /^\{\{.*\}\}$/.test(value) ||
+  /^\$\([^)]*\)$/.test(value) ||
+  /^(vault|op|ssm|arn|ref\+[a-z]+):/.test(value) ||
+  /^\/run\/secrets\//.test(value);
+
+const providers: readonly (readonly [RegExp, string])[] = [
+  [/^-----BEGIN [A-Z ]{0,30}PRIVATE KEY/, 'PEM'],
+  [/^(AKIA|ASIA)[0-9A-Z]{16}$/, 'AWS'],
+  [/^gh[pousr]_[A-Za-z0-9]{30,}$/, 'GitHub'],
+  [/^github_pat_[A-Za-z0-9_]{30,}$/, 'GitHub'],
+  [/^glpat-[A-Za-z0-9_-]{20,}$/, 'GitLab'],
+  [/^[sr]k_live_[A-Za-z0-9]{16,}$/, 'Stripe'],
+  [/^xox[abeprs]-[A-Za-z0-9-]{10,}$/, 'Slack'],
+  [/^AIza[0-9A-Za-z_-]{35}$/, 'Google'],
+  [/^SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}$/, 'SendGrid'],
+  [/^npm_[A-Za-z0-9]{30,}$/, 'npm'],
+  [/^eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\./, 'JWT'],
+];
+
+/** Bits of Shannon entropy for each character. */
+function entropyOf(text: string): number {
+  const counts = new Map<string, number>();
+  for (const char of text) counts.set(char, (counts.get(char) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits;
+}
+const looksRandom = (text: string): boolean =>
+  text.length >= 20 &&
+  text.length <= 500 &&
+  /^[A-Za-z0-9+/=_-]+$/.test(text) &&
+  /\d/.test(text) &&
+  /[A-Za-z]/.test(text) &&
+  entropyOf(text) > 3.6;
+
+const passwordPair =
+  /((?:^|[\s;?&,])(?:password|passwd|pwd|secret|token|api_?key|accountkey|sharedaccesskey|access_?token|authtoken|sig)\s?=\s?)("[^"]{0,500}"|'[^']{0,500}'|[^\s;&,"']+)/gi;
+
+/** Masks passwords inside connection strings. `secret`: one of them was a real literal. */
+export function maskConnection(value: string): { text: string; secret: boolean } {
+  let secret = false;
+  const hide = (password: string): string => {
+    if (isReference(password) || password.includes('${') || isPlaceholder(password)) return password;
+    secret = true;
+    return mask;
+  };
+  const urls = value.replace(/(:\/\/)([^\s"'<>]{1,2000})/g, (whole, scheme: string, rest: string) => {
+    const at = userinfoEnd(rest);
+    const colon = at > 0 ? rest.indexOf(':') : -1;
+    if (colon < 0 || colon >= at) return whole;
+    return `${scheme}${rest.slice(0, colon + 1)}${hide(rest.slice(colon + 1, at))}${rest.slice(at)}`;
+  });
+  const dsn = urls.replace(
+    /^([^\s:/@]{1,100}:)([^\s@]{1,500})(@(?:tcp|unix)\()/,
+    (_, user: string, password: string, rest: string) => user + hide(password) + rest,
+  );
+  const text = dsn.replace(passwordPair, (_, key: string, password: string) => key + hide(password));
+  return { text, secret };
+}
+
+/** Where userinfo ends: the last `@` of the authority, or one behind a password that holds `/`. */
+function userinfoEnd(rest: string): number {
+  const slash = rest.search(/[/?#]/);
+  const authority = slash < 0 ? rest : rest.slice(0, slash);
+  const inside = authority.lastIndexOf('@');
+  if (inside >= 0 || /:\d*$/.test(authority) || !authority.includes(':')) return inside;
+  return rest.lastIndexOf('@');
+}
+
+/** Judges one `NAME=value` and masks what must not be kept. */
+export function judgeValue(name: string, value: string): JudgedValue {
+  const trimmed = value.trim();
+  if (trimmed === '') return { shape: 'empty', text: '' };
+  if (trimmed.length > longest) return { shape: 'opaque' };
+  const provider = providers.find(([pattern]) => pattern.test(trimmed))?.[1];
+  if (provider) return { shape: 'secret', what: provider === 'PEM' ? 'private key' : 'key', provider };
+  if (isReference(trimmed)) return { shape: 'reference', text: value };
+  const kind = secretKindOf(name);
+  const connection = maskConnection(trimmed);
+  if (connection.secret) return { shape: 'secret', text: connection.text, what: 'connection string' };
+  if (kind && !trimmed.includes('${') && !/^\/[\w./-]+$/.test(trimmed) && !/^\w+:\/\//.test(trimmed))
+    return isPlaceholder(trimmed) ? { shape: 'placeholder', text: value } : { shape: 'secret', what: kind };
+  if (looksRandom(trimmed)) return { shape: 'opaque' };
+  return { shape: isPlaceholder(trimmed) && trimmed.length > 4 ? 'placeholder' : 'plain', text: connection.text };
+}
+
+/** A value as facts may hold it: masked, and unknown when nothing of it may be kept. */
+export function safeSetting(name: string, value: string, place: Place): Setting<string> {
+  const judged = judgeValue(name, value);
+  if (judged.text !== undefined) return { known: true, value: judged.text, place };
+  return { known: false, because: judged.shape === 'secret' ? secretReason : opaqueReason, place };
+}
+
+/** True when an entry's value was a real secret: all of it, or the password of its connection string. */
+export const holdsSecret = (value: Setting<string> | undefined): boolean =>
+  value !== undefined &&
+  (value.known ? value.value.includes(`:${mask}@`) || value.value.includes(`=${mask}`) : value.because === secretReason);
+
+const option = /(--?[a-z-]{0,40}(?:password|passwd|secret|token|api-?key)[a-z-]{0,20})([= ]+)("[^"]{0,500}"|'[^']{0,500}'|[^\s"'|;&]+)/gi;
+const assigned = /\b([A-Za-z][A-Za-z0-9_]{1,80})=("[^"]{0,500}"|'[^']{0,500}'|[^\s"'|;&]+)/g;
+
+/** A command line without its secrets: assignments, options and connection strings. */
+export function maskCommand(line: string): string {
+  const hideValue = (name: string, value: string): string => {
+    const bare = value.replace(/^["']|["']$/g, '');
+    const judged = judgeValue(name, bare);
+    return judged.text === undefined ? mask : value.replace(bare, () => judged.text!);
+  };
+  return maskConnection(line)
+    .text.replace(assigned, (_, name: string, value: string) => `${name}=${hideValue(name, value)}`)
+    .replace(option, (_, name: string, gap: string, value: string) => `${name}${gap}${hideValue('password', value)}`);
+}
