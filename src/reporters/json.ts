@@ -1,0 +1,79 @@
+import type { Finding, NotAssessed, Reporter, Result } from '../types.ts';
+import { countLevels, sortBySeverity } from './order.ts';
+import { printJson } from './visible-text.ts';
+
+/** Version of the output's form (`schemas/result.schema.json`): the minor grows with new members, the major when one changes or goes. */
+export const formatVersion = '1.0';
+
+/** Everything in the result as data, for other programs. No machine paths and no time, so that equal trees give equal bytes. */
+export const json: Reporter = {
+  id: 'json',
+  render: (result, { version }) => printJson(describeResult(result, version)),
+};
+
+function describeResult(result: Result, version: string) {
+  const factors = new Map(result.rules.map((rule) => [rule.id, rule.factors]));
+  const describe = (finding: Finding) => describeFinding(finding, factors.get(finding.rule) ?? []);
+  return {
+    version: formatVersion,
+    tool: { name: 'cloudworthy', version },
+    counts: countEverything(result),
+    services: result.services.map(({ name, root, kind, place, verdict, answer, blockers, platforms, evidence, links, notAssessed }) => ({
+      name,
+      root,
+      kind,
+      place,
+      verdict,
+      answer,
+      blockers,
+      platforms,
+      evidence: evidence.map(({ text, place: at }) => ({ text, place: at })),
+      links: links.map(({ from, to, because, confidence, places }) => ({ from, to, because, confidence, places })),
+      notAssessed,
+    })),
+    findings: sortBySeverity(result.findings).map(describe),
+    notAssessed: result.notAssessed.map(describeNotAssessed),
+    suppressed: result.suppressed.map(({ finding, reason, place }) => ({ finding: describe(finding), reason, place })),
+  };
+}
+
+function countEverything(result: Result) {
+  const { error, warning, note } = countLevels(result.findings);
+  const { files, read, parsed } = result.counts;
+  return {
+    services: result.services.length,
+    findings: result.findings.length,
+    errors: error,
+    warnings: warning,
+    notes: note,
+    suppressed: result.suppressed.length,
+    notAssessed: result.notAssessed.length,
+    files,
+    read,
+    parsed,
+  };
+}
+
+function describeFinding(finding: Finding, factors: readonly number[]) {
+  const { rule, category, level, confidence, service, messageId, data, text, consequence, next, place, related } = finding;
+  return {
+    rule,
+    category,
+    level,
+    confidence,
+    service,
+    factors,
+    effort: finding.effort,
+    messageId,
+    data,
+    text,
+    consequence,
+    next,
+    place,
+    related: related.map(({ place: at, message }) => ({ place: at, message })),
+    subject: finding.subject,
+    fingerprint: finding.fingerprint,
+  };
+}
+
+const describeNotAssessed = ({ reason, message, place, service, failed }: NotAssessed) => ({ reason, message, place, service, failed });

@@ -1,0 +1,35 @@
+import type { Finding, Level, Result } from '../types.ts';
+
+/** Worst first. */
+export const levels: readonly Level[] = ['error', 'warning', 'note'];
+
+const rank: Readonly<Record<Level, number>> = { error: 0, warning: 1, note: 2 };
+
+/** Findings with the worst first; the pipeline's order stays within a level. */
+export function sortBySeverity(findings: readonly Finding[]): readonly Finding[] {
+  return [...findings].sort((a, b) => rank[a.level] - rank[b.level]);
+}
+
+/** How many findings there are of each level. */
+export function countLevels(findings: readonly Finding[]): Readonly<Record<Level, number>> {
+  const counts = { error: 0, warning: 0, note: 0 };
+  for (const { level } of findings) counts[level]++;
+  return counts;
+}
+
+/** Members by key, in the order in which keys first appear. */
+export function groupBy<T, K>(items: readonly T[], key: (item: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(item);
+    else groups.set(key(item), [item]);
+  }
+  return groups;
+}
+
+/** Findings of services that the result does not list, or of none: facts of the repository as a whole. */
+export function findingsOutsideServices(result: Result): readonly Finding[] {
+  const names = new Set(result.services.map(({ name }) => name));
+  return result.findings.filter(({ service }) => service === undefined || !names.has(service));
+}
