@@ -153,6 +153,8 @@ export interface Volume {
   /** Claim name, host path, config name… */
   readonly source?: Setting<string>;
   readonly readOnly?: boolean;
+  /** The pod starts without it. */
+  readonly optional?: boolean;
   readonly place: Place;
 }
 
@@ -253,6 +255,8 @@ export interface PackageManifest {
 export interface FactValues {
   // ---- what a manifest declares
   workload: Workload;
+  /** A partial object that an overlay merges into a workload: never judged alone. `sets` names the fields that it gives. */
+  'workload-patch': { readonly kind: string; readonly name: string; readonly replicas?: Setting<number>; readonly sets: readonly string[] };
   /** A Dockerfile; `stages` in order, the last is what `docker build` without a target makes. */
   image: { readonly stages: readonly ImageStage[]; readonly purpose: Purpose; readonly name: string };
   /** Gives pods a stable address: Kubernetes Service. */
