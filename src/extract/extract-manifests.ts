@@ -1,0 +1,62 @@
+/** One manifest → facts. Every file is read at most once, by the first adapter that owns it. */
+import { fileStart } from '../files/host/list-files.ts';
+import type { Adapter, AnyFact, Artifact, Extraction, NotAssessed, SourceFile } from '../types.ts';
+
+const nothing: Extraction = { facts: [], notAssessed: [] };
+
+/** Adapters that could own a path; the text decides between those that need it. */
+export function candidateAdapters(adapters: readonly Adapter[], path: string): readonly Adapter[] {
+  const candidates: Adapter[] = [];
+  for (const adapter of adapters) {
+    if (adapter.needsText?.(path)) candidates.push(adapter);
+    else if (adapter.classify(path)) return [...candidates, adapter];
+  }
+  return candidates;
+}
+
+const headLength = 64 * 1024;
+const chooseAdapter = (candidates: readonly Adapter[], file: SourceFile): Adapter | undefined => {
+  const head = file.text.slice(0, headLength);
+  return candidates.find((adapter) => adapter.classify(file.path, head));
+};
+
+/** A crash of an adapter is named, and costs the one file only. */
+export function extractOne(candidates: readonly Adapter[], file: SourceFile): Extraction {
+  try {
+    return chooseAdapter(candidates, file)?.extract(file) ?? nothing;
+  } catch (error) {
+    const reason = error instanceof RangeError ? 'too-deep' : 'internal-error';
+    const message = reason === 'too-deep' ? 'It is nested too deeply to be read.' : `Reading it failed: ${describeError(error)}`;
+    return { facts: [], notAssessed: [{ reason, message, place: fileStart(file.path), failed: true }] };
+  }
+}
+export const describeError = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0]!.slice(0, 300);
+
+/** Roles whose manifests say nothing about how the program runs. */
+const leftOut: ReadonlySet<Artifact['role']> = new Set(['test', 'example', 'documentation', 'generated', 'vendored']);
+export const isLeftOut = (role: Artifact['role']): boolean => leftOut.has(role);
+
+export interface ManifestInput {
+  readonly adapters: readonly Adapter[];
+  readonly paths: readonly string[];
+  readonly roleOf: (path: string) => Artifact['role'];
+  /** Reads one file and caches what is made of it. */
+  readonly derive: <T>(path: string, kind: string, make: (file: SourceFile) => T) => T | undefined;
+}
+
+export function extractManifests(input: ManifestInput): { facts: AnyFact[]; notAssessed: NotAssessed[]; parsed: number } {
+  const facts: AnyFact[] = [];
+  const notAssessed: NotAssessed[] = [];
+  let parsed = 0;
+  for (const path of input.paths) {
+    const candidates = candidateAdapters(input.adapters, path);
+    if (!candidates.length || isLeftOut(input.roleOf(path))) continue;
+    const extraction = input.derive(path, `manifest:${candidates.map(({ id }) => id).join('+')}`, (file) => extractOne(candidates, file));
+    if (!extraction) continue;
+    if (extraction.facts.length) parsed++;
+    for (const fact of extraction.facts) facts.push(fact);
+    for (const note of extraction.notAssessed) notAssessed.push(note);
+  }
+  return { facts, notAssessed, parsed };
+}

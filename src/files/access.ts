@@ -1,0 +1,158 @@
+/** What the rest of the product may see of the repository's files: bounded, decoded, each problem noted once. */
+import { createHash } from 'node:crypto';
+import type { FileAccess } from '../languages/language.ts';
+import type { NotAssessed, SourceFile } from '../types.ts';
+import type { Cache } from './cache.ts';
+import { decodeText } from './decode.ts';
+import { fileStart, type Listing } from './host/list-files.ts';
+import { maxTextBytes, type ReadResult, readBytes, readStamp, type Stamp } from './host/read.ts';
+
+export interface RepositoryFiles extends FileAccess {
+  readonly notAssessed: readonly NotAssessed[];
+  /** Files whose content was looked at in this run, freshly or from the cache. */
+  readonly used: ReadonlySet<string>;
+  readonly readCount: number;
+}
+export interface AccessOptions {
+  readonly listing: Listing;
+  /** Unsaved buffers of an editor: text by path, in front of the disk. */
+  readonly overlay: ReadonlyMap<string, string>;
+  readonly cache?: Cache;
+}
+
+const problems = {
+  unreadable: { reason: 'unreadable', message: 'The file could not be opened.' },
+  'not-a-file': { reason: 'unreadable', message: 'It is not a plain file.' },
+  'too-large': { reason: 'too-large', message: `It is larger than ${maxTextBytes / 1024 / 1024} MB and was not read.` },
+  binary: { reason: 'binary', message: 'It holds NUL bytes, so it is not text.' },
+} as const;
+
+interface Loaded {
+  readonly text: string;
+  readonly stamp?: Stamp;
+  readonly hash: () => string;
+}
+const hashBytes = (content: Buffer | string): string => createHash('sha1').update(content).digest('base64');
+/** Texts that one step reads and the next asks for again; bounded, so that memory stays flat on large trees. */
+const keptTexts = 64;
+
+/** Derived data by maker, kept for the run: two services may load the same module. */
+type Derived = Map<string, unknown>;
+
+class Access implements RepositoryFiles {
+  readonly notAssessed: NotAssessed[] = [];
+  readonly used = new Set<string>();
+  readCount = 0;
+  readonly #listing: Listing;
+  readonly #overlay: ReadonlyMap<string, string>;
+  readonly #cache: Cache | undefined;
+  readonly #paths: Set<string>;
+  readonly #sorted: readonly string[];
+  readonly #noted = new Set<string>();
+  readonly #texts = new Map<string, Loaded>();
+  readonly #derived = new Map<string, Derived>();
+
+  constructor({ listing, overlay, cache }: AccessOptions) {
+    this.#listing = listing;
+    this.#overlay = overlay;
+    this.#cache = cache;
+    this.#paths = new Set(listing.paths);
+    for (const path of overlay.keys()) this.#paths.add(path);
+    this.#sorted = this.#paths.size === listing.paths.length ? listing.paths : [...this.#paths].sort();
+  }
+
+  has(path: string): boolean {
+    return this.#paths.has(path);
+  }
+
+  under(folder: string): readonly string[] {
+    if (folder === '') return this.#sorted;
+    const prefix = `${folder}/`;
+    return this.#sorted.slice(this.#firstFrom(prefix), this.#firstFrom(`${folder}0`));
+  }
+
+  text(path: string): string | undefined {
+    return this.#load(path)?.text;
+  }
+
+  derive<T>(path: string, kind: string, make: (file: SourceFile) => T): T | undefined {
+    const derived = this.#derived.get(path) ?? new Map<string, unknown>();
+    if (derived.has(kind)) return derived.get(kind) as T;
+    this.#derived.set(path, derived);
+    const value = this.#deriveOnce(path, kind, make);
+    derived.set(kind, value);
+    return value;
+  }
+
+  #deriveOnce<T>(path: string, kind: string, make: (file: SourceFile) => T): T | undefined {
+    if (!this.#paths.has(path)) return undefined;
+    const cache = this.#overlay.has(path) || this.#listing.aliases.has(path) ? undefined : this.#cache;
+    const stamp = cache?.knows(path, kind) ? readStamp(this.#listing.root, path) : undefined;
+    const fresh = stamp && cache?.byStamp<T>(path, kind, stamp);
+    if (fresh) {
+      this.used.add(path);
+      return fresh.value;
+    }
+    const loaded = this.#load(path);
+    if (!loaded) return undefined;
+    const same = cache?.byContent<T>(path, kind, loaded.hash(), loaded.stamp);
+    if (same) return same.value;
+    const value = make({ path, text: loaded.text });
+    if (cache && loaded.stamp) cache.store(path, kind, loaded.hash(), loaded.stamp, value);
+    return value;
+  }
+
+  /** Index of the first path that is not before `key` in the order of UTF-16 units, which `sort` uses. */
+  #firstFrom(key: string): number {
+    let low = 0;
+    let high = this.#sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#sorted[middle]! < key) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #load(path: string): Loaded | undefined {
+    const kept = this.#texts.get(path);
+    if (kept) return kept;
+    if (!this.#paths.has(path) || this.#noted.has(path)) return undefined;
+    const buffer = this.#overlay.get(path);
+    const loaded = buffer === undefined ? this.#read(path) : { text: buffer, hash: () => hashBytes(buffer) };
+    if (!loaded) return undefined;
+    this.used.add(path);
+    if (this.#texts.size >= keptTexts) this.#texts.delete(this.#texts.keys().next().value!);
+    this.#texts.set(path, loaded);
+    return loaded;
+  }
+
+  #read(path: string): Loaded | undefined {
+    const result: ReadResult = readBytes(this.#listing.root, path, { follow: this.#listing.aliases.has(path) });
+    if (!('bytes' in result)) {
+      if (result.problem === 'missing') this.#forget(path);
+      else this.#note(path, result.problem);
+      return undefined;
+    }
+    this.readCount++;
+    const text = decodeText(result.bytes);
+    if (text === undefined) {
+      this.#note(path, 'binary');
+      return undefined;
+    }
+    return { text, stamp: result.stamp, hash: () => hashBytes(result.bytes) };
+  }
+
+  /** Git lists tracked files that were deleted; a name that is no valid UTF-8 cannot be opened either. */
+  #forget(path: string): void {
+    if (path.includes('\uFFFD')) this.#note(path, 'unreadable');
+    this.#paths.delete(path);
+  }
+
+  #note(path: string, problem: keyof typeof problems): void {
+    this.#noted.add(path);
+    this.notAssessed.push({ ...problems[problem], place: fileStart(path), failed: true });
+  }
+}
+
+export const openFiles = (options: AccessOptions): RepositoryFiles => new Access(options);

@@ -1,0 +1,133 @@
+/** What a path is for, told by its folders and name alone, relative to what is being analysed. */
+import type { Artifact } from '../types.ts';
+
+type Role = Artifact['role'];
+
+const folderRoles: ReadonlyMap<string, Role> = new Map(
+  Object.entries({
+    test: ['test', 'tests', '__tests__', '__test__', 'spec', 'specs', '__mocks__', '__fixtures__', '__snapshots__', 'e2e', 'e2e-tests'],
+    example: ['example', 'examples', 'sample', 'samples'],
+    documentation: ['docs', 'doc', 'documentation', 'docs-site'],
+    vendored: ['third_party', 'third-party', '3rdparty', 'bower_components', '.yarn', 'node_modules'],
+    generated: ['__generated__', '.next', '.nuxt', '.output', '.svelte-kit', '.turbo', 'coverage'],
+    tooling: ['seeds', 'seeders', 'seeder', '.github', '.circleci', '.vscode', '.storybook', '.husky', 'codemods'],
+  }).flatMap(([role, names]) => names.map((name) => [name, role as Role] as const)),
+);
+/** Second group of test folders: names that programs use for other things too, so only whole words that are never services. */
+const moreTestFolders = new Set([
+  'cypress',
+  'playwright',
+  'testing',
+  'fixtures',
+  'fixture',
+  'mocks',
+  'stories',
+  'test-utils',
+  'testdata',
+  'test-data',
+  'benchmarks',
+  'benchmark',
+]);
+const toolingFolders = new Set(['scripts', 'tools', 'migrations', 'hack']);
+const browserFolders = new Set(['public', 'static', 'wwwroot']);
+const outputFolders = new Set(['dist', 'build', 'out', 'generated']);
+/** `vendor` inside one of these holds copies of browser libraries; elsewhere it may be a service that is about vendors. */
+const vendorParents = new Set(['public', 'static', 'assets', 'js', 'css', 'lib', 'libs', 'wwwroot', 'plugins']);
+
+const fileRoles: readonly (readonly [RegExp, Role])[] = [
+  [/[.\-_](?:test|tests|spec|e2e|cy|stories|story|fixture|mock|bench)\.[cm]?[jt]sx?$/, 'test'],
+  [
+    /^(?:jest|vitest|cypress|playwright|karma|mocha|wdio|nightwatch|ava|babel|webpack|rollup|vite|eslint|prettier|postcss|tailwind|gulpfile|gruntfile|commitlint|lint-staged|tsup|esbuild)[\w.-]*\.(?:config|conf|setup)?\.?[cm]?[jt]s$/i,
+    'tooling',
+  ],
+  [/(?:[.-]min|\.bundle|\.chunk)\.(?:js|mjs|css)$/, 'generated'],
+  [/\.(?:generated|gen|g)\.[cm]?[jt]s$/, 'generated'],
+  [/\.d\.[cm]?ts$/, 'generated'],
+  [/\.(?:md|mdx|rst|adoc)$/i, 'documentation'],
+];
+
+export interface ClassifyInput {
+  readonly paths: ReadonlySet<string>;
+  /** Folders that the user asked for: what lies above them says nothing. */
+  readonly bases: readonly string[];
+}
+
+/** Strips the folders that the user chose himself. */
+function belowBase(path: string, bases: readonly string[]): string {
+  let best = '';
+  for (const base of bases) if (base.length > best.length && path.startsWith(`${base}/`)) best = base;
+  return best ? path.slice(best.length + 1) : path;
+}
+
+const buildFiles = ['package.json', 'composer.json', 'go.mod', 'Gemfile', 'Cargo.toml'];
+/** `vendor/` beside a dependency file of PHP, Go or Ruby holds dependencies; with a package.json of its own it is a part of the program. */
+function isVendorFolder(input: ClassifyInput, folder: string, parent: string | undefined): boolean {
+  if (parent !== undefined && vendorParents.has(parent)) return true;
+  const above = folder.slice(0, Math.max(0, folder.lastIndexOf('/') + 1));
+  if (above === '') return !buildFiles.some((name) => input.paths.has(`${folder}/${name}`)) && !input.paths.has(`${folder}/Dockerfile`);
+  return ['composer.json', 'go.mod', 'Gemfile'].some((name) => input.paths.has(above + name));
+}
+
+function judgeFolder(input: ClassifyInput, folder: string, names: readonly string[], index: number): Role | undefined {
+  const name = names[index]!.toLowerCase();
+  const known = folderRoles.get(name);
+  if (known) return known;
+  if (moreTestFolders.has(name)) return 'test';
+  if (outputFolders.has(name)) return isOutput(input, folder) ? 'generated' : undefined;
+  if (toolingFolders.has(name)) return 'tooling';
+  if (browserFolders.has(name)) return 'browser';
+  return name === 'vendor' && isVendorFolder(input, folder, names[index - 1]) ? 'vendored' : undefined;
+}
+
+/** Compiled output lies beside the package.json that made it; `build/` elsewhere often holds Dockerfiles that people wrote. */
+function isOutput(input: ClassifyInput, folder: string): boolean {
+  const above = folder.slice(0, Math.max(0, folder.lastIndexOf('/') + 1));
+  if (['Dockerfile', 'package.json', 'docker-compose.yml'].some((name) => input.paths.has(`${folder}/${name}`))) return false;
+  return folder.endsWith('dist') || folder.endsWith('generated') || input.paths.has(`${above}package.json`);
+}
+
+/** Worst role wins when folders are nested: a test inside examples is a test. */
+const order: readonly Role[] = ['vendored', 'generated', 'test', 'example', 'documentation', 'tooling', 'browser', 'production'];
+const worse = (a: Role, b: Role): Role => (order.indexOf(a) <= order.indexOf(b) ? a : b);
+
+/** Answers for any path; folders are judged once. */
+export function makeRoleOf(input: ClassifyInput): (path: string) => Role {
+  const folders = new Map<string, Role>();
+  const roleOfFolder = (folder: string): Role => {
+    if (folder === '') return 'production';
+    const known = folders.get(folder);
+    if (known) return known;
+    const names = belowBase(`${folder}/x`, input.bases).split('/').slice(0, -1);
+    const parent = names.length > 1 ? roleOfFolder(folder.slice(0, folder.lastIndexOf('/'))) : 'production';
+    const own = names.length ? (judgeFolder(input, folder, names, names.length - 1) ?? 'production') : 'production';
+    const role = worse(parent, own);
+    folders.set(folder, role);
+    return role;
+  };
+  return (path) => {
+    const slash = path.lastIndexOf('/');
+    const role = roleOfFolder(slash < 0 ? '' : path.slice(0, slash));
+    const name = path.slice(slash + 1);
+    const own = fileRoles.find(([pattern]) => pattern.test(name))?.[1];
+    return own ? worse(role, own) : role;
+  };
+}
+
+const anchors = /(?:^|\/)(?:package\.json|Dockerfile[^/]*|(?:docker-)?compose[^/]*\.ya?ml)$/i;
+
+/**
+ * A repository that consists of examples (or of nothing else that could be deployed) is judged for what it is:
+ * roles that would exclude every deployable thing are lifted.
+ */
+export function chooseRoles(input: ClassifyInput): (path: string) => Role {
+  const roleOf = makeRoleOf(input);
+  const deployable = [...input.paths].filter((path) => anchors.test(path));
+  for (const lifted of [[], ['example'], ['example', 'documentation', 'test']] as Role[][]) {
+    const lift = (path: string): Role => {
+      const role = roleOf(path);
+      return lifted.includes(role) ? 'production' : role;
+    };
+    if (deployable.some((path) => ['production', 'tooling', 'browser'].includes(lift(path)))) return lift;
+  }
+  return roleOf;
+}

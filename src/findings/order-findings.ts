@@ -1,0 +1,61 @@
+/** From raw reports to what is shown: settings, one finding per root cause, order, identity. */
+import { createHash } from 'node:crypto';
+import type { RawFinding } from '../rules/run-rules.ts';
+import type { Confidence, Finding, Level, Place } from '../types.ts';
+
+const levelRank: Readonly<Record<Level, number>> = { error: 0, warning: 1, note: 2 };
+const confidenceRank: Readonly<Record<Confidence, number>> = { certain: 0, likely: 1, guess: 2 };
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** True when `level` is at least as bad as `least`. */
+export const isAtLeast = (level: Level, least: Level): boolean => levelRank[level] <= levelRank[least];
+export const isAsSure = (confidence: Confidence, least: Confidence): boolean => confidenceRank[confidence] <= confidenceRank[least];
+
+export const comparePlaces = (a: Place, b: Place): number =>
+  compareText(a.path, b.path) || a.line - b.line || a.column - b.column || a.endLine - b.endLine || a.endColumn - b.endColumn;
+
+/** Worst first, then by place and rule: the same on every run. */
+export const compareFindings = (a: RawFinding, b: RawFinding): number =>
+  levelRank[a.level] - levelRank[b.level] ||
+  comparePlaces(a.place, b.place) ||
+  compareText(a.rule, b.rule) ||
+  compareText(a.service ?? '', b.service ?? '') ||
+  compareText(a.subject, b.subject);
+
+const placeKey = ({ path, line, column, endLine, endColumn }: Place): string => `${path}\0${line}:${column}-${endLine}:${endColumn}`;
+
+/** Places that are named once already add nothing. */
+function uniqueRelated(finding: RawFinding): RawFinding {
+  const seen = new Set([placeKey(finding.place)]);
+  const related = finding.related.filter(({ place }) => {
+    const key = placeKey(place);
+    return !seen.has(key) && seen.add(key) !== undefined;
+  });
+  return related.length === finding.related.length ? finding : { ...finding, related };
+}
+
+/**
+ * What one place shows to one rule is one finding, also when two services share the code: the worst report stays,
+ * and the places of the others are kept beside it.
+ */
+export function mergeRootCauses(sorted: readonly RawFinding[]): readonly RawFinding[] {
+  const merged = new Map<string, RawFinding>();
+  for (const finding of sorted) {
+    const key = `${finding.rule}\0${placeKey(finding.place)}\0${finding.subject}`;
+    const first = merged.get(key);
+    merged.set(key, first ? { ...first, related: [...first.related, ...finding.related] } : finding);
+  }
+  return [...merged.values()].map(uniqueRelated);
+}
+
+/** The identity holds what was found, not where: moving the lines keeps it. Equal ones are counted in order. */
+export function addFingerprints(sorted: readonly RawFinding[]): readonly Finding[] {
+  const seen = new Map<string, number>();
+  return sorted.map((finding) => {
+    const identity = [finding.rule, finding.service ?? '', finding.subject].join('\0');
+    const count = seen.get(identity) ?? 0;
+    seen.set(identity, count + 1);
+    const fingerprint = createHash('sha256').update(`${identity}\0${count}`).digest('hex').slice(0, 32);
+    return { ...finding, fingerprint };
+  });
+}

@@ -1,0 +1,63 @@
+/** Lets every rule judge every service and the repository, and fills what a report leaves to the pipeline. */
+import { describeError } from '../extract/extract-manifests.ts';
+import type { Finding, NotAssessed, Report, Repository, Rule } from '../types.ts';
+import { renderMessage } from './render-message.ts';
+
+/** A finding before findings/ gives it its identity. */
+export type RawFinding = Omit<Finding, 'fingerprint'>;
+export interface RuleRun {
+  readonly findings: readonly RawFinding[];
+  readonly notAssessed: readonly NotAssessed[];
+}
+
+class Run {
+  readonly findings: RawFinding[] = [];
+  readonly notAssessed: NotAssessed[] = [];
+
+  judge(rule: Rule, repository: Repository): void {
+    for (const service of rule.checkService ? repository.services : []) {
+      this.#guard(rule, service.name, () => rule.checkService?.(service, (report) => this.#add(rule, report, service.name), repository));
+    }
+    this.#guard(rule, undefined, () => rule.checkRepository?.(repository, (report) => this.#add(rule, report)));
+  }
+
+  /** A rule that crashes is named; all others still run. */
+  #guard(rule: Rule, service: string | undefined, check: () => void): void {
+    try {
+      check();
+    } catch (error) {
+      this.#fail(`Rule ${rule.id} failed: ${describeError(error)}`, service);
+    }
+  }
+
+  #fail(message: string, service: string | undefined): void {
+    this.notAssessed.push({ reason: 'internal-error', message, service, failed: true });
+  }
+
+  #add(rule: Rule, report: Report, service?: string): void {
+    const data = report.data ?? {};
+    const { missing, ...message } = renderMessage(rule, report.message, data);
+    if (missing.length)
+      this.#fail(`Rule ${rule.id} gives no value for {${missing.join('}, {')}} of its message "${report.message}".`, service);
+    this.findings.push({
+      rule: rule.id,
+      category: rule.category,
+      level: report.level ?? rule.level,
+      confidence: report.confidence ?? 'certain',
+      service,
+      messageId: report.message,
+      data,
+      ...message,
+      place: report.place,
+      related: report.related ?? [],
+      subject: report.subject,
+      effort: rule.effort,
+    });
+  }
+}
+
+export function runRules(rules: readonly Rule[], repository: Repository): RuleRun {
+  const run = new Run();
+  for (const rule of rules) run.judge(rule, repository);
+  return run;
+}
