@@ -1,0 +1,48 @@
+/** Dockerfiles and Containerfiles → `image` facts. */
+
+import { LineMap } from '../../text/positions.ts';
+import { purposeOf } from '../../text/purpose.ts';
+import type { Adapter, Extraction, SourceFile } from '../../types.ts';
+import { findExcess, readInstructions } from './instructions.ts';
+import { readStages } from './stages.ts';
+
+const standard = /^(?:dockerfile|containerfile)(?:[._-][\w.-]+)?$/i;
+const suffixed = /^[\w.-]+\.(?:dockerfile|containerfile)$/i;
+/** Files about Dockerfiles, and templates of them. */
+const notOne =
+  /\.(?:dockerignore|containerignore|md|txt|in|j2|jinja2?|tmpl|tpl|template|erb|hbs|ejs|m4|ts|js|mjs|py|rb|go|sh|ya?ml|json|html|patch|diff|orig|bak|swp|lock)$/i;
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** What distinguishes the image: `worker` of `Dockerfile.worker`, else the folder. */
+function imageName(path: string): string {
+  const name = baseName(path);
+  const special = /^(?:dockerfile|containerfile)[._-](.+)$/i.exec(name)?.[1] ?? /^(.+)\.(?:dockerfile|containerfile)$/i.exec(name)?.[1];
+  return special ?? path.split('/').at(-2) ?? '';
+}
+
+function extract(file: SourceFile): Extraction {
+  const lines = new LineMap(file.path, file.text);
+  const note = (reason: string, message: string, offset: number): Extraction => ({
+    facts: [],
+    notAssessed: [{ reason, message, place: lines.place(offset, offset), failed: true }],
+  });
+  const excess = findExcess(file.text);
+  if (excess) return note('too-large', `The Dockerfile is not read: ${excess}.`, 0);
+  const conflict = /^(?:<{7}|>{7}) /m.exec(file.text);
+  if (conflict) return note('syntax-error', 'The file holds the markers of an unresolved merge conflict.', conflict.index);
+  const stages = readStages(readInstructions(file));
+  const [first] = stages;
+  if (!first) return note('syntax-error', 'The Dockerfile has no FROM instruction.', 0);
+  const value = { stages, purpose: purposeOf(file.path), name: imageName(file.path) };
+  return { facts: [{ kind: 'image', place: first.place, confidence: 'certain', value }], notAssessed: [] };
+}
+
+export const dockerfileAdapter: Adapter = {
+  id: 'dockerfile',
+  classify(path) {
+    const name = baseName(path);
+    return (standard.test(name) || suffixed.test(name)) && !notOne.test(name);
+  },
+  extract,
+};
