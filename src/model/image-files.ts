@@ -1,0 +1,94 @@
+import type { ImageStage } from '../facts.ts';
+import { isWithin, joinPath, lastSegment, type PathTree, pathBelow } from './path-tree.ts';
+
+/** Stages that copy from each other in a circle are invalid; deeper chains are not real. */
+const maxStages = 20;
+
+/** `stage` and the stages that it is built from, nearest first. */
+export function lineageOf(stages: readonly ImageStage[], stage: ImageStage): readonly ImageStage[] {
+  const lineage: ImageStage[] = [];
+  for (let at: ImageStage | undefined = stage; at && !lineage.includes(at) && lineage.length < maxStages; ) {
+    lineage.push(at);
+    at = at.baseStage === undefined ? undefined : stages[at.baseStage];
+  }
+  return lineage;
+}
+
+/** The working directory when the image starts, as far as it is known: an absolute container path. */
+export function workdirOf(lineage: readonly ImageStage[]): string {
+  let folder = '/';
+  for (const stage of [...lineage].reverse()) {
+    if (stage.workdir?.known) folder = absolute(stage.workdir.value, folder);
+  }
+  return folder;
+}
+
+/** Resolves a container path against a container folder. */
+export const absolute = (path: string, folder: string): string =>
+  `/${(path.startsWith('/') ? joinPath('', path) : joinPath(folder, path)) ?? ''}`;
+
+/** Finds where the files of an image come from. */
+export interface ImageFiles {
+  /** Repository paths that a container path may have been copied from, most specific first. */
+  sourcesOf(containerPath: string): readonly string[];
+}
+
+/** Copies looked at for one question; stages that copy from each other in circles end here. */
+const maxCopies = 2000;
+
+type Copy = ImageStage['copies'][number];
+
+export function traceImageFiles(
+  stages: readonly ImageStage[],
+  lineage: readonly ImageStage[],
+  context: string,
+  tree: PathTree,
+): ImageFiles {
+  let budget = 0;
+  const trace = (from: readonly ImageStage[], path: string, depth: number): readonly string[] => {
+    const workdir = workdirOf(from);
+    const found: { readonly length: number; readonly paths: readonly string[] }[] = [];
+    for (const copy of from.flatMap((stage) => [...stage.copies].reverse())) {
+      const target = absolute(copy.target, workdir);
+      for (const source of copy.sources) {
+        if (budget-- <= 0 || hasWildcard(source)) continue;
+        const rest = restBelow(path, target, source, copy);
+        if (rest === undefined) continue;
+        const paths = copy.from === undefined ? inContext(context, source, rest, tree) : inStage(copy.from, source, rest, depth);
+        if (paths.length > 0) found.push({ length: target.length, paths });
+      }
+    }
+    return found.sort((a, b) => b.length - a.length).flatMap(({ paths }) => paths);
+  };
+  const inStage = (name: string, source: string, rest: string, depth: number): readonly string[] => {
+    const stage =
+      stages.find((one) => one.name?.toLowerCase() === name.toLowerCase()) ?? (/^\d+$/.test(name) ? stages[Number(name)] : undefined);
+    if (!stage || depth >= maxStages) return [];
+    const from = lineageOf(stages, stage);
+    return trace(from, absolute(rest === '' ? source : `${source}/${rest}`, source.startsWith('/') ? '/' : workdirOf(from)), depth + 1);
+  };
+  return {
+    sourcesOf(path) {
+      budget = maxCopies;
+      return [...new Set(trace(lineage, path, 0))];
+    },
+  };
+}
+
+/** How `path` continues below a copied source: the target is either the source itself or the folder that receives it. */
+function restBelow(path: string, target: string, source: string, copy: Copy): string | undefined {
+  if (!isWithin(path.slice(1), target.slice(1))) return undefined;
+  const rest = pathBelow(path.slice(1), target.slice(1));
+  const intoFolder = copy.target.endsWith('/') || copy.sources.length > 1 || /^\.{1,2}$/.test(copy.target);
+  return intoFolder && rest !== '' && rest === lastSegment(source) ? '' : rest;
+}
+
+function inContext(context: string, source: string, rest: string, tree: PathTree): readonly string[] {
+  const from = joinPath(context, source);
+  if (from === undefined) return [];
+  if (tree.hasFile(from)) return rest === '' || rest === lastSegment(from) ? [from] : [];
+  const whole = joinPath(from, rest);
+  return whole === undefined ? [] : [whole];
+}
+
+const hasWildcard = (source: string): boolean => /[*?[\]$]/.test(source);

@@ -1,0 +1,252 @@
+import type { Entry } from '../../languages/language.ts';
+import { splitCommands } from '../../text/shell-words.ts';
+import type { Fact, Place, Process, ProcessStep } from '../../types.ts';
+import { absolute } from '../image-files.ts';
+import { folderOf, lastSegment, pathBelow } from '../path-tree.ts';
+import type { Sources } from '../sources.ts';
+import { isSilentCommand, type Meaning, readMeaning } from './meaning.ts';
+
+/** Where a process runs: how the paths that it sees come from the repository. Container paths start with `/`. */
+export interface Surroundings {
+  readonly sources: Sources;
+  readonly workdir: string;
+  /** Repository paths for a path that the process sees, best first; empty when nothing is known. */
+  locate(containerPath: string): readonly string[];
+  /** Known variables. */
+  readonly env: ReadonlyMap<string, string>;
+}
+
+export interface ProcessReading {
+  readonly process: Process;
+  readonly entries: readonly Entry[];
+  /** True when the chain ends at a tool that serves or bundles browser code. */
+  readonly client: boolean;
+}
+
+interface Situation {
+  readonly cwd: string;
+  readonly place: Place;
+  readonly form: ProcessStep['form'];
+  readonly replaces: boolean;
+  readonly ends: boolean;
+  readonly env: Readonly<Record<string, string>>;
+  /** What `"$@"` stands for in a script. */
+  readonly args: readonly string[];
+  readonly depth: number;
+}
+
+const maxDepth = 16;
+const maxSteps = 100;
+const searchPath = ['/usr/local/bin', '/usr/bin', '/bin', '/'];
+
+/** Follows a command through shells, inits, package scripts and shell scripts to the programs that it starts. */
+export function readProcess(words: readonly string[], form: 'exec' | 'shell', place: Place, around: Surroundings): ProcessReading {
+  const reader = new ChainReader(around);
+  const situation: Situation = { cwd: around.workdir, place, form, replaces: true, ends: false, env: {}, args: [], depth: 0 };
+  reader.follow(form === 'shell' ? ['/bin/sh', '-c', words.join(' ')] : words, situation);
+  const { steps, entries, known, client } = reader;
+  return { process: { steps, known: known && steps.length > 0 }, entries, client };
+}
+
+class ChainReader {
+  readonly steps: ProcessStep[] = [];
+  readonly entries: Entry[] = [];
+  known = true;
+  client = false;
+  readonly #around: Surroundings;
+  readonly #running = new Set<string>();
+  constructor(around: Surroundings) {
+    this.#around = around;
+  }
+
+  follow(given: readonly string[], at: Situation): void {
+    const words = given.map((word) => this.#expand(word));
+    if (words.length === 0) return;
+    if (at.depth > maxDepth || this.steps.length >= maxSteps) {
+      this.known = false;
+      return;
+    }
+    const deeper: Situation = { ...at, depth: at.depth + 1 };
+    const meaning = readMeaning(words);
+    if (meaning.is === 'wrapper' && meaning.becomes) {
+      this.follow(meaning.rest, { ...deeper, env: { ...at.env, ...meaning.env }, replaces: at.replaces || meaning.replaces });
+      return;
+    }
+    this.steps.push({
+      words,
+      form: at.form,
+      replaces: at.replaces,
+      place: at.place,
+      ...(at.ends && { ends: true }),
+      ...(Object.keys(at.env).length > 0 && { env: at.env }),
+    });
+    this.#continue(meaning, words, { ...deeper, replaces: false });
+  }
+
+  #continue(meaning: Meaning, words: readonly string[], at: Situation): void {
+    if (meaning.is === 'wrapper') this.follow(meaning.rest, { ...at, env: { ...at.env, ...meaning.env }, replaces: meaning.replaces });
+    else if (meaning.is === 'shell') this.#line(meaning.line, { ...at, form: 'shell' });
+    else if (meaning.is === 'shell-script') this.#shellScript(meaning.path, meaning.args, at);
+    else if (meaning.is === 'package-script') this.#packageScript(meaning, at);
+    else if (meaning.is === 'several') this.#several(meaning, at);
+    else if (meaning.is === 'program') for (const path of meaning.paths) this.#program(path, words, at);
+    else if (meaning.is === 'framework') this.#framework(meaning, words, at);
+    else if (meaning.is === 'client-tool' && !at.ends) this.client = true;
+  }
+
+  /** `$NAME` and `${NAME:-default}` as a whole word or a path part, where the value is known. */
+  #expand(word: string): string {
+    return word.replace(
+      /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?-([^{}$]*))?\})/g,
+      (whole, plain: string, braced: string, fallback?: string) => this.#around.env.get(plain ?? braced) ?? fallback ?? whole,
+    );
+  }
+
+  #line(line: string, at: Situation): void {
+    const commands = withoutFilters(splitCommands(line)).filter(({ words }) => words.length > 0);
+    let cwd = at.cwd;
+    const last = commands.findLastIndex(({ words }) => !isSilentCommand(words));
+    for (const [index, { words, assignments, operator }] of commands.entries()) {
+      if (words[0] === 'cd' && words[1]) cwd = absolute(this.#expand(words[1]), cwd);
+      if (isSilentCommand(words)) continue;
+      const env = Object.fromEntries(assignments.map(({ name, value }) => [name, value]));
+      const passed = words.flatMap((word) => (word === '$@' || word === '$*' || word === '${@}' ? at.args : [word]));
+      if (passed.length === 0 || (passed.length === 1 && passed[0] === 'exec')) this.known = false;
+      else this.follow(passed, { ...at, cwd, env: { ...at.env, ...env }, ends: at.ends || (index !== last && operator !== '&') });
+    }
+  }
+
+  #shellScript(path: string, args: readonly string[], at: Situation): void {
+    const places = path.includes('/') ? [absolute(path, at.cwd)] : [at.cwd, ...searchPath].map((folder) => absolute(path, folder));
+    const script = places
+      .flatMap((place) => this.#around.locate(place))
+      .map((candidate) => this.#around.sources.scripts.get(candidate))
+      .find((fact) => fact !== undefined);
+    if (script) this.#scriptCommands(script, { ...at, form: 'script', args });
+    else if (lastSegment(path) === 'docker-entrypoint.sh' && args.length > 0) this.follow(args, { ...at, replaces: true });
+    else this.known = false;
+  }
+
+  /** The last command is the one that keeps running; what an earlier `exec` starts may run instead of it. */
+  #scriptCommands(script: Fact<'shell-script'>, at: Situation): void {
+    const { commands } = script.value;
+    const text = (line: string) => splitCommands(line).some(({ words }) => words.length > 0 && !isSilentCommand(words));
+    const last = commands.findLastIndex(({ line }) => text(line));
+    let cwd = at.cwd;
+    for (const [index, { line, place }] of commands.entries()) {
+      const moved = /^cd\s+["']?([^\s"';&|]+)["']?\s*(?:$|;|&&)/.exec(line.trim())?.[1];
+      if (moved) cwd = absolute(this.#expand(moved), cwd);
+      else this.#line(line, { ...at, cwd, place, ends: at.ends || index !== last });
+    }
+    if (last < 0) this.known = false;
+  }
+
+  #packageScript(call: Extract<Meaning, { is: 'package-script' }>, at: Situation): void {
+    const home = this.#packageAt(call.folder === undefined ? at.cwd : absolute(call.folder, at.cwd));
+    const found = call.workspaces.length === 0 ? home : this.#workspace(call.workspaces, home);
+    const script = found?.fact.value.scripts[call.script];
+    const key = found && `${found.fact.value.root}\0${call.script}`;
+    if (!found || key === undefined || this.#running.has(key)) this.known = false;
+    else if (script) {
+      this.#running.add(key);
+      const before = found.fact.value.scripts[`pre${call.script}`];
+      const inScript: Situation = { ...at, cwd: found.cwd, form: 'script', args: [] };
+      if (before && call.manager === 'npm') this.#line(before.command, { ...inScript, place: before.place, ends: true });
+      this.#line([script.command, ...call.args].join(' '), { ...inScript, place: script.place });
+      this.#running.delete(key);
+    } else if (call.script === 'start' && call.manager === 'npm')
+      this.follow(['node', 'server.js'], { ...at, cwd: found.cwd, form: 'script' });
+    else if (call.manager === 'npm' || call.manager === 'turbo' || call.manager === 'lerna' || call.manager === 'nx') this.known = false;
+    else this.follow([call.script, ...call.args], { ...at, cwd: found.cwd });
+  }
+
+  #packageAt(cwd: string): { fact: Fact<'package'>; cwd: string } | undefined {
+    for (let folder = cwd; ; folder = `/${folderOf(folder.slice(1))}`) {
+      for (const candidate of this.#around.locate(folder)) {
+        const fact = this.#around.sources.packages.get(candidate);
+        if (fact) return { fact, cwd: folder };
+      }
+      if (folder === '/') return undefined;
+    }
+  }
+
+  #workspace(
+    names: readonly string[],
+    home: { fact: Fact<'package'>; cwd: string } | undefined,
+  ): { fact: Fact<'package'>; cwd: string } | undefined {
+    const { sources } = this.#around;
+    const root = home?.fact.value.root ?? '';
+    for (const written of names) {
+      const name = written.replace(/^[.{]*\/?|[.}]+$/g, '');
+      const fact =
+        sources.packagesByName.get(name) ??
+        sources.packages.get([root, name].filter(Boolean).join('/')) ??
+        sources.packagesByFolder.get(lastSegment(name));
+      if (fact) return { fact, cwd: absolute(pathBelow(fact.value.root, root), home?.cwd ?? '/') };
+    }
+    return undefined;
+  }
+
+  #several(meaning: Extract<Meaning, { is: 'several' }>, at: Situation): void {
+    for (const [index, line] of meaning.lines.entries())
+      this.#line(this.#shorthand(line), { ...at, form: 'script', ends: at.ends || (meaning.inOrder && index < meaning.lines.length - 1) });
+    for (const [index, script] of meaning.scripts.entries()) {
+      if (script.includes('*')) this.known = false;
+      else
+        this.follow(['npm', 'run', script], {
+          ...at,
+          form: 'script',
+          ends: at.ends || (meaning.inOrder && index < meaning.scripts.length - 1),
+        });
+    }
+  }
+
+  /** concurrently: `npm:server` is `npm run server`. */
+  #shorthand(line: string): string {
+    return line.replace(/^(npm|yarn|pnpm|bun):/, '$1 run ');
+  }
+
+  #program(path: string, words: readonly string[], at: Situation): void {
+    if (path.includes('$') || at.depth > maxDepth) this.known = false;
+    else if (path === '.' || path === './') this.#packageMain(words, at);
+    else {
+      const candidates = this.#around.locate(absolute(path, at.cwd));
+      const manager = candidates.map((candidate) => this.#around.sources.processFiles.get(candidate)).find(Boolean);
+      if (manager)
+        for (const script of manager.value.scripts) this.#program(script, words, { ...at, place: manager.place, depth: at.depth + 1 });
+      else this.#addEntry(candidates, `${lastSegment(words[0]!)} ${path}`, at);
+    }
+  }
+
+  #packageMain(words: readonly string[], at: Situation): void {
+    const found = this.#packageAt(at.cwd);
+    if (!found) this.known = false;
+    else
+      this.#addEntry(
+        this.#around.locate(absolute(found.fact.value.main?.path ?? 'index.js', found.cwd)),
+        `${lastSegment(words[0]!)} .`,
+        at,
+      );
+  }
+
+  #framework(meaning: Extract<Meaning, { is: 'framework' }>, words: readonly string[], at: Situation): void {
+    const folder = absolute(meaning.folder, at.cwd);
+    this.#addEntry(
+      this.#around.locate(meaning.entry === undefined ? folder : absolute(meaning.entry, folder)),
+      words.slice(0, 2).join(' '),
+      at,
+    );
+  }
+
+  /** Programs that end before the main one (migrations, builds) are no entries. */
+  #addEntry(candidates: readonly string[], command: string, at: Situation): void {
+    const path = candidates[0];
+    if (at.ends) return;
+    if (path === undefined) this.known = false;
+    else if (!this.entries.some((entry) => entry.path === path)) this.entries.push({ path, because: `\`${command}\` runs it` });
+  }
+}
+
+/** What a pipe leads into only reads its output: `node server.js | bunyan`. */
+const withoutFilters = <T extends { readonly operator: string }>(commands: readonly T[]): readonly T[] =>
+  commands.filter((_, index) => commands[index - 1]?.operator !== '|');

@@ -1,0 +1,149 @@
+import { lastSegment } from '../path-tree.ts';
+import { clientTools, frameworkPrograms } from './frameworks.ts';
+import { type PackageScriptCall, readPackageScriptCall } from './package-scripts.ts';
+import { readRuntime } from './runtimes.ts';
+
+/** What a command does, as far as its words tell. Paths are as written, relative to the folder that it runs in. */
+export type Meaning =
+  /** Runs the rest of its words. `replaces`: under its own process id, or it forwards signals; `becomes`: it leaves no process of its own worth a step. */
+  | {
+      readonly is: 'wrapper';
+      readonly rest: readonly string[];
+      readonly env: Readonly<Record<string, string>>;
+      readonly replaces: boolean;
+      readonly becomes: boolean;
+    }
+  /** Hands a text to a shell. */
+  | { readonly is: 'shell'; readonly line: string }
+  | { readonly is: 'shell-script'; readonly path: string; readonly args: readonly string[] }
+  | ({ readonly is: 'package-script' } & PackageScriptCall)
+  /** Starts several commands side by side or one after another. */
+  | { readonly is: 'several'; readonly lines: readonly string[]; readonly scripts: readonly string[]; readonly inOrder: boolean }
+  /** A program in files of the repository. */
+  | { readonly is: 'program'; readonly paths: readonly string[] }
+  /** A program that a framework finds by its own convention below `folder`. */
+  | { readonly is: 'framework'; readonly name: string; readonly folder: string; readonly entry?: string }
+  /** Serves or bundles browser code; no server program of the repository. */
+  | { readonly is: 'client-tool' }
+  | { readonly is: 'other' };
+
+const assignment = /^[A-Za-z_][A-Za-z0-9_]*=/;
+const shells = new Set(['sh', 'bash', 'ash', 'dash', 'zsh', 'busybox']);
+
+/** Inits that forward signals to their child, and commands that become it. The number counts words of their own before it. */
+const replacing: Readonly<Record<string, number>> = {
+  exec: 0,
+  'dumb-init': 0,
+  tini: 0,
+  'tini-static': 0,
+  catatonit: 0,
+  env: 0,
+  'su-exec': 1,
+  gosu: 1,
+  setpriv: 0,
+  nice: 0,
+  nohup: 0,
+  stdbuf: 0,
+  chpst: 0,
+};
+/** Commands that start the rest as their child. */
+const starting = new Set([
+  'cross-env',
+  'cross-env-shell',
+  'dotenv',
+  'dotenvx',
+  'env-cmd',
+  'doppler',
+  'infisical',
+  'npx',
+  'bunx',
+  'wait-for-it.sh',
+  'wait-for-it',
+  'time',
+  'timeout',
+  'sudo',
+  'corepack',
+  'newrelic',
+]);
+const inits = new Set(['dumb-init', 'tini', 'tini-static', 'catatonit']);
+const optionsWithValue = new Set(['-e', '-f', '-u', '-g', '-n', '-p', '-s', '--env-file', '--file', '-c', '--config', '--project', '-w']);
+
+/** Reads one simple command. `exec`, `env` and inits are wrappers; what is not known is `other`. */
+export function readMeaning(words: readonly string[]): Meaning {
+  const name = commandName(words);
+  const rest = words.slice(1);
+  if (name === undefined) return { is: 'other' };
+  if (shells.has(name)) return readShell(rest);
+  if (name in replacing && Object.hasOwn(replacing, name)) return readWrapper(rest.slice(replacing[name]), true, !inits.has(name));
+  if (starting.has(name))
+    return readWrapper(name === 'doppler' || name === 'infisical' ? rest.slice(1) : rest, false, name.startsWith('cross-env'));
+  const call = readPackageScriptCall(name, rest);
+  if (call?.is === 'script') return { ...call, is: 'package-script' };
+  if (call?.is === 'exec') return { is: 'wrapper', rest: call.words, env: {}, replaces: false, becomes: false };
+  if (name === 'concurrently') return { is: 'several', lines: plainWords(rest), scripts: [], inOrder: false };
+  if (['npm-run-all', 'npm-run-all2', 'run-p', 'run-s'].includes(name)) {
+    return {
+      is: 'several',
+      lines: [],
+      scripts: plainWords(rest),
+      inOrder: !(name === 'run-p' || rest.includes('-p') || rest.includes('--parallel')),
+    };
+  }
+  const framework = frameworkPrograms(name, rest);
+  if (framework) return framework;
+  const runtime = readRuntime(name, rest);
+  if (runtime) return runtime;
+  if (clientTools(name, rest)) return { is: 'client-tool' };
+  if (/\.(?:sh|bash)$/.test(name) || (words[0]!.includes('/') && /entrypoint|^start$|^run$/.test(name)))
+    return { is: 'shell-script', path: words[0]!, args: rest };
+  if (words[0]!.includes('/') && /\.[cm]?js$/.test(name)) return { is: 'program', paths: [words[0]!] };
+  return { is: 'other' };
+}
+
+/** Shell words and file commands that start nothing worth following. */
+const silent = new Set(
+  ': . [ [[ alias basename break case cat cd chgrp chmod chown continue cp cut date declare dirname echo eval exit export expr false find grep head hostname id ln local ls mkdir mktemp mv printenv printf pwd read readonly return rm sed set shift sleep sort source stat tail tee test touch tr trap true type ulimit umask uname unset wait which whoami xargs awk nc curl wget until esac envsubst'.split(
+    ' ',
+  ),
+);
+export const isSilentCommand = (words: readonly string[]): boolean =>
+  silent.has(words[0]!) || words[0]!.endsWith(')') || words[0]!.includes('=');
+
+/** The command's own name: `/usr/local/bin/node` and `node_modules/.bin/nest` are `node` and `nest`. */
+export function commandName(words: readonly string[]): string | undefined {
+  return words[0] === undefined || words[0] === '' ? undefined : lastSegment(words[0]);
+}
+
+function readShell(words: readonly string[]): Meaning {
+  const start = words[0] === 'sh' || words[0] === 'ash' ? 1 : 0;
+  for (let at = start; at < words.length; at++) {
+    const word = words[at]!;
+    if (/^-[a-z]*c[a-z]*$/.test(word)) return words[at + 1] === undefined ? { is: 'other' } : { is: 'shell', line: words[at + 1]! };
+    if (word === '-o') at++;
+    else if (!word.startsWith('-')) return { is: 'shell-script', path: word, args: words.slice(at + 1) };
+  }
+  return { is: 'other' };
+}
+
+function readWrapper(words: readonly string[], replaces: boolean, becomes: boolean): Meaning {
+  const env: Record<string, string> = {};
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at]!;
+    if (word === '--') return { is: 'wrapper', rest: words.slice(at + 1), env, replaces, becomes };
+    if (assignment.test(word)) env[word.slice(0, word.indexOf('='))] = word.slice(word.indexOf('=') + 1);
+    else if (optionsWithValue.has(word)) at++;
+    else if (!word.startsWith('-'))
+      return { is: 'wrapper', rest: words.slice(words.includes('--', at) ? words.indexOf('--', at) + 1 : at), env, replaces };
+  }
+  return { is: 'other' };
+}
+
+function plainWords(words: readonly string[]): readonly string[] {
+  const plain: string[] = [];
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at]!;
+    if (/^(?:-n|--names|-c|--prefix-colors|-p|--prefix|--success|-s|--max-parallel)$/.test(word) && word !== '-p' && word !== '-s') at++;
+    else if (!word.startsWith('-')) plain.push(word);
+  }
+  return plain;
+}
