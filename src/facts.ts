@@ -219,7 +219,9 @@ export interface ImageStage {
   readonly copies: readonly {
     readonly from?: string;
     readonly sources: readonly string[];
+    /** As written; relative to `workdir`, the working directory in force at that line where it is known. */
     readonly target: string;
+    readonly workdir?: string;
     readonly place: Place;
   }[];
   readonly runs: readonly { readonly command: string; readonly place: Place }[];

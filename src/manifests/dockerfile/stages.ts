@@ -106,7 +106,8 @@ class StageBuilder {
     const target = words.at(-1);
     if (target === undefined) return;
     const from = flags.get('from');
-    this.draft.copies.push({ ...(from ? { from: this.#text(from) } : {}), sources: words.slice(0, -1), target, place });
+    const workdir = this.draft.workdir?.known ? { workdir: this.draft.workdir.value } : {};
+    this.draft.copies.push({ ...(from ? { from: this.#text(from) } : {}), sources: words.slice(0, -1), target, ...workdir, place });
   }
 
   #run({ body, heredocs, place }: DockerInstruction): void {
