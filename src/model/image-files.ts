@@ -23,6 +23,10 @@ export function workdirOf(lineage: readonly ImageStage[]): string {
   return folder;
 }
 
+/** The working directory that a stage starts with. */
+const inheritedWorkdir = (lineage: readonly ImageStage[], stage: ImageStage): string =>
+  workdirOf(lineage.slice(lineage.indexOf(stage) + 1));
+
 /** Resolves a container path against a container folder. */
 export const absolute = (path: string, folder: string): string =>
   `/${(path.startsWith('/') ? joinPath('', path) : joinPath(folder, path)) ?? ''}`;
@@ -46,10 +50,9 @@ export function traceImageFiles(
 ): ImageFiles {
   let budget = 0;
   const trace = (from: readonly ImageStage[], path: string, depth: number): readonly string[] => {
-    const workdir = workdirOf(from);
     const found: { readonly length: number; readonly paths: readonly string[] }[] = [];
-    for (const copy of from.flatMap((stage) => [...stage.copies].reverse())) {
-      const target = absolute(copy.target, workdir);
+    for (const [stage, copy] of from.flatMap((one) => [...one.copies].reverse().map((each) => [one, each] as const))) {
+      const target = absolute(copy.target, copy.workdir ?? inheritedWorkdir(from, stage));
       for (const source of copy.sources) {
         if (budget-- <= 0 || hasWildcard(source)) continue;
         const rest = restBelow(path, target, source, copy);

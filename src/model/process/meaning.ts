@@ -133,7 +133,7 @@ function readWrapper(words: readonly string[], replaces: boolean, becomes: boole
     if (assignment.test(word)) env[word.slice(0, word.indexOf('='))] = word.slice(word.indexOf('=') + 1);
     else if (optionsWithValue.has(word)) at++;
     else if (!word.startsWith('-'))
-      return { is: 'wrapper', rest: words.slice(words.includes('--', at) ? words.indexOf('--', at) + 1 : at), env, replaces };
+      return { is: 'wrapper', rest: words.slice(words.includes('--', at) ? words.indexOf('--', at) + 1 : at), env, replaces, becomes };
   }
   return { is: 'other' };
 }
