@@ -1,0 +1,92 @@
+import { nodeAt } from '../../text/yaml-access.ts';
+import { readYaml } from '../../text/yaml-document.ts';
+import type { Adapter, AnyFact, Extraction, NotAssessed, SourceFile } from '../../types.ts';
+import { readConfigMap, readGeneratedSecret, readSecret, readVolumeClaim } from './config.ts';
+import { isKustomization, readKustomization } from './kustomization.ts';
+import { type KubernetesObject, readObjects } from './object.ts';
+import { readAutoscaler, readDisruptionBudget, readScaledObject } from './scaling.ts';
+import { readTrafficPolicy } from './sticky.ts';
+import { isTemplate, noteTemplate } from './template.ts';
+import { readRoute, readService } from './traffic.ts';
+import { isWorkload, readWorkload } from './workload.ts';
+
+type Reader = (object: KubernetesObject) => AnyFact[];
+
+/** Readers by `group/kind`; a group of another vendor with the same kind (a Knative Service) is another thing. */
+const readers: Readonly<Record<string, Reader>> = {
+  '/Service': readService,
+  '/ConfigMap': readConfigMap,
+  '/Secret': readSecret,
+  '/PersistentVolumeClaim': readVolumeClaim,
+  'networking.k8s.io/Ingress': readRoute,
+  'extensions/Ingress': readRoute,
+  'gateway.networking.k8s.io/HTTPRoute': readRoute,
+  'gateway.networking.k8s.io/GRPCRoute': readRoute,
+  'gateway.networking.k8s.io/TLSRoute': readRoute,
+  'gateway.networking.k8s.io/TCPRoute': readRoute,
+  'networking.istio.io/VirtualService': readRoute,
+  'networking.istio.io/DestinationRule': readTrafficPolicy,
+  'networking.gke.io/GCPBackendPolicy': readTrafficPolicy,
+  'cloud.google.com/BackendConfig': readTrafficPolicy,
+  'traefik.io/IngressRoute': readRoute,
+  'traefik.containo.us/IngressRoute': readRoute,
+  'projectcontour.io/HTTPProxy': readRoute,
+  'route.openshift.io/Route': readRoute,
+  'autoscaling/HorizontalPodAutoscaler': readAutoscaler,
+  'keda.sh/ScaledObject': readScaledObject,
+  'policy/PodDisruptionBudget': readDisruptionBudget,
+  'bitnami.com/SealedSecret': readGeneratedSecret,
+  'external-secrets.io/ExternalSecret': readGeneratedSecret,
+  'kubernetes-client.io/ExternalSecret': readGeneratedSecret,
+};
+
+const readObject = (object: KubernetesObject): AnyFact[] => {
+  if (isWorkload(object)) return readWorkload(object);
+  const key = `${object.group}/${object.kind}`;
+  return Object.hasOwn(readers, key) ? readers[key]!(object) : [];
+};
+
+const manifestName = /\.ya?ml$/i;
+/** JSON manifests are rare, and JSON files are many: only those in folders that say so. */
+const jsonManifestPath = /(^|\/)(k8s|kube|kubernetes|manifests|openshift|okd)[^/]*\/.*\.json$/i;
+const namesKind = /(^|\n)\s{0,8}"?kind"?\s{0,4}:/;
+const namesVersion = /(^|\n)\s{0,8}"?apiVersion"?\s{0,4}:/;
+
+/** Kubernetes manifests, `kustomization.yaml` and unrendered templates of either. */
+export const kubernetesAdapter: Adapter = {
+  id: 'kubernetes',
+  needsText: (path) => manifestName.test(path) || jsonManifestPath.test(path),
+  classify(path, head) {
+    if (isKustomization(path)) return true;
+    if (head === undefined || !(manifestName.test(path) || jsonManifestPath.test(path))) return false;
+    return namesKind.test(head) && namesVersion.test(head);
+  },
+  extract(file) {
+    if (isKustomization(file.path)) return readKustomization(file);
+    return readManifest(file);
+  },
+};
+
+function readManifest(file: SourceFile): Extraction {
+  const yaml = readYaml(file);
+  if (isTemplate(file, yaml)) return { facts: [], notAssessed: [noteTemplate(file.path)] };
+  const { documents, notAssessed } = yaml;
+  const objects = documents.flatMap((root) => readObjects(root, file.path));
+  return { facts: objects.flatMap(readObject), notAssessed: [...notAssessed, ...noteCustomResources(objects)] };
+}
+
+/** A custom resource that holds containers makes pods in a way that only its operator knows. */
+function noteCustomResources(objects: readonly KubernetesObject[]): NotAssessed[] {
+  return objects
+    .filter((object) => object.group.includes('.') && !isWorkload(object) && makesPods(object))
+    .map((object) => ({
+      reason: 'custom-resource',
+      message: `\`${object.kind}/${object.name}\` makes pods through an operator: they are not judged.`,
+      place: object.namePlace,
+      failed: false,
+    }));
+}
+
+const makesPods = ({ kind, spec }: KubernetesObject): boolean =>
+  kind !== 'CustomResourceDefinition' &&
+  ['containers', 'image', 'podTemplate', 'chart'].some((key) => nodeAt(spec, key) || nodeAt(spec, 'template', 'spec', key));

@@ -1,0 +1,93 @@
+import type { EnvEntry, FactValues, Setting } from '../../facts.ts';
+import { judgeValue, opaqueReason, safeSetting, secretReason } from '../../text/secret-shapes.ts';
+import { entriesOf, nodeAt, scalarOf, textOf } from '../../text/yaml-access.ts';
+import type { YamlEntry, YamlNode } from '../../text/yaml-document.ts';
+import type { AnyFact } from '../../types.ts';
+import { dropAbsent } from './container.ts';
+import type { KubernetesObject } from './object.ts';
+import { textListSetting } from './settings.ts';
+
+type ConfigSource = FactValues['config-source'];
+
+const source = (
+  object: KubernetesObject,
+  kind: ConfigSource['kind'],
+  name: string,
+  keys: readonly string[] | undefined,
+  entries: readonly EnvEntry[],
+): AnyFact => ({
+  kind: 'config-source',
+  place: object.root.place,
+  confidence: 'certain',
+  value: dropAbsent<ConfigSource>({
+    kind,
+    name,
+    namespace: object.namespace,
+    keys,
+    entries,
+    purpose: object.purpose,
+    namePlace: object.namePlace,
+  }),
+});
+
+/** Keys and values; a value that is a whole file has no setting. */
+export function readConfigMap(object: KubernetesObject): AnyFact[] {
+  const data = entriesOf(nodeAt(object.root, 'data'));
+  const binary = entriesOf(nodeAt(object.root, 'binaryData'));
+  const entries = data.map(({ key, keyPlace, value }): EnvEntry => {
+    const text = scalarOf(value)?.text ?? '';
+    const isFile = text.includes('\n') || text.length > 4000;
+    return { name: key, ...(isFile ? {} : { value: safeSetting(key, text, value.place) }), place: keyPlace };
+  });
+  return [
+    source(
+      object,
+      'config-map',
+      object.name,
+      [...data, ...binary].map(({ key }) => key),
+      entries,
+    ),
+  ];
+}
+
+/** Names of keys only. Whether a value is a real secret is judged here and kept; the value never is. */
+export function readSecret(object: KubernetesObject): AnyFact[] {
+  const plain = entriesOf(nodeAt(object.root, 'stringData'));
+  const encoded = entriesOf(nodeAt(object.root, 'data'));
+  const entries = [
+    ...plain.map((entry) => redact(entry, scalarOf(entry.value)?.text ?? '')),
+    ...encoded.map((entry) => redact(entry, decode(scalarOf(entry.value)?.text ?? ''))),
+  ];
+  return [source(object, 'secret', object.name, [...new Set(entries.map(({ name }) => name))], entries)];
+}
+
+function redact({ key, keyPlace, value }: YamlEntry, text: string): EnvEntry {
+  const { shape } = judgeValue(key, text.trim());
+  const because = shape === 'secret' ? secretReason : shape === 'placeholder' || shape === 'empty' ? 'a placeholder' : opaqueReason;
+  const setting: Setting<string> = { known: false, because, place: value.place };
+  return { name: key, value: setting, place: keyPlace };
+}
+
+const decode = (text: string): string =>
+  text.length <= 8000 && /^[A-Za-z0-9+/=\s]*$/.test(text) ? Buffer.from(text, 'base64').toString('utf8') : text;
+
+/** Secrets that an operator makes: SealedSecret (Bitnami) and ExternalSecret (External Secrets). */
+export function readGeneratedSecret(object: KubernetesObject): AnyFact[] {
+  if (object.kind === 'SealedSecret') {
+    const keys = entriesOf(nodeAt(object.spec, 'encryptedData')).map(({ key }) => key);
+    return [source(object, 'secret', textOf(nodeAt(object.spec, 'template', 'metadata', 'name')) ?? object.name, keys, [])];
+  }
+  return [source(object, 'secret', textOf(nodeAt(object.spec, 'target', 'name')) ?? object.name, undefined, [])];
+}
+
+export function readVolumeClaim(object: KubernetesObject): AnyFact[] {
+  const modes = nodeAt(object.spec, 'accessModes') as YamlNode | undefined;
+  const accessModes = textListSetting(modes) ?? { known: false as const, because: 'it gives no access modes', place: object.namePlace };
+  const value = dropAbsent<FactValues['volume-claim']>({
+    name: object.name,
+    namespace: object.namespace,
+    accessModes,
+    namePlace: object.namePlace,
+  });
+  return [{ kind: 'volume-claim', place: object.root.place, confidence: 'certain', value }];
+}

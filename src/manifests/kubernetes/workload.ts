@@ -1,0 +1,141 @@
+import type { Volume, Workload } from '../../facts.ts';
+import { booleanOf, entryAt, itemsOf, nodeAt, textMapOf, textOf } from '../../text/yaml-access.ts';
+import type { YamlEntry, YamlNode } from '../../text/yaml-document.ts';
+import type { AnyFact, Fact } from '../../types.ts';
+import { dropAbsent, readContainer } from './container.ts';
+import type { KubernetesObject } from './object.ts';
+import { booleanSetting, numberOrTextSetting, numberSetting, textSetting } from './settings.ts';
+
+/** Where each kind keeps its pod, as a path below the object. Rollout (Argo) and DeploymentConfig (OpenShift) are Deployments in all that matters here. */
+const podPaths: Readonly<Record<string, readonly string[]>> = {
+  Pod: [],
+  Deployment: ['spec', 'template'],
+  StatefulSet: ['spec', 'template'],
+  DaemonSet: ['spec', 'template'],
+  ReplicaSet: ['spec', 'template'],
+  ReplicationController: ['spec', 'template'],
+  Job: ['spec', 'template'],
+  CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
+  Rollout: ['spec', 'template'],
+  DeploymentConfig: ['spec', 'template'],
+};
+const workloadGroups = new Set(['', 'apps', 'extensions', 'batch', 'argoproj.io', 'apps.openshift.io']);
+const endsByItself = new Set(['Job', 'CronJob']);
+
+export const isWorkload = (object: KubernetesObject): boolean => Object.hasOwn(podPaths, object.kind) && workloadGroups.has(object.group);
+
+/** A workload, or the patch that it turns out to be. */
+export function readWorkload(object: KubernetesObject): AnyFact[] {
+  const pod = nodeAt(object.root, ...podPaths[object.kind]!);
+  const podSpec = nodeAt(pod, 'spec');
+  const containers = itemsOf(nodeAt(podSpec, 'containers'));
+  if (isPartial(object, containers)) return [readPatch(object, containers)];
+  const value = dropAbsent<Workload>({
+    platform: 'kubernetes',
+    kind: object.kind,
+    name: object.name,
+    namespace: object.namespace,
+    purpose: object.purpose,
+    longRunning: runsOn(object, pod, podSpec),
+    labels: textMapOf(nodeAt(pod, 'metadata', 'labels')),
+    replicas: numberSetting(nodeAt(object.spec, 'replicas')),
+    containers: containers.map((node) => readContainer(node, podSpec)),
+    initContainers: itemsOf(nodeAt(podSpec, 'initContainers')).map((node) => readContainer(node, podSpec)),
+    volumes: itemsOf(nodeAt(podSpec, 'volumes')).flatMap(readVolume),
+    claimTemplates: itemsOf(nodeAt(object.spec, 'volumeClaimTemplates')).flatMap(
+      (claim) => textOf(nodeAt(claim, 'metadata', 'name')) ?? [],
+    ),
+    strategy: readStrategy(entryAt(object.spec, 'strategy') ?? entryAt(object.spec, 'updateStrategy')),
+    gracePeriod: numberSetting(nodeAt(podSpec, 'terminationGracePeriodSeconds')),
+    hostNetwork: booleanSetting(nodeAt(podSpec, 'hostNetwork')),
+    spread: (entryAt(podSpec, 'topologySpreadConstraints') ?? entryAt(nodeAt(podSpec, 'affinity'), 'podAntiAffinity'))?.keyPlace,
+    build: undefined,
+    dependsOn: [],
+    annotations: { ...textMapOf(nodeAt(pod, 'metadata', 'annotations')), ...object.annotations },
+    profiles: [],
+    restart: textOf(nodeAt(podSpec, 'restartPolicy')),
+    namePlace: object.namePlace,
+  });
+  return [{ kind: 'workload', place: object.root.place, confidence: 'certain', value }];
+}
+
+/** Jobs, test pods of charts and pods that are not restarted end by themselves. */
+function runsOn(object: KubernetesObject, pod: YamlNode | undefined, podSpec: YamlNode | undefined): boolean {
+  if (endsByItself.has(object.kind)) return false;
+  const hook = object.annotations['helm.sh/hook'] ?? textMapOf(nodeAt(pod, 'metadata', 'annotations'))['helm.sh/hook'];
+  if (hook && object.kind === 'Pod') return false;
+  const restart = textOf(nodeAt(podSpec, 'restartPolicy'));
+  return restart === undefined || restart === 'Always';
+}
+
+/**
+ * Patches and overlays hold only what they change. A whole workload has containers with images, and in `apps/v1` a selector
+ * (it is required there). https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector
+ */
+function isPartial(object: KubernetesObject, containers: readonly YamlNode[]): boolean {
+  if (nodeAt(object.spec, 'workloadRef')) return true;
+  if (containers.length === 0 || !containers.every((container) => nodeAt(container, 'image'))) return true;
+  return object.group === 'apps' && object.version === 'v1' && !nodeAt(object.spec, 'selector');
+}
+
+/** What a patch sets, so that nobody calls it missing in the base. */
+function readPatch(object: KubernetesObject, containers: readonly YamlNode[]): Fact<'workload-patch'> {
+  const podSpec = nodeAt(object.root, ...podPaths[object.kind]!, 'spec');
+  const sets = new Set<string>();
+  for (const node of [object.spec, podSpec, ...containers]) if (node?.kind === 'map') for (const key of node.entries.keys()) sets.add(key);
+  const value = dropAbsent<Fact<'workload-patch'>['value']>({
+    kind: object.kind,
+    name: object.name,
+    replicas: numberSetting(nodeAt(object.spec, 'replicas')),
+    sets: [...sets].sort(),
+  });
+  return { kind: 'workload-patch', place: object.root.place, confidence: 'certain', value };
+}
+
+function readStrategy(entry: YamlEntry | undefined): Workload['strategy'] {
+  const type = textSetting(nodeAt(entry?.value, 'type'));
+  const rolling = nodeAt(entry?.value, 'rollingUpdate') ?? nodeAt(entry?.value, 'rollingParams');
+  if (entry?.value.kind !== 'map') return undefined;
+  const known =
+    type ??
+    ({
+      known: true,
+      value: rolling ? 'RollingUpdate' : (entry.value.entries.keys().next().value ?? 'RollingUpdate'),
+      place: entry.keyPlace,
+    } as const);
+  return dropAbsent<NonNullable<Workload['strategy']>>({
+    type: known,
+    maxUnavailable: numberOrTextSetting(nodeAt(rolling, 'maxUnavailable')),
+    place: entry.keyPlace,
+  });
+}
+
+/** Volume sources by the key that names them. */
+const volumeSources: readonly (readonly [key: string, type: Volume['type'], source?: string])[] = [
+  ['hostPath', 'host-path', 'path'],
+  ['emptyDir', 'empty-dir'],
+  ['persistentVolumeClaim', 'claim', 'claimName'],
+  ['configMap', 'config', 'name'],
+  ['secret', 'secret', 'secretName'],
+  ['ephemeral', 'ephemeral'],
+];
+
+function readVolume(node: YamlNode): Volume[] {
+  const name = textOf(nodeAt(node, 'name'));
+  if (!name) return [];
+  for (const [key, type, sourceKey] of volumeSources) {
+    const entry = entryAt(node, key);
+    if (!entry) continue;
+    return [
+      dropAbsent<Volume>({
+        name,
+        type,
+        source: sourceKey ? textSetting(nodeAt(entry.value, sourceKey)) : undefined,
+        readOnly: booleanOf(nodeAt(entry.value, 'readOnly')),
+        optional: booleanOf(nodeAt(entry.value, 'optional')),
+        place: nodeAt(entry.value, sourceKey ?? '')?.place ?? entry.keyPlace,
+      }),
+    ];
+  }
+  return [{ name, type: 'other', place: node.place }];
+}
