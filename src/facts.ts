@@ -332,6 +332,8 @@ export interface FactValues {
   package: PackageManifest;
   /** A lock file beside a package manifest. */
   'lock-file': { readonly manager: 'npm' | 'yarn' | 'pnpm' | 'bun'; readonly root: string };
+  /** Packages that a pnpm-workspace.yaml or lerna.json joins: globs from its folder; with negations (`!x`). */
+  workspace: { readonly manager: 'pnpm' | 'lerna'; readonly root: string; readonly packages: readonly string[] };
   /** Lines of .dockerignore or .gitignore; `root` is its folder. */
   'ignore-list': { readonly kind: 'docker' | 'git'; readonly root: string; readonly patterns: readonly string[] };
   /** A shell script that an image or a script may start: its command lines, in order; `exec` tells whether the last hands over PID 1. */

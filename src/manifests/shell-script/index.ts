@@ -1,0 +1,66 @@
+/** Shell scripts that an image, a package script or a Procfile may start → `shell-script` facts. Nothing is executed. */
+import { LineMap } from '../../text/positions.ts';
+import { maskCommand } from '../../text/secret-shapes.ts';
+import { type SimpleCommand, splitCommands } from '../../text/shell-words.ts';
+import type { Adapter, SourceFile } from '../../types.ts';
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+const isNamedScript = (path: string): boolean => /\.(?:sh|bash|ash)$/i.test(path);
+/** Names without an ending that are never programs. */
+const neverScripts =
+  /^(?:licen[cs]e|copying|readme|changelog|authors|notice|contributing|codeowners|makefile|gnumakefile|dockerfile|containerfile|procfile|jenkinsfile|vagrantfile|gemfile|rakefile|brewfile|caddyfile|tiltfile|justfile|cname|version|\..*)$/i;
+const shebang = /^#![ \t]*(?:\/\S{0,100}\/)?(?:env[ \t]+(?:-S[ \t]+)?)?(?:ba|da|a|k|z)?sh(?:\s|$)/;
+
+const limits = { length: 512 * 1024, commands: 5000 };
+
+/** Commands of one logical line, joined by `&&`, `;` or pipes, become one entry. */
+function groupByLine(commands: readonly SimpleCommand[]): readonly SimpleCommand[][] {
+  const groups: SimpleCommand[][] = [];
+  let open = false;
+  for (const command of commands) {
+    if (open) groups.at(-1)!.push(command);
+    else groups.push([command]);
+    open = !['\n', ';;', ''].includes(command.operator);
+  }
+  return groups;
+}
+
+function exportedNames(commands: readonly SimpleCommand[]): readonly string[] {
+  const names = new Set<string>();
+  for (const { words } of commands) {
+    if (words[0] !== 'export' && !(words[0] === 'declare' && words[1] === '-x')) continue;
+    for (const word of words.slice(1)) {
+      const name = /^([A-Za-z_]\w*)(?:=|$)/.exec(word)?.[1];
+      if (name) names.add(name);
+    }
+  }
+  return [...names];
+}
+
+function extract(file: SourceFile): ReturnType<Adapter['extract']> {
+  const lines = new LineMap(file.path, file.text);
+  if (file.text.length > limits.length) {
+    const message = `The script is not read: it is longer than ${limits.length / 1024} KiB.`;
+    return { facts: [], notAssessed: [{ reason: 'too-large', message, place: lines.place(0, 0), failed: true }] };
+  }
+  const commands = splitCommands(file.text).slice(0, limits.commands);
+  const last = commands.findLast(({ words }) => words.length > 0);
+  const value = {
+    commands: groupByLine(commands).map((group) => {
+      const start = group[0]!.start;
+      const end = group.at(-1)!.end;
+      return { line: maskCommand(file.text.slice(start, end).replace(/\\\r?\n/g, ' ')), place: lines.place(start, end) };
+    }),
+    exports: exportedNames(commands),
+    execs: last?.words[0] === 'exec' && last.words.length > 1,
+    traps: commands.some(({ words }) => words[0] === 'trap' && words.length > 2),
+  };
+  return { facts: [{ kind: 'shell-script', place: lines.place(0, 0), confidence: 'certain', value }], notAssessed: [] };
+}
+
+export const shellScriptAdapter: Adapter = {
+  id: 'shell-script',
+  needsText: (path) => !baseName(path).includes('.') && !neverScripts.test(baseName(path)),
+  classify: (path, head) => isNamedScript(path) || (head !== undefined && !baseName(path).includes('.') && shebang.test(head)),
+  extract,
+};
