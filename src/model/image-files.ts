@@ -57,7 +57,10 @@ export function traceImageFiles(
         if (budget-- <= 0 || hasWildcard(source)) continue;
         const rest = restBelow(path, target, source, copy);
         if (rest === undefined) continue;
-        const paths = copy.from === undefined ? inContext(context, source, rest, tree) : inStage(copy.from, source, rest, depth);
+        const paths =
+          copy.from === undefined
+            ? inContext(context, source, rest, receives(copy) && path === target, tree)
+            : inStage(copy.from, source, rest, depth);
         if (paths.length > 0) found.push({ length: target.length, paths });
       }
     }
@@ -78,18 +81,20 @@ export function traceImageFiles(
   };
 }
 
+/** True when the target is a folder that receives the sources. */
+const receives = (copy: Copy): boolean => copy.target.endsWith('/') || copy.sources.length > 1 || /^\.{1,2}$/.test(copy.target);
+
 /** How `path` continues below a copied source: the target is either the source itself or the folder that receives it. */
 function restBelow(path: string, target: string, source: string, copy: Copy): string | undefined {
   if (!isWithin(path.slice(1), target.slice(1))) return undefined;
   const rest = pathBelow(path.slice(1), target.slice(1));
-  const intoFolder = copy.target.endsWith('/') || copy.sources.length > 1 || /^\.{1,2}$/.test(copy.target);
-  return intoFolder && rest !== '' && rest === lastSegment(source) ? '' : rest;
+  return receives(copy) && rest !== '' && rest === lastSegment(source) ? '' : rest;
 }
 
-function inContext(context: string, source: string, rest: string, tree: PathTree): readonly string[] {
+function inContext(context: string, source: string, rest: string, receiver: boolean, tree: PathTree): readonly string[] {
   const from = joinPath(context, source);
   if (from === undefined) return [];
-  if (tree.hasFile(from)) return rest === '' || rest === lastSegment(from) ? [from] : [];
+  if (tree.hasFile(from)) return rest === '' && !receiver ? [from] : [];
   const whole = joinPath(from, rest);
   return whole === undefined ? [] : [whole];
 }

@@ -1,0 +1,138 @@
+import type { ImageCommand, ImageStage } from '../facts.ts';
+import type { Entry } from '../languages/language.ts';
+import type { Fact, ServiceImage } from '../types.ts';
+import { type ImageFiles, lineageOf, traceImageFiles, workdirOf } from './image-files.ts';
+import { findBuiltDockerfile } from './links/compose-build.ts';
+import { findImageHome, type ImageHome } from './links/image-home.ts';
+import { folderOf, isWithin, joinPath, pathBelow } from './path-tree.ts';
+import { type ProcessReading, readProcess, type Surroundings } from './process/chain.ts';
+import type { Sources } from './sources.ts';
+
+/** A Dockerfile with the stage that is run, what its files come from and what it starts. */
+export interface BuiltImage extends ServiceImage {
+  readonly files: ImageFiles;
+  readonly home?: ImageHome;
+  readonly surroundings: Surroundings;
+  readonly entries: readonly Entry[];
+  /** What the image gives to `docker run` without more words. */
+  readonly command: { readonly entrypoint?: ImageCommand; readonly cmd?: ImageCommand };
+  /** It serves browser code only. */
+  readonly client: boolean;
+}
+
+/** One image for each Dockerfile, and one more for each other stage that Compose builds from it. */
+export interface ImageCatalogue {
+  readonly all: readonly BuiltImage[];
+  /** The image that a Compose `build` makes. */
+  ofBuild(workload: Fact<'workload'>): BuiltImage | undefined;
+}
+
+export function readImages(facts: readonly Fact<'image'>[], workloads: readonly Fact<'workload'>[], sources: Sources): ImageCatalogue {
+  const byPath = new Map(facts.map((fact) => [fact.place.path, fact]));
+  const built = new Map<string, BuiltImage>();
+  const byWorkload = new Map<Fact<'workload'>, BuiltImage>();
+  for (const workload of workloads) {
+    const { build } = workload.value;
+    const fact = build && findBuiltDockerfile(build, byPath);
+    if (!build || !fact) continue;
+    const key = `${fact.place.path}\0${build.context}\0${build.target ?? ''}`;
+    const image = built.get(key) ?? readImage(fact, build.context, build.target, sources);
+    built.set(key, image);
+    byWorkload.set(workload, image);
+  }
+  const seen = new Set([...built.values()].map(({ fact }) => fact));
+  for (const fact of facts)
+    if (!seen.has(fact)) built.set(fact.place.path, readImage(fact, guessContext(fact, sources), undefined, sources));
+  return { all: [...built.values()], ofBuild: (workload) => byWorkload.get(workload) };
+}
+
+function readImage(fact: Fact<'image'>, context: string, target: string | undefined, sources: Sources): BuiltImage {
+  const { stages } = fact.value;
+  const stage = (target && stages.find(({ name }) => name?.toLowerCase() === target.toLowerCase())) || stages.at(-1)!;
+  const lineage = lineageOf(stages, stage);
+  const files = traceImageFiles(stages, lineage, context, sources.tree);
+  const home = findImageHome({ fact, lineage, context, files }, sources);
+  const workdir = workdirOf(lineage);
+  const surroundings: Surroundings = {
+    sources,
+    workdir,
+    env: knownVariables(lineage),
+    locate: (path) => locateInImage(path, files, workdir, home, sources),
+  };
+  const command = commandOf(lineage);
+  const reading = readCommand(command, surroundings);
+  const { process, entries, client } = reading ?? { process: { steps: [], known: false }, entries: [], client: false };
+  return { fact, stage, lineage, context, process, files, home, surroundings, entries, command, client };
+}
+
+/** The context is the folder, from the Dockerfile's own upwards, where most of what it copies lies. */
+function guessContext(fact: Fact<'image'>, sources: Sources): string {
+  const copied = fact.value.stages
+    .flatMap(({ copies }) => copies)
+    .filter(({ from }) => from === undefined)
+    .flatMap((copy) => copy.sources)
+    .map((source) => source.replace(/^\.?\/+/, '').replace(/[*?[].*$/, ''))
+    .filter((source) => source !== '' && source !== '.');
+  const own = folderOf(fact.place.path);
+  let best = { folder: own, score: -1 };
+  for (let folder = own; ; folder = folderOf(folder)) {
+    const score = copied.filter((source) => exists(joinPath(folder, source), sources)).length;
+    if (score > best.score) best = { folder, score };
+    if (folder === '') break;
+  }
+  return best.score === 0 && sources.packageAbove(own) ? sources.packageAbove(own)!.value.root : best.folder;
+}
+
+const exists = (path: string | undefined, sources: Sources): boolean =>
+  path !== undefined && (sources.tree.hasFile(path) || sources.tree.hasFolder(path));
+
+/** CMD of a base is dropped by a nearer ENTRYPOINT (Dockerfile reference, CMD and ENTRYPOINT). */
+function commandOf(lineage: readonly ImageStage[]): BuiltImage['command'] {
+  let cmd: ImageCommand | undefined;
+  for (const stage of lineage) {
+    cmd ??= stage.cmd;
+    if (stage.entrypoint) return { entrypoint: stage.entrypoint, cmd };
+  }
+  return { cmd };
+}
+
+function readCommand({ entrypoint, cmd }: BuiltImage['command'], around: Surroundings): ProcessReading | undefined {
+  const first = entrypoint ?? cmd;
+  if (!first || first.words.length === 0) return undefined;
+  if (first.form === 'shell') return readProcess(first.words, 'shell', first.place, around);
+  return readProcess(entrypoint ? [...entrypoint.words, ...asArguments(cmd)] : first.words, 'exec', first.place, around);
+}
+
+/** CMD as the arguments of an ENTRYPOINT: the shell form becomes words too. */
+export const asArguments = (cmd: ImageCommand | undefined): readonly string[] =>
+  cmd === undefined ? [] : cmd.form === 'exec' ? cmd.words : ['/bin/sh', '-c', cmd.words.join(' ')];
+
+function knownVariables(lineage: readonly ImageStage[]): ReadonlyMap<string, string> {
+  const known = new Map<string, string>();
+  for (const stage of [...lineage].reverse()) for (const { name, value } of stage.env) if (value?.known) known.set(name, value.value);
+  return known;
+}
+
+/** Copied paths first, those that exist before others; what no COPY explains lies in the package that the image runs. */
+function locateInImage(path: string, files: ImageFiles, workdir: string, home: ImageHome | undefined, sources: Sources): readonly string[] {
+  const copied = files.sourcesOf(path).map((candidate) => dropMissingFolders(candidate, sources));
+  const inRepository = (candidate: string) => exists(candidate, sources);
+  const found = [...copied.filter(inRepository), ...copied.filter((candidate) => !inRepository(candidate))];
+  if (home && found.length === 0 && isWithin(path.slice(1), workdir.slice(1))) {
+    const inHome = joinPath(home.package.value.root, pathBelow(path.slice(1), workdir.slice(1)));
+    if (inHome !== undefined) found.push(inHome);
+  }
+  return [...new Set(found)];
+}
+
+/** `out/full/apps/web/server.js` (turbo prune), `dist/apps/api/main.js` (Nx): folders of the build before a package's own. */
+function dropMissingFolders(path: string, sources: Sources): string {
+  const segments = path.split('/');
+  if (segments.length < 3 || sources.tree.hasFolder(segments[0]!)) return path;
+  for (let start = 1; start < segments.length - 1; start++) {
+    for (let end = segments.length; end > start + 1; end--) {
+      if (sources.packages.has(segments.slice(start, end).join('/'))) return segments.slice(start).join('/');
+    }
+  }
+  return path;
+}

@@ -1,0 +1,131 @@
+import type { ImageStage } from '../../facts.ts';
+import type { Confidence, Fact, Link } from '../../types.ts';
+import { absolute, type ImageFiles, workdirOf } from '../image-files.ts';
+import { isOrchestrator } from '../packages.ts';
+import { folderOf, lastSegment } from '../path-tree.ts';
+import type { Sources } from '../sources.ts';
+
+/** The package that an image runs, and why. */
+export interface ImageHome {
+  readonly package: Fact<'package'>;
+  readonly because: string;
+  readonly confidence: Confidence;
+  readonly places: Link['places'];
+}
+
+export interface ImageSearch {
+  readonly fact: Fact<'image'>;
+  readonly lineage: readonly ImageStage[];
+  readonly context: string;
+  readonly files: ImageFiles;
+}
+
+/** Finds the package that a Dockerfile builds, by what it copies and names; the surest sign first. */
+export function findImageHome(image: ImageSearch, sources: Sources): ImageHome | undefined {
+  return (
+    byWorkdir(image, sources) ??
+    byFolder(image, sources) ??
+    byMentions(image, sources) ??
+    byName(image, sources) ??
+    byCopies(image, sources) ??
+    byContext(image, sources)
+  );
+}
+
+function byWorkdir({ fact, lineage, files }: ImageSearch, sources: Sources): ImageHome | undefined {
+  const workdir = workdirOf(lineage);
+  const home = files
+    .sourcesOf(workdir)
+    .map((path) => sources.packages.get(path))
+    .find((found) => found !== undefined);
+  if (!home || isOrchestrator(home, sources)) return undefined;
+  const place = lineage.find(({ workdir: at }) => at)?.workdir?.place ?? fact.place;
+  return {
+    package: home,
+    because: `its working directory ${workdir} is copied from ${folderName(home)}`,
+    confidence: 'certain',
+    places: [place, home.place],
+  };
+}
+
+function byFolder({ fact }: ImageSearch, sources: Sources): ImageHome | undefined {
+  const folder = folderOf(fact.place.path);
+  const home = sources.packages.get(folder);
+  if (!home || folder === '' || isOrchestrator(home, sources)) return undefined;
+  return { package: home, because: `the Dockerfile lies in ${folder}`, confidence: 'certain', places: [fact.place, home.place] };
+}
+
+const mention =
+  /(?:--filter|--scope|--workspace|-F|-w|turbo prune|workspace|(?:nx|turbo) (?:run )?build)(?:=|\s+)["']?\{?([@\w][@\w./-]*)/g;
+
+/** `pnpm --filter api build`, `turbo prune web`, `yarn workspace api build`: the package named most often. */
+function byMentions({ lineage, fact }: ImageSearch, sources: Sources): ImageHome | undefined {
+  const counts = new Map<Fact<'package'>, number>();
+  const stages = fact.value.stages.length > lineage.length ? fact.value.stages : lineage;
+  for (const { command } of stages.flatMap(({ runs }) => runs)) {
+    for (const [, written = ''] of command.slice(0, 10_000).matchAll(mention)) {
+      const name = written.replace(/\.{3}$/, '').replace(/^\.\//, '');
+      const found =
+        sources.packagesByName.get(name) ??
+        sources.packages.get(name) ??
+        (name.includes('/') ? undefined : sources.packagesByFolder.get(name));
+      if (found && !isOrchestrator(found, sources)) counts.set(found, (counts.get(found) ?? 0) + 1);
+    }
+  }
+  const best = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
+  return (
+    best && {
+      package: best,
+      because: `its build names ${best.value.name ?? best.value.root}`,
+      confidence: 'likely',
+      places: [fact.place, best.place],
+    }
+  );
+}
+
+/** `Dockerfile.web`, `web.Dockerfile`, `docker/web/Dockerfile`. */
+function byName({ fact }: ImageSearch, sources: Sources): ImageHome | undefined {
+  const file = lastSegment(fact.place.path);
+  const folder = folderOf(fact.place.path);
+  for (const name of [file.replace(/\.?Dockerfile\.?/i, ''), lastSegment(folder)]) {
+    const home = name === '' ? undefined : sources.packagesByFolder.get(name);
+    if (home && !isOrchestrator(home, sources))
+      return {
+        package: home,
+        because: `the Dockerfile is named after ${folderName(home)}`,
+        confidence: 'likely',
+        places: [fact.place, home.place],
+      };
+  }
+  return undefined;
+}
+
+/** The only package folder of the repository that its stages copy by name. */
+function byCopies({ fact, lineage, context }: ImageSearch, sources: Sources): ImageHome | undefined {
+  const copied = new Set<Fact<'package'>>();
+  for (const copy of fact.value.stages.flatMap(({ copies }) => copies)) {
+    if (copy.from !== undefined) continue;
+    for (const source of copy.sources) {
+      const path = absolute(source.replace(/\/package[^/]*\.json$/, ''), `/${context}`).slice(1);
+      const home = path === context ? undefined : sources.packages.get(path);
+      if (home && !isOrchestrator(home, sources)) copied.add(home);
+    }
+  }
+  const [home] = copied;
+  if (!home || copied.size !== 1) return undefined;
+  return {
+    package: home,
+    because: `it copies ${folderName(home)}`,
+    confidence: 'likely',
+    places: [lineage[0]?.place ?? fact.place, home.place],
+  };
+}
+
+function byContext({ fact, context }: ImageSearch, sources: Sources): ImageHome | undefined {
+  const home = sources.packages.get(context);
+  return (
+    home && { package: home, because: `its build context is ${folderName(home)}`, confidence: 'likely', places: [fact.place, home.place] }
+  );
+}
+
+const folderName = ({ value }: Fact<'package'>): string => (value.root === '' ? 'the root' : value.root);

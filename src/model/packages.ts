@@ -1,0 +1,21 @@
+import type { Fact } from '../types.ts';
+import type { Sources } from './sources.ts';
+
+/** Packages that a program depends on to accept requests or to run on. */
+const serverDependencies = new Set(
+  'express fastify koa hapi @hapi/hapi restify next nuxt nuxt3 @nestjs/core @nestjs/microservices @remix-run/node @remix-run/serve @remix-run/express @react-router/serve @react-router/node @strapi/strapi strapi sails polka micro h3 nitropack hono @hono/node-server apollo-server @apollo/server graphql-yoga @adonisjs/core @feathersjs/feathers @loopback/core @loopback/rest loopback meteor-node-stubs moleculer socket.io ws uWebSockets.js bullmq bull agenda amqplib kafkajs node-cron @grpc/grpc-js grpc egg midway @midwayjs/core thinkjs actionhero total.js parse-server payload keystone @keystone-6/core @medusajs/medusa directus ghost total4 connect finalhandler discord.js telegraf botkit probot elysia find-my-way itty-router json-server ioredis redis mongoose pg mysql2 typeorm sequelize knex mongodb @prisma/client'.split(
+    ' ',
+  ),
+);
+/** Files that make a folder the root of workspaces, whatever its package.json says. */
+const workspaceFiles = ['pnpm-workspace.yaml', 'lerna.json', 'turbo.json', 'nx.json', 'rush.json'];
+
+export const hasServerDependency = ({ value }: Fact<'package'>): boolean =>
+  Object.keys(value.dependencies).some((name) => serverDependencies.has(name));
+
+/** The root of workspaces that only starts its members has no program of its own. */
+export function isOrchestrator(fact: Fact<'package'>, sources: Sources): boolean {
+  const { root, workspaces } = fact.value;
+  const isRoot = workspaces.length > 0 || workspaceFiles.some((name) => sources.tree.hasFile(root === '' ? name : `${root}/${name}`));
+  return isRoot && !hasServerDependency(fact);
+}
