@@ -1,4 +1,5 @@
+import { javascript } from './javascript/index.ts';
 import type { Language } from './language.ts';
 
 /** Every language whose programs can be read. */
-export const languages: readonly Language[] = [];
+export const languages: readonly Language[] = [javascript];

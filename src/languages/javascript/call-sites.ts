@@ -1,0 +1,93 @@
+import type { Value } from '../../facts.ts';
+import type { Place } from '../../types.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { CallSite, EnvReadSite } from './recogniser.ts';
+import type { At, Call, EnvRead } from './summary.ts';
+
+const placeOf = (path: string, at: At): Place => ({ path, line: at[0], column: at[1], endLine: at[2], endColumn: at[3] });
+
+/** The package and the way from it that a value comes from. A choice comes from its first option that has an origin. */
+export function originOf(value: Value, depth = 0): { package: string; path: string } | undefined {
+  if (depth > 12) return undefined;
+  switch (value.is) {
+    case 'package':
+      return { package: value.package, path: value.path };
+    case 'member': {
+      const of = originOf(value.of, depth + 1);
+      return of && { package: of.package, path: of.path ? `${of.path}.${value.name}` : value.name };
+    }
+    case 'made': {
+      const callee = originOf(value.callee, depth + 1);
+      return callee && { package: callee.package, path: `${callee.path}()` };
+    }
+    case 'choice':
+      for (const option of value.options) {
+        const origin = originOf(option.value, depth + 1);
+        if (origin) return origin;
+      }
+      return undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** The first value of a choice that is not a plain literal: the object that a method call most likely means. */
+export const mainValue = (value: Value): Value =>
+  value.is === 'choice'
+    ? (value.options.find((option) => option.value.is !== 'literal' && option.value.is !== 'unknown')?.value ?? value)
+    : value;
+
+const lastName = (callee: Value): string => {
+  if (callee.is === 'member') return callee.name;
+  if (callee.is === 'package') return callee.path.split('.').at(-1) ?? '';
+  return callee.is === 'choice' ? lastName(mainValue(callee)) : '';
+};
+
+/** Resolves one recorded call. */
+export function resolveCall(call: Call, path: string, evaluator: Evaluator): CallSite {
+  const callee = evaluator.evaluate(call.callee, path);
+  const origin = originOf(callee);
+  const main = mainValue(callee);
+  const name = call.callee.k === 'member' ? call.callee.name : lastName(main);
+  const on = main.is === 'member' ? main.of : call.callee.k === 'member' ? evaluator.evaluate(call.callee.of, path) : undefined;
+  const { decorates } = call;
+  return {
+    package: origin?.package,
+    path: origin ? origin.path : name,
+    name: name || (origin?.path.split('.').at(-1) ?? ''),
+    callee: main,
+    ...(on ? { on } : {}),
+    args: call.args.map((argument) => evaluator.evaluate(argument, path)),
+    how: call.how,
+    place: placeOf(path, call.at),
+    namePlace: placeOf(path, call.nameAt),
+    ...(call.within === undefined ? {} : { within: `${path}#${call.within}` }),
+    when: call.when ? evaluator.conditions(call.when, path) : [],
+    result: call.result,
+    tried: call.tried ?? false,
+    looped: call.looped ?? false,
+    ...(decorates
+      ? {
+          decorates: {
+            class: `${path}#${decorates.class}`,
+            ...(evaluator.classSummary(`${path}#${decorates.class}`)?.name
+              ? { className: evaluator.classSummary(`${path}#${decorates.class}`)!.name! }
+              : {}),
+            ...(decorates.member === undefined ? {} : { member: decorates.member }),
+            ...(decorates.function === undefined ? {} : { function: `${path}#${decorates.function}` }),
+            ...(decorates.parameter === undefined ? {} : { parameter: decorates.parameter }),
+          },
+        }
+      : {}),
+  };
+}
+
+export const resolveEnvRead = (read: EnvRead, path: string, evaluator: Evaluator): EnvReadSite => ({
+  name: read.name,
+  place: placeOf(path, read.at),
+  hasDefault: read.hasDefault,
+  ...(read.fallback ? { fallback: evaluator.evaluate(read.fallback, path) } : {}),
+  optional: read.optional,
+  ...(read.within === undefined ? {} : { within: `${path}#${read.within}` }),
+  when: read.when ? evaluator.conditions(read.when, path) : [],
+});

@@ -1,0 +1,96 @@
+import { posix } from 'node:path';
+import type { PackageManifest } from '../../facts.ts';
+import type { Entry, FileAccess } from '../language.ts';
+import type { ModuleResolver } from './resolve-modules.ts';
+
+/** Folders that compilers write to; their content is the same path below the source folder. */
+const outputFolders = /^(?:dist|build|lib|out|output|\.output|built|compiled|js)\/(?:src\/)?/;
+const sourceFolders = ['src/', '', 'lib/', 'server/', 'app/', 'source/'];
+
+/** Maps a program as a command names it (`dist/main.js`, `.`, `server`) to its source file. */
+export function sourceOfEntry(path: string, root: string, resolver: ModuleResolver): string | undefined {
+  const inside = root && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path === root ? '' : path;
+  const within = posix
+    .normalize(inside || '.')
+    .replace(/^\.\//, '')
+    .replace(/^\.$/, '');
+  const at = (candidate: string): string | undefined => {
+    const found = resolver.file(posix.join(root, candidate));
+    return found && !/\.json$/.test(found) ? found : undefined;
+  };
+  const compiled = outputFolders.test(within);
+  const stem = within.replace(outputFolders, '').replace(/\.(?:bundle\.)?[cm]?js$/, '');
+  const mapped = compiled ? sourceFolders.map((folder) => at(`${folder}${stem}`)).find(Boolean) : undefined;
+  return mapped ?? at(within) ?? (compiled ? undefined : at(`src/${within}`));
+}
+
+/** Files that a framework loads by convention, on the server. */
+const conventions: readonly { readonly dependency: string; readonly pattern: RegExp; readonly because: string }[] = [
+  {
+    dependency: 'next',
+    pattern:
+      /^(?:src\/)?(?:pages\/(?!_document)|app\/(?:.*\/)?(?:route|page|layout|template|default|error|not-found|loading|sitemap|robots)\.|middleware\.|proxy\.|instrumentation\.|next\.config\.)/,
+    because: 'Next.js loads it by its path',
+  },
+  { dependency: 'nuxt', pattern: /^(?:server|src\/server)\//, because: 'Nuxt loads its server folder' },
+  {
+    dependency: '@sveltejs/kit',
+    pattern: /^src\/(?:hooks\.server\.|routes\/(?:.*\/)?\+(?:server|page\.server|layout\.server)\.)/,
+    because: 'SvelteKit loads it by its path',
+  },
+  { dependency: '@remix-run/node', pattern: /^app\/(?:entry\.server\.|root\.|routes\/)/, because: 'Remix loads it by its path' },
+  { dependency: '@react-router/node', pattern: /^app\/(?:entry\.server\.|root\.|routes\/)/, because: 'React Router loads it by its path' },
+  { dependency: 'astro', pattern: /^src\/(?:pages\/.*\.[jt]s$|middleware\.|actions\/)/, because: 'Astro loads it by its path' },
+  { dependency: '@strapi/strapi', pattern: /^(?:src\/(?!admin\/)|config\/)/, because: 'Strapi loads it by its path' },
+  { dependency: 'sails', pattern: /^(?:api|config)\//, because: 'Sails loads it by its path' },
+  {
+    dependency: 'egg',
+    pattern: /^(?:app\/(?:router|controller|service|middleware|schedule|extend|io)|config\/|app\.[jt]s|agent\.[jt]s)/,
+    because: 'Egg loads it by its path',
+  },
+  { dependency: 'moleculer', pattern: /^(?:src\/)?services\//, because: 'moleculer-runner loads the services folder' },
+];
+
+export function conventionEntries(root: string, manifest: PackageManifest | undefined, files: FileAccess): Entry[] {
+  const present = conventions.filter(({ dependency }) => manifest?.dependencies[dependency]);
+  if (present.length === 0) return [];
+  const below = files
+    .under(root)
+    .filter((path) => /\.[cm]?[jt]sx?$/.test(path) && !path.endsWith('.d.ts') && !/\.(?:test|spec|stories)\./.test(path));
+  return below.flatMap((path) => {
+    const inside = root ? path.slice(root.length + 1) : path;
+    const convention = present.find(({ pattern }) => pattern.test(inside));
+    return convention ? [{ path, because: convention.because }] : [];
+  });
+}
+
+/** When no command names a program: files at the usual places that start a server. */
+const usualEntries = [
+  'src/main',
+  'src/index',
+  'src/server',
+  'src/app',
+  'server',
+  'app',
+  'index',
+  'main',
+  'bin/www',
+  'server/index',
+  'server/main',
+  'server/server',
+  'backend/server',
+  'backend/index',
+  'src/bin/www',
+  'src/server/index',
+  'src/www',
+];
+const startsServer = /\.listen\s*\(|createServer\s*\(|NestFactory\.create|\bserve\s*\(/;
+
+export function guessEntries(root: string, resolver: ModuleResolver, files: FileAccess): Entry[] {
+  for (const candidate of usualEntries) {
+    const path = resolver.file(posix.join(root, candidate));
+    if (path && !path.endsWith('.json') && startsServer.test(files.text(path) ?? ''))
+      return [{ path, because: 'it starts a server and stands at a usual place' }];
+  }
+  return [];
+}

@@ -1,0 +1,159 @@
+import type { Node } from '@babel/types';
+import { keyName, unwrap } from './expressions.ts';
+import { atOf } from './scopes.ts';
+import type { Context } from './summarise.ts';
+import type { EnvRead, Expression } from './summary.ts';
+
+interface Sighting {
+  readonly name: string;
+  readonly node: Node;
+  readonly context: Context;
+  readonly fallback?: Node;
+  readonly optional: boolean;
+}
+
+/** Calls that pass a missing value on: `Number(process.env.PORT) || 3000`. */
+const passing = new Set(['Number', 'parseInt', 'parseFloat', 'String', 'Boolean', 'JSON.parse']);
+
+/** Finds reads of `process.env` and whether the code copes without the variable. */
+export class EnvReadFinder {
+  readonly #found: Sighting[] = [];
+
+  see(node: Node, context: Context, stack: readonly Node[]): void {
+    if (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression') {
+      const name = isEnvironment(node.object as Node, context) ? keyName(node.property as Node, node.computed) : undefined;
+      if (name !== undefined && isVariableName(name)) this.#found.push({ name, node, context, ...usage(node, stack) });
+    } else if (
+      node.type === 'VariableDeclarator' &&
+      node.init &&
+      node.id.type === 'ObjectPattern' &&
+      isEnvironment(node.init as Node, context)
+    ) {
+      for (const property of node.id.properties) {
+        if (property.type === 'RestElement') continue;
+        const name = keyName(property.key as Node, property.computed);
+        const fallback = property.value.type === 'AssignmentPattern' ? (property.value.right as Node) : undefined;
+        if (name !== undefined && isVariableName(name))
+          this.#found.push({ name, node: property, context, ...(fallback ? { fallback } : {}), optional: false });
+      }
+    }
+  }
+
+  finish(read: (node: Node, context: Context) => Expression): EnvRead[] {
+    return this.#found.map(({ name, node, context, fallback, optional }) => ({
+      name,
+      at: atOf(node),
+      hasDefault: fallback !== undefined,
+      ...(fallback ? { fallback: read(fallback, context) } : {}),
+      optional,
+      ...(context.within === undefined ? {} : { within: context.within }),
+      ...(context.when.length > 0 ? { when: context.when } : {}),
+    }));
+  }
+}
+
+const isVariableName = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && name !== 'hasOwnProperty';
+
+function isEnvironment(source: Node, context: Context): boolean {
+  const node = unwrap(source);
+  if (node.type === 'Identifier') {
+    const values = context.scope.lookup(node.name)?.values ?? [];
+    const [only] = values;
+    return (
+      values.length === 1 &&
+      only!.value.k === 'member' &&
+      only!.value.name === 'env' &&
+      only!.value.of.k === 'global' &&
+      only!.value.of.name === 'process'
+    );
+  }
+  if (node.type !== 'MemberExpression' && node.type !== 'OptionalMemberExpression') return false;
+  const object = unwrap(node.object as Node);
+  return (
+    keyName(node.property as Node, node.computed) === 'env' &&
+    object.type === 'Identifier' &&
+    object.name === 'process' &&
+    !context.scope.lookup('process')
+  );
+}
+
+/** Looks at what stands around a read: a default, a test, a comparison. */
+function usage(node: Node, stack: readonly Node[]): { fallback?: Node; optional: boolean } {
+  let child = node;
+  for (let i = stack.length - 1; i >= 0; i--) {
+    const parent = stack[i]!;
+    if (parent.type === 'LogicalExpression') {
+      if (parent.left !== child) return { optional: parent.operator === '&&' && false };
+      if (parent.operator === '&&') return { optional: true };
+      const right = unwrap(parent.right as Node);
+      return right.type === 'Identifier' && right.name === 'undefined'
+        ? { optional: true }
+        : isThrow(right)
+          ? { optional: false }
+          : { fallback: right, optional: true };
+    }
+    if (parent.type === 'ConditionalExpression')
+      return { optional: parent.test === child, ...(parent.test === child ? { fallback: parent.alternate as Node } : {}) };
+    if (parent.type === 'IfStatement') return { optional: parent.test === child && !rejects(parent.consequent as Node) };
+    if (parent.type === 'BinaryExpression') {
+      if (parent.operator === '+') return { optional: false };
+      child = parent;
+      if (i === 0 || !/If|Conditional|Logical|Unary/.test(stack[i - 1]!.type)) return { optional: true };
+      continue;
+    }
+    if (
+      parent.type === 'UnaryExpression' ||
+      parent.type === 'TSAsExpression' ||
+      parent.type === 'TSNonNullExpression' ||
+      parent.type === 'ParenthesizedExpression'
+    ) {
+      child = parent;
+      continue;
+    }
+    if (parent.type === 'CallExpression' && parent.callee !== child && isPassing(parent.callee as Node)) {
+      child = parent;
+      continue;
+    }
+    if (parent.type === 'OptionalMemberExpression' || parent.type === 'OptionalCallExpression') {
+      child = parent;
+      if (i > 0 && stack[i - 1]!.type === 'LogicalExpression') continue;
+      return { optional: true };
+    }
+    if (parent.type === 'MemberExpression' || (parent.type === 'CallExpression' && parent.callee === child)) {
+      child = parent;
+      continue;
+    }
+    if (parent.type === 'AssignmentExpression' && parent.left === child) return { optional: true };
+    return { optional: false };
+  }
+  return { optional: false };
+}
+
+const isPassing = (callee: Node): boolean => {
+  if (callee.type === 'Identifier') return passing.has(callee.name);
+  return (
+    callee.type === 'MemberExpression' &&
+    callee.object.type === 'Identifier' &&
+    callee.property.type === 'Identifier' &&
+    passing.has(`${callee.object.name}.${callee.property.name}`)
+  );
+};
+const isThrow = (node: Node): boolean =>
+  node.type === 'CallExpression' && node.callee.type === 'Identifier' && /fail|throw|required|assert|panic|die/i.test(node.callee.name);
+/** `if (!process.env.X) throw`: the variable is required. */
+const rejects = (node: Node): boolean => {
+  const statements = node.type === 'BlockStatement' ? (node.body as Node[]) : [node];
+  return statements.some(
+    (statement) =>
+      statement.type === 'ThrowStatement' ||
+      (statement.type === 'ExpressionStatement' &&
+        statement.expression.type === 'CallExpression' &&
+        /exit|fail|throw/i.test(
+          JSON.stringify(
+            (statement.expression.callee as { property?: { name?: string }; name?: string }).property?.name ??
+              (statement.expression.callee as { name?: string }).name ??
+              '',
+          ),
+        )),
+  );
+};

@@ -1,0 +1,496 @@
+import type { Condition, Value } from '../../facts.ts';
+import type { Place } from '../../types.ts';
+import type { ModuleGraph } from './module-graph.ts';
+import type { At, Binding, ClassSummary, Expression, FunctionSummary, Guard, ModuleSummary } from './summary.ts';
+
+/** Arguments that functions were called with on the way to an expression, by function id. */
+type Frame = ReadonlyMap<string, readonly Value[]>;
+const emptyFrame: Frame = new Map();
+const maximumDepth = 40;
+const maximumOptions = 8;
+
+/** What the parameters of a function come to, when no direct call says so. */
+export type ParameterSource = (functionId: string, index: number) => Value | undefined;
+
+const placeOf = (path: string, at: At): Place => ({ path, line: at[0], column: at[1], endLine: at[2], endColumn: at[3] });
+/** Methods of strings that keep what a value is about. */
+const textMethods = new Set(['trim', 'toString', 'toLowerCase', 'toUpperCase', 'split', 'replace', 'valueOf', 'replaceAll']);
+const passingGlobals = new Set(['Number', 'String', 'Boolean', 'parseInt', 'parseFloat', 'Object.freeze', 'JSON.parse', 'Promise.resolve']);
+
+/** Resolves expressions across modules: constants, option objects, wrapper functions, class members, conditions. */
+export class Evaluator {
+  readonly #memo = new WeakMap<Expression, Value>();
+  readonly #active = new Set<Expression>();
+  #depth = 0;
+  /** How often a cycle or the depth limit cut an answer short: such answers are not remembered. */
+  #cuts = 0;
+
+  constructor(
+    readonly graph: ModuleGraph,
+    readonly parameterOf: ParameterSource,
+  ) {}
+
+  evaluate(expression: Expression, path: string, frame: Frame = emptyFrame): Value {
+    const known = frame.size === 0 ? this.#memo.get(expression) : undefined;
+    if (known) return known;
+    if (this.#active.has(expression) || this.#depth > maximumDepth) {
+      this.#cuts++;
+      return { is: 'unknown', place: placeOf(path, expression.at) };
+    }
+    const cuts = this.#cuts;
+    this.#active.add(expression);
+    this.#depth++;
+    try {
+      const value = this.#compute(expression, path, frame);
+      if (frame.size === 0 && (this.#depth === 1 || cuts === this.#cuts)) this.#memo.set(expression, value);
+      return value;
+    } finally {
+      this.#depth--;
+      this.#active.delete(expression);
+    }
+  }
+
+  #compute(expression: Expression, path: string, frame: Frame): Value {
+    const place = placeOf(path, expression.at);
+    const sub = (inner: Expression): Value => this.evaluate(inner, path, frame);
+    switch (expression.k) {
+      case 'literal':
+        return { is: 'literal', value: expression.value, place };
+      case 'global':
+        return { is: 'package', package: '', path: expression.name, place };
+      case 'local':
+        return this.#binding(expression.binding, path, frame, place);
+      case 'import':
+        return this.#import(expression.specifier, expression.name, path, place);
+      case 'member':
+        return this.memberOf(sub(expression.of), expression.name, place);
+      case 'element': {
+        const key = sub(expression.key);
+        return key.is === 'literal' && key.value !== null
+          ? this.memberOf(sub(expression.of), String(key.value), place)
+          : { is: 'unknown', place };
+      }
+      case 'call':
+        return this.#call(expression, path, frame, place);
+      case 'or':
+        return this.#or(sub(expression.left), () => sub(expression.right), place);
+      case 'and':
+        return this.#and(expression, path, frame, place);
+      case 'conditional':
+        return this.#conditional(expression, path, frame, place);
+      case 'text':
+        return joinText(expression.parts.map(sub), place);
+      case 'object':
+        return this.#object(expression, path, frame, place);
+      case 'list':
+        return { is: 'list', items: expression.items.map(sub), place };
+      case 'function':
+        return { is: 'function', id: `${path}#${expression.id}`, place };
+      case 'class':
+        return { is: 'class', id: `${path}#${expression.id}`, place };
+      case 'parameter': {
+        const id = `${path}#${expression.function}`;
+        const args = frame.get(id);
+        if (args)
+          return expression.rest
+            ? { is: 'list', items: args.slice(expression.index), place }
+            : (args[expression.index] ?? { is: 'literal', value: null, place });
+        return this.parameterOf(id, expression.index) ?? { is: 'parameter', function: id, index: expression.index, place };
+      }
+      case 'this':
+        return expression.class === undefined ? { is: 'unknown', place } : this.#instance(`${path}#${expression.class}`);
+      case 'not':
+      case 'equal':
+      case 'unknown':
+        return { is: 'unknown', place };
+    }
+  }
+
+  summaryOf(id: string): { path: string; index: number; summary: ModuleSummary } | undefined {
+    const cut = id.lastIndexOf('#');
+    const path = id.slice(0, cut);
+    const summary = this.graph.summary(path);
+    return summary && { path, index: Number(id.slice(cut + 1)), summary };
+  }
+  functionSummary(id: string): FunctionSummary | undefined {
+    const found = this.summaryOf(id);
+    return found?.summary.functions[found.index];
+  }
+  classSummary(id: string): ClassSummary | undefined {
+    const found = this.summaryOf(id);
+    return found?.summary.classes[found.index];
+  }
+
+  /** The one instance that `this` means inside a class, and that injection hands out. */
+  #instance(classId: string): Value {
+    const found = this.summaryOf(classId);
+    const at = found?.summary.classes[found.index]?.at ?? [1, 1, 1, 1];
+    const place = placeOf(found?.path ?? '', at as At);
+    return { is: 'made', callee: { is: 'class', id: classId, place }, args: [], place };
+  }
+
+  #binding(index: number, path: string, frame: Frame, place: Place): Value {
+    const binding = this.graph.summary(path)?.bindings[index];
+    if (!binding) return { is: 'unknown', place };
+    const value = this.#assigned(binding, path, frame, place);
+    return binding.properties.length > 0 ? this.#withProperties(value, binding, path, frame) : value;
+  }
+
+  #assigned(binding: Binding, path: string, frame: Frame, place: Place): Value {
+    const { values } = binding;
+    if (values.length === 0) return { is: 'unknown', place };
+    if (values.length === 1 && !values[0]!.when?.length) return this.evaluate(values[0]!.value, path, frame);
+    const options = values
+      .slice(0, maximumOptions)
+      .map(({ value, when }) => ({ value: this.evaluate(value, path, frame), ...whenOf(when ? this.conditions(when, path, frame) : []) }));
+    return choice(options, place);
+  }
+
+  /** `options.store = …` after `const options = {}`. */
+  #withProperties(value: Value, binding: Binding, path: string, frame: Frame): Value {
+    if (value.is !== 'object') return value;
+    const properties: Record<string, Value> = { ...value.properties };
+    for (const assignment of binding.properties) {
+      const [key] = assignment.path;
+      if (assignment.path.length !== 1 || key === undefined) continue;
+      const assigned = this.evaluate(assignment.value, path, frame);
+      const conditions = assignment.when ? this.conditions(assignment.when, path, frame) : [];
+      const before = properties[key];
+      properties[key] =
+        conditions.length > 0
+          ? choice(
+              [
+                { value: assigned, when: conditions },
+                { value: before ?? { is: 'literal', value: null, place: assigned.place }, ...whenOf(negate(conditions)) },
+              ],
+              assigned.place,
+            )
+          : assignment.when?.length && before
+            ? choice([{ value: assigned }, { value: before }], assigned.place)
+            : assigned;
+    }
+    return { ...value, properties };
+  }
+
+  #import(specifier: string, name: string, from: string, place: Place): Value {
+    const resolution = this.graph.resolver.resolve(specifier, from);
+    if (!resolution) return { is: 'unknown', place };
+    if ('path' in resolution) return this.exported(resolution.path, name, place);
+    const subpath = resolution.subpath.replaceAll('/', '.');
+    const member = name === 'default' || name === '*' || name === '=' ? '' : name;
+    return { is: 'package', package: resolution.package, path: [subpath, member].filter(Boolean).join('.'), place };
+  }
+
+  /** An export of a module: `=` is `module.exports`, `*` the namespace. */
+  exported(path: string, name: string, place: Place, depth = 0): Value {
+    const summary = depth > 12 ? undefined : this.graph.summary(path);
+    if (!summary) return { is: 'unknown', place };
+    const whole = summary.exports.filter((item) => item.name === '=');
+    if (name === '*' || name === '=') {
+      if (whole.length > 0) return this.#exportValue(whole, path, place);
+      return { is: 'reference', specifier: path, name: '*', place };
+    }
+    const named = summary.exports.filter((item) => item.name === name);
+    if (named.length > 0) return this.#exportValue(named, path, place);
+    for (const reExport of summary.reExports) {
+      if (reExport.as !== name && reExport.as !== '*') continue;
+      const value = this.#import(reExport.specifier, reExport.name === '*' && reExport.as === '*' ? name : reExport.name, path, place);
+      if (value.is !== 'unknown') return value;
+    }
+    if (whole.length > 0) {
+      const value = this.#exportValue(whole, path, place);
+      return name === 'default' ? value : this.memberOf(value, name, place);
+    }
+    return name === 'default' && summary.exports.length > 0
+      ? { is: 'reference', specifier: path, name: '*', place }
+      : { is: 'unknown', place };
+  }
+
+  #exportValue(exports: ModuleSummary['exports'], path: string, place: Place): Value {
+    if (exports.length === 1) return this.evaluate(exports[0]!.value, path);
+    return choice(
+      exports
+        .slice(0, maximumOptions)
+        .map(({ value, when }) => ({ value: this.evaluate(value, path), ...whenOf(when ? this.conditions(when, path) : []) })),
+      place,
+    );
+  }
+
+  memberOf(value: Value, name: string, place: Place): Value {
+    switch (value.is) {
+      case 'object':
+        return value.properties[name] ?? (value.open ? { is: 'unknown', place } : { is: 'literal', value: null, place });
+      case 'list': {
+        const item = /^\d+$/.test(name) ? value.items[Number(name)] : undefined;
+        return item ?? { is: 'member', of: value, name, place };
+      }
+      case 'package': {
+        if (value.package === '' && value.path === 'process.env') return { is: 'env', name, place };
+        if (value.package === 'process' && value.path === 'env') return { is: 'env', name, place };
+        if (name === 'default') return value;
+        const root = value.package === '' && value.path === 'globalThis' ? '' : value.path;
+        return { is: 'package', package: value.package, path: root ? `${root}.${name}` : name, place };
+      }
+      case 'reference':
+        return this.exported(value.specifier, name, place);
+      case 'choice': {
+        const options = value.options
+          .filter((option) => option.value.is !== 'literal')
+          .map((option) => ({ ...option, value: this.memberOf(option.value, name, place) }));
+        return options.length > 0 ? choice(options, place) : { is: 'unknown', place };
+      }
+      case 'made':
+        return (
+          (value.callee.is === 'class' ? this.#instanceMember(value.callee.id, name, 0) : undefined) ?? {
+            is: 'member',
+            of: value,
+            name,
+            place,
+          }
+        );
+      case 'class': {
+        const summary = this.classSummary(value.id);
+        const path = value.id.slice(0, value.id.lastIndexOf('#'));
+        const method = summary?.methods[name];
+        if (method !== undefined) return { is: 'function', id: `${path}#${method}`, place };
+        const field = summary?.staticFields[name];
+        return field ? this.evaluate(field, path) : { is: 'member', of: value, name, place };
+      }
+      case 'unknown':
+        return value;
+      default:
+        return { is: 'member', of: value, name, place };
+    }
+  }
+
+  #instanceMember(classId: string, name: string, depth: number): Value | undefined {
+    const found = this.summaryOf(classId);
+    const summary = found?.summary.classes[found.index];
+    if (!found || !summary || depth > 6) return undefined;
+    const { path } = found;
+    const method = summary.methods[name];
+    if (method !== undefined) return { is: 'function', id: `${path}#${method}`, place: placeOf(path, found.summary.functions[method]!.at) };
+    const field = summary.fields[name] ?? summary.assigned[name];
+    const injected = summary.injected[name];
+    if (injected) {
+      const type = this.evaluate(injected, path);
+      if (type.is === 'class') return this.#instance(type.id);
+      if (type.is === 'package') return { is: 'made', callee: type, args: [], place: placeOf(path, injected.at) };
+    }
+    if (field) return this.evaluate(field, path);
+    const parent = summary.extends && this.evaluate(summary.extends, path);
+    if (parent?.is === 'class') return this.#instanceMember(parent.id, name, depth + 1);
+    if (parent?.is === 'package')
+      return {
+        is: 'member',
+        of: { is: 'made', callee: parent, args: [], place: placeOf(path, summary.at) },
+        name,
+        place: placeOf(path, summary.at),
+      };
+    return undefined;
+  }
+
+  #call(expression: Expression & { k: 'call' }, path: string, frame: Frame, place: Place): Value {
+    const callee = this.evaluate(expression.callee, path, frame);
+    const args = expression.args.map((argument) => this.evaluate(argument, path, frame));
+    if (callee.is === 'function') return this.returned(callee.id, args, place);
+    if (callee.is === 'package' && callee.package === '') {
+      if (passingGlobals.has(callee.path)) return args[0] ?? { is: 'unknown', place };
+      if (callee.path === 'Object.assign') return mergeObjects(args, place);
+    }
+    if (callee.is === 'member') {
+      if (textMethods.has(callee.name) && (callee.of.is === 'env' || callee.of.is === 'literal' || callee.of.is === 'text'))
+        return callee.of;
+      const [only] = args;
+      if (callee.name === 'get' && args.length === 1 && only?.is === 'literal' && only.value === 'env') {
+        return { is: 'env', name: 'NODE_ENV', fallback: { is: 'literal', value: 'development', place }, place };
+      }
+      if (callee.name === 'bind') return callee.of;
+    }
+    return { is: 'made', callee, args, place };
+  }
+
+  /** What a function returns for the given arguments. */
+  returned(id: string, args: readonly Value[], place: Place): Value {
+    const found = this.summaryOf(id);
+    const fn = found?.summary.functions[found.index];
+    if (!found || !fn || fn.returns.length === 0 || this.#depth > maximumDepth / 2) return { is: 'unknown', place };
+    const frame: Frame = new Map([[id, args]]);
+    if (fn.returns.length === 1) return this.evaluate(fn.returns[0]!.value, found.path, frame);
+    return choice(
+      fn.returns.slice(0, maximumOptions).map(({ value, when }) => ({
+        value: this.evaluate(value, found.path, frame),
+        ...whenOf(when ? this.conditions(when, found.path, frame) : []),
+      })),
+      place,
+    );
+  }
+
+  #or(left: Value, right: () => Value, place: Place): Value {
+    if (left.is === 'literal') return left.value === null || left.value === '' || left.value === false || left.value === 0 ? right() : left;
+    if (left.is === 'env') return left.fallback ? left : { ...left, fallback: right(), place };
+    if (left.is === 'choice') {
+      const options = left.options.filter(
+        (option) => option.value.is !== 'literal' || (option.value.value !== null && option.value.value !== ''),
+      );
+      return options.length === left.options.length && options.every((option) => option.value.is !== 'unknown')
+        ? left
+        : choice([...options, { value: right() }], place);
+    }
+    if (left.is === 'object' || left.is === 'list' || left.is === 'function' || left.is === 'class' || left.is === 'text') return left;
+    return choice([{ value: left }, { value: right() }], place);
+  }
+
+  #and(expression: Expression & { k: 'and' }, path: string, frame: Frame, place: Place): Value {
+    const conditions = this.conditions([{ test: expression.left, holds: true }], path, frame);
+    const right = this.evaluate(expression.right, path, frame);
+    if (conditions.length === 0) return right;
+    return choice(
+      [
+        { value: right, when: conditions },
+        { value: { is: 'literal', value: null, place }, ...whenOf(negate(conditions)) },
+      ],
+      place,
+    );
+  }
+
+  #conditional(expression: Expression & { k: 'conditional' }, path: string, frame: Frame, place: Place): Value {
+    const yes = this.conditions([{ test: expression.test, holds: true }], path, frame);
+    const no = this.conditions([{ test: expression.test, holds: false }], path, frame);
+    return choice(
+      [
+        { value: this.evaluate(expression.yes, path, frame), ...whenOf(yes) },
+        { value: this.evaluate(expression.no, path, frame), ...whenOf(no) },
+      ],
+      place,
+    );
+  }
+
+  #object(expression: Expression & { k: 'object' }, path: string, frame: Frame, place: Place): Value {
+    const properties: Record<string, Value> = {};
+    let { open } = expression;
+    for (const spread of expression.spreads) {
+      const value = this.evaluate(spread, path, frame);
+      const object = value.is === 'choice' ? value.options.map((option) => option.value).find((option) => option.is === 'object') : value;
+      if (object?.is === 'object') {
+        Object.assign(properties, object.properties);
+        open ||= object.open || value.is === 'choice';
+      } else open = true;
+    }
+    for (const { key, value } of expression.properties) properties[key] = this.evaluate(value, path, frame);
+    return { is: 'object', properties, open, place };
+  }
+
+  /** The conditions on the environment that guards amount to. What depends on anything else is left out. */
+  conditions(guards: readonly Guard[], path: string, frame: Frame = emptyFrame): Condition[] {
+    return guards.flatMap(({ test, holds }) => this.#condition(test, holds, path, frame, 0));
+  }
+
+  #condition(test: Expression, holds: boolean, path: string, frame: Frame, depth: number): Condition[] {
+    if (depth > 8) return [];
+    const again = (inner: Expression, truth: boolean, at = path): Condition[] => this.#condition(inner, truth, at, frame, depth + 1);
+    switch (test.k) {
+      case 'not':
+        return again(test.value, !holds);
+      case 'and':
+        return holds ? [...again(test.left, true), ...again(test.right, true)] : [];
+      case 'or':
+        if (!holds) return [...again(test.left, false), ...again(test.right, false)];
+        break;
+      case 'equal':
+        return this.#equality(test.left, test.right, test.negated !== holds, path, frame);
+      case 'call':
+        if (test.callee.k === 'global' && test.callee.name === 'Boolean' && test.args[0]) return again(test.args[0], holds);
+        break;
+      case 'local':
+      case 'member':
+      case 'import': {
+        const target = this.#definition(test, path, 0);
+        if (target && /^(?:not|and|or|equal|call)$/.test(target.expression.k)) return again(target.expression, holds, target.path);
+      }
+    }
+    const value = this.evaluate(test, path, frame);
+    if (value.is !== 'env') return [];
+    const { fallback } = value;
+    if (fallback && !(fallback.is === 'literal' && (fallback.value === null || fallback.value === '' || fallback.value === false)))
+      return [];
+    return [{ env: value.name, test: holds ? 'set' : 'unset' }];
+  }
+
+  #equality(left: Expression, right: Expression, same: boolean, path: string, frame: Frame): Condition[] {
+    let [env, literal] = [this.evaluate(left, path, frame), this.evaluate(right, path, frame)];
+    if (literal.is === 'env') [env, literal] = [literal, env];
+    if (env.is !== 'env' || literal.is !== 'literal') return [];
+    if (literal.value === null || literal.value === '') return [{ env: env.name, test: same ? 'unset' : 'set' }];
+    return [{ env: env.name, test: same ? 'equals' : 'differs', value: String(literal.value) }];
+  }
+
+  /** Follows a name to the one expression that defines it, across modules. */
+  #definition(expression: Expression, path: string, depth: number): { expression: Expression; path: string } | undefined {
+    if (depth > 8) return undefined;
+    if (expression.k === 'local') {
+      const binding = this.graph.summary(path)?.bindings[expression.binding];
+      if (binding?.values.length !== 1 || binding.values[0]!.when?.length) return undefined;
+      return this.#definition(binding.values[0]!.value, path, depth + 1);
+    }
+    if (expression.k === 'import') {
+      const resolution = this.graph.resolver.resolve(expression.specifier, path);
+      if (!resolution || !('path' in resolution)) return undefined;
+      const exported = this.graph.summary(resolution.path)?.exports.filter((item) => item.name === expression.name) ?? [];
+      return exported.length === 1 ? this.#definition(exported[0]!.value, resolution.path, depth + 1) : undefined;
+    }
+    if (expression.k === 'member') {
+      const of = this.#definition(expression.of, path, depth + 1);
+      if (of?.expression.k !== 'object') return undefined;
+      const property = of.expression.properties.findLast((item) => item.key === expression.name);
+      return property && this.#definition(property.value, of.path, depth + 1);
+    }
+    return { expression, path };
+  }
+}
+
+const whenOf = (when: readonly Condition[]): { when?: readonly Condition[] } => (when.length > 0 ? { when } : {});
+/** The opposite of one condition; of several, nothing certain can be said. */
+const negate = (conditions: readonly Condition[]): readonly Condition[] => {
+  const [only] = conditions;
+  if (conditions.length !== 1 || !only) return [];
+  const opposite = { set: 'unset', unset: 'set', equals: 'differs', differs: 'equals' } as const;
+  return [{ ...only, test: opposite[only.test] }];
+};
+
+/** Options without doubles; nested choices are flattened, their conditions added up. */
+function choice(options: readonly { value: Value; when?: readonly Condition[] }[], place: Place): Value {
+  const flat = options.flatMap((option) =>
+    option.value.is === 'choice'
+      ? option.value.options.map((inner) => ({ value: inner.value, ...whenOf([...(option.when ?? []), ...(inner.when ?? [])]) }))
+      : [option],
+  );
+  const seen = new Set<string>();
+  const distinct = flat.filter(({ value, when }) => {
+    const key = `${value.is}:${value.place.path}:${value.place.line}:${value.place.column}:${value.is === 'literal' ? String(value.value) : ''}:${JSON.stringify(when ?? [])}`;
+    return !seen.has(key) && seen.add(key);
+  });
+  const [only] = distinct;
+  return distinct.length === 1 && only && !only.when?.length
+    ? only.value
+    : { is: 'choice', options: distinct.slice(0, maximumOptions), place };
+}
+
+function joinText(parts: readonly Value[], place: Place): Value {
+  const literal = parts.every((part) => part.is === 'literal');
+  return literal
+    ? { is: 'literal', value: parts.map((part) => String((part as Value & { is: 'literal' }).value ?? '')).join(''), place }
+    : { is: 'text', parts, place };
+}
+
+function mergeObjects(args: readonly Value[], place: Place): Value {
+  const properties: Record<string, Value> = {};
+  let open = false;
+  for (const argument of args) {
+    if (argument.is === 'object') {
+      Object.assign(properties, argument.properties);
+      open ||= argument.open;
+    } else open = true;
+  }
+  return { is: 'object', properties, open, place };
+}

@@ -1,0 +1,147 @@
+import type { Value } from '../../facts.ts';
+import { resolveCall } from './call-sites.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { ModuleGraph } from './module-graph.ts';
+import type { CallSite } from './recogniser.ts';
+import type { Call, ModuleSummary } from './summary.ts';
+
+const maximumCallers = 6;
+
+interface Caller {
+  readonly call: Call;
+  readonly path: string;
+}
+
+/** Who calls whom: for parameters (what callers pass) and for reach (what a handler may run). */
+export class FunctionGraph {
+  /** Callers by function id, per module whose importers have been searched. */
+  readonly #callers = new Map<string, Caller[]>();
+  readonly #searched = new Set<string>();
+  readonly #receivers = new Map<string, { path: string; call: Call; argument: number }>();
+  readonly #parameters = new Map<string, Value | undefined>();
+  readonly #targets = new Map<string, readonly string[]>();
+  readonly #searching = new Set<string>();
+
+  constructor(
+    readonly graph: ModuleGraph,
+    readonly evaluator: Evaluator,
+    readonly callback: (call: CallSite, argument: number, parameter: number) => Value | undefined,
+  ) {}
+
+  /** What a parameter stands for: the arguments of direct callers, or what a library hands to a callback. */
+  parameter(id: string, index: number): Value | undefined {
+    const key = `${id}:${index}`;
+    if (this.#parameters.has(key)) return this.#parameters.get(key);
+    this.#parameters.set(key, undefined);
+    const value = this.#readParameter(id, index);
+    if (this.#searching.size === 0) this.#parameters.set(key, value);
+    else this.#parameters.delete(key);
+    return value;
+  }
+
+  #readParameter(id: string, index: number): Value | undefined {
+    this.#search(id.slice(0, id.lastIndexOf('#')));
+    const receiver = this.#receivers.get(id);
+    if (receiver) {
+      const given = this.callback(resolveCall(receiver.call, receiver.path, this.evaluator), receiver.argument, index);
+      if (given) return given;
+    }
+    const callers = this.#callers.get(id) ?? [];
+    const values = callers
+      .slice(0, maximumCallers)
+      .flatMap(({ call, path }) => (call.args[index] ? [this.evaluator.evaluate(call.args[index], path)] : []));
+    const [first] = values;
+    if (!first) return undefined;
+    return values.length === 1 ? first : { is: 'choice', options: values.map((value) => ({ value })), place: first.place };
+  }
+
+  receiverOf(id: string): { call: CallSite; argument: number } | undefined {
+    this.#search(id.slice(0, id.lastIndexOf('#')));
+    const receiver = this.#receivers.get(id);
+    return receiver && { call: resolveCall(receiver.call, receiver.path, this.evaluator), argument: receiver.argument };
+  }
+
+  /** The function and those written inside it. */
+  nested(id: string): readonly string[] {
+    const cut = id.lastIndexOf('#');
+    const path = id.slice(0, cut);
+    const functions = this.graph.summary(path)?.functions ?? [];
+    const found = [Number(id.slice(cut + 1))];
+    // A nested function always has a higher number than the one around it.
+    functions.forEach((fn, index) => {
+      if (fn.parent !== undefined && found.includes(fn.parent)) found.push(index);
+    });
+    return found.map((index) => `${path}#${index}`);
+  }
+
+  reached(functions: readonly string[]): ReadonlySet<string> {
+    const seen = new Set<string>();
+    const queue = [...functions];
+    for (let id = queue.pop(); id !== undefined && seen.size < 2_000; id = queue.pop()) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      queue.push(...this.#calledBy(id));
+    }
+    return seen;
+  }
+
+  #calledBy(id: string): readonly string[] {
+    const known = this.#targets.get(id);
+    if (known) return known;
+    const cut = id.lastIndexOf('#');
+    const path = id.slice(0, cut);
+    const index = Number(id.slice(cut + 1));
+    const summary = this.graph.summary(path);
+    const targets: string[] = [];
+    summary?.functions.forEach((fn, inner) => {
+      if (fn.parent === index) targets.push(`${path}#${inner}`);
+    });
+    for (const call of summary?.calls ?? []) {
+      if (call.within !== index) continue;
+      for (const expression of [call.callee, ...call.args]) {
+        if (expression.k === 'literal' || expression.k === 'object' || expression.k === 'text') continue;
+        const value = this.evaluator.evaluate(expression, path);
+        if (value.is === 'function') targets.push(value.id);
+      }
+    }
+    this.#targets.set(id, targets);
+    return targets;
+  }
+
+  /** Finds the callers of a module's functions: in the module itself and in those that import it. */
+  #search(path: string): void {
+    for (const searched of [path, ...this.graph.importersOf(path)]) {
+      if (this.#searched.has(searched)) continue;
+      this.#searched.add(searched);
+      this.#searching.add(searched);
+      const summary = this.graph.summary(searched);
+      if (summary) this.#record(summary, searched);
+      this.#searching.delete(searched);
+    }
+  }
+
+  #record(summary: ModuleSummary, path: string): void {
+    for (const call of summary.calls) {
+      const callee = this.evaluator.evaluate(call.callee, path);
+      const target = callee.is === 'function' ? callee.id : callee.is === 'class' ? this.#constructorOf(callee.id) : undefined;
+      if (target) {
+        const callers = this.#callers.get(target) ?? [];
+        callers.push({ call, path });
+        this.#callers.set(target, callers);
+      } else this.#recordCallbacks(call, path);
+    }
+  }
+
+  #recordCallbacks(call: Call, path: string): void {
+    call.args.forEach((expression, argument) => {
+      if (expression.k === 'literal' || expression.k === 'text') return;
+      const value = this.evaluator.evaluate(expression, path);
+      if (value.is === 'function' && !this.#receivers.has(value.id)) this.#receivers.set(value.id, { path, call, argument });
+    });
+  }
+
+  #constructorOf(classId: string): string | undefined {
+    const index = this.evaluator.classSummary(classId)?.methods['constructor'];
+    return index === undefined ? undefined : `${classId.slice(0, classId.lastIndexOf('#'))}#${index}`;
+  }
+}

@@ -1,0 +1,113 @@
+import { posix } from 'node:path';
+import type { FileAccess } from '../language.ts';
+import { parseJsonModule } from './json-module.ts';
+import { fileMatters } from './recognisers/interests.ts';
+import type { ModuleResolver } from './resolve-modules.ts';
+import { scanImports } from './scan-imports.ts';
+import { summarise } from './summarise.ts';
+import type { ModuleSummary } from './summary.ts';
+
+/** Part of the cache key: change it whenever a summary's content changes for the same text. */
+const summaryVersion = 'javascript-module-1';
+
+interface Outline {
+  readonly specifiers: readonly string[];
+  /** Something in it can matter to a recogniser: worth a parse. */
+  readonly matters: boolean;
+}
+
+/** A minified bundle: lines so long that nobody wrote them. */
+const isMinified = (text: string): boolean => text.length > 20_000 && text.length / (text.split('\n', 400).length || 1) > 500;
+
+/** The modules that a program loads, breadth first from its entries. Files are parsed only when they matter or somebody asks for their values. */
+export class ModuleGraph {
+  readonly #outlines = new Map<string, Outline>();
+  readonly #summaries = new Map<string, ModuleSummary | undefined>();
+  readonly #importers = new Map<string, Set<string>>();
+  /** In the order in which they were reached. */
+  readonly reached: string[] = [];
+  /** Specifiers of the repository's own files that lead nowhere. */
+  readonly unresolved: { from: string; specifier: string }[] = [];
+
+  constructor(
+    readonly files: FileAccess,
+    readonly resolver: ModuleResolver,
+    /** Files that are never entered: tests, browser code. */
+    readonly excluded: (path: string, from: string | undefined) => boolean,
+  ) {}
+
+  follow(entries: readonly string[]): void {
+    const queue = [...entries];
+    const seen = new Set<string>(this.reached);
+    for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
+      if (seen.has(path)) continue;
+      seen.add(path);
+      if (path.endsWith('.json')) continue;
+      this.reached.push(path);
+      for (const target of this.#targets(path)) {
+        this.#importers.set(target, (this.#importers.get(target) ?? new Set()).add(path));
+        if (!seen.has(target) && !this.excluded(target, path)) queue.push(target);
+      }
+    }
+  }
+
+  importersOf(path: string): readonly string[] {
+    return [...(this.#importers.get(path) ?? [])];
+  }
+
+  /** True when the gate lets the file through to the parser. */
+  matters(path: string): boolean {
+    return this.#outline(path).matters;
+  }
+
+  /** The summary of any file of the repository, parsed on demand. */
+  summary(path: string): ModuleSummary | undefined {
+    if (!this.#summaries.has(path)) {
+      const summary = path.endsWith('.json')
+        ? this.files.derive(path, 'json-module-1', ({ text }) => parseJsonModule(text))
+        : this.files.derive(path, summaryVersion, ({ text }) => (isMinified(text) ? undefined : summarise(path, text)));
+      this.#summaries.set(path, summary);
+    }
+    return this.#summaries.get(path);
+  }
+
+  #outline(path: string): Outline {
+    let outline = this.#outlines.get(path);
+    if (!outline) {
+      outline = this.files.derive(path, 'javascript-outline-1', ({ text }) => {
+        const specifiers = scanImports(text);
+        return { specifiers, matters: !isMinified(text) && fileMatters(text, specifiers) };
+      }) ?? { specifiers: [], matters: false };
+      this.#outlines.set(path, outline);
+    }
+    return outline;
+  }
+
+  #targets(path: string): string[] {
+    const outline = this.#outline(path);
+    const imports = outline.matters ? this.summary(path)?.imports : undefined;
+    const targets: string[] = [];
+    for (const { specifier, how } of imports ?? outline.specifiers.map((specifier) => ({ specifier, how: 'import' as const }))) {
+      if (how === 'folder') targets.push(...this.#folder(posix.join(posix.dirname(path), specifier), path));
+      else {
+        const resolution = this.resolver.resolve(specifier, path);
+        if (resolution && 'path' in resolution) targets.push(resolution.path);
+        else if (!resolution && specifier.startsWith('.')) this.unresolved.push({ from: path, specifier });
+      }
+    }
+    return targets;
+  }
+
+  #folder(folder: string, from: string): string[] {
+    const base = folder.replace(/^\.?\/?/, '').replace(/\/$/, '');
+    const wide = base === '' || base === posix.dirname(posix.dirname(from));
+    return this.files
+      .under(base)
+      .filter(
+        (path) =>
+          /\.[cm]?[jt]s$/.test(path) &&
+          !path.endsWith('.d.ts') &&
+          (!wide || posix.dirname(path) === base || (base === '' && !path.includes('/'))),
+      );
+  }
+}

@@ -1,0 +1,175 @@
+import type { FactKind, FactValues, Value } from '../../facts.ts';
+import type { AnyFact, Confidence, NotAssessed, Place } from '../../types.ts';
+import type { Entry, Program, ProgramRequest } from '../language.ts';
+import { mainValue, resolveCall, resolveEnvRead } from './call-sites.ts';
+import { conventionEntries, guessEntries, sourceOfEntry } from './entries.ts';
+import { Evaluator } from './evaluate.ts';
+import { FunctionGraph } from './function-graph.ts';
+import { ModuleGraph } from './module-graph.ts';
+import type { Anchor, CallSite, Emit, EnvReadSite, ProgramView } from './recogniser.ts';
+import { recognisers } from './recognisers/index.ts';
+import { ModuleResolver } from './resolve-modules.ts';
+import type { At } from './summary.ts';
+
+const placeOf = (path: string, at: At): Place => ({ path, line: at[0], column: at[1], endLine: at[2], endColumn: at[3] });
+
+/** Code that no server process runs: tests, stories, bundler configuration. */
+const excludedFiles =
+  /(?:^|\/)(?:__tests__|__mocks__|tests?|e2e|cypress|stories|spec|node_modules)\/|\.(?:test|spec|stories|e2e)\.[cm]?[jt]sx?$|(?:^|\/)(?:webpack|vite|vitest|rollup|jest|babel|eslint|tailwind|postcss|gulpfile|Gruntfile)[\w.-]*\.[cm]?[jt]s$/;
+
+/** Reads the program of one service: from its entries over the modules that it loads to facts. */
+export function readProgram(request: ProgramRequest): Program {
+  const { root, files } = request;
+  const resolver = new ModuleResolver(files, root, request.packages);
+  const graph = new ModuleGraph(files, resolver, (path, from) => excludedFiles.test(from === undefined ? '' : relativeTo(root, path)));
+  const entries = findEntries(request, resolver);
+  graph.follow(entries.map((entry) => entry.path));
+  const reader = new ProgramReader(graph, request);
+  const facts = reader.read();
+  return {
+    entries,
+    complete: entries.length > 0 && reader.errors.length === 0,
+    files: graph.reached,
+    facts,
+    notAssessed: reader.errors,
+    reached: (functions) => reader.functions.reached(functions),
+  };
+}
+
+const relativeTo = (root: string, path: string): string => (root && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path);
+
+function findEntries(request: ProgramRequest, resolver: ModuleResolver): Entry[] {
+  const named = request.entries.flatMap((entry) => {
+    const path = sourceOfEntry(entry.path, request.root, resolver);
+    return path ? [{ path, because: entry.because }] : [];
+  });
+  const found = [...named, ...conventionEntries(request.root, request.package, request.files)];
+  const entries = found.length > 0 ? found : guessEntries(request.root, resolver, request.files);
+  return entries.filter((entry, index) => entries.findIndex((other) => other.path === entry.path) === index);
+}
+
+/** Resolves what the modules of a program show and lets the recognisers judge it. */
+class ProgramReader {
+  readonly #evaluator: Evaluator;
+  readonly functions: FunctionGraph;
+  readonly errors: NotAssessed[] = [];
+  readonly #facts: AnyFact[] = [];
+  #calls: CallSite[] = [];
+  #byPackage = new Map<string, CallSite[]>();
+  #byName = new Map<string, CallSite[]>();
+
+  constructor(
+    readonly graph: ModuleGraph,
+    readonly request: ProgramRequest,
+  ) {
+    this.#evaluator = new Evaluator(graph, (id, index) => this.functions.parameter(id, index));
+    this.functions = new FunctionGraph(graph, this.#evaluator, (call, argument, parameter) => callbackParameter(call, argument, parameter));
+  }
+
+  read(): AnyFact[] {
+    const paths = this.graph.reached.filter((path) => this.graph.matters(path) && !this.#isBrowserModule(path));
+    this.#noteErrors(paths);
+    for (const path of this.graph.reached) this.#emitModule(path);
+    this.#calls = paths.flatMap((path) => (this.graph.summary(path)?.calls ?? []).map((call) => resolveCall(call, path, this.#evaluator)));
+    this.#index();
+    const view = this.#view(paths);
+    for (const recogniser of recognisers) recogniser.recognise(view, this.#emit);
+    return this.#facts;
+  }
+
+  #isBrowserModule(path: string): boolean {
+    return this.graph.summary(path)?.directives.includes('use client') ?? false;
+  }
+
+  #noteErrors(paths: readonly string[]): void {
+    for (const path of paths) {
+      const error = this.graph.summary(path)?.error;
+      if (error)
+        this.errors.push({
+          reason: 'syntax-error',
+          message: error.message,
+          place: { path, line: error.line, column: error.column, endLine: error.line, endColumn: error.column + 1 },
+          failed: true,
+        });
+    }
+  }
+
+  #emitModule(path: string): void {
+    const imports = this.graph.matters(path) ? (this.graph.summary(path)?.imports ?? []) : [];
+    this.#facts.push({
+      kind: 'module',
+      place: { path, line: 1, column: 1, endLine: 1, endColumn: 1 },
+      confidence: 'certain',
+      value: { path, imports: imports.map((item) => item.specifier) },
+    });
+  }
+
+  #index(): void {
+    for (const call of this.#calls) {
+      if (call.package !== undefined) push(this.#byPackage, call.package, call);
+      if (call.name) push(this.#byName, call.name, call);
+    }
+  }
+
+  readonly #emit: Emit = <K extends FactKind>(kind: K, at: Anchor, value: FactValues[K], confidence: Confidence = 'certain') => {
+    this.#facts.push({
+      kind,
+      place: at.place,
+      confidence,
+      value,
+      ...(at.when?.length ? { when: at.when } : {}),
+      ...(at.within === undefined ? {} : { within: at.within }),
+    } as AnyFact);
+  };
+
+  #view(paths: readonly string[]): ProgramView {
+    const { graph, request, functions } = this;
+    const evaluator = this.#evaluator;
+    const dependencies = new Map(Object.entries(request.package?.dependencies ?? {}).map(([name, { range }]) => [name, range]));
+    const imports = new Map<string, Place>();
+    for (const path of paths) {
+      for (const { specifier, at } of graph.summary(path)?.imports ?? []) {
+        const resolution = graph.resolver.resolve(specifier, path);
+        if (resolution && 'package' in resolution && !imports.has(resolution.package)) imports.set(resolution.package, placeOf(path, at));
+      }
+    }
+    const envReads: EnvReadSite[] = paths.flatMap((path) =>
+      (graph.summary(path)?.envReads ?? []).map((read) => resolveEnvRead(read, path, evaluator)),
+    );
+    const within = new Map<string, CallSite[]>();
+    for (const call of this.#calls) if (call.within !== undefined) push(within, call.within, call);
+    return {
+      files: graph.reached,
+      root: request.root,
+      dependencies,
+      calls: this.#calls,
+      callsOf: (...packages) => packages.flatMap((name) => this.#byPackage.get(name) ?? []),
+      callsNamed: (...names) => names.flatMap((name) => this.#byName.get(name) ?? []),
+      envReads,
+      imports,
+      pass: <T>(id: string) =>
+        paths.flatMap((path) => ((graph.summary(path)?.passes[id] ?? []) as readonly T[]).map((item) => ({ path, item }))),
+      evaluator,
+      functionOf: (id) => evaluator.functionSummary(id),
+      classOf: (id) => evaluator.classSummary(id),
+      receiverOf: (id) => functions.receiverOf(id),
+      callsWithin: (id) => functions.nested(id).flatMap((inner) => within.get(inner) ?? []),
+      reached: (ids) => functions.reached(ids),
+      text: (path) => request.files.text(path),
+    };
+  }
+}
+
+const push = <K, V>(map: Map<K, V[]>, key: K, value: V): void => {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+};
+
+function callbackParameter(call: CallSite, argument: number, parameter: number): Value | undefined {
+  for (const recogniser of recognisers) {
+    const value = recogniser.parameter?.(call, argument, parameter);
+    if (value) return mainValue(value);
+  }
+  return undefined;
+}

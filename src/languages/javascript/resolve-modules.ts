@@ -1,0 +1,144 @@
+import { builtinModules } from 'node:module';
+import { posix } from 'node:path';
+import { parse as parseJsonc } from 'jsonc-parser';
+import type { PackageManifest } from '../../facts.ts';
+import type { FileAccess } from '../language.ts';
+
+/** Where an import leads: a file of the repository, a package, or nowhere that can be read. */
+export type Resolution = { readonly path: string } | { readonly package: string; readonly subpath: string } | undefined;
+
+const builtins = new Set(builtinModules);
+const sourceExtensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json', '.es6'];
+/** TypeScript code imports its siblings by the name that they will have once compiled. */
+const compiledTo: Readonly<Record<string, readonly string[]>> = {
+  '.js': ['.ts', '.tsx'],
+  '.mjs': ['.mts'],
+  '.cjs': ['.cts'],
+  '.jsx': ['.tsx'],
+};
+
+interface PathAlias {
+  readonly prefix: string;
+  readonly exact: boolean;
+  readonly targets: readonly string[];
+}
+
+/** Node's and TypeScript's module resolution, as far as the repository's own files go. */
+export class ModuleResolver {
+  readonly #aliases = new Map<string, { base?: string; aliases: PathAlias[] }>();
+  readonly #found = new Map<string, Resolution>();
+
+  constructor(
+    readonly files: FileAccess,
+    readonly root: string,
+    readonly packages: ReadonlyMap<string, PackageManifest>,
+  ) {}
+
+  resolve(specifier: string, from: string): Resolution {
+    const folder = posix.dirname(from);
+    const key = `${folder}\0${specifier}`;
+    if (!this.#found.has(key)) this.#found.set(key, this.#resolve(specifier, folder));
+    return this.#found.get(key);
+  }
+
+  /** The file that a path without its extension, or of its compiled form, stands for. */
+  file(path: string): string | undefined {
+    const normal = posix.normalize(path).replace(/\/$/, '').replace(/^\.\//, '');
+    if (normal.startsWith('..')) return undefined;
+    const extension = posix.extname(normal);
+    if (extension && this.files.has(normal)) return normal;
+    for (const source of compiledTo[extension] ?? []) {
+      const candidate = normal.slice(0, -extension.length) + source;
+      if (this.files.has(candidate)) return candidate;
+    }
+    for (const end of sourceExtensions) if (this.files.has(normal + end)) return normal + end;
+    const index = normal === '.' || normal === '' ? 'index' : `${normal}/index`;
+    for (const end of sourceExtensions) if (this.files.has(index + end)) return index + end;
+    return this.files.has(normal) && !extension ? normal : undefined;
+  }
+
+  #resolve(specifier: string, folder: string): Resolution {
+    if (specifier.startsWith('.') || specifier.startsWith('/')) {
+      const path = specifier.startsWith('/') ? undefined : this.file(posix.join(folder === '.' ? '' : folder, specifier));
+      return path === undefined ? undefined : { path };
+    }
+    const alias = this.#alias(specifier, folder);
+    if (alias) return { path: alias };
+    const plain = specifier.replace(/^node:/, '');
+    const [first = '', second = ''] = plain.split('/');
+    const name = first.startsWith('@') ? `${first}/${second}` : first;
+    const subpath = plain.slice(name.length + 1);
+    if (builtins.has(name)) return { package: name, subpath };
+    const workspace = this.packages.get(name);
+    const inside = workspace && this.#workspaceFile(workspace, subpath);
+    return inside ? { path: inside } : { package: name, subpath };
+  }
+
+  #workspaceFile(manifest: PackageManifest, subpath: string): string | undefined {
+    const at = (path: string): string | undefined => this.file(posix.join(manifest.root, path));
+    if (subpath) return at(subpath) ?? at(`src/${subpath}`) ?? at(`lib/${subpath}`) ?? at(`src/lib/${subpath}`);
+    const main = manifest.main?.path;
+    return (
+      (main && (at(main) ?? at(main.replace(/^(?:\.\/)?(?:dist|build|lib|out)\//, 'src/')))) ||
+      at('src/index') ||
+      at('index') ||
+      at('src/main') ||
+      at('lib/index')
+    );
+  }
+
+  #alias(specifier: string, folder: string): string | undefined {
+    const { base, aliases } = this.#configFor(folder);
+    for (const { prefix, exact, targets } of aliases) {
+      if (exact ? specifier !== prefix : !specifier.startsWith(prefix)) continue;
+      for (const target of targets) {
+        const found = this.file(exact ? target : target + specifier.slice(prefix.length));
+        if (found) return found;
+      }
+    }
+    return base === undefined || /^(?:node:|@?[a-z0-9-]+$)/.test(specifier) ? undefined : this.file(posix.join(base, specifier));
+  }
+
+  /** Aliases of the nearest tsconfig.json or jsconfig.json at or above a folder, and of `imports` in package.json. */
+  #configFor(folder: string): { base?: string; aliases: PathAlias[] } {
+    const known = this.#aliases.get(folder);
+    if (known) return known;
+    const at = folder === '.' ? '' : folder;
+    const file = ['tsconfig.json', 'jsconfig.json', 'tsconfig.base.json']
+      .map((name) => posix.join(at, name))
+      .find((path) => this.files.has(path));
+    const own = file ? this.#readConfig(file, 0) : undefined;
+    const result = own ?? (at === '' ? { aliases: [] } : this.#configFor(posix.dirname(at) === '.' ? '' : posix.dirname(at)));
+    this.#aliases.set(folder, result);
+    return result;
+  }
+
+  #readConfig(path: string, depth: number): { base?: string; aliases: PathAlias[] } | undefined {
+    const text = this.files.text(path);
+    if (text === undefined || depth > 4) return undefined;
+    const config = (parseJsonc(text, [], { allowTrailingComma: true }) ?? {}) as {
+      extends?: unknown;
+      compilerOptions?: { baseUrl?: unknown; paths?: Record<string, unknown> };
+    };
+    const options = config.compilerOptions ?? {};
+    const folder = posix.dirname(path);
+    const base = typeof options.baseUrl === 'string' ? posix.join(folder, options.baseUrl) : undefined;
+    const aliases = Object.entries(options.paths ?? {}).flatMap(([pattern, targets]) =>
+      Array.isArray(targets) ? [toAlias(pattern, targets, base ?? folder)] : [],
+    );
+    const parentPath =
+      typeof config.extends === 'string' && config.extends.startsWith('.')
+        ? this.file(posix.join(folder, config.extends.replace(/\.json$/, '.json')))
+        : undefined;
+    const parent = parentPath ? this.#readConfig(parentPath, depth + 1) : undefined;
+    return { base: base ?? parent?.base, aliases: [...aliases, ...(parent?.aliases ?? [])] };
+  }
+}
+
+const toAlias = (pattern: string, targets: readonly unknown[], base: string): PathAlias => ({
+  prefix: pattern.replace(/\*$/, ''),
+  exact: !pattern.endsWith('*'),
+  targets: targets
+    .filter((target): target is string => typeof target === 'string')
+    .map((target) => posix.join(base, target.replace(/\*$/, ''))),
+});

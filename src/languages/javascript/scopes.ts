@@ -1,0 +1,201 @@
+import type { Node } from '@babel/types';
+import type { At, Binding, Expression, Guard } from './summary.ts';
+
+/** A binding while its module is read. */
+export interface OpenBinding {
+  readonly index: number;
+  readonly name: string;
+  readonly top: boolean;
+  readonly kind: Binding['kind'];
+  readonly values: { value: Expression; when?: readonly Guard[]; within?: number }[];
+  readonly properties: { path: readonly string[]; value: Expression; when?: readonly Guard[]; within?: number }[];
+  type?: string;
+  readonly at: At;
+}
+
+/** Lexical scope; `function` is where `var` lands. */
+export class Scope {
+  readonly names = new Map<string, OpenBinding>();
+  constructor(
+    readonly parent: Scope | undefined,
+    readonly isFunction: boolean,
+  ) {}
+
+  lookup(name: string): OpenBinding | undefined {
+    for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
+      const found = scope.names.get(name);
+      if (found) return found;
+    }
+    return undefined;
+  }
+  get functionScope(): Scope {
+    let scope: Scope = this;
+    while (!scope.isFunction && scope.parent) scope = scope.parent;
+    return scope;
+  }
+}
+
+export const atOf = (node: Node): At => {
+  const { start, end } = node.loc!;
+  return [start.line, start.column + 1, end.line, end.column + 1];
+};
+
+const skippedKeys = new Set([
+  'loc',
+  'start',
+  'end',
+  'type',
+  'extra',
+  'errors',
+  'range',
+  'typeAnnotation',
+  'typeParameters',
+  'returnType',
+  'superTypeParameters',
+  'typeArguments',
+  'implements',
+  'superTypeArguments',
+  'directives',
+  'interpreter',
+]);
+const transparentTypes = new Set([
+  'TSAsExpression',
+  'TSNonNullExpression',
+  'TSSatisfiesExpression',
+  'TSTypeAssertion',
+  'TSExportAssignment',
+  'TSParameterProperty',
+  'TSModuleBlock',
+  'TSModuleDeclaration',
+  'TSInstantiationExpression',
+  'TSImportEqualsDeclaration',
+  'TSExternalModuleReference',
+]);
+
+/** True for syntax that only types see. */
+export const isTypeSyntax = (node: Node): boolean => node.type.startsWith('TS') && !transparentTypes.has(node.type);
+
+/** Calls `visit` on each child that is code, in order of the text. */
+export function eachChild(node: Node, visit: (child: Node) => void): void {
+  const record = node as unknown as Record<string, unknown>;
+  for (const key in record) {
+    if (skippedKeys.has(key)) continue;
+    const value = record[key];
+    if (typeof value !== 'object' || value === null) continue;
+    if (Array.isArray(value)) {
+      for (const item of value) if (isNode(item) && !isTypeSyntax(item)) visit(item);
+    } else if (isNode(value) && !isTypeSyntax(value)) visit(value);
+  }
+}
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
+
+export const isFunctionNode = (node: Node): boolean =>
+  node.type === 'FunctionDeclaration' ||
+  node.type === 'FunctionExpression' ||
+  node.type === 'ArrowFunctionExpression' ||
+  node.type === 'ObjectMethod' ||
+  node.type === 'ClassMethod' ||
+  node.type === 'ClassPrivateMethod';
+
+const blockTypes = new Set([
+  'BlockStatement',
+  'ForStatement',
+  'ForInStatement',
+  'ForOfStatement',
+  'CatchClause',
+  'SwitchStatement',
+  'StaticBlock',
+  'TSModuleBlock',
+  'ClassBody',
+]);
+
+/** The scopes of one module and all its bindings. Declared before use is read, so that hoisting works. */
+export class ScopeTree {
+  readonly bindings: OpenBinding[] = [];
+  readonly #scopes = new Map<Node, Scope>();
+  readonly root: Scope;
+
+  constructor(program: Node) {
+    this.root = new Scope(undefined, true);
+    this.#scopes.set(program, this.root);
+    eachChild(program, (child) => this.#declare(child, this.root, true));
+  }
+
+  /** The scope that a node opens, if it opens one. */
+  of(node: Node): Scope | undefined {
+    return this.#scopes.get(node);
+  }
+
+  add(scope: Scope, name: string, kind: Binding['kind'], node: Node, top: boolean): OpenBinding {
+    const known = scope.names.get(name);
+    if (known && known.kind !== 'parameter') return known;
+    const binding: OpenBinding = { index: this.bindings.length, name, top, kind, values: [], properties: [], at: atOf(node) };
+    this.bindings.push(binding);
+    scope.names.set(name, binding);
+    return binding;
+  }
+
+  #declare(node: Node, scope: Scope, top: boolean): void {
+    if (isFunctionNode(node)) return this.#declareFunction(node, scope, top);
+    switch (node.type) {
+      case 'VariableDeclaration': {
+        const target = node.kind === 'var' ? scope.functionScope : scope;
+        for (const declarator of node.declarations)
+          this.#names(declarator.id as Node, (id) => this.add(target, id.name, node.kind === 'const' ? 'const' : 'let', id, top));
+        break;
+      }
+      case 'ClassDeclaration':
+        if (node.id) this.add(scope, node.id.name, 'class', node.id, top);
+        break;
+      case 'ImportDeclaration':
+        if (node.importKind === 'type') return;
+        for (const specifier of node.specifiers) this.add(scope, specifier.local.name, 'import', specifier.local, true);
+        return;
+      case 'TSImportEqualsDeclaration':
+        this.add(scope, node.id.name, 'import', node.id, true);
+        break;
+    }
+    let inner = scope;
+    if (blockTypes.has(node.type)) {
+      inner = new Scope(scope, false);
+      this.#scopes.set(node, inner);
+      if (node.type === 'CatchClause' && node.param) this.#names(node.param as Node, (id) => this.add(inner, id.name, 'catch', id, false));
+    }
+    eachChild(node, (child) => this.#declare(child, inner, top));
+  }
+
+  #declareFunction(node: Node, scope: Scope, top: boolean): void {
+    const fn = node as Node & { id?: { name: string } & Node; params: Node[]; body: Node };
+    if (fn.type === 'FunctionDeclaration' && fn.id) this.add(scope, fn.id.name, 'function', fn.id, top);
+    const inner = new Scope(scope, true);
+    this.#scopes.set(node, inner);
+    if (fn.type === 'FunctionExpression' && fn.id) this.add(inner, fn.id.name, 'function', fn.id, false);
+    for (const parameter of fn.params) this.#names(parameter, (id) => this.add(inner, id.name, 'parameter', id, false));
+    eachChild(node, (child) => this.#declare(child, inner, false));
+  }
+
+  /** Identifiers that a pattern declares. */
+  #names(pattern: Node, declare: (id: Node & { name: string }) => void): void {
+    switch (pattern.type) {
+      case 'Identifier':
+        declare(pattern as Node & { name: string });
+        break;
+      case 'AssignmentPattern':
+        this.#names(pattern.left as Node, declare);
+        break;
+      case 'RestElement':
+        this.#names(pattern.argument as Node, declare);
+        break;
+      case 'ObjectPattern':
+        for (const property of pattern.properties)
+          this.#names((property.type === 'RestElement' ? property.argument : property.value) as Node, declare);
+        break;
+      case 'ArrayPattern':
+        for (const element of pattern.elements) if (element) this.#names(element as Node, declare);
+        break;
+      case 'TSParameterProperty':
+        this.#names(pattern.parameter as Node, declare);
+        break;
+    }
+  }
+}
