@@ -1,9 +1,8 @@
 /**
- * Control characters, ESC, line breaks, and invisible or direction-changing characters (Unicode Bidi_Control, zero width, BOM, tags):
+ * Control characters (ESC, line breaks), invisible and direction-changing characters, lone surrogates, fillers:
  * in a terminal or a page they would let a file name rewrite the output ("Trojan Source", CVE-2021-42574).
  */
-const unsafe =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
+const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
 
 const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\u001b': '\\e' };
 const nameCharacter = (character: string): string => named[character] ?? `\\u{${character.codePointAt(0)!.toString(16)}}`;
@@ -23,11 +22,12 @@ export function makeCodeVisible(text: string): string {
 
 /** Indented JSON in which no string can move a cursor, hide text or look like a runner's command; parses to the same value. */
 export function printJson(value: unknown, indent = 2): string {
-  const escape = (character: string) =>
-    [...character.split('')].map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
   const text = JSON.stringify(value, null, indent);
-  return `${text.replace(unsafe, (character) => (character === '\n' ? character : escape(character))).replaceAll('##[', '#\\u0023[')}\n`;
+  const safe = text.replace(unsafe, (character) => (character === '\n' ? character : character.split('').map(escapeUnit).join('')));
+  return `${safe.replaceAll('##[', '#\\u0023[')}\n`;
 }
+
+const escapeUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** The first `limit` characters, ended by `…` when there were more. Never cuts a surrogate pair. */
 export function cutText(text: string, limit: number): string {

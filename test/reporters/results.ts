@@ -41,7 +41,7 @@ export const makeFinding = (change: Partial<Finding> = {}): Finding => ({
   text: 'express-session keeps sessions in the memory of one process, and `replicas: 3` runs three copies.',
   consequence: 'A request that reaches another replica finds no session: users are logged out at random.',
   next: 'Give it a store that all replicas share, such as Redis.',
-  place: at('web/src/server.js', 3, 9, 46),
+  place: at('web/src/server.js', 3, 9, 48),
   related: [{ place: at('k8s/web.yaml', 2, 3, 14), message: 'three copies run' }],
   subject: 'express-session:memory',
   fingerprint: '0123456789abcdef0123456789abcdef',

@@ -1,0 +1,94 @@
+import stringWidth from 'string-width';
+import type { Finding, NotAssessed, Reporter, Result, ServiceResult, Verdict } from '../types.ts';
+import { countLevels, findingsOutsideServices, groupBy } from './order.ts';
+import { FindingPrinter } from './pretty/finding.ts';
+import { printLine } from './pretty/frame.ts';
+import { keepTogether, Paint, verdictSign } from './pretty/paint.ts';
+import { printFindings, printHeading, printService } from './pretty/service.ts';
+import { countOf, makeVisible } from './visible-text.ts';
+
+const gapLimit = 8;
+
+/** For people at a terminal: each service's answer first, the evidence on both sides, and one line that sums it up. */
+export const pretty: Reporter = {
+  id: 'pretty',
+  render(result, options) {
+    const paint = new Paint(options);
+    const printer = new FindingPrinter(result, paint, options.verbose);
+    const byService = groupBy(result.findings, ({ service }) => service);
+    const sections = result.services
+      .filter((service) => isOfInterest(service, byService))
+      .flatMap((service) => printService(service, byService.get(service.name) ?? [], printer, paint, options.verbose));
+    const lines = [
+      ...sections,
+      ...printRepository(result, printer, paint),
+      ...printVerdicts(result.services, paint),
+      ...printGaps(result.notAssessed, paint, options.verbose),
+      ...printSummary(result, paint),
+    ];
+    return `${lines.map(disarm).join('\n')}\n`;
+  },
+};
+
+/** Images of others need no section of their own as long as nothing was found in them. */
+function isOfInterest({ name, kind }: ServiceResult, byService: ReadonlyMap<string | undefined, readonly Finding[]>): boolean {
+  return byService.has(name) || (kind !== 'database' && kind !== 'third-party');
+}
+
+function printRepository(result: Result, printer: FindingPrinter, paint: Paint): string[] {
+  const findings = findingsOutsideServices(result);
+  return findings.length === 0 ? [] : ['', printHeading('Whole repository', paint), ...printFindings(findings, printer)];
+}
+
+/** All answers again where the reader's eyes are when the run ends. */
+function printVerdicts(services: readonly ServiceResult[], paint: Paint): string[] {
+  if (services.length < 2) return ['', paint.color.dim('─'.repeat(paint.width))];
+  const names = services.map(({ name }) => paint.cut(makeVisible(name), paint.width >> 1));
+  const column = Math.max(...names.map((name) => stringWidth(name)));
+  const lines = services.flatMap(({ verdict, answer }, index) => {
+    const name = names[index]! + ' '.repeat(column - stringWidth(names[index]!));
+    return paint.wrap(` ${paint.verdict(verdict)(verdictSign[verdict])} ${name}  `, paint.verdict(verdict)(makeVisible(answer)));
+  });
+  return ['', printHeading('Can it autoscale?', paint), ...lines];
+}
+
+function printGaps(gaps: readonly NotAssessed[], paint: Paint, verbose: boolean): string[] {
+  if (gaps.length === 0) return [];
+  const sorted = [...gaps].sort((a, b) => Number(b.failed) - Number(a.failed));
+  const shown = verbose ? sorted : sorted.slice(0, gapLimit);
+  const lines = shown.flatMap(({ message, place, failed }) => {
+    const sign = failed ? paint.color.yellow('▲') : paint.color.blue('?');
+    const where = place ? `  ${paint.color.dim(printLine(place))}` : '';
+    return paint.wrap(` ${sign} `, paint.prose(message) + where);
+  });
+  const rest = gaps.length - shown.length;
+  const more = rest > 0 ? [`   ${paint.color.dim(`… and ${rest.toLocaleString('en')} more (--verbose shows all)`)}`] : [];
+  return ['', ` ${paint.color.bold('Not assessed')}`, ...lines, ...more];
+}
+
+const verdictOrder: readonly Verdict[] = ['blocked', 'at risk', 'unknown', 'ready'];
+
+function printSummary(result: Result, paint: Paint): string[] {
+  const { error, warning, note } = countLevels(result.findings);
+  const verdicts = verdictOrder.flatMap((verdict) => {
+    const count = result.services.filter((service) => service.verdict === verdict).length;
+    return count > 0 ? [paint.verdict(verdict)(`${count} ${verdict}`)] : [];
+  });
+  const parts = [
+    `${countOf(result.services.length, 'service')}${verdicts.length > 0 ? `: ${verdicts.join(', ')}` : ''}`,
+    [
+      paint.level('error')(countOf(error, 'error')),
+      paint.level('warning')(countOf(warning, 'warning')),
+      paint.level('note')(countOf(note, 'note')),
+    ].join(', '),
+    ...(result.suppressed.length > 0 ? [`${result.suppressed.length} suppressed`] : []),
+    ...(result.notAssessed.length > 0 ? [`${result.notAssessed.length} not assessed`] : []),
+    `${result.counts.read.toLocaleString('en')} of ${countOf(result.counts.files, 'file')} read`,
+  ];
+  const rule = result.findings[0]?.rule;
+  const hint = rule ? paint.wrap(' ', paint.color.dim(`cloudworthy explain ${rule} tells more about a rule.`)) : [];
+  return ['', ...hint, ...paint.wrap(' ', parts.map(keepTogether).join(paint.color.dim(' · ')))];
+}
+
+/** A CI runner obeys a line that starts with `::` after spaces; wrapped text of the repository must not make one. */
+const disarm = (line: string): string => line.replace(/^(\s*)::/, '$1∷');

@@ -1,0 +1,96 @@
+import stringWidth from 'string-width';
+import type { Platform } from '../../facts.ts';
+import type { Evidence, Finding, ServiceResult } from '../../types.ts';
+import { groupBy, levels } from '../order.ts';
+import { makeVisible } from '../visible-text.ts';
+import type { FindingPrinter } from './finding.ts';
+import { printLine } from './frame.ts';
+import { type Paint, verdictSign } from './paint.ts';
+
+const evidenceLimit = 8;
+const platformNames: Readonly<Record<Platform, string>> = {
+  kubernetes: 'Kubernetes',
+  compose: 'Compose',
+  'cloud-foundry': 'Cloud Foundry',
+  ecs: 'ECS',
+  'cloud-run': 'Cloud Run',
+  heroku: 'Heroku',
+  other: 'other platform',
+};
+const kindNames: Readonly<Record<ServiceResult['kind'], string>> = {
+  http: 'HTTP service',
+  worker: 'worker',
+  database: 'database',
+  'third-party': 'third-party image',
+  job: 'job',
+  unknown: 'kind unknown',
+};
+
+/** A service: the answer, what speaks against it, what speaks for it, what nobody looked at. */
+export function printService(
+  service: ServiceResult,
+  findings: readonly Finding[],
+  printer: FindingPrinter,
+  paint: Paint,
+  verbose: boolean,
+): string[] {
+  return [
+    '',
+    ...printAnswer(service, paint),
+    ...printFindings(findings, printer),
+    ...printEvidence(service.evidence, paint, verbose),
+    ...(verbose ? printLinks(service, paint) : []),
+    ...printGaps(service.notAssessed, paint),
+  ];
+}
+
+/** Findings of one section, worst first. */
+export function printFindings(findings: readonly Finding[], printer: FindingPrinter): string[] {
+  const byLevel = groupBy(findings, ({ level }) => level);
+  return levels.flatMap((level) => (byLevel.has(level) ? printer.print(byLevel.get(level)!) : []));
+}
+
+/** A heading with a line to the right edge. */
+export function printHeading(title: string, paint: Paint): string {
+  const name = paint.cut(makeVisible(title), paint.width - 8);
+  return `${paint.color.dim('──')} ${paint.color.bold(name)} ${paint.color.dim('─'.repeat(paint.width - stringWidth(name) - 4))}`;
+}
+
+function printAnswer(service: ServiceResult, paint: Paint): string[] {
+  const { name, kind, root, platforms, verdict, answer } = service;
+  const facts = [kindNames[kind], ...(root === undefined ? [] : [makeVisible(root || '.')]), ...platforms.map((id) => platformNames[id])];
+  const reply = paint.verdict(verdict).bold(`${verdictSign[verdict]} ${makeVisible(answer)}`);
+  return [
+    printHeading(name, paint),
+    ...paint.wrap(` ${paint.color.bold('Can it autoscale?')}  `, reply),
+    ...paint.wrap(' ', paint.color.dim(facts.join(' · '))),
+  ];
+}
+
+function printEvidence(evidence: readonly Evidence[], paint: Paint, verbose: boolean): string[] {
+  if (evidence.length === 0) return [];
+  const shown = verbose ? evidence : evidence.slice(0, evidenceLimit);
+  const rest = evidence.length - shown.length;
+  return [
+    '',
+    `  ${paint.color.bold('Already right')}`,
+    ...shown.flatMap(({ text, place }) =>
+      paint.wrap(`  ${paint.color.green('✔')} `, `${paint.prose(text)}  ${paint.color.dim(printLine(place))}`),
+    ),
+    ...(rest > 0 ? [`    ${paint.color.dim(`… and ${rest} more (--verbose shows all)`)}`] : []),
+  ];
+}
+
+function printLinks({ links }: ServiceResult, paint: Paint): string[] {
+  if (links.length === 0) return [];
+  const lines = links.flatMap(({ from, to, because, confidence }) =>
+    paint.wrap('  ↔ ', paint.prose(`${from} → ${to}: ${because}${confidence === 'certain' ? '' : ` (${confidence})`}`)),
+  );
+  return ['', `  ${paint.color.bold('Joined')}`, ...lines];
+}
+
+function printGaps(gaps: readonly string[], paint: Paint): string[] {
+  if (gaps.length === 0) return [];
+  const lines = gaps.flatMap((text) => paint.wrap(`  ${paint.color.blue('?')} `, paint.prose(text)));
+  return ['', `  ${paint.color.bold('Not assessed')}`, ...lines];
+}
