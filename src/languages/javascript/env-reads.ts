@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
+import type { Context } from './context.ts';
 import { keyName, unwrap } from './expressions.ts';
 import { atOf } from './scopes.ts';
-import type { Context } from './summarise.ts';
 import type { EnvRead, Expression } from './summary.ts';
 
 interface Sighting {

@@ -1,13 +1,14 @@
 import type { Condition, Value } from '../../facts.ts';
 import type { Place } from '../../types.ts';
+import { ConditionReader } from './conditions.ts';
 import type { ModuleGraph } from './module-graph.ts';
 import type { At, Binding, ClassSummary, Expression, FunctionSummary, Guard, ModuleSummary } from './summary.ts';
+import { choice, joinText, maximumOptions, mergeObjects, negate, whenOf } from './values.ts';
 
 /** Arguments that functions were called with on the way to an expression, by function id. */
-type Frame = ReadonlyMap<string, readonly Value[]>;
+export type Frame = ReadonlyMap<string, readonly Value[]>;
 const emptyFrame: Frame = new Map();
 const maximumDepth = 40;
-const maximumOptions = 8;
 
 /** What the parameters of a function come to, when no direct call says so. */
 export type ParameterSource = (functionId: string, index: number) => Value | undefined;
@@ -21,6 +22,7 @@ const passingGlobals = new Set(['Number', 'String', 'Boolean', 'parseInt', 'pars
 export class Evaluator {
   readonly #memo = new WeakMap<Expression, Value>();
   readonly #active = new Set<Expression>();
+  readonly #conditions = new ConditionReader(this);
   #depth = 0;
   /** How often a cycle or the depth limit cut an answer short: such answers are not remembered. */
   #cuts = 0;
@@ -383,114 +385,6 @@ export class Evaluator {
 
   /** The conditions on the environment that guards amount to. What depends on anything else is left out. */
   conditions(guards: readonly Guard[], path: string, frame: Frame = emptyFrame): Condition[] {
-    return guards.flatMap(({ test, holds }) => this.#condition(test, holds, path, frame, 0));
+    return this.#conditions.read(guards, path, frame);
   }
-
-  #condition(test: Expression, holds: boolean, path: string, frame: Frame, depth: number): Condition[] {
-    if (depth > 8) return [];
-    const again = (inner: Expression, truth: boolean, at = path): Condition[] => this.#condition(inner, truth, at, frame, depth + 1);
-    switch (test.k) {
-      case 'not':
-        return again(test.value, !holds);
-      case 'and':
-        return holds ? [...again(test.left, true), ...again(test.right, true)] : [];
-      case 'or':
-        if (!holds) return [...again(test.left, false), ...again(test.right, false)];
-        break;
-      case 'equal':
-        return this.#equality(test.left, test.right, test.negated !== holds, path, frame);
-      case 'call':
-        if (test.callee.k === 'global' && test.callee.name === 'Boolean' && test.args[0]) return again(test.args[0], holds);
-        break;
-      case 'local':
-      case 'member':
-      case 'import': {
-        const target = this.#definition(test, path, 0);
-        if (target && /^(?:not|and|or|equal|call)$/.test(target.expression.k)) return again(target.expression, holds, target.path);
-      }
-    }
-    const value = this.evaluate(test, path, frame);
-    if (value.is !== 'env') return [];
-    const { fallback } = value;
-    if (fallback && !(fallback.is === 'literal' && (fallback.value === null || fallback.value === '' || fallback.value === false)))
-      return [];
-    return [{ env: value.name, test: holds ? 'set' : 'unset' }];
-  }
-
-  #equality(left: Expression, right: Expression, same: boolean, path: string, frame: Frame): Condition[] {
-    let [env, literal] = [this.evaluate(left, path, frame), this.evaluate(right, path, frame)];
-    if (literal.is === 'env') [env, literal] = [literal, env];
-    if (env.is !== 'env' || literal.is !== 'literal') return [];
-    if (literal.value === null || literal.value === '') return [{ env: env.name, test: same ? 'unset' : 'set' }];
-    return [{ env: env.name, test: same ? 'equals' : 'differs', value: String(literal.value) }];
-  }
-
-  /** Follows a name to the one expression that defines it, across modules. */
-  #definition(expression: Expression, path: string, depth: number): { expression: Expression; path: string } | undefined {
-    if (depth > 8) return undefined;
-    if (expression.k === 'local') {
-      const binding = this.graph.summary(path)?.bindings[expression.binding];
-      if (binding?.values.length !== 1 || binding.values[0]!.when?.length) return undefined;
-      return this.#definition(binding.values[0]!.value, path, depth + 1);
-    }
-    if (expression.k === 'import') {
-      const resolution = this.graph.resolver.resolve(expression.specifier, path);
-      if (!resolution || !('path' in resolution)) return undefined;
-      const exported = this.graph.summary(resolution.path)?.exports.filter((item) => item.name === expression.name) ?? [];
-      return exported.length === 1 ? this.#definition(exported[0]!.value, resolution.path, depth + 1) : undefined;
-    }
-    if (expression.k === 'member') {
-      const of = this.#definition(expression.of, path, depth + 1);
-      if (of?.expression.k !== 'object') return undefined;
-      const property = of.expression.properties.findLast((item) => item.key === expression.name);
-      return property && this.#definition(property.value, of.path, depth + 1);
-    }
-    return { expression, path };
-  }
-}
-
-const whenOf = (when: readonly Condition[]): { when?: readonly Condition[] } => (when.length > 0 ? { when } : {});
-/** The opposite of one condition; of several, nothing certain can be said. */
-const negate = (conditions: readonly Condition[]): readonly Condition[] => {
-  const [only] = conditions;
-  if (conditions.length !== 1 || !only) return [];
-  const opposite = { set: 'unset', unset: 'set', equals: 'differs', differs: 'equals' } as const;
-  return [{ ...only, test: opposite[only.test] }];
-};
-
-/** Options without doubles; nested choices are flattened, their conditions added up. */
-function choice(options: readonly { value: Value; when?: readonly Condition[] }[], place: Place): Value {
-  const flat = options.flatMap((option) =>
-    option.value.is === 'choice'
-      ? option.value.options.map((inner) => ({ value: inner.value, ...whenOf([...(option.when ?? []), ...(inner.when ?? [])]) }))
-      : [option],
-  );
-  const seen = new Set<string>();
-  const distinct = flat.filter(({ value, when }) => {
-    const key = `${value.is}:${value.place.path}:${value.place.line}:${value.place.column}:${value.is === 'literal' ? String(value.value) : ''}:${JSON.stringify(when ?? [])}`;
-    return !seen.has(key) && seen.add(key);
-  });
-  const [only] = distinct;
-  return distinct.length === 1 && only && !only.when?.length
-    ? only.value
-    : { is: 'choice', options: distinct.slice(0, maximumOptions), place };
-}
-
-function joinText(parts: readonly Value[], place: Place): Value {
-  const literal = parts.every((part) => part.is === 'literal');
-  return literal
-    ? { is: 'literal', value: parts.map((part) => String((part as Value & { is: 'literal' }).value ?? '')).join(''), place }
-    : { is: 'text', parts, place };
-}
-
-function mergeObjects(args: readonly Value[], place: Place): Value {
-  const properties: Record<string, Value> = {};
-  let open = false;
-  for (const argument of args) {
-    if (argument.is === 'object') {
-      Object.assign(properties, argument.properties);
-      open ||= argument.open;
-    } else open = true;
-  }
-  return { is: 'object', properties, open, place };
 }

@@ -1,7 +1,7 @@
 import type { Condition, FactKind, FactValues, Value } from '../../facts.ts';
 import type { Confidence, Place } from '../../types.ts';
+import type { SyntaxPass } from './context.ts';
 import type { Evaluator } from './evaluate.ts';
-import type { SyntaxPass } from './summarise.ts';
 import type { ClassSummary, FunctionSummary } from './summary.ts';
 
 /** A call, construction or decorator of the program, resolved across modules. */

@@ -1,39 +1,16 @@
 import type { Node } from '@babel/types';
+import { CallCollector } from './collect-calls.ts';
+import { type Context, guarded, type SyntaxView } from './context.ts';
 import { EnvReadFinder } from './env-reads.ts';
-import { ExpressionReader, keyName, requiredModule, unwrap } from './expressions.ts';
+import { ExpressionReader, keyName, unwrap } from './expressions.ts';
+import { ModuleSyntax } from './module-syntax.ts';
+import { alwaysLeaves, memberPath, typeName } from './node-shapes.ts';
 import { parseModule } from './parse.ts';
-import { interestingGlobals, interestingMethods, syntaxPasses } from './recognisers/interests.ts';
-import { atOf, eachChild, isFunctionNode, type Scope, ScopeTree } from './scopes.ts';
-import type { Call, ClassSummary, Expression, FunctionSummary, Guard, ImportSummary, ModuleSummary } from './summary.ts';
-
-/** Where the walk stands. */
-export interface Context {
-  readonly scope: Scope;
-  readonly within?: number;
-  readonly class?: number;
-  readonly when: readonly Guard[];
-  readonly tried: boolean;
-  readonly looped: boolean;
-}
+import { syntaxPasses } from './recognisers/interests.ts';
+import { atOf, eachChild, isFunctionNode, ScopeTree } from './scopes.ts';
+import type { Call, ClassSummary, Expression, FunctionSummary, Guard, ModuleSummary } from './summary.ts';
 
 type Open<T> = { -readonly [K in keyof T]: T[K] };
-
-/** What a syntax pass may ask about the module, after it has been walked. */
-export interface SyntaxView {
-  readonly path: string;
-  readonly program: Node;
-  readonly scopes: ScopeTree;
-  readonly summary: ModuleSummary;
-  scopeAt(node: Node): Scope;
-  contextOf(node: Node): Context;
-  read(node: Node): Expression;
-  functionId(node: Node): number | undefined;
-}
-/** A look at syntax that expressions do not keep (who writes a variable, in which function). Its result must be plain data. */
-export interface SyntaxPass {
-  readonly id: string;
-  run(view: SyntaxView): readonly unknown[];
-}
 
 /** Reads one module into plain data. Depends on nothing but the file. */
 export function summarise(path: string, text: string): ModuleSummary {
@@ -69,10 +46,8 @@ class Summariser {
   })[] = [];
   readonly #functionIds = new Map<Node, number>();
   readonly #classIds = new Map<Node, number>();
-  readonly #imports: ImportSummary[] = [];
-  readonly #exports: { name: string; value: Expression; when?: readonly Guard[] }[] = [];
-  readonly #reExports: { specifier: string; name: string; as: string }[] = [];
-  readonly #callNodes: { node: Node; context: Context; result: Call['result']; decorates?: Call['decorates'] }[] = [];
+  readonly #module: ModuleSyntax;
+  readonly #calls: CallCollector;
   readonly #contexts = new Map<Node, Context>();
   readonly #reader: ExpressionReader;
   readonly #env = new EnvReadFinder();
@@ -82,6 +57,13 @@ class Summariser {
     readonly program: Node & { type: 'Program' },
   ) {
     this.#scopes = new ScopeTree(program);
+    const read = (node: Node, context: Context): Expression => this.#read(node, context);
+    this.#calls = new CallCollector(this.#scopes, read);
+    this.#module = new ModuleSyntax(
+      read,
+      (id, value, context) => this.#assign(id, value, context),
+      (node) => this.#classIds.get(node),
+    );
     this.#reader = new ExpressionReader({ functionId: (node) => this.#functionIds.get(node), classId: (node) => this.#classIds.get(node) });
   }
 
@@ -91,13 +73,13 @@ class Summariser {
     this.#contexts.set(this.program, context);
     this.#statements(this.program.body as Node[], context, []);
     const summary: ModuleSummary = {
-      imports: this.#imports,
-      exports: this.#exports,
-      reExports: this.#reExports,
+      imports: this.#module.imports,
+      exports: this.#module.exports,
+      reExports: this.#module.reExports,
       bindings: this.#scopes.bindings.map(({ index: _, ...binding }) => binding),
       functions: this.#functions,
       classes: this.#classes,
-      calls: this.#readCalls(),
+      calls: this.#calls.finish(),
       envReads: this.#env.finish((node, at) => this.#reader.read(node, at.scope, at.class)),
       passes: {},
       directives: this.program.directives.map((directive) => directive.value.value),
@@ -160,10 +142,6 @@ class Summariser {
     return this.#reader.read(node, context.scope, context.class);
   }
 
-  #guarded(context: Context): { when?: readonly Guard[] } {
-    return context.when.length > 0 ? { when: context.when } : {};
-  }
-
   /** Statements in order; what follows an `if` that always leaves runs only when its test fails. */
   #statements(nodes: readonly Node[], context: Context, stack: readonly Node[]): void {
     let current = context;
@@ -208,7 +186,7 @@ class Summariser {
         return this.#class(node, context, inside);
     }
     this.#declarations(node, context);
-    this.#moduleSyntax(node, context);
+    this.#module.see(node, context);
     this.#uses(node, context, stack);
     eachChild(node, (child) => this.#visit(child, context, inside));
   }
@@ -312,7 +290,7 @@ class Summariser {
     for (const decorator of decorators ?? []) {
       const expression = unwrap((decorator as Node & { expression: Node }).expression);
       this.#contexts.set(expression, context);
-      this.#callNodes.push({ node: expression, context, result: 'used', decorates });
+      this.#calls.add(expression, context, 'used', decorates);
       if (expression.type === 'CallExpression') for (const argument of expression.arguments) this.#visit(argument as Node, context, stack);
     }
   }
@@ -328,7 +306,7 @@ class Summariser {
       }
     } else if (node.type === 'AssignmentExpression') this.#assignment(node, context);
     else if (node.type === 'ReturnStatement' && node.argument && context.within !== undefined) {
-      this.#functions[context.within]!.returns.push({ value: this.#read(node.argument as Node, context), ...this.#guarded(context) });
+      this.#functions[context.within]!.returns.push({ value: this.#read(node.argument as Node, context), ...guarded(context) });
     }
   }
 
@@ -336,7 +314,7 @@ class Summariser {
     if (id?.type !== 'Identifier') return;
     context.scope
       .lookup(id.name)
-      ?.values.push({ value, ...this.#guarded(context), ...(context.within === undefined ? {} : { within: context.within }) });
+      ?.values.push({ value, ...guarded(context), ...(context.within === undefined ? {} : { within: context.within }) });
   }
 
   #bindPattern(pattern: Node, value: Expression, context: Context): void {
@@ -392,103 +370,12 @@ class Summariser {
         binding.properties.push({
           path,
           value,
-          ...this.#guarded(context),
+          ...guarded(context),
           ...(context.within === undefined ? {} : { within: context.within }),
         });
       return;
     }
-    const exported = root === 'module' && path[0] === 'exports' ? path.slice(1) : root === 'exports' ? path : undefined;
-    if (exported && exported.length <= 1) this.#exports.push({ name: exported[0] ?? '=', value, ...this.#guarded(context) });
-  }
-
-  #moduleSyntax(node: Node, context: Context): void {
-    switch (node.type) {
-      case 'ImportDeclaration':
-        if (node.importKind === 'type') return;
-        if (
-          node.specifiers.length > 0 &&
-          node.specifiers.every((specifier) => specifier.type === 'ImportSpecifier' && specifier.importKind === 'type')
-        )
-          return;
-        this.#imports.push({ specifier: node.source.value, how: 'import', at: atOf(node.source) });
-        for (const specifier of node.specifiers) {
-          const name =
-            specifier.type === 'ImportDefaultSpecifier'
-              ? 'default'
-              : specifier.type === 'ImportNamespaceSpecifier'
-                ? '*'
-                : keyName(specifier.imported as Node, false)!;
-          this.#assign(specifier.local, { k: 'import', specifier: node.source.value, name, at: atOf(specifier) }, context);
-        }
-        return;
-      case 'TSImportEqualsDeclaration':
-        if (node.moduleReference.type === 'TSExternalModuleReference') {
-          const specifier = node.moduleReference.expression.value;
-          this.#imports.push({ specifier, how: 'require', at: atOf(node) });
-          this.#assign(node.id, { k: 'import', specifier, name: '=', at: atOf(node) }, context);
-        }
-        return;
-      case 'TSExportAssignment':
-        this.#exports.push({ name: '=', value: this.#read(node.expression as Node, context) });
-        return;
-      case 'ExportDefaultDeclaration':
-        this.#exports.push({ name: 'default', value: this.#readDeclaration(node.declaration as Node, context) });
-        return;
-      case 'ExportAllDeclaration':
-        if (node.exportKind === 'type') return;
-        this.#imports.push({ specifier: node.source.value, how: 'export', at: atOf(node.source) });
-        this.#reExports.push({ specifier: node.source.value, name: '*', as: '*' });
-        return;
-      case 'ExportNamedDeclaration':
-        return this.#namedExport(node, context);
-      case 'CallExpression':
-      case 'ImportExpression':
-        return this.#dynamicImport(node, context);
-    }
-  }
-
-  #readDeclaration(node: Node, context: Context): Expression {
-    const cls = this.#classIds.get(node);
-    if (cls !== undefined) return { k: 'class', id: cls, at: atOf(node) };
-    return this.#read(node, context);
-  }
-
-  #namedExport(node: Node & { type: 'ExportNamedDeclaration' }, context: Context): void {
-    if (node.exportKind === 'type') return;
-    if (node.source) this.#imports.push({ specifier: node.source.value, how: 'export', at: atOf(node.source) });
-    for (const specifier of node.specifiers) {
-      const as = keyName(specifier.exported as Node, false) ?? 'default';
-      if (node.source) {
-        const name =
-          specifier.type === 'ExportNamespaceSpecifier'
-            ? '*'
-            : specifier.type === 'ExportSpecifier'
-              ? (keyName(specifier.local as Node, false) ?? 'default')
-              : 'default';
-        this.#reExports.push({ specifier: node.source.value, name, as });
-      } else if (specifier.type === 'ExportSpecifier')
-        this.#exports.push({ name: as, value: this.#read(specifier.local as Node, context) });
-    }
-    const declaration = node.declaration as (Node & { id?: Node; declarations?: { id: Node }[] }) | null | undefined;
-    if (!declaration || declaration.type.startsWith('TS')) return;
-    const ids =
-      declaration.type === 'VariableDeclaration'
-        ? declaration.declarations!.flatMap((declarator) => patternIdentifiers(declarator.id as Node))
-        : declaration.id
-          ? [declaration.id]
-          : [];
-    for (const id of ids) if (id.type === 'Identifier') this.#exports.push({ name: id.name, value: this.#read(id, context) });
-  }
-
-  #dynamicImport(node: Node, context: Context): void {
-    const specifier = requiredModule(node, context.scope);
-    if (specifier !== undefined) {
-      const how = node.type === 'CallExpression' && (node.callee as Node).type !== 'Import' ? 'require' : 'dynamic';
-      this.#imports.push({ specifier, how, at: atOf(node) });
-      return;
-    }
-    const folder = loadedFolder(node, context.scope);
-    if (folder) this.#imports.push({ specifier: folder, how: 'folder', at: atOf(node) });
+    this.#module.assignExport(root, path, value, context);
   }
 
   #uses(node: Node, context: Context, stack: readonly Node[]): void {
@@ -501,185 +388,6 @@ class Summariser {
     if (!isCall) return;
     const parent = stack.at(-1);
     const result = parent?.type === 'ExpressionStatement' ? 'void' : parent?.type === 'AwaitExpression' ? 'awaited' : 'used';
-    this.#callNodes.push({ node, context, result });
+    this.#calls.add(node, context, result);
   }
-
-  #readCalls(): Call[] {
-    const calls: Call[] = [];
-    for (const { node, context, result, decorates } of this.#callNodes) {
-      const isCall = node.type === 'CallExpression' || node.type === 'OptionalCallExpression' || node.type === 'NewExpression';
-      const calleeNode = unwrap((isCall ? node.callee : node.type === 'TaggedTemplateExpression' ? node.tag : node) as Node);
-      if (!decorates && !this.#interesting(calleeNode, context.scope, 0)) continue;
-      if (isCall && requiredModule(node, context.scope) !== undefined) continue;
-      const name = (
-        calleeNode.type === 'MemberExpression' || calleeNode.type === 'OptionalMemberExpression' ? calleeNode.property : calleeNode
-      ) as Node;
-      calls.push({
-        callee: this.#read(calleeNode, context),
-        args: isCall
-          ? node.arguments.map((argument) =>
-              this.#read((argument.type === 'SpreadElement' ? argument.argument : argument) as Node, context),
-            )
-          : node.type === 'TaggedTemplateExpression'
-            ? [this.#read(node.quasi as Node, context)]
-            : [],
-        how: decorates ? 'decorator' : node.type === 'NewExpression' ? 'new' : node.type === 'TaggedTemplateExpression' ? 'tag' : 'call',
-        at: atOf(node),
-        nameAt: atOf(name),
-        ...(context.within === undefined ? {} : { within: context.within }),
-        ...this.#guarded(context),
-        result,
-        ...(decorates ? { decorates } : {}),
-        ...(context.tried ? { tried: true } : {}),
-        ...(context.looped ? { looped: true } : {}),
-      });
-    }
-    return calls;
-  }
-
-  /** Worth keeping: leads to an import, a function or class of this module, a known global, or is a method that some library has. */
-  #interesting(callee: Node, scope: Scope, depth: number): boolean {
-    const method =
-      callee.type === 'MemberExpression' || callee.type === 'OptionalMemberExpression'
-        ? keyName(callee.property as Node, callee.computed)
-        : undefined;
-    let root = callee;
-    for (;;) {
-      root = unwrap(root);
-      if (root.type === 'MemberExpression' || root.type === 'OptionalMemberExpression') root = root.object as Node;
-      else if (root.type === 'CallExpression' || root.type === 'OptionalCallExpression' || root.type === 'NewExpression') {
-        if (requiredModule(root, scope) !== undefined) return true;
-        root = root.callee as Node;
-      } else break;
-    }
-    if (root.type === 'ThisExpression' || root.type === 'Super' || isFunctionNode(root)) return true;
-    if (root.type !== 'Identifier') return false;
-    const binding = scope.lookup(root.name);
-    if (!binding) return interestingGlobals.has(root.name);
-    if (binding.kind === 'import' || binding.kind === 'function' || binding.kind === 'class') return true;
-    if (method !== undefined && interestingMethods.has(method)) return true;
-    if (binding.kind === 'parameter' || depth > 4) return false;
-    return binding.values.some(({ value }) => this.#leadsSomewhere(value, depth + 1));
-  }
-
-  #leadsSomewhere(value: Expression, depth: number): boolean {
-    if (depth > 6) return false;
-    switch (value.k) {
-      case 'import':
-      case 'function':
-      case 'class':
-      case 'this':
-        return true;
-      case 'member':
-      case 'element':
-        return this.#leadsSomewhere(value.of, depth + 1);
-      case 'call':
-        return this.#leadsSomewhere(value.callee, depth + 1);
-      case 'or':
-      case 'and':
-        return this.#leadsSomewhere(value.left, depth + 1) || this.#leadsSomewhere(value.right, depth + 1);
-      case 'conditional':
-        return this.#leadsSomewhere(value.yes, depth + 1) || this.#leadsSomewhere(value.no, depth + 1);
-      case 'global':
-        return interestingGlobals.has(value.name);
-      case 'local': {
-        const binding = this.#scopes.bindings[value.binding]!;
-        return binding.kind !== 'parameter' && binding.values.some((assigned) => this.#leadsSomewhere(assigned.value, depth + 1));
-      }
-      default:
-        return false;
-    }
-  }
-}
-
-/** The one identifier of a type annotation: `Db` of `db: Db`. */
-function typeName(node: Node): string | undefined {
-  const annotation = (node as { typeAnnotation?: { typeAnnotation?: { type: string; typeName?: { type: string; name?: string } } } | null })
-    .typeAnnotation?.typeAnnotation;
-  return annotation?.type === 'TSTypeReference' && annotation.typeName?.type === 'Identifier' ? annotation.typeName.name : undefined;
-}
-
-function memberPath(node: Node): { root: Node; path: string[] } | undefined {
-  const path: string[] = [];
-  let root = node;
-  while (root.type === 'MemberExpression' || root.type === 'OptionalMemberExpression') {
-    const name = keyName(root.property as Node, root.computed);
-    if (name === undefined) return undefined;
-    path.unshift(name);
-    root = unwrap(root.object as Node);
-  }
-  return path.length > 0 ? { root, path } : undefined;
-}
-
-function patternIdentifiers(pattern: Node): Node[] {
-  if (pattern.type === 'ObjectPattern')
-    return pattern.properties.flatMap((property) =>
-      patternIdentifiers((property.type === 'RestElement' ? property.argument : property.value) as Node),
-    );
-  if (pattern.type === 'ArrayPattern') return pattern.elements.flatMap((element) => (element ? patternIdentifiers(element as Node) : []));
-  if (pattern.type === 'AssignmentPattern') return patternIdentifiers(pattern.left as Node);
-  return pattern.type === 'Identifier' ? [pattern] : [];
-}
-
-/** True for a branch that ends in return, throw, continue, break or process.exit. */
-function alwaysLeaves(node: Node): boolean {
-  const last = node.type === 'BlockStatement' ? (node.body.at(-1) as Node | undefined) : node;
-  if (!last) return false;
-  if (
-    last.type === 'ReturnStatement' ||
-    last.type === 'ThrowStatement' ||
-    last.type === 'ContinueStatement' ||
-    last.type === 'BreakStatement'
-  )
-    return true;
-  return last.type === 'ExpressionStatement' && /^process\.exit$/.test(calleeText(last.expression as Node));
-}
-const calleeText = (node: Node): string => {
-  if (node.type !== 'CallExpression') return '';
-  const path = memberPath(node.callee as Node);
-  return path?.root.type === 'Identifier' ? [path.root.name, ...path.path].join('.') : '';
-};
-
-/** `require(path.join(__dirname, 'models', file))`, `` require(`./routes/${name}`) ``: everything in that folder may be loaded. */
-function loadedFolder(node: Node, scope: Scope): string | undefined {
-  if (node.type !== 'CallExpression' && node.type !== 'ImportExpression') return undefined;
-  const callee = node.type === 'CallExpression' ? unwrap(node.callee as Node) : undefined;
-  const isLoad =
-    !callee || callee.type === 'Import' || (callee.type === 'Identifier' && callee.name === 'require' && !scope.lookup('require'));
-  const argument = (node.type === 'CallExpression' ? node.arguments[0] : node.source) as Node | undefined;
-  if (!isLoad || !argument) return undefined;
-  return folderOf(unwrap(argument), scope, 0);
-}
-
-function folderOf(node: Node, _scope: Scope, depth: number): string | undefined {
-  if (depth > 4) return undefined;
-  if (node.type === 'TemplateLiteral') {
-    const head = node.quasis[0]?.value.cooked ?? '';
-    if (/^\.{1,2}\//.test(head)) return head.slice(0, head.lastIndexOf('/') + 1);
-    const first = node.expressions[0] as Node | undefined;
-    if (head === '' && first?.type === 'Identifier' && first.name === '__dirname')
-      return `.${(node.quasis[1]?.value.cooked ?? '/').replace(/[^/]*$/, '') || '/'}`;
-    return undefined;
-  }
-  if (node.type === 'BinaryExpression' && node.operator === '+') {
-    let left = node.left as Node;
-    while (left.type === 'BinaryExpression') left = left.left as Node;
-    if (left.type === 'StringLiteral' && /^\.{1,2}\//.test(left.value)) return left.value.slice(0, left.value.lastIndexOf('/') + 1);
-    return left.type === 'Identifier' && left.name === '__dirname' ? './' : undefined;
-  }
-  if (node.type === 'CallExpression') {
-    const path = memberPath(node.callee as Node);
-    if (
-      path?.path.at(-1) !== 'join' &&
-      path?.path.at(-1) !== 'resolve' &&
-      !(node.callee.type === 'Identifier' && /^(join|resolve)$/.test(node.callee.name))
-    )
-      return undefined;
-    const words = node.arguments as Node[];
-    if (words[0]?.type !== 'Identifier' || words[0].name !== '__dirname') return undefined;
-    const parts = words.slice(1).map((word) => (word.type === 'StringLiteral' ? word.value : undefined));
-    const known = parts.slice(0, parts.indexOf(undefined) < 0 ? parts.length : parts.indexOf(undefined));
-    return `./${known.join('/')}/`.replace(/\/{2,}/g, '/');
-  }
-  return undefined;
 }

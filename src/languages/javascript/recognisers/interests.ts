@@ -1,5 +1,5 @@
 /** What makes a file worth parsing and a call worth keeping: the sum of what recognisers declare. */
-import type { SyntaxPass } from '../summarise.ts';
+import type { SyntaxPass } from '../context.ts';
 import { recognisers } from './index.ts';
 
 /** Globals whose calls are kept for recognisers. */

@@ -1,0 +1,48 @@
+import type { Node } from '@babel/types';
+import { unwrap } from './expressions.ts';
+import { memberPath } from './node-shapes.ts';
+import type { Scope } from './scopes.ts';
+
+/** `require(path.join(__dirname, 'models', file))`, `` require(`./routes/${name}`) ``: everything in that folder may be loaded. */
+export function loadedFolder(node: Node, scope: Scope): string | undefined {
+  if (node.type !== 'CallExpression' && node.type !== 'ImportExpression') return undefined;
+  const callee = node.type === 'CallExpression' ? unwrap(node.callee as Node) : undefined;
+  const isLoad =
+    !callee || callee.type === 'Import' || (callee.type === 'Identifier' && callee.name === 'require' && !scope.lookup('require'));
+  const argument = (node.type === 'CallExpression' ? node.arguments[0] : node.source) as Node | undefined;
+  if (!isLoad || !argument) return undefined;
+  return folderOf(unwrap(argument), scope, 0);
+}
+
+export function folderOf(node: Node, _scope: Scope, depth: number): string | undefined {
+  if (depth > 4) return undefined;
+  if (node.type === 'TemplateLiteral') {
+    const head = node.quasis[0]?.value.cooked ?? '';
+    if (/^\.{1,2}\//.test(head)) return head.slice(0, head.lastIndexOf('/') + 1);
+    const first = node.expressions[0] as Node | undefined;
+    if (head === '' && first?.type === 'Identifier' && first.name === '__dirname')
+      return `.${(node.quasis[1]?.value.cooked ?? '/').replace(/[^/]*$/, '') || '/'}`;
+    return undefined;
+  }
+  if (node.type === 'BinaryExpression' && node.operator === '+') {
+    let left = node.left as Node;
+    while (left.type === 'BinaryExpression') left = left.left as Node;
+    if (left.type === 'StringLiteral' && /^\.{1,2}\//.test(left.value)) return left.value.slice(0, left.value.lastIndexOf('/') + 1);
+    return left.type === 'Identifier' && left.name === '__dirname' ? './' : undefined;
+  }
+  if (node.type === 'CallExpression') {
+    const path = memberPath(node.callee as Node);
+    if (
+      path?.path.at(-1) !== 'join' &&
+      path?.path.at(-1) !== 'resolve' &&
+      !(node.callee.type === 'Identifier' && /^(join|resolve)$/.test(node.callee.name))
+    )
+      return undefined;
+    const words = node.arguments as Node[];
+    if (words[0]?.type !== 'Identifier' || words[0].name !== '__dirname') return undefined;
+    const parts = words.slice(1).map((word) => (word.type === 'StringLiteral' ? word.value : undefined));
+    const known = parts.slice(0, parts.indexOf(undefined) < 0 ? parts.length : parts.indexOf(undefined));
+    return `./${known.join('/')}/`.replace(/\/{2,}/g, '/');
+  }
+  return undefined;
+}

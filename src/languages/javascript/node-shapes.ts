@@ -1,0 +1,50 @@
+import type { Node } from '@babel/types';
+import { keyName, unwrap } from './expressions.ts';
+
+/** The one identifier of a type annotation: `Db` of `db: Db`. */
+export function typeName(node: Node): string | undefined {
+  const annotation = (node as { typeAnnotation?: { typeAnnotation?: { type: string; typeName?: { type: string; name?: string } } } | null })
+    .typeAnnotation?.typeAnnotation;
+  return annotation?.type === 'TSTypeReference' && annotation.typeName?.type === 'Identifier' ? annotation.typeName.name : undefined;
+}
+
+export function memberPath(node: Node): { root: Node; path: string[] } | undefined {
+  const path: string[] = [];
+  let root = node;
+  while (root.type === 'MemberExpression' || root.type === 'OptionalMemberExpression') {
+    const name = keyName(root.property as Node, root.computed);
+    if (name === undefined) return undefined;
+    path.unshift(name);
+    root = unwrap(root.object as Node);
+  }
+  return path.length > 0 ? { root, path } : undefined;
+}
+
+export function patternIdentifiers(pattern: Node): Node[] {
+  if (pattern.type === 'ObjectPattern')
+    return pattern.properties.flatMap((property) =>
+      patternIdentifiers((property.type === 'RestElement' ? property.argument : property.value) as Node),
+    );
+  if (pattern.type === 'ArrayPattern') return pattern.elements.flatMap((element) => (element ? patternIdentifiers(element as Node) : []));
+  if (pattern.type === 'AssignmentPattern') return patternIdentifiers(pattern.left as Node);
+  return pattern.type === 'Identifier' ? [pattern] : [];
+}
+
+/** True for a branch that ends in return, throw, continue, break or process.exit. */
+export function alwaysLeaves(node: Node): boolean {
+  const last = node.type === 'BlockStatement' ? (node.body.at(-1) as Node | undefined) : node;
+  if (!last) return false;
+  if (
+    last.type === 'ReturnStatement' ||
+    last.type === 'ThrowStatement' ||
+    last.type === 'ContinueStatement' ||
+    last.type === 'BreakStatement'
+  )
+    return true;
+  return last.type === 'ExpressionStatement' && /^process\.exit$/.test(calleeText(last.expression as Node));
+}
+export const calleeText = (node: Node): string => {
+  if (node.type !== 'CallExpression') return '';
+  const path = memberPath(node.callee as Node);
+  return path?.root.type === 'Identifier' ? [path.root.name, ...path.path].join('.') : '';
+};
