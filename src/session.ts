@@ -1,71 +1,155 @@
 /** The pipeline: the one entry for the command line, the library, and every other face. */
-import { extractManifests } from './extract/extract-manifests.ts';
+import { type Config, type ConfigContext, type FolderConfig, loadConfig, loadNestedConfigs, settingFor } from './config/load-config.ts';
+import { extractManifests, isLeftOut } from './extract/extract-manifests.ts';
+import { selectFiles } from './extract/select-files.ts';
+import type { Platform } from './facts.ts';
 import { openFiles, type RepositoryFiles } from './files/access.ts';
-import { chooseRoles } from './files/classify.ts';
+import { type Cache, openCache } from './files/cache.ts';
 import { type Listing, listFiles } from './files/host/list-files.ts';
 import { finish } from './findings/finish.ts';
+import { makeScope } from './findings/scope.ts';
 import { languages } from './languages/index.ts';
 import { manifestAdapters } from './manifests/index.ts';
 import { buildRepository } from './model/index.ts';
 import { loadRules } from './rules/load-rules.ts';
 import { runRules } from './rules/run-rules.ts';
-import type { Repository, Result, Rule } from './types.ts';
+import { findNearest } from './text/nearest.ts';
+import type { AnyFact, Confidence, Level, Repository, Result, Rule } from './types.ts';
 
 export interface AnalyseOptions {
   /** Folder to analyse. */
   readonly root: string;
-  /** Folders or files below the root whose services and findings are reported; absent: all. */
+  /** Folders or files below the root (`/` as separator) whose services and findings are reported; absent or empty: all. */
   readonly paths?: readonly string[];
   /** Only these rules. */
   readonly rules?: readonly string[];
   readonly ignoreRules?: readonly string[];
-  /** Keep facts between runs in the user's cache folder; default false for the library. */
+  /** Only these services, by name. */
+  readonly services?: readonly string[];
+  /** Findings below this level are left out of the result; verdicts still count them. */
+  readonly minSeverity?: Level;
+  /** Findings less sure than this are left out of the result. */
+  readonly minConfidence?: Confidence;
+  /** Platforms whose workloads count as production; absent or empty: all. */
+  readonly targets?: readonly Platform[];
+  /** Settings, already loaded; `false`: none; absent: read from the root. */
+  readonly config?: Config | false;
+  /** Keep facts between runs in the user's cache folder; default true. */
   readonly cache?: boolean;
   /** List files with git where the folder is a work tree; default true. */
   readonly git?: boolean;
   /** Texts that replace or add files: unsaved buffers of an editor. */
   readonly overlay?: ReadonlyMap<string, string>;
+  /** The day that expiry dates are compared with, `YYYY-MM-DD`; default today (UTC). */
+  readonly today?: string;
+  /** Called when a step begins. */
+  readonly onProgress?: (step: string) => void;
 }
 
-function selectRules({ rules, ignoreRules }: AnalyseOptions): readonly Rule[] {
-  const ignored = new Set(ignoreRules);
-  return loadRules().filter(({ id }) => (!rules || rules.includes(id)) && !ignored.has(id));
+/** A mistake in the options: names what was asked for and does not exist. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
 }
+
+const noConfig: Config = { base: '', rules: {}, ignore: [], exclude: [] };
+const didYouMean = (word: string, known: readonly string[]): string => {
+  const near = findNearest(word, known);
+  return near ? ` Did you mean "${near}"?` : '';
+};
+
+function checkRuleIds(ids: readonly string[]): void {
+  const known = loadRules().map(({ id }) => id);
+  const wrong = ids.find((id) => !known.includes(id));
+  if (wrong !== undefined) throw new UsageError(`There is no rule "${wrong}".${didYouMean(wrong, known)}`);
+}
+
+function selectRules({ rules, ignoreRules }: AnalyseOptions, config: Config, nested: readonly FolderConfig[]): readonly Rule[] {
+  checkRuleIds([...(rules ?? []), ...(ignoreRules ?? [])]);
+  const isOff = (id: string): boolean =>
+    settingFor(id, '', config, []) === 'off' && nested.every((folder) => (folder.rules[id] ?? 'off') === 'off');
+  return loadRules().filter(({ id }) => (rules ? rules.includes(id) : !isOff(id)) && !ignoreRules?.includes(id));
+}
+
+/** Workloads of platforms that are not asked about stay as links between code and image, but are not judged. */
+const aimAt =
+  (targets: readonly Platform[]) =>
+  (fact: AnyFact): AnyFact =>
+    fact.kind !== 'workload' || !targets.length || targets.includes(fact.value.platform)
+      ? fact
+      : { ...fact, value: { ...fact.value, purpose: 'development' } };
 
 interface Opened {
   readonly listing: Listing;
   readonly files: RepositoryFiles;
+  readonly cache?: Cache;
   readonly repository: Repository;
   readonly parsed: number;
+  readonly config: Config;
+  readonly nested: readonly FolderConfig[];
 }
 
-function readRepository(options: AnalyseOptions): Opened {
+function openRepository(options: AnalyseOptions): Opened {
+  const progress = options.onProgress ?? (() => undefined);
+  progress('Listing files');
   const bases = (options.paths ?? []).filter((path) => path !== '');
-  const listing = listFiles(options.root, { git: options.git ?? true, wanted: bases });
-  const files = openFiles({ listing, overlay: options.overlay ?? new Map() });
-  const paths = files.under('');
-  const roleOf = chooseRoles({ paths: new Set(paths), bases });
+  const listed = listFiles(options.root, { git: options.git ?? true, wanted: bases });
+  const overlay = options.overlay ?? new Map<string, string>();
+  const reader = openFiles({ listing: listed, overlay });
+  const context: ConfigContext = { read: (path) => reader.text(path), ruleIds: loadRules().map(({ id }) => id) };
+  const config = options.config === false ? noConfig : (options.config ?? loadConfig(context));
+  const { listing, roleOf } = selectFiles({ listing: listed, bases, exclude: config.exclude, overlay });
+  const judged = listing.paths.filter((path) => !isLeftOut(roleOf(path)));
+  const nested = options.config === false ? [] : loadNestedConfigs(context, judged, config.path);
+  const cache = (options.cache ?? true) ? openCache(listing.root, __VERSION__) : undefined;
+  const files = openFiles({ listing, overlay, cache });
+  progress('Reading manifests');
   const manifests = extractManifests({
     adapters: manifestAdapters,
-    paths: paths.filter((path) => !listing.aliases.has(path)),
+    paths: files.under('').filter((path) => !listing.aliases.has(path)),
     roleOf,
     derive: (path, kind, make) => files.derive(path, kind, make),
   });
+  progress('Reading code');
   const repository = buildRepository({
-    facts: manifests.facts,
+    facts: manifests.facts.map(aimAt(options.targets ?? config.targets ?? [])),
     files,
     languages,
     roleOf,
     tracked: listing.tracked,
     notAssessed: [...listing.notAssessed, ...manifests.notAssessed],
   });
-  return { listing, files, repository, parsed: manifests.parsed };
+  return { listing, files, cache, repository, parsed: manifests.parsed, config, nested };
 }
 
-/** Analyses a folder. Throws only when the folder cannot be listed at all. */
+function checkServices(wanted: readonly string[], repository: Repository): void {
+  const known = repository.services.map(({ name }) => name);
+  const wrong = wanted.find((name) => !known.includes(name));
+  if (wrong !== undefined)
+    throw new UsageError(`There is no service "${wrong}".${didYouMean(wrong, known)} Found: ${known.join(', ') || 'none'}.`);
+}
+
+/**
+ * Analyses a folder, synchronously. Nothing of it is executed.
+ * @throws UsageError when a rule or service that was asked for does not exist
+ * @throws ConfigError when a configuration file is wrong
+ */
 export function analyse(options: AnalyseOptions): Result {
-  const rules = selectRules(options);
-  const { listing, files, repository, parsed } = readRepository(options);
+  checkRuleIds([...(options.rules ?? []), ...(options.ignoreRules ?? [])]);
+  const { listing, files, cache, repository, parsed, config, nested } = openRepository(options);
+  checkServices(options.services ?? [], repository);
+  const rules = selectRules(options, config, nested);
+  options.onProgress?.('Judging');
   const run = runRules(rules, repository);
-  return finish({ rules, repository, run, files, root: listing.root, parsed });
+  const scope = makeScope({
+    repository,
+    paths: (options.paths ?? []).filter((path) => path !== ''),
+    services: options.services ?? [],
+    minSeverity: options.minSeverity ?? config.minSeverity ?? 'note',
+    minConfidence: options.minConfidence ?? config.minConfidence ?? 'guess',
+  });
+  const known = new Set(loadRules().map(({ id }) => id));
+  const today = options.today ?? new Date().toISOString().slice(0, 10);
+  const result = finish({ root: listing.root, rules, known, repository, run, files, parsed, config, nested, scope, today });
+  cache?.save((path) => files.has(path));
+  return result;
 }

@@ -1,6 +1,7 @@
 /** What the rest of the product may see of the repository's files: bounded, decoded, each problem noted once. */
 import { createHash } from 'node:crypto';
 import type { FileAccess } from '../languages/language.ts';
+import { readSuppressions, type Suppression } from '../text/suppressions.ts';
 import type { NotAssessed, SourceFile } from '../types.ts';
 import type { Cache } from './cache.ts';
 import { decodeText } from './decode.ts';
@@ -11,7 +12,8 @@ export interface RepositoryFiles extends FileAccess {
   readonly notAssessed: readonly NotAssessed[];
   /** Files whose content was looked at in this run, freshly or from the cache. */
   readonly used: ReadonlySet<string>;
-  readonly readCount: number;
+  /** Suppressions that stand in those files, by path. */
+  readonly suppressions: ReadonlyMap<string, readonly Suppression[]>;
 }
 export interface AccessOptions {
   readonly listing: Listing;
@@ -36,13 +38,15 @@ const hashBytes = (content: Buffer | string): string => createHash('sha1').updat
 /** Texts that one step reads and the next asks for again; bounded, so that memory stays flat on large trees. */
 const keptTexts = 64;
 
+const suppressionKind = 'suppressions';
+
 /** Derived data by maker, kept for the run: two services may load the same module. */
 type Derived = Map<string, unknown>;
 
 class Access implements RepositoryFiles {
   readonly notAssessed: NotAssessed[] = [];
   readonly used = new Set<string>();
-  readCount = 0;
+  readonly suppressions = new Map<string, readonly Suppression[]>();
   readonly #listing: Listing;
   readonly #overlay: ReadonlyMap<string, string>;
   readonly #cache: Cache | undefined;
@@ -90,7 +94,7 @@ class Access implements RepositoryFiles {
     const stamp = cache?.knows(path, kind) ? readStamp(this.#listing.root, path) : undefined;
     const fresh = stamp && cache?.byStamp<T>(path, kind, stamp);
     if (fresh) {
-      this.used.add(path);
+      this.#recall(path, stamp);
       return fresh.value;
     }
     const loaded = this.#load(path);
@@ -98,8 +102,22 @@ class Access implements RepositoryFiles {
     const same = cache?.byContent<T>(path, kind, loaded.hash(), loaded.stamp);
     if (same) return same.value;
     const value = make({ path, text: loaded.text });
-    if (cache && loaded.stamp) cache.store(path, kind, loaded.hash(), loaded.stamp, value);
+    if (cache && loaded.stamp) this.#keep(cache, path, kind, loaded, loaded.stamp, value);
     return value;
+  }
+
+  #keep(cache: Cache, path: string, kind: string, loaded: Loaded, stamp: Stamp, value: unknown): void {
+    cache.store(path, kind, loaded.hash(), stamp, value);
+    const suppressions = this.suppressions.get(path);
+    if (suppressions?.length) cache.store(path, suppressionKind, loaded.hash(), stamp, suppressions);
+  }
+
+  /** A file whose facts came from the cache: its suppressions do, too. */
+  #recall(path: string, stamp: Stamp): void {
+    if (this.used.has(path)) return;
+    this.used.add(path);
+    const known = this.#cache?.knows(path, suppressionKind) && this.#cache.byStamp<readonly Suppression[]>(path, suppressionKind, stamp);
+    if (known) this.suppressions.set(path, known.value);
   }
 
   /** Index of the first path that is not before `key` in the order of UTF-16 units, which `sort` uses. */
@@ -122,6 +140,7 @@ class Access implements RepositoryFiles {
     const loaded = buffer === undefined ? this.#read(path) : { text: buffer, hash: () => hashBytes(buffer) };
     if (!loaded) return undefined;
     this.used.add(path);
+    if (!this.suppressions.has(path)) this.suppressions.set(path, readSuppressions({ path, text: loaded.text }));
     if (this.#texts.size >= keptTexts) this.#texts.delete(this.#texts.keys().next().value!);
     this.#texts.set(path, loaded);
     return loaded;
@@ -134,7 +153,6 @@ class Access implements RepositoryFiles {
       else this.#note(path, result.problem);
       return undefined;
     }
-    this.readCount++;
     const text = decodeText(result.bytes);
     if (text === undefined) {
       this.#note(path, 'binary');

@@ -1,18 +1,30 @@
 /** From raw reports to the result: settings, one finding per root cause, order, identity, verdicts. */
+import type { Config, FolderConfig } from '../config/load-config.ts';
+import { settingFor } from '../config/load-config.ts';
 import type { RepositoryFiles } from '../files/access.ts';
-import type { RuleRun } from '../rules/run-rules.ts';
+import type { RawFinding, RuleRun } from '../rules/run-rules.ts';
 import type { NotAssessed, Place, Repository, Result, Rule } from '../types.ts';
 import { makeExcerpt } from './excerpt.ts';
 import { addFingerprints, compareFindings, comparePlaces, mergeRootCauses } from './order-findings.ts';
+import type { Scope } from './scope.ts';
+import { applySuppressions, type Suppressed } from './suppress.ts';
 import { judgeService } from './verdict.ts';
 
 export interface FinishInput {
   readonly root: string;
+  /** Rules that ran. */
   readonly rules: readonly Rule[];
+  /** Ids of all rules. */
+  readonly known: ReadonlySet<string>;
   readonly repository: Repository;
   readonly run: RuleRun;
   readonly files: RepositoryFiles;
   readonly parsed: number;
+  readonly config: Config;
+  readonly nested: readonly FolderConfig[];
+  /** Limits what is reported. */
+  readonly scope: Scope;
+  readonly today: string;
 }
 
 const noteKey = ({ reason, message, place, service }: NotAssessed): string =>
@@ -38,23 +50,50 @@ function secretPlaces(repository: Repository): ReadonlyMap<string, readonly Plac
   return byPath;
 }
 
-export function finish({ root, rules, repository, run, files, parsed }: FinishInput): Result {
-  const sorted = [...run.findings].sort(compareFindings);
-  const findings = addFingerprints(mergeRootCauses(sorted));
-  const notAssessed = orderNotes([...repository.notAssessed, ...run.notAssessed, ...files.notAssessed]);
+/** Levels that a configuration sets, rules that it turns off for some folder. */
+function applySettings(findings: readonly RawFinding[], { config, nested }: FinishInput): readonly RawFinding[] {
+  return findings.flatMap((finding) => {
+    const setting = settingFor(finding.rule, finding.place.path, config, nested);
+    return setting === 'off' ? [] : setting === 'on' ? finding : { ...finding, level: setting };
+  });
+}
+
+export function finish(input: FinishInput): Result {
+  const { repository, run, files, scope } = input;
+  const sorted = applySettings(run.findings, input).toSorted(compareFindings);
+  const {
+    kept,
+    suppressed,
+    notAssessed: idle,
+  } = applySuppressions({
+    findings: sorted,
+    inFiles: files.suppressions,
+    config: input.config,
+    nested: input.nested,
+    ran: new Set(input.rules.map(({ id }) => id)),
+    known: input.known,
+    today: input.today,
+  });
+  const notAssessed = orderNotes([...repository.notAssessed, ...run.notAssessed, ...files.notAssessed, ...idle]).filter(scope.holdsNote);
   const secrets = secretPlaces(repository);
   return {
-    root,
-    services: repository.services.map((service) => judgeService(service, sorted, notAssessed)),
-    findings,
-    suppressed: [],
+    root: input.root,
+    services: repository.services.filter(scope.holdsService).map((service) => judgeService(service, kept, notAssessed)),
+    findings: addFingerprints(mergeRootCauses(kept)).filter(scope.holdsFinding),
+    suppressed: addFingerprintsTo(suppressed).filter(({ finding }) => scope.holdsFinding(finding)),
     notAssessed,
-    counts: { files: files.under('').length, read: files.used.size, parsed },
-    rules,
+    counts: { files: files.under('').length, read: files.used.size, parsed: input.parsed },
+    rules: input.rules,
     excerpt(place, context) {
       const text = files.text(place.path);
       return text === undefined ? undefined : makeExcerpt(place.path, text, place, context, secrets.get(place.path) ?? []);
     },
     text: (path) => files.text(path),
   };
+}
+
+/** Suppressed findings have an identity, too; they are counted apart, so that suppressing one changes no other. */
+function addFingerprintsTo(suppressed: readonly Suppressed[]): Result['suppressed'] {
+  const findings = addFingerprints(suppressed.map(({ finding }) => finding));
+  return suppressed.map(({ reason, place }, index) => ({ finding: findings[index]!, reason, place }));
 }

@@ -1,7 +1,8 @@
 /** Turns a YAML rule into the same thing that a TypeScript rule is. */
 import type { FactKind } from '../facts.ts';
+import { checkShape } from '../text/shape.ts';
 import type { Fact, FactIndex, Message, Report, RuleDefinition } from '../types.ts';
-import { checkShape, yamlRuleShape } from './yaml-schema.ts';
+import { yamlRuleShape } from './yaml-schema.ts';
 
 type Scalar = string | number | boolean;
 interface Tests {
@@ -96,7 +97,8 @@ function reportAll(rule: YamlRule, index: FactIndex, report: (finding: Report) =
 /** Throws with every problem when the rule does not have the form that `schemas/rule.schema.json` describes. */
 export function compileYamlRule(source: unknown, file: string): RuleDefinition {
   const problems = checkShape(yamlRuleShape, source);
-  if (problems.length) throw new Error(`${file}: ${problems.join('; ')}`);
+  if (problems.length)
+    throw new Error(`${file}: ${problems.map(({ at, message }) => `${at.join('.') || 'the rule'}: ${message}`).join('; ')}`);
   const { of, when, missing, data, message, ...definition } = source as YamlRule;
   const rule = source as YamlRule;
   const messages = { found: message };

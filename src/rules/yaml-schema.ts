@@ -1,17 +1,6 @@
-/** The form of a YAML rule: one description from which the validator and the JSON Schema both follow. */
-export type Shape =
-  | { readonly type: 'text' | 'number' | 'boolean' | 'scalar'; readonly description: string; readonly oneOf?: readonly (string | number)[] }
-  | { readonly type: 'list'; readonly of: Shape; readonly description: string; readonly atLeast?: number }
-  | { readonly type: 'map'; readonly of: Shape; readonly description: string }
-  | { readonly type: 'either'; readonly of: readonly Shape[]; readonly description: string }
-  | {
-      readonly type: 'object';
-      readonly keys: Readonly<Record<string, Shape>>;
-      readonly required: readonly string[];
-      readonly description: string;
-    };
+/** The form of a YAML rule. */
+import { type ObjectShape, type Shape, text } from '../text/shape.ts';
 
-const text = (description: string, oneOf?: readonly string[]): Shape => ({ type: 'text', description, oneOf });
 const scalar: Shape = { type: 'scalar', description: 'A value to compare with.' };
 
 const test: Shape = {
@@ -57,7 +46,7 @@ const message: Shape = {
   keys: { text: text('The fact.'), consequence: text('What follows from it.'), next: text('What to do.') },
 };
 
-export const yamlRuleShape: Extract<Shape, { type: 'object' }> = {
+export const yamlRuleShape: ObjectShape = {
   type: 'object',
   description: 'A rule without code: it fires where all facts of `when` are found and none of `missing` is.',
   required: ['summary', 'factors', 'level', 'effort', 'docs', 'when', 'message'],
@@ -92,68 +81,3 @@ export const yamlRuleShape: Extract<Shape, { type: 'object' }> = {
     message,
   },
 };
-
-/** JSON Schema (draft 2020-12) of a shape. */
-export function toJsonSchema(shape: Shape): Record<string, unknown> {
-  const { description } = shape;
-  switch (shape.type) {
-    case 'list':
-      return { description, type: 'array', items: toJsonSchema(shape.of), ...(shape.atLeast ? { minItems: shape.atLeast } : {}) };
-    case 'map':
-      return { description, type: 'object', additionalProperties: toJsonSchema(shape.of) };
-    case 'either':
-      return { description, anyOf: shape.of.map(toJsonSchema) };
-    case 'object': {
-      const properties = Object.fromEntries(Object.entries(shape.keys).map(([key, of]) => [key, toJsonSchema(of)]));
-      return { description, type: 'object', properties, required: shape.required, additionalProperties: false };
-    }
-    default: {
-      const types = { text: 'string', number: 'number', boolean: 'boolean', scalar: ['string', 'number', 'boolean'] };
-      return { description, type: types[shape.type], ...(shape.oneOf ? { enum: shape.oneOf } : {}) };
-    }
-  }
-}
-
-const scalarTypes: Readonly<Record<string, readonly string[]>> = {
-  text: ['string'],
-  number: ['number'],
-  boolean: ['boolean'],
-  scalar: ['string', 'number', 'boolean'],
-};
-
-/** Problems of a value, each led by where it is (`docs.bad: …`). Empty: it has the shape. */
-export function checkShape(shape: Shape, value: unknown, at = ''): readonly string[] {
-  const where = at || 'the rule';
-  switch (shape.type) {
-    case 'list':
-      if (!Array.isArray(value)) return [`${where}: a list is expected`];
-      if (value.length < (shape.atLeast ?? 0)) return [`${where}: it is empty`];
-      return value.flatMap((item, index) => checkShape(shape.of, item, `${at}[${index}]`));
-    case 'map':
-      if (!isObject(value)) return [`${where}: an object is expected`];
-      return Object.entries(value).flatMap(([key, item]) => checkShape(shape.of, item, join(at, key)));
-    case 'either': {
-      const results = shape.of.map((option) => checkShape(option, value, at));
-      return results.some((result) => !result.length) ? [] : results[isObject(value) ? results.length - 1 : 0]!;
-    }
-    case 'object':
-      return checkObject(shape, value, at);
-    default:
-      if (!scalarTypes[shape.type]!.includes(typeof value)) return [`${where}: a ${shape.type} is expected`];
-      return shape.oneOf && !shape.oneOf.includes(value as string) ? [`${where}: one of ${shape.oneOf.join(', ')} is expected`] : [];
-  }
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-const join = (at: string, key: string): string => (at ? `${at}.${key}` : key);
-
-function checkObject(shape: Extract<Shape, { type: 'object' }>, value: unknown, at: string): readonly string[] {
-  if (!isObject(value)) return [`${at || 'the rule'}: an object is expected`];
-  const unknown = Object.keys(value).filter((key) => !Object.hasOwn(shape.keys, key));
-  const missing = shape.required.filter((key) => !Object.hasOwn(value, key));
-  return [
-    ...unknown.map((key) => `${join(at, key)}: unknown key`),
-    ...missing.map((key) => `${join(at, key)}: it is missing`),
-    ...Object.entries(value).flatMap(([key, item]) => (shape.keys[key] ? checkShape(shape.keys[key], item, join(at, key)) : [])),
-  ];
-}

@@ -1,0 +1,74 @@
+/** Writes: reports that were asked for, a new configuration, and the cache in the user's own folder. */
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import writeFileAtomic from 'write-file-atomic';
+
+/** Replaces a file as a whole: a reader sees the old content or the new one. Missing folders are made. */
+export function writeFile(
+  file: string,
+  content: string | Uint8Array,
+  options: { readonly durable?: boolean; readonly secret?: boolean } = {},
+): void {
+  mkdirSync(dirname(file), { recursive: true, mode: options.secret ? 0o700 : 0o777 });
+  writeFileAtomic.sync(file, Buffer.from(content as Uint8Array), {
+    fsync: options.durable ?? true,
+    ...(options.secret ? { mode: 0o600 } : {}),
+  });
+}
+
+/** Never overwrites: false when the file exists. */
+export function writeNewFile(file: string, content: string): boolean {
+  if (existsSync(file)) return false;
+  writeFile(file, content);
+  return true;
+}
+
+/** The user's cache folder (XDG Base Directory Specification); relative values are to be ignored. */
+export function cacheFolder(): string | undefined {
+  const given = process.env['XDG_CACHE_HOME'];
+  if (given && isAbsolute(given)) return join(given, 'cloudworthy');
+  try {
+    return join(homedir(), '.cache', 'cloudworthy');
+  } catch {
+    return undefined;
+  }
+}
+
+const maxCacheBytes = 512 * 1024 * 1024;
+
+export function readCacheFile(name: string): Buffer | undefined {
+  const folder = cacheFolder();
+  if (!folder) return undefined;
+  try {
+    const file = join(folder, name);
+    return statSync(file).size > maxCacheBytes ? undefined : readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A cache that cannot be written (read-only home, full disk) costs time only. */
+export function writeCacheFile(name: string, content: Uint8Array): void {
+  const folder = cacheFolder();
+  if (!folder || content.length > maxCacheBytes) return;
+  try {
+    writeFile(join(folder, name), content, { durable: false, secret: true });
+  } catch {
+    dropCacheFile(name);
+  }
+}
+export function dropCacheFile(name: string): void {
+  const folder = cacheFolder();
+  if (folder) rmSync(join(folder, name), { force: true });
+}
+
+/** Tells builds of the same version apart: when this program's own file was written. */
+export function buildStamp(): number {
+  try {
+    return statSync(fileURLToPath(import.meta.url)).mtimeMs;
+  } catch {
+    return 0;
+  }
+}
