@@ -190,6 +190,8 @@ export interface Workload {
     readonly args: Readonly<Record<string, string>>;
     readonly place: Place;
   };
+  /** Compose `extends`: a service of another file (from the repository's root) that this one completes; within one file it is already filled in. */
+  readonly extends?: { readonly service: string; readonly file?: string };
   readonly dependsOn: readonly string[];
   readonly annotations: Readonly<Record<string, string>>;
   /** Compose profiles, Kubernetes none. */

@@ -1,5 +1,23 @@
 import type { Adapter } from '../types.ts';
+import { composeAdapter } from './compose/index.ts';
+import { dockerfileAdapter } from './dockerfile/index.ts';
+import { dotenvAdapter } from './dotenv/index.ts';
+import { ignoreFileAdapter } from './ignore-file/index.ts';
 import { kubernetesAdapter } from './kubernetes/adapter.ts';
+import { lockFileAdapter } from './lock-file/index.ts';
+import { packageJsonAdapter } from './package-json/index.ts';
+import { processFileAdapter } from './process-file/index.ts';
+import { shellScriptAdapter } from './shell-script/index.ts';
 
 /** Every manifest adapter, most specific first: the first whose `classify` accepts a path owns it. */
-export const manifestAdapters: readonly Adapter[] = [kubernetesAdapter];
+export const manifestAdapters: readonly Adapter[] = [
+  lockFileAdapter,
+  packageJsonAdapter,
+  dockerfileAdapter,
+  ignoreFileAdapter,
+  processFileAdapter,
+  dotenvAdapter,
+  shellScriptAdapter,
+  composeAdapter,
+  kubernetesAdapter,
+];

@@ -1,0 +1,20 @@
+/** Files that name the processes to start: Procfile, pm2 ecosystem files, nodemon.json. */
+import type { Adapter } from '../../types.ts';
+import { extractNodemon, extractPm2 } from './process-manager.ts';
+import { extractProcfile } from './procfile.ts';
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+const pm2 = /^(?:ecosystem(?:\.[\w-]+)*\.(?:c?js|mjs|ts|json)|pm2(?:\.config)?\.(?:c?js|json)|process(?:es)?\.json)$/;
+
+export const processFileAdapter: Adapter = {
+  id: 'process-file',
+  classify(path) {
+    const name = baseName(path);
+    return /^procfile(?:\.\w+)?$/i.test(name) || name === 'nodemon.json' || pm2.test(name);
+  },
+  extract(file) {
+    const name = baseName(file.path);
+    if (/^procfile/i.test(name)) return extractProcfile(file);
+    return name === 'nodemon.json' ? extractNodemon(file) : extractPm2(file);
+  },
+};

@@ -1,0 +1,69 @@
+/** pm2 ecosystem files and nodemon.json → `process-file` facts. */
+import { posix } from 'node:path';
+import type { Setting } from '../../facts.ts';
+import { type JsonNode, readJson } from '../../text/json-document.ts';
+import { maskCommand } from '../../text/secret-shapes.ts';
+import type { AnyFact, Extraction, NotAssessed, Place, SourceFile } from '../../types.ts';
+import { type ConfigNode, readExportedData } from './javascript-file.ts';
+
+/** JSON in the shape that JavaScript files are read to. */
+function fromJson(node: JsonNode): ConfigNode {
+  const { place, value } = node;
+  if (value !== undefined) return { is: 'value', value, place };
+  if (node.isObject) return { is: 'object', members: new Map(node.members().map((each) => [each.key, fromJson(each.value)])), place };
+  return { is: 'list', items: node.items().map(fromJson), place };
+}
+
+function readData(file: SourceFile): ConfigNode | NotAssessed {
+  if (!file.path.endsWith('.json')) return readExportedData(file);
+  const document = readJson(file, true);
+  return 'root' in document ? fromJson(document.root) : document;
+}
+
+const child = (node: ConfigNode | undefined, key: string): ConfigNode | undefined =>
+  node?.is === 'object' ? node.members.get(key) : undefined;
+const textOf = (node: ConfigNode | undefined): string | undefined =>
+  node?.is === 'value' && typeof node.value === 'string' ? node.value : undefined;
+
+/** `script` below `cwd`; with `args` where it is a package manager (`npm` with `start`). */
+function scriptOf(app: ConfigNode): string | undefined {
+  const script = textOf(child(app, 'script')) ?? textOf(child(app, 'exec'));
+  if (!script) return undefined;
+  const folder = textOf(child(app, 'cwd'));
+  const args = textOf(child(app, 'args'));
+  if (/^(?:npm|yarn|pnpm|bun|npx)$/.test(script)) return maskCommand(args ? `${script} ${args}` : script);
+  const inside = folder && !folder.startsWith('/') && !/\s/.test(script);
+  return maskCommand(inside ? posix.join(folder, script) : script);
+}
+
+function instancesOf(app: ConfigNode): Setting<number | string> | undefined {
+  const node = child(app, 'instances') ?? child(app, 'exec_mode');
+  if (!node) return undefined;
+  if (node.is === 'value' && (typeof node.value === 'number' || typeof node.value === 'string'))
+    return { known: true, value: node.value, place: node.place };
+  return { known: false, because: 'computed when the file is loaded', place: node.place };
+}
+
+function processFact(manager: string, apps: readonly ConfigNode[], place: Place): AnyFact {
+  const scripts = apps.flatMap((app) => scriptOf(app) ?? []);
+  const instances = apps.map(instancesOf).find((setting) => setting !== undefined);
+  return { kind: 'process-file', place, confidence: 'certain', value: { manager, scripts, ...(instances ? { instances } : {}) } };
+}
+
+/** `{ apps: […] }`, `{ apps: {…} }`, a bare list, or one app. */
+function appsOf(root: ConfigNode): readonly ConfigNode[] {
+  const apps = child(root, 'apps') ?? root;
+  return apps.is === 'list' ? apps.items : [apps];
+}
+
+const outcome = (data: ConfigNode | NotAssessed, make: (root: ConfigNode) => readonly AnyFact[]): Extraction =>
+  'is' in data ? { facts: make(data), notAssessed: [] } : { facts: [], notAssessed: [data] };
+
+export const extractPm2 = (file: SourceFile): Extraction =>
+  outcome(readData(file), (root) => {
+    const apps = appsOf(root).filter((app) => child(app, 'script') || child(app, 'exec'));
+    return apps.length > 0 ? [processFact('pm2', apps, apps[0]!.place)] : [];
+  });
+
+export const extractNodemon = (file: SourceFile): Extraction =>
+  outcome(readData(file), (root) => [processFact('nodemon', [root], root.place)]);

@@ -1,0 +1,60 @@
+/** Procfile → one Heroku `workload` for each process type (devcenter.heroku.com/articles/procfile). */
+import type { Workload } from '../../facts.ts';
+import { LineMap } from '../../text/positions.ts';
+import { purposeOf } from '../../text/purpose.ts';
+import { maskCommand } from '../../text/secret-shapes.ts';
+import type { AnyFact, Extraction, Place, SourceFile } from '../../types.ts';
+
+const line = /^([A-Za-z0-9_-]{1,100}):[ \t]*(\S.*)$/;
+/** Runs once before a release, not as a process that stays. */
+const once = new Set(['release']);
+
+function toWorkload(name: string, command: string, namePlace: Place, place: Place, path: string): Workload {
+  return {
+    platform: 'heroku',
+    kind: 'process',
+    name,
+    purpose: purposeOf(path),
+    longRunning: !once.has(name),
+    labels: {},
+    containers: [
+      {
+        name,
+        command: { known: true, value: [maskCommand(command)], place },
+        shell: true,
+        ports: [],
+        env: [],
+        envFrom: [],
+        resources: {},
+        mounts: [],
+        security: {},
+        place,
+        namePlace,
+      },
+    ],
+    initContainers: [],
+    volumes: [],
+    claimTemplates: [],
+    dependsOn: [],
+    annotations: {},
+    profiles: [],
+    namePlace,
+  };
+}
+
+export function extractProcfile(file: SourceFile): Extraction {
+  const lines = new LineMap(file.path, file.text);
+  const facts: AnyFact[] = [];
+  let offset = 0;
+  for (const row of file.text.split('\n')) {
+    const match = row.length < 10_000 && line.exec(row.trimEnd());
+    if (match && facts.length < 200) {
+      const [whole, name, command] = match;
+      const place = lines.place(offset, offset + whole.length);
+      const value = toWorkload(name!, command!, lines.place(offset, offset + name!.length), place, file.path);
+      facts.push({ kind: 'workload', place, confidence: 'certain', value });
+    }
+    offset += row.length + 1;
+  }
+  return { facts, notAssessed: [] };
+}
