@@ -1,11 +1,10 @@
 import type { ImageCommand, ImageStage } from '../facts.ts';
-import type { Entry } from '../languages/language.ts';
 import type { Fact, ServiceImage } from '../types.ts';
 import { type ImageFiles, lineageOf, traceImageFiles, workdirOf } from './image-files.ts';
 import { findBuiltDockerfile } from './links/compose-build.ts';
 import { findImageHome, type ImageHome } from './links/image-home.ts';
 import { folderOf, isWithin, joinPath, pathBelow } from './path-tree.ts';
-import { type ProcessReading, readProcess, type Surroundings } from './process/chain.ts';
+import { type ProcessReading, readProcess, type Surroundings, unknownProcess } from './process/chain.ts';
 import type { Sources } from './sources.ts';
 
 /** A Dockerfile with the stage that is run, what its files come from and what it starts. */
@@ -13,11 +12,9 @@ export interface BuiltImage extends ServiceImage {
   readonly files: ImageFiles;
   readonly home?: ImageHome;
   readonly surroundings: Surroundings;
-  readonly entries: readonly Entry[];
+  readonly reading: ProcessReading;
   /** What the image gives to `docker run` without more words. */
   readonly command: { readonly entrypoint?: ImageCommand; readonly cmd?: ImageCommand };
-  /** It serves browser code only. */
-  readonly client: boolean;
 }
 
 /** One image for each Dockerfile, and one more for each other stage that Compose builds from it. */
@@ -60,9 +57,8 @@ function readImage(fact: Fact<'image'>, context: string, target: string | undefi
     locate: (path) => locateInImage(path, files, workdir, home, sources),
   };
   const command = commandOf(lineage);
-  const reading = readCommand(command, surroundings);
-  const { process, entries, client } = reading ?? { process: { steps: [], known: false }, entries: [], client: false };
-  return { fact, stage, lineage, context, process, files, home, surroundings, entries, command, client };
+  const reading = readCommand(command, surroundings) ?? unknownProcess;
+  return { fact, stage, lineage, context, process: reading.process, files, home, surroundings, reading, command };
 }
 
 /** The context is the folder, from the Dockerfile's own upwards, where most of what it copies lies. */

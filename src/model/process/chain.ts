@@ -21,7 +21,11 @@ export interface ProcessReading {
   readonly entries: readonly Entry[];
   /** True when the chain ends at a tool that serves or bundles browser code. */
   readonly client: boolean;
+  /** Process files that the chain goes through. */
+  readonly managers: readonly Fact<'process-file'>[];
 }
+
+export const unknownProcess: ProcessReading = { process: { steps: [], known: false }, entries: [], client: false, managers: [] };
 
 interface Situation {
   readonly cwd: string;
@@ -44,8 +48,8 @@ export function readProcess(words: readonly string[], form: 'exec' | 'shell', pl
   const reader = new ChainReader(around);
   const situation: Situation = { cwd: around.workdir, place, form, replaces: true, ends: false, env: {}, args: [], depth: 0 };
   reader.follow(form === 'shell' ? ['/bin/sh', '-c', words.join(' ')] : words, situation);
-  const { steps, entries, known, client } = reader;
-  return { process: { steps, known: known && steps.length > 0 }, entries, client };
+  const { steps, entries, known, client, managers } = reader;
+  return { process: { steps, known: known && steps.length > 0 }, entries, client, managers };
 }
 
 class ChainReader {
@@ -53,6 +57,7 @@ class ChainReader {
   readonly entries: Entry[] = [];
   known = true;
   client = false;
+  readonly managers: Fact<'process-file'>[] = [];
   readonly #around: Surroundings;
   readonly #running = new Set<string>();
   constructor(around: Surroundings) {
@@ -218,7 +223,23 @@ class ChainReader {
     }
   }
 
+  /** The scripts of a process file, each a path or a whole command. */
+  #managed(manager: Fact<'process-file'>, words: readonly string[], at: Situation): void {
+    if (!this.managers.includes(manager)) this.managers.push(manager);
+    for (const script of manager.value.scripts) {
+      const below: Situation = { ...at, place: manager.place, depth: at.depth + 1 };
+      if (/\s/.test(script)) this.#line(script, { ...below, form: 'script' });
+      else this.#program(script, words, below);
+    }
+  }
+
   #packageMain(words: readonly string[], at: Situation): void {
+    const settings = lastSegment(words[0]!) === 'nodemon' ? this.#around.locate(absolute('nodemon.json', at.cwd)) : [];
+    const manager = settings.map((path) => this.#around.sources.processFiles.get(path)).find(Boolean);
+    if (manager && manager.value.scripts.length > 0) {
+      this.#managed(manager, words, at);
+      return;
+    }
     const found = this.#packageAt(at.cwd);
     if (!found) this.known = false;
     else

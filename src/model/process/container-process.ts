@@ -2,9 +2,7 @@ import type { Container } from '../../facts.ts';
 import type { Place } from '../../types.ts';
 import { asArguments, type BuiltImage } from '../built-images.ts';
 import { absolute } from '../image-files.ts';
-import { type ProcessReading, readProcess, type Surroundings } from './chain.ts';
-
-const unknownProcess: ProcessReading = { process: { steps: [], known: false }, entries: [], client: false };
+import { type ProcessReading, readProcess, type Surroundings, unknownProcess } from './chain.ts';
 
 /**
  * What a container starts. `command` replaces ENTRYPOINT and CMD of the image, `args` replaces CMD alone
@@ -17,7 +15,7 @@ export function readContainerProcess(
 ): ProcessReading {
   const { command, args, workingDir, shell } = container;
   if (!command && !args && (!workingDir || !image)) {
-    return image ? { process: image.process, entries: image.entries, client: image.client } : unknownProcess;
+    return image?.reading ?? unknownProcess;
   }
   const base = around ?? image?.surroundings;
   const words = commandWords(container, image);

@@ -1,0 +1,80 @@
+import type { Condition, StoreChoice, StoreKind } from '../facts.ts';
+import type { Environment } from './environment.ts';
+
+/** True, false, or not known from what the repository holds. */
+export type Truth = boolean | undefined;
+
+/** Variables by which programs tell environments apart; without a word in a manifest they run as `production`. */
+const environmentNames = new Set(['NODE_ENV', 'APP_ENV', 'NODE_ENVIRONMENT', 'ENVIRONMENT']);
+const localValues = new Set(['development', 'dev', 'develop', 'local', 'localhost', 'test', 'testing', 'ci', 'e2e']);
+/** Given by the platform, the shell or the runtime itself. */
+const givenByPlatform = /^(?:HOSTNAME|HOME|PATH|PWD|USER|KUBERNETES_.*|DYNO|VERCEL.*|RENDER.*|npm_.*|.*_SERVICE_(?:HOST|PORT).*)$/;
+
+/** What a variable comes to in one environment. */
+export type Variable =
+  | { readonly is: 'value'; readonly value: string }
+  | { readonly is: 'given' }
+  | { readonly is: 'absent' }
+  | { readonly is: 'unknown' };
+
+export function lookUp(name: string, environment: Environment | undefined): Variable {
+  const entry = environment?.given.find((one) => one.name === name);
+  if (entry?.value?.known) return { is: 'value', value: entry.value.value };
+  if (entry)
+    return entry.from?.kind === 'shell' || entry.from?.optional || entry.value?.known === false ? { is: 'unknown' } : { is: 'given' };
+  return environment?.complete && !givenByPlatform.test(name) ? { is: 'absent' } : { is: 'unknown' };
+}
+
+export function evaluateCondition(condition: Condition, environment: Environment | undefined): Truth {
+  const variable = lookUp(condition.env, environment);
+  if (environmentNames.has(condition.env)) return evaluateEnvironmentName(condition, variable);
+  const compared = condition.value ?? '';
+  if (variable.is === 'value') return compare(condition.test, variable.value, compared);
+  if (variable.is === 'absent') return condition.test === 'unset' || condition.test === 'differs';
+  if (variable.is === 'given') return condition.test === 'set' ? true : condition.test === 'unset' ? false : undefined;
+  return undefined;
+}
+
+function compare(test: Condition['test'], value: string, compared: string): boolean {
+  if (test === 'set') return value !== '';
+  if (test === 'unset') return value === '';
+  return test === 'equals' ? value === compared : value !== compared;
+}
+
+/** Services are judged as they run in production, even where only a development manifest names the environment. */
+function evaluateEnvironmentName({ test, value = '' }: Condition, variable: Variable): Truth {
+  const named = variable.is === 'value' && !localValues.has(variable.value) ? variable.value : 'production';
+  if (test === 'set' || test === 'unset') return variable.is === 'value' || variable.is === 'given' ? test === 'set' : undefined;
+  const isKnown = variable.is === 'value' || /^prod/.test(value) || localValues.has(value);
+  if (!isKnown) return undefined;
+  const same = named === value || (/^prod/.test(named) && /^prod/.test(value));
+  return test === 'equals' ? same : !same;
+}
+
+/** All of the conditions in one environment. */
+export function evaluateAll(conditions: readonly Condition[] | undefined, environment: Environment | undefined): Truth {
+  let known = true;
+  for (const condition of conditions ?? []) {
+    const truth = evaluateCondition(condition, environment);
+    if (truth === false) return false;
+    if (truth === undefined) known = false;
+  }
+  return known ? true : undefined;
+}
+
+/** False only when the conditions are false in every environment; without any, only what production implies is known. */
+export function canHold(conditions: readonly Condition[] | undefined, environments: readonly Environment[]): boolean {
+  if (!conditions || conditions.length === 0) return true;
+  const places = environments.length > 0 ? environments : [undefined];
+  return places.some((environment) => evaluateAll(conditions, environment) !== false);
+}
+
+const worstFirst: readonly StoreKind[] = ['memory', 'file', 'unknown', 'external', 'cookie'];
+
+/** The stores that can be chosen where the service is deployed, worst kind first. */
+export const possibleStores = (stores: readonly StoreChoice[], environments: readonly Environment[]): readonly StoreChoice[] =>
+  stores
+    .filter(({ when }) => canHold(when, environments))
+    .map((store, index) => ({ store, index }))
+    .sort((a, b) => worstFirst.indexOf(a.store.kind) - worstFirst.indexOf(b.store.kind) || a.index - b.index)
+    .map(({ store }) => store);
