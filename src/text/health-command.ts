@@ -7,6 +7,12 @@ const local = /^(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]|\$\{?(HOSTNAME|HOST)
 const webClients = new Set(['curl', 'wget', 'http', 'https']);
 const url = /^(?:(https?):\/\/)?([^/:\s]+|\[[0-9a-f:]+\])(?::([^/\s?]+))?([/?]\S*)?$/i;
 
+interface Asked {
+  readonly words: readonly string[];
+  /** Names under which the container itself is reached. */
+  readonly names: readonly string[];
+  readonly place: Place;
+}
 const known = <T>(value: T, place: Place): Setting<T> => ({ known: true, value, place });
 /** `8080`, `${PORT:-8080}` (its default) or a variable. */
 function portOf(text: string | undefined, scheme: string, place: Place): Setting<number | string> {
@@ -16,10 +22,11 @@ function portOf(text: string | undefined, scheme: string, place: Place): Setting
   return fallback ? known(Number(fallback), place) : { known: false, because: `port ${text}`, place };
 }
 
-function httpProbe(target: string, command: readonly string[], place: Place): Probe | undefined {
+function httpProbe(target: string, { names, words: command, place }: Asked): Probe | undefined {
   const [, scheme = 'http', host, port, tail = '/'] = url.exec(target) ?? [];
-  if (!host || !(local.test(host) || /^\d+\.\d+\.\d+\.\d+$/.test(host) || target.includes('://'))) return undefined;
-  if (!local.test(host)) return { type: 'exec', command, place };
+  const own = host !== undefined && (local.test(host) || names.includes(host));
+  if (!host || !(own || /^\d+\.\d+\.\d+\.\d+$/.test(host) || target.includes('://'))) return undefined;
+  if (!own) return { type: 'exec', command, place };
   const path = tail.split(/[?#]/)[0] || '/';
   const pathSetting: Setting<string> = path.includes('$')
     ? { known: false, because: 'the path holds a variable', place }
@@ -64,8 +71,8 @@ function targetOf(words: readonly string[]): string | undefined {
   return undefined;
 }
 
-/** The probe of a health check's words; `shell`: the words are one shell line. */
-export function readHealthCommand(words: readonly string[], shell: boolean, place: Place): Probe {
+/** The probe of a health check's words; `shell`: the words are one shell line; `names`: hosts that mean the container itself. */
+export function readHealthCommand(words: readonly string[], shell: boolean, place: Place, names: readonly string[] = []): Probe {
   const inner = /^(?:.*\/)?(?:ba|da|a)?sh$/.test(words[0] ?? '') && words[1] === '-c' ? words.slice(2, 3) : words;
   const isShell = shell || inner !== words;
   const commands = isShell ? splitCommands(inner.join(' ')).map((command) => command.words) : [inner];
@@ -73,7 +80,7 @@ export function readHealthCommand(words: readonly string[], shell: boolean, plac
     const name = command[0]?.split('/').at(-1) ?? '';
     if (webClients.has(name)) {
       const target = targetOf(command);
-      const probe = target && httpProbe(target, words, place);
+      const probe = target && httpProbe(target, { words, names, place });
       if (probe) return probe;
     }
     if ((name === 'nc' || name === 'ncat') && /^\d+$/.test(command.at(-1) ?? ''))

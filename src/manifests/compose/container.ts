@@ -21,7 +21,7 @@ function commandSetting(node: YamlNode | undefined): Setting<readonly string[]> 
 }
 
 /** `test` as a string runs in a shell; a list starts with NONE, CMD or CMD-SHELL. */
-function readHealthcheck(node: YamlNode | undefined): (Probe & { readonly disabled?: boolean }) | undefined {
+function readHealthcheck(node: YamlNode | undefined, names: readonly string[]): (Probe & { readonly disabled?: boolean }) | undefined {
   const given = present(node);
   if (!given) return undefined;
   const { place } = given;
@@ -29,9 +29,9 @@ function readHealthcheck(node: YamlNode | undefined): (Probe & { readonly disabl
   if (booleanOf(nodeAt(given, 'disable')) === true) return { type: 'exec', disabled: true, place };
   if (!test) return undefined;
   const words = textsOf(test).map(({ text }) => maskCommand(interpolate(text).text));
-  if (test.kind === 'scalar') return readHealthCommand(words, true, place);
+  if (test.kind === 'scalar') return readHealthCommand(words, true, place, names);
   if (words[0] === 'NONE') return { type: 'exec', disabled: true, place };
-  return readHealthCommand(words.slice(1), words[0] === 'CMD-SHELL', place);
+  return readHealthCommand(words.slice(1), words[0] === 'CMD-SHELL', place, names);
 }
 
 function readResources(service: YamlNode): Container['resources'] {
@@ -75,7 +75,7 @@ export function readContainer(entry: YamlEntry, folder: string, mounts: Containe
     ports: readPorts(service),
     env: readEnvironment(service).env,
     envFrom: readEnvFiles(service, folder),
-    ...optional('healthcheck', readHealthcheck(nodeAt(service, 'healthcheck'))),
+    ...optional('healthcheck', readHealthcheck(nodeAt(service, 'healthcheck'), [key, textOf(nodeAt(service, 'hostname')) ?? key])),
     resources: readResources(service),
     mounts,
     security: readSecurity(service),
