@@ -1,0 +1,121 @@
+import type { Workload } from '../facts.ts';
+import type { AnyFact, Deployment, Fact } from '../types.ts';
+import { folderOf, isWithin } from './path-tree.ts';
+
+type WorkloadFact = Fact<'workload'>;
+type Surroundings = Pick<Deployment, 'autoscalers' | 'budgets' | 'exposures' | 'routes' | 'sticky'>;
+
+/** What the platform puts around workloads: autoscalers, budgets, addresses, routes. */
+export interface PlatformIndex {
+  around(workload: WorkloadFact): Surroundings;
+  claim(workload: WorkloadFact, name: string): Fact<'volume-claim'> | undefined;
+}
+
+export function indexPlatform(facts: readonly AnyFact[], workloads: readonly WorkloadFact[]): PlatformIndex {
+  const byName = groupWorkloads(workloads, ({ name }) => [name]);
+  const byLabel = groupWorkloads(workloads, ({ labels }) => Object.entries(labels).map(pairKey));
+  const autoscalers = new Multimap<WorkloadFact, Fact<'autoscaler'>>();
+  const budgets = new Multimap<WorkloadFact, Fact<'disruption-budget'>>();
+  const exposures = new Multimap<WorkloadFact, Fact<'exposure'>>();
+  const routes = new Multimap<string, Fact<'traffic-route'>>();
+  const sticky = new Multimap<string, Fact<'sticky-routing'>>();
+  const claims = new Multimap<string, Fact<'volume-claim'>>();
+  const bySelector = (selector: Readonly<Record<string, string>> | undefined) => {
+    const pairs = Object.entries(selector ?? {});
+    return pairs.length === 0
+      ? []
+      : (byLabel.get(pairKey(pairs[0]!)) ?? []).filter(({ value }) => pairs.every(([key, text]) => value.labels[key] === text));
+  };
+  for (const fact of facts) {
+    if (fact.kind === 'autoscaler') {
+      const { target } = fact.value;
+      const named = target ? (byName.get(target.name) ?? []).filter(({ value }) => matchesKind(value, target.kind)) : [];
+      for (const workload of nearest(fact, named)) autoscalers.add(workload, fact);
+    } else if (fact.kind === 'disruption-budget')
+      for (const workload of nearest(fact, bySelector(fact.value.selector))) budgets.add(workload, fact);
+    else if (fact.kind === 'exposure') for (const workload of nearest(fact, bySelector(fact.value.selector))) exposures.add(workload, fact);
+    else if (fact.kind === 'traffic-route') for (const { service } of fact.value.backends) routes.add(service, fact);
+    else if (fact.kind === 'sticky-routing') for (const name of fact.value.to.length > 0 ? fact.value.to : ['']) sticky.add(name, fact);
+    else if (fact.kind === 'volume-claim') claims.add(fact.value.name, fact);
+  }
+  return {
+    around(workload) {
+      const exposed = exposures.of(workload);
+      const names = [
+        ...new Set([...exposed.map(({ value }) => value.name), ...(workload.value.platform === 'compose' ? [workload.value.name] : [])]),
+      ];
+      return {
+        autoscalers: autoscalers.of(workload),
+        budgets: budgets.of(workload),
+        exposures: exposed,
+        routes: unique(names.flatMap((name) => routes.of(name))).filter((route) => sameNamespace(route, workload)),
+        sticky: [
+          ...unique(names.flatMap((name) => sticky.of(name))).filter((route) => sameNamespace(route, workload)),
+          ...(names.length > 0 ? sticky.of('').filter(({ place }) => isNear(place.path, workload.place.path)) : []),
+        ],
+      };
+    },
+    claim: (workload, name) => nearestClaim(workload, claims.of(name)),
+  };
+}
+
+const pairKey = ([key, value]: readonly [string, string]): string => `${key}\0${value}`;
+const unique = <T>(items: readonly T[]): readonly T[] => [...new Set(items)];
+
+/** Autoscalers of Kubernetes name a kind; without one it is a Deployment (KEDA). */
+const matchesKind = (workload: Workload, kind: string | undefined): boolean =>
+  workload.platform === 'kubernetes' && (kind === undefined || kind.toLowerCase() === workload.kind.toLowerCase());
+
+interface Named {
+  readonly place: { readonly path: string };
+  readonly value: { readonly namespace?: string };
+}
+
+/** No namespace in a manifest: the one that it is applied to, whichever that is. */
+const sameNamespace = (a: Named, b: Named): boolean =>
+  a.value.namespace === undefined || b.value.namespace === undefined || a.value.namespace === b.value.namespace;
+
+/** Of workloads that match, those in the same folder when there are some: other folders hold other environments or examples. */
+function nearest(fact: Named, workloads: readonly WorkloadFact[]): readonly WorkloadFact[] {
+  const matching = workloads.filter((workload) => sameNamespace(fact, workload));
+  const folder = folderOf(fact.place.path);
+  const beside = matching.filter(({ place }) => folderOf(place.path) === folder);
+  if (beside.length > 0) return beside;
+  const near = matching.filter(({ place }) => isNear(place.path, fact.place.path));
+  return near.length > 0 ? near : matching;
+}
+
+/** One folder holds the other. */
+const isNear = (a: string, b: string): boolean => isWithin(folderOf(a), folderOf(b)) || isWithin(folderOf(b), folderOf(a));
+
+function nearestClaim(workload: WorkloadFact, claims: readonly Fact<'volume-claim'>[]): Fact<'volume-claim'> | undefined {
+  const matching = claims.filter((claim) => sameNamespace(claim, workload));
+  return matching.find(({ place }) => folderOf(place.path) === folderOf(workload.place.path)) ?? matching[0];
+}
+
+class Multimap<K, V> {
+  readonly #lists = new Map<K, V[]>();
+  add(key: K, value: V): void {
+    const list = this.#lists.get(key);
+    if (!list) this.#lists.set(key, [value]);
+    else if (!list.includes(value)) list.push(value);
+  }
+  of(key: K): readonly V[] {
+    return this.#lists.get(key) ?? [];
+  }
+}
+
+function groupWorkloads(
+  workloads: readonly WorkloadFact[],
+  keysOf: (workload: Workload) => readonly string[],
+): Map<string, WorkloadFact[]> {
+  const groups = new Map<string, WorkloadFact[]>();
+  for (const workload of workloads) {
+    for (const key of keysOf(workload.value)) {
+      const list = groups.get(key);
+      if (list) list.push(workload);
+      else groups.set(key, [workload]);
+    }
+  }
+  return groups;
+}
