@@ -8,8 +8,9 @@
  *
  * @packageDocumentation
  */
-export { loadRules } from './rules/load-rules.ts';
-export { type AnalyseOptions, analyse } from './session.ts';
+export { type Config, ConfigError } from './config/load-config.ts';
+export { reporters } from './reporters/index.ts';
+export { type AnalyseOptions, analyse, listRules, readConfig, UsageError } from './session.ts';
 export type {
   Confidence,
   Evidence,

@@ -6,6 +6,7 @@ import type { Platform } from './facts.ts';
 import { openFiles, type RepositoryFiles } from './files/access.ts';
 import { type Cache, openCache } from './files/cache.ts';
 import { type Listing, listFiles } from './files/host/list-files.ts';
+import { readTextFile } from './files/read-text-file.ts';
 import { finish } from './findings/finish.ts';
 import { makeScope } from './findings/scope.ts';
 import { languages } from './languages/index.ts';
@@ -126,6 +127,17 @@ function checkServices(wanted: readonly string[], repository: Repository): void 
   const wrong = wanted.find((name) => !known.includes(name));
   if (wrong !== undefined)
     throw new UsageError(`There is no service "${wrong}".${didYouMean(wrong, known)} Found: ${known.join(', ') || 'none'}.`);
+}
+
+/** Every rule of the product, by id. */
+export const listRules: () => readonly Rule[] = loadRules;
+
+/** The configuration of a folder: the file that is named (a path of the caller's, also outside of the folder), or the one at its root. */
+export function readConfig(root: string, file?: string | false): Config {
+  if (file === false) return noConfig;
+  const ruleIds = loadRules().map(({ id }) => id);
+  if (file === undefined) return loadConfig({ read: (path) => readTextFile(root, path), ruleIds });
+  return loadConfig({ read: (path) => readTextFile('', path), ruleIds }, file);
 }
 
 /**

@@ -60,3 +60,14 @@ function readListing(output: string): GitListing {
   }
   return { paths: [...tracked, ...others].sort(), tracked, maybeLinks: [...maybeLinks, ...others], submodules };
 }
+
+/** `undefined` when there is no git. */
+export function gitVersion(): string | undefined {
+  const run = spawnSync('git', ['--version'], {
+    encoding: 'utf8',
+    timeout: timeoutMs,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    windowsHide: true,
+  });
+  return run.status === 0 ? run.stdout.trim() : undefined;
+}

@@ -1,0 +1,144 @@
+/** `cloudworthy check`: one analysis, any number of outputs. */
+import { resolve } from 'node:path';
+import type { Config } from '../config/load-config.ts';
+import type { Platform } from '../facts.ts';
+import { findTarget, pathExists, type Target } from '../files/host/find-root.ts';
+import { writeFile } from '../files/host/write.ts';
+import { reporters } from '../reporters/index.ts';
+import { analyse, readConfig, UsageError } from '../session.ts';
+import { findNearest } from '../text/nearest.ts';
+import type { Confidence, Level, Reporter, Result } from '../types.ts';
+import { makeProgress } from './progress.ts';
+import { outputWidth, printError, printOut, usageExit, wantsColor } from './streams.ts';
+
+export interface CheckFlags {
+  readonly format?: readonly string[];
+  /** False with `--no-config`. */
+  readonly config?: string | boolean;
+  readonly failOn?: Level | 'never';
+  readonly exitZero?: boolean;
+  readonly strict?: boolean;
+  readonly minSeverity?: Level;
+  readonly minConfidence?: Confidence;
+  readonly rule?: readonly string[];
+  readonly ignoreRule?: readonly string[];
+  readonly service?: readonly string[];
+  readonly target?: readonly Platform[];
+  readonly cache: boolean;
+  readonly git: boolean;
+  readonly color: 'auto' | 'always' | 'never';
+  readonly width?: number;
+  readonly verbose?: boolean;
+  readonly quiet?: boolean;
+}
+interface Output {
+  readonly reporter: Reporter;
+  /** Absent: stdout. */
+  readonly file?: string;
+}
+
+/** Reads `NAME[=FILE]`. */
+function parseFormat(text: string): Output {
+  const equals = text.indexOf('=');
+  const name = equals < 0 ? text : text.slice(0, equals);
+  const file = equals < 0 ? undefined : text.slice(equals + 1);
+  const reporter = reporters.find(({ id }) => id === name);
+  if (!reporter) {
+    const ids = reporters.map(({ id }) => id);
+    const near = findNearest(name, ids);
+    throw new UsageError(`There is no format "${name}".${near ? ` Did you mean "${near}"?` : ''} Formats: ${ids.join(', ')}.`);
+  }
+  if (file === '') throw new UsageError(`--format ${text} names no file.`);
+  return { reporter, file };
+}
+
+function parseFormats(formats: readonly string[]): readonly Output[] {
+  const outputs = formats.map(parseFormat);
+  if (outputs.filter(({ file }) => file === undefined).length > 1) {
+    throw new UsageError('Only one format can go to the standard output: give the others a file (--format sarif=out.sarif).');
+  }
+  return outputs;
+}
+
+function checkPaths(paths: readonly string[], commands: readonly string[]): readonly string[] {
+  for (const path of paths) {
+    if (pathExists(path)) continue;
+    const near = path.includes('/') ? undefined : findNearest(path, commands);
+    throw new UsageError(`There is no file or folder "${path}".${near ? ` Did you mean the command "${near}"?` : ''}`);
+  }
+  return paths.length ? paths : ['.'];
+}
+
+function render(outputs: readonly Output[], result: Result, flags: CheckFlags): void {
+  for (const { reporter, file } of outputs) {
+    const isTerminal = file === undefined && process.stdout.isTTY === true;
+    const color = file === undefined ? wantsColor({ flag: flags.color, env: process.env, isTerminal }) : flags.color === 'always';
+    const width = outputWidth(flags.width);
+    const text = reporter.render(result, {
+      color,
+      width,
+      links: color && isTerminal,
+      version: __VERSION__,
+      verbose: flags.verbose ?? false,
+    });
+    if (file === undefined) printOut(text);
+    else writeFile(resolve(file), text.endsWith('\n') || text === '' ? text : `${text}\n`);
+  }
+}
+
+const rank: Readonly<Record<Level | 'never', number>> = { never: -1, error: 0, warning: 1, note: 2 };
+
+function exitCode(result: Result, flags: CheckFlags, config: Config): number {
+  const failed = result.notAssessed.filter((note) => note.failed);
+  if (flags.strict && failed.length) {
+    printError(`${failed.length} ${failed.length === 1 ? 'part' : 'parts'} could not be read or judged (--strict).`);
+    return usageExit;
+  }
+  if (flags.exitZero) return 0;
+  const failOn = flags.failOn ?? config.failOn ?? 'error';
+  return result.findings.some(({ level }) => rank[level] <= rank[failOn]) ? 1 : 0;
+}
+
+const isEmpty = ({ services, counts, findings }: Result): boolean => !services.length && !findings.length && counts.parsed === 0;
+
+function runAnalysis({ root, paths }: Target, flags: CheckFlags, config: Config): Result {
+  const progress = makeProgress(!flags.quiet);
+  try {
+    return analyse({
+      root,
+      paths,
+      rules: flags.rule,
+      ignoreRules: flags.ignoreRule,
+      services: flags.service,
+      minSeverity: flags.minSeverity,
+      minConfidence: flags.minConfidence,
+      targets: flags.target,
+      config: flags.config === false ? false : config,
+      cache: flags.cache,
+      git: flags.git,
+      onProgress: progress.step,
+    });
+  } finally {
+    progress.end();
+  }
+}
+
+/** Returns the exit code. */
+export function check(given: readonly string[], flags: CheckFlags, commands: readonly string[]): number {
+  const target = findTarget(checkPaths(given, commands));
+  const config = readConfig(target.root, flags.config === false ? false : typeof flags.config === 'string' ? flags.config : undefined);
+  const outputs = parseFormats(flags.format ?? config.formats ?? ['pretty']);
+  const result = runAnalysis(target, flags, config);
+  if (isEmpty(result)) {
+    render(
+      outputs.filter(({ reporter, file }) => file !== undefined || reporter.id !== 'pretty'),
+      result,
+      flags,
+    );
+    for (const { place, message } of result.notAssessed) printError(`${place ? `${place.path}:${place.line}: ` : ''}${message}`);
+    printError(`nothing to analyse in ${given.join(', ') || '.'}: no code, image or manifest was found.`);
+    return usageExit;
+  }
+  render(outputs, result, flags);
+  return exitCode(result, flags, config);
+}

@@ -1,0 +1,62 @@
+/** `cloudworthy explain RULE`. */
+import wrapAnsi from 'wrap-ansi';
+import { listRules, UsageError } from '../session.ts';
+import { findNearest } from '../text/nearest.ts';
+import type { Rule } from '../types.ts';
+import { outputWidth, printOut } from './streams.ts';
+
+const indent = (text: string): string => text.replace(/^(?=.)/gm, '    ');
+const factorNames: Readonly<Record<number, string>> = {
+  1: 'codebase',
+  2: 'dependencies',
+  3: 'config',
+  4: 'backing services',
+  5: 'build, release, run',
+  6: 'processes',
+  7: 'port binding',
+  8: 'concurrency',
+  9: 'disposability',
+  10: 'dev/prod parity',
+  11: 'logs',
+  12: 'admin processes',
+  13: 'API first',
+  14: 'telemetry',
+  15: 'security',
+};
+export const nameFactor = (factor: number): string => `${factor} (${factorNames[factor] ?? 'other'})`;
+
+export function renderRule(rule: Rule, width: number): string {
+  const { docs } = rule;
+  const wrap = (text: string): string => wrapAnsi(text, Math.min(width, 100), { trim: false });
+  const section = (title: string, body: string): string => `${title}\n${body}`;
+  const facts = [
+    `base level ${rule.level}`,
+    `effort ${rule.effort}`,
+    ...(rule.factors.length ? [`factor ${rule.factors.map(nameFactor).join(', ')}`] : []),
+  ];
+  return [
+    `${rule.id}: ${rule.summary}`,
+    wrap(`${rule.category} · ${facts.join(' · ')}`),
+    section('What', wrap(docs.what)),
+    section('Why', wrap(docs.why)),
+    section('What to do', wrap(docs.how)),
+    section('Bad', indent(docs.bad.trimEnd())),
+    section('Good', indent(docs.good.trimEnd())),
+    section('To accept a finding', indent(`cloudworthy-ignore ${rule.id}: why it is fine    (in a comment on its line or the line above)`)),
+    section('Read more', docs.references.map((reference) => `    ${reference}`).join('\n')),
+  ].join('\n\n');
+}
+
+export function explain(id: string, width: number | undefined): number {
+  const rules = listRules();
+  const rule = rules.find((candidate) => candidate.id === id);
+  if (!rule) {
+    const near = findNearest(
+      id,
+      rules.map((candidate) => candidate.id),
+    );
+    throw new UsageError(`There is no rule "${id}".${near ? ` Did you mean "${near}"?` : ''} "cloudworthy rules" lists all.`);
+  }
+  printOut(renderRule(rule, outputWidth(width)));
+  return 0;
+}

@@ -1,0 +1,151 @@
+/** The command line: what it accepts. Everything that does work is loaded when its command runs. */
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { CheckFlags } from './check.ts';
+import { failure, guardStreams, usageExit } from './streams.ts';
+
+const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
+const list = (flags: string, description: string): Option => new Option(flags, description).argParser(collect);
+
+function parseWidth(value: string): number {
+  const width = Number(value);
+  if (!Number.isInteger(width) || width < 20 || width > 1000) throw new InvalidArgumentError('A number from 20 to 1000 is expected.');
+  return width;
+}
+
+const checkOptions: readonly Option[] = [
+  list('-f, --format <name[=file]>', 'output format, repeatable: pretty, concise, json, sarif, github, markdown'),
+  new Option('-c, --config <file>', 'use this configuration'),
+  new Option('--no-config', 'use no configuration'),
+  new Option('--fail-on <level>', 'exit 1 when there is a finding of this level or worse (default: error)').choices([
+    'error',
+    'warning',
+    'note',
+    'never',
+  ]),
+  new Option('--exit-zero', 'exit 0 whatever is found'),
+  new Option('--strict', 'exit 2 when a file could not be read or a rule failed'),
+  new Option('--min-severity <level>', 'leave out findings below').choices(['error', 'warning', 'note']),
+  new Option('--min-confidence <level>', 'leave out findings less sure').choices(['certain', 'likely', 'guess']),
+  list('--rule <id>', 'run only this rule, repeatable'),
+  list('--ignore-rule <id>', 'leave this rule out, repeatable'),
+  list('--service <name>', 'report only this service, repeatable'),
+  list('--target <platform>', 'platform that counts as production, repeatable').choices([
+    'kubernetes',
+    'compose',
+    'cloud-foundry',
+    'ecs',
+    'cloud-run',
+    'heroku',
+    'other',
+  ]),
+  new Option('--no-cache', 'read every file again'),
+  new Option('--no-git', 'list files without git'),
+  new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'),
+  new Option('--width <columns>', 'width of the output').argParser(parseWidth),
+  new Option('-v, --verbose', 'show links, evidence and everything that was not assessed'),
+  new Option('-q, --quiet', 'no progress'),
+];
+
+/** Options of the default command belong on the first page, too. */
+const checkHelp = (program: Command): string => {
+  const help = program.commands.find((command) => command.name() === 'check')?.helpInformation() ?? '';
+  return `\nOptions of check:${help.slice(help.indexOf('Options:') + 'Options:'.length).trimEnd()}`;
+};
+
+function addCheck(program: Command): void {
+  const check = program
+    .command('check', { isDefault: true })
+    .description('analyse a repository (the default command)')
+    .argument('[paths...]', 'folders or files to report on; default: the current folder');
+  for (const option of checkOptions) check.addOption(option);
+  check.action(async (paths: string[], flags: CheckFlags) => {
+    process.exitCode = (await import('./check.ts')).check(paths, flags, commandNames(program));
+  });
+}
+
+const commandNames = (program: Command): readonly string[] => program.commands.map((command) => command.name());
+
+function addOthers(program: Command): void {
+  program
+    .command('explain')
+    .description('what a rule finds, why it matters, what to do')
+    .argument('<rule>', 'id of a rule')
+    .option('--width <columns>', 'width of the output', parseWidth)
+    .action(async (id: string, flags: { width?: number }) => {
+      process.exitCode = (await import('./explain.ts')).explain(id, flags.width);
+    });
+  program
+    .command('rules')
+    .description('list all rules')
+    .addOption(new Option('--format <name>', 'output format').choices(['text', 'json', 'markdown']).default('text'))
+    .action(async ({ format }: { format: 'text' | 'json' | 'markdown' }) => {
+      process.exitCode = (await import('./rules.ts')).printRules(format);
+    });
+  program
+    .command('init')
+    .description('write a commented configuration for this repository; never overwrites')
+    .argument('[folder]', 'folder of the repository', '.')
+    .action(async (folder: string) => {
+      process.exitCode = (await import('./init.ts')).init(folder);
+    });
+  program
+    .command('doctor')
+    .description('what cloudworthy finds on this machine and in this repository, and why')
+    .argument('[folder]', 'folder of the repository', '.')
+    .action(async (folder: string) => {
+      process.exitCode = (await import('./doctor.ts')).doctor(folder);
+    });
+  program
+    .command('completion')
+    .description('print a completion script')
+    .addArgument(new Argument('<shell>', 'your shell').choices(['bash', 'zsh', 'fish']))
+    .action(async (shell: 'bash' | 'zsh' | 'fish') => {
+      process.exitCode = (await import('./completion.ts')).printCompletion(shell, describeProgram(program));
+    });
+}
+
+export interface CommandDescription {
+  readonly name: string;
+  readonly description: string;
+  readonly options: readonly { readonly flags: readonly string[]; readonly description: string; readonly choices: readonly string[] }[];
+}
+const describeProgram = (program: Command): readonly CommandDescription[] =>
+  program.commands.map((command) => ({
+    name: command.name(),
+    description: command.description(),
+    options: command.options.map(({ short, long, description, argChoices }) => ({
+      flags: [short, long].filter((flag) => flag !== undefined),
+      description,
+      choices: argChoices ?? [],
+    })),
+  }));
+
+function makeProgram(): Command {
+  const program = new Command('cloudworthy')
+    .description('Reads the code and the manifests of a repository and answers, service by service: can it autoscale?')
+    .version(__VERSION__, '-V, --version')
+    .showSuggestionAfterError()
+    .showHelpAfterError('Run "cloudworthy --help" for usage.')
+    .configureOutput({ writeErr: (text) => process.stderr.write(text) })
+    .addHelpText('after', () => checkHelp(program))
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 wrong usage or configuration, or nothing to analyse.',
+    );
+  addCheck(program);
+  addOthers(program);
+  for (const command of [program, ...program.commands]) command.exitOverride();
+  return program;
+}
+
+/** Runs one command line; returns the exit code. */
+export async function runProgram(words: readonly string[]): Promise<number> {
+  guardStreams();
+  try {
+    await makeProgram().parseAsync([...words], { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageExit;
+    return failure(error);
+  }
+}
