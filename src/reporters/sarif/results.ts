@@ -57,7 +57,9 @@ export class ResultWriter {
     const line = hashes[place.line - 1];
     if (!line) return {};
     const shown = this.#result.excerpt({ path: place.path, line: place.line, column: 1, endLine: line.lastLine, endColumn: 1 }, 0);
-    const masked = !shown || shown.some((entry) => entry.text !== lines[entry.line - 1]);
+    // An excerpt may end early in a long line, far behind what is hashed, but must not differ before.
+    const complete = shown !== undefined && shown.length > line.lastLine - place.line;
+    const masked = !complete || shown.some((entry) => !lines[entry.line - 1]?.startsWith(entry.text));
     return masked ? {} : { primaryLocationLineHash: line.hash };
   }
 
