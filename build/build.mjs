@@ -22,7 +22,10 @@ await build({
   plugins: [esbuildRules()],
   define: { __VERSION__: JSON.stringify(version) },
   chunkNames: 'chunks/[name]-[hash]',
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  banner: {
+    // CommonJS packages inside the bundle ask for these.
+    js: "import { createRequire as __createRequire } from 'node:module'; import { fileURLToPath as __toPath } from 'node:url'; const require = __createRequire(import.meta.url); const __filename = __toPath(import.meta.url);",
+  },
   legalComments: 'linked',
   logLevel: 'warning',
 });
