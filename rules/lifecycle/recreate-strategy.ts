@@ -1,0 +1,48 @@
+import {
+  clusterWorkloads,
+  isReplicated,
+  looksLikeStore,
+  nameOf,
+  ownsVolume,
+  servesTraffic,
+  subjectOf,
+} from '../../src/text/workload-questions.ts';
+import { defineRule } from '../../src/types.ts';
+
+export default defineRule({
+  summary: 'every deploy takes the whole service down',
+  factors: [9],
+  level: 'warning',
+  effort: 1,
+  docs: {
+    what: 'A Deployment that receives requests is replaced with `strategy: Recreate` or with `maxUnavailable: 100%`. Databases and workloads with a volume of their own are left out: they often need it.',
+    why: 'All old copies stop before the first new one is ready, so each deploy is an outage.',
+    how: 'Use RollingUpdate (the default) and make two versions able to run side by side.',
+    bad: 'strategy: {type: Recreate}',
+    good: 'strategy:\n  type: RollingUpdate\n  rollingUpdate: {maxUnavailable: 0, maxSurge: 1}',
+    references: ['https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy'],
+  },
+  messages: {
+    recreate: {
+      text: '{workload} is replaced with {strategy}: all old copies stop before a new one is ready.',
+      consequence: 'Each deploy takes the service down.',
+      next: 'Use a rolling update.',
+    },
+  },
+  checkService(service, report) {
+    for (const deployment of clusterWorkloads(service)) {
+      const { value } = deployment.workload;
+      const single = looksLikeStore(service, deployment) || ownsVolume(deployment) || value.hostNetwork !== undefined;
+      if (!value.strategy || !isReplicated(value) || single || !servesTraffic(service, deployment)) continue;
+      const { type, maxUnavailable } = value.strategy;
+      const recreates = type.known && type.value === 'Recreate';
+      if (!recreates && !(maxUnavailable?.known && maxUnavailable.value === '100%')) continue;
+      report({
+        message: 'recreate',
+        data: { workload: nameOf(value), strategy: recreates ? '`Recreate`' : '`maxUnavailable: 100%`' },
+        place: recreates ? type.place : maxUnavailable!.place,
+        subject: subjectOf(value),
+      });
+    }
+  },
+});

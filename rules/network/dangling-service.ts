@@ -1,0 +1,102 @@
+import type { Workload } from '../../src/facts.ts';
+import { isProduction } from '../../src/text/workload-questions.ts';
+import type { Fact, Report, Repository } from '../../src/types.ts';
+import { defineRule } from '../../src/types.ts';
+
+type Exposure = Fact<'exposure'>;
+
+/** Labels that controllers and operators set on pods by themselves. */
+const automatic =
+  /^(statefulset\.kubernetes\.io|apps\.kubernetes\.io|batch\.kubernetes\.io|controller-uid|job-name|role|spilo-role|cnpg\.io)/;
+const requiredLabels = (selector: Readonly<Record<string, string>>): [string, string][] =>
+  Object.entries(selector).filter(([key]) => !automatic.test(key));
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
+const isPlain = (text: string): boolean => !/[${}<>]/.test(text);
+
+const selects = (selector: readonly [string, string][], { labels }: Workload): boolean =>
+  selector.every(([key, value]) => labels[key] === value);
+const sharesNamespace = (exposure: Exposure, { namespace }: Workload): boolean =>
+  !exposure.value.namespace || !namespace || exposure.value.namespace === namespace;
+
+/** A workload beside the Service that uses the same label keys: the pods that it was meant to select. */
+const nearMiss = (exposure: Exposure, selector: readonly [string, string][], workloads: readonly Fact<'workload'>[]) =>
+  workloads.find(
+    ({ value, place }) =>
+      folderOf(place.path) === folderOf(exposure.place.path) &&
+      sharesNamespace(exposure, value) &&
+      selector.some(([key]) => value.labels[key] !== undefined) &&
+      (value.name === exposure.value.name ||
+        place.path === exposure.place.path ||
+        selector.some(([key, text]) => value.labels[key] === text)),
+  );
+
+function checkSelector(exposure: Exposure, workloads: readonly Fact<'workload'>[], report: (finding: Report) => void): void {
+  const selector = requiredLabels(exposure.value.selector ?? {});
+  if (selector.length === 0 || !selector.every(([key, value]) => isPlain(key + value))) return;
+  const selected = workloads.filter(({ value }) => selects(selector, value) && sharesNamespace(exposure, value));
+  if (selected.length > 0) return checkNamedPorts(exposure, selected, report);
+  const near = nearMiss(exposure, selector, workloads);
+  if (!near) return;
+  report({
+    message: 'selector',
+    data: { service: exposure.value.name, selector: selector.map(([key, value]) => `${key}=${value}`).join(', ') },
+    place: exposure.value.namePlace,
+    related: [{ place: near.value.namePlace, message: `the pods of ${near.value.name} have other labels` }],
+    subject: `${exposure.value.name}:selector`,
+  });
+}
+
+/** A port given by name must be the name of a container port in some pod. */
+function checkNamedPorts(exposure: Exposure, selected: readonly Fact<'workload'>[], report: (finding: Report) => void): void {
+  const names = new Set(selected.flatMap(({ value }) => value.containers.flatMap(({ ports }) => ports.map(({ name }) => name))));
+  for (const { target } of exposure.value.ports) {
+    if (!target?.known || typeof target.value !== 'string' || !isPlain(target.value) || names.has(target.value)) continue;
+    report({
+      message: 'port',
+      data: { service: exposure.value.name, port: target.value },
+      place: target.place,
+      related: [
+        { place: selected[0]!.value.containers[0]?.namePlace ?? selected[0]!.value.namePlace, message: 'no port here has that name' },
+      ],
+      subject: `${exposure.value.name}:${target.value}`,
+    });
+  }
+}
+
+/** Pods may also come from templates, operators and files that could not be read: then nothing is known to be missing. */
+const allRead = (repository: Repository): boolean =>
+  !repository.notAssessed.some(({ reason }) => ['template', 'custom-resource', 'syntax-error', 'overlay'].includes(reason));
+
+export default defineRule({
+  summary: 'a Service selects no pod',
+  factors: [7],
+  level: 'error',
+  effort: 1,
+  docs: {
+    what: 'The selector of a Service matches the labels of no pod of the repository although a workload beside it uses the same label keys, or its `targetPort` names a port that the selected pods do not have.',
+    why: 'The Service has no endpoints: every request to it fails.',
+    how: 'Use the labels of the pod template as selector, and the name or number of a container port as `targetPort`.',
+    bad: 'selector: {app: api-server}   # the pods have app: api',
+    good: 'selector: {app: api}',
+    references: ['https://kubernetes.io/docs/concepts/services-networking/service/'],
+  },
+  messages: {
+    selector: {
+      text: 'Service `{service}` selects `{selector}`, and no pod has these labels.',
+      consequence: 'The Service has no endpoints: every request to it fails.',
+      next: 'Use the labels of the pod template as selector.',
+    },
+    port: {
+      text: 'Service `{service}` sends requests to port `{port}`, and no selected pod has a port of that name.',
+      consequence: 'The Service has no endpoints for this port: every request to it fails.',
+      next: 'Name a container port `{port}`, or use the number.',
+    },
+  },
+  checkRepository(repository, report) {
+    if (!allRead(repository)) return;
+    const workloads = repository.facts.all('workload').filter(({ value }) => value.platform === 'kubernetes');
+    for (const exposure of repository.facts.all('exposure')) {
+      if (isProduction(exposure.value) && exposure.value.type !== 'ExternalName') checkSelector(exposure, workloads, report);
+    }
+  },
+});

@@ -1,0 +1,130 @@
+import { clusterWorkloads, isPatched, isProduction, nameOf, subjectOf, unclaimed } from '../../src/text/workload-questions.ts';
+import type { Deployment, Fact, Report, Repository } from '../../src/types.ts';
+import { defineRule } from '../../src/types.ts';
+
+type Autoscaler = Fact<'autoscaler'>;
+const describe = ({ value }: Autoscaler): string => `${value.kind} \`${value.name}\``;
+
+/** Kinds that a repository shows as they are; others may come from an operator. */
+const knownKinds = new Set(['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController', 'Rollout', 'DeploymentConfig']);
+
+/** Both ends known and equal: it can never add a copy. */
+function checkRange(scaler: Autoscaler, report: (finding: Report) => void): void {
+  const { min, max, name } = scaler.value;
+  if (!min?.known || !max?.known || min.value < max.value) return;
+  report({
+    message: 'fixed',
+    data: { autoscaler: describe(scaler), min: min.value, max: max.value },
+    place: max.place,
+    related: [{ place: min.place, message: `the minimum is ${min.value}` }],
+    subject: `${name}:range`,
+  });
+}
+
+/** Utilization is a share of the request: without a request the metric does not exist. A limit stands in for a missing request. */
+function checkRequests(scaler: Autoscaler, deployment: Deployment, repository: Repository, report: (finding: Report) => void): void {
+  const workload = deployment.workload.value;
+  if (isPatched(repository, workload, 'resources')) return;
+  for (const metric of scaler.value.resourceMetrics) {
+    if (metric.kind !== 'utilization') continue;
+    const lacking = workload.containers.find(({ resources }) =>
+      metric.resource === 'cpu'
+        ? !resources.cpuRequest && !resources.cpuLimit
+        : metric.resource === 'memory' && !resources.memoryRequest && !resources.memoryLimit,
+    );
+    if (!lacking) continue;
+    report({
+      message: 'request',
+      data: { autoscaler: describe(scaler), resource: metric.resource, container: lacking.name },
+      place: metric.place,
+      related: [{ place: lacking.namePlace, message: `this container requests no ${metric.resource}` }],
+      subject: `${scaler.value.name}:${metric.resource}`,
+    });
+  }
+}
+
+function checkReplicas(scaler: Autoscaler, deployment: Deployment, report: (finding: Report) => void): void {
+  const { replicas } = deployment.workload.value;
+  if (!replicas?.known || replicas.value === 0) return;
+  report({
+    message: 'replicas',
+    level: 'warning',
+    data: { autoscaler: describe(scaler), workload: nameOf(deployment.workload.value), replicas: replicas.value },
+    place: replicas.place,
+    related: [{ place: scaler.value.target?.place ?? scaler.value.namePlace, message: 'the autoscaler names it here' }],
+    subject: `${subjectOf(deployment.workload.value)}:replicas`,
+  });
+}
+
+/** The target is missing only where everything was read: templates, overlays and operators may make it. */
+function checkTarget(scaler: Autoscaler, repository: Repository, report: (finding: Report) => void): void {
+  const { target, namespace } = scaler.value;
+  if (!target || !isProduction(scaler.value) || !knownKinds.has(target.kind ?? 'Deployment')) return;
+  if (repository.notAssessed.some(({ reason }) => ['template', 'overlay', 'custom-resource', 'syntax-error'].includes(reason))) return;
+  const workloads = repository.facts.all('workload').filter(({ value }) => value.platform === 'kubernetes');
+  const sameNamespace = (other: string | undefined) => !namespace || !other || namespace === other;
+  const found = workloads.some(
+    ({ value }) => value.name === target.name && value.kind === (target.kind ?? 'Deployment') && sameNamespace(value.namespace),
+  );
+  const folder = scaler.place.path.slice(0, scaler.place.path.lastIndexOf('/') + 1);
+  const read = workloads.some(({ place }) => place.path.startsWith(folder));
+  if (found || !read) return;
+  report({
+    message: 'target',
+    data: { autoscaler: describe(scaler), kind: target.kind ?? 'Deployment', target: target.name },
+    place: target.place,
+    subject: `${scaler.value.name}:target`,
+  });
+}
+
+export default defineRule({
+  summary: 'an autoscaler cannot do its work',
+  factors: [8],
+  level: 'error',
+  effort: 1,
+  docs: {
+    what: 'An autoscaler whose target does not exist, whose minimum equals its maximum, whose CPU or memory target has no request to be measured against, or whose workload also fixes `replicas`.',
+    why: 'The manifest promises scaling that does not happen; with fixed `replicas` every deploy throws the number of copies back.',
+    how: 'Name the right workload, leave room between minimum and maximum, set requests on every container, and remove `replicas` from the workload.',
+    bad: 'minReplicas: 2\nmaxReplicas: 2',
+    good: 'minReplicas: 2\nmaxReplicas: 10',
+    references: [
+      'https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling',
+    ],
+  },
+  messages: {
+    fixed: {
+      text: '{autoscaler} has minimum {min} and maximum {max}: it can never change the number of copies.',
+      consequence: 'The service does not scale, although it looks as if it did.',
+      next: 'Raise the maximum above the minimum.',
+    },
+    request: {
+      text: '{autoscaler} measures {resource} against the request, and container `{container}` requests none.',
+      consequence: 'The metric cannot be computed, so the autoscaler never adds a copy.',
+      next: 'Set a {resource} request on every container of the workload.',
+    },
+    replicas: {
+      text: '{workload} fixes {replicas} replicas although {autoscaler} scales it.',
+      consequence: 'Every deploy sets the number of copies back and cuts capacity under load.',
+      next: 'Remove `replicas` from the workload and leave the number to the autoscaler.',
+    },
+    target: {
+      text: '{autoscaler} scales {kind} `{target}`, which the repository does not define.',
+      consequence: 'The autoscaler finds nothing to scale.',
+      next: 'Name a workload that exists.',
+    },
+  },
+  checkService(service, report, repository) {
+    for (const deployment of clusterWorkloads(service)) {
+      for (const scaler of deployment.autoscalers) {
+        if (!isProduction(scaler.value)) continue;
+        checkRange(scaler, report);
+        checkRequests(scaler, deployment, repository, report);
+        checkReplicas(scaler, deployment, report);
+      }
+    }
+  },
+  checkRepository(repository, report) {
+    for (const scaler of unclaimed(repository, 'autoscaler', ({ autoscalers }) => autoscalers)) checkTarget(scaler, repository, report);
+  },
+});

@@ -1,0 +1,35 @@
+import { clusterWorkloads, looksLikeStore, nameOf, servesTraffic, subjectOf } from '../../src/text/workload-questions.ts';
+import { defineRule } from '../../src/types.ts';
+
+export default defineRule({
+  summary: 'nothing scales a service with its load',
+  factors: [8],
+  level: 'note',
+  effort: 1,
+  docs: {
+    what: 'No HorizontalPodAutoscaler and no KEDA ScaledObject of the repository names a workload that receives requests. Databases, Jobs, DaemonSets and workers without a port are left out.',
+    why: 'The number of copies stays what the manifest says: load above it fails, load below it wastes money.',
+    how: 'Add a HorizontalPodAutoscaler (CPU or a metric of your own) or a KEDA ScaledObject for the workload.',
+    bad: 'kind: Deployment\nmetadata: {name: api}\nspec: {replicas: 3}',
+    good: 'kind: HorizontalPodAutoscaler\nspec:\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: api}\n  minReplicas: 2\n  maxReplicas: 10',
+    references: ['https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/', 'https://keda.sh/docs/latest/concepts/'],
+  },
+  messages: {
+    none: {
+      text: 'No autoscaler names {workload}.',
+      consequence: 'It keeps the same number of copies, whatever the load is.',
+      next: 'Add a HorizontalPodAutoscaler or a KEDA ScaledObject for it.',
+    },
+  },
+  checkService(service, report) {
+    const candidates = clusterWorkloads(service).filter((deployment) => {
+      const { value } = deployment.workload;
+      const switchedOff = value.replicas?.known === true && value.replicas.value === 0;
+      return value.kind !== 'DaemonSet' && !switchedOff && !looksLikeStore(service, deployment) && servesTraffic(service, deployment);
+    });
+    const [first] = candidates;
+    if (!first || candidates.some(({ autoscalers }) => autoscalers.length > 0)) return;
+    const { value } = first.workload;
+    report({ message: 'none', data: { workload: nameOf(value) }, place: value.namePlace, subject: subjectOf(value) });
+  },
+});

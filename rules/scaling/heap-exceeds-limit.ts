@@ -1,0 +1,83 @@
+import type { Setting } from '../../src/facts.ts';
+import type { Deployment, Place } from '../../src/types.ts';
+import { defineRule } from '../../src/types.ts';
+
+interface Heap {
+  readonly flag: string;
+  readonly bytes: number;
+  readonly place: Place;
+}
+
+const mebibyte = 2 ** 20;
+const units: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
+/** Variables whose value Node or the JVM takes as flags. */
+const flagVariables = new Set([
+  'NODE_OPTIONS',
+  'JAVA_OPTS',
+  'JAVA_TOOL_OPTIONS',
+  '_JAVA_OPTIONS',
+  'JDK_JAVA_OPTIONS',
+  'JAVA_OPTIONS',
+  'CATALINA_OPTS',
+  'JVM_OPTS',
+]);
+
+/** The last flag wins. V8 counts in MiB, the JVM in bytes with a unit. */
+function readHeap(text: string, place: Place): Heap | undefined {
+  const found: Heap[] = [];
+  for (const match of text.matchAll(/--max[-_]old[-_]space[-_]size[= ](\d{1,7})\b/g))
+    found.push({ flag: match[0], bytes: Number(match[1]) * mebibyte, place });
+  for (const match of text.matchAll(/-Xmx(\d{1,15})([kKmMgGtT]?)(?![\w])/g))
+    found.push({ flag: match[0], bytes: Number(match[1]) * units[match[2]!.toLowerCase()]!, place });
+  return found.at(-1);
+}
+
+const fromSetting = (setting: Setting<readonly string[]> | undefined): Heap | undefined =>
+  setting?.known ? readHeap(setting.value.join(' '), setting.place) : undefined;
+
+function* heaps({ container, environment, process }: Deployment): Generator<Heap | undefined> {
+  yield fromSetting(container.args);
+  yield fromSetting(container.command);
+  for (const step of process.steps) yield readHeap(step.words.join(' '), step.place);
+  for (const entry of [...container.env, ...environment.given])
+    if (flagVariables.has(entry.name) && entry.value?.known) yield readHeap(entry.value.value, entry.value.place);
+}
+
+const inMebibytes = (bytes: number): string => `${Math.round(bytes / mebibyte)} MiB`;
+
+export default defineRule({
+  summary: 'the heap may grow beyond the memory limit',
+  factors: [8],
+  level: 'error',
+  effort: 1,
+  docs: {
+    what: '`--max-old-space-size` (Node) or `-Xmx` (JVM) in the command, a package script, the image or a variable is as large as the memory limit of the container, or larger.',
+    why: 'The runtime collects garbage late because it believes that there is room, and the kernel kills the container first. The heap is only a part of the memory that a process uses.',
+    how: 'Keep the heap at about three quarters of the limit, or leave it out: both runtimes read the limit of the container.',
+    bad: 'command: [node, --max-old-space-size=1024, server.js]\nresources: {limits: {memory: 512Mi}}',
+    good: 'command: [node, --max-old-space-size=384, server.js]\nresources: {limits: {memory: 512Mi}}',
+    references: ['https://nodejs.org/api/cli.html#--max-old-space-sizesize-in-mib'],
+  },
+  messages: {
+    beyond: {
+      text: '`{flag}` lets the heap grow to {heap}, and the container may use {limit}.',
+      consequence: 'The container is killed for its memory instead of collecting garbage.',
+      next: 'Lower the heap to about three quarters of the limit, or raise the limit.',
+    },
+  },
+  checkService(service, report) {
+    for (const deployment of service.deployments) {
+      const limit = deployment.container.resources.memoryLimit;
+      if (!limit?.known || limit.value < mebibyte || deployment.purpose === 'test') continue;
+      const heap = [...heaps(deployment)].find((found) => found !== undefined);
+      if (!heap || heap.bytes < limit.value) continue;
+      report({
+        message: 'beyond',
+        data: { flag: heap.flag, heap: inMebibytes(heap.bytes), limit: inMebibytes(limit.value) },
+        place: heap.place,
+        related: [{ place: limit.place, message: `the memory limit is ${inMebibytes(limit.value)}` }],
+        subject: heap.flag.split(/[=\d]/)[0]!,
+      });
+    }
+  },
+});

@@ -1,0 +1,60 @@
+import type { Container } from '../../src/facts.ts';
+import { clusterWorkloads, isPatched, subjectOf } from '../../src/text/workload-questions.ts';
+import { defineRule } from '../../src/types.ts';
+
+/** A limit without a request is taken as the request by Kubernetes. */
+function whatIsMissing({ resources }: Container): { message: string; missing: string } | undefined {
+  const cpu = resources.cpuRequest ?? resources.cpuLimit;
+  const memory = resources.memoryRequest ?? resources.memoryLimit;
+  if (!cpu && !memory) return { message: 'none', missing: '' };
+  if (!cpu || !memory) return { message: 'some', missing: cpu ? 'memory' : 'CPU' };
+  return resources.memoryLimit ? undefined : { message: 'limit', missing: 'memory' };
+}
+
+export default defineRule({
+  summary: 'a container does not say what it needs',
+  factors: [8],
+  level: 'warning',
+  effort: 1,
+  docs: {
+    what: 'A long-running container of Kubernetes without CPU and memory requests. A missing memory limit alone is a note. Jobs and init containers are left out.',
+    why: 'The scheduler packs it anywhere, an autoscaler has nothing to measure against, and one greedy copy starves its neighbours.',
+    how: 'Set `requests` for CPU and memory from what it uses, and a memory limit.',
+    bad: 'containers:\n  - name: api\n    image: example/api:1.2.0',
+    good: 'resources:\n  requests: {cpu: 100m, memory: 128Mi}\n  limits: {memory: 256Mi}',
+    references: ['https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/'],
+  },
+  messages: {
+    none: {
+      text: 'Container `{container}` sets no resource requests or limits.',
+      consequence: 'It can starve its neighbours or be evicted first, and no CPU autoscaler can measure it.',
+      next: 'Set CPU and memory requests, and a memory limit.',
+    },
+    some: {
+      text: 'Container `{container}` sets no {missing} request.',
+      consequence: 'The scheduler does not plan for it, and no autoscaler can measure its {missing}.',
+      next: 'Add a {missing} request.',
+    },
+    limit: {
+      text: 'Container `{container}` sets no memory limit.',
+      consequence: 'A leak takes the memory of the whole node, and its neighbours are evicted.',
+      next: 'Add a memory limit.',
+    },
+  },
+  checkService(service, report, repository) {
+    for (const { workload } of clusterWorkloads(service)) {
+      if (isPatched(repository, workload.value, 'resources')) continue;
+      for (const container of workload.value.containers) {
+        const gap = whatIsMissing(container);
+        if (!gap) continue;
+        report({
+          message: gap.message,
+          data: { container: container.name, missing: gap.missing },
+          place: container.resources.place ?? container.namePlace,
+          level: gap.message === 'limit' ? 'note' : 'warning',
+          subject: `${subjectOf(workload.value)}:${container.name}`,
+        });
+      }
+    }
+  },
+});

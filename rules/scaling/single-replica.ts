@@ -1,0 +1,44 @@
+import {
+  clusterWorkloads,
+  copyRange,
+  isPatched,
+  isReplicated,
+  looksLikeStore,
+  nameOf,
+  ownsVolume,
+  servesTraffic,
+  subjectOf,
+} from '../../src/text/workload-questions.ts';
+import { defineRule } from '../../src/types.ts';
+
+export default defineRule({
+  summary: 'a stateless service runs as one copy',
+  factors: [8],
+  level: 'warning',
+  effort: 1,
+  docs: {
+    what: 'A Deployment (or ReplicaSet, Rollout…) that receives requests runs one replica, and no autoscaler adds more. Databases, workers without a port, DaemonSets, Jobs and workloads with a volume of their own are left out.',
+    why: 'While its only copy restarts, is moved to another node or fails, the service is down, and load above what one copy can take is lost.',
+    how: 'Run at least two replicas, or let an autoscaler decide with a minimum of two.',
+    bad: 'spec:\n  replicas: 1',
+    good: 'spec:\n  replicas: 2',
+    references: ['https://12factor.net/concurrency', 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/'],
+  },
+  messages: {
+    one: {
+      text: '{workload} runs one replica, and nothing scales it.',
+      consequence: 'The service is down while this copy restarts or moves to another node.',
+      next: 'Run two or more replicas, or add an autoscaler with a minimum of two.',
+    },
+  },
+  checkService(service, report, repository) {
+    for (const deployment of clusterWorkloads(service)) {
+      const { value } = deployment.workload;
+      const exempt = !isReplicated(value) || looksLikeStore(service, deployment) || ownsVolume(deployment);
+      if (exempt || deployment.autoscalers.length > 0 || !servesTraffic(service, deployment)) continue;
+      const { max, evidence } = copyRange(deployment);
+      if (max !== 1 || !evidence || isPatched(repository, value, 'replicas')) continue;
+      report({ message: 'one', data: { workload: nameOf(value) }, place: evidence.place, subject: subjectOf(value) });
+    }
+  },
+});

@@ -1,0 +1,39 @@
+import { clusterWorkloads, copyRange, isPatched, nameOf, subjectOf } from '../../src/text/workload-questions.ts';
+import { defineRule } from '../../src/types.ts';
+
+export default defineRule({
+  summary: 'all copies may share one node',
+  factors: [8],
+  level: 'note',
+  effort: 1,
+  docs: {
+    what: 'A workload with several copies has neither `topologySpreadConstraints` nor pod anti-affinity.',
+    why: 'The scheduler may put all copies on one node or into one zone; when that fails, all of them are gone.',
+    how: 'Add `topologySpreadConstraints` over zones and hosts, or pod anti-affinity.',
+    bad: 'spec:\n  replicas: 3\n  template: {spec: {containers: […]}}',
+    good: 'topologySpreadConstraints:\n  - maxSkew: 1\n    topologyKey: topology.kubernetes.io/zone\n    whenUnsatisfiable: ScheduleAnyway\n    labelSelector: {matchLabels: {app: api}}',
+    references: ['https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/'],
+  },
+  messages: {
+    none: {
+      text: 'Nothing spreads the copies of {workload} over nodes and zones.',
+      consequence: 'One failing node or zone may take all copies at once.',
+      next: 'Add `topologySpreadConstraints` or pod anti-affinity.',
+    },
+  },
+  checkService(service, report, repository) {
+    for (const deployment of clusterWorkloads(service)) {
+      const { value } = deployment.workload;
+      const { max, evidence } = copyRange(deployment);
+      if (value.kind === 'DaemonSet' || value.spread || max === undefined || max < 2) continue;
+      if (isPatched(repository, value, 'topologySpreadConstraints', 'affinity')) continue;
+      report({
+        message: 'none',
+        data: { workload: nameOf(value) },
+        place: value.namePlace,
+        related: evidence ? [evidence] : [],
+        subject: subjectOf(value),
+      });
+    }
+  },
+});

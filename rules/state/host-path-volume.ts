@@ -1,0 +1,79 @@
+import type { Volume } from '../../src/facts.ts';
+import { isComposeForProduction, mountsSource, resolveFrom } from '../../src/text/compose-questions.ts';
+import { isProduction, nameOf, subjectOf } from '../../src/text/workload-questions.ts';
+import type { Deployment, Repository } from '../../src/types.ts';
+import { defineRule } from '../../src/types.ts';
+
+/** The node's own clock, devices and kernel: read by the container, never its data. */
+const nodeItself =
+  /^\/(etc\/(localtime|timezone|hosts|resolv\.conf|ssl|pki|ca-certificates|machine-id)|usr\/share\/(zoneinfo|ca-certificates)|dev|sys|proc|lib\/modules|boot|run\/udev)(\/|$)/;
+const dockerSocket = /docker\.sock$|containerd\.sock$|crio\.sock$/;
+/** Mounted to configure the container: a file, or a folder that says so. */
+const configuration =
+  /\.[A-Za-z][A-Za-z0-9]{0,7}$|(^|\/)(conf|config|conf\.d|configs?|certs?|ssl|tls|secrets|nginx|provisioning|scripts|init|initdb|docker-entrypoint-initdb\.d|templates|fixtures|seeds?|migrations|localstack|prometheus|grafana)\/?$/i;
+
+const pathOf = (deployment: Deployment, volume: Volume): string | undefined => {
+  const mount = deployment.container.mounts.find((candidate) => candidate.volume === volume.name);
+  return mount?.path.known ? mount.path.value : undefined;
+};
+
+/** A folder of files that version control keeps is code or configuration, not data. */
+function isTracked(repository: Repository, folder: string | undefined): boolean {
+  if (!folder || !repository.tracked) return false;
+  for (const path of repository.tracked) if (path.startsWith(`${folder}/`) && !/\/\.git(keep|ignore)$/.test(path)) return true;
+  return false;
+}
+
+function isHostData(deployment: Deployment, volume: Volume, repository: Repository): boolean {
+  const source = volume.source?.known ? volume.source.value : undefined;
+  const target = pathOf(deployment, volume);
+  if (!source || !target || nodeItself.test(source)) return false;
+  if (volume.type === 'host-path') return deployment.workload.value.kind !== 'DaemonSet';
+  if (volume.type !== 'bind' || !isComposeForProduction(deployment.workload, repository)) return false;
+  if (dockerSocket.test(source)) return true;
+  const readOnly = volume.readOnly || deployment.container.mounts.some((mount) => mount.volume === volume.name && mount.readOnly);
+  if (readOnly || configuration.test(source) || configuration.test(target)) return false;
+  return !mountsSource(deployment.workload, volume) && !isTracked(repository, resolveFrom(deployment.workload.place.path, source));
+}
+
+export default defineRule({
+  summary: 'data lives on the disk of one machine',
+  factors: [6],
+  level: 'warning',
+  effort: 3,
+  docs: {
+    what: 'A `hostPath` volume of a workload that is not a DaemonSet, or a bind mount of host data in a Compose file that is used for deployment. Source code mounted for development, configuration files and time zones are left out.',
+    why: 'A copy that starts on another machine finds other data or none, and the copies of one machine write into the same files.',
+    how: 'Use a PersistentVolumeClaim or a named volume, or keep the data in object storage or a database.',
+    bad: 'volumes:\n  - name: uploads\n    hostPath: {path: /srv/uploads}',
+    good: 'volumes:\n  - name: uploads\n    persistentVolumeClaim: {claimName: uploads}',
+    references: ['https://kubernetes.io/docs/concepts/storage/volumes/#hostpath'],
+  },
+  messages: {
+    data: {
+      text: '{workload} mounts `{path}` of the machine that it runs on.',
+      consequence: 'On another machine it finds other data or none, so it cannot be moved or scaled.',
+      next: 'Use a volume claim or a named volume, or keep the data in a store that all copies share.',
+    },
+    socket: {
+      text: '{workload} mounts the container engine socket `{path}` of its machine.',
+      consequence: 'It controls every container of that machine, and sees only that machine.',
+      next: 'Let the platform tell it what it needs, and remove the mount.',
+    },
+  },
+  checkService(service, report, repository) {
+    for (const deployment of service.deployments) {
+      const { value } = deployment.workload;
+      if (!isProduction(deployment) || !value.longRunning) continue;
+      for (const volume of value.volumes) {
+        if (!volume.source?.known || !isHostData(deployment, volume, repository)) continue;
+        report({
+          message: dockerSocket.test(volume.source.value) ? 'socket' : 'data',
+          data: { workload: value.platform === 'compose' ? `Service \`${value.name}\`` : nameOf(value), path: volume.source.value },
+          place: volume.place,
+          subject: `${subjectOf(value)}:${volume.source.value}`,
+        });
+      }
+    }
+  },
+});

@@ -1,0 +1,47 @@
+import type { Setting } from '../../src/facts.ts';
+import { clusterWorkloads, copyRange, isReplicated, nameOf, subjectOf } from '../../src/text/workload-questions.ts';
+import { defineRule } from '../../src/types.ts';
+
+const singleWriter = new Set(['ReadWriteOnce', 'ReadWriteOncePod']);
+const isSingle = (modes: Setting<readonly string[]>): boolean =>
+  modes.known && modes.value.length > 0 && modes.value.every((mode) => singleWriter.has(mode));
+
+export default defineRule({
+  summary: 'several copies mount a volume that one node may write',
+  factors: [6],
+  level: 'error',
+  effort: 3,
+  docs: {
+    what: 'A Deployment that runs, or may scale to, more than one copy mounts a PersistentVolumeClaim whose only access mode is ReadWriteOnce.',
+    why: 'Copies on other nodes wait for the volume forever; copies on the same node write into the same files at once.',
+    how: 'Keep the data in object storage or a database, use a ReadWriteMany volume, or a StatefulSet with a claim for each copy.',
+    bad: 'accessModes: [ReadWriteOnce]   # claim of a Deployment with replicas: 3',
+    good: 'accessModes: [ReadWriteMany]',
+    references: ['https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes'],
+  },
+  messages: {
+    shared: {
+      text: '{workload} may run {copies} copies, and its claim `{claim}` is ReadWriteOnce.',
+      consequence: 'Copies on other nodes never start, and copies on one node overwrite the files of each other.',
+      next: 'Move the data to object storage or a database, or use a ReadWriteMany volume.',
+    },
+  },
+  checkService(service, report) {
+    for (const deployment of clusterWorkloads(service)) {
+      const { value } = deployment.workload;
+      const { max, evidence } = copyRange(deployment);
+      if (!isReplicated(value) || max === undefined || max < 2) continue;
+      for (const { volume, name, claim } of deployment.claims) {
+        const mounted = value.volumes.find((candidate) => candidate.name === volume);
+        if (!claim || !isSingle(claim.value.accessModes) || mounted?.readOnly) continue;
+        report({
+          message: 'shared',
+          data: { workload: nameOf(value), copies: max, claim: name },
+          place: mounted?.place ?? value.namePlace,
+          related: [{ place: claim.value.accessModes.place, message: 'the claim is ReadWriteOnce' }, ...(evidence ? [evidence] : [])],
+          subject: `${subjectOf(value)}:${name}`,
+        });
+      }
+    }
+  },
+});

@@ -1,0 +1,44 @@
+/** Questions about Compose workloads: the same format serves for development and for production, and only its content tells. */
+import type { Volume, Workload } from '../facts.ts';
+import type { Fact, Repository } from '../types.ts';
+import { isProduction } from './workload-questions.ts';
+
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+
+/** A path of a Compose file from the repository's root; `undefined` when it lies outside or a variable decides. */
+export function resolveFrom(composePath: string, source: string): string | undefined {
+  if (/^[/~]|\$|^[A-Za-z]:/.test(source)) return undefined;
+  const segments = folderOf(composePath).split('/').filter(Boolean);
+  for (const segment of source.split('/')) {
+    if (segment === '' || segment === '.') continue;
+    if (segment !== '..') segments.push(segment);
+    else if (segments.pop() === undefined) return undefined;
+  }
+  return segments.join('/');
+}
+
+const codeFolder =
+  /(^|\/)(src|source|app|apps|lib|libs|packages|server|client|api|web|backend|frontend|public|pages|components|views|routes|node_modules)$/i;
+const workingFolder = /^(\.|\.\/|\.\.|\.\.\/|\$PWD|\$\{PWD\}|\$\(pwd\))$/;
+
+/** The bind mount brings code of the repository into the container: edit and reload, which is development. */
+export function mountsSource({ place, value }: Fact<'workload'>, { type, source }: Volume): boolean {
+  if (type !== 'bind' || !source) return false;
+  if (!source.known) return false;
+  if (workingFolder.test(source.value) || codeFolder.test(source.value.replace(/\/+$/, ''))) return true;
+  return value.build !== undefined && resolveFrom(place.path, source.value) === value.build.context;
+}
+
+/** Platforms of clusters and clouds beside it make Compose the way to develop. */
+const deploysElsewhere = (repository: Repository): boolean =>
+  repository.notAssessed.some(({ reason }) => reason === 'template') ||
+  repository.facts.all('workload').some(({ value }) => value.platform !== 'compose' && isProduction(value));
+
+/** True when nothing else deploys the repository, and no service of this file runs from mounted source. */
+export function isComposeForProduction(workload: Fact<'workload'>, repository: Repository): boolean {
+  if (!isProduction(workload.value) || deploysElsewhere(repository)) return false;
+  const sameFile = repository.facts.all('workload').filter(({ place }) => place.path === workload.place.path);
+  return !sameFile.some((fact) => fact.value.volumes.some((volume) => mountsSource(fact, volume)));
+}
+
+export const hasProfile = ({ profiles }: Workload): boolean => profiles.length > 0;

@@ -1,0 +1,85 @@
+/** Questions that several rules ask about a deployed workload. Every answer needs evidence: what is not known is not assumed. */
+import type { Container, Workload } from '../facts.ts';
+import type { Deployment, Fact, Related, Repository, Service } from '../types.ts';
+
+export const isProduction = ({ purpose }: { readonly purpose: Deployment['purpose'] }): boolean =>
+  purpose === 'production' || purpose === 'unknown';
+
+/** Kinds of Kubernetes whose replicas are alike and may be any number. */
+const replicatedKinds = new Set(['Deployment', 'ReplicaSet', 'ReplicationController', 'Rollout', 'DeploymentConfig']);
+export const isReplicated = ({ kind }: Workload): boolean => replicatedKinds.has(kind);
+
+/** Workloads of Kubernetes that run a service in production, each once, by its main container. */
+export function clusterWorkloads(service: Service): readonly Deployment[] {
+  return service.deployments.filter((deployment) => {
+    const { value } = deployment.workload;
+    const isMain = value.containers[0]?.namePlace.line === deployment.container.namePlace.line;
+    return deployment.platform === 'kubernetes' && isProduction(deployment) && value.longRunning && isMain;
+  });
+}
+
+const storeName =
+  /(^|[-_.])(db|database|postgres|postgresql|pgsql|mysql|mariadb|mssql|sqlserver|oracle|mongo|mongodb|redis|valkey|memcached|rabbitmq|kafka|zookeeper|elasticsearch|opensearch|cassandra|minio|etcd|nats|clickhouse|influxdb|neo4j|couchdb|solr)[0-9]*$/i;
+const imageName = (container: Container): string =>
+  container.image?.known ? container.image.value.split('@')[0]!.split('/').at(-1)!.split(':')[0]! : '';
+
+/** A database, cache or broker: by its image, or by the names of the workload and its image. */
+export const looksLikeStore = (service: Service, { workload, container }: Deployment): boolean =>
+  service.kind === 'database' || storeName.test(workload.value.name) || storeName.test(imageName(container));
+
+/** Keeps its data on a volume of its own, so that copies are not alike. */
+export const ownsVolume = ({ claims, workload }: Deployment): boolean =>
+  claims.length > 0 || workload.value.claimTemplates.length > 0 || workload.value.volumes.some(({ type }) => type === 'claim');
+
+/** Something sends it requests: a Service, a container port or its code. */
+export const servesTraffic = (service: Service, deployment: Deployment): boolean =>
+  service.kind === 'http' || deployment.exposures.length > 0 || deployment.container.ports.length > 0;
+
+/** True when an overlay or patch sets one of the fields of this workload: then nothing there is missing. */
+export const isPatched = (repository: Repository, workload: Workload, ...fields: readonly string[]): boolean =>
+  repository.facts
+    .all('workload-patch')
+    .some(
+      ({ value }) =>
+        (value.name === '' || value.name === workload.name) &&
+        (value.kind === '' || value.kind === workload.kind) &&
+        fields.some((field) => value.sets.includes(field)),
+    );
+
+export interface CopyRange {
+  /** Least and most copies, as far as known. */
+  readonly min?: number;
+  readonly max?: number;
+  readonly evidence?: Related;
+}
+
+/** How many copies of one workload run, and the line that says so. An autoscaler decides where there is one. */
+export function copyRange({ workload, autoscalers }: Deployment): CopyRange {
+  const scaler = autoscalers[0]?.value;
+  if (scaler) {
+    const max = scaler.max?.known ? scaler.max.value : undefined;
+    const min = scaler.min === undefined ? 1 : scaler.min.known ? scaler.min.value : undefined;
+    const message = max === undefined ? 'an autoscaler adds copies' : `an autoscaler runs up to ${max} copies`;
+    return { min, max, evidence: { place: scaler.max?.place ?? scaler.namePlace, message } };
+  }
+  const { replicas, namePlace, kind } = workload.value;
+  if (replicas === undefined)
+    return kind === 'DaemonSet' ? {} : { min: 1, max: 1, evidence: { place: namePlace, message: 'no replicas are set: one copy' } };
+  if (!replicas.known) return {};
+  const message = `${replicas.value} ${replicas.value === 1 ? 'replica' : 'replicas'}`;
+  return { min: replicas.value, max: replicas.value, evidence: { place: replicas.place, message } };
+}
+
+export const nameOf = (workload: Workload): string => `${workload.kind} \`${workload.name}\``;
+export const subjectOf = (workload: Workload): string => `${workload.kind}/${workload.name}`;
+
+/** Facts of a kind that no service has claimed, told by their place. */
+export function unclaimed<K extends 'sticky-routing' | 'disruption-budget' | 'autoscaler'>(
+  repository: Repository,
+  kind: K,
+  claimed: (deployment: Deployment) => readonly Fact<K>[],
+): readonly Fact<K>[] {
+  const key = ({ place }: Fact<K>): string => `${place.path}:${place.line}:${place.column}`;
+  const known = new Set(repository.services.flatMap(({ deployments }) => deployments.flatMap(claimed)).map(key));
+  return repository.facts.all(kind).filter((fact) => !known.has(key(fact)));
+}
