@@ -5,8 +5,7 @@ import type { Expression, Property } from './summary.ts';
 
 /** Numbers for the functions and classes of a module, given out by the walk. */
 export interface Numbering {
-  functionId(node: Node): number | undefined;
-  classId(node: Node): number | undefined;
+  numberOf(node: Node): number | undefined;
 }
 
 const maximumDepth = 12;
@@ -73,7 +72,7 @@ export class ExpressionReader {
     if (depth > maximumDepth) return { k: 'unknown', at };
     const sub = (child: Node): Expression => this.read(child, scope, thisClass, depth + 1);
     if (isFunctionNode(node)) {
-      const id = this.numbering.functionId(node);
+      const id = this.numbering.numberOf(node);
       return id === undefined ? { k: 'unknown', at } : { k: 'function', id, at };
     }
     switch (node.type) {
@@ -136,7 +135,7 @@ export class ExpressionReader {
         return { k: 'list', items: items.map(sub), open: items.length < node.elements.length, at };
       }
       case 'ClassExpression': {
-        const id = this.numbering.classId(node);
+        const id = this.numbering.numberOf(node);
         return id === undefined ? { k: 'unknown', at } : { k: 'class', id, at };
       }
       default:

@@ -9,7 +9,7 @@ export function parseJsonModule(text: string): ModuleSummary | undefined {
   if (text.length > 200_000) return undefined;
   try {
     const node = parseExpression(text) as Node;
-    const reader = new ExpressionReader({ functionId: () => undefined, classId: () => undefined });
+    const reader = new ExpressionReader({ numberOf: () => undefined });
     const value = reader.read(node, new Scope(undefined, true), undefined);
     return {
       imports: [],

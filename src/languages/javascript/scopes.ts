@@ -1,5 +1,6 @@
 import type { Node } from '@babel/types';
 import type { At, Binding, Expression, Guard } from './summary.ts';
+import { codeKeys } from './visitor-keys.ts';
 
 /** A binding while its module is read. */
 export interface OpenBinding {
@@ -40,54 +41,19 @@ export const atOf = (node: Node): At => {
   return [start.line, start.column + 1, end.line, end.column + 1];
 };
 
-const skippedKeys = new Set([
-  'loc',
-  'start',
-  'end',
-  'type',
-  'extra',
-  'errors',
-  'range',
-  'typeAnnotation',
-  'typeParameters',
-  'returnType',
-  'superTypeParameters',
-  'typeArguments',
-  'implements',
-  'superTypeArguments',
-  'directives',
-  'interpreter',
-]);
-const transparentTypes = new Set([
-  'TSAsExpression',
-  'TSNonNullExpression',
-  'TSSatisfiesExpression',
-  'TSTypeAssertion',
-  'TSExportAssignment',
-  'TSParameterProperty',
-  'TSModuleBlock',
-  'TSModuleDeclaration',
-  'TSInstantiationExpression',
-  'TSImportEqualsDeclaration',
-  'TSExternalModuleReference',
-]);
-
-/** True for syntax that only types see. */
-export const isTypeSyntax = (node: Node): boolean => node.type.startsWith('TS') && !transparentTypes.has(node.type);
-
 /** Calls `visit` on each child that is code, in order of the text. */
 export function eachChild(node: Node, visit: (child: Node) => void): void {
-  const record = node as unknown as Record<string, unknown>;
-  for (const key in record) {
-    if (skippedKeys.has(key)) continue;
+  const keys = codeKeys[node.type];
+  if (!keys) return;
+  const record = node as unknown as Record<string, Node | null | undefined | readonly (Node | null)[]>;
+  for (const key of keys) {
     const value = record[key];
-    if (typeof value !== 'object' || value === null) continue;
+    if (!value) continue;
     if (Array.isArray(value)) {
-      for (const item of value) if (isNode(item) && !isTypeSyntax(item)) visit(item);
-    } else if (isNode(value) && !isTypeSyntax(value)) visit(value);
+      for (const item of value) if (item) visit(item);
+    } else visit(value as Node);
   }
 }
-const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
 
 export const isFunctionNode = (node: Node): boolean =>
   node.type === 'FunctionDeclaration' ||
@@ -115,10 +81,20 @@ export class ScopeTree {
   readonly #scopes = new Map<Node, Scope>();
   readonly root: Scope;
 
+  /** Functions and classes in order of the text; their index is their number. */
+  readonly functions: { readonly node: Node; readonly parent: number | undefined }[] = [];
+  readonly classes: Node[] = [];
+  readonly #numbers = new Map<Node, number>();
+
   constructor(program: Node) {
     this.root = new Scope(undefined, true);
     this.#scopes.set(program, this.root);
-    eachChild(program, (child) => this.#declare(child, this.root, true));
+    eachChild(program, (child) => this.#declare(child, this.root, undefined));
+  }
+
+  /** Number of a function or class. */
+  numberOf(node: Node): number | undefined {
+    return this.#numbers.get(node);
   }
 
   /** The scope that a node opens, if it opens one. */
@@ -135,8 +111,9 @@ export class ScopeTree {
     return binding;
   }
 
-  #declare(node: Node, scope: Scope, top: boolean): void {
-    if (isFunctionNode(node)) return this.#declareFunction(node, scope, top);
+  #declare(node: Node, scope: Scope, within: number | undefined): void {
+    if (isFunctionNode(node)) return this.#declareFunction(node, scope, within);
+    const top = within === undefined;
     switch (node.type) {
       case 'VariableDeclaration': {
         const target = node.kind === 'var' ? scope.functionScope : scope;
@@ -145,7 +122,10 @@ export class ScopeTree {
         break;
       }
       case 'ClassDeclaration':
-        if (node.id) this.add(scope, node.id.name, 'class', node.id, top);
+      case 'ClassExpression':
+        this.#numbers.set(node, this.classes.length);
+        this.classes.push(node);
+        if (node.type === 'ClassDeclaration' && node.id) this.add(scope, node.id.name, 'class', node.id, top);
         break;
       case 'ImportDeclaration':
         if (node.importKind === 'type') return;
@@ -161,17 +141,21 @@ export class ScopeTree {
       this.#scopes.set(node, inner);
       if (node.type === 'CatchClause' && node.param) this.#names(node.param as Node, (id) => this.add(inner, id.name, 'catch', id, false));
     }
-    eachChild(node, (child) => this.#declare(child, inner, top));
+    eachChild(node, (child) => this.#declare(child, inner, within));
   }
 
-  #declareFunction(node: Node, scope: Scope, top: boolean): void {
+  #declareFunction(node: Node, scope: Scope, within: number | undefined): void {
+    const number = this.functions.length;
+    this.#numbers.set(node, number);
+    this.functions.push({ node, parent: within });
+    const top = within === undefined;
     const fn = node as Node & { id?: { name: string } & Node; params: Node[]; body: Node };
     if (fn.type === 'FunctionDeclaration' && fn.id) this.add(scope, fn.id.name, 'function', fn.id, top);
     const inner = new Scope(scope, true);
     this.#scopes.set(node, inner);
     if (fn.type === 'FunctionExpression' && fn.id) this.add(inner, fn.id.name, 'function', fn.id, false);
     for (const parameter of fn.params) this.#names(parameter, (id) => this.add(inner, id.name, 'parameter', id, false));
-    eachChild(node, (child) => this.#declare(child, inner, false));
+    eachChild(node, (child) => this.#declare(child, inner, number));
   }
 
   /** Identifiers that a pattern declares. */

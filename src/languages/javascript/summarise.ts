@@ -6,6 +6,7 @@ import { ExpressionReader, keyName, unwrap } from './expressions.ts';
 import { ModuleSyntax } from './module-syntax.ts';
 import { alwaysLeaves, memberPath, typeName } from './node-shapes.ts';
 import { parseModule } from './parse.ts';
+import { pruneBindings } from './prune-bindings.ts';
 import { syntaxPasses } from './recognisers/interests.ts';
 import { atOf, eachChild, isFunctionNode, ScopeTree } from './scopes.ts';
 import type { Call, ClassSummary, Expression, FunctionSummary, Guard, ModuleSummary } from './summary.ts';
@@ -44,8 +45,6 @@ class Summariser {
     assigned: Record<string, Expression>;
     injected: Record<string, Expression>;
   })[] = [];
-  readonly #functionIds = new Map<Node, number>();
-  readonly #classIds = new Map<Node, number>();
   readonly #module: ModuleSyntax;
   readonly #calls: CallCollector;
   readonly #contexts = new Map<Node, Context>();
@@ -62,13 +61,13 @@ class Summariser {
     this.#module = new ModuleSyntax(
       read,
       (id, value, context) => this.#assign(id, value, context),
-      (node) => this.#classIds.get(node),
+      (node) => this.#scopes.numberOf(node),
     );
-    this.#reader = new ExpressionReader({ functionId: (node) => this.#functionIds.get(node), classId: (node) => this.#classIds.get(node) });
+    this.#reader = new ExpressionReader({ numberOf: (node) => this.#scopes.numberOf(node) });
   }
 
   run(): ModuleSummary {
-    this.#number(this.program, undefined);
+    this.#open();
     const context: Context = { scope: this.#scopes.root, when: [], tried: false, looped: false };
     this.#contexts.set(this.program, context);
     this.#statements(this.program.body as Node[], context, []);
@@ -85,7 +84,7 @@ class Summariser {
       directives: this.program.directives.map((directive) => directive.value.value),
       hashbang: this.program.interpreter != null,
     };
-    return { ...summary, passes: this.#runPasses(summary) };
+    return pruneBindings({ ...summary, passes: this.#runPasses(summary) });
   }
 
   #runPasses(summary: ModuleSummary): Record<string, readonly unknown[]> {
@@ -97,7 +96,7 @@ class Summariser {
       scopeAt: (node) => this.#contexts.get(node)?.scope ?? this.#scopes.root,
       contextOf: (node) => this.#contexts.get(node) ?? { scope: this.#scopes.root, when: [], tried: false, looped: false },
       read: (node) => this.#read(node, this.#contexts.get(node) ?? { scope: this.#scopes.root, when: [], tried: false, looped: false }),
-      functionId: (node) => this.#functionIds.get(node),
+      functionId: (node) => this.#scopes.numberOf(node),
     };
     const results: Record<string, readonly unknown[]> = {};
     for (const pass of syntaxPasses) {
@@ -107,13 +106,10 @@ class Summariser {
     return results;
   }
 
-  /** Gives every function and class its number before anything refers to it. */
-  #number(node: Node, parent: number | undefined): void {
-    let inner = parent;
-    if (isFunctionNode(node)) {
+  /** Opens a summary for every function and class before anything refers to it. */
+  #open(): void {
+    for (const { node, parent } of this.#scopes.functions) {
       const fn = node as Node & { id?: { name?: string } | null; params: Node[]; async?: boolean; key?: Node };
-      inner = this.#functions.length;
-      this.#functionIds.set(node, inner);
       const name = fn.id?.name ?? (fn.key && keyName(fn.key, false));
       this.#functions.push({
         ...(name ? { name } : {}),
@@ -123,10 +119,11 @@ class Summariser {
         async: fn.async ?? false,
         at: atOf(node),
       });
-    } else if (node.type === 'ClassDeclaration' || node.type === 'ClassExpression') {
-      this.#classIds.set(node, this.#classes.length);
+    }
+    for (const node of this.#scopes.classes) {
+      const { id } = node as { id?: { name?: string } | null };
       this.#classes.push({
-        ...(node.id ? { name: node.id.name } : {}),
+        ...(id?.name ? { name: id.name } : {}),
         methods: {},
         fields: {},
         staticFields: {},
@@ -135,7 +132,6 @@ class Summariser {
         at: atOf(node),
       });
     }
-    eachChild(node, (child) => this.#number(child, inner));
   }
 
   #read(node: Node, context: Context): Expression {
@@ -205,7 +201,7 @@ class Summariser {
   }
 
   #function(node: Node, context: Context, stack: readonly Node[]): void {
-    const id = this.#functionIds.get(node)!;
+    const id = this.#scopes.numberOf(node)!;
     const fn = node as Node & { params: Node[]; body: Node; decorators?: Node[]; key?: Node; computed?: boolean };
     const scope = this.#scopes.of(node)!;
     // A function that only exists in one branch runs under the conditions of that branch.
@@ -230,7 +226,7 @@ class Summariser {
   }
 
   #class(node: Node & { type: 'ClassDeclaration' | 'ClassExpression' }, context: Context, stack: readonly Node[]): void {
-    const id = this.#classIds.get(node)!;
+    const id = this.#scopes.numberOf(node)!;
     const summary = this.#classes[id]!;
     if (node.superClass) {
       summary.extends = this.#read(node.superClass as Node, context);
@@ -246,7 +242,7 @@ class Summariser {
     const summary = this.#classes[id]!;
     const keyed = member as Node & { key?: Node; computed?: boolean; static?: boolean; value?: Node; kind?: string; params?: Node[] };
     const name = keyed.key && keyName(keyed.key, keyed.computed ?? false);
-    const fn = this.#functionIds.get(member);
+    const fn = this.#scopes.numberOf(member);
     if (fn !== undefined) {
       this.#functions[fn]!.class = id;
       if (name) summary.methods[name] = fn;

@@ -1,86 +1,99 @@
 import type { StoreChoice, Value } from '../../../facts.ts';
-import { originOf } from '../call-sites.ts';
-import type { CallSite, Recogniser } from '../recogniser.ts';
+import type { Place } from '../../../types.ts';
+import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
+import { optionObjects, optionsOf, registered, storesByOption } from './store-choices.ts';
 
-/** Packages whose middleware keeps sessions, and the option that names the store. */
-const libraries: Readonly<Record<string, { readonly option: string; readonly default: 'memory' | 'cookie' }>> = {
-  'express-session': { option: 'store', default: 'memory' },
-  '@fastify/session': { option: 'store', default: 'memory' },
-  'fastify-session': { option: 'store', default: 'memory' },
-  'koa-session': { option: 'store', default: 'cookie' },
-  'koa-generic-session': { option: 'store', default: 'memory' },
-  'cookie-session': { option: 'store', default: 'cookie' },
+interface Library {
+  /** Calls that make the middleware or storage, by their way from the package. */
+  readonly made: RegExp;
+  readonly option: string;
+  /** Where sessions are kept when the option is not given. */
+  readonly fallback: StoreChoice['kind'];
+}
+const plain = /^(?:default)?$/;
+
+/** What keeps sessions. Names and defaults are from the documentation of each library. */
+const libraries: Readonly<Record<string, Library>> = {
+  'express-session': { made: plain, option: 'store', fallback: 'memory' },
+  'next-session': { made: plain, option: 'store', fallback: 'memory' },
+  'koa-session': { made: /^(?:default|createSession)?$/, option: 'store', fallback: 'cookie' },
+  'koa-generic-session': { made: plain, option: 'store', fallback: 'memory' },
+  'koa-session-minimal': { made: plain, option: 'store', fallback: 'memory' },
+  'cookie-session': { made: plain, option: 'store', fallback: 'cookie' },
+  'client-sessions': { made: plain, option: 'store', fallback: 'cookie' },
+  'iron-session': { made: /^(?:getIronSession|withIronSession\w*|ironSession)$|^(?:express|next)\./, option: 'store', fallback: 'cookie' },
+  express: { made: /^session$/, option: 'store', fallback: 'memory' },
 };
 
-/** Stores on the disk or in the memory of one process; every other store package is shared. */
-const localStores: Readonly<Record<string, StoreChoice['kind']>> = {
-  memorystore: 'memory',
-  'session-memory-store': 'memory',
-  'session-file-store': 'file',
-  'connect-sqlite3': 'file',
-  'better-sqlite3-session-store': 'file',
-  'connect-loki': 'file',
-  'nedb-session-store': 'file',
-  'connect-nedb-session': 'file',
+/** Plugins that are handed to `register`. */
+const plugins: Readonly<Record<string, Omit<Library, 'made'>>> = {
+  '@fastify/session': { option: 'store', fallback: 'memory' },
+  'fastify-session': { option: 'store', fallback: 'memory' },
+  '@mgcrea/fastify-session': { option: 'store', fallback: 'memory' },
+  '@fastify/secure-session': { option: 'store', fallback: 'cookie' },
+  'fastify-secure-session': { option: 'store', fallback: 'cookie' },
 };
+const pluginNames = new Set(Object.keys(plugins));
 
-const technologies: readonly (readonly [RegExp, string])[] = [
-  [/redis/, 'redis'],
-  [/mongo/, 'mongodb'],
-  [/pg|postgres/, 'postgresql'],
-  [/mysql/, 'mysql'],
-  [/dynamo/, 'dynamodb'],
-  [/firestore|firebase/, 'firestore'],
-  [/memcached/, 'memcached'],
-];
+/** Remix and React Router: the function's name says where sessions are kept. */
+const storages: Readonly<Record<string, StoreChoice['kind']>> = {
+  createCookieSessionStorage: 'cookie',
+  createMemorySessionStorage: 'memory',
+  createFileSessionStorage: 'file',
+  createSessionStorage: 'unknown',
+};
+const storagePackages = ['@remix-run/node', '@remix-run/server-runtime', '@remix-run/cloudflare', 'react-router', '@react-router/node'];
 
-/** The stores that an option value may come to. */
-export function storeChoices(value: Value | undefined, fallback: StoreChoice): StoreChoice[] {
-  if (!value) return [fallback];
-  if (value.is === 'choice')
-    return value.options.flatMap((option) =>
-      storeChoices(option.value, fallback).map((store) => ({
-        ...store,
-        ...(option.when ? { when: [...(store.when ?? []), ...option.when] } : {}),
-      })),
-    );
-  if (value.is === 'literal') return [{ ...fallback, place: value.place }];
-  const origin = originOf(value);
-  if (!origin) return [{ kind: 'unknown', place: value.place }];
-  const local = localStores[origin.package] ?? (/(?:^|\.)MemoryStore\b/.test(origin.path) ? 'memory' : undefined);
-  if (local) return [{ kind: local, place: value.place }];
-  const technology = technologies.find(([pattern]) => pattern.test(origin.package))?.[1];
-  return [{ kind: 'external', place: value.place, ...(technology ? { technology } : {}) }];
+const yarNames = new Set(['@hapi/yar', 'yar']);
+
+function emitLibrary(program: ProgramView, emit: Emit, name: string, { made, option, fallback }: Library): void {
+  // A cookie session is read in each handler: one place tells it all.
+  let cookieSeen = false;
+  for (const call of program.callsOf(name)) {
+    if (!made.test(call.path) || call.how === 'decorator') continue;
+    const stores = storesByOption(optionsOf(call), option, { kind: fallback, place: call.namePlace }, call.args.length > 0);
+    const cookieOnly = stores.every(({ kind }) => kind === 'cookie');
+    if (!cookieOnly || !cookieSeen) emit('session', { ...call, place: call.namePlace }, { library: name, stores });
+    cookieSeen ||= cookieOnly;
+  }
 }
 
-/** The options object of a call: any argument that is one, or a choice of them. */
-function optionsOf(call: CallSite): Value | undefined {
-  return call.args.find((argument) => argument.is === 'object' || argument.is === 'choice' || argument.is === 'reference');
+function emitPlugin(call: CallSite, emit: Emit): void {
+  const plugin = registered(call, pluginNames);
+  if (!plugin) return;
+  const { option, fallback } = plugins[plugin.package]!;
+  const stores = storesByOption(plugin.options, option, { kind: fallback, place: plugin.place }, plugin.options !== undefined);
+  emit('session', { ...call, place: plugin.place }, { library: plugin.package, stores });
 }
 
-/** Stores by every options object that may be given. */
-function storesOf(call: CallSite, option: string, kind: 'memory' | 'cookie'): StoreChoice[] {
-  const fallback: StoreChoice = { kind, place: call.namePlace };
-  const options = optionsOf(call);
-  if (!options) return call.args.length === 0 ? [fallback] : [{ kind: 'unknown', place: call.namePlace }];
-  const objects = options.is === 'choice' ? options.options : [{ value: options }];
-  return objects.flatMap(({ value, when }) => {
-    if (value.is !== 'object') return [{ kind: 'unknown' as const, place: value.place }];
-    const given = value.properties[option];
-    const stores = !given && value.open ? [{ kind: 'unknown' as const, place: value.place }] : storeChoices(given, fallback);
-    return when ? stores.map((store) => ({ ...store, when: [...(store.when ?? []), ...when] })) : stores;
+/** yar keeps what fits into `maxCookieSize` (1 KB unless set) in the cookie and the rest in a server cache, by default catbox-memory. */
+function yarStores(options: Value | undefined, place: Place): StoreChoice[] {
+  if (!options) return [{ kind: 'cookie', place }];
+  return optionObjects(options).map(({ object, when }) => {
+    const size = object?.properties['maxCookieSize'];
+    const named = object?.properties['cache'];
+    const kind: StoreChoice['kind'] =
+      !object || named || (size && size.is !== 'literal') ? 'unknown' : size?.is === 'literal' && size.value === 0 ? 'memory' : 'cookie';
+    return { kind, place, ...(when ? { when } : {}) };
   });
 }
 
 export const sessions: Recogniser = {
   id: 'sessions',
-  packages: Object.keys(libraries),
+  packages: [...Object.keys(libraries), ...pluginNames, ...storagePackages, ...yarNames],
+  methods: ['register'],
   recognise(program, emit) {
-    for (const [library, { option, default: kind }] of Object.entries(libraries)) {
-      for (const call of program.callsOf(library)) {
-        if (call.path === '' && call.how === 'call')
-          emit('session', { ...call, place: call.namePlace }, { library, stores: storesOf(call, option, kind) });
-      }
+    for (const [name, library] of Object.entries(libraries)) emitLibrary(program, emit, name, library);
+    for (const call of program.callsOf(...storagePackages)) {
+      const kind = storages[call.path];
+      if (kind)
+        emit('session', { ...call, place: call.namePlace }, { library: call.package ?? call.name, stores: [{ kind, place: call.namePlace }] });
+    }
+    for (const call of program.callsNamed('register')) {
+      emitPlugin(call, emit);
+      const yar = registered(call, yarNames);
+      if (yar)
+        emit('session', { ...call, place: yar.place }, { library: yar.package, stores: yarStores(yar.options, yar.place) });
     }
   },
 };
