@@ -1,0 +1,74 @@
+import type { Container } from '../../facts.ts';
+import type { Confidence, Fact } from '../../types.ts';
+import { lastSegment } from '../path-tree.ts';
+import { imageRepository } from '../third-party.ts';
+
+export interface NameMatch<T> {
+  readonly target: T;
+  readonly because: string;
+  readonly confidence: Confidence;
+}
+
+/** Names under which images, packages and folders are known. A name that several share matches none of them. */
+export class NameIndex<T> {
+  readonly #names = new Map<string, Set<T>>();
+
+  add(name: string | undefined, target: T): void {
+    if (!name) return;
+    for (const key of new Set([normalize(name), withoutRole(normalize(name))])) {
+      const targets = this.#names.get(key);
+      if (targets) targets.add(target);
+      else this.#names.set(key, new Set([target]));
+    }
+  }
+
+  find(name: string): T | undefined {
+    const exact = this.#only(normalize(name));
+    return exact ?? this.#only(withoutRole(normalize(name)));
+  }
+
+  /** `acme-shop-api` is `api` when only one thing is called so. */
+  findWithoutPrefix(name: string): T | undefined {
+    const parts = normalize(name).split('-');
+    for (let start = 1; start < parts.length; start++) {
+      const found = this.find(parts.slice(start).join('-'));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  #only(key: string): T | undefined {
+    const targets = this.#names.get(key);
+    return targets?.size === 1 ? targets.values().next().value : undefined;
+  }
+}
+
+const normalize = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/^@[^/]*\//, '')
+    .replace(/[_.\s/]+/g, '-');
+/** `cart-service`, `cartservice`, `cart-deployment` and `cart` are one name. */
+const withoutRole = (name: string): string => {
+  const short = name.replace(/-?(?:service|svc|deployment|deploy|image|container|app|server)$/, '');
+  return short.length > 1 ? short : name;
+};
+
+/** Finds what a container runs by the names of its image, its workload and itself, the surest first. */
+export function matchContainer<T>(workload: Fact<'workload'>, container: Container, names: NameIndex<T>): NameMatch<T> | undefined {
+  const { name, containers } = workload.value;
+  const image = container.image?.known ? imageRepository(container.image.value) : undefined;
+  const isMain = containers.length === 1 || containers[0] === container || container.name === name;
+  const short = image === undefined ? undefined : lastSegment(image);
+  const attempts: readonly (readonly [text: string | undefined, because: string, confidence: Confidence])[] = [
+    [short, `its image is named ${short}`, 'likely'],
+    [isMain ? name : undefined, `the workload is named ${name}`, 'likely'],
+    [container.name, `the container is named ${container.name}`, 'likely'],
+  ];
+  for (const [text, because, confidence] of attempts) {
+    const target = text === undefined ? undefined : names.find(text);
+    if (target !== undefined) return { target, because, confidence };
+  }
+  const target = (short && names.findWithoutPrefix(short)) || (isMain ? names.findWithoutPrefix(name) : undefined);
+  return target === undefined ? undefined : { target, because: `the name ${short ?? name} ends with its name`, confidence: 'guess' };
+}

@@ -1,0 +1,28 @@
+import type { Entry } from '../languages/language.ts';
+import type { ProcessReading } from './process/chain.ts';
+import { commandName } from './process/meaning.ts';
+
+/** Folders of sources and of build output: `dist/main.js` and `src/main.ts` are one program. */
+const interchangeable = new Set(['dist', 'build', 'src', 'lib', 'out', 'output', 'compiled', '.']);
+
+/** Tells programs apart whatever the build did to their paths. */
+export const programKey = (entries: readonly Entry[]): string =>
+  entries
+    .map(({ path }) =>
+      path
+        .replace(/\.[cm]?[jt]sx?$/, '')
+        .split('/')
+        .filter((segment) => !interchangeable.has(segment))
+        .join('/'),
+    )
+    .sort()
+    .join('\n');
+
+/** The key of what a process runs; `undefined` when it is not known. Other languages are told apart by the words of the command. */
+export function processKey({ entries, process }: ProcessReading): string | undefined {
+  if (entries.length > 0) return programKey(entries);
+  const last = process.known ? process.steps.findLast(({ ends }) => !ends) : undefined;
+  if (!last) return undefined;
+  const plain = last.words.slice(1).filter((word) => !word.startsWith('-') && !/[=:$\s]/.test(word));
+  return `command ${commandName(last.words)} ${plain.slice(0, 3).join(' ')}`;
+}
