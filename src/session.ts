@@ -108,7 +108,7 @@ function openRepository(options: AnalyseOptions): Opened {
     adapters: manifestAdapters,
     paths: files.under('').filter((path) => !listing.aliases.has(path)),
     roleOf,
-    derive: (path, kind, make) => files.derive(path, kind, make),
+    derive: (path, kind, make, matters) => files.derive(path, kind, make, matters),
   });
   progress('Reading code');
   const repository = buildRepository({

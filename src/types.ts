@@ -69,6 +69,8 @@ export interface Adapter {
   classify(path: string, head?: string): boolean;
   /** True when `classify` needs the text. */
   readonly needsText?: (path: string) => boolean;
+  /** The name says all: the file is not read, `extract` gets an empty text. */
+  readonly nameSuffices?: boolean;
   extract(file: SourceFile): Extraction;
 }
 /** A decoded file: BOM removed, UTF-16 decoded, line ends as they are. */

@@ -1,4 +1,6 @@
 /** One manifest → facts. Every file is read at most once, by the first adapter that owns it. */
+
+import type { RepositoryFiles } from '../files/access.ts';
 import { fileStart } from '../files/host/list-files.ts';
 import type { Adapter, AnyFact, Artifact, Extraction, NotAssessed, SourceFile } from '../types.ts';
 
@@ -42,7 +44,14 @@ export interface ManifestInput {
   readonly paths: readonly string[];
   readonly roleOf: (path: string) => Artifact['role'];
   /** Reads one file and caches what is made of it. */
-  readonly derive: <T>(path: string, kind: string, make: (file: SourceFile) => T) => T | undefined;
+  readonly derive: RepositoryFiles['derive'];
+}
+
+function extractPath(input: ManifestInput, candidates: readonly Adapter[], path: string): Extraction | undefined {
+  if (candidates[0]!.nameSuffices) return extractOne(candidates, { path, text: '' });
+  const kind = `manifest:${candidates.map(({ id }) => id).join('+')}`;
+  const matters = (head: string): boolean => chooseAdapter(candidates, { path, text: head }) !== undefined;
+  return input.derive(path, kind, (file) => extractOne(candidates, file), matters);
 }
 
 export function extractManifests(input: ManifestInput): { facts: AnyFact[]; notAssessed: NotAssessed[]; parsed: number } {
@@ -52,7 +61,7 @@ export function extractManifests(input: ManifestInput): { facts: AnyFact[]; notA
   for (const path of input.paths) {
     const candidates = candidateAdapters(input.adapters, path);
     if (!candidates.length || isLeftOut(input.roleOf(path))) continue;
-    const extraction = input.derive(path, `manifest:${candidates.map(({ id }) => id).join('+')}`, (file) => extractOne(candidates, file));
+    const extraction = extractPath(input, candidates, path);
     if (!extraction) continue;
     if (extraction.facts.length) parsed++;
     for (const fact of extraction.facts) facts.push(fact);

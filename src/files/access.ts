@@ -6,9 +6,13 @@ import type { NotAssessed, SourceFile } from '../types.ts';
 import type { Cache } from './cache.ts';
 import { decodeText } from './decode.ts';
 import { fileStart, type Listing } from './host/list-files.ts';
-import { maxTextBytes, type ReadResult, readBytes, readStamp, type Stamp } from './host/read.ts';
+import { maxTextBytes, type ReadResult, readBytes, readHead, readStamp, type Stamp } from './host/read.ts';
 
+/** Decides by its beginning whether a file that cannot be read as a whole would have mattered. */
+export type Matters = (head: string) => boolean;
 export interface RepositoryFiles extends FileAccess {
+  /** As in `FileAccess`; a file that is too large or binary is named only when it `matters`. */
+  derive<T>(path: string, kind: string, make: (file: SourceFile) => T, matters?: Matters): T | undefined;
   readonly notAssessed: readonly NotAssessed[];
   /** Files whose content was looked at in this run, freshly or from the cache. */
   readonly used: ReadonlySet<string>;
@@ -39,6 +43,8 @@ const hashBytes = (content: Buffer | string): string => createHash('sha1').updat
 const keptTexts = 64;
 
 const suppressionKind = 'suppressions';
+
+const always: Matters = () => true;
 
 /** Derived data by maker, kept for the run: two services may load the same module. */
 type Derived = Map<string, unknown>;
@@ -79,16 +85,16 @@ class Access implements RepositoryFiles {
     return this.#load(path)?.text;
   }
 
-  derive<T>(path: string, kind: string, make: (file: SourceFile) => T): T | undefined {
+  derive<T>(path: string, kind: string, make: (file: SourceFile) => T, matters: Matters = always): T | undefined {
     const derived = this.#derived.get(path) ?? new Map<string, unknown>();
     if (derived.has(kind)) return derived.get(kind) as T;
     this.#derived.set(path, derived);
-    const value = this.#deriveOnce(path, kind, make);
+    const value = this.#deriveOnce(path, kind, make, matters);
     derived.set(kind, value);
     return value;
   }
 
-  #deriveOnce<T>(path: string, kind: string, make: (file: SourceFile) => T): T | undefined {
+  #deriveOnce<T>(path: string, kind: string, make: (file: SourceFile) => T, matters: Matters): T | undefined {
     if (!this.#paths.has(path)) return undefined;
     const cache = this.#overlay.has(path) || this.#listing.aliases.has(path) ? undefined : this.#cache;
     const stamp = cache?.knows(path, kind) ? readStamp(this.#listing.root, path) : undefined;
@@ -97,7 +103,7 @@ class Access implements RepositoryFiles {
       this.#recall(path, stamp);
       return fresh.value;
     }
-    const loaded = this.#load(path);
+    const loaded = this.#load(path, matters);
     if (!loaded) return undefined;
     const same = cache?.byContent<T>(path, kind, loaded.hash(), loaded.stamp);
     if (same) return same.value;
@@ -132,12 +138,12 @@ class Access implements RepositoryFiles {
     return low;
   }
 
-  #load(path: string): Loaded | undefined {
+  #load(path: string, matters: Matters = always): Loaded | undefined {
     const kept = this.#texts.get(path);
     if (kept) return kept;
     if (!this.#paths.has(path) || this.#noted.has(path)) return undefined;
     const buffer = this.#overlay.get(path);
-    const loaded = buffer === undefined ? this.#read(path) : { text: buffer, hash: () => hashBytes(buffer) };
+    const loaded = buffer === undefined ? this.#read(path, matters) : { text: buffer, hash: () => hashBytes(buffer) };
     if (!loaded) return undefined;
     this.used.add(path);
     if (!this.suppressions.has(path)) this.suppressions.set(path, readSuppressions({ path, text: loaded.text }));
@@ -146,16 +152,16 @@ class Access implements RepositoryFiles {
     return loaded;
   }
 
-  #read(path: string): Loaded | undefined {
+  #read(path: string, matters: Matters): Loaded | undefined {
     const result: ReadResult = readBytes(this.#listing.root, path, { follow: this.#listing.aliases.has(path) });
     if (!('bytes' in result)) {
       if (result.problem === 'missing') this.#forget(path);
-      else this.#note(path, result.problem);
+      else this.#noteUseless(path, result.problem, matters);
       return undefined;
     }
     const text = decodeText(result.bytes);
     if (text === undefined) {
-      this.#note(path, 'binary');
+      this.#noteUseless(path, 'binary', matters);
       return undefined;
     }
     return { text, stamp: result.stamp, hash: () => hashBytes(result.bytes) };
@@ -165,6 +171,11 @@ class Access implements RepositoryFiles {
   #forget(path: string): void {
     if (path.includes('\uFFFD')) this.#note(path, 'unreadable');
     this.#paths.delete(path);
+  }
+
+  #noteUseless(path: string, problem: keyof typeof problems, matters: Matters): void {
+    this.#noted.add(path);
+    if (problem === 'unreadable' || matters(readHead(this.#listing.root, path))) this.#note(path, problem);
   }
 
   #note(path: string, problem: keyof typeof problems): void {

@@ -72,3 +72,19 @@ export function readBytes(root: string, path: string, options: ReadOptions = {})
     closeSync(descriptor);
   }
 }
+
+const headBytes = 64 * 1024;
+
+/** The beginning of a file of any size, as far as it is text; empty when it cannot be read. */
+export function readHead(root: string, path: string): string {
+  try {
+    const descriptor = openSync(join(root, path), flags);
+    try {
+      return fstatSync(descriptor).isFile() ? readFully(descriptor, headBytes).toString('utf8') : '';
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return '';
+  }
+}

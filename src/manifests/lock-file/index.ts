@@ -15,6 +15,7 @@ const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 export const lockFileAdapter: Adapter = {
   id: 'lock-file',
+  nameSuffices: true,
   classify: (path) => Object.hasOwn(managers, baseName(path)),
   extract(file) {
     const manager = managers[baseName(file.path)];
