@@ -353,7 +353,14 @@ export interface FactValues {
   module: { readonly path: string; readonly imports: readonly string[] };
   'http-server': { readonly library: string };
   /** The process accepts connections. `port`/`host` as far as they can be read. */
-  listen: { readonly library: string; readonly port?: Value; readonly host?: Value; readonly purpose: 'main' | 'metrics' | 'unknown' };
+  listen: {
+    readonly library: string;
+    readonly port?: Value;
+    readonly host?: Value;
+    readonly purpose: 'main' | 'metrics' | 'unknown';
+    /** Identifies the application that listens, as in `route`. */
+    readonly server?: string;
+  };
   /** A route with its full path (prefixes applied). `:name` marks parameters, `*` the rest; `methods` empty is any. */
   route: {
     readonly methods: readonly string[];
@@ -365,9 +372,15 @@ export interface FactValues {
     /** A catch-all, static folder or SPA fallback rather than a route of its own. */
     readonly fallback: boolean;
     readonly library: string;
+    /** For a fallback: `files` answers only where a file exists (a static folder); absent: may answer anything below its path. */
+    readonly answers?: 'files';
+    /** Identifies the application that serves it, where a process may hold several. */
+    readonly server?: string;
   };
   /** The service answers health requests by a helper (terminus, lightship, @nestjs/terminus, express-healthcheck…). */
   'health-helper': { readonly library: string; readonly paths: readonly string[]; readonly port?: Value };
+  /** Code asks whether a dependency works: a ping, `select 1`, an indicator of a health library. `on` names the dependency. */
+  'dependency-check': { readonly library: string; readonly on: string };
   session: { readonly library: string; readonly stores: readonly StoreChoice[] };
   'rate-limit': { readonly library: string; readonly stores: readonly StoreChoice[] };
   cache: { readonly library: string; readonly stores: readonly StoreChoice[]; readonly holds?: 'memo' | 'data' | 'unknown' };
