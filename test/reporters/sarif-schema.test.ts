@@ -60,7 +60,7 @@ function validateWithMultitool(name: string, text: string): readonly string[] {
   });
 }
 
-describe.skipIf(!runs)('the SARIF multitool, which runs on Linux x64 only', () => {
+describe.skipIf(!runs)('the SARIF multitool, which runs on Linux x64 only', { timeout: 120_000 }, () => {
   it.each(Object.entries(results))('has no complaint about %s', (name, result) => {
     expect(validateWithMultitool(name.replaceAll(' ', '-'), sarif.render(result, options))).toEqual([]);
   });
