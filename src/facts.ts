@@ -337,7 +337,12 @@ export interface FactValues {
   /** Packages that a pnpm-workspace.yaml or lerna.json joins: globs from its folder; with negations (`!x`). */
   workspace: { readonly manager: 'pnpm' | 'lerna'; readonly root: string; readonly packages: readonly string[] };
   /** Lines of .dockerignore or .gitignore; `root` is its folder. */
-  'ignore-list': { readonly kind: 'docker' | 'git'; readonly root: string; readonly patterns: readonly string[] };
+  'ignore-list': {
+    readonly kind: 'docker' | 'git';
+    readonly root: string;
+    readonly patterns: readonly string[] /** Line of each pattern. */;
+    readonly lines?: readonly number[];
+  };
   /** A shell script that an image or a script may start: its command lines, in order; `exec` tells whether the last hands over PID 1. */
   'shell-script': {
     readonly commands: readonly { readonly line: string; readonly place: Place }[];
@@ -464,6 +469,10 @@ export interface FactValues {
     readonly env?: string;
     readonly provider?: string;
     readonly /** Salted digest prefix, to tell two secrets apart. */ digest?: string;
+    /** Where a literal stands when it is not in code: an image (ENV, ARG), a `.env` file, a manifest. The first two have rules of their own. */
+    readonly holder?: 'image' | 'env-file' | 'manifest';
+    /** What the holder is for. */
+    readonly purpose?: Purpose;
   };
   /** Address of a backing service or peer written in code. `overridable`: a variable can replace it. */
   endpoint: {

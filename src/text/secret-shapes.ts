@@ -2,7 +2,7 @@
  * Tells secrets from other settings by name and shape, and masks them, so that no fact ever holds one.
  * Masked parts become `***`: the host and the technology of a connection string stay readable.
  */
-import type { Setting } from '../facts.ts';
+import type { FactValues, Setting } from '../facts.ts';
 import type { Place } from '../types.ts';
 
 /** What a setting holds. `opaque` looks random under a name that does not say secret: masked, but no accusation. */
@@ -192,6 +192,13 @@ export function safeSetting(name: string, value: string, place: Place): Setting<
 export const holdsSecret = (value: Setting<string> | undefined): boolean =>
   value !== undefined &&
   (value.known ? value.value.includes(`:${mask}@`) || value.value.includes(`=${mask}`) : value.because === secretReason);
+
+/** The `secret` fact of one `NAME=value`; `undefined` when the value is no secret. */
+export function secretOf(name: string, value: string): Pick<FactValues['secret'], 'what' | 'env' | 'provider'> | undefined {
+  const judged = judgeValue(name, value);
+  if (judged.shape !== 'secret') return undefined;
+  return { what: judged.what ?? 'secret', env: name, ...(judged.provider ? { provider: judged.provider } : {}) };
+}
 
 const option = /(--?[a-z-]{0,40}(?:password|passwd|secret|token|api-?key)[a-z-]{0,20})([= ]+)("[^"]{0,500}"|'[^']{0,500}'|[^\s"'|;&]+)/gi;
 const assigned = /\b([A-Za-z][A-Za-z0-9_]{1,80})=("[^"]{0,500}"|'[^']{0,500}'|[^\s"'|;&]+)/g;

@@ -1,6 +1,6 @@
 /** `environment` and `env_file` of a Compose service. Secrets are masked and become `secret` facts, which hold no value. */
 import type { EnvEntry, EnvSource, FactValues } from '../../facts.ts';
-import { judgeValue, safeSetting } from '../../text/secret-shapes.ts';
+import { safeSetting, secretOf } from '../../text/secret-shapes.ts';
 import { booleanOf, nodeAt, scalarOf } from '../../text/yaml-access.ts';
 import type { YamlNode } from '../../text/yaml-document.ts';
 import type { Place } from '../../types.ts';
@@ -24,10 +24,8 @@ function readEntry({ key, value, place }: Pair): EnvEntry {
 function readSecret({ key, value, place }: Pair): FoundSecret | undefined {
   if (value === undefined) return undefined;
   const { text, unknown, defaulted } = interpolate(value);
-  const judged = unknown.length > 0 ? undefined : judgeValue(key, text);
-  if (judged?.shape !== 'secret' || !judged.what) return undefined;
-  const provider = judged.provider ? { provider: judged.provider } : {};
-  return { value: { what: judged.what, origin: defaulted.length > 0 ? 'fallback' : 'literal', env: key, ...provider }, place };
+  const secret = unknown.length > 0 ? undefined : secretOf(key, text);
+  return secret && { value: { ...secret, origin: defaulted.length > 0 ? 'fallback' : 'literal' }, place };
 }
 
 export function readEnvironment(service: YamlNode): { env: readonly EnvEntry[]; secrets: readonly FoundSecret[] } {

@@ -76,10 +76,17 @@ function stickyFacts({ key, value }: YamlEntry): readonly AnyFact[] {
 
 function serviceFacts(entry: YamlEntry, context: ComposeContext): readonly AnyFact[] {
   const value = readService(entry, context);
-  const judged = value.purpose === 'development' || value.purpose === 'test' ? [] : readEnvironment(entry.value).secrets;
+  const { purpose } = value;
   return [
     { kind: 'workload', place: entry.keyPlace, confidence: 'certain', value },
-    ...judged.map((secret): AnyFact => ({ kind: 'secret', place: secret.place, confidence: 'certain', value: secret.value })),
+    ...readEnvironment(entry.value).secrets.map(
+      (secret): AnyFact => ({
+        kind: 'secret',
+        place: secret.place,
+        confidence: 'certain',
+        value: { ...secret.value, holder: 'manifest', purpose },
+      }),
+    ),
     ...stickyFacts(entry),
   ];
 }

@@ -1,8 +1,10 @@
 /** Dockerfiles and Containerfiles → `image` facts. */
 
+import type { ImageStage, Purpose } from '../../facts.ts';
 import { LineMap } from '../../text/positions.ts';
 import { purposeOf } from '../../text/purpose.ts';
-import type { Adapter, Extraction, SourceFile } from '../../types.ts';
+import { holdsSecret, mask, secretKindOf } from '../../text/secret-shapes.ts';
+import type { Adapter, AnyFact, Extraction, SourceFile } from '../../types.ts';
 import { findExcess, readInstructions } from './instructions.ts';
 import { readStages } from './stages.ts';
 
@@ -35,7 +37,22 @@ function extract(file: SourceFile): Extraction {
   const [first] = stages;
   if (!first) return note('syntax-error', 'The Dockerfile has no FROM instruction.', 0);
   const value = { stages, purpose: purposeOf(file.path), name: imageName(file.path) };
-  return { facts: [{ kind: 'image', place: first.place, confidence: 'certain', value }], notAssessed: [] };
+  return {
+    facts: [{ kind: 'image', place: first.place, confidence: 'certain', value }, ...secretFacts(stages, value.purpose)],
+    notAssessed: [],
+  };
+}
+
+/** ENV and ARG that hold a secret. Their values are masked already. */
+function secretFacts(stages: readonly ImageStage[], purpose: Purpose): readonly AnyFact[] {
+  const named = stages.flatMap(({ env, args }) => [
+    ...env.filter(({ value }) => holdsSecret(value)).map(({ name, place }) => ({ name, place })),
+    ...args.filter((arg) => arg.default?.includes(mask)).map(({ name, place }) => ({ name, place })),
+  ]);
+  return named.map(({ name, place }) => {
+    const what = secretKindOf(name) ?? 'connection string';
+    return { kind: 'secret', place, confidence: 'certain', value: { what, env: name, origin: 'literal', holder: 'image', purpose } };
+  });
 }
 
 export const dockerfileAdapter: Adapter = {

@@ -2,8 +2,8 @@
 import type { EnvEntry } from '../../facts.ts';
 import { LineMap } from '../../text/positions.ts';
 import { purposeOf } from '../../text/purpose.ts';
-import { safeSetting } from '../../text/secret-shapes.ts';
-import type { Adapter, SourceFile } from '../../types.ts';
+import { safeSetting, secretOf } from '../../text/secret-shapes.ts';
+import type { Adapter, AnyFact, SourceFile } from '../../types.ts';
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const sampleWords = /(?:^|[._-])(?:example|sample|template|tpl|dist|default|defaults|skel|stub)(?:[._-]|$)/i;
@@ -77,8 +77,16 @@ export const dotenvAdapter: Adapter = {
         notAssessed: [{ reason: 'syntax-error', message, place: lines.place(conflict.index, conflict.index), failed: true }],
       };
     }
-    const entries = readEntries(file.text).map((entry) => toEntry(entry, lines));
-    const value = { sample: sampleWords.test(baseName(file.path)), purpose: purposeOf(file.path), entries };
-    return { facts: [{ kind: 'env-file', place: lines.place(0, 0), confidence: 'certain', value }], notAssessed: [] };
+    const raw = readEntries(file.text);
+    const purpose = purposeOf(file.path);
+    const entries = raw.map((entry) => toEntry(entry, lines));
+    const value = { sample: sampleWords.test(baseName(file.path)), purpose, entries };
+    const secrets = raw.flatMap(({ name, value: text, start: from, end }): AnyFact[] => {
+      const secret = secretOf(name, text);
+      if (!secret) return [];
+      const place = lines.place(from, end);
+      return [{ kind: 'secret', place, confidence: 'certain', value: { ...secret, origin: 'literal', holder: 'env-file', purpose } }];
+    });
+    return { facts: [{ kind: 'env-file', place: lines.place(0, 0), confidence: 'certain', value }, ...secrets], notAssessed: [] };
   },
 };

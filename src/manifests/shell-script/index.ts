@@ -14,13 +14,14 @@ const shebang = /^#![ \t]*(?:\/\S{0,100}\/)?(?:env[ \t]+(?:-S[ \t]+)?)?(?:ba|da|
 const limits = { length: 512 * 1024, commands: 5000 };
 
 /** Commands of one logical line, joined by `&&`, `;` or pipes, become one entry. */
-function groupByLine(commands: readonly SimpleCommand[]): readonly SimpleCommand[][] {
+function groupByLine(text: string, commands: readonly SimpleCommand[]): readonly SimpleCommand[][] {
   const groups: SimpleCommand[][] = [];
-  let open = false;
+  let before: SimpleCommand | undefined;
   for (const command of commands) {
-    if (open) groups.at(-1)!.push(command);
+    const joins = before && ['&&', '||', '|', '|&'].includes(before.operator);
+    if (before && (joins || !text.slice(before.end, command.start).includes('\n'))) groups.at(-1)!.push(command);
     else groups.push([command]);
-    open = !['\n', ';;', ''].includes(command.operator);
+    before = command;
   }
   return groups;
 }
@@ -46,7 +47,7 @@ function extract(file: SourceFile): ReturnType<Adapter['extract']> {
   const commands = splitCommands(file.text).slice(0, limits.commands);
   const last = commands.findLast(({ words }) => words.length > 0);
   const value = {
-    commands: groupByLine(commands).map((group) => {
+    commands: groupByLine(file.text, commands).map((group) => {
       const start = group[0]!.start;
       const end = group.at(-1)!.end;
       return { line: maskCommand(file.text.slice(start, end).replace(/\\\r?\n/g, ' ')), place: lines.place(start, end) };
