@@ -121,7 +121,7 @@ const describeProgram = (program: Command): readonly CommandDescription[] =>
   }));
 
 function makeProgram(): Command {
-  const program = new Command('cloudworthy')
+  const program: Command = new Command('cloudworthy')
     .description('Reads the code and the manifests of a repository and answers, service by service: can it autoscale?')
     .version(__VERSION__, '-V, --version')
     .showSuggestionAfterError()
