@@ -5,6 +5,7 @@ import type { YamlEntry, YamlNode } from '../../text/yaml-document.ts';
 import type { AnyFact } from '../../types.ts';
 import { dropAbsent } from './container.ts';
 import type { KubernetesObject } from './object.ts';
+import { noteSecrets } from './secrets.ts';
 import { textListSetting } from './settings.ts';
 
 type ConfigSource = FactValues['config-source'];
@@ -39,15 +40,8 @@ export function readConfigMap(object: KubernetesObject): AnyFact[] {
     const isFile = text.includes('\n') || text.length > 4000;
     return { name: key, ...(isFile ? {} : { value: safeSetting(key, text, value.place) }), place: keyPlace };
   });
-  return [
-    source(
-      object,
-      'config-map',
-      object.name,
-      [...data, ...binary].map(({ key }) => key),
-      entries,
-    ),
-  ];
+  const keys = [...data, ...binary].map(({ key }) => key);
+  return [source(object, 'config-map', object.name, keys, entries), ...noteSecrets(entries, object.purpose)];
 }
 
 /** Names of keys only. Whether a value is a real secret is judged here and kept; the value never is. */
@@ -58,7 +52,10 @@ export function readSecret(object: KubernetesObject): AnyFact[] {
     ...plain.map((entry) => redact(entry, scalarOf(entry.value)?.text ?? '')),
     ...encoded.map((entry) => redact(entry, decode(scalarOf(entry.value)?.text ?? ''))),
   ];
-  return [source(object, 'secret', object.name, [...new Set(entries.map(({ name }) => name))], entries)];
+  return [
+    source(object, 'secret', object.name, [...new Set(entries.map(({ name }) => name))], entries),
+    ...noteSecrets(entries, object.purpose),
+  ];
 }
 
 function redact({ key, keyPlace, value }: YamlEntry, text: string): EnvEntry {

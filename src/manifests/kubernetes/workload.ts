@@ -4,6 +4,7 @@ import type { YamlEntry, YamlNode } from '../../text/yaml-document.ts';
 import type { AnyFact, Fact } from '../../types.ts';
 import { dropAbsent, readContainer } from './container.ts';
 import type { KubernetesObject } from './object.ts';
+import { noteSecrets } from './secrets.ts';
 import { booleanSetting, numberOrTextSetting, numberSetting, textSetting } from './settings.ts';
 
 /** Where each kind keeps its pod, as a path below the object. Rollout (Argo) and DeploymentConfig (OpenShift) are Deployments in all that matters here. */
@@ -56,7 +57,8 @@ export function readWorkload(object: KubernetesObject): AnyFact[] {
     restart: textOf(nodeAt(podSpec, 'restartPolicy')),
     namePlace: object.namePlace,
   });
-  return [{ kind: 'workload', place: object.root.place, confidence: 'certain', value }];
+  const entries = [...value.containers, ...value.initContainers].flatMap(({ env }) => env);
+  return [{ kind: 'workload', place: object.root.place, confidence: 'certain', value }, ...noteSecrets(entries, object.purpose)];
 }
 
 /** Jobs, test pods of charts and pods that are not restarted end by themselves. */
