@@ -1,5 +1,5 @@
 /** Writes: reports that were asked for, a new configuration, and the cache in the user's own folder. */
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -56,14 +56,9 @@ export function writeCacheFile(name: string, content: Uint8Array): void {
   try {
     writeFile(join(folder, name), content, { durable: false, secret: true });
   } catch {
-    dropCacheFile(name);
+    return;
   }
 }
-export function dropCacheFile(name: string): void {
-  const folder = cacheFolder();
-  if (folder) rmSync(join(folder, name), { force: true });
-}
-
 /** Tells builds of the same version apart: when this program's own file was written. */
 export function buildStamp(): number {
   try {
