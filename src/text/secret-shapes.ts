@@ -124,6 +124,7 @@ function entropyOf(text: string): number {
 }
 const looksRandom = (text: string): boolean =>
   text.length >= 20 &&
+  !text.startsWith('--') &&
   text.length <= 500 &&
   /^[A-Za-z0-9+/=_-]+$/.test(text) &&
   /\d/.test(text) &&
