@@ -29,6 +29,8 @@ function isHostData(deployment: Deployment, volume: Volume, repository: Reposito
   const target = pathOf(deployment, volume);
   if (!source || !target || nodeItself.test(source)) return false;
   if (volume.type === 'host-path') return deployment.workload.value.kind !== 'DaemonSet';
+  // Source that stays mounted in a file for production hides the code of the image.
+  if (deployment.purpose === 'production' && mountsSource(deployment.workload, volume)) return true;
   if (volume.type !== 'bind' || !isComposeForProduction(deployment.workload, repository)) return false;
   if (dockerSocket.test(source)) return true;
   const readOnly = volume.readOnly || deployment.container.mounts.some((mount) => mount.volume === volume.name && mount.readOnly);

@@ -34,11 +34,16 @@ const deploysElsewhere = (repository: Repository): boolean =>
   repository.notAssessed.some(({ reason }) => reason === 'template') ||
   repository.facts.all('workload').some(({ value }) => value.platform !== 'compose' && isProduction(value));
 
-/** True when nothing else deploys the repository, and no service of this file runs from mounted source. */
+/** Files that a workload comes from: overlays keep the places of the base. */
+const filesOf = ({ place, value }: Fact<'workload'>): ReadonlySet<string> =>
+  new Set([place.path, value.namePlace.path, ...value.containers.map(({ namePlace }) => namePlace.path)]);
+
+/** True when nothing else deploys the repository, and no service of its files runs from mounted source. */
 export function isComposeForProduction(workload: Fact<'workload'>, repository: Repository): boolean {
   if (!isProduction(workload.value) || deploysElsewhere(repository)) return false;
-  const sameFile = repository.facts.all('workload').filter(({ place }) => place.path === workload.place.path);
-  return !sameFile.some((fact) => fact.value.volumes.some((volume) => mountsSource(fact, volume)));
+  const files = filesOf(workload);
+  const together = [workload, ...repository.facts.all('workload').filter(({ place }) => files.has(place.path))];
+  return !together.some((fact) => fact.value.volumes.some((volume) => mountsSource(fact, volume)));
 }
 
 export const hasProfile = ({ profiles }: Workload): boolean => profiles.length > 0;
