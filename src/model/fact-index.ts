@@ -1,7 +1,7 @@
 import type { FactKind } from '../facts.ts';
 import type { AnyFact, Fact, FactIndex, Place } from '../types.ts';
 
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Order of places: path, line, column. */
 export const comparePlaces = (a: Place, b: Place): number => compareText(a.path, b.path) || a.line - b.line || a.column - b.column;

@@ -1,6 +1,12 @@
-import type { FileAccess, Language } from '../languages/language.ts';
-import type { AnyFact, Artifact, NotAssessed, Repository } from '../types.ts';
+import type { FileAccess, Language, Program } from '../languages/language.ts';
+import type { AnyFact, Artifact, Fact, NotAssessed, Repository } from '../types.ts';
+import { groupBy } from './compose-overlays.ts';
+import { collectVariableSources } from './environment.ts';
 import { indexFacts } from './fact-index.ts';
+import { locateUnits } from './locate.ts';
+import { indexPlatform } from './platform-index.ts';
+import { buildService, type Workshop } from './service.ts';
+import { collectSources } from './sources.ts';
 
 export interface ModelInput {
   /** Facts of all manifests. */
@@ -14,12 +20,40 @@ export interface ModelInput {
 
 /** Joins the facts of all manifests, and of the code that they run, into services. */
 export function buildRepository(input: ModelInput): Repository {
-  return {
-    services: [],
-    facts: indexFacts(input.facts),
-    notAssessed: input.notAssessed,
-    tracked: input.tracked,
-    exists: (path) => input.files.has(path),
-    roleOf: input.roleOf,
+  const { facts, files, languages, roleOf } = input;
+  const sources = collectSources(facts, files, roleOf);
+  const { units, workloads, notAssessed } = locateUnits(facts, sources);
+  const workshop: Workshop = {
+    sources,
+    languages,
+    platform: indexPlatform(facts, workloads),
+    variables: collectVariableSources(facts),
+    patches: groupBy(
+      facts.filter((fact): fact is Fact<'workload-patch'> => fact.kind === 'workload-patch' && roleOf(fact.place.path) === 'production'),
+      ({ value }) => `${value.kind}/${value.name}`,
+    ),
+    programs: new Map(),
   };
+  const built = units.map((unit) => buildService(unit, workshop));
+  return {
+    services: built.map(({ service }) => service),
+    facts: indexFacts([...facts, ...factsOfPrograms([...workshop.programs.values()].flat())]),
+    notAssessed: [...input.notAssessed, ...notAssessed, ...built.flatMap((one) => one.notAssessed)],
+    tracked: input.tracked,
+    exists: (path) => files.has(path),
+    roleOf,
+  };
+}
+
+/** Programs share modules: a fact that several of them hold counts once. */
+function factsOfPrograms(programs: readonly Program[]): readonly AnyFact[] {
+  const owners = new Map<string, Program>();
+  return programs.flatMap((program) =>
+    program.facts.filter(({ kind, place: { path, line, column, endLine, endColumn } }) => {
+      const key = `${kind} ${path}:${line}:${column}-${endLine}:${endColumn}`;
+      const owner = owners.get(key) ?? program;
+      owners.set(key, owner);
+      return owner === program;
+    }),
+  );
 }

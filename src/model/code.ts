@@ -1,0 +1,70 @@
+import type { PackageManifest } from '../facts.ts';
+import type { Entry, Language, Program } from '../languages/language.ts';
+import type { AnyFact, FactIndex, NotAssessed, Service } from '../types.ts';
+import { canHold } from './conditions.ts';
+import type { Environment } from './environment.ts';
+import { emptyIndex, indexFacts } from './fact-index.ts';
+import type { Sources } from './sources.ts';
+import type { Unit } from './units.ts';
+
+/** The code side of a service. */
+export interface CodeReading extends Pick<Service, 'code' | 'codeRead' | 'entries' | 'reachedFrom'> {
+  readonly notAssessed: readonly NotAssessed[];
+}
+
+const nothing: CodeReading = { code: emptyIndex, codeRead: false, entries: [], reachedFrom: () => emptyIndex, notAssessed: [] };
+
+/** Programs read so far: services that share a program read it once. */
+export type ProgramCache = Map<string, readonly Program[]>;
+
+/** Reads what a unit's process loads, and keeps what can run where the unit is deployed. */
+export function readCode(
+  unit: Unit,
+  entries: readonly Entry[],
+  environments: readonly Environment[],
+  languages: readonly Language[],
+  sources: Sources,
+  cache: ProgramCache,
+): CodeReading {
+  if (unit.root === undefined || entries.length === 0) return nothing;
+  const programs = readPrograms(unit.root, unit.package?.value, entries, languages, sources, cache);
+  if (programs.length === 0) return nothing;
+  const facts = programs.flatMap((program) => program.facts).filter(({ when }) => canHold(when, environments));
+  return {
+    code: indexFacts(facts),
+    codeRead:
+      programs.some((program) => program.entries.length > 0) &&
+      programs.every((program) => program.complete || program.entries.length === 0),
+    entries: programs.flatMap((program) => program.entries),
+    reachedFrom: (functions) => factsWithin(programs, facts, functions),
+    notAssessed: programs.flatMap((program) => program.notAssessed),
+  };
+}
+
+function readPrograms(
+  root: string,
+  manifest: PackageManifest | undefined,
+  entries: readonly Entry[],
+  languages: readonly Language[],
+  sources: Sources,
+  cache: ProgramCache,
+): readonly Program[] {
+  const key = JSON.stringify([root, entries.map(({ path }) => path)]);
+  const known = cache.get(key);
+  if (known) return known;
+  const packages = new Map([...sources.packagesByName].map(([name, fact]) => [name, fact.value]));
+  const programs = languages
+    .filter((language) => canHoldProgram(language, root, entries, sources))
+    .map((language) => language.program({ root, package: manifest, packages, entries, files: sources.files }));
+  cache.set(key, programs);
+  return programs;
+}
+
+const canHoldProgram = (language: Language, root: string, entries: readonly Entry[], { tree }: Sources): boolean =>
+  language.manifests.some((name) => tree.hasFile(root === '' ? name : `${root}/${name}`)) ||
+  entries.some(({ path }) => language.owns(path));
+
+function factsWithin(programs: readonly Program[], facts: readonly AnyFact[], functions: readonly string[]): FactIndex {
+  const reached = new Set(programs.flatMap((program) => [...program.reached(functions)]));
+  return indexFacts(facts.filter(({ within }) => within !== undefined && reached.has(within)));
+}

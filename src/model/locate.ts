@@ -1,0 +1,103 @@
+import type { AnyFact, Fact, NotAssessed } from '../types.ts';
+import { readImages } from './built-images.ts';
+import { groupBy, mergeComposeOverlays } from './compose-overlays.ts';
+import { comparePlaces, compareText } from './fact-index.ts';
+import { OwnUnits, runsByItself } from './own-units.ts';
+import { findOwnPrograms } from './package-programs.ts';
+import { lastSegment } from './path-tree.ts';
+import { type PlacedContainer, Placer } from './placements.ts';
+import { unknownProcess } from './process/chain.ts';
+import type { Sources } from './sources.ts';
+import { splitPrograms } from './split-programs.ts';
+import { imageRepository, knownProduct } from './third-party.ts';
+import type { Unit } from './units.ts';
+
+export interface Located {
+  readonly units: readonly Unit[];
+  /** Workloads as they run: overlays laid over their bases. */
+  readonly workloads: readonly Fact<'workload'>[];
+  readonly notAssessed: readonly NotAssessed[];
+}
+
+/** Finds the services of a repository: what its images, packages and workloads are and which of them belong together. */
+export function locateUnits(facts: readonly AnyFact[], sources: Sources): Located {
+  const counts = ({ place }: AnyFact) => sources.roleOf(place.path) === 'production';
+  const workloads = mergeComposeOverlays(facts.filter((fact) => fact.kind === 'workload').filter(counts));
+  const images = readImages(
+    facts.filter((fact) => fact.kind === 'image').filter((fact) => counts(fact) && fact.value.stages.length > 0),
+    workloads,
+    sources,
+  );
+  const units = new OwnUnits(sources);
+  for (const image of images.all) if (runsByItself(image, sources)) units.ofImage(image);
+  addPackages(facts.filter((fact) => fact.kind === 'package').filter(counts), units, sources);
+  const placer = new Placer(images, units, sources);
+  placer.place(workloads);
+  for (const image of images.all) if (!runsByItself(image, sources)) units.adopt(image);
+  const own = units.all().flatMap(splitPrograms);
+  const foreign = unitsOfOthers(placer.loose);
+  const all = [...own, ...foreign].sort((a, b) => compareText(a.root ?? '~', b.root ?? '~') || compareText(a.name, b.name));
+  nameUnits(all);
+  return { units: all, workloads, notAssessed: all.flatMap(whatIsMissing) };
+}
+
+/** Packages that start a program and that no image runs already. */
+function addPackages(packages: readonly Fact<'package'>[], units: OwnUnits, sources: Sources): void {
+  const covered = new Set(
+    units.all().flatMap(({ images }) => images.flatMap(({ reading }) => reading.entries.map(({ path }) => sources.packageAbove(path)))),
+  );
+  for (const fact of [...packages].sort((a, b) => comparePlaces(a.place, b.place))) {
+    if (!covered.has(fact) && findOwnPrograms(fact, sources)) units.ofPackage(fact);
+  }
+}
+
+/** Images of others, and workloads whose source is not here: one unit for each name and image. */
+function unitsOfOthers(loose: readonly PlacedContainer[]): readonly Unit[] {
+  const nameOf = ({ workload, container }: PlacedContainer) =>
+    workload.value.containers[0] === container ? workload.value.name : container.name;
+  const imageOf = ({ container }: PlacedContainer) => (container.image?.known ? lastSegment(imageRepository(container.image.value)) : '');
+  const groups = groupBy(loose, (one) => `${nameOf(one)}\0${imageOf(one)}\0${one.workload.value.longRunning}`);
+  return [...groups.values()].map((group) => {
+    const [first] = group;
+    const { workload, container } = first!;
+    const product = container.image?.known ? knownProduct(container.image.value) : undefined;
+    const isSidecar = workload.value.containers[0] !== container;
+    return {
+      name: nameOf(first!),
+      kind: workload.value.longRunning ? (product?.kind ?? (isSidecar ? 'third-party' : undefined)) : 'job',
+      images: [],
+      placements: group.map((one) => ({ ...one, reading: unknownProcess, links: [] })),
+      links: [],
+      ownEntries: [],
+    };
+  });
+}
+
+/** Unique and stable: the shortest of name, folder, and a number that tells them apart. */
+function nameUnits(units: readonly Unit[]): void {
+  const taken = new Set<string>();
+  const shared = new Set([...groupBy(units, ({ name }) => name)].filter(([, group]) => group.length > 1).map(([name]) => name));
+  for (const unit of units) {
+    const candidates =
+      shared.has(unit.name) && unit.root && unit.root !== unit.name ? [unit.root, `${unit.root}/${unit.name}`] : [unit.name];
+    const free = candidates.find((name) => !taken.has(name));
+    let name = free ?? candidates.at(-1)!;
+    for (let number = 2; taken.has(name); number++) name = `${candidates.at(-1)!}-${number}`;
+    unit.name = name;
+    taken.add(name);
+  }
+}
+
+/** What could not be joined is said, not dropped. */
+function whatIsMissing(unit: Unit): readonly NotAssessed[] {
+  const { name, root, kind, placements, images } = unit;
+  const [first] = placements;
+  if (root === undefined && kind === undefined && first) {
+    const message = `The source of ${name} is not in this repository: its code was not judged.`;
+    return [{ reason: 'no-code', message, place: first.workload.value.namePlace, service: name, failed: false }];
+  }
+  if (root === undefined || placements.length > 0) return [];
+  const place = images[0]?.fact.place ?? unit.package?.value.namePlace;
+  const message = `No manifest here runs ${name}: replicas, probes, resources and variables were not judged.`;
+  return [{ reason: 'no-manifest', message, place, service: name, failed: false }];
+}

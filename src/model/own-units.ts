@@ -1,0 +1,157 @@
+import type { Fact, Link } from '../types.ts';
+import type { BuiltImage } from './built-images.ts';
+import { findOwnPrograms } from './package-programs.ts';
+import { hasServerDependency, isOrchestrator } from './packages.ts';
+import { folderOf, lastSegment } from './path-tree.ts';
+import type { Sources } from './sources.ts';
+import { knownProduct } from './third-party.ts';
+import type { Unit } from './units.ts';
+
+/** Units of the repository's own source, by the folder that they come from. */
+export class OwnUnits {
+  readonly #sources: Sources;
+  readonly #byKey = new Map<string, Unit>();
+  readonly #byImage = new Map<BuiltImage, Unit>();
+  constructor(sources: Sources) {
+    this.#sources = sources;
+  }
+
+  all(): readonly Unit[] {
+    return [...this.#byKey.values()];
+  }
+
+  /** The unit that an image runs; made when it is the first. */
+  ofImage(image: BuiltImage): Unit {
+    const known = this.#byImage.get(image);
+    if (known) return known;
+    const home = packageOfImage(image, this.#sources);
+    const isClientOfServer = home !== undefined && servesClient(image) && (findOwnPrograms(home, this.#sources)?.length ?? 0) > 0;
+    const unit = home && !isClientOfServer ? this.ofPackage(home) : this.#ofFolder(image);
+    return this.#join(image, unit);
+  }
+
+  /** Adds an image that is no service by itself to the unit of its package, where there is one. */
+  adopt(image: BuiltImage): void {
+    const home = packageOfImage(image, this.#sources);
+    const unit = home && this.#byKey.get(`package ${home.value.root}`);
+    if (unit && !this.#byImage.has(image) && !servesClient(image)) this.#join(image, unit);
+  }
+
+  #join(image: BuiltImage, unit: Unit): Unit {
+    unit.images.push(image);
+    unit.links.push(homeLink(image, unit));
+    this.#byImage.set(image, unit);
+    return unit;
+  }
+
+  ofPackage(fact: Fact<'package'>): Unit {
+    const key = `package ${fact.value.root}`;
+    const known = this.#byKey.get(key);
+    if (known) return known;
+    const { root, name } = fact.value;
+    const unit: Unit = {
+      name: root === '' ? withoutScope(name) || 'app' : lastSegment(root),
+      root,
+      package: fact,
+      images: [],
+      placements: [],
+      links: [],
+      ownEntries: findOwnPrograms(fact, this.#sources) ?? [],
+    };
+    this.#byKey.set(key, unit);
+    return unit;
+  }
+
+  /** Source without a package.json: another language, or only configuration. */
+  #ofFolder(image: BuiltImage): Unit {
+    const root = folderOfImage(image);
+    const suffix = roleOfDockerfile(image);
+    const key = `folder ${root} ${suffix}`;
+    const known = this.#byKey.get(key);
+    if (known) return known;
+    const base = image.lineage.at(-1)?.base;
+    const product = base?.known ? knownProduct(base.value) : undefined;
+    const unit: Unit = {
+      name: suffix || lastSegment(root) || 'app',
+      root,
+      kind: image.fact.value.stages.length === 1 && image.reading.entries.length === 0 ? product?.kind : undefined,
+      images: [],
+      placements: [],
+      links: [],
+      ownEntries: [],
+    };
+    this.#byKey.set(key, unit);
+    return unit;
+  }
+}
+
+const withoutScope = (name: string | undefined): string => (name ?? '').replace(/^@[^/]*\//, '');
+
+/** True for images that can be a service by themselves; bases, tools and images that nothing starts are not. */
+export function runsByItself(image: BuiltImage, sources: Sources): boolean {
+  const { purpose } = image.fact.value;
+  if (purpose === 'development' || purpose === 'test') return false;
+  const home = packageOfImage(image, sources);
+  if (image.reading.entries.length > 0 || image.process.steps.length > 0) return true;
+  return home !== undefined && (servesClient(image) || (findOwnPrograms(home, sources)?.length ?? 0) > 0);
+}
+
+/** The package of its programs when they lie in one, else the package that its Dockerfile is about. */
+export function packageOfImage(image: BuiltImage, sources: Sources): Fact<'package'> | undefined {
+  const packages = new Set(image.reading.entries.map(({ path }) => sources.packageAbove(path)));
+  const [only] = packages;
+  if (packages.size === 1 && only && !(isOrchestrator(only, sources) && image.home)) return only;
+  const home = image.home?.package;
+  if (home && isForeign(image, home)) return undefined;
+  return home;
+}
+
+/** A Python or Java program in an image with a package.json beside it (for styles, for a client) is not the package's. */
+function isForeign(image: BuiltImage, home: Fact<'package'>): boolean {
+  const last = image.process.steps.findLast(({ ends }) => !ends);
+  const name = last && lastSegment(last.words[0] ?? '');
+  return (
+    name !== undefined &&
+    /^(?:python[\d.]*|gunicorn|uvicorn|flask|django-admin|celery|java|dotnet|php|php-fpm|apache2-foreground|ruby|bundle|rails|puma|catalina\.sh|poetry|uv)$/.test(
+      name,
+    ) &&
+    !hasServerDependency(home)
+  );
+}
+
+/** nginx and the like as the base of the last stage: the image serves what the package builds for browsers. */
+export function servesClient(image: BuiltImage): boolean {
+  const base = image.lineage.at(-1)?.base;
+  const product = base?.known ? knownProduct(base.value)?.name : undefined;
+  return image.reading.client || (product !== undefined && /^(?:nginx|nginx-unprivileged|httpd|caddy)$/.test(product));
+}
+
+const infrastructure =
+  /^(?:\.?docker(?:files?)?|builds?|deploy(?:ment)?s?|ops|infra(?:structure)?|ci|containers?|images?|scripts|dev|prod|production|\.devcontainer|tools?)$/i;
+
+function folderOfImage(image: BuiltImage): string {
+  const own = folderOf(image.fact.place.path);
+  return own === '' || infrastructure.test(lastSegment(own)) || image.context.startsWith(`${own}/`) ? image.context : own;
+}
+
+const variants =
+  /^(?:dev|develop|development|prod|production|test|ci|local|debug|build|builder|base|alpine|debian|ubuntu|slim|distroless|arm64|arm|amd64|arm32v7|release|latest|node|multi|multistage|k8s|aws|gcp|azure|heroku|cdk|windows|linux|chromium|bun|pnpm|npm|yarn|\d[\w.-]*)$/i;
+
+/** `Dockerfile.worker` and `worker.Dockerfile` name a program; `Dockerfile.prod` does not. */
+export function roleOfDockerfile(image: BuiltImage): string {
+  const role = lastSegment(image.fact.place.path).replace(/\.?Dockerfile[.-]?/i, '');
+  return variants.test(role) ? '' : role;
+}
+
+function homeLink(image: BuiltImage, unit: Unit): Link {
+  const { fact, home, reading } = image;
+  const entry = reading.entries[0];
+  const byHome = home && home.package === unit.package;
+  return {
+    from: fact.place.path,
+    to: unit.root || unit.name,
+    because: byHome ? home.because : entry ? `it starts ${entry.path}` : `it is built from ${unit.root || 'the root'}`,
+    confidence: byHome ? home.confidence : 'likely',
+    places: byHome ? home.places : [fact.place],
+  };
+}

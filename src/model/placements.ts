@@ -1,0 +1,168 @@
+import type { Container } from '../facts.ts';
+import type { Confidence, Fact, Link, Place } from '../types.ts';
+import type { BuiltImage, ImageCatalogue } from './built-images.ts';
+import { findMountedSource } from './links/bind-mount.ts';
+import { findBuildMentions } from './links/build-mentions.ts';
+import { matchContainer, NameIndex } from './links/image-names.ts';
+import { type OwnUnits, roleOfDockerfile } from './own-units.ts';
+import { repositorySurroundings } from './package-programs.ts';
+import { folderOf, lastSegment } from './path-tree.ts';
+import type { Surroundings } from './process/chain.ts';
+import { readContainerProcess } from './process/container-process.ts';
+import type { Sources } from './sources.ts';
+import { imageRepository, knownProduct } from './third-party.ts';
+import type { Unit } from './units.ts';
+
+/** A container of one workload. */
+export interface PlacedContainer {
+  readonly workload: Fact<'workload'>;
+  readonly container: Container;
+}
+
+interface Why {
+  readonly because: string;
+  readonly confidence: Confidence;
+  readonly to: string;
+  readonly place: Place;
+}
+
+/** Puts every container into the unit that it runs; `loose` are those of which no source is here. */
+export class Placer {
+  readonly loose: PlacedContainer[] = [];
+  readonly #images: ImageCatalogue;
+  readonly #units: OwnUnits;
+  readonly #sources: Sources;
+  readonly #tags = new NameIndex<Unit>();
+  constructor(images: ImageCatalogue, units: OwnUnits, sources: Sources) {
+    this.#images = images;
+    this.#units = units;
+    this.#sources = sources;
+  }
+
+  place(workloads: readonly Fact<'workload'>[]): void {
+    const others: PlacedContainer[] = [];
+    for (const workload of workloads) {
+      for (const container of workload.value.containers) {
+        const one = { workload, container };
+        const unit = this.#byBuild(one) ?? this.#byMount(one) ?? this.#byProcfile(one);
+        if (!unit) others.push(one);
+        else if (workload.value.build && container.image?.known) this.#tags.add(imageName(container.image.value), unit);
+      }
+    }
+    const names = this.#nameUnits();
+    for (const one of others) if (!this.#byName(one, names)) this.loose.push(one);
+    this.#guessTheOnlyOne();
+  }
+
+  #byBuild(one: PlacedContainer): Unit | undefined {
+    const { build, name } = one.workload.value;
+    if (!build) return undefined;
+    const image = this.#images.ofBuild(one.workload);
+    const home = image ? undefined : this.#sources.packages.get(build.context);
+    const unit = image ? this.#units.ofImage(image) : home && this.#units.ofPackage(home);
+    const to = image?.fact.place.path ?? (build.context || 'the root');
+    if (unit) this.#add(unit, one, { because: `${name} builds ${to}`, confidence: 'certain', to, place: build.place }, image);
+    return unit;
+  }
+
+  #byMount(one: PlacedContainer): Unit | undefined {
+    const mounted = findMountedSource(one.workload, one.container, this.#sources);
+    const unit = mounted && this.#units.ofPackage(mounted.package);
+    if (!mounted || !unit) return undefined;
+    const to = unit.root || 'the root';
+    this.#add(
+      unit,
+      one,
+      { because: `it mounts ${to} as its source`, confidence: 'certain', to, place: mounted.place },
+      undefined,
+      mounted.surroundings,
+    );
+    return unit;
+  }
+
+  #byProcfile(one: PlacedContainer): Unit | undefined {
+    if (one.workload.value.platform !== 'heroku') return undefined;
+    const home = this.#sources.packages.get(folderOf(one.workload.place.path));
+    const unit = home && this.#units.ofPackage(home);
+    if (unit)
+      this.#add(unit, one, {
+        because: 'the Procfile lies beside its package.json',
+        confidence: 'certain',
+        to: unit.root || 'the root',
+        place: one.workload.value.namePlace,
+      });
+    return unit;
+  }
+
+  #byName(one: PlacedContainer, names: NameIndex<Unit>): boolean {
+    const image = one.container.image?.known ? one.container.image.value : undefined;
+    const tagged = image === undefined ? undefined : this.#tags.find(imageName(image));
+    const match = tagged
+      ? ({ target: tagged, because: `Compose builds the image ${imageName(image!)}`, confidence: 'likely' } as const)
+      : image !== undefined && knownProduct(image)
+        ? undefined
+        : matchContainer(one.workload, one.container, names);
+    if (match) this.#addNamed(match.target, one, match.because, match.confidence);
+    return match !== undefined;
+  }
+
+  #addNamed(unit: Unit, one: PlacedContainer, because: string, confidence: Confidence): void {
+    const place = one.container.image?.place ?? one.container.namePlace;
+    this.#add(unit, one, { because, confidence, to: unit.root || unit.name, place }, productionImage(unit));
+  }
+
+  /** One own unit that nothing runs and one kind of image that nothing explains: most likely they belong together. */
+  #guessTheOnlyOne(): void {
+    const open = this.loose.filter(({ container }) => container.image?.known && !knownProduct(container.image.value));
+    const images = new Set(open.map(({ container }) => (container.image?.known ? imageRepository(container.image.value) : '')));
+    const waiting = this.#units
+      .all()
+      .filter((unit) => unit.placements.length === 0 && unit.kind === undefined && (unit.images.length > 0 || unit.ownEntries.length > 0));
+    const [unit] = waiting;
+    if (images.size !== 1 || waiting.length !== 1 || !unit || this.#units.all().length > 1) return;
+    for (const one of open) this.#addNamed(unit, one, 'it is the only image and this the only source without the other', 'guess');
+    this.loose.splice(0, this.loose.length, ...this.loose.filter((one) => !open.includes(one)));
+  }
+
+  #add(unit: Unit, { workload, container }: PlacedContainer, why: Why, image?: BuiltImage, mounted?: Surroundings): void {
+    const around = mounted ?? (image || !unit.package ? undefined : repositorySurroundings(unit.package.value.root, this.#sources));
+    const link: Link = {
+      from: `${workload.value.kind} ${workload.value.name}`,
+      to: why.to,
+      because: why.because,
+      confidence: why.confidence,
+      places: [why.place],
+    };
+    unit.placements.push({ workload, container, image, reading: readContainerProcess(container, image, around), links: [link] });
+  }
+
+  /** All names that own units go by: packages, folders, Dockerfiles, and what scripts call their images. */
+  #nameUnits(): NameIndex<Unit> {
+    const names = new NameIndex<Unit>();
+    const byFolder = new Map<string, Unit>();
+    for (const unit of this.#units.all()) {
+      names.add(unit.name, unit);
+      names.add(unit.package?.value.name, unit);
+      if (unit.root) names.add(lastSegment(unit.root), unit);
+      if (unit.root !== undefined) byFolder.set(unit.root, unit);
+      for (const image of unit.images) {
+        names.add(roleOfDockerfile(image), unit);
+        byFolder.set(image.fact.place.path, unit);
+        if (!byFolder.has(image.context)) byFolder.set(image.context, unit);
+      }
+    }
+    for (const { image, context } of findBuildMentions(this.#sources)) {
+      const unit = byFolder.get(context);
+      if (unit) names.add(image, unit);
+    }
+    return names;
+  }
+}
+
+const imageName = (image: string): string => lastSegment(imageRepository(image));
+
+/** The image that runs where nothing names one: production before development ones. */
+const productionImage = (unit: Unit): BuiltImage | undefined =>
+  unit.images.find(({ fact }) => fact.value.purpose === 'production') ??
+  unit.images.find(({ fact }) => fact.value.purpose === 'unknown') ??
+  unit.images[0];

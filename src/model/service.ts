@@ -1,0 +1,106 @@
+import type { Entry, Language } from '../languages/language.ts';
+import type { Deployment, Fact, NotAssessed, Place, Service } from '../types.ts';
+import type { BuiltImage } from './built-images.ts';
+import { type CodeReading, type ProgramCache, readCode } from './code.ts';
+import { possibleStores } from './conditions.ts';
+import { countCopies } from './copies.ts';
+import { readDeployments } from './deployments.ts';
+import { type Environment, imageVariables, type VariableSources } from './environment.ts';
+import { readLiterals } from './literals.ts';
+import { servesClient } from './own-units.ts';
+import type { PlatformIndex } from './platform-index.ts';
+import type { Sources } from './sources.ts';
+import { isProduction, type Unit } from './units.ts';
+
+/** Everything that services are made of, read once for all of them. */
+export interface Workshop {
+  readonly sources: Sources;
+  readonly languages: readonly Language[];
+  readonly platform: PlatformIndex;
+  readonly variables: VariableSources;
+  readonly patches: ReadonlyMap<string, readonly Fact<'workload-patch'>[]>;
+  readonly programs: ProgramCache;
+}
+
+export function buildService(unit: Unit, workshop: Workshop): { readonly service: Service; readonly notAssessed: readonly NotAssessed[] } {
+  const deployments = readDeployments(unit, workshop.platform, workshop.variables);
+  const environments = productionEnvironments(unit, deployments);
+  const code = readCode(unit, entriesOf(unit), environments, workshop.languages, workshop.sources, workshop.programs);
+  const service: Service = {
+    name: unit.name,
+    root: unit.root,
+    kind: kindOf(unit, code, deployments),
+    place: placeOf(unit, code, deployments),
+    code: code.code,
+    codeRead: code.codeRead,
+    entries: code.entries,
+    package: unit.package,
+    images: unit.images,
+    deployments,
+    copies: countCopies(deployments, managersOf(unit), workshop.patches),
+    links: [...unit.links, ...unit.placements.flatMap(({ links }) => links)],
+    possibleStores: (stores) => possibleStores(stores, environments),
+    literals: (value) => readLiterals(value, environments),
+    reachedFrom: code.reachedFrom,
+  };
+  return { service, notAssessed: code.notAssessed.map((note) => ({ service: unit.name, ...note })) };
+}
+
+/** The environments of production deployments; without one, what the images themselves give. */
+function productionEnvironments(unit: Unit, deployments: readonly Deployment[]): readonly Environment[] {
+  const production = deployments.filter(({ purpose }) => purpose === 'production' || purpose === 'unknown');
+  if (production.length > 0) return production.map(({ environment }) => environment);
+  return productionImages(unit).map((image) => ({ given: imageVariables(image), complete: false, missing: [] }));
+}
+
+const productionImages = (unit: Unit): readonly BuiltImage[] => {
+  const judged = unit.images.filter(({ fact }) => fact.value.purpose === 'production' || fact.value.purpose === 'unknown');
+  return judged.length > 0 ? judged : unit.images;
+};
+
+/** What production deployments start, else what the images start, else what the package starts, else what development starts. */
+function entriesOf(unit: Unit): readonly Entry[] {
+  const groups: readonly (readonly Entry[])[] = [
+    unit.placements.filter(isProduction).flatMap(({ reading }) => reading.entries),
+    productionImages(unit).flatMap(({ reading }) => reading.entries),
+    unit.kind === 'job' ? [] : unit.ownEntries,
+    unit.placements.flatMap(({ reading }) => reading.entries),
+  ];
+  const found = groups.find((entries) => entries.length > 0) ?? [];
+  return [...new Map(found.map((entry) => [entry.path, entry])).values()];
+}
+
+/** Process files count where production goes through them. */
+const managersOf = (unit: Unit): readonly Fact<'process-file'>[] => [
+  ...new Set(
+    [...unit.placements.filter(isProduction), ...(unit.placements.length > 0 ? [] : productionImages(unit))].flatMap(
+      ({ reading }) => reading.managers,
+    ),
+  ),
+];
+
+function kindOf(unit: Unit, { code, codeRead, entries }: CodeReading, deployments: readonly Deployment[]): Service['kind'] {
+  if (unit.kind) return unit.kind;
+  const listens = code.all('listen').some(({ value }) => value.purpose !== 'metrics');
+  if (listens || code.has('http-server') || code.has('route')) return 'http';
+  const isExposed = deployments.some(({ container, exposures }) => container.ports.length > 0 || exposures.length > 0);
+  if (isExposed || unit.images.some((image) => servesClient(image) || image.lineage.some(({ expose }) => expose.length > 0))) return 'http';
+  return codeRead || entries.length > 0 ? 'worker' : 'unknown';
+}
+
+/** Where it listens, else its entry, its Dockerfile, its package or its workload. */
+function placeOf(unit: Unit, { code, entries }: CodeReading, deployments: readonly Deployment[]): Place {
+  const listen = code.all('listen').find(({ value }) => value.purpose !== 'metrics');
+  const entry = entries[0];
+  const image = productionImages(unit)[0];
+  return (
+    listen?.place ??
+    (entry ? firstLine(entry.path) : undefined) ??
+    (image ? firstLine(image.fact.place.path) : undefined) ??
+    unit.package?.value.namePlace ??
+    deployments[0]?.workload.value.namePlace ??
+    firstLine(unit.root ?? '')
+  );
+}
+
+const firstLine = (path: string): Place => ({ path, line: 1, column: 1, endLine: 1, endColumn: 1 });
