@@ -1,4 +1,4 @@
-/** Every key of a configuration file. `schemas/config.schema.json` is made from this by `npm run schemas`, kept in step by a test. */
+/** Every key of a configuration file. `schemas/config.schema.json` is made from this by `node build/schemas.mjs`, kept in step by a test. */
 import { list, type ObjectShape, type Shape, text, toJsonSchema } from '../text/shape.ts';
 
 const oneOrMore = (what: string): Shape => ({ type: 'either', description: what, of: [text(what), list(text(what), what, 1)] });

@@ -1,5 +1,5 @@
 /** The form of a YAML rule. */
-import { type ObjectShape, type Shape, text } from '../text/shape.ts';
+import { type ObjectShape, type Shape, text, toJsonSchema } from '../text/shape.ts';
 
 const scalar: Shape = { type: 'scalar', description: 'A value to compare with.' };
 
@@ -81,3 +81,10 @@ export const yamlRuleShape: ObjectShape = {
     message,
   },
 };
+
+/** What is written to `schemas/rule.schema.json`. */
+export const makeRuleSchema = (): Record<string, unknown> => ({
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'cloudworthy rule',
+  ...toJsonSchema(yamlRuleShape),
+});

@@ -1,0 +1,177 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { makeExcerpt } from '../src/findings/excerpt.ts';
+import { addFingerprints, compareFindings, mergeRootCauses } from '../src/findings/order-findings.ts';
+import { judgeService } from '../src/findings/verdict.ts';
+import { indexFacts } from '../src/model/fact-index.ts';
+import type { RawFinding } from '../src/rules/run-rules.ts';
+import type { Deployment, Level, Service } from '../src/types.ts';
+
+const place = (path: string, line: number, column = 1) => ({ path, line, column, endLine: line, endColumn: column + 1 });
+const finding = (over: Partial<RawFinding> = {}): RawFinding => ({
+  rule: 'local-cache',
+  category: 'state',
+  level: 'warning',
+  confidence: 'certain',
+  service: 'web',
+  messageId: 'm',
+  data: {},
+  text: 't',
+  consequence: 'c',
+  next: 'n',
+  place: place('a.js', 1),
+  related: [],
+  subject: 's',
+  effort: 1,
+  ...over,
+});
+
+describe('order', () => {
+  it('puts the worst first, then goes by path, line and rule', () => {
+    const sorted = [
+      finding({ level: 'error', place: place('a.js', 2) }),
+      finding({ level: 'error', place: place('a.js', 10) }),
+      finding({ level: 'error', place: place('b.js', 1) }),
+      finding({ level: 'warning', place: place('a.js', 1), rule: 'a' }),
+      finding({ level: 'warning', place: place('a.js', 1), rule: 'b' }),
+      finding({ level: 'note' }),
+    ];
+    fc.assert(
+      fc.property(fc.shuffledSubarray(sorted, { minLength: sorted.length }), (shuffled) => {
+        expect([...shuffled].sort(compareFindings)).toEqual(sorted);
+      }),
+    );
+  });
+});
+
+describe('root causes', () => {
+  it('are one finding for each place, also when services share the code', () => {
+    const related = { place: place('k8s.yaml', 3), message: 'three copies' };
+    const merged = mergeRootCauses([
+      finding({ level: 'error', related: [related] }),
+      finding({ service: 'api', related: [related] }),
+      finding({ place: place('a.js', 9) }),
+    ]);
+    expect(merged.map(({ service, level, related: places }) => [service, level, places.length])).toEqual([
+      ['web', 'error', 1],
+      ['web', 'warning', 0],
+    ]);
+  });
+  it('do not name their own place again', () => {
+    expect(mergeRootCauses([finding({ related: [{ place: place('a.js', 1), message: 'here' }] })])[0]!.related).toEqual([]);
+  });
+});
+
+describe('fingerprints', () => {
+  const prints = (...findings: RawFinding[]) => addFingerprints(findings).map(({ fingerprint }) => fingerprint);
+  it('stay when lines move or files are renamed, and differ by what was found', () => {
+    expect(prints(finding())).toEqual(prints(finding({ place: place('moved.js', 99), level: 'error', text: 'other words' })));
+    const different = new Set(
+      [finding(), finding({ subject: 'x' }), finding({ service: 'api' }), finding({ rule: 'r' })].flatMap((one) => prints(one)),
+    );
+    expect(different.size).toBe(4);
+  });
+  it('count equal ones', () => {
+    const [first, second] = prints(finding(), finding({ place: place('b.js', 1) }));
+    expect(first).toMatch(/^[0-9a-f]{32}$/);
+    expect(first).not.toBe(second);
+  });
+});
+
+const service = (over: Partial<Service> = {}): Service => ({
+  name: 'web',
+  root: '',
+  kind: 'http',
+  place: place('a.js', 1),
+  code: indexFacts([]),
+  codeRead: true,
+  entries: [],
+  images: [],
+  deployments: [
+    {
+      platform: 'kubernetes',
+      purpose: 'production',
+      autoscalers: [],
+      budgets: [],
+      container: { resources: {}, security: {} },
+      workload: { value: {} },
+    } as unknown as Deployment,
+  ],
+  copies: { count: 'unknown', evidence: [] },
+  links: [],
+  possibleStores: (stores) => stores,
+  literals: () => ({ values: [], complete: true }),
+  reachedFrom: () => indexFacts([]),
+  ...over,
+});
+
+describe('verdict', () => {
+  const judge = (levels: readonly Level[], over: Partial<Service> = {}) => {
+    const { verdict, answer } = judgeService(
+      service(over),
+      levels.map((level) => ({ rule: 'r', level, service: 'web' })),
+      [],
+    );
+    return [verdict, answer];
+  };
+  it.each([
+    [['error', 'error', 'warning'], {}, 'blocked', 'No: 2 blockers'],
+    [['error'], { deployments: [] }, 'blocked', 'No: 1 blocker'],
+    [['warning', 'note'], {}, 'at risk', 'Not yet: 1 risk'],
+    [['note'], {}, 'ready', 'Yes'],
+    [[], { deployments: [] }, 'unknown', 'Unknown: no manifest says how it runs'],
+    [['warning'], { deployments: [] }, 'unknown', 'Unknown: no manifest says how it runs; 1 risk found'],
+    [[], { codeRead: false }, 'unknown', 'Unknown: its code could not be followed from its start'],
+    [[], { codeRead: false, root: undefined }, 'unknown', 'Unknown: its code is not in this repository'],
+    [[], { kind: 'third-party' }, 'unknown', 'Not asked: it is an image that others make'],
+  ] as const)('of %j with %j is %s', (levels, over, verdict, answer) => {
+    expect(judge(levels, over as Partial<Service>)).toEqual([verdict, answer]);
+  });
+  it('counts only findings of the service', () => {
+    expect(judgeService(service(), [{ rule: 'r', level: 'error', service: 'api' }], []).verdict).toBe('ready');
+  });
+  it('names what speaks for it, unless a rule denies it', () => {
+    const store = { kind: 'external', technology: 'redis', place: place('a.js', 3) } as const;
+    const code = indexFacts([
+      { kind: 'session', place: place('a.js', 3), confidence: 'certain', value: { library: 'express-session', stores: [store] } },
+    ]);
+    expect(judgeService(service({ code }), [], []).evidence).toEqual([{ text: 'Sessions are kept in redis', place: place('a.js', 3) }]);
+    expect(judgeService(service({ code }), [{ rule: 'session-in-memory', level: 'error', service: 'web' }], []).evidence).toEqual([]);
+  });
+});
+
+describe('excerpts', () => {
+  const lines = (text: string, at: { line: number; column: number; endColumn: number }[] = [], line = 1) =>
+    makeExcerpt(
+      'a',
+      text,
+      place('a', line),
+      1,
+      at.map((one) => ({ path: 'a', endLine: one.line, ...one })),
+    )?.map((one) => one.text);
+
+  it('show the lines around a place', () => {
+    expect(makeExcerpt('a', 'one\ntwo\nthree\nfour', place('a', 2), 1, [])).toEqual([
+      { line: 1, text: 'one' },
+      { line: 2, text: 'two' },
+      { line: 3, text: 'three' },
+    ]);
+    expect(makeExcerpt('a', 'one', place('a', 5), 1, [])).toBeUndefined();
+  });
+  it.each([
+    ["const password = 'hunter2hunter2';", 'hunter2'],
+    ['apiKey: "k-123456789"', 'k-123456789'],
+    ['url: postgres://user:s3cretpass@db:5432/x', 's3cretpass'],
+    ['aws = AKIAIOSFODNN7EXAMPLZ', 'AKIAIOSFODNN7EXAMPLZ'],
+    ['token ghp_abcdefghijklmnopqrstuvwxyz0123456789', 'ghp_abcdefghij'],
+  ])('mask what looks like a secret: %s', (text, secret) => {
+    expect(lines(text)!.join()).not.toContain(secret);
+  });
+  it('mask the places of secret facts, whatever they look like', () => {
+    expect(lines("sign('correct horse')", [{ line: 1, column: 6, endColumn: 21 }])).toEqual(["sign('***')"]);
+    expect(lines('KEY=correct', [{ line: 1, column: 1, endColumn: 12 }])).toEqual(['KEY=***']);
+  });
+  it('cut giant lines', () => {
+    expect(lines('x'.repeat(100_000))![0]!.length).toBeLessThanOrEqual(2000);
+  });
+});
