@@ -22,12 +22,19 @@ export const github: Reporter = {
 
 /** The last of ten says how many there are more, because an eleventh would not be shown. */
 function annotateLevel(level: Level, findings: readonly Finding[]): readonly string[] {
-  const shown = findings.length > annotationsPerKind ? findings.slice(0, annotationsPerKind - 1) : findings;
+  const shown = findings.length > annotationsPerKind ? mixRules(findings).slice(0, annotationsPerKind - 1) : findings;
   const rest = findings.length - shown.length;
   const lines = shown.map((finding) => annotate(level, finding));
   return rest > 0
     ? [...lines, `::${commands[level]} title=cloudworthy::${countOf(rest, `more ${level}`, `more ${level}s`)} in the summary`]
     : lines;
+}
+
+/** The first finding of every rule, then the second of each…: one rule's many places must not hide the other rules. */
+function mixRules(findings: readonly Finding[]): readonly Finding[] {
+  const groups = [...groupBy(findings, ({ rule }) => rule).values()];
+  const longest = Math.max(...groups.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, turn) => groups.flatMap((group) => group.slice(turn, turn + 1))).flat();
 }
 
 function annotate(level: Level, finding: Finding): string {

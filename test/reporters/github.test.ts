@@ -42,6 +42,13 @@ describe('github', () => {
     expect(lines[0]).toMatch(/^::error /);
   });
 
+  it('shows every rule before it repeats one', () => {
+    const many = Array.from({ length: 20 }, () => makeFinding({ rule: 'env-undeclared' }));
+    const lines = render(makeResult({ findings: [...many, makeFinding({ rule: 'port-mismatch' })] }));
+    expect(lines.filter((line) => line.includes('title=port-mismatch'))).toHaveLength(1);
+    expect(lines[1]).toContain('title=port-mismatch');
+  });
+
   it('shows all ten when there are just ten', () => {
     const lines = render(makeResult({ findings: Array.from({ length: 10 }, () => makeFinding()) }));
     expect(lines.filter((line) => line.includes('title=session-in-memory'))).toHaveLength(10);
