@@ -1,0 +1,176 @@
+import type { ImageStage } from '../../src/facts.ts';
+import { findDockerIgnore, findGitIgnore } from '../../src/text/ignore-patterns.ts';
+import { contributingStages, runImages } from '../../src/text/image-questions.ts';
+import { splitCommands } from '../../src/text/shell-words.ts';
+import type { Fact, Place, Report, Repository } from '../../src/types.ts';
+import { defineRule } from '../../src/types.ts';
+
+const lockFiles = ['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'];
+const inFolder = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
+
+/** The nearest lock file in the folder or above it: workspaces share one. */
+function findLock(root: string, repository: Repository): string | undefined {
+  for (let folder = root; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')))) {
+    const found = lockFiles.map((name) => inFolder(folder, name)).find((path) => repository.exists(path));
+    if (found !== undefined || folder === '') return found;
+  }
+}
+
+/** The .gitignore line that keeps lock files of this folder out of version control. */
+function findIgnoredLock(root: string, repository: Repository): { place: Place; pattern: string } | undefined {
+  for (const { place, value } of repository.facts.all('ignore-list')) {
+    const around = value.root === '' || root === value.root || root.startsWith(`${value.root}/`);
+    if (value.kind !== 'git' || !around) continue;
+    const below = value.root === '' ? root : root.slice(value.root.length + 1);
+    const pattern = lockFiles.map((name) => findGitIgnore(value.patterns, inFolder(below, name))).find((hit) => hit !== undefined);
+    const line = pattern === undefined ? undefined : value.lines?.[value.patterns.indexOf(pattern)];
+    if (pattern !== undefined && line !== undefined)
+      return { place: { ...place, line, endLine: line, endColumn: pattern.length + 1 }, pattern };
+  }
+  return undefined;
+}
+
+interface Install {
+  readonly stage: ImageStage;
+  readonly place: Place;
+  readonly command: string;
+  readonly ignoresLock: boolean;
+}
+
+const installWords = new Set(['install', 'i']);
+/** `npm install` of the package itself: no package named, not global. `npm ci` refuses to run without a lock file. */
+function readInstall(words: readonly string[]): { command: string; ignoresLock: boolean } | undefined {
+  const [manager = '', subcommand = ''] = words;
+  if (!['npm', 'yarn', 'pnpm', 'bun'].includes(manager)) return undefined;
+  const isInstall = installWords.has(subcommand) || (manager === 'yarn' && (subcommand === '' || subcommand.startsWith('--')));
+  const rest = words.slice(installWords.has(subcommand) ? 2 : 1);
+  const options = rest.filter((word) => word.startsWith('-'));
+  const named = manager !== 'yarn' && rest.some((word, index) => !word.startsWith('-') && !rest[index - 1]?.startsWith('--'));
+  if (
+    !isInstall ||
+    named ||
+    options.some((option) => /^(?:-g|--global|--location|--immutable|--frozen-lockfile|--version|--help)/.test(option))
+  )
+    return undefined;
+  const ignoresLock = options.some((option) => /^--(?:no-package-lock|no-lockfile|package-lock=false)$/.test(option));
+  return { command: `${manager} ${installWords.has(subcommand) ? subcommand : 'install'}`, ignoresLock };
+}
+
+const readInstalls = (stage: ImageStage): readonly Install[] =>
+  stage.runs.flatMap(({ command, place }) =>
+    splitCommands(command).flatMap(({ words }) => {
+      const install = readInstall(words);
+      return install ? [{ stage, place, ...install }] : [];
+    }),
+  );
+
+const before = (a: Place, b: Place): boolean => a.line < b.line;
+const isLockName = (source: string): boolean => {
+  const name = source.split('/').at(-1)!;
+  return /lock|shrinkwrap/i.test(name) || name.includes('*') || name.includes('?') || name.includes('$');
+};
+
+/** The COPY that takes package.json alone; `undefined` when a lock file or a whole folder may come along. */
+function copiesManifestOnly(stages: readonly ImageStage[], { stage, place }: Install): Place | undefined {
+  const lineage = contributingStages(stages, stage).filter(({ index }) => index <= stage.index);
+  const copies = lineage.flatMap((each) => each.copies.filter((copy) => each !== stage || before(copy.place, place)));
+  if (copies.some(({ from }) => from !== undefined)) return undefined;
+  const sources = copies.flatMap((copy) => copy.sources.map((source) => ({ source, place: copy.place })));
+  const manifest = sources.find(({ source }) => /(?:^|\/)package\.json$/.test(source));
+  if (!manifest || sources.some(({ source }) => isLockName(source))) return undefined;
+  const onlyFiles = sources.every(({ source }) => /\.[a-z]{2,5}$|(?:^|\/)\.\w+rc$/i.test(source));
+  return onlyFiles ? manifest.place : undefined;
+}
+
+function checkImages(repository: Repository, report: (finding: Report) => void): void {
+  for (const { fact, stage, context } of runImages(repository)) {
+    const installs = contributingStages(fact.value.stages, stage).flatMap(readInstalls);
+    const lock = findLock(context, repository);
+    const docker = repository.facts.all('ignore-list').find(({ place }) => place.path === inFolder(context, '.dockerignore'));
+    for (const install of installs) {
+      const { command } = install;
+      const copied = lock === undefined ? undefined : copiesManifestOnly(fact.value.stages, install);
+      const pattern =
+        lock && docker ? findDockerIgnore(docker.value.patterns, lock.slice(context === '' ? 0 : context.length + 1)) : undefined;
+      const subject = `image:${install.stage.index}`;
+      if (install.ignoresLock) report({ message: 'switched-off', data: { command }, place: install.place, subject });
+      else if (copied)
+        report({
+          message: 'not-copied',
+          data: { command },
+          place: install.place,
+          related: [{ place: copied, message: 'only package.json is copied' }],
+          subject,
+        });
+      else if (pattern !== undefined && docker) {
+        const line = docker.value.lines?.[docker.value.patterns.indexOf(pattern)] ?? 1;
+        const place = { ...docker.place, line, endLine: line, endColumn: pattern.length + 1 };
+        report({
+          message: 'left-out',
+          data: { command, pattern },
+          place: install.place,
+          related: [{ place, message: 'the lock file is left out here' }],
+          subject,
+        });
+      } else continue;
+      break;
+    }
+  }
+}
+
+function checkPackage(found: Fact<'package'>, repository: Repository, report: (finding: Report) => void): void {
+  const { root, dependencies } = found.value;
+  const names = Object.keys(dependencies);
+  if (names.length === 0 || findLock(root, repository) !== undefined) return;
+  const ignored = findIgnoredLock(root, repository);
+  report({
+    message: 'no-lock',
+    data: { path: found.place.path, count: names.length },
+    place: found.value.namePlace,
+    related: ignored ? [{ place: ignored.place, message: `\`${ignored.pattern}\` keeps it out of version control` }] : [],
+    subject: `package:${root}`,
+  });
+}
+
+const consequence = 'Two builds of the same commit can hold different versions, so replicas and rollbacks are not what was tested.';
+
+export default defineRule({
+  summary: 'dependencies are not locked to versions',
+  factors: [2],
+  level: 'warning',
+  effort: 1,
+  docs: {
+    what: 'A service has no lock file beside its package.json or at the root of its workspace, or its image installs without one.',
+    why: 'Ranges such as `^4.18.0` resolve to whatever is newest on the day of the build, deep dependencies included.',
+    how: 'Commit the lock file, copy it into the image before the install, and install with `npm ci`, `yarn install --immutable` or `pnpm install --frozen-lockfile`.',
+    bad: 'COPY package.json ./\nRUN npm install',
+    good: 'COPY package.json package-lock.json ./\nRUN npm ci',
+    references: ['https://12factor.net/dependencies', 'https://docs.npmjs.com/cli/commands/npm-ci'],
+  },
+  messages: {
+    'no-lock': {
+      text: 'No lock file fixes the versions of the {count} dependencies in `{path}`.',
+      consequence,
+      next: 'Commit the lock file of your package manager, and install with `npm ci` or its equivalent.',
+    },
+    'not-copied': {
+      text: '`{command}` runs in the image before the lock file is copied.',
+      consequence,
+      next: 'Copy the lock file beside package.json, and install with `npm ci` or its equivalent.',
+    },
+    'left-out': {
+      text: '`{command}` runs without the lock file, which `{pattern}` in .dockerignore leaves out.',
+      consequence,
+      next: 'Take the lock file out of .dockerignore, and install with `npm ci` or its equivalent.',
+    },
+    'switched-off': {
+      text: '`{command}` is told to ignore the lock file.',
+      consequence,
+      next: 'Install with `npm ci`, `yarn install --immutable` or `pnpm install --frozen-lockfile`.',
+    },
+  },
+  checkService(service, report, repository) {
+    if (service.package) checkPackage(service.package, repository, report);
+  },
+  checkRepository: checkImages,
+});

@@ -1,0 +1,119 @@
+import type { Container, Setting } from '../../src/facts.ts';
+import { defaultUserOf } from '../../src/text/image-bases.ts';
+import { baseOf, type RunImage, runImages } from '../../src/text/image-questions.ts';
+import type { Place, Report, Repository } from '../../src/types.ts';
+import { defineRule } from '../../src/types.ts';
+
+/** `0`, `root`, with or without a group. */
+const isRoot = (user: string | number): boolean => /^(?:0+|root)(?::|$)/.test(String(user).trim());
+
+/** Programs that start as root and go on as another user. */
+const dropsPrivileges =
+  /\b(?:gosu|su-exec|setpriv|runuser|s6-setuidgid|setuidgid|chpst|s6-overlay)\b|\bsu\s+(?:-\s+)?\w+\s+-c\b|\bsu\s+-c\b/;
+
+const runsAsRoot = ({ runAsUser, runAsNonRoot }: Container['security']): boolean =>
+  runAsUser?.known === true && isRoot(runAsUser.value) && !(runAsNonRoot?.known && runAsNonRoot.value);
+
+/** The platform starts it as another user, or may do so. */
+const runsAsOther = ({ runAsUser, runAsNonRoot }: Container['security']): boolean => {
+  const told = (setting: Setting<unknown> | undefined, fits: (value: unknown) => boolean) =>
+    setting !== undefined && (!setting.known || fits(setting.value));
+  return told(runAsNonRoot, (value) => value === true) || told(runAsUser, (value) => !isRoot(value as string | number));
+};
+
+/** Where the run stage shows that it runs as root; `undefined` when it does not, or nobody can tell. */
+function findRoot({ lineage, stage }: RunImage): { message: string; place: Place; base: string } | undefined {
+  const base = baseOf(lineage);
+  const user = lineage.find((each) => each.user)?.user;
+  const name = base?.known ? base.value : 'its base image';
+  if (user) return user.known && isRoot(user.value) ? { message: 'explicit', place: user.place, base: name } : undefined;
+  if (!base?.known || defaultUserOf(base.value) !== 'root') return undefined;
+  return { message: 'missing', place: stage.place, base: base.value };
+}
+
+/** An entrypoint script of the repository, or a command of the image, drops root itself. */
+function dropsRoot({ lineage }: RunImage, repository: Repository): boolean {
+  const commands = lineage.flatMap(({ entrypoint, cmd }) => [...(entrypoint?.words ?? []), ...(cmd?.words ?? [])]);
+  if (lineage.some(({ runs }) => runs.some(({ command }) => dropsPrivileges.test(command))) || dropsPrivileges.test(commands.join(' ')))
+    return true;
+  const scripts = new Set(commands.flatMap((word) => word.split(/\s+/)).map((word) => word.split('/').at(-1)!));
+  return repository.facts
+    .all('shell-script')
+    .some(
+      ({ place, value }) => scripts.has(place.path.split('/').at(-1)!) && value.commands.some(({ line }) => dropsPrivileges.test(line)),
+    );
+}
+
+/** Images without a command of their own are bases for others, unless something runs them. */
+const isRun = ({ lineage, deployments }: RunImage): boolean => {
+  const base = baseOf(lineage);
+  const serves = base?.known && /(?:^|\/)(?:tomcat|tomee|php|jetty)/.test(base.value);
+  return deployments.length > 0 || serves === true || lineage.some(({ entrypoint, cmd }) => entrypoint || cmd);
+};
+
+function checkImage(image: RunImage, repository: Repository, report: (finding: Report) => void): void {
+  const root = findRoot(image);
+  if (!root || !isRun(image) || dropsRoot(image, repository)) return;
+  const { deployments } = image;
+  if (deployments.length > 0 && deployments.every(({ container }) => runsAsOther(container.security))) return;
+  report({
+    message: root.message,
+    data: { base: root.base },
+    place: root.place,
+    related: deployments
+      .slice(0, 1)
+      .map(({ container }) => ({ place: container.namePlace, message: 'it is run here without another user' })),
+    subject: `image:${image.stage.name ?? ''}:${root.message}`,
+  });
+}
+
+/** Manifests that ask for root, whatever the image says. */
+function checkWorkloads(repository: Repository, report: (finding: Report) => void): void {
+  for (const { place, value } of repository.facts.all('workload')) {
+    if (value.purpose === 'test' || value.purpose === 'development' || repository.roleOf(place.path) === 'tooling') continue;
+    for (const container of value.containers) {
+      const { runAsUser } = container.security;
+      if (!runAsUser || !runsAsRoot(container.security)) continue;
+      report({
+        message: 'forced',
+        data: { name: container.name },
+        place: runAsUser.place,
+        subject: `workload:${value.name}/${container.name}`,
+      });
+    }
+  }
+}
+
+const consequence =
+  'A hole in the program gives an attacker root in the container, and clusters that enforce the restricted policy refuse to start it.';
+
+export default defineRule({
+  summary: 'the container runs as root',
+  factors: [15],
+  level: 'warning',
+  effort: 1,
+  docs: {
+    what: 'The stage that is run sets no `USER`, or sets root, and no deployment sets another user.',
+    why: 'Root in a container is one kernel or mount mistake away from root on the node. Clusters with the restricted Pod Security Standard refuse such pods.',
+    how: 'Add a user of its own at the end of the Dockerfile (Node images bring `node`), and set `runAsNonRoot: true` in the pod.',
+    bad: 'FROM node:22-slim\nCOPY . .\nCMD ["node", "server.js"]',
+    good: 'FROM node:22-slim\nCOPY . .\nUSER node\nCMD ["node", "server.js"]',
+    references: [
+      'https://docs.docker.com/build/building/best-practices/#user',
+      'https://kubernetes.io/docs/concepts/security/pod-security-standards/',
+    ],
+  },
+  messages: {
+    missing: {
+      text: 'The image sets no `USER`, so it runs as the root user of `{base}`.',
+      consequence,
+      next: 'Add `USER` with an unprivileged user before the start command.',
+    },
+    explicit: { text: 'The image sets root as its `USER`.', consequence, next: 'End the stage with an unprivileged `USER`.' },
+    forced: { text: 'The manifest starts `{name}` as root.', consequence, next: 'Remove the root user, or name an unprivileged one.' },
+  },
+  checkRepository(repository, report) {
+    for (const image of runImages(repository)) checkImage(image, repository, report);
+    checkWorkloads(repository, report);
+  },
+});

@@ -1,0 +1,89 @@
+import type { Container } from '../../src/facts.ts';
+import { contributingStages, runImages } from '../../src/text/image-questions.ts';
+import { findMovingTag, parseImage } from '../../src/text/image-reference.ts';
+import type { Place, Report, Repository } from '../../src/types.ts';
+import { defineRule } from '../../src/types.ts';
+
+interface Use {
+  readonly image: string;
+  readonly place: Place;
+}
+
+/** One finding for each image of a file; further places hang under it. */
+function reportUses(uses: readonly Use[], kind: 'base' | 'workload', report: (finding: Report) => void): void {
+  const groups = new Map<string, Use[]>();
+  for (const use of uses) {
+    const key = `${use.place.path}\0${use.image}`;
+    const group = groups.get(key);
+    if (!group) groups.set(key, [use]);
+    else if (!group.some(({ place }) => place.line === use.place.line)) group.push(use);
+  }
+  for (const [first, ...others] of groups.values()) {
+    const why = findMovingTag(parseImage(first!.image));
+    if (!why) continue;
+    report({
+      message: why === 'no tag' ? `${kind}-untagged` : `${kind}-moving`,
+      data: { image: first!.image, tag: parseImage(first!.image).tag ?? 'latest' },
+      place: first!.place,
+      related: others.map(({ place }) => ({ place, message: `\`${first!.image}\` is used here too` })),
+      subject: `${kind}:${first!.image}`,
+    });
+  }
+}
+
+/** Bases of the stages that the run image is made of; a stage of the same file is none. */
+function baseUses(repository: Repository): readonly Use[] {
+  return runImages(repository).flatMap(({ fact, stage }) =>
+    contributingStages(fact.value.stages, stage).flatMap(({ base, baseStage }) =>
+      base.known && baseStage === undefined ? [{ image: base.value, place: base.place }] : [],
+    ),
+  );
+}
+
+/** Images of workloads that the manifest does not build itself. */
+function workloadUses(repository: Repository): readonly Use[] {
+  const patched = new Set(
+    repository.facts
+      .all('workload-patch')
+      .filter(({ value }) => value.sets.includes('image'))
+      .map(({ value }) => value.name),
+  );
+  return repository.facts.all('workload').flatMap(({ place, value }) => {
+    if (value.purpose === 'test' || value.purpose === 'development' || value.build || repository.roleOf(place.path) === 'tooling')
+      return [];
+    if (patched.has(value.name) || patched.has('')) return [];
+    return [...value.initContainers, ...value.containers].flatMap(({ image }: Container) =>
+      image?.known ? [{ image: image.value, place: image.place }] : [],
+    );
+  });
+}
+
+const text = {
+  consequence: 'The same commit gives another image tomorrow: a rebuild or a new node can bring a version that nobody tested.',
+  next: 'Name the version that you tested (`image:1.2.3`), or pin its digest.',
+};
+
+export default defineRule({
+  summary: 'an image is named by a tag that moves',
+  factors: [5],
+  level: 'warning',
+  effort: 1,
+  docs: {
+    what: 'A base image or the image of a workload has no tag, the tag `latest`, or a tag without a version such as `alpine`, `slim`, `stable` or `lts`.',
+    why: 'Replicas that start at different times can run different versions, a rollback does not bring back what ran before, and a build cannot be repeated.',
+    how: 'Name a version, or pin the digest and let a bot update it.',
+    bad: 'FROM node:alpine',
+    good: 'FROM node:22.11-alpine3.20',
+    references: ['https://12factor.net/build-release-run', 'https://kubernetes.io/docs/concepts/containers/images/#image-names'],
+  },
+  messages: {
+    'base-untagged': { text: 'The base image `{image}` has no tag, which means `latest`.', ...text },
+    'base-moving': { text: 'The base image `{image}` has the moving tag `{tag}`.', ...text },
+    'workload-untagged': { text: 'The image `{image}` has no tag, which means `latest`.', ...text },
+    'workload-moving': { text: 'The image `{image}` has the moving tag `{tag}`.', ...text },
+  },
+  checkRepository(repository, report) {
+    reportUses(baseUses(repository), 'base', report);
+    reportUses(workloadUses(repository), 'workload', report);
+  },
+});

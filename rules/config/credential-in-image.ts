@@ -1,0 +1,109 @@
+import type { ImageStage } from '../../src/facts.ts';
+import { findDockerIgnore } from '../../src/text/ignore-patterns.ts';
+import { type RunImage, runImages } from '../../src/text/image-questions.ts';
+import { holdsSecret, mask } from '../../src/text/secret-shapes.ts';
+import type { Fact, Place, Report, Repository } from '../../src/types.ts';
+import { defineRule } from '../../src/types.ts';
+
+interface Baked {
+  readonly name: string;
+  readonly place: Place;
+  readonly keyword: 'ENV' | 'ARG';
+}
+
+/** ENV and ARG of a stage that hold a secret, each name once. */
+function bakedIn({ env, args }: ImageStage): readonly Baked[] {
+  const variables = env.filter(({ value }) => holdsSecret(value)).map(({ name, place }) => ({ name, place, keyword: 'ENV' as const }));
+  const names = new Set(variables.map(({ name }) => name));
+  const given = args.filter((arg) => arg.default?.includes(mask) && !names.has(arg.name));
+  return [...variables, ...given.map(({ name, place }) => ({ name, place, keyword: 'ARG' as const }))];
+}
+
+const join = (folder: string, path: string): string =>
+  [...folder.split('/'), ...path.split('/')].filter((part) => part !== '' && part !== '.').join('/');
+
+/** Patterns of the .dockerignore that a build of this Dockerfile reads. */
+function ignorePatterns({ fact, context }: RunImage, repository: Repository): readonly string[] {
+  const lists = repository.facts.all('ignore-list').filter(({ value }) => value.kind === 'docker');
+  const own = lists.find(({ place }) => place.path === `${fact.place.path}.dockerignore`);
+  return (own ?? lists.find(({ place }) => place.path === join(context, '.dockerignore')))?.value.patterns ?? [];
+}
+
+const realEnvFiles = (repository: Repository): readonly Fact<'env-file'>[] =>
+  repository.facts
+    .all('env-file')
+    .filter(
+      ({ place, value }) =>
+        !value.sample &&
+        value.purpose !== 'test' &&
+        value.purpose !== 'development' &&
+        (repository.tracked?.has(place.path) ?? true) &&
+        value.entries.some((entry) => holdsSecret(entry.value)),
+    );
+
+/** The COPY of the run stage that takes an env file with secrets along. */
+function copiedEnvFiles(image: RunImage, repository: Repository): readonly { file: Fact<'env-file'>; place: Place }[] {
+  const patterns = ignorePatterns(image, repository);
+  const inContext = image.context === '' ? '' : `${image.context}/`;
+  return realEnvFiles(repository).flatMap((file) => {
+    const path = file.place.path;
+    if (!path.startsWith(inContext) || findDockerIgnore(patterns, path.slice(inContext.length)) !== undefined) return [];
+    const copy = image.lineage
+      .flatMap(({ copies }) => copies)
+      .find(({ from, sources }) => from === undefined && sources.some((source) => takes(join(image.context, source), path)));
+    return copy ? [{ file, place: copy.place }] : [];
+  });
+}
+
+/** A copied path that is the file or a folder around it; wildcards are not followed. */
+const takes = (source: string, path: string): boolean => source === path || source === '' || path.startsWith(`${source}/`);
+
+function checkImage(image: RunImage, repository: Repository, report: (finding: Report) => void): void {
+  const seen = new Set<string>();
+  for (const { name, place, keyword } of image.lineage.flatMap(bakedIn)) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    report({ message: 'variable', data: { name, keyword }, place, subject: `${keyword}:${name}` });
+  }
+  for (const { file, place } of copiedEnvFiles(image, repository)) {
+    const entry = file.value.entries.find(({ value }) => holdsSecret(value))!;
+    report({
+      message: 'file',
+      data: { file: file.place.path, name: entry.name },
+      place,
+      related: [{ place: entry.place, message: `\`${entry.name}\` is a secret` }],
+      subject: `file:${file.place.path}`,
+    });
+  }
+}
+
+export default defineRule({
+  summary: 'a secret is baked into an image',
+  factors: [3, 15],
+  level: 'error',
+  effort: 1,
+  securitySeverity: '8.0',
+  docs: {
+    what: 'A Dockerfile gives a secret a literal value by `ENV` or `ARG`, or copies a `.env` file with secrets into the image that is run.',
+    why: 'Everyone who can pull the image can read it, also from layers that a later step removed. One image cannot serve two environments.',
+    how: 'Give secrets when the container starts (Kubernetes Secret, Compose secret). Use `RUN --mount=type=secret` for those that the build needs, and list `.env` in .dockerignore.',
+    bad: 'ENV DB_PASSWORD=s3cret-pw',
+    good: '# no value in the image\n# kubectl create secret generic app --from-literal=DB_PASSWORD=…',
+    references: ['https://12factor.net/config', 'https://docs.docker.com/build/building/secrets/'],
+  },
+  messages: {
+    variable: {
+      text: '`{keyword} {name}` bakes a secret into the image.',
+      consequence: 'Everyone who can pull the image can read it, and all environments share it.',
+      next: 'Remove the value, give it when the container starts, and change the secret.',
+    },
+    file: {
+      text: 'The image takes `{file}` along, which holds the secret `{name}`.',
+      consequence: 'Everyone who can pull the image can read it, and all environments share it.',
+      next: 'List the file in .dockerignore, give its values when the container starts, and change them.',
+    },
+  },
+  checkRepository(repository, report) {
+    for (const image of runImages(repository)) checkImage(image, repository, report);
+  },
+});
