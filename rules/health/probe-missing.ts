@@ -1,19 +1,23 @@
-import type { Container, Workload } from '../../src/facts.ts';
-import { hasProfile, isComposeForProduction } from '../../src/text/compose-questions.ts';
-import { clusterWorkloads, isPatched, servesTraffic, subjectOf } from '../../src/text/workload-questions.ts';
+import type { Container } from '../../src/facts.ts';
+import { hasProfile, isComposeForProduction, publishesPort } from '../../src/text/compose-questions.ts';
+import { clusterWorkloads, isPatched, reportOnce, servesTraffic, subjectOf } from '../../src/text/workload-questions.ts';
 import type { Deployment, Report, Repository, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 /** Tools for people, not parts of the service. */
 const tools =
   /(^|\/)(adminer|phpmyadmin|pgadmin4?|mongo-express|redis-commander|redisinsight|mailhog|mailpit|maildev|mailcatcher|portainer|watchtower|dozzle|kafka-ui|kafdrop|swagger-ui|localstack|wait-for-it|busybox|alpine|curl)(:|@|$)/;
+/** They watch the service; nobody waits for them. */
+const observers =
+  /(^|[/-])(prometheus|grafana|kibana|logstash|fluentd|fluent-bit|loki|promtail|tempo|jaeger|zipkin|all-in-one|alertmanager|cadvisor|exporter|opentelemetry-collector|opentelemetry-collector-contrib|otel-collector)(:|@|$)/;
+const isObserver = ({ image }: Container): boolean => image?.known === true && observers.test(image.value);
 const isTool = ({ image }: Container): boolean => image?.known === true && tools.test(image.value);
 
 /** What a container lacks. One that gets no requests needs no readiness; a helper beside the main one needs nothing unless it has a port. */
-function findGap(container: Container, serves: boolean, isMain: boolean): string | undefined {
+function findGap(container: Container, serves: boolean, isAlone: boolean): string | undefined {
   if (!container.readiness && !container.liveness) {
     if (serves) return 'readiness and no liveness';
-    return isMain ? 'liveness' : undefined;
+    return isAlone ? 'liveness' : undefined;
   }
   return serves && !container.readiness ? 'readiness' : undefined;
 }
@@ -25,7 +29,7 @@ function checkPods(service: Service, repository: Repository, report: (finding: R
     for (const container of value.containers) {
       const isMain = container === value.containers[0];
       const serves = isMain ? servesTraffic(service, deployment) : container.ports.length > 0;
-      const gap = findGap(container, serves, isMain);
+      const gap = findGap(container, serves, isMain && value.kind !== 'DaemonSet');
       if (!gap || isTool(container)) continue;
       report({
         message: gap === 'liveness' ? 'worker' : 'pod',
@@ -41,16 +45,19 @@ const hasHealthcheck = ({ container, image }: Deployment): boolean =>
   container.healthcheck !== undefined || image?.lineage.some(({ healthcheck }) => healthcheck !== undefined) === true;
 
 /** Nobody asks a service without ports, or one that ends by itself. */
-const asksForCheck = (service: Service, { longRunning, containers }: Workload): boolean =>
-  longRunning &&
-  service.kind !== 'job' &&
-  (service.kind === 'http' || service.kind === 'database' || containers.some(({ ports }) => ports.length > 0));
+const asksForCheck = (service: Service, { workload, image }: Deployment, repository: Repository): boolean => {
+  if (!workload.value.longRunning || service.kind === 'job') return false;
+  if (service.kind === 'http' || service.kind === 'database') return true;
+  return image?.lineage.some(({ expose }) => expose.length > 0) || publishesPort(workload, repository);
+};
 
 function checkCompose(service: Service, repository: Repository, report: (finding: Report) => void): void {
   for (const deployment of service.deployments) {
     const { value } = deployment.workload;
-    if (deployment.platform !== 'compose' || hasProfile(value) || !asksForCheck(service, value)) continue;
-    if (hasHealthcheck(deployment) || isTool(deployment.container) || !isComposeForProduction(deployment.workload, repository)) continue;
+    if (!deployment.container.image && !value.build) continue;
+    if (deployment.platform !== 'compose' || hasProfile(value) || !asksForCheck(service, deployment, repository)) continue;
+    if (hasHealthcheck(deployment) || isTool(deployment.container) || isObserver(deployment.container)) continue;
+    if (!isComposeForProduction(deployment.workload, repository)) continue;
     report({
       message: 'compose',
       data: { name: value.name },
@@ -92,7 +99,10 @@ export default defineRule({
     },
   },
   checkService(service, report, repository) {
-    checkPods(service, repository, report);
-    if (service.deployments.every(({ platform }) => platform === 'compose')) checkCompose(service, repository, report);
+    const findings: Report[] = [];
+    const add = (finding: Report) => findings.push(finding);
+    checkPods(service, repository, add);
+    if (service.deployments.every(({ platform }) => platform === 'compose')) checkCompose(service, repository, add);
+    reportOnce(findings, report);
   },
 });

@@ -4,9 +4,11 @@ import {
   looksLikeStore,
   nameOf,
   ownsVolume,
+  reportOnce,
   servesTraffic,
   subjectOf,
 } from '../../src/text/workload-questions.ts';
+import type { Report } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 export default defineRule({
@@ -30,6 +32,7 @@ export default defineRule({
     },
   },
   checkService(service, report) {
+    const findings: Report[] = [];
     for (const deployment of clusterWorkloads(service)) {
       const { value } = deployment.workload;
       const single = looksLikeStore(service, deployment) || ownsVolume(deployment) || value.hostNetwork !== undefined;
@@ -37,12 +40,13 @@ export default defineRule({
       const { type, maxUnavailable } = value.strategy;
       const recreates = type.known && type.value === 'Recreate';
       if (!recreates && !(maxUnavailable?.known && maxUnavailable.value === '100%')) continue;
-      report({
+      findings.push({
         message: 'recreate',
         data: { workload: nameOf(value), strategy: recreates ? '`Recreate`' : '`maxUnavailable: 100%`' },
         place: recreates ? type.place : maxUnavailable!.place,
         subject: subjectOf(value),
       });
     }
+    reportOnce(findings, report);
   },
 });

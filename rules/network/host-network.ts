@@ -1,4 +1,5 @@
-import { isProduction, nameOf, subjectOf } from '../../src/text/workload-questions.ts';
+import { isProduction, nameOf, reportOnce, subjectOf } from '../../src/text/workload-questions.ts';
+import type { Report } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 export default defineRule({
@@ -27,18 +28,19 @@ export default defineRule({
     },
   },
   checkService(service, report) {
+    const findings: Report[] = [];
     for (const deployment of service.deployments) {
       const { value } = deployment.workload;
       if (!isProduction(deployment) || !value.longRunning || value.kind === 'DaemonSet') continue;
       const data = { workload: nameOf(value) };
       if (value.hostNetwork?.known && value.hostNetwork.value) {
-        report({ message: 'network', data, place: value.hostNetwork.place, subject: `${subjectOf(value)}:network` });
+        findings.push({ message: 'network', data, place: value.hostNetwork.place, subject: `${subjectOf(value)}:network` });
         continue;
       }
       // Compose publishes ports on its host by design.
       for (const { hostPort } of deployment.platform === 'kubernetes' ? deployment.container.ports : []) {
         if (!hostPort?.known || hostPort.value === 0) continue;
-        report({
+        findings.push({
           message: 'port',
           data: { ...data, port: hostPort.value },
           place: hostPort.place,
@@ -46,5 +48,6 @@ export default defineRule({
         });
       }
     }
+    reportOnce(findings, report);
   },
 });

@@ -27,9 +27,10 @@ export default defineRule({
       const switchedOff = value.replicas?.known === true && value.replicas.value === 0;
       return value.kind !== 'DaemonSet' && !switchedOff && !looksLikeStore(service, deployment) && servesTraffic(service, deployment);
     });
-    const [first] = candidates;
+    const [first, ...others] = candidates;
     if (!first || candidates.some(({ autoscalers }) => autoscalers.length > 0)) return;
     const { value } = first.workload;
-    report({ message: 'none', data: { workload: nameOf(value) }, place: value.namePlace, subject: subjectOf(value) });
+    const related = others.map(({ workload }) => ({ place: workload.value.namePlace, message: 'nor here' }));
+    report({ message: 'none', data: { workload: nameOf(value) }, place: value.namePlace, related, subject: subjectOf(value) });
   },
 });

@@ -1,4 +1,5 @@
-import { clusterWorkloads, copyRange, nameOf, subjectOf } from '../../src/text/workload-questions.ts';
+import { clusterWorkloads, copyRange, nameOf, reportOnce, subjectOf } from '../../src/text/workload-questions.ts';
+import type { Report } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 export default defineRule({
@@ -22,13 +23,14 @@ export default defineRule({
     },
   },
   checkService(service, report, repository) {
+    const findings: Report[] = [];
     // A selector by expressions cannot be compared: it may mean this workload.
     const unclear = repository.facts.all('disruption-budget').some(({ value }) => value.selector === undefined);
     for (const deployment of clusterWorkloads(service)) {
       const { value } = deployment.workload;
       const { min, evidence } = copyRange(deployment);
       if (unclear || value.kind === 'DaemonSet' || deployment.budgets.length > 0 || min === undefined || min < 2) continue;
-      report({
+      findings.push({
         message: 'none',
         data: { workload: nameOf(value) },
         place: value.namePlace,
@@ -36,5 +38,6 @@ export default defineRule({
         subject: subjectOf(value),
       });
     }
+    reportOnce(findings, report);
   },
 });

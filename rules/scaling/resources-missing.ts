@@ -1,5 +1,6 @@
 import type { Container } from '../../src/facts.ts';
-import { clusterWorkloads, isPatched, subjectOf } from '../../src/text/workload-questions.ts';
+import { clusterWorkloads, isPatched, reportOnce, subjectOf } from '../../src/text/workload-questions.ts';
+import type { Report } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 /** A limit without a request is taken as the request by Kubernetes. */
@@ -42,12 +43,13 @@ export default defineRule({
     },
   },
   checkService(service, report, repository) {
+    const findings: Report[] = [];
     for (const { workload } of clusterWorkloads(service)) {
       if (isPatched(repository, workload.value, 'resources')) continue;
       for (const container of workload.value.containers) {
         const gap = whatIsMissing(container);
         if (!gap) continue;
-        report({
+        findings.push({
           message: gap.message,
           data: { container: container.name, missing: gap.missing },
           place: container.resources.place ?? container.namePlace,
@@ -56,5 +58,6 @@ export default defineRule({
         });
       }
     }
+    reportOnce(findings, report);
   },
 });

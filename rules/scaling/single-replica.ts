@@ -6,9 +6,11 @@ import {
   looksLikeStore,
   nameOf,
   ownsVolume,
+  reportOnce,
   servesTraffic,
   subjectOf,
 } from '../../src/text/workload-questions.ts';
+import type { Report } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 export default defineRule({
@@ -32,13 +34,15 @@ export default defineRule({
     },
   },
   checkService(service, report, repository) {
+    const findings: Report[] = [];
     for (const deployment of clusterWorkloads(service)) {
       const { value } = deployment.workload;
       const exempt = !isReplicated(value) || looksLikeStore(service, deployment) || ownsVolume(deployment);
       if (exempt || deployment.autoscalers.length > 0 || !servesTraffic(service, deployment)) continue;
       const { max, evidence } = copyRange(deployment);
       if (max !== 1 || !evidence || isPatched(repository, value, 'replicas')) continue;
-      report({ message: 'one', data: { workload: nameOf(value) }, place: evidence.place, subject: subjectOf(value) });
+      findings.push({ message: 'one', data: { workload: nameOf(value) }, place: evidence.place, subject: subjectOf(value) });
     }
+    reportOnce(findings, report);
   },
 });

@@ -1,4 +1,5 @@
-import { clusterWorkloads, copyRange, isPatched, nameOf, subjectOf } from '../../src/text/workload-questions.ts';
+import { clusterWorkloads, copyRange, isPatched, nameOf, reportOnce, subjectOf } from '../../src/text/workload-questions.ts';
+import type { Report } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 export default defineRule({
@@ -22,12 +23,13 @@ export default defineRule({
     },
   },
   checkService(service, report, repository) {
+    const findings: Report[] = [];
     for (const deployment of clusterWorkloads(service)) {
       const { value } = deployment.workload;
       const { max, evidence } = copyRange(deployment);
       if (value.kind === 'DaemonSet' || value.spread || max === undefined || max < 2) continue;
       if (isPatched(repository, value, 'topologySpreadConstraints', 'affinity')) continue;
-      report({
+      findings.push({
         message: 'none',
         data: { workload: nameOf(value) },
         place: value.namePlace,
@@ -35,5 +37,6 @@ export default defineRule({
         subject: subjectOf(value),
       });
     }
+    reportOnce(findings, report);
   },
 });

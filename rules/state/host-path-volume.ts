@@ -1,7 +1,7 @@
 import type { Volume } from '../../src/facts.ts';
 import { isComposeForProduction, mountsSource, resolveFrom } from '../../src/text/compose-questions.ts';
-import { isProduction, nameOf, subjectOf } from '../../src/text/workload-questions.ts';
-import type { Deployment, Repository } from '../../src/types.ts';
+import { isProduction, nameOf, reportOnce, subjectOf } from '../../src/text/workload-questions.ts';
+import type { Deployment, Report, Repository } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 /** The node's own clock, devices and kernel: read by the container, never its data. */
@@ -64,12 +64,13 @@ export default defineRule({
     },
   },
   checkService(service, report, repository) {
+    const findings: Report[] = [];
     for (const deployment of service.deployments) {
       const { value } = deployment.workload;
       if (!isProduction(deployment) || !value.longRunning) continue;
       for (const volume of value.volumes) {
         if (!volume.source?.known || !isHostData(deployment, volume, repository)) continue;
-        report({
+        findings.push({
           message: dockerSocket.test(volume.source.value) ? 'socket' : 'data',
           data: { workload: value.platform === 'compose' ? `Service \`${value.name}\`` : nameOf(value), path: volume.source.value },
           place: volume.place,
@@ -77,5 +78,6 @@ export default defineRule({
         });
       }
     }
+    reportOnce(findings, report);
   },
 });

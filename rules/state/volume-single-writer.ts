@@ -1,5 +1,6 @@
 import type { Setting } from '../../src/facts.ts';
-import { clusterWorkloads, copyRange, isReplicated, nameOf, subjectOf } from '../../src/text/workload-questions.ts';
+import { clusterWorkloads, copyRange, isReplicated, nameOf, reportOnce, subjectOf } from '../../src/text/workload-questions.ts';
+import type { Report } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 const singleWriter = new Set(['ReadWriteOnce', 'ReadWriteOncePod']);
@@ -27,6 +28,7 @@ export default defineRule({
     },
   },
   checkService(service, report) {
+    const findings: Report[] = [];
     for (const deployment of clusterWorkloads(service)) {
       const { value } = deployment.workload;
       const { max, evidence } = copyRange(deployment);
@@ -34,7 +36,7 @@ export default defineRule({
       for (const { volume, name, claim } of deployment.claims) {
         const mounted = value.volumes.find((candidate) => candidate.name === volume);
         if (!claim || !isSingle(claim.value.accessModes) || mounted?.readOnly) continue;
-        report({
+        findings.push({
           message: 'shared',
           data: { workload: nameOf(value), copies: max, claim: name },
           place: mounted?.place ?? value.namePlace,
@@ -43,5 +45,6 @@ export default defineRule({
         });
       }
     }
+    reportOnce(findings, report);
   },
 });

@@ -43,7 +43,25 @@ export function isComposeForProduction(workload: Fact<'workload'>, repository: R
   if (!isProduction(workload.value) || deploysElsewhere(repository)) return false;
   const files = filesOf(workload);
   const together = [workload, ...repository.facts.all('workload').filter(({ place }) => files.has(place.path))];
-  return !together.some((fact) => fact.value.volumes.some((volume) => mountsSource(fact, volume)));
+  const edited = together.some((fact) => fact.value.volumes.some((volume) => mountsSource(fact, volume)));
+  return !edited && holdsOwnProgram(files, repository);
+}
+
+/** A file with stores and tools only is what developers start beside their program. */
+const holdsOwnProgram = (files: ReadonlySet<string>, { services }: Repository): boolean =>
+  services.some(
+    ({ kind, deployments }) =>
+      kind !== 'database' && kind !== 'third-party' && deployments.some(({ workload }) => files.has(workload.place.path)),
+  );
+
+/** Ports of the service in this file or in another of the same folder that is laid over it. */
+export function publishesPort({ place, value }: Fact<'workload'>, repository: Repository): boolean {
+  const related = repository.facts
+    .all('workload')
+    .filter(
+      (fact) => fact.value.platform === 'compose' && fact.value.name === value.name && folderOf(fact.place.path) === folderOf(place.path),
+    );
+  return [value, ...related.map((fact) => fact.value)].some(({ containers }) => containers.some(({ ports }) => ports.length > 0));
 }
 
 export const hasProfile = ({ profiles }: Workload): boolean => profiles.length > 0;

@@ -1,6 +1,6 @@
 /** Questions that several rules ask about a deployed workload. Every answer needs evidence: what is not known is not assumed. */
 import type { Container, Workload } from '../facts.ts';
-import type { Deployment, Fact, Related, Repository, Service } from '../types.ts';
+import type { Deployment, Fact, Related, Report, Repository, Service } from '../types.ts';
 
 export const isProduction = ({ purpose }: { readonly purpose: Deployment['purpose'] }): boolean =>
   purpose === 'production' || purpose === 'unknown';
@@ -82,4 +82,20 @@ export function unclaimed<K extends 'sticky-routing' | 'disruption-budget' | 'au
   const key = ({ place }: Fact<K>): string => `${place.path}:${place.line}:${place.column}`;
   const known = new Set(repository.services.flatMap(({ deployments }) => deployments.flatMap(claimed)).map(key));
   return repository.facts.all(kind).filter((fact) => !known.has(key(fact)));
+}
+
+/**
+ * Manifests often repeat a workload: a release file, an example, an overlay. What is wrong in each copy is one finding,
+ * and the other copies are its related places.
+ */
+export function reportOnce(findings: readonly Report[], report: (finding: Report) => void): void {
+  const groups = new Map<string, Report[]>();
+  for (const finding of findings) {
+    const key = `${finding.message}:${finding.subject}`;
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  for (const [first, ...others] of groups.values()) {
+    const repeated = others.map(({ place }): Related => ({ place, message: 'the same in another manifest' }));
+    report({ ...first!, related: [...(first!.related ?? []), ...repeated] });
+  }
 }
