@@ -1,6 +1,7 @@
 /** The pipeline: the one entry for the command line, the library, and every other face. */
 import { type Config, type ConfigContext, type FolderConfig, loadConfig, loadNestedConfigs, settingFor } from './config/load-config.ts';
 import { extractManifests, isLeftOut } from './extract/extract-manifests.ts';
+import { freePurpose } from './extract/free-purpose.ts';
 import { selectFiles } from './extract/select-files.ts';
 import type { Platform } from './facts.ts';
 import { openFiles, type RepositoryFiles } from './files/access.ts';
@@ -112,7 +113,7 @@ function openRepository(options: AnalyseOptions): Opened {
   });
   progress('Reading code');
   const repository = buildRepository({
-    facts: manifests.facts.map(aimAt(options.targets ?? config.targets ?? [])),
+    facts: manifests.facts.map(freePurpose(bases)).map(aimAt(options.targets ?? config.targets ?? [])),
     files,
     languages,
     roleOf,
