@@ -65,6 +65,7 @@ export class CallCollector {
       } else break;
     }
     if (root.type === 'ThisExpression' || root.type === 'Super' || isFunctionNode(root)) return true;
+    if (root.type === 'ArrayExpression') return method !== undefined && interestingMethods.has(method);
     if (root.type !== 'Identifier') return false;
     const binding = scope.lookup(root.name);
     if (!binding) return interestingGlobals.has(root.name);

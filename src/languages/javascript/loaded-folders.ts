@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { unwrap } from './expressions.ts';
+import { keyName, unwrap } from './expressions.ts';
 import { memberPath } from './node-shapes.ts';
 import type { Scope } from './scopes.ts';
 
@@ -10,8 +10,19 @@ export function loadedFolder(node: Node, scope: Scope): string | undefined {
   const isLoad =
     !callee || callee.type === 'Import' || (callee.type === 'Identifier' && callee.name === 'require' && !scope.lookup('require'));
   const argument = (node.type === 'CallExpression' ? node.arguments[0] : node.source) as Node | undefined;
-  if (!isLoad || !argument) return undefined;
-  return folderOf(unwrap(argument), scope, 0);
+  if (!argument) return undefined;
+  return isLoad ? folderOf(unwrap(argument), scope, 0) : pluginFolder(node, scope);
+}
+
+/** `register(autoload, { dir: path.join(__dirname, 'routes') })`: a library loads the folder. */
+function pluginFolder(node: Node & { type: 'CallExpression' | 'ImportExpression' }, scope: Scope): string | undefined {
+  const options = node.type === 'CallExpression' ? (node.arguments[1] as Node | undefined) : undefined;
+  if (options?.type !== 'ObjectExpression') return undefined;
+  for (const property of options.properties) {
+    if (property.type !== 'ObjectProperty' || keyName(property.key as Node, property.computed) !== 'dir') continue;
+    return folderOf(unwrap(property.value as Node), scope, 0);
+  }
+  return undefined;
 }
 
 export function folderOf(node: Node, _scope: Scope, depth: number): string | undefined {

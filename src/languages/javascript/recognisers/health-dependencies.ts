@@ -1,0 +1,93 @@
+import { isHealthPath } from '../../../text/health-path.ts';
+import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
+
+/** Clients of backing services: what they ask, and the methods by which code sees whether it works. */
+const clients: Readonly<Record<string, { readonly on: string; readonly ask: RegExp }>> = {
+  mongoose: { on: 'MongoDB', ask: /^(?:ping|command|find\w*|count\w*|exists|aggregate|estimatedDocumentCount)$/ },
+  mongodb: { on: 'MongoDB', ask: /^(?:ping|command|connect|findOne|countDocuments|estimatedDocumentCount|listCollections)$/ },
+  pg: { on: 'PostgreSQL', ask: /^(?:query|connect)$/ },
+  'pg-promise': { on: 'PostgreSQL', ask: /^(?:query|one|any|none|oneOrNone|connect)$/ },
+  postgres: { on: 'PostgreSQL', ask: /^$/ },
+  mysql: { on: 'MySQL', ask: /^(?:query|ping|execute|getConnection)$/ },
+  mysql2: { on: 'MySQL', ask: /^(?:query|ping|execute|getConnection)$/ },
+  mssql: { on: 'SQL Server', ask: /^(?:query|batch|connect)$/ },
+  oracledb: { on: 'Oracle', ask: /^(?:execute|ping|getConnection)$/ },
+  redis: { on: 'Redis', ask: /^(?:ping|PING|get|set|info|sendCommand)$/ },
+  ioredis: { on: 'Redis', ask: /^(?:ping|get|set|info)$/ },
+  sequelize: { on: 'the database', ask: /^(?:authenticate|query|findOne|findAll|count)$/ },
+  'sequelize-typescript': { on: 'the database', ask: /^(?:authenticate|query)$/ },
+  '@prisma/client': {
+    on: 'the database',
+    ask: /^(?:\$queryRaw|\$queryRawUnsafe|\$executeRaw|\$executeRawUnsafe|\$connect|findFirst|findMany|count)$/,
+  },
+  typeorm: { on: 'the database', ask: /^(?:query|count|findOne|find|findOneBy)$/ },
+  knex: { on: 'the database', ask: /^(?:raw|select|first)$/ },
+  'drizzle-orm': { on: 'the database', ask: /^(?:execute|select)$/ },
+  kafkajs: { on: 'Kafka', ask: /^(?:listTopics|describeCluster|fetchTopicMetadata)$/ },
+  amqplib: { on: 'RabbitMQ', ask: /^(?:checkQueue|checkExchange|assertQueue|connect)$/ },
+  '@elastic/elasticsearch': { on: 'Elasticsearch', ask: /^(?:ping|health|info)$/ },
+  'cassandra-driver': { on: 'Cassandra', ask: /^(?:execute|connect)$/ },
+  memcached: { on: 'Memcached', ask: /^(?:stats|get|version)$/ },
+};
+/** Methods that only ask whether the other side is there, wherever they stand. */
+const pings = /^(?:ping|PING|authenticate|\$queryRaw|\$queryRawUnsafe|listTopics|describeCluster|checkQueue)$/;
+/** Indicators of @nestjs/terminus by the class whose method is called. */
+const indicators: readonly (readonly [RegExp, string])[] = [
+  [/TypeOrm|Sequelize|MikroOrm|Prisma/, 'the database'],
+  [/Mongoose/, 'MongoDB'],
+  [/Http/, 'another service'],
+  [/Microservice|GRPC/, 'another service'],
+];
+
+function checkOf(call: CallSite): { library: string; on: string } | undefined {
+  const library = call.package;
+  if (library === '@nestjs/terminus') {
+    if (!/^(?:pingCheck|responseCheck|checkService)$/.test(call.name)) return undefined;
+    const on = indicators.find(([pattern]) => pattern.test(call.path))?.[1];
+    return { library, on: on ?? 'a dependency' };
+  }
+  const client = library !== undefined && Object.hasOwn(clients, library) ? clients[library] : undefined;
+  const asks = client && (client.ask.test(call.name) || (call.how === 'tag' && library === 'postgres'));
+  return asks && library !== undefined ? { library, on: client.on } : undefined;
+}
+
+const emitCheck = (call: CallSite, check: { library: string; on: string }, emit: Emit, within = call.within): void =>
+  emit('dependency-check', { place: call.namePlace, when: call.when, ...(within === undefined ? {} : { within }) }, check);
+
+/** Calls by which code asks whether a dependency works. */
+export const healthDependencies: Recogniser = {
+  id: 'health-dependencies',
+  packages: [...Object.keys(clients), '@nestjs/terminus'],
+  methods: ['ping', '$queryRaw', 'authenticate', 'pingCheck'],
+  recognise(program, emit) {
+    const asked = program.calls.flatMap((call) => {
+      const check = call.within === undefined ? undefined : checkOf(call);
+      return check ? [{ call, check }] : [];
+    });
+    if (asked.length === 0) return;
+    const reached = program.reached(healthFunctions(program));
+    for (const { call, check } of asked) {
+      if (pings.test(call.name) || check.library === '@nestjs/terminus' || reached.has(call.within!)) emitCheck(call, check, emit);
+    }
+  },
+};
+
+/** Handlers of calls and decorators whose path looks like health: `app.get('/live', handler)`, `@Get('ready')`. */
+export function healthFunctions(program: ProgramView): readonly string[] {
+  return program.calls.flatMap((call) => {
+    if (call.decorates?.function !== undefined) return isHealthDecorator(call) ? [call.decorates.function] : [];
+    const [first] = call.args;
+    const path = first?.is === 'literal' && typeof first.value === 'string' ? first.value : undefined;
+    if (path === undefined || !path.startsWith('/') || !isHealthPath(path)) return [];
+    return call.args.slice(1).flatMap((value) => (value.is === 'function' ? [value.id] : []));
+  });
+}
+const isHealthDecorator = (call: CallSite): boolean => {
+  if (call.name === 'HealthCheck') return true;
+  const [first] = call.args;
+  const path = first?.is === 'literal' ? String(first.value) : '';
+  return (
+    /^(?:Get|All|Head|httpGet)$/.test(call.name) &&
+    (isHealthPath(`/${path}`) || /health|live|ready|probe/i.test(call.decorates?.className ?? ''))
+  );
+};
