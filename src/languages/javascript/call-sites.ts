@@ -3,6 +3,7 @@ import type { Place } from '../../types.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { CallSite, EnvReadSite } from './recogniser.ts';
 import type { At, Call, EnvRead } from './summary.ts';
+import { defineLazy } from './values.ts';
 
 const placeOf = (path: string, at: At): Place => ({ path, line: at[0], column: at[1], endLine: at[2], endColumn: at[3] });
 
@@ -51,13 +52,12 @@ export function resolveCall(call: Call, path: string, evaluator: Evaluator): Cal
   const name = call.callee.k === 'member' ? call.callee.name : lastName(main);
   const on = main.is === 'member' ? main.of : call.callee.k === 'member' ? evaluator.evaluate(call.callee.of, path) : undefined;
   const { decorates } = call;
-  return {
+  const site = {
     package: origin?.package,
     path: origin ? origin.path : name,
     name: name || (origin?.path.split('.').at(-1) ?? ''),
     callee: main,
     ...(on ? { on } : {}),
-    args: call.args.map((argument) => evaluator.evaluate(argument, path)),
     how: call.how,
     place: placeOf(path, call.at),
     namePlace: placeOf(path, call.nameAt),
@@ -80,6 +80,7 @@ export function resolveCall(call: Call, path: string, evaluator: Evaluator): Cal
         }
       : {}),
   };
+  return defineLazy(site, 'args', () => call.args.map((argument) => evaluator.evaluate(argument, path))) as unknown as CallSite;
 }
 
 export const resolveEnvRead = (read: EnvRead, path: string, evaluator: Evaluator): EnvReadSite => ({

@@ -3,12 +3,13 @@ import type { Place } from '../../types.ts';
 import { ConditionReader } from './conditions.ts';
 import type { ModuleGraph } from './module-graph.ts';
 import type { At, Binding, ClassSummary, Expression, FunctionSummary, Guard, ModuleSummary } from './summary.ts';
-import { choice, joinText, maximumOptions, mergeObjects, negate, whenOf } from './values.ts';
+import { choice, defineLazy, joinText, maximumOptions, mergeObjects, negate, own, takeProperties, whenOf } from './values.ts';
 
 /** Arguments that functions were called with on the way to an expression, by function id. */
 export type Frame = ReadonlyMap<string, readonly Value[]>;
 const emptyFrame: Frame = new Map();
 const maximumDepth = 40;
+const maximumSteps = 3_000;
 
 /** What the parameters of a function come to, when no direct call says so. */
 export type ParameterSource = (functionId: string, index: number) => Value | undefined;
@@ -24,8 +25,8 @@ export class Evaluator {
   readonly #active = new Set<Expression>();
   readonly #conditions = new ConditionReader(this);
   #depth = 0;
-  /** How often a cycle or the depth limit cut an answer short: such answers are not remembered. */
-  #cuts = 0;
+  /** Work left for the answer in hand: code that folds back on itself a hundred ways ends as unknown. */
+  #budget = 0;
 
   constructor(
     readonly graph: ModuleGraph,
@@ -35,16 +36,14 @@ export class Evaluator {
   evaluate(expression: Expression, path: string, frame: Frame = emptyFrame): Value {
     const known = frame.size === 0 ? this.#memo.get(expression) : undefined;
     if (known) return known;
-    if (this.#active.has(expression) || this.#depth > maximumDepth) {
-      this.#cuts++;
+    if (this.#depth === 0) this.#budget = maximumSteps;
+    if (this.#active.has(expression) || this.#depth > maximumDepth || --this.#budget < 0)
       return { is: 'unknown', place: placeOf(path, expression.at) };
-    }
-    const cuts = this.#cuts;
     this.#active.add(expression);
     this.#depth++;
     try {
       const value = this.#compute(expression, path, frame);
-      if (frame.size === 0 && (this.#depth === 1 || cuts === this.#cuts)) this.#memo.set(expression, value);
+      if (frame.size === 0) this.#memo.set(expression, value);
       return value;
     } finally {
       this.#depth--;
@@ -85,7 +84,7 @@ export class Evaluator {
       case 'object':
         return this.#object(expression, path, frame, place);
       case 'list':
-        return { is: 'list', items: expression.items.map(sub), place };
+        return defineLazy({ is: 'list', place } as Value, 'items', () => expression.items.map(sub));
       case 'function':
         return { is: 'function', id: `${path}#${expression.id}`, place };
       case 'class':
@@ -151,7 +150,7 @@ export class Evaluator {
   /** `options.store = …` after `const options = {}`. */
   #withProperties(value: Value, binding: Binding, path: string, frame: Frame): Value {
     if (value.is !== 'object') return value;
-    const properties: Record<string, Value> = { ...value.properties };
+    const properties = takeProperties(Object.create(null), value.properties);
     for (const assignment of binding.properties) {
       const [key] = assignment.path;
       if (assignment.path.length !== 1 || key === undefined) continue;
@@ -221,7 +220,7 @@ export class Evaluator {
   memberOf(value: Value, name: string, place: Place): Value {
     switch (value.is) {
       case 'object':
-        return value.properties[name] ?? (value.open ? { is: 'unknown', place } : { is: 'literal', value: null, place });
+        return own(value.properties, name) ?? (value.open ? { is: 'unknown', place } : { is: 'literal', value: null, place });
       case 'list': {
         const item = /^\d+$/.test(name) ? value.items[Number(name)] : undefined;
         return item ?? { is: 'member', of: value, name, place };
@@ -253,9 +252,9 @@ export class Evaluator {
       case 'class': {
         const summary = this.classSummary(value.id);
         const path = value.id.slice(0, value.id.lastIndexOf('#'));
-        const method = summary?.methods[name];
+        const method = own(summary?.methods, name);
         if (method !== undefined) return { is: 'function', id: `${path}#${method}`, place };
-        const field = summary?.staticFields[name];
+        const field = own(summary?.staticFields, name);
         return field ? this.evaluate(field, path) : { is: 'member', of: value, name, place };
       }
       case 'unknown':
@@ -270,10 +269,10 @@ export class Evaluator {
     const summary = found?.summary.classes[found.index];
     if (!found || !summary || depth > 6) return undefined;
     const { path } = found;
-    const method = summary.methods[name];
+    const method = own(summary.methods, name);
     if (method !== undefined) return { is: 'function', id: `${path}#${method}`, place: placeOf(path, found.summary.functions[method]!.at) };
-    const field = summary.fields[name] ?? summary.assigned[name];
-    const injected = summary.injected[name];
+    const field = own(summary.fields, name) ?? own(summary.assigned, name);
+    const injected = own(summary.injected, name);
     if (injected) {
       const type = this.evaluate(injected, path);
       if (type.is === 'class') return this.#instance(type.id);
@@ -294,22 +293,22 @@ export class Evaluator {
 
   #call(expression: Expression & { k: 'call' }, path: string, frame: Frame, place: Place): Value {
     const callee = this.evaluate(expression.callee, path, frame);
-    const args = expression.args.map((argument) => this.evaluate(argument, path, frame));
-    if (callee.is === 'function') return this.returned(callee.id, args, place);
+    const readArguments = (): Value[] => expression.args.map((argument) => this.evaluate(argument, path, frame));
+    if (callee.is === 'function') return this.returned(callee.id, readArguments(), place);
     if (callee.is === 'package' && callee.package === '') {
-      if (passingGlobals.has(callee.path)) return args[0] ?? { is: 'unknown', place };
-      if (callee.path === 'Object.assign') return mergeObjects(args, place);
+      if (passingGlobals.has(callee.path)) return readArguments()[0] ?? { is: 'unknown', place };
+      if (callee.path === 'Object.assign') return mergeObjects(readArguments(), place);
     }
     if (callee.is === 'member') {
       if (textMethods.has(callee.name) && (callee.of.is === 'env' || callee.of.is === 'literal' || callee.of.is === 'text'))
         return callee.of;
-      const [only] = args;
-      if (callee.name === 'get' && args.length === 1 && only?.is === 'literal' && only.value === 'env') {
+      const [only] = expression.args;
+      if (callee.name === 'get' && expression.args.length === 1 && only?.k === 'literal' && only.value === 'env') {
         return { is: 'env', name: 'NODE_ENV', fallback: { is: 'literal', value: 'development', place }, place };
       }
       if (callee.name === 'bind') return callee.of;
     }
-    return { is: 'made', callee, args, place };
+    return defineLazy({ is: 'made', callee, place } as unknown as Value, 'args', readArguments);
   }
 
   /** What a function returns for the given arguments. */
@@ -369,17 +368,17 @@ export class Evaluator {
   }
 
   #object(expression: Expression & { k: 'object' }, path: string, frame: Frame, place: Place): Value {
-    const properties: Record<string, Value> = {};
+    const properties: Record<string, Value> = Object.create(null);
     let { open } = expression;
     for (const spread of expression.spreads) {
       const value = this.evaluate(spread, path, frame);
       const object = value.is === 'choice' ? value.options.map((option) => option.value).find((option) => option.is === 'object') : value;
       if (object?.is === 'object') {
-        Object.assign(properties, object.properties);
+        takeProperties(properties, object.properties);
         open ||= object.open || value.is === 'choice';
       } else open = true;
     }
-    for (const { key, value } of expression.properties) properties[key] = this.evaluate(value, path, frame);
+    for (const { key, value } of expression.properties) defineLazy(properties, key, () => this.evaluate(value, path, frame));
     return { is: 'object', properties, open, place };
   }
 

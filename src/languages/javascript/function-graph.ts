@@ -1,6 +1,6 @@
 import type { Value } from '../../facts.ts';
 import { resolveCall } from './call-sites.ts';
-import type { Evaluator } from './evaluate.ts';
+import { Evaluator } from './evaluate.ts';
 import type { ModuleGraph } from './module-graph.ts';
 import type { CallSite } from './recogniser.ts';
 import type { Call, ModuleSummary } from './summary.ts';
@@ -20,13 +20,16 @@ export class FunctionGraph {
   readonly #receivers = new Map<string, { path: string; call: Call; argument: number }>();
   readonly #parameters = new Map<string, Value | undefined>();
   readonly #targets = new Map<string, readonly string[]>();
-  readonly #searching = new Set<string>();
+  /** Finds callees without asking for parameters, so that a search never needs another search. */
+  readonly #static: Evaluator;
 
   constructor(
     readonly graph: ModuleGraph,
     readonly evaluator: Evaluator,
     readonly callback: (call: CallSite, argument: number, parameter: number) => Value | undefined,
-  ) {}
+  ) {
+    this.#static = new Evaluator(graph, () => undefined);
+  }
 
   /** What a parameter stands for: the arguments of direct callers, or what a library hands to a callback. */
   parameter(id: string, index: number): Value | undefined {
@@ -34,8 +37,7 @@ export class FunctionGraph {
     if (this.#parameters.has(key)) return this.#parameters.get(key);
     this.#parameters.set(key, undefined);
     const value = this.#readParameter(id, index);
-    if (this.#searching.size === 0) this.#parameters.set(key, value);
-    else this.#parameters.delete(key);
+    this.#parameters.set(key, value);
     return value;
   }
 
@@ -113,16 +115,14 @@ export class FunctionGraph {
     for (const searched of [path, ...this.graph.importersOf(path)]) {
       if (this.#searched.has(searched)) continue;
       this.#searched.add(searched);
-      this.#searching.add(searched);
       const summary = this.graph.summary(searched);
       if (summary) this.#record(summary, searched);
-      this.#searching.delete(searched);
     }
   }
 
   #record(summary: ModuleSummary, path: string): void {
     for (const call of summary.calls) {
-      const callee = this.evaluator.evaluate(call.callee, path);
+      const callee = this.#static.evaluate(call.callee, path);
       const target = callee.is === 'function' ? callee.id : callee.is === 'class' ? this.#constructorOf(callee.id) : undefined;
       if (target) {
         const callers = this.#callers.get(target) ?? [];
@@ -134,14 +134,21 @@ export class FunctionGraph {
 
   #recordCallbacks(call: Call, path: string): void {
     call.args.forEach((expression, argument) => {
-      if (expression.k === 'literal' || expression.k === 'text') return;
-      const value = this.evaluator.evaluate(expression, path);
+      if (
+        expression.k !== 'function' &&
+        expression.k !== 'local' &&
+        expression.k !== 'import' &&
+        expression.k !== 'member' &&
+        expression.k !== 'call'
+      )
+        return;
+      const value = this.#static.evaluate(expression, path);
       if (value.is === 'function' && !this.#receivers.has(value.id)) this.#receivers.set(value.id, { path, call, argument });
     });
   }
 
   #constructorOf(classId: string): string | undefined {
-    const index = this.evaluator.classSummary(classId)?.methods['constructor'];
+    const index = this.#static.classSummary(classId)?.methods['constructor'];
     return index === undefined ? undefined : `${classId.slice(0, classId.lastIndexOf('#'))}#${index}`;
   }
 }

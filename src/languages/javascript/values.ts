@@ -4,6 +4,27 @@ import type { Place } from '../../types.ts';
 /** More alternatives than that say nothing. */
 export const maximumOptions = 8;
 
+/** Adds a property that is computed when it is first read: most arguments and options never are. */
+export function defineLazy<T extends object>(target: T, key: string, compute: () => unknown): T {
+  return Object.defineProperty(target, key, {
+    enumerable: true,
+    configurable: true,
+    get(this: T) {
+      const value = compute();
+      Object.defineProperty(this, key, { value, enumerable: true, configurable: true, writable: true });
+      return value;
+    },
+  });
+}
+
+/** A property that an object has itself: names of the code may be `constructor` or `toString`. */
+export const own = <T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
+  record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
+
+/** Takes over properties without computing them. */
+export const takeProperties = (target: Record<string, Value>, source: Readonly<Record<string, Value>>): Record<string, Value> =>
+  Object.defineProperties(target, Object.getOwnPropertyDescriptors(source));
+
 /** Conditions as optional data. */
 export const whenOf = (when: readonly Condition[]): { when?: readonly Condition[] } => (when.length > 0 ? { when } : {});
 /** The opposite of one condition; of several, nothing certain can be said. */
@@ -42,11 +63,11 @@ export function joinText(parts: readonly Value[], place: Place): Value {
 
 /** What `Object.assign` and spreads make of several objects. */
 export function mergeObjects(args: readonly Value[], place: Place): Value {
-  const properties: Record<string, Value> = {};
+  const properties: Record<string, Value> = Object.create(null);
   let open = false;
   for (const argument of args) {
     if (argument.is === 'object') {
-      Object.assign(properties, argument.properties);
+      takeProperties(properties, argument.properties);
       open ||= argument.open;
     } else open = true;
   }
