@@ -111,8 +111,9 @@ describe('pretty', () => {
   it('collapses notes to a line each unless asked', () => {
     const note = makeFinding({ level: 'note', rule: 'spread-missing', text: 'Replicas may share a node.' });
     expect(render(makeResult({ findings: [note] }))).toContain(
-      '  • note · spread-missing\n    web/src/server.js:3:9  Replicas may share a node.\n',
+      '  • note · spread-missing\n    Replicas may share a node.  web/src/server.js:3\n',
     );
+    expect(render(makeResult({ findings: [note, note] }))).toContain('    web/src/server.js:3:9  Replicas may share a node.\n    web/');
     expect(render(makeResult({ findings: [note] }), { verbose: true })).toContain('╭─ web/src/server.js:3:9');
   });
 

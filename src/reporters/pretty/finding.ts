@@ -1,7 +1,7 @@
 import type { Finding, Related, Result, Rule } from '../../types.ts';
 import { groupBy } from '../order.ts';
 import { countOf, makeVisible } from '../visible-text.ts';
-import { drawFrame, type Marked, printPlace } from './frame.ts';
+import { drawFrame, type Marked, printLine, printPlace } from './frame.ts';
 import { levelSign, type Paint } from './paint.ts';
 
 /** How much is shown unless `--verbose` asks for all. */
@@ -82,8 +82,14 @@ export class FindingPrinter {
     const tone = this.#paint.level('note');
     const head = `  ${tone(`${levelSign.note} ${this.#paint.color.bold('note')}`)} ${this.#paint.color.dim('·')} `;
     const name = this.#paint.link(tone(rule), this.#rules.get(rule)?.docs.references[0]);
+    if (findings.length === 1) return [head + name, ...this.#printSingle(findings[0]!)];
     const lines = findings.slice(0, others).map((finding) => this.#printLine('    ', finding));
     return [head + name, ...lines, ...this.#printRest('    ', findings.length - others)];
+  }
+
+  /** Text first: it needs the room more than the place. */
+  #printSingle({ place, text }: Finding): string[] {
+    return this.#paint.wrap('    ', `${this.#paint.prose(text)}  ${this.#paint.color.dim(printLine(place))}`);
   }
 
   /** Place and text on one line, cut where the terminal ends. */
