@@ -56,7 +56,7 @@ function readStatements(
   );
   if (replicas) return [...scaled, ...patched, ...readReplicas(replicas)];
   if (scaled.length > 0 || patched.length > 0) return [...scaled, ...patched];
-  return platform === 'kubernetes' ? [{ count: 1 }] : [{ count: undefined }];
+  return platform === 'kubernetes' ? [{ count: 1 }] : [];
 }
 
 function readReplicas(replicas: Setting<number>): readonly Statement[] {

@@ -10,7 +10,7 @@ import { unknownProcess } from './process/chain.ts';
 import type { Sources } from './sources.ts';
 import { splitPrograms } from './split-programs.ts';
 import { imageRepository, knownProduct } from './third-party.ts';
-import type { Unit } from './units.ts';
+import { isProduction, type Unit } from './units.ts';
 
 export interface Located {
   readonly units: readonly Unit[];
@@ -35,7 +35,7 @@ export function locateUnits(facts: readonly AnyFact[], sources: Sources): Locate
   placer.place(workloads);
   for (const image of images.all) if (!runsByItself(image, sources)) units.adopt(image);
   const own = units.all().flatMap(splitPrograms);
-  const foreign = unitsOfOthers(placer.loose);
+  const foreign = unitsOfOthers(placer.loose).filter((unit) => unit.kind !== undefined || unit.placements.some(isProduction));
   const all = [...own, ...foreign].sort((a, b) => compareText(a.root ?? '~', b.root ?? '~') || compareText(a.name, b.name));
   nameUnits(all);
   return { units: all, workloads, notAssessed: all.flatMap(whatIsMissing) };

@@ -50,7 +50,7 @@ export class OwnUnits {
     if (known) return known;
     const { root, name } = fact.value;
     const unit: Unit = {
-      name: root === '' ? withoutScope(name) || 'app' : lastSegment(root),
+      name: nameOfPackage(root, name),
       root,
       package: fact,
       images: [],
@@ -83,6 +83,13 @@ export class OwnUnits {
     this.#byKey.set(key, unit);
     return unit;
   }
+}
+
+/** The folder names a member of a repository; folders that say nothing, and the root, take the package's name. */
+const sayNothing = new Set(['', 'src', 'app', 'source', 'code', 'node', 'www', 'build']);
+function nameOfPackage(root: string, name: string | undefined): string {
+  const folder = lastSegment(root);
+  return sayNothing.has(folder) ? withoutScope(name) || folder || 'app' : folder;
 }
 
 const withoutScope = (name: string | undefined): string => (name ?? '').replace(/^@[^/]*\//, '');

@@ -48,9 +48,15 @@ export function indexPlatform(facts: readonly AnyFact[], workloads: readonly Wor
         autoscalers: autoscalers.of(workload),
         budgets: budgets.of(workload),
         exposures: exposed,
-        routes: unique(names.flatMap((name) => routes.of(name))).filter((route) => sameNamespace(route, workload)),
+        routes: nearestOf(
+          workload,
+          unique(names.flatMap((name) => routes.of(name))).filter((route) => sameNamespace(route, workload)),
+        ),
         sticky: [
-          ...unique(names.flatMap((name) => sticky.of(name))).filter((route) => sameNamespace(route, workload)),
+          ...nearestOf(
+            workload,
+            unique(names.flatMap((name) => sticky.of(name))).filter((route) => sameNamespace(route, workload)),
+          ),
           ...(names.length > 0 ? sticky.of('').filter(({ place }) => isNear(place.path, workload.place.path)) : []),
         ],
       };
@@ -78,11 +84,23 @@ const sameNamespace = (a: Named, b: Named): boolean =>
 /** Of workloads that match, those in the same folder when there are some: other folders hold other environments or examples. */
 function nearest(fact: Named, workloads: readonly WorkloadFact[]): readonly WorkloadFact[] {
   const matching = workloads.filter((workload) => sameNamespace(fact, workload));
-  const folder = folderOf(fact.place.path);
-  const beside = matching.filter(({ place }) => folderOf(place.path) === folder);
-  if (beside.length > 0) return beside;
-  const near = matching.filter(({ place }) => isNear(place.path, fact.place.path));
-  return near.length > 0 ? near : matching;
+  return nearestOf(fact, matching);
+}
+
+/** Those in the same file, else in the same folder, else in a folder above or below, else all. */
+function nearestOf<T extends Named>(to: Named, candidates: readonly T[]): readonly T[] {
+  if (candidates.length < 2) return candidates;
+  const { path } = to.place;
+  const levels: readonly ((other: string) => boolean)[] = [
+    (other) => other === path,
+    (other) => folderOf(other) === folderOf(path),
+    (other) => isNear(other, path),
+  ];
+  for (const isClose of levels) {
+    const close = candidates.filter(({ place }) => isClose(place.path));
+    if (close.length > 0) return close;
+  }
+  return candidates;
 }
 
 /** One folder holds the other. */

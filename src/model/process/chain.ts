@@ -1,5 +1,5 @@
 import type { Entry } from '../../languages/language.ts';
-import { splitCommands } from '../../text/shell-words.ts';
+import { type SimpleCommand, splitCommands } from '../../text/shell-words.ts';
 import type { Fact, Place, Process, ProcessStep } from '../../types.ts';
 import { absolute } from '../image-files.ts';
 import { folderOf, lastSegment, pathBelow } from '../path-tree.ts';
@@ -108,7 +108,7 @@ class ChainReader {
   }
 
   #line(line: string, at: Situation): void {
-    const commands = withoutFilters(splitCommands(line)).filter(({ words }) => words.length > 0);
+    const commands = readCommands(line);
     let cwd = at.cwd;
     const last = commands.findLastIndex(({ words }) => !isSilentCommand(words));
     for (const [index, { words, assignments, operator }] of commands.entries()) {
@@ -135,7 +135,7 @@ class ChainReader {
   /** The last command is the one that keeps running; what an earlier `exec` starts may run instead of it. */
   #scriptCommands(script: Fact<'shell-script'>, at: Situation): void {
     const { commands } = script.value;
-    const text = (line: string) => splitCommands(line).some(({ words }) => words.length > 0 && !isSilentCommand(words));
+    const text = (line: string) => readCommands(line).some(({ words }) => !isSilentCommand(words));
     const last = commands.findLastIndex(({ line }) => text(line));
     let cwd = at.cwd;
     for (const [index, { line, place }] of commands.entries()) {
@@ -268,6 +268,8 @@ class ChainReader {
   }
 }
 
-/** What a pipe leads into only reads its output: `node server.js | bunyan`. */
-const withoutFilters = <T extends { readonly operator: string }>(commands: readonly T[]): readonly T[] =>
-  commands.filter((_, index) => commands[index - 1]?.operator !== '|');
+/** Commands that start something: no filters behind a pipe (`node server.js | bunyan`) and no patterns of `case`. */
+const readCommands = (line: string): readonly SimpleCommand[] =>
+  splitCommands(line).filter(
+    ({ words, operator }, index, all) => words.length > 0 && all[index - 1]?.operator !== '|' && !(operator === ')' && words.length === 1),
+  );

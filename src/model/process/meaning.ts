@@ -107,7 +107,7 @@ const silent = new Set(
   ),
 );
 export const isSilentCommand = (words: readonly string[]): boolean =>
-  silent.has(words[0]!) || words[0]!.endsWith(')') || words[0]!.includes('=');
+  silent.has(words[0]!) || words[0]!.includes('=') || /^[\d*(]/.test(words[0]!);
 
 /** The command's own name: `/usr/local/bin/node` and `node_modules/.bin/nest` are `node` and `nest`. */
 export function commandName(words: readonly string[]): string | undefined {
