@@ -87,12 +87,9 @@ describe('options', () => {
   });
 
   it('hide findings by severity, but not from the verdict', () => {
-    const result = analyse({
-      root: makeWorkTree({ ...shop, 'cloudworthy.yml': 'rules: { session-in-memory: note }' }),
-      ...sessionsOnly,
-      minSeverity: 'warning',
-    });
-    expect(result.findings).toEqual([]);
+    const root = makeWorkTree({ ...shop, 'cloudworthy.yml': 'rules: { session-in-memory: warning }' });
+    const { findings, services } = analyse({ root, ...sessionsOnly, minSeverity: 'error' });
+    expect([findings, services[0]!.verdict]).toEqual([[], 'at risk']);
   });
 
   it('turn workloads of other platforms into development ones', () => {
