@@ -1,4 +1,5 @@
 import type { Value } from '../../../facts.ts';
+import { isHealthPath } from '../../../text/health-path.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import { functionsIn } from './routes-mounts.ts';
 import { type ComparedPath, comparedPaths } from './routes-plain-http.ts';
@@ -61,7 +62,8 @@ function emitCompared(
   const reached = program.reached(functions);
   for (const { path: file, item } of compared) {
     const within = `${file}#${item.within}`;
-    if (!reached.has(within)) continue;
+    // Middleware also compares paths to let requests pass: only what asks for health is taken for an answer.
+    if (!reached.has(within) || (server === undefined && !isHealthPath(item.path))) continue;
     const [line, column, endLine, endColumn] = item.at;
     emit(
       'route',

@@ -69,9 +69,6 @@ export class RouterTree {
   library(key: string): string | undefined {
     return this.#nodes.get(key)?.library;
   }
-  isApp(key: string): boolean {
-    return this.#nodes.get(key)?.kind === 'app';
-  }
 
   /** The routers that a value may be. */
   resolve(value: Value | undefined, depth = 0): readonly RouterRef[] {

@@ -12,7 +12,9 @@ type Purpose = FactValues['listen']['purpose'];
 const isText = (value: Value | undefined): boolean => value?.is === 'literal' && typeof value.value === 'string';
 const isPortText = (value: Value): boolean => isText(value) && /^\d+$/.test(String((value as Value & { is: 'literal' }).value));
 const mayBeHost = (value: Value): boolean =>
-  (isText(value) && !isPortText(value)) || ['env', 'choice', 'member', 'made', 'text'].includes(value.is);
+  (isText(value) && !isPortText(value)) ||
+  ['env', 'choice', 'member', 'text'].includes(value.is) ||
+  (value.is === 'made' && !(value.callee.is === 'package' && value.callee.package === ''));
 
 const fromOptions = (value: Value & { is: 'object' }): Address => {
   const { port, host, hostname, address } = value.properties;

@@ -138,7 +138,7 @@ function readServers(program: ProgramView, emit: Emit): void {
   const tree = routerTree(program);
   for (const call of program.callsOf(...routerPackages)) {
     const [ref] = tree.resolve({ is: 'made', callee: call.callee, args: call.args, place: call.place });
-    if (ref && call.callee.is === 'package' && tree.isApp(ref.key))
+    if (ref && call.callee.is === 'package' && tree.mountings(ref.key).some(({ server }) => server === ref.key))
       emit('http-server', { ...call, place: call.namePlace }, { library: tree.library(ref.key)! });
   }
   for (const call of plainServers(program))
