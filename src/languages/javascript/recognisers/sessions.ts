@@ -51,7 +51,9 @@ function emitLibrary(program: ProgramView, emit: Emit, name: string, { made, opt
   let cookieSeen = false;
   for (const call of program.callsOf(name)) {
     if (!made.test(call.path) || call.how === 'decorator') continue;
-    const stores = storesByOption(optionsOf(call), option, { kind: fallback, place: call.namePlace }, call.args.length > 0);
+    // `session(app)` of Koa gives no options.
+    const given = fallback !== 'cookie' && call.args.length > 0;
+    const stores = storesByOption(optionsOf(call), option, { kind: fallback, place: call.namePlace }, given);
     const cookieOnly = stores.every(({ kind }) => kind === 'cookie');
     if (!cookieOnly || !cookieSeen) emit('session', { ...call, place: call.namePlace }, { library: name, stores });
     cookieSeen ||= cookieOnly;
@@ -87,13 +89,16 @@ export const sessions: Recogniser = {
     for (const call of program.callsOf(...storagePackages)) {
       const kind = storages[call.path];
       if (kind)
-        emit('session', { ...call, place: call.namePlace }, { library: call.package ?? call.name, stores: [{ kind, place: call.namePlace }] });
+        emit(
+          'session',
+          { ...call, place: call.namePlace },
+          { library: call.package ?? call.name, stores: [{ kind, place: call.namePlace }] },
+        );
     }
     for (const call of program.callsNamed('register')) {
       emitPlugin(call, emit);
       const yar = registered(call, yarNames);
-      if (yar)
-        emit('session', { ...call, place: yar.place }, { library: yar.package, stores: yarStores(yar.options, yar.place) });
+      if (yar) emit('session', { ...call, place: yar.place }, { library: yar.package, stores: yarStores(yar.options, yar.place) });
     }
   },
 };

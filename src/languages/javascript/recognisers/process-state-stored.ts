@@ -1,0 +1,111 @@
+import type { SyntaxView } from '../context.ts';
+import type { Expression } from '../summary.ts';
+
+/**
+ * What is stored in a variable: `handle` is a socket, timer or callback of this process; `input` comes from a parameter;
+ * `instance` is a new object of a class; `computed` is the result of a call; `literal` depends on nothing.
+ */
+export type Stored = 'handle' | 'input' | 'instance' | 'computed' | 'literal';
+const order: readonly Stored[] = ['handle', 'input', 'instance', 'computed', 'literal'];
+export const strongest = (items: readonly Stored[]): Stored => order.find((one) => items.includes(one)) ?? 'literal';
+
+const handleName =
+  /^_*(?:\w*(?:socket|Socket|WebSocket|Timer|timer|Timeout|timeout|Callback|callback|Listener|listener|Controller|Stream|stream|[cC]onnection|Resolver)|ws|conn|client|res|response|reply|controller|resolve|reject|cb|done|next|handler|fn|func|observer|subscriber|unsubscribe|promise)$/;
+/** Methods that give a part or another form of what they are called on. */
+const passing = new Set([
+  'trim',
+  'toLowerCase',
+  'toUpperCase',
+  'toString',
+  'map',
+  'filter',
+  'slice',
+  'get',
+  'replace',
+  'split',
+  'concat',
+  'join',
+  'toJSON',
+  'param',
+  'json',
+  'find',
+]);
+const passingGlobals = new Set([
+  'String',
+  'Number',
+  'Boolean',
+  'parseInt',
+  'parseFloat',
+  'JSON.parse',
+  'JSON.stringify',
+  'Object.assign',
+  'structuredClone',
+  'Array.from',
+]);
+const handleGlobals = new Set(['setTimeout', 'setInterval', 'Promise', 'AbortController', 'Promise.resolve', 'Promise.all']);
+
+const globalPath = (expression: Expression): string | undefined =>
+  expression.k === 'global'
+    ? expression.name
+    : expression.k === 'member' && expression.of.k === 'global'
+      ? `${expression.of.name}.${expression.name}`
+      : undefined;
+
+/** What an expression that is written to a variable amounts to. */
+export function storedBy(expression: Expression, view: SyntaxView, depth = 0): Stored {
+  if (depth > 8) return 'computed';
+  const sub = (inner: Expression): Stored => storedBy(inner, view, depth + 1);
+  switch (expression.k) {
+    case 'parameter':
+      return 'input';
+    case 'function':
+    case 'class':
+      return 'handle';
+    case 'local':
+      return storedByName(expression.binding, view, depth);
+    case 'member':
+    case 'element':
+      return handleName.test(expression.k === 'member' ? expression.name : '') ? 'handle' : sub(expression.of);
+    case 'object':
+      return strongest([
+        ...expression.properties.map(({ key, value }) => (handleName.test(key) ? 'handle' : sub(value))),
+        ...expression.spreads.map(sub),
+      ]);
+    case 'list':
+      return strongest(expression.items.map(sub));
+    case 'text':
+      return strongest(expression.parts.map(sub));
+    case 'or':
+    case 'and':
+      return strongest([sub(expression.left), sub(expression.right)]);
+    case 'conditional':
+      return strongest([sub(expression.yes), sub(expression.no)]);
+    case 'call':
+      return storedByCall(expression, view, depth);
+    default:
+      return 'literal';
+  }
+}
+
+function storedByName(index: number, view: SyntaxView, depth: number): Stored {
+  const binding = view.summary.bindings[index];
+  if (!binding || binding.kind === 'catch') return 'literal';
+  if (handleName.test(binding.name)) return 'handle';
+  if (binding.kind === 'function' || binding.kind === 'class') return 'handle';
+  if (binding.top) return 'literal';
+  // A loop variable has no value of its own.
+  return binding.kind === 'parameter' ? 'input' : strongest(binding.values.map(({ value }) => storedBy(value, view, depth + 1)));
+}
+
+function storedByCall(expression: Expression & { k: 'call' }, view: SyntaxView, depth: number): Stored {
+  const { callee, args } = expression;
+  const path = globalPath(callee);
+  if (path !== undefined) {
+    if (handleGlobals.has(path)) return 'handle';
+    if (path === 'Date' || path === 'Date.now' || path === 'Symbol') return 'literal';
+    if (passingGlobals.has(path) || path === 'Map' || path === 'Set' || path === 'Array')
+      return strongest(args.map((argument) => storedBy(argument, view, depth + 1)));
+  }
+  if (callee.k === 'member' && passing.has(callee.name) && storedBy(callee.of, view, depth + 1) === 'input') return 'input';
+  return expression.isNew ? 'instance' : 'computed';
+}

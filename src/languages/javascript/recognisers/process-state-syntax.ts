@@ -1,0 +1,317 @@
+import type { Node } from '@babel/types';
+import { keyName, unwrap } from '../expressions.ts';
+import { atOf, eachChild, isFunctionNode } from '../scopes.ts';
+import type { SyntaxPass, SyntaxView } from '../context.ts';
+import type { At, Expression } from '../summary.ts';
+import { type Stored, storedBy, strongest } from './process-state-stored.ts';
+
+/** One place that writes or reads a variable of the module or a field of a class. */
+export interface Use {
+  /** Key of the variable in this module: `name`, or `Class.field`. */
+  readonly variable: string;
+  readonly at: At;
+  readonly within?: number;
+  /** `add` puts something in, `remove` takes out, `assign` replaces, `count` adds up. */
+  readonly does: 'add' | 'remove' | 'assign' | 'count' | 'read';
+  readonly stored?: Stored;
+  /** `new Room()`: the name of the class. */
+  readonly made?: string;
+  /** The value is taken as well (`queue.shift()`). */
+  readonly reads: boolean;
+  readonly method?: string;
+  /** Stands in a `finally`: what was put in is taken out by the same request. */
+  readonly finally: boolean;
+}
+/** A variable that outlives a request. */
+export interface Holder {
+  readonly variable: string;
+  readonly name: string;
+  readonly at: At;
+  /** Place of the value that it starts with: by it, other modules' names for the same object are known. */
+  readonly init?: At;
+  readonly type: 'map' | 'set' | 'list' | 'object' | 'number' | 'value';
+  /** Class whose instance holds it; `isStatic`: the class itself does. */
+  readonly class?: number;
+  readonly isStatic?: boolean;
+}
+export type StateItem = { readonly holder: Holder } | { readonly use: Use } | { readonly imported: Use; readonly of: Expression };
+
+const adders = new Set(['push', 'unshift', 'set', 'add', 'splice']);
+const removers = new Set(['delete', 'pop', 'shift', 'clear', 'splice', 'remove']);
+const getters = new Set(['get', 'find', 'at', 'values']);
+
+function holderType(init: Node | null | undefined): Holder['type'] | undefined {
+  if (!init) return 'value';
+  const node = unwrap(init);
+  switch (node.type) {
+    case 'ArrayExpression':
+      return 'list';
+    case 'ObjectExpression':
+      // A table of functions is code.
+      return node.properties.some(
+        (property) => property.type === 'ObjectMethod' || (property.type === 'ObjectProperty' && isFunctionNode(property.value as Node)),
+      )
+        ? undefined
+        : 'object';
+    case 'NumericLiteral':
+      return 'number';
+    case 'NullLiteral':
+    case 'StringLiteral':
+    case 'BooleanLiteral':
+      return 'value';
+    case 'Identifier':
+      return node.name === 'undefined' ? 'value' : undefined;
+    case 'NewExpression':
+      return node.callee.type === 'Identifier'
+        ? ({ Map: 'map', Set: 'set', Array: 'list' } as const)[node.callee.name as 'Map']
+        : undefined;
+    case 'CallExpression': {
+      const callee = node.callee as Node;
+      const isBare = callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'Object';
+      return isBare && keyName(callee.property as Node, callee.computed) === 'create' ? 'object' : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+class StateReader {
+  readonly items: StateItem[] = [];
+  readonly #holders = new Map<string, Holder>();
+  readonly #classNames = new Map<number, string>();
+
+  constructor(readonly view: SyntaxView) {}
+
+  run(): StateItem[] {
+    for (const statement of (this.view.program as Node & { body: Node[] }).body) this.#declarations(statement);
+    this.#classes(this.view.program);
+    for (const holder of this.#holders.values()) this.items.push({ holder });
+    this.#visit(this.view.program, []);
+    return this.#kept();
+  }
+
+  /** Reads of what nothing here writes, and uses while the module loads, tell nothing. */
+  #kept(): StateItem[] {
+    const written = new Set(
+      this.items.flatMap((item) => ('imported' in item && item.imported.does !== 'read' ? [item.imported.variable] : [])),
+    );
+    return this.items.filter((item) => {
+      if ('holder' in item) return true;
+      const use = 'imported' in item ? item.imported : item.use;
+      return use.within !== undefined && (!('imported' in item) || written.has(use.variable));
+    });
+  }
+
+  #declarations(statement: Node): void {
+    const node = (statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement) as Node | null | undefined;
+    if (node?.type !== 'VariableDeclaration') return;
+    for (const { id, init } of node.declarations) {
+      if (id.type !== 'Identifier') continue;
+      const type = holderType(init as Node | null);
+      if (!type || (node.kind === 'const' && (type === 'value' || type === 'number'))) continue;
+      this.#holders.set(id.name, {
+        variable: id.name,
+        name: id.name,
+        at: atOf(id),
+        type,
+        ...(init ? { init: atOf(unwrap(init as Node)) } : {}),
+      });
+    }
+  }
+
+  #classes(node: Node): void {
+    if (node.type === 'ClassDeclaration' || node.type === 'ClassExpression') this.#fields(node);
+    eachChild(node, (child) => this.#classes(child));
+  }
+
+  #fields(node: Node & { type: 'ClassDeclaration' | 'ClassExpression' }): void {
+    for (const member of node.body.body as Node[]) {
+      if (member.type !== 'ClassProperty' && member.type !== 'ClassPrivateProperty') continue;
+      const name = keyName(member.key as Node, member.type === 'ClassProperty' && (member.computed ?? false));
+      const type = member.decorators?.length ? undefined : holderType(member.value as Node | null);
+      const index = this.view.contextOf(member).class;
+      if (!name || !type || index === undefined) continue;
+      if (node.id) this.#classNames.set(index, node.id.name);
+      this.#hold(index, name, member.key as Node, type, member.static ?? false);
+    }
+    this.#constructed(node);
+  }
+
+  /** `this.users = []` in the constructor. */
+  #constructed(node: Node & { type: 'ClassDeclaration' | 'ClassExpression' }): void {
+    const built = node.body.body.find((member) => member.type === 'ClassMethod' && member.kind === 'constructor');
+    if (built?.type !== 'ClassMethod') return;
+    for (const statement of built.body.body) {
+      const assignment = statement.type === 'ExpressionStatement' ? statement.expression : undefined;
+      if (assignment?.type !== 'AssignmentExpression' || assignment.left.type !== 'MemberExpression') continue;
+      const name = keyName(assignment.left.property as Node, assignment.left.computed);
+      const type = holderType(assignment.right as Node);
+      const index = this.view.contextOf(assignment).class;
+      if (assignment.left.object.type !== 'ThisExpression' || !name || !type || type === 'value' || index === undefined) continue;
+      this.#hold(index, name, assignment.left.property as Node, type, false);
+    }
+  }
+
+  #hold(index: number, name: string, node: Node, type: Holder['type'], isStatic: boolean): void {
+    const variable = `${index}.${name}`;
+    if (!this.#holders.has(variable))
+      this.#holders.set(variable, {
+        variable,
+        name: name.replace(/^#/, ''),
+        at: atOf(node),
+        type,
+        class: index,
+        ...(isStatic ? { isStatic } : {}),
+      });
+  }
+
+  /** Finds every use; `stack` holds the ancestors, nearest last. */
+  #visit(node: Node, stack: readonly Node[]): void {
+    const found = this.#reference(node, stack);
+    if (found) this.#use(found.variable, found.node, found.stack, found.imported);
+    const inside = [...stack, node];
+    eachChild(node, (child) => this.#visit(child, inside));
+  }
+
+  #reference(
+    node: Node,
+    stack: readonly Node[],
+  ): { variable: string; node: Node; stack: readonly Node[]; imported?: Expression } | undefined {
+    if (node.type === 'Identifier') {
+      const parent = stack.at(-1);
+      if (!parent || isName(node, parent)) return undefined;
+      const binding = this.view.scopeAt(node).lookup(node.name);
+      if (binding?.kind === 'import') return { variable: node.name, node, stack, imported: this.view.read(node) };
+      return binding?.top && this.#holders.has(node.name) ? { variable: node.name, node, stack } : undefined;
+    }
+    if (node.type !== 'MemberExpression') return undefined;
+    const name = keyName(node.property as Node, node.computed);
+    const owner = name === undefined ? undefined : this.#owner(node.object as Node);
+    const variable = `${owner}.${name}`;
+    return owner !== undefined && this.#holders.has(variable) ? { variable, node, stack } : undefined;
+  }
+
+  /** The class that `this` or a class name stands for. */
+  #owner(object: Node): number | undefined {
+    if (object.type === 'ThisExpression') return this.view.contextOf(object).class;
+    if (object.type !== 'Identifier') return undefined;
+    return [...this.#classNames].find(([, name]) => name === object.name)?.[0];
+  }
+
+  #use(variable: string, start: Node, ancestors: readonly Node[], imported: Expression | undefined): void {
+    let node = start;
+    let depth = 0;
+    let last: string | undefined;
+    const stack = [...ancestors];
+    for (;;) {
+      const parent = stack.at(-1);
+      if (!parent) break;
+      if (isMember(parent) && parent.object === node) {
+        last = keyName(parent.property as Node, parent.computed) ?? '[]';
+        depth++;
+      } else if (
+        (parent.type === 'CallExpression' || parent.type === 'OptionalCallExpression') &&
+        parent.callee === node &&
+        getters.has(last ?? '') &&
+        isMember(stack.at(-2))
+      ) {
+        last = undefined;
+      } else if (parent.type !== 'TSNonNullExpression' && parent.type !== 'TSAsExpression') break;
+      node = stack.pop()!;
+    }
+    const parent = stack.at(-1);
+    if (!parent) return;
+    const effect = this.#effect(node, parent, last, depth);
+    // An imported name is often a library: only what changes it matters, and only a container's own writes.
+    if (imported && (effect.does === 'read' ? depth === 0 : effect.does === 'assign')) return;
+    const { within } = this.view.contextOf(start);
+    const use: Use = {
+      variable,
+      at: atOf(start),
+      ...(within === undefined ? {} : { within }),
+      ...effect,
+      reads: effect.does === 'read' || (stack.at(-2)?.type !== 'ExpressionStatement' && effect.does !== 'add' && effect.does !== 'assign'),
+      ...(last === undefined ? {} : { method: last }),
+      finally: isInFinally(ancestors),
+    };
+    this.items.push(imported ? { imported: use, of: this.#ownerExpression(start, ancestors, imported) } : { use });
+  }
+
+  /** `db.users` of `db.users.push(x)`: the container may be a member of what is imported. */
+  #ownerExpression(start: Node, ancestors: readonly Node[], imported: Expression): Expression {
+    const parent = ancestors.at(-1);
+    const isNested = isMember(parent) && parent.object === start && isMember(ancestors.at(-2));
+    return isNested ? this.view.read(parent) : imported;
+  }
+
+  #effect(node: Node, parent: Node, last: string | undefined, depth: number): Pick<Use, 'does' | 'stored' | 'made'> {
+    if (parent.type === 'AssignmentExpression' && parent.left === node) return this.#assignment(parent, node, depth);
+    if (parent.type === 'UpdateExpression') return { does: 'count' };
+    if (parent.type === 'UnaryExpression' && parent.operator === 'delete') return { does: 'remove' };
+    const isCallee = (parent.type === 'CallExpression' || parent.type === 'OptionalCallExpression') && parent.callee === node;
+    if (isCallee && last !== undefined) {
+      if (adders.has(last) && (last !== 'splice' || parent.arguments.length > 2)) return this.#added(last, parent.arguments as Node[]);
+      if (removers.has(last)) return { does: 'remove' };
+    }
+    if (parent.type === 'CallExpression' && parent.arguments[0] === node && isAssign(parent.callee as Node))
+      return { does: 'add', ...this.#storing(parent.arguments.slice(1) as Node[]) };
+    return { does: 'read' };
+  }
+
+  #assignment(parent: Node & { type: 'AssignmentExpression' }, node: Node, depth: number): Pick<Use, 'does' | 'stored' | 'made'> {
+    if (parent.operator !== '=' && !/^(?:\|\||\?\?|&&)=$/.test(parent.operator))
+      return depth > 0 || /^[-+*]=$/.test(parent.operator) ? { does: 'count' } : { does: 'assign' };
+    if (depth === 0) return { does: 'assign', ...this.#storing([parent.right as Node]) };
+    const member = unwrap(node);
+    const key = isMember(member) && member.computed ? [member.property as Node] : [];
+    return { does: 'add', ...this.#storing([parent.right as Node], key) };
+  }
+
+  #added(method: string, args: readonly Node[]): Pick<Use, 'does' | 'stored' | 'made'> {
+    return {
+      does: 'add',
+      ...(method === 'set' ? this.#storing(args.slice(1, 2), args.slice(0, 1)) : this.#storing(args.slice(method === 'splice' ? 2 : 0))),
+    };
+  }
+
+  /** The key only counts where the value itself tells nothing: `revoked[token] = true`. */
+  #storing(values: readonly Node[], keys: readonly Node[] = []): { stored: Stored; made?: string } {
+    const read = (node: Node): Stored => storedBy(this.view.read(node), this.view);
+    const plain = values.map((value) => unwrap(value));
+    const stored = strongest(plain.map(read));
+    const [only] = plain;
+    const made = only?.type === 'NewExpression' && only.callee.type === 'Identifier' ? only.callee.name : undefined;
+    return { stored: stored === 'literal' ? strongest(keys.map(read)) : stored, ...(made ? { made } : {}) };
+  }
+}
+
+type Member = Node & { type: 'MemberExpression' | 'OptionalMemberExpression'; computed: boolean };
+const isMember = (node: Node | undefined): node is Member => node?.type === 'MemberExpression' || node?.type === 'OptionalMemberExpression';
+const isAssign = (callee: Node): boolean =>
+  callee.type === 'MemberExpression' &&
+  callee.object.type === 'Identifier' &&
+  callee.object.name === 'Object' &&
+  keyName(callee.property as Node, callee.computed) === 'assign';
+
+/** An identifier that names something instead of being read: a key, a declaration, a parameter. */
+function isName(node: Node, parent: Node): boolean {
+  if (isMember(parent)) return parent.property === node && !parent.computed;
+  if (parent.type === 'ObjectProperty') return parent.key === node && !parent.computed && parent.value !== node;
+  if (parent.type === 'VariableDeclarator') return parent.id === node;
+  return /^(?:Import|Export|Class|Function|TS|Label|ObjectMethod)/.test(parent.type);
+}
+
+function isInFinally(stack: readonly Node[]): boolean {
+  return stack.some((node, index) => {
+    const parent = stack[index - 1];
+    if (parent?.type === 'TryStatement') return parent.finalizer === node;
+    if (parent?.type !== 'CallExpression' || !isMember(parent.callee as Node)) return false;
+    return keyName((parent.callee as Member).property as Node, false) === 'finally';
+  });
+}
+
+/** Variables and fields that outlive a request, with every use. */
+export const processStatePass: SyntaxPass = {
+  id: 'process-state',
+  run: (view) => (/\.[jt]sx$|\.vue$|\.d\.ts$/.test(view.path) ? [] : new StateReader(view).run()),
+};

@@ -1,0 +1,236 @@
+import type { FactValues } from '../../../facts.ts';
+import type { Place } from '../../../types.ts';
+import type { ProgramView, Recogniser } from '../recogniser.ts';
+import type { At } from '../summary.ts';
+import { type Holder, processStatePass, type StateItem, type Use } from './process-state-syntax.ts';
+import { requestFunctions, runsForRequests } from './request-code.ts';
+
+type ProcessState = FactValues['process-state'];
+interface PlacedUse extends Use {
+  readonly path: string;
+}
+interface Variable {
+  readonly holder: Holder;
+  readonly path: string;
+  readonly uses: PlacedUse[];
+}
+
+const placeOf = (path: string, at: At): Place => ({ path, line: at[0], column: at[1], endLine: at[2], endColumn: at[3] });
+const functionId = (use: PlacedUse): string => `${use.path}#${use.within}`;
+const isWrite = ({ does }: Use): boolean => does === 'add' || does === 'count' || does === 'assign';
+const keyOf = (path: string, at: At): string => `${path}:${at[0]}:${at[1]}`;
+
+/** Variables with their uses, those by other modules' names included. */
+function variablesOf(program: ProgramView): Variable[] {
+  const variables = new Map<string, Variable>();
+  const byInit = new Map<string, Variable>();
+  const items = program.pass<StateItem>(processStatePass.id);
+  for (const { path, item } of items) {
+    if (!('holder' in item)) continue;
+    const variable: Variable = { holder: item.holder, path, uses: [] };
+    variables.set(`${path}:${item.holder.variable}`, variable);
+    if (item.holder.init) byInit.set(keyOf(path, item.holder.init), variable);
+  }
+  for (const { path, item } of items) {
+    if ('use' in item) variables.get(`${path}:${item.use.variable}`)?.uses.push({ ...item.use, path });
+    if (!('imported' in item)) continue;
+    const value = program.evaluator.evaluate(item.of, path);
+    const options = value.is === 'choice' ? value.options.map((option) => option.value) : [value];
+    const found = options.flatMap((option) => byInit.get(`${option.place.path}:${option.place.line}:${option.place.column}`) ?? [])[0];
+    found?.uses.push({ ...item.imported, path });
+  }
+  return [...variables.values()].filter(({ uses }) => uses.some(isWrite));
+}
+
+const singletonDecorators =
+  /^(?:Injectable|Controller|Resolver|WebSocketGateway|Service|singleton|injectable|JsonController|RestController)$/;
+
+/** Classes of which the process has one instance: injected ones, and those that a module makes while it loads. */
+function singletons(program: ProgramView): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const call of program.calls) {
+    if (call.how === 'decorator') {
+      const isWhole = call.decorates && call.decorates.member === undefined && call.decorates.parameter === undefined;
+      if (isWhole && singletonDecorators.test(call.name) && !isScoped(call.args[0])) found.add(call.decorates!.class);
+    } else if (call.how === 'new' && call.within === undefined && call.callee.is === 'class') found.add(call.callee.id);
+  }
+  return found;
+}
+/** `@Injectable({ scope: Scope.REQUEST })` makes an instance for each request. */
+const isScoped = (options: { is: string } | undefined): boolean =>
+  options?.is === 'object' && 'scope' in (options as unknown as { properties: Record<string, unknown> }).properties;
+
+/** `userCache` → user, cache. */
+const wordsOf = (name: string): string[] =>
+  name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .split(/[^A-Za-z\d]+/)
+    .map((word) => word.toLowerCase().replace(/s$/, ''));
+
+const vocabularies: readonly (readonly [ProcessState['holds'], readonly string[]])[] = [
+  ['metrics', ['metric', 'stat', 'statistic', 'gauge', 'histogram', 'telemetry', 'profiling', 'monitor', 'uptime']],
+  [
+    'connection',
+    [
+      'connection',
+      'conn',
+      'pool',
+      'client',
+      'socket',
+      'timer',
+      'timeout',
+      'interval',
+      'inflight',
+      'pending',
+      'lock',
+      'mutex',
+      'semaphore',
+      'controller',
+      'stream',
+      'promise',
+      'watcher',
+      'server',
+      'driver',
+      'singleton',
+      'instance',
+      'worker',
+      'process',
+      'browser',
+      'debounce',
+      'backoff',
+      'breaker',
+      'throttle',
+    ],
+  ],
+  [
+    'registry',
+    [
+      'registry',
+      'registered',
+      'plugin',
+      'handler',
+      'listener',
+      'callback',
+      'hook',
+      'middleware',
+      'provider',
+      'adapter',
+      'loader',
+      'warned',
+      'warning',
+      'seenwarning',
+      'logger',
+      'schema',
+      'route',
+      'locale',
+      'translation',
+      'config',
+      'setting',
+      'option',
+      'env',
+      'feature',
+      'flag',
+    ],
+  ],
+  ['memo', ['cache', 'cached', 'memo', 'memoized', 'compiled', 'template', 'lru', 'parsed', 'resolved', 'regex', 'regexp', 'formatter']],
+];
+const identifierWords = new Set([
+  'id',
+  'seq',
+  'sequence',
+  'index',
+  'cursor',
+  'offset',
+  'attempt',
+  'retry',
+  'retrie',
+  'failure',
+  'error',
+  'depth',
+]);
+const queueWords = new Set(['queue', 'queued', 'backlog', 'task', 'job', 'buffer', 'batch', 'outbox']);
+
+/** What the name of a variable says of its content; `undefined` when it says nothing. */
+function namedFor(name: string): ProcessState['holds'] | undefined {
+  const words = wordsOf(name);
+  return vocabularies.find(([, vocabulary]) => words.some((word) => vocabulary.includes(word)))?.[0];
+}
+
+/** The same function looks the value up before it makes it: nothing is lost when the entry is. */
+function isFill(write: PlacedUse, uses: readonly PlacedUse[]): boolean {
+  if (write.stored !== 'computed' && write.stored !== 'instance') return false;
+  return uses.some((use) => use.does === 'read' && use.within === write.within && use.path === write.path && use.at[0] <= write.at[0]);
+}
+
+const diskWrites = /^(?:fs|fs-extra|graceful-fs|fs\/promises)$/;
+/** The entry stands for a file that the same function leaves on this process' disk. */
+const keepsFile = (program: ProgramView, write: PlacedUse): boolean =>
+  program
+    .callsWithin(functionId(write))
+    .some((call) => diskWrites.test(call.package ?? '') && /^(?:writeFile|writeFileSync|createWriteStream|outputFile)$/.test(call.name));
+
+function holdsOf(program: ProgramView, { holder, uses }: Variable, writes: readonly PlacedUse[]): ProcessState['holds'] {
+  const indexesFiles = writes.some((write) => write.does === 'add' && keepsFile(program, write));
+  if (indexesFiles && holder.type !== 'value') return 'state';
+  const named = namedFor(holder.name);
+  if (named) return named;
+  if (writes.every(({ stored, does }) => does !== 'count' && stored === 'handle')) return 'connection';
+  if (uses.some((use) => use.finally && use.does === 'remove')) return 'connection';
+  const made = writes.flatMap((write) => write.made ?? []);
+  if (made.some((name) => namedFor(name) !== undefined)) return 'connection';
+  const telling = writes.filter((write) => isTelling(holder, write) && !isFill(write, uses));
+  if (telling.length === 0) return 'memo';
+  if (isWorkList(holder, uses)) return 'queue';
+  return 'state';
+}
+
+/** A write that makes the next request see something of an earlier one. */
+function isTelling(holder: Holder, { does, stored }: PlacedUse): boolean {
+  if (does === 'count') return holder.type !== 'value' && !wordsOf(holder.name).some((word) => identifierWords.has(word));
+  if (does === 'assign') return stored === 'input';
+  return stored === 'input' || ((stored === 'computed' || stored === 'instance') && holder.type !== 'value');
+}
+
+/** A list from whose head another function takes the next piece of work. */
+function isWorkList({ type, name }: Holder, uses: readonly PlacedUse[]): boolean {
+  if (type !== 'list' || !wordsOf(name).some((word) => queueWords.has(word))) return false;
+  const adding = new Set(uses.filter(({ does }) => does === 'add').map(functionId));
+  return uses.some((use) => use.does === 'remove' && use.reads && !adding.has(functionId(use)));
+}
+
+function judge(program: ProgramView, variable: Variable, live: ReadonlySet<string>): ProcessState | undefined {
+  const { holder, uses } = variable;
+  const inRequests = uses.filter((use) => use.within !== undefined && live.has(functionId(use)));
+  const writes = inRequests.filter(isWrite);
+  const isQueue = isWorkList(holder, uses);
+  const reads = (isQueue ? uses : inRequests).filter((use) => use.reads);
+  if (writes.length === 0 || reads.length === 0) return undefined;
+  const type = holder.type === 'number' ? 'counter' : holder.type;
+  const places = (found: readonly PlacedUse[]): Place[] => found.slice(0, 20).map((use) => placeOf(use.path, use.at));
+  return { name: holder.name, type, holds: holdsOf(program, variable, writes), writes: places(writes), reads: places(reads) };
+}
+
+export const processState: Recogniser = {
+  id: 'process-state',
+  passes: [processStatePass, requestFunctions],
+  text: [
+    // Containers and variables at the left margin, and fields of classes.
+    /^(?:export )?(?:const|let|var) [\w$]+(?: ?: ?[^=\n]{1,120})? ?= ?(?:\[|\{\}|new (?:Map|Set)\b|Object\.create\()/m,
+    /^(?:export )?let [\w$]+/m,
+    /^(?:export )?(?:let|var) [\w$]+ = (?:\d|null|\{)/m,
+    /^[ \t]+(?:private|public|protected|readonly|static) [^=\n(;]{1,120} ?= ?(?:\[|\{\}|new (?:Map|Set)\b|\d|null)/m,
+    /^[ \t]+(?:this\.|#)?[\w$]+ = (?:\[|\{\}|new (?:Map|Set)\b)/m,
+  ],
+  recognise(program, emit) {
+    const variables = variablesOf(program);
+    if (variables.length === 0) return;
+    const live = runsForRequests(program);
+    const single = singletons(program);
+    for (const variable of variables) {
+      const { holder, path } = variable;
+      if (holder.class !== undefined && !holder.isStatic && !single.has(`${path}#${holder.class}`)) continue;
+      const value = judge(program, variable, live);
+      if (value) emit('process-state', { place: placeOf(path, holder.at) }, value, value.holds === 'state' ? 'likely' : 'certain');
+    }
+  },
+};

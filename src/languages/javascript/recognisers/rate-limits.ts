@@ -1,0 +1,138 @@
+import type { StoreChoice, Value } from '../../../facts.ts';
+import type { Place } from '../../../types.ts';
+import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
+import { isMentioned } from './request-code.ts';
+import { optionsOf, registered, storeChoices, storesByOption } from './store-choices.ts';
+
+interface Limiter {
+  readonly made: RegExp;
+  /** Options that name a shared store; in memory when none is given. */
+  readonly options: readonly string[];
+}
+const libraries: Readonly<Record<string, Limiter>> = {
+  'express-rate-limit': { made: /^(?:default|rateLimit|RateLimit)?$/, options: ['store'] },
+  'express-slow-down': { made: /^(?:default|slowDown)?$/, options: ['store'] },
+  'koa2-ratelimit': { made: /^RateLimit\.middleware$/, options: ['store'] },
+  'hono-rate-limiter': { made: /^rateLimiter$/, options: ['store'] },
+  'graphql-rate-limit': { made: /^(?:createRateLimitDirective|createRateLimitRule|getGraphQLRateLimiter)$/, options: ['store'] },
+  'graphql-rate-limit-directive': { made: /^(?:createRateLimitDirective|rateLimitDirective)$/, options: ['limiterClass'] },
+};
+const plugins: Readonly<Record<string, readonly string[]>> = {
+  '@fastify/rate-limit': ['redis', 'store'],
+  'fastify-rate-limit': ['redis', 'store'],
+};
+const pluginNames = new Set(Object.keys(plugins));
+const flexible = 'rate-limiter-flexible';
+const throttler = '@nestjs/throttler';
+
+/** A limiter that a function makes which nothing mentions does not run. */
+const isDead = (program: ProgramView, call: CallSite): boolean => {
+  const name = call.within === undefined ? undefined : program.functionOf(call.within)?.name;
+  return name !== undefined && !isMentioned(program, name);
+};
+
+function emitLimiters(program: ProgramView, emit: Emit): void {
+  for (const [library, { made, options }] of Object.entries(libraries)) {
+    for (const call of program.callsOf(library)) {
+      if (!made.test(call.path) || isDead(program, call)) continue;
+      const place = call.namePlace;
+      emit(
+        'rate-limit',
+        { ...call, place },
+        {
+          library,
+          stores: storesByOption(optionsOf(call), options, { kind: 'memory', place }, call.args.length > 0),
+        },
+      );
+    }
+  }
+}
+
+const keyOf = ({ path, line, column }: Place): string => `${path}:${line}:${column}`;
+
+/** `insuranceLimiter` takes over only while the shared store is out of reach. */
+function insurers(calls: readonly CallSite[]): ReadonlySet<string> {
+  return new Set(
+    calls.flatMap((call) => {
+      const options = optionsOf(call);
+      const insurance = options?.is === 'object' ? options.properties['insuranceLimiter'] : undefined;
+      return insurance ? [keyOf(insurance.place)] : [];
+    }),
+  );
+}
+
+/** rate-limiter-flexible has one class for each store: RateLimiterRedis, RateLimiterMemory… */
+function emitFlexible(program: ProgramView, emit: Emit): void {
+  const calls = program.callsOf(flexible);
+  const insured = insurers(calls);
+  for (const call of calls) {
+    const store = /^RateLimiter(\w+)$/.exec(call.path)?.[1];
+    if (!store || /^(?:Union|Queue|Abstract|Res|StoreAbstract)$/.test(store) || insured.has(keyOf(call.place)) || isDead(program, call))
+      continue;
+    const kind: StoreChoice['kind'] = store === 'Memory' || store === 'Cluster' ? 'memory' : 'external';
+    emit('rate-limit', { ...call, place: call.namePlace }, { library: flexible, stores: [{ kind, place: call.namePlace }] });
+  }
+}
+
+/** koa-ratelimit names its driver; its default is Redis, whose client is given as `db`. */
+function emitKoa(program: ProgramView, emit: Emit): void {
+  for (const call of program.callsOf('koa-ratelimit')) {
+    const options = optionsOf(call);
+    if (call.path !== '' || options?.is !== 'object') continue;
+    const driver = options.properties['driver'];
+    const kind: StoreChoice['kind'] = !driver
+      ? 'external'
+      : driver.is !== 'literal'
+        ? 'unknown'
+        : driver.value === 'memory'
+          ? 'memory'
+          : 'external';
+    emit('rate-limit', { ...call, place: call.namePlace }, { library: 'koa-ratelimit', stores: [{ kind, place: call.namePlace }] });
+  }
+}
+
+/** The object that `forRoot` is given, or that the factory of `forRootAsync` returns. */
+function throttlerOptions(program: ProgramView, call: CallSite): Value | undefined {
+  const [given] = call.args;
+  const factory = call.name === 'forRootAsync' && given?.is === 'object' ? given.properties['useFactory'] : undefined;
+  return factory?.is === 'function'
+    ? program.evaluator.returned(factory.id, [], call.namePlace)
+    : call.name === 'forRootAsync'
+      ? undefined
+      : given;
+}
+
+function emitThrottler(program: ProgramView, emit: Emit): void {
+  for (const call of program.callsOf(throttler)) {
+    if (!/^ThrottlerModule\.forRoot(?:Async)?$/.test(call.path)) continue;
+    const place = call.namePlace;
+    const options = throttlerOptions(program, call);
+    const memory: StoreChoice = { kind: 'memory', place };
+    const stores = options?.is === 'list' ? [memory] : storesByOption(options, 'storage', memory, call.args.length > 0);
+    emit('rate-limit', { ...call, place }, { library: throttler, stores });
+  }
+}
+
+export const rateLimits: Recogniser = {
+  id: 'rate-limits',
+  packages: [...Object.keys(libraries), ...pluginNames, flexible, throttler, 'koa-ratelimit', 'express-brute'],
+  methods: ['register'],
+  recognise(program, emit) {
+    emitLimiters(program, emit);
+    emitFlexible(program, emit);
+    emitKoa(program, emit);
+    emitThrottler(program, emit);
+    for (const call of program.callsOf('express-brute')) {
+      const place = call.namePlace;
+      if (call.path === '' && call.how === 'new')
+        emit('rate-limit', { ...call, place }, { library: 'express-brute', stores: storeChoices(call.args[0], { kind: 'memory', place }) });
+    }
+    for (const call of program.callsNamed('register')) {
+      const plugin = registered(call, pluginNames);
+      if (!plugin) continue;
+      const { place } = plugin;
+      const stores = storesByOption(plugin.options, plugins[plugin.package]!, { kind: 'memory', place }, plugin.options !== undefined);
+      emit('rate-limit', { ...call, place }, { library: plugin.package, stores });
+    }
+  },
+};

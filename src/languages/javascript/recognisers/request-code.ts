@@ -1,0 +1,168 @@
+import type { Node } from '@babel/types';
+import type { Value } from '../../../facts.ts';
+import { keyName } from '../expressions.ts';
+import type { CallSite, ProgramView } from '../recogniser.ts';
+import { eachChild, isFunctionNode } from '../scopes.ts';
+import type { SyntaxPass } from '../context.ts';
+
+/** Names of parameters by which a function shows that it answers a request. */
+const requestName = /^_*(?:req|request|ctx|context)$/;
+const responseName = /^_*(?:res|resp|response|reply|rep|h|next)$/;
+const parentName = /^_*(?:parent|root|obj|source)?$/;
+const contextName = /^_*(?:ctx|context|info)$/;
+
+const parameterName = (parameter: Node | undefined): string | undefined =>
+  parameter?.type === 'Identifier'
+    ? parameter.name
+    : parameter?.type === 'AssignmentPattern'
+      ? parameterName(parameter.left as Node)
+      : undefined;
+
+/** `(req, res)`, `(err, req, res, next)`, `(request, h)`, `(ctx, next)`, and GraphQL's `(parent, args, context)`. */
+function answersRequest(parameters: readonly Node[]): boolean {
+  const names = parameters.map(parameterName);
+  const pairAt = (index: number): boolean => requestName.test(names[index] ?? '') && responseName.test(names[index + 1] ?? '');
+  if (pairAt(0) || (names.length === 4 && pairAt(1))) return true;
+  return names.length >= 3 && names[0] !== undefined && parentName.test(names[0]) && contextName.test(names[2] ?? '');
+}
+
+/** Route modules of frameworks by file name: `export async function POST(request)`, `loader({ request })`. */
+const isRouteExport = (name: string | undefined): boolean => /^(?:GET|POST|PUT|PATCH|DELETE|loader|action)$/.test(name ?? '');
+
+/** Numbers of the functions of a module that look like they run once for each request. */
+export const requestFunctions: SyntaxPass = {
+  id: 'request-functions',
+  run(view) {
+    const found: number[] = [];
+    const visit = (node: Node): void => {
+      if (isFunctionNode(node)) {
+        const fn = node as Node & { params: Node[]; id?: { name?: string } | null; key?: Node };
+        const id = view.functionId(node);
+        const name = fn.id?.name ?? (fn.key && keyName(fn.key, false));
+        if (id !== undefined && (answersRequest(fn.params) || (isRouteExport(name) && fn.params.length > 0))) found.push(id);
+      }
+      eachChild(node, visit);
+    };
+    visit(view.program);
+    return found;
+  },
+};
+
+const frameworks = new Set([
+  'express',
+  'fastify',
+  'koa',
+  '@koa/router',
+  'koa-router',
+  'hono',
+  '@hapi/hapi',
+  'restify',
+  'polka',
+  'find-my-way',
+  'router',
+  'express-promise-router',
+  'socket.io',
+  'ws',
+  'sockjs',
+  'primus',
+  'express-ws',
+  'uWebSockets.js',
+  'h3',
+  'elysia',
+  '@trpc/server',
+  'http',
+  'https',
+  'net',
+]);
+const brokers = new Set(['kafkajs', 'amqplib', '@confluentinc/kafka-javascript']);
+const verbs = ['get', 'post', 'put', 'patch', 'delete', 'del', 'all', 'use', 'route', 'options', 'head', 'query', 'mutation', 'ws'];
+const events = ['on', 'once', 'addListener', 'consume', 'run'];
+const handlerDecorators =
+  /^(?:Get|Post|Put|Patch|Delete|All|Sse|SubscribeMessage|MessagePattern|EventPattern|GrpcMethod|Query|Mutation|ResolveField|FieldResolver|httpGet|httpPost|httpPut|httpDelete|httpPatch)$/;
+
+/** Functions inside an argument: itself, in a list, or as a member of an options object (`{ handler }`, `{ eachMessage }`). */
+function functionsIn(value: Value, depth = 0): string[] {
+  if (value.is === 'function') return [value.id];
+  if (depth > 2) return [];
+  if (value.is === 'list') return value.items.flatMap((item) => functionsIn(item, depth + 1));
+  if (value.is === 'object') return Object.values(value.properties).flatMap((item) => functionsIn(item, depth + 1));
+  if (value.is === 'choice') return value.options.flatMap((option) => functionsIn(option.value, depth + 1));
+  // A wrapper of a package around the handler: `asyncHandler(async (req, res) => …)`.
+  return value.is === 'made' ? value.args.flatMap((item) => functionsIn(item, depth + 1)) : [];
+}
+
+const isPath = (value: Value | undefined): boolean =>
+  value?.is === 'literal' && typeof value.value === 'string' && value.value.startsWith('/');
+const lifecycleEvents =
+  /^(?:error|exit|close|end|ready|open|connect|listening|SIG\w+|uncaughtException|unhandledRejection|warning|reconnecting)$/;
+
+function isHandlerCall(call: CallSite): boolean {
+  if (verbs.includes(call.name)) return call.package === undefined ? isPath(call.args[0]) : frameworks.has(call.package);
+  if (!events.includes(call.name)) return false;
+  if (call.package !== undefined && brokers.has(call.package)) return true;
+  const [event] = call.args;
+  const isLifecycle = event?.is === 'literal' && typeof event.value === 'string' && lifecycleEvents.test(event.value);
+  // `io.on('connect')` runs for each client; on other objects it tells that they are ready.
+  return call.package !== undefined && frameworks.has(call.package) && (!isLifecycle || call.package === 'socket.io');
+}
+
+/** What runs for requests, messages of clients and messages of brokers. */
+function handlersOf(program: ProgramView): string[] {
+  const marked = program.pass<number>('request-functions').map(({ path, item }) => `${path}#${item}`);
+  const called = program.calls.flatMap((call) => {
+    if (call.how === 'decorator') return call.decorates?.function && handlerDecorators.test(call.name) ? [call.decorates.function] : [];
+    return isHandlerCall(call) ? call.args.flatMap((argument) => functionsIn(argument)) : [];
+  });
+  return [...marked, ...called];
+}
+
+const requestCode = new WeakMap<ProgramView, ReadonlySet<string>>();
+const maximumFunctions = 20_000;
+
+/** Ids of the functions that may run for a request or message, across files. */
+export function runsForRequests(program: ProgramView): ReadonlySet<string> {
+  const known = requestCode.get(program);
+  if (known) return known;
+  const seen = new Set<string>();
+  for (const handler of handlersOf(program)) {
+    if (seen.has(handler) || seen.size > maximumFunctions) continue;
+    for (const id of program.reached([handler])) seen.add(id);
+  }
+  requestCode.set(program, seen);
+  return seen;
+}
+
+const startCode = new WeakMap<ProgramView, ReadonlySet<string>>();
+
+/** Ids of the functions that run when the program starts, or later by its own timers, and never for a request. */
+export function runsByItself(program: ProgramView): ReadonlySet<string> {
+  const known = startCode.get(program);
+  if (known) return known;
+  const roots = program.calls
+    .filter((call) => call.within === undefined && call.how !== 'decorator' && !isHandlerCall(call))
+    .flatMap((call) => [...functionsIn(call.callee), ...call.args.flatMap((argument) => functionsIn(argument))]);
+  const forRequests = runsForRequests(program);
+  const found = new Set([...program.reached(roots)].filter((id) => !forRequests.has(id)));
+  startCode.set(program, found);
+  return found;
+}
+
+const mentions = new WeakMap<ProgramView, Map<string, boolean>>();
+
+/** True when a name stands at a second place of the program: something may use it. */
+export function isMentioned(program: ProgramView, name: string): boolean {
+  const answers = mentions.get(program) ?? new Map<string, boolean>();
+  mentions.set(program, answers);
+  let answer = answers.get(name);
+  if (answer === undefined) {
+    const pattern = new RegExp(`\\b${name.replace(/[^\w]/g, '\\$&')}\\b`, 'g');
+    let count = 0;
+    for (const path of program.files) {
+      count += program.text(path)?.match(pattern)?.length ?? 0;
+      if (count > 1) break;
+    }
+    answer = count > 1;
+    answers.set(name, answer);
+  }
+  return answer;
+}
