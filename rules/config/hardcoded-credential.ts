@@ -1,0 +1,173 @@
+import type { EnvEntry, Purpose } from '../../src/facts.ts';
+import { holdsSecret, secretKindOf } from '../../src/text/secret-shapes.ts';
+import { isProduction } from '../../src/text/workload-questions.ts';
+import { defineRule, type Fact, type Level, type Place, type Report, type Repository } from '../../src/types.ts';
+
+const isJudged = (repository: Repository, path: string): boolean => ['production', 'generated'].includes(repository.roleOf(path));
+const articleOf = (what: string): string => (/^[aeiou]/.test(what) ? 'an' : 'a');
+const kindOf = ({ name, value }: EnvEntry): string =>
+  value?.known ? 'connection string with a password' : (secretKindOf(name) ?? 'secret');
+
+function reportCode(fact: Fact<'secret'>, report: (finding: Report) => void): void {
+  const { what, origin, env, provider } = fact.value;
+  const fallback = origin === 'fallback' && env !== undefined;
+  const named =
+    provider && provider !== 'PEM' ? `${provider} ${what}` : what === 'connection string' ? 'connection string with a password' : what;
+  report({
+    message: fallback ? 'fallback' : 'code',
+    data: { what: named, article: articleOf(named), env: env ?? '' },
+    place: fact.place,
+    level: origin === 'fallback' ? 'warning' : 'error',
+    confidence: fact.confidence,
+    subject: `code:${env ?? what}`,
+  });
+}
+
+interface Holding {
+  readonly message: 'manifest' | 'configMap' | 'secret' | 'fallback';
+  readonly level: Level;
+  readonly entry: EnvEntry;
+  readonly holder: string;
+  readonly place: Place;
+  /** Entries of one key are one root cause: the same setting in several manifests. */
+  readonly key: string;
+}
+const keyOf = ({ path, line }: Place): string => `${path}:${line}`;
+
+/** Where adapters saw a default of a variable rather than a value. */
+const fallbackLines = (repository: Repository): ReadonlySet<string> =>
+  new Set(
+    repository.facts
+      .all('secret')
+      .filter(({ value }) => value.origin === 'fallback')
+      .map(({ place }) => keyOf(place)),
+  );
+
+function workloadHoldings(repository: Repository): Holding[] {
+  const fallbacks = fallbackLines(repository);
+  return repository.facts.all('workload').flatMap(({ value }) => {
+    if (!isProduction(value)) return [];
+    const entries = [...value.containers, ...value.initContainers].flatMap(({ env }) => env);
+    return entries.flatMap((entry): Holding[] => {
+      if (!holdsSecret(entry.value)) return [];
+      const place = entry.value?.place ?? entry.place;
+      const message = fallbacks.has(keyOf(place)) || fallbacks.has(keyOf(entry.place)) ? 'fallback' : 'manifest';
+      const level = value.platform === 'compose' ? 'warning' : 'error';
+      return [{ message, level, entry, holder: value.name, place, key: `${value.platform}:${message}:${entry.name}` }];
+    });
+  });
+}
+
+function sourceHoldings(repository: Repository): Holding[] {
+  return repository.facts.all('config-source').flatMap(({ value }) => {
+    if (!isProduction(value)) return [];
+    return value.entries
+      .filter((entry) => holdsSecret(entry.value))
+      .map((entry): Holding => {
+        const message = value.kind === 'secret' ? 'secret' : 'configMap';
+        return { message, level: 'error', entry, holder: value.name, place: entry.place, key: `${message}:${value.name}:${entry.name}` };
+      });
+  });
+}
+
+/** One finding for each setting; the other manifests that repeat it are related. */
+function reportHoldings(holdings: readonly Holding[], report: (finding: Report) => void): void {
+  for (const key of new Set(holdings.map((holding) => holding.key))) {
+    const [first, ...rest] = holdings.filter((holding) => holding.key === key);
+    if (!first) continue;
+    const what = kindOf(first.entry);
+    report({
+      message: first.message === 'fallback' ? 'manifestFallback' : first.message,
+      data: { name: first.entry.name, holder: first.holder, what, article: articleOf(what) },
+      place: first.place,
+      related: rest.map(({ place, holder }) => ({ place, message: `\`${holder}\` holds one, too` })),
+      level: first.level,
+      subject: first.key,
+    });
+  }
+}
+
+/** What adapters saw in manifests that are no workloads. Images and `.env` files have rules of their own. */
+function reportOthers(repository: Repository, seen: ReadonlySet<string>, report: (finding: Report) => void): void {
+  for (const { value, place } of repository.facts.all('secret')) {
+    const purpose: Purpose = value.purpose ?? 'unknown';
+    if (value.holder !== 'manifest' || !isProduction({ purpose }) || !isJudged(repository, place.path) || seen.has(keyOf(place))) continue;
+    report({
+      message: value.origin === 'fallback' ? 'manifestFallback' : 'manifestValue',
+      data: { name: value.env ?? value.what, what: value.what, article: articleOf(value.what) },
+      place,
+      level: 'warning',
+      subject: `manifest:${value.env ?? value.what}`,
+    });
+  }
+}
+
+export default defineRule({
+  summary: 'a password, key or token is written down in the repository',
+  factors: [3, 15],
+  level: 'error',
+  effort: 1,
+  securitySeverity: '7.5',
+  docs: {
+    what: 'A password, token, key, signing secret or connection string with a password stands in code, in the environment of a manifest, in a ConfigMap or in a Secret that is kept in the repository; or code falls back to a fixed one when a variable is not set. Placeholders, samples, tests and references are left out, and so are lines that `gitleaks:allow`, `pragma: allowlist secret` or `secretlint-disable` accept.',
+    why: 'Everybody who reads the repository or the image knows it, it cannot differ between deployments, and changing it means a new build. A signing secret that is known lets anybody forge sessions and tokens.',
+    how: 'Read it from the environment or a mounted file, let the platform provide it from a secret store, refuse to start without it, and replace the value that was committed.',
+    bad: "app.use(session({ secret: process.env.SESSION_SECRET || 'keyboard cat' }));",
+    good: "app.use(session({ secret: requireEnv('SESSION_SECRET') }));",
+    references: [
+      'https://12factor.net/config',
+      'https://cwe.mitre.org/data/definitions/798.html',
+      'https://kubernetes.io/docs/concepts/configuration/secret/',
+    ],
+  },
+  messages: {
+    code: {
+      text: 'Code holds {article} {what}.',
+      consequence: 'Everybody who can read the repository or the image knows it, and every deployment shares it.',
+      next: 'Read it from the environment, provide it from a secret store, and replace the committed value.',
+    },
+    fallback: {
+      text: 'Code falls back to a fixed {what} when `{env}` is not set.',
+      consequence: 'A deployment that forgets the variable runs with a value that everybody can read, and nobody notices.',
+      next: 'Drop the fallback and refuse to start without `{env}`.',
+    },
+    manifest: {
+      text: '`{name}` of `{holder}` holds {article} {what} in plain text.',
+      consequence: 'Everybody who can read the repository or the workload knows it.',
+      next: 'Take it from a secret store or a Secret that is not in the repository, and replace the committed value.',
+    },
+    configMap: {
+      text: 'ConfigMap `{holder}` holds {article} {what} in `{name}`.',
+      consequence: 'ConfigMaps are neither encrypted nor guarded, and everybody who can read the repository knows it.',
+      next: 'Move it to a Secret that is made outside of the repository, and replace the committed value.',
+    },
+    secret: {
+      text: 'Secret `{holder}` is in the repository with a real value for `{name}`.',
+      consequence: 'Base64 is no encryption: everybody who can read the repository knows it.',
+      next: 'Make the Secret outside of the repository, or seal it (Sealed Secrets, External Secrets, SOPS), and replace the value.',
+    },
+    manifestFallback: {
+      text: '`{name}` falls back to a fixed {what} when the variable behind it is not set.',
+      consequence: 'Who starts this without setting the variable runs with a value that everybody can read.',
+      next: 'Make the variable required: `${NAME:?}` in Compose.',
+    },
+    manifestValue: {
+      text: '`{name}` holds {article} {what} in plain text.',
+      consequence: 'Everybody who can read the repository knows it.',
+      next: 'Take it from a secret store or from a variable that is set outside of the repository.',
+    },
+  },
+  checkService(service, report, repository) {
+    for (const fact of service.code.all('secret')) {
+      if (fact.value.origin === 'generated' || fact.value.holder !== undefined || !isJudged(repository, fact.place.path)) continue;
+      reportCode(fact, report);
+    }
+  },
+  checkRepository(repository, report) {
+    const holdings = [...workloadHoldings(repository), ...sourceHoldings(repository)].filter(({ place }) =>
+      isJudged(repository, place.path),
+    );
+    reportHoldings(holdings, report);
+    reportOthers(repository, new Set(holdings.flatMap(({ place, entry }) => [keyOf(place), keyOf(entry.place)])), report);
+  },
+});

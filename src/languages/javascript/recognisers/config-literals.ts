@@ -1,0 +1,215 @@
+/**
+ * The syntax pass behind the recognisers of configuration: it walks a module once and notes literals with the names that they stand under.
+ * Secrets leave it as shapes only: no value of one is ever kept.
+ */
+import type { Node } from '@babel/types';
+import { hostOf, type InternalAddress, internalAddress } from '../../../text/addresses.ts';
+import { isDescribedBy, isDescriptivePath, judgeFallback, judgeNamed, type SecretLiteral } from '../../../text/secret-literals.ts';
+import { secretKindOf } from '../../../text/secret-shapes.ts';
+import type { SyntaxPass, SyntaxView } from '../context.ts';
+import { keyName, unwrap } from '../expressions.ts';
+import { atOf, eachChild, isFunctionNode } from '../scopes.ts';
+import type { At, Guard } from '../summary.ts';
+import { envNameOf, passesThrough, refusedNames } from './config-syntax.ts';
+
+interface Sighting {
+  readonly at: At;
+  readonly when?: readonly Guard[];
+  readonly within?: number;
+}
+export type LiteralSighting = Sighting &
+  (
+    | { readonly topic: 'secret'; readonly secret: SecretLiteral; readonly env?: string }
+    /** `secret: pkg.name`: a text that everybody can read signs something. */
+    | { readonly topic: 'public-name' }
+    | { readonly topic: 'endpoint'; readonly address: InternalAddress }
+    | { readonly topic: 'path'; readonly path: string; readonly os: 'windows' | 'unix' }
+  );
+
+/** Names and the variable that a literal stands for. */
+interface Standing {
+  readonly keys: readonly string[];
+  readonly env?: string;
+}
+const nowhere: Standing = { keys: [] };
+const addressName =
+  /(?:ur[il]|endpoint|host|hostname|addr|address|server|broker|base|target|dsn|upstream|backend|connection(?:_?string)?)s?$/i;
+/** Addresses of the service itself, of its pages or of clients: not what it depends on. */
+const ownAddress =
+  /callback|redirect|cors|origin|public|site|front|client|home|doc|swagger|self|listen|bind|allow|proxy_?host|cdn|avatar|image/i;
+const windowsPath = /^[A-Za-z]:[\\/](?![\\/])[\w$.\- ]/;
+const userFolder = /^\/Users\/[\w.-]+\/[\w.-]/;
+const packageObject = /^(?:pkg|pkgjson|package_?json|package_?info|packageinfo|npmpackage|manifest)$/i;
+
+class LiteralWalk {
+  readonly found: LiteralSighting[] = [];
+  readonly #refused: ReadonlySet<string>;
+  readonly #judgesSecrets: boolean;
+
+  constructor(readonly view: SyntaxView) {
+    this.#refused = refusedNames(view.program);
+    this.#judgesSecrets = !isDescriptivePath(view.path);
+  }
+
+  visit(source: Node, standing: Standing): void {
+    const node = unwrap(source);
+    switch (node.type) {
+      case 'StringLiteral':
+        return this.#literal(node, node.value, standing);
+      case 'TemplateLiteral':
+        if (node.expressions.length === 0) return this.#literal(node, node.quasis[0]?.value.cooked ?? '', standing);
+        return this.#inside(node, nowhere);
+      case 'ObjectExpression':
+      case 'ArrayExpression':
+        return this.#inside(node, standing);
+      case 'ObjectProperty':
+        return this.#property(node, standing);
+      case 'VariableDeclarator':
+        return this.#declarator(node);
+      case 'AssignmentExpression':
+        return this.visit(node.right as Node, this.#assigned(node.left as Node));
+      case 'LogicalExpression': {
+        this.visit(node.left as Node, standing);
+        const env = node.operator === '&&' ? undefined : envNameOf(node.left as Node);
+        return this.visit(node.right as Node, env ? { ...standing, env } : standing);
+      }
+      case 'ConditionalExpression': {
+        const env = envNameOf(node.test as Node);
+        this.visit(node.test as Node, nowhere);
+        this.visit(node.consequent as Node, standing);
+        return this.visit(node.alternate as Node, env ? { ...standing, env } : standing);
+      }
+      case 'CallExpression':
+      case 'NewExpression':
+        return this.#call(node, standing);
+      case 'MemberExpression':
+        return this.#member(node, standing);
+      default:
+        return this.#inside(node, isFunctionNode(node) ? nowhere : this.#classField(node));
+    }
+  }
+
+  #inside(node: Node, standing: Standing): void {
+    eachChild(node, (child) => this.visit(child, standing));
+  }
+
+  #classField(node: Node): Standing {
+    if (node.type !== 'ClassProperty' && node.type !== 'ClassPrivateProperty') return nowhere;
+    const name = keyName(node.key as Node, node.type === 'ClassProperty' && (node.computed ?? false));
+    return name === undefined ? nowhere : { keys: [name] };
+  }
+
+  #property(node: Node & { type: 'ObjectProperty' }, standing: Standing): void {
+    const name = keyName(node.key as Node, node.computed);
+    if (node.computed) this.visit(node.key as Node, nowhere);
+    this.visit(node.value as Node, name === undefined ? nowhere : { keys: [...standing.keys.slice(-6), name] });
+  }
+
+  #declarator(node: Node & { type: 'VariableDeclarator' }): void {
+    const id = node.id as Node;
+    if (!node.init) return;
+    const init = unwrap(node.init as Node);
+    if (id.type === 'Identifier') return this.visit(init, { keys: [id.name] });
+    if (id.type === 'ObjectPattern') {
+      for (const property of id.properties) {
+        if (property.type !== 'ObjectProperty' || property.value.type !== 'AssignmentPattern') continue;
+        const name = keyName(property.key as Node, property.computed);
+        const variable = name !== undefined && /^[A-Z][A-Z0-9_]*$/.test(name) ? { keys: [name], env: name } : nowhere;
+        this.visit(property.value.right as Node, variable);
+      }
+    }
+    this.visit(init, nowhere);
+  }
+
+  #assigned(left: Node): Standing {
+    const target = unwrap(left);
+    if (target.type === 'Identifier') return { keys: [target.name] };
+    if (target.type !== 'MemberExpression') return nowhere;
+    const name = keyName(target.property as Node, target.computed);
+    return name === undefined ? nowhere : { keys: [name] };
+  }
+
+  #call(node: Node & { type: 'CallExpression' | 'NewExpression' }, standing: Standing): void {
+    const callee = unwrap(node.callee as Node);
+    this.visit(callee, nowhere);
+    const method = callee.type === 'MemberExpression' ? keyName(callee.property as Node, callee.computed) : undefined;
+    const name = standing.keys.at(-1);
+    // `JWT_SECRET: Joi.string().default('…')`: used when the variable is not set.
+    const isDefault = method === 'default' && name !== undefined && /^[A-Z][A-Z0-9_]*$/.test(name);
+    const inner = isDefault ? { keys: standing.keys, env: name } : passesThrough(callee) ? standing : nowhere;
+    for (const argument of node.arguments) this.visit(argument as Node, inner);
+  }
+
+  #member(node: Node & { type: 'MemberExpression' }, standing: Standing): void {
+    const object = unwrap(node.object as Node);
+    const property = keyName(node.property as Node, node.computed);
+    const name = standing.keys.at(-1);
+    const isPublic = object.type === 'Identifier' && packageObject.test(object.name) && (property === 'name' || property === 'version');
+    if (isPublic && name !== undefined && secretKindOf(name) === 'secret') this.#add(node, { topic: 'public-name' });
+    this.#inside(node, nowhere);
+  }
+
+  #literal(node: Node, value: string, standing: Standing): void {
+    if (value.length < 3 || value.length > 5000) return;
+    this.#secret(node, value, standing);
+    this.#endpoint(node, value, standing);
+    const isWindows = windowsPath.test(value) && !/\s{2}|[<>|"*?\n]/.test(value);
+    if (isWindows || userFolder.test(value))
+      this.#add(node, { topic: 'path', path: value.slice(0, 120), os: isWindows ? 'windows' : 'unix' });
+  }
+
+  #secret(node: Node, value: string, { keys, env }: Standing): void {
+    if (!this.#judgesSecrets || isDescribedBy(keys)) return;
+    const name = keys.at(-1) ?? '';
+    const isPublicKey = keys.some((key) => /firebase|public/i.test(key));
+    if (isPublicKey || (env !== undefined && (this.#refused.has(env) || this.#refused.has(name)))) return;
+    const secret = env === undefined ? judgeNamed(name, value) : judgeFallback(env, value);
+    if (secret) this.#add(node, { topic: 'secret', secret, ...(env === undefined ? {} : { env }) });
+  }
+
+  #endpoint(node: Node, value: string, { keys, env }: Standing): void {
+    const name = keys.at(-1);
+    if (
+      env !== undefined ||
+      name === undefined ||
+      !addressName.test(name) ||
+      keys.some((key) => ownAddress.test(key)) ||
+      isDescribedBy(keys)
+    )
+      return;
+    const address = hostOf(value) && internalAddress(value);
+    if (address && !address.loopback) this.#add(node, { topic: 'endpoint', address });
+  }
+
+  #add(node: Node, sighting: Omitted): void {
+    const { when, within } = this.view.contextOf(node);
+    // Code for one system says so: `if (process.platform === 'win32')`.
+    if (sighting.topic === 'path' && when.some(({ test }) => JSON.stringify(test).includes('"platform"'))) return;
+    this.found.push({
+      ...sighting,
+      at: atOf(node),
+      ...(when.length > 0 ? { when } : {}),
+      ...(within === undefined ? {} : { within }),
+    });
+  }
+}
+type Omitted = LiteralSighting extends infer S ? (S extends LiteralSighting ? Omit<S, keyof Sighting> : never) : never;
+
+/** Literals of a module that are secrets, addresses inside a network, or paths of one machine. */
+export const configLiterals: SyntaxPass = {
+  id: 'config-literals',
+  run(view) {
+    const walk = new LiteralWalk(view);
+    walk.visit(view.program, nowhere);
+    return walk.found;
+  },
+};
+
+/** Text that makes a module worth the walk. Linear: bounded repeats, no nesting. */
+export const configLiteralText: readonly RegExp[] = [
+  /(?:secret|passw(?:or)?d|passphrase|token|api_?key|private_?key|access_?key|credential)\w{0,20}['"]?\s{0,10}[:=]\s{0,10}['"`]/i,
+  /-----BEGIN [A-Z ]{0,30}PRIVATE KEY|\b(?:AKIA|ASIA)[0-9A-Z]{16}|\bgh[pousr]_[A-Za-z0-9]{30}|\bglpat-|\b[sr]k_live_|\bxox[abeprs]-|\bSG\.[\w-]{16}|\bnpm_[A-Za-z0-9]{30}/,
+  /:\/\/[^\s"'`:/@]{1,80}:[^\s"'`@/]{1,80}@/,
+  /(?:ur[il]|host|endpoint|address|server|broker)s?['"]?\s{0,10}[:=][^\n]{0,40}['"`](?:https?|amqps?|redis|mongodb|nats|tcp|grpc):\/\//i,
+  /['"`][A-Za-z]:(?:\\\\|\/)[\w$]|['"`]\/Users\//,
+];

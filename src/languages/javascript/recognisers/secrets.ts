@@ -1,0 +1,138 @@
+import type { Condition, FactValues, Value } from '../../../facts.ts';
+import { isAcceptedSecret, isDescriptivePath, judgeFallback, judgeShape, judgeUse, type SecretUse } from '../../../text/secret-literals.ts';
+import type { Place } from '../../../types.ts';
+import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
+import type { At } from '../summary.ts';
+import { configLiterals, configLiteralText, type LiteralSighting } from './config-literals.ts';
+import { isDevelopmentFile, isDevelopmentOnly, type Leaf, leavesOf, optionsNamed } from './config-values.ts';
+import { type SecretSink, secretSinks, sinkPackages } from './secrets-sinks.ts';
+
+export const placeAt = (path: string, at: At): Place => ({ path, line: at[0], column: at[1], endLine: at[2], endColumn: at[3] });
+
+/** Emits each literal once, whoever finds it first, and leaves out what somebody accepted for other scanners. */
+class SecretWriter {
+  readonly #seen = new Set<string>();
+  readonly #lines = new Map<string, readonly string[]>();
+
+  constructor(
+    readonly program: ProgramView,
+    readonly emit: Emit,
+  ) {}
+
+  write(at: { place: Place; within?: string; when?: readonly Condition[] }, value: FactValues['secret']): void {
+    const { place } = at;
+    const key = `${place.path}:${place.line}:${place.column}`;
+    if (this.#seen.has(key) || isDevelopmentOnly(at.when ?? []) || isDevelopmentFile(place.path) || isDescriptivePath(place.path)) return;
+    this.#seen.add(key);
+    if (!isAcceptedSecret(this.#linesOf(place.path), place.line)) this.emit('secret', at, value);
+  }
+
+  #linesOf(path: string): readonly string[] {
+    let lines = this.#lines.get(path);
+    if (!lines) {
+      lines = (this.program.text(path) ?? '').split('\n');
+      this.#lines.set(path, lines);
+    }
+    return lines;
+  }
+}
+
+const plugins = /^(?:register|use)$/;
+const matches = (sink: SecretSink, call: CallSite): boolean =>
+  call.how !== 'decorator' &&
+  call.package !== undefined &&
+  sink.packages.some((name) => (name.endsWith('/') ? call.package!.startsWith(name) : name === call.package)) &&
+  (!sink.path || sink.path.test(call.path));
+
+/** Options of a plugin that is handed over: `app.register(jwt, { secret })`. */
+function pluginOptions(call: CallSite): { package: string; options: readonly Value[] } | undefined {
+  const [plugin, options] = call.args;
+  if (!plugins.test(call.name) || plugin?.is !== 'package' || !options) return undefined;
+  return { package: plugin.package, options: [options] };
+}
+
+/** `pkg.name` is noted where it is used. */
+const isPackageFile = (path: string): boolean => /(?:^|\/)package\.json$/.test(path);
+
+class SinkReader {
+  constructor(readonly writer: SecretWriter) {}
+
+  read(call: CallSite): void {
+    for (const sink of secretSinks) {
+      const handed = pluginOptions(call);
+      if (handed && sink.options && sink.packages.includes(handed.package)) this.#options(call, handed.options, sink.options, sink.use);
+      if (!matches(sink, call)) continue;
+      for (const index of sink.arguments ?? []) this.#value(call, call.args[index], sink.use);
+      if (sink.options) this.#options(call, call.args, sink.options, sink.use);
+    }
+    // A connection string is one wherever it is handed over.
+    if (call.package !== undefined) for (const argument of call.args) this.#connection(call, argument);
+  }
+
+  #options(call: CallSite, holders: readonly Value[], names: RegExp, use: SecretUse): void {
+    for (const holder of holders) for (const { value } of optionsNamed(holder, names)) this.#value(call, value, use);
+  }
+
+  #value(call: CallSite, value: Value | undefined, use: SecretUse): void {
+    for (const leaf of leavesOf(value)) {
+      if (leaf.partial || isPackageFile(leaf.place.path)) continue;
+      const secret =
+        leaf.env === undefined
+          ? judgeUse(use, leaf.text)
+          : use === 'signing'
+            ? judgeUse(use, leaf.text)
+            : judgeFallback(leaf.env, leaf.text);
+      if (!secret) continue;
+      this.writer.write(this.#anchor(call, leaf), {
+        ...secret,
+        origin: leaf.env === undefined && !leaf.replaceable ? 'literal' : 'fallback',
+        ...(leaf.env === undefined ? {} : { env: leaf.env }),
+      });
+    }
+  }
+
+  #connection(call: CallSite, argument: Value): void {
+    const named = optionsNamed(argument, /^(?:connectionString|url|uri|connection|mongoUrl|conString)$/).map(({ value }) => value);
+    for (const leaf of [argument, ...named].flatMap((value) => leavesOf(value))) {
+      if (leaf.env !== undefined || !leaf.text.includes('://')) continue;
+      const secret = judgeShape(leaf.text);
+      if (secret?.what === 'connection string')
+        this.writer.write(this.#anchor(call, leaf), { ...secret, origin: leaf.replaceable ? 'fallback' : 'literal' });
+    }
+  }
+
+  #anchor(call: CallSite, leaf: Leaf): { place: Place; within?: string; when: Leaf['when'] } {
+    return {
+      place: leaf.place,
+      when: [...call.when, ...leaf.when, ...(leaf.env === undefined ? [] : [{ env: leaf.env, test: 'unset' as const }])],
+      ...(call.within === undefined ? {} : { within: call.within }),
+    };
+  }
+}
+
+function writeSighting(program: ProgramView, writer: SecretWriter, path: string, sighting: LiteralSighting): void {
+  if (sighting.topic !== 'secret' && sighting.topic !== 'public-name') return;
+  const at = {
+    place: placeAt(path, sighting.at),
+    when: sighting.when ? program.evaluator.conditions(sighting.when, path) : [],
+    ...(sighting.within === undefined ? {} : { within: `${path}#${sighting.within}` }),
+  };
+  if (sighting.topic === 'public-name') return writer.write(at, { what: 'signing secret', origin: 'literal' });
+  const { secret, env } = sighting;
+  writer.write(at, { ...secret, origin: env === undefined ? 'literal' : 'fallback', ...(env === undefined ? {} : { env }) });
+}
+
+/** Secrets written in code: by the library that takes them, by their format, by the name that they stand under. */
+export const secrets: Recogniser = {
+  id: 'secrets',
+  packages: sinkPackages,
+  methods: ['register'],
+  text: configLiteralText,
+  passes: [configLiterals],
+  recognise(program, emit) {
+    const writer = new SecretWriter(program, emit);
+    const reader = new SinkReader(writer);
+    for (const call of program.calls) reader.read(call);
+    for (const { path, item } of program.pass<LiteralSighting>(configLiterals.id)) writeSighting(program, writer, path, item);
+  },
+};

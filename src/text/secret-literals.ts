@@ -1,0 +1,137 @@
+/**
+ * Judges literals of source code: is this text a secret that somebody wrote down?
+ * Names alone say little in code (`password: 'Password is required'`, `token: 'access'`), so the value must look the part, too.
+ */
+import { isPlaceholder, isReference, judgeValue, maskConnection, secretKindOf } from './secret-shapes.ts';
+
+export interface SecretLiteral {
+  /** `password`, `token`, `key`, `secret`, `connection string`, `private key`. */
+  readonly what: string;
+  readonly provider?: string;
+}
+
+/** What a value is used for where a library takes it. */
+export type SecretUse =
+  /** The program itself signs or encrypts with it: any fixed text is a secret, however weak. */
+  | 'signing'
+  /** Opens a store or a mailbox. */
+  | 'password'
+  /** Issued by somebody else: a placeholder opens nothing. */
+  | 'key';
+
+const longest = 4000;
+/** Files and folders whose literals are data, texts or samples, not settings. */
+const descriptivePath =
+  /(?:^|\/)(?:seeds?|seeders?|mocks?|__mocks__|fixtures?|samples?|examples?|docs?|swagger|openapi|locales?|i18n|lang|translations?|stories|demo|testing|test-utils?)(?:\/|[.-][\w.-]*\.[cm]?[jt]sx?$|\.[cm]?[jt]sx?$)|\.(?:d|mock|seed|seeder|fixture|stories|test|spec|schema|dto|swagger|messages|constants\.errors)\.[cm]?[jt]sx?$/i;
+export const isDescriptivePath = (path: string): boolean => descriptivePath.test(path);
+
+const describingKeys = new Set(
+  'example examples sample samples mock mocks fixture fixtures message messages error errors label labels placeholder placeholders i18n translation translations locale locales description descriptions title schema schemas swagger openapi validation validations rules enum enums column columns field fields type types route routes path paths headers selectors testdata test tests development dev local spec docs text texts strings names events actions permissions scopes roles'.split(
+    ' ',
+  ),
+);
+/** True when a property around the literal says that it describes something, or is for tests. */
+export const isDescribedBy = (keys: readonly string[]): boolean =>
+  keys.some((key) => describingKeys.has(key.toLowerCase()) || /(?:messages?|errors?|labels?|types?|names?|example|schema)$/i.test(key));
+
+const wordsOf = (text: string): string[] =>
+  text
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
+
+/** `jwtSecret: 'JWT_SECRET'`, `password: 'password'`, `TOKEN: 'accessToken'`: the text is a name. */
+function isName(name: string, value: string): boolean {
+  const own = new Set(wordsOf(name));
+  const words = wordsOf(value);
+  return words.length === 0 || words.every((word) => own.has(word)) || /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value);
+}
+/** A path, selector, code or format rather than a value: `user.password`, `/reset-password`, `#password`, `auth:token`. */
+const isAddress = (value: string): boolean =>
+  /^(?:\.{0,2}\/|#|@|\w+:\/\/)/.test(value) || /^[a-z][A-Za-z]*(?:[.:/][A-Za-z]+)+$/.test(value) || /^\$?[a-z]+[A-Z][A-Za-z]*$/.test(value);
+
+/** Dummies that open nothing anywhere: `123456`, `abc`, `key`, `none`, `demo`. */
+const isDummy = (value: string): boolean =>
+  /^(?:0?1234567?8?9?0?|abc(?:123|def)?|test(?:ing)?\d*|demo|dummy|fake|foo(?:bar)?|bar|key|none|null|n\/?a|secret|token|password|xyz|qwerty|asdf|todo)$/i.test(
+    value,
+  );
+/** What local databases are started with. */
+const isLocalDefault = (value: string): boolean =>
+  isDummy(value) ||
+  /^(?:postgres(?:ql)?|root|admin|guest|mysql|mongo(?:db)?|redis|user|pass|example|default|dev|development|local|minio(?:admin)?|rabbit(?:mq)?)$/i.test(
+    value,
+  );
+
+const loopbackUrl = /(?:@|\/\/)(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|host\.docker\.internal)(?=[:/?#]|$)/i;
+
+/** A secret by its shape alone: a format of an issuer, a private key, a password in a connection string. */
+export function judgeShape(value: string): SecretLiteral | undefined {
+  const text = value.trim();
+  if (text.length < 8 || text.length > longest) return undefined;
+  const judged = judgeValue('', text);
+  if (judged.shape !== 'secret') return undefined;
+  if (/example/i.test(text.slice(0, 200)) && judged.provider === 'AWS') return undefined;
+  // Keys of browsers (Firebase, Maps) and anonymous tokens (Supabase) look the same and are public.
+  if (judged.provider === 'JWT' || judged.provider === 'Google') return undefined;
+  return { what: judged.what ?? 'secret', ...(judged.provider ? { provider: judged.provider } : {}) };
+}
+
+const isWord = (text: string): boolean => /^[A-Za-z]+$/.test(text);
+const isMixed = (text: string): boolean => /\d/.test(text) && /[A-Za-z]/.test(text);
+
+/** A literal under a name, where no library says what it is used for. */
+export function judgeNamed(name: string, value: string): SecretLiteral | undefined {
+  const text = value.trim();
+  const shape = judgeShape(text);
+  if (shape) return shape;
+  const kind = secretKindOf(name);
+  if (!kind || text.length < 6 || text.length > 500 || /\s/.test(text)) return undefined;
+  if (isPlaceholder(text) || isReference(text) || isDummy(text) || isName(name, text) || isAddress(text)) return undefined;
+  if (/[<>{}()[\]]/.test(text) || /^[\d.,:-]+$/.test(text)) return undefined;
+  if (kind === 'token' || kind === 'key' || kind === 'credential') return isMixed(text) && text.length >= 16 ? { what: kind } : undefined;
+  // One plain word may be a label; under `JWT_SECRET` or `sessionSecret` it is not.
+  if (isWord(text) && !/(?:jwt|session|cookie|auth|app|signing|access|refresh|hmac|encryption)[\w-]{0,10}secret|secret[_-]?key/i.test(name))
+    return undefined;
+  return { what: kind };
+}
+
+/** A literal that is used when a variable is not set. */
+export function judgeFallback(variable: string, value: string): SecretLiteral | undefined {
+  const text = value.trim();
+  const kind = secretKindOf(variable);
+  const shape = judgeShape(text);
+  if (shape) return loopbackUrl.test(text) ? undefined : shape;
+  if (!kind || text.length < 3 || text.length > 500 || isReference(text) || isAddress(text)) return undefined;
+  const signs = kind === 'secret' || /(?:jwt|session|cookie|signing|encryption|hmac)[\w-]{0,20}(?:key|salt)$|secret/i.test(variable);
+  const third = /(?:client|consumer|webhook|google|github|facebook|twitter|aws|s3|stripe|oauth|smtp|api)/i.test(variable);
+  if (signs && !third) return /^(?:none|null|undefined|false)$/i.test(text) ? undefined : { what: kind };
+  if (isPlaceholder(text) || isLocalDefault(text) || isName(variable, text)) return undefined;
+  return kind === 'password' || (isMixed(text) && text.length >= 12) ? { what: kind } : undefined;
+}
+
+const whatOfUse = { signing: 'signing secret', password: 'password', key: 'key' } as const;
+
+/** A literal that a library takes as a secret. */
+export function judgeUse(use: SecretUse, value: string): SecretLiteral | undefined {
+  const text = value.trim();
+  if (text === '' || text.length > longest || isReference(text)) return undefined;
+  const shape = judgeShape(text);
+  if (shape) return shape;
+  if (use === 'signing') return /-----BEGIN (?:RSA )?PUBLIC|-----BEGIN CERTIFICATE/.test(text) ? undefined : { what: whatOfUse.signing };
+  if (isPlaceholder(text) && !/^\d{1,4}$/.test(text)) return undefined;
+  if (use === 'password') return { what: whatOfUse.password };
+  return isMixed(text) && text.length >= 12 ? { what: whatOfUse.key } : undefined;
+}
+
+/** True for a connection string with a literal password. */
+export const holdsPassword = (value: string): boolean => value.length <= longest && maskConnection(value).secret;
+
+/** Comments by which other scanners accept a line: gitleaks, detect-secrets, Secretlint. */
+const acceptedLine = /gitleaks:allow|pragma:\s?(?:allowlist|whitelist) secret|secretlint-disable(?:-line|-next-line)?/;
+/** True when the line, or the one before, carries such a comment. */
+export function isAcceptedSecret(lines: readonly string[], line: number): boolean {
+  const own = lines[line - 1]?.slice(0, 2000) ?? '';
+  const before = lines[line - 2]?.slice(0, 2000) ?? '';
+  return acceptedLine.test(own) || (/^\s*(?:\/\/|\/\*|#)/.test(before) && acceptedLine.test(before));
+}
