@@ -58,8 +58,8 @@ describe('a damaged file is named, the rest is analysed', () => {
   it.each([
     ['a syntax error', `${server}const a = ;\n`],
     ['merge-conflict markers', `${server}<<<<<<< ours\nlet a;\n=======\nlet b;\n>>>>>>> theirs\n`],
-    ['deep nesting', `${server}const a = ${'['.repeat(10_000)}${']'.repeat(10_000)};\n`],
-    ['deep calls', `${server}${'f('.repeat(10_000)}${')'.repeat(10_000)};\n`],
+    ['deep nesting', `${server}const a = ${'[\n'.repeat(10_000)}${']'.repeat(10_000)};\n`],
+    ['deep calls', `${server}${'f(\n'.repeat(10_000)}${')'.repeat(10_000)};\n`],
     ['NUL bytes', "require('express');\0\n"],
     ['too much text', `${server}${'// filler\n'.repeat(250_000)}`],
   ])('%s in code', (_, text) => {
