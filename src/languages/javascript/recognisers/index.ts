@@ -1,5 +1,45 @@
 import type { Recogniser } from '../recogniser.ts';
+import { caches } from './caches.ts';
+import { childProcesses } from './child-processes.ts';
+import { generatedSecrets } from './generated-secrets.ts';
+import { health } from './health.ts';
+import { healthDependencies } from './health-dependencies.ts';
+import { metrics } from './metrics.ts';
+import { nestRoutes } from './nest-routes.ts';
+import { processState } from './process-state.ts';
+import { queues } from './queues.ts';
+import { rateLimits } from './rate-limits.ts';
+import { routes } from './routes.ts';
+import { fileRoutes } from './routes-files.ts';
+import { plainRoutes } from './routes-http.ts';
+import { schedulers } from './schedulers.ts';
+import { secrets } from './secrets.ts';
+import { servers } from './servers.ts';
+import { frameworkServers } from './servers-frameworks.ts';
 import { sessions } from './sessions.ts';
+import { shutdown } from './shutdown.ts';
+import { sockets } from './sockets.ts';
 
 /** Every recogniser; one line each. */
-export const recognisers: readonly Recogniser[] = [sessions];
+export const recognisers: readonly Recogniser[] = [
+  processState,
+  rateLimits,
+  secrets,
+  sessions,
+  sockets,
+  schedulers,
+  queues,
+  generatedSecrets,
+  caches,
+  fileRoutes,
+  frameworkServers,
+  health,
+  healthDependencies,
+  metrics,
+  nestRoutes,
+  plainRoutes,
+  routes,
+  servers,
+  shutdown,
+  childProcesses,
+];

@@ -81,7 +81,7 @@ const handlerDecorators =
   /^(?:Get|Post|Put|Patch|Delete|All|Sse|SubscribeMessage|MessagePattern|EventPattern|GrpcMethod|Query|Mutation|ResolveField|FieldResolver|httpGet|httpPost|httpPut|httpDelete|httpPatch)$/;
 
 /** Functions inside an argument: itself, in a list, or as a member of an options object (`{ handler }`, `{ eachMessage }`). */
-function functionsIn(value: Value, depth = 0): string[] {
+export function functionsIn(value: Value, depth = 0): string[] {
   if (value.is === 'function') return [value.id];
   if (depth > 2) return [];
   if (value.is === 'list') return value.items.flatMap((item) => functionsIn(item, depth + 1));

@@ -1,0 +1,101 @@
+import type { StoreChoice, Value } from '../../../facts.ts';
+import { originOf } from '../call-sites.ts';
+import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
+import { callsBy } from './effects.ts';
+import { runsForRequests } from './request-code.ts';
+import { storeChoices } from './store-choices.ts';
+
+/** Caches of one process, by the way of their constructor from the package. */
+const memoryCaches: Readonly<Record<string, RegExp>> = {
+  'node-cache': /^(?:default|NodeCache)?$/,
+  '@cacheable/node-cache': /^(?:default|NodeCache|NodeCacheStore)?$/,
+  'lru-cache': /^(?:default|LRUCache|LRU)?$/,
+  'quick-lru': /^(?:default)?$/,
+  'memory-cache': /^(?:default|Cache)?$/,
+  '@isaacs/ttlcache': /^(?:default|TTLCache)?$/,
+  'flat-cache': /^(?:load|create|FlatCache|createFromFile)$/,
+  'tiny-lru': /^lru$/,
+};
+/** Caches with exchangeable stores: the option that names one. */
+const storeCaches: Readonly<Record<string, { readonly made: RegExp; readonly options: readonly string[] }>> = {
+  'cache-manager': { made: /^(?:caching|createCache|default\.caching)$/, options: ['store', 'stores'] },
+  '@nestjs/cache-manager': { made: /^CacheModule\.register$/, options: ['store', 'stores'] },
+  '@nestjs/common': { made: /^CacheModule\.register$/, options: ['store', 'stores'] },
+};
+/** Middleware that keeps whole responses. */
+const responseCaches: Readonly<Record<string, readonly string[]>> = { apicache: ['redisClient'], 'express-cache-controller': [] };
+
+const readers =
+  /^(?:mongoose|mongodb|@prisma\/client|typeorm|@nestjs\/typeorm|sequelize|knex|pg|mysql2?|drizzle-orm|kysely|axios|node-fetch|got|undici|@nestjs\/axios|ioredis|redis)$/;
+const reads = /^(?:find\w*|get\w*|query|select|fetch|aggregate|count\w*|request|post|json|lean|exec)$/;
+const readsShared = (call: CallSite): boolean =>
+  (call.package !== undefined && readers.test(call.package) && reads.test(call.name)) || (call.package === '' && call.path === 'fetch');
+
+const placeKey = (value: Value | undefined): string | undefined => value && `${value.place.path}:${value.place.line}:${value.place.column}`;
+
+/** Entries of a database or another service, put in by requests: they can grow stale. Anything else may be a memo. */
+function holdsOf(program: ProgramView, made: CallSite): 'data' | 'unknown' {
+  const key = `${made.place.path}:${made.place.line}:${made.place.column}`;
+  const live = runsForRequests(program);
+  const isOwn = (call: CallSite): boolean =>
+    placeKey(call.on) === key || (call.package === 'memory-cache' && made.package === 'memory-cache');
+  const writers = program.callsNamed('set', 'put').filter((call) => call.within !== undefined && live.has(call.within) && isOwn(call));
+  return writers.some((call) => callsBy(program, [call.within!]).some(readsShared)) ? 'data' : 'unknown';
+}
+
+function emitMemory(program: ProgramView, emit: Emit): void {
+  for (const [library, made] of Object.entries(memoryCaches)) {
+    const uses = program.callsOf(library);
+    // memory-cache is its own instance.
+    const calls =
+      library === 'memory-cache'
+        ? uses.filter(({ name }) => name === 'put').slice(0, 1)
+        : uses.filter((call) => made.test(call.path) && call.how !== 'decorator');
+    for (const call of calls) {
+      const kind: StoreChoice['kind'] = library === 'flat-cache' ? 'file' : 'memory';
+      emit(
+        'cache',
+        { ...call, place: call.namePlace },
+        { library, stores: [{ kind, place: call.namePlace }], holds: holdsOf(program, call) },
+      );
+    }
+  }
+}
+
+/** Stores of an options object, of a list of stores, or of a store given first. */
+function storesOf(call: CallSite, options: readonly string[]): StoreChoice[] {
+  const memory: StoreChoice = { kind: 'memory', place: call.namePlace };
+  const [first] = call.args;
+  if (!first || (first.is === 'literal' && first.value === 'memory')) return [memory];
+  if (first.is !== 'object') return originOf(first) ? storeChoices(first, memory) : [{ kind: 'unknown', place: first.place }];
+  const given = options.map((name) => first.properties[name]).find((value) => value !== undefined);
+  if (given?.is === 'list') return given.items.flatMap((item) => storeChoices(item, memory));
+  if (given?.is === 'literal') return [{ kind: given.value === 'memory' ? 'memory' : 'unknown', place: given.place }];
+  return !given && first.open ? [{ kind: 'unknown', place: first.place }] : storeChoices(given, memory);
+}
+
+export const caches: Recogniser = {
+  id: 'caches',
+  packages: [...Object.keys(memoryCaches), 'cache-manager', '@nestjs/cache-manager', ...Object.keys(responseCaches)],
+  recognise(program, emit) {
+    emitMemory(program, emit);
+    for (const [library, { made, options }] of Object.entries(storeCaches)) {
+      for (const call of program.callsOf(library)) {
+        if (made.test(call.path))
+          emit('cache', { ...call, place: call.namePlace }, { library, stores: storesOf(call, options), holds: 'data' });
+      }
+    }
+    for (const [library, options] of Object.entries(responseCaches)) {
+      const [call] = program.callsOf(library).filter(({ name }) => name === 'middleware');
+      const configured = program
+        .callsOf(library)
+        .some(({ args }) => args.some((argument) => argument.is === 'object' && options.some((name) => name in argument.properties)));
+      if (call)
+        emit(
+          'cache',
+          { ...call, place: call.namePlace },
+          { library, stores: [{ kind: configured ? 'external' : 'memory', place: call.namePlace }], holds: 'data' },
+        );
+    }
+  },
+};

@@ -1,0 +1,81 @@
+import type { CallSite, ProgramView } from '../recogniser.ts';
+
+/** Methods by which database clients and mappers change data; distinct enough to be known without their library. */
+export const writingMethods = [
+  'insertOne',
+  'insertMany',
+  'updateOne',
+  'updateMany',
+  'deleteOne',
+  'deleteMany',
+  'replaceOne',
+  'bulkWrite',
+  'findOneAndUpdate',
+  'findByIdAndUpdate',
+  'findByIdAndDelete',
+  'findOneAndDelete',
+  'createMany',
+  'upsert',
+  'bulkCreate',
+  'sendMail',
+  'sendEmail',
+  'sendMessage',
+  'executeRawUnsafe',
+];
+const named = new Set(writingMethods);
+
+/** Clients of databases and mappers, whose methods of these names write. */
+const databases =
+  /^(?:@prisma\/client|prisma|mongoose|mongodb|typeorm|@nestjs\/typeorm|@nestjs\/mongoose|sequelize|sequelize-typescript|knex|objection|drizzle-orm|@mikro-orm\/.*|kysely|@supabase\/supabase-js|firebase-admin|@google-cloud\/firestore|bookshelf|waterline)$/;
+const databaseWrites =
+  /^(?:create\w*|insert\w*|update\w*|upsert\w*|delete\w*|destroy|remove\w*|save|increment|decrement|persistAndFlush|\$executeRaw(?:Unsafe)?)$/;
+/** Clients that send something to people or other systems. */
+const senders =
+  /^(?:nodemailer|@sendgrid\/mail|mailgun\.js|mailgun-js|resend|postmark|@aws-sdk\/client-(?:ses|sesv2|sns|sqs)|twilio|firebase-admin|web-push|stripe|@slack\/web-api|kafkajs|amqplib|bull|bullmq|node-telegram-bot-api|telegraf)$/;
+const sends = /^(?:send\w*|create\w*|add|addBulk|publish\w*|postMessage|charge|sendToQueue|emit)$/;
+const httpClients = /^(?:axios|got|node-fetch|undici|superagent|ky|@nestjs\/axios|)$/;
+
+/** A query as text that changes data. */
+const isWritingText = (call: CallSite): boolean =>
+  /^(?:query|execute|run|raw|none)$/.test(call.name) &&
+  call.args.some((argument) => {
+    const head = argument.is === 'text' ? argument.parts[0] : argument;
+    return (
+      head?.is === 'literal' && typeof head.value === 'string' && /^\s*(?:insert|update|delete|merge|call|truncate)\b/i.test(head.value)
+    );
+  });
+
+function isPost(call: CallSite): boolean {
+  if (!httpClients.test(call.package ?? 'unknown')) return false;
+  if (/(?:^|\.)(?:post|put|patch|delete)$/.test(call.path) && call.package !== '') return true;
+  if (call.package === '' && call.path !== 'fetch') return false;
+  const method = call.args.flatMap((argument) => (argument.is === 'object' ? (argument.properties['method'] ?? []) : []))[0];
+  return method?.is === 'literal' && typeof method.value === 'string' && /^(?:post|put|patch|delete)$/i.test(method.value);
+}
+
+/** The call changes data that all replicas share, or reaches people or other systems. */
+export function changesSharedData(call: CallSite): boolean {
+  const library = call.package ?? '';
+  if (databases.test(library) && call.on !== undefined && databaseWrites.test(call.name)) return true;
+  if (senders.test(library) && sends.test(call.name)) return true;
+  return named.has(call.name) || isWritingText(call) || isPost(call);
+}
+
+const harmless =
+  /^(?:console|winston|pino|bunyan|loglevel|log4js|prom-client|@opentelemetry\/.*|fs|fs-extra|fs\/promises|rimraf|os|path|process|dayjs|moment|date-fns|v8)$/;
+/** Logging, metrics, clean-up of the own disk and arithmetic: fine on each replica. */
+export const isHarmless = (call: CallSite): boolean =>
+  call.package !== undefined && (call.package === '' ? !/^fetch$/.test(call.path) : harmless.test(call.package));
+
+/** Calls made by functions and by what they call. */
+export function callsBy(program: ProgramView, functions: readonly string[]): CallSite[] {
+  const seen = new Set<CallSite>();
+  for (const id of program.reached(functions)) for (const call of program.callsWithin(id)) seen.add(call);
+  return [...seen];
+}
+
+/** What work of a timer comes to, as far as its calls tell. */
+export function effectOf(calls: readonly CallSite[]): 'work' | 'harmless' | 'unknown' {
+  if (calls.some(changesSharedData)) return 'work';
+  return calls.length > 0 && calls.every((call) => isHarmless(call) || call.callee.is === 'function') ? 'harmless' : 'unknown';
+}

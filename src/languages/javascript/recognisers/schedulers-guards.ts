@@ -1,0 +1,89 @@
+import type { Condition } from '../../../facts.ts';
+import type { CallSite } from '../recogniser.ts';
+
+/** Packages that let one replica at a time do the work. */
+const lockPackages: ReadonlySet<string> = new Set([
+  'redlock',
+  'async-redis-lock',
+  'redis-lock',
+  'redis-semaphore',
+  'ioredis-lock',
+  'live-mutex',
+  'mongodb-lock',
+  'mongo-lock',
+  'pg-advisory-lock',
+  'advisory-lock',
+  'k8s-leader-election',
+  'kubernetes-leader-election',
+  'etcd3',
+  'consul',
+  'node-redis-warlock',
+  '@sesamecare-oss/redlock',
+  '@anchan828/nest-redlock',
+  'nestjs-redlock',
+  'bullmq',
+  'bull',
+  'bee-queue',
+  'agenda',
+  '@hokify/agenda',
+  'pg-boss',
+  'graphile-worker',
+  'pulse',
+]);
+export const guardPackages: readonly string[] = [...lockPackages];
+const lockNames =
+  /^(?:(?:try|with|acquire|obtain|get|take|claim|using)[A-Za-z]*(?:Lock|Mutex|Lease|Leader\w*)|lock|isLeader|isMaster|isPrimary|setnx|setNX|runExclusive\w*|runWithLock)$/;
+/** Reads of a broker or shared queue: each message goes to one consumer. */
+const claims = /^(?:brpop|blpop|bzpopmin|brpoplpush|blmove|xreadgroup|xReadGroup|receiveMessage|brPop|blPop|dequeue)$/;
+export const claimMethods = [
+  'brpop',
+  'blpop',
+  'bzpopmin',
+  'xreadgroup',
+  'xReadGroup',
+  'receiveMessage',
+  'setnx',
+  'acquireLock',
+  'withLock',
+  'tryLock',
+  'isLeader',
+];
+const lockText = /pg_(?:try_)?advisory_|skip\s+locked|get_lock\s*\(|for\s+update/i;
+const instanceVariables = /^(?:NODE_APP_INSTANCE|INSTANCE_ID|pm_id|CF_INSTANCE_INDEX|POD_INDEX|APP_INSTANCE)$/;
+
+const textsOf = (call: CallSite): string[] =>
+  call.args.flatMap((argument) => {
+    const parts = argument.is === 'text' ? argument.parts : [argument];
+    return parts.flatMap((part) => (part.is === 'literal' && typeof part.value === 'string' ? [part.value] : []));
+  });
+
+/** `redis.set(key, owner, 'NX', 'PX', …)` or `{ NX: true }`: the first caller gets the lock. */
+const isSetIfAbsent = (call: CallSite): boolean =>
+  call.name === 'set' &&
+  (textsOf(call).some((text) => /^nx$/i.test(text)) ||
+    call.args.some((argument) => argument.is === 'object' && ('NX' in argument.properties || 'nx' in argument.properties)));
+
+/** An update that claims a record by a field for locks: only one replica gets it. */
+function isClaim(call: CallSite): boolean {
+  if (!/^(?:findOneAndUpdate|updateMany|updateOne|update)$/.test(call.name)) return false;
+  const [first] = call.args;
+  const where = first?.is === 'object' ? (first.properties['where']?.is === 'object' ? first.properties['where'] : first) : undefined;
+  return where?.is === 'object' && Object.keys(where.properties).some((key) => /lock|lease|claimed|owner|leader/i.test(key));
+}
+
+/** What keeps the other replicas from doing the same work. */
+export function guardOf(calls: readonly CallSite[], when: readonly Condition[]): string | undefined {
+  const instance = when.find(({ env }) => instanceVariables.test(env));
+  if (instance) return `only where ${instance.env} allows it`;
+  for (const call of calls) {
+    if (call.package !== undefined && lockPackages.has(call.package)) return call.package;
+    if (lockNames.test(call.name) || isSetIfAbsent(call) || isClaim(call)) return 'a lock';
+    if (claims.test(call.name) || call.path.endsWith('ReceiveMessageCommand')) return 'a shared queue';
+    if (textsOf(call).some((text) => lockText.test(text))) return 'a database lock';
+  }
+  return undefined;
+}
+
+/** A variable that must be given for the work to run: `if (process.env.ENABLE_JOBS)`. */
+export const switchOf = (when: readonly Condition[]): string | undefined =>
+  when.find(({ env, test, value }) => env !== 'NODE_ENV' && (test === 'set' || (test === 'equals' && value !== 'false')))?.env;

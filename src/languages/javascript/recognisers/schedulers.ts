@@ -1,0 +1,147 @@
+import type { Node } from '@babel/types';
+import type { Condition, Value } from '../../../facts.ts';
+import type { Place } from '../../../types.ts';
+import type { SyntaxPass } from '../context.ts';
+import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
+import { atOf, eachChild, isFunctionNode } from '../scopes.ts';
+import type { At } from '../summary.ts';
+import { callsBy, effectOf, writingMethods } from './effects.ts';
+import { functionsIn, runsForRequests } from './request-code.ts';
+import { claimMethods, guardOf, guardPackages, switchOf } from './schedulers-guards.ts';
+
+/** Calls that start a schedule in this process, by their way from the package. */
+const cronLibraries: Readonly<Record<string, RegExp>> = {
+  'node-cron': /^schedule$/,
+  cron: /^CronJob(?:\.from)?$/,
+  'node-schedule': /^scheduleJob$/,
+  croner: /^(?:Cron|default)?$/,
+  'toad-scheduler': /^(?:Simple)?(?:Interval|Cron)Job$/,
+  bree: /^$/,
+  '@breejs/later': /^setInterval$/,
+  later: /^setInterval$/,
+  'cron-job-manager': /^$/,
+};
+const nest = '@nestjs/schedule';
+const intervals = new Set(['setInterval', 'timers.setInterval']);
+
+interface Loop {
+  readonly at: At;
+  readonly within?: number;
+}
+/** `while (true)` that waits in each round and has no way out: a worker that never ends. */
+export const endlessLoops: SyntaxPass = {
+  id: 'endless-loops',
+  run(view) {
+    const found: Loop[] = [];
+    const visit = (node: Node): void => {
+      if (isEndless(node) && waits(node.body as Node) && !leaves(node.body as Node)) {
+        const { within } = view.contextOf(node);
+        found.push({ at: atOf(node), ...(within === undefined ? {} : { within }) });
+      }
+      eachChild(node, visit);
+    };
+    visit(view.program);
+    return found;
+  },
+};
+const isEndless = (node: Node): node is Node & { body: Node } =>
+  (node.type === 'WhileStatement' && node.test.type === 'BooleanLiteral' && node.test.value) ||
+  (node.type === 'ForStatement' && !node.test);
+const someInside = (node: Node, test: (inner: Node) => boolean): boolean => {
+  let found = false;
+  const visit = (inner: Node): void => {
+    if (found || isFunctionNode(inner)) return;
+    if (test(inner)) found = true;
+    else eachChild(inner, visit);
+  };
+  visit(node);
+  return found;
+};
+const waits = (body: Node): boolean => someInside(body, ({ type }) => type === 'AwaitExpression');
+const leaves = (body: Node): boolean =>
+  someInside(
+    body,
+    ({ type }) => type === 'ReturnStatement' || type === 'BreakStatement' || type === 'ThrowStatement' || type === 'YieldExpression',
+  );
+
+const scheduleOf = (call: CallSite): string | undefined => {
+  const [first] = call.args;
+  return first?.is === 'literal' && typeof first.value === 'string' ? first.value : undefined;
+};
+
+interface Job {
+  readonly place: Place;
+  readonly within?: string;
+  readonly when: readonly Condition[];
+}
+
+/** Emits a job with what its functions do and what guards it. */
+function emitJob(program: ProgramView, emit: Emit, library: string, job: Job, functions: readonly string[], schedule?: string): void {
+  const calls = callsBy(program, functions);
+  const optIn = switchOf(job.when);
+  const guard = guardOf(calls, job.when) ?? (optIn ? `switch:${optIn}` : undefined);
+  emit('scheduled-job', job, { library, effect: effectOf(calls), ...(schedule ? { schedule } : {}), ...(guard ? { guard } : {}) });
+}
+
+const jobFunctions = (call: CallSite): string[] => call.args.flatMap((argument: Value) => functionsIn(argument));
+const anchorOf = (call: CallSite): Job => ({
+  place: call.namePlace,
+  when: call.when,
+  ...(call.within === undefined ? {} : { within: call.within }),
+});
+
+/** Decorators of @nestjs/schedule do nothing unless its module is imported. */
+function emitNest(program: ProgramView, emit: Emit): void {
+  const calls = program.callsOf(nest);
+  if (!calls.some(({ path }) => path === 'ScheduleModule.forRoot')) return;
+  for (const call of calls) {
+    const fn = call.decorates?.function;
+    if (call.how !== 'decorator' || !fn || !/^(?:Cron|Interval|Timeout)$/.test(call.path)) continue;
+    emitJob(program, emit, nest, anchorOf(call), [fn], scheduleOf(call));
+  }
+}
+
+/** Timers of a request or a connection belong to it; only those that run beside requests are jobs. */
+const isBesideRequests = (program: ProgramView, within: string | undefined): boolean =>
+  within === undefined || !runsForRequests(program).has(within);
+
+function emitTimers(program: ProgramView, emit: Emit): void {
+  for (const call of program.callsNamed('setInterval', 'setTimeout')) {
+    if (call.package !== '' && call.package !== 'timers') continue;
+    const functions = jobFunctions(call);
+    if (functions.length === 0 || !isBesideRequests(program, call.within)) continue;
+    // A timeout is a schedule when its function sets the next one.
+    if (!intervals.has(call.name) && !(call.within !== undefined && program.reached(functions).has(call.within))) continue;
+    if (effectOf(callsBy(program, functions)) === 'work') emitJob(program, emit, call.name, anchorOf(call), functions);
+  }
+}
+
+function emitLoops(program: ProgramView, emit: Emit): void {
+  for (const { path, item } of program.pass<Loop>(endlessLoops.id)) {
+    const within = item.within === undefined ? undefined : `${path}#${item.within}`;
+    if (within === undefined || !isBesideRequests(program, within) || effectOf(callsBy(program, [within])) !== 'work') continue;
+    const [line, column] = item.at;
+    emitJob(program, emit, 'an endless loop', { place: { path, line, column, endLine: line, endColumn: column + 5 }, within, when: [] }, [
+      within,
+    ]);
+  }
+}
+
+export const schedulers: Recogniser = {
+  id: 'schedulers',
+  packages: [...Object.keys(cronLibraries), nest, ...guardPackages],
+  methods: [...writingMethods, ...claimMethods],
+  text: [/\bwhile ?\(true\)|\bfor ?\(;;\)/],
+  passes: [endlessLoops],
+  recognise(program, emit) {
+    for (const [library, made] of Object.entries(cronLibraries)) {
+      for (const call of program.callsOf(library)) {
+        if (made.test(call.path) && call.how !== 'decorator' && isBesideRequests(program, call.within))
+          emitJob(program, emit, library, anchorOf(call), jobFunctions(call), scheduleOf(call));
+      }
+    }
+    emitNest(program, emit);
+    emitTimers(program, emit);
+    emitLoops(program, emit);
+  },
+};

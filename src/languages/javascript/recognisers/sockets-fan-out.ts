@@ -1,0 +1,119 @@
+import type { Node } from '@babel/types';
+import type { SyntaxPass, SyntaxView } from '../context.ts';
+import { keyName, unwrap } from '../expressions.ts';
+import { atOf, eachChild, isFunctionNode } from '../scopes.ts';
+import type { At } from '../summary.ts';
+
+/** A loop that sends the same message to each connection of this process. */
+export interface FanOut {
+  readonly at: At;
+  readonly within?: number;
+  readonly sends: 'send' | 'write' | 'emit';
+  /** The collection belongs to the module, a class or a socket server, not to one request. */
+  readonly shared: boolean;
+  /** The module answers with `text/event-stream`. */
+  readonly eventStream: boolean;
+}
+const senders = new Set(['send', 'write', 'emit']);
+
+/** `clients`, `this.clients`, `[...clients.values()]`, `Object.values(clients)`: the collection itself. */
+function collectionOf(node: Node): Node {
+  const inner = unwrap(node);
+  if (inner.type === 'ArrayExpression' && inner.elements.length === 1 && inner.elements[0]?.type === 'SpreadElement')
+    return collectionOf(inner.elements[0].argument as Node);
+  if (inner.type !== 'CallExpression') return inner;
+  const callee = unwrap(inner.callee as Node);
+  if (callee.type !== 'MemberExpression') return inner;
+  const isStatic = callee.object.type === 'Identifier' && (callee.object.name === 'Object' || callee.object.name === 'Array');
+  if (isStatic && inner.arguments[0]) return collectionOf(inner.arguments[0] as Node);
+  return /^(?:values|filter|entries)$/.test(keyName(callee.property as Node, callee.computed) ?? '')
+    ? collectionOf(callee.object as Node)
+    : inner;
+}
+
+function isShared(collection: Node, view: SyntaxView): boolean {
+  if (collection.type === 'Identifier') return view.scopeAt(collection).lookup(collection.name)?.top ?? false;
+  if (collection.type !== 'MemberExpression') return false;
+  return (
+    collection.object.type === 'ThisExpression' ||
+    keyName(collection.property as Node, collection.computed) === 'clients' ||
+    isShared(collection.object as Node, view)
+  );
+}
+
+/** The method by which the loop's variable, or a member of it, sends something. */
+function sendOn(body: Node, names: ReadonlySet<string>): FanOut['sends'] | undefined {
+  let found: FanOut['sends'] | undefined;
+  const visit = (node: Node): void => {
+    if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
+      const method = keyName(node.callee.property as Node, node.callee.computed);
+      let owner = unwrap(node.callee.object as Node);
+      while (owner.type === 'MemberExpression') owner = unwrap(owner.object as Node);
+      if (method && senders.has(method) && owner.type === 'Identifier' && names.has(owner.name)) found ??= method as FanOut['sends'];
+    }
+    eachChild(node, visit);
+  };
+  visit(body);
+  return found;
+}
+
+function namesIn(pattern: Node | null | undefined): Set<string> {
+  const names = new Set<string>();
+  const visit = (node: Node): void => {
+    if (node.type === 'Identifier') names.add(node.name);
+    eachChild(node, visit);
+  };
+  if (pattern) visit(pattern);
+  return names;
+}
+
+interface Loop {
+  readonly over: Node;
+  readonly names: ReadonlySet<string>;
+  readonly body: Node;
+}
+function loopOf(node: Node): Loop | undefined {
+  if (node.type === 'ForOfStatement') return { over: node.right as Node, names: namesIn(node.left as Node), body: node.body as Node };
+  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return undefined;
+  const [callback] = node.arguments as Node[];
+  if (
+    !callback ||
+    !isFunctionNode(callback) ||
+    !/^(?:forEach|map)$/.test(keyName(node.callee.property as Node, node.callee.computed) ?? '')
+  )
+    return undefined;
+  const fn = callback as Node & { params: Node[]; body: Node };
+  return { over: node.callee.object as Node, names: namesIn(fn.params[0]), body: fn.body };
+}
+
+const mentionsEventStream = (program: Node): boolean => {
+  let found = false;
+  const visit = (node: Node): void => {
+    if (found) return;
+    if (node.type === 'StringLiteral' && node.value.startsWith('text/event-stream')) found = true;
+    else eachChild(node, visit);
+  };
+  visit(program);
+  return found;
+};
+
+export const fanOuts: SyntaxPass = {
+  id: 'fan-outs',
+  run(view) {
+    const found: FanOut[] = [];
+    const visit = (node: Node): void => {
+      const loop = loopOf(node);
+      const sends = loop && sendOn(loop.body, loop.names);
+      if (loop && sends) {
+        const { within } = view.contextOf(node);
+        const shared = isShared(collectionOf(loop.over), view);
+        found.push({ at: atOf(node), ...(within === undefined ? {} : { within }), sends, shared, eventStream: false });
+      }
+      eachChild(node, visit);
+    };
+    visit(view.program);
+    return found.some(({ sends }) => sends === 'write') && mentionsEventStream(view.program)
+      ? found.map((item) => ({ ...item, eventStream: true }))
+      : found;
+  },
+};

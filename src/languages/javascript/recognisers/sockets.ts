@@ -1,0 +1,189 @@
+import type { Condition, StoreChoice, Value } from '../../../facts.ts';
+import type { Place } from '../../../types.ts';
+import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
+import { runsByItself } from './request-code.ts';
+import { type FanOut, fanOuts } from './sockets-fan-out.ts';
+import { technologyOf, whenAlso } from './store-choices.ts';
+
+/** Adapters that carry messages between replicas. */
+const adapterPackages = [
+  '@socket.io/redis-adapter',
+  '@socket.io/redis-streams-adapter',
+  '@socket.io/sharded-redis-adapter',
+  '@socket.io/mongo-adapter',
+  '@socket.io/postgres-adapter',
+  '@socket.io/gcp-pubsub-adapter',
+  '@socket.io/aws-sqs-adapter',
+  '@socket.io/azure-service-bus-adapter',
+  '@socket.io/cluster-adapter',
+  'socket.io-redis',
+  'socket.io-mongo-adapter',
+  'socket.io-adapter-mongo',
+  'socket.io-amqp',
+  'socket.io-nats',
+  '@nestjs/platform-socket.io-redis',
+];
+/** Carries messages between the processes of one machine only. */
+const sameMachine = '@socket.io/cluster-adapter';
+const serverPackages = [
+  'socket.io',
+  'ws',
+  'sockjs',
+  'primus',
+  'express-ws',
+  '@fastify/websocket',
+  'fastify-websocket',
+  'uWebSockets.js',
+  'koa-websocket',
+];
+const nest = '@nestjs/websockets';
+const brokers = /^(?:redis|ioredis|kafkajs|amqplib|nats|mqtt|@google-cloud\/pubsub|pg|pg-listen|mqemitter-redis)$/;
+
+/** Where a library's server is made. */
+const makers: Readonly<Record<string, RegExp>> = {
+  'socket.io': /^(?:Server|default|listen|server|)$/,
+  ws: /^(?:WebSocketServer|Server|WebSocket\.Server|default\.Server)$/,
+  sockjs: /^createServer$/,
+  primus: /^(?:Primus|)$/,
+  'express-ws': /^(?:default|)$/,
+  'koa-websocket': /^(?:default|)$/,
+  'uWebSockets.js': /^(?:App|SSLApp)$/,
+};
+
+const opposites = { set: 'unset', unset: 'set', equals: 'differs', differs: 'equals' } as const;
+
+/** What connects the replicas: adapters under their conditions, else nothing. */
+function adaptersOf(program: ProgramView, server: CallSite): StoreChoice[] {
+  const place = server.namePlace;
+  const calls = program.callsOf(...adapterPackages).filter(({ how, path }) => how !== 'decorator' && !path.includes(').'));
+  const adapters = calls.map((call): StoreChoice => {
+    const technology = technologyOf(call.package ?? '');
+    const store: StoreChoice = {
+      kind: call.package === sameMachine ? 'memory' : 'external',
+      place: call.namePlace,
+      ...(technology ? { technology } : {}),
+    };
+    return whenAlso(store, call.when);
+  });
+  if (adapters.length === 0) return [{ kind: hasOtherAdapter(program, server) ? 'unknown' : 'memory', place }];
+  if (adapters.some(({ when }) => !when?.length)) return adapters;
+  const missing = adapters.length === 1 ? (adapters[0]!.when ?? []) : [];
+  return [...adapters, ...missing.map((condition): StoreChoice => ({ kind: 'memory', place, when: [negated(condition)] }))];
+}
+const negated = (condition: Condition): Condition => ({ ...condition, test: opposites[condition.test] });
+
+/** An adapter that could not be traced to a package is still one. */
+function hasOtherAdapter(program: ProgramView, server: CallSite): boolean {
+  const isGiven = server.args.some(
+    (argument) => argument.is === 'object' && (argument.properties['adapter'] !== undefined || argument.open),
+  );
+  return (
+    isGiven ||
+    program.callsNamed('adapter', 'useWebSocketAdapter').some((call) => call.args.length > 0 && !isPlainNestAdapter(call.args[0]!))
+  );
+}
+const isPlainNestAdapter = (value: Value): boolean =>
+  value.is === 'made' && value.callee.is === 'package' && /^@nestjs\/platform-(?:socket\.io|ws)$/.test(value.callee.package);
+
+interface Broadcast {
+  readonly place: Place;
+  readonly within?: string;
+}
+const wide = /(?:^|\.)(?:emit|send|write|disconnectSockets|publish)$/;
+
+/** `io.emit`, `io.to(room).emit`, `socket.broadcast.emit`, `socket.to(room).emit`: more than the own socket hears it. */
+function isBroadcast({ package: library, path, name }: CallSite): boolean {
+  if (library === 'uWebSockets.js') return name === 'publish';
+  if (library === 'primus') return name === 'write' && !path.includes('Spark');
+  if (library !== 'socket.io' || !wide.test(path)) return false;
+  return !path.startsWith('Socket.') || /\.(?:broadcast|to\(\)|in\(\)|except\(\)|nsp|server)\./.test(path);
+}
+
+const placeOf = (path: string, [line, column, endLine, endColumn]: FanOut['at']): Place => ({ path, line, column, endLine, endColumn });
+
+function broadcastsOf(program: ProgramView, library: string): Broadcast[] {
+  const calls = program.calls.filter((call) => isBroadcast(call) && (library === nest || call.package === library));
+  const loops = program
+    .pass<FanOut>(fanOuts.id)
+    .filter(({ item }) => item.shared && (item.sends === 'send' || item.sends === 'emit') && !item.eventStream);
+  return [
+    ...calls.map((call): Broadcast => ({ place: call.namePlace, ...(call.within === undefined ? {} : { within: call.within }) })),
+    ...loops.map(({ path, item }) => fanOutPlace(path, item)),
+  ];
+}
+const fanOutPlace = (path: string, item: FanOut): Broadcast => ({
+  place: placeOf(path, item.at),
+  ...(item.within === undefined ? {} : { within: `${path}#${item.within}` }),
+});
+
+/**
+ * A broadcast that a replica's own timer or a broker's message triggers reaches the clients of all replicas,
+ * because every replica does the same.
+ */
+function everyReplicaSends(program: ProgramView, { within }: Broadcast): boolean {
+  if (within === undefined) return true;
+  if (runsByItself(program).has(within)) return true;
+  const receiver = program.receiverOf(within)?.call;
+  return receiver?.package !== undefined && brokers.test(receiver.package);
+}
+
+function emitServer(program: ProgramView, emit: Emit, library: string, server: CallSite): void {
+  const broadcast = broadcastsOf(program, library).find((one) => !everyReplicaSends(program, one));
+  const name = library === nest ? 'Nest gateways' : library;
+  emit(
+    'socket-server',
+    { ...server, place: server.namePlace },
+    {
+      library: name,
+      adapters: adaptersOf(program, server),
+      broadcasts: broadcast !== undefined,
+      ...(broadcast ? { broadcastPlace: broadcast.place } : {}),
+    },
+  );
+}
+
+/** Lists of open responses to which events are written. */
+function emitEventStreams(program: ProgramView, emit: Emit): void {
+  for (const { path, item } of program.pass<FanOut>(fanOuts.id)) {
+    const broadcast = fanOutPlace(path, item);
+    if (!item.eventStream || item.sends !== 'write' || !item.shared || everyReplicaSends(program, broadcast)) continue;
+    const { place } = broadcast;
+    emit('socket-server', broadcast, {
+      library: 'server-sent events',
+      adapters: [{ kind: 'memory', place }],
+      broadcasts: true,
+      broadcastPlace: place,
+    });
+  }
+}
+
+const socket = (place: Place): Value => ({ is: 'package', package: 'socket.io', path: 'Socket', place });
+
+export const sockets: Recogniser = {
+  id: 'sockets',
+  packages: [...serverPackages, ...adapterPackages, nest],
+  methods: ['adapter', 'useWebSocketAdapter', 'emit', 'to', 'in'],
+  text: [/text\/event-stream/],
+  passes: [fanOuts],
+  parameter(call, argument, parameter) {
+    const [event] = call.args;
+    const isConnection = call.name === 'on' && event?.is === 'literal' && (event.value === 'connection' || event.value === 'connect');
+    return call.package === 'socket.io' && isConnection && argument === 1 && parameter === 0 ? socket(call.place) : undefined;
+  },
+  recognise(program, emit) {
+    for (const [library, made] of Object.entries(makers)) {
+      const servers = program.callsOf(library).filter(({ path, how }) => made.test(path) && how !== 'decorator');
+      // `new Server()` of socket.io takes a port or server; `io()` without arguments is the same.
+      const [server] = servers;
+      if (server) emitServer(program, emit, library, server);
+    }
+    const gateway = program.callsOf(nest).find(({ path, how }) => how === 'decorator' && path === 'WebSocketGateway');
+    if (gateway) emitServer(program, emit, nest, gateway);
+    for (const call of program.callsNamed('register')) {
+      const [plugin] = call.args;
+      if (plugin?.is === 'package' && /^(?:@fastify\/|fastify-)websocket$/.test(plugin.package))
+        emitServer(program, emit, plugin.package, call);
+    }
+    emitEventStreams(program, emit);
+  },
+};
