@@ -1,4 +1,4 @@
-import type { ImageCommand, ImageStage } from '../facts.ts';
+import type { ImageCommand, ImageStage, Purpose } from '../facts.ts';
 import type { Fact, ServiceImage } from '../types.ts';
 import { type ImageFiles, lineageOf, traceImageFiles, workdirOf } from './image-files.ts';
 import { findBuiltDockerfile } from './links/compose-build.ts';
@@ -10,6 +10,8 @@ import type { Sources } from './sources.ts';
 /** A Dockerfile with the stage that is run, what its files come from and what it starts. */
 export interface BuiltImage extends ServiceImage {
   readonly files: ImageFiles;
+  /** What it is built for: that of its Dockerfile, or of the development manifest that asks for another stage. */
+  readonly purpose: Purpose;
   readonly home?: ImageHome;
   readonly surroundings: Surroundings;
   readonly reading: ProcessReading;
@@ -33,15 +35,22 @@ export function readImages(facts: readonly Fact<'image'>[], workloads: readonly 
     const fact = build && findBuiltDockerfile(build, byPath);
     if (!build || !fact) continue;
     const key = `${fact.place.path}\0${build.context}\0${build.target ?? ''}`;
-    const image = built.get(key) ?? readImage(fact, build.context, build.target, sources);
+    const known = built.get(key);
+    const read = known ?? readImage(fact, build.context, build.target, sources);
+    const image = known || !build.target ? read : { ...read, purpose: strictest(fact.value.purpose, workload.value.purpose) };
     built.set(key, image);
     byWorkload.set(workload, image);
   }
-  const seen = new Set([...built.values()].map(({ fact }) => fact));
+  const seen = new Set([...built.values()].filter(isForProduction).map(({ fact }) => fact));
   for (const fact of facts)
     if (!seen.has(fact)) built.set(fact.place.path, readImage(fact, guessContext(fact, sources), undefined, sources));
   return { all: [...built.values()], ofBuild: (workload) => byWorkload.get(workload) };
 }
+
+/** Production before unknown, development and tests. */
+export const isForProduction = ({ purpose }: { readonly purpose: Purpose }): boolean => purpose === 'production' || purpose === 'unknown';
+
+const strictest = (image: Purpose, workload: Purpose): Purpose => (workload === 'development' || workload === 'test' ? workload : image);
 
 function readImage(fact: Fact<'image'>, context: string, target: string | undefined, sources: Sources): BuiltImage {
   const { stages } = fact.value;
@@ -58,7 +67,19 @@ function readImage(fact: Fact<'image'>, context: string, target: string | undefi
   };
   const command = commandOf(lineage);
   const reading = readCommand(command, surroundings) ?? unknownProcess;
-  return { fact, stage, lineage, context, process: reading.process, files, home, surroundings, reading, command };
+  return {
+    fact,
+    purpose: fact.value.purpose,
+    stage,
+    lineage,
+    context,
+    process: reading.process,
+    files,
+    home,
+    surroundings,
+    reading,
+    command,
+  };
 }
 
 /** The context is the folder, from the Dockerfile's own upwards, where most of what it copies lies. */

@@ -1,5 +1,5 @@
 import type { Fact, Link } from '../types.ts';
-import type { BuiltImage } from './built-images.ts';
+import { type BuiltImage, isForProduction } from './built-images.ts';
 import { findOwnPrograms } from './package-programs.ts';
 import { hasServerDependency, isOrchestrator } from './packages.ts';
 import { folderOf, lastSegment } from './path-tree.ts';
@@ -12,6 +12,8 @@ export class OwnUnits {
   readonly #sources: Sources;
   readonly #byKey = new Map<string, Unit>();
   readonly #byImage = new Map<BuiltImage, Unit>();
+  /** Stages of one Dockerfile are one unit in several forms. */
+  readonly #byDockerfile = new Map<Fact<'image'>, Unit>();
   constructor(sources: Sources) {
     this.#sources = sources;
   }
@@ -24,6 +26,8 @@ export class OwnUnits {
   ofImage(image: BuiltImage): Unit {
     const known = this.#byImage.get(image);
     if (known) return known;
+    const sameFile = this.#byDockerfile.get(image.fact);
+    if (sameFile) return this.#join(image, sameFile);
     const home = packageOfImage(image, this.#sources);
     const isClientOfServer = home !== undefined && servesClient(image) && (findOwnPrograms(home, this.#sources)?.length ?? 0) > 0;
     const unit = home && !isClientOfServer ? this.ofPackage(home) : this.#ofFolder(image);
@@ -41,6 +45,7 @@ export class OwnUnits {
     unit.images.push(image);
     unit.links.push(homeLink(image, unit));
     this.#byImage.set(image, unit);
+    this.#byDockerfile.set(image.fact, unit);
     return unit;
   }
 
@@ -72,7 +77,7 @@ export class OwnUnits {
     const base = image.lineage.at(-1)?.base;
     const product = base?.known ? knownProduct(base.value) : undefined;
     const unit: Unit = {
-      name: suffix || lastSegment(root) || 'app',
+      name: suffix || nameOfPackage(root, undefined),
       root,
       kind: image.fact.value.stages.length === 1 && image.reading.entries.length === 0 ? product?.kind : undefined,
       images: [],
@@ -89,15 +94,16 @@ export class OwnUnits {
 const sayNothing = new Set(['', 'src', 'app', 'source', 'code', 'node', 'www', 'build']);
 function nameOfPackage(root: string, name: string | undefined): string {
   const folder = lastSegment(root);
-  return sayNothing.has(folder) ? withoutScope(name) || folder || 'app' : folder;
+  if (!sayNothing.has(folder)) return folder;
+  const telling = root.split('/').findLast((segment) => !sayNothing.has(segment));
+  return withoutScope(name) || telling || folder || 'app';
 }
 
 const withoutScope = (name: string | undefined): string => (name ?? '').replace(/^@[^/]*\//, '');
 
 /** True for images that can be a service by themselves; bases, tools and images that nothing starts are not. */
 export function runsByItself(image: BuiltImage, sources: Sources): boolean {
-  const { purpose } = image.fact.value;
-  if (purpose === 'development' || purpose === 'test') return false;
+  if (!isForProduction(image)) return false;
   const home = packageOfImage(image, sources);
   if (image.reading.entries.length > 0 || image.process.steps.length > 0) return true;
   return home !== undefined && (servesClient(image) || (findOwnPrograms(home, sources)?.length ?? 0) > 0);

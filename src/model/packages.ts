@@ -3,7 +3,7 @@ import type { Sources } from './sources.ts';
 
 /** Packages that a program depends on to accept requests or to run on. */
 const serverDependencies = new Set(
-  'express fastify koa hapi @hapi/hapi restify next nuxt nuxt3 @nestjs/core @nestjs/microservices @remix-run/node @remix-run/serve @remix-run/express @react-router/serve @react-router/node @strapi/strapi strapi sails polka micro h3 nitropack hono @hono/node-server apollo-server @apollo/server graphql-yoga @adonisjs/core @feathersjs/feathers @loopback/core @loopback/rest loopback meteor-node-stubs moleculer socket.io ws uWebSockets.js bullmq bull agenda amqplib kafkajs node-cron @grpc/grpc-js grpc egg midway @midwayjs/core thinkjs actionhero total.js parse-server payload keystone @keystone-6/core @medusajs/medusa directus ghost total4 connect finalhandler discord.js telegraf botkit probot elysia find-my-way itty-router json-server ioredis redis mongoose pg mysql2 typeorm sequelize knex mongodb @prisma/client'.split(
+  'express fastify koa hapi @hapi/hapi restify next nuxt nuxt3 @nestjs/core @nestjs/microservices @remix-run/node @remix-run/serve @remix-run/express @react-router/serve @react-router/node @strapi/strapi strapi sails polka micro h3 nitropack hono @hono/node-server apollo-server @apollo/server graphql-yoga @adonisjs/core @feathersjs/feathers @loopback/core @loopback/rest loopback meteor-node-stubs moleculer socket.io ws uWebSockets.js bullmq bull agenda amqplib kafkajs node-cron @grpc/grpc-js grpc egg midway @midwayjs/core thinkjs actionhero total.js parse-server payload keystone @keystone-6/core @medusajs/medusa directus ghost total4 connect finalhandler discord.js telegraf botkit probot elysia find-my-way itty-router json-server'.split(
     ' ',
   ),
 );

@@ -1,6 +1,6 @@
 import type { Container } from '../facts.ts';
 import type { Confidence, Fact, Link, Place } from '../types.ts';
-import type { BuiltImage, ImageCatalogue } from './built-images.ts';
+import { type BuiltImage, type ImageCatalogue, isForProduction } from './built-images.ts';
 import { findMountedSource } from './links/bind-mount.ts';
 import { findBuildMentions } from './links/build-mentions.ts';
 import { matchContainer, NameIndex } from './links/image-names.ts';
@@ -145,6 +145,7 @@ export class Placer {
       names.add(unit.package?.value.name, unit);
       if (unit.root) names.add(lastSegment(unit.root), unit);
       if (unit.root !== undefined) byFolder.set(unit.root, unit);
+      for (const { workload, image } of unit.placements) if (image) names.add(workload.value.name, unit);
       for (const image of unit.images) {
         names.add(roleOfDockerfile(image), unit);
         byFolder.set(image.fact.place.path, unit);
@@ -163,6 +164,4 @@ const imageName = (image: string): string => lastSegment(imageRepository(image))
 
 /** The image that runs where nothing names one: production before development ones. */
 const productionImage = (unit: Unit): BuiltImage | undefined =>
-  unit.images.find(({ fact }) => fact.value.purpose === 'production') ??
-  unit.images.find(({ fact }) => fact.value.purpose === 'unknown') ??
-  unit.images[0];
+  unit.images.find(({ purpose }) => purpose === 'production') ?? unit.images.find(isForProduction) ?? unit.images[0];

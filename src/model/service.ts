@@ -1,6 +1,6 @@
 import type { Entry, Language } from '../languages/language.ts';
 import type { Deployment, Fact, NotAssessed, Place, Service } from '../types.ts';
-import type { BuiltImage } from './built-images.ts';
+import { type BuiltImage, isForProduction } from './built-images.ts';
 import { type CodeReading, type ProgramCache, readCode } from './code.ts';
 import { possibleStores } from './conditions.ts';
 import { countCopies } from './copies.ts';
@@ -54,7 +54,7 @@ function productionEnvironments(unit: Unit, deployments: readonly Deployment[]):
 }
 
 const productionImages = (unit: Unit): readonly BuiltImage[] => {
-  const judged = unit.images.filter(({ fact }) => fact.value.purpose === 'production' || fact.value.purpose === 'unknown');
+  const judged = unit.images.filter(isForProduction);
   return judged.length > 0 ? judged : unit.images;
 };
 

@@ -1,4 +1,4 @@
-import type { BuiltImage } from './built-images.ts';
+import { type BuiltImage, isForProduction } from './built-images.ts';
 import { groupBy } from './compose-overlays.ts';
 import { roleOfDockerfile } from './own-units.ts';
 import { processKey, programKey } from './program-key.ts';
@@ -15,7 +15,7 @@ export function splitPrograms(unit: Unit): readonly Unit[] {
     ({ workload }) => workload.value.name,
   );
   const running = unit.placements.filter(({ workload }) => workload.value.longRunning);
-  const images = unit.images.filter((image) => isJudged(image));
+  const images = unit.images.filter(isForProduction);
   const separate = new Set([...findSideBySide(running), ...findSideBySideImages(images)]);
   const main = separate.size > 1 ? mainKey(unit, images, running, separate) : undefined;
   if (main !== undefined) separate.delete(main);
@@ -27,14 +27,11 @@ export function splitPrograms(unit: Unit): readonly Unit[] {
     return derive(unit, nameOf(placements, own, key), placements, own, undefined);
   });
   const rest = running.filter((placement) => !separate.has(keyOf(placement) ?? ''));
-  const restImages = unit.images.filter((image) => !separate.has(processKey(image.reading) ?? '') || !isJudged(image));
+  const restImages = unit.images.filter((image) => !separate.has(processKey(image.reading) ?? '') || !isForProduction(image));
   const first: Unit = { ...unit, images: restImages, placements: rest };
   const isLeft = rest.length > 0 || restImages.length > 0 || unit.ownEntries.length > 0 || jobs.size === 0;
   return [...(isLeft ? [first] : []), ...parts, ...[...jobs].map(([name, placements]) => derive(unit, name, placements, [], 'job'))];
 }
-
-const isJudged = ({ fact }: { readonly fact: BuiltImage['fact'] }): boolean =>
-  fact.value.purpose === 'production' || fact.value.purpose === 'unknown';
 
 /** Programs that one Compose file, or the Kubernetes manifests, run next to each other. */
 function findSideBySide(placements: readonly Placement[]): readonly string[] {

@@ -214,6 +214,7 @@ class ChainReader {
   #program(path: string, words: readonly string[], at: Situation): void {
     if (path.includes('$') || at.depth > maxDepth) this.known = false;
     else if (path === '.' || path === './') this.#packageMain(words, at);
+    else if (path.includes('node_modules/')) this.#installedTool(path, at);
     else {
       const candidates = this.#around.locate(absolute(path, at.cwd));
       const manager = candidates.map((candidate) => this.#around.sources.processFiles.get(candidate)).find(Boolean);
@@ -221,6 +222,16 @@ class ChainReader {
         for (const script of manager.value.scripts) this.#program(script, words, { ...at, place: manager.place, depth: at.depth + 1 });
       else this.#addEntry(candidates, `${lastSegment(words[0]!)} ${path}`, at);
     }
+  }
+
+  /** `packages/web/node_modules/next/dist/bin/next` is `next` in `packages/web`. */
+  #installedTool(path: string, at: Situation): void {
+    const start = path.lastIndexOf('node_modules/');
+    this.follow([lastSegment(path).replace(/\.[cm]?js$/, '')], {
+      ...at,
+      cwd: absolute(path.slice(0, start) || '.', at.cwd),
+      depth: at.depth + 1,
+    });
   }
 
   /** The scripts of a process file, each a path or a whole command. */

@@ -37,6 +37,8 @@ const replacing: Readonly<Record<string, number>> = {
   tini: 0,
   'tini-static': 0,
   catatonit: 0,
+  'wait-for-it.sh': 0,
+  'wait-for-it': 0,
   env: 0,
   'su-exec': 1,
   gosu: 1,
@@ -57,15 +59,13 @@ const starting = new Set([
   'infisical',
   'npx',
   'bunx',
-  'wait-for-it.sh',
-  'wait-for-it',
   'time',
   'timeout',
   'sudo',
   'corepack',
   'newrelic',
 ]);
-const inits = new Set(['dumb-init', 'tini', 'tini-static', 'catatonit']);
+const inits = new Set(['dumb-init', 'tini', 'tini-static', 'catatonit', 'wait-for-it.sh', 'wait-for-it']);
 const optionsWithValue = new Set(['-e', '-f', '-u', '-g', '-n', '-p', '-s', '--env-file', '--file', '-c', '--config', '--project', '-w']);
 
 /** Reads one simple command. `exec`, `env` and inits are wrappers; what is not known is `other`. */
