@@ -1,5 +1,6 @@
 import type { Value } from '../../../facts.ts';
 import type { CallSite, ProgramView, Recogniser } from '../recogniser.ts';
+import type { Expression } from '../summary.ts';
 import { joinPath, normalisePath, type PathText, pathsOf, rootPath, unknownPath } from './routes-paths.ts';
 
 /** Decorators of classes that hold routes; NestJS, routing-controllers, Ts.ED, inversify-express-utils, tsoa, Overnight and own ones share the names. */
@@ -103,8 +104,8 @@ function collectControllers(program: ProgramView): ReadonlyMap<string, readonly 
     let id: string | undefined = call.decorates.class;
     for (let depth = 0; id !== undefined && depth < 5; depth++) {
       found.set(id, [...(found.get(id) ?? []), controller]);
-      const parent = program.classOf(id)?.extends;
-      const value = parent && program.evaluator.evaluate(parent, id.slice(0, id.lastIndexOf('#')));
+      const parent: Expression | undefined = program.classOf(id)?.extends;
+      const value: Value | undefined = parent && program.evaluator.evaluate(parent, id.slice(0, id.lastIndexOf('#')));
       id = value?.is === 'class' ? value.id : undefined;
     }
   }

@@ -7,6 +7,8 @@ import type { PathText } from './routes-paths.ts';
 export interface Answer {
   readonly is: 'files' | 'any' | 'handler';
   readonly library?: string;
+  /** What it is could not be read at all: a router may hide there. */
+  readonly opaque?: boolean;
 }
 
 /** Middleware that serves files of a folder. */
@@ -78,5 +80,5 @@ export function answerOf(value: Value, own: boolean, at: readonly PathText[], pr
   if (origin?.package) return packageAnswer(origin.package, origin.path, own);
   if (value.is === 'made' && value.callee.is === 'function') return undefined;
   const isOpaque = value.is === 'unknown' || value.is === 'parameter' || value.is === 'member' || value.is === 'made';
-  return isOpaque ? { is: 'any' } : undefined;
+  return isOpaque ? { is: 'any', opaque: true } : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types';
+import type { SyntaxPass, SyntaxView } from '../context.ts';
 import { atOf, eachChild } from '../scopes.ts';
-import type { SyntaxPass, SyntaxView } from '../summarise.ts';
 import type { At } from '../summary.ts';
 
 /** A comparison of the request's path with a text: `req.url === '/healthz'`. */

@@ -62,7 +62,7 @@ function emitUse(tree: RouterTree, call: CallSite, on: readonly RouterRef[], pro
     const own = given || path !== rootPath;
     const answer = answerOf(value, own, at, program);
     if (!answer) continue;
-    const below = at.map((prefix) => joinPath(prefix, { text: '*', complete: true }));
+    const below = at.map((prefix) => joinPath(answer.opaque ? { ...prefix, complete: false } : prefix, { text: '*', complete: true }));
     emitRoute(
       tree,
       call,

@@ -1,0 +1,46 @@
+import { isHealthPath } from '../../src/text/health-path.ts';
+import { defineRule, type Service } from '../../src/types.ts';
+
+/** Something answers health requests, or could: a router that was mounted but not read. */
+function answersHealth({ code }: Service): boolean {
+  if (code.has('health-helper')) return true;
+  return code.all('route').some(({ value: { path, fallback, complete } }) => isHealthPath(path) || (fallback && !complete));
+}
+
+export default defineRule({
+  summary: 'an HTTP service has no health route',
+  factors: [9, 14],
+  level: 'warning',
+  effort: 1,
+  docs: {
+    what: 'The service accepts HTTP requests, and none of its routes is there to tell whether it works: no `/healthz`, `/ready`, `/ping` or helper such as terminus. The home page or an SPA fallback does not count.',
+    why: 'A platform that cannot ask keeps sending requests to a copy that hangs, and sends them to a new one before it is ready.',
+    how: 'Add a cheap route that answers 200 while the process can work (liveness), and one that answers 503 while it should get no requests (readiness).',
+    bad: "app.get('/', page);\napp.listen(port);",
+    good: "app.get('/healthz', (req, res) => res.sendStatus(200));\napp.get('/', page);\napp.listen(port);",
+    references: [
+      'https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/',
+      'https://12factor.net/disposability',
+    ],
+  },
+  messages: {
+    missing: {
+      text: 'The {library} server that listens here has no health route among its {routes}.',
+      consequence: 'The platform cannot tell a copy that hangs or is not ready yet from one that works.',
+      next: 'Add a cheap `GET /healthz` and point the readiness and liveness probes at it.',
+    },
+  },
+  checkService(service, report) {
+    const [server] = service.code.all('http-server');
+    if (!server || !service.codeRead || service.kind !== 'http' || answersHealth(service)) return;
+    const listen = service.code.all('listen').find(({ value }) => value.purpose !== 'metrics');
+    const routes = service.code.all('route').length;
+    report({
+      message: 'missing',
+      data: { library: server.value.library, routes: routes === 1 ? 'one route' : `${routes} routes` },
+      place: listen?.place ?? server.place,
+      confidence: listen ? 'certain' : 'likely',
+      subject: 'health-endpoint',
+    });
+  },
+});

@@ -1,0 +1,163 @@
+import { declaredPorts, portNumber } from '../../src/text/container-ports.ts';
+import { type Deployment, defineRule, type Place, type Related, type Report, type Service } from '../../src/types.ts';
+
+const isProduction = (purpose: string): boolean => purpose === 'production' || purpose === 'unknown';
+/** A manifest's line that names a port where requests are sent. */
+interface Named {
+  readonly port: number;
+  readonly place: Place;
+  readonly what: string;
+}
+interface Listens {
+  readonly ports: readonly number[];
+  readonly place: Place;
+  readonly related: readonly Related[];
+}
+
+/** Every port that the process listens on; `undefined` unless all of them are known. */
+function knownListens(service: Service): Listens | undefined {
+  const listens = service.code.all('listen');
+  if (listens.length === 0 || !service.codeRead) return undefined;
+  const read = listens.map(({ value, confidence }) => ({ ...service.literals(value.port), sure: confidence === 'certain' }));
+  if (read.some(({ values, complete, sure }) => !complete || !sure || values.length === 0)) return undefined;
+  const helpers = service.code.all('health-helper').flatMap(({ value }) => (value.port ? [service.literals(value.port)] : []));
+  if (helpers.some(({ complete }) => !complete)) return undefined;
+  const values = [...read, ...helpers].flatMap((item) => item.values);
+  const ports = values.map(({ value }) => Number(value));
+  if (ports.some((port) => !Number.isInteger(port))) return undefined;
+  const main = listens.find(({ value }) => value.purpose === 'main') ?? listens[0]!;
+  const given = values.find(({ place }) => place.path !== main.place.path || place.line !== main.place.line);
+  return {
+    ports,
+    place: main.place,
+    related: [
+      { place: main.place, message: 'the server listens here' },
+      ...(given ? [{ place: given.place, message: 'on the port given here' }] : []),
+    ],
+  };
+}
+
+/** A command line may name another port than the code does. */
+const commandNamesPort = ({ process }: Deployment): boolean =>
+  !process.known || process.steps.some(({ words }) => words.some((word) => /^(?:-p|--port\b.*|--http-port\b.*)$/.test(word)));
+
+/** Where a workload sends requests, most telling first: Services, probes, then the container's own declaration. */
+function namedPorts(deployment: Deployment): readonly Named[] {
+  const { container, exposures, workload } = deployment;
+  const isOnly = workload.value.containers.length === 1;
+  const targets = exposures.flatMap(({ value }) =>
+    (isOnly ? value.ports : []).flatMap(({ port, target, place }) => {
+      const number = target ? portNumber(target, container) : port.known ? port.value : undefined;
+      const isNamed = target?.known && typeof target.value === 'string' && !/^\d+$/.test(target.value);
+      return number === undefined || isNamed ? [] : [{ port: number, place: target?.place ?? place, what: 'The Service' }];
+    }),
+  );
+  const probes = (
+    [
+      ['readiness', container.readiness],
+      ['liveness', container.liveness],
+      ['startup', container.startup],
+    ] as const
+  ).flatMap(([name, probe]) => {
+    const number = probe?.type === 'http' || probe?.type === 'tcp' ? portNumber(probe.port, container) : undefined;
+    const isNumber = probe?.port?.known && typeof probe.port.value === 'number';
+    return number === undefined || !isNumber ? [] : [{ port: number, place: probe!.port!.place, what: `The ${name} probe` }];
+  });
+  const own = container.ports.flatMap(({ number, place, protocol }) =>
+    number.known && protocol?.toUpperCase() !== 'UDP'
+      ? [
+          {
+            port: number.value,
+            place: number.place ?? place,
+            what: workload.value.platform === 'compose' ? 'The published port' : 'The container port',
+          },
+        ]
+      : [],
+  );
+  return [...targets, ...probes, ...own];
+}
+
+/** The lines of one deployment that lead to no listening port. */
+function wrongPorts(deployment: Deployment, listens: Listens): readonly Named[] {
+  const named = namedPorts(deployment);
+  const declared = declaredPorts(deployment.container);
+  if (!declared || commandNamesPort(deployment)) return [];
+  // A container that declares the right port may have others for tools that its image starts beside the server.
+  const declaresOne = declared.some((port) => listens.ports.includes(port));
+  return named.filter(({ port, what }) => !listens.ports.includes(port) && !(declaresOne && /port$/.test(what)));
+}
+
+const unique = (named: readonly Named[]): readonly Named[] =>
+  named.filter(
+    ({ place }, index) => named.findIndex((other) => other.place.path === place.path && other.place.line === place.line) === index,
+  );
+
+export default defineRule({
+  summary: 'requests are sent to a port that the program does not listen on',
+  factors: [7],
+  level: 'error',
+  effort: 1,
+  docs: {
+    what: 'A Service, probe, container port, published port or EXPOSE names a port, and the program, with the variables that the manifest gives it, listens on another.',
+    why: 'Connections are refused: the service never becomes ready or cannot be reached.',
+    how: 'Name the same port everywhere; give it to the program in `PORT` so that there is one place to change.',
+    bad: 'targetPort: 8080   # app.listen(3000)',
+    good: 'targetPort: 3000   # app.listen(3000)',
+    references: [
+      'https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports',
+      'https://docs.docker.com/reference/dockerfile/#expose',
+    ],
+  },
+  messages: {
+    workload: {
+      text: '{what} leads to port {port}, but the program listens on {listens}.',
+      consequence: 'Connections to it are refused.',
+      next: 'Name port {listens} here, or give the program `PORT={port}` if it reads it.',
+    },
+    image: {
+      text: 'The image exposes port {port}, but the program listens on {listens}.',
+      consequence: 'Whoever publishes the ports that the image names reaches nothing.',
+      next: 'Expose port {listens}.',
+    },
+  },
+  checkService(service, report) {
+    const listens = knownListens(service);
+    if (!listens) return;
+    const data = { listens: [...new Set(listens.ports)].join(', ') };
+    for (const deployment of service.deployments.filter(({ purpose }) => isProduction(purpose))) {
+      const [first, ...others] = unique(wrongPorts(deployment, listens));
+      if (!first) continue;
+      report({
+        message: 'workload',
+        data: { ...data, what: first.what, port: first.port },
+        place: first.place,
+        related: [
+          ...listens.related,
+          ...others.map(({ place, what, port }) => ({ place, message: `${what.toLowerCase()} leads to ${port} too` })),
+        ],
+        subject: `${deployment.workload.value.name}:${first.port}`,
+      });
+    }
+    for (const image of exposedWrongly(service, listens)) report({ ...image, data: { ...data, ...image.data } });
+  },
+});
+
+/** Images all of whose exposed ports are wrong. */
+function exposedWrongly(service: Service, listens: Listens): readonly Report[] {
+  return service.images.flatMap(({ fact, stage, process }): Report[] => {
+    const exposes = stage.expose.map(({ port, place }) => ({ place, port: port.known ? port.value : undefined }));
+    const [first] = exposes;
+    const isSure = process.known && exposes.every(({ port }) => port !== undefined && !listens.ports.includes(port));
+    if (!first || !isSure || !isProduction(fact.value.purpose)) return [];
+    return [
+      {
+        message: 'image',
+        data: { port: first.port! },
+        place: first.place,
+        related: listens.related,
+        level: 'warning',
+        subject: `expose:${first.port}`,
+      },
+    ];
+  });
+}
