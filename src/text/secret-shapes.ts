@@ -71,7 +71,8 @@ export function secretKindOf(name: string): string | undefined {
   if (last === undefined || describing.has(last) || words.includes('public') || words.includes('allow') || words[0] === 'use')
     return undefined;
   for (const [index, word] of words.entries()) {
-    const kind = secretWords.get(word) ?? secretWords.get(word.replace(/\d+$/, ''));
+    const plain = word.replace(/\d+$/, '');
+    const kind = secretWords.get(plain) ?? (/(?:password|passwd)$/.test(plain) ? 'password' : undefined);
     if (kind) return kind;
     if (word === 'key' && index === words.length - 1 && index > 0 && keyQualifiers.has(words[index - 1]!)) return 'key';
     if (word === 'salt' && index === words.length - 1 && index > 0) return 'secret';
