@@ -2,6 +2,7 @@
 import { type Config, type ConfigContext, type FolderConfig, loadConfig, loadNestedConfigs, settingFor } from './config/load-config.ts';
 import { extractManifests, isLeftOut } from './extract/extract-manifests.ts';
 import { freePurpose } from './extract/free-purpose.ts';
+import { guardLanguage } from './extract/guard-language.ts';
 import { selectFiles } from './extract/select-files.ts';
 import type { Platform } from './facts.ts';
 import { openFiles, type RepositoryFiles } from './files/access.ts';
@@ -115,7 +116,7 @@ function openRepository(options: AnalyseOptions): Opened {
   const repository = buildRepository({
     facts: manifests.facts.map(freePurpose(bases)).map(aimAt(options.targets ?? config.targets ?? [])),
     files,
-    languages,
+    languages: languages.map(guardLanguage),
     roleOf,
     tracked: listing.tracked,
     notAssessed: [...listing.notAssessed, ...manifests.notAssessed],

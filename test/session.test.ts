@@ -2,6 +2,8 @@ import { mkdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError } from '../src/config/load-config.ts';
+import { guardLanguage } from '../src/extract/guard-language.ts';
+import type { FileAccess, Language } from '../src/languages/language.ts';
 import { analyse, UsageError } from '../src/session.ts';
 import type { Result } from '../src/types.ts';
 import { makeFolder, makeWorkTree, shop, writeFiles } from './temporary-repository.ts';
@@ -143,6 +145,20 @@ describe('a fingerprint', () => {
     const after = analyse({ root, ...sessionsOnly }).findings[0]!;
     expect([after.place.line - before.place.line, after.fingerprint]).toEqual([2, before.fingerprint]);
   });
+});
+
+it('a language that crashes costs one program and is named', () => {
+  const crashing: Language = {
+    id: 'x',
+    manifests: [],
+    owns: () => true,
+    program() {
+      throw new RangeError('stack');
+    },
+  };
+  const program = guardLanguage(crashing).program({ root: 'api', packages: new Map(), entries: [], files: {} as FileAccess });
+  expect(program).toMatchObject({ complete: false, facts: [], notAssessed: [{ reason: 'internal-error', failed: true }] });
+  expect(program.notAssessed[0]!.message).toBe('Reading the program in api failed: stack');
 });
 
 it('an empty folder gives nothing, not success', () => {

@@ -22,15 +22,15 @@ export function originOf(value: Value, depth = 0): { package: string; path: stri
       return callee && { package: callee.package, path: `${callee.path}()` };
     }
     case 'choice':
-      for (const option of value.options) {
-        const origin = originOf(option.value, depth + 1);
-        if (origin) return origin;
-      }
-      return undefined;
+      return choiceOrigin(value.options.map((option) => originOf(option.value, depth + 1)));
     default:
       return undefined;
   }
 }
+
+/** `globalThis.db ?? new Client()` comes from the client's package, not from the global. */
+const choiceOrigin = (origins: readonly ReturnType<typeof originOf>[]): ReturnType<typeof originOf> =>
+  origins.find((origin) => origin && origin.package !== '') ?? origins.find((origin) => origin !== undefined);
 
 /** The first value of a choice that is not a plain literal: the object that a method call most likely means. */
 export const mainValue = (value: Value): Value =>
@@ -41,7 +41,9 @@ export const mainValue = (value: Value): Value =>
 const lastName = (callee: Value): string => {
   if (callee.is === 'member') return callee.name;
   if (callee.is === 'package') return callee.path.split('.').at(-1) ?? '';
-  return callee.is === 'choice' ? lastName(mainValue(callee)) : '';
+  const main = mainValue(callee);
+  // A choice of nothing but literals has no main value.
+  return main === callee ? '' : lastName(main);
 };
 
 /** Resolves one recorded call. */
