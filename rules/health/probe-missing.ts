@@ -102,7 +102,7 @@ export default defineRule({
     const findings: Report[] = [];
     const add = (finding: Report) => findings.push(finding);
     checkPods(service, repository, add);
-    if (service.deployments.every(({ platform }) => platform === 'compose')) checkCompose(service, repository, add);
+    checkCompose(service, repository, add);
     reportOnce(findings, report);
   },
 });

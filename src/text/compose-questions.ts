@@ -29,10 +29,11 @@ export function mountsSource({ place, value }: Fact<'workload'>, { type, source 
   return value.build !== undefined && resolveFrom(place.path, source.value) === value.build.context;
 }
 
-/** Platforms of clusters and clouds beside it make Compose the way to develop. */
+/** A cluster beside it makes Compose the way to develop. A Procfile (Heroku) is one more way to run the program, and says less. */
+const clusters: ReadonlySet<Workload['platform']> = new Set(['kubernetes', 'ecs', 'cloud-run', 'cloud-foundry']);
 const deploysElsewhere = (repository: Repository): boolean =>
   repository.notAssessed.some(({ reason }) => reason === 'template') ||
-  repository.facts.all('workload').some(({ value }) => value.platform !== 'compose' && isProduction(value));
+  repository.facts.all('workload').some(({ value }) => clusters.has(value.platform) && isProduction(value));
 
 /** Files that a workload comes from: overlays keep the places of the base. */
 const filesOf = ({ place, value }: Fact<'workload'>): ReadonlySet<string> =>
