@@ -2,6 +2,7 @@ import type { Recogniser } from '../recogniser.ts';
 import { caches } from './caches.ts';
 import { childProcesses } from './child-processes.ts';
 import { generatedSecrets } from './generated-secrets.ts';
+import { endpoints } from './endpoints.ts';
 import { health } from './health.ts';
 import { healthDependencies } from './health-dependencies.ts';
 import { metrics } from './metrics.ts';
@@ -31,6 +32,7 @@ export const recognisers: readonly Recogniser[] = [
   queues,
   generatedSecrets,
   caches,
+  endpoints,
   fileRoutes,
   frameworkServers,
   health,

@@ -1,0 +1,138 @@
+import type { Value } from '../../../facts.ts';
+import type { CallSite, ProgramView, Recogniser } from '../recogniser.ts';
+
+/** Packages that close servers when the process is told to stop, with the option that holds the time they take and its unit. */
+const helpers: Readonly<Record<string, { readonly option?: string; readonly milliseconds?: number }>> = {
+  'close-with-grace': { option: 'delay', milliseconds: 10_000 },
+  'http-graceful-shutdown': { option: 'timeout', milliseconds: 30_000 },
+  '@godaddy/terminus': { option: 'timeout', milliseconds: 1_000 },
+  'http-terminator': { option: 'gracefulTerminationTimeout', milliseconds: 5_000 },
+  lightship: { option: 'shutdownHandlerTimeout', milliseconds: 5_000 },
+  'fastify-graceful-shutdown': { option: 'timeout' },
+  '@gquittet/graceful-server': { option: 'timeout' },
+  'node-graceful-shutdown': {},
+  'node-graceful': {},
+  'koa-graceful-shutdown': {},
+  'express-graceful-shutdown': {},
+  'express-graceful-exit': {},
+  'server-destroy': {},
+  'async-exit-hook': {},
+  'exit-hook': {},
+  'nestjs-graceful-shutdown': {},
+  'moleculer-runner': {},
+};
+
+/** Frameworks whose own start command stops on SIGTERM, when no custom server takes its place. */
+const frameworks: readonly string[] = [
+  'next',
+  'nuxt',
+  '@sveltejs/adapter-node',
+  '@strapi/strapi',
+  '@adonisjs/core',
+  'moleculer',
+  'egg',
+  'sails',
+  '@fastify/cli',
+  'fastify-cli',
+];
+
+const stopSignals = new Set(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2']);
+/** Calls by which a handler lets work end. */
+const closingNames =
+  /^(?:close|stop|shutdown|shutDown|destroy|end|quit|disconnect|terminate|drain|lower|dispose|cleanup|cleanUp|gracefulShutdown|onShutdown|onExit)$/i;
+
+const literalText = (value: Value | undefined): string | undefined =>
+  value?.is === 'literal' && typeof value.value === 'string' ? value.value : undefined;
+
+/** Signals that `process.on(signal, …)` names; those of a loop over names are found by the text of the file. */
+function signalsOf(call: CallSite, program: ProgramView): string[] {
+  const [first] = call.args;
+  const named = literalText(first);
+  if (named !== undefined) return stopSignals.has(named) ? [named] : [];
+  if (first?.is === 'literal') return [];
+  const text = program.text(call.place.path) ?? '';
+  return [...stopSignals].filter((signal) => text.includes(signal));
+}
+
+/** Longest literal delay of a timer in the handler, in seconds: the moment at which it gives up. */
+function secondsOf(calls: readonly CallSite[]): number | undefined {
+  const delays = calls.flatMap((call) => {
+    const delay = call.package === '' && call.path === 'setTimeout' ? call.args[1] : undefined;
+    return delay?.is === 'literal' && typeof delay.value === 'number' ? [delay.value / 1000] : [];
+  });
+  return delays.length > 0 ? Math.max(...delays) : undefined;
+}
+
+/** What the handler does, over the functions that it calls. */
+function readHandler(value: Value | undefined, program: ProgramView): { closes: boolean | 'unknown'; seconds?: number } {
+  if (value?.is !== 'function') return { closes: 'unknown' };
+  const reached = program.reached([value.id]);
+  const calls = program.calls.filter((call) => call.within !== undefined && reached.has(call.within));
+  const seconds = secondsOf(calls);
+  const closes = calls.some((call) => closingNames.test(call.name));
+  const leaves = calls.some((call) => call.package === '' && /^process\.(?:exit|kill|abort)$/.test(call.path));
+  // A handler without a call that could be read may close what a parameter or a library gives it.
+  const others = calls.filter((call) => call.package !== '' || !/^(?:process|console|setTimeout)/.test(call.path));
+  return { closes: closes ? true : leaves && others.length === 0 ? false : 'unknown', ...(seconds === undefined ? {} : { seconds }) };
+}
+
+function optionSeconds(call: CallSite, option: string | undefined, fallback: number | undefined): number | undefined {
+  const options = call.args.find((argument) => argument.is === 'object');
+  const given = option && options?.is === 'object' ? options.properties[option] : undefined;
+  if (given?.is === 'literal' && typeof given.value === 'number') return given.value / 1000;
+  return given || fallback === undefined ? undefined : fallback / 1000;
+}
+
+/** Who listens to SIGTERM: `process.on`, Nest's shutdown hooks, helper packages, frameworks. */
+export const shutdown: Recogniser = {
+  id: 'shutdown',
+  packages: [...Object.keys(helpers), '@nestjs/core', 'stoppable', 'death', 'http-shutdown', 'process'],
+  methods: ['enableShutdownHooks', 'close', 'stop', 'shutdown', 'destroy', 'terminate'],
+  text: [/\bSIGTERM\b|\bSIGINT\b/],
+  recognise(program, emit) {
+    for (const call of program.callsNamed('on', 'once', 'addListener', 'addSignalListener', 'prependListener')) {
+      const isProcess =
+        (call.package === '' && call.path.startsWith('process.')) || (call.package === 'process' && !call.path.includes('.'));
+      const signals = isProcess ? signalsOf(call, program) : [];
+      if (signals.length > 0)
+        emit(
+          'shutdown-handler',
+          { ...call, place: call.namePlace },
+          { library: 'process', signals, ...readHandler(call.args[1], program) },
+        );
+    }
+    for (const call of program.callsNamed('enableShutdownHooks')) {
+      emit(
+        'shutdown-handler',
+        { ...call, place: call.namePlace },
+        { library: '@nestjs/core', signals: ['SIGTERM', 'SIGINT'], closes: true },
+      );
+    }
+    for (const [library, { option, milliseconds }] of Object.entries(helpers)) {
+      const [call] = program.callsOf(library);
+      if (!call) continue;
+      const seconds = optionSeconds(call, option, milliseconds);
+      emit(
+        'shutdown-handler',
+        { ...call, place: call.namePlace },
+        { library, signals: ['SIGTERM'], closes: true, ...(seconds === undefined ? {} : { seconds }) },
+      );
+    }
+    for (const call of program.callsOf('death'))
+      emit(
+        'shutdown-handler',
+        { ...call, place: call.namePlace },
+        { library: 'death', signals: ['SIGTERM', 'SIGINT'], ...readHandler(call.args[0], program) },
+      );
+    emitFrameworks(program, emit);
+  },
+};
+
+function emitFrameworks(program: ProgramView, emit: Parameters<Recogniser['recognise']>[1]): void {
+  const ownServer = program.calls.some((call) => call.name === 'listen' && call.package !== undefined);
+  const [entry] = program.files;
+  const framework = frameworks.find((name) => program.dependencies.has(name));
+  if (!framework || ownServer || entry === undefined) return;
+  const place = program.imports.get(framework) ?? { path: entry, line: 1, column: 1, endLine: 1, endColumn: 1 };
+  emit('shutdown-handler', { place }, { library: framework, signals: ['SIGTERM'], closes: true }, 'likely');
+}

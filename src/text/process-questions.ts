@@ -1,0 +1,71 @@
+import type { Platform } from '../facts.ts';
+import type { Deployment, Place, Process, ProcessStep, Related, Service } from '../types.ts';
+
+/** A process that is started in production, with what starts it. */
+export interface RunProcess {
+  readonly process: Process;
+  /** Compose or Kubernetes hand signals to an init that passes them on. */
+  readonly init: boolean;
+  /** The platform whose command it is; `image` when the image itself says what runs. */
+  readonly by: Platform | 'image';
+  readonly where: string;
+  readonly place: Place;
+}
+
+const isProduction = (purpose: string): boolean => purpose !== 'development' && purpose !== 'test';
+
+/** The manifest gives a command of its own, or there is no image that could. */
+const overridesCommand = ({ container, image }: Deployment): boolean =>
+  container.command !== undefined || container.args !== undefined || image === undefined;
+
+/**
+ * The processes of a service in production: of its deployments, and of its images.
+ * An image that only development starts is not one; an image that nothing deploys is.
+ */
+export function runProcesses(service: Service): RunProcess[] {
+  const production = service.deployments.filter(({ purpose, workload }) => isProduction(purpose) && workload.value.longRunning);
+  const deployed = production.map((deployment) => ({
+    process: deployment.process,
+    init: deployment.container.init === true,
+    by: overridesCommand(deployment) ? deployment.platform : ('image' as const),
+    where: `\`${deployment.workload.value.name}\``,
+    place: deployment.process.steps[0]?.place ?? deployment.container.namePlace,
+  }));
+  const onlyElsewhere = service.deployments.length > 0 && production.length === 0;
+  const images = service.images.filter(
+    ({ fact }) => isProduction(fact.value.purpose) && !onlyElsewhere && !production.some(({ image }) => image?.fact === fact),
+  );
+  const built = images.map((image) => ({
+    process: image.process,
+    init: false,
+    by: 'image' as const,
+    where: 'the image',
+    place: image.process.steps[0]?.place ?? image.stage.place,
+  }));
+  return [...deployed, ...built].filter(({ process }) => process.steps.length > 0);
+}
+
+/** The command of a step as its program's name: `node` of `/usr/local/bin/node`. */
+export const programOf = ({ words }: ProcessStep): string => (words[0] ?? '').split('/').at(-1) ?? '';
+
+/** The words of a step, shortened for a message. */
+export const commandText = ({ words }: ProcessStep): string => {
+  const text = words.join(' ').replace(/\s+/g, ' ');
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+};
+
+/** Steps around one, as related places: how it comes to run. */
+export const chainTo = (process: Process, step: ProcessStep): Related[] =>
+  process.steps
+    .slice(0, process.steps.indexOf(step))
+    .filter((other) => !other.ends && (other.place.path !== step.place.path || other.place.line !== step.place.line))
+    .map((other) => ({ place: other.place, message: `\`${commandText(other)}\` starts it` }));
+
+/** One of each place: deployments often share an image's command. */
+export function onePerPlace<T extends { readonly step: ProcessStep }>(items: readonly T[]): T[] {
+  const seen = new Set<string>();
+  return items.filter(({ step }) => {
+    const key = `${step.place.path}:${step.place.line}:${commandText(step)}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
