@@ -1,3 +1,4 @@
+import { copiesText, levelByCopies, otherPlaces, pins } from '../../src/text/copies-questions.ts';
 import { defineRule } from '../../src/types.ts';
 
 export default defineRule({
@@ -35,16 +36,15 @@ export default defineRule({
         data: {
           library: fact.value.library,
           store: local.kind === 'file' ? 'files' : 'the memory',
-          scaled: service.copies.evidence[0]?.message ?? 'more than one copy runs',
+          scaled: copiesText(service),
         },
         place: fact.place,
         related: [
-          ...(local.place.line === fact.place.line && local.place.path === fact.place.path
-            ? []
-            : [{ place: local.place, message: 'the store is chosen here' }]),
+          ...otherPlaces(fact.place, [{ place: local.place, message: 'the store is chosen here' }]),
           ...service.copies.evidence,
+          ...pins(service),
         ],
-        level: service.copies.count === 'one' ? 'warning' : 'error',
+        level: levelByCopies(service, 'error'),
         subject: `${fact.value.library}:${local.kind}`,
       });
     }

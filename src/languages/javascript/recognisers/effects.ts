@@ -37,7 +37,7 @@ const httpClients = /^(?:axios|got|node-fetch|undici|superagent|ky|@nestjs\/axio
 
 /** A query as text that changes data. */
 const isWritingText = (call: CallSite): boolean =>
-  /^(?:query|execute|run|raw|none)$/.test(call.name) &&
+  /^(?:query|execute|exec|run|raw|none)$/.test(call.name) &&
   call.args.some((argument) => {
     const head = argument.is === 'text' ? argument.parts[0] : argument;
     return (
@@ -79,3 +79,11 @@ export function effectOf(calls: readonly CallSite[]): 'work' | 'harmless' | 'unk
   if (calls.some(changesSharedData)) return 'work';
   return calls.length > 0 && calls.every((call) => isHarmless(call) || call.callee.is === 'function') ? 'harmless' : 'unknown';
 }
+
+const remoteWork =
+  /^(?:axios|got|node-fetch|undici|superagent|ky|playwright|playwright-core|puppeteer|puppeteer-core|child_process|fluent-ffmpeg|openai)$/;
+const databaseReads = /^(?:find\w*|aggregate|query|select|count\w*)$/;
+/** Takes its work list from a database and works on it outside: every replica would take the same list. */
+export const worksOffList = (calls: readonly CallSite[]): boolean =>
+  calls.some(({ package: library, name }) => library !== undefined && databases.test(library) && databaseReads.test(name)) &&
+  calls.some((call) => remoteWork.test(call.package ?? '') || (call.package === '' && call.path === 'fetch'));

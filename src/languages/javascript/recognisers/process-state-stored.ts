@@ -107,5 +107,13 @@ function storedByCall(expression: Expression & { k: 'call' }, view: SyntaxView, 
       return strongest(args.map((argument) => storedBy(argument, view, depth + 1)));
   }
   if (callee.k === 'member' && passing.has(callee.name) && storedBy(callee.of, view, depth + 1) === 'input') return 'input';
-  return expression.isNew ? 'instance' : 'computed';
+  if (!expression.isNew) return 'computed';
+  // Clients and limiters of a package are connections; classes of the program hold its data.
+  return isOfPackage(callee, view) ? 'handle' : 'instance';
 }
+
+const isOfPackage = (callee: Expression, view: SyntaxView): boolean => {
+  const binding = callee.k === 'local' ? view.summary.bindings[callee.binding] : undefined;
+  const from = binding?.kind === 'import' ? binding.values[0]?.value : undefined;
+  return from?.k === 'import' && /^(?:[a-z]|@[a-z])/.test(from.specifier);
+};

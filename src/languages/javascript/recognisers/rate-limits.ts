@@ -50,24 +50,26 @@ function emitLimiters(program: ProgramView, emit: Emit): void {
 
 const keyOf = ({ path, line, column }: Place): string => `${path}:${line}:${column}`;
 
-/** `insuranceLimiter` takes over only while the shared store is out of reach. */
-function insurers(calls: readonly CallSite[]): ReadonlySet<string> {
-  return new Set(
-    calls.flatMap((call) => {
-      const options = optionsOf(call);
-      const insurance = options?.is === 'object' ? options.properties['insuranceLimiter'] : undefined;
-      return insurance ? [keyOf(insurance.place)] : [];
-    }),
-  );
+/** `insuranceLimiter` takes over only while the shared store is out of reach. One that could not be traced may be any of them. */
+function isInsurer(call: CallSite, calls: readonly CallSite[]): boolean {
+  return calls.some((other) => {
+    const options = optionsOf(other);
+    const insurance = options?.is === 'object' ? options.properties['insuranceLimiter'] : undefined;
+    return insurance !== undefined && (insurance.is !== 'made' || keyOf(insurance.place) === keyOf(call.place));
+  });
 }
 
 /** rate-limiter-flexible has one class for each store: RateLimiterRedis, RateLimiterMemory… */
 function emitFlexible(program: ProgramView, emit: Emit): void {
   const calls = program.callsOf(flexible);
-  const insured = insurers(calls);
   for (const call of calls) {
     const store = /^RateLimiter(\w+)$/.exec(call.path)?.[1];
-    if (!store || /^(?:Union|Queue|Abstract|Res|StoreAbstract)$/.test(store) || insured.has(keyOf(call.place)) || isDead(program, call))
+    if (
+      !store ||
+      /^(?:Union|Queue|Abstract|Res|StoreAbstract)$/.test(store) ||
+      (store === 'Memory' && isInsurer(call, calls)) ||
+      isDead(program, call)
+    )
       continue;
     const kind: StoreChoice['kind'] = store === 'Memory' || store === 'Cluster' ? 'memory' : 'external';
     emit('rate-limit', { ...call, place: call.namePlace }, { library: flexible, stores: [{ kind, place: call.namePlace }] });

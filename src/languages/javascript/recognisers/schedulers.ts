@@ -5,8 +5,8 @@ import type { SyntaxPass } from '../context.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import { atOf, eachChild, isFunctionNode } from '../scopes.ts';
 import type { At } from '../summary.ts';
-import { callsBy, effectOf, writingMethods } from './effects.ts';
-import { functionsIn, runsForRequests } from './request-code.ts';
+import { callsBy, effectOf, worksOffList, writingMethods } from './effects.ts';
+import { functionsIn, runsByItself, runsForRequests } from './request-code.ts';
 import { claimMethods, guardOf, guardPackages, switchOf } from './schedulers-guards.ts';
 
 /** Calls that start a schedule in this process, by their way from the package. */
@@ -119,11 +119,13 @@ function emitTimers(program: ProgramView, emit: Emit): void {
 function emitLoops(program: ProgramView, emit: Emit): void {
   for (const { path, item } of program.pass<Loop>(endlessLoops.id)) {
     const within = item.within === undefined ? undefined : `${path}#${item.within}`;
-    if (within === undefined || !isBesideRequests(program, within) || effectOf(callsBy(program, [within])) !== 'work') continue;
+    if (within === undefined || !runsByItself(program).has(within)) continue;
+    const calls = callsBy(program, [within]);
+    if (effectOf(calls) !== 'work' && !worksOffList(calls)) continue;
     const [line, column] = item.at;
-    emitJob(program, emit, 'an endless loop', { place: { path, line, column, endLine: line, endColumn: column + 5 }, within, when: [] }, [
-      within,
-    ]);
+    const guard = guardOf(calls, []);
+    const place: Place = { path, line, column, endLine: line, endColumn: column + 5 };
+    emit('scheduled-job', { place, within }, { library: 'an endless loop', effect: 'work', ...(guard ? { guard } : {}) });
   }
 }
 

@@ -43,7 +43,7 @@ const memoryClass = /(?:^|\.)(?:MemoryStore|MemoryCache|Memory|RateLimiterMemory
 export function storeChoices(value: Value | undefined, fallback: StoreChoice): StoreChoice[] {
   if (!value) return [fallback];
   if (value.is === 'choice')
-    return value.options.flatMap((option) => storeChoices(option.value, fallback).map((store) => whenAlso(store, option.when)));
+    return meant(value.options).flatMap((option) => storeChoices(option.value, fallback).map((store) => whenAlso(store, option.when)));
   if (value.is === 'literal') return [{ ...fallback, place: value.place }];
   const origin = originOf(value);
   if (!origin || origin.package === '') return [{ kind: 'unknown', place: value.place }];
@@ -51,6 +51,12 @@ export function storeChoices(value: Value | undefined, fallback: StoreChoice): S
   if (local) return [{ kind: local, place: value.place }];
   const technology = technologyOf(origin.package);
   return [{ kind: 'external', place: value.place, ...(technology ? { technology } : {}) }];
+}
+
+/** `store ?? undefined` and `let store = null` beside an assignment of unknown condition say nothing of the default. */
+function meant(options: (Value & { is: 'choice' })['options']): (Value & { is: 'choice' })['options'] {
+  const given = options.filter(({ value, when }) => value.is !== 'literal' && !when?.length);
+  return given.length > 0 ? options.filter(({ value, when }) => value.is !== 'literal' || when?.length) : options;
 }
 
 export const whenAlso = (store: StoreChoice, when: readonly Condition[] | undefined): StoreChoice =>

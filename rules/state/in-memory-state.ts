@@ -1,0 +1,63 @@
+import { copiesText, levelByCopies, otherPlaces } from '../../src/text/copies-questions.ts';
+import type { Fact, Related } from '../../src/types.ts';
+import { defineRule } from '../../src/types.ts';
+
+type State = Fact<'process-state'>;
+/** So many variables of one file are one cause: the file keeps its data in memory. */
+const groupFrom = 4;
+
+function byFile(states: readonly State[]): State[][] {
+  const files = new Map<string, State[]>();
+  for (const state of states) files.set(state.place.path, [...(files.get(state.place.path) ?? []), state]);
+  return [...files.values()].flatMap((group) => (group.length >= groupFrom ? [group] : group.map((state) => [state])));
+}
+
+const usesOf = ({ value }: State): readonly Related[] => [
+  ...value.writes.slice(0, 3).map((place) => ({ place, message: 'written for a request' })),
+  ...value.reads.slice(0, 3).map((place) => ({ place, message: 'read by a later request' })),
+];
+
+const kindNames = { map: 'a map', set: 'a set', list: 'a list', object: 'an object', counter: 'a counter', value: 'a variable' } as const;
+
+export default defineRule({
+  summary: 'requests share data in the memory of one process',
+  factors: [6],
+  level: 'warning',
+  effort: 3,
+  docs: {
+    what: 'A variable of a module, a static field or a field of a singleton is changed while one request is served and read by later ones: lists of users, maps of rooms, counters. Memos, connections, metrics and what is filled at start are not reported.',
+    why: 'Every replica has its own copy. A user who reaches another replica finds other data, and a restart loses all of it.',
+    how: 'Keep the data in a database or cache that all replicas share.',
+    bad: "const users = [];\napp.post('/users', (req, res) => { users.push(req.body); res.sendStatus(201); });",
+    good: "app.post('/users', async (req, res) => { await db.users.insertOne(req.body); res.sendStatus(201); });",
+    references: ['https://12factor.net/processes'],
+  },
+  messages: {
+    scaled: {
+      text: '`{name}` keeps data of requests in {type} of one process, and {scaled}.',
+      consequence: 'Replicas answer with different data, and every restart loses it.',
+      next: 'Keep it in a database or cache that all replicas share.',
+    },
+    one: {
+      text: '`{name}` keeps data of requests in {type} of one process.',
+      consequence: 'Every restart or deploy loses it, and a second replica would have other data.',
+      next: 'Keep it in a database or cache that all replicas share.',
+    },
+  },
+  checkService(service, report) {
+    const states = service.code.all('process-state').filter(({ value }) => value.holds === 'state');
+    for (const [first, ...others] of byFile(states)) {
+      if (!first) continue;
+      const siblings = others.map(({ place, value }): Related => ({ place, message: `\`${value.name}\` keeps data of requests too` }));
+      report({
+        message: service.copies.count === 'many' ? 'scaled' : 'one',
+        data: { name: first.value.name, type: kindNames[first.value.type], scaled: copiesText(service) },
+        place: first.place,
+        related: [...otherPlaces(first.place, [...usesOf(first), ...siblings]), ...service.copies.evidence],
+        level: levelByCopies(service, 'warning'),
+        confidence: first.confidence,
+        subject: first.value.name,
+      });
+    }
+  },
+});

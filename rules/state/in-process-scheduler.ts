@@ -1,0 +1,63 @@
+import { copiesText, levelByCopies, otherPlaces } from '../../src/text/copies-questions.ts';
+import type { Fact, Level, Service } from '../../src/types.ts';
+import { defineRule } from '../../src/types.ts';
+
+type Job = Fact<'scheduled-job'>;
+const switchPrefix = 'switch:';
+
+/** A variable that switches the job on guards it, unless several copies are given that variable. */
+function isGuarded(service: Service, { value: { guard } }: Job): boolean {
+  if (guard === undefined) return false;
+  if (!guard.startsWith(switchPrefix) || service.copies.count !== 'many') return true;
+  const name = guard.slice(switchPrefix.length);
+  return !service.deployments.some(({ environment }) => environment.given.some((entry) => entry.name === name));
+}
+
+/** `an endless loop` at the start of a sentence; names of packages stay as they are. */
+const capital = (name: string): string => (name.includes(' ') ? name[0]!.toUpperCase() + name.slice(1) : name);
+
+const weaker = (level: Level): Level => (level === 'error' ? 'warning' : level);
+
+export default defineRule({
+  summary: 'scheduled work runs once per replica',
+  factors: [6, 12],
+  level: 'error',
+  effort: 3,
+  docs: {
+    what: 'A schedule of the process itself (node-cron, `@Cron`, node-schedule, `setInterval`, an endless loop) does work that shall be done once: it writes data, sends mail or calls other services. Metrics, logging and clean-up of the own process are not reported.',
+    why: 'Every replica has its own timer: with three replicas a mail is sent three times. Where one replica runs, a deploy in the wrong minute skips the run.',
+    how: 'Let the platform start it (a Kubernetes CronJob), use a queue with repeatable jobs in a shared store (BullMQ, Agenda), or take a lock before the work.',
+    bad: "cron.schedule('0 8 * * *', () => sendReminders());",
+    good: "await queue.add('reminders', {}, { repeat: { pattern: '0 8 * * *' } });",
+    references: ['https://12factor.net/admin-processes', 'https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/'],
+  },
+  messages: {
+    scaled: {
+      text: '{library} starts work in every process, and {scaled}.',
+      consequence: 'The same work is done once per replica: mails are sent twice, records are written twice.',
+      next: 'Move it to a CronJob or a shared job queue, or take a lock before the work.',
+    },
+    one: {
+      text: '{library} starts work in every process.',
+      consequence: 'A second replica would do the same work again, and a run that falls into a restart is lost.',
+      next: 'Move it to a CronJob or a shared job queue, or take a lock before the work.',
+    },
+  },
+  checkService(service, report) {
+    const jobs = service.code.all('scheduled-job').filter((job) => job.value.effect !== 'harmless' && !isGuarded(service, job));
+    const working = jobs.filter(({ value }) => value.effect === 'work');
+    const [first, ...others] = [...working, ...jobs.filter((job) => !working.includes(job))];
+    if (!first) return;
+    const level = levelByCopies(service, 'error');
+    const related = others.map(({ place }) => ({ place, message: 'another schedule of the process' }));
+    report({
+      message: service.copies.count === 'many' ? 'scaled' : 'one',
+      data: { library: capital(first.value.library), scaled: copiesText(service) },
+      place: first.place,
+      related: [...otherPlaces(first.place, related), ...service.copies.evidence],
+      level: first.value.effect === 'work' ? level : weaker(level),
+      confidence: first.value.effect === 'work' ? 'certain' : 'likely',
+      subject: first.value.library,
+    });
+  },
+});
