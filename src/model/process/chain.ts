@@ -49,7 +49,7 @@ export function readProcess(words: readonly string[], form: 'exec' | 'shell', pl
   const situation: Situation = { cwd: around.workdir, place, form, replaces: true, ends: false, env: {}, args: [], depth: 0 };
   reader.follow(form === 'shell' ? ['/bin/sh', '-c', words.join(' ')] : words, situation);
   const { steps, entries, known, client, managers } = reader;
-  return { process: { steps, known: known && steps.length > 0 }, entries, client, managers };
+  return { process: { steps, known: known && steps.length > 0 }, entries, client: client && entries.length === 0, managers };
 }
 
 class ChainReader {
@@ -218,8 +218,7 @@ class ChainReader {
     else {
       const candidates = this.#around.locate(absolute(path, at.cwd));
       const manager = candidates.map((candidate) => this.#around.sources.processFiles.get(candidate)).find(Boolean);
-      if (manager)
-        for (const script of manager.value.scripts) this.#program(script, words, { ...at, place: manager.place, depth: at.depth + 1 });
+      if (manager) this.#managed(manager, words, at);
       else this.#addEntry(candidates, `${lastSegment(words[0]!)} ${path}`, at);
     }
   }
