@@ -25,7 +25,7 @@ export default defineRule({
   },
   messages: {
     missing: {
-      text: 'The {library} server that listens here has no health route among its {routes}.',
+      text: 'No route of the {library} server tells whether it works.',
       consequence: 'The platform cannot tell a copy that hangs or is not ready yet from one that works.',
       next: 'Add a cheap `GET /healthz` and point the readiness and liveness probes at it.',
     },
@@ -34,10 +34,9 @@ export default defineRule({
     const [server] = service.code.all('http-server');
     if (!server || !service.codeRead || service.kind !== 'http' || answersHealth(service)) return;
     const listen = service.code.all('listen').find(({ value }) => value.purpose !== 'metrics');
-    const routes = service.code.all('route').length;
     report({
       message: 'missing',
-      data: { library: server.value.library, routes: routes === 1 ? 'one route' : `${routes} routes` },
+      data: { library: server.value.library },
       place: listen?.place ?? server.place,
       confidence: listen ? 'certain' : 'likely',
       subject: 'health-endpoint',

@@ -1,7 +1,7 @@
 import { isHealthPath } from '../../../text/health-path.ts';
 import type { Emit, ProgramView } from '../recogniser.ts';
 
-const computedLoad = /\b(?:require|import)\s*\(\s*(?!['"`])[\w$.[\]+]/;
+const computedLoad = /\b(?:require|import)\s*\(\s*(?:\/\*[^*\n]{0,80}\*\/\s*)?[A-Za-z_$[{]/;
 const registered = /\.(?:get|all|use|head|route)\s*\(\s*['"`](\/[\w./-]{1,60})['"`]/g;
 const maximumFiles = 2_000;
 const skipped =

@@ -133,6 +133,15 @@ function readConfigured(program: ProgramView, emit: Emit): void {
   }
 }
 
+/** A helper inside of the process: it listens on a port that the system picks. */
+const isEphemeral = (server: CallSite, program: ProgramView): boolean =>
+  program
+    .callsNamed('listen')
+    .some(
+      ({ on, args: [port] }) =>
+        on && serverKey(on) === serverKey({ is: 'unknown', place: server.place }) && port?.is === 'literal' && port.value === 0,
+    );
+
 /** One http-server for each application and plain server. */
 function readServers(program: ProgramView, emit: Emit): void {
   const tree = routerTree(program);
@@ -142,7 +151,7 @@ function readServers(program: ProgramView, emit: Emit): void {
       emit('http-server', { ...call, place: call.namePlace }, { library: tree.library(ref.key)! });
   }
   for (const call of plainServers(program))
-    if (tree.resolve({ is: 'made', callee: call.callee, args: call.args, place: call.place }).length === 0)
+    if (!isEphemeral(call, program) && tree.resolve({ is: 'made', callee: call.callee, args: call.args, place: call.place }).length === 0)
       emit('http-server', { ...call, place: call.namePlace }, { library: 'http' });
   for (const call of program.callsOf('@nestjs/core', 'apollo-server', '@apollo/server', '@feathersjs/express')) {
     const starts = /^NestFactory\.create$|^ApolloServer$|startStandaloneServer$|^$/.test(call.path);
