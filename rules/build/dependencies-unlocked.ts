@@ -38,6 +38,23 @@ interface Install {
 }
 
 const installWords = new Set(['install', 'i']);
+/** Options that take the next word. */
+const withValue = new Set([
+  '--prefix',
+  '--workspace',
+  '-w',
+  '--registry',
+  '--omit',
+  '--only',
+  '--include',
+  '--loglevel',
+  '--cache',
+  '--network-timeout',
+  '--filter',
+  '-F',
+  '--dir',
+  '-C',
+]);
 /** `npm install` of the package itself: no package named, not global. `npm ci` refuses to run without a lock file. */
 function readInstall(words: readonly string[]): { command: string; ignoresLock: boolean } | undefined {
   const [manager = '', subcommand = ''] = words;
@@ -45,7 +62,7 @@ function readInstall(words: readonly string[]): { command: string; ignoresLock: 
   const isInstall = installWords.has(subcommand) || (manager === 'yarn' && (subcommand === '' || subcommand.startsWith('--')));
   const rest = words.slice(installWords.has(subcommand) ? 2 : 1);
   const options = rest.filter((word) => word.startsWith('-'));
-  const named = manager !== 'yarn' && rest.some((word, index) => !word.startsWith('-') && !rest[index - 1]?.startsWith('--'));
+  const named = manager !== 'yarn' && rest.some((word, index) => !word.startsWith('-') && !withValue.has(rest[index - 1] ?? ''));
   if (
     !isInstall ||
     named ||

@@ -51,20 +51,42 @@ const isRun = ({ lineage, deployments }: RunImage): boolean => {
   return deployments.length > 0 || serves === true || lineage.some(({ entrypoint, cmd }) => entrypoint || cmd);
 };
 
-function checkImage(image: RunImage, repository: Repository, report: (finding: Report) => void): void {
+interface RootImage {
+  readonly image: RunImage;
+  readonly root: NonNullable<ReturnType<typeof findRoot>>;
+}
+
+function findRootImage(image: RunImage, repository: Repository): RootImage | undefined {
   const root = findRoot(image);
-  if (!root || !isRun(image) || dropsRoot(image, repository)) return;
+  if (!root || !isRun(image) || dropsRoot(image, repository)) return undefined;
   const { deployments } = image;
-  if (deployments.length > 0 && deployments.every(({ container }) => runsAsOther(container.security))) return;
-  report({
-    message: root.message,
-    data: { base: root.base },
-    place: root.place,
-    related: deployments
-      .slice(0, 1)
-      .map(({ container }) => ({ place: container.namePlace, message: 'it is run here without another user' })),
-    subject: `image:${image.stage.name ?? ''}:${root.message}`,
-  });
+  if (deployments.length > 0 && deployments.every(({ container }) => runsAsOther(container.security))) return undefined;
+  return { image, root };
+}
+
+/** One finding for each Dockerfile: its further targets hang under the first. */
+function checkImages(repository: Repository, report: (finding: Report) => void): void {
+  const byFile = new Map<string, RootImage[]>();
+  for (const image of runImages(repository)) {
+    const found = findRootImage(image, repository);
+    const path = image.fact.place.path;
+    if (found) byFile.set(path, [...(byFile.get(path) ?? []), found]);
+  }
+  for (const [first, ...others] of byFile.values()) {
+    const { image, root } = first!;
+    report({
+      message: root.message,
+      data: { base: root.base },
+      place: root.place,
+      related: [
+        ...image.deployments
+          .slice(0, 1)
+          .map(({ container }) => ({ place: container.namePlace, message: 'it is run here without another user' })),
+        ...others.map((other) => ({ place: other.root.place, message: 'this stage runs as root, too' })),
+      ],
+      subject: `image:${image.stage.name ?? ''}:${root.message}`,
+    });
+  }
 }
 
 /** Manifests that ask for root, whatever the image says. */
@@ -113,7 +135,7 @@ export default defineRule({
     forced: { text: 'The manifest starts `{name}` as root.', consequence, next: 'Remove the root user, or name an unprivileged one.' },
   },
   checkRepository(repository, report) {
-    for (const image of runImages(repository)) checkImage(image, repository, report);
+    checkImages(repository, report);
     checkWorkloads(repository, report);
   },
 });

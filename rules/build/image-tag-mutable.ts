@@ -40,6 +40,12 @@ function baseUses(repository: Repository): readonly Use[] {
   );
 }
 
+/** A bare name of an image that the repository builds (`image: cart` beside `src/cart/Dockerfile`): Skaffold and its like put the tag in. */
+function isPlaceholder(image: string, built: ReadonlySet<string>): boolean {
+  const { repository, name, tag } = parseImage(image);
+  return tag === undefined && !repository.includes('/') && built.has(name);
+}
+
 /** Images of workloads that the manifest does not build itself. */
 function workloadUses(repository: Repository): readonly Use[] {
   const patched = new Set(
@@ -48,12 +54,13 @@ function workloadUses(repository: Repository): readonly Use[] {
       .filter(({ value }) => value.sets.includes('image'))
       .map(({ value }) => value.name),
   );
+  const built = new Set(repository.facts.all('image').flatMap(({ place, value }) => [value.name, ...place.path.split('/').slice(0, -1)]));
   return repository.facts.all('workload').flatMap(({ place, value }) => {
     if (value.purpose === 'test' || value.purpose === 'development' || value.build || repository.roleOf(place.path) === 'tooling')
       return [];
     if (patched.has(value.name) || patched.has('')) return [];
     return [...value.initContainers, ...value.containers].flatMap(({ image }: Container) =>
-      image?.known ? [{ image: image.value, place: image.place }] : [],
+      image?.known && !isPlaceholder(image.value, built) ? [{ image: image.value, place: image.place }] : [],
     );
   });
 }

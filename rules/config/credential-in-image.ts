@@ -56,7 +56,10 @@ function copiedEnvFiles(image: RunImage, repository: Repository): readonly { fil
 }
 
 /** A copied path that is the file or a folder around it; wildcards are not followed. */
-const takes = (source: string, path: string): boolean => source === path || source === '' || path.startsWith(`${source}/`);
+const takes = (source: string, path: string): boolean =>
+  source === path || (isDotenv(path) && (source === '' || path.startsWith(`${source}/`)));
+/** Files that programs load by their name; others (`db.env`) are settings of Compose services. */
+const isDotenv = (path: string): boolean => /(?:^|\/)\.env(?:\.\w+)?$/.test(path);
 
 function checkImage(image: RunImage, repository: Repository, report: (finding: Report) => void): void {
   const seen = new Set<string>();

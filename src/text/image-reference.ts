@@ -31,6 +31,13 @@ const nodeLines = /^(?:argon|boron|carbon|dubnium|erbium|fermium|gallium|hydroge
 /** Products whose minor number is the release line: the major alone moves between incompatible releases. */
 const minorIsRelease = new Set(['python', 'golang', 'ruby', 'php', 'perl', 'rust', 'alpine', 'pypy']);
 
+/** Branches and release channels. */
+const channels =
+  /^(?:stable|edge|main|master|nightly|lts|current|mainline|rolling|dev|devel|develop|development|next|canary|beta|alpha|rc|release|snapshot|unstable|testing|experimental|insiders|head|trunk|prod|production|staging|jre|jdk|lite|full|minimal)$/i;
+const wellFormed = /^[\w.\-/:@+]+$/;
+/** `APP_VERSION`: a text that a script replaces. */
+const replaced = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
+
 /** Why an image may change without a change in the repository; `undefined` when it names a version or a digest. */
 export function findMovingTag({
   name,
@@ -38,7 +45,13 @@ export function findMovingTag({
   tag,
   digest,
 }: ImageReference): 'no tag' | 'latest' | 'no version' | 'major only' | undefined {
-  if (digest || repository === 'scratch' || repository === '') return undefined;
+  if (
+    digest ||
+    repository === 'scratch' ||
+    !wellFormed.test(repository) ||
+    (tag !== undefined && (!wellFormed.test(tag) || replaced.test(tag)))
+  )
+    return undefined;
   // Distroless images carry the version in their name: nodejs22-debian12.
   if (repository.includes('distroless') && /\d/.test(name)) return undefined;
   if (tag === undefined) return 'no tag';
@@ -51,6 +64,7 @@ export function findMovingTag({
   if (distributions.has(name) && tag.split(/[-_]/).some((part) => variants.test(part) && !/^(?:slim|debian|ubuntu)$/i.test(part)))
     return undefined;
   if (name === 'node' && parts.some((part) => nodeLines.test(part))) return undefined;
-  // A full commit id without digits does not exist; names of branches and channels are left.
-  return 'no version';
+  // Words of one's own (`secure`, `elastic`) may be as fixed as a version: only channels and bare variants move for sure.
+  const official = !repository.includes('/');
+  return official || parts.length === 0 || parts.every((part) => channels.test(part) || part === 'latest') ? 'no version' : undefined;
 }

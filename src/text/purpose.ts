@@ -14,8 +14,23 @@ const tests = new Set([
   '__tests__',
   'benchmark',
   'loadtest',
+  'circleci',
+  'travis',
+  'jenkins',
 ]);
-const developments = new Set(['dev', 'develop', 'development', 'local', 'debug', 'devcontainer', 'localhost', 'sandbox']);
+const developments = new Set([
+  'dev',
+  'develop',
+  'development',
+  'local',
+  'debug',
+  'devcontainer',
+  'localhost',
+  'sandbox',
+  'gitpod',
+  'codespaces',
+  'devbox',
+]);
 const productions = new Set(['prod', 'production', 'live', 'release', 'staging', 'stage']);
 
 const purposeOfWord = (word: string): Purpose | undefined => {

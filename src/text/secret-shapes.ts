@@ -89,6 +89,7 @@ export function isPlaceholder(value: string): boolean {
   if (text === '' || /^(true|false|yes|no|on|off|\d{1,4})$/i.test(text)) return true;
   if (/^<[^>]*>$/.test(text) || /^\[[^\]]*\]$/.test(text) || /^%[^%]*%$/.test(text) || /^(.)\1*$/.test(text) || /^\.{2,}$/.test(text))
     return true;
+  if (/^[A-Z][A-Z0-9]{0,40}(?:_[A-Z0-9]{1,40}){1,8}$/.test(text)) return true;
   return placeholderWords.test(text.slice(0, 200));
 }
 
@@ -139,7 +140,8 @@ const passwordPair =
 export function maskConnection(value: string): { text: string; secret: boolean } {
   let secret = false;
   const hide = (password: string): string => {
-    if (isReference(password) || password.includes('${') || isPlaceholder(password)) return password;
+    const bare = password.replace(/^\\?["']|\\?["']$/g, '');
+    if (isReference(bare) || bare.includes('${') || isPlaceholder(bare)) return password;
     secret = true;
     return mask;
   };

@@ -130,7 +130,12 @@ function startStage(
   before: readonly ImageStage[],
 ): Draft {
   const [image = '', as, name] = readWords(instruction.body);
-  const base = expandSetting(image, globals, instruction.place);
+  const expanded = expandSetting(image, globals, instruction.place);
+  // `${docker.image}` and `@image@` are filled in by a build tool.
+  const base: Setting<string> =
+    expanded.known && /[${}]|@\w+@/.test(expanded.value)
+      ? { known: false, because: 'a template names it', place: expanded.place }
+      : expanded;
   const stageName = as?.toLowerCase() === 'as' && name ? name : undefined;
   const named = base.known ? before.findLastIndex((stage) => stage.name?.toLowerCase() === base.value.toLowerCase()) : -1;
   return {
