@@ -11,6 +11,8 @@ export const strongest = (items: readonly Stored[]): Stored => order.find((one) 
 
 const handleName =
   /^_*(?:\w*(?:socket|Socket|WebSocket|Timer|timer|Timeout|timeout|Callback|callback|Listener|listener|Controller|Stream|stream|[cC]onnection|Resolver)|ws|conn|client|res|response|reply|controller|resolve|reject|cb|done|next|handler|fn|func|observer|subscriber|unsubscribe|promise)$/;
+/** Properties are data more often than variables: `{ done: false }`. */
+const handleKey = /^_*(?:\w*(?:[sS]ocket|[tT]imer|[cC]allback|[lL]istener)|ws|conn|res|resolve|reject|cb|abortController)$/;
 /** Methods that give a part or another form of what they are called on. */
 const passing = new Set([
   'trim',
@@ -65,10 +67,10 @@ export function storedBy(expression: Expression, view: SyntaxView, depth = 0): S
       return storedByName(expression.binding, view, depth);
     case 'member':
     case 'element':
-      return handleName.test(expression.k === 'member' ? expression.name : '') ? 'handle' : sub(expression.of);
+      return handleKey.test(expression.k === 'member' ? expression.name : '') ? 'handle' : sub(expression.of);
     case 'object':
       return strongest([
-        ...expression.properties.map(({ key, value }) => (handleName.test(key) ? 'handle' : sub(value))),
+        ...expression.properties.map(({ key, value }) => (handleKey.test(key) ? 'handle' : sub(value))),
         ...expression.spreads.map(sub),
       ]);
     case 'list':
