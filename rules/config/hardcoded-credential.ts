@@ -1,4 +1,5 @@
-import type { EnvEntry, Purpose } from '../../src/facts.ts';
+import type { EnvEntry, Purpose, Workload } from '../../src/facts.ts';
+import { purposeOf } from '../../src/text/purpose.ts';
 import { holdsSecret, secretKindOf } from '../../src/text/secret-shapes.ts';
 import { isProduction } from '../../src/text/workload-questions.ts';
 import { defineRule, type Fact, type Level, type Place, type Report, type Repository } from '../../src/types.ts';
@@ -34,6 +35,8 @@ interface Holding {
 }
 const keyOf = ({ path, line }: Place): string => `${path}:${line}`;
 
+const startsTests = ({ platform, name }: Workload): boolean => platform === 'compose' && purposeOf(name) === 'test';
+
 /** Where adapters saw a default of a variable rather than a value. */
 const fallbackLines = (repository: Repository): ReadonlySet<string> =>
   new Set(
@@ -45,8 +48,11 @@ const fallbackLines = (repository: Repository): ReadonlySet<string> =>
 
 function workloadHoldings(repository: Repository): Holding[] {
   const fallbacks = fallbackLines(repository);
-  return repository.facts.all('workload').flatMap(({ value }) => {
-    if (!isProduction(value)) return [];
+  const workloads = repository.facts.all('workload');
+  // A Compose file that starts tests starts everything for them.
+  const forTests = new Set(workloads.filter(({ value }) => startsTests(value)).map(({ place }) => place.path));
+  return workloads.flatMap(({ value, place: { path } }) => {
+    if (!isProduction(value) || forTests.has(path)) return [];
     const entries = [...value.containers, ...value.initContainers].flatMap(({ env }) => env);
     return entries.flatMap((entry): Holding[] => {
       if (!holdsSecret(entry.value)) return [];
@@ -68,6 +74,14 @@ function sourceHoldings(repository: Repository): Holding[] {
         return { message, level: 'error', entry, holder: value.name, place: entry.place, key: `${message}:${value.name}:${entry.name}` };
       });
   });
+}
+
+/** Lines of every variable that a workload or a source of variables gives: they are judged with it. */
+function entryLines(repository: Repository): ReadonlySet<string> {
+  const workloads = repository.facts.all('workload').flatMap(({ value }) => [...value.containers, ...value.initContainers]);
+  const sources = repository.facts.all('config-source');
+  const entries = [...workloads.flatMap(({ env }) => env), ...sources.flatMap(({ value }) => value.entries)];
+  return new Set(entries.flatMap(({ place, value }) => [keyOf(place), ...(value ? [keyOf(value.place)] : [])]));
 }
 
 /** One finding for each setting; the other manifests that repeat it are related. */
@@ -168,6 +182,6 @@ export default defineRule({
       isJudged(repository, place.path),
     );
     reportHoldings(holdings, report);
-    reportOthers(repository, new Set(holdings.flatMap(({ place, entry }) => [keyOf(place), keyOf(entry.place)])), report);
+    reportOthers(repository, entryLines(repository), report);
   },
 });

@@ -16,6 +16,8 @@ export type SecretUse =
   | 'signing'
   /** Opens a store or a mailbox. */
   | 'password'
+  /** Key of a keyed hash: often only a label that keeps hashes apart. */
+  | 'hash'
   /** Issued by somebody else: a placeholder opens nothing. */
   | 'key';
 
@@ -77,6 +79,19 @@ export function judgeShape(value: string): SecretLiteral | undefined {
   return { what: judged.what ?? 'secret', ...(judged.provider ? { provider: judged.provider } : {}) };
 }
 
+/** Keys that browsers send: PostHog, Stripe, Mapbox, Google tags. */
+const publicKey = /^(?:phc_|pk_(?:live|test)_|pk\.|G-|UA-|GTM-|https?:\/\/\w+@)/;
+const publicService =
+  /posthog|sentry|analytics|segment|mixpanel|amplitude|gtm|recaptcha|captcha_?site|site_?key|maps|pusher_?key|algolia_?(?:app|search)|write_?key/i;
+/** The word that says secret stands near the end: `MESSAGE_TYPE_PASS_LIST` is a list. */
+const saysSecretLast = (name: string): boolean => {
+  const words = wordsOf(name);
+  return (
+    secretKindOf(words.slice(-2).join('_')) !== undefined &&
+    !/^(?:list|lists|map|regex|pattern|event|events|table|form|page|view|link|button|input|action|error|message)$/.test(words.at(-1) ?? '')
+  );
+};
+
 const isWord = (text: string): boolean => /^[A-Za-z]+$/.test(text);
 const isMixed = (text: string): boolean => /\d/.test(text) && /[A-Za-z]/.test(text);
 
@@ -86,7 +101,8 @@ export function judgeNamed(name: string, value: string): SecretLiteral | undefin
   const shape = judgeShape(text);
   if (shape) return shape;
   const kind = secretKindOf(name);
-  if (!kind || text.length < 6 || text.length > 500 || /\s/.test(text)) return undefined;
+  if (!kind || !saysSecretLast(name) || text.length < 6 || text.length > 500 || /\s/.test(text)) return undefined;
+  if (publicKey.test(text) || publicService.test(name)) return undefined;
   if (isPlaceholder(text) || isReference(text) || isDummy(text) || isName(name, text) || isAddress(text)) return undefined;
   if (/[<>{}()[\]]/.test(text) || /^[\d.,:-]+$/.test(text)) return undefined;
   if (kind === 'token' || kind === 'key' || kind === 'credential') return isMixed(text) && text.length >= 16 ? { what: kind } : undefined;
@@ -110,7 +126,7 @@ export function judgeFallback(variable: string, value: string): SecretLiteral | 
   return kind === 'password' || (isMixed(text) && text.length >= 12) ? { what: kind } : undefined;
 }
 
-const whatOfUse = { signing: 'signing secret', password: 'password', key: 'key' } as const;
+const whatOfUse = { signing: 'signing secret', hash: 'signing secret', password: 'password', key: 'key' } as const;
 
 /** A literal that a library takes as a secret. */
 export function judgeUse(use: SecretUse, value: string): SecretLiteral | undefined {
@@ -120,6 +136,7 @@ export function judgeUse(use: SecretUse, value: string): SecretLiteral | undefin
   if (shape) return shape;
   if (use === 'signing') return /-----BEGIN (?:RSA )?PUBLIC|-----BEGIN CERTIFICATE/.test(text) ? undefined : { what: whatOfUse.signing };
   if (isPlaceholder(text) && !/^\d{1,4}$/.test(text)) return undefined;
+  if (use === 'hash') return (isMixed(text) && text.length >= 12) || /secret|key$/i.test(text) ? { what: whatOfUse.hash } : undefined;
   if (use === 'password') return { what: whatOfUse.password };
   return isMixed(text) && text.length >= 12 ? { what: whatOfUse.key } : undefined;
 }

@@ -60,8 +60,15 @@ class LiteralWalk {
         if (node.expressions.length === 0) return this.#literal(node, node.quasis[0]?.value.cooked ?? '', standing);
         return this.#inside(node, nowhere);
       case 'ObjectExpression':
-      case 'ArrayExpression':
         return this.#inside(node, standing);
+      case 'ArrayExpression':
+        // A list of words under a name is no secret, unless the name says that it holds several.
+        return this.#inside(
+          node,
+          node.elements.length < 2 || /(?:keys|secrets?|tokens|passwords|hosts|servers|brokers|urls)$/i.test(standing.keys.at(-1) ?? '')
+            ? standing
+            : nowhere,
+        );
       case 'ObjectProperty':
         return this.#property(node, standing);
       case 'VariableDeclarator':

@@ -59,11 +59,13 @@ export const secretSinks: readonly SecretSink[] = [
   { packages: ['hono'], path: /(?:^|\.)(?:jwt|sign|verify|bearerAuth)$/, options: /^(?:secret|token)$/, arguments: [1], use: 'signing' },
   {
     packages: ['crypto'],
-    path: /(?:^|\.)(?:createHmac|createCipheriv|createDecipheriv|createCipher|createDecipher)$/,
+    path: /(?:^|\.)(?:createCipheriv|createDecipheriv|createCipher|createDecipher)$/,
     arguments: [1],
     use: 'signing',
   },
-  { packages: ['crypto-js'], path: /\.(?:encrypt|decrypt)$|^Hmac\w+$/, arguments: [1], use: 'signing' },
+  { packages: ['crypto'], path: /(?:^|\.)createHmac$/, arguments: [1], use: 'hash' },
+  { packages: ['crypto-js'], path: /\.(?:encrypt|decrypt)$/, arguments: [1], use: 'signing' },
+  { packages: ['crypto-js'], path: /^Hmac\w+$/, arguments: [1], use: 'hash' },
   {
     packages: [
       'pg',

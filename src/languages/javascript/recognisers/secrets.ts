@@ -1,5 +1,6 @@
 import type { Condition, FactValues, Value } from '../../../facts.ts';
 import { isAcceptedSecret, isDescriptivePath, judgeFallback, judgeShape, judgeUse, type SecretUse } from '../../../text/secret-literals.ts';
+import { isPlaceholder } from '../../../text/secret-shapes.ts';
 import type { Place } from '../../../types.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import type { At } from '../summary.ts';
@@ -44,6 +45,12 @@ const matches = (sink: SecretSink, call: CallSite): boolean =>
   sink.packages.some((name) => (name.endsWith('/') ? call.package!.startsWith(name) : name === call.package)) &&
   (!sink.path || sink.path.test(call.path));
 
+/** SQLite asks for no password: Sequelize takes a dummy. */
+const isFileDatabase = (call: CallSite): boolean =>
+  call.args.some((argument) =>
+    optionsNamed(argument, /^(?:dialect|type|client)$/).some(({ value }) => value.is === 'literal' && /sqlite/i.test(String(value.value))),
+  );
+
 /** Options of a plugin that is handed over: `app.register(jwt, { secret })`. */
 function pluginOptions(call: CallSite): { package: string; options: readonly Value[] } | undefined {
   const [plugin, options] = call.args;
@@ -61,7 +68,7 @@ class SinkReader {
     for (const sink of secretSinks) {
       const handed = pluginOptions(call);
       if (handed && sink.options && sink.packages.includes(handed.package)) this.#options(call, handed.options, sink.options, sink.use);
-      if (!matches(sink, call)) continue;
+      if (!matches(sink, call) || (sink.use === 'password' && isFileDatabase(call))) continue;
       for (const index of sink.arguments ?? []) this.#value(call, call.args[index], sink.use);
       if (sink.options) this.#options(call, call.args, sink.options, sink.use);
     }
@@ -75,7 +82,7 @@ class SinkReader {
 
   #value(call: CallSite, value: Value | undefined, use: SecretUse): void {
     for (const leaf of leavesOf(value)) {
-      if (leaf.partial || isPackageFile(leaf.place.path)) continue;
+      if (leaf.partial || isPackageFile(leaf.place.path) || (leaf.replaceable && isPlaceholder(leaf.text))) continue;
       const secret =
         leaf.env === undefined
           ? judgeUse(use, leaf.text)

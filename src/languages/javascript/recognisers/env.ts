@@ -1,0 +1,101 @@
+import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
+import { type EnvSighting, envSyntax } from './env-syntax.ts';
+import { placeAt } from './secrets.ts';
+
+type Wrapper = EnvSighting & { topic: 'wrapper' };
+type Read = EnvSighting & { topic: 'read' };
+
+/** Reads of variables that the code writes out. */
+function emitDirect(program: ProgramView, emit: Emit): void {
+  for (const read of program.envReads) {
+    emit('env-read', read, {
+      name: read.name,
+      hasDefault: read.hasDefault,
+      optional: read.optional,
+      ...(read.fallback ? { fallback: read.fallback } : {}),
+    });
+  }
+}
+
+const requires = /^(?:joi|zod|yup|envalid|@t3-oss\/env-|valibot|@sinclair\/typebox|@hapi\/joi)/;
+
+/** Reads by schemas and by services of libraries, where the program has the library that makes them so. */
+function emitSightings(program: ProgramView, emit: Emit): void {
+  const sightings = program.pass<EnvSighting>(envSyntax.id);
+  const validating = new Set(sightings.filter(({ item }) => item.topic === 'validates').map(({ path }) => path));
+  const hasSchemas = [...program.imports.keys()].some((name) => requires.test(name));
+  const counts = ({ by }: Read, path: string): boolean => {
+    if (by === 'schema') return hasSchemas && validating.has(path);
+    if (by === 'config-service') return program.imports.has('@nestjs/config');
+    return program.imports.has(by);
+  };
+  for (const { path, item } of sightings) {
+    if (item.topic === 'whole') emit('env-read', { place: placeAt(path, item.at) }, { name: '*', hasDefault: true, optional: true });
+    if (item.topic !== 'read' || !counts(item, path)) continue;
+    const at = {
+      place: placeAt(path, item.at),
+      when: item.when ? program.evaluator.conditions(item.when, path) : [],
+      ...(item.within === undefined ? {} : { within: `${path}#${item.within}` }),
+    };
+    emit('env-read', at, { name: item.name, hasDefault: item.hasDefault, optional: item.optional });
+  }
+}
+
+/** Calls of the program's own `getEnv('NAME', 'default')`. */
+function emitWrapped(program: ProgramView, emit: Emit): void {
+  const wrappers = new Map<string, Wrapper>();
+  for (const { path, item } of program.pass<EnvSighting>(envSyntax.id)) {
+    if (item.topic === 'wrapper') wrappers.set(`${path}#${item.function}`, item);
+  }
+  if (wrappers.size === 0) return;
+  for (const call of program.calls) {
+    const wrapper = call.callee.is === 'function' ? wrappers.get(call.callee.id) : undefined;
+    if (wrapper) emitCall(call, wrapper, emit);
+  }
+}
+
+function emitCall(call: CallSite, wrapper: Wrapper, emit: Emit): void {
+  const name = call.args[wrapper.parameter];
+  if (name?.is !== 'literal' || typeof name.value !== 'string') return;
+  const fallback = call.args[wrapper.parameter + 1];
+  const given = fallback !== undefined && !(fallback.is === 'literal' && (fallback.value === null || typeof fallback.value === 'boolean'));
+  emit('env-read', call, {
+    name: name.value,
+    hasDefault: given,
+    optional: !given && (wrapper.copes || call.tried || /optional|maybe|try|has|isset|bool|flag/i.test(call.name)),
+    ...(given ? { fallback } : {}),
+  });
+}
+
+/** Names that node-config takes from the environment. */
+function emitNodeConfig(program: ProgramView, emit: Emit): void {
+  if (!program.imports.has('config')) return;
+  const path = `${program.root ? `${program.root}/` : ''}config/custom-environment-variables.json`;
+  const text = program.text(path);
+  if (text === undefined || text.length > 200_000) return;
+  text.split('\n').forEach((line, index) => {
+    for (const match of line.slice(0, 2000).matchAll(/"([A-Z][A-Z0-9_]{1,100})"\s?[,}\]\r]?/g)) {
+      const column = match.index + 1;
+      const place = { path, line: index + 1, column, endLine: index + 1, endColumn: column + match[0].length };
+      // The files beside it hold the defaults.
+      emit('env-read', { place }, { name: match[1]!, hasDefault: true, optional: true });
+    }
+  });
+}
+
+/** Variables that the program reads, directly, through schemas, services and its own functions. `*`: all of them, or a computed name. */
+export const env: Recogniser = {
+  id: 'env',
+  packages: ['@nestjs/config', 'env-var', 'envalid', 'convict', 'config', '@t3-oss/env-core', '@t3-oss/env-nextjs'],
+  text: [
+    /\bconfig(?:Service)?\s?\.\s?(?:get|getOrThrow)(?:<[^>]{0,40}>)?\(\s{0,20}['"][A-Z]/i,
+    /\b\w{0,30}[eE]nv\w{0,30}\(\s{0,20}['"`][A-Z][A-Z0-9_]{2}/,
+  ],
+  passes: [envSyntax],
+  recognise(program, emit) {
+    emitDirect(program, emit);
+    emitSightings(program, emit);
+    emitWrapped(program, emit);
+    emitNodeConfig(program, emit);
+  },
+};
