@@ -3,7 +3,7 @@ import type { Place } from '../../types.ts';
 import { ConditionReader } from './conditions.ts';
 import type { ModuleGraph } from './module-graph.ts';
 import type { At, Binding, ClassSummary, Expression, FunctionSummary, Guard, ModuleSummary } from './summary.ts';
-import { choice, defineLazy, joinText, maximumOptions, mergeObjects, negate, own, takeProperties, whenOf } from './values.ts';
+import { choice, chosenBy, defineLazy, joinText, maximumOptions, mergeObjects, negate, own, takeProperties, whenOf } from './values.ts';
 
 /** Arguments that functions were called with on the way to an expression, by function id. */
 export type Frame = ReadonlyMap<string, readonly Value[]>;
@@ -67,6 +67,7 @@ export class Evaluator {
         return this.memberOf(sub(expression.of), expression.name, place);
       case 'element': {
         const key = sub(expression.key);
+        if (key.is === 'env') return chosenBy(key, sub(expression.of), place);
         return key.is === 'literal' && key.value !== null
           ? this.memberOf(sub(expression.of), String(key.value), place)
           : { is: 'unknown', place };

@@ -104,6 +104,9 @@ export class FunctionGraph {
         if (expression.k === 'literal' || expression.k === 'object' || expression.k === 'text') continue;
         const value = this.evaluator.evaluate(expression, path);
         if (value.is === 'function') targets.push(value.id);
+        // `const store = remote || local`: either may run.
+        if (value.is === 'choice')
+          targets.push(...value.options.flatMap((option) => (option.value.is === 'function' ? [option.value.id] : [])));
       }
     }
     this.#targets.set(id, targets);

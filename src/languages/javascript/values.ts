@@ -53,6 +53,15 @@ export function choice(options: readonly { value: Value; when?: readonly Conditi
     : { is: 'choice', options: distinct.slice(0, maximumOptions), place };
 }
 
+/** `table[process.env.NAME]`: each entry, where the variable has its key. */
+export function chosenBy(key: Value & { is: 'env' }, table: Value, place: Place): Value {
+  if (table.is !== 'object') return { is: 'unknown', place };
+  const options = Object.keys(table.properties)
+    .slice(0, maximumOptions)
+    .map((value) => ({ value: table.properties[value]!, when: [{ env: key.name, test: 'equals', value } as const] }));
+  return options.length > 0 ? choice(options, place) : { is: 'unknown', place };
+}
+
 /** Text of its parts: a literal when all of them are. */
 export function joinText(parts: readonly Value[], place: Place): Value {
   const literal = parts.every((part) => part.is === 'literal');
