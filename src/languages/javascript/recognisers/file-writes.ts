@@ -1,0 +1,122 @@
+import type { FactValues, Value } from '../../../facts.ts';
+import { originOf } from '../call-sites.ts';
+import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
+import { anchored, option } from './databases-options.ts';
+import { isRemoved, isScratch, knownStart, pathValue, writtenText } from './file-writes-paths.ts';
+import { runsByItself, runsForRequests } from './request-code.ts';
+
+type Content = FactValues['file-write']['content'];
+
+/** Functions that write a file: by package, the last name and the argument that names it. */
+const filePackages = ['fs', 'fs-extra', 'graceful-fs', 'mz', 'jsonfile', 'write-file-atomic', 'write-json-file', 'write'];
+const fileCalls: Readonly<Record<string, number>> = {
+  writeFile: 0,
+  writeFileSync: 0,
+  appendFile: 0,
+  appendFileSync: 0,
+  createWriteStream: 0,
+  outputFile: 0,
+  outputFileSync: 0,
+  outputJson: 0,
+  outputJSON: 0,
+  outputJsonSync: 0,
+  writeJson: 0,
+  writeJSON: 0,
+  writeJsonSync: 0,
+  copyFile: 1,
+  copyFileSync: 1,
+  copy: 1,
+  copySync: 1,
+  rename: 1,
+  renameSync: 1,
+  move: 1,
+  moveSync: 1,
+};
+/** Packages whose default export writes a file. */
+const defaultWriters = new Set(['write-file-atomic', 'write-json-file', 'write']);
+
+/** Libraries that write what they make: the way to the call, and the argument or option that names the file. */
+const makers: Readonly<Record<string, { readonly path: RegExp; readonly argument: number; readonly option?: string }>> = {
+  sharp: { path: /\.toFile$/, argument: 0 },
+  jimp: { path: /\.write(?:Async)?$/, argument: 0 },
+  exceljs: { path: /\.writeFile$/, argument: 0 },
+  xlsx: { path: /^(?:default\.)?writeFile(?:Async|Sync|XLSX)?$/, argument: 1 },
+  qrcode: { path: /^(?:default\.)?toFile$/, argument: 0 },
+  puppeteer: { path: /\.(?:screenshot|pdf)$/, argument: 0, option: 'path' },
+  playwright: { path: /\.(?:screenshot|pdf)$/, argument: 0, option: 'path' },
+  'adm-zip': { path: /\.(?:writeZip|extractAllTo)$/, argument: 0 },
+  'csv-writer': { path: /^createObjectCsvWriter$/, argument: 0, option: 'path' },
+};
+
+function targetOf(call: CallSite): Value | undefined {
+  const library = call.package ?? '';
+  const maker = Object.hasOwn(makers, library) ? makers[library] : undefined;
+  if (maker) {
+    const argument = maker.path.test(call.path) ? call.args[maker.argument] : undefined;
+    if (!maker.option) return argument;
+    return argument?.is === 'object' ? option(argument, maker.option) : undefined;
+  }
+  if (!filePackages.includes(library)) return undefined;
+  if (defaultWriters.has(library) && /^(?:default|sync)?$/.test(call.path)) return call.args[0];
+  if (!/^(?:default\.)?(?:promises\.|fs\.(?:promises\.)?)?\w+$/.test(call.path)) return undefined;
+  const index = Object.hasOwn(fileCalls, call.name) ? fileCalls[call.name] : undefined;
+  return index === undefined ? undefined : call.args[index];
+}
+
+const keyName = /secret|session_?key|api_?key|private_?key|jwt|signing|(?:^|[_/.-])keys?(?:[_/.-]|$)|\.pem$|passphrase|\btoken/i;
+const settingsName = /(?:settings|config(?:uration)?|preferences|options)(?:file(?:name|path)?|path)?(?:\.\w{1,5})?$|(?:^|\/)\.env\b/i;
+const logName = /\.log(?:\b|$)|(?:^|\/)logs?\/|log_?(?:dir|path|file)/i;
+const randomMakers = /(?:^|\.)(?:randomBytes|randomUUID|generateKeyPair(?:Sync)?|generateKey(?:Sync)?|nanoid|uuid\w*|v4)\(\)/;
+
+/** Random data, made by a library or by a function of the program's own that says so. */
+function isRandom(value: Value | undefined, depth = 0): boolean {
+  if (!value || depth > 4) return false;
+  if (randomMakers.test(originOf(value)?.path ?? '')) return true;
+  if (value.is === 'choice') return value.options.some((one) => isRandom(one.value, depth + 1));
+  if (value.is === 'text') return value.parts.some((part) => isRandom(part, depth + 1));
+  if (value.is === 'member') return isRandom(value.of, depth + 1);
+  return value.is === 'made' && (isRandom(value.callee, depth + 1) || value.args.some((part) => isRandom(part, depth + 1)));
+}
+
+function contentOf(call: CallSite, path: Value): Content {
+  const text = writtenText(path);
+  if (logName.test(text)) return 'log';
+  const data = call.name.startsWith('write') || call.name.startsWith('output') ? call.args[1] : undefined;
+  if (keyName.test(text) && isRandom(data)) return 'key';
+  if (settingsName.test(text)) return 'settings';
+  return Object.hasOwn(makers, call.package ?? '') ? 'generated' : 'unknown';
+}
+
+/** Text that names a device, a stream or nothing is no file. */
+const isFile = (value: Value): boolean => value.is !== 'literal' || (typeof value.value === 'string' && value.value !== '');
+
+function runsDuring(call: CallSite, program: ProgramView): boolean | 'unknown' {
+  if (call.within === undefined) return false;
+  if (runsForRequests(program).has(call.within)) return true;
+  return runsByItself(program).has(call.within) ? false : 'unknown';
+}
+
+function emitWrite(call: CallSite, target: Value, program: ProgramView, emit: Emit): void {
+  const path = pathValue(target, program.root);
+  if (!isFile(path) || /^\/(?:dev|proc|sys)\//.test(knownStart(path))) return;
+  emit('file-write', anchored(call), {
+    library: call.package ?? '',
+    api: call.name,
+    target: path,
+    content: contentOf(call, path),
+    temporary: isScratch(target, path) || isRemoved(target, program),
+    duringRequest: runsDuring(call, program),
+  });
+}
+
+/** Files that code writes while it runs. */
+export const fileWrites: Recogniser = {
+  id: 'file-writes',
+  packages: [...filePackages, ...Object.keys(makers)],
+  recognise(program, emit) {
+    for (const call of program.callsOf(...filePackages, ...Object.keys(makers))) {
+      const target = call.how === 'decorator' ? undefined : targetOf(call);
+      if (target) emitWrite(call, target, program, emit);
+    }
+  },
+};

@@ -1,0 +1,79 @@
+import type { Value } from '../../../facts.ts';
+import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
+import { alternatives, anchored, option } from './databases-options.ts';
+import { mapperOptions } from './databases-orm.ts';
+import { runsForRequests } from './request-code.ts';
+
+/** Calls that change the schema, by their way from the package. Table definitions (`Model.sync`) count as well. */
+const changes: Readonly<Record<string, RegExp>> = {
+  sequelize: /^(?:(?:Sequelize|default)?\(\)\.sync|.*\(\)(?:\.define\(\))?\.sync)$/,
+  'sequelize-typescript': /^Sequelize\(\)\.sync$/,
+  typeorm: /(?:^|\.)(?:runMigrations|synchronize)$/,
+  knex: /(?:^|\.)migrate\.(?:latest|up)$/,
+  '@mikro-orm/core':
+    /(?:^|\.)(?:getMigrator\(\)\.up|getSchemaGenerator\(\)\.(?:updateSchema|createSchema|refreshDatabase)|schema\.(?:update|refreshDatabase))$/,
+  'drizzle-orm': /(?:^|\.)migrator\.migrate$/,
+  umzug: /(?:^|\.)(?:Umzug|default)?\(\)\.up$/,
+  'node-pg-migrate': /^(?:default|runner)?$/,
+  'postgres-migrations': /^migrate$/,
+  'db-migrate': /\.up$/,
+  'migrate-mongo': /^(?:default\.)?up$/,
+  postgrator: /\.migrate$/,
+  '@databases/pg-migrations': /^default$/,
+  marv: /\.migrate$/,
+};
+
+const isTrue = (value: Value): boolean => value.is === 'literal' && value.value === true;
+
+/** A statement of SQL that makes or changes tables, in a query of a driver. */
+const drivers = ['pg', 'mysql', 'mysql2', 'postgres', 'mariadb', 'mssql', 'pg-promise', '@neondatabase/serverless'];
+const definition = /^\s*(?:create\s+table|alter\s+table|create\s+(?:unique\s+)?index|drop\s+table)\b/i;
+const sqlOf = (call: CallSite): string => {
+  const [first] = call.args;
+  const text = first?.is === 'text' ? first.parts[0] : first?.is === 'object' ? option(first, 'text', 'sql') : first;
+  return text?.is === 'literal' && typeof text.value === 'string' ? text.value : '';
+};
+
+/** What a request asks for (an admin's button) is no start. */
+const atStart = (call: CallSite, program: ProgramView): boolean => call.within === undefined || !runsForRequests(program).has(call.within);
+
+function emitStatements(program: ProgramView, emit: Emit): void {
+  for (const call of program.callsOf(...drivers)) {
+    if (/(?:^|\.)(?:query|execute|none|unsafe|batch)$/.test(call.path) && definition.test(sqlOf(call)) && atStart(call, program))
+      emit('schema-change', anchored(call), { library: call.package ?? '', how: 'CREATE TABLE' });
+  }
+}
+
+/** `synchronize: true` and `migrationsRun: true` of TypeORM, alone or under conditions. */
+function emitOptions(program: ProgramView, emit: Emit): void {
+  for (const { call, options } of mapperOptions(program)) {
+    if (!/typeorm|nestjs\/sequelize/.test(call.package ?? '')) continue;
+    for (const name of ['synchronize', 'migrationsRun']) {
+      for (const { value, when } of alternatives(option(options?.object, name))) {
+        if (!isTrue(value) || !options) continue;
+        emit(
+          'schema-change',
+          { ...anchored(call, [...options.when, ...when]), place: value.place },
+          { library: call.package ?? '', how: `${name}: true` },
+        );
+      }
+    }
+  }
+}
+
+/** Schema changes that the program makes when it starts. */
+export const schemaChanges: Recogniser = {
+  id: 'schema-changes',
+  packages: [...Object.keys(changes), ...drivers, '@nestjs/typeorm', '@nestjs/sequelize'],
+  methods: ['sync', 'runMigrations'],
+  recognise(program, emit) {
+    for (const [library, path] of Object.entries(changes)) {
+      for (const call of program.callsOf(library)) {
+        if (call.how !== 'decorator' && path.test(call.path) && atStart(call, program))
+          emit('schema-change', anchored(call), { library, how: call.name || library });
+      }
+    }
+    emitOptions(program, emit);
+    emitStatements(program, emit);
+  },
+};
