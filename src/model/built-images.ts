@@ -6,6 +6,7 @@ import { findImageHome, type ImageHome } from './links/image-home.ts';
 import { folderOf, isWithin, joinPath, pathBelow } from './path-tree.ts';
 import { type ProcessReading, readProcess, type Surroundings, unknownProcess } from './process/chain.ts';
 import type { Sources } from './sources.ts';
+import { knownProduct } from './third-party.ts';
 
 /** A Dockerfile with the stage that is run, what its files come from and what it starts. */
 export interface BuiltImage extends ServiceImage {
@@ -54,7 +55,7 @@ const strictest = (image: Purpose, workload: Purpose): Purpose => (workload === 
 
 function readImage(fact: Fact<'image'>, context: string, target: string | undefined, sources: Sources): BuiltImage {
   const { stages } = fact.value;
-  const stage = (target && stages.find(({ name }) => name?.toLowerCase() === target.toLowerCase())) || stages.at(-1)!;
+  const stage = (target && stages.find(({ name }) => name?.toLowerCase() === target.toLowerCase())) || servingStage(stages);
   const lineage = lineageOf(stages, stage);
   const files = traceImageFiles(stages, lineage, context, sources.tree);
   const home = findImageHome({ fact, lineage, context, files }, sources);
@@ -80,6 +81,20 @@ function readImage(fact: Fact<'image'>, context: string, target: string | undefi
     reading,
     command,
   };
+}
+
+/**
+ * The stage that is run where nobody names one: the last, unless it starts nothing and an earlier one does (`docker build --target`
+ * picks that; the last one then holds artifacts or tests).
+ */
+function servingStage(stages: readonly ImageStage[]): ImageStage {
+  const last = stages.at(-1)!;
+  const starts = (stage: ImageStage) => commandOf(lineageOf(stages, stage));
+  const { entrypoint, cmd } = starts(last);
+  const base = lineageOf(stages, last).at(-1)!.base;
+  if (entrypoint || cmd || (base.known && knownProduct(base.value))) return last;
+  const starting = stages.filter((stage) => starts(stage).entrypoint || starts(stage).cmd);
+  return starting.findLast(({ name }) => /^(?:release|prod|production|runner|runtime|final|app|server)$/i.test(name ?? '')) ?? last;
 }
 
 /** The context is the folder, from the Dockerfile's own upwards, where most of what it copies lies. */
@@ -137,16 +152,19 @@ function locateInImage(path: string, files: ImageFiles, workdir: string, home: I
   const found = [...copied.filter(inRepository), ...copied.filter((candidate) => !inRepository(candidate))];
   if (home && found.length === 0 && isWithin(path.slice(1), workdir.slice(1))) {
     const inHome = joinPath(home.package.value.root, pathBelow(path.slice(1), workdir.slice(1)));
-    if (inHome !== undefined) found.push(inHome);
+    if (inHome !== undefined) found.push(dropMissingFolders(inHome, sources));
   }
   return [...new Set(found)];
 }
 
-/** `out/full/apps/web/server.js` (turbo prune), `dist/apps/api/main.js` (Nx): folders of the build before a package's own. */
+/** `out/full/apps/web/server.js` (turbo prune), `pkg/apps/api/dist/main.js`: folders that only the build makes, before a package's own. */
 function dropMissingFolders(path: string, sources: Sources): string {
   const segments = path.split('/');
-  if (segments.length < 3 || sources.tree.hasFolder(segments[0]!)) return path;
-  for (let start = 1; start < segments.length - 1; start++) {
+  const missing = segments.findIndex(
+    (_, index) => index < segments.length - 1 && !sources.tree.hasFolder(segments.slice(0, index + 1).join('/')),
+  );
+  if (missing < 0 || segments.length > 40) return path;
+  for (let start = Math.max(missing, 1); start < segments.length - 1; start++) {
     for (let end = segments.length; end > start + 1; end--) {
       if (sources.packages.has(segments.slice(start, end).join('/'))) return segments.slice(start).join('/');
     }

@@ -81,6 +81,9 @@ export function traceImageFiles(
   };
 }
 
+/** `bundle.js`, but not `.next`: nothing lies below it. */
+const fileName = /[^/.]\.(?:[cm]?[jt]sx?|json|map|sh|ya?ml|toml|txt|md|lock|html|css|conf|cjs|prisma)$/;
+
 /** True when the target is a folder that receives the sources. */
 const receives = (copy: Copy): boolean => copy.target.endsWith('/') || copy.sources.length > 1 || /^\.{1,2}$/.test(copy.target);
 
@@ -88,7 +91,10 @@ const receives = (copy: Copy): boolean => copy.target.endsWith('/') || copy.sour
 function restBelow(path: string, target: string, source: string, copy: Copy): string | undefined {
   if (!isWithin(path.slice(1), target.slice(1))) return undefined;
   const rest = pathBelow(path.slice(1), target.slice(1));
-  return receives(copy) && rest !== '' && rest === lastSegment(source) ? '' : rest;
+  if (rest === '') return rest;
+  const isFile = fileName.test(source);
+  if (rest === lastSegment(source) && (receives(copy) || isFile)) return '';
+  return isFile ? undefined : rest;
 }
 
 function inContext(context: string, source: string, rest: string, receiver: boolean, tree: PathTree): readonly string[] {

@@ -1,5 +1,5 @@
 import type { AnyFact, Fact, NotAssessed } from '../types.ts';
-import { readImages } from './built-images.ts';
+import { isForProduction, readImages } from './built-images.ts';
 import { groupBy, mergeComposeOverlays } from './compose-overlays.ts';
 import { comparePlaces, compareText } from './fact-index.ts';
 import { OwnUnits, runsByItself } from './own-units.ts';
@@ -22,7 +22,7 @@ export interface Located {
 /** Finds the services of a repository: what its images, packages and workloads are and which of them belong together. */
 export function locateUnits(facts: readonly AnyFact[], sources: Sources): Located {
   const counts = ({ place }: AnyFact) => sources.roleOf(place.path) === 'production';
-  const workloads = mergeComposeOverlays(facts.filter((fact) => fact.kind === 'workload').filter(counts));
+  const workloads = mergeComposeOverlays(facts.filter((fact) => fact.kind === 'workload').filter(counts)).map(markTests);
   const images = readImages(
     facts.filter((fact) => fact.kind === 'image').filter((fact) => counts(fact) && fact.value.stages.length > 0),
     workloads,
@@ -34,12 +34,26 @@ export function locateUnits(facts: readonly AnyFact[], sources: Sources): Locate
   const placer = new Placer(images, units, sources);
   placer.place(workloads);
   for (const image of images.all) if (!runsByItself(image, sources)) units.adopt(image);
-  const own = units.all().flatMap(splitPrograms);
+  const own = units.all().flatMap(splitPrograms).filter(isWorthNaming);
+  for (const unit of own) if (!unit.package && unit.root === '') unit.name = workloadNameOf(unit) ?? unit.name;
   const foreign = unitsOfOthers(placer.loose).filter((unit) => unit.kind !== undefined || unit.placements.some(isProduction));
   const all = [...own, ...foreign].sort((a, b) => compareText(a.root ?? '~', b.root ?? '~') || compareText(a.name, b.name));
   nameUnits(all);
   return { units: all, workloads, notAssessed: all.flatMap(whatIsMissing) };
 }
+
+/** `test_unit`, `e2e`, `lint`: services of a Compose file that only try the others. */
+const testName = /^(?:.*[_-])?(?:tests?|e2e|lint|cypress|playwright|sut)(?:[_-].*)?$/;
+const markTests = (fact: Fact<'workload'>): Fact<'workload'> =>
+  fact.value.platform === 'compose' && fact.value.purpose === 'unknown' && testName.test(fact.value.name)
+    ? { ...fact, value: { ...fact.value, purpose: 'test' } }
+    : fact;
+
+/** Source without a package that only development manifests build is a tool of the developers. */
+const isWorthNaming = (unit: Unit): boolean =>
+  unit.package !== undefined || unit.placements.some(isProduction) || unit.images.some(isForProduction);
+
+const workloadNameOf = ({ placements }: Unit): string | undefined => (placements.find(isProduction) ?? placements[0])?.workload.value.name;
 
 /** Packages that start a program and that no image runs already. */
 function addPackages(packages: readonly Fact<'package'>[], units: OwnUnits, sources: Sources): void {

@@ -2,7 +2,7 @@ import type { Fact, Link } from '../types.ts';
 import { type BuiltImage, isForProduction } from './built-images.ts';
 import { findOwnPrograms } from './package-programs.ts';
 import { hasServerDependency, isOrchestrator } from './packages.ts';
-import { folderOf, lastSegment } from './path-tree.ts';
+import { folderOf, isWithin, lastSegment } from './path-tree.ts';
 import type { Sources } from './sources.ts';
 import { knownProduct } from './third-party.ts';
 import type { Unit } from './units.ts';
@@ -27,9 +27,14 @@ export class OwnUnits {
     const known = this.#byImage.get(image);
     if (known) return known;
     const sameFile = this.#byDockerfile.get(image.fact);
-    if (sameFile) return this.#join(image, sameFile);
     const home = packageOfImage(image, this.#sources);
-    const isClientOfServer = home !== undefined && servesClient(image) && (findOwnPrograms(home, this.#sources)?.length ?? 0) > 0;
+    const startsOther = image.reading.entries.length > 0 && home !== sameFile?.package;
+    if (sameFile && !startsOther) return this.#join(image, sameFile);
+    const isClientOfServer =
+      home !== undefined &&
+      folderOf(image.fact.place.path) !== home.value.root &&
+      servesClient(image) &&
+      (findOwnPrograms(home, this.#sources)?.length ?? 0) > 0;
     const unit = home && !isClientOfServer ? this.ofPackage(home) : this.#ofFolder(image);
     return this.#join(image, unit);
   }
@@ -38,7 +43,8 @@ export class OwnUnits {
   adopt(image: BuiltImage): void {
     const home = packageOfImage(image, this.#sources);
     const unit = home && this.#byKey.get(`package ${home.value.root}`);
-    if (unit && !this.#byImage.has(image) && !servesClient(image)) this.#join(image, unit);
+    const isNear = home !== undefined && isWithin(folderOf(image.fact.place.path), home.value.root);
+    if (unit && isNear && !this.#byImage.has(image) && !servesClient(image)) this.#join(image, unit);
   }
 
   #join(image: BuiltImage, unit: Unit): Unit {

@@ -21,6 +21,7 @@ export const repositorySurroundings = (root: string, sources: Sources): Surround
 
 /** Programs that a package starts by its own scripts or `main`; `undefined` for libraries, client apps and roots of workspaces. */
 export function findOwnPrograms(fact: Fact<'package'>, sources: Sources): readonly Entry[] | undefined {
+  if (isLibraryOrTool(fact, sources)) return undefined;
   const isOwn = ({ path }: Entry) =>
     sources.packageAbove(path) === fact && sources.roleOf(path === '' ? 'package.json' : path) === 'production';
   for (const name of hasServerDependency(fact) ? [...startScripts, 'dev'] : startScripts) {
@@ -31,6 +32,10 @@ export function findOwnPrograms(fact: Fact<'package'>, sources: Sources): readon
   const started = findUnscripted(fact, sources);
   return started && isOwn(started) ? [started] : undefined;
 }
+
+/** What other packages import, and published commands, are not deployed by themselves. */
+const isLibraryOrTool = ({ value }: Fact<'package'>, sources: Sources): boolean =>
+  value.root !== '' && (sources.libraries.has(value.name ?? '') || (Object.keys(value.bin).length > 0 && !value.private));
 
 function readScript({ value }: Fact<'package'>, name: string, sources: Sources): readonly Entry[] {
   const script = value.scripts[name];

@@ -82,11 +82,11 @@ export class Placer {
 
   #byProcfile(one: PlacedContainer): Unit | undefined {
     if (one.workload.value.platform !== 'heroku') return undefined;
-    const home = this.#sources.packages.get(folderOf(one.workload.place.path));
+    const home = this.#sources.packageAbove(folderOf(one.workload.place.path));
     const unit = home && this.#units.ofPackage(home);
     if (unit)
       this.#add(unit, one, {
-        because: 'the Procfile lies beside its package.json',
+        because: 'the Procfile lies in its folder',
         confidence: 'certain',
         to: unit.root || 'the root',
         place: one.workload.value.namePlace,

@@ -10,6 +10,8 @@ export interface Sources {
   readonly packagesByName: ReadonlyMap<string, Fact<'package'>>;
   /** By the last segment of the folder; the first in order of paths. */
   readonly packagesByFolder: ReadonlyMap<string, Fact<'package'>>;
+  /** Names of packages that another package of the repository depends on. */
+  readonly libraries: ReadonlySet<string>;
   readonly scripts: ReadonlyMap<string, Fact<'shell-script'>>;
   readonly processFiles: ReadonlyMap<string, Fact<'process-file'>>;
   roleOf(path: string): Artifact['role'];
@@ -39,6 +41,7 @@ export function collectSources(facts: readonly AnyFact[], files: FileAccess, rol
     packages,
     packagesByName,
     packagesByFolder,
+    libraries: new Set([...packages.values()].flatMap(({ value }) => Object.keys({ ...value.dependencies, ...value.devDependencies }))),
     scripts,
     processFiles,
     roleOf,
