@@ -4,5 +4,13 @@ import { viteRules } from './build/rules-plugin.mjs';
 export default defineConfig({
   plugins: [viteRules()],
   define: { __VERSION__: JSON.stringify('0.0.0-test') },
-  test: { include: ['test/**/*.test.ts'], testTimeout: 20_000 },
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // Processes, because tests set environment variables; modules are loaded once for each of them, because they keep no state.
+    pool: 'forks',
+    isolate: false,
+    maxWorkers: 2,
+  },
 });
