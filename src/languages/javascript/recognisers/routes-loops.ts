@@ -43,8 +43,12 @@ function substitute(value: Value, fn: string, item: Value, program: ProgramView,
   }
 }
 
+/** True when the receiver itself may be the item of a loop. */
+export const couldBeLoop = (call: CallSite): boolean => call.on !== undefined && loopFunction(call.on) !== undefined;
+
 /** The calls that one written call makes when it stands in `list.forEach(item => …)` over a list that the code spells out. */
 export function unrollCall(call: CallSite, program: ProgramView): readonly CallSite[] {
+  if (call.within === undefined) return [call];
   const values = [...(call.on ? [call.on] : []), ...call.args];
   const fn = values.map((value) => loopFunction(value)).find((id) => id !== undefined);
   const receiver = fn === undefined ? undefined : program.receiverOf(fn);

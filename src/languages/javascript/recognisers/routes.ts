@@ -2,7 +2,7 @@ import type { Value } from '../../../facts.ts';
 import { originOf } from '../call-sites.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import { emitRoute } from './routes-emit.ts';
-import { unrollCall } from './routes-loops.ts';
+import { couldBeLoop, unrollCall } from './routes-loops.ts';
 import { answerOf } from './routes-middleware.ts';
 import { flattenHandlers, functionsIn, splitUse } from './routes-mounts.ts';
 import { emitHapiRoutes, emitRouteObject } from './routes-objects.ts';
@@ -133,6 +133,8 @@ export const routes: Recogniser = {
     const tree = routerTree(program);
     const calls = program.callsNamed(...Object.keys(verbs), 'use', 'on', 'route').slice(0, maximumRoutes * 4);
     for (const call of calls) {
+      // Most calls of these names are of maps and clients: told by their receiver before their arguments are read.
+      if (call.package !== undefined && !couldBeLoop(call) && tree.resolve(call.on).length === 0) continue;
       if (call.how !== 'call' || (call.package !== undefined && originOf(call.callee)?.package === '')) continue;
       for (const one of unrollCall(call, program)) readCall(tree, one, program, emit);
     }
