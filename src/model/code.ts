@@ -1,6 +1,7 @@
 import type { PackageManifest } from '../facts.ts';
 import type { Entry, Language, Program } from '../languages/language.ts';
 import type { AnyFact, FactIndex, NotAssessed, Service } from '../types.ts';
+import { groupBy } from './compose-overlays.ts';
 import { canHold } from './conditions.ts';
 import type { Environment } from './environment.ts';
 import { emptyIndex, indexFacts } from './fact-index.ts';
@@ -27,20 +28,25 @@ export function readCode(
   cache: ProgramCache,
 ): CodeReading {
   if (unit.root === undefined || entries.length === 0) return nothing;
-  const programs = readPrograms(unit.root, unit.package?.value, entries, languages, sources, cache);
+  const groups = groupBy(entries, ({ path }) => (sources.packageAbove(path) ?? unit.package)?.value.root ?? unit.root!);
+  const read = [...groups].map(([root, own]) => readPrograms(root, sources.packages.get(root)?.value, own, languages, sources, cache));
+  const programs = read.flat();
   if (programs.length === 0) return nothing;
   const facts = programs.flatMap((program) => program.facts).filter(({ when }) => canHold(when, environments));
   return {
     code: indexFacts(facts),
-    codeRead:
-      programs.some((program) => program.entries.length > 0) &&
-      programs.every((program) => program.complete || program.entries.length === 0),
+    codeRead: read.every(isRead),
     entries: programs.flatMap((program) => program.entries),
     reachedFrom: (functions) => factsWithin(programs, facts, functions),
     notAssessed: programs.flatMap((program) => program.notAssessed),
   };
 }
 
+/** Some language found its entries, and followed all that they load. */
+const isRead = (programs: readonly Program[]): boolean =>
+  programs.some((program) => program.entries.length > 0) && programs.every((program) => program.complete || program.entries.length === 0);
+
+/** The programs of one package, each read with that package's own settings. */
 function readPrograms(
   root: string,
   manifest: PackageManifest | undefined,

@@ -126,6 +126,25 @@ describe('several programs of one source', () => {
   });
 });
 
+describe('one image with several packages', () => {
+  it('is one service with the programs of all', () => {
+    const manager = makeImage('Dockerfile', [
+      {
+        workdir: '/app',
+        copies: [['.', '.']],
+        cmd: ['npx', 'concurrently', 'cd apps/web && node server.js', 'cd apps/jobs && node worker.js'],
+      },
+    ]);
+    const root = makePackage('', { name: 'root', workspaces: ['apps/*'] });
+    const [service, ...more] = build(
+      [root, server('apps/web', 'web'), server('apps/jobs', 'jobs'), manager],
+      ['apps/web/server.js', 'apps/jobs/worker.js'],
+    ).services;
+    expect(more).toEqual([]);
+    expect([service!.codeRead, service!.entries.map(({ path }) => path)]).toEqual([true, ['apps/web/server.js', 'apps/jobs/worker.js']]);
+  });
+});
+
 describe('Compose overlays', () => {
   const app = server('', 'shop', { start: 'node server.js', dev: 'nodemon server.js' });
   const overlay = (path: string, purpose: 'development' | 'production' | 'unknown', value: Parameters<typeof makeComposeService>[2]) =>
