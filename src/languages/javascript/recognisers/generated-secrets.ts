@@ -52,9 +52,20 @@ function generatorIn(value: Node): { call: Node; instead?: Node } | undefined {
   return inner?.type === 'CallExpression' ? generatorIn(inner) : { call: callee };
 }
 
+/** Calls that give a new value in each process. */
+const generators: Readonly<Record<string, RegExp>> = {
+  crypto: /^(?:default\.)?(?:randomBytes|randomUUID|generateKeySync|webcrypto\.getRandomValues)$/,
+  uuid: /^(?:v4|v1|default|)$/,
+  nanoid: /^nanoid$/,
+  'crypto-random-string': /^(?:default|)$/,
+  randomstring: /^generate$/,
+  'uid-safe': /^sync$/,
+};
 export const generatedSecretsPass: SyntaxPass = {
   id: 'generated-secrets',
   run(view) {
+    // A walk costs time, and only an import brings a generator.
+    if (!view.summary.imports.some(({ specifier }) => specifier.replace(/^node:/, '') in generators)) return [];
     const found: Generated[] = [];
     const visit = (node: Node): void => {
       const given = named(node);
@@ -77,16 +88,6 @@ export const generatedSecretsPass: SyntaxPass = {
   },
 };
 
-/** Calls that give a new value in each process. */
-const generators: Readonly<Record<string, RegExp>> = {
-  crypto: /^(?:default\.)?(?:randomBytes|randomUUID|generateKeySync|webcrypto\.getRandomValues)$/,
-  '': /^(?:Math\.random|crypto\.randomUUID|crypto\.randomBytes)$/,
-  uuid: /^(?:v4|v1|default|)$/,
-  nanoid: /^nanoid$/,
-  'crypto-random-string': /^(?:default|)$/,
-  randomstring: /^generate$/,
-  'uid-safe': /^sync$/,
-};
 const consumers =
   /^(?:express-session|cookie-session|koa-session|@fastify\/(?:session|cookie|jwt|secure-session)|jsonwebtoken|express-jwt|@nestjs\/jwt|csurf|csrf-csrf|cookie-parser|next-auth|iron-session)$/;
 
@@ -106,8 +107,7 @@ function isMadeAtStart(program: ProgramView, path: string, { within, at }: Gener
 
 export const generatedSecrets: Recogniser = {
   id: 'generated-secrets',
-  packages: Object.keys(generators).filter(Boolean),
-  text: [/Math\.random\(|randomUUID\(/],
+  packages: Object.keys(generators),
   passes: [generatedSecretsPass],
   recognise(program, emit) {
     for (const { path, item } of program.pass<Generated>(generatedSecretsPass.id)) {

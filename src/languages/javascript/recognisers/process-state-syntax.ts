@@ -1,79 +1,14 @@
 import type { Node } from '@babel/types';
-import { keyName, unwrap } from '../expressions.ts';
-import { atOf, eachChild, isFunctionNode } from '../scopes.ts';
 import type { SyntaxPass, SyntaxView } from '../context.ts';
-import type { At, Expression } from '../summary.ts';
+import { keyName, unwrap } from '../expressions.ts';
+import { atOf, eachChild } from '../scopes.ts';
+import type { Expression } from '../summary.ts';
+import { type Holder, holderType, type StateItem, type Use } from './process-state-holders.ts';
 import { type Stored, storedBy, strongest } from './process-state-stored.ts';
-
-/** One place that writes or reads a variable of the module or a field of a class. */
-export interface Use {
-  /** Key of the variable in this module: `name`, or `Class.field`. */
-  readonly variable: string;
-  readonly at: At;
-  readonly within?: number;
-  /** `add` puts something in, `remove` takes out, `assign` replaces, `count` adds up. */
-  readonly does: 'add' | 'remove' | 'assign' | 'count' | 'read';
-  readonly stored?: Stored;
-  /** `new Room()`: the name of the class. */
-  readonly made?: string;
-  /** The value is taken as well (`queue.shift()`). */
-  readonly reads: boolean;
-  readonly method?: string;
-  /** Stands in a `finally`: what was put in is taken out by the same request. */
-  readonly finally: boolean;
-}
-/** A variable that outlives a request. */
-export interface Holder {
-  readonly variable: string;
-  readonly name: string;
-  readonly at: At;
-  /** Place of the value that it starts with: by it, other modules' names for the same object are known. */
-  readonly init?: At;
-  readonly type: 'map' | 'set' | 'list' | 'object' | 'number' | 'value';
-  /** Class whose instance holds it; `isStatic`: the class itself does. */
-  readonly class?: number;
-  readonly isStatic?: boolean;
-}
-export type StateItem = { readonly holder: Holder } | { readonly use: Use } | { readonly imported: Use; readonly of: Expression };
 
 const adders = new Set(['push', 'unshift', 'set', 'add', 'splice']);
 const removers = new Set(['delete', 'pop', 'shift', 'clear', 'splice', 'remove']);
 const getters = new Set(['get', 'find', 'at', 'values']);
-
-function holderType(init: Node | null | undefined): Holder['type'] | undefined {
-  if (!init) return 'value';
-  const node = unwrap(init);
-  switch (node.type) {
-    case 'ArrayExpression':
-      return 'list';
-    case 'ObjectExpression':
-      // A table of functions is code.
-      return node.properties.some(
-        (property) => property.type === 'ObjectMethod' || (property.type === 'ObjectProperty' && isFunctionNode(property.value as Node)),
-      )
-        ? undefined
-        : 'object';
-    case 'NumericLiteral':
-      return 'number';
-    case 'NullLiteral':
-    case 'StringLiteral':
-    case 'BooleanLiteral':
-      return 'value';
-    case 'Identifier':
-      return node.name === 'undefined' ? 'value' : undefined;
-    case 'NewExpression':
-      return node.callee.type === 'Identifier'
-        ? ({ Map: 'map', Set: 'set', Array: 'list' } as const)[node.callee.name as 'Map']
-        : undefined;
-    case 'CallExpression': {
-      const callee = node.callee as Node;
-      const isBare = callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'Object';
-      return isBare && keyName(callee.property as Node, callee.computed) === 'create' ? 'object' : undefined;
-    }
-    default:
-      return undefined;
-  }
-}
 
 class StateReader {
   readonly items: StateItem[] = [];
@@ -181,7 +116,8 @@ class StateReader {
       const parent = stack.at(-1);
       if (!parent || isName(node, parent)) return undefined;
       const binding = this.view.scopeAt(node).lookup(node.name);
-      if (binding?.kind === 'import') return { variable: node.name, node, stack, imported: this.view.read(node) };
+      if (binding?.top && isOwnImport(binding.values[0]?.value))
+        return { variable: node.name, node, stack, imported: this.view.read(node) };
       return binding?.top && this.#holders.has(node.name) ? { variable: node.name, node, stack } : undefined;
     }
     if (node.type !== 'MemberExpression') return undefined;
@@ -292,6 +228,12 @@ const isAssign = (callee: Node): boolean =>
   callee.object.type === 'Identifier' &&
   callee.object.name === 'Object' &&
   keyName(callee.property as Node, callee.computed) === 'assign';
+
+/** Comes from another module of the program, not from a package. */
+function isOwnImport(value: Expression | undefined): boolean {
+  const from = value?.k === 'member' ? value.of : value;
+  return from?.k === 'import' && /^(?:\.|@\/|~|#)/.test(from.specifier);
+}
 
 /** An identifier that names something instead of being read: a key, a declaration, a parameter. */
 function isName(node: Node, parent: Node): boolean {

@@ -2,7 +2,8 @@ import type { FactValues } from '../../../facts.ts';
 import type { Place } from '../../../types.ts';
 import type { ProgramView, Recogniser } from '../recogniser.ts';
 import type { At } from '../summary.ts';
-import { type Holder, processStatePass, type StateItem, type Use } from './process-state-syntax.ts';
+import type { Holder, StateItem, Use } from './process-state-holders.ts';
+import { processStatePass } from './process-state-syntax.ts';
 import { requestFunctions, runsForRequests } from './request-code.ts';
 
 type ProcessState = FactValues['process-state'];

@@ -104,12 +104,19 @@ function throttlerOptions(program: ProgramView, call: CallSite): Value | undefin
       : given;
 }
 
+/** A guard of the program's own that counts by itself does not use the module's storage. */
+const countsElsewhere = (program: ProgramView): boolean =>
+  program.files.some((path) => {
+    const text = program.text(path);
+    return text?.includes('extends ThrottlerGuard') && /\b(?:handleRequest|canActivate)\b/.test(text);
+  });
+
 function emitThrottler(program: ProgramView, emit: Emit): void {
   for (const call of program.callsOf(throttler)) {
     if (!/^ThrottlerModule\.forRoot(?:Async)?$/.test(call.path)) continue;
     const place = call.namePlace;
     const options = throttlerOptions(program, call);
-    const memory: StoreChoice = { kind: 'memory', place };
+    const memory: StoreChoice = { kind: countsElsewhere(program) ? 'unknown' : 'memory', place };
     const stores = options?.is === 'list' ? [memory] : storesByOption(options, 'storage', memory, call.args.length > 0);
     emit('rate-limit', { ...call, place }, { library: throttler, stores });
   }

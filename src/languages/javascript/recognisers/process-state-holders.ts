@@ -1,0 +1,72 @@
+import type { Node } from '@babel/types';
+import { keyName, unwrap } from '../expressions.ts';
+import { isFunctionNode } from '../scopes.ts';
+import type { At, Expression } from '../summary.ts';
+import type { Stored } from './process-state-stored.ts';
+
+/** One place that writes or reads a variable of the module or a field of a class. */
+export interface Use {
+  /** Key of the variable in this module: `name`, or `Class.field`. */
+  readonly variable: string;
+  readonly at: At;
+  readonly within?: number;
+  /** `add` puts something in, `remove` takes out, `assign` replaces, `count` adds up. */
+  readonly does: 'add' | 'remove' | 'assign' | 'count' | 'read';
+  readonly stored?: Stored;
+  /** `new Room()`: the name of the class. */
+  readonly made?: string;
+  /** The value is taken as well (`queue.shift()`). */
+  readonly reads: boolean;
+  readonly method?: string;
+  /** Stands in a `finally`: what was put in is taken out by the same request. */
+  readonly finally: boolean;
+}
+/** A variable that outlives a request. */
+export interface Holder {
+  readonly variable: string;
+  readonly name: string;
+  readonly at: At;
+  /** Place of the value that it starts with: by it, other modules' names for the same object are known. */
+  readonly init?: At;
+  readonly type: 'map' | 'set' | 'list' | 'object' | 'number' | 'value';
+  /** Class whose instance holds it; `isStatic`: the class itself does. */
+  readonly class?: number;
+  readonly isStatic?: boolean;
+}
+export type StateItem = { readonly holder: Holder } | { readonly use: Use } | { readonly imported: Use; readonly of: Expression };
+
+/** What kind of container a declaration makes; `undefined` when it does not hold changing data. */
+export function holderType(init: Node | null | undefined): Holder['type'] | undefined {
+  if (!init) return 'value';
+  const node = unwrap(init);
+  switch (node.type) {
+    case 'ArrayExpression':
+      return 'list';
+    case 'ObjectExpression':
+      // A table of functions is code.
+      return node.properties.some(
+        (property) => property.type === 'ObjectMethod' || (property.type === 'ObjectProperty' && isFunctionNode(property.value as Node)),
+      )
+        ? undefined
+        : 'object';
+    case 'NumericLiteral':
+      return 'number';
+    case 'NullLiteral':
+    case 'StringLiteral':
+    case 'BooleanLiteral':
+      return 'value';
+    case 'Identifier':
+      return node.name === 'undefined' ? 'value' : undefined;
+    case 'NewExpression':
+      return node.callee.type === 'Identifier'
+        ? ({ Map: 'map', Set: 'set', Array: 'list' } as const)[node.callee.name as 'Map']
+        : undefined;
+    case 'CallExpression': {
+      const callee = node.callee as Node;
+      const isBare = callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'Object';
+      return isBare && keyName(callee.property as Node, callee.computed) === 'create' ? 'object' : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
