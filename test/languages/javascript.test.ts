@@ -36,6 +36,14 @@ describe('values across modules', () => {
     });
   });
 
+  it('calls a function that is exported by default', () => {
+    const program = readProgram({
+      'server.js': `import write from './write.js';\nconst app = require('express')();\napp.post('/x', (req, res) => write(req.body));\n`,
+      'write.js': `import fs from 'fs';\nexport default async function write(text) { fs.writeFileSync('./notes.txt', text); }\n`,
+    });
+    expect(program.facts.find(({ kind }) => kind === 'file-write')?.value).toMatchObject({ duringRequest: true });
+  });
+
   it('sees a store that is assigned under a condition', () => {
     const [fact] = sessions({
       'server.js': `const session = require('express-session');\nconst options = { secret: 's' };\nif (process.env.NODE_ENV === 'production') options.store = new (require('connect-mongo'))();\nmodule.exports = session(options);\n`,

@@ -74,7 +74,7 @@ export class ModuleSyntax {
   }
 
   #readDeclaration(node: Node, context: Context): Expression {
-    const cls = this.classId(node);
+    const cls = node.type === 'ClassDeclaration' ? this.classId(node) : undefined;
     if (cls !== undefined) return { k: 'class', id: cls, at: atOf(node) };
     return this.read(node, context);
   }
