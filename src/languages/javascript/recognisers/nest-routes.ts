@@ -95,11 +95,30 @@ function readModulePrefixes(program: ProgramView): ReadonlyMap<string, readonly 
   return byController;
 }
 
+/** Decorators by the name that the code gives them: also those of the repository's own making. */
+function decoratorsNamed(
+  program: ProgramView,
+  isWanted: (name: string) => boolean,
+): readonly { readonly call: CallSite; readonly name: string }[] {
+  return program.calls.flatMap((call) => {
+    if (call.how !== 'decorator' || !call.decorates) return [];
+    const { path, line, column, endColumn } = call.namePlace;
+    const name =
+      call.name ||
+      (program
+        .text(path)
+        ?.split('\n', line)
+        [line - 1]?.slice(column - 1, endColumn - 1) ??
+        '');
+    return isWanted(name) ? [{ call, name }] : [];
+  });
+}
+
 /** Controllers by the class whose methods they have: their own and those that they inherit. */
 function collectControllers(program: ProgramView): ReadonlyMap<string, readonly Controller[]> {
   const found = new Map<string, Controller[]>();
-  for (const call of program.callsNamed(...controllers)) {
-    if (call.how !== 'decorator' || !call.decorates || call.decorates.member !== undefined) continue;
+  for (const { call } of decoratorsNamed(program, (name) => controllers.has(name))) {
+    if (!call.decorates || call.decorates.member !== undefined) continue;
     const controller = controllerOf(call);
     let id: string | undefined = call.decorates.class;
     for (let depth = 0; id !== undefined && depth < 5; depth++) {
@@ -150,9 +169,9 @@ export const nestRoutes: Recogniser = {
     if (byClass.size === 0) return;
     const globals = readGlobals(program);
     const modulePrefixes = readModulePrefixes(program);
-    for (const call of program.callsNamed(...Object.keys(verbs))) {
-      if (call.how !== 'decorator' || call.decorates?.member === undefined) continue;
-      const method = verbs[call.name]!;
+    for (const { call, name } of decoratorsNamed(program, (text) => Object.hasOwn(verbs, text))) {
+      if (call.decorates?.member === undefined) continue;
+      const method = verbs[name]!;
       for (const controller of byClass.get(call.decorates.class) ?? []) {
         const modules = modulePrefixes.get(controller.call.decorates!.class) ?? [rootPath];
         for (const path of decoratedPaths(call, controller, globals, modules)) {

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Value } from '../../../facts.ts';
 import type { Place } from '../../../types.ts';
 import type { Emit, ProgramView, Recogniser } from '../recogniser.ts';
@@ -141,6 +142,7 @@ export const fileRoutes: Recogniser = {
     const library = fileFramework(program);
     const framework = frameworks.find((item) => item.library === library);
     if (!framework || !library) return;
+    if (library === 'remix' && !hasFlatRoutes(program)) return emitConfigured(program, library, emit);
     const base = library === 'next' ? nextPrefix(program) : { prefix: '', complete: true };
     for (const path of program.evaluator.graph.files.under(program.root)) {
       const inside = program.root ? path.slice(program.root.length + 1) : path;
@@ -151,6 +153,19 @@ export const fileRoutes: Recogniser = {
     if (library === 'next') emitStaticRoot(program, library, emit);
   },
 };
+
+/** React Router 7 takes its routes from `app/routes.ts`; only `flatRoutes()` there means file names. */
+function hasFlatRoutes(program: ProgramView): boolean {
+  const file = ['ts', 'js', 'mts']
+    .map((end) => posix.join(program.root, `app/routes.${end}`))
+    .find((path) => program.text(path) !== undefined);
+  return file === undefined || /\bflatRoutes\b/.test(program.text(file) ?? '');
+}
+/** Routes that are put together by code: any path may be one. */
+function emitConfigured(program: ProgramView, library: string, emit: Emit): void {
+  const place = { path: posix.join(program.root, 'app/routes.ts'), line: 1, column: 1, endLine: 1, endColumn: 1 };
+  emit('route', { place }, { methods: [], path: '/*', complete: false, handlers: [], fallback: true, library }, 'likely');
+}
 
 /** Next serves the files of `public` at its root. */
 function emitStaticRoot(program: ProgramView, library: string, emit: Emit): void {

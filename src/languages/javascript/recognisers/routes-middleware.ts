@@ -18,7 +18,7 @@ const staticServers = new Set([
 ]);
 /** Middleware that may answer any path below where it stands. */
 const answering =
-  /prox|ssr|spa|history|nuxt|^next$|vite|webpack|terminus|health|liveness|readiness|probe|actuator|status|admin|graphql|yoga|apollo|parse-server|swagger|openapi|bull|metrics|prometheus|prom-bundle|feathers|payload|keystone|remix|react-router|trpc|connect-query|oidc-provider/;
+  /prox|ssr|spa|history|nuxt|^next$|vite|webpack|terminus|health|liveness|readiness|probe|actuator|status|admin|graphql|yoga|apollo|parse-server|swagger|openapi|exegesis|bull|metrics|prometheus|prom-bundle|feathers|payload|keystone|remix|react-router|trpc|connect-query|oidc-provider/;
 /** Of those, the ones that only wrap or report. */
 const passing = /^(?:@sentry\/|helmet|express-openapi-validator$|koa-logger|express-status-monitor$|http-proxy-agent)/;
 const expressParsers = new Set(['json', 'urlencoded', 'raw', 'text', 'query', 'init']);

@@ -31,9 +31,12 @@ function hostOf(command: string, at: Place): Value | undefined {
 
 function emitFramework(library: string, program: ProgramView, emit: Emit): void {
   const { command, port, env } = commands[library]!;
-  const script = startScripts(program).find((item) => command.test(item.command));
+  const scripts = startScripts(program);
+  const script = scripts.find((item) => command.test(item.command));
+  // A bundle that another server hands out has a framework too, but no server of it.
+  if (!script && library !== 'next') return;
   const manifest = program.root ? `${program.root}/package.json` : 'package.json';
-  const place = script?.place ?? { path: manifest, line: 1, column: 1, endLine: 1, endColumn: 2 };
+  const place = script?.place ?? scripts[0]?.place ?? { path: manifest, line: 1, column: 1, endLine: 1, endColumn: 2 };
   const host = script && hostOf(script.command, place);
   emit('http-server', { place }, { library });
   emit(
