@@ -46,13 +46,20 @@ const lastName = (callee: Value): string => {
   return main === callee ? '' : lastName(main);
 };
 
-/** Resolves one recorded call. */
-export function resolveCall(call: Call, path: string, evaluator: Evaluator): CallSite {
-  const callee = evaluator.evaluate(call.callee, path);
+/** Three depths of looking: everything, what leads to a package, and that without parameters. */
+export interface Evaluators {
+  readonly evaluator: Evaluator;
+  readonly callees: Evaluator;
+  readonly statics: Evaluator;
+}
+
+/** Resolves one recorded call. `callees` reads only modules that can lead to a package; arguments are read by `evaluator` when somebody asks. */
+export function resolveCall(call: Call, path: string, { evaluator, callees, statics }: Evaluators): CallSite {
+  const callee = callees.evaluate(call.callee, path);
   const origin = originOf(callee);
   const main = mainValue(callee);
   const name = call.callee.k === 'member' ? call.callee.name : lastName(main);
-  const on = main.is === 'member' ? main.of : call.callee.k === 'member' ? evaluator.evaluate(call.callee.of, path) : undefined;
+  const on = main.is === 'member' ? main.of : call.callee.k === 'member' ? callees.evaluate(call.callee.of, path) : undefined;
   const { decorates } = call;
   const site = {
     package: origin?.package,
@@ -64,7 +71,6 @@ export function resolveCall(call: Call, path: string, evaluator: Evaluator): Cal
     place: placeOf(path, call.at),
     namePlace: placeOf(path, call.nameAt),
     ...(call.within === undefined ? {} : { within: `${path}#${call.within}` }),
-    when: call.when ? evaluator.conditions(call.when, path) : [],
     result: call.result,
     tried: call.tried ?? false,
     looped: call.looped ?? false,
@@ -82,15 +88,16 @@ export function resolveCall(call: Call, path: string, evaluator: Evaluator): Cal
         }
       : {}),
   };
+  defineLazy(site, 'when', () => (call.when ? statics.conditions(call.when, path) : []));
   return defineLazy(site, 'args', () => call.args.map((argument) => evaluator.evaluate(argument, path))) as unknown as CallSite;
 }
 
-export const resolveEnvRead = (read: EnvRead, path: string, evaluator: Evaluator): EnvReadSite => ({
+export const resolveEnvRead = (read: EnvRead, path: string, { evaluator, statics }: Evaluators): EnvReadSite => ({
   name: read.name,
   place: placeOf(path, read.at),
   hasDefault: read.hasDefault,
   ...(read.fallback ? { fallback: evaluator.evaluate(read.fallback, path) } : {}),
   optional: read.optional,
   ...(read.within === undefined ? {} : { within: `${path}#${read.within}` }),
-  when: read.when ? evaluator.conditions(read.when, path) : [],
+  when: read.when ? statics.conditions(read.when, path) : [],
 });

@@ -26,7 +26,7 @@ export class ConditionReader {
         return this.#equality(test.left, test.right, test.negated !== holds, path, frame);
       case 'call':
         if (test.callee.k === 'global' && test.callee.name === 'Boolean' && test.args[0]) return again(test.args[0], holds);
-        break;
+        return this.#answered(test, holds, path, frame, depth);
       case 'local':
       case 'member':
       case 'import': {
@@ -40,6 +40,16 @@ export class ConditionReader {
     if (fallback && !(fallback.is === 'literal' && (fallback.value === null || fallback.value === '' || fallback.value === false)))
       return [];
     return [{ env: value.name, test: holds ? 'set' : 'unset' }];
+  }
+
+  /** `isProduction()`: the test that the function returns. */
+  #answered(test: Expression & { k: 'call' }, holds: boolean, path: string, frame: Frame, depth: number): Condition[] {
+    const target = this.#definition(test.callee, path, 0);
+    if (target?.expression.k !== 'function') return [];
+    const returns = this.evaluator.graph.summary(target.path)?.functions[target.expression.id]?.returns ?? [];
+    return returns.length === 1 && !returns[0]!.when?.length
+      ? this.#condition(returns[0]!.value, holds, target.path, frame, depth + 1)
+      : [];
   }
 
   #equality(left: Expression, right: Expression, same: boolean, path: string, frame: Frame): Condition[] {
@@ -60,7 +70,7 @@ export class ConditionReader {
     }
     if (expression.k === 'import') {
       const resolution = this.evaluator.graph.resolver.resolve(expression.specifier, path);
-      if (!resolution || !('path' in resolution)) return undefined;
+      if (!resolution || !('path' in resolution) || !this.evaluator.opens(resolution.path)) return undefined;
       const exported = this.evaluator.graph.summary(resolution.path)?.exports.filter((item) => item.name === expression.name) ?? [];
       return exported.length === 1 ? this.#definition(exported[0]!.value, resolution.path, depth + 1) : undefined;
     }

@@ -83,7 +83,8 @@ function usage(node: Node, stack: readonly Node[]): { fallback?: Node; optional:
   for (let i = stack.length - 1; i >= 0; i--) {
     const parent = stack[i]!;
     if (parent.type === 'LogicalExpression') {
-      if (parent.left !== child) return { optional: parent.operator === '&&' && false };
+      // The alternative of something else, or read only when something else holds.
+      if (parent.left !== child) return { optional: true };
       if (parent.operator === '&&') return { optional: true };
       const right = unwrap(parent.right as Node);
       return right.type === 'Identifier' && right.name === 'undefined'

@@ -9,7 +9,9 @@ import { choice, chosenBy, defineLazy, joinText, maximumOptions, mergeObjects, n
 export type Frame = ReadonlyMap<string, readonly Value[]>;
 const emptyFrame: Frame = new Map();
 const maximumDepth = 40;
-const maximumSteps = 3_000;
+/** Steps for one answer: with and without following parameters. */
+const maximumSteps = 1_200;
+const maximumStaticSteps = 200;
 
 /** What the parameters of a function come to, when no direct call says so. */
 export type ParameterSource = (functionId: string, index: number) => Value | undefined;
@@ -23,7 +25,7 @@ const passingGlobals = new Set(['Number', 'String', 'Boolean', 'parseInt', 'pars
 export class Evaluator {
   readonly #memo = new WeakMap<Expression, Value>();
   readonly #active = new Set<Expression>();
-  readonly #conditions = new ConditionReader(this);
+  readonly #conditions: ConditionReader;
   #depth = 0;
   /** Work left for the answer in hand: code that folds back on itself a hundred ways ends as unknown. */
   #budget = 0;
@@ -31,12 +33,18 @@ export class Evaluator {
   constructor(
     readonly graph: ModuleGraph,
     readonly parameterOf: ParameterSource,
-  ) {}
+    /** Whether a module may be read for the value of an export. */
+    readonly opens: (path: string) => boolean = () => true,
+    /** Reads tests of the environment; they seldom depend on parameters, which are dear to find. */
+    readonly statics?: Evaluator,
+  ) {
+    this.#conditions = new ConditionReader(statics ?? this);
+  }
 
   evaluate(expression: Expression, path: string, frame: Frame = emptyFrame): Value {
     const known = frame.size === 0 ? this.#memo.get(expression) : undefined;
     if (known) return known;
-    if (this.#depth === 0) this.#budget = maximumSteps;
+    if (this.#depth === 0) this.#budget = this.statics ? maximumSteps : maximumStaticSteps;
     if (this.#active.has(expression) || this.#depth > maximumDepth || --this.#budget < 0)
       return { is: 'unknown', place: placeOf(path, expression.at) };
     this.#active.add(expression);
@@ -185,7 +193,7 @@ export class Evaluator {
 
   /** An export of a module: `=` is `module.exports`, `*` the namespace. */
   exported(path: string, name: string, place: Place, depth = 0): Value {
-    const summary = depth > 12 ? undefined : this.graph.summary(path);
+    const summary = depth > 12 || !this.opens(path) ? undefined : this.graph.summary(path);
     if (!summary) return { is: 'unknown', place };
     const whole = summary.exports.filter((item) => item.name === '=');
     if (name === '*' || name === '=') {

@@ -21,14 +21,28 @@ export class FunctionGraph {
   readonly #parameters = new Map<string, Value | undefined>();
   readonly #targets = new Map<string, readonly string[]>();
   /** Finds callees without asking for parameters, so that a search never needs another search. */
-  readonly #static: Evaluator;
+  readonly statics: Evaluator;
+  /** Resolves everything, reading any module that it needs. */
+  readonly evaluator: Evaluator;
+  /** Finds what is called, reading only modules that can lead to a package. */
+  readonly callees: Evaluator;
 
   constructor(
     readonly graph: ModuleGraph,
-    readonly evaluator: Evaluator,
     readonly callback: (call: CallSite, argument: number, parameter: number) => Value | undefined,
   ) {
-    this.#static = new Evaluator(graph, () => undefined);
+    this.statics = new Evaluator(
+      graph,
+      () => undefined,
+      (path) => graph.leadsOn(path),
+    );
+    this.callees = new Evaluator(
+      graph,
+      (id, index) => this.parameter(id, index),
+      (path) => graph.leadsOn(path),
+      this.statics,
+    );
+    this.evaluator = new Evaluator(graph, (id, index) => this.parameter(id, index), undefined, this.statics);
   }
 
   /** What a parameter stands for: the arguments of direct callers, or what a library hands to a callback. */
@@ -45,7 +59,7 @@ export class FunctionGraph {
     this.#search(id.slice(0, id.lastIndexOf('#')));
     const receiver = this.#receivers.get(id);
     if (receiver) {
-      const given = this.callback(resolveCall(receiver.call, receiver.path, this.evaluator), receiver.argument, index);
+      const given = this.callback(resolveCall(receiver.call, receiver.path, this), receiver.argument, index);
       if (given) return given;
     }
     const callers = this.#callers.get(id) ?? [];
@@ -60,7 +74,7 @@ export class FunctionGraph {
   receiverOf(id: string): { call: CallSite; argument: number } | undefined {
     this.#search(id.slice(0, id.lastIndexOf('#')));
     const receiver = this.#receivers.get(id);
-    return receiver && { call: resolveCall(receiver.call, receiver.path, this.evaluator), argument: receiver.argument };
+    return receiver && { call: resolveCall(receiver.call, receiver.path, this), argument: receiver.argument };
   }
 
   /** The function and those written inside it. */
@@ -115,7 +129,9 @@ export class FunctionGraph {
 
   /** Finds the callers of a module's functions: in the module itself and in those that import it. */
   #search(path: string): void {
-    for (const searched of [path, ...this.graph.importersOf(path)]) {
+    const importers = this.graph.importersOf(path);
+    const likely = importers.filter((importer) => this.graph.leadsOn(importer));
+    for (const searched of [path, ...likely, ...importers.slice(0, maximumCallers)]) {
       if (this.#searched.has(searched)) continue;
       this.#searched.add(searched);
       const summary = this.graph.summary(searched);
@@ -125,7 +141,7 @@ export class FunctionGraph {
 
   #record(summary: ModuleSummary, path: string): void {
     for (const call of summary.calls) {
-      const callee = this.#static.evaluate(call.callee, path);
+      const callee = this.statics.evaluate(call.callee, path);
       const target = callee.is === 'function' ? callee.id : callee.is === 'class' ? this.#constructorOf(callee.id) : undefined;
       if (target) {
         const callers = this.#callers.get(target) ?? [];
@@ -145,13 +161,13 @@ export class FunctionGraph {
         expression.k !== 'call'
       )
         return;
-      const value = this.#static.evaluate(expression, path);
+      const value = this.statics.evaluate(expression, path);
       if (value.is === 'function' && !this.#receivers.has(value.id)) this.#receivers.set(value.id, { path, call, argument });
     });
   }
 
   #constructorOf(classId: string): string | undefined {
-    const index = this.#static.classSummary(classId)?.methods['constructor'];
+    const index = this.statics.classSummary(classId)?.methods['constructor'];
     return index === undefined ? undefined : `${classId.slice(0, classId.lastIndexOf('#'))}#${index}`;
   }
 }

@@ -8,13 +8,18 @@ import { summarise } from './summarise.ts';
 import type { ModuleSummary } from './summary.ts';
 
 /** Part of the cache key: change it whenever a summary's content changes for the same text. */
-const summaryVersion = 'javascript-module-1';
+const summaryVersion = 'javascript-module-2';
 
 interface Outline {
   readonly specifiers: readonly string[];
   /** Something in it can matter to a recogniser: worth a parse. */
   readonly matters: boolean;
+  /** It hands on what other modules export. */
+  readonly forwards: boolean;
 }
+
+/** `export * from`, `export { a } from`, `module.exports = require(…)`, `module.exports.a = require(…)`. */
+const forwarding = /\bexport\s*(?:\*|\{[^}]{0,2000}\})[^;'"\n]{0,80}\bfrom\b|\bexports(?:\.\w+)?\s*=\s*(?:\{|require\b)/;
 
 /** A minified bundle: lines so long that nobody wrote them. */
 const isMinified = (text: string): boolean => text.length > 20_000 && text.length / (text.split('\n', 400).length || 1) > 500;
@@ -60,6 +65,12 @@ export class ModuleGraph {
     return this.#outline(path).matters;
   }
 
+  /** True when calls into the file can lead to something that matters: it matters itself or hands on others. */
+  leadsOn(path: string): boolean {
+    const { matters, forwards } = this.#outline(path);
+    return matters || forwards;
+  }
+
   /** The summary of any file of the repository, parsed on demand. */
   summary(path: string): ModuleSummary | undefined {
     if (!this.#summaries.has(path)) {
@@ -74,10 +85,11 @@ export class ModuleGraph {
   #outline(path: string): Outline {
     let outline = this.#outlines.get(path);
     if (!outline) {
-      outline = this.files.derive(path, 'javascript-outline-1', ({ text }) => {
+      outline = this.files.derive(path, 'javascript-outline-2', ({ text }) => {
         const specifiers = scanImports(text);
-        return { specifiers, matters: !isMinified(text) && fileMatters(text, specifiers) };
-      }) ?? { specifiers: [], matters: false };
+        const matters = !isMinified(text) && fileMatters(text, specifiers);
+        return { specifiers, matters, forwards: !matters && specifiers.length > 0 && forwarding.test(text) };
+      }) ?? { specifiers: [], matters: false, forwards: false };
       this.#outlines.set(path, outline);
     }
     return outline;

@@ -3,7 +3,6 @@ import type { AnyFact, Confidence, NotAssessed, Place } from '../../types.ts';
 import type { Entry, Program, ProgramRequest } from '../language.ts';
 import { mainValue, resolveCall, resolveEnvRead } from './call-sites.ts';
 import { conventionEntries, guessEntries, sourceOfEntry } from './entries.ts';
-import { Evaluator } from './evaluate.ts';
 import { FunctionGraph } from './function-graph.ts';
 import { ModuleGraph } from './module-graph.ts';
 import type { Anchor, CallSite, Emit, EnvReadSite, ProgramView } from './recogniser.ts';
@@ -50,7 +49,6 @@ function findEntries(request: ProgramRequest, resolver: ModuleResolver): Entry[]
 
 /** Resolves what the modules of a program show and lets the recognisers judge it. */
 class ProgramReader {
-  readonly #evaluator: Evaluator;
   readonly functions: FunctionGraph;
   readonly errors: NotAssessed[] = [];
   readonly #facts: AnyFact[] = [];
@@ -62,15 +60,14 @@ class ProgramReader {
     readonly graph: ModuleGraph,
     readonly request: ProgramRequest,
   ) {
-    this.#evaluator = new Evaluator(graph, (id, index) => this.functions.parameter(id, index));
-    this.functions = new FunctionGraph(graph, this.#evaluator, (call, argument, parameter) => callbackParameter(call, argument, parameter));
+    this.functions = new FunctionGraph(graph, (call, argument, parameter) => callbackParameter(call, argument, parameter));
   }
 
   read(): AnyFact[] {
     const paths = this.graph.reached.filter((path) => this.graph.matters(path) && !this.#isBrowserModule(path));
     this.#noteErrors(paths);
     for (const path of this.graph.reached) this.#emitModule(path);
-    this.#calls = paths.flatMap((path) => (this.graph.summary(path)?.calls ?? []).map((call) => resolveCall(call, path, this.#evaluator)));
+    this.#calls = paths.flatMap((path) => (this.graph.summary(path)?.calls ?? []).map((call) => resolveCall(call, path, this.functions)));
     this.#index();
     const view = this.#view(paths);
     for (const recogniser of recognisers) recogniser.recognise(view, this.#emit);
@@ -124,7 +121,7 @@ class ProgramReader {
 
   #view(paths: readonly string[]): ProgramView {
     const { graph, request, functions } = this;
-    const evaluator = this.#evaluator;
+    const { evaluator } = functions;
     const dependencies = new Map(Object.entries(request.package?.dependencies ?? {}).map(([name, { range }]) => [name, range]));
     const imports = new Map<string, Place>();
     for (const path of paths) {
@@ -134,7 +131,7 @@ class ProgramReader {
       }
     }
     const envReads: EnvReadSite[] = paths.flatMap((path) =>
-      (graph.summary(path)?.envReads ?? []).map((read) => resolveEnvRead(read, path, evaluator)),
+      (graph.summary(path)?.envReads ?? []).map((read) => resolveEnvRead(read, path, functions)),
     );
     const within = new Map<string, CallSite[]>();
     for (const call of this.#calls) if (call.within !== undefined) push(within, call.within, call);

@@ -61,7 +61,9 @@ export class ModuleResolver {
     if (specifier.startsWith('.') || specifier.startsWith('/')) {
       const target = posix.join(folder === '.' ? '' : folder, specifier);
       // An ignored `config.js` that is copied from the committed `config.default.js`.
-      const path = specifier.startsWith('/') ? undefined : (this.file(target) ?? this.file(`${target.replace(/\.[cm]?[jt]s$/, '')}.default`));
+      const path = specifier.startsWith('/')
+        ? undefined
+        : (this.file(target) ?? this.file(`${target.replace(/\.[cm]?[jt]s$/, '')}.default`));
       return path === undefined ? undefined : { path };
     }
     const alias = this.#alias(specifier, folder);

@@ -35,6 +35,18 @@ export const negate = (conditions: readonly Condition[]): readonly Condition[] =
   return [{ ...only, test: opposite[only.test] }];
 };
 
+const isSame = (a: Value, b: Value): boolean =>
+  a === b ||
+  (a.is === b.is &&
+    a.place.line === b.place.line &&
+    a.place.column === b.place.column &&
+    a.place.path === b.place.path &&
+    (a.is !== 'literal' || a.value === (b as typeof a).value));
+
+const sameConditions = (a: readonly Condition[] = [], b: readonly Condition[] = []): boolean =>
+  a.length === b.length &&
+  a.every((one, index) => one.env === b[index]!.env && one.test === b[index]!.test && one.value === b[index]!.value);
+
 /** Options without doubles; nested choices are flattened, their conditions added up. */
 export function choice(options: readonly { value: Value; when?: readonly Condition[] }[], place: Place): Value {
   const flat = options.flatMap((option) =>
@@ -42,15 +54,13 @@ export function choice(options: readonly { value: Value; when?: readonly Conditi
       ? option.value.options.map((inner) => ({ value: inner.value, ...whenOf([...(option.when ?? []), ...(inner.when ?? [])]) }))
       : [option],
   );
-  const seen = new Set<string>();
-  const distinct = flat.filter(({ value, when }) => {
-    const key = `${value.is}:${value.place.path}:${value.place.line}:${value.place.column}:${value.is === 'literal' ? String(value.value) : ''}:${JSON.stringify(when ?? [])}`;
-    return !seen.has(key) && seen.add(key);
-  });
+  const distinct: { value: Value; when?: readonly Condition[] }[] = [];
+  for (const option of flat) {
+    if (distinct.length >= maximumOptions) break;
+    if (!distinct.some((other) => isSame(other.value, option.value) && sameConditions(other.when, option.when))) distinct.push(option);
+  }
   const [only] = distinct;
-  return distinct.length === 1 && only && !only.when?.length
-    ? only.value
-    : { is: 'choice', options: distinct.slice(0, maximumOptions), place };
+  return distinct.length === 1 && only && !only.when?.length ? only.value : { is: 'choice', options: distinct, place };
 }
 
 /** `table[process.env.NAME]`: each entry, where the variable has its key. */
