@@ -128,7 +128,7 @@ export const routes: Recogniser = {
   id: 'routes',
   packages: [...routerPackages, 'koa-mount', 'koa-compose', '@fastify/autoload', 'fastify-autoload', 'fastify-plugin'],
   methods: [...Object.keys(verbs), 'use', 'route', 'register', 'forEach', 'prefix', 'applyRoutes'],
-  text: [/\.(?:get|post|put|patch|delete|all|use|route|head|on)\s*\(\s*['"`]\//, /\b(?:url|path)\s*:\s*['"`]\//],
+  text: [/\.(?:get|post|put|patch|delete|all|use|route|head|on)\s*\(\s*\[?\s*(?:['"`]\/|`\$\{)/, /\b(?:url|path)\s*:\s*['"`]\//],
   recognise(program, emit) {
     const tree = routerTree(program);
     const calls = program.callsNamed(...Object.keys(verbs), 'use', 'on', 'route').slice(0, maximumRoutes * 4);
