@@ -1,4 +1,5 @@
 import type { Condition, Value } from '../../../facts.ts';
+import type { Place } from '../../../types.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import { addressAmong, alternatives, anchored, given, type Options, objectsOf, option, textOf } from './databases-options.ts';
 import { pathValue } from './file-writes-paths.ts';
@@ -65,9 +66,13 @@ const technologies: readonly (readonly [RegExp, string])[] = [
 export const technologyNamed = (name: string): string | undefined => technologies.find(([pattern]) => pattern.test(name))?.[1];
 const schemeOf = (url: string | undefined): string | undefined => /^([a-z][a-z0-9+]{1,20}):/.exec(url ?? '')?.[1];
 
+interface NamedKind {
+  readonly technology: string;
+  readonly when: readonly Condition[];
+  readonly place: Place;
+}
 /** What `kind` comes to: `'postgres'`, a driver class, a knex client class. */
-const kindName = (value: Value): string | undefined =>
-  textOf(value) ?? (value.is === 'package' ? value.path.split('.').at(-1) : value.is === 'class' ? undefined : undefined);
+const kindName = (value: Value): string | undefined => textOf(value) ?? (value.is === 'package' ? value.path.split('.').at(-1) : undefined);
 
 interface Configuration {
   readonly call: CallSite;
@@ -77,14 +82,18 @@ interface Configuration {
 
 function emitKind(
   { call, mapper, options }: Configuration,
-  technology: string,
-  when: readonly Condition[],
+  { technology, when, place }: NamedKind,
   program: ProgramView,
   emit: Emit,
 ): void {
   const object = options?.object;
   const embedded = technology === 'sqlite';
   const conditions = [...(options?.when ?? []), ...when];
+  // One of several kinds stands where it is named.
+  const at = (more: readonly Condition[] = []) => ({
+    ...anchored(call, [...conditions, ...more]),
+    ...(conditions.length > 0 ? { place } : {}),
+  });
   const base = { technology, library: call.package ?? '', embedded };
   if (embedded) {
     const file = option(object, ...mapper.file) ?? (/^sqlite:/.test(textOf(call.args[0]) ?? '') ? call.args[0] : undefined);
@@ -92,13 +101,13 @@ function emitKind(
       const isFile = named.value !== undefined && named.value.is !== 'object';
       const memory = !isFile || /:memory:$/.test(textOf(named.value) ?? '');
       const address = isFile && named.value ? pathValue(named.value, program.root) : undefined;
-      emit('backing-service', anchored(call, [...conditions, ...named.when]), { ...base, inMemory: memory, ...given({ address }) });
+      emit('backing-service', at(named.when), { ...base, inMemory: memory, ...given({ address }) });
     }
     return;
   }
   const poolMax = mapper.pool && option(object, ...mapper.pool.options);
   const named = call.args.length >= 3 && textualArgument(call.args[0]);
-  emit('backing-service', anchored(call, conditions), {
+  emit('backing-service', at(), {
     ...base,
     ...given({
       address: named ? option(object, ...mapper.address) : (addressAmong(call) ?? option(object, ...mapper.address)),
@@ -114,18 +123,18 @@ const textualArgument = (value: Value | undefined): boolean => value !== undefin
 function emitConfiguration(configuration: Configuration, program: ProgramView, emit: Emit): void {
   const { call, mapper, options } = configuration;
   const kind = option(options?.object, ...mapper.kind);
-  const named = alternatives(kind).flatMap(({ value, when }) => {
+  const named = alternatives(kind).flatMap(({ value, when }): NamedKind[] => {
     const technology = technologyNamed(kindName(value) ?? '');
-    return technology ? [{ technology, when }] : [];
+    return technology ? [{ technology, when, place: value.place }] : [];
   });
   if (named.length === 0 && !kind) {
     const address = addressAmong(call) ?? option(options?.object, ...mapper.address);
     for (const { value, when } of alternatives(address)) {
       const technology = technologyNamed(schemeOf(textOf(value.is === 'text' ? value.parts[0] : value)) ?? '');
-      if (technology) named.push({ technology, when });
+      if (technology) named.push({ technology, when, place: value.place });
     }
   }
-  for (const { technology, when } of named) emitKind(configuration, technology, when, program, emit);
+  for (const choice of named) emitKind(configuration, choice, program, emit);
 }
 
 /** Every set of options that mappers get, for what else they tell. */

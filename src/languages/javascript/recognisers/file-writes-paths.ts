@@ -114,6 +114,32 @@ export function isScratch(raw: Value, path: Value): boolean {
   return scratch.test(knownStart(path)) || (first?.is === 'env' && scratchVariable.test(first.name));
 }
 
+const normalised = (path: string): string => {
+  const segments: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '..') segments.pop();
+    else if (segment !== '' && segment !== '.') segments.push(segment);
+  }
+  return segments.join('/');
+};
+const staticPackages = ['express', 'serve-static', 'koa-static', '@fastify/static', 'fastify-static', 'koa-mount'];
+const served = new WeakMap<ProgramView, readonly string[]>();
+
+/** True when the folder is one from which the program serves files: then they are meant to stay. */
+export function isServed(path: Value, program: ProgramView): boolean {
+  let folders = served.get(program);
+  if (!folders) {
+    folders = program
+      .callsOf(...staticPackages)
+      .filter((call) => call.path === 'static' || /static/.test(call.package ?? ''))
+      .flatMap((call) => call.args.slice(0, 1).map((argument) => normalised(knownStart(pathValue(argument, program.root)))))
+      .filter((folder) => folder !== '');
+    served.set(program, folders);
+  }
+  const start = `${normalised(knownStart(path))}/`;
+  return folders.some((folder) => scratch.test(folder) && start.startsWith(`${folder}/`));
+}
+
 const keyOf = ({ place }: Value): string => `${place.path}:${place.line}:${place.column}`;
 /** Where the varying parts of a path come from: two paths that share one mean the same file or its folder. */
 function rootsOf(value: Value, depth = 0): string[] {
@@ -131,7 +157,7 @@ export function isRemoved(target: Value, program: ProgramView): boolean {
   let known = removed.get(program);
   if (!known) {
     const calls = [...program.callsNamed(...removers), ...program.callsOf('rimraf', 'del')];
-    known = new Set(calls.flatMap((call) => call.args.slice(0, 1).flatMap((argument) => rootsOf(argument))));
+    known = new Set(calls.flatMap((call) => call.args.slice(0, 1).flatMap((argument) => rootsOf(argument).slice(0, 1))));
     removed.set(program, known);
   }
   return rootsOf(target).some((root) => known.has(root));

@@ -2,7 +2,7 @@ import type { FactValues, Value } from '../../../facts.ts';
 import { originOf } from '../call-sites.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import { anchored, option } from './databases-options.ts';
-import { isRemoved, isScratch, knownStart, pathValue, writtenText } from './file-writes-paths.ts';
+import { isRemoved, isScratch, isServed, knownStart, pathValue, writtenText } from './file-writes-paths.ts';
 import { runsByItself, runsForRequests } from './request-code.ts';
 
 type Content = FactValues['file-write']['content'];
@@ -90,9 +90,33 @@ function contentOf(call: CallSite, path: Value): Content {
 /** Text that names a device, a stream or nothing is no file. */
 const isFile = (value: Value): boolean => value.is !== 'literal' || (typeof value.value === 'string' && value.value !== '');
 
+const endless = /\b(?:while\s*\(\s*(?:true|1)\s*\)|for\s*\(\s*;\s*;\s*\))/;
+const timers = new Set(['setInterval', 'schedule', 'scheduleJob', 'process', 'Worker', 'CronJob', 'Cron', 'consume']);
+const repeated = new WeakMap<ProgramView, ReadonlySet<string>>();
+
+/** Ids of the functions that a worker runs again and again: from timers, queues and endless loops. */
+function runsRepeatedly(program: ProgramView): ReadonlySet<string> {
+  const known = repeated.get(program);
+  if (known) return known;
+  const loops = new Map<string, boolean>();
+  const loopsForEver = (path: string): boolean => {
+    const answer = loops.get(path) ?? endless.test(program.text(path) ?? '');
+    loops.set(path, answer);
+    return answer;
+  };
+  const roots = program.calls.flatMap((call) => {
+    if (call.looped && loopsForEver(call.place.path)) return call.callee.is === 'function' ? [call.callee.id] : [];
+    return timers.has(call.name) ? call.args.flatMap((argument) => (argument.is === 'function' ? [argument.id] : [])) : [];
+  });
+  const found = program.reached(roots);
+  repeated.set(program, found);
+  return found;
+}
+
+/** While it serves: for a request, a message, or as the work of a worker. */
 function runsDuring(call: CallSite, program: ProgramView): boolean | 'unknown' {
   if (call.within === undefined) return false;
-  if (runsForRequests(program).has(call.within)) return true;
+  if (runsForRequests(program).has(call.within) || runsRepeatedly(program).has(call.within)) return true;
   return runsByItself(program).has(call.within) ? false : 'unknown';
 }
 
@@ -104,7 +128,7 @@ function emitWrite(call: CallSite, target: Value, program: ProgramView, emit: Em
     api: call.name,
     target: path,
     content: contentOf(call, path),
-    temporary: isScratch(target, path) || isRemoved(target, program),
+    temporary: (isScratch(target, path) && !isServed(path, program)) || isRemoved(target, program),
     duringRequest: runsDuring(call, program),
   });
 }

@@ -91,7 +91,8 @@ function emitDestinations(calls: readonly CallSite[], names: readonly string[], 
       for (const folder of alternatives(option(object, ...names))) {
         const key = JSON.stringify(folder.when);
         if (folder.value.is === 'literal' && typeof folder.value.value !== 'string') continue;
-        if (!seen.has(key)) emitUpload(program, emit, call, [...when, ...folder.when], call.package ?? call.name, call.name, folder.value);
+        if (!seen.has(key))
+          emitUpload(program, emit, call, [...when, ...folder.when], call.package ?? call.name, call.name || 'dest', folder.value);
         seen.add(key);
       }
     }

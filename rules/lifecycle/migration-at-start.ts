@@ -1,0 +1,102 @@
+import { migrationCommand } from '../../src/text/migration-commands.ts';
+import { splitCommands } from '../../src/text/shell-words.ts';
+import { isProduction } from '../../src/text/workload-questions.ts';
+import type { Place, Process, Related, Service } from '../../src/types.ts';
+import { defineRule } from '../../src/types.ts';
+
+interface Change {
+  readonly how: string;
+  readonly place: Place;
+}
+
+/** Databases that live in the process have no other copy to race with. */
+const hasServerDatabase = (service: Service): boolean => {
+  const stores = service.code.all('backing-service');
+  return stores.length === 0 || stores.some(({ value }) => !value.embedded);
+};
+
+const codeChanges = (service: Service): readonly Change[] =>
+  hasServerDatabase(service)
+    ? service.code.all('schema-change').map(({ value, place }) => ({ how: `${value.library} ${value.how}`, place }))
+    : [];
+
+/** Programs that run until they are stopped, as production starts them. Jobs and init containers are the right place. */
+function processesOf(service: Service): readonly Process[] {
+  const running = service.deployments.filter((deployment) => isProduction(deployment) && deployment.workload.value.longRunning);
+  return running.length > 0 ? running.map(({ process }) => process) : service.images.map(({ process }) => process);
+}
+
+function commandChanges(service: Service): readonly Change[] {
+  return processesOf(service).flatMap(({ steps }) =>
+    steps.flatMap(({ words, place, form }, index) => {
+      const how = migrationCommand(words);
+      // A process that only migrates is a job of its own.
+      const isOnly = steps.length === 1 && form !== 'shell';
+      // The step that a script name leads to says it better.
+      const isNamed =
+        steps[index + 1] !== undefined && migrationCommand(steps[index + 1]!.words) !== undefined && /\brun\b/.test(how ?? '');
+      return how && !isOnly && !isNamed ? [{ how, place }] : [];
+    }),
+  );
+}
+
+const startScripts = ['prestart', 'start', 'prestart:prod', 'start:prod'];
+/** `npm start`, which platforms run that build without an image. */
+function scriptChanges(service: Service): readonly Change[] {
+  const scripts = service.package?.value.scripts ?? {};
+  return startScripts.flatMap((name) => {
+    const script = Object.hasOwn(scripts, name) ? scripts[name] : undefined;
+    if (!script) return [];
+    const how = splitCommands(script.command)
+      .map(({ words }) => migrationCommand(words[0] === 'cross-env' ? words.slice(1).filter((word) => !word.includes('=')) : words))
+      .find((command) => command !== undefined);
+    return how ? [{ how, place: script.place }] : [];
+  });
+}
+
+const distinct = (changes: readonly Change[]): readonly Change[] => [
+  ...new Map(changes.map((change) => [`${change.place.path}:${change.place.line}`, change])).values(),
+];
+
+export default defineRule({
+  summary: 'each copy changes the database schema when it starts',
+  factors: [12, 5],
+  level: 'warning',
+  effort: 3,
+  docs: {
+    what: 'The start of the service migrates or synchronises the schema of its database: in the start command, in the entry script, or in code (`sequelize.sync()`, `synchronize: true`, `knex.migrate.latest()`). Jobs, init containers and scripts that are run by hand are left out.',
+    why: 'Copies that start together change the schema at once, a slow migration makes health checks kill the copy in the middle, and old copies meet the new schema.',
+    how: 'Run migrations once for each release: in a Job, a Helm hook, or the release step of the platform.',
+    bad: 'CMD ["sh", "-c", "prisma migrate deploy && node server.js"]',
+    good: 'CMD ["node", "server.js"]   # and a Job that runs prisma migrate deploy',
+    references: ['https://12factor.net/admin-processes', 'https://12factor.net/build-release-run'],
+  },
+  messages: {
+    command: {
+      text: 'The start command runs `{how}` in every copy.',
+      consequence: 'Copies that start together change the schema at once, and a failed migration stops them all.',
+      next: 'Run it once for each release, as a Job or a release step.',
+    },
+    code: {
+      text: 'Every copy changes the schema of the database when it starts: `{how}`.',
+      consequence: 'Copies that start together change the schema at once, while old copies still use it.',
+      next: 'Run migrations once for each release, as a Job or a release step.',
+    },
+  },
+  checkService(service, report) {
+    if (service.kind === 'job' || service.kind === 'database' || service.kind === 'third-party') return;
+    const commands = commandChanges(service);
+    const code = codeChanges(service);
+    const isStartedByPackage = processesOf(service).length === 0;
+    const scripts = commands.length > 0 || isStartedByPackage ? scriptChanges(service) : [];
+    const [first, ...others] = distinct([...commands, ...scripts, ...code]);
+    if (!first) return;
+    report({
+      message: code.some(({ place }) => place === first.place) ? 'code' : 'command',
+      data: { how: first.how },
+      place: first.place,
+      related: others.slice(0, 20).map(({ place, how }): Related => ({ place, message: `\`${how}\` here as well` })),
+      subject: first.how,
+    });
+  },
+});

@@ -1,0 +1,68 @@
+import { keepingOf, writtenPaths } from '../../src/text/written-files.ts';
+import type { Fact, Related } from '../../src/types.ts';
+import { defineRule } from '../../src/types.ts';
+
+const titles: Readonly<Record<string, string>> = {
+  sqlite: 'SQLite',
+  nedb: 'NeDB',
+  lowdb: 'lowdb',
+  lokijs: 'LokiJS',
+  leveldb: 'LevelDB',
+  lmdb: 'LMDB',
+  pouchdb: 'PouchDB',
+  dirty: 'DirtyDB',
+};
+const nameOf = (technology: string): string => titles[technology] ?? technology;
+
+export default defineRule({
+  summary: 'the database is a file of one copy',
+  factors: [6, 4],
+  level: 'error',
+  effort: 5,
+  docs: {
+    what: 'The store of the service in production is a library that keeps its data in local files: SQLite, NeDB, LokiJS, lowdb, LevelDB and others. Databases that only development or tests use, a default that the deployment overrides, and databases in memory are left out.',
+    why: 'Each copy has a database of its own, so users see other data depending on who answers; without a volume a deploy deletes it.',
+    how: 'Use a database server (PostgreSQL, MySQL, MongoDB) and take its address from the environment.',
+    bad: "const db = new Database('data/app.db');",
+    good: 'const db = new Pool({ connectionString: process.env.DATABASE_URL });',
+    references: ['https://12factor.net/backing-services', 'https://www.sqlite.org/whentouse.html'],
+  },
+  messages: {
+    lost: {
+      text: '{database} keeps the data of this service in a file of one copy ({library}).',
+      consequence: 'Every copy has data of its own, and a deploy deletes it.',
+      next: 'Move the data to a database server, and take its address from the environment.',
+    },
+    machine: {
+      text: '{database} keeps the data of this service in a file on a volume of one machine ({library}).',
+      consequence: 'Only one copy can run: a second one would work on other data or damage the file.',
+      next: 'Move the data to a database server before you scale it.',
+    },
+  },
+  checkService(service, report) {
+    if (service.kind === 'job') return;
+    const embedded = service.code.all('backing-service').filter(({ value }) => value.embedded && value.inMemory !== true);
+    const byTechnology = new Map<string, Fact<'backing-service'>[]>();
+    for (const fact of embedded) byTechnology.set(fact.value.technology, [...(byTechnology.get(fact.value.technology) ?? []), fact]);
+    for (const [technology, [first, ...others]] of byTechnology) {
+      if (!first) continue;
+      const keeping = keepingOf(service, writtenPaths(service, first.value.address));
+      if (keeping.how === 'scratch') continue;
+      const isKept = keeping.how !== 'lost';
+      const related: Related[] = [
+        ...(keeping.place ? [{ place: keeping.place, message: 'the volume that keeps it' }] : []),
+        ...others.slice(0, 20).map(({ place }) => ({ place, message: 'opened here as well' })),
+        ...(service.copies.count === 'many' ? service.copies.evidence : []),
+      ];
+      report({
+        message: isKept ? 'machine' : 'lost',
+        data: { database: nameOf(technology), library: first.value.library },
+        place: first.place,
+        related,
+        level: isKept && service.copies.count !== 'many' ? 'warning' : 'error',
+        confidence: first.confidence,
+        subject: technology,
+      });
+    }
+  },
+});

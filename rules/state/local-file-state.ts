@@ -1,0 +1,122 @@
+import { folderNamed, isScratchPath, type Keeping, keepingOf, writtenPaths } from '../../src/text/written-files.ts';
+import type { Related, Report, Service } from '../../src/types.ts';
+import { defineRule, type Fact } from '../../src/types.ts';
+
+type Write = Fact<'file-write'>;
+interface Stored {
+  readonly fact: Write;
+  readonly folder: string;
+  readonly keeping: Keeping;
+}
+
+const nouns: Readonly<Record<Write['value']['content'], string>> = {
+  upload: 'Uploaded files are',
+  key: 'A generated key is',
+  settings: 'Settings are',
+  generated: 'Generated files are',
+  log: 'Log lines are',
+  unknown: 'Files are',
+};
+/** Worst first: what users gave, then what all copies must agree on. */
+const order: readonly Write['value']['content'][] = ['upload', 'key', 'settings', 'unknown', 'generated'];
+
+/** State is what a request or a start leaves behind; logs have a rule of their own. */
+const isState = ({ value }: Write): boolean =>
+  !value.temporary && value.content !== 'log' && (value.duringRequest === true || value.content === 'upload' || value.content === 'key');
+
+function storedBy(service: Service, fact: Write): Stored | undefined {
+  const paths = writtenPaths(service, fact.value.target);
+  if (paths.some(isScratchPath)) return undefined;
+  const keeping = keepingOf(service, paths);
+  const isMeantToBeLost = keeping.how === 'scratch' && fact.value.content !== 'upload' && fact.value.content !== 'key';
+  if (isMeantToBeLost || keeping.how === 'shared' || keeping.how === 'unknown') return undefined;
+  return { fact, folder: folderNamed(paths[0] ?? ''), keeping };
+}
+
+/** One purpose: what is kept, and in which folder; without one, the file that writes. */
+const purposeOf = ({ fact, folder }: Stored): string => {
+  const { content } = fact.value;
+  if (content === 'key') return `key:${fact.place.path}`;
+  return `${content === 'generated' ? 'unknown' : content}:${folder || fact.place.path}`;
+};
+
+function groupByPurpose(stored: readonly Stored[]): readonly (readonly [Stored, ...Stored[]])[] {
+  const groups = new Map<string, [Stored, ...Stored[]]>();
+  for (const one of stored) {
+    const key = purposeOf(one);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return [...groups.values()];
+}
+
+function toReport(service: Service, [first, ...others]: readonly [Stored, ...Stored[]]): Report {
+  const { fact, folder, keeping } = first;
+  const { content } = fact.value;
+  const isKept = keeping.how === 'machine';
+  const related: Related[] = [
+    ...(keeping.place
+      ? [{ place: keeping.place, message: isKept ? 'the volume that keeps them' : 'a volume that is emptied with the copy' }]
+      : []),
+    ...others.slice(0, 20).map(({ fact: other }) => ({ place: other.place, message: 'written here as well' })),
+    ...(service.copies.count === 'many' ? service.copies.evidence : []),
+  ];
+  const isCertain = content === 'upload' || content === 'key' || content === 'settings';
+  return {
+    message: isKept ? 'machine' : content === 'key' ? 'key' : 'lost',
+    data: { what: nouns[content], where: folder ? `\`${folder}\`` : 'a local folder', api: fact.value.api },
+    place: fact.place,
+    related,
+    level: isKept
+      ? service.copies.count === 'many'
+        ? 'error'
+        : 'warning'
+      : isCertain || service.copies.count === 'many'
+        ? 'error'
+        : 'warning',
+    confidence: fact.confidence,
+    subject: `${content}:${folder}`,
+  };
+}
+
+export default defineRule({
+  summary: 'files are kept on the disk of one copy',
+  factors: [6],
+  level: 'error',
+  effort: 3,
+  docs: {
+    what: 'Code that serves requests writes files that are meant to stay: uploads, generated files, settings, or a key that is made at the first start. Temporary files, files that are deleted again, logs, and files on a volume that all copies share are left out.',
+    why: 'A file in a container is gone with the next deploy, and the other copies never see it: links to it answer 404 depending on who answers.',
+    how: 'Keep files in object storage (S3, GCS, Azure Blob) or a database; hand keys and settings to the program from outside.',
+    bad: "const upload = multer({ dest: 'uploads/' });",
+    good: 'const upload = multer({ storage: multerS3({ s3, bucket: process.env.BUCKET }) });',
+    references: ['https://12factor.net/processes', 'https://12factor.net/backing-services'],
+  },
+  messages: {
+    lost: {
+      text: '{what} written to {where}, on the disk of one copy (`{api}`).',
+      consequence: 'Other copies do not see them, and the next deploy deletes them.',
+      next: 'Keep them in object storage or a database that all copies share.',
+    },
+    key: {
+      text: '{what} written to {where} by the copy that starts first (`{api}`).',
+      consequence: 'Every copy makes a key of its own, so what one signs or accepts another rejects.',
+      next: 'Create the key once and hand it to all copies as a secret.',
+    },
+    machine: {
+      text: '{what} written to {where}, on a volume that belongs to one machine (`{api}`).',
+      consequence: 'A copy on another machine does not see them.',
+      next: 'Keep them in object storage, or on a volume that all copies may mount.',
+    },
+  },
+  checkService(service, report) {
+    if (service.kind === 'job') return;
+    const stored = service.code
+      .all('file-write')
+      .filter(isState)
+      .flatMap((fact) => storedBy(service, fact) ?? []);
+    const sorted = [...stored].sort((a, b) => order.indexOf(a.fact.value.content) - order.indexOf(b.fact.value.content));
+    for (const group of groupByPurpose(sorted)) report(toReport(service, group));
+  },
+});

@@ -1,0 +1,112 @@
+/** Where files that code writes end up when it runs in a container: on the disk of one copy, or on a volume. */
+import type { Setting, Value, Volume } from '../facts.ts';
+import type { Deployment, Place, Service } from '../types.ts';
+import { mountsSource } from './compose-questions.ts';
+import { isProduction } from './workload-questions.ts';
+
+/** `lost` with the container, `scratch` that is meant to be lost, kept on one `machine`, `shared` by all copies. */
+export interface Keeping {
+  readonly how: 'lost' | 'scratch' | 'machine' | 'shared' | 'unknown';
+  /** The mount that says so. */
+  readonly place?: Place;
+}
+const worstFirst: readonly Keeping['how'][] = ['lost', 'scratch', 'machine', 'unknown', 'shared'];
+
+/** What a path begins with where the service is deployed; `''` when nothing of it can be read. */
+export function writtenPaths(service: Service, target: Value | undefined): readonly string[] {
+  if (!target) return [''];
+  const whole = service.literals(target).values.map(({ value }) => String(value));
+  if (whole.length > 0) return [...new Set(whole)];
+  if (target.is === 'choice') return [...new Set(target.options.flatMap(({ value }) => writtenPaths(service, value)))];
+  if (target.is !== 'text') return [''];
+  let start = '';
+  for (const part of target.parts) {
+    const [only, ...more] = service.literals(part).values;
+    if (!only || more.length > 0) break;
+    start += String(only.value);
+  }
+  return [start];
+}
+
+/** Segments without `.`; `..` takes one away where there is one. */
+function segmentsOf(path: string): string[] {
+  const segments: string[] = [];
+  for (const segment of path.replaceAll('\\', '/').split('/')) {
+    if (segment === '' || segment === '.') continue;
+    if (segment === '..') segments.pop();
+    else segments.push(segment);
+  }
+  return segments;
+}
+
+const known = (setting: Setting<string> | undefined): string | undefined => (setting?.known ? setting.value : undefined);
+const workdirOf = ({ container, image }: Deployment): string | undefined =>
+  known(container.workingDir) ?? image?.lineage.map(({ workdir }) => known(workdir)).find((workdir) => workdir !== undefined);
+
+/** Whether a mount holds the path. Where the program lies in the image is often unknown, so names decide as well. */
+function holds(mount: string, path: string, workdir: string | undefined): boolean {
+  const at = segmentsOf(mount);
+  const absolute = path.startsWith('/') ? path : workdir === undefined ? undefined : `${workdir}/${path}`;
+  const written = segmentsOf(absolute ?? path);
+  if (at.length > 0 && at.every((segment, index) => written[index] === segment)) return true;
+  const name = at.at(-1);
+  return !path.startsWith('/') && name !== undefined && segmentsOf(path).slice(0, 3).includes(name);
+}
+
+function keepingOfVolume(volume: Volume, deployment: Deployment): Keeping['how'] | undefined {
+  switch (volume.type) {
+    case 'claim': {
+      const modes = deployment.claims.find((claim) => claim.volume === volume.name)?.claim?.value.accessModes;
+      return modes?.known ? (modes.value.includes('ReadWriteMany') ? 'shared' : 'machine') : 'unknown';
+    }
+    case 'named':
+    case 'host-path':
+      return 'machine';
+    case 'bind':
+      return mountsSource(deployment.workload, volume) ? undefined : 'machine';
+    case 'empty-dir':
+    case 'tmpfs':
+    case 'ephemeral':
+      return 'scratch';
+    case 'other':
+      return 'unknown';
+    default:
+      return undefined;
+  }
+}
+
+function keepingIn(deployment: Deployment, path: string): Keeping {
+  const { value } = deployment.workload;
+  const workdir = workdirOf(deployment);
+  const found = deployment.container.mounts.flatMap((mount): (Keeping & { readonly path: string })[] => {
+    if (mount.readOnly || !mount.path.known) return [];
+    if (path !== '' && !holds(mount.path.value, path, workdir)) return [];
+    const volume = value.volumes.find(({ name }) => name === mount.volume);
+    const how = value.claimTemplates.includes(mount.volume) ? 'machine' : volume && keepingOfVolume(volume, deployment);
+    // A path that cannot be read is somewhere: on a data volume if there is one.
+    if (!how || (path === '' && how === 'scratch')) return [];
+    return [{ how, place: mount.place, path: mount.path.value }];
+  });
+  found.sort((a, b) => b.path.length - a.path.length);
+  const [nearest] = found;
+  return nearest ? { how: nearest.how, place: nearest.place } : { how: 'lost' };
+}
+
+/** The worst that happens to files at these paths in any production deployment. */
+export function keepingOf(service: Service, paths: readonly string[]): Keeping {
+  const deployments = service.deployments.filter((deployment) => isProduction(deployment) && deployment.workload.value.longRunning);
+  const all = deployments.flatMap((deployment) => paths.map((path) => keepingIn(deployment, path)));
+  return all.sort((a, b) => worstFirst.indexOf(a.how) - worstFirst.indexOf(b.how))[0] ?? { how: 'lost' };
+}
+
+/** Folders of the system that are emptied, and devices. */
+export const isScratchPath = (path: string): boolean => /^\/(?:tmp|var\/tmp|run|dev|proc)(?:\/|$)/.test(path);
+
+/** The folder of a path as people name it: `uploads`, `/data/files`. */
+export function folderNamed(path: string): string {
+  const segments = segmentsOf(path);
+  if (segments.length === 0) return '';
+  const last = segments.at(-1)!;
+  const isFile = !path.endsWith('/') && /\.\w{1,6}$/.test(last);
+  return `${path.startsWith('/') ? '/' : ''}${(isFile && segments.length > 1 ? segments.slice(0, -1) : segments).join('/')}`;
+}
