@@ -456,6 +456,7 @@ export interface FactValues {
     readonly closes: boolean | 'unknown';
     readonly seconds?: number;
   };
+  /** A read of an environment variable; the name `*` means all of them, or one with a computed name. */
   'env-read': {
     readonly name: string;
     readonly hasDefault: boolean;

@@ -5,27 +5,44 @@ import { placeAt } from './secrets.ts';
 type Wrapper = EnvSighting & { topic: 'wrapper' };
 type Read = EnvSighting & { topic: 'read' };
 
+const requires = /^(?:joi|zod|yup|envalid|@t3-oss\/env-|valibot|@sinclair\/typebox|@hapi\/joi)/;
+
+/** Modules that apply a schema to the environment, with the variables that it names. */
+function schemaFiles(program: ProgramView): ReadonlyMap<string, ReadonlySet<string>> {
+  const files = new Map<string, Set<string>>();
+  if (![...program.imports.keys()].some((name) => requires.test(name))) return files;
+  const sightings = program.pass<EnvSighting>(envSyntax.id);
+  const validating = new Set(sightings.filter(({ item }) => item.topic === 'validates').map(({ path }) => path));
+  for (const { path, item } of sightings) {
+    if (item.topic !== 'read' || item.by !== 'schema' || !validating.has(path)) continue;
+    const names = files.get(path) ?? new Set();
+    files.set(path, names.add(item.name));
+  }
+  return files;
+}
+
 /** Reads of variables that the code writes out. */
 function emitDirect(program: ProgramView, emit: Emit): void {
+  const schemas = schemaFiles(program);
   for (const read of program.envReads) {
+    // `runtimeEnv: { X: process.env.X }` hands the value to the schema, which decides whether it may be missing.
+    const schema = schemas.get(read.place.path);
+    if (schema?.has(read.name)) continue;
     emit('env-read', read, {
       name: read.name,
       hasDefault: read.hasDefault,
-      optional: read.optional,
+      optional: read.optional || schema !== undefined,
       ...(read.fallback ? { fallback: read.fallback } : {}),
     });
   }
 }
 
-const requires = /^(?:joi|zod|yup|envalid|@t3-oss\/env-|valibot|@sinclair\/typebox|@hapi\/joi)/;
-
 /** Reads by schemas and by services of libraries, where the program has the library that makes them so. */
 function emitSightings(program: ProgramView, emit: Emit): void {
   const sightings = program.pass<EnvSighting>(envSyntax.id);
-  const validating = new Set(sightings.filter(({ item }) => item.topic === 'validates').map(({ path }) => path));
-  const hasSchemas = [...program.imports.keys()].some((name) => requires.test(name));
+  const schemas = schemaFiles(program);
   const counts = ({ by }: Read, path: string): boolean => {
-    if (by === 'schema') return hasSchemas && validating.has(path);
+    if (by === 'schema') return schemas.has(path);
     if (by === 'config-service') return program.imports.has('@nestjs/config');
     return program.imports.has(by);
   };
@@ -83,10 +100,27 @@ function emitNodeConfig(program: ProgramView, emit: Emit): void {
   });
 }
 
+/** `url = env("DATABASE_URL")` of a Prisma schema, which the client reads when it connects. */
+function emitPrisma(program: ProgramView, emit: Emit): void {
+  if (!program.imports.has('@prisma/client')) return;
+  const base = program.root ? `${program.root}/` : '';
+  for (const path of [`${base}prisma/schema.prisma`, `${base}schema.prisma`, `${base}src/prisma/schema.prisma`]) {
+    const text = program.text(path);
+    if (text === undefined || text.length > 500_000) continue;
+    text.split('\n').forEach((line, index) => {
+      const match = /^\s{0,40}url\s{0,40}=\s{0,40}env\("([A-Z][A-Z0-9_]{1,100})"\)/.exec(line);
+      if (!match) return;
+      const place = { path, line: index + 1, column: 1, endLine: index + 1, endColumn: line.length + 1 };
+      emit('env-read', { place }, { name: match[1]!, hasDefault: false, optional: false });
+    });
+    return;
+  }
+}
+
 /** Variables that the program reads, directly, through schemas, services and its own functions. `*`: all of them, or a computed name. */
 export const env: Recogniser = {
   id: 'env',
-  packages: ['@nestjs/config', 'env-var', 'envalid', 'convict', 'config', '@t3-oss/env-core', '@t3-oss/env-nextjs'],
+  packages: ['@nestjs/config', '@prisma/client', 'env-var', 'envalid', 'convict', 'config', '@t3-oss/env-core', '@t3-oss/env-nextjs'],
   text: [
     /\bconfig(?:Service)?\s?\.\s?(?:get|getOrThrow)(?:<[^>]{0,40}>)?\(\s{0,20}['"][A-Z]/i,
     /\b\w{0,30}[eE]nv\w{0,30}\(\s{0,20}['"`][A-Z][A-Z0-9_]{2}/,
@@ -97,5 +131,6 @@ export const env: Recogniser = {
     emitSightings(program, emit);
     emitWrapped(program, emit);
     emitNodeConfig(program, emit);
+    emitPrisma(program, emit);
   },
 };

@@ -1,0 +1,57 @@
+import { isLibraryVariable } from '../../src/text/known-variables.ts';
+import { isProduction } from '../../src/text/workload-questions.ts';
+import { type Deployment, defineRule, type Repository, type Service } from '../../src/types.ts';
+
+/** Words of everything that a shell may expand: scripts, commands of images and manifests. */
+function usedByShells(service: Service, repository: Repository): string {
+  const scripts = repository.facts.all('shell-script').flatMap(({ value }) => value.commands.map(({ line }) => line));
+  const packageScripts = Object.values(service.package?.value.scripts ?? {}).map(({ command }) => command);
+  const processes = [...service.deployments, ...service.images].flatMap(({ process }) => process.steps.flatMap(({ words }) => words));
+  return [...scripts, ...packageScripts, ...processes].join('\n');
+}
+
+/** Variables that the deployment's own manifest sets one by one; whole sources may serve others, too. */
+const ownEntries = ({ container }: Deployment): Deployment['container']['env'] => container.env;
+
+export default defineRule({
+  summary: 'a manifest sets a variable that no code reads',
+  factors: [3],
+  level: 'note',
+  effort: 0,
+  docs: {
+    what: 'A deployment gives a service of this repository a variable that its code never reads. Judged only where all code could be read and no code reads variables by computed names. Variables of runtimes, libraries and start scripts are left out.',
+    why: 'It looks like a setting and has no effect: whoever changes it waits in vain, or a renamed variable is no longer read.',
+    how: 'Remove it, or correct its name.',
+    bad: 'env: [{ name: REDIS_HOTS, value: cache }]',
+    good: 'env: [{ name: REDIS_HOST, value: cache }]',
+    references: ['https://12factor.net/config'],
+  },
+  messages: {
+    unused: {
+      text: '`{name}` of `{workload}` is set, but no code of `{service}` reads it.',
+      consequence: 'It looks like a setting and has no effect.',
+      next: 'Remove it, or correct its name where the code reads another one.',
+    },
+  },
+  checkService(service, report, repository) {
+    if (!service.codeRead || !service.package || service.images.length === 0) return;
+    const reads = new Set(service.code.all('env-read').map(({ value }) => value.name));
+    if (reads.has('*') || reads.size === 0) return;
+    const shells = usedByShells(service, repository);
+    const seen = new Set<string>();
+    for (const deployment of service.deployments) {
+      if (!isProduction(deployment) || !deployment.process.known) continue;
+      for (const { name, place } of ownEntries(deployment)) {
+        if (reads.has(name) || seen.has(name) || isLibraryVariable(name) || shells.includes(name)) continue;
+        seen.add(name);
+        report({
+          message: 'unused',
+          data: { name, workload: deployment.workload.value.name, service: service.name },
+          place,
+          confidence: 'likely',
+          subject: name,
+        });
+      }
+    }
+  },
+});
