@@ -41,7 +41,10 @@ export default defineRule({
   },
   checkService(service, report) {
     if (service.kind === 'job') return;
-    const embedded = service.code.all('backing-service').filter(({ value }) => value.embedded && value.inMemory !== true);
+    // A guess is one of several kinds that a setting chooses.
+    const embedded = service.code
+      .all('backing-service')
+      .filter(({ value, confidence }) => value.embedded && value.inMemory !== true && confidence !== 'guess');
     const byTechnology = new Map<string, Fact<'backing-service'>[]>();
     for (const fact of embedded) byTechnology.set(fact.value.technology, [...(byTechnology.get(fact.value.technology) ?? []), fact]);
     for (const [technology, [first, ...others]] of byTechnology) {

@@ -22,7 +22,8 @@ export function writtenPaths(service: Service, target: Value | undefined): reado
   let start = '';
   for (const part of target.parts) {
     const [only, ...more] = service.literals(part).values;
-    if (!only || more.length > 0) break;
+    // The name that goes on with something unknown is no folder yet.
+    if (!only || more.length > 0) return [start.slice(0, start.lastIndexOf('/') + 1)];
     start += String(only.value);
   }
   return [start];

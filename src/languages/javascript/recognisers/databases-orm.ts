@@ -1,5 +1,5 @@
 import type { Condition, Value } from '../../../facts.ts';
-import type { Place } from '../../../types.ts';
+import type { Confidence, Place } from '../../../types.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import { addressAmong, alternatives, anchored, given, type Options, objectsOf, option, textOf } from './databases-options.ts';
 import { pathValue } from './file-writes-paths.ts';
@@ -83,6 +83,7 @@ interface Configuration {
 function emitKind(
   { call, mapper, options }: Configuration,
   { technology, when, place }: NamedKind,
+  confidence: Confidence,
   program: ProgramView,
   emit: Emit,
 ): void {
@@ -101,21 +102,26 @@ function emitKind(
       const isFile = named.value !== undefined && named.value.is !== 'object';
       const memory = !isFile || /:memory:$/.test(textOf(named.value) ?? '');
       const address = isFile && named.value ? pathValue(named.value, program.root) : undefined;
-      emit('backing-service', at(named.when), { ...base, inMemory: memory, ...given({ address }) });
+      emit('backing-service', at(named.when), { ...base, inMemory: memory, ...given({ address }) }, confidence);
     }
     return;
   }
   const poolMax = mapper.pool && option(object, ...mapper.pool.options);
   const named = call.args.length >= 3 && textualArgument(call.args[0]);
-  emit('backing-service', at(), {
-    ...base,
-    ...given({
-      address: named ? option(object, ...mapper.address) : (addressAmong(call) ?? option(object, ...mapper.address)),
-      database: named ? call.args[0] : option(object, 'database', 'connection.database', 'dbName'),
-      poolMax,
-    }),
-    ...(mapper.pool?.size && !poolMax && object?.open !== true ? { defaultPoolMax: mapper.pool.size } : {}),
-  });
+  emit(
+    'backing-service',
+    at(),
+    {
+      ...base,
+      ...given({
+        address: named ? option(object, ...mapper.address) : (addressAmong(call) ?? option(object, ...mapper.address)),
+        database: named ? call.args[0] : option(object, 'database', 'connection.database', 'dbName'),
+        poolMax,
+      }),
+      ...(mapper.pool?.size && !poolMax && object?.open !== true ? { defaultPoolMax: mapper.pool.size } : {}),
+    },
+    confidence,
+  );
 }
 const textualArgument = (value: Value | undefined): boolean => value !== undefined && value.is !== 'object' && value.is !== 'function';
 
@@ -134,7 +140,8 @@ function emitConfiguration(configuration: Configuration, program: ProgramView, e
       if (technology) named.push({ technology, when, place: value.place });
     }
   }
-  for (const choice of named) emitKind(configuration, choice, program, emit);
+  const isOpen = new Set(named.map(({ technology }) => technology)).size > 1 && named.some(({ when }) => when.length === 0);
+  for (const choice of named) emitKind(configuration, choice, isOpen ? 'guess' : 'certain', program, emit);
 }
 
 /** Every set of options that mappers get, for what else they tell. */
