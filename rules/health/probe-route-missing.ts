@@ -1,7 +1,7 @@
 import type { Container, Probe } from '../../src/facts.ts';
-import { declaredPorts, portNumber } from '../../src/text/container-ports.ts';
+import { declaredPorts, healthcheckPort, portNumber } from '../../src/text/container-ports.ts';
 import { routeAnswers, tailAnswers } from '../../src/text/route-match.ts';
-import { type Deployment, defineRule, type Fact, type Service, type ServiceImage } from '../../src/types.ts';
+import { type Deployment, defineRule, type Fact, type Report, type Service, type ServiceImage } from '../../src/types.ts';
 
 type Route = Fact<'route'>;
 interface Asked {
@@ -78,6 +78,11 @@ export default defineRule({
     references: ['https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/'],
   },
   messages: {
+    port: {
+      text: 'The health check asks port {port}, and the web server in this container listens on {listens}.',
+      consequence: 'It always fails: the container never counts as healthy, and what waits for it does not start.',
+      next: 'Ask port {listens}.',
+    },
     missing: {
       text: 'The {probe} asks for `{path}`, and no route of the {library} application answers it.',
       consequence: 'It gets 404: the copy never becomes ready, or is restarted although it works.',
@@ -85,6 +90,10 @@ export default defineRule({
     },
   },
   checkService(service, report) {
+    for (const deployment of service.deployments) {
+      const wrong = isProduction(deployment.purpose) ? wrongWebServerPort(deployment) : undefined;
+      if (wrong) report({ ...wrong, message: 'port' });
+    }
     if (!service.codeRead || !service.code.has('http-server')) return;
     const deployed = service.deployments.filter(({ purpose }) => isProduction(purpose));
     const all: readonly { readonly asked: Asked; readonly container?: Container }[] = [
@@ -121,6 +130,30 @@ export default defineRule({
     }
   },
 });
+
+/**
+ * A container that only serves files with nginx: its ports are those that the image exposes and the manifest publishes.
+ * The stock configuration listens on 80 as well, unless the image replaces it.
+ */
+function wrongWebServerPort({ container, workload, image }: Deployment): Omit<Report, 'message'> | undefined {
+  const asked = healthcheckPort(container, [workload.value.name, container.name]);
+  const declared = declaredPorts(container);
+  if (asked === undefined || !image || !declared || declared.length === 0) return undefined;
+  const { stage } = image;
+  const isNginx = stage.base.known && /(?:^|\/)(?:nginx|nginx-unprivileged)(?:[:@]|$)/.test(stage.base.value);
+  const written = [...stage.copies.map(({ target }) => target), ...stage.runs.map(({ command }) => command)];
+  const replaced = written.some((text) => /\/etc\/nginx\/(?:nginx\.conf|conf\.d\/(?:default\.conf|$))/.test(text));
+  const exposed = stage.expose.flatMap(({ port }) => (port.known ? [port.value] : []));
+  const agreed = exposed.length > 0 && exposed.length === stage.expose.length && declared.every((port) => exposed.includes(port));
+  if (!isNginx || !replaced || !agreed || exposed.includes(asked)) return undefined;
+  return {
+    data: { port: asked, listens: exposed.join(', ') },
+    place: container.healthcheck!.place,
+    related: [{ place: stage.expose[0]!.place, message: 'the image names its port here' }],
+    confidence: 'likely',
+    subject: `port:${asked}`,
+  };
+}
 
 const words = (path: string): readonly string[] => path.toLowerCase().match(/[a-z]+/g) ?? [];
 /** Two paths that share a word, or the beginning of one: `/health` and `/healthz`. */

@@ -1,4 +1,4 @@
-import { declaredPorts, portNumber } from '../../src/text/container-ports.ts';
+import { declaredPorts, healthcheckPort, portNumber } from '../../src/text/container-ports.ts';
 import { type Deployment, defineRule, type Place, type Related, type Report, type Service } from '../../src/types.ts';
 
 const isProduction = (purpose: string): boolean => purpose === 'production' || purpose === 'unknown';
@@ -63,6 +63,8 @@ function namedPorts(deployment: Deployment): readonly Named[] {
     const isNumber = probe?.port?.known && typeof probe.port.value === 'number';
     return number === undefined || !isNumber ? [] : [{ port: number, place: probe!.port!.place, what: `The ${name} probe` }];
   });
+  const asked = healthcheckPort(container, [workload.value.name, container.name]);
+  const check = asked === undefined ? [] : [{ port: asked, place: container.healthcheck!.place, what: 'The health check' }];
   const own = container.ports.flatMap(({ number, place, protocol }) =>
     number.known && protocol?.toUpperCase() !== 'UDP'
       ? [
@@ -74,7 +76,7 @@ function namedPorts(deployment: Deployment): readonly Named[] {
         ]
       : [],
   );
-  return [...targets, ...probes, ...own];
+  return [...targets, ...probes, ...check, ...own];
 }
 
 /** The lines of one deployment that lead to no listening port. */
