@@ -13,7 +13,7 @@ function parseWidth(value: string): number {
 }
 
 const checkOptions: readonly Option[] = [
-  list('-f, --format <name[=file]>', 'output format, repeatable: pretty, concise, json, sarif, github, markdown'),
+  list('-f, --format <name[=file]>', 'output format, repeatable: pretty, concise, json, sarif, github, gitlab, junit, checkstyle, rdjson, markdown, csv, agent'),
   new Option('-c, --config <file>', 'use this configuration'),
   new Option('--no-config', 'use no configuration'),
   new Option('--fail-on <level>', 'exit 1 when there is a finding of this level or worse (default: error)').choices([
