@@ -53,8 +53,10 @@ const isFileDatabase = (call: CallSite): boolean =>
 
 /** Options of a plugin that is handed over: `app.register(jwt, { secret })`. */
 function pluginOptions(call: CallSite): { package: string; options: readonly Value[] } | undefined {
+  // Arguments are resolved when they are read: the name comes first.
+  if (!plugins.test(call.name)) return undefined;
   const [plugin, options] = call.args;
-  if (!plugins.test(call.name) || plugin?.is !== 'package' || !options) return undefined;
+  if (plugin?.is !== 'package' || !options) return undefined;
   return { package: plugin.package, options: [options] };
 }
 
@@ -65,8 +67,8 @@ class SinkReader {
   constructor(readonly writer: SecretWriter) {}
 
   read(call: CallSite): void {
+    const handed = pluginOptions(call);
     for (const sink of secretSinks) {
-      const handed = pluginOptions(call);
       if (handed && sink.options && sink.packages.includes(handed.package)) this.#options(call, handed.options, sink.options, sink.use);
       if (!matches(sink, call) || (sink.use === 'password' && isFileDatabase(call))) continue;
       for (const index of sink.arguments ?? []) this.#value(call, call.args[index], sink.use);
