@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { migrationCommand } from '../../src/text/migration-commands.ts';
+
+const read = (line: string): string | undefined => migrationCommand(line.split(' '));
+
+describe('commands that change a schema', () => {
+  it.each([
+    ['npx prisma migrate deploy --schema=x', 'prisma migrate deploy'],
+    ['./node_modules/.bin/sequelize db:migrate --env production', 'sequelize db:migrate --env'],
+    ['knex --knexfile k.js migrate:latest', 'knex --knexfile k.js'],
+    ['npm run migrate:prod', 'npm run migrate:prod'],
+    ['yarn db:migrate', 'yarn run db:migrate'],
+    ['node dist/migrate.js', 'node dist/migrate.js'],
+    ['python manage.py migrate --noinput', 'manage.py migrate --noinput'],
+    ['flask db upgrade', 'flask db upgrade'],
+    ['bundle exec rails db:prepare', 'rails db:prepare'],
+    ['dotnet ef database update', 'ef database update'],
+  ])('%s', (line, how) => expect(read(line)).toBe(how));
+  it.each([
+    'npx prisma generate',
+    'npm run migrate:create',
+    'npm run migrate:undo',
+    'npm start',
+    'node server.js',
+    'node dist/immigration.js',
+    'npm run wait-for-migrations-check',
+    'typeorm migration:generate',
+    'flask run',
+  ])('leaves %s alone', (line) => expect(read(line)).toBeUndefined());
+});
