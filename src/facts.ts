@@ -254,6 +254,47 @@ export interface PackageManifest {
   readonly workspaces: readonly string[];
   readonly packageManager?: string;
   readonly namePlace: Place;
+  /** Set for modules of Maven and Gradle, whose other fields then are empty. */
+  readonly build?: BuildModule;
+}
+
+/** A library or plugin that a build file names; Gradle plugins have their id as `artifact`. */
+export interface BuildReference {
+  readonly group: string;
+  readonly artifact: string;
+  /** As written, properties filled in where the file itself defines them. */
+  readonly version?: string;
+  readonly scope?: string;
+  readonly place: Place;
+}
+/** What a pom.xml or build.gradle says of its module; parents are not filled in. */
+export interface BuildModule {
+  readonly tool: 'maven' | 'gradle';
+  readonly group?: string;
+  /** `jar`, `war`, `ear`, `ejb`, `pom`… */
+  readonly packaging: string;
+  /** The line that says so; else that of the name. */
+  readonly packagingPlace: Place;
+  readonly parent?: BuildReference & { readonly path?: string };
+  readonly properties: Readonly<Record<string, string>>;
+  readonly dependencies: readonly BuildReference[];
+  /** Versions that it fixes for itself and its children: dependencyManagement, platforms. */
+  readonly managed: readonly BuildReference[];
+  readonly plugins: readonly BuildReference[];
+  /** Plugins that children may use. */
+  readonly managedPlugins: readonly BuildReference[];
+  readonly modules: readonly string[];
+  /** Other modules of the build that it depends on, as folders from the repository's root (Gradle `project(':x')`). */
+  readonly projects: readonly string[];
+  readonly profiles: readonly { readonly name: string; readonly place: Place }[];
+}
+
+/** A setting of an application's configuration file. Secret values are masked. */
+export interface SettingEntry {
+  /** Dotted, lower-case with `-`, as Spring writes it. */
+  readonly key: string;
+  readonly text: string;
+  readonly place: Place;
 }
 
 export interface FactValues {
@@ -353,6 +394,19 @@ export interface FactValues {
   /** pm2 ecosystem file, nodemon.json…: processes that a manager starts. */
   'process-file': { readonly manager: string; readonly scripts: readonly string[]; readonly instances?: Setting<number | string> };
 
+  /** A configuration file of a program (application.yml, *.properties), or one document of it. `profile`: only under that profile. */
+  settings: { readonly name: string; readonly profile?: string; readonly entries: readonly SettingEntry[] };
+  /** Something that only an application server gives; `server` is `any` where the standard (Java EE, servlet container) is enough. */
+  'server-use': {
+    readonly server: string;
+    readonly how: 'packaging' | 'component' | 'naming' | 'api' | 'descriptor' | 'image' | 'resource';
+    readonly what: string;
+  };
+  /** The application server copies sessions between its members. */
+  'session-replication': { readonly server: string; readonly how: string };
+  /** Calls between processes that are bound to one technology: RMI, CORBA, remote EJB, T3. */
+  'remote-protocol': { readonly protocol: string; readonly library: string };
+
   // ---- what code does
   /** One source file that belongs to the service's process, with the modules that it loads. */
   module: { readonly path: string; readonly imports: readonly string[] };
@@ -386,7 +440,8 @@ export interface FactValues {
   'health-helper': { readonly library: string; readonly paths: readonly string[]; readonly port?: Value };
   /** Code asks whether a dependency works: a ping, `select 1`, an indicator of a health library. `on` names the dependency. */
   'dependency-check': { readonly library: string; readonly on: string };
-  session: { readonly library: string; readonly stores: readonly StoreChoice[] };
+  /** `uses`: other places that put data into it. */
+  session: { readonly library: string; readonly stores: readonly StoreChoice[]; readonly uses?: readonly Place[] };
   'rate-limit': { readonly library: string; readonly stores: readonly StoreChoice[] };
   cache: { readonly library: string; readonly stores: readonly StoreChoice[]; readonly holds?: 'memo' | 'data' | 'unknown' };
   'socket-server': {
@@ -484,7 +539,13 @@ export interface FactValues {
     readonly role: 'database' | 'cache' | 'broker' | 'http' | 'unknown';
   };
   /** Configuration grouped by a named environment and shipped in the artifact. */
-  'environment-config': { readonly how: string; readonly environments: readonly string[] };
+  'environment-config': {
+    /** `map`, `file`, `sample` (the sample .env is loaded) or `origins`. */
+    readonly how: string;
+    readonly environments: readonly string[];
+    /** A value that is fixed for production. */
+    readonly example?: Place;
+  };
   'system-tool': { readonly command: string; readonly library: string };
   'native-addon': { readonly library: string };
   'host-path': { readonly path: string; readonly os: 'windows' | 'unix' };

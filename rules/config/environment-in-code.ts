@@ -1,0 +1,55 @@
+import { defineRule } from '../../src/types.ts';
+
+const messageOf = { map: 'map', file: 'file', sample: 'sample', origins: 'origins' } as const;
+
+export default defineRule({
+  summary: 'settings of a deployment are part of the code',
+  factors: [3, 10],
+  level: 'warning',
+  effort: 3,
+  docs: {
+    what: 'Settings are chosen by the name of an environment from files or maps that ship with the code, and the production ones hold addresses that no variable can replace; the committed sample `.env` file is loaded when the program runs; or the origins that may call the service are written in code. Toggles of logging or error pages by NODE_ENV are left out.',
+    why: 'A new deployment (a region, a customer, a preview) needs a new entry in the code and a new build, and the number of named environments grows with each.',
+    how: 'Read each value from its own variable, with one set of defaults, and let the deployment set it.',
+    bad: "module.exports = { development: {…}, production: { api: 'https://api.acme.com' } }[process.env.NODE_ENV];",
+    good: 'module.exports = { api: process.env.API_URL };',
+    references: ['https://12factor.net/config'],
+  },
+  messages: {
+    map: {
+      text: 'Settings are chosen by the name of the environment from entries in code: {environments}.',
+      consequence: 'A new deployment needs a new entry and a new build.',
+      next: 'Read each value from its own variable and let the deployment set it.',
+    },
+    file: {
+      text: 'The settings of {environments} ship with the code, addresses included.',
+      consequence: 'A new deployment needs a new file and a new build.',
+      next: 'Map the values to variables (`custom-environment-variables` of node-config) and let the deployment set them.',
+    },
+    sample: {
+      text: 'The committed sample environment file is loaded when the program runs.',
+      consequence: 'In production every variable that is not set takes its sample value, secrets included.',
+      next: 'Load `.env` in development only, and keep the sample as documentation.',
+    },
+    origins: {
+      text: 'The origins that may call the service are fixed in code.',
+      consequence: 'A deployment under another domain needs a new build.',
+      next: 'Read the list from the environment.',
+    },
+  },
+  checkService(service, report, repository) {
+    for (const { value, place, confidence } of service.code.all('environment-config')) {
+      const message = messageOf[value.how as keyof typeof messageOf];
+      if (!message || repository.roleOf(place.path) !== 'production') continue;
+      report({
+        message,
+        data: { environments: value.environments.map((name) => `\`${name}\``).join(', ') },
+        place,
+        related: value.example ? [{ place: value.example, message: 'this value is fixed for production' }] : [],
+        level: message === 'origins' ? 'note' : 'warning',
+        confidence,
+        subject: message,
+      });
+    }
+  },
+});

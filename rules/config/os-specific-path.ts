@@ -1,0 +1,53 @@
+import { defineRule, type Service } from '../../src/types.ts';
+
+/** The image makes the folder, or a volume is mounted there. */
+function isProvided(path: string, service: Service): boolean {
+  const covers = (folder: string | undefined): boolean =>
+    folder !== undefined && folder.length > 1 && (path === folder || path.startsWith(`${folder.replace(/\/$/, '')}/`));
+  const parent = path.split('/').slice(0, 3).join('/');
+  return (
+    service.deployments.some(({ container }) => container.mounts.some((mount) => mount.path.known && covers(mount.path.value))) ||
+    service.images.some(({ stage, lineage }) =>
+      [stage, ...lineage].some(
+        ({ workdir, copies, runs, volumes }) =>
+          covers(workdir?.known ? workdir.value : undefined) ||
+          copies.some(({ target }) => covers(target) || target.startsWith(parent)) ||
+          volumes.some((volume) => covers(volume.path)) ||
+          runs.some(({ command }) => command.includes(parent)),
+      ),
+    )
+  );
+}
+
+export default defineRule({
+  summary: 'code uses a path of one machine',
+  factors: [3, 10],
+  level: 'warning',
+  effort: 1,
+  docs: {
+    what: 'Code names a drive (`C:\\...`) or an absolute folder of one machine (`/home/anna`, `/Users/…`, `/opt/tool`, `/var/lib/data`) that neither the image makes nor a volume is mounted at. Paths of containers (`/app`, `/tmp`, `/run/secrets`, `/etc/ssl`) and paths that a variable can replace are left out.',
+    why: 'The folder does not exist in a container or on another machine: reading fails there, and what is written is lost.',
+    how: 'Take the folder from the environment, use paths relative to the program, or `os.tmpdir()` for scratch.',
+    bad: "fs.readFileSync('C:\\\\data\\\\prices.csv');",
+    good: "fs.readFileSync(join(process.env.DATA_DIR ?? './data', 'prices.csv'));",
+    references: ['https://12factor.net/config', 'https://12factor.net/dev-prod-parity'],
+  },
+  messages: {
+    windows: {
+      text: 'Code names `{path}`, a path of a Windows machine.',
+      consequence: 'It does not exist in a Linux container: what is read is missing, what is written lands beside the program.',
+      next: 'Take the folder from the environment, or use a path relative to the program.',
+    },
+    unix: {
+      text: 'Code names `{path}`, a folder of one machine.',
+      consequence: 'It does not exist in a container unless the image makes it: what is read is missing.',
+      next: 'Take the folder from the environment, or use a path relative to the program.',
+    },
+  },
+  checkService(service, report, repository) {
+    for (const { value, place, confidence } of service.code.all('host-path')) {
+      if (repository.roleOf(place.path) !== 'production' || isProvided(value.path, service)) continue;
+      report({ message: value.os, data: { path: value.path }, place, confidence, subject: value.path });
+    }
+  },
+});
