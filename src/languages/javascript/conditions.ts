@@ -4,11 +4,17 @@ import type { Expression, Guard } from './summary.ts';
 
 /** Reads tests of the environment: `process.env.X`, `config.isProduction`, `!url`, `env === 'test'`, across modules. */
 export class ConditionReader {
+  readonly #known = new WeakMap<readonly Guard[], Condition[]>();
+
   constructor(readonly evaluator: Evaluator) {}
 
   /** The conditions on the environment that guards amount to. What depends on anything else is left out. */
   read(guards: readonly Guard[], path: string, frame: Frame): Condition[] {
-    return guards.flatMap(({ test, holds }) => this.#condition(test, holds, path, frame, 0));
+    const known = frame.size === 0 ? this.#known.get(guards) : undefined;
+    if (known) return known;
+    const conditions = guards.flatMap(({ test, holds }) => this.#condition(test, holds, path, frame, 0));
+    if (frame.size === 0) this.#known.set(guards, conditions);
+    return conditions;
   }
 
   #condition(test: Expression, holds: boolean, path: string, frame: Frame, depth: number): Condition[] {

@@ -24,6 +24,7 @@ const passingGlobals = new Set(['Number', 'String', 'Boolean', 'parseInt', 'pars
 /** Resolves expressions across modules: constants, option objects, wrapper functions, class members, conditions. */
 export class Evaluator {
   readonly #memo = new WeakMap<Expression, Value>();
+  readonly #bindings = new WeakMap<Binding, Value>();
   readonly #active = new Set<Expression>();
   readonly #conditions: ConditionReader;
   #depth = 0;
@@ -142,8 +143,12 @@ export class Evaluator {
   #binding(index: number, path: string, frame: Frame, place: Place): Value {
     const binding = this.graph.summary(path)?.bindings[index];
     if (!binding) return { is: 'unknown', place };
-    const value = this.#assigned(binding, path, frame, place);
-    return binding.properties.length > 0 ? this.#withProperties(value, binding, path, frame) : value;
+    const known = frame.size === 0 ? this.#bindings.get(binding) : undefined;
+    if (known) return known;
+    const assigned = this.#assigned(binding, path, frame, place);
+    const value = binding.properties.length > 0 ? this.#withProperties(assigned, binding, path, frame) : assigned;
+    if (frame.size === 0 && value.is !== 'unknown') this.#bindings.set(binding, value);
+    return value;
   }
 
   #assigned(binding: Binding, path: string, frame: Frame, place: Place): Value {
@@ -160,26 +165,33 @@ export class Evaluator {
   #withProperties(value: Value, binding: Binding, path: string, frame: Frame): Value {
     if (value.is !== 'object') return value;
     const properties = takeProperties(Object.create(null), value.properties);
-    for (const assignment of binding.properties) {
-      const [key] = assignment.path;
-      if (assignment.path.length !== 1 || key === undefined) continue;
-      const assigned = this.evaluate(assignment.value, path, frame);
-      const conditions = assignment.when ? this.conditions(assignment.when, path, frame) : [];
-      const before = properties[key];
-      properties[key] =
-        conditions.length > 0
-          ? choice(
-              [
-                { value: assigned, when: conditions },
-                { value: before ?? { is: 'literal', value: null, place: assigned.place }, ...whenOf(negate(conditions)) },
-              ],
-              assigned.place,
-            )
-          : assignment.when?.length && before
-            ? choice([{ value: assigned }, { value: before }], assigned.place)
-            : assigned;
+    const keys = new Set(binding.properties.flatMap((assignment) => (assignment.path.length === 1 ? [assignment.path[0]!] : [])));
+    for (const key of keys) {
+      const assignments = binding.properties
+        .filter((assignment) => assignment.path.length === 1 && assignment.path[0] === key)
+        .slice(-maximumOptions);
+      const before = Object.hasOwn(value.properties, key) ? () => value.properties[key] : () => undefined;
+      defineLazy(properties, key, () =>
+        assignments.reduce<Value | undefined>((current, assignment) => this.#assignedProperty(assignment, current, path, frame), before()),
+      );
     }
     return { ...value, properties };
+  }
+
+  #assignedProperty({ value, when }: Binding['properties'][number], before: Value | undefined, path: string, frame: Frame): Value {
+    const assigned = this.evaluate(value, path, frame);
+    const conditions = when ? this.conditions(when, path, frame) : [];
+    if (conditions.length > 0) {
+      const otherwise: Value = before ?? { is: 'literal', value: null, place: assigned.place };
+      return choice(
+        [
+          { value: assigned, when: conditions },
+          { value: otherwise, ...whenOf(negate(conditions)) },
+        ],
+        assigned.place,
+      );
+    }
+    return when?.length && before ? choice([{ value: assigned }, { value: before }], assigned.place) : assigned;
   }
 
   #import(specifier: string, name: string, from: string, place: Place): Value {
