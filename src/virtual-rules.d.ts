@@ -1,4 +1,5 @@
 declare const __VERSION__: string;
+declare const __TS_MORPH__: string | undefined;
 declare module 'virtual:rules' {
   const rules: readonly {
     readonly id: string;

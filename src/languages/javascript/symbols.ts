@@ -8,8 +8,11 @@ import type { ProgramView } from './recogniser.ts';
 import { scanImports } from './scan-imports.ts';
 
 type Morph = typeof import('ts-morph');
-const maximumFiles = 600;
-const maximumText = 12_000_000;
+/** A bundle without installed packages says where it keeps its own. */
+const morphModule = typeof __TS_MORPH__ === 'undefined' ? 'ts-morph' : __TS_MORPH__;
+/** Types are asked around a handler: the files nearest to it, not the whole program. */
+const maximumFiles = 60;
+const maximumText = 1_500_000;
 const maximumCalls = 60;
 const typed = /\.[cm]?tsx?$/;
 
@@ -79,7 +82,7 @@ export class SymbolReader {
   }
 
   #open(): void {
-    this.#morph = createRequire(import.meta.url)('ts-morph') as Morph;
+    this.#morph = createRequire(import.meta.url)(morphModule) as Morph;
     const { resolver } = this.#program.evaluator.graph;
     this.#project = new this.#morph.Project({
       useInMemoryFileSystem: true,
@@ -95,7 +98,6 @@ export class SymbolReader {
           }),
       }),
     });
-    this.#add(this.#program.files.filter((file) => typed.test(file)));
   }
 
   /** Adds files and what they import, types included: a type-only import loads nothing at run time. */

@@ -1,0 +1,56 @@
+/**
+ * Bundles the GitHub Action into dist/action, which is committed: a runner installs nothing. ts-morph, which few repositories need,
+ * lies beside the program and is loaded when a question needs it. `npm run build:action`; with `--check` nothing is written, and
+ * the exit code is 1 when what is committed is not what the sources give.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { makeBundleOptions } from './bundle-options.mjs';
+import { renderLicences } from './third-party-licences.mjs';
+
+const folder = join(import.meta.dirname, '../dist/action');
+const target = 'node24';
+const compilerFile = 'ts-morph.cjs';
+
+const program = await build({
+  ...makeBundleOptions({ __TS_MORPH__: JSON.stringify(`./${compilerFile}`) }),
+  entryPoints: { index: 'src/action/index.ts' },
+  outdir: folder,
+  outExtension: { '.js': '.mjs' },
+  target,
+  write: false,
+});
+const compiler = await build({
+  ...makeBundleOptions(),
+  stdin: { contents: "module.exports = require('ts-morph');", resolveDir: import.meta.dirname },
+  outfile: join(folder, compilerFile),
+  external: [],
+  plugins: [],
+  banner: {},
+  format: 'cjs',
+  minify: true,
+  target,
+  write: false,
+});
+// @ts-morph/common holds the compiler itself without naming it as a package.
+const inputs = { ...program.metafile.inputs, ...compiler.metafile.inputs, 'node_modules/typescript/lib/typescript.js': {} };
+const files = new Map([
+  ...[program, compiler].flatMap(({ outputFiles }) => outputFiles.map(({ path, contents }) => [path.slice(folder.length + 1), contents])),
+  ['third-party-licences.txt', Buffer.from(renderLicences({ inputs }))],
+]);
+
+const committed = existsSync(folder) ? readdirSync(folder) : [];
+if (process.argv.includes('--check')) {
+  const stale = [...files.keys(), ...committed].filter(
+    (name) => !files.has(name) || !committed.includes(name) || !readFileSync(join(folder, name)).equals(files.get(name)),
+  );
+  if (stale.length) {
+    console.error(`dist/action is out of date (${[...new Set(stale)].join(', ')}): run "npm run build:action" and commit it.`);
+    process.exitCode = 1;
+  }
+} else {
+  for (const name of committed) rmSync(join(folder, name), { recursive: true });
+  mkdirSync(folder, { recursive: true });
+  for (const [name, contents] of files) writeFileSync(join(folder, name), contents);
+}

@@ -1,0 +1,28 @@
+/** What all bundles share. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { esbuildRules } from './rules-plugin.mjs';
+
+const root = join(import.meta.dirname, '..');
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+/** @param define more constants of the program, as JavaScript text */
+export const makeBundleOptions = (define = {}) => ({
+  absWorkingDir: root,
+  bundle: true,
+  // jsonc-parser's `main` is UMD, whose inner requires a bundler cannot see.
+  mainFields: ['module', 'main'],
+  platform: 'node',
+  format: 'esm',
+  minifySyntax: true,
+  external: ['ts-morph'],
+  plugins: [esbuildRules()],
+  define: { __VERSION__: JSON.stringify(version), ...define },
+  banner: {
+    // CommonJS packages inside the bundle ask for these.
+    js: "import { createRequire as __createRequire } from 'node:module'; import { fileURLToPath as __toPath } from 'node:url'; const require = __createRequire(import.meta.url); const __filename = __toPath(import.meta.url);",
+  },
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+});
