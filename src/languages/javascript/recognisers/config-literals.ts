@@ -22,6 +22,8 @@ export type LiteralSighting = Sighting &
     | { readonly topic: 'secret'; readonly secret: SecretLiteral; readonly env?: string }
     /** `secret: pkg.name`: a text that everybody can read signs something. */
     | { readonly topic: 'public-name' }
+    /** Without it the module refuses to start: `if (!process.env.X) throw …`. */
+    | { readonly topic: 'refused'; readonly name: string }
     | { readonly topic: 'endpoint'; readonly address: InternalAddress }
     | { readonly topic: 'path'; readonly path: string; readonly os: 'windows' | 'unix' }
   );
@@ -43,11 +45,13 @@ const packageObject = /^(?:pkg|pkgjson|package_?json|package_?info|packageinfo|n
 
 class LiteralWalk {
   readonly found: LiteralSighting[] = [];
-  readonly #refused: ReadonlySet<string>;
   readonly #judgesSecrets: boolean;
 
-  constructor(readonly view: SyntaxView) {
-    this.#refused = refusedNames(view.program);
+  constructor(
+    readonly view: SyntaxView,
+    /** Names that the module checks before it starts. */
+    readonly refused: ReadonlySet<string>,
+  ) {
     this.#judgesSecrets = !isDescriptivePath(view.path);
   }
 
@@ -169,7 +173,7 @@ class LiteralWalk {
     if (!this.#judgesSecrets || isDescribedBy(keys)) return;
     const name = keys.at(-1) ?? '';
     const isPublicKey = keys.some((key) => /firebase|public/i.test(key));
-    if (isPublicKey || (env !== undefined && (this.#refused.has(env) || this.#refused.has(name)))) return;
+    if (isPublicKey || (env !== undefined && (this.refused.has(env) || this.refused.has(name)))) return;
     const secret = env === undefined ? judgeNamed(name, value) : judgeFallback(env, value);
     if (secret) this.#add(node, { topic: 'secret', secret, ...(env === undefined ? {} : { env }) });
   }
@@ -206,9 +210,11 @@ type Omitted = LiteralSighting extends infer S ? (S extends LiteralSighting ? Om
 export const configLiterals: SyntaxPass = {
   id: 'config-literals',
   run(view) {
-    const walk = new LiteralWalk(view);
+    const refused = refusedNames(view.program);
+    const walk = new LiteralWalk(view, refused);
     walk.visit(view.program, nowhere);
-    return walk.found;
+    const variables = [...refused].filter((name) => /^[A-Z][A-Z0-9_]+$/.test(name));
+    return [...walk.found, ...variables.map((name) => ({ topic: 'refused' as const, name, at: atOf(view.program) }))];
   },
 };
 

@@ -67,7 +67,10 @@ function textLeaf(value: Value & { is: 'text' }, setting: Setting): readonly Lea
     if (part.is !== 'literal') break;
     text += String(part.value ?? '');
   }
-  return text ? [{ text, place: value.place, partial: true, ...setting }] : [];
+  const [first] = value.parts;
+  // An address that comes from another place is written there.
+  const place = first?.is === 'literal' && String(first.value).includes('://') ? first.place : value.place;
+  return text ? [{ text, place, partial: true, ...setting }] : [];
 }
 
 /** Values of the options with a fitting name, at any depth that libraries use. */

@@ -16,6 +16,8 @@ const bareHost =
 
 class EndpointReader {
   readonly #seen = new Set<string>();
+  /** Addresses that stand under a name of their own. */
+  readonly #named = new Set<string>();
 
   constructor(
     readonly program: ProgramView,
@@ -36,6 +38,7 @@ class EndpointReader {
       if (leaf.env !== undefined || leaf.replaceable || (leaf.partial && !/:\/\/[^/:]+(?::\d+)?[/:?]/.test(leaf.text))) continue;
       const address = internalAddress(leaf.text, allowBare);
       if (!address || isBareWord(leaf, allowBare, address.host)) continue;
+      if (this.#named.has(`${address.scheme}://${address.host}:${address.port ?? ''}`)) continue;
       const number = address.port ?? port ?? defaultPortOf(address.scheme) ?? (client.role === 'http' ? undefined : client.port);
       this.#write(
         { place: leaf.place, when: [...call.when, ...leaf.when], ...(call.within === undefined ? {} : { within: call.within }) },
@@ -52,6 +55,7 @@ class EndpointReader {
 
   sighting(path: string, sighting: LiteralSighting & { topic: 'endpoint' }): void {
     const { host, port, scheme } = sighting.address;
+    this.#named.add(`${scheme}://${host}:${port ?? ''}`);
     const number = port ?? defaultPortOf(scheme);
     this.#write(
       {
@@ -111,11 +115,17 @@ export const endpoints: Recogniser = {
   packages: clientPackages,
   recognise(program, emit) {
     const reader = new EndpointReader(program, emit);
+    const named = program.pass<LiteralSighting>(configLiterals.id).filter(({ item }) => item.topic === 'endpoint');
+    // A URL of a peer is written where it has a name; calls that build on it only use it.
+    const isPeer = ({ item }: (typeof named)[number]): boolean => item.topic === 'endpoint' && /^https?$/.test(item.address.scheme ?? '');
+    const write = ({ path, item }: (typeof named)[number]): void => {
+      if (item.topic === 'endpoint') reader.sighting(path, item);
+    };
+    named.filter(isPeer).forEach(write);
     for (const call of program.calls) {
       const client = call.how === 'decorator' ? undefined : clientOf(call);
       if (client) reader.call(call, client);
     }
-    for (const { path, item } of program.pass<LiteralSighting>(configLiterals.id))
-      if (item.topic === 'endpoint') reader.sighting(path, item);
+    named.filter((sighting) => !isPeer(sighting)).forEach(write);
   },
 };

@@ -64,7 +64,11 @@ function pluginOptions(call: CallSite): { package: string; options: readonly Val
 const isPackageFile = (path: string): boolean => /(?:^|\/)package\.json$/.test(path);
 
 class SinkReader {
-  constructor(readonly writer: SecretWriter) {}
+  constructor(
+    readonly writer: SecretWriter,
+    /** Variables without which the program does not start: their fallback never counts. */
+    readonly refused: ReadonlySet<string>,
+  ) {}
 
   read(call: CallSite): void {
     const handed = pluginOptions(call);
@@ -84,6 +88,7 @@ class SinkReader {
 
   #value(call: CallSite, value: Value | undefined, use: SecretUse): void {
     for (const leaf of leavesOf(value)) {
+      if (leaf.env !== undefined && this.refused.has(leaf.env)) continue;
       if (leaf.partial || isPackageFile(leaf.place.path) || (leaf.replaceable && isPlaceholder(leaf.text))) continue;
       const secret =
         leaf.env === undefined
@@ -140,8 +145,10 @@ export const secrets: Recogniser = {
   passes: [configLiterals],
   recognise(program, emit) {
     const writer = new SecretWriter(program, emit);
-    const reader = new SinkReader(writer);
+    const sightings = program.pass<LiteralSighting>(configLiterals.id);
+    const refused = new Set(sightings.flatMap(({ item }) => (item.topic === 'refused' ? [item.name] : [])));
+    const reader = new SinkReader(writer, refused);
     for (const call of program.calls) reader.read(call);
-    for (const { path, item } of program.pass<LiteralSighting>(configLiterals.id)) writeSighting(program, writer, path, item);
+    for (const { path, item } of sightings) writeSighting(program, writer, path, item);
   },
 };
