@@ -18,6 +18,8 @@ export interface SyntaxView {
   readonly program: Node;
   readonly scopes: ScopeTree;
   readonly summary: ModuleSummary;
+  /** Every node of these types, in order of the text. The module is indexed once for all passes. */
+  nodes<T extends Node['type']>(...types: readonly T[]): readonly (Node & { type: T })[];
   scopeAt(node: Node): Scope;
   contextOf(node: Node): Context;
   read(node: Node): Expression;

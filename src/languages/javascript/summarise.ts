@@ -4,6 +4,7 @@ import { type Context, guarded, type SyntaxView } from './context.ts';
 import { EnvReadFinder } from './env-reads.ts';
 import { ExpressionReader, keyName, unwrap } from './expressions.ts';
 import { ModuleSyntax } from './module-syntax.ts';
+import { NodeIndex } from './node-index.ts';
 import { alwaysLeaves, memberPath, typeName } from './node-shapes.ts';
 import { parseModule } from './parse.ts';
 import { pruneBindings } from './prune-bindings.ts';
@@ -88,7 +89,9 @@ class Summariser {
   }
 
   #runPasses(summary: ModuleSummary): Record<string, readonly unknown[]> {
+    const index = new NodeIndex(this.program);
     const view: SyntaxView = {
+      nodes: (...types) => index.of(types),
       path: this.path,
       program: this.program,
       scopes: this.#scopes,

@@ -11,9 +11,11 @@ type Morph = typeof import('ts-morph');
 /** A bundle without installed packages says where it keeps its own. */
 const morphModule = typeof __TS_MORPH__ === 'undefined' ? 'ts-morph' : __TS_MORPH__;
 /** Types are asked around a handler: the files nearest to it, not the whole program. */
-const maximumFiles = 60;
+const maximumFiles = 100;
 const maximumText = 1_500_000;
 const maximumCalls = 60;
+/** A class that may stand behind a type is often imported by nobody who uses the type. */
+const implementing = /\bclass\s+\w+[^{\n]{0,200}\b(?:implements|extends)\b/;
 const typed = /\.[cm]?tsx?$/;
 
 export class SymbolReader {
@@ -76,8 +78,10 @@ export class SymbolReader {
   }
 
   #sourceOf(path: string): SourceFile | undefined {
-    if (!this.#project) this.#open();
+    const isFirst = !this.#project;
+    if (isFirst) this.#open();
     this.#add([path]);
+    if (isFirst) this.#add(this.#program.files.filter((file) => typed.test(file) && implementing.test(this.#program.text(file) ?? '')));
     return this.#project?.getSourceFile(`/${path}`);
   }
 

@@ -2,7 +2,7 @@
 import type { Node } from '@babel/types';
 import type { SyntaxPass } from '../context.ts';
 import { keyName, unwrap } from '../expressions.ts';
-import { atOf, eachChild } from '../scopes.ts';
+import { atOf } from '../scopes.ts';
 import type { At, Expression } from '../summary.ts';
 
 export interface EnvironmentMap {
@@ -32,7 +32,7 @@ export const environmentMaps: SyntaxPass = {
   id: 'environment-maps',
   run(view) {
     const found: EnvironmentMap[] = [];
-    const visit = (node: Node): void => {
+    for (const node of view.nodes('MemberExpression')) {
       if (node.type === 'MemberExpression' && node.computed && isEnvironmentKey(node.property as Node)) {
         const of = view.read(node.object as Node);
         const values = of.k === 'local' ? (view.summary.bindings[of.binding]?.values ?? []) : [{ value: of }];
@@ -42,9 +42,7 @@ export const environmentMaps: SyntaxPass = {
           if (production && environments.length > 1) found.push({ at: atOf(node.property as Node), environments, production });
         }
       }
-      eachChild(node, visit);
-    };
-    visit(view.program);
+    }
     return found;
   },
 };

@@ -1,9 +1,9 @@
 import type { Node } from '@babel/types';
 import type { Value } from '../../../facts.ts';
+import type { SyntaxPass } from '../context.ts';
 import { keyName } from '../expressions.ts';
 import type { CallSite, ProgramView } from '../recogniser.ts';
-import { eachChild, isFunctionNode } from '../scopes.ts';
-import type { SyntaxPass } from '../context.ts';
+import { isFunctionNode } from '../scopes.ts';
 
 /** Names of parameters by which a function shows that it answers a request. */
 const requestName = /^_*(?:req|request|ctx|context)$/;
@@ -34,16 +34,21 @@ export const requestFunctions: SyntaxPass = {
   id: 'request-functions',
   run(view) {
     const found: number[] = [];
-    const visit = (node: Node): void => {
+    for (const node of view.nodes(
+      'FunctionDeclaration',
+      'FunctionExpression',
+      'ArrowFunctionExpression',
+      'ObjectMethod',
+      'ClassMethod',
+      'ClassPrivateMethod',
+    )) {
       if (isFunctionNode(node)) {
         const fn = node as Node & { params: Node[]; id?: { name?: string } | null; key?: Node };
         const id = view.functionId(node);
         const name = fn.id?.name ?? (fn.key && keyName(fn.key, false));
         if (id !== undefined && (answersRequest(fn.params) || (isRouteExport(name) && fn.params.length > 0))) found.push(id);
       }
-      eachChild(node, visit);
-    };
-    visit(view.program);
+    }
     return found;
   },
 };

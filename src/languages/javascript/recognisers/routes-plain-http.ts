@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types';
 import type { SyntaxPass, SyntaxView } from '../context.ts';
-import { atOf, eachChild } from '../scopes.ts';
+import { atOf } from '../scopes.ts';
 import type { At } from '../summary.ts';
 
 /** A comparison of the request's path with a text: `req.url === '/healthz'`. */
@@ -53,14 +53,12 @@ export const comparedPaths: SyntaxPass = {
   id: 'compared-paths',
   run(view: SyntaxView): readonly ComparedPath[] {
     const found: ComparedPath[] = [];
-    const visit = (node: Node): void => {
+    for (const node of view.nodes('BinaryExpression', 'SwitchStatement', 'CallExpression')) {
       for (const { path, prefix, node: at } of comparedIn(node)) {
         const { within } = view.contextOf(node);
         if (within !== undefined && found.length < 200) found.push({ path, prefix, at: atOf(at), within });
       }
-      eachChild(node, visit);
-    };
-    visit(view.program);
+    }
     return found;
   },
 };

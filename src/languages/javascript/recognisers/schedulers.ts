@@ -33,14 +33,12 @@ export const endlessLoops: SyntaxPass = {
   id: 'endless-loops',
   run(view) {
     const found: Loop[] = [];
-    const visit = (node: Node): void => {
+    for (const node of view.nodes('WhileStatement', 'ForStatement')) {
       if (isEndless(node) && waits(node.body as Node) && !leaves(node.body as Node)) {
         const { within } = view.contextOf(node);
         found.push({ at: atOf(node), ...(within === undefined ? {} : { within }) });
       }
-      eachChild(node, visit);
-    };
-    visit(view.program);
+    }
     return found;
   },
 };

@@ -86,22 +86,14 @@ function loopOf(node: Node): Loop | undefined {
   return { over: node.callee.object as Node, names: namesIn(fn.params[0]), body: fn.body };
 }
 
-const mentionsEventStream = (program: Node): boolean => {
-  let found = false;
-  const visit = (node: Node): void => {
-    if (found) return;
-    if (node.type === 'StringLiteral' && node.value.startsWith('text/event-stream')) found = true;
-    else eachChild(node, visit);
-  };
-  visit(program);
-  return found;
-};
+const mentionsEventStream = (view: SyntaxView): boolean =>
+  view.nodes('StringLiteral').some(({ value }) => value.startsWith('text/event-stream'));
 
 export const fanOuts: SyntaxPass = {
   id: 'fan-outs',
   run(view) {
     const found: FanOut[] = [];
-    const visit = (node: Node): void => {
+    for (const node of view.nodes('ForOfStatement', 'CallExpression')) {
       const loop = loopOf(node);
       const sends = loop && sendOn(loop.body, loop.names);
       if (loop && sends) {
@@ -109,10 +101,8 @@ export const fanOuts: SyntaxPass = {
         const shared = isShared(collectionOf(loop.over), view);
         found.push({ at: atOf(node), ...(within === undefined ? {} : { within }), sends, shared, eventStream: false });
       }
-      eachChild(node, visit);
-    };
-    visit(view.program);
-    return found.some(({ sends }) => sends === 'write') && mentionsEventStream(view.program)
+    }
+    return found.some(({ sends }) => sends === 'write') && mentionsEventStream(view)
       ? found.map((item) => ({ ...item, eventStream: true }))
       : found;
   },
