@@ -10,11 +10,24 @@
  */
 export { type Config, ConfigError } from './config/load-config.ts';
 export { reporters } from './reporters/index.ts';
-export { type AnalyseOptions, analyse, listRules, readConfig, UsageError } from './session.ts';
+export {
+  type AnalyseOptions,
+  analyse,
+  type Baseline,
+  listRules,
+  printBaseline,
+  pruneBaseline,
+  readBaseline,
+  readConfig,
+  UsageError,
+} from './session.ts';
 export type {
+  Comparison,
   Confidence,
   Evidence,
   Finding,
+  HiddenFindings,
+  KnownFinding,
   Level,
   Link,
   NotAssessed,

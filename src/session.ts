@@ -1,15 +1,28 @@
 /** The pipeline: the one entry for the command line, the library, and every other face. */
-import { type Config, type ConfigContext, type FolderConfig, loadConfig, loadNestedConfigs, settingFor } from './config/load-config.ts';
+import {
+  type Config,
+  type ConfigContext,
+  ConfigError,
+  type FolderConfig,
+  loadConfig,
+  loadNestedConfigs,
+  settingFor,
+} from './config/load-config.ts';
 import { extractManifests, isLeftOut } from './extract/extract-manifests.ts';
 import { freePurpose } from './extract/free-purpose.ts';
 import { guardLanguage } from './extract/guard-language.ts';
 import { selectFiles } from './extract/select-files.ts';
 import type { Platform } from './facts.ts';
-import { openFiles, type RepositoryFiles } from './files/access.ts';
-import { type Cache, openCache } from './files/cache.ts';
+import { type FileSource, openFiles, type RepositoryFiles } from './files/access.ts';
+import { type Cache, openCache, recallOnly } from './files/cache.ts';
+import { findComparedCommit } from './files/compared-commit.ts';
+import { type EarlierTree, openEarlierTree } from './files/earlier-tree.ts';
 import { type Listing, listFiles } from './files/host/list-files.ts';
 import { readTextFile } from './files/read-text-file.ts';
-import { finish } from './findings/finish.ts';
+import { type Baseline, parseBaseline } from './findings/baseline.ts';
+import { makeTouches, type Touches } from './findings/changed.ts';
+import type { EarlierFindings } from './findings/compare.ts';
+import { type FinishInput, finish } from './findings/finish.ts';
 import { makeScope } from './findings/scope.ts';
 import { languages } from './languages/index.ts';
 import { manifestAdapters } from './manifests/index.ts';
@@ -17,7 +30,7 @@ import { buildRepository } from './model/index.ts';
 import { loadRules } from './rules/load-rules.ts';
 import { runRules } from './rules/run-rules.ts';
 import { findNearest } from './text/nearest.ts';
-import type { AnyFact, Confidence, Level, Repository, Result, Rule } from './types.ts';
+import type { AnyFact, Artifact, Confidence, Level, Repository, Result, Rule } from './types.ts';
 
 export interface AnalyseOptions {
   /** Folder to analyse. */
@@ -43,6 +56,15 @@ export interface AnalyseOptions {
   readonly git?: boolean;
   /** Texts that replace or add files: unsaved buffers of an editor. */
   readonly overlay?: ReadonlyMap<string, string>;
+  /** Findings that are known and left out (`readBaseline`); verdicts still count them. */
+  readonly baseline?: Baseline;
+  /** A git commit, or a branch that HEAD left: says of every finding whether it is new since then. */
+  readonly compareTo?: string;
+  /**
+   * Compares as `compareTo` does, by default with the default branch, and leaves out what the change since then does not concern.
+   * `touches`: the caller knows what the change touches; then git is not asked, and nothing is told to be new.
+   */
+  readonly changed?: { readonly since?: string; readonly touches?: Touches };
   /** The day that expiry dates are compared with, `YYYY-MM-DD`; default today (UTC). */
   readonly today?: string;
   /** Called when a step begins. */
@@ -54,6 +76,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+const maxBaselineBytes = 64 * 1024 * 1024;
 const noConfig: Config = { base: '', rules: {}, ignore: [], exclude: [] };
 const didYouMean = (word: string, known: readonly string[]): string => {
   const near = findNearest(word, known);
@@ -81,47 +104,58 @@ const aimAt =
       ? fact
       : { ...fact, value: { ...fact.value, purpose: 'development' } };
 
-interface Opened {
+/** One version of the files, and what they are judged by. */
+interface Origin {
   readonly listing: Listing;
-  readonly files: RepositoryFiles;
+  readonly roleOf: (path: string) => Artifact['role'];
+  readonly overlay: ReadonlyMap<string, string>;
+  readonly source?: FileSource;
   readonly cache?: Cache;
-  readonly repository: Repository;
-  readonly parsed: number;
   readonly config: Config;
   readonly nested: readonly FolderConfig[];
 }
+interface Opened extends Origin {
+  readonly files: RepositoryFiles;
+  readonly repository: Repository;
+  readonly parsed: number;
+}
+const basesOf = ({ paths }: AnalyseOptions): readonly string[] => (paths ?? []).filter((path) => path !== '');
 
-function openRepository(options: AnalyseOptions): Opened {
-  const progress = options.onProgress ?? (() => undefined);
-  progress('Listing files');
-  const bases = (options.paths ?? []).filter((path) => path !== '');
-  const listed = listFiles(options.root, { git: options.git ?? true, wanted: bases });
+/** The work tree, with its settings. */
+function findOrigin(options: AnalyseOptions): Origin {
+  options.onProgress?.('Listing files');
+  const listed = listFiles(options.root, { git: options.git ?? true, wanted: basesOf(options) });
   const overlay = options.overlay ?? new Map<string, string>();
   const reader = openFiles({ listing: listed, overlay });
   const context: ConfigContext = { read: (path) => reader.text(path), ruleIds: loadRules().map(({ id }) => id) };
   const config = options.config === false ? noConfig : (options.config ?? loadConfig(context));
-  const { listing, roleOf } = selectFiles({ listing: listed, bases, exclude: config.exclude, overlay });
+  const { listing, roleOf } = selectFiles({ listing: listed, bases: basesOf(options), exclude: config.exclude, overlay });
   const judged = listing.paths.filter((path) => !isLeftOut(roleOf(path)));
   const nested = options.config === false ? [] : loadNestedConfigs(context, judged, config.path);
   const cache = (options.cache ?? true) ? openCache(listing.root, __VERSION__) : undefined;
-  const files = openFiles({ listing, overlay, cache });
-  progress('Reading manifests');
+  return { listing, roleOf, overlay, cache, config, nested };
+}
+
+function openRepository(options: AnalyseOptions, origin: Origin): Opened {
+  const { listing, roleOf, overlay, config, cache, source } = origin;
+  const files = openFiles({ listing, overlay, cache, source });
+  options.onProgress?.('Reading manifests');
   const manifests = extractManifests({
     adapters: manifestAdapters,
     paths: files.under('').filter((path) => !listing.aliases.has(path)),
     roleOf,
     derive: (path, kind, make, matters) => files.derive(path, kind, make, matters),
   });
-  progress('Reading code');
+  options.onProgress?.('Reading code');
   const repository = buildRepository({
-    facts: manifests.facts.map(freePurpose(bases)).map(aimAt(options.targets ?? config.targets ?? [])),
+    facts: manifests.facts.map(freePurpose(basesOf(options))).map(aimAt(options.targets ?? config.targets ?? [])),
     files,
     languages: languages.map(guardLanguage),
     roleOf,
     tracked: listing.tracked,
     notAssessed: [...listing.notAssessed, ...manifests.notAssessed],
   });
-  return { listing, files, cache, repository, parsed: manifests.parsed, config, nested };
+  return { ...origin, files, repository, parsed: manifests.parsed };
 }
 
 function checkServices(wanted: readonly string[], repository: Repository): void {
@@ -130,6 +164,8 @@ function checkServices(wanted: readonly string[], repository: Repository): void 
   if (wrong !== undefined)
     throw new UsageError(`There is no service "${wrong}".${didYouMean(wrong, known)} Found: ${known.join(', ') || 'none'}.`);
 }
+
+export { type Baseline, printBaseline, pruneBaseline } from './findings/baseline.ts';
 
 /** Every rule of the product, by id. */
 export const listRules: () => readonly Rule[] = loadRules;
@@ -143,27 +179,102 @@ export function readConfig(root: string, file?: string | false): Config {
 }
 
 /**
- * Analyses a folder, synchronously. Nothing of it is executed.
- * @throws UsageError when a rule or service that was asked for does not exist
- * @throws ConfigError when a configuration file is wrong
+ * Known findings from a file that `cloudworthy baseline create` wrote: the one that is named (a path of the caller's), or the one
+ * that the configuration names. `undefined`: neither does.
  */
-export function analyse(options: AnalyseOptions): Result {
-  checkRuleIds([...(options.rules ?? []), ...(options.ignoreRules ?? [])]);
-  const { listing, files, cache, repository, parsed, config, nested } = openRepository(options);
-  checkServices(options.services ?? [], repository);
-  const rules = selectRules(options, config, nested);
-  options.onProgress?.('Judging');
-  const run = runRules(rules, repository);
+export function readBaseline(root: string, config: Config | false, file?: string): Baseline | undefined {
+  const path = file ?? (config === false ? undefined : config.baseline);
+  if (path === undefined) return undefined;
+  const text = readTextFile(file === undefined ? root : '', path, maxBaselineBytes);
+  if (text === undefined) throw new ConfigError(`${path}:1: the baseline cannot be read`);
+  return parseBaseline(path, text);
+}
+
+/** What everything after the first look at the repository shares. */
+interface Judging {
+  readonly options: AnalyseOptions;
+  readonly rules: readonly Rule[];
+  readonly today: string;
+}
+
+function judge(
+  { options, rules, today }: Judging,
+  opened: Opened,
+  known: Pick<FinishInput, 'baseline' | 'earlier' | 'touches'> = {},
+): Result {
+  const { listing, repository, config } = opened;
   const scope = makeScope({
     repository,
-    paths: (options.paths ?? []).filter((path) => path !== ''),
+    paths: basesOf(options),
     services: options.services ?? [],
     minSeverity: options.minSeverity ?? config.minSeverity ?? 'note',
     minConfidence: options.minConfidence ?? config.minConfidence ?? 'guess',
   });
-  const known = new Set(loadRules().map(({ id }) => id));
-  const today = options.today ?? new Date().toISOString().slice(0, 10);
-  const result = finish({ root: listing.root, rules, known, repository, run, files, parsed, config, nested, scope, today });
+  return finish({
+    ...opened,
+    ...known,
+    root: listing.root,
+    rules,
+    known: new Set(loadRules().map(({ id }) => id)),
+    run: runRules(rules, repository),
+    scope,
+    today,
+    complete: !basesOf(options).length,
+  });
+}
+
+function openEarlier({ git, changed, compareTo, onProgress }: AnalyseOptions, root: string): EarlierTree {
+  onProgress?.('Reading the earlier version');
+  if (git === false) throw new UsageError('Changes are told by git: comparing needs it.');
+  const ref = changed?.since ?? compareTo;
+  const commit = findComparedCommit(root, ref);
+  if (commit === undefined) {
+    throw new UsageError(
+      ref === undefined
+        ? 'There is no commit to compare with.'
+        : `git knows no commit "${ref}" here. In a shallow clone it has to be fetched first.`,
+    );
+  }
+  const tree = openEarlierTree(root, commit);
+  if (!tree) throw new UsageError(`The files of commit ${commit} cannot be read.`);
+  return tree;
+}
+
+/** The earlier version is judged by the settings of today, so that only what the files say makes a difference. */
+function judgeEarlier(judging: Judging, now: Origin, tree: EarlierTree): EarlierFindings {
+  const overlay = new Map<string, string>();
+  const selected = selectFiles({ listing: tree.listing, bases: basesOf(judging.options), exclude: now.config.exclude, overlay });
+  const cache = now.cache && recallOnly(now.cache);
+  const opened = openRepository(judging.options, { ...now, ...selected, source: tree, overlay, cache });
+  return { commit: tree.commit, findings: judge(judging, opened).findings };
+}
+
+/**
+ * Analyses a folder, synchronously. Nothing of it is executed.
+ * @throws UsageError when a rule, service or commit that was asked for does not exist
+ * @throws ConfigError when a configuration file is wrong
+ */
+export function analyse(options: AnalyseOptions): Result {
+  checkRuleIds([...(options.rules ?? []), ...(options.ignoreRules ?? [])]);
+  const origin = findOrigin(options);
+  const opened = openRepository(options, origin);
+  const { files, repository, config, nested, cache } = opened;
+  checkServices(options.services ?? [], repository);
+  const judging: Judging = {
+    options,
+    rules: selectRules(options, config, nested),
+    today: options.today ?? new Date().toISOString().slice(0, 10),
+  };
+  const tree =
+    (options.changed && !options.changed.touches) || options.compareTo !== undefined
+      ? openEarlier(options, opened.listing.root)
+      : undefined;
+  const earlier = tree && judgeEarlier(judging, origin, tree);
+  const touches =
+    options.changed?.touches ??
+    (tree && options.changed && makeTouches({ after: (path) => files.text(path), before: (path) => tree.text(tree.pathBefore(path)) }));
+  options.onProgress?.('Judging');
+  const result = judge(judging, opened, { baseline: options.baseline, earlier, touches });
   cache?.save((path) => files.has(path));
   return result;
 }

@@ -272,6 +272,37 @@ export interface Finding {
   /** Stable between versions while the subject stays: hex, 32 digits. */
   readonly fingerprint: string;
   readonly effort: number;
+  /** Against the commit that was compared with; absent: none was. */
+  readonly status?: 'new' | 'unchanged';
+}
+
+/** What is kept of a finding of an earlier version: no lines, no secrets. */
+export interface KnownFinding {
+  readonly fingerprint: string;
+  readonly rule: string;
+  /** A finding that became worse since is new. */
+  readonly level: Level;
+  readonly service?: string;
+  readonly path: string;
+  readonly subject: string;
+  readonly message: string;
+}
+
+/** How the reported findings differ from those of an earlier commit. */
+export interface Comparison {
+  /** Id of the commit. */
+  readonly since: string;
+  readonly new: number;
+  readonly unchanged: number;
+  readonly solved: readonly KnownFinding[];
+}
+
+/** Findings that are left out because they are no news; verdicts count them. */
+export interface HiddenFindings {
+  /** Those that the baseline knows. */
+  readonly baseline: number;
+  /** Those that were there before and stand on no line that the change touches. */
+  readonly untouched: number;
 }
 
 export type Verdict = 'ready' | 'at risk' | 'blocked' | 'unknown';
@@ -303,6 +334,12 @@ export interface Result {
   readonly services: readonly ServiceResult[];
   readonly findings: readonly Finding[];
   readonly suppressed: readonly { readonly finding: Finding; readonly reason: string; readonly place?: Place }[];
+  /** Absent: nothing was compared. */
+  readonly comparison?: Comparison;
+  /** Absent: neither a baseline nor a change limited the findings. */
+  readonly hidden?: HiddenFindings;
+  /** `findings` as they were before a baseline or a change limited them; absent: they are the same. */
+  readonly allFindings?: readonly Finding[];
   readonly notAssessed: readonly NotAssessed[];
   readonly counts: { readonly files: number; readonly read: number; readonly parsed: number };
   readonly rules: readonly Rule[];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeExcerpt } from '../src/findings/excerpt.ts';
-import { addFingerprints, compareFindings, mergeRootCauses } from '../src/findings/order-findings.ts';
+import { compareFindings, mergeRootCauses } from '../src/findings/order-findings.ts';
 import { judgeService } from '../src/findings/verdict.ts';
 import { indexFacts } from '../src/model/fact-index.ts';
 import type { RawFinding } from '../src/rules/run-rules.ts';
@@ -59,22 +59,6 @@ describe('root causes', () => {
   });
   it('do not name their own place again', () => {
     expect(mergeRootCauses([finding({ related: [{ place: place('a.js', 1), message: 'here' }] })])[0]!.related).toEqual([]);
-  });
-});
-
-describe('fingerprints', () => {
-  const prints = (...findings: RawFinding[]) => addFingerprints(findings).map(({ fingerprint }) => fingerprint);
-  it('stay when lines move or files are renamed, and differ by what was found', () => {
-    expect(prints(finding())).toEqual(prints(finding({ place: place('moved.js', 99), level: 'error', text: 'other words' })));
-    const different = new Set(
-      [finding(), finding({ subject: 'x' }), finding({ service: 'api' }), finding({ rule: 'r' })].flatMap((one) => prints(one)),
-    );
-    expect(different.size).toBe(4);
-  });
-  it('count equal ones', () => {
-    const [first, second] = prints(finding(), finding({ place: place('b.js', 1) }));
-    expect(first).toMatch(/^[0-9a-f]{32}$/);
-    expect(first).not.toBe(second);
   });
 });
 

@@ -5,9 +5,9 @@ import type { Platform } from '../facts.ts';
 import { findTarget, pathExists, type Target } from '../files/host/find-root.ts';
 import { writeFile } from '../files/host/write.ts';
 import { reporters } from '../reporters/index.ts';
-import { analyse, readConfig, UsageError } from '../session.ts';
+import { analyse, readBaseline, readConfig, UsageError } from '../session.ts';
 import { findNearest } from '../text/nearest.ts';
-import type { Confidence, Level, Reporter, Result } from '../types.ts';
+import type { Confidence, Finding, Level, Reporter, Result } from '../types.ts';
 import { makeProgress } from './progress.ts';
 import { outputWidth, printError, printOut, usageExit, wantsColor } from './streams.ts';
 
@@ -16,6 +16,12 @@ export interface CheckFlags {
   /** False with `--no-config`. */
   readonly config?: string | boolean;
   readonly failOn?: Level | 'never';
+  readonly maxWarnings?: number;
+  /** False with `--no-baseline`. */
+  readonly baseline?: string | boolean;
+  readonly changed?: boolean;
+  readonly since?: string;
+  readonly compareTo?: string;
   readonly exitZero?: boolean;
   readonly strict?: boolean;
   readonly minSeverity?: Level;
@@ -95,9 +101,25 @@ function exitCode(result: Result, flags: CheckFlags, config: Config): number {
     return usageExit;
   }
   if (flags.exitZero) return 0;
+  const counted = findCounted(result, flags);
+  const warnings = counted.filter(({ level }) => level === 'warning').length;
+  const maxWarnings = flags.maxWarnings ?? config.maxWarnings ?? Number.POSITIVE_INFINITY;
+  if (warnings > maxWarnings) {
+    printError(`${warnings} ${warnings === 1 ? 'warning' : 'warnings'} found, more than the ${maxWarnings} that --max-warnings allows.`);
+    return 1;
+  }
   const failOn = flags.failOn ?? config.failOn ?? 'error';
-  return result.findings.some(({ level }) => rank[level] <= rank[failOn]) ? 1 : 0;
+  return counted.some(({ level }) => rank[level] <= rank[failOn]) ? 1 : 0;
 }
+
+/** With `--compare-to`, what was there before is shown but is nobody's fault now. */
+const findCounted = ({ findings }: Result, { compareTo }: CheckFlags): readonly Finding[] =>
+  compareTo === undefined ? findings : findings.filter(({ status }) => status === 'new');
+
+const changeOptions = ({ changed, since, compareTo }: CheckFlags) => ({
+  ...(changed || since !== undefined ? { changed: { since } } : {}),
+  ...(compareTo === undefined ? {} : { compareTo }),
+});
 
 const isEmpty = ({ services, counts, findings }: Result): boolean => !services.length && !findings.length && counts.parsed === 0;
 
@@ -116,6 +138,9 @@ function runAnalysis({ root, paths }: Target, flags: CheckFlags, config: Config)
       config: flags.config === false ? false : config,
       cache: flags.cache,
       git: flags.git,
+      baseline:
+        flags.baseline === false ? undefined : readBaseline(root, config, typeof flags.baseline === 'string' ? flags.baseline : undefined),
+      ...changeOptions(flags),
       onProgress: progress.step,
     });
   } finally {

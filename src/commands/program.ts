@@ -1,5 +1,6 @@
 /** The command line: what it accepts. Everything that does work is loaded when its command runs. */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { BaselineFlags } from './baseline.ts';
 import type { CheckFlags } from './check.ts';
 import { failure, guardStreams, usageExit } from './streams.ts';
 
@@ -12,8 +13,17 @@ function parseWidth(value: string): number {
   return width;
 }
 
+function parseCount(value: string): number {
+  const count = Number(value);
+  if (value.trim() === '' || !Number.isInteger(count) || count < 0) throw new InvalidArgumentError('A whole number is expected.');
+  return count;
+}
+
 const checkOptions: readonly Option[] = [
-  list('-f, --format <name[=file]>', 'output format, repeatable: pretty, concise, json, sarif, github, gitlab, junit, checkstyle, rdjson, markdown, csv, agent'),
+  list(
+    '-f, --format <name[=file]>',
+    'output format, repeatable: pretty, concise, json, sarif, github, gitlab, junit, checkstyle, rdjson, markdown, csv, agent',
+  ),
   new Option('-c, --config <file>', 'use this configuration'),
   new Option('--no-config', 'use no configuration'),
   new Option('--fail-on <level>', 'exit 1 when there is a finding of this level or worse (default: error)').choices([
@@ -22,6 +32,12 @@ const checkOptions: readonly Option[] = [
     'note',
     'never',
   ]),
+  new Option('--max-warnings <count>', 'exit 1 when there are more warnings than this').argParser(parseCount),
+  new Option('--baseline <file>', 'leave out the findings that this file knows (see the command baseline)'),
+  new Option('--no-baseline', 'use no baseline'),
+  new Option('--changed', 'report only what was changed since the branch left the default branch'),
+  new Option('--since <ref>', 'as --changed, but since this commit or branch'),
+  new Option('--compare-to <ref>', 'say what is new since this commit; only that counts for the exit code').conflicts(['changed', 'since']),
   new Option('--exit-zero', 'exit 0 whatever is found'),
   new Option('--strict', 'exit 2 when a file could not be read or a rule failed'),
   new Option('--min-severity <level>', 'leave out findings below').choices(['error', 'warning', 'note']),
@@ -65,6 +81,32 @@ function addCheck(program: Command): void {
 
 const commandNames = (program: Command): readonly string[] => program.commands.map((command) => command.name());
 
+function addBaseline(program: Command): void {
+  const baseline = program.command('baseline').description('keep findings that are known in a file, so that only new ones are shown');
+  const configOptions = [new Option('-c, --config <file>', 'use this configuration'), new Option('--no-config', 'use no configuration')];
+  const create = baseline
+    .command('create')
+    .description('write what is found now to a file; never overwrites without --force')
+    .argument('[folder]', 'folder of the repository', '.')
+    .option('-o, --output <file>', 'the file (default: the one of the configuration, or cloudworthy.baseline.json)')
+    .option('--force', 'replace the file when it exists')
+    .action(async (folder: string, flags: BaselineFlags) => {
+      process.exitCode = (await import('./baseline.ts')).create(folder, flags);
+    });
+  const prune = baseline
+    .command('prune')
+    .description('take out what is solved; adds nothing')
+    .argument('[folder]', 'folder of the repository', '.')
+    .option('--baseline <file>', 'the file (default: the one of the configuration, or cloudworthy.baseline.json)')
+    .action(async (folder: string, flags: BaselineFlags) => {
+      process.exitCode = (await import('./baseline.ts')).prune(folder, flags);
+    });
+  for (const command of [create, prune]) {
+    for (const option of configOptions) command.addOption(option);
+    command.exitOverride();
+  }
+}
+
 function addOthers(program: Command): void {
   program
     .command('explain')
@@ -88,6 +130,7 @@ function addOthers(program: Command): void {
     .action(async (folder: string) => {
       process.exitCode = (await import('./init.ts')).init(folder);
     });
+  addBaseline(program);
   program
     .command('doctor')
     .description('what cloudworthy finds on this machine and in this repository, and why')

@@ -23,7 +23,7 @@ const ignoreEntry: Shape = {
 };
 
 /** Keys that hold for the whole run, so that only the file at the root may set them. */
-export const rootOnlyKeys = ['failOn', 'minSeverity', 'minConfidence', 'formats', 'targets'] as const;
+export const rootOnlyKeys = ['failOn', 'minSeverity', 'minConfidence', 'formats', 'targets', 'baseline', 'maxWarnings'] as const;
 
 export const configShape: ObjectShape = {
   type: 'object',
@@ -36,6 +36,8 @@ export const configShape: ObjectShape = {
     ignore: list(ignoreEntry, 'Findings that are known and accepted, by path.'),
     exclude: list(text('A pattern as in .gitignore.'), 'Paths that are not read at all.'),
     failOn: text('Findings of this level or worse make the exit code 1.', ['error', 'warning', 'note', 'never']),
+    maxWarnings: { type: 'number', description: 'More warnings than this make the exit code 1.' },
+    baseline: text('File of known findings that are not shown, made by `cloudworthy baseline create`: a path inside the repository.'),
     minSeverity: text('Findings below this level are not shown.', ['error', 'warning', 'note']),
     minConfidence: text('Findings less sure than this are not shown.', ['certain', 'likely', 'guess']),
     formats: list(text('A format, or `FORMAT=FILE`.'), 'Outputs when the command line names none.', 1),

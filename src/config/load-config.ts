@@ -33,6 +33,9 @@ export interface Config extends FolderConfig {
   readonly minConfidence?: Confidence;
   readonly formats?: readonly string[];
   readonly targets?: readonly Platform[];
+  /** Path of the baseline, from the root. */
+  readonly baseline?: string;
+  readonly maxWarnings?: number;
 }
 /** A mistake in a configuration file: exit code 2. */
 export class ConfigError extends Error {
@@ -107,10 +110,10 @@ const baseOf = (path: string): string => {
   return base === '.' ? '' : base;
 };
 
-function resolveExtended(from: string, target: string, place: Place): string {
-  const resolved = posix.normalize(posix.join(posix.dirname(from), target));
+function resolveInside(folder: string, target: string, key: string, place: Place): string {
+  const resolved = posix.normalize(posix.join(folder, target));
   if (target.startsWith('/') || target.includes('\\') || resolved.startsWith('..'))
-    fail([{ place, message: `extends: "${target}" leads out of the repository` }]);
+    fail([{ place, message: `${key}: "${target}" leads out of the repository` }]);
   return resolved;
 }
 
@@ -128,7 +131,7 @@ function loadFile(path: string, base: string, context: ConfigContext, chain: rea
   let config: Config = { ...emptyConfig, base };
   asList(raw.extends).forEach((target, index) => {
     const place = parsed.place(['extends', index]);
-    const extended = resolveExtended(path, target, place);
+    const extended = resolveInside(posix.dirname(path), target, 'extends', place);
     if (chain.includes(extended) || chain.length > maxExtends)
       fail([{ place, message: `extends: "${target}" leads back to a file that extends it` }]);
     config = merge(config, loadFile(extended, base, context, [...chain, extended]));
@@ -142,7 +145,9 @@ function loadFile(path: string, base: string, context: ConfigContext, chain: rea
     base,
     place: parsed.place(['ignore', index]),
   }));
-  return merge(config, { ...settings, path, base, rules, ignore: entries, exclude });
+  const baseline =
+    raw.baseline === undefined ? {} : { baseline: resolveInside(base, raw.baseline, 'baseline', parsed.place(['baseline'])) };
+  return merge(config, { ...settings, ...baseline, path, base, rules, ignore: entries, exclude });
 }
 
 /** The configuration at the root, or the file that was asked for. Throws `ConfigError` with `file:line` of every mistake. */

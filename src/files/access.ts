@@ -19,8 +19,16 @@ export interface RepositoryFiles extends FileAccess {
   /** Suppressions that stand in those files, by path. */
   readonly suppressions: ReadonlyMap<string, readonly Suppression[]>;
 }
+/** Where bytes come from. Without a stamp, a content is recalled from the cache by itself, and never kept. */
+export interface FileSource {
+  read(path: string): { readonly bytes: Buffer; readonly stamp?: Stamp } | Exclude<ReadResult, { bytes: Buffer }>;
+  /** The beginning of a file that `read` refuses. */
+  head(path: string): string;
+}
 export interface AccessOptions {
   readonly listing: Listing;
+  /** Default: the disk. */
+  readonly source?: FileSource;
   /** Unsaved buffers of an editor: text by path, in front of the disk. */
   readonly overlay: ReadonlyMap<string, string>;
   readonly cache?: Cache;
@@ -38,6 +46,10 @@ interface Loaded {
   readonly stamp?: Stamp;
   readonly hash: () => string;
 }
+const readDisk = ({ root, aliases }: Listing): FileSource => ({
+  read: (path) => readBytes(root, path, { follow: aliases.has(path) }),
+  head: (path) => readHead(root, path),
+});
 const hashBytes = (content: Buffer | string): string => createHash('sha1').update(content).digest('base64');
 /** Texts that one step reads and the next asks for again; bounded, so that memory stays flat on large trees. */
 const keptTexts = 64;
@@ -56,14 +68,16 @@ class Access implements RepositoryFiles {
   readonly #listing: Listing;
   readonly #overlay: ReadonlyMap<string, string>;
   readonly #cache: Cache | undefined;
+  readonly #source: FileSource;
   readonly #paths: Set<string>;
   readonly #sorted: readonly string[];
   readonly #noted = new Set<string>();
   readonly #texts = new Map<string, Loaded>();
   readonly #derived = new Map<string, Derived>();
 
-  constructor({ listing, overlay, cache }: AccessOptions) {
+  constructor({ listing, overlay, cache, source }: AccessOptions) {
     this.#listing = listing;
+    this.#source = source ?? readDisk(listing);
     this.#overlay = overlay;
     this.#cache = cache;
     this.#paths = new Set(listing.paths);
@@ -153,7 +167,7 @@ class Access implements RepositoryFiles {
   }
 
   #read(path: string, matters: Matters): Loaded | undefined {
-    const result: ReadResult = readBytes(this.#listing.root, path, { follow: this.#listing.aliases.has(path) });
+    const result = this.#source.read(path);
     if (!('bytes' in result)) {
       if (result.problem === 'missing') this.#forget(path);
       else this.#noteUseless(path, result.problem, matters);
@@ -175,7 +189,7 @@ class Access implements RepositoryFiles {
 
   #noteUseless(path: string, problem: keyof typeof problems, matters: Matters): void {
     this.#noted.add(path);
-    if (problem === 'unreadable' || matters(readHead(this.#listing.root, path))) this.#note(path, problem);
+    if (problem === 'unreadable' || matters(this.#source.head(path))) this.#note(path, problem);
   }
 
   #note(path: string, problem: keyof typeof problems): void {

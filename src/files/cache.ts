@@ -139,3 +139,12 @@ class FileCache implements Cache {
 
 /** The cache of one root; a damaged one, or one of another build, counts as empty. */
 export const openCache = (root: string, version: string): Cache => new FileCache(root, version);
+
+/** For another version of the same tree: recalls by content what the cache knows, and leaves no trace in it. */
+export const recallOnly = (cache: Cache): Cache => ({
+  knows: () => false,
+  byStamp: () => undefined,
+  byContent: (path, kind, hash) => cache.byContent(path, kind, hash),
+  store: () => undefined,
+  save: () => undefined,
+});

@@ -4,8 +4,12 @@ import { settingFor } from '../config/load-config.ts';
 import type { RepositoryFiles } from '../files/access.ts';
 import type { RawFinding, RuleRun } from '../rules/run-rules.ts';
 import type { NotAssessed, Place, Repository, Result, Rule } from '../types.ts';
+import type { Baseline } from './baseline.ts';
+import type { Touches } from './changed.ts';
+import { compareFindingsWithKnown, type EarlierFindings } from './compare.ts';
 import { makeExcerpt } from './excerpt.ts';
-import { addFingerprints, compareFindings, comparePlaces, mergeRootCauses } from './order-findings.ts';
+import { addFingerprints, type Surroundings } from './fingerprints.ts';
+import { compareFindings, comparePlaces, mergeRootCauses } from './order-findings.ts';
 import type { Scope } from './scope.ts';
 import { applySuppressions, type Suppressed } from './suppress.ts';
 import { judgeService } from './verdict.ts';
@@ -25,6 +29,11 @@ export interface FinishInput {
   /** Limits what is reported. */
   readonly scope: Scope;
   readonly today: string;
+  /** False when only a part of the repository was read. */
+  readonly complete: boolean;
+  readonly baseline?: Baseline;
+  readonly earlier?: EarlierFindings;
+  readonly touches?: Touches;
 }
 
 const noteKey = ({ reason, message, place, service }: NotAssessed): string =>
@@ -74,14 +83,21 @@ export function finish(input: FinishInput): Result {
     known: input.known,
     today: input.today,
   });
-  const notAssessed = orderNotes([...repository.notAssessed, ...run.notAssessed, ...files.notAssessed, ...idle]).filter(scope.holdsNote);
   const secrets = secretPlaces(repository);
+  const surroundings: Surroundings = { text: (path) => files.text(path), secrets: (path) => secrets.get(path) ?? [] };
+  const { notAssessed: known, ...compared } = compareFindingsWithKnown({
+    ...input,
+    findings: addFingerprints(mergeRootCauses(kept), surroundings),
+    isInScope: scope.holdsFinding,
+    ran: new Set(input.rules.map(({ id }) => id)),
+  });
+  const notAssessed = orderNotes([...repository.notAssessed, ...run.notAssessed, ...files.notAssessed, ...idle]).filter(scope.holdsNote);
   return {
     root: input.root,
     services: repository.services.filter(scope.holdsService).map((service) => judgeService(service, kept, notAssessed)),
-    findings: addFingerprints(mergeRootCauses(kept)).filter(scope.holdsFinding),
-    suppressed: addFingerprintsTo(suppressed).filter(({ finding }) => scope.holdsFinding(finding)),
-    notAssessed,
+    ...compared,
+    suppressed: addFingerprintsTo(suppressed, surroundings).filter(({ finding }) => scope.holdsFinding(finding)),
+    notAssessed: orderNotes([...notAssessed, ...known]),
     counts: { files: files.under('').length, read: files.used.size, parsed: input.parsed },
     rules: input.rules,
     excerpt(place, context) {
@@ -93,7 +109,10 @@ export function finish(input: FinishInput): Result {
 }
 
 /** Suppressed findings have an identity, too; they are counted apart, so that suppressing one changes no other. */
-function addFingerprintsTo(suppressed: readonly Suppressed[]): Result['suppressed'] {
-  const findings = addFingerprints(suppressed.map(({ finding }) => finding));
+function addFingerprintsTo(suppressed: readonly Suppressed[], surroundings: Surroundings): Result['suppressed'] {
+  const findings = addFingerprints(
+    suppressed.map(({ finding }) => finding),
+    surroundings,
+  );
   return suppressed.map(({ reason, place }, index) => ({ finding: findings[index]!, reason, place }));
 }

@@ -1,7 +1,6 @@
-/** From raw reports to what is shown: settings, one finding per root cause, order, identity. */
-import { createHash } from 'node:crypto';
+/** From raw reports to what is shown: settings, one finding per root cause, order. */
 import type { RawFinding } from '../rules/run-rules.ts';
-import type { Confidence, Finding, Level, Place } from '../types.ts';
+import type { Confidence, Level, Place } from '../types.ts';
 
 const levelRank: Readonly<Record<Level, number>> = { error: 0, warning: 1, note: 2 };
 const confidenceRank: Readonly<Record<Confidence, number>> = { certain: 0, likely: 1, guess: 2 };
@@ -46,16 +45,4 @@ export function mergeRootCauses(sorted: readonly RawFinding[]): readonly RawFind
     merged.set(key, first ? { ...first, related: [...first.related, ...finding.related] } : finding);
   }
   return [...merged.values()].map(uniqueRelated);
-}
-
-/** The identity holds what was found, not where: moving the lines keeps it. Equal ones are counted in order. */
-export function addFingerprints(sorted: readonly RawFinding[]): readonly Finding[] {
-  const seen = new Map<string, number>();
-  return sorted.map((finding) => {
-    const identity = [finding.rule, finding.service ?? '', finding.subject].join('\0');
-    const count = seen.get(identity) ?? 0;
-    seen.set(identity, count + 1);
-    const fingerprint = createHash('sha256').update(`${identity}\0${count}`).digest('hex').slice(0, 32);
-    return { ...finding, fingerprint };
-  });
 }

@@ -1,9 +1,9 @@
-import type { Finding, NotAssessed, Reporter, Result } from '../types.ts';
+import type { Comparison, Finding, NotAssessed, Reporter, Result } from '../types.ts';
 import { countLevels, sortBySeverity } from './order.ts';
 import { printJson } from './visible-text.ts';
 
 /** Version of the output's form (`schemas/result.schema.json`): the minor grows with new members, the major when one changes or goes. */
-export const formatVersion = '1.0';
+export const formatVersion = '1.1';
 
 /** Everything in the result as data, for other programs. No machine paths and no time, so that equal trees give equal bytes. */
 export const json: Reporter = {
@@ -32,6 +32,8 @@ function describeResult(result: Result, version: string) {
       notAssessed,
     })),
     findings: sortBySeverity(result.findings).map(describe),
+    comparison: result.comparison && describeComparison(result.comparison),
+    hidden: result.hidden && { baseline: result.hidden.baseline, untouched: result.hidden.untouched },
     notAssessed: result.notAssessed.map(describeNotAssessed),
     suppressed: result.suppressed.map(({ finding, reason, place }) => ({ finding: describe(finding), reason, place })),
   };
@@ -73,7 +75,23 @@ function describeFinding(finding: Finding, factors: readonly number[]) {
     related: related.map(({ place: at, message }) => ({ place: at, message })),
     subject: finding.subject,
     fingerprint: finding.fingerprint,
+    status: finding.status,
   };
 }
+
+const describeComparison = ({ since, new: added, unchanged, solved }: Comparison) => ({
+  since,
+  new: added,
+  unchanged,
+  solved: solved.map(({ fingerprint, rule, level, service, path, subject, message }) => ({
+    fingerprint,
+    rule,
+    level,
+    service,
+    path,
+    subject,
+    message,
+  })),
+});
 
 const describeNotAssessed = ({ reason, message, place, service, failed }: NotAssessed) => ({ reason, message, place, service, failed });

@@ -1,4 +1,5 @@
-import type { Finding, Level, NotAssessed, Place, Reporter, Result, ServiceResult, Verdict } from '../types.ts';
+import type { Finding, KnownFinding, Level, NotAssessed, Place, Reporter, Result, ServiceResult, Verdict } from '../types.ts';
+import { describeNews } from './news.ts';
 import { countLevels, findingsOutsideServices, groupBy, levels, sortBySeverity } from './order.ts';
 import { countOf, cutText, makeVisible } from './visible-text.ts';
 
@@ -11,6 +12,7 @@ const reserve = 2000;
 /** One hostile name must not fill the page. */
 const textLimit = 2000;
 const relatedLimit = 10;
+const solvedLimit = 50;
 
 const levelMarks: Readonly<Record<Level, string>> = { error: '🔴 error', warning: '🟡 warning', note: '🔵 note' };
 const verdictMarks: Readonly<Record<Verdict, string>> = { ready: '🟢', 'at risk': '🟡', blocked: '🔴', unknown: '⚪' };
@@ -29,6 +31,7 @@ export const markdown: Reporter = {
     for (const service of result.services) addSection(page, `### ${escapeProse(service.name)}`, byService.get(service.name) ?? [], service);
     const outside = findingsOutsideServices(result).filter((finding) => shown.has(finding));
     addSection(page, '### Whole repository', outside);
+    addSolved(page, result.comparison?.solved ?? []);
     addGaps(page, result.notAssessed);
     return page.end(result.findings.length - shown.size);
   },
@@ -87,9 +90,10 @@ function describeVerdicts(services: readonly ServiceResult[]): readonly string[]
   ];
 }
 
-function describeCounts({ findings, suppressed, notAssessed }: Result): string {
+function describeCounts(result: Result): string {
+  const { findings, suppressed, notAssessed } = result;
   const { error, warning, note } = countLevels(findings);
-  const parts = [countOf(error, 'error'), countOf(warning, 'warning'), countOf(note, 'note')];
+  const parts = [countOf(error, 'error'), countOf(warning, 'warning'), countOf(note, 'note'), ...describeNews(result)];
   if (suppressed.length > 0) parts.push(`${suppressed.length} suppressed`);
   if (notAssessed.length > 0) parts.push(`${notAssessed.length} not assessed`);
   return parts.join(' · ');
@@ -112,13 +116,13 @@ function addSection(page: Page, title: string, findings: readonly Finding[], ser
   if (gaps.length > 0) page.add(['', '**Not assessed**', '', ...gaps.slice(0, 50).map((text) => `- ${escapeProse(text)}`), '']);
 }
 
-function describeFinding({ level, rule, text, consequence, next, place, related }: Finding): readonly string[] {
+function describeFinding({ level, rule, text, consequence, next, place, related, status }: Finding): readonly string[] {
   const places = related.slice(0, relatedLimit).map((entry) => `- ${code(at(entry.place))} ${escapeProse(entry.message)}`);
   const rest = related.length - relatedLimit;
   return [
     `<details><summary>${levelMarks[level]} <b>${escapeProse(text)}</b> ${code(at(place))}</summary>`,
     '',
-    `- ${code(at(place))} ${code(rule)}`,
+    `- ${code(at(place))} ${code(rule)}${status === 'new' ? ' · **new**' : ''}`,
     ...places,
     ...(rest > 0 ? [`- and ${countOf(rest, 'more place')}`] : []),
     '',
@@ -129,6 +133,14 @@ function describeFinding({ level, rule, text, consequence, next, place, related 
     '</details>',
     '',
   ];
+}
+
+function addSolved(page: Page, solved: readonly KnownFinding[]): void {
+  if (solved.length === 0 || !page.add(['### Solved', ''])) return;
+  const shown = solved.slice(0, solvedLimit);
+  page.add([...shown.map(({ message, path, rule }) => `- ✔ ${escapeProse(message)} ${code(path)} ${code(rule)}`)]);
+  if (shown.length < solved.length) page.add([`- and ${countOf(solved.length - shown.length, 'more finding')}`]);
+  page.add(['']);
 }
 
 function addGaps(page: Page, gaps: readonly NotAssessed[]): void {

@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import type { Finding, NotAssessed, Reporter, Result, ServiceResult, Verdict } from '../types.ts';
+import { describeNews } from './news.ts';
 import { countLevels, findingsOutsideServices, groupBy } from './order.ts';
 import { FindingPrinter } from './pretty/finding.ts';
 import { printLine } from './pretty/frame.ts';
@@ -82,6 +83,7 @@ function printSummary(result: Result, paint: Paint): string[] {
       paint.level('warning')(countOf(warning, 'warning')),
       paint.level('note')(countOf(note, 'note')),
     ].join(', '),
+    ...describeNews(result),
     ...(result.suppressed.length > 0 ? [`${result.suppressed.length} suppressed`] : []),
     ...(result.notAssessed.length > 0 ? [`${result.notAssessed.length} not assessed`] : []),
     `${result.counts.read.toLocaleString('en')} of ${countOf(result.counts.files, 'file')} read`,

@@ -1,5 +1,5 @@
-/** Lists a work tree with `git ls-files`: the only process that the product starts. */
-import { spawnSync } from 'node:child_process';
+/** Lists a work tree with `git ls-files`. */
+import { runGit } from './run-git.ts';
 
 export interface GitListing {
   /** Tracked files and untracked ones that .gitignore does not exclude. */
@@ -11,31 +11,12 @@ export interface GitListing {
   readonly submodules: readonly string[];
 }
 
-/** The repository's own configuration must start nothing: no file-system monitor, no hooks. */
-const safety = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'core.quotePath=false'];
-const arguments_ = [...safety, 'ls-files', '--cached', '--others', '--exclude-standard', '--stage', '-t', '-z'];
-const timeoutMs = 20_000;
-const maxOutput = 512 * 1024 * 1024;
-
-/** The caller's own GIT_DIR or index (set inside a hook) must not redirect the listing. */
-function quietEnvironment(): NodeJS.ProcessEnv {
-  const env: NodeJS.ProcessEnv = { GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
-  for (const [name, value] of Object.entries(process.env)) if (!name.startsWith('GIT_') && name !== 'LC_ALL') env[name] = value;
-  return env;
-}
+const listFiles = ['ls-files', '--cached', '--others', '--exclude-standard', '--stage', '-t', '-z'];
 
 /** `undefined` when there is no git, no work tree, or git refuses (foreign owner, damaged index). */
 export function listByGit(root: string): GitListing | undefined {
-  const run = spawnSync('git', arguments_, {
-    cwd: root,
-    env: quietEnvironment(),
-    encoding: 'utf8',
-    timeout: timeoutMs,
-    maxBuffer: maxOutput,
-    stdio: ['ignore', 'pipe', 'ignore'],
-    windowsHide: true,
-  });
-  return run.status === 0 && !run.error ? readListing(run.stdout) : undefined;
+  const output = runGit(root, listFiles);
+  return output && readListing(output.toString('utf8'));
 }
 
 /** Entries are `H 100644 <object> 0<TAB>path` for tracked files and `? path` for others, each ended by NUL. */
@@ -62,12 +43,4 @@ function readListing(output: string): GitListing {
 }
 
 /** `undefined` when there is no git. */
-export function gitVersion(): string | undefined {
-  const run = spawnSync('git', ['--version'], {
-    encoding: 'utf8',
-    timeout: timeoutMs,
-    stdio: ['ignore', 'pipe', 'ignore'],
-    windowsHide: true,
-  });
-  return run.status === 0 ? run.stdout.trim() : undefined;
-}
+export const gitVersion = (): string | undefined => runGit(undefined, ['--version'])?.toString('utf8').trim();

@@ -33,7 +33,8 @@ const linkProblems = {
   broken: { reason: 'link-broken', message: 'The link leads to nothing.' },
 } as const;
 
-function isKept(path: string): boolean {
+/** False for what lies outside of the root, and for installed packages. */
+export function isKept(path: string): boolean {
   if (path.startsWith('../') || path.startsWith('/')) return false;
   for (const folder of skippedFolders) if (path.startsWith(`${folder}/`) || path.includes(`/${folder}/`)) return false;
   return true;

@@ -44,7 +44,7 @@ export class FindingPrinter {
     this.#documented.add(finding.rule);
     return [
       '',
-      finding.confidence === 'guess' ? `${head} ${color.dim('· inferred from names')}` : head,
+      `${head}${finding.status === 'new' ? ` ${color.bold('· new')}` : ''}${finding.confidence === 'guess' ? ` ${color.dim('· inferred from names')}` : ''}`,
       ...this.#paint.wrap('    ', this.#paint.prose(finding.text, color.bold)),
       ...drawFrame(this.#result, this.#markPlaces(finding), this.#paint),
       ...this.#printMore(finding.related),

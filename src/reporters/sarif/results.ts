@@ -40,6 +40,7 @@ export class ResultWriter {
         : {}),
       ...(related.some(({ place }) => place.path !== finding.place.path) ? { codeFlows: [joinPlaces(finding, related)] } : {}),
       partialFingerprints: { ...this.#hashLine(finding), 'cloudworthy/v1': finding.fingerprint },
+      ...(finding.status ? { baselineState: finding.status } : {}),
       properties: {
         confidence: finding.confidence,
         effort: finding.effort,
