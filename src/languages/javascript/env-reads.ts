@@ -124,6 +124,8 @@ function usage(node: Node, stack: readonly Node[]): { fallback?: Node; optional:
       child = parent;
       continue;
     }
+    // `[process.env.A, process.env.B, 3000].find(…)`: one of several.
+    if (parent.type === 'ArrayExpression') return { optional: true };
     if (parent.type === 'AssignmentExpression' && parent.left === child) return { optional: true };
     return { optional: false };
   }

@@ -16,7 +16,17 @@ interface Outline {
   readonly matters: boolean;
   /** It hands on what other modules export. */
   readonly forwards: boolean;
+  /** Runs in browsers, although a server knows it: what it imports is not the server's. */
+  readonly browser: boolean;
 }
+
+/** `'use client'` at the top. */
+const clientDirective = /^\s*(?:\/\*[^*]{0,2000}\*\/\s*)?['"]use client['"]/;
+/** A page of the Next.js pages router; it runs on the server when it asks for data there. */
+const page = /(?:^|\/)pages\/(?!api\/)[^.]*\.[jt]sx$/;
+const serverFunctions = /\bget(?:ServerSideProps|StaticProps|InitialProps|StaticPaths)\b/;
+const runsInBrowser = (path: string, text: string): boolean =>
+  clientDirective.test(text.slice(0, 2_500)) || (page.test(path) && !serverFunctions.test(text));
 
 /** `export * from`, `export { a } from`, `module.exports = require(…)`, `module.exports.a = require(…)`. */
 const forwarding = /\bexport\s*(?:\*|\{[^}]{0,2000}\})[^;'"\n]{0,80}\bfrom\b|\bexports(?:\.\w+)?\s*=\s*(?:\{|require\b)/;
@@ -62,7 +72,8 @@ export class ModuleGraph {
 
   /** True when the gate lets the file through to the parser. */
   matters(path: string): boolean {
-    return this.#outline(path).matters;
+    const { matters, browser } = this.#outline(path);
+    return matters && !browser;
   }
 
   /** True when calls into the file can lead to something that matters: it matters itself or hands on others. */
@@ -85,11 +96,16 @@ export class ModuleGraph {
   #outline(path: string): Outline {
     let outline = this.#outlines.get(path);
     if (!outline) {
-      outline = this.files.derive(path, 'javascript-outline-2', ({ text }) => {
+      outline = this.files.derive(path, 'javascript-outline-3', ({ text }) => {
         const specifiers = scanImports(text);
         const matters = !isMinified(text) && fileMatters(text, specifiers);
-        return { specifiers, matters, forwards: !matters && specifiers.length > 0 && forwarding.test(text) };
-      }) ?? { specifiers: [], matters: false, forwards: false };
+        return {
+          specifiers,
+          matters,
+          forwards: !matters && specifiers.length > 0 && forwarding.test(text),
+          browser: runsInBrowser(path, text),
+        };
+      }) ?? { specifiers: [], matters: false, forwards: false, browser: false };
       this.#outlines.set(path, outline);
     }
     return outline;
@@ -97,6 +113,7 @@ export class ModuleGraph {
 
   #targets(path: string): string[] {
     const outline = this.#outline(path);
+    if (outline.browser) return [];
     const imports = outline.matters ? this.summary(path)?.imports : undefined;
     const targets: string[] = [];
     for (const { specifier, how } of imports ?? outline.specifiers.map((specifier) => ({ specifier, how: 'import' as const }))) {

@@ -64,7 +64,7 @@ class ProgramReader {
   }
 
   read(): AnyFact[] {
-    const paths = this.graph.reached.filter((path) => this.graph.matters(path) && !this.#isBrowserModule(path));
+    const paths = this.graph.reached.filter((path) => this.graph.matters(path));
     this.#noteErrors(paths);
     for (const path of this.graph.reached) this.#emitModule(path);
     this.#calls = paths.flatMap((path) => (this.graph.summary(path)?.calls ?? []).map((call) => resolveCall(call, path, this.functions)));
@@ -72,10 +72,6 @@ class ProgramReader {
     const view = this.#view(paths);
     for (const recogniser of recognisers) recogniser.recognise(view, this.#emit);
     return this.#facts;
-  }
-
-  #isBrowserModule(path: string): boolean {
-    return this.graph.summary(path)?.directives.includes('use client') ?? false;
   }
 
   #noteErrors(paths: readonly string[]): void {
