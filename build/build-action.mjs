@@ -1,15 +1,16 @@
 /**
  * Bundles the GitHub Action into dist/action, which is committed: a runner installs nothing. ts-morph, which few repositories need,
- * lies beside the program and is loaded when a question needs it. `npm run build:action`; with `--check` nothing is written, and
- * the exit code is 1 when what is committed is not what the sources give.
+ * lies beside the program and is loaded when a question needs it. `npm run build:action`; `--outdir=DIR` writes elsewhere;
+ * with `--check` nothing is written, and the exit code is 1 when what is committed is not what the sources give.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { makeBundleOptions } from './bundle-options.mjs';
 import { renderLicences } from './third-party-licences.mjs';
 
-const folder = join(import.meta.dirname, '../dist/action');
+const outdir = process.argv.find((word) => word.startsWith('--outdir='))?.slice(9);
+const folder = outdir === undefined ? join(import.meta.dirname, '../dist/action') : resolve(outdir);
 const target = 'node24';
 const compilerFile = 'ts-morph.cjs';
 
