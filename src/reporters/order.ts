@@ -1,4 +1,4 @@
-import type { Finding, Level, Result } from '../types.ts';
+import type { Finding, Level, Result, ServiceResult, Verdict } from '../types.ts';
 
 /** Worst first. */
 export const levels: readonly Level[] = ['error', 'warning', 'note'];
@@ -8,6 +8,14 @@ const rank: Readonly<Record<Level, number>> = { error: 0, warning: 1, note: 2 };
 /** Findings with the worst first; the pipeline's order stays within a level. */
 export function sortBySeverity(findings: readonly Finding[]): readonly Finding[] {
   return [...findings].sort((a, b) => rank[a.level] - rank[b.level]);
+}
+
+/** Verdicts, those that ask for work first. */
+export const verdicts: readonly Verdict[] = ['blocked', 'at risk', 'unknown', 'ready'];
+
+/** Services with the worst first; those of one verdict keep their order, which is by name. */
+export function sortByVerdict(services: readonly ServiceResult[]): readonly ServiceResult[] {
+  return [...services].sort((a, b) => verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict));
 }
 
 /** How many findings there are of each level. */

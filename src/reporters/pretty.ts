@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
-import type { Finding, NotAssessed, Reporter, Result, ServiceResult, Verdict } from '../types.ts';
+import type { Finding, NotAssessed, Reporter, Result, ServiceResult } from '../types.ts';
 import { describeNews } from './news.ts';
-import { countLevels, findingsOutsideServices, groupBy } from './order.ts';
+import { countLevels, findingsOutsideServices, groupBy, sortByVerdict, verdicts } from './order.ts';
 import { FindingPrinter } from './pretty/finding.ts';
 import { printLine } from './pretty/frame.ts';
 import { keepTogether, Paint, verdictSign } from './pretty/paint.ts';
@@ -17,13 +17,14 @@ export const pretty: Reporter = {
     const paint = new Paint(options);
     const printer = new FindingPrinter(result, paint, options.verbose);
     const byService = groupBy(result.findings, ({ service }) => service);
-    const sections = result.services
+    const services = sortByVerdict(result.services);
+    const sections = services
       .filter((service) => isOfInterest(service, byService))
       .flatMap((service) => printService(service, byService.get(service.name) ?? [], printer, paint, options.verbose));
     const lines = [
       ...sections,
       ...printRepository(result, printer, paint),
-      ...printVerdicts(result.services, paint),
+      ...printVerdicts(services, paint),
       ...printGaps(result.notAssessed, paint, options.verbose),
       ...printSummary(result, paint),
     ];
@@ -68,16 +69,14 @@ function printGaps(gaps: readonly NotAssessed[], paint: Paint, verbose: boolean)
   return ['', ` ${paint.color.bold('Not assessed')}`, ...lines, ...more];
 }
 
-const verdictOrder: readonly Verdict[] = ['blocked', 'at risk', 'unknown', 'ready'];
-
 function printSummary(result: Result, paint: Paint): string[] {
   const { error, warning, note } = countLevels(result.findings);
-  const verdicts = verdictOrder.flatMap((verdict) => {
+  const answers = verdicts.flatMap((verdict) => {
     const count = result.services.filter((service) => service.verdict === verdict).length;
     return count > 0 ? [paint.verdict(verdict)(`${count} ${verdict}`)] : [];
   });
   const parts = [
-    `${countOf(result.services.length, 'service')}${verdicts.length > 0 ? `: ${verdicts.join(', ')}` : ''}`,
+    `${countOf(result.services.length, 'service')}${answers.length > 0 ? `: ${answers.join(', ')}` : ''}`,
     [
       paint.level('error')(countOf(error, 'error')),
       paint.level('warning')(countOf(warning, 'warning')),

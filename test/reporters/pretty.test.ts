@@ -45,6 +45,17 @@ describe('pretty', () => {
     );
   });
 
+  it('shows the worst services first, and those with the same answer in their order', () => {
+    const services = (['ready', 'unknown', 'at risk', 'blocked', 'blocked'] as const).map((verdict, index) =>
+      makeService({ name: `service-${index}`, verdict }),
+    );
+    const text = render(makeResult({ services, findings: [] }));
+    const sections = [...text.matchAll(/^── (service-\d)/gm)].map(([, name]) => name);
+    expect(sections).toEqual(['service-3', 'service-4', 'service-2', 'service-1', 'service-0']);
+    const answers = [...text.slice(text.indexOf('── Can it autoscale?')).matchAll(/(service-\d)/g)].map(([, name]) => name);
+    expect(answers).toEqual(sections);
+  });
+
   it('says the same in colour, with the rule linked to its page', () => {
     const colored = render(makeResult(), { color: true, links: true });
     expect(colored).toContain('\u001b]8;;https://example.com/rules/session-in-memory\u0007');
