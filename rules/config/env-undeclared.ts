@@ -59,7 +59,7 @@ function findDeclarations(service: Service, repository: Repository): Declaration
   return { names, deployed, complete, where };
 }
 
-/** A sample that lacks more than that is no documentation of them. */
+/** A sample that lacks more than that, and more than a quarter of what it names, is no documentation of them. */
 const mostUndocumented = 12;
 
 /** Needed whenever the code runs: no read has a default, a test around it, or copes without it. */
@@ -155,7 +155,7 @@ export default defineRule({
     const mistaken = missing.filter((item) => !needed.includes(item) && findSimilar(item.name, unread, true));
     const plain = needed.filter(({ name }) => !findSimilar(name, unread, false));
     for (const item of [...needed.filter((each) => !plain.includes(each)), ...mistaken]) reportEach(item, declarations, unread, report);
-    if (!declarations.complete && plain.length > mostUndocumented) return;
+    if (!declarations.complete && plain.length > Math.max(mostUndocumented, declarations.names.size / 4)) return;
     if (plain.length < many) for (const item of plain) reportEach(item, declarations, [], report);
     else {
       const names = plain.map(({ name }) => `\`${name}\``);

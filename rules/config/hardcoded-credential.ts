@@ -59,7 +59,8 @@ function workloadHoldings(repository: Repository): Holding[] {
       const place = entry.value?.place ?? entry.place;
       const message = fallbacks.has(keyOf(place)) || fallbacks.has(keyOf(entry.place)) ? 'fallback' : 'manifest';
       const level = value.platform === 'compose' ? 'warning' : 'error';
-      return [{ message, level, entry, holder: value.name, place, key: `${value.platform}:${message}:${entry.name}` }];
+      const cause = message === 'fallback' ? path : entry.name;
+      return [{ message, level, entry, holder: value.name, place, key: `${value.platform}:${message}:${cause}` }];
     });
   });
 }
@@ -90,11 +91,12 @@ function reportHoldings(holdings: readonly Holding[], report: (finding: Report) 
     const [first, ...rest] = holdings.filter((holding) => holding.key === key);
     if (!first) continue;
     const what = kindOf(first.entry);
+    const names = new Set([first, ...rest].map(({ entry }) => entry.name));
     report({
-      message: first.message === 'fallback' ? 'manifestFallback' : first.message,
-      data: { name: first.entry.name, holder: first.holder, what, article: articleOf(what) },
+      message: first.message === 'fallback' ? (names.size > 1 ? 'manifestFallbacks' : 'manifestFallback') : first.message,
+      data: { name: first.entry.name, holder: first.holder, what, article: articleOf(what), others: names.size - 1 },
       place: first.place,
-      related: rest.map(({ place, holder }) => ({ place, message: `\`${holder}\` holds one, too` })),
+      related: rest.map(({ place, holder, entry }) => ({ place, message: `\`${entry.name}\` of \`${holder}\`, too` })),
       level: first.level,
       subject: first.key,
     });
@@ -164,6 +166,11 @@ export default defineRule({
       text: '`{name}` falls back to a fixed {what} when the variable behind it is not set.',
       consequence: 'Who starts this without setting the variable runs with a value that everybody can read.',
       next: 'Make the variable required: `${NAME:?}` in Compose.',
+    },
+    manifestFallbacks: {
+      text: '`{name}` and {others} more settings fall back to fixed secrets when the variables behind them are not set.',
+      consequence: 'Who starts this without setting the variables runs with values that everybody can read.',
+      next: 'Make the variables required: `${NAME:?}` in Compose.',
     },
     manifestValue: {
       text: '`{name}` holds {article} {what} in plain text.',

@@ -34,11 +34,15 @@ export function parseAddress(value: string, allowBare = false): { host: string; 
 /** The host of an address with a scheme. */
 export const hostOf = (value: string): string | undefined => parseAddress(value)?.host;
 
+/** Schemes of servers; others (`file`, `chrome-extension`, `s3`) name something else. */
+const networkScheme =
+  /^(?:https?|wss?|grpcs?|rediss?|mongodb(?:\+srv)?|amqps?|postgres(?:ql)?|mysql2?|mariadb|mssql|sqlserver|nats|tcp|udp|kafka|mqtts?|ldaps?|smtps?|memcached|neo4j|bolt|cassandra|ftps?|sftp|elasticsearch|clickhouse)$/;
+
 /** An address of a private network or of the machine itself; `undefined` for public hosts and texts. */
 export function internalAddress(value: string, allowBare = false): InternalAddress | undefined {
   // `http://catalogue%s`: the rest is a suffix that is filled in.
   const address = parseAddress(value.replace(/%[sd].*$/s, ''), allowBare);
-  if (!address || address.scheme === 'file' || address.scheme === 'data') return undefined;
+  if (!address || (address.scheme !== undefined && !networkScheme.test(address.scheme))) return undefined;
   const loopback = isLoopback(address.host);
   return loopback || isInternalHost(address.host) ? { ...address, loopback } : undefined;
 }

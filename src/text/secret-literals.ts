@@ -34,7 +34,9 @@ const describingKeys = new Set(
 );
 /** True when a property around the literal says that it describes something, or is for tests. */
 export const isDescribedBy = (keys: readonly string[]): boolean =>
-  keys.some((key) => describingKeys.has(key.toLowerCase()) || /(?:messages?|errors?|labels?|types?|names?|example|schema)$/i.test(key));
+  keys.some(
+    (key) => describingKeys.has(key.toLowerCase()) || /(?:messages?|errors?|labels?|types?|names?|events?|example|schema)$/i.test(key),
+  );
 
 const wordsOf = (text: string): string[] =>
   text
@@ -71,6 +73,8 @@ const loopbackUrl = /(?:@|\/\/)(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|host
 export function judgeShape(value: string): SecretLiteral | undefined {
   const text = value.trim();
   if (text.length < 8 || text.length > longest) return undefined;
+  // A connection string among other lines is part of a text or a sample.
+  if (text.includes('\n') && !text.startsWith('-----BEGIN')) return undefined;
   const judged = judgeValue('', text);
   if (judged.shape !== 'secret') return undefined;
   if (/example/i.test(text.slice(0, 200)) && judged.provider === 'AWS') return undefined;
@@ -92,7 +96,8 @@ const saysSecretLast = (name: string): boolean => {
   );
 };
 
-const isWord = (text: string): boolean => /^[A-Za-z]+$/.test(text);
+/** Plain words: `pending_provisioning`, `sign-in-clicked`. */
+const isWord = (text: string): boolean => /^[A-Za-z]+(?:[_.-][A-Za-z]+)*$/.test(text);
 const isMixed = (text: string): boolean => /\d/.test(text) && /[A-Za-z]/.test(text);
 
 /** A literal under a name, where no library says what it is used for. */
@@ -102,7 +107,8 @@ export function judgeNamed(name: string, value: string): SecretLiteral | undefin
   if (shape) return shape;
   const kind = secretKindOf(name);
   if (!kind || !saysSecretLast(name) || text.length < 6 || text.length > 500 || /\s/.test(text)) return undefined;
-  if (publicKey.test(text) || publicService.test(name)) return undefined;
+  // Salts keep hashes apart; they need not be secret.
+  if (publicKey.test(text) || publicService.test(name) || /salt$/i.test(name)) return undefined;
   if (isPlaceholder(text) || isReference(text) || isDummy(text) || isName(name, text) || isAddress(text)) return undefined;
   if (/[<>{}()[\]]/.test(text) || /^[\d.,:-]+$/.test(text)) return undefined;
   if (kind === 'token' || kind === 'key' || kind === 'credential') return isMixed(text) && text.length >= 16 ? { what: kind } : undefined;

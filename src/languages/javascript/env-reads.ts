@@ -19,10 +19,10 @@ const passing = new Set(['Number', 'parseInt', 'parseFloat', 'String', 'Boolean'
 export class EnvReadFinder {
   readonly #found: Sighting[] = [];
 
-  see(node: Node, context: Context, stack: readonly Node[]): void {
+  see(node: Node, context: Context, ancestors: readonly Node[]): void {
     if (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression') {
       const name = isEnvironment(node.object as Node, context) ? keyName(node.property as Node, node.computed) : undefined;
-      if (name !== undefined && isVariableName(name)) this.#found.push({ name, node, context, ...usage(node, stack) });
+      if (name !== undefined && isVariableName(name)) this.#found.push({ name, node, context, ...usage(node, ancestors) });
     } else if (
       node.type === 'VariableDeclarator' &&
       node.init &&
@@ -78,10 +78,10 @@ function isEnvironment(source: Node, context: Context): boolean {
 }
 
 /** Looks at what stands around a read: a default, a test, a comparison. */
-function usage(node: Node, stack: readonly Node[]): { fallback?: Node; optional: boolean } {
+function usage(node: Node, ancestors: readonly Node[]): { fallback?: Node; optional: boolean } {
   let child = node;
-  for (let i = stack.length - 1; i >= 0; i--) {
-    const parent = stack[i]!;
+  for (let i = ancestors.length - 2; i >= 0; i--) {
+    const parent = ancestors[i]!;
     if (parent.type === 'LogicalExpression') {
       // The alternative of something else, or read only when something else holds.
       if (parent.left !== child) return { optional: true };
@@ -99,7 +99,7 @@ function usage(node: Node, stack: readonly Node[]): { fallback?: Node; optional:
     if (parent.type === 'BinaryExpression') {
       if (parent.operator === '+') return { optional: false };
       child = parent;
-      if (i === 0 || !/If|Conditional|Logical|Unary/.test(stack[i - 1]!.type)) return { optional: true };
+      if (i === 0 || !/If|Conditional|Logical|Unary/.test(ancestors[i - 1]!.type)) return { optional: true };
       continue;
     }
     if (
@@ -117,7 +117,7 @@ function usage(node: Node, stack: readonly Node[]): { fallback?: Node; optional:
     }
     if (parent.type === 'OptionalMemberExpression' || parent.type === 'OptionalCallExpression') {
       child = parent;
-      if (i > 0 && stack[i - 1]!.type === 'LogicalExpression') continue;
+      if (i > 0 && ancestors[i - 1]!.type === 'LogicalExpression') continue;
       return { optional: true };
     }
     if (parent.type === 'MemberExpression' || (parent.type === 'CallExpression' && parent.callee === child)) {

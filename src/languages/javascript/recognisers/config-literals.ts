@@ -45,14 +45,15 @@ const packageObject = /^(?:pkg|pkgjson|package_?json|package_?info|packageinfo|n
 
 class LiteralWalk {
   readonly found: LiteralSighting[] = [];
-  readonly #judgesSecrets: boolean;
+  readonly #judged: boolean;
 
   constructor(
     readonly view: SyntaxView,
     /** Names that the module checks before it starts. */
     readonly refused: ReadonlySet<string>,
   ) {
-    this.#judgesSecrets = !isDescriptivePath(view.path);
+    // Components are shown in a browser: their texts are samples, and their addresses are the browser's.
+    this.#judged = !isDescriptivePath(view.path) && !/\.[jt]sx$/.test(view.path);
   }
 
   visit(source: Node, standing: Standing): void {
@@ -170,7 +171,7 @@ class LiteralWalk {
   }
 
   #secret(node: Node, value: string, { keys, env }: Standing): void {
-    if (!this.#judgesSecrets || isDescribedBy(keys)) return;
+    if (!this.#judged || isDescribedBy(keys)) return;
     const name = keys.at(-1) ?? '';
     const isPublicKey = keys.some((key) => /firebase|public/i.test(key));
     if (isPublicKey || (env !== undefined && (this.refused.has(env) || this.refused.has(name)))) return;
@@ -181,6 +182,7 @@ class LiteralWalk {
   #endpoint(node: Node, value: string, { keys, env }: Standing): void {
     const name = keys.at(-1);
     if (
+      !this.#judged ||
       env !== undefined ||
       name === undefined ||
       !addressName.test(name) ||

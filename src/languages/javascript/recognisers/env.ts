@@ -60,21 +60,24 @@ function emitSightings(program: ProgramView, emit: Emit): void {
 
 /** Calls of the program's own `getEnv('NAME', 'default')`. */
 function emitWrapped(program: ProgramView, emit: Emit): void {
-  const wrappers = new Map<string, Wrapper>();
+  const wrappers = new Map<string, Wrapper[]>();
   for (const { path, item } of program.pass<EnvSighting>(envSyntax.id)) {
-    if (item.topic === 'wrapper') wrappers.set(`${path}#${item.function}`, item);
+    if (item.topic !== 'wrapper') continue;
+    const id = `${path}#${item.function}`;
+    wrappers.set(id, [...(wrappers.get(id) ?? []), item]);
   }
   if (wrappers.size === 0) return;
   for (const call of program.calls) {
-    const wrapper = call.callee.is === 'function' ? wrappers.get(call.callee.id) : undefined;
-    if (wrapper) emitCall(call, wrapper, emit);
+    const found = call.callee.is === 'function' ? wrappers.get(call.callee.id) : undefined;
+    for (const wrapper of found ?? []) emitCall(call, wrapper, found!.length === 1, emit);
   }
 }
 
-function emitCall(call: CallSite, wrapper: Wrapper, emit: Emit): void {
+/** A second argument is the default, unless the function reads several variables. */
+function emitCall(call: CallSite, wrapper: Wrapper, alone: boolean, emit: Emit): void {
   const name = call.args[wrapper.parameter];
   if (name?.is !== 'literal' || typeof name.value !== 'string') return;
-  const fallback = call.args[wrapper.parameter + 1];
+  const fallback = alone ? call.args[wrapper.parameter + 1] : undefined;
   const given = fallback !== undefined && !(fallback.is === 'literal' && (fallback.value === null || typeof fallback.value === 'boolean'));
   emit('env-read', call, {
     name: name.value,
