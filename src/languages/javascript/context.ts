@@ -28,6 +28,8 @@ export interface SyntaxView {
 /** A look at syntax that expressions do not keep (who writes a variable, in which function). Its result must be plain data. */
 export interface SyntaxPass {
   readonly id: string;
+  /** The pass finds nothing in a file that none of these match. */
+  readonly text?: readonly RegExp[];
   run(view: SyntaxView): readonly unknown[];
 }
 

@@ -31,9 +31,15 @@ export function readProgram(request: ProgramRequest): Program {
     files: graph.reached,
     facts,
     notAssessed: reader.errors,
-    reached: (functions) => reader.functions.reached(functions),
+    reached: reachOf(reader.functions),
   };
 }
+
+/** Keeps the call graph alone: a closure over the reader would keep every call of the program. */
+const reachOf =
+  (graph: FunctionGraph): Program['reached'] =>
+  (functions) =>
+    graph.reached(functions);
 
 const relativeTo = (root: string, path: string): string => (root && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path);
 

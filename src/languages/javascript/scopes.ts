@@ -41,18 +41,34 @@ export const atOf = (node: Node): At => {
   return [start.line, start.column + 1, end.line, end.column + 1];
 };
 
+/** Children are collected once for each node: a module is walked several times. */
+const childrenOf = Symbol('children');
+const none: readonly Node[] = [];
+
 /** Calls `visit` on each child that is code, in order of the text. */
 export function eachChild(node: Node, visit: (child: Node) => void): void {
+  const known = (node as { [childrenOf]?: readonly Node[] })[childrenOf];
+  const children = known ?? collectChildren(node);
+  for (let i = 0; i < children.length; i++) visit(children[i]!);
+}
+
+function collectChildren(node: Node): readonly Node[] {
   const keys = codeKeys[node.type];
-  if (!keys) return;
-  const record = node as unknown as Record<string, Node | null | undefined | readonly (Node | null)[]>;
-  for (const key of keys) {
-    const value = record[key];
-    if (!value) continue;
-    if (Array.isArray(value)) {
-      for (const item of value) if (item) visit(item);
-    } else visit(value as Node);
+  let children: Node[] | undefined;
+  if (keys) {
+    const record = node as unknown as Record<string, Node | null | undefined | readonly (Node | null)[]>;
+    for (const key of keys) {
+      const value = record[key];
+      if (!value) continue;
+      children ??= [];
+      if (Array.isArray(value)) {
+        for (const item of value) if (item) children.push(item);
+      } else children.push(value as Node);
+    }
   }
+  const found = children ?? none;
+  (node as { [childrenOf]?: readonly Node[] })[childrenOf] = found;
+  return found;
 }
 
 export const isFunctionNode = (node: Node): boolean =>

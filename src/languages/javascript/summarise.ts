@@ -32,7 +32,7 @@ export function summarise(path: string, text: string): ModuleSummary {
       hashbang: false,
       error: parsed.error,
     };
-  const summary = new Summariser(path, parsed.file.program).run();
+  const summary = new Summariser(path, text, parsed.file.program).run();
   return parsed.error ? { ...summary, error: parsed.error } : summary;
 }
 
@@ -49,11 +49,14 @@ class Summariser {
   readonly #module: ModuleSyntax;
   readonly #calls: CallCollector;
   readonly #contexts = new Map<Node, Context>();
+  /** Nodes around the one that is visited, itself last. */
+  readonly #ancestors: Node[] = [];
   readonly #reader: ExpressionReader;
   readonly #env = new EnvReadFinder();
 
   constructor(
     readonly path: string,
+    readonly text: string,
     readonly program: Node & { type: 'Program' },
   ) {
     this.#scopes = new ScopeTree(program);
@@ -71,7 +74,7 @@ class Summariser {
     this.#open();
     const context: Context = { scope: this.#scopes.root, when: [], tried: false, looped: false };
     this.#contexts.set(this.program, context);
-    this.#statements(this.program.body as Node[], context, []);
+    this.#statements(this.program.body as Node[], context);
     const summary: ModuleSummary = {
       imports: this.#module.imports,
       exports: this.#module.exports,
@@ -103,6 +106,7 @@ class Summariser {
     };
     const results: Record<string, readonly unknown[]> = {};
     for (const pass of syntaxPasses) {
+      if (pass.text && !pass.text.some((pattern) => pattern.test(this.text))) continue;
       const found = pass.run(view);
       if (found.length > 0) results[pass.id] = found;
     }
@@ -142,68 +146,73 @@ class Summariser {
   }
 
   /** Statements in order; what follows an `if` that always leaves runs only when its test fails. */
-  #statements(nodes: readonly Node[], context: Context, stack: readonly Node[]): void {
+  #statements(nodes: readonly Node[], context: Context): void {
     let current = context;
     for (const node of nodes) {
-      this.#visit(node, current, stack);
+      this.#visit(node, current);
       if (node.type === 'IfStatement' && !node.alternate && alwaysLeaves(node.consequent as Node)) {
         current = { ...current, when: [...current.when, { test: this.#read(node.test as Node, current), holds: false }] };
       }
     }
   }
 
-  #visit(node: Node, outer: Context, stack: readonly Node[]): void {
+  #visit(node: Node, outer: Context): void {
     const scope = this.#scopes.of(node);
     const context = scope && !isFunctionNode(node) ? { ...outer, scope } : outer;
     this.#contexts.set(node, context);
-    const inside = [...stack.slice(-6), node];
-    if (isFunctionNode(node)) return this.#function(node, context, inside);
+    this.#ancestors.push(node);
+    if (isFunctionNode(node)) this.#function(node, context);
+    else this.#enter(node, context);
+    this.#ancestors.pop();
+  }
+
+  #enter(node: Node, context: Context): void {
     switch (node.type) {
       case 'BlockStatement':
       case 'StaticBlock':
       case 'TSModuleBlock':
-        return this.#statements(node.body as Node[], context, inside);
+        return this.#statements(node.body as Node[], context);
       case 'IfStatement':
       case 'ConditionalExpression':
-        return this.#branch(node, context, inside);
+        return this.#branch(node, context);
       case 'LogicalExpression':
-        return this.#logical(node, context, inside);
+        return this.#logical(node, context);
       case 'TryStatement':
-        this.#visit(node.block as Node, { ...context, tried: context.tried || node.handler != null }, inside);
-        if (node.handler) this.#visit(node.handler as Node, context, inside);
-        if (node.finalizer) this.#visit(node.finalizer as Node, context, inside);
+        this.#visit(node.block as Node, { ...context, tried: context.tried || node.handler != null });
+        if (node.handler) this.#visit(node.handler as Node, context);
+        if (node.finalizer) this.#visit(node.finalizer as Node, context);
         return;
       case 'ForStatement':
       case 'ForInStatement':
       case 'ForOfStatement':
       case 'WhileStatement':
       case 'DoWhileStatement':
-        eachChild(node, (child) => this.#visit(child, { ...context, looped: true }, inside));
+        eachChild(node, (child) => this.#visit(child, { ...context, looped: true }));
         return;
       case 'ClassDeclaration':
       case 'ClassExpression':
-        return this.#class(node, context, inside);
+        return this.#class(node, context);
     }
     this.#declarations(node, context);
     this.#module.see(node, context);
-    this.#uses(node, context, stack);
-    eachChild(node, (child) => this.#visit(child, context, inside));
+    this.#uses(node, context);
+    eachChild(node, (child) => this.#visit(child, context));
   }
 
-  #branch(node: Node & { type: 'IfStatement' | 'ConditionalExpression' }, context: Context, stack: readonly Node[]): void {
+  #branch(node: Node & { type: 'IfStatement' | 'ConditionalExpression' }, context: Context): void {
     const test = this.#read(node.test as Node, context);
-    this.#visit(node.test as Node, context, stack);
-    this.#visit(node.consequent as Node, { ...context, when: [...context.when, { test, holds: true }] }, stack);
-    if (node.alternate) this.#visit(node.alternate as Node, { ...context, when: [...context.when, { test, holds: false }] }, stack);
+    this.#visit(node.test as Node, context);
+    this.#visit(node.consequent as Node, { ...context, when: [...context.when, { test, holds: true }] });
+    if (node.alternate) this.#visit(node.alternate as Node, { ...context, when: [...context.when, { test, holds: false }] });
   }
 
-  #logical(node: Node & { type: 'LogicalExpression' }, context: Context, stack: readonly Node[]): void {
-    this.#visit(node.left as Node, context, stack);
+  #logical(node: Node & { type: 'LogicalExpression' }, context: Context): void {
+    this.#visit(node.left as Node, context);
     const guard = node.operator === '??' ? [] : [{ test: this.#read(node.left as Node, context), holds: node.operator === '&&' }];
-    this.#visit(node.right as Node, { ...context, when: [...context.when, ...guard] }, stack);
+    this.#visit(node.right as Node, { ...context, when: [...context.when, ...guard] });
   }
 
-  #function(node: Node, context: Context, stack: readonly Node[]): void {
+  #function(node: Node, context: Context): void {
     const id = this.#scopes.numberOf(node)!;
     const fn = node as Node & { params: Node[]; body: Node; decorators?: Node[]; key?: Node; computed?: boolean };
     const scope = this.#scopes.of(node)!;
@@ -215,9 +224,9 @@ class Summariser {
         { k: 'parameter', function: id, index, rest: parameter.type === 'RestElement', at: atOf(parameter) },
         inner,
       );
-      this.#visit(parameter, inner, stack);
+      this.#visit(parameter, inner);
     });
-    if (fn.key && fn.computed) this.#visit(fn.key, context, stack);
+    if (fn.key && fn.computed) this.#visit(fn.key, context);
     if (fn.type === 'FunctionDeclaration')
       this.#assign((fn as unknown as { id?: Node }).id, { k: 'function', id, at: atOf(node) }, context);
     if (fn.type === 'FunctionExpression') {
@@ -225,23 +234,23 @@ class Summariser {
       if (own) this.#assign(own, { k: 'function', id, at: atOf(node) }, inner);
     }
     if (fn.body.type !== 'BlockStatement') this.#functions[id]!.returns.push({ value: this.#read(fn.body, inner) });
-    this.#visit(fn.body, inner, stack);
+    this.#visit(fn.body, inner);
   }
 
-  #class(node: Node & { type: 'ClassDeclaration' | 'ClassExpression' }, context: Context, stack: readonly Node[]): void {
+  #class(node: Node & { type: 'ClassDeclaration' | 'ClassExpression' }, context: Context): void {
     const id = this.#scopes.numberOf(node)!;
     const summary = this.#classes[id]!;
     if (node.superClass) {
       summary.extends = this.#read(node.superClass as Node, context);
-      this.#visit(node.superClass as Node, context, stack);
+      this.#visit(node.superClass as Node, context);
     }
     if (node.type === 'ClassDeclaration' && node.id) this.#assign(node.id, { k: 'class', id, at: atOf(node) }, context);
-    this.#decorators(node, context, { class: id }, stack);
+    this.#decorators(node, context, { class: id });
     const inner: Context = { ...context, class: id };
-    for (const member of node.body.body as Node[]) this.#classMember(member, inner, id, stack);
+    for (const member of node.body.body as Node[]) this.#classMember(member, inner, id);
   }
 
-  #classMember(member: Node, context: Context, id: number, stack: readonly Node[]): void {
+  #classMember(member: Node, context: Context, id: number): void {
     const summary = this.#classes[id]!;
     const keyed = member as Node & { key?: Node; computed?: boolean; static?: boolean; value?: Node; kind?: string; params?: Node[] };
     const name = keyed.key && keyName(keyed.key, keyed.computed ?? false);
@@ -251,7 +260,7 @@ class Summariser {
       if (name) summary.methods[name] = fn;
       if (keyed.kind === 'constructor') this.#injected(keyed.params ?? [], context, summary.injected);
       (keyed.params ?? []).forEach((parameter, index) =>
-        this.#decorators(parameter, context, { class: id, function: fn, parameter: index }, stack),
+        this.#decorators(parameter, context, { class: id, function: fn, parameter: index }),
       );
     } else if (
       name &&
@@ -260,13 +269,8 @@ class Summariser {
       if (keyed.value) (keyed.static ? summary.staticFields : summary.fields)[name] = this.#read(keyed.value, context);
       else this.#typed(name, member, context, summary.injected);
     }
-    this.#decorators(
-      member,
-      context,
-      { class: id, ...(name ? { member: name } : {}), ...(fn === undefined ? {} : { function: fn }) },
-      stack,
-    );
-    this.#visit(member, context, stack);
+    this.#decorators(member, context, { class: id, ...(name ? { member: name } : {}), ...(fn === undefined ? {} : { function: fn }) });
+    this.#visit(member, context);
   }
 
   /** `constructor(private readonly db: Db)` makes a field `db` of type `Db`. */
@@ -284,13 +288,13 @@ class Summariser {
     if (binding) injected[name] = { k: 'local', binding: binding.index, at: atOf(node) };
   }
 
-  #decorators(node: Node, context: Context, decorates: NonNullable<Call['decorates']>, stack: readonly Node[]): void {
+  #decorators(node: Node, context: Context, decorates: NonNullable<Call['decorates']>): void {
     const { decorators } = node as { decorators?: Node[] | null };
     for (const decorator of decorators ?? []) {
       const expression = unwrap((decorator as Node & { expression: Node }).expression);
       this.#contexts.set(expression, context);
       this.#calls.add(expression, context, 'used', decorates);
-      if (expression.type === 'CallExpression') for (const argument of expression.arguments) this.#visit(argument as Node, context, stack);
+      if (expression.type === 'CallExpression') for (const argument of expression.arguments) this.#visit(argument as Node, context);
     }
   }
 
@@ -377,15 +381,15 @@ class Summariser {
     this.#module.assignExport(root, path, value, context);
   }
 
-  #uses(node: Node, context: Context, stack: readonly Node[]): void {
-    this.#env.see(node, context, stack);
+  #uses(node: Node, context: Context): void {
+    this.#env.see(node, context, this.#ancestors);
     const isCall =
       node.type === 'CallExpression' ||
       node.type === 'OptionalCallExpression' ||
       node.type === 'NewExpression' ||
       node.type === 'TaggedTemplateExpression';
     if (!isCall) return;
-    const parent = stack.at(-1);
+    const parent = this.#ancestors.at(-2);
     const result = parent?.type === 'ExpressionStatement' ? 'void' : parent?.type === 'AwaitExpression' ? 'awaited' : 'used';
     this.#calls.add(node, context, result);
   }
