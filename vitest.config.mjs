@@ -6,6 +6,7 @@ export default defineConfig({
   define: { __VERSION__: JSON.stringify('0.0.0-test') },
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/prepare-languages.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Processes, because tests set environment variables; modules are loaded once for each of them, because they keep no state.

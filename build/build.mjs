@@ -1,8 +1,8 @@
 /** Bundles the CLI and the library. `--outdir=DIR` writes elsewhere. ts-morph stays outside: it is loaded only when a question needs it. */
-import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
-import { makeBundleOptions } from './bundle-options.mjs';
+import { makeBundleOptions, readGrammars } from './bundle-options.mjs';
 import { renderLicences } from './third-party-licences.mjs';
 
 const outdir = process.argv.find((word) => word.startsWith('--outdir='))?.slice(9) ?? 'dist';
@@ -19,5 +19,9 @@ const { metafile } = await build({
   target: 'node20.19',
   chunkNames: 'chunks/[name]-[hash]',
 });
-writeFileSync(`${outdir}/third-party-licences.txt`, renderLicences(metafile));
+const grammars = readGrammars();
+const inputs = { ...metafile.inputs, ...Object.fromEntries(grammars.map(({ source }) => [source, {}])) };
+writeFileSync(`${outdir}/third-party-licences.txt`, renderLicences({ inputs }));
+mkdirSync(`${outdir}/grammars`, { recursive: true });
+for (const { path, content } of grammars) writeFileSync(`${outdir}/${path}`, content);
 chmodSync(`${outdir}/cli.js`, 0o755);

@@ -13,8 +13,10 @@ export { reporters } from './reporters/index.ts';
 export {
   type AnalyseOptions,
   analyse,
+  analyseFolder,
   type Baseline,
   listRules,
+  prepareLanguages,
   printBaseline,
   pruneBaseline,
   readBaseline,

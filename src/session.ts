@@ -18,6 +18,7 @@ import { type Cache, openCache, recallOnly } from './files/cache.ts';
 import { findComparedCommit } from './files/compared-commit.ts';
 import { type EarlierTree, openEarlierTree } from './files/earlier-tree.ts';
 import { type Listing, listFiles } from './files/host/list-files.ts';
+import { readGrammar } from './files/host/read-grammar.ts';
 import { readTextFile } from './files/read-text-file.ts';
 import { type Baseline, parseBaseline } from './findings/baseline.ts';
 import { makeTouches, type Touches } from './findings/changed.ts';
@@ -249,14 +250,36 @@ function judgeEarlier(judging: Judging, now: Origin, tree: EarlierTree): Earlier
   return { commit: tree.commit, findings: judge(judging, opened).findings };
 }
 
+/** Loads the grammars of languages that have files among these paths; without paths, those of all languages. */
+export async function prepareLanguages(paths?: readonly string[]): Promise<void> {
+  for (const language of languages)
+    if (language.prepare && (paths === undefined || paths.some(language.owns))) await language.prepare(readGrammar);
+}
+
 /**
- * Analyses a folder, synchronously. Nothing of it is executed.
+ * Analyses a folder. Nothing of it is executed. Grammars are loaded when the folder needs them.
+ * @throws UsageError when a rule, service or commit that was asked for does not exist
+ * @throws ConfigError when a configuration file is wrong
+ */
+export async function analyseFolder(options: AnalyseOptions): Promise<Result> {
+  checkRuleIds([...(options.rules ?? []), ...(options.ignoreRules ?? [])]);
+  const origin = findOrigin(options);
+  await prepareLanguages(origin.listing.paths);
+  return analyseFrom(options, origin);
+}
+
+/**
+ * Like `analyseFolder`, synchronously: languages other than JavaScript are read when `prepareLanguages` was awaited before,
+ * else they are listed as not assessed.
  * @throws UsageError when a rule, service or commit that was asked for does not exist
  * @throws ConfigError when a configuration file is wrong
  */
 export function analyse(options: AnalyseOptions): Result {
   checkRuleIds([...(options.rules ?? []), ...(options.ignoreRules ?? [])]);
-  const origin = findOrigin(options);
+  return analyseFrom(options, findOrigin(options));
+}
+
+function analyseFrom(options: AnalyseOptions, origin: Origin): Result {
   const opened = openRepository(options, origin);
   const { files, repository, config, nested, cache } = opened;
   checkServices(options.services ?? [], repository);

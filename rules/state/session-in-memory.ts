@@ -41,6 +41,7 @@ export default defineRule({
         place: fact.place,
         related: [
           ...otherPlaces(fact.place, [{ place: local.place, message: 'the store is chosen here' }]),
+          ...(fact.value.uses ?? []).slice(0, 40).map((place) => ({ place, message: 'data is put into the session here as well' })),
           ...service.copies.evidence,
           ...pins(service),
         ],

@@ -5,7 +5,7 @@ import type { Platform } from '../facts.ts';
 import { findTarget, pathExists, type Target } from '../files/host/find-root.ts';
 import { writeFile } from '../files/host/write.ts';
 import { reporters } from '../reporters/index.ts';
-import { analyse, readBaseline, readConfig, UsageError } from '../session.ts';
+import { analyseFolder, readBaseline, readConfig, UsageError } from '../session.ts';
 import { findNearest } from '../text/nearest.ts';
 import type { Confidence, Finding, Level, Reporter, Result } from '../types.ts';
 import { makeProgress } from './progress.ts';
@@ -123,10 +123,10 @@ const changeOptions = ({ changed, since, compareTo }: CheckFlags) => ({
 
 const isEmpty = ({ services, counts, findings }: Result): boolean => !services.length && !findings.length && counts.parsed === 0;
 
-function runAnalysis({ root, paths }: Target, flags: CheckFlags, config: Config): Result {
+async function runAnalysis({ root, paths }: Target, flags: CheckFlags, config: Config): Promise<Result> {
   const progress = makeProgress(!flags.quiet);
   try {
-    return analyse({
+    return await analyseFolder({
       root,
       paths,
       rules: flags.rule,
@@ -149,11 +149,11 @@ function runAnalysis({ root, paths }: Target, flags: CheckFlags, config: Config)
 }
 
 /** Returns the exit code. */
-export function check(given: readonly string[], flags: CheckFlags, commands: readonly string[]): number {
+export async function check(given: readonly string[], flags: CheckFlags, commands: readonly string[]): Promise<number> {
   const target = findTarget(checkPaths(given, commands));
   const config = readConfig(target.root, flags.config === false ? false : typeof flags.config === 'string' ? flags.config : undefined);
   const outputs = parseFormats(flags.format ?? config.formats ?? ['pretty']);
-  const result = runAnalysis(target, flags, config);
+  const result = await runAnalysis(target, flags, config);
   if (isEmpty(result)) {
     render(
       outputs.filter(({ reporter, file }) => file !== undefined || reporter.id !== 'pretty'),

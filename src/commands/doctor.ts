@@ -5,7 +5,7 @@ import { findTarget, pathExists, type Target } from '../files/host/find-root.ts'
 import { gitVersion } from '../files/host/git-list.ts';
 import { cacheFolder } from '../files/host/write.ts';
 import { makeVisible } from '../reporters/visible-text.ts';
-import { analyse, readConfig, UsageError } from '../session.ts';
+import { analyseFolder, readConfig, UsageError } from '../session.ts';
 import type { Result } from '../types.ts';
 import { printOut, usageExit } from './streams.ts';
 
@@ -58,7 +58,7 @@ function describeResult({ services, counts, notAssessed }: Result): readonly str
 }
 
 /** Exit 2 when something is wrong with the machine or the configuration. */
-export function doctor(folder: string): number {
+export async function doctor(folder: string): Promise<number> {
   if (!pathExists(folder)) throw new UsageError(`There is no folder "${folder}".`);
   const target = findTarget([folder]);
   const checks = [
@@ -68,7 +68,7 @@ export function doctor(folder: string): number {
     good(`cache ${cacheFolder() ?? 'off: no home folder'}`),
     checkConfig(target),
   ];
-  const found = describeResult(analyse({ ...target, config: false, cache: false }));
+  const found = describeResult(await analyseFolder({ ...target, config: false, cache: false }));
   printOut(
     [
       ...checks.map(({ good: fine, text }) => `${fine ? 'ok ' : 'BAD'}  ${makeVisible(text)}`),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { configPaths } from '../config/load-config.ts';
 import { findTarget, pathExists } from '../files/host/find-root.ts';
 import { writeNewFile } from '../files/host/write.ts';
-import { analyse, UsageError } from '../session.ts';
+import { analyseFolder, UsageError } from '../session.ts';
 import type { Result } from '../types.ts';
 import { printError, printOut, usageExit } from './streams.ts';
 
@@ -51,7 +51,7 @@ failOn: error
 `;
 }
 
-export function init(folder: string): number {
+export async function init(folder: string): Promise<number> {
   if (!pathExists(folder)) throw new UsageError(`There is no folder "${folder}".`);
   const { root } = findTarget([folder]);
   const existing = configPaths.find((path) => pathExists(join(root, path)));
@@ -59,7 +59,7 @@ export function init(folder: string): number {
     printError(`${existing} exists already; it was left as it is.`);
     return usageExit;
   }
-  const text = renderConfig(analyse({ root, config: false }));
+  const text = renderConfig(await analyseFolder({ root, config: false }));
   if (!writeNewFile(join(root, 'cloudworthy.yml'), text)) return usageExit;
   printOut('Wrote cloudworthy.yml');
   return 0;

@@ -75,7 +75,7 @@ function addCheck(program: Command): void {
     .argument('[paths...]', 'folders or files to report on; default: the current folder');
   for (const option of checkOptions) check.addOption(option);
   check.action(async (paths: string[], flags: CheckFlags) => {
-    process.exitCode = (await import('./check.ts')).check(paths, flags, commandNames(program));
+    process.exitCode = await (await import('./check.ts')).check(paths, flags, commandNames(program));
   });
 }
 
@@ -128,7 +128,7 @@ function addOthers(program: Command): void {
     .description('write a commented configuration for this repository; never overwrites')
     .argument('[folder]', 'folder of the repository', '.')
     .action(async (folder: string) => {
-      process.exitCode = (await import('./init.ts')).init(folder);
+      process.exitCode = await (await import('./init.ts')).init(folder);
     });
   addBaseline(program);
   program
@@ -136,7 +136,7 @@ function addOthers(program: Command): void {
     .description('what cloudworthy finds on this machine and in this repository, and why')
     .argument('[folder]', 'folder of the repository', '.')
     .action(async (folder: string) => {
-      process.exitCode = (await import('./doctor.ts')).doctor(folder);
+      process.exitCode = await (await import('./doctor.ts')).doctor(folder);
     });
   program
     .command('completion')

@@ -19,6 +19,7 @@ export const guardLanguage = (language: Language): Language => ({
   id: language.id,
   manifests: language.manifests,
   owns: (path) => language.owns(path),
+  findPrograms: (manifest, packages, files) => language.findPrograms?.(manifest, packages, files),
   program(request) {
     try {
       return language.program(request);

@@ -113,7 +113,7 @@ export function makeRoleOf(input: ClassifyInput): (path: string) => Role {
   };
 }
 
-const anchors = /(?:^|\/)(?:package\.json|Dockerfile[^/]*|(?:docker-)?compose[^/]*\.ya?ml)$/i;
+const anchors = /(?:^|\/)(?:package\.json|pom\.xml|build\.gradle(?:\.kts)?|Dockerfile[^/]*|(?:docker-)?compose[^/]*\.ya?ml)$/i;
 
 /**
  * A repository that consists of examples (or of nothing else that could be deployed) is judged for what it is:

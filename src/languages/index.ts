@@ -1,5 +1,6 @@
+import { java } from './java/index.ts';
 import { javascript } from './javascript/index.ts';
 import type { Language } from './language.ts';
 
 /** Every language whose programs can be read. */
-export const languages: readonly Language[] = [javascript];
+export const languages: readonly Language[] = [javascript, java];

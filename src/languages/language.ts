@@ -30,6 +30,10 @@ export interface ProgramRequest {
   /** Programs as commands name them (`dist/main.js`); the language maps build output back to its source. */
   readonly entries: readonly Entry[];
   readonly files: FileAccess;
+  /** Packages of the repository by folder. */
+  readonly roots?: PackagesByRoot;
+  /** What manifests below a folder say (settings, descriptors, logging), for languages whose programs are configured by them. */
+  readonly manifestsUnder?: (folder: string) => readonly AnyFact[];
 }
 
 /** One program: the code that a process loads from its entries. */
@@ -45,12 +49,22 @@ export interface Program {
   reached(functions: readonly string[]): ReadonlySet<string>;
 }
 
+/** Bytes of a grammar that ships with the product, by the name of its package. */
+export type ReadGrammar = (name: string) => Uint8Array;
+
+/** The packages of the repository by folder. */
+export type PackagesByRoot = ReadonlyMap<string, PackageManifest>;
+
 export interface Language {
   readonly id: string;
   owns(path: string): boolean;
   /** True when the package can hold a program of this language. */
   readonly manifests: readonly string[];
   program(request: ProgramRequest): Program;
+  /** Programs that a package of this language holds by itself; `undefined` for libraries and for packages of other languages. */
+  findPrograms?(manifest: PackageManifest, packages: PackagesByRoot, files: FileAccess): readonly Entry[] | undefined;
+  /** Loads what cannot be loaded synchronously; needed before programs of this language are read. */
+  prepare?(readGrammar: ReadGrammar): Promise<void>;
 }
 
 export type { Condition };

@@ -1,10 +1,16 @@
 import type { Adapter } from '../types.ts';
+import { cloudFoundryAdapter } from './cloud-foundry/index.ts';
 import { composeAdapter } from './compose/index.ts';
 import { dockerfileAdapter } from './dockerfile/index.ts';
 import { dotenvAdapter } from './dotenv/index.ts';
+import { gradleAdapter } from './gradle/index.ts';
 import { ignoreFileAdapter } from './ignore-file/index.ts';
+import { javaLoggingAdapter } from './java-logging/index.ts';
+import { javaSettingsAdapter } from './java-settings/index.ts';
+import { javaXmlAdapter } from './java-xml/index.ts';
 import { kubernetesAdapter } from './kubernetes/adapter.ts';
 import { lockFileAdapter } from './lock-file/index.ts';
+import { mavenAdapter } from './maven/index.ts';
 import { packageJsonAdapter } from './package-json/index.ts';
 import { processFileAdapter } from './process-file/index.ts';
 import { shellScriptAdapter } from './shell-script/index.ts';
@@ -18,6 +24,12 @@ export const manifestAdapters: readonly Adapter[] = [
   processFileAdapter,
   dotenvAdapter,
   shellScriptAdapter,
+  mavenAdapter,
+  gradleAdapter,
+  javaLoggingAdapter,
+  javaSettingsAdapter,
+  javaXmlAdapter,
+  cloudFoundryAdapter,
   composeAdapter,
   kubernetesAdapter,
 ];

@@ -5,6 +5,7 @@ import { groupBy } from './compose-overlays.ts';
 import { canHold } from './conditions.ts';
 import type { Environment } from './environment.ts';
 import { emptyIndex, indexFacts } from './fact-index.ts';
+import { lastSegment } from './path-tree.ts';
 import type { Sources } from './sources.ts';
 import type { Unit } from './units.ts';
 
@@ -61,12 +62,29 @@ function readPrograms(
   const packages = new Map([...sources.packagesByName].map(([name, fact]) => [name, fact.value]));
   const programs = languages
     .filter((language) => canHoldProgram(language, root, entries, sources))
-    .map((language) => language.program({ root, package: manifest, packages, entries, files: sources.files }));
+    .map((language) =>
+      language.program({
+        root,
+        package: manifest,
+        packages,
+        entries,
+        files: sources.files,
+        roots: new Map([...sources.packages].map(([folder, fact]) => [folder, fact.value])),
+        manifestsUnder: sources.manifestsUnder,
+      }),
+    );
   cache.set(key, programs);
   return programs;
 }
 
-const canHoldProgram = (language: Language, root: string, entries: readonly Entry[], { tree }: Sources): boolean =>
+/** An entry that is a build file belongs to the language of that build alone. */
+const canHoldProgram = (language: Language, root: string, entries: readonly Entry[], { tree }: Sources): boolean => {
+  const builds = entries.filter(({ path }) => /(?:^|\/)(?:pom\.xml|build\.gradle(?:\.kts)?)$/.test(path));
+  if (builds.length > 0) return builds.some(({ path }) => language.manifests.includes(lastSegment(path)));
+  return holdsLanguage(language, root, entries, tree);
+};
+
+const holdsLanguage = (language: Language, root: string, entries: readonly Entry[], tree: Sources['tree']): boolean =>
   language.manifests.some((name) => tree.hasFile(root === '' ? name : `${root}/${name}`)) ||
   entries.some(({ path }) => language.owns(path));
 

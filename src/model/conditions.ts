@@ -5,7 +5,7 @@ import type { Environment } from './environment.ts';
 export type Truth = boolean | undefined;
 
 /** Variables by which programs tell environments apart; without a word in a manifest they run as `production`. */
-const environmentNames = new Set(['NODE_ENV', 'APP_ENV', 'NODE_ENVIRONMENT', 'ENVIRONMENT']);
+const environmentNames = new Set(['NODE_ENV', 'APP_ENV', 'NODE_ENVIRONMENT', 'ENVIRONMENT', 'SPRING_PROFILES_ACTIVE']);
 const localValues = new Set(['development', 'dev', 'develop', 'local', 'localhost', 'test', 'testing', 'ci', 'e2e']);
 /** Given by the platform, the shell or the runtime itself. */
 const givenByPlatform = /^(?:HOSTNAME|HOME|PATH|PWD|USER|KUBERNETES_.*|DYNO|VERCEL.*|RENDER.*|npm_.*|.*_SERVICE_(?:HOST|PORT).*)$/;
@@ -43,6 +43,9 @@ function compare(test: Condition['test'], value: string, compared: string): bool
 
 /** Services are judged as they run in production, even where only a development manifest names the environment. */
 function evaluateEnvironmentName({ test, value = '' }: Condition, variable: Variable): Truth {
+  // Spring takes several profiles at once: `docker,prod`.
+  const active = variable.is === 'value' ? variable.value.split(',').map((name) => name.trim()) : [];
+  if (active.length > 1) return active.includes(value) === (test === 'equals' || test === 'set');
   const named = variable.is === 'value' && !localValues.has(variable.value) ? variable.value : 'production';
   if (test === 'set' || test === 'unset') return variable.is === 'value' || variable.is === 'given' ? test === 'set' : undefined;
   const isKnown = variable.is === 'value' || /^prod/.test(value) || localValues.has(value);

@@ -21,7 +21,7 @@ export interface ModelInput {
 /** Joins the facts of all manifests, and of the code that they run, into services. */
 export function buildRepository(input: ModelInput): Repository {
   const { facts, files, languages, roleOf } = input;
-  const sources = collectSources(facts, files, roleOf);
+  const sources = collectSources(facts, files, roleOf, languages);
   const { units, workloads, notAssessed } = locateUnits(facts, sources);
   const workshop: Workshop = {
     sources,
@@ -37,7 +37,7 @@ export function buildRepository(input: ModelInput): Repository {
   const built = units.map((unit) => buildService(unit, workshop));
   return {
     services: built.map(({ service }) => service),
-    facts: indexFacts([...facts, ...factsOfPrograms([...workshop.programs.values()].flat())]),
+    facts: indexFacts([...facts, ...factsOfPrograms([...workshop.programs.values()].flat(), new Set(facts))]),
     notAssessed: [...input.notAssessed, ...notAssessed, ...built.flatMap((one) => one.notAssessed)],
     tracked: input.tracked,
     exists: (path) => files.has(path),
@@ -45,11 +45,14 @@ export function buildRepository(input: ModelInput): Repository {
   };
 }
 
-/** Programs share modules: a fact that several of them hold counts once. */
-function factsOfPrograms(programs: readonly Program[]): readonly AnyFact[] {
+/** Programs share modules: a fact that several of them hold counts once, and so do those that manifests gave. */
+function factsOfPrograms(programs: readonly Program[], known: ReadonlySet<AnyFact>): readonly AnyFact[] {
   const owners = new Map<string, Program>();
   return programs.flatMap((program) =>
-    program.facts.filter(({ kind, place: { path, line, column, endLine, endColumn } }) => {
+    program.facts.filter((fact) => {
+      if (known.has(fact)) return false;
+      const { kind, place } = fact;
+      const { path, line, column, endLine, endColumn } = place;
       const key = `${kind} ${path}:${line}:${column}-${endLine}:${endColumn}`;
       const owner = owners.get(key) ?? program;
       owners.set(key, owner);

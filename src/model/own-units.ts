@@ -127,6 +127,7 @@ export function packageOfImage(image: BuiltImage, sources: Sources): Fact<'packa
 
 /** A Python or Java program in an image with a package.json beside it (for styles, for a client) is not the package's. */
 function isForeign(image: BuiltImage, home: Fact<'package'>): boolean {
+  if (home.value.build) return image.reading.entries.length > 0;
   const last = image.process.steps.findLast(({ ends }) => !ends);
   const name = last && lastSegment(last.words[0] ?? '');
   return (

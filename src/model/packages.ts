@@ -13,9 +13,18 @@ const workspaceFiles = ['pnpm-workspace.yaml', 'lerna.json', 'turbo.json', 'nx.j
 export const hasServerDependency = ({ value }: Fact<'package'>): boolean =>
   Object.keys(value.dependencies).some((name) => serverDependencies.has(name));
 
+/** Two build files in one folder: a Maven or Gradle module whose package.json only builds its pages is that module. */
+export function choosePackage(known: Fact<'package'> | undefined, other: Fact<'package'>): Fact<'package'> {
+  if (!known) return other;
+  const [build, plain] = known.value.build ? [known, other] : [other, known];
+  if (!build.value.build || plain.value.build) return known.value.build?.tool === 'maven' ? known : other;
+  return hasServerDependency(plain) || build.value.build.packaging === 'pom' ? plain : build;
+}
+
 /** The root of workspaces that only starts its members has no program of its own. */
 export function isOrchestrator(fact: Fact<'package'>, sources: Sources): boolean {
-  const { root, workspaces } = fact.value;
+  const { root, workspaces, build } = fact.value;
+  if (build) return build.packaging === 'pom' || (build.modules.length > 0 && !sources.findPrograms(fact));
   const isRoot = workspaces.length > 0 || workspaceFiles.some((name) => sources.tree.hasFile(root === '' ? name : `${root}/${name}`));
   return isRoot && !hasServerDependency(fact);
 }

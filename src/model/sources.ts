@@ -1,6 +1,7 @@
-import type { FileAccess } from '../languages/language.ts';
+import type { Entry, FileAccess, Language } from '../languages/language.ts';
 import type { AnyFact, Artifact, Fact } from '../types.ts';
-import { buildPathTree, folderOf, lastSegment, type PathTree } from './path-tree.ts';
+import { choosePackage } from './packages.ts';
+import { buildPathTree, folderOf, isWithin, lastSegment, type PathTree } from './path-tree.ts';
 
 /** What the repository holds that a command can start, by name and path. */
 export interface Sources {
@@ -15,11 +16,20 @@ export interface Sources {
   readonly scripts: ReadonlyMap<string, Fact<'shell-script'>>;
   readonly processFiles: ReadonlyMap<string, Fact<'process-file'>>;
   roleOf(path: string): Artifact['role'];
+  /** Programs that a package holds by itself, where its language finds them without scripts. */
+  findPrograms(fact: Fact<'package'>): readonly Entry[] | undefined;
+  /** What manifests below a folder say. */
+  manifestsUnder(folder: string): readonly AnyFact[];
   /** The package whose folder is nearest above a path. */
   packageAbove(path: string): Fact<'package'> | undefined;
 }
 
-export function collectSources(facts: readonly AnyFact[], files: FileAccess, roleOf: (path: string) => Artifact['role']): Sources {
+export function collectSources(
+  facts: readonly AnyFact[],
+  files: FileAccess,
+  roleOf: (path: string) => Artifact['role'],
+  languages: readonly Language[] = [],
+): Sources {
   const packages = new Map<string, Fact<'package'>>();
   const packagesByName = new Map<string, Fact<'package'>>();
   const packagesByFolder = new Map<string, Fact<'package'>>();
@@ -27,7 +37,7 @@ export function collectSources(facts: readonly AnyFact[], files: FileAccess, rol
   const processFiles = new Map<string, Fact<'process-file'>>();
   for (const fact of facts) {
     if (fact.kind === 'package') {
-      packages.set(fact.value.root, fact);
+      packages.set(fact.value.root, choosePackage(packages.get(fact.value.root), fact));
       const { name } = fact.value;
       const folder = lastSegment(fact.value.root);
       if (folder && !packagesByFolder.has(folder)) packagesByFolder.set(folder, fact);
@@ -35,6 +45,9 @@ export function collectSources(facts: readonly AnyFact[], files: FileAccess, rol
     } else if (fact.kind === 'shell-script') scripts.set(fact.place.path, fact);
     else if (fact.kind === 'process-file') processFiles.set(fact.place.path, fact);
   }
+  const roots = new Map([...packages].map(([root, fact]) => [root, fact.value]));
+  const found = new Map<Fact<'package'>, readonly Entry[] | undefined>();
+  const judged = facts.filter(({ place }) => roleOf(place.path) === 'production');
   return {
     tree: buildPathTree(files.under('')),
     files,
@@ -45,6 +58,11 @@ export function collectSources(facts: readonly AnyFact[], files: FileAccess, rol
     scripts,
     processFiles,
     roleOf,
+    findPrograms(fact) {
+      if (!found.has(fact)) found.set(fact, firstPrograms(fact, roots, files, languages));
+      return found.get(fact);
+    },
+    manifestsUnder: (folder) => judged.filter(({ place }) => isWithin(place.path, folder)),
     packageAbove(path) {
       for (let folder = path; ; folder = folderOf(folder)) {
         const found = packages.get(folder);
@@ -52,4 +70,17 @@ export function collectSources(facts: readonly AnyFact[], files: FileAccess, rol
       }
     },
   };
+}
+
+function firstPrograms(
+  { value }: Fact<'package'>,
+  roots: ReadonlyMap<string, Fact<'package'>['value']>,
+  files: FileAccess,
+  languages: readonly Language[],
+): readonly Entry[] | undefined {
+  for (const language of languages) {
+    const programs = language.findPrograms?.(value, roots, files);
+    if (programs) return programs;
+  }
+  return undefined;
 }

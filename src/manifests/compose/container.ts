@@ -8,7 +8,7 @@ import type { YamlEntry, YamlNode } from '../../text/yaml-document.ts';
 import { readEnvFiles, readEnvironment } from './environment.ts';
 import { interpolate } from './interpolate.ts';
 import { readPorts } from './ports.ts';
-import { booleanSetting, bytesSetting, numberSetting, parsedSetting, present, textSetting, textsOf } from './settings.ts';
+import { booleanSetting, bytesSetting, nameSetting, numberSetting, parsedSetting, present, textSetting, textsOf } from './settings.ts';
 
 /** Compose splits a string into words and runs them without a shell; variables without a default stay as they are. */
 function commandSetting(node: YamlNode | undefined): Setting<readonly string[]> | undefined {
@@ -68,7 +68,7 @@ export function readContainer(entry: YamlEntry, folder: string, mounts: Containe
   const init = booleanOf(nodeAt(service, 'init'));
   return {
     name: textOf(nodeAt(service, 'container_name')) ?? key,
-    ...optional('image', textSetting(nodeAt(service, 'image'))),
+    ...optional('image', nameSetting(nodeAt(service, 'image'))),
     ...optional('command', commandSetting(nodeAt(service, 'entrypoint'))),
     ...optional('args', commandSetting(nodeAt(service, 'command'))),
     ...optional('workingDir', textSetting(nodeAt(service, 'working_dir'))),

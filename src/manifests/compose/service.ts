@@ -7,7 +7,17 @@ import type { YamlEntry, YamlNode } from '../../text/yaml-document.ts';
 import { readContainer } from './container.ts';
 import { interpolate } from './interpolate.ts';
 import { readMounts } from './mounts.ts';
-import { numberSetting, pairsOf, parsedSetting, present, repositoryPath, secondsSetting, textSetting, textsOf } from './settings.ts';
+import {
+  nameSetting,
+  numberSetting,
+  pairsOf,
+  parsedSetting,
+  present,
+  repositoryPath,
+  secondsSetting,
+  textSetting,
+  textsOf,
+} from './settings.ts';
 
 export interface ComposeContext {
   readonly path: string;
@@ -22,8 +32,9 @@ function readBuild(node: YamlNode | undefined, folder: string): Workload['build'
   const written = scalarOf(given)?.text ?? textOf(nodeAt(given, 'context')) ?? '.';
   const context = repositoryPath(folder, interpolate(written).text);
   if (context === undefined) return undefined;
-  const file = textSetting(nodeAt(given, 'dockerfile'));
-  const dockerfile = file?.known ? repositoryPath(context, file.value) : undefined;
+  const file = nameSetting(nodeAt(given, 'dockerfile'));
+  const path = file?.known ? file.value : file?.written;
+  const dockerfile = path === undefined ? undefined : repositoryPath(context, path);
   const target = textSetting(nodeAt(given, 'target'));
   const args = pairsOf(nodeAt(given, 'args')).flatMap(({ key, value }) => {
     const filled = value === undefined ? undefined : interpolate(value);

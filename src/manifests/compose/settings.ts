@@ -23,6 +23,12 @@ export const textSetting = (node: YamlNode | undefined): Setting<string> | undef
   return scalar && settingOf(scalar.text, scalar.place);
 };
 
+/** A name of an image or a path: what is written stays readable where a variable is missing. */
+export function nameSetting(node: YamlNode | undefined): Setting<string> | undefined {
+  const setting = textSetting(node);
+  return setting && !setting.known ? { ...setting, written: scalarOf(present(node))!.text } : setting;
+}
+
 /** Applies `read` to a known text; unreadable becomes unknown. */
 export function parsedSetting<T>(setting: Setting<string> | undefined, read: (text: string) => T | undefined): Setting<T> | undefined {
   if (!setting?.known) return setting;

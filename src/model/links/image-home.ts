@@ -107,7 +107,7 @@ function byCopies({ fact, lineage, context }: ImageSearch, sources: Sources): Im
     if (copy.from !== undefined) continue;
     for (const source of copy.sources) {
       const path = absolute(source.replace(/\/package[^/]*\.json$/, ''), `/${context}`).slice(1);
-      const home = path === context ? undefined : sources.packages.get(path);
+      const home = path === context ? undefined : (sources.packages.get(path) ?? homeOfArchive(path, sources));
       if (home && !isOrchestrator(home, sources)) copied.add(home);
     }
   }
@@ -119,6 +119,13 @@ function byCopies({ fact, lineage, context }: ImageSearch, sources: Sources): Im
     confidence: 'likely',
     places: [lineage[0]?.place ?? fact.place, home.place],
   };
+}
+
+/** `target/app.jar` and `build/libs/app.war` are what the module above them builds. */
+function homeOfArchive(path: string, sources: Sources): Fact<'package'> | undefined {
+  const folder = /^(?:(.*)\/)?(?:target|build\/libs)\/[^/]*$/.exec(path);
+  const home = folder ? sources.packages.get(folder[1] ?? '') : undefined;
+  return home?.value.build ? home : undefined;
 }
 
 function byContext({ fact, context }: ImageSearch, sources: Sources): ImageHome | undefined {

@@ -1,0 +1,87 @@
+import type { FactValues } from '../../src/facts.ts';
+import type { Fact, Place, Related, Report, Service } from '../../src/types.ts';
+import { defineRule } from '../../src/types.ts';
+
+type Use = Fact<'server-use'>;
+type How = FactValues['server-use']['how'];
+const most = 60;
+
+const labels: Readonly<Record<How, string>> = {
+  packaging: 'it is packed for a server',
+  component: 'a component of the server',
+  naming: 'looked up by a name of the server',
+  api: "the server's own classes",
+  descriptor: "the server's own descriptor",
+  image: 'the server in the image',
+  resource: 'given by the server',
+};
+/** Deepest first: what has to be rewritten, not only packed in another way. */
+const depth: readonly How[] = ['api', 'component', 'naming', 'descriptor', 'resource', 'packaging', 'image'];
+
+const keyOf = ({ path, line }: Place): string => `${path}:${line}`;
+
+/** One place a line, the packaging first: it is where a move begins. */
+function orderUses(uses: readonly Use[]): readonly Use[] {
+  const unique = [...new Map(uses.map((use) => [keyOf(use.place), use])).values()];
+  return [...unique.filter(({ value }) => value.how === 'packaging'), ...unique.filter(({ value }) => value.how !== 'packaging')];
+}
+
+/** One place of every file before more of the same. */
+function relatedOf(uses: readonly Use[]): Related[] {
+  const seen = new Set<string>();
+  const firsts = uses.filter(({ place }) => !seen.has(place.path) && seen.add(place.path));
+  const rest = uses.filter((use) => !firsts.includes(use));
+  return [...firsts, ...rest].slice(0, most).map(({ place, value }) => ({ place, message: `${labels[value.how]}: ${value.what}` }));
+}
+
+function toReport(uses: readonly Use[], service: Service): Report | undefined {
+  const [first, ...others] = orderUses(uses);
+  if (!first) return undefined;
+  const deepest = depth.find((how) => uses.some(({ value }) => value.how === how))!;
+  const servers = [...new Set(uses.map(({ value }) => value.server).filter((server) => server !== 'any'))].sort();
+  const isDeep = deepest !== 'packaging' && deepest !== 'image';
+  return {
+    message: isDeep ? 'deep' : 'packed',
+    data: { server: servers.length > 0 ? servers.join(' and ') : 'an application server', count: others.length + 1, service: service.name },
+    place: first.place,
+    related: relatedOf(others),
+    level: isDeep ? 'error' : 'warning',
+    subject: isDeep ? `server:${servers.join('+')}` : 'packaging',
+  };
+}
+
+export default defineRule({
+  summary: 'the program needs an application server of its own',
+  factors: [7, 2],
+  level: 'error',
+  effort: 7,
+  docs: {
+    what: 'The program is packed as a WAR or EAR, or uses what only an application server gives: EJBs, names in JNDI, datasources of the server, descriptors and classes of WebLogic, WebSphere, JBoss, JEUS or Tomcat. All places of one program are one finding. Libraries that any program can use, and own packages with a similar name, do not count.',
+    why: 'The server is installed, configured and clustered apart from the program: it starts slowly, has its own sessions, pools and jobs, and a new copy is more than a new process. The same build does not run everywhere.',
+    how: 'Move to a program that brings its server with it (Spring Boot, Quarkus, Open Liberty in one image): datasources from the environment, EJBs to plain components, JMS and JNDI lookups to clients with an address, an executable JAR.',
+    bad: '<packaging>war</packaging> with @Stateless beans and java:jboss/datasources/ShopDS',
+    good: '<packaging>jar</packaging> with spring-boot-maven-plugin and spring.datasource.url=${DATABASE_URL}',
+    references: ['https://12factor.net/port-binding', 'https://docs.spring.io/spring-boot/how-to/deployment/traditional-deployment.html'],
+  },
+  messages: {
+    deep: {
+      text: '`{service}` needs {server}: {count} places use what only it gives.',
+      consequence: 'Each copy needs a server that is installed, configured and clustered apart from it, so copies cannot simply be added.',
+      next: 'Replace the server’s components and names one by one (related places), then pack an executable JAR with an embedded server.',
+    },
+    packed: {
+      text: '`{service}` is packed for {server} that is not part of it.',
+      consequence: 'What runs depends on a server that is installed and configured elsewhere.',
+      next: 'Pack an executable JAR with an embedded server, for example with Spring Boot.',
+    },
+  },
+  checkService(service, report) {
+    const uses = service.code.all('server-use');
+    const own = service.code.all('http-server').some(({ value }) => value.library !== 'servlet');
+    const judged = own ? uses.filter(({ value }) => value.how === 'component' || value.how === 'naming' || value.how === 'api') : uses;
+    // A single lookup in a program that brings its own server is an option, not a need.
+    if (own && judged.length < 3) return;
+    const finding = toReport(judged, service);
+    if (finding) report(finding);
+  },
+});

@@ -1,0 +1,10 @@
+/** Grammars that ship with the product: beside the bundle, or in the packages that they come from while it is developed. */
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+/** The WebAssembly of a tree-sitter package, by the package's name. */
+export function readGrammar(name: string): Uint8Array {
+  const beside = ['./grammars/', '../grammars/'].map((folder) => new URL(`${folder}${name}.wasm`, import.meta.url));
+  const bundled = beside.find((url) => existsSync(url));
+  return readFileSync(bundled ?? createRequire(import.meta.url).resolve(`${name}/${name}.wasm`));
+}

@@ -1,0 +1,62 @@
+/** Which methods may call which, by the declared types of receivers and the classes that implement them. */
+import type { MethodView, Names, TypeView } from './names.ts';
+
+const maxReached = 50_000;
+
+export class CallGraph {
+  readonly #byId = new Map<string, MethodView>();
+  readonly #byType = new Map<string, MethodView[]>();
+  /** Methods of classes by the simple name of what they implement or extend. */
+  readonly #subtypes = new Map<string, Set<string>>();
+  readonly #callees = new Map<string, readonly string[]>();
+
+  constructor(
+    methods: readonly MethodView[],
+    readonly names: Names,
+  ) {
+    for (const method of methods) {
+      this.#byId.set(method.id, method);
+      this.#byType.set(method.name, [...(this.#byType.get(method.name) ?? []), method]);
+      for (const parent of [method.type.superclass, ...method.type.interfaces]) {
+        const found = parent ? names.find(method.file, parent) : undefined;
+        if (found) this.#subtypes.set(found.name, (this.#subtypes.get(found.name) ?? new Set()).add(method.name));
+      }
+    }
+  }
+
+  /** The given methods and all that they may call. */
+  reached(ids: readonly string[]): ReadonlySet<string> {
+    const found = new Set(ids);
+    const queue = [...ids];
+    for (let next = queue.pop(); next !== undefined && found.size < maxReached; next = queue.pop()) {
+      for (const callee of this.#calleesOf(next)) {
+        if (found.has(callee)) continue;
+        found.add(callee);
+        queue.push(callee);
+      }
+    }
+    return found;
+  }
+
+  #calleesOf(id: string): readonly string[] {
+    const known = this.#callees.get(id);
+    if (known) return known;
+    const method = this.#byId.get(id);
+    const callees = method
+      ? method.method.calls.flatMap(({ on, name }) => this.#targets(on === undefined ? method : this.#receiver(method, on), name))
+      : [];
+    this.#callees.set(id, callees);
+    return callees;
+  }
+
+  #receiver(method: MethodView, on: NonNullable<MethodView['method']['calls'][number]['on']>): TypeView | undefined {
+    const written = this.names.typeOf(on, method);
+    return written === undefined ? undefined : this.names.find(method.file, written);
+  }
+
+  #targets(receiver: TypeView | undefined, name: string): string[] {
+    if (!receiver) return [];
+    const types = [receiver.name, ...(this.#subtypes.get(receiver.name) ?? [])];
+    return types.flatMap((type) => (this.#byType.get(type) ?? []).filter(({ method }) => method.name === name).map(({ id }) => id));
+  }
+}

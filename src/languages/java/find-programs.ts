@@ -1,0 +1,33 @@
+import type { PackageManifest } from '../../facts.ts';
+import type { Entry, FileAccess, PackagesByRoot } from '../language.ts';
+import { dependenciesOf, hasRunner, isBootBuild, readModule } from './build.ts';
+
+const mainSources = (root: string): string => (root === '' ? 'src/main' : `${root}/src/main`);
+const mainMethod = /\bstatic\s+void\s+main\s*\(|\bfun\s+main\s*\(/;
+const mostFiles = 400;
+
+/** The class that a module starts: by its usual names first. */
+function findMainClass(root: string, files: FileAccess): string | undefined {
+  const candidates = files.under(mainSources(root)).filter((path) => /\.(?:java|kt)$/.test(path));
+  const usual = candidates.filter((path) => /(?:Application|App|Main|Starter|Server|Boot\w*)\.(?:java|kt)$/.test(path));
+  const others = candidates.length <= mostFiles ? candidates.filter((path) => !usual.includes(path)) : [];
+  return [...usual, ...others].find((path) => mainMethod.test(files.text(path) ?? ''));
+}
+
+/** The build file stands for the program: what it starts is decided by it, not by one source file. */
+export function findPrograms(manifest: PackageManifest, packages: PackagesByRoot, files: FileAccess): readonly Entry[] | undefined {
+  const module = readModule(manifest, packages);
+  if (!module || module.build.packaging === 'pom') return undefined;
+  const entry = (because: string): readonly Entry[] => [{ path: module.build.packagingPlace.path, because }];
+  const hasSources = files.under(mainSources(module.root)).length > 0;
+  if (!hasSources) return undefined;
+  if (module.build.packaging === 'war') return entry('its build packs a WAR');
+  if (module.build.packaging === 'ejb' || module.build.packaging === 'ear')
+    return entry(`its build packs ${module.build.packaging === 'ear' ? 'an EAR' : 'EJBs'}`);
+  const usesBoot = isBootBuild(module) || dependenciesOf(module).some(({ group }) => group === 'org.springframework.boot');
+  if (!usesBoot && !hasRunner(module)) return undefined;
+  const main = findMainClass(module.root, files);
+  return main || module.build.plugins.some(({ artifact }) => /quarkus/.test(artifact))
+    ? entry(main ? `it starts ${main}` : 'its build packs a program')
+    : undefined;
+}

@@ -1,0 +1,125 @@
+/** Reads one program: its module with those that it depends on, their settings and descriptors, and the classes that can matter. */
+
+import type { AnyFact, NotAssessed } from '../../types.ts';
+import type { Entry, Program, ProgramRequest } from '../language.ts';
+import { bootVersionOf, closureOf, dependenciesOf, isBootBuild, type Module, parseVersion, readModule } from './build.ts';
+import { CallGraph } from './call-graph.ts';
+import { Names, type TypeView } from './names.ts';
+import { isParserLoaded } from './parser.ts';
+import type { Emit, ProgramView } from './recogniser.ts';
+import { recognisers } from './recognisers/index.ts';
+import { isBean, servesRequest } from './roles.ts';
+import { readSettings } from './settings.ts';
+import { JavaSources } from './sources.ts';
+
+const nothing = (notAssessed: readonly NotAssessed[], entries: readonly Entry[] = []): Program => ({
+  entries,
+  complete: false,
+  files: [],
+  facts: [],
+  notAssessed,
+  reached: (functions) => new Set(functions),
+});
+
+export function readProgram(request: ProgramRequest): Program {
+  const packages = request.roots ?? new Map();
+  const module = request.package && readModule(request.package, packages);
+  if (!module) return nothing([]);
+  if (!isParserLoaded()) {
+    const message = `The Java code in ${module.root || 'the root'} was not read: its parser was not loaded. Await prepareLanguages() before analyse().`;
+    return nothing([{ reason: 'parser-not-loaded', message, failed: true }]);
+  }
+  const modules = closureOf(module, packages);
+  const sources = new JavaSources(modules, request.files);
+  const facts: AnyFact[] = [];
+  const { view, graph } = makeView(module, modules, sources, request);
+  const emit: Emit = (kind, place, value, { confidence = 'certain', when, within } = {}) => {
+    facts.push({
+      kind,
+      place,
+      confidence,
+      value,
+      ...(when?.length ? { when } : {}),
+      ...(within === undefined ? {} : { within }),
+    } as AnyFact);
+  };
+  for (const recogniser of recognisers) recogniser.recognise(view, emit);
+  return {
+    entries: request.entries,
+    complete: sources.errors.length === 0,
+    files: sources.read.map(({ path }) => path),
+    facts,
+    notAssessed: sources.errors,
+    reached: (functions) => graph.reached(functions),
+  };
+}
+
+/** Manifests that belong to the program: those beside its sources and in its resources, not those of other modules below it. */
+function manifestFactsOf(modules: readonly Module[], request: ProgramRequest): readonly AnyFact[] {
+  const roots = [...(request.roots ?? new Map()).keys()];
+  return modules.flatMap(({ root }) => {
+    const inner = roots.filter((other) => other !== root && (root === '' || other.startsWith(`${root}/`)));
+    return (request.manifestsUnder?.(root) ?? []).filter(({ place }) => !inner.some((other) => place.path.startsWith(`${other}/`)));
+  });
+}
+
+function makeView(
+  module: Module,
+  modules: readonly Module[],
+  sources: JavaSources,
+  request: ProgramRequest,
+): { view: ProgramView; graph: CallGraph } {
+  const types: readonly TypeView[] = sources.read.flatMap(({ path, file }) =>
+    file.types.map((type) => ({ path, file, type, name: file.package === '' ? type.name : `${file.package}.${type.name}` })),
+  );
+  const methods = types.flatMap((view) =>
+    view.type.methods.map((method) => ({ ...view, method, id: `${view.path}#${view.type.name}.${method.name}:${method.at[0]}` })),
+  );
+  const calls = methods.flatMap((view) => view.method.calls.map((call) => ({ ...view, call })));
+  const names = new Names(types, (name) => sources.load(name));
+  const graph = new CallGraph(methods, names);
+  const dependencies = modules.flatMap(dependenciesOf);
+  const version = bootVersionOf(module);
+  const usesBoot = isBootBuild(module) || dependencies.some(({ group }) => group === 'org.springframework.boot');
+  const dependency = (pattern: RegExp) => dependencies.find(({ group, artifact }) => pattern.test(`${group}:${artifact}`));
+  const manifestFacts = manifestFactsOf(modules, request);
+  const byName = new Map<string, typeof calls>();
+  for (const call of calls) byName.set(call.call.name, [...(byName.get(call.call.name) ?? []), call]);
+  const roles = { types, names };
+  const view: ProgramView = {
+    module,
+    modules,
+    dependencies,
+    dependency,
+    ...(usesBoot ? { boot: parseVersion(version) ?? 'unknown' } : {}),
+    ...(usesBoot ? { bootPlace: bootPlaceOf(module) } : {}),
+    needsServer:
+      ['war', 'ear', 'ejb'].includes(module.build.packaging) &&
+      !isBootBuild(module) &&
+      dependency(/spring-boot-starter-(?:web|tomcat|jetty|undertow)/) === undefined,
+    settings: readSettings(manifestFacts),
+    manifestFacts,
+    types,
+    methods,
+    calls,
+    names,
+    place: module.build.packagingPlace,
+    callsNamed: (...wanted) => wanted.flatMap((name) => byName.get(name) ?? []),
+    isBean: (type) => isBean(type, roles),
+    servesRequest: (method) => servesRequest(method, graph, roles),
+  };
+  return { view, graph };
+}
+
+/** Where the build says which Spring Boot it uses. */
+function bootPlaceOf(module: Module): ProgramView['place'] {
+  for (const { parent, managed, plugins, managedPlugins, dependencies } of [module.build, ...module.parents]) {
+    const found =
+      (parent?.group === 'org.springframework.boot' ? parent : undefined) ??
+      managed.find(({ artifact }) => artifact === 'spring-boot-dependencies') ??
+      [...plugins, ...managedPlugins].find(({ artifact, version }) => artifact === 'org.springframework.boot' && version) ??
+      dependencies.find(({ artifact }) => artifact === 'spring-boot-gradle-plugin');
+    if (found) return found.place;
+  }
+  return module.build.packagingPlace;
+}

@@ -1,0 +1,65 @@
+import { refersTo } from '../names.ts';
+import { annotationOf, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
+
+const localLibraries: readonly (readonly [RegExp, string])[] = [
+  [/^com\.github\.ben-manes\.caffeine:caffeine$/, 'Caffeine'],
+  [/^(?:org\.ehcache|net\.sf\.ehcache):/, 'Ehcache'],
+  [/^com\.hazelcast:hazelcast(?:-spring|-all)?$/, 'embedded Hazelcast'],
+  [/^org\.infinispan:infinispan-(?:core|embedded|spring-boot\d?-starter-embedded)/, 'embedded Infinispan'],
+];
+const sharedLibraries = /spring-boot-starter-data-redis|redisson|jedis|lettuce|spring-data-redis|memcached|hazelcast-client/;
+const builders: readonly (readonly [string, string])[] = [
+  ['com.github.benmanes.caffeine.cache.Caffeine', 'Caffeine'],
+  ['com.google.common.cache.CacheBuilder', 'Guava'],
+  ['org.springframework.cache.concurrent.ConcurrentMapCacheManager', 'ConcurrentMapCacheManager'],
+  ['org.springframework.cache.caffeine.CaffeineCacheManager', 'Caffeine'],
+  ['org.ehcache.config.builders.CacheManagerBuilder', 'Ehcache'],
+];
+
+/** Spring's caching uses the store that is chosen, else what is on the class path, else a map. */
+function springCache(view: ProgramView): { readonly library: string; readonly kind: 'memory' | 'external' } {
+  const type = view.settings.text('spring.cache.type')?.toLowerCase();
+  if (type === 'redis' || type === 'couchbase') return { library: 'Spring Cache', kind: 'external' };
+  const local = localLibraries.find(([pattern]) => view.dependency(pattern))?.[1];
+  if (!type && !local && view.dependency(sharedLibraries)) return { library: 'Spring Cache', kind: 'external' };
+  return { library: local ?? 'Spring Cache', kind: 'memory' };
+}
+
+/** Caches in the memory of the process. */
+export const caches: Recogniser = {
+  text: ['EnableCaching', 'Caffeine', 'CacheBuilder', 'ConcurrentMapCacheManager', 'CacheManagerBuilder'],
+  recognise(view, emit) {
+    const manages = view.methods.some(
+      ({ method }) =>
+        /RedisCacheManager/.test(method.returns ?? '') ||
+        method.calls.some(({ on }) => on?.is === 'name' && on.path.at(-1) === 'RedisCacheManager') ||
+        method.creations.some(({ type }) => type === 'RedisCacheManager'),
+    );
+    for (const { path, type } of view.types) {
+      const enabled = annotationOf(type, 'EnableCaching');
+      if (!enabled) continue;
+      const { library, kind } = manages ? { library: 'Spring Cache', kind: 'external' as const } : springCache(view);
+      const place = placeAt(path, enabled.at);
+      emit('cache', place, { library, stores: [{ kind, place }], holds: 'data' });
+    }
+    for (const method of view.methods) {
+      if (!view.isBean(method)) continue;
+      const call = method.method.calls.find(
+        ({ name, on }) =>
+          /^new(?:Builder|CacheManagerBuilder)$/.test(name) &&
+          on?.is === 'name' &&
+          builders.some(([type]) => refersTo(method.file, on.path.join('.'), type)),
+      );
+      const made = method.method.creations.find(({ type }) => builders.some(([name]) => refersTo(method.file, type, name)));
+      const found = call ?? made;
+      if (!found) continue;
+      const written = found.is === 'new' ? found.type : found.on?.is === 'name' ? found.on.path.join('.') : '';
+      const place = placeAt(method.path, found.at);
+      emit('cache', place, {
+        library: builders.find(([type]) => refersTo(method.file, written, type))?.[1] ?? 'a cache',
+        stores: [{ kind: 'memory', place }],
+        holds: 'data',
+      });
+    }
+  },
+};

@@ -1,0 +1,165 @@
+import type { Condition, FactValues, Value } from '../../../facts.ts';
+import { type JdbcUrl, readJdbcUrl } from '../../../text/jdbc-urls.ts';
+import type { Place } from '../../../types.ts';
+import { refersTo } from '../names.ts';
+import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
+import type { Setting } from '../settings.ts';
+
+const embeddedDrivers: readonly (readonly [RegExp, string])[] = [
+  [/^com\.h2database:h2$/, 'h2'],
+  [/^org\.hsqldb:hsqldb$/, 'hsqldb'],
+  [/^org\.apache\.derby:derby$/, 'derby'],
+];
+const jdbcUsers =
+  /^org\.springframework\.boot:spring-boot-starter-(?:data-jpa|data-jdbc|jdbc|jooq)$|mybatis-spring-boot-starter|mybatis-plus-boot-starter/;
+const urlKey =
+  /^(?:spring\.datasource(?:\.[\w-]+)*\.(?:url|jdbc-url)|spring\.datasource\.url|spring\.r2dbc\.url|quarkus\.datasource\.jdbc\.url|(?:[\w-]+\.)*(?:jdbc|db|database|datasource|globals\.[\w-]+)[\w.-]*\.?url|(?:[\w-]+\.)*jdbc-?url)$/i;
+const poolKey = /^spring\.datasource\.(?:hikari\.maximum-?pool-?size|tomcat\.max-?active|druid\.max-?active)$/i;
+const otherStores: readonly (readonly [RegExp, string])[] = [
+  [/^spring\.(?:data\.)?redis\.(?:host|url)$/, 'redis'],
+  [/^spring\.data\.mongodb\.(?:uri|host)$/, 'mongodb'],
+  [/^spring\.mongodb\.uri$/, 'mongodb'],
+  [/^spring\.rabbitmq\.(?:host|addresses)$/, 'rabbitmq'],
+  [/^spring\.kafka\.bootstrap-servers$/, 'kafka'],
+  [/^spring\.(?:data\.)?elasticsearch\.(?:uris|rest\.uris|client\.reactive\.endpoints)$/, 'elasticsearch'],
+  [/^spring\.data\.cassandra\.contact-points$/, 'cassandra'],
+];
+
+/** The literal of a setting, also behind a placeholder with a default. */
+const literalOf = (value: Value): string | undefined => {
+  if (value.is === 'literal') return String(value.value);
+  if (value.is === 'env') return value.fallback && literalOf(value.fallback);
+  if (value.is !== 'text') return undefined;
+  const parts = value.parts.map(literalOf);
+  return parts.every((part) => part !== undefined) ? parts.join('') : undefined;
+};
+
+/** A JDBC URL keeps its variables: only its form changes. */
+function addressOf(setting: Setting, view: ProgramView, jdbc: JdbcUrl): Value {
+  const written = view.settings.written(setting);
+  const address: Value = written.is === 'literal' ? { is: 'literal', value: jdbc.address, place: setting.place } : stripJdbc(written);
+  return { is: 'env', name: 'SPRING_DATASOURCE_URL', fallback: address, place: setting.place };
+}
+const stripJdbc = (value: Value): Value =>
+  value.is === 'text' && value.parts[0]?.is === 'literal'
+    ? { ...value, parts: [{ ...value.parts[0], value: String(value.parts[0].value).replace(/^jdbc:/, '') }, ...value.parts.slice(1)] }
+    : value;
+
+function emitUrl(setting: Setting, view: ProgramView, emit: Emit): void {
+  const text = literalOf(view.settings.written(setting)) ?? setting.text.replace(/\$\{[^}]*\}/g, 'x');
+  const jdbc =
+    readJdbcUrl(text.replace(/^"|"$/g, '')) ??
+    (text.startsWith('r2dbc:') ? readJdbcUrl(text.replace(/^r2dbc:(?:pool:)?/, 'jdbc:')) : undefined);
+  if (!jdbc) return;
+  const pool = view.settings.matching(poolKey)[0];
+  const value: FactValues['backing-service'] = {
+    technology: jdbc.technology,
+    library: 'the datasource',
+    embedded: jdbc.embedded,
+    ...(jdbc.embedded ? {} : { address: addressOf(setting, view, jdbc) }),
+    ...(jdbc.database && !jdbc.embedded ? { database: { is: 'literal', value: jdbc.database, place: setting.place } } : {}),
+    ...(pool ? { poolMax: view.settings.value(pool) } : {}),
+    ...(view.boot ? { defaultPoolMax: 10 } : {}),
+  };
+  emit('backing-service', setting.place, value, { when: setting.when });
+}
+
+const serverDrivers: readonly (readonly [RegExp, string])[] = [
+  [/^(?:mysql:mysql-connector-java|com\.mysql:mysql-connector-j)$/, 'mysql'],
+  [/^org\.postgresql:postgresql$/, 'postgresql'],
+  [/^org\.mariadb\.jdbc:mariadb-java-client$/, 'mariadb'],
+  [/^com\.microsoft\.sqlserver:mssql-jdbc$/, 'mssql'],
+  [/^com\.oracle\.(?:database\.)?jdbc:/, 'oracle'],
+];
+/** A driver on the class path: the address comes from the platform. */
+function emitDrivers(view: ProgramView, emit: Emit): void {
+  if (!view.boot || !view.dependency(jdbcUsers)) return;
+  for (const [pattern, technology] of serverDrivers) {
+    const driver = view.dependency(pattern);
+    if (driver)
+      emit(
+        'backing-service',
+        driver.place,
+        { technology, library: 'JDBC', embedded: false, ...(view.boot ? { defaultPoolMax: 10 } : {}) },
+        { confidence: 'guess' },
+      );
+  }
+}
+
+/** Boot makes an embedded database of the driver on the class path when no URL is set. */
+function emitDefault(view: ProgramView, emit: Emit, urls: readonly Setting[]): void {
+  if (!view.boot || !view.dependency(jdbcUsers) || view.methods.some(({ method }) => method.returns === 'DataSource')) return;
+  if (urls.some(({ profile, key }) => profile === undefined && key.startsWith('spring.datasource'))) return;
+  const when: readonly Condition[] = urls.flatMap(({ profile }) =>
+    profile && /^[\w-]+$/.test(profile) ? [{ env: 'SPRING_PROFILES_ACTIVE', test: 'differs' as const, value: profile }] : [],
+  );
+  for (const [pattern, technology] of embeddedDrivers) {
+    const driver = view.dependency(pattern);
+    if (!driver) continue;
+    emit('backing-service', driver.place, { technology, library: 'Spring Boot', embedded: true }, { when, confidence: 'likely' });
+    return;
+  }
+}
+
+const embeddedTypes: Readonly<Record<string, string>> = { H2: 'h2', HSQL: 'hsqldb', HSQLDB: 'hsqldb', DERBY: 'derby' };
+
+function emitBuilders(view: ProgramView, emit: Emit): void {
+  for (const method of view.methods) {
+    const made = method.method.creations.find(({ type }) =>
+      refersTo(method.file, type, 'org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseBuilder'),
+    );
+    if (!made || !view.isBean(method)) continue;
+    const type = method.method.calls.find(({ name }) => name === 'setType')?.args[0];
+    const technology = embeddedTypes[type?.is === 'name' ? type.path.at(-1)! : 'HSQL'] ?? 'hsqldb';
+    emit('backing-service', placeAt(method.path, [made.at[0], made.at[1], made.at[0], made.at[1] + 3]), {
+      technology,
+      library: 'Spring',
+      embedded: true,
+    });
+  }
+  for (const call of view.callsNamed('getConnection', 'setUrl', 'setJdbcUrl', 'url')) {
+    const text = view.names.text(call.call.args[0], call);
+    const jdbc = text === undefined ? undefined : readJdbcUrl(text);
+    const place: Place = placeAt(call.path, call.call.at);
+    if (jdbc?.embedded) emit('backing-service', place, { technology: jdbc.technology, library: 'JDBC', embedded: true });
+    else if (jdbc)
+      emit('backing-service', place, {
+        technology: jdbc.technology,
+        library: 'JDBC',
+        embedded: false,
+        address: { is: 'literal', value: jdbc.address, place },
+      });
+  }
+}
+
+/** `Globals.DbType = hsql` chooses among the datasources of Spring's XML. */
+function emitChosenTypes(view: ProgramView, emit: Emit): void {
+  const technologies: Readonly<Record<string, string>> = { hsql: 'hsqldb', hsqldb: 'hsqldb', h2: 'h2', derby: 'derby' };
+  for (const { key, text, place } of view.settings.matching(/(?:^|\.)(?:db|database)[-_]?type$/i)) {
+    const technology = Object.hasOwn(technologies, text.toLowerCase()) ? technologies[text.toLowerCase()]! : undefined;
+    if (technology) emit('backing-service', place, { technology, library: `\`${key}\``, embedded: true });
+  }
+}
+
+/** Datasources and other stores: their settings by profile, embedded databases, those that code builds. */
+export const databases: Recogniser = {
+  text: ['EmbeddedDatabaseBuilder', '"jdbc:', 'DataSource'],
+  recognise(view, emit) {
+    const urls = view.settings.matching(urlKey);
+    for (const setting of urls) emitUrl(setting, view, emit);
+    emitDefault(view, emit, urls);
+    emitDrivers(view, emit);
+    emitBuilders(view, emit);
+    emitChosenTypes(view, emit);
+    for (const setting of view.settings.all) {
+      const technology = otherStores.find(([pattern]) => pattern.test(setting.key))?.[1];
+      if (technology)
+        emit(
+          'backing-service',
+          setting.place,
+          { technology, library: 'Spring Boot', embedded: false, address: view.settings.value(setting) },
+          { when: setting.when },
+        );
+    }
+  },
+};

@@ -1,0 +1,83 @@
+import type { FactValues } from '../../../facts.ts';
+import { isInternalHost, isLoopback, parseAddress } from '../../../text/addresses.ts';
+import { readJdbcUrl } from '../../../text/jdbc-urls.ts';
+import { purposeOf } from '../../../text/purpose.ts';
+import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
+import type { Setting } from '../settings.ts';
+
+type Role = FactValues['endpoint']['role'];
+const roles: readonly (readonly [RegExp, Role])[] = [
+  [/^(?:postgresql|mysql|mariadb|mssql|oracle|db2|mongodb|tibero|cubrid)/, 'database'],
+  [/^(?:redis|rediss|memcached)/, 'cache'],
+  [/^(?:amqps?|kafka|nats|t3s?|jms|tcp)/, 'broker'],
+  [/^https?/, 'http'],
+];
+const roleOf = (scheme: string | undefined): Role => roles.find(([pattern]) => pattern.test(scheme ?? ''))?.[1] ?? 'unknown';
+
+interface Address {
+  readonly host: string;
+  readonly port?: number;
+  readonly scheme?: string;
+}
+function addressIn(text: string): Address | undefined {
+  const jdbc = readJdbcUrl(text);
+  if (jdbc)
+    return jdbc.host && !jdbc.embedded
+      ? { host: jdbc.host, scheme: jdbc.technology, ...(jdbc.port === undefined ? {} : { port: jdbc.port }) }
+      : undefined;
+  return parseAddress(text);
+}
+
+/** A bare number address is somebody's machine, inside or outside. */
+const isNumeric = (host: string): boolean => /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host);
+const isLocalOnly = ({ profile }: Setting): boolean =>
+  profile !== undefined && ['development', 'test'].includes(purposeOf(`${profile}.yml`));
+
+/** Names of other settings: origins that may call, documentation, namespaces. */
+const otherKey =
+  /(?:cors|allowed-origin|origin|doc|license|contact|namespace|schema|swagger|openapi|issuer|return-url|homepage|description|title)/i;
+
+function emitSettings(view: ProgramView, emit: Emit): void {
+  for (const setting of view.settings.all) {
+    if (setting.text.includes('${') || isLocalOnly(setting) || otherKey.test(setting.key)) continue;
+    const address = addressIn(setting.text);
+    if (!address || isLoopback(address.host) || !(isNumeric(address.host) || (isInternalHost(address.host) && address.host.includes('.'))))
+      continue;
+    emit('endpoint', setting.place, { ...address, overridable: false, role: roleOf(address.scheme) }, { when: setting.when });
+  }
+}
+
+/** Addresses in code: of private networks, the machine itself behind a scheme of a server, numbers. */
+function emitCode(view: ProgramView, emit: Emit): void {
+  for (const call of view.calls) {
+    for (const argument of call.call.args) {
+      const text = argument.is === 'text' ? argument.value : undefined;
+      const address = text?.includes('://') ? addressIn(text) : undefined;
+      if (!address || !view.isBean(call)) continue;
+      const fixed =
+        isNumeric(address.host) ||
+        isInternalHost(address.host) ||
+        (isLoopback(address.host) && /^(?:t3s?|iiop|rmi|amqp|tcp|redis|mongodb|https?)$/.test(address.scheme ?? ''));
+      const isSettled =
+        /^(?:getOrDefault|getProperty|getenv|allowedOrigins?|addAllowedOrigin|setAllowedOrigins|url|contact|license|addServersItem|equals|startsWith|matches)$/.test(
+          call.call.name,
+        );
+      if (fixed && !isSettled)
+        emit(
+          'endpoint',
+          placeAt(call.path, argument.at),
+          { ...address, overridable: false, role: roleOf(address.scheme) },
+          { within: call.id },
+        );
+    }
+  }
+}
+
+/** Fixed addresses of backing services. `localhost` in settings is a default of developers that the platform replaces. */
+export const endpoints: Recogniser = {
+  text: ['"http://', '"https://', '"t3://', '"amqp://', '"tcp://', '"redis://', '"mongodb://', '"iiop://', '"rmi://'],
+  recognise(view, emit) {
+    emitSettings(view, emit);
+    emitCode(view, emit);
+  },
+};

@@ -1,0 +1,45 @@
+import type { Recogniser } from '../recogniser.ts';
+import { caches } from './caches.ts';
+import { databases } from './databases.ts';
+import { descriptors } from './descriptors.ts';
+import { endpoints } from './endpoints.ts';
+import { environment } from './environment.ts';
+import { fileWrites } from './file-writes.ts';
+import { health } from './health.ts';
+import { logging } from './logging.ts';
+import { metrics } from './metrics.ts';
+import { outgoingCalls } from './outgoing-calls.ts';
+import { processState } from './process-state.ts';
+import { remoteProtocols } from './remote-protocols.ts';
+import { routes } from './routes.ts';
+import { schedulers } from './schedulers.ts';
+import { schemaChanges } from './schema-changes.ts';
+import { secrets } from './secrets.ts';
+import { serverUse } from './server-use.ts';
+import { servers } from './servers.ts';
+import { sessions } from './sessions.ts';
+import { transactions } from './transactions.ts';
+
+/** Every recogniser of Java, by topic. */
+export const recognisers: readonly Recogniser[] = [
+  descriptors,
+  servers,
+  routes,
+  health,
+  metrics,
+  sessions,
+  schedulers,
+  fileWrites,
+  processState,
+  caches,
+  databases,
+  schemaChanges,
+  logging,
+  serverUse,
+  remoteProtocols,
+  transactions,
+  outgoingCalls,
+  environment,
+  endpoints,
+  secrets,
+];

@@ -1,0 +1,125 @@
+import type { MethodView } from '../names.ts';
+import { importsFrom, refersTo } from '../names.ts';
+import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
+import type { Annotation } from '../summary.ts';
+
+const executors = [
+  'java.util.concurrent.ScheduledExecutorService',
+  'java.util.concurrent.ScheduledThreadPoolExecutor',
+  'java.util.Timer',
+  'org.springframework.scheduling.TaskScheduler',
+];
+const leaderCalls = /^(?:tryLock|isLeader|hasLeadership|executeWithLock|lock)$/;
+
+/** What keeps the other copies from doing the same: ShedLock, a lock around the work, leader election. */
+function guardOf({ method }: MethodView, view: ProgramView): string | undefined {
+  if (annotationOf(method, 'SchedulerLock', 'LeaderOnly', 'DistributedLock', 'Lock4j', 'RedissonLock')) return 'a lock';
+  const locks = view.dependency(
+    /shedlock|redisson|spring-integration-(?:redis|jdbc|zookeeper)|curator-recipes|spring-cloud-kubernetes.*leader|lock4j|klock/,
+  );
+  return locks && method.calls.some(({ name }) => leaderCalls.test(name)) ? 'a lock' : undefined;
+}
+
+const scheduleOf = (annotation: Annotation, view: MethodView, program: ProgramView): string | undefined =>
+  program.names.text(annotation.args.cron ?? annotation.args.fixedRate ?? annotation.args.fixedDelay ?? annotation.args.every, view);
+
+/** Refreshing what each copy keeps for itself must happen in each of them. */
+const keepsItself =
+  /^(?:refresh|reload|evict|clear|heartbeat|keepAlive|ping|logStat|report|collectMetric|flushMetric|cleanUpCache|updateCache)/i;
+
+function emitAnnotated(view: ProgramView, emit: Emit): void {
+  const isEnabled =
+    view.types.some(({ type }) => annotationOf(type, 'EnableScheduling')) ||
+    view.manifestFacts.some(({ kind }) => kind === 'scheduled-job') ||
+    view.needsServer;
+  for (const method of view.methods) {
+    const spring = method.method.annotations.find(({ name }) =>
+      refersTo(
+        method.file,
+        name,
+        'org.springframework.scheduling.annotation.Scheduled',
+        'io.quarkus.scheduler.Scheduled',
+        'io.micronaut.scheduling.annotation.Scheduled',
+      ),
+    );
+    const ejb = method.method.annotations.find(({ name }) => refersTo(method.file, name, 'jakarta.ejb.Schedule', 'jakarta.ejb.Schedules'));
+    if (
+      spring &&
+      (!view.isBean(method) || (refersTo(method.file, spring.name, 'org.springframework.scheduling.annotation.Scheduled') && !isEnabled))
+    )
+      continue;
+    const annotation = spring ?? ejb;
+    if (!annotation) continue;
+    const guard = guardOf(method, view);
+    const schedule = scheduleOf(annotation, method, view);
+    const isDisabled = schedule === '-' || schedule === 'disabled' || schedule === 'off';
+    if (isDisabled) continue;
+    emit('scheduled-job', placeAt(method.path, annotation.at), {
+      library: ejb ? 'the EJB timer' : '@Scheduled',
+      ...(schedule ? { schedule } : {}),
+      ...(guard ? { guard } : {}),
+      effect: keepsItself.test(method.method.name) ? 'harmless' : 'work',
+    });
+  }
+}
+
+/** `timerService.createTimer(…)`, `executor.scheduleAtFixedRate(…)`. */
+function emitCalls(view: ProgramView, emit: Emit): void {
+  for (const call of view.callsNamed('createTimer', 'createIntervalTimer', 'createCalendarTimer', 'createSingleActionTimer')) {
+    const type = view.names.typeOf(call.call.on, call);
+    if (type !== undefined && refersTo(call.file, type, 'jakarta.ejb.TimerService'))
+      emit('scheduled-job', placeAt(call.path, call.call.at), { library: 'the EJB timer', effect: 'work' });
+  }
+  for (const call of view.callsNamed('scheduleAtFixedRate', 'scheduleWithFixedDelay', 'schedule')) {
+    const type = view.names.typeOf(call.call.on, call);
+    const repeats = call.call.name !== 'schedule' || call.call.args.length === 3;
+    if (type === undefined || !repeats || !refersTo(call.file, type, ...executors) || !view.isBean(call)) continue;
+    const isTimer = refersTo(call.file, type, 'java.util.Timer');
+    if (call.call.name === 'schedule' && !isTimer) continue;
+    emit(
+      'scheduled-job',
+      placeAt(call.path, call.call.at),
+      { library: isTimer ? 'java.util.Timer' : 'ScheduledExecutorService', effect: 'unknown' },
+      { confidence: 'likely' },
+    );
+  }
+}
+
+/** Quartz keeps jobs in memory unless its store is a clustered database. */
+function emitQuartz(view: ProgramView, emit: Emit): void {
+  if (!view.dependency(/^org\.quartz-scheduler:quartz$|spring-boot-starter-quartz$/)) return;
+  const clustered =
+    view.settings.is('spring.quartz.job-store-type', /^jdbc$/i) ||
+    view.settings
+      .matching(/org\.quartz\.jobstore\.(?:isclustered|class)$/i)
+      .some(({ text }) => /^true$|JobStoreTX|JobStoreCMT|LocalDataSourceJobStore/.test(text));
+  const isClustered = clustered && view.settings.matching(/org\.quartz\.jobstore\.isclustered$/i).some(({ text }) => text === 'true');
+  for (const call of view.callsNamed('scheduleJob', 'newTrigger')) {
+    if (!importsFrom(call.file, 'org.quartz') || (call.call.name === 'newTrigger' && call.call.on?.is !== 'name')) continue;
+    emit('scheduled-job', placeAt(call.path, call.call.at), {
+      library: 'Quartz',
+      ...(isClustered ? { guard: 'Quartz clustering' } : {}),
+      effect: 'work',
+    });
+  }
+}
+
+export const schedulers: Recogniser = {
+  text: [
+    '@Scheduled',
+    'EnableScheduling',
+    '@Schedule',
+    'TimerService',
+    'ScheduledExecutorService',
+    'ScheduledThreadPoolExecutor',
+    'java.util.Timer',
+    'TaskScheduler',
+    'org.quartz',
+    '@SchedulerLock',
+  ],
+  recognise(view, emit) {
+    emitAnnotated(view, emit);
+    emitCalls(view, emit);
+    emitQuartz(view, emit);
+  },
+};

@@ -1,0 +1,40 @@
+import { judgeNamed, judgeShape } from '../../../text/secret-literals.ts';
+import { placeAt, type Recogniser } from '../recogniser.ts';
+import type { Expression } from '../summary.ts';
+
+const setters = /^(?:setPassword|setSecret|setSecretKey|setAccessKey|setPasswd|withPassword|password)$/;
+
+/** Passwords and keys in code: fields with a telling name, setters, texts of a known shape. */
+export const secrets: Recogniser = {
+  text: ['assword', 'ecret', 'SECRET', 'PASSWORD', 'TOKEN', 'API_KEY', 'apiKey', 'AKIA', 'PRIVATE KEY'],
+  recognise(view, emit) {
+    for (const { path, type } of view.types) {
+      for (const field of type.fields) {
+        const literal = field.value?.is === 'text' ? field.value : undefined;
+        const found = literal && (judgeNamed(field.name, literal.value) ?? judgeShape(literal.value));
+        if (found && !isDummyType(type.name))
+          emit('secret', placeAt(path, field.at), {
+            what: found.what,
+            origin: 'literal',
+            ...(found.provider ? { provider: found.provider } : {}),
+          });
+      }
+    }
+    for (const call of view.calls) {
+      const literal: Expression | undefined = call.call.args.find((argument) => argument.is === 'text');
+      if (literal?.is !== 'text' || isDummyType(call.type.name)) continue;
+      const found =
+        setters.test(call.call.name) && call.call.args.length === 1 ? judgeNamed('password', literal.value) : judgeShape(literal.value);
+      if (found)
+        emit(
+          'secret',
+          placeAt(call.path, literal.at),
+          { what: found.what, origin: 'literal', ...(found.provider ? { provider: found.provider } : {}) },
+          { within: call.id },
+        );
+    }
+  },
+};
+
+/** Test doubles in the main tree, generated query builders. */
+const isDummyType = (name: string): boolean => /Test|Mock|Fake|Dummy|Stub|Example$|Sample/.test(name);

@@ -1,0 +1,121 @@
+import type { StoreChoice } from '../../../facts.ts';
+import type { Place } from '../../../types.ts';
+import type { CallView } from '../names.ts';
+import { refersTo } from '../names.ts';
+import { annotationOf, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
+
+const httpSession = 'jakarta.servlet.http.HttpSession';
+const scopes = [
+  'org.springframework.web.context.annotation.SessionScope',
+  'org.springframework.web.bind.annotation.SessionAttributes',
+  'jakarta.enterprise.context.SessionScoped',
+  'jakarta.enterprise.context.ConversationScoped',
+  'jakarta.faces.bean.SessionScoped',
+  'net.sourceforge.stripes.action.SessionScope',
+];
+const stateful = 'jakarta.ejb.Stateful';
+
+/** Spring Session and other libraries that keep sessions outside of the process. */
+const externalStores: readonly (readonly [RegExp, string])[] = [
+  [
+    /^org\.springframework\.session:spring-session-data-(?:redis|geode)$|spring-boot-starter-session-data-redis|^org\.redisson:redisson-(?:tomcat|spring-session)/,
+    'redis',
+  ],
+  [/^org\.springframework\.session:spring-session-jdbc$|spring-boot-starter-session-jdbc/, 'a database'],
+  [/^org\.springframework\.session:spring-session-(?:data-)?(?:mongodb|hazelcast|cassandra)/, 'a store of its own'],
+  [/memcached-session-manager|tomcat-redis-session|session-managers/, 'a store of its own'],
+];
+/** Session of Spring Boot before it chose the store from the one module on the class path. */
+const plainSession = /^org\.springframework\.session:spring-session(?:-core)?$/;
+
+function externalStore(view: ProgramView): { readonly technology: string; readonly place: Place } | undefined {
+  const setting = view.settings.of('spring.session.store-type')[0];
+  if (setting && /^none$/i.test(setting.text)) return undefined;
+  for (const [pattern, technology] of externalStores) {
+    const dependency = view.dependency(pattern);
+    if (dependency) return { technology, place: setting?.place ?? dependency.place };
+  }
+  const plain = view.dependency(plainSession);
+  if (plain && setting && /^(?:redis|jdbc|mongodb|hazelcast)$/i.test(setting.text))
+    return { technology: setting.text, place: setting.place };
+  const enabled = view.types.find(({ type }) =>
+    type.annotations.some(({ name }) => /^Enable(?:Redis|Jdbc|Mongo|Hazelcast|SpringHttp)(?:Http|Web)?Session$/.test(name)),
+  );
+  return enabled && { technology: 'Spring Session', place: placeAt(enabled.path, enabled.type.at) };
+}
+
+/** `session.setAttribute(…)`, `request.getSession().setAttribute(…)`. */
+function isSessionWrite(call: CallView, { names }: ProgramView): boolean {
+  const { on, args } = call.call;
+  if (!on || args.length !== 2 || args[1]?.is === 'null') return false;
+  if (on.is === 'call') return on.name === 'getSession' || on.name === 'session';
+  const type = names.typeOf(on, call);
+  if (type !== undefined && refersTo(call.file, type, httpSession)) return true;
+  const variable = on.is === 'name' && on.path.length === 1 ? names.variable(call, on.path[0]!) : undefined;
+  return variable?.type === 'var' && variable.value?.is === 'call' && variable.value.name === 'getSession';
+}
+
+/** `RequestContextHolder.getRequestAttributes().setAttribute(name, value, SCOPE_SESSION)`, session maps of JSF. */
+const isScopedWrite = ({ call: { args, on } }: CallView): boolean =>
+  args.length === 3 && args[2]?.is === 'name' && args[2].path.at(-1) === 'SCOPE_SESSION' && on !== undefined;
+const isJsfWrite = ({ call: { on } }: CallView): boolean => on?.is === 'call' && on.name === 'getSessionMap';
+
+/** One fact for each program: the places that put data into the session share one cause. */
+function placesOf(view: ProgramView): readonly Place[] {
+  const calls = [
+    ...view.callsNamed('setAttribute', 'putValue').filter((call) => isSessionWrite(call, view) || isScopedWrite(call)),
+    ...view.callsNamed('put').filter(isJsfWrite),
+  ];
+  const scoped = view.types.flatMap(({ path, file, type }) => {
+    const annotation = type.annotations.find(
+      ({ name, args }) =>
+        refersTo(file, name, ...scopes, stateful) || (name.endsWith('Scope') && isSessionScope(args.value ?? args.scopeName)),
+    );
+    return annotation && type.kind === 'class' ? [placeAt(path, annotation.at)] : [];
+  });
+  const beans = view.methods.flatMap(({ path, method }) => {
+    const annotation =
+      annotationOf(method, 'SessionScope') ??
+      method.annotations.find(({ name, args }) => name === 'Scope' && isSessionScope(args.value ?? args.scopeName));
+    return annotation && annotationOf(method, 'Bean') ? [placeAt(path, annotation.at)] : [];
+  });
+  return [...calls.map(({ path, call }) => placeAt(path, call.at)), ...scoped, ...beans];
+}
+
+function isSessionScope(value: { readonly is: string } | undefined): boolean {
+  const expression = value as { is: string; value?: unknown; path?: readonly string[] } | undefined;
+  return (
+    (expression?.is === 'text' && expression.value === 'session') ||
+    (expression?.is === 'name' && expression.path?.at(-1) === 'SCOPE_SESSION')
+  );
+}
+
+export const sessions: Recogniser = {
+  text: [
+    'HttpSession',
+    'getSession',
+    'SessionAttributes',
+    'SessionScope',
+    'SCOPE_SESSION',
+    'ConversationScoped',
+    '@Stateful',
+    '"session"',
+    'getSessionMap',
+    'HttpSession;',
+  ],
+  recognise(view, emit) {
+    const places = placesOf(view);
+    const external = externalStore(view);
+    const [first, ...uses] = places;
+    const place = first ?? external?.place;
+    if (!place) return;
+    const store: StoreChoice = external
+      ? { kind: 'external', technology: external.technology, place: external.place }
+      : { kind: 'memory', place };
+    emit('session', place, {
+      library: view.needsServer ? 'HttpSession of the server' : 'HttpSession',
+      stores: [store],
+      ...(uses.length > 0 ? { uses } : {}),
+    });
+  },
+};

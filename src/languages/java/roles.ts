@@ -1,0 +1,119 @@
+/** What the containers of Spring, CDI, EJB and servlets make of a class. */
+import type { CallGraph } from './call-graph.ts';
+import type { MethodView, Names, TypeView } from './names.ts';
+import { annotationOf } from './recogniser.ts';
+
+interface Roles {
+  readonly types: readonly TypeView[];
+  readonly names: Names;
+}
+
+const beanAnnotations = [
+  'Component',
+  'Service',
+  'Repository',
+  'Controller',
+  'RestController',
+  'ControllerAdvice',
+  'RestControllerAdvice',
+  'Configuration',
+  'SpringBootApplication',
+  'ConfigurationProperties',
+  'Stateless',
+  'Stateful',
+  'Singleton',
+  'MessageDriven',
+  'ApplicationScoped',
+  'RequestScoped',
+  'SessionScoped',
+  'Dependent',
+  'Named',
+  'Model',
+  'Path',
+  'WebServlet',
+  'WebFilter',
+  'WebListener',
+  'ServerEndpoint',
+  'ManagedBean',
+  'Endpoint',
+  'FeignClient',
+];
+const webTypes =
+  /^(?:HttpServlet|GenericServlet|Filter|OncePerRequestFilter|HandlerInterceptor|HandlerInterceptorAdapter|AbstractController|ActionBean|Action|ActionSupport|AbstractActionBean)$/;
+const sharedBeans =
+  /^(?:Service|Repository|Component|Controller|RestController|Singleton|ApplicationScoped|Configuration|WebServlet|WebFilter)$/;
+
+const beanMethods = new WeakMap<readonly TypeView[], ReadonlySet<string>>();
+/** Types that an `@Bean` or `@Produces` method returns or makes. */
+function madeByMethods({ types }: Roles): ReadonlySet<string> {
+  const known = beanMethods.get(types);
+  if (known) return known;
+  const made = new Set(
+    types.flatMap(({ type }) =>
+      type.methods
+        .filter((method) => annotationOf(method, 'Bean', 'Produces'))
+        .flatMap((method) => [method.returns ?? '', ...method.creations.map((creation) => creation.type)]),
+    ),
+  );
+  beanMethods.set(types, made);
+  return made;
+}
+
+const isWebType = (view: TypeView, { names }: Roles): boolean => {
+  for (let current: TypeView | undefined = view, depth = 0; current && depth < 6; depth++) {
+    const parents: string[] = [current.type.superclass ?? '', ...current.type.interfaces];
+    if (parents.some((name) => webTypes.test(name))) return true;
+    current = current.type.superclass ? names.find(current.file, current.type.superclass) : undefined;
+  }
+  return false;
+};
+
+export const isBean = (view: TypeView, roles: Roles): boolean =>
+  annotationOf(view.type, ...beanAnnotations) !== undefined || madeByMethods(roles).has(view.type.name) || isWebType(view, roles);
+
+/** One instance answers all requests. */
+export const isSharedBean = (view: TypeView): boolean =>
+  view.type.annotations.some(({ name }) => sharedBeans.test(name.slice(name.lastIndexOf('.') + 1))) &&
+  annotationOf(view.type, 'Scope', 'RequestScope', 'SessionScope', 'SessionScoped', 'RequestScoped', 'Stateful') === undefined;
+
+const mappings = [
+  'RequestMapping',
+  'GetMapping',
+  'PostMapping',
+  'PutMapping',
+  'DeleteMapping',
+  'PatchMapping',
+  'GET',
+  'POST',
+  'PUT',
+  'DELETE',
+  'PATCH',
+  'MessageMapping',
+  'QueryMapping',
+  'MutationMapping',
+];
+const servletMethods = /^(?:doGet|doPost|doPut|doDelete|doHead|service|doFilter|doFilterInternal|preHandle|postHandle|handleRequest)$/;
+
+export const answersRequest = (view: MethodView, roles: Roles): boolean =>
+  annotationOf(view.method, ...mappings) !== undefined || (servletMethods.test(view.method.name) && isWebType(view, roles));
+
+const atStart =
+  /^(?:main|init|contextInitialized|onApplicationEvent|run|afterPropertiesSet|start|<init>|<static>|<instance>|contextDestroyed|destroy|close)$/;
+const startAnnotations = ['PostConstruct', 'PreDestroy', 'EventListener', 'Scheduled', 'Bean', 'Schedule', 'Timeout', 'Observes'];
+
+const requestMethods = new WeakMap<CallGraph, ReadonlySet<string>>();
+/** Reached from a request handler; else a method of a bean that no start and no timer calls. */
+export function servesRequest(view: MethodView, graph: CallGraph, roles: Roles): boolean {
+  let reached = requestMethods.get(graph);
+  if (!reached) {
+    const handlers = roles.types.flatMap((type) =>
+      type.type.methods
+        .map((method) => ({ ...type, method, id: `${type.path}#${type.type.name}.${method.name}:${method.at[0]}` }))
+        .filter((method) => answersRequest(method, roles)),
+    );
+    reached = graph.reached(handlers.map(({ id }) => id));
+    requestMethods.set(graph, reached);
+  }
+  if (reached.has(view.id)) return true;
+  return isBean(view, roles) && !atStart.test(view.method.name) && annotationOf(view.method, ...startAnnotations) === undefined;
+}

@@ -1,0 +1,74 @@
+/** The settings of a program over all of its files: what holds without a profile, and what a profile changes. */
+import type { Condition, Value } from '../../facts.ts';
+import { readPlaceholders, variableOfKey } from '../../text/placeholders.ts';
+import type { AnyFact, Fact, Place } from '../../types.ts';
+
+export interface Setting {
+  readonly key: string;
+  readonly text: string;
+  readonly place: Place;
+  readonly profile?: string;
+  /** The profiles under which it holds, and those that replace it. */
+  readonly when: readonly Condition[];
+}
+
+export interface Settings {
+  readonly all: readonly Setting[];
+  /** Every definition of a key. */
+  of(key: string): readonly Setting[];
+  matching(pattern: RegExp): readonly Setting[];
+  /** The value without a profile, else under any. */
+  text(key: string): string | undefined;
+  /** Any definition of a key comes to this. */
+  is(key: string, text: RegExp): boolean;
+  /** A setting as a value: a variable may replace it, and so may those that its placeholders name. */
+  value(setting: Setting): Value;
+  /** The value alone: its placeholders, not the variable that may replace it as a whole. */
+  written(setting: Setting): Value;
+}
+
+const profileVariable = 'SPRING_PROFILES_ACTIVE';
+const simple = /^!?[\w-]+$/;
+
+function conditionOf(profile: string | undefined): readonly Condition[] {
+  if (profile === undefined || profile === 'default' || !simple.test(profile)) return [];
+  return profile.startsWith('!')
+    ? [{ env: profileVariable, test: 'differs', value: profile.slice(1) }]
+    : [{ env: profileVariable, test: 'equals', value: profile }];
+}
+
+/** Only files that Spring (or MicroProfile, Quarkus) reads by itself have keys that the environment replaces. */
+export function readSettings(facts: readonly AnyFact[]): Settings {
+  const files = facts.filter((fact): fact is Fact<'settings'> => fact.kind === 'settings');
+  const listed = files.flatMap(({ value: { profile, entries } }) =>
+    entries.map((entry) => ({ ...entry, ...(profile === undefined ? {} : { profile }) })),
+  );
+  const profiles = new Map<string, Set<string>>();
+  for (const { key, profile } of listed) {
+    if (profile !== undefined && simple.test(profile) && !profile.startsWith('!'))
+      profiles.set(key, (profiles.get(key) ?? new Set()).add(profile));
+  }
+  const replaced = (key: string): readonly Condition[] =>
+    [...(profiles.get(key) ?? [])].map((value) => ({ env: profileVariable, test: 'differs', value }));
+  const all = listed.map(
+    (entry): Setting => ({ ...entry, when: entry.profile === undefined ? replaced(entry.key) : conditionOf(entry.profile) }),
+  );
+  const byKey = new Map<string, Setting[]>();
+  for (const setting of all) byKey.set(setting.key, [...(byKey.get(setting.key) ?? []), setting]);
+  const of = (key: string): readonly Setting[] => byKey.get(key) ?? [];
+  const main = (key: string): Setting | undefined => of(key).find(({ profile }) => profile === undefined) ?? of(key)[0];
+  const lookUp = (key: string, depth: number): Value | undefined => {
+    const own = depth > 6 ? undefined : main(key);
+    return own && { is: 'env', name: variableOfKey(key), fallback: readPlaceholders(own.text, own.place, lookUp, depth), place: own.place };
+  };
+  const written = ({ text, place }: Setting): Value => readPlaceholders(text, place, lookUp);
+  return {
+    all,
+    of,
+    matching: (pattern) => all.filter(({ key }) => pattern.test(key)),
+    text: (key) => main(key)?.text,
+    is: (key, text) => of(key).some((setting) => text.test(setting.text)),
+    written,
+    value: (setting) => ({ is: 'env', name: variableOfKey(setting.key), fallback: written(setting), place: setting.place }),
+  };
+}

@@ -1,0 +1,85 @@
+/** The Java files of a program: those that can matter are parsed, others only when a name leads to them. */
+
+import type { NotAssessed } from '../../types.ts';
+import type { FileAccess } from '../language.ts';
+import type { Module } from './build.ts';
+import { gate, gateVersion } from './gate.ts';
+import type { TypeView } from './names.ts';
+import { placeAt } from './recogniser.ts';
+import { summariseJava } from './summarise.ts';
+import type { JavaFile } from './summary.ts';
+
+interface ReadFile {
+  readonly path: string;
+  readonly file: JavaFile;
+}
+
+const isTestPath = /(?:^|\/)(?:src\/(?:\w*[tT]est\w*|it|integration-test|jmh)|tests?|target|build|generated|generated-sources)\//;
+const isJava = (path: string): boolean =>
+  path.endsWith('.java') && !path.endsWith('package-info.java') && !path.endsWith('module-info.java');
+
+/** Sources of a module: `src/main`, else whatever is no test. */
+function sourcesOf({ root }: Module, files: FileAccess, others: readonly string[]): readonly string[] {
+  const prefix = root === '' ? '' : `${root}/`;
+  const inMain = files.under(`${prefix}src/main`).filter(isJava);
+  if (inMain.length > 0) return inMain;
+  const src = files.under(`${prefix}src`).filter(isJava);
+  const candidates = src.length > 0 ? src : files.under(root).filter(isJava);
+  return candidates.filter((path) => !isTestPath.test(path.slice(prefix.length)) && !others.some((other) => path.startsWith(`${other}/`)));
+}
+
+export class JavaSources {
+  readonly read: readonly ReadFile[];
+  readonly errors: NotAssessed[] = [];
+  readonly #files: FileAccess;
+  /** Paths by the end of the type's full name: `com/acme/Cart`. */
+  readonly #paths = new Map<string, string>();
+  readonly #loaded = new Map<string, TypeView | undefined>();
+
+  constructor(modules: readonly Module[], files: FileAccess) {
+    this.#files = files;
+    const roots = modules.map(({ root }) => root).filter((root) => root !== '');
+    const paths = [
+      ...new Set(
+        modules.flatMap((module) =>
+          sourcesOf(
+            module,
+            files,
+            roots.filter((root) => root !== module.root),
+          ),
+        ),
+      ),
+    ];
+    for (const path of paths) this.#paths.set(typePath(path), path);
+    this.read = paths.flatMap((path) => {
+      const file = files.derive(path, `java:gated:${gateVersion}`, (source) => (gate(source.text) ? summariseJava(source) : null));
+      if (file?.error) this.#note(path, file);
+      return file ? [{ path, file }] : [];
+    });
+  }
+
+  #note(path: string, { error }: JavaFile): void {
+    this.errors.push({
+      reason: 'syntax-error',
+      message: 'A part of the Java code cannot be parsed.',
+      place: placeAt(path, error!),
+      failed: true,
+    });
+  }
+
+  /** A type by its full name, from a file that the gate left out. */
+  load(name: string): TypeView | undefined {
+    if (!this.#loaded.has(name)) this.#loaded.set(name, this.#find(name));
+    return this.#loaded.get(name);
+  }
+
+  #find(name: string): TypeView | undefined {
+    const path = this.#paths.get(name.replaceAll('.', '/'));
+    const file = path === undefined ? undefined : this.#files.derive(path, 'java:full:1', summariseJava);
+    const type = file?.types.find((one) => one.name === name.slice(name.lastIndexOf('.') + 1));
+    return path !== undefined && file && type ? { path, file, type, name } : undefined;
+  }
+}
+
+/** `a/src/main/java/com/acme/Cart.java` → `com/acme/Cart`. */
+const typePath = (path: string): string => path.replace(/^.*?(?:src\/main\/java|src\/main|src\/java|src)\//, '').replace(/\.java$/, '');

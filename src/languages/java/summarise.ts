@@ -1,0 +1,205 @@
+/** A parsed Java file → `JavaFile`. One walk over the tree; nesting is bounded. */
+import type { Node } from 'web-tree-sitter';
+import type { SourceFile } from '../../types.ts';
+import { withTree } from './parser.ts';
+import { atOf, partsOf, readAnnotation, readCall, readExpression, typeText } from './summarise-expressions.ts';
+import type { Annotation, Assignment, At, Expression, Field, Import, JavaFile, Method, Type, Variable } from './summary.ts';
+
+const maxNesting = 400;
+const typeKinds: Readonly<Record<string, Type['kind']>> = {
+  class_declaration: 'class',
+  interface_declaration: 'interface',
+  enum_declaration: 'enum',
+  record_declaration: 'record',
+  annotation_type_declaration: 'annotation',
+};
+
+/** Reads one file. What cannot be parsed is skipped, and its first place is named. */
+export const summariseJava = (file: SourceFile): JavaFile => withTree(file.text, readFile);
+
+function readFile(root: Node): JavaFile {
+  const parts = partsOf(root);
+  const types: Type[] = [];
+  for (const part of parts) if (typeKinds[part.type]) readType(part, '', types, 0);
+  const declaration = parts.find(({ type }) => type === 'package_declaration');
+  const error = root.hasError ? findError(root) : undefined;
+  return {
+    package: partsOf(declaration ?? null).find(({ type }) => /identifier$/.test(type))?.text ?? '',
+    imports: parts.filter(({ type }) => type === 'import_declaration').map(readImport),
+    types,
+    ...(error ? { error } : {}),
+  };
+}
+
+function findError(root: Node): At | undefined {
+  let node: Node | undefined = root;
+  for (let depth = 0; node && depth < maxNesting; depth++) {
+    if (node.isError || node.isMissing) return atOf(node);
+    node = node.children.find((child) => child?.hasError || child?.isMissing) ?? undefined;
+  }
+  return undefined;
+}
+
+const readImport = (node: Node): Import => ({
+  name:
+    partsOf(node)
+      .find(({ type }) => /identifier$/.test(type))
+      ?.text.replace(/\s+/g, '') ?? '',
+  wildcard: partsOf(node).some(({ type }) => type === 'asterisk'),
+  isStatic: node.children.some((child) => child?.type === 'static'),
+  at: atOf(node),
+});
+
+function readModifiers(node: Node): { modifiers: string[]; annotations: Annotation[] } {
+  const list = node.children.find((child) => child?.type === 'modifiers');
+  const annotations = partsOf(list ?? null).filter(({ type }) => /annotation$/.test(type));
+  const modifiers = (list?.children ?? []).flatMap((child) => (child && !/annotation$|comment$/.test(child.type) ? [child.type] : []));
+  return { modifiers, annotations: annotations.map((annotation) => readAnnotation(annotation)) };
+}
+
+function readType(node: Node, outer: string, types: Type[], depth: number): void {
+  if (depth > 20) return;
+  const nameNode = node.childForFieldName('name');
+  const name = outer === '' ? (nameNode?.text ?? '') : `${outer}.${nameNode?.text ?? ''}`;
+  const body = node.childForFieldName('body');
+  const members = partsOf(body).flatMap((member) => (member.type === 'enum_body_declarations' ? partsOf(member) : [member]));
+  const superclass = partsOf(node.childForFieldName('superclass'))[0];
+  const interfaces = node.childForFieldName('interfaces') ?? node.children.find((child) => child?.type === 'extends_interfaces') ?? null;
+  types.push({
+    name,
+    kind: typeKinds[node.type]!,
+    ...readModifiers(node),
+    ...(superclass ? { superclass: typeText(superclass) } : {}),
+    interfaces: partsOf(interfaces)
+      .flatMap((list) => (list.type === 'type_list' ? partsOf(list) : [list]))
+      .map(typeText),
+    fields: members.filter(({ type }) => type === 'field_declaration' || type === 'constant_declaration').flatMap(readFields),
+    methods: members.flatMap(readMethod),
+    at: atOf(nameNode ?? node),
+  });
+  for (const member of members) if (typeKinds[member.type]) readType(member, name, types, depth + 1);
+}
+
+function readFields(node: Node): Field[] {
+  const { modifiers, annotations } = readModifiers(node);
+  return declaratorsOf(node).map((variable) => ({ ...variable, annotations, modifiers }));
+}
+
+function declaratorsOf(node: Node): Variable[] {
+  const type = typeText(node.childForFieldName('type'));
+  return partsOf(node)
+    .filter((part) => part.type === 'variable_declarator')
+    .map((declarator) => {
+      const value = declarator.childForFieldName('value');
+      return {
+        name: declarator.childForFieldName('name')?.text ?? '',
+        type,
+        annotations: [],
+        ...(value ? { value: readExpression(value) } : {}),
+        at: atOf(declarator),
+      };
+    });
+}
+
+const initialisers: Readonly<Record<string, string>> = {
+  static_initializer: '<static>',
+  block: '<instance>',
+  constructor_declaration: '<init>',
+  compact_constructor_declaration: '<init>',
+};
+
+function readMethod(node: Node): Method[] {
+  const isMethod = node.type === 'method_declaration' || node.type === 'annotation_type_element_declaration';
+  const name = isMethod ? (node.childForFieldName('name')?.text ?? '') : initialisers[node.type];
+  if (name === undefined) return [];
+  const parameters = partsOf(node.childForFieldName('parameters')).filter(
+    ({ type }) => type === 'formal_parameter' || type === 'spread_parameter',
+  );
+  const body = new Body();
+  const block = node.childForFieldName('body') ?? (name.startsWith('<') ? node : null);
+  if (block) body.walk(block, 0);
+  const returns = node.childForFieldName('type');
+  return [
+    {
+      name,
+      ...readModifiers(node),
+      ...(returns ? { returns: typeText(returns) } : {}),
+      parameters: parameters.map((parameter) => ({
+        name: parameter.childForFieldName('name')?.text ?? '',
+        type: typeText(parameter.childForFieldName('type')),
+        annotations: readModifiers(parameter).annotations,
+        at: atOf(parameter),
+      })),
+      locals: body.locals,
+      calls: body.calls,
+      creations: body.creations,
+      assignments: body.assignments,
+      at: atOf(node.childForFieldName('name') ?? node),
+    },
+  ];
+}
+
+/** Collects what a body does, lambdas and anonymous classes included: they run, if at all, because of it. */
+class Body {
+  readonly locals: Variable[] = [];
+  readonly calls: Extract<Expression, { is: 'call' }>[] = [];
+  readonly creations: Extract<Expression, { is: 'new' }>[] = [];
+  readonly assignments: Assignment[] = [];
+
+  walk(node: Node, depth: number): void {
+    if (depth > maxNesting) return;
+    this.#read(node);
+    for (const child of node.namedChildren) if (child) this.walk(child, depth + 1);
+  }
+
+  #read(node: Node): void {
+    switch (node.type) {
+      case 'local_variable_declaration':
+        this.locals.push(...declaratorsOf(node));
+        break;
+      case 'resource':
+      case 'enhanced_for_statement':
+        this.#addVariable(node);
+        break;
+      case 'method_invocation':
+        this.calls.push(readCall(node));
+        break;
+      case 'object_creation_expression':
+        this.creations.push(readExpression(node) as Extract<Expression, { is: 'new' }>);
+        break;
+      case 'assignment_expression':
+        this.#assign(
+          node.childForFieldName('left'),
+          node.childForFieldName('operator')?.text === '=' ? 'set' : 'count',
+          node,
+          node.childForFieldName('right'),
+        );
+        break;
+      case 'update_expression':
+        this.#assign(partsOf(node)[0] ?? null, 'count', node, null);
+        break;
+      default:
+    }
+  }
+
+  #addVariable(node: Node): void {
+    const value = node.childForFieldName('value');
+    const name = node.childForFieldName('name')?.text;
+    if (name === undefined) return;
+    const type = typeText(node.childForFieldName('type'));
+    this.locals.push({ name, type, annotations: [], ...(value ? { value: readExpression(value) } : {}), at: atOf(node) });
+  }
+
+  #assign(left: Node | null, how: Assignment['how'], node: Node, right: Node | null): void {
+    if (!left) return;
+    const isElement = left.type === 'array_access';
+    const target = readExpression(isElement ? (left.childForFieldName('array') ?? left) : left);
+    if (target.is !== 'name') return;
+    this.assignments.push({
+      target: target.path,
+      how: isElement ? 'element' : how,
+      ...(right ? { value: readExpression(right) } : {}),
+      at: atOf(node),
+    });
+  }
+}

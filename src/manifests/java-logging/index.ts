@@ -1,0 +1,105 @@
+/** logback, log4j and log4j2 → `log-sink` facts: where the appenders that loggers use write to. */
+import { readProperties } from '../../text/properties-document.ts';
+import { purposeOf } from '../../text/purpose.ts';
+import type { XmlElement } from '../../text/xml-document.ts';
+import { childText, readXml } from '../../text/xml-document.ts';
+import type { Adapter, AnyFact, Extraction, Fact, Place, SourceFile } from '../../types.ts';
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+type Sink = Fact<'log-sink'>['value']['sink'];
+
+interface Appender {
+  readonly name: string;
+  readonly sink: Sink;
+  readonly target?: string;
+  readonly place: Place;
+}
+
+/** What the class of an appender, or the element of log4j2, says about its sink. */
+function sinkOf(type: string): Sink {
+  if (/file/i.test(type)) return 'file';
+  if (/console/i.test(type)) return 'console';
+  return /socket|tcp|udp|syslog|gelf|kafka|logstash|loki|fluent|smtp|http/i.test(type) ? 'network' : 'unknown';
+}
+
+/** Parts that only run on a developer's machine. */
+const isLocalProfile = (element: XmlElement): boolean => {
+  const name = element.attributes.get('name')?.value ?? '';
+  return element.name === 'springProfile' && !name.includes('!') && ['development', 'test'].includes(purposeOf(`${name}.xml`));
+};
+
+interface Reading {
+  readonly appenders: Appender[];
+  readonly used: Set<string>;
+}
+
+function walk(element: XmlElement, reading: Reading, depth: number): void {
+  if (depth > 60 || isLocalProfile(element)) return;
+  const type = element.attributes.get('class')?.value ?? element.attributes.get('type')?.value ?? element.name;
+  const name = element.attributes.get('name')?.value;
+  if (/^appender$/i.test(element.name) && name) reading.appenders.push(toAppender(element, name, type));
+  else if (
+    name &&
+    /^(?:Console|File|RollingFile|RandomAccessFile|RollingRandomAccessFile|MemoryMappedFile|Socket|Syslog|Gelf|Kafka|Http)$/.test(
+      element.name,
+    )
+  )
+    reading.appenders.push(toAppender(element, name, element.name));
+  else if (/^appender-?ref$/i.test(element.name)) reading.used.add(element.attributes.get('ref')?.value ?? '');
+  for (const child of element.children) walk(child, reading, depth + 1);
+}
+
+function toAppender(element: XmlElement, name: string, type: string): Appender {
+  const param = element.children.find((child) => child.name === 'param' && /^file$/i.test(child.attributes.get('name')?.value ?? ''));
+  const target =
+    childText(element, 'file') ??
+    childText(element, 'File') ??
+    element.attributes.get('fileName')?.value ??
+    param?.attributes.get('value')?.value;
+  return { name, sink: sinkOf(type), ...(target === undefined ? {} : { target }), place: element.place };
+}
+
+const toFact = (library: string, { sink, target, place }: Appender): AnyFact => ({
+  kind: 'log-sink',
+  place,
+  confidence: 'certain',
+  value: { library, sink, ...(target && !target.includes('${') ? { target: { is: 'literal' as const, value: target, place } } : {}) },
+});
+
+function extractXml(file: SourceFile, library: string): Extraction {
+  const read = readXml(file);
+  if ('failed' in read) return { facts: [], notAssessed: [read.failed] };
+  const reading: Reading = { appenders: [], used: new Set() };
+  walk(read.root, reading, 0);
+  const used = reading.appenders.filter(({ name, sink }) => reading.used.has(name) && sink !== 'unknown');
+  return { facts: used.map((appender) => toFact(library, appender)), notAssessed: [] };
+}
+
+/** `log4j.appender.F=…RollingFileAppender`, `log4j.rootLogger=INFO, F`; `appender.f.type = RollingFile`. */
+function extractProperties(file: SourceFile, library: string): Extraction {
+  const properties = readProperties(file);
+  const findValue = (key: string) => properties.find((property) => property.key.toLowerCase() === key.toLowerCase())?.value;
+  const used = properties
+    .filter(({ key }) => /^(?:log4j\.)?(?:rootLogger|rootCategory|logger|category)\b/i.test(key))
+    .map(({ value }) => value);
+  const facts = properties.flatMap(({ key, value, place }): AnyFact[] => {
+    const name = /^log4j\.appender\.([\w-]+)$/.exec(key)?.[1] ?? /^appender\.([\w-]+)\.type$/.exec(key)?.[1];
+    const sink = sinkOf(value);
+    if (name === undefined || sink === 'unknown') return [];
+    const isUsed = used.some((text) => text.split(/[\s,]+/).includes(name) || text === findValue(`appender.${name}.name`));
+    const target = findValue(`log4j.appender.${name}.File`) ?? findValue(`appender.${name}.fileName`);
+    return isUsed ? [toFact(library, { name, sink, ...(target === undefined ? {} : { target }), place })] : [];
+  });
+  return { facts, notAssessed: [] };
+}
+
+const pattern = /^(logback|log4j2?)(?:-spring|-prod|-production)?\.(xml|properties)$/;
+
+export const javaLoggingAdapter: Adapter = {
+  id: 'java-logging',
+  classify: (path) => pattern.test(baseName(path)) && !/(?:^|\/)src\/(?!main\/)/.test(path),
+  extract(file) {
+    const [, library, format] = pattern.exec(baseName(file.path))!;
+    return format === 'xml' ? extractXml(file, library!) : extractProperties(file, library!);
+  },
+};

@@ -1,0 +1,116 @@
+/**
+ * application*.properties and *.yml, bootstrap files and other properties of a program → `settings` facts, one for each document;
+ * passwords in them → `secret` facts. Secret values stay in no fact.
+ */
+import type { Purpose, SettingEntry } from '../../facts.ts';
+
+import { readProperties } from '../../text/properties-document.ts';
+import { purposeOf } from '../../text/purpose.ts';
+import type { YamlNode } from '../../text/yaml-document.ts';
+import { readYaml } from '../../text/yaml-document.ts';
+import type { Adapter, AnyFact, Extraction, Fact, Place, SourceFile } from '../../types.ts';
+import { judgeSetting } from './judge-setting.ts';
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+const springFile = /^(application|bootstrap)(?:-([\w-]+))?\.(?:properties|ya?ml)$/;
+/** Texts in many languages and settings of tools, not of the program. */
+const otherFile =
+  /^(?:messages?|validation|i18n|labels?|texts?|log4j2?|logging|simplelogger|git|build|banner|junit|gradle|gradle-wrapper|maven|maven-wrapper|generator|sonar-project|lombok|jndi|ehcache|quartz-test)(?:[._-].*)?\.properties$|_[a-z]{2}(?:_[A-Z]{2})?\.properties$|(?:message|errors?)[\w.-]*\.properties$/i;
+
+const isResource = (path: string): boolean => /(?:^|\/)(?:src\/main\/(?:resources|webapp\/WEB-INF)|conf|config|resources)\//.test(path);
+
+interface Pair {
+  readonly key: string;
+  readonly value: string;
+  readonly place: Place;
+}
+
+const maxDepth = 50;
+/** Nested maps as dotted keys; lists as `key[0]`. */
+function flatten(node: YamlNode, key: string, keyPlace: Place | undefined, pairs: Pair[], depth: number): void {
+  if (depth > maxDepth) return;
+  if (node.kind === 'scalar') {
+    const place = keyPlace ? { ...keyPlace, endLine: node.place.endLine, endColumn: node.place.endColumn } : node.place;
+    if (node.value !== null) pairs.push({ key, value: node.text, place });
+  } else if (node.kind === 'map') {
+    for (const entry of node.entries.values())
+      flatten(entry.value, key === '' ? entry.key : `${key}.${entry.key}`, entry.keyPlace, pairs, depth + 1);
+  } else {
+    for (const [index, item] of node.items.entries()) flatten(item, `${key}[${index}]`, undefined, pairs, depth + 1);
+  }
+}
+
+/** Spring's canonical form: `spring.jpa.hibernate.ddlAuto` and `ddl-auto` are one key. */
+const canonical = (key: string): string =>
+  key
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replace(/_/g, '-')
+    .toLowerCase();
+
+const profileKeys = ['spring.config.activate.on-profile', 'spring.profiles'];
+
+function documentFacts(name: string, fileProfile: string | undefined, pairs: readonly Pair[]): readonly AnyFact[] {
+  const [first] = pairs;
+  if (!first) return [];
+  const own = pairs.find(({ key }) => profileKeys.includes(canonical(key)))?.value;
+  const profile = own ?? fileProfile;
+  const purpose: Purpose = profile === undefined || profile === 'default' ? 'unknown' : purposeOf(`${profile}.yml`);
+  const judged = pairs.map((pair) => judgeSetting(pair, purpose));
+  const entries: SettingEntry[] = judged.map(({ text }, index) => {
+    const { key, place } = pairs[index]!;
+    return { key: name === 'application' || name === 'bootstrap' ? canonical(key) : key, text, place };
+  });
+  const settings: Fact<'settings'> = {
+    kind: 'settings',
+    place: first.place,
+    confidence: 'certain',
+    value: { name, ...(profile === undefined ? {} : { profile }), entries },
+  };
+  return [settings, ...judged.flatMap(({ secret }) => secret ?? [])];
+}
+
+function extract(file: SourceFile): Extraction {
+  const spring = springFile.exec(baseName(file.path));
+  const name = spring?.[1] ?? baseName(file.path).replace(/\.[^.]*$/, '');
+  if (/\.ya?ml$/.test(file.path)) {
+    const { documents, notAssessed } = readYaml(file);
+    const facts = documents.flatMap((document) => {
+      const pairs: Pair[] = [];
+      flatten(document, '', undefined, pairs, 0);
+      return documentFacts(name, spring?.[2], pairs);
+    });
+    return { facts, notAssessed };
+  }
+  return { facts: splitDocuments(file).flatMap((pairs) => documentFacts(name, spring?.[2], pairs)), notAssessed: [] };
+}
+
+/** `#---` separates documents since Spring Boot 2.4. */
+function splitDocuments(file: SourceFile): readonly (readonly Pair[])[] {
+  const separators = file.text.split(/\r\n|\r|\n/).flatMap((line, index) => (/^[#!]---\s*$/.test(line) ? [index + 1] : []));
+  const documents: Pair[][] = [[]];
+  for (const pair of readProperties(file)) {
+    while (separators.length > 0 && separators[0]! < pair.place.line) {
+      separators.shift();
+      documents.push([]);
+    }
+    documents.at(-1)!.push(pair);
+  }
+  return documents;
+}
+
+const isTestPath = (path: string): boolean => /(?:^|\/)src\/(?:\w*test\w*|integration-test|it)\//i.test(path);
+/** `application.yml` is also what people call manifests of Kubernetes and Argo CD. */
+const isSpringText = (text: string): boolean =>
+  !/^(?:apiVersion|kind):/m.test(text) && /^(?:spring|server|management|logging|eureka|quarkus|micronaut|security)\b/m.test(text);
+
+export const javaSettingsAdapter: Adapter = {
+  id: 'java-settings',
+  needsText: (path) => /\.ya?ml$/.test(path) && springFile.test(baseName(path)) && !isResource(path),
+  classify(path, head) {
+    const name = baseName(path);
+    if (isTestPath(path)) return false;
+    if (springFile.test(name)) return isResource(path) || name.endsWith('.properties') || (head !== undefined && isSpringText(head));
+    return name.endsWith('.properties') && isResource(path) && !otherFile.test(name);
+  },
+  extract,
+};

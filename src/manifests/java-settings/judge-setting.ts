@@ -1,0 +1,46 @@
+import type { Purpose } from '../../facts.ts';
+import { placeholdersOf, variableOfKey } from '../../text/placeholders.ts';
+import { isPlaceholder, judgeValue, mask, secretKindOf } from '../../text/secret-shapes.ts';
+import type { Fact, Place } from '../../types.ts';
+
+export interface JudgedSetting {
+  /** What facts may hold. */
+  readonly text: string;
+  readonly secret?: Fact<'secret'>;
+}
+
+/** Names of settings that only look like secrets: sizes, patterns, locations, flags. */
+const describing =
+  /(?:expir|validity|seconds|minutes|timeout|length|header|head|prefix|enabled|pattern|url|uri|path|location|file|type|algorithm|format|name|param|size|max|min|issuer|parameter|encoder|class)[\w-]*$/i;
+
+const secretKindOfKey = (key: string): string | undefined => {
+  const last = key.split('.').at(-1)!;
+  if (describing.test(last)) return undefined;
+  return secretKindOf(last) ?? (/^(?:secret|password|passwd)$/i.test(last) ? 'secret' : undefined);
+};
+
+/** Judges one setting: what of it may be kept, and the secret that it holds. */
+export function judgeSetting({ key, value, place }: { key: string; value: string; place: Place }, purpose: Purpose): JudgedSetting {
+  const kind = secretKindOfKey(key);
+  const placeholders = placeholdersOf(value);
+  if (placeholders.length > 0) return judgePlaceholder(key, value, kind);
+  const judged = judgeValue(kind ? 'password' : key.split('.').at(-1)!, value);
+  if (judged.shape === 'opaque') return { text: kind ? mask : value.length <= 300 ? value : mask };
+  if (judged.shape !== 'secret') return { text: judged.text ?? mask };
+  if (kind === undefined && judged.what !== 'connection string' && !judged.provider) return { text: mask };
+  const what = kind ?? judged.what ?? 'secret';
+  const secret: Fact<'secret'> = {
+    kind: 'secret',
+    place,
+    confidence: 'certain',
+    value: { what, origin: 'literal', env: key, holder: 'manifest', purpose, ...(judged.provider ? { provider: judged.provider } : {}) },
+  };
+  return { text: judged.text ?? mask, secret };
+}
+
+/** `${DB_PASSWORD:secret}`: the default is kept out of the facts, too. */
+function judgePlaceholder(key: string, value: string, kind: string | undefined): JudgedSetting {
+  const [first] = placeholdersOf(value);
+  if (kind && first?.fallback && !isPlaceholder(first.fallback)) return { text: `\${${variableOfKey(first.key)}:${mask}}` };
+  return { text: judgeValue(key, value).text ?? mask };
+}

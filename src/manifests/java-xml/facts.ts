@@ -1,0 +1,41 @@
+/** Short ways to write the facts of descriptors. */
+import type { FactValues } from '../../facts.ts';
+import type { XmlElement } from '../../text/xml-document.ts';
+import type { AnyFact, Place } from '../../types.ts';
+
+type How = FactValues['server-use']['how'];
+
+export const serverUse = (server: string, how: How, what: string, place: Place): AnyFact => ({
+  kind: 'server-use',
+  place,
+  confidence: 'certain',
+  value: { server, how, what },
+});
+
+export const replication = (server: string, how: string, place: Place): AnyFact => ({
+  kind: 'session-replication',
+  place,
+  confidence: 'certain',
+  value: { server, how },
+});
+
+export const schemaChange = (library: string, how: string, place: Place): AnyFact => ({
+  kind: 'schema-change',
+  place,
+  confidence: 'certain',
+  value: { library, how },
+});
+
+/** A descriptor that only names a context path, a reload flag or a timeout needs no server of its kind. */
+const harmless =
+  /^(?:context-root|context-path|context|virtual-host|docbase|auto-reload|enable|check-on-demand|encoding|request-encoding|response-encoding|default|fast-deploy|welcome-file-list|reload-interval|description|display-name|container-descriptor|prefer-web-inf-classes|prefer-application-packages|package-name|charset-params|input-charset|resource-path|java-charset-name|session-descriptor|timeout-secs|cookie-\w[\w-]*|session-config|timeout|jsp-descriptor|page-check-seconds|keepgenerated|weblogic-version|webinf-first)$/;
+
+/** The first element of a descriptor that its server alone understands. */
+export const firstBinding = (root: XmlElement): XmlElement | undefined => {
+  const stack = [...root.children];
+  for (let next = stack.shift(); next; next = stack.shift()) {
+    if (!harmless.test(next.name)) return next;
+    stack.unshift(...next.children);
+  }
+  return undefined;
+};

@@ -1,0 +1,54 @@
+/** Descriptors of Java applications and their servers → facts: web.xml, persistence.xml, Spring beans, and those of each server. */
+import { readXml, type XmlElement } from '../../text/xml-document.ts';
+import type { Adapter, AnyFact, Extraction, SourceFile } from '../../types.ts';
+import { readDataSources } from './data-sources.ts';
+import { readJboss } from './jboss.ts';
+import { readJeus } from './jeus.ts';
+import { readPersistence } from './persistence.ts';
+import { readSpringBeans } from './spring-beans.ts';
+import { readTomcat } from './tomcat.ts';
+import { readWebXml } from './web-xml.ts';
+import { readWeblogic } from './weblogic.ts';
+import { readWebsphere } from './websphere.ts';
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+type Reader = (root: XmlElement, path: string) => readonly AnyFact[];
+
+/** By the name of the file. */
+const byName: readonly (readonly [RegExp, Reader])[] = [
+  [/^web\.xml$/, readWebXml],
+  [/^(?:server|context)\.xml$/, (root) => [...readTomcat(root), ...readWebsphere(root)]],
+  [/^persistence\.xml$/, readPersistence],
+  [/-ds\.xml$/, readDataSources],
+  [/^(?:jboss-[\w-]+|standalone(?:-[\w-]+)?|jboss-deployment-structure)\.xml$/, readJboss],
+  [/^weblogic(?:-[\w-]+)?\.xml$/, readWeblogic],
+  [/^ibm-[\w-]+\.(?:xml|xmi)$/, readWebsphere],
+  [/^(?:jeus-[\w-]+|JEUSMain|WEBMain)\.xml$/, readJeus],
+  [/^domain\.xml$/, readJeus],
+];
+
+const readerOf = (path: string): Reader | undefined => byName.find(([pattern]) => pattern.test(baseName(path)))?.[1];
+
+const isTestPath = (path: string): boolean => /(?:^|\/)src\/(?:\w*test\w*|it)\//i.test(path);
+/** Where applications keep Spring's XML. */
+const mayHoldBeans = (path: string): boolean => /(?:^|\/)src\/main\/(?:resources|webapp)\/.*\.xml$/.test(path);
+const isBeans = (head: string): boolean => /<(?:\w+:)?beans[\s>]/.test(head) && head.includes('springframework.org/schema/beans');
+
+function extract(file: SourceFile): Extraction {
+  const read = readXml(file);
+  if ('failed' in read) return { facts: [], notAssessed: [read.failed] };
+  const reader = readerOf(file.path) ?? readSpringBeans;
+  return { facts: reader(read.root, file.path), notAssessed: [] };
+}
+
+export const javaXmlAdapter: Adapter = {
+  id: 'java-xml',
+  needsText: (path) => readerOf(path) === undefined && mayHoldBeans(path) && !isTestPath(path),
+  classify(path, head) {
+    if (!/\.(?:xml|xmi)$/.test(path) || isTestPath(path)) return false;
+    if (readerOf(path)) return true;
+    return head !== undefined && mayHoldBeans(path) && isBeans(head);
+  },
+  extract,
+};

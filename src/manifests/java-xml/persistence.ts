@@ -1,0 +1,20 @@
+import { allElements, type XmlElement } from '../../text/xml-document.ts';
+import type { AnyFact } from '../../types.ts';
+import { schemaChange, serverUse } from './facts.ts';
+
+const ddlProperty =
+  /^(?:hibernate\.hbm2ddl\.auto|(?:javax|jakarta)\.persistence\.schema-generation\.database\.action|eclipselink\.ddl-generation)$/;
+/** Values that change a schema; `validate` and `none` do not. */
+const changes =
+  /^(?:create|create-drop|create-only|update|drop-and-create|drop|create-tables|drop-and-create-tables|create-or-extend-tables)$/;
+
+/** persistence.xml: datasources of the server, and schemas that are made when the program starts. */
+export function readPersistence(root: XmlElement): readonly AnyFact[] {
+  return allElements(root).flatMap((element): AnyFact[] => {
+    if (/^(?:jta|non-jta)-data-source$/.test(element.name))
+      return [serverUse('any', 'resource', `datasource \`${element.text}\``, element.place)];
+    const name = element.name === 'property' ? (element.attributes.get('name')?.value ?? '') : '';
+    const value = element.attributes.get('value')?.value ?? '';
+    return ddlProperty.test(name) && changes.test(value) ? [schemaChange('JPA', `\`${name}=${value}\``, element.place)] : [];
+  });
+}

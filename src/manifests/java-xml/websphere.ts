@@ -1,0 +1,35 @@
+import { allElements, type XmlElement } from '../../text/xml-document.ts';
+import type { AnyFact } from '../../types.ts';
+import { firstBinding, replication, serverUse } from './facts.ts';
+
+const sessionFeature = /^(?:sessionDatabase|sessionCache)-/i;
+
+/** server.xml of Liberty: features and elements that share sessions between servers. */
+function readLiberty(root: XmlElement): readonly AnyFact[] {
+  return allElements(root).flatMap((element): AnyFact[] => {
+    if (element.name === 'feature' && sessionFeature.test(element.text))
+      return [replication('WebSphere Liberty', `\`${element.text}\``, element.place)];
+    if (element.name === 'httpSessionDatabase' || element.name === 'httpSessionCache')
+      return [replication('WebSphere Liberty', `\`<${element.name}>\``, element.place)];
+    const isSource = element.name === 'dataSource' || element.name === 'connectionFactory' || element.name === 'jmsConnectionFactory';
+    const name = element.attributes.get('jndiName')?.value;
+    return isSource && name ? [serverUse('WebSphere Liberty', 'resource', `\`${name}\``, element.place)] : [];
+  });
+}
+
+const replicates = ({ name, text, attributes }: XmlElement): boolean =>
+  /DATA_REPLICATION|DATABASE/.test(attributes.get('sessionPersistenceMode')?.value ?? '') ||
+  (name === 'sessionPersistenceMode' && /DATA_REPLICATION|DATABASE/.test(text));
+
+/** ibm-web-bnd, ibm-web-ext, ibm-ejb-jar-bnd, ibm-application-bnd (XML and XMI), deployment.xml's session settings. */
+export function readWebsphere(root: XmlElement): readonly AnyFact[] {
+  if (root.name === 'server' || root.name === 'client') return readLiberty(root);
+  if (root.name === 'Server' || root.name === 'Context') return [];
+  const binding = firstBinding(root);
+  return [
+    ...(binding ? [serverUse('WebSphere', 'descriptor', `\`<${binding.name}>\``, root.place)] : []),
+    ...allElements(root)
+      .filter(replicates)
+      .map(({ place }) => replication('WebSphere', 'session persistence', place)),
+  ];
+}

@@ -1,0 +1,92 @@
+/** pom.xml → `package` facts with the module's build. Parents, dependencies and plugins stay as written; the language joins them. */
+import type { BuildModule, BuildReference } from '../../facts.ts';
+import type { XmlElement } from '../../text/xml-document.ts';
+import { childAt, childrenOf, childText, readXml } from '../../text/xml-document.ts';
+import type { Adapter, Extraction, SourceFile } from '../../types.ts';
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
+
+type Properties = Readonly<Record<string, string>>;
+
+const readPropertiesOf = (project: XmlElement): Properties =>
+  Object.fromEntries((childAt(project, 'properties')?.children ?? []).map(({ name, text }) => [name, text]));
+
+/** `${x}` of the file's own properties; what it does not define stays as written. */
+const fillIn = (text: string, properties: Properties): string =>
+  text.replace(/\$\{([^${}]{1,200})\}/g, (whole, name: string) => (Object.hasOwn(properties, name) ? properties[name]! : whole));
+
+function readReference(element: XmlElement, properties: Properties): BuildReference {
+  const text = (name: string) => {
+    const value = childText(element, name);
+    return value === undefined ? undefined : fillIn(value, properties);
+  };
+  const version = text('version');
+  const scope = text('scope');
+  return {
+    group: text('groupId') ?? (element.name === 'plugin' ? 'org.apache.maven.plugins' : ''),
+    artifact: text('artifactId') ?? '',
+    ...(version === undefined ? {} : { version }),
+    ...(scope === undefined ? {} : { scope }),
+    place: childAt(element, 'artifactId')?.place ?? element.place,
+  };
+}
+
+const readAll = (list: XmlElement | undefined, name: string, properties: Properties): readonly BuildReference[] =>
+  childrenOf(list, name).map((element) => readReference(element, properties));
+
+function readModule(project: XmlElement, properties: Properties): BuildModule {
+  const parent = childAt(project, 'parent');
+  const group = childText(project, 'groupId') ?? childText(parent, 'groupId');
+  const path = childAt(parent, 'relativePath');
+  const packaging = childAt(project, 'packaging');
+  return {
+    tool: 'maven',
+    ...(group === undefined ? {} : { group }),
+    packaging: packaging?.text || 'jar',
+    packagingPlace: packaging?.place ?? childAt(project, 'artifactId')?.place ?? project.place,
+    ...(parent ? { parent: { ...readReference(parent, properties), ...(path ? { path: path.text } : {}) } } : {}),
+    properties,
+    dependencies: readAll(childAt(project, 'dependencies'), 'dependency', properties),
+    managed: readAll(childAt(project, 'dependencyManagement', 'dependencies'), 'dependency', properties),
+    plugins: readAll(childAt(project, 'build', 'plugins'), 'plugin', properties),
+    managedPlugins: readAll(childAt(project, 'build', 'pluginManagement', 'plugins'), 'plugin', properties),
+    modules: childrenOf(childAt(project, 'modules'), 'module').map(({ text }) => text),
+    projects: [],
+    profiles: childrenOf(childAt(project, 'profiles'), 'profile').map((profile) => ({
+      name: childText(profile, 'id') ?? '',
+      place: childAt(profile, 'id')?.place ?? profile.place,
+    })),
+  };
+}
+
+function extract(file: SourceFile): Extraction {
+  const read = readXml(file);
+  if ('failed' in read) return { facts: [], notAssessed: [read.failed] };
+  if (read.root.name !== 'project') return { facts: [], notAssessed: [] };
+  const properties = readPropertiesOf(read.root);
+  const name = childText(read.root, 'artifactId');
+  const version = childText(read.root, 'version') ?? childText(childAt(read.root, 'parent'), 'version');
+  const namePlace = childAt(read.root, 'artifactId')?.place ?? read.root.place;
+  const value = {
+    ...(name === undefined ? {} : { name }),
+    root: folderOf(file.path),
+    ...(version === undefined ? {} : { version: fillIn(version, properties) }),
+    private: true,
+    type: 'commonjs' as const,
+    bin: {},
+    scripts: {},
+    dependencies: {},
+    devDependencies: {},
+    workspaces: [],
+    namePlace,
+    build: readModule(read.root, properties),
+  };
+  return { facts: [{ kind: 'package', place: namePlace, confidence: 'certain', value }], notAssessed: [] };
+}
+
+export const mavenAdapter: Adapter = {
+  id: 'maven',
+  classify: (path) => baseName(path) === 'pom.xml',
+  extract,
+};
