@@ -1,9 +1,9 @@
 import type { Condition, Value } from '../../facts.ts';
 import type { Place } from '../../types.ts';
 import { ConditionReader } from './conditions.ts';
-import type { ModuleGraph } from './module-graph.ts';
+import type { Modules } from './modules.ts';
 import type { At, Binding, ClassSummary, Expression, FunctionSummary, Guard, ModuleSummary } from './summary.ts';
-import { choice, chosenBy, defineLazy, joinText, maximumOptions, mergeObjects, negate, own, takeProperties, whenOf } from './values.ts';
+import { choice, chosenBy, defineLazy, joinText, maximumOptions, mergeObjects, negate, openObject, own, takeProperties, whenOf } from './values.ts';
 
 /** Arguments that functions were called with on the way to an expression, by function id. */
 export type Frame = ReadonlyMap<string, readonly Value[]>;
@@ -32,7 +32,7 @@ export class Evaluator {
   #budget = 0;
 
   constructor(
-    readonly graph: ModuleGraph,
+    readonly graph: Modules,
     readonly parameterOf: ParameterSource,
     /** Whether a module may be read for the value of an export. */
     readonly opens: (path: string) => boolean = () => true,
@@ -146,7 +146,8 @@ export class Evaluator {
     const known = frame.size === 0 ? this.#bindings.get(binding) : undefined;
     if (known) return known;
     const assigned = this.#assigned(binding, path, frame, place);
-    const value = binding.properties.length > 0 ? this.#withProperties(assigned, binding, path, frame) : assigned;
+    const complete = binding.properties.length > 0 ? this.#withProperties(assigned, binding, path, frame) : assigned;
+    const value = binding.open ? openObject(complete) : complete;
     if (frame.size === 0 && value.is !== 'unknown') this.#bindings.set(binding, value);
     return value;
   }

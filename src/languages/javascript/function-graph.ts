@@ -2,6 +2,7 @@ import type { Value } from '../../facts.ts';
 import { resolveCall } from './call-sites.ts';
 import { Evaluator } from './evaluate.ts';
 import type { ModuleGraph } from './module-graph.ts';
+import type { Modules } from './modules.ts';
 import type { CallSite } from './recogniser.ts';
 import type { Call, ModuleSummary } from './summary.ts';
 
@@ -20,6 +21,7 @@ export class FunctionGraph {
   readonly #receivers = new Map<string, { path: string; call: Call; argument: number }>();
   readonly #parameters = new Map<string, Value | undefined>();
   readonly #targets = new Map<string, readonly string[]>();
+  readonly modules: Modules;
   /** Finds callees without asking for parameters, so that a search never needs another search. */
   readonly statics: Evaluator;
   /** Resolves everything, reading any module that it needs. */
@@ -31,18 +33,15 @@ export class FunctionGraph {
     readonly graph: ModuleGraph,
     readonly callback: (call: CallSite, argument: number, parameter: number) => Value | undefined,
   ) {
-    this.statics = new Evaluator(
-      graph,
-      () => undefined,
-      (path) => graph.leadsOn(path),
-    );
+    this.modules = graph.modules;
+    this.statics = this.modules.statics;
     this.callees = new Evaluator(
-      graph,
+      this.modules,
       (id, index) => this.parameter(id, index),
-      (path) => graph.leadsOn(path),
+      (path) => this.modules.leadsOn(path),
       this.statics,
     );
-    this.evaluator = new Evaluator(graph, (id, index) => this.parameter(id, index), undefined, this.statics);
+    this.evaluator = new Evaluator(this.modules, (id, index) => this.parameter(id, index), undefined, this.statics);
   }
 
   /** What a parameter stands for: the arguments of direct callers, or what a library hands to a callback. */
@@ -81,7 +80,7 @@ export class FunctionGraph {
   nested(id: string): readonly string[] {
     const cut = id.lastIndexOf('#');
     const path = id.slice(0, cut);
-    const functions = this.graph.summary(path)?.functions ?? [];
+    const functions = this.modules.summary(path)?.functions ?? [];
     const found = [Number(id.slice(cut + 1))];
     // A nested function always has a higher number than the one around it.
     functions.forEach((fn, index) => {
@@ -107,7 +106,7 @@ export class FunctionGraph {
     const cut = id.lastIndexOf('#');
     const path = id.slice(0, cut);
     const index = Number(id.slice(cut + 1));
-    const summary = this.graph.summary(path);
+    const summary = this.modules.summary(path);
     const targets: string[] = [];
     summary?.functions.forEach((fn, inner) => {
       if (fn.parent === index) targets.push(`${path}#${inner}`);
@@ -130,11 +129,11 @@ export class FunctionGraph {
   /** Finds the callers of a module's functions: in the module itself and in those that import it. */
   #search(path: string): void {
     const importers = this.graph.importersOf(path);
-    const likely = importers.filter((importer) => this.graph.leadsOn(importer));
+    const likely = importers.filter((importer) => this.modules.leadsOn(importer));
     for (const searched of [path, ...likely, ...importers.slice(0, maximumCallers)]) {
       if (this.#searched.has(searched)) continue;
       this.#searched.add(searched);
-      const summary = this.graph.summary(searched);
+      const summary = this.modules.summary(searched);
       if (summary) this.#record(summary, searched);
     }
   }

@@ -1,43 +1,8 @@
 import { posix } from 'node:path';
-import type { FileAccess } from '../language.ts';
-import { parseJsonModule } from './json-module.ts';
-import { fileMatters } from './recognisers/interests.ts';
-import type { ModuleResolver } from './resolve-modules.ts';
-import { scanImports } from './scan-imports.ts';
-import { summarise } from './summarise.ts';
-import type { ModuleSummary } from './summary.ts';
+import type { Modules } from './modules.ts';
 
-/** Part of the cache key: change it whenever a summary's content changes for the same text. */
-const summaryVersion = 'javascript-module-2';
-
-interface Outline {
-  readonly specifiers: readonly string[];
-  /** Something in it can matter to a recogniser: worth a parse. */
-  readonly matters: boolean;
-  /** It hands on what other modules export. */
-  readonly forwards: boolean;
-  /** Runs in browsers, although a server knows it: what it imports is not the server's. */
-  readonly browser: boolean;
-}
-
-/** `'use client'` at the top. */
-const clientDirective = /^\s*(?:\/\*[^*]{0,2000}\*\/\s*)?['"]use client['"]/;
-/** A page of the Next.js pages router; it runs on the server when it asks for data there. */
-const page = /(?:^|\/)pages\/(?!api\/)[^.]*\.[jt]sx$/;
-const serverFunctions = /\bget(?:ServerSideProps|StaticProps|InitialProps|StaticPaths)\b/;
-const runsInBrowser = (path: string, text: string): boolean =>
-  clientDirective.test(text.slice(0, 2_500)) || (page.test(path) && !serverFunctions.test(text));
-
-/** `export * from`, `export { a } from`, `module.exports = require(…)`, `module.exports.a = require(…)`. */
-const forwarding = /\bexport\s*(?:\*|\{[^}]{0,2000}\})[^;'"\n]{0,80}\bfrom\b|\bexports(?:\.\w+)?\s*=\s*(?:\{|require\b)/;
-
-/** A minified bundle: lines so long that nobody wrote them. */
-const isMinified = (text: string): boolean => text.length > 20_000 && text.length / (text.split('\n', 400).length || 1) > 500;
-
-/** The modules that a program loads, breadth first from its entries. Files are parsed only when they matter or somebody asks for their values. */
+/** The modules that a program loads, breadth first from its entries. */
 export class ModuleGraph {
-  readonly #outlines = new Map<string, Outline>();
-  readonly #summaries = new Map<string, ModuleSummary | undefined>();
   readonly #importers = new Map<string, Set<string>>();
   /** In the order in which they were reached. */
   readonly reached: string[] = [];
@@ -45,8 +10,7 @@ export class ModuleGraph {
   readonly unresolved: { from: string; specifier: string }[] = [];
 
   constructor(
-    readonly files: FileAccess,
-    readonly resolver: ModuleResolver,
+    readonly modules: Modules,
     /** Files that are never entered: tests, browser code. */
     readonly excluded: (path: string, from: string | undefined) => boolean,
   ) {}
@@ -70,56 +34,15 @@ export class ModuleGraph {
     return [...(this.#importers.get(path) ?? [])];
   }
 
-  /** True when the gate lets the file through to the parser. */
-  matters(path: string): boolean {
-    const { matters, browser } = this.#outline(path);
-    return matters && !browser;
-  }
-
-  /** True when calls into the file can lead to something that matters: it matters itself or hands on others. */
-  leadsOn(path: string): boolean {
-    const { matters, forwards } = this.#outline(path);
-    return matters || forwards;
-  }
-
-  /** The summary of any file of the repository, parsed on demand. */
-  summary(path: string): ModuleSummary | undefined {
-    if (!this.#summaries.has(path)) {
-      const summary = path.endsWith('.json')
-        ? this.files.derive(path, 'json-module-1', ({ text }) => parseJsonModule(text))
-        : this.files.derive(path, summaryVersion, ({ text }) => (isMinified(text) ? undefined : summarise(path, text)));
-      this.#summaries.set(path, summary);
-    }
-    return this.#summaries.get(path);
-  }
-
-  #outline(path: string): Outline {
-    let outline = this.#outlines.get(path);
-    if (!outline) {
-      outline = this.files.derive(path, 'javascript-outline-3', ({ text }) => {
-        const specifiers = scanImports(text);
-        const matters = !isMinified(text) && fileMatters(text, specifiers);
-        return {
-          specifiers,
-          matters,
-          forwards: !matters && specifiers.length > 0 && forwarding.test(text),
-          browser: runsInBrowser(path, text),
-        };
-      }) ?? { specifiers: [], matters: false, forwards: false, browser: false };
-      this.#outlines.set(path, outline);
-    }
-    return outline;
-  }
-
   #targets(path: string): string[] {
-    const outline = this.#outline(path);
+    const outline = this.modules.outline(path);
     if (outline.browser) return [];
-    const imports = outline.matters ? this.summary(path)?.imports : undefined;
+    const imports = outline.matters ? this.modules.summary(path)?.imports : undefined;
     const targets: string[] = [];
     for (const { specifier, how } of imports ?? outline.specifiers.map((specifier) => ({ specifier, how: 'import' as const }))) {
       if (how === 'folder') targets.push(...this.#folder(posix.join(posix.dirname(path), specifier), path));
       else {
-        const resolution = this.resolver.resolve(specifier, path);
+        const resolution = this.modules.resolver.resolve(specifier, path);
         if (resolution && 'path' in resolution) targets.push(resolution.path);
         else if (!resolution && specifier.startsWith('.')) this.unresolved.push({ from: path, specifier });
       }
@@ -130,7 +53,7 @@ export class ModuleGraph {
   #folder(folder: string, from: string): string[] {
     const base = folder.replace(/^\.?\/?/, '').replace(/\/$/, '');
     const wide = base === '' || base === posix.dirname(posix.dirname(from));
-    return this.files
+    return this.modules.files
       .under(base)
       .filter(
         (path) =>

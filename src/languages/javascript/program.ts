@@ -1,10 +1,11 @@
 import type { FactKind, FactValues, Value } from '../../facts.ts';
 import type { AnyFact, Confidence, NotAssessed, Place } from '../../types.ts';
-import type { Entry, Program, ProgramRequest } from '../language.ts';
+import type { Entry, FileAccess, Program, ProgramRequest } from '../language.ts';
 import { mainValue, resolveCall, resolveEnvRead } from './call-sites.ts';
 import { conventionEntries, guessEntries, sourceOfEntry } from './entries.ts';
 import { FunctionGraph } from './function-graph.ts';
 import { ModuleGraph } from './module-graph.ts';
+import { Modules } from './modules.ts';
 import type { Anchor, CallSite, Emit, EnvReadSite, ProgramView } from './recogniser.ts';
 import { recognisers } from './recognisers/index.ts';
 import { ModuleResolver } from './resolve-modules.ts';
@@ -18,9 +19,10 @@ const excludedFiles =
 
 /** Reads the program of one service: from its entries over the modules that it loads to facts. */
 export function readProgram(request: ProgramRequest): Program {
-  const { root, files } = request;
-  const resolver = new ModuleResolver(files, root, request.packages);
-  const graph = new ModuleGraph(files, resolver, (path, from) => excludedFiles.test(from === undefined ? '' : relativeTo(root, path)));
+  const { root } = request;
+  const modules = modulesOf(request);
+  const { resolver } = modules;
+  const graph = new ModuleGraph(modules, (path, from) => excludedFiles.test(from === undefined ? '' : relativeTo(root, path)));
   const entries = findEntries(request, resolver);
   graph.follow(entries.map((entry) => entry.path));
   const reader = new ProgramReader(graph, request);
@@ -33,6 +35,14 @@ export function readProgram(request: ProgramRequest): Program {
     notAssessed: reader.errors,
     reached: reachOf(reader.functions),
   };
+}
+
+const shared = new WeakMap<FileAccess, Modules>();
+/** Programs of one repository share its modules. */
+function modulesOf({ files, packages }: ProgramRequest): Modules {
+  const known = shared.get(files) ?? new Modules(files, new ModuleResolver(files, packages));
+  shared.set(files, known);
+  return known;
 }
 
 /** Keeps the call graph alone: a closure over the reader would keep every call of the program. */
@@ -70,10 +80,12 @@ class ProgramReader {
   }
 
   read(): AnyFact[] {
-    const paths = this.graph.reached.filter((path) => this.graph.matters(path));
+    const paths = this.graph.reached.filter((path) => this.graph.modules.matters(path));
     this.#noteErrors(paths);
     for (const path of this.graph.reached) this.#emitModule(path);
-    this.#calls = paths.flatMap((path) => (this.graph.summary(path)?.calls ?? []).map((call) => resolveCall(call, path, this.functions)));
+    this.#calls = paths.flatMap((path) =>
+      (this.graph.modules.summary(path)?.calls ?? []).map((call) => resolveCall(call, path, this.functions)),
+    );
     this.#index();
     const view = this.#view(paths);
     for (const recogniser of recognisers) recogniser.recognise(view, this.#emit);
@@ -82,7 +94,7 @@ class ProgramReader {
 
   #noteErrors(paths: readonly string[]): void {
     for (const path of paths) {
-      const error = this.graph.summary(path)?.error;
+      const error = this.graph.modules.summary(path)?.error;
       if (error)
         this.errors.push({
           reason: 'syntax-error',
@@ -94,7 +106,7 @@ class ProgramReader {
   }
 
   #emitModule(path: string): void {
-    const imports = this.graph.matters(path) ? (this.graph.summary(path)?.imports ?? []) : [];
+    const imports = this.graph.modules.matters(path) ? (this.graph.modules.summary(path)?.imports ?? []) : [];
     this.#facts.push({
       kind: 'module',
       place: { path, line: 1, column: 1, endLine: 1, endColumn: 1 },
@@ -127,13 +139,13 @@ class ProgramReader {
     const dependencies = new Map(Object.entries(request.package?.dependencies ?? {}).map(([name, { range }]) => [name, range]));
     const imports = new Map<string, Place>();
     for (const path of paths) {
-      for (const { specifier, at } of graph.summary(path)?.imports ?? []) {
-        const resolution = graph.resolver.resolve(specifier, path);
+      for (const { specifier, at } of graph.modules.summary(path)?.imports ?? []) {
+        const resolution = graph.modules.resolver.resolve(specifier, path);
         if (resolution && 'package' in resolution && !imports.has(resolution.package)) imports.set(resolution.package, placeOf(path, at));
       }
     }
     const envReads: EnvReadSite[] = paths.flatMap((path) =>
-      (graph.summary(path)?.envReads ?? []).map((read) => resolveEnvRead(read, path, functions)),
+      (graph.modules.summary(path)?.envReads ?? []).map((read) => resolveEnvRead(read, path, functions)),
     );
     const within = new Map<string, CallSite[]>();
     for (const call of this.#calls) if (call.within !== undefined) push(within, call.within, call);
@@ -147,7 +159,7 @@ class ProgramReader {
       envReads,
       imports,
       pass: <T>(id: string) =>
-        paths.flatMap((path) => ((graph.summary(path)?.passes[id] ?? []) as readonly T[]).map((item) => ({ path, item }))),
+        paths.flatMap((path) => ((graph.modules.summary(path)?.passes[id] ?? []) as readonly T[]).map((item) => ({ path, item }))),
       evaluator,
       functionOf: (id) => evaluator.functionSummary(id),
       classOf: (id) => evaluator.classSummary(id),

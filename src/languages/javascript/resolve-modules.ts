@@ -30,7 +30,6 @@ export class ModuleResolver {
 
   constructor(
     readonly files: FileAccess,
-    readonly root: string,
     readonly packages: ReadonlyMap<string, PackageManifest>,
   ) {}
 

@@ -57,6 +57,8 @@ export interface Binding {
     readonly when?: readonly Guard[];
     readonly within?: number;
   }[];
+  /** Written through computed keys (`name[key] = value`): what it holds may have been replaced. */
+  readonly open?: true;
   /** Declared type as written, one identifier. */
   readonly type?: string;
   readonly at: At;

@@ -21,6 +21,17 @@ export function defineLazy<T extends object>(target: T, key: string, compute: ()
 export const own = <T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
   record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 
+/** An object that is written through computed keys: each property may have been replaced, and there may be others. */
+export function openObject(value: Value): Value {
+  if (value.is !== 'object') return value;
+  const properties: Record<string, Value> = Object.create(null);
+  for (const key of Object.keys(value.properties))
+    defineLazy(properties, key, () =>
+      choice([{ value: value.properties[key]! }, { value: { is: 'unknown', place: value.place } }], value.place),
+    );
+  return { ...value, properties, open: true };
+}
+
 /** Takes over properties without computing them. */
 export const takeProperties = (target: Record<string, Value>, source: Readonly<Record<string, Value>>): Record<string, Value> =>
   Object.defineProperties(target, Object.getOwnPropertyDescriptors(source));

@@ -1,0 +1,96 @@
+import type { FileAccess } from '../language.ts';
+import { Evaluator } from './evaluate.ts';
+import { parseJsonModule } from './json-module.ts';
+import { fileMatters } from './recognisers/interests.ts';
+import type { ModuleResolver } from './resolve-modules.ts';
+import { scanImports } from './scan-imports.ts';
+import { summarise } from './summarise.ts';
+import type { ModuleSummary } from './summary.ts';
+
+/** Part of the cache key: change it whenever a summary's content changes for the same text. */
+const summaryVersion = 'javascript-module-2';
+
+/** What a look at the text tells, without a parser. */
+export interface Outline {
+  readonly specifiers: readonly string[];
+  /** Something in it can matter to a recogniser: worth a parse. */
+  readonly matters: boolean;
+  /** It hands on what other modules export. */
+  readonly forwards: boolean;
+  /** Runs in browsers, although a server knows it: what it imports is not the server's. */
+  readonly browser: boolean;
+}
+
+/** `'use client'` at the top. */
+const clientDirective = /^\s*(?:\/\*[^*]{0,2000}\*\/\s*)?['"]use client['"]/;
+/** A page of the Next.js pages router; it runs on the server when it asks for data there. */
+const page = /(?:^|\/)pages\/(?!api\/)[^.]*\.[jt]sx$/;
+const serverFunctions = /\bget(?:ServerSideProps|StaticProps|InitialProps|StaticPaths)\b/;
+const runsInBrowser = (path: string, text: string): boolean =>
+  clientDirective.test(text.slice(0, 2_500)) || (page.test(path) && !serverFunctions.test(text));
+
+/** `export * from`, `export { a } from`, `module.exports = require(…)`, `module.exports.a = require(…)`. */
+const forwarding = /\bexport\s*(?:\*|\{[^}]{0,2000}\})[^;'"\n]{0,80}\bfrom\b|\bexports(?:\.\w+)?\s*=\s*(?:\{|require\b)/;
+
+/** A minified bundle: lines so long that nobody wrote them. */
+const isMinified = (text: string): boolean => text.length > 20_000 && text.length / (text.split('\n', 400).length || 1) > 500;
+
+/** The modules of a repository, shared by its programs: each is read, parsed and resolved at most once. */
+export class Modules {
+  readonly #outlines = new Map<string, Outline>();
+  readonly #summaries = new Map<string, ModuleSummary | undefined>();
+  /** Finds callees and tests of the environment without asking for parameters: the answers hold in every program. */
+  readonly statics: Evaluator;
+
+  constructor(
+    readonly files: FileAccess,
+    readonly resolver: ModuleResolver,
+  ) {
+    this.statics = new Evaluator(
+      this,
+      () => undefined,
+      (path) => this.leadsOn(path),
+    );
+  }
+
+  /** True when the gate lets the file through to the parser. */
+  matters(path: string): boolean {
+    const { matters, browser } = this.outline(path);
+    return matters && !browser;
+  }
+
+  /** True when calls into the file can lead to something that matters: it matters itself or hands on others. */
+  leadsOn(path: string): boolean {
+    const { matters, forwards } = this.outline(path);
+    return matters || forwards;
+  }
+
+  /** The summary of any file of the repository, parsed on demand. */
+  summary(path: string): ModuleSummary | undefined {
+    if (!this.#summaries.has(path)) {
+      const summary = path.endsWith('.json')
+        ? this.files.derive(path, 'json-module-1', ({ text }) => parseJsonModule(text))
+        : this.files.derive(path, summaryVersion, ({ text }) => (isMinified(text) ? undefined : summarise(path, text)));
+      this.#summaries.set(path, summary);
+    }
+    return this.#summaries.get(path);
+  }
+
+  outline(path: string): Outline {
+    let outline = this.#outlines.get(path);
+    if (!outline) {
+      outline = this.files.derive(path, 'javascript-outline-3', ({ text }) => {
+        const specifiers = scanImports(text);
+        const matters = !isMinified(text) && fileMatters(text, specifiers);
+        return {
+          specifiers,
+          matters,
+          forwards: !matters && specifiers.length > 0 && forwarding.test(text),
+          browser: runsInBrowser(path, text),
+        };
+      }) ?? { specifiers: [], matters: false, forwards: false, browser: false };
+      this.#outlines.set(path, outline);
+    }
+    return outline;
+  }
+}
