@@ -26,12 +26,13 @@ function orderUses(uses: readonly Use[]): readonly Use[] {
   return [...unique.filter(({ value }) => value.how === 'packaging'), ...unique.filter(({ value }) => value.how !== 'packaging')];
 }
 
-/** One place of every file before more of the same. */
+/** In order of place; where there are too many, one place of every file before more of the same. */
 function relatedOf(uses: readonly Use[]): Related[] {
   const seen = new Set<string>();
   const firsts = uses.filter(({ place }) => !seen.has(place.path) && seen.add(place.path));
   const rest = uses.filter((use) => !firsts.includes(use));
-  return [...firsts, ...rest].slice(0, most).map(({ place, value }) => ({ place, message: `${labels[value.how]}: ${value.what}` }));
+  const kept = new Set([...firsts, ...rest].slice(0, most));
+  return uses.filter((use) => kept.has(use)).map(({ place, value }) => ({ place, message: `${labels[value.how]}: ${value.what}` }));
 }
 
 function toReport(uses: readonly Use[], service: Service): Report | undefined {

@@ -96,7 +96,9 @@ function emitDefault(view: ProgramView, emit: Emit, urls: readonly Setting[]): v
   for (const [pattern, technology] of embeddedDrivers) {
     const driver = view.dependency(pattern);
     if (!driver) continue;
-    emit('backing-service', driver.place, { technology, library: 'Spring Boot', embedded: true }, { when, confidence: 'likely' });
+    // `spring.jpa.database` says it where somebody wrote it down.
+    const named = view.settings.of('spring.jpa.database').find(({ text }) => text.toLowerCase().startsWith(technology.slice(0, 4)));
+    emit('backing-service', named?.place ?? driver.place, { technology, library: 'Spring Boot', embedded: true }, { when, confidence: 'likely' });
     return;
   }
 }
