@@ -1,3 +1,4 @@
+import type { EnvEntry } from '../../src/facts.ts';
 import { isLibraryVariable } from '../../src/text/known-variables.ts';
 import { isProduction } from '../../src/text/workload-questions.ts';
 import { type Deployment, defineRule, type Repository, type Service } from '../../src/types.ts';
@@ -9,6 +10,9 @@ function usedByShells(service: Service, repository: Repository): string {
   const processes = [...service.deployments, ...service.images].flatMap(({ process }) => process.steps.flatMap(({ words }) => words));
   return [...scripts, ...packageScripts, ...processes].join('\n');
 }
+
+/** From that many on, one finding says it for all. */
+const manyUnused = 6;
 
 /** Variables that the deployment's own manifest sets one by one; whole sources may serve others, too. */
 const ownEntries = ({ container }: Deployment): Deployment['container']['env'] => container.env;
@@ -32,6 +36,11 @@ export default defineRule({
       consequence: 'It looks like a setting and has no effect.',
       next: 'Remove it, or correct its name where the code reads another one.',
     },
+    several: {
+      text: '{count} variables of `{workload}` are set, but no code of `{service}` reads them, `{name}` among them.',
+      consequence: 'They look like settings and have no effect.',
+      next: 'Remove them, or correct their names where the code reads other ones.',
+    },
   },
   checkService(service, report, repository) {
     if (!service.codeRead || !service.package || service.images.length === 0) return;
@@ -41,17 +50,27 @@ export default defineRule({
     const seen = new Set<string>();
     for (const deployment of service.deployments) {
       if (!isProduction(deployment) || !deployment.process.known) continue;
-      for (const { name, place } of ownEntries(deployment)) {
+      const unused: EnvEntry[] = [];
+      for (const entry of ownEntries(deployment)) {
+        const { name } = entry;
         if (reads.has(name) || seen.has(name) || isLibraryVariable(name) || shells.includes(name)) continue;
         seen.add(name);
-        report({
-          message: 'unused',
-          data: { name, workload: deployment.workload.value.name, service: service.name },
-          place,
-          confidence: 'likely',
-          subject: name,
-        });
+        unused.push(entry);
       }
+      const data = { workload: deployment.workload.value.name, service: service.name };
+      const [first, ...others] = unused;
+      if (first && unused.length >= manyUnused)
+        report({
+          message: 'several',
+          data: { ...data, name: first.name, count: unused.length },
+          place: first.place,
+          related: others.map(({ name, place }) => ({ place, message: `\`${name}\` is another one` })),
+          confidence: 'likely',
+          subject: `several:${data.workload}`,
+        });
+      else
+        for (const { name, place } of unused)
+          report({ message: 'unused', data: { ...data, name }, place, confidence: 'likely', subject: name });
     }
   },
 });

@@ -28,7 +28,7 @@ const descriptivePath =
 export const isDescriptivePath = (path: string): boolean => descriptivePath.test(path);
 
 const describingKeys = new Set(
-  'example examples sample samples mock mocks fixture fixtures message messages error errors label labels placeholder placeholders i18n translation translations locale locales description descriptions title schema schemas swagger openapi validation validations rules enum enums column columns field fields type types route routes path paths headers selectors testdata test tests development dev local spec docs text texts strings names events actions permissions scopes roles'.split(
+  'example examples sample samples mock mocks fixture fixtures message messages error errors label labels placeholder placeholders i18n translation translations locale locales description descriptions title schema schemas swagger openapi validation validations rules enum enums column columns field fields type types route routes path paths headers selectors prefix prefixes suffix alphabet charset testdata test tests development dev local spec docs text texts strings names events actions permissions scopes roles'.split(
     ' ',
   ),
 );
@@ -108,7 +108,8 @@ export function judgeNamed(name: string, value: string): SecretLiteral | undefin
   const kind = secretKindOf(name);
   if (!kind || !saysSecretLast(name) || text.length < 6 || text.length > 500 || /\s/.test(text)) return undefined;
   // Salts keep hashes apart; they need not be secret.
-  if (publicKey.test(text) || publicService.test(name) || /salt$/i.test(name)) return undefined;
+  if (publicKey.test(text) || publicService.test(name) || /(?:salt|chars|alphabet|charset)$/i.test(name) || /[_-]$/.test(text))
+    return undefined;
   if (isPlaceholder(text) || isReference(text) || isDummy(text) || isName(name, text) || isAddress(text)) return undefined;
   if (/[<>{}()[\]]/.test(text) || /^[\d.,:-]+$/.test(text)) return undefined;
   if (kind === 'token' || kind === 'key' || kind === 'credential') return isMixed(text) && text.length >= 16 ? { what: kind } : undefined;

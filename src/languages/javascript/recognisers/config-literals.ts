@@ -67,13 +67,7 @@ class LiteralWalk {
       case 'ObjectExpression':
         return this.#inside(node, standing);
       case 'ArrayExpression':
-        // A list of words under a name is no secret, unless the name says that it holds several.
-        return this.#inside(
-          node,
-          node.elements.length < 2 || /(?:keys|secrets?|tokens|passwords|hosts|servers|brokers|urls)$/i.test(standing.keys.at(-1) ?? '')
-            ? standing
-            : nowhere,
-        );
+        return this.#list(node, standing);
       case 'ObjectProperty':
         return this.#property(node, standing);
       case 'VariableDeclarator':
@@ -101,6 +95,15 @@ class LiteralWalk {
     }
   }
 
+  /** Words of a list under a name are no secrets, unless the name says that it holds several; objects in it keep their names. */
+  #list(node: Node & { type: 'ArrayExpression' }, standing: Standing): void {
+    const holdsValues =
+      node.elements.length < 2 || /(?:keys|secrets?|tokens|passwords|hosts|servers|brokers|urls)$/i.test(standing.keys.at(-1) ?? '');
+    for (const element of node.elements) {
+      if (element) this.visit(element as Node, holdsValues || element.type === 'ObjectExpression' ? standing : nowhere);
+    }
+  }
+
   #inside(node: Node, standing: Standing): void {
     eachChild(node, (child) => this.visit(child, standing));
   }
@@ -114,7 +117,7 @@ class LiteralWalk {
   #property(node: Node & { type: 'ObjectProperty' }, standing: Standing): void {
     const name = keyName(node.key as Node, node.computed);
     if (node.computed) this.visit(node.key as Node, nowhere);
-    this.visit(node.value as Node, name === undefined ? nowhere : { keys: [...standing.keys.slice(-6), name] });
+    this.visit(node.value as Node, name === undefined ? nowhere : { keys: [...standing.keys.slice(-12), name] });
   }
 
   #declarator(node: Node & { type: 'VariableDeclarator' }): void {
@@ -149,7 +152,8 @@ class LiteralWalk {
     // `JWT_SECRET: Joi.string().default('…')`: used when the variable is not set.
     const isDefault = method === 'default' && name !== undefined && /^[A-Z][A-Z0-9_]*$/.test(name);
     const inner = isDefault ? { keys: standing.keys, env: name } : passesThrough(callee) ? standing : nowhere;
-    for (const argument of node.arguments) this.visit(argument as Node, inner);
+    // Only the first argument is handed on: the second of `new URL(path, base)` is a stand-in.
+    node.arguments.forEach((argument, index) => this.visit(argument as Node, index === 0 ? inner : nowhere));
   }
 
   #member(node: Node & { type: 'MemberExpression' }, standing: Standing): void {

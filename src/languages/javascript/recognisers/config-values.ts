@@ -35,11 +35,15 @@ function collect(value: Value, setting: Setting, depth: number): readonly Leaf[]
     case 'env':
       return value.fallback ? collect(value.fallback, { ...setting, env: value.name }, depth + 1) : [];
     case 'choice': {
-      const open = value.options.some((option) => !option.when?.length && !isKnown(option.value));
+      const open = value.options.some((option) => !isKnown(option.value));
       return value.options.flatMap((option) =>
         collect(
           option.value,
-          { ...setting, when: [...setting.when, ...(option.when ?? [])], replaceable: setting.replaceable || open },
+          {
+            ...setting,
+            when: [...setting.when, ...(option.when ?? [])],
+            replaceable: setting.replaceable || open || (option.when ?? []).some(({ test }) => test === 'unset'),
+          },
           depth + 1,
         ),
       );

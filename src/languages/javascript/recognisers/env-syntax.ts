@@ -62,7 +62,9 @@ const hasKey = (options: Node | undefined, ...names: readonly string[]): boolean
 function readChain({ root, methods, options }: Chain): { hasDefault: boolean; optional: boolean } {
   const hasDefault = methods.some((name) => /^(?:default|catch|prefault)$/.test(name)) || hasKey(options, 'default');
   const isJoi = /^joi$/i.test(root);
-  const says = methods.some((name) => /^(?:optional|nullable|nullish|notRequired|when|allow|maybe)$/.test(name));
+  const says = methods.some((name) =>
+    /^(?:optional|nullable|nullish|notRequired|when|allow|maybe|preprocess|union|pipe|transform|lazy)$/.test(name),
+  );
   return { hasDefault, optional: isJoi ? !methods.includes('required') : says };
 }
 
