@@ -24,6 +24,12 @@ const maxLinesUp = 2000;
 
 const indentOf = (line: string): number => line.length - line.trimStart().length;
 
+interface Feature {
+  read(place: Place): string;
+  /** Belongs to the identity also where it is the same for all of the group, so that a further finding changes nothing. */
+  readonly always: boolean;
+}
+
 class Describer {
   readonly #surroundings: Surroundings;
   readonly #lines = new Map<string, LineMap | undefined>();
@@ -32,13 +38,13 @@ class Describer {
     this.#surroundings = surroundings;
   }
 
-  /** What tells equal findings apart, the most telling first. */
-  readonly levels: readonly ((place: Place) => string)[] = [
-    (place) => this.#code(place),
-    (place) => this.#block(place),
-    ({ path }) => posix.basename(path),
-    ({ path }) => posix.basename(posix.dirname(path)),
-    ({ path }) => path,
+  /** What tells equal findings apart, the most telling first. A path counts only where it does so: else a new name of the file would matter. */
+  readonly levels: readonly Feature[] = [
+    { read: (place) => this.#code(place), always: true },
+    { read: (place) => this.#block(place), always: true },
+    { read: ({ path }) => posix.basename(path), always: false },
+    { read: ({ path }) => posix.basename(posix.dirname(path)), always: false },
+    { read: ({ path }) => path, always: false },
   ];
 
   #code(place: Place): string {
@@ -88,24 +94,20 @@ function groupBy<T>(items: readonly T[], key: (item: T) => string): readonly (re
   return [...groups.values()];
 }
 
+type Add = (finding: RawFinding, identity: readonly string[]) => void;
+
 /** Adds one level after another until the findings of a group differ. */
-function tellApart(group: readonly RawFinding[], identity: readonly string[], levels: Describer['levels'], add: Add): void {
+function tellApart(group: readonly RawFinding[], identity: readonly string[], levels: readonly Feature[], add: Add): void {
   const [level, ...further] = levels;
-  if (group.length === 1) add(group[0]!, identity);
-  else if (!level) group.forEach((finding, index) => void add(finding, [...identity, String(index)]));
-  else {
-    const described = group.map((finding) => ({ finding, text: level(finding.place) }));
-    for (const same of groupBy(described, ({ text }) => text)) {
-      tellApart(
-        same.map(({ finding }) => finding),
-        [...identity, same[0]!.text],
-        further,
-        add,
-      );
-    }
+  if (group.length === 1) return add(group[0]!, identity);
+  if (!level) return group.forEach((finding, index) => void add(finding, [...identity, String(index)]));
+  const described = group.map((finding) => ({ finding, text: level.read(finding.place) }));
+  const groups = groupBy(described, ({ text }) => text);
+  for (const same of groups) {
+    const findings = same.map(({ finding }) => finding);
+    tellApart(findings, level.always || groups.length > 1 ? [...identity, same[0]!.text] : identity, further, add);
   }
 }
-type Add = (finding: RawFinding, identity: readonly string[]) => void;
 
 /** In the order given, which only decides between findings that nothing tells apart. */
 export function addFingerprints(sorted: readonly RawFinding[], surroundings: Surroundings): readonly Finding[] {
