@@ -126,6 +126,7 @@ export function judgeFallback(variable: string, value: string): SecretLiteral | 
   const shape = judgeShape(text);
   if (shape) return loopbackUrl.test(text) ? undefined : shape;
   if (!kind || text.length < 3 || text.length > 500 || isReference(text) || isAddress(text)) return undefined;
+  if (/^\d{4}-\d\d-\d\d/.test(text) || /exp(?:iry|ires|iration)?$/i.test(variable)) return undefined;
   const signs = kind === 'secret' || /(?:jwt|session|cookie|signing|encryption|hmac)[\w-]{0,20}(?:key|salt)$|secret/i.test(variable);
   const third = /(?:client|consumer|webhook|google|github|facebook|twitter|aws|s3|stripe|oauth|smtp|api)/i.test(variable);
   if (signs && !third) return /^(?:none|null|undefined|false)$/i.test(text) ? undefined : { what: kind };

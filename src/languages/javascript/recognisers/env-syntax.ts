@@ -106,14 +106,25 @@ class EnvWalk {
     const variable = named?.type === 'ObjectProperty' && named.value.type === 'StringLiteral' ? named.value.value : undefined;
     if (variable !== undefined && hasKey(node, 'default') && variableName.test(variable))
       this.#read(named as Node, 'convict', variable, { hasDefault: true, optional: true });
+    // One of several shapes: what it names is needed in that shape only.
+    const isAlternative = this.#stack.some(
+      (parent) =>
+        parent.type === 'CallExpression' &&
+        /(?:union|discriminatedUnion|or|optional|partial|preprocess)$/.test(dottedName(parent.callee as Node)),
+    );
     for (const property of node.properties) {
       if (property.type !== 'ObjectProperty') continue;
       const name = keyName(property.key as Node, property.computed);
       if (name === undefined || !variableName.test(name)) continue;
       const chain = chainOf(property.value as Node);
       if (chain && schemaRoots.test(chain.root) && property.value.type === 'CallExpression')
-        this.#read(property, 'schema', name, readChain(chain));
+        this.#readSchema(property, name, chain, isAlternative);
     }
+  }
+
+  #readSchema(node: Node, name: string, chain: Chain, isAlternative: boolean): void {
+    const read = readChain(chain);
+    this.#read(node, 'schema', name, { ...read, optional: read.optional || isAlternative });
   }
 
   #call(node: Node & { type: 'CallExpression' }): void {

@@ -2,6 +2,7 @@ import type { Recogniser } from '../recogniser.ts';
 import { breakers } from './breakers.ts';
 import { caches } from './caches.ts';
 import { childProcesses } from './child-processes.ts';
+import { configEnvironments } from './config-environments.ts';
 import { databases } from './databases.ts';
 import { databaseMappers } from './databases-orm.ts';
 import { databaseSchemas } from './databases-schemas.ts';
@@ -14,6 +15,7 @@ import { healthDependencies } from './health-dependencies.ts';
 import { logSinks } from './log-sinks.ts';
 import { metrics } from './metrics.ts';
 import { nestRoutes } from './nest-routes.ts';
+import { osPaths } from './os-paths.ts';
 import { outgoingCalls } from './outgoing-calls.ts';
 import { processState } from './process-state.ts';
 import { queues } from './queues.ts';
@@ -51,7 +53,9 @@ export const recognisers: readonly Recogniser[] = [
   queues,
   generatedSecrets,
   caches,
+  configEnvironments,
   endpoints,
+  osPaths,
   env,
   fileRoutes,
   frameworkServers,
