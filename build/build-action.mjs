@@ -4,9 +4,9 @@
  * with `--check` nothing is written, and the exit code is 1 when what is committed is not what the sources give.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
-import { makeBundleOptions } from './bundle-options.mjs';
+import { makeBundleOptions, readGrammars } from './bundle-options.mjs';
 import { renderLicences } from './third-party-licences.mjs';
 
 const outdir = process.argv.find((word) => word.startsWith('--outdir='))?.slice(9);
@@ -34,24 +34,46 @@ const compiler = await build({
   target,
   write: false,
 });
-// @ts-morph/common holds the compiler itself without naming it as a package.
-const inputs = { ...program.metafile.inputs, ...compiler.metafile.inputs, 'node_modules/typescript/lib/typescript.js': {} };
+const grammars = readGrammars();
+const inputs = {
+  ...program.metafile.inputs,
+  ...compiler.metafile.inputs,
+  ...Object.fromEntries(grammars.map(({ source }) => [source, {}])),
+  // @ts-morph/common holds the compiler itself without naming it as a package.
+  'node_modules/typescript/lib/typescript.js': {},
+};
 const files = new Map([
-  ...[program, compiler].flatMap(({ outputFiles }) => outputFiles.map(({ path, contents }) => [path.slice(folder.length + 1), contents])),
+  ...[program, compiler].flatMap(({ outputFiles }) =>
+    outputFiles.map(({ path, contents }) => [relative(folder, path), Buffer.from(contents)]),
+  ),
+  ...grammars.map(({ path, content }) => [path, content]),
   ['third-party-licences.txt', Buffer.from(renderLicences({ inputs }))],
 ]);
 
-const committed = existsSync(folder) ? readdirSync(folder) : [];
+const listFiles = () =>
+  (existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }) : [])
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+
+function findStale() {
+  const committed = listFiles();
+  const gone = committed.filter((name) => !files.has(name));
+  const wrong = [...files].filter(([name, content]) => !committed.includes(name) || !readFileSync(join(folder, name)).equals(content));
+  return [...gone, ...wrong.map(([name]) => name)];
+}
+
+function writeAll() {
+  rmSync(folder, { recursive: true, force: true });
+  for (const [name, content] of files) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+}
+
 if (process.argv.includes('--check')) {
-  const stale = [...files.keys(), ...committed].filter(
-    (name) => !files.has(name) || !committed.includes(name) || !readFileSync(join(folder, name)).equals(files.get(name)),
-  );
+  const stale = findStale();
   if (stale.length) {
-    console.error(`dist/action is out of date (${[...new Set(stale)].join(', ')}): run "npm run build:action" and commit it.`);
+    console.error(`dist/action is out of date (${stale.join(', ')}): run "npm run build:action" and commit it.`);
     process.exitCode = 1;
   }
-} else {
-  for (const name of committed) rmSync(join(folder, name), { recursive: true });
-  mkdirSync(folder, { recursive: true });
-  for (const [name, contents] of files) writeFileSync(join(folder, name), contents);
-}
+} else writeAll();

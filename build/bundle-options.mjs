@@ -26,3 +26,11 @@ export const makeBundleOptions = (define = {}) => ({
   metafile: true,
   logLevel: 'warning',
 });
+
+/** WebAssembly that the program reads from its folder `grammars`, by path from there (`files/host/read-grammar.ts`). */
+export const readGrammars = () =>
+  ['web-tree-sitter', 'tree-sitter-java'].map((name) => ({
+    path: `grammars/${name}.wasm`,
+    source: `node_modules/${name}/${name}.wasm`,
+    content: readFileSync(join(root, `node_modules/${name}/${name}.wasm`)),
+  }));

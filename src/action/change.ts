@@ -1,8 +1,6 @@
 /** What a pull request changes: told by git where the history is there, else by GitHub. */
 import { findMergeBase, resolveCommit } from '../files/host/git-history.ts';
-import { countOf } from '../reporters/visible-text.ts';
 import type { AnalyseOptions } from '../session.ts';
-import type { Result } from '../types.ts';
 import { fetchChangedLines, touchesPlace } from './changed-lines.ts';
 import type { PullRequest, WorkflowEvent } from './event.ts';
 import type { GitHubApi } from './github-api.ts';
@@ -41,18 +39,4 @@ export async function findChange(root: string, { event, api, changedOnly }: Chan
       'What this pull request changes could not be found out, so all findings are shown. Give actions/checkout "fetch-depth: 0", or the job "pull-requests: read".',
     ],
   };
-}
-
-/** Lines below the summary: what is left out, and what the change does to the findings. */
-export function describeChange({ comparison, hidden }: Result): string {
-  const parts: string[] = [];
-  if (comparison) {
-    const solved = comparison.solved.length;
-    parts.push(
-      `Compared with ${comparison.since.slice(0, 12)}: ${comparison.new} new, ${solved} solved, ${comparison.unchanged} unchanged.`,
-    );
-  }
-  if (hidden?.untouched) parts.push(`${countOf(hidden.untouched, 'finding')} that this pull request does not touch left out.`);
-  if (hidden?.baseline) parts.push(`${countOf(hidden.baseline, 'finding')} of the baseline left out.`);
-  return parts.length ? `\n_${parts.join(' ')}_\n` : '';
 }

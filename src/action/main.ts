@@ -5,9 +5,9 @@ import { findTarget, pathExists } from '../files/host/find-root.ts';
 import { resolveCommit } from '../files/host/git-history.ts';
 import { github } from '../reporters/github.ts';
 import { markdown } from '../reporters/markdown.ts';
-import { analyse, readBaseline, readConfig, UsageError } from '../session.ts';
+import { analyseFolder, readBaseline, readConfig, UsageError } from '../session.ts';
 import type { Result } from '../types.ts';
-import { describeChange, findChange } from './change.ts';
+import { findChange } from './change.ts';
 import { readEvent, type WorkflowEvent } from './event.ts';
 import { type GitHubApi, openApi } from './github-api.ts';
 import { type Inputs, readInputs } from './inputs.ts';
@@ -42,7 +42,7 @@ async function work(run: Run): Promise<number> {
   const config = readConfig(root, inputs.config && resolve(workspace, inputs.config));
   const baseline = readBaseline(root, config, inputs.baseline && resolve(workspace, inputs.baseline));
   const { limits, notices } = await findChange(root, { event, api, changedOnly: inputs.changedOnly });
-  const result = analyse({ root, paths, minSeverity: inputs.minSeverity, config, cache: false, baseline, ...limits });
+  const result = await analyseFolder({ root, paths, minSeverity: inputs.minSeverity, config, cache: false, baseline, ...limits });
   if (!result.services.length && !result.findings.length && result.counts.parsed === 0) {
     throw new UsageError(`Nothing to analyse in "${inputs.path}": no code, image or manifest was found.`);
   }
@@ -58,7 +58,7 @@ function show(run: Run, shown: Result): string {
   const whole = { ...shown, findings: shown.allFindings ?? shown.findings };
   const written = writeReports(whole, shown, inputs, run);
   if (inputs.annotations) runner.group('cloudworthy', render(github, shown));
-  if (inputs.summary) runner.addSummary(`${render(markdown, shown)}${describeChange(shown)}`);
+  if (inputs.summary) runner.addSummary(render(markdown, shown));
   writeOutputs(runner, shown, written);
   return written.sarif;
 }

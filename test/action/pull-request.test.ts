@@ -57,7 +57,7 @@ describe('a checkout without history', () => {
     expect(lines.some((line) => line.includes('file=k8s/deployment.yaml,line=6,') && line.includes('session-in-memory'))).toBe(true);
     expect(lines.every((line) => line.includes('k8s/deployment.yaml'))).toBe(true);
     expect(run.stdout).not.toContain('image-runs-as-root');
-    expect(run.summary).toMatch(/\d+ findings that this pull request does not touch left out/);
+    expect(run.summary).toMatch(/\d+ findings that the change does not concern not shown/);
     expect(run.outputs['new-findings']).toBe('');
   });
 
@@ -175,14 +175,14 @@ describe('a checkout with history', () => {
     expect(api.requests).toEqual([]);
     expect(run.status).toBe(1);
     expect(annotations(run.stdout, 'error').some((line) => line.includes('file=k8s/deployment.yaml,line=6,'))).toBe(true);
-    expect(run.summary).toMatch(/Compared with [0-9a-f]{12}: \d+ new, \d+ solved, \d+ unchanged\./);
+    expect(run.summary).toMatch(/since [0-9a-f]+: \d+ new, \d+ unchanged, \d+ solved/);
     expect(run.outputs['new-findings']).toMatch(/^\d+$/);
   });
 
   it('tells what is solved', async () => {
     const { workspace, event } = makeMerged({ Dockerfile: `${shop['Dockerfile']}`.replace('WORKDIR', 'USER node\nWORKDIR') });
     const run = await runAction({ bundle, workspace, event });
-    expect(run.summary).toMatch(/: 0 new, [1-9]\d* solved/);
+    expect(run.summary).toMatch(/ 0 new, \d+ unchanged, [1-9]\d* solved/);
     expect(run.outputs['new-findings']).toBe('0');
   });
 });
