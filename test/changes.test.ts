@@ -196,7 +196,7 @@ it('a hostile repository starts nothing when it is compared', () => {
     ['cat-file', '-p', blob],
   ]) {
     rmSync(trap, { force: true });
-    spawnSync('git', words, { cwd: root });
+    spawnSync('git', ['-c', 'filter.trap.process=', ...words], { cwd: root, timeout: 5000, killSignal: 'SIGKILL' });
     expect(existsSync(trap), `the trap works for git ${words[0]}`).toBe(true);
   }
 });
