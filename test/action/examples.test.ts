@@ -27,6 +27,8 @@ interface Workflow {
   readonly permissions: Readonly<Record<string, string>>;
   readonly jobs: Readonly<Record<string, Job>>;
 }
+/** The version that every template must name. */
+const cloudworthy = `cloudworthy@${(parse(read('package.json')) as { version: string }).version}`;
 const parseWorkflow = (path: string) => parse(read(path)) as Workflow;
 const stepsOf = (path: string) => Object.values(parseWorkflow(path).jobs).flatMap(({ steps }) => steps);
 
@@ -86,13 +88,13 @@ afterAll(() => rmSync(tools, { recursive: true, force: true }));
 beforeAll(() => {
   const built = spawnSync(process.execPath, ['build/build.mjs', `--outdir=${join(tools, 'dist')}`], { cwd: root, encoding: 'utf8' });
   expect(built.status, built.stderr).toBe(0);
-  const npx = `#!/bin/sh\n[ "$1 $2" = "--yes cloudworthy@0.1.0" ] || exit 9\nshift 2\nexec "${process.execPath}" "${tools}/dist/cli.js" "$@"\n`;
+  const npx = `#!/bin/sh\n[ "$1 $2" = "--yes ${cloudworthy}" ] || exit 9\nshift 2\nexec "${process.execPath}" "${tools}/dist/cli.js" "$@"\n`;
   writeFileSync(join(tools, 'npx'), npx);
   chmodSync(join(tools, 'npx'), 0o755);
 }, 120_000);
 
 function runScript(lines: readonly string[], cwd: string, env: Readonly<Record<string, string>>) {
-  const words = { PATH: `${tools}:${process.env['PATH']}`, HOME: tools, CLOUDWORTHY: 'cloudworthy@0.1.0', ...env };
+  const words = { PATH: `${tools}:${process.env['PATH']}`, HOME: tools, CLOUDWORTHY: cloudworthy, ...env };
   return spawnSync('sh', ['-e', '-c', lines.join('\n')], { cwd, env: words, encoding: 'utf8' });
 }
 
@@ -107,10 +109,18 @@ function makeScaled(): { readonly workspace: string; readonly base: string } {
   return { workspace, base };
 }
 
+it.each(['.pre-commit-hooks.yaml', 'docs/ci/Jenkinsfile', 'docs/ci/azure-pipelines.yml'])('%s names this version', (path) => {
+  expect(read(path)).toContain(cloudworthy);
+});
+
 describe('ci-templates/gitlab.yml', () => {
   const [head, body] = parseAllDocuments(read('ci-templates/gitlab.yml')).map((document) => document.toJS());
   const job = body.cloudworthy as { script: string[]; variables: Record<string, string>; artifacts: { reports: { codequality: string } } };
   const env = { CLOUDWORTHY_PATH: '.', CLOUDWORTHY_FAIL_ON: 'error' };
+
+  it('names this version', () => {
+    expect(`cloudworthy@${head.spec.inputs.version.default}`).toBe(cloudworthy);
+  });
 
   it('uses every input, in variables and not in the script', () => {
     const inputs = Object.keys(head.spec.inputs);
@@ -165,7 +175,7 @@ describe('.pre-commit-hooks.yaml', () => {
 
   it('has a command that judges what differs from the last commit', () => {
     const { workspace } = makeScaled();
-    const script = [hook!.entry.replace(/^cloudworthy /, 'npx --yes "$CLOUDWORTHY" ')];
+    const script = [hook!.entry];
     expect(runScript(script, workspace, {})).toMatchObject({ status: 0, stdout: '' });
     writeFiles(workspace, { 'server.js': `${shop['server.js']}`.replace('session({', 'session({ name: "s",') });
     git(workspace, 'add', '-A');

@@ -190,7 +190,7 @@ app.listen(process.env.PORT);
 
 describe('limits', () => {
   it("keeps to GitHub's with 5,000 findings", { timeout: 180_000 }, async () => {
-    const services = Array.from({ length: 600 }, (_, index) => makeService(`services/service-${index}`));
+    const services = Array.from({ length: 720 }, (_, index) => makeService(`services/service-${index}`));
     const api = await serveApi(answerUpload);
     const inputs = { upload: 'true', token: 't' };
     const run = await runAction({ bundle, workspace: makeWorkTree(Object.assign({}, ...services)), inputs, apiUrl: api.url });
