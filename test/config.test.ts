@@ -37,6 +37,8 @@ describe('configuration', () => {
       'ignore:\n  - rules: local-cache\n    paths: a\n    reason: r\n    until: soon',
       'cloudworthy.yml:5: "soon" is not a day (YYYY-MM-DD)',
     ],
+    ['failOn: error\nmaxWarnings: -1', 'cloudworthy.yml:2: maxWarnings: a whole number from 0 is expected'],
+    ['baseline: /etc/known.json', 'cloudworthy.yml:1: baseline: "/etc/known.json" leads out of the repository'],
     ['a: [', /^cloudworthy\.yml:1: /],
     ['failOn: error\nfailOn: note', /^cloudworthy\.yml:2: /],
     [

@@ -79,6 +79,8 @@ function checkMeaning(raw: RawConfig, parsed: ParsedConfig, ruleIds: readonly st
     problems.push({ place: parsed.place(at), message: `unknown rule "${id}"${near ? `; did you mean "${near}"?` : ''}` });
   };
   for (const id of Object.keys(raw.rules ?? {})) checkId(id, ['rules', id]);
+  if (raw.maxWarnings !== undefined && !(Number.isInteger(raw.maxWarnings) && raw.maxWarnings >= 0))
+    problems.push({ place: parsed.place(['maxWarnings']), message: 'maxWarnings: a whole number from 0 is expected' });
   raw.ignore?.forEach((entry, index) => {
     for (const id of asList(entry.rules)) checkId(id, ['ignore', index, 'rules']);
     if (entry.until !== undefined && !isDay(entry.until)) {
