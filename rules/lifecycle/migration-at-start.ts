@@ -26,12 +26,22 @@ function processesOf(service: Service): readonly Process[] {
   return running.length > 0 ? running.map(({ process }) => process) : service.images.map(({ process }) => process);
 }
 
+/** `sh -c "prisma migrate deploy"`, with nothing that follows: a job of its own, whatever the workload says. */
+function onlyMigrates({ steps }: Process): boolean {
+  const [first, ...others] = steps;
+  if (!first) return false;
+  if (others.length === 0) return first.form !== 'shell';
+  const [shell = '', flag, script = ''] = first.words;
+  if (!/(?:^|\/)(?:ba|a|da)?sh$/.test(shell) || flag !== '-c') return false;
+  return splitCommands(script).every(({ words }) => migrationCommand(words) !== undefined);
+}
+
 function commandChanges(service: Service): readonly Change[] {
-  return processesOf(service).flatMap(({ steps }) =>
-    steps.flatMap(({ words, place, form }, index) => {
+  return processesOf(service).flatMap((process) =>
+    process.steps.flatMap(({ words, place }, index) => {
+      const { steps } = process;
       const how = migrationCommand(words);
-      // A process that only migrates is a job of its own.
-      const isOnly = steps.length === 1 && form !== 'shell';
+      const isOnly = onlyMigrates(process);
       // The step that a script name leads to says it better.
       const isNamed =
         steps[index + 1] !== undefined && migrationCommand(steps[index + 1]!.words) !== undefined && /\brun\b/.test(how ?? '');

@@ -1,4 +1,4 @@
-import { folderNamed, isScratchPath, type Keeping, keepingOf, writtenPaths } from '../../src/text/written-files.ts';
+import { folderNamed, hasKnownRoot, isScratchPath, type Keeping, keepingOf, writtenPaths } from '../../src/text/written-files.ts';
 import type { Related, Report, Service } from '../../src/types.ts';
 import { defineRule, type Fact } from '../../src/types.ts';
 
@@ -27,17 +27,19 @@ const isState = ({ value }: Write): boolean =>
 function storedBy(service: Service, fact: Write): Stored | undefined {
   const paths = writtenPaths(service, fact.value.target);
   if (paths.some(isScratchPath)) return undefined;
+  const isAnywhere = fact.value.content === 'unknown' || fact.value.content === 'generated';
+  if (isAnywhere && !hasKnownRoot(fact.value.target)) return undefined;
   const keeping = keepingOf(service, paths);
   const isMeantToBeLost = keeping.how === 'scratch' && fact.value.content !== 'upload' && fact.value.content !== 'key';
   if (isMeantToBeLost || keeping.how === 'shared' || keeping.how === 'unknown') return undefined;
   return { fact, folder: folderNamed(paths[0] ?? ''), keeping };
 }
 
-/** One purpose: what is kept, and in which folder; without one, the file that writes. */
+/** One purpose: what is kept, and in which folder; all folders that cannot be read are one. */
 const purposeOf = ({ fact, folder }: Stored): string => {
   const { content } = fact.value;
   if (content === 'key') return `key:${fact.place.path}`;
-  return `${content === 'generated' ? 'unknown' : content}:${folder || fact.place.path}`;
+  return `${content === 'generated' ? 'unknown' : content}:${folder}`;
 };
 
 function groupByPurpose(stored: readonly Stored[]): readonly (readonly [Stored, ...Stored[]])[] {

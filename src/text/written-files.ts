@@ -29,6 +29,38 @@ export function writtenPaths(service: Service, target: Value | undefined): reado
   return [start];
 }
 
+/**
+ * True when the code tells where the path comes from: written, a variable of the environment, or a setting.
+ * A parameter that no caller explains may as well be a temporary folder.
+ */
+export function hasKnownRoot(target: Value | undefined, depth = 0): boolean {
+  if (!target || depth > 6) return false;
+  const again = (inner: Value | undefined): boolean => hasKnownRoot(inner, depth + 1);
+  switch (target.is) {
+    case 'literal':
+      return target.value !== '' && target.value !== null;
+    case 'env':
+    case 'package':
+    case 'class':
+    case 'object':
+      return true;
+    case 'text':
+      return again(target.parts.find((part) => part.is !== 'literal' || part.value !== ''));
+    case 'choice':
+      return target.options.some(({ value }) => again(value));
+    case 'member':
+      return again(target.of) || (target.of.is === 'member' && /dir|path|folder|root/i.test(target.name) && !startsAtParameter(target));
+    default:
+      return false;
+  }
+}
+
+function startsAtParameter(value: Value): boolean {
+  let inner = value;
+  while (inner.is === 'member') inner = inner.of;
+  return inner.is === 'parameter';
+}
+
 /** Segments without `.`; `..` takes one away where there is one. */
 function segmentsOf(path: string): string[] {
   const segments: string[] = [];

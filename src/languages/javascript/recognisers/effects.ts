@@ -45,7 +45,8 @@ const isWritingText = (call: CallSite): boolean =>
     );
   });
 
-function isPost(call: CallSite): boolean {
+/** Sends something over HTTP to another service. */
+export function posts(call: CallSite): boolean {
   if (!httpClients.test(call.package ?? 'unknown')) return false;
   if (/(?:^|\.)(?:post|put|patch|delete)$/.test(call.path) && call.package !== '') return true;
   if (call.package === '' && call.path !== 'fetch') return false;
@@ -58,7 +59,7 @@ export function changesSharedData(call: CallSite): boolean {
   const library = call.package ?? '';
   if (databases.test(library) && call.on !== undefined && databaseWrites.test(call.name)) return true;
   if (senders.test(library) && sends.test(call.name)) return true;
-  return named.has(call.name) || isWritingText(call) || isPost(call);
+  return named.has(call.name) || isWritingText(call) || posts(call);
 }
 
 const harmless =

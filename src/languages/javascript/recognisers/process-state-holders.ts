@@ -18,6 +18,12 @@ export interface Use {
   /** The value is taken as well (`queue.shift()`). */
   readonly reads: boolean;
   readonly method?: string;
+  /** How a value is read: a method of it is called, it is only tested, or it becomes an identifier (`id: ++count`). */
+  readonly as?: 'called' | 'tested' | 'identifier';
+  /** Changes a part of an entry (`rooms[id].users.push(user)`), not an entry as a whole. */
+  readonly deep?: boolean;
+  /** The entry is a value with the time at which it was fetched: `{ usage, timestamp }`. */
+  readonly dated?: boolean;
   /** Stands in a `finally`: what was put in is taken out by the same request. */
   readonly finally: boolean;
 }
@@ -31,6 +37,7 @@ export interface Holder {
   readonly type: 'map' | 'set' | 'list' | 'object' | 'number' | 'value';
   /** Class whose instance holds it; `isStatic`: the class itself does. */
   readonly class?: number;
+  readonly className?: string;
   readonly isStatic?: boolean;
 }
 export type StateItem = { readonly holder: Holder } | { readonly use: Use } | { readonly imported: Use; readonly of: Expression };

@@ -10,7 +10,7 @@ const order: readonly Stored[] = ['handle', 'input', 'instance', 'computed', 'li
 export const strongest = (items: readonly Stored[]): Stored => order.find((one) => items.includes(one)) ?? 'literal';
 
 const handleName =
-  /^_*(?:\w*(?:socket|Socket|WebSocket|Timer|timer|Timeout|timeout|Callback|callback|Listener|listener|Controller|Stream|stream|[cC]onnection|Resolver)|ws|conn|client|res|response|reply|controller|resolve|reject|cb|done|next|handler|fn|func|observer|subscriber|unsubscribe|promise)$/;
+  /^_*(?:\w*(?:socket|Socket|WebSocket|Timer|timer|Timeout|timeout|Callback|callback|Listener|listener|Controller|Stream|stream|[cC]onnection|Resolver)|ws|conn|client|res|response|reply|controller|resolve|reject|cb|done|next|handler|fn|func|module|plugin|loader|factory|observer|subscriber|unsubscribe|promise)$/;
 /** Properties are data more often than variables: `{ done: false }`. */
 const handleKey = /^_*(?:\w*(?:[sS]ocket|[tT]imer|[cC]allback|[lL]istener)|ws|conn|res|resolve|reject|cb|abortController)$/;
 /** Methods that give a part or another form of what they are called on. */

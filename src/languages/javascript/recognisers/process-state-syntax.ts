@@ -4,6 +4,7 @@ import { keyName, unwrap } from '../expressions.ts';
 import { atOf, eachChild } from '../scopes.ts';
 import type { Expression } from '../summary.ts';
 import { type Holder, holderType, type StateItem, type Use } from './process-state-holders.ts';
+import { isDated, readAs } from './process-state-reads.ts';
 import { type Stored, storedBy, strongest } from './process-state-stored.ts';
 
 const adders = new Set(['push', 'unshift', 'set', 'add', 'splice']);
@@ -60,13 +61,15 @@ class StateReader {
   }
 
   #fields(node: Node & { type: 'ClassDeclaration' | 'ClassExpression' }): void {
+    const [first] = node.body.body as Node[];
+    const own = first && this.view.contextOf(first).class;
+    if (node.id && own !== undefined) this.#classNames.set(own, node.id.name);
     for (const member of node.body.body as Node[]) {
       if (member.type !== 'ClassProperty' && member.type !== 'ClassPrivateProperty') continue;
       const name = keyName(member.key as Node, member.type === 'ClassProperty' && (member.computed ?? false));
       const type = member.decorators?.length ? undefined : holderType(member.value as Node | null);
       const index = this.view.contextOf(member).class;
       if (!name || !type || index === undefined) continue;
-      if (node.id) this.#classNames.set(index, node.id.name);
       this.#hold(index, name, member.key as Node, type, member.static ?? false);
     }
     this.#constructed(node);
@@ -96,6 +99,7 @@ class StateReader {
         at: atOf(node),
         type,
         class: index,
+        ...(this.#classNames.has(index) ? { className: this.#classNames.get(index)! } : {}),
         ...(isStatic ? { isStatic } : {}),
       });
   }
@@ -138,6 +142,7 @@ class StateReader {
     let node = start;
     let depth = 0;
     let last: string | undefined;
+    let isPart = false;
     const stack = [...ancestors];
     for (;;) {
       const parent = stack.at(-1);
@@ -152,6 +157,7 @@ class StateReader {
         isMember(stack.at(-2))
       ) {
         last = undefined;
+        isPart = true;
       } else if (parent.type !== 'TSNonNullExpression' && parent.type !== 'TSAsExpression') break;
       node = stack.pop()!;
     }
@@ -161,6 +167,7 @@ class StateReader {
     // An imported name is often a library: only what changes it matters, and only a container's own writes.
     if (imported && (effect.does === 'read' ? depth === 0 : effect.does === 'assign')) return;
     const { within } = this.view.contextOf(start);
+    const as = readAs(node, stack, depth, last);
     const use: Use = {
       variable,
       at: atOf(start),
@@ -168,6 +175,8 @@ class StateReader {
       ...effect,
       reads: effect.does === 'read' || (stack.at(-2)?.type !== 'ExpressionStatement' && effect.does !== 'add' && effect.does !== 'assign'),
       ...(last === undefined ? {} : { method: last }),
+      ...(as ? { as } : {}),
+      ...(isPart || depth > 1 ? { deep: true } : {}),
       finally: isInFinally(ancestors),
     };
     this.items.push(imported ? { imported: use, of: this.#ownerExpression(start, ancestors, imported) } : { use });
@@ -180,7 +189,7 @@ class StateReader {
     return isNested ? this.view.read(parent) : imported;
   }
 
-  #effect(node: Node, parent: Node, last: string | undefined, depth: number): Pick<Use, 'does' | 'stored' | 'made'> {
+  #effect(node: Node, parent: Node, last: string | undefined, depth: number): Pick<Use, 'does' | 'stored' | 'made' | 'dated'> {
     if (parent.type === 'AssignmentExpression' && parent.left === node) return this.#assignment(parent, node, depth);
     if (parent.type === 'UpdateExpression') return { does: 'count' };
     if (parent.type === 'UnaryExpression' && parent.operator === 'delete') return { does: 'remove' };
@@ -194,7 +203,7 @@ class StateReader {
     return { does: 'read' };
   }
 
-  #assignment(parent: Node & { type: 'AssignmentExpression' }, node: Node, depth: number): Pick<Use, 'does' | 'stored' | 'made'> {
+  #assignment(parent: Node & { type: 'AssignmentExpression' }, node: Node, depth: number): Pick<Use, 'does' | 'stored' | 'made' | 'dated'> {
     if (parent.operator !== '=' && !/^(?:\|\||\?\?|&&)=$/.test(parent.operator))
       return depth > 0 || /^[-+*]=$/.test(parent.operator) ? { does: 'count' } : { does: 'assign' };
     if (depth === 0) return { does: 'assign', ...this.#storing([parent.right as Node]) };
@@ -203,7 +212,7 @@ class StateReader {
     return { does: 'add', ...this.#storing([parent.right as Node], key) };
   }
 
-  #added(method: string, args: readonly Node[]): Pick<Use, 'does' | 'stored' | 'made'> {
+  #added(method: string, args: readonly Node[]): Pick<Use, 'does' | 'stored' | 'made' | 'dated'> {
     return {
       does: 'add',
       ...(method === 'set' ? this.#storing(args.slice(1, 2), args.slice(0, 1)) : this.#storing(args.slice(method === 'splice' ? 2 : 0))),
@@ -211,13 +220,17 @@ class StateReader {
   }
 
   /** The key only counts where the value itself tells nothing: `revoked[token] = true`. */
-  #storing(values: readonly Node[], keys: readonly Node[] = []): { stored: Stored; made?: string } {
+  #storing(values: readonly Node[], keys: readonly Node[] = []): { stored: Stored; made?: string; dated?: boolean } {
     const read = (node: Node): Stored => storedBy(this.view.read(node), this.view);
     const plain = values.map((value) => unwrap(value));
     const stored = strongest(plain.map(read));
     const [only] = plain;
     const made = only?.type === 'NewExpression' && only.callee.type === 'Identifier' ? only.callee.name : undefined;
-    return { stored: stored === 'literal' ? strongest(keys.map(read)) : stored, ...(made ? { made } : {}) };
+    return {
+      stored: stored === 'literal' ? strongest(keys.map(read)) : stored,
+      ...(made ? { made } : {}),
+      ...(isDated(only) ? { dated: true } : {}),
+    };
   }
 }
 

@@ -4,7 +4,7 @@ import type { ProgramView, Recogniser } from '../recogniser.ts';
 import type { At } from '../summary.ts';
 import type { Holder, StateItem, Use } from './process-state-holders.ts';
 import { processStatePass } from './process-state-syntax.ts';
-import { requestFunctions, runsForRequests } from './request-code.ts';
+import { handlersOf, requestFunctions, runsForRequests } from './request-code.ts';
 
 type ProcessState = FactValues['process-state'];
 interface PlacedUse extends Use {
@@ -101,6 +101,8 @@ const vocabularies: readonly (readonly [ProcessState['holds'], readonly string[]
       'backoff',
       'breaker',
       'throttle',
+      'failure',
+      'cooldown',
     ],
   ],
   [
@@ -108,6 +110,11 @@ const vocabularies: readonly (readonly [ProcessState['holds'], readonly string[]
     [
       'registry',
       'registered',
+      'metadata',
+      'support',
+      'supported',
+      'capability',
+      'capabilitie',
       'plugin',
       'handler',
       'listener',
@@ -148,6 +155,9 @@ const identifierWords = new Set([
   'failure',
   'error',
   'depth',
+  'generation',
+  'epoch',
+  'tick',
 ]);
 const queueWords = new Set(['queue', 'queued', 'backlog', 'task', 'job', 'buffer', 'batch', 'outbox']);
 
@@ -157,10 +167,41 @@ function namedFor(name: string): ProcessState['holds'] | undefined {
   return vocabularies.find(([, vocabulary]) => words.some((word) => vocabulary.includes(word)))?.[0];
 }
 
+/** `class TtlCache`: a class that is a tool for keeping things, whatever its fields are called. */
+const keepers = new Set([
+  'cache',
+  'memo',
+  'lru',
+  'registry',
+  'pool',
+  'mutex',
+  'semaphore',
+  'lock',
+  'breaker',
+  'throttle',
+  'debouncer',
+  'metric',
+]);
+const isKeeper = ({ className }: Holder): boolean => className !== undefined && wordsOf(className).some((word) => keepers.has(word));
+
 /** The same function looks the value up before it makes it: nothing is lost when the entry is. */
 function isFill(write: PlacedUse, uses: readonly PlacedUse[]): boolean {
   if (write.stored !== 'computed' && write.stored !== 'instance') return false;
   return uses.some((use) => use.does === 'read' && use.within === write.within && use.path === write.path && use.at[0] <= write.at[0]);
+}
+
+/** Made once, when it is first needed: `if (!event) event = { … }`. A handler that keeps what the first request gave is no such thing. */
+function isLazy({ holder, uses }: Variable, write: PlacedUse, handlers: ReadonlySet<string>): boolean {
+  if (holder.type !== 'value' || write.does !== 'assign' || handlers.has(functionId(write))) return false;
+  return uses.some((use) => use.as === 'tested' && functionId(use) === functionId(write) && use.at[0] <= write.at[0]);
+}
+
+/** Copies of what is kept elsewhere: fetched where an entry is missing, or dated; entries are only replaced as a whole. */
+function isCopies({ holder, uses }: Variable): boolean {
+  if (holder.type !== 'map' && holder.type !== 'object') return false;
+  const adding = uses.filter(({ does }) => does === 'add');
+  if (adding.length === 0 || uses.some((use) => use.deep && use.does !== 'read')) return false;
+  return adding.every(({ dated }) => dated) || adding.some((use) => use.stored === 'computed' && isFill(use, uses));
 }
 
 const diskWrites = /^(?:fs|fs-extra|graceful-fs|fs\/promises)$/;
@@ -170,19 +211,36 @@ const keepsFile = (program: ProgramView, write: PlacedUse): boolean =>
     .callsWithin(functionId(write))
     .some((call) => diskWrites.test(call.package ?? '') && /^(?:writeFile|writeFileSync|createWriteStream|outputFile)$/.test(call.name));
 
-function holdsOf(program: ProgramView, { holder, uses }: Variable, writes: readonly PlacedUse[]): ProcessState['holds'] {
+function holdsOf(program: ProgramView, variable: Variable, writes: readonly PlacedUse[]): ProcessState['holds'] {
+  const { holder, uses } = variable;
   const indexesFiles = writes.some((write) => write.does === 'add' && keepsFile(program, write));
   if (indexesFiles && holder.type !== 'value') return 'state';
   const named = namedFor(holder.name);
   if (named) return named;
+  if (isKeeper(holder)) return 'memo';
   if (writes.every(({ stored, does }) => does !== 'count' && stored === 'handle')) return 'connection';
-  if (uses.some((use) => use.finally && use.does === 'remove')) return 'connection';
+  if (isHandle(variable) || uses.some((use) => use.finally && use.does === 'remove')) return 'connection';
   const made = writes.flatMap((write) => write.made ?? []);
   if (made.some((name) => namedFor(name) !== undefined)) return 'connection';
-  const telling = writes.filter((write) => isTelling(holder, write) && !isFill(write, uses));
+  const handlers = handlersOf(program);
+  if (uses.every((use) => !use.reads || use.as === 'identifier') || isOnceGuard(variable, handlers) || isCopies(variable)) return 'memo';
+  const telling = writes.filter((write) => isTelling(holder, write) && !isFill(write, uses) && !isLazy(variable, write, handlers));
   if (telling.length === 0) return 'memo';
   if (isWorkList(holder, uses)) return 'queue';
   return 'state';
+}
+
+/** A variable whose methods are called and whose value nothing else uses: an object that was handed over, not data. */
+const isHandle = ({ holder, uses }: Variable): boolean => {
+  const reads = uses.filter((use) => use.reads);
+  return holder.type === 'value' && reads.some(({ as }) => as === 'called') && reads.every(({ as }) => as === 'called' || as === 'tested');
+};
+
+/** Every function that looks into the set also fills it, and none answers a request by itself: work that is done once per process. */
+function isOnceGuard({ holder, uses }: Variable, handlers: ReadonlySet<string>): boolean {
+  if (holder.type !== 'set') return false;
+  const filling = new Set(uses.filter(({ does }) => does === 'add').map(functionId));
+  return uses.every((use) => !use.reads || (filling.has(functionId(use)) && !handlers.has(functionId(use))));
 }
 
 /** A write that makes the next request see something of an earlier one. */

@@ -112,13 +112,22 @@ function isHandlerCall(call: CallSite): boolean {
 }
 
 /** What runs for requests, messages of clients and messages of brokers. */
-function handlersOf(program: ProgramView): string[] {
+function findHandlers(program: ProgramView): string[] {
   const marked = program.pass<number>('request-functions').map(({ path, item }) => `${path}#${item}`);
   const called = program.calls.flatMap((call) => {
     if (call.how === 'decorator') return call.decorates?.function && handlerDecorators.test(call.name) ? [call.decorates.function] : [];
     return isHandlerCall(call) ? call.args.flatMap((argument) => functionsIn(argument)) : [];
   });
   return [...marked, ...called];
+}
+
+const handlers = new WeakMap<ProgramView, ReadonlySet<string>>();
+
+/** Ids of the functions that a request or message calls directly. */
+export function handlersOf(program: ProgramView): ReadonlySet<string> {
+  const known = handlers.get(program) ?? new Set(findHandlers(program));
+  handlers.set(program, known);
+  return known;
 }
 
 const requestCode = new WeakMap<ProgramView, ReadonlySet<string>>();

@@ -6,8 +6,9 @@ import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import { atOf, eachChild, isFunctionNode } from '../scopes.ts';
 import type { At } from '../summary.ts';
 import { callsBy, effectOf, worksOffList, writingMethods } from './effects.ts';
-import { functionsIn, runsByItself, runsForRequests } from './request-code.ts';
+import { functionsIn, runsByItself } from './request-code.ts';
 import { claimMethods, guardOf, guardPackages, switchOf } from './schedulers-guards.ts';
+import { endingTimers, isCleared, isOwnAffair, isPoll, runsForWork } from './schedulers-timers.ts';
 
 /** Calls that start a schedule in this process, by their way from the package. */
 const cronLibraries: Readonly<Record<string, RegExp>> = {
@@ -73,12 +74,18 @@ interface Job {
   readonly when: readonly Condition[];
 }
 
+/** Libraries that only read a pattern when no work is given: `new Cron(pattern).nextRun()`. */
+const readsPatterns = new Set(['croner', 'cron']);
+const isPatternOnly = ({ package: library, args }: CallSite): boolean =>
+  readsPatterns.has(library ?? '') && args.length === 1 && args[0]!.is !== 'object';
+
 /** Emits a job with what its functions do and what guards it. */
 function emitJob(program: ProgramView, emit: Emit, library: string, job: Job, functions: readonly string[], schedule?: string): void {
   const calls = callsBy(program, functions);
   const optIn = switchOf(job.when);
   const guard = guardOf(calls, job.when) ?? (optIn ? `switch:${optIn}` : undefined);
-  emit('scheduled-job', job, { library, effect: effectOf(calls), ...(schedule ? { schedule } : {}), ...(guard ? { guard } : {}) });
+  const effect = isOwnAffair(program, job.place, job.within, functions) ? 'harmless' : effectOf(calls);
+  emit('scheduled-job', job, { library, effect, ...(schedule ? { schedule } : {}), ...(guard ? { guard } : {}) });
 }
 
 const jobFunctions = (call: CallSite): string[] => call.args.flatMap((argument: Value) => functionsIn(argument));
@@ -101,15 +108,16 @@ function emitNest(program: ProgramView, emit: Emit): void {
 
 /** Timers of a request or a connection belong to it; only those that run beside requests are jobs. */
 const isBesideRequests = (program: ProgramView, within: string | undefined): boolean =>
-  within === undefined || !runsForRequests(program).has(within);
+  within === undefined || !runsForWork(program).has(within);
 
 function emitTimers(program: ProgramView, emit: Emit): void {
   for (const call of program.callsNamed('setInterval', 'setTimeout')) {
     if (call.package !== '' && call.package !== 'timers') continue;
     const functions = jobFunctions(call);
-    if (functions.length === 0 || !isBesideRequests(program, call.within)) continue;
+    if (functions.length === 0 || !isBesideRequests(program, call.within) || isCleared(program, call)) continue;
     // A timeout is a schedule when its function sets the next one.
-    if (!intervals.has(call.name) && !(call.within !== undefined && program.reached(functions).has(call.within))) continue;
+    const isAgain = call.within !== undefined && program.reached(functions).has(call.within) && !isPoll(program, call);
+    if (!intervals.has(call.name) && !isAgain) continue;
     if (effectOf(callsBy(program, functions)) === 'work') emitJob(program, emit, call.name, anchorOf(call), functions);
   }
 }
@@ -132,11 +140,11 @@ export const schedulers: Recogniser = {
   packages: [...Object.keys(cronLibraries), nest, ...guardPackages],
   methods: [...writingMethods, ...claimMethods],
   text: [/\bwhile ?\(true\)|\bfor ?\(;;\)/],
-  passes: [endlessLoops],
+  passes: [endlessLoops, endingTimers],
   recognise(program, emit) {
     for (const [library, made] of Object.entries(cronLibraries)) {
       for (const call of program.callsOf(library)) {
-        if (made.test(call.path) && call.how !== 'decorator' && isBesideRequests(program, call.within))
+        if (made.test(call.path) && call.how !== 'decorator' && !isPatternOnly(call) && isBesideRequests(program, call.within))
           emitJob(program, emit, library, anchorOf(call), jobFunctions(call), scheduleOf(call));
       }
     }

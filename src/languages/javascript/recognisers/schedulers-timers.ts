@@ -1,0 +1,122 @@
+import type { Node } from '@babel/types';
+import type { SyntaxPass, SyntaxView } from '../context.ts';
+import type { CallSite, ProgramView } from '../recogniser.ts';
+import { atOf } from '../scopes.ts';
+import { callsBy, changesSharedData, posts } from './effects.ts';
+import { functionsIn, runsForRequests } from './request-code.ts';
+
+/** Place of a `setTimeout` that is only set again while something is tested: it ends with the work that it waits for. */
+interface Ending {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** `if (!stopped)` asks for a switch; a comparison or a call asks how far the work is. */
+function asksForProgress(test: Node): boolean {
+  switch (test.type) {
+    case 'UnaryExpression':
+      return asksForProgress(test.argument as Node);
+    case 'LogicalExpression':
+      return asksForProgress(test.left as Node) || asksForProgress(test.right as Node);
+    case 'BinaryExpression':
+      return /^[<>!=]=*$/.test(test.operator);
+    default:
+      return test.type === 'CallExpression';
+  }
+}
+
+/** Branches that are taken by how far the work is. */
+const branchesOf = (view: SyntaxView): readonly Node[] =>
+  view
+    .nodes('IfStatement', 'ConditionalExpression')
+    .filter(({ test }) => asksForProgress(test as Node))
+    .flatMap(({ consequent, alternate }) => [consequent as Node, ...(alternate ? [alternate as Node] : [])]);
+
+const contains = (outer: Node, inner: Node): boolean =>
+  outer.start !== null && outer.start !== undefined && inner.start !== null && inner.start !== undefined
+    ? outer.start <= inner.start && (outer.end ?? 0) >= (inner.end ?? 0)
+    : false;
+
+export const endingTimers: SyntaxPass = {
+  id: 'ending-timers',
+  text: [/\bsetTimeout\b/],
+  run(view) {
+    const timeouts = view.nodes('CallExpression').filter(({ callee }) => callee.type === 'Identifier' && callee.name === 'setTimeout');
+    if (timeouts.length === 0) return [];
+    const functions = view.nodes('FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression', 'ObjectMethod', 'ClassMethod');
+    const branches = branchesOf(view);
+    return timeouts.flatMap((timeout): Ending[] => {
+      const isInside = branches.some(
+        (branch) => contains(branch, timeout) && !functions.some((fn) => contains(branch, fn) && contains(fn, timeout)),
+      );
+      const [line, column] = atOf(timeout.callee as Node);
+      return isInside ? [{ line, column }] : [];
+    });
+  },
+};
+
+/** A timeout that is set again under a test of progress: a poll or a retry, not a schedule. */
+export const isPoll = (program: ProgramView, { namePlace }: CallSite): boolean =>
+  program
+    .pass<Ending>(endingTimers.id)
+    .some(({ path, item }) => path === namePlace.path && item.line === namePlace.line && item.column === namePlace.column);
+
+/** An interval that the same function clears again: a heartbeat while it works. */
+export const isCleared = (program: ProgramView, call: CallSite): boolean =>
+  call.within !== undefined &&
+  program
+    .callsNamed('clearInterval', 'clearTimeout')
+    .some(({ within, place }) => within === call.within && place.path === call.place.path && place.line > call.place.line);
+
+/** Hands work to a queue's worker: that function runs once for each message, like a request. */
+const workers: Readonly<Record<string, RegExp>> = {
+  bull: /\.process$/,
+  bullmq: /^Worker$/,
+  agenda: /\.(?:define|processEvery)$/,
+  '@hokify/agenda': /\.define$/,
+  'bee-queue': /\.process$/,
+  'pg-boss': /\.work$/,
+  kue: /\.process$/,
+};
+const perMessage = new WeakMap<ProgramView, ReadonlySet<string>>();
+
+/** Ids of the functions that run for a request, a connection or a message of a queue. */
+export function runsForWork(program: ProgramView): ReadonlySet<string> {
+  const known = perMessage.get(program);
+  if (known) return known;
+  const handed = Object.entries(workers).flatMap(([library, path]) =>
+    program.callsOf(library).flatMap((call) => (path.test(call.path) ? call.args.flatMap((argument) => functionsIn(argument)) : [])),
+  );
+  const found = new Set([...runsForRequests(program), ...program.reached(handed)]);
+  perMessage.set(program, found);
+  return found;
+}
+
+/** Sends away what this process has collected, or shows that it lives: each replica has its own. */
+const ownData = /flush|drain|heart-?_?beat|keep-?_?alive|tim(?:er|ing)-?wheel/i;
+/** Reports about the program itself: without an effect on data, doing it twice matters to nobody. */
+const ownReport =
+  /telemetry|posthog|analytics|(?:^|[/.-])(?:stat|statistic|metric)s?$|heart-?_?beat|check-?_?(?:for-?_?)?updates?|update-?_?check/i;
+
+const nameOf = (program: ProgramView, id: string | undefined): string => (id === undefined ? '' : (program.functionOf(id)?.name ?? ''));
+const fileName = (path: string): string =>
+  path.slice(path.lastIndexOf('/') + 1).replace(/(?:\.service|\.server|\.task|\.job)?\.[cm]?[jt]s$/, '');
+
+/** The timer looks after this process' own affairs. */
+export function isOwnAffair(
+  program: ProgramView,
+  place: { path: string },
+  within: string | undefined,
+  functions: readonly string[],
+): boolean {
+  const direct = functions.flatMap((id) => program.callsWithin(id));
+  const names = [
+    fileName(place.path),
+    nameOf(program, within),
+    ...functions.map((id) => nameOf(program, id)),
+    ...direct.flatMap(({ callee }) => (callee.is === 'function' ? [nameOf(program, callee.id)] : [])),
+  ];
+  if (names.some((name) => ownData.test(name))) return true;
+  const isQuiet = !callsBy(program, functions).some((call) => changesSharedData(call) && !posts(call));
+  return isQuiet && names.some((name) => ownReport.test(name));
+}
