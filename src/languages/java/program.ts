@@ -8,7 +8,7 @@ import { Names, type TypeView } from './names.ts';
 import { isParserLoaded } from './parser.ts';
 import type { Emit, ProgramView } from './recogniser.ts';
 import { recognisers } from './recognisers/index.ts';
-import { isBean, servesRequest } from './roles.ts';
+import { isBean, isReached, servesRequest } from './roles.ts';
 import { readSettings } from './settings.ts';
 import { JavaSources } from './sources.ts';
 
@@ -106,6 +106,7 @@ function makeView(
     place: module.build.packagingPlace,
     callsNamed: (...wanted) => wanted.flatMap((name) => byName.get(name) ?? []),
     isBean: (type) => isBean(type, roles),
+    answersRequest: (method) => isReached(method, graph, roles),
     servesRequest: (method) => servesRequest(method, graph, roles),
   };
   return { view, graph };

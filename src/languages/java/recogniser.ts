@@ -31,7 +31,9 @@ export interface ProgramView {
   callsNamed(...names: readonly string[]): readonly CallView[];
   /** True when a container (Spring, CDI, EJB, servlet) makes one instance of the type. */
   isBean(view: TypeView): boolean;
-  /** True when the method may run while a request is answered. */
+  /** True when a handler of requests leads to the method. */
+  answersRequest(view: MethodView): boolean;
+  /** True when the method may run while a request is answered: a handler leads to it, or it belongs to a bean. */
   servesRequest(view: MethodView): boolean;
 }
 

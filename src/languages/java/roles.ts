@@ -102,8 +102,8 @@ const atStart =
 const startAnnotations = ['PostConstruct', 'PreDestroy', 'EventListener', 'Scheduled', 'Bean', 'Schedule', 'Timeout', 'Observes'];
 
 const requestMethods = new WeakMap<CallGraph, ReadonlySet<string>>();
-/** Reached from a request handler; else a method of a bean that no start and no timer calls. */
-export function servesRequest(view: MethodView, graph: CallGraph, roles: Roles): boolean {
+/** A handler of requests is it, or leads to it. */
+export function isReached(view: MethodView, graph: CallGraph, roles: Roles): boolean {
   let reached = requestMethods.get(graph);
   if (!reached) {
     const handlers = roles.types.flatMap((type) =>
@@ -114,6 +114,10 @@ export function servesRequest(view: MethodView, graph: CallGraph, roles: Roles):
     reached = graph.reached(handlers.map(({ id }) => id));
     requestMethods.set(graph, reached);
   }
-  if (reached.has(view.id)) return true;
-  return isBean(view, roles) && !atStart.test(view.method.name) && annotationOf(view.method, ...startAnnotations) === undefined;
+  return reached.has(view.id);
 }
+
+/** Reached from a request handler; else a method of a bean that no start and no timer calls. */
+export const servesRequest = (view: MethodView, graph: CallGraph, roles: Roles): boolean =>
+  isReached(view, graph, roles) ||
+  (isBean(view, roles) && !atStart.test(view.method.name) && annotationOf(view.method, ...startAnnotations) === undefined);

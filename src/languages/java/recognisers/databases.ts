@@ -98,7 +98,12 @@ function emitDefault(view: ProgramView, emit: Emit, urls: readonly Setting[]): v
     if (!driver) continue;
     // `spring.jpa.database` says it where somebody wrote it down.
     const named = view.settings.of('spring.jpa.database').find(({ text }) => text.toLowerCase().startsWith(technology.slice(0, 4)));
-    emit('backing-service', named?.place ?? driver.place, { technology, library: 'Spring Boot', embedded: true }, { when, confidence: 'likely' });
+    emit(
+      'backing-service',
+      named?.place ?? driver.place,
+      { technology, library: 'Spring Boot', embedded: true },
+      { when, confidence: 'likely' },
+    );
     return;
   }
 }

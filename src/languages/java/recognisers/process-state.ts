@@ -20,8 +20,11 @@ const containers: readonly (readonly [RegExp, State['type']])[] = [
 const writers =
   /^(?:put|putIfAbsent|computeIfAbsent|compute|merge|add|addAll|putAll|push|offer|remove|clear|incrementAndGet|getAndIncrement|addAndGet|increment|set|addFirst|addLast|poll|pop)$/;
 const readers = /^(?:get|getOrDefault|contains|containsKey|values|keySet|entrySet|stream|forEach|iterator|size|isEmpty|toArray|peek)$/;
+/** Types that keep copies of what is stored elsewhere, or what only this process has: connections, subscribers, partitions. */
+const notStateType =
+  /Cache|Registry|Metric|Stat(?:s|istics)|Monitor|Report|Limit|Discovery|Subscri|Consumer|Producer|Aspect|Migrat|Install|Upgrade|Loader|Watch|Pool|Factory|Handler|Listener|Client|Interceptor|Resolver|Config|Template|Manager$|Partition|Repository$|Dao$/;
 const notState =
-  /cache|lock|metric|counter|registry|regist|handler|listener|pool|factory|mapping|converter|session|connection|thread|class|method|logger|monitor|stat(?:s|istics)?$/i;
+  /cache|lock|metric|counter|registry|regist|handler|listener|pool|factory|mapping|converter|session|connection|thread|class|method|logger|monitor|stats?|statistics|pending|callback|future|watch|partition|consumer|producer|subscri|local|^my[A-Z]|template|regex|pattern|propert|config|bean|instance|mapper|loader|version/i;
 
 const typeOf = (field: Field): State['type'] | undefined =>
   containers.find(([pattern]) => pattern.test(field.type.split('.').at(-1)!))?.[1];
@@ -43,9 +46,14 @@ const usesField = (call: CallView, name: string, pattern: RegExp): boolean =>
   call.call.on.path.length <= 2 &&
   !hidesField(call, name);
 
+interface Use {
+  readonly view: MethodView;
+  readonly at: CallView['call']['at'];
+  readonly call?: CallView['call'];
+}
 interface Uses {
-  readonly writes: readonly { readonly view: MethodView; readonly at: CallView['call']['at'] }[];
-  readonly reads: readonly { readonly view: MethodView; readonly at: CallView['call']['at'] }[];
+  readonly writes: readonly Use[];
+  readonly reads: readonly Use[];
 }
 
 function usesOf(view: TypeView, field: Field, calls: readonly CallView[], methods: readonly MethodView[]): Uses {
@@ -59,8 +67,10 @@ function usesOf(view: TypeView, field: Field, calls: readonly CallView[], method
     );
   const written = own
     .filter((call) => usesField(call, field.name, writers))
-    .map((call) => ({ view: call as MethodView, at: call.call.at }));
-  const reads = own.filter((call) => usesField(call, field.name, readers)).map((call) => ({ view: call as MethodView, at: call.call.at }));
+    .map((call) => ({ view: call as MethodView, at: call.call.at, call: call.call }));
+  const reads = own
+    .filter((call) => usesField(call, field.name, readers))
+    .map((call) => ({ view: call as MethodView, at: call.call.at, call: call.call }));
   return { writes: [...written, ...assigned].filter((use) => !atStart(use.view)), reads };
 }
 
@@ -95,10 +105,18 @@ export const processState: Recogniser = {
     for (const type of view.types) {
       for (const field of type.type.fields) {
         const kind = typeOf(field);
-        if (!kind || kind === 'counter' || notState.test(field.name) || !isShared(type, field, view) || isInjected(field)) continue;
+        if (
+          !kind ||
+          kind === 'counter' ||
+          notState.test(field.name) ||
+          notStateType.test(type.type.name) ||
+          !isShared(type, field, view) ||
+          isInjected(field)
+        )
+          continue;
         const { writes, reads } = usesOf(type, field, callsByPath.get(type.path) ?? [], methodsByPath.get(type.path) ?? []);
-        const serving = writes.filter((use) => view.servesRequest(use.view) || isSharedBean(type));
-        if (serving.length === 0 || reads.length === 0) continue;
+        const serving = writes.filter((use) => view.answersRequest(use.view));
+        if (serving.length === 0 || reads.length === 0 || isMemo(serving, reads)) continue;
         emit(
           'process-state',
           placeAt(type.path, field.at),
@@ -124,6 +142,22 @@ export const processState: Recogniser = {
       }
     }
   },
+};
+
+/** Looked up and, when it is missing, computed in the same method: a memo that any copy can make again. */
+const isMemo = (writes: Uses['writes'], reads: Uses['reads']): boolean =>
+  writes.every(
+    ({ view, call }) =>
+      call?.name === 'computeIfAbsent' ||
+      (isPut(call) && reads.some((read) => read.view.id === view.id && isLookup(read.call)) && !handsIn(view, call)),
+  );
+
+const isPut = (call: CallView['call'] | undefined): boolean => call?.name === 'put' || call?.name === 'putIfAbsent';
+const isLookup = (call: CallView['call'] | undefined): boolean => call !== undefined && /^(?:get|containsKey)$/.test(call.name);
+/** What a caller hands in is data, not the result of a computation. */
+const handsIn = ({ method }: MethodView, call: CallView['call'] | undefined): boolean => {
+  const value = call?.args[1];
+  return value?.is === 'name' && method.parameters.some(({ name }) => name === value.path[0]);
 };
 
 const isInjected = (field: Field): boolean =>

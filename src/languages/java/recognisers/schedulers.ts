@@ -25,7 +25,7 @@ const scheduleOf = (annotation: Annotation, view: MethodView, program: ProgramVi
 
 /** Refreshing what each copy keeps for itself must happen in each of them. */
 const keepsItself =
-  /^(?:refresh|reload|evict|clear|heartbeat|keepAlive|ping|logStat|report|collectMetric|flushMetric|cleanUpCache|updateCache)/i;
+  /stats?$|statistics$|metrics$|^(?:print|log|dump|refresh|reload|evict|clear|heartbeat|keepAlive|ping|logStat|report|collectMetric|flushMetric|cleanUpCache|updateCache)/i;
 
 function emitAnnotated(view: ProgramView, emit: Emit): void {
   const isEnabled =

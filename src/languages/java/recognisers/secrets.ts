@@ -4,13 +4,18 @@ import type { Expression } from '../summary.ts';
 
 const setters = /^(?:setPassword|setSecret|setSecretKey|setAccessKey|setPasswd|withPassword|password)$/;
 
+/** Texts that are filled in, compared or taken apart are no secrets themselves. */
+const isFormat = (text: string): boolean => /%[sd]|\{\w*\}/.test(text) || /^-----[A-Z ]+-----$/.test(text.trim());
+const comparing =
+  /^(?:replace|replaceAll|replaceFirst|startsWith|endsWith|contains|indexOf|equals|equalsIgnoreCase|matches|split|append|format|println|info|debug|warn|error|trace|assert\w*)$/;
+
 /** Passwords and keys in code: fields with a telling name, setters, texts of a known shape. */
 export const secrets: Recogniser = {
   text: ['assword', 'ecret', 'SECRET', 'PASSWORD', 'TOKEN', 'API_KEY', 'apiKey', 'AKIA', 'PRIVATE KEY'],
   recognise(view, emit) {
     for (const { path, type } of view.types) {
       for (const field of type.fields) {
-        const literal = field.value?.is === 'text' ? field.value : undefined;
+        const literal = field.value?.is === 'text' && !isFormat(field.value.value) ? field.value : undefined;
         const found = literal && (judgeNamed(field.name, literal.value) ?? judgeShape(literal.value));
         if (found && !isDummyType(type.name))
           emit('secret', placeAt(path, field.at), {
@@ -22,7 +27,7 @@ export const secrets: Recogniser = {
     }
     for (const call of view.calls) {
       const literal: Expression | undefined = call.call.args.find((argument) => argument.is === 'text');
-      if (literal?.is !== 'text' || isDummyType(call.type.name)) continue;
+      if (literal?.is !== 'text' || isFormat(literal.value) || comparing.test(call.call.name) || isDummyType(call.type.name)) continue;
       const found =
         setters.test(call.call.name) && call.call.args.length === 1 ? judgeNamed('password', literal.value) : judgeShape(literal.value);
       if (found)
