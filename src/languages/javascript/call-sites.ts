@@ -53,44 +53,73 @@ export interface Evaluators {
   readonly statics: Evaluator;
 }
 
-/** Resolves one recorded call. `callees` reads only modules that can lead to a package; arguments are read by `evaluator` when somebody asks. */
-export function resolveCall(call: Call, path: string, { evaluator, callees, statics }: Evaluators): CallSite {
-  const callee = callees.evaluate(call.callee, path);
-  const origin = originOf(callee);
-  const main = mainValue(callee);
-  const name = call.callee.k === 'member' ? call.callee.name : lastName(main);
-  const on = main.is === 'member' ? main.of : call.callee.k === 'member' ? callees.evaluate(call.callee.of, path) : undefined;
-  const { decorates } = call;
-  const site = {
-    package: origin?.package,
-    path: origin ? origin.path : name,
-    name: name || (origin?.path.split('.').at(-1) ?? ''),
-    callee: main,
-    ...(on ? { on } : {}),
-    how: call.how,
-    place: placeOf(path, call.at),
-    namePlace: placeOf(path, call.nameAt),
-    ...(call.within === undefined ? {} : { within: `${path}#${call.within}` }),
-    result: call.result,
-    tried: call.tried ?? false,
-    looped: call.looped ?? false,
-    ...(decorates
-      ? {
-          decorates: {
-            class: `${path}#${decorates.class}`,
-            ...(evaluator.classSummary(`${path}#${decorates.class}`)?.name
-              ? { className: evaluator.classSummary(`${path}#${decorates.class}`)!.name! }
-              : {}),
-            ...(decorates.member === undefined ? {} : { member: decorates.member }),
-            ...(decorates.function === undefined ? {} : { function: `${path}#${decorates.function}` }),
-            ...(decorates.parameter === undefined ? {} : { parameter: decorates.parameter }),
-          },
-        }
-      : {}),
-  };
-  defineLazy(site, 'when', () => (call.when ? statics.conditions(call.when, path) : []));
-  return defineLazy(site, 'args', () => call.args.map((argument) => evaluator.evaluate(argument, path))) as unknown as CallSite;
+/** A call whose arguments and conditions are resolved when somebody asks: most never are. */
+class ResolvedCall implements CallSite {
+  readonly package: string | undefined;
+  readonly path: string;
+  readonly name: string;
+  readonly callee: Value;
+  readonly on?: Value;
+  readonly how: CallSite['how'];
+  readonly place: Place;
+  readonly namePlace: Place;
+  readonly within?: string;
+  readonly when!: CallSite['when'];
+  readonly result: CallSite['result'];
+  readonly tried: boolean;
+  readonly looped: boolean;
+  readonly decorates?: NonNullable<CallSite['decorates']>;
+  readonly #call: Call;
+  readonly #evaluator: Evaluator;
+  #args: readonly Value[] | undefined;
+
+  constructor(call: Call, path: string, { evaluator, callees, statics }: Evaluators) {
+    const callee = callees.evaluate(call.callee, path);
+    const origin = originOf(callee);
+    const main = mainValue(callee);
+    const name = call.callee.k === 'member' ? call.callee.name : lastName(main);
+    const on = main.is === 'member' ? main.of : call.callee.k === 'member' ? callees.evaluate(call.callee.of, path) : undefined;
+    this.#call = call;
+    this.#evaluator = evaluator;
+    this.package = origin?.package;
+    this.path = origin ? origin.path : name;
+    this.name = name || (origin?.path.split('.').at(-1) ?? '');
+    this.callee = main;
+    if (on) this.on = on;
+    this.how = call.how;
+    this.place = placeOf(path, call.at);
+    this.namePlace = placeOf(path, call.nameAt);
+    if (call.within !== undefined) this.within = `${path}#${call.within}`;
+    this.result = call.result;
+    this.tried = call.tried ?? false;
+    this.looped = call.looped ?? false;
+    if (call.decorates) this.decorates = decoratedBy(call.decorates, path, evaluator);
+    // An own property, so that anchors made by spreading keep it.
+    if (call.when) defineLazy(this, 'when', () => statics.conditions(call.when!, path));
+    else this.when = always;
+  }
+
+  get args(): readonly Value[] {
+    this.#args ??= this.#call.args.map((argument) => this.#evaluator.evaluate(argument, this.place.path));
+    return this.#args;
+  }
 }
+const always: CallSite['when'] = [];
+
+function decoratedBy(decorates: NonNullable<Call['decorates']>, path: string, evaluator: Evaluator): NonNullable<CallSite['decorates']> {
+  const id = `${path}#${decorates.class}`;
+  const className = evaluator.classSummary(id)?.name;
+  return {
+    class: id,
+    ...(className ? { className } : {}),
+    ...(decorates.member === undefined ? {} : { member: decorates.member }),
+    ...(decorates.function === undefined ? {} : { function: `${path}#${decorates.function}` }),
+    ...(decorates.parameter === undefined ? {} : { parameter: decorates.parameter }),
+  };
+}
+
+/** Resolves one recorded call. `callees` reads only modules that can lead to a package; arguments are read by `evaluator` when somebody asks. */
+export const resolveCall = (call: Call, path: string, evaluators: Evaluators): CallSite => new ResolvedCall(call, path, evaluators);
 
 export const resolveEnvRead = (read: EnvRead, path: string, { evaluator, statics }: Evaluators): EnvReadSite => ({
   name: read.name,

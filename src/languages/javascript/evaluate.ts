@@ -3,7 +3,20 @@ import type { Place } from '../../types.ts';
 import { ConditionReader } from './conditions.ts';
 import type { Modules } from './modules.ts';
 import type { At, Binding, ClassSummary, Expression, FunctionSummary, Guard, ModuleSummary } from './summary.ts';
-import { choice, chosenBy, defineLazy, joinText, maximumOptions, mergeObjects, negate, openObject, own, takeProperties, whenOf } from './values.ts';
+import {
+  choice,
+  chosenBy,
+  defineLazy,
+  joinText,
+  MadeValue,
+  maximumOptions,
+  mergeObjects,
+  negate,
+  openObject,
+  own,
+  takeProperties,
+  whenOf,
+} from './values.ts';
 
 /** Arguments that functions were called with on the way to an expression, by function id. */
 export type Frame = ReadonlyMap<string, readonly Value[]>;
@@ -330,7 +343,7 @@ export class Evaluator {
       }
       if (callee.name === 'bind') return callee.of;
     }
-    return defineLazy({ is: 'made', callee, place } as unknown as Value, 'args', readArguments);
+    return new MadeValue(callee, place, readArguments);
   }
 
   /** What a function returns for the given arguments. */

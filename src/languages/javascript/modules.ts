@@ -8,7 +8,7 @@ import { summarise } from './summarise.ts';
 import type { ModuleSummary } from './summary.ts';
 
 /** Part of the cache key: change it whenever a summary's content changes for the same text. */
-const summaryVersion = 'javascript-module-2';
+const summaryVersion = 'javascript-module-3';
 
 /** What a look at the text tells, without a parser. */
 export interface Outline {
@@ -79,7 +79,7 @@ export class Modules {
   outline(path: string): Outline {
     let outline = this.#outlines.get(path);
     if (!outline) {
-      outline = this.files.derive(path, 'javascript-outline-3', ({ text }) => {
+      outline = this.files.derive(path, 'javascript-outline-4', ({ text }) => {
         const specifiers = scanImports(text);
         const matters = !isMinified(text) && fileMatters(text, specifiers);
         return {

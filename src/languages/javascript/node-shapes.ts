@@ -20,6 +20,12 @@ export function memberPath(node: Node): { root: Node; path: string[] } | undefin
   return path.length > 0 ? { root, path } : undefined;
 }
 
+/** `result` of `result[key]`. */
+export function computedRoot(node: Node): string | undefined {
+  const root = node.type === 'MemberExpression' && node.computed ? unwrap(node.object as Node) : undefined;
+  return root?.type === 'Identifier' ? root.name : undefined;
+}
+
 export function patternIdentifiers(pattern: Node): Node[] {
   if (pattern.type === 'ObjectPattern')
     return pattern.properties.flatMap((property) =>

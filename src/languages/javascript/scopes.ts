@@ -10,6 +10,7 @@ export interface OpenBinding {
   readonly kind: Binding['kind'];
   readonly values: { value: Expression; when?: readonly Guard[]; within?: number }[];
   readonly properties: { path: readonly string[]; value: Expression; when?: readonly Guard[]; within?: number }[];
+  open?: true;
   type?: string;
   readonly at: At;
 }

@@ -5,7 +5,7 @@ import { EnvReadFinder } from './env-reads.ts';
 import { ExpressionReader, keyName, unwrap } from './expressions.ts';
 import { ModuleSyntax } from './module-syntax.ts';
 import { NodeIndex } from './node-index.ts';
-import { alwaysLeaves, memberPath, typeName } from './node-shapes.ts';
+import { alwaysLeaves, computedRoot, memberPath, typeName } from './node-shapes.ts';
 import { parseModule } from './parse.ts';
 import { pruneBindings } from './prune-bindings.ts';
 import { syntaxPasses } from './recognisers/interests.ts';
@@ -359,17 +359,15 @@ class Summariser {
     if (left.type === 'Identifier' || left.type === 'ObjectPattern' || left.type === 'ArrayPattern')
       return this.#bindPattern(left, value, context);
     const target = memberPath(left);
-    if (!target) return this.#computedAssignment(left, context);
+    if (!target) {
+      const written = context.scope.lookup(computedRoot(left) ?? '');
+      if (written) written.open = true;
+      return;
+    }
     const { root, path } = target;
     if (root.type === 'ThisExpression' && context.class !== undefined && path.length === 1) {
       this.#classes[context.class]!.assigned[path[0]!] ??= value;
     } else if (root.type === 'Identifier') this.#memberAssignment(root.name, path, value, context);
-  }
-
-  #computedAssignment(left: Node, context: Context): void {
-    const root = left.type === 'MemberExpression' && left.computed ? unwrap(left.object as Node) : undefined;
-    const binding = root?.type === 'Identifier' ? context.scope.lookup(root.name) : undefined;
-    if (binding) binding.open = true;
   }
 
   #memberAssignment(root: string, path: readonly string[], value: Expression, context: Context): void {

@@ -17,6 +17,26 @@ export function defineLazy<T extends object>(target: T, key: string, compute: ()
   });
 }
 
+/** The result of a call; its arguments are computed when somebody asks. */
+export class MadeValue {
+  readonly is = 'made';
+  readonly callee: Value;
+  readonly place: Place;
+  readonly #compute: () => readonly Value[];
+  #args: readonly Value[] | undefined;
+
+  constructor(callee: Value, place: Place, compute: () => readonly Value[]) {
+    this.callee = callee;
+    this.place = place;
+    this.#compute = compute;
+  }
+
+  get args(): readonly Value[] {
+    this.#args ??= this.#compute();
+    return this.#args;
+  }
+}
+
 /** A property that an object has itself: names of the code may be `constructor` or `toString`. */
 export const own = <T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
   record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
