@@ -7,7 +7,13 @@ import type { Place } from './types.ts';
 /** A value that a manifest sets: known, or known to be decided elsewhere (a template, an undeclared variable). Absent is `undefined`. */
 export type Setting<T> =
   | { readonly known: true; readonly value: T; readonly place: Place }
-  | { readonly known: false; readonly because: string; readonly place: Place };
+  | {
+      readonly known: false;
+      readonly because: string;
+      readonly place: Place;
+      /** As written, where variables of a neighbouring file can complete it; never set for values that may be secret. */
+      readonly written?: string;
+    };
 
 /** A condition on the environment under which a piece of code runs or a value holds. */
 export interface Condition {
@@ -540,7 +546,7 @@ export interface FactValues {
   };
   /** Configuration grouped by a named environment and shipped in the artifact. */
   'environment-config': {
-    /** `map`, `file`, `sample` (the sample .env is loaded) or `origins`. */
+    /** `map`, `file`, `sample` (the sample .env is loaded), `origins` or `profile` (of Spring, packed into the artefact). */
     readonly how: string;
     readonly environments: readonly string[];
     /** A value that is fixed for production. */

@@ -122,6 +122,8 @@ export interface ProcessStep {
 export interface Process {
   readonly steps: readonly ProcessStep[] /** False when the base image decides or a step could not be followed. */;
   readonly known: boolean;
+  /** Programs of the repository run in the background of another one, whose source was not found. */
+  readonly foreign?: true;
 }
 
 /** A Dockerfile that builds a service. */

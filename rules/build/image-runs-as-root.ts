@@ -25,10 +25,10 @@ const runsAsOther = ({ runAsUser, runAsNonRoot }: Container['security']): boolea
 function findRoot({ lineage, stage }: RunImage): { message: string; place: Place; base: string } | undefined {
   const base = baseOf(lineage);
   const user = lineage.find((each) => each.user)?.user;
-  const name = base?.known ? base.value : 'its base image';
+  const name = base?.known ? base.value.split('@')[0]! : 'its base image';
   if (user) return user.known && isRoot(user.value) ? { message: 'explicit', place: user.place, base: name } : undefined;
   if (!base?.known || defaultUserOf(base.value) !== 'root') return undefined;
-  return { message: 'missing', place: stage.place, base: base.value };
+  return { message: 'missing', place: stage.place, base: base.value.split('@')[0]! };
 }
 
 /** An entrypoint script of the repository, or a command of the image, drops root itself. */

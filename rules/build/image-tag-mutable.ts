@@ -9,14 +9,13 @@ interface Use {
   readonly place: Place;
 }
 
-/** One finding for each image of a file; further places hang under it. */
+/** One finding for each image; further places hang under it. */
 function reportUses(uses: readonly Use[], kind: 'base' | 'workload', report: (finding: Report) => void): void {
   const groups = new Map<string, Use[]>();
   for (const use of uses) {
-    const key = `${use.place.path}\0${use.image}`;
-    const group = groups.get(key);
-    if (!group) groups.set(key, [use]);
-    else if (!group.some(({ place }) => place.line === use.place.line)) group.push(use);
+    const group = groups.get(use.image);
+    if (!group) groups.set(use.image, [use]);
+    else if (!group.some(({ place }) => place.path === use.place.path && place.line === use.place.line)) group.push(use);
   }
   for (const [first, ...others] of groups.values()) {
     const why = findMovingTag(parseImage(first!.image));

@@ -1,10 +1,18 @@
 import { isHealthPath } from '../../src/text/health-path.ts';
 import { defineRule, type Service } from '../../src/types.ts';
 
+/** Node's own servers have no routes: how their handler tells requests apart was read only where some were found. */
+const bare = new Set(['http', 'https', 'http2', 'net', 'tls']);
+
+/** Below such a path a health route can hide: `/`, `/api`, `/api/v1`; hardly below `/auth`. */
+const mayHoldHealth = (path: string): boolean => path.split('/').every((part) => /^(?:|\*|:.*|api|rest|internal|v\d+)$/i.test(part));
+
 /** Something answers health requests, or could: a router that was mounted but not read. */
 function answersHealth({ code }: Service): boolean {
   if (code.has('health-helper')) return true;
-  return code.all('route').some(({ value: { path, fallback, complete } }) => isHealthPath(path) || (fallback && !complete));
+  return code
+    .all('route')
+    .some(({ value: { path, fallback, complete } }) => isHealthPath(path) || (fallback && !complete && mayHoldHealth(path)));
 }
 
 export default defineRule({
@@ -33,6 +41,7 @@ export default defineRule({
   checkService(service, report) {
     const [server] = service.code.all('http-server');
     if (!server || !service.codeRead || service.kind !== 'http' || answersHealth(service)) return;
+    if (service.code.all('http-server').every(({ value }) => bare.has(value.library)) && !service.code.has('route')) return;
     const listen = service.code.all('listen').find(({ value }) => value.purpose !== 'metrics');
     report({
       message: 'missing',

@@ -44,9 +44,10 @@ function checkPods(service: Service, repository: Repository, report: (finding: R
 const hasHealthcheck = ({ container, image }: Deployment): boolean =>
   container.healthcheck !== undefined || image?.lineage.some(({ healthcheck }) => healthcheck !== undefined) === true;
 
-/** Nobody asks a service without ports, or one that ends by itself. */
+/** Images of others are checked by who makes them, if at all; nobody asks a service without ports, or one that ends by itself. */
 const asksForCheck = (service: Service, { workload, image }: Deployment, repository: Repository): boolean => {
   if (!workload.value.longRunning || service.kind === 'job') return false;
+  if (service.root === undefined && (service.kind === 'database' || service.kind === 'third-party')) return false;
   if (service.kind === 'http' || service.kind === 'database') return true;
   return image?.lineage.some(({ expose }) => expose.length > 0) || publishesPort(workload, repository);
 };

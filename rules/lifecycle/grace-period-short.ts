@@ -1,4 +1,5 @@
-import type { Deployment, Fact } from '../../src/types.ts';
+import { reportOnce } from '../../src/text/workload-questions.ts';
+import type { Deployment, Fact, Report } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 /** Seconds that a platform waits when nobody says otherwise: Kubernetes 30, Compose 10. */
@@ -36,13 +37,14 @@ export default defineRule({
   },
   checkService(service, report) {
     const handler = longest(service.code.all('shutdown-handler'));
+    const findings: Report[] = [];
     for (const deployment of service.deployments) {
       if (deployment.purpose === 'development' || deployment.purpose === 'test' || !deployment.workload.value.longRunning) continue;
       const grace = graceOf(deployment);
       const { preStop } = deployment.container;
       const needed = (preStop?.seconds ?? 0) + (handler?.value.seconds ?? 0);
       if (grace === undefined || needed <= grace) continue;
-      report({
+      findings.push({
         message: 'short',
         data: { workload: `\`${deployment.workload.value.name}\``, grace, needed },
         place: deployment.workload.value.gracePeriod?.place ?? deployment.workload.value.namePlace,
@@ -53,5 +55,6 @@ export default defineRule({
         subject: `grace:${deployment.workload.value.name}`,
       });
     }
+    reportOnce(findings, report);
   },
 });

@@ -1,4 +1,4 @@
-import { type Deployment, defineRule, type Related, type Service } from '../../src/types.ts';
+import { type Deployment, defineRule, type Fact, type Related, type Service } from '../../src/types.ts';
 
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/i;
 const isProduction = (purpose: string): boolean => purpose === 'production' || purpose === 'unknown';
@@ -25,6 +25,10 @@ function containersOf(service: Service): readonly Related[] {
     : [];
 }
 
+/** Where else the service listens for others: then a server on the loopback address is one for itself (debugging, administration). */
+const listensElsewhere = (service: Service, isLoopback: (fact: Fact<'listen'>) => boolean): boolean =>
+  service.code.all('listen').some((fact) => fact.value.purpose !== 'metrics' && !isLoopback(fact));
+
 export default defineRule({
   summary: 'a server in a container listens on the loopback address',
   factors: [7],
@@ -47,15 +51,17 @@ export default defineRule({
   },
   checkService(service, report) {
     const containers = containersOf(service);
-    if (containers.length === 0) return;
+    const isLoopback = ({ value }: Fact<'listen'>): boolean => {
+      const { values, complete } = service.literals(value.host);
+      return complete && values.length > 0 && values.every((host) => loopback.test(String(host.value)));
+    };
+    if (containers.length === 0 || listensElsewhere(service, isLoopback)) return;
     for (const fact of service.code.all('listen')) {
       const { host, purpose, library } = fact.value;
-      const { values, complete } = service.literals(host);
-      const isLoopback = complete && values.length > 0 && values.every(({ value }) => loopback.test(String(value)));
-      if (!isLoopback || purpose === 'metrics') continue;
+      if (!isLoopback(fact) || purpose === 'metrics') continue;
       report({
         message: 'loopback',
-        data: { library, host: `\`${values[0]!.value}\`` },
+        data: { library, host: `\`${service.literals(host).values[0]!.value}\`` },
         place: fact.place,
         related: containers,
         subject: `${library}:loopback`,

@@ -1,6 +1,8 @@
 import type { AnyFact, Fact, NotAssessed } from '../types.ts';
 import { isForProduction, readImages } from './built-images.ts';
 import { groupBy, mergeComposeOverlays } from './compose-overlays.ts';
+import { markHelpers } from './compose-roles.ts';
+import { fillComposeVariables } from './compose-variables.ts';
 import { comparePlaces, compareText } from './fact-index.ts';
 import { OwnUnits, runsByItself } from './own-units.ts';
 import { findOwnPrograms } from './package-programs.ts';
@@ -22,7 +24,8 @@ export interface Located {
 /** Finds the services of a repository: what its images, packages and workloads are and which of them belong together. */
 export function locateUnits(facts: readonly AnyFact[], sources: Sources): Located {
   const counts = ({ place }: AnyFact) => sources.roleOf(place.path) === 'production';
-  const workloads = mergeComposeOverlays(facts.filter((fact) => fact.kind === 'workload').filter(counts)).map(markTests);
+  const written = facts.filter((fact) => fact.kind === 'workload').filter(counts);
+  const workloads = markHelpers(mergeComposeOverlays(fillComposeVariables(written, facts)));
   const images = readImages(
     facts.filter((fact) => fact.kind === 'image').filter((fact) => counts(fact) && fact.value.stages.length > 0),
     workloads,
@@ -41,13 +44,6 @@ export function locateUnits(facts: readonly AnyFact[], sources: Sources): Locate
   nameUnits(all);
   return { units: all, workloads, notAssessed: all.flatMap(whatIsMissing) };
 }
-
-/** `test_unit`, `e2e`, `lint`: services of a Compose file that only try the others. */
-const testName = /^(?:.*[_-])?(?:tests?|e2e|lint|cypress|playwright|sut)(?:[_-].*)?$/;
-const markTests = (fact: Fact<'workload'>): Fact<'workload'> =>
-  fact.value.platform === 'compose' && fact.value.purpose === 'unknown' && testName.test(fact.value.name)
-    ? { ...fact, value: { ...fact.value, purpose: 'test' } }
-    : fact;
 
 /** Source without a package that only development manifests build is a tool of the developers. */
 const isWorthNaming = (unit: Unit): boolean =>
@@ -70,14 +66,16 @@ function unitsOfOthers(loose: readonly PlacedContainer[]): readonly Unit[] {
   const nameOf = ({ workload, container }: PlacedContainer) =>
     workload.value.containers[0] === container ? workload.value.name : container.name;
   const imageOf = ({ container }: PlacedContainer) => (container.image?.known ? lastSegment(imageRepository(container.image.value)) : '');
-  const groups = groupBy(loose, (one) => `${nameOf(one)}\0${imageOf(one)}\0${one.workload.value.longRunning}`);
+  // `core1` and `core2` of the same image are copies of one.
+  const stemOf = (one: PlacedContainer) => (imageOf(one) === '' ? nameOf(one) : nameOf(one).replace(/(?<=[a-z])[-_]?\d{1,3}$/i, ''));
+  const groups = groupBy(loose, (one) => `${stemOf(one)}\0${imageOf(one)}\0${one.workload.value.longRunning}`);
   return [...groups.values()].map((group) => {
     const [first] = group;
     const { workload, container } = first!;
     const product = container.image?.known ? knownProduct(container.image.value) : undefined;
     const isSidecar = workload.value.containers[0] !== container;
     return {
-      name: nameOf(first!),
+      name: new Set(group.map(nameOf)).size > 1 ? stemOf(first!) : nameOf(first!),
       kind: workload.value.longRunning ? (product?.kind ?? (isSidecar ? 'third-party' : undefined)) : 'job',
       images: [],
       placements: group.map((one) => ({ ...one, reading: unknownProcess, links: [] })),

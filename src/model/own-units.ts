@@ -117,7 +117,9 @@ export function runsByItself(image: BuiltImage, sources: Sources): boolean {
 
 /** The package of its programs when they lie in one, else the package that its Dockerfile is about. */
 export function packageOfImage(image: BuiltImage, sources: Sources): Fact<'package'> | undefined {
-  const packages = new Set(image.reading.entries.map(({ path }) => sources.packageAbove(path)));
+  const { entries, helpers = [] } = image.reading;
+  const foreground = entries.filter((entry) => !helpers.includes(entry));
+  const packages = new Set((foreground.length > 0 ? foreground : entries).map(({ path }) => sources.packageAbove(path)));
   const [only] = packages;
   if (packages.size === 1 && only && !(isOrchestrator(only, sources) && image.home)) return only;
   const home = image.home?.package;

@@ -19,8 +19,9 @@ export const programKey = (entries: readonly Entry[]): string =>
     .join('\n');
 
 /** The key of what a process runs; `undefined` when it is not known. Other languages are told apart by the words of the command. */
-export function processKey({ entries, process }: ProcessReading): string | undefined {
-  if (entries.length > 0) return programKey(entries);
+export function processKey({ entries, helpers = [], process }: ProcessReading): string | undefined {
+  const foreground = entries.filter((entry) => !helpers.includes(entry));
+  if (entries.length > 0) return programKey(foreground.length > 0 ? foreground : entries);
   const last = process.known ? process.steps.findLast(({ ends }) => !ends) : undefined;
   if (!last) return undefined;
   const plain = last.words.slice(1).filter((word) => !word.startsWith('-') && !/[=:$\s]/.test(word));

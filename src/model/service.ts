@@ -32,7 +32,7 @@ export function buildService(unit: Unit, workshop: Workshop): { readonly service
     kind: kindOf(unit, code, deployments),
     place: placeOf(unit, code, deployments),
     code: code.code,
-    codeRead: code.codeRead,
+    codeRead: code.codeRead && !hasForeignProgram(unit),
     entries: code.entries,
     package: unit.package,
     images: unit.images,
@@ -69,6 +69,10 @@ function entriesOf(unit: Unit): readonly Entry[] {
   const found = groups.find((entries) => entries.length > 0) ?? [];
   return [...new Map(found.map((entry) => [entry.path, entry])).values()];
 }
+
+/** A process keeps a program in the foreground that was not read: what its code lacks, that one may have. */
+const hasForeignProgram = (unit: Unit): boolean =>
+  [...unit.placements.filter(isProduction), ...productionImages(unit)].some(({ reading }) => reading.process.foreign);
 
 /** Process files count where production goes through them. */
 const managersOf = (unit: Unit): readonly Fact<'process-file'>[] => [

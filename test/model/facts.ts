@@ -14,6 +14,7 @@ export function makePackage(
     dependencies?: readonly string[];
     workspaces?: readonly string[];
     main?: string;
+    bin?: Record<string, string>;
   } = {},
 ): Fact<'package'> {
   const place = at(root === '' ? 'package.json' : `${root}/package.json`);
@@ -27,7 +28,7 @@ export function makePackage(
       private: value.private ?? true,
       type: 'commonjs',
       ...(value.main ? { main: { path: value.main, place } } : {}),
-      bin: {},
+      bin: value.bin ?? {},
       scripts: Object.fromEntries(
         Object.entries(value.scripts ?? {}).map(([name, command], index) => [name, { command, place: at(place.path, index + 3) }]),
       ),

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Container } from '../../src/facts.ts';
+import type { AnyFact } from '../../src/types.ts';
 import { at, build, known, makeComposeService, makeContainer, makeImage, makePackage, makeWorkload, namesOf, serviceOf } from './facts.ts';
 
 const workloadOf = (path: string, name: string, imageName: string, value: Parameters<typeof makeWorkload>[2] = {}) =>
@@ -142,6 +144,84 @@ describe('one image with several packages', () => {
     ).services;
     expect(more).toEqual([]);
     expect([service!.codeRead, service!.entries.map(({ path }) => path)]).toEqual([true, ['apps/web/server.js', 'apps/jobs/worker.js']]);
+  });
+});
+
+describe('Compose files', () => {
+  const envFile = (path: string, entries: Record<string, string>): AnyFact => ({
+    kind: 'env-file',
+    place: at(path),
+    confidence: 'certain',
+    value: {
+      sample: false,
+      purpose: 'unknown',
+      entries: Object.entries(entries).map(([name, value], index) => ({
+        name,
+        value: known(value, at(path, index + 1)),
+        place: at(path, index + 1),
+      })),
+    },
+  });
+  const written = (text: string, line: number): Container['image'] => ({
+    known: false,
+    because: 'a variable',
+    written: text,
+    place: at('compose.yaml', line),
+  });
+
+  it('take names of images and Dockerfiles from the .env file beside them', () => {
+    const variables = envFile('.env', { TAG: '7.4', CACHE: 'redis:${TAG}', CART: './src/cart/Dockerfile' });
+    const cache = makeComposeService('compose.yaml', 'store', { container: { image: written('${CACHE}', 3) } });
+    const cart = makeComposeService('compose.yaml', 'cart', {
+      line: 6,
+      build: { context: '', dockerfile: '${CART}', args: {}, place: at('compose.yaml', 7) },
+    });
+    const facts = [
+      server('src/cart', 'cart'),
+      makeImage('src/cart/Dockerfile', [{ cmd: ['node', 'server.js'], copies: [['src/cart', '.']] }]),
+      cache,
+      cart,
+    ];
+    expect(namesOf(build([...facts, variables], ['src/cart/server.js']))).toContain('store:database');
+    expect(serviceOf(build([...facts, variables], ['src/cart/server.js']), 'cart').deployments).toHaveLength(1);
+    expect(namesOf(build(facts, ['src/cart/server.js']))).not.toContain('store:database');
+  });
+
+  it('whose builds are all tests are files for tests', () => {
+    const path = 'docker-compose.yml';
+    const test = makeComposeService(path, 'suite', { context: '', container: { args: known(['npm', 'run', 'test:unit'], at(path, 3)) } });
+    const directory = makeComposeService(path, 'directory', { line: 8, container: { image: known('acme/directory:1.0', at(path, 9)) } });
+    const shop = server('', 'shop', { start: 'node server.js' });
+    expect(namesOf(build([shop, imageIn(''), test, directory], ['server.js']))).toEqual(['shop:worker']);
+    const web = makeComposeService(path, 'web', { context: '', line: 12 });
+    expect(namesOf(build([shop, imageIn(''), test, directory, web], ['server.js']))).toContain('directory:unknown');
+  });
+
+  it('hold jobs by name, unless they serve or are started again', () => {
+    const path = 'docker-compose.yml';
+    const shop = server('', 'shop', { start: 'node server.js', migrate: 'node migrate.js' });
+    const web = makeComposeService(path, 'web', { context: '' });
+    const migrate = (value = {}) =>
+      makeComposeService(path, 'shop-migrate', {
+        context: '',
+        line: 5,
+        container: { args: known(['node', 'migrate.js'], at(path, 7)) },
+        ...value,
+      });
+    const kindOf = (fact: AnyFact) =>
+      build([shop, imageIn(''), web, fact], ['server.js', 'migrate.js']).services.find(({ name }) => name === 'shop-migrate')?.kind;
+    expect(kindOf(migrate())).toBe('job');
+    expect(kindOf(migrate({ restart: 'always' }))).not.toBe('job');
+  });
+
+  it('count numbered services of one image as copies', () => {
+    const path = 'docker-compose.yml';
+    const core = (name: string, image: string, line: number) =>
+      makeComposeService(path, name, { line, container: { image: known(image, at(path, line + 1)) } });
+    expect(namesOf(build([core('core1', 'acme/node:2', 1), core('core2', 'acme/node:2', 4), core('rules1', 'acme/node:2', 7)]))).toEqual([
+      'core:unknown',
+      'rules1:unknown',
+    ]);
   });
 });
 

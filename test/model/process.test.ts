@@ -114,6 +114,81 @@ describe('the process of an image', () => {
   });
 });
 
+describe('commands of packages', () => {
+  const root = (scripts: Record<string, string>) => makePackage('', { name: 'shop', scripts, workspaces: ['packages/*'] });
+  const server = (dependencies: readonly string[]) =>
+    makePackage('packages/server', { name: 'shop-server', bin: { shop: './bin/run' }, dependencies });
+  it('go through scripts for systems to the commands of oclif', () => {
+    const facts = build(
+      [
+        root({ start: 'run-script-os', 'start:windows': 'run start', 'start:default': 'cd packages/server/bin && ./run start' }),
+        server(['@oclif/core', 'express']),
+        makeImage('Dockerfile', [{ workdir: '/app', copies: [['.', '.']], cmd: ['pnpm', 'start'] }]),
+      ],
+      ['packages/server/bin/run', 'packages/server/src/commands/start.ts'],
+    );
+    expect(facts.services.map(({ root: folder, entries }) => [folder, entries.map(({ path }) => path)])).toEqual([
+      ['packages/server', ['packages/server/dist/commands/start.js']],
+    ]);
+  });
+
+  it('lead from a published name to its file', () => {
+    const facts = build(
+      [root({}), server(['express']), makeImage('Dockerfile', [{ workdir: '/app', copies: [['.', '.']], cmd: ['shop', 'start'] }])],
+      ['packages/server/bin/run'],
+    );
+    expect(facts.services.flatMap(({ entries }) => entries.map(({ path }) => path))).toEqual(['packages/server/bin/run']);
+  });
+
+  it('start the main file of a folder that is a package', () => {
+    const facts = build(
+      [
+        makePackage('', { name: 'shop', workspaces: ['apps/*'] }),
+        makePackage('apps/live', { name: 'live', main: 'dist/start.mjs', dependencies: ['express'] }),
+        makeImage('Dockerfile', [{ workdir: '/app', copies: [['.', '.']], cmd: ['node', 'apps/live'] }]),
+      ],
+      ['apps/live/src/start.ts', 'apps/live/src/server.ts'],
+    );
+    expect(facts.services.flatMap(({ entries }) => entries.map(({ path }) => path))).toEqual(['apps/live/dist/start.mjs']);
+  });
+});
+
+describe('a program beside another one', () => {
+  const files = ['probe.js', 'server.js'];
+  const helper = (line: string) => imageOf({ cmd: ['sh', '-c', line] }, [app()], files);
+
+  it('says nothing about the one in the foreground that was not found', () => {
+    const service = helper('node probe.js & sleep 5 && shop-engine --serve');
+    expect(entriesOf(service)).toEqual(['probe.js']);
+    expect(service.images[0]!.process.foreign).toBe(true);
+    expect(service.codeRead).toBe(false);
+  });
+
+  it('leaves the service read where the other one was found, or only ran before', () => {
+    for (const line of ['node probe.js & node server.js', 'shop-engine --prepare && node server.js', 'shop-engine & node server.js']) {
+      const service = helper(line);
+      expect(service.images[0]!.process.foreign, line).toBeUndefined();
+      expect(service.codeRead, line).toBe(true);
+    }
+  });
+});
+
+describe('shell scripts', () => {
+  it('end with the last line of the function that they call at the end', () => {
+    const script = makeScript('start.sh', ['prepare', 'mkdir -p /data', 'main', 'prepare', 'node server.js', 'main "$@"']);
+    const service = imageOf({ cmd: ['./start.sh'] }, [app(), script]);
+    expect(entriesOf(service)).toEqual(['server.js']);
+    expect(service.images[0]!.process.steps.at(-2)).toMatchObject({ words: ['node', 'server.js'] });
+  });
+
+  it('that trap signals pass them on', () => {
+    const script = makeScript('start.sh', ['node server.js &', 'wait $!']);
+    const trapping: AnyFact = { ...script, value: { ...script.value, traps: true } };
+    expect(imageOf({ cmd: ['./start.sh'] }, [app(), script]).images[0]!.process.steps.at(-1)!.replaces).toBe(false);
+    expect(imageOf({ cmd: ['./start.sh'] }, [app(), trapping]).images[0]!.process.steps.at(-1)!.replaces).toBe(true);
+  });
+});
+
 describe('paths in an image', () => {
   it('lead back to the source through stages and working directories', () => {
     const facts = [

@@ -29,7 +29,7 @@ const conventions: readonly { readonly dependency: string; readonly pattern: Reg
   {
     dependency: 'next',
     pattern:
-      /^(?:src\/)?(?:pages\/(?!_document)|app\/(?:.*\/)?(?:route|page|layout|template|default|error|not-found|loading|sitemap|robots)\.|middleware\.|proxy\.|instrumentation\.|next\.config\.)/,
+      /^(?:src\/)?(?:pages\/|app\/(?:.*\/)?(?:route|page|layout|template|default|error|not-found|loading|sitemap|robots)\.|middleware\.|proxy\.|instrumentation\.|next\.config\.)/,
     because: 'Next.js loads it by its path',
   },
   { dependency: 'nuxt', pattern: /^(?:server|src\/server)\//, because: 'Nuxt loads its server folder' },

@@ -33,8 +33,7 @@ function readBuild(node: YamlNode | undefined, folder: string): Workload['build'
   const context = repositoryPath(folder, interpolate(written).text);
   if (context === undefined) return undefined;
   const file = nameSetting(nodeAt(given, 'dockerfile'));
-  const path = file?.known ? file.value : file?.written;
-  const dockerfile = path === undefined ? undefined : repositoryPath(context, path);
+  const dockerfile = file?.known ? repositoryPath(context, file.value) : file?.written;
   const target = textSetting(nodeAt(given, 'target'));
   const args = pairsOf(nodeAt(given, 'args')).flatMap(({ key, value }) => {
     const filled = value === undefined ? undefined : interpolate(value);

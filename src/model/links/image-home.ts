@@ -1,8 +1,8 @@
 import type { ImageStage } from '../../facts.ts';
 import type { Confidence, Fact, Link } from '../../types.ts';
 import { absolute, type ImageFiles, workdirOf } from '../image-files.ts';
-import { isOrchestrator } from '../packages.ts';
-import { folderOf, lastSegment } from '../path-tree.ts';
+import { hasServerDependency, isOrchestrator } from '../packages.ts';
+import { folderOf, isWithin, lastSegment } from '../path-tree.ts';
 import type { Sources } from '../sources.ts';
 
 /** The package that an image runs, and why. */
@@ -128,11 +128,21 @@ function homeOfArchive(path: string, sources: Sources): Fact<'package'> | undefi
   return home?.value.build ? home : undefined;
 }
 
-function byContext({ fact, context }: ImageSearch, sources: Sources): ImageHome | undefined {
+/** What it takes from the context lies in its own folder: a package around it that is no server is about something else. */
+function copiesOwnFolder({ fact, context }: ImageSearch, around: Fact<'package'>): boolean {
+  const own = folderOf(fact.place.path);
+  const copied = fact.value.stages.flatMap(({ copies }) => copies.flatMap((copy) => (copy.from === undefined ? copy.sources : [])));
+  const isOwn = (source: string): boolean => isWithin(absolute(source, `/${context}`).slice(1), own);
+  if (own === context || copied.length === 0) return false;
+  return copied.every(isOwn) || (copied.some(isOwn) && !hasServerDependency(around));
+}
+
+function byContext(image: ImageSearch, sources: Sources): ImageHome | undefined {
+  const { fact, context } = image;
   const home = sources.packages.get(context);
-  return (
-    home && { package: home, because: `its build context is ${folderName(home)}`, confidence: 'likely', places: [fact.place, home.place] }
-  );
+  return home && !copiesOwnFolder(image, home)
+    ? { package: home, because: `its build context is ${folderName(home)}`, confidence: 'likely', places: [fact.place, home.place] }
+    : undefined;
 }
 
 const folderName = ({ value }: Fact<'package'>): string => (value.root === '' ? 'the root' : value.root);

@@ -4,6 +4,7 @@ import type { Fact, Place, Process, ProcessStep } from '../../types.ts';
 import { absolute } from '../image-files.ts';
 import { folderOf, lastSegment, pathBelow } from '../path-tree.ts';
 import type { Sources } from '../sources.ts';
+import { findCommandFile, findPublishedCommand, scriptOnLinux } from './command-files.ts';
 import { isSilentCommand, type Meaning, readMeaning } from './meaning.ts';
 
 /** Where a process runs: how the paths that it sees come from the repository. Container paths start with `/`. */
@@ -19,6 +20,8 @@ export interface Surroundings {
 export interface ProcessReading {
   readonly process: Process;
   readonly entries: readonly Entry[];
+  /** Of the entries, those that a shell starts in the background of another one. */
+  readonly helpers?: readonly Entry[];
   /** True when the chain ends at a tool that serves or bundles browser code. */
   readonly client: boolean;
   /** Process files that the chain goes through. */
@@ -34,6 +37,10 @@ interface Situation {
   readonly replaces: boolean;
   readonly ends: boolean;
   readonly env: Readonly<Record<string, string>>;
+  /** One of several commands that run side by side. */
+  readonly beside?: boolean;
+  /** Started with `&`. */
+  readonly background?: boolean;
   /** What `"$@"` stands for in a script. */
   readonly args: readonly string[];
   readonly depth: number;
@@ -48,14 +55,18 @@ export function readProcess(words: readonly string[], form: 'exec' | 'shell', pl
   const reader = new ChainReader(around);
   const situation: Situation = { cwd: around.workdir, place, form, replaces: true, ends: false, env: {}, args: [], depth: 0 };
   reader.follow(form === 'shell' ? ['/bin/sh', '-c', words.join(' ')] : words, situation);
-  const { steps, entries, known, client, managers } = reader;
-  return { process: { steps, known: known && steps.length > 0 }, entries, client: client && entries.length === 0, managers };
+  const { steps, entries, helpers, known, foreign, client, managers } = reader;
+  const process: Process = { steps, known: known && steps.length > 0, ...(foreign && entries.length > 0 && { foreign: true }) };
+  return { process, entries, helpers, client: client && entries.length === 0, managers };
 }
 
 class ChainReader {
   readonly steps: ProcessStep[] = [];
   readonly entries: Entry[] = [];
+  readonly helpers: Entry[] = [];
   known = true;
+  /** The command in the foreground is no program of the repository. */
+  foreign = false;
   client = false;
   readonly managers: Fact<'process-file'>[] = [];
   readonly #around: Surroundings;
@@ -97,6 +108,14 @@ class ChainReader {
     else if (meaning.is === 'program') for (const path of meaning.paths) this.#program(path, words, at);
     else if (meaning.is === 'framework') this.#framework(meaning, words, at);
     else if (meaning.is === 'client-tool' && !at.ends) this.client = true;
+    else if (meaning.is === 'other') this.#other(words, at);
+  }
+
+  /** A command that a package of the repository publishes, else a program of others. */
+  #other(words: readonly string[], at: Situation): void {
+    const published = findPublishedCommand(words, this.#around.sources);
+    if (published) this.#addEntry([published], words[0]!, at);
+    else if (!at.ends && !at.beside && !at.background) this.foreign = true;
   }
 
   /** `$NAME` and `${NAME:-default}` as a whole word or a path part, where the value is known. */
@@ -117,17 +136,21 @@ class ChainReader {
       const env = Object.fromEntries(assignments.map(({ name, value }) => [name, value]));
       const passed = words.flatMap((word) => (word === '$@' || word === '$*' || word === '${@}' ? at.args : [word]));
       if (passed.length === 0 || (passed.length === 1 && passed[0] === 'exec')) this.known = false;
-      else this.follow(passed, { ...at, cwd, env: { ...at.env, ...env }, ends: at.ends || (index !== last && operator !== '&') });
+      else {
+        const background = at.background || operator === '&';
+        this.follow(passed, { ...at, cwd, background, env: { ...at.env, ...env }, ends: at.ends || (index !== last && operator !== '&') });
+      }
     }
   }
 
   #shellScript(path: string, args: readonly string[], at: Situation): void {
     const places = path.includes('/') ? [absolute(path, at.cwd)] : [at.cwd, ...searchPath].map((folder) => absolute(path, folder));
-    const script = places
-      .flatMap((place) => this.#around.locate(place))
-      .map((candidate) => this.#around.sources.scripts.get(candidate))
-      .find((fact) => fact !== undefined);
+    const { sources } = this.#around;
+    const candidates = places.flatMap((place) => this.#around.locate(place));
+    const script = candidates.map((candidate) => sources.scripts.get(candidate)).find((fact) => fact !== undefined);
+    const command = script ? undefined : findCommandFile(candidates, args, sources);
     if (script) this.#scriptCommands(script, { ...at, form: 'script', args });
+    else if (command) this.#addEntry([command], lastSegment(path), at);
     else if (lastSegment(path) === 'docker-entrypoint.sh' && args.length > 0) this.follow(args, { ...at, replaces: true });
     else this.known = false;
   }
@@ -135,13 +158,14 @@ class ChainReader {
   /** The last command is the one that keeps running; what an earlier `exec` starts may run instead of it. */
   #scriptCommands(script: Fact<'shell-script'>, at: Situation): void {
     const { commands } = script.value;
-    const text = (line: string) => readCommands(line).some(({ words }) => !isSilentCommand(words));
-    const last = commands.findLastIndex(({ line }) => text(line));
+    const last = findLastCommand(commands.map(({ line }) => line));
+    // A script that traps signals passes them on to what it started.
+    const replaces = at.replaces || script.value.traps;
     let cwd = at.cwd;
     for (const [index, { line, place }] of commands.entries()) {
       const moved = /^cd\s+["']?([^\s"';&|]+)["']?\s*(?:$|;|&&)/.exec(line.trim())?.[1];
       if (moved) cwd = absolute(this.#expand(moved), cwd);
-      else this.#line(line, { ...at, cwd, place, ends: at.ends || index !== last });
+      else this.#line(line, { ...at, cwd, place, replaces, ends: at.ends || index !== last });
     }
     if (last < 0) this.known = false;
   }
@@ -149,7 +173,7 @@ class ChainReader {
   #packageScript(call: Extract<Meaning, { is: 'package-script' }>, at: Situation): void {
     const home = this.#packageAt(call.folder === undefined ? at.cwd : absolute(call.folder, at.cwd));
     const found = call.workspaces.length === 0 ? home : this.#workspace(call.workspaces, home);
-    const script = found?.fact.value.scripts[call.script];
+    const script = found && scriptOnLinux(found.fact.value.scripts, call.script);
     const key = found && `${found.fact.value.root}\0${call.script}`;
     if (!found || key === undefined || this.#running.has(key)) this.known = false;
     else if (script) {
@@ -194,13 +218,19 @@ class ChainReader {
 
   #several(meaning: Extract<Meaning, { is: 'several' }>, at: Situation): void {
     for (const [index, line] of meaning.lines.entries())
-      this.#line(this.#shorthand(line), { ...at, form: 'script', ends: at.ends || (meaning.inOrder && index < meaning.lines.length - 1) });
+      this.#line(this.#shorthand(line), {
+        ...at,
+        form: 'script',
+        beside: true,
+        ends: at.ends || (meaning.inOrder && index < meaning.lines.length - 1),
+      });
     for (const [index, script] of meaning.scripts.entries()) {
       if (script.includes('*')) this.known = false;
       else
         this.follow(['npm', 'run', script], {
           ...at,
           form: 'script',
+          beside: true,
           ends: at.ends || (meaning.inOrder && index < meaning.scripts.length - 1),
         });
     }
@@ -216,7 +246,10 @@ class ChainReader {
     else if (path === '.' || path === './') this.#packageMain(words, at);
     else if (path.includes('node_modules/')) this.#installedTool(path, at);
     else {
-      const candidates = this.#around.locate(absolute(path, at.cwd));
+      const written = this.#around.locate(absolute(path, at.cwd));
+      const folder = written.map((candidate) => this.#around.sources.packages.get(candidate)).find(Boolean);
+      const main = folder && absolute(folder.value.main?.path ?? 'index.js', absolute(path, at.cwd));
+      const candidates = main ? this.#around.locate(main) : written;
       const manager = candidates.map((candidate) => this.#around.sources.processFiles.get(candidate)).find(Boolean);
       if (manager) this.#managed(manager, words, at);
       else this.#addEntry(candidates, `${lastSegment(words[0]!)} ${path}`, at);
@@ -274,8 +307,24 @@ class ChainReader {
     const path = candidates[0];
     if (at.ends) return;
     if (path === undefined) this.known = false;
-    else if (!this.entries.some((entry) => entry.path === path)) this.entries.push({ path, because: `\`${command}\` runs it` });
+    else if (!this.entries.some((entry) => entry.path === path)) {
+      const entry = { path, because: `\`${command}\` runs it` };
+      this.entries.push(entry);
+      if (at.background) this.helpers.push(entry);
+    }
   }
+}
+
+/**
+ * The line that keeps running. A function that is called at the end (`main "$@"`) is the one written last: the last line of its
+ * body is meant.
+ */
+function findLastCommand(lines: readonly string[]): number {
+  const startsSomething = (line: string) => readCommands(line).some(({ words }) => !isSilentCommand(words));
+  const last = lines.findLastIndex(startsSomething);
+  const name = last < 0 ? undefined : readCommands(lines[last]!)[0]?.words[0];
+  const isFunction = name !== undefined && lines.slice(0, last).some((line) => line === name || line.startsWith(`function ${name}`));
+  return isFunction ? lines.slice(0, last).findLastIndex(startsSomething) : last;
 }
 
 /** Commands that start something: no filters behind a pipe (`node server.js | bunyan`) and no patterns of `case`. */

@@ -21,6 +21,8 @@ const answering =
   /prox|ssr|spa|history|nuxt|^next$|vite|webpack|terminus|health|liveness|readiness|probe|actuator|status|admin|graphql|yoga|apollo|parse-server|swagger|openapi|exegesis|bull|metrics|prometheus|prom-bundle|feathers|payload|keystone|remix|react-router|trpc|connect-query|oidc-provider/;
 /** Of those, the ones that only wrap or report. */
 const passing = /^(?:@sentry\/|helmet|express-openapi-validator$|koa-logger|express-status-monitor$|http-proxy-agent)/;
+/** Of the answering ones, those whose routes stand in a description or a folder of their own. */
+const described = /openapi|exegesis|swagger-(?:tools|express|node|routes)|feathers|keystone|payload|connect-query/;
 const expressParsers = new Set(['json', 'urlencoded', 'raw', 'text', 'query', 'init']);
 
 const lineRange = /\n/g;
@@ -65,7 +67,8 @@ function packageAnswer(library: string, path: string, own: boolean): Answer | un
         : unknownAnswer(own);
   if (staticServers.has(library)) return { is: 'files', library };
   if (passing.test(library)) return undefined;
-  return answering.test(library) ? { is: 'any', library } : undefined;
+  if (!answering.test(library)) return undefined;
+  return described.test(library) ? { is: 'any', library, opaque: true } : { is: 'any', library };
 }
 const unknownAnswer = (own: boolean): Answer | undefined => (own ? { is: 'any' } : undefined);
 

@@ -34,6 +34,8 @@ const frameworks: readonly string[] = [
   'sails',
   '@fastify/cli',
   'fastify-cli',
+  '@react-router/serve',
+  '@remix-run/serve',
 ];
 
 const stopSignals = new Set(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2']);
