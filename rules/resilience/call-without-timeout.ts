@@ -18,12 +18,12 @@ export default defineRule({
   },
   messages: {
     one: {
-      text: 'A call with `{library}` has no timeout.',
+      text: 'A call with `{library}` sets no timeout.',
       consequence: 'When the other side hangs, requests pile up here until this service hangs too.',
       next: 'Set a timeout on the call or on the client that it uses.',
     },
     several: {
-      text: '{count} calls with `{library}` have no timeout; this is the first.',
+      text: '{count} calls with `{library}` set no timeout; this is the first.',
       consequence: 'When the other side hangs, requests pile up here until this service hangs too.',
       next: 'Set a timeout once, on a client or helper that all of them use.',
     },

@@ -6,6 +6,14 @@ import { defineRule } from '../../src/types.ts';
 const isAlone = (service: Service, { value }: Fact<'socket-server'>): boolean =>
   value.broadcasts === true && service.possibleStores(value.adapters)[0]?.kind === 'memory';
 
+const remedies: readonly (readonly [RegExp, string])[] = [
+  [/^socket\.io$|^Nest/, 'Attach a shared adapter such as `@socket.io/redis-adapter`.'],
+  [/graphql/, 'Use a PubSub that all replicas share, such as `graphql-redis-subscriptions`.'],
+];
+const remedyFor = (library: string): string =>
+  remedies.find(([pattern]) => pattern.test(library))?.[1] ??
+  'Publish each message to a broker, such as Redis, to which every replica listens.';
+
 const broadcastOf = ({ value }: Fact<'socket-server'>): readonly Related[] =>
   value.broadcastPlace ? [{ place: value.broadcastPlace, message: 'sends to other clients here' }] : [];
 
@@ -26,12 +34,12 @@ export default defineRule({
     scaled: {
       text: '{library} reaches only the clients of its own process, and {scaled}.',
       consequence: 'Users on different replicas never get each other’s messages.',
-      next: 'Attach a shared adapter such as `@socket.io/redis-adapter`, or publish messages over a broker.',
+      next: '{remedy}',
     },
     one: {
       text: '{library} reaches only the clients of its own process.',
       consequence: 'As soon as a second replica runs, users on different replicas never get each other’s messages.',
-      next: 'Attach a shared adapter such as `@socket.io/redis-adapter`, or publish messages over a broker.',
+      next: '{remedy}',
     },
   },
   checkService(service, report) {
@@ -40,7 +48,7 @@ export default defineRule({
     const more = others.flatMap((fact): Related[] => [{ place: fact.place, message: 'another server of this kind' }, ...broadcastOf(fact)]);
     report({
       message: service.copies.count === 'many' ? 'scaled' : 'one',
-      data: { library: first.value.library, scaled: copiesText(service) },
+      data: { library: first.value.library, remedy: remedyFor(first.value.library), scaled: copiesText(service) },
       place: first.place,
       related: [...otherPlaces(first.place, [...broadcastOf(first), ...more]), ...service.copies.evidence, ...pins(service)],
       level: levelByCopies(service, 'error'),

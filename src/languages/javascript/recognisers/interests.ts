@@ -8,6 +8,8 @@ export const interestingGlobals: ReadonlySet<string> = new Set([
   'setInterval',
   'setTimeout',
   'setImmediate',
+  'clearInterval',
+  'clearTimeout',
   'process',
   'require',
   'WebSocket',

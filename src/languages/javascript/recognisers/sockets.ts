@@ -99,10 +99,30 @@ function isBroadcast({ package: library, path, name }: CallSite): boolean {
   return !path.startsWith('Socket.') || /\.(?:broadcast|to\(\)|in\(\)|except\(\)|nsp|server)\./.test(path);
 }
 
+const serverNames = /^_?(?:io|socket-?io|socket-?server|ws-?server)$/i;
+/**
+ * A socket.io server that was put away and taken out again: `global.io`, `app.get('io')`, `this.io.to(room)`.
+ * Only its name tells, so it counts where the program makes such a server.
+ */
+function isKeptServer(value: Value, depth = 0): boolean {
+  if (depth > 4) return false;
+  if (value.is === 'package') return value.package === '' && serverNames.test(value.path.slice(value.path.lastIndexOf('.') + 1));
+  if (value.is === 'member') return serverNames.test(value.name);
+  if (value.is !== 'made') return false;
+  const { callee, args } = value;
+  const name = callee.is === 'member' ? callee.name : callee.is === 'package' ? callee.path.slice(callee.path.lastIndexOf('.') + 1) : '';
+  if (name === 'get') return args[0]?.is === 'literal' && serverNames.test(String(args[0].value));
+  return /^(?:to|in|of|except)$/.test(name) && callee.is === 'member' && isKeptServer(callee.of, depth + 1);
+}
+const emitsOnKept = ({ name, package: library, on }: CallSite): boolean =>
+  name === 'emit' && (library === undefined || library === '' || library === 'express') && on !== undefined && isKeptServer(on);
+
 const placeOf = (path: string, [line, column, endLine, endColumn]: FanOut['at']): Place => ({ path, line, column, endLine, endColumn });
 
 function broadcastsOf(program: ProgramView, library: string): Broadcast[] {
-  const calls = program.calls.filter((call) => isBroadcast(call) && (library === nest || call.package === library));
+  const calls = program.calls.filter(
+    (call) => (isBroadcast(call) && (library === nest || call.package === library)) || (library === 'socket.io' && emitsOnKept(call)),
+  );
   const loops = program
     .pass<FanOut>(fanOuts.id)
     .filter(({ item }) => item.shared && (item.sends === 'send' || item.sends === 'emit') && !item.eventStream);
@@ -157,12 +177,49 @@ function emitEventStreams(program: ProgramView, emit: Emit): void {
   }
 }
 
+/** Subscriptions of GraphQL: what publishes their events in this process, and what carries them between replicas. */
+const publishers: Readonly<Record<string, RegExp>> = {
+  'graphql-subscriptions': /^PubSub$/,
+  'graphql-yoga': /^createPubSub$/,
+  '@graphql-yoga/subscription': /^createPubSub$/,
+};
+const sharedPublishers = [
+  'graphql-redis-subscriptions',
+  'graphql-kafka-subscriptions',
+  'graphql-postgres-subscriptions',
+  'graphql-rabbitmq-subscriptions',
+  'graphql-mqtt-subscriptions',
+  '@graphql-yoga/redis-event-target',
+  '@moleculer/graphql-pubsub',
+  '@axelspringer/graphql-google-pubsub',
+];
+
+function emitPublishers(program: ProgramView, emit: Emit): void {
+  const hasShared = program.callsOf(...sharedPublishers).some(({ how }) => how !== 'decorator');
+  for (const [library, made] of Object.entries(publishers)) {
+    const call = program.callsOf(library).find(({ path, how }) => made.test(path) && how !== 'decorator');
+    const publish = call && program.callsNamed('publish').find(({ within, package: from }) => within !== undefined && from === library);
+    if (!call || !publish) continue;
+    const isGiven = call.args.some((argument) => argument.is === 'object' && ('eventTarget' in argument.properties || argument.open));
+    emit(
+      'socket-server',
+      { ...call, place: call.namePlace },
+      {
+        library,
+        adapters: [{ kind: hasShared || isGiven ? 'unknown' : 'memory', place: call.namePlace }],
+        broadcasts: true,
+        broadcastPlace: publish.namePlace,
+      },
+    );
+  }
+}
+
 const socket = (place: Place): Value => ({ is: 'package', package: 'socket.io', path: 'Socket', place });
 
 export const sockets: Recogniser = {
   id: 'sockets',
-  packages: [...serverPackages, ...adapterPackages, nest],
-  methods: ['adapter', 'useWebSocketAdapter', 'emit', 'to', 'in'],
+  packages: [...serverPackages, ...adapterPackages, nest, ...Object.keys(publishers), ...sharedPublishers],
+  methods: ['adapter', 'useWebSocketAdapter', 'emit', 'to', 'in', 'publish'],
   text: [/text\/event-stream/],
   passes: [fanOuts],
   parameter(call, argument, parameter) {
@@ -185,5 +242,6 @@ export const sockets: Recogniser = {
         emitServer(program, emit, plugin.package, call);
     }
     emitEventStreams(program, emit);
+    emitPublishers(program, emit);
   },
 };
