@@ -1,6 +1,6 @@
 import { defineRule } from '../../src/types.ts';
 
-const messageOf = { map: 'map', file: 'file', sample: 'sample', origins: 'origins' } as const;
+const messageOf = { map: 'map', file: 'file', sample: 'sample', origins: 'origins', profile: 'profile' } as const;
 
 export default defineRule({
   summary: 'settings of a deployment are part of the code',
@@ -25,6 +25,11 @@ export default defineRule({
       text: 'The settings of {environments} ship with the code, addresses included.',
       consequence: 'A new deployment needs a new file and a new build.',
       next: 'Map the values to variables (`custom-environment-variables` of node-config) and let the deployment set them.',
+    },
+    profile: {
+      text: 'The settings of profile {environments} are packed into the artefact, addresses included.',
+      consequence: 'A new deployment needs a new file and a new build.',
+      next: 'Keep one set of defaults and let variables of the deployment replace them (`SPRING_DATASOURCE_URL`).',
     },
     sample: {
       text: 'The committed sample environment file is loaded when the program runs.',

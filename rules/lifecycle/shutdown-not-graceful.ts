@@ -33,6 +33,11 @@ export default defineRule({
       consequence: 'Every deploy, scale-in and node drain cuts off the requests that this replica is answering.',
       next: 'Call `server.close()` in the handler and exit in its callback.',
     },
+    spring: {
+      text: 'Spring Boot stops at once on SIGTERM instead of waiting for the requests that it is answering.',
+      consequence: 'Every deploy, scale-in and node drain cuts off the requests that this replica is answering.',
+      next: 'Set `server.shutdown=graceful` (Spring Boot 2.3 and later), or move to Spring Boot 3.4, where it is the default.',
+    },
     otherSignal: {
       text: 'The code handles {signals}, but not SIGTERM, which platforms send.',
       consequence: 'Every deploy, scale-in and node drain cuts off the requests that this replica is answering.',
@@ -46,7 +51,12 @@ export default defineRule({
     const related = [{ place: listen.place, message: 'the server listens here' }];
     if (handlers.length > 0) {
       if (handlers.every(({ value }) => value.closes === false))
-        report({ message: 'exits', place: handlers[0]!.place, related, subject: 'exits' });
+        report({
+          message: handlers[0]!.value.library === 'Spring Boot' ? 'spring' : 'exits',
+          place: handlers[0]!.place,
+          related,
+          subject: 'exits',
+        });
       return;
     }
     const [other] = service.code.all('shutdown-handler');

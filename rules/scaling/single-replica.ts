@@ -2,6 +2,7 @@ import {
   clusterWorkloads,
   copyRange,
   isPatched,
+  isProduction,
   isReplicated,
   looksLikeStore,
   nameOf,
@@ -10,8 +11,14 @@ import {
   servesTraffic,
   subjectOf,
 } from '../../src/text/workload-questions.ts';
-import type { Report } from '../../src/types.ts';
+import type { Deployment, Report, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
+
+/** Apps of Cloud Foundry run one instance unless their manifest says more. */
+const cloudFoundryApps = (service: Service): readonly Deployment[] =>
+  service.deployments.filter(
+    (deployment) => deployment.platform === 'cloud-foundry' && deployment.workload.value.kind === 'app' && isProduction(deployment),
+  );
 
 export default defineRule({
   summary: 'a stateless service runs as one copy',
@@ -35,9 +42,10 @@ export default defineRule({
   },
   checkService(service, report, repository) {
     const findings: Report[] = [];
-    for (const deployment of clusterWorkloads(service)) {
+    for (const deployment of [...clusterWorkloads(service), ...cloudFoundryApps(service)]) {
       const { value } = deployment.workload;
-      const exempt = !isReplicated(value) || looksLikeStore(service, deployment) || ownsVolume(deployment);
+      const exempt =
+        !(isReplicated(value) || deployment.platform === 'cloud-foundry') || looksLikeStore(service, deployment) || ownsVolume(deployment);
       if (exempt || deployment.autoscalers.length > 0 || !servesTraffic(service, deployment)) continue;
       const { max, evidence } = copyRange(deployment);
       if (max !== 1 || !evidence || isPatched(repository, value, 'replicas')) continue;

@@ -11,7 +11,12 @@ const titles: Readonly<Record<string, string>> = {
   lmdb: 'LMDB',
   pouchdb: 'PouchDB',
   dirty: 'DirtyDB',
+  h2: 'H2',
+  hsqldb: 'HSQLDB',
+  derby: 'Derby',
 };
+/** Databases of Java that run inside of the program, in memory unless a file is named. */
+const inProcess = new Set(['h2', 'hsqldb', 'derby']);
 const nameOf = (technology: string): string => titles[technology] ?? technology;
 
 export default defineRule({
@@ -31,6 +36,11 @@ export default defineRule({
     lost: {
       text: '{database} keeps the data of this service in a file of one copy ({library}).',
       consequence: 'Every copy has data of its own, and a deploy deletes it.',
+      next: 'Move the data to a database server, and take its address from the environment.',
+    },
+    process: {
+      text: '{database} keeps the data of this service inside of the process ({library}).',
+      consequence: 'Every copy has data of its own, and a restart or deploy deletes it.',
       next: 'Move the data to a database server, and take its address from the environment.',
     },
     machine: {
@@ -58,7 +68,7 @@ export default defineRule({
         ...(service.copies.count === 'many' ? service.copies.evidence : []),
       ];
       report({
-        message: isKept ? 'machine' : 'lost',
+        message: isKept ? 'machine' : inProcess.has(technology) ? 'process' : 'lost',
         data: { database: nameOf(technology), library: first.value.library },
         place: first.place,
         related,

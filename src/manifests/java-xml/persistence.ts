@@ -15,6 +15,6 @@ export function readPersistence(root: XmlElement): readonly AnyFact[] {
       return [serverUse('any', 'resource', `datasource \`${element.text}\``, element.place)];
     const name = element.name === 'property' ? (element.attributes.get('name')?.value ?? '') : '';
     const value = element.attributes.get('value')?.value ?? '';
-    return ddlProperty.test(name) && changes.test(value) ? [schemaChange('JPA', `\`${name}=${value}\``, element.place)] : [];
+    return ddlProperty.test(name) && changes.test(value) ? [schemaChange('JPA', `${name}=${value}`, element.place)] : [];
   });
 }

@@ -37,8 +37,8 @@ const literalOf = (value: Value): string | undefined => {
 /** A JDBC URL keeps its variables: only its form changes. */
 function addressOf(setting: Setting, view: ProgramView, jdbc: JdbcUrl): Value {
   const written = view.settings.written(setting);
-  const address: Value = written.is === 'literal' ? { is: 'literal', value: jdbc.address, place: setting.place } : stripJdbc(written);
-  return { is: 'env', name: 'SPRING_DATASOURCE_URL', fallback: address, place: setting.place };
+  if (written.is === 'literal') return { is: 'literal', value: jdbc.address, place: setting.place };
+  return { is: 'env', name: 'SPRING_DATASOURCE_URL', fallback: stripJdbc(written), place: setting.place };
 }
 const stripJdbc = (value: Value): Value =>
   value.is === 'text' && value.parts[0]?.is === 'literal'

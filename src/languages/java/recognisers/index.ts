@@ -10,6 +10,7 @@ import { logging } from './logging.ts';
 import { metrics } from './metrics.ts';
 import { outgoingCalls } from './outgoing-calls.ts';
 import { processState } from './process-state.ts';
+import { profiles } from './profiles.ts';
 import { remoteProtocols } from './remote-protocols.ts';
 import { routes } from './routes.ts';
 import { schedulers } from './schedulers.ts';
@@ -41,5 +42,6 @@ export const recognisers: readonly Recogniser[] = [
   outgoingCalls,
   environment,
   endpoints,
+  profiles,
   secrets,
 ];

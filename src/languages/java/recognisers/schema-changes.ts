@@ -9,10 +9,10 @@ const changes = /^(?:create|create-drop|create-only|update|drop-and-create)$/i;
 function settingChanges(view: ProgramView): readonly { readonly how: string; readonly setting: ProgramView['settings']['all'][number] }[] {
   return view.settings.all.flatMap((setting) => {
     const { key, text } = setting;
-    if (ddlKey.test(key) && changes.test(text.trim())) return [{ how: `\`${key}=${text.trim()}\``, setting }];
-    if (key === 'spring.jpa.generate-ddl' && /^true$/i.test(text)) return [{ how: `\`${key}=true\``, setting }];
+    if (ddlKey.test(key) && changes.test(text.trim())) return [{ how: `${key}=${text.trim()}`, setting }];
+    if (key === 'spring.jpa.generate-ddl' && /^true$/i.test(text)) return [{ how: `${key}=true`, setting }];
     const isInit = (key === 'spring.sql.init.mode' || key === 'spring.datasource.initialization-mode') && /^always$/i.test(text);
-    return isInit ? [{ how: `\`${key}=always\``, setting }] : [];
+    return isInit ? [{ how: `${key}=always`, setting }] : [];
   });
 }
 
@@ -25,7 +25,7 @@ export const schemaChanges: Recogniser = {
     for (const call of view.callsNamed('migrate')) {
       const type = view.names.typeOf(call.call.on, call);
       if (type !== undefined && refersTo(call.file, type, 'org.flywaydb.core.Flyway') && view.isBean(call))
-        emit('schema-change', placeAt(call.path, call.call.at), { library: 'Flyway', how: '`migrate()`' }, { within: call.id });
+        emit('schema-change', placeAt(call.path, call.call.at), { library: 'Flyway', how: 'migrate()' }, { within: call.id });
     }
   },
 };
