@@ -1,8 +1,9 @@
 import type { Condition, Value } from '../../facts.ts';
 import type { Place } from '../../types.ts';
+import { BindingReader } from './bindings.ts';
 import { ConditionReader } from './conditions.ts';
 import type { Modules } from './modules.ts';
-import type { At, Binding, ClassSummary, Expression, FunctionSummary, Guard, ModuleSummary } from './summary.ts';
+import type { At, ClassSummary, Expression, FunctionSummary, Guard, ModuleSummary } from './summary.ts';
 import {
   choice,
   chosenBy,
@@ -12,7 +13,6 @@ import {
   maximumOptions,
   mergeObjects,
   negate,
-  openObject,
   own,
   takeProperties,
   whenOf,
@@ -37,7 +37,7 @@ const passingGlobals = new Set(['Number', 'String', 'Boolean', 'parseInt', 'pars
 /** Resolves expressions across modules: constants, option objects, wrapper functions, class members, conditions. */
 export class Evaluator {
   readonly #memo = new WeakMap<Expression, Value>();
-  readonly #bindings = new WeakMap<Binding, Value>();
+  readonly #bindings = new BindingReader(this);
   readonly #active = new Set<Expression>();
   readonly #conditions: ConditionReader;
   #depth = 0;
@@ -82,7 +82,7 @@ export class Evaluator {
       case 'global':
         return { is: 'package', package: '', path: expression.name, place };
       case 'local':
-        return this.#binding(expression.binding, path, frame, place);
+        return this.#bindings.read(expression.binding, path, frame, place);
       case 'import':
         return this.#import(expression.specifier, expression.name, path, place);
       case 'member':
@@ -151,61 +151,6 @@ export class Evaluator {
     const at = found?.summary.classes[found.index]?.at ?? [1, 1, 1, 1];
     const place = placeOf(found?.path ?? '', at as At);
     return { is: 'made', callee: { is: 'class', id: classId, place }, args: [], place };
-  }
-
-  #binding(index: number, path: string, frame: Frame, place: Place): Value {
-    const binding = this.graph.summary(path)?.bindings[index];
-    if (!binding) return { is: 'unknown', place };
-    const known = frame.size === 0 ? this.#bindings.get(binding) : undefined;
-    if (known) return known;
-    const assigned = this.#assigned(binding, path, frame, place);
-    const complete = binding.properties.length > 0 ? this.#withProperties(assigned, binding, path, frame) : assigned;
-    const value = binding.open ? openObject(complete) : complete;
-    if (frame.size === 0 && value.is !== 'unknown') this.#bindings.set(binding, value);
-    return value;
-  }
-
-  #assigned(binding: Binding, path: string, frame: Frame, place: Place): Value {
-    const { values } = binding;
-    if (values.length === 0) return { is: 'unknown', place };
-    if (values.length === 1 && !values[0]!.when?.length) return this.evaluate(values[0]!.value, path, frame);
-    const options = values
-      .slice(0, maximumOptions)
-      .map(({ value, when }) => ({ value: this.evaluate(value, path, frame), ...whenOf(when ? this.conditions(when, path, frame) : []) }));
-    return choice(options, place);
-  }
-
-  /** `options.store = …` after `const options = {}`. */
-  #withProperties(value: Value, binding: Binding, path: string, frame: Frame): Value {
-    if (value.is !== 'object') return value;
-    const properties = takeProperties(Object.create(null), value.properties);
-    const keys = new Set(binding.properties.flatMap((assignment) => (assignment.path.length === 1 ? [assignment.path[0]!] : [])));
-    for (const key of keys) {
-      const assignments = binding.properties
-        .filter((assignment) => assignment.path.length === 1 && assignment.path[0] === key)
-        .slice(-maximumOptions);
-      const before = Object.hasOwn(value.properties, key) ? () => value.properties[key] : () => undefined;
-      defineLazy(properties, key, () =>
-        assignments.reduce<Value | undefined>((current, assignment) => this.#assignedProperty(assignment, current, path, frame), before()),
-      );
-    }
-    return { ...value, properties };
-  }
-
-  #assignedProperty({ value, when }: Binding['properties'][number], before: Value | undefined, path: string, frame: Frame): Value {
-    const assigned = this.evaluate(value, path, frame);
-    const conditions = when ? this.conditions(when, path, frame) : [];
-    if (conditions.length > 0) {
-      const otherwise: Value = before ?? { is: 'literal', value: null, place: assigned.place };
-      return choice(
-        [
-          { value: assigned, when: conditions },
-          { value: otherwise, ...whenOf(negate(conditions)) },
-        ],
-        assigned.place,
-      );
-    }
-    return when?.length && before ? choice([{ value: assigned }, { value: before }], assigned.place) : assigned;
   }
 
   #import(specifier: string, name: string, from: string, place: Place): Value {
