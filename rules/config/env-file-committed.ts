@@ -16,6 +16,19 @@ function isCommitted(path: string, repository: Repository): boolean {
   });
 }
 
+/** Compose files hand it to tests alone. */
+function servesTests(path: string, repository: Repository): boolean {
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  const users = repository.services.flatMap(({ deployments }) =>
+    deployments.filter(
+      ({ workload, container }) =>
+        workload.place.path.startsWith(folder) &&
+        container.envFrom.some(({ kind, name }) => kind === 'env-file' && (name === path || folder + name.replace(/^\.\//, '') === path)),
+    ),
+  );
+  return users.length > 0 && users.every(({ purpose }) => purpose === 'test' || purpose === 'development');
+}
+
 export default defineRule({
   summary: 'a .env file with real values is committed',
   factors: [3, 15],
@@ -41,7 +54,7 @@ export default defineRule({
     for (const { place, value } of repository.facts.all('env-file')) {
       const other =
         value.sample || value.purpose === 'test' || value.purpose === 'development' || repository.roleOf(place.path) === 'tooling';
-      if (other || !isCommitted(place.path, repository)) continue;
+      if (other || !isCommitted(place.path, repository) || servesTests(place.path, repository)) continue;
       const [first, ...others] = value.entries.filter((entry) => holdsSecret(entry.value));
       if (!first) continue;
       report({

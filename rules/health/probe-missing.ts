@@ -44,6 +44,9 @@ function checkPods(service: Service, repository: Repository, report: (finding: R
 const hasHealthcheck = ({ container, image }: Deployment): boolean =>
   container.healthcheck !== undefined || image?.lineage.some(({ healthcheck }) => healthcheck !== undefined) === true;
 
+/** `api1` and `api2` of one service are copies. */
+const copyName = (name: string): string => name.replace(/(?<=[a-z])[-_]?\d{1,3}$/i, '');
+
 /** Images of others are checked by who makes them, if at all; nobody asks a service without ports, or one that ends by itself. */
 const asksForCheck = (service: Service, { workload, image }: Deployment, repository: Repository): boolean => {
   if (!workload.value.longRunning || service.kind === 'job') return false;
@@ -64,7 +67,7 @@ function checkCompose(service: Service, repository: Repository, report: (finding
       data: { name: value.name },
       place: deployment.container.namePlace,
       confidence: 'likely',
-      subject: `compose/${value.name}`,
+      subject: `compose/${copyName(value.name)}`,
     });
   }
 }

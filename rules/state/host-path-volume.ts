@@ -38,6 +38,9 @@ function isHostData(deployment: Deployment, volume: Volume, repository: Reposito
   return !mountsSource(deployment.workload, volume) && !isTracked(repository, resolveFrom(deployment.workload.place.path, source));
 }
 
+/** `core1` and `core2` of one service are copies, and so are `data-1` and `data-2`. */
+const copyName = (name: string): string => name.replace(/(?<=[a-z])[-_]?\d{1,3}$/i, '');
+
 export default defineRule({
   summary: 'data lives on the disk of one machine',
   factors: [6],
@@ -74,7 +77,7 @@ export default defineRule({
           message: dockerSocket.test(volume.source.value) ? 'socket' : 'data',
           data: { workload: value.platform === 'compose' ? `Service \`${value.name}\`` : nameOf(value), path: volume.source.value },
           place: volume.place,
-          subject: `${subjectOf(value)}:${volume.source.value}`,
+          subject: `${subjectOf({ ...value, name: copyName(value.name) })}:${copyName(volume.source.value)}`,
         });
       }
     }

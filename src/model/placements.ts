@@ -162,6 +162,9 @@ export class Placer {
 
 const imageName = (image: string): string => lastSegment(imageRepository(image));
 
-/** The image that runs where nothing names one: production before development ones. */
-const productionImage = (unit: Unit): BuiltImage | undefined =>
-  unit.images.find(({ purpose }) => purpose === 'production') ?? unit.images.find(isForProduction) ?? unit.images[0];
+/** The image that runs where nothing names one: production before development ones, and those that start something before bases. */
+function productionImage(unit: Unit): BuiltImage | undefined {
+  const starting = unit.images.filter(({ process }) => process.steps.length > 0);
+  const candidates = starting.length > 0 ? starting : unit.images;
+  return candidates.find(({ purpose }) => purpose === 'production') ?? candidates.find(isForProduction) ?? candidates[0];
+}

@@ -49,7 +49,7 @@ function findSideBySide(placements: readonly Placement[]): readonly string[] {
 function findSideBySideImages(images: readonly BuiltImage[]): readonly string[] {
   const started = images.filter(({ reading }) => reading.entries.length > 0);
   const keys = new Set(started.map(({ reading }) => programKey(reading.entries)));
-  const roles = new Set(started.map((image) => roleOfDockerfile(image) + image.context));
+  const roles = new Set(started.map(roleOfDockerfile));
   return keys.size > 1 && roles.size > 1 ? [...keys] : [];
 }
 

@@ -95,7 +95,7 @@ export function reportOnce(findings: readonly Report[], report: (finding: Report
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
   for (const [first, ...others] of groups.values()) {
-    const repeated = others.map(({ place }): Related => ({ place, message: 'the same in another manifest' }));
+    const repeated = others.map(({ place }): Related => ({ place, message: 'the same here' }));
     report({ ...first!, related: [...(first!.related ?? []), ...repeated] });
   }
 }

@@ -214,6 +214,19 @@ describe('Compose files', () => {
     expect(kindOf(migrate({ restart: 'always' }))).not.toBe('job');
   });
 
+  it('build nothing of the root where the context holds no Dockerfile', () => {
+    const probe = makeComposeService('docker-compose.yml', 'probe', { context: 'probe' });
+    const shop = serviceOf(build([server('', 'shop'), imageIn(''), probe], ['server.js']), 'shop');
+    expect(shop.deployments).toEqual([]);
+  });
+
+  it('run the image that starts something, not a base beside it', () => {
+    const base = makeImage('docker/base.Dockerfile', [{ copies: [['.', '.']] }]);
+    const pod = workloadOf('k8s/shop.yaml', 'shop', 'acme/shop:1.0');
+    const [deployment] = serviceOf(build([server('', 'shop'), base, imageIn(''), pod], ['server.js']), 'shop').deployments;
+    expect(deployment!.image?.fact.place.path).toBe('Dockerfile');
+  });
+
   it('count numbered services of one image as copies', () => {
     const path = 'docker-compose.yml';
     const core = (name: string, image: string, line: number) =>

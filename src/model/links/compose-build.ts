@@ -10,7 +10,8 @@ export function findBuiltDockerfile(
   const names = build.dockerfile === undefined ? ['Dockerfile', 'dockerfile'] : [build.dockerfile];
   for (const name of names) {
     const inContext = joinPath(build.context, name);
-    const found = (inContext === undefined ? undefined : images.get(inContext)) ?? images.get(name);
+    const fromRoot = build.dockerfile === undefined ? undefined : images.get(name);
+    const found = (inContext === undefined ? undefined : images.get(inContext)) ?? fromRoot;
     if (found) return found;
   }
   return undefined;
