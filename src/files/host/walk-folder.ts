@@ -1,6 +1,7 @@
 /** Lists a plain folder the way git would: nested .gitignore files are honoured, links are never followed. */
 import { type Dirent, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
+import fastGlob from 'fast-glob';
 import ignore, { type Ignore } from 'ignore';
 
 interface Scope {
@@ -27,7 +28,6 @@ const readGitignore = (file: string): string => {
     return '';
   }
 };
-const byName = (a: Dirent, b: Dirent): number => (a.name < b.name ? -1 : 1);
 
 /** The nearest .gitignore that has an opinion decides, as in git. */
 function isIgnored(scopes: readonly Scope[], path: string, folder: boolean): boolean {
@@ -42,38 +42,79 @@ function isIgnored(scopes: readonly Scope[], path: string, folder: boolean): boo
   return false;
 }
 
-/** `below` starts the walk in a folder of the root (`''`: the root itself). */
-export function walkFolder(root: string, below = ''): FolderListing {
-  const paths: string[] = [];
-  const links: string[] = [];
-  const unreadable: string[] = [];
-  const stack: { folder: string; scopes: readonly Scope[] }[] = [{ folder: below ? `${below}/` : '', scopes: [] }];
-  let seen = 0;
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    const { folder } = next;
-    let entries: Dirent[];
+/** Reads folders for the walk: what .gitignore names never reaches it, so that ignored trees are not entered. */
+class FolderReader {
+  readonly links: string[] = [];
+  readonly unreadable: string[] = [];
+  truncated = false;
+  readonly #unmatched: { path: string; isFolder: boolean }[] = [];
+  #seen = 0;
+  readonly #scopes = new Map<string, readonly Scope[]>();
+
+  constructor(readonly root: string) {}
+
+  /** Entries that count, folders among them. */
+  readonly read = (directory: string): Dirent[] => {
+    const folder = relative(this.root, directory).split(sep).join('/');
+    const base = folder && `${folder}/`;
+    const entries = this.#open(directory, folder);
+    this.#seen += entries.length;
+    if (this.#seen > maxEntries) this.truncated = true;
+    if (this.truncated) return [];
+    const inherited = this.#scopes.get(folder) ?? [];
+    const own = entries.some(({ name }) => name === '.gitignore');
+    const scopes = own ? [...inherited, { base, rules: ignore().add(readGitignore(join(directory, '.gitignore'))) }] : inherited;
+    return entries.filter((entry) => this.#counts(entry, base + entry.name, scopes));
+  };
+
+  #open(directory: string, folder: string): Dirent[] {
     try {
-      entries = readdirSync(join(root, folder), { withFileTypes: true }).sort(byName);
+      return readdirSync(directory, { withFileTypes: true });
     } catch {
-      unreadable.push(folder.slice(0, -1));
-      continue;
-    }
-    seen += entries.length;
-    if (seen > maxEntries) return { paths: paths.sort(), links, unreadable, truncated: true };
-    let { scopes } = next;
-    if (entries.some(({ name }) => name === '.gitignore')) {
-      scopes = [...scopes, { base: folder, rules: ignore().add(readGitignore(join(root, folder, '.gitignore'))) }];
-    }
-    for (const entry of entries) {
-      const path = folder + entry.name;
-      const isFolder = entry.isDirectory();
-      if (isFolder && skippedFolders.has(entry.name)) continue;
-      if (!isFolder && !entry.isFile() && !entry.isSymbolicLink()) continue;
-      if (isIgnored(scopes, path, isFolder)) continue;
-      if (isFolder) stack.push({ folder: `${path}/`, scopes });
-      else paths.push(path);
-      if (entry.isSymbolicLink()) links.push(path);
+      this.unreadable.push(folder);
+      return [];
     }
   }
-  return { paths: paths.sort(), links, unreadable, truncated: false };
+
+  #counts(entry: Dirent, path: string, scopes: readonly Scope[]): boolean {
+    const isFolder = entry.isDirectory();
+    if (isFolder ? skippedFolders.has(entry.name) : !entry.isFile() && !entry.isSymbolicLink()) return false;
+    if (isIgnored(scopes, path, isFolder)) return false;
+    if (isFolder) this.#scopes.set(path, scopes);
+    if (entry.isSymbolicLink()) this.links.push(path);
+    if (!/[\r\n]/.test(entry.name)) return true;
+    this.#unmatched.push({ path, isFolder });
+    return false;
+  }
+
+  /** Files whose path has a line break: no glob pattern matches one. */
+  unmatched(): string[] {
+    const files: string[] = [];
+    for (let next = this.#unmatched.pop(); next; next = this.#unmatched.pop()) {
+      const { path, isFolder } = next;
+      if (isFolder)
+        for (const entry of this.read(join(this.root, path)))
+          this.#unmatched.push({ path: `${path}/${entry.name}`, isFolder: entry.isDirectory() });
+      else files.push(path);
+    }
+    return files;
+  }
+}
+
+/** `below` starts the walk in a folder of the root (`''`: the root itself). */
+export function walkFolder(root: string, below = ''): FolderListing {
+  const reader = new FolderReader(root);
+  const found = fastGlob.sync('**/*', {
+    cwd: join(root, below),
+    dot: true,
+    onlyFiles: false,
+    objectMode: true,
+    followSymbolicLinks: false,
+    suppressErrors: true,
+    fs: { readdirSync: reader.read as unknown as typeof readdirSync },
+  });
+  const prefix = below && `${below}/`;
+  const matched = found.filter(({ dirent }) => !dirent.isDirectory()).map(({ path }) => prefix + path);
+  const paths = [...matched, ...reader.unmatched()];
+  return { paths: paths.sort(), links: reader.links.sort(), unreadable: reader.unreadable, truncated: reader.truncated };
 }

@@ -27,12 +27,10 @@ export class BindingReader {
     const { values } = binding;
     if (values.length === 0) return { is: 'unknown', place };
     if (values.length === 1 && !values[0]!.when?.length) return this.evaluator.evaluate(values[0]!.value, path, frame);
-    const options = values
-      .slice(0, maximumOptions)
-      .map(({ value, when }) => ({
-        value: this.evaluator.evaluate(value, path, frame),
-        ...whenOf(when ? this.evaluator.conditions(when, path, frame) : []),
-      }));
+    const options = values.slice(0, maximumOptions).map(({ value, when }) => ({
+      value: this.evaluator.evaluate(value, path, frame),
+      ...whenOf(when ? this.evaluator.conditions(when, path, frame) : []),
+    }));
     return choice(options, place);
   }
 

@@ -145,8 +145,12 @@ const keyOf = ({ place }: Value): string => `${place.path}:${place.line}:${place
 function rootsOf(value: Value, depth = 0): string[] {
   if (value.is === 'literal' || value.is === 'package' || value.is === 'env' || value.is === 'unknown') return [];
   if (value.is === 'parameter') return [`${value.function}:${value.index}`];
+  if (value.is === 'choice') return depth > 3 ? [] : value.options.flatMap((option) => rootsOf(option.value, depth + 1));
   const parts = depth > 3 ? [] : value.is === 'made' ? value.args : value.is === 'text' ? value.parts : [];
-  return [keyOf(value), ...parts.filter(({ is }) => is === 'made' || is === 'text').flatMap((part) => rootsOf(part, depth + 1))];
+  return [
+    keyOf(value),
+    ...parts.filter(({ is }) => is === 'made' || is === 'text' || is === 'choice').flatMap((part) => rootsOf(part, depth + 1)),
+  ];
 }
 
 const removers = ['unlink', 'unlinkSync', 'rm', 'rmSync', 'remove', 'removeSync', 'rmdir', 'rmdirSync', 'rimraf', 'del', 'deleteFile'];

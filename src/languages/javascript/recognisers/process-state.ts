@@ -1,8 +1,9 @@
 import type { FactValues } from '../../../facts.ts';
 import type { Place } from '../../../types.ts';
-import type { ProgramView, Recogniser } from '../recogniser.ts';
+import type { CallSite, ProgramView, Recogniser } from '../recogniser.ts';
 import type { At } from '../summary.ts';
 import type { Holder, StateItem, Use } from './process-state-holders.ts';
+import { identifierWords, isKeeper, namedFor, queueWords, wordsOf } from './process-state-names.ts';
 import { processStatePass } from './process-state-syntax.ts';
 import { handlersOf, requestFunctions, runsForRequests } from './request-code.ts';
 
@@ -46,6 +47,13 @@ function variablesOf(program: ProgramView): Variable[] {
 const singletonDecorators =
   /^(?:Injectable|Controller|Resolver|WebSocketGateway|Service|singleton|injectable|JsonController|RestController)$/;
 
+/** `static getInstance() { … new Server() }`: a class that makes its own single instance. */
+function isInstanceGetter(program: ProgramView, { within, callee }: CallSite): boolean {
+  const getter = program.functionOf(within ?? '');
+  const isNamed = /^(?:get)?(?:Instance|Singleton|Shared)$/i.test(getter?.name ?? '');
+  return isNamed && callee.is === 'class' && callee.id === `${within!.slice(0, within!.lastIndexOf('#'))}#${getter!.class}`;
+}
+
 /** Classes of which the process has one instance: injected ones, and those that a module makes while it loads. */
 function singletons(program: ProgramView): ReadonlySet<string> {
   const found = new Set<string>();
@@ -53,136 +61,14 @@ function singletons(program: ProgramView): ReadonlySet<string> {
     if (call.how === 'decorator') {
       const isWhole = call.decorates && call.decorates.member === undefined && call.decorates.parameter === undefined;
       if (isWhole && singletonDecorators.test(call.name) && !isScoped(call.args[0])) found.add(call.decorates!.class);
-    } else if (call.how === 'new' && call.within === undefined && call.callee.is === 'class') found.add(call.callee.id);
+    } else if (call.how === 'new' && call.callee.is === 'class' && (call.within === undefined || isInstanceGetter(program, call)))
+      found.add(call.callee.id);
   }
   return found;
 }
 /** `@Injectable({ scope: Scope.REQUEST })` makes an instance for each request. */
 const isScoped = (options: { is: string } | undefined): boolean =>
   options?.is === 'object' && 'scope' in (options as unknown as { properties: Record<string, unknown> }).properties;
-
-/** `userCache` → user, cache. */
-const wordsOf = (name: string): string[] =>
-  name
-    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
-    .split(/[^A-Za-z\d]+/)
-    .map((word) => word.toLowerCase().replace(/s$/, ''));
-
-const vocabularies: readonly (readonly [ProcessState['holds'], readonly string[]])[] = [
-  ['metrics', ['metric', 'stat', 'statistic', 'gauge', 'histogram', 'telemetry', 'profiling', 'monitor', 'uptime']],
-  [
-    'connection',
-    [
-      'connection',
-      'conn',
-      'pool',
-      'client',
-      'socket',
-      'timer',
-      'timeout',
-      'interval',
-      'inflight',
-      'pending',
-      'lock',
-      'mutex',
-      'semaphore',
-      'controller',
-      'stream',
-      'promise',
-      'watcher',
-      'server',
-      'driver',
-      'singleton',
-      'instance',
-      'worker',
-      'process',
-      'browser',
-      'debounce',
-      'backoff',
-      'breaker',
-      'throttle',
-      'failure',
-      'cooldown',
-    ],
-  ],
-  [
-    'registry',
-    [
-      'registry',
-      'registered',
-      'metadata',
-      'support',
-      'supported',
-      'capability',
-      'capabilitie',
-      'plugin',
-      'handler',
-      'listener',
-      'callback',
-      'hook',
-      'middleware',
-      'provider',
-      'adapter',
-      'loader',
-      'warned',
-      'warning',
-      'seenwarning',
-      'logger',
-      'schema',
-      'route',
-      'locale',
-      'translation',
-      'config',
-      'setting',
-      'option',
-      'env',
-      'feature',
-      'flag',
-    ],
-  ],
-  ['memo', ['cache', 'cached', 'memo', 'memoized', 'compiled', 'template', 'lru', 'parsed', 'resolved', 'regex', 'regexp', 'formatter']],
-];
-const identifierWords = new Set([
-  'id',
-  'seq',
-  'sequence',
-  'index',
-  'cursor',
-  'offset',
-  'attempt',
-  'retry',
-  'retrie',
-  'failure',
-  'error',
-  'depth',
-  'generation',
-  'epoch',
-  'tick',
-]);
-const queueWords = new Set(['queue', 'queued', 'backlog', 'task', 'job', 'buffer', 'batch', 'outbox']);
-
-/** What the name of a variable says of its content; `undefined` when it says nothing. */
-function namedFor(name: string): ProcessState['holds'] | undefined {
-  const words = wordsOf(name);
-  return vocabularies.find(([, vocabulary]) => words.some((word) => vocabulary.includes(word)))?.[0];
-}
-
-/** `class TtlCache`: a class that is a tool for keeping things, whatever its fields are called. */
-const keepers = new Set([
-  'cache',
-  'memo',
-  'lru',
-  'registry',
-  'pool',
-  'mutex',
-  'semaphore',
-  'lock',
-  'breaker',
-  'throttle',
-  'debouncer',
-  'metric',
-]);
-const isKeeper = ({ className }: Holder): boolean => className !== undefined && wordsOf(className).some((word) => keepers.has(word));
 
 /** The same function looks the value up before it makes it: nothing is lost when the entry is. */
 function isFill(write: PlacedUse, uses: readonly PlacedUse[]): boolean {
@@ -217,7 +103,7 @@ function holdsOf(program: ProgramView, variable: Variable, writes: readonly Plac
   if (indexesFiles && holder.type !== 'value') return 'state';
   const named = namedFor(holder.name);
   if (named) return named;
-  if (isKeeper(holder)) return 'memo';
+  if (isKeeper(holder.className)) return 'memo';
   if (writes.every(({ stored, does }) => does !== 'count' && stored === 'handle')) return 'connection';
   if (isHandle(variable) || uses.some((use) => use.finally && use.does === 'remove')) return 'connection';
   const made = writes.flatMap((write) => write.made ?? []);

@@ -76,8 +76,19 @@ interface Job {
 
 /** Libraries that only read a pattern when no work is given: `new Cron(pattern).nextRun()`. */
 const readsPatterns = new Set(['croner', 'cron']);
-const isPatternOnly = ({ package: library, args }: CallSite): boolean =>
-  readsPatterns.has(library ?? '') && args.length === 1 && args[0]!.is !== 'object';
+function isPatternOnly(program: ProgramView, { package: library, args }: CallSite): boolean {
+  if (!readsPatterns.has(library ?? '')) return false;
+  const [pattern, work] = args;
+  return args.length === 1 ? pattern!.is !== 'object' : work?.is === 'function' && isEmptyFunction(program, work.place);
+}
+const isEmptyFunction = (program: ProgramView, { path, line, column, endLine, endColumn }: Place): boolean =>
+  line === endLine &&
+  /\{ *\}$/.test(
+    program
+      .text(path)
+      ?.split('\n')
+      [line - 1]?.slice(column - 1, endColumn - 1) ?? '',
+  );
 
 /** Emits a job with what its functions do and what guards it. */
 function emitJob(program: ProgramView, emit: Emit, library: string, job: Job, functions: readonly string[], schedule?: string): void {
@@ -144,7 +155,7 @@ export const schedulers: Recogniser = {
   recognise(program, emit) {
     for (const [library, made] of Object.entries(cronLibraries)) {
       for (const call of program.callsOf(library)) {
-        if (made.test(call.path) && call.how !== 'decorator' && !isPatternOnly(call) && isBesideRequests(program, call.within))
+        if (made.test(call.path) && call.how !== 'decorator' && !isPatternOnly(program, call) && isBesideRequests(program, call.within))
           emitJob(program, emit, library, anchorOf(call), jobFunctions(call), scheduleOf(call));
       }
     }

@@ -1,0 +1,129 @@
+import type { FactValues } from '../../../facts.ts';
+
+type Holds = FactValues['process-state']['holds'];
+
+/** `userCache` → user, cache. */
+export const wordsOf = (name: string): string[] =>
+  name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .split(/[^A-Za-z\d]+/)
+    .map((word) => word.toLowerCase().replace(/s$/, ''));
+
+const vocabularies: readonly (readonly [Holds, readonly string[]])[] = [
+  ['metrics', ['metric', 'stat', 'statistic', 'gauge', 'histogram', 'telemetry', 'profiling', 'monitor', 'uptime']],
+  [
+    'connection',
+    [
+      'connection',
+      'conn',
+      'pool',
+      'client',
+      'socket',
+      'timer',
+      'timeout',
+      'interval',
+      'inflight',
+      'pending',
+      'lock',
+      'mutex',
+      'semaphore',
+      'controller',
+      'stream',
+      'promise',
+      'watcher',
+      'server',
+      'driver',
+      'singleton',
+      'instance',
+      'worker',
+      'process',
+      'browser',
+      'debounce',
+      'backoff',
+      'breaker',
+      'throttle',
+      'failure',
+      'cooldown',
+    ],
+  ],
+  [
+    'registry',
+    [
+      'registry',
+      'registered',
+      'metadata',
+      'support',
+      'supported',
+      'capability',
+      'capabilitie',
+      'plugin',
+      'handler',
+      'listener',
+      'callback',
+      'hook',
+      'middleware',
+      'provider',
+      'adapter',
+      'loader',
+      'warned',
+      'warning',
+      'seenwarning',
+      'logger',
+      'schema',
+      'route',
+      'locale',
+      'translation',
+      'config',
+      'setting',
+      'option',
+      'env',
+      'feature',
+      'flag',
+    ],
+  ],
+  ['memo', ['cache', 'cached', 'memo', 'memoized', 'compiled', 'template', 'lru', 'parsed', 'resolved', 'regex', 'regexp', 'formatter']],
+];
+/** Counters of these only tell things apart, or count tries. */
+export const identifierWords = new Set([
+  'id',
+  'seq',
+  'sequence',
+  'index',
+  'cursor',
+  'offset',
+  'attempt',
+  'retry',
+  'retrie',
+  'failure',
+  'error',
+  'depth',
+  'generation',
+  'epoch',
+  'tick',
+]);
+/** Lists of these may be work that waits. */
+export const queueWords = new Set(['queue', 'queued', 'backlog', 'task', 'job', 'buffer', 'batch', 'outbox']);
+
+/** What the name of a variable says of its content; `undefined` when it says nothing. */
+export function namedFor(name: string): Holds | undefined {
+  const words = wordsOf(name);
+  return vocabularies.find(([, vocabulary]) => words.some((word) => vocabulary.includes(word)))?.[0];
+}
+
+/** `class TtlCache`: a class that is a tool for keeping things, whatever its fields are called. */
+const keepers = new Set([
+  'cache',
+  'memo',
+  'lru',
+  'registry',
+  'pool',
+  'mutex',
+  'semaphore',
+  'lock',
+  'breaker',
+  'throttle',
+  'debouncer',
+  'metric',
+]);
+export const isKeeper = (className: string | undefined): boolean =>
+  className !== undefined && wordsOf(className).some((word) => keepers.has(word));
