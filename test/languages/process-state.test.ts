@@ -60,6 +60,35 @@ describe('state that requests share', () => {
     ]);
   });
 
+  it('takes handles, identifiers, dated copies and what is done once for what they are', () => {
+    expect(
+      holds(
+        'let mailer;\nfunction use(m) { mailer = m; }\napp.use((req, res, next) => { use(req.app.mail); mailer.send(req.body); next(); });',
+      ),
+    ).toEqual(['mailer:value:connection']);
+    expect(
+      holds('let count = 0;\napp.get("/", (req, res) => { const requestId = `r-${count++}`; console.log(requestId); res.end(); });'),
+    ).toEqual(['count:counter:memo']);
+    expect(
+      holds(
+        'const usage = {};\nfunction keep(k, v) { usage[k] = { v, fetchedAt: Date.now() }; }\napp.get("/", (req, res) => { keep(req.query.k, 1); res.json(usage[req.query.k]); });',
+      ),
+    ).toEqual(['usage:object:memo']);
+    expect(
+      holds(
+        'const codes = {};\napp.post("/", (req, res) => { codes[req.body.mail] = { code: req.body.code, expiresAt: 1 }; res.end(); });\napp.get("/", (req, res) => res.json(codes[req.query.m]));',
+      ),
+    ).toEqual(['codes:object:state']);
+    expect(
+      holds(
+        'const made = new Set();\nfunction make(n) { if (made.has(n)) return; made.add(n); build(n); }\napp.get("/", (req, res) => { make(req.query.n); res.end(); });',
+      ),
+    ).toEqual(['made:set:memo']);
+    expect(
+      holds('const seen = new Set();\napp.post("/", (req, res) => { if (seen.has(req.ip)) return; seen.add(req.ip); res.end(); });'),
+    ).toEqual(['seen:set:state']);
+  });
+
   it('says nothing of what only the start writes, or what lives in one request', () => {
     expect(holds('const routes = [];\nroutes.push("a");\napp.get("/", (req, res) => res.json(routes));')).toEqual([]);
     expect(holds('app.get("/", (req, res) => { const seen = []; seen.push(req.path); res.json(seen); });')).toEqual([]);
@@ -70,6 +99,10 @@ describe('state that requests share', () => {
     expect(holds(`${code}const box = new Box();\napp.get("/", (req, res) => { box.add(req.query); res.json(box.all()); });`)).toEqual([
       'items:list:state',
     ]);
+    const own = code.replace('items = [];', 'items = []; static one; static getInstance() { return (Box.one ??= new Box()); }');
+    expect(holds(`${own}app.get("/", (req, res) => { Box.getInstance().add(req.query); res.json(Box.getInstance().all()); });`)).toContain(
+      'items:list:state',
+    );
     expect(holds(`${code}app.get("/", (req, res) => { const box = new Box(); box.add(req.query); res.json(box.all()); });`)).toEqual([]);
   });
 });
