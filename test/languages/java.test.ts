@@ -117,7 +117,7 @@ describe('servers', () => {
     expect(valuesOf(facts, 'listen')[0]!.port).toMatchObject({
       is: 'env',
       name: 'SERVER_PORT',
-      fallback: { is: 'env', name: 'PORT', fallback: { is: 'literal', value: '9000' } },
+      fallback: { is: 'env', name: 'PORT', fallback: { is: 'literal', value: 9000 } },
     });
   });
 

@@ -63,6 +63,10 @@ function manifestFactsOf(modules: readonly Module[], request: ProgramRequest): r
   });
 }
 
+/** Clients of servers that keep settings: Spring Cloud Config, Consul, Nacos, Apollo. */
+const remoteSettings =
+  /spring-cloud-starter-config$|spring-cloud-config-client|spring-cloud-starter-(?:consul|zookeeper|vault)-config|nacos-config|apollo-client|spring-cloud-azure-starter-appconfiguration/;
+
 function makeView(
   module: Module,
   modules: readonly Module[],
@@ -83,6 +87,7 @@ function makeView(
   const usesBoot = isBootBuild(module) || dependencies.some(({ group }) => group === 'org.springframework.boot');
   const dependency = (pattern: RegExp) => dependencies.find(({ group, artifact }) => pattern.test(`${group}:${artifact}`));
   const manifestFacts = manifestFactsOf(modules, request);
+  const settings = readSettings(manifestFacts);
   const byName = new Map<string, typeof calls>();
   for (const call of calls) byName.set(call.call.name, [...(byName.get(call.call.name) ?? []), call]);
   const roles = { types, names };
@@ -97,7 +102,9 @@ function makeView(
       ['war', 'ear', 'ejb'].includes(module.build.packaging) &&
       !isBootBuild(module) &&
       dependency(/spring-boot-starter-(?:web|tomcat|jetty|undertow)/) === undefined,
-    settings: readSettings(manifestFacts),
+    settings,
+    hasOtherSettings:
+      dependency(remoteSettings) !== undefined || settings.is('spring.config.import', /configserver:|consul:|nacos:|vault:|zookeeper:/),
     manifestFacts,
     types,
     methods,

@@ -20,6 +20,8 @@ export interface ProgramView {
   /** True when the archive is deployed into a server that is not part of it. */
   readonly needsServer: boolean;
   readonly settings: Settings;
+  /** A config server gives settings that are not among these. */
+  readonly hasOtherSettings: boolean;
   readonly manifestFacts: readonly AnyFact[];
   readonly types: readonly TypeView[];
   readonly methods: readonly MethodView[];

@@ -47,13 +47,16 @@ function emitSettings(view: ProgramView, emit: Emit): void {
   }
 }
 
+/** Schemes that name a server and nothing else. */
+const remoteScheme = /^(?:t3s?|iiop|rmi|jnp|amqps?|redis|mongodb)$/;
+
 /** Addresses in code: of private networks, the machine itself behind a scheme of a server, numbers. */
 function emitCode(view: ProgramView, emit: Emit): void {
   for (const call of view.calls) {
     for (const argument of call.call.args) {
       const text = argument.is === 'text' ? argument.value : undefined;
       const address = text?.includes('://') ? addressIn(text) : undefined;
-      if (!address || !view.isBean(call)) continue;
+      if (!address || !(view.isBean(call) || remoteScheme.test(address.scheme ?? ''))) continue;
       const fixed =
         isNumeric(address.host) ||
         isInternalHost(address.host) ||

@@ -1,8 +1,18 @@
 import type { Value } from '../../../facts.ts';
+import type { Place } from '../../../types.ts';
 import type { ProgramView, Recogniser } from '../recogniser.ts';
 
 const microprofile =
   /^(?:org\.eclipse\.microprofile(?:\.health)?:microprofile(?:-health)?(?:-api)?|io\.quarkus:quarkus-smallrye-health|io\.smallrye:smallrye-health|io\.thorntail:microprofile-health)$/;
+
+/** Actuator itself, and starters that bring it with them. */
+export const actuatorLibraries =
+  /^org\.springframework\.boot:spring-boot-(?:starter-)?actuator|spring-cloud-starter-(?:netflix-(?:eureka-server|zuul|turbine|turbine-stream)|bus|stream|config-server)|spring-cloud-config-server|spring-boot-admin-starter/;
+
+/** Settings of Actuator are written for an Actuator that some other library brings. */
+const actuatorPlace = (view: ProgramView): Place | undefined =>
+  view.dependency(actuatorLibraries)?.place ??
+  (view.boot ? view.settings.matching(/^management\.(?:endpoints?|server|health)\./)[0]?.place : undefined);
 
 /** Boot 1 serves actuators at the root, later versions below `/actuator`. */
 function actuatorBase({ boot, settings }: ProgramView): string {
@@ -39,9 +49,7 @@ const onRoot: readonly string[] = ['/livez', '/readyz'];
 export const health: Recogniser = {
   text: ['HealthIndicator', 'HealthCheck', '@Liveness', '@Readiness'],
   recognise(view, emit) {
-    const actuator = view.dependency(
-      /^org\.springframework\.boot:spring-boot-starter-actuator$|^org\.springframework\.boot:spring-boot-actuator/,
-    );
+    const actuator = actuatorPlace(view);
     if (actuator && !isOff(view)) {
       const base = `${prefixOf(view)}${actuatorBase(view)}/${view.settings.text('management.endpoints.web.path-mapping.health') ?? 'health'}`;
       const groups = view.settings
@@ -49,7 +57,7 @@ export const health: Recogniser = {
         .map(({ key }) => `${base}/${key.split('.')[4]}`);
       const port = portOf(view);
       const paths = [...new Set([base, `${base}/liveness`, `${base}/readiness`, ...groups, ...onRoot])];
-      emit('health-helper', actuator.place, { library: 'Spring Boot Actuator', paths, ...(port ? { port } : {}) });
+      emit('health-helper', actuator, { library: 'Spring Boot Actuator', paths, ...(port ? { port } : {}) });
     }
     const standard = view.dependency(microprofile);
     if (standard) {

@@ -88,12 +88,7 @@ function emitCalls(view: ProgramView, emit: Emit): void {
 /** Quartz keeps jobs in memory unless its store is a clustered database. */
 function emitQuartz(view: ProgramView, emit: Emit): void {
   if (!view.dependency(/^org\.quartz-scheduler:quartz$|spring-boot-starter-quartz$/)) return;
-  const clustered =
-    view.settings.is('spring.quartz.job-store-type', /^jdbc$/i) ||
-    view.settings
-      .matching(/org\.quartz\.jobstore\.(?:isclustered|class)$/i)
-      .some(({ text }) => /^true$|JobStoreTX|JobStoreCMT|LocalDataSourceJobStore/.test(text));
-  const isClustered = clustered && view.settings.matching(/org\.quartz\.jobstore\.isclustered$/i).some(({ text }) => text === 'true');
+  const isClustered = view.settings.matching(/org\.quartz\.job-?store\.is-?clustered$/i).some(({ text }) => text === 'true');
   for (const call of view.callsNamed('scheduleJob', 'newTrigger')) {
     if (!importsFrom(call.file, 'org.quartz') || (call.call.name === 'newTrigger' && call.call.on?.is !== 'name')) continue;
     emit('scheduled-job', placeAt(call.path, call.call.at), {

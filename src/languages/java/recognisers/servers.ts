@@ -1,3 +1,6 @@
+import type { Value } from '../../../facts.ts';
+import { variableOfKey } from '../../../text/placeholders.ts';
+import type { Place } from '../../../types.ts';
 import { type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 
 const webStarter =
@@ -14,11 +17,13 @@ const mainPlace = ({ types, place }: ProgramView) => {
 };
 
 /** Boot waits for requests in flight by itself from 3.4 on; from 2.3 on when `server.shutdown=graceful` asks for it. */
-function isGraceful({ boot, settings, methods }: ProgramView): boolean | undefined {
+function isGraceful({ boot, settings, methods, hasOtherSettings }: ProgramView): boolean | undefined {
   if (boot === undefined) return undefined;
   if (settings.is('server.shutdown', /^graceful$/i)) return true;
   if (methods.some(({ method }) => method.calls.some(({ name }) => name === 'setShutdown'))) return true;
   if (boot === 'unknown') return undefined;
+  if (boot.major < 2 || (boot.major === 2 && boot.minor < 3)) return false;
+  if (hasOtherSettings) return undefined;
   if (settings.is('server.shutdown', /^immediate$/i)) return false;
   return boot.major > 3 || (boot.major === 3 && boot.minor >= 4);
 }
@@ -37,19 +42,33 @@ export const servers: Recogniser = {
       !view.settings.is('spring.main.web-application-type', /^none$/i);
     if (!isWeb && !view.dependency(otherServer)) return;
     const library = isWeb ? 'Spring Boot' : (view.dependency(otherServer)?.artifact.split('-')[0] ?? 'an embedded server');
-    const port = view.settings.of(isWeb ? 'server.port' : 'quarkus.http.port').find(({ profile }) => profile === undefined);
     const place = mainPlace(view);
     emit('http-server', place, { library });
     emit('listen', place, {
       library,
-      port: port
-        ? view.settings.value(port)
-        : { is: 'env', name: isWeb ? 'SERVER_PORT' : 'QUARKUS_HTTP_PORT', fallback: { is: 'literal', value: 8080, place }, place },
+      ...portOf(view, isWeb ? 'server.port' : 'quarkus.http.port', place),
       purpose: 'main',
     });
     emitShutdown(view, emit, isWeb, library);
   },
 };
+
+/** Settings are texts; ports are compared as numbers. */
+function asNumber(value: Value): Value {
+  if (value.is === 'literal' && /^\d{1,5}$/.test(String(value.value))) return { ...value, value: Number(value.value) };
+  return value.is === 'env' && value.fallback ? { ...value, fallback: asNumber(value.fallback) } : value;
+}
+
+/** The default of the server where nothing sets a port; unknown where profiles or a config server do. */
+function portOf(view: ProgramView, key: string, place: Place): { readonly port?: Value } {
+  const settings = view.settings.of(key);
+  const main =
+    settings.find(({ profile }) => profile === undefined) ??
+    (new Set(settings.map(({ text }) => text)).size === 1 ? settings[0] : undefined);
+  if (main) return { port: asNumber(view.settings.value(main)) };
+  if (settings.length > 0 || view.hasOtherSettings) return {};
+  return { port: { is: 'env', name: variableOfKey(key), fallback: { is: 'literal', value: 8080, place }, place } };
+}
 
 function emitShutdown(view: ProgramView, emit: Parameters<Recogniser['recognise']>[1], isWeb: boolean, library: string): void {
   const graceful = isWeb ? isGraceful(view) : true;
