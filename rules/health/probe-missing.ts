@@ -47,10 +47,9 @@ const hasHealthcheck = ({ container, image }: Deployment): boolean =>
 /** `api1` and `api2` of one service are copies. */
 const copyName = (name: string): string => name.replace(/(?<=[a-z])[-_]?\d{1,3}$/i, '');
 
-/** Images of others are checked by who makes them, if at all; nobody asks a service without ports, or one that ends by itself. */
+/** Nobody asks a service without ports, or one that ends by itself. */
 const asksForCheck = (service: Service, { workload, image }: Deployment, repository: Repository): boolean => {
   if (!workload.value.longRunning || service.kind === 'job') return false;
-  if (service.root === undefined && (service.kind === 'database' || service.kind === 'third-party')) return false;
   if (service.kind === 'http' || service.kind === 'database') return true;
   return image?.lineage.some(({ expose }) => expose.length > 0) || publishesPort(workload, repository);
 };

@@ -58,7 +58,8 @@ export default defineRule({
     if (containers.length === 0 || listensElsewhere(service, isLoopback)) return;
     for (const fact of service.code.all('listen')) {
       const { host, purpose, library } = fact.value;
-      if (!isLoopback(fact) || purpose === 'metrics') continue;
+      // Raw sockets on the loopback address are doors for debugging; what others ask speaks HTTP.
+      if (!isLoopback(fact) || purpose === 'metrics' || library === 'net') continue;
       report({
         message: 'loopback',
         data: { library, host: `\`${service.literals(host).values[0]!.value}\`` },
