@@ -26,8 +26,13 @@ const clientDirective = /^\s*(?:\/\*[^*]{0,2000}\*\/\s*)?['"]use client['"]/;
 /** A page of the Next.js pages router; it runs on the server when it asks for data there. */
 const page = /(?:^|\/)pages\/(?!api\/)[^.]*\.[jt]sx$/;
 const serverFunctions = /\bget(?:ServerSideProps|StaticProps|InitialProps|StaticPaths)\b/;
+/** Components with hooks of React, and hooks themselves: a server may render them, but what they do happens in browsers. */
+const reactHook = /\buse(?:State|Effect|LayoutEffect|Ref|Reducer|Memo|Callback|Context)\s*[(<]/;
+const importsReact = /\bfrom\s*['"]react['"]/;
 const runsInBrowser = (path: string, text: string): boolean =>
-  clientDirective.test(text.slice(0, 2_500)) || (page.test(path) && !serverFunctions.test(text));
+  clientDirective.test(text.slice(0, 2_500)) ||
+  (page.test(path) && !serverFunctions.test(text)) ||
+  (reactHook.test(text) && importsReact.test(text) && !page.test(path));
 
 /** `export * from`, `export { a } from`, `module.exports = require(…)`, `module.exports.a = require(…)`. */
 const forwarding = /\bexport\s*(?:\*|\{[^}]{0,2000}\})[^;'"\n]{0,80}\bfrom\b|\bexports(?:\.\w+)?\s*=\s*(?:\{|require\b)/;
@@ -79,7 +84,7 @@ export class Modules {
   outline(path: string): Outline {
     let outline = this.#outlines.get(path);
     if (!outline) {
-      outline = this.files.derive(path, 'javascript-outline-4', ({ text }) => {
+      outline = this.files.derive(path, 'javascript-outline-5', ({ text }) => {
         const specifiers = scanImports(text);
         const matters = !isMinified(text) && fileMatters(text, specifiers);
         return {
