@@ -25,7 +25,7 @@ export default defineRule({
   level: 'warning',
   effort: 1,
   docs: {
-    what: 'Code names a drive (`C:\\...`) or an absolute folder of one machine (`/home/anna`, `/Users/…`, `/opt/tool`, `/var/lib/data`) that neither the image makes nor a volume is mounted at. Paths of containers (`/app`, `/tmp`, `/run/secrets`, `/etc/ssl`) and paths that a variable can replace are left out.',
+    what: 'Code names a drive (`C:\\...`) or an absolute folder of one machine (a home folder, `/opt/tool`, `/var/lib/data`) that neither the image makes nor a volume is mounted at. Paths of containers (`/app`, `/tmp`, `/run/secrets`, `/etc/ssl`) and paths that a variable can replace are left out.',
     why: 'The folder does not exist in a container or on another machine: reading fails there, and what is written is lost.',
     how: 'Take the folder from the environment, use paths relative to the program, or `os.tmpdir()` for scratch.',
     bad: "fs.readFileSync('C:\\\\data\\\\prices.csv');",

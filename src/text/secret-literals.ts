@@ -25,7 +25,9 @@ const longest = 4000;
 /** Files and folders whose literals are data, texts or samples, not settings. */
 const descriptivePath =
   /(?:^|\/)(?:seeds?|seeders?|mocks?|__mocks__|fixtures?|samples?|examples?|docs?|swagger|openapi|locales?|i18n|lang|translations?|stories|demo|testing|test-utils?)(?:\/|[.-][\w.-]*\.[cm]?[jt]sx?$|\.[cm]?[jt]sx?$)|\.(?:d|mock|seed|seeder|fixture|stories|test|spec|schema|dto|swagger|messages|constants\.errors)\.[cm]?[jt]sx?$/i;
-export const isDescriptivePath = (path: string): boolean => descriptivePath.test(path);
+/** `root` is the program's folder: what lies above it says nothing about its files. */
+export const isDescriptivePath = (path: string, root: string): boolean =>
+  descriptivePath.test(root && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path);
 
 const describingKeys = new Set(
   'example examples sample samples mock mocks fixture fixtures message messages error errors label labels placeholder placeholders i18n translation translations locale locales description descriptions title schema schemas swagger openapi validation validations rules enum enums column columns field fields type types route routes path paths headers selectors prefix prefixes suffix alphabet charset testdata test tests development dev local spec docs text texts strings names events actions permissions scopes roles'.split(

@@ -191,7 +191,9 @@ class ChainReader {
 
   #packageAt(cwd: string): { fact: Fact<'package'>; cwd: string } | undefined {
     for (let folder = cwd; ; folder = `/${folderOf(folder.slice(1))}`) {
-      for (const candidate of this.#around.locate(folder)) {
+      // Images often copy the manifest alone, not the folder around it.
+      const manifests = this.#around.locate(`${folder === '/' ? '' : folder}/package.json`).map(folderOf);
+      for (const candidate of [...this.#around.locate(folder), ...manifests]) {
         const fact = this.#around.sources.packages.get(candidate);
         if (fact) return { fact, cwd: folder };
       }

@@ -4,7 +4,7 @@
  */
 import type { Node } from '@babel/types';
 import { hostOf, type InternalAddress, internalAddress } from '../../../text/addresses.ts';
-import { isDescribedBy, isDescriptivePath, judgeFallback, judgeNamed, type SecretLiteral } from '../../../text/secret-literals.ts';
+import { isDescribedBy, judgeFallback, judgeNamed, type SecretLiteral } from '../../../text/secret-literals.ts';
 import { secretKindOf } from '../../../text/secret-shapes.ts';
 import type { SyntaxPass, SyntaxView } from '../context.ts';
 import { keyName, unwrap } from '../expressions.ts';
@@ -53,7 +53,7 @@ class LiteralWalk {
     readonly refused: ReadonlySet<string>,
   ) {
     // Components are shown in a browser: their texts are samples, and their addresses are the browser's.
-    this.#judged = !isDescriptivePath(view.path) && !/\.[jt]sx$/.test(view.path);
+    this.#judged = !/\.[jt]sx$/.test(view.path);
   }
 
   visit(source: Node, standing: Standing): void {

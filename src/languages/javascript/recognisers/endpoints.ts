@@ -81,7 +81,7 @@ class EndpointReader {
       isPlaceholder(endpoint.host) ||
       isDevelopmentOnly(at.when) ||
       isDevelopmentFile(path) ||
-      isDescriptivePath(path)
+      isDescriptivePath(path, this.program.root)
     )
       return;
     this.#seen.add(key);

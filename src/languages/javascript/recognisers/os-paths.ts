@@ -23,7 +23,7 @@ export const osPaths: Recogniser = {
       value: FactValues['host-path'],
     ): void => {
       const key = `${at.place.path}:${at.place.line}`;
-      if (seen.has(key) || isDevelopmentOnly(at.when ?? []) || isDescriptivePath(at.place.path)) return;
+      if (seen.has(key) || isDevelopmentOnly(at.when ?? []) || isDescriptivePath(at.place.path, program.root)) return;
       seen.add(key);
       emit('host-path', at, value);
     };

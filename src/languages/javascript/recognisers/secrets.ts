@@ -23,7 +23,13 @@ class SecretWriter {
   write(at: { place: Place; within?: string; when?: readonly Condition[] }, value: FactValues['secret']): void {
     const { place } = at;
     const key = `${place.path}:${place.line}:${place.column}`;
-    if (this.#seen.has(key) || isDevelopmentOnly(at.when ?? []) || isDevelopmentFile(place.path) || isDescriptivePath(place.path)) return;
+    if (
+      this.#seen.has(key) ||
+      isDevelopmentOnly(at.when ?? []) ||
+      isDevelopmentFile(place.path) ||
+      isDescriptivePath(place.path, this.program.root)
+    )
+      return;
     this.#seen.add(key);
     if (!isAcceptedSecret(this.#linesOf(place.path), place.line)) this.emit('secret', at, value);
   }
