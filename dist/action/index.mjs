@@ -3004,16 +3004,16 @@ var require_resolve_block_map = __commonJS({
       ctx.atRoot && (ctx.atRoot = !1);
       let offset = bm.offset, commentEnd = null;
       for (let collItem of bm.items) {
-        let { start: start3, key, sep: sep3, value } = collItem, keyProps = resolveProps.resolveProps(start3, {
+        let { start: start3, key, sep: sep4, value } = collItem, keyProps = resolveProps.resolveProps(start3, {
           indicator: "explicit-key-ind",
-          next: key ?? sep3?.[0],
+          next: key ?? sep4?.[0],
           offset,
           onError,
           parentIndent: bm.indent,
           startOnNewline: !0
         }), implicitKey = !keyProps.found;
         if (implicitKey) {
-          if (key && (key.type === "block-seq" ? onError(offset, "BLOCK_AS_IMPLICIT_KEY", "A block sequence may not be used as an implicit map key") : "indent" in key && key.indent !== bm.indent && onError(offset, "BAD_INDENT", startColMsg)), !keyProps.anchor && !keyProps.tag && !sep3) {
+          if (key && (key.type === "block-seq" ? onError(offset, "BLOCK_AS_IMPLICIT_KEY", "A block sequence may not be used as an implicit map key") : "indent" in key && key.indent !== bm.indent && onError(offset, "BAD_INDENT", startColMsg)), !keyProps.anchor && !keyProps.tag && !sep4) {
             commentEnd = keyProps.end, keyProps.comment && (map.comment ? map.comment += `
 ` + keyProps.comment : map.comment = keyProps.comment);
             continue;
@@ -3023,7 +3023,7 @@ var require_resolve_block_map = __commonJS({
         ctx.atKey = !0;
         let keyStart = keyProps.end, keyNode = key ? composeNode(ctx, key, keyProps, onError) : composeEmptyNode(ctx, keyStart, start3, null, keyProps, onError);
         ctx.schema.compat && utilFlowIndentCheck.flowIndentCheck(bm.indent, key, onError), ctx.atKey = !1, utilMapIncludes.mapIncludes(ctx, map.items, keyNode) && onError(keyStart, "DUPLICATE_KEY", "Map keys must be unique");
-        let valueProps = resolveProps.resolveProps(sep3 ?? [], {
+        let valueProps = resolveProps.resolveProps(sep4 ?? [], {
           indicator: "map-value-ind",
           next: value,
           offset: keyNode.range[2],
@@ -3033,7 +3033,7 @@ var require_resolve_block_map = __commonJS({
         });
         if (offset = valueProps.end, valueProps.found) {
           implicitKey && (value?.type === "block-map" && !valueProps.hasNewline && onError(offset, "BLOCK_AS_IMPLICIT_KEY", "Nested mappings are not allowed in compact mappings"), ctx.options.strict && keyProps.start < valueProps.found.offset - 1024 && onError(keyNode.range, "KEY_OVER_1024_CHARS", "The : indicator must be at most 1024 chars after the start of an implicit block mapping key"));
-          let valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep3, null, valueProps, onError);
+          let valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep4, null, valueProps, onError);
           ctx.schema.compat && utilFlowIndentCheck.flowIndentCheck(bm.indent, value, onError), offset = valueNode.range[2];
           let pair2 = new Pair.Pair(keyNode, valueNode);
           ctx.options.keepSourceTokens && (pair2.srcToken = collItem), map.items.push(pair2);
@@ -3091,7 +3091,7 @@ var require_resolve_end = __commonJS({
     function resolveEnd(end, offset, reqSpace, onError) {
       let comment = "";
       if (end) {
-        let hasSpace = !1, sep3 = "";
+        let hasSpace = !1, sep4 = "";
         for (let token of end) {
           let { source: source3, type } = token;
           switch (type) {
@@ -3101,11 +3101,11 @@ var require_resolve_end = __commonJS({
             case "comment": {
               reqSpace && !hasSpace && onError(token, "MISSING_CHAR", "Comments must be separated from other tokens by white space characters");
               let cb = source3.substring(1) || " ";
-              comment ? comment += sep3 + cb : comment = cb, sep3 = "";
+              comment ? comment += sep4 + cb : comment = cb, sep4 = "";
               break;
             }
             case "newline":
-              comment && (sep3 += source3), hasSpace = !0;
+              comment && (sep4 += source3), hasSpace = !0;
               break;
             default:
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${type} at node end`);
@@ -3131,17 +3131,17 @@ var require_resolve_flow_collection = __commonJS({
       atRoot && (ctx.atRoot = !1), ctx.atKey && (ctx.atKey = !1);
       let offset = fc.offset + fc.start.source.length;
       for (let i2 = 0; i2 < fc.items.length; ++i2) {
-        let collItem = fc.items[i2], { start: start3, key, sep: sep3, value } = collItem, props = resolveProps.resolveProps(start3, {
+        let collItem = fc.items[i2], { start: start3, key, sep: sep4, value } = collItem, props = resolveProps.resolveProps(start3, {
           flow: fcName,
           indicator: "explicit-key-ind",
-          next: key ?? sep3?.[0],
+          next: key ?? sep4?.[0],
           offset,
           onError,
           parentIndent: fc.indent,
           startOnNewline: !1
         });
         if (!props.found) {
-          if (!props.anchor && !props.tag && !sep3 && !value) {
+          if (!props.anchor && !props.tag && !sep4 && !value) {
             i2 === 0 && props.comma ? onError(props.comma, "UNEXPECTED_TOKEN", `Unexpected , in ${fcName}`) : i2 < fc.items.length - 1 && onError(props.start, "UNEXPECTED_TOKEN", `Unexpected empty item in ${fcName}`), props.comment && (coll.comment ? coll.comment += `
 ` + props.comment : coll.comment = props.comment), offset = props.end;
             continue;
@@ -3174,14 +3174,14 @@ var require_resolve_flow_collection = __commonJS({
 ` + prevItemComment : prev.comment = prevItemComment, props.comment = props.comment.substring(prevItemComment.length + 1);
           }
         }
-        if (!isMap3 && !sep3 && !props.found) {
-          let valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep3, null, props, onError);
+        if (!isMap3 && !sep4 && !props.found) {
+          let valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep4, null, props, onError);
           coll.items.push(valueNode), offset = valueNode.range[2], isBlock(value) && onError(valueNode.range, "BLOCK_IN_FLOW", blockMsg);
         } else {
           ctx.atKey = !0;
           let keyStart = props.end, keyNode = key ? composeNode(ctx, key, props, onError) : composeEmptyNode(ctx, keyStart, start3, null, props, onError);
           isBlock(key) && onError(keyNode.range, "BLOCK_IN_FLOW", blockMsg), ctx.atKey = !1;
-          let valueProps = resolveProps.resolveProps(sep3 ?? [], {
+          let valueProps = resolveProps.resolveProps(sep4 ?? [], {
             flow: fcName,
             indicator: "map-value-ind",
             next: value,
@@ -3192,8 +3192,8 @@ var require_resolve_flow_collection = __commonJS({
           });
           if (valueProps.found) {
             if (!isMap3 && !props.found && ctx.options.strict) {
-              if (sep3)
-                for (let st of sep3) {
+              if (sep4)
+                for (let st of sep4) {
                   if (st === valueProps.found)
                     break;
                   if (st.type === "newline") {
@@ -3204,7 +3204,7 @@ var require_resolve_flow_collection = __commonJS({
               props.start < valueProps.found.offset - 1024 && onError(valueProps.found, "KEY_OVER_1024_CHARS", "The : indicator must be at most 1024 chars after the start of an implicit flow sequence key");
             }
           } else value && ("source" in value && value.source?.[0] === ":" ? onError(value, "MISSING_CHAR", `Missing space after : in ${fcName}`) : onError(valueProps.start, "MISSING_CHAR", `Missing , or : between ${fcName} items`));
-          let valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep3, null, valueProps, onError) : null;
+          let valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep4, null, valueProps, onError) : null;
           valueNode ? isBlock(value) && onError(valueNode.range, "BLOCK_IN_FLOW", blockMsg) : valueProps.comment && (keyNode.comment ? keyNode.comment += `
 ` + valueProps.comment : keyNode.comment = valueProps.comment);
           let pair2 = new Pair.Pair(keyNode, valueNode);
@@ -3307,7 +3307,7 @@ var require_resolve_block_scalar = __commonJS({
       }
       for (let i2 = lines.length - 1; i2 >= chompStart; --i2)
         lines[i2][0].length > trimIndent && (chompStart = i2 + 1);
-      let value = "", sep3 = "", prevMoreIndented = !1;
+      let value = "", sep4 = "", prevMoreIndented = !1;
       for (let i2 = 0; i2 < contentStart; ++i2)
         value += lines[i2][0].slice(trimIndent) + `
 `;
@@ -3319,16 +3319,16 @@ var require_resolve_block_scalar = __commonJS({
           let message2 = `Block scalar lines must not be less indented than their ${header.indent ? "explicit indentation indicator" : "first line"}`;
           onError(offset - content.length - (crlf ? 2 : 1), "BAD_INDENT", message2), indent = "";
         }
-        type === Scalar.Scalar.BLOCK_LITERAL ? (value += sep3 + indent.slice(trimIndent) + content, sep3 = `
-`) : indent.length > trimIndent || content[0] === "	" ? (sep3 === " " ? sep3 = `
-` : !prevMoreIndented && sep3 === `
-` && (sep3 = `
+        type === Scalar.Scalar.BLOCK_LITERAL ? (value += sep4 + indent.slice(trimIndent) + content, sep4 = `
+`) : indent.length > trimIndent || content[0] === "	" ? (sep4 === " " ? sep4 = `
+` : !prevMoreIndented && sep4 === `
+` && (sep4 = `
 
-`), value += sep3 + indent.slice(trimIndent) + content, sep3 = `
-`, prevMoreIndented = !0) : content === "" ? sep3 === `
+`), value += sep4 + indent.slice(trimIndent) + content, sep4 = `
+`, prevMoreIndented = !0) : content === "" ? sep4 === `
 ` ? value += `
-` : sep3 = `
-` : (value += sep3 + content, sep3 = " ", prevMoreIndented = !1);
+` : sep4 = `
+` : (value += sep4 + content, sep4 = " ", prevMoreIndented = !1);
       }
       switch (header.chomp) {
         case "-":
@@ -3472,15 +3472,15 @@ var require_resolve_flow_scalar = __commonJS({
       } catch {
         trimEnd = /[ \t]+$/, trimBoth = /^[ \t]+|[ \t]+$/g;
       }
-      let res = match[1].replace(trimEnd, ""), sep3 = " ", pos = line2.lastIndex;
+      let res = match[1].replace(trimEnd, ""), sep4 = " ", pos = line2.lastIndex;
       for (; match = line2.exec(source3); ) {
         let lm = match[1].replace(trimBoth, "");
-        lm === "" ? sep3 === `
-` ? res += sep3 : sep3 = `
-` : (res += sep3 + lm, sep3 = " "), pos = line2.lastIndex;
+        lm === "" ? sep4 === `
+` ? res += sep4 : sep4 = `
+` : (res += sep4 + lm, sep4 = " "), pos = line2.lastIndex;
       }
       let last = /[ \t]*(.*)/sy;
-      return last.lastIndex = pos, match = last.exec(source3), res + sep3 + (match?.[1] ?? "");
+      return last.lastIndex = pos, match = last.exec(source3), res + sep4 + (match?.[1] ?? "");
     }
     function doubleQuotedValue(source3, onError) {
       let res = "";
@@ -4105,12 +4105,12 @@ var require_cst_stringify = __commonJS({
         }
       }
     }
-    function stringifyItem({ start: start3, key, sep: sep3, value }) {
+    function stringifyItem({ start: start3, key, sep: sep4, value }) {
       let res = "";
       for (let st of start3)
         res += st.source;
-      if (key && (res += stringifyToken(key)), sep3)
-        for (let st of sep3)
+      if (key && (res += stringifyToken(key)), sep4)
+        for (let st of sep4)
           res += st.source;
       return value && (res += stringifyToken(value)), res;
     }
@@ -5029,13 +5029,13 @@ var require_parser = __commonJS({
       }
       *scalar(scalar2) {
         if (this.type === "map-value-ind") {
-          let prev = getPrevProps(this.peek(2)), start3 = getFirstKeyStartProps(prev), sep3;
-          scalar2.end ? (sep3 = scalar2.end, sep3.push(this.sourceToken), delete scalar2.end) : sep3 = [this.sourceToken];
+          let prev = getPrevProps(this.peek(2)), start3 = getFirstKeyStartProps(prev), sep4;
+          scalar2.end ? (sep4 = scalar2.end, sep4.push(this.sourceToken), delete scalar2.end) : sep4 = [this.sourceToken];
           let map = {
             type: "block-map",
             offset: scalar2.offset,
             indent: scalar2.indent,
-            items: [{ start: start3, key: scalar2, sep: sep3 }]
+            items: [{ start: start3, key: scalar2, sep: sep4 }]
           };
           this.onKeyLine = !0, this.stack[this.stack.length - 1] = map;
         } else
@@ -5137,12 +5137,12 @@ var require_parser = __commonJS({
                       items: [{ start: start3, key: null, sep: [this.sourceToken] }]
                     });
                   else if (isFlowToken(it.key) && !includesToken(it.sep, "newline")) {
-                    let start4 = getFirstKeyStartProps(it.start), key = it.key, sep3 = it.sep;
-                    sep3.push(this.sourceToken), delete it.key, delete it.sep, this.stack.push({
+                    let start4 = getFirstKeyStartProps(it.start), key = it.key, sep4 = it.sep;
+                    sep4.push(this.sourceToken), delete it.key, delete it.sep, this.stack.push({
                       type: "block-map",
                       offset: this.offset,
                       indent: this.indent,
-                      items: [{ start: start4, key, sep: sep3 }]
+                      items: [{ start: start4, key, sep: sep4 }]
                     });
                   } else start3.length > 0 ? it.sep = it.sep.concat(start3, this.sourceToken) : it.sep.push(this.sourceToken);
                 else if (includesToken(it.start, "newline"))
@@ -5286,13 +5286,13 @@ var require_parser = __commonJS({
           else if (this.type === "map-value-ind" && parent.type !== "flow-collection") {
             let prev = getPrevProps(parent), start3 = getFirstKeyStartProps(prev);
             fixFlowSeqItems(fc);
-            let sep3 = fc.end.splice(1, fc.end.length);
-            sep3.push(this.sourceToken);
+            let sep4 = fc.end.splice(1, fc.end.length);
+            sep4.push(this.sourceToken);
             let map = {
               type: "block-map",
               offset: fc.offset,
               indent: fc.indent,
-              items: [{ start: start3, key: fc, sep: sep3 }]
+              items: [{ start: start3, key: fc, sep: sep4 }]
             };
             this.onKeyLine = !0, this.stack[this.stack.length - 1] = map;
           } else
@@ -5490,6 +5490,3826 @@ var require_dist = __commonJS({
     exports.stringify = publicApi2.stringify;
     exports.visit = visit2.visit;
     exports.visitAsync = visit2.visitAsync;
+  }
+});
+
+// node_modules/fast-glob/out/utils/array.js
+var require_array = __commonJS({
+  "node_modules/fast-glob/out/utils/array.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    exports.splitWhen = exports.flatten = void 0;
+    function flatten2(items) {
+      return items.reduce((collection, item) => [].concat(collection, item), []);
+    }
+    exports.flatten = flatten2;
+    function splitWhen(items, predicate) {
+      let result = [[]], groupIndex = 0;
+      for (let item of items)
+        predicate(item) ? (groupIndex++, result[groupIndex] = []) : result[groupIndex].push(item);
+      return result;
+    }
+    exports.splitWhen = splitWhen;
+  }
+});
+
+// node_modules/fast-glob/out/utils/errno.js
+var require_errno = __commonJS({
+  "node_modules/fast-glob/out/utils/errno.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    exports.isEnoentCodeError = void 0;
+    function isEnoentCodeError(error) {
+      return error.code === "ENOENT";
+    }
+    exports.isEnoentCodeError = isEnoentCodeError;
+  }
+});
+
+// node_modules/fast-glob/out/utils/fs.js
+var require_fs = __commonJS({
+  "node_modules/fast-glob/out/utils/fs.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    exports.createDirentFromStats = void 0;
+    var DirentFromStats = class {
+      constructor(name2, stats) {
+        this.name = name2, this.isBlockDevice = stats.isBlockDevice.bind(stats), this.isCharacterDevice = stats.isCharacterDevice.bind(stats), this.isDirectory = stats.isDirectory.bind(stats), this.isFIFO = stats.isFIFO.bind(stats), this.isFile = stats.isFile.bind(stats), this.isSocket = stats.isSocket.bind(stats), this.isSymbolicLink = stats.isSymbolicLink.bind(stats);
+      }
+    };
+    function createDirentFromStats(name2, stats) {
+      return new DirentFromStats(name2, stats);
+    }
+    exports.createDirentFromStats = createDirentFromStats;
+  }
+});
+
+// node_modules/fast-glob/out/utils/path.js
+var require_path = __commonJS({
+  "node_modules/fast-glob/out/utils/path.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    exports.convertPosixPathToPattern = exports.convertWindowsPathToPattern = exports.convertPathToPattern = exports.escapePosixPath = exports.escapeWindowsPath = exports.escape = exports.removeLeadingDotSegment = exports.makeAbsolute = exports.unixify = void 0;
+    var os2 = __require("os"), path = __require("path"), IS_WINDOWS_PLATFORM = os2.platform() === "win32", LEADING_DOT_SEGMENT_CHARACTERS_COUNT = 2, POSIX_UNESCAPED_GLOB_SYMBOLS_RE = /(\\?)([()*?[\]{|}]|^!|[!+@](?=\()|\\(?![!()*+?@[\]{|}]))/g, WINDOWS_UNESCAPED_GLOB_SYMBOLS_RE = /(\\?)([()[\]{}]|^!|[!+@](?=\())/g, DOS_DEVICE_PATH_RE = /^\\\\([.?])/, WINDOWS_BACKSLASHES_RE = /\\(?![!()+@[\]{}])/g;
+    function unixify(filepath) {
+      return filepath.replace(/\\/g, "/");
+    }
+    exports.unixify = unixify;
+    function makeAbsolute(cwd, filepath) {
+      return path.resolve(cwd, filepath);
+    }
+    exports.makeAbsolute = makeAbsolute;
+    function removeLeadingDotSegment(entry) {
+      if (entry.charAt(0) === ".") {
+        let secondCharactery = entry.charAt(1);
+        if (secondCharactery === "/" || secondCharactery === "\\")
+          return entry.slice(LEADING_DOT_SEGMENT_CHARACTERS_COUNT);
+      }
+      return entry;
+    }
+    exports.removeLeadingDotSegment = removeLeadingDotSegment;
+    exports.escape = IS_WINDOWS_PLATFORM ? escapeWindowsPath : escapePosixPath;
+    function escapeWindowsPath(pattern4) {
+      return pattern4.replace(WINDOWS_UNESCAPED_GLOB_SYMBOLS_RE, "\\$2");
+    }
+    exports.escapeWindowsPath = escapeWindowsPath;
+    function escapePosixPath(pattern4) {
+      return pattern4.replace(POSIX_UNESCAPED_GLOB_SYMBOLS_RE, "\\$2");
+    }
+    exports.escapePosixPath = escapePosixPath;
+    exports.convertPathToPattern = IS_WINDOWS_PLATFORM ? convertWindowsPathToPattern : convertPosixPathToPattern;
+    function convertWindowsPathToPattern(filepath) {
+      return escapeWindowsPath(filepath).replace(DOS_DEVICE_PATH_RE, "//$1").replace(WINDOWS_BACKSLASHES_RE, "/");
+    }
+    exports.convertWindowsPathToPattern = convertWindowsPathToPattern;
+    function convertPosixPathToPattern(filepath) {
+      return escapePosixPath(filepath);
+    }
+    exports.convertPosixPathToPattern = convertPosixPathToPattern;
+  }
+});
+
+// node_modules/is-extglob/index.js
+var require_is_extglob = __commonJS({
+  "node_modules/is-extglob/index.js"(exports, module2) {
+    module2.exports = function(str) {
+      if (typeof str != "string" || str === "")
+        return !1;
+      for (var match; match = /(\\).|([@?!+*]\(.*\))/g.exec(str); ) {
+        if (match[2]) return !0;
+        str = str.slice(match.index + match[0].length);
+      }
+      return !1;
+    };
+  }
+});
+
+// node_modules/is-glob/index.js
+var require_is_glob = __commonJS({
+  "node_modules/is-glob/index.js"(exports, module2) {
+    var isExtglob = require_is_extglob(), chars = { "{": "}", "(": ")", "[": "]" }, strictCheck = function(str) {
+      if (str[0] === "!")
+        return !0;
+      for (var index = 0, pipeIndex = -2, closeSquareIndex = -2, closeCurlyIndex = -2, closeParenIndex = -2, backSlashIndex = -2; index < str.length; ) {
+        if (str[index] === "*" || str[index + 1] === "?" && /[\].+)]/.test(str[index]) || closeSquareIndex !== -1 && str[index] === "[" && str[index + 1] !== "]" && (closeSquareIndex < index && (closeSquareIndex = str.indexOf("]", index)), closeSquareIndex > index && (backSlashIndex === -1 || backSlashIndex > closeSquareIndex || (backSlashIndex = str.indexOf("\\", index), backSlashIndex === -1 || backSlashIndex > closeSquareIndex))) || closeCurlyIndex !== -1 && str[index] === "{" && str[index + 1] !== "}" && (closeCurlyIndex = str.indexOf("}", index), closeCurlyIndex > index && (backSlashIndex = str.indexOf("\\", index), backSlashIndex === -1 || backSlashIndex > closeCurlyIndex)) || closeParenIndex !== -1 && str[index] === "(" && str[index + 1] === "?" && /[:!=]/.test(str[index + 2]) && str[index + 3] !== ")" && (closeParenIndex = str.indexOf(")", index), closeParenIndex > index && (backSlashIndex = str.indexOf("\\", index), backSlashIndex === -1 || backSlashIndex > closeParenIndex)) || pipeIndex !== -1 && str[index] === "(" && str[index + 1] !== "|" && (pipeIndex < index && (pipeIndex = str.indexOf("|", index)), pipeIndex !== -1 && str[pipeIndex + 1] !== ")" && (closeParenIndex = str.indexOf(")", pipeIndex), closeParenIndex > pipeIndex && (backSlashIndex = str.indexOf("\\", pipeIndex), backSlashIndex === -1 || backSlashIndex > closeParenIndex))))
+          return !0;
+        if (str[index] === "\\") {
+          var open = str[index + 1];
+          index += 2;
+          var close = chars[open];
+          if (close) {
+            var n = str.indexOf(close, index);
+            n !== -1 && (index = n + 1);
+          }
+          if (str[index] === "!")
+            return !0;
+        } else
+          index++;
+      }
+      return !1;
+    }, relaxedCheck = function(str) {
+      if (str[0] === "!")
+        return !0;
+      for (var index = 0; index < str.length; ) {
+        if (/[*?{}()[\]]/.test(str[index]))
+          return !0;
+        if (str[index] === "\\") {
+          var open = str[index + 1];
+          index += 2;
+          var close = chars[open];
+          if (close) {
+            var n = str.indexOf(close, index);
+            n !== -1 && (index = n + 1);
+          }
+          if (str[index] === "!")
+            return !0;
+        } else
+          index++;
+      }
+      return !1;
+    };
+    module2.exports = function(str, options2) {
+      if (typeof str != "string" || str === "")
+        return !1;
+      if (isExtglob(str))
+        return !0;
+      var check = strictCheck;
+      return options2 && options2.strict === !1 && (check = relaxedCheck), check(str);
+    };
+  }
+});
+
+// node_modules/glob-parent/index.js
+var require_glob_parent = __commonJS({
+  "node_modules/glob-parent/index.js"(exports, module2) {
+    "use strict";
+    var isGlob = require_is_glob(), pathPosixDirname = __require("path").posix.dirname, isWin32 = __require("os").platform() === "win32", slash = "/", backslash = /\\/g, enclosure = /[\{\[].*[\}\]]$/, globby = /(^|[^\\])([\{\[]|\([^\)]+$)/, escaped = /\\([\!\*\?\|\[\]\(\)\{\}])/g;
+    module2.exports = function(str, opts) {
+      var options2 = Object.assign({ flipBackslashes: !0 }, opts);
+      options2.flipBackslashes && isWin32 && str.indexOf(slash) < 0 && (str = str.replace(backslash, slash)), enclosure.test(str) && (str += slash), str += "a";
+      do
+        str = pathPosixDirname(str);
+      while (isGlob(str) || globby.test(str));
+      return str.replace(escaped, "$1");
+    };
+  }
+});
+
+// node_modules/braces/lib/utils.js
+var require_utils = __commonJS({
+  "node_modules/braces/lib/utils.js"(exports) {
+    "use strict";
+    exports.isInteger = (num) => typeof num == "number" ? Number.isInteger(num) : typeof num == "string" && num.trim() !== "" ? Number.isInteger(Number(num)) : !1;
+    exports.find = (node, type) => node.nodes.find((node2) => node2.type === type);
+    exports.exceedsLimit = (min, max, step = 1, limit) => limit === !1 || !exports.isInteger(min) || !exports.isInteger(max) ? !1 : (Number(max) - Number(min)) / Number(step) >= limit;
+    exports.escapeNode = (block, n = 0, type) => {
+      let node = block.nodes[n];
+      node && (type && node.type === type || node.type === "open" || node.type === "close") && node.escaped !== !0 && (node.value = "\\" + node.value, node.escaped = !0);
+    };
+    exports.encloseBrace = (node) => node.type !== "brace" ? !1 : node.commas >> 0 + node.ranges >> 0 === 0 ? (node.invalid = !0, !0) : !1;
+    exports.isInvalidBrace = (block) => block.type !== "brace" ? !1 : block.invalid === !0 || block.dollar ? !0 : block.commas >> 0 + block.ranges >> 0 === 0 || block.open !== !0 || block.close !== !0 ? (block.invalid = !0, !0) : !1;
+    exports.isOpenOrClose = (node) => node.type === "open" || node.type === "close" ? !0 : node.open === !0 || node.close === !0;
+    exports.reduce = (nodes) => nodes.reduce((acc, node) => (node.type === "text" && acc.push(node.value), node.type === "range" && (node.type = "text"), acc), []);
+    exports.flatten = (...args2) => {
+      let result = [], flat = (arr) => {
+        for (let i2 = 0; i2 < arr.length; i2++) {
+          let ele = arr[i2];
+          if (Array.isArray(ele)) {
+            flat(ele);
+            continue;
+          }
+          ele !== void 0 && result.push(ele);
+        }
+        return result;
+      };
+      return flat(args2), result;
+    };
+  }
+});
+
+// node_modules/braces/lib/stringify.js
+var require_stringify2 = __commonJS({
+  "node_modules/braces/lib/stringify.js"(exports, module2) {
+    "use strict";
+    var utils = require_utils();
+    module2.exports = (ast, options2 = {}) => {
+      let stringify = (node, parent = {}) => {
+        let invalidBlock = options2.escapeInvalid && utils.isInvalidBrace(parent), invalidNode = node.invalid === !0 && options2.escapeInvalid === !0, output = "";
+        if (node.value)
+          return (invalidBlock || invalidNode) && utils.isOpenOrClose(node) ? "\\" + node.value : node.value;
+        if (node.value)
+          return node.value;
+        if (node.nodes)
+          for (let child2 of node.nodes)
+            output += stringify(child2);
+        return output;
+      };
+      return stringify(ast);
+    };
+  }
+});
+
+// node_modules/is-number/index.js
+var require_is_number = __commonJS({
+  "node_modules/is-number/index.js"(exports, module2) {
+    "use strict";
+    module2.exports = function(num) {
+      return typeof num == "number" ? num - num === 0 : typeof num == "string" && num.trim() !== "" ? Number.isFinite ? Number.isFinite(+num) : isFinite(+num) : !1;
+    };
+  }
+});
+
+// node_modules/to-regex-range/index.js
+var require_to_regex_range = __commonJS({
+  "node_modules/to-regex-range/index.js"(exports, module2) {
+    "use strict";
+    var isNumber = require_is_number(), toRegexRange = (min, max, options2) => {
+      if (isNumber(min) === !1)
+        throw new TypeError("toRegexRange: expected the first argument to be a number");
+      if (max === void 0 || min === max)
+        return String(min);
+      if (isNumber(max) === !1)
+        throw new TypeError("toRegexRange: expected the second argument to be a number.");
+      let opts = { relaxZeros: !0, ...options2 };
+      typeof opts.strictZeros == "boolean" && (opts.relaxZeros = opts.strictZeros === !1);
+      let relax = String(opts.relaxZeros), shorthand = String(opts.shorthand), capture = String(opts.capture), wrap = String(opts.wrap), cacheKey = min + ":" + max + "=" + relax + shorthand + capture + wrap;
+      if (toRegexRange.cache.hasOwnProperty(cacheKey))
+        return toRegexRange.cache[cacheKey].result;
+      let a = Math.min(min, max), b = Math.max(min, max);
+      if (Math.abs(a - b) === 1) {
+        let result = min + "|" + max;
+        return opts.capture ? `(${result})` : opts.wrap === !1 ? result : `(?:${result})`;
+      }
+      let isPadded = hasPadding(min) || hasPadding(max), state = { min, max, a, b }, positives = [], negatives = [];
+      if (isPadded && (state.isPadded = isPadded, state.maxLen = String(state.max).length), a < 0) {
+        let newMin = b < 0 ? Math.abs(b) : 1;
+        negatives = splitToPatterns(newMin, Math.abs(a), state, opts), a = state.a = 0;
+      }
+      return b >= 0 && (positives = splitToPatterns(a, b, state, opts)), state.negatives = negatives, state.positives = positives, state.result = collatePatterns(negatives, positives, opts), opts.capture === !0 ? state.result = `(${state.result})` : opts.wrap !== !1 && positives.length + negatives.length > 1 && (state.result = `(?:${state.result})`), toRegexRange.cache[cacheKey] = state, state.result;
+    };
+    function collatePatterns(neg, pos, options2) {
+      let onlyNegative = filterPatterns(neg, pos, "-", !1, options2) || [], onlyPositive = filterPatterns(pos, neg, "", !1, options2) || [], intersected = filterPatterns(neg, pos, "-?", !0, options2) || [];
+      return onlyNegative.concat(intersected).concat(onlyPositive).join("|");
+    }
+    function splitToRanges(min, max) {
+      let nines = 1, zeros = 1, stop2 = countNines(min, nines), stops = /* @__PURE__ */ new Set([max]);
+      for (; min <= stop2 && stop2 <= max; )
+        stops.add(stop2), nines += 1, stop2 = countNines(min, nines);
+      for (stop2 = countZeros(max + 1, zeros) - 1; min < stop2 && stop2 <= max; )
+        stops.add(stop2), zeros += 1, stop2 = countZeros(max + 1, zeros) - 1;
+      return stops = [...stops], stops.sort(compare2), stops;
+    }
+    function rangeToPattern(start3, stop2, options2) {
+      if (start3 === stop2)
+        return { pattern: start3, count: [], digits: 0 };
+      let zipped = zip(start3, stop2), digits = zipped.length, pattern4 = "", count2 = 0;
+      for (let i2 = 0; i2 < digits; i2++) {
+        let [startDigit, stopDigit] = zipped[i2];
+        startDigit === stopDigit ? pattern4 += startDigit : startDigit !== "0" || stopDigit !== "9" ? pattern4 += toCharacterClass(startDigit, stopDigit, options2) : count2++;
+      }
+      return count2 && (pattern4 += options2.shorthand === !0 ? "\\d" : "[0-9]"), { pattern: pattern4, count: [count2], digits };
+    }
+    function splitToPatterns(min, max, tok, options2) {
+      let ranges = splitToRanges(min, max), tokens = [], start3 = min, prev;
+      for (let i2 = 0; i2 < ranges.length; i2++) {
+        let max2 = ranges[i2], obj = rangeToPattern(String(start3), String(max2), options2), zeros = "";
+        if (!tok.isPadded && prev && prev.pattern === obj.pattern) {
+          prev.count.length > 1 && prev.count.pop(), prev.count.push(obj.count[0]), prev.string = prev.pattern + toQuantifier(prev.count), start3 = max2 + 1;
+          continue;
+        }
+        tok.isPadded && (zeros = padZeros(max2, tok, options2)), obj.string = zeros + obj.pattern + toQuantifier(obj.count), tokens.push(obj), start3 = max2 + 1, prev = obj;
+      }
+      return tokens;
+    }
+    function filterPatterns(arr, comparison, prefix, intersection, options2) {
+      let result = [];
+      for (let ele of arr) {
+        let { string } = ele;
+        !intersection && !contains3(comparison, "string", string) && result.push(prefix + string), intersection && contains3(comparison, "string", string) && result.push(prefix + string);
+      }
+      return result;
+    }
+    function zip(a, b) {
+      let arr = [];
+      for (let i2 = 0; i2 < a.length; i2++) arr.push([a[i2], b[i2]]);
+      return arr;
+    }
+    function compare2(a, b) {
+      return a > b ? 1 : b > a ? -1 : 0;
+    }
+    function contains3(arr, key, val) {
+      return arr.some((ele) => ele[key] === val);
+    }
+    function countNines(min, len) {
+      return Number(String(min).slice(0, -len) + "9".repeat(len));
+    }
+    function countZeros(integer2, zeros) {
+      return integer2 - integer2 % Math.pow(10, zeros);
+    }
+    function toQuantifier(digits) {
+      let [start3 = 0, stop2 = ""] = digits;
+      return stop2 || start3 > 1 ? `{${start3 + (stop2 ? "," + stop2 : "")}}` : "";
+    }
+    function toCharacterClass(a, b, options2) {
+      return `[${a}${b - a === 1 ? "" : "-"}${b}]`;
+    }
+    function hasPadding(str) {
+      return /^-?(0+)\d/.test(str);
+    }
+    function padZeros(value, tok, options2) {
+      if (!tok.isPadded)
+        return value;
+      let diff = Math.abs(tok.maxLen - String(value).length), relax = options2.relaxZeros !== !1;
+      switch (diff) {
+        case 0:
+          return "";
+        case 1:
+          return relax ? "0?" : "0";
+        case 2:
+          return relax ? "0{0,2}" : "00";
+        default:
+          return relax ? `0{0,${diff}}` : `0{${diff}}`;
+      }
+    }
+    toRegexRange.cache = {};
+    toRegexRange.clearCache = () => toRegexRange.cache = {};
+    module2.exports = toRegexRange;
+  }
+});
+
+// node_modules/fill-range/index.js
+var require_fill_range = __commonJS({
+  "node_modules/fill-range/index.js"(exports, module2) {
+    "use strict";
+    var util = __require("util"), toRegexRange = require_to_regex_range(), isObject3 = (val) => val !== null && typeof val == "object" && !Array.isArray(val), transform = (toNumber2) => (value) => toNumber2 === !0 ? Number(value) : String(value), isValidValue = (value) => typeof value == "number" || typeof value == "string" && value !== "", isNumber = (num) => Number.isInteger(+num), zeros = (input) => {
+      let value = `${input}`, index = -1;
+      if (value[0] === "-" && (value = value.slice(1)), value === "0") return !1;
+      for (; value[++index] === "0"; ) ;
+      return index > 0;
+    }, stringify = (start3, end, options2) => typeof start3 == "string" || typeof end == "string" ? !0 : options2.stringify === !0, pad = (input, maxLength2, toNumber2) => {
+      if (maxLength2 > 0) {
+        let dash = input[0] === "-" ? "-" : "";
+        dash && (input = input.slice(1)), input = dash + input.padStart(dash ? maxLength2 - 1 : maxLength2, "0");
+      }
+      return toNumber2 === !1 ? String(input) : input;
+    }, toMaxLen = (input, maxLength2) => {
+      let negative = input[0] === "-" ? "-" : "";
+      for (negative && (input = input.slice(1), maxLength2--); input.length < maxLength2; ) input = "0" + input;
+      return negative ? "-" + input : input;
+    }, toSequence = (parts2, options2, maxLen) => {
+      parts2.negatives.sort((a, b) => a < b ? -1 : a > b ? 1 : 0), parts2.positives.sort((a, b) => a < b ? -1 : a > b ? 1 : 0);
+      let prefix = options2.capture ? "" : "?:", positives = "", negatives = "", result;
+      return parts2.positives.length && (positives = parts2.positives.map((v) => toMaxLen(String(v), maxLen)).join("|")), parts2.negatives.length && (negatives = `-(${prefix}${parts2.negatives.map((v) => toMaxLen(String(v), maxLen)).join("|")})`), positives && negatives ? result = `${positives}|${negatives}` : result = positives || negatives, options2.wrap ? `(${prefix}${result})` : result;
+    }, toRange = (a, b, isNumbers, options2) => {
+      if (isNumbers)
+        return toRegexRange(a, b, { wrap: !1, ...options2 });
+      let start3 = String.fromCharCode(a);
+      if (a === b) return start3;
+      let stop2 = String.fromCharCode(b);
+      return `[${start3}-${stop2}]`;
+    }, toRegex = (start3, end, options2) => {
+      if (Array.isArray(start3)) {
+        let wrap = options2.wrap === !0, prefix = options2.capture ? "" : "?:";
+        return wrap ? `(${prefix}${start3.join("|")})` : start3.join("|");
+      }
+      return toRegexRange(start3, end, options2);
+    }, rangeError = (...args2) => new RangeError("Invalid range arguments: " + util.inspect(...args2)), invalidRange = (start3, end, options2) => {
+      if (options2.strictRanges === !0) throw rangeError([start3, end]);
+      return [];
+    }, invalidStep = (step, options2) => {
+      if (options2.strictRanges === !0)
+        throw new TypeError(`Expected step "${step}" to be a number`);
+      return [];
+    }, fillNumbers = (start3, end, step = 1, options2 = {}) => {
+      let a = Number(start3), b = Number(end);
+      if (!Number.isInteger(a) || !Number.isInteger(b)) {
+        if (options2.strictRanges === !0) throw rangeError([start3, end]);
+        return [];
+      }
+      a === 0 && (a = 0), b === 0 && (b = 0);
+      let descending = a > b, startString = String(start3), endString = String(end), stepString = String(step);
+      step = Math.max(Math.abs(step), 1);
+      let padded = zeros(startString) || zeros(endString) || zeros(stepString), maxLen = padded ? Math.max(startString.length, endString.length, stepString.length) : 0, toNumber2 = padded === !1 && stringify(start3, end, options2) === !1, format2 = options2.transform || transform(toNumber2);
+      if (options2.toRegex && step === 1)
+        return toRange(toMaxLen(start3, maxLen), toMaxLen(end, maxLen), !0, options2);
+      let parts2 = { negatives: [], positives: [] }, push2 = (num) => parts2[num < 0 ? "negatives" : "positives"].push(Math.abs(num)), range = [], index = 0;
+      for (; descending ? a >= b : a <= b; )
+        options2.toRegex === !0 && step > 1 ? push2(a) : range.push(pad(format2(a, index), maxLen, toNumber2)), a = descending ? a - step : a + step, index++;
+      return options2.toRegex === !0 ? step > 1 ? toSequence(parts2, options2, maxLen) : toRegex(range, null, { wrap: !1, ...options2 }) : range;
+    }, fillLetters = (start3, end, step = 1, options2 = {}) => {
+      if (!isNumber(start3) && start3.length > 1 || !isNumber(end) && end.length > 1)
+        return invalidRange(start3, end, options2);
+      let format2 = options2.transform || ((val) => String.fromCharCode(val)), a = `${start3}`.charCodeAt(0), b = `${end}`.charCodeAt(0), descending = a > b, min = Math.min(a, b), max = Math.max(a, b);
+      if (options2.toRegex && step === 1)
+        return toRange(min, max, !1, options2);
+      let range = [], index = 0;
+      for (; descending ? a >= b : a <= b; )
+        range.push(format2(a, index)), a = descending ? a - step : a + step, index++;
+      return options2.toRegex === !0 ? toRegex(range, null, { wrap: !1, options: options2 }) : range;
+    }, fill = (start3, end, step, options2 = {}) => {
+      if (end == null && isValidValue(start3))
+        return [start3];
+      if (!isValidValue(start3) || !isValidValue(end))
+        return invalidRange(start3, end, options2);
+      if (typeof step == "function")
+        return fill(start3, end, 1, { transform: step });
+      if (isObject3(step))
+        return fill(start3, end, 0, step);
+      let opts = { ...options2 };
+      return opts.capture === !0 && (opts.wrap = !0), step = step || opts.step || 1, isNumber(step) ? isNumber(start3) && isNumber(end) ? fillNumbers(start3, end, step, opts) : fillLetters(start3, end, Math.max(Math.abs(step), 1), opts) : step != null && !isObject3(step) ? invalidStep(step, opts) : fill(start3, end, 1, step);
+    };
+    module2.exports = fill;
+  }
+});
+
+// node_modules/braces/lib/compile.js
+var require_compile = __commonJS({
+  "node_modules/braces/lib/compile.js"(exports, module2) {
+    "use strict";
+    var fill = require_fill_range(), utils = require_utils(), compile = (ast, options2 = {}) => {
+      let walk3 = (node, parent = {}) => {
+        let invalidBlock = utils.isInvalidBrace(parent), invalidNode = node.invalid === !0 && options2.escapeInvalid === !0, invalid = invalidBlock === !0 || invalidNode === !0, prefix = options2.escapeInvalid === !0 ? "\\" : "", output = "";
+        if (node.isOpen === !0)
+          return prefix + node.value;
+        if (node.isClose === !0)
+          return console.log("node.isClose", prefix, node.value), prefix + node.value;
+        if (node.type === "open")
+          return invalid ? prefix + node.value : "(";
+        if (node.type === "close")
+          return invalid ? prefix + node.value : ")";
+        if (node.type === "comma")
+          return node.prev.type === "comma" ? "" : invalid ? node.value : "|";
+        if (node.value)
+          return node.value;
+        if (node.nodes && node.ranges > 0) {
+          let args2 = utils.reduce(node.nodes), range = fill(...args2, { ...options2, wrap: !1, toRegex: !0, strictZeros: !0 });
+          if (range.length !== 0)
+            return args2.length > 1 && range.length > 1 ? `(${range})` : range;
+        }
+        if (node.nodes)
+          for (let child2 of node.nodes)
+            output += walk3(child2, node);
+        return output;
+      };
+      return walk3(ast);
+    };
+    module2.exports = compile;
+  }
+});
+
+// node_modules/braces/lib/expand.js
+var require_expand = __commonJS({
+  "node_modules/braces/lib/expand.js"(exports, module2) {
+    "use strict";
+    var fill = require_fill_range(), stringify = require_stringify2(), utils = require_utils(), append = (queue = "", stash = "", enclose = !1) => {
+      let result = [];
+      if (queue = [].concat(queue), stash = [].concat(stash), !stash.length) return queue;
+      if (!queue.length)
+        return enclose ? utils.flatten(stash).map((ele) => `{${ele}}`) : stash;
+      for (let item of queue)
+        if (Array.isArray(item))
+          for (let value of item)
+            result.push(append(value, stash, enclose));
+        else
+          for (let ele of stash)
+            enclose === !0 && typeof ele == "string" && (ele = `{${ele}}`), result.push(Array.isArray(ele) ? append(item, ele, enclose) : item + ele);
+      return utils.flatten(result);
+    }, expand3 = (ast, options2 = {}) => {
+      let rangeLimit = options2.rangeLimit === void 0 ? 1e3 : options2.rangeLimit, walk3 = (node, parent = {}) => {
+        node.queue = [];
+        let p = parent, q = parent.queue;
+        for (; p.type !== "brace" && p.type !== "root" && p.parent; )
+          p = p.parent, q = p.queue;
+        if (node.invalid || node.dollar) {
+          q.push(append(q.pop(), stringify(node, options2)));
+          return;
+        }
+        if (node.type === "brace" && node.invalid !== !0 && node.nodes.length === 2) {
+          q.push(append(q.pop(), ["{}"]));
+          return;
+        }
+        if (node.nodes && node.ranges > 0) {
+          let args2 = utils.reduce(node.nodes);
+          if (utils.exceedsLimit(...args2, options2.step, rangeLimit))
+            throw new RangeError("expanded array length exceeds range limit. Use options.rangeLimit to increase or disable the limit.");
+          let range = fill(...args2, options2);
+          range.length === 0 && (range = stringify(node, options2)), q.push(append(q.pop(), range)), node.nodes = [];
+          return;
+        }
+        let enclose = utils.encloseBrace(node), queue = node.queue, block = node;
+        for (; block.type !== "brace" && block.type !== "root" && block.parent; )
+          block = block.parent, queue = block.queue;
+        for (let i2 = 0; i2 < node.nodes.length; i2++) {
+          let child2 = node.nodes[i2];
+          if (child2.type === "comma" && node.type === "brace") {
+            i2 === 1 && queue.push(""), queue.push("");
+            continue;
+          }
+          if (child2.type === "close") {
+            q.push(append(q.pop(), queue, enclose));
+            continue;
+          }
+          if (child2.value && child2.type !== "open") {
+            queue.push(append(queue.pop(), child2.value));
+            continue;
+          }
+          child2.nodes && walk3(child2, node);
+        }
+        return queue;
+      };
+      return utils.flatten(walk3(ast));
+    };
+    module2.exports = expand3;
+  }
+});
+
+// node_modules/braces/lib/constants.js
+var require_constants = __commonJS({
+  "node_modules/braces/lib/constants.js"(exports, module2) {
+    "use strict";
+    module2.exports = {
+      MAX_LENGTH: 1e4,
+      // Digits
+      CHAR_0: "0",
+      /* 0 */
+      CHAR_9: "9",
+      /* 9 */
+      // Alphabet chars.
+      CHAR_UPPERCASE_A: "A",
+      /* A */
+      CHAR_LOWERCASE_A: "a",
+      /* a */
+      CHAR_UPPERCASE_Z: "Z",
+      /* Z */
+      CHAR_LOWERCASE_Z: "z",
+      /* z */
+      CHAR_LEFT_PARENTHESES: "(",
+      /* ( */
+      CHAR_RIGHT_PARENTHESES: ")",
+      /* ) */
+      CHAR_ASTERISK: "*",
+      /* * */
+      // Non-alphabetic chars.
+      CHAR_AMPERSAND: "&",
+      /* & */
+      CHAR_AT: "@",
+      /* @ */
+      CHAR_BACKSLASH: "\\",
+      /* \ */
+      CHAR_BACKTICK: "`",
+      /* ` */
+      CHAR_CARRIAGE_RETURN: "\r",
+      /* \r */
+      CHAR_CIRCUMFLEX_ACCENT: "^",
+      /* ^ */
+      CHAR_COLON: ":",
+      /* : */
+      CHAR_COMMA: ",",
+      /* , */
+      CHAR_DOLLAR: "$",
+      /* . */
+      CHAR_DOT: ".",
+      /* . */
+      CHAR_DOUBLE_QUOTE: '"',
+      /* " */
+      CHAR_EQUAL: "=",
+      /* = */
+      CHAR_EXCLAMATION_MARK: "!",
+      /* ! */
+      CHAR_FORM_FEED: "\f",
+      /* \f */
+      CHAR_FORWARD_SLASH: "/",
+      /* / */
+      CHAR_HASH: "#",
+      /* # */
+      CHAR_HYPHEN_MINUS: "-",
+      /* - */
+      CHAR_LEFT_ANGLE_BRACKET: "<",
+      /* < */
+      CHAR_LEFT_CURLY_BRACE: "{",
+      /* { */
+      CHAR_LEFT_SQUARE_BRACKET: "[",
+      /* [ */
+      CHAR_LINE_FEED: `
+`,
+      /* \n */
+      CHAR_NO_BREAK_SPACE: "\xA0",
+      /* \u00A0 */
+      CHAR_PERCENT: "%",
+      /* % */
+      CHAR_PLUS: "+",
+      /* + */
+      CHAR_QUESTION_MARK: "?",
+      /* ? */
+      CHAR_RIGHT_ANGLE_BRACKET: ">",
+      /* > */
+      CHAR_RIGHT_CURLY_BRACE: "}",
+      /* } */
+      CHAR_RIGHT_SQUARE_BRACKET: "]",
+      /* ] */
+      CHAR_SEMICOLON: ";",
+      /* ; */
+      CHAR_SINGLE_QUOTE: "'",
+      /* ' */
+      CHAR_SPACE: " ",
+      /*   */
+      CHAR_TAB: "	",
+      /* \t */
+      CHAR_UNDERSCORE: "_",
+      /* _ */
+      CHAR_VERTICAL_LINE: "|",
+      /* | */
+      CHAR_ZERO_WIDTH_NOBREAK_SPACE: "\uFEFF"
+      /* \uFEFF */
+    };
+  }
+});
+
+// node_modules/braces/lib/parse.js
+var require_parse = __commonJS({
+  "node_modules/braces/lib/parse.js"(exports, module2) {
+    "use strict";
+    var stringify = require_stringify2(), {
+      MAX_LENGTH,
+      CHAR_BACKSLASH,
+      /* \ */
+      CHAR_BACKTICK,
+      /* ` */
+      CHAR_COMMA,
+      /* , */
+      CHAR_DOT,
+      /* . */
+      CHAR_LEFT_PARENTHESES,
+      /* ( */
+      CHAR_RIGHT_PARENTHESES,
+      /* ) */
+      CHAR_LEFT_CURLY_BRACE,
+      /* { */
+      CHAR_RIGHT_CURLY_BRACE,
+      /* } */
+      CHAR_LEFT_SQUARE_BRACKET,
+      /* [ */
+      CHAR_RIGHT_SQUARE_BRACKET,
+      /* ] */
+      CHAR_DOUBLE_QUOTE,
+      /* " */
+      CHAR_SINGLE_QUOTE,
+      /* ' */
+      CHAR_NO_BREAK_SPACE,
+      CHAR_ZERO_WIDTH_NOBREAK_SPACE
+    } = require_constants(), parse6 = (input, options2 = {}) => {
+      if (typeof input != "string")
+        throw new TypeError("Expected a string");
+      let opts = options2 || {}, max = typeof opts.maxLength == "number" ? Math.min(MAX_LENGTH, opts.maxLength) : MAX_LENGTH;
+      if (input.length > max)
+        throw new SyntaxError(`Input length (${input.length}), exceeds max characters (${max})`);
+      let ast = { type: "root", input, nodes: [] }, stack = [ast], block = ast, prev = ast, brackets2 = 0, length = input.length, index = 0, depth2 = 0, value, advance = () => input[index++], push2 = (node) => {
+        if (node.type === "text" && prev.type === "dot" && (prev.type = "text"), prev && prev.type === "text" && node.type === "text") {
+          prev.value += node.value;
+          return;
+        }
+        return block.nodes.push(node), node.parent = block, node.prev = prev, prev = node, node;
+      };
+      for (push2({ type: "bos" }); index < length; )
+        if (block = stack[stack.length - 1], value = advance(), !(value === CHAR_ZERO_WIDTH_NOBREAK_SPACE || value === CHAR_NO_BREAK_SPACE)) {
+          if (value === CHAR_BACKSLASH) {
+            push2({ type: "text", value: (options2.keepEscaping ? value : "") + advance() });
+            continue;
+          }
+          if (value === CHAR_RIGHT_SQUARE_BRACKET) {
+            push2({ type: "text", value: "\\" + value });
+            continue;
+          }
+          if (value === CHAR_LEFT_SQUARE_BRACKET) {
+            brackets2++;
+            let next;
+            for (; index < length && (next = advance()); ) {
+              if (value += next, next === CHAR_LEFT_SQUARE_BRACKET) {
+                brackets2++;
+                continue;
+              }
+              if (next === CHAR_BACKSLASH) {
+                value += advance();
+                continue;
+              }
+              if (next === CHAR_RIGHT_SQUARE_BRACKET && (brackets2--, brackets2 === 0))
+                break;
+            }
+            push2({ type: "text", value });
+            continue;
+          }
+          if (value === CHAR_LEFT_PARENTHESES) {
+            block = push2({ type: "paren", nodes: [] }), stack.push(block), push2({ type: "text", value });
+            continue;
+          }
+          if (value === CHAR_RIGHT_PARENTHESES) {
+            if (block.type !== "paren") {
+              push2({ type: "text", value });
+              continue;
+            }
+            block = stack.pop(), push2({ type: "text", value }), block = stack[stack.length - 1];
+            continue;
+          }
+          if (value === CHAR_DOUBLE_QUOTE || value === CHAR_SINGLE_QUOTE || value === CHAR_BACKTICK) {
+            let open = value, next;
+            for (options2.keepQuotes !== !0 && (value = ""); index < length && (next = advance()); ) {
+              if (next === CHAR_BACKSLASH) {
+                value += next + advance();
+                continue;
+              }
+              if (next === open) {
+                options2.keepQuotes === !0 && (value += next);
+                break;
+              }
+              value += next;
+            }
+            push2({ type: "text", value });
+            continue;
+          }
+          if (value === CHAR_LEFT_CURLY_BRACE) {
+            depth2++;
+            let brace = {
+              type: "brace",
+              open: !0,
+              close: !1,
+              dollar: prev.value && prev.value.slice(-1) === "$" || block.dollar === !0,
+              depth: depth2,
+              commas: 0,
+              ranges: 0,
+              nodes: []
+            };
+            block = push2(brace), stack.push(block), push2({ type: "open", value });
+            continue;
+          }
+          if (value === CHAR_RIGHT_CURLY_BRACE) {
+            if (block.type !== "brace") {
+              push2({ type: "text", value });
+              continue;
+            }
+            let type = "close";
+            block = stack.pop(), block.close = !0, push2({ type, value }), depth2--, block = stack[stack.length - 1];
+            continue;
+          }
+          if (value === CHAR_COMMA && depth2 > 0) {
+            if (block.ranges > 0) {
+              block.ranges = 0;
+              let open = block.nodes.shift();
+              block.nodes = [open, { type: "text", value: stringify(block) }];
+            }
+            push2({ type: "comma", value }), block.commas++;
+            continue;
+          }
+          if (value === CHAR_DOT && depth2 > 0 && block.commas === 0) {
+            let siblings = block.nodes;
+            if (depth2 === 0 || siblings.length === 0) {
+              push2({ type: "text", value });
+              continue;
+            }
+            if (prev.type === "dot") {
+              if (block.range = [], prev.value += value, prev.type = "range", block.nodes.length !== 3 && block.nodes.length !== 5) {
+                block.invalid = !0, block.ranges = 0, prev.type = "text";
+                continue;
+              }
+              block.ranges++, block.args = [];
+              continue;
+            }
+            if (prev.type === "range") {
+              siblings.pop();
+              let before2 = siblings[siblings.length - 1];
+              before2.value += prev.value + value, prev = before2, block.ranges--;
+              continue;
+            }
+            push2({ type: "dot", value });
+            continue;
+          }
+          push2({ type: "text", value });
+        }
+      do
+        if (block = stack.pop(), block.type !== "root") {
+          block.nodes.forEach((node) => {
+            node.nodes || (node.type === "open" && (node.isOpen = !0), node.type === "close" && (node.isClose = !0), node.nodes || (node.type = "text"), node.invalid = !0);
+          });
+          let parent = stack[stack.length - 1], index2 = parent.nodes.indexOf(block);
+          parent.nodes.splice(index2, 1, ...block.nodes);
+        }
+      while (stack.length > 0);
+      return push2({ type: "eos" }), ast;
+    };
+    module2.exports = parse6;
+  }
+});
+
+// node_modules/braces/index.js
+var require_braces = __commonJS({
+  "node_modules/braces/index.js"(exports, module2) {
+    "use strict";
+    var stringify = require_stringify2(), compile = require_compile(), expand3 = require_expand(), parse6 = require_parse(), braces = (input, options2 = {}) => {
+      let output = [];
+      if (Array.isArray(input))
+        for (let pattern4 of input) {
+          let result = braces.create(pattern4, options2);
+          Array.isArray(result) ? output.push(...result) : output.push(result);
+        }
+      else
+        output = [].concat(braces.create(input, options2));
+      return options2 && options2.expand === !0 && options2.nodupes === !0 && (output = [...new Set(output)]), output;
+    };
+    braces.parse = (input, options2 = {}) => parse6(input, options2);
+    braces.stringify = (input, options2 = {}) => stringify(typeof input == "string" ? braces.parse(input, options2) : input, options2);
+    braces.compile = (input, options2 = {}) => (typeof input == "string" && (input = braces.parse(input, options2)), compile(input, options2));
+    braces.expand = (input, options2 = {}) => {
+      typeof input == "string" && (input = braces.parse(input, options2));
+      let result = expand3(input, options2);
+      return options2.noempty === !0 && (result = result.filter(Boolean)), options2.nodupes === !0 && (result = [...new Set(result)]), result;
+    };
+    braces.create = (input, options2 = {}) => input === "" || input.length < 3 ? [input] : options2.expand !== !0 ? braces.compile(input, options2) : braces.expand(input, options2);
+    module2.exports = braces;
+  }
+});
+
+// node_modules/picomatch/lib/constants.js
+var require_constants2 = __commonJS({
+  "node_modules/picomatch/lib/constants.js"(exports, module2) {
+    "use strict";
+    var path = __require("path"), WIN_SLASH = "\\\\/", WIN_NO_SLASH = `[^${WIN_SLASH}]`, DEFAULT_MAX_EXTGLOB_RECURSION = 0, DOT_LITERAL = "\\.", PLUS_LITERAL = "\\+", QMARK_LITERAL = "\\?", SLASH_LITERAL = "\\/", ONE_CHAR = "(?=.)", QMARK = "[^/]", END_ANCHOR = `(?:${SLASH_LITERAL}|$)`, START_ANCHOR = `(?:^|${SLASH_LITERAL})`, DOTS_SLASH = `${DOT_LITERAL}{1,2}${END_ANCHOR}`, NO_DOT = `(?!${DOT_LITERAL})`, NO_DOTS = `(?!${START_ANCHOR}${DOTS_SLASH})`, NO_DOT_SLASH = `(?!${DOT_LITERAL}{0,1}${END_ANCHOR})`, NO_DOTS_SLASH = `(?!${DOTS_SLASH})`, QMARK_NO_DOT = `[^.${SLASH_LITERAL}]`, STAR = `${QMARK}*?`, POSIX_CHARS = {
+      DOT_LITERAL,
+      PLUS_LITERAL,
+      QMARK_LITERAL,
+      SLASH_LITERAL,
+      ONE_CHAR,
+      QMARK,
+      END_ANCHOR,
+      DOTS_SLASH,
+      NO_DOT,
+      NO_DOTS,
+      NO_DOT_SLASH,
+      NO_DOTS_SLASH,
+      QMARK_NO_DOT,
+      STAR,
+      START_ANCHOR
+    }, WINDOWS_CHARS = {
+      ...POSIX_CHARS,
+      SLASH_LITERAL: `[${WIN_SLASH}]`,
+      QMARK: WIN_NO_SLASH,
+      STAR: `${WIN_NO_SLASH}*?`,
+      DOTS_SLASH: `${DOT_LITERAL}{1,2}(?:[${WIN_SLASH}]|$)`,
+      NO_DOT: `(?!${DOT_LITERAL})`,
+      NO_DOTS: `(?!(?:^|[${WIN_SLASH}])${DOT_LITERAL}{1,2}(?:[${WIN_SLASH}]|$))`,
+      NO_DOT_SLASH: `(?!${DOT_LITERAL}{0,1}(?:[${WIN_SLASH}]|$))`,
+      NO_DOTS_SLASH: `(?!${DOT_LITERAL}{1,2}(?:[${WIN_SLASH}]|$))`,
+      QMARK_NO_DOT: `[^.${WIN_SLASH}]`,
+      START_ANCHOR: `(?:^|[${WIN_SLASH}])`,
+      END_ANCHOR: `(?:[${WIN_SLASH}]|$)`
+    }, POSIX_REGEX_SOURCE = {
+      __proto__: null,
+      alnum: "a-zA-Z0-9",
+      alpha: "a-zA-Z",
+      ascii: "\\x00-\\x7F",
+      blank: " \\t",
+      cntrl: "\\x00-\\x1F\\x7F",
+      digit: "0-9",
+      graph: "\\x21-\\x7E",
+      lower: "a-z",
+      print: "\\x20-\\x7E ",
+      punct: "\\-!\"#$%&'()\\*+,./:;<=>?@[\\]^_`{|}~",
+      space: " \\t\\r\\n\\v\\f",
+      upper: "A-Z",
+      word: "A-Za-z0-9_",
+      xdigit: "A-Fa-f0-9"
+    };
+    module2.exports = {
+      DEFAULT_MAX_EXTGLOB_RECURSION,
+      MAX_LENGTH: 1024 * 64,
+      POSIX_REGEX_SOURCE,
+      // regular expressions
+      REGEX_BACKSLASH: /\\(?![*+?^${}(|)[\]])/g,
+      REGEX_NON_SPECIAL_CHARS: /^[^@![\].,$*+?^{}()|\\/]+/,
+      REGEX_SPECIAL_CHARS: /[-*+?.^${}(|)[\]]/,
+      REGEX_SPECIAL_CHARS_BACKREF: /(\\?)((\W)(\3*))/g,
+      REGEX_SPECIAL_CHARS_GLOBAL: /([-*+?.^${}(|)[\]])/g,
+      REGEX_REMOVE_BACKSLASH: /(?:\[.*?[^\\]\]|\\(?=.))/g,
+      // Replace globs with equivalent patterns to reduce parsing time.
+      REPLACEMENTS: {
+        __proto__: null,
+        "***": "*",
+        "**/**": "**",
+        "**/**/**": "**"
+      },
+      // Digits
+      CHAR_0: 48,
+      /* 0 */
+      CHAR_9: 57,
+      /* 9 */
+      // Alphabet chars.
+      CHAR_UPPERCASE_A: 65,
+      /* A */
+      CHAR_LOWERCASE_A: 97,
+      /* a */
+      CHAR_UPPERCASE_Z: 90,
+      /* Z */
+      CHAR_LOWERCASE_Z: 122,
+      /* z */
+      CHAR_LEFT_PARENTHESES: 40,
+      /* ( */
+      CHAR_RIGHT_PARENTHESES: 41,
+      /* ) */
+      CHAR_ASTERISK: 42,
+      /* * */
+      // Non-alphabetic chars.
+      CHAR_AMPERSAND: 38,
+      /* & */
+      CHAR_AT: 64,
+      /* @ */
+      CHAR_BACKWARD_SLASH: 92,
+      /* \ */
+      CHAR_CARRIAGE_RETURN: 13,
+      /* \r */
+      CHAR_CIRCUMFLEX_ACCENT: 94,
+      /* ^ */
+      CHAR_COLON: 58,
+      /* : */
+      CHAR_COMMA: 44,
+      /* , */
+      CHAR_DOT: 46,
+      /* . */
+      CHAR_DOUBLE_QUOTE: 34,
+      /* " */
+      CHAR_EQUAL: 61,
+      /* = */
+      CHAR_EXCLAMATION_MARK: 33,
+      /* ! */
+      CHAR_FORM_FEED: 12,
+      /* \f */
+      CHAR_FORWARD_SLASH: 47,
+      /* / */
+      CHAR_GRAVE_ACCENT: 96,
+      /* ` */
+      CHAR_HASH: 35,
+      /* # */
+      CHAR_HYPHEN_MINUS: 45,
+      /* - */
+      CHAR_LEFT_ANGLE_BRACKET: 60,
+      /* < */
+      CHAR_LEFT_CURLY_BRACE: 123,
+      /* { */
+      CHAR_LEFT_SQUARE_BRACKET: 91,
+      /* [ */
+      CHAR_LINE_FEED: 10,
+      /* \n */
+      CHAR_NO_BREAK_SPACE: 160,
+      /* \u00A0 */
+      CHAR_PERCENT: 37,
+      /* % */
+      CHAR_PLUS: 43,
+      /* + */
+      CHAR_QUESTION_MARK: 63,
+      /* ? */
+      CHAR_RIGHT_ANGLE_BRACKET: 62,
+      /* > */
+      CHAR_RIGHT_CURLY_BRACE: 125,
+      /* } */
+      CHAR_RIGHT_SQUARE_BRACKET: 93,
+      /* ] */
+      CHAR_SEMICOLON: 59,
+      /* ; */
+      CHAR_SINGLE_QUOTE: 39,
+      /* ' */
+      CHAR_SPACE: 32,
+      /*   */
+      CHAR_TAB: 9,
+      /* \t */
+      CHAR_UNDERSCORE: 95,
+      /* _ */
+      CHAR_VERTICAL_LINE: 124,
+      /* | */
+      CHAR_ZERO_WIDTH_NOBREAK_SPACE: 65279,
+      /* \uFEFF */
+      SEP: path.sep,
+      /**
+       * Create EXTGLOB_CHARS
+       */
+      extglobChars(chars) {
+        return {
+          "!": { type: "negate", open: "(?:(?!(?:", close: `))${chars.STAR})` },
+          "?": { type: "qmark", open: "(?:", close: ")?" },
+          "+": { type: "plus", open: "(?:", close: ")+" },
+          "*": { type: "star", open: "(?:", close: ")*" },
+          "@": { type: "at", open: "(?:", close: ")" }
+        };
+      },
+      /**
+       * Create GLOB_CHARS
+       */
+      globChars(win32) {
+        return win32 === !0 ? WINDOWS_CHARS : POSIX_CHARS;
+      }
+    };
+  }
+});
+
+// node_modules/picomatch/lib/utils.js
+var require_utils2 = __commonJS({
+  "node_modules/picomatch/lib/utils.js"(exports) {
+    "use strict";
+    var path = __require("path"), win32 = process.platform === "win32", {
+      REGEX_BACKSLASH,
+      REGEX_REMOVE_BACKSLASH,
+      REGEX_SPECIAL_CHARS,
+      REGEX_SPECIAL_CHARS_GLOBAL
+    } = require_constants2();
+    exports.isObject = (val) => val !== null && typeof val == "object" && !Array.isArray(val);
+    exports.hasRegexChars = (str) => REGEX_SPECIAL_CHARS.test(str);
+    exports.isRegexChar = (str) => str.length === 1 && exports.hasRegexChars(str);
+    exports.escapeRegex = (str) => str.replace(REGEX_SPECIAL_CHARS_GLOBAL, "\\$1");
+    exports.toPosixSlashes = (str) => str.replace(REGEX_BACKSLASH, "/");
+    exports.removeBackslashes = (str) => str.replace(REGEX_REMOVE_BACKSLASH, (match) => match === "\\" ? "" : match);
+    exports.supportsLookbehinds = () => {
+      let segs = process.version.slice(1).split(".").map(Number);
+      return segs.length === 3 && segs[0] >= 9 || segs[0] === 8 && segs[1] >= 10;
+    };
+    exports.isWindows = (options2) => options2 && typeof options2.windows == "boolean" ? options2.windows : win32 === !0 || path.sep === "\\";
+    exports.escapeLast = (input, char, lastIdx) => {
+      let idx = input.lastIndexOf(char, lastIdx);
+      return idx === -1 ? input : input[idx - 1] === "\\" ? exports.escapeLast(input, char, idx - 1) : `${input.slice(0, idx)}\\${input.slice(idx)}`;
+    };
+    exports.removePrefix = (input, state = {}) => {
+      let output = input;
+      return output.startsWith("./") && (output = output.slice(2), state.prefix = "./"), output;
+    };
+    exports.wrapOutput = (input, state = {}, options2 = {}) => {
+      let prepend = options2.contains ? "" : "^", append = options2.contains ? "" : "$", output = `${prepend}(?:${input})${append}`;
+      return state.negated === !0 && (output = `(?:^(?!${output}).*$)`), output;
+    };
+  }
+});
+
+// node_modules/picomatch/lib/scan.js
+var require_scan = __commonJS({
+  "node_modules/picomatch/lib/scan.js"(exports, module2) {
+    "use strict";
+    var utils = require_utils2(), {
+      CHAR_ASTERISK,
+      /* * */
+      CHAR_AT,
+      /* @ */
+      CHAR_BACKWARD_SLASH,
+      /* \ */
+      CHAR_COMMA,
+      /* , */
+      CHAR_DOT,
+      /* . */
+      CHAR_EXCLAMATION_MARK,
+      /* ! */
+      CHAR_FORWARD_SLASH,
+      /* / */
+      CHAR_LEFT_CURLY_BRACE,
+      /* { */
+      CHAR_LEFT_PARENTHESES,
+      /* ( */
+      CHAR_LEFT_SQUARE_BRACKET,
+      /* [ */
+      CHAR_PLUS,
+      /* + */
+      CHAR_QUESTION_MARK,
+      /* ? */
+      CHAR_RIGHT_CURLY_BRACE,
+      /* } */
+      CHAR_RIGHT_PARENTHESES,
+      /* ) */
+      CHAR_RIGHT_SQUARE_BRACKET
+      /* ] */
+    } = require_constants2(), isPathSeparator = (code2) => code2 === CHAR_FORWARD_SLASH || code2 === CHAR_BACKWARD_SLASH, depth2 = (token) => {
+      token.isPrefix !== !0 && (token.depth = token.isGlobstar ? 1 / 0 : 1);
+    }, scan = (input, options2) => {
+      let opts = options2 || {}, length = input.length - 1, scanToEnd = opts.parts === !0 || opts.scanToEnd === !0, slashes = [], tokens = [], parts2 = [], str = input, index = -1, start3 = 0, lastIndex = 0, isBrace = !1, isBracket = !1, isGlob = !1, isExtglob = !1, isGlobstar = !1, braceEscaped = !1, backslashes = !1, negated2 = !1, negatedExtglob = !1, finished = !1, braces = 0, prev, code2, token = { value: "", depth: 0, isGlob: !1 }, eos = () => index >= length, peek = () => str.charCodeAt(index + 1), advance = () => (prev = code2, str.charCodeAt(++index));
+      for (; index < length; ) {
+        code2 = advance();
+        let next;
+        if (code2 === CHAR_BACKWARD_SLASH) {
+          backslashes = token.backslashes = !0, code2 = advance(), code2 === CHAR_LEFT_CURLY_BRACE && (braceEscaped = !0);
+          continue;
+        }
+        if (braceEscaped === !0 || code2 === CHAR_LEFT_CURLY_BRACE) {
+          for (braces++; eos() !== !0 && (code2 = advance()); ) {
+            if (code2 === CHAR_BACKWARD_SLASH) {
+              backslashes = token.backslashes = !0, advance();
+              continue;
+            }
+            if (code2 === CHAR_LEFT_CURLY_BRACE) {
+              braces++;
+              continue;
+            }
+            if (braceEscaped !== !0 && code2 === CHAR_DOT && (code2 = advance()) === CHAR_DOT) {
+              if (isBrace = token.isBrace = !0, isGlob = token.isGlob = !0, finished = !0, scanToEnd === !0)
+                continue;
+              break;
+            }
+            if (braceEscaped !== !0 && code2 === CHAR_COMMA) {
+              if (isBrace = token.isBrace = !0, isGlob = token.isGlob = !0, finished = !0, scanToEnd === !0)
+                continue;
+              break;
+            }
+            if (code2 === CHAR_RIGHT_CURLY_BRACE && (braces--, braces === 0)) {
+              braceEscaped = !1, isBrace = token.isBrace = !0, finished = !0;
+              break;
+            }
+          }
+          if (scanToEnd === !0)
+            continue;
+          break;
+        }
+        if (code2 === CHAR_FORWARD_SLASH) {
+          if (slashes.push(index), tokens.push(token), token = { value: "", depth: 0, isGlob: !1 }, finished === !0) continue;
+          if (prev === CHAR_DOT && index === start3 + 1) {
+            start3 += 2;
+            continue;
+          }
+          lastIndex = index + 1;
+          continue;
+        }
+        if (opts.noext !== !0 && (code2 === CHAR_PLUS || code2 === CHAR_AT || code2 === CHAR_ASTERISK || code2 === CHAR_QUESTION_MARK || code2 === CHAR_EXCLAMATION_MARK) === !0 && peek() === CHAR_LEFT_PARENTHESES) {
+          if (isGlob = token.isGlob = !0, isExtglob = token.isExtglob = !0, finished = !0, code2 === CHAR_EXCLAMATION_MARK && index === start3 && (negatedExtglob = !0), scanToEnd === !0) {
+            for (; eos() !== !0 && (code2 = advance()); ) {
+              if (code2 === CHAR_BACKWARD_SLASH) {
+                backslashes = token.backslashes = !0, code2 = advance();
+                continue;
+              }
+              if (code2 === CHAR_RIGHT_PARENTHESES) {
+                isGlob = token.isGlob = !0, finished = !0;
+                break;
+              }
+            }
+            continue;
+          }
+          break;
+        }
+        if (code2 === CHAR_ASTERISK) {
+          if (prev === CHAR_ASTERISK && (isGlobstar = token.isGlobstar = !0), isGlob = token.isGlob = !0, finished = !0, scanToEnd === !0)
+            continue;
+          break;
+        }
+        if (code2 === CHAR_QUESTION_MARK) {
+          if (isGlob = token.isGlob = !0, finished = !0, scanToEnd === !0)
+            continue;
+          break;
+        }
+        if (code2 === CHAR_LEFT_SQUARE_BRACKET) {
+          for (; eos() !== !0 && (next = advance()); ) {
+            if (next === CHAR_BACKWARD_SLASH) {
+              backslashes = token.backslashes = !0, advance();
+              continue;
+            }
+            if (next === CHAR_RIGHT_SQUARE_BRACKET) {
+              isBracket = token.isBracket = !0, isGlob = token.isGlob = !0, finished = !0;
+              break;
+            }
+          }
+          if (scanToEnd === !0)
+            continue;
+          break;
+        }
+        if (opts.nonegate !== !0 && code2 === CHAR_EXCLAMATION_MARK && index === start3) {
+          negated2 = token.negated = !0, start3++;
+          continue;
+        }
+        if (opts.noparen !== !0 && code2 === CHAR_LEFT_PARENTHESES) {
+          if (isGlob = token.isGlob = !0, scanToEnd === !0) {
+            for (; eos() !== !0 && (code2 = advance()); ) {
+              if (code2 === CHAR_LEFT_PARENTHESES) {
+                backslashes = token.backslashes = !0, code2 = advance();
+                continue;
+              }
+              if (code2 === CHAR_RIGHT_PARENTHESES) {
+                finished = !0;
+                break;
+              }
+            }
+            continue;
+          }
+          break;
+        }
+        if (isGlob === !0) {
+          if (finished = !0, scanToEnd === !0)
+            continue;
+          break;
+        }
+      }
+      opts.noext === !0 && (isExtglob = !1, isGlob = !1);
+      let base = str, prefix = "", glob = "";
+      start3 > 0 && (prefix = str.slice(0, start3), str = str.slice(start3), lastIndex -= start3), base && isGlob === !0 && lastIndex > 0 ? (base = str.slice(0, lastIndex), glob = str.slice(lastIndex)) : isGlob === !0 ? (base = "", glob = str) : base = str, base && base !== "" && base !== "/" && base !== str && isPathSeparator(base.charCodeAt(base.length - 1)) && (base = base.slice(0, -1)), opts.unescape === !0 && (glob && (glob = utils.removeBackslashes(glob)), base && backslashes === !0 && (base = utils.removeBackslashes(base)));
+      let state = {
+        prefix,
+        input,
+        start: start3,
+        base,
+        glob,
+        isBrace,
+        isBracket,
+        isGlob,
+        isExtglob,
+        isGlobstar,
+        negated: negated2,
+        negatedExtglob
+      };
+      if (opts.tokens === !0 && (state.maxDepth = 0, isPathSeparator(code2) || tokens.push(token), state.tokens = tokens), opts.parts === !0 || opts.tokens === !0) {
+        let prevIndex;
+        for (let idx = 0; idx < slashes.length; idx++) {
+          let n = prevIndex ? prevIndex + 1 : start3, i2 = slashes[idx], value = input.slice(n, i2);
+          opts.tokens && (idx === 0 && start3 !== 0 ? (tokens[idx].isPrefix = !0, tokens[idx].value = prefix) : tokens[idx].value = value, depth2(tokens[idx]), state.maxDepth += tokens[idx].depth), (idx !== 0 || value !== "") && parts2.push(value), prevIndex = i2;
+        }
+        if (prevIndex && prevIndex + 1 < input.length) {
+          let value = input.slice(prevIndex + 1);
+          parts2.push(value), opts.tokens && (tokens[tokens.length - 1].value = value, depth2(tokens[tokens.length - 1]), state.maxDepth += tokens[tokens.length - 1].depth);
+        }
+        state.slashes = slashes, state.parts = parts2;
+      }
+      return state;
+    };
+    module2.exports = scan;
+  }
+});
+
+// node_modules/picomatch/lib/parse.js
+var require_parse2 = __commonJS({
+  "node_modules/picomatch/lib/parse.js"(exports, module2) {
+    "use strict";
+    var constants2 = require_constants2(), utils = require_utils2(), {
+      MAX_LENGTH,
+      POSIX_REGEX_SOURCE,
+      REGEX_NON_SPECIAL_CHARS,
+      REGEX_SPECIAL_CHARS_BACKREF,
+      REPLACEMENTS
+    } = constants2, expandRange = (args2, options2) => {
+      if (typeof options2.expandRange == "function")
+        return options2.expandRange(...args2, options2);
+      args2.sort();
+      let value = `[${args2.join("-")}]`;
+      try {
+        new RegExp(value);
+      } catch {
+        return args2.map((v) => utils.escapeRegex(v)).join("..");
+      }
+      return value;
+    }, syntaxError = (type, char) => `Missing ${type}: "${char}" - use "\\\\${char}" to match literal characters`, splitTopLevel = (input) => {
+      let parts2 = [], bracket = 0, paren = 0, quote2 = 0, value = "", escaped = !1;
+      for (let ch of input) {
+        if (escaped === !0) {
+          value += ch, escaped = !1;
+          continue;
+        }
+        if (ch === "\\") {
+          value += ch, escaped = !0;
+          continue;
+        }
+        if (ch === '"') {
+          quote2 = quote2 === 1 ? 0 : 1, value += ch;
+          continue;
+        }
+        if (quote2 === 0) {
+          if (ch === "[")
+            bracket++;
+          else if (ch === "]" && bracket > 0)
+            bracket--;
+          else if (bracket === 0) {
+            if (ch === "(")
+              paren++;
+            else if (ch === ")" && paren > 0)
+              paren--;
+            else if (ch === "|" && paren === 0) {
+              parts2.push(value), value = "";
+              continue;
+            }
+          }
+        }
+        value += ch;
+      }
+      return parts2.push(value), parts2;
+    }, isPlainBranch = (branch) => {
+      let escaped = !1;
+      for (let ch of branch) {
+        if (escaped === !0) {
+          escaped = !1;
+          continue;
+        }
+        if (ch === "\\") {
+          escaped = !0;
+          continue;
+        }
+        if (/[?*+@!()[\]{}]/.test(ch))
+          return !1;
+      }
+      return !0;
+    }, normalizeSimpleBranch = (branch) => {
+      let value = branch.trim(), changed = !0;
+      for (; changed === !0; )
+        changed = !1, /^@\([^\\()[\]{}|]+\)$/.test(value) && (value = value.slice(2, -1), changed = !0);
+      if (isPlainBranch(value))
+        return value.replace(/\\(.)/g, "$1");
+    }, hasRepeatedCharPrefixOverlap = (branches) => {
+      let values = branches.map(normalizeSimpleBranch).filter(Boolean);
+      for (let i2 = 0; i2 < values.length; i2++)
+        for (let j = i2 + 1; j < values.length; j++) {
+          let a = values[i2], b = values[j], char = a[0];
+          if (!(!char || a !== char.repeat(a.length) || b !== char.repeat(b.length)) && (a === b || a.startsWith(b) || b.startsWith(a)))
+            return !0;
+        }
+      return !1;
+    }, parseRepeatedExtglob = (pattern4, requireEnd = !0) => {
+      if (pattern4[0] !== "+" && pattern4[0] !== "*" || pattern4[1] !== "(")
+        return;
+      let bracket = 0, paren = 0, quote2 = 0, escaped = !1;
+      for (let i2 = 1; i2 < pattern4.length; i2++) {
+        let ch = pattern4[i2];
+        if (escaped === !0) {
+          escaped = !1;
+          continue;
+        }
+        if (ch === "\\") {
+          escaped = !0;
+          continue;
+        }
+        if (ch === '"') {
+          quote2 = quote2 === 1 ? 0 : 1;
+          continue;
+        }
+        if (quote2 !== 1) {
+          if (ch === "[") {
+            bracket++;
+            continue;
+          }
+          if (ch === "]" && bracket > 0) {
+            bracket--;
+            continue;
+          }
+          if (!(bracket > 0)) {
+            if (ch === "(") {
+              paren++;
+              continue;
+            }
+            if (ch === ")" && (paren--, paren === 0))
+              return requireEnd === !0 && i2 !== pattern4.length - 1 ? void 0 : {
+                type: pattern4[0],
+                body: pattern4.slice(2, i2),
+                end: i2
+              };
+          }
+        }
+      }
+    }, getStarExtglobSequenceOutput = (pattern4) => {
+      let index = 0, chars = [];
+      for (; index < pattern4.length; ) {
+        let match = parseRepeatedExtglob(pattern4.slice(index), !1);
+        if (!match || match.type !== "*")
+          return;
+        let branches = splitTopLevel(match.body).map((branch2) => branch2.trim());
+        if (branches.length !== 1)
+          return;
+        let branch = normalizeSimpleBranch(branches[0]);
+        if (!branch || branch.length !== 1)
+          return;
+        chars.push(branch), index += match.end + 1;
+      }
+      return chars.length < 1 ? void 0 : `${chars.length === 1 ? utils.escapeRegex(chars[0]) : `[${chars.map((ch) => utils.escapeRegex(ch)).join("")}]`}*`;
+    }, repeatedExtglobRecursion = (pattern4) => {
+      let depth2 = 0, value = pattern4.trim(), match = parseRepeatedExtglob(value);
+      for (; match; )
+        depth2++, value = match.body.trim(), match = parseRepeatedExtglob(value);
+      return depth2;
+    }, analyzeRepeatedExtglob = (body2, options2) => {
+      if (options2.maxExtglobRecursion === !1)
+        return { risky: !1 };
+      let max = typeof options2.maxExtglobRecursion == "number" ? options2.maxExtglobRecursion : constants2.DEFAULT_MAX_EXTGLOB_RECURSION, branches = splitTopLevel(body2).map((branch) => branch.trim());
+      if (branches.length > 1 && (branches.some((branch) => branch === "") || branches.some((branch) => /^[*?]+$/.test(branch)) || hasRepeatedCharPrefixOverlap(branches)))
+        return { risky: !0 };
+      for (let branch of branches) {
+        let safeOutput = getStarExtglobSequenceOutput(branch);
+        if (safeOutput)
+          return { risky: !0, safeOutput };
+        if (repeatedExtglobRecursion(branch) > max)
+          return { risky: !0 };
+      }
+      return { risky: !1 };
+    }, parse6 = (input, options2) => {
+      if (typeof input != "string")
+        throw new TypeError("Expected a string");
+      input = REPLACEMENTS[input] || input;
+      let opts = { ...options2 }, max = typeof opts.maxLength == "number" ? Math.min(MAX_LENGTH, opts.maxLength) : MAX_LENGTH, len = input.length;
+      if (len > max)
+        throw new SyntaxError(`Input length: ${len}, exceeds maximum allowed length: ${max}`);
+      let bos = { type: "bos", value: "", output: opts.prepend || "" }, tokens = [bos], capture = opts.capture ? "" : "?:", win32 = utils.isWindows(options2), PLATFORM_CHARS = constants2.globChars(win32), EXTGLOB_CHARS = constants2.extglobChars(PLATFORM_CHARS), {
+        DOT_LITERAL,
+        PLUS_LITERAL,
+        SLASH_LITERAL,
+        ONE_CHAR,
+        DOTS_SLASH,
+        NO_DOT,
+        NO_DOT_SLASH,
+        NO_DOTS_SLASH,
+        QMARK,
+        QMARK_NO_DOT,
+        STAR,
+        START_ANCHOR
+      } = PLATFORM_CHARS, globstar = (opts2) => `(${capture}(?:(?!${START_ANCHOR}${opts2.dot ? DOTS_SLASH : DOT_LITERAL}).)*?)`, nodot = opts.dot ? "" : NO_DOT, qmarkNoDot = opts.dot ? QMARK : QMARK_NO_DOT, star = opts.bash === !0 ? globstar(opts) : STAR;
+      opts.capture && (star = `(${star})`), typeof opts.noext == "boolean" && (opts.noextglob = opts.noext);
+      let state = {
+        input,
+        index: -1,
+        start: 0,
+        dot: opts.dot === !0,
+        consumed: "",
+        output: "",
+        prefix: "",
+        backtrack: !1,
+        negated: !1,
+        brackets: 0,
+        braces: 0,
+        parens: 0,
+        quotes: 0,
+        globstar: !1,
+        tokens
+      };
+      input = utils.removePrefix(input, state), len = input.length;
+      let extglobs = [], braces = [], stack = [], prev = bos, value, eos = () => state.index === len - 1, peek = state.peek = (n = 1) => input[state.index + n], advance = state.advance = () => input[++state.index] || "", remaining = () => input.slice(state.index + 1), consume = (value2 = "", num = 0) => {
+        state.consumed += value2, state.index += num;
+      }, append = (token) => {
+        state.output += token.output != null ? token.output : token.value, consume(token.value);
+      }, negate2 = () => {
+        let count2 = 1;
+        for (; peek() === "!" && (peek(2) !== "(" || peek(3) === "?"); )
+          advance(), state.start++, count2++;
+        return count2 % 2 === 0 ? !1 : (state.negated = !0, state.start++, !0);
+      }, increment = (type) => {
+        state[type]++, stack.push(type);
+      }, decrement = (type) => {
+        state[type]--, stack.pop();
+      }, push2 = (tok) => {
+        if (prev.type === "globstar") {
+          let isBrace = state.braces > 0 && (tok.type === "comma" || tok.type === "brace"), isExtglob = tok.extglob === !0 || extglobs.length && (tok.type === "pipe" || tok.type === "paren");
+          tok.type !== "slash" && tok.type !== "paren" && !isBrace && !isExtglob && (state.output = state.output.slice(0, -prev.output.length), prev.type = "star", prev.value = "*", prev.output = star, state.output += prev.output);
+        }
+        if (extglobs.length && tok.type !== "paren" && (extglobs[extglobs.length - 1].inner += tok.value), (tok.value || tok.output) && append(tok), prev && prev.type === "text" && tok.type === "text") {
+          prev.value += tok.value, prev.output = (prev.output || "") + tok.value;
+          return;
+        }
+        tok.prev = prev, tokens.push(tok), prev = tok;
+      }, extglobOpen = (type, value2) => {
+        let token = { ...EXTGLOB_CHARS[value2], conditions: 1, inner: "" };
+        token.prev = prev, token.parens = state.parens, token.output = state.output, token.startIndex = state.index, token.tokensIndex = tokens.length;
+        let output = (opts.capture ? "(" : "") + token.open;
+        increment("parens"), push2({ type, value: value2, output: state.output ? "" : ONE_CHAR }), push2({ type: "paren", extglob: !0, value: advance(), output }), extglobs.push(token);
+      }, extglobClose = (token) => {
+        let literal3 = input.slice(token.startIndex, state.index + 1), body2 = input.slice(token.startIndex + 2, state.index), analysis = analyzeRepeatedExtglob(body2, opts);
+        if ((token.type === "plus" || token.type === "star") && analysis.risky) {
+          let safeOutput = analysis.safeOutput ? (token.output ? "" : ONE_CHAR) + (opts.capture ? `(${analysis.safeOutput})` : analysis.safeOutput) : void 0, open = tokens[token.tokensIndex];
+          open.type = "text", open.value = literal3, open.output = safeOutput || utils.escapeRegex(literal3);
+          for (let i2 = token.tokensIndex + 1; i2 < tokens.length; i2++)
+            tokens[i2].value = "", tokens[i2].output = "", delete tokens[i2].suffix;
+          state.output = token.output + open.output, state.backtrack = !0, push2({ type: "paren", extglob: !0, value, output: "" }), decrement("parens");
+          return;
+        }
+        let output = token.close + (opts.capture ? ")" : ""), rest;
+        if (token.type === "negate") {
+          let extglobStar = star;
+          if (token.inner && token.inner.length > 1 && token.inner.includes("/") && (extglobStar = globstar(opts)), (extglobStar !== star || eos() || /^\)+$/.test(remaining())) && (output = token.close = `)$))${extglobStar}`), token.inner.includes("*") && (rest = remaining()) && /^\.[^\\/.]+$/.test(rest)) {
+            let expression = parse6(rest, { ...options2, fastpaths: !1 }).output;
+            output = token.close = `)${expression})${extglobStar})`;
+          }
+          token.prev.type === "bos" && (state.negatedExtglob = !0);
+        }
+        push2({ type: "paren", extglob: !0, value, output }), decrement("parens");
+      };
+      if (opts.fastpaths !== !1 && !/(^[*!]|[/()[\]{}"])/.test(input)) {
+        let backslashes = !1, output = input.replace(REGEX_SPECIAL_CHARS_BACKREF, (m, esc, chars, first2, rest, index) => first2 === "\\" ? (backslashes = !0, m) : first2 === "?" ? esc ? esc + first2 + (rest ? QMARK.repeat(rest.length) : "") : index === 0 ? qmarkNoDot + (rest ? QMARK.repeat(rest.length) : "") : QMARK.repeat(chars.length) : first2 === "." ? DOT_LITERAL.repeat(chars.length) : first2 === "*" ? esc ? esc + first2 + (rest ? star : "") : star : esc ? m : `\\${m}`);
+        return backslashes === !0 && (opts.unescape === !0 ? output = output.replace(/\\/g, "") : output = output.replace(/\\+/g, (m) => m.length % 2 === 0 ? "\\\\" : m ? "\\" : "")), output === input && opts.contains === !0 ? (state.output = input, state) : (state.output = utils.wrapOutput(output, state, options2), state);
+      }
+      for (; !eos(); ) {
+        if (value = advance(), value === "\0")
+          continue;
+        if (value === "\\") {
+          let next = peek();
+          if (next === "/" && opts.bash !== !0 || next === "." || next === ";")
+            continue;
+          if (!next) {
+            value += "\\", push2({ type: "text", value });
+            continue;
+          }
+          let match = /^\\+/.exec(remaining()), slashes = 0;
+          if (match && match[0].length > 2 && (slashes = match[0].length, state.index += slashes, slashes % 2 !== 0 && (value += "\\")), opts.unescape === !0 ? value = advance() : value += advance(), state.brackets === 0) {
+            push2({ type: "text", value });
+            continue;
+          }
+        }
+        if (state.brackets > 0 && (value !== "]" || prev.value === "[" || prev.value === "[^")) {
+          if (opts.posix !== !1 && value === ":") {
+            let inner = prev.value.slice(1);
+            if (inner.includes("[") && (prev.posix = !0, inner.includes(":"))) {
+              let idx = prev.value.lastIndexOf("["), pre = prev.value.slice(0, idx), rest2 = prev.value.slice(idx + 2), posix14 = POSIX_REGEX_SOURCE[rest2];
+              if (posix14) {
+                prev.value = pre + posix14, state.backtrack = !0, advance(), !bos.output && tokens.indexOf(prev) === 1 && (bos.output = ONE_CHAR);
+                continue;
+              }
+            }
+          }
+          (value === "[" && peek() !== ":" || value === "-" && peek() === "]") && (value = `\\${value}`), value === "]" && (prev.value === "[" || prev.value === "[^") && (value = `\\${value}`), opts.posix === !0 && value === "!" && prev.value === "[" && (value = "^"), prev.value += value, append({ value });
+          continue;
+        }
+        if (state.quotes === 1 && value !== '"') {
+          value = utils.escapeRegex(value), prev.value += value, append({ value });
+          continue;
+        }
+        if (value === '"') {
+          state.quotes = state.quotes === 1 ? 0 : 1, opts.keepQuotes === !0 && push2({ type: "text", value });
+          continue;
+        }
+        if (value === "(") {
+          increment("parens"), push2({ type: "paren", value });
+          continue;
+        }
+        if (value === ")") {
+          if (state.parens === 0 && opts.strictBrackets === !0)
+            throw new SyntaxError(syntaxError("opening", "("));
+          let extglob = extglobs[extglobs.length - 1];
+          if (extglob && state.parens === extglob.parens + 1) {
+            extglobClose(extglobs.pop());
+            continue;
+          }
+          push2({ type: "paren", value, output: state.parens ? ")" : "\\)" }), decrement("parens");
+          continue;
+        }
+        if (value === "[") {
+          if (opts.nobracket === !0 || !remaining().includes("]")) {
+            if (opts.nobracket !== !0 && opts.strictBrackets === !0)
+              throw new SyntaxError(syntaxError("closing", "]"));
+            value = `\\${value}`;
+          } else
+            increment("brackets");
+          push2({ type: "bracket", value });
+          continue;
+        }
+        if (value === "]") {
+          if (opts.nobracket === !0 || prev && prev.type === "bracket" && prev.value.length === 1) {
+            push2({ type: "text", value, output: `\\${value}` });
+            continue;
+          }
+          if (state.brackets === 0) {
+            if (opts.strictBrackets === !0)
+              throw new SyntaxError(syntaxError("opening", "["));
+            push2({ type: "text", value, output: `\\${value}` });
+            continue;
+          }
+          decrement("brackets");
+          let prevValue = prev.value.slice(1);
+          if (prev.posix !== !0 && prevValue[0] === "^" && !prevValue.includes("/") && (value = `/${value}`), prev.value += value, append({ value }), opts.literalBrackets === !1 || utils.hasRegexChars(prevValue))
+            continue;
+          let escaped = utils.escapeRegex(prev.value);
+          if (state.output = state.output.slice(0, -prev.value.length), opts.literalBrackets === !0) {
+            state.output += escaped, prev.value = escaped;
+            continue;
+          }
+          prev.value = `(${capture}${escaped}|${prev.value})`, state.output += prev.value;
+          continue;
+        }
+        if (value === "{" && opts.nobrace !== !0) {
+          increment("braces");
+          let open = {
+            type: "brace",
+            value,
+            output: "(",
+            outputIndex: state.output.length,
+            tokensIndex: state.tokens.length
+          };
+          braces.push(open), push2(open);
+          continue;
+        }
+        if (value === "}") {
+          let brace = braces[braces.length - 1];
+          if (opts.nobrace === !0 || !brace) {
+            push2({ type: "text", value, output: value });
+            continue;
+          }
+          let output = ")";
+          if (brace.dots === !0) {
+            let arr = tokens.slice(), range = [];
+            for (let i2 = arr.length - 1; i2 >= 0 && (tokens.pop(), arr[i2].type !== "brace"); i2--)
+              arr[i2].type !== "dots" && range.unshift(arr[i2].value);
+            output = expandRange(range, opts), state.backtrack = !0;
+          }
+          if (brace.comma !== !0 && brace.dots !== !0) {
+            let out2 = state.output.slice(0, brace.outputIndex), toks = state.tokens.slice(brace.tokensIndex);
+            brace.value = brace.output = "\\{", value = output = "\\}", state.output = out2;
+            for (let t of toks)
+              state.output += t.output || t.value;
+          }
+          push2({ type: "brace", value, output }), decrement("braces"), braces.pop();
+          continue;
+        }
+        if (value === "|") {
+          extglobs.length > 0 && extglobs[extglobs.length - 1].conditions++, push2({ type: "text", value });
+          continue;
+        }
+        if (value === ",") {
+          let output = value, brace = braces[braces.length - 1];
+          brace && stack[stack.length - 1] === "braces" && (brace.comma = !0, output = "|"), push2({ type: "comma", value, output });
+          continue;
+        }
+        if (value === "/") {
+          if (prev.type === "dot" && state.index === state.start + 1) {
+            state.start = state.index + 1, state.consumed = "", state.output = "", tokens.pop(), prev = bos;
+            continue;
+          }
+          push2({ type: "slash", value, output: SLASH_LITERAL });
+          continue;
+        }
+        if (value === ".") {
+          if (state.braces > 0 && prev.type === "dot") {
+            prev.value === "." && (prev.output = DOT_LITERAL);
+            let brace = braces[braces.length - 1];
+            prev.type = "dots", prev.output += value, prev.value += value, brace.dots = !0;
+            continue;
+          }
+          if (state.braces + state.parens === 0 && prev.type !== "bos" && prev.type !== "slash") {
+            push2({ type: "text", value, output: DOT_LITERAL });
+            continue;
+          }
+          push2({ type: "dot", value, output: DOT_LITERAL });
+          continue;
+        }
+        if (value === "?") {
+          if (!(prev && prev.value === "(") && opts.noextglob !== !0 && peek() === "(" && peek(2) !== "?") {
+            extglobOpen("qmark", value);
+            continue;
+          }
+          if (prev && prev.type === "paren") {
+            let next = peek(), output = value;
+            if (next === "<" && !utils.supportsLookbehinds())
+              throw new Error("Node.js v10 or higher is required for regex lookbehinds");
+            (prev.value === "(" && !/[!=<:]/.test(next) || next === "<" && !/<([!=]|\w+>)/.test(remaining())) && (output = `\\${value}`), push2({ type: "text", value, output });
+            continue;
+          }
+          if (opts.dot !== !0 && (prev.type === "slash" || prev.type === "bos")) {
+            push2({ type: "qmark", value, output: QMARK_NO_DOT });
+            continue;
+          }
+          push2({ type: "qmark", value, output: QMARK });
+          continue;
+        }
+        if (value === "!") {
+          if (opts.noextglob !== !0 && peek() === "(" && (peek(2) !== "?" || !/[!=<:]/.test(peek(3)))) {
+            extglobOpen("negate", value);
+            continue;
+          }
+          if (opts.nonegate !== !0 && state.index === 0) {
+            negate2();
+            continue;
+          }
+        }
+        if (value === "+") {
+          if (opts.noextglob !== !0 && peek() === "(" && peek(2) !== "?") {
+            extglobOpen("plus", value);
+            continue;
+          }
+          if (prev && prev.value === "(" || opts.regex === !1) {
+            push2({ type: "plus", value, output: PLUS_LITERAL });
+            continue;
+          }
+          if (prev && (prev.type === "bracket" || prev.type === "paren" || prev.type === "brace") || state.parens > 0) {
+            push2({ type: "plus", value });
+            continue;
+          }
+          push2({ type: "plus", value: PLUS_LITERAL });
+          continue;
+        }
+        if (value === "@") {
+          if (opts.noextglob !== !0 && peek() === "(" && peek(2) !== "?") {
+            push2({ type: "at", extglob: !0, value, output: "" });
+            continue;
+          }
+          push2({ type: "text", value });
+          continue;
+        }
+        if (value !== "*") {
+          (value === "$" || value === "^") && (value = `\\${value}`);
+          let match = REGEX_NON_SPECIAL_CHARS.exec(remaining());
+          match && (value += match[0], state.index += match[0].length), push2({ type: "text", value });
+          continue;
+        }
+        if (prev && (prev.type === "globstar" || prev.star === !0)) {
+          prev.type = "star", prev.star = !0, prev.value += value, prev.output = star, state.backtrack = !0, state.globstar = !0, consume(value);
+          continue;
+        }
+        let rest = remaining();
+        if (opts.noextglob !== !0 && /^\([^?]/.test(rest)) {
+          extglobOpen("star", value);
+          continue;
+        }
+        if (prev.type === "star") {
+          if (opts.noglobstar === !0) {
+            consume(value);
+            continue;
+          }
+          let prior = prev.prev, before2 = prior.prev, isStart = prior.type === "slash" || prior.type === "bos", afterStar = before2 && (before2.type === "star" || before2.type === "globstar");
+          if (opts.bash === !0 && (!isStart || rest[0] && rest[0] !== "/")) {
+            push2({ type: "star", value, output: "" });
+            continue;
+          }
+          let isBrace = state.braces > 0 && (prior.type === "comma" || prior.type === "brace"), isExtglob = extglobs.length && (prior.type === "pipe" || prior.type === "paren");
+          if (!isStart && prior.type !== "paren" && !isBrace && !isExtglob) {
+            push2({ type: "star", value, output: "" });
+            continue;
+          }
+          for (; rest.slice(0, 3) === "/**"; ) {
+            let after = input[state.index + 4];
+            if (after && after !== "/")
+              break;
+            rest = rest.slice(3), consume("/**", 3);
+          }
+          if (prior.type === "bos" && eos()) {
+            prev.type = "globstar", prev.value += value, prev.output = globstar(opts), state.output = prev.output, state.globstar = !0, consume(value);
+            continue;
+          }
+          if (prior.type === "slash" && prior.prev.type !== "bos" && !afterStar && eos()) {
+            state.output = state.output.slice(0, -(prior.output + prev.output).length), prior.output = `(?:${prior.output}`, prev.type = "globstar", prev.output = globstar(opts) + (opts.strictSlashes ? ")" : "|$)"), prev.value += value, state.globstar = !0, state.output += prior.output + prev.output, consume(value);
+            continue;
+          }
+          if (prior.type === "slash" && prior.prev.type !== "bos" && rest[0] === "/") {
+            let end = rest[1] !== void 0 ? "|$" : "";
+            state.output = state.output.slice(0, -(prior.output + prev.output).length), prior.output = `(?:${prior.output}`, prev.type = "globstar", prev.output = `${globstar(opts)}${SLASH_LITERAL}|${SLASH_LITERAL}${end})`, prev.value += value, state.output += prior.output + prev.output, state.globstar = !0, consume(value + advance()), push2({ type: "slash", value: "/", output: "" });
+            continue;
+          }
+          if (prior.type === "bos" && rest[0] === "/") {
+            prev.type = "globstar", prev.value += value, prev.output = `(?:^|${SLASH_LITERAL}|${globstar(opts)}${SLASH_LITERAL})`, state.output = prev.output, state.globstar = !0, consume(value + advance()), push2({ type: "slash", value: "/", output: "" });
+            continue;
+          }
+          state.output = state.output.slice(0, -prev.output.length), prev.type = "globstar", prev.output = globstar(opts), prev.value += value, state.output += prev.output, state.globstar = !0, consume(value);
+          continue;
+        }
+        let token = { type: "star", value, output: star };
+        if (opts.bash === !0) {
+          token.output = ".*?", (prev.type === "bos" || prev.type === "slash") && (token.output = nodot + token.output), push2(token);
+          continue;
+        }
+        if (prev && (prev.type === "bracket" || prev.type === "paren") && opts.regex === !0) {
+          token.output = value, push2(token);
+          continue;
+        }
+        (state.index === state.start || prev.type === "slash" || prev.type === "dot") && (prev.type === "dot" ? (state.output += NO_DOT_SLASH, prev.output += NO_DOT_SLASH) : opts.dot === !0 ? (state.output += NO_DOTS_SLASH, prev.output += NO_DOTS_SLASH) : (state.output += nodot, prev.output += nodot), peek() !== "*" && (state.output += ONE_CHAR, prev.output += ONE_CHAR)), push2(token);
+      }
+      for (; state.brackets > 0; ) {
+        if (opts.strictBrackets === !0) throw new SyntaxError(syntaxError("closing", "]"));
+        state.output = utils.escapeLast(state.output, "["), decrement("brackets");
+      }
+      for (; state.parens > 0; ) {
+        if (opts.strictBrackets === !0) throw new SyntaxError(syntaxError("closing", ")"));
+        state.output = utils.escapeLast(state.output, "("), decrement("parens");
+      }
+      for (; state.braces > 0; ) {
+        if (opts.strictBrackets === !0) throw new SyntaxError(syntaxError("closing", "}"));
+        state.output = utils.escapeLast(state.output, "{"), decrement("braces");
+      }
+      if (opts.strictSlashes !== !0 && (prev.type === "star" || prev.type === "bracket") && push2({ type: "maybe_slash", value: "", output: `${SLASH_LITERAL}?` }), state.backtrack === !0) {
+        state.output = "";
+        for (let token of state.tokens)
+          state.output += token.output != null ? token.output : token.value, token.suffix && (state.output += token.suffix);
+      }
+      return state;
+    };
+    parse6.fastpaths = (input, options2) => {
+      let opts = { ...options2 }, max = typeof opts.maxLength == "number" ? Math.min(MAX_LENGTH, opts.maxLength) : MAX_LENGTH, len = input.length;
+      if (len > max)
+        throw new SyntaxError(`Input length: ${len}, exceeds maximum allowed length: ${max}`);
+      input = REPLACEMENTS[input] || input;
+      let win32 = utils.isWindows(options2), {
+        DOT_LITERAL,
+        SLASH_LITERAL,
+        ONE_CHAR,
+        DOTS_SLASH,
+        NO_DOT,
+        NO_DOTS,
+        NO_DOTS_SLASH,
+        STAR,
+        START_ANCHOR
+      } = constants2.globChars(win32), nodot = opts.dot ? NO_DOTS : NO_DOT, slashDot = opts.dot ? NO_DOTS_SLASH : NO_DOT, capture = opts.capture ? "" : "?:", state = { negated: !1, prefix: "" }, star = opts.bash === !0 ? ".*?" : STAR;
+      opts.capture && (star = `(${star})`);
+      let globstar = (opts2) => opts2.noglobstar === !0 ? star : `(${capture}(?:(?!${START_ANCHOR}${opts2.dot ? DOTS_SLASH : DOT_LITERAL}).)*?)`, create = (str) => {
+        switch (str) {
+          case "*":
+            return `${nodot}${ONE_CHAR}${star}`;
+          case ".*":
+            return `${DOT_LITERAL}${ONE_CHAR}${star}`;
+          case "*.*":
+            return `${nodot}${star}${DOT_LITERAL}${ONE_CHAR}${star}`;
+          case "*/*":
+            return `${nodot}${star}${SLASH_LITERAL}${ONE_CHAR}${slashDot}${star}`;
+          case "**":
+            return nodot + globstar(opts);
+          case "**/*":
+            return `(?:${nodot}${globstar(opts)}${SLASH_LITERAL})?${slashDot}${ONE_CHAR}${star}`;
+          case "**/*.*":
+            return `(?:${nodot}${globstar(opts)}${SLASH_LITERAL})?${slashDot}${star}${DOT_LITERAL}${ONE_CHAR}${star}`;
+          case "**/.*":
+            return `(?:${nodot}${globstar(opts)}${SLASH_LITERAL})?${DOT_LITERAL}${ONE_CHAR}${star}`;
+          default: {
+            let match = /^(.*?)\.(\w+)$/.exec(str);
+            if (!match) return;
+            let source4 = create(match[1]);
+            return source4 ? source4 + DOT_LITERAL + match[2] : void 0;
+          }
+        }
+      }, output = utils.removePrefix(input, state), source3 = create(output);
+      return source3 && opts.strictSlashes !== !0 && (source3 += `${SLASH_LITERAL}?`), source3;
+    };
+    module2.exports = parse6;
+  }
+});
+
+// node_modules/picomatch/lib/picomatch.js
+var require_picomatch = __commonJS({
+  "node_modules/picomatch/lib/picomatch.js"(exports, module2) {
+    "use strict";
+    var path = __require("path"), scan = require_scan(), parse6 = require_parse2(), utils = require_utils2(), constants2 = require_constants2(), isObject3 = (val) => val && typeof val == "object" && !Array.isArray(val), picomatch = (glob, options2, returnState = !1) => {
+      if (Array.isArray(glob)) {
+        let fns = glob.map((input) => picomatch(input, options2, returnState));
+        return (str) => {
+          for (let isMatch of fns) {
+            let state2 = isMatch(str);
+            if (state2) return state2;
+          }
+          return !1;
+        };
+      }
+      let isState2 = isObject3(glob) && glob.tokens && glob.input;
+      if (glob === "" || typeof glob != "string" && !isState2)
+        throw new TypeError("Expected pattern to be a non-empty string");
+      let opts = options2 || {}, posix14 = utils.isWindows(options2), regex2 = isState2 ? picomatch.compileRe(glob, options2) : picomatch.makeRe(glob, options2, !1, !0), state = regex2.state;
+      delete regex2.state;
+      let isIgnored2 = () => !1;
+      if (opts.ignore) {
+        let ignoreOpts = { ...options2, ignore: null, onMatch: null, onResult: null };
+        isIgnored2 = picomatch(opts.ignore, ignoreOpts, returnState);
+      }
+      let matcher = (input, returnObject = !1) => {
+        let { isMatch, match, output } = picomatch.test(input, regex2, options2, { glob, posix: posix14 }), result = { glob, state, regex: regex2, posix: posix14, input, output, match, isMatch };
+        return typeof opts.onResult == "function" && opts.onResult(result), isMatch === !1 ? (result.isMatch = !1, returnObject ? result : !1) : isIgnored2(input) ? (typeof opts.onIgnore == "function" && opts.onIgnore(result), result.isMatch = !1, returnObject ? result : !1) : (typeof opts.onMatch == "function" && opts.onMatch(result), returnObject ? result : !0);
+      };
+      return returnState && (matcher.state = state), matcher;
+    };
+    picomatch.test = (input, regex2, options2, { glob, posix: posix14 } = {}) => {
+      if (typeof input != "string")
+        throw new TypeError("Expected input to be a string");
+      if (input === "")
+        return { isMatch: !1, output: "" };
+      let opts = options2 || {}, format2 = opts.format || (posix14 ? utils.toPosixSlashes : null), match = input === glob, output = match && format2 ? format2(input) : input;
+      return match === !1 && (output = format2 ? format2(input) : input, match = output === glob), (match === !1 || opts.capture === !0) && (opts.matchBase === !0 || opts.basename === !0 ? match = picomatch.matchBase(input, regex2, options2, posix14) : match = regex2.exec(output)), { isMatch: !!match, match, output };
+    };
+    picomatch.matchBase = (input, glob, options2, posix14 = utils.isWindows(options2)) => (glob instanceof RegExp ? glob : picomatch.makeRe(glob, options2)).test(path.basename(input));
+    picomatch.isMatch = (str, patterns, options2) => picomatch(patterns, options2)(str);
+    picomatch.parse = (pattern4, options2) => Array.isArray(pattern4) ? pattern4.map((p) => picomatch.parse(p, options2)) : parse6(pattern4, { ...options2, fastpaths: !1 });
+    picomatch.scan = (input, options2) => scan(input, options2);
+    picomatch.compileRe = (state, options2, returnOutput = !1, returnState = !1) => {
+      if (returnOutput === !0)
+        return state.output;
+      let opts = options2 || {}, prepend = opts.contains ? "" : "^", append = opts.contains ? "" : "$", source3 = `${prepend}(?:${state.output})${append}`;
+      state && state.negated === !0 && (source3 = `^(?!${source3}).*$`);
+      let regex2 = picomatch.toRegex(source3, options2);
+      return returnState === !0 && (regex2.state = state), regex2;
+    };
+    picomatch.makeRe = (input, options2 = {}, returnOutput = !1, returnState = !1) => {
+      if (!input || typeof input != "string")
+        throw new TypeError("Expected a non-empty string");
+      let parsed = { negated: !1, fastpaths: !0 };
+      return options2.fastpaths !== !1 && (input[0] === "." || input[0] === "*") && (parsed.output = parse6.fastpaths(input, options2)), parsed.output || (parsed = parse6(input, options2)), picomatch.compileRe(parsed, options2, returnOutput, returnState);
+    };
+    picomatch.toRegex = (source3, options2) => {
+      try {
+        let opts = options2 || {};
+        return new RegExp(source3, opts.flags || (opts.nocase ? "i" : ""));
+      } catch (err2) {
+        if (options2 && options2.debug === !0) throw err2;
+        return /$^/;
+      }
+    };
+    picomatch.constants = constants2;
+    module2.exports = picomatch;
+  }
+});
+
+// node_modules/picomatch/index.js
+var require_picomatch2 = __commonJS({
+  "node_modules/picomatch/index.js"(exports, module2) {
+    "use strict";
+    module2.exports = require_picomatch();
+  }
+});
+
+// node_modules/micromatch/index.js
+var require_micromatch = __commonJS({
+  "node_modules/micromatch/index.js"(exports, module2) {
+    "use strict";
+    var util = __require("util"), braces = require_braces(), picomatch = require_picomatch2(), utils = require_utils2(), isEmptyString = (v) => v === "" || v === "./", hasBraces = (v) => {
+      let index = v.indexOf("{");
+      return index > -1 && v.indexOf("}", index) > -1;
+    }, micromatch = (list2, patterns, options2) => {
+      patterns = [].concat(patterns), list2 = [].concat(list2);
+      let omit = /* @__PURE__ */ new Set(), keep = /* @__PURE__ */ new Set(), items = /* @__PURE__ */ new Set(), negatives = 0, onResult = (state) => {
+        items.add(state.output), options2 && options2.onResult && options2.onResult(state);
+      };
+      for (let i2 = 0; i2 < patterns.length; i2++) {
+        let isMatch = picomatch(String(patterns[i2]), { ...options2, onResult }, !0), negated2 = isMatch.state.negated || isMatch.state.negatedExtglob;
+        negated2 && negatives++;
+        for (let item of list2) {
+          let matched = isMatch(item, !0);
+          (negated2 ? !matched.isMatch : matched.isMatch) && (negated2 ? omit.add(matched.output) : (omit.delete(matched.output), keep.add(matched.output)));
+        }
+      }
+      let matches2 = (negatives === patterns.length ? [...items] : [...keep]).filter((item) => !omit.has(item));
+      if (options2 && matches2.length === 0) {
+        if (options2.failglob === !0)
+          throw new Error(`No matches found for "${patterns.join(", ")}"`);
+        if (options2.nonull === !0 || options2.nullglob === !0)
+          return options2.unescape ? patterns.map((p) => p.replace(/\\/g, "")) : patterns;
+      }
+      return matches2;
+    };
+    micromatch.match = micromatch;
+    micromatch.matcher = (pattern4, options2) => picomatch(pattern4, options2);
+    micromatch.isMatch = (str, patterns, options2) => picomatch(patterns, options2)(str);
+    micromatch.any = micromatch.isMatch;
+    micromatch.not = (list2, patterns, options2 = {}) => {
+      patterns = [].concat(patterns).map(String);
+      let result = /* @__PURE__ */ new Set(), items = [], onResult = (state) => {
+        options2.onResult && options2.onResult(state), items.push(state.output);
+      }, matches2 = new Set(micromatch(list2, patterns, { ...options2, onResult }));
+      for (let item of items)
+        matches2.has(item) || result.add(item);
+      return [...result];
+    };
+    micromatch.contains = (str, pattern4, options2) => {
+      if (typeof str != "string")
+        throw new TypeError(`Expected a string: "${util.inspect(str)}"`);
+      if (Array.isArray(pattern4))
+        return pattern4.some((p) => micromatch.contains(str, p, options2));
+      if (typeof pattern4 == "string") {
+        if (isEmptyString(str) || isEmptyString(pattern4))
+          return !1;
+        if (str.includes(pattern4) || str.startsWith("./") && str.slice(2).includes(pattern4))
+          return !0;
+      }
+      return micromatch.isMatch(str, pattern4, { ...options2, contains: !0 });
+    };
+    micromatch.matchKeys = (obj, patterns, options2) => {
+      if (!utils.isObject(obj))
+        throw new TypeError("Expected the first argument to be an object");
+      let keys2 = micromatch(Object.keys(obj), patterns, options2), res = {};
+      for (let key of keys2) res[key] = obj[key];
+      return res;
+    };
+    micromatch.some = (list2, patterns, options2) => {
+      let items = [].concat(list2);
+      for (let pattern4 of [].concat(patterns)) {
+        let isMatch = picomatch(String(pattern4), options2);
+        if (items.some((item) => isMatch(item)))
+          return !0;
+      }
+      return !1;
+    };
+    micromatch.every = (list2, patterns, options2) => {
+      let items = [].concat(list2);
+      for (let pattern4 of [].concat(patterns)) {
+        let isMatch = picomatch(String(pattern4), options2);
+        if (!items.every((item) => isMatch(item)))
+          return !1;
+      }
+      return !0;
+    };
+    micromatch.all = (str, patterns, options2) => {
+      if (typeof str != "string")
+        throw new TypeError(`Expected a string: "${util.inspect(str)}"`);
+      return [].concat(patterns).every((p) => picomatch(p, options2)(str));
+    };
+    micromatch.capture = (glob, input, options2) => {
+      let posix14 = utils.isWindows(options2), match = picomatch.makeRe(String(glob), { ...options2, capture: !0 }).exec(posix14 ? utils.toPosixSlashes(input) : input);
+      if (match)
+        return match.slice(1).map((v) => v === void 0 ? "" : v);
+    };
+    micromatch.makeRe = (...args2) => picomatch.makeRe(...args2);
+    micromatch.scan = (...args2) => picomatch.scan(...args2);
+    micromatch.parse = (patterns, options2) => {
+      let res = [];
+      for (let pattern4 of [].concat(patterns || []))
+        for (let str of braces(String(pattern4), options2))
+          res.push(picomatch.parse(str, options2));
+      return res;
+    };
+    micromatch.braces = (pattern4, options2) => {
+      if (typeof pattern4 != "string") throw new TypeError("Expected a string");
+      return options2 && options2.nobrace === !0 || !hasBraces(pattern4) ? [pattern4] : braces(pattern4, options2);
+    };
+    micromatch.braceExpand = (pattern4, options2) => {
+      if (typeof pattern4 != "string") throw new TypeError("Expected a string");
+      return micromatch.braces(pattern4, { ...options2, expand: !0 });
+    };
+    micromatch.hasBraces = hasBraces;
+    module2.exports = micromatch;
+  }
+});
+
+// node_modules/fast-glob/out/utils/pattern.js
+var require_pattern = __commonJS({
+  "node_modules/fast-glob/out/utils/pattern.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    exports.isAbsolute = exports.partitionAbsoluteAndRelative = exports.removeDuplicateSlashes = exports.matchAny = exports.convertPatternsToRe = exports.makeRe = exports.getPatternParts = exports.expandBraceExpansion = exports.expandPatternsWithBraceExpansion = exports.isAffectDepthOfReadingPattern = exports.endsWithSlashGlobStar = exports.hasGlobStar = exports.getBaseDirectory = exports.isPatternRelatedToParentDirectory = exports.getPatternsOutsideCurrentDirectory = exports.getPatternsInsideCurrentDirectory = exports.getPositivePatterns = exports.getNegativePatterns = exports.isPositivePattern = exports.isNegativePattern = exports.convertToNegativePattern = exports.convertToPositivePattern = exports.isDynamicPattern = exports.isStaticPattern = void 0;
+    var path = __require("path"), globParent = require_glob_parent(), micromatch = require_micromatch(), GLOBSTAR = "**", ESCAPE_SYMBOL = "\\", COMMON_GLOB_SYMBOLS_RE = /[*?]|^!/, REGEX_CHARACTER_CLASS_SYMBOLS_RE = /\[[^[]*]/, REGEX_GROUP_SYMBOLS_RE = /(?:^|[^!*+?@])\([^(]*\|[^|]*\)/, GLOB_EXTENSION_SYMBOLS_RE = /[!*+?@]\([^(]*\)/, BRACE_EXPANSION_SEPARATORS_RE = /,|\.\./, DOUBLE_SLASH_RE = /(?!^)\/{2,}/g;
+    function isStaticPattern(pattern4, options2 = {}) {
+      return !isDynamicPattern(pattern4, options2);
+    }
+    exports.isStaticPattern = isStaticPattern;
+    function isDynamicPattern(pattern4, options2 = {}) {
+      return pattern4 === "" ? !1 : !!(options2.caseSensitiveMatch === !1 || pattern4.includes(ESCAPE_SYMBOL) || COMMON_GLOB_SYMBOLS_RE.test(pattern4) || REGEX_CHARACTER_CLASS_SYMBOLS_RE.test(pattern4) || REGEX_GROUP_SYMBOLS_RE.test(pattern4) || options2.extglob !== !1 && GLOB_EXTENSION_SYMBOLS_RE.test(pattern4) || options2.braceExpansion !== !1 && hasBraceExpansion(pattern4));
+    }
+    exports.isDynamicPattern = isDynamicPattern;
+    function hasBraceExpansion(pattern4) {
+      let openingBraceIndex = pattern4.indexOf("{");
+      if (openingBraceIndex === -1)
+        return !1;
+      let closingBraceIndex = pattern4.indexOf("}", openingBraceIndex + 1);
+      if (closingBraceIndex === -1)
+        return !1;
+      let braceContent = pattern4.slice(openingBraceIndex, closingBraceIndex);
+      return BRACE_EXPANSION_SEPARATORS_RE.test(braceContent);
+    }
+    function convertToPositivePattern(pattern4) {
+      return isNegativePattern(pattern4) ? pattern4.slice(1) : pattern4;
+    }
+    exports.convertToPositivePattern = convertToPositivePattern;
+    function convertToNegativePattern(pattern4) {
+      return "!" + pattern4;
+    }
+    exports.convertToNegativePattern = convertToNegativePattern;
+    function isNegativePattern(pattern4) {
+      return pattern4.startsWith("!") && pattern4[1] !== "(";
+    }
+    exports.isNegativePattern = isNegativePattern;
+    function isPositivePattern(pattern4) {
+      return !isNegativePattern(pattern4);
+    }
+    exports.isPositivePattern = isPositivePattern;
+    function getNegativePatterns(patterns) {
+      return patterns.filter(isNegativePattern);
+    }
+    exports.getNegativePatterns = getNegativePatterns;
+    function getPositivePatterns(patterns) {
+      return patterns.filter(isPositivePattern);
+    }
+    exports.getPositivePatterns = getPositivePatterns;
+    function getPatternsInsideCurrentDirectory(patterns) {
+      return patterns.filter((pattern4) => !isPatternRelatedToParentDirectory(pattern4));
+    }
+    exports.getPatternsInsideCurrentDirectory = getPatternsInsideCurrentDirectory;
+    function getPatternsOutsideCurrentDirectory(patterns) {
+      return patterns.filter(isPatternRelatedToParentDirectory);
+    }
+    exports.getPatternsOutsideCurrentDirectory = getPatternsOutsideCurrentDirectory;
+    function isPatternRelatedToParentDirectory(pattern4) {
+      return pattern4.startsWith("..") || pattern4.startsWith("./..");
+    }
+    exports.isPatternRelatedToParentDirectory = isPatternRelatedToParentDirectory;
+    function getBaseDirectory(pattern4) {
+      return globParent(pattern4, { flipBackslashes: !1 });
+    }
+    exports.getBaseDirectory = getBaseDirectory;
+    function hasGlobStar(pattern4) {
+      return pattern4.includes(GLOBSTAR);
+    }
+    exports.hasGlobStar = hasGlobStar;
+    function endsWithSlashGlobStar(pattern4) {
+      return pattern4.endsWith("/" + GLOBSTAR);
+    }
+    exports.endsWithSlashGlobStar = endsWithSlashGlobStar;
+    function isAffectDepthOfReadingPattern(pattern4) {
+      let basename = path.basename(pattern4);
+      return endsWithSlashGlobStar(pattern4) || isStaticPattern(basename);
+    }
+    exports.isAffectDepthOfReadingPattern = isAffectDepthOfReadingPattern;
+    function expandPatternsWithBraceExpansion(patterns) {
+      return patterns.reduce((collection, pattern4) => collection.concat(expandBraceExpansion(pattern4)), []);
+    }
+    exports.expandPatternsWithBraceExpansion = expandPatternsWithBraceExpansion;
+    function expandBraceExpansion(pattern4) {
+      let patterns = micromatch.braces(pattern4, { expand: !0, nodupes: !0, keepEscaping: !0 });
+      return patterns.sort((a, b) => a.length - b.length), patterns.filter((pattern5) => pattern5 !== "");
+    }
+    exports.expandBraceExpansion = expandBraceExpansion;
+    function getPatternParts(pattern4, options2) {
+      let { parts: parts2 } = micromatch.scan(pattern4, Object.assign(Object.assign({}, options2), { parts: !0 }));
+      return parts2.length === 0 && (parts2 = [pattern4]), parts2[0].startsWith("/") && (parts2[0] = parts2[0].slice(1), parts2.unshift("")), parts2;
+    }
+    exports.getPatternParts = getPatternParts;
+    function makeRe(pattern4, options2) {
+      return micromatch.makeRe(pattern4, options2);
+    }
+    exports.makeRe = makeRe;
+    function convertPatternsToRe(patterns, options2) {
+      return patterns.map((pattern4) => makeRe(pattern4, options2));
+    }
+    exports.convertPatternsToRe = convertPatternsToRe;
+    function matchAny(entry, patternsRe) {
+      return patternsRe.some((patternRe) => patternRe.test(entry));
+    }
+    exports.matchAny = matchAny;
+    function removeDuplicateSlashes(pattern4) {
+      return pattern4.replace(DOUBLE_SLASH_RE, "/");
+    }
+    exports.removeDuplicateSlashes = removeDuplicateSlashes;
+    function partitionAbsoluteAndRelative(patterns) {
+      let absolute2 = [], relative4 = [];
+      for (let pattern4 of patterns)
+        isAbsolute2(pattern4) ? absolute2.push(pattern4) : relative4.push(pattern4);
+      return [absolute2, relative4];
+    }
+    exports.partitionAbsoluteAndRelative = partitionAbsoluteAndRelative;
+    function isAbsolute2(pattern4) {
+      return path.isAbsolute(pattern4);
+    }
+    exports.isAbsolute = isAbsolute2;
+  }
+});
+
+// node_modules/merge2/index.js
+var require_merge2 = __commonJS({
+  "node_modules/merge2/index.js"(exports, module2) {
+    "use strict";
+    var Stream = __require("stream"), PassThrough = Stream.PassThrough, slice = Array.prototype.slice;
+    module2.exports = merge2;
+    function merge2() {
+      let streamsQueue = [], args2 = slice.call(arguments), merging = !1, options2 = args2[args2.length - 1];
+      options2 && !Array.isArray(options2) && options2.pipe == null ? args2.pop() : options2 = {};
+      let doEnd = options2.end !== !1, doPipeError = options2.pipeError === !0;
+      options2.objectMode == null && (options2.objectMode = !0), options2.highWaterMark == null && (options2.highWaterMark = 64 * 1024);
+      let mergedStream = PassThrough(options2);
+      function addStream() {
+        for (let i2 = 0, len = arguments.length; i2 < len; i2++)
+          streamsQueue.push(pauseStreams(arguments[i2], options2));
+        return mergeStream(), this;
+      }
+      function mergeStream() {
+        if (merging)
+          return;
+        merging = !0;
+        let streams2 = streamsQueue.shift();
+        if (!streams2) {
+          process.nextTick(endStream);
+          return;
+        }
+        Array.isArray(streams2) || (streams2 = [streams2]);
+        let pipesCount = streams2.length + 1;
+        function next() {
+          --pipesCount > 0 || (merging = !1, mergeStream());
+        }
+        function pipe(stream) {
+          function onend() {
+            stream.removeListener("merge2UnpipeEnd", onend), stream.removeListener("end", onend), doPipeError && stream.removeListener("error", onerror), next();
+          }
+          function onerror(err2) {
+            mergedStream.emit("error", err2);
+          }
+          if (stream._readableState.endEmitted)
+            return next();
+          stream.on("merge2UnpipeEnd", onend), stream.on("end", onend), doPipeError && stream.on("error", onerror), stream.pipe(mergedStream, { end: !1 }), stream.resume();
+        }
+        for (let i2 = 0; i2 < streams2.length; i2++)
+          pipe(streams2[i2]);
+        next();
+      }
+      function endStream() {
+        merging = !1, mergedStream.emit("queueDrain"), doEnd && mergedStream.end();
+      }
+      return mergedStream.setMaxListeners(0), mergedStream.add = addStream, mergedStream.on("unpipe", function(stream) {
+        stream.emit("merge2UnpipeEnd");
+      }), args2.length && addStream.apply(null, args2), mergedStream;
+    }
+    function pauseStreams(streams2, options2) {
+      if (Array.isArray(streams2))
+        for (let i2 = 0, len = streams2.length; i2 < len; i2++)
+          streams2[i2] = pauseStreams(streams2[i2], options2);
+      else {
+        if (!streams2._readableState && streams2.pipe && (streams2 = streams2.pipe(PassThrough(options2))), !streams2._readableState || !streams2.pause || !streams2.pipe)
+          throw new Error("Only readable stream can be merged.");
+        streams2.pause();
+      }
+      return streams2;
+    }
+  }
+});
+
+// node_modules/fast-glob/out/utils/stream.js
+var require_stream = __commonJS({
+  "node_modules/fast-glob/out/utils/stream.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    exports.merge = void 0;
+    var merge2 = require_merge2();
+    function merge3(streams2) {
+      let mergedStream = merge2(streams2);
+      return streams2.forEach((stream) => {
+        stream.once("error", (error) => mergedStream.emit("error", error));
+      }), mergedStream.once("close", () => propagateCloseEventToSources(streams2)), mergedStream.once("end", () => propagateCloseEventToSources(streams2)), mergedStream;
+    }
+    exports.merge = merge3;
+    function propagateCloseEventToSources(streams2) {
+      streams2.forEach((stream) => stream.emit("close"));
+    }
+  }
+});
+
+// node_modules/fast-glob/out/utils/string.js
+var require_string2 = __commonJS({
+  "node_modules/fast-glob/out/utils/string.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    exports.isEmpty = exports.isString = void 0;
+    function isString(input) {
+      return typeof input == "string";
+    }
+    exports.isString = isString;
+    function isEmpty2(input) {
+      return input === "";
+    }
+    exports.isEmpty = isEmpty2;
+  }
+});
+
+// node_modules/fast-glob/out/utils/index.js
+var require_utils3 = __commonJS({
+  "node_modules/fast-glob/out/utils/index.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    exports.string = exports.stream = exports.pattern = exports.path = exports.fs = exports.errno = exports.array = void 0;
+    var array = require_array();
+    exports.array = array;
+    var errno = require_errno();
+    exports.errno = errno;
+    var fs2 = require_fs();
+    exports.fs = fs2;
+    var path = require_path();
+    exports.path = path;
+    var pattern4 = require_pattern();
+    exports.pattern = pattern4;
+    var stream = require_stream();
+    exports.stream = stream;
+    var string = require_string2();
+    exports.string = string;
+  }
+});
+
+// node_modules/fast-glob/out/managers/tasks.js
+var require_tasks = __commonJS({
+  "node_modules/fast-glob/out/managers/tasks.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    exports.convertPatternGroupToTask = exports.convertPatternGroupsToTasks = exports.groupPatternsByBaseDirectory = exports.getNegativePatternsAsPositive = exports.getPositivePatterns = exports.convertPatternsToTasks = exports.generate = void 0;
+    var utils = require_utils3();
+    function generate(input, settings) {
+      let patterns = processPatterns(input, settings), ignore4 = processPatterns(settings.ignore, settings), positivePatterns = getPositivePatterns(patterns), negativePatterns = getNegativePatternsAsPositive(patterns, ignore4), staticPatterns = positivePatterns.filter((pattern4) => utils.pattern.isStaticPattern(pattern4, settings)), dynamicPatterns = positivePatterns.filter((pattern4) => utils.pattern.isDynamicPattern(pattern4, settings)), staticTasks = convertPatternsToTasks(
+        staticPatterns,
+        negativePatterns,
+        /* dynamic */
+        !1
+      ), dynamicTasks = convertPatternsToTasks(
+        dynamicPatterns,
+        negativePatterns,
+        /* dynamic */
+        !0
+      );
+      return staticTasks.concat(dynamicTasks);
+    }
+    exports.generate = generate;
+    function processPatterns(input, settings) {
+      let patterns = input;
+      return settings.braceExpansion && (patterns = utils.pattern.expandPatternsWithBraceExpansion(patterns)), settings.baseNameMatch && (patterns = patterns.map((pattern4) => pattern4.includes("/") ? pattern4 : `**/${pattern4}`)), patterns.map((pattern4) => utils.pattern.removeDuplicateSlashes(pattern4));
+    }
+    function convertPatternsToTasks(positive, negative, dynamic) {
+      let tasks = [], patternsOutsideCurrentDirectory = utils.pattern.getPatternsOutsideCurrentDirectory(positive), patternsInsideCurrentDirectory = utils.pattern.getPatternsInsideCurrentDirectory(positive), outsideCurrentDirectoryGroup = groupPatternsByBaseDirectory(patternsOutsideCurrentDirectory), insideCurrentDirectoryGroup = groupPatternsByBaseDirectory(patternsInsideCurrentDirectory);
+      return tasks.push(...convertPatternGroupsToTasks(outsideCurrentDirectoryGroup, negative, dynamic)), "." in insideCurrentDirectoryGroup ? tasks.push(convertPatternGroupToTask(".", patternsInsideCurrentDirectory, negative, dynamic)) : tasks.push(...convertPatternGroupsToTasks(insideCurrentDirectoryGroup, negative, dynamic)), tasks;
+    }
+    exports.convertPatternsToTasks = convertPatternsToTasks;
+    function getPositivePatterns(patterns) {
+      return utils.pattern.getPositivePatterns(patterns);
+    }
+    exports.getPositivePatterns = getPositivePatterns;
+    function getNegativePatternsAsPositive(patterns, ignore4) {
+      return utils.pattern.getNegativePatterns(patterns).concat(ignore4).map(utils.pattern.convertToPositivePattern);
+    }
+    exports.getNegativePatternsAsPositive = getNegativePatternsAsPositive;
+    function groupPatternsByBaseDirectory(patterns) {
+      let group = {};
+      return patterns.reduce((collection, pattern4) => {
+        let base = utils.pattern.getBaseDirectory(pattern4);
+        return base in collection ? collection[base].push(pattern4) : collection[base] = [pattern4], collection;
+      }, group);
+    }
+    exports.groupPatternsByBaseDirectory = groupPatternsByBaseDirectory;
+    function convertPatternGroupsToTasks(positive, negative, dynamic) {
+      return Object.keys(positive).map((base) => convertPatternGroupToTask(base, positive[base], negative, dynamic));
+    }
+    exports.convertPatternGroupsToTasks = convertPatternGroupsToTasks;
+    function convertPatternGroupToTask(base, positive, negative, dynamic) {
+      return {
+        dynamic,
+        positive,
+        negative,
+        base,
+        patterns: [].concat(positive, negative.map(utils.pattern.convertToNegativePattern))
+      };
+    }
+    exports.convertPatternGroupToTask = convertPatternGroupToTask;
+  }
+});
+
+// node_modules/@nodelib/fs.stat/out/providers/async.js
+var require_async = __commonJS({
+  "node_modules/@nodelib/fs.stat/out/providers/async.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    exports.read = void 0;
+    function read(path, settings, callback2) {
+      settings.fs.lstat(path, (lstatError, lstat) => {
+        if (lstatError !== null) {
+          callFailureCallback(callback2, lstatError);
+          return;
+        }
+        if (!lstat.isSymbolicLink() || !settings.followSymbolicLink) {
+          callSuccessCallback(callback2, lstat);
+          return;
+        }
+        settings.fs.stat(path, (statError, stat) => {
+          if (statError !== null) {
+            if (settings.throwErrorOnBrokenSymbolicLink) {
+              callFailureCallback(callback2, statError);
+              return;
+            }
+            callSuccessCallback(callback2, lstat);
+            return;
+          }
+          settings.markSymbolicLink && (stat.isSymbolicLink = () => !0), callSuccessCallback(callback2, stat);
+        });
+      });
+    }
+    exports.read = read;
+    function callFailureCallback(callback2, error) {
+      callback2(error);
+    }
+    function callSuccessCallback(callback2, result) {
+      callback2(null, result);
+    }
+  }
+});
+
+// node_modules/@nodelib/fs.stat/out/providers/sync.js
+var require_sync = __commonJS({
+  "node_modules/@nodelib/fs.stat/out/providers/sync.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    exports.read = void 0;
+    function read(path, settings) {
+      let lstat = settings.fs.lstatSync(path);
+      if (!lstat.isSymbolicLink() || !settings.followSymbolicLink)
+        return lstat;
+      try {
+        let stat = settings.fs.statSync(path);
+        return settings.markSymbolicLink && (stat.isSymbolicLink = () => !0), stat;
+      } catch (error) {
+        if (!settings.throwErrorOnBrokenSymbolicLink)
+          return lstat;
+        throw error;
+      }
+    }
+    exports.read = read;
+  }
+});
+
+// node_modules/@nodelib/fs.stat/out/adapters/fs.js
+var require_fs2 = __commonJS({
+  "node_modules/@nodelib/fs.stat/out/adapters/fs.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    exports.createFileSystemAdapter = exports.FILE_SYSTEM_ADAPTER = void 0;
+    var fs2 = __require("fs");
+    exports.FILE_SYSTEM_ADAPTER = {
+      lstat: fs2.lstat,
+      stat: fs2.stat,
+      lstatSync: fs2.lstatSync,
+      statSync: fs2.statSync
+    };
+    function createFileSystemAdapter(fsMethods) {
+      return fsMethods === void 0 ? exports.FILE_SYSTEM_ADAPTER : Object.assign(Object.assign({}, exports.FILE_SYSTEM_ADAPTER), fsMethods);
+    }
+    exports.createFileSystemAdapter = createFileSystemAdapter;
+  }
+});
+
+// node_modules/@nodelib/fs.stat/out/settings.js
+var require_settings = __commonJS({
+  "node_modules/@nodelib/fs.stat/out/settings.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    var fs2 = require_fs2(), Settings = class {
+      constructor(_options = {}) {
+        this._options = _options, this.followSymbolicLink = this._getValue(this._options.followSymbolicLink, !0), this.fs = fs2.createFileSystemAdapter(this._options.fs), this.markSymbolicLink = this._getValue(this._options.markSymbolicLink, !1), this.throwErrorOnBrokenSymbolicLink = this._getValue(this._options.throwErrorOnBrokenSymbolicLink, !0);
+      }
+      _getValue(option3, value) {
+        return option3 ?? value;
+      }
+    };
+    exports.default = Settings;
+  }
+});
+
+// node_modules/@nodelib/fs.stat/out/index.js
+var require_out = __commonJS({
+  "node_modules/@nodelib/fs.stat/out/index.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    exports.statSync = exports.stat = exports.Settings = void 0;
+    var async = require_async(), sync = require_sync(), settings_1 = require_settings();
+    exports.Settings = settings_1.default;
+    function stat(path, optionsOrSettingsOrCallback, callback2) {
+      if (typeof optionsOrSettingsOrCallback == "function") {
+        async.read(path, getSettings(), optionsOrSettingsOrCallback);
+        return;
+      }
+      async.read(path, getSettings(optionsOrSettingsOrCallback), callback2);
+    }
+    exports.stat = stat;
+    function statSync5(path, optionsOrSettings) {
+      let settings = getSettings(optionsOrSettings);
+      return sync.read(path, settings);
+    }
+    exports.statSync = statSync5;
+    function getSettings(settingsOrOptions = {}) {
+      return settingsOrOptions instanceof settings_1.default ? settingsOrOptions : new settings_1.default(settingsOrOptions);
+    }
+  }
+});
+
+// node_modules/queue-microtask/index.js
+var require_queue_microtask = __commonJS({
+  "node_modules/queue-microtask/index.js"(exports, module2) {
+    var promise;
+    module2.exports = typeof queueMicrotask == "function" ? queueMicrotask.bind(typeof window < "u" ? window : global) : (cb) => (promise || (promise = Promise.resolve())).then(cb).catch((err2) => setTimeout(() => {
+      throw err2;
+    }, 0));
+  }
+});
+
+// node_modules/run-parallel/index.js
+var require_run_parallel = __commonJS({
+  "node_modules/run-parallel/index.js"(exports, module2) {
+    module2.exports = runParallel;
+    var queueMicrotask2 = require_queue_microtask();
+    function runParallel(tasks, cb) {
+      let results, pending, keys2, isSync = !0;
+      Array.isArray(tasks) ? (results = [], pending = tasks.length) : (keys2 = Object.keys(tasks), results = {}, pending = keys2.length);
+      function done(err2) {
+        function end() {
+          cb && cb(err2, results), cb = null;
+        }
+        isSync ? queueMicrotask2(end) : end();
+      }
+      function each(i2, err2, result) {
+        results[i2] = result, (--pending === 0 || err2) && done(err2);
+      }
+      pending ? keys2 ? keys2.forEach(function(key) {
+        tasks[key](function(err2, result) {
+          each(key, err2, result);
+        });
+      }) : tasks.forEach(function(task, i2) {
+        task(function(err2, result) {
+          each(i2, err2, result);
+        });
+      }) : done(null), isSync = !1;
+    }
+  }
+});
+
+// node_modules/@nodelib/fs.scandir/out/constants.js
+var require_constants3 = __commonJS({
+  "node_modules/@nodelib/fs.scandir/out/constants.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    exports.IS_SUPPORT_READDIR_WITH_FILE_TYPES = void 0;
+    var NODE_PROCESS_VERSION_PARTS = process.versions.node.split(".");
+    if (NODE_PROCESS_VERSION_PARTS[0] === void 0 || NODE_PROCESS_VERSION_PARTS[1] === void 0)
+      throw new Error(`Unexpected behavior. The 'process.versions.node' variable has invalid value: ${process.versions.node}`);
+    var MAJOR_VERSION = Number.parseInt(NODE_PROCESS_VERSION_PARTS[0], 10), MINOR_VERSION = Number.parseInt(NODE_PROCESS_VERSION_PARTS[1], 10), SUPPORTED_MAJOR_VERSION = 10, SUPPORTED_MINOR_VERSION = 10, IS_MATCHED_BY_MAJOR = MAJOR_VERSION > SUPPORTED_MAJOR_VERSION, IS_MATCHED_BY_MAJOR_AND_MINOR = MAJOR_VERSION === SUPPORTED_MAJOR_VERSION && MINOR_VERSION >= SUPPORTED_MINOR_VERSION;
+    exports.IS_SUPPORT_READDIR_WITH_FILE_TYPES = IS_MATCHED_BY_MAJOR || IS_MATCHED_BY_MAJOR_AND_MINOR;
+  }
+});
+
+// node_modules/@nodelib/fs.scandir/out/utils/fs.js
+var require_fs3 = __commonJS({
+  "node_modules/@nodelib/fs.scandir/out/utils/fs.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    exports.createDirentFromStats = void 0;
+    var DirentFromStats = class {
+      constructor(name2, stats) {
+        this.name = name2, this.isBlockDevice = stats.isBlockDevice.bind(stats), this.isCharacterDevice = stats.isCharacterDevice.bind(stats), this.isDirectory = stats.isDirectory.bind(stats), this.isFIFO = stats.isFIFO.bind(stats), this.isFile = stats.isFile.bind(stats), this.isSocket = stats.isSocket.bind(stats), this.isSymbolicLink = stats.isSymbolicLink.bind(stats);
+      }
+    };
+    function createDirentFromStats(name2, stats) {
+      return new DirentFromStats(name2, stats);
+    }
+    exports.createDirentFromStats = createDirentFromStats;
+  }
+});
+
+// node_modules/@nodelib/fs.scandir/out/utils/index.js
+var require_utils4 = __commonJS({
+  "node_modules/@nodelib/fs.scandir/out/utils/index.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    exports.fs = void 0;
+    var fs2 = require_fs3();
+    exports.fs = fs2;
+  }
+});
+
+// node_modules/@nodelib/fs.scandir/out/providers/common.js
+var require_common = __commonJS({
+  "node_modules/@nodelib/fs.scandir/out/providers/common.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    exports.joinPathSegments = void 0;
+    function joinPathSegments(a, b, separator) {
+      return a.endsWith(separator) ? a + b : a + separator + b;
+    }
+    exports.joinPathSegments = joinPathSegments;
+  }
+});
+
+// node_modules/@nodelib/fs.scandir/out/providers/async.js
+var require_async2 = __commonJS({
+  "node_modules/@nodelib/fs.scandir/out/providers/async.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    exports.readdir = exports.readdirWithFileTypes = exports.read = void 0;
+    var fsStat = require_out(), rpl = require_run_parallel(), constants_1 = require_constants3(), utils = require_utils4(), common = require_common();
+    function read(directory, settings, callback2) {
+      if (!settings.stats && constants_1.IS_SUPPORT_READDIR_WITH_FILE_TYPES) {
+        readdirWithFileTypes(directory, settings, callback2);
+        return;
+      }
+      readdir(directory, settings, callback2);
+    }
+    exports.read = read;
+    function readdirWithFileTypes(directory, settings, callback2) {
+      settings.fs.readdir(directory, { withFileTypes: !0 }, (readdirError, dirents) => {
+        if (readdirError !== null) {
+          callFailureCallback(callback2, readdirError);
+          return;
+        }
+        let entries = dirents.map((dirent) => ({
+          dirent,
+          name: dirent.name,
+          path: common.joinPathSegments(directory, dirent.name, settings.pathSegmentSeparator)
+        }));
+        if (!settings.followSymbolicLinks) {
+          callSuccessCallback(callback2, entries);
+          return;
+        }
+        let tasks = entries.map((entry) => makeRplTaskEntry(entry, settings));
+        rpl(tasks, (rplError, rplEntries) => {
+          if (rplError !== null) {
+            callFailureCallback(callback2, rplError);
+            return;
+          }
+          callSuccessCallback(callback2, rplEntries);
+        });
+      });
+    }
+    exports.readdirWithFileTypes = readdirWithFileTypes;
+    function makeRplTaskEntry(entry, settings) {
+      return (done) => {
+        if (!entry.dirent.isSymbolicLink()) {
+          done(null, entry);
+          return;
+        }
+        settings.fs.stat(entry.path, (statError, stats) => {
+          if (statError !== null) {
+            if (settings.throwErrorOnBrokenSymbolicLink) {
+              done(statError);
+              return;
+            }
+            done(null, entry);
+            return;
+          }
+          entry.dirent = utils.fs.createDirentFromStats(entry.name, stats), done(null, entry);
+        });
+      };
+    }
+    function readdir(directory, settings, callback2) {
+      settings.fs.readdir(directory, (readdirError, names2) => {
+        if (readdirError !== null) {
+          callFailureCallback(callback2, readdirError);
+          return;
+        }
+        let tasks = names2.map((name2) => {
+          let path = common.joinPathSegments(directory, name2, settings.pathSegmentSeparator);
+          return (done) => {
+            fsStat.stat(path, settings.fsStatSettings, (error, stats) => {
+              if (error !== null) {
+                done(error);
+                return;
+              }
+              let entry = {
+                name: name2,
+                path,
+                dirent: utils.fs.createDirentFromStats(name2, stats)
+              };
+              settings.stats && (entry.stats = stats), done(null, entry);
+            });
+          };
+        });
+        rpl(tasks, (rplError, entries) => {
+          if (rplError !== null) {
+            callFailureCallback(callback2, rplError);
+            return;
+          }
+          callSuccessCallback(callback2, entries);
+        });
+      });
+    }
+    exports.readdir = readdir;
+    function callFailureCallback(callback2, error) {
+      callback2(error);
+    }
+    function callSuccessCallback(callback2, result) {
+      callback2(null, result);
+    }
+  }
+});
+
+// node_modules/@nodelib/fs.scandir/out/providers/sync.js
+var require_sync2 = __commonJS({
+  "node_modules/@nodelib/fs.scandir/out/providers/sync.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    exports.readdir = exports.readdirWithFileTypes = exports.read = void 0;
+    var fsStat = require_out(), constants_1 = require_constants3(), utils = require_utils4(), common = require_common();
+    function read(directory, settings) {
+      return !settings.stats && constants_1.IS_SUPPORT_READDIR_WITH_FILE_TYPES ? readdirWithFileTypes(directory, settings) : readdir(directory, settings);
+    }
+    exports.read = read;
+    function readdirWithFileTypes(directory, settings) {
+      return settings.fs.readdirSync(directory, { withFileTypes: !0 }).map((dirent) => {
+        let entry = {
+          dirent,
+          name: dirent.name,
+          path: common.joinPathSegments(directory, dirent.name, settings.pathSegmentSeparator)
+        };
+        if (entry.dirent.isSymbolicLink() && settings.followSymbolicLinks)
+          try {
+            let stats = settings.fs.statSync(entry.path);
+            entry.dirent = utils.fs.createDirentFromStats(entry.name, stats);
+          } catch (error) {
+            if (settings.throwErrorOnBrokenSymbolicLink)
+              throw error;
+          }
+        return entry;
+      });
+    }
+    exports.readdirWithFileTypes = readdirWithFileTypes;
+    function readdir(directory, settings) {
+      return settings.fs.readdirSync(directory).map((name2) => {
+        let entryPath = common.joinPathSegments(directory, name2, settings.pathSegmentSeparator), stats = fsStat.statSync(entryPath, settings.fsStatSettings), entry = {
+          name: name2,
+          path: entryPath,
+          dirent: utils.fs.createDirentFromStats(name2, stats)
+        };
+        return settings.stats && (entry.stats = stats), entry;
+      });
+    }
+    exports.readdir = readdir;
+  }
+});
+
+// node_modules/@nodelib/fs.scandir/out/adapters/fs.js
+var require_fs4 = __commonJS({
+  "node_modules/@nodelib/fs.scandir/out/adapters/fs.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    exports.createFileSystemAdapter = exports.FILE_SYSTEM_ADAPTER = void 0;
+    var fs2 = __require("fs");
+    exports.FILE_SYSTEM_ADAPTER = {
+      lstat: fs2.lstat,
+      stat: fs2.stat,
+      lstatSync: fs2.lstatSync,
+      statSync: fs2.statSync,
+      readdir: fs2.readdir,
+      readdirSync: fs2.readdirSync
+    };
+    function createFileSystemAdapter(fsMethods) {
+      return fsMethods === void 0 ? exports.FILE_SYSTEM_ADAPTER : Object.assign(Object.assign({}, exports.FILE_SYSTEM_ADAPTER), fsMethods);
+    }
+    exports.createFileSystemAdapter = createFileSystemAdapter;
+  }
+});
+
+// node_modules/@nodelib/fs.scandir/out/settings.js
+var require_settings2 = __commonJS({
+  "node_modules/@nodelib/fs.scandir/out/settings.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    var path = __require("path"), fsStat = require_out(), fs2 = require_fs4(), Settings = class {
+      constructor(_options = {}) {
+        this._options = _options, this.followSymbolicLinks = this._getValue(this._options.followSymbolicLinks, !1), this.fs = fs2.createFileSystemAdapter(this._options.fs), this.pathSegmentSeparator = this._getValue(this._options.pathSegmentSeparator, path.sep), this.stats = this._getValue(this._options.stats, !1), this.throwErrorOnBrokenSymbolicLink = this._getValue(this._options.throwErrorOnBrokenSymbolicLink, !0), this.fsStatSettings = new fsStat.Settings({
+          followSymbolicLink: this.followSymbolicLinks,
+          fs: this.fs,
+          throwErrorOnBrokenSymbolicLink: this.throwErrorOnBrokenSymbolicLink
+        });
+      }
+      _getValue(option3, value) {
+        return option3 ?? value;
+      }
+    };
+    exports.default = Settings;
+  }
+});
+
+// node_modules/@nodelib/fs.scandir/out/index.js
+var require_out2 = __commonJS({
+  "node_modules/@nodelib/fs.scandir/out/index.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    exports.Settings = exports.scandirSync = exports.scandir = void 0;
+    var async = require_async2(), sync = require_sync2(), settings_1 = require_settings2();
+    exports.Settings = settings_1.default;
+    function scandir(path, optionsOrSettingsOrCallback, callback2) {
+      if (typeof optionsOrSettingsOrCallback == "function") {
+        async.read(path, getSettings(), optionsOrSettingsOrCallback);
+        return;
+      }
+      async.read(path, getSettings(optionsOrSettingsOrCallback), callback2);
+    }
+    exports.scandir = scandir;
+    function scandirSync(path, optionsOrSettings) {
+      let settings = getSettings(optionsOrSettings);
+      return sync.read(path, settings);
+    }
+    exports.scandirSync = scandirSync;
+    function getSettings(settingsOrOptions = {}) {
+      return settingsOrOptions instanceof settings_1.default ? settingsOrOptions : new settings_1.default(settingsOrOptions);
+    }
+  }
+});
+
+// node_modules/reusify/reusify.js
+var require_reusify = __commonJS({
+  "node_modules/reusify/reusify.js"(exports, module2) {
+    "use strict";
+    function reusify(Constructor) {
+      var head = new Constructor(), tail = head;
+      function get() {
+        var current = head;
+        return current.next ? head = current.next : (head = new Constructor(), tail = head), current.next = null, current;
+      }
+      function release(obj) {
+        tail.next = obj, tail = obj;
+      }
+      return {
+        get,
+        release
+      };
+    }
+    module2.exports = reusify;
+  }
+});
+
+// node_modules/fastq/queue.js
+var require_queue = __commonJS({
+  "node_modules/fastq/queue.js"(exports, module2) {
+    "use strict";
+    var reusify = require_reusify();
+    function fastqueue(context, worker, _concurrency) {
+      if (typeof context == "function" && (_concurrency = worker, worker = context, context = null), !(_concurrency >= 1))
+        throw new Error("fastqueue concurrency must be equal to or greater than 1");
+      var cache = reusify(Task), queueHead = null, queueTail = null, _running = 0, errorHandler = null, self = {
+        push: push2,
+        drain: noop,
+        saturated: noop,
+        pause: pause3,
+        paused: !1,
+        get concurrency() {
+          return _concurrency;
+        },
+        set concurrency(value) {
+          if (!(value >= 1))
+            throw new Error("fastqueue concurrency must be equal to or greater than 1");
+          if (_concurrency = value, !self.paused)
+            for (; queueHead && _running < _concurrency; )
+              _running++, release();
+        },
+        running,
+        resume,
+        idle,
+        length,
+        getQueue,
+        unshift,
+        empty: noop,
+        kill,
+        killAndDrain,
+        error,
+        abort: abort2
+      };
+      return self;
+      function running() {
+        return _running;
+      }
+      function pause3() {
+        self.paused = !0;
+      }
+      function length() {
+        for (var current = queueHead, counter = 0; current; )
+          current = current.next, counter++;
+        return counter;
+      }
+      function getQueue() {
+        for (var current = queueHead, tasks = []; current; )
+          tasks.push(current.value), current = current.next;
+        return tasks;
+      }
+      function resume() {
+        if (self.paused) {
+          if (self.paused = !1, queueHead === null) {
+            _running++, release();
+            return;
+          }
+          for (; queueHead && _running < _concurrency; )
+            _running++, release();
+        }
+      }
+      function idle() {
+        return _running === 0 && self.length() === 0;
+      }
+      function push2(value, done) {
+        var current = cache.get();
+        current.context = context, current.release = release, current.value = value, current.callback = done || noop, current.errorHandler = errorHandler, _running >= _concurrency || self.paused ? queueTail ? (queueTail.next = current, queueTail = current) : (queueHead = current, queueTail = current, self.saturated()) : (_running++, worker.call(context, current.value, current.worked));
+      }
+      function unshift(value, done) {
+        var current = cache.get();
+        current.context = context, current.release = release, current.value = value, current.callback = done || noop, current.errorHandler = errorHandler, _running >= _concurrency || self.paused ? queueHead ? (current.next = queueHead, queueHead = current) : (queueHead = current, queueTail = current, self.saturated()) : (_running++, worker.call(context, current.value, current.worked));
+      }
+      function release(holder) {
+        holder && cache.release(holder);
+        var next = queueHead;
+        next && _running <= _concurrency ? self.paused ? _running-- : (queueTail === queueHead && (queueTail = null), queueHead = next.next, next.next = null, worker.call(context, next.value, next.worked), queueTail === null && self.empty()) : --_running === 0 && self.drain();
+      }
+      function kill() {
+        queueHead = null, queueTail = null, self.drain = noop;
+      }
+      function killAndDrain() {
+        queueHead = null, queueTail = null, self.drain(), self.drain = noop;
+      }
+      function abort2() {
+        var current = queueHead;
+        for (queueHead = null, queueTail = null; current; ) {
+          var next = current.next, callback2 = current.callback, errorHandler2 = current.errorHandler, val = current.value, context2 = current.context;
+          current.value = null, current.callback = noop, current.errorHandler = null, current.next = null, errorHandler2 && errorHandler2(new Error("abort"), val), callback2.call(context2, new Error("abort")), cache.release(current), current = next;
+        }
+        self.drain = noop;
+      }
+      function error(handler) {
+        errorHandler = handler;
+      }
+    }
+    function noop() {
+    }
+    function Task() {
+      this.value = null, this.callback = noop, this.next = null, this.release = noop, this.context = null, this.errorHandler = null;
+      var self = this;
+      this.worked = function(err2, result) {
+        var callback2 = self.callback, errorHandler = self.errorHandler, val = self.value;
+        self.value = null, self.callback = noop, self.errorHandler && errorHandler(err2, val), callback2.call(self.context, err2, result), self.release(self);
+      };
+    }
+    function queueAsPromised(context, worker, _concurrency) {
+      typeof context == "function" && (_concurrency = worker, worker = context, context = null);
+      function asyncWrapper(arg, cb) {
+        worker.call(this, arg).then(function(res) {
+          cb(null, res);
+        }, cb);
+      }
+      var queue = fastqueue(context, asyncWrapper, _concurrency), pushCb = queue.push, unshiftCb = queue.unshift;
+      return queue.push = push2, queue.unshift = unshift, queue.drained = drained, queue;
+      function push2(value) {
+        var p = new Promise(function(resolve4, reject) {
+          pushCb(value, function(err2, result) {
+            if (err2) {
+              reject(err2);
+              return;
+            }
+            resolve4(result);
+          });
+        });
+        return p.catch(noop), p;
+      }
+      function unshift(value) {
+        var p = new Promise(function(resolve4, reject) {
+          unshiftCb(value, function(err2, result) {
+            if (err2) {
+              reject(err2);
+              return;
+            }
+            resolve4(result);
+          });
+        });
+        return p.catch(noop), p;
+      }
+      function drained() {
+        var p = new Promise(function(resolve4) {
+          process.nextTick(function() {
+            if (queue.idle())
+              resolve4();
+            else {
+              var previousDrain = queue.drain;
+              queue.drain = function() {
+                typeof previousDrain == "function" && previousDrain(), resolve4(), queue.drain = previousDrain;
+              };
+            }
+          });
+        });
+        return p;
+      }
+    }
+    module2.exports = fastqueue;
+    module2.exports.promise = queueAsPromised;
+  }
+});
+
+// node_modules/@nodelib/fs.walk/out/readers/common.js
+var require_common2 = __commonJS({
+  "node_modules/@nodelib/fs.walk/out/readers/common.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    exports.joinPathSegments = exports.replacePathSegmentSeparator = exports.isAppliedFilter = exports.isFatalError = void 0;
+    function isFatalError(settings, error) {
+      return settings.errorFilter === null ? !0 : !settings.errorFilter(error);
+    }
+    exports.isFatalError = isFatalError;
+    function isAppliedFilter(filter, value) {
+      return filter === null || filter(value);
+    }
+    exports.isAppliedFilter = isAppliedFilter;
+    function replacePathSegmentSeparator(filepath, separator) {
+      return filepath.split(/[/\\]/).join(separator);
+    }
+    exports.replacePathSegmentSeparator = replacePathSegmentSeparator;
+    function joinPathSegments(a, b, separator) {
+      return a === "" ? b : a.endsWith(separator) ? a + b : a + separator + b;
+    }
+    exports.joinPathSegments = joinPathSegments;
+  }
+});
+
+// node_modules/@nodelib/fs.walk/out/readers/reader.js
+var require_reader = __commonJS({
+  "node_modules/@nodelib/fs.walk/out/readers/reader.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    var common = require_common2(), Reader = class {
+      constructor(_root, _settings) {
+        this._root = _root, this._settings = _settings, this._root = common.replacePathSegmentSeparator(_root, _settings.pathSegmentSeparator);
+      }
+    };
+    exports.default = Reader;
+  }
+});
+
+// node_modules/@nodelib/fs.walk/out/readers/async.js
+var require_async3 = __commonJS({
+  "node_modules/@nodelib/fs.walk/out/readers/async.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    var events_1 = __require("events"), fsScandir = require_out2(), fastq = require_queue(), common = require_common2(), reader_1 = require_reader(), AsyncReader = class extends reader_1.default {
+      constructor(_root, _settings) {
+        super(_root, _settings), this._settings = _settings, this._scandir = fsScandir.scandir, this._emitter = new events_1.EventEmitter(), this._queue = fastq(this._worker.bind(this), this._settings.concurrency), this._isFatalError = !1, this._isDestroyed = !1, this._queue.drain = () => {
+          this._isFatalError || this._emitter.emit("end");
+        };
+      }
+      read() {
+        return this._isFatalError = !1, this._isDestroyed = !1, setImmediate(() => {
+          this._pushToQueue(this._root, this._settings.basePath);
+        }), this._emitter;
+      }
+      get isDestroyed() {
+        return this._isDestroyed;
+      }
+      destroy() {
+        if (this._isDestroyed)
+          throw new Error("The reader is already destroyed");
+        this._isDestroyed = !0, this._queue.killAndDrain();
+      }
+      onEntry(callback2) {
+        this._emitter.on("entry", callback2);
+      }
+      onError(callback2) {
+        this._emitter.once("error", callback2);
+      }
+      onEnd(callback2) {
+        this._emitter.once("end", callback2);
+      }
+      _pushToQueue(directory, base) {
+        let queueItem = { directory, base };
+        this._queue.push(queueItem, (error) => {
+          error !== null && this._handleError(error);
+        });
+      }
+      _worker(item, done) {
+        this._scandir(item.directory, this._settings.fsScandirSettings, (error, entries) => {
+          if (error !== null) {
+            done(error, void 0);
+            return;
+          }
+          for (let entry of entries)
+            this._handleEntry(entry, item.base);
+          done(null, void 0);
+        });
+      }
+      _handleError(error) {
+        this._isDestroyed || !common.isFatalError(this._settings, error) || (this._isFatalError = !0, this._isDestroyed = !0, this._emitter.emit("error", error));
+      }
+      _handleEntry(entry, base) {
+        if (this._isDestroyed || this._isFatalError)
+          return;
+        let fullpath = entry.path;
+        base !== void 0 && (entry.path = common.joinPathSegments(base, entry.name, this._settings.pathSegmentSeparator)), common.isAppliedFilter(this._settings.entryFilter, entry) && this._emitEntry(entry), entry.dirent.isDirectory() && common.isAppliedFilter(this._settings.deepFilter, entry) && this._pushToQueue(fullpath, base === void 0 ? void 0 : entry.path);
+      }
+      _emitEntry(entry) {
+        this._emitter.emit("entry", entry);
+      }
+    };
+    exports.default = AsyncReader;
+  }
+});
+
+// node_modules/@nodelib/fs.walk/out/providers/async.js
+var require_async4 = __commonJS({
+  "node_modules/@nodelib/fs.walk/out/providers/async.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    var async_1 = require_async3(), AsyncProvider = class {
+      constructor(_root, _settings) {
+        this._root = _root, this._settings = _settings, this._reader = new async_1.default(this._root, this._settings), this._storage = [];
+      }
+      read(callback2) {
+        this._reader.onError((error) => {
+          callFailureCallback(callback2, error);
+        }), this._reader.onEntry((entry) => {
+          this._storage.push(entry);
+        }), this._reader.onEnd(() => {
+          callSuccessCallback(callback2, this._storage);
+        }), this._reader.read();
+      }
+    };
+    exports.default = AsyncProvider;
+    function callFailureCallback(callback2, error) {
+      callback2(error);
+    }
+    function callSuccessCallback(callback2, entries) {
+      callback2(null, entries);
+    }
+  }
+});
+
+// node_modules/@nodelib/fs.walk/out/providers/stream.js
+var require_stream2 = __commonJS({
+  "node_modules/@nodelib/fs.walk/out/providers/stream.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    var stream_1 = __require("stream"), async_1 = require_async3(), StreamProvider = class {
+      constructor(_root, _settings) {
+        this._root = _root, this._settings = _settings, this._reader = new async_1.default(this._root, this._settings), this._stream = new stream_1.Readable({
+          objectMode: !0,
+          read: () => {
+          },
+          destroy: () => {
+            this._reader.isDestroyed || this._reader.destroy();
+          }
+        });
+      }
+      read() {
+        return this._reader.onError((error) => {
+          this._stream.emit("error", error);
+        }), this._reader.onEntry((entry) => {
+          this._stream.push(entry);
+        }), this._reader.onEnd(() => {
+          this._stream.push(null);
+        }), this._reader.read(), this._stream;
+      }
+    };
+    exports.default = StreamProvider;
+  }
+});
+
+// node_modules/@nodelib/fs.walk/out/readers/sync.js
+var require_sync3 = __commonJS({
+  "node_modules/@nodelib/fs.walk/out/readers/sync.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    var fsScandir = require_out2(), common = require_common2(), reader_1 = require_reader(), SyncReader = class extends reader_1.default {
+      constructor() {
+        super(...arguments), this._scandir = fsScandir.scandirSync, this._storage = [], this._queue = /* @__PURE__ */ new Set();
+      }
+      read() {
+        return this._pushToQueue(this._root, this._settings.basePath), this._handleQueue(), this._storage;
+      }
+      _pushToQueue(directory, base) {
+        this._queue.add({ directory, base });
+      }
+      _handleQueue() {
+        for (let item of this._queue.values())
+          this._handleDirectory(item.directory, item.base);
+      }
+      _handleDirectory(directory, base) {
+        try {
+          let entries = this._scandir(directory, this._settings.fsScandirSettings);
+          for (let entry of entries)
+            this._handleEntry(entry, base);
+        } catch (error) {
+          this._handleError(error);
+        }
+      }
+      _handleError(error) {
+        if (common.isFatalError(this._settings, error))
+          throw error;
+      }
+      _handleEntry(entry, base) {
+        let fullpath = entry.path;
+        base !== void 0 && (entry.path = common.joinPathSegments(base, entry.name, this._settings.pathSegmentSeparator)), common.isAppliedFilter(this._settings.entryFilter, entry) && this._pushToStorage(entry), entry.dirent.isDirectory() && common.isAppliedFilter(this._settings.deepFilter, entry) && this._pushToQueue(fullpath, base === void 0 ? void 0 : entry.path);
+      }
+      _pushToStorage(entry) {
+        this._storage.push(entry);
+      }
+    };
+    exports.default = SyncReader;
+  }
+});
+
+// node_modules/@nodelib/fs.walk/out/providers/sync.js
+var require_sync4 = __commonJS({
+  "node_modules/@nodelib/fs.walk/out/providers/sync.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    var sync_1 = require_sync3(), SyncProvider = class {
+      constructor(_root, _settings) {
+        this._root = _root, this._settings = _settings, this._reader = new sync_1.default(this._root, this._settings);
+      }
+      read() {
+        return this._reader.read();
+      }
+    };
+    exports.default = SyncProvider;
+  }
+});
+
+// node_modules/@nodelib/fs.walk/out/settings.js
+var require_settings3 = __commonJS({
+  "node_modules/@nodelib/fs.walk/out/settings.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    var path = __require("path"), fsScandir = require_out2(), Settings = class {
+      constructor(_options = {}) {
+        this._options = _options, this.basePath = this._getValue(this._options.basePath, void 0), this.concurrency = this._getValue(this._options.concurrency, Number.POSITIVE_INFINITY), this.deepFilter = this._getValue(this._options.deepFilter, null), this.entryFilter = this._getValue(this._options.entryFilter, null), this.errorFilter = this._getValue(this._options.errorFilter, null), this.pathSegmentSeparator = this._getValue(this._options.pathSegmentSeparator, path.sep), this.fsScandirSettings = new fsScandir.Settings({
+          followSymbolicLinks: this._options.followSymbolicLinks,
+          fs: this._options.fs,
+          pathSegmentSeparator: this._options.pathSegmentSeparator,
+          stats: this._options.stats,
+          throwErrorOnBrokenSymbolicLink: this._options.throwErrorOnBrokenSymbolicLink
+        });
+      }
+      _getValue(option3, value) {
+        return option3 ?? value;
+      }
+    };
+    exports.default = Settings;
+  }
+});
+
+// node_modules/@nodelib/fs.walk/out/index.js
+var require_out3 = __commonJS({
+  "node_modules/@nodelib/fs.walk/out/index.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    exports.Settings = exports.walkStream = exports.walkSync = exports.walk = void 0;
+    var async_1 = require_async4(), stream_1 = require_stream2(), sync_1 = require_sync4(), settings_1 = require_settings3();
+    exports.Settings = settings_1.default;
+    function walk3(directory, optionsOrSettingsOrCallback, callback2) {
+      if (typeof optionsOrSettingsOrCallback == "function") {
+        new async_1.default(directory, getSettings()).read(optionsOrSettingsOrCallback);
+        return;
+      }
+      new async_1.default(directory, getSettings(optionsOrSettingsOrCallback)).read(callback2);
+    }
+    exports.walk = walk3;
+    function walkSync(directory, optionsOrSettings) {
+      let settings = getSettings(optionsOrSettings);
+      return new sync_1.default(directory, settings).read();
+    }
+    exports.walkSync = walkSync;
+    function walkStream(directory, optionsOrSettings) {
+      let settings = getSettings(optionsOrSettings);
+      return new stream_1.default(directory, settings).read();
+    }
+    exports.walkStream = walkStream;
+    function getSettings(settingsOrOptions = {}) {
+      return settingsOrOptions instanceof settings_1.default ? settingsOrOptions : new settings_1.default(settingsOrOptions);
+    }
+  }
+});
+
+// node_modules/fast-glob/out/readers/reader.js
+var require_reader2 = __commonJS({
+  "node_modules/fast-glob/out/readers/reader.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    var path = __require("path"), fsStat = require_out(), utils = require_utils3(), Reader = class {
+      constructor(_settings) {
+        this._settings = _settings, this._fsStatSettings = new fsStat.Settings({
+          followSymbolicLink: this._settings.followSymbolicLinks,
+          fs: this._settings.fs,
+          throwErrorOnBrokenSymbolicLink: this._settings.followSymbolicLinks
+        });
+      }
+      _getFullEntryPath(filepath) {
+        return path.resolve(this._settings.cwd, filepath);
+      }
+      _makeEntry(stats, pattern4) {
+        let entry = {
+          name: pattern4,
+          path: pattern4,
+          dirent: utils.fs.createDirentFromStats(pattern4, stats)
+        };
+        return this._settings.stats && (entry.stats = stats), entry;
+      }
+      _isFatalError(error) {
+        return !utils.errno.isEnoentCodeError(error) && !this._settings.suppressErrors;
+      }
+    };
+    exports.default = Reader;
+  }
+});
+
+// node_modules/fast-glob/out/readers/stream.js
+var require_stream3 = __commonJS({
+  "node_modules/fast-glob/out/readers/stream.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    var stream_1 = __require("stream"), fsStat = require_out(), fsWalk = require_out3(), reader_1 = require_reader2(), ReaderStream = class extends reader_1.default {
+      constructor() {
+        super(...arguments), this._walkStream = fsWalk.walkStream, this._stat = fsStat.stat;
+      }
+      dynamic(root, options2) {
+        return this._walkStream(root, options2);
+      }
+      static(patterns, options2) {
+        let filepaths = patterns.map(this._getFullEntryPath, this), stream = new stream_1.PassThrough({ objectMode: !0 });
+        stream._write = (index, _enc, done) => this._getEntry(filepaths[index], patterns[index], options2).then((entry) => {
+          entry !== null && options2.entryFilter(entry) && stream.push(entry), index === filepaths.length - 1 && stream.end(), done();
+        }).catch(done);
+        for (let i2 = 0; i2 < filepaths.length; i2++)
+          stream.write(i2);
+        return stream;
+      }
+      _getEntry(filepath, pattern4, options2) {
+        return this._getStat(filepath).then((stats) => this._makeEntry(stats, pattern4)).catch((error) => {
+          if (options2.errorFilter(error))
+            return null;
+          throw error;
+        });
+      }
+      _getStat(filepath) {
+        return new Promise((resolve4, reject) => {
+          this._stat(filepath, this._fsStatSettings, (error, stats) => error === null ? resolve4(stats) : reject(error));
+        });
+      }
+    };
+    exports.default = ReaderStream;
+  }
+});
+
+// node_modules/fast-glob/out/readers/async.js
+var require_async5 = __commonJS({
+  "node_modules/fast-glob/out/readers/async.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    var fsWalk = require_out3(), reader_1 = require_reader2(), stream_1 = require_stream3(), ReaderAsync = class extends reader_1.default {
+      constructor() {
+        super(...arguments), this._walkAsync = fsWalk.walk, this._readerStream = new stream_1.default(this._settings);
+      }
+      dynamic(root, options2) {
+        return new Promise((resolve4, reject) => {
+          this._walkAsync(root, options2, (error, entries) => {
+            error === null ? resolve4(entries) : reject(error);
+          });
+        });
+      }
+      async static(patterns, options2) {
+        let entries = [], stream = this._readerStream.static(patterns, options2);
+        return new Promise((resolve4, reject) => {
+          stream.once("error", reject), stream.on("data", (entry) => entries.push(entry)), stream.once("end", () => resolve4(entries));
+        });
+      }
+    };
+    exports.default = ReaderAsync;
+  }
+});
+
+// node_modules/fast-glob/out/providers/matchers/matcher.js
+var require_matcher = __commonJS({
+  "node_modules/fast-glob/out/providers/matchers/matcher.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    var utils = require_utils3(), Matcher = class {
+      constructor(_patterns, _settings, _micromatchOptions) {
+        this._patterns = _patterns, this._settings = _settings, this._micromatchOptions = _micromatchOptions, this._storage = [], this._fillStorage();
+      }
+      _fillStorage() {
+        for (let pattern4 of this._patterns) {
+          let segments = this._getPatternSegments(pattern4), sections = this._splitSegmentsIntoSections(segments);
+          this._storage.push({
+            complete: sections.length <= 1,
+            pattern: pattern4,
+            segments,
+            sections
+          });
+        }
+      }
+      _getPatternSegments(pattern4) {
+        return utils.pattern.getPatternParts(pattern4, this._micromatchOptions).map((part) => utils.pattern.isDynamicPattern(part, this._settings) ? {
+          dynamic: !0,
+          pattern: part,
+          patternRe: utils.pattern.makeRe(part, this._micromatchOptions)
+        } : {
+          dynamic: !1,
+          pattern: part
+        });
+      }
+      _splitSegmentsIntoSections(segments) {
+        return utils.array.splitWhen(segments, (segment) => segment.dynamic && utils.pattern.hasGlobStar(segment.pattern));
+      }
+    };
+    exports.default = Matcher;
+  }
+});
+
+// node_modules/fast-glob/out/providers/matchers/partial.js
+var require_partial = __commonJS({
+  "node_modules/fast-glob/out/providers/matchers/partial.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    var matcher_1 = require_matcher(), PartialMatcher = class extends matcher_1.default {
+      match(filepath) {
+        let parts2 = filepath.split("/"), levels3 = parts2.length, patterns = this._storage.filter((info2) => !info2.complete || info2.segments.length > levels3);
+        for (let pattern4 of patterns) {
+          let section = pattern4.sections[0];
+          if (!pattern4.complete && levels3 > section.length || parts2.every((part, index) => {
+            let segment = pattern4.segments[index];
+            return !!(segment.dynamic && segment.patternRe.test(part) || !segment.dynamic && segment.pattern === part);
+          }))
+            return !0;
+        }
+        return !1;
+      }
+    };
+    exports.default = PartialMatcher;
+  }
+});
+
+// node_modules/fast-glob/out/providers/filters/deep.js
+var require_deep = __commonJS({
+  "node_modules/fast-glob/out/providers/filters/deep.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    var utils = require_utils3(), partial_1 = require_partial(), DeepFilter = class {
+      constructor(_settings, _micromatchOptions) {
+        this._settings = _settings, this._micromatchOptions = _micromatchOptions;
+      }
+      getFilter(basePath, positive, negative) {
+        let matcher = this._getMatcher(positive), negativeRe = this._getNegativePatternsRe(negative);
+        return (entry) => this._filter(basePath, entry, matcher, negativeRe);
+      }
+      _getMatcher(patterns) {
+        return new partial_1.default(patterns, this._settings, this._micromatchOptions);
+      }
+      _getNegativePatternsRe(patterns) {
+        let affectDepthOfReadingPatterns = patterns.filter(utils.pattern.isAffectDepthOfReadingPattern);
+        return utils.pattern.convertPatternsToRe(affectDepthOfReadingPatterns, this._micromatchOptions);
+      }
+      _filter(basePath, entry, matcher, negativeRe) {
+        if (this._isSkippedByDeep(basePath, entry.path) || this._isSkippedSymbolicLink(entry))
+          return !1;
+        let filepath = utils.path.removeLeadingDotSegment(entry.path);
+        return this._isSkippedByPositivePatterns(filepath, matcher) ? !1 : this._isSkippedByNegativePatterns(filepath, negativeRe);
+      }
+      _isSkippedByDeep(basePath, entryPath) {
+        return this._settings.deep === 1 / 0 ? !1 : this._getEntryLevel(basePath, entryPath) >= this._settings.deep;
+      }
+      _getEntryLevel(basePath, entryPath) {
+        let entryPathDepth = entryPath.split("/").length;
+        if (basePath === "")
+          return entryPathDepth;
+        let basePathDepth = basePath.split("/").length;
+        return entryPathDepth - basePathDepth;
+      }
+      _isSkippedSymbolicLink(entry) {
+        return !this._settings.followSymbolicLinks && entry.dirent.isSymbolicLink();
+      }
+      _isSkippedByPositivePatterns(entryPath, matcher) {
+        return !this._settings.baseNameMatch && !matcher.match(entryPath);
+      }
+      _isSkippedByNegativePatterns(entryPath, patternsRe) {
+        return !utils.pattern.matchAny(entryPath, patternsRe);
+      }
+    };
+    exports.default = DeepFilter;
+  }
+});
+
+// node_modules/fast-glob/out/providers/filters/entry.js
+var require_entry = __commonJS({
+  "node_modules/fast-glob/out/providers/filters/entry.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    var utils = require_utils3(), EntryFilter = class {
+      constructor(_settings, _micromatchOptions) {
+        this._settings = _settings, this._micromatchOptions = _micromatchOptions, this.index = /* @__PURE__ */ new Map();
+      }
+      getFilter(positive, negative) {
+        let [absoluteNegative, relativeNegative] = utils.pattern.partitionAbsoluteAndRelative(negative), patterns = {
+          positive: {
+            all: utils.pattern.convertPatternsToRe(positive, this._micromatchOptions)
+          },
+          negative: {
+            absolute: utils.pattern.convertPatternsToRe(absoluteNegative, Object.assign(Object.assign({}, this._micromatchOptions), { dot: !0 })),
+            relative: utils.pattern.convertPatternsToRe(relativeNegative, Object.assign(Object.assign({}, this._micromatchOptions), { dot: !0 }))
+          }
+        };
+        return (entry) => this._filter(entry, patterns);
+      }
+      _filter(entry, patterns) {
+        let filepath = utils.path.removeLeadingDotSegment(entry.path);
+        if (this._settings.unique && this._isDuplicateEntry(filepath) || this._onlyFileFilter(entry) || this._onlyDirectoryFilter(entry))
+          return !1;
+        let isMatched = this._isMatchToPatternsSet(filepath, patterns, entry.dirent.isDirectory());
+        return this._settings.unique && isMatched && this._createIndexRecord(filepath), isMatched;
+      }
+      _isDuplicateEntry(filepath) {
+        return this.index.has(filepath);
+      }
+      _createIndexRecord(filepath) {
+        this.index.set(filepath, void 0);
+      }
+      _onlyFileFilter(entry) {
+        return this._settings.onlyFiles && !entry.dirent.isFile();
+      }
+      _onlyDirectoryFilter(entry) {
+        return this._settings.onlyDirectories && !entry.dirent.isDirectory();
+      }
+      _isMatchToPatternsSet(filepath, patterns, isDirectory) {
+        return !(!this._isMatchToPatterns(filepath, patterns.positive.all, isDirectory) || this._isMatchToPatterns(filepath, patterns.negative.relative, isDirectory) || this._isMatchToAbsoluteNegative(filepath, patterns.negative.absolute, isDirectory));
+      }
+      _isMatchToAbsoluteNegative(filepath, patternsRe, isDirectory) {
+        if (patternsRe.length === 0)
+          return !1;
+        let fullpath = utils.path.makeAbsolute(this._settings.cwd, filepath);
+        return this._isMatchToPatterns(fullpath, patternsRe, isDirectory);
+      }
+      _isMatchToPatterns(filepath, patternsRe, isDirectory) {
+        if (patternsRe.length === 0)
+          return !1;
+        let isMatched = utils.pattern.matchAny(filepath, patternsRe);
+        return !isMatched && isDirectory ? utils.pattern.matchAny(filepath + "/", patternsRe) : isMatched;
+      }
+    };
+    exports.default = EntryFilter;
+  }
+});
+
+// node_modules/fast-glob/out/providers/filters/error.js
+var require_error = __commonJS({
+  "node_modules/fast-glob/out/providers/filters/error.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    var utils = require_utils3(), ErrorFilter = class {
+      constructor(_settings) {
+        this._settings = _settings;
+      }
+      getFilter() {
+        return (error) => this._isNonFatalError(error);
+      }
+      _isNonFatalError(error) {
+        return utils.errno.isEnoentCodeError(error) || this._settings.suppressErrors;
+      }
+    };
+    exports.default = ErrorFilter;
+  }
+});
+
+// node_modules/fast-glob/out/providers/transformers/entry.js
+var require_entry2 = __commonJS({
+  "node_modules/fast-glob/out/providers/transformers/entry.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    var utils = require_utils3(), EntryTransformer = class {
+      constructor(_settings) {
+        this._settings = _settings;
+      }
+      getTransformer() {
+        return (entry) => this._transform(entry);
+      }
+      _transform(entry) {
+        let filepath = entry.path;
+        return this._settings.absolute && (filepath = utils.path.makeAbsolute(this._settings.cwd, filepath), filepath = utils.path.unixify(filepath)), this._settings.markDirectories && entry.dirent.isDirectory() && (filepath += "/"), this._settings.objectMode ? Object.assign(Object.assign({}, entry), { path: filepath }) : filepath;
+      }
+    };
+    exports.default = EntryTransformer;
+  }
+});
+
+// node_modules/fast-glob/out/providers/provider.js
+var require_provider = __commonJS({
+  "node_modules/fast-glob/out/providers/provider.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    var path = __require("path"), deep_1 = require_deep(), entry_1 = require_entry(), error_1 = require_error(), entry_2 = require_entry2(), Provider = class {
+      constructor(_settings) {
+        this._settings = _settings, this.errorFilter = new error_1.default(this._settings), this.entryFilter = new entry_1.default(this._settings, this._getMicromatchOptions()), this.deepFilter = new deep_1.default(this._settings, this._getMicromatchOptions()), this.entryTransformer = new entry_2.default(this._settings);
+      }
+      _getRootDirectory(task) {
+        return path.resolve(this._settings.cwd, task.base);
+      }
+      _getReaderOptions(task) {
+        let basePath = task.base === "." ? "" : task.base;
+        return {
+          basePath,
+          pathSegmentSeparator: "/",
+          concurrency: this._settings.concurrency,
+          deepFilter: this.deepFilter.getFilter(basePath, task.positive, task.negative),
+          entryFilter: this.entryFilter.getFilter(task.positive, task.negative),
+          errorFilter: this.errorFilter.getFilter(),
+          followSymbolicLinks: this._settings.followSymbolicLinks,
+          fs: this._settings.fs,
+          stats: this._settings.stats,
+          throwErrorOnBrokenSymbolicLink: this._settings.throwErrorOnBrokenSymbolicLink,
+          transform: this.entryTransformer.getTransformer()
+        };
+      }
+      _getMicromatchOptions() {
+        return {
+          dot: this._settings.dot,
+          matchBase: this._settings.baseNameMatch,
+          nobrace: !this._settings.braceExpansion,
+          nocase: !this._settings.caseSensitiveMatch,
+          noext: !this._settings.extglob,
+          noglobstar: !this._settings.globstar,
+          posix: !0,
+          strictSlashes: !1
+        };
+      }
+    };
+    exports.default = Provider;
+  }
+});
+
+// node_modules/fast-glob/out/providers/async.js
+var require_async6 = __commonJS({
+  "node_modules/fast-glob/out/providers/async.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    var async_1 = require_async5(), provider_1 = require_provider(), ProviderAsync = class extends provider_1.default {
+      constructor() {
+        super(...arguments), this._reader = new async_1.default(this._settings);
+      }
+      async read(task) {
+        let root = this._getRootDirectory(task), options2 = this._getReaderOptions(task);
+        return (await this.api(root, task, options2)).map((entry) => options2.transform(entry));
+      }
+      api(root, task, options2) {
+        return task.dynamic ? this._reader.dynamic(root, options2) : this._reader.static(task.patterns, options2);
+      }
+    };
+    exports.default = ProviderAsync;
+  }
+});
+
+// node_modules/fast-glob/out/providers/stream.js
+var require_stream4 = __commonJS({
+  "node_modules/fast-glob/out/providers/stream.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    var stream_1 = __require("stream"), stream_2 = require_stream3(), provider_1 = require_provider(), ProviderStream = class extends provider_1.default {
+      constructor() {
+        super(...arguments), this._reader = new stream_2.default(this._settings);
+      }
+      read(task) {
+        let root = this._getRootDirectory(task), options2 = this._getReaderOptions(task), source3 = this.api(root, task, options2), destination = new stream_1.Readable({ objectMode: !0, read: () => {
+        } });
+        return source3.once("error", (error) => destination.emit("error", error)).on("data", (entry) => destination.emit("data", options2.transform(entry))).once("end", () => destination.emit("end")), destination.once("close", () => source3.destroy()), destination;
+      }
+      api(root, task, options2) {
+        return task.dynamic ? this._reader.dynamic(root, options2) : this._reader.static(task.patterns, options2);
+      }
+    };
+    exports.default = ProviderStream;
+  }
+});
+
+// node_modules/fast-glob/out/readers/sync.js
+var require_sync5 = __commonJS({
+  "node_modules/fast-glob/out/readers/sync.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    var fsStat = require_out(), fsWalk = require_out3(), reader_1 = require_reader2(), ReaderSync = class extends reader_1.default {
+      constructor() {
+        super(...arguments), this._walkSync = fsWalk.walkSync, this._statSync = fsStat.statSync;
+      }
+      dynamic(root, options2) {
+        return this._walkSync(root, options2);
+      }
+      static(patterns, options2) {
+        let entries = [];
+        for (let pattern4 of patterns) {
+          let filepath = this._getFullEntryPath(pattern4), entry = this._getEntry(filepath, pattern4, options2);
+          entry === null || !options2.entryFilter(entry) || entries.push(entry);
+        }
+        return entries;
+      }
+      _getEntry(filepath, pattern4, options2) {
+        try {
+          let stats = this._getStat(filepath);
+          return this._makeEntry(stats, pattern4);
+        } catch (error) {
+          if (options2.errorFilter(error))
+            return null;
+          throw error;
+        }
+      }
+      _getStat(filepath) {
+        return this._statSync(filepath, this._fsStatSettings);
+      }
+    };
+    exports.default = ReaderSync;
+  }
+});
+
+// node_modules/fast-glob/out/providers/sync.js
+var require_sync6 = __commonJS({
+  "node_modules/fast-glob/out/providers/sync.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    var sync_1 = require_sync5(), provider_1 = require_provider(), ProviderSync = class extends provider_1.default {
+      constructor() {
+        super(...arguments), this._reader = new sync_1.default(this._settings);
+      }
+      read(task) {
+        let root = this._getRootDirectory(task), options2 = this._getReaderOptions(task);
+        return this.api(root, task, options2).map(options2.transform);
+      }
+      api(root, task, options2) {
+        return task.dynamic ? this._reader.dynamic(root, options2) : this._reader.static(task.patterns, options2);
+      }
+    };
+    exports.default = ProviderSync;
+  }
+});
+
+// node_modules/fast-glob/out/settings.js
+var require_settings4 = __commonJS({
+  "node_modules/fast-glob/out/settings.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    exports.DEFAULT_FILE_SYSTEM_ADAPTER = void 0;
+    var fs2 = __require("fs"), os2 = __require("os"), CPU_COUNT = Math.max(os2.cpus().length, 1);
+    exports.DEFAULT_FILE_SYSTEM_ADAPTER = {
+      lstat: fs2.lstat,
+      lstatSync: fs2.lstatSync,
+      stat: fs2.stat,
+      statSync: fs2.statSync,
+      readdir: fs2.readdir,
+      readdirSync: fs2.readdirSync
+    };
+    var Settings = class {
+      constructor(_options = {}) {
+        this._options = _options, this.absolute = this._getValue(this._options.absolute, !1), this.baseNameMatch = this._getValue(this._options.baseNameMatch, !1), this.braceExpansion = this._getValue(this._options.braceExpansion, !0), this.caseSensitiveMatch = this._getValue(this._options.caseSensitiveMatch, !0), this.concurrency = this._getValue(this._options.concurrency, CPU_COUNT), this.cwd = this._getValue(this._options.cwd, process.cwd()), this.deep = this._getValue(this._options.deep, 1 / 0), this.dot = this._getValue(this._options.dot, !1), this.extglob = this._getValue(this._options.extglob, !0), this.followSymbolicLinks = this._getValue(this._options.followSymbolicLinks, !0), this.fs = this._getFileSystemMethods(this._options.fs), this.globstar = this._getValue(this._options.globstar, !0), this.ignore = this._getValue(this._options.ignore, []), this.markDirectories = this._getValue(this._options.markDirectories, !1), this.objectMode = this._getValue(this._options.objectMode, !1), this.onlyDirectories = this._getValue(this._options.onlyDirectories, !1), this.onlyFiles = this._getValue(this._options.onlyFiles, !0), this.stats = this._getValue(this._options.stats, !1), this.suppressErrors = this._getValue(this._options.suppressErrors, !1), this.throwErrorOnBrokenSymbolicLink = this._getValue(this._options.throwErrorOnBrokenSymbolicLink, !1), this.unique = this._getValue(this._options.unique, !0), this.onlyDirectories && (this.onlyFiles = !1), this.stats && (this.objectMode = !0), this.ignore = [].concat(this.ignore);
+      }
+      _getValue(option3, value) {
+        return option3 === void 0 ? value : option3;
+      }
+      _getFileSystemMethods(methods = {}) {
+        return Object.assign(Object.assign({}, exports.DEFAULT_FILE_SYSTEM_ADAPTER), methods);
+      }
+    };
+    exports.default = Settings;
+  }
+});
+
+// node_modules/fast-glob/out/index.js
+var require_out4 = __commonJS({
+  "node_modules/fast-glob/out/index.js"(exports, module2) {
+    "use strict";
+    var taskManager = require_tasks(), async_1 = require_async6(), stream_1 = require_stream4(), sync_1 = require_sync6(), settings_1 = require_settings4(), utils = require_utils3();
+    async function FastGlob(source3, options2) {
+      assertPatternsInput(source3);
+      let works = getWorks(source3, async_1.default, options2), result = await Promise.all(works);
+      return utils.array.flatten(result);
+    }
+    (function(FastGlob2) {
+      FastGlob2.glob = FastGlob2, FastGlob2.globSync = sync, FastGlob2.globStream = stream, FastGlob2.async = FastGlob2;
+      function sync(source3, options2) {
+        assertPatternsInput(source3);
+        let works = getWorks(source3, sync_1.default, options2);
+        return utils.array.flatten(works);
+      }
+      FastGlob2.sync = sync;
+      function stream(source3, options2) {
+        assertPatternsInput(source3);
+        let works = getWorks(source3, stream_1.default, options2);
+        return utils.stream.merge(works);
+      }
+      FastGlob2.stream = stream;
+      function generateTasks(source3, options2) {
+        assertPatternsInput(source3);
+        let patterns = [].concat(source3), settings = new settings_1.default(options2);
+        return taskManager.generate(patterns, settings);
+      }
+      FastGlob2.generateTasks = generateTasks;
+      function isDynamicPattern(source3, options2) {
+        assertPatternsInput(source3);
+        let settings = new settings_1.default(options2);
+        return utils.pattern.isDynamicPattern(source3, settings);
+      }
+      FastGlob2.isDynamicPattern = isDynamicPattern;
+      function escapePath(source3) {
+        return assertPatternsInput(source3), utils.path.escape(source3);
+      }
+      FastGlob2.escapePath = escapePath;
+      function convertPathToPattern(source3) {
+        return assertPatternsInput(source3), utils.path.convertPathToPattern(source3);
+      }
+      FastGlob2.convertPathToPattern = convertPathToPattern;
+      let posix14;
+      (function(posix15) {
+        function escapePath2(source3) {
+          return assertPatternsInput(source3), utils.path.escapePosixPath(source3);
+        }
+        posix15.escapePath = escapePath2;
+        function convertPathToPattern2(source3) {
+          return assertPatternsInput(source3), utils.path.convertPosixPathToPattern(source3);
+        }
+        posix15.convertPathToPattern = convertPathToPattern2;
+      })(posix14 = FastGlob2.posix || (FastGlob2.posix = {}));
+      let win32;
+      (function(win322) {
+        function escapePath2(source3) {
+          return assertPatternsInput(source3), utils.path.escapeWindowsPath(source3);
+        }
+        win322.escapePath = escapePath2;
+        function convertPathToPattern2(source3) {
+          return assertPatternsInput(source3), utils.path.convertWindowsPathToPattern(source3);
+        }
+        win322.convertPathToPattern = convertPathToPattern2;
+      })(win32 = FastGlob2.win32 || (FastGlob2.win32 = {}));
+    })(FastGlob || (FastGlob = {}));
+    function getWorks(source3, _Provider, options2) {
+      let patterns = [].concat(source3), settings = new settings_1.default(options2), tasks = taskManager.generate(patterns, settings), provider = new _Provider(settings);
+      return tasks.map(provider.read, provider);
+    }
+    function assertPatternsInput(input) {
+      if (![].concat(input).every((item) => utils.string.isString(item) && !utils.string.isEmpty(item)))
+        throw new TypeError("Patterns must be a string (non empty) or an array of strings");
+    }
+    module2.exports = FastGlob;
   }
 });
 
@@ -6109,7 +9929,7 @@ var require_cjs = __commonJS({
     Object.defineProperty(exports, "signals", { enumerable: !0, get: function() {
       return signals_js_1.signals;
     } });
-    var processOk = (process4) => !!process4 && typeof process4 == "object" && typeof process4.removeListener == "function" && typeof process4.emit == "function" && typeof process4.reallyExit == "function" && typeof process4.listeners == "function" && typeof process4.kill == "function" && typeof process4.pid == "number" && typeof process4.on == "function", kExitEmitter = /* @__PURE__ */ Symbol.for("signal-exit emitter"), global = globalThis, ObjectDefineProperty = Object.defineProperty.bind(Object), Emitter = class {
+    var processOk = (process4) => !!process4 && typeof process4 == "object" && typeof process4.removeListener == "function" && typeof process4.emit == "function" && typeof process4.reallyExit == "function" && typeof process4.listeners == "function" && typeof process4.kill == "function" && typeof process4.pid == "number" && typeof process4.on == "function", kExitEmitter = /* @__PURE__ */ Symbol.for("signal-exit emitter"), global2 = globalThis, ObjectDefineProperty = Object.defineProperty.bind(Object), Emitter = class {
       emitted = {
         afterExit: !1,
         exit: !1
@@ -6121,9 +9941,9 @@ var require_cjs = __commonJS({
       count = 0;
       id = Math.random();
       constructor() {
-        if (global[kExitEmitter])
-          return global[kExitEmitter];
-        ObjectDefineProperty(global, kExitEmitter, {
+        if (global2[kExitEmitter])
+          return global2[kExitEmitter];
+        ObjectDefineProperty(global2, kExitEmitter, {
           value: this,
           writable: !1,
           enumerable: !1,
@@ -9374,8 +13194,8 @@ var require_lib2 = __commonJS({
         reservedWord
       }) => `Escape sequence in keyword ${reservedWord}.`,
       InvalidIdentifier: ({
-        identifierName
-      }) => `Invalid identifier ${identifierName}.`,
+        identifierName: identifierName2
+      }) => `Invalid identifier ${identifierName2}.`,
       InvalidLhs: ({
         ancestor
       }) => `Invalid left-hand side in ${toNodeDescription(ancestor)}.`,
@@ -9391,8 +13211,8 @@ var require_lib2 = __commonJS({
       }) => `Unexpected character '${unexpected}'.`,
       InvalidParenthesizedAssignment: "Invalid parenthesized assignment pattern.",
       InvalidPrivateFieldResolution: ({
-        identifierName
-      }) => `Private name #${identifierName} is not defined.`,
+        identifierName: identifierName2
+      }) => `Private name #${identifierName2} is not defined.`,
       InvalidPropertyBindingPattern: "Binding member expression.",
       InvalidRecordProperty: "Only properties and spread elements are allowed in record definitions.",
       InvalidRestAssignmentPattern: "Invalid rest operator's argument.",
@@ -9437,11 +13257,11 @@ var require_lib2 = __commonJS({
       PatternHasAccessor: "Object pattern can't contain getter or setter.",
       PatternHasMethod: "Object pattern can't contain methods.",
       PrivateInExpectedIn: ({
-        identifierName
-      }) => `Private names are only allowed in property accesses (\`obj.#${identifierName}\`) or in \`in\` expressions (\`#${identifierName} in obj\`).`,
+        identifierName: identifierName2
+      }) => `Private names are only allowed in property accesses (\`obj.#${identifierName2}\`) or in \`in\` expressions (\`#${identifierName2} in obj\`).`,
       PrivateNameRedeclaration: ({
-        identifierName
-      }) => `Duplicate private name #${identifierName}.`,
+        identifierName: identifierName2
+      }) => `Duplicate private name #${identifierName2}.`,
       RecordExpressionBarIncorrectEndSyntaxType: "Record expressions ending with '|}' are only allowed when the 'syntaxType' option of the 'recordAndTuple' plugin is set to 'bar'.",
       RecordExpressionBarIncorrectStartSyntaxType: "Record expressions starting with '{|' are only allowed when the 'syntaxType' option of the 'recordAndTuple' plugin is set to 'bar'.",
       RecordExpressionHashIncorrectStartSyntaxType: "Record expressions starting with '#{' are only allowed when the 'syntaxType' option of the 'recordAndTuple' plugin is set to 'hash'.",
@@ -9498,8 +13318,8 @@ var require_lib2 = __commonJS({
       UsingDeclarationExport: "Using declaration cannot be exported.",
       UsingDeclarationHasBindingPattern: "Using declaration cannot have destructuring patterns.",
       VarRedeclaration: ({
-        identifierName
-      }) => `Identifier '${identifierName}' has already been declared.`,
+        identifierName: identifierName2
+      }) => `Identifier '${identifierName2}' has already been declared.`,
       VoidPatternCatchClauseParam: "A void binding can not be the catch clause parameter. Use `try { ... } catch { ... }` if you want to discard the caught error.",
       VoidPatternInitializer: "A void binding may not have an initializer.",
       YieldBindingIdentifier: "Can not use 'yield' as identifier inside a generator.",
@@ -20644,8 +24464,8 @@ var require_instruction = __commonJS({
         let args2 = this.getArguments();
         for (let i2 = 0; i2 < args2.length; i2++) {
           let argRange = args2[i2].getRange(), offset = this.document.offsetAt(argRange.start), variables = this.parseVariables(offset, args2[i2].getValue()), swaps = [], requiresExpansion = !1;
-          for (let variable2 of variables) {
-            let value = this.dockerfile.resolveVariable(variable2.getName(), variable2.getNameRange().start.line);
+          for (let variable3 of variables) {
+            let value = this.dockerfile.resolveVariable(variable3.getName(), variable3.getNameRange().start.line);
             swaps.push(value), requiresExpansion = requiresExpansion || value !== void 0;
           }
           if (requiresExpansion) {
@@ -20768,11 +24588,11 @@ var require_instruction = __commonJS({
           }
         return variables;
       }
-      isBuildVariable(variable2, line2) {
+      isBuildVariable(variable3, line2) {
         if (this.getKeyword() === main_1.Keyword.FROM) {
           for (let initialArg of this.dockerfile.getInitialARGs()) {
             let property6 = initialArg.getProperty();
-            if (property6 && variable2 === property6.getName())
+            if (property6 && variable3 === property6.getName())
               return !0;
           }
           return;
@@ -20781,14 +24601,14 @@ var require_instruction = __commonJS({
         for (let i2 = envs.length - 1; i2 >= 0; i2--)
           if (envs[i2].isBefore(line2)) {
             for (let property6 of envs[i2].getProperties())
-              if (property6.getName() === variable2)
+              if (property6.getName() === variable3)
                 return !1;
           }
         let args2 = image.getARGs();
         for (let i2 = args2.length - 1; i2 >= 0; i2--)
           if (args2[i2].isBefore(line2)) {
             let property6 = args2[i2].getProperty();
-            if (property6 && property6.getName() === variable2)
+            if (property6 && property6.getName() === variable3)
               return !0;
           }
       }
@@ -22423,15 +26243,15 @@ var require_imageTemplate = __commonJS({
           if (arg.isBefore(currentLine)) {
             let property6 = arg.getProperty();
             if (property6) {
-              let variable2 = property6.getName();
-              variables.indexOf(variable2) === -1 && variables.push(variable2);
+              let variable3 = property6.getName();
+              variables.indexOf(variable3) === -1 && variables.push(variable3);
             }
           }
         for (let env3 of this.getENVs())
           if (env3.isBefore(currentLine))
             for (let property6 of env3.getProperties()) {
-              let variable2 = property6.getName();
-              variables.indexOf(variable2) === -1 && variables.push(variable2);
+              let variable3 = property6.getName();
+              variables.indexOf(variable3) === -1 && variables.push(variable3);
             }
         return variables;
       }
@@ -22449,19 +26269,19 @@ var require_imageTemplate = __commonJS({
        *         undefined if a variable with the given name has not
        *         been defined
        */
-      resolveVariable(variable2, line2) {
+      resolveVariable(variable3, line2) {
         let envs = this.getENVs();
         for (let i2 = envs.length - 1; i2 >= 0; i2--)
           if (envs[i2].isBefore(line2)) {
             for (let property6 of envs[i2].getProperties())
-              if (property6.getName() === variable2)
+              if (property6.getName() === variable3)
                 return property6.getValue();
           }
         let args2 = this.getARGs();
         for (let i2 = args2.length - 1; i2 >= 0; i2--)
           if (args2[i2].isBefore(line2)) {
             let property6 = args2[i2].getProperty();
-            if (property6 && property6.getName() === variable2)
+            if (property6 && property6.getName() === variable3)
               return property6.getValue();
           }
       }
@@ -22526,25 +26346,25 @@ var require_dockerfile = __commonJS({
       getDirectives() {
         return this.directives;
       }
-      resolveVariable(variable2, line2) {
+      resolveVariable(variable3, line2) {
         for (let from of this.getFROMs()) {
           let range = from.getRange();
           if (range.start.line <= line2 && line2 <= range.end.line) {
             let initialARGs = new imageTemplate_1.ImageTemplate();
             for (let instruction of this.initialInstructions.getARGs())
               initialARGs.addInstruction(instruction);
-            return initialARGs.resolveVariable(variable2, line2);
+            return initialARGs.resolveVariable(variable3, line2);
           }
         }
         let image = this.getContainingImage(vscode_languageserver_types_1.Position.create(line2, 0));
         if (image === null)
           return;
-        let resolvedVariable = image.resolveVariable(variable2, line2);
+        let resolvedVariable = image.resolveVariable(variable3, line2);
         if (resolvedVariable === null) {
           let initialARGs = new imageTemplate_1.ImageTemplate();
           for (let instruction of this.initialInstructions.getARGs())
             initialARGs.addInstruction(instruction);
-          return initialARGs.resolveVariable(variable2, line2);
+          return initialARGs.resolveVariable(variable3, line2);
         }
         return resolvedVariable;
       }
@@ -25001,8 +28821,8 @@ function parseTree(text4, errors = [], options2 = ParseOptions.DEFAULT) {
     onLiteralValue: (value, offset, length) => {
       onValue({ type: getNodeType(value), offset, length, parent: currentParent, value }), ensurePropertyComplete(offset + length);
     },
-    onSeparator: (sep3, offset, length) => {
-      currentParent.type === "property" && (sep3 === ":" ? currentParent.colonOffset = offset : sep3 === "," && ensurePropertyComplete(offset));
+    onSeparator: (sep4, offset, length) => {
+      currentParent.type === "property" && (sep4 === ":" ? currentParent.colonOffset = offset : sep4 === "," && ensurePropertyComplete(offset));
     },
     onError: (error, offset, length) => {
       errors.push({ error, offset, length });
@@ -25421,7 +29241,7 @@ function checkMeaning(raw, parsed, ruleIds) {
     problems2.push({ place: parsed.place(at2), message: `unknown rule "${id}"${near2 ? `; did you mean "${near2}"?` : ""}` });
   };
   for (let id of Object.keys(raw.rules ?? {})) checkId(id, ["rules", id]);
-  return raw.ignore?.forEach((entry, index) => {
+  return raw.maxWarnings !== void 0 && !(Number.isInteger(raw.maxWarnings) && raw.maxWarnings >= 0) && problems2.push({ place: parsed.place(["maxWarnings"]), message: "maxWarnings: a whole number from 0 is expected" }), raw.ignore?.forEach((entry, index) => {
     for (let id of asList(entry.rules)) checkId(id, ["ignore", index, "rules"]);
     entry.until !== void 0 && !isDay(entry.until) && problems2.push({ place: parsed.place(["ignore", index, "until"]), message: `"${entry.until}" is not a day (YYYY-MM-DD)` });
   }), problems2;
@@ -25539,45 +29359,79 @@ function judgeLink(root, path) {
 }
 
 // src/files/host/walk-folder.ts
-var import_ignore = __toESM(require_ignore(), 1);
+var import_fast_glob = __toESM(require_out4(), 1), import_ignore = __toESM(require_ignore(), 1);
 import { readdirSync, readFileSync } from "node:fs";
-import { join as join3 } from "node:path";
+import { join as join3, relative as relative3, sep as sep3 } from "node:path";
 var skippedFolders = /* @__PURE__ */ new Set(["node_modules", ".git", ".hg", ".svn", "bower_components"]), maxEntries = 1e6, readGitignore = (file) => {
   try {
     return readFileSync(file, "utf8").slice(0, 1e6);
   } catch {
     return "";
   }
-}, byName = (a, b) => a.name < b.name ? -1 : 1;
+};
 function isIgnored(scopes3, path, folder) {
   for (let i2 = scopes3.length - 1; i2 >= 0; i2--) {
-    let { base, rules } = scopes3[i2], relative3 = path.slice(base.length) + (folder ? "/" : "");
-    if (!import_ignore.default.isPathValid(relative3)) continue;
-    let verdict = rules.test(relative3);
+    let { base, rules } = scopes3[i2], relative4 = path.slice(base.length) + (folder ? "/" : "");
+    if (!import_ignore.default.isPathValid(relative4)) continue;
+    let verdict = rules.test(relative4);
     if (verdict.ignored) return !0;
     if (verdict.unignored) return !1;
   }
   return !1;
 }
-function walkFolder(root, below = "") {
-  let paths = [], links = [], unreadable = [], stack = [{ folder: below ? `${below}/` : "", scopes: [] }], seen = 0;
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    let { folder } = next, entries;
+var FolderReader = class {
+  constructor(root) {
+    this.root = root;
+  }
+  root;
+  links = [];
+  unreadable = [];
+  truncated = !1;
+  #unmatched = [];
+  #seen = 0;
+  #scopes = /* @__PURE__ */ new Map();
+  /** Entries that count, folders among them. */
+  read = (directory) => {
+    let folder = relative3(this.root, directory).split(sep3).join("/"), base = folder && `${folder}/`, entries = this.#open(directory, folder);
+    if (this.#seen += entries.length, this.#seen > maxEntries && (this.truncated = !0), this.truncated) return [];
+    let inherited = this.#scopes.get(folder) ?? [], scopes3 = entries.some(({ name: name2 }) => name2 === ".gitignore") ? [...inherited, { base, rules: (0, import_ignore.default)().add(readGitignore(join3(directory, ".gitignore"))) }] : inherited;
+    return entries.filter((entry) => this.#counts(entry, base + entry.name, scopes3));
+  };
+  #open(directory, folder) {
     try {
-      entries = readdirSync(join3(root, folder), { withFileTypes: !0 }).sort(byName);
+      return readdirSync(directory, { withFileTypes: !0 });
     } catch {
-      unreadable.push(folder.slice(0, -1));
-      continue;
-    }
-    if (seen += entries.length, seen > maxEntries) return { paths: paths.sort(), links, unreadable, truncated: !0 };
-    let { scopes: scopes3 } = next;
-    entries.some(({ name: name2 }) => name2 === ".gitignore") && (scopes3 = [...scopes3, { base: folder, rules: (0, import_ignore.default)().add(readGitignore(join3(root, folder, ".gitignore"))) }]);
-    for (let entry of entries) {
-      let path = folder + entry.name, isFolder2 = entry.isDirectory();
-      isFolder2 && skippedFolders.has(entry.name) || !isFolder2 && !entry.isFile() && !entry.isSymbolicLink() || isIgnored(scopes3, path, isFolder2) || (isFolder2 ? stack.push({ folder: `${path}/`, scopes: scopes3 }) : paths.push(path), entry.isSymbolicLink() && links.push(path));
+      return this.unreadable.push(folder), [];
     }
   }
-  return { paths: paths.sort(), links, unreadable, truncated: !1 };
+  #counts(entry, path, scopes3) {
+    let isFolder2 = entry.isDirectory();
+    return (isFolder2 ? skippedFolders.has(entry.name) : !entry.isFile() && !entry.isSymbolicLink()) || isIgnored(scopes3, path, isFolder2) ? !1 : (isFolder2 && this.#scopes.set(path, scopes3), entry.isSymbolicLink() && this.links.push(path), /[\r\n]/.test(entry.name) ? (this.#unmatched.push({ path, isFolder: isFolder2 }), !1) : !0);
+  }
+  /** Files whose path has a line break: no glob pattern matches one. */
+  unmatched() {
+    let files = [];
+    for (let next = this.#unmatched.pop(); next; next = this.#unmatched.pop()) {
+      let { path, isFolder: isFolder2 } = next;
+      if (isFolder2)
+        for (let entry of this.read(join3(this.root, path)))
+          this.#unmatched.push({ path: `${path}/${entry.name}`, isFolder: entry.isDirectory() });
+      else files.push(path);
+    }
+    return files;
+  }
+};
+function walkFolder(root, below = "") {
+  let reader = new FolderReader(root), found = import_fast_glob.default.sync("**/*", {
+    cwd: join3(root, below),
+    dot: !0,
+    onlyFiles: !1,
+    objectMode: !0,
+    followSymbolicLinks: !1,
+    suppressErrors: !0,
+    fs: { readdirSync: reader.read }
+  }), prefix = below && `${below}/`;
+  return { paths: [...found.filter(({ dirent }) => !dirent.isDirectory()).map(({ path }) => prefix + path), ...reader.unmatched()].sort(), links: reader.links.sort(), unreadable: reader.unreadable, truncated: reader.truncated };
 }
 
 // src/files/host/list-files.ts
@@ -25773,7 +29627,7 @@ var import_ignore2 = __toESM(require_ignore(), 1);
 var folderRoles = new Map(
   Object.entries({
     test: ["test", "tests", "__tests__", "__test__", "spec", "specs", "__mocks__", "__fixtures__", "__snapshots__", "e2e", "e2e-tests"],
-    example: ["example", "examples", "sample", "samples"],
+    example: ["example", "examples", "sample", "samples", "playground", "playgrounds"],
     documentation: ["docs", "doc", "documentation", "docs-site"],
     vendored: ["third_party", "third-party", "3rdparty", "bower_components", ".yarn", "node_modules"],
     generated: ["__generated__", ".next", ".nuxt", ".output", ".svelte-kit", ".turbo", "coverage"],
@@ -26398,8 +30252,8 @@ function entropyOf(text4) {
 var looksRandom = (text4) => text4.length >= 20 && !text4.startsWith("--") && text4.length <= 500 && /^[A-Za-z0-9+/=_-]+$/.test(text4) && /\d/.test(text4) && /[A-Za-z]/.test(text4) && entropyOf(text4) > 3.6, passwordPair = /((?:^|[\s;?&,])(?:password|passwd|pwd|secret|token|api_?key|accountkey|sharedaccesskey|access_?token|authtoken|sig)\s?=\s?)("[^"]{0,500}"|'[^']{0,500}'|[^\s;&,"']+)/gi;
 function maskConnection(value) {
   let secret = !1, hide = (password) => {
-    let bare2 = password.replace(/^\\?["']|\\?["']$/g, "");
-    return isReference(bare2) || bare2.includes("${") || isPlaceholder(bare2) ? password : (secret = !0, "***");
+    let bare3 = password.replace(/^\\?["']|\\?["']$/g, "");
+    return isReference(bare3) || bare3.includes("${") || isPlaceholder(bare3) ? password : (secret = !0, "***");
   };
   return { text: value.replace(/(:\/\/)([^\s"'<>]{1,2000})/g, (whole, scheme, rest) => {
     let at2 = userinfoEnd(rest), colon = at2 > 0 ? rest.indexOf(":") : -1;
@@ -26436,8 +30290,8 @@ function secretOf(name2, value) {
 var option = /(--?[a-z-]{0,40}(?:password|passwd|secret|token|api-?key)[a-z-]{0,20})([= ]+)("[^"]{0,500}"|'[^']{0,500}'|[^\s"'|;&]+)/gi, assigned = /\b([A-Za-z][A-Za-z0-9_]{1,80})=("[^"]{0,500}"|'[^']{0,500}'|[^\s"'|;&]+)/g;
 function maskCommand(line2) {
   let hideValue = (name2, value) => {
-    let bare2 = value.replace(/^["']|["']$/g, ""), judged = judgeValue(name2, bare2);
-    return judged.text === void 0 ? "***" : value.replace(bare2, () => judged.text);
+    let bare3 = value.replace(/^["']|["']$/g, ""), judged = judgeValue(name2, bare3);
+    return judged.text === void 0 ? "***" : value.replace(bare3, () => judged.text);
   };
   return maskConnection(line2).text.replace(assigned, (_, name2, value) => `${name2}=${hideValue(name2, value)}`).replace(option, (_, name2, gap, value) => `${name2}${gap}${hideValue("password", value)}`);
 }
@@ -26557,9 +30411,9 @@ function applyBaseline({
   findings,
   baseline,
   ran,
-  complete
+  complete: complete2
 }) {
-  let matched = matchKnown(findings, baseline.findings), unused = complete ? matched.gone.filter(({ rule }) => ran.has(rule)) : [];
+  let matched = matchKnown(findings, baseline.findings), unused = complete2 ? matched.gone.filter(({ rule }) => ran.has(rule)) : [];
   if (!unused.length) return { ...matched, notAssessed: [] };
   let message2 = `${unused.length === 1 ? "1 entry of the baseline matches" : `${unused.length} entries of the baseline match`} nothing any more: \`cloudworthy baseline prune\` removes what is solved.`;
   return { ...matched, notAssessed: [{ reason: "unused-baseline", message: message2, place: baseline.place(unused[0]), failed: !1 }] };
@@ -26764,9 +30618,9 @@ function compareWithEarlier(findings, earlier) {
   };
 }
 function compareFindingsWithKnown(input) {
-  let { baseline, earlier, touches, isInScope, ran, complete } = input;
+  let { baseline, earlier, touches, isInScope, ran, complete: complete2 } = input;
   if (!baseline && !earlier && !touches) return { findings: input.findings.filter(isInScope), notAssessed: [] };
-  let applied2 = baseline && applyBaseline({ findings: input.findings, baseline, ran, complete }), inScope = input.findings.filter(isInScope), { marked, comparison } = compareWithEarlier(inScope, earlier), unknown = marked.filter((_, index) => !applied2?.known.has(inScope[index])), shown = touches ? selectChanged(unknown, touches) : unknown;
+  let applied2 = baseline && applyBaseline({ findings: input.findings, baseline, ran, complete: complete2 }), inScope = input.findings.filter(isInScope), { marked, comparison } = compareWithEarlier(inScope, earlier), unknown = marked.filter((_, index) => !applied2?.known.has(inScope[index])), shown = touches ? selectChanged(unknown, touches) : unknown;
   return {
     findings: shown,
     allFindings: marked,
@@ -26837,7 +30691,7 @@ function tellApart(group, identity, levels3, add) {
   if (!level) return group.forEach((finding, index) => {
     add(finding, [...identity, String(index)]);
   });
-  let described = group.map((finding) => ({ finding, text: level.read(finding.place) })), groups = groupBy2(described, ({ text: text4 }) => text4);
+  let described2 = group.map((finding) => ({ finding, text: level.read(finding.place) })), groups = groupBy2(described2, ({ text: text4 }) => text4);
   for (let same2 of groups) {
     let findings = same2.map(({ finding }) => finding);
     tellApart(findings, level.always || groups.length > 1 ? [...identity, same2[0].text] : identity, further, add);
@@ -26863,8 +30717,8 @@ function fromConfig(entry) {
     ...entry,
     covers({ place }) {
       if (!place.path.startsWith(prefix)) return !1;
-      let relative3 = place.path.slice(prefix.length);
-      return import_ignore3.default.isPathValid(relative3) && patterns.ignores(relative3);
+      let relative4 = place.path.slice(prefix.length);
+      return import_ignore3.default.isPathValid(relative4) && patterns.ignores(relative4);
     }
   };
 }
@@ -27134,12 +30988,12 @@ function parseVersion(text4) {
   return match ? { major: Number(match[1]), minor: Number(match[2]) } : void 0;
 }
 function closureOf(module2, packages3) {
-  let byName4 = new Map([...packages3.values()].filter(({ build }) => build).map((manifest) => [manifest.name ?? "", manifest])), found = /* @__PURE__ */ new Map([[module2.root, module2]]), queue = [module2];
+  let byName3 = new Map([...packages3.values()].filter(({ build }) => build).map((manifest) => [manifest.name ?? "", manifest])), found = /* @__PURE__ */ new Map([[module2.root, module2]]), queue = [module2];
   for (let next = queue.shift(); next && found.size < 200; next = queue.shift()) {
     let gradle = next.build.projects.flatMap(
       (path) => [...packages3.values()].filter(({ root, build }) => build && (root === path || root.endsWith(`/${path}`)))
     ), maven = dependenciesOf(next).flatMap(({ group, artifact }) => {
-      let own3 = byName4.get(artifact);
+      let own3 = byName3.get(artifact);
       return own3?.build && (own3.build.group === group || group.startsWith("${")) ? [own3] : [];
     });
     for (let manifest of [...gradle, ...maven]) {
@@ -27298,8 +31152,8 @@ var importsFrom = (file, ...packages3) => file.imports.some(({ name: name2 }) =>
     if (expression.is !== "name") return;
     let [first2] = expression.path;
     if (expression.path.length > 1) return;
-    let variable2 = this.variable(view, first2);
-    return variable2?.type === "var" ? this.typeOf(variable2.value, view, depth2 + 1) : variable2?.type ?? (/^[A-Z]/.test(first2) ? first2 : void 0);
+    let variable3 = this.variable(view, first2);
+    return variable3?.type === "var" ? this.typeOf(variable3.value, view, depth2 + 1) : variable3?.type ?? (/^[A-Z]/.test(first2) ? first2 : void 0);
   }
   /** The constant that a name stands for, also across files. */
   constant(expression, view, depth2 = 0) {
@@ -27432,7 +31286,7 @@ var embeddedDrivers = [
 };
 function addressOf(setting, view, jdbc) {
   let written2 = view.settings.written(setting);
-  return { is: "env", name: "SPRING_DATASOURCE_URL", fallback: written2.is === "literal" ? { is: "literal", value: jdbc.address, place: setting.place } : stripJdbc(written2), place: setting.place };
+  return written2.is === "literal" ? { is: "literal", value: jdbc.address, place: setting.place } : { is: "env", name: "SPRING_DATASOURCE_URL", fallback: stripJdbc(written2), place: setting.place };
 }
 var stripJdbc = (value) => value.is === "text" && value.parts[0]?.is === "literal" ? { ...value, parts: [{ ...value.parts[0], value: String(value.parts[0].value).replace(/^jdbc:/, "") }, ...value.parts.slice(1)] } : value;
 function emitUrl(setting, view, emit) {
@@ -27477,7 +31331,12 @@ function emitDefault(view, emit, urls) {
     let driver = view.dependency(pattern4);
     if (!driver) continue;
     let named6 = view.settings.of("spring.jpa.database").find(({ text: text4 }) => text4.toLowerCase().startsWith(technology.slice(0, 4)));
-    emit("backing-service", named6?.place ?? driver.place, { technology, library: "Spring Boot", embedded: !0 }, { when, confidence: "likely" });
+    emit(
+      "backing-service",
+      named6?.place ?? driver.place,
+      { technology, library: "Spring Boot", embedded: !0 },
+      { when, confidence: "likely" }
+    );
     return;
   }
 }
@@ -27599,11 +31458,12 @@ function emitSettings(view, emit) {
     !address2 || isLoopback(address2.host) || !(isNumeric(address2.host) || isInternalHost(address2.host) && address2.host.includes(".")) || emit("endpoint", setting.place, { ...address2, overridable: !1, role: roleOf(address2.scheme) }, { when: setting.when });
   }
 }
+var remoteScheme = /^(?:t3s?|iiop|rmi|jnp|amqps?|redis|mongodb)$/;
 function emitCode(view, emit) {
   for (let call of view.calls)
     for (let argument of call.call.args) {
       let text4 = argument.is === "text" ? argument.value : void 0, address2 = text4?.includes("://") ? addressIn(text4) : void 0;
-      if (!address2 || !view.isBean(call)) continue;
+      if (!address2 || !(view.isBean(call) || remoteScheme.test(address2.scheme ?? ""))) continue;
       let fixed = isNumeric(address2.host) || isInternalHost(address2.host) || isLoopback(address2.host) && /^(?:t3s?|iiop|rmi|amqp|tcp|redis|mongodb|https?)$/.test(address2.scheme ?? ""), isSettled2 = /^(?:getOrDefault|getProperty|getenv|allowedOrigins?|addAllowedOrigin|setAllowedOrigins|url|contact|license|addServersItem|equals|startsWith|matches)$/.test(
         call.call.name
       );
@@ -27757,7 +31617,7 @@ var fileWrites = {
 };
 
 // src/languages/java/recognisers/health.ts
-var microprofile = /^(?:org\.eclipse\.microprofile(?:\.health)?:microprofile(?:-health)?(?:-api)?|io\.quarkus:quarkus-smallrye-health|io\.smallrye:smallrye-health|io\.thorntail:microprofile-health)$/;
+var microprofile = /^(?:org\.eclipse\.microprofile(?:\.health)?:microprofile(?:-health)?(?:-api)?|io\.quarkus:quarkus-smallrye-health|io\.smallrye:smallrye-health|io\.thorntail:microprofile-health)$/, actuatorLibraries = /^org\.springframework\.boot:spring-boot-(?:starter-)?actuator|spring-cloud-starter-(?:netflix-(?:eureka-server|zuul|turbine|turbine-stream)|bus|stream|config-server)|spring-cloud-config-server|spring-boot-admin-starter/, actuatorPlace = (view) => view.dependency(actuatorLibraries)?.place ?? (view.boot ? view.settings.matching(/^management\.(?:endpoints?|server|health)\./)[0]?.place : void 0);
 function actuatorBase({ boot, settings }) {
   let base = settings.text("management.endpoints.web.base-path") ?? settings.text("management.context-path"), usual = boot !== "unknown" && boot !== void 0 && boot.major < 2 ? "" : "/actuator";
   return (base ?? usual).replace(/\/$/, "");
@@ -27776,12 +31636,10 @@ function portOf({ settings }) {
 var isOff = ({ settings }) => settings.is("management.endpoint.health.enabled", /^false$/i) || settings.is("management.endpoint.health.access", /^none$/i) || settings.is("endpoints.health.enabled", /^false$/i) || settings.is("management.endpoints.web.exposure.exclude", /\*|health/), onRoot = ["/livez", "/readyz"], health = {
   text: ["HealthIndicator", "HealthCheck", "@Liveness", "@Readiness"],
   recognise(view, emit) {
-    let actuator = view.dependency(
-      /^org\.springframework\.boot:spring-boot-starter-actuator$|^org\.springframework\.boot:spring-boot-actuator/
-    );
+    let actuator = actuatorPlace(view);
     if (actuator && !isOff(view)) {
       let base = `${prefixOf(view)}${actuatorBase(view)}/${view.settings.text("management.endpoints.web.path-mapping.health") ?? "health"}`, groups = view.settings.matching(/^management\.endpoint\.health\.group\.[\w-]+\./).map(({ key }) => `${base}/${key.split(".")[4]}`), port = portOf(view), paths = [.../* @__PURE__ */ new Set([base, `${base}/liveness`, `${base}/readiness`, ...groups, ...onRoot])];
-      emit("health-helper", actuator.place, { library: "Spring Boot Actuator", paths, ...port ? { port } : {} });
+      emit("health-helper", actuator, { library: "Spring Boot Actuator", paths, ...port ? { port } : {} });
     }
     let standard2 = view.dependency(microprofile);
     if (standard2) {
@@ -27811,10 +31669,10 @@ var logging = {
 };
 
 // src/languages/java/recognisers/metrics.ts
-var registries = /^(?:io\.micrometer:micrometer-(?:registry-|core)|io\.prometheus:|com\.netflix\.(?:spectator|servo):|io\.dropwizard\.metrics:|org\.eclipse\.microprofile\.metrics:|io\.smallrye:smallrye-metrics|io\.quarkus:quarkus-(?:micrometer|smallrye-metrics)|io\.opentelemetry:|io\.pivotal\.spring\.cloud:spring-cloud-services|io\.opentelemetry\.instrumentation:)|micrometer-registry|prometheus/, exposesMetrics = ({ boot, settings }) => boot !== void 0 && boot !== "unknown" && boot.major < 2 || settings.matching(/^management\.endpoints\.web\.exposure\.include(?:\[\d+\])?$/).some(({ text: text4 }) => /\*|metrics|prometheus/.test(text4)), metrics = {
+var registries = /^(?:io\.micrometer:micrometer-(?:registry-|core)|io\.prometheus:|com\.netflix\.(?:spectator|servo):|io\.dropwizard\.metrics:|org\.eclipse\.microprofile\.metrics:|io\.smallrye:smallrye-metrics|io\.quarkus:quarkus-(?:micrometer|smallrye-metrics)|io\.opentelemetry:|io\.pivotal\.spring\.cloud:spring-cloud-services|io\.opentelemetry\.instrumentation:)|micrometer-registry|prometheus/, exposesMetrics = ({ boot, settings, hasOtherSettings }) => hasOtherSettings || boot !== void 0 && boot !== "unknown" && boot.major < 2 || settings.matching(/^management\.endpoints\.web\.exposure\.include(?:\[\d+\])?$/).some(({ text: text4 }) => /\*|metrics|prometheus/.test(text4)), metrics = {
   text: [],
   recognise(view, emit) {
-    let registry = view.dependency(registries), actuator = view.dependency(/:spring-boot-starter-actuator$/);
+    let registry = view.dependency(registries), actuator = view.dependency(actuatorLibraries);
     registry ? emit("metrics", registry.place, { library: registry.artifact }) : actuator && exposesMetrics(view) && emit("metrics", actuator.place, { library: "Spring Boot Actuator" });
   }
 };
@@ -27956,16 +31814,17 @@ var isWebType = (view, { names: names2 }) => {
   "QueryMapping",
   "MutationMapping"
 ], servletMethods = /^(?:doGet|doPost|doPut|doDelete|doHead|service|doFilter|doFilterInternal|preHandle|postHandle|handleRequest)$/, answersRequest = (view, roles2) => annotationOf(view.method, ...mappings) !== void 0 || servletMethods.test(view.method.name) && isWebType(view, roles2), atStart = /^(?:main|init|contextInitialized|onApplicationEvent|run|afterPropertiesSet|start|<init>|<static>|<instance>|contextDestroyed|destroy|close)$/, startAnnotations = ["PostConstruct", "PreDestroy", "EventListener", "Scheduled", "Bean", "Schedule", "Timeout", "Observes"], requestMethods = /* @__PURE__ */ new WeakMap();
-function servesRequest(view, graph, roles2) {
+function isReached(view, graph, roles2) {
   let reached = requestMethods.get(graph);
   if (!reached) {
-    let handlers = roles2.types.flatMap(
+    let handlers2 = roles2.types.flatMap(
       (type) => type.type.methods.map((method) => ({ ...type, method, id: `${type.path}#${type.type.name}.${method.name}:${method.at[0]}` })).filter((method) => answersRequest(method, roles2))
     );
-    reached = graph.reached(handlers.map(({ id }) => id)), requestMethods.set(graph, reached);
+    reached = graph.reached(handlers2.map(({ id }) => id)), requestMethods.set(graph, reached);
   }
-  return reached.has(view.id) ? !0 : isBean(view, roles2) && !atStart.test(view.method.name) && annotationOf(view.method, ...startAnnotations) === void 0;
+  return reached.has(view.id);
 }
+var servesRequest = (view, graph, roles2) => isReached(view, graph, roles2) || isBean(view, roles2) && !atStart.test(view.method.name) && annotationOf(view.method, ...startAnnotations) === void 0;
 
 // src/languages/java/recognisers/process-state.ts
 var containers = [
@@ -27979,11 +31838,11 @@ var containers = [
     "list"
   ],
   [/^(?:AtomicInteger|AtomicLong|LongAdder)$/, "counter"]
-], writers = /^(?:put|putIfAbsent|computeIfAbsent|compute|merge|add|addAll|putAll|push|offer|remove|clear|incrementAndGet|getAndIncrement|addAndGet|increment|set|addFirst|addLast|poll|pop)$/, readers = /^(?:get|getOrDefault|contains|containsKey|values|keySet|entrySet|stream|forEach|iterator|size|isEmpty|toArray|peek)$/, notState = /cache|lock|metric|counter|registry|regist|handler|listener|pool|factory|mapping|converter|session|connection|thread|class|method|logger|monitor|stat(?:s|istics)?$/i, typeOf = (field) => containers.find(([pattern4]) => pattern4.test(field.type.split(".").at(-1)))?.[1], isShared = (view, field, program) => field.modifiers.includes("static") || isSharedBean(view) && program.isBean(view), atStart2 = (view) => /^(?:<init>|<static>|<instance>|main|init|afterPropertiesSet|contextInitialized|run|setUp)$/.test(view.method.name) || view.method.annotations.some(({ name: name2 }) => /(?:PostConstruct|Bean|Autowired|EventListener|Scheduled)$/.test(name2)), hidesField = (view, name2) => view.method.locals.some((local2) => local2.name === name2) || view.method.parameters.some((parameter) => parameter.name === name2), usesField = (call, name2, pattern4) => pattern4.test(call.call.name) && call.call.on?.is === "name" && call.call.on.path.at(-1) === name2 && call.call.on.path.length <= 2 && !hidesField(call, name2);
+], writers = /^(?:put|putIfAbsent|computeIfAbsent|compute|merge|add|addAll|putAll|push|offer|remove|clear|incrementAndGet|getAndIncrement|addAndGet|increment|set|addFirst|addLast|poll|pop)$/, readers = /^(?:get|getOrDefault|contains|containsKey|values|keySet|entrySet|stream|forEach|iterator|size|isEmpty|toArray|peek)$/, notStateType = /Cache|Registry|Metric|Stat(?:s|istics)|Monitor|Report|Limit|Discovery|Subscri|Consumer|Producer|Aspect|Migrat|Install|Upgrade|Loader|Watch|Pool|Factory|Handler|Listener|Client|Interceptor|Resolver|Config|Template|Manager$|Partition|Repository$|Dao$/, notState = /cache|lock|metric|counter|registry|regist|handler|listener|pool|factory|mapping|converter|session|connection|thread|class|method|logger|monitor|stats?|statistics|pending|callback|future|watch|partition|consumer|producer|subscri|local|^my[A-Z]|template|regex|pattern|propert|config|bean|instance|mapper|loader|version/i, typeOf = (field) => containers.find(([pattern4]) => pattern4.test(field.type.split(".").at(-1)))?.[1], isShared = (view, field, program) => field.modifiers.includes("static") || isSharedBean(view) && program.isBean(view), atStart2 = (view) => /^(?:<init>|<static>|<instance>|main|init|afterPropertiesSet|contextInitialized|run|setUp)$/.test(view.method.name) || view.method.annotations.some(({ name: name2 }) => /(?:PostConstruct|Bean|Autowired|EventListener|Scheduled)$/.test(name2)), hidesField = (view, name2) => view.method.locals.some((local2) => local2.name === name2) || view.method.parameters.some((parameter) => parameter.name === name2), usesField = (call, name2, pattern4) => pattern4.test(call.call.name) && call.call.on?.is === "name" && call.call.on.path.at(-1) === name2 && call.call.on.path.length <= 2 && !hidesField(call, name2);
 function usesOf(view, field, calls, methods) {
   let own3 = calls.filter((call) => call.path === view.path && call.type === view.type), assigned2 = methods.filter((method) => method.path === view.path && method.type === view.type && !hidesField(method, field.name)).flatMap(
     (method) => method.method.assignments.filter(({ target, value }) => target.at(-1) === field.name && target.length <= 2 && value?.is !== "null").map(({ at: at2 }) => ({ view: method, at: at2 }))
-  ), written2 = own3.filter((call) => usesField(call, field.name, writers)).map((call) => ({ view: call, at: call.call.at })), reads2 = own3.filter((call) => usesField(call, field.name, readers)).map((call) => ({ view: call, at: call.call.at }));
+  ), written2 = own3.filter((call) => usesField(call, field.name, writers)).map((call) => ({ view: call, at: call.call.at, call: call.call })), reads2 = own3.filter((call) => usesField(call, field.name, readers)).map((call) => ({ view: call, at: call.call.at, call: call.call }));
   return { writes: [...written2, ...assigned2].filter((use2) => !atStart2(use2.view)), reads: reads2 };
 }
 var memoryStores = [
@@ -28013,9 +31872,10 @@ var memoryStores = [
     for (let type of view.types)
       for (let field of type.type.fields) {
         let kind = typeOf(field);
-        if (!kind || kind === "counter" || notState.test(field.name) || !isShared(type, field, view) || isInjected(field)) continue;
-        let { writes, reads: reads2 } = usesOf(type, field, callsByPath.get(type.path) ?? [], methodsByPath.get(type.path) ?? []), serving = writes.filter((use2) => view.servesRequest(use2.view) || isSharedBean(type));
-        serving.length === 0 || reads2.length === 0 || emit(
+        if (!kind || kind === "counter" || notState.test(field.name) || notStateType.test(type.type.name) || !isShared(type, field, view) || isInjected(field))
+          continue;
+        let { writes, reads: reads2 } = usesOf(type, field, callsByPath.get(type.path) ?? [], methodsByPath.get(type.path) ?? []), serving = writes.filter((use2) => view.answersRequest(use2.view));
+        serving.length === 0 || reads2.length === 0 || isMemo(serving, reads2) || emit(
           "process-state",
           placeAt(type.path, field.at),
           {
@@ -28034,7 +31894,28 @@ var memoryStores = [
         emit("process-state", place, { name: call.call.on.path.at(-1), type: "object", holds: "state", writes: [place], reads: [] });
       }
   }
+}, isMemo = (writes, reads2) => writes.every(
+  ({ view, call }) => call?.name === "computeIfAbsent" || isPut(call) && reads2.some((read) => read.view.id === view.id && isLookup(read.call)) && !handsIn(view, call)
+), isPut = (call) => call?.name === "put" || call?.name === "putIfAbsent", isLookup = (call) => call !== void 0 && /^(?:get|containsKey)$/.test(call.name), handsIn = ({ method }, call) => {
+  let value = call?.args[1];
+  return value?.is === "name" && method.parameters.some(({ name: name2 }) => name2 === value.path[0]);
 }, isInjected = (field) => field.annotations.some(({ name: name2 }) => /(?:Autowired|Inject|Resource|Value|ConfigProperty)$/.test(name2));
+
+// src/languages/java/recognisers/profiles.ts
+function fixesAddress({ text: text4 }) {
+  if (text4.includes("${")) return !1;
+  let jdbc = readJdbcUrl(text4), host = jdbc ? jdbc.host : parseAddress(text4)?.host;
+  return host !== void 0 && !jdbc?.embedded && !isLoopback(host);
+}
+var profiles = {
+  text: [],
+  recognise(view, emit) {
+    let fixed = view.settings.all.filter(({ profile }) => profile !== void 0 && purposeOf(`${profile}.yml`) === "production").filter(fixesAddress), [first2] = fixed;
+    if (!first2) return;
+    let environments = [...new Set(fixed.map(({ profile }) => profile))];
+    emit("environment-config", first2.place, { how: "profile", environments, ...fixed[1] ? { example: fixed[1].place } : {} });
+  }
+};
 
 // src/languages/java/recognisers/remote-protocols.ts
 var remoteTypes = [
@@ -28126,11 +32007,11 @@ function emitRoutes(method, prefixes2, annotation2, methods, program, emit, at2)
   let context = contextPath(program);
   for (let prefix of prefixes2)
     for (let path of pathsOf(annotation2, method, program)) {
-      let complete = prefix !== void 0 && path !== void 0 && context !== void 0, full = join6(context ?? "", prefix ?? "", path ?? "");
+      let complete2 = prefix !== void 0 && path !== void 0 && context !== void 0, full = join6(context ?? "", prefix ?? "", path ?? "");
       emit(
         "route",
         placeAt(method.path, at2.at),
-        { methods, path: full, complete, handlers: [method.id], fallback: full.endsWith("/**"), library: "Spring MVC" },
+        { methods, path: full, complete: complete2, handlers: [method.id], fallback: full.endsWith("/**"), library: "Spring MVC" },
         { within: method.id }
       );
     }
@@ -28172,13 +32053,13 @@ var routes = {
     for (let type of view.types) {
       let servlet = annotationOf(type.type, "WebServlet");
       if (!servlet) continue;
-      let handlers = type.type.methods.filter(({ name: name2 }) => /^do[A-Z]/.test(name2)).map(({ name: name2, at: at2 }) => `${type.path}#${type.type.name}.${name2}:${at2[0]}`);
+      let handlers2 = type.type.methods.filter(({ name: name2 }) => /^do[A-Z]/.test(name2)).map(({ name: name2, at: at2 }) => `${type.path}#${type.type.name}.${name2}:${at2[0]}`);
       for (let path of pathsOf(servlet, type, view))
         emit("route", placeAt(type.path, servlet.at), {
           methods: [],
           path: join6(path ?? ""),
           complete: !1,
-          handlers,
+          handlers: handlers2,
           fallback: !1,
           library: "servlet"
         });
@@ -28198,7 +32079,7 @@ function guardOf({ method }, view) {
     /shedlock|redisson|spring-integration-(?:redis|jdbc|zookeeper)|curator-recipes|spring-cloud-kubernetes.*leader|lock4j|klock/
   ) && method.calls.some(({ name: name2 }) => leaderCalls.test(name2)) ? "a lock" : void 0;
 }
-var scheduleOf = (annotation2, view, program) => program.names.text(annotation2.args.cron ?? annotation2.args.fixedRate ?? annotation2.args.fixedDelay ?? annotation2.args.every, view), keepsItself = /^(?:refresh|reload|evict|clear|heartbeat|keepAlive|ping|logStat|report|collectMetric|flushMetric|cleanUpCache|updateCache)/i;
+var scheduleOf = (annotation2, view, program) => program.names.text(annotation2.args.cron ?? annotation2.args.fixedRate ?? annotation2.args.fixedDelay ?? annotation2.args.every, view), keepsItself = /stats?$|statistics$|metrics$|^(?:print|log|dump|refresh|reload|evict|clear|heartbeat|keepAlive|ping|logStat|report|collectMetric|flushMetric|cleanUpCache|updateCache)/i;
 function emitAnnotated(view, emit) {
   let isEnabled = view.types.some(({ type }) => annotationOf(type, "EnableScheduling")) || view.manifestFacts.some(({ kind }) => kind === "scheduled-job") || view.needsServer;
   for (let method of view.methods) {
@@ -28243,7 +32124,7 @@ function emitCalls2(view, emit) {
 }
 function emitQuartz(view, emit) {
   if (!view.dependency(/^org\.quartz-scheduler:quartz$|spring-boot-starter-quartz$/)) return;
-  let isClustered = (view.settings.is("spring.quartz.job-store-type", /^jdbc$/i) || view.settings.matching(/org\.quartz\.jobstore\.(?:isclustered|class)$/i).some(({ text: text4 }) => /^true$|JobStoreTX|JobStoreCMT|LocalDataSourceJobStore/.test(text4))) && view.settings.matching(/org\.quartz\.jobstore\.isclustered$/i).some(({ text: text4 }) => text4 === "true");
+  let isClustered = view.settings.matching(/org\.quartz\.job-?store\.is-?clustered$/i).some(({ text: text4 }) => text4 === "true");
   for (let call of view.callsNamed("scheduleJob", "newTrigger"))
     !importsFrom(call.file, "org.quartz") || call.call.name === "newTrigger" && call.call.on?.is !== "name" || emit("scheduled-job", placeAt(call.path, call.call.at), {
       library: "Quartz",
@@ -28274,7 +32155,7 @@ var ddlKey = /(?:^|\.)(?:spring\.jpa\.hibernate\.ddl-auto|hibernate\.hbm2ddl\.au
 function settingChanges(view) {
   return view.settings.all.flatMap((setting) => {
     let { key, text: text4 } = setting;
-    return ddlKey.test(key) && changes.test(text4.trim()) ? [{ how: `\`${key}=${text4.trim()}\``, setting }] : key === "spring.jpa.generate-ddl" && /^true$/i.test(text4) ? [{ how: `\`${key}=true\``, setting }] : (key === "spring.sql.init.mode" || key === "spring.datasource.initialization-mode") && /^always$/i.test(text4) ? [{ how: `\`${key}=always\``, setting }] : [];
+    return ddlKey.test(key) && changes.test(text4.trim()) ? [{ how: `${key}=${text4.trim()}`, setting }] : key === "spring.jpa.generate-ddl" && /^true$/i.test(text4) ? [{ how: `${key}=true`, setting }] : (key === "spring.sql.init.mode" || key === "spring.datasource.initialization-mode") && /^always$/i.test(text4) ? [{ how: `${key}=always`, setting }] : [];
   });
 }
 var schemaChanges = {
@@ -28284,13 +32165,13 @@ var schemaChanges = {
       emit("schema-change", setting.place, { library: "JPA", how }, { when: setting.when });
     for (let call of view.callsNamed("migrate")) {
       let type = view.names.typeOf(call.call.on, call);
-      type !== void 0 && refersTo(call.file, type, "org.flywaydb.core.Flyway") && view.isBean(call) && emit("schema-change", placeAt(call.path, call.call.at), { library: "Flyway", how: "`migrate()`" }, { within: call.id });
+      type !== void 0 && refersTo(call.file, type, "org.flywaydb.core.Flyway") && view.isBean(call) && emit("schema-change", placeAt(call.path, call.call.at), { library: "Flyway", how: "migrate()" }, { within: call.id });
     }
   }
 };
 
 // src/text/secret-literals.ts
-var longest = 4e3, descriptivePath = /(?:^|\/)(?:seeds?|seeders?|mocks?|__mocks__|fixtures?|samples?|examples?|docs?|swagger|openapi|locales?|i18n|lang|translations?|stories|demo|testing|test-utils?)(?:\/|[.-][\w.-]*\.[cm]?[jt]sx?$|\.[cm]?[jt]sx?$)|\.(?:d|mock|seed|seeder|fixture|stories|test|spec|schema|dto|swagger|messages|constants\.errors)\.[cm]?[jt]sx?$/i, isDescriptivePath = (path) => descriptivePath.test(path), describingKeys = new Set(
+var longest = 4e3, descriptivePath = /(?:^|\/)(?:seeds?|seeders?|mocks?|__mocks__|fixtures?|samples?|examples?|docs?|swagger|openapi|locales?|i18n|lang|translations?|stories|demo|testing|test-utils?)(?:\/|[.-][\w.-]*\.[cm]?[jt]sx?$|\.[cm]?[jt]sx?$)|\.(?:d|mock|seed|seeder|fixture|stories|test|spec|schema|dto|swagger|messages|constants\.errors)\.[cm]?[jt]sx?$/i, isDescriptivePath = (path, root) => descriptivePath.test(root && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path), describingKeys = new Set(
   "example examples sample samples mock mocks fixture fixtures message messages error errors label labels placeholder placeholders i18n translation translations locale locales description descriptions title schema schemas swagger openapi validation validations rules enum enums column columns field fields type types route routes path paths headers selectors prefix prefixes suffix alphabet charset testdata test tests development dev local spec docs text texts strings names events actions permissions scopes roles".split(
     " "
   )
@@ -28328,13 +32209,13 @@ function judgeNamed(name2, value) {
       return { what: kind };
   }
 }
-function judgeFallback(variable2, value) {
-  let text4 = value.trim(), kind = secretKindOf(variable2), shape2 = judgeShape(text4);
+function judgeFallback(variable3, value) {
+  let text4 = value.trim(), kind = secretKindOf(variable3), shape2 = judgeShape(text4);
   if (shape2) return loopbackUrl.test(text4) ? void 0 : shape2;
-  if (!kind || text4.length < 3 || text4.length > 500 || isReference(text4) || isAddress(text4) || /^\d{4}-\d\d-\d\d/.test(text4) || /exp(?:iry|ires|iration)?$/i.test(variable2)) return;
-  let signs = kind === "secret" || /(?:jwt|session|cookie|signing|encryption|hmac)[\w-]{0,20}(?:key|salt)$|secret/i.test(variable2), third = /(?:client|consumer|webhook|google|github|facebook|twitter|aws|s3|stripe|oauth|smtp|api)/i.test(variable2);
+  if (!kind || text4.length < 3 || text4.length > 500 || isReference(text4) || isAddress(text4) || /^\d{4}-\d\d-\d\d/.test(text4) || /exp(?:iry|ires|iration)?$/i.test(variable3)) return;
+  let signs = kind === "secret" || /(?:jwt|session|cookie|signing|encryption|hmac)[\w-]{0,20}(?:key|salt)$|secret/i.test(variable3), third = /(?:client|consumer|webhook|google|github|facebook|twitter|aws|s3|stripe|oauth|smtp|api)/i.test(variable3);
   if (signs && !third) return /^(?:none|null|undefined|false)$/i.test(text4) ? void 0 : { what: kind };
-  if (!(isPlaceholder(text4) || isLocalDefault(text4) || isName2(variable2, text4)))
+  if (!(isPlaceholder(text4) || isLocalDefault(text4) || isName2(variable3, text4)))
     return kind === "password" || isMixed(text4) && text4.length >= 12 ? { what: kind } : void 0;
 }
 var whatOfUse = { signing: "signing secret", hash: "signing secret", password: "password", key: "key" };
@@ -28354,12 +32235,12 @@ function isAcceptedSecret(lines, line2) {
 }
 
 // src/languages/java/recognisers/secrets.ts
-var setters = /^(?:setPassword|setSecret|setSecretKey|setAccessKey|setPasswd|withPassword|password)$/, secrets = {
+var setters = /^(?:setPassword|setSecret|setSecretKey|setAccessKey|setPasswd|withPassword|password)$/, isFormat = (text4) => /%[sd]|\{\w*\}/.test(text4) || /^-----[A-Z ]+-----$/.test(text4.trim()), comparing = /^(?:replace|replaceAll|replaceFirst|startsWith|endsWith|contains|indexOf|equals|equalsIgnoreCase|matches|split|append|format|println|info|debug|warn|error|trace|assert\w*)$/, secrets = {
   text: ["assword", "ecret", "SECRET", "PASSWORD", "TOKEN", "API_KEY", "apiKey", "AKIA", "PRIVATE KEY"],
   recognise(view, emit) {
     for (let { path, type } of view.types)
       for (let field of type.fields) {
-        let literal3 = field.value?.is === "text" ? field.value : void 0, found = literal3 && (judgeNamed(field.name, literal3.value) ?? judgeShape(literal3.value));
+        let literal3 = field.value?.is === "text" && !isFormat(field.value.value) ? field.value : void 0, found = literal3 && (judgeNamed(field.name, literal3.value) ?? judgeShape(literal3.value));
         found && !isDummyType(type.name) && emit("secret", placeAt(path, field.at), {
           what: found.what,
           origin: "literal",
@@ -28368,7 +32249,7 @@ var setters = /^(?:setPassword|setSecret|setSecretKey|setAccessKey|setPasswd|wit
       }
     for (let call of view.calls) {
       let literal3 = call.call.args.find((argument) => argument.is === "text");
-      if (literal3?.is !== "text" || isDummyType(call.type.name)) continue;
+      if (literal3?.is !== "text" || isFormat(literal3.value) || comparing.test(call.call.name) || isDummyType(call.type.name)) continue;
       let found = setters.test(call.call.name) && call.call.args.length === 1 ? judgeNamed("password", literal3.value) : judgeShape(literal3.value);
       found && emit(
         "secret",
@@ -28477,11 +32358,14 @@ var webStarter = /^org\.springframework\.boot:spring-boot-starter-(?:web|webmvc|
   );
   return main ? placeAt(main.path, main.type.at) : place;
 };
-function isGraceful({ boot, settings, methods }) {
+function isGraceful({ boot, settings, methods, hasOtherSettings }) {
   if (boot !== void 0) {
     if (settings.is("server.shutdown", /^graceful$/i) || methods.some(({ method }) => method.calls.some(({ name: name2 }) => name2 === "setShutdown"))) return !0;
-    if (boot !== "unknown")
-      return settings.is("server.shutdown", /^immediate$/i) ? !1 : boot.major > 3 || boot.major === 3 && boot.minor >= 4;
+    if (boot !== "unknown") {
+      if (boot.major < 2 || boot.major === 2 && boot.minor < 3) return !1;
+      if (!hasOtherSettings)
+        return settings.is("server.shutdown", /^immediate$/i) ? !1 : boot.major > 3 || boot.major === 3 && boot.minor >= 4;
+    }
   }
 }
 var servers = {
@@ -28493,14 +32377,21 @@ var servers = {
     }
     let isWeb = view.boot !== void 0 && view.dependency(webStarter) !== void 0 && !view.settings.is("spring.main.web-application-type", /^none$/i);
     if (!isWeb && !view.dependency(otherServer)) return;
-    let library = isWeb ? "Spring Boot" : view.dependency(otherServer)?.artifact.split("-")[0] ?? "an embedded server", port = view.settings.of(isWeb ? "server.port" : "quarkus.http.port").find(({ profile }) => profile === void 0), place = mainPlace(view);
+    let library = isWeb ? "Spring Boot" : view.dependency(otherServer)?.artifact.split("-")[0] ?? "an embedded server", place = mainPlace(view);
     emit("http-server", place, { library }), emit("listen", place, {
       library,
-      port: port ? view.settings.value(port) : { is: "env", name: isWeb ? "SERVER_PORT" : "QUARKUS_HTTP_PORT", fallback: { is: "literal", value: 8080, place }, place },
+      ...portOf2(view, isWeb ? "server.port" : "quarkus.http.port", place),
       purpose: "main"
     }), emitShutdown(view, emit, isWeb, library);
   }
 };
+function asNumber(value) {
+  return value.is === "literal" && /^\d{1,5}$/.test(String(value.value)) ? { ...value, value: Number(value.value) } : value.is === "env" && value.fallback ? { ...value, fallback: asNumber(value.fallback) } : value;
+}
+function portOf2(view, key, place) {
+  let settings = view.settings.of(key), main = settings.find(({ profile }) => profile === void 0) ?? (new Set(settings.map(({ text: text4 }) => text4)).size === 1 ? settings[0] : void 0);
+  return main ? { port: asNumber(view.settings.value(main)) } : settings.length > 0 || view.hasOtherSettings ? {} : { port: { is: "env", name: variableOfKey(key), fallback: { is: "literal", value: 8080, place }, place } };
+}
 function emitShutdown(view, emit, isWeb, library) {
   let graceful = isWeb ? isGraceful(view) : !0, place = view.settings.of("server.shutdown")[0]?.place ?? view.bootPlace ?? view.place, seconds = /^(\d{1,4})s$/.exec(view.settings.text("spring.lifecycle.timeout-per-shutdown-phase") ?? "")?.[1];
   emit("shutdown-handler", place, {
@@ -28548,8 +32439,8 @@ function isSessionWrite(call, { names: names2 }) {
   if (on.is === "call") return on.name === "getSession" || on.name === "session";
   let type = names2.typeOf(on, call);
   if (type !== void 0 && refersTo(call.file, type, httpSession)) return !0;
-  let variable2 = on.is === "name" && on.path.length === 1 ? names2.variable(call, on.path[0]) : void 0;
-  return variable2?.type === "var" && variable2.value?.is === "call" && variable2.value.name === "getSession";
+  let variable3 = on.is === "name" && on.path.length === 1 ? names2.variable(call, on.path[0]) : void 0;
+  return variable3?.type === "var" && variable3.value?.is === "call" && variable3.value.name === "getSession";
 }
 var isScopedWrite = ({ call: { args: args2, on } }) => args2.length === 3 && args2[2]?.is === "name" && args2[2].path.at(-1) === "SCOPE_SESSION" && on !== void 0, isJsfWrite = ({ call: { on } }) => on?.is === "call" && on.name === "getSessionMap";
 function placesOf(view) {
@@ -28632,6 +32523,7 @@ var recognisers = [
   outgoingCalls,
   environment,
   endpoints,
+  profiles,
   secrets
 ];
 
@@ -28643,10 +32535,10 @@ function conditionOf(profile) {
 function readSettings(facts) {
   let listed2 = facts.filter((fact2) => fact2.kind === "settings").flatMap(
     ({ value: { profile, entries } }) => entries.map((entry) => ({ ...entry, ...profile === void 0 ? {} : { profile } }))
-  ), profiles = /* @__PURE__ */ new Map();
+  ), profiles2 = /* @__PURE__ */ new Map();
   for (let { key, profile } of listed2)
-    profile !== void 0 && simple.test(profile) && !profile.startsWith("!") && profiles.set(key, (profiles.get(key) ?? /* @__PURE__ */ new Set()).add(profile));
-  let replaced2 = (key) => [...profiles.get(key) ?? []].map((value) => ({ env: profileVariable, test: "differs", value })), all = listed2.map(
+    profile !== void 0 && simple.test(profile) && !profile.startsWith("!") && profiles2.set(key, (profiles2.get(key) ?? /* @__PURE__ */ new Set()).add(profile));
+  let replaced2 = (key) => [...profiles2.get(key) ?? []].map((value) => ({ env: profileVariable, test: "differs", value })), all = listed2.map(
     (entry) => ({ ...entry, when: entry.profile === void 0 ? replaced2(entry.key) : conditionOf(entry.profile) })
   ), byKey = /* @__PURE__ */ new Map();
   for (let setting of all) byKey.set(setting.key, [...byKey.get(setting.key) ?? [], setting]);
@@ -28830,7 +32722,7 @@ function readType(node, outer, types, depth2) {
 }
 function readFields(node) {
   let { modifiers, annotations } = readModifiers(node);
-  return declaratorsOf(node).map((variable2) => ({ ...variable2, annotations, modifiers }));
+  return declaratorsOf(node).map((variable3) => ({ ...variable3, annotations, modifiers }));
 }
 function declaratorsOf(node) {
   let type = typeText(node.childForFieldName("type"));
@@ -29031,13 +32923,14 @@ function manifestFactsOf(modules, request) {
     return (request.manifestsUnder?.(root) ?? []).filter(({ place }) => !inner.some((other) => place.path.startsWith(`${other}/`)));
   });
 }
+var remoteSettings = /spring-cloud-starter-config$|spring-cloud-config-client|spring-cloud-starter-(?:consul|zookeeper|vault)-config|nacos-config|apollo-client|spring-cloud-azure-starter-appconfiguration/;
 function makeView(module2, modules, sources, request) {
   let types = sources.read.flatMap(
     ({ path, file }) => file.types.map((type) => ({ path, file, type, name: file.package === "" ? type.name : `${file.package}.${type.name}` }))
   ), methods = types.flatMap(
     (view2) => view2.type.methods.map((method) => ({ ...view2, method, id: `${view2.path}#${view2.type.name}.${method.name}:${method.at[0]}` }))
-  ), calls = methods.flatMap((view2) => view2.method.calls.map((call) => ({ ...view2, call }))), names2 = new Names(types, (name2) => sources.load(name2)), graph = new CallGraph(methods, names2), dependencies = modules.flatMap(dependenciesOf), version3 = bootVersionOf(module2), usesBoot = isBootBuild(module2) || dependencies.some(({ group }) => group === "org.springframework.boot"), dependency2 = (pattern4) => dependencies.find(({ group, artifact }) => pattern4.test(`${group}:${artifact}`)), manifestFacts = manifestFactsOf(modules, request), byName4 = /* @__PURE__ */ new Map();
-  for (let call of calls) byName4.set(call.call.name, [...byName4.get(call.call.name) ?? [], call]);
+  ), calls = methods.flatMap((view2) => view2.method.calls.map((call) => ({ ...view2, call }))), names2 = new Names(types, (name2) => sources.load(name2)), graph = new CallGraph(methods, names2), dependencies = modules.flatMap(dependenciesOf), version3 = bootVersionOf(module2), usesBoot = isBootBuild(module2) || dependencies.some(({ group }) => group === "org.springframework.boot"), dependency2 = (pattern4) => dependencies.find(({ group, artifact }) => pattern4.test(`${group}:${artifact}`)), manifestFacts = manifestFactsOf(modules, request), settings = readSettings(manifestFacts), byName3 = /* @__PURE__ */ new Map();
+  for (let call of calls) byName3.set(call.call.name, [...byName3.get(call.call.name) ?? [], call]);
   let roles2 = { types, names: names2 };
   return { view: {
     module: module2,
@@ -29047,15 +32940,17 @@ function makeView(module2, modules, sources, request) {
     ...usesBoot ? { boot: parseVersion(version3) ?? "unknown" } : {},
     ...usesBoot ? { bootPlace: bootPlaceOf(module2) } : {},
     needsServer: ["war", "ear", "ejb"].includes(module2.build.packaging) && !isBootBuild(module2) && dependency2(/spring-boot-starter-(?:web|tomcat|jetty|undertow)/) === void 0,
-    settings: readSettings(manifestFacts),
+    settings,
+    hasOtherSettings: dependency2(remoteSettings) !== void 0 || settings.is("spring.config.import", /configserver:|consul:|nacos:|vault:|zookeeper:/),
     manifestFacts,
     types,
     methods,
     calls,
     names: names2,
     place: module2.build.packagingPlace,
-    callsNamed: (...wanted) => wanted.flatMap((name2) => byName4.get(name2) ?? []),
+    callsNamed: (...wanted) => wanted.flatMap((name2) => byName3.get(name2) ?? []),
     isBean: (type) => isBean(type, roles2),
+    answersRequest: (method) => isReached(method, graph, roles2),
     servesRequest: (method) => servesRequest(method, graph, roles2)
   }, graph };
 }
@@ -29088,7 +32983,19 @@ function defineLazy(target, key, compute) {
     }
   });
 }
-var own = (record, key) => record !== void 0 && Object.hasOwn(record, key) ? record[key] : void 0;
+var MadeValue = class {
+  is = "made";
+  callee;
+  place;
+  #compute;
+  #args;
+  constructor(callee, place, compute) {
+    this.callee = callee, this.place = place, this.#compute = compute;
+  }
+  get args() {
+    return this.#args ??= this.#compute(), this.#args;
+  }
+}, own = (record, key) => record !== void 0 && Object.hasOwn(record, key) ? record[key] : void 0;
 function openObject(value) {
   if (value.is !== "object") return value;
   let properties = /* @__PURE__ */ Object.create(null);
@@ -29156,34 +33063,43 @@ var choiceOrigin = (origins) => origins.find((origin) => origin && origin.packag
   if (callee.is === "package") return callee.path.split(".").at(-1) ?? "";
   let main = mainValue(callee);
   return main === callee ? "" : lastName2(main);
-};
-function resolveCall(call, path, { evaluator, callees, statics }) {
-  let callee = callees.evaluate(call.callee, path), origin = originOf(callee), main = mainValue(callee), name2 = call.callee.k === "member" ? call.callee.name : lastName2(main), on = main.is === "member" ? main.of : call.callee.k === "member" ? callees.evaluate(call.callee.of, path) : void 0, { decorates } = call, site = {
-    package: origin?.package,
-    path: origin ? origin.path : name2,
-    name: name2 || (origin?.path.split(".").at(-1) ?? ""),
-    callee: main,
-    ...on ? { on } : {},
-    how: call.how,
-    place: placeOf(path, call.at),
-    namePlace: placeOf(path, call.nameAt),
-    ...call.within === void 0 ? {} : { within: `${path}#${call.within}` },
-    result: call.result,
-    tried: call.tried ?? !1,
-    looped: call.looped ?? !1,
-    ...decorates ? {
-      decorates: {
-        class: `${path}#${decorates.class}`,
-        ...evaluator.classSummary(`${path}#${decorates.class}`)?.name ? { className: evaluator.classSummary(`${path}#${decorates.class}`).name } : {},
-        ...decorates.member === void 0 ? {} : { member: decorates.member },
-        ...decorates.function === void 0 ? {} : { function: `${path}#${decorates.function}` },
-        ...decorates.parameter === void 0 ? {} : { parameter: decorates.parameter }
-      }
-    } : {}
+}, ResolvedCall = class {
+  package;
+  path;
+  name;
+  callee;
+  on;
+  how;
+  place;
+  namePlace;
+  within;
+  when;
+  result;
+  tried;
+  looped;
+  decorates;
+  #call;
+  #evaluator;
+  #args;
+  constructor(call, path, { evaluator, callees, statics }) {
+    let callee = callees.evaluate(call.callee, path), origin = originOf(callee), main = mainValue(callee), name2 = call.callee.k === "member" ? call.callee.name : lastName2(main), on = main.is === "member" ? main.of : call.callee.k === "member" ? callees.evaluate(call.callee.of, path) : void 0;
+    this.#call = call, this.#evaluator = evaluator, this.package = origin?.package, this.path = origin ? origin.path : name2, this.name = name2 || (origin?.path.split(".").at(-1) ?? ""), this.callee = main, on && (this.on = on), this.how = call.how, this.place = placeOf(path, call.at), this.namePlace = placeOf(path, call.nameAt), call.within !== void 0 && (this.within = `${path}#${call.within}`), this.result = call.result, this.tried = call.tried ?? !1, this.looped = call.looped ?? !1, call.decorates && (this.decorates = decoratedBy(call.decorates, path, evaluator)), call.when ? defineLazy(this, "when", () => statics.conditions(call.when, path)) : this.when = always2;
+  }
+  get args() {
+    return this.#args ??= this.#call.args.map((argument) => this.#evaluator.evaluate(argument, this.place.path)), this.#args;
+  }
+}, always2 = [];
+function decoratedBy(decorates, path, evaluator) {
+  let id = `${path}#${decorates.class}`, className2 = evaluator.classSummary(id)?.name;
+  return {
+    class: id,
+    ...className2 ? { className: className2 } : {},
+    ...decorates.member === void 0 ? {} : { member: decorates.member },
+    ...decorates.function === void 0 ? {} : { function: `${path}#${decorates.function}` },
+    ...decorates.parameter === void 0 ? {} : { parameter: decorates.parameter }
   };
-  return defineLazy(site, "when", () => call.when ? statics.conditions(call.when, path) : []), defineLazy(site, "args", () => call.args.map((argument) => evaluator.evaluate(argument, path)));
 }
-var resolveEnvRead = (read, path, { evaluator, statics }) => ({
+var resolveCall = (call, path, evaluators) => new ResolvedCall(call, path, evaluators), resolveEnvRead = (read, path, { evaluator, statics }) => ({
   name: read.name,
   place: placeOf(path, read.at),
   hasDefault: read.hasDefault,
@@ -29206,7 +33122,7 @@ function sourceOfEntry(path, root, resolver) {
 var conventions = [
   {
     dependency: "next",
-    pattern: /^(?:src\/)?(?:pages\/(?!_document)|app\/(?:.*\/)?(?:route|page|layout|template|default|error|not-found|loading|sitemap|robots)\.|middleware\.|proxy\.|instrumentation\.|next\.config\.)/,
+    pattern: /^(?:src\/)?(?:pages\/|app\/(?:.*\/)?(?:route|page|layout|template|default|error|not-found|loading|sitemap|robots)\.|middleware\.|proxy\.|instrumentation\.|next\.config\.)/,
     because: "Next.js loads it by its path"
   },
   { dependency: "nuxt", pattern: /^(?:server|src\/server)\//, because: "Nuxt loads its server folder" },
@@ -29261,6 +33177,63 @@ function guessEntries(root, resolver, files) {
   }
   return [];
 }
+
+// src/languages/javascript/bindings.ts
+var BindingReader = class {
+  constructor(evaluator) {
+    this.evaluator = evaluator;
+  }
+  evaluator;
+  #known = /* @__PURE__ */ new WeakMap();
+  /** What a name declared in a module stands for: everything that is assigned to it, and to its properties. */
+  read(index, path, frame, place) {
+    let binding = this.evaluator.graph.summary(path)?.bindings[index];
+    if (!binding) return { is: "unknown", place };
+    let known4 = frame.size === 0 ? this.#known.get(binding) : void 0;
+    if (known4) return known4;
+    let assigned2 = this.#assigned(binding, path, frame, place), complete2 = binding.properties.length > 0 ? this.#withProperties(assigned2, binding, path, frame) : assigned2, value = binding.open ? openObject(complete2) : complete2;
+    return frame.size === 0 && value.is !== "unknown" && this.#known.set(binding, value), value;
+  }
+  #assigned(binding, path, frame, place) {
+    let { values } = binding;
+    if (values.length === 0) return { is: "unknown", place };
+    if (values.length === 1 && !values[0].when?.length) return this.evaluator.evaluate(values[0].value, path, frame);
+    let options2 = values.slice(0, 8).map(({ value, when }) => ({
+      value: this.evaluator.evaluate(value, path, frame),
+      ...whenOf(when ? this.evaluator.conditions(when, path, frame) : [])
+    }));
+    return choice(options2, place);
+  }
+  /** `options.store = …` after `const options = {}`. */
+  #withProperties(value, binding, path, frame) {
+    if (value.is !== "object") return value;
+    let properties = takeProperties(/* @__PURE__ */ Object.create(null), value.properties), keys2 = new Set(binding.properties.flatMap((assignment3) => assignment3.path.length === 1 ? [assignment3.path[0]] : []));
+    for (let key of keys2) {
+      let assignments = binding.properties.filter((assignment3) => assignment3.path.length === 1 && assignment3.path[0] === key).slice(-8), before2 = Object.hasOwn(value.properties, key) ? () => value.properties[key] : () => {
+      };
+      defineLazy(
+        properties,
+        key,
+        () => assignments.reduce((current, assignment3) => this.#assignedProperty(assignment3, current, path, frame), before2())
+      );
+    }
+    return { ...value, properties };
+  }
+  #assignedProperty({ value, when }, before2, path, frame) {
+    let assigned2 = this.evaluator.evaluate(value, path, frame), conditions = when ? this.evaluator.conditions(when, path, frame) : [];
+    if (conditions.length > 0) {
+      let otherwise = before2 ?? { is: "literal", value: null, place: assigned2.place };
+      return choice(
+        [
+          { value: assigned2, when: conditions },
+          { value: otherwise, ...whenOf(negate(conditions)) }
+        ],
+        assigned2.place
+      );
+    }
+    return when?.length && before2 ? choice([{ value: assigned2 }, { value: before2 }], assigned2.place) : assigned2;
+  }
+};
 
 // src/languages/javascript/conditions.ts
 var ConditionReader = class {
@@ -29352,7 +33325,7 @@ var emptyFrame = /* @__PURE__ */ new Map(), maximumDepth = 40, maximumSteps = 12
   opens;
   statics;
   #memo = /* @__PURE__ */ new WeakMap();
-  #bindings = /* @__PURE__ */ new WeakMap();
+  #bindings = new BindingReader(this);
   #active = /* @__PURE__ */ new Set();
   #conditions;
   #depth = 0;
@@ -29379,7 +33352,7 @@ var emptyFrame = /* @__PURE__ */ new Map(), maximumDepth = 40, maximumSteps = 12
       case "global":
         return { is: "package", package: "", path: expression.name, place };
       case "local":
-        return this.#binding(expression.binding, path, frame, place);
+        return this.#bindings.read(expression.binding, path, frame, place);
       case "import":
         return this.#import(expression.specifier, expression.name, path, place);
       case "member":
@@ -29434,50 +33407,6 @@ var emptyFrame = /* @__PURE__ */ new Map(), maximumDepth = 40, maximumSteps = 12
   #instance(classId) {
     let found = this.summaryOf(classId), at2 = found?.summary.classes[found.index]?.at ?? [1, 1, 1, 1], place = placeOf2(found?.path ?? "", at2);
     return { is: "made", callee: { is: "class", id: classId, place }, args: [], place };
-  }
-  #binding(index, path, frame, place) {
-    let binding = this.graph.summary(path)?.bindings[index];
-    if (!binding) return { is: "unknown", place };
-    let known4 = frame.size === 0 ? this.#bindings.get(binding) : void 0;
-    if (known4) return known4;
-    let assigned2 = this.#assigned(binding, path, frame, place), complete = binding.properties.length > 0 ? this.#withProperties(assigned2, binding, path, frame) : assigned2, value = binding.open ? openObject(complete) : complete;
-    return frame.size === 0 && value.is !== "unknown" && this.#bindings.set(binding, value), value;
-  }
-  #assigned(binding, path, frame, place) {
-    let { values } = binding;
-    if (values.length === 0) return { is: "unknown", place };
-    if (values.length === 1 && !values[0].when?.length) return this.evaluate(values[0].value, path, frame);
-    let options2 = values.slice(0, 8).map(({ value, when }) => ({ value: this.evaluate(value, path, frame), ...whenOf(when ? this.conditions(when, path, frame) : []) }));
-    return choice(options2, place);
-  }
-  /** `options.store = …` after `const options = {}`. */
-  #withProperties(value, binding, path, frame) {
-    if (value.is !== "object") return value;
-    let properties = takeProperties(/* @__PURE__ */ Object.create(null), value.properties), keys2 = new Set(binding.properties.flatMap((assignment3) => assignment3.path.length === 1 ? [assignment3.path[0]] : []));
-    for (let key of keys2) {
-      let assignments = binding.properties.filter((assignment3) => assignment3.path.length === 1 && assignment3.path[0] === key).slice(-8), before2 = Object.hasOwn(value.properties, key) ? () => value.properties[key] : () => {
-      };
-      defineLazy(
-        properties,
-        key,
-        () => assignments.reduce((current, assignment3) => this.#assignedProperty(assignment3, current, path, frame), before2())
-      );
-    }
-    return { ...value, properties };
-  }
-  #assignedProperty({ value, when }, before2, path, frame) {
-    let assigned2 = this.evaluate(value, path, frame), conditions = when ? this.conditions(when, path, frame) : [];
-    if (conditions.length > 0) {
-      let otherwise = before2 ?? { is: "literal", value: null, place: assigned2.place };
-      return choice(
-        [
-          { value: assigned2, when: conditions },
-          { value: otherwise, ...whenOf(negate(conditions)) }
-        ],
-        assigned2.place
-      );
-    }
-    return when?.length && before2 ? choice([{ value: assigned2 }, { value: before2 }], assigned2.place) : assigned2;
   }
   #import(specifier, name2, from, place) {
     let resolution = this.graph.resolver.resolve(specifier, from);
@@ -29587,7 +33516,7 @@ var emptyFrame = /* @__PURE__ */ new Map(), maximumDepth = 40, maximumSteps = 12
         return { is: "env", name: "NODE_ENV", fallback: { is: "literal", value: "development", place }, place };
       if (callee.name === "bind") return callee.of;
     }
-    return defineLazy({ is: "made", callee, place }, "args", readArguments);
+    return new MadeValue(callee, place, readArguments);
   }
   /** What a function returns for the given arguments. */
   returned(id, args2, place) {
@@ -30319,7 +34248,7 @@ var writingMethods = [
   let head = argument.is === "text" ? argument.parts[0] : argument;
   return head?.is === "literal" && typeof head.value == "string" && /^\s*(?:insert|update|delete|merge|call|truncate)\b/i.test(head.value);
 });
-function isPost(call) {
+function posts(call) {
   if (!httpClients.test(call.package ?? "unknown")) return !1;
   if (/(?:^|\.)(?:post|put|patch|delete)$/.test(call.path) && call.package !== "") return !0;
   if (call.package === "" && call.path !== "fetch") return !1;
@@ -30328,7 +34257,7 @@ function isPost(call) {
 }
 function changesSharedData(call) {
   let library = call.package ?? "";
-  return databases2.test(library) && call.on !== void 0 && databaseWrites.test(call.name) || senders.test(library) && sends.test(call.name) ? !0 : named2.has(call.name) || isWritingText(call) || isPost(call);
+  return databases2.test(library) && call.on !== void 0 && databaseWrites.test(call.name) || senders.test(library) && sends.test(call.name) ? !0 : named2.has(call.name) || isWritingText(call) || posts(call);
 }
 var harmless = /^(?:console|winston|pino|bunyan|loglevel|log4js|prom-client|@opentelemetry\/.*|fs|fs-extra|fs\/promises|rimraf|os|path|process|dayjs|moment|date-fns|v8)$/, isHarmless = (call) => call.package !== void 0 && (call.package === "" ? !/^fetch$/.test(call.path) : harmless.test(call.package));
 function callsBy(program, functions) {
@@ -30402,9 +34331,14 @@ function isHandlerCall(call) {
   let [event] = call.args, isLifecycle = event?.is === "literal" && typeof event.value == "string" && lifecycleEvents.test(event.value);
   return call.package !== void 0 && frameworks.has(call.package) && (!isLifecycle || call.package === "socket.io");
 }
-function handlersOf(program) {
+function findHandlers(program) {
   let marked = program.pass("request-functions").map(({ path, item }) => `${path}#${item}`), called = program.calls.flatMap((call) => call.how === "decorator" ? call.decorates?.function && handlerDecorators.test(call.name) ? [call.decorates.function] : [] : isHandlerCall(call) ? call.args.flatMap((argument) => functionsIn(argument)) : []);
   return [...marked, ...called];
+}
+var handlers = /* @__PURE__ */ new WeakMap();
+function handlersOf(program) {
+  let known4 = handlers.get(program) ?? new Set(findHandlers(program));
+  return handlers.set(program, known4), known4;
 }
 var requestCode = /* @__PURE__ */ new WeakMap(), maximumFunctions = 2e4;
 function runsForRequests(program) {
@@ -30750,6 +34684,10 @@ function memberPath(node) {
   }
   return path.length > 0 ? { root, path } : void 0;
 }
+function computedRoot(node) {
+  let root = node.type === "MemberExpression" && node.computed ? unwrap(node.object) : void 0;
+  return root?.type === "Identifier" ? root.name : void 0;
+}
 function patternIdentifiers(pattern4) {
   return pattern4.type === "ObjectPattern" ? pattern4.properties.flatMap(
     (property6) => patternIdentifiers(property6.type === "RestElement" ? property6.argument : property6.value)
@@ -30831,7 +34769,7 @@ var nowhere = { keys: [] }, addressName = /(?:ur[il]|endpoint|host|hostname|addr
   constructor(view, refused) {
     this.view = view;
     this.refused = refused;
-    this.#judged = !isDescriptivePath(view.path) && !/\.[jt]sx$/.test(view.path);
+    this.#judged = !/\.[jt]sx$/.test(view.path);
   }
   view;
   refused;
@@ -30898,8 +34836,8 @@ var nowhere = { keys: [] }, addressName = /(?:ur[il]|endpoint|host|hostname|addr
     if (id.type === "ObjectPattern")
       for (let property6 of id.properties) {
         if (property6.type !== "ObjectProperty" || property6.value.type !== "AssignmentPattern") continue;
-        let name2 = keyName(property6.key, property6.computed), variable2 = name2 !== void 0 && /^[A-Z][A-Z0-9_]*$/.test(name2) ? { keys: [name2], env: name2 } : nowhere;
-        this.visit(property6.value.right, variable2);
+        let name2 = keyName(property6.key, property6.computed), variable3 = name2 !== void 0 && /^[A-Z][A-Z0-9_]*$/.test(name2) ? { keys: [name2], env: name2 } : nowhere;
+        this.visit(property6.value.right, variable3);
       }
     this.visit(init2, nowhere);
   }
@@ -31131,7 +35069,7 @@ var placeAt2 = (path, at2) => ({ path, line: at2[0], column: at2[1], endLine: at
   #lines = /* @__PURE__ */ new Map();
   write(at2, value) {
     let { place } = at2, key = `${place.path}:${place.line}:${place.column}`;
-    this.#seen.has(key) || isDevelopmentOnly(at2.when ?? []) || isDevelopmentFile(place.path) || isDescriptivePath(place.path) || (this.#seen.add(key), isAcceptedSecret(this.#linesOf(place.path), place.line) || this.emit("secret", at2, value));
+    this.#seen.has(key) || isDevelopmentOnly(at2.when ?? []) || isDevelopmentFile(place.path) || isDescriptivePath(place.path, this.program.root) || (this.#seen.add(key), isAcceptedSecret(this.#linesOf(place.path), place.line) || this.emit("secret", at2, value));
   }
   #linesOf(path) {
     let lines = this.#lines.get(path);
@@ -31471,8 +35409,12 @@ var keyOf = ({ place }) => `${place.path}:${place.line}:${place.column}`;
 function rootsOf(value, depth2 = 0) {
   if (value.is === "literal" || value.is === "package" || value.is === "env" || value.is === "unknown") return [];
   if (value.is === "parameter") return [`${value.function}:${value.index}`];
+  if (value.is === "choice") return depth2 > 3 ? [] : value.options.flatMap((option3) => rootsOf(option3.value, depth2 + 1));
   let parts2 = depth2 > 3 ? [] : value.is === "made" ? value.args : value.is === "text" ? value.parts : [];
-  return [keyOf(value), ...parts2.filter(({ is }) => is === "made" || is === "text").flatMap((part) => rootsOf(part, depth2 + 1))];
+  return [
+    keyOf(value),
+    ...parts2.filter(({ is }) => is === "made" || is === "text" || is === "choice").flatMap((part) => rootsOf(part, depth2 + 1))
+  ];
 }
 var removers = ["unlink", "unlinkSync", "rm", "rmSync", "remove", "removeSync", "rmdir", "rmdirSync", "rimraf", "del", "deleteFile"], removed = /* @__PURE__ */ new WeakMap();
 function isRemoved(target, program) {
@@ -31896,7 +35838,7 @@ var bareHost = /^(?:host|hosts|hostname|hostnames|server|servers|node|nodes|brok
   }
   #write(at2, endpoint) {
     let { path, line: line2 } = at2.place, key = `${path}:${line2}:${endpoint.host}`;
-    this.#seen.has(key) || isPlaceholder(endpoint.host) || isDevelopmentOnly(at2.when) || isDevelopmentFile(path) || isDescriptivePath(path) || (this.#seen.add(key), this.emit("endpoint", at2, endpoint));
+    this.#seen.has(key) || isPlaceholder(endpoint.host) || isDevelopmentOnly(at2.when) || isDevelopmentFile(path) || isDescriptivePath(path, this.program.root) || (this.#seen.add(key), this.emit("endpoint", at2, endpoint));
   }
 }, isBareWord = (leaf, allowBare, host) => !leaf.text.includes("://") && !allowBare && /^[a-z][\w-]*$/i.test(host) && host !== "localhost";
 function portBeside(options2, host, depth2 = 0) {
@@ -31976,8 +35918,8 @@ var EnvWalk = class {
   #object(node) {
     let named6 = node.properties.find(
       (property6) => property6.type === "ObjectProperty" && keyName(property6.key, property6.computed) === "env"
-    ), variable2 = named6?.type === "ObjectProperty" && named6.value.type === "StringLiteral" ? named6.value.value : void 0;
-    variable2 !== void 0 && hasKey(node, "default") && variableName.test(variable2) && this.#read(named6, "convict", variable2, { hasDefault: !0, optional: !0 });
+    ), variable3 = named6?.type === "ObjectProperty" && named6.value.type === "StringLiteral" ? named6.value.value : void 0;
+    variable3 !== void 0 && hasKey(node, "default") && variableName.test(variable3) && this.#read(named6, "convict", variable3, { hasDefault: !0, optional: !0 });
     let isAlternative = this.#stack.some(
       (parent) => parent.type === "CallExpression" && /(?:union|discriminatedUnion|or|optional|partial|preprocess)$/.test(dottedName(parent.callee))
     );
@@ -32317,9 +36259,9 @@ var generatedSecrets = {
       let callee = program.evaluator.evaluate(item.callee, path);
       if (callee.is !== "package" || !generators[callee.package.replace(/^node:/, "")]?.test(callee.path) || !isMadeAtStart(program, path, item))
         continue;
-      let env3 = item.instead && program.evaluator.evaluate(item.instead, path), variable2 = env3?.is === "env" ? env3.name : void 0;
-      if (item.instead && variable2 === void 0) continue;
-      let when = [...program.evaluator.conditions(item.when, path), ...variable2 ? [{ env: variable2, test: "unset" }] : []], [line2, column, endLine, endColumn] = item.at;
+      let env3 = item.instead && program.evaluator.evaluate(item.instead, path), variable3 = env3?.is === "env" ? env3.name : void 0;
+      if (item.instead && variable3 === void 0) continue;
+      let when = [...program.evaluator.conditions(item.when, path), ...variable3 ? [{ env: variable3, test: "unset" }] : []], [line2, column, endLine, endColumn] = item.at;
       emit(
         "secret",
         {
@@ -32327,7 +36269,7 @@ var generatedSecrets = {
           when,
           ...item.within === void 0 ? {} : { within: `${path}#${item.within}` }
         },
-        { what: item.name, origin: "generated", ...variable2 ? { env: variable2 } : {} }
+        { what: item.name, origin: "generated", ...variable3 ? { env: variable3 } : {} }
       );
     }
   }
@@ -32405,10 +36347,10 @@ function pathsOf2(value) {
   }
 }
 function textPath(parts2) {
-  let text4 = "", complete = !0;
+  let text4 = "", complete2 = !0;
   for (let part of parts2)
-    part.is === "literal" && part.value !== null ? text4 += String(part.value) : (text4 = "", complete = !1);
-  return { text: text4, complete };
+    part.is === "literal" && part.value !== null ? text4 += String(part.value) : (text4 = "", complete2 = !1);
+  return { text: text4, complete: complete2 };
 }
 var isPathLike = (value) => {
   switch (value?.is) {
@@ -32747,7 +36689,7 @@ var factories2 = {
     if (!node || child2 === parent.key) return;
     let at2 = joinPath2(parent.path, path);
     node.parents.some(
-      ({ key, path: { text: text4, complete } }) => key === parent.key && text4 === at2.text && complete === at2.complete
+      ({ key, path: { text: text4, complete: complete2 } }) => key === parent.key && text4 === at2.text && complete2 === at2.complete
     ) || node.parents.push({ key: parent.key, path: at2 });
   }
   /** Every full prefix under which a router answers. A router that nobody mounts has an unknown one. */
@@ -32771,11 +36713,11 @@ var property2 = (value, name2) => value?.is === "object" ? value.properties[name
 function emitHelper(at2, helper, emit) {
   emit("health-helper", { ...at2, place: at2.namePlace }, helper);
 }
-function emitHelperRoute(at2, path, handlers, library, emit) {
+function emitHelperRoute(at2, path, handlers2, library, emit) {
   emit(
     "route",
     { ...at2, place: at2.namePlace },
-    { methods: ["GET"], path: normalisePath(path), complete: !0, handlers, fallback: !1, library }
+    { methods: ["GET"], path: normalisePath(path), complete: !0, handlers: handlers2, fallback: !1, library }
   );
 }
 function readTerminus(program, emit) {
@@ -32803,7 +36745,7 @@ function readLibraries(program, emit) {
     for (let call of uses) {
       let options2 = call.args.find((argument) => argument.is === "object"), asked = requires2 ? property2(options2, requires2) : void 0;
       if (requires2 && (!asked || asked.is === "literal" && asked.value === !1)) continue;
-      let given2 = property2(options2, option3 ?? "") ?? property2(asked, "url") ?? (asked?.is === "literal" ? asked : void 0), named6 = given2 ? pathsOf2(given2).flatMap(({ text: text4, complete }) => complete && text4.startsWith("/") ? [text4] : []) : [], at2 = named6.length > 0 ? named6 : paths;
+      let given2 = property2(options2, option3 ?? "") ?? property2(asked, "url") ?? (asked?.is === "literal" ? asked : void 0), named6 = given2 ? pathsOf2(given2).flatMap(({ text: text4, complete: complete2 }) => complete2 && text4.startsWith("/") ? [text4] : []) : [], at2 = named6.length > 0 ? named6 : paths;
       emitHelper(call, { library, paths: at2 }, emit);
       for (let path of at2) emitHelperRoute(call, path, [], library, emit);
     }
@@ -32815,7 +36757,7 @@ function readMounted(program, emit) {
     if (tree.resolve(call.on).length === 0 || call.args.length < 2) continue;
     let made = call.args.slice(1).find((value) => value.is === "made" && value.callee.is === "package" && /health|actuator|liveness|probe/.test(value.callee.package));
     if (made?.is !== "made" || made.callee.is !== "package") continue;
-    let paths = tree.resolve(call.on).flatMap(({ key }) => tree.mountings(key)).flatMap((mounting) => pathsOf2(call.args[0]).map((path) => joinPath2(mounting.path, path))).flatMap(({ text: text4, complete }) => complete ? [text4] : []);
+    let paths = tree.resolve(call.on).flatMap(({ key }) => tree.mountings(key)).flatMap((mounting) => pathsOf2(call.args[0]).map((path) => joinPath2(mounting.path, path))).flatMap(({ text: text4, complete: complete2 }) => complete2 ? [text4] : []);
     emitHelper(call, { library: made.callee.package, paths: [...new Set(paths)] }, emit);
   }
 }
@@ -33004,10 +36946,10 @@ var emitCheck = (call, check, emit, within = call.within) => emit("dependency-ch
       return check ? [{ call, check }] : [];
     });
     if (asked.length === 0) return;
-    let handlers = healthFunctions(program), reached = program.reached(handlers);
+    let handlers2 = healthFunctions(program), reached = program.reached(handlers2);
     for (let { call, check } of asked)
       (pings.test(call.name) || check.library === "@nestjs/terminus" || reached.has(call.within)) && emitCheck(call, check, emit);
-    for (let handler of handlers) emitTyped(handler, asked, program, emit);
+    for (let handler of handlers2) emitTyped(handler, asked, program, emit);
   }
 }, maximumSteps2 = 4, methodCall = /(?:\bthis\.[\w$]+|\b(?!this\b|res\b|req\b|ctx\b|reply\b|response\b|request\b|console\b|process\b|Date\b|JSON\b|Object\b|Math\b)[A-Za-z_$][\w$]*)\??\.[\w$]+\(/;
 function emitTyped(handler, asked, program, emit) {
@@ -33242,11 +37184,11 @@ function readGlobals(program) {
     return (list2?.is === "list" ? list2.items : []).flatMap(
       (item) => pathsOf2(item.is === "object" ? item.properties.path : item).map(({ text: text4 }) => normalisePath(text4))
     );
-  }), prefixes2 = calls.flatMap(({ args: [prefix] }) => pathsOf2(prefix)), bare2 = program.callsOf("routing-controllers").flatMap(
+  }), prefixes2 = calls.flatMap(({ args: [prefix] }) => pathsOf2(prefix)), bare3 = program.callsOf("routing-controllers").flatMap(
     ({ args: args2 }) => args2.flatMap(
       (options2) => options2.is === "object" && options2.properties.routePrefix ? pathsOf2(options2.properties.routePrefix) : []
     )
-  ), all = [...prefixes2, ...bare2];
+  ), all = [...prefixes2, ...bare3];
   return { prefixes: all.length > 0 ? all : [rootPath], excluded, versioned: program.callsNamed("enableVersioning").length > 0 };
 }
 var listed = (value) => value?.is === "list" ? value.items : [], property3 = (value, name2) => value?.is === "object" ? value.properties[name2] : void 0;
@@ -33374,7 +37316,7 @@ var machineFolder = /^\/(?:home|Users|opt|srv|mnt|media|root|var\/(?:lib|www|opt
   recognise(program, emit) {
     let seen = /* @__PURE__ */ new Set(), write = (at2, value) => {
       let key = `${at2.place.path}:${at2.place.line}`;
-      seen.has(key) || isDevelopmentOnly(at2.when ?? []) || isDescriptivePath(at2.place.path) || (seen.add(key), emit("host-path", at2, value));
+      seen.has(key) || isDevelopmentOnly(at2.when ?? []) || isDescriptivePath(at2.place.path, program.root) || (seen.add(key), emit("host-path", at2, value));
     };
     for (let { path, item } of program.pass(configLiterals.id)) {
       if (item.topic !== "path") continue;
@@ -33559,6 +37501,116 @@ var outgoingCalls2 = {
   }
 };
 
+// src/languages/javascript/recognisers/process-state-names.ts
+var wordsOf4 = (name2) => name2.replace(/([a-z\d])([A-Z])/g, "$1 $2").split(/[^A-Za-z\d]+/).map((word) => word.toLowerCase().replace(/s$/, "")), vocabularies = [
+  ["metrics", ["metric", "stat", "statistic", "gauge", "histogram", "telemetry", "profiling", "monitor", "uptime"]],
+  [
+    "connection",
+    [
+      "connection",
+      "conn",
+      "pool",
+      "client",
+      "socket",
+      "timer",
+      "timeout",
+      "interval",
+      "inflight",
+      "pending",
+      "lock",
+      "mutex",
+      "semaphore",
+      "controller",
+      "stream",
+      "promise",
+      "watcher",
+      "server",
+      "driver",
+      "singleton",
+      "instance",
+      "worker",
+      "process",
+      "browser",
+      "debounce",
+      "backoff",
+      "breaker",
+      "throttle",
+      "failure",
+      "cooldown"
+    ]
+  ],
+  [
+    "registry",
+    [
+      "registry",
+      "registered",
+      "metadata",
+      "support",
+      "supported",
+      "capability",
+      "capabilitie",
+      "plugin",
+      "handler",
+      "listener",
+      "callback",
+      "hook",
+      "middleware",
+      "provider",
+      "adapter",
+      "loader",
+      "warned",
+      "warning",
+      "seenwarning",
+      "logger",
+      "schema",
+      "route",
+      "locale",
+      "translation",
+      "config",
+      "setting",
+      "option",
+      "env",
+      "feature",
+      "flag"
+    ]
+  ],
+  ["memo", ["cache", "cached", "memo", "memoized", "compiled", "template", "lru", "parsed", "resolved", "regex", "regexp", "formatter"]]
+], identifierWords = /* @__PURE__ */ new Set([
+  "id",
+  "seq",
+  "sequence",
+  "index",
+  "cursor",
+  "offset",
+  "attempt",
+  "retry",
+  "retrie",
+  "failure",
+  "error",
+  "depth",
+  "generation",
+  "epoch",
+  "tick"
+]), queueWords = /* @__PURE__ */ new Set(["queue", "queued", "backlog", "task", "job", "buffer", "batch", "outbox"]);
+function namedFor(name2) {
+  let words3 = wordsOf4(name2);
+  return vocabularies.find(([, vocabulary]) => words3.some((word) => vocabulary.includes(word)))?.[0];
+}
+var keepers = /* @__PURE__ */ new Set([
+  "cache",
+  "memo",
+  "lru",
+  "registry",
+  "pool",
+  "mutex",
+  "semaphore",
+  "lock",
+  "breaker",
+  "throttle",
+  "debouncer",
+  "metric"
+]), isKeeper = (className2) => className2 !== void 0 && wordsOf4(className2).some((word) => keepers.has(word));
+
 // src/languages/javascript/recognisers/process-state-holders.ts
 function holderType(init2) {
   if (!init2) return "value";
@@ -33589,8 +37641,53 @@ function holderType(init2) {
   }
 }
 
+// src/languages/javascript/recognisers/process-state-reads.ts
+var dataMethods = /^(?:trim|toLowerCase|toUpperCase|toString|toFixed|replace(?:All)?|split|slice|substring|includes|indexOf|startsWith|endsWith|concat|join|map|filter|find|some|every|reduce|forEach|sort|at|get|has|keys|values|entries|toISOString|getTime|match)$/, identifierName = /(?:^_*|[a-z])(?:id|Id|ID|seq|Seq|sequence|Sequence|nonce|Nonce|version|revision|generation|name|Name|label|key|Key)$/;
+function givenName(node, parent) {
+  if (parent.type === "ObjectProperty" && parent.value === node) return keyName(parent.key, parent.computed);
+  if (parent.type === "VariableDeclarator" && parent.id.type === "Identifier") return parent.id.name;
+  if (parent.type !== "AssignmentExpression" || parent.right !== node) return;
+  let { left } = parent;
+  return left.type === "Identifier" ? left.name : left.type === "MemberExpression" ? keyName(left.property, left.computed) : void 0;
+}
+function isIdentifier(stack) {
+  let [update, outer] = [stack.at(-1), stack.at(-2)];
+  if (update?.type !== "UpdateExpression" || !outer) return !1;
+  let name2 = outer.type === "TemplateLiteral" || outer.type === "BinaryExpression" ? stack.at(-3) && givenName(outer, stack.at(-3)) : givenName(update, outer);
+  return name2 !== void 0 && identifierName.test(name2);
+}
+function isTest(node, parent) {
+  switch (parent.type) {
+    case "UnaryExpression":
+      return parent.operator === "!";
+    case "IfStatement":
+    case "ConditionalExpression":
+      return parent.test === node;
+    case "LogicalExpression":
+      return parent.left === node && parent.operator === "&&";
+    case "BinaryExpression":
+      return [parent.left, parent.right].some(
+        (side) => side.type === "NullLiteral" || side.type === "Identifier" && side.name === "undefined"
+      );
+    default:
+      return !1;
+  }
+}
+function readAs(node, stack, depth2, last) {
+  let parent = stack.at(-1);
+  return parent ? (parent.type === "CallExpression" || parent.type === "OptionalCallExpression") && parent.callee === node && (depth2 === 0 || depth2 === 1 && !dataMethods.test(last ?? "")) ? "called" : depth2 === 0 && isTest(node, parent) ? "tested" : isIdentifier(stack) ? "identifier" : void 0 : void 0;
+}
+var fetchTimes = /^(?:timestamp|time|fetchedAt|cachedAt|loadedAt|storedAt|lastFetch(?:ed)?|cacheTime|fetchTime)$/, lifeTimes = /^(?:expires?(?:At|In)?|expiry|expiration|ttl)$/, payloads = /^(?:value|data|result|response|body|payload|item|entry)$/;
+function isDated(node) {
+  if (node?.type !== "ObjectExpression" || node.properties.length !== 2) return !1;
+  let names2 = node.properties.map(
+    (property6) => property6.type === "ObjectProperty" ? keyName(property6.key, property6.computed) ?? "" : ""
+  );
+  return names2.some((name2) => fetchTimes.test(name2)) ? !0 : names2.some((name2) => lifeTimes.test(name2)) && names2.some((name2) => payloads.test(name2));
+}
+
 // src/languages/javascript/recognisers/process-state-stored.ts
-var order2 = ["handle", "input", "instance", "computed", "literal"], strongest = (items) => order2.find((one) => items.includes(one)) ?? "literal", handleName = /^_*(?:\w*(?:socket|Socket|WebSocket|Timer|timer|Timeout|timeout|Callback|callback|Listener|listener|Controller|Stream|stream|[cC]onnection|Resolver)|ws|conn|client|res|response|reply|controller|resolve|reject|cb|done|next|handler|fn|func|observer|subscriber|unsubscribe|promise)$/, handleKey = /^_*(?:\w*(?:[sS]ocket|[tT]imer|[cC]allback|[lL]istener)|ws|conn|res|resolve|reject|cb|abortController)$/, passing = /* @__PURE__ */ new Set([
+var order2 = ["handle", "input", "instance", "computed", "literal"], strongest = (items) => order2.find((one) => items.includes(one)) ?? "literal", handleName = /^_*(?:\w*(?:socket|Socket|WebSocket|Timer|timer|Timeout|timeout|Callback|callback|Listener|listener|Controller|Stream|stream|[cC]onnection|Resolver)|ws|conn|client|res|response|reply|controller|resolve|reject|cb|done|next|handler|fn|func|module|plugin|loader|factory|observer|subscriber|unsubscribe|promise)$/, handleKey = /^_*(?:\w*(?:[sS]ocket|[tT]imer|[cC]allback|[lL]istener)|ws|conn|res|resolve|reject|cb|abortController)$/, passing = /* @__PURE__ */ new Set([
   "trim",
   "toLowerCase",
   "toUpperCase",
@@ -33717,10 +37814,12 @@ var adders = /* @__PURE__ */ new Set(["push", "unshift", "set", "add", "splice"]
     (node.type === "ClassDeclaration" || node.type === "ClassExpression") && this.#fields(node), eachChild(node, (child2) => this.#classes(child2));
   }
   #fields(node) {
+    let [first2] = node.body.body, own3 = first2 && this.view.contextOf(first2).class;
+    node.id && own3 !== void 0 && this.#classNames.set(own3, node.id.name);
     for (let member2 of node.body.body) {
       if (member2.type !== "ClassProperty" && member2.type !== "ClassPrivateProperty") continue;
       let name2 = keyName(member2.key, member2.type === "ClassProperty" && (member2.computed ?? !1)), type = member2.decorators?.length ? void 0 : holderType(member2.value), index = this.view.contextOf(member2).class;
-      !name2 || !type || index === void 0 || (node.id && this.#classNames.set(index, node.id.name), this.#hold(index, name2, member2.key, type, member2.static ?? !1));
+      !name2 || !type || index === void 0 || this.#hold(index, name2, member2.key, type, member2.static ?? !1);
     }
     this.#constructed(node);
   }
@@ -33736,13 +37835,14 @@ var adders = /* @__PURE__ */ new Set(["push", "unshift", "set", "add", "splice"]
       }
   }
   #hold(index, name2, node, type, isStatic) {
-    let variable2 = `${index}.${name2}`;
-    this.#holders.has(variable2) || this.#holders.set(variable2, {
-      variable: variable2,
+    let variable3 = `${index}.${name2}`;
+    this.#holders.has(variable3) || this.#holders.set(variable3, {
+      variable: variable3,
       name: name2.replace(/^#/, ""),
       at: atOf2(node),
       type,
       class: index,
+      ...this.#classNames.has(index) ? { className: this.#classNames.get(index) } : {},
       ...isStatic ? { isStatic } : {}
     });
   }
@@ -33761,8 +37861,8 @@ var adders = /* @__PURE__ */ new Set(["push", "unshift", "set", "add", "splice"]
       return binding?.top && isOwnImport(binding.values[0]?.value) ? { variable: node.name, node, stack, imported: this.view.read(node) } : binding?.top && this.#holders.has(node.name) ? { variable: node.name, node, stack } : void 0;
     }
     if (node.type !== "MemberExpression") return;
-    let name2 = keyName(node.property, node.computed), owner = name2 === void 0 ? void 0 : this.#owner(node.object), variable2 = `${owner}.${name2}`;
-    return owner !== void 0 && this.#holders.has(variable2) ? { variable: variable2, node, stack } : void 0;
+    let name2 = keyName(node.property, node.computed), owner = name2 === void 0 ? void 0 : this.#owner(node.object), variable3 = `${owner}.${name2}`;
+    return owner !== void 0 && this.#holders.has(variable3) ? { variable: variable3, node, stack } : void 0;
   }
   /** The class that `this` or a class name stands for. */
   #owner(object) {
@@ -33770,15 +37870,15 @@ var adders = /* @__PURE__ */ new Set(["push", "unshift", "set", "add", "splice"]
     if (object.type === "Identifier")
       return [...this.#classNames].find(([, name2]) => name2 === object.name)?.[0];
   }
-  #use(variable2, start3, ancestors, imported) {
-    let node = start3, depth2 = 0, last, stack = [...ancestors];
+  #use(variable3, start3, ancestors, imported) {
+    let node = start3, depth2 = 0, last, isPart = !1, stack = [...ancestors];
     for (; ; ) {
       let parent2 = stack.at(-1);
       if (!parent2) break;
       if (isMember(parent2) && parent2.object === node)
         last = keyName(parent2.property, parent2.computed) ?? "[]", depth2++;
       else if ((parent2.type === "CallExpression" || parent2.type === "OptionalCallExpression") && parent2.callee === node && getters.has(last ?? "") && isMember(stack.at(-2)))
-        last = void 0;
+        last = void 0, isPart = !0;
       else if (parent2.type !== "TSNonNullExpression" && parent2.type !== "TSAsExpression") break;
       node = stack.pop();
     }
@@ -33786,13 +37886,15 @@ var adders = /* @__PURE__ */ new Set(["push", "unshift", "set", "add", "splice"]
     if (!parent) return;
     let effect = this.#effect(node, parent, last, depth2);
     if (imported && (effect.does === "read" ? depth2 === 0 : effect.does === "assign")) return;
-    let { within } = this.view.contextOf(start3), use2 = {
-      variable: variable2,
+    let { within } = this.view.contextOf(start3), as = readAs(node, stack, depth2, last), use2 = {
+      variable: variable3,
       at: atOf2(start3),
       ...within === void 0 ? {} : { within },
       ...effect,
       reads: effect.does === "read" || stack.at(-2)?.type !== "ExpressionStatement" && effect.does !== "add" && effect.does !== "assign",
       ...last === void 0 ? {} : { method: last },
+      ...as ? { as } : {},
+      ...isPart || depth2 > 1 ? { deep: !0 } : {},
       finally: isInFinally(ancestors)
     };
     this.items.push(imported ? { imported: use2, of: this.#ownerExpression(start3, ancestors, imported) } : { use: use2 });
@@ -33828,7 +37930,11 @@ var adders = /* @__PURE__ */ new Set(["push", "unshift", "set", "add", "splice"]
   /** The key only counts where the value itself tells nothing: `revoked[token] = true`. */
   #storing(values, keys2 = []) {
     let read = (node) => storedBy(this.view.read(node), this.view), plain4 = values.map((value) => unwrap(value)), stored = strongest(plain4.map(read)), [only2] = plain4, made = only2?.type === "NewExpression" && only2.callee.type === "Identifier" ? only2.callee.name : void 0;
-    return { stored: stored === "literal" ? strongest(keys2.map(read)) : stored, ...made ? { made } : {} };
+    return {
+      stored: stored === "literal" ? strongest(keys2.map(read)) : stored,
+      ...made ? { made } : {},
+      ...isDated(only2) ? { dated: !0 } : {}
+    };
   }
 }, isMember = (node) => node?.type === "MemberExpression" || node?.type === "OptionalMemberExpression", isAssign = (callee) => callee.type === "MemberExpression" && callee.object.type === "Identifier" && callee.object.name === "Object" && keyName(callee.property, callee.computed) === "assign";
 function isOwnImport(value) {
@@ -33855,8 +37961,8 @@ function variablesOf(program) {
   let variables = /* @__PURE__ */ new Map(), byInit = /* @__PURE__ */ new Map(), items = program.pass(processStatePass.id);
   for (let { path, item } of items) {
     if (!("holder" in item)) continue;
-    let variable2 = { holder: item.holder, path, uses: [] };
-    variables.set(`${path}:${item.holder.variable}`, variable2), item.holder.init && byInit.set(keyOf3(path, item.holder.init), variable2);
+    let variable3 = { holder: item.holder, path, uses: [] };
+    variables.set(`${path}:${item.holder.variable}`, variable3), item.holder.init && byInit.set(keyOf3(path, item.holder.init), variable3);
   }
   for (let { path, item } of items) {
     if ("use" in item && variables.get(`${path}:${item.use.variable}`)?.uses.push({ ...item.use, path }), !("imported" in item)) continue;
@@ -33866,104 +37972,47 @@ function variablesOf(program) {
   return [...variables.values()].filter(({ uses }) => uses.some(isWrite));
 }
 var singletonDecorators = /^(?:Injectable|Controller|Resolver|WebSocketGateway|Service|singleton|injectable|JsonController|RestController)$/;
+function isInstanceGetter(program, { within, callee }) {
+  let getter = program.functionOf(within ?? "");
+  return /^(?:get)?(?:Instance|Singleton|Shared)$/i.test(getter?.name ?? "") && callee.is === "class" && callee.id === `${within.slice(0, within.lastIndexOf("#"))}#${getter.class}`;
+}
 function singletons(program) {
   let found = /* @__PURE__ */ new Set();
   for (let call of program.calls)
-    call.how === "decorator" ? call.decorates && call.decorates.member === void 0 && call.decorates.parameter === void 0 && singletonDecorators.test(call.name) && !isScoped(call.args[0]) && found.add(call.decorates.class) : call.how === "new" && call.within === void 0 && call.callee.is === "class" && found.add(call.callee.id);
+    call.how === "decorator" ? call.decorates && call.decorates.member === void 0 && call.decorates.parameter === void 0 && singletonDecorators.test(call.name) && !isScoped(call.args[0]) && found.add(call.decorates.class) : call.how === "new" && call.callee.is === "class" && (call.within === void 0 || isInstanceGetter(program, call)) && found.add(call.callee.id);
   return found;
 }
-var isScoped = (options2) => options2?.is === "object" && "scope" in options2.properties, wordsOf4 = (name2) => name2.replace(/([a-z\d])([A-Z])/g, "$1 $2").split(/[^A-Za-z\d]+/).map((word) => word.toLowerCase().replace(/s$/, "")), vocabularies = [
-  ["metrics", ["metric", "stat", "statistic", "gauge", "histogram", "telemetry", "profiling", "monitor", "uptime"]],
-  [
-    "connection",
-    [
-      "connection",
-      "conn",
-      "pool",
-      "client",
-      "socket",
-      "timer",
-      "timeout",
-      "interval",
-      "inflight",
-      "pending",
-      "lock",
-      "mutex",
-      "semaphore",
-      "controller",
-      "stream",
-      "promise",
-      "watcher",
-      "server",
-      "driver",
-      "singleton",
-      "instance",
-      "worker",
-      "process",
-      "browser",
-      "debounce",
-      "backoff",
-      "breaker",
-      "throttle"
-    ]
-  ],
-  [
-    "registry",
-    [
-      "registry",
-      "registered",
-      "plugin",
-      "handler",
-      "listener",
-      "callback",
-      "hook",
-      "middleware",
-      "provider",
-      "adapter",
-      "loader",
-      "warned",
-      "warning",
-      "seenwarning",
-      "logger",
-      "schema",
-      "route",
-      "locale",
-      "translation",
-      "config",
-      "setting",
-      "option",
-      "env",
-      "feature",
-      "flag"
-    ]
-  ],
-  ["memo", ["cache", "cached", "memo", "memoized", "compiled", "template", "lru", "parsed", "resolved", "regex", "regexp", "formatter"]]
-], identifierWords = /* @__PURE__ */ new Set([
-  "id",
-  "seq",
-  "sequence",
-  "index",
-  "cursor",
-  "offset",
-  "attempt",
-  "retry",
-  "retrie",
-  "failure",
-  "error",
-  "depth"
-]), queueWords = /* @__PURE__ */ new Set(["queue", "queued", "backlog", "task", "job", "buffer", "batch", "outbox"]);
-function namedFor(name2) {
-  let words3 = wordsOf4(name2);
-  return vocabularies.find(([, vocabulary]) => words3.some((word) => vocabulary.includes(word)))?.[0];
-}
+var isScoped = (options2) => options2?.is === "object" && "scope" in options2.properties;
 function isFill(write, uses) {
   return write.stored !== "computed" && write.stored !== "instance" ? !1 : uses.some((use2) => use2.does === "read" && use2.within === write.within && use2.path === write.path && use2.at[0] <= write.at[0]);
 }
+function isLazy({ holder, uses }, write, handlers2) {
+  return holder.type !== "value" || write.does !== "assign" || handlers2.has(functionId(write)) ? !1 : uses.some((use2) => use2.as === "tested" && functionId(use2) === functionId(write) && use2.at[0] <= write.at[0]);
+}
+function isCopies({ holder, uses }) {
+  if (holder.type !== "map" && holder.type !== "object") return !1;
+  let adding = uses.filter(({ does }) => does === "add");
+  return adding.length === 0 || uses.some((use2) => use2.deep && use2.does !== "read") ? !1 : adding.every(({ dated }) => dated) || adding.some((use2) => use2.stored === "computed" && isFill(use2, uses));
+}
 var diskWrites = /^(?:fs|fs-extra|graceful-fs|fs\/promises)$/, keepsFile = (program, write) => program.callsWithin(functionId(write)).some((call) => diskWrites.test(call.package ?? "") && /^(?:writeFile|writeFileSync|createWriteStream|outputFile)$/.test(call.name));
-function holdsOf2(program, { holder, uses }, writes) {
+function holdsOf2(program, variable3, writes) {
+  let { holder, uses } = variable3;
   if (writes.some((write) => write.does === "add" && keepsFile(program, write)) && holder.type !== "value") return "state";
   let named6 = namedFor(holder.name);
-  return named6 || (writes.every(({ stored, does }) => does !== "count" && stored === "handle") || uses.some((use2) => use2.finally && use2.does === "remove") || writes.flatMap((write) => write.made ?? []).some((name2) => namedFor(name2) !== void 0) ? "connection" : writes.filter((write) => isTelling(holder, write) && !isFill(write, uses)).length === 0 ? "memo" : isWorkList(holder, uses) ? "queue" : "state");
+  if (named6) return named6;
+  if (isKeeper(holder.className)) return "memo";
+  if (writes.every(({ stored, does }) => does !== "count" && stored === "handle") || isHandle(variable3) || uses.some((use2) => use2.finally && use2.does === "remove") || writes.flatMap((write) => write.made ?? []).some((name2) => namedFor(name2) !== void 0)) return "connection";
+  let handlers2 = handlersOf(program);
+  return uses.every((use2) => !use2.reads || use2.as === "identifier") || isOnceGuard(variable3, handlers2) || isCopies(variable3) || writes.filter((write) => isTelling(holder, write) && !isFill(write, uses) && !isLazy(variable3, write, handlers2)).length === 0 ? "memo" : isWorkList(holder, uses) ? "queue" : "state";
+}
+var isHandle = ({ holder, uses }) => {
+  let reads2 = uses.filter((use2) => use2.reads);
+  return holder.type === "value" && reads2.some(({ as }) => as === "called") && reads2.every(({ as }) => as === "called" || as === "tested");
+};
+function isOnceGuard({ holder, uses }, handlers2) {
+  if (holder.type !== "set") return !1;
+  let filling = new Set(uses.filter(({ does }) => does === "add").map(functionId));
+  return uses.every((use2) => !use2.reads || filling.has(functionId(use2)) && !handlers2.has(functionId(use2)));
 }
 function isTelling(holder, { does, stored }) {
   return does === "count" ? holder.type !== "value" && !wordsOf4(holder.name).some((word) => identifierWords.has(word)) : does === "assign" ? stored === "input" : stored === "input" || (stored === "computed" || stored === "instance") && holder.type !== "value";
@@ -33973,11 +38022,11 @@ function isWorkList({ type, name: name2 }, uses) {
   let adding = new Set(uses.filter(({ does }) => does === "add").map(functionId));
   return uses.some((use2) => use2.does === "remove" && use2.reads && !adding.has(functionId(use2)));
 }
-function judge(program, variable2, live) {
-  let { holder, uses } = variable2, inRequests = uses.filter((use2) => use2.within !== void 0 && live.has(functionId(use2))), writes = inRequests.filter(isWrite), reads2 = (isWorkList(holder, uses) ? uses : inRequests).filter((use2) => use2.reads);
+function judge(program, variable3, live) {
+  let { holder, uses } = variable3, inRequests = uses.filter((use2) => use2.within !== void 0 && live.has(functionId(use2))), writes = inRequests.filter(isWrite), reads2 = (isWorkList(holder, uses) ? uses : inRequests).filter((use2) => use2.reads);
   if (writes.length === 0 || reads2.length === 0) return;
   let type = holder.type === "number" ? "counter" : holder.type, places = (found) => found.slice(0, 20).map((use2) => placeOf3(use2.path, use2.at));
-  return { name: holder.name, type, holds: holdsOf2(program, variable2, writes), writes: places(writes), reads: places(reads2) };
+  return { name: holder.name, type, holds: holdsOf2(program, variable3, writes), writes: places(writes), reads: places(reads2) };
 }
 var processState2 = {
   id: "process-state",
@@ -33994,10 +38043,10 @@ var processState2 = {
     let variables = variablesOf(program);
     if (variables.length === 0) return;
     let live = runsForRequests(program), single = singletons(program);
-    for (let variable2 of variables) {
-      let { holder, path } = variable2;
+    for (let variable3 of variables) {
+      let { holder, path } = variable3;
       if (holder.class !== void 0 && !holder.isStatic && !single.has(`${path}#${holder.class}`)) continue;
-      let value = judge(program, variable2, live);
+      let value = judge(program, variable3, live);
       value && emit("process-state", { place: placeOf3(path, holder.at) }, value, value.holds === "state" ? "likely" : "certain");
     }
   }
@@ -34024,7 +38073,7 @@ var memoryQueues = {
 };
 function isHandedOver(program, call, live) {
   if (call.result !== "void" || call.within === void 0 || !live.has(call.within)) return !1;
-  let workers = call.on?.is === "made" ? call.on.args : [], functions = [...call.args, ...workers].flatMap((argument) => functionsIn(argument));
+  let workers2 = call.on?.is === "made" ? call.on.args : [], functions = [...call.args, ...workers2].flatMap((argument) => functionsIn(argument));
   return functions.length === 0 || callsBy(program, functions).some(changesSharedData);
 }
 function emitMemory2(program, emit) {
@@ -34173,7 +38222,7 @@ var staticServers = /* @__PURE__ */ new Set([
   "ecstatic",
   "serve-handler",
   "koa-favicon"
-]), answering = /prox|ssr|spa|history|nuxt|^next$|vite|webpack|terminus|health|liveness|readiness|probe|actuator|status|admin|graphql|yoga|apollo|parse-server|swagger|openapi|exegesis|bull|metrics|prometheus|prom-bundle|feathers|payload|keystone|remix|react-router|trpc|connect-query|oidc-provider/, passing2 = /^(?:@sentry\/|helmet|express-openapi-validator$|koa-logger|express-status-monitor$|http-proxy-agent)/, expressParsers = /* @__PURE__ */ new Set(["json", "urlencoded", "raw", "text", "query", "init"]), lineRange = /\n/g;
+]), answering = /prox|ssr|spa|history|nuxt|^next$|vite|webpack|terminus|health|liveness|readiness|probe|actuator|status|admin|graphql|yoga|apollo|parse-server|swagger|openapi|exegesis|bull|metrics|prometheus|prom-bundle|feathers|payload|keystone|remix|react-router|trpc|connect-query|oidc-provider/, passing2 = /^(?:@sentry\/|helmet|express-openapi-validator$|koa-logger|express-status-monitor$|http-proxy-agent)/, described = /openapi|exegesis|swagger-(?:tools|express|node|routes)|feathers|keystone|payload|connect-query/, expressParsers = /* @__PURE__ */ new Set(["json", "urlencoded", "raw", "text", "query", "init"]), lineRange = /\n/g;
 function textOf2(id, program) {
   let fn = program.functionOf(id), text4 = program.text(id.slice(0, id.lastIndexOf("#")));
   if (!fn || text4 === void 0) return "";
@@ -34196,8 +38245,8 @@ function packageAnswer(library, path, own3) {
   if (/^express$|^ultimate-express$/.test(library))
     return /^static\(/.test(path) ? { is: "files", library } : expressParsers.has(path.replace(/\(.*/, "")) ? void 0 : unknownAnswer(own3);
   if (staticServers.has(library)) return { is: "files", library };
-  if (!passing2.test(library))
-    return answering.test(library) ? { is: "any", library } : void 0;
+  if (!passing2.test(library) && answering.test(library))
+    return described.test(library) ? { is: "any", library, opaque: !0 } : { is: "any", library };
 }
 var unknownAnswer = (own3) => own3 ? { is: "any" } : void 0;
 function answerOf(value, own3, at2, program) {
@@ -34227,7 +38276,7 @@ function objectsIn(value, depth2 = 0) {
       return [];
   }
 }
-var methodsOf2 = (value) => pathsOf2(value).flatMap(({ text: text4, complete }) => complete && text4 !== "*" ? [text4.toUpperCase()] : []);
+var methodsOf2 = (value) => pathsOf2(value).flatMap(({ text: text4, complete: complete2 }) => complete2 && text4 !== "*" ? [text4.toUpperCase()] : []);
 function emitRouteObject(tree, call, on, emit) {
   let [argument] = call.args, objects = objectsIn(argument).slice(0, maximumObjects);
   for (let object of objects) {
@@ -34317,8 +38366,8 @@ function emitUse(tree, call, on, program, emit) {
 function emitUntraced(call, emit) {
   let [first2, ...rest] = call.args;
   if (call.package !== void 0 || first2?.is !== "literal" || typeof first2.value != "string" || !first2.value.startsWith("/")) return;
-  let handlers = rest.flatMap((value) => functionsIn2(value));
-  if (!(call.on?.is === "parameter" || call.on?.is === "member" || call.on?.is === "unknown") || handlers.length === 0) return;
+  let handlers2 = rest.flatMap((value) => functionsIn2(value));
+  if (!(call.on?.is === "parameter" || call.on?.is === "member" || call.on?.is === "unknown") || handlers2.length === 0) return;
   let method = verbs4[call.name];
   emit(
     "route",
@@ -34327,7 +38376,7 @@ function emitUntraced(call, emit) {
       methods: method ? [method] : [],
       path: normalisePath(first2.value),
       complete: !1,
-      handlers,
+      handlers: handlers2,
       fallback: first2.value.endsWith("*"),
       library: ""
     },
@@ -34345,7 +38394,7 @@ function readCall2(tree, call, program, emit) {
 function emitOn(tree, call, on, emit) {
   let [method, path, ...rest] = call.args;
   if (!path || rest.length === 0 || tree.library(on[0].key) !== "hono") return;
-  let methods = pathsOf2(method).flatMap(({ text: text4, complete }) => complete && text4 !== "ALL" ? [text4.toUpperCase()] : []);
+  let methods = pathsOf2(method).flatMap(({ text: text4, complete: complete2 }) => complete2 && text4 !== "ALL" ? [text4.toUpperCase()] : []);
   emitRoute(tree, call, { on, paths: pathsOf2(path), methods, handlers: rest.flatMap((value) => functionsIn2(value)) }, emit);
 }
 var routes2 = {
@@ -34406,8 +38455,8 @@ var frameworks2 = [
 function nextPrefix(program) {
   let path = program.files.find((file) => /(?:^|\/)next\.config\.[cm]?[jt]s$/.test(file));
   if (!path) return { prefix: "", complete: !0 };
-  let text4 = program.text(path) ?? "", place = { path, line: 1, column: 1, endLine: 1, endColumn: 1 }, config = program.evaluator.exported(path, "default", place), given2 = config.is === "object" ? config.properties.basePath : void 0, [base] = given2 ? pathsOf2(given2) : [], complete = base ? base.complete : !/\bbasePath\b/.test(text4);
-  return { prefix: base?.complete ? base.text : "", complete: complete && !/\brewrites\b|\bi18n\b/.test(text4) };
+  let text4 = program.text(path) ?? "", place = { path, line: 1, column: 1, endLine: 1, endColumn: 1 }, config = program.evaluator.exported(path, "default", place), given2 = config.is === "object" ? config.properties.basePath : void 0, [base] = given2 ? pathsOf2(given2) : [], complete2 = base ? base.complete : !/\bbasePath\b/.test(text4);
+  return { prefix: base?.complete ? base.text : "", complete: complete2 && !/\brewrites\b|\bi18n\b/.test(text4) };
 }
 function exportsOf(path, program) {
   let place = { path, line: 1, column: 1, endLine: 1, endColumn: 1 }, exported = (name2) => functionsIn2(program.evaluator.exported(path, name2, place)), text4 = program.text(path) ?? "", methods = httpMethods.filter((name2) => new RegExp(`\\bexport\\b[^\\n;]*\\b${name2}\\b`).test(text4)), names2 = [...methods, "default", .../\bloader\b/.test(text4) ? ["loader"] : []];
@@ -34606,6 +38655,61 @@ function guardOf2(calls, when) {
 }
 var switchOf = (when) => when.find(({ env: env3, test: test2, value }) => env3 !== "NODE_ENV" && (test2 === "set" || test2 === "equals" && value !== "false"))?.env;
 
+// src/languages/javascript/recognisers/schedulers-timers.ts
+function asksForProgress(test2) {
+  switch (test2.type) {
+    case "UnaryExpression":
+      return asksForProgress(test2.argument);
+    case "LogicalExpression":
+      return asksForProgress(test2.left) || asksForProgress(test2.right);
+    case "BinaryExpression":
+      return /^[<>!=]=*$/.test(test2.operator);
+    default:
+      return test2.type === "CallExpression";
+  }
+}
+var branchesOf = (view) => view.nodes("IfStatement", "ConditionalExpression").filter(({ test: test2 }) => asksForProgress(test2)).flatMap(({ consequent, alternate }) => [consequent, ...alternate ? [alternate] : []]), contains2 = (outer, inner) => outer.start !== null && outer.start !== void 0 && inner.start !== null && inner.start !== void 0 ? outer.start <= inner.start && (outer.end ?? 0) >= (inner.end ?? 0) : !1, endingTimers = {
+  id: "ending-timers",
+  text: [/\bsetTimeout\b/],
+  run(view) {
+    let timeouts = view.nodes("CallExpression").filter(({ callee }) => callee.type === "Identifier" && callee.name === "setTimeout");
+    if (timeouts.length === 0) return [];
+    let functions = view.nodes("FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression", "ObjectMethod", "ClassMethod"), branches = branchesOf(view);
+    return timeouts.flatMap((timeout) => {
+      let isInside3 = branches.some(
+        (branch) => contains2(branch, timeout) && !functions.some((fn) => contains2(branch, fn) && contains2(fn, timeout))
+      ), [line2, column] = atOf2(timeout.callee);
+      return isInside3 ? [{ line: line2, column }] : [];
+    });
+  }
+}, isPoll = (program, { namePlace }) => program.pass(endingTimers.id).some(({ path, item }) => path === namePlace.path && item.line === namePlace.line && item.column === namePlace.column), isCleared = (program, call) => call.within !== void 0 && program.callsNamed("clearInterval", "clearTimeout").some(({ within, place }) => within === call.within && place.path === call.place.path && place.line > call.place.line), workers = {
+  bull: /\.process$/,
+  bullmq: /^Worker$/,
+  agenda: /\.(?:define|processEvery)$/,
+  "@hokify/agenda": /\.define$/,
+  "bee-queue": /\.process$/,
+  "pg-boss": /\.work$/,
+  kue: /\.process$/
+}, perMessage = /* @__PURE__ */ new WeakMap();
+function runsForWork(program) {
+  let known4 = perMessage.get(program);
+  if (known4) return known4;
+  let handed = Object.entries(workers).flatMap(
+    ([library, path]) => program.callsOf(library).flatMap((call) => path.test(call.path) ? call.args.flatMap((argument) => functionsIn(argument)) : [])
+  ), found = /* @__PURE__ */ new Set([...runsForRequests(program), ...program.reached(handed)]);
+  return perMessage.set(program, found), found;
+}
+var ownData = /flush|drain|heart-?_?beat|keep-?_?alive|tim(?:er|ing)-?wheel/i, ownReport = /telemetry|posthog|analytics|(?:^|[/.-])(?:stat|statistic|metric)s?$|heart-?_?beat|check-?_?(?:for-?_?)?updates?|update-?_?check/i, nameOf3 = (program, id) => id === void 0 ? "" : program.functionOf(id)?.name ?? "", fileName = (path) => path.slice(path.lastIndexOf("/") + 1).replace(/(?:\.service|\.server|\.task|\.job)?\.[cm]?[jt]s$/, "");
+function isOwnAffair(program, place, within, functions) {
+  let direct = functions.flatMap((id) => program.callsWithin(id)), names2 = [
+    fileName(place.path),
+    nameOf3(program, within),
+    ...functions.map((id) => nameOf3(program, id)),
+    ...direct.flatMap(({ callee }) => callee.is === "function" ? [nameOf3(program, callee.id)] : [])
+  ];
+  return names2.some((name2) => ownData.test(name2)) ? !0 : !callsBy(program, functions).some((call) => changesSharedData(call) && !posts(call)) && names2.some((name2) => ownReport.test(name2));
+}
+
 // src/languages/javascript/recognisers/schedulers.ts
 var cronLibraries = {
   "node-cron": /^schedule$/,
@@ -34639,10 +38743,19 @@ var cronLibraries = {
 ), scheduleOf2 = (call) => {
   let [first2] = call.args;
   return first2?.is === "literal" && typeof first2.value == "string" ? first2.value : void 0;
-};
+}, readsPatterns = /* @__PURE__ */ new Set(["croner", "cron"]);
+function isPatternOnly(program, { package: library, args: args2 }) {
+  if (!readsPatterns.has(library ?? "")) return !1;
+  let [pattern4, work2] = args2;
+  return args2.length === 1 ? pattern4.is !== "object" : work2?.is === "function" && isEmptyFunction(program, work2.place);
+}
+var isEmptyFunction = (program, { path, line: line2, column, endLine, endColumn }) => line2 === endLine && /\{ *\}$/.test(
+  program.text(path)?.split(`
+`)[line2 - 1]?.slice(column - 1, endColumn - 1) ?? ""
+);
 function emitJob(program, emit, library, job, functions, schedule) {
-  let calls = callsBy(program, functions), optIn = switchOf(job.when), guard = guardOf2(calls, job.when) ?? (optIn ? `switch:${optIn}` : void 0);
-  emit("scheduled-job", job, { library, effect: effectOf(calls), ...schedule ? { schedule } : {}, ...guard ? { guard } : {} });
+  let calls = callsBy(program, functions), optIn = switchOf(job.when), guard = guardOf2(calls, job.when) ?? (optIn ? `switch:${optIn}` : void 0), effect = isOwnAffair(program, job.place, job.within, functions) ? "harmless" : effectOf(calls);
+  emit("scheduled-job", job, { library, effect, ...schedule ? { schedule } : {}, ...guard ? { guard } : {} });
 }
 var jobFunctions = (call) => call.args.flatMap((argument) => functionsIn(argument)), anchorOf = (call) => ({
   place: call.namePlace,
@@ -34657,12 +38770,14 @@ function emitNest(program, emit) {
       call.how !== "decorator" || !fn || !/^(?:Cron|Interval|Timeout)$/.test(call.path) || emitJob(program, emit, nest, anchorOf(call), [fn], scheduleOf2(call));
     }
 }
-var isBesideRequests = (program, within) => within === void 0 || !runsForRequests(program).has(within);
+var isBesideRequests = (program, within) => within === void 0 || !runsForWork(program).has(within);
 function emitTimers(program, emit) {
   for (let call of program.callsNamed("setInterval", "setTimeout")) {
     if (call.package !== "" && call.package !== "timers") continue;
     let functions = jobFunctions(call);
-    functions.length === 0 || !isBesideRequests(program, call.within) || !intervals.has(call.name) && !(call.within !== void 0 && program.reached(functions).has(call.within)) || effectOf(callsBy(program, functions)) === "work" && emitJob(program, emit, call.name, anchorOf(call), functions);
+    if (functions.length === 0 || !isBesideRequests(program, call.within) || isCleared(program, call)) continue;
+    let isAgain = call.within !== void 0 && program.reached(functions).has(call.within) && !isPoll(program, call);
+    !intervals.has(call.name) && !isAgain || effectOf(callsBy(program, functions)) === "work" && emitJob(program, emit, call.name, anchorOf(call), functions);
   }
 }
 function emitLoops(program, emit) {
@@ -34680,11 +38795,11 @@ var schedulers2 = {
   packages: [...Object.keys(cronLibraries), nest, ...guardPackages],
   methods: [...writingMethods, ...claimMethods],
   text: [/\bwhile ?\(true\)|\bfor ?\(;;\)/],
-  passes: [endlessLoops],
+  passes: [endlessLoops, endingTimers],
   recognise(program, emit) {
     for (let [library, made] of Object.entries(cronLibraries))
       for (let call of program.callsOf(library))
-        made.test(call.path) && call.how !== "decorator" && isBesideRequests(program, call.within) && emitJob(program, emit, library, anchorOf(call), jobFunctions(call), scheduleOf2(call));
+        made.test(call.path) && call.how !== "decorator" && !isPatternOnly(program, call) && isBesideRequests(program, call.within) && emitJob(program, emit, library, anchorOf(call), jobFunctions(call), scheduleOf2(call));
     emitNest(program, emit), emitTimers(program, emit), emitLoops(program, emit);
   }
 };
@@ -34855,8 +38970,8 @@ function fromConfigFiles(value, key, program) {
       } catch {
         return;
       }
-  }, name2 = read("custom-environment-variables.json"), variable2 = typeof name2 == "string" ? name2 : name2?.__name, fallback = read("default.json"), literal3 = typeof fallback == "number" || typeof fallback == "string" ? { is: "literal", value: fallback, place: value.place } : void 0;
-  return typeof variable2 == "string" ? { is: "env", name: variable2, ...literal3 ? { fallback: literal3 } : {}, place: value.place } : unknownAt(value);
+  }, name2 = read("custom-environment-variables.json"), variable3 = typeof name2 == "string" ? name2 : name2?.__name, fallback = read("default.json"), literal3 = typeof fallback == "number" || typeof fallback == "string" ? { is: "literal", value: fallback, place: value.place } : void 0;
+  return typeof variable3 == "string" ? { is: "env", name: variable3, ...literal3 ? { fallback: literal3 } : {}, place: value.place } : unknownAt(value);
 }
 
 // src/languages/javascript/recognisers/servers-listen.ts
@@ -35030,7 +39145,7 @@ var commands2 = {
   remix: { command: /\b(?:remix|react-router)-serve\b/, port: 3e3, env: ["PORT"] },
   fastify: { command: /\bfastify\s+start\b/, port: 3e3, env: ["FASTIFY_PORT", "PORT"] }
 };
-function portOf2(command, at2, fallback, env3) {
+function portOf3(command, at2, fallback, env3) {
   let given2 = /(?:^|\s)(?:-p|--port)[\s=]+"?\$?\{?(\w+)(?::-(\d+))?/.exec(command);
   if (given2 && /^\d+$/.test(given2[1])) return { is: "literal", value: Number(given2[1]), place: at2 };
   let names2 = given2 ? [given2[1]] : env3, last = { is: "literal", value: given2?.[2] ? Number(given2[2]) : fallback, place: at2 };
@@ -35047,7 +39162,7 @@ function emitFramework(library, program, emit) {
   emit("http-server", { place }, { library }), emit(
     "listen",
     { place },
-    { library, port: portOf2(script?.command ?? "", place, port, env3), ...host ? { host } : {}, purpose: "main" },
+    { library, port: portOf3(script?.command ?? "", place, port, env3), ...host ? { host } : {}, purpose: "main" },
     script ? "certain" : "likely"
   );
 }
@@ -35155,7 +39270,9 @@ var helpers = {
   "egg",
   "sails",
   "@fastify/cli",
-  "fastify-cli"
+  "fastify-cli",
+  "@react-router/serve",
+  "@remix-run/serve"
 ], stopSignals = /* @__PURE__ */ new Set(["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR2"]), closingNames = /^(?:close|stop|shutdown|shutDown|destroy|end|quit|disconnect|terminate|drain|lower|dispose|cleanup|cleanUp|gracefulShutdown|onShutdown|onExit)$/i, literalText2 = (value) => value?.is === "literal" && typeof value.value == "string" ? value.value : void 0;
 function signalsOf(call, program) {
   let [first2] = call.args, named6 = literalText2(first2);
@@ -35340,9 +39457,20 @@ var isPlainNestAdapter = (value) => value.is === "made" && value.callee.is === "
 function isBroadcast({ package: library, path, name: name2 }) {
   return library === "uWebSockets.js" ? name2 === "publish" : library === "primus" ? name2 === "write" && !path.includes("Spark") : library !== "socket.io" || !wide.test(path) ? !1 : !path.startsWith("Socket.") || /\.(?:broadcast|to\(\)|in\(\)|except\(\)|nsp|server)\./.test(path);
 }
-var placeOf4 = (path, [line2, column, endLine, endColumn]) => ({ path, line: line2, column, endLine, endColumn });
+var serverNames2 = /^_?(?:io|socket-?io|socket-?server|ws-?server)$/i;
+function isKeptServer(value, depth2 = 0) {
+  if (depth2 > 4) return !1;
+  if (value.is === "package") return value.package === "" && serverNames2.test(value.path.slice(value.path.lastIndexOf(".") + 1));
+  if (value.is === "member") return serverNames2.test(value.name);
+  if (value.is !== "made") return !1;
+  let { callee, args: args2 } = value, name2 = callee.is === "member" ? callee.name : callee.is === "package" ? callee.path.slice(callee.path.lastIndexOf(".") + 1) : "";
+  return name2 === "get" ? args2[0]?.is === "literal" && serverNames2.test(String(args2[0].value)) : /^(?:to|in|of|except)$/.test(name2) && callee.is === "member" && isKeptServer(callee.of, depth2 + 1);
+}
+var emitsOnKept = ({ name: name2, package: library, on }) => name2 === "emit" && (library === void 0 || library === "" || library === "express") && on !== void 0 && isKeptServer(on), placeOf4 = (path, [line2, column, endLine, endColumn]) => ({ path, line: line2, column, endLine, endColumn });
 function broadcastsOf(program, library) {
-  let calls = program.calls.filter((call) => isBroadcast(call) && (library === nest2 || call.package === library)), loops2 = program.pass(fanOuts.id).filter(({ item }) => item.shared && (item.sends === "send" || item.sends === "emit") && !item.eventStream);
+  let calls = program.calls.filter(
+    (call) => isBroadcast(call) && (library === nest2 || call.package === library) || library === "socket.io" && emitsOnKept(call)
+  ), loops2 = program.pass(fanOuts.id).filter(({ item }) => item.shared && (item.sends === "send" || item.sends === "emit") && !item.eventStream);
   return [
     ...calls.map((call) => ({ place: call.namePlace, ...call.within === void 0 ? {} : { within: call.within } })),
     ...loops2.map(({ path, item }) => fanOutPlace(path, item))
@@ -35383,10 +39511,42 @@ function emitEventStreams(program, emit) {
     });
   }
 }
+var publishers = {
+  "graphql-subscriptions": /^PubSub$/,
+  "graphql-yoga": /^createPubSub$/,
+  "@graphql-yoga/subscription": /^createPubSub$/
+}, sharedPublishers = [
+  "graphql-redis-subscriptions",
+  "graphql-kafka-subscriptions",
+  "graphql-postgres-subscriptions",
+  "graphql-rabbitmq-subscriptions",
+  "graphql-mqtt-subscriptions",
+  "@graphql-yoga/redis-event-target",
+  "@moleculer/graphql-pubsub",
+  "@axelspringer/graphql-google-pubsub"
+];
+function emitPublishers(program, emit) {
+  let hasShared = program.callsOf(...sharedPublishers).some(({ how }) => how !== "decorator");
+  for (let [library, made] of Object.entries(publishers)) {
+    let call = program.callsOf(library).find(({ path, how }) => made.test(path) && how !== "decorator"), publish = call && program.callsNamed("publish").find(({ within, package: from }) => within !== void 0 && from === library);
+    if (!call || !publish) continue;
+    let isGiven = call.args.some((argument) => argument.is === "object" && ("eventTarget" in argument.properties || argument.open));
+    emit(
+      "socket-server",
+      { ...call, place: call.namePlace },
+      {
+        library,
+        adapters: [{ kind: hasShared || isGiven ? "unknown" : "memory", place: call.namePlace }],
+        broadcasts: !0,
+        broadcastPlace: publish.namePlace
+      }
+    );
+  }
+}
 var socket = (place) => ({ is: "package", package: "socket.io", path: "Socket", place }), sockets2 = {
   id: "sockets",
-  packages: [...serverPackages, ...adapterPackages, nest2],
-  methods: ["adapter", "useWebSocketAdapter", "emit", "to", "in"],
+  packages: [...serverPackages, ...adapterPackages, nest2, ...Object.keys(publishers), ...sharedPublishers],
+  methods: ["adapter", "useWebSocketAdapter", "emit", "to", "in", "publish"],
   text: [/text\/event-stream/],
   passes: [fanOuts],
   parameter(call, argument, parameter) {
@@ -35404,7 +39564,7 @@ var socket = (place) => ({ is: "package", package: "socket.io", path: "Socket", 
       let [plugin2] = call.args;
       plugin2?.is === "package" && /^(?:@fastify\/|fastify-)websocket$/.test(plugin2.package) && emitServer(program, emit, plugin2.package, call);
     }
-    emitEventStreams(program, emit);
+    emitEventStreams(program, emit), emitPublishers(program, emit);
   }
 };
 
@@ -35524,6 +39684,8 @@ var interestingGlobals = /* @__PURE__ */ new Set([
   "setInterval",
   "setTimeout",
   "setImmediate",
+  "clearInterval",
+  "clearTimeout",
   "process",
   "require",
   "WebSocket",
@@ -36177,13 +40339,13 @@ var Summariser = class {
     if (left.type === "Identifier" || left.type === "ObjectPattern" || left.type === "ArrayPattern")
       return this.#bindPattern(left, value, context);
     let target = memberPath(left);
-    if (!target) return this.#computedAssignment(left, context);
+    if (!target) {
+      let written2 = context.scope.lookup(computedRoot(left) ?? "");
+      written2 && (written2.open = !0);
+      return;
+    }
     let { root, path } = target;
     root.type === "ThisExpression" && context.class !== void 0 && path.length === 1 ? this.#classes[context.class].assigned[path[0]] ??= value : root.type === "Identifier" && this.#memberAssignment(root.name, path, value, context);
-  }
-  #computedAssignment(left, context) {
-    let root = left.type === "MemberExpression" && left.computed ? unwrap(left.object) : void 0, binding = root?.type === "Identifier" ? context.scope.lookup(root.name) : void 0;
-    binding && (binding.open = !0);
   }
   #memberAssignment(root, path, value, context) {
     let binding = context.scope.lookup(root);
@@ -36206,7 +40368,7 @@ var Summariser = class {
 };
 
 // src/languages/javascript/modules.ts
-var summaryVersion = "javascript-module-2", clientDirective = /^\s*(?:\/\*[^*]{0,2000}\*\/\s*)?['"]use client['"]/, page = /(?:^|\/)pages\/(?!api\/)[^.]*\.[jt]sx$/, serverFunctions = /\bget(?:ServerSideProps|StaticProps|InitialProps|StaticPaths)\b/, runsInBrowser = (path, text4) => clientDirective.test(text4.slice(0, 2500)) || page.test(path) && !serverFunctions.test(text4), forwarding = /\bexport\s*(?:\*|\{[^}]{0,2000}\})[^;'"\n]{0,80}\bfrom\b|\bexports(?:\.\w+)?\s*=\s*(?:\{|require\b)/, isMinified = (text4) => text4.length > 2e4 && text4.length / (text4.split(`
+var summaryVersion = "javascript-module-4", clientDirective = /^\s*(?:\/\*[^*]{0,2000}\*\/\s*)?['"]use client['"]/, page = /(?:^|\/)pages\/(?!api\/)[^.]*\.[jt]sx$/, serverFunctions = /\bget(?:ServerSideProps|StaticProps|InitialProps|StaticPaths)\b/, reactHook = /\buse(?:State|Effect|LayoutEffect|Ref|Reducer|Memo|Callback|Context)\s*[(<]/, importsReact = /\bfrom\s*['"]react['"]/, runsInBrowser = (path, text4) => clientDirective.test(text4.slice(0, 2500)) || page.test(path) && !serverFunctions.test(text4) || reactHook.test(text4) && importsReact.test(text4) && !page.test(path), forwarding = /\bexport\s*(?:\*|\{[^}]{0,2000}\})[^;'"\n]{0,80}\bfrom\b|\bexports(?:\.\w+)?\s*=\s*(?:\{|require\b)/, isMinified = (text4) => text4.length > 2e4 && text4.length / (text4.split(`
 `, 400).length || 1) > 500, Modules = class {
   constructor(files, resolver) {
     this.files = files;
@@ -36244,7 +40406,7 @@ var summaryVersion = "javascript-module-2", clientDirective = /^\s*(?:\/\*[^*]{0
   }
   outline(path) {
     let outline = this.#outlines.get(path);
-    return outline || (outline = this.files.derive(path, "javascript-outline-3", ({ text: text4 }) => {
+    return outline || (outline = this.files.derive(path, "javascript-outline-5", ({ text: text4 }) => {
       let specifiers = scanImports(text4), matters = !isMinified(text4) && fileMatters(text4, specifiers);
       return {
         specifiers,
@@ -36954,7 +41116,7 @@ function splitCommands(text4) {
 
 // src/text/health-command.ts
 var local = /^(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]|\$\{?(HOSTNAME|HOST)\}?|\$\(hostname\))$/i, webClients = /* @__PURE__ */ new Set(["curl", "wget", "http", "https"]), url = /^(?:(https?):\/\/)?([^/:\s]+|\[[0-9a-f:]+\])(?::([^/\s?]+))?([/?]\S*)?$/i, known = (value, place) => ({ known: !0, value, place });
-function portOf3(text4, scheme, place) {
+function portOf4(text4, scheme, place) {
   if (text4 === void 0) return known(scheme === "https" ? 443 : 80, place);
   if (/^\d{1,5}$/.test(text4)) return known(Number(text4), place);
   let fallback = /^\$\{\w+:?-(\d{1,5})\}$/.exec(text4)?.[1];
@@ -36965,7 +41127,7 @@ function httpProbe(target, { names: names2, words: command, place }) {
   if (!host || !(own3 || /^\d+\.\d+\.\d+\.\d+$/.test(host) || target.includes("://"))) return;
   if (!own3) return { type: "exec", command, place };
   let path = tail.split(/[?#]/)[0] || "/";
-  return { type: "http", path: path.includes("$") ? { known: !1, because: "the path holds a variable", place } : known(path, place), port: portOf3(port, scheme.toLowerCase(), place), command, place };
+  return { type: "http", path: path.includes("$") ? { known: !1, because: "the path holds a variable", place } : known(path, place), port: portOf4(port, scheme.toLowerCase(), place), command, place };
 }
 var takesValue = /* @__PURE__ */ new Set([
   "-o",
@@ -37159,7 +41321,7 @@ function readBuild(node, folder) {
   if (!given2) return;
   let written2 = scalarOf(given2)?.text ?? textOf3(nodeAt(given2, "context")) ?? ".", context = repositoryPath(folder, interpolate(written2).text);
   if (context === void 0) return;
-  let file = nameSetting(nodeAt(given2, "dockerfile")), path = file?.known ? file.value : file?.written, dockerfile = path === void 0 ? void 0 : repositoryPath(context, path), target = textSetting(nodeAt(given2, "target")), args2 = pairsOf(nodeAt(given2, "args")).flatMap(({ key, value }) => {
+  let file = nameSetting(nodeAt(given2, "dockerfile")), dockerfile = file?.known ? repositoryPath(context, file.value) : file?.written, target = textSetting(nodeAt(given2, "target")), args2 = pairsOf(nodeAt(given2, "args")).flatMap(({ key, value }) => {
     let filled = value === void 0 ? void 0 : interpolate(value), text4 = filled && filled.unknown.length === 0 ? judgeValue(key, filled.text).text : void 0;
     return text4 === void 0 ? [] : [[key, text4]];
   });
@@ -37195,19 +41357,19 @@ function readExtends(node, folder) {
   let file = written2 === void 0 ? void 0 : repositoryPath(folder, written2) ?? written2;
   return { service, ...file === void 0 ? {} : { file } };
 }
-function servicePurpose(context, profiles) {
+function servicePurpose(context, profiles2) {
   let own3 = purposeOf(context.path);
-  if (own3 === "test" || own3 === "development" || profiles.length === 0) return own3;
-  let named6 = profiles.map((profile) => purposeOf(profile)), [first2] = named6;
+  if (own3 === "test" || own3 === "development" || profiles2.length === 0) return own3;
+  let named6 = profiles2.map((profile) => purposeOf(profile)), [first2] = named6;
   return first2 !== void 0 && first2 !== "production" && named6.every((purpose) => purpose === first2) ? first2 : own3;
 }
 function readService(entry, context) {
-  let { key: name2, value: service, keyPlace } = entry, { volumes, mounts } = readMounts2(service), profiles = textsOf2(nodeAt(service, "profiles")).map(({ text: text4 }) => text4), build = readBuild(nodeAt(service, "build"), context.folder), replicas = numberSetting(nodeAt(service, "deploy", "replicas")) ?? numberSetting(nodeAt(service, "scale")), strategy = readStrategy(service), gracePeriod = secondsSetting(nodeAt(service, "stop_grace_period")), network = textSetting(nodeAt(service, "network_mode")), hostNetwork = parsedSetting(network, (text4) => text4 === "host"), restart = textSetting(nodeAt(service, "restart")), extended = readExtends(nodeAt(service, "extends"), context.folder);
+  let { key: name2, value: service, keyPlace } = entry, { volumes, mounts } = readMounts2(service), profiles2 = textsOf2(nodeAt(service, "profiles")).map(({ text: text4 }) => text4), build = readBuild(nodeAt(service, "build"), context.folder), replicas = numberSetting(nodeAt(service, "deploy", "replicas")) ?? numberSetting(nodeAt(service, "scale")), strategy = readStrategy(service), gracePeriod = secondsSetting(nodeAt(service, "stop_grace_period")), network = textSetting(nodeAt(service, "network_mode")), hostNetwork = parsedSetting(network, (text4) => text4 === "host"), restart = textSetting(nodeAt(service, "restart")), extended = readExtends(nodeAt(service, "extends"), context.folder);
   return {
     platform: "compose",
     kind: "service",
     name: name2,
-    purpose: servicePurpose(context, profiles),
+    purpose: servicePurpose(context, profiles2),
     longRunning: isLongRunning(name2, service, context),
     labels: {},
     ...replicas ? { replicas } : {},
@@ -37222,7 +41384,7 @@ function readService(entry, context) {
     ...extended ? { extends: extended } : {},
     dependsOn: readDependsOn(nodeAt(service, "depends_on")),
     annotations: readLabels(service),
-    profiles,
+    profiles: profiles2,
     ...restart?.known ? { restart: restart.value } : {},
     namePlace: keyPlace
   };
@@ -38096,7 +42258,7 @@ function readPersistence(root) {
     if (/^(?:jta|non-jta)-data-source$/.test(element.name))
       return [serverUse2("any", "resource", `datasource \`${element.text}\``, element.place)];
     let name2 = element.name === "property" ? element.attributes.get("name")?.value ?? "" : "", value = element.attributes.get("value")?.value ?? "";
-    return ddlProperty.test(name2) && changes3.test(value) ? [schemaChange("JPA", `\`${name2}=${value}\``, element.place)] : [];
+    return ddlProperty.test(name2) && changes3.test(value) ? [schemaChange("JPA", `${name2}=${value}`, element.place)] : [];
   });
 }
 
@@ -38229,7 +42391,7 @@ function readWebsphere(root) {
 }
 
 // src/manifests/java-xml/index.ts
-var baseName9 = (path) => path.slice(path.lastIndexOf("/") + 1), byName2 = [
+var baseName9 = (path) => path.slice(path.lastIndexOf("/") + 1), byName = [
   [/^web\.xml$/, readWebXml],
   [/^(?:server|context)\.xml$/, (root) => [...readTomcat(root), ...readWebsphere(root)]],
   [/^persistence\.xml$/, readPersistence],
@@ -38239,7 +42401,7 @@ var baseName9 = (path) => path.slice(path.lastIndexOf("/") + 1), byName2 = [
   [/^ibm-[\w-]+\.(?:xml|xmi)$/, readWebsphere],
   [/^(?:jeus-[\w-]+|JEUSMain|WEBMain)\.xml$/, readJeus],
   [/^domain\.xml$/, readJeus]
-], readerOf = (path) => byName2.find(([pattern4]) => pattern4.test(baseName9(path)))?.[1], isTestPath3 = (path) => /(?:^|\/)src\/(?:\w*test\w*|it)\//i.test(path), mayHoldBeans = (path) => /(?:^|\/)src\/main\/(?:resources|webapp)\/.*\.xml$/.test(path), isBeans = (head) => /<(?:\w+:)?beans[\s>]/.test(head) && head.includes("springframework.org/schema/beans");
+], readerOf = (path) => byName.find(([pattern4]) => pattern4.test(baseName9(path)))?.[1], isTestPath3 = (path) => /(?:^|\/)src\/(?:\w*test\w*|it)\//i.test(path), mayHoldBeans = (path) => /(?:^|\/)src\/main\/(?:resources|webapp)\/.*\.xml$/.test(path), isBeans = (head) => /<(?:\w+:)?beans[\s>]/.test(head) && head.includes("springframework.org/schema/beans");
 function extract6(file) {
   let read = readXml(file);
   return "failed" in read ? { facts: [], notAssessed: [read.failed] } : { facts: (readerOf(file.path) ?? readSpringBeans)(read.root, file.path), notAssessed: [] };
@@ -39670,12 +43832,12 @@ function traceImageFiles(stages, lineage, context, tree) {
     }
   };
 }
-var fileName = /[^/.]\.(?:[cm]?[jt]sx?|json|map|sh|ya?ml|toml|txt|md|lock|html|css|conf|cjs|prisma)$/, receives = (copy) => copy.target.endsWith("/") || copy.sources.length > 1 || /^\.{1,2}$/.test(copy.target);
+var fileName2 = /[^/.]\.(?:[cm]?[jt]sx?|json|map|sh|ya?ml|toml|txt|md|lock|html|css|conf|cjs|prisma)$/, receives = (copy) => copy.target.endsWith("/") || copy.sources.length > 1 || /^\.{1,2}$/.test(copy.target);
 function restBelow(path, target, source3, copy) {
   if (!isWithin(path.slice(1), target.slice(1))) return;
   let rest = pathBelow(path.slice(1), target.slice(1));
   if (rest === "") return rest;
-  let isFile4 = fileName.test(source3);
+  let isFile4 = fileName2.test(source3);
   return rest === lastSegment(source3) && (receives(copy) || isFile4) ? "" : isFile4 ? void 0 : rest;
 }
 function inContext(context, source3, rest, receiver, tree) {
@@ -39691,7 +43853,7 @@ var hasWildcard = (source3) => /[*?[\]$]/.test(source3);
 function findBuiltDockerfile(build, images) {
   let names2 = build.dockerfile === void 0 ? ["Dockerfile", "dockerfile"] : [build.dockerfile];
   for (let name2 of names2) {
-    let inContext2 = joinPath3(build.context, name2), found = (inContext2 === void 0 ? void 0 : images.get(inContext2)) ?? images.get(name2);
+    let inContext2 = joinPath3(build.context, name2), fromRoot = build.dockerfile === void 0 ? void 0 : images.get(name2), found = (inContext2 === void 0 ? void 0 : images.get(inContext2)) ?? fromRoot;
     if (found) return found;
   }
 }
@@ -39714,7 +43876,7 @@ function isOrchestrator(fact2, sources) {
 
 // src/model/links/image-home.ts
 function findImageHome(image, sources) {
-  return byWorkdir(image, sources) ?? byFolder(image, sources) ?? byMentions(image, sources) ?? byName3(image, sources) ?? byCopies(image, sources) ?? byContext(image, sources);
+  return byWorkdir(image, sources) ?? byFolder(image, sources) ?? byMentions(image, sources) ?? byName2(image, sources) ?? byCopies(image, sources) ?? byContext(image, sources);
 }
 function byWorkdir({ fact: fact2, lineage, files }, sources) {
   let workdir = workdirOf(lineage), home = files.sourcesOf(workdir).map((path) => sources.packages.get(path)).find((found) => found !== void 0);
@@ -39748,7 +43910,7 @@ function byMentions({ lineage, fact: fact2 }, sources) {
     places: [fact2.place, best.place]
   };
 }
-function byName3({ fact: fact2 }, sources) {
+function byName2({ fact: fact2 }, sources) {
   let file = lastSegment(fact2.place.path), folder = folderOf9(fact2.place.path);
   for (let name2 of [file.replace(/\.?Dockerfile\.?/i, ""), lastSegment(folder)]) {
     let home = name2 === "" ? void 0 : sources.packagesByFolder.get(name2);
@@ -39782,11 +43944,38 @@ function homeOfArchive(path, sources) {
   let folder = /^(?:(.*)\/)?(?:target|build\/libs)\/[^/]*$/.exec(path), home = folder ? sources.packages.get(folder[1] ?? "") : void 0;
   return home?.value.build ? home : void 0;
 }
-function byContext({ fact: fact2, context }, sources) {
-  let home = sources.packages.get(context);
-  return home && { package: home, because: `its build context is ${folderName(home)}`, confidence: "likely", places: [fact2.place, home.place] };
+function copiesOwnFolder({ fact: fact2, context }, around2) {
+  let own3 = folderOf9(fact2.place.path), copied = fact2.value.stages.flatMap(({ copies }) => copies.flatMap((copy) => copy.from === void 0 ? copy.sources : [])), isOwn4 = (source3) => isWithin(absolute(source3, `/${context}`).slice(1), own3);
+  return own3 === context || copied.length === 0 ? !1 : copied.every(isOwn4) || copied.some(isOwn4) && !hasServerDependency(around2);
+}
+function byContext(image, sources) {
+  let { fact: fact2, context } = image, home = sources.packages.get(context);
+  return home && !copiesOwnFolder(image, home) ? { package: home, because: `its build context is ${folderName(home)}`, confidence: "likely", places: [fact2.place, home.place] } : void 0;
 }
 var folderName = ({ value }) => value.root === "" ? "the root" : value.root;
+
+// src/model/process/command-files.ts
+var systems = ["linux", "nix", "darwin:linux", "default"];
+function scriptOnLinux(scripts, name2) {
+  let script = scripts[name2];
+  return !script || !/^(?:npx )?run-(?:script-)?os\b/.test(script.command) ? script : systems.map((system) => scripts[`${name2}:${system}`]).find((found) => found !== void 0) ?? script;
+}
+function findCommandFile(candidates, args2, sources) {
+  for (let path of candidates) {
+    let manifest = sources.packageAbove(path)?.value, program = manifest && Object.values(manifest.bin).some((bin) => joinPath3(manifest.root, bin) === path) && sources.tree.hasFile(path) ? programOf(manifest, path, args2) : void 0;
+    if (program !== void 0) return program;
+  }
+}
+function findPublishedCommand(words3, { packages: packages3 }) {
+  let [name2 = "", ...args2] = words3;
+  for (let { value } of packages3.values()) {
+    let bin = Object.hasOwn(value.bin, name2) ? joinPath3(value.root, value.bin[name2]) : void 0;
+    if (bin !== void 0) return programOf(value, bin, args2);
+  }
+}
+function programOf(manifest, path, [command]) {
+  return !("@oclif/core" in manifest.dependencies) && !("@oclif/command" in manifest.dependencies) ? path : command !== void 0 && /^[\w:-]+$/.test(command) ? joinPath3(manifest.root, `dist/commands/${command.replaceAll(":", "/")}.js`) : void 0;
+}
 
 // src/model/process/frameworks.ts
 var plainOf = (words3) => words3.filter((word) => !word.startsWith("-")), isFile3 = (word) => word !== void 0 && /\.[cm]?[jt]sx?$/.test(word), conventional = {
@@ -40170,7 +44359,7 @@ function readMeaning(words3) {
   return runtime || (clientTools(name2, rest) ? { is: "client-tool" } : /\.(?:sh|bash)$/.test(name2) || words3[0].includes("/") && /entrypoint|^start$|^run$/.test(name2) ? { is: "shell-script", path: words3[0], args: rest } : words3[0].includes("/") && /\.[cm]?js$/.test(name2) ? { is: "program", paths: [words3[0]] } : { is: "other" });
 }
 var silent = new Set(
-  ": . [ [[ alias basename break case cat cd chgrp chmod chown continue cp cut date declare dirname echo eval exit export expr false find grep head hostname id ln local ls mkdir mktemp mv printenv printf pwd read readonly return rm sed set shift sleep sort source stat tail tee test touch tr trap true type ulimit umask uname unset wait which whoami xargs awk nc curl wget until esac envsubst".split(
+  ": . [ [[ alias basename break case cat cd chgrp chmod chown continue cp cut date declare dirname echo eval exit export expr false find grep head hostname id kill ln local ls mkdir mktemp mv printenv printf pwd read readonly return rm sed set shift sleep sort source stat tail tee test touch tr trap true type ulimit umask uname unset wait which whoami xargs awk nc curl wget until esac envsubst".split(
     " "
   )
 ), isSilentCommand = (words3) => silent.has(words3[0]) || words3[0].includes("=") || /^[\d*(]/.test(words3[0]);
@@ -40213,13 +44402,16 @@ var unknownProcess = { process: { steps: [], known: !1 }, entries: [], client: !
 function readProcess(words3, form, place, around2) {
   let reader = new ChainReader(around2), situation = { cwd: around2.workdir, place, form, replaces: !0, ends: !1, env: {}, args: [], depth: 0 };
   reader.follow(form === "shell" ? ["/bin/sh", "-c", words3.join(" ")] : words3, situation);
-  let { steps, entries, known: known4, client, managers: managers5 } = reader;
-  return { process: { steps, known: known4 && steps.length > 0 }, entries, client: client && entries.length === 0, managers: managers5 };
+  let { steps, entries, helpers: helpers2, known: known4, foreign, client, managers: managers6 } = reader;
+  return { process: { steps, known: known4 && steps.length > 0, ...foreign && entries.length > 0 && { foreign: !0 } }, entries, helpers: helpers2, client: client && entries.length === 0, managers: managers6 };
 }
 var ChainReader = class {
   steps = [];
   entries = [];
+  helpers = [];
   known = !0;
+  /** The command in the foreground is no program of the repository. */
+  foreign = !1;
   client = !1;
   managers = [];
   #around;
@@ -40255,7 +44447,12 @@ var ChainReader = class {
     else if (meaning.is === "package-script") this.#packageScript(meaning, at2);
     else if (meaning.is === "several") this.#several(meaning, at2);
     else if (meaning.is === "program") for (let path of meaning.paths) this.#program(path, words3, at2);
-    else meaning.is === "framework" ? this.#framework(meaning, words3, at2) : meaning.is === "client-tool" && !at2.ends && (this.client = !0);
+    else meaning.is === "framework" ? this.#framework(meaning, words3, at2) : meaning.is === "client-tool" && !at2.ends ? this.client = !0 : meaning.is === "other" && this.#other(words3, at2);
+  }
+  /** A command that a package of the repository publishes, else a program of others. */
+  #other(words3, at2) {
+    let published = findPublishedCommand(words3, this.#around.sources);
+    published ? this.#addEntry([published], words3[0], at2) : !at2.ends && !at2.beside && !at2.background && (this.foreign = !0);
   }
   /** `$NAME` and `${NAME:-default}` as a whole word or a path part, where the value is known. */
   #expand(word) {
@@ -40269,24 +44466,28 @@ var ChainReader = class {
     for (let [index, { words: words3, assignments, operator }] of commands3.entries()) {
       if (words3[0] === "cd" && words3[1] && (cwd = absolute(this.#expand(words3[1]), cwd)), isSilentCommand(words3)) continue;
       let env3 = Object.fromEntries(assignments.map(({ name: name2, value }) => [name2, value])), passed = words3.flatMap((word) => word === "$@" || word === "$*" || word === "${@}" ? at2.args : [word]);
-      passed.length === 0 || passed.length === 1 && passed[0] === "exec" ? this.known = !1 : this.follow(passed, { ...at2, cwd, env: { ...at2.env, ...env3 }, ends: at2.ends || index !== last && operator !== "&" });
+      if (passed.length === 0 || passed.length === 1 && passed[0] === "exec") this.known = !1;
+      else {
+        let background = at2.background || operator === "&";
+        this.follow(passed, { ...at2, cwd, background, env: { ...at2.env, ...env3 }, ends: at2.ends || index !== last && operator !== "&" });
+      }
     }
   }
   #shellScript(path, args2, at2) {
-    let script = (path.includes("/") ? [absolute(path, at2.cwd)] : [at2.cwd, ...searchPath].map((folder) => absolute(path, folder))).flatMap((place) => this.#around.locate(place)).map((candidate) => this.#around.sources.scripts.get(candidate)).find((fact2) => fact2 !== void 0);
-    script ? this.#scriptCommands(script, { ...at2, form: "script", args: args2 }) : lastSegment(path) === "docker-entrypoint.sh" && args2.length > 0 ? this.follow(args2, { ...at2, replaces: !0 }) : this.known = !1;
+    let places = path.includes("/") ? [absolute(path, at2.cwd)] : [at2.cwd, ...searchPath].map((folder) => absolute(path, folder)), { sources } = this.#around, candidates = places.flatMap((place) => this.#around.locate(place)), script = candidates.map((candidate) => sources.scripts.get(candidate)).find((fact2) => fact2 !== void 0), command = script ? void 0 : findCommandFile(candidates, args2, sources);
+    script ? this.#scriptCommands(script, { ...at2, form: "script", args: args2 }) : command ? this.#addEntry([command], lastSegment(path), at2) : lastSegment(path) === "docker-entrypoint.sh" && args2.length > 0 ? this.follow(args2, { ...at2, replaces: !0 }) : this.known = !1;
   }
   /** The last command is the one that keeps running; what an earlier `exec` starts may run instead of it. */
   #scriptCommands(script, at2) {
-    let { commands: commands3 } = script.value, text4 = (line2) => readCommands(line2).some(({ words: words3 }) => !isSilentCommand(words3)), last = commands3.findLastIndex(({ line: line2 }) => text4(line2)), cwd = at2.cwd;
+    let { commands: commands3 } = script.value, last = findLastCommand(commands3.map(({ line: line2 }) => line2)), replaces = at2.replaces || script.value.traps, cwd = at2.cwd;
     for (let [index, { line: line2, place }] of commands3.entries()) {
       let moved = /^cd\s+["']?([^\s"';&|]+)["']?\s*(?:$|;|&&)/.exec(line2.trim())?.[1];
-      moved ? cwd = absolute(this.#expand(moved), cwd) : this.#line(line2, { ...at2, cwd, place, ends: at2.ends || index !== last });
+      moved ? cwd = absolute(this.#expand(moved), cwd) : this.#line(line2, { ...at2, cwd, place, replaces, ends: at2.ends || index !== last });
     }
     last < 0 && (this.known = !1);
   }
   #packageScript(call, at2) {
-    let home = this.#packageAt(call.folder === void 0 ? at2.cwd : absolute(call.folder, at2.cwd)), found = call.workspaces.length === 0 ? home : this.#workspace(call.workspaces, home), script = found?.fact.value.scripts[call.script], key = found && `${found.fact.value.root}\0${call.script}`;
+    let home = this.#packageAt(call.folder === void 0 ? at2.cwd : absolute(call.folder, at2.cwd)), found = call.workspaces.length === 0 ? home : this.#workspace(call.workspaces, home), script = found && scriptOnLinux(found.fact.value.scripts, call.script), key = found && `${found.fact.value.root}\0${call.script}`;
     if (!found || key === void 0 || this.#running.has(key)) this.known = !1;
     else if (script) {
       this.#running.add(key);
@@ -40296,7 +44497,8 @@ var ChainReader = class {
   }
   #packageAt(cwd) {
     for (let folder = cwd; ; folder = `/${folderOf9(folder.slice(1))}`) {
-      for (let candidate of this.#around.locate(folder)) {
+      let manifests = this.#around.locate(`${folder === "/" ? "" : folder}/package.json`).map(folderOf9);
+      for (let candidate of [...this.#around.locate(folder), ...manifests]) {
         let fact2 = this.#around.sources.packages.get(candidate);
         if (fact2) return { fact: fact2, cwd: folder };
       }
@@ -40312,11 +44514,17 @@ var ChainReader = class {
   }
   #several(meaning, at2) {
     for (let [index, line2] of meaning.lines.entries())
-      this.#line(this.#shorthand(line2), { ...at2, form: "script", ends: at2.ends || meaning.inOrder && index < meaning.lines.length - 1 });
+      this.#line(this.#shorthand(line2), {
+        ...at2,
+        form: "script",
+        beside: !0,
+        ends: at2.ends || meaning.inOrder && index < meaning.lines.length - 1
+      });
     for (let [index, script] of meaning.scripts.entries())
       script.includes("*") ? this.known = !1 : this.follow(["npm", "run", script], {
         ...at2,
         form: "script",
+        beside: !0,
         ends: at2.ends || meaning.inOrder && index < meaning.scripts.length - 1
       });
   }
@@ -40329,7 +44537,7 @@ var ChainReader = class {
     else if (path === "." || path === "./") this.#packageMain(words3, at2);
     else if (path.includes("node_modules/")) this.#installedTool(path, at2);
     else {
-      let candidates = this.#around.locate(absolute(path, at2.cwd)), manager = candidates.map((candidate) => this.#around.sources.processFiles.get(candidate)).find(Boolean);
+      let written2 = this.#around.locate(absolute(path, at2.cwd)), folder = written2.map((candidate) => this.#around.sources.packages.get(candidate)).find(Boolean), main = folder && absolute(folder.value.main?.path ?? "index.js", absolute(path, at2.cwd)), candidates = main ? this.#around.locate(main) : written2, manager = candidates.map((candidate) => this.#around.sources.processFiles.get(candidate)).find(Boolean);
       manager ? this.#managed(manager, words3, at2) : this.#addEntry(candidates, `${lastSegment(words3[0])} ${path}`, at2);
     }
   }
@@ -40374,15 +44582,26 @@ var ChainReader = class {
   /** Programs that end before the main one (migrations, builds) are no entries. */
   #addEntry(candidates, command, at2) {
     let path = candidates[0];
-    at2.ends || (path === void 0 ? this.known = !1 : this.entries.some((entry) => entry.path === path) || this.entries.push({ path, because: `\`${command}\` runs it` }));
+    if (!at2.ends) {
+      if (path === void 0) this.known = !1;
+      else if (!this.entries.some((entry) => entry.path === path)) {
+        let entry = { path, because: `\`${command}\` runs it` };
+        this.entries.push(entry), at2.background && this.helpers.push(entry);
+      }
+    }
   }
-}, readCommands = (line2) => splitCommands(line2).filter(
+};
+function findLastCommand(lines) {
+  let startsSomething = (line2) => readCommands(line2).some(({ words: words3 }) => !isSilentCommand(words3)), last = lines.findLastIndex(startsSomething), name2 = last < 0 ? void 0 : readCommands(lines[last])[0]?.words[0];
+  return name2 !== void 0 && lines.slice(0, last).some((line2) => line2 === name2 || line2.startsWith(`function ${name2}`)) ? lines.slice(0, last).findLastIndex(startsSomething) : last;
+}
+var readCommands = (line2) => splitCommands(line2).filter(
   ({ words: words3, operator }, index, all) => words3.length > 0 && all[index - 1]?.operator !== "|" && !(operator === ")" && words3.length === 1)
 );
 
 // src/model/third-party.ts
 var databases4 = new Set(
-  "postgres postgresql postgis timescaledb timescaledb-ha pgvector mysql mysql-server mariadb mariadb-galera percona percona-server percona-xtradb-cluster mongo mongodb mongodb-community-server redis redis-stack redis-stack-server redis-cluster valkey keydb dragonfly memcached rabbitmq kafka cp-kafka cp-server redpanda zookeeper cp-zookeeper nats nats-streaming activemq activemq-artemis artemis pulsar mosquitto emqx elasticsearch opensearch solr meilisearch typesense quickwit cassandra scylla cockroach clickhouse clickhouse-server influxdb neo4j arangodb couchdb couchbase dgraph etcd consul minio seaweedfs oracle database enterprise express oracle-free oracle-xe free server mssql-server mssql azure-sql-edge sqlserver db2 questdb rethinkdb dynamodb-local orientdb hazelcast infinispan-server beanstalkd ferretdb documentdb-local azurite weaviate qdrant chroma milvus surrealdb singlestoredb tidb vitess yugabyte victoria-metrics firebird h2 hsqldb".split(
+  "postgres postgresql postgis timescaledb timescaledb-ha pgvector mysql mysql-server mariadb mariadb-galera percona percona-server percona-xtradb-cluster mongo mongodb mongodb-community-server redis redis-stack redis-stack-server redis-cluster valkey valkey-cluster valkey-sentinel redis-sentinel keydb dragonfly memcached rabbitmq kafka cp-kafka cp-server redpanda zookeeper cp-zookeeper nats nats-streaming activemq activemq-artemis artemis pulsar mosquitto emqx elasticsearch opensearch solr meilisearch typesense quickwit cassandra scylla cockroach clickhouse clickhouse-server influxdb neo4j arangodb couchdb couchbase dgraph etcd consul minio seaweedfs oracle database enterprise express oracle-free oracle-xe free server mssql-server mssql azure-sql-edge sqlserver db2 questdb rethinkdb dynamodb-local orientdb hazelcast infinispan-server beanstalkd ferretdb documentdb-local azurite weaviate qdrant chroma milvus surrealdb singlestoredb tidb vitess yugabyte victoria-metrics firebird h2 hsqldb".split(
     " "
   )
 ), ambiguous = {
@@ -40490,6 +44709,62 @@ function dropMissingFolders(path, sources) {
     for (let end = segments.length; end > start3 + 1; end--)
       if (sources.packages.has(segments.slice(start3, end).join("/"))) return segments.slice(start3).join("/");
   return path;
+}
+
+// src/model/compose-roles.ts
+var testName = /^(?:.*[_-])?(?:tests?|e2e|lint|cypress|playwright|sut)(?:[_-].*)?$/, testScript = /^(?:test|e2e|lint)(?:[:_-]|$)|^(?:jest|mocha|vitest|pytest|cypress|playwright|ava|tap)$/, managers3 = /^(?:npm|yarn|pnpm|bun|npx|make)$/, jobName = /(?:^|[-_])(?:migrat(?:e|es|or|ion|ions)|init|initializer|dbinit|db-?setup|seed|seeder|create-?buckets?)$/i;
+function markHelpers(workloads) {
+  let marked = workloads.map((fact2) => isCompose(fact2) ? { ...fact2, value: markOne(fact2.value) } : fact2), files = groupBy3(marked.filter(isCompose), ({ place }) => place.path), testFiles = new Set([...files].filter(([, services]) => onlyTests(services)).map(([path]) => path));
+  return marked.map(
+    (fact2) => isCompose(fact2) && testFiles.has(fact2.place.path) && fact2.value.purpose === "unknown" ? { ...fact2, value: { ...fact2.value, purpose: "test" } } : fact2
+  );
+}
+var isCompose = ({ value }) => value.platform === "compose";
+function markOne(value) {
+  if (value.purpose === "unknown" && (testName.test(value.name) || runsTests(value))) return { ...value, purpose: "test" };
+  let stays = value.restart !== void 0 && /^(?:always|unless-stopped)/.test(value.restart), serves = value.containers.some(({ ports }) => ports.length > 0);
+  return jobName.test(value.name) && !stays && !serves ? { ...value, longRunning: !1 } : value;
+}
+function runsTests({ containers: containers2 }) {
+  let { command, args: args2 } = containers2[0] ?? {}, plain4 = [command, args2].flatMap((part) => part?.known ? part.value : []).flatMap((word) => word.split(/\s+/)).filter((word) => !word.startsWith("-") && word !== "run"), at2 = plain4.findIndex((word) => managers3.test(word));
+  return testScript.test(plain4[at2 + 1] ?? "");
+}
+var onlyTests = (services) => services.some(({ value }) => value.purpose === "test") && services.every(({ value }) => value.purpose === "test" || value.build === void 0 || !value.longRunning);
+
+// src/model/compose-variables.ts
+var variable2 = /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?\?[^{}$]*)?\})/g, maxDepth7 = 4;
+function complete(text4, variables, depth2 = 0) {
+  if (depth2 > maxDepth7 || text4.length > 2e3) return;
+  let missing = !1, result = text4.replace(variable2, (_, plain4, braced) => {
+    let value = variables.get(plain4 ?? braced), nested = value?.includes("$") ? complete(value, variables, depth2 + 1) : value;
+    return missing ||= nested === void 0, nested ?? "";
+  });
+  return missing || result.includes("${") ? void 0 : result;
+}
+var readEntries2 = ({ entries }) => new Map(entries.flatMap(({ name: name2, value }) => value?.known ? [[name2, value.value]] : []));
+function fillComposeVariables(workloads, facts) {
+  let files = /* @__PURE__ */ new Map();
+  for (let { kind, place, value } of facts) kind === "env-file" && files.set(place.path, readEntries2(value));
+  if (files.size === 0) return workloads;
+  let variablesBeside = (path) => [".env", ".env.example", ".env.sample", ".env.template", ".env.dist"].map((name2) => files.get(joinPath3(folderOf9(path), name2) ?? name2)).find((found) => found !== void 0);
+  return workloads.map((fact2) => {
+    let variables = fact2.value.platform === "compose" ? variablesBeside(fact2.place.path) : void 0;
+    return variables ? { ...fact2, value: fillWorkload(fact2.value, variables) } : fact2;
+  });
+}
+function fillWorkload(workload, variables) {
+  let { build } = workload, dockerfile = build?.dockerfile?.includes("$") ? complete(build.dockerfile, variables) : void 0, path = dockerfile === void 0 ? void 0 : joinPath3(build.context, dockerfile);
+  return {
+    ...workload,
+    containers: workload.containers.map(
+      (container) => container.image && !container.image.known ? { ...container, image: fillSetting(container.image, variables) } : container
+    ),
+    ...build && path !== void 0 ? { build: { ...build, dockerfile: path } } : {}
+  };
+}
+function fillSetting(setting, variables) {
+  let value = setting.written === void 0 ? void 0 : complete(setting.written, variables);
+  return value === void 0 ? setting : { known: !0, value, place: setting.place };
 }
 
 // src/model/package-programs.ts
@@ -40600,7 +44875,7 @@ function runsByItself2(image, sources) {
   return image.reading.entries.length > 0 || image.process.steps.length > 0 ? !0 : home !== void 0 && (servesClient(image) || (findOwnPrograms(home, sources)?.length ?? 0) > 0);
 }
 function packageOfImage(image, sources) {
-  let packages3 = new Set(image.reading.entries.map(({ path }) => sources.packageAbove(path))), [only2] = packages3;
+  let { entries, helpers: helpers2 = [] } = image.reading, foreground = entries.filter((entry) => !helpers2.includes(entry)), packages3 = new Set((foreground.length > 0 ? foreground : entries).map(({ path }) => sources.packageAbove(path))), [only2] = packages3;
   if (packages3.size === 1 && only2 && !(isOrchestrator(only2, sources) && image.home)) return only2;
   let home = image.home?.package;
   if (!(home && isForeign(image, home)))
@@ -40863,15 +45138,20 @@ var Placer = class {
     }
     return names2;
   }
-}, imageName2 = (image) => lastSegment(imageRepository(image)), productionImage = (unit) => unit.images.find(({ purpose }) => purpose === "production") ?? unit.images.find(isForProduction) ?? unit.images[0];
+}, imageName2 = (image) => lastSegment(imageRepository(image));
+function productionImage(unit) {
+  let starting2 = unit.images.filter(({ process: process3 }) => process3.steps.length > 0), candidates = starting2.length > 0 ? starting2 : unit.images;
+  return candidates.find(({ purpose }) => purpose === "production") ?? candidates.find(isForProduction) ?? candidates[0];
+}
 
 // src/model/program-key.ts
 var interchangeable = /* @__PURE__ */ new Set(["dist", "build", "src", "lib", "out", "output", "compiled", "."]), programKey = (entries) => entries.map(
   ({ path }) => path.replace(/\.[cm]?[jt]sx?$/, "").split("/").filter((segment) => !interchangeable.has(segment)).join("/")
 ).sort().join(`
 `);
-function processKey({ entries, process: process3 }) {
-  if (entries.length > 0) return programKey(entries);
+function processKey({ entries, helpers: helpers2 = [], process: process3 }) {
+  let foreground = entries.filter((entry) => !helpers2.includes(entry));
+  if (entries.length > 0) return programKey(foreground.length > 0 ? foreground : entries);
   let last = process3.known ? process3.steps.findLast(({ ends }) => !ends) : void 0;
   if (!last) return;
   let plain4 = last.words.slice(1).filter((word) => !word.startsWith("-") && !/[=:$\s]/.test(word));
@@ -40890,7 +45170,7 @@ function splitPrograms(unit) {
   main !== void 0 ? separate.delete(main) : separate.clear();
   let keyOf7 = (placement) => processKey(placement.reading), parts2 = [...separate].sort().map((key) => {
     let placements = running.filter((placement) => keyOf7(placement) === key), own3 = images.filter((image) => processKey(image.reading) === key);
-    return derive(unit, nameOf3(placements, own3, key), placements, own3, void 0);
+    return derive(unit, nameOf4(placements, own3, key), placements, own3, void 0);
   }), rest = running.filter((placement) => !separate.has(keyOf7(placement) ?? "")), restImages = unit.images.filter((image) => !separate.has(processKey(image.reading) ?? "") || !isForProduction(image)), first2 = { ...unit, images: restImages, placements: rest };
   return [...rest.length > 0 || restImages.length > 0 || unit.ownEntries.length > 0 || jobs.size === 0 ? [first2] : [], ...parts2, ...[...jobs].map(([name2, placements]) => derive(unit, name2, placements, [], "job"))];
 }
@@ -40904,7 +45184,7 @@ function findSideBySide(placements) {
   });
 }
 function findSideBySideImages(images) {
-  let started = images.filter(({ reading }) => reading.entries.length > 0), keys2 = new Set(started.map(({ reading }) => programKey(reading.entries))), roles2 = new Set(started.map((image) => roleOfDockerfile(image) + image.context));
+  let started = images.filter(({ reading }) => reading.entries.length > 0), keys2 = new Set(started.map(({ reading }) => programKey(reading.entries))), roles2 = new Set(started.map(roleOfDockerfile));
   return keys2.size > 1 && roles2.size > 1 ? [...keys2] : [];
 }
 function mainKey(unit, images, placements, keys2) {
@@ -40917,7 +45197,7 @@ function mainKey(unit, images, placements, keys2) {
     [...keys2][0]
   ].find((key) => key !== void 0 && keys2.has(key));
 }
-function nameOf3(placements, images, key) {
+function nameOf4(placements, images, key) {
   return (placements.find(isProduction) ?? placements[0])?.workload.value.name ?? (images.map(roleOfDockerfile).find((role) => role !== "") || key.split(/[/ \n]/).at(-1));
 }
 function derive(unit, name2, placements, images, kind) {
@@ -40927,7 +45207,7 @@ function derive(unit, name2, placements, images, kind) {
 
 // src/model/locate.ts
 function locateUnits(facts, sources) {
-  let counts = ({ place }) => sources.roleOf(place.path) === "production", workloads = mergeComposeOverlays(facts.filter((fact2) => fact2.kind === "workload").filter(counts)).map(markTests), images = readImages(
+  let counts = ({ place }) => sources.roleOf(place.path) === "production", written2 = facts.filter((fact2) => fact2.kind === "workload").filter(counts), workloads = markHelpers(mergeComposeOverlays(fillComposeVariables(written2, facts))), images = readImages(
     facts.filter((fact2) => fact2.kind === "image").filter((fact2) => counts(fact2) && fact2.value.stages.length > 0),
     workloads,
     sources
@@ -40942,7 +45222,7 @@ function locateUnits(facts, sources) {
   let foreign = unitsOfOthers(placer.loose).filter((unit) => unit.kind !== void 0 || unit.placements.some(isProduction)), all = [...own3, ...foreign].sort((a, b) => compareText2(a.root ?? "~", b.root ?? "~") || compareText2(a.name, b.name));
   return nameUnits(all), { units: all, workloads, notAssessed: all.flatMap(whatIsMissing) };
 }
-var testName = /^(?:.*[_-])?(?:tests?|e2e|lint|cypress|playwright|sut)(?:[_-].*)?$/, markTests = (fact2) => fact2.value.platform === "compose" && fact2.value.purpose === "unknown" && testName.test(fact2.value.name) ? { ...fact2, value: { ...fact2.value, purpose: "test" } } : fact2, isWorthNaming = (unit) => unit.package !== void 0 || unit.placements.some(isProduction) || unit.images.some(isForProduction), workloadNameOf = ({ placements }) => (placements.find(isProduction) ?? placements[0])?.workload.value.name;
+var isWorthNaming = (unit) => unit.package !== void 0 || unit.placements.some(isProduction) || unit.images.some(isForProduction), workloadNameOf = ({ placements }) => (placements.find(isProduction) ?? placements[0])?.workload.value.name;
 function addPackages(packages3, units4, sources) {
   let covered = new Set(
     units4.all().flatMap(({ images }) => images.flatMap(({ reading }) => reading.entries.map(({ path }) => sources.packageAbove(path))))
@@ -40951,11 +45231,11 @@ function addPackages(packages3, units4, sources) {
     !covered.has(fact2) && findOwnPrograms(fact2, sources) && units4.ofPackage(fact2);
 }
 function unitsOfOthers(loose) {
-  let nameOf6 = ({ workload, container }) => workload.value.containers[0] === container ? workload.value.name : container.name, imageOf = ({ container }) => container.image?.known ? lastSegment(imageRepository(container.image.value)) : "";
-  return [...groupBy3(loose, (one) => `${nameOf6(one)}\0${imageOf(one)}\0${one.workload.value.longRunning}`).values()].map((group) => {
+  let nameOf7 = ({ workload, container }) => workload.value.containers[0] === container ? workload.value.name : container.name, imageOf = ({ container }) => container.image?.known ? lastSegment(imageRepository(container.image.value)) : "", stemOf = (one) => imageOf(one) === "" ? nameOf7(one) : nameOf7(one).replace(/(?<=[a-z])[-_]?\d{1,3}$/i, "");
+  return [...groupBy3(loose, (one) => `${stemOf(one)}\0${imageOf(one)}\0${one.workload.value.longRunning}`).values()].map((group) => {
     let [first2] = group, { workload, container } = first2, product = container.image?.known ? knownProduct(container.image.value) : void 0, isSidecar = workload.value.containers[0] !== container;
     return {
-      name: nameOf6(first2),
+      name: new Set(group.map(nameOf7)).size > 1 ? stemOf(first2) : nameOf7(first2),
       kind: workload.value.longRunning ? product?.kind ?? (isSidecar ? "third-party" : void 0) : "job",
       images: [],
       placements: group.map((one) => ({ ...one, reading: unknownProcess, links: [] })),
@@ -40983,13 +45263,13 @@ function whatIsMissing(unit) {
 
 // src/model/platform-index.ts
 function indexPlatform(facts, workloads) {
-  let byName4 = groupWorkloads(workloads, ({ name: name2 }) => [name2]), byLabel = groupWorkloads(workloads, ({ labels: labels2 }) => Object.entries(labels2).map(pairKey)), autoscalers = new Multimap(), budgets = new Multimap(), exposures = new Multimap(), routes3 = new Multimap(), sticky = new Multimap(), claims2 = new Multimap(), bySelector = (selector) => {
+  let byName3 = groupWorkloads(workloads, ({ name: name2 }) => [name2]), byLabel = groupWorkloads(workloads, ({ labels: labels2 }) => Object.entries(labels2).map(pairKey)), autoscalers = new Multimap(), budgets = new Multimap(), exposures = new Multimap(), routes3 = new Multimap(), sticky = new Multimap(), claims2 = new Multimap(), bySelector = (selector) => {
     let pairs = Object.entries(selector ?? {});
     return pairs.length === 0 ? [] : (byLabel.get(pairKey(pairs[0])) ?? []).filter(({ value }) => pairs.every(([key, text4]) => value.labels[key] === text4));
   };
   for (let fact2 of facts)
     if (fact2.kind === "autoscaler") {
-      let { target } = fact2.value, named6 = target ? (byName4.get(target.name) ?? []).filter(({ value }) => matchesKind(value, target.kind)) : [];
+      let { target } = fact2.value, named6 = target ? (byName3.get(target.name) ?? []).filter(({ value }) => matchesKind(value, target.kind)) : [];
       for (let workload of nearest(fact2, named6)) autoscalers.add(workload, fact2);
     } else if (fact2.kind === "disruption-budget")
       for (let workload of nearest(fact2, bySelector(fact2.value.selector))) budgets.add(workload, fact2);
@@ -41072,22 +45352,22 @@ function lookUp(name2, environment2) {
   return entry?.value?.known ? { is: "value", value: entry.value.value } : entry ? entry.from?.kind === "shell" || entry.from?.optional || entry.value?.known === !1 ? { is: "unknown" } : { is: "given" } : environment2?.complete && !givenByPlatform.test(name2) ? { is: "absent" } : { is: "unknown" };
 }
 function evaluateCondition(condition, environment2) {
-  let variable2 = lookUp(condition.env, environment2);
-  if (environmentNames3.has(condition.env)) return evaluateEnvironmentName(condition, variable2);
+  let variable3 = lookUp(condition.env, environment2);
+  if (environmentNames3.has(condition.env)) return evaluateEnvironmentName(condition, variable3);
   let compared = condition.value ?? "";
-  if (variable2.is === "value") return compare(condition.test, variable2.value, compared);
-  if (variable2.is === "absent") return condition.test === "unset" || condition.test === "differs";
-  if (variable2.is === "given") return condition.test === "set" ? !0 : condition.test === "unset" ? !1 : void 0;
+  if (variable3.is === "value") return compare(condition.test, variable3.value, compared);
+  if (variable3.is === "absent") return condition.test === "unset" || condition.test === "differs";
+  if (variable3.is === "given") return condition.test === "set" ? !0 : condition.test === "unset" ? !1 : void 0;
 }
 function compare(test2, value, compared) {
   return test2 === "set" ? value !== "" : test2 === "unset" ? value === "" : test2 === "equals" ? value === compared : value !== compared;
 }
-function evaluateEnvironmentName({ test: test2, value = "" }, variable2) {
-  let active = variable2.is === "value" ? variable2.value.split(",").map((name2) => name2.trim()) : [];
+function evaluateEnvironmentName({ test: test2, value = "" }, variable3) {
+  let active = variable3.is === "value" ? variable3.value.split(",").map((name2) => name2.trim()) : [];
   if (active.length > 1) return active.includes(value) === (test2 === "equals" || test2 === "set");
-  let named6 = variable2.is === "value" && !localValues.has(variable2.value) ? variable2.value : "production";
-  if (test2 === "set" || test2 === "unset") return variable2.is === "value" || variable2.is === "given" ? test2 === "set" : void 0;
-  if (!(variable2.is === "value" || /^prod/.test(value) || localValues.has(value))) return;
+  let named6 = variable3.is === "value" && !localValues.has(variable3.value) ? variable3.value : "production";
+  if (test2 === "set" || test2 === "unset") return variable3.is === "value" || variable3.is === "given" ? test2 === "set" : void 0;
+  if (!(variable3.is === "value" || /^prod/.test(value) || localValues.has(value))) return;
   let same2 = named6 === value || /^prod/.test(named6) && /^prod/.test(value);
   return test2 === "equals" ? same2 : !same2;
 }
@@ -41148,12 +45428,12 @@ function factsWithin(programs, facts, functions) {
 
 // src/model/copies.ts
 var words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], countOf2 = (number) => `${words[number] ?? number} ${number === 1 ? "copy" : "copies"}`;
-function countCopies(deployments, managers5, patches) {
+function countCopies(deployments, managers6, patches) {
   let judged = deployments.filter(
     ({ purpose, workload }) => (purpose === "production" || purpose === "unknown") && workload.value.longRunning
   ), statements = [
     ...judged.flatMap((deployment) => readStatements(deployment, patches)),
-    ...managers5.flatMap(({ value, place }) => readInstances(value.instances, value.manager, place)),
+    ...managers6.flatMap(({ value, place }) => readInstances(value.instances, value.manager, place)),
     ...judged.flatMap(readInstanceOptions)
   ], many2 = statements.filter(({ count: count2 }) => count2 !== void 0 && count2 > 1).sort((a, b) => b.count - a.count);
   if (many2.length > 0) return { count: "many", max: finite(many2[0].count), evidence: related(many2) };
@@ -41231,14 +45511,14 @@ function readClaims(workload, platform) {
 }
 
 // src/model/literals.ts
-var maxDepth7 = 30, maxValues = 32, nothing4 = { values: [], complete: !1 }, conversions = /* @__PURE__ */ new Set(["Number", "parseInt", "parseFloat", "String", "Boolean"]);
+var maxDepth8 = 30, maxValues = 32, nothing4 = { values: [], complete: !1 }, conversions = /* @__PURE__ */ new Set(["Number", "parseInt", "parseFloat", "String", "Boolean"]);
 function readLiterals(value, environments) {
   if (value === void 0) return nothing4;
   let places = environments.length > 0 ? environments : [void 0];
   return joinLiterals(places.map((environment2) => resolve(value, environment2, 0)));
 }
 function resolve(value, environment2, depth2) {
-  if (depth2 > maxDepth7) return nothing4;
+  if (depth2 > maxDepth8) return nothing4;
   switch (value.is) {
     case "literal":
       return { values: value.value === null ? [] : [{ value: value.value, place: value.place }], complete: !0 };
@@ -41264,12 +45544,12 @@ function resolveVariable(value, environment2, depth2) {
   return entry && !(entry.value?.known && entry.value.value === "") ? { values: entry.from?.kind === "shell" || entry.from?.optional === !0 ? fallback?.values ?? [] : [], complete: !1 } : fallback ? { values: fallback.values, complete: fallback.complete && (entry !== void 0 || environment2?.complete === !0) } : { values: [], complete: environment2?.complete === !0 };
 }
 function resolveText(parts2, place, environment2, depth2) {
-  let texts2 = [""], complete = !0;
+  let texts2 = [""], complete2 = !0;
   for (let part of parts2) {
     let read = resolve(part, environment2, depth2 + 1);
-    if (read.values.length === 0 || (complete &&= read.complete, texts2 = texts2.flatMap((text4) => read.values.map(({ value }) => text4 + String(value))), texts2.length > maxValues)) return nothing4;
+    if (read.values.length === 0 || (complete2 &&= read.complete, texts2 = texts2.flatMap((text4) => read.values.map(({ value }) => text4 + String(value))), texts2.length > maxValues)) return nothing4;
   }
-  return { values: texts2.map((value) => ({ value, place })), complete };
+  return { values: texts2.map((value) => ({ value, place })), complete: complete2 };
 }
 function resolveConversion({ callee, args: args2 }, environment2, depth2) {
   let [first2] = args2;
@@ -41287,7 +45567,7 @@ function joinLiterals(read) {
       let { path, line: line2, column } = literal3.place, key = `${typeof literal3.value}:${literal3.value}\0${path}:${line2}:${column}`;
       !values.has(key) && values.size < maxValues && values.set(key, literal3);
     }
-  return { values: [...values.values()], complete: read.length > 0 && read.every(({ complete }) => complete) };
+  return { values: [...values.values()], complete: read.length > 0 && read.every(({ complete: complete2 }) => complete2) };
 }
 
 // src/model/service.ts
@@ -41299,7 +45579,7 @@ function buildService(unit, workshop) {
     kind: kindOf2(unit, code2, deployments),
     place: placeOf7(unit, code2, deployments),
     code: code2.code,
-    codeRead: code2.codeRead,
+    codeRead: code2.codeRead && !hasForeignProgram(unit),
     entries: code2.entries,
     package: unit.package,
     images: unit.images,
@@ -41328,7 +45608,7 @@ function entriesOf2(unit) {
   ].find((entries) => entries.length > 0) ?? [];
   return [...new Map(found.map((entry) => [entry.path, entry])).values()];
 }
-var managersOf = (unit) => [
+var hasForeignProgram = (unit) => [...unit.placements.filter(isProduction), ...productionImages(unit)].some(({ reading }) => reading.process.foreign), managersOf = (unit) => [
   ...new Set(
     [...unit.placements.filter(isProduction), ...unit.placements.length > 0 ? [] : productionImages(unit)].flatMap(
       ({ reading }) => reading.managers
@@ -41440,7 +45720,7 @@ function copyRange({ workload, autoscalers }) {
   let message2 = `${replicas.value} ${replicas.value === 1 ? "replica" : "replicas"}`;
   return { min: replicas.value, max: replicas.value, evidence: { place: replicas.place, message: message2 } };
 }
-var nameOf4 = (workload) => `${workload.kind} \`${workload.name}\``, subjectOf = (workload) => `${workload.kind}/${workload.name}`;
+var nameOf5 = (workload) => `${workload.kind} \`${workload.name}\``, subjectOf = (workload) => `${workload.kind}/${workload.name}`;
 function unclaimed(repository, kind, claimed) {
   let key = ({ place }) => `${place.path}:${place.line}:${place.column}`, known4 = new Set(repository.services.flatMap(({ deployments }) => deployments.flatMap(claimed)).map(key));
   return repository.facts.all(kind).filter((fact2) => !known4.has(key(fact2)));
@@ -41452,7 +45732,7 @@ function reportOnce(findings, report) {
     groups.set(key, [...groups.get(key) ?? [], finding]);
   }
   for (let [first2, ...others2] of groups.values()) {
-    let repeated2 = others2.map(({ place }) => ({ place, message: "the same in another manifest" }));
+    let repeated2 = others2.map(({ place }) => ({ place, message: "the same here" }));
     report({ ...first2, related: [...first2.related ?? [], ...repeated2] });
   }
 }
@@ -41494,7 +45774,7 @@ function checkReplicas(scaler, deployment, report) {
   !replicas?.known || replicas.value === 0 || report({
     message: "replicas",
     level: "warning",
-    data: { autoscaler: describe3(scaler), workload: nameOf4(deployment.workload.value), replicas: replicas.value },
+    data: { autoscaler: describe3(scaler), workload: nameOf5(deployment.workload.value), replicas: replicas.value },
     place: replicas.place,
     related: [{ place: scaler.value.target?.place ?? scaler.value.namePlace, message: "the autoscaler names it here" }],
     subject: `${subjectOf(deployment.workload.value)}:replicas`
@@ -41596,7 +45876,7 @@ spec:
     }), [first2, ...others2] = candidates;
     if (!first2 || candidates.some(({ autoscalers }) => autoscalers.length > 0)) return;
     let { value } = first2.workload, related3 = others2.map(({ workload }) => ({ place: workload.value.namePlace, message: "nor here" }));
-    report({ message: "none", data: { workload: nameOf4(value) }, place: value.namePlace, related: related3, subject: subjectOf(value) });
+    report({ message: "none", data: { workload: nameOf5(value) }, place: value.namePlace, related: related3, subject: subjectOf(value) });
   }
 });
 
@@ -41620,7 +45900,7 @@ function runProcesses(service) {
   }));
   return [...deployed, ...built].filter(({ process: process3 }) => process3.steps.length > 0);
 }
-var programOf = ({ words: words3 }) => (words3[0] ?? "").split("/").at(-1) ?? "", commandText = ({ words: words3 }) => {
+var programOf2 = ({ words: words3 }) => (words3[0] ?? "").split("/").at(-1) ?? "", commandText = ({ words: words3 }) => {
   let text4 = words3.join(" ").replace(/\s+/g, " ");
   return text4.length > 60 ? `${text4.slice(0, 57)}\u2026` : text4;
 }, chainTo = (process3, step) => process3.steps.slice(0, process3.steps.indexOf(step)).filter((other) => !other.ends && (other.place.path !== step.place.path || other.place.line !== step.place.line)).map((other) => ({ place: other.place, message: `\`${commandText(other)}\` starts it` }));
@@ -41635,7 +45915,7 @@ function onePerPlace(items) {
 // rules/lifecycle/build-at-start.ts
 var installs = /^(?:install|ci|i|add)$/, builds = /^(?:build(?:[:_-].*)?|compile|bundle)$/;
 function buildWork(step) {
-  let name2 = programOf(step), rest = step.words.slice(1).filter((word) => !word.startsWith("-")), [command = "", script = ""] = rest;
+  let name2 = programOf2(step), rest = step.words.slice(1).filter((word) => !word.startsWith("-")), [command = "", script = ""] = rest;
   if (name2 === "npm" || name2 === "yarn" || name2 === "pnpm" || name2 === "bun") {
     if (installs.test(command) || name2 === "yarn" && rest.length === 0) return "installs dependencies";
     if (builds.test(command === "run" ? script : command) && (command === "run" || name2 !== "npm")) return "builds the program";
@@ -41704,12 +45984,12 @@ var maximumRelated = 30, call_without_timeout_default = defineRule({
   },
   messages: {
     one: {
-      text: "A call with `{library}` has no timeout.",
+      text: "A call with `{library}` sets no timeout.",
       consequence: "When the other side hangs, requests pile up here until this service hangs too.",
       next: "Set a timeout on the call or on the client that it uses."
     },
     several: {
-      text: "{count} calls with `{library}` have no timeout; this is the first.",
+      text: "{count} calls with `{library}` set no timeout; this is the first.",
       consequence: "When the other side hangs, requests pile up here until this service hangs too.",
       next: "Set a timeout once, on a client or helper that all of them use."
     }
@@ -41743,8 +46023,8 @@ function startsOf(service, value) {
   }
   return start3 === "" ? [] : [start3];
 }
-function hostsOf(service, target, bare2) {
-  let hosts = startsOf(service, target).flatMap((text4) => parseAddress(text4, bare2)?.host.toLowerCase() ?? []);
+function hostsOf(service, target, bare3) {
+  let hosts = startsOf(service, target).flatMap((text4) => parseAddress(text4, bare3)?.host.toLowerCase() ?? []);
   return [...new Set(hosts)];
 }
 var namesOf = (service) => new Set(
@@ -41822,7 +46102,7 @@ var label = { "config-map": "ConfigMap", secret: "Secret" }, builtIn = /* @__PUR
 function checkName(reference, sources, workload, report) {
   reference.kind !== "config-map" || !sources.some(({ value }) => value.kind === "config-map") || report({
     message: "name",
-    data: { workload: nameOf4(workload), kind: label[reference.kind], name: reference.name },
+    data: { workload: nameOf5(workload), kind: label[reference.kind], name: reference.name },
     place: reference.place,
     confidence: "likely",
     subject: `${reference.kind}:${reference.name}`
@@ -41833,7 +46113,7 @@ function checkKey(reference, defined, workload, report) {
   key === void 0 || defined.some(({ value }) => !value.keys || value.keys.includes(key)) || reference.kind === "secret" && defined.every(({ value }) => value.keys?.length === 0) || report({
     message: "key",
     level: "error",
-    data: { workload: nameOf4(workload), kind: label[reference.kind], name: reference.name, key },
+    data: { workload: nameOf5(workload), kind: label[reference.kind], name: reference.name, key },
     place: reference.place,
     related: defined.map(({ value }) => ({ place: value.namePlace, message: `it has no key ${key}` })),
     subject: `${reference.kind}:${reference.name}:${key}`
@@ -41900,7 +46180,7 @@ function findLimit(repository, technology) {
 }
 function poolSize(service, { value }) {
   if (!value.poolMax) return value.defaultPoolMax;
-  let { values, complete } = service.literals(value.poolMax), size = values.length === 1 && complete ? Number(values[0].value) : Number.NaN;
+  let { values, complete: complete2 } = service.literals(value.poolMax), size = values.length === 1 && complete2 ? Number(values[0].value) : Number.NaN;
   return Number.isInteger(size) && size > 0 ? size : void 0;
 }
 var connections_exceed_database_default = defineRule({
@@ -41983,7 +46263,7 @@ function findDockerIgnore(patterns, path) {
 }
 function findGitIgnore(patterns, path) {
   let anywhere = patterns.map((line2) => {
-    let bare2 = line2.replace(/^!/, ""), deep = bare2.replace(/\/$/, "").includes("/") ? bare2 : `**/${bare2}`;
+    let bare3 = line2.replace(/^!/, ""), deep = bare3.replace(/\/$/, "").includes("/") ? bare3 : `**/${bare3}`;
     return { line: line2, pattern: line2.startsWith("!") ? `!${deep}` : deep };
   }), hit = findDockerIgnore(
     anywhere.map(({ pattern: pattern4 }) => pattern4),
@@ -42368,7 +46648,7 @@ var dev_prod_drift_default = defineRule({
 });
 
 // rules/lifecycle/dev-server-in-production.ts
-var always2 = /* @__PURE__ */ new Set([
+var always3 = /* @__PURE__ */ new Set([
   "nodemon",
   "ts-node-dev",
   "tsnd",
@@ -42403,8 +46683,8 @@ var always2 = /* @__PURE__ */ new Set([
   vite: /^(?:dev|serve)$/
 }, watches = (step) => step.words.includes("--watch") || step.words.some((word) => word.startsWith("--watch-path"));
 function developmentTool(step) {
-  let name2 = programOf(step), rest = step.words.slice(1).filter((word) => !word.startsWith("-"));
-  if (always2.has(name2)) return name2;
+  let name2 = programOf2(step), rest = step.words.slice(1).filter((word) => !word.startsWith("-"));
+  if (always3.has(name2)) return name2;
   if (name2 === "vite") return rest[0] === void 0 || !/^(?:build|preview|optimize)$/.test(rest[0]) ? "vite" : void 0;
   if (name2 in subcommands2 && rest[0] !== void 0 && subcommands2[name2].test(rest[0])) return `${name2} ${rest[0]}`;
   if (name2 === "tsx" && (rest[0] === "watch" || watches(step))) return "tsx watch";
@@ -42473,7 +46753,7 @@ function checkAgainstCopies(budget2, deployment, repository, report) {
   let required = known2(budget2.value.minAvailable), { min, evidence } = copyRange(deployment);
   typeof required?.value != "number" || min === void 0 || min < 1 || required.value < min || isPatched(repository, deployment.workload.value, "replicas", "minAvailable") || report({
     message: "copies",
-    data: { budget: budget2.value.name, required: required.value, workload: nameOf4(deployment.workload.value), copies: min },
+    data: { budget: budget2.value.name, required: required.value, workload: nameOf5(deployment.workload.value), copies: min },
     place: required.place,
     related: evidence ? [evidence] : [],
     subject: budget2.value.name
@@ -42546,7 +46826,7 @@ spec:
       let { value } = deployment.workload, { min, evidence } = copyRange(deployment);
       unclear || value.kind === "DaemonSet" || deployment.budgets.length > 0 || min === void 0 || min < 2 || findings.push({
         message: "none",
-        data: { workload: nameOf4(value) },
+        data: { workload: nameOf5(value) },
         place: value.namePlace,
         related: evidence ? [evidence] : [],
         subject: subjectOf(value)
@@ -42620,7 +46900,7 @@ function publishesPort({ place, value }, repository) {
   );
   return [value, ...related3.map((fact2) => fact2.value)].some(({ containers: containers2 }) => containers2.some(({ ports }) => ports.length > 0));
 }
-var hasProfile = ({ profiles }) => profiles.length > 0;
+var hasProfile = ({ profiles: profiles2 }) => profiles2.length > 0;
 
 // src/text/written-files.ts
 var worstFirst2 = ["lost", "scratch", "machine", "unknown", "shared"];
@@ -42637,6 +46917,32 @@ function writtenPaths(service, target) {
     start3 += String(only2.value);
   }
   return [start3];
+}
+function hasKnownRoot(target, depth2 = 0) {
+  if (!target || depth2 > 6) return !1;
+  let again = (inner) => hasKnownRoot(inner, depth2 + 1);
+  switch (target.is) {
+    case "literal":
+      return target.value !== "" && target.value !== null;
+    case "env":
+    case "package":
+    case "class":
+    case "object":
+      return !0;
+    case "text":
+      return again(target.parts.find((part) => part.is !== "literal" || part.value !== ""));
+    case "choice":
+      return target.options.some(({ value }) => again(value));
+    case "member":
+      return again(target.of) || target.of.is === "member" && /dir|path|folder|root/i.test(target.name) && !startsAtParameter(target);
+    default:
+      return !1;
+  }
+}
+function startsAtParameter(value) {
+  let inner = value;
+  for (; inner.is === "member"; ) inner = inner.of;
+  return inner.is === "parameter";
 }
 function segmentsOf2(path) {
   let segments = [];
@@ -42703,8 +47009,11 @@ var titles = {
   leveldb: "LevelDB",
   lmdb: "LMDB",
   pouchdb: "PouchDB",
-  dirty: "DirtyDB"
-}, nameOf5 = (technology) => titles[technology] ?? technology, embedded_database_default = defineRule({
+  dirty: "DirtyDB",
+  h2: "H2",
+  hsqldb: "HSQLDB",
+  derby: "Derby"
+}, inProcess = /* @__PURE__ */ new Set(["h2", "hsqldb", "derby"]), nameOf6 = (technology) => titles[technology] ?? technology, embedded_database_default = defineRule({
   summary: "the database is a file of one copy",
   factors: [6, 4],
   level: "error",
@@ -42721,6 +47030,11 @@ var titles = {
     lost: {
       text: "{database} keeps the data of this service in a file of one copy ({library}).",
       consequence: "Every copy has data of its own, and a deploy deletes it.",
+      next: "Move the data to a database server, and take its address from the environment."
+    },
+    process: {
+      text: "{database} keeps the data of this service inside of the process ({library}).",
+      consequence: "Every copy has data of its own, and a restart or deploy deletes it.",
       next: "Move the data to a database server, and take its address from the environment."
     },
     machine: {
@@ -42743,8 +47057,8 @@ var titles = {
         ...service.copies.count === "many" ? service.copies.evidence : []
       ];
       report({
-        message: isKept2 ? "machine" : "lost",
-        data: { database: nameOf5(technology), library: first2.value.library },
+        message: isKept2 ? "machine" : inProcess.has(technology) ? "process" : "lost",
+        data: { database: nameOf6(technology), library: first2.value.library },
         place: first2.place,
         related: related3,
         level: isKept2 && service.copies.count !== "many" ? "warning" : "error",
@@ -42761,6 +47075,14 @@ function isCommitted(path, repository) {
     let inside = value.root === "" || path.startsWith(`${value.root}/`);
     return value.kind === "git" && inside && findGitIgnore(value.patterns, value.root === "" ? path : path.slice(value.root.length + 1)) !== void 0;
   });
+}
+function servesTests(path, repository) {
+  let folder = path.slice(0, path.lastIndexOf("/") + 1), users = repository.services.flatMap(
+    ({ deployments }) => deployments.filter(
+      ({ workload, container }) => workload.place.path.startsWith(folder) && container.envFrom.some(({ kind, name: name2 }) => kind === "env-file" && (name2 === path || folder + name2.replace(/^\.\//, "") === path))
+    )
+  );
+  return users.length > 0 && users.every(({ purpose }) => purpose === "test" || purpose === "development");
 }
 var env_file_committed_default = defineRule({
   summary: "a .env file with real values is committed",
@@ -42787,7 +47109,7 @@ DATABASE_URL=`,
   },
   checkRepository(repository, report) {
     for (let { place, value } of repository.facts.all("env-file")) {
-      if (value.sample || value.purpose === "test" || value.purpose === "development" || repository.roleOf(place.path) === "tooling" || !isCommitted(place.path, repository)) continue;
+      if (value.sample || value.purpose === "test" || value.purpose === "development" || repository.roleOf(place.path) === "tooling" || !isCommitted(place.path, repository) || servesTests(place.path, repository)) continue;
       let [first2, ...others2] = value.entries.filter((entry) => holdsSecret(entry.value));
       first2 && report({
         message: "committed",
@@ -42801,7 +47123,7 @@ DATABASE_URL=`,
 });
 
 // src/text/known-variables.ts
-var provided = /^(?:NODE_ENV|NODE_OPTIONS|NODE_PATH|NODE_APP_INSTANCE|NODE_EXTRA_CA_CERTS|PORT|HOST|HOSTNAME|HOME|PATH|PWD|OLDPWD|TMPDIR|TMP|TEMP|USER|USERNAME|LOGNAME|SHELL|TERM|COLORTERM|LANG|LANGUAGE|LC_ALL|TZ|CI|DEBUG|NO_COLOR|FORCE_COLOR|EDITOR|DISPLAY|APPDATA|LOCALAPPDATA|USERPROFILE|PROGRAMFILES|SYSTEMROOT|COMSPEC|OS|PROCESSOR_ARCHITECTURE|HTTPS?_PROXY|NO_PROXY|ALL_PROXY|http_proxy|https_proxy|no_proxy|DYNO|JEST_WORKER_ID|VITEST|TEST|JEST|MOCHA|CYPRESS|pm_id|NODE_CLUSTER_SCHED_POLICY|SUDO_UID|SUDO_GID|WEBPACK_\w+|VSCODE_\w+|FUNCTION_TARGET|FUNCTION_NAME|GCLOUD_PROJECT|PROJECT_ID|K_SERVICE|K_REVISION|K_CONFIGURATION|LAMBDA_TASK_ROOT)$/, providedPrefixes = /^(?:npm_|KUBERNETES_|VERCEL|NEXT_|RENDER_|RENDER$|RAILWAY_|FLY_|HEROKU_|GITHUB_|GITLAB_|CI_|BUILD_|CIRCLE|TRAVIS|JENKINS|AWS_|AZURE_|MSI_|IDENTITY_|WEBSITE_|GOOGLE_|GCP_|GAE_|CLOUD_RUN_|ECS_|VCAP_|CF_|OTEL_|DD_|NETLIFY|CODESPACE|GITPOD|REPL|XDG_|LC_|PM2_|TURBO_|NX_|BABEL_|YARN_|PNPM_|BUN_|DENO_)/, isProvidedVariable = (name2) => provided.test(name2) || providedPrefixes.test(name2), libraryRead = /^(?:DATABASE_URL|DIRECT_URL|LOG_LEVEL|DEBUG\w*|JAVA_\w+|JVM_\w+|PG[A-Z]+|PRISMA_\w+|SENTRY_\w+|NEW_RELIC_\w+|ELASTIC_APM_\w+|DATADOG_\w+|SIGNALFX_\w+|INSTANA_\w+|APPLICATIONINSIGHTS_CONNECTION_STRING|APPINSIGHTS_INSTRUMENTATIONKEY|JAEGER_\w+|ZIPKIN_\w+|STRIPE_\w+|TWILIO_\w+|OPENAI_API_KEY|ANTHROPIC_API_KEY|AUTH_\w+|NEXTAUTH_\w+|NODE_\w+|UV_\w+|GRPC_\w+|SSL_\w+|FASTIFY_\w+|PUID|PGID|UID|GID|UMASK|VIRTUAL_\w+|LETSENCRYPT_\w+|TYPEORM_\w+|NUXT_\w+|NITRO_\w+|VITE_\w+|REACT_APP_\w+|NG_APP_\w+|VUE_APP_\w+|PUBLIC_\w+|GATSBY_\w+|SERVICE_NAME|POD_\w+|CHOKIDAR_\w+|WATCHPACK_\w+|ASPNETCORE_\w+|DOTNET_\w+|PYTHON\w*|FLASK_\w+|DJANGO_\w+|RAILS_\w+|SPRING_\w+)$/, isLibraryVariable = (name2) => isProvidedVariable(name2) || libraryRead.test(name2);
+var provided = /^(?:NODE_ENV|NODE_OPTIONS|NODE_PATH|NODE_APP_INSTANCE|NODE_EXTRA_CA_CERTS|PORT|HOST|HOSTNAME|HOME|PATH|PWD|OLDPWD|TMPDIR|TMP|TEMP|USER|USERNAME|LOGNAME|SHELL|TERM|COLORTERM|LANG|LANGUAGE|LC_ALL|TZ|CI|DEBUG|NO_COLOR|FORCE_COLOR|EDITOR|DISPLAY|APPDATA|LOCALAPPDATA|USERPROFILE|PROGRAMFILES|SYSTEMROOT|COMSPEC|OS|PROCESSOR_ARCHITECTURE|HTTPS?_PROXY|NO_PROXY|ALL_PROXY|http_proxy|https_proxy|no_proxy|DYNO|JEST_WORKER_ID|VITEST|TEST|JEST|MOCHA|CYPRESS|pm_id|NODE_CLUSTER_SCHED_POLICY|SUDO_UID|SUDO_GID|WEBPACK_\w+|VSCODE_\w+|FUNCTION_TARGET|FUNCTION_NAME|GCLOUD_PROJECT|PROJECT_ID|K_SERVICE|K_REVISION|K_CONFIGURATION|LAMBDA_TASK_ROOT)$/, providedPrefixes = /^(?:npm_|KUBERNETES_|VERCEL|NEXT_|RENDER_|RENDER$|RAILWAY_|FLY_|HEROKU_|GITHUB_|GITLAB_|CI_|BUILD_|CIRCLE|TRAVIS|JENKINS|AWS_|AZURE_|MSI_|IDENTITY_|WEBSITE_|GOOGLE_|GCP_|GAE_|CLOUD_RUN_|ECS_|VCAP_|CF_|OTEL_|FLAGD_|DD_|NETLIFY|CODESPACE|GITPOD|REPL|XDG_|LC_|PM2_|TURBO_|NX_|BABEL_|YARN_|PNPM_|BUN_|DENO_)/, isProvidedVariable = (name2) => provided.test(name2) || providedPrefixes.test(name2), libraryRead = /^(?:DATABASE_URL|DIRECT_URL|LOG_LEVEL|DEBUG\w*|JAVA_\w+|JVM_\w+|PG[A-Z]+|PRISMA_\w+|SENTRY_\w+|NEW_RELIC_\w+|ELASTIC_APM_\w+|DATADOG_\w+|SIGNALFX_\w+|INSTANA_\w+|APPLICATIONINSIGHTS_CONNECTION_STRING|APPINSIGHTS_INSTRUMENTATIONKEY|JAEGER_\w+|ZIPKIN_\w+|STRIPE_\w+|TWILIO_\w+|OPENAI_API_KEY|ANTHROPIC_API_KEY|AUTH_\w+|NEXTAUTH_\w+|NODE_\w+|UV_\w+|GRPC_\w+|SSL_\w+|FASTIFY_\w+|PUID|PGID|UID|GID|UMASK|VIRTUAL_\w+|LETSENCRYPT_\w+|TYPEORM_\w+|NUXT_\w+|NITRO_\w+|VITE_\w+|REACT_APP_\w+|NG_APP_\w+|VUE_APP_\w+|PUBLIC_\w+|GATSBY_\w+|SERVICE_NAME|POD_\w+|CHOKIDAR_\w+|WATCHPACK_\w+|ASPNETCORE_\w+|DOTNET_\w+|PYTHON\w*|FLASK_\w+|DJANGO_\w+|RAILS_\w+|SPRING_\w+)$/, isLibraryVariable = (name2) => isProvidedVariable(name2) || libraryRead.test(name2);
 
 // rules/config/env-undeclared.ts
 var many = 6, longestList = 12, fewEntries = 3, isAround = (folder, root) => folder === "" || root === folder || root.startsWith(`${folder}/`), folderOf13 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/"))), isNear2 = (path, service) => {
@@ -42809,8 +47131,8 @@ var many = 6, longestList = 12, fewEntries = 3, isAround = (folder, root) => fol
   return isAround(folder, root) || isAround(root, folder);
 }, hasTemplates = (repository) => repository.notAssessed.some(({ reason }) => reason === "template" || reason === "custom-resource" || reason === "overlay");
 function findDeclarations(service, repository) {
-  let production2 = service.deployments.filter((deployment) => isProduction2(deployment) && deployment.workload.value.longRunning), files = repository.facts.all("env-file").filter(({ place }) => isNear2(place.path, service)), sample2 = files.find(({ value }) => value.sample && value.entries.length >= fewEntries), complete = production2.length > 0 && production2.every(({ environment: environment2 }) => environment2.complete) && !hasTemplates(repository);
-  if (!complete && !sample2) return;
+  let production2 = service.deployments.filter((deployment) => isProduction2(deployment) && deployment.workload.value.longRunning), files = repository.facts.all("env-file").filter(({ place }) => isNear2(place.path, service)), sample2 = files.find(({ value }) => value.sample && value.entries.length >= fewEntries), complete2 = production2.length > 0 && production2.every(({ environment: environment2 }) => environment2.complete) && !hasTemplates(repository);
+  if (!complete2 && !sample2) return;
   let deployed = new Map(
     service.deployments.flatMap(({ environment: environment2 }) => environment2.given.map(({ name: name2, place }) => [name2, place]))
   ), names2 = new Map(deployed);
@@ -42822,7 +47144,7 @@ function findDeclarations(service, repository) {
   for (let { command, place } of Object.values(service.package?.value.scripts ?? {}))
     for (let match of command.matchAll(/\b([A-Z][A-Z0-9_]{1,80})=/g)) names2.set(match[1], place);
   let where = sample2 ? { place: sample2.place, message: "this sample documents the variables" } : { place: production2[0].container.namePlace, message: "this is where it would be set" };
-  return { names: names2, deployed, complete, where };
+  return { names: names2, deployed, complete: complete2, where };
 }
 var mostUndocumented = 12, isNeeded = (reads2) => reads2.every(({ value, when }) => !value.hasDefault && !value.optional && !(when ?? []).some(({ env: env3 }) => env3 !== "NODE_ENV"));
 function findSimilar(name2, unread, strict) {
@@ -42968,7 +47290,7 @@ var manyUnused = 6, ownEntries = ({ container }) => container.env, env_unused_de
 });
 
 // rules/config/environment-in-code.ts
-var messageOf = { map: "map", file: "file", sample: "sample", origins: "origins" }, environment_in_code_default = defineRule({
+var messageOf = { map: "map", file: "file", sample: "sample", origins: "origins", profile: "profile" }, environment_in_code_default = defineRule({
   summary: "settings of a deployment are part of the code",
   factors: [3, 10],
   level: "warning",
@@ -42991,6 +47313,11 @@ var messageOf = { map: "map", file: "file", sample: "sample", origins: "origins"
       text: "The settings of {environments} ship with the code, addresses included.",
       consequence: "A new deployment needs a new file and a new build.",
       next: "Map the values to variables (`custom-environment-variables` of node-config) and let the deployment set them."
+    },
+    profile: {
+      text: "The settings of profile {environments} are packed into the artefact, addresses included.",
+      consequence: "A new deployment needs a new file and a new build.",
+      next: "Keep one set of defaults and let variables of the deployment replace them (`SPRING_DATASOURCE_URL`)."
     },
     sample: {
       text: "The committed sample environment file is loaded when the program runs.",
@@ -43025,7 +47352,7 @@ function graceOf({ workload, platform }) {
   let { gracePeriod } = workload.value;
   return gracePeriod ? gracePeriod.known ? gracePeriod.value : void 0 : defaultGrace[platform];
 }
-var longest2 = (handlers) => handlers.filter(({ value }) => value.seconds !== void 0).sort((a, b) => b.value.seconds - a.value.seconds)[0], grace_period_short_default = defineRule({
+var longest2 = (handlers2) => handlers2.filter(({ value }) => value.seconds !== void 0).sort((a, b) => b.value.seconds - a.value.seconds)[0], grace_period_short_default = defineRule({
   summary: "the platform kills it before its shutdown ends",
   factors: [9],
   level: "warning",
@@ -43046,11 +47373,11 @@ var longest2 = (handlers) => handlers.filter(({ value }) => value.seconds !== vo
     }
   },
   checkService(service, report) {
-    let handler = longest2(service.code.all("shutdown-handler"));
+    let handler = longest2(service.code.all("shutdown-handler")), findings = [];
     for (let deployment of service.deployments) {
       if (deployment.purpose === "development" || deployment.purpose === "test" || !deployment.workload.value.longRunning) continue;
       let grace = graceOf(deployment), { preStop } = deployment.container, needed = (preStop?.seconds ?? 0) + (handler?.value.seconds ?? 0);
-      grace === void 0 || needed <= grace || report({
+      grace === void 0 || needed <= grace || findings.push({
         message: "short",
         data: { workload: `\`${deployment.workload.value.name}\``, grace, needed },
         place: deployment.workload.value.gracePeriod?.place ?? deployment.workload.value.namePlace,
@@ -43061,6 +47388,7 @@ var longest2 = (handlers) => handlers.filter(({ value }) => value.seconds !== vo
         subject: `grace:${deployment.workload.value.name}`
       });
     }
+    reportOnce(findings, report);
   }
 });
 
@@ -43330,8 +47658,9 @@ var hardcoded_port_default = defineRule({
 });
 
 // rules/health/health-endpoint-missing.ts
+var bare2 = /* @__PURE__ */ new Set(["http", "https", "http2", "net", "tls"]), mayHoldHealth = (path) => path.split("/").every((part) => /^(?:|\*|:.*|api|rest|internal|v\d+)$/i.test(part));
 function answersHealth({ code: code2 }) {
-  return code2.has("health-helper") ? !0 : code2.all("route").some(({ value: { path, fallback, complete } }) => isHealthPath(path) || fallback && !complete);
+  return code2.has("health-helper") ? !0 : code2.all("route").some(({ value: { path, fallback, complete: complete2 } }) => isHealthPath(path) || fallback && !complete2 && mayHoldHealth(path));
 }
 var health_endpoint_missing_default = defineRule({
   summary: "an HTTP service has no health route",
@@ -43361,7 +47690,7 @@ app.listen(port);`,
   },
   checkService(service, report) {
     let [server2] = service.code.all("http-server");
-    if (!server2 || !service.codeRead || service.kind !== "http" || answersHealth(service)) return;
+    if (!server2 || !service.codeRead || service.kind !== "http" || answersHealth(service) || service.code.all("http-server").every(({ value }) => bare2.has(value.library)) && !service.code.has("route")) return;
     let listen = service.code.all("listen").find(({ value }) => value.purpose !== "metrics");
     report({
       message: "missing",
@@ -43469,7 +47798,7 @@ spec: {ports: [{port: 80, targetPort: 8080}]}`,
     for (let deployment of service.deployments) {
       let { value } = deployment.workload;
       if (!isProduction2(deployment) || !value.longRunning || value.kind === "DaemonSet") continue;
-      let data = { workload: nameOf4(value) };
+      let data = { workload: nameOf5(value) };
       if (value.hostNetwork?.known && value.hostNetwork.value) {
         findings.push({ message: "network", data, place: value.hostNetwork.place, subject: `${subjectOf(value)}:network` });
         continue;
@@ -43500,7 +47829,7 @@ function isHostData(deployment, volume, repository) {
   let source3 = volume.source?.known ? volume.source.value : void 0, target = pathOf2(deployment, volume);
   return !source3 || !target || nodeItself.test(source3) ? !1 : volume.type === "host-path" ? deployment.workload.value.kind !== "DaemonSet" : deployment.purpose === "production" && mountsSource(deployment.workload, volume) ? !0 : volume.type !== "bind" || !isComposeForProduction(deployment.workload, repository) ? !1 : dockerSocket.test(source3) ? !0 : volume.readOnly || deployment.container.mounts.some((mount) => mount.volume === volume.name && mount.readOnly) || configuration.test(source3) || configuration.test(target) ? !1 : !mountsSource(deployment.workload, volume) && !isTracked(repository, resolveFrom(deployment.workload.place.path, source3));
 }
-var host_path_volume_default = defineRule({
+var copyName = (name2) => name2.replace(/(?<=[a-z])[-_]?\d{1,3}$/i, ""), host_path_volume_default = defineRule({
   summary: "data lives on the disk of one machine",
   factors: [6],
   level: "warning",
@@ -43537,9 +47866,9 @@ var host_path_volume_default = defineRule({
         for (let volume of value.volumes)
           !volume.source?.known || !isHostData(deployment, volume, repository) || findings.push({
             message: dockerSocket.test(volume.source.value) ? "socket" : "data",
-            data: { workload: value.platform === "compose" ? `Service \`${value.name}\`` : nameOf4(value), path: volume.source.value },
+            data: { workload: value.platform === "compose" ? `Service \`${value.name}\`` : nameOf5(value), path: volume.source.value },
             place: volume.place,
-            subject: `${subjectOf(value)}:${volume.source.value}`
+            subject: `${subjectOf({ ...value, name: copyName(value.name) })}:${copyName(volume.source.value)}`
           });
     }
     reportOnce(findings, report);
@@ -43621,10 +47950,10 @@ var isRoot2 = (user) => /^(?:0+|root)(?::|$)/.test(String(user).trim()), dropsPr
   return told(runAsNonRoot, (value) => value === !0) || told(runAsUser, (value) => !isRoot2(value));
 };
 function findRoot({ lineage, stage }) {
-  let base = baseOf3(lineage), user = lineage.find((each) => each.user)?.user, name2 = base?.known ? base.value : "its base image";
+  let base = baseOf3(lineage), user = lineage.find((each) => each.user)?.user, name2 = base?.known ? base.value.split("@")[0] : "its base image";
   if (user) return user.known && isRoot2(user.value) ? { message: "explicit", place: user.place, base: name2 } : void 0;
   if (!(!base?.known || defaultUserOf(base.value) !== "root"))
-    return { message: "missing", place: stage.place, base: base.value };
+    return { message: "missing", place: stage.place, base: base.value.split("@")[0] };
 }
 function dropsRoot({ lineage }, repository) {
   let commands3 = lineage.flatMap(({ entrypoint, cmd }) => [...entrypoint?.words ?? [], ...cmd?.words ?? []]);
@@ -43718,8 +48047,8 @@ CMD ["node", "server.js"]`,
 function reportUses(uses, kind, report) {
   let groups = /* @__PURE__ */ new Map();
   for (let use2 of uses) {
-    let key = `${use2.place.path}\0${use2.image}`, group = groups.get(key);
-    group ? group.some(({ place }) => place.line === use2.place.line) || group.push(use2) : groups.set(key, [use2]);
+    let group = groups.get(use2.image);
+    group ? group.some(({ place }) => place.path === use2.place.path && place.line === use2.place.line) || group.push(use2) : groups.set(use2.image, [use2]);
   }
   for (let [first2, ...others2] of groups.values()) {
     let why = findMovingTag(parseImage(first2.image));
@@ -44062,14 +48391,14 @@ var nouns = {
 }, order3 = ["upload", "key", "settings", "unknown", "generated"], isState = ({ value }) => !value.temporary && value.content !== "log" && (value.duringRequest === !0 || value.content === "upload" || value.content === "key");
 function storedBy2(service, fact2) {
   let paths = writtenPaths(service, fact2.value.target);
-  if (paths.some(isScratchPath)) return;
+  if (paths.some(isScratchPath) || (fact2.value.content === "unknown" || fact2.value.content === "generated") && !hasKnownRoot(fact2.value.target)) return;
   let keeping = keepingOf(service, paths);
   if (!(keeping.how === "scratch" && fact2.value.content !== "upload" && fact2.value.content !== "key" || keeping.how === "shared" || keeping.how === "unknown"))
     return { fact: fact2, folder: folderNamed(paths[0] ?? ""), keeping };
 }
 var purposeOf3 = ({ fact: fact2, folder }) => {
   let { content } = fact2.value;
-  return content === "key" ? `key:${fact2.place.path}` : `${content === "generated" ? "unknown" : content}:${folder || fact2.place.path}`;
+  return content === "key" ? `key:${fact2.place.path}` : `${content === "generated" ? "unknown" : content}:${folder}`;
 };
 function groupByPurpose(stored) {
   let groups = /* @__PURE__ */ new Map();
@@ -44195,7 +48524,7 @@ function containersOf(service) {
     }
   ] : [];
 }
-var loopback_bind_default = defineRule({
+var listensElsewhere = (service, isLoopback2) => service.code.all("listen").some((fact2) => fact2.value.purpose !== "metrics" && !isLoopback2(fact2)), loopback_bind_default = defineRule({
   summary: "a server in a container listens on the loopback address",
   factors: [7],
   level: "error",
@@ -44216,13 +48545,16 @@ var loopback_bind_default = defineRule({
     }
   },
   checkService(service, report) {
-    let containers2 = containersOf(service);
-    if (containers2.length !== 0)
+    let containers2 = containersOf(service), isLoopback2 = ({ value }) => {
+      let { values, complete: complete2 } = service.literals(value.host);
+      return complete2 && values.length > 0 && values.every((host) => loopback.test(String(host.value)));
+    };
+    if (!(containers2.length === 0 || listensElsewhere(service, isLoopback2)))
       for (let fact2 of service.code.all("listen")) {
-        let { host, purpose, library } = fact2.value, { values, complete } = service.literals(host);
-        !(complete && values.length > 0 && values.every(({ value }) => loopback.test(String(value)))) || purpose === "metrics" || report({
+        let { host, purpose, library } = fact2.value;
+        !isLoopback2(fact2) || purpose === "metrics" || library === "net" || report({
           message: "loopback",
-          data: { library, host: `\`${values[0].value}\`` },
+          data: { library, host: `\`${service.literals(host).values[0].value}\`` },
           place: fact2.place,
           related: containers2,
           subject: `${library}:loopback`
@@ -44311,7 +48643,7 @@ var tools = {
   "-m",
   "-T",
   "bunx"
-]), managers3 = /* @__PURE__ */ new Set(["npm", "yarn", "pnpm", "bun"]), migrationName = /(?:^|[/:._-])(?:migrat(?:e|ions?)|db-?sync|schema-?sync)(?=$|[:._-])/i, otherDirection = /(?:^|[:._-])(?:down|undo|rollback|revert|create|generate|make|new|status|test|check|wait)(?=$|[:._-])/i, baseName16 = (word) => word.slice(word.lastIndexOf("/") + 1);
+]), managers4 = /* @__PURE__ */ new Set(["npm", "yarn", "pnpm", "bun"]), migrationName = /(?:^|[/:._-])(?:migrat(?:e|ions?)|db-?sync|schema-?sync)(?=$|[:._-])/i, otherDirection = /(?:^|[:._-])(?:down|undo|rollback|revert|create|generate|make|new|status|test|check|wait)(?=$|[:._-])/i, baseName16 = (word) => word.slice(word.lastIndexOf("/") + 1);
 function migrationCommand(words3) {
   let names2 = words3.map(baseName16), index = 0;
   for (; index < names2.length && runners2.has(names2[index]); ) index++;
@@ -44322,7 +48654,7 @@ function migrationCommand(words3) {
   let [first2, second] = names2, started = first2 === "node" || first2 === "ts-node" || first2 === "tsx" ? words3.slice(1).find((word) => !word.startsWith("-")) : void 0;
   if (started && migrationName.test(started.replace(/\.[cm]?[jt]s$/, "")) && !otherDirection.test(baseName16(started)))
     return `${first2} ${started}`;
-  let script = managers3.has(first2 ?? "") ? second === "run" ? names2[2] : second : void 0;
+  let script = managers4.has(first2 ?? "") ? second === "run" ? names2[2] : second : void 0;
   return script && migrationName.test(script) && !otherDirection.test(script) ? `${first2} run ${script}` : void 0;
 }
 
@@ -44335,10 +48667,17 @@ function processesOf(service) {
   let running = service.deployments.filter((deployment) => isProduction2(deployment) && deployment.workload.value.longRunning);
   return running.length > 0 ? running.map(({ process: process3 }) => process3) : service.images.map(({ process: process3 }) => process3);
 }
+function onlyMigrates({ steps }) {
+  let [first2, ...others2] = steps;
+  if (!first2) return !1;
+  if (others2.length === 0) return first2.form !== "shell";
+  let [shell = "", flag, script = ""] = first2.words;
+  return !/(?:^|\/)(?:ba|a|da)?sh$/.test(shell) || flag !== "-c" ? !1 : splitCommands(script).every(({ words: words3 }) => migrationCommand(words3) !== void 0);
+}
 function commandChanges(service) {
   return processesOf(service).flatMap(
-    ({ steps }) => steps.flatMap(({ words: words3, place, form }, index) => {
-      let how = migrationCommand(words3), isOnly = steps.length === 1 && form !== "shell", isNamed2 = steps[index + 1] !== void 0 && migrationCommand(steps[index + 1].words) !== void 0 && /\brun\b/.test(how ?? "");
+    (process3) => process3.steps.flatMap(({ words: words3, place }, index) => {
+      let { steps } = process3, how = migrationCommand(words3), isOnly = onlyMigrates(process3), isNamed2 = steps[index + 1] !== void 0 && migrationCommand(steps[index + 1].words) !== void 0 && /\brun\b/.test(how ?? "");
       return how && !isOnly && !isNamed2 ? [{ how, place }] : [];
     })
   );
@@ -44423,11 +48762,11 @@ var alwaysCompiled = new Set(
   )
 );
 function findStage({ fact: fact2, stage }) {
-  let { stages } = fact2.value, installing = contributingStages(stages, stage).filter(installsPackages), bare2 = installing.filter((each) => {
+  let { stages } = fact2.value, installing = contributingStages(stages, stage).filter(installsPackages), bare3 = installing.filter((each) => {
     let lineage = lineageOf2(stages, each), base = baseOf3(lineage), family = base?.known ? baseFamilyOf(base.value) : "unknown", installed = lineage.flatMap(({ runs }) => runs.flatMap(({ command }) => readInstalledPackages(command)));
     return (family === "alpine" || family === "slim") && !installed.some((name2) => buildTools.test(name2) || name2.includes("$"));
   });
-  return bare2.length === installing.length ? bare2[0] : void 0;
+  return bare3.length === installing.length ? bare3[0] : void 0;
 }
 var findAddon = (service) => Object.keys(service.package?.value.dependencies ?? {}).find((name2) => alwaysCompiled.has(name2)), native_library_default = defineRule({
   summary: "a native addon has no compiler in the image that installs it",
@@ -44481,7 +48820,7 @@ var os_specific_path_default = defineRule({
   level: "warning",
   effort: 1,
   docs: {
-    what: "Code names a drive (`C:\\...`) or an absolute folder of one machine (`/home/anna`, `/Users/\u2026`, `/opt/tool`, `/var/lib/data`) that neither the image makes nor a volume is mounted at. Paths of containers (`/app`, `/tmp`, `/run/secrets`, `/etc/ssl`) and paths that a variable can replace are left out.",
+    what: "Code names a drive (`C:\\...`) or an absolute folder of one machine (a home folder, `/opt/tool`, `/var/lib/data`) that neither the image makes nor a volume is mounted at. Paths of containers (`/app`, `/tmp`, `/run/secrets`, `/etc/ssl`) and paths that a variable can replace are left out.",
     why: "The folder does not exist in a container or on another machine: reading fails there, and what is written is lost.",
     how: "Take the folder from the environment, use paths relative to the program, or `os.tmpdir()` for scratch.",
     bad: "fs.readFileSync('C:\\\\data\\\\prices.csv');",
@@ -44537,9 +48876,9 @@ function knownListens(service) {
   let listens = service.code.all("listen");
   if (listens.length === 0 || !service.codeRead) return;
   let read = listens.map(({ value, confidence }) => ({ ...service.literals(value.port), sure: confidence === "certain" }));
-  if (read.some(({ values: values2, complete, sure }) => !complete || !sure || values2.length === 0)) return;
+  if (read.some(({ values: values2, complete: complete2, sure }) => !complete2 || !sure || values2.length === 0)) return;
   let helpers2 = service.code.all("health-helper").flatMap(({ value }) => value.port ? [service.literals(value.port)] : []);
-  if (helpers2.some(({ complete }) => !complete)) return;
+  if (helpers2.some(({ complete: complete2 }) => !complete2)) return;
   let values = [...read, ...helpers2].flatMap((item) => item.values), ports = values.map(({ value }) => Number(value));
   if (ports.some((port) => !Number.isInteger(port))) return;
   let main = listens.find(({ value }) => value.purpose === "main") ?? listens[0], given2 = values.find(({ place }) => place.path !== main.place.path || place.line !== main.place.line);
@@ -44669,7 +49008,7 @@ function checkPods(service, repository, report) {
       }
   }
 }
-var hasHealthcheck = ({ container, image }) => container.healthcheck !== void 0 || image?.lineage.some(({ healthcheck: healthcheck2 }) => healthcheck2 !== void 0) === !0, asksForCheck = (service, { workload, image }, repository) => !workload.value.longRunning || service.kind === "job" ? !1 : service.kind === "http" || service.kind === "database" ? !0 : image?.lineage.some(({ expose }) => expose.length > 0) || publishesPort(workload, repository);
+var hasHealthcheck = ({ container, image }) => container.healthcheck !== void 0 || image?.lineage.some(({ healthcheck: healthcheck2 }) => healthcheck2 !== void 0) === !0, copyName2 = (name2) => name2.replace(/(?<=[a-z])[-_]?\d{1,3}$/i, ""), asksForCheck = (service, { workload, image }, repository) => !workload.value.longRunning || service.kind === "job" ? !1 : service.kind === "http" || service.kind === "database" ? !0 : image?.lineage.some(({ expose }) => expose.length > 0) || publishesPort(workload, repository);
 function checkCompose(service, repository, report) {
   for (let deployment of service.deployments) {
     let { value } = deployment.workload;
@@ -44678,7 +49017,7 @@ function checkCompose(service, repository, report) {
       data: { name: value.name },
       place: deployment.container.namePlace,
       confidence: "likely",
-      subject: `compose/${value.name}`
+      subject: `compose/${copyName2(value.name)}`
     });
   }
 }
@@ -44742,13 +49081,13 @@ function listensAt(service, port, container) {
   let [only2] = listens, declared = container && declaredPorts(container), isOwn4 = listens.length === 1 && !ports[0].complete && declared?.length === 1 && declared[0] === port;
   return only2 && isOwn4 ? [only2] : [];
 }
-var mayAnswer = ({ value: { path, complete, fallback, answers, methods } }, asked) => {
+var mayAnswer = ({ value: { path, complete: complete2, fallback, answers, methods } }, asked) => {
   if (!(methods.length === 0 || methods.includes("GET") || methods.includes("HEAD"))) return !1;
   if (fallback && answers === "files") {
     let last = asked.split("/").at(-1) ?? "";
-    return (complete ? routeAnswers(path, asked) : !0) && (last === "" || last.includes("."));
+    return (complete2 ? routeAnswers(path, asked) : !0) && (last === "" || last.includes("."));
   }
-  return complete ? routeAnswers(path, asked) : fallback || tailAnswers(path, asked);
+  return complete2 ? routeAnswers(path, asked) : fallback || tailAnswers(path, asked);
 };
 function missingRoutes(service, asked, container) {
   let listens = listensAt(service, asked.port, container);
@@ -44835,7 +49174,7 @@ var words2 = (path) => path.toLowerCase().match(/[a-z]+/g) ?? [], isAlike = (pat
 ];
 
 // rules/lifecycle/process-manager-in-image.ts
-var managers4 = /* @__PURE__ */ new Set([
+var managers5 = /* @__PURE__ */ new Set([
   "pm2",
   "pm2-runtime",
   "pm2-docker",
@@ -44857,7 +49196,7 @@ var managers4 = /* @__PURE__ */ new Set([
   "overmind",
   "hivemind",
   "multirun"
-]), runsSeveral = (step) => programOf(step) !== "npm-run-all" || step.words.some((word) => word === "-p" || word === "--parallel"), process_manager_in_image_default = defineRule({
+]), runsSeveral = (step) => programOf2(step) !== "npm-run-all" || step.words.some((word) => word === "-p" || word === "--parallel"), process_manager_in_image_default = defineRule({
   summary: "a process manager runs inside the container",
   factors: [8, 9],
   level: "warning",
@@ -44884,7 +49223,7 @@ var managers4 = /* @__PURE__ */ new Set([
   },
   checkService(service, report) {
     let found = runProcesses(service).flatMap(
-      ({ process: process3, where }) => process3.steps.filter((step) => !step.ends && managers4.has(programOf(step)) && runsSeveral(step)).map((step) => ({ step, process: process3, where }))
+      ({ process: process3, where }) => process3.steps.filter((step) => !step.ends && managers5.has(programOf2(step)) && runsSeveral(step)).map((step) => ({ step, process: process3, where }))
     ), [first2, ...others2] = onePerPlace(found);
     if (first2) {
       report({
@@ -44895,7 +49234,7 @@ var managers4 = /* @__PURE__ */ new Set([
           ...chainTo(first2.process, first2.step),
           ...others2.map(({ step }) => ({ place: step.place, message: `\`${commandText(step)}\` is started here as well` }))
         ],
-        subject: `manager:${programOf(first2.step)}`
+        subject: `manager:${programOf2(first2.step)}`
       });
       return;
     }
@@ -44981,7 +49320,7 @@ var recreate_strategy_default = defineRule({
       let { type, maxUnavailable } = value.strategy, recreates = type.known && type.value === "Recreate";
       !recreates && !(maxUnavailable?.known && maxUnavailable.value === "100%") || findings.push({
         message: "recreate",
-        data: { workload: nameOf4(value), strategy: recreates ? "`Recreate`" : "`maxUnavailable: 100%`" },
+        data: { workload: nameOf5(value), strategy: recreates ? "`Recreate`" : "`maxUnavailable: 100%`" },
         place: recreates ? type.place : maxUnavailable.place,
         subject: subjectOf(value)
       });
@@ -45358,8 +49697,8 @@ var subjectOf2 = ({ value }) => `${value.how}:${[...value.to].sort().join(",")}`
 
 // rules/state/shared-database.ts
 var databases6 = /* @__PURE__ */ new Set(["postgresql", "mysql", "mariadb", "mongodb", "mssql", "oracle", "cockroachdb", "couchdb"]), only = (service, value) => {
-  let { values, complete } = service.literals(value);
-  return values.length === 1 && complete ? String(values[0].value) : void 0;
+  let { values, complete: complete2 } = service.literals(value);
+  return values.length === 1 && complete2 ? String(values[0].value) : void 0;
 };
 function useOf(service, fact2) {
   let address2 = only(service, fact2.value.address);
@@ -45441,6 +49780,11 @@ process.on('SIGTERM', () => server.close(() => process.exit(0)));`,
       consequence: "Every deploy, scale-in and node drain cuts off the requests that this replica is answering.",
       next: "Call `server.close()` in the handler and exit in its callback."
     },
+    spring: {
+      text: "Spring Boot stops at once on SIGTERM instead of waiting for the requests that it is answering.",
+      consequence: "Every deploy, scale-in and node drain cuts off the requests that this replica is answering.",
+      next: "Set `server.shutdown=graceful` (Spring Boot 2.3 and later), or move to Spring Boot 3.4, where it is the default."
+    },
     otherSignal: {
       text: "The code handles {signals}, but not SIGTERM, which platforms send.",
       consequence: "Every deploy, scale-in and node drain cuts off the requests that this replica is answering.",
@@ -45450,9 +49794,14 @@ process.on('SIGTERM', () => server.close(() => process.exit(0)));`,
   checkService(service, report) {
     let listen = service.code.all("listen").find(({ value }) => value.purpose !== "metrics");
     if (!service.codeRead || !listen) return;
-    let handlers = handlersOf2(service), related3 = [{ place: listen.place, message: "the server listens here" }];
-    if (handlers.length > 0) {
-      handlers.every(({ value }) => value.closes === !1) && report({ message: "exits", place: handlers[0].place, related: related3, subject: "exits" });
+    let handlers2 = handlersOf2(service), related3 = [{ place: listen.place, message: "the server listens here" }];
+    if (handlers2.length > 0) {
+      handlers2.every(({ value }) => value.closes === !1) && report({
+        message: handlers2[0].value.library === "Spring Boot" ? "spring" : "exits",
+        place: handlers2[0].place,
+        related: related3,
+        subject: "exits"
+      });
       return;
     }
     let [other] = service.code.all("shutdown-handler");
@@ -45473,11 +49822,11 @@ function findHolder({ process: process3, init: init2, by }) {
   if (init2 || by === "heroku" || chain.length < 2 || !process3.known) return;
   let [first2, second] = chain;
   if (!first2 || !second) return;
-  let name2 = programOf(first2);
+  let name2 = programOf2(first2);
   return (packageManagers.has(name2) || shells2.has(name2) || wrappers2.has(name2) || second.form === "script") && !second.replaces ? first2 : void 0;
 }
 var kindOf4 = (step) => {
-  let name2 = programOf(step);
+  let name2 = programOf2(step);
   return packageManagers.has(name2) ? "packageManager" : wrappers2.has(name2) ? "wrapper" : "shell";
 }, signal_lost_default = defineRule({
   summary: "SIGTERM does not reach the server",
@@ -45534,7 +49883,9 @@ var kindOf4 = (step) => {
 });
 
 // rules/scaling/single-replica.ts
-var single_replica_default = defineRule({
+var cloudFoundryApps = (service) => service.deployments.filter(
+  (deployment) => deployment.platform === "cloud-foundry" && deployment.workload.value.kind === "app" && isProduction2(deployment)
+), single_replica_default = defineRule({
   summary: "a stateless service runs as one copy",
   factors: [8],
   level: "warning",
@@ -45558,11 +49909,11 @@ var single_replica_default = defineRule({
   },
   checkService(service, report, repository) {
     let findings = [];
-    for (let deployment of clusterWorkloads(service)) {
+    for (let deployment of [...clusterWorkloads(service), ...cloudFoundryApps(service)]) {
       let { value } = deployment.workload;
-      if (!isReplicated(value) || looksLikeStore(service, deployment) || ownsVolume(deployment) || deployment.autoscalers.length > 0 || !servesTraffic(service, deployment)) continue;
+      if (!(isReplicated(value) || deployment.platform === "cloud-foundry") || looksLikeStore(service, deployment) || ownsVolume(deployment) || deployment.autoscalers.length > 0 || !servesTraffic(service, deployment)) continue;
       let { max, evidence } = copyRange(deployment);
-      max !== 1 || !evidence || isPatched(repository, value, "replicas") || findings.push({ message: "one", data: { workload: nameOf4(value) }, place: evidence.place, subject: subjectOf(value) });
+      max !== 1 || !evidence || isPatched(repository, value, "replicas") || findings.push({ message: "one", data: { workload: nameOf5(value) }, place: evidence.place, subject: subjectOf(value) });
     }
     reportOnce(findings, report);
   }
@@ -45601,7 +49952,7 @@ var spread_missing_default = defineRule({
       let { value } = deployment.workload, { max, evidence } = copyRange(deployment);
       value.kind === "DaemonSet" || value.spread || max === void 0 || max < 2 || isPatched(repository, value, "topologySpreadConstraints", "affinity") || findings.push({
         message: "none",
-        data: { workload: nameOf4(value) },
+        data: { workload: nameOf5(value) },
         place: value.namePlace,
         related: evidence ? [evidence] : [],
         subject: subjectOf(value)
@@ -45643,7 +49994,7 @@ spec:
         let { value } = deployment.workload, { max, evidence } = copyRange(deployment), image = deployment.container.image;
         !isReplicated(value) || !evidence || max === void 0 || max < 2 || !image?.known || fineAsCopies.test(image.value) || report({
           message: "copies",
-          data: { workload: nameOf4(value), copies: max, image: image.value.split("@")[0] },
+          data: { workload: nameOf5(value), copies: max, image: image.value.split("@")[0] },
           place: evidence.place,
           related: [{ place: image.place, message: "the image keeps data" }],
           subject: subjectOf(value)
@@ -45697,8 +50048,8 @@ var packages2 = {
   "7z": ["p7zip", "p7zip-full", "7zip"],
   unrar: ["unrar", "unrar-free"],
   tesseract: ["tesseract-ocr", "tesseract"],
-  python3: ["python3"],
-  python: ["python", "python3", "python-is-python3"],
+  python3: ["python3", "py3-pip", "python3-pip", "python3-venv"],
+  python: ["python", "python3", "python-is-python3", "py3-pip"],
   java: ["default-jre", "openjdk"],
   exiftool: ["exiftool", "libimage-exiftool-perl", "perl-image-exiftool"],
   sox: ["sox"],
@@ -45815,7 +50166,7 @@ var singleWriter = /* @__PURE__ */ new Set(["ReadWriteOnce", "ReadWriteOncePod"]
           let mounted2 = value.volumes.find((candidate) => candidate.name === volume);
           !claim || !isSingle(claim.value.accessModes) || mounted2?.readOnly || findings.push({
             message: "shared",
-            data: { workload: nameOf4(value), copies: max, claim: name2 },
+            data: { workload: nameOf5(value), copies: max, claim: name2 },
             place: mounted2?.place ?? value.namePlace,
             related: [{ place: claim.value.accessModes.place, message: "the claim is ReadWriteOnce" }, ...evidence ? [evidence] : []],
             subject: `${subjectOf(value)}:${name2}`
@@ -45827,7 +50178,10 @@ var singleWriter = /* @__PURE__ */ new Set(["ReadWriteOnce", "ReadWriteOncePod"]
 });
 
 // rules/state/websocket-without-adapter.ts
-var isAlone = (service, { value }) => value.broadcasts === !0 && service.possibleStores(value.adapters)[0]?.kind === "memory", broadcastOf = ({ value }) => value.broadcastPlace ? [{ place: value.broadcastPlace, message: "sends to other clients here" }] : [], websocket_without_adapter_default = defineRule({
+var isAlone = (service, { value }) => value.broadcasts === !0 && service.possibleStores(value.adapters)[0]?.kind === "memory", remedies = [
+  [/^socket\.io$|^Nest/, "Attach a shared adapter such as `@socket.io/redis-adapter`."],
+  [/graphql/, "Use a PubSub that all replicas share, such as `graphql-redis-subscriptions`."]
+], remedyFor = (library) => remedies.find(([pattern4]) => pattern4.test(library))?.[1] ?? "Publish each message to a broker, such as Redis, to which every replica listens.", broadcastOf = ({ value }) => value.broadcastPlace ? [{ place: value.broadcastPlace, message: "sends to other clients here" }] : [], websocket_without_adapter_default = defineRule({
   summary: "messages to clients stay in one process",
   factors: [6],
   level: "error",
@@ -45845,12 +50199,12 @@ io.on('connection', (socket) => socket.on('chat', (text) => io.emit('chat', text
     scaled: {
       text: "{library} reaches only the clients of its own process, and {scaled}.",
       consequence: "Users on different replicas never get each other\u2019s messages.",
-      next: "Attach a shared adapter such as `@socket.io/redis-adapter`, or publish messages over a broker."
+      next: "{remedy}"
     },
     one: {
       text: "{library} reaches only the clients of its own process.",
       consequence: "As soon as a second replica runs, users on different replicas never get each other\u2019s messages.",
-      next: "Attach a shared adapter such as `@socket.io/redis-adapter`, or publish messages over a broker."
+      next: "{remedy}"
     }
   },
   checkService(service, report) {
@@ -45859,7 +50213,7 @@ io.on('connection', (socket) => socket.on('chat', (text) => io.emit('chat', text
     let more = others2.flatMap((fact2) => [{ place: fact2.place, message: "another server of this kind" }, ...broadcastOf(fact2)]);
     report({
       message: service.copies.count === "many" ? "scaled" : "one",
-      data: { library: first2.value.library, scaled: copiesText(service) },
+      data: { library: first2.value.library, remedy: remedyFor(first2.value.library), scaled: copiesText(service) },
       place: first2.place,
       related: [...otherPlaces(first2.place, [...broadcastOf(first2), ...more]), ...service.copies.evidence, ...pins(service)],
       level: levelByCopies(service, "error"),
