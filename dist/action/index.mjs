@@ -34147,25 +34147,28 @@ var literalText = (node) => node.type === "StringLiteral" ? node.value : node.ty
   }
 };
 
+// src/languages/javascript/summary.ts
+var emptySummary = {
+  imports: [],
+  exports: [],
+  reExports: [],
+  bindings: [],
+  functions: [],
+  classes: [],
+  calls: [],
+  envReads: [],
+  passes: {},
+  directives: [],
+  hashbang: !1
+};
+
 // src/languages/javascript/json-module.ts
 function parseJsonModule(text4) {
   if (!(text4.length > 2e5))
     try {
       let node = (0, import_parser5.parseExpression)(text4), value = new ExpressionReader({ numberOf: () => {
       } }).read(node, new Scope(void 0, !0), void 0);
-      return {
-        imports: [],
-        exports: [{ name: "=", value }],
-        reExports: [],
-        bindings: [],
-        functions: [],
-        classes: [],
-        calls: [],
-        envReads: [],
-        passes: {},
-        directives: [],
-        hashbang: !1
-      };
+      return { ...emptySummary, exports: [{ name: "=", value }] };
     } catch {
       return;
     }
@@ -40089,21 +40092,7 @@ function pruneBindings(summary) {
 // src/languages/javascript/summarise.ts
 function summarise(path, text4) {
   let parsed = parseModule(path, text4);
-  if (!parsed.file)
-    return {
-      imports: [],
-      exports: [],
-      reExports: [],
-      bindings: [],
-      functions: [],
-      classes: [],
-      calls: [],
-      envReads: [],
-      passes: {},
-      directives: [],
-      hashbang: !1,
-      error: parsed.error
-    };
+  if (!parsed.file) return { ...emptySummary, error: parsed.error };
   let summary = new Summariser(path, text4, parsed.file.program).run();
   return parsed.error ? { ...summary, error: parsed.error } : summary;
 }

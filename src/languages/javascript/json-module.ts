@@ -2,7 +2,7 @@ import { parseExpression } from '@babel/parser';
 import type { Node } from '@babel/types';
 import { ExpressionReader } from './expressions.ts';
 import { Scope } from './scopes.ts';
-import type { ModuleSummary } from './summary.ts';
+import { emptySummary, type ModuleSummary } from './summary.ts';
 
 /** A JSON file that code imports, as a module whose export is its value. */
 export function parseJsonModule(text: string): ModuleSummary | undefined {
@@ -11,19 +11,7 @@ export function parseJsonModule(text: string): ModuleSummary | undefined {
     const node = parseExpression(text) as Node;
     const reader = new ExpressionReader({ numberOf: () => undefined });
     const value = reader.read(node, new Scope(undefined, true), undefined);
-    return {
-      imports: [],
-      exports: [{ name: '=', value }],
-      reExports: [],
-      bindings: [],
-      functions: [],
-      classes: [],
-      calls: [],
-      envReads: [],
-      passes: {},
-      directives: [],
-      hashbang: false,
-    };
+    return { ...emptySummary, exports: [{ name: '=', value }] };
   } catch {
     return undefined;
   }

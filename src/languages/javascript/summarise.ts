@@ -10,28 +10,22 @@ import { parseModule } from './parse.ts';
 import { pruneBindings } from './prune-bindings.ts';
 import { syntaxPasses } from './recognisers/interests.ts';
 import { atOf, eachChild, isFunctionNode, ScopeTree } from './scopes.ts';
-import type { Call, ClassSummary, Expression, FunctionSummary, Guard, ModuleSummary } from './summary.ts';
+import {
+  type Call,
+  type ClassSummary,
+  type Expression,
+  emptySummary,
+  type FunctionSummary,
+  type Guard,
+  type ModuleSummary,
+} from './summary.ts';
 
 type Open<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Reads one module into plain data. Depends on nothing but the file. */
 export function summarise(path: string, text: string): ModuleSummary {
   const parsed = parseModule(path, text);
-  if (!parsed.file)
-    return {
-      imports: [],
-      exports: [],
-      reExports: [],
-      bindings: [],
-      functions: [],
-      classes: [],
-      calls: [],
-      envReads: [],
-      passes: {},
-      directives: [],
-      hashbang: false,
-      error: parsed.error,
-    };
+  if (!parsed.file) return { ...emptySummary, error: parsed.error };
   const summary = new Summariser(path, text, parsed.file.program).run();
   return parsed.error ? { ...summary, error: parsed.error } : summary;
 }

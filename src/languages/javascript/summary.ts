@@ -146,3 +146,18 @@ export interface ModuleSummary {
   /** Error of the parser; the rest is what could be read in spite of it. */
   readonly error?: { readonly message: string; readonly line: number; readonly column: number };
 }
+
+/** A module that shows nothing. */
+export const emptySummary: ModuleSummary = {
+  imports: [],
+  exports: [],
+  reExports: [],
+  bindings: [],
+  functions: [],
+  classes: [],
+  calls: [],
+  envReads: [],
+  passes: {},
+  directives: [],
+  hashbang: false,
+};
