@@ -11,6 +11,14 @@ export interface Place {
   readonly column: number;
   readonly endLine: number;
   readonly endColumn: number;
+  /** Where the text at this place was decided, when it was made by a template or patch: the key of a values file, the field of a base. */
+  readonly decidedBy?: readonly Place[];
+}
+
+/** Says where a range of a text stands: in the file itself, or, for text that was rendered or merged, in what it was made from. */
+export interface PlaceMap {
+  /** `start` and `end` are UTF-16 offsets in the text, the end exclusive. */
+  place(start: number, end: number): Place;
 }
 
 /** How sure a fact or a link is: read directly, follows by a convention, or inferred from names. */
@@ -25,6 +33,11 @@ export interface Fact<K extends FactKind = FactKind> {
   readonly when?: readonly Condition[];
   /** Id of the innermost function around the code; absent: module level. */
   readonly within?: string;
+  /**
+   * The set of values or the overlay that it was rendered for (`values-prod.yaml`, `overlays/prod`); absent: it holds in each.
+   * Facts of different sets never belong together.
+   */
+  readonly set?: string;
 }
 /** A fact of any kind, discriminated by `kind`. */
 export type AnyFact = { [K in FactKind]: Fact<K> }[FactKind];
@@ -77,6 +90,8 @@ export interface Adapter {
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
+  /** Absent: the text is that of the file at `path`. */
+  readonly places?: PlaceMap;
 }
 
 /** Why two things belong together. Shown in the services map and in `--verbose`. */
@@ -256,6 +271,22 @@ export interface Rule extends RuleDefinition {
 /** Types a rule file's default export. */
 export const defineRule = (rule: RuleDefinition): RuleDefinition => rule;
 
+/** A replacement of one range. An empty range inserts. */
+export interface Edit {
+  readonly place: Place;
+  readonly text: string;
+  /** The file at `place.path` does not exist yet; the text is its whole content. */
+  readonly creates?: true;
+}
+/** A way to remove a finding. All edits belong together, in one or several files; they do not overlap. */
+export interface Fix {
+  /** Half a sentence in the imperative: "Run `node server.js` instead of `npm start`". */
+  readonly title: string;
+  /** Behaviour stays as it was meant: applied by `--fix`. Others need `--fix-unsafe` and a look. */
+  readonly safe: boolean;
+  readonly edits: readonly Edit[];
+}
+
 export interface Finding {
   readonly rule: string;
   readonly category: string;
@@ -352,6 +383,8 @@ export interface Result {
    * `undefined` when the path was not read.
    */
   text(path: string): string | undefined;
+  /** Ways to remove a finding, the best first; made when asked for. */
+  fixes(finding: Finding): readonly Fix[];
 }
 
 /** Prints a result; returns the whole text. Never writes to a stream itself. */

@@ -3,7 +3,7 @@
  * size after alias expansion are limited, and what goes wrong in one document leaves the others readable.
  */
 import { Composer, type CST, type Document, isAlias, isMap, isScalar, isSeq, type Node, Parser, type Scalar, type YAMLMap } from 'yaml';
-import type { NotAssessed, Place, SourceFile } from '../types.ts';
+import type { NotAssessed, Place, PlaceMap, SourceFile } from '../types.ts';
 import { LineMap } from './positions.ts';
 
 export interface YamlScalar {
@@ -61,7 +61,7 @@ class UnreadableDocument extends Error {
 
 /** Reads every document of a file. Documents with syntax errors are left out and noted. */
 export function readYaml(file: SourceFile): YamlFile {
-  const lines = new LineMap(file.path, file.text);
+  const lines = file.places ?? new LineMap(file.path, file.text);
   const documents: YamlNode[] = [];
   const notAssessed: NotAssessed[] = [];
   const note = (reason: string, message: string, offset: number) =>
@@ -134,7 +134,7 @@ interface Built {
 
 class TreeBuilder {
   readonly #anchors = new Map<string, Built>();
-  constructor(readonly lines: LineMap) {}
+  constructor(readonly lines: PlaceMap) {}
 
   build(contents: Node): YamlNode {
     return this.#convert(contents).node;

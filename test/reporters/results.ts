@@ -97,6 +97,7 @@ export function makeResult(change: Partial<Result> = {}, texts: Readonly<Record<
     counts: { files: 10, read: 6, parsed: 2 },
     rules: [...new Set(findings.map(({ rule }) => rule))].map((id) => makeRule(id)),
     text: (path) => texts[path],
+    fixes: () => [],
     excerpt: ({ path, line, endLine }, context) =>
       texts[path]
         ?.replaceAll('hunter2-hunter2', '***')
