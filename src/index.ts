@@ -28,6 +28,8 @@ export type {
   Confidence,
   Evidence,
   Finding,
+  Fix,
+  GateId,
   HiddenFindings,
   KnownFinding,
   Level,
@@ -41,5 +43,6 @@ export type {
   Rule,
   RuleDocs,
   ServiceResult,
+  Use,
   Verdict,
 } from './types.ts';

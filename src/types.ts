@@ -340,9 +340,32 @@ export interface HiddenFindings {
 
 export type Verdict = 'ready' | 'at risk' | 'blocked' | 'unknown';
 
+/** The five questions that decide whether a service autoscales, in the order in which they are asked. */
+export type GateId = 'second-copy-safe' | 'any-copy-serves' | 'copy-replaceable' | 'platform-scales' | 'same-build-observable';
+
 /** Something that is right, with where it shows: counts for the verdict and is printed. */
 export interface Evidence {
+  /** Id of its message, kebab-case: a catalogue translates it with `data`. */
+  readonly id: string;
+  /** The gate that it speaks for. */
+  readonly gate: GateId;
+  /** The factors that it speaks for. */
+  readonly factors: readonly number[];
+  readonly data: Readonly<Record<string, string | number>>;
+  /** Rendered in the chosen language. */
   readonly text: string;
+  readonly place: Place;
+}
+
+/** Something that a service needs at run time: a store, another service of the repository, or an address outside of it. */
+export interface Use {
+  readonly kind: 'store' | 'service' | 'external';
+  /** Name of the service or workload in the repository, else the host or the technology. */
+  readonly name: string;
+  /** `postgresql`, `redis`, `http`… */
+  readonly technology?: string;
+  readonly because: string;
+  readonly confidence: Confidence;
   readonly place: Place;
 }
 
@@ -356,6 +379,27 @@ export interface ServiceResult {
   readonly answer: string;
   readonly blockers: number;
   readonly platforms: readonly Platform[];
+  /** What was read of it: where something was not, nothing is missing. */
+  readonly read: {
+    /** Its code, from a known start. */
+    readonly code: boolean;
+    /** The command that becomes PID 1. */
+    readonly process: boolean;
+    /** A manifest that is for production and runs it. */
+    readonly workload: boolean;
+  };
+  readonly copies: Copies['count'];
+  readonly images: readonly { readonly name: string; readonly place: Place }[];
+  readonly workloads: readonly {
+    readonly platform: Platform;
+    readonly kind: string;
+    readonly name: string;
+    readonly purpose: Purpose;
+    readonly place: Place;
+    /** The Dockerfile that builds its image, where one was found. */
+    readonly image?: string;
+  }[];
+  readonly uses: readonly Use[];
   readonly evidence: readonly Evidence[];
   readonly links: readonly Link[];
   readonly notAssessed: readonly string[];

@@ -86,16 +86,24 @@ const laws: readonly Law[] = [
     forbids: (imported) => diskModules.has(imported.replace(/^node:/, '')),
   },
   {
-    name: 'reporters import only types, facts, text and each other',
-    holdsFor: (path) => within(path, 'src/reporters'),
-    forbids: (imported) => isLocal(imported) && !within(imported, 'src/reporters', 'src/types.ts', 'src/facts.ts', 'src/text'),
+    name: 'reporters and reports import only types, facts, text and each other',
+    holdsFor: (path) => within(path, 'src/reporters', 'src/reports'),
+    forbids: (imported) =>
+      isLocal(imported) &&
+      !within(imported, 'src/reporters', 'src/reports', 'src/assessment/types.ts', 'src/types.ts', 'src/facts.ts', 'src/text'),
   },
   {
-    name: 'faces import the session, configuration, reporters, text and the disk, and nothing below',
+    name: 'the assessment knows nothing but a result',
+    holdsFor: (path) => within(path, 'src/assessment'),
+    forbids: (imported) => isLocal(imported) && !within(imported, 'src/assessment', 'src/types.ts', 'src/facts.ts', 'src/text'),
+  },
+  {
+    name: 'faces import the session, the assessment, configuration, reporters, reports, text and the disk, and nothing below',
     holdsFor: faces,
     forbids: (imported, path) =>
       isLocal(imported) &&
-      !within(imported, 'src/session.ts', 'src/config', 'src/reporters', 'src/types.ts', 'src/facts.ts', 'src/text', 'src/files/host') &&
+      !within(imported, 'src/session.ts', 'src/assessment/index.ts', 'src/assessment/types.ts', 'src/config') &&
+      !within(imported, 'src/reporters', 'src/reports', 'src/types.ts', 'src/facts.ts', 'src/text', 'src/files/host') &&
       !within(imported, path === 'src/cli.ts' ? 'src/commands' : dirname(path)),
   },
   {
@@ -136,6 +144,8 @@ describe('import laws', () => {
     ['src/model/x.ts', "import type { Rule } from '../rules/load-rules.ts';"],
     ['src/findings/x.ts', "import { spawn } from 'child_process';"],
     ['src/reporters/x.ts', "import { analyse } from '../session.ts';"],
+    ['src/reports/x.ts', "import { assess } from '../assessment/index.ts';"],
+    ['src/assessment/x.ts', "import { listRules } from '../rules/load-rules.ts';"],
     ['src/commands/x.ts', "import { buildRepository } from '../model/index.ts';"],
     ['src/text/x.ts', "import { y } from '../findings/finish.ts';"],
     ['src/session.ts', "import { check } from './commands/check.ts';"],

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeExcerpt } from '../src/findings/excerpt.ts';
 import { compareFindings, mergeRootCauses } from '../src/findings/order-findings.ts';
-import { judgeService } from '../src/findings/verdict.ts';
+import { type Judged, judgeService } from '../src/findings/verdict.ts';
 import { indexFacts } from '../src/model/fact-index.ts';
 import type { RawFinding } from '../src/rules/run-rules.ts';
 import type { Deployment, Level, Service } from '../src/types.ts';
@@ -78,7 +78,8 @@ const service = (over: Partial<Service> = {}): Service => ({
       autoscalers: [],
       budgets: [],
       container: { resources: {}, security: {} },
-      workload: { value: {} },
+      workload: { value: { platform: 'kubernetes', kind: 'Deployment', name: 'web', namePlace: place('web.yaml', 1) } },
+      process: { steps: [], known: true },
     } as unknown as Deployment,
   ],
   copies: { count: 'unknown', evidence: [] },
@@ -89,12 +90,15 @@ const service = (over: Partial<Service> = {}): Service => ({
   ...over,
 });
 
+const repository = { services: [], facts: indexFacts([]), notAssessed: [], exists: () => false, roleOf: () => 'production' as const };
+const judgeAlone = (one: Service, findings: readonly Judged[] = []) =>
+  judgeService({ service: one, repository, findings, notAssessed: [] });
+
 describe('verdict', () => {
   const judge = (levels: readonly Level[], over: Partial<Service> = {}) => {
-    const { verdict, answer } = judgeService(
+    const { verdict, answer } = judgeAlone(
       service(over),
       levels.map((level) => ({ rule: 'r', level, service: 'web' })),
-      [],
     );
     return [verdict, answer];
   };
@@ -112,15 +116,24 @@ describe('verdict', () => {
     expect(judge(levels, over as Partial<Service>)).toEqual([verdict, answer]);
   });
   it('counts only findings of the service', () => {
-    expect(judgeService(service(), [{ rule: 'r', level: 'error', service: 'api' }], []).verdict).toBe('ready');
+    expect(judgeAlone(service(), [{ rule: 'r', level: 'error', service: 'api' }]).verdict).toBe('ready');
   });
   it('names what speaks for it, unless a rule denies it', () => {
     const store = { kind: 'external', technology: 'redis', place: place('a.js', 3) } as const;
     const code = indexFacts([
       { kind: 'session', place: place('a.js', 3), confidence: 'certain', value: { library: 'express-session', stores: [store] } },
     ]);
-    expect(judgeService(service({ code }), [], []).evidence).toEqual([{ text: 'Sessions are kept in redis', place: place('a.js', 3) }]);
-    expect(judgeService(service({ code }), [{ rule: 'session-in-memory', level: 'error', service: 'web' }], []).evidence).toEqual([]);
+    expect(judgeAlone(service({ code })).evidence).toEqual([
+      {
+        id: 'sessions-shared',
+        gate: 'any-copy-serves',
+        factors: [6],
+        data: { store: 'redis' },
+        text: 'Sessions are kept in redis',
+        place: place('a.js', 3),
+      },
+    ]);
+    expect(judgeAlone(service({ code }), [{ rule: 'session-in-memory', level: 'error', service: 'web' }]).evidence).toEqual([]);
   });
 });
 

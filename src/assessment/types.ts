@@ -2,10 +2,9 @@
  * The assessment: what a result means for a migration. It is computed from a result as it is saved (`--format json`),
  * so that an old run can be judged again without a scan. Plain data; the same result gives the same assessment.
  */
-import type { Evidence, Place, ServiceResult, Verdict } from '../types.ts';
+import type { Evidence, GateId, Level, Place, ServiceResult, Verdict } from '../types.ts';
 
-/** The five questions that decide whether a service autoscales, in the order in which they are asked. */
-export type GateId = 'second-copy-safe' | 'any-copy-serves' | 'copy-replaceable' | 'platform-scales' | 'same-build-observable';
+export type { GateId } from '../types.ts';
 
 /** `open`: nothing against it and something for it; `at risk`: warnings; `closed`: blockers; `unknown`: its place was not read. */
 export type GateState = 'open' | 'at risk' | 'closed' | 'unknown';
@@ -47,7 +46,7 @@ export interface TargetFit {
 
 /** The field's "R"s (Gartner 2010, AWS 2016). */
 export interface Strategy {
-  readonly id: 'retain' | 'rehost' | 'replatform' | 'refactor' | 'rearchitect' | 'not applicable';
+  readonly id: 'retain' | 'rehost' | 'replatform' | 'refactor' | 'rearchitect' | 'undecided' | 'not applicable';
   readonly title: string;
   readonly reasons: readonly string[];
 }
@@ -70,6 +69,11 @@ export interface WorkItem {
   /** MTA story points, with the formula that gave them. */
   readonly effort: number;
   readonly formula: string;
+  /** The worst of its findings. */
+  readonly level: Level;
+  /** The ones that it counts against. */
+  readonly gate: GateId;
+  readonly factors: readonly number[];
   readonly files: readonly string[];
   /** Ids of items to do first. */
   readonly dependsOn: readonly string[];
@@ -115,6 +119,7 @@ export interface ServiceAssessment {
   readonly factors: readonly Factor[];
   readonly strategy: Strategy;
   readonly targets: readonly TargetFit[];
+  /** Story points of the items that concern it; an item that several services share counts whole for each. */
   readonly effort: number;
 }
 

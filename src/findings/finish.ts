@@ -94,7 +94,9 @@ export function finish(input: FinishInput): Result {
   const notAssessed = orderNotes([...repository.notAssessed, ...run.notAssessed, ...files.notAssessed, ...idle]).filter(scope.holdsNote);
   return {
     root: input.root,
-    services: repository.services.filter(scope.holdsService).map((service) => judgeService(service, kept, notAssessed)),
+    services: repository.services
+      .filter(scope.holdsService)
+      .map((service) => judgeService({ service, repository, findings: kept, notAssessed })),
     ...compared,
     suppressed: addFingerprintsTo(suppressed, surroundings).filter(({ finding }) => scope.holdsFinding(finding)),
     notAssessed: orderNotes([...notAssessed, ...known]),

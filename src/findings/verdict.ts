@@ -1,6 +1,6 @@
 /** Answers for one service: can it autoscale? Blockers decide; sums only order the work. */
 import type { Platform } from '../facts.ts';
-import type { Evidence, Level, NotAssessed, Service, ServiceResult, Verdict } from '../types.ts';
+import type { Deployment, Evidence, Level, NotAssessed, Repository, Service, ServiceResult, Verdict } from '../types.ts';
 import { collectEvidence } from './evidence.ts';
 
 export interface Judged {
@@ -38,11 +38,40 @@ function decide(service: Service, blockers: number, risks: number): { verdict: V
 
 const platformsOf = (service: Service): readonly Platform[] => [...new Set(service.deployments.map(({ platform }) => platform))].sort();
 
-export function judgeService(service: Service, findings: readonly Judged[], notAssessed: readonly NotAssessed[]): ServiceResult {
+const isForProduction = ({ purpose }: Deployment): boolean => purpose === 'production' || purpose === 'unknown';
+
+/** What of it was read. */
+const describeReading = (service: Service): ServiceResult['read'] => {
+  const production = service.deployments.filter(isForProduction);
+  const processes = production.length ? production.map(({ process }) => process) : service.images.map(({ process }) => process);
+  return {
+    code: service.codeRead,
+    process: processes.length > 0 && processes.every(({ known }) => known),
+    workload: production.length > 0,
+  };
+};
+
+const describeWorkload = ({ workload: { value }, purpose, image }: Deployment): ServiceResult['workloads'][number] => ({
+  platform: value.platform,
+  kind: value.kind,
+  name: value.name,
+  purpose,
+  place: value.namePlace,
+  ...(image ? { image: image.fact.place.path } : {}),
+});
+
+export interface JudgedService {
+  readonly service: Service;
+  readonly repository: Repository;
+  readonly findings: readonly Judged[];
+  readonly notAssessed: readonly NotAssessed[];
+}
+
+export function judgeService({ service, repository, findings, notAssessed }: JudgedService): ServiceResult {
   const own = findings.filter((finding) => finding.service === service.name);
   const blockers = own.filter(({ level }) => level === 'error').length;
   const risks = own.filter(({ level }) => level === 'warning').length;
-  const evidence: readonly Evidence[] = collectEvidence(service, new Set(own.map(({ rule }) => rule)));
+  const evidence: readonly Evidence[] = collectEvidence(service, repository, new Set(own.map(({ rule }) => rule)));
   return {
     name: service.name,
     root: service.root,
@@ -51,6 +80,11 @@ export function judgeService(service: Service, findings: readonly Judged[], notA
     ...decide(service, blockers, risks),
     blockers,
     platforms: platformsOf(service),
+    read: describeReading(service),
+    copies: service.copies.count,
+    images: service.images.map(({ fact, stage }) => ({ name: fact.place.path, place: stage.place })),
+    workloads: service.deployments.map(describeWorkload),
+    uses: [],
     evidence,
     links: service.links,
     notAssessed: notAssessed.filter((note) => note.service === service.name).map(({ message }) => message),

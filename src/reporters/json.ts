@@ -1,9 +1,9 @@
-import type { Comparison, Finding, NotAssessed, Reporter, Result } from '../types.ts';
+import type { Comparison, Finding, NotAssessed, Reporter, Result, ServiceResult } from '../types.ts';
 import { countLevels, sortBySeverity } from './order.ts';
 import { printJson } from './visible-text.ts';
 
 /** Version of the output's form (`schemas/result.schema.json`): the minor grows with new members, the major when one changes or goes. */
-export const formatVersion = '1.1';
+export const formatVersion = '1.2';
 
 /** Everything in the result as data, for other programs. No machine paths and no time, so that equal trees give equal bytes. */
 export const json: Reporter = {
@@ -11,31 +11,52 @@ export const json: Reporter = {
   render: (result, { version }) => printJson(describeResult(result, version)),
 };
 
-function describeResult(result: Result, version: string) {
+export function describeResult(result: Result, version: string) {
   const factors = new Map(result.rules.map((rule) => [rule.id, rule.factors]));
-  const describe = (finding: Finding) => describeFinding(finding, factors.get(finding.rule) ?? []);
+  const describe = (finding: Finding) => ({
+    ...describeFinding(finding, factors.get(finding.rule) ?? []),
+    fix: describeFix(result, finding),
+  });
   return {
     version: formatVersion,
     tool: { name: 'cloudworthy', version },
     counts: countEverything(result),
-    services: result.services.map(({ name, root, kind, place, verdict, answer, blockers, platforms, evidence, links, notAssessed }) => ({
-      name,
-      root,
-      kind,
-      place,
-      verdict,
-      answer,
-      blockers,
-      platforms,
-      evidence: evidence.map(({ text, place: at }) => ({ text, place: at })),
-      links: links.map(({ from, to, because, confidence, places }) => ({ from, to, because, confidence, places })),
-      notAssessed,
-    })),
+    services: result.services.map(describeService),
     findings: sortBySeverity(result.findings).map(describe),
     comparison: result.comparison && describeComparison(result.comparison),
     hidden: result.hidden && { baseline: result.hidden.baseline, untouched: result.hidden.untouched },
     notAssessed: result.notAssessed.map(describeNotAssessed),
     suppressed: result.suppressed.map(({ finding, reason, place }) => ({ finding: describe(finding), reason, place })),
+    rules: result.rules.map(({ id, category, summary, level, effort, factors: numbers }) => ({
+      id,
+      category,
+      summary,
+      level,
+      effort,
+      factors: numbers,
+    })),
+  };
+}
+
+function describeService(service: ServiceResult) {
+  const { name, root, kind, place, verdict, answer, blockers, platforms, read, copies, images, workloads, uses } = service;
+  return {
+    name,
+    root,
+    kind,
+    place,
+    verdict,
+    answer,
+    blockers,
+    platforms,
+    read,
+    copies,
+    images,
+    workloads,
+    uses,
+    evidence: service.evidence.map(({ id, gate, factors, data, text, place: at }) => ({ id, gate, factors, data, text, place: at })),
+    links: service.links.map(({ from, to, because, confidence, places }) => ({ from, to, because, confidence, places })),
+    notAssessed: service.notAssessed,
   };
 }
 
@@ -77,6 +98,12 @@ function describeFinding(finding: Finding, factors: readonly number[]) {
     fingerprint: finding.fingerprint,
     status: finding.status,
   };
+}
+
+/** The best way to remove it, if there is one. */
+function describeFix(result: Result, finding: Finding) {
+  const [fix] = result.fixes(finding);
+  return fix && { title: fix.title, safe: fix.safe };
 }
 
 const describeComparison = ({ since, new: added, unchanged, solved }: Comparison) => ({

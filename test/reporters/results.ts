@@ -1,5 +1,5 @@
 /** Hand-made results for reporter tests. */
-import type { Finding, Place, ReporterOptions, Result, Rule, ServiceResult } from '../../src/types.ts';
+import type { Evidence, Finding, Place, ReporterOptions, Result, Rule, ServiceResult } from '../../src/types.ts';
 
 export const options: ReporterOptions = { color: false, width: 80, links: false, version: '1.2.3', verbose: false };
 
@@ -49,6 +49,16 @@ export const makeFinding = (change: Partial<Finding> = {}): Finding => ({
   ...change,
 });
 
+export const makeEvidence = (text: string, place: Place, change: Partial<Evidence> = {}): Evidence => ({
+  id: 'dependencies-locked',
+  gate: 'same-build-observable',
+  factors: [2],
+  data: {},
+  text,
+  place,
+  ...change,
+});
+
 export const makeService = (change: Partial<ServiceResult> = {}): ServiceResult => ({
   name: 'web',
   root: 'web',
@@ -58,7 +68,30 @@ export const makeService = (change: Partial<ServiceResult> = {}): ServiceResult 
   answer: 'No: 1 blocker',
   blockers: 1,
   platforms: ['kubernetes'],
-  evidence: [{ text: 'A lock file pins what is installed', place: at('web/package-lock.json', 1) }],
+  read: { code: true, process: true, workload: true },
+  copies: 'many',
+  images: [{ name: 'web/Dockerfile', place: at('web/Dockerfile', 1) }],
+  workloads: [
+    {
+      platform: 'kubernetes',
+      kind: 'Deployment',
+      name: 'web',
+      purpose: 'production',
+      place: at('k8s/web.yaml', 1),
+      image: 'web/Dockerfile',
+    },
+  ],
+  uses: [
+    {
+      kind: 'store',
+      name: 'cache',
+      technology: 'redis',
+      because: '`REDIS_URL` names it',
+      confidence: 'certain',
+      place: at('k8s/web.yaml', 4),
+    },
+  ],
+  evidence: [makeEvidence('A lock file pins what is installed', at('web/package-lock.json', 1))],
   links: [
     {
       from: 'web',
@@ -131,7 +164,10 @@ export function makeHostileResult(): Result {
     root: hostile,
     place,
     answer: 'No: 1 blocker',
-    evidence: [{ text: hostile, place }],
+    evidence: [makeEvidence(hostile, place, { data: { name: hostile } })],
+    images: [{ name: hostile, place }],
+    workloads: [{ platform: 'kubernetes', kind: hostile, name: hostile, purpose: 'production', place, image: hostile }],
+    uses: [{ kind: 'external', name: hostile, technology: hostile, because: hostile, confidence: 'guess', place }],
     links: [link],
     notAssessed: [hostile],
   });

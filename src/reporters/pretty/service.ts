@@ -8,6 +8,16 @@ import { printLine } from './frame.ts';
 import { type Paint, verdictSign } from './paint.ts';
 
 const evidenceLimit = 8;
+/** What nearly every service can show: it belongs in a report, not on a screen. */
+const usual: ReadonlySet<string> = new Set([
+  'code-read',
+  'many-copies',
+  'port-bound',
+  'port-given',
+  'settings-from-environment',
+  'image-built',
+  'under-version-control',
+]);
 const platformNames: Readonly<Record<Platform, string>> = {
   kubernetes: 'Kubernetes',
   compose: 'Compose',
@@ -68,9 +78,10 @@ function printAnswer(service: ServiceResult, paint: Paint): string[] {
 }
 
 function printEvidence(evidence: readonly Evidence[], paint: Paint, verbose: boolean): string[] {
-  if (evidence.length === 0) return [];
-  const shown = verbose ? evidence : evidence.slice(0, evidenceLimit);
-  const rest = evidence.length - shown.length;
+  const telling = verbose ? evidence : evidence.filter(({ id }) => !usual.has(id));
+  if (telling.length === 0) return [];
+  const shown = verbose ? evidence : telling.slice(0, evidenceLimit);
+  const rest = telling.length - shown.length;
   return [
     '',
     `  ${paint.color.bold('Already right')}`,

@@ -1,0 +1,5 @@
+import { json } from './json.ts';
+import type { ReportFormat } from './report.ts';
+
+/** Every form of a report; the id is its name on the command line. */
+export const reportFormats: readonly ReportFormat[] = [json];

@@ -1,0 +1,17 @@
+/** The forms in which an assessment is handed over. Like reporters they return text and never print. */
+import type { Assessment } from '../assessment/types.ts';
+import type { Result } from '../types.ts';
+
+export type Language = 'en' | 'ko';
+
+export interface ReportOptions {
+  readonly lang: Language;
+  /** Of cloudworthy. */
+  readonly version: string;
+}
+
+/** Prints an assessment with the result that it judges. A result that was saved has no files: `excerpt` and `text` give `undefined`. */
+export interface ReportFormat {
+  readonly id: string;
+  render(assessment: Assessment, result: Result, options: ReportOptions): string;
+}
