@@ -307,7 +307,14 @@ export interface FactValues {
   // ---- what a manifest declares
   workload: Workload;
   /** A partial object that an overlay merges into a workload: never judged alone. `sets` names the fields that it gives. */
-  'workload-patch': { readonly kind: string; readonly name: string; readonly replicas?: Setting<number>; readonly sets: readonly string[] };
+  'workload-patch': {
+    readonly kind: string;
+    readonly name: string;
+    readonly replicas?: Setting<number>;
+    readonly sets: readonly string[];
+    /** What it says, read as a workload: that is what it is where the repository holds nothing that it could patch. */
+    readonly workload?: Workload;
+  };
   /** A Dockerfile; `stages` in order, the last is what `docker build` without a target makes. */
   image: { readonly stages: readonly ImageStage[]; readonly purpose: Purpose; readonly name: string };
   /** Gives pods a stable address: Kubernetes Service. */

@@ -39,9 +39,17 @@ const referencesOf = (workload: Workload): Reference[] =>
 const allRead = (repository: Repository): boolean =>
   !repository.notAssessed.some(({ reason }) => ['template', 'custom-resource', 'syntax-error', 'overlay'].includes(reason));
 
-/** Secrets are kept out of repositories on purpose: a missing one is no evidence. A missing ConfigMap is, where others are kept. */
+/**
+ * A missing ConfigMap is evidence where the repository keeps others. Secrets are kept out of repositories on purpose: a missing one
+ * is evidence only beside others, in the file that refers to it.
+ */
+const keepsOthers = (reference: Reference, sources: readonly Source[]): boolean =>
+  sources.some(
+    ({ value, place }) => value.kind === reference.kind && (reference.kind === 'config-map' || place.path === reference.place.path),
+  );
+
 function checkName(reference: Reference, sources: readonly Source[], workload: Workload, report: (finding: Report) => void): void {
-  if (reference.kind !== 'config-map' || !sources.some(({ value }) => value.kind === 'config-map')) return;
+  if (!keepsOthers(reference, sources)) return;
   report({
     message: 'name',
     data: { workload: nameOf(workload), kind: label[reference.kind], name: reference.name },

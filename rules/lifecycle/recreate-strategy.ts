@@ -1,3 +1,4 @@
+import type { Setting, Workload } from '../../src/facts.ts';
 import {
   clusterWorkloads,
   isReplicated,
@@ -10,6 +11,18 @@ import {
 } from '../../src/text/workload-questions.ts';
 import type { Report } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
+
+/** Kinds and their strategies; any other text is refused by the API or left to a program that nobody sees. */
+const strategies: Readonly<Record<string, readonly string[]>> = {
+  Deployment: ['RollingUpdate', 'Recreate'],
+  DeploymentConfig: ['Rolling', 'Recreate', 'Custom'],
+};
+
+/** The type, when it names no strategy of its kind. */
+function findNoStrategy({ kind, strategy }: Workload): (Setting<string> & { readonly known: true }) | undefined {
+  const type = strategy?.type;
+  return type?.known && strategies[kind]?.includes(type.value) === false ? type : undefined;
+}
 
 export default defineRule({
   summary: 'every deploy takes the whole service down',
@@ -30,11 +43,25 @@ export default defineRule({
       consequence: 'Each deploy takes the service down.',
       next: 'Use a rolling update.',
     },
+    unknown: {
+      text: '{workload} asks for the update strategy `{strategy}`, which does not exist.',
+      consequence: 'The cluster refuses the workload, so the deploy fails.',
+      next: 'Use a rolling update.',
+    },
   },
   checkService(service, report) {
     const findings: Report[] = [];
     for (const deployment of clusterWorkloads(service)) {
       const { value } = deployment.workload;
+      const wrong = findNoStrategy(value);
+      if (wrong)
+        findings.push({
+          message: 'unknown',
+          data: { workload: nameOf(value), strategy: wrong.value },
+          place: wrong.place,
+          subject: `${subjectOf(value)}:type`,
+        });
+      if (wrong) continue;
       const single = looksLikeStore(service, deployment) || ownsVolume(deployment) || value.hostNetwork !== undefined;
       if (!value.strategy || !isReplicated(value) || single || !servesTraffic(service, deployment)) continue;
       const { type, maxUnavailable } = value.strategy;

@@ -63,12 +63,47 @@ function checkNamedPorts(exposure: Exposure, selected: readonly Fact<'workload'>
   }
 }
 
+type Route = Fact<'traffic-route'>;
+/** Backends that the controller itself gives: the default one of GCE, actions of the AWS load balancer. */
+const isSpecial = ({ service, port }: Route['value']['backends'][number]): boolean =>
+  service === 'default-http-backend' || port === 'use-annotation';
+
+const servicesNamed = (name: string, route: Route, exposures: readonly Exposure[]): readonly Exposure[] =>
+  exposures.filter(
+    ({ value }) => value.name === name && (!value.namespace || !route.value.namespace || value.namespace === route.value.namespace),
+  );
+
+/** Services of others are installed by other means: one is missing only beside Services that the same file defines. */
+function checkRoute(route: Route, exposures: readonly Exposure[], report: (finding: Report) => void): void {
+  for (const backend of route.value.backends) {
+    if (isSpecial(backend) || !isPlain(backend.service)) continue;
+    const services = servicesNamed(backend.service, route, exposures);
+    const data = { kind: route.value.kind, route: route.value.name, service: backend.service, port: backend.port ?? '' };
+    const subject = `${route.value.kind}/${route.value.name}:${backend.service}`;
+    if (services.length === 0) {
+      if (!exposures.some(({ place }) => place.path === route.place.path)) continue;
+      report({ message: 'backend', level: 'warning', confidence: 'likely', data, place: backend.place, subject });
+    } else if (backend.port !== undefined && route.value.kind === 'Ingress' && !services.some((service) => hasPort(service, backend.port!)))
+      report({
+        message: 'backend-port',
+        data,
+        place: backend.place,
+        related: services.map(({ value }) => ({ place: value.namePlace, message: 'the Service has other ports' })),
+        subject: `${subject}:${backend.port}`,
+      });
+  }
+}
+
+const hasPort = ({ value }: Exposure, wanted: number | string): boolean =>
+  value.ports.length === 0 ||
+  value.ports.some(({ port, name }) => !port.known || port.value === wanted || name === wanted || String(port.value) === wanted);
+
 /** Pods may also come from templates, operators and files that could not be read: then nothing is known to be missing. */
 const allRead = (repository: Repository): boolean =>
   !repository.notAssessed.some(({ reason }) => ['template', 'custom-resource', 'syntax-error', 'overlay'].includes(reason));
 
 export default defineRule({
-  summary: 'a Service selects no pod',
+  summary: 'a Service selects no pod, or a route finds no Service',
   factors: [7],
   level: 'error',
   effort: 1,
@@ -91,6 +126,16 @@ export default defineRule({
       consequence: 'The Service has no endpoints for this port: every request to it fails.',
       next: 'Name a container port `{port}`, or use the number.',
     },
+    backend: {
+      text: '{kind} `{route}` sends requests to Service `{service}`, which is not defined here.',
+      consequence: 'Requests get an error where nobody has made the Service by other means.',
+      next: 'Correct the name, or define the Service.',
+    },
+    'backend-port': {
+      text: '{kind} `{route}` sends requests to port `{port}` of Service `{service}`, which has no such port.',
+      consequence: 'Every request to it fails.',
+      next: 'Name a port of the Service.',
+    },
   },
   checkRepository(repository, report) {
     if (!allRead(repository)) return;
@@ -98,5 +143,8 @@ export default defineRule({
     for (const exposure of repository.facts.all('exposure')) {
       if (isProduction(exposure.value) && exposure.value.type !== 'ExternalName') checkSelector(exposure, workloads, report);
     }
+    const exposures = repository.facts.all('exposure');
+    for (const route of repository.facts.all('traffic-route'))
+      if (['Ingress', 'Route'].includes(route.value.kind)) checkRoute(route, exposures, report);
   },
 });

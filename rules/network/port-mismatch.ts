@@ -1,4 +1,6 @@
+import type { Container, Probe } from '../../src/facts.ts';
 import { declaredPorts, healthcheckPort, portNumber } from '../../src/text/container-ports.ts';
+import { clusterWorkloads, reportOnce, subjectOf } from '../../src/text/workload-questions.ts';
 import { type Deployment, defineRule, type Place, type Related, type Report, type Service } from '../../src/types.ts';
 
 const isProduction = (purpose: string): boolean => purpose === 'production' || purpose === 'unknown';
@@ -94,6 +96,52 @@ const unique = (named: readonly Named[]): readonly Named[] =>
     ({ place }, index) => named.findIndex((other) => other.place.path === place.path && other.place.line === place.line) === index,
   );
 
+const probeKinds = ['readiness', 'liveness', 'startup'] as const;
+/** One port for several purposes; another one beside it may serve probes without being declared. */
+const sideDoor = /metric|webhook|admin|manage|debug|prom/i;
+
+/** What is wrong with the port of one probe, by what its own container declares. */
+function judgeProbe(
+  probe: Probe,
+  container: Container,
+  listensKnown: boolean,
+): Pick<Report, 'message' | 'level' | 'confidence'> | undefined {
+  const { port } = probe;
+  if (!port?.known) return undefined;
+  const served = container.ports.filter(({ protocol }) => protocol?.toUpperCase() !== 'UDP');
+  if (typeof port.value === 'string' && !/^\d+$/.test(port.value))
+    return served.some(({ name }) => name === port.value) ? undefined : { message: 'probe-name' };
+  const [only, ...others] = served;
+  if (listensKnown || !only || others.length > 0 || !only.number.known || sideDoor.test(only.name ?? '')) return undefined;
+  return only.number.value === Number(port.value) ? undefined : { message: 'probe-undeclared', level: 'note', confidence: 'guess' };
+}
+
+/** Probes that ask a port which their own container does not have: one finding for each container and port. */
+function checkProbes(service: Service, listensKnown: boolean, report: (finding: Report) => void): void {
+  for (const deployment of clusterWorkloads(service)) {
+    const { value } = deployment.workload;
+    for (const container of value.containers) {
+      const found = new Map<string, Report>();
+      for (const kind of probeKinds) {
+        const probe = container[kind];
+        const wrong = probe && judgeProbe(probe, container, listensKnown);
+        if (!wrong || !probe.port?.known) continue;
+        const port = String(probe.port.value);
+        const first = found.get(port);
+        const again = { place: probe.port.place, message: `the ${kind} probe asks for it too` };
+        const related = container.ports[0] ? [{ place: container.ports[0].place, message: 'the container declares this port' }] : [];
+        if (first) found.set(port, { ...first, related: [...(first.related ?? []), again] });
+        else {
+          const data = { what: kind, port, container: container.name };
+          const subject = `${subjectOf(value)}:${container.name}:${port}`;
+          found.set(port, { ...wrong, data, place: probe.port.place, related, subject });
+        }
+      }
+      for (const finding of found.values()) report(finding);
+    }
+  }
+}
+
 export default defineRule({
   summary: 'requests are sent to a port that the program does not listen on',
   factors: [7],
@@ -116,6 +164,16 @@ export default defineRule({
       consequence: 'Connections to it are refused.',
       next: 'Name port {listens} here, or give the program `PORT={port}` if it reads it.',
     },
+    'probe-name': {
+      text: 'The {what} probe of `{container}` asks port `{port}`, and the container has no TCP port of that name.',
+      consequence: 'The probe fails every time: the copy never gets requests, or is restarted for ever.',
+      next: 'Name the container port `{port}`, or give the number.',
+    },
+    'probe-undeclared': {
+      text: 'The {what} probe of `{container}` asks port {port}, which the container does not declare.',
+      consequence: 'If the program does not listen there, the probe fails every time.',
+      next: 'Ask the declared port, or declare {port} too.',
+    },
     image: {
       text: 'The image exposes port {port}, but the program listens on {listens}.',
       consequence: 'Whoever publishes the ports that the image names reaches nothing.',
@@ -124,6 +182,9 @@ export default defineRule({
   },
   checkService(service, report) {
     const listens = knownListens(service);
+    const probes: Report[] = [];
+    checkProbes(service, listens !== undefined, (finding) => probes.push(finding));
+    reportOnce(probes, report);
     if (!listens) return;
     const data = { listens: [...new Set(listens.ports)].join(', ') };
     for (const deployment of service.deployments.filter(({ purpose }) => isProduction(purpose))) {

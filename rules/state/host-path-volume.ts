@@ -7,6 +7,8 @@ import { defineRule } from '../../src/types.ts';
 /** The node's own clock, devices and kernel: read by the container, never its data. */
 const nodeItself =
   /^\/(etc\/(localtime|timezone|hosts|resolv\.conf|ssl|pki|ca-certificates|machine-id)|usr\/share\/(zoneinfo|ca-certificates)|dev|sys|proc|lib\/modules|boot|run\/udev)(\/|$)/;
+/** A socket of an agent on the node: a way to talk, no data. */
+const otherSocket = /\.sock(et)?$/;
 const dockerSocket = /docker\.sock$|containerd\.sock$|crio\.sock$/;
 /** Mounted to configure the container: a file, or a folder that says so. */
 const configuration =
@@ -28,6 +30,7 @@ function isHostData(deployment: Deployment, volume: Volume, repository: Reposito
   const source = volume.source?.known ? volume.source.value : undefined;
   const target = pathOf(deployment, volume);
   if (!source || !target || nodeItself.test(source)) return false;
+  if (otherSocket.test(source) && !dockerSocket.test(source)) return false;
   if (volume.type === 'host-path') return deployment.workload.value.kind !== 'DaemonSet';
   // Source that stays mounted in a file for production hides the code of the image.
   if (deployment.purpose === 'production' && mountsSource(deployment.workload, volume)) return true;

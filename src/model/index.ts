@@ -4,6 +4,7 @@ import { groupBy } from './compose-overlays.ts';
 import { collectVariableSources } from './environment.ts';
 import { indexFacts } from './fact-index.ts';
 import { locateUnits } from './locate.ts';
+import { adoptLonePatches } from './lone-patches.ts';
 import { indexPlatform } from './platform-index.ts';
 import { buildService, type Workshop } from './service.ts';
 import { collectSources } from './sources.ts';
@@ -20,7 +21,8 @@ export interface ModelInput {
 
 /** Joins the facts of all manifests, and of the code that they run, into services. */
 export function buildRepository(input: ModelInput): Repository {
-  const { facts, files, languages, roleOf } = input;
+  const { files, languages, roleOf } = input;
+  const facts = adoptLonePatches(input.facts, (path) => files.has(path));
   const sources = collectSources(facts, files, roleOf, languages);
   const { units, workloads, notAssessed } = locateUnits(facts, sources);
   const workshop: Workshop = {

@@ -73,7 +73,7 @@ function unitsOfOthers(loose: readonly PlacedContainer[]): readonly Unit[] {
     const [first] = group;
     const { workload, container } = first!;
     const product = container.image?.known ? knownProduct(container.image.value) : undefined;
-    const isSidecar = workload.value.containers[0] !== container;
+    const isSidecar = workload.value.containers.length > 0 && workload.value.containers[0] !== container;
     return {
       name: new Set(group.map(nameOf)).size > 1 ? stemOf(first!) : nameOf(first!),
       kind: workload.value.longRunning ? (product?.kind ?? (isSidecar ? 'third-party' : undefined)) : 'job',

@@ -4,6 +4,7 @@ import { type BuiltImage, type ImageCatalogue, isForProduction } from './built-i
 import { findMountedSource } from './links/bind-mount.ts';
 import { findBuildMentions } from './links/build-mentions.ts';
 import { matchContainer, NameIndex } from './links/image-names.ts';
+import { unseenContainer } from './lone-patches.ts';
 import { type OwnUnits, roleOfDockerfile } from './own-units.ts';
 import { repositorySurroundings } from './package-programs.ts';
 import { folderOf, lastSegment } from './path-tree.ts';
@@ -26,6 +27,9 @@ interface Why {
   readonly place: Place;
 }
 
+const containersOf = (workload: Fact<'workload'>): readonly Container[] =>
+  workload.value.containers.length > 0 ? workload.value.containers : [unseenContainer(workload)];
+
 /** Puts every container into the unit that it runs; `loose` are those of which no source is here. */
 export class Placer {
   readonly loose: PlacedContainer[] = [];
@@ -42,7 +46,7 @@ export class Placer {
   place(workloads: readonly Fact<'workload'>[]): void {
     const others: PlacedContainer[] = [];
     for (const workload of workloads) {
-      for (const container of workload.value.containers) {
+      for (const container of containersOf(workload)) {
         const one = { workload, container };
         const unit = this.#byBuild(one) ?? this.#byMount(one) ?? this.#byProcfile(one);
         if (!unit) others.push(one);

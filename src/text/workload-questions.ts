@@ -13,7 +13,7 @@ export const isReplicated = ({ kind }: Workload): boolean => replicatedKinds.has
 export function clusterWorkloads(service: Service): readonly Deployment[] {
   return service.deployments.filter((deployment) => {
     const { value } = deployment.workload;
-    const isMain = value.containers[0]?.namePlace.line === deployment.container.namePlace.line;
+    const isMain = value.containers.length === 0 || value.containers[0]!.namePlace.line === deployment.container.namePlace.line;
     return deployment.platform === 'kubernetes' && isProduction(deployment) && value.longRunning && isMain;
   });
 }

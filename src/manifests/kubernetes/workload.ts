@@ -1,7 +1,7 @@
 import type { Volume, Workload } from '../../facts.ts';
 import { booleanOf, entryAt, itemsOf, nodeAt, textMapOf, textOf } from '../../text/yaml-access.ts';
 import type { YamlEntry, YamlNode } from '../../text/yaml-document.ts';
-import type { AnyFact, Fact } from '../../types.ts';
+import type { AnyFact, Fact, Place } from '../../types.ts';
 import { dropAbsent, readContainer } from './container.ts';
 import type { KubernetesObject } from './object.ts';
 import { noteSecrets } from './secrets.ts';
@@ -28,17 +28,23 @@ export const isWorkload = (object: KubernetesObject): boolean => Object.hasOwn(p
 /** A workload, or the patch that it turns out to be. */
 export function readWorkload(object: KubernetesObject): AnyFact[] {
   const pod = nodeAt(object.root, ...podPaths[object.kind]!);
+  const containers = itemsOf(nodeAt(pod, 'spec', 'containers'));
+  const value = readFields(object, pod, containers);
+  if (isPartial(object, containers)) return [readPatch(object, containers, value)];
+  const entries = [...value.containers, ...value.initContainers].flatMap(({ env }) => env);
+  return [{ kind: 'workload', place: object.root.place, confidence: 'certain', value }, ...noteSecrets(entries, object.purpose)];
+}
+
+function readFields(object: KubernetesObject, pod: YamlNode | undefined, containers: readonly YamlNode[]): Workload {
   const podSpec = nodeAt(pod, 'spec');
-  const containers = itemsOf(nodeAt(podSpec, 'containers'));
-  if (isPartial(object, containers)) return [readPatch(object, containers)];
-  const value = dropAbsent<Workload>({
+  return dropAbsent<Workload>({
     platform: 'kubernetes',
     kind: object.kind,
     name: object.name,
     namespace: object.namespace,
     purpose: object.purpose,
     longRunning: runsOn(object, pod, podSpec),
-    labels: textMapOf(nodeAt(pod, 'metadata', 'labels')),
+    labels: readLabels(object, pod),
     replicas: numberSetting(nodeAt(object.spec, 'replicas')),
     containers: containers.map((node) => readContainer(node, podSpec)),
     initContainers: itemsOf(nodeAt(podSpec, 'initContainers')).map((node) => readContainer(node, podSpec)),
@@ -49,7 +55,7 @@ export function readWorkload(object: KubernetesObject): AnyFact[] {
     strategy: readStrategy(entryAt(object.spec, 'strategy') ?? entryAt(object.spec, 'updateStrategy')),
     gracePeriod: numberSetting(nodeAt(podSpec, 'terminationGracePeriodSeconds')),
     hostNetwork: booleanSetting(nodeAt(podSpec, 'hostNetwork')),
-    spread: (entryAt(podSpec, 'topologySpreadConstraints') ?? entryAt(nodeAt(podSpec, 'affinity'), 'podAntiAffinity'))?.keyPlace,
+    spread: readSpread(podSpec, object.namespace),
     build: undefined,
     dependsOn: [],
     annotations: { ...textMapOf(nodeAt(pod, 'metadata', 'annotations')), ...object.annotations },
@@ -57,8 +63,27 @@ export function readWorkload(object: KubernetesObject): AnyFact[] {
     restart: textOf(nodeAt(podSpec, 'restartPolicy')),
     namePlace: object.namePlace,
   });
-  const entries = [...value.containers, ...value.initContainers].flatMap(({ env }) => env);
-  return [{ kind: 'workload', place: object.root.place, confidence: 'certain', value }, ...noteSecrets(entries, object.purpose)];
+}
+
+function readSpread(podSpec: YamlNode | undefined, namespace: string | undefined): Place | undefined {
+  const entry = entryAt(podSpec, 'topologySpreadConstraints') ?? entryAt(nodeAt(podSpec, 'affinity'), 'podAntiAffinity');
+  const required = itemsOf(nodeAt(entry?.value, 'requiredDuringSchedulingIgnoredDuringExecution'));
+  const preferred = itemsOf(nodeAt(entry?.value, 'preferredDuringSchedulingIgnoredDuringExecution'));
+  const terms = [...required, ...preferred.flatMap((item) => nodeAt(item, 'podAffinityTerm') ?? [])];
+  return terms.length > 0 && terms.every((term) => looksElsewhere(term, namespace)) ? undefined : entry?.keyPlace;
+}
+
+/** A term that keeps away from pods of other namespaces only says nothing of the workload's own copies. */
+function looksElsewhere(term: YamlNode, namespace: string | undefined): boolean {
+  const namespaces = itemsOf(nodeAt(term, 'namespaces')).map(textOf);
+  return namespace !== undefined && namespaces.length > 0 && !nodeAt(term, 'namespaceSelector') && !namespaces.includes(namespace);
+}
+
+/** Pods have the labels that their selector asks for, else the API refuses the workload: a fragment may show only the selector. */
+function readLabels(object: KubernetesObject, pod: YamlNode | undefined): Record<string, string> {
+  const labels = nodeAt(pod, 'metadata', 'labels');
+  const selector = nodeAt(object.spec, 'selector');
+  return textMapOf(labels ?? (pod ? undefined : (nodeAt(selector, 'matchLabels') ?? selector)));
 }
 
 /** Jobs, test pods of charts and pods that are not restarted end by themselves. */
@@ -81,7 +106,7 @@ function isPartial(object: KubernetesObject, containers: readonly YamlNode[]): b
 }
 
 /** What a patch sets, so that nobody calls it missing in the base. */
-function readPatch(object: KubernetesObject, containers: readonly YamlNode[]): Fact<'workload-patch'> {
+function readPatch(object: KubernetesObject, containers: readonly YamlNode[], workload: Workload): Fact<'workload-patch'> {
   const podSpec = nodeAt(object.root, ...podPaths[object.kind]!, 'spec');
   const sets = new Set<string>();
   for (const node of [object.spec, podSpec, ...containers]) if (node?.kind === 'map') for (const key of node.entries.keys()) sets.add(key);
@@ -90,6 +115,7 @@ function readPatch(object: KubernetesObject, containers: readonly YamlNode[]): F
     name: object.name,
     replicas: numberSetting(nodeAt(object.spec, 'replicas')),
     sets: [...sets].sort(),
+    workload: nodeAt(object.spec, 'workloadRef') ? undefined : workload,
   });
   return { kind: 'workload-patch', place: object.root.place, confidence: 'certain', value };
 }
