@@ -8,7 +8,7 @@ import {
   loadNestedConfigs,
   settingFor,
 } from './config/load-config.ts';
-import { extractManifests, isLeftOut } from './extract/extract-manifests.ts';
+import { extractManifests, isLeftOut, type Manifests } from './extract/extract-manifests.ts';
 import { freePurpose } from './extract/free-purpose.ts';
 import { guardLanguage } from './extract/guard-language.ts';
 import { selectFiles } from './extract/select-files.ts';
@@ -26,7 +26,7 @@ import type { EarlierFindings } from './findings/compare.ts';
 import { type FinishInput, finish } from './findings/finish.ts';
 import { makeScope } from './findings/scope.ts';
 import { languages } from './languages/index.ts';
-import { manifestAdapters } from './manifests/index.ts';
+import { manifestAdapters, manifestExpanders } from './manifests/index.ts';
 import { buildRepository } from './model/index.ts';
 import { loadRules } from './rules/load-rules.ts';
 import { runRules } from './rules/run-rules.ts';
@@ -119,6 +119,7 @@ interface Opened extends Origin {
   readonly files: RepositoryFiles;
   readonly repository: Repository;
   readonly parsed: number;
+  readonly sets: Manifests['sets'];
 }
 const basesOf = ({ paths }: AnalyseOptions): readonly string[] => (paths ?? []).filter((path) => path !== '');
 
@@ -143,6 +144,8 @@ function openRepository(options: AnalyseOptions, origin: Origin): Opened {
   options.onProgress?.('Reading manifests');
   const manifests = extractManifests({
     adapters: manifestAdapters,
+    expanders: manifestExpanders,
+    files,
     paths: files.under('').filter((path) => !listing.aliases.has(path)),
     roleOf,
     derive: (path, kind, make, matters) => files.derive(path, kind, make, matters),
@@ -156,7 +159,7 @@ function openRepository(options: AnalyseOptions, origin: Origin): Opened {
     tracked: listing.tracked,
     notAssessed: [...listing.notAssessed, ...manifests.notAssessed],
   });
-  return { ...origin, files, repository, parsed: manifests.parsed };
+  return { ...origin, files, repository, parsed: manifests.parsed, sets: manifests.sets };
 }
 
 function checkServices(wanted: readonly string[], repository: Repository): void {

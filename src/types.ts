@@ -12,7 +12,17 @@ export interface Place {
   readonly endLine: number;
   readonly endColumn: number;
   /** Where the text at this place was decided, when it was made by a template or patch: the key of a values file, the field of a base. */
-  readonly decidedBy?: readonly Place[];
+  readonly decidedBy?: readonly DecidingPlace[];
+  /** The set (see `Fact.set`) for which the text at this place was made; findings say in which sets they hold. */
+  readonly set?: string;
+}
+
+/** A place that decided a text which stands elsewhere. */
+export interface DecidingPlace extends Place {
+  /** The name a person knows it by: `image.tag`. */
+  readonly key?: string;
+  /** This is the line that a person would edit: findings open here, and name the other place. */
+  readonly edit?: true;
 }
 
 /** Says where a range of a text stands: in the file itself, or, for text that was rendered or merged, in what it was made from. */
@@ -86,6 +96,39 @@ export interface Adapter {
   readonly nameSuffices?: boolean;
   extract(file: SourceFile): Extraction;
 }
+/** A document that no file holds as it is: several files make it. */
+export interface VirtualDocument extends SourceFile {
+  readonly places: PlaceMap;
+  /** See `Fact.set`; unique in the repository. Absent: it is the same in every set of its root. */
+  readonly set?: string;
+  /** What the set is for; `unknown` where it does not tell. */
+  readonly purpose?: Purpose;
+}
+
+/** What an expander made of one root. */
+export interface Expansion {
+  readonly documents: readonly VirtualDocument[];
+  /** Paths that are not to be read by themselves. */
+  readonly consumed: readonly string[];
+  readonly notAssessed: readonly NotAssessed[];
+}
+
+/** The files that an expander may read: decoded, bounded, never out of the repository. */
+export interface ExpanderFiles {
+  has(path: string): boolean;
+  /** Everything below a folder, sorted. */
+  under(folder: string): readonly string[];
+  text(path: string): string | undefined;
+}
+
+/** Makes manifests of several files: a chart with its values, an overlay with its bases. */
+export interface Expander {
+  readonly id: string;
+  /** Paths of the files that each stand for one thing to expand (`chart/Chart.yaml`), in order. */
+  roots(paths: readonly string[]): readonly string[];
+  expand(root: string, files: ExpanderFiles): Expansion;
+}
+
 /** A decoded file: BOM removed, UTF-16 decoded, line ends as they are. */
 export interface SourceFile {
   readonly path: string;

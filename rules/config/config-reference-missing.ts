@@ -1,4 +1,5 @@
 import type { Container, Workload } from '../../src/facts.ts';
+import { sharesSet } from '../../src/text/sets.ts';
 import { isProduction, nameOf } from '../../src/text/workload-questions.ts';
 import type { Fact, Place, Report, Repository } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
@@ -102,11 +103,13 @@ export default defineRule({
   checkRepository(repository, report) {
     if (!allRead(repository)) return;
     const sources = repository.facts.all('config-source');
-    for (const { value } of repository.facts.all('workload')) {
+    for (const workload of repository.facts.all('workload')) {
+      const { value } = workload;
       if (value.platform !== 'kubernetes' || !isProduction(value)) continue;
       for (const reference of referencesOf(value)) {
         const defined = sources.filter(
           (source) =>
+            sharesSet(source, workload) &&
             source.value.kind === reference.kind &&
             source.value.name === reference.name &&
             (!source.value.namespace || !value.namespace || source.value.namespace === value.namespace),

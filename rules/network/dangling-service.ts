@@ -1,4 +1,5 @@
 import type { Workload } from '../../src/facts.ts';
+import { sharesSet } from '../../src/text/sets.ts';
 import { isProduction } from '../../src/text/workload-questions.ts';
 import type { Fact, Report, Repository } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
@@ -141,7 +142,9 @@ export default defineRule({
     if (!allRead(repository)) return;
     const workloads = repository.facts.all('workload').filter(({ value }) => value.platform === 'kubernetes');
     for (const exposure of repository.facts.all('exposure')) {
-      if (isProduction(exposure.value) && exposure.value.type !== 'ExternalName') checkSelector(exposure, workloads, report);
+      if (!isProduction(exposure.value) || exposure.value.type === 'ExternalName') continue;
+      const beside = exposure.set === undefined ? workloads : workloads.filter((workload) => sharesSet(exposure, workload));
+      checkSelector(exposure, beside, report);
     }
     const exposures = repository.facts.all('exposure');
     for (const route of repository.facts.all('traffic-route'))

@@ -1,3 +1,4 @@
+import { sharesSet } from '../../src/text/sets.ts';
 import { clusterWorkloads, isPatched, isProduction, nameOf, subjectOf, unclaimed } from '../../src/text/workload-questions.ts';
 import type { Deployment, Fact, Report, Repository } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
@@ -61,7 +62,9 @@ function checkTarget(scaler: Autoscaler, repository: Repository, report: (findin
   const { target, namespace } = scaler.value;
   if (!target || !isProduction(scaler.value) || !knownKinds.has(target.kind ?? 'Deployment')) return;
   if (repository.notAssessed.some(({ reason }) => ['template', 'overlay', 'custom-resource', 'syntax-error'].includes(reason))) return;
-  const workloads = repository.facts.all('workload').filter(({ value }) => value.platform === 'kubernetes');
+  const workloads = repository.facts
+    .all('workload')
+    .filter((workload) => workload.value.platform === 'kubernetes' && sharesSet(scaler, workload));
   const sameNamespace = (other: string | undefined) => !namespace || !other || namespace === other;
   const found = workloads.some(
     ({ value }) => value.name === target.name && value.kind === (target.kind ?? 'Deployment') && sameNamespace(value.namespace),

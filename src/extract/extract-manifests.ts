@@ -2,7 +2,8 @@
 
 import type { RepositoryFiles } from '../files/access.ts';
 import { fileStart } from '../files/host/list-files.ts';
-import type { Adapter, AnyFact, Artifact, Extraction, NotAssessed, SourceFile } from '../types.ts';
+import type { Adapter, AnyFact, Artifact, Expander, ExpanderFiles, Extraction, NotAssessed, SourceFile } from '../types.ts';
+import { expandManifests } from './expand-manifests.ts';
 
 const nothing: Extraction = { facts: [], notAssessed: [] };
 
@@ -41,6 +42,8 @@ export const isLeftOut = (role: Artifact['role']): boolean => leftOut.has(role);
 
 export interface ManifestInput {
   readonly adapters: readonly Adapter[];
+  readonly expanders: readonly Expander[];
+  readonly files: ExpanderFiles;
   readonly paths: readonly string[];
   readonly roleOf: (path: string) => Artifact['role'];
   /** Reads one file and caches what is made of it. */
@@ -54,18 +57,27 @@ function extractPath(input: ManifestInput, candidates: readonly Adapter[], path:
   return input.derive(path, kind, (file) => extractOne(candidates, file), matters);
 }
 
-export function extractManifests(input: ManifestInput): { facts: AnyFact[]; notAssessed: NotAssessed[]; parsed: number } {
-  const facts: AnyFact[] = [];
-  const notAssessed: NotAssessed[] = [];
+export interface Manifests {
+  readonly facts: readonly AnyFact[];
+  readonly notAssessed: readonly NotAssessed[];
+  readonly parsed: number;
+  /** Sets of values or overlays that exclude each other, those that are judged only. */
+  readonly sets: readonly (readonly string[])[];
+}
+
+export function extractManifests(input: ManifestInput): Manifests {
+  const expanded = expandManifests(input);
+  const facts: AnyFact[] = [...expanded.facts];
+  const notAssessed: NotAssessed[] = [...expanded.notAssessed];
   let parsed = 0;
   for (const path of input.paths) {
     const candidates = candidateAdapters(input.adapters, path);
-    if (!candidates.length || isLeftOut(input.roleOf(path))) continue;
+    if (!candidates.length || expanded.consumed.has(path) || isLeftOut(input.roleOf(path))) continue;
     const extraction = extractPath(input, candidates, path);
     if (!extraction) continue;
     if (extraction.facts.length) parsed++;
     for (const fact of extraction.facts) facts.push(fact);
     for (const note of extraction.notAssessed) notAssessed.push(note);
   }
-  return { facts, notAssessed, parsed };
+  return { facts, notAssessed, parsed, sets: expanded.sets };
 }

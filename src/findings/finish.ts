@@ -10,6 +10,7 @@ import { compareFindingsWithKnown, type EarlierFindings } from './compare.ts';
 import { makeExcerpt } from './excerpt.ts';
 import { addFingerprints, type Surroundings } from './fingerprints.ts';
 import { compareFindings, comparePlaces, mergeRootCauses } from './order-findings.ts';
+import { tellOrigins } from './origins.ts';
 import type { Scope } from './scope.ts';
 import { applySuppressions, type Suppressed } from './suppress.ts';
 import { judgeService } from './verdict.ts';
@@ -24,6 +25,8 @@ export interface FinishInput {
   readonly run: RuleRun;
   readonly files: RepositoryFiles;
   readonly parsed: number;
+  /** Sets of values or overlays that exclude each other. */
+  readonly sets?: readonly (readonly string[])[];
   readonly config: Config;
   readonly nested: readonly FolderConfig[];
   /** Limits what is reported. */
@@ -69,7 +72,7 @@ function applySettings(findings: readonly RawFinding[], { config, nested }: Fini
 
 export function finish(input: FinishInput): Result {
   const { repository, run, files, scope } = input;
-  const sorted = applySettings(run.findings, input).toSorted(compareFindings);
+  const sorted = applySettings(tellOrigins(run.findings, input.sets ?? []), input).toSorted(compareFindings);
   const {
     kept,
     suppressed,

@@ -21,7 +21,7 @@ export const compareFindings = (a: RawFinding, b: RawFinding): number =>
   compareText(a.service ?? '', b.service ?? '') ||
   compareText(a.subject, b.subject);
 
-const placeKey = ({ path, line, column, endLine, endColumn }: Place): string => `${path}\0${line}:${column}-${endLine}:${endColumn}`;
+export const placeKey = ({ path, line, column, endLine, endColumn }: Place): string => `${path}\0${line}:${column}-${endLine}:${endColumn}`;
 
 /** Places that are named once already add nothing. */
 function uniqueRelated(finding: RawFinding): RawFinding {

@@ -1,4 +1,4 @@
-import type { Adapter } from '../types.ts';
+import type { Adapter, Expander } from '../types.ts';
 import { cloudFoundryAdapter } from './cloud-foundry/index.ts';
 import { composeAdapter } from './compose/index.ts';
 import { dockerfileAdapter } from './dockerfile/index.ts';
@@ -33,3 +33,6 @@ export const manifestAdapters: readonly Adapter[] = [
   composeAdapter,
   kubernetesAdapter,
 ];
+
+/** Everything that makes manifests of several files. What they make goes through the adapters as files do. */
+export const manifestExpanders: readonly Expander[] = [];

@@ -1,4 +1,5 @@
 import type { EnvEntry, EnvSource } from '../facts.ts';
+import { sharesSet } from '../text/sets.ts';
 import type { AnyFact, Deployment, Fact } from '../types.ts';
 import type { BuiltImage } from './built-images.ts';
 import { mergeByName } from './compose-overlays.ts';
@@ -111,7 +112,8 @@ function configEntries(source: EnvSource, workload: Fact<'workload'>, sources: V
 function findConfig(key: string, workload: Fact<'workload'>, sources: VariableSources): Fact<'config-source'> | undefined {
   const { namespace } = workload.value;
   const found = (sources.configs.get(key) ?? []).filter(
-    ({ value }) => namespace === undefined || value.namespace === undefined || value.namespace === namespace,
+    (fact) =>
+      sharesSet(fact, workload) && (namespace === undefined || fact.value.namespace === undefined || fact.value.namespace === namespace),
   );
   const folder = folderOf(workload.place.path);
   return (

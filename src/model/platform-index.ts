@@ -1,4 +1,5 @@
 import type { Workload } from '../facts.ts';
+import { sharesSet } from '../text/sets.ts';
 import type { AnyFact, Deployment, Fact } from '../types.ts';
 import { folderOf, isWithin } from './path-tree.ts';
 
@@ -50,14 +51,16 @@ export function indexPlatform(facts: readonly AnyFact[], workloads: readonly Wor
         exposures: exposed,
         routes: nearestOf(
           workload,
-          unique(names.flatMap((name) => routes.of(name))).filter((route) => sameNamespace(route, workload)),
+          unique(names.flatMap((name) => routes.of(name))).filter((route) => belongTogether(route, workload)),
         ),
         sticky: [
           ...nearestOf(
             workload,
-            unique(names.flatMap((name) => sticky.of(name))).filter((route) => sameNamespace(route, workload)),
+            unique(names.flatMap((name) => sticky.of(name))).filter((route) => belongTogether(route, workload)),
           ),
-          ...(names.length > 0 ? sticky.of('').filter(({ place }) => isNear(place.path, workload.place.path)) : []),
+          ...(names.length > 0
+            ? sticky.of('').filter((route) => sharesSet(route, workload) && isNear(route.place.path, workload.place.path))
+            : []),
         ],
       };
     },
@@ -74,16 +77,17 @@ const matchesKind = (workload: Workload, kind: string | undefined): boolean =>
 
 interface Named {
   readonly place: { readonly path: string };
+  readonly set?: string;
   readonly value: { readonly namespace?: string };
 }
 
-/** No namespace in a manifest: the one that it is applied to, whichever that is. */
-const sameNamespace = (a: Named, b: Named): boolean =>
-  a.value.namespace === undefined || b.value.namespace === undefined || a.value.namespace === b.value.namespace;
+/** No namespace in a manifest: the one that it is applied to, whichever that is. Different sets are never applied together. */
+const belongTogether = (a: Named, b: Named): boolean =>
+  sharesSet(a, b) && (a.value.namespace === undefined || b.value.namespace === undefined || a.value.namespace === b.value.namespace);
 
 /** Of workloads that match, those in the same folder when there are some: other folders hold other environments or examples. */
 function nearest(fact: Named, workloads: readonly WorkloadFact[]): readonly WorkloadFact[] {
-  const matching = workloads.filter((workload) => sameNamespace(fact, workload));
+  const matching = workloads.filter((workload) => belongTogether(fact, workload));
   return nearestOf(fact, matching);
 }
 
@@ -107,7 +111,7 @@ function nearestOf<T extends Named>(to: Named, candidates: readonly T[]): readon
 const isNear = (a: string, b: string): boolean => isWithin(folderOf(a), folderOf(b)) || isWithin(folderOf(b), folderOf(a));
 
 function nearestClaim(workload: WorkloadFact, claims: readonly Fact<'volume-claim'>[]): Fact<'volume-claim'> | undefined {
-  const matching = claims.filter((claim) => sameNamespace(claim, workload));
+  const matching = claims.filter((claim) => belongTogether(claim, workload));
   return matching.find(({ place }) => folderOf(place.path) === folderOf(workload.place.path)) ?? matching[0];
 }
 

@@ -1,0 +1,57 @@
+/** Charts and overlays → virtual documents → facts that know the set for which they hold. */
+import type { Purpose } from '../facts.ts';
+import { fileStart } from '../files/host/list-files.ts';
+import type { AnyFact, Expansion, NotAssessed, VirtualDocument } from '../types.ts';
+import { candidateAdapters, describeError, extractOne, isLeftOut, type ManifestInput } from './extract-manifests.ts';
+
+export interface ExpandedManifests {
+  readonly facts: readonly AnyFact[];
+  readonly notAssessed: readonly NotAssessed[];
+  /** Paths that are not to be read by themselves. */
+  readonly consumed: ReadonlySet<string>;
+  readonly sets: readonly (readonly string[])[];
+}
+
+export function expandManifests(input: ManifestInput): ExpandedManifests {
+  const facts: AnyFact[] = [];
+  const notAssessed: NotAssessed[] = [];
+  const consumed = new Set<string>();
+  const sets: string[][] = [];
+  for (const expander of input.expanders) {
+    for (const root of expander.roots(input.paths)) {
+      if (isLeftOut(input.roleOf(root))) continue;
+      const expansion = expandOne(() => expander.expand(root, input.files), root);
+      for (const path of expansion.consumed) consumed.add(path);
+      notAssessed.push(...expansion.notAssessed);
+      const judged = new Set<string>();
+      for (const document of expansion.documents) {
+        if (isLeftOut(input.roleOf(document.path))) continue;
+        const extraction = extractOne(candidateAdapters(input.adapters, document.path), document);
+        for (const fact of extraction.facts) facts.push(ofSet(fact, document));
+        notAssessed.push(...extraction.notAssessed);
+        if (document.set !== undefined && isJudged(document.purpose)) judged.add(document.set);
+      }
+      if (judged.size > 1) sets.push([...judged].sort());
+    }
+  }
+  return { facts, notAssessed, consumed, sets };
+}
+
+/** A root that cannot be expanded costs itself only. */
+function expandOne(expand: () => Expansion, root: string): Expansion {
+  try {
+    return expand();
+  } catch (error) {
+    const message = `Expanding it failed: ${describeError(error)}`;
+    return { documents: [], consumed: [], notAssessed: [{ reason: 'internal-error', message, place: fileStart(root), failed: true }] };
+  }
+}
+
+const isJudged = (purpose: Purpose | undefined): boolean => purpose !== 'development' && purpose !== 'test';
+
+/** What a set is for is known better than what a path of a template or base tells. */
+function ofSet(fact: AnyFact, { set, purpose }: VirtualDocument): AnyFact {
+  const known = purpose !== undefined && purpose !== 'unknown' && 'purpose' in fact.value;
+  const value = known ? { ...fact.value, purpose } : fact.value;
+  return { ...fact, value, ...(set === undefined ? {} : { set }) } as AnyFact;
+}

@@ -1,0 +1,65 @@
+/**
+ * Findings in text that was rendered or merged: each opens at the line that a person would edit, names what decided it,
+ * and is told once, with the sets of values or overlays in which it holds.
+ */
+import type { RawFinding } from '../rules/run-rules.ts';
+import type { DecidingPlace, Place, Related } from '../types.ts';
+import { compareFindings, placeKey } from './order-findings.ts';
+
+type Sets = readonly (readonly string[])[];
+
+export function tellOrigins(findings: readonly RawFinding[], sets: Sets): readonly RawFinding[] {
+  const plain: RawFinding[] = [];
+  const groups = new Map<string, RawFinding[]>();
+  for (const finding of findings) {
+    if (!isMade(finding)) {
+      plain.push(finding);
+      continue;
+    }
+    const opened = openAtEdit(finding);
+    const key = [opened.rule, opened.service ?? '', placeKey(opened.place), opened.subject].join('\0');
+    const group = groups.get(key);
+    if (group) group.push(opened);
+    else groups.set(key, [opened]);
+  }
+  return groups.size ? [...plain, ...[...groups.values()].map((group) => tellOnce(group, sets))] : findings;
+}
+
+const isMadePlace = ({ decidedBy, set }: Place): boolean => decidedBy !== undefined || set !== undefined;
+const isMade = ({ place, related }: RawFinding): boolean => isMadePlace(place) || related.some((one) => isMadePlace(one.place));
+
+const editOf = (place: Place): DecidingPlace | undefined => place.decidedBy?.find(({ edit }) => edit);
+const named = ({ path, key, line }: DecidingPlace): string => (key === undefined ? `${path}:${line}` : `\`${key}\` in ${path}`);
+const bare = ({ path, line, column, endLine, endColumn }: Place): Place => ({ path, line, column, endLine, endColumn });
+/** The set stays until the groups are told. */
+const bareOfSet = (place: Place): Place => (place.set === undefined ? bare(place) : { ...bare(place), set: place.set });
+
+function openAtEdit(finding: RawFinding): RawFinding {
+  const edit = editOf(finding.place);
+  const related = finding.related.map(({ place, message }) => ({ place: bare(editOf(place) ?? place), message }));
+  const deciding: Related[] = (finding.place.decidedBy ?? [])
+    .filter((place) => place !== edit)
+    .map((place) => ({ place: bare(place), message: `${named(place)} decides it` }));
+  const made: Related[] = edit ? [{ place: bare(finding.place), message: `${named(edit)} is used here` }] : [];
+  const set = finding.place.set;
+  const place = edit ? { ...bare(edit), ...(set === undefined ? {} : { set }) } : bareOfSet(finding.place);
+  return { ...finding, place, related: [...made, ...deciding, ...related] };
+}
+
+/** The worst report of a group stays; the places of the others are kept beside it. */
+function tellOnce(group: readonly RawFinding[], sets: Sets): RawFinding {
+  const [worst, ...others] = group.toSorted(compareFindings) as [RawFinding, ...RawFinding[]];
+  const holds = new Set(group.map(({ place }) => place.set));
+  const related = [worst, ...others].flatMap((finding) => finding.related);
+  const text = holds.has(undefined) ? worst.text : worst.text + limitOf(holds as ReadonlySet<string>, sets);
+  return { ...worst, place: bare(worst.place), related, text };
+}
+
+/** Says nothing where it holds in every set, or where there is no other. */
+function limitOf(holds: ReadonlySet<string>, sets: Sets): string {
+  const siblings = sets.filter((group) => group.some((set) => holds.has(set)));
+  if (!siblings.some((group) => group.some((set) => !holds.has(set)))) return '';
+  const names = [...holds].sort().map((set) => `\`${set}\``);
+  const shown = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+  return ` It holds with ${shown}.`;
+}
