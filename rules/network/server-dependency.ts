@@ -1,4 +1,5 @@
 import type { FactValues } from '../../src/facts.ts';
+import { findServerImage, type LiftedArchive } from '../../src/text/server-images.ts';
 import type { Fact, Place, Related, Report, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
@@ -35,19 +36,41 @@ function relatedOf(uses: readonly Use[]): Related[] {
   return uses.filter((use) => kept.has(use)).map(({ place, value }) => ({ place, message: `${labels[value.how]}: ${value.what}` }));
 }
 
-function toReport(uses: readonly Use[], service: Service): Report | undefined {
+/** Servers in the images that run the service. */
+const imagesWithServers = ({ images }: Service): readonly LiftedArchive[] =>
+  images.flatMap(({ fact, lineage }) =>
+    fact.value.purpose === 'test' || fact.value.purpose === 'development' ? [] : (findServerImage(lineage) ?? []),
+  );
+
+/** An archive that somebody else built, or that brings a server of its own, put into the image of a server. */
+function liftedReport(images: readonly LiftedArchive[], service: Service): Report | undefined {
+  const lifted = images.find(({ copy }) => copy !== undefined);
+  return (
+    lifted && {
+      message: 'lifted',
+      data: { server: lifted.server, service: service.name },
+      place: lifted.place,
+      related: [{ place: lifted.copy!, message: 'the archive is copied into it' }],
+      level: 'warning',
+      subject: 'packaging',
+    }
+  );
+}
+
+function toReport(uses: readonly Use[], images: readonly LiftedArchive[], service: Service): Report | undefined {
   const [first, ...others] = orderUses(uses);
-  if (!first) return undefined;
+  if (!first) return liftedReport(images, service);
   const deepest = depth.find((how) => uses.some(({ value }) => value.how === how))!;
-  const servers = [...new Set(uses.map(({ value }) => value.server).filter((server) => server !== 'any'))].sort();
+  const named = uses.map(({ value }) => value.server).filter((server) => server !== 'any');
+  const servers = [...new Set(named.length > 0 ? named : images.map(({ server }) => server))].sort();
   const isDeep = deepest !== 'packaging' && deepest !== 'image';
   return {
     message: isDeep ? 'deep' : 'packed',
     data: { server: servers.length > 0 ? servers.join(' and ') : 'an application server', count: others.length + 1, service: service.name },
     place: first.place,
-    related: relatedOf(others),
+    related: [...relatedOf(others), ...images.map(({ place, server }) => ({ place, message: `${labels.image}: ${server}` }))],
     level: isDeep ? 'error' : 'warning',
-    subject: isDeep ? `server:${servers.join('+')}` : 'packaging',
+    subject: isDeep ? `server:${[...new Set(named)].sort().join('+')}` : 'packaging',
   };
 }
 
@@ -70,6 +93,12 @@ export default defineRule({
       consequence: 'Each copy needs a server that is installed, configured and clustered apart from it, so copies cannot simply be added.',
       next: 'Replace the server’s components and names one by one (related places), then pack an executable JAR with an embedded server.',
     },
+    lifted: {
+      text: 'The archive of `{service}` is lifted into an image of {server}, not changed.',
+      consequence:
+        'Each copy is a whole server: it starts slowly, keeps sessions, pools and logs of its own, and is configured apart from the program.',
+      next: 'Pack an executable JAR with an embedded server (Spring Boot, Quarkus) and start it as the only process of the image.',
+    },
     packed: {
       text: '`{service}` is packed for {server} that is not part of it.',
       consequence: 'What runs depends on a server that is installed and configured elsewhere.',
@@ -81,8 +110,8 @@ export default defineRule({
     const own = service.code.all('http-server').some(({ value }) => value.library !== 'servlet');
     const judged = own ? uses.filter(({ value }) => value.how === 'component' || value.how === 'naming' || value.how === 'api') : uses;
     // A single lookup in a program that brings its own server is an option, not a need.
-    if (own && judged.length < 3) return;
-    const finding = toReport(judged, service);
+    const isOption = own && judged.length < 3;
+    const finding = toReport(isOption ? [] : judged, imagesWithServers(service), service);
     if (finding) report(finding);
   },
 });

@@ -25,6 +25,7 @@ export function findImageHome(image: ImageSearch, sources: Sources): ImageHome |
   return (
     byWorkdir(image, sources) ??
     byFolder(image, sources) ??
+    byArchive(image, sources) ??
     byMentions(image, sources) ??
     byName(image, sources) ??
     byCopies(image, sources) ??
@@ -56,7 +57,7 @@ function byFolder({ fact }: ImageSearch, sources: Sources): ImageHome | undefine
 }
 
 const mention =
-  /(?:--filter|--scope|--workspace|-F|-w|turbo prune|workspace|(?:nx|turbo) (?:run )?build)(?:=|\s+)["']?\{?([@\w][@\w./-]*)/g;
+  /(?:--filter|--scope|--workspace|-F|-w|turbo prune|workspace|(?:nx|turbo) (?:run )?build|-pl|--projects)(?:=|\s+):?["']?\{?([@\w][@\w./-]*)/g;
 
 /** `pnpm --filter api build`, `turbo prune web`, `yarn workspace api build`: the package named most often. */
 function byMentions({ lineage, fact }: ImageSearch, sources: Sources): ImageHome | undefined {
@@ -119,6 +120,53 @@ function byCopies({ fact, lineage, context }: ImageSearch, sources: Sources): Im
     confidence: 'likely',
     places: [lineage[0]?.place ?? fact.place, home.place],
   };
+}
+
+/** `app/target/shop.war` in whatever folder a stage builds it: the module above `target` whose folder the path ends with. */
+function byArchive({ fact, lineage }: ImageSearch, sources: Sources): ImageHome | undefined {
+  const copied = lineage.flatMap(({ copies }) => copies);
+  const runs = fact.value.stages.flatMap(({ runs }) => runs.map(({ command }) => command.slice(0, 10_000)));
+  for (const texts of [copied.flatMap((copy) => copy.sources), runs]) {
+    const folders = texts.flatMap((text) => [...text.matchAll(builtArchive)].map(([, folder]) => folder!.replace(/^\.?\//, '')));
+    const homes = new Set(folders.flatMap((folder) => moduleAt(folder, sources) ?? []));
+    const [home] = homes;
+    if (home && homes.size === 1)
+      return {
+        package: home,
+        because: `it copies what ${folderName(home)} builds`,
+        confidence: 'likely',
+        places: [copied.find((copy) => copy.sources.some((source) => builtArchive.test(source)))?.place ?? fact.place, home.place],
+      };
+  }
+  return byArchiveName(copied, fact, sources);
+}
+const builtArchive = /([\w./{}$-]{1,200})\/(?:target|build\/libs)\/[^\s"'/]{1,100}\.(?:war|ear|jar)\b/g;
+
+/** The module whose folder a path ends with, the longest first. */
+const moduleAt = (folder: string, sources: Sources): Fact<'package'> | undefined =>
+  [...sources.packages.values()]
+    .filter(
+      (one) => one.value.build && one.value.root !== '' && !isOrchestrator(one, sources) && `/${folder}`.endsWith(`/${one.value.root}`),
+    )
+    .sort((a, b) => b.value.root.length - a.value.root.length)[0];
+
+/** `COPY --from=build /dist/shop.war`: the only module that packs such an archive, or the one of that name. */
+function byArchiveName(copied: readonly ImageStage['copies'][number][], fact: Fact<'image'>, sources: Sources): ImageHome | undefined {
+  for (const { sources: paths, target, place } of copied) {
+    const [path, name = '', kind = ''] =
+      /([^/\s]{1,100})\.(war|ear)$/i.exec(paths.find((one) => /\.(?:war|ear)$/i.test(one)) ?? target) ?? [];
+    if (path === undefined) continue;
+    const modules = [...sources.packages.values()].filter(({ value }) => value.build?.packaging === kind.toLowerCase());
+    const home = modules.find(({ value }) => value.name === name) ?? (modules.length === 1 ? modules[0] : undefined);
+    if (home)
+      return {
+        package: home,
+        because: `it copies ${path}, which ${folderName(home)} builds`,
+        confidence: 'likely',
+        places: [place ?? fact.place, home.place],
+      };
+  }
+  return undefined;
 }
 
 /** `target/app.jar` and `build/libs/app.war` are what the module above them builds. */

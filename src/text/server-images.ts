@@ -1,0 +1,58 @@
+/** Images that hold an application server into which a WAR or EAR is copied, known by their names and variables. */
+import type { ImageStage } from '../facts.ts';
+import type { Place } from '../types.ts';
+import { parseImage } from './image-reference.ts';
+
+/** By the image's name or by its whole repository. */
+const servers: readonly (readonly [RegExp, string])[] = [
+  [/(?:^|\/)(?:tomcat\d{0,2}|tomcat-native)$|webserver-?\d|jws-?\d/, 'Tomcat'],
+  [/(?:^|\/)tomee$/, 'TomEE'],
+  [/(?:^|\/)jetty(?:-runtime)?$/, 'Jetty'],
+  [/(?:^|\/)(?:wildfly|wildfly-runtime(?:-jdk\d+)?|wildfly-s2i-jdk\d+|jboss-as|jboss-eap[\w-]*|eap\d[\w-]*)$|jboss-eap-\d/, 'JBoss'],
+  [/(?:^|\/)weblogic[\w-]*$/, 'WebLogic'],
+  [/(?:^|\/)(?:websphere-liberty|open-liberty|openliberty)[\w-]*$/, 'WebSphere Liberty'],
+  [/(?:^|\/)(?:websphere-traditional|websphere|was)$/, 'WebSphere'],
+  [/(?:^|\/)jeus[\w.-]*$/, 'JEUS'],
+  [/(?:^|\/)(?:server-(?:full|web)|payara[\w-]*)$/, 'Payara'],
+  [/(?:^|\/)glassfish[\w-]*$/, 'GlassFish'],
+  [/(?:^|\/)resin$/, 'Resin'],
+];
+/** Variables that point at an unpacked server, where the base is only a Java runtime. */
+const homes: Readonly<Record<string, string>> = {
+  CATALINA_HOME: 'Tomcat',
+  CATALINA_BASE: 'Tomcat',
+  JBOSS_HOME: 'JBoss',
+  WILDFLY_HOME: 'JBoss',
+  JEUS_HOME: 'JEUS',
+  WLS_HOME: 'WebLogic',
+  WL_HOME: 'WebLogic',
+  WLP_HOME: 'WebSphere Liberty',
+  WAS_HOME: 'WebSphere',
+};
+
+export interface LiftedArchive {
+  readonly server: string;
+  /** The base, or the variable that says where the server lies. */
+  readonly place: Place;
+  /** The copy that puts a WAR or EAR into it. */
+  readonly copy?: Place;
+}
+
+const isArchive = (path: string): boolean => /\.(?:war|ear)$/i.test(path);
+/** Folders from which servers deploy what they find. */
+const deploys = /\/(?:webapps|deployments|autodeploy|dropins|apps)(?:\/|$)/;
+
+/** The application server that an image is built on; `lineage` from the stage that is run to its base. */
+export function findServerImage(lineage: readonly ImageStage[]): LiftedArchive | undefined {
+  const base = lineage.at(-1)?.base;
+  const written = base?.known ? base.value : base?.written;
+  const repository = written === undefined ? undefined : parseImage(written).repository;
+  const named = repository === undefined ? undefined : servers.find(([pattern]) => pattern.test(repository))?.[1];
+  const variable = lineage.flatMap(({ env }) => env).find(({ name }) => Object.hasOwn(homes, name));
+  const server = named ?? (variable && homes[variable.name]);
+  if (!server || !base) return undefined;
+  const copy = lineage
+    .flatMap(({ copies }) => copies)
+    .find(({ sources, target }) => sources.some(isArchive) || isArchive(target) || deploys.test(target));
+  return { server, place: named ? base.place : variable!.place, ...(copy ? { copy: copy.place } : {}) };
+}
