@@ -22,6 +22,8 @@ export const secretReason = 'a secret value, masked';
 /** `because` of a setting that only looks random. */
 export const opaqueReason = 'an opaque value, masked';
 export const mask = '***';
+/** Stands for an opaque value: checksums and ids are no secrets, and need not be kept. */
+export const opaqueMask = '…';
 
 const longest = 4000;
 const publicPrefixes = /^(NEXT_PUBLIC|NUXT_PUBLIC|PUBLIC|VITE|REACT_APP|GATSBY|EXPO_PUBLIC|VUE_APP)_/i;
@@ -93,12 +95,13 @@ export function isPlaceholder(value: string): boolean {
   return placeholderWords.test(text.slice(0, 200));
 }
 
-/** True when the value is taken from elsewhere: `${X}`, `$X`, `{{ x }}`, `$(x)`, `vault:…`. */
+/** True when the value is taken from elsewhere: `${X}`, `$X`, `{{ x }}`, `$(x)`, `#{x}`, `vault:…`. */
 export const isReference = (value: string): boolean =>
   /^\$\{?[A-Za-z_][A-Za-z0-9_.]*\}?$/.test(value) ||
   /^\$\{[^}]*\}$/.test(value) ||
   /^\{\{.*\}\}$/.test(value) ||
   /^\$\([^)]*\)$/.test(value) ||
+  /^#\{.*\}$/.test(value) ||
   /^(vault|op|ssm|arn|ref\+[a-z]+):/.test(value) ||
   /^\/run\/secrets\//.test(value);
 

@@ -1,6 +1,6 @@
 import type { PackageManifest } from '../../facts.ts';
 import type { Entry, FileAccess, PackagesByRoot } from '../language.ts';
-import { dependenciesOf, hasRunner, isBootBuild, readModule } from './build.ts';
+import { dependenciesOf, hasRunner, isBootBuild, type Module, readModule } from './build.ts';
 
 const mainSources = (root: string): string => (root === '' ? 'src/main' : `${root}/src/main`);
 const mainMethod = /\bstatic\s+void\s+main\s*\(|\bfun\s+main\s*\(/;
@@ -14,13 +14,32 @@ function findMainClass(root: string, files: FileAccess): string | undefined {
   return [...usual, ...others].find((path) => mainMethod.test(files.text(path) ?? ''));
 }
 
+/** Sources in Maven's folders, or those of a web project of Eclipse or Ant. */
+const hasSources = ({ root, build }: Module, files: FileAccess): boolean =>
+  files.under(mainSources(root)).length > 0 ||
+  (build.packaging === 'war' &&
+    ['WebContent', 'WebRoot', 'web'].some((folder) => files.has(`${root === '' ? '' : `${root}/`}${folder}/WEB-INF/web.xml`)));
+
+/** Web and EJB modules that an EAR of the repository packs are deployed with it, not by themselves. */
+function isPartOfEar({ manifest, build }: Module, packages: PackagesByRoot): boolean {
+  if (build.packaging !== 'war' && build.packaging !== 'ejb') return false;
+  const { name, root } = manifest;
+  return [...packages.values()].some(
+    (other) =>
+      other.build?.packaging === 'ear' &&
+      (other.build.dependencies.some(({ group, artifact }) => artifact === name && (group === build.group || group.startsWith('${'))) ||
+        other.build.projects.some((path) => root === path || root.endsWith(`/${path}`))),
+  );
+}
+
 /** The build file stands for the program: what it starts is decided by it, not by one source file. */
 export function findPrograms(manifest: PackageManifest, packages: PackagesByRoot, files: FileAccess): readonly Entry[] | undefined {
   const module = readModule(manifest, packages);
   if (!module || module.build.packaging === 'pom') return undefined;
   const entry = (because: string): readonly Entry[] => [{ path: module.build.packagingPlace.path, because }];
-  const hasSources = files.under(mainSources(module.root)).length > 0;
-  if (!hasSources) return undefined;
+  if (isPartOfEar(module, packages)) return undefined;
+  // An EAR packs modules and needs no source of its own.
+  if (module.build.packaging !== 'ear' && !hasSources(module, files)) return undefined;
   if (module.build.packaging === 'war') return entry('its build packs a WAR');
   if (module.build.packaging === 'ejb' || module.build.packaging === 'ear')
     return entry(`its build packs ${module.build.packaging === 'ear' ? 'an EAR' : 'EJBs'}`);

@@ -114,6 +114,10 @@ function makeView(
     callsNamed: (...wanted) => wanted.flatMap((name) => byName.get(name) ?? []),
     isBean: (type) => isBean(type, roles),
     answersRequest: (method) => isReached(method, graph, roles),
+    calledFrom: ({ id }) => {
+      const reached = graph.reached([id]);
+      return methods.filter((method) => reached.has(method.id));
+    },
     servesRequest: (method) => servesRequest(method, graph, roles),
   };
   return { view, graph };

@@ -75,7 +75,7 @@ export class JavaSources {
 
   #find(name: string): TypeView | undefined {
     const path = this.#paths.get(name.replaceAll('.', '/'));
-    const file = path === undefined ? undefined : this.#files.derive(path, 'java:full:1', summariseJava);
+    const file = path === undefined ? undefined : this.#files.derive(path, 'java:full:2', summariseJava);
     const type = file?.types.find((one) => one.name === name.slice(name.lastIndexOf('.') + 1));
     return path !== undefined && file && type ? { path, file, type, name } : undefined;
   }

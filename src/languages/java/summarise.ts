@@ -164,6 +164,9 @@ class Body {
       case 'method_invocation':
         this.calls.push(readCall(node));
         break;
+      case 'method_reference':
+        this.#addReference(node);
+        break;
       case 'object_creation_expression':
         this.creations.push(readExpression(node) as Extract<Expression, { is: 'new' }>);
         break;
@@ -180,6 +183,15 @@ class Body {
         break;
       default:
     }
+  }
+
+  /** `this::scan` is called by whoever gets it; for what is asked here, by its method. */
+  #addReference(node: Node): void {
+    const [on, ...rest] = partsOf(node);
+    const name = rest.at(-1);
+    if (!on || name?.type !== 'identifier') return;
+    const isOwn = on.type === 'this' || on.type === 'super';
+    this.calls.push({ is: 'call', ...(isOwn ? {} : { on: readExpression(on) }), name: name.text, args: [], at: atOf(node) });
   }
 
   #addVariable(node: Node): void {

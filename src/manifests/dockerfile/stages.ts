@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import type { EnvEntry, ImageCommand, ImageStage, Setting } from '../../facts.ts';
 import { readHealthCommand } from '../../text/health-command.ts';
-import { judgeValue, mask, maskCommand, safeSetting } from '../../text/secret-shapes.ts';
+import { judgeValue, mask, maskCommand, opaqueMask, safeSetting } from '../../text/secret-shapes.ts';
 import type { Place } from '../../types.ts';
 import { expand, expandSetting } from './expand.ts';
 import { type DockerInstruction, readJsonWords, readWords } from './instructions.ts';
@@ -61,7 +61,8 @@ class StageBuilder {
     for (const { name, value, place } of pairs) {
       const text = value === undefined ? this.globals.get(name) : this.#text(value);
       if (!this.draft.env.some((entry) => entry.name === name)) this.scope.set(name, text);
-      const kept = text === undefined ? undefined : (judgeValue(name, text).text ?? mask);
+      const judged = text === undefined ? undefined : judgeValue(name, text);
+      const kept = judged && (judged.text ?? (judged.shape === 'opaque' ? opaqueMask : mask));
       this.draft.args.push({ name, ...(kept === undefined ? {} : { default: kept }), place });
     }
   }

@@ -17,6 +17,16 @@ const springFile = /^(application|bootstrap)(?:-([\w-]+))?\.(?:properties|ya?ml)
 const otherFile =
   /^(?:messages?|validation|i18n|labels?|texts?|log4j2?|logging|simplelogger|git|build|banner|junit|gradle|gradle-wrapper|maven|maven-wrapper|generator|sonar-project|lombok|jndi|ehcache|quartz-test)(?:[._-].*)?\.properties$|_[a-z]{2}(?:_[A-Z]{2})?\.properties$|(?:message|errors?)[\w.-]*\.properties$/i;
 
+/** `application-ldap-sample.yml` shows how it could be; nothing reads it. */
+const isSample = (name: string): boolean => /[.-](?:sample|example|template|dist)\.(?:properties|ya?ml)$/i.test(name);
+
+/** Sentences for people under keys: a catalogue of texts, whatever its name. */
+function isTextCatalogue(pairs: readonly Pair[]): boolean {
+  if (pairs.length < 15) return false;
+  const sentences = pairs.filter(({ value }) => /\p{L}+[ ,.:!?]+\p{L}+/u.test(value) && !/[=;]|:\/\//.test(value));
+  return sentences.length * 3 > pairs.length;
+}
+
 const isResource = (path: string): boolean => /(?:^|\/)(?:src\/main\/(?:resources|webapp\/WEB-INF)|conf|config|resources)\//.test(path);
 
 interface Pair {
@@ -81,7 +91,9 @@ function extract(file: SourceFile): Extraction {
     });
     return { facts, notAssessed };
   }
-  return { facts: splitDocuments(file).flatMap((pairs) => documentFacts(name, spring?.[2], pairs)), notAssessed: [] };
+  const documents = splitDocuments(file);
+  if (!spring && isTextCatalogue(documents.flat())) return { facts: [], notAssessed: [] };
+  return { facts: documents.flatMap((pairs) => documentFacts(name, spring?.[2], pairs)), notAssessed: [] };
 }
 
 /** `#---` separates documents since Spring Boot 2.4. */
@@ -108,7 +120,7 @@ export const javaSettingsAdapter: Adapter = {
   needsText: (path) => /\.ya?ml$/.test(path) && springFile.test(baseName(path)) && !isResource(path),
   classify(path, head) {
     const name = baseName(path);
-    if (isTestPath(path)) return false;
+    if (isTestPath(path) || isSample(name)) return false;
     if (springFile.test(name)) return isResource(path) || name.endsWith('.properties') || (head !== undefined && isSpringText(head));
     return name.endsWith('.properties') && isResource(path) && !otherFile.test(name);
   },

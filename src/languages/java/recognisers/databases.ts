@@ -143,6 +143,8 @@ function emitBuilders(view: ProgramView, emit: Emit): void {
 function emitChosenTypes(view: ProgramView, emit: Emit): void {
   const technologies: Readonly<Record<string, string>> = { hsql: 'hsqldb', hsqldb: 'hsqldb', h2: 'h2', derby: 'derby' };
   for (const { key, text, place } of view.settings.matching(/(?:^|\.)(?:db|database)[-_]?type$/i)) {
+    // One file for each dialect describes what may be chosen; it chooses nothing.
+    if (new Set(view.settings.of(key).map((other) => other.text)).size > 1) continue;
     const technology = Object.hasOwn(technologies, text.toLowerCase()) ? technologies[text.toLowerCase()]! : undefined;
     if (technology) emit('backing-service', place, { technology, library: `\`${key}\``, embedded: true });
   }

@@ -11,9 +11,14 @@ const executors = [
 ];
 const leaderCalls = /^(?:tryLock|isLeader|hasLeadership|executeWithLock|lock)$/;
 
+/** `isLeader()`, `isSystemTenantPartitionMine()`: only one copy goes on. */
+const leaderQuestion =
+  /^(?:is|has|am)(?:\w{0,40}(?:Leader|Leadership|PartitionMine|MyPartition|PrimaryNode)|Master)$|^(?:is|am)I?(?:The)?Leader$/;
+
 /** What keeps the other copies from doing the same: ShedLock, a lock around the work, leader election. */
 function guardOf({ method }: MethodView, view: ProgramView): string | undefined {
   if (annotationOf(method, 'SchedulerLock', 'LeaderOnly', 'DistributedLock', 'Lock4j', 'RedissonLock')) return 'a lock';
+  if (method.calls.some(({ name }) => leaderQuestion.test(name))) return 'leader election';
   const locks = view.dependency(
     /shedlock|redisson|spring-integration-(?:redis|jdbc|zookeeper)|curator-recipes|spring-cloud-kubernetes.*leader|lock4j|klock/,
   );
@@ -63,6 +68,20 @@ function emitAnnotated(view: ProgramView, emit: Emit): void {
   }
 }
 
+const sharedThings =
+  /(?:Repository|Dao|DAO|Mapper|JdbcTemplate|JdbcOperations|JdbcClient|EntityManager|MailSender|RestTemplate|KafkaTemplate|RabbitTemplate|JmsTemplate|MongoTemplate|RedisTemplate|SqlSession|SqlSessionTemplate|DSLContext|PreparedStatement|Transport)$/;
+const changes =
+  /^(?:save|insert|update|upsert|delete|remove|persist|merge|store|create|execute|batchUpdate|send|convertAndSend|post|put|patch|exchange|publish)/;
+
+/** It leads to a call that writes to a store or reaches people or other systems. */
+const changesSharedThings = (start: MethodView, view: ProgramView): boolean =>
+  view.calledFrom(start).some((method) =>
+    method.method.calls.some(({ on, name }) => {
+      const type = changes.test(name) ? view.names.typeOf(on, method) : undefined;
+      return type !== undefined && sharedThings.test(type);
+    }),
+  );
+
 /** `timerService.createTimer(…)`, `executor.scheduleAtFixedRate(…)`. */
 function emitCalls(view: ProgramView, emit: Emit): void {
   for (const call of view.callsNamed('createTimer', 'createIntervalTimer', 'createCalendarTimer', 'createSingleActionTimer')) {
@@ -76,6 +95,8 @@ function emitCalls(view: ProgramView, emit: Emit): void {
     if (type === undefined || !repeats || !refersTo(call.file, type, ...executors) || !view.isBean(call)) continue;
     const isTimer = refersTo(call.file, type, 'java.util.Timer');
     if (call.call.name === 'schedule' && !isTimer) continue;
+    // Most timers of executors refresh, poll or tidy up what this copy holds: only work on shared things counts.
+    if (!changesSharedThings(call, view)) continue;
     emit(
       'scheduled-job',
       placeAt(call.path, call.call.at),
