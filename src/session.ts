@@ -25,6 +25,7 @@ import { makeTouches, type Touches } from './findings/changed.ts';
 import type { EarlierFindings } from './findings/compare.ts';
 import { type FinishInput, finish } from './findings/finish.ts';
 import { makeScope } from './findings/scope.ts';
+import type { FixRun } from './fixes/apply-fixes.ts';
 import { languages } from './languages/index.ts';
 import { manifestAdapters, manifestExpanders } from './manifests/index.ts';
 import { buildRepository } from './model/index.ts';
@@ -269,6 +270,17 @@ export async function analyseFolder(options: AnalyseOptions): Promise<Result> {
   const origin = findOrigin(options);
   await prepareLanguages(origin.listing.paths);
   return analyseFrom(options, origin);
+}
+
+export type { FixedFile, FixRun } from './fixes/apply-fixes.ts';
+
+/**
+ * What the fixes make of a folder, in memory: nothing is written. Safe ones only, unless `unsafe`.
+ * @throws UsageError as `analyseFolder`
+ */
+export async function fixFolder(options: AnalyseOptions, { unsafe }: { readonly unsafe: boolean }): Promise<FixRun> {
+  const { applyFixes } = await import('./fixes/apply-fixes.ts');
+  return applyFixes((texts) => analyseFolder({ ...options, overlay: new Map([...(options.overlay ?? []), ...texts]) }), unsafe);
 }
 
 /**

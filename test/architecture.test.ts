@@ -98,6 +98,22 @@ const laws: readonly Law[] = [
     forbids: (imported) => isLocal(imported) && !within(imported, 'src/assessment', 'src/types.ts', 'src/facts.ts', 'src/text'),
   },
   {
+    name: 'fixes import only types, facts, text and the parser of scripts',
+    holdsFor: (path) => within(path, 'src/fixes'),
+    forbids: (imported) =>
+      isLocal(imported) &&
+      !within(
+        imported,
+        'src/fixes',
+        'src/types.ts',
+        'src/facts.ts',
+        'src/text',
+        'src/languages/language.ts',
+        'src/languages/javascript/parse.ts',
+        'src/languages/javascript/visitor-keys.ts',
+      ),
+  },
+  {
     name: 'faces import the session, the assessment, configuration, reporters, reports, text and the disk, and nothing below',
     holdsFor: faces,
     forbids: (imported, path) =>

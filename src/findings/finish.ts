@@ -2,6 +2,7 @@
 import type { Config, FolderConfig } from '../config/load-config.ts';
 import { settingFor } from '../config/load-config.ts';
 import type { RepositoryFiles } from '../files/access.ts';
+import { openFixes } from '../fixes/make-fixes.ts';
 import type { RawFinding, RuleRun } from '../rules/run-rules.ts';
 import type { NotAssessed, Place, Repository, Result, Rule } from '../types.ts';
 import type { Baseline } from './baseline.ts';
@@ -110,7 +111,7 @@ export function finish(input: FinishInput): Result {
       return text === undefined ? undefined : makeExcerpt(place.path, text, place, context, secrets.get(place.path) ?? []);
     },
     text: (path) => files.text(path),
-    fixes: () => [],
+    fixes: openFixes(repository, files),
   };
 }
 

@@ -36,6 +36,11 @@ export class LineMap {
     return { path: this.path, line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
   }
 
+  /** Offset of a line and column, both from 1; what lies beyond the text becomes its end. */
+  offset(line: number, column: number): number {
+    return Math.min((this.#starts[line - 1] ?? this.text.length) + column - 1, this.text.length);
+  }
+
   /** Text of a line without its end; line counts from 1. */
   line(number: number): string {
     const start = this.#starts[number - 1] ?? this.text.length;

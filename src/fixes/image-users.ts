@@ -1,0 +1,79 @@
+/** A user without privileges for images that run as root. */
+import {
+  type DockerLine,
+  type DockerText,
+  insertAfter,
+  insertBefore,
+  instructionAt,
+  replaceBody,
+  stageAround,
+} from '../text/dockerfile-edit.ts';
+import { baseOf, runImages } from '../text/image-questions.ts';
+import { parseImage } from '../text/image-reference.ts';
+import { removeEntry } from '../text/yaml-edit.ts';
+import type { Edit, Finding, Place } from '../types.ts';
+import { type FixContext, type FixMaker, makeFix } from './fix-maker.ts';
+import { dockerfileOf, listenPort, yamlOf } from './manifests.ts';
+
+/** Users that images bring; any other number works where nothing is written. */
+function userOf(image: string): string | undefined {
+  const { repository, name } = parseImage(image);
+  if (/^(?:php|httpd|nginx|tomcat|tomee)$/.test(name)) return undefined;
+  if (repository === 'node' || repository.endsWith('/library/node')) return 'node';
+  if (repository === 'oven/bun') return 'bun';
+  if (repository === 'denoland/deno') return 'deno';
+  return repository.startsWith('gcr.io/distroless/') ? 'nonroot' : '10001';
+}
+
+/** In front of the start command, behind everything that needs root. */
+function insertUser(dockerfile: DockerText, stage: readonly DockerLine[], user: string): Edit {
+  const lastWork = stage.findLastIndex(({ keyword }) => /^(?:RUN|COPY|ADD|WORKDIR|USER)$/.test(keyword));
+  const start = stage.slice(lastWork + 1).find(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT');
+  return start ? insertBefore(dockerfile, start, `USER ${user}`) : insertAfter(dockerfile, stage.at(-1)!, `USER ${user}`);
+}
+
+function editStage(place: Place, context: FixContext): { edit: Edit; user: string } | undefined {
+  const dockerfile = dockerfileOf(context, place.path);
+  const images = runImages(context.repository).filter(({ fact }) => fact.place.path === place.path);
+  const image = images.find(
+    ({ stage, lineage }) => stage.place.line === place.line || lineage.some(({ user }) => user?.place.line === place.line),
+  );
+  const base = image && baseOf(image.lineage);
+  const user = base?.known ? userOf(base.value) : undefined;
+  const opensLow = context.repository.services
+    .filter(({ images: own }) => own.some(({ fact }) => fact.place.path === place.path))
+    .some((service) => (listenPort(service) ?? 1024) < 1024);
+  if (!dockerfile || !user || !image || opensLow) return undefined;
+  const line = instructionAt(dockerfile, place);
+  const stage = stageAround(dockerfile, line?.keyword === 'USER' ? place : image.stage.place, dockerfile.lines);
+  if (stage.length === 0) return undefined;
+  const needsRoot = stage.slice(stage.indexOf(line!) + 1).some(({ keyword }) => /^(?:RUN|COPY|ADD)$/.test(keyword));
+  if (line?.keyword === 'USER' && !needsRoot) return { edit: replaceBody(dockerfile, line, user), user };
+  return { edit: insertUser(dockerfile, stage, user), user };
+}
+
+function makeUserFixes(finding: Finding, context: FixContext) {
+  if (finding.messageId === 'forced') {
+    const yaml = yamlOf(context, finding.place.path);
+    return makeFix('Leave the user to the image', false, [yaml && removeEntry(yaml, finding.place)]);
+  }
+  const others = finding.related.filter(({ message }) => message.includes('runs as root')).map(({ place }) => place);
+  const stages = [finding.place, ...others].map((place) => editStage(place, context));
+  const user = stages[0]?.user;
+  return user
+    ? makeFix(
+        `Run as the user \`${user}\``,
+        false,
+        stages.map((stage) => stage?.edit),
+      )
+    : [];
+}
+
+export const imageRunsAsRoot: FixMaker = {
+  rule: 'image-runs-as-root',
+  offers: [
+    { what: 'run as the user that the base image has for it (`node`, `nonroot`…), else as a user without a name', safe: false },
+    { what: 'remove root as the user of the manifest', safe: false },
+  ],
+  make: makeUserFixes,
+};

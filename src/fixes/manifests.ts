@@ -1,0 +1,66 @@
+/** What several fix makers ask of manifests. */
+import type { Pair, YAMLMap } from 'yaml';
+import type { Container } from '../facts.ts';
+import { type DockerText, openDockerfile } from '../text/dockerfile-edit.ts';
+import { mapAround, nodesAround, openYaml, type YamlText } from '../text/yaml-edit.ts';
+import type { Deployment, Finding, Place, Service } from '../types.ts';
+import { deploymentAt, type FixContext, repeatedPlaces, samePlace, serviceOf } from './fix-maker.ts';
+
+export const yamlOf = (context: FixContext, path: string): YamlText | undefined => context.parsed(path, 'yaml', openYaml);
+export const dockerfileOf = (context: FixContext, path: string): DockerText | undefined =>
+  context.parsed(path, 'dockerfile', openDockerfile);
+
+export interface FoundContainer {
+  readonly service: Service;
+  readonly deployment: Deployment;
+  readonly container: Container;
+  readonly yaml: YamlText;
+  /** Its mapping in the manifest. */
+  readonly map: YAMLMap;
+}
+
+/** The value of the entry whose key stands at a place: a service of Compose. */
+export function valueOfKey(yaml: YamlText, place: Place): YAMLMap | undefined {
+  const map = mapAround(yaml, place);
+  const offset = yaml.lines.offset(place.line, place.column);
+  const pair = (map?.items as Pair[] | undefined)?.find(({ key }) => (key as { range?: readonly number[] } | null)?.range?.[0] === offset);
+  const value = pair?.value;
+  return value && typeof value === 'object' && 'items' in value && !Array.isArray(value) ? (value as YAMLMap) : undefined;
+}
+
+function findContainer(place: Place, service: Service, context: FixContext): FoundContainer | undefined {
+  const deployment = deploymentAt(service, place);
+  const yaml = deployment && yamlOf(context, place.path);
+  if (!deployment || !yaml) return undefined;
+  const container =
+    deployment.workload.value.containers.find((each) =>
+      [each.namePlace, each.resources.place].some((other) => other && samePlace(other, place)),
+    ) ?? deployment.container;
+  const map = deployment.platform === 'compose' ? valueOfKey(yaml, container.namePlace) : mapAround(yaml, container.namePlace);
+  return map && { service, deployment, container, yaml, map };
+}
+
+/** The containers that a finding and its repetitions name; `undefined` unless all of them can be edited. */
+export function containersOf(finding: Finding, context: FixContext): readonly FoundContainer[] | undefined {
+  const service = serviceOf(finding, context);
+  const found = service && repeatedPlaces(finding).map((place) => findContainer(place, service, context));
+  return found?.every((each) => each !== undefined) ? found : undefined;
+}
+
+/** The mapping of a whole manifest. */
+export function manifestMap(yaml: YamlText, place: Place): YAMLMap | undefined {
+  const root = nodesAround(yaml, place)[0];
+  return root && 'items' in root && 'flow' in root && !Array.isArray(root) ? (root as YAMLMap) : undefined;
+}
+
+/** The port that the service listens on, when it is one and known. */
+export function listenPort(service: Service): number | undefined {
+  const listens = service.code.all('listen');
+  const main = listens.filter(({ value }) => value.purpose === 'main');
+  const [only, other] = main.length > 0 ? main : listens;
+  if (!only || other) return undefined;
+  const { values, complete } = service.literals(only.value.port);
+  const ports = new Set(values.map(({ value }) => Number(value)));
+  const [port] = ports;
+  return complete && ports.size === 1 && Number.isInteger(port) ? port : undefined;
+}
