@@ -1,5 +1,5 @@
 /**
- * Writes what follows from the code into the documents: docs/rules.md and the sample output of README.md. `npm run docs`.
+ * Writes what follows from the code into the documents: docs/rules.md, docs/fixes.md and the sample output of README.md. `npm run docs`.
  * With `--check` it writes nothing and exits 1 when one is out of date.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { renderFixPage } from './fix-docs.mjs';
 import { placeSample, shortenSample } from './readme-sample.mjs';
 import { renderRulePage } from './rule-docs.mjs';
 import { esbuildRules } from './rules-plugin.mjs';
@@ -20,7 +21,8 @@ async function loadProduct() {
   try {
     await build({
       stdin: {
-        contents: "export * from './src/index.ts'; export { nameFactor } from './src/commands/explain.ts';",
+        contents:
+          "export * from './src/index.ts'; export { nameFactor } from './src/commands/explain.ts'; export { fixMakers } from './src/fixes/index.ts';",
         resolveDir: root,
         loader: 'ts',
       },
@@ -44,13 +46,14 @@ async function loadProduct() {
 const read = (path) => readFileSync(join(root, path), 'utf8');
 
 async function renderDocuments() {
-  const { analyse, listRules, nameFactor, reporters } = await loadProduct();
+  const { analyse, fixMakers, listRules, nameFactor, reporters } = await loadProduct();
   const result = analyse({ root, paths: ['fixtures/apps/shop'], cache: false, config: false });
   const options = { color: false, width: 100, links: false, version: '', verbose: false };
   const sample = reporters.find(({ id }) => id === 'pretty').render(result, options);
   return {
     'README.md': placeSample(read('README.md'), shortenSample(sample)),
     'docs/rules.md': renderRulePage(listRules(), nameFactor),
+    'docs/fixes.md': renderFixPage(fixMakers),
   };
 }
 

@@ -5,13 +5,14 @@ import type { Platform } from '../facts.ts';
 import { findTarget, pathExists, type Target } from '../files/host/find-root.ts';
 import { writeFile } from '../files/host/write.ts';
 import { reporters } from '../reporters/index.ts';
-import { analyseFolder, readBaseline, readConfig, UsageError } from '../session.ts';
+import { type AnalyseOptions, analyseFolder, readBaseline, readConfig, UsageError } from '../session.ts';
 import { findNearest } from '../text/nearest.ts';
 import type { Confidence, Finding, Level, Reporter, Result } from '../types.ts';
+import type { FixFlags } from './fix.ts';
 import { makeProgress } from './progress.ts';
 import { outputWidth, printError, printOut, usageExit, wantsColor } from './streams.ts';
 
-export interface CheckFlags {
+export interface CheckFlags extends FixFlags {
   readonly format?: readonly string[];
   /** False with `--no-config`. */
   readonly config?: string | boolean;
@@ -123,37 +124,49 @@ const changeOptions = ({ changed, since, compareTo }: CheckFlags) => ({
 
 const isEmpty = ({ services, counts, findings }: Result): boolean => !services.length && !findings.length && counts.parsed === 0;
 
-async function runAnalysis({ root, paths }: Target, flags: CheckFlags, config: Config): Promise<Result> {
+function makeOptions({ root, paths }: Target, flags: CheckFlags, config: Config): AnalyseOptions {
+  const baseline = typeof flags.baseline === 'string' ? flags.baseline : undefined;
+  return {
+    root,
+    paths,
+    rules: flags.rule,
+    ignoreRules: flags.ignoreRule,
+    services: flags.service,
+    minSeverity: flags.minSeverity,
+    minConfidence: flags.minConfidence,
+    targets: flags.target,
+    config: flags.config === false ? false : config,
+    cache: flags.cache,
+    git: flags.git,
+    baseline: flags.baseline === false ? undefined : readBaseline(root, config, baseline),
+    ...changeOptions(flags),
+  };
+}
+
+async function withProgress<T>(flags: CheckFlags, run: (step: (name: string) => void) => Promise<T>): Promise<T> {
   const progress = makeProgress(!flags.quiet);
   try {
-    return await analyseFolder({
-      root,
-      paths,
-      rules: flags.rule,
-      ignoreRules: flags.ignoreRule,
-      services: flags.service,
-      minSeverity: flags.minSeverity,
-      minConfidence: flags.minConfidence,
-      targets: flags.target,
-      config: flags.config === false ? false : config,
-      cache: flags.cache,
-      git: flags.git,
-      baseline:
-        flags.baseline === false ? undefined : readBaseline(root, config, typeof flags.baseline === 'string' ? flags.baseline : undefined),
-      ...changeOptions(flags),
-      onProgress: progress.step,
-    });
+    return await run(progress.step);
   } finally {
     progress.end();
   }
 }
+
+const analyseOrFix = (options: AnalyseOptions, flags: CheckFlags): Promise<Result> =>
+  withProgress(flags, async (onProgress) =>
+    flags.fix || flags.fixUnsafe
+      ? (await import('./fix.ts')).fixFiles({ ...options, onProgress }, flags)
+      : analyseFolder({ ...options, onProgress }),
+  );
 
 /** Returns the exit code. */
 export async function check(given: readonly string[], flags: CheckFlags, commands: readonly string[]): Promise<number> {
   const target = findTarget(checkPaths(given, commands));
   const config = readConfig(target.root, flags.config === false ? false : typeof flags.config === 'string' ? flags.config : undefined);
   const outputs = parseFormats(flags.format ?? config.formats ?? ['pretty']);
-  const result = await runAnalysis(target, flags, config);
+  const options = makeOptions(target, flags, config);
+  if (flags.diff) return (await import('./fix.ts')).showFixes(options, flags);
+  const result = await analyseOrFix(options, flags);
   if (isEmpty(result)) {
     render(
       outputs.filter(({ reporter, file }) => file !== undefined || reporter.id !== 'pretty'),

@@ -54,6 +54,9 @@ const checkOptions: readonly Option[] = [
     'heroku',
     'other',
   ]),
+  new Option('--fix', 'apply the safe fixes, then report what is left'),
+  new Option('--fix-unsafe', 'apply also those that need a look'),
+  new Option('--diff', 'show what the fixes would change (with --fix-unsafe: all); exit 1 when there is something'),
   new Option('--no-cache', 'read every file again'),
   new Option('--no-git', 'list files without git'),
   new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'),
@@ -73,10 +76,17 @@ function addCheck(program: Command): void {
     .command('check', { isDefault: true })
     .description('analyse a repository (the default command)')
     .argument('[paths...]', 'folders or files to report on; default: the current folder');
-  for (const option of checkOptions) check.addOption(option);
-  check.action(async (paths: string[], flags: CheckFlags) => {
-    process.exitCode = await (await import('./check.ts')).check(paths, flags, commandNames(program));
-  });
+  const fix = program
+    .command('fix')
+    .description('apply the safe fixes, then report what is left (check --fix)')
+    .argument('[paths...]', 'folders or files to fix; default: the current folder');
+  for (const command of [check, fix]) {
+    for (const option of checkOptions) command.addOption(option);
+    command.action(async (paths: string[], flags: CheckFlags) => {
+      const all = command === fix ? { ...flags, fix: true } : flags;
+      process.exitCode = await (await import('./check.ts')).check(paths, all, commandNames(program));
+    });
+  }
 }
 
 const commandNames = (program: Command): readonly string[] => program.commands.map((command) => command.name());

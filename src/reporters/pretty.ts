@@ -88,8 +88,18 @@ function printSummary(result: Result, paint: Paint): string[] {
     `${result.counts.read.toLocaleString('en')} of ${countOf(result.counts.files, 'file')} read`,
   ];
   const rule = result.findings[0]?.rule;
-  const hint = rule ? paint.wrap(' ', paint.color.dim(`cloudworthy explain ${rule} tells more about a rule.`)) : [];
+  const hint = rule ? paint.wrap(' ', paint.color.dim(`cloudworthy explain ${rule} tells more about a rule.${describeFixes(result)}`)) : [];
   return ['', ...hint, ...paint.wrap(' ', parts.map(keepTogether).join(paint.color.dim(' · ')))];
+}
+
+/** Which option helps with how many findings. */
+function describeFixes(result: Result): string {
+  const fixes = result.findings.map((finding) => result.fixes(finding)).filter(({ length }) => length > 0);
+  const safe = fixes.filter((each) => each.some((fix) => fix.safe)).length;
+  if (fixes.length === 0) return '';
+  const more = fixes.length - safe;
+  if (safe === 0) return ` --diff --fix-unsafe shows changes for ${countOf(more, 'finding')}.`;
+  return ` --fix solves ${countOf(safe, 'finding')}${more > 0 ? `, --fix-unsafe ${more} more` : ''}; --diff shows how.`;
 }
 
 /** A CI runner obeys a line that starts with `::` after spaces; wrapped text of the repository must not make one. */

@@ -50,8 +50,18 @@ export class FindingPrinter {
       ...this.#printMore(finding.related),
       ...this.#paint.wrap(`    ${color.dim('why')}   `, this.#paint.prose(finding.consequence)),
       ...this.#paint.wrap(`    ${color.green('next')}  `, this.#paint.prose(finding.next)),
+      ...this.#printFix(finding),
       ...(docs ? [`    ${color.dim('docs')}  ${color.dim(docs)}`] : []),
     ];
+  }
+
+  /** What an option would do; unsafe ones need a look. */
+  #printFix(finding: Finding): string[] {
+    const fixes = this.#result.fixes(finding);
+    const fix = fixes.find(({ safe }) => safe) ?? fixes[0];
+    if (!fix) return [];
+    const option = this.#paint.color.dim(fix.safe ? ' (--fix)' : ' (--fix-unsafe)');
+    return this.#paint.wrap(`    ${this.#paint.color.green('fix')}   `, this.#paint.prose(fix.title) + option);
   }
 
   #markPlaces({ place, related, level }: Finding): readonly Marked[] {
