@@ -5,6 +5,7 @@ import type { Entry, Program, ProgramRequest } from '../language.ts';
 import { bootVersionOf, closureOf, dependenciesOf, isBootBuild, type Module, parseVersion, readModule } from './build.ts';
 import { CallGraph } from './call-graph.ts';
 import { Names, type TypeView } from './names.ts';
+import { readPages } from './pages.ts';
 import { isParserLoaded } from './parser.ts';
 import type { Emit, ProgramView } from './recogniser.ts';
 import { recognisers } from './recognisers/index.ts';
@@ -108,6 +109,7 @@ function makeView(
     manifestFacts,
     types,
     methods,
+    pages: readPages(modules, request.files),
     calls,
     names,
     place: module.build.packagingPlace,

@@ -3,6 +3,7 @@ import type { BuildReference, Condition, FactKind, FactValues } from '../../fact
 import type { AnyFact, Confidence, Place } from '../../types.ts';
 import type { Module, Version } from './build.ts';
 import type { CallView, MethodView, Names, TypeView } from './names.ts';
+import type { PageUse } from './pages.ts';
 import type { Settings } from './settings.ts';
 import type { Annotation, At } from './summary.ts';
 
@@ -25,6 +26,8 @@ export interface ProgramView {
   readonly manifestFacts: readonly AnyFact[];
   readonly types: readonly TypeView[];
   readonly methods: readonly MethodView[];
+  /** What its JSP pages do. */
+  readonly pages: readonly PageUse[];
   readonly calls: readonly CallView[];
   readonly names: Names;
   /** The line that stands for the program. */

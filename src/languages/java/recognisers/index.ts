@@ -9,6 +9,7 @@ import { health } from './health.ts';
 import { logging } from './logging.ts';
 import { metrics } from './metrics.ts';
 import { outgoingCalls } from './outgoing-calls.ts';
+import { pages } from './pages.ts';
 import { processState } from './process-state.ts';
 import { profiles } from './profiles.ts';
 import { remoteProtocols } from './remote-protocols.ts';
@@ -44,4 +45,5 @@ export const recognisers: readonly Recogniser[] = [
   endpoints,
   profiles,
   secrets,
+  pages,
 ];

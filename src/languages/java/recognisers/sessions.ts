@@ -79,7 +79,8 @@ function placesOf(view: ProgramView): readonly Place[] {
       method.annotations.find(({ name, args }) => name === 'Scope' && isSessionScope(args.value ?? args.scopeName));
     return annotation && annotationOf(method, 'Bean') ? [placeAt(path, annotation.at)] : [];
   });
-  return [...calls.map(({ path, call }) => placeAt(path, call.at)), ...scoped, ...beans];
+  const inPages = view.pages.filter(({ what }) => what === 'session').map(({ place }) => place);
+  return [...calls.map(({ path, call }) => placeAt(path, call.at)), ...scoped, ...beans, ...inPages];
 }
 
 function isSessionScope(value: { readonly is: string } | undefined): boolean {

@@ -1,0 +1,30 @@
+import { readJdbcUrl } from '../../../text/jdbc-urls.ts';
+import type { Recogniser } from '../recogniser.ts';
+
+/** What JSP pages do besides keeping sessions: names of the server, connections, files. */
+export const pages: Recogniser = {
+  text: [],
+  recognise({ pages: uses, needsServer }, emit) {
+    for (const { what, text, place } of uses) {
+      if (what === 'lookup' && needsServer) emit('server-use', place, { server: 'any', how: 'naming', what: `\`${text}\`` });
+      else if (what === 'secret') emit('secret', place, { what: 'password', origin: 'literal' });
+      else if (what === 'file')
+        emit(
+          'file-write',
+          place,
+          { library: 'java.io', api: 'a file stream in a JSP', content: 'unknown', temporary: false, duringRequest: true },
+          { confidence: 'likely' },
+        );
+      else if (what === 'database') {
+        const jdbc = readJdbcUrl(text!);
+        if (jdbc)
+          emit('backing-service', place, {
+            technology: jdbc.technology,
+            library: 'JDBC',
+            embedded: jdbc.embedded,
+            ...(jdbc.embedded ? {} : { address: { is: 'literal', value: jdbc.address, place } }),
+          });
+      }
+    }
+  },
+};
