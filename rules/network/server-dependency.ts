@@ -36,6 +36,10 @@ function relatedOf(uses: readonly Use[]): Related[] {
   return uses.filter((use) => kept.has(use)).map(({ place, value }) => ({ place, message: `${labels[value.how]}: ${value.what}` }));
 }
 
+/** Liberty is a WebSphere: one name says both. */
+const withoutFamily = (servers: readonly string[]): readonly string[] =>
+  servers.filter((server) => !servers.some((other) => other.startsWith(`${server} `)));
+
 /** Servers in the images that run the service. */
 const imagesWithServers = ({ images }: Service): readonly LiftedArchive[] =>
   images.flatMap(({ fact, lineage }) =>
@@ -62,7 +66,7 @@ function toReport(uses: readonly Use[], images: readonly LiftedArchive[], servic
   if (!first) return liftedReport(images, service);
   const deepest = depth.find((how) => uses.some(({ value }) => value.how === how))!;
   const named = uses.map(({ value }) => value.server).filter((server) => server !== 'any');
-  const servers = [...new Set(named.length > 0 ? named : images.map(({ server }) => server))].sort();
+  const servers = withoutFamily([...new Set(named.length > 0 ? named : images.map(({ server }) => server))].sort());
   const isDeep = deepest !== 'packaging' && deepest !== 'image';
   return {
     message: isDeep ? 'deep' : 'packed',
