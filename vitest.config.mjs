@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import { vitePage } from './build/page-plugin.mjs';
 import { viteRules } from './build/rules-plugin.mjs';
 
 export default defineConfig({
-  plugins: [viteRules()],
+  plugins: [viteRules(), vitePage()],
   define: { __VERSION__: JSON.stringify('0.0.0-test') },
   test: {
     include: ['test/**/*.test.ts'],

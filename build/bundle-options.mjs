@@ -1,6 +1,7 @@
 /** What all bundles share. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { esbuildPage } from './page-plugin.mjs';
 import { esbuildRules } from './rules-plugin.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -16,7 +17,7 @@ export const makeBundleOptions = (define = {}) => ({
   format: 'esm',
   minifySyntax: true,
   external: ['ts-morph'],
-  plugins: [esbuildRules()],
+  plugins: [esbuildRules(), esbuildPage()],
   define: { __VERSION__: JSON.stringify(version), ...define },
   banner: {
     // CommonJS packages inside the bundle ask for these.

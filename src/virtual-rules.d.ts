@@ -9,3 +9,8 @@ declare module 'virtual:rules' {
   }[];
   export default rules;
 }
+/** Made by `build/page-plugin.mjs` from the style sheet and the script of the HTML report. */
+declare module 'virtual:report-page' {
+  export const style: string;
+  export const script: string;
+}

@@ -1,0 +1,80 @@
+/** For the developer: every finding with both sides of the evidence, by service. */
+import type { Finding, Fix } from '../../types.ts';
+import { groupBy } from '../order.ts';
+import { itemLink, levelBadge, list, placeRef, section } from './bits.ts';
+import { drawExcerpt } from './excerpt.ts';
+import { type Content, html, type Markup, prose } from './markup.ts';
+import type { View } from './view.ts';
+
+/** Places with their lines; the others are named. */
+const excerptLimit = 4;
+const placeLimit = 20;
+
+export function drawFindings(view: View): Markup {
+  const { say, findings } = view;
+  const groups = groupFindings(view);
+  return section({ id: 'findings', title: say('findings.title'), lede: say('findings.lede') }, [
+    findings.length === 0 ? html`<p>${say('findings.none')}</p>` : [drawToolbar(view), groups.map((group) => drawGroup(view, group))],
+  ]);
+}
+
+interface Group {
+  readonly service?: string;
+  readonly findings: readonly Finding[];
+}
+
+/** Services in the order of the page, then what belongs to none. */
+export function groupFindings({ findings, asked, others }: View): readonly Group[] {
+  const names = [...asked, ...others].map(({ service }) => service.name);
+  const known = new Set(names);
+  const byService = groupBy(findings, ({ service }) => (service !== undefined && known.has(service) ? service : undefined));
+  const groups: readonly Group[] = [...names, undefined].map((service) => ({ service, findings: byService.get(service) ?? [] }));
+  return groups.filter((group) => group.findings.length > 0);
+}
+
+function drawGroup(view: View, { service, findings }: Group): Markup {
+  const { say } = view;
+  return html`<section class="group"><h3>${service ?? say('findings.repository')} <span class="muted">${say.count('findings', findings.length)}</span></h3>${findings.map((finding) => drawFinding(view, finding))}</section>`;
+}
+
+function drawFinding(view: View, finding: Finding): Markup {
+  const { say } = view;
+  const { level, text, place, rule, consequence, next, related, status, confidence, fingerprint } = finding;
+  const item = view.itemOf.get(fingerprint);
+  const rows: readonly (readonly [string, Content])[] = [
+    [say('findings.next'), prose(next)],
+    [say('findings.fix'), drawFixes(view, view.result.fixes(finding))],
+    [say('findings.work'), item && itemLink(view, item)],
+    [
+      say('findings.rule'),
+      html`<a href="#${view.anchor('rule', rule)}"><code>${rule}</code></a> <span class="muted">${say(`confidence.${confidence}`)}: ${say(`confidence.${confidence}.means`)}</span>`,
+    ],
+  ];
+  const shown = related.slice(0, excerptLimit - 1);
+  const named = related.slice(shown.length, placeLimit);
+  const rest = related.length - shown.length - named.length;
+  const isNew = status === 'new' || view.assessment.trend?.new.includes(fingerprint);
+  return html`<details class="finding"><summary>${levelBadge(view, level)}<span class="grow">${prose(text)}</span>${isNew && html`<span class="pill">${say('findings.new')}</span>`}${placeRef(view, place)}</summary><div class="body" id="${view.anchor('finding', fingerprint)}"><p>${prose(consequence)}</p>${drawExcerpt(view, place)}${shown.map(
+    (entry) => drawExcerpt(view, entry.place, entry.message),
+  )}${
+    named.length > 0 &&
+    html`<p class="label">${say('findings.moreFiles')}</p>${list([...named.map((entry) => html`${placeRef(view, entry.place)} ${prose(entry.message)}`), ...(rest > 0 ? [say.count('more', rest)] : [])])}`
+  }<dl class="rows">${rows.map(([name, value]) => value !== undefined && value !== false && html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></div></details>`;
+}
+
+const drawFixes = ({ say }: View, fixes: readonly Fix[]): Content =>
+  list(
+    fixes
+      .slice(0, 3)
+      .map(
+        ({ title, safe }) =>
+          html`${prose(title)} <span class="muted">${prose(say(safe ? 'findings.fix.safe' : 'findings.fix.unsafe'))}</span>`,
+      ),
+  );
+
+/** Works only with the script, which shows it. Its choices are filled by the script, from the data island. */
+function drawToolbar({ say }: View): Markup {
+  const choice = (name: 'service' | 'level' | 'wave' | 'factor'): Markup =>
+    html`<label>${say(`findings.filter.${name}`)}<select name="${name}"><option value="">${say('findings.filter.any')}</option></select></label>`;
+  return html`<form class="toolbar" id="filters" hidden aria-label="${say('findings.filter')}"><label class="search">${say('findings.search')}<input type="search" name="text" placeholder="${say('findings.search.hint')}" autocomplete="off" spellcheck="false"></label>${choice('service')}${choice('level')}${choice('wave')}${choice('factor')}<label class="check" id="only-new" hidden><input type="checkbox" name="new"> ${say('findings.filter.new')}</label><div class="actions"><button type="reset">${say('findings.filter.reset')}</button><button type="button" id="expand">${say('findings.expand')}</button><button type="button" id="collapse">${say('findings.collapse')}</button></div><p role="status" id="shown" class="muted"></p><details class="editor"><summary>${say('findings.open')}</summary><label>${say('findings.editor')}<input type="text" name="editor" placeholder="${say('findings.editor.hint')}" autocomplete="off" spellcheck="false"></label></details></form>`;
+}
