@@ -5,7 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const folder = fileURLToPath(new URL('../src/reporters/html', import.meta.url));
+const folder = fileURLToPath(new URL('../src/reports/html', import.meta.url));
 const moduleName = 'virtual:report-page';
 
 async function bundle(options) {

@@ -1,5 +1,6 @@
+import { html } from './html/index.ts';
 import { json } from './json.ts';
 import type { ReportFormat } from './report.ts';
 
 /** Every form of a report; the id is its name on the command line. */
-export const reportFormats: readonly ReportFormat[] = [json];
+export const reportFormats: readonly ReportFormat[] = [json, html];

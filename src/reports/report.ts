@@ -8,6 +8,12 @@ export interface ReportOptions {
   readonly lang: Language;
   /** Of cloudworthy. */
   readonly version: string;
+  /** What was analysed, as readers call it; absent: the name of its folder. */
+  readonly name?: string;
+  /** Printed when given: a report never asks a clock. */
+  readonly date?: string;
+  /** Where a place can be read, with `{path}` and `{line}`: `https://github.com/owner/name/blob/COMMIT/{path}#L{line}`. */
+  readonly sourceLink?: string;
 }
 
 /** Prints an assessment with the result that it judges. A result that was saved has no files: `excerpt` and `text` give `undefined`. */

@@ -1,7 +1,8 @@
 /** For the developer: every finding with both sides of the evidence, by service. */
+
+import { groupBy } from '../../reporters/order.ts';
 import type { Finding, Fix } from '../../types.ts';
-import { groupBy } from '../order.ts';
-import { itemLink, levelBadge, list, placeRef, section } from './bits.ts';
+import { levelBadge, list, placeRef, section } from './bits.ts';
 import { drawExcerpt } from './excerpt.ts';
 import { type Content, html, type Markup, prose } from './markup.ts';
 import type { View } from './view.ts';
@@ -39,17 +40,7 @@ function drawGroup(view: View, { service, findings }: Group): Markup {
 
 function drawFinding(view: View, finding: Finding): Markup {
   const { say } = view;
-  const { level, text, place, rule, consequence, next, related, status, confidence, fingerprint } = finding;
-  const item = view.itemOf.get(fingerprint);
-  const rows: readonly (readonly [string, Content])[] = [
-    [say('findings.next'), prose(next)],
-    [say('findings.fix'), drawFixes(view, view.result.fixes(finding))],
-    [say('findings.work'), item && itemLink(view, item)],
-    [
-      say('findings.rule'),
-      html`<a href="#${view.anchor('rule', rule)}"><code>${rule}</code></a> <span class="muted">${say(`confidence.${confidence}`)}: ${say(`confidence.${confidence}.means`)}</span>`,
-    ],
-  ];
+  const { level, text, place, consequence, next, related, status, fingerprint } = finding;
   const shown = related.slice(0, excerptLimit - 1);
   const named = related.slice(shown.length, placeLimit);
   const rest = related.length - shown.length - named.length;
@@ -59,18 +50,23 @@ function drawFinding(view: View, finding: Finding): Markup {
   )}${
     named.length > 0 &&
     html`<p class="label">${say('findings.moreFiles')}</p>${list([...named.map((entry) => html`${placeRef(view, entry.place)} ${prose(entry.message)}`), ...(rest > 0 ? [say.count('more', rest)] : [])])}`
-  }<dl class="rows">${rows.map(([name, value]) => value !== undefined && value !== false && html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></div></details>`;
+  }<p><b>${say('findings.next')}</b> ${prose(next)}</p>${drawFixes(view, view.result.fixes(finding))}${drawOrigin(view, finding)}</div></details>`;
 }
 
-const drawFixes = ({ say }: View, fixes: readonly Fix[]): Content =>
-  list(
-    fixes
-      .slice(0, 3)
-      .map(
-        ({ title, safe }) =>
-          html`${prose(title)} <span class="muted">${prose(say(safe ? 'findings.fix.safe' : 'findings.fix.unsafe'))}</span>`,
-      ),
-  );
+function drawFixes({ say }: View, fixes: readonly Fix[]): Content {
+  const draw = ({ title, safe }: Fix): Markup =>
+    html`${prose(title)} <span class="muted">${prose(say(safe ? 'findings.fix.safe' : 'findings.fix.unsafe'))}</span>`;
+  return fixes.length > 0 && html`<div><b>${say('findings.fix')}</b>${list(fixes.slice(0, 3).map(draw))}</div>`;
+}
+
+/** Which rule found it, how sure it is, and the work that it is part of. */
+function drawOrigin(view: View, { rule, confidence, fingerprint }: Finding): Markup {
+  const { say } = view;
+  const item = view.itemOf.get(fingerprint);
+  return html`<p class="muted"><a href="#${view.anchor('rule', rule)}"><code>${rule}</code></a> · ${say(`confidence.${confidence}`)}: ${say(`confidence.${confidence}.means`)}${
+    item && html` · <a href="#${view.anchor('work', item.id)}">${say('findings.work')}</a> (${say.count('points', item.effort)})`
+  }</p>`;
+}
 
 /** Works only with the script, which shows it. Its choices are filled by the script, from the data island. */
 function drawToolbar({ say }: View): Markup {

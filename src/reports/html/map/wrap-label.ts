@@ -1,6 +1,6 @@
 /** Names of images and folders are long and have no spaces: they break where their parts meet. */
 import stringWidth from 'string-width';
-import { makeVisible } from '../../visible-text.ts';
+import { makeVisible } from '../../../reporters/visible-text.ts';
 
 /** Cells of a line: what fits a box at 12 px. */
 const cells = 21;

@@ -1,6 +1,7 @@
 /** A few lines of a file with the range marked. */
+
+import { cutText } from '../../reporters/visible-text.ts';
 import type { Place, Result } from '../../types.ts';
-import { cutText } from '../visible-text.ts';
 import { placeRef } from './bits.ts';
 import { type Content, codeLine, html, type Markup, prose } from './markup.ts';
 import type { View } from './view.ts';

@@ -1,21 +1,9 @@
 /** What all parts of the page look things up in. */
 import type { Assessment, ServiceAssessment, WaveId, WorkItem } from '../../assessment/types.ts';
+import { sortBySeverity, verdicts } from '../../reporters/order.ts';
 import type { Finding, Place, Result, Verdict } from '../../types.ts';
-import { sortBySeverity, verdicts } from '../order.ts';
+import type { ReportOptions } from '../report.ts';
 import { makeSay, type Say } from './say.ts';
-
-export interface PageOptions {
-  /** Version of the product. */
-  readonly version: string;
-  /** What was analysed, as readers call it; absent: the name of its folder. */
-  readonly name?: string;
-  /** BCP 47 tag; absent or unknown: English. */
-  readonly lang?: string;
-  /** Printed when given; the page never asks a clock. */
-  readonly date?: string;
-  /** Where a place can be read, with `{path}` and `{line}`: `https://github.com/owner/name/blob/COMMIT/{path}#L{line}`. */
-  readonly sourceLink?: string;
-}
 
 /** `not asked`: a store, a job or an image of others, for which nothing was found. */
 export type ShownVerdict = Verdict | 'not asked';
@@ -23,7 +11,7 @@ export type ShownVerdict = Verdict | 'not asked';
 export interface View {
   readonly result: Result;
   readonly assessment: Assessment;
-  readonly options: PageOptions;
+  readonly options: ReportOptions;
   readonly say: Say;
   /** Everything that verdicts count, also what a baseline hides; worst first. */
   readonly findings: readonly Finding[];
@@ -43,14 +31,14 @@ const unasked = new Set(['database', 'third-party', 'job']);
 export const shownVerdict = ({ verdict, service }: ServiceAssessment): ShownVerdict =>
   verdict === 'unknown' && unasked.has(service.kind) ? 'not asked' : verdict;
 
-export function makeView(result: Result, assessment: Assessment, options: PageOptions): View {
+export function makeView(result: Result, assessment: Assessment, options: ReportOptions): View {
   const findings = sortBySeverity(result.allFindings ?? result.findings);
   const ranked = [...assessment.services].sort((a, b) => verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict));
   return {
     result,
     assessment,
     options,
-    say: makeSay(options.lang ?? 'en'),
+    say: makeSay(options.lang),
     findings,
     finding: new Map(findings.map((finding) => [finding.fingerprint, finding])),
     item: new Map(assessment.items.map((item) => [item.id, item])),

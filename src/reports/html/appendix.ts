@@ -26,7 +26,7 @@ function drawRule(view: View, id: string, rule: Rule | undefined): Markup {
     .flatMap((address) => (address === undefined ? [] : [html`<a href="${address}" rel="noreferrer">${address}</a>`]));
   const block = (title: string, text: string): Content =>
     text !== '' && html`<div><p class="label">${title}</p><pre class="sample">${codeLines(text)}</pre></div>`;
-  return html`<details class="rule"><summary><span class="grow"><code>${id}</code> ${rule.summary}</span></summary><div class="body" id="${anchor}"><p>${prose(docs.what)}</p><h4>${say('rules.why')}</h4><p>${prose(docs.why)}</p><h4>${say('rules.how')}</h4><p>${prose(docs.how)}</p><div class="sides">${block(say('rules.bad'), docs.bad)}${block(say('rules.good'), docs.good)}</div>${links.length > 0 && html`<p class="label">${say('rules.more')}</p>${list(links)}`}</div></details>`;
+  return html`<details class="rule"><summary><span class="grow"><code>${id}</code> ${rule.summary}</span></summary><div class="body" id="${anchor}"><p>${prose(docs.what)}</p><h3>${say('rules.why')}</h3><p>${prose(docs.why)}</p><h3>${say('rules.how')}</h3><p>${prose(docs.how)}</p><div class="sides">${block(say('rules.bad'), docs.bad)}${block(say('rules.good'), docs.good)}</div>${links.length > 0 && html`<p class="label">${say('rules.more')}</p>${list(links)}`}</div></details>`;
 }
 
 export function drawGaps(view: View): Markup {

@@ -4,8 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { script, style } from 'virtual:report-page';
-import type { Assessment } from '../../assessment/types.ts';
-import type { Result } from '../../types.ts';
+import type { ReportFormat } from '../report.ts';
 import { drawGaps, drawMethod, drawRules } from './appendix.ts';
 import { iconSheet } from './bits.ts';
 import { drawDetails } from './details.ts';
@@ -13,20 +12,17 @@ import { drawFactors, drawTargets } from './factors.ts';
 import { drawFindings } from './findings.ts';
 import { describeIsland } from './island.ts';
 import { drawMap } from './map/draw.ts';
-import { type Content, html, islandJson, type Markup, raw } from './markup.ts';
+import { type Content, islandJson, type Markup, raw, html as write } from './markup.ts';
 import { drawPlan } from './plan.ts';
 import { drawServices } from './services.ts';
 import type { StringId } from './strings.ts';
 import { drawHeader, drawSummary, drawTrend, nameOf } from './summary.ts';
-import { makeView, type PageOptions, type View } from './view.ts';
+import { makeView, type View } from './view.ts';
 
-export type { PageOptions } from './view.ts';
-
-/** The whole page. */
-export function renderPage(result: Result, assessment: Assessment, options: PageOptions): string {
-  const view = makeView(result, assessment, options);
-  return `<!doctype html>\n${drawDocument(view).text}\n`;
-}
+export const html: ReportFormat = {
+  id: 'html',
+  render: (assessment, result, options) => `<!doctype html>\n${drawDocument(makeView(result, assessment, options)).text}\n`,
+};
 
 const hash = (text: string): string => `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
 
@@ -49,7 +45,7 @@ const favicon =
 
 function drawDocument(view: View): Markup {
   const { say } = view;
-  return html`<html lang="${say.lang}">
+  return write`<html lang="${say.lang}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${raw(policy())}">
@@ -132,6 +128,6 @@ function drawNavigation(view: View): Markup {
   const { say, assessment, findings } = view;
   const isThere = (id: string): boolean => (id !== 'trend' || assessment.trend !== undefined) && (id !== 'rules' || findings.length > 0);
   const chapter = ([title, entries]: (typeof chapters)[number]): Markup =>
-    html`<div><p>${say(title)}</p><ul>${entries.filter(([id]) => isThere(id)).map(([id, text]) => html`<li><a href="#${id}">${say(text)}</a></li>`)}</ul></div>`;
-  return html`<nav aria-label="${say('page.contents')}">${chapters.map(chapter)}<button type="button" id="theme" hidden>${say('page.theme')}</button></nav>`;
+    write`<div><p>${say(title)}</p><ul>${entries.filter(([id]) => isThere(id)).map(([id, text]) => write`<li><a href="#${id}">${say(text)}</a></li>`)}</ul></div>`;
+  return write`<nav aria-label="${say('page.contents')}">${chapters.map(chapter)}<button type="button" id="theme" hidden>${say('page.theme')}</button></nav>`;
 }

@@ -1,5 +1,5 @@
 /** HTML and SVG that cannot be broken by what a repository calls its files: every value is escaped unless it is markup itself. */
-import { cutText, makeCodeVisible, makeVisible } from '../visible-text.ts';
+import { cutText, makeCodeVisible, makeVisible } from '../../reporters/visible-text.ts';
 
 /** Text that is markup already. Only `html` and `raw` make it. */
 export class Markup {

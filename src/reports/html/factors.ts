@@ -60,7 +60,7 @@ function drawMatrix(view: View): Content {
     return html`<tr><th scope="row">${serviceLink(view, service.name)}</th>${cells}</tr>`;
   });
   return html`<h3>${say('factors.byService')}</h3>${scroller(
-    say('factors.byService'),
+    say('page.scroll', { name: say('factors.byService') }),
     html`<table class="matrix"><thead><tr><th scope="col">${say('services.service')}</th>${heads}</tr></thead><tbody>${rows}</tbody></table>`,
   )}`;
 }
@@ -70,7 +70,9 @@ export function drawTargets(view: View): Markup {
   const targets = [...new Set(asked.flatMap((service) => service.targets.map(({ target }) => target)))];
   return section(
     { id: 'targets', title: say('targets.title'), lede: say('targets.lede') },
-    targets.length === 0 ? html`<p>${say('targets.none')}</p>` : scroller(say('targets.title'), drawTargetTable(view, targets)),
+    targets.length === 0
+      ? html`<p>${say('targets.none')}</p>`
+      : scroller(say('page.scroll', { name: say('targets.title') }), drawTargetTable(view, targets)),
   );
 }
 

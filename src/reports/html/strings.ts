@@ -10,8 +10,8 @@ export const en = {
   'page.contents': 'Contents',
   'page.made': 'Made by cloudworthy {version}',
   'page.date': 'As of {date}',
-  'page.theme': 'Switch between dark and light',
-  'page.top': 'Back to the top',
+  'page.theme': 'Dark or light',
+  'page.scroll': 'Table: {name}, scrolls sideways',
 
   'nav.decide': 'Decide',
   'nav.design': 'Design',

@@ -16,7 +16,9 @@ const reasonLimit = 3;
 export function drawServices(view: View): Markup {
   const { say, asked, others } = view;
   return section({ id: 'services', title: say('services.title'), lede: say('services.lede') }, [
-    asked.length === 0 ? html`<p>${say('services.none')}</p>` : scroller(say('services.title'), drawTable(view, asked)),
+    asked.length === 0
+      ? html`<p>${say('services.none')}</p>`
+      : scroller(say('page.scroll', { name: say('services.title') }), drawTable(view, asked)),
     others.length > 0 && drawOthers(view, others),
   ]);
 }
