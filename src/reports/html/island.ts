@@ -1,4 +1,5 @@
 /** What the script needs to know about the findings, in the order in which the page shows them. */
+import { makeVisible } from '../../reporters/visible-text.ts';
 import { groupFindings } from './findings.ts';
 import type { View } from './view.ts';
 
@@ -22,7 +23,7 @@ const choiceLimit = 500;
 export function describeIsland(view: View): Island {
   const { say, assessment, result } = view;
   const factors = new Map(result.rules.map((rule) => [rule.id, rule.factors]));
-  const groups = groupFindings(view);
+  const groups = groupFindings(view).map((group) => ({ ...group, service: group.service && makeVisible(group.service) }));
   const added = new Set(assessment.trend?.new);
   const findings = groups.flatMap((group) =>
     group.findings.map(

@@ -3,14 +3,14 @@
 export interface ToPlace {
   /** Vertices by column, in order. */
   readonly layers: readonly (readonly number[])[];
-  /** Between different columns. */
+  /** From left to right. */
   readonly edges: readonly (readonly [number, number])[];
   /** Height of each vertex. */
   readonly heights: readonly number[];
   readonly gap: number;
 }
 
-const rounds = 8;
+const rounds = 6;
 
 /** The middle of each vertex, from 0 at the top. */
 export function placeLayers(input: ToPlace): readonly number[] {
@@ -22,20 +22,22 @@ export function placeLayers(input: ToPlace): readonly number[] {
       middles[vertex] = offsets[index]!;
     });
   }
-  const linked = heights.map((): number[] => []);
+  const left = heights.map((): number[] => []);
+  const right = heights.map((): number[] => []);
   for (const [from, to] of edges) {
-    linked[from]!.push(to);
-    linked[to]!.push(from);
+    right[from]!.push(to);
+    left[to]!.push(from);
   }
-  const columnOf = new Map(layers.flatMap((layer, column) => layer.map((vertex) => [vertex, column] as const)));
+  // Seen from the left, only what belongs to one alone bends its row: a store that many share would gather their rows around itself.
+  const own = right.map((others) => others.filter((other) => left[other]!.length === 1));
   for (let round = 0; round < rounds; round++) {
-    const toLeft = round % 2 === 0;
-    const order = layers.map((_, column) => column);
-    for (const column of toLeft ? order.reverse() : order) {
-      // The last rounds look at both sides, so that chains become straight.
-      const looks = (other: number): boolean => round >= rounds - 2 || columnOf.get(other)! > column === toLeft;
-      settle(layers[column]!, (vertex) => wish(linked[vertex]!.filter(looks), middles) ?? middles[vertex]!, input, middles);
-    }
+    const columns = layers.map((_, column) => column);
+    const lookAt =
+      (side: readonly (readonly number[])[]) =>
+      (vertex: number): number =>
+        wish(side[vertex]!, middles) ?? middles[vertex]!;
+    for (const column of columns) settle(layers[column]!, lookAt(left), input, middles);
+    if (round < rounds - 1) for (const column of columns.reverse()) settle(layers[column]!, lookAt(own), input, middles);
   }
   const top = Math.min(...middles.map((middle, vertex) => middle - heights[vertex]! / 2));
   return middles.map((middle) => Math.round(middle - top));

@@ -9,7 +9,7 @@ const maxLines = 3;
 const maxLength = 500;
 
 export function wrapLabel(label: string): readonly string[] {
-  const parts = (makeVisible(label.slice(0, maxLength)).match(/[^\s/.:_@-]*[\s/.:_@-]?/g) ?? []).filter((part) => part !== '');
+  const parts = (makeVisible(label.slice(0, maxLength)).match(/[^\s/:_@-]*[\s/:_@-]?/g) ?? []).filter((part) => part !== '');
   const lines: string[] = [];
   let line = '';
   for (const part of parts.flatMap(splitLong)) {
@@ -25,9 +25,14 @@ export function wrapLabel(label: string): readonly string[] {
   return [...lines.slice(0, maxLines - 2), '…', lines.at(-1)!];
 }
 
-/** A part wider than a line is cut into pieces. */
+/** A part wider than a line breaks at its dots (`org.example.shop`), else anywhere. */
 function splitLong(part: string): readonly string[] {
   if (stringWidth(part) <= cells) return [part];
+  const dotted = part.match(/[^.]*\.|[^.]+$/g) ?? [part];
+  return dotted.length > 1 ? dotted.flatMap(cutLong) : cutLong(part);
+}
+
+function cutLong(part: string): readonly string[] {
   const pieces: string[] = [];
   let piece = '';
   for (const character of part) {
