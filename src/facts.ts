@@ -564,6 +564,20 @@ export interface FactValues {
   'host-path': { readonly path: string; readonly os: 'windows' | 'unix' };
   /** The process forks copies of itself or is run by a process manager. */
   'process-manager': { readonly library: string; readonly how: string };
+  /** Copies that a delivery pipeline starts or replaces: one cluster of a stage. */
+  'pipeline-deployment': {
+    readonly tool: string;
+    readonly pipeline: string;
+    readonly stage: string;
+    /** What is deployed, by its name. */
+    readonly target: string;
+    readonly purpose: Purpose;
+    readonly strategy?: string;
+    readonly capacity?: { readonly min: number; readonly max: number; readonly place: Place };
+    readonly zones?: { readonly names: readonly string[]; readonly place: Place };
+    /** Whether the copies before stay until the new ones have proved themselves. */
+    readonly wayBack: 'kept' | 'destroyed' | 'unknown';
+  };
   /** Several resources in one transaction. */
   'distributed-transaction': { readonly library: string };
 }

@@ -14,6 +14,7 @@ import { mavenAdapter } from './maven/index.ts';
 import { packageJsonAdapter } from './package-json/index.ts';
 import { processFileAdapter } from './process-file/index.ts';
 import { shellScriptAdapter } from './shell-script/index.ts';
+import { spinnakerAdapter } from './spinnaker/index.ts';
 
 /** Every manifest adapter, most specific first: the first whose `classify` accepts a path owns it. */
 export const manifestAdapters: readonly Adapter[] = [
@@ -30,6 +31,7 @@ export const manifestAdapters: readonly Adapter[] = [
   javaSettingsAdapter,
   javaXmlAdapter,
   cloudFoundryAdapter,
+  spinnakerAdapter,
   composeAdapter,
   kubernetesAdapter,
 ];
