@@ -293,6 +293,8 @@ export interface BuildModule {
   /** Other modules of the build that it depends on, as folders from the repository's root (Gradle `project(':x')`). */
   readonly projects: readonly string[];
   readonly profiles: readonly { readonly name: string; readonly place: Place }[];
+  /** Names of the images that its plugins build: jib, Spring Boot, fabric8. */
+  readonly images: readonly string[];
 }
 
 /** A setting of an application's configuration file. Secret values are masked. */
@@ -408,7 +410,13 @@ export interface FactValues {
   'process-file': { readonly manager: string; readonly scripts: readonly string[]; readonly instances?: Setting<number | string> };
 
   /** A configuration file of a program (application.yml, *.properties), or one document of it. `profile`: only under that profile. */
-  settings: { readonly name: string; readonly profile?: string; readonly entries: readonly SettingEntry[] };
+  settings: {
+    readonly name: string;
+    readonly profile?: string;
+    readonly entries: readonly SettingEntry[];
+    /** A part of the file could not be read. */
+    readonly damaged?: true;
+  };
   /** Something that only an application server gives; `server` is `any` where the standard (Java EE, servlet container) is enough. */
   'server-use': {
     readonly server: string;

@@ -69,7 +69,7 @@ function toReport(uses: readonly Use[], images: readonly LiftedArchive[], servic
   const servers = withoutFamily([...new Set(named.length > 0 ? named : images.map(({ server }) => server))].sort());
   const isDeep = deepest !== 'packaging' && deepest !== 'image';
   return {
-    message: isDeep ? 'deep' : 'packed',
+    message: isDeep ? 'deep' : images.length > 0 ? 'lifted' : 'packed',
     data: { server: servers.length > 0 ? servers.join(' and ') : 'an application server', count: others.length + 1, service: service.name },
     place: first.place,
     related: [...relatedOf(others), ...images.map(({ place, server }) => ({ place, message: `${labels.image}: ${server}` }))],
@@ -114,7 +114,8 @@ export default defineRule({
     const own = service.code.all('http-server').some(({ value }) => value.library !== 'servlet');
     const judged = own ? uses.filter(({ value }) => value.how === 'component' || value.how === 'naming' || value.how === 'api') : uses;
     // A single lookup in a program that brings its own server is an option, not a need.
-    const isOption = own && judged.length < 3;
+    const isPacked = uses.some(({ value }) => value.how === 'packaging' || value.how === 'descriptor' || value.how === 'component');
+    const isOption = (own || !isPacked) && judged.length < 3;
     const finding = toReport(isOption ? [] : judged, imagesWithServers(service), service);
     if (finding) report(finding);
   },

@@ -147,6 +147,7 @@ export class Placer {
     for (const unit of this.#units.all()) {
       names.add(unit.name, unit);
       names.add(unit.package?.value.name, unit);
+      for (const image of unit.package?.value.build?.images ?? []) if (!image.includes('$')) names.add(imageName(image), unit);
       if (unit.root) names.add(lastSegment(unit.root), unit);
       if (unit.root !== undefined) byFolder.set(unit.root, unit);
       for (const { workload, image } of unit.placements) if (image) names.add(workload.value.name, unit);

@@ -38,6 +38,12 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 @SpringBootApplication public class App { public static void main(String[] a) {} }`;
 
 describe('summaries', () => {
+  it('read annotated varargs', () => {
+    const { types, error } = summary('class A { void f(String @NonNull... names) { g(); } }');
+    expect(error).toBeUndefined();
+    expect(types[0]!.methods[0]!.calls).toHaveLength(1);
+  });
+
   it('read generics, annotations, records, lambdas and text blocks', () => {
     const { types, error } = summary(`package a.b;
 @RestController @RequestMapping(value = "/x", method = {RequestMethod.GET, RequestMethod.POST})

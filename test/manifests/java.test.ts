@@ -166,3 +166,31 @@ describe('logging', () => {
     expect(factsOf('src/main/resources/log4j.properties', log4j, 'log-sink').map(({ value }) => value.sink)).toEqual(['file']);
   });
 });
+
+describe('images of build plugins', () => {
+  it('are named by Maven and Gradle', () => {
+    const pom = `<project><artifactId>shop</artifactId><version>1.2.0</version><properties><registry>registry.acme.com</registry></properties>
+<build><plugins><plugin><artifactId>jib-maven-plugin</artifactId><configuration><to><image>\${registry}/\${project.artifactId}:\${project.version}</image></to></configuration></plugin></plugins></build>
+<profiles><profile><id>image</id><build><plugins><plugin><artifactId>spring-boot-maven-plugin</artifactId><configuration><image><name>shop-packs</name></image></configuration></plugin></plugins></build></profile></profiles></project>`;
+    const [maven] = factsOf('pom.xml', pom, 'package');
+    expect(maven!.value.build!.images).toEqual(['registry.acme.com/shop:1.2.0', 'shop-packs']);
+    const gradle =
+      "plugins { id 'com.google.cloud.tools.jib' }\njib { from { image = 'base:1' }\n to { image = 'registry.acme.com/cart:2' } }\n";
+    expect(factsOf('build.gradle', gradle, 'package')[0]!.value.build!.images).toEqual(['registry.acme.com/cart:2']);
+  });
+});
+
+describe('settings', () => {
+  it('that Maven fills in are placeholders', () => {
+    const [fact] = factsOf('src/main/resources/application.yml', 'server:\n  port: 9090\n  name: @name@\n  mail: a@b.com\n', 'settings');
+    expect(fact!.value.entries.map(({ key, text }) => `${key}=${text}`)).toEqual([
+      'server.port=9090',
+      'server.name=<name>',
+      'server.mail=a@b.com',
+    ]);
+  });
+
+  it('that cannot be read are marked', () => {
+    expect(factsOf('src/main/resources/application.yml', 'a: [1\n', 'settings')).toMatchObject([{ value: { damaged: true } }]);
+  });
+});

@@ -4,14 +4,17 @@ import { dependenciesOf, hasRunner, isBootBuild, type Module, readModule } from 
 
 const mainSources = (root: string): string => (root === '' ? 'src/main' : `${root}/src/main`);
 const mainMethod = /\bstatic\s+void\s+main\s*\(|\bfun\s+main\s*\(/;
+/** A `main` of a library's helper class starts no application. */
+const startsSpring = /Spring(?:Boot|Cloud)?Application|EnableAutoConfiguration|runApplication/;
 const mostFiles = 400;
 
 /** The class that a module starts: by its usual names first. */
-function findMainClass(root: string, files: FileAccess): string | undefined {
+function findMainClass(root: string, files: FileAccess, usesBoot: boolean): string | undefined {
   const candidates = files.under(mainSources(root)).filter((path) => /\.(?:java|kt)$/.test(path));
   const usual = candidates.filter((path) => /(?:Application|App|Main|Starter|Server|Boot\w*)\.(?:java|kt)$/.test(path));
   const others = candidates.length <= mostFiles ? candidates.filter((path) => !usual.includes(path)) : [];
-  return [...usual, ...others].find((path) => mainMethod.test(files.text(path) ?? ''));
+  const starts = (text: string): boolean => mainMethod.test(text) && (!usesBoot || startsSpring.test(text));
+  return [...usual, ...others].find((path) => starts(files.text(path) ?? ''));
 }
 
 /** Sources in Maven's folders, or those of a web project of Eclipse or Ant. */
@@ -45,7 +48,7 @@ export function findPrograms(manifest: PackageManifest, packages: PackagesByRoot
     return entry(`its build packs ${module.build.packaging === 'ear' ? 'an EAR' : 'EJBs'}`);
   const usesBoot = isBootBuild(module) || dependenciesOf(module).some(({ group }) => group === 'org.springframework.boot');
   if (!usesBoot && !hasRunner(module)) return undefined;
-  const main = findMainClass(module.root, files);
+  const main = findMainClass(module.root, files, usesBoot);
   return main || module.build.plugins.some(({ artifact }) => /quarkus/.test(artifact))
     ? entry(main ? `it starts ${main}` : 'its build packs a program')
     : undefined;

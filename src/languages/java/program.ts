@@ -58,9 +58,17 @@ export function readProgram(request: ProgramRequest): Program {
 /** Manifests that belong to the program: those beside its sources and in its resources, not those of other modules below it. */
 function manifestFactsOf(modules: readonly Module[], request: ProgramRequest): readonly AnyFact[] {
   const roots = [...(request.roots ?? new Map()).keys()];
+  const first = new Map<string, string>();
   return modules.flatMap(({ root }) => {
     const inner = roots.filter((other) => other !== root && (root === '' || other.startsWith(`${root}/`)));
-    return (request.manifestsUnder?.(root) ?? []).filter(({ place }) => !inner.some((other) => place.path.startsWith(`${other}/`)));
+    const own = (request.manifestsUnder?.(root) ?? []).filter(({ place }) => !inner.some((other) => place.path.startsWith(`${other}/`)));
+    return own.filter((fact) => {
+      if (fact.kind !== 'settings' || !/^(?:application|bootstrap)$/.test(fact.value.name)) return true;
+      // The class path holds one file of a name: that of the module which comes first.
+      const name = fact.place.path.slice(fact.place.path.lastIndexOf('/') + 1);
+      if (!first.has(name)) first.set(name, root);
+      return first.get(name) === root;
+    });
   });
 }
 
@@ -105,7 +113,9 @@ function makeView(
       dependency(/spring-boot-starter-(?:web|tomcat|jetty|undertow)/) === undefined,
     settings,
     hasOtherSettings:
-      dependency(remoteSettings) !== undefined || settings.is('spring.config.import', /configserver:|consul:|nacos:|vault:|zookeeper:/),
+      dependency(remoteSettings) !== undefined ||
+      manifestFacts.some((fact) => fact.kind === 'settings' && fact.value.damaged) ||
+      settings.is('spring.config.import', /configserver:|consul:|nacos:|vault:|zookeeper:/),
     manifestFacts,
     types,
     methods,

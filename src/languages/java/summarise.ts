@@ -15,7 +15,11 @@ const typeKinds: Readonly<Record<string, Type['kind']>> = {
 };
 
 /** Reads one file. What cannot be parsed is skipped, and its first place is named. */
-export const summariseJava = (file: SourceFile): JavaFile => withTree(file.text, readFile);
+export const summariseJava = (file: SourceFile): JavaFile => withTree(withoutVarargAnnotations(file.text), readFile);
+
+/** `String @NonNull... names` is more than the grammar knows; such an annotation says nothing that is asked here. */
+const withoutVarargAnnotations = (text: string): string =>
+  text.replace(/@[\w.]{1,100}(?=[ \t]{0,10}\.\.\.)/g, (whole) => ' '.repeat(whole.length));
 
 function readFile(root: Node): JavaFile {
   const parts = partsOf(root);

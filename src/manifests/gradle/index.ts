@@ -98,6 +98,14 @@ function readIncludes(text: string): readonly string[] {
   return lists.flatMap((list) => [...list.matchAll(quoted)].map(([, name]) => name!.replaceAll(':', '/')));
 }
 
+const bootImage = /bootBuildImage\s*\{[^{}]{0,1000}?imageName\s*(?:=|\.set\()?\s*["']([^"'\s]{1,200})["']/g;
+const jibImage = /\bto\s*\{[^{}]{0,500}?image\s*=\s*["']([^"'\s]{1,200})["']/g;
+/** `bootBuildImage { imageName = 'shop' }`, `jib { to { image = 'shop' } }`. */
+const readImages = ({ text, properties }: Script): readonly string[] => {
+  const found = [...text.matchAll(bootImage), ...(text.includes('jib') ? text.matchAll(jibImage) : [])];
+  return found.map(([, name]) => fillIn(name!, properties));
+};
+
 function readModule(script: Script, start: Place): BuildModule {
   const plugins = readPlugins(script);
   const war = plugins.find(({ artifact }) => artifact === 'war' || artifact === 'ear');
@@ -120,6 +128,7 @@ function readModule(script: Script, start: Place): BuildModule {
     modules: readIncludes(script.text),
     projects: [...script.text.matchAll(project)].map(([, name]) => name!.replaceAll(':', '/')),
     profiles: [],
+    images: readImages(script),
   };
 }
 

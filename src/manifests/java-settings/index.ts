@@ -36,6 +36,9 @@ interface Pair {
 }
 
 const maxDepth = 50;
+/** `@name@`, which Maven fills in, is no YAML: as `<name>` it is a placeholder of the same length. */
+const unfiltered = (text: string): string => text.replace(/(?<![\w.])@([A-Za-z][\w.-]{0,100})@(?![\w.])/g, '<$1>');
+
 /** Nested maps as dotted keys; lists as `key[0]`. */
 function flatten(node: YamlNode, key: string, keyPlace: Place | undefined, pairs: Pair[], depth: number): void {
   if (depth > maxDepth) return;
@@ -83,18 +86,27 @@ function extract(file: SourceFile): Extraction {
   const spring = springFile.exec(baseName(file.path));
   const name = spring?.[1] ?? baseName(file.path).replace(/\.[^.]*$/, '');
   if (/\.ya?ml$/.test(file.path)) {
-    const { documents, notAssessed } = readYaml(file);
+    const { documents, notAssessed } = readYaml({ ...file, text: unfiltered(file.text) });
     const facts = documents.flatMap((document) => {
       const pairs: Pair[] = [];
       flatten(document, '', undefined, pairs, 0);
       return documentFacts(name, spring?.[2], pairs);
     });
-    return { facts, notAssessed };
+    const isDamaged = notAssessed.some(({ failed }) => failed);
+    return { facts: isDamaged ? [...facts, damagedSettings(name, file.path)] : facts, notAssessed };
   }
   const documents = splitDocuments(file);
   if (!spring && isTextCatalogue(documents.flat())) return { facts: [], notAssessed: [] };
   return { facts: documents.flatMap((pairs) => documentFacts(name, spring?.[2], pairs)), notAssessed: [] };
 }
+
+/** What could not be read may set anything. */
+const damagedSettings = (name: string, path: string): AnyFact => ({
+  kind: 'settings',
+  place: { path, line: 1, column: 1, endLine: 1, endColumn: 1 },
+  confidence: 'certain',
+  value: { name, entries: [], damaged: true },
+});
 
 /** `#---` separates documents since Spring Boot 2.4. */
 function splitDocuments(file: SourceFile): readonly (readonly Pair[])[] {

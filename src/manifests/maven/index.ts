@@ -12,6 +12,18 @@ type Properties = Readonly<Record<string, string>>;
 const readPropertiesOf = (project: XmlElement): Properties =>
   Object.fromEntries((childAt(project, 'properties')?.children ?? []).map(({ name, text }) => [name, text]));
 
+/** What Maven itself defines of a project. */
+function withProjectNames(project: XmlElement, properties: Properties): Properties {
+  const artifact = childText(project, 'artifactId') ?? '';
+  const version = childText(project, 'version') ?? childText(childAt(project, 'parent'), 'version') ?? '';
+  return {
+    ...properties,
+    'project.artifactId': artifact,
+    'project.name': childText(project, 'name') ?? artifact,
+    'project.version': version,
+  };
+}
+
 /** `${x}` of the file's own properties; what it does not define stays as written. */
 const fillIn = (text: string, properties: Properties): string =>
   text.replace(/\$\{([^${}]{1,200})\}/g, (whole, name: string) => (Object.hasOwn(properties, name) ? properties[name]! : whole));
@@ -35,6 +47,29 @@ function readReference(element: XmlElement, properties: Properties): BuildRefere
 const readAll = (list: XmlElement | undefined, name: string, properties: Properties): readonly BuildReference[] =>
   childrenOf(list, name).map((element) => readReference(element, properties));
 
+const imagePlugins =
+  /^(?:jib-maven-plugin|spring-boot-maven-plugin|docker-maven-plugin|fabric8-maven-plugin|kubernetes-maven-plugin|dockerfile-maven-plugin)$/;
+
+/** `<to><image>`, `<image><name>`, `<repository>` of the plugins that build images; profiles count, too. */
+function readImages(project: XmlElement, properties: Properties): readonly string[] {
+  const builds = [project, ...childrenOf(childAt(project, 'profiles'), 'profile')].map((one) => childAt(one, 'build'));
+  const lists = builds.flatMap((build) => [childAt(build, 'plugins'), childAt(build, 'pluginManagement', 'plugins')]);
+  const plugins = lists
+    .flatMap((list) => childrenOf(list, 'plugin'))
+    .filter((one) => imagePlugins.test(childText(one, 'artifactId') ?? ''));
+  const texts = plugins.flatMap((plugin) => {
+    const configuration = childAt(plugin, 'configuration');
+    return [
+      childText(childAt(configuration, 'to'), 'image'),
+      childText(childAt(configuration, 'image'), 'name'),
+      ...childrenOf(childAt(configuration, 'images'), 'image').map((image) => childText(image, 'name')),
+      childText(configuration, 'repository'),
+      childText(configuration, 'imageName'),
+    ];
+  });
+  return [...new Set(texts.flatMap((text) => (text === undefined ? [] : fillIn(text, properties))))].filter((text) => !text.includes('%'));
+}
+
 function readModule(project: XmlElement, properties: Properties): BuildModule {
   const parent = childAt(project, 'parent');
   const group = childText(project, 'groupId') ?? childText(parent, 'groupId');
@@ -57,6 +92,7 @@ function readModule(project: XmlElement, properties: Properties): BuildModule {
       name: childText(profile, 'id') ?? '',
       place: childAt(profile, 'id')?.place ?? profile.place,
     })),
+    images: readImages(project, withProjectNames(project, properties)),
   };
 }
 

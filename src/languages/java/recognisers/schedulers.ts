@@ -30,7 +30,7 @@ const scheduleOf = (annotation: Annotation, view: MethodView, program: ProgramVi
 
 /** Refreshing what each copy keeps for itself must happen in each of them. */
 const keepsItself =
-  /stats?$|statistics$|metrics$|^(?:print|log|dump|refresh|reload|evict|clear|heartbeat|keepAlive|ping|logStat|report|collectMetric|flushMetric|cleanUpCache|updateCache)/i;
+  /stats?$|statistics$|metrics?$|^(?:print|log|dump|refresh|reload|evict|clear|heartbeat|keepAlive|ping|logStat|report|collectMetric|flushMetric|cleanUpCache|updateCache)/i;
 
 function emitAnnotated(view: ProgramView, emit: Emit): void {
   const isEnabled =
@@ -57,7 +57,8 @@ function emitAnnotated(view: ProgramView, emit: Emit): void {
     if (!annotation) continue;
     const guard = guardOf(method, view);
     const schedule = scheduleOf(annotation, method, view);
-    const isDisabled = schedule === '-' || schedule === 'disabled' || schedule === 'off';
+    // `${report.cron:-}` is off until somebody sets it.
+    const isDisabled = /^\$\{[\w.-]+:-\}$/.test(schedule ?? '') || schedule === '-' || schedule === 'disabled' || schedule === 'off';
     if (isDisabled) continue;
     emit('scheduled-job', placeAt(method.path, annotation.at), {
       library: ejb ? 'the EJB timer' : '@Scheduled',
