@@ -358,6 +358,31 @@ export interface FactValues {
     readonly resourceMetrics: readonly { readonly resource: string; readonly kind: 'utilization' | 'value'; readonly place: Place }[];
     /** Names of other metrics or triggers. */
     readonly otherMetrics: readonly string[];
+    /** Platform of the target; absent: Kubernetes. */
+    readonly platform?: Platform;
+    /** Number of rules that drive it, where they stand apart from it; absent: it needs none, or not all are in sight. */
+    readonly policies?: number;
+    readonly purpose: Purpose;
+    readonly namePlace: Place;
+  };
+  /** Machines, instances or a managed database that a cloud keeps at a size. */
+  'scaling-group': {
+    /** As people call it: `Auto Scaling group`, `managed instance group`, `virtual machine`, `database`… */
+    readonly type: string;
+    readonly name: string;
+    readonly role: 'group' | 'machine' | 'database';
+    /** The size it has where nothing scales it; for a machine how many of it there are. */
+    readonly size?: Setting<number>;
+    readonly min?: Setting<number>;
+    readonly max?: Setting<number>;
+    /** What changes its size with load or time. Absent: nothing in sight; `unknown`: whether there is something cannot be told. */
+    readonly scaledBy?: Place | 'unknown';
+    /** Number of zones it runs in; a database with a standby has two. */
+    readonly zones?: Setting<number>;
+    /** What sends it requests. */
+    readonly balancer?: Place;
+    /** Containers run on its machines, which have an autoscaler of their own. */
+    readonly hostsContainers?: Place;
     readonly purpose: Purpose;
     readonly namePlace: Place;
   };

@@ -27,7 +27,7 @@ import { type FinishInput, finish } from './findings/finish.ts';
 import { makeScope } from './findings/scope.ts';
 import type { FixRun } from './fixes/apply-fixes.ts';
 import { languages } from './languages/index.ts';
-import { manifestAdapters, manifestExpanders } from './manifests/index.ts';
+import { manifestAdapters, manifestExpanders, treeAdapters } from './manifests/index.ts';
 import { buildRepository } from './model/index.ts';
 import { loadRules } from './rules/load-rules.ts';
 import { runRules } from './rules/run-rules.ts';
@@ -145,6 +145,7 @@ function openRepository(options: AnalyseOptions, origin: Origin): Opened {
   options.onProgress?.('Reading manifests');
   const manifests = extractManifests({
     adapters: manifestAdapters,
+    trees: treeAdapters,
     expanders: manifestExpanders,
     files,
     paths: files.under('').filter((path) => !listing.aliases.has(path)),

@@ -129,6 +129,20 @@ export interface Expander {
   expand(root: string, files: ExpanderFiles): Expansion;
 }
 
+/** Turns files that only mean something together (a Terraform module and what it calls) into facts. */
+export interface TreeAdapter {
+  readonly id: string;
+  /** Decides by path alone. */
+  owns(path: string): boolean;
+  extract(files: TreeFiles): Extraction;
+}
+/** What such an adapter may see: the files that it owns, and texts that they name. */
+export interface TreeFiles {
+  /** Files that the adapter owns, sorted. */
+  readonly paths: readonly string[];
+  has(path: string): boolean;
+  text(path: string): string | undefined;
+}
 /** A decoded file: BOM removed, UTF-16 decoded, line ends as they are. */
 export interface SourceFile {
   readonly path: string;

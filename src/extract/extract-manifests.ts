@@ -2,8 +2,7 @@
 
 import type { RepositoryFiles } from '../files/access.ts';
 import { fileStart } from '../files/host/list-files.ts';
-import type { Adapter, AnyFact, Artifact, Expander, ExpanderFiles, Extraction, NotAssessed, SourceFile } from '../types.ts';
-import { expandManifests } from './expand-manifests.ts';
+import type { Adapter, AnyFact, Artifact, Expander, ExpanderFiles, Extraction, NotAssessed, SourceFile, TreeAdapter } from '../types.ts';
 
 const nothing: Extraction = { facts: [], notAssessed: [] };
 
@@ -42,6 +41,7 @@ export const isLeftOut = (role: Artifact['role']): boolean => leftOut.has(role);
 
 export interface ManifestInput {
   readonly adapters: readonly Adapter[];
+  readonly trees: readonly TreeAdapter[];
   readonly expanders: readonly Expander[];
   readonly files: ExpanderFiles;
   readonly paths: readonly string[];
@@ -65,6 +65,18 @@ export interface Manifests {
   readonly sets: readonly (readonly string[])[];
 }
 
+/** Files that are read together; a crash costs all of them, and is named at the first. */
+function extractTree(adapter: TreeAdapter, input: ManifestInput): Extraction {
+  const paths = input.paths.filter((path) => adapter.owns(path) && !isLeftOut(input.roleOf(path)));
+  if (!paths.length) return nothing;
+  try {
+    return adapter.extract({ paths, has: (path) => input.files.has(path), text: (path) => input.files.text(path) });
+  } catch (error) {
+    const message = `Reading ${adapter.id} failed: ${describeError(error)}`;
+    return { facts: [], notAssessed: [{ reason: 'internal-error', message, place: fileStart(paths[0]!), failed: true }] };
+  }
+}
+
 export function extractManifests(input: ManifestInput): Manifests {
   const expanded = expandManifests(input);
   const facts: AnyFact[] = [...expanded.facts];
@@ -78,6 +90,12 @@ export function extractManifests(input: ManifestInput): Manifests {
     if (extraction.facts.length) parsed++;
     for (const fact of extraction.facts) facts.push(fact);
     for (const note of extraction.notAssessed) notAssessed.push(note);
+  }
+  for (const tree of input.trees) {
+    const extraction = extractTree(tree, input);
+    for (const fact of extraction.facts) facts.push(fact);
+    for (const note of extraction.notAssessed) notAssessed.push(note);
+    if (extraction.facts.length) parsed++;
   }
   return { facts, notAssessed, parsed, sets: expanded.sets };
 }

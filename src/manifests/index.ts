@@ -1,10 +1,11 @@
-import type { Adapter, Expander } from '../types.ts';
+import type { Adapter, Expander, TreeAdapter } from '../types.ts';
 import { cloudFoundryAdapter } from './cloud-foundry/index.ts';
 import { composeAdapter } from './compose/index.ts';
 import { dockerfileAdapter } from './dockerfile/index.ts';
 import { dotenvAdapter } from './dotenv/index.ts';
 import { gradleAdapter } from './gradle/index.ts';
 import { ignoreFileAdapter } from './ignore-file/index.ts';
+import { terraformAdapter } from './infrastructure/terraform/index.ts';
 import { javaLoggingAdapter } from './java-logging/index.ts';
 import { javaSettingsAdapter } from './java-settings/index.ts';
 import { javaXmlAdapter } from './java-xml/index.ts';
@@ -38,3 +39,6 @@ export const manifestAdapters: readonly Adapter[] = [
 
 /** Everything that makes manifests of several files. What they make goes through the adapters as files do. */
 export const manifestExpanders: readonly Expander[] = [];
+
+/** Adapters that read files together. */
+export const treeAdapters: readonly TreeAdapter[] = [terraformAdapter];

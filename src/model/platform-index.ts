@@ -1,4 +1,4 @@
-import type { Workload } from '../facts.ts';
+import type { Platform, Workload } from '../facts.ts';
 import { sharesSet } from '../text/sets.ts';
 import type { AnyFact, Deployment, Fact } from '../types.ts';
 import { folderOf, isWithin } from './path-tree.ts';
@@ -30,7 +30,9 @@ export function indexPlatform(facts: readonly AnyFact[], workloads: readonly Wor
   for (const fact of facts) {
     if (fact.kind === 'autoscaler') {
       const { target } = fact.value;
-      const named = target ? (byName.get(target.name) ?? []).filter(({ value }) => matchesKind(value, target.kind)) : [];
+      const named = target
+        ? (byName.get(target.name) ?? []).filter(({ value }) => matchesKind(value, target.kind, fact.value.platform))
+        : [];
       for (const workload of nearest(fact, named)) autoscalers.add(workload, fact);
     } else if (fact.kind === 'disruption-budget')
       for (const workload of nearest(fact, bySelector(fact.value.selector))) budgets.add(workload, fact);
@@ -72,8 +74,8 @@ const pairKey = ([key, value]: readonly [string, string]): string => `${key}\0${
 const unique = <T>(items: readonly T[]): readonly T[] => [...new Set(items)];
 
 /** Autoscalers of Kubernetes name a kind; without one it is a Deployment (KEDA). */
-const matchesKind = (workload: Workload, kind: string | undefined): boolean =>
-  workload.platform === 'kubernetes' && (kind === undefined || kind.toLowerCase() === workload.kind.toLowerCase());
+const matchesKind = (workload: Workload, kind: string | undefined, platform: Platform = 'kubernetes'): boolean =>
+  workload.platform === platform && (kind === undefined || kind.toLowerCase() === workload.kind.toLowerCase());
 
 interface Named {
   readonly place: { readonly path: string };

@@ -1,8 +1,8 @@
 /** Settings from YAML nodes: a value that a placeholder or another tool decides is known to be unknown. */
 import type { Setting } from '../../facts.ts';
+import { parseBytes, parseCores } from '../../text/quantity.ts';
 import { booleanOf, itemsOf, numberOf, scalarOf } from '../../text/yaml-access.ts';
 import type { YamlNode } from '../../text/yaml-document.ts';
-import { parseBytes, parseCores } from './quantity.ts';
 
 /** `${VAR}`, `{{ value }}`, `<your-value>`: filled in before the manifest is applied. */
 const isPlaceholder = (text: string): boolean => text.includes('${') || text.includes('{{') || /^<[^<>]{1,60}>$/.test(text);

@@ -18,7 +18,7 @@ const factors: Readonly<Record<string, number>> = {
   Ei: 2 ** 60,
 };
 
-function parseQuantity(text: string): number | undefined {
+export function parseQuantity(text: string): number | undefined {
   const match = /^\s*(\d{1,18}(?:\.\d{0,9})?|\.\d{1,9})(?:([eE][+-]?\d{1,2})|([numkMGTPE]i?|Ki)?)\s*$/.exec(text);
   if (!match) return undefined;
   const factor = factors[match[3] ?? ''];

@@ -1,0 +1,123 @@
+/** Secrets that are written into Terraform: arguments, defaults of variables, variable files, scripts of machines. */
+import { purposeOf } from '../../../text/purpose.ts';
+import { judgeValue, secretKindOf, secretOf } from '../../../text/secret-shapes.ts';
+import type { Fact } from '../../../types.ts';
+import type { Attribute, Block, Body, Expression, Span } from '../hcl/syntax.ts';
+import { type HclFile, type ParsedHcl, placeOf } from './module.ts';
+
+type Secret = Fact<'secret'>;
+
+/** Arguments that name a secret instead of holding one. */
+const naming = /^(?:secret|secrets|secret_?(?:key_?)?ref|secret_?name|secret_?id|key|key_?name|name|type|path|engine)$/i;
+/** `prod/db-password` and `db-password` are names of secrets. */
+const isNameOfSecret = (value: string): boolean =>
+  /^[A-Za-z][A-Za-z0-9]*(?:[-/_.:][A-Za-z0-9]+)+$/.test(value) && /secret|passw|token|key|cred/i.test(value);
+/** Resources whose `value` is the secret. */
+const secretHolders = new Set([
+  'azurerm_key_vault_secret',
+  'aws_secretsmanager_secret_version',
+  'google_secret_manager_secret_version',
+  'vault_generic_secret',
+]);
+const scriptArguments = /^(?:user_?data(?:_base64)?|custom_?data|startup_?script|metadata_startup_script|metadata)$/;
+
+class Finder {
+  readonly found: Secret[] = [];
+  readonly #file: HclFile;
+  constructor(file: HclFile) {
+    this.#file = file;
+  }
+
+  body(body: Body, isVariableFile = false): void {
+    if (isVariableFile) for (const { name, value } of body.attributes) this.#argument(name, value, 0);
+    for (const block of body.blocks) this.#topLevel(block);
+  }
+
+  #topLevel(block: Block): void {
+    const [first] = block.labels;
+    if (block.type === 'variable' && first !== undefined) {
+      for (const { name, value } of block.body.attributes) if (name === 'default') this.#argument(first, value, 0);
+    } else if (block.type === 'resource') this.#block(block, secretHolders.has(first ?? '') ? 'secret' : undefined, 0);
+    else if (['provider', 'module', 'locals'].includes(block.type)) this.#block(block, undefined, 0);
+  }
+
+  #block(block: Block, valueIs: string | undefined, depth: number): void {
+    if (depth > 20) return;
+    const named = block.body.attributes.find(({ name }) => name === 'name')?.value;
+    for (const attribute of block.body.attributes) this.#attribute(attribute, named, valueIs, depth);
+    for (const inner of block.body.blocks) this.#block(inner, valueIs, depth + 1);
+  }
+
+  /** `name = "DB_PASSWORD"` beside `value = "…"` names what the value is. */
+  #attribute({ name, value }: Attribute, named: Expression | undefined, valueIs: string | undefined, depth: number): void {
+    if (scriptArguments.test(name)) this.#script(value, 0);
+    else if (name === 'value' && valueIs !== undefined) this.#argument(valueIs, value, depth);
+    else this.#argument(name === 'value' && named?.is === 'literal' ? String(named.value) : name, value, depth);
+  }
+
+  #argument(name: string, value: Expression, depth: number): void {
+    if (depth > 20) return;
+    if (value.is === 'literal') this.#literal(name, value);
+    else if (value.is === 'list') for (const item of value.items) this.#argument(name, item, depth + 1);
+    else if (value.is === 'object') this.#object(value, depth);
+    else if (value.is === 'call' && /^(?:jsonencode|base64encode|tomap|merge|sensitive|concat)$/.test(value.name))
+      for (const arg of value.args) this.#argument(name, arg, depth + 1);
+    else if (value.is === 'conditional') for (const branch of [value.yes, value.no]) this.#argument(name, branch, depth + 1);
+  }
+
+  #object({ items }: Extract<Expression, { is: 'object' }>, depth: number): void {
+    const texts = items.map(({ key }) => (key.is === 'literal' ? String(key.value) : ''));
+    const named = items[texts.indexOf('name')]?.value;
+    for (const [index, { value }] of items.entries()) {
+      const key = texts[index]!;
+      if (scriptArguments.test(key) && value.is !== 'object') this.#script(value, 0);
+      else this.#argument(key === 'value' && named?.is === 'literal' ? String(named.value) : key, value, depth + 1);
+    }
+  }
+
+  #literal(name: string, expression: Extract<Expression, { is: 'literal' }>): void {
+    const { value } = expression;
+    if (typeof value !== 'string' || naming.test(name)) return;
+    const secret = secretOf(name, value);
+    if (!secret || (!secret.provider && secret.what !== 'connection string' && isNameOfSecret(value))) return;
+    this.#add(secret, expression);
+  }
+
+  /** Shell assignments in the script that a machine runs when it starts. */
+  #script(value: Expression, depth: number): void {
+    if (depth > 5) return;
+    if (value.is === 'call') for (const arg of value.args) this.#script(arg, depth + 1);
+    else if (value.is === 'object') for (const item of value.items) this.#script(item.value, depth + 1);
+    else if (value.is === 'template') for (const part of value.parts) if (part.is === 'text') this.#lines(part.text, part.start);
+  }
+  #lines(text: string, start: number): void {
+    for (const match of text.matchAll(
+      /(?:^|[\s;])([A-Za-z_][A-Za-z0-9_]{2,60})=(?:"([^"\n]{1,200})"|'([^'\n]{1,200})'|([^\s"'$;&|]{1,200}))/g,
+    )) {
+      const [, name = '', ...values] = match;
+      const value = values.find((one) => one !== undefined) ?? '';
+      const secret = secretKindOf(name) && judgeValue(name, value).shape === 'secret' ? secretOf(name, value) : undefined;
+      if (!secret || isNameOfSecret(value) || /[(){}`$]/.test(value)) continue;
+      const at = start + match.index + match[0].indexOf(name);
+      this.#add(secret, { start: at, end: at + match[0].length - match[0].indexOf(name) });
+    }
+  }
+
+  #add(secret: NonNullable<ReturnType<typeof secretOf>>, span: Span): void {
+    const place = placeOf(this.#file, span);
+    this.found.push({
+      kind: 'secret',
+      place,
+      confidence: 'certain',
+      value: { ...secret, origin: 'literal', holder: 'manifest', purpose: purposeOf(this.#file.path) },
+    });
+  }
+}
+
+export function findSecrets(files: readonly ParsedHcl[]): readonly Secret[] {
+  return files.flatMap(({ file, body }) => {
+    const finder = new Finder(file);
+    finder.body(body, file.path.endsWith('.tfvars'));
+    return finder.found;
+  });
+}
