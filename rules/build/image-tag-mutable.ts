@@ -45,6 +45,13 @@ function isPlaceholder(image: string, built: ReadonlySet<string>): boolean {
   return tag === undefined && !repository.includes('/') && built.has(name);
 }
 
+/** A name that is made of parts: its tag may be known when its repository is not (`${…}:latest`). */
+function useOf(image: Container['image'], built: ReadonlySet<string>): readonly Use[] {
+  if (image?.known) return isPlaceholder(image.value, built) ? [] : [{ image: image.value, place: image.place }];
+  const written = image?.written;
+  return written !== undefined && /\}:latest$/.test(written) ? [{ image: written.replace(/^.*\}:/, 'image:'), place: image!.place }] : [];
+}
+
 /** Images of workloads that the manifest does not build itself. */
 function workloadUses(repository: Repository): readonly Use[] {
   const patched = new Set(
@@ -58,9 +65,7 @@ function workloadUses(repository: Repository): readonly Use[] {
     if (value.purpose === 'test' || value.purpose === 'development' || value.build || repository.roleOf(place.path) === 'tooling')
       return [];
     if (patched.has(value.name) || patched.has('')) return [];
-    return [...value.initContainers, ...value.containers].flatMap(({ image }: Container) =>
-      image?.known && !isPlaceholder(image.value, built) ? [{ image: image.value, place: image.place }] : [],
-    );
+    return [...value.initContainers, ...value.containers].flatMap(({ image }: Container) => useOf(image, built));
   });
 }
 

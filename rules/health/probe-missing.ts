@@ -1,6 +1,6 @@
 import type { Container } from '../../src/facts.ts';
 import { hasProfile, isComposeForProduction, publishesPort } from '../../src/text/compose-questions.ts';
-import { clusterWorkloads, isPatched, reportOnce, servesTraffic, subjectOf } from '../../src/text/workload-questions.ts';
+import { cloudWorkloads, clusterWorkloads, isPatched, reportOnce, servesTraffic, subjectOf } from '../../src/text/workload-questions.ts';
 import type { Deployment, Report, Repository, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
@@ -71,13 +71,32 @@ function checkCompose(service: Service, repository: Repository, report: (finding
   }
 }
 
+/** A task definition that was read. */
+const isRead = ({ image, ports, env }: Container): boolean => image?.known === true || ports.length > 0 || env.length > 0;
+
+/** Tasks of ECS: a health check of the container, or the one of the target group that sends it requests. */
+function checkTasks(service: Service, report: (finding: Report) => void): void {
+  for (const deployment of cloudWorkloads(service)) {
+    const { value } = deployment.workload;
+    const [main] = value.containers;
+    if (deployment.platform !== 'ecs' || !main || !isRead(main) || isTool(main) || isObserver(main)) continue;
+    if (main.readiness || hasHealthcheck(deployment)) continue;
+    report({
+      message: 'task',
+      data: { container: main.name },
+      place: main.namePlace,
+      subject: `${subjectOf(value)}:${main.name}`,
+    });
+  }
+}
+
 export default defineRule({
   summary: 'the platform cannot tell whether a copy is healthy',
   factors: [9],
   level: 'warning',
   effort: 1,
   docs: {
-    what: 'A long-running container of Kubernetes without a readiness probe (and without liveness), or a service of a Compose file that is used for deployment without a health check in the file or its Dockerfile. Jobs, init containers and test pods are left out.',
+    what: 'A long-running container of Kubernetes without a readiness probe (and without liveness), a container of ECS that neither a health check nor a target group asks, or a service of a Compose file that is used for deployment without a health check in the file or its Dockerfile. Jobs, init containers and test pods are left out.',
     why: 'Requests reach copies that are still starting or already stuck, and a hung copy is never replaced.',
     how: 'Add a readiness probe on a route that answers when the service can work, and a liveness probe that depends on nothing else.',
     bad: 'containers:\n  - name: api\n    image: example/api:1.2.0',
@@ -95,6 +114,11 @@ export default defineRule({
       consequence: 'When it hangs, nobody restarts it and its work stays undone.',
       next: 'Add a liveness probe, for example a command that checks its heartbeat.',
     },
+    task: {
+      text: 'Container `{container}` has no health check, and no target group asks it.',
+      consequence: 'ECS keeps a task that hangs, and nobody restarts it.',
+      next: 'Add `healthCheck` to the container definition, or register the service with a target group.',
+    },
     compose: {
       text: 'Service `{name}` has no health check.',
       consequence: 'Nothing tells a started copy from one that works, and a hung one stays.',
@@ -105,6 +129,7 @@ export default defineRule({
     const findings: Report[] = [];
     const add = (finding: Report) => findings.push(finding);
     checkPods(service, repository, add);
+    checkTasks(service, add);
     checkCompose(service, repository, add);
     reportOnce(findings, report);
   },

@@ -1,5 +1,13 @@
 import { sharesSet } from '../../src/text/sets.ts';
-import { clusterWorkloads, isPatched, isProduction, nameOf, subjectOf, unclaimed } from '../../src/text/workload-questions.ts';
+import {
+  cloudWorkloads,
+  clusterWorkloads,
+  isPatched,
+  isProduction,
+  nameOf,
+  subjectOf,
+  unclaimed,
+} from '../../src/text/workload-questions.ts';
 import type { Deployment, Fact, Report, Repository } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
@@ -19,6 +27,35 @@ function checkRange(scaler: Autoscaler, report: (finding: Report) => void): void
     place: max.place,
     related: [{ place: min.place, message: `the minimum is ${min.value}` }],
     subject: `${name}:range`,
+  });
+}
+
+/** A scalable target is only a range: policies or schedules move the number within it. */
+function checkPolicies(scaler: Autoscaler, report: (finding: Report) => void): void {
+  if (scaler.value.policies !== 0) return;
+  report({
+    message: 'policy',
+    data: { autoscaler: describe(scaler) },
+    place: scaler.value.namePlace,
+    subject: `${scaler.value.name}:policy`,
+  });
+}
+
+/** A group of machines that something wants to scale, and that has one size. */
+function checkGroup({ value }: Fact<'scaling-group'>, report: (finding: Report) => void): void {
+  const { min, max, hostsContainers, scaledBy } = value;
+  if (!isProduction(value) || !min?.known || !max?.known || max.value === 0 || min.value < max.value) return;
+  const by = typeof scaledBy === 'object' ? scaledBy : hostsContainers;
+  if (!by) return;
+  report({
+    message: typeof scaledBy === 'object' ? 'group' : 'hosts',
+    data: { group: `${value.type} \`${value.name}\``, min: min.value, max: max.value },
+    place: max.place,
+    related: [
+      { place: min.place, message: `the minimum is ${min.value}` },
+      { place: by, message: typeof scaledBy === 'object' ? 'this is to scale it' : 'containers are placed on these machines' },
+    ],
+    subject: `${value.name}:range`,
   });
 }
 
@@ -86,7 +123,7 @@ export default defineRule({
   level: 'error',
   effort: 1,
   docs: {
-    what: 'An autoscaler whose target does not exist, whose minimum equals its maximum, whose CPU or memory target has no request to be measured against, or whose workload also fixes `replicas`.',
+    what: 'An autoscaler whose target does not exist, that no policy drives, whose minimum equals its maximum, whose CPU or memory target has no request to be measured against, or whose workload also fixes `replicas`; a group of machines that is to scale and has one size.',
     why: 'The manifest promises scaling that does not happen; with fixed `replicas` every deploy throws the number of copies back.',
     how: 'Name the right workload, leave room between minimum and maximum, set requests on every container, and remove `replicas` from the workload.',
     bad: 'minReplicas: 2\nmaxReplicas: 2',
@@ -101,15 +138,30 @@ export default defineRule({
       consequence: 'The service does not scale, although it looks as if it did.',
       next: 'Raise the maximum above the minimum.',
     },
+    group: {
+      text: 'The {group} has minimum {min} and maximum {max}: its policy can never change it.',
+      consequence: 'The group does not scale, although it looks as if it did.',
+      next: 'Raise the maximum above the minimum.',
+    },
+    hosts: {
+      text: 'The {group} has minimum {min} and maximum {max}: the machines for containers never become more.',
+      consequence: 'Containers that an autoscaler adds find no room.',
+      next: 'Raise the maximum, and let a capacity provider or a policy scale the machines.',
+    },
+    policy: {
+      text: 'No policy and no schedule drives {autoscaler}.',
+      consequence: 'The number of tasks never changes, although it looks as if it did.',
+      next: 'Add a scaling policy for it.',
+    },
     request: {
       text: '{autoscaler} measures {resource} against the request, and container `{container}` requests none.',
       consequence: 'The metric cannot be computed, so the autoscaler never adds a copy.',
       next: 'Set a {resource} request on every container of the workload.',
     },
     replicas: {
-      text: '{workload} fixes {replicas} replicas although {autoscaler} scales it.',
+      text: '{workload} fixes {replicas} copies although {autoscaler} scales it.',
       consequence: 'Every deploy sets the number of copies back and cuts capacity under load.',
-      next: 'Remove `replicas` from the workload and leave the number to the autoscaler.',
+      next: 'Remove the number from the workload, or let changes of it be ignored, and leave it to the autoscaler.',
     },
     target: {
       text: '{autoscaler} scales {kind} `{target}`, which the repository does not define.',
@@ -118,6 +170,15 @@ export default defineRule({
     },
   },
   checkService(service, report, repository) {
+    for (const deployment of cloudWorkloads(service)) {
+      for (const scaler of deployment.autoscalers) {
+        if (!isProduction(scaler.value)) continue;
+        const isSingle = scaler.value.max?.known === true && scaler.value.max.value <= 1;
+        if (!isSingle) checkRange(scaler, report);
+        checkPolicies(scaler, report);
+        checkReplicas(scaler, deployment, report);
+      }
+    }
     for (const deployment of clusterWorkloads(service)) {
       for (const scaler of deployment.autoscalers) {
         if (!isProduction(scaler.value)) continue;
@@ -128,6 +189,7 @@ export default defineRule({
     }
   },
   checkRepository(repository, report) {
+    for (const group of repository.facts.all('scaling-group')) checkGroup(group, report);
     for (const scaler of unclaimed(repository, 'autoscaler', ({ autoscalers }) => autoscalers)) checkTarget(scaler, repository, report);
   },
 });

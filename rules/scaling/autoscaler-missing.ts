@@ -1,4 +1,4 @@
-import { clusterWorkloads, looksLikeStore, nameOf, servesTraffic, subjectOf } from '../../src/text/workload-questions.ts';
+import { cloudWorkloads, clusterWorkloads, looksLikeStore, nameOf, servesTraffic, subjectOf } from '../../src/text/workload-questions.ts';
 import { defineRule } from '../../src/types.ts';
 
 export default defineRule({
@@ -7,7 +7,7 @@ export default defineRule({
   level: 'note',
   effort: 1,
   docs: {
-    what: 'No HorizontalPodAutoscaler and no KEDA ScaledObject of the repository names a workload that receives requests. Databases, Jobs, DaemonSets and workers without a port are left out.',
+    what: 'No HorizontalPodAutoscaler and no KEDA ScaledObject of the repository names a workload that receives requests, or no scalable target names a service of ECS. Databases, Jobs, DaemonSets and workers without a port are left out.',
     why: 'The number of copies stays what the manifest says: load above it fails, load below it wastes money.',
     how: 'Add a HorizontalPodAutoscaler (CPU or a metric of your own) or a KEDA ScaledObject for the workload.',
     bad: 'kind: Deployment\nmetadata: {name: api}\nspec: {replicas: 3}',
@@ -20,9 +20,14 @@ export default defineRule({
       consequence: 'It keeps the same number of copies, whatever the load is.',
       next: 'Add a HorizontalPodAutoscaler or a KEDA ScaledObject for it.',
     },
+    tasks: {
+      text: 'Nothing scales {workload}.',
+      consequence: 'It keeps the same number of tasks, whatever the load is.',
+      next: 'Register it as a scalable target, with a policy for its load.',
+    },
   },
   checkService(service, report) {
-    const candidates = clusterWorkloads(service).filter((deployment) => {
+    const candidates = [...clusterWorkloads(service), ...cloudWorkloads(service)].filter((deployment) => {
       const { value } = deployment.workload;
       const switchedOff = value.replicas?.known === true && value.replicas.value === 0;
       return value.kind !== 'DaemonSet' && !switchedOff && !looksLikeStore(service, deployment) && servesTraffic(service, deployment);
@@ -31,6 +36,7 @@ export default defineRule({
     if (!first || candidates.some(({ autoscalers }) => autoscalers.length > 0)) return;
     const { value } = first.workload;
     const related = others.map(({ workload }) => ({ place: workload.value.namePlace, message: 'nor here' }));
-    report({ message: 'none', data: { workload: nameOf(value) }, place: value.namePlace, related, subject: subjectOf(value) });
+    const message = first.platform === 'kubernetes' ? 'none' : 'tasks';
+    report({ message, data: { workload: nameOf(value) }, place: value.namePlace, related, subject: subjectOf(value) });
   },
 });

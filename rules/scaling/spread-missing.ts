@@ -1,4 +1,4 @@
-import { clusterWorkloads, copyRange, isPatched, nameOf, reportOnce, subjectOf } from '../../src/text/workload-questions.ts';
+import { clusterWorkloads, copyRange, isPatched, isProduction, nameOf, reportOnce, subjectOf } from '../../src/text/workload-questions.ts';
 import type { Report } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
@@ -8,7 +8,7 @@ export default defineRule({
   level: 'note',
   effort: 1,
   docs: {
-    what: 'A workload with several copies has neither `topologySpreadConstraints` nor pod anti-affinity.',
+    what: 'A workload with several copies has neither `topologySpreadConstraints` nor pod anti-affinity, or a group of machines runs in one zone.',
     why: 'The scheduler may put all copies on one node or into one zone; when that fails, all of them are gone.',
     how: 'Add `topologySpreadConstraints` over zones and hosts, or pod anti-affinity.',
     bad: 'spec:\n  replicas: 3\n  template: {spec: {containers: […]}}',
@@ -21,6 +21,21 @@ export default defineRule({
       consequence: 'One failing node or zone may take all copies at once.',
       next: 'Add `topologySpreadConstraints` or pod anti-affinity.',
     },
+    zone: {
+      text: 'All instances of {group} run in one zone.',
+      consequence: 'When the zone fails, all of them are gone.',
+      next: 'Name subnets or zones of two or three zones.',
+    },
+  },
+  checkRepository(repository, report) {
+    const findings: Report[] = [];
+    for (const { value } of repository.facts.all('scaling-group')) {
+      const { zones, size, max, role, name, type } = value;
+      const isSingle = (max?.known && max.value < 2) || (!max && size?.known && size.value < 2);
+      if (role !== 'group' || !isProduction(value) || !zones?.known || zones.value !== 1 || isSingle) continue;
+      findings.push({ message: 'zone', data: { group: `the ${type} \`${name}\`` }, place: zones.place, subject: `${type}/${name}` });
+    }
+    reportOnce(findings, report);
   },
   checkService(service, report, repository) {
     const findings: Report[] = [];

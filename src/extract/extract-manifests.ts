@@ -3,6 +3,7 @@
 import type { RepositoryFiles } from '../files/access.ts';
 import { fileStart } from '../files/host/list-files.ts';
 import type { Adapter, AnyFact, Artifact, Expander, ExpanderFiles, Extraction, NotAssessed, SourceFile, TreeAdapter } from '../types.ts';
+import { expandManifests } from './expand-manifests.ts';
 
 const nothing: Extraction = { facts: [], notAssessed: [] };
 
@@ -41,7 +42,7 @@ export const isLeftOut = (role: Artifact['role']): boolean => leftOut.has(role);
 
 export interface ManifestInput {
   readonly adapters: readonly Adapter[];
-  readonly trees: readonly TreeAdapter[];
+  readonly trees?: readonly TreeAdapter[];
   readonly expanders: readonly Expander[];
   readonly files: ExpanderFiles;
   readonly paths: readonly string[];
@@ -91,7 +92,7 @@ export function extractManifests(input: ManifestInput): Manifests {
     for (const fact of extraction.facts) facts.push(fact);
     for (const note of extraction.notAssessed) notAssessed.push(note);
   }
-  for (const tree of input.trees) {
+  for (const tree of input.trees ?? []) {
     const extraction = extractTree(tree, input);
     for (const fact of extraction.facts) facts.push(fact);
     for (const note of extraction.notAssessed) notAssessed.push(note);

@@ -1,4 +1,4 @@
-import type { Setting } from '../facts.ts';
+import type { Platform, Setting } from '../facts.ts';
 import type { Copies, Deployment, Fact, Related } from '../types.ts';
 
 /** One line about the number of copies. `count` undefined: the line leaves it open. */
@@ -52,18 +52,22 @@ function readStatements(
     return [{ count: Number.POSITIVE_INFINITY, related: { place: namePlace, message: 'a DaemonSet runs one copy on each node' } }];
   const scaled = autoscalers.flatMap(readAutoscaler);
   const patched = (patches.get(`${kind}/${name}`) ?? []).flatMap((patch) =>
-    patch.value.replicas ? readReplicas(patch.value.replicas) : [],
+    patch.value.replicas ? readReplicas(patch.value.replicas, platform) : [],
   );
-  if (replicas) return [...scaled, ...patched, ...readReplicas(replicas)];
+  if (replicas) return [...scaled, ...patched, ...readReplicas(replicas, platform)];
   if (scaled.length > 0 || patched.length > 0) return [...scaled, ...patched];
   return platform === 'kubernetes' ? [{ count: 1 }] : [];
 }
 
-function readReplicas(replicas: Setting<number>): readonly Statement[] {
+/** Clouds name the number in their own way. */
+const namedReplicas: ReadonlySet<Platform> = new Set(['kubernetes', 'compose']);
+
+function readReplicas(replicas: Setting<number>, platform: Platform): readonly Statement[] {
   if (!replicas.known) return [{ count: undefined }];
   const { value, place } = replicas;
   if (value === 0) return [];
-  return [{ count: value, related: { place, message: `\`replicas: ${value}\` runs ${countOf(value)}` } }];
+  const message = namedReplicas.has(platform) ? `\`replicas: ${value}\` runs ${countOf(value)}` : `it runs ${countOf(value)}`;
+  return [{ count: value, related: { place, message } }];
 }
 
 function readAutoscaler({ value }: Fact<'autoscaler'>): readonly Statement[] {
@@ -71,7 +75,8 @@ function readAutoscaler({ value }: Fact<'autoscaler'>): readonly Statement[] {
   if (!max && kind === 'ScaledObject')
     return [{ count: kedaMaximum, related: { place: namePlace, message: `KEDA may scale it to ${kedaMaximum} copies` } }];
   if (!max?.known) return [{ count: undefined }];
-  const field = kind === 'ScaledObject' ? 'maxReplicaCount' : 'maxReplicas';
+  const fields: Readonly<Record<string, string>> = { ScaledObject: 'maxReplicaCount', HorizontalPodAutoscaler: 'maxReplicas' };
+  const field = fields[kind] ?? 'maximum';
   return [
     { count: max.value, related: { place: max.place, message: `\`${field}: ${max.value}\` lets it scale to ${countOf(max.value)}` } },
   ];

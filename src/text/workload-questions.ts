@@ -18,6 +18,17 @@ export function clusterWorkloads(service: Service): readonly Deployment[] {
   });
 }
 
+/** Workloads of container services of a cloud (ECS, Cloud Run, Container Apps…) that run a service in production, each once. */
+export function cloudWorkloads(service: Service): readonly Deployment[] {
+  return service.deployments.filter((deployment) => {
+    const { value } = deployment.workload;
+    const isMain = value.containers[0] === undefined || value.containers[0].namePlace.line === deployment.container.namePlace.line;
+    return cloudPlatforms.has(deployment.platform) && cloudKinds.has(value.kind) && isProduction(deployment) && isMain;
+  });
+}
+const cloudPlatforms: ReadonlySet<Workload['platform']> = new Set(['ecs', 'cloud-run', 'other']);
+const cloudKinds = new Set(['ECS service', 'Cloud Run service', 'Container App']);
+
 const storeName =
   /(^|[-_.])(db|database|postgres|postgresql|pgsql|mysql|mariadb|mssql|sqlserver|oracle|mongo|mongodb|redis|valkey|memcached|rabbitmq|kafka|zookeeper|elasticsearch|opensearch|cassandra|minio|etcd|nats|clickhouse|influxdb|neo4j|couchdb|solr)[0-9]*$/i;
 const imageName = (container: Container): string =>

@@ -94,6 +94,12 @@ export const numberSetting = (node: Node | undefined): Setting<number> | undefin
 export const textSetting = (node: Node | undefined): Setting<string> | undefined => settingOf(node, textOf);
 export const booleanSetting = (node: Node | undefined): Setting<boolean> | undefined => settingOf(node, booleanOf);
 
+/** An image whose repository is not known may still have a known tag. */
+export function imageSetting(node: Node | undefined): Setting<string> | undefined {
+  const setting = textSetting(node);
+  return setting && !setting.known ? { ...setting, written: sketchOf(node) } : setting;
+}
+
 /** Resources that a value leads to, through lists, texts and choices. */
 export function referencesOf(node: Node | undefined, depth = 0): readonly string[] {
   if (node === undefined || depth > 20) return [];

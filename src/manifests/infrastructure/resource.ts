@@ -57,6 +57,14 @@ export function makeStack(resources: readonly Resource[]): Stack {
   };
 }
 
-/** The name that the cloud will show, else the one in the code. */
-export const nameOf = (resource: Resource, ...names: readonly (Node | undefined)[]): string =>
-  names.map((name) => textOf(name)).find((name) => name !== undefined && name !== '') ?? resource.label;
+/** Names that modules give to their only resource of a type. */
+const generic = new Set(['this', 'main', 'default', 'service', 'app', 'self', 'primary']);
+
+/** The name that the cloud will show, else the one in the code: of the module, where the resource has none of its own. */
+export function nameOf({ label, address, place }: Resource, ...names: readonly (Node | undefined)[]): string {
+  const known = names.map((name) => textOf(name)).find((name) => name !== undefined && name !== '');
+  if (known !== undefined || !generic.has(label)) return known ?? label;
+  const module = [...address.matchAll(/module\.([A-Za-z0-9_-]+)/g)].at(-1)?.[1];
+  const folder = place.path.split('/').at(-2);
+  return module ?? (folder === undefined || folder.startsWith('.') ? label : folder);
+}

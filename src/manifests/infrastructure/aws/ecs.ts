@@ -6,6 +6,7 @@ import {
   booleanSetting,
   decodeJson,
   get,
+  imageSetting,
   isClosed,
   itemsOf,
   type Node,
@@ -58,7 +59,7 @@ function readContainer(definition: Node, task: Resource | undefined): Container 
   const user = get(definition, 'user');
   return given<Container>({
     ...emptyContainer(textOf(nameNode) ?? sketchOf(nameNode), place),
-    image: textSetting(get(definition, 'image')),
+    image: imageSetting(get(definition, 'image')),
     command: wordsOf(get(definition, 'entryPoint')),
     args: wordsOf(get(definition, 'command')),
     workingDir: textSetting(get(definition, 'workingDirectory')),

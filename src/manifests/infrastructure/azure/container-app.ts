@@ -3,7 +3,7 @@ import type { Container, Probe, Setting } from '../../../facts.ts';
 import { parseQuantity } from '../../../text/quantity.ts';
 import type { AnyFact } from '../../../types.ts';
 import { autoscaler, emptyContainer, envEntry, given, isJudged, sizeOf, stickyRouting, wordsOf, workload } from '../facts.ts';
-import { entryOf, get, isClosed, itemsOf, type Node, numberSetting, textOf, textSetting } from '../node.ts';
+import { entryOf, get, imageSetting, isClosed, itemsOf, type Node, numberSetting, textOf, textSetting } from '../node.ts';
 import { nameOf, type Resource } from '../resource.ts';
 
 function quantity(node: Node | undefined): Setting<number> | undefined {
@@ -31,7 +31,7 @@ function readContainer(container: Node, app: Resource, port: Setting<number> | u
   const env = entryOf(container, 'env')?.value;
   return given<Container>({
     ...emptyContainer(textOf(get(container, 'name')) ?? app.label, image?.place ?? container.place),
-    image: textSetting(image),
+    image: imageSetting(image),
     command: wordsOf(get(container, 'command')),
     args: wordsOf(get(container, 'args')),
     ports: port ? [{ number: port, place: port.place }] : [],

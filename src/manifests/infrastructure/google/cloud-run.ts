@@ -3,7 +3,7 @@ import type { Container, EnvEntry, Probe, Setting } from '../../../facts.ts';
 import { parseQuantity } from '../../../text/quantity.ts';
 import type { AnyFact, Place } from '../../../types.ts';
 import { autoscaler, emptyContainer, envEntry, flag, given, isJudged, sizeOf, stickyRouting, wordsOf, workload } from '../facts.ts';
-import { entryOf, get, isClosed, itemsOf, type Node, numberSetting, textOf, textSetting } from '../node.ts';
+import { entryOf, get, imageSetting, isClosed, itemsOf, type Node, numberSetting, textOf, textSetting } from '../node.ts';
 import { nameOf, type Resource } from '../resource.ts';
 
 /** `512Mi` in bytes, `1000m` in cores. */
@@ -46,7 +46,7 @@ function readContainer(container: Node, service: Resource): Container {
   const startup = readProbe(get(container, 'startup_probe'));
   return given<Container>({
     ...emptyContainer(textOf(get(container, 'name')) ?? service.label, place),
-    image: textSetting(image),
+    image: imageSetting(image),
     command: wordsOf(get(container, 'command')),
     args: wordsOf(get(container, 'args')),
     ports: itemsOf(get(container, 'ports')).flatMap((port) => {

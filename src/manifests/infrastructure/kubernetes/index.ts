@@ -3,7 +3,19 @@ import type { Container, EnvEntry, EnvSource, FactValues, Probe, Setting, Volume
 import { parseQuantity } from '../../../text/quantity.ts';
 import type { AnyFact, Place } from '../../../types.ts';
 import { autoscaler, emptyContainer, envEntry, given, sizeOf, wordsOf, workload } from '../facts.ts';
-import { booleanOf, booleanSetting, entriesOf, get, isClosed, itemsOf, type Node, numberSetting, textOf, textSetting } from '../node.ts';
+import {
+  booleanOf,
+  booleanSetting,
+  entriesOf,
+  get,
+  imageSetting,
+  isClosed,
+  itemsOf,
+  type Node,
+  numberSetting,
+  textOf,
+  textSetting,
+} from '../node.ts';
 import type { Reader, Resource } from '../resource.ts';
 
 const texts = (node: Node | undefined): Record<string, string> =>
@@ -80,7 +92,7 @@ function readContainer(container: Node): Container {
   const security = get(container, 'security_context');
   return given<Container>({
     ...emptyContainer(textOf(nameNode) ?? 'container', place),
-    image: textSetting(get(container, 'image')),
+    image: imageSetting(get(container, 'image')),
     command: wordsOf(get(container, 'command')),
     args: wordsOf(get(container, 'args')),
     workingDir: textSetting(get(container, 'working_dir')),
