@@ -8,10 +8,13 @@ import { type HclFile, type ParsedHcl, placeOf } from './module.ts';
 type Secret = Fact<'secret'>;
 
 /** Arguments that name a secret instead of holding one. */
-const naming = /^(?:secret|secrets|secret_?(?:key_?)?ref|secret_?name|secret_?id|key|key_?name|name|type|path|engine)$/i;
+const naming =
+  /^(?:(?:creation|client|idempotency|request)_?token|secret|secrets|secret_?(?:key_?)?ref|secret_?name|secret_?id|key|key_?name|name|type|path|engine)$/i;
 /** `prod/db-password` and `db-password` are names of secrets. */
 const isNameOfSecret = (value: string): boolean =>
   /^[A-Za-z][A-Za-z0-9]*(?:[-/_.:][A-Za-z0-9]+)+$/.test(value) && /secret|passw|token|key|cred/i.test(value);
+/** What people write where a provider asks for something and nobody looks at it. */
+const isStandIn = (value: string): boolean => value.length < 6 || /^(?:test|mock|fake|dummy|local|none|anything)/i.test(value);
 /** Resources whose `value` is the secret. */
 const secretHolders = new Set([
   'azurerm_key_vault_secret',
@@ -79,7 +82,7 @@ class Finder {
     const { value } = expression;
     if (typeof value !== 'string' || naming.test(name)) return;
     const secret = secretOf(name, value);
-    if (!secret || (!secret.provider && secret.what !== 'connection string' && isNameOfSecret(value))) return;
+    if (!secret || isStandIn(value) || (!secret.provider && secret.what !== 'connection string' && isNameOfSecret(value))) return;
     this.#add(secret, expression);
   }
 
