@@ -1,4 +1,5 @@
 /** Every fix maker. */
+import { credentialInImage, envUndeclared } from './environment.ts';
 import type { FixMaker } from './fix-maker.ts';
 import { imageTagMutable } from './image-tags.ts';
 import { imageRunsAsRoot } from './image-users.ts';
@@ -7,14 +8,26 @@ import { portMismatch } from './ports.ts';
 import { probeMissing, probeRouteMissing } from './probes.ts';
 import { signalLost } from './processes.ts';
 import { resourcesMissing } from './resources.ts';
+import { gracePeriodShort, recreateStrategy, sessionSticky } from './rollouts.ts';
+import { autoscalerBroken, autoscalerMissing, disruptionBudgetBlocks, disruptionBudgetMissing, spreadMissing } from './scaling.ts';
 
 export const fixMakers: readonly FixMaker[] = [
+  autoscalerBroken,
+  autoscalerMissing,
+  credentialInImage,
   dependenciesUnlocked,
+  disruptionBudgetBlocks,
+  disruptionBudgetMissing,
+  envUndeclared,
+  gracePeriodShort,
   imageRunsAsRoot,
   imageTagMutable,
   portMismatch,
   probeMissing,
   probeRouteMissing,
+  recreateStrategy,
   resourcesMissing,
+  sessionSticky,
   signalLost,
+  spreadMissing,
 ];

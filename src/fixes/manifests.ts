@@ -1,5 +1,5 @@
 /** What several fix makers ask of manifests. */
-import type { Pair, YAMLMap } from 'yaml';
+import { isMap, type Pair, type YAMLMap } from 'yaml';
 import type { Container } from '../facts.ts';
 import { type DockerText, openDockerfile } from '../text/dockerfile-edit.ts';
 import { mapAround, nodesAround, openYaml, type YamlText } from '../text/yaml-edit.ts';
@@ -24,8 +24,7 @@ export function valueOfKey(yaml: YamlText, place: Place): YAMLMap | undefined {
   const map = mapAround(yaml, place);
   const offset = yaml.lines.offset(place.line, place.column);
   const pair = (map?.items as Pair[] | undefined)?.find(({ key }) => (key as { range?: readonly number[] } | null)?.range?.[0] === offset);
-  const value = pair?.value;
-  return value && typeof value === 'object' && 'items' in value && !Array.isArray(value) ? (value as YAMLMap) : undefined;
+  return isMap(pair?.value) ? (pair.value as YAMLMap) : undefined;
 }
 
 function findContainer(place: Place, service: Service, context: FixContext): FoundContainer | undefined {
@@ -50,7 +49,7 @@ export function containersOf(finding: Finding, context: FixContext): readonly Fo
 /** The mapping of a whole manifest. */
 export function manifestMap(yaml: YamlText, place: Place): YAMLMap | undefined {
   const root = nodesAround(yaml, place)[0];
-  return root && 'items' in root && 'flow' in root && !Array.isArray(root) ? (root as YAMLMap) : undefined;
+  return isMap(root) ? (root as YAMLMap) : undefined;
 }
 
 /** The port that the service listens on, when it is one and known. */

@@ -105,7 +105,7 @@ function pairEnd({ text }: YamlText, { key, value }: Pair<Node, Node | null>): n
 }
 
 const print = ({ step, indentsLists }: YamlText, data: YamlData): string =>
-  stringify(data, { indent: step, indentSeq: indentsLists, lineWidth: 0 }).trimEnd();
+  stringify(data, { indent: step, indentSeq: indentsLists, lineWidth: 0, aliasDuplicateObjects: false }).trimEnd();
 const indentBy = (block: string, columns: number): string =>
   block
     .split('\n')
@@ -116,7 +116,7 @@ const indentBy = (block: string, columns: number): string =>
 function printFlow(map: YAMLMap, data: Readonly<Record<string, YamlData>>): string {
   const [first] = pairsOf(map);
   if (isScalar(first?.key) && first.key.type === 'QUOTE_DOUBLE') return JSON.stringify(data).slice(1, -1);
-  return stringify(data, { collectionStyle: 'flow', lineWidth: 0 })
+  return stringify(data, { collectionStyle: 'flow', lineWidth: 0, aliasDuplicateObjects: false })
     .trim()
     .replace(/^\{\s*|\s*\}$/g, '');
 }
@@ -187,7 +187,7 @@ export function replaceValue(yaml: YamlText, pair: Pair<Node, Node | null>, data
   const key = String((pair.key as Scalar).value);
   const column = yaml.lines.at(startOf(pair.key)).column - 1;
   const text = flow
-    ? ` ${stringify(data, { collectionStyle: 'flow', lineWidth: 0 }).trim()}`
+    ? ` ${stringify(data, { collectionStyle: 'flow', lineWidth: 0, aliasDuplicateObjects: false }).trim()}`
     : indentBy(print(yaml, { [key]: data }), column);
   const body = flow ? text : text.slice(text.indexOf(':') + 1);
   return replaceRange(yaml.lines, colon, Math.max(colon, pairEnd(yaml, pair)), body.replaceAll('\n', lineEndOf(yaml.text)));

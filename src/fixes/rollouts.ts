@@ -1,0 +1,122 @@
+/** How copies are replaced, how long they may take to stop, and which of them a client reaches. */
+import { isScalar, type YAMLMap } from 'yaml';
+import {
+  insertEntry,
+  mapAround,
+  mapBelow,
+  nodesAround,
+  pairOf,
+  removeEntry,
+  replaceScalar,
+  scalarAt,
+  type YamlText,
+} from '../text/yaml-edit.ts';
+import type { Edit, Finding, Fix, Place, Service } from '../types.ts';
+import { type FixContext, type FixMaker, makeFix, repeatedPlaces, serviceOf } from './fix-maker.ts';
+import { manifestMap, valueOfKey, yamlOf } from './manifests.ts';
+
+function editStrategy(place: Place, context: FixContext): Edit | undefined {
+  const yaml = yamlOf(context, place.path);
+  const scalar = yaml && scalarAt(yaml, place);
+  if (!yaml || !scalar) return undefined;
+  if (String(scalar.value) === '100%') return replaceScalar(yaml, scalar, '25%');
+  const strategy = pairOf(mapBelow(manifestMap(yaml, place), 'spec'), 'strategy');
+  return strategy?.key.range ? removeEntry(yaml, yaml.lines.place(strategy.key.range[0], strategy.key.range[1])) : undefined;
+}
+
+export const recreateStrategy: FixMaker = {
+  rule: 'recreate-strategy',
+  offers: [{ what: 'replace copies one after another, as Kubernetes does by default', safe: false }],
+  make: (finding, context) =>
+    makeFix(
+      'Replace the copies one after another',
+      false,
+      repeatedPlaces(finding).map((place) => editStrategy(place, context)),
+    ),
+};
+
+function editGrace(place: Place, seconds: number, service: Service | undefined, context: FixContext): Edit | undefined {
+  const deployment = service?.deployments.find(({ workload: { value } }) => {
+    const at = value.gracePeriod?.place ?? value.namePlace;
+    return at.path === place.path && at.line === place.line && at.column === place.column;
+  });
+  const yaml = deployment && yamlOf(context, place.path);
+  if (!yaml) return undefined;
+  const isCompose = deployment.platform === 'compose';
+  const scalar = deployment.workload.value.gracePeriod ? scalarAt(yaml, place) : undefined;
+  if (scalar) return replaceScalar(yaml, scalar, isCompose ? `${seconds}s` : seconds);
+  if (isCompose) {
+    const map = valueOfKey(yaml, place);
+    return map && insertEntry(yaml, map, { stop_grace_period: `${seconds}s` });
+  }
+  const pod = mapBelow(manifestMap(yaml, place), 'spec', 'template', 'spec');
+  return pod && insertEntry(yaml, pod, { terminationGracePeriodSeconds: seconds });
+}
+
+export const gracePeriodShort: FixMaker = {
+  rule: 'grace-period-short',
+  offers: [{ what: 'wait longer than the shutdown may take', safe: true }],
+  make(finding, context) {
+    const seconds = Number(finding.data['needed']) + 5;
+    const service = serviceOf(finding, context);
+    if (!Number.isInteger(seconds)) return [];
+    const edits = repeatedPlaces(finding).map((place) => editGrace(place, seconds, service, context));
+    return makeFix(`Wait ${seconds} seconds before the kill`, true, edits);
+  },
+};
+
+/** Sessions are shared, and nothing else that is known needs the same replica again. */
+function needsNoPin(service: Service): boolean {
+  const { code } = service;
+  if (!service.codeRead || code.has('socket-server')) return false;
+  const isLocal = (stores: Parameters<Service['possibleStores']>[0]) =>
+    service.possibleStores(stores).some(({ kind }) => kind !== 'external' && kind !== 'cookie');
+  return (
+    !code.all('session').some(({ value }) => isLocal(value.stores)) &&
+    !code.all('process-state').some(({ value }) => value.holds === 'state')
+  );
+}
+
+/** Settings that mean nothing without the pin. */
+const companions: Readonly<Record<string, RegExp>> = {
+  'nginx.ingress.kubernetes.io/affinity': /^nginx\.ingress\.kubernetes\.io\/(?:affinity-(?:mode|canary-behavior)|session-cookie-[\w-]+)$/,
+  sessionAffinity: /^sessionAffinityConfig$/,
+};
+
+function pinKeys(map: YAMLMap, place: Place, yaml: YamlText): readonly Place[] {
+  const offset = yaml.lines.offset(place.line, place.column);
+  const pairs = map.items.filter(({ key }) => isScalar(key) && key.range);
+  const pin = pairs.find(({ key, value }) => {
+    const ranges = [key, value].map((node) => (isScalar(node) ? node.range : undefined));
+    return ranges.some((range) => range && range[0] <= offset && offset < range[1]);
+  });
+  const name = isScalar(pin?.key) ? String(pin.key.value) : '';
+  const others = companions[name];
+  const gone = pairs.filter((pair) => pair === pin || (isScalar(pair.key) && others?.test(String(pair.key.value))));
+  return gone.length === map.items.length
+    ? []
+    : gone.flatMap(({ key }) => (isScalar(key) && key.range ? [yaml.lines.place(key.range[0], key.range[1])] : []));
+}
+
+function unpin(finding: Finding, context: FixContext): readonly Fix[] {
+  const service = serviceOf(finding, context);
+  const yaml = yamlOf(context, finding.place.path);
+  const map = yaml && mapAround(yaml, finding.place);
+  if (!service || !needsNoPin(service) || !yaml || !map || !deploymentIsPinned(service, finding.place)) return [];
+  const keys = pinKeys(map, finding.place, yaml);
+  const holder = nodesAround(yaml, finding.place).findLast((node) => isScalar(node));
+  const places = keys.length > 0 ? keys : holder ? [finding.place] : [];
+  return makeFix(
+    'Remove the pin: sessions are kept where all replicas find them',
+    false,
+    places.map((place) => removeEntry(yaml, place)),
+  );
+}
+const deploymentIsPinned = (service: Service, place: Place): boolean =>
+  service.deployments.some(({ sticky }) => sticky.some((fact) => fact.place.path === place.path && fact.place.line === place.line));
+
+export const sessionSticky: FixMaker = {
+  rule: 'session-sticky',
+  offers: [{ what: 'remove the pin of a service whose sessions are shared already', safe: false }],
+  make: (finding, context) => (finding.messageId === 'pinned' ? unpin(finding, context) : []),
+};
