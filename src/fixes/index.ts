@@ -1,33 +1,45 @@
 /** Every fix maker. */
+import { callWithoutTimeout } from './calls.ts';
 import { credentialInImage, envUndeclared } from './environment.ts';
 import type { FixMaker } from './fix-maker.ts';
 import { imageTagMutable } from './image-tags.ts';
 import { imageRunsAsRoot } from './image-users.ts';
 import { dependenciesUnlocked } from './locked-dependencies.ts';
+import { logToFile } from './logs.ts';
 import { portMismatch } from './ports.ts';
 import { probeMissing, probeRouteMissing } from './probes.ts';
 import { signalLost } from './processes.ts';
 import { resourcesMissing } from './resources.ts';
 import { gracePeriodShort, recreateStrategy, sessionSticky } from './rollouts.ts';
 import { autoscalerBroken, autoscalerMissing, disruptionBudgetBlocks, disruptionBudgetMissing, spreadMissing } from './scaling.ts';
+import { hardcodedPort, loopbackBind, shutdownNotGraceful } from './servers.ts';
+import { rateLimitInMemory, sessionInMemory, websocketWithoutAdapter } from './stores.ts';
 
 export const fixMakers: readonly FixMaker[] = [
   autoscalerBroken,
   autoscalerMissing,
+  callWithoutTimeout,
   credentialInImage,
   dependenciesUnlocked,
   disruptionBudgetBlocks,
   disruptionBudgetMissing,
   envUndeclared,
   gracePeriodShort,
+  hardcodedPort,
   imageRunsAsRoot,
   imageTagMutable,
+  logToFile,
+  loopbackBind,
   portMismatch,
   probeMissing,
   probeRouteMissing,
+  rateLimitInMemory,
   recreateStrategy,
   resourcesMissing,
+  sessionInMemory,
   sessionSticky,
+  shutdownNotGraceful,
   signalLost,
   spreadMissing,
+  websocketWithoutAdapter,
 ];

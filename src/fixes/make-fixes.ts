@@ -4,7 +4,7 @@ import { readJson } from '../text/json-document.ts';
 import { applyEdits, collide } from '../text/text-edits.ts';
 import { openYaml } from '../text/yaml-edit.ts';
 import type { Edit, Finding, Fix, Repository, SourceFile } from '../types.ts';
-import type { FixContext } from './fix-maker.ts';
+import type { FixContext, FixMaker } from './fix-maker.ts';
 import { fixMakers } from './index.ts';
 import { parseScript } from './scripts.ts';
 
@@ -54,6 +54,15 @@ function isSound({ edits }: Fix, context: FixContext): boolean {
   });
 }
 
+/** What a maker cannot cope with costs its fix, not the report. */
+function makeGuarded(maker: FixMaker, finding: Finding, context: FixContext): readonly Fix[] {
+  try {
+    return maker.make(finding, context).filter((fix) => isSound(fix, context));
+  } catch {
+    return [];
+  }
+}
+
 /** Makes the fixes of findings when they are asked for, each once. */
 export function openFixes(repository: Repository, files: FileAccess): (finding: Finding) => readonly Fix[] {
   let context: FixContext | undefined;
@@ -63,10 +72,7 @@ export function openFixes(repository: Repository, files: FileAccess): (finding: 
     if (before) return before;
     context ??= makeContext(repository, files);
     const open = context;
-    const fixes = fixMakers
-      .filter(({ rule }) => rule === finding.rule)
-      .flatMap((maker) => maker.make(finding, open))
-      .filter((fix) => isSound(fix, open));
+    const fixes = fixMakers.filter(({ rule }) => rule === finding.rule).flatMap((maker) => makeGuarded(maker, finding, open));
     known.set(finding, fixes);
     return fixes;
   };

@@ -46,6 +46,10 @@ export function containersOf(finding: Finding, context: FixContext): readonly Fo
   return found?.every((each) => each !== undefined) ? found : undefined;
 }
 
+/** The mapping of the container that a deployment runs. */
+export const mapOfContainer = (yaml: YamlText, { platform, container }: Deployment): YAMLMap | undefined =>
+  platform === 'compose' ? valueOfKey(yaml, container.namePlace) : mapAround(yaml, container.namePlace);
+
 /** The mapping of a whole manifest. */
 export function manifestMap(yaml: YamlText, place: Place): YAMLMap | undefined {
   const root = nodesAround(yaml, place)[0];

@@ -1,0 +1,77 @@
+/** Timeouts for calls to other services. */
+import type { Node } from '@babel/types';
+import type { Edit, Finding, Place } from '../types.ts';
+import { type FixContext, type FixMaker, makeFix } from './fix-maker.ts';
+import { addProperty, type Call, callAt, insertAt, propertyOf, scriptOf, walk } from './script-edit.ts';
+import type { Script } from './scripts.ts';
+
+const milliseconds = 5000;
+
+/** Puts a property into the options at an index, which may be made when everything before it is there. */
+function setOption(script: Script, call: Call, index: number, name: string, value: string): Edit | undefined {
+  const options = call.arguments[index];
+  if (options?.type === 'ObjectExpression')
+    return propertyOf(options, name) ? undefined : addProperty(script, options, `${name}: ${value}`);
+  const last = call.arguments.at(-1);
+  return options === undefined && last && call.arguments.length === index
+    ? insertAt(script, last.end!, `, { ${name}: ${value} }`)
+    : undefined;
+}
+
+const optionsIndex: Readonly<Record<string, number>> = { get: 1, delete: 1, head: 1, options: 1, post: 2, put: 2, patch: 2, request: 0 };
+
+/** The call of `axios.create` that makes a client of this file. */
+function creationOf(script: Script, name: string): Call | undefined {
+  for (const node of walk(script.file)) {
+    if (node.type !== 'VariableDeclarator' || node.id.type !== 'Identifier' || node.id.name !== name) continue;
+    const { init } = node;
+    const isCreate = init?.type === 'CallExpression' && init.callee.type === 'MemberExpression' && isNamed(init.callee.property, 'create');
+    return isCreate ? init : undefined;
+  }
+  return undefined;
+}
+const isNamed = (node: Node, name: string): boolean => node.type === 'Identifier' && node.name === name;
+
+function axiosEdit(script: Script, call: Call): Edit | undefined {
+  const { callee } = call;
+  if (callee.type === 'Identifier')
+    return setOption(script, call, call.arguments[0]?.type === 'ObjectExpression' ? 0 : 1, 'timeout', String(milliseconds));
+  if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return undefined;
+  const created = callee.object.type === 'Identifier' ? creationOf(script, callee.object.name) : undefined;
+  if (created)
+    return created.arguments.length === 0
+      ? insertAt(script, created.end! - 1, `{ timeout: ${milliseconds} }`)
+      : setOption(script, created, 0, 'timeout', String(milliseconds));
+  const index = optionsIndex[callee.property.name];
+  return index === undefined ? undefined : setOption(script, call, index, 'timeout', String(milliseconds));
+}
+
+function editCall(place: Place, library: string, context: FixContext): Edit | undefined {
+  const script = scriptOf(context, place.path);
+  const call = script && callAt(script, place);
+  if (!call) return undefined;
+  if (library === 'axios') return axiosEdit(script, call);
+  return library === 'fetch' || library === 'node-fetch'
+    ? setOption(script, call, 1, 'signal', `AbortSignal.timeout(${milliseconds})`)
+    : undefined;
+}
+
+/** Calls of one client are fixed where it is made. */
+function onePerPlace(edits: readonly (Edit | undefined)[]): readonly (Edit | undefined)[] {
+  const key = (edit: Edit | undefined) => edit && `${edit.place.path}:${edit.place.line}:${edit.place.column}`;
+  return edits.filter((edit, index) => edits.findIndex((other) => key(other) === key(edit)) === index);
+}
+
+export const callWithoutTimeout: FixMaker = {
+  rule: 'call-without-timeout',
+  offers: [{ what: 'give up after five seconds: `AbortSignal.timeout` for `fetch`, `timeout` for axios', safe: false }],
+  make(finding: Finding, context) {
+    const places = [
+      finding.place,
+      ...finding.related.filter(({ message }) => message === 'no timeout here either').map(({ place }) => place),
+    ];
+    if (places.length !== Number(finding.data['count'])) return [];
+    const library = String(finding.data['library']);
+    return makeFix('Give up after five seconds', false, onePerPlace(places.map((place) => editCall(place, library, context))));
+  },
+};

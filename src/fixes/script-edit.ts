@@ -1,0 +1,150 @@
+/** Edits of JavaScript and TypeScript in the style of the file: quotes, semicolons, indentation, line ends, ways to import. */
+import type { CallExpression, ExpressionStatement, NewExpression, Node, ObjectExpression, Program, Statement } from '@babel/types';
+import { lineEnd, lineEndOf, lineStart, replaceRange } from '../text/text-edits.ts';
+import type { Edit, Place } from '../types.ts';
+import type { FixContext } from './fix-maker.ts';
+import { childrenOf, nodesAround, parseScript, type Script, walk } from './scripts.ts';
+
+export const scriptOf = (context: FixContext, path: string): Script | undefined =>
+  /\.[cm]?[jt]sx?$/i.test(path) ? context.parsed(path, 'script', parseScript) : undefined;
+
+export type Call = CallExpression | NewExpression;
+export const isCall = (node: Node): node is Call => node.type === 'CallExpression' || node.type === 'NewExpression';
+
+/** The innermost call whose callee or keyword stands at a place. */
+export function callAt(script: Script, place: Place): Call | undefined {
+  const start = script.lines.offset(place.line, place.column);
+  return nodesAround(script, place).findLast((node): node is Call => isCall(node) && start < node.callee.end!);
+}
+
+export const textOf = ({ text }: Script, { start, end }: Node): string => text.slice(start!, end!);
+export const placeOf = ({ lines }: Script, { start, end }: Node): Place => lines.place(start!, end!);
+export const replaceNode = (script: Script, { start, end }: Node, text: string): Edit => replaceRange(script.lines, start!, end!, text);
+export const insertAt = (script: Script, offset: number, text: string): Edit =>
+  replaceRange(script.lines, offset, offset, text.replaceAll('\n', lineEndOf(script.text)));
+
+/** A quoted text as the file writes it. */
+export function quote({ text }: Script, value: string): string {
+  const sample = text.slice(0, 50_000);
+  const single = sample.split("'").length;
+  return single >= sample.split('"').length ? `'${value}'` : `"${value}"`;
+}
+/** `;` where the file ends its statements so. */
+export function semicolon({ file, text }: Script): string {
+  const simple = file.program.body.filter(
+    ({ type }) => type === 'ExpressionStatement' || type === 'VariableDeclaration' || type === 'ImportDeclaration',
+  );
+  return simple.length === 0 || simple.some(({ end }) => text[end! - 1] === ';') ? ';' : '';
+}
+/** White space in front of what stands at an offset, when nothing else does. */
+export function indentAt({ text }: Script, offset: number): string {
+  return /^[ \t]*/.exec(text.slice(lineStart(text, offset), lineEnd(text, offset)))![0];
+}
+/** One level of indentation: that of the first indented line. */
+export const indentUnit = ({ text }: Script): string => /(?:^|\n)(\t| {2,8})(?=\S)(?![* ])/.exec(text.slice(0, 50_000))?.[1] ?? '  ';
+
+/** Puts a property at the end of an object literal, on a line of its own where the others have one. */
+export function addProperty(script: Script, object: ObjectExpression, property: string): Edit {
+  const { text } = script;
+  const last = object.properties.at(-1);
+  if (!last) return replaceNode(script, object, `{ ${property} }`);
+  const [first] = object.properties;
+  const isMultiline = /[\r\n]/.test(text.slice(object.start!, first!.start!));
+  if (!isMultiline && isTooWide(script, object, property)) return breakLines(script, object, property);
+  const comma = /^\s*,/.exec(text.slice(last.end!, object.end!))?.[0];
+  const after = last.end! + (comma?.length ?? 0);
+  const lead = isMultiline ? `\n${indentAt(script, last.start!)}` : ' ';
+  const tail = comma === undefined || !isMultiline ? '' : ',';
+  return insertAt(script, after, `${comma === undefined ? ',' : ''}${lead}${property}${tail}`);
+}
+
+const maxWidth = 110;
+const isTooWide = ({ text }: Script, object: ObjectExpression, property: string): boolean => {
+  const line = text.slice(lineStart(text, object.start!), lineEnd(text, object.end!));
+  return !/[\r\n]/.test(text.slice(object.start!, object.end!)) && line.length + property.length > maxWidth;
+};
+
+/** The object with a line for each property. */
+function breakLines(script: Script, object: ObjectExpression, property: string): Edit {
+  const indent = indentAt(script, object.start!);
+  const inner = indent + indentUnit(script);
+  const lines = [...object.properties.map((each) => textOf(script, each)), property].map((line) => `${inner}${line},\n`);
+  return replaceNode(script, object, `{\n${lines.join('')}${indent}}`.replaceAll('\n', lineEndOf(script.text)));
+}
+
+/** The value of a property that is written out. */
+export function propertyOf(object: Node | null | undefined, name: string): Node | undefined {
+  if (object?.type !== 'ObjectExpression') return undefined;
+  for (const property of object.properties) {
+    if (property.type !== 'ObjectProperty' || property.computed) continue;
+    const { key } = property;
+    if ((key.type === 'Identifier' && key.name === name) || (key.type === 'StringLiteral' && key.value === name)) return property.value;
+  }
+  return undefined;
+}
+
+/** The statement that a node stands in, and its neighbours' list. */
+export function statementAround(script: Script, place: Place): Statement | undefined {
+  const around = nodesAround(script, place);
+  for (let index = around.length - 1; index > 0; index--) {
+    const holder = around[index - 1]!;
+    const isList = holder.type === 'Program' || holder.type === 'BlockStatement' || holder.type === 'StaticBlock';
+    if (isList) return around[index] as Statement;
+  }
+  return undefined;
+}
+export const isExpressionStatement = (node: Node | undefined): node is ExpressionStatement => node?.type === 'ExpressionStatement';
+
+/** Every name that the file uses anywhere: a new one must be none of them. */
+export function usedNames(script: Script): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const node of walk(script.file)) if (node.type === 'Identifier') names.add(node.name);
+  return names;
+}
+export const freeName = (script: Script, ...wanted: readonly string[]): string | undefined => {
+  const used = usedNames(script);
+  return wanted.find((name) => !used.has(name));
+};
+
+export const isModule = ({ file }: Script): boolean =>
+  file.program.body.some(({ type }) => type === 'ImportDeclaration' || type.startsWith('Export'));
+
+const requires = (node: Node): boolean =>
+  node.type === 'VariableDeclaration' &&
+  node.declarations.some(
+    ({ init }) =>
+      init &&
+      [...walk(init)].some(
+        (inner) => inner.type === 'CallExpression' && inner.callee.type === 'Identifier' && inner.callee.name === 'require',
+      ),
+  );
+
+/** Where further statements of the file's head belong: behind its imports. */
+export function endOfImports({ file }: Script): number {
+  const { body, directives }: Program = file.program;
+  const last = body.findLastIndex((node) => node.type === 'ImportDeclaration');
+  if (last >= 0) return body[last]!.end!;
+  let end = directives.at(-1)?.end ?? 0;
+  for (const node of body) {
+    if (!requires(node)) break;
+    end = node.end!;
+  }
+  return end;
+}
+
+/** A line that imports names from a package, in the way of the file. */
+export function importLine(script: Script, names: string, from: string): string {
+  const end = semicolon(script);
+  return isModule(script)
+    ? `import { ${names} } from ${quote(script, from)}${end}`
+    : `const { ${names} } = require(${quote(script, from)})${end}`;
+}
+
+/** Lines behind the imports. */
+export function insertHead(script: Script, lines: readonly string[]): Edit {
+  const at = endOfImports(script);
+  const isFollowed = lines.length > 2 && /^[^\n]*\n[ \t]*[^\s]/.test(script.text.slice(at, at + 2000));
+  const block = lines.join('\n') + (isFollowed ? '\n' : '');
+  return at === 0 ? insertAt(script, 0, `${block}\n`) : insertAt(script, at, `\n${block}`);
+}
+export { childrenOf, nodesAround, walk };

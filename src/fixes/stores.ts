@@ -1,0 +1,178 @@
+/** State that all copies share: sessions, rate limits and socket rooms in Redis. */
+import type { Node } from '@babel/types';
+import type { Edit, Finding, Fix, Service } from '../types.ts';
+import { type FixContext, type FixMaker, makeFix, serviceOf } from './fix-maker.ts';
+import { addDependencies } from './packages.ts';
+import {
+  addProperty,
+  type Call,
+  callAt,
+  importLine,
+  insertAt,
+  insertHead,
+  isModule,
+  propertyOf,
+  quote,
+  replaceNode,
+  scriptOf,
+  semicolon,
+  textOf,
+  usedNames,
+} from './script-edit.ts';
+import type { Script } from './scripts.ts';
+import { declareVariable, findRedis } from './variables.ts';
+
+const client = 'redisClient';
+
+interface Store {
+  /** Package with the store, and the name that it exports. */
+  readonly package: string;
+  readonly range: string;
+  readonly exported: string;
+  /** Name of it in the file when the first is taken. */
+  readonly alias: string;
+}
+const sessionStore: Store = { package: 'connect-redis', range: '^9.0.0', exported: 'RedisStore', alias: 'RedisSessionStore' };
+const limitStore: Store = { package: 'rate-limit-redis', range: '^4.3.1', exported: 'RedisStore', alias: 'RedisLimitStore' };
+const socketAdapter: Store = {
+  package: '@socket.io/redis-streams-adapter',
+  range: '^0.3.1',
+  exported: 'createAdapter',
+  alias: 'createRedisAdapter',
+};
+
+/** The client of an earlier fix serves again. */
+const hasClient = ({ text }: Script): boolean => text.includes(`const ${client} = createClient({`);
+
+interface Plan {
+  readonly local: string;
+  readonly head: Edit;
+}
+/** Imports and client at the head of the file; `undefined` when a name is taken. */
+function planHead(script: Script, { package: from, exported, alias }: Store): Plan | undefined {
+  const used = usedNames(script);
+  const local = used.has(exported) ? alias : exported;
+  if (used.has(local) || (!hasClient(script) && (used.has(client) || used.has('createClient')))) return undefined;
+  const names = local === exported ? exported : isModule(script) ? `${exported} as ${local}` : `${exported}: ${local}`;
+  const end = semicolon(script);
+  const lines = [
+    importLine(script, names, from),
+    ...(hasClient(script)
+      ? []
+      : [
+          importLine(script, 'createClient', 'redis'),
+          '',
+          `const ${client} = createClient({ url: process.env.REDIS_URL })${end}`,
+          `${client}.on(${quote(script, 'error')}, console.error)${end}`,
+          `${client}.connect().catch(console.error)${end}`,
+        ]),
+  ];
+  return { local, head: insertHead(script, lines) };
+}
+
+/** An older client of the service has another interface. */
+const fitsClient = (service: Service): boolean => {
+  const range = service.package?.value.dependencies['redis']?.range;
+  return range === undefined || /^[~^]?5\b/.test(range);
+};
+
+function withRedis(
+  script: Script,
+  service: Service,
+  store: Store,
+  context: FixContext,
+  edit: (local: string) => readonly (Edit | undefined)[],
+) {
+  const plan = fitsClient(service) ? planHead(script, store) : undefined;
+  const packages = addDependencies(service, { [store.package]: store.range, redis: '^5.8.0' }, context);
+  const value = findRedis(service, context);
+  const variables = declareVariable(service, { name: 'REDIS_URL', ...(value ? { value } : {}) }, context);
+  if (!plan || !packages || !variables) return [undefined];
+  return [...edit(plan.local), plan.head, ...packages, ...variables];
+}
+
+/** `store: …` in the options of a call; in place of a store in memory. */
+function setStore(script: Script, options: Node | undefined, store: string): Edit | undefined {
+  if (options?.type !== 'ObjectExpression' || options.properties.some(({ type }) => type === 'SpreadElement')) return undefined;
+  const given = propertyOf(options, 'store');
+  if (!given) return addProperty(script, options, `store: ${store}`);
+  return /MemoryStore/.test(textOf(script, given)) ? replaceNode(script, given, store) : undefined;
+}
+
+export const sessionInMemory: FixMaker = {
+  rule: 'session-in-memory',
+  offers: [
+    {
+      what: 'keep sessions of express-session in Redis (connect-redis), with the dependency and `REDIS_URL` in the manifests',
+      safe: false,
+    },
+  ],
+  make(finding, context) {
+    const service = serviceOf(finding, context);
+    const script = scriptOf(context, finding.place.path);
+    const call = script && callAt(script, finding.place);
+    if (!service || !script || !call || finding.data['library'] !== 'express-session') return [];
+    const edits = withRedis(script, service, sessionStore, context, (local) => [
+      setStore(script, call.arguments[0], `new ${local}({ client: ${client} })`),
+    ]);
+    return makeFix('Keep sessions in Redis; then install the new packages', false, edits);
+  },
+};
+
+function limiters(finding: Finding, script: Script): readonly (Call | undefined)[] {
+  const others = finding.related.filter(({ message }) => message === 'another limiter that counts in memory').map(({ place }) => place);
+  return [finding.place, ...others].map((place) => (place.path === script.path ? callAt(script, place) : undefined));
+}
+
+function limitOption(script: Script, local: string, index: number, count: number): string {
+  const words = /\.[cm]?tsx?$/.test(script.path) ? '...words: string[]' : '...words';
+  const prefix = count > 1 ? `prefix: ${quote(script, `rl${index + 1}:`)}, ` : '';
+  return `new ${local}({ ${prefix}sendCommand: (${words}) => ${client}.sendCommand(words) })`;
+}
+
+export const rateLimitInMemory: FixMaker = {
+  rule: 'rate-limit-in-memory',
+  offers: [
+    {
+      what: 'count the requests of express-rate-limit in Redis (rate-limit-redis), with the dependency and `REDIS_URL` in the manifests',
+      safe: false,
+    },
+  ],
+  make(finding, context): readonly Fix[] {
+    const service = serviceOf(finding, context);
+    const script = scriptOf(context, finding.place.path);
+    if (!service || !script || finding.data['library'] !== 'express-rate-limit') return [];
+    const calls = limiters(finding, script);
+    const edits = withRedis(script, service, limitStore, context, (local) =>
+      calls.map((call, index) => setStore(script, call?.arguments[0], limitOption(script, local, index, calls.length))),
+    );
+    return makeFix('Count requests in Redis; then install the new packages', false, edits);
+  },
+};
+
+/** `adapter: …` in the options of the socket server. */
+function setAdapter(script: Script, { arguments: [server, options, more] }: Call, adapter: string): Edit | undefined {
+  if (!server || more || server.type === 'ObjectExpression') return undefined;
+  if (!options) return insertAt(script, server.end!, `, { adapter: ${adapter} }`);
+  return options.type === 'ObjectExpression' && !propertyOf(options, 'adapter')
+    ? addProperty(script, options, `adapter: ${adapter}`)
+    : undefined;
+}
+
+export const websocketWithoutAdapter: FixMaker = {
+  rule: 'websocket-without-adapter',
+  offers: [
+    {
+      what: 'carry the messages of socket.io over Redis (@socket.io/redis-streams-adapter), with the dependency and `REDIS_URL` in the manifests',
+      safe: false,
+    },
+  ],
+  make(finding, context) {
+    const service = serviceOf(finding, context);
+    const script = scriptOf(context, finding.place.path);
+    const call = script && callAt(script, finding.place);
+    if (!service || !script || !call || finding.data['library'] !== 'socket.io') return [];
+    const edits = withRedis(script, service, socketAdapter, context, (local) => [setAdapter(script, call, `${local}(${client})`)]);
+    return makeFix('Carry messages to all copies over Redis; then install the new packages', false, edits);
+  },
+};

@@ -1,0 +1,80 @@
+/** A new variable: given in every production manifest of the service, and listed in its sample `.env`. */
+import { isSeq } from 'yaml';
+import { isProduction } from '../text/workload-questions.ts';
+import { appendItem, insertEntry, pairOf, type YamlData } from '../text/yaml-edit.ts';
+import type { Deployment, Edit, Service } from '../types.ts';
+import { appendLines } from './environment.ts';
+import type { FixContext } from './fix-maker.ts';
+import { mapOfContainer, yamlOf } from './manifests.ts';
+
+export interface Variable {
+  readonly name: string;
+  /** What it should be; absent: a secret or something that nobody knows. */
+  readonly value?: string;
+}
+
+const keyOf = (name: string): string => name.toLowerCase().replaceAll('_', '-');
+
+function giveInPod({ name, value }: Variable, deployment: Deployment, context: FixContext): Edit | undefined {
+  const yaml = yamlOf(context, deployment.container.namePlace.path);
+  const map = yaml && mapOfContainer(yaml, deployment);
+  const entry: YamlData =
+    value === undefined
+      ? { name, valueFrom: { secretKeyRef: { name: deployment.workload.value.name, key: keyOf(name) } } }
+      : { name, value };
+  return map && appendItem(yaml, map, 'env', entry, ['name', 'image', 'imagePullPolicy', 'command', 'args', 'ports']);
+}
+
+function giveInCompose({ name, value }: Variable, deployment: Deployment, context: FixContext): Edit | undefined {
+  const yaml = yamlOf(context, deployment.container.namePlace.path);
+  const map = yaml && mapOfContainer(yaml, deployment);
+  if (!map) return undefined;
+  const text = value ?? `\${${name}}`;
+  const environment = pairOf(map, 'environment')?.value;
+  if (environment === undefined) return insertEntry(yaml, map, { environment: { [name]: text } }, ['image', 'build', 'command', 'ports']);
+  if (isSeq(environment)) return appendItem(yaml, map, 'environment', `${name}=${text}`);
+  return environment && 'items' in environment
+    ? insertEntry(yaml, environment as Parameters<typeof insertEntry>[1], { [name]: text })
+    : undefined;
+}
+
+/** Edits that give the variable wherever the service is deployed; `undefined` where one of the manifests cannot be changed. */
+export function declareVariable(service: Service, variable: Variable, context: FixContext): readonly Edit[] | undefined {
+  const lacking = service.deployments.filter(
+    (deployment) =>
+      isProduction(deployment) &&
+      deployment.workload.value.longRunning &&
+      !deployment.environment.given.some(({ name }) => name === variable.name),
+  );
+  const given = lacking.map((deployment) => {
+    if (deployment.platform === 'kubernetes') return giveInPod(variable, deployment, context);
+    return deployment.platform === 'compose' ? giveInCompose(variable, deployment, context) : undefined;
+  });
+  if (given.some((edit) => edit === undefined)) return undefined;
+  return [...given.filter((edit) => edit !== undefined), ...documentVariable(service, variable.name, context)];
+}
+
+/** A line in the nearest sample that does not list it. */
+function documentVariable(service: Service, name: string, context: FixContext): readonly Edit[] {
+  const root = service.root ?? '';
+  const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+  const samples = context.repository.facts.all('env-file').filter(({ place, value }) => {
+    const folder = folderOf(place.path);
+    return value.sample && (folder === root || folder === '');
+  });
+  const sample = samples.find(({ place }) => folderOf(place.path) === root) ?? samples[0];
+  const file = sample && !sample.value.entries.some((entry) => entry.name === name) ? context.source(sample.place.path) : undefined;
+  return file ? [appendLines(file.path, file.text, `${name}=`)] : [];
+}
+
+/** Where a Redis of the repository answers, for programs of the same platform. */
+export function findRedis(service: Service, context: FixContext): string | undefined {
+  const platforms = new Set(service.deployments.map(({ platform }) => platform));
+  const stores = context.repository.facts.all('workload').filter(({ value }) => {
+    const image = value.containers[0]?.image;
+    return platforms.has(value.platform) && image?.known && /(?:^|\/)(?:redis|valkey)(?::|@|$)/.test(image.value);
+  });
+  const names = new Set(stores.map(({ value }) => value.name));
+  const [name] = names;
+  return names.size === 1 ? `redis://${name}:6379` : undefined;
+}
