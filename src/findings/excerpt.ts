@@ -22,10 +22,14 @@ const keyedValue =
 export function maskLine(text: string, line: number, secrets: readonly Place[]): string {
   let masked = text;
   const touching = secrets.filter((place) => place.line <= line && place.endLine >= line).sort((a, b) => b.column - a.column);
+  // Services that share code bring the same place twice.
+  let end = Number.POSITIVE_INFINITY;
   for (const place of touching) {
     const from = place.line === line ? place.column - 1 : 0;
-    const to = place.endLine === line ? place.endColumn - 1 : masked.length;
+    if (from >= end) continue;
+    const to = Math.min(place.endLine === line ? place.endColumn - 1 : text.length, end);
     masked = masked.slice(0, from) + hideQuoted(masked.slice(from, to)) + masked.slice(to);
+    end = from;
   }
   masked = masked.replace(secretShapes, mask).replace(keyedValue, (_, key: string, quote: string) => `${key}${quote}${mask}${quote}`);
   return maskCommand(masked);

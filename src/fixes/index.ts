@@ -4,6 +4,7 @@ import { credentialInImage, envUndeclared } from './environment.ts';
 import type { FixMaker } from './fix-maker.ts';
 import { imageTagMutable } from './image-tags.ts';
 import { imageRunsAsRoot } from './image-users.ts';
+import { hardcodedCredential, hardcodedEndpoint } from './literals.ts';
 import { dependenciesUnlocked } from './locked-dependencies.ts';
 import { logToFile } from './logs.ts';
 import { portMismatch } from './ports.ts';
@@ -25,6 +26,8 @@ export const fixMakers: readonly FixMaker[] = [
   disruptionBudgetMissing,
   envUndeclared,
   gracePeriodShort,
+  hardcodedCredential,
+  hardcodedEndpoint,
   hardcodedPort,
   imageRunsAsRoot,
   imageTagMutable,
