@@ -11,6 +11,7 @@ import {
 import { extractManifests, isLeftOut, type Manifests } from './extract/extract-manifests.ts';
 import { freePurpose } from './extract/free-purpose.ts';
 import { guardLanguage } from './extract/guard-language.ts';
+import { rememberPrograms } from './extract/remember-programs.ts';
 import { selectFiles } from './extract/select-files.ts';
 import type { Platform } from './facts.ts';
 import { type FileSource, openFiles, type RepositoryFiles } from './files/access.ts';
@@ -156,7 +157,7 @@ function openRepository(options: AnalyseOptions, origin: Origin): Opened {
   const repository = buildRepository({
     facts: manifests.facts.map(freePurpose(basesOf(options))).map(aimAt(options.targets ?? config.targets ?? [])),
     files,
-    languages: languages.map(guardLanguage),
+    languages: languages.map(guardLanguage).map(rememberPrograms(files.memory)),
     roleOf,
     tracked: listing.tracked,
     notAssessed: [...listing.notAssessed, ...manifests.notAssessed],

@@ -7,6 +7,7 @@ import type { Cache } from './cache.ts';
 import { decodeText } from './decode.ts';
 import { fileStart, type Listing } from './host/list-files.ts';
 import { maxTextBytes, type ReadResult, readBytes, readHead, readStamp, type Stamp } from './host/read.ts';
+import { type Memory, openMemory } from './memory.ts';
 
 /** Decides by its beginning whether a file that cannot be read as a whole would have mattered. */
 export type Matters = (head: string) => boolean;
@@ -18,6 +19,8 @@ export interface RepositoryFiles extends FileAccess {
   readonly used: ReadonlySet<string>;
   /** Suppressions that stand in those files, by path. */
   readonly suppressions: ReadonlyMap<string, readonly Suppression[]>;
+  /** Results of earlier runs that rest on many files. */
+  readonly memory: Memory;
 }
 /** Where bytes come from. Without a stamp, a content is recalled from the cache by itself, and never kept. */
 export interface FileSource {
@@ -74,6 +77,7 @@ class Access implements RepositoryFiles {
   readonly #noted = new Set<string>();
   readonly #texts = new Map<string, Loaded>();
   readonly #derived = new Map<string, Derived>();
+  readonly memory: Memory;
 
   constructor({ listing, overlay, cache, source }: AccessOptions) {
     this.#listing = listing;
@@ -83,6 +87,36 @@ class Access implements RepositoryFiles {
     this.#paths = new Set(listing.paths);
     for (const path of overlay.keys()) this.#paths.add(path);
     this.#sorted = this.#paths.size === listing.paths.length ? listing.paths : [...this.#paths].sort();
+    // An editor's buffers are gone after the run, and so would be what was made of them.
+    this.memory = openMemory({
+      cache: overlay.size > 0 || source ? undefined : cache,
+      files: this,
+      hashOf: (path) => this.#hashOf(path),
+      isSame: (path, hash) => this.#isSame(path, hash),
+      use: (path) => this.#use(path),
+    });
+  }
+
+  /** The content that a file has now, remembered with its stamp. */
+  #hashOf(path: string): string | null {
+    if (!this.#paths.has(path)) return null;
+    const stamp = this.#listing.aliases.has(path) ? undefined : readStamp(this.#listing.root, path);
+    const known = stamp && this.#cache?.hashOf(path, stamp);
+    if (known !== undefined) return known;
+    const loaded = this.#load(path);
+    if (loaded?.stamp) this.#cache?.identify(path, loaded.hash(), loaded.stamp);
+    return loaded ? loaded.hash() : null;
+  }
+
+  #isSame(path: string, hash: string | null): boolean {
+    const stamp = hash === null || this.#listing.aliases.has(path) ? undefined : readStamp(this.#listing.root, path);
+    return (stamp && this.#cache?.hashOf(path, stamp) === hash) || this.#hashOf(path) === hash;
+  }
+
+  #use(path: string): void {
+    const stamp = this.#listing.aliases.has(path) ? undefined : readStamp(this.#listing.root, path);
+    if (stamp && this.#cache?.hashOf(path, stamp) !== undefined) this.#recall(path, stamp);
+    else this.#load(path);
   }
 
   has(path: string): boolean {

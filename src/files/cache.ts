@@ -12,10 +12,26 @@ export interface Cache {
   byStamp<T>(path: string, kind: string, stamp: Stamp): { readonly value: T } | undefined;
   byContent<T>(path: string, kind: string, hash: string, stamp?: Stamp): { readonly value: T } | undefined;
   store(path: string, kind: string, hash: string, stamp: Stamp, value: unknown): void;
+  /** The content that a stamp proves. */
+  hashOf(path: string, stamp: Stamp): string | undefined;
+  /** Remembers which content a file had under a stamp. */
+  identify(path: string, hash: string, stamp: Stamp): void;
+  /** What was made of many files, as an earlier run left it. */
+  readonly remembered: Remembered | undefined;
+  /** Takes its place; absent: nothing changed. */
+  replaceRemembered(make: () => Remembered): void;
   /** Writes to the disk what this run added; forgets files that are gone. */
   save(exists: (path: string) => boolean): void;
 }
 
+/** Results that rest on many files. Each rests on the first `reads` of the files listed: those that were read before it was done. */
+export interface Remembered {
+  /** The list of paths of the repository. */
+  readonly listing: string;
+  /** In the order in which they were first read; without a hash: it could not be read. */
+  readonly files: readonly (readonly [path: string, hash: string | null])[];
+  readonly results: Readonly<Record<string, { readonly reads: number; readonly value: () => unknown }>>;
+}
 /** Bytes of a value in the body of the loaded file. */
 type Slice = readonly [offset: number, length: number];
 interface Entry {
@@ -24,7 +40,17 @@ interface Entry {
   stamp?: Stamp;
   readonly values: Map<string, Slice | Buffer>;
 }
+interface SavedResults {
+  readonly listing: string;
+  readonly files: Remembered['files'];
+  readonly results: Readonly<Record<string, readonly [reads: number, ...Slice]>>;
+}
 type SavedEntry = readonly [hash: string, stamp: readonly number[] | null, values: Readonly<Record<string, Slice>>];
+
+interface SavedIndex {
+  readonly index: Readonly<Record<string, SavedEntry>>;
+  readonly remembered?: SavedResults;
+}
 
 /** Clocks of file systems are coarse: a file that changed this recently may change again under the same stamp. */
 const racyMs = 2500;
@@ -36,14 +62,18 @@ const newline = 10;
 const empty = Buffer.alloc(0);
 
 /** Refuses anything that was cut, changed, or written by another build. */
-function readSaved(content: Buffer | undefined, key: string): { entries: Map<string, Entry>; body: Buffer } | undefined {
+function readSaved(
+  content: Buffer | undefined,
+  key: string,
+): { entries: Map<string, Entry>; body: Buffer; remembered: Remembered | undefined } | undefined {
   if (!content) return undefined;
   try {
     const headEnd = content.indexOf(newline);
     const head = JSON.parse(content.toString('utf8', 0, headEnd)) as { key: string; index: number; crc: number };
     const rest = content.subarray(headEnd + 1);
     if (head.key !== key || crc32(rest) !== head.crc) return undefined;
-    const index = JSON.parse(rest.toString('utf8', 0, head.index)) as Readonly<Record<string, SavedEntry>>;
+    const { index, remembered } = JSON.parse(rest.toString('utf8', 0, head.index)) as SavedIndex;
+    const body = rest.subarray(head.index);
     const entries = Object.entries(index).map(([path, [hash, stamp, values]]): [string, Entry] => {
       const [size, modified, changed, inode] = stamp ?? [];
       return [
@@ -51,9 +81,31 @@ function readSaved(content: Buffer | undefined, key: string): { entries: Map<str
         { hash, stamp: stamp ? ({ size, modified, changed, inode } as Stamp) : undefined, values: new Map(Object.entries(values)) },
       ];
     });
-    return { entries: new Map(entries), body: rest.subarray(head.index) };
+    return { entries: new Map(entries), body, remembered: remembered && readRemembered(remembered, body) };
   } catch {
     return undefined;
+  }
+}
+
+const parseSlice = (body: Buffer, [offset, length]: Slice): unknown => JSON.parse(body.toString('utf8', offset, offset + length));
+
+const readRemembered = ({ listing, files, results }: SavedResults, body: Buffer): Remembered => ({
+  listing,
+  files,
+  results: Object.fromEntries(
+    Object.entries(results).map(([name, [reads, ...slice]]) => [name, { reads, value: () => parseSlice(body, slice) }]),
+  ),
+});
+
+/** Collects values behind each other. */
+class BodyWriter {
+  readonly parts: Buffer[] = [];
+  #offset = 0;
+  add(bytes: Buffer): Slice {
+    const slice: Slice = [this.#offset, bytes.length];
+    this.parts.push(bytes);
+    this.#offset += bytes.length;
+    return slice;
   }
 }
 
@@ -62,14 +114,42 @@ class FileCache implements Cache {
   readonly #key: string;
   readonly #entries: Map<string, Entry>;
   readonly #body: Buffer;
+  readonly remembered: Remembered | undefined;
+  #newRemembered: (() => Remembered) | undefined;
   #dirty = false;
 
   constructor(root: string, version: string) {
     this.#name = `${createHash('sha256').update(root).digest('hex').slice(0, 32)}.facts`;
-    this.#key = `1 ${version} ${buildStamp()}`;
+    this.#key = `2 ${version} ${buildStamp()}`;
     const saved = readSaved(readCacheFile(this.#name), this.#key);
     this.#entries = saved?.entries ?? new Map();
     this.#body = saved?.body ?? empty;
+    this.remembered = saved?.remembered;
+  }
+
+  hashOf(path: string, stamp: Stamp): string | undefined {
+    const entry = this.#entries.get(path);
+    return entry?.stamp && isSame(entry.stamp, stamp) ? entry.hash : undefined;
+  }
+
+  identify(path: string, hash: string, stamp: Stamp): void {
+    const entry = this.#entry(path, hash);
+    if (!isSettled(stamp) || (entry.stamp && isSame(entry.stamp, stamp))) return;
+    entry.stamp = stamp;
+    this.#dirty = true;
+  }
+
+  replaceRemembered(make: () => Remembered): void {
+    this.#newRemembered = make;
+    this.#dirty = true;
+  }
+
+  #entry(path: string, hash: string): Entry {
+    const known = this.#entries.get(path);
+    if (known?.hash === hash) return known;
+    const entry: Entry = { hash, values: new Map() };
+    this.#entries.set(path, entry);
+    return entry;
   }
 
   knows(path: string, kind: string): boolean {
@@ -94,11 +174,7 @@ class FileCache implements Cache {
   store(path: string, kind: string, hash: string, stamp: Stamp, value: unknown): void {
     const text = JSON.stringify(value);
     if (text === undefined) return;
-    let entry = this.#entries.get(path);
-    if (entry?.hash !== hash) {
-      entry = { hash, values: new Map() };
-      this.#entries.set(path, entry);
-    }
+    const entry = this.#entry(path, hash);
     entry.stamp = isSettled(stamp) ? stamp : undefined;
     entry.values.set(kind, Buffer.from(text));
     this.#dirty = true;
@@ -107,24 +183,29 @@ class FileCache implements Cache {
   save(exists: (path: string) => boolean): void {
     if (!this.#dirty) return;
     const index: Record<string, SavedEntry> = {};
-    const parts: Buffer[] = [];
-    let offset = 0;
+    const body = new BodyWriter();
     for (const [path, { hash, stamp, values }] of this.#entries) {
       if (!exists(path)) continue;
       const slices: Record<string, Slice> = {};
-      for (const [kind, value] of values) {
-        const bytes = this.#bytes(value);
-        slices[kind] = [offset, bytes.length];
-        parts.push(bytes);
-        offset += bytes.length;
-      }
+      for (const [kind, value] of values) slices[kind] = body.add(this.#bytes(value));
       index[path] = [hash, stamp ? [stamp.size, stamp.modified, stamp.changed, stamp.inode] : null, slices];
     }
-    const indexBytes = Buffer.from(JSON.stringify(index));
-    const rest = Buffer.concat([indexBytes, ...parts]);
+    const saved: SavedIndex = { index, remembered: this.#saveRemembered(body) };
+    const indexBytes = Buffer.from(JSON.stringify(saved));
+    const rest = Buffer.concat([indexBytes, ...body.parts]);
     const head = JSON.stringify({ key: this.#key, index: indexBytes.length, crc: crc32(rest) });
     writeCacheFile(this.#name, Buffer.concat([Buffer.from(`${head}\n`), rest]));
     this.#dirty = false;
+  }
+
+  #saveRemembered(body: BodyWriter): SavedResults | undefined {
+    const remembered = this.#newRemembered?.() ?? this.remembered;
+    if (!remembered) return undefined;
+    const results = Object.entries(remembered.results).map(([name, { reads, value }]): [string, readonly [number, ...Slice]] => [
+      name,
+      [reads, ...body.add(Buffer.from(JSON.stringify(value())))],
+    ]);
+    return { listing: remembered.listing, files: remembered.files, results: Object.fromEntries(results) };
   }
 
   #bytes(value: Slice | Buffer): Buffer {
@@ -146,5 +227,9 @@ export const recallOnly = (cache: Cache): Cache => ({
   byStamp: () => undefined,
   byContent: (path, kind, hash) => cache.byContent(path, kind, hash),
   store: () => undefined,
+  hashOf: () => undefined,
+  identify: () => undefined,
+  remembered: undefined,
+  replaceRemembered: () => undefined,
   save: () => undefined,
 });

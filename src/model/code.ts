@@ -59,17 +59,16 @@ function readPrograms(
   const key = JSON.stringify([root, entries.map(({ path }) => path)]);
   const known = cache.get(key);
   if (known) return known;
-  const packages = new Map([...sources.packagesByName].map(([name, fact]) => [name, fact.value]));
   const programs = languages
     .filter((language) => canHoldProgram(language, root, entries, sources))
     .map((language) =>
       language.program({
         root,
         package: manifest,
-        packages,
+        packages: sources.manifestsByName,
         entries,
         files: sources.files,
-        roots: new Map([...sources.packages].map(([folder, fact]) => [folder, fact.value])),
+        roots: sources.manifestsByFolder,
         manifestsUnder: sources.manifestsUnder,
       }),
     );

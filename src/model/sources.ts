@@ -1,3 +1,4 @@
+import type { PackageManifest } from '../facts.ts';
 import type { Entry, FileAccess, Language } from '../languages/language.ts';
 import type { AnyFact, Artifact, Fact } from '../types.ts';
 import { choosePackage } from './packages.ts';
@@ -9,6 +10,9 @@ export interface Sources {
   readonly files: FileAccess;
   readonly packages: ReadonlyMap<string, Fact<'package'>>;
   readonly packagesByName: ReadonlyMap<string, Fact<'package'>>;
+  /** What the packages themselves say, by name and by folder. */
+  readonly manifestsByName: ReadonlyMap<string, PackageManifest>;
+  readonly manifestsByFolder: ReadonlyMap<string, PackageManifest>;
   /** By the last segment of the folder; the first in order of paths. */
   readonly packagesByFolder: ReadonlyMap<string, Fact<'package'>>;
   /** Names of packages that another package of the repository depends on. */
@@ -53,6 +57,8 @@ export function collectSources(
     files,
     packages,
     packagesByName,
+    manifestsByName: new Map([...packagesByName].map(([name, fact]) => [name, fact.value])),
+    manifestsByFolder: roots,
     packagesByFolder,
     libraries: new Set([...packages.values()].flatMap(({ value }) => Object.keys({ ...value.dependencies, ...value.devDependencies }))),
     scripts,

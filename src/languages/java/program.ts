@@ -98,7 +98,11 @@ function makeView(
   const manifestFacts = manifestFactsOf(modules, request);
   const settings = readSettings(manifestFacts);
   const byName = new Map<string, typeof calls>();
-  for (const call of calls) byName.set(call.call.name, [...(byName.get(call.call.name) ?? []), call]);
+  for (const call of calls) {
+    const same = byName.get(call.call.name);
+    if (same) same.push(call);
+    else byName.set(call.call.name, [call]);
+  }
   const roles = { types, names };
   const view: ProgramView = {
     module,

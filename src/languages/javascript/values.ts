@@ -35,6 +35,18 @@ export class MadeValue {
     this.#args ??= this.#compute();
     return this.#args;
   }
+
+  /** What is kept of it between runs: rules see through conversions (`Number(process.env.PORT)`) alone, and only to what they convert. */
+  toJSON(): Value {
+    const { is, callee, place } = this;
+    const isPackage = callee.is === 'package';
+    return {
+      is,
+      place,
+      callee: isPackage ? callee : { is: 'unknown', place: callee.place },
+      args: isPackage && callee.package === '' ? this.args.slice(0, 1) : [],
+    };
+  }
 }
 
 /** A property that an object has itself: names of the code may be `constructor` or `toString`. */

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import type { Memory } from '../files/memory.ts';
+import type { Language, Program, ProgramRequest } from '../languages/language.ts';
+import type { AnyFact } from '../types.ts';
+
+/** A fact, or where it stands in what the manifests below a folder say: then it is one and the same fact. */
+type SavedFact = AnyFact | readonly [folder: number, index: number];
+interface SavedProgram extends Pick<Program, 'entries' | 'complete' | 'files' | 'notAssessed'> {
+  /** Folders whose manifests were asked for, with a digest of what they say. */
+  readonly asked: readonly (readonly [folder: string, digest: string])[];
+  readonly facts: readonly SavedFact[];
+  readonly reached: readonly (readonly [functions: string, reached: readonly string[]])[];
+}
+
+const digest = (value: unknown): string => createHash('sha1').update(JSON.stringify(value)).digest('base64');
+const entries = (map: ReadonlyMap<string, unknown> | undefined): string => digest([...(map ?? [])]);
+/** Packages are the same objects for every program of a run. */
+const digests = new WeakMap<ReadonlyMap<string, unknown>, string>();
+function digestOf(map: ReadonlyMap<string, unknown> | undefined): string {
+  if (!map) return '';
+  const known = digests.get(map) ?? entries(map);
+  digests.set(map, known);
+  return known;
+}
+
+const nameOf = (language: string, request: ProgramRequest): string =>
+  digest([language, request.root, request.package, request.entries, digestOf(request.packages), digestOf(request.roots)]);
+
+/** What a program read last time is recalled, unless something that it rests on has changed. */
+export const rememberPrograms =
+  (memory: Memory) =>
+  (language: Language): Language => ({
+    ...language,
+    program(request) {
+      const name = nameOf(language.id, request);
+      const asked = new Map<string, readonly AnyFact[]>();
+      const ask = (folder: string): readonly AnyFact[] => {
+        const facts = asked.get(folder) ?? request.manifestsUnder?.(folder) ?? [];
+        asked.set(folder, facts);
+        return facts;
+      };
+      const read = (): Program => language.program({ ...request, files: memory.files, manifestsUnder: ask });
+      const saved = memory.recall(name) as SavedProgram | undefined;
+      const isCurrent = saved?.asked.every(([folder, said]) => digest(ask(folder)) === said);
+      if (saved && isCurrent) return revive(saved, asked, read);
+      asked.clear();
+      const program = read();
+      if (program.notAssessed.some(({ reason }) => notOfFiles.has(reason))) return program;
+      const answers = new Map<string, readonly string[]>();
+      memory.keep(name, () => save(program, asked, answers));
+      return { ...program, reached: withAnswers(answers, () => program) };
+    },
+  });
+
+/** What went wrong in this run and may go well in the next, with the same files. */
+const notOfFiles: ReadonlySet<string> = new Set(['internal-error', 'parser-not-loaded']);
+
+function save(
+  program: Program,
+  asked: ReadonlyMap<string, readonly AnyFact[]>,
+  answers: ReadonlyMap<string, readonly string[]>,
+): SavedProgram {
+  const given = new Map<AnyFact, readonly [number, number]>();
+  [...asked.values()].forEach((facts, folder) => {
+    facts.forEach((fact, index) => given.set(fact, [folder, index]));
+  });
+  return {
+    entries: program.entries,
+    complete: program.complete,
+    files: program.files,
+    notAssessed: program.notAssessed,
+    asked: [...asked].map(([folder, facts]) => [folder, digest(facts)]),
+    facts: program.facts.map((fact) => given.get(fact) ?? fact),
+    reached: [...answers],
+  };
+}
+
+function revive(saved: SavedProgram, asked: ReadonlyMap<string, readonly AnyFact[]>, read: () => Program): Program {
+  const folders = saved.asked.map(([folder]) => asked.get(folder) ?? []);
+  const isPlaced = (fact: SavedFact): fact is readonly [number, number] => Array.isArray(fact);
+  let program: Program | undefined;
+  return {
+    entries: saved.entries,
+    complete: saved.complete,
+    files: saved.files,
+    notAssessed: saved.notAssessed,
+    facts: saved.facts.map((fact) => (isPlaced(fact) ? folders[fact[0]]![fact[1]]! : fact)),
+    reached: withAnswers(new Map(saved.reached), () => {
+      program ??= read();
+      return program;
+    }),
+  };
+}
+
+/** The call graph is not saved, only what was asked of it: another question reads the program after all. */
+const withAnswers =
+  (answers: Map<string, readonly string[]>, program: () => Program): Program['reached'] =>
+  (functions) => {
+    const question = JSON.stringify(functions);
+    const answer = answers.get(question) ?? [...program().reached(functions)];
+    answers.set(question, answer);
+    return new Set(answer);
+  };
