@@ -60,9 +60,9 @@ function save(
   asked: ReadonlyMap<string, readonly AnyFact[]>,
   answers: ReadonlyMap<string, readonly string[]>,
 ): SavedProgram {
-  const given = new Map<AnyFact, readonly [number, number]>();
+  const given = new Map<AnyFact['value'], readonly [number, number]>();
   [...asked.values()].forEach((facts, folder) => {
-    facts.forEach((fact, index) => given.set(fact, [folder, index]));
+    facts.forEach(({ value }, index) => given.set(value, [folder, index]));
   });
   return {
     entries: program.entries,
@@ -70,7 +70,7 @@ function save(
     files: program.files,
     notAssessed: program.notAssessed,
     asked: [...asked].map(([folder, facts]) => [folder, digest(facts)]),
-    facts: program.facts.map((fact) => given.get(fact) ?? fact),
+    facts: program.facts.map((fact) => given.get(fact.value) ?? fact),
     reached: [...answers],
   };
 }

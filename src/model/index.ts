@@ -39,7 +39,7 @@ export function buildRepository(input: ModelInput): Repository {
   const built = units.map((unit) => buildService(unit, workshop));
   return {
     services: built.map(({ service }) => service),
-    facts: indexFacts([...facts, ...factsOfPrograms([...workshop.programs.values()].flat(), new Set(facts))]),
+    facts: indexFacts([...facts, ...factsOfPrograms([...workshop.programs.values()].flat(), new Set(facts.map(({ value }) => value)))]),
     notAssessed: [...input.notAssessed, ...notAssessed, ...built.flatMap((one) => one.notAssessed)],
     tracked: input.tracked,
     exists: (path) => files.has(path),
@@ -48,11 +48,11 @@ export function buildRepository(input: ModelInput): Repository {
 }
 
 /** Programs share modules: a fact that several of them hold counts once, and so do those that manifests gave. */
-function factsOfPrograms(programs: readonly Program[], known: ReadonlySet<AnyFact>): readonly AnyFact[] {
+function factsOfPrograms(programs: readonly Program[], known: ReadonlySet<AnyFact['value']>): readonly AnyFact[] {
   const owners = new Map<string, Program>();
   return programs.flatMap((program) =>
     program.facts.filter((fact) => {
-      if (known.has(fact)) return false;
+      if (known.has(fact.value)) return false;
       const { kind, place } = fact;
       const { path, line, column, endLine, endColumn } = place;
       const key = `${kind} ${path}:${line}:${column}-${endLine}:${endColumn}`;

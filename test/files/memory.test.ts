@@ -1,0 +1,77 @@
+/** A cached run says what an uncached one says, after every kind of change. */
+import { cpSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { analyse } from '../../src/session.ts';
+import type { Result } from '../../src/types.ts';
+import { makeFolder, shop, writeFiles } from '../temporary-repository.ts';
+
+const apps = join(import.meta.dirname, '../../fixtures/apps');
+const plain = (result: Result): unknown => JSON.parse(JSON.stringify({ ...result, rules: [] }));
+/** Files that have only just been written prove nothing by their stamp: these look as if they had been there for a while. */
+function settle(root: string): void {
+  const before = new Date(Date.now() - 60_000);
+  for (const entry of readdirSync(root, { recursive: true, withFileTypes: true }))
+    if (entry.isFile()) utimesSync(join(entry.parentPath, entry.name), before, before);
+}
+function expectSame(root: string): void {
+  expect(plain(analyse({ root, git: false }))).toEqual(plain(analyse({ root, git: false, cache: false })));
+}
+
+describe('the memory between runs', () => {
+  beforeEach(() => {
+    vi.stubEnv('XDG_CACHE_HOME', makeFolder());
+    vi.useFakeTimers({ now: Date.now() + 3_600_000, toFake: ['Date'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllEnvs();
+  });
+
+  it.each(readdirSync(apps, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])))(
+    'changes nothing in %s',
+    (app) => {
+      const root = makeFolder();
+      cpSync(join(apps, app), root, { recursive: true });
+      settle(root);
+      expectSame(root);
+      expectSame(root);
+    },
+  );
+
+  const sessionInRedis = shop['server.js']!.toString().replace(
+    'session({',
+    "session({ store: new (require('connect-redis').RedisStore)({}),",
+  );
+
+  it('reads a program again when one of its files, the packages, the manifests or the list of files changed', () => {
+    const root = makeFolder({ ...shop, 'lib/limits.js': 'module.exports = {};\n', 'unused.js': 'module.exports = 1;\n' });
+    const changes: readonly (() => void)[] = [
+      () => writeFiles(root, { 'server.js': sessionInRedis }),
+      () => writeFiles(root, { 'unused.js': 'module.exports = 2;\n' }),
+      () => writeFiles(root, { 'lib/more.js': "require('node-cron').schedule('* * * * *', () => fetch('http://a.example'));\n" }),
+      () => writeFiles(root, { 'server.js': `${sessionInRedis}require('./lib/more');\n` }),
+      () => rmSync(join(root, 'lib/more.js')),
+      () => writeFiles(root, { 'package.json': JSON.stringify({ name: 'shop', scripts: { start: 'node unused.js' } }) }),
+      () => writeFiles(root, { 'k8s/deployment.yaml': String(shop['k8s/deployment.yaml']).replace('3', '1') }),
+      () => writeFiles(root, shop),
+    ];
+    const seen = new Set<string>();
+    for (const change of [() => undefined, ...changes]) {
+      change();
+      settle(root);
+      expectSame(root);
+      seen.add(JSON.stringify(analyse({ root, git: false }).findings));
+    }
+    expect(seen.size).toBeGreaterThan(3);
+  });
+
+  it('takes nothing from a cache that was damaged', () => {
+    const root = makeFolder(shop);
+    settle(root);
+    expectSame(root);
+    const folder = join(process.env['XDG_CACHE_HOME']!, 'cloudworthy');
+    for (const name of readdirSync(folder)) writeFileSync(join(folder, name), '{"key":"2');
+    expectSame(root);
+  });
+});
