@@ -1,6 +1,7 @@
 /** Joins what build files say: parents, managed versions, and which modules of the repository belong to a program. */
 import type { BuildModule, BuildReference, PackageManifest } from '../../facts.ts';
-import type { PackagesByRoot } from '../language.ts';
+import type { FileAccess, PackagesByRoot } from '../language.ts';
+import { findCatalog, resolveCatalog } from './version-catalog.ts';
 
 export interface Module {
   readonly root: string;
@@ -41,12 +42,15 @@ function nearestGradle(root: string, packages: PackagesByRoot): PackageManifest 
   }
 }
 
-export function readModule(manifest: PackageManifest, packages: PackagesByRoot): Module | undefined {
+export function readModule(manifest: PackageManifest, packages: PackagesByRoot, files: FileAccess): Module | undefined {
   if (!manifest.build) return undefined;
   const parents: BuildModule[] = [];
   for (let parent = parentOf(manifest, packages); parent?.build && parents.length < 10; parent = parentOf(parent, packages))
     parents.push(parent.build);
-  return { root: manifest.root, manifest, build: manifest.build, parents };
+  if (manifest.build.tool === 'maven') return { root: manifest.root, manifest, build: manifest.build, parents };
+  const catalog = findCatalog(manifest.root, files);
+  const resolve = (build: BuildModule): BuildModule => resolveCatalog(build, catalog);
+  return { root: manifest.root, manifest, build: resolve(manifest.build), parents: parents.map(resolve) };
 }
 
 const isShipped = ({ scope }: BuildReference): boolean =>
@@ -89,7 +93,7 @@ export function parseVersion(text: string | undefined): Version | undefined {
 }
 
 /** The module and those modules of the repository that it depends on, itself first. */
-export function closureOf(module: Module, packages: PackagesByRoot): readonly Module[] {
+export function closureOf(module: Module, packages: PackagesByRoot, files: FileAccess): readonly Module[] {
   const byName = new Map([...packages.values()].filter(({ build }) => build).map((manifest) => [manifest.name ?? '', manifest]));
   const found = new Map<string, Module>([[module.root, module]]);
   const queue = [module];
@@ -102,7 +106,7 @@ export function closureOf(module: Module, packages: PackagesByRoot): readonly Mo
       return own?.build && (own.build.group === group || group.startsWith('${')) ? [own] : [];
     });
     for (const manifest of [...gradle, ...maven]) {
-      const read = found.has(manifest.root) ? undefined : readModule(manifest, packages);
+      const read = found.has(manifest.root) ? undefined : readModule(manifest, packages, files);
       if (!read) continue;
       found.set(read.root, read);
       queue.push(read);
@@ -129,5 +133,10 @@ const ownRunners = [
   'jib-maven-plugin',
   'com.google.cloud.tools.jib',
   'wildfly-jar-maven-plugin',
+  'nebula.ospackage-application',
+  'nebula.ospackage-daemon',
+  'nebula.ospackage-application-spring-boot',
 ];
-export const hasRunner = ({ build }: Module): boolean => build.plugins.some(({ artifact }) => ownRunners.includes(artifact));
+/** Plugins of Nebula had short ids first. */
+const shortId = (id: string): string => id.replace(/^com\.netflix\./, '');
+export const hasRunner = ({ build }: Module): boolean => build.plugins.some(({ artifact }) => ownRunners.includes(shortId(artifact)));

@@ -37,7 +37,7 @@ function isPartOfEar({ manifest, build }: Module, packages: PackagesByRoot): boo
 
 /** The build file stands for the program: what it starts is decided by it, not by one source file. */
 export function findPrograms(manifest: PackageManifest, packages: PackagesByRoot, files: FileAccess): readonly Entry[] | undefined {
-  const module = readModule(manifest, packages);
+  const module = readModule(manifest, packages, files);
   if (!module || module.build.packaging === 'pom') return undefined;
   const entry = (because: string): readonly Entry[] => [{ path: module.build.packagingPlace.path, because }];
   if (isPartOfEar(module, packages)) return undefined;

@@ -24,13 +24,13 @@ const nothing = (notAssessed: readonly NotAssessed[], entries: readonly Entry[] 
 
 export function readProgram(request: ProgramRequest): Program {
   const packages = request.roots ?? new Map();
-  const module = request.package && readModule(request.package, packages);
+  const module = request.package && readModule(request.package, packages, request.files);
   if (!module) return nothing([]);
   if (!isParserLoaded()) {
     const message = `The Java code in ${module.root || 'the root'} was not read: its parser was not loaded. Await prepareLanguages() before analyse().`;
     return nothing([{ reason: 'parser-not-loaded', message, failed: true }]);
   }
-  const modules = closureOf(module, packages);
+  const modules = closureOf(module, packages, request.files);
   const sources = new JavaSources(modules, request.files);
   const facts: AnyFact[] = [];
   const { view, graph } = makeView(module, modules, sources, request);

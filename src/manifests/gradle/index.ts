@@ -50,7 +50,13 @@ const mapped =
   /(?:^|[\s{;])(implementation|api|compile|runtimeOnly|compileOnly)\b[\s(]{0,10}group\s*[:=]\s*["']([\w.-]{1,150})["']\s*,\s*name\s*[:=]\s*["']([\w.-]{1,150})["']/g;
 
 function readDependencies(script: Script): readonly BuildReference[] {
-  return [...script.text.matchAll(dependency), ...script.text.matchAll(mapped)].map((match) => {
+  const catalogued = [...script.text.matchAll(catalogLibrary)].map((match) => ({
+    group: 'libs',
+    artifact: match[2]!.replace(/\.get$/, ''),
+    scope: configurations[match[1]!]!,
+    place: placeOf(script, match),
+  }));
+  const written = [...script.text.matchAll(dependency), ...script.text.matchAll(mapped)].map((match) => {
     const version = match[4] === undefined ? undefined : fillIn(match[4], script.properties);
     return {
       group: match[2]!,
@@ -60,6 +66,7 @@ function readDependencies(script: Script): readonly BuildReference[] {
       place: placeOf(script, match),
     };
   });
+  return [...written, ...catalogued];
 }
 
 const bom = /mavenBom\s*\(?\s*["']([\w.-]{1,150}):([\w.-]{1,150}):([^"'\s]{1,100})["']/g;
@@ -67,7 +74,9 @@ const plugin =
   /(?:^|[\s{;])id\s*\(?\s*["']([\w.-]{1,150})["']\s*\)?(?:\s*version\s*\(?\s*["']([^"'\s]{1,100})["'])?(\s*\)?\s*apply\s*\(?\s*false)?/g;
 const applied = /apply\s*\(?\s*plugin\s*[:=]\s*["']([\w.-]{1,150})["']/g;
 const core = /^\s{0,20}(war|ear|application|java|`java-library`)\s*$/gm;
-const catalogPlugin = /alias\s*\(\s*libs\.plugins\.([\w.]{1,150})\s*\)/g;
+const catalogPlugin = /alias\s*\(\s*libs\.plugins\.([\w.]{1,150})\s*\)(\s*apply\s*\(?\s*false)?/g;
+const catalogLibrary =
+  /(?:^|[\s{;])(implementation|api|compile|runtime|runtimeOnly|compileOnly|providedRuntime|providedCompile|developmentOnly|classpath)\b[\s(]{1,10}(?:(?:platform|enforcedPlatform)\s*\(\s*)?libs\.([A-Za-z][\w.]{0,150})/g;
 
 function readPlugins(script: Script): readonly (BuildReference & { readonly unapplied?: boolean })[] {
   const named = [...script.text.matchAll(plugin)].map((match) => ({
@@ -77,17 +86,20 @@ function readPlugins(script: Script): readonly (BuildReference & { readonly unap
     place: placeOf(script, match),
     unapplied: match[3] !== undefined,
   }));
-  const others = [...script.text.matchAll(applied), ...script.text.matchAll(core), ...script.text.matchAll(catalogPlugin)].map((match) => ({
+  const others = [...script.text.matchAll(applied), ...script.text.matchAll(core)].map((match) => ({
     group: '',
-    artifact: match[0].startsWith('alias') ? catalogPluginId(match[1]!) : match[1]!,
+    artifact: match[1]!,
     place: placeOf(script, match),
   }));
-  return [...named, ...others];
+  const catalogued = [...script.text.matchAll(catalogPlugin)].map((match) => ({
+    // What the catalogue calls so is looked up by the language.
+    group: 'libs',
+    artifact: `plugins.${match[1]!}`,
+    place: placeOf(script, match),
+    unapplied: match[2] !== undefined,
+  }));
+  return [...named, ...others, ...catalogued];
 }
-
-/** The usual alias of a version catalog says which plugin it is: `libs.plugins.spring.boot`. */
-const catalogPluginId = (alias: string): string =>
-  /^(?:org\.)?spring(?:framework)?\.?boot$/i.test(alias) ? 'org.springframework.boot' : alias;
 
 const project = /\bproject\s*\(\s*(?:path\s*[:=]\s*)?["']:([\w.:-]{1,200})["']/g;
 const quoted = /["']:?([\w.:/-]{1,200})["']/g;
