@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Judged } from '../src/findings/evidence.ts';
 import { makeExcerpt } from '../src/findings/excerpt.ts';
 import { compareFindings, mergeRootCauses } from '../src/findings/order-findings.ts';
-import { type Judged, judgeService } from '../src/findings/verdict.ts';
+import { judgeService } from '../src/findings/verdict.ts';
 import { indexFacts } from '../src/model/fact-index.ts';
 import type { RawFinding } from '../src/rules/run-rules.ts';
 import type { Deployment, Level, Service } from '../src/types.ts';
@@ -78,7 +79,7 @@ const service = (over: Partial<Service> = {}): Service => ({
       autoscalers: [],
       budgets: [],
       container: { resources: {}, security: {} },
-      workload: { value: { platform: 'kubernetes', kind: 'Deployment', name: 'web', namePlace: place('web.yaml', 1) } },
+      workload: { value: { platform: 'kubernetes', kind: 'Deployment', name: 'web', longRunning: true, namePlace: place('web.yaml', 1) } },
       process: { steps: [], known: true },
     } as unknown as Deployment,
   ],
@@ -94,11 +95,31 @@ const repository = { services: [], facts: indexFacts([]), notAssessed: [], exist
 const judgeAlone = (one: Service, findings: readonly Judged[] = []) =>
   judgeService({ service: one, repository, findings, notAssessed: [] });
 
+const judged = (level: Level, over: Partial<Judged> = {}): Judged => ({
+  rule: 'r',
+  category: 'state',
+  level,
+  confidence: 'certain',
+  service: 'web',
+  ...over,
+});
+
+/** It answers health requests and reads its settings from the environment. */
+const healthyCode = indexFacts([
+  {
+    kind: 'health-helper',
+    place: place('a.js', 4),
+    confidence: 'certain',
+    value: { library: '@godaddy/terminus', paths: ['/health'] },
+  },
+  { kind: 'env-read', place: place('a.js', 5), confidence: 'certain', value: { name: 'PORT', hasDefault: true, optional: false } },
+]);
+
 describe('verdict', () => {
   const judge = (levels: readonly Level[], over: Partial<Service> = {}) => {
     const { verdict, answer } = judgeAlone(
       service(over),
-      levels.map((level) => ({ rule: 'r', level, service: 'web' })),
+      levels.map((level) => judged(level)),
     );
     return [verdict, answer];
   };
@@ -106,7 +127,8 @@ describe('verdict', () => {
     [['error', 'error', 'warning'], {}, 'blocked', 'No: 2 blockers'],
     [['error'], { deployments: [] }, 'blocked', 'No: 1 blocker'],
     [['warning', 'note'], {}, 'at risk', 'Not yet: 1 risk'],
-    [['note'], {}, 'ready', 'Yes'],
+    [['note'], { code: healthyCode }, 'ready', 'Yes'],
+    [[], {}, 'unknown', 'Unknown: nothing was found against it, but nothing shows how it stops and is replaced'],
     [[], { deployments: [] }, 'unknown', 'Unknown: no manifest says how it runs'],
     [['warning'], { deployments: [] }, 'unknown', 'Unknown: no manifest says how it runs; 1 risk found'],
     [[], { codeRead: false }, 'unknown', 'Unknown: its code could not be followed from its start'],
@@ -116,24 +138,23 @@ describe('verdict', () => {
     expect(judge(levels, over as Partial<Service>)).toEqual([verdict, answer]);
   });
   it('counts only findings of the service', () => {
-    expect(judgeAlone(service(), [{ rule: 'r', level: 'error', service: 'api' }]).verdict).toBe('ready');
+    expect(judgeAlone(service({ code: healthyCode }), [judged('error', { service: 'api' })]).verdict).toBe('ready');
   });
   it('names what speaks for it, unless a rule denies it', () => {
     const store = { kind: 'external', technology: 'redis', place: place('a.js', 3) } as const;
     const code = indexFacts([
       { kind: 'session', place: place('a.js', 3), confidence: 'certain', value: { library: 'express-session', stores: [store] } },
     ]);
-    expect(judgeAlone(service({ code })).evidence).toEqual([
-      {
-        id: 'sessions-shared',
-        gate: 'any-copy-serves',
-        factors: [6],
-        data: { store: 'redis' },
-        text: 'Sessions are kept in redis',
-        place: place('a.js', 3),
-      },
-    ]);
-    expect(judgeAlone(service({ code }), [{ rule: 'session-in-memory', level: 'error', service: 'web' }]).evidence).toEqual([]);
+    expect(judgeAlone(service({ code })).evidence).toContainEqual({
+      id: 'sessions-shared',
+      gate: 'any-copy-serves',
+      factors: [6],
+      data: { store: 'redis' },
+      text: 'Sessions are kept in redis',
+      place: place('a.js', 3),
+    });
+    const denied = judgeAlone(service({ code }), [judged('error', { rule: 'session-in-memory' })]);
+    expect(denied.evidence.map(({ id }) => id)).not.toContain('sessions-shared');
   });
 });
 

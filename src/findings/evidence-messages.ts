@@ -1,6 +1,9 @@
 /** What evidence says, as templates: `{name}` stands for data. */
 export const evidenceMessages = {
-  'code-read': 'Its code was read from its start: {modules}',
+  'keeps-nothing': 'Its code was read from its start ({modules}) and keeps no state that a second copy would break',
+  'ties-no-client': 'Nothing in its code ties a client to one copy',
+  'serves-nobody': 'It works on its own and serves no requests',
+  'workload-declared': '{workload} runs it on {platform}',
   'sessions-shared': 'Sessions are kept in {store}',
   'sessions-in-client': 'Sessions are kept in the client itself',
   'limits-shared': 'Rate limits are counted in {store}',

@@ -1,7 +1,12 @@
 /** What is right with a service: facts that speak for scaling, each with the line that shows it. */
-import type { FactKind, Probe, StoreChoice, Value } from '../facts.ts';
-import type { Deployment, Evidence, Fact, GateId, Place, Repository, Service } from '../types.ts';
+
+import { gateOf } from '../assessment/rule-table.ts';
+import type { FactKind, Platform, Probe, StoreChoice, Value } from '../facts.ts';
+import type { Deployment, Evidence, Fact, Finding, GateId, Place, Repository, Service } from '../types.ts';
 import { type EvidenceId, renderEvidence } from './evidence-messages.ts';
+
+/** A finding, as far as a verdict asks. */
+export type Judged = Pick<Finding, 'rule' | 'category' | 'level' | 'confidence' | 'service'>;
 
 interface Shown {
   readonly place: Place;
@@ -14,6 +19,8 @@ interface Sign {
   readonly factors: readonly number[];
   /** The rule that would deny it: when that rule fired, the evidence is not claimed. */
   readonly deniedBy?: string;
+  /** It says that nothing was found: any finding against the gate denies it. */
+  readonly ofAbsence?: true;
   readonly look: Look;
 }
 
@@ -72,6 +79,20 @@ const scaled: Look = (service) => {
   const found = autoscalers(service);
   return found && !rangeOf(found) ? { place: found.value.namePlace } : undefined;
 };
+const platformNames: Readonly<Partial<Record<Platform, string>>> = {
+  kubernetes: 'Kubernetes',
+  'cloud-foundry': 'Cloud Foundry',
+  ecs: 'ECS',
+  'cloud-run': 'Cloud Run',
+  heroku: 'Heroku',
+  other: 'its platform',
+};
+const declared: Look = (service) => {
+  const found = production(service).find(({ workload }) => platformNames[workload.value.platform] && workload.value.longRunning);
+  if (!found) return undefined;
+  const { kind, name, platform, namePlace } = found.workload.value;
+  return { data: { workload: `${kind} \`${name}\``, platform: platformNames[platform]! }, place: namePlace };
+};
 const budget: Look = (service) => {
   const found = production(service).flatMap(({ budgets }) => budgets)[0];
   return found && { place: found.value.namePlace };
@@ -121,8 +142,9 @@ const settings: Look = (service) => {
 };
 const codeRead: Look = (service) => {
   const modules = new Set(service.code.all('module').map(({ value }) => value.path)).size;
-  if (!service.codeRead || !modules) return undefined;
-  return { data: { modules: modules === 1 ? 'one file' : `${modules} files` }, place: service.place };
+  return service.codeRead
+    ? { data: { modules: modules === 1 ? 'one file' : `${modules || 'all'} files` }, place: service.place }
+    : undefined;
 };
 const imageBuilt: Look = (service) => {
   const [image, ...others] = service.images;
@@ -158,7 +180,21 @@ const jobBeside: Look = (service, repository) => {
 };
 
 const signs: readonly Sign[] = [
-  { id: 'code-read', gate: 'second-copy-safe', factors: [], look: codeRead },
+  { id: 'keeps-nothing', gate: 'second-copy-safe', factors: [6], ofAbsence: true, look: codeRead },
+  {
+    id: 'ties-no-client',
+    gate: 'any-copy-serves',
+    factors: [6],
+    ofAbsence: true,
+    look: (service, repository) => (service.kind === 'worker' ? undefined : codeRead(service, repository)),
+  },
+  {
+    id: 'serves-nobody',
+    gate: 'any-copy-serves',
+    factors: [],
+    ofAbsence: true,
+    look: (service, repository) => (service.kind === 'worker' ? codeRead(service, repository) : undefined),
+  },
   {
     id: 'jobs-guarded',
     gate: 'second-copy-safe',
@@ -235,6 +271,7 @@ const signs: readonly Sign[] = [
     deniedBy: 'shutdown-not-graceful',
     look: first('shutdown-handler', ({ value }) => (value.closes === true && !value.signals.length ? {} : undefined)),
   },
+  { id: 'workload-declared', gate: 'platform-scales', factors: [], look: declared },
   { id: 'autoscaler-range', gate: 'platform-scales', factors: [8], deniedBy: 'autoscaler-broken', look: scaledInRange },
   { id: 'autoscaler', gate: 'platform-scales', factors: [8], deniedBy: 'autoscaler-broken', look: scaled },
   { id: 'disruption-budget', gate: 'copy-replaceable', factors: [9], deniedBy: 'disruption-budget-blocks', look: budget },
@@ -299,10 +336,13 @@ const signs: readonly Sign[] = [
   { id: 'migration-job', gate: 'second-copy-safe', factors: [12], deniedBy: 'migration-at-start', look: jobBeside },
 ];
 
-/** `fired`: rules that speak against the service. */
-export function collectEvidence(service: Service, repository: Repository, fired: ReadonlySet<string>): readonly Evidence[] {
-  return signs.flatMap(({ id, gate, factors, deniedBy, look }) => {
-    const shown = deniedBy !== undefined && fired.has(deniedBy) ? undefined : look(service, repository);
+/** `against`: what rules found in the service. */
+export function collectEvidence(service: Service, repository: Repository, against: readonly Judged[]): readonly Evidence[] {
+  const fired = new Set(against.map(({ rule }) => rule));
+  const closed = new Set(against.filter(({ level }) => level !== 'note').map(({ rule, category }) => gateOf(rule, category)));
+  return signs.flatMap(({ id, gate, factors, deniedBy, ofAbsence, look }) => {
+    const denied = (deniedBy !== undefined && fired.has(deniedBy)) || (ofAbsence === true && closed.has(gate));
+    const shown = denied ? undefined : look(service, repository);
     if (!shown) return [];
     const data = shown.data ?? {};
     return [{ id, gate, factors, data, text: renderEvidence(id, data), place: shown.place }];

@@ -10,7 +10,10 @@ import { type Paint, verdictSign } from './paint.ts';
 const evidenceLimit = 8;
 /** What nearly every service can show: it belongs in a report, not on a screen. */
 const usual: ReadonlySet<string> = new Set([
-  'code-read',
+  'keeps-nothing',
+  'ties-no-client',
+  'serves-nobody',
+  'workload-declared',
   'many-copies',
   'port-bound',
   'port-given',

@@ -1,0 +1,35 @@
+/** The answer for one service, over its gates. Blockers decide; sums only order the work. */
+import type { Verdict } from '../types.ts';
+import { type Against, type Asked, isAsked, whatItIs } from './gates.ts';
+import { countOf, type PhraseId, type Say } from './phrases.ts';
+import type { Gate } from './types.ts';
+
+export interface Answer {
+  readonly verdict: Verdict;
+  /** One sentence. */
+  readonly answer: string;
+}
+
+/** Why nothing can be said in favour of a service, if so. */
+function whyUnknown({ workloads, images, read, root }: Asked): PhraseId | undefined {
+  if (!workloads.length && !images.length) return 'answer.no-manifest';
+  if (!read.code) return root === undefined ? 'answer.code-absent' : 'answer.code-unread';
+  return undefined;
+}
+
+export function decideVerdict(service: Asked, gates: readonly Gate[], findings: readonly Against[], say: Say): Answer {
+  const blockers = findings.filter(({ level }) => level === 'error').length;
+  const risks = findings.filter(({ level }) => level === 'warning').length;
+  if (gates.some(({ state }) => state === 'closed'))
+    return { verdict: 'blocked', answer: say('answer.blocked', { blockers: countOf(say, blockers, 'blocker') }) };
+  const found = risks ? say('answer.risks-found', { risks: countOf(say, risks, 'risk') }) : '';
+  if (!isAsked(service)) return { verdict: 'unknown', answer: say('answer.not-asked', { what: whatItIs(say, service), risks: found }) };
+  const why = whyUnknown(service);
+  if (why) return { verdict: 'unknown', answer: say(why, { risks: found }) };
+  if (gates.some(({ state }) => state === 'at risk'))
+    return { verdict: 'at risk', answer: say('answer.at-risk', { risks: countOf(say, risks, 'risk') }) };
+  const unsure = gates.find(({ state }) => state === 'unknown');
+  return unsure
+    ? { verdict: 'unknown', answer: say('answer.unsure', { why: say(`unsure.${unsure.id}`) }) }
+    : { verdict: 'ready', answer: say('answer.ready') };
+}
