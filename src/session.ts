@@ -80,6 +80,7 @@ export class UsageError extends Error {
 }
 
 const maxBaselineBytes = 64 * 1024 * 1024;
+const maxGivenBytes = 512 * 1024 * 1024;
 const noConfig: Config = { base: '', rules: {}, ignore: [], exclude: [] };
 const didYouMean = (word: string, known: readonly string[]): string => {
   const near = findNearest(word, known);
@@ -195,6 +196,16 @@ export function readBaseline(root: string, config: Config | false, file?: string
   const text = readTextFile(file === undefined ? root : '', path, maxBaselineBytes);
   if (text === undefined) throw new ConfigError(`${path}:1: the baseline cannot be read`);
   return parseBaseline(path, text);
+}
+
+/**
+ * A file that the caller names, such as a saved result.
+ * @throws UsageError when it cannot be read
+ */
+export function readGivenFile(path: string): string {
+  const text = readTextFile('', path, maxGivenBytes);
+  if (text === undefined) throw new UsageError(`The file "${path}" cannot be read.`);
+  return text;
 }
 
 /** What everything after the first look at the repository shares. */

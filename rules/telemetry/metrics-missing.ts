@@ -26,7 +26,7 @@ function hasAgent(service: Service): boolean {
 
 export default defineRule({
   summary: 'a service reports no metrics',
-  factors: [14, 11],
+  factors: [14],
   level: 'note',
   effort: 1,
   docs: {

@@ -52,6 +52,7 @@ export function judgeFactors(service: ServiceResult, findings: readonly Finding[
   });
 }
 
+const stateOrder: readonly Factor['state'][] = ['violated', 'partly', 'met', 'not assessed'];
 /** Over all services that are asked, and what was found outside of them: the worst decides. */
 export function sumFactors(
   services: readonly ServiceAssessment[],
@@ -64,13 +65,10 @@ export function sumFactors(
     const own = asked.flatMap(({ factors }) => factors.filter((factor) => factor.number === number));
     const against = outside.filter((finding) => factorsOf(finding).includes(number)).toSorted(byLevel);
     const count = (state: Factor['state']): number => own.filter((factor) => factor.state === state).length;
-    const text = say('factor.overall', {
-      services: countOf(say, own.length, 'service'),
-      violated: count('violated'),
-      partly: count('partly'),
-      met: count('met'),
-      rest: count('not assessed'),
-    });
+    const states = stateOrder.filter((state) => count(state) > 0).map((state) => say(`factor.overall.${state}`, { count: count(state) }));
+    const text = states.length
+      ? say('factor.overall', { states: states.join(', '), services: countOf(say, own.length, 'service') })
+      : say('factor.overall.nobody');
     return {
       number,
       title: titleOf(say, number),

@@ -59,7 +59,13 @@ class Drawing {
   #addWorkload(service: ServiceResult, workload: ServiceResult['workloads'][number], code: string | undefined): void {
     const { platform, kind, name, place, image } = workload;
     const label = `${kind} ${name} (${this.#say(`platform.${platform}`)})`;
-    const id = this.#node({ id: `workload:${place.path}:${platform}:${kind}:${name}`, kind: 'workload', label, service: service.name, place });
+    const id = this.#node({
+      id: `workload:${place.path}:${platform}:${kind}:${name}`,
+      kind: 'workload',
+      label,
+      service: service.name,
+      place,
+    });
     const from = image === undefined ? code : `image:${image}`;
     const { because, confidence } = whyJoined(service, place.path, this.#say);
     if (from !== undefined) this.#edge(from, id, image === undefined ? 'map.deployed' : 'map.started', because, confidence);
@@ -79,7 +85,13 @@ class Drawing {
     return node.id;
   }
 
-  #edge(from: string, to: string, label: 'map.runs' | 'map.built' | 'map.started' | 'map.deployed' | 'map.uses' | 'map.calls', because: string, confidence: Confidence): void {
+  #edge(
+    from: string,
+    to: string,
+    label: 'map.runs' | 'map.built' | 'map.started' | 'map.deployed' | 'map.uses' | 'map.calls',
+    because: string,
+    confidence: Confidence,
+  ): void {
     const key = `${from}\0${to}`;
     if (!this.#edges.has(key)) this.#edges.set(key, { from, to, label: this.#say(label), because, confidence });
   }

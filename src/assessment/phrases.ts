@@ -57,7 +57,12 @@ export const phrases = {
   'factor.because.for': '{signs} for it, nothing against it',
   'factor.because.none': 'Nothing that was read tells',
   'factor.because.other': 'Not asked: {what}',
-  'factor.overall': 'Over {services}: {violated} violate it, {partly} meet it partly, {met} meet it, {rest} not assessed',
+  'factor.overall': '{states} of {services}',
+  'factor.overall.violated': 'violated by {count}',
+  'factor.overall.partly': 'partly met by {count}',
+  'factor.overall.met': 'met by {count}',
+  'factor.overall.not assessed': 'not assessed in {count}',
+  'factor.overall.nobody': 'No service is asked',
   'factor.overall.repository': '{text}; {against} in the repository as a whole',
 
   'wave.before-second-replica': 'Before a second copy',
@@ -126,6 +131,21 @@ export const phrases = {
   'target.gives.ecs': 'Tasks are spread and replaced by the platform; autoscaling is a policy of Application Auto Scaling.',
   'target.gives.cloud-run': 'Copies start and stop with the requests, down to none; no autoscaler is declared.',
 
+  'map.built': 'is built into',
+  'map.started': 'is started as',
+  'map.deployed': 'is deployed as',
+  'map.runs': 'runs',
+  'map.uses': 'uses',
+  'map.calls': 'calls',
+  'map.same-service': 'both belong to one service',
+  'platform.kubernetes': 'Kubernetes',
+  'platform.compose': 'Compose',
+  'platform.cloud-foundry': 'Cloud Foundry',
+  'platform.ecs': 'ECS',
+  'platform.cloud-run': 'Cloud Run',
+  'platform.heroku': 'Heroku',
+  'platform.other': 'other platform',
+
   'assumption.effort':
     'Effort is in story points as the Migration Toolkit for Applications counts them: 0 information, 1 trivial, 3 complex, 5 redesign, 7 another architecture. An item counts its root cause once and further places by their square root.',
   'assumption.order': 'Sums only order the work. A verdict comes from its gates: one blocker closes a gate, a risk leaves it in doubt.',
@@ -138,8 +158,8 @@ export const phrases = {
     '{count} known from a baseline or untouched by the change are not in this result; verdicts count them, gates and effort do not.',
 
   'effort.formula': '{base} × √{places} = {exact}, rounded to {effort}',
-  'effort.formula.one': '{base}: one place',
-  'effort.formula.none': '0: for information',
+  'effort.formula.one': '{base} × √1 = {base}',
+  'effort.formula.none': '0 (information)',
 } as const;
 
 export type PhraseId = keyof typeof phrases;

@@ -26,7 +26,7 @@ const byCategory: Readonly<Record<string, Standing>> = {
   scaling: { gate: 'platform-scales', wave: 'before-autoscaling' },
   telemetry: { gate: 'same-build-observable', wave: 'hardening' },
   build: { gate: 'same-build-observable', wave: 'hardening' },
-  resilience: { gate: 'copy-replaceable', wave: 'hardening' },
+  resilience: { gate: 'copy-replaceable', wave: 'before-zero-downtime' },
   pipelines: { gate: 'platform-scales', wave: 'before-zero-downtime' },
 };
 const fallback: Standing = { gate: 'same-build-observable', wave: 'hardening' };
@@ -54,6 +54,7 @@ const gateOfRule: Readonly<Record<string, GateId>> = {
 const waveOfRule: Readonly<Record<string, WaveId>> = {
   'session-sticky': 'before-autoscaling',
   'local-cache': 'hardening',
+  'circuit-breaker-missing': 'hardening',
   'shared-database': 'hardening',
   'distributed-transaction': 'hardening',
   'migration-at-start': 'before-second-replica',

@@ -1,20 +1,10 @@
 /** What changed since an earlier result. */
-import type { Finding, KnownFinding, Verdict } from '../types.ts';
+import type { Matched } from '../findings/match-known.ts';
+import type { Finding, Verdict } from '../types.ts';
 import type { Assessment, Trend } from './types.ts';
 
-/** What is known of the earlier result, judged as this one was. */
-export interface Earlier {
-  readonly assessment: Assessment;
-  readonly findings: readonly Finding[];
-}
-/** How findings of two results belong together; the pipeline does the same for baselines. */
-export interface Matched {
-  readonly known: ReadonlyMap<Finding, KnownFinding>;
-  readonly worse: ReadonlyMap<Finding, KnownFinding>;
-  readonly gone: readonly KnownFinding[];
-}
-
-export function compareWithEarlier(now: Assessment, findings: readonly Finding[], earlier: Earlier, matched: Matched): Trend {
+/** `earlier`: the earlier result, judged as this one was. `matched`: how the findings of both belong together. */
+export function compareWithEarlier(now: Assessment, findings: readonly Finding[], earlier: Assessment, matched: Matched): Trend {
   const isKnown = (finding: Finding): boolean => matched.known.has(finding);
   return {
     solved: matched.gone.map(({ fingerprint, rule, message, service }) => ({
@@ -25,8 +15,8 @@ export function compareWithEarlier(now: Assessment, findings: readonly Finding[]
     })),
     new: findings.filter((finding) => !isKnown(finding)).map(({ fingerprint }) => fingerprint),
     unchanged: findings.filter(isKnown).map(({ fingerprint }) => fingerprint),
-    verdicts: compareVerdicts(verdictsOf(earlier.assessment), verdictsOf(now)),
-    effort: { before: earlier.assessment.effort, after: now.effort },
+    verdicts: compareVerdicts(verdictsOf(earlier), verdictsOf(now)),
+    effort: { before: earlier.effort, after: now.effort },
   };
 }
 

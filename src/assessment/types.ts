@@ -88,6 +88,8 @@ export interface Wave {
   readonly effort: number;
   /** Gates that turn green when it is done. */
   readonly opens: readonly { readonly service: string; readonly gate: GateId }[];
+  /** Services whose verdict is another one when it is done. */
+  readonly verdicts: readonly { readonly service: string; readonly before: Verdict; readonly after: Verdict }[];
 }
 
 export interface MapNode {

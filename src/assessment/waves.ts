@@ -1,9 +1,9 @@
 /** The order of work: dependencies between items, waves, and what each wave opens. */
-import type { GateId } from '../types.ts';
+import type { Level, Verdict } from '../types.ts';
 import { byLevel } from './gates.ts';
 import type { Say } from './phrases.ts';
 import { prerequisites, waveIds } from './rule-table.ts';
-import type { ServiceAssessment, Wave, WaveId, WorkItem } from './types.ts';
+import type { Gate, ServiceAssessment, Wave, WaveId, WorkItem } from './types.ts';
 
 const concernsSame = (a: WorkItem, b: WorkItem): boolean =>
   !a.services.length || !b.services.length || a.services.some((service) => b.services.includes(service));
@@ -43,45 +43,60 @@ function orderItems(items: readonly WorkItem[]): readonly WorkItem[] {
   return ordered;
 }
 
-/** Gates whose last finding above a note goes with the wave. */
-function findOpened(
+/** What decides gates: findings above a note, by fingerprint. */
+export type Deciding = ReadonlyMap<string, Level>;
+
+/** The state of all gates after some findings are gone: one that was not assessed stays so. */
+const isOpenWithout = ({ state, against }: Gate, gone: ReadonlySet<string>, deciding: Deciding): boolean =>
+  state === 'open' || (state !== 'unknown' && against.every((fingerprint) => gone.has(fingerprint) || !deciding.has(fingerprint)));
+
+const findOpened = (
   services: readonly ServiceAssessment[],
-  done: ReadonlySet<string>,
-  now: ReadonlySet<string>,
-  weights: Weights,
-): Wave['opens'] {
-  return services.flatMap(({ service, gates }) =>
-    gates.flatMap(({ id, state, against }): { service: string; gate: GateId }[] => {
-      if (state !== 'closed' && state !== 'at risk') return [];
-      const deciding = against.filter((fingerprint) => weights.has(fingerprint));
-      const isDone = deciding.every((fingerprint) => done.has(fingerprint) || now.has(fingerprint));
-      return isDone && deciding.some((fingerprint) => now.has(fingerprint)) ? [{ service: service.name, gate: id }] : [];
-    }),
+  before: ReadonlySet<string>,
+  after: ReadonlySet<string>,
+  deciding: Deciding,
+): Wave['opens'] =>
+  services.flatMap(({ service, gates }) =>
+    gates
+      .filter((gate) => !isOpenWithout(gate, before, deciding) && isOpenWithout(gate, after, deciding))
+      .map(({ id }) => ({ service: service.name, gate: id })),
   );
+
+function verdictWithout({ gates, verdict }: ServiceAssessment, gone: ReadonlySet<string>, deciding: Deciding): Verdict {
+  const left = gates.flatMap(({ against }) =>
+    against.flatMap((fingerprint) => (gone.has(fingerprint) ? [] : (deciding.get(fingerprint) ?? []))),
+  );
+  if (left.includes('error')) return 'blocked';
+  if (verdict === 'unknown') return verdict;
+  if (left.length) return 'at risk';
+  return gates.some(({ state }) => state === 'unknown') ? 'unknown' : 'ready';
 }
-/** Fingerprints of findings that decide a gate. */
-type Weights = ReadonlySet<string>;
 
 export function makeWaves(
   items: readonly WorkItem[],
   services: readonly ServiceAssessment[],
-  deciding: Weights,
+  deciding: Deciding,
   say: Say,
 ): readonly Wave[] {
-  const done = new Set<string>();
-  return waveIds.flatMap((id) => {
+  let done: ReadonlySet<string> = new Set();
+  return waveIds.flatMap((id): readonly Wave[] => {
     const own = orderItems(items.filter(({ wave }) => wave === id));
     if (!own.length) return [];
-    const now = new Set(own.flatMap(({ findings }) => findings));
-    const opens = findOpened(services, done, now, deciding);
-    for (const fingerprint of now) done.add(fingerprint);
+    const before = done;
+    done = new Set([...before, ...own.flatMap(({ findings }) => findings)]);
+    const moved = services.map((one) => ({
+      service: one.service.name,
+      before: verdictWithout(one, before, deciding),
+      after: verdictWithout(one, done, deciding),
+    }));
     return [
       {
         id,
         title: say(`wave.${id}`),
         items: own.map((item) => item.id),
         effort: own.reduce((sum, { effort }) => sum + effort, 0),
-        opens,
+        opens: findOpened(services, before, done, deciding),
+        verdicts: moved.filter((one) => one.before !== one.after),
       },
     ];
   });

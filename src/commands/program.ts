@@ -2,6 +2,7 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { BaselineFlags } from './baseline.ts';
 import type { CheckFlags } from './check.ts';
+import type { ReportFlags } from './report.ts';
 import { failure, guardStreams, usageExit } from './streams.ts';
 
 const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
@@ -65,6 +66,19 @@ const checkOptions: readonly Option[] = [
   new Option('-q, --quiet', 'no progress'),
 ];
 
+const reportOptions: readonly Option[] = [
+  list('-f, --format <name[=file]>', 'form of the report, repeatable: html, markdown, csv, json (default: markdown)'),
+  new Option('--lang <language>', 'language').choices(['en']).default('en'),
+  new Option('--since <file>', 'show what changed since this saved result (JSON)'),
+  new Option('--from <file>', 'judge this saved result (JSON) instead of a folder'),
+  list('--service <name>', 'only this service, repeatable'),
+  new Option('-c, --config <file>', 'use this configuration'),
+  new Option('--no-config', 'use no configuration'),
+  new Option('--no-cache', 'read every file again'),
+  new Option('--no-git', 'list files without git'),
+  new Option('-q, --quiet', 'no progress'),
+];
+
 /** Options of the default command belong on the first page, too. */
 const checkHelp = (program: Command): string => {
   const help = program.commands.find((command) => command.name() === 'check')?.helpInformation() ?? '';
@@ -117,7 +131,19 @@ function addBaseline(program: Command): void {
   }
 }
 
+function addReport(program: Command): void {
+  const report = program
+    .command('report')
+    .description('the migration report: verdicts, gates, twelve factors, plan')
+    .argument('[folder]', 'folder to scan (default: the current one)');
+  for (const option of reportOptions) report.addOption(option);
+  report.action(async (folder: string | undefined, flags: ReportFlags) => {
+    process.exitCode = await (await import('./report.ts')).report(folder, flags);
+  });
+}
+
 function addOthers(program: Command): void {
+  addReport(program);
   program
     .command('explain')
     .description('what a rule finds, why it matters, what to do')

@@ -1,6 +1,6 @@
 /** What evidence says, as templates: `{name}` stands for data. */
 export const evidenceMessages = {
-  'keeps-nothing': 'Its code was read from its start ({modules}) and keeps no state that a second copy would break',
+  'keeps-nothing': 'Its code was read from its start ({modules}): no job runs in every copy, and no database is its own',
   'ties-no-client': 'Nothing in its code ties a client to one copy',
   'serves-nobody': 'It works on its own and serves no requests',
   'workload-declared': '{workload} runs it on {platform}',

@@ -4,8 +4,8 @@ import { judgeGates } from '../assessment/gates.ts';
 import { english } from '../assessment/phrases.ts';
 import { decideVerdict } from '../assessment/verdict.ts';
 import type { Platform } from '../facts.ts';
-import type { Deployment, NotAssessed, Repository, Service, ServiceResult } from '../types.ts';
 import { findUses } from '../model/uses.ts';
+import type { Deployment, NotAssessed, Repository, Service, ServiceResult } from '../types.ts';
 import { collectEvidence, type Judged } from './evidence.ts';
 
 const platformsOf = (service: Service): readonly Platform[] => [...new Set(service.deployments.map(({ platform }) => platform))].sort();

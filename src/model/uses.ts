@@ -68,12 +68,19 @@ class Uses {
   /** A store that code connects to, wherever it is; one of the same kind that is known by name is the same. */
   addStore(technology: string, why: Pick<Use, 'because' | 'confidence' | 'place'>): void {
     const family = familyOf(technology);
-    const known = [...this.#uses.values()].some((use) => use.kind !== 'service' && use.technology !== undefined && familyOf(use.technology) === family);
+    const known = [...this.#uses.values()].some(
+      (use) => use.kind !== 'service' && use.technology !== undefined && familyOf(use.technology) === family,
+    );
     if (!known) this.#add({ kind: 'store', name: family, technology: family, ...why });
   }
 
   list(): readonly Use[] {
-    return [...this.#uses.values()].sort((a, b) => compareText(a.kind, b.kind) || compareText(a.name, b.name));
+    const uses = [...this.#uses.values()];
+    const named = new Set(
+      uses.filter(({ kind, name, technology }) => kind === 'store' && name !== technology).map(({ technology }) => technology),
+    );
+    const isNamed = ({ kind, name, technology }: Use): boolean => kind === 'store' && name === technology && named.has(technology);
+    return uses.filter((use) => !isNamed(use)).sort((a, b) => compareText(a.kind, b.kind) || compareText(a.name, b.name));
   }
 }
 
@@ -81,10 +88,13 @@ class Uses {
 function addressesIn({ name, value }: EnvEntry): readonly { readonly host: string; readonly scheme?: string }[] {
   if (!value?.known || value.value.length > 2000) return [];
   const texts = value.value.split(',', mostParts);
-  return texts.flatMap((text) => parseAddress(text.trim(), hostVariable.test(name)) ?? parseAddress(text.replace(/^jdbc:/, '').trim()) ?? []);
+  return texts.flatMap(
+    (text) => parseAddress(text.trim(), hostVariable.test(name)) ?? parseAddress(text.replace(/^jdbc:/, '').trim()) ?? [],
+  );
 }
 
-const storeScheme = /^(?:rediss?|mongodb(?:\+srv)?|amqps?|postgres(?:ql)?|mysql2?|mariadb|mssql|sqlserver|nats|kafka|memcached|elasticsearch|clickhouse|oracle)$/;
+const storeScheme =
+  /^(?:rediss?|mongodb(?:\+srv)?|amqps?|postgres(?:ql)?|mysql2?|mariadb|mssql|sqlserver|nats|kafka|memcached|elasticsearch|clickhouse|oracle)$/;
 
 function readEnvironment(service: Service, uses: Uses): void {
   for (const { environment, workload } of service.deployments.filter(isProduction)) {
@@ -104,17 +114,21 @@ function readCode(service: Service, uses: Uses): void {
     const because = `its code connects to ${value.technology} by \`${value.library}\``;
     const hosts = hostsOf(service, value.address, true);
     const named = hosts.filter((host) => uses.addPeer(host, { because, confidence, place }));
-    for (const host of hosts) if (!named.includes(host) && !isInternalHost(host)) uses.addExternal(host, familyOf(value.technology), { because, confidence, place });
+    for (const host of hosts)
+      if (!named.includes(host) && !isInternalHost(host))
+        uses.addExternal(host, familyOf(value.technology), { because, confidence, place });
     if (!named.length) uses.addStore(value.technology, { because, confidence, place });
   }
   for (const { value, place, confidence } of service.code.all('outgoing-call')) {
     if (value.protocol === 'sql') continue;
     const why = { because: `its code calls it by \`${value.library}\``, confidence, place };
-    for (const host of hostsOf(service, value.target, value.protocol === 'grpc')) if (!uses.addPeer(host, why)) uses.addExternal(host, value.protocol, why);
+    for (const host of hostsOf(service, value.target, value.protocol === 'grpc'))
+      if (!uses.addPeer(host, why)) uses.addExternal(host, value.protocol, why);
   }
   for (const { value, place, confidence } of service.code.all('endpoint')) {
     const why = { because: 'its address is written in the code', confidence, place };
-    if (!uses.addPeer(value.host, why) && value.role !== 'unknown' && !internalAddress(value.host, true)) uses.addExternal(value.host, value.scheme ?? value.role, why);
+    if (!uses.addPeer(value.host, why) && value.role !== 'unknown' && !internalAddress(value.host, true))
+      uses.addExternal(value.host, value.scheme ?? value.role, why);
   }
 }
 
@@ -123,7 +137,8 @@ function readOrder(service: Service, uses: Uses): void {
   const likely: Confidence = 'likely';
   for (const { workload } of service.deployments) {
     const place: Place = workload.value.namePlace;
-    for (const name of workload.value.dependsOn) uses.addPeer(name, { because: `\`depends_on\` of \`${workload.value.name}\` names it`, confidence: likely, place });
+    for (const name of workload.value.dependsOn)
+      uses.addPeer(name, { because: `\`depends_on\` of \`${workload.value.name}\` names it`, confidence: likely, place });
   }
 }
 

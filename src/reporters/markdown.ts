@@ -1,7 +1,8 @@
-import type { Finding, KnownFinding, Level, NotAssessed, Place, Reporter, Result, ServiceResult, Verdict } from '../types.ts';
+import type { Finding, KnownFinding, Level, NotAssessed, Reporter, Result, ServiceResult, Verdict } from '../types.ts';
+import { at, code, escapeProse } from './markdown-text.ts';
 import { describeNews } from './news.ts';
 import { countLevels, findingsOutsideServices, groupBy, levels, sortBySeverity } from './order.ts';
-import { countOf, cutText, makeVisible } from './visible-text.ts';
+import { countOf } from './visible-text.ts';
 
 /** GitHub drops a job summary above 1 MiB as a whole; comments are cut by whoever posts them. */
 const sizeLimit = 900_000;
@@ -9,8 +10,6 @@ const sizeLimit = 900_000;
 const findingsLimit = 700_000;
 /** Kept free for the closing lines. */
 const reserve = 2000;
-/** One hostile name must not fill the page. */
-const textLimit = 2000;
 const relatedLimit = 10;
 const solvedLimit = 50;
 
@@ -146,32 +145,4 @@ function addSolved(page: Page, solved: readonly KnownFinding[]): void {
 function addGaps(page: Page, gaps: readonly NotAssessed[]): void {
   if (gaps.length === 0 || !page.add(['### Not assessed', ''])) return;
   for (const { message, place, reason } of gaps) page.add([`- ${escapeProse(message)} (${reason})${place ? ` ${code(at(place))}` : ''}`]);
-}
-
-const at = ({ path, line }: Place): string => `${path}:${line}`;
-
-/** A code span as HTML, because backticks in its text could end one of Markdown. */
-const code = (text: string): string => `<code>${encode(cutText(makeVisible(text), textLimit))}</code>`;
-
-/** Prose in which `code` is the only markup. */
-function escapeProse(text: string): string {
-  const parts = cutText(makeVisible(text), textLimit).split('`');
-  return parts
-    .map((part, index) =>
-      index % 2 === 1 && index < parts.length - 1 ? `<code>${encode(part)}</code>` : encodeProse(part, index % 2 === 1),
-    )
-    .join('');
-}
-
-/**
- * Every character that can mean something in Markdown or HTML as a numeric reference: CommonMark §6.2 gives references no
- * structural meaning, in tables too.
- */
-const encode = (text: string): string =>
-  text.replace(/[^\p{L}\p{N}\p{S} .,;/-]|[<>|`~^$+=]/gu, (character) => `&#${character.codePointAt(0)};`);
-
-/** Outside of code, mentions (`@name`), issue numbers and bare addresses become links: a zero width space parts them. */
-function encodeProse(text: string, backtick: boolean): string {
-  const parted = text.replace(/[@#]|:(?=\/\/)|(?<=www)\./g, '$&\u200b');
-  return (backtick ? '&#96;' : '') + encode(parted).replaceAll('&#8203;', '\u200b');
 }

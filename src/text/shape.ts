@@ -11,6 +11,8 @@ export type Shape =
       readonly keys: Readonly<Record<string, Shape>>;
       readonly required: readonly string[];
       readonly description: string;
+      /** Other keys may be there, too: a later version wrote it. */
+      readonly open?: true;
     };
 
 export type ObjectShape = Extract<Shape, { type: 'object' }>;
@@ -36,7 +38,7 @@ export function toJsonSchema(shape: Shape): Record<string, unknown> {
       return { description, anyOf: shape.of.map(toJsonSchema) };
     case 'object': {
       const properties = Object.fromEntries(Object.entries(shape.keys).map(([key, of]) => [key, toJsonSchema(of)]));
-      return { description, type: 'object', properties, required: shape.required, additionalProperties: false };
+      return { description, type: 'object', properties, required: shape.required, additionalProperties: shape.open === true };
     }
     default: {
       const types = { text: 'string', number: 'number', boolean: 'boolean', scalar: ['string', 'number', 'boolean'] };
@@ -92,7 +94,7 @@ function checkObject(shape: ObjectShape, value: unknown, at: DataPath): readonly
   const known = Object.keys(shape.keys);
   return [
     ...Object.keys(value)
-      .filter((key) => !Object.hasOwn(shape.keys, key))
+      .filter((key) => !shape.open && !Object.hasOwn(shape.keys, key))
       .map((key) => ({ at: [...at, key], message: `unknown key "${key}"${suggest(key, known)}` })),
     ...shape.required.filter((key) => !Object.hasOwn(value, key)).map((key) => ({ at, message: `"${key}" is missing` })),
     ...Object.entries(value).flatMap(([key, item]) =>

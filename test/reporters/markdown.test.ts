@@ -8,10 +8,10 @@ const render = (result: Result) => markdown.render(result, options);
 describe('markdown', () => {
   it('answers first, then shows each finding with its places', () => {
     const text = render(makeResult());
-    expect(text.indexOf('| 🔴 | web | http | No&#58; 1 blocker |')).toBeGreaterThan(0);
-    expect(text).toContain('<code>web/src/server.js&#58;3</code>');
-    expect(text).toContain('- <code>k8s/web.yaml&#58;2</code> three copies run');
-    expect(text).toContain('and <code>replicas&#58; 3</code> runs three copies');
+    expect(text.indexOf('| 🔴 | web | http | No: 1 blocker |')).toBeGreaterThan(0);
+    expect(text).toContain('<code>web/src/server.js:3</code>');
+    expect(text).toContain('- <code>k8s/web.yaml:2</code> three copies run');
+    expect(text).toContain('and <code>replicas: 3</code> runs three copies');
     expect(text).toContain('**Already right**');
   });
 
