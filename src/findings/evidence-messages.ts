@@ -34,7 +34,7 @@ export const evidenceMessages = {
   'store-from-environment': 'The address of {technology} comes from the environment',
   'image-built': 'One image is built for every environment',
   'dependencies-locked': 'A lock file fixes what is installed',
-  'under-version-control': 'Its code is kept in one repository under version control',
+  'one-codebase': 'Its code is kept in one repository',
   'migration-job': 'A job of its own runs the same image',
   'same-image-everywhere': 'Development and production run the same image',
 } as const;

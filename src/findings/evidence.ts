@@ -160,8 +160,7 @@ const locked: Look = (service, repository) => {
     .toSorted((a, b) => b.value.root.length - a.value.root.length)[0];
   return found && { place: found.place };
 };
-const tracked: Look = (service, repository) =>
-  service.root !== undefined && repository.tracked?.has(service.place.path) ? { place: service.place } : undefined;
+const inRepository: Look = ({ root, codeRead, place }) => (root !== undefined && codeRead ? { place } : undefined);
 const sameImage: Look = ({ deployments }) => {
   const development = deployments.find(({ purpose, image }) => purpose === 'development' && image);
   const twin =
@@ -331,7 +330,7 @@ const signs: readonly Sign[] = [
   },
   { id: 'image-built', gate: 'same-build-observable', factors: [5], look: imageBuilt },
   { id: 'dependencies-locked', gate: 'same-build-observable', factors: [2], deniedBy: 'dependencies-unlocked', look: locked },
-  { id: 'under-version-control', gate: 'same-build-observable', factors: [1], look: tracked },
+  { id: 'one-codebase', gate: 'same-build-observable', factors: [1], look: inRepository },
   { id: 'same-image-everywhere', gate: 'same-build-observable', factors: [10], deniedBy: 'dev-prod-drift', look: sameImage },
   { id: 'migration-job', gate: 'second-copy-safe', factors: [12], deniedBy: 'migration-at-start', look: jobBeside },
 ];

@@ -19,7 +19,7 @@ const usual: ReadonlySet<string> = new Set([
   'port-given',
   'settings-from-environment',
   'image-built',
-  'under-version-control',
+  'one-codebase',
 ]);
 const platformNames: Readonly<Record<Platform, string>> = {
   kubernetes: 'Kubernetes',
