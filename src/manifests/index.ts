@@ -4,6 +4,7 @@ import { composeAdapter } from './compose/index.ts';
 import { dockerfileAdapter } from './dockerfile/index.ts';
 import { dotenvAdapter } from './dotenv/index.ts';
 import { gradleAdapter } from './gradle/index.ts';
+import { helmExpander } from './helm/index.ts';
 import { ignoreFileAdapter } from './ignore-file/index.ts';
 import { terraformAdapter } from './infrastructure/terraform/index.ts';
 import { javaLoggingAdapter } from './java-logging/index.ts';
@@ -38,7 +39,7 @@ export const manifestAdapters: readonly Adapter[] = [
 ];
 
 /** Everything that makes manifests of several files. What they make goes through the adapters as files do. */
-export const manifestExpanders: readonly Expander[] = [];
+export const manifestExpanders: readonly Expander[] = [helmExpander];
 
 /** Adapters that read files together. */
 export const treeAdapters: readonly TreeAdapter[] = [terraformAdapter];

@@ -69,7 +69,7 @@ export const kubernetesAdapter: Adapter = {
 
 function readManifest(file: SourceFile): Extraction {
   const yaml = readYaml(file);
-  if (isTemplate(file, yaml)) return { facts: [], notAssessed: [noteTemplate(file.path)] };
+  if (!file.places && isTemplate(file, yaml)) return { facts: [], notAssessed: [noteTemplate(file.path)] };
   const { documents, notAssessed } = yaml;
   const objects = documents.flatMap((root) => readObjects(root, file.path));
   return { facts: objects.flatMap(readObject), notAssessed: [...notAssessed, ...noteCustomResources(objects)] };

@@ -1,0 +1,213 @@
+/** A chart as its folder holds it: metadata, default values, templates, files, and the charts that it depends on. */
+import ignore from 'ignore';
+import { LineMap } from '../../text/positions.ts';
+import { readYaml } from '../../text/yaml-document.ts';
+import type { ExpanderFiles, NotAssessed, Place } from '../../types.ts';
+import { type Cell, GoList, GoMap, mapOf, type Source } from './values.ts';
+import { cellOfYaml } from './yaml.ts';
+
+export interface Dependency {
+  readonly name: string;
+  readonly alias?: string;
+  /** The versions that fit, as it is written. */
+  readonly version: string;
+  readonly condition?: string;
+  readonly tags: readonly string[];
+  readonly imports: readonly Cell[];
+  readonly repository: string;
+  readonly place: Place;
+}
+export interface Chart {
+  readonly folder: string;
+  readonly name: string;
+  /** `Chart.yaml` with every field that Go gives it. */
+  readonly metadata: GoMap;
+  readonly isLibrary: boolean;
+  readonly values: GoMap;
+  readonly templates: readonly Source[];
+  /** Paths of everything else, relative to the chart. */
+  readonly others: readonly string[];
+  readonly dependencies: readonly Dependency[];
+  readonly charts: readonly Chart[];
+}
+export interface LoadedChart {
+  readonly chart: Chart;
+  readonly read: readonly string[];
+  readonly notAssessed: readonly NotAssessed[];
+}
+
+/** Charts in charts, and files of one chart: far more than people make. */
+const maxDepth = 6;
+const maxCharts = 200;
+const maxFiles = 4000;
+
+const stringFields = [
+  'name',
+  'home',
+  'version',
+  'description',
+  'icon',
+  'apiVersion',
+  'condition',
+  'tags',
+  'appVersion',
+  'kubeVersion',
+  'type',
+];
+const listFields = ['sources', 'keywords', 'maintainers', 'dependencies'];
+const fieldName = (key: string): string => (key === 'apiVersion' ? 'APIVersion' : key[0]!.toUpperCase() + key.slice(1));
+
+export class ChartLoader {
+  readonly read: string[] = [];
+  readonly notAssessed: NotAssessed[] = [];
+  readonly #files: ExpanderFiles;
+  #charts = 0;
+
+  constructor(files: ExpanderFiles) {
+    this.#files = files;
+  }
+
+  load(folder: string, depth = 0): Chart | undefined {
+    if (depth > maxDepth || ++this.#charts > maxCharts) return undefined;
+    const metadata = this.yaml(join(folder, 'Chart.yaml'));
+    if (!metadata) return undefined;
+    const name = textAt(metadata, 'name');
+    if (!name) return undefined;
+    const under = this.#files.under(folder).slice(0, maxFiles);
+    const ignored = this.#ignored(folder);
+    const local = under.map((path) => (folder === '' ? path : path.slice(folder.length + 1))).filter((path) => !ignored(path));
+    const dependencies = this.#dependencies(folder, metadata);
+    return {
+      folder,
+      name,
+      metadata: describe(metadata),
+      isLibrary: textAt(metadata, 'type') === 'library',
+      values: this.yaml(join(folder, 'values.yaml')) ?? new GoMap(),
+      templates: local.filter((path) => path.startsWith('templates/')).flatMap((path) => this.#template(join(folder, path))),
+      others: local.filter((path) => !path.startsWith('templates/') && !path.startsWith('charts/') && !own.has(path)),
+      dependencies,
+      charts: this.#loadCharts(folder, local, dependencies, depth),
+    };
+  }
+
+  /** The first document of a file that holds a map. */
+  yaml(path: string): GoMap | undefined {
+    const text = this.#files.has(path) ? this.#files.text(path) : undefined;
+    if (text === undefined) return undefined;
+    this.read.push(path);
+    const { documents, notAssessed } = readYaml({ path, text });
+    this.notAssessed.push(...notAssessed);
+    const value = documents[0] && cellOfYaml(documents[0]).value;
+    return value instanceof GoMap ? value : undefined;
+  }
+
+  /** What `.Files` may read. */
+  fileText(chart: Chart, path: string): string | undefined {
+    if (!chart.others.includes(path)) return undefined;
+    return this.#files.text(join(chart.folder, path));
+  }
+
+  #template(path: string): Source[] {
+    const text = this.#files.text(path);
+    if (text === undefined) return [];
+    this.read.push(path);
+    let lines: LineMap | undefined;
+    const place = (start: number, end: number): Place => {
+      lines ??= new LineMap(path, text);
+      return lines.place(start, end);
+    };
+    return [{ name: path, text, place }];
+  }
+
+  #ignored(folder: string): (path: string) => boolean {
+    const path = join(folder, '.helmignore');
+    const text = this.#files.has(path) ? this.#files.text(path) : undefined;
+    if (!text) return () => false;
+    const patterns = ignore().add(text);
+    return (one) => ignore.isPathValid(one) && !one.startsWith('templates/') && patterns.ignores(one);
+  }
+
+  #dependencies(folder: string, metadata: GoMap): readonly Dependency[] {
+    const own = itemsAt(metadata, 'dependencies');
+    const old = own.length ? [] : itemsAt(this.yaml(join(folder, 'requirements.yaml')) ?? new GoMap(), 'dependencies');
+    return [...own, ...old].flatMap((item): Dependency[] => {
+      const entry = item.value;
+      if (!(entry instanceof GoMap) || !textAt(entry, 'name')) return [];
+      return [
+        {
+          name: textAt(entry, 'name'),
+          version: textAt(entry, 'version'),
+          alias: textAt(entry, 'alias') || undefined,
+          condition: textAt(entry, 'condition') || undefined,
+          tags: itemsAt(entry, 'tags').map(({ value }) => String(value)),
+          imports: itemsAt(entry, 'import-values'),
+          repository: textAt(entry, 'repository'),
+          place: item.from![0]!,
+        },
+      ];
+    });
+  }
+
+  /** Folders in `charts/`, and charts elsewhere in the repository that `file://` names. */
+  #loadCharts(folder: string, local: readonly string[], dependencies: readonly Dependency[], depth: number): readonly Chart[] {
+    const names = new Set(local.flatMap((path) => /^charts\/([^/_.][^/]*)\/Chart\.yaml$/.exec(path)?.[1] ?? []));
+    const found = [...names].flatMap((name) => this.load(join(folder, `charts/${name}`), depth + 1) ?? []);
+    for (const dependency of dependencies) {
+      if (found.some(({ name }) => name === dependency.name)) continue;
+      const path = dependency.repository.startsWith('file://') ? resolve(folder, dependency.repository.slice('file://'.length)) : undefined;
+      const linked = path === undefined || path === folder ? undefined : this.load(path, depth + 1);
+      if (linked) found.push(linked);
+      else this.#noteMissing(dependency, local);
+    }
+    return found;
+  }
+
+  #noteMissing({ name, place }: Dependency, local: readonly string[]): void {
+    const packed = local.some((path) => path.startsWith(`charts/${name}-`) && path.endsWith('.tgz'));
+    const why = packed ? 'is packed as .tgz, which is not read' : 'is not in `charts/`';
+    this.notAssessed.push({
+      reason: 'chart-dependency',
+      message: `The chart \`${name}\` ${why}: what it deploys is not judged.`,
+      place,
+      failed: false,
+    });
+  }
+}
+
+const own = new Set(['Chart.yaml', 'Chart.lock', 'values.yaml', 'values.schema.json', 'requirements.yaml', 'requirements.lock']);
+export const join = (folder: string, path: string): string => (folder === '' ? path : `${folder}/${path}`);
+
+/** A path relative to a folder, without leaving the repository. */
+export function resolve(folder: string, path: string): string | undefined {
+  const parts = path.startsWith('/') ? [] : folder.split('/').filter(Boolean);
+  for (const part of path.split('/')) {
+    if (part === '..') {
+      if (parts.length === 0) return undefined;
+      parts.pop();
+    } else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+export const textAt = (map: GoMap, key: string): string => {
+  const value = map.get(key)?.value;
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+};
+export const itemsAt = (map: GoMap, key: string): readonly Cell[] => {
+  const value = map.get(key)?.value;
+  return value instanceof GoList ? value.items : [];
+};
+
+/** Fields of chart.Metadata: those that are not written are empty, not missing. */
+function describe(metadata: GoMap): GoMap {
+  const fields = new GoMap();
+  for (const key of stringFields) {
+    const given = metadata.get(key);
+    const text = given && typeof given.value !== 'string' && given.value !== null ? { ...given, value: String(given.value) } : given;
+    fields.entries.set(fieldName(key), text?.value === null || !text ? { value: '' } : text);
+  }
+  for (const key of listFields) fields.entries.set(fieldName(key), metadata.get(key) ?? { value: new GoList([]) });
+  fields.entries.set('Annotations', metadata.get('annotations') ?? { value: mapOf({}) });
+  fields.entries.set('Deprecated', metadata.get('deprecated') ?? { value: false });
+  return fields;
+}

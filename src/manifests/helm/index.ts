@@ -1,0 +1,98 @@
+/** Charts: rendered with every set of values, each rendered template a document of its own. */
+import type { Expander, ExpanderFiles, Expansion, NotAssessed, VirtualDocument } from '../../types.ts';
+import { type Chart, ChartLoader, join } from './chart.ts';
+import { noteFailures } from './failures.ts';
+import type { Failure } from './interpreter.ts';
+import { chooseCharts } from './merge-values.ts';
+import { RenderedPlaces } from './place-map.ts';
+import { ParsedTemplates, type RenderedFile, renderChart } from './render.ts';
+import { readValueSets, type ValueSet } from './value-sets.ts';
+
+const chartFile = /(?:^|\/)Chart\.yaml$/;
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+
+/** Charts that stand by themselves: those in `charts/` of another one are rendered with it. */
+export const helmExpander: Expander = {
+  id: 'helm',
+  roots(paths) {
+    const charts = new Set(paths.filter((path) => chartFile.test(path)));
+    return [...charts].filter((path) => {
+      const above = /^(?:(.*)\/)?charts\/[^/]+$/.exec(folderOf(path));
+      return !above || !charts.has(join(above[1] ?? '', 'Chart.yaml'));
+    });
+  },
+  expand(root, files) {
+    const loader = new ChartLoader(files);
+    const chart = loader.load(folderOf(root));
+    if (!chart) return { documents: [], consumed: [], notAssessed: loader.notAssessed };
+    return expandChart(chart, loader, files);
+  },
+};
+
+interface RenderedSet {
+  readonly set: ValueSet;
+  readonly files: readonly RenderedFile[];
+}
+
+function expandChart(chart: Chart, loader: ChartLoader, files: ExpanderFiles): Expansion {
+  const { sets, files: valuesFiles, left } = readValueSets(chart, loader);
+  const consumed = [...loader.read, ...valuesFiles, ...templatesUnder(chart, files)];
+  if (chart.isLibrary) return { documents: [], consumed, notAssessed: loader.notAssessed };
+  const parsed = new ParsedTemplates();
+  const failures: Failure[] = [];
+  const rendered = sets.map((set): RenderedSet => {
+    const chosen = chooseCharts(chart, set.values);
+    const result = renderChart({ chart: chosen, loader, values: set.values, release: { name: chart.name, namespace: '' }, parsed });
+    failures.push(...result.failures);
+    return { set, files: result.files };
+  });
+  const notAssessed = [...loader.notAssessed, ...noteFailures(failures), ...noteLeft(chart, left)];
+  return { documents: documentsOf(rendered), consumed, notAssessed };
+}
+
+/** Everything in `templates/`, also of charts below: by itself none of it is a manifest. */
+const templatesUnder = (chart: Chart, files: ExpanderFiles): readonly string[] => [
+  ...files.under(join(chart.folder, 'templates')),
+  ...chart.charts.flatMap((child) => templatesUnder(child, files)),
+];
+
+const noteLeft = ({ folder, name }: Chart, left: number): NotAssessed[] =>
+  left === 0
+    ? []
+    : [
+        {
+          reason: 'too-many-sets',
+          message: `The chart \`${name}\` in \`${folder || '.'}\` has ${left} more values files: with these it is not rendered.`,
+          failed: false,
+        },
+      ];
+
+const isJudged = ({ purpose }: ValueSet): boolean => purpose !== 'development' && purpose !== 'test';
+
+/** A template that comes out the same in every judged set gives one document, which belongs to no set. */
+function documentsOf(rendered: readonly RenderedSet[]): readonly VirtualDocument[] {
+  const bySource = new Map<RenderedFile['source'], { set: ValueSet; file: RenderedFile }[]>();
+  for (const { set, files } of rendered) {
+    for (const file of files) {
+      if (file.text.trim() === '') continue;
+      const list = bySource.get(file.source);
+      if (list) list.push({ set, file });
+      else bySource.set(file.source, [{ set, file }]);
+    }
+  }
+  const judged = rendered.filter(({ set }) => isJudged(set)).length;
+  return [...bySource.values()].flatMap((made) => {
+    const own = made.filter(({ set }) => isJudged(set));
+    const first = own[0];
+    const isSame = first !== undefined && own.length === judged && own.every(({ file }) => file.text === first.file.text);
+    if (!isSame) return made.map(({ set, file }) => document(file, rendered.length > 1 ? set : undefined));
+    const purpose = own.some(({ set }) => set.purpose === 'production') ? 'production' : undefined;
+    const others = made.filter(({ set, file }) => !isJudged(set) && file.text !== first.file.text);
+    return [{ ...document(first.file), purpose }, ...others.map(({ set, file }) => document(file, set))];
+  });
+}
+
+function document({ source, text, pieces }: RenderedFile, set?: ValueSet): VirtualDocument {
+  const places = new RenderedPlaces(source.name, text, pieces, set?.id);
+  return { path: source.name, text, places, ...(set ? { set: set.id, purpose: set.purpose } : {}) };
+}

@@ -1,0 +1,103 @@
+/** Where rendered text stands: in the template line that prints it, and in the values that decided it. */
+import type { DecidingPlace, Place, PlaceMap } from '../../types.ts';
+import type { Origin, Piece } from './values.ts';
+
+/** Ranges of more parts are whole objects: no value decides them. */
+const mostParts = 60;
+/** Text of a template that only stands between values, as in `"{{ repository }}:{{ tag }}"`. */
+const joint = /^[\s"':/@.-]*$/;
+
+export class RenderedPlaces implements PlaceMap {
+  readonly #pieces: readonly Piece[];
+  readonly #text: string;
+  readonly #set: string | undefined;
+  readonly #starts: number[] = [];
+  readonly #fallback: Place;
+
+  constructor(path: string, text: string, pieces: readonly Piece[], set: string | undefined) {
+    this.#text = text;
+    this.#set = set;
+    this.#pieces = pieces.filter((piece) => piece.text !== '');
+    this.#fallback = { path, line: 1, column: 1, endLine: 1, endColumn: 1 };
+    let at = 0;
+    for (const piece of this.#pieces) {
+      this.#starts.push(at);
+      at += piece.text.length;
+    }
+  }
+
+  place(start: number, end: number): Place {
+    const first = this.#at(start);
+    const from = this.#sitePlace(first, start - this.#starts[first]!, end);
+    if (!from) return this.#withSet(this.#fallback);
+    const last = this.#at(Math.max(start, end - 1));
+    const to = last === first ? from : this.#sitePlace(last, 0, end);
+    const closed = to && to.path === from.path && isBefore(from, to) ? { ...from, endLine: to.endLine, endColumn: to.endColumn } : from;
+    const decidedBy = this.#decidedBy(first, last, start, end);
+    return this.#withSet(decidedBy ? { ...closed, decidedBy } : closed);
+  }
+
+  #withSet(place: Place): Place {
+    return this.#set === undefined ? place : { ...place, set: this.#set };
+  }
+
+  /** The piece that holds an offset; the last one for the end of the text. */
+  #at(offset: number): number {
+    let low = 0;
+    let high = this.#pieces.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.#starts[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return Math.max(0, low);
+  }
+
+  #sitePlace(index: number, skip: number, end: number): Place | undefined {
+    const piece = this.#pieces[index];
+    const site = piece?.site;
+    if (!site) return undefined;
+    if (!site.literal) return site.source.place?.(site.start, site.end);
+    const to = Math.min(site.end, site.start + Math.max(skip, end - this.#starts[index]!));
+    return site.source.place?.(Math.min(site.end, site.start + skip), to);
+  }
+
+  #decidedBy(first: number, last: number, start: number, end: number): readonly DecidingPlace[] | undefined {
+    if (end <= start || last - first > mostParts || this.#isName(start)) return undefined;
+    const parts = this.#pieces
+      .slice(first, last + 1)
+      .filter((piece, index) => piece.from || !joint.test(this.#inside(first + index, start, end)));
+    const value = this.#valueOfKey(end);
+    if (value && parts.every(({ from }) => !from)) return value.map((one) => ({ ...one, edit: true }));
+    const origins = [...new Set(parts.flatMap(({ from }) => from ?? []))];
+    if (origins.length === 0) return undefined;
+    const isWhole = parts.every(({ from }) => from);
+    const isLine = !this.#text.slice(start, end).trim().includes('\n');
+    if (!isWhole) return isLine ? origins : undefined;
+    const edit: Origin = isLine ? origins.at(-1)! : origins[0]!;
+    return isLine ? origins.map((one) => (one === edit ? { ...one, edit: true } : one)) : [{ ...edit, edit: true }];
+  }
+
+  /** What decided the value of the key that ends here. */
+  #valueOfKey(end: number): readonly Origin[] | undefined {
+    const colon = /^["']?:[ \t]*(?:\n[ \t]*)?["']?/.exec(this.#text.slice(end, end + 200));
+    if (!colon) return undefined;
+    const at = end + colon[0].length;
+    const piece = this.#pieces[this.#at(at)];
+    const origins = piece && /\S/.test(this.#text[at] ?? '') ? (colon[0].includes('\n') ? piece.whole : piece.from) : undefined;
+    return origins?.slice(0, 1);
+  }
+
+  #inside(index: number, start: number, end: number): string {
+    const at = this.#starts[index]!;
+    return this.#pieces[index]!.text.slice(Math.max(0, start - at), Math.max(0, end - at));
+  }
+
+  /** A name stands for the whole object: what is said of it concerns the template. */
+  #isName(start: number): boolean {
+    const before = this.#text.slice(this.#text.lastIndexOf('\n', start - 1) + 1, start);
+    return /^[\s-]*(?:name|kind|apiVersion):\s*["']?$/.test(before);
+  }
+}
+
+const isBefore = (a: Place, b: Place): boolean => b.endLine > a.line || (b.endLine === a.line && b.endColumn >= a.column);
