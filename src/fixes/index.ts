@@ -14,6 +14,7 @@ import { resourcesMissing } from './resources.ts';
 import { gracePeriodShort, recreateStrategy, sessionSticky } from './rollouts.ts';
 import { autoscalerBroken, autoscalerMissing, disruptionBudgetBlocks, disruptionBudgetMissing, spreadMissing } from './scaling.ts';
 import { hardcodedPort, loopbackBind, shutdownNotGraceful } from './servers.ts';
+import { springSecret, springShutdown } from './spring.ts';
 import { rateLimitInMemory, sessionInMemory, websocketWithoutAdapter } from './stores.ts';
 
 export const fixMakers: readonly FixMaker[] = [
@@ -44,5 +45,7 @@ export const fixMakers: readonly FixMaker[] = [
   shutdownNotGraceful,
   signalLost,
   spreadMissing,
+  springSecret,
+  springShutdown,
   websocketWithoutAdapter,
 ];

@@ -29,7 +29,8 @@ export function valueOfKey(yaml: YamlText, place: Place): YAMLMap | undefined {
 
 function findContainer(place: Place, service: Service, context: FixContext): FoundContainer | undefined {
   const deployment = deploymentAt(service, place);
-  const yaml = deployment && yamlOf(context, place.path);
+  const isKnown = deployment?.platform === 'kubernetes' || deployment?.platform === 'compose';
+  const yaml = isKnown ? yamlOf(context, place.path) : undefined;
   if (!deployment || !yaml) return undefined;
   const container =
     deployment.workload.value.containers.find((each) =>

@@ -1,0 +1,87 @@
+/** Settings of Spring applications: graceful shutdown, and secrets that the environment gives. */
+import { isMap, isScalar } from 'yaml';
+import { LineMap } from '../text/positions.ts';
+import { createFile, lineEnd, replaceRange } from '../text/text-edits.ts';
+import { insertEntry, mapAround, mapBelow, pairOf, replaceScalar } from '../text/yaml-edit.ts';
+import type { Edit, Finding, Fix, Place, Service } from '../types.ts';
+import { appendLines } from './environment.ts';
+import { type FixContext, type FixMaker, makeFix, serviceOf } from './fix-maker.ts';
+import { manifestMap, yamlOf } from './manifests.ts';
+import { declareVariable } from './variables.ts';
+
+const resourcesOf = ({ root }: Service): string => `${root ? `${root}/` : ''}src/main/resources/`;
+
+/** The settings that hold under every profile; a new file where there is none. */
+function setShutdown(service: Service, context: FixContext): Edit | undefined {
+  const folder = resourcesOf(service);
+  const settings = context.repository.facts
+    .all('settings')
+    .filter(({ place, value }) => place.path.startsWith(folder) && value.name === 'application' && value.profile === undefined);
+  const [first] = settings;
+  if (!first) {
+    const isThere = ['properties', 'yml', 'yaml'].some((end) => context.has(`${folder}application.${end}`));
+    return isThere ? undefined : createFile(`${folder}application.properties`, 'server.shutdown=graceful\n');
+  }
+  const { path } = first.place;
+  if (path.endsWith('.properties')) {
+    const file = context.source(path);
+    return file && settings.length === 1 ? appendLines(path, file.text, 'server.shutdown=graceful') : undefined;
+  }
+  const yaml = yamlOf(context, path);
+  const root = yaml && manifestMap(yaml, first.place);
+  if (!root) return undefined;
+  const server = mapBelow(root, 'server');
+  if (server) return insertEntry(yaml, server, { shutdown: 'graceful' });
+  return pairOf(root, 'server') ? undefined : insertEntry(yaml, root, { server: { shutdown: 'graceful' } });
+}
+
+export const springShutdown: FixMaker = {
+  rule: 'shutdown-not-graceful',
+  offers: [{ what: 'set `server.shutdown=graceful` (Spring Boot)', safe: true }],
+  make(finding, context) {
+    const service = finding.messageId === 'spring' ? serviceOf(finding, context) : undefined;
+    return service ? makeFix('Set `server.shutdown=graceful`', true, [setShutdown(service, context)]) : [];
+  },
+};
+
+/** The value of the setting whose key stands at a place. */
+function editSetting(place: Place, text: string, context: FixContext): Edit | undefined {
+  if (/\.ya?ml$/.test(place.path)) {
+    const yaml = yamlOf(context, place.path);
+    const map = yaml && mapAround(yaml, place);
+    const offset = yaml?.lines.offset(place.line, place.column);
+    const pair = map?.items.find(({ key }) => isScalar(key) && key.range?.[0] === offset);
+    return yaml && isScalar(pair?.value) && !isMap(pair.value) ? replaceScalar(yaml, pair.value, text) : undefined;
+  }
+  const file = place.path.endsWith('.properties') ? context.source(place.path) : undefined;
+  if (!file) return undefined;
+  const lines = new LineMap(file.path, file.text);
+  const start = lines.offset(place.line, 1);
+  const line = file.text.slice(start, lineEnd(file.text, start));
+  const head = /^\s*[\w.[\]-]+\s*[=:]\s*/.exec(line)?.[0];
+  return head && !line.endsWith('\\') ? replaceRange(lines, start + head.length, start + line.length, text) : undefined;
+}
+
+/** The service whose resources a file belongs to. */
+const ownerOf = (path: string, { repository }: FixContext): Service | undefined =>
+  repository.services.filter((service) => path.startsWith(resourcesOf(service))).at(-1);
+
+function readSecret(finding: Finding, context: FixContext): readonly Fix[] {
+  const key = String(finding.data['name']);
+  const service = ownerOf(finding.place.path, context);
+  if (!service || !/(?:^|\/)(?:application|bootstrap)[\w-]*\.(?:properties|ya?ml)$/.test(finding.place.path)) return [];
+  const name = key
+    .replace(/-/g, '')
+    .replace(/[^A-Za-z\d]+/g, '_')
+    .toUpperCase();
+  if (!/^[A-Z][A-Z\d_]{2,80}$/.test(name)) return [];
+  const declared = declareVariable(service, { name }, context);
+  const title = `Read it from \`${name}\`; then change the value, which everybody knows`;
+  return makeFix(title, false, [editSetting(finding.place, `\${${name}}`, context), ...(declared ?? [undefined])]);
+}
+
+export const springSecret: FixMaker = {
+  rule: 'hardcoded-credential',
+  offers: [{ what: 'write `${NAME}` for a secret in the settings of Spring, with its entry in the manifests', safe: false }],
+  make: (finding, context) => (finding.messageId === 'manifestValue' ? readSecret(finding, context) : []),
+};

@@ -1,0 +1,99 @@
+/**
+ * Services that a fix changed still work: started before and after, they answer their health route; afterwards they answer on the
+ * port that `PORT` gives, finish a running request on SIGTERM, and exit with 0.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { fixFolder } from '../../src/session.ts';
+import { makeFolder } from '../temporary-repository.ts';
+
+const modules = join(import.meta.dirname, '../../node_modules');
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function start(cwd: string, port: number): ChildProcess {
+  const child = spawn(process.execPath, ['server.js'], { cwd, env: { PATH: process.env['PATH'], PORT: String(port) }, stdio: 'ignore' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
+
+async function answers(port: number, path: string): Promise<string> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    try {
+      return await (await fetch(`http://127.0.0.1:${port}${path}`)).text();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+  return 'no answer';
+}
+
+const samples = {
+  express: (port: number) => `const express = require('express');
+
+const app = express();
+app.get('/healthz', (request, response) => response.send('ok'));
+app.get('/slow', (request, response) => setTimeout(() => response.send('done'), 600));
+app.listen(${port}, () => console.log('listening'));
+`,
+  http: (port: number) => `const http = require('node:http');
+
+const server = http.createServer((request, response) => {
+  if (request.url === '/slow') setTimeout(() => response.end('done'), 600);
+  else response.end('ok');
+});
+server.listen(${port});
+`,
+  fastify: (port: number) => `const fastify = require('fastify')();
+
+fastify.get('/healthz', async () => 'ok');
+fastify.get('/slow', async () => {
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  return 'done';
+});
+fastify.listen({ port: ${port}, host: '0.0.0.0' });
+`,
+};
+
+describe.each(Object.entries(samples))('%s', (library, makeSource) => {
+  it('works before and after, reads PORT, and stops gracefully', { timeout: 60_000 }, async () => {
+    const literal = await freePort();
+    const dependencies = library === 'http' ? {} : { [library]: '*' };
+    const folder = makeFolder({
+      'package.json': JSON.stringify({ name: 'sample', private: true, scripts: { start: 'node server.js' }, dependencies }),
+      'server.js': makeSource(literal),
+    });
+    symlinkSync(modules, join(folder, 'node_modules'));
+    const before = start(folder, 1);
+    expect(await answers(literal, '/healthz')).toBe('ok');
+    before.kill('SIGTERM');
+    expect(await once(before, 'exit')).toEqual([null, 'SIGTERM']);
+
+    const rules = ['hardcoded-port', 'shutdown-not-graceful'];
+    const { applied, files, after } = await fixFolder({ root: folder, rules, cache: false, git: false, config: false }, { unsafe: true });
+    expect(applied.map(({ finding }) => finding.rule).sort()).toEqual(rules);
+    expect(after.findings).toEqual([]);
+    for (const file of files) writeFileSync(join(folder, file.path), file.after);
+
+    const port = await freePort();
+    const fixed = start(folder, port);
+    expect(await answers(port, '/healthz')).toBe('ok');
+    const running = fetch(`http://127.0.0.1:${port}/slow`, { headers: { connection: 'close' } }).then((response) => response.text());
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const exit = once(fixed, 'exit');
+    fixed.kill('SIGTERM');
+    expect(await running).toBe('done');
+    expect(await exit).toEqual([0, null]);
+  });
+});
