@@ -22,7 +22,24 @@ export function tellOrigins(findings: readonly RawFinding[], sets: Sets): readon
     if (group) group.push(opened);
     else groups.set(key, [opened]);
   }
-  return groups.size ? [...plain, ...[...groups.values()].map((group) => tellOnce(group, sets))] : findings;
+  return groups.size ? [...plain, ...joinNames(groups.values()).map((group) => tellOnce(group, sets))] : findings;
+}
+
+/** Overlays may rename what they share: then the same finding has another subject in each, at one place. */
+function joinNames(groups: Iterable<readonly RawFinding[]>): readonly (readonly RawFinding[])[] {
+  const joined = new Map<string, readonly RawFinding[][]>();
+  for (const group of groups) {
+    const [first] = group as readonly [RawFinding];
+    const key = [first.rule, first.messageId, first.service ?? '', placeKey(first.place)].join('\0');
+    const others = joined.get(key) ?? [];
+    const holds = new Set(group.map(({ place }) => place.set));
+    const fitting = others.find(
+      (other) => !holds.has(undefined) && other.every(({ place }) => place.set !== undefined && !holds.has(place.set)),
+    );
+    if (fitting) fitting.push(...group);
+    else joined.set(key, [...others, [...group]]);
+  }
+  return [...joined.values()].flat();
 }
 
 const isMadePlace = ({ decidedBy, set }: Place): boolean => decidedBy !== undefined || set !== undefined;

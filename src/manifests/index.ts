@@ -11,6 +11,7 @@ import { javaLoggingAdapter } from './java-logging/index.ts';
 import { javaSettingsAdapter } from './java-settings/index.ts';
 import { javaXmlAdapter } from './java-xml/index.ts';
 import { kubernetesAdapter } from './kubernetes/adapter.ts';
+import { kustomizeExpander } from './kustomize/index.ts';
 import { lockFileAdapter } from './lock-file/index.ts';
 import { mavenAdapter } from './maven/index.ts';
 import { packageJsonAdapter } from './package-json/index.ts';
@@ -39,7 +40,7 @@ export const manifestAdapters: readonly Adapter[] = [
 ];
 
 /** Everything that makes manifests of several files. What they make goes through the adapters as files do. */
-export const manifestExpanders: readonly Expander[] = [helmExpander];
+export const manifestExpanders: readonly Expander[] = [helmExpander, kustomizeExpander];
 
 /** Adapters that read files together. */
 export const treeAdapters: readonly TreeAdapter[] = [terraformAdapter];

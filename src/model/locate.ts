@@ -61,10 +61,26 @@ function addPackages(packages: readonly Fact<'package'>[], units: OwnUnits, sour
   }
 }
 
+const writtenAt = ({ container: { namePlace } }: PlacedContainer): string => `${namePlace.path}:${namePlace.line}:${namePlace.column}`;
+
+/** Overlays may prefix names: a container that stands at one place is the same in each, under the shortest of its names. */
+function nameOverSets(loose: readonly PlacedContainer[], nameOf: (one: PlacedContainer) => string): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const one of loose) {
+    if (one.workload.set === undefined) continue;
+    const known = names.get(writtenAt(one));
+    const own = nameOf(one);
+    if (known === undefined || own.length < known.length) names.set(writtenAt(one), own);
+  }
+  return names;
+}
+
 /** Images of others, and workloads whose source is not here: one unit for each name and image. */
 function unitsOfOthers(loose: readonly PlacedContainer[]): readonly Unit[] {
-  const nameOf = ({ workload, container }: PlacedContainer) =>
+  const ownName = ({ workload, container }: PlacedContainer) =>
     workload.value.containers[0] === container ? workload.value.name : container.name;
+  const shared = nameOverSets(loose, ownName);
+  const nameOf = (one: PlacedContainer) => shared.get(writtenAt(one)) ?? ownName(one);
   const imageOf = ({ container }: PlacedContainer) => (container.image?.known ? lastSegment(imageRepository(container.image.value)) : '');
   // `core1` and `core2` of the same image are copies of one.
   const stemOf = (one: PlacedContainer) => (imageOf(one) === '' ? nameOf(one) : nameOf(one).replace(/(?<=[a-z])[-_]?\d{1,3}$/i, ''));

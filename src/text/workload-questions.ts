@@ -97,12 +97,12 @@ export function unclaimed<K extends 'sticky-routing' | 'disruption-budget' | 'au
 
 /**
  * Manifests often repeat a workload: a release file, an example, an overlay. What is wrong in each copy is one finding,
- * and the other copies are its related places.
+ * and the other copies are its related places. What sets of values or overlays share is told once later, with their names.
  */
 export function reportOnce(findings: readonly Report[], report: (finding: Report) => void): void {
   const groups = new Map<string, Report[]>();
   for (const finding of findings) {
-    const key = `${finding.message}:${finding.subject}`;
+    const key = `${finding.message}:${finding.subject}:${finding.place.set ?? ''}`;
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
   for (const [first, ...others] of groups.values()) {

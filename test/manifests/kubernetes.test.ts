@@ -152,32 +152,6 @@ data: {TOKEN: c3VwZXItc2VjcmV0LXRva2Vu}
     expect(secret!.entries.every(({ value }) => value?.known === false)).toBe(true);
     expect(JSON.stringify(extract(text))).not.toMatch(/hunter2|plain words|c3VwZXI|super-secret/);
   });
-
-  it('reads generators and patches of a kustomization', () => {
-    const text = `configMapGenerator:
-- name: settings
-  literals: [LEVEL=info]
-- name: files
-  files: [nginx.conf]
-replicas:
-- {name: api, count: 4}
-patches:
-- target: {kind: Deployment, name: web}
-  patch: |-
-    - op: add
-      path: /spec/template/spec/containers/0/resources
-      value: {limits: {memory: 1Gi}}
-`;
-    const { facts, notAssessed } = extract(text, 'overlays/prod/kustomization.yaml');
-    expect(facts.filter(({ kind }) => kind === 'config-source').map(({ value }) => (value as { keys?: unknown }).keys)).toEqual([
-      ['LEVEL'],
-      undefined,
-    ]);
-    const patches = facts.filter((fact) => fact.kind === 'workload-patch').map(({ value }) => value);
-    expect(patches[0]).toMatchObject({ name: 'api', replicas: { value: 4 } });
-    expect(patches[1]!.sets).toContain('resources');
-    expect(notAssessed).toMatchObject([{ reason: 'overlay', failed: false, place: { line: 8 } }]);
-  });
 });
 
 describe('traffic', () => {
@@ -298,7 +272,6 @@ describe('classify', () => {
   it.each([
     ['a/x.yaml', 'apiVersion: v1\nkind: Service\n', true],
     ['a/x.yaml', 'services:\n  web:\n    image: a\n', false],
-    ['a/kustomization.yaml', undefined, true],
     ['a/package.json', '{"apiVersion": 1, "kind": 2}', false],
     ['k8s/x.json', '{\n "apiVersion": "v1",\n "kind": "Service" }', true],
   ])('%s', (path, head, expected) => {

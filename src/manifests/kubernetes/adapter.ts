@@ -1,8 +1,7 @@
 import { nodeAt } from '../../text/yaml-access.ts';
 import { readYaml } from '../../text/yaml-document.ts';
 import type { Adapter, AnyFact, Extraction, NotAssessed, SourceFile } from '../../types.ts';
-import { readConfigMap, readGeneratedSecret, readSecret, readVolumeClaim } from './config.ts';
-import { isKustomization, readKustomization } from './kustomization.ts';
+import { readConfigMap, readGeneratedSecret, readOpenConfig, readSecret, readVolumeClaim } from './config.ts';
 import { type KubernetesObject, readObjects } from './object.ts';
 import { readAutoscaler, readDisruptionBudget, readScaledObject } from './scaling.ts';
 import { readTrafficPolicy } from './sticky.ts';
@@ -17,6 +16,8 @@ const readers: Readonly<Record<string, Reader>> = {
   '/Service': readService,
   '/ConfigMap': readConfigMap,
   '/Secret': readSecret,
+  'generated.kustomize/ConfigMap': readOpenConfig,
+  'generated.kustomize/Secret': readOpenConfig,
   '/PersistentVolumeClaim': readVolumeClaim,
   'networking.k8s.io/Ingress': readRoute,
   'extensions/Ingress': readRoute,
@@ -52,17 +53,15 @@ const jsonManifestPath = /(^|\/)(k8s|kube|kubernetes|manifests|openshift|okd)[^/
 const namesKind = /(^|\n)\s{0,8}"?kind"?\s{0,4}:/;
 const namesVersion = /(^|\n)\s{0,8}"?apiVersion"?\s{0,4}:/;
 
-/** Kubernetes manifests, `kustomization.yaml` and unrendered templates of either. */
+/** Kubernetes manifests; those of charts and overlays come rendered. */
 export const kubernetesAdapter: Adapter = {
   id: 'kubernetes',
   needsText: (path) => manifestName.test(path) || jsonManifestPath.test(path),
   classify(path, head) {
-    if (isKustomization(path)) return true;
     if (head === undefined || !(manifestName.test(path) || jsonManifestPath.test(path))) return false;
     return namesKind.test(head) && namesVersion.test(head);
   },
   extract(file) {
-    if (isKustomization(file.path)) return readKustomization(file);
     return readManifest(file);
   },
 };

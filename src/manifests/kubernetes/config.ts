@@ -77,6 +77,16 @@ export function readGeneratedSecret(object: KubernetesObject): AnyFact[] {
   return [source(object, 'secret', textOf(nodeAt(object.spec, 'target', 'name')) ?? object.name, undefined, [])];
 }
 
+/** What Kustomize generates from a file that is not in the repository: other keys than those that are known may be there. */
+export function readOpenConfig(object: KubernetesObject): AnyFact[] {
+  const isSecret = object.kind === 'Secret';
+  return (isSecret ? readSecret(object) : readConfigMap(object)).map((fact) => {
+    if (fact.kind !== 'config-source') return fact;
+    const { keys: _, ...value } = fact.value;
+    return { ...fact, value };
+  });
+}
+
 export function readVolumeClaim(object: KubernetesObject): AnyFact[] {
   const modes = nodeAt(object.spec, 'accessModes') as YamlNode | undefined;
   const accessModes = textListSetting(modes) ?? { known: false as const, because: 'it gives no access modes', place: object.namePlace };
