@@ -84,10 +84,12 @@ describe('labels', () => {
     ['web', ['web']],
     ['registry.example.com/team/shop-orders:1.2.3', ['registry.example.com/', 'team/shop-orders:', '1.2.3']],
     ['a'.repeat(50), ['a'.repeat(21), 'a'.repeat(21), 'a'.repeat(8)]],
+    ['an opentelemetrycollectorx', ['an', 'opentelemetrycollectorx']],
+    ['org.springframework.samples.petclinic', ['org.springframework.', 'samples.petclinic']],
     ['', ['?']],
-  ])('break where parts meet: %s', (label, lines) => expect(wrapLabel(label)).toEqual(lines));
+  ])('break where parts meet: %s', (label, lines) => expect(wrapLabel(label, 21)).toEqual(lines));
   it('keep start and end of what is too long', () => {
-    const lines = wrapLabel('registry.example.com/a/very/long/path/of/many/folders/that/never/ends/orders:1.2');
+    const lines = wrapLabel('registry.example.com/a/very/long/path/of/many/folders/that/never/ends/orders:1.2', 21);
     expect(lines).toHaveLength(3);
     expect(lines[0]).toBe('registry.example.com/');
     expect(lines[2]).toContain('orders:1.2');

@@ -45,6 +45,11 @@ export const verdictBadge = ({ say }: View, verdict: ShownVerdict): Markup =>
 export const gateBadge = ({ say }: View, state: Gate['state']): Markup => badge(gateTones[state], gateTones[state], say(`gate.${state}`));
 export const factorBadge = ({ say }: View, state: Factor['state']): Markup =>
   badge(factorTones[state], state === 'not assessed' ? 'dash' : factorTones[state], say(`factor.${state}`));
+/** The answer beside its verdict, which is not said twice (`Unknown: no manifest says how it runs`). */
+export function verdictAndAnswer(view: View, verdict: ShownVerdict, answer: string): Markup {
+  const word = `${view.say(`verdict.${verdict}`)}: `;
+  return html`${verdictBadge(view, verdict)} <span>${prose(answer.startsWith(word) ? answer.slice(word.length) : answer)}</span>`;
+}
 /** Without an icon: there can be thousands. */
 export const levelBadge = ({ say }: View, level: Level): Markup => html`<span class="level ${level}">${say(`level.${level}`)}</span>`;
 
@@ -61,14 +66,14 @@ export function placeRef(view: View, place: Place): Markup {
   return address === undefined ? text : html`<a href="${address}" rel="noreferrer">${text}</a>`;
 }
 
-export const list = (items: readonly Content[], className = 'plain'): Content =>
-  items.length > 0 && html`<ul class="${className}">${items.map((item) => html`<li>${item}</li>`)}</ul>`;
+export const list = (items: readonly Content[], className = 'plain', rest?: Content): Content =>
+  items.length > 0 && html`<ul class="${className}">${items.map((item) => html`<li>${item}</li>`)}${rest}</ul>`;
 
 /** The first ones, and how many more there are. */
 export function shortList<T>(view: View, items: readonly T[], limit: number, draw: (item: T) => Content, className = 'plain'): Content {
   const shown = items.length > limit + 1 ? items.slice(0, limit) : items;
   const rest = items.length - shown.length;
-  return list([...shown.map(draw), ...(rest > 0 ? [html`<span class="muted">${view.say.count('more', rest)}</span>`] : [])], className);
+  return list(shown.map(draw), className, rest > 0 && html`<li class="rest">${view.say.count('more', rest)}</li>`);
 }
 
 export const evidenceItem =

@@ -1,7 +1,7 @@
 /** For the architect: one service with everything that decides about it. */
 import type { Gate, ServiceAssessment } from '../../assessment/types.ts';
 import type { Link } from '../../types.ts';
-import { describeKind, gateBadge, list, placeRef, section, shortList, verdictBadge } from './bits.ts';
+import { describeKind, gateBadge, list, placeRef, section, shortList, verdictAndAnswer } from './bits.ts';
 import { drawFactor, drawSides } from './factors.ts';
 import { type Content, html, type Markup, prose } from './markup.ts';
 import { shownVerdict, type View } from './view.ts';
@@ -22,7 +22,7 @@ export function drawDetails(view: View): Markup {
 function drawService(view: View, assessed: ServiceAssessment, open: boolean): Markup {
   const { say } = view;
   const { service, gates, strategy, factors, effort } = assessed;
-  const head = html`<h3>${service.name}</h3> ${verdictBadge(view, shownVerdict(assessed))} <span class="grow muted">${service.answer}</span><span class="points">${say.count('points', effort)}</span>`;
+  const head = html`<h3>${service.name}</h3> <span class="grow">${verdictAndAnswer(view, shownVerdict(assessed), service.answer)}</span><span class="points">${say.count('points', effort)}</span>`;
   const facts = html`<p class="muted">${describeKind(view, service.kind, service.platforms)}${service.root !== undefined && html` · ${say('details.folder')} <code>${service.root === '' ? '.' : service.root}</code>`} · ${placeRef(view, service.place)}</p>`;
   return html`<details class="service"${open && html` open`}><summary>${head}</summary><div class="body" id="${view.anchor('service', service.name)}">${facts}${[
     html`<h4>${say('details.strategy', { title: strategy.title })}</h4>${list(strategy.reasons.map((reason) => prose(reason)))}`,

@@ -1,6 +1,6 @@
 /** Every service with its answer, why, and its gates. */
 import type { GateId, ServiceAssessment } from '../../assessment/types.ts';
-import { describeKind, gateMark, list, scroller, section, serviceLink, verdictBadge } from './bits.ts';
+import { describeKind, gateMark, list, scroller, section, serviceLink, verdictAndAnswer } from './bits.ts';
 import { type Content, html, type Markup, prose } from './markup.ts';
 import { firstSentence, shownVerdict, type View } from './view.ts';
 
@@ -37,7 +37,7 @@ function drawRow(view: View, assessed: ServiceAssessment): Markup {
   const marks = gateIds.map(
     (id) => html`<td class="gate">${gateMark(view, gates.find((gate) => gate.id === id)?.state ?? 'unknown')}</td>`,
   );
-  return html`<tr><th scope="row"><span class="name">${serviceLink(view, service.name)}</span><span class="muted">${describeKind(view, service.kind, service.platforms)}</span></th><td class="reasons">${verdictBadge(view, shownVerdict(assessed))} ${service.answer}${drawReasons(view, assessed)}</td>${marks}<td>${strategy.title}</td><td class="number">${say.number(effort)}</td></tr>`;
+  return html`<tr><th scope="row"><span class="name">${serviceLink(view, service.name)}</span><span class="muted">${describeKind(view, service.kind, service.platforms)}</span></th><td class="reasons">${verdictAndAnswer(view, shownVerdict(assessed), service.answer)}${drawReasons(view, assessed)}</td>${marks}<td>${strategy.title}</td><td class="number">${say.number(effort)}</td></tr>`;
 }
 
 /** The worst findings, one for each root cause. */

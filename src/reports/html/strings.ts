@@ -114,8 +114,8 @@ export const en = {
   'summary.gaps.how': 'files and forms that could not be read or judged',
   'summary.bar': 'Services by verdict',
   'summary.top': 'What stands in the way',
-  'summary.top.lede': 'The root causes behind the blockers, in the order of work; the ones that most services share come first.',
-  'summary.top.none': 'Nothing blocks a second copy.',
+  'summary.top.lede': 'The root causes behind blockers and risks: blockers first, then those that most services share.',
+  'summary.top.none': 'No blocker and no risk was found.',
   'summary.done': 'What is already done',
   'summary.done.none': 'Nothing was found that speaks for scaling.',
 

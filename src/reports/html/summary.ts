@@ -1,7 +1,8 @@
 /** For the manager: the answer, what it costs, what stands in the way, what is done, what changed. */
 import type { Trend, WorkItem } from '../../assessment/types.ts';
+import { levels } from '../../reporters/order.ts';
 import type { Verdict } from '../../types.ts';
-import { itemLink, list, section, serviceLink, shortList, verdictBadge, verdictTone } from './bits.ts';
+import { itemLink, levelBadge, list, section, serviceLink, shortList, verdictBadge, verdictTone } from './bits.ts';
 import { type Content, html, type Markup, prose, raw } from './markup.ts';
 import { type ShownVerdict, shownVerdict, type View } from './view.ts';
 
@@ -58,12 +59,12 @@ export function drawSummary(view: View): Markup {
 }
 
 function drawFigures({ say, assessment, findings, result }: View): Markup {
-  const levels = (level: string) => findings.filter((finding) => finding.level === level).length;
+  const count = (level: string) => findings.filter((finding) => finding.level === level).length;
   const right = assessment.services.reduce((sum, { service }) => sum + service.evidence.length, 0);
   const figures: readonly (readonly [string, number, string, string])[] = [
     [say('summary.effort'), assessment.effort, say('summary.effort.how', { items: say.count('items', assessment.items.length) }), '#plan'],
-    [say('summary.blockers'), levels('error'), say('summary.blockers.how'), '#findings'],
-    [say('summary.risks'), levels('warning'), say('summary.risks.how'), '#findings'],
+    [say('summary.blockers'), count('error'), say('summary.blockers.how'), '#findings'],
+    [say('summary.risks'), count('warning'), say('summary.risks.how'), '#findings'],
     [say('summary.right'), right, say('summary.right.how'), '#done'],
     [say('summary.gaps'), result.notAssessed.length, say('summary.gaps.how'), '#gaps'],
   ];
@@ -73,13 +74,17 @@ function drawFigures({ say, assessment, findings, result }: View): Markup {
   )}</dl>`;
 }
 
-/** Work items behind blockers, those of early waves and many services first. */
-function findTop({ assessment, finding }: View): readonly WorkItem[] {
-  const blocks = ({ findings }: WorkItem) => findings.some((fingerprint) => finding.get(fingerprint)?.level === 'error');
-  const rank = new Map(assessment.waves.map(({ id }, index) => [id, index]));
+/** Work items behind blockers and risks: the worst, the most shared, the earliest first. */
+function findTop({ assessment }: View): readonly WorkItem[] {
+  const wave = new Map(assessment.waves.map(({ id }, index) => [id, index]));
   return assessment.items
-    .filter(blocks)
-    .sort((a, b) => b.services.length - a.services.length || (rank.get(a.wave) ?? 9) - (rank.get(b.wave) ?? 9) || b.effort - a.effort);
+    .filter(({ level }) => level !== 'note')
+    .sort(
+      (a, b) =>
+        levels.indexOf(a.level) - levels.indexOf(b.level) ||
+        b.services.length - a.services.length ||
+        (wave.get(a.wave) ?? 0) - (wave.get(b.wave) ?? 0),
+    );
 }
 
 function drawTop(view: View): Markup {
@@ -91,7 +96,7 @@ function drawTop(view: View): Markup {
       say.count('points', item.effort),
       view.assessment.waves.find(({ id }) => id === item.wave)?.title ?? item.wave,
     ];
-    return html`<li><p class="strong">${itemLink(view, item)}</p><p class="muted">${facts.join(' · ')}</p></li>`;
+    return html`<li><p class="strong">${itemLink(view, item)} ${levelBadge(view, item.level)}</p><p class="muted">${facts.join(' · ')}</p></li>`;
   });
   const rest = top.length - rows.length;
   return html`<h3>${say('summary.top')}</h3>${

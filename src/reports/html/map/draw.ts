@@ -1,9 +1,11 @@
 /** The services map as SVG, with the same as a list. Colours come from the page, so it follows its theme. */
+import stringWidth from 'string-width';
 import type { MapEdge, MapNode, ServicesMap } from '../../../assessment/types.ts';
 import { list, placeRef, scroller, section, verdictTone } from '../bits.ts';
 import { type Content, html, type Markup, prose, raw } from '../markup.ts';
 import type { View } from '../view.ts';
-import { type Box, type Column, type Layout, type Line, layOut, lineHeight } from './layout.ts';
+import { type Box, type Column, drumRim, type Layout, type Line, layOut, lineHeight, roomIn } from './layout.ts';
+import { mergeAlike } from './merge-alike.ts';
 
 /** Above, nobody could read the drawing. */
 const nodeLimit = 400;
@@ -11,7 +13,7 @@ const edgeLimit = 1500;
 
 export function drawMap(view: View): Markup {
   const { say, assessment } = view;
-  const { map } = assessment;
+  const map = mergeAlike(assessment.map);
   const sizes = { nodes: say.count('nodes', map.nodes.length), links: say.count('links', map.edges.length) };
   const tooLarge = map.nodes.length > nodeLimit || map.edges.length > edgeLimit;
   const drawing = tooLarge
@@ -19,7 +21,7 @@ export function drawMap(view: View): Markup {
     : [scroller(say('map.scroll'), drawSvg(view, layOut(map), say('map.desc', sizes))), drawLegend(view, map)];
   return section(
     { id: 'map', title: say('map.title'), lede: say('map.lede') },
-    map.nodes.length === 0 ? html`<p>${say('map.none')}</p>` : [drawing, drawList(view, map)],
+    map.nodes.length === 0 ? html`<p>${say('map.none')}</p>` : [drawing, drawList(view, assessment.map)],
   );
 }
 
@@ -46,17 +48,21 @@ function drawBox(view: View, box: Box, index: number): Markup {
   const tone = node.verdict && verdictTone(node.verdict);
   const words = [`${say(`map.kind.${node.kind}`)} ${node.label}`, ...(node.verdict ? [say(`verdict.${node.verdict}`)] : [])].join(', ');
   const mark = tone && raw(`<use href="#i-${tone}" x="${x + width - 24}" y="${y + height / 2 - 7}" width="14" height="14"/>`);
-  const first = y + height / 2 - ((lines.length - 1) * lineHeight) / 2 + 4;
-  const text = lines.map((line, row) => html`<text x="${x + 13}" y="${first + row * lineHeight}">${line}</text>`);
+  const first = y + (height + (node.kind === 'store' ? drumRim : 0)) / 2 - ((lines.length - 1) * lineHeight) / 2 + 4;
+  const text = lines.map((line, row) => html`<text x="${x + 12}" y="${first + row * lineHeight}"${fitText(line, node)}>${line}</text>`);
   const drawing = html`<g class="node ${node.kind} ${tone}" data-node="${index}"><title>${words}</title>${drawShape(box)}${text}${mark}</g>`;
   const target = findTarget(view, node);
   return target === undefined ? drawing : html`<a href="${target}" aria-label="${words}">${drawing}</a>`;
 }
 
+/** A word that is wider than its box. */
+const fitText = (line: string, node: MapNode): Content =>
+  stringWidth(line) > roomIn(node) && raw(` textLength="${roomIn(node) * 6.6}" lengthAdjust="spacingAndGlyphs"`);
+
 /** A store is a drum, an image has a folded corner, what lies outside has a broken line, everything else is a box. */
 function drawShape({ node: { kind }, x, y, width, height }: Box): Markup {
   if (kind === 'store') {
-    const dip = 7;
+    const dip = drumRim / 2 + 1;
     const body = `M${x} ${y + dip}a${width / 2} ${dip} 0 0 1 ${width} 0v${height - 2 * dip}a${width / 2} ${dip} 0 0 1 ${-width} 0Z`;
     return raw(`<path class="shape" d="${body}"/><path class="rim" d="M${x} ${y + dip}a${width / 2} ${dip} 0 0 0 ${width} 0"/>`);
   }

@@ -36,19 +36,27 @@ export interface Layout {
 
 /** From left to right; stores and what lies outside share the last column. */
 const columnOfKind: Readonly<Record<MapNode['kind'], number>> = { code: 0, image: 1, workload: 2, service: 3, store: 4, external: 4 };
-const boxWidth = 176;
+const boxWidth = 168;
 export const lineHeight = 16;
 const padding = 11;
+/** Cells of 12 px text in a box, and what the mark of a verdict takes of them. */
+const cellsOfBox = 22;
+const cellsOfMark = 3;
+/** The lid of a drum, above its label. */
+export const drumRim = 10;
 const rowGap = 14;
-const columnGap = 64;
+const columnGap = 50;
 const headHeight = 34;
 const margin = 8;
 
+/** Cells of a line in the box of a node. */
+export const roomIn = ({ verdict }: MapNode): number => (verdict === undefined ? cellsOfBox : cellsOfBox - cellsOfMark);
+
 export function layOut({ nodes, edges }: ServicesMap): Layout {
   const used = [...new Set(nodes.map(({ kind }) => columnOfKind[kind]))].sort((a, b) => a - b);
-  const labels = nodes.map(({ label }) => wrapLabel(label));
+  const labels = nodes.map((node) => wrapLabel(node.label, roomIn(node)));
   const vertices: Vertex[] = nodes.map(({ kind }, index) => ({
-    height: labels[index]!.length * lineHeight + 2 * padding,
+    height: labels[index]!.length * lineHeight + 2 * padding + (kind === 'store' ? drumRim : 0),
     column: used.indexOf(columnOfKind[kind]),
   }));
   const ends = findEnds(nodes, edges);

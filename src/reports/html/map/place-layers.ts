@@ -32,12 +32,11 @@ export function placeLayers(input: ToPlace): readonly number[] {
   const own = right.map((others) => others.filter((other) => left[other]!.length === 1));
   for (let round = 0; round < rounds; round++) {
     const columns = layers.map((_, column) => column);
-    const lookAt =
-      (side: readonly (readonly number[])[]) =>
-      (vertex: number): number =>
-        wish(side[vertex]!, middles) ?? middles[vertex]!;
-    for (const column of columns) settle(layers[column]!, lookAt(left), input, middles);
-    if (round < rounds - 1) for (const column of columns.reverse()) settle(layers[column]!, lookAt(own), input, middles);
+    for (const column of columns)
+      settle(layers[column]!, (vertex) => wish(left[vertex]!, middles) ?? wish(right[vertex]!, middles), input, middles);
+    if (round === rounds - 1) break;
+    for (const column of columns.reverse())
+      settle(layers[column]!, (vertex) => wish(own[vertex]!, middles) ?? middles[vertex], input, middles);
   }
   const top = Math.min(...middles.map((middle, vertex) => middle - heights[vertex]! / 2));
   return middles.map((middle) => Math.round(middle - top));
@@ -61,18 +60,27 @@ function wish(others: readonly number[], middles: readonly number[]): number | u
   return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
 }
 
-/** Least squares under a fixed order and least distances: pool adjacent violators (Ayer et al. 1955). */
-function settle(layer: readonly number[], wanted: (vertex: number) => number, input: ToPlace, middles: number[]): void {
+/**
+ * Least squares under a fixed order and least distances: pool adjacent violators (Ayer et al. 1955).
+ * What wishes for nothing follows what stands before it.
+ */
+function settle(layer: readonly number[], wanted: (vertex: number) => number | undefined, input: ToPlace, middles: number[]): void {
   const offsets = offsetsOf(layer, input);
+  const wishes = layer.map((vertex, index) => {
+    const middle = wanted(vertex);
+    return middle === undefined ? undefined : middle - offsets[index]!;
+  });
   const blocks: { readonly sum: number; readonly size: number }[] = [];
-  layer.forEach((vertex, index) => {
-    let block = { sum: wanted(vertex) - offsets[index]!, size: 1 };
+  let last = wishes.find((shift) => shift !== undefined) ?? 0;
+  for (const shift of wishes) {
+    last = shift ?? last;
+    let block = { sum: last, size: 1 };
     for (let above = blocks.at(-1); above && above.sum / above.size > block.sum / block.size; above = blocks.at(-1)) {
       blocks.pop();
       block = { sum: above.sum + block.sum, size: above.size + block.size };
     }
     blocks.push(block);
-  });
+  }
   let index = 0;
   for (const { sum, size } of blocks)
     for (const end = index + size; index < end; index++) middles[layer[index]!] = sum / size + offsets[index]!;

@@ -23,7 +23,9 @@ export interface Geometry {
 
 const passHeight = 4;
 const firstLane = 16;
-const laneGap = 9;
+/** Lines of lanes leave above the middle of a box and arrive below it. */
+const sideStep = 7;
+const laneGap = 11;
 const maxLanes = 12;
 
 /** Appends to `vertices` a thin one for each column that an edge passes. */
@@ -46,29 +48,34 @@ export interface Lanes {
   readonly counts: readonly number[];
 }
 
-/** Lines that overlap get lanes of their own; short ones take the inner lanes. */
+/** Lines that leave one box share a lane and are read as a tree; trees that overlap get lanes of their own, short ones the inner lanes. */
 export function takeLanes(routes: readonly Route[], vertices: readonly Vertex[], ys: readonly number[], columns: number): Lanes {
   const of = new Map<Route, number>();
   const lanes: number[][][] = Array.from({ length: columns }, () => []);
-  const inner = routes.filter(({ stops }) => stops.length === 2 && vertices[stops[0]!]!.column === vertices[stops[1]!]!.column);
-  const byLength = inner
-    .map((route, index) => ({ route, index, span: spanOf(route, ys) }))
+  const trees = new Map<number, Route[]>();
+  for (const route of routes) {
+    const [start, end] = route.stops;
+    if (route.stops.length !== 2 || vertices[start!]!.column !== vertices[end!]!.column) continue;
+    trees.set(start!, [...(trees.get(start!) ?? []), route]);
+  }
+  const byLength = [...trees.values()]
+    .map((tree, index) => ({ tree, index, span: spanOf(tree, ys) }))
     .sort((a, b) => a.span[1] - a.span[0] - (b.span[1] - b.span[0]) || a.index - b.index);
-  for (const { route, span } of byLength) {
-    const own = lanes[vertices[route.stops[0]!]!.column]!;
+  for (const { tree, span } of byLength) {
+    const own = lanes[vertices[tree[0]!.stops[0]!]!.column]!;
     const free = own.findIndex((spans) => !overlaps(spans, span));
     const lane = free >= 0 ? free : own.push([]) - 1;
     own[lane]!.push(...span);
-    of.set(route, lane % maxLanes);
+    for (const route of tree) of.set(route, lane % maxLanes);
   }
   return { of, counts: lanes.map((own) => Math.min(own.length, maxLanes)) };
 }
 
 type Span = readonly [number, number];
-const spanOf = ({ stops }: Route, ys: readonly number[]): Span => {
-  const ends = stops.map((stop) => ys[stop]!);
+function spanOf(tree: readonly Route[], ys: readonly number[]): Span {
+  const ends = tree.flatMap(({ stops }) => stops.map((stop) => ys[stop]!));
   return [Math.min(...ends), Math.max(...ends)];
-};
+}
 /** `spans` holds tops and bottoms in turn. */
 const overlaps = (spans: readonly number[], [top, bottom]: Span): boolean =>
   spans.some((start, index) => index % 2 === 0 && start < bottom && spans[index + 1]! > top);
@@ -80,7 +87,8 @@ export const laneWidth = (count: number): number => (count === 0 ? 0 : firstLane
 export function drawRoute(route: Route, vertices: readonly Vertex[], { ys, xs, boxWidth }: Geometry, lane: number | undefined): string {
   const { stops, backward } = route;
   const leftOf = (stop: number): number => xs[vertices[stop]!.column]!;
-  if (lane !== undefined) return drawLane(leftOf(stops[0]!) + boxWidth, ys[stops[0]!]!, ys[stops[1]!]!, firstLane + lane * laneGap);
+  if (lane !== undefined)
+    return drawLane(leftOf(stops[0]!) + boxWidth, ys[stops[0]!]! - sideStep, ys[stops[1]!]! + sideStep, firstLane + lane * laneGap);
   const points = stops.flatMap((stop, index): Point[] => {
     const left: Point = [leftOf(stop), ys[stop]!];
     const right: Point = [leftOf(stop) + boxWidth, ys[stop]!];

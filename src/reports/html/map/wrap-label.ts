@@ -2,17 +2,18 @@
 import stringWidth from 'string-width';
 import { makeVisible } from '../../../reporters/visible-text.ts';
 
-/** Cells of a line: what fits a box at 12 px. */
-const cells = 21;
 const maxLines = 3;
+/** One word may be this much wider than a line: it is drawn narrower, because half a word is harder to read. */
+const squeeze = 1.25;
 /** A longer name is cut before it is measured. */
 const maxLength = 500;
 
-export function wrapLabel(label: string): readonly string[] {
+/** @param cells width of a line, in terminal cells */
+export function wrapLabel(label: string, cells: number): readonly string[] {
   const parts = (makeVisible(label.slice(0, maxLength)).match(/[^\s/:_@-]*[\s/:_@-]?/g) ?? []).filter((part) => part !== '');
   const lines: string[] = [];
   let line = '';
-  for (const part of parts.flatMap(splitLong)) {
+  for (const part of parts.flatMap((long) => splitLong(long, cells))) {
     if (line !== '' && stringWidth((line + part).trimEnd()) > cells) {
       lines.push(line.trim());
       line = '';
@@ -26,13 +27,14 @@ export function wrapLabel(label: string): readonly string[] {
 }
 
 /** A part wider than a line breaks at its dots (`org.example.shop`), else anywhere. */
-function splitLong(part: string): readonly string[] {
-  if (stringWidth(part) <= cells) return [part];
+function splitLong(part: string, cells: number): readonly string[] {
+  if (stringWidth(part) <= cells * squeeze) return [part];
   const dotted = part.match(/[^.]*\.|[^.]+$/g) ?? [part];
-  return dotted.length > 1 ? dotted.flatMap(cutLong) : cutLong(part);
+  return dotted.length > 1 ? dotted.flatMap((word) => cutLong(word, cells)) : cutLong(part, cells);
 }
 
-function cutLong(part: string): readonly string[] {
+function cutLong(part: string, cells: number): readonly string[] {
+  if (stringWidth(part) <= cells * squeeze) return [part];
   const pieces: string[] = [];
   let piece = '';
   for (const character of part) {
