@@ -28,7 +28,7 @@ function drawService(view: View, assessed: ServiceAssessment, open: boolean): Ma
     html`<h4>${say('details.strategy', { title: strategy.title })}</h4>${list(strategy.reasons.map((reason) => prose(reason)))}`,
     gates.length > 0 && html`<h4>${say('details.gates')}</h4><div class="gates">${gates.map((gate) => drawGate(view, gate))}</div>`,
     factors.length > 0 &&
-      html`<h4>${say('details.factors')}</h4><div class="scorecard">${factors.map((factor) => drawFactor(view, factor))}</div>`,
+      html`<div class="screen-only"><h4>${say('details.factors')}</h4><div class="scorecard">${factors.map((factor) => drawFactor(view, factor))}</div></div>`,
     service.links.length > 0 && html`<h4>${say('details.links')}</h4>${shortList(view, service.links, linkLimit, drawLink(view))}`,
     service.notAssessed.length > 0 && html`<h4>${say('details.gaps')}</h4>${list(service.notAssessed.map((text) => prose(text)))}`,
   ]}</div></details>`;

@@ -1,6 +1,6 @@
 /** Work items in waves. */
 import type { Wave, WorkItem } from '../../assessment/types.ts';
-import { findingItem, itemLink, list, section, serviceLink, shortList } from './bits.ts';
+import { findingItem, itemLink, levelBadge, list, section, serviceLink, shortList } from './bits.ts';
 import { type Content, html, type Markup, prose } from './markup.ts';
 import type { View } from './view.ts';
 
@@ -59,7 +59,7 @@ function drawItem(view: View, item: WorkItem): Markup {
     [say('plan.findings'), shortList(view, item.findings, placeLimit, (fingerprint) => findingItem(view, fingerprint))],
     [say('findings.rule'), html`<a href="#${view.anchor('rule', item.rule)}"><code>${item.rule}</code></a>`],
   ];
-  return html`<details class="item"><summary><span class="grow">${prose(item.title)} <span class="muted">${scope} · ${say.count('places', item.occurrences)}</span></span>${fix} <span class="points">${say.count('points', item.effort)}</span></summary><dl class="rows" id="${view.anchor('work', item.id)}">${rows.map(
+  return html`<details class="item"><summary>${levelBadge(view, item.level)}<span class="grow">${prose(item.title)} <span class="muted">${scope} · ${say.count('places', item.occurrences)}</span></span>${fix} <span class="points">${say.count('points', item.effort)}</span></summary><dl class="rows" id="${view.anchor('work', item.id)}">${rows.map(
     ([name, value]) => value !== undefined && value !== false && html`<div><dt>${name}</dt><dd>${value}</dd></div>`,
   )}</dl></details>`;
 }

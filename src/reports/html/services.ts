@@ -35,9 +35,10 @@ function drawRow(view: View, assessed: ServiceAssessment): Markup {
   const { say } = view;
   const { service, gates, strategy, effort } = assessed;
   const marks = gateIds.map(
-    (id) => html`<td class="gate">${gateMark(view, gates.find((gate) => gate.id === id)?.state ?? 'unknown')}</td>`,
+    (id) =>
+      html`<td class="gate" data-label="${say(`gate.${id}`)}">${gateMark(view, gates.find((gate) => gate.id === id)?.state ?? 'unknown')}</td>`,
   );
-  return html`<tr><th scope="row"><span class="name">${serviceLink(view, service.name)}</span><span class="muted">${describeKind(view, service.kind, service.platforms)}</span></th><td class="reasons">${verdictAndAnswer(view, shownVerdict(assessed), service.answer)}${drawReasons(view, assessed)}</td>${marks}<td>${strategy.title}</td><td class="number">${say.number(effort)}</td></tr>`;
+  return html`<tr><th scope="row"><span class="name">${serviceLink(view, service.name)}</span><span class="muted">${describeKind(view, service.kind, service.platforms)}</span></th><td class="reasons">${verdictAndAnswer(view, shownVerdict(assessed), service.answer)}${drawReasons(view, assessed)}</td>${marks}<td data-label="${say('services.strategy')}">${strategy.title}</td><td class="number" data-label="${say('services.effort')}">${say.number(effort)}</td></tr>`;
 }
 
 /** The worst findings, one for each root cause. */

@@ -1,12 +1,12 @@
-/** Paper cannot be opened: folded parts are printed, findings only while they are few. */
-const findingLimit = 150;
+/** Paper cannot be opened: folded parts are printed, findings only while they are few, reference never. */
+const findingLimit = 25;
 
 export function openForPrint(): void {
   let opened: HTMLDetailsElement[] = [];
   addEventListener('beforeprint', () => {
     const findings = document.querySelectorAll('details.finding:not([hidden])').length;
     opened = [...document.querySelectorAll<HTMLDetailsElement>('details:not([open])')].filter(
-      (entry) => !entry.matches('.editor') && (findings <= findingLimit || !entry.matches('.finding')),
+      (entry) => !entry.matches('.editor, .rule, .factor, .why') && (findings <= findingLimit || !entry.matches('.finding')),
     );
     for (const entry of opened) entry.open = true;
   });

@@ -107,7 +107,7 @@ function drawList(view: View, { nodes, edges }: ServicesMap): Markup {
   const row = ({ from, to, label, because, confidence }: MapEdge): Markup =>
     html`<tr><td>${name(from)}</td><td>${label}</td><td>${name(to)}</td><td>${prose(because)}</td><td>${say(`confidence.${confidence}`)}</td></tr>`;
   const heads = [say('map.from'), say('map.relation'), say('map.to'), say('map.because'), say('map.confidence')];
-  return html`<details class="why"><summary>${say('map.list')}</summary>${
+  return html`<details class="why screen-only"><summary>${say('map.list')}</summary>${
     edges.length > 0 &&
     html`<table class="stack"><thead><tr>${heads.map((text) => html`<th scope="col">${text}</th>`)}</tr></thead><tbody>${edges.map(row)}</tbody></table>`
   }${alone.length > 0 && html`<p class="label">${say('map.alone')}</p>${list(alone.map((node) => drawName(view, node)))}`}</details>`;
