@@ -4,7 +4,7 @@ import { assess, readSavedResult } from '../assessment/index.ts';
 import { findTarget, pathExists } from '../files/host/find-root.ts';
 import { writeFile } from '../files/host/write.ts';
 import { reportFormats } from '../reports/index.ts';
-import type { Language, ReportFormat } from '../reports/report.ts';
+import { isSourceLink, type Language, type ReportFormat } from '../reports/report.ts';
 import { analyseFolder, listRules, readConfig, readGivenFile, UsageError } from '../session.ts';
 import { findNearest } from '../text/nearest.ts';
 import type { Result } from '../types.ts';
@@ -21,6 +21,9 @@ export interface ReportFlags {
   /** False with `--no-config`. */
   readonly config?: string | boolean;
   readonly service?: readonly string[];
+  readonly name?: string;
+  readonly date?: string;
+  readonly sourceLink?: string;
   readonly cache: boolean;
   readonly git: boolean;
   readonly quiet?: boolean;
@@ -78,11 +81,17 @@ async function scan(folder: string, flags: ReportFlags): Promise<Result> {
   }
 }
 
+function checkSourceLink(link: string | undefined): void {
+  if (link === undefined || (isSourceLink(link) && link.includes('{path}'))) return;
+  throw new UsageError(`--source-link ${link} is no address of a page or an editor with {path} in it.`);
+}
+
 /** Returns the exit code. */
 export async function report(folder: string | undefined, flags: ReportFlags): Promise<number> {
   if (folder !== undefined && flags.from !== undefined)
     throw new UsageError('Either a folder is scanned or a result is judged: --from takes no folder.');
   const outputs = parseFormats(flags.format ?? ['markdown']);
+  checkSourceLink(flags.sourceLink);
   const earlier = flags.since === undefined ? undefined : readSaved(flags.since);
   const result = flags.from === undefined ? await scan(folder ?? '.', flags) : readSaved(flags.from);
   if (!result.services.length && !result.findings.length && result.counts.parsed === 0) {
@@ -91,7 +100,8 @@ export async function report(folder: string | undefined, flags: ReportFlags): Pr
   }
   const assessment = assess(result, { earlier });
   for (const { format, file } of outputs) {
-    const text = format.render(assessment, result, { lang: flags.lang, version: __VERSION__ });
+    const { lang, name, date, sourceLink } = flags;
+    const text = format.render(assessment, result, { lang, name, date, sourceLink, version: __VERSION__ });
     if (file === undefined) printOut(text);
     else writeFile(resolve(file), text);
   }

@@ -21,3 +21,6 @@ export interface ReportFormat {
   readonly id: string;
   render(assessment: Assessment, result: Result, options: ReportOptions): string;
 }
+
+/** Pages, and the addresses that editors register. Anything else (`javascript:`) never becomes a link. */
+export const isSourceLink = (template: string): boolean => /^(?:https?|vscode|vscode-insiders|cursor|idea|jetbrains):/i.test(template);

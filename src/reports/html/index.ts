@@ -53,7 +53,7 @@ function drawDocument(view: View): Markup {
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
 <meta name="generator" content="cloudworthy ${view.options.version}">
-<title>${say('page.title', { name: nameOf(view) })}</title>
+<title>${say('page.title', { name: nameOf(view) }).trim()}</title>
 <link rel="icon" href="${raw(favicon)}">
 <style>${raw(style)}</style>
 </head>

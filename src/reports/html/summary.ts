@@ -13,15 +13,15 @@ const doneLimit = 8;
 export function drawHeader(view: View): Markup {
   const { say, options } = view;
   return html`<header class="masthead">
-<p class="eyebrow">${say('page.eyebrow')} · <b>${nameOf(view)}</b>${options.date !== undefined && html` · ${say('page.date', { date: options.date })}`}</p>
+<p class="eyebrow">${say('page.eyebrow')}${nameOf(view) !== '' && html` · <b>${nameOf(view)}</b>`}${options.date !== undefined && html` · ${say('page.date', { date: options.date })}`}</p>
 <h1>${say('page.question')}</h1>
 <p class="answer">${answer(view)}</p>
 ${drawBar(view)}
 </header>`;
 }
 
-/** What was analysed: the last part of its folder when nobody named it. */
-export const nameOf = ({ options, result }: View): string => options.name ?? (result.root.split(/[\\/]/).filter(Boolean).at(-1) || '/');
+/** What was analysed: the last part of its folder when nobody named it; a saved result knows no folder. */
+export const nameOf = ({ options, result }: View): string => options.name ?? result.root.split(/[\\/]/).filter(Boolean).at(-1) ?? '';
 
 function answer({ say, asked, assessment }: View): string {
   const judged = asked.filter(({ verdict }) => verdict !== 'unknown').length;

@@ -2,7 +2,7 @@
 import type { Assessment, ServiceAssessment, WaveId, WorkItem } from '../../assessment/types.ts';
 import { sortBySeverity, verdicts } from '../../reporters/order.ts';
 import type { Finding, Place, Result, Verdict } from '../../types.ts';
-import type { ReportOptions } from '../report.ts';
+import { isSourceLink, type ReportOptions } from '../report.ts';
 import { makeSay, type Say } from './say.ts';
 
 /** `not asked`: a store, a job or an image of others, for which nothing was found. */
@@ -70,7 +70,7 @@ function makeAnchors(): View['anchor'] {
 }
 
 function makeSourceLink(template: string | undefined): View['sourceLink'] {
-  if (template === undefined || !/^(?:https?|vscode|vscode-insiders|idea|cursor):/i.test(template)) return () => undefined;
+  if (template === undefined || !isSourceLink(template)) return () => undefined;
   return ({ path, line }) => {
     const encoded = path.split('/').map(encodePart).join('/');
     return template.replaceAll('{path}', () => encoded).replaceAll('{line}', String(line));
