@@ -1,5 +1,7 @@
 /** The HTML report as text: what holds without a browser. `html-in-browser.test.ts` looks at it in one. */
 import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { script, style } from 'virtual:report-page';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -110,7 +112,10 @@ describe('the HTML report', () => {
     };
     expect(answer()).toBe('No service was found, so there is no answer.');
     expect(answer('unknown')).toBe('Nothing could be judged.');
-    expect(answer('ready', 'blocked', 'unknown')).toBe('1 of 3 services can.');
+    expect(answer('ready', 'blocked', 'unknown')).toBe('1 of 3 services can; 1 could not be judged.');
+    expect(answer('ready', 'blocked')).toBe('1 of 2 services can.');
+    expect(answer('blocked', 'unknown')).toBe('Not yet: the one service that could be judged cannot; 1 could not be judged.');
+    expect(answer('blocked')).toBe('Not yet: the one service cannot.');
     expect(answer('blocked', 'blocked')).toBe('Not yet: none of 2 services can.');
     expect(answer('ready', 'ready')).toBe('Yes. All 2 services can.');
   });
@@ -164,6 +169,16 @@ describe('its texts', () => {
     expect(say('findings.shown', { shown: 12, n: 5000 })).toBe('12 of 5,000 shown');
     expect(say.count('services', 1)).toBe('1 service');
     expect(say.count('services', 0)).toBe('0 services');
+  });
+  it('are all used', () => {
+    const folder = join(import.meta.dirname, '../../src/reports/html');
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+      (name) => name.endsWith('.ts') && name !== 'strings.ts',
+    );
+    const text = files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
+    // Ids that end in data are written as templates: `verdict.${verdict}`.
+    const stems = [...text.matchAll(/`([\w.]+\.)\$\{/g)].map(([, stem]) => stem!);
+    expect(Object.keys(en).filter((id) => !text.includes(`'${id}'`) && !stems.some((stem) => id.startsWith(stem)))).toEqual([]);
   });
   it('have every plural form', () => {
     const stems = Object.keys(en)

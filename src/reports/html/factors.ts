@@ -50,7 +50,8 @@ function drawMatrix(view: View): Content {
   const { say, asked, assessment } = view;
   if (asked.length < 2) return undefined;
   const heads = assessment.factors.map(
-    ({ number, title }) => html`<th scope="col" class="gate"><abbr title="${title}">${number}</abbr></th>`,
+    ({ number, title }) =>
+      html`<th scope="col" class="gate"><span title="${title}">${number}<span class="hidden-text"> ${title}</span></span></th>`,
   );
   const rows = asked.map(({ service, factors }) => {
     const cells = assessment.factors.map(

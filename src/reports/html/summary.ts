@@ -17,21 +17,32 @@ export function drawHeader(view: View): Markup {
 <h1>${say('page.question')}</h1>
 <p class="answer">${answer(view)}</p>
 ${drawBar(view)}
+${drawNews(view)}
 </header>`;
 }
 
 /** What was analysed: the last part of its folder when nobody named it; a saved result knows no folder. */
 export const nameOf = ({ options, result }: View): string => options.name ?? result.root.split(/[\\/]/).filter(Boolean).at(-1) ?? '';
 
+/** What could not be judged is never counted as a no. */
 function answer({ say, asked, assessment }: View): string {
-  const judged = asked.filter(({ verdict }) => verdict !== 'unknown').length;
-  const ready = asked.filter(({ verdict }) => verdict === 'ready').length;
   const n = asked.length;
+  const unknown = asked.filter(({ verdict }) => verdict === 'unknown').length;
+  const ready = asked.filter(({ verdict }) => verdict === 'ready').length;
+  const judged = n - unknown;
   if (assessment.services.length === 0) return say('summary.none');
   if (judged === 0) return say('summary.unjudged');
   if (ready === n) return n === 1 ? say('summary.only') : say('summary.all', { n });
-  if (ready === 0) return n === 1 ? say('summary.noOne') : say('summary.no', { n });
-  return say('summary.some', { ready, n });
+  if (ready > 0) return say(unknown > 0 ? 'summary.someKnown' : 'summary.some', { ready, n, unknown });
+  if (unknown > 0) return say(judged === 1 ? 'summary.noKnownOne' : 'summary.noKnown', { judged, unknown });
+  return n === 1 ? say('summary.noOne') : say('summary.no', { n });
+}
+
+/** One line for those who come back; the section tells more. */
+function drawNews({ say, assessment: { trend } }: View): Content {
+  if (!trend) return undefined;
+  const numbers = { solved: trend.solved.length, added: trend.new.length, ...trend.effort };
+  return html`<p class="news"><a href="#trend">${say('trend.line', numbers)}</a></p>`;
 }
 
 /** A bar whose parts stand in the order of the words under it. */
