@@ -211,3 +211,36 @@ describe('new rule', () => {
     expect(make('rule', '../x').status).toBe(2);
   });
 });
+
+describe('report', () => {
+  it('writes several forms in one run, and judges what it saved again to the same bytes', () => {
+    const cwd = makeWorkTree(shop);
+    const { status, stdout } = run(
+      ['report', '.', '-f', 'markdown', '-f', 'csv=out/items.csv', '-f', 'json=saved.json', '-f', 'html=r.html'],
+      { cwd },
+    );
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^# Can it autoscale\?\n/);
+    expect(readFileSync(join(cwd, 'out/items.csv'), 'utf8')).toMatch(/^order,id,wave,title/);
+    expect(run(['report', '--from', 'saved.json'], { cwd }).stdout).toBe(stdout);
+    expect(run(['report', '.', '--since', 'saved.json'], { cwd }).stdout).toMatch(/0 solved, 0 new, [1-9]\d* unchanged/);
+    expect(run(['report'], { cwd }).stdout).toBe(stdout);
+  });
+  it('judges the result of a check', () => {
+    const cwd = makeWorkTree(shop);
+    run(['-f', 'json=result.json'], { cwd });
+    expect(run(['report', '--from', 'result.json'], { cwd }).stdout).toBe(run(['report', '.'], { cwd }).stdout);
+  });
+  it.each([
+    [['report', '-f', 'pdf'], /There is no form "pdf"/],
+    [['report', '.', '--from', 'x.json'], /--from takes no folder/],
+    [['report', '--from', 'missing.json'], /"missing\.json" cannot be read/],
+    [['report', '--from', 'server.js'], /server\.js:1: this is no JSON/],
+    [['report', '-f', 'csv', '-f', 'json'], /Only one form/],
+    [['report', 'nowhere'], /There is no folder "nowhere"/],
+  ])('refuses %j with exit 2', (words, message) => {
+    const { status, stderr, stdout } = run(words, { cwd: makeWorkTree(shop) });
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(message);
+  });
+});

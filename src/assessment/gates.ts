@@ -30,10 +30,13 @@ const wasRead: Readonly<Record<GateId, (service: Asked) => boolean>> = {
 const rank: Readonly<Record<Level, number>> = { error: 0, warning: 1, note: 2 };
 export const byLevel = (a: { readonly level: Level }, b: { readonly level: Level }): number => rank[a.level] - rank[b.level];
 
+/** Whether its place was read: only then nothing against it means that it is open. */
+export const isGateRead = (id: GateId, service: Asked): boolean => isAsked(service) && wasRead[id](service);
+
 function decideState(id: GateId, service: Asked, against: readonly Against[], signs: readonly Evidence[]): GateState {
   if (against.some(({ level }) => level === 'error')) return 'closed';
   if (against.some(({ level }) => level === 'warning')) return 'at risk';
-  return isAsked(service) && wasRead[id](service) && signs.length > 0 ? 'open' : 'unknown';
+  return isGateRead(id, service) && signs.length > 0 ? 'open' : 'unknown';
 }
 
 const degree: Readonly<Record<Confidence, Gate['confidence']>> = { certain: 'high', likely: 'medium', guess: 'low' };

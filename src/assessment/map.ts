@@ -60,7 +60,7 @@ class Drawing {
     const { platform, kind, name, place, image } = workload;
     const label = `${kind} ${name} (${this.#say(`platform.${platform}`)})`;
     const id = this.#node({
-      id: `workload:${place.path}:${platform}:${kind}:${name}`,
+      id: `workload:${service.name}:${platform}:${kind}:${name}`,
       kind: 'workload',
       label,
       service: service.name,

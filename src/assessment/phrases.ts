@@ -98,6 +98,7 @@ export const phrases = {
   'strategy.not applicable': 'Not applicable',
   'strategy.reason.ready': 'Nothing speaks against scaling it as it is.',
   'strategy.reason.unknown': 'Nothing was found against it, but too little could be read to say that it scales.',
+  'strategy.reason.unread': 'What was found asks for small changes, but too little of it was read to say that this is all.',
   'strategy.reason.rehost': 'What stands against it is in manifests, images and settings; no program has to change.',
   'strategy.reason.replatform': 'Every change to its code is trivial (1 story point for each root cause).',
   'strategy.reason.refactor': 'State or work moves out of its process (3 story points and more for a root cause).',

@@ -29,6 +29,7 @@ const byCategory: Readonly<Record<string, Standing>> = {
   resilience: { gate: 'copy-replaceable', wave: 'before-zero-downtime' },
   pipelines: { gate: 'platform-scales', wave: 'before-zero-downtime' },
 };
+export const categories: readonly string[] = Object.keys(byCategory);
 const fallback: Standing = { gate: 'same-build-observable', wave: 'hardening' };
 
 const gateOfRule: Readonly<Record<string, GateId>> = {

@@ -113,7 +113,7 @@ function checkVersion(path: string, value: unknown): void {
   );
 }
 
-const maxProblems = 5;
+const maxProblems = 10;
 function parse(path: string, source: string): Saved {
   let value: unknown;
   try {
@@ -126,7 +126,9 @@ function parse(path: string, source: string): Saved {
   checkVersion(path, value);
   const problems = checkShape(shape, value).slice(0, maxProblems);
   if (problems.length)
-    throw new SavedResultError(problems.map(({ at, message }) => `${path}: ${[at.join('.'), message].join(': ')}`).join('\n'));
+    throw new SavedResultError(
+      problems.map(({ at, message }) => `${path}: ${[...(at.length ? [at.join('.')] : []), message].join(': ')}`).join('\n'),
+    );
   return value as Saved;
 }
 

@@ -40,9 +40,11 @@ export function chooseStrategy({ service, verdict, findings, summaries }: Planne
   if (deepest.length) return make('rearchitect', [say('strategy.reason.rearchitect'), ...because(deepest)]);
   const redesign = blockers.filter(({ effort }) => effort >= 5);
   if (redesign.length) return make('refactor', [say('strategy.reason.redesign'), ...because(redesign)]);
+  if (verdict === 'unknown') return make('undecided', [say('strategy.reason.unread'), ...because(open)]);
   const inCode = open.filter(({ place }) => !isDeploymentFile(place.path));
   const complex = inCode.filter(({ effort }) => effort >= 3);
   if (complex.length) return make('refactor', [say('strategy.reason.refactor'), ...because(complex)]);
+  if (!service.read.code) return make('undecided', [say('strategy.reason.unread'), ...because(open)]);
   return inCode.length
     ? make('replatform', [say('strategy.reason.replatform'), ...because(inCode)])
     : make('rehost', [say('strategy.reason.rehost'), ...because(open)]);

@@ -1,6 +1,6 @@
 /** The order of work: dependencies between items, waves, and what each wave opens. */
 import type { Level, Verdict } from '../types.ts';
-import { byLevel } from './gates.ts';
+import { byLevel, isGateRead } from './gates.ts';
 import type { Say } from './phrases.ts';
 import { prerequisites, waveIds } from './rule-table.ts';
 import type { Gate, ServiceAssessment, Wave, WaveId, WorkItem } from './types.ts';
@@ -47,8 +47,14 @@ function orderItems(items: readonly WorkItem[]): readonly WorkItem[] {
 export type Deciding = ReadonlyMap<string, Level>;
 
 /** The state of all gates after some findings are gone: one that was not assessed stays so. */
-const isOpenWithout = ({ state, against }: Gate, gone: ReadonlySet<string>, deciding: Deciding): boolean =>
-  state === 'open' || (state !== 'unknown' && against.every((fingerprint) => gone.has(fingerprint) || !deciding.has(fingerprint)));
+const isOpenWithout = (
+  { service }: ServiceAssessment,
+  { id, state, against }: Gate,
+  gone: ReadonlySet<string>,
+  deciding: Deciding,
+): boolean =>
+  state === 'open' ||
+  (state !== 'unknown' && isGateRead(id, service) && against.every((fingerprint) => gone.has(fingerprint) || !deciding.has(fingerprint)));
 
 const findOpened = (
   services: readonly ServiceAssessment[],
@@ -56,20 +62,21 @@ const findOpened = (
   after: ReadonlySet<string>,
   deciding: Deciding,
 ): Wave['opens'] =>
-  services.flatMap(({ service, gates }) =>
-    gates
-      .filter((gate) => !isOpenWithout(gate, before, deciding) && isOpenWithout(gate, after, deciding))
-      .map(({ id }) => ({ service: service.name, gate: id })),
+  services.flatMap((one) =>
+    one.gates
+      .filter((gate) => !isOpenWithout(one, gate, before, deciding) && isOpenWithout(one, gate, after, deciding))
+      .map(({ id }) => ({ service: one.service.name, gate: id })),
   );
 
-function verdictWithout({ gates, verdict }: ServiceAssessment, gone: ReadonlySet<string>, deciding: Deciding): Verdict {
+function verdictWithout(assessed: ServiceAssessment, gone: ReadonlySet<string>, deciding: Deciding): Verdict {
+  const { gates, verdict } = assessed;
   const left = gates.flatMap(({ against }) =>
     against.flatMap((fingerprint) => (gone.has(fingerprint) ? [] : (deciding.get(fingerprint) ?? []))),
   );
   if (left.includes('error')) return 'blocked';
   if (verdict === 'unknown') return verdict;
   if (left.length) return 'at risk';
-  return gates.some(({ state }) => state === 'unknown') ? 'unknown' : 'ready';
+  return gates.every((gate) => isOpenWithout(assessed, gate, gone, deciding)) ? 'ready' : 'unknown';
 }
 
 export function makeWaves(

@@ -65,7 +65,13 @@ function firstSentence(text: string): string {
 }
 const capitalise = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-export type Judged = Pick<Result, 'rules' | 'fixes'>;
+export type Judged = Pick<Result, 'rules' | 'fixes' | 'services'>;
+
+/** A finding in a Dockerfile concerns the services that it builds, also when the rule names none. */
+const servicesOf = ({ service, place }: Finding, { services }: Judged): readonly string[] =>
+  service === undefined
+    ? services.filter(({ images }) => images.some(({ name }) => name === place.path)).map(({ name }) => name)
+    : [service];
 
 function fixOf(findings: readonly Finding[], { fixes }: Judged): WorkItem['fix'] {
   const best = findings.map((finding) => fixes(finding)[0]);
@@ -77,7 +83,7 @@ function makeItem(given: readonly Finding[], judged: Judged, say: Say): WorkItem
   const findings = given.toSorted(byLevel);
   const worst = findings[0]!;
   const rule = judged.rules.find(({ id }) => id === worst.rule);
-  const services = unique(findings.flatMap(({ service }) => service ?? []));
+  const services = unique(findings.flatMap((finding) => servicesOf(finding, judged)));
   const places = countPlaces(findings);
   const waves = findings.map(({ category, level }) => waveIds.indexOf(waveOf(worst.rule, category, level)));
   const fix = fixOf(findings, judged);

@@ -22,8 +22,8 @@ export function escapeProse(text: string): string {
 
 /**
  * Every character that can mean something in Markdown or HTML as a numeric reference: CommonMark §6.2 gives references no
- * structural meaning, in tables too. Brackets that follow no `]`, quotes, `_` inside of a word (§6.2, rule 2) and a colon before a
- * space or a number mean nothing, and the text is easier to read without references.
+ * structural meaning, in tables too. Brackets that follow no `]`, quotes, `_` inside of a word (§6.2, rule 2) and a colon inside of
+ * a line mean nothing, and the text is easier to read without references.
  */
 const encode = (text: string): string =>
   text.replace(/[^\p{L}\p{N}\p{S} .,;/()"'?!%’‘“”…–—-]|[<>|`~^$+=]/gu, (character, offset: number) =>
@@ -32,7 +32,8 @@ const encode = (text: string): string =>
 
 const wordCharacter = /[\p{L}\p{N}]/u;
 const isHarmless = (character: string, before: string, after: string): boolean =>
-  (character === ':' && wordCharacter.test(before) && /[ \d]/.test(after)) ||
+  (character === ':' && wordCharacter.test(before) && /[ \p{L}\p{N}]/u.test(after)) ||
+  (character === '=' && before === ' ' && after === ' ') ||
   (character === '_' && wordCharacter.test(before) && wordCharacter.test(after));
 
 /** Outside of code, mentions (`@name`), issue numbers and bare addresses become links: a zero width space parts them. */
