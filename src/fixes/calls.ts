@@ -2,7 +2,7 @@
 import type { Node } from '@babel/types';
 import type { Edit, Finding, Place } from '../types.ts';
 import { type FixContext, type FixMaker, makeFix } from './fix-maker.ts';
-import { addProperty, type Call, callAt, insertAt, propertyOf, scriptOf, walk } from './script-edit.ts';
+import { addProperty, type Call, callAt, indentAt, insertAt, propertyOf, scriptOf, walk } from './script-edit.ts';
 import type { Script } from './scripts.ts';
 
 const milliseconds = 5000;
@@ -13,9 +13,12 @@ function setOption(script: Script, call: Call, index: number, name: string, valu
   if (options?.type === 'ObjectExpression')
     return propertyOf(options, name) ? undefined : addProperty(script, options, `${name}: ${value}`);
   const last = call.arguments.at(-1);
-  return options === undefined && last && call.arguments.length === index
-    ? insertAt(script, last.end!, `, { ${name}: ${value} }`)
-    : undefined;
+  if (options !== undefined || !last || call.arguments.length !== index) return undefined;
+  const added = `{ ${name}: ${value} }`;
+  const isOnOwnLine = /^,[ \t]*\r?\n/.test(script.text.slice(last.end!, last.end! + 20));
+  return isOnOwnLine
+    ? insertAt(script, last.end! + 1, `\n${indentAt(script, last.start!)}${added},`)
+    : insertAt(script, last.end!, `, ${added}`);
 }
 
 const optionsIndex: Readonly<Record<string, number>> = { get: 1, delete: 1, head: 1, options: 1, post: 2, put: 2, patch: 2, request: 0 };
@@ -32,8 +35,20 @@ function creationOf(script: Script, name: string): Call | undefined {
 }
 const isNamed = (node: Node, name: string): boolean => node.type === 'Identifier' && node.name === name;
 
+/** `axios(config)`: the object that was given that name last. */
+function configEdit(script: Script, call: Call, name: string): Edit | undefined {
+  let config: Node | null | undefined;
+  for (const node of walk(script.file))
+    if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.id.name === name && node.end! <= call.start!)
+      config = node.init;
+  return config?.type === 'ObjectExpression' && !propertyOf(config, 'timeout') && call.arguments.length === 1
+    ? addProperty(script, config, `timeout: ${milliseconds}`)
+    : undefined;
+}
+
 function axiosEdit(script: Script, call: Call): Edit | undefined {
   const { callee } = call;
+  if (callee.type === 'Identifier' && call.arguments[0]?.type === 'Identifier') return configEdit(script, call, call.arguments[0].name);
   if (callee.type === 'Identifier')
     return setOption(script, call, call.arguments[0]?.type === 'ObjectExpression' ? 0 : 1, 'timeout', String(milliseconds));
   if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return undefined;

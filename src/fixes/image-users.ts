@@ -2,8 +2,8 @@
 import {
   type DockerLine,
   type DockerText,
+  insertAbove,
   insertAfter,
-  insertBefore,
   instructionAt,
   replaceBody,
   stageAround,
@@ -29,7 +29,7 @@ function userOf(image: string): string | undefined {
 function insertUser(dockerfile: DockerText, stage: readonly DockerLine[], user: string): Edit {
   const lastWork = stage.findLastIndex(({ keyword }) => /^(?:RUN|COPY|ADD|WORKDIR|USER)$/.test(keyword));
   const start = stage.slice(lastWork + 1).find(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT');
-  return start ? insertBefore(dockerfile, start, `USER ${user}`) : insertAfter(dockerfile, stage.at(-1)!, `USER ${user}`);
+  return start ? insertAbove(dockerfile, start, `USER ${user}`) : insertAfter(dockerfile, stage.at(-1)!, `USER ${user}`);
 }
 
 function editStage(place: Place, context: FixContext): { edit: Edit; user: string } | undefined {

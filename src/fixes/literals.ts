@@ -76,7 +76,9 @@ function nameFor({ script, around, value }: Literal, what: string): string | und
   if (last === undefined) return undefined;
   const name = constantCase(last);
   if (name.includes('_')) return name;
-  const before = keys.at(-2) ?? (callee && !/^(?:create\w*|require|new|config\w*|Object)$/i.test(callee) ? callee : undefined);
+  const before =
+    keys.slice(0, -1).findLast((key) => !/^(?:auth|options|opts|config|settings|credentials|default|exports)$/i.test(key)) ??
+    (callee && !/^(?:create\w*|require|new|config\w*|Object)$/i.test(callee) ? callee : undefined);
   return before === undefined ? `APP_${name}` : constantCase(before, last);
 }
 
@@ -138,6 +140,8 @@ function peerOf(finding: Finding): string | undefined {
 }
 
 function addressName(literal: Literal, place: Place, finding: Finding): string | undefined {
+  // A pattern for `util.format`: another address would lack its places.
+  if (literal.value.includes('%')) return undefined;
   const keys = keysAround(literal.around);
   const last = keys.at(-1) ?? '';
   const host = /^(?:[a-z+]+:\/\/)?([a-z][\w-]*)/i.exec(literal.value)?.[1];
@@ -148,9 +152,9 @@ function addressName(literal: Literal, place: Place, finding: Finding): string |
     return host && /^https?:\/\//.test(literal.value) ? hostName(literal.value) : undefined;
   }
   const isHost = /^[\w.-]+$/.test(literal.value) && /host|server|address/i.test(last);
-  return isHost && place.path === finding.place.path
-    ? constantCase(calleeName(literal.script, literal.around) ?? 'backend', last)
-    : undefined;
+  if (!isHost || place.path !== finding.place.path) return undefined;
+  const own = constantCase(last);
+  return own.includes('_') ? own : constantCase(calleeName(literal.script, literal.around) ?? 'backend', last);
 }
 /** `http://cart.shop:8080` → `CART_URL`. */
 function hostName(value: string): string | undefined {

@@ -2,7 +2,7 @@
 import type { YAMLMap } from 'yaml';
 import type { Container } from '../facts.ts';
 import { insertEntry, mapBelow, pairOf, replaceValue, type YamlData } from '../text/yaml-edit.ts';
-import type { Edit } from '../types.ts';
+import type { Edit, Repository } from '../types.ts';
 import { type FixMaker, makeFix } from './fix-maker.ts';
 import { containersOf, type FoundContainer } from './manifests.ts';
 
@@ -10,9 +10,12 @@ const mebibyte = 1024 * 1024;
 const quantity = (bytes: number): string =>
   bytes % (1024 * mebibyte) === 0 ? `${bytes / 1024 / mebibyte}Gi` : `${Math.ceil(bytes / mebibyte)}Mi`;
 
-/** A JVM does not start in what suits most Node services. */
-const startSize = ({ deployment }: FoundContainer): { cpu: string; memory: number } =>
-  deployment.process.steps.some(({ words }) => /(?:^|\/)java$/.test(words[0] ?? ''))
+/** A JVM or a database does not start in what suits most Node services. */
+const startSize = ({ deployment, service }: FoundContainer, repository: Repository): { cpu: string; memory: number } =>
+  service.kind === 'database' ||
+  service.package?.value.build !== undefined ||
+  deployment.process.steps.some(({ words }) => /(?:^|\/)java$/.test(words[0] ?? '')) ||
+  (!service.codeRead && repository.facts.all('package').some(({ value }) => value.build))
     ? { cpu: '250m', memory: 512 * mebibyte }
     : { cpu: '100m', memory: 128 * mebibyte };
 
@@ -23,9 +26,12 @@ const hasHeapFlag = ({ deployment: { process, environment } }: FoundContainer): 
 const known = (setting: Container['resources']['memoryRequest']): number | undefined => (setting?.known ? setting.value : undefined);
 
 /** What to add, by list. */
-function missingEntries(found: FoundContainer): Readonly<Record<'requests' | 'limits', Readonly<Record<string, string>>>> {
+function missingEntries(
+  found: FoundContainer,
+  repository: Repository,
+): Readonly<Record<'requests' | 'limits', Readonly<Record<string, string>>>> {
   const { cpuRequest, cpuLimit, memoryRequest, memoryLimit } = found.container.resources;
-  const { cpu, memory } = startSize(found);
+  const { cpu, memory } = startSize(found, repository);
   const request = known(memoryRequest) ?? known(memoryLimit) ?? memory;
   return {
     requests: {
@@ -46,9 +52,9 @@ function addTo(found: FoundContainer, resources: YAMLMap | undefined, list: stri
   return resources ? [insertEntry(yaml, resources, { [list]: entries }, ['requests'])] : [];
 }
 
-function addResources(found: FoundContainer): readonly Edit[] {
+function addResources(found: FoundContainer, repository: Repository): readonly Edit[] {
   const { yaml, map } = found;
-  const entries = missingEntries(found);
+  const entries = missingEntries(found, repository);
   const filled = Object.fromEntries(Object.entries(entries).filter(([, list]) => Object.keys(list).length > 0));
   const pair = pairOf(map, 'resources');
   const resources = mapBelow(map, 'resources');
@@ -71,6 +77,10 @@ export const resourcesMissing: FixMaker = {
     // A heap that is set by hand decides how much memory is needed.
     if (!found || found.some(hasHeapFlag)) return [];
     const title = finding.messageId === 'limit' ? 'Add a memory limit to start from' : 'Add requests and a memory limit to start from';
-    return makeFix(title, false, found.flatMap(addResources));
+    return makeFix(
+      title,
+      false,
+      found.flatMap((each) => addResources(each, context.repository)),
+    );
   },
 };

@@ -11,10 +11,12 @@ export const scriptOf = (context: FixContext, path: string): Script | undefined 
 export type Call = CallExpression | NewExpression;
 export const isCall = (node: Node): node is Call => node.type === 'CallExpression' || node.type === 'NewExpression';
 
-/** The innermost call whose callee or keyword stands at a place. */
+const isRequire = (node: Node): boolean => isCall(node) && node.callee.type === 'Identifier' && node.callee.name === 'require';
+
+/** The innermost call whose callee or keyword stands at a place; `require('x')(…)` is the outer one. */
 export function callAt(script: Script, place: Place): Call | undefined {
   const start = script.lines.offset(place.line, place.column);
-  return nodesAround(script, place).findLast((node): node is Call => isCall(node) && start < node.callee.end!);
+  return nodesAround(script, place).findLast((node): node is Call => isCall(node) && start < node.callee.end! && !isRequire(node));
 }
 
 export const textOf = ({ text }: Script, { start, end }: Node): string => text.slice(start!, end!);
@@ -40,8 +42,19 @@ export function semicolon({ file, text }: Script): string {
 export function indentAt({ text }: Script, offset: number): string {
   return /^[ \t]*/.exec(text.slice(lineStart(text, offset), lineEnd(text, offset)))![0];
 }
-/** One level of indentation: that of the first indented line. */
-export const indentUnit = ({ text }: Script): string => /(?:^|\n)(\t| {2,8})(?=\S)(?![* ])/.exec(text.slice(0, 50_000))?.[1] ?? '  ';
+/** One level of indentation: what lines are most often indented by more than the one above. */
+export function indentUnit({ text }: Script): string {
+  const counts = new Map<string, number>();
+  let before = '';
+  for (const line of text.slice(0, 50_000).split(/\r?\n/)) {
+    const [indent] = /^[ \t]*/.exec(line)!;
+    if (line.trim() === '' || /^\s*\*/.test(line)) continue;
+    const more = indent.startsWith(before) ? indent.slice(before.length) : '';
+    if (more !== '' && more.length <= 8) counts.set(more, (counts.get(more) ?? 0) + 1);
+    before = indent;
+  }
+  return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0] ?? '  ';
+}
 
 /** Puts a property at the end of an object literal, on a line of its own where the others have one. */
 export function addProperty(script: Script, object: ObjectExpression, property: string): Edit {
@@ -53,9 +66,18 @@ export function addProperty(script: Script, object: ObjectExpression, property: 
   if (!isMultiline && isTooWide(script, object, property)) return breakLines(script, object, property);
   const comma = /^\s*,/.exec(text.slice(last.end!, object.end!))?.[0];
   const after = last.end! + (comma?.length ?? 0);
-  const lead = isMultiline ? `\n${indentAt(script, last.start!)}` : ' ';
-  const tail = comma === undefined || !isMultiline ? '' : ',';
-  return insertAt(script, after, `${comma === undefined ? ',' : ''}${lead}${property}${tail}`);
+  if (!isMultiline) return insertAt(script, after, comma === undefined ? `, ${property}` : ` ${property}`);
+  const line = `\n${indentAt(script, last.start!)}${property}${comma === undefined ? '' : ','}`;
+  // A comment behind the last property stays beside it.
+  const rest = text.slice(after, Math.min(lineEnd(text, after), object.end! - 1));
+  const isComment = /^\s*\/\//.test(rest);
+  if (comma !== undefined) return insertAt(script, isComment ? after + rest.length : after, line);
+  return replaceRange(
+    script.lines,
+    after,
+    isComment ? after + rest.length : after,
+    `,${isComment ? rest : ''}${line}`.replaceAll('\n', lineEndOf(text)),
+  );
 }
 
 const maxWidth = 110;
@@ -110,23 +132,16 @@ export const isModule = ({ file }: Script): boolean =>
   file.program.body.some(({ type }) => type === 'ImportDeclaration' || type.startsWith('Export'));
 
 const requires = (node: Node): boolean =>
-  node.type === 'VariableDeclaration' &&
-  node.declarations.some(
-    ({ init }) =>
-      init &&
-      [...walk(init)].some(
-        (inner) => inner.type === 'CallExpression' && inner.callee.type === 'Identifier' && inner.callee.name === 'require',
-      ),
-  );
+  node.type === 'VariableDeclaration' && node.declarations.some(({ init }) => init && [...walk(init)].some(isRequire));
 
-/** Where further statements of the file's head belong: behind its imports. */
-export function endOfImports({ file }: Script): number {
+/** Where further imports belong: behind the others, but in front of `limit`. */
+export function endOfImports({ file }: Script, limit: number): number {
   const { body, directives }: Program = file.program;
   const last = body.findLastIndex((node) => node.type === 'ImportDeclaration');
   if (last >= 0) return body[last]!.end!;
   let end = directives.at(-1)?.end ?? 0;
   for (const node of body) {
-    if (!requires(node)) break;
+    if (!requires(node) || node.end! > limit) break;
     end = node.end!;
   }
   return end;
@@ -140,11 +155,20 @@ export function importLine(script: Script, names: string, from: string): string 
     : `const { ${names} } = require(${quote(script, from)})${end}`;
 }
 
-/** Lines behind the imports. */
-export function insertHead(script: Script, lines: readonly string[]): Edit {
-  const at = endOfImports(script);
-  const isFollowed = lines.length > 2 && /^[^\n]*\n[ \t]*[^\s]/.test(script.text.slice(at, at + 2000));
-  const block = lines.join('\n') + (isFollowed ? '\n' : '');
-  return at === 0 ? insertAt(script, 0, `${block}\n`) : insertAt(script, at, `\n${block}`);
+const isFollowed = (text: string, at: number): boolean => /^[^\n]*\n[ \t]*[^\s]/.test(text.slice(at, at + 2000));
+
+/** Imports at the head, and statements in front of the one at `limit`: what stands before it (settings, `dotenv`) has run by then. */
+export function insertBefore(script: Script, limit: number, imports: readonly string[], statements: readonly string[]): readonly Edit[] {
+  const { text, file } = script;
+  const head = endOfImports(script, limit);
+  const before = file.program.body.findLast(({ end }) => end! <= limit && end! >= head)?.end ?? head;
+  const together = statements.length > 0 && before === head;
+  const first = (together ? [...imports, '', ...statements] : imports).join('\n');
+  const gap = together && isFollowed(text, head) ? '\n' : '';
+  const edit =
+    head === 0 ? insertAt(script, 0, `${first}\n${together ? '\n' : ''}`) : insertAt(script, lineEnd(text, head), `\n${first}${gap}`);
+  if (statements.length === 0 || together) return [edit];
+  const at = lineEnd(text, before);
+  return [edit, insertAt(script, at, `\n\n${statements.join('\n')}${isFollowed(text, at) ? '\n' : ''}`)];
 }
 export { childrenOf, nodesAround, walk };

@@ -99,6 +99,7 @@ interface Listening {
   readonly script: Script;
   readonly fact: Fact<'listen'>;
   readonly way: (typeof stopping)[string];
+  readonly keepsSockets: boolean;
 }
 function findListening(finding: Finding, context: FixContext): Listening | undefined {
   const service = serviceOf(finding, context);
@@ -107,7 +108,7 @@ function findListening(finding: Finding, context: FixContext): Listening | undef
   const script = fact && scriptOf(context, fact.place.path);
   const way = fact && stopping[fact.value.library.replace(/^node:/, '')];
   // Several servers: which of them, and in which order, is not ours to say.
-  return script && way && listens.length === 1 ? { script, fact, way } : undefined;
+  return script && way && listens.length === 1 ? { script, fact, way, keepsSockets: service!.code.has('socket-server') } : undefined;
 }
 
 interface Handle {
@@ -117,6 +118,15 @@ interface Handle {
   /** End of the statement that listens. */
   readonly end: number;
   readonly start: number;
+}
+
+/** `const server = http.createServer(app)`. */
+function isServer(script: Script, object: Node): boolean {
+  if (object.type !== 'Identifier') return false;
+  for (const node of walk(script.file))
+    if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.id.name === object.name && node.init)
+      return /\bcreateServer\(|\bServer\(/.test(textOf(script, node.init).slice(0, 200));
+  return false;
 }
 
 const unwrap = (node: Node): Node => (node.type === 'AwaitExpression' ? unwrap(node.argument) : node);
@@ -129,7 +139,7 @@ function nameServer({ script, fact, way }: Listening): Handle | undefined {
   const range = { start: statement.start!, end: statement.end! };
   const { object } = call.callee;
   const isBare = object.type === 'Identifier' || (object.type === 'MemberExpression' && object.object.type === 'ThisExpression');
-  const holdsServer = way !== 'server' || /^https?$/.test(fact.value.library.replace(/^node:/, ''));
+  const holdsServer = way !== 'server' || /^https?$/.test(fact.value.library.replace(/^node:/, '')) || isServer(script, object);
   if (holdsServer && isBare && script.text.slice(object.start!, object.end!)) return { name: textOf(script, object), ...range };
   if (statement.type === 'VariableDeclaration') {
     const [declarator, other] = statement.declarations;
@@ -143,11 +153,15 @@ function nameServer({ script, fact, way }: Listening): Handle | undefined {
 }
 
 /** What stops the server and then lets the process end. */
-function stopLines(script: Script, name: string, way: Listening['way']): readonly string[] {
+function stopLines({ script, way, keepsSockets }: Listening, name: string): readonly string[] {
   const end = semicolon(script);
   const unit = indentUnit(script);
-  if (way === 'server')
-    return [`process.on(${quote(script, 'SIGTERM')}, () => {`, `${unit}${name}.close(() => process.exit(0))${end}`, `})${end}`];
+  // Sockets stay open until their clients leave.
+  const deadline = keepsSockets ? [`${unit}setTimeout(() => process.exit(0), 8000).unref()${end}`] : [];
+  if (way === 'server') {
+    const close = `${unit}${name}.close(() => process.exit(0))${end}`;
+    return [`process.on(${quote(script, 'SIGTERM')}, () => {`, close, ...deadline, `})${end}`];
+  }
   const close = way === 'hapi' ? `${name}.stop()` : `${name}.close()`;
   return [
     `process.on(${quote(script, 'SIGTERM')}, async () => {`,
@@ -165,8 +179,11 @@ function addHandler(listening: Listening): readonly (Edit | undefined)[] {
   if (way === 'nest') return [insertAt(script, handle.start, `${handle.name}.enableShutdownHooks()${semicolon(script)}\n${indent}`)];
   const at = lineEnd(script.text, handle.end);
   const isLast = script.text.slice(handle.end, at).trim() === '' || /^\s*\/\//.test(script.text.slice(handle.end, at));
-  const lines = stopLines(script, handle.name, way).map((line) => `\n${indent}${line}`);
-  return [handle.edit, insertAt(script, isLast ? at : handle.end, `\n${lines.join('')}`)].filter((edit) => edit !== undefined);
+  const lines = stopLines(listening, handle.name).map((line) => `\n${indent}${line}`);
+  const isFollowed = isLast && /^\r?\n[ \t]*[^\s}]/.test(script.text.slice(at, at + 200));
+  return [handle.edit, insertAt(script, isLast ? at : handle.end, `\n${lines.join('')}${isFollowed ? '\n' : ''}`)].filter(
+    (edit) => edit !== undefined,
+  );
 }
 
 /** The place lies in the block in which the server gets its name. */

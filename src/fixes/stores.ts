@@ -1,6 +1,6 @@
 /** State that all copies share: sessions, rate limits and socket rooms in Redis. */
 import type { Node } from '@babel/types';
-import type { Edit, Finding, Fix, Service } from '../types.ts';
+import type { Edit, Finding, Fix, Place, Service } from '../types.ts';
 import { type FixContext, type FixMaker, makeFix, serviceOf } from './fix-maker.ts';
 import { addDependencies } from './packages.ts';
 import {
@@ -9,7 +9,7 @@ import {
   callAt,
   importLine,
   insertAt,
-  insertHead,
+  insertBefore,
   isModule,
   propertyOf,
   quote,
@@ -46,28 +46,24 @@ const hasClient = ({ text }: Script): boolean => text.includes(`const ${client} 
 
 interface Plan {
   readonly local: string;
-  readonly head: Edit;
+  readonly head: readonly Edit[];
 }
 /** Imports and client at the head of the file; `undefined` when a name is taken. */
-function planHead(script: Script, { package: from, exported, alias }: Store): Plan | undefined {
+function planHead(script: Script, use: Place, { package: from, exported, alias }: Store): Plan | undefined {
   const used = usedNames(script);
   const local = used.has(exported) ? alias : exported;
   if (used.has(local) || (!hasClient(script) && (used.has(client) || used.has('createClient')))) return undefined;
   const names = local === exported ? exported : isModule(script) ? `${exported} as ${local}` : `${exported}: ${local}`;
   const end = semicolon(script);
-  const lines = [
-    importLine(script, names, from),
-    ...(hasClient(script)
-      ? []
-      : [
-          importLine(script, 'createClient', 'redis'),
-          '',
-          `const ${client} = createClient({ url: process.env.REDIS_URL })${end}`,
-          `${client}.on(${quote(script, 'error')}, console.error)${end}`,
-          `${client}.connect().catch(console.error)${end}`,
-        ]),
-  ];
-  return { local, head: insertHead(script, lines) };
+  const imports = [importLine(script, names, from), ...(hasClient(script) ? [] : [importLine(script, 'createClient', 'redis')])];
+  const statements = hasClient(script)
+    ? []
+    : [
+        `const ${client} = createClient({ url: process.env.REDIS_URL })${end}`,
+        `${client}.on(${quote(script, 'error')}, console.error)${end}`,
+        `${client}.connect().catch(console.error)${end}`,
+      ];
+  return { local, head: insertBefore(script, script.lines.offset(use.line, use.column), imports, statements) };
 }
 
 /** An older client of the service has another interface. */
@@ -81,14 +77,15 @@ function withRedis(
   service: Service,
   store: Store,
   context: FixContext,
+  use: Place,
   edit: (local: string) => readonly (Edit | undefined)[],
 ) {
-  const plan = fitsClient(service) ? planHead(script, store) : undefined;
+  const plan = fitsClient(service) ? planHead(script, use, store) : undefined;
   const packages = addDependencies(service, { [store.package]: store.range, redis: '^5.8.0' }, context);
   const value = findRedis(service, context);
   const variables = declareVariable(service, { name: 'REDIS_URL', ...(value ? { value } : {}) }, context);
   if (!plan || !packages || !variables) return [undefined];
-  return [...edit(plan.local), plan.head, ...packages, ...variables];
+  return [...edit(plan.local), ...plan.head, ...packages, ...variables];
 }
 
 /** `store: …` in the options of a call; in place of a store in memory. */
@@ -112,7 +109,7 @@ export const sessionInMemory: FixMaker = {
     const script = scriptOf(context, finding.place.path);
     const call = script && callAt(script, finding.place);
     if (!service || !script || !call || finding.data['library'] !== 'express-session') return [];
-    const edits = withRedis(script, service, sessionStore, context, (local) => [
+    const edits = withRedis(script, service, sessionStore, context, finding.place, (local) => [
       setStore(script, call.arguments[0], `new ${local}({ client: ${client} })`),
     ]);
     return makeFix('Keep sessions in Redis; then install the new packages', false, edits);
@@ -143,7 +140,7 @@ export const rateLimitInMemory: FixMaker = {
     const script = scriptOf(context, finding.place.path);
     if (!service || !script || finding.data['library'] !== 'express-rate-limit') return [];
     const calls = limiters(finding, script);
-    const edits = withRedis(script, service, limitStore, context, (local) =>
+    const edits = withRedis(script, service, limitStore, context, finding.place, (local) =>
       calls.map((call, index) => setStore(script, call?.arguments[0], limitOption(script, local, index, calls.length))),
     );
     return makeFix('Count requests in Redis; then install the new packages', false, edits);
@@ -172,7 +169,9 @@ export const websocketWithoutAdapter: FixMaker = {
     const script = scriptOf(context, finding.place.path);
     const call = script && callAt(script, finding.place);
     if (!service || !script || !call || finding.data['library'] !== 'socket.io') return [];
-    const edits = withRedis(script, service, socketAdapter, context, (local) => [setAdapter(script, call, `${local}(${client})`)]);
+    const edits = withRedis(script, service, socketAdapter, context, finding.place, (local) => [
+      setAdapter(script, call, `${local}(${client})`),
+    ]);
     return makeFix('Carry messages to all copies over Redis; then install the new packages', false, edits);
   },
 };

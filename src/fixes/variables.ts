@@ -29,7 +29,7 @@ function giveInCompose({ name, value }: Variable, deployment: Deployment, contex
   const yaml = yamlOf(context, deployment.container.namePlace.path);
   const map = yaml && mapOfContainer(yaml, deployment);
   if (!map) return undefined;
-  const text = value ?? `\${${name}}`;
+  const text = value ?? `\${${name}:?}`;
   const environment = pairOf(map, 'environment')?.value;
   if (environment === undefined) return insertEntry(yaml, map, { environment: { [name]: text } }, ['image', 'build', 'command', 'ports']);
   if (isSeq(environment)) return appendItem(yaml, map, 'environment', `${name}=${text}`);

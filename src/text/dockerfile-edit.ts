@@ -45,9 +45,16 @@ export const instructionAt = ({ lines, instructions }: DockerText, place: Place)
 export const replaceBody = ({ lines, text }: DockerText, { written, start, end }: DockerLine, body: string): Edit =>
   replaceRange(lines, start, end, `${written} ${body.replaceAll('\n', lineEndOf(text))}`);
 
-/** A line in front of an instruction. */
-export const insertBefore = ({ lines, text }: DockerText, { start }: DockerLine, line: string): Edit =>
-  insertLines(lines, lineStart(text, start), line);
+/** A line in front of an instruction and of the comments right above it. */
+export function insertAbove({ lines, text }: DockerText, { start }: DockerLine, line: string): Edit {
+  let at = lineStart(text, start);
+  for (let above = at; above > 0; ) {
+    above = lineStart(text, Math.max(0, above - (text.startsWith('\r\n', above - 2) ? 2 : 1)));
+    if (!/^[ \t]*#/.test(text.slice(above, above + 200))) break;
+    at = above;
+  }
+  return insertLines(lines, at, line);
+}
 /** A line behind an instruction. */
 export const insertAfter = ({ lines, text }: DockerText, { end }: DockerLine, line: string): Edit =>
   insertLines(lines, nextLine(text, end), line);
