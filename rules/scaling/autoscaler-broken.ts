@@ -106,9 +106,11 @@ function checkTarget(scaler: Autoscaler, repository: Repository, report: (findin
   const found = workloads.some(
     ({ value }) => value.name === target.name && value.kind === (target.kind ?? 'Deployment') && sameNamespace(value.namespace),
   );
+  // A Rollout may take its pods from a Deployment: then it is no workload of its own.
+  const refers = repository.facts.all('workload-patch').some(({ value }) => value.name === target.name && value.kind === target.kind);
   const folder = scaler.place.path.slice(0, scaler.place.path.lastIndexOf('/') + 1);
   const read = workloads.some(({ place }) => place.path.startsWith(folder));
-  if (found || !read) return;
+  if (found || refers || !read) return;
   report({
     message: 'target',
     data: { autoscaler: describe(scaler), kind: target.kind ?? 'Deployment', target: target.name },

@@ -4,9 +4,10 @@ import type { Adapter, AnyFact, Extraction, NotAssessed, SourceFile } from '../.
 import { readConfigMap, readGeneratedSecret, readOpenConfig, readSecret, readVolumeClaim } from './config.ts';
 import { type KubernetesObject, readObjects } from './object.ts';
 import { readAutoscaler, readDisruptionBudget, readScaledObject } from './scaling.ts';
-import { readTrafficPolicy } from './sticky.ts';
+import { readServerless } from './serverless.ts';
 import { isTemplate, noteTemplate } from './template.ts';
 import { readRoute, readService } from './traffic.ts';
+import { isTrafficPolicy, readTrafficPolicy } from './traffic-policies.ts';
 import { isWorkload, readWorkload } from './workload.ts';
 
 type Reader = (object: KubernetesObject) => AnyFact[];
@@ -26,9 +27,6 @@ const readers: Readonly<Record<string, Reader>> = {
   'gateway.networking.k8s.io/TLSRoute': readRoute,
   'gateway.networking.k8s.io/TCPRoute': readRoute,
   'networking.istio.io/VirtualService': readRoute,
-  'networking.istio.io/DestinationRule': readTrafficPolicy,
-  'networking.gke.io/GCPBackendPolicy': readTrafficPolicy,
-  'cloud.google.com/BackendConfig': readTrafficPolicy,
   'traefik.io/IngressRoute': readRoute,
   'traefik.containo.us/IngressRoute': readRoute,
   'projectcontour.io/HTTPProxy': readRoute,
@@ -36,6 +34,7 @@ const readers: Readonly<Record<string, Reader>> = {
   'autoscaling/HorizontalPodAutoscaler': readAutoscaler,
   'keda.sh/ScaledObject': readScaledObject,
   'policy/PodDisruptionBudget': readDisruptionBudget,
+  'serving.knative.dev/Service': readServerless,
   'bitnami.com/SealedSecret': readGeneratedSecret,
   'external-secrets.io/ExternalSecret': readGeneratedSecret,
   'kubernetes-client.io/ExternalSecret': readGeneratedSecret,
@@ -43,6 +42,7 @@ const readers: Readonly<Record<string, Reader>> = {
 
 const readObject = (object: KubernetesObject): AnyFact[] => {
   if (isWorkload(object)) return readWorkload(object);
+  if (isTrafficPolicy(object)) return readTrafficPolicy(object);
   const key = `${object.group}/${object.kind}`;
   return Object.hasOwn(readers, key) ? readers[key]!(object) : [];
 };
@@ -77,7 +77,7 @@ function readManifest(file: SourceFile): Extraction {
 /** A custom resource that holds containers makes pods in a way that only its operator knows. */
 function noteCustomResources(objects: readonly KubernetesObject[]): NotAssessed[] {
   return objects
-    .filter((object) => object.group.includes('.') && !isWorkload(object) && makesPods(object))
+    .filter((object) => object.group.includes('.') && !isWorkload(object) && !isServerless(object) && makesPods(object))
     .map((object) => ({
       reason: 'custom-resource',
       message: `\`${object.kind}/${object.name}\` makes pods through an operator: they are not judged.`,
@@ -85,6 +85,8 @@ function noteCustomResources(objects: readonly KubernetesObject[]): NotAssessed[
       failed: false,
     }));
 }
+
+const isServerless = ({ group, kind }: KubernetesObject): boolean => group === 'serving.knative.dev' && kind === 'Service';
 
 const makesPods = ({ kind, spec }: KubernetesObject): boolean =>
   kind !== 'CustomResourceDefinition' &&

@@ -4,7 +4,7 @@ import type { YamlNode } from '../../text/yaml-document.ts';
 import type { Fact, Place } from '../../types.ts';
 import type { KubernetesObject } from './object.ts';
 
-const isTrue = (text: string): boolean => /^(true|enabled|1|yes)$/i.test(text.trim());
+const isTrue = (text: string): boolean => /^(true|enabled|1|yes|on)$/i.test(text.trim());
 const named = (text: string): boolean => text.trim() !== '';
 const hashesClient = (text: string): boolean => /\$(binary_)?remote_addr|\$cookie_|\$http_x_forwarded_for|\$http_authorization/.test(text);
 const isStickyTarget = (text: string): boolean => /stickiness\.enabled\s*=\s*true/.test(text);
@@ -27,6 +27,14 @@ const stickyAnnotations: Readonly<Record<string, readonly [how: string, pins: (t
   'traefik.ingress.kubernetes.io/affinity': ['sticky sessions of Traefik', isTrue],
   'traefik.ingress.kubernetes.io/service.sticky.cookie': ['sticky sessions of Traefik', isTrue],
   'haproxy.router.openshift.io/balance': ['balancing by source address of the OpenShift router', isClientBalance],
+  'router.openshift.io/cookie_name': ['the session cookie of the OpenShift router', named],
+  'load-balancer.hetzner.cloud/http-sticky-sessions': ['sticky sessions of the Hetzner load balancer', isTrue],
+  'service.beta.kubernetes.io/alibaba-cloud-loadbalancer-sticky-session': ['sticky sessions of the Alibaba load balancer', isTrue],
+  'service.beta.kubernetes.io/scw-loadbalancer-sticky-sessions': [
+    'sticky sessions of the Scaleway load balancer',
+    (text) => text === 'cookie' || text === 'table',
+  ],
+  'service.beta.kubernetes.io/vultr-loadbalancer-sticky-session-enabled': ['sticky sessions of the Vultr load balancer', isTrue],
   'service.kubernetes.io/sticky-session': ['sticky sessions of the load balancer', isTrue],
   'service.beta.kubernetes.io/do-loadbalancer-sticky-sessions-type': [
     'sticky sessions of the DigitalOcean load balancer',
@@ -34,7 +42,12 @@ const stickyAnnotations: Readonly<Record<string, readonly [how: string, pins: (t
   ],
 };
 
-const pin = (how: string, to: readonly string[], place: Place, object: KubernetesObject): Fact<'sticky-routing'> => ({
+/** JSON of a forward action that balances over target groups. */
+const albActions = 'alb.ingress.kubernetes.io/actions.';
+const isStickyAction = (text: string): boolean =>
+  /"targetGroupStickinessConfig"\s{0,9}:\s{0,9}\{[^}]{0,200}"enabled"\s{0,9}:\s{0,9}true/i.test(text);
+
+export const pin = (how: string, to: readonly string[], place: Place, object: KubernetesObject): Fact<'sticky-routing'> => ({
   kind: 'sticky-routing',
   place,
   confidence: 'certain',
@@ -46,6 +59,8 @@ export const readStickyAnnotations = (object: KubernetesObject, to: readonly str
   entriesOf(nodeAt(object.root, 'metadata', 'annotations')).flatMap(({ key, value }) => {
     const known = Object.hasOwn(stickyAnnotations, key) ? stickyAnnotations[key] : undefined;
     const text = textOf(value);
+    if (key.startsWith(albActions) && text && isStickyAction(text))
+      return [pin('stickiness of the AWS load balancer', to, value.place, object)];
     return known && text !== undefined && known[1](text) ? [pin(known[0], to, value.place, object)] : [];
   });
 
@@ -56,7 +71,7 @@ export function readServiceAffinity(object: KubernetesObject): Fact<'sticky-rout
 }
 
 /** The first entry named `key` anywhere below a node (trees are bounded by the reader). */
-function findEntry(node: YamlNode | undefined, key: string): { keyPlace: Place; value: YamlNode } | undefined {
+export function findEntry(node: YamlNode | undefined, key: string): { keyPlace: Place; value: YamlNode } | undefined {
   const own = entryAt(node, key);
   if (own) return own;
   const children = node?.kind === 'map' ? entriesOf(node).map(({ value }) => value) : itemsOf(node);
@@ -76,20 +91,4 @@ export function readRoutePersistence(object: KubernetesObject, to: readonly stri
   const policy = object.group === 'projectcontour.io' ? findEntry(object.spec, 'loadBalancerPolicy') : undefined;
   const strategy = textOf(nodeAt(policy?.value, 'strategy'));
   return policy && strategy === 'Cookie' ? [pin('cookie strategy of Contour', to, policy.keyPlace, object)] : [];
-}
-
-const hostName = (host: string | undefined): string[] => (host ? [host.split('.')[0]!] : []);
-
-/** Pins in policies of meshes and clouds: Istio DestinationRule, GKE BackendConfig and GCPBackendPolicy. */
-export function readTrafficPolicy(object: KubernetesObject): Fact<'sticky-routing'>[] {
-  if (object.kind === 'DestinationRule') {
-    const hash = findEntry(object.spec, 'consistentHash');
-    if (!hash || !['httpCookie', 'useSourceIp'].some((key) => entryAt(hash.value, key))) return [];
-    return [pin('consistent hashing by client of Istio', hostName(textOf(nodeAt(object.spec, 'host'))), hash.keyPlace, object)];
-  }
-  const affinity = findEntry(object.spec, 'sessionAffinity');
-  const type = textOf(nodeAt(affinity?.value, 'affinityType')) ?? textOf(nodeAt(affinity?.value, 'type'));
-  if (!affinity || !type || type === 'NONE') return [];
-  const target = textOf(nodeAt(object.spec, 'targetRef', 'name'));
-  return [pin('session affinity of the Google load balancer', target ? [target] : [], affinity.keyPlace, object)];
 }

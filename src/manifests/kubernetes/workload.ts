@@ -29,13 +29,15 @@ export const isWorkload = (object: KubernetesObject): boolean => Object.hasOwn(p
 export function readWorkload(object: KubernetesObject): AnyFact[] {
   const pod = nodeAt(object.root, ...podPaths[object.kind]!);
   const containers = itemsOf(nodeAt(pod, 'spec', 'containers'));
-  const value = readFields(object, pod, containers);
-  if (isPartial(object, containers)) return [readPatch(object, containers, value)];
+  const value = readFields(object, pod);
+  if (isPartial(object, containers)) return [readPatch(object, containers, value), ...readReferrer(object)];
   const entries = [...value.containers, ...value.initContainers].flatMap(({ env }) => env);
   return [{ kind: 'workload', place: object.root.place, confidence: 'certain', value }, ...noteSecrets(entries, object.purpose)];
 }
 
-function readFields(object: KubernetesObject, pod: YamlNode | undefined, containers: readonly YamlNode[]): Workload {
+/** All that a workload says, whether it is whole or not. */
+export function readFields(object: KubernetesObject, pod: YamlNode | undefined): Workload {
+  const containers = itemsOf(nodeAt(pod, 'spec', 'containers'));
   const podSpec = nodeAt(pod, 'spec');
   return dropAbsent<Workload>({
     platform: 'kubernetes',
@@ -118,6 +120,20 @@ function readPatch(object: KubernetesObject, containers: readonly YamlNode[], wo
     workload: nodeAt(object.spec, 'workloadRef') ? undefined : workload,
   });
   return { kind: 'workload-patch', place: object.root.place, confidence: 'certain', value };
+}
+
+/** A Rollout that takes its pods from a Deployment decides how many copies of it run, and how they are replaced. */
+function readReferrer(object: KubernetesObject): Fact<'workload-patch'>[] {
+  const reference = nodeAt(object.spec, 'workloadRef');
+  const name = textOf(nodeAt(reference, 'name'));
+  if (name === undefined) return [];
+  const value = dropAbsent<Fact<'workload-patch'>['value']>({
+    kind: textOf(nodeAt(reference, 'kind')) ?? 'Deployment',
+    name,
+    replicas: numberSetting(nodeAt(object.spec, 'replicas')),
+    sets: ['replicas', 'strategy'],
+  });
+  return [{ kind: 'workload-patch', place: object.root.place, confidence: 'certain', value }];
 }
 
 function readStrategy(entry: YamlEntry | undefined): Workload['strategy'] {
