@@ -37,6 +37,7 @@ export default defineRule({
     const { value } = first.workload;
     const related = others.map(({ workload }) => ({ place: workload.value.namePlace, message: 'nor here' }));
     const message = first.platform === 'kubernetes' ? 'none' : 'tasks';
-    report({ message, data: { workload: nameOf(value) }, place: value.namePlace, related, subject: subjectOf(value) });
+    const place = message === 'tasks' && value.replicas?.known ? value.replicas.place : value.namePlace;
+    report({ message, data: { workload: nameOf(value) }, place, related, subject: subjectOf(value) });
   },
 });

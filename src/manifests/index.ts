@@ -6,7 +6,10 @@ import { dotenvAdapter } from './dotenv/index.ts';
 import { gradleAdapter } from './gradle/index.ts';
 import { helmExpander } from './helm/index.ts';
 import { ignoreFileAdapter } from './ignore-file/index.ts';
+import { cloudFormationAdapter } from './infrastructure/cloudformation/index.ts';
+import { taskDefinitionAdapter } from './infrastructure/task-definition/index.ts';
 import { terraformAdapter } from './infrastructure/terraform/index.ts';
+import { unreadInfrastructureAdapter } from './infrastructure/unread/index.ts';
 import { javaLoggingAdapter } from './java-logging/index.ts';
 import { javaSettingsAdapter } from './java-settings/index.ts';
 import { javaXmlAdapter } from './java-xml/index.ts';
@@ -21,6 +24,7 @@ import { spinnakerAdapter } from './spinnaker/index.ts';
 
 /** Every manifest adapter, most specific first: the first whose `classify` accepts a path owns it. */
 export const manifestAdapters: readonly Adapter[] = [
+  unreadInfrastructureAdapter,
   lockFileAdapter,
   packageJsonAdapter,
   dockerfileAdapter,
@@ -35,7 +39,9 @@ export const manifestAdapters: readonly Adapter[] = [
   javaXmlAdapter,
   cloudFoundryAdapter,
   spinnakerAdapter,
+  taskDefinitionAdapter,
   composeAdapter,
+  cloudFormationAdapter,
   kubernetesAdapter,
 ];
 

@@ -63,7 +63,7 @@ const generic = new Set(['this', 'main', 'default', 'service', 'app', 'self', 'p
 /** The name that the cloud will show, else the one in the code: of the module, where the resource has none of its own. */
 export function nameOf({ label, address, place }: Resource, ...names: readonly (Node | undefined)[]): string {
   const known = names.map((name) => textOf(name)).find((name) => name !== undefined && name !== '');
-  if (known !== undefined || !generic.has(label)) return known ?? label;
+  if (known !== undefined || !generic.has(label.toLowerCase())) return known ?? label;
   const module = [...address.matchAll(/module\.([A-Za-z0-9_-]+)/g)].at(-1)?.[1];
   const folder = place.path.split('/').at(-2);
   return module ?? (folder === undefined || folder.startsWith('.') ? label : folder);

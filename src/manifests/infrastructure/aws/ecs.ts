@@ -1,5 +1,5 @@
 /** Services of Amazon ECS with their task definitions, scaling and target groups. */
-import type { Container, EnvEntry, Probe, Setting } from '../../../facts.ts';
+import type { Container, EnvEntry, Probe, Purpose, Setting } from '../../../facts.ts';
 import type { AnyFact, Place } from '../../../types.ts';
 import { autoscaler, emptyContainer, given, namedValues, sizeOf, wordsOf, workload } from '../facts.ts';
 import {
@@ -85,8 +85,10 @@ function readContainer(definition: Node, task: Resource | undefined): Container 
 }
 
 /** Containers of a task; those that may end are helpers. The first essential one is the main one. */
-function readContainers(task: Resource | undefined): readonly Container[] | undefined {
-  const definitions = decodeJson(get(task?.body, 'container_definitions'));
+function readContainers(
+  task: Resource | undefined,
+  definitions = decodeJson(get(task?.body, 'container_definitions')),
+): readonly Container[] | undefined {
   if (definitions?.is !== 'list' || definitions.items.length === 0) return undefined;
   const isEssential = (item: Node) => textOf(get(item, 'essential')) !== 'false';
   return [...definitions.items]
@@ -224,4 +226,16 @@ function scalerOf(target: Resource, name: string, stack: Stack, isOpen: boolean)
     platform: 'ecs',
     ...(range && !target.isLibrary ? { policies: drivers.length } : {}),
   });
+}
+
+/** A task definition by itself: how many of it run is said elsewhere. */
+export function readTask(body: Node, purpose: Purpose): readonly AnyFact[] {
+  const family = get(body, 'family');
+  const place = family?.place ?? body.place;
+  const label = textOf(family) ?? 'task';
+  const task: Resource = { type: 'aws_ecs_task_definition', label, address: label, body, place, isOff: false, isLibrary: false, purpose };
+  const containers = readContainers(task, get(body, 'containerDefinitions'));
+  if (!containers) return [];
+  const replicas: Setting<number> = { known: false, because: 'the service is not in sight', place };
+  return [workload(task, { platform: 'ecs', kind: 'ECS task definition', name: label, containers, replicas })];
 }

@@ -1,20 +1,10 @@
 /** Secrets that are written into Terraform: arguments, defaults of variables, variable files, scripts of machines. */
-import { purposeOf } from '../../../text/purpose.ts';
-import { judgeValue, secretKindOf, secretOf } from '../../../text/secret-shapes.ts';
+import { secretKindOf } from '../../../text/secret-shapes.ts';
 import type { Fact } from '../../../types.ts';
 import type { Attribute, Block, Body, Expression, Span } from '../hcl/syntax.ts';
+import { literalSecret, type Secret, secretFact } from '../literal-secrets.ts';
 import { type HclFile, type ParsedHcl, placeOf } from './module.ts';
 
-type Secret = Fact<'secret'>;
-
-/** Arguments that name a secret instead of holding one. */
-const naming =
-  /^(?:(?:creation|client|idempotency|request)_?token|secret|secrets|secret_?(?:key_?)?ref|secret_?name|secret_?id|key|key_?name|name|type|path|engine)$/i;
-/** `prod/db-password` and `db-password` are names of secrets. */
-const isNameOfSecret = (value: string): boolean =>
-  /^[A-Za-z][A-Za-z0-9]*(?:[-/_.:][A-Za-z0-9]+)+$/.test(value) && /secret|passw|token|key|cred/i.test(value);
-/** What people write where a provider asks for something and nobody looks at it. */
-const isStandIn = (value: string): boolean => value.length < 6 || /^(?:test|mock|fake|dummy|local|none|anything)/i.test(value);
 /** Resources whose `value` is the secret. */
 const secretHolders = new Set([
   'azurerm_key_vault_secret',
@@ -25,7 +15,7 @@ const secretHolders = new Set([
 const scriptArguments = /^(?:user_?data(?:_base64)?|custom_?data|startup_?script|metadata_startup_script|metadata)$/;
 
 class Finder {
-  readonly found: Secret[] = [];
+  readonly found: Fact<'secret'>[] = [];
   readonly #file: HclFile;
   constructor(file: HclFile) {
     this.#file = file;
@@ -80,10 +70,8 @@ class Finder {
 
   #literal(name: string, expression: Extract<Expression, { is: 'literal' }>): void {
     const { value } = expression;
-    if (typeof value !== 'string' || naming.test(name)) return;
-    const secret = secretOf(name, value);
-    if (!secret || isStandIn(value) || (!secret.provider && secret.what !== 'connection string' && isNameOfSecret(value))) return;
-    this.#add(secret, expression);
+    const secret = typeof value === 'string' ? literalSecret(name, value) : undefined;
+    if (secret) this.#add(secret, expression);
   }
 
   /** Shell assignments in the script that a machine runs when it starts. */
@@ -99,25 +87,19 @@ class Finder {
     )) {
       const [, name = '', ...values] = match;
       const value = values.find((one) => one !== undefined) ?? '';
-      const secret = secretKindOf(name) && judgeValue(name, value).shape === 'secret' ? secretOf(name, value) : undefined;
-      if (!secret || isNameOfSecret(value) || /[(){}`$]/.test(value)) continue;
+      const secret = secretKindOf(name) === undefined || /[(){}`$]/.test(value) ? undefined : literalSecret(name, value);
+      if (!secret) continue;
       const at = start + match.index + match[0].indexOf(name);
       this.#add(secret, { start: at, end: at + match[0].length - match[0].indexOf(name) });
     }
   }
 
-  #add(secret: NonNullable<ReturnType<typeof secretOf>>, span: Span): void {
-    const place = placeOf(this.#file, span);
-    this.found.push({
-      kind: 'secret',
-      place,
-      confidence: 'certain',
-      value: { ...secret, origin: 'literal', holder: 'manifest', purpose: purposeOf(this.#file.path) },
-    });
+  #add(secret: Secret, span: Span): void {
+    this.found.push(secretFact(secret, placeOf(this.#file, span)));
   }
 }
 
-export function findSecrets(files: readonly ParsedHcl[]): readonly Secret[] {
+export function findSecrets(files: readonly ParsedHcl[]): readonly Fact<'secret'>[] {
   return files.flatMap(({ file, body }) => {
     const finder = new Finder(file);
     finder.body(body, file.path.endsWith('.tfvars'));
