@@ -346,7 +346,7 @@ export interface FactValues {
     readonly namePlace: Place;
   };
   /** Routing that pins a client to one replica, in any syntax. `to` names the exposures that it concerns; empty: all behind it. */
-  'sticky-routing': { readonly how: string; readonly to: readonly string[]; readonly namespace?: string };
+  'sticky-routing': { readonly how: string; readonly to: readonly string[]; readonly namespace?: string; readonly purpose?: Purpose };
   autoscaler: {
     readonly kind: 'HorizontalPodAutoscaler' | 'ScaledObject' | string;
     readonly name: string;

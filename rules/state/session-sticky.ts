@@ -55,6 +55,7 @@ export default defineRule({
   },
   checkRepository(repository, report) {
     for (const fact of unclaimed(repository, 'sticky-routing', ({ sticky }) => sticky)) {
+      if (!isProduction({ purpose: fact.value.purpose ?? 'unknown' })) continue;
       report({ message: 'pinned', data: { how: fact.value.how }, place: fact.place, subject: subjectOf(fact) });
     }
   },

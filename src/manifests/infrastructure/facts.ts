@@ -19,17 +19,15 @@ export function sizeOf(resource: Resource, node: Node | undefined): Setting<numb
 export const isParameter = (resource: Resource, node: Node | undefined): boolean =>
   resource.isLibrary && (node?.place.decidedBy?.length ?? 0) > 0;
 
-export const isJudged = ({ purpose, isOff }: Resource): boolean => !isOff && (purpose === 'production' || purpose === 'unknown');
-
-export const stickyRouting = (place: Place, how: string, to: readonly string[]): AnyFact => ({
+export const stickyRouting = ({ purpose }: Resource, place: Place, how: string, to: readonly string[]): AnyFact => ({
   kind: 'sticky-routing',
   place,
   confidence: 'certain',
-  value: { how, to },
+  value: { how, to, purpose },
 });
-/** Groups of development and test stacks, and those that a switch leaves out, are not told. */
+/** Groups that a switch leaves out are not told. */
 export const scalingGroup = (resource: Resource, value: Omit<FactValues['scaling-group'], 'purpose' | 'namePlace'>): readonly AnyFact[] =>
-  isJudged(resource)
+  !resource.isOff
     ? [
         {
           kind: 'scaling-group',

@@ -9,6 +9,9 @@ export type Secret = NonNullable<ReturnType<typeof secretOf>>;
 /** Arguments that name a secret instead of holding one. */
 const naming =
   /^(?:(?:creation|client|idempotency|request)_?token|secret|secrets|secret_?(?:key_?)?ref|secret_?name|secret_?id|key|key_?name|name|type|path|engine)$/i;
+/** Last words of names that say something about a secret. */
+const describing =
+  /(?:permissions?|class|arns?|ids?|names?|refs?|rotation|versions?|paths?|prefix|suffix|polic(?:y|ies)|roles?|store|manager|format|annotations?|labels?|window|days|type|description|backend|mount|path|parameters?|enabled|provider)$/i;
 /** What people write where a provider asks for something and nobody looks at it. */
 const isStandIn = (value: string): boolean => value.length < 6 || /^(?:test|mock|fake|dummy|local|none|anything)/i.test(value);
 /** `prod/db-password` and `db-password` are names of secrets. */
@@ -17,7 +20,7 @@ export const isNameOfSecret = (value: string): boolean =>
 
 /** The secret that a setting of this name holds; `undefined` for everything else. */
 export function literalSecret(name: string, value: string): Secret | undefined {
-  if (naming.test(name)) return undefined;
+  if (naming.test(name) || describing.test(name)) return undefined;
   const secret = secretOf(name, value);
   if (!secret || isStandIn(value)) return undefined;
   return secret.provider || secret.what === 'connection string' || !isNameOfSecret(value) ? secret : undefined;

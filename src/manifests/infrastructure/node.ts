@@ -94,10 +94,13 @@ export const numberSetting = (node: Node | undefined): Setting<number> | undefin
 export const textSetting = (node: Node | undefined): Setting<string> | undefined => settingOf(node, textOf);
 export const booleanSetting = (node: Node | undefined): Setting<boolean> | undefined => settingOf(node, booleanOf);
 
-/** An image whose repository is not known may still have a known tag. */
+/** An image whose tag is set later is known by its name; one whose name is not known may still have a known tag. */
 export function imageSetting(node: Node | undefined): Setting<string> | undefined {
   const setting = textSetting(node);
-  return setting && !setting.known ? { ...setting, written: sketchOf(node) } : setting;
+  if (!setting || setting.known) return setting;
+  const written = sketchOf(node);
+  const isNamed = /^[\w.\-/]+(?::\d+\/[\w.\-/]+)?[:@]\$\{/.test(written);
+  return isNamed ? { known: true, value: written, place: setting.place } : { ...setting, written };
 }
 
 /** Resources that a value leads to, through lists, texts and choices. */

@@ -10,6 +10,8 @@ type Group = FactValues['scaling-group'];
 /** Policies and schedules that name the group; a capacity provider of ECS scales it, too. */
 function findScaler(group: Resource, stack: Stack): Place | 'unknown' | undefined {
   const policies = stack.ofType('aws_autoscaling_policy', 'aws_autoscaling_schedule');
+  const own = get(group.body, 'scaling_policies') ?? get(group.body, 'schedules');
+  if (own) return own.place;
   const named = policies.find(({ body }) =>
     leadsTo(get(body, 'autoscaling_group_name') ?? get(body, 'auto_scaling_group_name'), group, stack),
   );

@@ -85,7 +85,9 @@ export function readDatabase(database: Resource, stack: Stack): readonly AnyFact
   if (multi && (booleanOf(multi) !== false || isParameter(database, multi))) return [];
   const hasReplica = stack
     .ofType('aws_db_instance')
-    .some((other) => stack.targets(get(other.body, 'replicate_source_db')).includes(database));
+    .some(({ body: other }) =>
+      stack.targets(get(other, 'replicate_source_db') ?? get(other, 'source_db_instance_identifier')).includes(database),
+    );
   if (hasReplica) return [];
   return scalingGroup(
     database,

@@ -2,7 +2,7 @@
 import type { Container, Probe, Setting } from '../../../facts.ts';
 import { parseQuantity } from '../../../text/quantity.ts';
 import type { AnyFact } from '../../../types.ts';
-import { autoscaler, emptyContainer, envEntry, given, isJudged, sizeOf, stickyRouting, wordsOf, workload } from '../facts.ts';
+import { autoscaler, emptyContainer, envEntry, given, sizeOf, stickyRouting, wordsOf, workload } from '../facts.ts';
 import { entryOf, get, imageSetting, isClosed, itemsOf, type Node, numberSetting, textOf, textSetting } from '../node.ts';
 import { nameOf, type Resource } from '../resource.ts';
 
@@ -80,7 +80,7 @@ export function readContainerApp(app: Resource): readonly AnyFact[] {
     }),
   ];
   const affinity = get(app.body, 'ingress', 'sticky_sessions_affinity') ?? get(app.body, 'ingress', 'sticky_sessions', 'affinity');
-  if (textOf(affinity) === 'sticky' && isJudged(app))
-    facts.push(stickyRouting(affinity!.place, `sticky sessions of Container App \`${name}\``, [app.address]));
+  if (textOf(affinity) === 'sticky' && !app.isOff)
+    facts.push(stickyRouting(app, affinity!.place, `sticky sessions of Container App \`${name}\``, [app.address]));
   return facts;
 }

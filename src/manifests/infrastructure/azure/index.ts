@@ -1,7 +1,7 @@
 /** Azure: App Service, scale sets, machines behind balancers, Application Gateway, Container Apps. */
 import type { FactValues, Setting } from '../../../facts.ts';
 import type { AnyFact, Place } from '../../../types.ts';
-import { flag, isJudged, isParameter, scalingGroup, sizeOf, stickyRouting } from '../facts.ts';
+import { flag, isParameter, scalingGroup, sizeOf, stickyRouting } from '../facts.ts';
 import { get, itemsOf, textOf } from '../node.ts';
 import { nameOf, type Reader, type Resource, type Stack } from '../resource.ts';
 import { readContainerApp } from './container-app.ts';
@@ -54,17 +54,19 @@ const readPlan: Reader = (plan, stack) => {
 
 function readWebApp(app: Resource): readonly AnyFact[] {
   const affinity = get(app.body, 'client_affinity_enabled');
-  if (!isJudged(app) || !flag(affinity)) return [];
-  return [stickyRouting(affinity!.place, `ARR affinity of web app \`${nameOf(app, get(app.body, 'name'))}\``, [app.address])];
+  if (app.isOff || !flag(affinity)) return [];
+  return [stickyRouting(app, affinity!.place, `ARR affinity of web app \`${nameOf(app, get(app.body, 'name'))}\``, [app.address])];
 }
 
 function readGateway(gateway: Resource): readonly AnyFact[] {
-  if (!isJudged(gateway)) return [];
+  if (gateway.isOff) return [];
   return itemsOf(get(gateway.body, 'backend_http_settings')).flatMap((settings) => {
     const affinity = get(settings, 'cookie_based_affinity');
     if (textOf(affinity)?.toLowerCase() !== 'enabled') return [];
     return [
-      stickyRouting(affinity!.place, `cookie affinity of gateway \`${nameOf(gateway, get(gateway.body, 'name'))}\``, [gateway.address]),
+      stickyRouting(gateway, affinity!.place, `cookie affinity of gateway \`${nameOf(gateway, get(gateway.body, 'name'))}\``, [
+        gateway.address,
+      ]),
     ];
   });
 }
@@ -72,9 +74,9 @@ function readGateway(gateway: Resource): readonly AnyFact[] {
 function readBalancerRule(rule: Resource): readonly AnyFact[] {
   const distribution = get(rule.body, 'load_distribution');
   const value = textOf(distribution);
-  if (!isJudged(rule) || value === undefined || !/^SourceIP/i.test(value)) return [];
+  if (rule.isOff || value === undefined || !/^SourceIP/i.test(value)) return [];
   return [
-    stickyRouting(distribution!.place, `load distribution \`${value}\` of rule \`${nameOf(rule, get(rule.body, 'name'))}\``, [
+    stickyRouting(rule, distribution!.place, `load distribution \`${value}\` of rule \`${nameOf(rule, get(rule.body, 'name'))}\``, [
       rule.address,
     ]),
   ];
@@ -82,11 +84,11 @@ function readBalancerRule(rule: Resource): readonly AnyFact[] {
 
 function readFrontDoor(resource: Resource): readonly AnyFact[] {
   const holders = [resource.body, ...itemsOf(get(resource.body, 'frontend_endpoint'))];
-  if (!isJudged(resource)) return [];
+  if (resource.isOff) return [];
   return holders.flatMap((holder) => {
     const affinity = get(holder, 'session_affinity_enabled');
     return flag(affinity)
-      ? [stickyRouting(affinity!.place, `session affinity of Front Door \`${resource.label}\``, [resource.address])]
+      ? [stickyRouting(resource, affinity!.place, `session affinity of Front Door \`${resource.label}\``, [resource.address])]
       : [];
   });
 }

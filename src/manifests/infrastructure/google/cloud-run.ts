@@ -2,7 +2,7 @@
 import type { Container, EnvEntry, Probe, Setting } from '../../../facts.ts';
 import { parseQuantity } from '../../../text/quantity.ts';
 import type { AnyFact, Place } from '../../../types.ts';
-import { autoscaler, emptyContainer, envEntry, flag, given, isJudged, sizeOf, stickyRouting, wordsOf, workload } from '../facts.ts';
+import { autoscaler, emptyContainer, envEntry, flag, given, sizeOf, stickyRouting, wordsOf, workload } from '../facts.ts';
 import { entryOf, get, imageSetting, isClosed, itemsOf, type Node, numberSetting, textOf, textSetting } from '../node.ts';
 import { nameOf, type Resource } from '../resource.ts';
 
@@ -97,10 +97,10 @@ export function readCloudRun(service: Resource): readonly AnyFact[] {
       platform: 'cloud-run',
     }),
   ];
-  if (!flag(affinity) || !isJudged(service)) return facts;
+  if (!flag(affinity) || service.isOff) return facts;
   facts.push(
     exposure(service, name),
-    stickyRouting(affinity!.place, `session affinity of Cloud Run service \`${name}\``, [`Cloud Run ${name}`]),
+    stickyRouting(service, affinity!.place, `session affinity of Cloud Run service \`${name}\``, [`Cloud Run ${name}`]),
   );
   return facts;
 }

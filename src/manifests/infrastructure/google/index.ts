@@ -1,7 +1,7 @@
 /** Google Cloud: instance groups, backend services, Cloud Run, Cloud SQL. */
 import type { FactValues, Setting } from '../../../facts.ts';
 import type { AnyFact, Place } from '../../../types.ts';
-import { isJudged, isParameter, scalingGroup, sizeOf, stickyRouting } from '../facts.ts';
+import { isParameter, scalingGroup, sizeOf, stickyRouting } from '../facts.ts';
 import { get, numberSetting, textOf } from '../node.ts';
 import { nameOf, type Reader, type Resource, type Stack } from '../resource.ts';
 import { readCloudRun } from './cloud-run.ts';
@@ -70,9 +70,9 @@ function readUnmanagedGroup(group: Resource, stack: Stack): readonly AnyFact[] {
 function readBackendService(service: Resource): readonly AnyFact[] {
   const affinity = get(service.body, 'session_affinity');
   const value = textOf(affinity);
-  if (!affinity || value === undefined || value === '' || value === 'NONE' || !isJudged(service)) return [];
+  if (!affinity || value === undefined || value === '' || value === 'NONE' || service.isOff) return [];
   const name = nameOf(service, get(service.body, 'name'));
-  return [stickyRouting(affinity.place, `session affinity \`${value}\` of backend service \`${name}\``, [service.address])];
+  return [stickyRouting(service, affinity.place, `session affinity \`${value}\` of backend service \`${name}\``, [service.address])];
 }
 
 function readSqlInstance(database: Resource, stack: Stack): readonly AnyFact[] {

@@ -22,7 +22,7 @@ export interface Resolver {
   data(type: string, name: string, attribute: string, scope: Scope): Node | undefined;
 }
 
-const maxSteps = 400_000;
+const maxSteps = 200_000;
 const maxDepth = 60;
 export const maxItems = 500;
 const maxText = 400_000;

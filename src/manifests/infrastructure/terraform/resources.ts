@@ -23,10 +23,36 @@ export function readResources(options: ReadOptions): Resource[] {
       if (resources.length >= maxResources) return;
       if (options.wanted(block.it.labels[0]!)) resources.push(...readResource(block, instance, options));
     }
+    for (const call of instance.source.calls) resources.push(...readKnownModule(call, instance, options));
     for (const { it } of instance.source.calls) for (const child of options.tree.children(it.labels[0]!, instance)) visit(child);
   };
   visit(options.tree.root);
   return resources;
+}
+
+/** Modules of the registry whose arguments are those of the one resource that they are for. */
+const knownModules: Readonly<Record<string, string>> = {
+  'terraform-aws-modules/autoscaling/aws': 'aws_autoscaling_group',
+  'terraform-aws-modules/rds/aws': 'aws_db_instance',
+};
+function readKnownModule(call: LocatedBlock, instance: Instance, { tree, purpose }: ReadOptions): Resource[] {
+  const source = attributeOf(call.it, 'source');
+  const type = source?.is === 'literal' ? knownModules[String(source.value)] : undefined;
+  if (type === undefined) return [];
+  const scope = scopeOf(instance, call);
+  const { keys, count } = multiply(call, scope, tree.evaluator);
+  const label = call.it.labels[0]!;
+  return keys.slice(0, 1).map(({ names }) => ({
+    type,
+    label,
+    address: `${instance.address === '' ? '' : `${instance.address}.`}module.${label}`,
+    body: readBody(call.it, { ...scope, names }, tree.evaluator),
+    place: headerPlace(call),
+    isOff: false,
+    isLibrary: instance.isLibrary,
+    purpose,
+    ...(count === undefined ? {} : { count }),
+  }));
 }
 
 function readResource(block: LocatedBlock, instance: Instance, { tree, purpose }: ReadOptions): Resource[] {
