@@ -90,7 +90,31 @@ const laws: readonly Law[] = [
     holdsFor: (path) => within(path, 'src/reporters', 'src/reports'),
     forbids: (imported) =>
       isLocal(imported) &&
-      !within(imported, 'src/reporters', 'src/reports', 'src/assessment/types.ts', 'src/types.ts', 'src/facts.ts', 'src/text'),
+      !within(
+        imported,
+        'src/reporters',
+        'src/reports',
+        'src/assessment/types.ts',
+        'src/portfolio/types.ts',
+        'src/types.ts',
+        'src/facts.ts',
+        'src/text',
+      ),
+  },
+  {
+    name: 'a portfolio is made of results, assessments and a list',
+    holdsFor: (path) => within(path, 'src/portfolio'),
+    forbids: (imported) =>
+      isLocal(imported) &&
+      !within(
+        imported,
+        'src/portfolio',
+        'src/assessment/types.ts',
+        'src/config/parse-config.ts',
+        'src/types.ts',
+        'src/facts.ts',
+        'src/text',
+      ),
   },
   {
     name: 'the assessment knows nothing but a result',
@@ -115,11 +139,11 @@ const laws: readonly Law[] = [
       ),
   },
   {
-    name: 'faces import the session, the assessment, configuration, reporters, reports, text and the disk, and nothing below',
+    name: 'faces import the session, the assessment, portfolios, configuration, reporters, reports, text and the disk, and nothing below',
     holdsFor: faces,
     forbids: (imported, path) =>
       isLocal(imported) &&
-      !within(imported, 'src/session.ts', 'src/assessment/index.ts', 'src/assessment/types.ts', 'src/config') &&
+      !within(imported, 'src/session.ts', 'src/assessment/index.ts', 'src/assessment/types.ts', 'src/portfolio', 'src/config') &&
       !within(imported, 'src/reporters', 'src/reports', 'src/types.ts', 'src/facts.ts', 'src/text', 'src/files/host') &&
       !within(imported, path === 'src/cli.ts' ? 'src/commands' : dirname(path)),
   },

@@ -2,6 +2,7 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { BaselineFlags } from './baseline.ts';
 import type { CheckFlags } from './check.ts';
+import type { PortfolioFlags } from './portfolio.ts';
 import type { ReportFlags } from './report.ts';
 import { failure, guardStreams, usageExit } from './streams.ts';
 
@@ -12,6 +13,12 @@ function parseWidth(value: string): number {
   const width = Number(value);
   if (!Number.isInteger(width) || width < 20 || width > 1000) throw new InvalidArgumentError('A number from 20 to 1000 is expected.');
   return width;
+}
+
+function parsePositive(value: string): number {
+  const count = parseCount(value);
+  if (count === 0) throw new InvalidArgumentError('A whole number above 0 is expected.');
+  return count;
 }
 
 function parseCount(value: string): number {
@@ -82,6 +89,22 @@ const reportOptions: readonly Option[] = [
   new Option('-q, --quiet', 'no progress'),
 ];
 
+const portfolioOptions: readonly Option[] = [
+  new Option('--list <file>', 'the repositories, with their teams (YAML or JSON)'),
+  new Option('--out <folder>', 'keep the result of each repository here'),
+  new Option('--resume', 'do not scan again what has a result in --out'),
+  new Option('--jobs <count>', 'processes at a time (default: one for each processor)').argParser(parsePositive),
+  new Option('--timeout <seconds>', 'give up a repository after this').argParser(parsePositive).default(600),
+  new Option('--shards <count>', 'scan a part of the list: into how many parts').argParser(parsePositive),
+  new Option('--shard-index <number>', 'scan a part of the list: which, from 0').argParser(parseCount),
+  new Option('--emit <platform>', 'print a job that scans the list on many machines').choices(['kubernetes', 'github']),
+  new Option('--image <name>', 'image of that job').default('ghcr.io/OWNER/cloudworthy:0.1.0'),
+  list('-f, --format <name[=file]>', 'form of the report, repeatable: html, markdown, csv, json (default: markdown)'),
+  new Option('--lang <language>', 'language').choices(['en']).default('en'),
+  new Option('--strict', 'exit 2 when a repository could not be read'),
+  new Option('-q, --quiet', 'no progress'),
+];
+
 /** Options of the default command belong on the first page, too. */
 const checkHelp = (program: Command): string => {
   const help = program.commands.find((command) => command.name() === 'check')?.helpInformation() ?? '';
@@ -145,8 +168,20 @@ function addReport(program: Command): void {
   });
 }
 
+function addPortfolio(program: Command): void {
+  const portfolio = program
+    .command('portfolio')
+    .description('many repositories in one report')
+    .argument('[inputs...]', 'results (JSON) or folders of repositories');
+  for (const option of portfolioOptions) portfolio.addOption(option);
+  portfolio.action(async (inputs: string[], flags: PortfolioFlags) => {
+    process.exitCode = await (await import('./portfolio.ts')).portfolio(inputs, flags);
+  });
+}
+
 function addOthers(program: Command): void {
   addReport(program);
+  addPortfolio(program);
   program
     .command('explain')
     .description('what a rule finds, why it matters, what to do')

@@ -21,7 +21,7 @@ export function printError(message: string): void {
   for (const line of message.split('\n')) process.stderr.write(`cloudworthy: ${makeVisible(line)}\n`);
 }
 
-const expected = new Set(['UsageError', 'ConfigError', 'SavedResultError']);
+const expected = new Set(['UsageError', 'ConfigError', 'SavedResultError', 'ListError']);
 
 /** Names the mistake; what nobody expected comes with its trace, for a bug report. */
 export function failure(error: unknown): number {

@@ -262,6 +262,26 @@ export const en = {
   'method.confidence': 'Confidence',
   'method.counts': '{read} of {files} files were read, {parsed} of them parsed.',
   'method.nothing-run': 'Nothing of the repository was executed, and this page loads nothing from a network.',
+
+  'portfolio.title': 'Which services can autoscale?',
+  'portfolio.eyebrow': 'Portfolio',
+  'portfolio.answer': '{ready} of {services} can, in {repositories}.',
+  'portfolio.causes': 'What many share',
+  'portfolio.causes.lede': 'One solution, made once, serves every service of the row.',
+  'portfolio.cause': 'What',
+  'portfolio.next': 'Next step',
+  'portfolio.solves': 'solves {n}',
+  'portfolio.repositories': 'Repositories',
+  'portfolio.teams': 'Waves of the teams',
+  'portfolio.teams.lede': 'Story points in the order in which the work opens gates.',
+  'portfolio.team': 'Team',
+  'portfolio.noTeam': 'no team',
+  'portfolio.stores': 'Shared stores',
+  'portfolio.stores.lede': 'Services of several repositories name the same host: they have to be moved, and scaled, together.',
+  'portfolio.failures': 'Not read',
+  'portfolio.failures.lede': 'Nothing is known of these, so nothing is said of them.',
+  'count.repositories.one': '{n} repository',
+  'count.repositories.other': '{n} repositories',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type StringId = keyof typeof en;

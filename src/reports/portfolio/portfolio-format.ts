@@ -1,0 +1,14 @@
+import type { Portfolio } from '../../portfolio/types.ts';
+import type { Language } from '../report.ts';
+
+export interface PortfolioOptions {
+  readonly lang: Language;
+  /** Of cloudworthy. */
+  readonly version: string;
+}
+
+/** Prints a portfolio; returns the whole text. */
+export interface PortfolioFormat {
+  readonly id: string;
+  render(portfolio: Portfolio, options: PortfolioOptions): string;
+}
