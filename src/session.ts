@@ -270,7 +270,7 @@ function judgeEarlier(judging: Judging, now: Origin, tree: EarlierTree): Earlier
 /** Loads the grammars of languages that have files among these paths; without paths, those of all languages. */
 export async function prepareLanguages(paths?: readonly string[]): Promise<void> {
   for (const language of languages)
-    if (language.prepare && (paths === undefined || paths.some(language.owns))) await language.prepare(readGrammar);
+    if (language.prepare && (paths === undefined || paths.some(language.owns))) await language.prepare(readGrammar, paths);
 }
 
 /**

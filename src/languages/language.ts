@@ -64,7 +64,7 @@ export interface Language {
   /** Programs that a package of this language holds by itself; `undefined` for libraries and for packages of other languages. */
   findPrograms?(manifest: PackageManifest, packages: PackagesByRoot, files: FileAccess): readonly Entry[] | undefined;
   /** Loads what cannot be loaded synchronously; needed before programs of this language are read. */
-  prepare?(readGrammar: ReadGrammar): Promise<void>;
+  prepare?(readGrammar: ReadGrammar, paths?: readonly string[]): Promise<void>;
 }
 
 export type { Condition };

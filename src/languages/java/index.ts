@@ -3,10 +3,10 @@ import { findPrograms } from './find-programs.ts';
 import { loadParser } from './parser.ts';
 import { readProgram } from './program.ts';
 
-/** Java programs built by Maven and Gradle: Spring Boot and other servers in a JAR, and archives for application servers. */
+/** Java and Kotlin programs built by Maven and Gradle: Spring Boot and other servers in a JAR, and archives for application servers. */
 export const java: Language = {
   id: 'java',
-  owns: (path) => path.endsWith('.java'),
+  owns: (path) => /\.(?:java|kt)$/.test(path),
   manifests: ['pom.xml', 'build.gradle', 'build.gradle.kts'],
   program: readProgram,
   findPrograms,

@@ -1,32 +1,45 @@
-/** The tree-sitter parser of Java. Its WebAssembly is loaded once, and only when a repository holds Java. */
+/** The tree-sitter parsers of Java and Kotlin. Their WebAssembly is loaded once, and only when a repository holds such files. */
 import type { Node, Parser as TreeSitter } from 'web-tree-sitter';
 import type { ReadGrammar } from '../language.ts';
 
-let parser: TreeSitter | undefined;
-let loading: Promise<void> | undefined;
+const parsers = new Map<string, TreeSitter>();
+const loading = new Map<string, Promise<void>>();
 
-async function load(readGrammar: ReadGrammar): Promise<void> {
+async function make(name: string, readGrammar: ReadGrammar): Promise<void> {
   const { Parser, Language } = await import('web-tree-sitter');
   await Parser.init({ wasmBinary: readGrammar('web-tree-sitter') });
-  const language = await Language.load(readGrammar('tree-sitter-java'));
-  const made = new Parser();
-  made.setLanguage(language);
-  parser = made;
+  const language = await Language.load(readGrammar(name));
+  const parser = new Parser();
+  parser.setLanguage(language);
+  parsers.set(name, parser);
 }
 
-/** Loads the grammar; `parse` works once this is done. */
-export const loadParser = (readGrammar: ReadGrammar): Promise<void> => (loading ??= load(readGrammar));
+function load(name: string, readGrammar: ReadGrammar): Promise<void> {
+  const started = loading.get(name) ?? make(name, readGrammar);
+  loading.set(name, started);
+  return started;
+}
 
-export const isParserLoaded = (): boolean => parser !== undefined;
+/** Loads the grammars that the files need, all of them when none are named; `parse` works once this is done. */
+export async function loadParser(readGrammar: ReadGrammar, paths?: readonly string[]): Promise<void> {
+  await load('tree-sitter-java', readGrammar);
+  if (!paths || paths.some((path) => path.endsWith('.kt'))) await load('tree-sitter-kotlin', readGrammar);
+}
+
+export const isParserLoaded = (): boolean => parsers.has('tree-sitter-java');
 
 /** Hands the tree to `read` and frees it. */
-export function withTree<T>(text: string, read: (root: Node) => T): T {
-  if (!parser) throw new Error('the Java parser is not loaded: await prepareLanguages() first');
+function read<T>(name: string, text: string, readTree: (root: Node) => T): T {
+  const parser = parsers.get(name);
+  if (!parser) throw new Error('the parser is not loaded: await prepareLanguages() first');
   const tree = parser.parse(text);
-  if (!tree) throw new Error('the Java parser gave no tree');
+  if (!tree) throw new Error('the parser gave no tree');
   try {
-    return read(tree.rootNode);
+    return readTree(tree.rootNode);
   } finally {
     tree.delete();
   }
 }
+
+export const withTree = <T>(text: string, readTree: (root: Node) => T): T => read('tree-sitter-java', text, readTree);
+export const withKotlinTree = <T>(text: string, readTree: (root: Node) => T): T => read('tree-sitter-kotlin', text, readTree);

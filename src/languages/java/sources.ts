@@ -1,13 +1,16 @@
 /** The Java files of a program: those that can matter are parsed, others only when a name leads to them. */
 
-import type { NotAssessed } from '../../types.ts';
+import type { NotAssessed, SourceFile } from '../../types.ts';
 import type { FileAccess } from '../language.ts';
 import type { Module } from './build.ts';
 import { gate, gateVersion } from './gate.ts';
 import type { TypeView } from './names.ts';
 import { placeAt } from './recogniser.ts';
 import { summariseJava } from './summarise.ts';
+import { summariseKotlin } from './summarise-kotlin.ts';
 import type { JavaFile } from './summary.ts';
+
+const summarise = (file: SourceFile): JavaFile => (file.path.endsWith('.kt') ? summariseKotlin(file) : summariseJava(file));
 
 interface ReadFile {
   readonly path: string;
@@ -16,7 +19,7 @@ interface ReadFile {
 
 const isTestPath = /(?:^|\/)(?:src\/(?:\w*[tT]est\w*|it|integration-test|jmh)|tests?|target|build|generated|generated-sources)\//;
 const isJava = (path: string): boolean =>
-  path.endsWith('.java') && !path.endsWith('package-info.java') && !path.endsWith('module-info.java');
+  /\.(?:java|kt)$/.test(path) && !path.endsWith('package-info.java') && !path.endsWith('module-info.java');
 
 /** Sources of a module: `src/main`, else whatever is no test. */
 function sourcesOf({ root }: Module, files: FileAccess, others: readonly string[]): readonly string[] {
@@ -52,7 +55,7 @@ export class JavaSources {
     ];
     for (const path of paths) this.#paths.set(typePath(path), path);
     this.read = paths.flatMap((path) => {
-      const file = files.derive(path, `java:gated:${gateVersion}`, (source) => (gate(source.text) ? summariseJava(source) : null));
+      const file = files.derive(path, `java:gated:${gateVersion}`, (source) => (gate(source.text) ? summarise(source) : null));
       if (file?.error) this.#note(path, file);
       return file ? [{ path, file }] : [];
     });
@@ -61,7 +64,7 @@ export class JavaSources {
   #note(path: string, { error }: JavaFile): void {
     this.errors.push({
       reason: 'syntax-error',
-      message: 'A part of the Java code cannot be parsed.',
+      message: `A part of the ${path.endsWith('.kt') ? 'Kotlin' : 'Java'} code cannot be parsed.`,
       place: placeAt(path, error!),
       failed: true,
     });
@@ -75,11 +78,12 @@ export class JavaSources {
 
   #find(name: string): TypeView | undefined {
     const path = this.#paths.get(name.replaceAll('.', '/'));
-    const file = path === undefined ? undefined : this.#files.derive(path, 'java:full:2', summariseJava);
+    const file = path === undefined ? undefined : this.#files.derive(path, 'java:full:3', summarise);
     const type = file?.types.find((one) => one.name === name.slice(name.lastIndexOf('.') + 1));
     return path !== undefined && file && type ? { path, file, type, name } : undefined;
   }
 }
 
 /** `a/src/main/java/com/acme/Cart.java` → `com/acme/Cart`. */
-const typePath = (path: string): string => path.replace(/^.*?(?:src\/main\/java|src\/main|src\/java|src)\//, '').replace(/\.java$/, '');
+const typePath = (path: string): string =>
+  path.replace(/^.*?(?:src\/main\/java|src\/main\/kotlin|src\/main|src\/java|src)\//, '').replace(/\.(?:java|kt)$/, '');

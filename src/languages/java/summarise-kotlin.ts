@@ -1,0 +1,238 @@
+/** A parsed Kotlin file → the same `JavaFile` that Java gives: properties are fields, companions static, top-level functions a class of their own. */
+import type { Node } from 'web-tree-sitter';
+import type { SourceFile } from '../../types.ts';
+import { isType, kotlinType, readKotlin, readKotlinAnnotation, readKotlinCall } from './kotlin-expressions.ts';
+import { withKotlinTree } from './parser.ts';
+import { atOf, partsOf } from './summarise-expressions.ts';
+import type { Annotation, Assignment, At, Expression, Field, Import, JavaFile, Method, Type, Variable } from './summary.ts';
+
+const maxNesting = 400;
+
+export const summariseKotlin = (file: SourceFile): JavaFile => withKotlinTree(file.text, (root) => readFile(root, file.path));
+
+function readFile(root: Node, path: string): JavaFile {
+  const parts = partsOf(root);
+  const types: Type[] = [];
+  const functions = parts.filter(({ type }) => type === 'function_declaration');
+  for (const part of parts) readType(part, '', types, 0);
+  const name = `${path.slice(path.lastIndexOf('/') + 1).replace(/\.kt$/, '')}Kt`;
+  if (functions.length > 0 || parts.some(({ type }) => type === 'property_declaration'))
+    types.push({
+      ...emptyType(name, atOf(functions[0] ?? root)),
+      fields: fieldsOf(parts, ['static']),
+      methods: functions.map((one) => readFunction(one)),
+    });
+  const header = parts.find(({ type }) => type === 'package_header');
+  const error = root.hasError ? findError(root) : undefined;
+  return {
+    package: header ? (partsOf(header)[0]?.text.replace(/\s+/g, '') ?? '') : '',
+    imports: parts.filter(({ type }) => type === 'import').map(readImport),
+    types,
+    ...(error ? { error } : {}),
+  };
+}
+
+function findError(root: Node): At | undefined {
+  let node: Node | undefined = root;
+  for (let depth = 0; node && depth < maxNesting; depth++) {
+    if (node.isError || node.isMissing) return atOf(node);
+    node = node.children.find((child) => child?.hasError || child?.isMissing) ?? undefined;
+  }
+  return undefined;
+}
+
+const readImport = (node: Node): Import => ({
+  name: partsOf(node)[0]?.text.replace(/\s+/g, '') ?? '',
+  wildcard: /\.\s*\*\s*$/.test(node.text),
+  isStatic: false,
+  at: atOf(node),
+});
+
+const emptyType = (name: string, at: At): Type => ({
+  name,
+  kind: 'class',
+  modifiers: [],
+  annotations: [],
+  interfaces: [],
+  fields: [],
+  methods: [],
+  at,
+});
+
+function readModifiers(node: Node): { modifiers: string[]; annotations: Annotation[] } {
+  const lists = partsOf(node).filter(({ type }) => type === 'modifiers' || type === 'parameter_modifiers');
+  const parts = lists.flatMap((list) => partsOf(list));
+  return {
+    modifiers: parts.filter(({ type }) => type !== 'annotation').map(({ text }) => text),
+    annotations: parts.filter(({ type }) => type === 'annotation').map(readKotlinAnnotation),
+  };
+}
+
+const kinds = /^(?:class_declaration|object_declaration|companion_object)$/;
+
+function readType(node: Node, outer: string, types: Type[], depth: number): void {
+  if (!kinds.test(node.type) || depth > 20) return;
+  const nameNode = partsOf(node).find(({ type }) => type === 'identifier');
+  const own = nameNode?.text ?? 'Companion';
+  const name = outer === '' ? own : `${outer}.${own}`;
+  const members = partsOf(partsOf(node).find(({ type }) => /class_body$/.test(type)) ?? null);
+  const { modifiers, annotations } = readModifiers(node);
+  const parents = partsOf(partsOf(node).find(({ type }) => type === 'delegation_specifiers') ?? null).flatMap((one) =>
+    partsOf(one).slice(0, 1),
+  );
+  const superclass = parents.find(({ type }) => type === 'constructor_invocation');
+  const primary = partsOf(node).find(({ type }) => type === 'primary_constructor');
+  const parameters = primary
+    ? partsOf(primary)
+        .flatMap((list) => partsOf(list))
+        .filter(({ type }) => type === 'class_parameter')
+    : [];
+  const isStatic = node.type !== 'class_declaration';
+  const companions = members.filter(({ type }) => type === 'companion_object');
+  const companionMembers = companions.flatMap((one) => partsOf(partsOf(one).find(({ type }) => /class_body$/.test(type)) ?? null));
+  const isInterface = node.children.some((child) => child?.type === 'interface');
+  types.push({
+    name,
+    kind: isInterface ? 'interface' : 'class',
+    modifiers,
+    annotations,
+    ...(superclass ? { superclass: kotlinType(partsOf(superclass)[0]) } : {}),
+    interfaces: parents.filter(isType).map(kotlinType),
+    fields: [
+      ...parameters.flatMap(readProperty),
+      ...fieldsOf(members, isStatic ? ['static'] : []),
+      ...fieldsOf(companionMembers, ['static']),
+    ],
+    methods: [
+      ...(parameters.length > 0 ? [makeMethod('<init>', parameters, undefined, atOf(primary!))] : []),
+      ...[...members, ...companionMembers].flatMap(readMember),
+    ],
+    at: atOf(nameNode ?? node),
+  });
+  for (const member of members) if (member.type !== 'companion_object') readType(member, name, types, depth + 1);
+}
+
+/** `val` and `var` in the constructor are fields. */
+function readProperty(parameter: Node): Field[] {
+  const keyword = parameter.children.find((child) => child?.type === 'val' || child?.type === 'var')?.type;
+  if (!keyword) return [];
+  const { modifiers, annotations } = readModifiers(parameter);
+  return [{ ...readVariable(parameter), annotations, modifiers: keyword === 'val' ? [...modifiers, 'final'] : modifiers }];
+}
+
+/** The identifier and type of a parameter or variable. */
+function readVariable(node: Node): Variable {
+  const { annotations } = readModifiers(node);
+  const name = partsOf(node).find(({ type }) => type === 'identifier');
+  return { name: name?.text ?? '', type: kotlinType(partsOf(node).find(isType)), annotations, at: atOf(name ?? node) };
+}
+
+/** Without a declared type, the type is that of what is made. */
+function readDeclaration(node: Node): Variable | undefined {
+  const parts = partsOf(node);
+  const index = parts.findIndex(({ type }) => type === 'variable_declaration');
+  if (index < 0) return undefined;
+  const variable = readVariable(parts[index]!);
+  const valueNode = parts.slice(index + 1).find(({ type }) => !/^(?:getter|setter|property_delegate|type_constraints)$/.test(type));
+  const value = valueNode && readKotlin(valueNode);
+  const type = variable.type || (value?.is === 'new' ? value.type : value?.is === 'text' || value?.is === 'sum' ? 'String' : 'var');
+  return { ...variable, type, ...(value ? { value } : {}) };
+}
+
+const fieldsOf = (members: readonly Node[], extra: readonly string[]): Field[] =>
+  members
+    .filter(({ type }) => type === 'property_declaration')
+    .flatMap((node) => {
+      const variable = readDeclaration(node);
+      const { modifiers, annotations } = readModifiers(node);
+      const isFixed = node.children.some((child) => child?.type === 'val');
+      return variable ? [{ ...variable, annotations, modifiers: [...modifiers, ...extra, ...(isFixed ? ['final'] : [])] }] : [];
+    });
+
+function readMember(node: Node): Method[] {
+  if (node.type === 'function_declaration') return [readFunction(node)];
+  if (node.type === 'anonymous_initializer') return [makeMethod('<instance>', [], node, atOf(node))];
+  if (node.type !== 'secondary_constructor') return [];
+  return [makeMethod('<init>', parametersOf(node), node, atOf(node))];
+}
+
+const parametersOf = (node: Node): readonly Node[] =>
+  partsOf(partsOf(node).find(({ type }) => type === 'function_value_parameters') ?? null);
+
+function readFunction(node: Node): Method {
+  const name = node.childForFieldName('name') ?? partsOf(node).find(({ type }) => type === 'identifier') ?? node;
+  const body = partsOf(node).find(({ type }) => type === 'function_body');
+  const returns = partsOf(node).findLast(isType);
+  return {
+    ...makeMethod(name.text, parametersOf(node), body, atOf(name)),
+    ...readModifiers(node),
+    ...(returns ? { returns: kotlinType(returns) } : {}),
+  };
+}
+
+/** Annotations of a parameter stand before it in the list. */
+function readParameters(list: readonly Node[]): Variable[] {
+  return list.flatMap((node, index) => {
+    if (node.type !== 'parameter' && node.type !== 'class_parameter') return [];
+    const before = list[index - 1];
+    const annotations = before?.type === 'parameter_modifiers' ? partsOf(before).filter(({ type }) => type === 'annotation') : [];
+    const variable = readVariable(node);
+    return [{ ...variable, annotations: [...variable.annotations, ...annotations.map(readKotlinAnnotation)] }];
+  });
+}
+
+function makeMethod(name: string, parameters: readonly Node[], body: Node | undefined, at: At): Method {
+  const read = new Body();
+  if (body) read.walk(body, 0);
+  const { locals, calls, creations, assignments } = read;
+  return { name, modifiers: [], annotations: [], parameters: readParameters(parameters), locals, calls, creations, assignments, at };
+}
+
+/** Collects what a body does, lambdas included. */
+class Body {
+  readonly locals: Variable[] = [];
+  readonly calls: Extract<Expression, { is: 'call' }>[] = [];
+  readonly creations: Extract<Expression, { is: 'new' }>[] = [];
+  readonly assignments: Assignment[] = [];
+
+  walk(node: Node, depth: number): void {
+    if (depth > maxNesting) return;
+    this.#read(node);
+    for (const child of node.namedChildren) if (child) this.walk(child, depth + 1);
+  }
+
+  #read(node: Node): void {
+    if (node.type === 'call_expression') this.#addCall(node);
+    else if (node.type === 'property_declaration') {
+      const variable = readDeclaration(node);
+      if (variable) this.locals.push(variable);
+    } else if (node.type === 'assignment') this.#assign(node);
+    else if (node.type === 'unary_expression' && node.children.some((child) => child?.type === '++' || child?.type === '--')) {
+      const target = partsOf(node)[0] && readKotlin(partsOf(node)[0]!);
+      if (target?.is === 'name') this.assignments.push({ target: target.path, how: 'count', at: atOf(node) });
+    } else if (node.type === 'index_expression' && node.parent?.type !== 'assignment') this.#index('get', node, []);
+  }
+
+  #addCall(node: Node): void {
+    const made = readKotlinCall(node);
+    if (made.is === 'call') this.calls.push(made);
+    else this.creations.push(made);
+  }
+
+  /** `map[key] = value` is `map.put(key, value)`. */
+  #index(name: 'get' | 'put', node: Node, more: readonly Expression[]): void {
+    const [on, key] = partsOf(node);
+    if (!on || !key) return;
+    this.calls.push({ is: 'call', on: readKotlin(on), name, args: [readKotlin(key), ...more], at: atOf(node) });
+  }
+
+  #assign(node: Node): void {
+    const [left, right] = [partsOf(node)[0], partsOf(node).at(-1)];
+    if (!left || !right) return;
+    const value = readKotlin(right);
+    if (left.type === 'index_expression') return this.#index('put', left, [value]);
+    const target = readKotlin(left);
+    const how = node.children.some((child) => child?.type === '=') ? 'set' : 'count';
+    if (target.is === 'name') this.assignments.push({ target: target.path, how, value, at: atOf(node) });
+  }
+}
