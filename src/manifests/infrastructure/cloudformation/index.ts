@@ -1,5 +1,6 @@
 /** Templates of CloudFormation and SAM, in YAML or JSON. */
 import { purposeOf } from '../../../text/purpose.ts';
+import { isAcceptedSecret } from '../../../text/secret-literals.ts';
 import { entriesOf, nodeAt, textOf as textOfYaml } from '../../../text/yaml-access.ts';
 import { readYaml, type YamlEntry, type YamlNode } from '../../../text/yaml-document.ts';
 import type { Adapter, AnyFact, Extraction, SourceFile } from '../../../types.ts';
@@ -90,10 +91,12 @@ function search(node: YamlNode | undefined, depth: number, found: AnyFact[]): vo
 
 function extract(file: SourceFile): Extraction {
   const { documents, notAssessed } = readYaml(file);
+  const lines = file.text.split('\n');
   const facts = documents.flatMap((root) => {
     const template = new Template(root);
     const resources = entriesOf(nodeAt(root, 'Resources')).flatMap((entry) => readResource(entry, template, file.path));
-    return [...findSecrets(root), ...readStack(makeStack(resources))];
+    const secrets = findSecrets(root).filter(({ place }) => !isAcceptedSecret(lines, place.line));
+    return [...secrets, ...readStack(makeStack(resources))];
   });
   return { facts, notAssessed };
 }

@@ -1,4 +1,5 @@
 /** Secrets that are written into Terraform: arguments, defaults of variables, variable files, scripts of machines. */
+import { isAcceptedSecret } from '../../../text/secret-literals.ts';
 import { secretKindOf } from '../../../text/secret-shapes.ts';
 import type { Fact } from '../../../types.ts';
 import type { Attribute, Block, Body, Expression, Span } from '../hcl/syntax.ts';
@@ -103,6 +104,8 @@ export function findSecrets(files: readonly ParsedHcl[]): readonly Fact<'secret'
   return files.flatMap(({ file, body }) => {
     const finder = new Finder(file);
     finder.body(body, file.path.endsWith('.tfvars'));
-    return finder.found;
+    if (finder.found.length === 0) return [];
+    const lines = file.text.split('\n');
+    return finder.found.filter(({ place }) => !isAcceptedSecret(lines, place.line));
   });
 }
