@@ -125,7 +125,7 @@ export interface ExpanderFiles {
 export interface Expander {
   readonly id: string;
   /** Paths of the files that each stand for one thing to expand (`chart/Chart.yaml`), in order. */
-  roots(paths: readonly string[]): readonly string[];
+  roots(paths: readonly string[], files: ExpanderFiles): readonly string[];
   expand(root: string, files: ExpanderFiles): Expansion;
 }
 

@@ -18,7 +18,7 @@ export function expandManifests(input: ManifestInput): ExpandedManifests {
   const consumed = new Set<string>();
   const sets: string[][] = [];
   for (const expander of input.expanders) {
-    for (const root of expander.roots(input.paths)) {
+    for (const root of expander.roots(input.paths, input.files)) {
       if (isLeftOut(input.roleOf(root))) continue;
       const expansion = expandOne(() => expander.expand(root, input.files), root);
       for (const path of expansion.consumed) consumed.add(path);

@@ -90,6 +90,13 @@ export class ChartLoader {
     };
   }
 
+  /** Folders of other charts that `Chart.yaml` names with `file://`. */
+  linkedFolders(folder: string): readonly string[] {
+    const metadata = this.yaml(join(folder, 'Chart.yaml'));
+    const linked = metadata ? this.#dependencies(folder, metadata).map(({ repository }) => linkOf(folder, repository)) : [];
+    return linked.filter((path) => path !== undefined && path !== folder) as string[];
+  }
+
   /** The first document of a file that holds a map. */
   yaml(path: string): GoMap | undefined {
     const text = this.#files.has(path) ? this.#files.text(path) : undefined;
@@ -154,7 +161,7 @@ export class ChartLoader {
     const found = [...names].flatMap((name) => this.load(join(folder, `charts/${name}`), depth + 1) ?? []);
     for (const dependency of dependencies) {
       if (found.some(({ name }) => name === dependency.name)) continue;
-      const path = dependency.repository.startsWith('file://') ? resolve(folder, dependency.repository.slice('file://'.length)) : undefined;
+      const path = linkOf(folder, dependency.repository);
       const linked = path === undefined || path === folder ? undefined : this.load(path, depth + 1);
       if (linked) found.push(linked);
       else this.#noteMissing(dependency, local);
@@ -188,6 +195,9 @@ export function resolve(folder: string, path: string): string | undefined {
   }
   return parts.join('/');
 }
+
+const linkOf = (folder: string, repository: string): string | undefined =>
+  repository.startsWith('file://') ? resolve(folder, repository.slice('file://'.length)) : undefined;
 
 export const textAt = (map: GoMap, key: string): string => {
   const value = map.get(key)?.value;

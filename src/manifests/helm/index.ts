@@ -4,6 +4,7 @@ import { type Chart, ChartLoader, join } from './chart.ts';
 import { noteFailures } from './failures.ts';
 import type { Failure } from './interpreter.ts';
 import { chooseCharts } from './merge-values.ts';
+import { Budget } from './output.ts';
 import { RenderedPlaces } from './place-map.ts';
 import { ParsedTemplates, type RenderedFile, renderChart } from './render.ts';
 import { readValueSets, type ValueSet } from './value-sets.ts';
@@ -11,15 +12,19 @@ import { readValueSets, type ValueSet } from './value-sets.ts';
 const chartFile = /(?:^|\/)Chart\.yaml$/;
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
-/** Charts that stand by themselves: those in `charts/` of another one are rendered with it. */
+/** Charts that stand by themselves: those in `charts/` of another one, or that it names with `file://`, are rendered with it. */
 export const helmExpander: Expander = {
   id: 'helm',
-  roots(paths) {
+  roots(paths, files) {
     const charts = new Set(paths.filter((path) => chartFile.test(path)));
-    return [...charts].filter((path) => {
+    const alone = [...charts].filter((path) => {
       const above = /^(?:(.*)\/)?charts\/[^/]+$/.exec(folderOf(path));
       return !above || !charts.has(join(above[1] ?? '', 'Chart.yaml'));
     });
+    if (alone.length < 2) return alone;
+    const loader = new ChartLoader(files);
+    const linked = new Set(alone.flatMap((path) => loader.linkedFolders(folderOf(path))));
+    return alone.filter((path) => !linked.has(folderOf(path)));
   },
   expand(root, files) {
     const loader = new ChartLoader(files);
@@ -39,11 +44,12 @@ function expandChart(chart: Chart, loader: ChartLoader, files: ExpanderFiles): E
   const consumed = [...loader.read, ...valuesFiles, ...templatesUnder(chart, files)];
   if (chart.isLibrary) return { documents: [], consumed, notAssessed: loader.notAssessed };
   const parsed = new ParsedTemplates();
+  const budget = new Budget();
   const failures: Failure[] = [];
   const rendered = sets.map((set): RenderedSet => {
     const chosen = chooseCharts(chart, set.values);
-    const result = renderChart({ chart: chosen, loader, values: set.values, release: { name: chart.name, namespace: '' }, parsed });
-    failures.push(...result.failures);
+    const result = renderChart({ chart: chosen, loader, values: set.values, release: { name: chart.name, namespace: '' }, parsed, budget });
+    for (const failure of result.failures) failures.push(failure);
     return { set, files: result.files };
   });
   const notAssessed = [...loader.notAssessed, ...noteFailures(failures), ...noteLeft(chart, left)];

@@ -57,6 +57,7 @@ export class Interpreter {
 
   render(template: Template, dot: Cell): Output {
     const out = new Output(this.environment.budget);
+    this.environment.budget.step(10);
     if (++this.#includes > maxIncludes) {
       this.#includes--;
       throw new TemplateError(`templates include each other more than ${maxIncludes} levels deep`);
@@ -96,9 +97,11 @@ export class Interpreter {
     try {
       return run();
     } catch (error) {
-      if (!(error instanceof TemplateError)) throw error;
+      // A text that is no file has no lines to name: the action that renders it fails as a whole.
+      if (!(error instanceof TemplateError) || !frame.source.place) throw error;
       this.environment.fail({ message: error.message, source: frame.source, start: node.start, end: node.end });
-      if (node.type === 'action' || node.type === 'template') frame.out.print(cell(unknownMark), siteOf(node, frame.source, false));
+      const prints = node.type === 'action' || node.type === 'template';
+      if (prints && !startsBlock(node, frame.source.text)) frame.out.print(cell(unknownMark), siteOf(node, frame.source, false));
       return undefined;
     }
   }
@@ -238,6 +241,14 @@ const siteOf = ({ start, end }: { start: number; end: number }, source: Source, 
   end,
   literal,
 });
+
+/** `{{-` that eats the end of the line above: what it prints begins a new one. */
+function startsBlock({ start }: Node, text: string): boolean {
+  if (!text.startsWith('{{-', start)) return false;
+  let at = start;
+  while (at > 0 && ' \t\r'.includes(text[at - 1]!)) at--;
+  return at === 0 || text[at - 1] === '\n';
+}
 
 function setVariable(frame: Frame, name: string, value: Cell, assigns: boolean): void {
   if (!assigns) {

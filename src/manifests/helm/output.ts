@@ -1,26 +1,38 @@
 /** Output of templates as pieces that know their origin, and the work that a chart may cost. */
 import { BudgetError, type Cell, type Origin, type Piece, printValue, type Site } from './values.ts';
 
-/** What one chart may cost: far above real charts (the largest public ones need 3 % of it), and a second or two at worst. */
-const allowance = { steps: 3_000_000, characters: 60_000_000 };
+/** What a chart may cost with all its sets of values, and one of its templates: a second or two each at worst. */
+const perChart = { steps: 6_000_000, characters: 150_000_000 };
+const perTemplate = { steps: 1_000_000, characters: 40_000_000 };
 /** One text of a chart. */
 const longestText = 4_000_000;
 
 export class Budget {
-  #steps = allowance.steps;
-  #characters = allowance.characters;
-  step(): void {
-    if (--this.#steps < 0) throw new BudgetError('it takes too many steps');
+  readonly #left = { ...perChart };
+  #steps = 0;
+  #characters = 0;
+
+  /** One template begins: what another one wasted does not count, what the chart has left does. */
+  begin(): void {
+    this.#steps = Math.min(perTemplate.steps, this.#left.steps);
+    this.#characters = Math.min(perTemplate.characters, this.#left.characters);
+  }
+  step(count = 1): void {
+    this.#steps -= count;
+    this.#left.steps -= count;
+    if (this.#steps < 0) throw new BudgetError('it takes too many steps');
   }
   /** Call before a text of this length is made. */
   text(length: number): void {
+    if (length > longestText) throw new BudgetError('it makes too much text');
     this.#characters -= length;
-    if (length > longestText || this.#characters < 0) throw new BudgetError('it makes too much text');
+    this.#left.characters -= length;
+    if (this.#characters < 0) throw new BudgetError('it makes too much text');
   }
   /** Elements of a list that a function makes. */
   list(length: number): void {
-    this.#steps -= length;
-    if (length > 200_000 || this.#steps < 0) throw new BudgetError('it makes a list that is too long');
+    if (length > 200_000) throw new BudgetError('it makes a list that is too long');
+    this.step(Math.max(0, length));
   }
 }
 

@@ -5,7 +5,7 @@ import { matchesGlob } from './glob.ts';
 import { type Failure, Interpreter } from './interpreter.ts';
 import { TemplateSyntaxError } from './lexer.ts';
 import { coalesce } from './merge-values.ts';
-import { Budget, settlePieces } from './output.ts';
+import { type Budget, settlePieces } from './output.ts';
 import { parseTemplate, type Template } from './syntax.ts';
 import {
   BudgetError,
@@ -31,6 +31,7 @@ export interface RenderInput {
   readonly release: { readonly name: string; readonly namespace: string };
   /** Parsed once for all sets of values. */
   readonly parsed: ParsedTemplates;
+  readonly budget: Budget;
 }
 export interface RenderedFile {
   readonly source: Source;
@@ -81,8 +82,13 @@ interface Job {
 export function renderChart(input: RenderInput): Rendered {
   const failures: Failure[] = [];
   const templates = new Map<string, Template>();
-  const budget = new Budget();
-  const interpreter = new Interpreter({ functions: templateFunctions, templates, budget, fail: (failure) => failures.push(failure) });
+  const { budget } = input;
+  const interpreter = new Interpreter({
+    functions: templateFunctions,
+    templates,
+    budget,
+    fail: (failure) => addFailure(failures, failure),
+  });
   const jobs: Job[] = [];
   const values = coalesce(input.chart, input.values);
   collectJobs({ ...input, jobs, templates, failures }, input.chart, values, input.chart.name, true);
@@ -96,7 +102,15 @@ export function renderChart(input: RenderInput): Rendered {
   return { files, failures };
 }
 
+/** Making and catching so many is what takes the time of a template that only fails. */
+const mostFailures = 2000;
+function addFailure(failures: Failure[], failure: Failure): void {
+  failures.push(failure);
+  if (failures.length > mostFailures) throw new BudgetError('too much of it fails');
+}
+
 function renderJob({ source, template, dot }: Job, interpreter: Interpreter, failures: Failure[]): readonly Piece[] | undefined {
+  interpreter.environment.budget.begin();
   try {
     return interpreter.render(template, dot).pieces;
   } catch (error) {

@@ -1,5 +1,5 @@
 /** YAML as Helm reads and prints it: numbers are floats, YAML 1.1 words are booleans, maps are printed in order of keys. */
-import { readYaml, type YamlNode } from '../../text/yaml-document.ts';
+import { readYaml, type YamlEntry, type YamlNode } from '../../text/yaml-document.ts';
 import type { Place } from '../../types.ts';
 import { cellOfPieces } from './output.ts';
 import {
@@ -43,12 +43,19 @@ export function cellOfYaml(node: YamlNode, key = '', anywhere = false): Cell {
   }
   const entries = new Map<string, Cell>();
   for (const entry of node.entries.values()) {
-    const path = key === '' ? entry.key : `${key}.${entry.key}`;
+    const name = keyOf(entry);
+    const path = key === '' ? name : `${key}.${name}`;
     const inner = cellOfYaml(entry.value, path, anywhere);
     const isSimple = entry.value.kind === 'scalar' && entry.value.text !== '';
-    entries.set(entry.key, anywhere || isSimple ? inner : { ...inner, from: [{ ...entry.keyPlace, key: path }] });
+    entries.set(name, anywhere || isSimple ? inner : { ...inner, from: [{ ...entry.keyPlace, key: path }] });
   }
   return withOrigin(new GoMap(entries), node.place, key, anywhere);
+}
+/** A bare `on` or `yes` is a boolean as a key, too. */
+function keyOf({ key, keyPlace }: YamlEntry): string {
+  const isBare = keyPlace.endColumn - keyPlace.column === key.length && !bareWords.has(key);
+  if (isBare && trueWords.has(key)) return 'true';
+  return isBare && falseWords.has(key) ? 'false' : key;
 }
 const withOrigin = (value: Cell['value'], place: Place, key: string, anywhere: boolean): Cell =>
   anywhere ? { value } : { value, from: [{ ...place, key } as Origin] };

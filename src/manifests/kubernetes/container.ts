@@ -162,6 +162,10 @@ function readProbe(entry: YamlEntry | undefined): Probe | undefined {
 }
 
 function readResources(entry: YamlEntry | undefined): Container['resources'] {
+  if (entry && isLeftOpen(entry)) {
+    const open = { known: false, because: 'the chart leaves it to whoever installs it', place: entry.keyPlace } as const;
+    return { cpuRequest: open, memoryRequest: open, cpuLimit: open, memoryLimit: open, place: entry.keyPlace };
+  }
   const of = (list: string, name: string) => nodeAt(entry?.value, list, name);
   return dropAbsent<Container['resources']>({
     cpuRequest: coresSetting(of('requests', 'cpu')),
@@ -171,6 +175,10 @@ function readResources(entry: YamlEntry | undefined): Container['resources'] {
     place: entry?.keyPlace,
   });
 }
+
+/** `resources: {}` in the values of a chart: a conscious choice is asked for, and every installation makes its own. */
+const isLeftOpen = ({ keyPlace, value }: YamlEntry): boolean =>
+  value.kind === 'map' && value.entries.size === 0 && [keyPlace, value.place].some(({ decidedBy }) => decidedBy?.some(({ edit }) => edit));
 
 function readMount(node: YamlNode): Container['mounts'][number][] {
   const volume = textOf(nodeAt(node, 'name'));

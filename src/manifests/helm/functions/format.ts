@@ -102,7 +102,7 @@ function convert(value: Value, { verb, precision, flags }: Verb): string {
       return typeof value === 'bigint' ? String.fromCodePoint(Number(value) & 0x10ffff) : wrong(value, verb);
     case 'f':
     case 'F':
-      return typeof value === 'number' ? signed(value.toFixed(precision ?? 6)) : wrong(value, verb);
+      return typeof value === 'number' ? signed(fixed(value, precision ?? 6)) : wrong(value, verb);
     case 'e':
     case 'g':
       return typeof value === 'number' ? signed(printFloat(value)) : wrong(value, verb);
@@ -113,6 +113,12 @@ function convert(value: Value, { verb, precision, flags }: Verb): string {
     default:
       return wrong(value, verb);
   }
+}
+/** Go rounds a half to the even digit, JavaScript up. */
+function fixed(value: number, digits: number): string {
+  const scaled = value * 10 ** digits;
+  const isHalf = digits < 16 && Math.abs(scaled % 1) === 0.5 && Math.abs(scaled) < 2 ** 50;
+  return isHalf ? ((2 * Math.round(scaled / 2)) / 10 ** digits).toFixed(digits) : value.toFixed(digits);
 }
 function convertText(value: Value, precision: number | undefined): string {
   if (value instanceof GoList) return `[${value.items.map((item) => convertText(item.value, precision)).join(' ')}]`;
