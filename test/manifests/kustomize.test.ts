@@ -19,7 +19,7 @@ const access = (files: Files) => ({
 });
 function expand(files: Files): Expansion {
   const all = access(files);
-  const parts = kustomizeExpander.roots(all.under('')).map((root) => kustomizeExpander.expand(root, all));
+  const parts = kustomizeExpander.roots(all.under(''), all).map((root) => kustomizeExpander.expand(root, all));
   return {
     documents: parts.flatMap(({ documents }) => documents),
     consumed: parts.flatMap(({ consumed }) => consumed),
