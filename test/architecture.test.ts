@@ -96,6 +96,7 @@ const laws: readonly Law[] = [
         'src/reports',
         'src/assessment/types.ts',
         'src/portfolio/types.ts',
+        'src/locales',
         'src/types.ts',
         'src/facts.ts',
         'src/text',
@@ -139,11 +140,19 @@ const laws: readonly Law[] = [
       ),
   },
   {
-    name: 'faces import the session, the assessment, portfolios, configuration, reporters, reports, text and the disk, and nothing below',
+    name: 'faces import the session, the assessment, portfolios, configuration, locales, reporters, reports, text and the disk, and nothing below',
     holdsFor: faces,
     forbids: (imported, path) =>
       isLocal(imported) &&
-      !within(imported, 'src/session.ts', 'src/assessment/index.ts', 'src/assessment/types.ts', 'src/portfolio', 'src/config') &&
+      !within(
+        imported,
+        'src/session.ts',
+        'src/assessment/index.ts',
+        'src/assessment/types.ts',
+        'src/portfolio',
+        'src/config',
+        'src/locales',
+      ) &&
       !within(imported, 'src/reporters', 'src/reports', 'src/types.ts', 'src/facts.ts', 'src/text', 'src/files/host') &&
       !within(imported, path === 'src/cli.ts' ? 'src/commands' : dirname(path)),
   },
@@ -162,7 +171,9 @@ const laws: readonly Law[] = [
         'src/locales',
         'src/assessment/phrases.ts',
         'src/findings/evidence-messages.ts',
-        'src/reports/strings.ts',
+        'src/reports/html/strings.ts',
+        'src/reports/report.ts',
+        'src/reporters/terms.ts',
         'src/types.ts',
         'src/text',
       ),

@@ -4,6 +4,7 @@ import type { Config } from '../config/load-config.ts';
 import type { Platform } from '../facts.ts';
 import { findTarget, pathExists, type Target } from '../files/host/find-root.ts';
 import { writeFile } from '../files/host/write.ts';
+import { type Language, localeOf, localise } from '../locales/index.ts';
 import { reporters } from '../reporters/index.ts';
 import { type AnalyseOptions, analyseFolder, readBaseline, readConfig, UsageError } from '../session.ts';
 import { findNearest } from '../text/nearest.ts';
@@ -14,6 +15,7 @@ import { outputWidth, printError, printOut, usageExit, wantsColor } from './stre
 
 export interface CheckFlags extends FixFlags {
   readonly format?: readonly string[];
+  readonly lang: Language;
   /** False with `--no-config`. */
   readonly config?: string | boolean;
   readonly failOn?: Level | 'never';
@@ -76,7 +78,8 @@ function checkPaths(paths: readonly string[], commands: readonly string[]): read
   return paths.length ? paths : ['.'];
 }
 
-function render(outputs: readonly Output[], result: Result, flags: CheckFlags): void {
+function render(outputs: readonly Output[], found: Result, flags: CheckFlags): void {
+  const result = localise(found, localeOf(flags.lang));
   for (const { reporter, file } of outputs) {
     const isTerminal = file === undefined && process.stdout.isTTY === true;
     const color = file === undefined ? wantsColor({ flag: flags.color, env: process.env, isTerminal }) : flags.color === 'always';

@@ -1,5 +1,6 @@
 /** `cloudworthy explain RULE`. */
 import wrapAnsi from 'wrap-ansi';
+import { type Language, localeOf, localiseRules } from '../locales/index.ts';
 import { listRules, UsageError } from '../session.ts';
 import { findNearest } from '../text/nearest.ts';
 import type { Rule } from '../types.ts';
@@ -47,8 +48,13 @@ export function renderRule(rule: Rule, width: number): string {
   ].join('\n\n');
 }
 
-export function explain(id: string, width: number | undefined): number {
-  const rules = listRules();
+export interface ExplainFlags {
+  readonly width?: number;
+  readonly lang: Language;
+}
+
+export function explain(id: string, { width, lang }: ExplainFlags): number {
+  const rules = localiseRules(listRules(), localeOf(lang));
   const rule = rules.find((candidate) => candidate.id === id);
   if (!rule) {
     const near = findNearest(

@@ -5,13 +5,13 @@ import { pathExists } from '../files/host/find-root.ts';
 import { runSelf } from '../files/host/run-self.ts';
 import { makeTemporaryFolder, processorCount } from '../files/host/temporary-folder.ts';
 import { writeFile } from '../files/host/write.ts';
+import { type Language, localeOf, localise, sayOf } from '../locales/index.ts';
 import { combine } from '../portfolio/combine.ts';
 import { type JobKind, writeJob } from '../portfolio/jobs.ts';
 import { fileNameOf, type ListEntry, parseList, takeShard } from '../portfolio/list-file.ts';
 import type { Outcome } from '../portfolio/types.ts';
 import { portfolioFormats } from '../reports/portfolio/index.ts';
 import type { PortfolioFormat } from '../reports/portfolio/portfolio-format.ts';
-import type { Language } from '../reports/report.ts';
 import { listRules, readGivenFile, UsageError } from '../session.ts';
 import { findNearest } from '../text/nearest.ts';
 import { makeProgress } from './progress.ts';
@@ -101,13 +101,13 @@ async function scan({ folder, result }: Task, { timeout }: PortfolioFlags): Prom
   return reason || 'The process that read it was ended, as when memory runs out.';
 }
 
-function readOutcome({ entry, result }: Task, failure: string | undefined): Outcome {
+function readOutcome({ entry, result }: Task, failure: string | undefined, lang: Language): Outcome {
   const member = { name: entry.name, ...(entry.team === undefined ? {} : { team: entry.team }) };
   if (failure !== undefined) return { member, failure };
   if (result === '') return { member, failure: 'No result was given for it.' };
   try {
-    const read = readSavedResult(basename(result), readGivenFile(result), listRules());
-    return { member, result: read, assessment: assess(read) };
+    const read = localise(readSavedResult(basename(result), readGivenFile(result), listRules()), localeOf(lang));
+    return { member, result: read, assessment: assess(read, { say: sayOf(lang) }) };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return { member, failure: error.message.split('\n')[0]! };
@@ -132,7 +132,7 @@ async function runTasks(tasks: readonly Task[], flags: PortfolioFlags): Promise<
   const work = async (): Promise<void> => {
     for (let task = waiting.shift(); task; task = waiting.shift()) {
       const failure = flags.resume && isDone(task) ? undefined : await scan(task, flags);
-      outcomes.set(task, readOutcome(task, failure));
+      outcomes.set(task, readOutcome(task, failure, flags.lang));
       progress.step(`${outcomes.size} of ${tasks.length}: ${task.entry.name}`);
     }
   };

@@ -2,8 +2,10 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { BaselineFlags } from './baseline.ts';
 import type { CheckFlags } from './check.ts';
+import type { ExplainFlags } from './explain.ts';
 import type { PortfolioFlags } from './portfolio.ts';
 import type { ReportFlags } from './report.ts';
+import type { RulesFlags } from './rules.ts';
 import { failure, guardStreams, usageExit } from './streams.ts';
 
 const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
@@ -26,6 +28,8 @@ function parseCount(value: string): number {
   if (value.trim() === '' || !Number.isInteger(count) || count < 0) throw new InvalidArgumentError('A whole number is expected.');
   return count;
 }
+
+const languageOption = (): Option => new Option('--lang <language>', 'language of what is said').choices(['en', 'ko']).default('en');
 
 const checkOptions: readonly Option[] = [
   list(
@@ -65,6 +69,7 @@ const checkOptions: readonly Option[] = [
   new Option('--fix', 'apply the safe fixes, then report what is left'),
   new Option('--fix-unsafe', 'apply also those that need a look'),
   new Option('--diff', 'show what the fixes would change (with --fix-unsafe: all); exit 1 when there is something'),
+  languageOption(),
   new Option('--no-cache', 'read every file again'),
   new Option('--no-git', 'list files without git'),
   new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'),
@@ -75,7 +80,7 @@ const checkOptions: readonly Option[] = [
 
 const reportOptions: readonly Option[] = [
   list('-f, --format <name[=file]>', 'form of the report, repeatable: html, markdown, csv, json (default: markdown)'),
-  new Option('--lang <language>', 'language').choices(['en']).default('en'),
+  languageOption(),
   new Option('--since <file>', 'show what changed since this saved result (JSON)'),
   new Option('--from <file>', 'judge this saved result (JSON) instead of a folder'),
   list('--service <name>', 'only this service, repeatable'),
@@ -100,7 +105,7 @@ const portfolioOptions: readonly Option[] = [
   new Option('--emit <platform>', 'print a job that scans the list on many machines').choices(['kubernetes', 'github']),
   new Option('--image <name>', 'image of that job').default('ghcr.io/OWNER/cloudworthy:0.1.0'),
   list('-f, --format <name[=file]>', 'form of the report, repeatable: html, markdown, csv, json (default: markdown)'),
-  new Option('--lang <language>', 'language').choices(['en']).default('en'),
+  languageOption(),
   new Option('--strict', 'exit 2 when a repository could not be read'),
   new Option('-q, --quiet', 'no progress'),
 ];
@@ -187,15 +192,17 @@ function addOthers(program: Command): void {
     .description('what a rule finds, why it matters, what to do')
     .argument('<rule>', 'id of a rule')
     .option('--width <columns>', 'width of the output', parseWidth)
-    .action(async (id: string, flags: { width?: number }) => {
-      process.exitCode = (await import('./explain.ts')).explain(id, flags.width);
+    .addOption(languageOption())
+    .action(async (id: string, flags: ExplainFlags) => {
+      process.exitCode = (await import('./explain.ts')).explain(id, flags);
     });
   program
     .command('rules')
     .description('list all rules')
     .addOption(new Option('--format <name>', 'output format').choices(['text', 'json', 'markdown']).default('text'))
-    .action(async ({ format }: { format: 'text' | 'json' | 'markdown' }) => {
-      process.exitCode = (await import('./rules.ts')).printRules(format);
+    .addOption(languageOption())
+    .action(async (flags: RulesFlags) => {
+      process.exitCode = (await import('./rules.ts')).printRules(flags);
     });
   program
     .command('init')

@@ -3,8 +3,9 @@ import { resolve } from 'node:path';
 import { assess, readSavedResult } from '../assessment/index.ts';
 import { findTarget, pathExists } from '../files/host/find-root.ts';
 import { writeFile } from '../files/host/write.ts';
+import { type Language, localeOf, localise, sayOf } from '../locales/index.ts';
 import { reportFormats } from '../reports/index.ts';
-import { isSourceLink, type Language, type ReportFormat } from '../reports/report.ts';
+import { isSourceLink, type ReportFormat } from '../reports/report.ts';
 import { analyseFolder, listRules, readConfig, readGivenFile, UsageError } from '../session.ts';
 import { findNearest } from '../text/nearest.ts';
 import type { Result } from '../types.ts';
@@ -92,13 +93,14 @@ export async function report(folder: string | undefined, flags: ReportFlags): Pr
     throw new UsageError('Either a folder is scanned or a result is judged: --from takes no folder.');
   const outputs = parseFormats(flags.format ?? ['markdown']);
   checkSourceLink(flags.sourceLink);
-  const earlier = flags.since === undefined ? undefined : readSaved(flags.since);
-  const result = flags.from === undefined ? await scan(folder ?? '.', flags) : readSaved(flags.from);
+  const locale = localeOf(flags.lang);
+  const earlier = flags.since === undefined ? undefined : localise(readSaved(flags.since), locale);
+  const result = localise(flags.from === undefined ? await scan(folder ?? '.', flags) : readSaved(flags.from), locale);
   if (!result.services.length && !result.findings.length && result.counts.parsed === 0) {
     printError(`nothing to report on in ${folder ?? flags.from ?? '.'}: no code, image or manifest was found.`);
     return usageExit;
   }
-  const assessment = assess(result, { earlier });
+  const assessment = assess(result, { earlier, say: sayOf(flags.lang) });
   for (const { format, file } of outputs) {
     const { lang, name, date, sourceLink } = flags;
     const text = format.render(assessment, result, { lang, name, date, sourceLink, version: __VERSION__ });

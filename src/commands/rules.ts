@@ -1,4 +1,5 @@
 /** `cloudworthy rules`. */
+import { type Language, localeOf, localiseRules } from '../locales/index.ts';
 import { listRules } from '../session.ts';
 import type { Rule } from '../types.ts';
 import { printOut } from './streams.ts';
@@ -43,7 +44,12 @@ export function renderRules(format: 'text' | 'json' | 'markdown', rules: readonl
   return format === 'markdown' ? renderMarkdown(rules) : renderText(rules);
 }
 
-export function printRules(format: 'text' | 'json' | 'markdown'): number {
-  printOut(renderRules(format));
+export interface RulesFlags {
+  readonly format: 'text' | 'json' | 'markdown';
+  readonly lang: Language;
+}
+
+export function printRules({ format, lang }: RulesFlags): number {
+  printOut(renderRules(format, localiseRules(listRules(), localeOf(lang))));
   return 0;
 }

@@ -1,5 +1,8 @@
 /** What a language is made of. English stands where things are said (rules, evidence, phrases, strings); others stand here. */
 
+import type { PhraseId } from '../assessment/phrases.ts';
+import type { EvidenceId } from '../findings/evidence-messages.ts';
+
 /** The parts of a message as templates, with the same `{data}` and the same code in backticks as the English. */
 export interface MessageText {
   readonly text: string;
@@ -17,3 +20,17 @@ export interface RuleText {
 
 /** By rule id; one such object for each category of rules. */
 export type RuleTexts = Readonly<Record<string, RuleText>>;
+
+/**
+ * Text that reaches a result already made, in English, by its template: `{name}` stands for whatever stands there. Reasons of links,
+ * labels of related places, what could not be assessed, titles of fixes, and values of messages that are half a sentence themselves.
+ */
+export type Fragments = Readonly<Record<string, string>>;
+
+export interface Locale {
+  readonly lang: string;
+  readonly rules: RuleTexts;
+  readonly evidence: Readonly<Record<EvidenceId, string>>;
+  readonly phrases: Readonly<Record<PhraseId, string>>;
+  readonly fragments: Fragments;
+}

@@ -1,8 +1,7 @@
 /** The forms in which an assessment is handed over. Like reporters they return text and never print. */
 import type { Assessment } from '../assessment/types.ts';
+import type { Language } from '../locales/index.ts';
 import type { Result } from '../types.ts';
-
-export type Language = 'en' | 'ko';
 
 export interface ReportOptions {
   readonly lang: Language;

@@ -1,3 +1,5 @@
+import { report as ko } from '../../locales/ko/report.ts';
+
 /**
  * Every text of the page that is not part of a finding, by id. A language is one more object of the same keys.
  * `{name}` stands for data; `….one` and `….other` are plural forms (CLDR), `{n}` their number. `code` is the only markup.
@@ -288,4 +290,4 @@ export type StringId = keyof typeof en;
 export type Strings = Readonly<Record<StringId, string>>;
 
 /** Languages of the page by their BCP 47 tag. */
-export const catalogues: Readonly<Record<string, Strings>> = { en };
+export const catalogues: Readonly<Record<string, Strings>> = { en, ko };

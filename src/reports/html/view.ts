@@ -85,6 +85,6 @@ export const waveNumber = ({ assessment }: View, wave: WaveId): number => assess
 
 /** The first sentence: the fact without its circumstances. */
 export function firstSentence(text: string): string {
-  const end = /[.!?](?=\s+[\p{Lu}`])/u.exec(text);
+  const end = /[.!?](?=\s+[\p{Lu}\p{Lo}`])/u.exec(text);
   return end ? text.slice(0, end.index + 1) : text;
 }

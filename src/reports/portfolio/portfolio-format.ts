@@ -1,5 +1,5 @@
+import type { Language } from '../../locales/index.ts';
 import type { Portfolio } from '../../portfolio/types.ts';
-import type { Language } from '../report.ts';
 
 export interface PortfolioOptions {
   readonly lang: Language;

@@ -1,0 +1,3 @@
+import type { Fragments } from '../locale.ts';
+
+export const fragments: Fragments = {};

@@ -1,0 +1,7 @@
+import type { Locale } from '../locale.ts';
+import { evidence } from './evidence.ts';
+import { fragments } from './fragments.ts';
+import { phrases } from './phrases.ts';
+import { rules } from './rules/index.ts';
+
+export const ko: Locale = { lang: 'ko', rules, evidence, phrases, fragments };
