@@ -346,7 +346,14 @@ export interface FactValues {
     readonly namePlace: Place;
   };
   /** Routing that pins a client to one replica, in any syntax. `to` names the exposures that it concerns; empty: all behind it. */
-  'sticky-routing': { readonly how: string; readonly to: readonly string[]; readonly namespace?: string; readonly purpose?: Purpose };
+  'sticky-routing': {
+    readonly how: string;
+    readonly to: readonly string[];
+    readonly namespace?: string;
+    readonly purpose?: Purpose;
+    /** One name stands behind it: pins only where several copies answer to that name. */
+    readonly oneName?: true;
+  };
   autoscaler: {
     readonly kind: 'HorizontalPodAutoscaler' | 'ScaledObject' | string;
     readonly name: string;

@@ -19,7 +19,7 @@ export default defineRule({
   level: 'warning',
   effort: 3,
   docs: {
-    what: 'Routing sends a client to the same replica again: `sessionAffinity: ClientIP`, cookie affinity of an Ingress controller or load balancer, hashing by client, `sessionPersistence` of a Gateway route.',
+    what: 'Routing sends a client to the same replica again: `sessionAffinity: ClientIP`, cookie affinity of an Ingress controller or load balancer, hashing by client, `sessionPersistence` of a Gateway route, `ip_hash` and its like in the configuration of nginx, HAProxy, Apache, Caddy, Traefik or Envoy.',
     why: 'Load does not move to new replicas, one replica may be overloaded while others idle, and its clients lose their state when it is replaced.',
     how: 'Keep the state that needs the pin in a shared store, then remove the pin.',
     bad: 'spec:\n  sessionAffinity: ClientIP',
@@ -55,7 +55,7 @@ export default defineRule({
   },
   checkRepository(repository, report) {
     for (const fact of unclaimed(repository, 'sticky-routing', ({ sticky }) => sticky)) {
-      if (!isProduction({ purpose: fact.value.purpose ?? 'unknown' })) continue;
+      if (fact.value.oneName || !isProduction({ purpose: fact.value.purpose ?? 'unknown' })) continue;
       report({ message: 'pinned', data: { how: fact.value.how }, place: fact.place, subject: subjectOf(fact) });
     }
   },

@@ -45,7 +45,10 @@ export function indexPlatform(facts: readonly AnyFact[], workloads: readonly Wor
     around(workload) {
       const exposed = exposures.of(workload);
       const names = [
-        ...new Set([...exposed.map(({ value }) => value.name), ...(workload.value.platform === 'compose' ? [workload.value.name] : [])]),
+        ...new Set([
+          ...exposed.map(({ value }) => value.name),
+          ...(workload.value.platform === 'compose' ? composeNames(workload.value) : []),
+        ]),
       ];
       return {
         autoscalers: autoscalers.of(workload),
@@ -58,7 +61,7 @@ export function indexPlatform(facts: readonly AnyFact[], workloads: readonly Wor
         sticky: [
           ...nearestOf(
             workload,
-            unique(names.flatMap((name) => sticky.of(name))).filter((route) => belongTogether(route, workload)),
+            unique(names.flatMap((name) => sticky.of(name))).filter((route) => belongTogether(route, workload) && pins(route, workload)),
           ),
           ...(names.length > 0
             ? sticky.of('').filter((route) => sharesSet(route, workload) && isNear(route.place.path, workload.place.path))
@@ -86,6 +89,13 @@ interface Named {
 /** No namespace in a manifest: the one that it is applied to, whichever that is. Different sets are never applied together. */
 const belongTogether = (a: Named, b: Named): boolean =>
   sharesSet(a, b) && (a.value.namespace === undefined || b.value.namespace === undefined || a.value.namespace === b.value.namespace);
+
+/** Other services reach it by its name and by that of its container. */
+const composeNames = ({ name, containers }: Workload): readonly string[] => [name, ...containers.map((container) => container.name)];
+
+/** A proxy that knows one name pins only where several copies answer to it, each by an address of its own. */
+const pins = ({ value }: Fact<'sticky-routing'>, { value: { replicas } }: WorkloadFact): boolean =>
+  !value.oneName || (replicas?.known === true && replicas.value > 1);
 
 /** Of workloads that match, those in the same folder when there are some: other folders hold other environments or examples. */
 function nearest(fact: Named, workloads: readonly WorkloadFact[]): readonly WorkloadFact[] {

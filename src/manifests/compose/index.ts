@@ -66,11 +66,16 @@ function completedServices(entries: readonly YamlEntry[]): ReadonlySet<string> {
   );
 }
 
-/** Traefik pins clients by a cookie when a label asks for it. */
+/** Traefik pins clients by a cookie when a label asks for it, or says how the cookie is to be. */
 function stickyFacts({ key, value }: YamlEntry): readonly AnyFact[] {
   const labels = [...pairsOf(nodeAt(value, 'labels')), ...pairsOf(nodeAt(value, 'deploy', 'labels'))];
+  const asks = ({ key: name, value: text = '' }: (typeof labels)[number]): boolean =>
+    /^traefik\..*\.loadbalancer\.(?:sticky(?:\.cookie)?|stickiness)$/i.test(name)
+      ? /^true$/i.test(text)
+      : /^traefik\..*\.loadbalancer\.(?:sticky\.cookie|stickiness)\.\w+$/i.test(name);
   return labels
-    .filter((label) => /^traefik\..*(?:sticky\.cookie|sticky|stickiness)$/i.test(label.key) && /^true$/i.test(label.value ?? ''))
+    .filter(asks)
+    .slice(0, 1)
     .map(({ place }) => ({ kind: 'sticky-routing', place, confidence: 'certain', value: { how: 'a Traefik sticky cookie', to: [key] } }));
 }
 
