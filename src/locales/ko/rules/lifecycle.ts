@@ -10,7 +10,7 @@ export const lifecycle: RuleTexts = {
     },
     messages: {
       build: {
-        text: '{where} 시작 때마다 `{command}` 명령이 {work}.',
+        text: '{where} 시작 때마다 `{command}` 명령을 실행합니다: {work}.',
         consequence: '새 복제본이 도움이 되기까지 몇 분과 네트워크가 필요하고, 다른 복제본과 다른 코드를 실행할 수 있습니다.',
         next: '이 단계를 이미지 빌드로 옮기세요.',
       },

@@ -70,7 +70,7 @@ export const state: RuleTexts = {
     },
     messages: {
       scaled: {
-        text: '`{name}`이(가) 요청 데이터를 프로세스 하나의 {type}에 보관하는데, 복제본이 여럿입니다({scaled}).',
+        text: '`{name}`이(가) 요청 데이터를 프로세스 하나의 {type}에 보관하는데, {scaled}.',
         consequence: '복제본마다 다른 데이터로 응답하고, 재시작할 때마다 데이터를 잃습니다.',
         next: '모든 복제본이 공유하는 데이터베이스나 캐시에 보관하세요.',
       },
@@ -105,7 +105,7 @@ export const state: RuleTexts = {
     },
     messages: {
       scaled: {
-        text: '{library}이(가) 모든 프로세스에서 작업을 시작하는데, 복제본이 여럿입니다({scaled}).',
+        text: '{library}이(가) 모든 프로세스에서 작업을 시작하는데, {scaled}.',
         consequence: '같은 작업이 복제본마다 실행됩니다. 메일이 두 번 발송되고 레코드가 두 번 기록됩니다.',
         next: 'CronJob이나 공유 작업 큐로 옮기거나, 작업 전에 락을 획득하세요.',
       },
@@ -125,7 +125,7 @@ export const state: RuleTexts = {
     },
     messages: {
       scaled: {
-        text: '{library}이(가) 데이터를 프로세스 하나의 메모리에 캐시하는데, 복제본이 여럿입니다({scaled}).',
+        text: '{library}이(가) 데이터를 프로세스 하나의 메모리에 캐시하는데, {scaled}.',
         consequence: '변경 후 항목이 만료될 때까지 복제본들이 옛 데이터와 새 데이터로 번갈아 응답합니다.',
         next: '캐시를 공유하거나(Redis), 오래된 응답을 허용할 수 있을 만큼 TTL을 짧게 두세요.',
       },
@@ -170,7 +170,7 @@ export const state: RuleTexts = {
     },
     messages: {
       scaled: {
-        text: '{library}이(가) 요청을 프로세스 하나의 메모리에서 세는데, 복제본이 여럿입니다({scaled}).',
+        text: '{library}이(가) 요청을 프로세스 하나의 메모리에서 세는데, {scaled}.',
         consequence: '클라이언트는 복제본마다 한도를 따로 받으므로, 로그인이나 가입의 한도가 복제본 수만큼 커집니다.',
         next: '레이트 리미터에 Redis 같은 공유 저장소를 지정하거나, 인그레스에서 제한하세요.',
       },
@@ -190,7 +190,7 @@ export const state: RuleTexts = {
     },
     messages: {
       scaled: {
-        text: '`{name}`이(가) 프로세스를 시작할 때 무작위로 만들어지는데, 복제본이 여럿입니다({scaled}).',
+        text: '`{name}`이(가) 프로세스를 시작할 때 무작위로 만들어지는데, {scaled}.',
         consequence: '한 복제본이 서명한 토큰과 세션을 다른 복제본이 거부합니다.',
         next: '모든 복제본에 환경 변수로 같은 시크릿을 전달하세요.',
       },
@@ -215,7 +215,7 @@ export const state: RuleTexts = {
     },
     messages: {
       scaled: {
-        text: '{library}이(가) 세션을 프로세스 하나의 {store}에 보관하는데, 복제본이 여럿입니다({scaled}).',
+        text: '{library}이(가) 세션을 프로세스 하나의 {store}에 보관하는데, {scaled}.',
         consequence: '다른 복제본에 도달한 요청은 세션을 찾지 못합니다. 사용자가 무작위로 로그아웃됩니다.',
         next: 'Redis처럼 모든 복제본이 공유하는 저장소를 지정하세요.',
       },
@@ -235,7 +235,7 @@ export const state: RuleTexts = {
     },
     messages: {
       scaled: {
-        text: '{server}이(가) 복제본 사이에 세션을 복제하는데({how}), 복제본이 여럿입니다({scaled}).',
+        text: '{server}이(가) 복제본 사이에 세션을 복제하고({how}), {scaled}.',
         consequence:
           '복제본마다 다른 복제본의 세션을 보관합니다. 복제본을 늘리면 트래픽이 늘고, 여러 개를 한꺼번에 제거하면 세션을 잃습니다.',
         next: 'Spring Session으로 세션을 Redis 같은 공유 저장소에 보관한 다음, 복제를 제거하세요.',
@@ -321,7 +321,7 @@ export const state: RuleTexts = {
     },
     messages: {
       scaled: {
-        text: '{library}이(가) 자기 프로세스의 클라이언트에만 도달하는데, 복제본이 여럿입니다({scaled}).',
+        text: '{library}이(가) 자기 프로세스의 클라이언트에만 도달하는데, {scaled}.',
         consequence: '서로 다른 복제본의 사용자들은 상대의 메시지를 결코 받지 못합니다.',
         next: '{remedy}',
       },
