@@ -123,6 +123,7 @@ interface Opened extends Origin {
   readonly repository: Repository;
   readonly parsed: number;
   readonly sets: Manifests['sets'];
+  readonly sources: Manifests['sources'];
 }
 const basesOf = ({ paths }: AnalyseOptions): readonly string[] => (paths ?? []).filter((path) => path !== '');
 
@@ -163,7 +164,7 @@ function openRepository(options: AnalyseOptions, origin: Origin): Opened {
     tracked: listing.tracked,
     notAssessed: [...listing.notAssessed, ...manifests.notAssessed],
   });
-  return { ...origin, files, repository, parsed: manifests.parsed, sets: manifests.sets };
+  return { ...origin, files, repository, parsed: manifests.parsed, sets: manifests.sets, sources: manifests.sources };
 }
 
 function checkServices(wanted: readonly string[], repository: Repository): void {

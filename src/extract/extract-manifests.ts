@@ -64,6 +64,8 @@ export interface Manifests {
   readonly parsed: number;
   /** Sets of values or overlays that exclude each other, those that are judged only. */
   readonly sets: readonly (readonly string[])[];
+  /** Files that charts and overlays are made of. */
+  readonly sources: ReadonlySet<string>;
 }
 
 /** Files that are read together; a crash costs all of them, and is named at the first. */
@@ -98,5 +100,5 @@ export function extractManifests(input: ManifestInput): Manifests {
     for (const note of extraction.notAssessed) notAssessed.push(note);
     if (extraction.facts.length) parsed++;
   }
-  return { facts, notAssessed, parsed, sets: expanded.sets };
+  return { facts, notAssessed, parsed, sets: expanded.sets, sources: expanded.consumed };
 }

@@ -28,6 +28,8 @@ export interface FinishInput {
   readonly parsed: number;
   /** Sets of values or overlays that exclude each other. */
   readonly sets?: readonly (readonly string[])[];
+  /** Files that charts and overlays are made of. */
+  readonly sources?: ReadonlySet<string>;
   readonly config: Config;
   readonly nested: readonly FolderConfig[];
   /** Limits what is reported. */
@@ -73,7 +75,7 @@ function applySettings(findings: readonly RawFinding[], { config, nested }: Fini
 
 export function finish(input: FinishInput): Result {
   const { repository, run, files, scope } = input;
-  const sorted = applySettings(tellOrigins(run.findings, input.sets ?? []), input).toSorted(compareFindings);
+  const sorted = applySettings(tellOrigins(run.findings, input.sets ?? [], input.sources), input).toSorted(compareFindings);
   const {
     kept,
     suppressed,

@@ -33,6 +33,12 @@ function uniqueRelated(finding: RawFinding): RawFinding {
   return related.length === finding.related.length ? finding : { ...finding, related };
 }
 
+/** Three names, and how many there are besides. */
+export function listNames(names: readonly string[]): string {
+  const shown = names.slice(0, 3).map((name) => `\`${name}\``);
+  return names.length > 3 ? `${shown.join(', ')} and ${names.length - 3} more` : shown.join(', ');
+}
+
 /**
  * What one place shows to one rule is one finding, also when two services share the code: the worst report stays,
  * and the places of the others are kept beside it.
@@ -44,5 +50,33 @@ export function mergeRootCauses(sorted: readonly RawFinding[]): readonly RawFind
     const first = merged.get(key);
     merged.set(key, first ? { ...first, related: [...first.related, ...finding.related] } : finding);
   }
-  return [...merged.values()].map(uniqueRelated);
+  return mergeMade([...merged.values()]).map(uniqueRelated);
 }
+
+/** One line of a template or of a values file can make many workloads: it is edited once. */
+function mergeMade(findings: readonly RawFinding[]): readonly RawFinding[] {
+  const groups = new Map<string, RawFinding[]>();
+  findings.forEach((finding, index) => {
+    const { rule, messageId, made, service } = finding;
+    const key = made === undefined ? String(index) : [rule, messageId, placeKey(finding.place)].join('\0');
+    const group = groups.get(key);
+    // What differs within one service are several things, not several copies of one.
+    if (!group) groups.set(key, [finding]);
+    else if (service === undefined || group.every((other) => other.service !== service)) group.push(finding);
+    else groups.set(`${key}\0${index}`, [finding]);
+  });
+  return [...groups.values()].map(tellMade);
+}
+
+function tellMade([worst, ...others]: readonly RawFinding[]): RawFinding {
+  const { made: _, ...finding } = worst!;
+  if (!others.length) return finding;
+  const names = others.map((other) => other.service ?? whatDiffers(other, finding));
+  const related = others.flatMap((other) => other.related);
+  const told = names.every((name) => name !== undefined) ? listNames([...new Set(names)]) : `${names.length} more`;
+  return { ...finding, text: `${finding.text} The same line decides it for ${told}.`, related: [...finding.related, ...related] };
+}
+
+/** What one message calls the thing that the other calls differently. */
+const whatDiffers = ({ data }: RawFinding, worst: RawFinding): string | undefined =>
+  Object.entries(data).flatMap(([name, value]) => (typeof value === 'string' && worst.data[name] !== value ? [value] : []))[0];

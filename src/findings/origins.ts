@@ -4,19 +4,21 @@
  */
 import type { RawFinding } from '../rules/run-rules.ts';
 import type { DecidingPlace, Place, Related } from '../types.ts';
-import { compareFindings, placeKey } from './order-findings.ts';
+import { compareFindings, listNames, placeKey } from './order-findings.ts';
 
 type Sets = readonly (readonly string[])[];
 
-export function tellOrigins(findings: readonly RawFinding[], sets: Sets): readonly RawFinding[] {
+/** `sources`: files that documents were made of; what stands there may be made many times. */
+export function tellOrigins(findings: readonly RawFinding[], sets: Sets, sources?: ReadonlySet<string>): readonly RawFinding[] {
   const plain: RawFinding[] = [];
   const groups = new Map<string, RawFinding[]>();
   for (const finding of findings) {
-    if (!isMade(finding)) {
+    const isSource = isMadePlace(finding.place) || sources?.has(finding.place.path) === true;
+    if (!isSource && !isMade(finding)) {
       plain.push(finding);
       continue;
     }
-    const opened = openAtEdit(finding);
+    const opened = openAtEdit(finding, isSource);
     const key = [opened.rule, opened.service ?? '', placeKey(opened.place), opened.subject].join('\0');
     const group = groups.get(key);
     if (group) group.push(opened);
@@ -51,7 +53,7 @@ const bare = ({ path, line, column, endLine, endColumn }: Place): Place => ({ pa
 /** The set stays until the groups are told. */
 const bareOfSet = (place: Place): Place => (place.set === undefined ? bare(place) : { ...bare(place), set: place.set });
 
-function openAtEdit(finding: RawFinding): RawFinding {
+function openAtEdit(finding: RawFinding, isSource: boolean): RawFinding {
   const edit = editOf(finding.place);
   const related = finding.related.map(({ place, message }) => ({ place: bare(editOf(place) ?? place), message }));
   const deciding: Related[] = (finding.place.decidedBy ?? [])
@@ -60,7 +62,8 @@ function openAtEdit(finding: RawFinding): RawFinding {
   const made: Related[] = edit ? [{ place: bare(finding.place), message: `${named(edit)} is used here` }] : [];
   const set = finding.place.set;
   const place = edit ? { ...bare(edit), ...(set === undefined ? {} : { set }) } : bareOfSet(finding.place);
-  return { ...finding, place, related: [...made, ...deciding, ...related] };
+  const elsewhere = [...made, ...deciding].map((one) => one.place);
+  return { ...finding, place, related: [...made, ...deciding, ...related], ...(isSource ? { made: elsewhere } : {}) };
 }
 
 /** The worst report of a group stays; the places of the others are kept beside it. */
@@ -69,14 +72,13 @@ function tellOnce(group: readonly RawFinding[], sets: Sets): RawFinding {
   const holds = new Set(group.map(({ place }) => place.set));
   const related = [worst, ...others].flatMap((finding) => finding.related);
   const text = holds.has(undefined) ? worst.text : worst.text + limitOf(holds as ReadonlySet<string>, sets);
-  return { ...worst, place: bare(worst.place), related, text };
+  const made = group.some((finding) => finding.made) ? { made: group.flatMap((finding) => finding.made ?? []) } : {};
+  return { ...worst, place: bare(worst.place), related, text, ...made };
 }
 
 /** Says nothing where it holds in every set, or where there is no other. */
 function limitOf(holds: ReadonlySet<string>, sets: Sets): string {
   const siblings = sets.filter((group) => group.some((set) => holds.has(set)));
   if (!siblings.some((group) => group.some((set) => !holds.has(set)))) return '';
-  const names = [...holds].sort().map((set) => `\`${set}\``);
-  const shown = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
-  return ` It holds with ${shown}.`;
+  return ` It holds with ${listNames([...holds].sort())}.`;
 }

@@ -30,12 +30,12 @@ interface Candidate {
   readonly reason: string;
   readonly until?: string;
   readonly place: Place;
-  covers(finding: RawFinding): boolean;
+  covers(place: Place): boolean;
 }
 
 const fromFile = (suppression: Suppression): Candidate => ({
   ...suppression,
-  covers: ({ place }) => place.path === suppression.place.path && place.line >= suppression.from && place.line <= suppression.to,
+  covers: ({ path, line }) => path === suppression.place.path && line >= suppression.from && line <= suppression.to,
 });
 
 function fromConfig(entry: IgnoreEntry): Candidate {
@@ -43,9 +43,9 @@ function fromConfig(entry: IgnoreEntry): Candidate {
   const prefix = entry.base ? `${entry.base}/` : '';
   return {
     ...entry,
-    covers({ place }) {
-      if (!place.path.startsWith(prefix)) return false;
-      const relative = place.path.slice(prefix.length);
+    covers({ path }) {
+      if (!path.startsWith(prefix)) return false;
+      const relative = path.slice(prefix.length);
       return ignore.isPathValid(relative) && patterns.ignores(relative);
     },
   };
@@ -79,11 +79,13 @@ export function applySuppressions(input: SuppressInput): {
   const kept: RawFinding[] = [];
   const suppressed: Suppressed[] = [];
   for (const finding of input.findings) {
-    const match = valid.find((candidate) => isNamed(candidate.rules, finding.rule) && candidate.covers(finding));
+    const places = [finding.place, ...(finding.made ?? [])];
+    const match = valid.find((candidate) => isNamed(candidate.rules, finding.rule) && places.some((place) => candidate.covers(place)));
     if (!match) kept.push(finding);
     else {
       used.add(match);
-      suppressed.push({ finding, reason: match.reason, place: match.place });
+      const { made: _, ...shown } = finding;
+      suppressed.push({ finding: shown, reason: match.reason, place: match.place });
     }
   }
   const judged = (rules: readonly string[]): boolean => rules.every((id) => input.ran.has(id) || id === '*');

@@ -1,10 +1,13 @@
 /** Lets every rule judge every service and the repository, and fills what a report leaves to the pipeline. */
 import { describeError } from '../extract/extract-manifests.ts';
-import type { Finding, NotAssessed, Report, Repository, Rule } from '../types.ts';
+import type { Finding, NotAssessed, Place, Report, Repository, Rule } from '../types.ts';
 import { renderMessage } from './render-message.ts';
 
 /** A finding before findings/ gives it its identity. */
-export type RawFinding = Omit<Finding, 'fingerprint'>;
+export interface RawFinding extends Omit<Finding, 'fingerprint'> {
+  /** It stands in text that was rendered or merged: where else it was made, so that a suppression counts there, too. */
+  readonly made?: readonly Place[];
+}
 export interface RuleRun {
   readonly findings: readonly RawFinding[];
   readonly notAssessed: readonly NotAssessed[];

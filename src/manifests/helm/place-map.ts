@@ -71,7 +71,7 @@ export class RenderedPlaces implements PlaceMap {
     if (value && parts.every(({ from }) => !from)) return value.map((one) => ({ ...one, edit: true }));
     const origins = [...new Set(parts.flatMap(({ from }) => from ?? []))];
     if (origins.length === 0) return undefined;
-    const isWhole = parts.every(({ from }) => from);
+    const isWhole = parts.every(({ from }) => from) || this.#isTag(parts.at(-1)!, start, end);
     const isLine = !this.#text.slice(start, end).trim().includes('\n');
     if (!isWhole) return isLine ? origins : undefined;
     const edit: Origin = isLine ? origins.at(-1)! : origins[0]!;
@@ -91,6 +91,14 @@ export class RenderedPlaces implements PlaceMap {
   #inside(index: number, start: number, end: number): string {
     const at = this.#starts[index]!;
     return this.#pieces[index]!.text.slice(Math.max(0, start - at), Math.max(0, end - at));
+  }
+
+  /** The tag of an image is a value of its own, whatever stands before it: `"{{ registry }}/web:{{ tag }}"`. */
+  #isTag(last: Piece, start: number, end: number): boolean {
+    const line = this.#text.slice(this.#text.lastIndexOf('\n', start - 1) + 1, start);
+    if (!last.from || !/^[\s-]*image:\s*["']?$/.test(line)) return false;
+    const image = this.#text.slice(start, end).replace(/["'\s]+$/, '');
+    return image.endsWith(`:${last.text}`);
   }
 
   /** A name stands for the whole object: what is said of it concerns the template. */
