@@ -18,7 +18,7 @@ import { type FileSource, openFiles, type RepositoryFiles } from './files/access
 import { type Cache, openCache, recallOnly } from './files/cache.ts';
 import { findComparedCommit } from './files/compared-commit.ts';
 import { type EarlierTree, openEarlierTree } from './files/earlier-tree.ts';
-import { type Listing, listFiles } from './files/host/list-files.ts';
+import { type Listing, type ListOptions, listFiles } from './files/host/list-files.ts';
 import { readGrammar } from './files/host/read-grammar.ts';
 import { readTextFile } from './files/read-text-file.ts';
 import { type Baseline, parseBaseline } from './findings/baseline.ts';
@@ -68,10 +68,31 @@ export interface AnalyseOptions {
    * `touches`: the caller knows what the change touches; then git is not asked, and nothing is told to be new.
    */
   readonly changed?: { readonly since?: string; readonly touches?: Touches };
+  /** Set by `openWorkspace`. */
+  readonly keeper?: Keeper;
   /** The day that expiry dates are compared with, `YYYY-MM-DD`; default today (UTC). */
   readonly today?: string;
   /** Called when a step begins. */
   readonly onProgress?: (step: string) => void;
+}
+
+/** What the configuration files of the repository say. */
+export interface Settings {
+  readonly config: Config;
+  readonly nested: readonly FolderConfig[];
+  readonly baseline?: Baseline;
+}
+/** What a long-lived session lends to each of its analyses (`workspace.ts`). */
+export interface Keeper {
+  readonly cache: Cache;
+  list(options: ListOptions): Listing;
+  source(listing: Listing): FileSource;
+  /** The root's configuration file, an unsaved one included. */
+  readConfig(path: string): string | undefined;
+  /** Settings that were read whole are remembered. */
+  remember(settings: Settings): void;
+  /** A configuration file is wrong: the settings to go on with. */
+  recover(error: ConfigError): Settings;
 }
 
 /** A mistake in the options: names what was asked for and does not exist. */
@@ -117,6 +138,7 @@ interface Origin {
   readonly cache?: Cache;
   readonly config: Config;
   readonly nested: readonly FolderConfig[];
+  readonly baseline?: Baseline;
 }
 interface Opened extends Origin {
   readonly files: RepositoryFiles;
@@ -127,19 +149,46 @@ interface Opened extends Origin {
 }
 const basesOf = ({ paths }: AnalyseOptions): readonly string[] => (paths ?? []).filter((path) => path !== '');
 
+/** Settings from the files of the repository, and which of its files they leave. */
+function readSettings(options: AnalyseOptions, listed: Listing, overlay: ReadonlyMap<string, string>, source?: FileSource) {
+  const reader = openFiles({ listing: listed, overlay, source });
+  const ruleIds = loadRules().map(({ id }) => id);
+  const context: ConfigContext = { read: (path) => reader.text(path), ruleIds };
+  const { keeper } = options;
+  const select = ({ exclude }: Config) => selectFiles({ listing: listed, bases: basesOf(options), exclude, overlay });
+  const readAll = (): Settings => {
+    const config = options.config || loadConfig(keeper ? { read: (path) => keeper.readConfig(path), ruleIds } : context);
+    const { listing, roleOf } = select(config);
+    const judged = listing.paths.filter((path) => !isLeftOut(roleOf(path)));
+    const nested = loadNestedConfigs(context, judged, config.path);
+    return { config, nested, baseline: keeper && readBaseline(listed.root, config) };
+  };
+  const settings = options.config === false ? { config: noConfig, nested: [] } : keeper ? keepSettings(keeper, readAll) : readAll();
+  return { ...settings, ...select(settings.config) };
+}
+
+function keepSettings(keeper: Keeper, read: () => Settings): Settings {
+  try {
+    const settings = read();
+    keeper.remember(settings);
+    return settings;
+  } catch (error) {
+    if (error instanceof ConfigError) return keeper.recover(error);
+    throw error;
+  }
+}
+
 /** The work tree, with its settings. */
 function findOrigin(options: AnalyseOptions): Origin {
   options.onProgress?.('Listing files');
-  const listed = listFiles(options.root, { git: options.git ?? true, wanted: basesOf(options) });
+  const { keeper } = options;
+  const how = { git: options.git ?? true, wanted: basesOf(options) };
+  const listed = keeper ? keeper.list(how) : listFiles(options.root, how);
+  const source = keeper?.source(listed);
   const overlay = options.overlay ?? new Map<string, string>();
-  const reader = openFiles({ listing: listed, overlay });
-  const context: ConfigContext = { read: (path) => reader.text(path), ruleIds: loadRules().map(({ id }) => id) };
-  const config = options.config === false ? noConfig : (options.config ?? loadConfig(context));
-  const { listing, roleOf } = selectFiles({ listing: listed, bases: basesOf(options), exclude: config.exclude, overlay });
-  const judged = listing.paths.filter((path) => !isLeftOut(roleOf(path)));
-  const nested = options.config === false ? [] : loadNestedConfigs(context, judged, config.path);
-  const cache = (options.cache ?? true) ? openCache(listing.root, __VERSION__) : undefined;
-  return { listing, roleOf, overlay, cache, config, nested };
+  const { listing, roleOf, config, nested, baseline } = readSettings(options, listed, overlay, source);
+  const cache = keeper ? keeper.cache : (options.cache ?? true) ? openCache(listing.root, __VERSION__) : undefined;
+  return { listing, roleOf, overlay, source, cache, config, nested, baseline };
 }
 
 function openRepository(options: AnalyseOptions, origin: Origin): Opened {
@@ -326,7 +375,7 @@ function analyseFrom(options: AnalyseOptions, origin: Origin): Result {
     options.changed?.touches ??
     (tree && options.changed && makeTouches({ after: (path) => files.text(path), before: (path) => tree.text(tree.pathBefore(path)) }));
   options.onProgress?.('Judging');
-  const result = judge(judging, opened, { baseline: options.baseline, earlier, touches });
+  const result = judge(judging, opened, { baseline: options.baseline ?? origin.baseline, earlier, touches });
   cache?.save((path) => files.has(path));
   return result;
 }

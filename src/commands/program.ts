@@ -220,6 +220,11 @@ function addOthers(program: Command): void {
       process.exitCode = await (await import('./doctor.ts')).doctor(folder);
     });
   program
+    .command('lsp')
+    .description('start the language server for editors (see docs/editors)')
+    .option('--stdio', 'speak over standard input and output; the only way')
+    .action(async () => (await import('../lsp/index.ts')).serve());
+  program
     .command('completion')
     .description('print a completion script')
     .addArgument(new Argument('<shell>', 'your shell').choices(['bash', 'zsh', 'fish']))

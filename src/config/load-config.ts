@@ -40,6 +40,13 @@ export interface Config extends FolderConfig {
 /** A mistake in a configuration file: exit code 2. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
+  /** @param problems the mistakes that the message lists, where they have a place */
+  constructor(
+    message: string,
+    readonly problems: readonly { readonly place: Place; readonly message: string }[] = [],
+  ) {
+    super(message);
+  }
 }
 
 const fileNames = ['cloudworthy.yml', 'cloudworthy.yaml', 'cloudworthy.jsonc', 'cloudworthy.json'];
@@ -58,7 +65,7 @@ export interface ConfigContext {
 const asList = (value: string | readonly string[] | undefined): readonly string[] =>
   value === undefined ? [] : typeof value === 'string' ? [value] : value;
 const fail = (problems: readonly { readonly place: Place; readonly message: string }[]): never => {
-  throw new ConfigError(problems.map(({ place, message }) => `${place.path}:${place.line}: ${message}`).join('\n'));
+  throw new ConfigError(problems.map(({ place, message }) => `${place.path}:${place.line}: ${message}`).join('\n'), problems);
 };
 
 interface RawConfig extends Omit<Config, 'ignore' | 'exclude' | 'base' | 'rules'> {

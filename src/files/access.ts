@@ -27,6 +27,8 @@ export interface FileSource {
   read(path: string): { readonly bytes: Buffer; readonly stamp?: Stamp } | Exclude<ReadResult, { bytes: Buffer }>;
   /** The beginning of a file that `read` refuses. */
   head(path: string): string;
+  /** What `read` would stamp the content with, without reading it. Absent: nobody knows. */
+  stamp?(path: string): Stamp | undefined;
 }
 export interface AccessOptions {
   readonly listing: Listing;
@@ -52,6 +54,7 @@ interface Loaded {
 const readDisk = ({ root, aliases }: Listing): FileSource => ({
   read: (path) => readBytes(root, path, { follow: aliases.has(path) }),
   head: (path) => readHead(root, path),
+  stamp: (path) => readStamp(root, path),
 });
 const hashBytes = (content: Buffer | string): string => createHash('sha1').update(content).digest('base64');
 /** Texts that one step reads and the next asks for again; bounded, so that memory stays flat on large trees. */
@@ -89,7 +92,7 @@ class Access implements RepositoryFiles {
     this.#sorted = this.#paths.size === listing.paths.length ? listing.paths : [...this.#paths].sort();
     // An editor's buffers are gone after the run, and so would be what was made of them.
     this.memory = openMemory({
-      cache: overlay.size > 0 || source ? undefined : cache,
+      cache: overlay.size > 0 || !this.#source.stamp ? undefined : cache,
       files: this,
       hashOf: (path) => this.#hashOf(path),
       isSame: (path, hash) => this.#isSame(path, hash),
@@ -100,7 +103,7 @@ class Access implements RepositoryFiles {
   /** The content that a file has now, remembered with its stamp. */
   #hashOf(path: string): string | null {
     if (!this.#paths.has(path)) return null;
-    const stamp = this.#listing.aliases.has(path) ? undefined : readStamp(this.#listing.root, path);
+    const stamp = this.#listing.aliases.has(path) ? undefined : this.#source.stamp?.(path);
     const known = stamp && this.#cache?.hashOf(path, stamp);
     if (known !== undefined) return known;
     const loaded = this.#load(path);
@@ -109,12 +112,12 @@ class Access implements RepositoryFiles {
   }
 
   #isSame(path: string, hash: string | null): boolean {
-    const stamp = hash === null || this.#listing.aliases.has(path) ? undefined : readStamp(this.#listing.root, path);
+    const stamp = hash === null || this.#listing.aliases.has(path) ? undefined : this.#source.stamp?.(path);
     return (stamp && this.#cache?.hashOf(path, stamp) === hash) || this.#hashOf(path) === hash;
   }
 
   #use(path: string): void {
-    const stamp = this.#listing.aliases.has(path) ? undefined : readStamp(this.#listing.root, path);
+    const stamp = this.#listing.aliases.has(path) ? undefined : this.#source.stamp?.(path);
     if (stamp && this.#cache?.hashOf(path, stamp) !== undefined) this.#recall(path, stamp);
     else this.#load(path);
   }
@@ -145,7 +148,7 @@ class Access implements RepositoryFiles {
   #deriveOnce<T>(path: string, kind: string, make: (file: SourceFile) => T, matters: Matters): T | undefined {
     if (!this.#paths.has(path)) return undefined;
     const cache = this.#overlay.has(path) || this.#listing.aliases.has(path) ? undefined : this.#cache;
-    const stamp = cache?.knows(path, kind) ? readStamp(this.#listing.root, path) : undefined;
+    const stamp = cache?.knows(path, kind) ? this.#source.stamp?.(path) : undefined;
     const fresh = stamp && cache?.byStamp<T>(path, kind, stamp);
     if (fresh) {
       this.#recall(path, stamp);

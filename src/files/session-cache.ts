@@ -1,0 +1,206 @@
+/**
+ * What a long-lived session keeps between analyses: the listing, open buffers in front of the disk, and what was made of each
+ * file, by stamp and by content. An editor tells what changed; everything else is believed until `distrust` is called.
+ */
+import type { FileSource } from './access.ts';
+import type { Cache, Remembered } from './cache.ts';
+import { isKept, type Listing, type ListOptions, listFiles } from './host/list-files.ts';
+import { maxTextBytes, readBytes, readHead, readStamp, type Stamp } from './host/read.ts';
+
+interface Entry {
+  /** Absent while only the stamp was looked at. */
+  hash?: string;
+  stamp?: Stamp;
+  readonly values: Map<string, unknown>;
+}
+interface Buffered {
+  readonly bytes: Buffer;
+  readonly stamp: Stamp;
+}
+/** Clocks of file systems are coarse: a file that changed this recently may change again under the same stamp. */
+const racyMs = 2500;
+const isSettled = (stamp: Stamp): boolean => stamp.inode === bufferInode || Date.now() - Math.max(stamp.modified, stamp.changed) > racyMs;
+const isSame = (a: Stamp, b: Stamp): boolean =>
+  a.size === b.size && a.modified === b.modified && a.changed === b.changed && a.inode === b.inode;
+/** No file has it: the stamp is that of a buffer, whose `modified` counts its versions. */
+const bufferInode = -1;
+
+/** Facts in memory; what it does not know is asked of the cache of earlier runs. */
+export class SessionCache implements Cache {
+  readonly #root: string;
+  readonly #below: Cache | undefined;
+  readonly #entries = new Map<string, Entry>();
+  readonly #buffers = new Map<string, Buffered>();
+  /** Stamps that were looked at since somebody said that the file may have changed. */
+  readonly #stamps = new Map<string, Stamp>();
+  #listed: Listing | undefined;
+  #listing: Listing | undefined;
+  #version = 0;
+  #remembered: Remembered | undefined;
+  #newRemembered: (() => Remembered) | undefined;
+
+  constructor(root: string, below: Cache | undefined) {
+    this.#root = root;
+    this.#below = below;
+  }
+
+  /** A buffer was opened or edited; `undefined`: it was closed, the disk counts again. */
+  update(path: string, text: string | undefined): void {
+    const known = this.#buffers.get(path);
+    if (text === undefined) {
+      if (!this.#buffers.delete(path)) return;
+      if (!this.#listed?.paths.includes(path)) this.#listed = undefined;
+    } else {
+      const bytes = Buffer.from(text);
+      if (known?.bytes.equals(bytes)) return;
+      this.#buffers.set(path, { bytes, stamp: { size: bytes.length, modified: ++this.#version, changed: 0, inode: bufferInode } });
+    }
+    if (text === undefined || !known) this.#listing = undefined;
+    this.touch(path);
+  }
+
+  buffer(path: string): string | undefined {
+    return this.#buffers.get(path)?.bytes.toString('utf8');
+  }
+
+  /** The file may have changed on the disk. */
+  touch(path: string): void {
+    this.#stamps.delete(path);
+  }
+
+  /** Files may have come or gone. */
+  relist(): void {
+    this.#listed = undefined;
+    this.#listing = undefined;
+  }
+
+  /** Anything may have changed on the disk. */
+  distrust(): void {
+    this.relist();
+    this.#stamps.clear();
+  }
+
+  /** Same object as long as no file came or went. A buffer of a file that is on the disk but not listed (.gitignore) adds nothing. */
+  list(options: ListOptions): Listing {
+    this.#listed ??= this.#present(listFiles(this.#root, options));
+    if (this.#listing) return this.#listing;
+    const listed = this.#listed;
+    const known = new Set(listed.paths);
+    const added = [...this.#buffers.keys()].filter((path) => !known.has(path) && isKept(path) && !readStamp(this.#root, path));
+    this.#listing = added.length ? { ...listed, paths: [...listed.paths, ...added].sort() } : listed;
+    return this.#listing;
+  }
+
+  /** Git lists tracked files that were deleted. */
+  #present(listing: Listing): Listing {
+    return { ...listing, paths: listing.paths.filter((path) => this.#buffers.has(path) || listing.aliases.has(path) || this.stamp(path)) };
+  }
+
+  stamp(path: string): Stamp | undefined {
+    const buffer = this.#buffers.get(path);
+    if (buffer) return buffer.stamp;
+    const known = this.#stamps.get(path);
+    if (known) return known;
+    const stamp = readStamp(this.#root, path);
+    if (stamp && isSettled(stamp)) this.#stamps.set(path, stamp);
+    return stamp;
+  }
+
+  /** Reads buffers in front of the disk. */
+  source({ root, aliases }: Listing): FileSource {
+    return {
+      stamp: (path) => (aliases.has(path) ? undefined : this.stamp(path)),
+      read: (path) => {
+        const buffer = this.#buffers.get(path);
+        if (!buffer) return readBytes(root, path, { follow: aliases.has(path) });
+        return buffer.bytes.length > maxTextBytes ? { problem: 'too-large', size: buffer.bytes.length } : buffer;
+      },
+      head: (path) => this.buffer(path)?.slice(0, 65_536) ?? readHead(root, path),
+    };
+  }
+
+  knows(path: string, kind: string): boolean {
+    return this.#entries.get(path)?.values.has(kind) || (this.#below?.knows(path, kind) ?? false);
+  }
+
+  byStamp<T>(path: string, kind: string, stamp: Stamp): { readonly value: T } | undefined {
+    const entry = this.#entries.get(path);
+    if (entry?.stamp && isSame(entry.stamp, stamp) && entry.values.has(kind)) return { value: entry.values.get(kind) as T };
+    if (stamp.inode === bufferInode) return undefined;
+    const found = this.#below?.byStamp<T>(path, kind, stamp);
+    if (found) this.#keep(path, kind, undefined, stamp, found.value);
+    return found;
+  }
+
+  byContent<T>(path: string, kind: string, hash: string, stamp?: Stamp): { readonly value: T } | undefined {
+    const entry = this.#entries.get(path);
+    if (entry?.hash === hash) {
+      if (stamp) entry.stamp = isSettled(stamp) ? stamp : undefined;
+      if (entry.values.has(kind)) return { value: entry.values.get(kind) as T };
+    }
+    const found = this.#below?.byContent<T>(path, kind, hash, stamp?.inode === bufferInode ? undefined : stamp);
+    if (found && stamp) this.#keep(path, kind, hash, stamp, found.value);
+    return found;
+  }
+
+  store(path: string, kind: string, hash: string, stamp: Stamp, value: unknown): void {
+    this.#keep(path, kind, hash, stamp, value);
+    if (stamp.inode !== bufferInode) this.#below?.store(path, kind, hash, stamp, value);
+  }
+
+  #keep(path: string, kind: string, hash: string | undefined, stamp: Stamp, value: unknown): void {
+    const entry = this.#entry(path, hash, stamp);
+    entry.stamp = isSettled(stamp) ? stamp : undefined;
+    entry.values.set(kind, value);
+  }
+
+  #entry(path: string, hash: string | undefined, stamp: Stamp): Entry {
+    const known = this.#entries.get(path);
+    const isCurrent = known && ((known.stamp && isSame(known.stamp, stamp)) || (hash !== undefined && known.hash === hash));
+    const entry: Entry = isCurrent ? known : { hash, values: new Map() };
+    entry.hash ??= hash;
+    this.#entries.set(path, entry);
+    return entry;
+  }
+
+  hashOf(path: string, stamp: Stamp): string | undefined {
+    const entry = this.#entries.get(path);
+    if (entry?.hash !== undefined && entry.stamp && isSame(entry.stamp, stamp)) return entry.hash;
+    return stamp.inode === bufferInode ? undefined : this.#below?.hashOf(path, stamp);
+  }
+
+  identify(path: string, hash: string, stamp: Stamp): void {
+    const entry = this.#entry(path, hash, stamp);
+    entry.stamp = isSettled(stamp) ? stamp : undefined;
+    if (stamp.inode !== bufferInode) this.#below?.identify(path, hash, stamp);
+  }
+
+  get remembered(): Remembered | undefined {
+    return this.#remembered ?? this.#below?.remembered;
+  }
+
+  replaceRemembered(make: () => Remembered): void {
+    this.#newRemembered = make;
+  }
+
+  /** What rests on many files is made now, so that nothing of this run is held by it. */
+  save(exists: (path: string) => boolean): void {
+    for (const path of this.#entries.keys()) if (!exists(path)) this.#entries.delete(path);
+    if (!this.#newRemembered) return;
+    const remembered = this.#newRemembered();
+    const results = Object.entries(remembered.results).map(([name, { reads, value }]) => {
+      const made = value();
+      return [name, { reads, value: () => made }] as const;
+    });
+    this.#remembered = { ...remembered, results: Object.fromEntries(results) };
+    this.#newRemembered = undefined;
+  }
+
+  /** Writes to the disk what this session learnt of files as they are saved, unless results rest on buffers. */
+  persist(): void {
+    const remembered = this.#remembered;
+    if (remembered && !this.#buffers.size) this.#below?.replaceRemembered(() => remembered);
+    const paths = new Set(this.#listed?.paths);
+    this.#below?.save((path) => paths.has(path));
+  }
+}

@@ -1,0 +1,42 @@
+/** What a client can do, from the parameters of `initialize`. */
+import type { InitializeParams } from 'vscode-languageserver/node';
+
+export interface Client {
+  /** Diagnostics of open documents are asked for. Without refresh, an edit in one file could not renew those of another. */
+  readonly pulls: boolean;
+  readonly watches: boolean;
+  readonly showsDocuments: boolean;
+  readonly showsProgress: boolean;
+  readonly refreshesLenses: boolean;
+  readonly markdown: boolean;
+  readonly relatedInformation: boolean;
+  readonly documentChanges: boolean;
+  readonly createsFiles: boolean;
+  /** Code actions as literals with edits, not only commands. */
+  readonly actionLiterals: boolean;
+  readonly movesFolders: boolean;
+  /** Milliseconds of silence before an analysis. */
+  readonly debounce: number;
+}
+
+const defaultDebounce = 200;
+const longestDebounce = 5000;
+
+export function readClient({ capabilities, initializationOptions }: InitializeParams): Client {
+  const { textDocument, workspace, window } = capabilities;
+  const asked = Number((initializationOptions as { debounce?: unknown } | undefined)?.debounce ?? defaultDebounce);
+  return {
+    pulls: Boolean(textDocument?.diagnostic && workspace?.diagnostics?.refreshSupport),
+    watches: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    showsDocuments: window?.showDocument?.support === true,
+    showsProgress: window?.workDoneProgress === true,
+    refreshesLenses: workspace?.codeLens?.refreshSupport === true,
+    markdown: textDocument?.hover?.contentFormat?.includes('markdown') ?? false,
+    relatedInformation: textDocument?.publishDiagnostics?.relatedInformation ?? textDocument?.diagnostic?.relatedInformation ?? false,
+    documentChanges: workspace?.workspaceEdit?.documentChanges === true,
+    createsFiles: workspace?.workspaceEdit?.resourceOperations?.includes('create') ?? false,
+    actionLiterals: textDocument?.codeAction?.codeActionLiteralSupport !== undefined,
+    movesFolders: workspace?.workspaceFolders === true,
+    debounce: Number.isFinite(asked) ? Math.min(Math.max(0, asked), longestDebounce) : defaultDebounce,
+  };
+}

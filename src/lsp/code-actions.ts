@@ -1,0 +1,140 @@
+/** Fixes, suppressions, explanations and the other place of a finding. */
+import {
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  type Command,
+  type CreateFile,
+  type Diagnostic,
+  type Range,
+  type TextDocumentEdit,
+  type TextEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver/node';
+import { writeSuppression } from '../text/write-suppression.ts';
+import type { Edit, Finding, Fix, Result } from '../types.ts';
+import type { Client } from './client.ts';
+import { namePlace } from './diagnostics.ts';
+import { toRange } from './uris.ts';
+
+export const commands = { explain: 'cloudworthy.explain', open: 'cloudworthy.open', service: 'cloudworthy.service' } as const;
+export const fixAllKind = `${CodeActionKind.SourceFixAll}.cloudworthy`;
+
+export interface ActionContext {
+  readonly client: Client;
+  readonly result: Result;
+  readonly root: string;
+  readonly path: string;
+  readonly text: (path: string) => string | undefined;
+  readonly fixes: (finding: Finding) => readonly Fix[];
+  readonly uriOf: (path: string) => string;
+  /** Version of an open document. */
+  readonly versionOf: (path: string) => number | null;
+  readonly diagnosticOf: (finding: Finding) => Diagnostic | undefined;
+}
+
+/** `undefined` when the client cannot do it. */
+function toWorkspaceEdit(edits: readonly Edit[], { client, uriOf, versionOf }: ActionContext): WorkspaceEdit | undefined {
+  const byPath = new Map<string, Edit[]>();
+  for (const edit of edits) byPath.set(edit.place.path, [...(byPath.get(edit.place.path) ?? []), edit]);
+  const toTextEdit = ({ place, text }: Edit): TextEdit => ({ range: toRange(place), newText: text });
+  if (!client.documentChanges) {
+    if (edits.some(({ creates }) => creates)) return undefined;
+    return { changes: Object.fromEntries([...byPath].map(([path, own]) => [uriOf(path), own.map(toTextEdit)])) };
+  }
+  const documentChanges: (CreateFile | TextDocumentEdit)[] = [];
+  for (const [path, own] of byPath) {
+    if (own.some(({ creates }) => creates)) {
+      if (!client.createsFiles) return undefined;
+      documentChanges.push({ kind: 'create', uri: uriOf(path) });
+    }
+    documentChanges.push({ textDocument: { uri: uriOf(path), version: versionOf(path) }, edits: own.map(toTextEdit) });
+  }
+  return { documentChanges };
+}
+
+const linesOf = ({ start, end }: Range) => ({ from: start.line + 1, to: end.line + 1 });
+
+function findingsIn({ result, path }: ActionContext, range: Range): readonly Finding[] {
+  const { from, to } = linesOf(range);
+  return result.findings.filter(({ place }) => place.path === path && place.line <= to && place.endLine >= from);
+}
+
+function fixActions(finding: Finding, context: ActionContext): CodeAction[] {
+  return context.fixes(finding).flatMap((fix, index) => {
+    const edit = toWorkspaceEdit(fix.edits, context);
+    if (!edit) return [];
+    const title = fix.safe ? fix.title : `${fix.title} (needs a look)`;
+    return [{ title, kind: CodeActionKind.QuickFix, edit, diagnostics: own(finding, context), isPreferred: fix.safe && index === 0 }];
+  });
+}
+
+const own = (finding: Finding, context: ActionContext): Diagnostic[] => {
+  const diagnostic = context.diagnosticOf(finding);
+  return diagnostic ? [diagnostic] : [];
+};
+
+function suppressAction(finding: Finding, context: ActionContext): CodeAction[] {
+  const text = context.text(finding.place.path);
+  const edit = text === undefined ? undefined : writeSuppression({ path: finding.place.path, text }, finding.place.line, finding.rule);
+  const made = edit && toWorkspaceEdit([edit], context);
+  if (!made) return [];
+  return [
+    { title: `Accept ${finding.rule} here, with a reason`, kind: CodeActionKind.QuickFix, edit: made, diagnostics: own(finding, context) },
+  ];
+}
+
+const commandAction = (title: string, command: Command, finding: Finding, context: ActionContext): CodeAction => ({
+  title,
+  kind: CodeActionKind.QuickFix,
+  command,
+  diagnostics: own(finding, context),
+});
+
+function lookActions(finding: Finding, context: ActionContext): CodeAction[] {
+  const explain = `Explain ${finding.rule}`;
+  const actions = [
+    commandAction(explain, { title: explain, command: commands.explain, arguments: [{ rule: finding.rule }] }, finding, context),
+  ];
+  const other = finding.related.find(({ place }) => place.path !== finding.place.path) ?? finding.related[0];
+  if (other && context.client.showsDocuments) {
+    const title = `Open ${namePlace(other.place)}: ${other.message}`;
+    const argument = { uri: context.uriOf(other.place.path), range: toRange(other.place) };
+    actions.push(commandAction(title, { title, command: commands.open, arguments: [argument] }, finding, context));
+  }
+  return actions;
+}
+
+const overlaps = (a: Edit, b: Edit): boolean => {
+  const before = (x: Edit, y: Edit) =>
+    x.place.endLine < y.place.line || (x.place.endLine === y.place.line && x.place.endColumn < y.place.column);
+  return a.place.path === b.place.path && !before(a, b) && !before(b, a);
+};
+
+/** The safe fixes of one file that touch no other and do not touch each other; a later save takes the rest. */
+function fixAllAction(context: ActionContext): CodeAction[] {
+  const edits: Edit[] = [];
+  for (const finding of context.result.findings) {
+    if (finding.place.path !== context.path) continue;
+    const fix = context.fixes(finding).find((one) => one.safe && one.edits.every(({ place }) => place.path === context.path));
+    if (fix && !fix.edits.some((edit) => edits.some((taken) => overlaps(edit, taken)))) edits.push(...fix.edits);
+  }
+  const edit = edits.length ? toWorkspaceEdit(edits, context) : undefined;
+  return edit ? [{ title: 'Apply all safe fixes of cloudworthy', kind: fixAllKind, edit }] : [];
+}
+
+const isWanted = (kind: string, only: readonly string[] | undefined): boolean =>
+  !only || only.some((wanted) => wanted === '' || kind === wanted || kind.startsWith(`${wanted}.`));
+
+export function makeActions({ range, context: asked }: CodeActionParams, context: ActionContext): CodeAction[] {
+  const findings = isWanted(CodeActionKind.QuickFix, asked.only) ? findingsIn(context, range) : [];
+  const actions = [
+    ...findings.flatMap((finding) => fixActions(finding, context)),
+    ...findings.flatMap((finding) => suppressAction(finding, context)),
+    ...findings.flatMap((finding) => lookActions(finding, context)),
+  ];
+  const unique = [
+    ...new Map(actions.map((action) => [`${action.title}\0${JSON.stringify(action.edit ?? action.command)}`, action])).values(),
+  ];
+  return asked.only && isWanted(fixAllKind, asked.only) ? [...unique, ...fixAllAction(context)] : unique;
+}

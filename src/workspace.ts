@@ -1,0 +1,96 @@
+/** A session that stays open: an editor says what changed, and each analysis reads again only that. */
+import type { ConfigError } from './config/load-config.ts';
+import { openCache } from './files/cache.ts';
+import { readTextFile } from './files/read-text-file.ts';
+import { SessionCache } from './files/session-cache.ts';
+import { type AnalyseOptions, analyse, type Keeper, prepareLanguages, type Settings } from './session.ts';
+import type { Place, Result } from './types.ts';
+
+export interface ConfigProblem {
+  readonly place: Place;
+  readonly message: string;
+}
+export interface WorkspaceResult {
+  readonly result: Result;
+  /** Mistakes in configuration files; the result is that of the last settings that were right. */
+  readonly problems: readonly ConfigProblem[];
+}
+export interface Workspace {
+  /** A buffer was opened or edited; `undefined`: it was closed, and the disk counts again. */
+  update(path: string, text: string | undefined): void;
+  /** The file was changed on the disk. */
+  touch(path: string): void;
+  /** Files may have been made or removed. */
+  relist(): void;
+  /** Anything may have been changed on the disk. */
+  distrust(): void;
+  /** The text of a file as it stands now, buffers in front of the disk. */
+  text(path: string): string | undefined;
+  analyse(): Promise<WorkspaceResult>;
+}
+export type WorkspaceOptions = Omit<AnalyseOptions, 'overlay' | 'keeper' | 'config' | 'changed' | 'compareTo' | 'onProgress'>;
+
+const noSettings: Settings = { config: { base: '', rules: {}, ignore: [], exclude: [] }, nested: [] };
+
+/** Errors of the baseline name their place in the text alone. */
+function problemsOf(error: ConfigError): readonly ConfigProblem[] {
+  if (error.problems.length) return error.problems;
+  return error.message.split('\n').flatMap((text) => {
+    const found = /^([^\n]+?):(\d+): (.*)$/.exec(text);
+    if (!found) return [];
+    const line = Number(found[2]);
+    return [{ place: { path: found[1]!, line, column: 1, endLine: line, endColumn: 1 }, message: found[3]! }];
+  });
+}
+
+class OpenWorkspace implements Workspace, Keeper {
+  readonly cache: SessionCache;
+  readonly #options: WorkspaceOptions;
+  #settings = noSettings;
+  #problems: readonly ConfigProblem[] = [];
+  #persisted = false;
+
+  constructor(options: WorkspaceOptions) {
+    this.#options = options;
+    this.cache = new SessionCache(options.root, (options.cache ?? true) ? openCache(options.root, __VERSION__) : undefined);
+  }
+
+  update(path: string, text: string | undefined): void {
+    this.cache.update(path, text);
+  }
+  touch(path: string): void {
+    this.cache.touch(path);
+  }
+  relist(): void {
+    this.cache.relist();
+  }
+  distrust(): void {
+    this.cache.distrust();
+  }
+  text(path: string): string | undefined {
+    return this.cache.buffer(path) ?? readTextFile(this.#options.root, path);
+  }
+
+  list: Keeper['list'] = (options) => this.cache.list(options);
+  source: Keeper['source'] = (listing) => this.cache.source(listing);
+  readConfig: Keeper['readConfig'] = (path) => this.text(path);
+
+  remember(settings: Settings): void {
+    this.#settings = settings;
+    this.#problems = [];
+  }
+  recover(error: ConfigError): Settings {
+    this.#problems = problemsOf(error);
+    return this.#settings;
+  }
+
+  async analyse(): Promise<WorkspaceResult> {
+    await prepareLanguages();
+    const result = analyse({ ...this.#options, keeper: this });
+    if (!this.#persisted) this.cache.persist();
+    this.#persisted = true;
+    return { result, problems: this.#problems };
+  }
+}
+
+export const openWorkspace = (options: WorkspaceOptions): Workspace => new OpenWorkspace(options);

@@ -1,0 +1,173 @@
+/** What an editor sees: each test is a short session with the server. */
+import { rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Diagnostic, Hover } from 'vscode-languageserver/node';
+import { makeFolder, makeWorkTree, shop, writeFiles } from '../temporary-repository.ts';
+import { startClient, type TestClient } from './client.ts';
+import type { Editor } from './editors.ts';
+
+beforeEach(() => {
+  process.env['XDG_CACHE_HOME'] = makeFolder();
+});
+
+const server = shop['server.js'] as string;
+const manifest = shop['k8s/deployment.yaml'] as string;
+const one = manifest.replace('replicas: 3', 'replicas: 1');
+const level = (client: TestClient, path = 'server.js'): number | undefined =>
+  client.pushed.get(client.uri(path))?.find(({ code }) => code === 'session-in-memory')?.severity;
+/** The session finding rests on the manifest. */
+const names = (client: TestClient): boolean =>
+  (client.pushed.get(client.uri('server.js')) ?? []).some(
+    ({ code, message }) => code === 'session-in-memory' && String(message).includes('k8s/deployment.yaml'),
+  );
+const pushing: readonly Editor[] = ['neovim-0.7', 'helix', 'eglot'];
+const pulling: readonly Editor[] = ['vscode', 'neovim-0.12'];
+
+describe('diagnostics', () => {
+  it.each(pushing)('follow an unsaved manifest into code that is open, in %s', async (editor) => {
+    const client = await startClient(makeWorkTree(shop), { editor });
+    await client.open('server.js', server);
+    await client.open('k8s/deployment.yaml', manifest);
+    await client.until(() => level(client) === 1);
+    await client.edit('k8s/deployment.yaml', one);
+    await client.until(() => level(client) !== 1);
+    await client.edit('k8s/deployment.yaml', manifest);
+    await client.until(() => level(client) === 1);
+  });
+
+  it.each(pulling)('are pulled for open documents and pushed for others, never both, in %s', async (editor) => {
+    const client = await startClient(makeWorkTree(shop), { editor });
+    await client.until(() => level(client) === 1);
+    await client.open('server.js', server);
+    await client.until(() => client.pushed.get(client.uri('server.js'))?.length === 0);
+    const pull = async (): Promise<Diagnostic[]> =>
+      (
+        (await client.connection.sendRequest('textDocument/diagnostic', { textDocument: { uri: client.uri('server.js') } })) as {
+          items: Diagnostic[];
+        }
+      ).items;
+    expect((await pull()).map(({ code }) => code)).toContain('session-in-memory');
+    const before = client.refreshes;
+    await client.open('k8s/deployment.yaml', one);
+    await client.until(
+      async () => client.refreshes > before && (await pull()).every((item) => item.code !== 'session-in-memory' || item.severity !== 1),
+    );
+    expect(client.pushed.get(client.uri('server.js'))).toEqual([]);
+    await client.close('k8s/deployment.yaml');
+    await client.close('server.js');
+    await client.until(() => level(client) === 1);
+  });
+
+  it('name the other place, link the rule and count UTF-16', async () => {
+    const wide = server.replace('app.use(session', '/* 🙂 */ app.use(session');
+    const client = await startClient(makeWorkTree({ ...shop, 'server.js': wide }), { editor: 'neovim-0.7' });
+    await client.until(() => level(client) === 1);
+    const found = client.pushed.get(client.uri('server.js'))!.find(({ code }) => code === 'session-in-memory')!;
+    expect(found.message).toContain('k8s/deployment.yaml:6');
+    expect(found.source).toBe('cloudworthy');
+    expect(found.codeDescription!.href).toMatch(/^https:/);
+    expect(found.relatedInformation!.map(({ location }) => location.uri)).toContain(client.uri('k8s/deployment.yaml'));
+    expect(wide.split('\n')[3]!.slice(found.range.start.character)).toMatch(/^session\(|^app\.use/);
+  });
+
+  it('keep the last settings that were right when a configuration breaks', async () => {
+    const root = makeWorkTree({ ...shop, 'cloudworthy.yml': 'rules:\n  session-in-memory: note\n' });
+    const client = await startClient(root, { editor: 'eglot' });
+    await client.until(() => level(client) === 3);
+    await client.open('cloudworthy.yml', 'rules:\n  session-in-memori: note\n');
+    await client.until(() => client.codes('cloudworthy.yml').includes('configuration'));
+    expect(client.pushed.get(client.uri('cloudworthy.yml'))![0]!.range.start.line).toBe(1);
+    expect(level(client)).toBe(3);
+    await client.edit('cloudworthy.yml', '{}\n');
+    await client.until(() => level(client) === 1 && client.codes('cloudworthy.yml').length === 0);
+  });
+
+  it('see files that come and go, with and without a client that watches', async () => {
+    const root = makeWorkTree(shop);
+    const watching = await startClient(root, { editor: 'helix' });
+    const other = await startClient(root, { editor: 'neovim-0.7' });
+    await watching.until(() => names(watching));
+    await other.until(() => names(other));
+    rmSync(join(root, 'k8s/deployment.yaml'));
+    await watching.watched('k8s/deployment.yaml', 3);
+    await watching.until(() => !names(watching));
+    await other.open('server.js', server);
+    await other.until(() => !names(other));
+    writeFiles(root, shop);
+    await watching.watched('k8s/deployment.yaml', 1);
+    await other.save('server.js');
+    await watching.until(() => names(watching));
+    await other.until(() => names(other));
+  });
+
+  it('use the names of the client where its folder is a link', async () => {
+    const root = makeWorkTree(shop);
+    const link = join(makeFolder(), 'project');
+    symlinkSync(root, link);
+    const client = await startClient(link, { editor: 'eglot' });
+    await client.until(() => level(client) === 1);
+  });
+
+  it('tell several folders apart', async () => {
+    const [a, b] = [makeWorkTree(shop), makeWorkTree({ ...shop, 'k8s/deployment.yaml': one })];
+    const client = await startClient(a, { editor: 'eglot', folders: [a, b] });
+    await client.until(() => level(client) === 1 && client.pushed.has(client.uri('').replace(a, b) + 'package.json'));
+    expect([...client.pushed.keys()].some((uri) => uri.includes(b))).toBe(true);
+  });
+});
+
+describe('answers', () => {
+  it('explain a finding on hover, with the evidence', async () => {
+    const client = await startClient(makeWorkTree(shop), { editor: 'eglot' });
+    await client.until(() => level(client) === 1);
+    const start = client.pushed.get(client.uri('server.js'))!.find(({ code }) => code === 'session-in-memory')!.range.start;
+    const ask = (position: object) =>
+      client.connection.sendRequest('textDocument/hover', {
+        textDocument: { uri: client.uri('server.js') },
+        position,
+      }) as Promise<Hover | null>;
+    const { value } = (await ask(start))!.contents as { value: string };
+    expect(value).toContain('**session-in-memory**');
+    expect(value).toContain(`${client.uri('k8s/deployment.yaml')}#L6`);
+    expect(value).toContain('**Next:**');
+    expect(await ask({ line: 0, character: 0 })).toBeNull();
+  });
+
+  it('accept a finding with a reason, in the syntax of the file', async () => {
+    const client = await startClient(makeWorkTree(shop), { editor: 'vscode' });
+    await client.until(() => level(client) === 1);
+    await client.open('server.js', server);
+    const action = (await client.actions('server.js', 4)).find(({ title }) => title.startsWith('Accept session-in-memory'))!;
+    await client.apply(action.edit!);
+    expect(client.texts.get(client.uri('server.js'))!.text).toContain('\n// cloudworthy-ignore session-in-memory: ');
+    await client.close('k8s/deployment.yaml');
+    await client.until(async () => {
+      const { items } = (await client.connection.sendRequest('textDocument/diagnostic', {
+        textDocument: { uri: client.uri('server.js') },
+      })) as { items: Diagnostic[] };
+      return items.every(({ code }) => code !== 'session-in-memory');
+    });
+  });
+
+  it('explain rules and open the other place by command', async () => {
+    const client = await startClient(makeWorkTree(shop), { editor: 'eglot' });
+    await client.until(() => level(client) === 1);
+    const actions = await client.actions('server.js', 4);
+    const run = (start: string) =>
+      client.connection.sendRequest('workspace/executeCommand', actions.find(({ title }) => title.startsWith(start))!.command!);
+    await run('Explain session-in-memory');
+    await client.until(() => client.messages.some((message) => message.startsWith('session-in-memory: ')));
+    await run('Open k8s/deployment.yaml:6');
+    await client.until(() => client.shown.includes(client.uri('k8s/deployment.yaml')));
+  });
+
+  it('say above the entry whether the service autoscales', async () => {
+    const client = await startClient(makeWorkTree(shop), { editor: 'neovim-0.12' });
+    await client.until(() => level(client) === 1);
+    const lenses = (await client.connection.sendRequest('textDocument/codeLens', { textDocument: { uri: client.uri('server.js') } })) as {
+      command: { title: string };
+    }[];
+    expect(lenses.map(({ command }) => command.title)).toEqual([expect.stringMatching(/^shop: can it autoscale\? No: \d+ blockers?$/)]);
+  });
+});
