@@ -61,12 +61,14 @@ export class Folder {
   schedule(): void {
     this.#heard++;
     clearTimeout(this.#timer);
-    if (!this.#closed) this.#timer = setTimeout(() => void this.settle(), this.#host.client.debounce);
+    if (this.#closed) return;
+    this.#timer = setTimeout(() => void this.settle(), this.#host.client.debounce);
   }
 
   /** Analyses now, until nothing is left to hear. */
   settle(): Promise<void> {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
     });
@@ -83,8 +85,8 @@ export class Folder {
         await breathe();
         this.#analysed = heard;
         if (heard !== this.#heard) {
-          // Typing goes on: its own timer comes back.
-          if (this.last) return;
+          // Typing goes on: its own timer comes back. One that ran out meanwhile has left the work to this run.
+          if (this.#timer) return;
           continue;
         }
         this.#accept(result);
