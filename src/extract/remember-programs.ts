@@ -44,10 +44,12 @@ export const rememberPrograms =
       const isCurrent = saved?.asked.every(([folder, said]) => digest(ask(folder)) === said);
       if (saved && isCurrent) return revive(saved, asked, read);
       asked.clear();
-      const program = read();
-      if (program.notAssessed.some(({ reason }) => notOfFiles.has(reason))) return program;
       const answers = new Map<string, readonly string[]>();
-      memory.keep(name, () => save(program, asked, answers));
+      const program = memory.make(name, read, (made) =>
+        made.notAssessed.some(({ reason }) => notOfFiles.has(reason))
+          ? undefined
+          : { modules: made.files, value: () => save(made, asked, answers) },
+      );
       return { ...program, reached: withAnswers(answers, () => program) };
     },
   });

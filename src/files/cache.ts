@@ -24,13 +24,16 @@ export interface Cache {
   save(exists: (path: string) => boolean): void;
 }
 
-/** Results that rest on many files. Each rests on the first `reads` of the files listed: those that were read before it was done. */
+/** Sorted numbers as pairs of a start and an exclusive end. */
+export type Ranges = readonly number[];
+/** Results that rest on many files. */
 export interface Remembered {
   /** The list of paths of the repository. */
   readonly listing: string;
-  /** In the order in which they were first read; without a hash: it could not be read. */
+  /** Without a hash: it could not be read. */
   readonly files: readonly (readonly [path: string, hash: string | null])[];
-  readonly results: Readonly<Record<string, { readonly reads: number; readonly value: () => unknown }>>;
+  /** `reads`: places in `files`. */
+  readonly results: Readonly<Record<string, { readonly reads: Ranges; readonly value: () => unknown }>>;
 }
 /** Bytes of a value in the body of the loaded file. */
 type Slice = readonly [offset: number, length: number];
@@ -43,7 +46,7 @@ interface Entry {
 interface SavedResults {
   readonly listing: string;
   readonly files: Remembered['files'];
-  readonly results: Readonly<Record<string, readonly [reads: number, ...Slice]>>;
+  readonly results: Readonly<Record<string, readonly [reads: Ranges, ...Slice]>>;
 }
 type SavedEntry = readonly [hash: string, stamp: readonly number[] | null, values: Readonly<Record<string, Slice>>];
 
@@ -120,7 +123,7 @@ class FileCache implements Cache {
 
   constructor(root: string, version: string) {
     this.#name = `${createHash('sha256').update(root).digest('hex').slice(0, 32)}.facts`;
-    this.#key = `2 ${version} ${buildStamp()}`;
+    this.#key = `3 ${version} ${buildStamp()}`;
     const saved = readSaved(readCacheFile(this.#name), this.#key);
     this.#entries = saved?.entries ?? new Map();
     this.#body = saved?.body ?? empty;
@@ -201,7 +204,7 @@ class FileCache implements Cache {
   #saveRemembered(body: BodyWriter): SavedResults | undefined {
     const remembered = this.#newRemembered?.() ?? this.remembered;
     if (!remembered) return undefined;
-    const results = Object.entries(remembered.results).map(([name, { reads, value }]): [string, readonly [number, ...Slice]] => [
+    const results = Object.entries(remembered.results).map(([name, { reads, value }]): [string, readonly [Ranges, ...Slice]] => [
       name,
       [reads, ...body.add(Buffer.from(JSON.stringify(value())))],
     ]);

@@ -1,19 +1,25 @@
 /**
  * Results that rest on many files (a program and all its modules), kept between runs. One holds as long as the list of paths
- * is the same and no file has changed that was read before it was done: later results may rest on what earlier ones have read,
- * because they share modules, so each rests on all files read up to its end.
+ * is the same and no file that it rests on has changed. Programs share what was made of modules, so that one rests on files that
+ * another has read: on all that were read before it was done, but for modules that only others load.
  */
 import { createHash } from 'node:crypto';
 import type { FileAccess } from '../languages/language.ts';
-import type { Cache, Remembered } from './cache.ts';
+import type { Cache, Ranges, Remembered } from './cache.ts';
 
 export interface Memory {
   /** The repository's files; what is read through it counts as read by the results of this run. */
   readonly files: FileAccess;
   /** The result of an earlier run, if it still holds. */
   recall(name: string): unknown;
-  /** Keeps a result that was made just now; `value` is asked for at the end of the run. */
-  keep(name: string, value: () => unknown): void;
+  /** Makes a result, and keeps it unless `save` says otherwise. */
+  make<T>(name: string, make: () => T, save: (made: T) => Saved | undefined): T;
+}
+export interface Saved {
+  /** Modules that it loads. What another result loads and this one does not, it does not rest on. */
+  readonly modules: readonly string[];
+  /** Asked for at the end of the run. */
+  readonly value: () => unknown;
 }
 
 export interface MemoryOptions {
@@ -27,11 +33,31 @@ export interface MemoryOptions {
   readonly use: (path: string) => void;
 }
 
+/** A result of this run. */
+interface Kept {
+  readonly restsOn: readonly string[];
+  readonly value: () => unknown;
+}
+
 const digest = (paths: readonly string[]): string => {
   const hash = createHash('sha1');
   for (const path of paths) hash.update(path).update('\0');
   return hash.digest('base64');
 };
+
+/** Sorted numbers as starts and (exclusive) ends. */
+function toRanges(numbers: readonly number[]): Ranges {
+  const ranges: number[] = [];
+  for (const number of numbers) {
+    if (ranges.at(-1) === number) ranges[ranges.length - 1] = number + 1;
+    else ranges.push(number, number + 1);
+  }
+  return ranges;
+}
+function* numbersIn(ranges: Ranges): Generator<number> {
+  for (let index = 0; index < ranges.length; index += 2)
+    for (let number = ranges[index]!; number < ranges[index + 1]!; number++) yield number;
+}
 
 class CachedMemory implements Memory {
   readonly files: FileAccess;
@@ -40,72 +66,90 @@ class CachedMemory implements Memory {
   readonly #earlier: Remembered | undefined;
   /** Files read in this run, in order. */
   readonly #read = new Set<string>();
-  readonly #kept = new Map<string, { readonly reads: number; readonly value: () => unknown }>();
-  readonly #recalled = new Map<string, { readonly reads: number; readonly value: () => unknown }>();
-  #unchanged: number | undefined;
-  #used = 0;
+  /** Files that the result at work asked for, also those whose content another one has read. */
+  readonly #asked = new Set<string>();
+  /** Modules of all results of this run. */
+  readonly #modules = new Set<string>();
+  readonly #kept = new Map<string, Kept>();
+  readonly #same = new Map<number, boolean>();
 
   constructor(options: MemoryOptions) {
     this.#options = options;
     const { cache, files } = options;
     this.#listing = digest(files.under(''));
     this.#earlier = cache.remembered?.listing === this.#listing ? cache.remembered : undefined;
+    const touch = (path: string): void => {
+      this.#read.add(path);
+      this.#asked.add(path);
+    };
     this.files = {
       has: (path) => files.has(path),
       under: (folder) => files.under(folder),
+      touch,
       text: (path) => {
-        this.#read.add(path);
+        touch(path);
         return files.text(path);
       },
       derive: (path, kind, make) => {
-        this.#read.add(path);
+        touch(path);
         return files.derive(path, kind, make);
       },
     };
   }
 
   recall(name: string): unknown {
-    const result = this.#earlier && Object.hasOwn(this.#earlier.results, name) ? this.#earlier.results[name] : undefined;
-    if (!result || result.reads > this.#countUnchanged()) return undefined;
-    this.#recalled.set(name, result);
-    this.#use(result.reads);
+    const earlier = this.#earlier;
+    const result = earlier && Object.hasOwn(earlier.results, name) ? earlier.results[name]! : undefined;
+    if (!result) return undefined;
+    for (const index of numbersIn(result.reads)) if (!this.#isSame(index)) return undefined;
+    const restsOn = [...numbersIn(result.reads)].map((index) => earlier!.files[index]![0]);
+    for (const path of restsOn) this.#options.use(path);
+    this.#kept.set(name, { restsOn, value: result.value });
     return result.value();
   }
 
-  keep(name: string, value: () => unknown): void {
-    const isFirst = this.#kept.size === 0;
-    this.#recalled.delete(name);
-    this.#kept.set(name, { reads: this.#read.size, value });
-    if (isFirst) this.#options.cache.replaceRemembered(() => this.#remember());
-  }
-
-  #use(count: number): void {
-    const files = this.#earlier?.files ?? [];
-    for (; this.#used < count; this.#used++) this.#options.use(files[this.#used]![0]);
-  }
-
-  /** How many of the files read earlier, from the first on, have not changed. */
-  #countUnchanged(): number {
-    const files = this.#earlier?.files ?? [];
-    if (this.#unchanged === undefined) {
-      const changed = files.findIndex(([path, hash]) => !this.#options.isSame(path, hash));
-      this.#unchanged = changed < 0 ? files.length : changed;
+  make<T>(name: string, make: () => T, save: (made: T) => Saved | undefined): T {
+    this.#asked.clear();
+    const made = make();
+    const saved = save(made);
+    if (!saved) {
+      this.#kept.delete(name);
+      return made;
     }
-    return this.#unchanged;
+    const own = new Set(saved.modules);
+    const restsOn = [...this.#read].filter((path) => own.has(path) || this.#asked.has(path) || !this.#modules.has(path));
+    for (const path of own) this.#modules.add(path);
+    this.#kept.set(name, { restsOn, value: saved.value });
+    this.#options.cache.replaceRemembered(() => this.#remember());
+    return made;
   }
 
-  /** Recalled results rest on the first files of the earlier run, the new ones on these and on those of this run. */
+  #isSame(index: number): boolean {
+    const known = this.#same.get(index);
+    if (known !== undefined) return known;
+    const [path, hash] = this.#earlier!.files[index]!;
+    const same = this.#options.isSame(path, hash);
+    this.#same.set(index, same);
+    return same;
+  }
+
   #remember(): Remembered {
-    const earlier = Math.max(0, ...[...this.#recalled.values()].map(({ reads }) => reads));
-    const before = (this.#earlier?.files ?? []).slice(0, earlier);
-    const files = [...before, ...[...this.#read].map((path) => [path, this.#options.hashOf(path)] as const)];
-    const kept = [...this.#kept].map(([name, { reads, value }]) => [name, { reads: earlier + reads, value }] as const);
-    return { listing: this.#listing, files, results: Object.fromEntries([...this.#recalled, ...kept]) };
+    const indexes = new Map<string, number>();
+    for (const { restsOn } of this.#kept.values()) for (const path of restsOn) if (!indexes.has(path)) indexes.set(path, indexes.size);
+    const results = [...this.#kept].map(([name, { restsOn, value }]) => {
+      const numbers = restsOn.map((path) => indexes.get(path)!).sort((a, b) => a - b);
+      return [name, { reads: toRanges(numbers), value }] as const;
+    });
+    return {
+      listing: this.#listing,
+      files: [...indexes.keys()].map((path) => [path, this.#options.hashOf(path)] as const),
+      results: Object.fromEntries(results),
+    };
   }
 }
 
 /** Without a cache nothing is recalled or kept. */
 export function openMemory(options: Omit<MemoryOptions, 'cache'> & { readonly cache?: Cache }): Memory {
   const { cache, files } = options;
-  return cache ? new CachedMemory({ ...options, cache }) : { files, recall: () => undefined, keep: () => undefined };
+  return cache ? new CachedMemory({ ...options, cache }) : { files, recall: () => undefined, make: (_name, make) => make() };
 }

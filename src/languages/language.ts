@@ -14,6 +14,8 @@ export interface FileAccess {
    * so it must be plain data and depend on nothing but the file.
    */
   derive<T>(path: string, kind: string, make: (file: SourceFile) => T): T | undefined;
+  /** Says that a program rests on a file, where what was made of it is at hand already. */
+  touch?(path: string): void;
 }
 
 export interface Entry {

@@ -66,6 +66,37 @@ describe('the memory between runs', () => {
     expect(seen.size).toBeGreaterThan(3);
   });
 
+  it('reads only the programs that rest on what changed, also where they share modules', () => {
+    const program = (name: string): Record<string, string> => ({
+      [`${name}/package.json`]: JSON.stringify({ name, scripts: { start: 'node server.js' }, dependencies: { express: '^4.0.0' } }),
+      [`${name}/server.js`]: `const { serve } = require('../lib/serve');\nconst { limit } = require('./limits');\nserve(limit);\n`,
+      [`${name}/limits.js`]: 'exports.limit = 3;\n',
+      [`${name}/Dockerfile`]: `FROM node:20.1.0\nCOPY . .\nCMD ["node", "${name}/server.js"]\n`,
+    });
+    const serve = `const express = require('express');
+const { port } = require('./port');
+exports.serve = (limit) => express().get('/health', (request, response) => response.send(limit)).listen(port);\n`;
+    const root = makeFolder({
+      ...program('a'),
+      ...program('b'),
+      'lib/serve.js': serve,
+      'lib/port.js': 'exports.port = process.env.PORT;\n',
+    });
+    const changes: readonly (readonly [string, string])[] = [
+      ['a/limits.js', "exports.limit = 4;\nsetInterval(() => fetch('https://jobs.example.com'), 1000);\n"],
+      ['lib/port.js', 'exports.port = 3000;\n'],
+      ['b/limits.js', 'exports.limit = process.env.LIMIT;\n'],
+      ['lib/serve.js', serve.replace('/health', '/up')],
+      ['lib/port.js', 'exports.port = process.env.PORT;\n'],
+    ];
+    for (const [path, text] of [['a/limits.js', 'exports.limit = 3;\n'] as const, ...changes]) {
+      writeFiles(root, { [path]: text });
+      settle(root);
+      expectSame(root);
+      expectSame(root);
+    }
+  });
+
   it('takes nothing from a cache that was damaged', () => {
     const root = makeFolder(shop);
     settle(root);

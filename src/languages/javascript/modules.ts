@@ -77,7 +77,7 @@ export class Modules {
         ? this.files.derive(path, 'json-module-1', ({ text }) => parseJsonModule(text))
         : this.files.derive(path, summaryVersion, ({ text }) => (isMinified(text) ? undefined : summarise(path, text)));
       this.#summaries.set(path, summary);
-    }
+    } else this.files.touch?.(path);
     return this.#summaries.get(path);
   }
 
@@ -95,7 +95,7 @@ export class Modules {
         };
       }) ?? { specifiers: [], matters: false, forwards: false, browser: false };
       this.#outlines.set(path, outline);
-    }
+    } else this.files.touch?.(path);
     return outline;
   }
 }
