@@ -419,6 +419,11 @@ export interface FactValues {
   };
   /** A `.env` file: committed, documented sample, or local. */
   'env-file': { readonly sample: boolean; readonly purpose: Purpose; readonly entries: readonly EnvEntry[] };
+  /** Values that manifests of a platform leave to a file of their own (`cf push --vars-file`). What may be a secret is not among them. */
+  'manifest-variables': {
+    readonly purpose: Purpose;
+    readonly entries: readonly { readonly name: string; readonly text: string; readonly place: Place }[];
+  };
   package: PackageManifest;
   /** A lock file beside a package manifest. */
   'lock-file': { readonly manager: 'npm' | 'yarn' | 'pnpm' | 'bun'; readonly root: string };

@@ -9,6 +9,7 @@ interface Asked {
   readonly name: string;
   readonly path: string;
   readonly port?: number;
+  readonly isPlatformPort?: boolean;
 }
 const isProduction = (purpose: string): boolean => purpose === 'production' || purpose === 'unknown';
 
@@ -18,6 +19,9 @@ function askedBy(probe: Probe | undefined, name: string, container?: Container):
   const path = (probe.path.value.split(/[?#]/)[0] ?? '').replace(/^(?!\/)/, '/');
   return [{ probe, name, path, ...(port === undefined ? {} : { port }) }];
 }
+/** Readiness and liveness of an app are one check. Its default, `/`, may be a file that no route names. */
+const askedByPlatform = ({ container: { readiness } }: Deployment): readonly Asked[] =>
+  askedBy(readiness, 'health check').flatMap((asked) => (asked.path === '/' ? [] : [{ ...asked, isPlatformPort: true }]));
 const askedByContainer = ({ container }: Deployment): readonly Asked[] => [
   ...askedBy(container.readiness, 'readiness probe', container),
   ...askedBy(container.liveness, 'liveness probe', container),
@@ -28,12 +32,14 @@ const askedByImage = ({ stage, fact }: ServiceImage): readonly Asked[] =>
   !isProduction(fact.value.purpose) || stage.healthcheck?.disabled ? [] : askedBy(stage.healthcheck, 'health check of the image');
 
 /** The listens that a port belongs to. Where it cannot be told, none: another program may answer there. */
-function listensAt(service: Service, port: number | undefined, container?: Container): readonly Fact<'listen'>[] {
+function listensAt(service: Service, { port, isPlatformPort }: Asked, container?: Container): readonly Fact<'listen'>[] {
   const listens = service.code.all('listen');
   const ports = listens.map(({ value }) => service.literals(value.port));
   const at = listens.filter((_, index) => ports[index]!.values.some(({ value }) => Number(value) === port));
   if (at.length > 0) return at;
   const [only] = listens;
+  // Cloud Foundry asks the port that it gives to the program.
+  if (isPlatformPort && port === undefined) return listens.length === 1 && only!.value.purpose !== 'metrics' ? [only!] : [];
   const declared = container && declaredPorts(container);
   const isOwn = listens.length === 1 && !ports[0]!.complete && declared?.length === 1 && declared[0] === port;
   return only && isOwn ? [only] : [];
@@ -51,7 +57,7 @@ const mayAnswer = ({ value: { path, complete, fallback, answers, methods } }: Ro
 
 /** The routes of the application behind the probe's port, when none of them can answer. */
 function missingRoutes(service: Service, asked: Asked, container?: Container): readonly Route[] | undefined {
-  const listens = listensAt(service, asked.port, container);
+  const listens = listensAt(service, asked, container);
   if (listens.length === 0) return undefined;
   const servers = listens.flatMap(({ value }) => (value.server ? [value.server] : []));
   const routes = service.code
@@ -97,7 +103,12 @@ export default defineRule({
     if (!service.codeRead || !service.code.has('http-server')) return;
     const deployed = service.deployments.filter(({ purpose }) => isProduction(purpose));
     const all: readonly { readonly asked: Asked; readonly container?: Container }[] = [
-      ...deployed.flatMap((deployment) => askedByContainer(deployment).map((asked) => ({ asked, container: deployment.container }))),
+      ...deployed.flatMap((deployment) =>
+        (deployment.platform === 'cloud-foundry' ? askedByPlatform(deployment) : askedByContainer(deployment)).map((asked) => ({
+          asked,
+          container: deployment.container,
+        })),
+      ),
       ...service.images.flatMap((image) => askedByImage(image).map((asked) => ({ asked }))),
     ];
     const reported = new Set<string>();

@@ -20,6 +20,9 @@ const flagVariables = new Set([
   'JAVA_OPTIONS',
   'CATALINA_OPTS',
   'JVM_OPTS',
+  // Of the Java buildpack of Cloud Foundry.
+  'JBP_CONFIG_JAVA_OPTS',
+  'JBP_CONFIG_OPEN_JDK_JRE',
 ]);
 
 /** The last flag wins. V8 counts in MiB, the JVM in bytes with a unit. */
@@ -28,6 +31,9 @@ function readHeap(text: string, place: Place): Heap | undefined {
   for (const match of text.matchAll(/--max[-_]old[-_]space[-_]size[= ](\d{1,7})\b/g))
     found.push({ flag: match[0], bytes: Number(match[1]) * mebibyte, place });
   for (const match of text.matchAll(/-Xmx(\d{1,15})([kKmMgGtT]?)(?![\w])/g))
+    found.push({ flag: match[0], bytes: Number(match[1]) * units[match[2]!.toLowerCase()]!, place });
+  // `memory_sizes: {heap: 1g}` of the buildpack; a range (`256m..1g`) is fitted to what there is.
+  for (const match of text.matchAll(/\bmemory_sizes: ?[[{] ?heap: ?["']?(\d{1,15})([kKmMgGtT]?)["']?(?![\w.])/g))
     found.push({ flag: match[0], bytes: Number(match[1]) * units[match[2]!.toLowerCase()]!, place });
   return found.at(-1);
 }

@@ -32,6 +32,7 @@ export const evidenceMessages = {
   'image-user': 'The image runs as user {user}',
   'settings-from-environment': 'Settings come from the environment: {names}',
   'store-from-environment': 'The address of {technology} comes from the environment',
+  'services-bound': 'The platform binds its backing services and gives their addresses in `VCAP_SERVICES`',
   'image-built': 'One image is built for every environment',
   'dependencies-locked': 'A lock file fixes what is installed',
   'one-codebase': 'Its code is kept in one repository',

@@ -140,6 +140,15 @@ const settings: Look = (service) => {
   const shown = names.slice(0, 4).join(', ');
   return { data: { names: names.length > 4 ? `${shown} and ${names.length - 4} more` : shown }, place: reads[0].place };
 };
+/** Said by the code that asks for them, else by the manifest that binds them. */
+const servicesBound: Look = (service) => {
+  const read = service.code.all('env-read').find(({ value }) => value.name === 'VCAP_SERVICES');
+  const bound = production(service)
+    .flatMap(({ container }) => container.env)
+    .find(({ name }) => name === 'VCAP_SERVICES');
+  const found = read ?? bound;
+  return found && { place: found.place };
+};
 const codeRead: Look = (service) => {
   const modules = new Set(service.code.all('module').map(({ value }) => value.path)).size;
   return service.codeRead
@@ -328,6 +337,7 @@ const signs: readonly Sign[] = [
       !value.embedded && envName(value.address) !== undefined ? { technology: value.technology } : undefined,
     ),
   },
+  { id: 'services-bound', gate: 'same-build-observable', factors: [4, 3], deniedBy: 'hardcoded-endpoint', look: servicesBound },
   { id: 'image-built', gate: 'same-build-observable', factors: [5], look: imageBuilt },
   { id: 'dependencies-locked', gate: 'same-build-observable', factors: [2], deniedBy: 'dependencies-unlocked', look: locked },
   { id: 'one-codebase', gate: 'same-build-observable', factors: [1], look: inRepository },

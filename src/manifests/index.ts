@@ -1,5 +1,6 @@
 import type { Adapter, Expander, TreeAdapter } from '../types.ts';
 import { cloudFoundryAdapter } from './cloud-foundry/index.ts';
+import { cloudFoundryVariablesAdapter } from './cloud-foundry/variables.ts';
 import { composeAdapter } from './compose/index.ts';
 import { dockerfileAdapter } from './dockerfile/index.ts';
 import { dotenvAdapter } from './dotenv/index.ts';
@@ -45,6 +46,7 @@ export const manifestAdapters: readonly Adapter[] = [
   composeAdapter,
   cloudFormationAdapter,
   kubernetesAdapter,
+  cloudFoundryVariablesAdapter,
 ];
 
 /** Everything that makes manifests of several files. What they make goes through the adapters as files do. */

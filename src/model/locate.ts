@@ -1,5 +1,6 @@
 import type { AnyFact, Fact, NotAssessed } from '../types.ts';
 import { isForProduction, readImages } from './built-images.ts';
+import { fillCloudFoundryVariables } from './cloud-foundry-variables.ts';
 import { groupBy, mergeComposeOverlays } from './compose-overlays.ts';
 import { markHelpers } from './compose-roles.ts';
 import { fillComposeVariables } from './compose-variables.ts';
@@ -25,7 +26,7 @@ export interface Located {
 export function locateUnits(facts: readonly AnyFact[], sources: Sources): Located {
   const counts = ({ place }: AnyFact) => sources.roleOf(place.path) === 'production';
   const written = facts.filter((fact) => fact.kind === 'workload').filter(counts);
-  const workloads = markHelpers(mergeComposeOverlays(fillComposeVariables(written, facts)));
+  const workloads = markHelpers(mergeComposeOverlays(fillCloudFoundryVariables(fillComposeVariables(written, facts), facts)));
   const images = readImages(
     facts.filter((fact) => fact.kind === 'image').filter((fact) => counts(fact) && fact.value.stages.length > 0),
     workloads,

@@ -150,6 +150,36 @@ describe('Cloud Foundry', () => {
     });
     expect(containers[0]!.env[0]!.value).toMatchObject({ known: false });
   });
+
+  it('keeps what sidecars take out of the memory of the app, and takes the settings of its web process', () => {
+    const text = `applications:
+- name: shop
+  memory: 1G
+  processes:
+  - type: worker
+    instances: 9
+  - type: web
+    instances: 3
+  sidecars:
+  - name: agent
+    memory: 256M
+  services: [orders-db]
+`;
+    const [fact] = factsOf('manifest.yml', text, 'workload');
+    const [container] = fact!.value.containers;
+    expect(fact!.value.replicas).toMatchObject({ value: 3 });
+    expect(container!.resources).toMatchObject({ memoryLimit: { value: 768 * 1024 ** 2 }, memoryRequest: { value: 1024 ** 3 } });
+    expect(container!.env.map(({ name }) => name)).toEqual(['VCAP_SERVICES']);
+  });
+
+  it('keeps no secret of a variables file, and nothing of a file that is no map', () => {
+    const text = 'instances: 3\ndb_password: Hq8!vTr2pLw9\nnested: {a: 1}\n';
+    expect(factsOf('cf/vars-prod.yml', text, 'manifest-variables').map(({ value }) => value.entries.map(({ name }) => name))).toEqual([
+      ['instances'],
+    ]);
+    expect(factsOf('vars.yml', '- a\n- b\n', 'manifest-variables')).toEqual([]);
+    expect(factsOf('vars.yml', 'a: [', 'manifest-variables')).toEqual([]);
+  });
 });
 
 describe('logging', () => {

@@ -2,31 +2,14 @@
 import type { Container, EnvEntry, Probe, Setting, Workload } from '../../facts.ts';
 import { purposeOf } from '../../text/purpose.ts';
 import { safeSetting } from '../../text/secret-shapes.ts';
-import { entriesOf, entryAt, itemsOf, numberOf, scalarOf, textOf } from '../../text/yaml-access.ts';
+import { entriesOf, entryAt, itemsOf, textOf } from '../../text/yaml-access.ts';
 import type { YamlNode } from '../../text/yaml-document.ts';
 import { readYaml } from '../../text/yaml-document.ts';
 import type { Adapter, AnyFact, Extraction, Place, SourceFile } from '../../types.ts';
+import { readBytes, readNumber, readPath } from './settings.ts';
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
-const units: Readonly<Record<string, number>> = { K: 1024, M: 1024 ** 2, G: 1024 ** 3, T: 1024 ** 4 };
-
-/** A number, or one that a variables file gives: `((instances))`. */
-function readNumber(node: YamlNode | undefined): Setting<number> | undefined {
-  const value = numberOf(node);
-  if (value !== undefined) return { known: true, value, place: node!.place };
-  return scalarOf(node) ? { known: false, because: 'a variables file gives it', place: node!.place } : undefined;
-}
-
-/** `1G`, `512M`, `512MB`. */
-function readBytes(node: YamlNode | undefined): Setting<number> | undefined {
-  const text = textOf(node);
-  if (text === undefined) return undefined;
-  const match = /^(\d{1,9})\s*([KMGT])B?$/i.exec(text);
-  return match
-    ? { known: true, value: Number(match[1]) * units[match[2]!.toUpperCase()]!, place: node!.place }
-    : { known: false, because: 'a variables file gives it', place: node!.place };
-}
 
 const readEnv = (node: YamlNode | undefined): readonly EnvEntry[] =>
   entriesOf(node).map(({ key, keyPlace, value }) => {
@@ -39,14 +22,35 @@ const readEnv = (node: YamlNode | undefined): readonly EnvEntry[] =>
     };
   });
 
+type Get = (key: string) => YamlNode | undefined;
+
+/** What is bound: the platform gives addresses and credentials in one variable. */
+function readServices(node: YamlNode | undefined): readonly EnvEntry[] {
+  const [first] = itemsOf(node);
+  return first ? [{ name: 'VCAP_SERVICES', from: { kind: 'field' }, place: first.place }] : [];
+}
+
 /** The health check of type `http` tells whether an instance works; `port` (the default) and `process` only that it runs. */
-function readProbe(app: YamlNode, namePlace: Place): Probe | undefined {
-  const type = textOf(entryAt(app, 'health-check-type')?.value);
-  const endpoint = entryAt(app, 'health-check-http-endpoint')?.value;
-  if (type !== 'http') return undefined;
-  const path = textOf(endpoint) ?? '/';
-  const place = endpoint?.place ?? namePlace;
-  return { type: 'http', path: { known: true, value: path, place }, place };
+function readProbe(get: Get, namePlace: Place): Probe | undefined {
+  const endpoint = get('health-check-http-endpoint');
+  if (textOf(get('health-check-type')) !== 'http') return undefined;
+  const path: Setting<string> = endpoint ? readPath(endpoint) : { known: true, value: '/', place: namePlace };
+  return { type: 'http', path, place: path.place };
+}
+
+/** Sidecars run beside the app in its container and take their share of its memory. */
+function readMemory(get: Get): { readonly whole?: Setting<number>; readonly own?: Setting<number> } {
+  const whole = readBytes(get('memory'));
+  if (!whole) return {};
+  const shares = itemsOf(get('sidecars')).flatMap((sidecar) => readBytes(entryAt(sidecar, 'memory')?.value) ?? []);
+  const taken = shares.reduce((sum, share) => sum + (share.known ? share.value : 0), 0);
+  return { whole, own: whole.known && taken < whole.value ? { ...whole, value: whole.value - taken } : whole };
+}
+
+/** Settings of the process of type `web`, then of the app, then those that all apps of the file share. */
+function settingsOf(app: YamlNode, common: YamlNode): Get {
+  const web = itemsOf(entryAt(app, 'processes')?.value).find((process) => textOf(entryAt(process, 'type')?.value) === 'web');
+  return (key) => (web && entryAt(web, key)?.value) ?? entryAt(app, key)?.value ?? entryAt(common, key)?.value;
 }
 
 /** The module that built what is pushed: `target/x.jar` and `build/libs/x.jar` lie below it. */
@@ -60,23 +64,23 @@ function buildContext(file: string, path: string): string | undefined {
 }
 
 function readApp(app: YamlNode, file: string, common: YamlNode): AnyFact[] {
-  const get = (key: string): YamlNode | undefined => entryAt(app, key)?.value ?? entryAt(common, key)?.value;
+  const get = settingsOf(app, common);
   const nameNode = get('name');
   const name = textOf(nameNode);
   if (!nameNode || name === undefined) return [];
   const namePlace = nameNode.place;
-  const probe = readProbe(app, namePlace);
-  const memory = readBytes(get('memory'));
+  const probe = readProbe(get, namePlace);
+  const memory = readMemory(get);
   const command = textOf(get('command'));
   const isWorker = textOf(get('health-check-type')) === 'process' || get('no-route') !== undefined;
   const container: Container = {
     name,
     ...(command === undefined ? {} : { command: { known: true, value: ['/bin/sh', '-c', command], place: get('command')!.place } }),
     ports: [],
-    env: readEnv(get('env')),
+    env: [...readEnv(get('env')), ...readServices(get('services'))],
     envFrom: [],
     ...(probe ? { liveness: probe, readiness: probe } : {}),
-    resources: memory ? { memoryLimit: memory, memoryRequest: memory, place: memory.place } : {},
+    resources: memory.whole && memory.own ? { memoryLimit: memory.own, memoryRequest: memory.whole, place: memory.whole.place } : {},
     mounts: [],
     security: {},
     place: app.place,

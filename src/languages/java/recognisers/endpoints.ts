@@ -4,6 +4,7 @@ import { readJdbcUrl } from '../../../text/jdbc-urls.ts';
 import { purposeOf } from '../../../text/purpose.ts';
 import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Setting } from '../settings.ts';
+import { filesThatAskPlatform, isBoundSetting } from './bound-services.ts';
 
 type Role = FactValues['endpoint']['role'];
 const roles: readonly (readonly [RegExp, Role])[] = [
@@ -43,7 +44,8 @@ function emitSettings(view: ProgramView, emit: Emit): void {
     const address = addressIn(setting.text);
     if (!address || isLoopback(address.host) || !(isNumeric(address.host) || (isInternalHost(address.host) && address.host.includes('.'))))
       continue;
-    emit('endpoint', setting.place, { ...address, overridable: false, role: roleOf(address.scheme) }, { when: setting.when });
+    const overridable = isBoundSetting(setting.key, view);
+    emit('endpoint', setting.place, { ...address, overridable, role: roleOf(address.scheme) }, { when: setting.when });
   }
 }
 
@@ -52,6 +54,7 @@ const remoteScheme = /^(?:t3s?|iiop|rmi|jnp|amqps?|redis|mongodb)$/;
 
 /** Addresses in code: of private networks, the machine itself behind a scheme of a server, numbers. */
 function emitCode(view: ProgramView, emit: Emit): void {
+  const asking = filesThatAskPlatform(view);
   for (const call of view.calls) {
     for (const argument of call.call.args) {
       const text = argument.is === 'text' ? argument.value : undefined;
@@ -69,7 +72,7 @@ function emitCode(view: ProgramView, emit: Emit): void {
         emit(
           'endpoint',
           placeAt(call.path, argument.at),
-          { ...address, overridable: false, role: roleOf(address.scheme) },
+          { ...address, overridable: asking.has(call.path), role: roleOf(address.scheme) },
           { within: call.id },
         );
     }

@@ -1,4 +1,5 @@
 import type { Recogniser } from '../recogniser.ts';
+import { boundServices } from './bound-services.ts';
 import { caches } from './caches.ts';
 import { databases } from './databases.ts';
 import { descriptors } from './descriptors.ts';
@@ -42,6 +43,7 @@ export const recognisers: readonly Recogniser[] = [
   transactions,
   outgoingCalls,
   environment,
+  boundServices,
   endpoints,
   profiles,
   secrets,
