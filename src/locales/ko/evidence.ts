@@ -34,6 +34,7 @@ export const evidence: Readonly<Record<EvidenceId, string>> = {
   'image-user': '이미지를 실행하는 사용자: {user}',
   'settings-from-environment': '설정을 환경에서 받습니다: {names}',
   'store-from-environment': '저장소 주소를 환경에서 받습니다: {technology}',
+  'services-bound': '플랫폼이 백엔드 서비스를 바인딩하고 그 주소를 `VCAP_SERVICES`로 줍니다',
   'image-built': '모든 환경이 같은 이미지를 사용합니다',
   'dependencies-locked': '락 파일이 설치 버전을 고정합니다',
   'one-codebase': '코드가 저장소 하나에 있습니다',
