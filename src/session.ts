@@ -28,7 +28,7 @@ import { type FinishInput, finish } from './findings/finish.ts';
 import { makeScope } from './findings/scope.ts';
 import type { FixRun } from './fixes/apply-fixes.ts';
 import { languages } from './languages/index.ts';
-import { manifestAdapters, manifestExpanders, treeAdapters } from './manifests/index.ts';
+import { makeExpanders, manifestAdapters, treeAdapters } from './manifests/index.ts';
 import { buildRepository } from './model/index.ts';
 import { loadRules } from './rules/load-rules.ts';
 import { runRules } from './rules/run-rules.ts';
@@ -198,7 +198,7 @@ function openRepository(options: AnalyseOptions, origin: Origin): Opened {
   const manifests = extractManifests({
     adapters: manifestAdapters,
     trees: treeAdapters,
-    expanders: manifestExpanders,
+    expanders: makeExpanders(config.helm?.sets),
     files,
     paths: files.under('').filter((path) => !listing.aliases.has(path)),
     roleOf,

@@ -38,6 +38,7 @@ describe('configuration', () => {
       'cloudworthy.yml:5: "soon" is not a day (YYYY-MM-DD)',
     ],
     ['failOn: error\nmaxWarnings: -1', 'cloudworthy.yml:2: maxWarnings: a whole number from 0 is expected'],
+    ['helm:\n  sets:\n    prod: values.yaml', /^cloudworthy\.yml:3: helm\.sets\.prod: /],
     ['baseline: /etc/known.json', 'cloudworthy.yml:1: baseline: "/etc/known.json" leads out of the repository'],
     ['a: [', /^cloudworthy\.yml:1: /],
     ['failOn: error\nfailOn: note', /^cloudworthy\.yml:2: /],

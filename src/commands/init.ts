@@ -33,6 +33,11 @@ failOn: error
 # Platforms that count as production; all when left out.${platforms.length ? ` Found: ${platforms.join(', ')}.` : ''}
 # targets: [${platforms.join(', ') || 'kubernetes'}]
 
+# Values files that belong together when a chart is installed, relative to it; by name where this is left out.
+# helm:
+#   sets:
+#     prod: [values.yaml, values-prod.yaml]
+
 # Rules by id: off, on, or a level of your own. "cloudworthy rules" lists them.
 # rules:
 #   metrics-missing: off

@@ -23,7 +23,7 @@ const ignoreEntry: Shape = {
 };
 
 /** Keys that hold for the whole run, so that only the file at the root may set them. */
-export const rootOnlyKeys = ['failOn', 'minSeverity', 'minConfidence', 'formats', 'targets', 'baseline', 'maxWarnings'] as const;
+export const rootOnlyKeys = ['failOn', 'minSeverity', 'minConfidence', 'formats', 'targets', 'baseline', 'maxWarnings', 'helm'] as const;
 
 export const configShape: ObjectShape = {
   type: 'object',
@@ -46,6 +46,19 @@ export const configShape: ObjectShape = {
       'Platforms whose manifests are judged; the others are left out.',
       1,
     ),
+    helm: {
+      type: 'object',
+      description: 'How charts are installed.',
+      required: [],
+      keys: {
+        sets: {
+          type: 'map',
+          of: list(text('A values file, relative to the chart.'), 'Values files in the order of `helm install -f`; the last one wins.', 1),
+          description:
+            'Values that belong together, by the name of what is installed with them, such as `prod`; in place of what names of files tell.',
+        },
+      },
+    },
   },
 };
 

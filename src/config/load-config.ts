@@ -36,6 +36,7 @@ export interface Config extends FolderConfig {
   /** Path of the baseline, from the root. */
   readonly baseline?: string;
   readonly maxWarnings?: number;
+  readonly helm?: { readonly sets?: Readonly<Record<string, readonly string[]>> };
 }
 /** A mistake in a configuration file: exit code 2. */
 export class ConfigError extends Error {

@@ -5,7 +5,7 @@ import { composeAdapter } from './compose/index.ts';
 import { dockerfileAdapter } from './dockerfile/index.ts';
 import { dotenvAdapter } from './dotenv/index.ts';
 import { gradleAdapter } from './gradle/index.ts';
-import { helmExpander } from './helm/index.ts';
+import { makeHelmExpander } from './helm/index.ts';
 import { ignoreFileAdapter } from './ignore-file/index.ts';
 import { cloudFormationAdapter } from './infrastructure/cloudformation/index.ts';
 import { taskDefinitionAdapter } from './infrastructure/task-definition/index.ts';
@@ -50,7 +50,10 @@ export const manifestAdapters: readonly Adapter[] = [
 ];
 
 /** Everything that makes manifests of several files. What they make goes through the adapters as files do. */
-export const manifestExpanders: readonly Expander[] = [helmExpander, kustomizeExpander];
+export const makeExpanders = (helmSets?: Readonly<Record<string, readonly string[]>>): readonly Expander[] => [
+  makeHelmExpander(helmSets),
+  kustomizeExpander,
+];
 
 /** Adapters that read files together. */
 export const treeAdapters: readonly TreeAdapter[] = [terraformAdapter];

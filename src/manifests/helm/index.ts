@@ -7,13 +7,13 @@ import { chooseCharts } from './merge-values.ts';
 import { Budget } from './output.ts';
 import { RenderedPlaces } from './place-map.ts';
 import { ParsedTemplates, type RenderedFile, renderChart } from './render.ts';
-import { readValueSets, type ValueSet } from './value-sets.ts';
+import { type NamedSets, readValueSets, type ValueSet } from './value-sets.ts';
 
 const chartFile = /(?:^|\/)Chart\.yaml$/;
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
 /** Charts that stand by themselves: those in `charts/` of another one, or that it names with `file://`, are rendered with it. */
-export const helmExpander: Expander = {
+export const makeHelmExpander = (named: NamedSets = {}): Expander => ({
   id: 'helm',
   roots(paths, files) {
     const charts = new Set(paths.filter((path) => chartFile.test(path)));
@@ -30,17 +30,17 @@ export const helmExpander: Expander = {
     const loader = new ChartLoader(files);
     const chart = loader.load(folderOf(root));
     if (!chart) return { documents: [], consumed: [], notAssessed: loader.notAssessed };
-    return expandChart(chart, loader, files);
+    return expandChart(chart, loader, files, named);
   },
-};
+});
 
 interface RenderedSet {
   readonly set: ValueSet;
   readonly files: readonly RenderedFile[];
 }
 
-function expandChart(chart: Chart, loader: ChartLoader, files: ExpanderFiles): Expansion {
-  const { sets, files: valuesFiles, left } = readValueSets(chart, loader);
+function expandChart(chart: Chart, loader: ChartLoader, files: ExpanderFiles, named: NamedSets): Expansion {
+  const { sets, files: valuesFiles, left } = readValueSets(chart, loader, named);
   const consumed = [...loader.read, ...valuesFiles, ...templatesUnder(chart, files)];
   if (chart.isLibrary) return { documents: [], consumed, notAssessed: loader.notAssessed };
   const parsed = new ParsedTemplates();

@@ -2,11 +2,12 @@
 
 import type { Purpose } from '../../facts.ts';
 import { purposeOf } from '../../text/purpose.ts';
-import type { Chart, ChartLoader } from './chart.ts';
+import { type Chart, type ChartLoader, resolve } from './chart.ts';
+import { layValues } from './merge-values.ts';
 import { GoMap } from './values.ts';
 
 export interface ValueSet {
-  /** Path of the values file. */
+  /** Path of the values file, or the name that the configuration gives it. */
   readonly id: string;
   readonly values: GoMap;
   readonly purpose: Purpose;
@@ -28,7 +29,37 @@ const forDevelopment =
   /(?:^|[-_./])(?:minikube|kind|k3[ds]|example|sample|demo|quickstart|template|default|docker-desktop|microk8s|tilt|skaffold)(?:[-_.]|$)/i;
 const forProduction = /(?:^|[-_./])(?:prod|production|live)(?:[-_.]|$)/i;
 
-export function readValueSets(chart: Chart, loader: ChartLoader): ValueSets {
+/** Values files by the name of a set, relative to a chart, in the order of `helm install -f`. */
+export type NamedSets = Readonly<Record<string, readonly string[]>>;
+
+/** Sets that somebody named replace those that names of files tell. */
+export function readValueSets(chart: Chart, loader: ChartLoader, named: NamedSets = {}): ValueSets {
+  const found = findValueSets(chart, loader);
+  const given = Object.entries(named).flatMap(([name, paths]) => readNamedSet(chart, loader, name, paths));
+  if (given.length === 0) return found;
+  const files = [...new Set([...found.files, ...given.flatMap((set) => set.files)])];
+  return { sets: given.slice(0, mostSets).map(({ set }) => set), files, left: Math.max(0, given.length - mostSets) };
+}
+
+/** A set is one of this chart when the chart has one of its files besides the defaults, or when the defaults are all of it. */
+function readNamedSet(chart: Chart, loader: ChartLoader, name: string, paths: readonly string[]): { set: ValueSet; files: string[] }[] {
+  const own = paths.filter((path) => path !== 'values.yaml');
+  const read = own.flatMap((path) => {
+    const full = resolve(chart.folder, path);
+    const values = full === undefined ? undefined : loader.yaml(full);
+    return full !== undefined && values ? [{ path: full, values }] : [];
+  });
+  if (own.length > 0 && read.length === 0) return [];
+  if (read.length < own.length) {
+    const where = `the chart \`${chart.name}\` in \`${chart.folder || '.'}\``;
+    const message = `The set \`${name}\` of ${where} names ${own.length - read.length} values files that are not there: it is rendered without them.`;
+    loader.notAssessed.push({ reason: 'missing-values', message, failed: true });
+  }
+  const values = read.reduce((under, over) => layValues(under, over.values), new GoMap());
+  return [{ set: { id: name, values, purpose: purposeOfSet(name) }, files: read.map(({ path }) => path) }];
+}
+
+function findValueSets(chart: Chart, loader: ChartLoader): ValueSets {
   const prefix = chart.folder === '' ? '' : `${chart.folder}/`;
   const named = chart.others.filter((path) => valuesFile.test(path));
   const sets = named.slice(0, mostSets).flatMap((path): ValueSet[] => {

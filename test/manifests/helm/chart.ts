@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ChartLoader } from '../../../src/manifests/helm/chart.ts';
-import { helmExpander } from '../../../src/manifests/helm/index.ts';
+import { makeHelmExpander } from '../../../src/manifests/helm/index.ts';
 import { chooseCharts } from '../../../src/manifests/helm/merge-values.ts';
 import { Budget } from '../../../src/manifests/helm/output.ts';
 import { ParsedTemplates, type Rendered, renderChart } from '../../../src/manifests/helm/render.ts';
@@ -58,4 +58,5 @@ export const renderText = (template: string, values = '', more: Files = {}): str
 export const failuresOf = (template: string, values = ''): readonly string[] =>
   render(chartOf(template, values)).failures.map(({ message }) => message);
 
-export const expand = (files: Files, root = 'Chart.yaml'): Expansion => helmExpander.expand(root, open(files));
+export const expand = (files: Files, root = 'Chart.yaml', sets?: Readonly<Record<string, readonly string[]>>): Expansion =>
+  makeHelmExpander(sets).expand(root, open(files));

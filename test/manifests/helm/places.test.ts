@@ -98,6 +98,28 @@ describe('sets of values', () => {
   });
 });
 
+describe('sets that the configuration names', () => {
+  const more = { 'values-a.yaml': 'x: 1\n', 'values-b.yaml': 'x: 2\ny: 2\n', 'env/live.yaml': 'y: 3\n' };
+  const files = chartOf('kind: A{{ .Values.x }}{{ .Values.y }}\n', 'x: 0\ny: 0\n', more);
+  const texts = (sets: Readonly<Record<string, readonly string[]>>) =>
+    expand(files, 'Chart.yaml', sets).documents.map(({ text, set, purpose }) => `${text.trim()} ${set} ${purpose}`);
+
+  it('take the place of those that names of files tell; the last file wins', () => {
+    expect(texts({ prod: ['values.yaml', 'values-b.yaml', 'values-a.yaml', 'env/live.yaml'], dev: ['values.yaml'] })).toEqual([
+      'kind: A13 undefined production',
+      'kind: A00 dev development',
+    ]);
+  });
+  it('are not those of a chart that has none of their files', () => {
+    expect(texts({ prod: ['../other/values-prod.yaml'], eu: ['../../out.yaml'] })).toEqual(texts({}));
+  });
+  it('say which of their files are not there', () => {
+    const { notAssessed, consumed } = expand(files, 'Chart.yaml', { prod: ['env/live.yaml', 'env/more.yaml'] });
+    expect(notAssessed.map(({ reason }) => reason)).toEqual(['missing-values']);
+    expect(consumed).toContain('env/live.yaml');
+  });
+});
+
 describe('pieces', () => {
   const pieces = fc.array(fc.record({ text: fc.constantFrom('a', 'b\n', '\n', 'cd\ne', '  ', '') }), { maxLength: 12 });
   it('make the same text as without them, when cut or indented', () => {
