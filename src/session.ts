@@ -68,7 +68,7 @@ export interface AnalyseOptions {
    * `touches`: the caller knows what the change touches; then git is not asked, and nothing is told to be new.
    */
   readonly changed?: { readonly since?: string; readonly touches?: Touches };
-  /** Set by `openWorkspace`. */
+  /** Set by `openWorkspace`. @internal */
   readonly keeper?: Keeper;
   /** The day that expiry dates are compared with, `YYYY-MM-DD`; default today (UTC). */
   readonly today?: string;
@@ -82,7 +82,7 @@ export interface Settings {
   readonly nested: readonly FolderConfig[];
   readonly baseline?: Baseline;
 }
-/** What a long-lived session lends to each of its analyses (`workspace.ts`). */
+/** What a long-lived session lends to each of its analyses (`workspace.ts`). @internal */
 export interface Keeper {
   readonly cache: Cache;
   list(options: ListOptions): Listing;
