@@ -499,4 +499,6 @@ export interface ReporterOptions {
   readonly links: boolean;
   readonly version: string;
   readonly verbose: boolean;
+  /** BCP 47 tag of the language of what stands around findings; default English. The result itself is in one already. */
+  readonly lang?: string;
 }

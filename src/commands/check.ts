@@ -90,6 +90,7 @@ function render(outputs: readonly Output[], found: Result, flags: CheckFlags): v
       links: color && isTerminal,
       version: __VERSION__,
       verbose: flags.verbose ?? false,
+      lang: flags.lang,
     });
     if (file === undefined) printOut(text);
     else writeFile(resolve(file), text.endsWith('\n') || text === '' ? text : `${text}\n`);

@@ -1,6 +1,7 @@
 /** `cloudworthy explain RULE`. */
 import wrapAnsi from 'wrap-ansi';
-import { type Language, localeOf, localiseRules } from '../locales/index.ts';
+import { type Language, localeOf, localiseRules, type PhraseId, sayOf } from '../locales/index.ts';
+import { makeTell } from '../reporters/terms.ts';
 import { listRules, UsageError } from '../session.ts';
 import { findNearest } from '../text/nearest.ts';
 import type { Rule } from '../types.ts';
@@ -26,25 +27,28 @@ const factorNames: Readonly<Record<number, string>> = {
 };
 export const nameFactor = (factor: number): string => `${factor} (${factorNames[factor] ?? 'other'})`;
 
-export function renderRule(rule: Rule, width: number): string {
+export function renderRule(rule: Rule, width: number, lang: Language = 'en'): string {
+  const tell = makeTell(lang);
+  const factorTitle = (factor: number): string =>
+    lang === 'en' ? nameFactor(factor) : `${factor} (${sayOf(lang)(`factor.${factor}` as PhraseId)})`;
   const { docs } = rule;
   const wrap = (text: string): string => wrapAnsi(text, Math.min(width, 100), { trim: false });
   const section = (title: string, body: string): string => `${title}\n${body}`;
   const facts = [
-    `base level ${rule.level}`,
-    `effort ${rule.effort}`,
-    ...(rule.factors.length ? [`factor ${rule.factors.map(nameFactor).join(', ')}`] : []),
+    tell('rule.level', { level: tell(`level.${rule.level}`) }),
+    tell('rule.effort', { n: rule.effort }),
+    ...(rule.factors.length ? [tell('rule.factors', { factors: rule.factors.map(factorTitle).join(', ') })] : []),
   ];
   return [
     `${rule.id}: ${rule.summary}`,
     wrap(`${rule.category} · ${facts.join(' · ')}`),
-    section('What', wrap(docs.what)),
-    section('Why', wrap(docs.why)),
-    section('What to do', wrap(docs.how)),
-    section('Bad', indent(docs.bad.trimEnd())),
-    section('Good', indent(docs.good.trimEnd())),
-    section('To accept a finding', indent(`cloudworthy-ignore ${rule.id}: why it is fine    (in a comment on its line or the line above)`)),
-    section('Read more', docs.references.map((reference) => `    ${reference}`).join('\n')),
+    section(tell('rule.what'), wrap(docs.what)),
+    section(tell('rule.why'), wrap(docs.why)),
+    section(tell('rule.how'), wrap(docs.how)),
+    section(tell('rule.bad'), indent(docs.bad.trimEnd())),
+    section(tell('rule.good'), indent(docs.good.trimEnd())),
+    section(tell('rule.accept'), indent(tell('rule.accept.how', { rule: rule.id }))),
+    section(tell('rule.more'), docs.references.map((reference) => `    ${reference}`).join('\n')),
   ].join('\n\n');
 }
 
@@ -63,6 +67,6 @@ export function explain(id: string, { width, lang }: ExplainFlags): number {
     );
     throw new UsageError(`There is no rule "${id}".${near ? ` Did you mean "${near}"?` : ''} "cloudworthy rules" lists all.`);
   }
-  printOut(renderRule(rule, outputWidth(width)));
+  printOut(renderRule(rule, outputWidth(width), lang));
   return 0;
 }

@@ -1,5 +1,6 @@
 /** `cloudworthy rules`. */
 import { type Language, localeOf, localiseRules } from '../locales/index.ts';
+import { makeTell, type Tell } from '../reporters/terms.ts';
 import { listRules } from '../session.ts';
 import type { Rule } from '../types.ts';
 import { printOut } from './streams.ts';
@@ -29,9 +30,9 @@ function renderText(rules: readonly Rule[]): string {
 }
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-const renderMarkdown = (rules: readonly Rule[]): string =>
+const renderMarkdown = (rules: readonly Rule[], tell: Tell): string =>
   [
-    '| rule | category | finds | factors | level | effort |',
+    `| ${(['rules', 'category', 'finds', 'factors', 'level', 'effort'] as const).map((column) => tell(`column.${column}`)).join(' | ')} |`,
     '| --- | --- | --- | --- | --- | --- |',
     ...rules.map(
       ({ id, category, summary, factors, level, effort }) =>
@@ -39,9 +40,9 @@ const renderMarkdown = (rules: readonly Rule[]): string =>
     ),
   ].join('\n');
 
-export function renderRules(format: 'text' | 'json' | 'markdown', rules: readonly Rule[] = listRules()): string {
+export function renderRules(format: 'text' | 'json' | 'markdown', rules: readonly Rule[] = listRules(), lang: Language = 'en'): string {
   if (format === 'json') return JSON.stringify({ rules: rules.map(describe) }, null, 2);
-  return format === 'markdown' ? renderMarkdown(rules) : renderText(rules);
+  return format === 'markdown' ? renderMarkdown(rules, makeTell(lang)) : renderText(rules);
 }
 
 export interface RulesFlags {
@@ -50,6 +51,6 @@ export interface RulesFlags {
 }
 
 export function printRules({ format, lang }: RulesFlags): number {
-  printOut(renderRules(format, localiseRules(listRules(), localeOf(lang))));
+  printOut(renderRules(format, localiseRules(listRules(), localeOf(lang)), lang));
   return 0;
 }

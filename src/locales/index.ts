@@ -1,5 +1,8 @@
 /** The languages of the product, by their BCP 47 tag. English stands where things are said. */
 import { english, type Say, sayIn } from '../assessment/phrases.ts';
+
+export type { PhraseId } from '../assessment/phrases.ts';
+
 import { ko } from './ko/index.ts';
 import type { Locale } from './locale.ts';
 

@@ -33,4 +33,6 @@ export interface Locale {
   readonly evidence: Readonly<Record<EvidenceId, string>>;
   readonly phrases: Readonly<Record<PhraseId, string>>;
   readonly fragments: Fragments;
+  /** Last touch on a text that was filled with data: grammar that depends on the data. */
+  readonly polish?: (text: string) => string;
 }

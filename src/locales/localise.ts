@@ -5,7 +5,7 @@
 import { phrases as english } from '../assessment/phrases.ts';
 import type { Evidence, Finding, Fix, KnownFinding, NotAssessed, Related, Result, Rule, ServiceResult } from '../types.ts';
 import type { Locale } from './locale.ts';
-import { fill, makeTranslate, type Translate } from './templates.ts';
+import { fill, makeTranslate, namesInCode, type Translate } from './templates.ts';
 
 /** Phrases that a result holds already said: answers, and what they are made of. */
 const isInResults = (id: string): boolean => /^(?:answer|count|kind|unsure)\./.test(id);
@@ -32,10 +32,15 @@ class Localiser {
     return text ? { ...rule, summary: text.summary, docs: { ...rule.docs, ...text.docs }, messages: text.messages } : rule;
   };
 
-  readonly #data = (data: Finding['data']): Finding['data'] =>
-    Object.fromEntries(
-      Object.entries(data).map(([name, value]) => [name, typeof value === 'string' ? this.#translate(value) : value] as const),
+  /** Values are half sentences in one place and code in another. */
+  #fill(template: string, data: Finding['data']): string {
+    const code = namesInCode(template);
+    const told = Object.entries(data).map(
+      ([name, value]) => [name, typeof value === 'string' && !code.has(name) ? this.#translate(value) : value] as const,
     );
+    const text = fill(template, Object.fromEntries(told));
+    return this.#locale.polish?.(text) ?? text;
+  }
 
   readonly #related = (related: Related): Related => ({ ...related, message: this.#translate(related.message) });
 
@@ -43,12 +48,11 @@ class Localiser {
     const message = this.#locale.rules[finding.rule]?.messages[finding.messageId];
     const related = finding.related.map(this.#related);
     if (!message) return { ...finding, related };
-    const data = this.#data(finding.data);
     return {
       ...finding,
-      text: fill(message.text, data),
-      consequence: fill(message.consequence, data),
-      next: fill(message.next, data),
+      text: this.#fill(message.text, finding.data),
+      consequence: this.#fill(message.consequence, finding.data),
+      next: this.#fill(message.next, finding.data),
       related,
     };
   };
@@ -68,7 +72,7 @@ class Localiser {
     const template = Object.hasOwn(this.#locale.evidence, evidence.id)
       ? this.#locale.evidence[evidence.id as keyof Locale['evidence']]
       : undefined;
-    return template === undefined ? evidence : { ...evidence, text: fill(template, this.#data(evidence.data)) };
+    return template === undefined ? evidence : { ...evidence, text: this.#fill(template, evidence.data) };
   };
 
   readonly #because = <T extends { readonly because: string }>(one: T): T => ({ ...one, because: this.#translate(one.because) });

@@ -1,7 +1,16 @@
 /** Templates: filled with data, and found again in text that was made by one. */
+const placeholder = /\{([A-Za-z][A-Za-z0-9]*)\}/g;
+
 type Data = Readonly<Record<string, string | number>>;
 
-const placeholder = /\{([A-Za-z][A-Za-z0-9]*)\}/g;
+/** Names of the values that a template sets apart as code: these are never translated. */
+export const namesInCode = (template: string): ReadonlySet<string> =>
+  new Set(
+    template
+      .split('`')
+      .filter((_, index) => index % 2 === 1)
+      .flatMap((code) => [...code.matchAll(placeholder)].map(([, name]) => name!)),
+  );
 
 /** Data is never a template: a `{name}` inside of it stays as it is. */
 export const fill = (template: string, data: Data): string =>
@@ -12,14 +21,29 @@ interface Pattern {
   readonly literals: readonly string[];
   readonly names: readonly string[];
   readonly length: number;
+  readonly code: ReadonlySet<string>;
   readonly target: string;
 }
 
 function makePattern(source: string, target: string): Pattern {
   const parts = source.split(placeholder);
   const literals = parts.filter((_, index) => index % 2 === 0);
-  return { literals, names: parts.filter((_, index) => index % 2 === 1), length: literals.join('').length, target };
+  return {
+    literals,
+    names: parts.filter((_, index) => index % 2 === 1),
+    length: literals.join('').length,
+    code: namesInCode(source),
+    target,
+  };
 }
+
+/** How many, as a number or a word up to ten. */
+const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+const readCount = (text: string): string | undefined => {
+  if (/^\d[\d.,]*$/.test(text)) return text;
+  const count = words.indexOf(text);
+  return count < 0 ? undefined : String(count);
+};
 
 /** Each value as short as it can be: one look through the text, no backtracking. */
 function match({ literals, names }: Pattern, text: string): Readonly<Record<string, string>> | undefined {
@@ -32,7 +56,10 @@ function match({ literals, names }: Pattern, text: string): Readonly<Record<stri
     const literal = literals[index]!;
     const at = index === last ? text.length - literal.length : text.indexOf(literal, from);
     if (at < from || !text.startsWith(literal, at)) return undefined;
-    values[names[index - 1]!] = text.slice(from, at);
+    const name = names[index - 1]!;
+    const value = name === 'count' ? readCount(text.slice(from, at)) : text.slice(from, at);
+    if (value === undefined) return undefined;
+    values[name] = value;
     from = at + literal.length;
   }
   return values;
@@ -56,7 +83,9 @@ export function makeTranslate(pairs: Readonly<Record<string, string>>): Translat
     for (const pattern of patterns) {
       const values = match(pattern, text);
       if (!values) continue;
-      const told = Object.entries(values).map(([name, value]) => [name, translate(value, depth + 1)] as const);
+      const told = Object.entries(values).map(
+        ([name, value]) => [name, pattern.code.has(name) ? value : translate(value, depth + 1)] as const,
+      );
       return fill(pattern.target, Object.fromEntries(told));
     }
     return text;

@@ -1,5 +1,5 @@
 /** Many repositories in one report. Plain data; the same results in the same order give the same portfolio. */
-import type { Assessment, WaveId } from '../assessment/types.ts';
+import type { Assessment, Strategy, WaveId } from '../assessment/types.ts';
 import type { Result, Verdict } from '../types.ts';
 
 /** One repository of the list. */
@@ -24,7 +24,7 @@ export interface PortfolioService {
   readonly risks: number;
   /** Story points. */
   readonly effort: number;
-  readonly strategy: string;
+  readonly strategy: Strategy['id'];
 }
 
 /** One rule that fires in several services: what one shared solution would solve. */

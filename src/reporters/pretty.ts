@@ -6,7 +6,8 @@ import { FindingPrinter } from './pretty/finding.ts';
 import { printLine } from './pretty/frame.ts';
 import { keepTogether, Paint, verdictSign } from './pretty/paint.ts';
 import { printFindings, printHeading, printService } from './pretty/service.ts';
-import { countOf, makeVisible } from './visible-text.ts';
+import type { Tell } from './terms.ts';
+import { makeVisible } from './visible-text.ts';
 
 const gapLimit = 8;
 
@@ -39,12 +40,12 @@ function isOfInterest({ name, kind }: ServiceResult, byService: ReadonlyMap<stri
 
 function printRepository(result: Result, printer: FindingPrinter, paint: Paint): string[] {
   const findings = findingsOutsideServices(result);
-  return findings.length === 0 ? [] : ['', printHeading('Whole repository', paint), ...printFindings(findings, printer)];
+  return findings.length === 0 ? [] : ['', printHeading(paint.tell('repository'), paint), ...printFindings(findings, printer)];
 }
 
 /** All answers again where the reader's eyes are when the run ends. */
 function printVerdicts(services: readonly ServiceResult[], paint: Paint): string[] {
-  if (services.length === 0) return ['', ` ${paint.color.bold('No service was found')}: neither code with an entry point nor a workload.`];
+  if (services.length === 0) return ['', ` ${paint.color.bold(paint.tell('no-service'))}${paint.tell('no-service.more')}`];
   if (services.length === 1) return ['', paint.color.dim('─'.repeat(paint.width))];
   const names = services.map(({ name }) => paint.cut(makeVisible(name), paint.width >> 1));
   const column = Math.max(...names.map((name) => stringWidth(name)));
@@ -52,7 +53,7 @@ function printVerdicts(services: readonly ServiceResult[], paint: Paint): string
     const name = names[index]! + ' '.repeat(column - stringWidth(names[index]!));
     return paint.wrap(` ${paint.verdict(verdict)(verdictSign[verdict])} ${name}  `, paint.verdict(verdict)(makeVisible(answer)));
   });
-  return ['', printHeading('Can it autoscale?', paint), ...lines];
+  return ['', printHeading(paint.tell('question'), paint), ...lines];
 }
 
 function printGaps(gaps: readonly NotAssessed[], paint: Paint, verbose: boolean): string[] {
@@ -65,41 +66,42 @@ function printGaps(gaps: readonly NotAssessed[], paint: Paint, verbose: boolean)
     return paint.wrap(` ${sign} `, paint.prose(message) + where);
   });
   const rest = gaps.length - shown.length;
-  const more = rest > 0 ? [`   ${paint.color.dim(`… and ${rest.toLocaleString('en')} more (--verbose shows all)`)}`] : [];
-  return ['', ` ${paint.color.bold('Not assessed')}`, ...lines, ...more];
+  const more = rest > 0 ? [`   ${paint.color.dim(paint.tell('more', { n: rest }))}`] : [];
+  return ['', ` ${paint.color.bold(paint.tell('not-assessed'))}`, ...lines, ...more];
 }
 
 function printSummary(result: Result, paint: Paint): string[] {
+  const { tell } = paint;
   const { error, warning, note } = countLevels(result.findings);
   const answers = verdicts.flatMap((verdict) => {
     const count = result.services.filter((service) => service.verdict === verdict).length;
-    return count > 0 ? [paint.verdict(verdict)(`${count} ${verdict}`)] : [];
+    return count > 0 ? [paint.verdict(verdict)(tell('counted.verdict', { n: count, verdict: tell(`verdict.${verdict}`) }))] : [];
   });
   const parts = [
-    `${countOf(result.services.length, 'service')}${answers.length > 0 ? `: ${answers.join(', ')}` : ''}`,
+    `${tell.count('n.service', result.services.length)}${answers.length > 0 ? `: ${answers.join(', ')}` : ''}`,
     [
-      paint.level('error')(countOf(error, 'error')),
-      paint.level('warning')(countOf(warning, 'warning')),
-      paint.level('note')(countOf(note, 'note')),
+      paint.level('error')(tell.count('n.error', error)),
+      paint.level('warning')(tell.count('n.warning', warning)),
+      paint.level('note')(tell.count('n.note', note)),
     ].join(', '),
-    ...describeNews(result),
-    ...(result.suppressed.length > 0 ? [`${result.suppressed.length} suppressed`] : []),
-    ...(result.notAssessed.length > 0 ? [`${result.notAssessed.length} not assessed`] : []),
-    `${result.counts.read.toLocaleString('en')} of ${countOf(result.counts.files, 'file')} read`,
+    ...describeNews(result, tell),
+    ...(result.suppressed.length > 0 ? [tell('counted.suppressed', { n: result.suppressed.length })] : []),
+    ...(result.notAssessed.length > 0 ? [tell('counted.not-assessed', { n: result.notAssessed.length })] : []),
+    tell('counted.read', { n: result.counts.read, files: tell.count('n.file', result.counts.files) }),
   ];
   const rule = result.findings[0]?.rule;
-  const hint = rule ? paint.wrap(' ', paint.color.dim(`cloudworthy explain ${rule} tells more about a rule.${describeFixes(result)}`)) : [];
+  const hint = rule ? paint.wrap(' ', paint.color.dim(`${tell('explain', { rule })}${describeFixes(result, tell)}`)) : [];
   return ['', ...hint, ...paint.wrap(' ', parts.map(keepTogether).join(paint.color.dim(' · ')))];
 }
 
 /** Which option helps with how many findings. */
-function describeFixes(result: Result): string {
+function describeFixes(result: Result, tell: Tell): string {
   const fixes = result.findings.map((finding) => result.fixes(finding)).filter(({ length }) => length > 0);
   const safe = fixes.filter((each) => each.some((fix) => fix.safe)).length;
   if (fixes.length === 0) return '';
   const more = fixes.length - safe;
-  if (safe === 0) return ` --diff --fix-unsafe shows changes for ${countOf(more, 'finding')}.`;
-  return ` --fix solves ${countOf(safe, 'finding')}${more > 0 ? `, --fix-unsafe ${more} more` : ''}; --diff shows how.`;
+  if (safe === 0) return ` ${tell('fixes.unsafe', { findings: tell.count('n.finding', more) })}`;
+  return ` ${tell(more > 0 ? 'fixes.both' : 'fixes.safe', { findings: tell.count('n.finding', safe), n: more })}`;
 }
 
 /** A CI runner obeys a line that starts with `::` after spaces; wrapped text of the repository must not make one. */

@@ -1,6 +1,6 @@
 import type { Assessment, Gate, ServiceAssessment } from '../assessment/types.ts';
 import { escapeProse } from '../reporters/markdown-text.ts';
-import { countOf } from '../reporters/visible-text.ts';
+import { makeTell, type Tell } from '../reporters/terms.ts';
 import type { Result, Verdict } from '../types.ts';
 import { writeFactors } from './markdown/factors.ts';
 import { writePlan } from './markdown/plan.ts';
@@ -14,18 +14,19 @@ const verdictOrder: readonly Verdict[] = ['blocked', 'at risk', 'unknown', 'read
 /** The whole report as a document: the answers, the plan, then the evidence of each service. */
 export const markdown: ReportFormat = {
   id: 'markdown',
-  render(assessment, result) {
+  render(assessment, result, { lang }) {
+    const tell = makeTell(lang);
     const lines = [
-      '# Can it autoscale?',
+      `# ${tell('question')}`,
       '',
-      ...writeSummary(assessment),
-      ...writeTrend(assessment, result),
-      ...writePlan(assessment, result),
-      ...writeFactors(assessment, result),
-      ...assessment.services.filter(hasSection).flatMap((service) => writeService(service, assessment, result)),
-      ...writeMap(assessment),
-      ...writeGaps(result),
-      ...writeAssumptions(assessment),
+      ...writeSummary(assessment, tell),
+      ...writeTrend(assessment, result, tell),
+      ...writePlan(assessment, result, tell),
+      ...writeFactors(assessment, result, tell),
+      ...assessment.services.filter(hasSection).flatMap((service) => writeService(service, result, tell)),
+      ...writeMap(assessment, tell),
+      ...writeGaps(result, tell),
+      ...writeAssumptions(assessment, tell),
     ];
     return `${lines.join('\n')}\n`;
   },
@@ -37,66 +38,80 @@ const isAsked = ({ targets }: ServiceAssessment): boolean => targets.length > 0;
 /** What others make needs no section of its own as long as nothing was found in it. */
 const hasSection = (service: ServiceAssessment): boolean => isAsked(service) || service.gates.some(({ against }) => against.length > 0);
 
-function writeSummary({ services, waves, effort }: Assessment): readonly string[] {
-  if (!services.length) return ['No service was found: neither code with an entry point nor a workload.', ''];
+function writeSummary({ services, waves, effort }: Assessment, tell: Tell): readonly string[] {
+  if (!services.length) return [tell('report.none'), ''];
   const asked = services.filter(isAsked);
   const counts = verdictOrder
     .map((verdict) => [verdict, asked.filter((service) => service.verdict === verdict).length] as const)
     .filter(([, count]) => count > 0)
-    .map(([verdict, count]) => `${count} ${verdict}`);
+    .map(([verdict, count]) => tell('counted.verdict', { n: count, verdict: tell(`verdict.${verdict}`) }));
   const ordered = services.filter(hasSection).toSorted((a, b) => verdictOrder.indexOf(a.verdict) - verdictOrder.indexOf(b.verdict));
   const others = services.filter((service) => !isAsked(service));
+  const gates = services[0]?.gates ?? [];
   const size = waves.map((wave) => `${wave.title.toLowerCase()} ${wave.effort}`).join(', ');
   return [
-    `**${countOf(asked.length, 'service')}: ${counts.join(', ') || 'nothing to ask'}.** ${effort ? `What was found takes ${countOf(effort, 'story point')}: ${size}.` : ''}`.trimEnd(),
+    `**${tell.count('n.service', asked.length)}: ${counts.join(', ') || tell('report.nothing')}.** ${effort ? tell('report.effort', { points: tell.count('n.point', effort), waves: size }) : ''}`.trimEnd(),
     '',
     ...table(
-      ['', 'Service', 'Kind', 'Answer', 'Copy', 'Any', 'Kill', 'Scale', 'Same', 'Strategy', 'Points'],
+      [
+        '',
+        tell('column.service'),
+        tell('column.kind'),
+        tell('column.answer'),
+        ...gates.map(({ id }) => tell(`gate.short.${id}`)),
+        tell('column.strategy'),
+        tell('column.points'),
+      ],
       ordered.map((one) => [
         verdictMarks[one.verdict],
         escapeProse(one.service.name),
-        one.service.kind,
+        tell(`kind.${one.service.kind}`),
         escapeProse(one.service.answer),
         ...one.gates.map(({ state }) => gateMarks[state]),
-        one.strategy.id,
+        tell(`strategy.${one.strategy.id}`),
         String(one.effort),
       ]),
     ),
     '',
-    ...(services[0]?.gates ?? []).map(
+    ...gates.map(
       (gate: Gate, index) =>
-        `${index === 0 ? 'Gates: ' : ''}**${['Copy', 'Any', 'Kill', 'Scale', 'Same'][index]}** ${gate.title.toLowerCase()}${index < 4 ? ' ·' : '.'}`,
+        `${index === 0 ? `${tell('report.gates')} ` : ''}**${tell(`gate.short.${gate.id}`)}** ${gate.title.toLowerCase()}${index < 4 ? ' ·' : '.'}`,
     ),
     '',
     ...(others.length
-      ? [`Not asked: ${others.map(({ service }) => `${escapeProse(service.name)} (${service.kind})`).join(', ')}.`, '']
+      ? [
+          tell('report.not-asked', {
+            names: others.map(({ service }) => `${escapeProse(service.name)} (${tell(`kind.${service.kind}`)})`).join(', '),
+          }),
+          '',
+        ]
       : []),
-    `${gateMarks.open} open, ${gateMarks['at risk']} at risk, ${gateMarks.closed} closed, ${gateMarks.unknown} not assessed. One closed gate blocks.`,
+    tell('report.marks', { open: gateMarks.open, risk: gateMarks['at risk'], closed: gateMarks.closed, unknown: gateMarks.unknown }),
     '',
   ];
 }
 
-function writeMap({ map }: Assessment): readonly string[] {
-  const labels = new Map(map.nodes.map(({ id, label, kind }) => [id, `${kind} ${label}`]));
+function writeMap({ map }: Assessment, tell: Tell): readonly string[] {
+  const labels = new Map(map.nodes.map(({ id, label, kind }) => [id, `${tell(`node.${kind}`)} ${label}`]));
   const lines = map.edges
     .filter(({ from, label }) => from.startsWith('service:') || label !== 'runs')
     .map(
       ({ from, to, label, because, confidence }) =>
-        `${escapeProse(labels.get(from) ?? from)} ${label} ${escapeProse(labels.get(to) ?? to)}: ${escapeProse(because)}${confidence === 'certain' ? '' : ` (${confidence})`}`,
+        `${escapeProse(labels.get(from) ?? from)} ${label} ${escapeProse(labels.get(to) ?? to)}: ${escapeProse(because)}${confidence === 'certain' ? '' : ` (${tell(`confidence.${confidence}`)})`}`,
     );
-  return lines.length ? ['## Services map', '', ...listLimited(lines, 200), ''] : [];
+  return lines.length ? [`## ${tell('report.map')}`, '', ...listLimited(lines, 200, tell), ''] : [];
 }
 
-function writeGaps({ notAssessed }: Result): readonly string[] {
+function writeGaps({ notAssessed }: Result, tell: Tell): readonly string[] {
   if (!notAssessed.length) return [];
   const lines = notAssessed.map(({ message, place, service }) =>
     [service === undefined ? '' : `**${escapeProse(service)}** `, escapeProse(message), place ? ` ${placeOf(place)}` : ''].join(''),
   );
-  return ['## Not assessed', '', ...listLimited(lines, 100), ''];
+  return [`## ${tell('not-assessed')}`, '', ...listLimited(lines, 100, tell), ''];
 }
 
-const writeAssumptions = ({ assumptions }: Assessment): readonly string[] => [
-  '## What the numbers rest on',
+const writeAssumptions = ({ assumptions }: Assessment, tell: Tell): readonly string[] => [
+  `## ${tell('report.rest')}`,
   '',
   ...assumptions.map((text) => `- ${escapeProse(text)}`),
 ];

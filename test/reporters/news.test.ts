@@ -8,6 +8,7 @@ import { markdown } from '../../src/reporters/markdown.ts';
 import { describeNews } from '../../src/reporters/news.ts';
 import { pretty } from '../../src/reporters/pretty.ts';
 import { sarif } from '../../src/reporters/sarif.ts';
+import { makeTell } from '../../src/reporters/terms.ts';
 import { hostile, makeFinding, makeResult, options } from './results.ts';
 
 const schema = JSON.parse(readFileSync(join(import.meta.dirname, '../../schemas/result.schema.json'), 'utf8'));
@@ -28,13 +29,13 @@ const compared = makeResult({
 
 describe('news', () => {
   it('are told in a phrase each, and only when something was compared', () => {
-    expect(describeNews(compared)).toEqual([
+    expect(describeNews(compared, makeTell())).toEqual([
       'since aaaaaaaaaaaa: 1 new, 1 unchanged, 1 solved',
       '12 known findings in the baseline not shown',
       '1 finding that the change does not concern not shown',
     ]);
-    expect(describeNews(makeResult())).toEqual([]);
-    expect(describeNews(makeResult({ hidden: { baseline: 0, untouched: 0 } }))).toEqual([]);
+    expect(describeNews(makeResult(), makeTell())).toEqual([]);
+    expect(describeNews(makeResult({ hidden: { baseline: 0, untouched: 0 } }), makeTell())).toEqual([]);
   });
   it('stand in the JSON output, which keeps to its schema', () => {
     const data = JSON.parse(json.render(compared, options));

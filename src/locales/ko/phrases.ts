@@ -17,7 +17,7 @@ export const phrases: Readonly<Record<PhraseId, string>> = {
   'unknown.build': '이를 실행하는 이미지나 매니페스트가 있으면 알 수 있지만, 찾지 못했습니다.',
   'unknown.nothing': '읽은 것 중에 반대 근거도 찬성 근거도 없습니다.',
   'change.more': '그 밖에 {count}건이 더 있습니다.',
-  'change.unread': '{count}(은)는 평가하지 못했으며 문제가 더 있을 수 있습니다.',
+  'change.unread': '{count}는 평가하지 못했으며 문제가 더 있을 수 있습니다.',
   'change.links': '코드와 배포를 관례에 따라 연결했습니다. 연결이 달라지면 발견 사항도 달라집니다.',
 
   'kind.database': '다른 곳에서 만든 저장소입니다',
@@ -156,10 +156,10 @@ export const phrases: Readonly<Record<PhraseId, string>> = {
     '파일을 읽었을 뿐 아무것도 실행하지 않았습니다. 클러스터, 파이프라인, 시크릿 저장소가 실행 중에 더하는 것은 보지 못했습니다.',
   'assumption.targets':
     '플랫폼은 별도 설정이 없을 때 제공하는 것을 기준으로 비교합니다. 아직 없는 매니페스트는 1 스토리 포인트, 이미지까지 없으면 3 스토리 포인트로 셉니다.',
-  'assumption.unread': '{count}(은)는 평가하지 못했습니다. 목록에 표시하며, 이로부터 아무 결론도 내리지 않습니다.',
-  'assumption.suppressed': '{count}(은)는 담당자가 수용했습니다. 어디에도 세지 않습니다.',
+  'assumption.unread': '{count}는 평가하지 못했습니다. 목록에 표시하며, 이로부터 아무 결론도 내리지 않습니다.',
+  'assumption.suppressed': '{count}는 담당자가 수용했습니다. 어디에도 세지 않습니다.',
   'assumption.hidden':
-    '{count}(은)는 기준선(baseline)에 있거나 변경과 무관하여 이 결과에 없습니다. 판정에는 반영하고, 게이트와 작업량에는 반영하지 않습니다.',
+    '{count}는 기준선(baseline)에 있거나 변경과 무관하여 이 결과에 없습니다. 판정에는 반영하고, 게이트와 작업량에는 반영하지 않습니다.',
 
   'effort.formula': '{base} × √{places} = {exact}, 반올림하여 {effort}',
   'effort.formula.one': '{base} × √1 = {base}',

@@ -1,6 +1,8 @@
+import stringWidth from 'string-width';
 import type { Finding, Related, Result, Rule } from '../../types.ts';
 import { groupBy } from '../order.ts';
-import { countOf, makeVisible } from '../visible-text.ts';
+import type { TermId } from '../terms.ts';
+import { makeVisible } from '../visible-text.ts';
 import { drawFrame, type Marked, printLine, printPlace } from './frame.ts';
 import { levelSign, type Paint } from './paint.ts';
 
@@ -36,22 +38,23 @@ export class FindingPrinter {
   }
 
   #printFull(finding: Finding): string[] {
-    const { color } = this.#paint;
+    const { color, tell } = this.#paint;
+    const label = (id: TermId): string => tell(id) + ' '.repeat(Math.max(1, 6 - stringWidth(tell(id))));
     const tone = this.#paint.level(finding.level);
     const url = this.#rules.get(finding.rule)?.docs.references[0];
-    const head = `  ${tone(`${levelSign[finding.level]} ${color.bold(finding.level)}`)} ${color.dim('·')} ${this.#paint.link(tone(finding.rule), url)}`;
+    const head = `  ${tone(`${levelSign[finding.level]} ${color.bold(this.#paint.tell(`level.${finding.level}`))}`)} ${color.dim('·')} ${this.#paint.link(tone(finding.rule), url)}`;
     const docs = this.#documented.has(finding.rule) ? undefined : this.#paint.plainUrl(url);
     this.#documented.add(finding.rule);
     return [
       '',
-      `${head}${finding.status === 'new' ? ` ${color.bold('· new')}` : ''}${finding.confidence === 'guess' ? ` ${color.dim('· inferred from names')}` : ''}`,
+      `${head}${finding.status === 'new' ? ` ${color.bold(`· ${tell('new')}`)}` : ''}${finding.confidence === 'guess' ? ` ${color.dim(`· ${tell('inferred')}`)}` : ''}`,
       ...this.#paint.wrap('    ', this.#paint.prose(finding.text, color.bold)),
       ...drawFrame(this.#result, this.#markPlaces(finding), this.#paint),
       ...this.#printMore(finding.related),
-      ...this.#paint.wrap(`    ${color.dim('why')}   `, this.#paint.prose(finding.consequence)),
-      ...this.#paint.wrap(`    ${color.green('next')}  `, this.#paint.prose(finding.next)),
+      ...this.#paint.wrap(`    ${color.dim(label('short.why'))}`, this.#paint.prose(finding.consequence)),
+      ...this.#paint.wrap(`    ${color.green(label('short.next'))}`, this.#paint.prose(finding.next)),
       ...this.#printFix(finding),
-      ...(docs ? [`    ${color.dim('docs')}  ${color.dim(docs)}`] : []),
+      ...(docs ? [`    ${color.dim(label('short.docs'))}${color.dim(docs)}`] : []),
     ];
   }
 
@@ -61,7 +64,10 @@ export class FindingPrinter {
     const fix = fixes.find(({ safe }) => safe) ?? fixes[0];
     if (!fix) return [];
     const option = this.#paint.color.dim(fix.safe ? ' (--fix)' : ' (--fix-unsafe)');
-    return this.#paint.wrap(`    ${this.#paint.color.green('fix')}   `, this.#paint.prose(fix.title) + option);
+    return this.#paint.wrap(
+      `    ${this.#paint.color.green(this.#paint.tell('short.fix').padEnd(this.#paint.tell.lang === 'en' ? 6 : 4))}`,
+      this.#paint.prose(fix.title) + option,
+    );
   }
 
   #markPlaces({ place, related, level }: Finding): readonly Marked[] {
@@ -72,7 +78,7 @@ export class FindingPrinter {
 
   #printMore(related: readonly Related[]): string[] {
     const rest = related.length - this.#relatedLimit;
-    return rest > 0 ? [`    ${this.#paint.color.dim(`and ${countOf(rest, 'more place')}`)}`] : [];
+    return rest > 0 ? [`    ${this.#paint.color.dim(this.#paint.tell.count('and-places', rest))}`] : [];
   }
 
   get #relatedLimit(): number {
@@ -83,14 +89,14 @@ export class FindingPrinter {
     if (findings.length === 0) return [];
     const { dim } = this.#paint.color;
     const lines = findings.slice(0, others).map((finding) => this.#printLine('          ', finding));
-    const first = `    ${dim('also')}  ${lines[0]!.slice(10)}`;
+    const first = `    ${dim(this.#paint.tell('short.also'))}  ${lines[0]!.slice(10)}`;
     return [first, ...lines.slice(1), ...this.#printRest('          ', findings.length - others)];
   }
 
   #printNotes(findings: readonly Finding[]): string[] {
     const [{ rule }] = findings as [Finding];
     const tone = this.#paint.level('note');
-    const head = `  ${tone(`${levelSign.note} ${this.#paint.color.bold('note')}`)} ${this.#paint.color.dim('·')} `;
+    const head = `  ${tone(`${levelSign.note} ${this.#paint.color.bold(this.#paint.tell('level.note'))}`)} ${this.#paint.color.dim('·')} `;
     const name = this.#paint.link(tone(rule), this.#rules.get(rule)?.docs.references[0]);
     if (findings.length === 1) return [head + name, ...this.#printSingle(findings[0]!)];
     const lines = findings.slice(0, others).map((finding) => this.#printLine('    ', finding));
@@ -111,6 +117,6 @@ export class FindingPrinter {
   }
 
   #printRest(indent: string, rest: number): string[] {
-    return rest > 0 ? [`${indent}${this.#paint.color.dim(`… and ${rest.toLocaleString('en')} more (--verbose shows all)`)}`] : [];
+    return rest > 0 ? [`${indent}${this.#paint.color.dim(this.#paint.tell('more', { n: rest }))}`] : [];
   }
 }

@@ -2,6 +2,7 @@ import { Chalk, type ChalkInstance } from 'chalk';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import type { Level, ReporterOptions, Verdict } from '../../types.ts';
+import { makeTell, type Tell } from '../terms.ts';
 import { makeVisible } from '../visible-text.ts';
 
 /** Beyond this, lines of prose get hard to read. */
@@ -18,10 +19,12 @@ export const keepTogether = (text: string): string => text.replaceAll(' ', noBre
 export class Paint {
   readonly color: ChalkInstance;
   readonly width: number;
+  readonly tell: Tell;
   readonly #links: boolean;
   readonly #colored: boolean;
 
   constructor(options: ReporterOptions) {
+    this.tell = makeTell(options.lang);
     this.#colored = options.color;
     this.#links = options.links;
     this.color = new Chalk({ level: options.color ? 1 : 0 });

@@ -21,22 +21,13 @@ const usual: ReadonlySet<string> = new Set([
   'image-built',
   'one-codebase',
 ]);
-const platformNames: Readonly<Record<Platform, string>> = {
+const platformNames: Readonly<Record<Exclude<Platform, 'other'>, string>> = {
   kubernetes: 'Kubernetes',
   compose: 'Compose',
   'cloud-foundry': 'Cloud Foundry',
   ecs: 'ECS',
   'cloud-run': 'Cloud Run',
   heroku: 'Heroku',
-  other: 'other platform',
-};
-const kindNames: Readonly<Record<ServiceResult['kind'], string>> = {
-  http: 'HTTP service',
-  worker: 'worker',
-  database: 'database',
-  'third-party': 'third-party image',
-  job: 'job',
-  unknown: 'kind unknown',
 };
 
 /** A service: the answer, what speaks against it, what speaks for it, what nobody looked at. */
@@ -71,11 +62,13 @@ export function printHeading(title: string, paint: Paint): string {
 
 function printAnswer(service: ServiceResult, paint: Paint): string[] {
   const { name, kind, root, platforms, verdict, answer } = service;
-  const facts = [kindNames[kind], ...(root === undefined ? [] : [makeVisible(root || '.')]), ...platforms.map((id) => platformNames[id])];
+  const { tell } = paint;
+  const where = platforms.map((id) => (id === 'other' ? tell('platform.other') : platformNames[id]));
+  const facts = [tell(`kind.long.${kind}`), ...(root === undefined ? [] : [makeVisible(root || '.')]), ...where];
   const reply = paint.verdict(verdict).bold(`${verdictSign[verdict]} ${makeVisible(answer)}`);
   return [
     printHeading(name, paint),
-    ...paint.wrap(` ${paint.color.bold('Can it autoscale?')}  `, reply),
+    ...paint.wrap(` ${paint.color.bold(tell('question'))}  `, reply),
     ...paint.wrap(' ', paint.color.dim(facts.join(' · '))),
   ];
 }
@@ -87,24 +80,27 @@ function printEvidence(evidence: readonly Evidence[], paint: Paint, verbose: boo
   const rest = telling.length - shown.length;
   return [
     '',
-    `  ${paint.color.bold('Already right')}`,
+    `  ${paint.color.bold(paint.tell('right'))}`,
     ...shown.flatMap(({ text, place }) =>
       paint.wrap(`  ${paint.color.green('✔')} `, `${paint.prose(text)}  ${paint.color.dim(printLine(place))}`),
     ),
-    ...(rest > 0 ? [`    ${paint.color.dim(`… and ${rest} more (--verbose shows all)`)}`] : []),
+    ...(rest > 0 ? [`    ${paint.color.dim(paint.tell('more', { n: rest }))}`] : []),
   ];
 }
 
 function printLinks({ links }: ServiceResult, paint: Paint): string[] {
   if (links.length === 0) return [];
   const lines = links.flatMap(({ from, to, because, confidence }) =>
-    paint.wrap('  ↔ ', paint.prose(`${from} → ${to}: ${because}${confidence === 'certain' ? '' : ` (${confidence})`}`)),
+    paint.wrap(
+      '  ↔ ',
+      paint.prose(`${from} → ${to}: ${because}${confidence === 'certain' ? '' : ` (${paint.tell(`confidence.${confidence}`)})`}`),
+    ),
   );
-  return ['', `  ${paint.color.bold('Joined')}`, ...lines];
+  return ['', `  ${paint.color.bold(paint.tell('joined'))}`, ...lines];
 }
 
 function printGaps(gaps: readonly string[], paint: Paint): string[] {
   if (gaps.length === 0) return [];
   const lines = gaps.flatMap((text) => paint.wrap(`  ${paint.color.blue('?')} `, paint.prose(text)));
-  return ['', `  ${paint.color.bold('Not assessed')}`, ...lines];
+  return ['', `  ${paint.color.bold(paint.tell('not-assessed'))}`, ...lines];
 }

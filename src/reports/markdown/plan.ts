@@ -1,6 +1,6 @@
 import type { Assessment, GateId, Wave, WorkItem } from '../../assessment/types.ts';
 import { code, escapeProse } from '../../reporters/markdown-text.ts';
-import { countOf } from '../../reporters/visible-text.ts';
+import type { Tell } from '../../reporters/terms.ts';
 import type { Finding, Result } from '../../types.ts';
 import { levelMarks, listLimited, placeOf, table } from './write.ts';
 
@@ -8,14 +8,14 @@ const mostPlaces = 8;
 const mostServices = 4;
 
 /** Waves with their items as a table, then each item with what to do and where. */
-export function writePlan(assessment: Assessment, result: Result): readonly string[] {
+export function writePlan(assessment: Assessment, result: Result, tell: Tell): readonly string[] {
   const { waves, items, services } = assessment;
-  if (!waves.length) return ['## Plan', '', 'Nothing was found that has to be done.', ''];
+  if (!waves.length) return [`## ${tell('report.plan')}`, '', tell('report.plan.none'), ''];
   const numbers = new Map(waves.flatMap((wave) => wave.items).map((id, index) => [id, index + 1]));
   const findings = new Map((result.allFindings ?? result.findings).map((finding) => [finding.fingerprint, finding]));
   const titles = new Map((services[0]?.gates ?? []).map(({ id, title }) => [id, title]));
-  const plan: Plan = { items: new Map(items.map((item) => [item.id, item])), numbers, findings, titles };
-  return ['## Plan', '', ...waves.flatMap((wave) => writeWave(wave, plan))];
+  const plan: Plan = { items: new Map(items.map((item) => [item.id, item])), numbers, findings, titles, tell };
+  return [`## ${tell('report.plan')}`, '', ...waves.flatMap((wave) => writeWave(wave, plan))];
 }
 
 interface Plan {
@@ -24,27 +24,29 @@ interface Plan {
   readonly numbers: ReadonlyMap<string, number>;
   readonly findings: ReadonlyMap<string, Finding>;
   readonly titles: ReadonlyMap<GateId, string>;
+  readonly tell: Tell;
 }
 
 function writeWave(wave: Wave, plan: Plan): readonly string[] {
+  const { tell } = plan;
   const items = wave.items.flatMap((id) => plan.items.get(id) ?? []);
   return [
-    `### ${wave.title}: ${countOf(items.length, 'item')}, ${countOf(wave.effort, 'story point')}`,
+    `### ${wave.title}: ${tell.count('n.item', items.length)}, ${tell.count('n.point', wave.effort)}`,
     '',
     ...writeOpened(wave, plan),
     ...table(
-      ['#', '', 'What', 'Where', 'Points', 'After', 'Fix'],
+      ['#', '', tell('column.what'), tell('column.where'), tell('column.points'), tell('column.after'), tell('column.fix')],
       items.map((item) => [
         String(plan.numbers.get(item.id)),
         levelMarks[item.level],
         `${escapeProse(item.title)} ${code(item.rule)}`,
-        writeServices(item),
+        writeServices(item, tell),
         String(item.effort),
         item.dependsOn
           .map((id) => plan.numbers.get(id))
           .toSorted((a, b) => (a ?? 0) - (b ?? 0))
           .join(', '),
-        item.fix === undefined ? '' : item.fix,
+        item.fix === undefined ? '' : tell(`fix.${item.fix}`),
       ]),
     ),
     '',
@@ -52,29 +54,33 @@ function writeWave(wave: Wave, plan: Plan): readonly string[] {
   ];
 }
 
-function writeServices({ services }: WorkItem): string {
-  if (!services.length) return 'repository';
+function writeServices({ services }: WorkItem, tell: Tell): string {
+  if (!services.length) return tell('report.whole');
   const shown = services.slice(0, mostServices).map(escapeProse).join(', ');
-  return services.length > mostServices ? `${shown} and ${services.length - mostServices} more` : shown;
+  return services.length > mostServices ? tell('report.more', { names: shown, n: services.length - mostServices }) : shown;
 }
 
 /** The gates that turn green, service by service. */
-function writeOpened({ opens, verdicts }: Wave, { titles }: Plan): readonly string[] {
+function writeOpened({ opens, verdicts }: Wave, { titles, tell }: Plan): readonly string[] {
   if (!opens.length) return [];
   const byGate = new Map<GateId, string[]>();
   for (const { service, gate } of opens) byGate.set(gate, [...(byGate.get(gate) ?? []), service]);
-  const lines = [...byGate].map(([gate, services]) => `**${titles.get(gate) ?? gate}** for ${services.map(escapeProse).join(', ')}`);
-  const moved = verdicts.map(({ service, before, after }) => `${escapeProse(service)} ${before} → ${after}`);
+  const lines = [...byGate].map(([gate, services]) =>
+    tell('report.for', { gate: titles.get(gate) ?? gate, services: services.map(escapeProse).join(', ') }),
+  );
+  const moved = verdicts.map(
+    ({ service, before, after }) => `${escapeProse(service)} ${tell(`verdict.${before}`)} → ${tell(`verdict.${after}`)}`,
+  );
   return [
-    'When it is done, these gates are open:',
+    tell('report.opens'),
     '',
-    ...listLimited(lines, 20),
+    ...listLimited(lines, 20, tell),
     '',
-    ...(moved.length ? [`And these answers change: ${moved.join(', ')}.`, ''] : []),
+    ...(moved.length ? [tell('report.moves', { moved: moved.join(', ') }), ''] : []),
   ];
 }
 
-function writeItem(item: WorkItem, { numbers, findings }: Plan): readonly string[] {
+function writeItem(item: WorkItem, { numbers, findings, tell }: Plan): readonly string[] {
   const own = item.findings.flatMap((fingerprint) => findings.get(fingerprint) ?? []);
   const places = own.map((finding) => `${placeOf(finding.place)} ${escapeProse(finding.text)}`);
   return [
@@ -82,7 +88,7 @@ function writeItem(item: WorkItem, { numbers, findings }: Plan): readonly string
     '',
     `${escapeProse(own[0]?.consequence ?? '')} ${escapeProse(item.next)}`,
     '',
-    ...(own.length === 1 ? [`At ${placeOf(own[0]!.place)}.`] : listLimited(places, mostPlaces)),
+    ...(own.length === 1 ? [tell('report.at', { place: placeOf(own[0]!.place) })] : listLimited(places, mostPlaces, tell)),
     '',
   ];
 }

@@ -1,5 +1,6 @@
-import type { Assessment, Gate, ServiceAssessment, TargetFit } from '../../assessment/types.ts';
+import type { Gate, ServiceAssessment, TargetFit } from '../../assessment/types.ts';
 import { code, escapeProse } from '../../reporters/markdown-text.ts';
+import type { Tell } from '../../reporters/terms.ts';
 import type { Finding, Result } from '../../types.ts';
 import { factorMarks, gateMarks, levelMarks, listLimited, placeOf, table, verdictMarks } from './write.ts';
 
@@ -13,51 +14,53 @@ const targetNames: Readonly<Record<TargetFit['target'], string>> = {
 };
 
 /** One service: the answer, its gates with the evidence on both sides, strategy, targets, factors. */
-export function writeService(assessed: ServiceAssessment, _assessment: Assessment, result: Result): readonly string[] {
+export function writeService(assessed: ServiceAssessment, result: Result, tell: Tell): readonly string[] {
   const { service, verdict, gates, strategy, targets, factors, effort } = assessed;
   const findings = new Map((result.allFindings ?? result.findings).map((finding) => [finding.fingerprint, finding]));
-  const facts = [service.kind, ...(service.root === undefined ? [] : [code(service.root || '.')]), ...service.platforms];
+  const facts = [tell(`kind.${service.kind}`), ...(service.root === undefined ? [] : [code(service.root || '.')]), ...service.platforms];
   return [
     `## ${verdictMarks[verdict]} ${escapeProse(service.name)}: ${escapeProse(service.answer)}`,
     '',
-    `${facts.join(' · ')} · ${effort} story points`,
+    `${facts.join(' · ')} · ${tell.count('n.point', effort)}`,
     '',
     `**${strategy.title}.** ${strategy.reasons.map(escapeProse).join(' ')}`,
     '',
-    ...gates.flatMap((gate) => writeGate(gate, findings)),
-    ...writeTargets(targets),
-    ...writeFactorLine(factors),
-    ...(service.notAssessed.length ? ['Not assessed:', '', ...listLimited(service.notAssessed.map(escapeProse), 20), ''] : []),
+    ...gates.flatMap((gate) => writeGate(gate, findings, tell)),
+    ...writeTargets(targets, tell),
+    ...writeFactorLine(factors, tell),
+    ...(service.notAssessed.length ? [tell('report.gaps'), '', ...listLimited(service.notAssessed.map(escapeProse), 20, tell), ''] : []),
   ];
 }
 
-function writeGate(gate: Gate, findings: ReadonlyMap<string, Finding>): readonly string[] {
+function writeGate(gate: Gate, findings: ReadonlyMap<string, Finding>, tell: Tell): readonly string[] {
   const against = gate.against.flatMap((fingerprint) => findings.get(fingerprint) ?? []);
-  const confidence = gate.state === 'unknown' ? '' : `, confidence ${gate.confidence}`;
+  const confidence = gate.state === 'unknown' ? '' : tell('report.confidence', { confidence: tell(`confidence.${gate.confidence}`) });
   return [
-    `**${gateMarks[gate.state]} ${gate.title}**: ${gate.state === 'unknown' ? 'not assessed' : gate.state}${confidence}`,
+    `**${gateMarks[gate.state]} ${gate.title}**: ${tell(`gate.${gate.state}`)}${confidence}`,
     '',
     ...listLimited(
       against.map(({ level, text, place, rule }) => `${levelMarks[level]} ${escapeProse(text)} ${placeOf(place)} ${code(rule)}`),
       mostAgainst,
+      tell,
     ),
     ...listLimited(
       gate.for.map(({ text, place }) => `✔ ${escapeProse(text)} ${placeOf(place)}`),
       mostFor,
+      tell,
     ),
     ...(gate.wouldChange.length ? [`- → ${gate.wouldChange.map(escapeProse).join(' ')}`] : []),
     '',
   ];
 }
 
-function writeTargets(targets: readonly TargetFit[]): readonly string[] {
+function writeTargets(targets: readonly TargetFit[], tell: Tell): readonly string[] {
   if (!targets.length) return [];
   return [
     ...table(
-      ['Target', '', 'Blockers', 'Risks', 'Points', 'Why it differs'],
+      [tell('column.target'), '', tell('column.blockers'), tell('column.risks'), tell('column.points'), tell('column.differs')],
       targets.map(({ target, verdict, blockers, risks, effort, reasons }) => [
         targetNames[target],
-        `${verdictMarks[verdict]} ${verdict}`,
+        `${verdictMarks[verdict]} ${tell(`verdict.${verdict}`)}`,
         String(blockers),
         String(risks),
         String(effort),
@@ -69,7 +72,9 @@ function writeTargets(targets: readonly TargetFit[]): readonly string[] {
 }
 
 /** The factors in one line: the table over all services has the reasons. */
-const writeFactorLine = (factors: ServiceAssessment['factors']): readonly string[] => [
-  `Factors: ${factors.map(({ number, title, state }) => `${factorMarks[state]} ${number} ${title}`).join(' · ')}`,
+const writeFactorLine = (factors: ServiceAssessment['factors'], tell: Tell): readonly string[] => [
+  tell('report.factor-line', {
+    factors: factors.map(({ number, title, state }) => `${factorMarks[state]} ${number} ${title}`).join(' · '),
+  }),
   '',
 ];

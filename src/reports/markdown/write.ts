@@ -1,7 +1,7 @@
 /** How a report writes tables, lists and places. */
 import type { Factor, GateState } from '../../assessment/types.ts';
 import { at, code } from '../../reporters/markdown-text.ts';
-import { countOf } from '../../reporters/visible-text.ts';
+import type { Tell } from '../../reporters/terms.ts';
 import type { Level, Place, Verdict } from '../../types.ts';
 
 export const verdictMarks: Readonly<Record<Verdict, string>> = { ready: '🟢', 'at risk': '🟡', blocked: '🔴', unknown: '⚪' };
@@ -19,7 +19,7 @@ export const table = (head: readonly string[], rows: readonly (readonly string[]
 ];
 
 /** Bullets, and how many more there are. */
-export function listLimited(lines: readonly string[], limit: number, indent = ''): readonly string[] {
-  const shown = lines.slice(0, limit).map((line) => `${indent}- ${line}`);
-  return lines.length > limit ? [...shown, `${indent}- and ${countOf(lines.length - limit, 'more', 'more')}`] : shown;
+export function listLimited(lines: readonly string[], limit: number, tell: Tell): readonly string[] {
+  const shown = lines.slice(0, limit).map((line) => `- ${line}`);
+  return lines.length > limit ? [...shown, `- ${tell('and-more', { n: lines.length - limit })}`] : shown;
 }

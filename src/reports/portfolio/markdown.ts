@@ -1,6 +1,6 @@
 import type { Portfolio, SharedCause } from '../../portfolio/types.ts';
 import { escapeProse } from '../../reporters/markdown-text.ts';
-import { countOf } from '../../reporters/visible-text.ts';
+import { makeTell, type Tell } from '../../reporters/terms.ts';
 import { listLimited, table, verdictMarks } from '../markdown/write.ts';
 import type { PortfolioFormat } from './portfolio-format.ts';
 
@@ -10,57 +10,67 @@ const mostNames = 12;
 /** All repositories on one page: answers, what many share, who does what in which order. */
 export const markdown: PortfolioFormat = {
   id: 'markdown',
-  render(portfolio) {
+  render(portfolio, { lang }) {
+    const tell = makeTell(lang);
     const lines = [
-      '# Which services can autoscale?',
+      `# ${tell('portfolio.title')}`,
       '',
-      ...writeSummary(portfolio),
-      ...writeCauses(portfolio),
-      ...writeTeams(portfolio),
-      ...writeServices(portfolio),
-      ...writeStores(portfolio),
-      ...writeRepositories(portfolio),
+      ...writeSummary(portfolio, tell),
+      ...writeCauses(portfolio, tell),
+      ...writeTeams(portfolio, tell),
+      ...writeServices(portfolio, tell),
+      ...writeStores(portfolio, tell),
+      ...writeRepositories(portfolio, tell),
     ];
     return `${lines.join('\n')}\n`;
   },
 };
 
-function writeSummary({ repositories, services, verdicts, notAsked, effort }: Portfolio): readonly string[] {
+function writeSummary({ repositories, services, verdicts, notAsked, effort }: Portfolio, tell: Tell): readonly string[] {
   const failed = repositories.filter(({ failure }) => failure !== undefined).length;
   const counts = (['ready', 'at risk', 'blocked', 'unknown'] as const)
     .filter((verdict) => verdicts[verdict] > 0)
-    .map((verdict) => `${verdictMarks[verdict]} ${verdicts[verdict]} ${verdict}`);
+    .map((verdict) => `${verdictMarks[verdict]} ${tell('counted.verdict', { n: verdicts[verdict], verdict: tell(`verdict.${verdict}`) })}`);
   return [
-    `**${countOf(services.length, 'service')} in ${countOf(repositories.length - failed, 'repository', 'repositories')}: ${counts.join(', ') || 'nothing to ask'}.** What was found takes ${countOf(effort, 'story point')}.`,
+    tell('portfolio.summary', {
+      services: tell.count('n.service', services.length),
+      repositories: tell.count('n.repository', repositories.length - failed),
+      counts: counts.join(', ') || tell('report.nothing'),
+      points: tell.count('n.point', effort),
+    }),
     '',
-    ...(notAsked
-      ? [
-          `${countOf(notAsked, 'store, job or image of others is', 'stores, jobs and images of others are')} not asked whether they scale.`,
-          '',
-        ]
-      : []),
-    ...(failed ? [`${countOf(failed, 'repository', 'repositories')} could not be read: see the end.`, ''] : []),
+    ...(notAsked ? [tell.count('portfolio.not-asked', notAsked), ''] : []),
+    ...(failed ? [tell('portfolio.failed', { repositories: tell.count('n.repository', failed) }), ''] : []),
   ];
 }
 
-const describeSolution = ({ solutions, services }: SharedCause): string => {
+const describeSolution = ({ solutions, services }: SharedCause, tell: Tell): string => {
   const [first] = solutions;
   if (!first) return '';
-  return first.services === services.length ? escapeProse(first.next) : `${escapeProse(first.next)} (solves ${first.services})`;
+  return first.services === services.length
+    ? escapeProse(first.next)
+    : tell('portfolio.solves', { next: escapeProse(first.next), n: first.services });
 };
 
-function writeCauses({ causes }: Portfolio): readonly string[] {
+function writeCauses({ causes }: Portfolio, tell: Tell): readonly string[] {
   if (!causes.length) return [];
   return [
-    '## What many share',
+    `## ${tell('portfolio.causes')}`,
     '',
     ...table(
-      ['Services', 'Repositories', 'What', 'Next step', 'Points', 'Rule'],
+      [
+        tell('column.services'),
+        tell('column.repositories'),
+        tell('column.what'),
+        tell('column.next'),
+        tell('column.points'),
+        tell('column.rule'),
+      ],
       causes.map((cause) => [
         `${cause.errors > 0 ? '🔴' : '🟡'} ${cause.services.length}`,
         String(cause.repositories),
         escapeProse(cause.summary),
-        describeSolution(cause),
+        describeSolution(cause, tell),
         String(cause.effort),
         cause.rule,
       ]),
@@ -69,18 +79,24 @@ function writeCauses({ causes }: Portfolio): readonly string[] {
   ];
 }
 
-function writeTeams({ teams, waves }: Portfolio): readonly string[] {
+function writeTeams({ teams, waves }: Portfolio, tell: Tell): readonly string[] {
   if (!teams.length) return [];
   return [
-    '## Waves',
+    `## ${tell('portfolio.waves')}`,
     '',
     ...table(
-      ['Team', 'Services', 'Ready', ...waves.map(({ title }) => escapeProse(title)), 'Points'],
+      [
+        tell('column.team'),
+        tell('column.services'),
+        tell('column.ready'),
+        ...waves.map(({ title }) => escapeProse(title)),
+        tell('column.points'),
+      ],
       teams.map((team) => [
-        team.team === undefined ? 'no team' : escapeProse(team.team),
+        team.team === undefined ? tell('portfolio.no-team') : escapeProse(team.team),
         String(team.services),
         String(team.ready),
-        ...team.waves.map(({ effort, items }) => `${effort} (${countOf(items, 'item')})`),
+        ...team.waves.map(({ effort, items }) => `${effort} (${tell.count('n.item', items)})`),
         String(team.effort),
       ]),
     ),
@@ -88,14 +104,22 @@ function writeTeams({ teams, waves }: Portfolio): readonly string[] {
   ];
 }
 
-function writeServices({ services }: Portfolio): readonly string[] {
+function writeServices({ services }: Portfolio, tell: Tell): readonly string[] {
   if (!services.length) return [];
   const rest = services.length - mostServices;
   return [
-    '## Services',
+    `## ${tell('portfolio.services')}`,
     '',
     ...table(
-      ['', 'Service', 'Repository', 'Team', 'Answer', 'Strategy', 'Points'],
+      [
+        '',
+        tell('column.service'),
+        tell('column.repository'),
+        tell('column.team'),
+        tell('column.answer'),
+        tell('column.strategy'),
+        tell('column.points'),
+      ],
       services
         .slice(0, mostServices)
         .map((service) => [
@@ -104,53 +128,56 @@ function writeServices({ services }: Portfolio): readonly string[] {
           escapeProse(service.repository),
           escapeProse(service.team ?? ''),
           escapeProse(service.answer),
-          service.strategy,
+          tell(`strategy.${service.strategy}`),
           String(service.effort),
         ]),
     ),
     '',
-    ...(rest > 0 ? [`And ${countOf(rest, 'more service')}: the CSV lists all.`, ''] : []),
+    ...(rest > 0 ? [tell.count('portfolio.rest', rest), ''] : []),
   ];
 }
 
-function writeStores({ stores }: Portfolio): readonly string[] {
+function writeStores({ stores }: Portfolio, tell: Tell): readonly string[] {
   if (!stores.length) return [];
   return [
-    '## Stores that several repositories use',
+    `## ${tell('portfolio.stores')}`,
     '',
     ...listLimited(
       stores.map(({ name, technology, services }) => {
         const shown = services.slice(0, mostNames).map(escapeProse).join(', ');
-        return `${escapeProse(name)} (${escapeProse(technology ?? 'unknown')}): ${shown}${services.length > mostNames ? ` and ${services.length - mostNames} more` : ''}`;
+        return `${escapeProse(name)} (${escapeProse(technology ?? tell('kind.unknown'))}): ${services.length > mostNames ? tell('report.more', { names: shown, n: services.length - mostNames }) : shown}`;
       }),
       100,
+      tell,
     ),
     '',
   ];
 }
 
-function writeRepositories({ repositories }: Portfolio): readonly string[] {
+function writeRepositories({ repositories }: Portfolio, tell: Tell): readonly string[] {
   const failed = repositories.filter(({ failure }) => failure !== undefined);
   const empty = repositories.filter(({ failure, services }) => failure === undefined && services === 0);
   return [
     ...(failed.length
       ? [
-          '## Not read',
+          `## ${tell('portfolio.unread')}`,
           '',
           ...listLimited(
             failed.map(({ name, failure }) => `**${escapeProse(name)}** ${escapeProse(failure!)}`),
             200,
+            tell,
           ),
           '',
         ]
       : []),
     ...(empty.length
       ? [
-          '## Without a service',
+          `## ${tell('portfolio.empty')}`,
           '',
           ...listLimited(
             empty.map(({ name }) => escapeProse(name)),
             200,
+            tell,
           ),
           '',
         ]
