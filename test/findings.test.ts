@@ -78,7 +78,7 @@ const service = (over: Partial<Service> = {}): Service => ({
       purpose: 'production',
       autoscalers: [],
       budgets: [],
-      container: { resources: {}, security: {} },
+      container: { env: [], resources: {}, security: {} },
       workload: {
         value: {
           platform: 'kubernetes',
