@@ -56,16 +56,17 @@ export class SessionCache implements Cache {
       this.#buffers.set(path, { bytes, stamp: { size: bytes.length, modified: ++this.#version, changed: 0, inode: bufferInode } });
     }
     if (text === undefined || !known) this.#listing = undefined;
-    this.touch(path);
+    this.#stamps.delete(path);
   }
 
   buffer(path: string): string | undefined {
     return this.#buffers.get(path)?.bytes.toString('utf8');
   }
 
-  /** The file may have changed on the disk. */
+  /** The file may have changed on the disk. A folder that came or went is told of alone, without its files. */
   touch(path: string): void {
-    this.#stamps.delete(path);
+    if (this.#stamps.delete(path)) return;
+    for (const known of this.#stamps.keys()) if (known.startsWith(`${path}/`)) this.#stamps.delete(known);
   }
 
   /** Files may have come or gone. */

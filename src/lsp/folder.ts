@@ -65,6 +65,11 @@ export class Folder {
     this.#timer = setTimeout(() => void this.settle(), this.#host.client.debounce);
   }
 
+  /** Nothing was heard since the last analysis began: its places are those of the buffers. */
+  get isCurrent(): boolean {
+    return this.#analysed === this.#heard;
+  }
+
   /** Analyses now, until nothing is left to hear. */
   settle(): Promise<void> {
     clearTimeout(this.#timer);

@@ -3,6 +3,7 @@ import {
   type CodeAction,
   CodeActionKind,
   type CodeActionParams,
+  CodeActionTriggerKind,
   type CodeLens,
   CodeLensRefreshRequest,
   type Connection,
@@ -170,7 +171,15 @@ export class Server implements Host {
     return folder.last?.result.findings.filter(({ place }) => place.path === path) ?? [];
   }
 
-  #actions(params: CodeActionParams): CodeAction[] | null {
+  /** Edits of an older text would land in wrong places: who asks by hand waits for an analysis, a moving caret gets none. */
+  async #actions(params: CodeActionParams): Promise<CodeAction[] | null> {
+    const folder = this.#folders.locate(params.textDocument.uri)?.folder;
+    if (params.context.triggerKind !== CodeActionTriggerKind.Automatic && folder?.last) await folder.settle();
+    const actions = this.#makeActions(params);
+    return folder?.isCurrent ? actions : (actions?.filter(({ edit }) => !edit) ?? null);
+  }
+
+  #makeActions(params: CodeActionParams): CodeAction[] | null {
     return this.#ask(params.textDocument.uri, ({ folder, path }) =>
       makeActions(params, {
         client: this.client,

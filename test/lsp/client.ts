@@ -109,10 +109,10 @@ export class TestClient {
     return this.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: this.uri(path), type }] });
   }
 
-  async actions(path: string, line: number, only?: readonly string[]): Promise<readonly CodeAction[]> {
+  async actions(path: string, line: number, only?: readonly string[], triggerKind?: 1 | 2): Promise<readonly CodeAction[]> {
     const position = { line: line - 1, character: 0 };
     const range = { start: position, end: position };
-    const params = { textDocument: { uri: this.uri(path) }, range, context: { diagnostics: [], ...(only ? { only } : {}) } };
+    const params = { textDocument: { uri: this.uri(path) }, range, context: { diagnostics: [], ...(only ? { only } : {}), triggerKind } };
     return ((await this.connection.sendRequest('textDocument/codeAction', params)) as CodeAction[] | null) ?? [];
   }
 

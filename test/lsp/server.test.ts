@@ -1,7 +1,7 @@
 /** What an editor sees: each test is a short session with the server. */
 import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Diagnostic, Hover } from 'vscode-languageserver/node';
 import { makeFolder, makeWorkTree, shop, writeFiles } from '../temporary-repository.ts';
 import { startClient, type TestClient } from './client.ts';
@@ -101,6 +101,18 @@ describe('diagnostics', () => {
     await other.until(() => names(other));
   });
 
+  it('see a folder that goes, told of without its files', async () => {
+    const now = Date.now.bind(Date);
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => now() + 10_000);
+    onTestFinished(() => clock.mockRestore());
+    const root = makeWorkTree(shop);
+    const client = await startClient(root, { editor: 'helix' });
+    await client.until(() => names(client));
+    rmSync(join(root, 'k8s'), { recursive: true });
+    await client.watched('k8s', 3);
+    await client.until(() => !names(client));
+  });
+
   it('use the names of the client where its folder is a link', async () => {
     const root = makeWorkTree(shop);
     const link = join(makeFolder(), 'project');
@@ -148,6 +160,17 @@ describe('answers', () => {
       })) as { items: Diagnostic[] };
       return items.every(({ code }) => code !== 'session-in-memory');
     });
+  });
+
+  it('edit the text as it stands, although it was not analysed yet', async () => {
+    const client = await startClient(makeWorkTree(shop), { editor: 'eglot', debounce: 3000 });
+    await client.open('server.js', server);
+    await client.until(() => level(client) === 1);
+    await client.edit('server.js', `// one\n// two\n${server}`);
+    expect((await client.actions('server.js', 6, undefined, 2)).filter(({ edit }) => edit)).toEqual([]);
+    const action = (await client.actions('server.js', 6)).find(({ title }) => title.startsWith('Accept session-in-memory'))!;
+    await client.apply(action.edit!);
+    expect(client.texts.get(client.uri('server.js'))!.text).toMatch(/cloudworthy-ignore session-in-memory: .*\napp\.use\(session/);
   });
 
   it('explain rules and open the other place by command', async () => {
