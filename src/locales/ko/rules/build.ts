@@ -72,7 +72,7 @@ export const build: RuleTexts = {
         next: '스테이지를 권한 없는 `USER`로 끝내세요.',
       },
       forced: {
-        text: '매니페스트가 `{name}`을(를) root로 시작합니다.',
+        text: '매니페스트가 `{name}` 컨테이너를 root로 시작합니다.',
         consequence: asRoot,
         next: 'root 사용자를 제거하거나, 권한 없는 사용자를 지정하세요.',
       },
@@ -87,9 +87,9 @@ export const build: RuleTexts = {
     },
     messages: {
       'base-untagged': { text: '베이스 이미지 `{image}`에 태그가 없어서 `latest`로 해석됩니다.', ...mutable },
-      'base-moving': { text: '베이스 이미지 `{image}`의 태그 `{tag}`은(는) 가리키는 대상이 바뀝니다.', ...mutable },
+      'base-moving': { text: '베이스 이미지 `{image}`의 `{tag}` 태그는 가리키는 대상이 바뀝니다.', ...mutable },
       'workload-untagged': { text: '이미지 `{image}`에 태그가 없어서 `latest`로 해석됩니다.', ...mutable },
-      'workload-moving': { text: '이미지 `{image}`의 태그 `{tag}`은(는) 가리키는 대상이 바뀝니다.', ...mutable },
+      'workload-moving': { text: '이미지 `{image}`의 `{tag}` 태그는 가리키는 대상이 바뀝니다.', ...mutable },
     },
   },
   'native-library': {
@@ -101,7 +101,7 @@ export const build: RuleTexts = {
     },
     messages: {
       'no-compiler': {
-        text: '`{library}`은(는) 설치할 때 네이티브 코드를 컴파일하는데, 이미지에 컴파일러가 없습니다.',
+        text: '`{library}` 패키지는 설치할 때 네이티브 코드를 컴파일하는데, 이미지에 컴파일러가 없습니다.',
         consequence: '이미지에서 설치가 실패하거나, 다른 플랫폼의 바이너리가 배포되어 시작할 때 비정상 종료됩니다.',
         next: '빌드 스테이지에 빌드 도구를 설치하거나, 미리 빌드된 바이너리를 제공하는 라이브러리를 고르세요.',
       },
@@ -116,7 +116,7 @@ export const build: RuleTexts = {
     },
     messages: {
       missing: {
-        text: '코드가 `{tool}`을(를) 시작하는데, `{base}` 기반 이미지는 이를 설치하지 않습니다.',
+        text: '코드가 `{tool}` 프로그램을 시작하는데, `{base}` 기반 이미지는 이를 설치하지 않습니다.',
         consequence: '도구가 마침 설치된 곳에서는 동작하지만, 컨테이너에서는 호출이 ENOENT로 실패합니다.',
         next: 'Dockerfile에서 `{package}` 패키지를 설치하세요.',
       },

@@ -10,7 +10,7 @@ export const config: RuleTexts = {
     },
     messages: {
       key: {
-        text: '{workload}이(가) {kind} `{name}`에 없는 키 `{key}`을(를) 사용합니다.',
+        text: '{workload}이(가) {kind} `{name}`에 없는 `{key}` 키를 사용합니다.',
         consequence: '컨테이너가 시작되지 않습니다.',
         next: '키를 추가하거나 이름을 바로잡으세요.',
       },
@@ -35,7 +35,7 @@ export const config: RuleTexts = {
         next: '값을 제거하고, 컨테이너를 시작할 때 전달하고, 시크릿을 교체하세요.',
       },
       file: {
-        text: '이미지에 `{file}` 파일이 들어가는데, 이 파일에 시크릿 `{name}`이(가) 있습니다.',
+        text: '이미지에 `{file}` 파일이 들어가는데, 이 파일에 시크릿 `{name}` 값이 있습니다.',
         consequence: '이미지를 내려받을 수 있는 사람은 누구나 읽을 수 있고, 모든 환경이 같은 값을 씁니다.',
         next: '파일을 .dockerignore에 적고, 값은 컨테이너를 시작할 때 전달하고, 값을 교체하세요.',
       },
@@ -50,7 +50,7 @@ export const config: RuleTexts = {
     },
     messages: {
       committed: {
-        text: '{count}이(가) 든 `.env` 파일이 저장소에 들어 있습니다: `{name}`.',
+        text: '실제 값이 든 `.env` 파일이 저장소에 들어 있습니다: `{name}`({count}).',
         consequence: '저장소를 읽을 수 있는 사람은 누구나 값을 알게 되고, 모든 환경이 같은 값을 씁니다.',
         next: '파일을 버전 관리에서 제거하고, 값을 교체하고, 값이 없는 `.env.example`을 커밋하세요.',
       },
@@ -145,22 +145,22 @@ export const config: RuleTexts = {
     },
     messages: {
       code: {
-        text: '코드에 {what}이(가) 들어 있습니다.',
+        text: '코드에 민감한 값이 적혀 있습니다: {what}.',
         consequence: '저장소나 이미지를 읽을 수 있는 사람은 누구나 알게 되고, 모든 배포가 같은 값을 씁니다.',
         next: '환경 변수에서 읽고, 시크릿 저장소에서 제공하고, 커밋된 값은 교체하세요.',
       },
       fallback: {
-        text: '`{env}` 변수가 설정되지 않으면 코드가 고정된 {what}을(를) 대신 사용합니다.',
+        text: '`{env}` 변수가 설정되지 않으면 코드가 고정된 값을 대신 사용합니다: {what}.',
         consequence: '변수를 빠뜨린 배포는 누구나 읽을 수 있는 값으로 실행되고, 아무도 알아차리지 못합니다.',
         next: '폴백을 없애고, `{env}` 변수가 없으면 시작을 거부하세요.',
       },
       manifest: {
-        text: '`{holder}`의 `{name}`에 {what}이(가) 평문으로 들어 있습니다.',
+        text: '`{holder}`의 `{name}`에 민감한 값이 평문으로 들어 있습니다: {what}.',
         consequence: '저장소나 워크로드를 읽을 수 있는 사람은 누구나 알게 됩니다.',
         next: '시크릿 저장소나 저장소 밖의 Secret에서 가져오고, 커밋된 값은 교체하세요.',
       },
       configMap: {
-        text: 'ConfigMap `{holder}`의 `{name}`에 {what}이(가) 들어 있습니다.',
+        text: 'ConfigMap `{holder}`의 `{name}`에 민감한 값이 들어 있습니다: {what}.',
         consequence: 'ConfigMap은 암호화되지도 보호되지도 않으며, 저장소를 읽을 수 있는 사람은 누구나 알게 됩니다.',
         next: '저장소 밖에서 만드는 Secret으로 옮기고, 커밋된 값은 교체하세요.',
       },
@@ -170,7 +170,7 @@ export const config: RuleTexts = {
         next: 'Secret을 저장소 밖에서 만들거나 봉인하고(Sealed Secrets, External Secrets, SOPS), 값을 교체하세요.',
       },
       manifestFallback: {
-        text: '`{name}`에 연결된 변수가 설정되지 않으면 고정된 {what}을(를) 대신 사용합니다.',
+        text: '`{name}`에 연결된 변수가 설정되지 않으면 고정된 값을 대신 사용합니다: {what}.',
         consequence: '변수를 설정하지 않고 시작하면 누구나 읽을 수 있는 값으로 실행됩니다.',
         next: '변수를 필수로 만드세요: Compose에서는 `${NAME:?}`.',
       },
@@ -180,7 +180,7 @@ export const config: RuleTexts = {
         next: '변수를 필수로 만드세요: Compose에서는 `${NAME:?}`.',
       },
       manifestValue: {
-        text: '`{name}`에 {what}이(가) 평문으로 들어 있습니다.',
+        text: '`{name}`에 민감한 값이 평문으로 들어 있습니다: {what}.',
         consequence: '저장소를 읽을 수 있는 사람은 누구나 알게 됩니다.',
         next: '시크릿 저장소나 저장소 밖에서 설정하는 변수에서 가져오세요.',
       },
@@ -195,12 +195,12 @@ export const config: RuleTexts = {
     },
     messages: {
       fixed: {
-        text: '{role}의 주소 `{address}`이(가) 코드에 고정되어 있습니다.',
+        text: '{role}의 `{address}` 주소가 코드에 고정되어 있습니다.',
         consequence: '모든 배포에 정확히 이 이름이 필요하고, 백엔드 서비스를 옮기려면 새로 빌드해야 합니다.',
         next: '환경 변수에서 읽고, 이 주소는 개발용 기본값으로 남기세요.',
       },
       loopback: {
-        text: '{role}의 주소 `{address}`이(가) 코드에 고정되어 있고, 머신 자신을 가리킵니다.',
+        text: '{role}의 `{address}` 주소가 코드에 고정되어 있고, 머신 자신을 가리킵니다.',
         consequence: '컨테이너에서는 그 컨테이너 자신입니다. 백엔드 서비스는 거기에 없습니다.',
         next: '환경 변수에서 읽고, 이 주소는 개발용 기본값으로 남기세요.',
       },
@@ -210,7 +210,7 @@ export const config: RuleTexts = {
         next: '환경 변수에서 읽고, 이 주소들은 개발용 기본값으로 남기세요.',
       },
       peer: {
-        text: '`{address}`이(가) 코드에 고정되어 있지만, 컨테이너 안에서는 그 주소에서 응답하는 것이 없습니다.',
+        text: '`{address}` 주소가 코드에 고정되어 있지만, 컨테이너 안에서는 거기서 응답하는 것이 없습니다.',
         consequence: '컨테이너 안의 `localhost`는 그 컨테이너 자신이고, 백엔드 서비스는 다른 컨테이너에서 실행됩니다.',
         next: '주소를 환경 변수에서 읽고, 서비스를 배포하는 곳에서 설정하세요.',
       },
@@ -225,12 +225,12 @@ export const config: RuleTexts = {
     },
     messages: {
       windows: {
-        text: '코드가 Windows 머신의 경로 `{path}`을(를) 지정합니다.',
+        text: '코드가 Windows 머신의 `{path}` 경로를 지정합니다.',
         consequence: 'Linux 컨테이너에는 이 경로가 없습니다. 읽을 것은 없고, 쓴 것은 프로그램 옆에 저장됩니다.',
         next: '폴더를 환경 변수에서 받거나, 프로그램 기준 상대 경로를 사용하세요.',
       },
       unix: {
-        text: '코드가 특정 머신의 폴더 `{path}`을(를) 지정합니다.',
+        text: '코드가 특정 머신의 `{path}` 폴더를 지정합니다.',
         consequence: '이미지가 만들지 않는 한 컨테이너에는 이 폴더가 없습니다. 읽을 것이 없습니다.',
         next: '폴더를 환경 변수에서 받거나, 프로그램 기준 상대 경로를 사용하세요.',
       },

@@ -25,8 +25,8 @@ export const health: RuleTexts = {
     },
     messages: {
       checks: {
-        text: '라이브니스 프로브가 확인하는 `{path}` 핸들러가 {on}을(를) 기다립니다.',
-        consequence: '{on}이(가) 느리거나 중단되면 모든 복제본이 동시에 재시작되지만, 재시작으로 고쳐지는 것은 없습니다.',
+        text: '라이브니스 프로브가 확인하는 `{path}` 핸들러가 의존 대상의 응답을 기다립니다: {on}.',
+        consequence: '의존 대상({on})이 느리거나 중단되면 모든 복제본이 동시에 재시작되지만, 재시작으로 고쳐지는 것은 없습니다.',
         next: '`{path}` 라우트는 아무것도 조회하지 않고 응답하게 하고, 의존 대상은 레디니스 라우트에서 확인하세요.',
       },
     },
@@ -75,7 +75,7 @@ export const health: RuleTexts = {
         next: '포트 {listens}번을 확인하세요.',
       },
       missing: {
-        text: '{probe}이(가) `{path}` 경로를 확인하는데, {library} 애플리케이션에 응답하는 라우트가 없습니다.',
+        text: '{probe} 요청 경로 `{path}`에 응답하는 라우트가 {library} 애플리케이션에 없습니다.',
         consequence: '404를 받습니다. 복제본은 준비 상태가 되지 못하거나, 정상인데도 재시작됩니다.',
         next: '`{path}` 경로를 제공하거나, 프로브의 경로를 실제로 있는 라우트로 바꾸세요{nearest}.',
       },

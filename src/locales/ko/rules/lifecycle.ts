@@ -25,7 +25,7 @@ export const lifecycle: RuleTexts = {
     },
     messages: {
       development: {
-        text: '{where}에서 개발용 도구 `{tool}`을(를) 시작합니다.',
+        text: '{where}에서 개발용 도구를 시작합니다: `{tool}`.',
         consequence: '복제본이 느리게 시작하고, 메모리가 훨씬 많이 필요하며, 파일이 바뀌면 재시작합니다.',
         next: '이미지 빌드에서 컴파일하고 결과물을 `node`로 시작하세요.',
       },
@@ -100,7 +100,7 @@ export const lifecycle: RuleTexts = {
         next: '롤링 업데이트로 무중단 배포를 하세요.',
       },
       unknown: {
-        text: '{workload}이(가) 존재하지 않는 업데이트 전략 `{strategy}`을(를) 요구합니다.',
+        text: '{workload}이(가) 존재하지 않는 업데이트 전략을 요구합니다: `{strategy}`.',
         consequence: '클러스터가 워크로드를 거부하므로 배포가 실패합니다.',
         next: '롤링 업데이트를 사용하세요.',
       },
@@ -130,7 +130,7 @@ export const lifecycle: RuleTexts = {
         next: '`server.shutdown=graceful`을 설정하거나(Spring Boot 2.3 이상), 이것이 기본값인 Spring Boot 3.4로 올리세요.',
       },
       otherSignal: {
-        text: '코드가 {signals}은(는) 처리하지만, 플랫폼이 보내는 SIGTERM은 처리하지 않습니다.',
+        text: '코드가 {signals} 신호는 처리하지만, 플랫폼이 보내는 SIGTERM은 처리하지 않습니다.',
         consequence: '배포, 스케일 인, 노드 드레인 때마다 이 복제본이 처리 중인 요청이 끊깁니다.',
         next: '같은 핸들러를 SIGTERM에도 등록하세요.',
       },
@@ -150,7 +150,7 @@ export const lifecycle: RuleTexts = {
         next: '프로그램 자체를 시작하세요: `CMD ["node", "…"]`.',
       },
       shell: {
-        text: '{where}의 1번 프로세스가 셸이고, 셸이 `{program}`을(를) 자식 프로세스로 실행합니다.',
+        text: '{where}의 1번 프로세스가 셸이고, 셸이 `{program}` 명령을 자식 프로세스로 실행합니다.',
         consequence: '셸은 SIGTERM을 전달하지 않습니다. 서버는 요청을 처리하던 도중에 강제 종료됩니다.',
         next: 'exec 형식을 사용하거나, 마지막 명령 앞에 `exec`를 붙이세요.',
       },

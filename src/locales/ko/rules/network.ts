@@ -15,9 +15,9 @@ export const network: RuleTexts = {
         next: '파드 템플릿의 레이블을 셀렉터로 사용하세요.',
       },
       port: {
-        text: 'Service `{service}`이(가) 포트 `{port}`(으)로 요청을 보내는데, 선택된 파드에 그런 이름의 포트가 없습니다.',
+        text: 'Service `{service}`이(가) `{port}` 포트로 요청을 보내는데, 선택된 파드에 그런 이름의 포트가 없습니다.',
         consequence: 'Service의 이 포트에는 엔드포인트가 없습니다. 이 포트로 보낸 모든 요청이 실패합니다.',
-        next: '컨테이너 포트의 이름을 `{port}`(으)로 하거나 번호를 사용하세요.',
+        next: '컨테이너 포트에 `{port}` 이름을 붙이거나 번호를 사용하세요.',
       },
       backend: {
         text: '{kind} `{route}`이(가) 여기에 정의되지 않은 Service `{service}`에 요청을 보냅니다.',
@@ -25,7 +25,7 @@ export const network: RuleTexts = {
         next: '이름을 바로잡거나 Service를 정의하세요.',
       },
       'backend-port': {
-        text: '{kind} `{route}`이(가) 요청을 보내는 포트 `{port}`이(가) Service `{service}`에 없습니다.',
+        text: '{kind} `{route}`이(가) 요청을 보내는 `{port}` 포트가 Service `{service}`에 없습니다.',
         consequence: '이 포트로 보낸 모든 요청이 실패합니다.',
         next: 'Service에 있는 포트를 지정하세요.',
       },
@@ -90,14 +90,14 @@ export const network: RuleTexts = {
     },
     messages: {
       workload: {
-        text: '{what}의 포트는 {port}번인데, 프로그램은 {listens}번에서 수신합니다.',
+        text: '{what} 설정은 포트 {port}번을 가리키는데, 프로그램은 {listens}번에서 수신합니다.',
         consequence: '연결이 거부됩니다.',
         next: '여기에 포트 {listens}번을 지정하거나, 프로그램이 이 변수를 읽는다면 `PORT={port}` 값을 전달하세요.',
       },
       'probe-name': {
-        text: '`{container}`의 {what} 프로브가 포트 `{port}`을(를) 확인하는데, 컨테이너에 그런 이름의 TCP 포트가 없습니다.',
+        text: '`{container}`의 {what} 프로브가 `{port}` 포트를 확인하는데, 컨테이너에 그런 이름의 TCP 포트가 없습니다.',
         consequence: '프로브가 매번 실패합니다. 복제본은 요청을 받지 못하거나 끝없이 재시작됩니다.',
-        next: '컨테이너 포트의 이름을 `{port}`(으)로 하거나, 번호를 지정하세요.',
+        next: '컨테이너 포트에 `{port}` 이름을 붙이거나, 번호를 지정하세요.',
       },
       'probe-undeclared': {
         text: '`{container}`의 {what} 프로브가, 컨테이너가 선언하지 않은 포트 {port}번을 확인합니다.',
@@ -135,7 +135,7 @@ export const network: RuleTexts = {
     },
     messages: {
       deep: {
-        text: '`{service}`에 {server}이(가) 필요합니다: {count}곳에서 이 서버만 제공하는 것을 사용합니다.',
+        text: '`{service}` 프로그램은 {server} 없이 실행되지 않습니다: {count}곳에서 이 서버만 제공하는 것을 사용합니다.',
         consequence: '복제본마다 따로 설치하고, 설정하고, 클러스터로 묶은 서버가 필요하므로 복제본을 간단히 늘릴 수 없습니다.',
         next: '서버의 컴포넌트와 이름을 하나씩 바꾼 다음(관련 위치 참고), 서버를 내장한 실행 가능한 JAR로 패키징하세요.',
       },
@@ -145,7 +145,7 @@ export const network: RuleTexts = {
         next: '서버를 내장한 실행 가능한 JAR(Spring Boot, Quarkus)로 패키징하고, 이미지의 유일한 프로세스로 시작하세요.',
       },
       packed: {
-        text: '`{service}`의 패키징은 프로그램에 포함되지 않은 {server}을(를) 전제로 합니다.',
+        text: '`{service}` 프로그램은 자신에게 포함되지 않은 {server}에서 실행하도록 패키징되어 있습니다.',
         consequence: '실행되는 것이 다른 곳에서 설치하고 설정한 서버에 따라 달라집니다.',
         next: 'Spring Boot 등으로 서버를 내장한 실행 가능한 JAR로 패키징하세요.',
       },

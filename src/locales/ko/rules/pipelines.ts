@@ -10,7 +10,7 @@ export const pipelines: RuleTexts = {
     },
     messages: {
       fixed: {
-        text: '스테이지 `{stage}`이(가) 배포하는 `{target}`의 수가 고정되어 있습니다: {count}.',
+        text: '`{stage}` 스테이지가 배포하는 `{target}`의 수가 고정되어 있습니다: {count}.',
         consequence: '배포할 때마다 복제본 수가 되돌아가므로, 부하에 따라 확장할 수 없습니다.',
         next: '`max`를 `min`보다 크게 하거나, 실행 중인 그룹의 용량을 쓰게 하세요(`useSourceCapacity`).',
       },
@@ -25,7 +25,7 @@ export const pipelines: RuleTexts = {
     },
     messages: {
       destroyed: {
-        text: '스테이지 `{stage}`이(가) `{strategy}` 전략으로 `{target}`을(를) 교체하고, 이전에 실행되던 복제본을 삭제합니다.',
+        text: '`{stage}` 스테이지가 `{strategy}` 전략으로 `{target}` 그룹을 교체하고, 이전에 실행되던 복제본을 삭제합니다.',
         consequence: '부하를 받다가 실패한 빌드를 바로 되돌릴 수 없습니다.',
         next: '`maxRemainingAsgs: 2`와 `rollback.onFailure`를 지정한 `redblack`을 사용하거나, 롤백 스테이지를 추가하세요.',
       },
@@ -40,7 +40,7 @@ export const pipelines: RuleTexts = {
     },
     messages: {
       single: {
-        text: '스테이지 `{stage}`이(가) `{target}`의 모든 복제본을 `{zone}` 영역에 배포합니다.',
+        text: '`{stage}` 스테이지가 `{target}`의 모든 복제본을 `{zone}` 영역에 배포합니다.',
         consequence: '이 영역에 장애가 나면 복제본이 하나도 남지 않습니다.',
         next: '같은 리전의 영역을 추가하거나, 리전 그룹으로 배포하세요.',
       },

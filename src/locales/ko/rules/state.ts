@@ -70,12 +70,12 @@ export const state: RuleTexts = {
     },
     messages: {
       scaled: {
-        text: '`{name}`이(가) 요청 데이터를 프로세스 하나의 {type}에 보관하는데, {scaled}.',
+        text: '`{name}` 변수가 요청 데이터를 프로세스 하나의 {type}에 보관하는데, {scaled}.',
         consequence: '복제본마다 다른 데이터로 응답하고, 재시작할 때마다 데이터를 잃습니다.',
         next: '모든 복제본이 공유하는 데이터베이스나 캐시에 보관하세요.',
       },
       one: {
-        text: '`{name}`이(가) 요청 데이터를 프로세스 하나의 {type}에 보관합니다.',
+        text: '`{name}` 변수가 요청 데이터를 프로세스 하나의 {type}에 보관합니다.',
         consequence: '재시작하거나 배포할 때마다 데이터를 잃고, 두 번째 복제본에는 다른 데이터가 쌓입니다.',
         next: '모든 복제본이 공유하는 데이터베이스나 캐시에 보관하세요.',
       },
@@ -190,17 +190,17 @@ export const state: RuleTexts = {
     },
     messages: {
       scaled: {
-        text: '`{name}`이(가) 프로세스를 시작할 때 무작위로 만들어지는데, {scaled}.',
+        text: '`{name}` 값이 프로세스를 시작할 때 무작위로 만들어지는데, {scaled}.',
         consequence: '한 복제본이 서명한 토큰과 세션을 다른 복제본이 거부합니다.',
         next: '모든 복제본에 환경 변수로 같은 시크릿을 전달하세요.',
       },
       one: {
-        text: '`{name}`이(가) 프로세스를 시작할 때 무작위로 만들어집니다.',
+        text: '`{name}` 값이 프로세스를 시작할 때 무작위로 만들어집니다.',
         consequence: '재시작할 때마다 모든 토큰과 세션이 무효가 되고, 두 번째 복제본은 첫 번째 복제본이 서명한 것을 거부하게 됩니다.',
         next: '모든 복제본에 환경 변수로 같은 시크릿을 전달하세요.',
       },
       fallback: {
-        text: '`{name}`이(가) `{env}` 변수가 설정되지 않았을 때 무작위로 만들어집니다.',
+        text: '`{env}` 변수가 설정되지 않으면 `{name}` 값이 무작위로 만들어집니다.',
         consequence: '변수가 없으면 복제본마다 자기 시크릿으로 서명하고 다른 복제본이 서명한 것은 거부합니다.',
         next: '모든 복제본에 `{env}` 변수를 설정하고, 없으면 시작을 중단하세요.',
       },
@@ -276,7 +276,7 @@ export const state: RuleTexts = {
     },
     messages: {
       shared: {
-        text: '`{first}` 서비스와 `{second}` 서비스가 같은 데이터베이스 `{database}`을(를) 사용합니다.',
+        text: '`{first}` 서비스와 `{second}` 서비스가 같은 `{database}` 데이터베이스를 사용합니다.',
         consequence: '한쪽을 위한 스키마 변경이 다른 쪽을 망가뜨리므로 함께 배포할 수밖에 없습니다.',
         next: '서비스마다 자기 데이터베이스를 두고, 다른 쪽은 인터페이스를 통해 요청하게 하세요.',
       },
@@ -306,7 +306,7 @@ export const state: RuleTexts = {
     },
     messages: {
       shared: {
-        text: '{workload}이(가) 복제본을 {copies}개까지 실행할 수 있는데, 클레임 `{claim}`은(는) ReadWriteOnce입니다.',
+        text: '{workload}이(가) 복제본을 {copies}개까지 실행할 수 있는데, `{claim}` 클레임은 ReadWriteOnce입니다.',
         consequence: '다른 노드의 복제본은 시작되지 않고, 한 노드의 복제본들은 서로의 파일을 덮어씁니다.',
         next: '데이터를 오브젝트 스토리지나 데이터베이스로 옮기거나, ReadWriteMany 볼륨을 사용하세요.',
       },
