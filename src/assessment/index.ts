@@ -13,6 +13,7 @@ import { decideVerdict } from './verdict.ts';
 import { linkItems, makeWaves } from './waves.ts';
 import { makeItems } from './work-items.ts';
 
+export { isAsked } from './gates.ts';
 export { readSavedResult, SavedResultError } from './saved-result.ts';
 
 /** What of a result is judged: all of it is in a saved one. */

@@ -15,6 +15,8 @@ export interface Client {
   /** Code actions as literals with edits, not only commands. */
   readonly actionLiterals: boolean;
   readonly movesFolders: boolean;
+  /** It shows services, and wants to be told of them. */
+  readonly showsServices: boolean;
   /** Milliseconds of silence before an analysis. */
   readonly debounce: number;
 }
@@ -37,6 +39,7 @@ export function readClient({ capabilities, initializationOptions }: InitializePa
     createsFiles: workspace?.workspaceEdit?.resourceOperations?.includes('create') ?? false,
     actionLiterals: textDocument?.codeAction?.codeActionLiteralSupport !== undefined,
     movesFolders: workspace?.workspaceFolders === true,
+    showsServices: (initializationOptions as { services?: unknown } | undefined)?.services === true,
     debounce: Number.isFinite(asked) ? Math.min(Math.max(0, asked), longestDebounce) : defaultDebounce,
   };
 }

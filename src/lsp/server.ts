@@ -27,6 +27,7 @@ import { runCommand } from './commands.ts';
 import type { Folder, Host } from './folder.ts';
 import { type Located, OpenFolders } from './folders.ts';
 import { makeHover } from './hover.ts';
+import { type ServicesParams, servicesMethod, tellServices } from './services.ts';
 import { toRange } from './uris.ts';
 
 export class Server implements Host {
@@ -208,6 +209,7 @@ export class Server implements Host {
 
   publish(folder: Folder, changed: readonly string[]): void {
     for (const path of changed) this.#publishOne(folder, path);
+    this.#tell(folder);
     if (this.client.pulls) this.#connection.languages.diagnostics.refresh().catch(ignoreRefusal);
     if (this.client.refreshesLenses) this.#connection.sendRequest(CodeLensRefreshRequest.type).catch(ignoreRefusal);
   }
@@ -223,7 +225,16 @@ export class Server implements Host {
     void this.#connection.sendDiagnostics({ uri, diagnostics: [...diagnostics], ...(version === undefined ? {} : { version }) });
   }
 
+  #tell({ root, last }: Folder): void {
+    if (!this.client.showsServices || !last) return;
+    const uriOf = (path: string): string => this.uriOf(root, path);
+    const params: ServicesParams = { root, uri: uriOf(''), services: tellServices(last.result, uriOf) };
+    void this.#connection.sendNotification(servicesMethod, params);
+  }
+
   #clear(folder: Folder): void {
+    const closed: ServicesParams = { root: folder.root };
+    if (this.client.showsServices) void this.#connection.sendNotification(servicesMethod, closed);
     const paths = folder.paths;
     folder.close();
     for (const path of paths) this.#publishOne(folder, path);
