@@ -5972,19 +5972,19 @@ var require_fill_range = __commonJS({
       for (; descending ? a >= b : a <= b; )
         range2.push(format3(a, index)), a = descending ? a - step : a + step, index++;
       return options2.toRegex === !0 ? toRegex(range2, null, { wrap: !1, options: options2 }) : range2;
-    }, fill3 = (start3, end, step, options2 = {}) => {
+    }, fill4 = (start3, end, step, options2 = {}) => {
       if (end == null && isValidValue(start3))
         return [start3];
       if (!isValidValue(start3) || !isValidValue(end))
         return invalidRange(start3, end, options2);
       if (typeof step == "function")
-        return fill3(start3, end, 1, { transform: step });
+        return fill4(start3, end, 1, { transform: step });
       if (isObject3(step))
-        return fill3(start3, end, 0, step);
+        return fill4(start3, end, 0, step);
       let opts = { ...options2 };
-      return opts.capture === !0 && (opts.wrap = !0), step = step || opts.step || 1, isNumber(step) ? isNumber(start3) && isNumber(end) ? fillNumbers(start3, end, step, opts) : fillLetters(start3, end, Math.max(Math.abs(step), 1), opts) : step != null && !isObject3(step) ? invalidStep(step, opts) : fill3(start3, end, 1, step);
+      return opts.capture === !0 && (opts.wrap = !0), step = step || opts.step || 1, isNumber(step) ? isNumber(start3) && isNumber(end) ? fillNumbers(start3, end, step, opts) : fillLetters(start3, end, Math.max(Math.abs(step), 1), opts) : step != null && !isObject3(step) ? invalidStep(step, opts) : fill4(start3, end, 1, step);
     };
-    module2.exports = fill3;
+    module2.exports = fill4;
   }
 });
 
@@ -5992,7 +5992,7 @@ var require_fill_range = __commonJS({
 var require_compile = __commonJS({
   "node_modules/braces/lib/compile.js"(exports, module2) {
     "use strict";
-    var fill3 = require_fill_range(), utils = require_utils(), compile2 = (ast, options2 = {}) => {
+    var fill4 = require_fill_range(), utils = require_utils(), compile2 = (ast, options2 = {}) => {
       let walk4 = (node, parent = {}) => {
         let invalidBlock = utils.isInvalidBrace(parent), invalidNode = node.invalid === !0 && options2.escapeInvalid === !0, invalid = invalidBlock === !0 || invalidNode === !0, prefix = options2.escapeInvalid === !0 ? "\\" : "", output = "";
         if (node.isOpen === !0)
@@ -6008,7 +6008,7 @@ var require_compile = __commonJS({
         if (node.value)
           return node.value;
         if (node.nodes && node.ranges > 0) {
-          let args2 = utils.reduce(node.nodes), range2 = fill3(...args2, { ...options2, wrap: !1, toRegex: !0, strictZeros: !0 });
+          let args2 = utils.reduce(node.nodes), range2 = fill4(...args2, { ...options2, wrap: !1, toRegex: !0, strictZeros: !0 });
           if (range2.length !== 0)
             return args2.length > 1 && range2.length > 1 ? `(${range2})` : range2;
         }
@@ -6027,7 +6027,7 @@ var require_compile = __commonJS({
 var require_expand = __commonJS({
   "node_modules/braces/lib/expand.js"(exports, module2) {
     "use strict";
-    var fill3 = require_fill_range(), stringify3 = require_stringify2(), utils = require_utils(), append = (queue = "", stash = "", enclose = !1) => {
+    var fill4 = require_fill_range(), stringify3 = require_stringify2(), utils = require_utils(), append = (queue = "", stash = "", enclose = !1) => {
       let result = [];
       if (queue = [].concat(queue), stash = [].concat(stash), !stash.length) return queue;
       if (!queue.length)
@@ -6058,7 +6058,7 @@ var require_expand = __commonJS({
           let args2 = utils.reduce(node.nodes);
           if (utils.exceedsLimit(...args2, options2.step, rangeLimit))
             throw new RangeError("expanded array length exceeds range limit. Use options.rangeLimit to increase or disable the limit.");
-          let range2 = fill3(...args2, options2);
+          let range2 = fill4(...args2, options2);
           range2.length === 0 && (range2 = stringify3(node, options2)), q.push(append(q.pop(), range2)), node.nodes = [];
           return;
         }
@@ -10991,13 +10991,13 @@ var require_lib2 = __commonJS({
       constructor(token, preserveSpace) {
         this.token = void 0, this.preserveSpace = void 0, this.token = token, this.preserveSpace = !!preserveSpace;
       }
-    }, types2 = {
+    }, types3 = {
       brace: new TokContext("{"),
       j_oTag: new TokContext("<tag"),
       j_cTag: new TokContext("</tag"),
       j_expr: new TokContext("<tag>...</tag>", !0)
     };
-    types2.template = new TokContext("`", !0);
+    types3.template = new TokContext("`", !0);
     var beforeExpr = !0, startsExpr = !0, isLoop = !0, isAssign2 = !0, prefix = !0, postfix = !0, ExportedTokenType = class {
       constructor(label2, conf = {}) {
         this.label = void 0, this.keyword = void 0, this.beforeExpr = void 0, this.startsExpr = void 0, this.rightAssociative = void 0, this.isLoop = void 0, this.isAssign = void 0, this.prefix = void 0, this.postfix = void 0, this.binop = void 0, this.label = label2, this.keyword = conf.keyword, this.beforeExpr = !!conf.beforeExpr, this.startsExpr = !!conf.startsExpr, this.rightAssociative = !!conf.rightAssociative, this.isLoop = !!conf.isLoop, this.isAssign = !!conf.isAssign, this.prefix = !!conf.prefix, this.postfix = !!conf.postfix, this.binop = conf.binop != null ? conf.binop : null, this.updateContext = null;
@@ -11485,13 +11485,13 @@ var require_lib2 = __commonJS({
       context.pop();
     };
     tokenTypes[5].updateContext = tokenTypes[7].updateContext = tokenTypes[23].updateContext = (context) => {
-      context.push(types2.brace);
+      context.push(types3.brace);
     };
     tokenTypes[22].updateContext = (context) => {
-      context[context.length - 1] === types2.template ? context.pop() : context.push(types2.template);
+      context[context.length - 1] === types3.template ? context.pop() : context.push(types3.template);
     };
     tokenTypes[144].updateContext = (context) => {
-      context.push(types2.j_expr, types2.j_oTag);
+      context.push(types3.j_expr, types3.j_oTag);
     };
     var nonASCIIidentifierStartChars = "\xAA\xB5\xBA\xC0-\xD6\xD8-\xF6\xF8-\u02C1\u02C6-\u02D1\u02E0-\u02E4\u02EC\u02EE\u0370-\u0374\u0376\u0377\u037A-\u037D\u037F\u0386\u0388-\u038A\u038C\u038E-\u03A1\u03A3-\u03F5\u03F7-\u0481\u048A-\u052F\u0531-\u0556\u0559\u0560-\u0588\u05D0-\u05EA\u05EF-\u05F2\u0620-\u064A\u066E\u066F\u0671-\u06D3\u06D5\u06E5\u06E6\u06EE\u06EF\u06FA-\u06FC\u06FF\u0710\u0712-\u072F\u074D-\u07A5\u07B1\u07CA-\u07EA\u07F4\u07F5\u07FA\u0800-\u0815\u081A\u0824\u0828\u0840-\u0858\u0860-\u086A\u0870-\u0887\u0889-\u088F\u08A0-\u08C9\u0904-\u0939\u093D\u0950\u0958-\u0961\u0971-\u0980\u0985-\u098C\u098F\u0990\u0993-\u09A8\u09AA-\u09B0\u09B2\u09B6-\u09B9\u09BD\u09CE\u09DC\u09DD\u09DF-\u09E1\u09F0\u09F1\u09FC\u0A05-\u0A0A\u0A0F\u0A10\u0A13-\u0A28\u0A2A-\u0A30\u0A32\u0A33\u0A35\u0A36\u0A38\u0A39\u0A59-\u0A5C\u0A5E\u0A72-\u0A74\u0A85-\u0A8D\u0A8F-\u0A91\u0A93-\u0AA8\u0AAA-\u0AB0\u0AB2\u0AB3\u0AB5-\u0AB9\u0ABD\u0AD0\u0AE0\u0AE1\u0AF9\u0B05-\u0B0C\u0B0F\u0B10\u0B13-\u0B28\u0B2A-\u0B30\u0B32\u0B33\u0B35-\u0B39\u0B3D\u0B5C\u0B5D\u0B5F-\u0B61\u0B71\u0B83\u0B85-\u0B8A\u0B8E-\u0B90\u0B92-\u0B95\u0B99\u0B9A\u0B9C\u0B9E\u0B9F\u0BA3\u0BA4\u0BA8-\u0BAA\u0BAE-\u0BB9\u0BD0\u0C05-\u0C0C\u0C0E-\u0C10\u0C12-\u0C28\u0C2A-\u0C39\u0C3D\u0C58-\u0C5A\u0C5C\u0C5D\u0C60\u0C61\u0C80\u0C85-\u0C8C\u0C8E-\u0C90\u0C92-\u0CA8\u0CAA-\u0CB3\u0CB5-\u0CB9\u0CBD\u0CDC-\u0CDE\u0CE0\u0CE1\u0CF1\u0CF2\u0D04-\u0D0C\u0D0E-\u0D10\u0D12-\u0D3A\u0D3D\u0D4E\u0D54-\u0D56\u0D5F-\u0D61\u0D7A-\u0D7F\u0D85-\u0D96\u0D9A-\u0DB1\u0DB3-\u0DBB\u0DBD\u0DC0-\u0DC6\u0E01-\u0E30\u0E32\u0E33\u0E40-\u0E46\u0E81\u0E82\u0E84\u0E86-\u0E8A\u0E8C-\u0EA3\u0EA5\u0EA7-\u0EB0\u0EB2\u0EB3\u0EBD\u0EC0-\u0EC4\u0EC6\u0EDC-\u0EDF\u0F00\u0F40-\u0F47\u0F49-\u0F6C\u0F88-\u0F8C\u1000-\u102A\u103F\u1050-\u1055\u105A-\u105D\u1061\u1065\u1066\u106E-\u1070\u1075-\u1081\u108E\u10A0-\u10C5\u10C7\u10CD\u10D0-\u10FA\u10FC-\u1248\u124A-\u124D\u1250-\u1256\u1258\u125A-\u125D\u1260-\u1288\u128A-\u128D\u1290-\u12B0\u12B2-\u12B5\u12B8-\u12BE\u12C0\u12C2-\u12C5\u12C8-\u12D6\u12D8-\u1310\u1312-\u1315\u1318-\u135A\u1380-\u138F\u13A0-\u13F5\u13F8-\u13FD\u1401-\u166C\u166F-\u167F\u1681-\u169A\u16A0-\u16EA\u16EE-\u16F8\u1700-\u1711\u171F-\u1731\u1740-\u1751\u1760-\u176C\u176E-\u1770\u1780-\u17B3\u17D7\u17DC\u1820-\u1878\u1880-\u18A8\u18AA\u18B0-\u18F5\u1900-\u191E\u1950-\u196D\u1970-\u1974\u1980-\u19AB\u19B0-\u19C9\u1A00-\u1A16\u1A20-\u1A54\u1AA7\u1B05-\u1B33\u1B45-\u1B4C\u1B83-\u1BA0\u1BAE\u1BAF\u1BBA-\u1BE5\u1C00-\u1C23\u1C4D-\u1C4F\u1C5A-\u1C7D\u1C80-\u1C8A\u1C90-\u1CBA\u1CBD-\u1CBF\u1CE9-\u1CEC\u1CEE-\u1CF3\u1CF5\u1CF6\u1CFA\u1D00-\u1DBF\u1E00-\u1F15\u1F18-\u1F1D\u1F20-\u1F45\u1F48-\u1F4D\u1F50-\u1F57\u1F59\u1F5B\u1F5D\u1F5F-\u1F7D\u1F80-\u1FB4\u1FB6-\u1FBC\u1FBE\u1FC2-\u1FC4\u1FC6-\u1FCC\u1FD0-\u1FD3\u1FD6-\u1FDB\u1FE0-\u1FEC\u1FF2-\u1FF4\u1FF6-\u1FFC\u2071\u207F\u2090-\u209C\u2102\u2107\u210A-\u2113\u2115\u2118-\u211D\u2124\u2126\u2128\u212A-\u2139\u213C-\u213F\u2145-\u2149\u214E\u2160-\u2188\u2C00-\u2CE4\u2CEB-\u2CEE\u2CF2\u2CF3\u2D00-\u2D25\u2D27\u2D2D\u2D30-\u2D67\u2D6F\u2D80-\u2D96\u2DA0-\u2DA6\u2DA8-\u2DAE\u2DB0-\u2DB6\u2DB8-\u2DBE\u2DC0-\u2DC6\u2DC8-\u2DCE\u2DD0-\u2DD6\u2DD8-\u2DDE\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303C\u3041-\u3096\u309B-\u309F\u30A1-\u30FA\u30FC-\u30FF\u3105-\u312F\u3131-\u318E\u31A0-\u31BF\u31F0-\u31FF\u3400-\u4DBF\u4E00-\uA48C\uA4D0-\uA4FD\uA500-\uA60C\uA610-\uA61F\uA62A\uA62B\uA640-\uA66E\uA67F-\uA69D\uA6A0-\uA6EF\uA717-\uA71F\uA722-\uA788\uA78B-\uA7DC\uA7F1-\uA801\uA803-\uA805\uA807-\uA80A\uA80C-\uA822\uA840-\uA873\uA882-\uA8B3\uA8F2-\uA8F7\uA8FB\uA8FD\uA8FE\uA90A-\uA925\uA930-\uA946\uA960-\uA97C\uA984-\uA9B2\uA9CF\uA9E0-\uA9E4\uA9E6-\uA9EF\uA9FA-\uA9FE\uAA00-\uAA28\uAA40-\uAA42\uAA44-\uAA4B\uAA60-\uAA76\uAA7A\uAA7E-\uAAAF\uAAB1\uAAB5\uAAB6\uAAB9-\uAABD\uAAC0\uAAC2\uAADB-\uAADD\uAAE0-\uAAEA\uAAF2-\uAAF4\uAB01-\uAB06\uAB09-\uAB0E\uAB11-\uAB16\uAB20-\uAB26\uAB28-\uAB2E\uAB30-\uAB5A\uAB5C-\uAB69\uAB70-\uABE2\uAC00-\uD7A3\uD7B0-\uD7C6\uD7CB-\uD7FB\uF900-\uFA6D\uFA70-\uFAD9\uFB00-\uFB06\uFB13-\uFB17\uFB1D\uFB1F-\uFB28\uFB2A-\uFB36\uFB38-\uFB3C\uFB3E\uFB40\uFB41\uFB43\uFB44\uFB46-\uFBB1\uFBD3-\uFD3D\uFD50-\uFD8F\uFD92-\uFDC7\uFDF0-\uFDFB\uFE70-\uFE74\uFE76-\uFEFC\uFF21-\uFF3A\uFF41-\uFF5A\uFF66-\uFFBE\uFFC2-\uFFC7\uFFCA-\uFFCF\uFFD2-\uFFD7\uFFDA-\uFFDC", nonASCIIidentifierChars = "\xB7\u0300-\u036F\u0387\u0483-\u0487\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5\u05C7\u0610-\u061A\u064B-\u0669\u0670\u06D6-\u06DC\u06DF-\u06E4\u06E7\u06E8\u06EA-\u06ED\u06F0-\u06F9\u0711\u0730-\u074A\u07A6-\u07B0\u07C0-\u07C9\u07EB-\u07F3\u07FD\u0816-\u0819\u081B-\u0823\u0825-\u0827\u0829-\u082D\u0859-\u085B\u0897-\u089F\u08CA-\u08E1\u08E3-\u0903\u093A-\u093C\u093E-\u094F\u0951-\u0957\u0962\u0963\u0966-\u096F\u0981-\u0983\u09BC\u09BE-\u09C4\u09C7\u09C8\u09CB-\u09CD\u09D7\u09E2\u09E3\u09E6-\u09EF\u09FE\u0A01-\u0A03\u0A3C\u0A3E-\u0A42\u0A47\u0A48\u0A4B-\u0A4D\u0A51\u0A66-\u0A71\u0A75\u0A81-\u0A83\u0ABC\u0ABE-\u0AC5\u0AC7-\u0AC9\u0ACB-\u0ACD\u0AE2\u0AE3\u0AE6-\u0AEF\u0AFA-\u0AFF\u0B01-\u0B03\u0B3C\u0B3E-\u0B44\u0B47\u0B48\u0B4B-\u0B4D\u0B55-\u0B57\u0B62\u0B63\u0B66-\u0B6F\u0B82\u0BBE-\u0BC2\u0BC6-\u0BC8\u0BCA-\u0BCD\u0BD7\u0BE6-\u0BEF\u0C00-\u0C04\u0C3C\u0C3E-\u0C44\u0C46-\u0C48\u0C4A-\u0C4D\u0C55\u0C56\u0C62\u0C63\u0C66-\u0C6F\u0C81-\u0C83\u0CBC\u0CBE-\u0CC4\u0CC6-\u0CC8\u0CCA-\u0CCD\u0CD5\u0CD6\u0CE2\u0CE3\u0CE6-\u0CEF\u0CF3\u0D00-\u0D03\u0D3B\u0D3C\u0D3E-\u0D44\u0D46-\u0D48\u0D4A-\u0D4D\u0D57\u0D62\u0D63\u0D66-\u0D6F\u0D81-\u0D83\u0DCA\u0DCF-\u0DD4\u0DD6\u0DD8-\u0DDF\u0DE6-\u0DEF\u0DF2\u0DF3\u0E31\u0E34-\u0E3A\u0E47-\u0E4E\u0E50-\u0E59\u0EB1\u0EB4-\u0EBC\u0EC8-\u0ECE\u0ED0-\u0ED9\u0F18\u0F19\u0F20-\u0F29\u0F35\u0F37\u0F39\u0F3E\u0F3F\u0F71-\u0F84\u0F86\u0F87\u0F8D-\u0F97\u0F99-\u0FBC\u0FC6\u102B-\u103E\u1040-\u1049\u1056-\u1059\u105E-\u1060\u1062-\u1064\u1067-\u106D\u1071-\u1074\u1082-\u108D\u108F-\u109D\u135D-\u135F\u1369-\u1371\u1712-\u1715\u1732-\u1734\u1752\u1753\u1772\u1773\u17B4-\u17D3\u17DD\u17E0-\u17E9\u180B-\u180D\u180F-\u1819\u18A9\u1920-\u192B\u1930-\u193B\u1946-\u194F\u19D0-\u19DA\u1A17-\u1A1B\u1A55-\u1A5E\u1A60-\u1A7C\u1A7F-\u1A89\u1A90-\u1A99\u1AB0-\u1ABD\u1ABF-\u1ADD\u1AE0-\u1AEB\u1B00-\u1B04\u1B34-\u1B44\u1B50-\u1B59\u1B6B-\u1B73\u1B80-\u1B82\u1BA1-\u1BAD\u1BB0-\u1BB9\u1BE6-\u1BF3\u1C24-\u1C37\u1C40-\u1C49\u1C50-\u1C59\u1CD0-\u1CD2\u1CD4-\u1CE8\u1CED\u1CF4\u1CF7-\u1CF9\u1DC0-\u1DFF\u200C\u200D\u203F\u2040\u2054\u20D0-\u20DC\u20E1\u20E5-\u20F0\u2CEF-\u2CF1\u2D7F\u2DE0-\u2DFF\u302A-\u302F\u3099\u309A\u30FB\uA620-\uA629\uA66F\uA674-\uA67D\uA69E\uA69F\uA6F0\uA6F1\uA802\uA806\uA80B\uA823-\uA827\uA82C\uA880\uA881\uA8B4-\uA8C5\uA8D0-\uA8D9\uA8E0-\uA8F1\uA8FF-\uA909\uA926-\uA92D\uA947-\uA953\uA980-\uA983\uA9B3-\uA9C0\uA9D0-\uA9D9\uA9E5\uA9F0-\uA9F9\uAA29-\uAA36\uAA43\uAA4C\uAA4D\uAA50-\uAA59\uAA7B-\uAA7D\uAAB0\uAAB2-\uAAB4\uAAB7\uAAB8\uAABE\uAABF\uAAC1\uAAEB-\uAAEF\uAAF5\uAAF6\uABE3-\uABEA\uABEC\uABED\uABF0-\uABF9\uFB1E\uFE00-\uFE0F\uFE20-\uFE2F\uFE33\uFE34\uFE4D-\uFE4F\uFF10-\uFF19\uFF3F\uFF65", nonASCIIidentifierStart = new RegExp("[" + nonASCIIidentifierStartChars + "]"), nonASCIIidentifier = new RegExp("[" + nonASCIIidentifierStartChars + nonASCIIidentifierChars + "]");
     nonASCIIidentifierStartChars = nonASCIIidentifierChars = null;
@@ -11980,7 +11980,7 @@ var require_lib2 = __commonJS({
         return this.expect(48), this.state.inType = oldInType, this.finishNode(node, "TypeParameterDeclaration");
       }
       flowInTopLevelContext(cb) {
-        if (this.curContext() !== types2.brace) {
+        if (this.curContext() !== types3.brace) {
           let oldContext = this.state.context;
           this.state.context = [oldContext[0]];
           try {
@@ -12003,7 +12003,7 @@ var require_lib2 = __commonJS({
           for (this.state.noAnonFunctionType = !1; !this.match(48); )
             node.params.push(this.flowParseType()), this.match(48) || this.expect(12);
           this.state.noAnonFunctionType = oldNoAnonFunctionType;
-        }), this.state.inType = oldInType, !this.state.inType && this.curContext() === types2.brace && this.reScan_lt_gt(), this.expect(48), this.finishNode(node, "TypeParameterInstantiation");
+        }), this.state.inType = oldInType, !this.state.inType && this.curContext() === types3.brace && this.reScan_lt_gt(), this.expect(48), this.finishNode(node, "TypeParameterInstantiation");
       }
       flowParseTypeParameterInstantiationCallOrNew() {
         if (this.reScan_lt() !== 47) return null;
@@ -12651,7 +12651,7 @@ var require_lib2 = __commonJS({
           let {
             context
           } = this.state, currentContext = context[context.length - 1];
-          (currentContext === types2.j_oTag || currentContext === types2.j_expr) && context.pop();
+          (currentContext === types3.j_oTag || currentContext === types3.j_expr) && context.pop();
         }
         if ((_jsx = jsx2) != null && _jsx.error || this.match(47)) {
           var _jsx2, _jsx3;
@@ -13486,7 +13486,7 @@ var require_lib2 = __commonJS({
         let node;
         switch (this.state.type) {
           case 5:
-            return node = this.startNode(), this.setContext(types2.brace), this.next(), node = this.jsxParseExpressionContainer(node, types2.j_oTag), node.expression.type === "JSXEmptyExpression" && this.raise(JsxErrors.AttributeIsEmpty, node), node;
+            return node = this.startNode(), this.setContext(types3.brace), this.next(), node = this.jsxParseExpressionContainer(node, types3.j_oTag), node.expression.type === "JSXEmptyExpression" && this.raise(JsxErrors.AttributeIsEmpty, node), node;
           case 144:
           case 135:
             return this.parseExprAtom();
@@ -13499,7 +13499,7 @@ var require_lib2 = __commonJS({
         return this.finishNodeAt(node, "JSXEmptyExpression", this.state.startLoc);
       }
       jsxParseSpreadChild(node) {
-        return this.next(), node.expression = this.parseExpression(), this.setContext(types2.j_expr), this.state.canStartJSXElement = !0, this.expect(8), this.finishNode(node, "JSXSpreadChild");
+        return this.next(), node.expression = this.parseExpression(), this.setContext(types3.j_expr), this.state.canStartJSXElement = !0, this.expect(8), this.finishNode(node, "JSXSpreadChild");
       }
       jsxParseExpressionContainer(node, previousContext) {
         if (this.match(8))
@@ -13512,7 +13512,7 @@ var require_lib2 = __commonJS({
       }
       jsxParseAttribute() {
         let node = this.startNode();
-        return this.match(5) ? (this.setContext(types2.brace), this.next(), this.expect(21), node.argument = this.parseMaybeAssignAllowIn(), this.setContext(types2.j_oTag), this.state.canStartJSXElement = !0, this.expect(8), this.finishNode(node, "JSXSpreadAttribute")) : (node.name = this.jsxParseNamespacedName(), node.value = this.eat(29) ? this.jsxParseAttributeValue() : null, this.finishNode(node, "JSXAttribute"));
+        return this.match(5) ? (this.setContext(types3.brace), this.next(), this.expect(21), node.argument = this.parseMaybeAssignAllowIn(), this.setContext(types3.j_oTag), this.state.canStartJSXElement = !0, this.expect(8), this.finishNode(node, "JSXSpreadAttribute")) : (node.name = this.jsxParseNamespacedName(), node.value = this.eat(29) ? this.jsxParseAttributeValue() : null, this.finishNode(node, "JSXAttribute"));
       }
       jsxParseOpeningElementAt(startLoc) {
         let node = this.startNodeAt(startLoc);
@@ -13545,7 +13545,7 @@ var require_lib2 = __commonJS({
                 break;
               case 5: {
                 let node2 = this.startNode();
-                this.setContext(types2.brace), this.next(), this.match(21) ? children.push(this.jsxParseSpreadChild(node2)) : children.push(this.jsxParseExpressionContainer(node2, types2.j_expr));
+                this.setContext(types3.brace), this.next(), this.match(21) ? children.push(this.jsxParseSpreadChild(node2)) : children.push(this.jsxParseExpressionContainer(node2, types3.j_expr));
                 break;
               }
               default:
@@ -13579,11 +13579,11 @@ var require_lib2 = __commonJS({
       }
       getTokenFromCode(code19) {
         let context = this.curContext();
-        if (context === types2.j_expr) {
+        if (context === types3.j_expr) {
           this.jsxReadToken();
           return;
         }
-        if (context === types2.j_oTag || context === types2.j_cTag) {
+        if (context === types3.j_oTag || context === types3.j_cTag) {
           if (isIdentifierStart(code19)) {
             this.jsxReadWord();
             return;
@@ -13592,7 +13592,7 @@ var require_lib2 = __commonJS({
             ++this.state.pos, this.finishToken(145);
             return;
           }
-          if ((code19 === 34 || code19 === 39) && context === types2.j_oTag) {
+          if ((code19 === 34 || code19 === 39) && context === types3.j_oTag) {
             this.jsxReadString(code19);
             return;
           }
@@ -13609,12 +13609,12 @@ var require_lib2 = __commonJS({
           type
         } = this.state;
         if (type === 56 && prevType === 144)
-          context.splice(-2, 2, types2.j_cTag), this.state.canStartJSXElement = !1;
+          context.splice(-2, 2, types3.j_cTag), this.state.canStartJSXElement = !1;
         else if (type === 144)
-          context.push(types2.j_oTag);
+          context.push(types3.j_oTag);
         else if (type === 145) {
           let out2 = context[context.length - 1];
-          out2 === types2.j_oTag && prevType === 56 || out2 === types2.j_cTag ? (context.pop(), this.state.canStartJSXElement = context[context.length - 1] === types2.j_expr) : (this.setContext(types2.j_expr), this.state.canStartJSXElement = !0);
+          out2 === types3.j_oTag && prevType === 56 || out2 === types3.j_cTag ? (context.pop(), this.state.canStartJSXElement = context[context.length - 1] === types3.j_expr) : (this.setContext(types3.j_expr), this.state.canStartJSXElement = !0);
         } else
           this.state.canStartJSXElement = tokenComesBeforeExpression(type);
       }
@@ -13861,7 +13861,7 @@ var require_lib2 = __commonJS({
         this.flags = 512, this.startIndex = void 0, this.curLine = void 0, this.lineStart = void 0, this.startLoc = void 0, this.endLoc = void 0, this.errors = [], this.potentialArrowAt = -1, this.noArrowParamsConversionAt = [], this.tsArrowReturnTypeRestrictionAt = -1, this.regExpAllowedAt = -1, this.topicContext = {
           maxNumOfResolvableTopics: 0,
           maxTopicIndex: null
-        }, this.labels = [], this.commentsLen = 0, this.commentStack = [], this.pos = 0, this.type = 141, this.value = null, this.start = 0, this.end = 0, this.lastTokEndLoc = null, this.lastTokStartLoc = null, this.context = [types2.brace], this.firstInvalidTemplateEscapePos = null, this.strictErrors = /* @__PURE__ */ new Map(), this.tokensLength = 0;
+        }, this.labels = [], this.commentsLen = 0, this.commentStack = [], this.pos = 0, this.type = 141, this.value = null, this.start = 0, this.end = 0, this.lastTokEndLoc = null, this.lastTokStartLoc = null, this.context = [types3.brace], this.firstInvalidTemplateEscapePos = null, this.strictErrors = /* @__PURE__ */ new Map(), this.tokensLength = 0;
       }
       get strict() {
         return (this.flags & 1) > 0;
@@ -18352,11 +18352,11 @@ var require_lib2 = __commonJS({
         return tokenIsTSTypeOperator(this.state.type) && !this.state.containsEsc ? this.tsParseTypeOperator() : this.isContextual(116) ? this.tsParseInferType() : this.tsInAllowConditionalTypesContext(() => this.tsParseArrayTypeOrHigher());
       }
       tsParseUnionOrIntersectionType(kind, parseConstituentType, operator) {
-        let node = this.startNode(), hasLeadingOperator = this.eat(operator), types3 = [];
+        let node = this.startNode(), hasLeadingOperator = this.eat(operator), types4 = [];
         do
-          types3.push(parseConstituentType());
+          types4.push(parseConstituentType());
         while (this.eat(operator));
-        return types3.length === 1 && !hasLeadingOperator ? types3[0] : (node.types = types3, this.finishNode(node, kind));
+        return types4.length === 1 && !hasLeadingOperator ? types4[0] : (node.types = types4, this.finishNode(node, kind));
       }
       tsParseIntersectionTypeOrHigher() {
         return this.tsParseUnionOrIntersectionType("TSIntersectionType", this.tsParseTypeOperatorOrHigher.bind(this), 45);
@@ -18476,7 +18476,7 @@ var require_lib2 = __commonJS({
         }), this.semicolon(), this.finishNode(node, "TSTypeAliasDeclaration");
       }
       tsInTopLevelContext(cb) {
-        if (this.curContext() !== types2.brace) {
+        if (this.curContext() !== types3.brace) {
           let oldContext = this.state.context;
           this.state.context = [oldContext[0]];
           try {
@@ -18675,7 +18675,7 @@ var require_lib2 = __commonJS({
       }
       tsParseTypeArguments() {
         let node = this.startNode();
-        return node.params = this.tsInType(() => this.tsInTopLevelContext(() => (this.expect(47), this.tsParseDelimitedList("TypeParametersOrArguments", this.tsParseType.bind(this))))), node.params.length === 0 ? this.raise(TSErrors.EmptyTypeArguments, node) : !this.state.inType && this.curContext() === types2.brace && this.reScan_lt_gt(), this.expect(48), this.finishNode(node, "TSTypeParameterInstantiation");
+        return node.params = this.tsInType(() => this.tsInTopLevelContext(() => (this.expect(47), this.tsParseDelimitedList("TypeParametersOrArguments", this.tsParseType.bind(this))))), node.params.length === 0 ? this.raise(TSErrors.EmptyTypeArguments, node) : !this.state.inType && this.curContext() === types3.brace && this.reScan_lt_gt(), this.expect(48), this.finishNode(node, "TSTypeParameterInstantiation");
       }
       tsIsDeclarationStart() {
         return tokenIsTSDeclarationStart(this.state.type);
@@ -19148,7 +19148,7 @@ var require_lib2 = __commonJS({
           let {
             context
           } = this.state, currentContext = context[context.length - 1];
-          (currentContext === types2.j_oTag || currentContext === types2.j_expr) && context.pop();
+          (currentContext === types3.j_oTag || currentContext === types3.j_expr) && context.pop();
         }
         if (!((_jsx = jsx2) != null && _jsx.error) && !this.match(47))
           return super.parseMaybeAssign(refExpressionErrors, afterLeftParse);
@@ -24620,7 +24620,7 @@ async function Module2(moduleArg = {}) {
     d: 124,
     // f64
     e: 111
-  }, generateTypePack = /* @__PURE__ */ __name((types2) => uleb128EncodeWithLen(Array.from(types2, (type) => {
+  }, generateTypePack = /* @__PURE__ */ __name((types3) => uleb128EncodeWithLen(Array.from(types3, (type) => {
     var code18 = wasmTypeCodes[type];
     return code18;
   })), "generateTypePack"), convertJsFunctionToWasm = /* @__PURE__ */ __name((func2, sig) => {
@@ -26114,13 +26114,13 @@ var __defProp2, __name, Edit, SIZE_OF_SHORT, SIZE_OF_INT, SIZE_OF_CURSOR, SIZE_O
        *
        * Additionally, a `startPosition` and `endPosition` can be passed in to restrict the search to a byte range.
        */
-      descendantsOfType(types2, startPosition = ZERO_POINT, endPosition = ZERO_POINT) {
-        Array.isArray(types2) || (types2 = [types2]);
+      descendantsOfType(types3, startPosition = ZERO_POINT, endPosition = ZERO_POINT) {
+        Array.isArray(types3) || (types3 = [types3]);
         let symbols = [], typesBySymbol = this.tree.language.types;
-        for (let node_type of types2)
+        for (let node_type of types3)
           node_type == "ERROR" && symbols.push(65535);
         for (let i2 = 0, n = typesBySymbol.length; i2 < n; i2++)
-          types2.includes(typesBySymbol[i2]) && symbols.push(i2);
+          types3.includes(typesBySymbol[i2]) && symbols.push(i2);
         let symbolsAddress = C._malloc(SIZE_OF_INT * symbols.length);
         for (let i2 = 0, n = symbols.length; i2 < n; i2++)
           C.setValue(symbolsAddress + i2 * SIZE_OF_INT, symbols[i2], "i32");
@@ -28378,34 +28378,436 @@ function encodeProse(text5, backtick) {
 
 // src/reporters/news.ts
 var shortCommit = (commit) => /^[0-9a-f]{40,64}$/.test(commit) ? commit.slice(0, 12) : commit;
-function describeNews({ comparison, hidden }) {
+function describeNews({ comparison, hidden }, tell) {
   let phrases2 = [];
   if (comparison) {
     let { since, unchanged, solved } = comparison;
-    phrases2.push(`since ${shortCommit(since)}: ${comparison.new} new, ${unchanged} unchanged, ${solved.length} solved`);
+    phrases2.push(tell("news.since", { since: shortCommit(since), new: comparison.new, unchanged, solved: solved.length }));
   }
-  return hidden?.baseline && phrases2.push(`${countOf(hidden.baseline, "known finding")} in the baseline not shown`), hidden?.untouched && phrases2.push(`${countOf(hidden.untouched, "finding")} that the change does not concern not shown`), phrases2;
+  return hidden?.baseline && phrases2.push(tell.count("news.baseline", hidden.baseline)), hidden?.untouched && phrases2.push(tell.count("news.untouched", hidden.untouched)), phrases2;
+}
+
+// src/locales/ko/terms.ts
+var terms = {
+  question: "\uC624\uD1A0\uC2A4\uCF00\uC77C\uB9C1\uC774 \uAC00\uB2A5\uD569\uB2C8\uAE4C?",
+  repository: "\uC800\uC7A5\uC18C \uC804\uCCB4",
+  "not-assessed": "\uD3C9\uAC00\uD558\uC9C0 \uBABB\uD55C \uAC83",
+  right: "\uC774\uBBF8 \uAC16\uCD98 \uAC83",
+  joined: "\uC5F0\uACB0",
+  solved: "\uD574\uACB0\uB428",
+  next: "\uB2E4\uC74C \uD560 \uC77C:",
+  new: "\uC2E0\uADDC",
+  "no-service": "\uC11C\uBE44\uC2A4\uB97C \uCC3E\uC9C0 \uBABB\uD588\uC2B5\uB2C8\uB2E4",
+  "no-service.more": ": \uC2DC\uC791\uC810\uC774 \uC788\uB294 \uCF54\uB4DC\uB3C4 \uC6CC\uD06C\uB85C\uB4DC\uB3C4 \uC5C6\uC2B5\uB2C8\uB2E4.",
+  inferred: "\uC774\uB984\uC5D0\uC11C \uCD94\uB860",
+  "short.why": "\uC774\uC720",
+  "short.next": "\uD560 \uC77C",
+  "short.fix": "\uC218\uC815",
+  "short.docs": "\uBB38\uC11C",
+  "short.also": "\uB610\uD55C",
+  more: "\u2026 \uADF8 \uBC16\uC5D0 {n}\uAC1C(--verbose \uC635\uC158\uC73C\uB85C \uBAA8\uB450 \uD45C\uC2DC)",
+  "and-more": "\uADF8 \uBC16\uC5D0 {n}\uAC1C",
+  "and-places": "\uADF8 \uBC16\uC5D0 {n}\uACF3",
+  "and-places.one": "\uADF8 \uBC16\uC5D0 1\uACF3",
+  "and-services": "\uADF8 \uBC16\uC5D0 \uC11C\uBE44\uC2A4 {n}\uAC1C",
+  "and-services.one": "\uADF8 \uBC16\uC5D0 \uC11C\uBE44\uC2A4 1\uAC1C",
+  "and-findings": "\uADF8 \uBC16\uC5D0 \uBC1C\uACAC \uC0AC\uD56D {n}\uAC1C",
+  "and-findings.one": "\uADF8 \uBC16\uC5D0 \uBC1C\uACAC \uC0AC\uD56D 1\uAC1C",
+  "left-out": "\uD398\uC774\uC9C0 \uD06C\uAE30\uB97C \uC904\uC774\uB824\uACE0 {n}\uAC1C\uB97C \uC0DD\uB7B5\uD588\uC2B5\uB2C8\uB2E4.",
+  "left-out.one": "\uD398\uC774\uC9C0 \uD06C\uAE30\uB97C \uC904\uC774\uB824\uACE0 1\uAC1C\uB97C \uC0DD\uB7B5\uD588\uC2B5\uB2C8\uB2E4.",
+  explain: "cloudworthy explain {rule} \uBA85\uB839\uC73C\uB85C \uADDC\uCE59\uC744 \uB354 \uBCFC \uC218 \uC788\uC2B5\uB2C8\uB2E4.",
+  "fixes.unsafe": "--diff --fix-unsafe \uC635\uC158\uC73C\uB85C \uBCC0\uACBD \uB0B4\uC6A9\uC744 \uBCFC \uC218 \uC788\uC2B5\uB2C8\uB2E4({findings}).",
+  "fixes.safe": "--fix \uC635\uC158\uC73C\uB85C \uD574\uACB0: {findings}. --diff \uC635\uC158\uC73C\uB85C \uBBF8\uB9AC \uBD05\uB2C8\uB2E4.",
+  "fixes.both": "--fix \uC635\uC158\uC73C\uB85C \uD574\uACB0: {findings}, --fix-unsafe \uC635\uC158\uC73C\uB85C {n}\uAC1C \uB354. --diff \uC635\uC158\uC73C\uB85C \uBBF8\uB9AC \uBD05\uB2C8\uB2E4.",
+  "counted.suppressed": "\uC218\uC6A9 {n}\uAC1C",
+  "counted.not-assessed": "\uD3C9\uAC00\uD558\uC9C0 \uBABB\uD568 {n}\uAC1C",
+  "counted.read": "{files} \uC911 {n}\uAC1C\uB97C \uC77D\uC74C",
+  "counted.verdict": "{verdict} {n}",
+  "news.since": "{since} \uC774\uD6C4: \uC2E0\uADDC {new}, \uBCC0\uB3D9 \uC5C6\uC74C {unchanged}, \uD574\uACB0 {solved}",
+  "news.baseline": "\uAE30\uC900\uC120(baseline)\uC5D0 \uC788\uB294 \uBC1C\uACAC \uC0AC\uD56D {n}\uAC1C\uB294 \uD45C\uC2DC\uD558\uC9C0 \uC54A\uC74C",
+  "news.baseline.one": "\uAE30\uC900\uC120(baseline)\uC5D0 \uC788\uB294 \uBC1C\uACAC \uC0AC\uD56D 1\uAC1C\uB294 \uD45C\uC2DC\uD558\uC9C0 \uC54A\uC74C",
+  "news.untouched": "\uBCC0\uACBD\uACFC \uBB34\uAD00\uD55C \uBC1C\uACAC \uC0AC\uD56D {n}\uAC1C\uB294 \uD45C\uC2DC\uD558\uC9C0 \uC54A\uC74C",
+  "news.untouched.one": "\uBCC0\uACBD\uACFC \uBB34\uAD00\uD55C \uBC1C\uACAC \uC0AC\uD56D 1\uAC1C\uB294 \uD45C\uC2DC\uD558\uC9C0 \uC54A\uC74C",
+  "n.service": "\uC11C\uBE44\uC2A4 {n}\uAC1C",
+  "n.service.one": "\uC11C\uBE44\uC2A4 1\uAC1C",
+  "n.error": "\uC624\uB958 {n}\uAC1C",
+  "n.error.one": "\uC624\uB958 1\uAC1C",
+  "n.warning": "\uACBD\uACE0 {n}\uAC1C",
+  "n.warning.one": "\uACBD\uACE0 1\uAC1C",
+  "n.note": "\uCC38\uACE0 {n}\uAC1C",
+  "n.note.one": "\uCC38\uACE0 1\uAC1C",
+  "n.finding": "\uBC1C\uACAC \uC0AC\uD56D {n}\uAC1C",
+  "n.finding.one": "\uBC1C\uACAC \uC0AC\uD56D 1\uAC1C",
+  "n.file": "\uD30C\uC77C {n}\uAC1C",
+  "n.file.one": "\uD30C\uC77C 1\uAC1C",
+  "n.point": "{n} \uC2A4\uD1A0\uB9AC \uD3EC\uC778\uD2B8",
+  "n.point.one": "1 \uC2A4\uD1A0\uB9AC \uD3EC\uC778\uD2B8",
+  "n.item": "\uD56D\uBAA9 {n}\uAC1C",
+  "n.item.one": "\uD56D\uBAA9 1\uAC1C",
+  "n.repository": "\uC800\uC7A5\uC18C {n}\uAC1C",
+  "n.repository.one": "\uC800\uC7A5\uC18C 1\uAC1C",
+  "level.error": "\uC624\uB958",
+  "level.warning": "\uACBD\uACE0",
+  "level.note": "\uCC38\uACE0",
+  "verdict.ready": "\uC900\uBE44\uB428",
+  "verdict.at risk": "\uC704\uD5D8",
+  "verdict.blocked": "\uCC28\uB2E8\uB428",
+  "verdict.unknown": "\uC54C \uC218 \uC5C6\uC74C",
+  "verdict.absent": "\uC5C6\uC74C",
+  "kind.http": "HTTP",
+  "kind.worker": "\uC6CC\uCEE4",
+  "kind.database": "\uB370\uC774\uD130\uBCA0\uC774\uC2A4",
+  "kind.third-party": "\uC678\uBD80 \uC774\uBBF8\uC9C0",
+  "kind.job": "\uC791\uC5C5",
+  "kind.unknown": "\uC54C \uC218 \uC5C6\uC74C",
+  "kind.long.http": "HTTP \uC11C\uBE44\uC2A4",
+  "kind.long.worker": "\uC6CC\uCEE4",
+  "kind.long.database": "\uB370\uC774\uD130\uBCA0\uC774\uC2A4",
+  "kind.long.third-party": "\uC678\uBD80 \uC774\uBBF8\uC9C0",
+  "kind.long.job": "\uC791\uC5C5",
+  "kind.long.unknown": "\uC885\uB958\uB97C \uC54C \uC218 \uC5C6\uC74C",
+  "platform.other": "\uAE30\uD0C0 \uD50C\uB7AB\uD3FC",
+  "gate.open": "\uC5F4\uB9BC",
+  "gate.at risk": "\uC704\uD5D8",
+  "gate.closed": "\uB2EB\uD798",
+  "gate.unknown": "\uD3C9\uAC00\uD558\uC9C0 \uBABB\uD568",
+  "factor.met": "\uCDA9\uC871",
+  "factor.partly": "\uC77C\uBD80 \uCDA9\uC871",
+  "factor.violated": "\uC704\uBC18",
+  "factor.not assessed": "\uD3C9\uAC00\uD558\uC9C0 \uBABB\uD568",
+  "confidence.certain": "\uD655\uC2E4\uD568",
+  "confidence.likely": "\uAC00\uB2A5\uC131 \uB192\uC74C",
+  "confidence.guess": "\uCD94\uCE21",
+  "confidence.high": "\uB192\uC74C",
+  "confidence.medium": "\uBCF4\uD1B5",
+  "confidence.low": "\uB0AE\uC74C",
+  "strategy.retain": "\uC720\uC9C0",
+  "strategy.rehost": "\uB9AC\uD638\uC2A4\uD2B8",
+  "strategy.replatform": "\uB9AC\uD50C\uB7AB\uD3FC",
+  "strategy.refactor": "\uB9AC\uD329\uD130\uB9C1",
+  "strategy.rearchitect": "\uC7AC\uC124\uACC4",
+  "strategy.undecided": "\uBBF8\uC815",
+  "strategy.not applicable": "\uD574\uB2F9 \uC5C6\uC74C",
+  "fix.safe": "\uC548\uC804\uD568",
+  "fix.unsafe": "\uD655\uC778 \uD544\uC694",
+  "node.code": "\uCF54\uB4DC",
+  "node.image": "\uC774\uBBF8\uC9C0",
+  "node.workload": "\uC6CC\uD06C\uB85C\uB4DC",
+  "node.service": "\uC11C\uBE44\uC2A4",
+  "node.store": "\uC800\uC7A5\uC18C",
+  "node.external": "\uC678\uBD80",
+  "column.service": "\uC11C\uBE44\uC2A4",
+  "column.services": "\uC11C\uBE44\uC2A4",
+  "column.kind": "\uC885\uB958",
+  "column.answer": "\uB2F5",
+  "column.strategy": "\uC804\uB7B5",
+  "column.points": "\uC791\uC5C5\uB7C9",
+  "column.factor": "\uD329\uD130",
+  "column.state": "\uC0C1\uD0DC",
+  "column.why": "\uC774\uC720",
+  "column.example": "\uC608",
+  "column.what": "\uB0B4\uC6A9",
+  "column.where": "\uB300\uC0C1",
+  "column.after": "\uC120\uD589 \uC791\uC5C5",
+  "column.fix": "\uC790\uB3D9 \uC218\uC815",
+  "column.target": "\uD50C\uB7AB\uD3FC",
+  "column.blockers": "\uCC28\uB2E8 \uC694\uC778",
+  "column.risks": "\uC704\uD5D8 \uC694\uC778",
+  "column.differs": "\uB2E4\uB978 \uC774\uC720",
+  "column.repository": "\uC800\uC7A5\uC18C",
+  "column.repositories": "\uC800\uC7A5\uC18C",
+  "column.team": "\uD300",
+  "column.next": "\uB2E4\uC74C \uD560 \uC77C",
+  "column.rule": "\uADDC\uCE59",
+  "column.ready": "\uC900\uBE44\uB428",
+  "column.category": "\uBD84\uB958",
+  "column.finds": "\uCC3E\uB294 \uAC83",
+  "column.factors": "\uD329\uD130",
+  "column.level": "\uC218\uC900",
+  "column.effort": "\uC791\uC5C5\uB7C9",
+  "column.rules": "\uADDC\uCE59",
+  "gate.short.second-copy-safe": "\uBCF5\uC81C",
+  "gate.short.any-copy-serves": "\uC694\uCCAD",
+  "gate.short.copy-replaceable": "\uAD50\uCCB4",
+  "gate.short.platform-scales": "\uD655\uC7A5",
+  "gate.short.same-build-observable": "\uBE4C\uB4DC",
+  "report.none": "\uC11C\uBE44\uC2A4\uB97C \uCC3E\uC9C0 \uBABB\uD588\uC2B5\uB2C8\uB2E4: \uC2DC\uC791\uC810\uC774 \uC788\uB294 \uCF54\uB4DC\uB3C4 \uC6CC\uD06C\uB85C\uB4DC\uB3C4 \uC5C6\uC2B5\uB2C8\uB2E4.",
+  "report.nothing": "\uD310\uC815 \uB300\uC0C1 \uC5C6\uC74C",
+  "report.effort": "\uBC1C\uACAC\uD55C \uAC83\uC758 \uC791\uC5C5\uB7C9\uC740 {points}\uC785\uB2C8\uB2E4: {waves}.",
+  "report.gates": "\uAC8C\uC774\uD2B8:",
+  "report.not-asked": "\uB300\uC0C1 \uC544\uB2D8: {names}.",
+  "report.marks": "{open} \uC5F4\uB9BC, {risk} \uC704\uD5D8, {closed} \uB2EB\uD798, {unknown} \uD3C9\uAC00\uD558\uC9C0 \uBABB\uD568. \uB2EB\uD78C \uAC8C\uC774\uD2B8 \uD558\uB098\uAC00 \uCC28\uB2E8\uD569\uB2C8\uB2E4.",
+  "report.map": "\uC11C\uBE44\uC2A4 \uC9C0\uB3C4",
+  "report.rest": "\uC22B\uC790\uC758 \uC804\uC81C",
+  "report.factors": "12\uD329\uD130",
+  "report.plan": "\uACC4\uD68D",
+  "report.plan.none": "\uD574\uC57C \uD560 \uC77C\uC744 \uCC3E\uC9C0 \uBABB\uD588\uC2B5\uB2C8\uB2E4.",
+  "report.whole": "\uC800\uC7A5\uC18C",
+  "report.more": "{names} \uC678 {n}\uAC1C",
+  "report.for": "**{gate}**: {services}",
+  "report.opens": "\uB05D\uB098\uBA74 \uB2E4\uC74C \uAC8C\uC774\uD2B8\uAC00 \uC5F4\uB9BD\uB2C8\uB2E4:",
+  "report.moves": "\uADF8\uB9AC\uACE0 \uB2E4\uC74C \uB2F5\uC774 \uBC14\uB01D\uB2C8\uB2E4: {moved}.",
+  "report.at": "\uC704\uCE58: {place}.",
+  "report.confidence": ", \uC2E0\uB8B0\uB3C4 {confidence}",
+  "report.gaps": "\uD3C9\uAC00\uD558\uC9C0 \uBABB\uD55C \uAC83:",
+  "report.factor-line": "\uD329\uD130: {factors}",
+  "trend.title": "\uC774\uC804 \uACB0\uACFC \uC774\uD6C4",
+  "trend.counts": "\uD574\uACB0 {solved}, \uC2E0\uADDC {new}, \uBCC0\uB3D9 \uC5C6\uC74C {unchanged}. \uC791\uC5C5\uB7C9 {before} \u2192 {after}.",
+  "trend.verdicts": "\uB2EC\uB77C\uC9C4 \uB2F5:",
+  "trend.solved": "\uD574\uACB0\uB428:",
+  "trend.new": "\uC2E0\uADDC:",
+  "portfolio.title": "\uC5B4\uB290 \uC11C\uBE44\uC2A4\uAC00 \uC624\uD1A0\uC2A4\uCF00\uC77C\uB9C1\uC774 \uAC00\uB2A5\uD569\uB2C8\uAE4C?",
+  "portfolio.summary": "**{repositories}\uC758 {services}: {counts}.** \uBC1C\uACAC\uD55C \uAC83\uC758 \uC791\uC5C5\uB7C9\uC740 {points}\uC785\uB2C8\uB2E4.",
+  "portfolio.not-asked": "\uC800\uC7A5\uC18C, \uC791\uC5C5, \uC678\uBD80 \uC774\uBBF8\uC9C0 {n}\uAC1C\uB294 \uD655\uC7A5\uD560 \uC218 \uC788\uB294\uC9C0 \uBB3B\uC9C0 \uC54A\uC2B5\uB2C8\uB2E4.",
+  "portfolio.not-asked.one": "\uC800\uC7A5\uC18C, \uC791\uC5C5, \uC678\uBD80 \uC774\uBBF8\uC9C0 1\uAC1C\uB294 \uD655\uC7A5\uD560 \uC218 \uC788\uB294\uC9C0 \uBB3B\uC9C0 \uC54A\uC2B5\uB2C8\uB2E4.",
+  "portfolio.failed": "{repositories}\uB294 \uC77D\uC9C0 \uBABB\uD588\uC2B5\uB2C8\uB2E4. \uB05D\uBD80\uBD84\uC744 \uBCF4\uC138\uC694.",
+  "portfolio.solves": "{next} ({n}\uAC1C \uD574\uACB0)",
+  "portfolio.causes": "\uC5EC\uB7FF\uC5D0 \uACF5\uD1B5\uB41C \uAC83",
+  "portfolio.waves": "\uB2E8\uACC4",
+  "portfolio.no-team": "\uD300 \uC5C6\uC74C",
+  "portfolio.services": "\uC11C\uBE44\uC2A4",
+  "portfolio.rest": "\uADF8 \uBC16\uC5D0 \uC11C\uBE44\uC2A4 {n}\uAC1C: CSV\uC5D0 \uBAA8\uB450 \uC788\uC2B5\uB2C8\uB2E4.",
+  "portfolio.rest.one": "\uADF8 \uBC16\uC5D0 \uC11C\uBE44\uC2A4 1\uAC1C: CSV\uC5D0 \uBAA8\uB450 \uC788\uC2B5\uB2C8\uB2E4.",
+  "portfolio.stores": "\uC5EC\uB7EC \uC800\uC7A5\uC18C\uAC00 \uD568\uAED8 \uC4F0\uB294 \uB370\uC774\uD130 \uC800\uC7A5\uC18C",
+  "portfolio.unread": "\uC77D\uC9C0 \uBABB\uD568",
+  "portfolio.empty": "\uC11C\uBE44\uC2A4 \uC5C6\uC74C",
+  "rule.level": "\uAE30\uBCF8 \uC218\uC900 {level}",
+  "rule.effort": "\uC791\uC5C5\uB7C9 {n}",
+  "rule.factors": "\uD329\uD130 {factors}",
+  "rule.what": "\uB0B4\uC6A9",
+  "rule.why": "\uC774\uC720",
+  "rule.how": "\uD560 \uC77C",
+  "rule.bad": "\uB098\uC05C \uC608",
+  "rule.good": "\uC88B\uC740 \uC608",
+  "rule.accept": "\uBC1C\uACAC \uC0AC\uD56D\uC744 \uC218\uC6A9\uD558\uB824\uBA74",
+  "rule.accept.how": "cloudworthy-ignore {rule}: \uAD1C\uCC2E\uC740 \uC774\uC720    (\uD574\uB2F9 \uC904\uC774\uB098 \uBC14\uB85C \uC717\uC904\uC758 \uC8FC\uC11D)",
+  "rule.more": "\uB354 \uC77D\uAE30"
+};
+
+// src/reporters/terms.ts
+var terms2 = {
+  question: "Can it autoscale?",
+  repository: "Whole repository",
+  "not-assessed": "Not assessed",
+  right: "Already right",
+  joined: "Joined",
+  solved: "Solved",
+  next: "Next:",
+  new: "new",
+  "no-service": "No service was found",
+  "no-service.more": ": neither code with an entry point nor a workload.",
+  inferred: "inferred from names",
+  "short.why": "why",
+  "short.next": "next",
+  "short.fix": "fix",
+  "short.docs": "docs",
+  "short.also": "also",
+  more: "\u2026 and {n} more (--verbose shows all)",
+  "and-more": "and {n} more",
+  "and-places": "and {n} more places",
+  "and-places.one": "and 1 more place",
+  "and-services": "and {n} more services",
+  "and-services.one": "and 1 more service",
+  "and-findings": "and {n} more findings",
+  "and-findings.one": "and 1 more finding",
+  "left-out": "{n} more entries left out to keep this page small.",
+  "left-out.one": "1 more entry left out to keep this page small.",
+  explain: "cloudworthy explain {rule} tells more about a rule.",
+  "fixes.unsafe": "--diff --fix-unsafe shows changes for {findings}.",
+  "fixes.safe": "--fix solves {findings}; --diff shows how.",
+  "fixes.both": "--fix solves {findings}, --fix-unsafe {n} more; --diff shows how.",
+  "counted.suppressed": "{n} suppressed",
+  "counted.not-assessed": "{n} not assessed",
+  "counted.read": "{n} of {files} read",
+  "counted.verdict": "{n} {verdict}",
+  "news.since": "since {since}: {new} new, {unchanged} unchanged, {solved} solved",
+  "news.baseline": "{n} known findings in the baseline not shown",
+  "news.baseline.one": "1 known finding in the baseline not shown",
+  "news.untouched": "{n} findings that the change does not concern not shown",
+  "news.untouched.one": "1 finding that the change does not concern not shown",
+  "n.service": "{n} services",
+  "n.service.one": "1 service",
+  "n.error": "{n} errors",
+  "n.error.one": "1 error",
+  "n.warning": "{n} warnings",
+  "n.warning.one": "1 warning",
+  "n.note": "{n} notes",
+  "n.note.one": "1 note",
+  "n.finding": "{n} findings",
+  "n.finding.one": "1 finding",
+  "n.file": "{n} files",
+  "n.file.one": "1 file",
+  "n.point": "{n} story points",
+  "n.point.one": "1 story point",
+  "n.item": "{n} items",
+  "n.item.one": "1 item",
+  "n.repository": "{n} repositories",
+  "n.repository.one": "1 repository",
+  "level.error": "error",
+  "level.warning": "warning",
+  "level.note": "note",
+  "verdict.ready": "ready",
+  "verdict.at risk": "at risk",
+  "verdict.blocked": "blocked",
+  "verdict.unknown": "unknown",
+  "verdict.absent": "absent",
+  "kind.http": "http",
+  "kind.worker": "worker",
+  "kind.database": "database",
+  "kind.third-party": "third-party",
+  "kind.job": "job",
+  "kind.unknown": "unknown",
+  "kind.long.http": "HTTP service",
+  "kind.long.worker": "worker",
+  "kind.long.database": "database",
+  "kind.long.third-party": "third-party image",
+  "kind.long.job": "job",
+  "kind.long.unknown": "kind unknown",
+  "platform.other": "other platform",
+  "gate.open": "open",
+  "gate.at risk": "at risk",
+  "gate.closed": "closed",
+  "gate.unknown": "not assessed",
+  "factor.met": "met",
+  "factor.partly": "partly",
+  "factor.violated": "violated",
+  "factor.not assessed": "not assessed",
+  "confidence.certain": "certain",
+  "confidence.likely": "likely",
+  "confidence.guess": "guess",
+  "confidence.high": "high",
+  "confidence.medium": "medium",
+  "confidence.low": "low",
+  "strategy.retain": "retain",
+  "strategy.rehost": "rehost",
+  "strategy.replatform": "replatform",
+  "strategy.refactor": "refactor",
+  "strategy.rearchitect": "rearchitect",
+  "strategy.undecided": "undecided",
+  "strategy.not applicable": "not applicable",
+  "fix.safe": "safe",
+  "fix.unsafe": "unsafe",
+  "node.code": "code",
+  "node.image": "image",
+  "node.workload": "workload",
+  "node.service": "service",
+  "node.store": "store",
+  "node.external": "external",
+  "column.service": "Service",
+  "column.services": "Services",
+  "column.kind": "Kind",
+  "column.answer": "Answer",
+  "column.strategy": "Strategy",
+  "column.points": "Points",
+  "column.factor": "Factor",
+  "column.state": "State",
+  "column.why": "Why",
+  "column.example": "For example",
+  "column.what": "What",
+  "column.where": "Where",
+  "column.after": "After",
+  "column.fix": "Fix",
+  "column.target": "Target",
+  "column.blockers": "Blockers",
+  "column.risks": "Risks",
+  "column.differs": "Why it differs",
+  "column.repository": "Repository",
+  "column.repositories": "Repositories",
+  "column.team": "Team",
+  "column.next": "Next step",
+  "column.rule": "Rule",
+  "column.ready": "Ready",
+  "column.category": "category",
+  "column.finds": "finds",
+  "column.factors": "factors",
+  "column.level": "level",
+  "column.effort": "effort",
+  "column.rules": "rule",
+  "gate.short.second-copy-safe": "Copy",
+  "gate.short.any-copy-serves": "Any",
+  "gate.short.copy-replaceable": "Kill",
+  "gate.short.platform-scales": "Scale",
+  "gate.short.same-build-observable": "Same",
+  "report.none": "No service was found: neither code with an entry point nor a workload.",
+  "report.nothing": "nothing to ask",
+  "report.effort": "What was found takes {points}: {waves}.",
+  "report.gates": "Gates:",
+  "report.not-asked": "Not asked: {names}.",
+  "report.marks": "{open} open, {risk} at risk, {closed} closed, {unknown} not assessed. One closed gate blocks.",
+  "report.map": "Services map",
+  "report.rest": "What the numbers rest on",
+  "report.factors": "Twelve factors",
+  "report.plan": "Plan",
+  "report.plan.none": "Nothing was found that has to be done.",
+  "report.whole": "repository",
+  "report.more": "{names} and {n} more",
+  "report.for": "**{gate}** for {services}",
+  "report.opens": "When it is done, these gates are open:",
+  "report.moves": "And these answers change: {moved}.",
+  "report.at": "At {place}.",
+  "report.confidence": ", confidence {confidence}",
+  "report.gaps": "Not assessed:",
+  "report.factor-line": "Factors: {factors}",
+  "trend.title": "Since the earlier result",
+  "trend.counts": "{solved} solved, {new} new, {unchanged} unchanged. Effort went from {before} to {after}.",
+  "trend.verdicts": "Answers that changed:",
+  "trend.solved": "Solved:",
+  "trend.new": "New:",
+  "portfolio.title": "Which services can autoscale?",
+  "portfolio.summary": "**{services} in {repositories}: {counts}.** What was found takes {points}.",
+  "portfolio.not-asked": "{n} stores, jobs and images of others are not asked whether they scale.",
+  "portfolio.not-asked.one": "1 store, job or image of others is not asked whether they scale.",
+  "portfolio.failed": "{repositories} could not be read: see the end.",
+  "portfolio.solves": "{next} (solves {n})",
+  "portfolio.causes": "What many share",
+  "portfolio.waves": "Waves",
+  "portfolio.no-team": "no team",
+  "portfolio.services": "Services",
+  "portfolio.rest": "And {n} more services: the CSV lists all.",
+  "portfolio.rest.one": "And 1 more service: the CSV lists all.",
+  "portfolio.stores": "Stores that several repositories use",
+  "portfolio.unread": "Not read",
+  "portfolio.empty": "Without a service",
+  "rule.level": "base level {level}",
+  "rule.effort": "effort {n}",
+  "rule.factors": "factor {factors}",
+  "rule.what": "What",
+  "rule.why": "Why",
+  "rule.how": "What to do",
+  "rule.bad": "Bad",
+  "rule.good": "Good",
+  "rule.accept": "To accept a finding",
+  "rule.accept.how": "cloudworthy-ignore {rule}: why it is fine    (in a comment on its line or the line above)",
+  "rule.more": "Read more"
+}, catalogues = { en: terms2, ko: terms };
+function makeTell(lang = "en") {
+  let told = catalogues[lang] ?? terms2, tell = (id, data = {}) => told[id].replace(
+    /\{([a-z]+)\}/g,
+    (whole2, name2) => Object.hasOwn(data, name2) ? typeof data[name2] == "number" ? data[name2].toLocaleString("en") : String(data[name2]) : whole2
+  );
+  return Object.assign(tell, { lang, count: (id, n) => tell(n === 1 ? `${id}.one` : id, { n }) });
 }
 
 // src/reporters/markdown.ts
-var sizeLimit = 9e5, findingsLimit = 7e5, reserve = 2e3, relatedLimit = 10, solvedLimit = 50, levelMarks = { error: "\u{1F534} error", warning: "\u{1F7E1} warning", note: "\u{1F535} note" }, verdictMarks = { ready: "\u{1F7E2}", "at risk": "\u{1F7E1}", blocked: "\u{1F534}", unknown: "\u26AA" }, markdown = {
+var sizeLimit = 9e5, findingsLimit = 7e5, reserve = 2e3, relatedLimit = 10, solvedLimit = 50, levelMarks = { error: "\u{1F534}", warning: "\u{1F7E1}", note: "\u{1F535}" }, verdictMarks = { ready: "\u{1F7E2}", "at risk": "\u{1F7E1}", blocked: "\u{1F534}", unknown: "\u26AA" }, markdown = {
   id: "markdown",
-  render(result) {
-    let page2 = new Page();
-    page2.add(["## Can it autoscale?", "", ...describeVerdicts(result.services), "", describeCounts(result), ""]);
-    let shown = selectWorst(result.findings), byService = groupBy(
+  render(result, { lang }) {
+    let tell = makeTell(lang), page2 = new Page(tell);
+    page2.add([`## ${tell("question")}`, "", ...describeVerdicts(result.services, tell), "", describeCounts(result, tell), ""]);
+    let shown = selectWorst(result.findings, tell), byService = groupBy(
       result.findings.filter((finding) => shown.has(finding)),
       ({ service }) => service
     );
-    for (let service of result.services) addSection(page2, `### ${escapeProse(service.name)}`, byService.get(service.name) ?? [], service);
+    for (let service of result.services)
+      addSection(page2, tell, `### ${escapeProse(service.name)}`, byService.get(service.name) ?? [], service);
     let outside = findingsOutsideServices(result).filter((finding) => shown.has(finding));
-    return addSection(page2, "### Whole repository", outside), addSolved(page2, result.comparison?.solved ?? []), addGaps(page2, result.notAssessed), page2.end(result.findings.length - shown.size);
+    return addSection(page2, tell, `### ${tell("repository")}`, outside), addSolved(page2, tell, result.comparison?.solved ?? []), addGaps(page2, tell, result.notAssessed), page2.end(result.findings.length - shown.size);
   }
 };
-function selectWorst(findings) {
+function selectWorst(findings, tell) {
   let shown = /* @__PURE__ */ new Set(), size = 0;
   for (let finding of sortBySeverity(findings)) {
-    if (size += Buffer.byteLength(describeFinding(finding).join(`
+    if (size += Buffer.byteLength(describeFinding(finding, tell).join(`
 `)) + 1, size > findingsLimit) break;
     shown.add(finding);
   }
@@ -28415,6 +28817,10 @@ var Page = class {
   #text = "";
   #size = 0;
   #left = 0;
+  #tell;
+  constructor(tell) {
+    this.#tell = tell;
+  }
   /** All lines or none. */
   add(lines) {
     let block = `${lines.join(`
@@ -28425,63 +28831,63 @@ var Page = class {
   end(leftBefore) {
     let left = this.#left + leftBefore;
     return left === 0 ? this.#text : `${this.#text}
-_${countOf(left, "more entry", "more entries")} left out to keep this page small._
+_${this.#tell.count("left-out", left)}_
 `;
   }
 };
-function describeVerdicts(services) {
-  if (services.length === 0) return ["No service was found."];
+function describeVerdicts(services, tell) {
+  if (services.length === 0) return [`${tell("no-service")}.`];
   let shown = services.slice(0, 200), rows = shown.map(
-    ({ name: name2, answer, verdict, kind }) => `| ${verdictMarks[verdict]} | ${escapeProse(name2)} | ${kind} | ${escapeProse(answer)} |`
+    ({ name: name2, answer, verdict, kind }) => `| ${verdictMarks[verdict]} | ${escapeProse(name2)} | ${tell(`kind.${kind}`)} | ${escapeProse(answer)} |`
   ), rest = services.length - shown.length;
   return [
-    "| | Service | Kind | Answer |",
+    `| | ${tell("column.service")} | ${tell("column.kind")} | ${tell("column.answer")} |`,
     "| --- | --- | --- | --- |",
     ...rows,
-    ...rest > 0 ? ["", `and ${countOf(rest, "more service")}`] : []
+    ...rest > 0 ? ["", tell.count("and-services", rest)] : []
   ];
 }
-function describeCounts(result) {
-  let { findings, suppressed, notAssessed } = result, { error, warning, note: note2 } = countLevels(findings), parts2 = [countOf(error, "error"), countOf(warning, "warning"), countOf(note2, "note"), ...describeNews(result)];
-  return suppressed.length > 0 && parts2.push(`${suppressed.length} suppressed`), notAssessed.length > 0 && parts2.push(`${notAssessed.length} not assessed`), parts2.join(" \xB7 ");
+function describeCounts(result, tell) {
+  let { findings, suppressed, notAssessed } = result, { error, warning, note: note2 } = countLevels(findings), parts2 = [tell.count("n.error", error), tell.count("n.warning", warning), tell.count("n.note", note2), ...describeNews(result, tell)];
+  return suppressed.length > 0 && parts2.push(tell("counted.suppressed", { n: suppressed.length })), notAssessed.length > 0 && parts2.push(tell("counted.not-assessed", { n: notAssessed.length })), parts2.join(" \xB7 ");
 }
-function addSection(page2, title, findings, service) {
+function addSection(page2, tell, title, findings, service) {
   let evidence = service?.evidence ?? [], gaps = service?.notAssessed ?? [];
   if (findings.length + evidence.length + gaps.length === 0 || !page2.add([title, ""])) return;
   let byLevel2 = groupBy(findings, ({ level }) => level);
-  for (let level of levels) for (let finding of byLevel2.get(level) ?? []) page2.add(describeFinding(finding));
+  for (let level of levels) for (let finding of byLevel2.get(level) ?? []) page2.add(describeFinding(finding, tell));
   evidence.length > 0 && page2.add([
     "",
-    "**Already right**",
+    `**${tell("right")}**`,
     "",
     ...evidence.slice(0, 50).map(({ text: text5, place }) => `- \u2714 ${escapeProse(text5)} ${code(at(place))}`),
     ""
-  ]), gaps.length > 0 && page2.add(["", "**Not assessed**", "", ...gaps.slice(0, 50).map((text5) => `- ${escapeProse(text5)}`), ""]);
+  ]), gaps.length > 0 && page2.add(["", `**${tell("not-assessed")}**`, "", ...gaps.slice(0, 50).map((text5) => `- ${escapeProse(text5)}`), ""]);
 }
-function describeFinding({ level, rule, text: text5, consequence: consequence3, next, place, related: related3, status }) {
+function describeFinding({ level, rule, text: text5, consequence: consequence3, next, place, related: related3, status }, tell) {
   let places = related3.slice(0, relatedLimit).map((entry) => `- ${code(at(entry.place))} ${escapeProse(entry.message)}`), rest = related3.length - relatedLimit;
   return [
-    `<details><summary>${levelMarks[level]} <b>${escapeProse(text5)}</b> ${code(at(place))}</summary>`,
+    `<details><summary>${levelMarks[level]} ${tell(`level.${level}`)} <b>${escapeProse(text5)}</b> ${code(at(place))}</summary>`,
     "",
-    `- ${code(at(place))} ${code(rule)}${status === "new" ? " \xB7 **new**" : ""}`,
+    `- ${code(at(place))} ${code(rule)}${status === "new" ? ` \xB7 **${tell("new")}**` : ""}`,
     ...places,
-    ...rest > 0 ? [`- and ${countOf(rest, "more place")}`] : [],
+    ...rest > 0 ? [`- ${tell.count("and-places", rest)}`] : [],
     "",
     escapeProse(consequence3),
     "",
-    `**Next:** ${escapeProse(next)}`,
+    `**${tell("next")}** ${escapeProse(next)}`,
     "",
     "</details>",
     ""
   ];
 }
-function addSolved(page2, solved) {
-  if (solved.length === 0 || !page2.add(["### Solved", ""])) return;
+function addSolved(page2, tell, solved) {
+  if (solved.length === 0 || !page2.add([`### ${tell("solved")}`, ""])) return;
   let shown = solved.slice(0, solvedLimit);
-  page2.add([...shown.map(({ message: message2, path, rule }) => `- \u2714 ${escapeProse(message2)} ${code(path)} ${code(rule)}`)]), shown.length < solved.length && page2.add([`- and ${countOf(solved.length - shown.length, "more finding")}`]), page2.add([""]);
+  page2.add([...shown.map(({ message: message2, path, rule }) => `- \u2714 ${escapeProse(message2)} ${code(path)} ${code(rule)}`)]), shown.length < solved.length && page2.add([`- ${tell.count("and-findings", solved.length - shown.length)}`]), page2.add([""]);
 }
-function addGaps(page2, gaps) {
-  if (!(gaps.length === 0 || !page2.add(["### Not assessed", ""])))
+function addGaps(page2, tell, gaps) {
+  if (!(gaps.length === 0 || !page2.add([`### ${tell("not-assessed")}`, ""])))
     for (let { message: message2, place, reason } of gaps) page2.add([`- ${escapeProse(message2)} (${reason})${place ? ` ${code(at(place))}` : ""}`]);
 }
 
@@ -28574,7 +28980,7 @@ var oneOrMore = (what) => ({ type: "either", description: what, of: [text2(what)
     reason: text2("Why; shown with what it suppresses."),
     until: text2("Last day on which it holds, as YYYY-MM-DD.")
   }
-}, rootOnlyKeys = ["failOn", "minSeverity", "minConfidence", "formats", "targets", "baseline", "maxWarnings"], configShape = {
+}, rootOnlyKeys = ["failOn", "minSeverity", "minConfidence", "formats", "targets", "baseline", "maxWarnings", "helm"], configShape = {
   type: "object",
   description: "Settings of cloudworthy. Data only: nothing in it is executed.",
   required: [],
@@ -28594,7 +29000,19 @@ var oneOrMore = (what) => ({ type: "either", description: what, of: [text2(what)
       text2("A platform.", ["kubernetes", "compose", "cloud-foundry", "ecs", "cloud-run", "heroku", "other"]),
       "Platforms whose manifests are judged; the others are left out.",
       1
-    )
+    ),
+    helm: {
+      type: "object",
+      description: "How charts are installed.",
+      required: [],
+      keys: {
+        sets: {
+          type: "map",
+          of: list(text2("A values file, relative to the chart."), "Values files in the order of `helm install -f`; the last one wins.", 1),
+          description: "Values that belong together, by the name of what is installed with them, such as `prod`; in place of what names of files tell."
+        }
+      }
+    }
   }
 };
 
@@ -30822,9 +31240,9 @@ function maskConnection(value) {
     let bare4 = password.replace(/^\\?["']|\\?["']$/g, "");
     return isReference(bare4) || bare4.includes("${") || isPlaceholder(bare4) ? password : (secret = !0, "***");
   };
-  return { text: value.replace(/(:\/\/)([^\s"'<>]{1,2000})/g, (whole, scheme, rest) => {
+  return { text: value.replace(/(:\/\/)([^\s"'<>]{1,2000})/g, (whole2, scheme, rest) => {
     let at3 = userinfoEnd(rest), colon = at3 > 0 ? rest.indexOf(":") : -1;
-    return colon < 0 || colon >= at3 ? whole : `${scheme}${rest.slice(0, colon + 1)}${hide(rest.slice(colon + 1, at3))}${rest.slice(at3)}`;
+    return colon < 0 || colon >= at3 ? whole2 : `${scheme}${rest.slice(0, colon + 1)}${hide(rest.slice(colon + 1, at3))}${rest.slice(at3)}`;
   }).replace(
     /^([^\s:/@]{1,100}:)([^\s@]{1,500})(@(?:tcp|unix)\()/,
     (_, user, password, rest) => user + hide(password) + rest
@@ -33351,12 +33769,12 @@ function compareWithEarlier(findings, earlier) {
 function compareFindingsWithKnown(input) {
   let { baseline, earlier, touches, isInScope, ran, complete: complete2 } = input;
   if (!baseline && !earlier && !touches) return { findings: input.findings.filter(isInScope), notAssessed: [] };
-  let applied2 = baseline && applyBaseline({ findings: input.findings, baseline, ran, complete: complete2 }), inScope = input.findings.filter(isInScope), { marked, comparison } = compareWithEarlier(inScope, earlier), unknown2 = marked.filter((_, index) => !applied2?.known.has(inScope[index])), shown = touches ? selectChanged(unknown2, touches) : unknown2;
+  let applied2 = baseline && applyBaseline({ findings: input.findings, baseline, ran, complete: complete2 }), inScope = input.findings.filter(isInScope), { marked, comparison } = compareWithEarlier(inScope, earlier), unknown3 = marked.filter((_, index) => !applied2?.known.has(inScope[index])), shown = touches ? selectChanged(unknown3, touches) : unknown3;
   return {
     findings: shown,
     allFindings: marked,
     ...comparison ? { comparison } : {},
-    hidden: { baseline: marked.length - unknown2.length, untouched: unknown2.length - shown.length },
+    hidden: { baseline: marked.length - unknown3.length, untouched: unknown3.length - shown.length },
     notAssessed: applied2?.notAssessed ?? []
   };
 }
@@ -33664,7 +34082,7 @@ var phrases = {
   "effort.formula": "{base} \xD7 \u221A{places} = {exact}, rounded to {effort}",
   "effort.formula.one": "{base} \xD7 \u221A1 = {base}",
   "effort.formula.none": "0 (information)"
-}, sayIn = (catalogue) => (id, data = {}) => catalogue[id].replace(/\{([a-z]+)\}/gi, (whole, name2) => Object.hasOwn(data, name2) ? String(data[name2]) : whole), english = sayIn(phrases), countOf2 = (say, count2, noun) => count2 === 1 ? say(`count.${noun}.one`) : say(`count.${noun}`, { count: count2 });
+}, sayIn = (catalogue) => (id, data = {}) => catalogue[id].replace(/\{([a-z]+)\}/gi, (whole2, name2) => Object.hasOwn(data, name2) ? String(data[name2]) : whole2), english = sayIn(phrases), countOf2 = (say, count2, noun) => count2 === 1 ? say(`count.${noun}.one`) : say(`count.${noun}`, { count: count2 });
 
 // src/assessment/rule-table.ts
 var gateIds = [
@@ -33810,8 +34228,8 @@ var defaultPorts = {
 // src/text/peers.ts
 function startsOf(service, value) {
   if (!value) return [];
-  let whole = service.literals(value).values.map((literal3) => String(literal3.value));
-  if (whole.length > 0 || value.is !== "text") return whole;
+  let whole2 = service.literals(value).values.map((literal3) => String(literal3.value));
+  if (whole2.length > 0 || value.is !== "text") return whole2;
   let start3 = "";
   for (let part of value.parts) {
     let [only3, ...more] = service.literals(part).values;
@@ -33975,10 +34393,10 @@ function readEnvironment(service, uses) {
 function readCode(service, uses) {
   for (let { value, place, confidence } of service.code.all("backing-service")) {
     if (value.embedded) continue;
-    let because = `its code connects to ${value.technology} by \`${value.library}\``, hosts = hostsOf(service, value.address, !0), named8 = hosts.filter((host) => uses.addPeer(host, { because, confidence, place }));
+    let because2 = `its code connects to ${value.technology} by \`${value.library}\``, hosts = hostsOf(service, value.address, !0), named8 = hosts.filter((host) => uses.addPeer(host, { because: because2, confidence, place }));
     for (let host of hosts)
-      !named8.includes(host) && !isInternalHost(host) && uses.addExternal(host, familyOf(value.technology), { because, confidence, place });
-    named8.length || uses.addStore(value.technology, { because, confidence, place });
+      !named8.includes(host) && !isInternalHost(host) && uses.addExternal(host, familyOf(value.technology), { because: because2, confidence, place });
+    named8.length || uses.addStore(value.technology, { because: because2, confidence, place });
   }
   for (let { value, place, confidence } of service.code.all("outgoing-call")) {
     if (value.protocol === "sql") continue;
@@ -34038,12 +34456,13 @@ var evidenceMessages = {
   "image-user": "The image runs as user {user}",
   "settings-from-environment": "Settings come from the environment: {names}",
   "store-from-environment": "The address of {technology} comes from the environment",
+  "services-bound": "The platform binds its backing services and gives their addresses in `VCAP_SERVICES`",
   "image-built": "One image is built for every environment",
   "dependencies-locked": "A lock file fixes what is installed",
   "one-codebase": "Its code is kept in one repository",
   "migration-job": "A job of its own runs the same image",
   "same-image-everywhere": "Development and production run the same image"
-}, renderEvidence = (id, data) => evidenceMessages[id].replace(/\{([a-z]+)\}/gi, (whole, name2) => Object.hasOwn(data, name2) ? String(data[name2]) : whole);
+}, renderEvidence = (id, data) => evidenceMessages[id].replace(/\{([a-z]+)\}/gi, (whole2, name2) => Object.hasOwn(data, name2) ? String(data[name2]) : whole2);
 
 // src/findings/evidence.ts
 var production = (service) => service.deployments.filter(({ purpose }) => purpose === "production" || purpose === "unknown"), first = (kind, read3) => (service) => {
@@ -34115,6 +34534,9 @@ var production = (service) => service.deployments.filter(({ purpose }) => purpos
   if (!reads2[0] || !names3.length) return;
   let shown = names3.slice(0, 4).join(", ");
   return { data: { names: names3.length > 4 ? `${shown} and ${names3.length - 4} more` : shown }, place: reads2[0].place };
+}, servicesBound = (service) => {
+  let read3 = service.code.all("env-read").find(({ value }) => value.name === "VCAP_SERVICES"), bound = production(service).flatMap(({ container }) => container.env).find(({ name: name2 }) => name2 === "VCAP_SERVICES"), found = read3 ?? bound;
+  return found && { place: found.place };
 }, codeRead = (service) => {
   let modules = new Set(service.code.all("module").map(({ value }) => value.path)).size;
   return service.codeRead ? { data: { modules: modules === 1 ? "one file" : `${modules || "all"} files` }, place: service.place } : void 0;
@@ -34287,6 +34709,7 @@ var production = (service) => service.deployments.filter(({ purpose }) => purpos
       ({ value }) => !value.embedded && envName(value.address) !== void 0 ? { technology: value.technology } : void 0
     )
   },
+  { id: "services-bound", gate: "same-build-observable", factors: [4, 3], deniedBy: "hardcoded-endpoint", look: servicesBound },
   { id: "image-built", gate: "same-build-observable", factors: [5], look: imageBuilt },
   { id: "dependencies-locked", gate: "same-build-observable", factors: [2], deniedBy: "dependencies-unlocked", look: locked },
   { id: "one-codebase", gate: "same-build-observable", factors: [1], look: inRepository },
@@ -34966,7 +35389,7 @@ function readModule(manifest, packages3, files) {
 }
 var isShipped = ({ scope }) => scope === void 0 || !["test", "build", "development", "import", "system"].includes(scope), dependenciesOf = ({ build: build2, parents }) => [build2, ...parents].flatMap(({ dependencies }) => dependencies).filter(isShipped), fillIn = (version3, { build: build2, parents }) => version3?.replace(
   /\$\{([^${}]{1,200})\}/g,
-  (whole, name2) => [build2, ...parents].map(({ properties }) => properties[name2]).find((text5) => text5 !== void 0) ?? whole
+  (whole2, name2) => [build2, ...parents].map(({ properties }) => properties[name2]).find((text5) => text5 !== void 0) ?? whole2
 );
 function bootVersionOf(module2) {
   let builds2 = [module2.build, ...module2.parents];
@@ -35028,7 +35451,7 @@ function isPartOfEar({ manifest, build: build2 }, packages3) {
 function findPrograms(manifest, packages3, files) {
   let module2 = readModule(manifest, packages3, files);
   if (!module2 || module2.build.packaging === "pom") return;
-  let entry = (because) => [{ path: module2.build.packagingPlace.path, because }];
+  let entry = (because2) => [{ path: module2.build.packagingPlace.path, because: because2 }];
   if (isPartOfEar(module2, packages3) || module2.build.packaging !== "ear" && !hasSources(module2, files)) return;
   if (module2.build.packaging === "war") return entry("its build packs a WAR");
   if (module2.build.packaging === "ejb" || module2.build.packaging === "ear")
@@ -35114,10 +35537,10 @@ var unified = (name2) => name2.replace(
   /^javax\.(?=(?:servlet|ejb|enterprise|faces|inject|jms|persistence|transaction|websocket|ws\.rs|annotation|mail|resource)\b)/,
   "jakarta."
 ), simpleName = (name2) => name2.slice(name2.lastIndexOf(".") + 1), packageName = (name2) => name2.slice(0, Math.max(0, name2.lastIndexOf(".")));
-function refersTo(file, written2, ...types2) {
+function refersTo(file, written2, ...types3) {
   if (written2 === "") return !1;
-  if (types2.some((type) => unified(written2) === type)) return !0;
-  let head = written2.split(".")[0], candidates = types2.filter((type) => type.endsWith(`.${written2}`) || simpleName(type) === written2);
+  if (types3.some((type) => unified(written2) === type)) return !0;
+  let head = written2.split(".")[0], candidates = types3.filter((type) => type.endsWith(`.${written2}`) || simpleName(type) === written2);
   if (candidates.length === 0) return !1;
   let explicit = file.imports.find(({ name: name2, wildcard, isStatic }) => !wildcard && !isStatic && simpleName(name2) === head);
   return explicit ? candidates.some((type) => type === unified(explicit.name) || type.startsWith(`${unified(explicit.name)}.`)) : candidates.some(
@@ -35125,9 +35548,9 @@ function refersTo(file, written2, ...types2) {
   );
 }
 var importsFrom = (file, ...packages3) => file.imports.some(({ name: name2 }) => packages3.some((one2) => unified(name2) === one2 || unified(name2).startsWith(`${one2}.`))), Names = class {
-  constructor(types2, load2) {
+  constructor(types3, load2) {
     this.load = load2;
-    for (let view of types2) this.#byName.has(view.name) || this.#byName.set(view.name, view);
+    for (let view of types3) this.#byName.has(view.name) || this.#byName.set(view.name, view);
   }
   load;
   #byName = /* @__PURE__ */ new Map();
@@ -35272,7 +35695,7 @@ function partition(text5) {
 }
 var blankJavaComments = (code18) => code18.replace(
   /"(?:[^"\\\n]|\\.){0,2000}"|'(?:[^'\\\n]|\\.){0,10}'|\/\/[^\n]*|\/\*[\s\S]*?\*\//g,
-  (whole) => whole.startsWith("/") ? blank(whole) : whole
+  (whole2) => whole2.startsWith("/") ? blank(whole2) : whole2
 ), inCode = [
   ["session", /\bsession\s{0,20}\.\s{0,20}(?:setAttribute|putValue)\s{0,20}\(/g],
   ["session", /\bgetSession\s{0,20}\([^()]{0,40}\)\s{0,20}\.\s{0,20}(?:setAttribute|putValue)\s{0,20}\(/g],
@@ -35301,8 +35724,68 @@ function readPages(modules, files) {
   return [...new Set(modules.flatMap(({ root }) => files.under(root).filter((path) => isPage(path) && inWebApp.test(path))))].slice(0, maxPages).flatMap((path) => files.derive(path, "java:page:1", readPage)?.uses ?? []);
 }
 
+// src/text/placeholders.ts
+function closingBrace(text5, start3) {
+  let depth2 = 1;
+  for (let at3 = start3; at3 < text5.length; at3++)
+    if (text5[at3] === "{") depth2++;
+    else if (text5[at3] === "}" && --depth2 === 0) return at3;
+  return -1;
+}
+var variableOfKey = (key) => /^[A-Z][A-Z0-9_]*$/.test(key) ? key : key.replace(/\[(\d+)\]/g, "_$1").replace(/-/g, "").replace(/[^A-Za-z0-9]+/g, "_").toUpperCase();
+function readPlaceholders(text5, place, lookUp4, depth2 = 0) {
+  let parts2 = [], literal3 = (value) => value !== "" && parts2.push({ is: "literal", value, place }), from = 0;
+  for (let at3 = text5.indexOf("${"); at3 >= 0 && depth2 < 8; at3 = text5.indexOf("${", from)) {
+    let end = closingBrace(text5, at3 + 2);
+    if (end < 0) break;
+    literal3(text5.slice(from, at3)), parts2.push(readOne2(text5.slice(at3 + 2, end), place, lookUp4, depth2)), from = end + 1;
+  }
+  return literal3(text5.slice(from)), parts2.length === 0 ? { is: "literal", value: "", place } : parts2.length === 1 ? parts2[0] : { is: "text", parts: parts2, place };
+}
+function readOne2(inside, place, lookUp4, depth2) {
+  let colon = inside.indexOf(":"), key = (colon < 0 ? inside : inside.slice(0, colon)).trim(), own5 = lookUp4(key, depth2 + 1);
+  if (own5) return own5;
+  let fallback2 = colon < 0 ? void 0 : readPlaceholders(inside.slice(colon + 1), place, lookUp4, depth2 + 1);
+  return { is: "env", name: variableOfKey(key), ...fallback2 ? { fallback: fallback2 } : {}, place };
+}
+function placeholdersOf(text5) {
+  let found = [];
+  for (let at3 = text5.indexOf("${"); at3 >= 0; at3 = text5.indexOf("${", at3 + 2)) {
+    let end = closingBrace(text5, at3 + 2);
+    if (end < 0) break;
+    let inside = text5.slice(at3 + 2, end), colon = inside.indexOf(":");
+    found.push(colon < 0 ? { key: inside.trim() } : { key: inside.slice(0, colon).trim(), fallback: inside.slice(colon + 1) });
+  }
+  return found;
+}
+
 // src/languages/java/recogniser.ts
 var placeAt = (path, at3) => ({ path, line: at3[0], column: at3[1], endLine: at3[2], endColumn: at3[3] }), startOf3 = (path, at3) => at3[2] === at3[0] ? placeAt(path, at3) : { path, line: at3[0], column: at3[1], endLine: at3[0], endColumn: at3[1] + 1 }, lastName = (name2) => name2.slice(name2.lastIndexOf(".") + 1), annotationOf = (holder, ...names3) => holder.annotations.find(({ name: name2 }) => names3.includes(lastName(name2)));
+
+// src/languages/java/recognisers/bound-services.ts
+var libraries = /^io\.pivotal\.cfenv:java-cfenv|^org\.springframework\.(?:boot:spring-boot-starter-cloud-connectors|cloud:spring-cloud-(?:spring-service|cloudfoundry)-connector)$|^io\.pivotal\.spring\.cloud:spring-cloud-services-/, automatic = /^io\.pivotal\.cfenv:java-cfenv-(?:boot|all)|^org\.springframework\.boot:spring-boot-starter-cloud-connectors$/, types = [
+  "io.pivotal.cfenv.core.CfEnv",
+  "io.pivotal.cfenv.jdbc.CfJdbcEnv",
+  "org.springframework.cloud.CloudFactory",
+  "org.springframework.cloud.config.java.AbstractCloudConfig"
+], scans = (view) => view.types.flatMap(({ path, file, type }) => {
+  let scan = type.annotations.find(({ name: name2 }) => refersTo(file, name2, "org.springframework.cloud.config.java.ServiceScan")), inherits = type.superclass !== void 0 && refersTo(file, type.superclass, types[3]);
+  return scan ? [placeAt(path, scan.at)] : inherits ? [placeAt(path, type.at)] : [];
+}), boundKeys = /^spring\.(?:datasource|r2dbc|redis|data|rabbitmq|mongodb|cassandra|kafka|cloud\.config)\./, isBoundSetting = (key, view) => boundKeys.test(key) && (view.dependency(automatic) !== void 0 || scans(view).length > 0), filesThatAskPlatform = (view) => /* @__PURE__ */ new Set([
+  ...view.callsNamed("getenv").flatMap((call) => view.names.text(call.call.args[0], call) === "VCAP_SERVICES" ? [call.path] : []),
+  ...view.types.flatMap(({ path, file }) => file.imports.some(({ name: name2 }) => types.includes(name2)) ? [path] : [])
+]), boundServices = {
+  text: ["VCAP_SERVICES", "io.pivotal.cfenv", "org.springframework.cloud.config.java", "org.springframework.cloud.CloudFactory"],
+  recognise(view, emit2) {
+    let library = view.dependency(libraries), created = view.methods.flatMap(
+      ({ path, file, method }) => method.creations.flatMap(({ type, at: at3 }) => refersTo(file, type, ...types.slice(0, 3)) ? [placeAt(path, at3)] : [])
+    ), settings2 = view.settings.all.flatMap(
+      ({ text: text5, place }) => text5.includes("${vcap.") && placeholdersOf(text5).some(({ key }) => key.startsWith("vcap.services.")) ? [place] : []
+    );
+    for (let place of [...scans(view), ...created, ...settings2, ...library ? [library.place] : []])
+      emit2("env-read", place, { name: "VCAP_SERVICES", hasDefault: !1, optional: !0 });
+  }
+};
 
 // src/languages/java/recognisers/caches.ts
 var localLibraries = [
@@ -35546,11 +36029,15 @@ function emitSettings(view, emit2) {
   for (let setting of view.settings.all) {
     if (setting.text.includes("${") || isLocalOnly(setting) || otherKey.test(setting.key)) continue;
     let address2 = addressIn(setting.text);
-    !address2 || isLoopback(address2.host) || !(isNumeric(address2.host) || isInternalHost(address2.host) && address2.host.includes(".")) || emit2("endpoint", setting.place, { ...address2, overridable: !1, role: roleOf(address2.scheme) }, { when: setting.when });
+    if (!address2 || isLoopback(address2.host) || !(isNumeric(address2.host) || isInternalHost(address2.host) && address2.host.includes(".")))
+      continue;
+    let overridable = isBoundSetting(setting.key, view);
+    emit2("endpoint", setting.place, { ...address2, overridable, role: roleOf(address2.scheme) }, { when: setting.when });
   }
 }
 var remoteScheme = /^(?:t3s?|iiop|rmi|jnp|amqps?|redis|mongodb)$/;
 function emitCode(view, emit2) {
+  let asking = filesThatAskPlatform(view);
   for (let call of view.calls)
     for (let argument of call.call.args) {
       let text5 = argument.is === "text" ? argument.value : void 0, address2 = text5?.includes("://") ? addressIn(text5) : void 0;
@@ -35561,7 +36048,7 @@ function emitCode(view, emit2) {
       fixed2 && !isSettled2 && emit2(
         "endpoint",
         placeAt(call.path, argument.at),
-        { ...address2, overridable: !1, role: roleOf(address2.scheme) },
+        { ...address2, overridable: asking.has(call.path), role: roleOf(address2.scheme) },
         { within: call.id }
       );
     }
@@ -35572,41 +36059,6 @@ var endpoints = {
     emitSettings(view, emit2), emitCode(view, emit2);
   }
 };
-
-// src/text/placeholders.ts
-function closingBrace(text5, start3) {
-  let depth2 = 1;
-  for (let at3 = start3; at3 < text5.length; at3++)
-    if (text5[at3] === "{") depth2++;
-    else if (text5[at3] === "}" && --depth2 === 0) return at3;
-  return -1;
-}
-var variableOfKey = (key) => /^[A-Z][A-Z0-9_]*$/.test(key) ? key : key.replace(/\[(\d+)\]/g, "_$1").replace(/-/g, "").replace(/[^A-Za-z0-9]+/g, "_").toUpperCase();
-function readPlaceholders(text5, place, lookUp3, depth2 = 0) {
-  let parts2 = [], literal3 = (value) => value !== "" && parts2.push({ is: "literal", value, place }), from = 0;
-  for (let at3 = text5.indexOf("${"); at3 >= 0 && depth2 < 8; at3 = text5.indexOf("${", from)) {
-    let end = closingBrace(text5, at3 + 2);
-    if (end < 0) break;
-    literal3(text5.slice(from, at3)), parts2.push(readOne2(text5.slice(at3 + 2, end), place, lookUp3, depth2)), from = end + 1;
-  }
-  return literal3(text5.slice(from)), parts2.length === 0 ? { is: "literal", value: "", place } : parts2.length === 1 ? parts2[0] : { is: "text", parts: parts2, place };
-}
-function readOne2(inside, place, lookUp3, depth2) {
-  let colon = inside.indexOf(":"), key = (colon < 0 ? inside : inside.slice(0, colon)).trim(), own5 = lookUp3(key, depth2 + 1);
-  if (own5) return own5;
-  let fallback2 = colon < 0 ? void 0 : readPlaceholders(inside.slice(colon + 1), place, lookUp3, depth2 + 1);
-  return { is: "env", name: variableOfKey(key), ...fallback2 ? { fallback: fallback2 } : {}, place };
-}
-function placeholdersOf(text5) {
-  let found = [];
-  for (let at3 = text5.indexOf("${"); at3 >= 0; at3 = text5.indexOf("${", at3 + 2)) {
-    let end = closingBrace(text5, at3 + 2);
-    if (end < 0) break;
-    let inside = text5.slice(at3 + 2, end), colon = inside.indexOf(":");
-    found.push(colon < 0 ? { key: inside.trim() } : { key: inside.slice(0, colon).trim(), fallback: inside.slice(colon + 1) });
-  }
-  return found;
-}
 
 // src/languages/java/recognisers/environment.ts
 var environment = {
@@ -35899,15 +36351,15 @@ var beanAnnotations = [
   "Endpoint",
   "FeignClient"
 ], webTypes = /^(?:HttpServlet|GenericServlet|Filter|OncePerRequestFilter|HandlerInterceptor|HandlerInterceptorAdapter|AbstractController|ActionBean|Action|ActionSupport|AbstractActionBean)$/, sharedBeans = /^(?:Service|Repository|Component|Controller|RestController|Singleton|ApplicationScoped|Configuration|WebServlet|WebFilter)$/, beanMethods = /* @__PURE__ */ new WeakMap();
-function madeByMethods({ types: types2 }) {
-  let known5 = beanMethods.get(types2);
+function madeByMethods({ types: types3 }) {
+  let known5 = beanMethods.get(types3);
   if (known5) return known5;
   let made2 = new Set(
-    types2.flatMap(
+    types3.flatMap(
       ({ type }) => type.methods.filter((method) => annotationOf(method, "Bean", "Produces")).flatMap((method) => [method.returns ?? "", ...method.creations.map((creation) => creation.type)])
     )
   );
-  return beanMethods.set(types2, made2), made2;
+  return beanMethods.set(types3, made2), made2;
 }
 var isWebType = (view, { names: names3 }) => {
   for (let current = view, depth2 = 0; current && depth2 < 6; depth2++) {
@@ -36411,8 +36863,8 @@ var serverUse = {
 }, persistenceContext = ({ type, file }) => type.fields.flatMap(({ annotations }) => annotations).find(({ name: name2 }) => refersTo(file, name2, "jakarta.persistence.PersistenceContext"))?.at;
 
 // src/languages/java/recognisers/servers.ts
-var webStarter = /^org\.springframework\.boot:spring-boot-starter-(?:web|webmvc|webflux|web-services|jersey|tomcat|jetty|undertow|graphql|data-rest|hateoas|thymeleaf|websocket)$|spring-cloud-starter-(?:gateway|netflix-zuul|netflix-eureka-server|config-server)|spring-cloud-(?:config-server|gateway)|spring-cloud-starter-netflix-hystrix-dashboard|^de\.codecentric:spring-boot-admin-starter-server$|^org\.springdoc:springdoc-openapi-starter-webm/, otherServer = /^(?:io\.quarkus:quarkus-(?:resteasy|rest|reactive-routes|vertx-web|undertow)|io\.micronaut:micronaut-http-server|io\.dropwizard:dropwizard-core|io\.javalin:javalin|com\.sparkjava:spark-core|io\.helidon)/, mainPlace = ({ types: types2, place }) => {
-  let main = types2.find(
+var webStarter = /^org\.springframework\.boot:spring-boot-starter-(?:web|webmvc|webflux|web-services|jersey|tomcat|jetty|undertow|graphql|data-rest|hateoas|thymeleaf|websocket)$|spring-cloud-starter-(?:gateway|netflix-zuul|netflix-eureka-server|config-server)|spring-cloud-(?:config-server|gateway)|spring-cloud-starter-netflix-hystrix-dashboard|^de\.codecentric:spring-boot-admin-starter-server$|^org\.springdoc:springdoc-openapi-starter-webm/, otherServer = /^(?:io\.quarkus:quarkus-(?:resteasy|rest|reactive-routes|vertx-web|undertow)|io\.micronaut:micronaut-http-server|io\.dropwizard:dropwizard-core|io\.javalin:javalin|com\.sparkjava:spark-core|io\.helidon)/, mainPlace = ({ types: types3, place }) => {
+  let main = types3.find(
     ({ type }) => type.annotations.some(({ name: name2 }) => /(?:SpringBootApplication|SpringCloudApplication|EnableAutoConfiguration)$/.test(name2))
   );
   return main ? placeAt(main.path, main.type.at) : place;
@@ -36581,6 +37033,7 @@ var recognisers = [
   transactions,
   outgoingCalls,
   environment,
+  boundServices,
   endpoints,
   profiles,
   secrets,
@@ -36602,10 +37055,10 @@ function readSettings(facts) {
     (entry) => ({ ...entry, when: entry.profile === void 0 ? replaced2(entry.key) : conditionOf(entry.profile) })
   ), byKey = /* @__PURE__ */ new Map();
   for (let setting of all2) byKey.set(setting.key, [...byKey.get(setting.key) ?? [], setting]);
-  let of = (key) => byKey.get(key) ?? [], main = (key) => of(key).find(({ profile }) => profile === void 0) ?? of(key)[0], lookUp3 = (key, depth2) => {
+  let of = (key) => byKey.get(key) ?? [], main = (key) => of(key).find(({ profile }) => profile === void 0) ?? of(key)[0], lookUp4 = (key, depth2) => {
     let own5 = depth2 > 6 ? void 0 : main(key);
-    return own5 && { is: "env", name: variableOfKey(key), fallback: readPlaceholders(own5.text, own5.place, lookUp3, depth2), place: own5.place };
-  }, written2 = ({ text: text5, place }) => readPlaceholders(text5, place, lookUp3);
+    return own5 && { is: "env", name: variableOfKey(key), fallback: readPlaceholders(own5.text, own5.place, lookUp4, depth2), place: own5.place };
+  }, written2 = ({ text: text5, place }) => readPlaceholders(text5, place, lookUp4);
   return {
     all: all2,
     of,
@@ -36618,7 +37071,7 @@ function readSettings(facts) {
 }
 
 // src/languages/java/gate.ts
-var gateVersion = 3, pattern, quote2 = (text5) => text5.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+var gateVersion = 4, pattern, quote2 = (text5) => text5.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 function gate(text5) {
   return pattern ??= new RegExp([...new Set(recognisers.flatMap((recogniser) => recogniser.text))].map(quote2).join("|")), pattern.test(text5);
 }
@@ -36736,15 +37189,15 @@ var maxNesting = 400, typeKinds = {
   enum_declaration: "enum",
   record_declaration: "record",
   annotation_type_declaration: "annotation"
-}, summariseJava = (file) => withTree(withoutVarargAnnotations(file.text), readFile), withoutVarargAnnotations = (text5) => text5.replace(/@[\w.]{1,100}(?=[ \t]{0,10}\.\.\.)/g, (whole) => " ".repeat(whole.length));
+}, summariseJava = (file) => withTree(withoutVarargAnnotations(file.text), readFile), withoutVarargAnnotations = (text5) => text5.replace(/@[\w.]{1,100}(?=[ \t]{0,10}\.\.\.)/g, (whole2) => " ".repeat(whole2.length));
 function readFile(root) {
-  let parts2 = partsOf(root), types2 = [];
-  for (let part of parts2) typeKinds[part.type] && readType(part, "", types2, 0);
+  let parts2 = partsOf(root), types3 = [];
+  for (let part of parts2) typeKinds[part.type] && readType(part, "", types3, 0);
   let declaration = parts2.find(({ type }) => type === "package_declaration"), error = root.hasError ? findError(root) : void 0;
   return {
     package: partsOf(declaration ?? null).find(({ type }) => /identifier$/.test(type))?.text ?? "",
     imports: parts2.filter(({ type }) => type === "import_declaration").map(readImport),
-    types: types2,
+    types: types3,
     ...error ? { error } : {}
   };
 }
@@ -36765,10 +37218,10 @@ function readModifiers(node) {
   let list3 = node.children.find((child2) => child2?.type === "modifiers"), annotations = partsOf(list3 ?? null).filter(({ type }) => /annotation$/.test(type));
   return { modifiers: (list3?.children ?? []).flatMap((child2) => child2 && !/annotation$|comment$/.test(child2.type) ? [child2.type] : []), annotations: annotations.map((annotation2) => readAnnotation(annotation2)) };
 }
-function readType(node, outer, types2, depth2) {
+function readType(node, outer, types3, depth2) {
   if (depth2 > 20) return;
   let nameNode = node.childForFieldName("name"), name2 = outer === "" ? nameNode?.text ?? "" : `${outer}.${nameNode?.text ?? ""}`, body2 = node.childForFieldName("body"), members = partsOf(body2).flatMap((member2) => member2.type === "enum_body_declarations" ? partsOf(member2) : [member2]), superclass = partsOf(node.childForFieldName("superclass"))[0], interfaces = node.childForFieldName("interfaces") ?? node.children.find((child2) => child2?.type === "extends_interfaces") ?? null;
-  types2.push({
+  types3.push({
     name: name2,
     kind: typeKinds[node.type],
     ...readModifiers(node),
@@ -36778,7 +37231,7 @@ function readType(node, outer, types2, depth2) {
     methods: members.flatMap(readMethod),
     at: atOf(nameNode ?? node)
   });
-  for (let member2 of members) typeKinds[member2.type] && readType(member2, name2, types2, depth2 + 1);
+  for (let member2 of members) typeKinds[member2.type] && readType(member2, name2, types3, depth2 + 1);
 }
 function readFields(node) {
   let { modifiers, annotations } = readModifiers(node);
@@ -37023,10 +37476,10 @@ function readKotlinAnnotation(node) {
 // src/languages/java/summarise-kotlin.ts
 var maxNesting2 = 400, summariseKotlin = (file) => withKotlinTree(file.text, (root) => readFile2(root, file.path));
 function readFile2(root, path) {
-  let parts2 = partsOf(root), types2 = [], functions2 = parts2.filter(({ type }) => type === "function_declaration");
-  for (let part of parts2) readType2(part, "", types2, 0);
+  let parts2 = partsOf(root), types3 = [], functions2 = parts2.filter(({ type }) => type === "function_declaration");
+  for (let part of parts2) readType2(part, "", types3, 0);
   let name2 = `${path.slice(path.lastIndexOf("/") + 1).replace(/\.kt$/, "")}Kt`;
-  (functions2.length > 0 || parts2.some(({ type }) => type === "property_declaration")) && types2.push({
+  (functions2.length > 0 || parts2.some(({ type }) => type === "property_declaration")) && types3.push({
     ...emptyType(name2, atOf(functions2[0] ?? root)),
     fields: fieldsOf(parts2, ["static"]),
     methods: functions2.map((one2) => readFunction(one2))
@@ -37035,7 +37488,7 @@ function readFile2(root, path) {
   return {
     package: header ? partsOf(header)[0]?.text.replace(/\s+/g, "") ?? "" : "",
     imports: parts2.filter(({ type }) => type === "import").map(readImport2),
-    types: types2,
+    types: types3,
     ...error ? { error } : {}
   };
 }
@@ -37069,12 +37522,12 @@ function readModifiers2(node) {
   };
 }
 var kinds2 = /^(?:class_declaration|object_declaration|companion_object)$/;
-function readType2(node, outer, types2, depth2) {
+function readType2(node, outer, types3, depth2) {
   if (!kinds2.test(node.type) || depth2 > 20) return;
   let nameNode = partsOf(node).find(({ type }) => type === "identifier"), own5 = nameNode?.text ?? "Companion", name2 = outer === "" ? own5 : `${outer}.${own5}`, members = partsOf(partsOf(node).find(({ type }) => /class_body$/.test(type)) ?? null), { modifiers, annotations } = readModifiers2(node), parents = partsOf(partsOf(node).find(({ type }) => type === "delegation_specifiers") ?? null).flatMap(
     (one2) => partsOf(one2).slice(0, 1)
   ), superclass = parents.find(({ type }) => type === "constructor_invocation"), primary = partsOf(node).find(({ type }) => type === "primary_constructor"), parameters = primary ? partsOf(primary).flatMap((list3) => partsOf(list3)).filter(({ type }) => type === "class_parameter") : [], isStatic = node.type !== "class_declaration", companionMembers = members.filter(({ type }) => type === "companion_object").flatMap((one2) => partsOf(partsOf(one2).find(({ type }) => /class_body$/.test(type)) ?? null)), isInterface = node.children.some((child2) => child2?.type === "interface");
-  types2.push({
+  types3.push({
     name: name2,
     kind: isInterface ? "interface" : "class",
     modifiers,
@@ -37092,7 +37545,7 @@ function readType2(node, outer, types2, depth2) {
     ],
     at: atOf(nameNode ?? node)
   });
-  for (let member2 of members) member2.type !== "companion_object" && readType2(member2, name2, types2, depth2 + 1);
+  for (let member2 of members) member2.type !== "companion_object" && readType2(member2, name2, types3, depth2 + 1);
 }
 function readProperty2(parameter) {
   let keyword = parameter.children.find((child2) => child2?.type === "val" || child2?.type === "var")?.type;
@@ -37281,16 +37734,16 @@ function manifestFactsOf(modules, request) {
 }
 var remoteSettings = /spring-cloud-starter-config$|spring-cloud-config-client|spring-cloud-starter-(?:consul|zookeeper|vault)-config|nacos-config|apollo-client|spring-cloud-azure-starter-appconfiguration/;
 function makeView(module2, modules, sources, request) {
-  let types2 = sources.read.flatMap(
+  let types3 = sources.read.flatMap(
     ({ path, file }) => file.types.map((type) => ({ path, file, type, name: file.package === "" ? type.name : `${file.package}.${type.name}` }))
-  ), methods = types2.flatMap(
+  ), methods = types3.flatMap(
     (view2) => view2.type.methods.map((method) => ({ ...view2, method, id: `${view2.path}#${view2.type.name}.${method.name}:${method.at[0]}` }))
-  ), calls = methods.flatMap((view2) => view2.method.calls.map((call) => ({ ...view2, call }))), names3 = new Names(types2, (name2) => sources.load(name2)), graph = new CallGraph(methods, names3), dependencies = modules.flatMap(dependenciesOf), version3 = bootVersionOf(module2), usesBoot = isBootBuild(module2) || dependencies.some(({ group: group2 }) => group2 === "org.springframework.boot"), dependency2 = (pattern4) => dependencies.find(({ group: group2, artifact }) => pattern4.test(`${group2}:${artifact}`)), manifestFacts = manifestFactsOf(modules, request), settings2 = readSettings(manifestFacts), byName3 = /* @__PURE__ */ new Map();
+  ), calls = methods.flatMap((view2) => view2.method.calls.map((call) => ({ ...view2, call }))), names3 = new Names(types3, (name2) => sources.load(name2)), graph = new CallGraph(methods, names3), dependencies = modules.flatMap(dependenciesOf), version3 = bootVersionOf(module2), usesBoot = isBootBuild(module2) || dependencies.some(({ group: group2 }) => group2 === "org.springframework.boot"), dependency2 = (pattern4) => dependencies.find(({ group: group2, artifact }) => pattern4.test(`${group2}:${artifact}`)), manifestFacts = manifestFactsOf(modules, request), settings2 = readSettings(manifestFacts), byName3 = /* @__PURE__ */ new Map();
   for (let call of calls) {
     let same3 = byName3.get(call.call.name);
     same3 ? same3.push(call) : byName3.set(call.call.name, [call]);
   }
-  let roles2 = { types: types2, names: names3 };
+  let roles2 = { types: types3, names: names3 };
   return { view: {
     module: module2,
     modules,
@@ -37302,7 +37755,7 @@ function makeView(module2, modules, sources, request) {
     settings: settings2,
     hasOtherSettings: dependency2(remoteSettings) !== void 0 || manifestFacts.some((fact2) => fact2.kind === "settings" && fact2.value.damaged) || settings2.is("spring.config.import", /configserver:|consul:|nacos:|vault:|zookeeper:/),
     manifestFacts,
-    types: types2,
+    types: types3,
     methods,
     pages: readPages(modules, request.files),
     calls,
@@ -37793,9 +38246,9 @@ var emptyFrame = /* @__PURE__ */ new Map(), maximumDepth = 40, maximumSteps = 12
   exported(path, name2, place, depth2 = 0) {
     let summary = depth2 > 12 || !this.opens(path) ? void 0 : this.graph.summary(path);
     if (!summary) return { is: "unknown", place };
-    let whole = summary.exports.filter((item) => item.name === "=");
+    let whole2 = summary.exports.filter((item) => item.name === "=");
     if (name2 === "*" || name2 === "=")
-      return whole.length > 0 ? this.#exportValue(whole, path, place) : { is: "reference", specifier: path, name: "*", place };
+      return whole2.length > 0 ? this.#exportValue(whole2, path, place) : { is: "reference", specifier: path, name: "*", place };
     let named8 = summary.exports.filter((item) => item.name === name2);
     if (named8.length > 0) return this.#exportValue(named8, path, place);
     for (let reExport of summary.reExports) {
@@ -37803,8 +38256,8 @@ var emptyFrame = /* @__PURE__ */ new Map(), maximumDepth = 40, maximumSteps = 12
       let value = this.#import(reExport.specifier, reExport.name === "*" && reExport.as === "*" ? name2 : reExport.name, path, place);
       if (value.is !== "unknown") return value;
     }
-    if (whole.length > 0) {
-      let value = this.#exportValue(whole, path, place);
+    if (whole2.length > 0) {
+      let value = this.#exportValue(whole2, path, place);
       return name2 === "default" ? value : this.memberOf(value, name2, place);
     }
     return name2 === "default" && summary.exports.length > 0 ? { is: "reference", specifier: path, name: "*", place } : { is: "unknown", place };
@@ -38472,7 +38925,7 @@ var optionsAmong = (call, program) => call.args.flatMap((argument) => argument.i
 }), given = (values) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== void 0));
 
 // src/languages/javascript/recognisers/breakers.ts
-var libraries = {
+var libraries2 = {
   opossum: /^(?:default|CircuitBreaker)?$/,
   cockatiel: /^(?:circuitBreaker|Policy\.handleAll\(\)\.circuitBreaker|.*\.circuitBreaker)$/,
   brakes: /^(?:default)?$/,
@@ -38484,9 +38937,9 @@ var libraries = {
   "node-circuitbreaker": /^(?:default)?$/
 }, breakers2 = {
   id: "breakers",
-  packages: Object.keys(libraries),
+  packages: Object.keys(libraries2),
   recognise(program, emit2) {
-    for (let [library, path] of Object.entries(libraries))
+    for (let [library, path] of Object.entries(libraries2))
       for (let call of program.callsOf(library)) path.test(call.path) && emit2("breaker", anchored(call), { library });
   }
 };
@@ -38822,8 +39275,8 @@ var runners = /* @__PURE__ */ new Set(["exec", "execSync", "execFile", "execFile
 function commandOf(value) {
   let text5 = value?.is === "literal" ? value.value : value?.is === "text" && value.parts[0]?.is === "literal" ? value.parts[0].value : void 0;
   if (typeof text5 != "string") return;
-  let whole = value?.is === "literal" || /\s/.test(text5), word = text5.trim().split(/\s+/)[0] ?? "";
-  return whole && /^[\w.+-]+$/.test(word) ? word : void 0;
+  let whole2 = value?.is === "literal" || /\s/.test(text5), word = text5.trim().split(/\s+/)[0] ?? "";
+  return whole2 && /^[\w.+-]+$/.test(word) ? word : void 0;
 }
 var isNode2 = (command) => /^(?:node|npm|npx|yarn|pnpm|bun|sh|bash|cmd|cmd\.exe|echo|cat|ls|mkdir|rm|cp|mv|true|false|test|kill|uname|hostname|which|env|sleep|cd|chmod|chown|touch|find|grep|sed|awk|tar|gzip|gunzip|df|du|ps|whoami|id|date|head|tail|wc|sort)$/.test(
   command
@@ -41370,7 +41823,7 @@ var logSinks = {
 };
 
 // src/languages/javascript/recognisers/metrics.ts
-var libraries2 = {
+var libraries3 = {
   "prom-client": void 0,
   "express-prom-bundle": "/metrics",
   "express-prometheus-middleware": "/metrics",
@@ -41403,11 +41856,11 @@ var libraries2 = {
   "express-actuator": "/metrics"
 }, openTelemetry = /^@opentelemetry\/(?:sdk-(?!trace-web)|auto-instrumentations-node|exporter-(?:metrics|prometheus|trace)|host-metrics|metrics|node)/, metrics2 = {
   id: "metrics",
-  packages: [...Object.keys(libraries2), "@opentelemetry/"],
+  packages: [...Object.keys(libraries3), "@opentelemetry/"],
   recognise(program, emit2) {
     for (let [library, place] of program.imports) {
-      if (!Object.hasOwn(libraries2, library) && !openTelemetry.test(library)) continue;
-      let path = libraries2[library];
+      if (!Object.hasOwn(libraries3, library) && !openTelemetry.test(library)) continue;
+      let path = libraries3[library];
       emit2("metrics", { place }, { library, ...path ? { path } : {} });
     }
   }
@@ -42353,7 +42806,7 @@ var queues = {
 };
 
 // src/languages/javascript/recognisers/rate-limits.ts
-var libraries3 = {
+var libraries4 = {
   "express-rate-limit": { made: /^(?:default|rateLimit|RateLimit)?$/, options: ["store"] },
   "express-slow-down": { made: /^(?:default|slowDown)?$/, options: ["store"] },
   "koa2-ratelimit": { made: /^RateLimit\.middleware$/, options: ["store"] },
@@ -42368,7 +42821,7 @@ var libraries3 = {
   return name2 !== void 0 && !isMentioned(program, name2);
 };
 function emitLimiters(program, emit2) {
-  for (let [library, { made: made2, options: options2 }] of Object.entries(libraries3))
+  for (let [library, { made: made2, options: options2 }] of Object.entries(libraries4))
     for (let call of program.callsOf(library)) {
       if (!made2.test(call.path) || isDead(program, call)) continue;
       let place = call.namePlace;
@@ -42424,7 +42877,7 @@ function emitThrottler(program, emit2) {
 }
 var rateLimits = {
   id: "rate-limits",
-  packages: [...Object.keys(libraries3), ...pluginNames, flexible, throttler, "koa-ratelimit", "express-brute"],
+  packages: [...Object.keys(libraries4), ...pluginNames, flexible, throttler, "koa-ratelimit", "express-brute"],
   methods: ["register"],
   recognise(program, emit2) {
     emitLimiters(program, emit2), emitFlexible(program, emit2), emitKoa(program, emit2), emitThrottler(program, emit2);
@@ -43436,7 +43889,7 @@ var frameworkServers = {
 }, hasOwnServer = (program) => program.callsNamed("listen").some((call) => call.on !== void 0 && routerTree(program).resolve(call.on).length > 0);
 
 // src/languages/javascript/recognisers/sessions.ts
-var plain3 = /^(?:default)?$/, libraries4 = {
+var plain3 = /^(?:default)?$/, libraries5 = {
   "express-session": { made: plain3, option: "store", fallback: "memory" },
   "next-session": { made: plain3, option: "store", fallback: "memory" },
   "koa-session": { made: /^(?:default|createSession)?$/, option: "store", fallback: "cookie" },
@@ -43480,10 +43933,10 @@ function yarStores(options2, place) {
 }
 var sessions2 = {
   id: "sessions",
-  packages: [...Object.keys(libraries4), ...pluginNames2, ...storagePackages, ...yarNames],
+  packages: [...Object.keys(libraries5), ...pluginNames2, ...storagePackages, ...yarNames],
   methods: ["register"],
   recognise(program, emit2) {
-    for (let [name2, library] of Object.entries(libraries4)) emitLibrary(program, emit2, name2, library);
+    for (let [name2, library] of Object.entries(libraries5)) emitLibrary(program, emit2, name2, library);
     for (let call of program.callsOf(...storagePackages)) {
       let kind = storages[call.path];
       kind && emit2(
@@ -44264,10 +44717,10 @@ var NodeIndex = class {
   program;
   #byType;
   /** Nodes of the given types, in order of the text. */
-  of(types2) {
+  of(types3) {
     this.#byType ??= this.#build();
-    let found = types2.flatMap((type) => this.#byType.get(type) ?? []);
-    return types2.length > 1 && found.sort((a, b) => a.start - b.start), found;
+    let found = types3.flatMap((type) => this.#byType.get(type) ?? []);
+    return types3.length > 1 && found.sort((a, b) => a.start - b.start), found;
   }
   #build() {
     let byType = /* @__PURE__ */ new Map(), visit2 = (node) => {
@@ -44358,7 +44811,7 @@ var Summariser = class {
   }
   #runPasses(summary) {
     let index = new NodeIndex(this.program), view = {
-      nodes: (...types2) => index.of(types2),
+      nodes: (...types3) => index.of(types3),
       path: this.path,
       program: this.program,
       scopes: this.#scopes,
@@ -44991,19 +45444,29 @@ var measure = (node, children) => ({
   depth: children.reduce((most5, child2) => Math.max(most5, child2.depth), 0) + 1
 }), tagOf = (node) => node.tag && !node.tag.startsWith("tag:yaml.org,2002:") ? { tag: node.tag } : {}, rangeOf2 = (node) => node?.range, offsetOf2 = (node) => rangeOf2(node)?.[0] ?? 0, endOf3 = (node) => rangeOf2(node)?.[1] ?? 0;
 
-// src/manifests/cloud-foundry/index.ts
-var baseName = (path) => path.slice(path.lastIndexOf("/") + 1), folderOf8 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "", units = { K: 1024, M: 1024 ** 2, G: 1024 ** 3, T: 1024 ** 4 };
+// src/manifests/cloud-foundry/settings.ts
+var units = { K: 1024, M: 1024 ** 2, G: 1024 ** 3, T: 1024 ** 4 }, because = "a variables file gives it", unknown = (node) => ({ known: !1, because, place: node.place, written: textOf4(node) ?? "" });
+function bytesOf(text5) {
+  let match = /^(\d{1,9})\s*([KMGT])B?$/i.exec(text5);
+  return match ? Number(match[1]) * units[match[2].toUpperCase()] : void 0;
+}
 function readNumber(node) {
   let value = numberOf(node);
-  return value !== void 0 ? { known: !0, value, place: node.place } : scalarOf(node) ? { known: !1, because: "a variables file gives it", place: node.place } : void 0;
+  return value !== void 0 ? { known: !0, value, place: node.place } : node && scalarOf(node) ? unknown(node) : void 0;
 }
 function readBytes2(node) {
   let text5 = textOf4(node);
-  if (text5 === void 0) return;
-  let match = /^(\d{1,9})\s*([KMGT])B?$/i.exec(text5);
-  return match ? { known: !0, value: Number(match[1]) * units[match[2].toUpperCase()], place: node.place } : { known: !1, because: "a variables file gives it", place: node.place };
+  if (!node || text5 === void 0) return;
+  let value = bytesOf(text5);
+  return value === void 0 ? unknown(node) : { known: !0, value, place: node.place };
 }
-var readEnv = (node) => entriesOf(node).map(({ key, keyPlace, value }) => {
+var readPath = (node) => {
+  let text5 = textOf4(node) ?? "/";
+  return text5.includes("((") ? unknown(node) : { known: !0, value: text5, place: node.place };
+};
+
+// src/manifests/cloud-foundry/index.ts
+var baseName = (path) => path.slice(path.lastIndexOf("/") + 1), folderOf8 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "", readEnv = (node) => entriesOf(node).map(({ key, keyPlace, value }) => {
   let text5 = textOf4(value) ?? "", place = { ...keyPlace, endLine: value.place.endLine, endColumn: value.place.endColumn };
   return {
     name: key,
@@ -45011,26 +45474,40 @@ var readEnv = (node) => entriesOf(node).map(({ key, keyPlace, value }) => {
     place
   };
 });
-function readProbe(app, namePlace) {
-  let type = textOf4(entryAt(app, "health-check-type")?.value), endpoint = entryAt(app, "health-check-http-endpoint")?.value;
-  if (type !== "http") return;
-  let path = textOf4(endpoint) ?? "/", place = endpoint?.place ?? namePlace;
-  return { type: "http", path: { known: !0, value: path, place }, place };
+function readServices(node) {
+  let [first3] = itemsOf(node);
+  return first3 ? [{ name: "VCAP_SERVICES", from: { kind: "field" }, place: first3.place }] : [];
+}
+function readProbe(get2, namePlace) {
+  let endpoint = get2("health-check-http-endpoint");
+  if (textOf4(get2("health-check-type")) !== "http") return;
+  let path = endpoint ? readPath(endpoint) : { known: !0, value: "/", place: namePlace };
+  return { type: "http", path, place: path.place };
+}
+function readMemory(get2) {
+  let whole2 = readBytes2(get2("memory"));
+  if (!whole2) return {};
+  let taken = itemsOf(get2("sidecars")).flatMap((sidecar) => readBytes2(entryAt(sidecar, "memory")?.value) ?? []).reduce((sum, share) => sum + (share.known ? share.value : 0), 0);
+  return { whole: whole2, own: whole2.known && taken < whole2.value ? { ...whole2, value: whole2.value - taken } : whole2 };
+}
+function settingsOf(app, common) {
+  let web = itemsOf(entryAt(app, "processes")?.value).find((process3) => textOf4(entryAt(process3, "type")?.value) === "web");
+  return (key) => (web && entryAt(web, key)?.value) ?? entryAt(app, key)?.value ?? entryAt(common, key)?.value;
 }
 function buildContext(file, path) {
   return `${folderOf8(file)}/${path}`.split("/").reduce((parts2, part) => (part === ".." ? parts2.pop() : part !== "" && part !== "." && parts2.push(part), parts2), []).join("/").replace(/(?:^|\/)(?:target|build\/libs|build\/distributions)(?:\/.*)?$/, "");
 }
 function readApp(app, file, common) {
-  let get2 = (key) => entryAt(app, key)?.value ?? entryAt(common, key)?.value, nameNode = get2("name"), name2 = textOf4(nameNode);
+  let get2 = settingsOf(app, common), nameNode = get2("name"), name2 = textOf4(nameNode);
   if (!nameNode || name2 === void 0) return [];
-  let namePlace = nameNode.place, probe2 = readProbe(app, namePlace), memory = readBytes2(get2("memory")), command = textOf4(get2("command")), isWorker = textOf4(get2("health-check-type")) === "process" || get2("no-route") !== void 0, container = {
+  let namePlace = nameNode.place, probe2 = readProbe(get2, namePlace), memory = readMemory(get2), command = textOf4(get2("command")), isWorker = textOf4(get2("health-check-type")) === "process" || get2("no-route") !== void 0, container = {
     name: name2,
     ...command === void 0 ? {} : { command: { known: !0, value: ["/bin/sh", "-c", command], place: get2("command").place } },
     ports: [],
-    env: readEnv(get2("env")),
+    env: [...readEnv(get2("env")), ...readServices(get2("services"))],
     envFrom: [],
     ...probe2 ? { liveness: probe2, readiness: probe2 } : {},
-    resources: memory ? { memoryLimit: memory, memoryRequest: memory, place: memory.place } : {},
+    resources: memory.whole && memory.own ? { memoryLimit: memory.own, memoryRequest: memory.whole, place: memory.whole.place } : {},
     mounts: [],
     security: {},
     place: app.place,
@@ -45065,6 +45542,20 @@ var cloudFoundryAdapter = {
   classify: (path, head) => head !== void 0 && /(?:^|[-.])manifest(?:[-.][\w-]+)*\.ya?ml$/i.test(baseName(path)) && /^applications:/m.test(head) && !/^apiVersion:/m.test(head),
   extract
 };
+
+// src/manifests/cloud-foundry/variables.ts
+var baseName2 = (path) => path.slice(path.lastIndexOf("/") + 1), isElsewhere = /(?:^|\/)(?:group_vars|host_vars|roles|playbooks|ansible)\//, isVariables = (path) => /^(?:[\w-]+[-_.])?(?:vars|variables)(?:[-_.][\w-]+)*\.ya?ml$/i.test(baseName2(path)) && !isElsewhere.test(path), mostEntries = 500;
+function extract2(file) {
+  let { documents: documents2 } = readYaml(file), entries2 = entriesOf(documents2[0]).slice(0, mostEntries).flatMap(({ key, value }) => {
+    let text5 = textOf4(value);
+    return text5 === void 0 || text5.length > 200 || judgeValue(key, text5).text !== text5 ? [] : [{ name: key, text: text5, place: value.place }];
+  }), [first3] = entries2;
+  return first3 ? {
+    facts: [{ kind: "manifest-variables", place: first3.place, confidence: "certain", value: { entries: entries2, purpose: purposeOf(file.path) } }],
+    notAssessed: []
+  } : { facts: [], notAssessed: [] };
+}
+var cloudFoundryVariablesAdapter = { id: "cloud-foundry-variables", classify: isVariables, extract: extract2 };
 
 // src/manifests/compose/interpolate.ts
 var nameAt = /[A-Za-z_]\w{0,200}/y, Interpolation = class {
@@ -45116,8 +45607,8 @@ function interpolate(text5) {
 import { posix as posix10 } from "node:path";
 var present = (node) => node && node.tag !== "!reset" && !(node.kind === "scalar" && node.value === null) ? node : void 0;
 function settingOf(text5, place) {
-  let { text: value, unknown: unknown2 } = interpolate(text5);
-  return unknown2.length > 0 ? { known: !1, because: `${unknown2[0]} comes from the shell or a .env file`, place } : { known: !0, value, place };
+  let { text: value, unknown: unknown3 } = interpolate(text5);
+  return unknown3.length > 0 ? { known: !1, because: `${unknown3[0]} comes from the shell or a .env file`, place } : { known: !0, value, place };
 }
 var textSetting = (node) => {
   let scalar3 = scalarOf(present(node));
@@ -45142,7 +45633,7 @@ var toNumber = (text5) => text5.trim() !== "" && Number.isFinite(Number(text5)) 
   let lengths = { us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600, d: 86400 };
   if (/^\d{1,9}$/.test(text5)) return Number(text5);
   let parts2 = [...text5.matchAll(/(\d{1,9}(?:\.\d{1,9})?)(us|ms|s|m|h|d)/g)];
-  if (!(parts2.length === 0 || parts2.map(([whole]) => whole).join("") !== text5.trim()))
+  if (!(parts2.length === 0 || parts2.map(([whole2]) => whole2).join("") !== text5.trim()))
     return parts2.reduce((sum, [, amount, unit]) => sum + Number(amount) * lengths[unit], 0);
 });
 function pairsOf2(node) {
@@ -45176,12 +45667,12 @@ function repositoryPath(folder, path) {
 // src/manifests/compose/environment.ts
 function readEntry({ key, value, place }) {
   if (value === void 0) return { name: key, from: { kind: "shell", name: key }, place };
-  let { text: text5, unknown: unknown2 } = interpolate(value);
-  return unknown2.length > 0 ? { name: key, value: { known: !1, because: `${unknown2[0]} comes from the shell or a .env file`, place }, place } : { name: key, value: safeSetting(key, text5, place), place };
+  let { text: text5, unknown: unknown3 } = interpolate(value);
+  return unknown3.length > 0 ? { name: key, value: { known: !1, because: `${unknown3[0]} comes from the shell or a .env file`, place }, place } : { name: key, value: safeSetting(key, text5, place), place };
 }
 function readSecret2({ key, value, place }) {
   if (value === void 0) return;
-  let { text: text5, unknown: unknown2, defaulted } = interpolate(value), secret = unknown2.length > 0 ? void 0 : secretOf(key, text5);
+  let { text: text5, unknown: unknown3, defaulted } = interpolate(value), secret = unknown3.length > 0 ? void 0 : secretOf(key, text5);
   return secret && { value: { ...secret, origin: defaulted.length > 0 ? "fallback" : "literal" }, place };
 }
 function readEnvironment2(service) {
@@ -45469,10 +45960,10 @@ function readPorts(service) {
 function commandSetting(node) {
   let given3 = present(node);
   if (!given3) return;
-  let fill3 = (text6) => maskCommand(interpolate(text6).text);
-  if (given3.kind === "list") return { known: !0, value: textsOf2(given3).map(({ text: text6 }) => fill3(text6)), place: given3.place };
+  let fill4 = (text6) => maskCommand(interpolate(text6).text);
+  if (given3.kind === "list") return { known: !0, value: textsOf2(given3).map(({ text: text6 }) => fill4(text6)), place: given3.place };
   let text5 = scalarOf(given3)?.text;
-  return text5 === void 0 ? void 0 : { known: !0, value: splitWords(fill3(text5)), place: given3.place };
+  return text5 === void 0 ? void 0 : { known: !0, value: splitWords(fill4(text5)), place: given3.place };
 }
 function readHealthcheck(node, names3) {
   let given3 = present(node);
@@ -45598,7 +46089,7 @@ function readService(entry, context) {
 }
 
 // src/manifests/compose/index.ts
-var baseName2 = (path) => path.slice(path.lastIndexOf("/") + 1), isYaml = (path) => /\.ya?ml$/i.test(path), named5 = /^(?:.*[._-])?(?:docker-)?compose(?:[._-][\w.-]*)?\.ya?ml$|^docker-stack[\w.-]*\.ya?ml$/i, pipelines = /(?:^|\/)\.(?:github|gitlab|circleci)\/|(?:^|\/)(?:\.gitlab-ci|\.travis|bitbucket-pipelines|appveyor|\.drone|\.woodpecker)[\w.-]*\.ya?ml$/i;
+var baseName3 = (path) => path.slice(path.lastIndexOf("/") + 1), isYaml = (path) => /\.ya?ml$/i.test(path), named5 = /^(?:.*[._-])?(?:docker-)?compose(?:[._-][\w.-]*)?\.ya?ml$|^docker-stack[\w.-]*\.ya?ml$/i, pipelines = /(?:^|\/)\.(?:github|gitlab|circleci)\/|(?:^|\/)(?:\.gitlab-ci|\.travis|bitbucket-pipelines|appveyor|\.drone|\.woodpecker)[\w.-]*\.ya?ml$/i;
 function looksLikeCompose(head) {
   if (/^apiVersion[ \t]*:/m.test(head)) return !1;
   let start3 = /^services[ \t]*:[ \t]*(?:#.*)?$/m.exec(head);
@@ -45649,7 +46140,7 @@ function serviceFacts(entry, context) {
     ...stickyFacts(entry)
   ];
 }
-function extract2(file) {
+function extract3(file) {
   let { documents: documents2, notAssessed } = readYaml(file), facts = documents2.flatMap((root) => {
     let written2 = serviceEntries(root), all2 = new Map(written2.map((entry) => [entry.key, entry])), folder = file.path.slice(0, Math.max(0, file.path.lastIndexOf("/"))), context = { path: file.path, folder, completed: completedServices(written2) };
     return written2.flatMap((entry) => serviceFacts(extendWithin(entry, all2), context));
@@ -45665,11 +46156,11 @@ function withoutRepeats(facts) {
 }
 var composeAdapter = {
   id: "compose",
-  needsText: (path) => isYaml(path) && !named5.test(baseName2(path)) && !pipelines.test(path),
+  needsText: (path) => isYaml(path) && !named5.test(baseName3(path)) && !pipelines.test(path),
   classify(path, head) {
-    return !isYaml(path) || pipelines.test(path) ? !1 : named5.test(baseName2(path)) || head !== void 0 && looksLikeCompose(head);
+    return !isYaml(path) || pipelines.test(path) ? !1 : named5.test(baseName3(path)) || head !== void 0 && looksLikeCompose(head);
   },
-  extract: extract2
+  extract: extract3
 };
 
 // src/manifests/dockerfile/index.ts
@@ -45779,17 +46270,17 @@ import { posix as posix11 } from "node:path";
 // src/manifests/dockerfile/expand.ts
 var variable = /\\\$|\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-+])([^{}]*))?\})/g;
 function expand(text5, scope) {
-  let unknown2 = [];
-  return { text: text5.replace(variable, (whole, plain6, braced, operator, word = "") => {
+  let unknown3 = [];
+  return { text: text5.replace(variable, (whole2, plain6, braced, operator, word = "") => {
     let name2 = plain6 ?? braced;
     if (!name2) return "$";
     let value = scope.get(name2);
-    return operator?.endsWith("+") ? value ? word : scope.has(name2) && value === void 0 ? whole : "" : value !== void 0 && (value !== "" || operator !== ":-") ? value : operator ? String(word).includes("$") ? whole : word : (unknown2.push(name2), whole);
-  }), unknown: unknown2 };
+    return operator?.endsWith("+") ? value ? word : scope.has(name2) && value === void 0 ? whole2 : "" : value !== void 0 && (value !== "" || operator !== ":-") ? value : operator ? String(word).includes("$") ? whole2 : word : (unknown3.push(name2), whole2);
+  }), unknown: unknown3 };
 }
 function expandSetting(text5, scope, place) {
-  let { text: value, unknown: unknown2 } = expand(text5, scope);
-  return unknown2.length > 0 ? { known: !1, because: `${unknown2[0]} is given by the build or the base image`, place } : { known: !0, value, place };
+  let { text: value, unknown: unknown3 } = expand(text5, scope);
+  return unknown3.length > 0 ? { known: !1, because: `${unknown3[0]} is given by the build or the base image`, place } : { known: !0, value, place };
 }
 
 // src/manifests/dockerfile/stages.ts
@@ -45823,9 +46314,9 @@ var StageBuilder = class {
   #env({ pairs }) {
     let before2 = new Map(this.scope);
     for (let { name: name2, value = "", literal: literal3, place } of pairs) {
-      let { text: text5, unknown: unknown2 } = literal3 ? { text: value, unknown: [] } : expand(value, before2);
-      this.scope.set(name2, unknown2.length > 0 ? void 0 : text5);
-      let setting = unknown2.length > 0 ? { known: !1, because: `${unknown2[0]} is given by the build or the base image`, place } : safeSetting(name2, text5, place), entry = { name: name2, value: setting, place }, same3 = this.draft.env.findIndex((other) => other.name === name2);
+      let { text: text5, unknown: unknown3 } = literal3 ? { text: value, unknown: [] } : expand(value, before2);
+      this.scope.set(name2, unknown3.length > 0 ? void 0 : text5);
+      let setting = unknown3.length > 0 ? { known: !1, because: `${unknown3[0]} is given by the build or the base image`, place } : safeSetting(name2, text5, place), entry = { name: name2, value: setting, place }, same3 = this.draft.env.findIndex((other) => other.name === name2);
       same3 >= 0 && this.draft.env.splice(same3, 1), this.draft.env.push(entry);
     }
   }
@@ -45916,12 +46407,12 @@ function readStages(instructions) {
 }
 
 // src/manifests/dockerfile/index.ts
-var standard = /^(?:dockerfile|containerfile)(?:[._-][\w.-]+)?$/i, suffixed = /^[\w.-]+\.(?:dockerfile|containerfile)$/i, notOne = /\.(?:dockerignore|containerignore|md|txt|in|j2|jinja2?|tmpl|tpl|template|erb|hbs|ejs|m4|ts|js|mjs|py|rb|go|sh|ya?ml|json|html|patch|diff|orig|bak|swp|lock)$/i, baseName3 = (path) => path.slice(path.lastIndexOf("/") + 1);
+var standard = /^(?:dockerfile|containerfile)(?:[._-][\w.-]+)?$/i, suffixed = /^[\w.-]+\.(?:dockerfile|containerfile)$/i, notOne = /\.(?:dockerignore|containerignore|md|txt|in|j2|jinja2?|tmpl|tpl|template|erb|hbs|ejs|m4|ts|js|mjs|py|rb|go|sh|ya?ml|json|html|patch|diff|orig|bak|swp|lock)$/i, baseName4 = (path) => path.slice(path.lastIndexOf("/") + 1);
 function imageName2(path) {
-  let name2 = baseName3(path);
+  let name2 = baseName4(path);
   return /^(?:dockerfile|containerfile)[._-](.+)$/i.exec(name2)?.[1] ?? /^(.+)\.(?:dockerfile|containerfile)$/i.exec(name2)?.[1] ?? path.split("/").at(-2) ?? "";
 }
-function extract3(file) {
+function extract4(file) {
   let lines = new LineMap(file.path, file.text), note2 = (reason, message2, offset) => ({
     facts: [],
     notAssessed: [{ reason, message: message2, place: lines.place(offset, offset), failed: !0 }]
@@ -45949,15 +46440,15 @@ function secretFacts(stages, purpose) {
 var dockerfileAdapter = {
   id: "dockerfile",
   classify(path) {
-    let name2 = baseName3(path);
+    let name2 = baseName4(path);
     return (standard.test(name2) || suffixed.test(name2)) && !notOne.test(name2);
   },
-  extract: extract3
+  extract: extract4
 };
 
 // src/manifests/dotenv/index.ts
 init_positions();
-var baseName4 = (path) => path.slice(path.lastIndexOf("/") + 1), sampleWords = /(?:^|[._-])(?:example|sample|template|tpl|dist|default|defaults|skel|stub)(?:[._-]|$)/i, isDotenv = (name2) => (/^\.env(?:[._-][\w.-]+)?$/i.test(name2) || /^[\w.-]+\.env$/i.test(name2) || /^env[._-](?:example|sample|template|dist)$/i.test(name2)) && !/\.(?:js|ts|mjs|cjs|json|ya?ml|md|sh|php|vault|keys|enc|gpg|sops|age|j2|tmpl|d\.ts)$/i.test(name2), maxEntries3 = 5e3, start2 = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*[=:]/;
+var baseName5 = (path) => path.slice(path.lastIndexOf("/") + 1), sampleWords = /(?:^|[._-])(?:example|sample|template|tpl|dist|default|defaults|skel|stub)(?:[._-]|$)/i, isDotenv = (name2) => (/^\.env(?:[._-][\w.-]+)?$/i.test(name2) || /^[\w.-]+\.env$/i.test(name2) || /^env[._-](?:example|sample|template|dist)$/i.test(name2)) && !/\.(?:js|ts|mjs|cjs|json|ya?ml|md|sh|php|vault|keys|enc|gpg|sops|age|j2|tmpl|d\.ts)$/i.test(name2), maxEntries3 = 5e3, start2 = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*[=:]/;
 function closingQuote(text5, from, quote3) {
   for (let at3 = from; at3 < text5.length; at3++)
     if (text5[at3] === "\\" && quote3 === '"') at3++;
@@ -45984,7 +46475,7 @@ function toEntry({ name: name2, value, start: from, end }, lines) {
 }
 var dotenvAdapter = {
   id: "dotenv",
-  classify: (path) => isDotenv(baseName4(path)),
+  classify: (path) => isDotenv(baseName5(path)),
   extract(file) {
     let lines = new LineMap(file.path, file.text), conflict = /^(?:<{7}|>{7}) /m.exec(file.text);
     if (conflict)
@@ -45992,7 +46483,7 @@ var dotenvAdapter = {
         facts: [],
         notAssessed: [{ reason: "syntax-error", message: "The file holds the markers of an unresolved merge conflict.", place: lines.place(conflict.index, conflict.index), failed: !0 }]
       };
-    let raw = readEntries(file.text), purpose = purposeOf(file.path), entries2 = raw.map((entry) => toEntry(entry, lines)), value = { sample: sampleWords.test(baseName4(file.path)), purpose, entries: entries2 }, secrets3 = raw.flatMap(({ name: name2, value: text5, start: from, end }) => {
+    let raw = readEntries(file.text), purpose = purposeOf(file.path), entries2 = raw.map((entry) => toEntry(entry, lines)), value = { sample: sampleWords.test(baseName5(file.path)), purpose, entries: entries2 }, secrets3 = raw.flatMap(({ name: name2, value: text5, start: from, end }) => {
       let secret = secretOf(name2, text5);
       return secret ? [{ kind: "secret", place: lines.place(from, end), confidence: "certain", value: { ...secret, origin: "literal", holder: "env-file", purpose } }] : [];
     });
@@ -46035,9 +46526,9 @@ function stringEnd(text5, start3, quote3) {
 }
 
 // src/manifests/gradle/index.ts
-var baseName5 = (path) => path.slice(path.lastIndexOf("/") + 1), folderOf9 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "", property5 = /(?:^|[\s{(;])(?:val\s+|def\s+|set\(|extra\[)?["']?([A-Za-z][\w.-]{0,80})["']?\]?\s*[=,]\s*["']([\w.+-]{1,100})["']/g, readVariables = (text5) => Object.fromEntries([...text5.matchAll(property5)].map(([, name2, value]) => [name2, value])), fillIn2 = (text5, properties) => text5.replace(/\$\{?([A-Za-z][\w.]{0,80})\}?/g, (whole, name2) => {
+var baseName6 = (path) => path.slice(path.lastIndexOf("/") + 1), folderOf9 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "", property5 = /(?:^|[\s{(;])(?:val\s+|def\s+|set\(|extra\[)?["']?([A-Za-z][\w.-]{0,80})["']?\]?\s*[=,]\s*["']([\w.+-]{1,100})["']/g, readVariables = (text5) => Object.fromEntries([...text5.matchAll(property5)].map(([, name2, value]) => [name2, value])), fillIn2 = (text5, properties) => text5.replace(/\$\{?([A-Za-z][\w.]{0,80})\}?/g, (whole2, name2) => {
   let own5 = name2.replace(/^(?:rootProject\.|project\.)?(?:ext\.)?/, "");
-  return Object.hasOwn(properties, own5) ? properties[own5] : whole;
+  return Object.hasOwn(properties, own5) ? properties[own5] : whole2;
 }), placeOf6 = ({ lines }, match) => {
   let start3 = match.index + (match[0].length - match[0].trimStart().length);
   return lines.place(start3, match.index + match[0].length);
@@ -46120,7 +46611,7 @@ function readModule2(script, start3) {
     images: readImages(script)
   };
 }
-function extract4(file) {
+function extract5(file) {
   let text5 = blankComments(file.text), lines = new LineMap(file.path, text5), start3 = lines.place(0, Math.min(1, text5.length)), root = folderOf9(file.path), value = {
     ...root === "" ? {} : { name: root.slice(root.lastIndexOf("/") + 1) },
     root,
@@ -46138,8 +46629,8 @@ function extract4(file) {
 }
 var gradleAdapter = {
   id: "gradle",
-  classify: (path) => /^build\.gradle(?:\.kts)?$/.test(baseName5(path)),
-  extract: extract4
+  classify: (path) => /^build\.gradle(?:\.kts)?$/.test(baseName6(path)),
+  extract: extract5
 };
 
 // src/manifests/helm/chart.ts
@@ -46364,8 +46855,8 @@ function printYaml(given3) {
   let last = pieces.at(-1);
   last?.text.endsWith(`
 `) && (pieces[pieces.length - 1] = { ...last, text: last.text.slice(0, -1) });
-  let { from: whole } = given3;
-  return cellOfPieces(whole ? pieces.map((piece) => ({ ...piece, whole })) : pieces);
+  let { from: whole2 } = given3;
+  return cellOfPieces(whole2 ? pieces.map((piece) => ({ ...piece, whole: whole2 })) : pieces);
 }
 var deepest = 150;
 function write({ value, from }, depth2, pieces, where) {
@@ -46896,6 +47387,15 @@ var versionFunctions = {
 
 // src/manifests/helm/merge-values.ts
 var deepest3 = 100, copy = (map2) => deepCopy({ value: map2 }).value;
+function layValues(under, over, depth2 = 0) {
+  if (depth2 > deepest3) throw new TemplateError("the values are nested too deeply");
+  let result = new GoMap(new Map(under.entries));
+  for (let [key, cell2] of over.entries) {
+    let below = result.get(key);
+    below?.value instanceof GoMap && cell2.value instanceof GoMap ? result.entries.set(key, { ...cell2, value: layValues(below.value, cell2.value, depth2 + 1) }) : result.entries.set(key, cell2);
+  }
+  return result;
+}
 function fill(to, from, keepsNull = !1, depth2 = 0) {
   if (depth2 > deepest3) throw new TemplateError("the values are nested too deeply");
   for (let [key, cell2] of from.entries) {
@@ -50083,9 +50583,9 @@ var cachedNativeEncoder = null, cachedNativeDecoder = null, Utils = class Utils2
     this.fail = fail2, this.match = match;
   }
   next(node, u) {
-    let lo = this.childStart[node], hi = this.childStart[node + 1], units4 = this.childUnit;
+    let lo = this.childStart[node], hi = this.childStart[node + 1], units5 = this.childUnit;
     for (; lo < hi; ) {
-      let mid = lo + hi >> 1, m = units4[mid];
+      let mid = lo + hi >> 1, m = units5[mid];
       if (m === u) return this.childNode[mid];
       m < u ? lo = mid + 1 : hi = mid;
     }
@@ -50239,10 +50739,10 @@ var cachedNativeEncoder = null, cachedNativeDecoder = null, Utils = class Utils2
     if (subs.length === 0) return new Prefilter(Prefilter.Type.NONE);
     if (subs.length === 1) return subs[0];
     pf.subs = subs;
-    let allExact = !0, cost = 0, units4 = 0;
+    let allExact = !0, cost = 0, units5 = 0;
     for (let sub of subs)
-      sub.type !== Prefilter.Type.EXACT ? allExact = !1 : units4 += sub.bytes.length, cost += sub.cost;
-    return allExact ? units4 > Prefilter.MAX_AC_UNITS ? new Prefilter(Prefilter.Type.NONE) : (pf.allExact = !0, pf.cost = 1, pf) : cost > Prefilter.MAX_SCANS ? new Prefilter(Prefilter.Type.NONE) : (pf.cost = cost, pf);
+      sub.type !== Prefilter.Type.EXACT ? allExact = !1 : units5 += sub.bytes.length, cost += sub.cost;
+    return allExact ? units5 > Prefilter.MAX_AC_UNITS ? new Prefilter(Prefilter.Type.NONE) : (pf.allExact = !0, pf.cost = 1, pf) : cost > Prefilter.MAX_SCANS ? new Prefilter(Prefilter.Type.NONE) : (pf.cost = cost, pf);
   }
 }, PatchList = class {
   /**
@@ -52698,10 +53198,10 @@ function replaceAll(pattern4, text5, to, literal3, run2) {
   let matcher = compile(pattern4).matcher(text5), result = "", last = 0;
   for (; matcher.find(); ) {
     run2.environment.budget.step();
-    let expand3 = (whole, braced, bare4) => {
+    let expand3 = (whole2, braced, bare4) => {
       let number = Number(braced ?? bare4 ?? "");
-      return Number.isInteger(number) ? number <= matcher.groupCount() ? matcher.group(number) ?? "" : whole && "" : "";
-    }, text1 = literal3 ? to : to.replace(/\$(?:\{(\w+)\}|(\w+))|\$\$/g, (whole, braced, bare4) => whole === "$$" ? "$" : expand3(whole, braced, bare4));
+      return Number.isInteger(number) ? number <= matcher.groupCount() ? matcher.group(number) ?? "" : whole2 && "" : "";
+    }, text1 = literal3 ? to : to.replace(/\$(?:\{(\w+)\}|(\w+))|\$\$/g, (whole2, braced, bare4) => whole2 === "$$" ? "$" : expand3(whole2, braced, bare4));
     result += text5.slice(last, matcher.start()) + text1, last = matcher.end(), run2.environment.budget.text(result.length > 4e6 ? result.length : 0);
   }
   return result + text5.slice(last);
@@ -52961,8 +53461,8 @@ var wrapLines = (text5, width) => {
 function replaceAll2(args2) {
   let [from, to, given3] = [string(at2(args2, 0).value), string(at2(args2, 1).value), at2(args2, 2)], text5 = string(given3.value);
   if (!text5.includes(from)) return given3;
-  let parts2 = piecesOf(given3).map((piece) => ({ ...piece, text: piece.text.replaceAll(from, () => to) })), whole = text5.replaceAll(from, () => to);
-  return parts2.map((part) => part.text).join("") === whole ? cellOfPieces(parts2) : cell(whole, joinOrigins(args2));
+  let parts2 = piecesOf(given3).map((piece) => ({ ...piece, text: piece.text.replaceAll(from, () => to) })), whole2 = text5.replaceAll(from, () => to);
+  return parts2.map((part) => part.text).join("") === whole2 ? cellOfPieces(parts2) : cell(whole2, joinOrigins(args2));
 }
 var indent = (args2) => {
   let given3 = at2(args2, 1);
@@ -53477,7 +53977,26 @@ function contentsOf(input, chart, paths) {
 
 // src/manifests/helm/value-sets.ts
 var mostSets = 10, valuesFile = /^(?:values[-_.][\w.-]+|[\w.-]+[-_.]values|values\/[\w.-]+)\.ya?ml$/i, testFile = /^ci\/[\w.-]+\.ya?ml$/i, forDevelopment = /(?:^|[-_./])(?:minikube|kind|k3[ds]|example|sample|demo|quickstart|template|default|docker-desktop|microk8s|tilt|skaffold)(?:[-_.]|$)/i, forProduction = /(?:^|[-_./])(?:prod|production|live)(?:[-_.]|$)/i;
-function readValueSets(chart, loader) {
+function readValueSets(chart, loader, named8 = {}) {
+  let found = findValueSets(chart, loader), given3 = Object.entries(named8).flatMap(([name2, paths]) => readNamedSet(chart, loader, name2, paths));
+  if (given3.length === 0) return found;
+  let files = [.../* @__PURE__ */ new Set([...found.files, ...given3.flatMap((set) => set.files)])];
+  return { sets: given3.slice(0, mostSets).map(({ set }) => set), files, left: Math.max(0, given3.length - mostSets) };
+}
+function readNamedSet(chart, loader, name2, paths) {
+  let own5 = paths.filter((path) => path !== "values.yaml"), read3 = own5.flatMap((path) => {
+    let full = resolve(chart.folder, path), values2 = full === void 0 ? void 0 : loader.yaml(full);
+    return full !== void 0 && values2 ? [{ path: full, values: values2 }] : [];
+  });
+  if (own5.length > 0 && read3.length === 0) return [];
+  if (read3.length < own5.length) {
+    let where = `the chart \`${chart.name}\` in \`${chart.folder || "."}\``, message2 = `The set \`${name2}\` of ${where} names ${own5.length - read3.length} values files that are not there: it is rendered without them.`;
+    loader.notAssessed.push({ reason: "missing-values", message: message2, failed: !0 });
+  }
+  let values = read3.reduce((under, over) => layValues(under, over.values), new GoMap());
+  return [{ set: { id: name2, values, purpose: purposeOfSet(name2) }, files: read3.map(({ path }) => path) }];
+}
+function findValueSets(chart, loader) {
   let prefix = chart.folder === "" ? "" : `${chart.folder}/`, named8 = chart.others.filter((path) => valuesFile.test(path)), sets = named8.slice(0, mostSets).flatMap((path) => {
     let values = loader.yaml(prefix + path);
     return values ? [{ id: prefix + path, values, purpose: purposeOfSet(path) }] : [];
@@ -53490,7 +54009,7 @@ function purposeOfSet(path) {
 }
 
 // src/manifests/helm/index.ts
-var chartFile = /(?:^|\/)Chart\.yaml$/, folderOf10 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/"))), helmExpander = {
+var chartFile = /(?:^|\/)Chart\.yaml$/, folderOf10 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/"))), makeHelmExpander = (named8 = {}) => ({
   id: "helm",
   roots(paths, files) {
     let charts = new Set(paths.filter((path) => chartFile.test(path))), alone = [...charts].filter((path) => {
@@ -53503,11 +54022,11 @@ var chartFile = /(?:^|\/)Chart\.yaml$/, folderOf10 = (path) => path.slice(0, Mat
   },
   expand(root, files) {
     let loader = new ChartLoader(files), chart = loader.load(folderOf10(root));
-    return chart ? expandChart(chart, loader, files) : { documents: [], consumed: [], notAssessed: loader.notAssessed };
+    return chart ? expandChart(chart, loader, files, named8) : { documents: [], consumed: [], notAssessed: loader.notAssessed };
   }
-};
-function expandChart(chart, loader, files) {
-  let { sets, files: valuesFiles, left } = readValueSets(chart, loader), consumed = [...loader.read, ...valuesFiles, ...templatesUnder(chart, files)];
+});
+function expandChart(chart, loader, files, named8) {
+  let { sets, files: valuesFiles, left } = readValueSets(chart, loader, named8), consumed = [...loader.read, ...valuesFiles, ...templatesUnder(chart, files)];
   if (chart.isLibrary) return { documents: [], consumed, notAssessed: loader.notAssessed };
   let parsed = new ParsedTemplates(), budget2 = new Budget(), failures = [], rendered = sets.map((set) => {
     let chosen = chooseCharts(chart, set.values), result = renderChart({ chart: chosen, loader, values: set.values, release: { name: chart.name, namespace: "" }, parsed, budget: budget2 });
@@ -53549,11 +54068,11 @@ function document({ source: source3, text: text5, pieces }, set) {
 
 // src/manifests/ignore-file/index.ts
 init_positions();
-var baseName6 = (path) => path.slice(path.lastIndexOf("/") + 1), maxPatterns = 1e4, ignoreFileAdapter = {
+var baseName7 = (path) => path.slice(path.lastIndexOf("/") + 1), maxPatterns = 1e4, ignoreFileAdapter = {
   id: "ignore-file",
-  classify: (path) => /^(?:.+\.dockerignore|\.dockerignore|\.containerignore|\.gitignore)$/i.test(baseName6(path)),
+  classify: (path) => /^(?:.+\.dockerignore|\.dockerignore|\.containerignore|\.gitignore)$/i.test(baseName7(path)),
   extract(file) {
-    let name2 = baseName6(file.path).toLowerCase(), rules = file.text.split(/\r\n|\r|\n/).map((line2, index) => ({ pattern: line2.trim(), line: index + 1 })).filter(({ pattern: pattern4 }) => pattern4 !== "" && !pattern4.startsWith("#")).slice(0, maxPatterns), value = {
+    let name2 = baseName7(file.path).toLowerCase(), rules = file.text.split(/\r\n|\r|\n/).map((line2, index) => ({ pattern: line2.trim(), line: index + 1 })).filter(({ pattern: pattern4 }) => pattern4 !== "" && !pattern4.startsWith("#")).slice(0, maxPatterns), value = {
       kind: name2 === ".gitignore" ? "git" : "docker",
       root: file.path.slice(0, Math.max(0, file.path.lastIndexOf("/"))),
       patterns: rules.map(({ pattern: pattern4 }) => pattern4),
@@ -53579,7 +54098,7 @@ var secretFact = (secret, place) => ({
 });
 
 // src/manifests/infrastructure/node.ts
-var unknown = (because, place) => ({ is: "unknown", because, place }), scalar = (value, place) => ({ is: "scalar", value, place }), squash = (key) => key.replace(/[_-]/g, "").toLowerCase();
+var unknown2 = (because2, place) => ({ is: "unknown", because: because2, place }), scalar = (value, place) => ({ is: "scalar", value, place }), squash = (key) => key.replace(/[_-]/g, "").toLowerCase();
 function entryOf(node, key) {
   if (node?.is !== "map") return;
   let wanted = squash(key);
@@ -53801,7 +54320,7 @@ function makeStack(resources) {
   }
   return {
     resources,
-    ofType: (...types2) => types2.flatMap((type) => byType.get(type) ?? []),
+    ofType: (...types3) => types3.flatMap((type) => byType.get(type) ?? []),
     targets: (node) => [...new Set(referencesOf(node).flatMap((to) => byAddress.get(to) ?? byAddress.get(withoutKey(to)) ?? []))]
   };
 }
@@ -54701,7 +55220,7 @@ var maxSteps = 2e5, maxDepth6 = 100, Template = class {
   }
   /** A value of the template. */
   read(node, depth2 = 0) {
-    if (++this.#steps > maxSteps || depth2 > maxDepth6) return unknown("working it out takes too long", node.place);
+    if (++this.#steps > maxSteps || depth2 > maxDepth6) return unknown2("working it out takes too long", node.place);
     let short = node.tag?.startsWith("!") ? node.tag.slice(1) : void 0;
     if (short !== void 0) return this.#apply(short, node, depth2);
     if (node.kind === "scalar") return scalar(node.quoted ? node.text : node.value, node.place);
@@ -54716,7 +55235,7 @@ var maxSteps = 2e5, maxDepth6 = 100, Template = class {
     ), place: node.place };
   }
   #apply(name2, argument, depth2) {
-    let node = (Object.hasOwn(intrinsics, name2) ? intrinsics[name2] : void 0)?.(argument, this, depth2) ?? unknown(`\`${name2.slice(0, 30)}\` is known only when it is applied`, argument.place);
+    let node = (Object.hasOwn(intrinsics, name2) ? intrinsics[name2] : void 0)?.(argument, this, depth2) ?? unknown2(`\`${name2.slice(0, 30)}\` is known only when it is applied`, argument.place);
     return { ...node, place: decidedElsewhere(argument.place, node.place) };
   }
   /** A parameter by its default, else a resource. */
@@ -54724,18 +55243,18 @@ var maxSteps = 2e5, maxDepth6 = 100, Template = class {
     let parameter = nodeAt(this.root, "Parameters", name2);
     if (parameter) {
       let value = nodeAt(parameter, "Default");
-      if (value?.kind !== "scalar") return unknown(`parameter \`${name2}\` is set outside of the template`, place);
+      if (value?.kind !== "scalar") return unknown2(`parameter \`${name2}\` is set outside of the template`, place);
       let type = nodeAt(parameter, "Type");
-      return type?.kind === "scalar" && type.text.startsWith("AWS::SSM::") ? unknown("it is looked up when it is applied", place) : scalar(value.text, value.place);
+      return type?.kind === "scalar" && type.text.startsWith("AWS::SSM::") ? unknown2("it is looked up when it is applied", place) : scalar(value.text, value.place);
     }
-    return nodeAt(this.root, "Resources", name2) ? { is: "reference", to: name2, path, place } : unknown(`\`${name2.slice(0, 60)}\` is known only when it is applied`, place);
+    return nodeAt(this.root, "Resources", name2) ? { is: "reference", to: name2, path, place } : unknown2(`\`${name2.slice(0, 60)}\` is known only when it is applied`, place);
   }
-}, plain5 = (node) => ({ ...node, tag: void 0 }), argumentsOf3 = (node, template, depth2) => node.kind === "list" ? node.items.map((item) => template.read(item, depth2 + 1)) : [], ref = (node, template) => node.kind === "scalar" ? template.reference(node.text, [], node.place) : unknown("it names nothing", node.place), getAttribute = (node, template) => {
+}, plain5 = (node) => ({ ...node, tag: void 0 }), argumentsOf3 = (node, template, depth2) => node.kind === "list" ? node.items.map((item) => template.read(item, depth2 + 1)) : [], ref = (node, template) => node.kind === "scalar" ? template.reference(node.text, [], node.place) : unknown2("it names nothing", node.place), getAttribute = (node, template) => {
   let words4 = node.kind === "list" ? node.items.map((item) => item.kind === "scalar" ? item.text : "") : node.kind === "scalar" ? node.text.split(".") : [], [name2, ...path] = words4;
-  return name2 ? template.reference(name2, path, node.place) : unknown("it names nothing", node.place);
+  return name2 ? template.reference(name2, path, node.place) : unknown2("it names nothing", node.place);
 }, substitute2 = (node, template, depth2) => {
   let [first3, second] = node.kind === "list" ? node.items : [plain5(node)];
-  if (first3?.kind !== "scalar") return unknown("it is no text", node.place);
+  if (first3?.kind !== "scalar") return unknown2("it is no text", node.place);
   let own5 = second?.kind === "map" ? second.entries : void 0, parts2 = [], last = 0;
   for (let match of first3.text.matchAll(/\$\{([^}!]{1,200})\}/g)) {
     match.index > last && parts2.push({ text: first3.text.slice(last, match.index), at: () => first3.place });
@@ -54750,7 +55269,7 @@ function asText(parts2, place) {
 }
 var join9 = (node, template, depth2) => {
   let [separator, list3] = argumentsOf3(node, template, depth2), between = textOf6(separator);
-  if (between === void 0 || list3?.is !== "list") return unknown("its parts are not known", node.place);
+  if (between === void 0 || list3?.is !== "list") return unknown2("its parts are not known", node.place);
   let parts2 = list3.items.flatMap((item, index) => [
     ...index > 0 && between !== "" ? [{ text: between, at: () => node.place }] : [],
     { node: item }
@@ -54761,10 +55280,10 @@ var join9 = (node, template, depth2) => {
   return text5 !== void 0 && options2.every((option3) => textOf6(option3) === text5) ? options2[0] : { is: "either", options: options2, place: node.place };
 }, findInMap = (node, template, depth2) => {
   let [map2, first3, second] = argumentsOf3(node, template, depth2).map((argument) => textOf6(argument)), value = map2 && first3 && second ? nodeAt(template.root, "Mappings", map2, first3, second) : void 0;
-  return value ? template.read(value, depth2 + 1) : unknown("which entry it is, is known only when it is applied", node.place);
+  return value ? template.read(value, depth2 + 1) : unknown2("which entry it is, is known only when it is applied", node.place);
 }, select = (node, template, depth2) => {
   let [index, list3] = argumentsOf3(node, template, depth2);
-  return (list3?.is === "list" ? list3.items[numberOf2(index) ?? -1] : void 0) ?? unknown("which element it is, is known only when it is applied", node.place);
+  return (list3?.is === "list" ? list3.items[numberOf2(index) ?? -1] : void 0) ?? unknown2("which element it is, is known only when it is applied", node.place);
 }, intrinsics = {
   Ref: ref,
   GetAtt: getAttribute,
@@ -54777,7 +55296,7 @@ var join9 = (node, template, depth2) => {
 };
 
 // src/manifests/infrastructure/cloudformation/index.ts
-var types = {
+var types2 = {
   "AWS::ApplicationAutoScaling::ScalableTarget": "aws_appautoscaling_target",
   "AWS::ApplicationAutoScaling::ScalingPolicy": "aws_appautoscaling_policy",
   "AWS::AutoScaling::AutoScalingGroup": "aws_autoscaling_group",
@@ -54802,7 +55321,7 @@ function readBody(resource, template) {
   return !metadata3 || body2.is !== "map" ? body2 : { ...body2, entries: [...body2.entries, { key: "(metadata)", keyPlace: metadata3.place, value: template.read(metadata3) }] };
 }
 function readResource({ key, keyPlace, value }, template, path) {
-  let typeName4 = textOf4(nodeAt(value, "Type")), type = typeName4 !== void 0 && Object.hasOwn(types, typeName4) ? types[typeName4] : void 0;
+  let typeName4 = textOf4(nodeAt(value, "Type")), type = typeName4 !== void 0 && Object.hasOwn(types2, typeName4) ? types2[typeName4] : void 0;
   if (type === void 0 || !wantedTypes.has(type)) return [];
   let isConditional2 = nodeAt(value, "Condition") !== void 0;
   return [
@@ -54839,7 +55358,7 @@ function search(node, depth2, found) {
       secret && found.push(secretFact(secret, value.place));
     }
 }
-function extract5(file) {
+function extract6(file) {
   let { documents: documents2, notAssessed } = readYaml(file), lines = file.text.split(`
 `);
   return { facts: documents2.flatMap((root) => {
@@ -54851,13 +55370,13 @@ var isCandidate = (path) => /\.(?:ya?ml|template)$/i.test(path) || /\.json$/i.te
   id: "cloudformation",
   needsText: isCandidate,
   classify: (path, head) => head !== void 0 && isCandidate(path) && namesType.test(head) && /["']?Resources["']?\s{0,4}:/.test(head),
-  extract: extract5
+  extract: extract6
 };
 
 // src/manifests/infrastructure/task-definition/index.ts
 init_positions();
 var isCandidate2 = (path) => /(?:^|\/)[^/]*task[-_.]?def[^/]*\.json$/i.test(path);
-function extract6(file) {
+function extract7(file) {
   let lines = new LineMap(file.path, file.text), part = { text: file.text, at: (start3, end) => lines.place(start3, end) }, place = lines.place(0, 0), body2 = decodeJson({ is: "text", parts: [part], place });
   return body2?.is !== "map" ? {
     facts: [],
@@ -54868,7 +55387,7 @@ var taskDefinitionAdapter = {
   id: "ecs-task-definition",
   needsText: isCandidate2,
   classify: (path, head) => head !== void 0 && isCandidate2(path) && /"containerDefinitions"\s{0,4}:/.test(head),
-  extract: extract6
+  extract: extract7
 };
 
 // src/manifests/infrastructure/terraform/module.ts
@@ -55361,7 +55880,7 @@ function mergeMaps({ args: args2, place }) {
     if (!(arg.is === "scalar" && arg.value === null))
       if ((arg.is !== "map" || arg.open) && (open2 = !0), arg.is === "map") for (let entry of arg.entries.slice(0, maxItems2)) entries2.set(entry.key, entry);
       else
-        for (let [key, entry] of entries2) entries2.set(key, { ...entry, value: unknown("another map may replace it", entry.value.place) });
+        for (let [key, entry] of entries2) entries2.set(key, { ...entry, value: unknown2("another map may replace it", entry.value.place) });
   return { is: "map", entries: [...entries2.values()], ...open2 ? { open: !0 } : {}, place };
 }
 function flatten(node, depth2 = 0) {
@@ -55403,7 +55922,7 @@ function coalesce2({ args: args2 }) {
 }
 function tryFirst({ args: args2, place }) {
   let [first3] = args2;
-  return first3 && first3.is !== "unknown" ? first3 : args2.length > 1 ? unknown("it depends on what is given", place) : void 0;
+  return first3 && first3.is !== "unknown" ? first3 : args2.length > 1 ? unknown2("it depends on what is given", place) : void 0;
 }
 function readFolder(path, scope) {
   let { root, source: source3 } = scope.instance;
@@ -55447,8 +55966,8 @@ function format2({ args: [pattern4, ...values], place }) {
   let node = { is: "text", parts: pieces.flatMap((piece, index) => [
     ...piece === "" ? [] : [{ text: piece, at: () => place }],
     ...index < values.length ? [{ node: values[index] }] : []
-  ]), place }, whole = textOf6(node);
-  return whole === void 0 ? node : scalar(whole, place);
+  ]), place }, whole2 = textOf6(node);
+  return whole2 === void 0 ? node : scalar(whole2, place);
 }
 function join10({ args: [separator, ...lists2], place }) {
   let between = textOf6(separator), list3 = joinLists(lists2, place);
@@ -55456,8 +55975,8 @@ function join10({ args: [separator, ...lists2], place }) {
   let node = { is: "text", parts: list3.items.flatMap((item, index) => [
     ...index > 0 && between !== "" ? [{ text: between, at: () => place }] : [],
     { node: item }
-  ]), place }, whole = textOf6(node);
-  return whole === void 0 ? node : scalar(whole, place);
+  ]), place }, whole2 = textOf6(node);
+  return whole2 === void 0 ? node : scalar(whole2, place);
 }
 function range({ args: args2, place }) {
   let values = args2.map((arg) => numberOf2(arg));
@@ -55471,8 +55990,8 @@ var keysOf = ({ args: [map2], place }) => map2?.is === "map" ? { is: "list", ite
   if (!isList(list3) || list3.open || wanted === void 0) return;
   let texts3 = list3.items.map((item) => textOf6(item));
   return texts3.includes(wanted) ? scalar(!0, place) : texts3.includes(void 0) ? void 0 : scalar(!1, place);
-}, split = ({ args: [separator, whole], place }) => {
-  let [between, content] = [textOf6(separator), textOf6(whole)];
+}, split = ({ args: [separator, whole2], place }) => {
+  let [between, content] = [textOf6(separator), textOf6(whole2)];
   if (!(between === void 0 || content === void 0))
     return {
       is: "list",
@@ -55546,11 +56065,11 @@ var keysOf = ({ args: [map2], place }) => map2?.is === "map" ? { is: "list", ite
   zipmap: zipMap
 };
 function callFunction(call) {
-  return (Object.hasOwn(functions, call.name) ? functions[call.name] : void 0)?.(call) ?? unknown(`\`${call.name.slice(0, 40)}\` of values that are not known`, call.place);
+  return (Object.hasOwn(functions, call.name) ? functions[call.name] : void 0)?.(call) ?? unknown2(`\`${call.name.slice(0, 40)}\` of values that are not known`, call.place);
 }
 
 // src/manifests/infrastructure/terraform/operators.ts
-var open = (place) => unknown("it is made from values that are not known", place);
+var open = (place) => unknown2("it is made from values that are not known", place);
 function negate2(operator, of, place) {
   if (operator === "!") {
     let value2 = booleanOf2(of);
@@ -55617,7 +56136,7 @@ var maxSteps2 = 2e5, maxDepth8 = 60, maxItems2 = 500, maxText = 4e5, Evaluator2 
   evaluate(expression, scope) {
     let place = placeOf7(scope.file, expression);
     if (++this.#steps > maxSteps2 || this.#depth > maxDepth8)
-      return this.exhausted = !0, unknown("working it out takes too long", place);
+      return this.exhausted = !0, unknown2("working it out takes too long", place);
     this.#depth++;
     let node = this.#read(expression, scope, place);
     return this.#depth--, { ...node, place: decidedElsewhere(place, node.place) };
@@ -55653,12 +56172,12 @@ var maxSteps2 = 2e5, maxDepth8 = 60, maxItems2 = 500, maxText = 4e5, Evaluator2 
     for (let part of parts2) {
       if (part.is === "text")
         length += part.text.length, made2.push(sourceText(scope.file, part));
-      else if (part.is === "directive") made2.push({ node: unknown("a template directive decides it", placeOf7(scope.file, part)) });
+      else if (part.is === "directive") made2.push({ node: unknown2("a template directive decides it", placeOf7(scope.file, part)) });
       else {
         let node = this.evaluate(part.value, scope);
         length += textOf6(node)?.length ?? 0, made2.push({ node });
       }
-      if (length > maxText) return unknown("the text is too long", place);
+      if (length > maxText) return unknown2("the text is too long", place);
     }
     let [only3] = made2;
     return made2.length === 1 && only3 && "node" in only3 ? only3.node : joinText2(made2, place);
@@ -55682,7 +56201,7 @@ var maxSteps2 = 2e5, maxDepth8 = 60, maxItems2 = 500, maxText = 4e5, Evaluator2 
   }
   #comprehend(expression, scope, place) {
     let source3 = this.evaluate(expression.in, scope), pairs = pairsOf3(source3);
-    if (!pairs) return unknown("it is made from values that are not known", place);
+    if (!pairs) return unknown2("it is made from values that are not known", place);
     let items2 = [], entries2 = [], open2 = pairs.open;
     for (let [key, value] of pairs.list) {
       let names3 = new Map(scope.names), [first3, second] = expression.names;
@@ -55703,14 +56222,14 @@ var maxSteps2 = 2e5, maxDepth8 = 60, maxItems2 = 500, maxText = 4e5, Evaluator2 
     let args2 = expression.args.map((arg) => this.evaluate(arg, scope));
     if (expression.spread) {
       let last = args2.pop();
-      if (last?.is !== "list" || last.open) return unknown("its arguments are not known", place);
+      if (last?.is !== "list" || last.open) return unknown2("its arguments are not known", place);
       args2.push(...last.items);
     }
     return callFunction({ name: expression.name, args: args2, place, scope, evaluator: this });
   }
   #splat({ of, then }, scope, place) {
     let source3 = this.evaluate(of, scope);
-    return source3.is === "reference" ? { ...source3, path: [...source3.path, ...then] } : source3.is !== "list" ? unknown("it is made from values that are not known", place) : { is: "list", items: source3.items.map((item) => then.reduce((node, name2) => memberOf(node, name2), item)), ...source3.open ? { open: !0 } : {}, place };
+    return source3.is === "reference" ? { ...source3, path: [...source3.path, ...then] } : source3.is !== "list" ? unknown2("it is made from values that are not known", place) : { is: "list", items: source3.items.map((item) => then.reduce((node, name2) => memberOf(node, name2), item)), ...source3.open ? { open: !0 } : {}, place };
   }
   /** A name with members and indexes. */
   #traverse(expression, scope, place) {
@@ -55718,7 +56237,7 @@ var maxSteps2 = 2e5, maxDepth8 = 60, maxItems2 = 500, maxText = 4e5, Evaluator2 
     for (; base.is === "attribute" || base.is === "index"; )
       steps2.unshift(base.is === "attribute" ? base.name : base.key), base = base.of;
     let keys2 = steps2.map((step) => typeof step == "string" ? step : this.#key(step, scope));
-    return base.is !== "name" ? follow(this.evaluate(base, scope), keys2) : this.#resolve(base.name, keys2, scope, place) ?? unknown(`\`${base.name}\` is not known`, place);
+    return base.is !== "name" ? follow(this.evaluate(base, scope), keys2) : this.#resolve(base.name, keys2, scope, place) ?? unknown2(`\`${base.name}\` is not known`, place);
   }
   /** `undefined`: an index that is not known. */
   #key(expression, scope) {
@@ -55773,19 +56292,19 @@ function follow(node, keys2) {
   return current;
 }
 function anyOf(node) {
-  return node.is === "reference" ? node : node.is === "list" && node.items.length > 0 && !node.open ? eitherOf(node.items, node.place) : unknown("which element it is, is known only when it is applied", node.place);
+  return node.is === "reference" ? node : node.is === "list" && node.items.length > 0 && !node.open ? eitherOf(node.items, node.place) : unknown2("which element it is, is known only when it is applied", node.place);
 }
 function memberOf(node, key) {
   if (node.is === "reference") return { ...node, path: [...node.path, key] };
   if (node.is === "map") {
     let found = node.entries.find((entry) => entry.key === key);
-    return found ? found.value : node.open ? unknown(`\`${key}\` is not known`, node.place) : scalar(null, node.place);
+    return found ? found.value : node.open ? unknown2(`\`${key}\` is not known`, node.place) : scalar(null, node.place);
   }
   if (node.is === "list") {
     let index = Number(key);
-    return (Number.isInteger(index) ? node.items[index] : void 0) ?? unknown(`there is no element ${key.slice(0, 40)}`, node.place);
+    return (Number.isInteger(index) ? node.items[index] : void 0) ?? unknown2(`there is no element ${key.slice(0, 40)}`, node.place);
   }
-  return node.is === "either" ? { is: "either", options: node.options.map((option3) => memberOf(option3, key)), place: node.place } : unknown(node.is === "unknown" ? node.because : `\`${key.slice(0, 60)}\` is not known`, node.place);
+  return node.is === "either" ? { is: "either", options: node.options.map((option3) => memberOf(option3, key)), place: node.place } : unknown2(node.is === "unknown" ? node.because : `\`${key.slice(0, 60)}\` is not known`, node.place);
 }
 function pairsOf3(node) {
   if (node.is === "list") return { list: node.items.map((item, index) => [scalar(index, item.place), item]), open: node.open === !0 };
@@ -55823,9 +56342,9 @@ var maxModuleDepth = 12, maxInstances = 400, maxKeys = 30, noNames = /* @__PURE_
         let given3 = instance2.given.get(name2);
         if (given3) return given3();
         let value = attributeOf(block.it, "default");
-        if (!value) return unknown(`variable \`${name2}\` is set outside of the repository`, headerPlace(block));
+        if (!value) return unknown2(`variable \`${name2}\` is set outside of the repository`, headerPlace(block));
         let node = this.evaluator.evaluate(value, scopeOf(instance2, block)), isEmpty3 = ["null", "", "[]", "{}"].includes(describeEmpty(node));
-        return instance2.isLibrary && isEmpty3 ? unknown(`callers of the module set \`${name2}\``, node.place) : node;
+        return instance2.isLibrary && isEmpty3 ? unknown2(`callers of the module set \`${name2}\``, node.place) : node;
       });
   }
   local(name2, { instance: instance2 }) {
@@ -55863,7 +56382,7 @@ var maxModuleDepth = 12, maxInstances = 400, maxKeys = 30, noNames = /* @__PURE_
   /** A value that needs itself is unknown. */
   #once(instance2, key, place, make2) {
     if (instance2.known.has(key)) return instance2.known.get(key);
-    instance2.known.set(key, unknown("it is defined by itself", place));
+    instance2.known.set(key, unknown2("it is defined by itself", place));
     let node = make2();
     return node ? instance2.known.set(key, node) : instance2.known.delete(key), node;
   }
@@ -55906,13 +56425,13 @@ function multiply({ it, file }, scope, evaluator) {
   if (count2) {
     let node2 = evaluator.evaluate(count2, scope), text5 = textOf6(node2), number = text5 === "true" ? 1 : text5 === "false" ? 0 : text5 === void 0 ? void 0 : Number(text5);
     if (number === 0) return { keys: [], count: 0 };
-    let index = number === 1 ? { is: "scalar", value: 0, place: placeOf7(file, count2) } : unknown("there are several", placeOf7(file, count2));
+    let index = number === 1 ? { is: "scalar", value: 0, place: placeOf7(file, count2) } : unknown2("there are several", placeOf7(file, count2));
     return { keys: [{ names: /* @__PURE__ */ new Map([
       ["count", { is: "map", entries: [{ key: "index", keyPlace: index.place, value: index }], place: index.place }]
     ]) }], ...number !== void 0 && number > 0 ? { count: number } : {} };
   }
   if (!each) return { keys: [{ names: noNames }], count: 1 };
-  let node = evaluator.evaluate(each, scope), pairs = pairsOf3(node), open2 = unknown("it is made for each of several", node.place);
+  let node = evaluator.evaluate(each, scope), pairs = pairsOf3(node), open2 = unknown2("it is made for each of several", node.place);
   if (!pairs) return { keys: [{ names: eachOf(open2, open2) }] };
   let keys2 = pairs.list.slice(0, maxKeys).map(([keyNode, value]) => {
     let key = node.is === "list" ? value : keyNode;
@@ -56166,7 +56685,7 @@ function readVariableFiles(parsed, files) {
 }
 function agree(nodes, fileCount, always4) {
   let [first3] = nodes, text5 = textOf6(first3);
-  return nodes.length === fileCount && (fileCount === 1 || text5 !== void 0 && nodes.every((node) => textOf6(node) === text5)) ? first3 : always4 ?? unknown("it depends on the variable file", first3.place);
+  return nodes.length === fileCount && (fileCount === 1 || text5 !== void 0 && nodes.every((node) => textOf6(node) === text5)) ? first3 : always4 ?? unknown2("it depends on the variable file", first3.place);
 }
 
 // src/manifests/infrastructure/terraform/index.ts
@@ -56199,7 +56718,7 @@ var noteForeign = (calls) => [...new Map(calls.map((call) => [call.source, call]
   place,
   failed: !1
 }));
-function extract7(files) {
+function extract8(files) {
   let parsed = files.paths.flatMap((path) => {
     let text5 = files.text(path);
     return text5 === void 0 ? [] : [readHclFile(path, text5)];
@@ -56219,7 +56738,7 @@ function noteExhausted({ folder, resources, calls, data }) {
     failed: !0
   };
 }
-var terraformAdapter = { id: "terraform", owns: isTerraform, extract: extract7 };
+var terraformAdapter = { id: "terraform", owns: isTerraform, extract: extract8 };
 
 // src/manifests/infrastructure/unread/index.ts
 var marks = [
@@ -56347,7 +56866,7 @@ function allElements(element2) {
 }
 
 // src/manifests/java-logging/index.ts
-var baseName7 = (path) => path.slice(path.lastIndexOf("/") + 1);
+var baseName8 = (path) => path.slice(path.lastIndexOf("/") + 1);
 function sinkOf(type) {
   return /file/i.test(type) ? "file" : /console/i.test(type) ? "console" : /socket|tcp|udp|syslog|gelf|kafka|logstash|loki|fluent|smtp|http/i.test(type) ? "network" : "unknown";
 }
@@ -56390,9 +56909,9 @@ function extractProperties(file, library) {
 }
 var pattern2 = /^(logback|log4j2?)(?:-spring|-prod|-production)?\.(xml|properties)$/, javaLoggingAdapter = {
   id: "java-logging",
-  classify: (path) => pattern2.test(baseName7(path)) && !/(?:^|\/)src\/(?!main\/)/.test(path),
+  classify: (path) => pattern2.test(baseName8(path)) && !/(?:^|\/)src\/(?!main\/)/.test(path),
   extract(file) {
-    let [, library, format3] = pattern2.exec(baseName7(file.path));
+    let [, library, format3] = pattern2.exec(baseName8(file.path));
     return format3 === "xml" ? extractXml(file, library) : extractProperties(file, library);
   }
 };
@@ -56424,7 +56943,7 @@ function judgePlaceholder(key, value, kind) {
 }
 
 // src/manifests/java-settings/index.ts
-var baseName8 = (path) => path.slice(path.lastIndexOf("/") + 1), springFile = /^(application|bootstrap)(?:-([\w-]+))?\.(?:properties|ya?ml)$/, otherFile = /^(?:messages?|validation|i18n|labels?|texts?|log4j2?|logging|simplelogger|git|build|banner|junit|gradle|gradle-wrapper|maven|maven-wrapper|generator|sonar-project|lombok|jndi|ehcache|quartz-test)(?:[._-].*)?\.properties$|_[a-z]{2}(?:_[A-Z]{2})?\.properties$|(?:message|errors?)[\w.-]*\.properties$/i, isSample = (name2) => /[.-](?:sample|example|template|dist)\.(?:properties|ya?ml)$/i.test(name2);
+var baseName9 = (path) => path.slice(path.lastIndexOf("/") + 1), springFile = /^(application|bootstrap)(?:-([\w-]+))?\.(?:properties|ya?ml)$/, otherFile = /^(?:messages?|validation|i18n|labels?|texts?|log4j2?|logging|simplelogger|git|build|banner|junit|gradle|gradle-wrapper|maven|maven-wrapper|generator|sonar-project|lombok|jndi|ehcache|quartz-test)(?:[._-].*)?\.properties$|_[a-z]{2}(?:_[A-Z]{2})?\.properties$|(?:message|errors?)[\w.-]*\.properties$/i, isSample = (name2) => /[.-](?:sample|example|template|dist)\.(?:properties|ya?ml)$/i.test(name2);
 function isTextCatalogue(pairs) {
   return pairs.length < 15 ? !1 : pairs.filter(({ value }) => new RegExp("\\p{L}+[ ,.:!?]+\\p{L}+", "u").test(value) && !/[=;]|:\/\//.test(value)).length * 3 > pairs.length;
 }
@@ -56455,8 +56974,8 @@ function documentFacts(name2, fileProfile, pairs) {
     value: { name: name2, ...profile === void 0 ? {} : { profile }, entries: entries2 }
   }, ...judged.flatMap(({ secret }) => secret ?? [])];
 }
-function extract8(file) {
-  let spring = springFile.exec(baseName8(file.path)), name2 = spring?.[1] ?? baseName8(file.path).replace(/\.[^.]*$/, "");
+function extract9(file) {
+  let spring = springFile.exec(baseName9(file.path)), name2 = spring?.[1] ?? baseName9(file.path).replace(/\.[^.]*$/, "");
   if (/\.ya?ml$/.test(file.path)) {
     let { documents: documents3, notAssessed } = readYaml({ ...file, text: unfiltered(file.text) }), facts = documents3.flatMap((document2) => {
       let pairs = [];
@@ -56484,12 +57003,12 @@ function splitDocuments(file) {
 }
 var isTestPath2 = (path) => /(?:^|\/)src\/(?:\w*test\w*|integration-test|it)\//i.test(path), isSpringText = (text5) => !/^(?:apiVersion|kind):/m.test(text5) && /^(?:spring|server|management|logging|eureka|quarkus|micronaut|security)\b/m.test(text5), javaSettingsAdapter = {
   id: "java-settings",
-  needsText: (path) => /\.ya?ml$/.test(path) && springFile.test(baseName8(path)) && !isResource(path),
+  needsText: (path) => /\.ya?ml$/.test(path) && springFile.test(baseName9(path)) && !isResource(path),
   classify(path, head) {
-    let name2 = baseName8(path);
+    let name2 = baseName9(path);
     return isTestPath2(path) || isSample(name2) ? !1 : springFile.test(name2) ? isResource(path) || name2.endsWith(".properties") || head !== void 0 && isSpringText(head) : name2.endsWith(".properties") && isResource(path) && !otherFile.test(name2);
   },
-  extract: extract8
+  extract: extract9
 };
 
 // src/manifests/java-xml/facts.ts
@@ -56719,7 +57238,7 @@ function readWebsphere(root) {
 }
 
 // src/manifests/java-xml/index.ts
-var baseName9 = (path) => path.slice(path.lastIndexOf("/") + 1), byName = [
+var baseName10 = (path) => path.slice(path.lastIndexOf("/") + 1), byName = [
   [/^web\.xml$/, readWebXml],
   [/^(?:server|context)\.xml$/, (root) => [...readTomcat(root), ...readWebsphere(root)]],
   [/^persistence\.xml$/, readPersistence],
@@ -56729,8 +57248,8 @@ var baseName9 = (path) => path.slice(path.lastIndexOf("/") + 1), byName = [
   [/^ibm-[\w-]+\.(?:xml|xmi)$/, readWebsphere],
   [/^(?:jeus-[\w-]+|JEUSMain|WEBMain)\.xml$/, readJeus],
   [/^domain\.xml$/, readJeus]
-], readerOf = (path) => byName.find(([pattern4]) => pattern4.test(baseName9(path)))?.[1], isTestPath3 = (path) => /(?:^|\/)src\/(?:\w*test\w*|it)\//i.test(path), mayHoldBeans = (path) => /(?:^|\/)src\/main\/(?:resources|webapp)\/.*\.xml$/.test(path), isBeans = (head) => /<(?:\w+:)?beans[\s>]/.test(head) && head.includes("springframework.org/schema/beans");
-function extract9(file) {
+], readerOf = (path) => byName.find(([pattern4]) => pattern4.test(baseName10(path)))?.[1], isTestPath3 = (path) => /(?:^|\/)src\/(?:\w*test\w*|it)\//i.test(path), mayHoldBeans = (path) => /(?:^|\/)src\/main\/(?:resources|webapp)\/.*\.xml$/.test(path), isBeans = (head) => /<(?:\w+:)?beans[\s>]/.test(head) && head.includes("springframework.org/schema/beans");
+function extract10(file) {
   let read3 = readXml(file);
   return "failed" in read3 ? { facts: [], notAssessed: [read3.failed] } : { facts: (readerOf(file.path) ?? readSpringBeans)(read3.root, file.path), notAssessed: [] };
 }
@@ -56740,7 +57259,7 @@ var javaXmlAdapter = {
   classify(path, head) {
     return !/\.(?:xml|xmi)$/.test(path) || isTestPath3(path) ? !1 : readerOf(path) ? !0 : head !== void 0 && mayHoldBeans(path) && isBeans(head);
   },
-  extract: extract9
+  extract: extract10
 };
 
 // src/manifests/kubernetes/settings.ts
@@ -56825,7 +57344,7 @@ function readEnvironment3(node) {
 }
 function expand2(setting, known5) {
   if (!setting?.known || !setting.value.includes("$(")) return setting;
-  let unresolved, value = setting.value.replace(/\$(\$?)\(([A-Za-z0-9_.-]{1,200})\)/g, (whole, escaped, name2) => escaped ? whole.slice(1) : (known5.has(name2) || (unresolved = name2), known5.get(name2) ?? whole));
+  let unresolved, value = setting.value.replace(/\$(\$?)\(([A-Za-z0-9_.-]{1,200})\)/g, (whole2, escaped, name2) => escaped ? whole2.slice(1) : (known5.has(name2) || (unresolved = name2), known5.get(name2) ?? whole2));
   return value.length > 1e4 ? { known: !1, because: "it is too long", place: setting.place } : unresolved === void 0 ? { ...setting, value } : { known: !1, because: `it refers to ${unresolved}, which is set elsewhere`, place: setting.place };
 }
 function readValueSource(node) {
@@ -57217,8 +57736,8 @@ function readFields2(object, pod) {
   });
 }
 function readSpread(podSpec, namespace) {
-  let entry = entryAt(podSpec, "topologySpreadConstraints") ?? entryAt(nodeAt(podSpec, "affinity"), "podAntiAffinity"), required = itemsOf(nodeAt(entry?.value, "requiredDuringSchedulingIgnoredDuringExecution")), preferred = itemsOf(nodeAt(entry?.value, "preferredDuringSchedulingIgnoredDuringExecution")), terms = [...required, ...preferred.flatMap((item) => nodeAt(item, "podAffinityTerm") ?? [])];
-  return terms.length > 0 && terms.every((term) => looksElsewhere(term, namespace)) ? void 0 : entry?.keyPlace;
+  let entry = entryAt(podSpec, "topologySpreadConstraints") ?? entryAt(nodeAt(podSpec, "affinity"), "podAntiAffinity"), required = itemsOf(nodeAt(entry?.value, "requiredDuringSchedulingIgnoredDuringExecution")), preferred = itemsOf(nodeAt(entry?.value, "preferredDuringSchedulingIgnoredDuringExecution")), terms3 = [...required, ...preferred.flatMap((item) => nodeAt(item, "podAffinityTerm") ?? [])];
+  return terms3.length > 0 && terms3.every((term) => looksElsewhere(term, namespace)) ? void 0 : entry?.keyPlace;
 }
 function looksElsewhere(term, namespace) {
   let namespaces = itemsOf(nodeAt(term, "namespaces")).map(textOf4);
@@ -58117,11 +58636,11 @@ function parseFieldPath(given3) {
   });
 }
 var fits2 = (item, part, index) => "every" in part ? !0 : "field" in part ? textOf4(nodeAt(item, part.field)) === part.value : part.key === String(index);
-function readPath(node, [part, ...rest]) {
+function readPath2(node, [part, ...rest]) {
   if (!node || part === void 0) return node;
-  if (node.kind === "map") return "key" in part ? readPath(node.entries.get(part.key)?.value, rest) : void 0;
+  if (node.kind === "map") return "key" in part ? readPath2(node.entries.get(part.key)?.value, rest) : void 0;
   if (node.kind === "list")
-    return readPath(
+    return readPath2(
       node.items.find((item, index) => fits2(item, part, index)),
       rest
     );
@@ -58160,7 +58679,7 @@ function copyValue(value, options2) {
   };
 }
 function sourceValue(resources, source3) {
-  let resource = resources.find((candidate) => matchesTarget(candidate, source3)), value = readPath(resource?.root, parseFieldPath(textOf4(nodeAt(source3, "fieldPath")) ?? "metadata.name")), { delimiter, index } = readOptions2(source3);
+  let resource = resources.find((candidate) => matchesTarget(candidate, source3)), value = readPath2(resource?.root, parseFieldPath(textOf4(nodeAt(source3, "fieldPath")) ?? "metadata.name")), { delimiter, index } = readOptions2(source3);
   if (value?.kind !== "scalar" || delimiter === void 0) return value;
   let part = value.text.split(delimiter)[index];
   return part === void 0 ? void 0 : makeText(part, value.place);
@@ -58194,7 +58713,7 @@ function applyReplacements(resources, layer) {
 function readVariable2(node, resources) {
   let name2 = textOf4(nodeAt(node, "name")), reference = nodeAt(node, "objref") ?? nodeAt(node, "objRef"), field = nodeAt(node, "fieldref") ?? nodeAt(node, "fieldRef"), wanted = (key) => textOf4(nodeAt(reference, key)), resource = resources.find(
     (candidate) => kindOf3(candidate) === wanted("kind") && [nameOf8(candidate), ...candidate.formerNames].includes(wanted("name") ?? "") && (wanted("namespace") === void 0 || wanted("namespace") === namespaceOf(candidate))
-  ), value = readPath(
+  ), value = readPath2(
     resource?.root,
     parseFieldPath(textOf4(nodeAt(field, "fieldpath") ?? nodeAt(field, "fieldPath")) ?? "metadata.name")
   );
@@ -58203,8 +58722,8 @@ function readVariable2(node, resources) {
 function applyVariables(resources, declared2) {
   let variables = declared2.slice(0, 200).flatMap((node) => readVariable2(node, resources));
   if (variables.length === 0) return resources;
-  let fill3 = (node) => {
-    if (node.kind === "list") return { ...node, items: node.items.map(fill3) };
+  let fill4 = (node) => {
+    if (node.kind === "list") return { ...node, items: node.items.map(fill4) };
     if (node.kind !== "scalar" || !node.text.includes("$(")) return node;
     let used = variables.filter(({ name: name2 }) => node.text.includes(`$(${name2})`)), text5 = used.reduce((current, { name: name2, value }) => current.replaceAll(`$(${name2})`, () => value.text), node.text.slice(0, maxText2));
     return used.length > 0 && text5.length <= maxText2 ? makeText(text5, node.place) : node;
@@ -58213,7 +58732,7 @@ function applyVariables(resources, declared2) {
     let root = changeMaps(resource.root, (map2) => {
       let result = map2;
       for (let { key, value } of map2.entries.values()) {
-        let filled = value.kind === "map" ? value : fill3(value);
+        let filled = value.kind === "map" ? value : fill4(value);
         filled !== value && (result = withEntry(result, key, filled));
       }
       return result;
@@ -58534,10 +59053,10 @@ function findFamilies(paths, files) {
   return families3;
 }
 function chooseTops(members, nodes, users) {
-  let whole = members.filter((path) => !nodes.get(path)?.component), tops = whole.filter((path) => (users.get(path) ?? []).length === 0);
-  if (tops.length === 0) return whole.slice(0, 1);
+  let whole2 = members.filter((path) => !nodes.get(path)?.component), tops = whole2.filter((path) => (users.get(path) ?? []).length === 0);
+  if (tops.length === 0) return whole2.slice(0, 1);
   if (!tops.every(forDevelopers)) return tops;
-  let bases = whole.filter((path) => users.has(path) && users.get(path).every((user) => tops.includes(user)) && !forDevelopers(path));
+  let bases = whole2.filter((path) => users.has(path) && users.get(path).every((user) => tops.includes(user)) && !forDevelopers(path));
   return [...tops, ...bases];
 }
 
@@ -58588,12 +59107,12 @@ var managers3 = {
   "pnpm-lock.yaml": "pnpm",
   "bun.lock": "bun",
   "bun.lockb": "bun"
-}, baseName10 = (path) => path.slice(path.lastIndexOf("/") + 1), lockFileAdapter = {
+}, baseName11 = (path) => path.slice(path.lastIndexOf("/") + 1), lockFileAdapter = {
   id: "lock-file",
   nameSuffices: !0,
-  classify: (path) => Object.hasOwn(managers3, baseName10(path)),
+  classify: (path) => Object.hasOwn(managers3, baseName11(path)),
   extract(file) {
-    let manager = managers3[baseName10(file.path)];
+    let manager = managers3[baseName11(file.path)];
     if (!manager) return { facts: [], notAssessed: [] };
     let place = new LineMap(file.path, file.text.slice(0, 1e3)).place(0, 0), root = file.path.slice(0, Math.max(0, file.path.lastIndexOf("/")));
     return { facts: [{ kind: "lock-file", place, confidence: "certain", value: { manager, root } }], notAssessed: [] };
@@ -58601,7 +59120,7 @@ var managers3 = {
 };
 
 // src/manifests/maven/index.ts
-var baseName11 = (path) => path.slice(path.lastIndexOf("/") + 1), folderOf13 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "", readPropertiesOf = (project2) => Object.fromEntries((childAt(project2, "properties")?.children ?? []).map(({ name: name2, text: text5 }) => [name2, text5]));
+var baseName12 = (path) => path.slice(path.lastIndexOf("/") + 1), folderOf13 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "", readPropertiesOf = (project2) => Object.fromEntries((childAt(project2, "properties")?.children ?? []).map(({ name: name2, text: text5 }) => [name2, text5]));
 function withProjectNames(project2, properties) {
   let artifact = childText(project2, "artifactId") ?? "", version3 = childText(project2, "version") ?? childText(childAt(project2, "parent"), "version") ?? "";
   return {
@@ -58611,7 +59130,7 @@ function withProjectNames(project2, properties) {
     "project.version": version3
   };
 }
-var fillIn3 = (text5, properties) => text5.replace(/\$\{([^${}]{1,200})\}/g, (whole, name2) => Object.hasOwn(properties, name2) ? properties[name2] : whole);
+var fillIn3 = (text5, properties) => text5.replace(/\$\{([^${}]{1,200})\}/g, (whole2, name2) => Object.hasOwn(properties, name2) ? properties[name2] : whole2);
 function readReference(element2, properties) {
   let text5 = (name2) => {
     let value = childText(element2, name2);
@@ -58661,7 +59180,7 @@ function readModule4(project2, properties) {
     images: readImages2(project2, withProjectNames(project2, properties))
   };
 }
-function extract10(file) {
+function extract11(file) {
   let read3 = readXml(file);
   if ("failed" in read3) return { facts: [], notAssessed: [read3.failed] };
   if (read3.root.name !== "project") return { facts: [], notAssessed: [] };
@@ -58683,13 +59202,13 @@ function extract10(file) {
 }
 var mavenAdapter = {
   id: "maven",
-  classify: (path) => baseName11(path) === "pom.xml",
-  extract: extract10
+  classify: (path) => baseName12(path) === "pom.xml",
+  extract: extract11
 };
 
 // src/manifests/package-json/index.ts
 import { posix as posix12 } from "node:path";
-var baseName12 = (path) => path.slice(path.lastIndexOf("/") + 1), folderOf14 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "", textValue = (node) => typeof node?.value == "string" ? node.value : void 0;
+var baseName13 = (path) => path.slice(path.lastIndexOf("/") + 1), folderOf14 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "", textValue = (node) => typeof node?.value == "string" ? node.value : void 0;
 function textMembers(node) {
   return (node?.members() ?? []).flatMap(({ key, keyPlace, value }) => {
     let text5 = textValue(value), { endLine, endColumn } = value.place;
@@ -58730,7 +59249,7 @@ function extractJson(file) {
     let note2 = { reason: "syntax-error", message: "The JSON is no object.", place: root.place, failed: !0 };
     return { facts: [], notAssessed: [note2] };
   }
-  if (baseName12(file.path) === "lerna.json") {
+  if (baseName13(file.path) === "lerna.json") {
     let packages3 = readWorkspaces(root.get("packages"));
     return { facts: packages3.length > 0 ? [workspaceFact(file.path, "lerna", packages3, root.place)] : [], notAssessed: [] };
   }
@@ -58747,9 +59266,9 @@ function extractPnpm(file) {
   let { documents: documents2, notAssessed } = readYaml(file), [root] = documents2, packages3 = itemsOf(nodeAt(root, "packages")).flatMap((item) => textOf4(item) ?? []);
   return { facts: root ? [workspaceFact(file.path, "pnpm", packages3, root.place)] : [], notAssessed };
 }
-var isPnpm = (path) => /^pnpm-workspace\.ya?ml$/.test(baseName12(path)), packageJsonAdapter = {
+var isPnpm = (path) => /^pnpm-workspace\.ya?ml$/.test(baseName13(path)), packageJsonAdapter = {
   id: "package-json",
-  classify: (path) => ["package.json", "lerna.json"].includes(baseName12(path)) || isPnpm(path),
+  classify: (path) => ["package.json", "lerna.json"].includes(baseName13(path)) || isPnpm(path),
   extract: (file) => isPnpm(file.path) ? extractPnpm(file) : extractJson(file)
 };
 
@@ -58897,7 +59416,7 @@ function extractProcfile(file) {
 `)) {
     let match = row.length < 1e4 && line.exec(row.trimEnd());
     if (match && facts.length < 200) {
-      let [whole, name2, command] = match, place = lines.place(offset, offset + whole.length), value = toWorkload(name2, command, lines.place(offset, offset + name2.length), place, file.path);
+      let [whole2, name2, command] = match, place = lines.place(offset, offset + whole2.length), value = toWorkload(name2, command, lines.place(offset, offset + name2.length), place, file.path);
       facts.push({ kind: "workload", place, confidence: "certain", value });
     }
     offset += row.length + 1;
@@ -58906,14 +59425,14 @@ function extractProcfile(file) {
 }
 
 // src/manifests/process-file/index.ts
-var baseName13 = (path) => path.slice(path.lastIndexOf("/") + 1), pm2 = /^(?:ecosystem(?:\.[\w-]+)*\.(?:c?js|mjs|ts|json)|pm2(?:\.config)?\.(?:c?js|json)|process(?:es)?\.json)$/, processFileAdapter = {
+var baseName14 = (path) => path.slice(path.lastIndexOf("/") + 1), pm2 = /^(?:ecosystem(?:\.[\w-]+)*\.(?:c?js|mjs|ts|json)|pm2(?:\.config)?\.(?:c?js|json)|process(?:es)?\.json)$/, processFileAdapter = {
   id: "process-file",
   classify(path) {
-    let name2 = baseName13(path);
+    let name2 = baseName14(path);
     return /^procfile(?:\.\w+)?$/i.test(name2) || name2 === "nodemon.json" || pm2.test(name2);
   },
   extract(file) {
-    let name2 = baseName13(file.path);
+    let name2 = baseName14(file.path);
     return /^procfile/i.test(name2) ? extractProcfile(file) : name2 === "nodemon.json" ? extractNodemon(file) : extractPm2(file);
   }
 };
@@ -59038,7 +59557,7 @@ function readInside(proxy2, row) {
   let [name2, first3 = ""] = row.words;
   name2 === "to" || name2 === "upstream" ? addServers(proxy2, row.words.slice(1)) : name2 === "dynamic" || name2 === "import" ? proxy2.open = !0 : (name2 === "lb_policy" || name2 === "policy") && pinning.has(first3) && (proxy2.pin ??= row);
 }
-function extract11(file) {
+function extract12(file) {
   let facts = [], depth2 = 0, proxy2;
   for (let row of readRows(file)) {
     let [name2] = row.words, opens = row.words.at(-1) === "{";
@@ -59049,7 +59568,7 @@ function extract11(file) {
 var caddyfile = /(?:^|\/)(?:[\w.-]*\.)?Caddyfile(?:[._-][\w.-]+)?$|\.caddy(?:file)?$/i, caddyAdapter = {
   id: "caddy",
   classify: (path) => caddyfile.test(path) && !isSample2(path),
-  extract: extract11
+  extract: extract12
 };
 
 // src/manifests/proxy/envoy.ts
@@ -59075,7 +59594,7 @@ function readServers2(cluster) {
     return host === void 0 ? [] : [{ address: `${host}:${textOf4(nodeAt(address2, "port_value")) ?? ""}`, spare: !1 }];
   });
 }
-function extract12(file) {
+function extract13(file) {
   let { documents: documents2, notAssessed } = readYaml(file);
   return { facts: documents2.flatMap((root) => {
     let policies2 = /* @__PURE__ */ new Map();
@@ -59089,7 +59608,7 @@ var mayBe2 = (path) => /\.ya?ml$/i.test(path) && !isSample2(path), envoyAdapter 
   id: "envoy",
   needsText: mayBe2,
   classify: (path, head) => head !== void 0 && mayBe2(path) && /^(?:static_resources|resources)[ \t]*:/m.test(head) && /\blb_policy[ \t]*:/.test(head) && !/^apiVersion:/m.test(head),
-  extract: extract12
+  extract: extract13
 };
 
 // src/manifests/proxy/haproxy.ts
@@ -59127,7 +59646,7 @@ function pinsOf(section2, defaults) {
   }
   return [];
 }
-function extract13(file) {
+function extract14(file) {
   let defaults = [], facts = [];
   for (let section2 of readSections(file))
     section2.kind === "defaults" && (defaults = section2.rows), facts.push(...pinsOf(section2, defaults));
@@ -59141,7 +59660,7 @@ var named7 = /(?:^|\/)[^/]*haproxy[^/]*\.(?:cfg|conf)(?:\.\w+)?$/i, mayBe3 = (pa
   id: "haproxy",
   needsText: mayBe3,
   classify: (path, head) => head !== void 0 && mayBe3(path) && section.test(head) && /^[ \t]{1,99}(?:server(?:-template)?|balance)[ \t]+\S/m.test(head),
-  extract: extract13
+  extract: extract14
 };
 
 // src/manifests/proxy/nginx.ts
@@ -59263,7 +59782,7 @@ function isConditional({ marks: marks3 }, from, at3) {
   return stack.includes("condition");
 }
 var maxUpstreams = 1e3, upstreamsOf = (directives) => directives.flatMap(({ block, ...directive }) => directive.words[0] === "upstream" && block ? [{ ...directive, block }] : []).slice(0, maxUpstreams);
-function extract14(file) {
+function extract15(file) {
   let lines = new LineMap(file.path, file.text), read3 = readBraces(file.text), directives = all(read3.directives), derived = derivedVariables(directives), facts = [], notAssessed = [];
   for (let { block, start: start3, blockEnd = start3 } of upstreamsOf(directives)) {
     let servers5 = block.flatMap(
@@ -59284,7 +59803,7 @@ var configFile = /\.(?:conf|vhost|nginx)(?:\.(?:template|tmpl|tpl|j2|jinja2?|erb
   id: "nginx",
   needsText: mayBe4,
   classify: (path, head) => head !== void 0 && mayBe4(path) && upstream.test(head),
-  extract: extract14
+  extract: extract15
 };
 
 // src/manifests/proxy/traefik.ts
@@ -59329,7 +59848,7 @@ var proxyAdapters = [nginxAdapter, haproxyAdapter, apacheAdapter, caddyAdapter, 
 
 // src/manifests/shell-script/index.ts
 init_positions();
-var baseName14 = (path) => path.slice(path.lastIndexOf("/") + 1), isNamedScript = (path) => /\.(?:sh|bash|ash)$/i.test(path), neverScripts = /^(?:licen[cs]e|copying|readme|changelog|authors|notice|contributing|codeowners|makefile|gnumakefile|dockerfile|containerfile|procfile|jenkinsfile|vagrantfile|gemfile|rakefile|brewfile|caddyfile|tiltfile|justfile|cname|version|\..*)$/i, shebang = /^#![ \t]*(?:\/\S{0,100}\/)?(?:env[ \t]+(?:-S[ \t]+)?)?(?:ba|da|a|k|z)?sh(?:\s|$)/, limits2 = { length: 512 * 1024, commands: 5e3 };
+var baseName15 = (path) => path.slice(path.lastIndexOf("/") + 1), isNamedScript = (path) => /\.(?:sh|bash|ash)$/i.test(path), neverScripts = /^(?:licen[cs]e|copying|readme|changelog|authors|notice|contributing|codeowners|makefile|gnumakefile|dockerfile|containerfile|procfile|jenkinsfile|vagrantfile|gemfile|rakefile|brewfile|caddyfile|tiltfile|justfile|cname|version|\..*)$/i, shebang = /^#![ \t]*(?:\/\S{0,100}\/)?(?:env[ \t]+(?:-S[ \t]+)?)?(?:ba|da|a|k|z)?sh(?:\s|$)/, limits2 = { length: 512 * 1024, commands: 5e3 };
 function groupByLine(text5, commands3) {
   let groups = [], before2;
   for (let command of commands3) {
@@ -59349,7 +59868,7 @@ function exportedNames(commands3) {
       }
   return [...names3];
 }
-function extract15(file) {
+function extract16(file) {
   let lines = new LineMap(file.path, file.text);
   if (file.text.length > limits2.length) {
     let message2 = `The script is not read: it is longer than ${limits2.length / 1024} KiB.`;
@@ -59368,13 +59887,13 @@ function extract15(file) {
 }
 var shellScriptAdapter = {
   id: "shell-script",
-  needsText: (path) => !baseName14(path).includes(".") && !neverScripts.test(baseName14(path)),
-  classify: (path, head) => isNamedScript(path) || head !== void 0 && !baseName14(path).includes(".") && shebang.test(head),
-  extract: extract15
+  needsText: (path) => !baseName15(path).includes(".") && !neverScripts.test(baseName15(path)),
+  classify: (path, head) => isNamedScript(path) || head !== void 0 && !baseName15(path).includes(".") && shebang.test(head),
+  extract: extract16
 };
 
 // src/manifests/spinnaker/index.ts
-var baseName15 = (path) => path.slice(path.lastIndexOf("/") + 1), isDinghyfile = (path) => /^dinghyfile(?:[.-][\w.-]+)?$|\.dinghy$/i.test(baseName15(path)), mayBePipeline = (path) => isDinghyfile(path) || /\.json$/i.test(path) && /pipeline|spinnaker|deploy/i.test(path) && !/(?:^|\/)package(?:-lock)?\.json$/.test(path), textOf8 = (node) => typeof node?.value == "string" ? node.value : void 0;
+var baseName16 = (path) => path.slice(path.lastIndexOf("/") + 1), isDinghyfile = (path) => /^dinghyfile(?:[.-][\w.-]+)?$|\.dinghy$/i.test(baseName16(path)), mayBePipeline = (path) => isDinghyfile(path) || /\.json$/i.test(path) && /pipeline|spinnaker|deploy/i.test(path) && !/(?:^|\/)package(?:-lock)?\.json$/.test(path), textOf8 = (node) => typeof node?.value == "string" ? node.value : void 0;
 function numberOf3(node) {
   let value = node?.value;
   return typeof value == "number" ? value : typeof value == "string" && /^\d{1,6}$/.test(value) ? Number(value) : void 0;
@@ -59409,7 +59928,7 @@ function purposeOfCluster(cluster, stage, pipeline, path) {
 function readStage(stage, pipeline, file) {
   let type = textOf8(stage.get("type"));
   if (type !== "deploy" && type !== "createServerGroup") return [];
-  let name2 = textOf8(stage.get("name")) ?? "Deploy", pipelineName = textOf8(pipeline.get("name")) ?? baseName15(file.path), hasRollback = pipeline.get("stages").items().some((other) => rollbackStages.test(textOf8(other.get("type")) ?? ""));
+  let name2 = textOf8(stage.get("name")) ?? "Deploy", pipelineName = textOf8(pipeline.get("name")) ?? baseName16(file.path), hasRollback = pipeline.get("stages").items().some((other) => rollbackStages.test(textOf8(other.get("type")) ?? ""));
   return (type === "deploy" ? stage.get("clusters")?.items() ?? [] : [stage]).map((cluster) => {
     let capacity = readCapacity(cluster), zones = readZones(cluster), strategy = cluster.get("strategy"), place = strategy?.place ?? stage.get("name")?.place ?? stage.place, parts2 = ["application", "stack", "freeFormDetails"].map((key) => textOf8(cluster.get(key))).filter(Boolean), value = {
       tool: "Spinnaker",
@@ -59426,7 +59945,7 @@ function readStage(stage, pipeline, file) {
   });
 }
 var isTemplate2 = (text5) => /^\s*(?:\{\{|[^"\n]*:\s*\{\{)/m.test(text5);
-function extract16(file) {
+function extract17(file) {
   let document2 = readJson(file, !0);
   return "root" in document2 ? { facts: pipelinesOf(document2.root).flatMap(
     (pipeline) => pipeline.get("stages").items().flatMap((stage) => readStage(stage, pipeline, file))
@@ -59436,7 +59955,7 @@ var spinnakerAdapter = {
   id: "spinnaker",
   needsText: mayBePipeline,
   classify: (path, head) => mayBePipeline(path) && head !== void 0 && /"stages"\s*:/.test(head) && (/"(?:refId|requisiteStageRefIds)"\s*:/.test(head) || /"type"\s*:\s*"(?:deploy|createServerGroup)"/.test(head)),
-  extract: extract16
+  extract: extract17
 };
 
 // src/manifests/index.ts
@@ -59460,11 +59979,15 @@ var manifestAdapters = [
   taskDefinitionAdapter,
   composeAdapter,
   cloudFormationAdapter,
-  kubernetesAdapter
-], manifestExpanders = [helmExpander, kustomizeExpander], treeAdapters = [terraformAdapter];
+  kubernetesAdapter,
+  cloudFoundryVariablesAdapter
+], makeExpanders = (helmSets) => [
+  makeHelmExpander(helmSets),
+  kustomizeExpander
+], treeAdapters = [terraformAdapter];
 
 // src/model/compose-overlays.ts
-var baseName16 = /^(?:docker-)?compose\.ya?ml$/, overrideName = /^(?:docker-)?compose\.override\.ya?ml$/;
+var baseName17 = /^(?:docker-)?compose\.ya?ml$/, overrideName = /^(?:docker-)?compose\.override\.ya?ml$/;
 function mergeComposeOverlays(workloads) {
   let others2 = workloads.filter(({ value }) => value.platform !== "compose"), folders = groupBy3(
     workloads.filter(({ value }) => value.platform === "compose"),
@@ -59473,7 +59996,7 @@ function mergeComposeOverlays(workloads) {
   return [...others2, ...[...folders.values()].flatMap(mergeFolder)];
 }
 function mergeFolder(services) {
-  let files = groupBy3(services, ({ place }) => place.path), basePath = [...files.keys()].find((path) => baseName16.test(lastSegment(path))), base = new Map((basePath === void 0 ? [] : files.get(basePath)).map((service) => [service.value.name, service])), completed = /* @__PURE__ */ new Set(), result = [];
+  let files = groupBy3(services, ({ place }) => place.path), basePath = [...files.keys()].find((path) => baseName17.test(lastSegment(path))), base = new Map((basePath === void 0 ? [] : files.get(basePath)).map((service) => [service.value.name, service])), completed = /* @__PURE__ */ new Set(), result = [];
   for (let [path, own5] of files) {
     if (path === basePath) continue;
     let isOverlay = overrideName.test(lastSegment(path)) || own5.some((service) => isPartial2(service) && base.has(service.value.name));
@@ -59658,8 +60181,8 @@ function inContext(context, source3, rest, receiver, tree) {
   let from = joinPath(context, source3);
   if (from === void 0) return [];
   if (tree.hasFile(from)) return rest === "" && !receiver ? [from] : [];
-  let whole = joinPath(from, rest);
-  return whole === void 0 ? [] : [whole];
+  let whole2 = joinPath(from, rest);
+  return whole2 === void 0 ? [] : [whole2];
 }
 var hasWildcard = (source3) => /[*?[\]$]/.test(source3);
 
@@ -60303,7 +60826,7 @@ var ChainReader = class {
   #expand(word) {
     return word.replace(
       /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?-([^{}$]*))?\})/g,
-      (whole, plain6, braced, fallback2) => this.#around.env.get(plain6 ?? braced) ?? fallback2 ?? whole
+      (whole2, plain6, braced, fallback2) => this.#around.env.get(plain6 ?? braced) ?? fallback2 ?? whole2
     );
   }
   #line(line2, at3) {
@@ -60529,6 +61052,61 @@ function dropMissingFolders(path, sources) {
   return path;
 }
 
+// src/model/cloud-foundry-variables.ts
+var whole = /^\(\(([\w./-]{1,100})\)\)$/, units3 = { "": 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3, T: 1024 ** 4 }, isProductionName = /(?:^|[^a-z])(?:prod|production|live)(?:[^a-z]|$)/i;
+function filesOf2(manifest, files) {
+  let folder = folderOf2(manifest), near2 = files.filter(({ place, value }) => {
+    let own5 = folderOf2(place.path);
+    return (own5 === folder || /^(?:vars|variables|config|cf|cloudfoundry|manifests)$/.test(own5.slice(folder === "" ? 0 : folder.length + 1))) && (folder === "" || own5 === folder || own5.startsWith(`${folder}/`)) && value.purpose !== "development" && value.purpose !== "test";
+  }), named8 = near2.filter(({ place }) => isProductionName.test(place.path.slice(folder.length)));
+  return named8.length > 0 ? named8 : near2;
+}
+function agreedOn(files) {
+  let found = /* @__PURE__ */ new Map();
+  for (let { value } of files)
+    for (let { name: name2, text: text5, place } of value.entries)
+      found.set(name2, found.has(name2) && found.get(name2)?.text !== text5 ? void 0 : { text: text5, place });
+  return new Map([...found].flatMap(([name2, known5]) => known5 ? [[name2, known5]] : []));
+}
+var lookUp = (text5, variables) => {
+  let name2 = whole.exec(text5 ?? "")?.[1];
+  return name2 === void 0 ? void 0 : variables.get(name2);
+};
+function fill3(setting, variables, read3) {
+  let known5 = setting && !setting.known ? lookUp(setting.written, variables) : void 0, value = known5 && read3(known5.text);
+  return known5 && value !== void 0 ? { known: !0, value, place: known5.place } : setting;
+}
+var readCount = (text5) => /^\d{1,5}$/.test(text5) ? Number(text5) : void 0;
+function readSize(text5) {
+  let match = /^(\d{1,9})\s*([KMGT]?)B?$/i.exec(text5);
+  return match?.[2] ? Number(match[1]) * units3[match[2].toUpperCase()] : void 0;
+}
+function fillContainer(container, variables) {
+  let { memoryLimit, memoryRequest, ...others2 } = container.resources, limit = fill3(memoryLimit, variables, readSize), request = fill3(memoryRequest, variables, readSize), path = fill3(container.readiness?.path, variables, (text5) => text5), probe2 = container.readiness && path ? { ...container.readiness, path } : void 0;
+  return {
+    ...container,
+    ...probe2 ? { readiness: probe2, liveness: probe2 } : {},
+    resources: { ...others2, ...limit ? { memoryLimit: limit } : {}, ...request ? { memoryRequest: request } : {} }
+  };
+}
+function fillWorkload(workload2, variables) {
+  let replicas = fill3(workload2.replicas, variables, readCount), name2 = lookUp(workload2.name, variables)?.text ?? workload2.name;
+  return {
+    ...workload2,
+    name: name2,
+    ...replicas ? { replicas } : {},
+    containers: workload2.containers.map((container) => ({ ...fillContainer(container, variables), name: name2 }))
+  };
+}
+function fillCloudFoundryVariables(workloads, facts) {
+  let files = facts.filter((fact2) => fact2.kind === "manifest-variables");
+  return files.length === 0 ? workloads : workloads.map((fact2) => {
+    if (fact2.value.platform !== "cloud-foundry") return fact2;
+    let variables = agreedOn(filesOf2(fact2.place.path, files));
+    return variables.size > 0 ? { ...fact2, value: fillWorkload(fact2.value, variables) } : fact2;
+  });
+}
+
 // src/model/compose-roles.ts
 var testName = /^(?:.*[_-])?(?:tests?|e2e|lint|cypress|playwright|sut)(?:[_-].*)?$/, testScript = /^(?:test|e2e|lint)(?:[:_-]|$)|^(?:jest|mocha|vitest|pytest|cypress|playwright|ava|tap)$/, managers4 = /^(?:npm|yarn|pnpm|bun|npx|make)$/, jobName = /(?:^|[-_])(?:migrat(?:e|es|or|ion|ions)|init|initializer|dbinit|db-?setup|seed|seeder|create-?buckets?)$/i;
 function markHelpers(workloads) {
@@ -60567,10 +61145,10 @@ function fillComposeVariables(workloads, facts) {
   let variablesBeside = (path) => [".env", ".env.example", ".env.sample", ".env.template", ".env.dist"].map((name2) => files.get(joinPath(folderOf2(path), name2) ?? name2)).find((found) => found !== void 0);
   return workloads.map((fact2) => {
     let variables = fact2.value.platform === "compose" ? variablesBeside(fact2.place.path) : void 0;
-    return variables ? { ...fact2, value: fillWorkload(fact2.value, variables) } : fact2;
+    return variables ? { ...fact2, value: fillWorkload2(fact2.value, variables) } : fact2;
   });
 }
-function fillWorkload(workload2, variables) {
+function fillWorkload2(workload2, variables) {
   let { build: build2 } = workload2, dockerfile = build2?.dockerfile?.includes("$") ? complete(build2.dockerfile, variables) : void 0, path = dockerfile === void 0 ? void 0 : joinPath(build2.context, dockerfile);
   return {
     ...workload2,
@@ -60609,7 +61187,7 @@ function readScript({ value }, name2, sources) {
   let script = value.scripts[name2];
   if (!script) return [];
   let { entries: entries2 } = readProcess(["npm", "run", name2], "exec", script.place, repositorySurroundings(value.root, sources));
-  return entries2.map(({ path, because }) => ({ path, because: `${because} (script \`${name2}\`)` }));
+  return entries2.map(({ path, because: because2 }) => ({ path, because: `${because2} (script \`${name2}\`)` }));
 }
 function findUnscripted({ value }, sources) {
   if (!value.private && value.root !== "") return;
@@ -60827,9 +61405,9 @@ function matchContainer(workload2, container, names3) {
     [isMain ? name2 : void 0, `the workload is named ${name2}`, "likely"],
     [container.name, `the container is named ${container.name}`, "likely"]
   ];
-  for (let [text5, because, confidence] of attempts) {
+  for (let [text5, because2, confidence] of attempts) {
     let target2 = text5 === void 0 ? void 0 : names3.find(text5);
-    if (target2 !== void 0) return { target: target2, because, confidence };
+    if (target2 !== void 0) return { target: target2, because: because2, confidence };
   }
   let target = short && names3.findWithoutPrefix(short) || (isMain ? names3.findWithoutPrefix(name2) : void 0);
   return target === void 0 ? void 0 : { target, because: `the name ${short ?? name2} ends with its name`, confidence: "guess" };
@@ -60839,7 +61417,7 @@ function matchContainer(workload2, container, names3) {
 var changesOther = /patch|overlay|override|kustom|merge|strategic/i, kustomizations = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 function adoptLonePatches(facts, has) {
   if (facts.filter((fact2) => fact2.kind === "workload-patch").length === 0) return facts;
-  let whole = new Set(facts.filter((fact2) => fact2.kind === "workload").map(({ value }) => `${value.kind}/${value.name}`)), isLone = ({ value, place }) => value.workload !== void 0 && !whole.has(`${value.kind}/${value.name}`) && !changesOther.test(place.path) && !foldersAbove2(place.path).some((folder) => kustomizations.some((name2) => has(folder ? `${folder}/${name2}` : name2)));
+  let whole2 = new Set(facts.filter((fact2) => fact2.kind === "workload").map(({ value }) => `${value.kind}/${value.name}`)), isLone = ({ value, place }) => value.workload !== void 0 && !whole2.has(`${value.kind}/${value.name}`) && !changesOther.test(place.path) && !foldersAbove2(place.path).some((folder) => kustomizations.some((name2) => has(folder ? `${folder}/${name2}` : name2)));
   return facts.map((fact2) => fact2.kind !== "workload-patch" || !isLone(fact2) ? fact2 : { ...fact2, kind: "workload", value: fact2.value.workload });
 }
 function foldersAbove2(path) {
@@ -60897,8 +61475,8 @@ var containersOf3 = (workload2) => workload2.value.containers.length > 0 ? workl
   #units;
   #sources;
   #tags = new NameIndex();
-  constructor(images, units4, sources) {
-    this.#images = images, this.#units = units4, this.#sources = sources;
+  constructor(images, units5, sources) {
+    this.#images = images, this.#units = units5, this.#sources = sources;
   }
   place(workloads) {
     let others2 = [];
@@ -60943,9 +61521,9 @@ var containersOf3 = (workload2) => workload2.value.containers.length > 0 ? workl
     let image = one2.container.image?.known ? one2.container.image.value : void 0, tagged = image === void 0 ? void 0 : this.#tags.find(imageName3(image)), match = tagged ? { target: tagged, because: `Compose builds the image ${imageName3(image)}`, confidence: "likely" } : image !== void 0 && knownProduct(image) ? void 0 : matchContainer(one2.workload, one2.container, names3);
     return match && this.#addNamed(match.target, one2, match.because, match.confidence), match !== void 0;
   }
-  #addNamed(unit, one2, because, confidence) {
+  #addNamed(unit, one2, because2, confidence) {
     let place = one2.container.image?.place ?? one2.container.namePlace;
-    this.#add(unit, one2, { because, confidence, to: unit.root || unit.name, place }, productionImage(unit));
+    this.#add(unit, one2, { because: because2, confidence, to: unit.root || unit.name, place }, productionImage(unit));
   }
   /** One own unit that nothing runs and one kind of image that nothing explains: most likely they belong together. */
   #guessTheOnlyOne() {
@@ -61051,28 +61629,28 @@ function derive(unit, name2, placements, images, kind) {
 
 // src/model/locate.ts
 function locateUnits(facts, sources) {
-  let counts = ({ place }) => sources.roleOf(place.path) === "production", written2 = facts.filter((fact2) => fact2.kind === "workload").filter(counts), workloads = markHelpers(mergeComposeOverlays(fillComposeVariables(written2, facts))), images = readImages3(
+  let counts = ({ place }) => sources.roleOf(place.path) === "production", written2 = facts.filter((fact2) => fact2.kind === "workload").filter(counts), workloads = markHelpers(mergeComposeOverlays(fillCloudFoundryVariables(fillComposeVariables(written2, facts), facts))), images = readImages3(
     facts.filter((fact2) => fact2.kind === "image").filter((fact2) => counts(fact2) && fact2.value.stages.length > 0),
     workloads,
     sources
-  ), units4 = new OwnUnits(sources);
-  for (let image of images.all) runsByItself2(image, sources) && units4.ofImage(image);
-  addPackages(facts.filter((fact2) => fact2.kind === "package").filter(counts), units4, sources);
-  let placer = new Placer(images, units4, sources);
+  ), units5 = new OwnUnits(sources);
+  for (let image of images.all) runsByItself2(image, sources) && units5.ofImage(image);
+  addPackages(facts.filter((fact2) => fact2.kind === "package").filter(counts), units5, sources);
+  let placer = new Placer(images, units5, sources);
   placer.place(workloads);
-  for (let image of images.all) runsByItself2(image, sources) || units4.adopt(image);
-  let own5 = units4.all().flatMap(splitPrograms).filter(isWorthNaming);
+  for (let image of images.all) runsByItself2(image, sources) || units5.adopt(image);
+  let own5 = units5.all().flatMap(splitPrograms).filter(isWorthNaming);
   for (let unit of own5) !unit.package && unit.root === "" && (unit.name = workloadNameOf(unit) ?? unit.name);
   let foreign = unitsOfOthers(placer.loose).filter((unit) => unit.kind !== void 0 || unit.placements.some(isProduction4)), all2 = [...own5, ...foreign].sort((a, b) => compareText2(a.root ?? "~", b.root ?? "~") || compareText2(a.name, b.name));
   return nameUnits(all2), { units: all2, workloads, notAssessed: all2.flatMap(whatIsMissing) };
 }
 var isWorthNaming = (unit) => unit.package !== void 0 || unit.placements.some(isProduction4) || unit.images.some(isForProduction2), workloadNameOf = ({ placements }) => (placements.find(isProduction4) ?? placements[0])?.workload.value.name;
-function addPackages(packages3, units4, sources) {
+function addPackages(packages3, units5, sources) {
   let covered = new Set(
-    units4.all().flatMap(({ images }) => images.flatMap(({ reading }) => reading.entries.map(({ path }) => sources.packageAbove(path))))
+    units5.all().flatMap(({ images }) => images.flatMap(({ reading }) => reading.entries.map(({ path }) => sources.packageAbove(path))))
   );
   for (let fact2 of [...packages3].sort((a, b) => comparePlaces2(a.place, b.place)))
-    !covered.has(fact2) && findOwnPrograms(fact2, sources) && units4.ofPackage(fact2);
+    !covered.has(fact2) && findOwnPrograms(fact2, sources) && units5.ofPackage(fact2);
 }
 var writtenAt = ({ container: { namePlace } }) => `${namePlace.path}:${namePlace.line}:${namePlace.column}`;
 function nameOverSets(loose, nameOf11) {
@@ -61098,9 +61676,9 @@ function unitsOfOthers(loose) {
     };
   });
 }
-function nameUnits(units4) {
-  let taken = /* @__PURE__ */ new Set(), shared2 = new Set([...groupBy3(units4, ({ name: name2 }) => name2)].filter(([, group2]) => group2.length > 1).map(([name2]) => name2));
-  for (let unit of units4) {
+function nameUnits(units5) {
+  let taken = /* @__PURE__ */ new Set(), shared2 = new Set([...groupBy3(units5, ({ name: name2 }) => name2)].filter(([, group2]) => group2.length > 1).map(([name2]) => name2));
+  for (let unit of units5) {
     let candidates = shared2.has(unit.name) && unit.root && unit.root !== unit.name ? [unit.root, `${unit.root}/${unit.name}`] : [unit.name], name2 = candidates.find((name3) => !taken.has(name3)) ?? candidates.at(-1);
     for (let number = 2; taken.has(name2); number++) name2 = `${candidates.at(-1)}-${number}`;
     unit.name = name2, taken.add(name2);
@@ -61204,12 +61782,12 @@ function groupWorkloads(workloads, keysOf2) {
 
 // src/model/conditions.ts
 var environmentNames3 = /* @__PURE__ */ new Set(["NODE_ENV", "APP_ENV", "NODE_ENVIRONMENT", "ENVIRONMENT", "SPRING_PROFILES_ACTIVE"]), localValues = /* @__PURE__ */ new Set(["development", "dev", "develop", "local", "localhost", "test", "testing", "ci", "e2e"]), givenByPlatform = /^(?:HOSTNAME|HOME|PATH|PWD|USER|KUBERNETES_.*|DYNO|VERCEL.*|RENDER.*|npm_.*|.*_SERVICE_(?:HOST|PORT).*)$/;
-function lookUp(name2, environment2) {
+function lookUp2(name2, environment2) {
   let entry = environment2?.given.find((one2) => one2.name === name2);
   return entry?.value?.known ? { is: "value", value: entry.value.value } : entry ? entry.from?.kind === "shell" || entry.from?.optional || entry.value?.known === !1 ? { is: "unknown" } : { is: "given" } : environment2?.complete && !givenByPlatform.test(name2) ? { is: "absent" } : { is: "unknown" };
 }
 function evaluateCondition(condition, environment2) {
-  let variable3 = lookUp(condition.env, environment2);
+  let variable3 = lookUp2(condition.env, environment2);
   if (environmentNames3.has(condition.env)) return evaluateEnvironmentName(condition, variable3);
   let compared = condition.value ?? "";
   if (variable3.is === "value") return compare2(condition.test, variable3.value, compared);
@@ -61527,7 +62105,7 @@ function firstPrograms({ value }, roots, files, languages2) {
 
 // src/model/index.ts
 function buildRepository(input) {
-  let { files, languages: languages2, roleOf: roleOf2 } = input, facts = adoptLonePatches(input.facts, (path) => files.has(path)), sources = collectSources(facts, files, roleOf2, languages2), { units: units4, workloads, notAssessed } = locateUnits(facts, sources), workshop = {
+  let { files, languages: languages2, roleOf: roleOf2 } = input, facts = adoptLonePatches(input.facts, (path) => files.has(path)), sources = collectSources(facts, files, roleOf2, languages2), { units: units5, workloads, notAssessed } = locateUnits(facts, sources), workshop = {
     sources,
     languages: languages2,
     platform: indexPlatform(facts, workloads),
@@ -61537,7 +62115,7 @@ function buildRepository(input) {
       ({ value }) => `${value.kind}/${value.name}`
     ),
     programs: /* @__PURE__ */ new Map()
-  }, built = units4.map((unit) => buildService(unit, workshop));
+  }, built = units5.map((unit) => buildService(unit, workshop));
   return {
     services: built.map(({ service }) => service),
     facts: indexFacts([...facts, ...factsOfPrograms([...workshop.programs.values()].flat(), new Set(facts.map(({ value }) => value)))]),
@@ -62156,7 +62734,7 @@ var credential_in_image_default = defineRule({
 });
 
 // rules/network/dangling-service.ts
-var automatic = /^(statefulset\.kubernetes\.io|apps\.kubernetes\.io|batch\.kubernetes\.io|controller-uid|job-name|role|spilo-role|cnpg\.io)/, requiredLabels = (selector) => Object.entries(selector).filter(([key]) => !automatic.test(key)), folderOf15 = (path) => path.slice(0, path.lastIndexOf("/") + 1), isPlain2 = (text5) => !/[${}<>]/.test(text5), selects = (selector, { labels: labels2 }) => selector.every(([key, value]) => labels2[key] === value), sharesNamespace = (exposure2, { namespace }) => !exposure2.value.namespace || !namespace || exposure2.value.namespace === namespace, nearMiss = (exposure2, selector, workloads) => workloads.find(
+var automatic2 = /^(statefulset\.kubernetes\.io|apps\.kubernetes\.io|batch\.kubernetes\.io|controller-uid|job-name|role|spilo-role|cnpg\.io)/, requiredLabels = (selector) => Object.entries(selector).filter(([key]) => !automatic2.test(key)), folderOf15 = (path) => path.slice(0, path.lastIndexOf("/") + 1), isPlain2 = (text5) => !/[${}<>]/.test(text5), selects = (selector, { labels: labels2 }) => selector.every(([key, value]) => labels2[key] === value), sharesNamespace = (exposure2, { namespace }) => !exposure2.value.namespace || !namespace || exposure2.value.namespace === namespace, nearMiss = (exposure2, selector, workloads) => workloads.find(
   ({ value, place }) => folderOf15(place.path) === folderOf15(exposure2.place.path) && sharesNamespace(exposure2, value) && selector.some(([key]) => value.labels[key] !== void 0) && (value.name === exposure2.value.name || place.path === exposure2.place.path || selector.some(([key, text5]) => value.labels[key] === text5))
 );
 function checkSelector(exposure2, workloads, report) {
@@ -62685,10 +63263,10 @@ var codeFolder = /(^|\/)(src|source|app|apps|lib|libs|packages|server|client|api
 function mountsSource({ place, value }, { type, source: source3 }) {
   return type !== "bind" || !source3 || !source3.known ? !1 : workingFolder.test(source3.value) || codeFolder.test(source3.value.replace(/\/+$/, "")) ? !0 : value.build !== void 0 && resolveFrom(place.path, source3.value) === value.build.context;
 }
-var clusters2 = /* @__PURE__ */ new Set(["kubernetes", "ecs", "cloud-run", "cloud-foundry"]), deploysElsewhere = (repository) => repository.notAssessed.some(({ reason }) => reason === "template") || repository.facts.all("workload").some(({ value }) => clusters2.has(value.platform) && isProduction(value)), filesOf2 = ({ place, value }) => /* @__PURE__ */ new Set([place.path, value.namePlace.path, ...value.containers.map(({ namePlace }) => namePlace.path)]);
+var clusters2 = /* @__PURE__ */ new Set(["kubernetes", "ecs", "cloud-run", "cloud-foundry"]), deploysElsewhere = (repository) => repository.notAssessed.some(({ reason }) => reason === "template") || repository.facts.all("workload").some(({ value }) => clusters2.has(value.platform) && isProduction(value)), filesOf3 = ({ place, value }) => /* @__PURE__ */ new Set([place.path, value.namePlace.path, ...value.containers.map(({ namePlace }) => namePlace.path)]);
 function isComposeForProduction(workload2, repository) {
   if (!isProduction(workload2.value) || deploysElsewhere(repository)) return !1;
-  let files = filesOf2(workload2);
+  let files = filesOf3(workload2);
   return ![workload2, ...repository.facts.all("workload").filter(({ place }) => files.has(place.path))].some((fact2) => fact2.value.volumes.some((volume) => mountsSource(fact2, volume))) && holdsOwnProgram(files, repository);
 }
 var holdsOwnProgram = (files, { services }) => services.some(
@@ -62706,8 +63284,8 @@ var hasProfile = ({ profiles: profiles2 }) => profiles2.length > 0;
 var worstFirst2 = ["lost", "scratch", "machine", "unknown", "shared"];
 function writtenPaths(service, target) {
   if (!target) return [""];
-  let whole = service.literals(target).values.map(({ value }) => String(value));
-  if (whole.length > 0) return [...new Set(whole)];
+  let whole2 = service.literals(target).values.map(({ value }) => String(value));
+  if (whole2.length > 0) return [...new Set(whole2)];
   if (target.is === "choice") return [...new Set(target.options.flatMap(({ value }) => writtenPaths(service, value)))];
   if (target.is !== "text") return [""];
   let start3 = "";
@@ -63592,7 +64170,7 @@ app.listen(port);`,
 });
 
 // rules/scaling/heap-exceeds-limit.ts
-var mebibyte2 = 2 ** 20, units3 = { "": 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 }, flagVariables = /* @__PURE__ */ new Set([
+var mebibyte2 = 2 ** 20, units4 = { "": 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 }, flagVariables = /* @__PURE__ */ new Set([
   "NODE_OPTIONS",
   "JAVA_OPTS",
   "JAVA_TOOL_OPTIONS",
@@ -63600,14 +64178,19 @@ var mebibyte2 = 2 ** 20, units3 = { "": 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t
   "JDK_JAVA_OPTIONS",
   "JAVA_OPTIONS",
   "CATALINA_OPTS",
-  "JVM_OPTS"
+  "JVM_OPTS",
+  // Of the Java buildpack of Cloud Foundry.
+  "JBP_CONFIG_JAVA_OPTS",
+  "JBP_CONFIG_OPEN_JDK_JRE"
 ]);
 function readHeap(text5, place) {
   let found = [];
   for (let match of text5.matchAll(/--max[-_]old[-_]space[-_]size[= ](\d{1,7})\b/g))
     found.push({ flag: match[0], bytes: Number(match[1]) * mebibyte2, place });
   for (let match of text5.matchAll(/-Xmx(\d{1,15})([kKmMgGtT]?)(?![\w])/g))
-    found.push({ flag: match[0], bytes: Number(match[1]) * units3[match[2].toLowerCase()], place });
+    found.push({ flag: match[0], bytes: Number(match[1]) * units4[match[2].toLowerCase()], place });
+  for (let match of text5.matchAll(/\bmemory_sizes: ?[[{] ?heap: ?["']?(\d{1,15})([kKmMgGtT]?)["']?(?![\w.])/g))
+    found.push({ flag: match[0], bytes: Number(match[1]) * units4[match[2].toLowerCase()], place });
   return found.at(-1);
 }
 var fromSetting = (setting) => setting?.known ? readHeap(setting.value.join(" "), setting.place) : void 0;
@@ -63931,7 +64514,7 @@ var text4 = {
 });
 
 // src/text/copies-questions.ts
-var levelByCopies = (service, unknown2) => service.copies.count === "many" ? "error" : service.copies.count === "one" ? "warning" : unknown2, copiesText = (service) => service.copies.evidence[0]?.message ?? "more than one copy runs", isSame3 = (a, b) => a.path === b.path && a.line === b.line;
+var levelByCopies = (service, unknown3) => service.copies.count === "many" ? "error" : service.copies.count === "one" ? "warning" : unknown3, copiesText = (service) => service.copies.evidence[0]?.message ?? "more than one copy runs", isSame3 = (a, b) => a.path === b.path && a.line === b.line;
 function otherPlaces(reported, others2) {
   return others2.filter(({ place }, index) => !isSame3(place, reported) && others2.findIndex((other) => isSame3(other.place, place)) === index);
 }
@@ -63998,11 +64581,11 @@ app.post('/users', (req, res) => { users.push(req.body); res.sendStatus(201); })
 
 // rules/state/in-process-queue.ts
 function localQueues(service) {
-  let libraries5 = service.code.all("queue").filter(({ value }) => value.store === "memory").map(({ value, place }) => ({ name: value.library, place, related: [] })), lists2 = service.code.all("process-state").filter(({ value }) => value.holds === "queue").map(({ value, place }) => {
+  let libraries6 = service.code.all("queue").filter(({ value }) => value.store === "memory").map(({ value, place }) => ({ name: value.library, place, related: [] })), lists2 = service.code.all("process-state").filter(({ value }) => value.holds === "queue").map(({ value, place }) => {
     let accepted = value.writes.slice(0, 2).map((at3) => ({ place: at3, message: "work is accepted here" }));
     return { name: `\`${value.name}\``, place, related: accepted };
   });
-  return [...libraries5, ...lists2];
+  return [...libraries6, ...lists2];
 }
 var in_process_queue_default = defineRule({
   summary: "accepted work waits in the memory of one process",
@@ -64466,16 +65049,16 @@ var tools = {
   "-m",
   "-T",
   "bunx"
-]), managers5 = /* @__PURE__ */ new Set(["npm", "yarn", "pnpm", "bun"]), migrationName = /(?:^|[/:._-])(?:migrat(?:e|ions?)|db-?sync|schema-?sync)(?=$|[:._-])/i, otherDirection = /(?:^|[:._-])(?:down|undo|rollback|revert|create|generate|make|new|status|test|check|wait)(?=$|[:._-])/i, baseName17 = (word) => word.slice(word.lastIndexOf("/") + 1);
+]), managers5 = /* @__PURE__ */ new Set(["npm", "yarn", "pnpm", "bun"]), migrationName = /(?:^|[/:._-])(?:migrat(?:e|ions?)|db-?sync|schema-?sync)(?=$|[:._-])/i, otherDirection = /(?:^|[:._-])(?:down|undo|rollback|revert|create|generate|make|new|status|test|check|wait)(?=$|[:._-])/i, baseName18 = (word) => word.slice(word.lastIndexOf("/") + 1);
 function migrationCommand(words4) {
-  let names3 = words4.map(baseName17), index = 0;
+  let names3 = words4.map(baseName18), index = 0;
   for (; index < names3.length && runners2.has(names3[index]); ) index++;
   let name2 = names3[index];
   if (name2 === void 0) return;
   let rest = words4.slice(index + 1).join(" ").slice(0, 500);
   if (Object.hasOwn(tools, name2) && tools[name2].test(rest)) return [name2, ...words4.slice(index + 1, index + 3)].join(" ");
   let [first3, second] = names3, started = first3 === "node" || first3 === "ts-node" || first3 === "tsx" ? words4.slice(1).find((word) => !word.startsWith("-")) : void 0;
-  if (started && migrationName.test(started.replace(/\.[cm]?[jt]s$/, "")) && !otherDirection.test(baseName17(started)))
+  if (started && migrationName.test(started.replace(/\.[cm]?[jt]s$/, "")) && !otherDirection.test(baseName18(started)))
     return `${first3} ${started}`;
   let script = managers5.has(first3 ?? "") ? second === "run" ? names3[2] : second : void 0;
   return script && migrationName.test(script) && !otherDirection.test(script) ? `${first3} run ${script}` : void 0;
@@ -65057,16 +65640,18 @@ function askedBy(probe2, name2, container) {
   let port = container ? portNumber(probe2.port, container) : probe2.port?.known ? Number(probe2.port.value) : void 0, path = (probe2.path.value.split(/[?#]/)[0] ?? "").replace(/^(?!\/)/, "/");
   return [{ probe: probe2, name: name2, path, ...port === void 0 ? {} : { port } }];
 }
-var askedByContainer = ({ container }) => [
+var askedByPlatform = ({ container: { readiness } }) => askedBy(readiness, "health check").flatMap((asked) => asked.path === "/" ? [] : [{ ...asked, isPlatformPort: !0 }]), askedByContainer = ({ container }) => [
   ...askedBy(container.readiness, "readiness probe", container),
   ...askedBy(container.liveness, "liveness probe", container),
   ...askedBy(container.startup, "startup probe", container),
   ...container.healthcheck?.disabled ? [] : askedBy(container.healthcheck, "health check", container)
 ], askedByImage = ({ stage, fact: fact2 }) => !isProduction8(fact2.value.purpose) || stage.healthcheck?.disabled ? [] : askedBy(stage.healthcheck, "health check of the image");
-function listensAt(service, port, container) {
+function listensAt(service, { port, isPlatformPort }, container) {
   let listens = service.code.all("listen"), ports = listens.map(({ value }) => service.literals(value.port)), at3 = listens.filter((_, index) => ports[index].values.some(({ value }) => Number(value) === port));
   if (at3.length > 0) return at3;
-  let [only3] = listens, declared2 = container && declaredPorts(container), isOwn4 = listens.length === 1 && !ports[0].complete && declared2?.length === 1 && declared2[0] === port;
+  let [only3] = listens;
+  if (isPlatformPort && port === void 0) return listens.length === 1 && only3.value.purpose !== "metrics" ? [only3] : [];
+  let declared2 = container && declaredPorts(container), isOwn4 = listens.length === 1 && !ports[0].complete && declared2?.length === 1 && declared2[0] === port;
   return only3 && isOwn4 ? [only3] : [];
 }
 var mayAnswer = ({ value: { path, complete: complete2, fallback: fallback2, answers, methods } }, asked) => {
@@ -65078,7 +65663,7 @@ var mayAnswer = ({ value: { path, complete: complete2, fallback: fallback2, answ
   return complete2 ? routeAnswers(path, asked) : fallback2 || tailAnswers(path, asked);
 };
 function missingRoutes(service, asked, container) {
-  let listens = listensAt(service, asked.port, container);
+  let listens = listensAt(service, asked, container);
   if (listens.length === 0) return;
   let servers5 = listens.flatMap(({ value }) => value.server ? [value.server] : []), routes3 = service.code.all("route").filter(({ value }) => value.server === void 0 || servers5.length === 0 || servers5.includes(value.server));
   return routes3.length === 0 || routes3.some((route) => mayAnswer(route, asked.path)) || service.code.all("health-helper").some(({ value }) => value.paths.length === 0 || value.paths.some((path) => tailAnswers(path, asked.path))) ? void 0 : routes3;
@@ -65115,7 +65700,12 @@ var probe_route_missing_default = defineRule({
     }
     if (!service.codeRead || !service.code.has("http-server")) return;
     let all2 = [
-      ...service.deployments.filter(({ purpose }) => isProduction8(purpose)).flatMap((deployment) => askedByContainer(deployment).map((asked) => ({ asked, container: deployment.container }))),
+      ...service.deployments.filter(({ purpose }) => isProduction8(purpose)).flatMap(
+        (deployment) => (deployment.platform === "cloud-foundry" ? askedByPlatform(deployment) : askedByContainer(deployment)).map((asked) => ({
+          asked,
+          container: deployment.container
+        }))
+      ),
       ...service.images.flatMap((image) => askedByImage(image).map((asked) => ({ asked })))
     ], reported = /* @__PURE__ */ new Set();
     for (let { asked, container } of all2) {
@@ -66443,7 +67033,7 @@ var isRecord = (value) => typeof value == "object" && value !== null;
 function unwrap3(value) {
   return value == null ? { set: !1, known: !1 } : isRecord(value) && typeof value.known == "boolean" ? { set: !0, known: value.known, value: value.value } : isRecord(value) && typeof value.is == "string" ? { set: !0, known: value.is === "literal", value: value.value } : { set: !0, known: !0, value };
 }
-function lookUp2(value, path) {
+function lookUp3(value, path) {
   let current = { set: !0, known: !0, value };
   for (let name2 of path.split(".")) {
     if (!current.known || !isRecord(current.value) || !Object.hasOwn(current.value, name2)) return { set: !1, known: !1 };
@@ -66467,14 +67057,14 @@ function holds2(found, test2) {
     ([name2, expected2]) => found.known && testers[name2](found.value, expected2)
   );
 }
-var matching = (index, { fact: fact2, where = {} }) => index.all(fact2).filter(({ value }) => Object.entries(where).every(([path, test2]) => holds2(lookUp2(value, path), test2)));
+var matching = (index, { fact: fact2, where = {} }) => index.all(fact2).filter(({ value }) => Object.entries(where).every(([path, test2]) => holds2(lookUp3(value, path), test2)));
 function reportAll(rule, index, report) {
   let [primary, ...others2] = rule.when, related3 = others2.map((pattern4) => matching(index, pattern4)[0]);
   if (!related3.includes(void 0) && !rule.missing?.some((pattern4) => matching(index, pattern4).length))
     for (let fact2 of matching(index, primary)) {
       let data = Object.fromEntries(
         Object.entries(rule.data ?? {}).map(([name2, path]) => {
-          let { known: known5, value } = lookUp2(fact2.value, path);
+          let { known: known5, value } = lookUp3(fact2.value, path);
           return [name2, known5 && value !== void 0 ? String(value) : "unknown"];
         })
       );
@@ -66517,8 +67107,8 @@ var placeholder2 = /\{([A-Za-z][A-Za-z0-9]*)\}/g;
 function renderMessage(rule, id, data) {
   let message2 = rule.messages[id];
   if (!message2) throw new Error(`rule ${rule.id} has no message "${id}"`);
-  let missing = /* @__PURE__ */ new Set(), fill3 = (template) => template.replace(placeholder2, (whole, name2) => Object.hasOwn(data, name2) ? String(data[name2]) : (missing.add(name2), whole));
-  return { ...{ text: fill3(message2.text), consequence: fill3(message2.consequence), next: fill3(message2.next) }, missing: [...missing] };
+  let missing = /* @__PURE__ */ new Set(), fill4 = (template) => template.replace(placeholder2, (whole2, name2) => Object.hasOwn(data, name2) ? String(data[name2]) : (missing.add(name2), whole2));
+  return { ...{ text: fill4(message2.text), consequence: fill4(message2.consequence), next: fill4(message2.next) }, missing: [...missing] };
 }
 
 // src/rules/run-rules.ts
@@ -66609,7 +67199,7 @@ function openRepository(options2, origin) {
   let manifests = extractManifests({
     adapters: manifestAdapters,
     trees: treeAdapters,
-    expanders: manifestExpanders,
+    expanders: makeExpanders(config.helm?.sets),
     files,
     paths: files.under("").filter((path) => !listing.aliases.has(path)),
     roleOf: roleOf2,
@@ -66985,7 +67575,7 @@ function describeService(service) {
     workloads,
     uses,
     evidence: service.evidence.map(({ id, gate: gate2, factors: factors2, data, text: text5, place: at3 }) => ({ id, gate: gate2, factors: factors2, data, text: text5, place: at3 })),
-    links: service.links.map(({ from, to, because, confidence, places }) => ({ from, to, because, confidence, places })),
+    links: service.links.map(({ from, to, because: because2, confidence, places }) => ({ from, to, because: because2, confidence, places })),
     notAssessed: service.notAssessed
   };
 }
@@ -67986,10 +68576,11 @@ function wrapAnsi(string2, columns2, options2) {
 var proseWidth = 110, unbroken = 30, noBreak = "\xA0", keepTogether = (text5) => text5.replaceAll(" ", noBreak), Paint = class {
   color;
   width;
+  tell;
   #links;
   #colored;
   constructor(options2) {
-    this.#colored = options2.color, this.#links = options2.links, this.color = new Chalk({ level: options2.color ? 1 : 0 }), this.width = Math.max(40, options2.width);
+    this.tell = makeTell(options2.lang), this.#colored = options2.color, this.#links = options2.links, this.color = new Chalk({ level: options2.color ? 1 : 0 }), this.width = Math.max(40, options2.width);
   }
   /** A terminal hyperlink (OSC 8), or the text alone. */
   link(text5, url2) {
@@ -68089,17 +68680,17 @@ var inFull = 2, others = 6, relatedInFull = { brief: 3, verbose: 20 }, FindingPr
     });
   }
   #printFull(finding) {
-    let { color } = this.#paint, tone = this.#paint.level(finding.level), url2 = this.#rules.get(finding.rule)?.docs.references[0], head = `  ${tone(`${levelSign[finding.level]} ${color.bold(finding.level)}`)} ${color.dim("\xB7")} ${this.#paint.link(tone(finding.rule), url2)}`, docs = this.#documented.has(finding.rule) ? void 0 : this.#paint.plainUrl(url2);
+    let { color, tell } = this.#paint, label2 = (id) => tell(id) + " ".repeat(Math.max(1, 6 - stringWidth(tell(id)))), tone = this.#paint.level(finding.level), url2 = this.#rules.get(finding.rule)?.docs.references[0], head = `  ${tone(`${levelSign[finding.level]} ${color.bold(this.#paint.tell(`level.${finding.level}`))}`)} ${color.dim("\xB7")} ${this.#paint.link(tone(finding.rule), url2)}`, docs = this.#documented.has(finding.rule) ? void 0 : this.#paint.plainUrl(url2);
     return this.#documented.add(finding.rule), [
       "",
-      `${head}${finding.status === "new" ? ` ${color.bold("\xB7 new")}` : ""}${finding.confidence === "guess" ? ` ${color.dim("\xB7 inferred from names")}` : ""}`,
+      `${head}${finding.status === "new" ? ` ${color.bold(`\xB7 ${tell("new")}`)}` : ""}${finding.confidence === "guess" ? ` ${color.dim(`\xB7 ${tell("inferred")}`)}` : ""}`,
       ...this.#paint.wrap("    ", this.#paint.prose(finding.text, color.bold)),
       ...drawFrame(this.#result, this.#markPlaces(finding), this.#paint),
       ...this.#printMore(finding.related),
-      ...this.#paint.wrap(`    ${color.dim("why")}   `, this.#paint.prose(finding.consequence)),
-      ...this.#paint.wrap(`    ${color.green("next")}  `, this.#paint.prose(finding.next)),
+      ...this.#paint.wrap(`    ${color.dim(label2("short.why"))}`, this.#paint.prose(finding.consequence)),
+      ...this.#paint.wrap(`    ${color.green(label2("short.next"))}`, this.#paint.prose(finding.next)),
       ...this.#printFix(finding),
-      ...docs ? [`    ${color.dim("docs")}  ${color.dim(docs)}`] : []
+      ...docs ? [`    ${color.dim(label2("short.docs"))}${color.dim(docs)}`] : []
     ];
   }
   /** What an option would do; unsafe ones need a look. */
@@ -68107,7 +68698,10 @@ var inFull = 2, others = 6, relatedInFull = { brief: 3, verbose: 20 }, FindingPr
     let fixes = this.#result.fixes(finding), fix = fixes.find(({ safe }) => safe) ?? fixes[0];
     if (!fix) return [];
     let option3 = this.#paint.color.dim(fix.safe ? " (--fix)" : " (--fix-unsafe)");
-    return this.#paint.wrap(`    ${this.#paint.color.green("fix")}   `, this.#paint.prose(fix.title) + option3);
+    return this.#paint.wrap(
+      `    ${this.#paint.color.green(this.#paint.tell("short.fix").padEnd(this.#paint.tell.lang === "en" ? 6 : 4))}`,
+      this.#paint.prose(fix.title) + option3
+    );
   }
   #markPlaces({ place, related: related3, level }) {
     let shown = related3.slice(0, this.#relatedLimit), label2 = (entry) => ({ place: entry.place, label: entry.message, color: this.#paint.color.blue, context: 0 });
@@ -68115,7 +68709,7 @@ var inFull = 2, others = 6, relatedInFull = { brief: 3, verbose: 20 }, FindingPr
   }
   #printMore(related3) {
     let rest = related3.length - this.#relatedLimit;
-    return rest > 0 ? [`    ${this.#paint.color.dim(`and ${countOf(rest, "more place")}`)}`] : [];
+    return rest > 0 ? [`    ${this.#paint.color.dim(this.#paint.tell.count("and-places", rest))}`] : [];
   }
   get #relatedLimit() {
     return this.#verbose ? relatedInFull.verbose : relatedInFull.brief;
@@ -68123,10 +68717,10 @@ var inFull = 2, others = 6, relatedInFull = { brief: 3, verbose: 20 }, FindingPr
   #printOthers(findings) {
     if (findings.length === 0) return [];
     let { dim } = this.#paint.color, lines = findings.slice(0, others).map((finding) => this.#printLine("          ", finding));
-    return [`    ${dim("also")}  ${lines[0].slice(10)}`, ...lines.slice(1), ...this.#printRest("          ", findings.length - others)];
+    return [`    ${dim(this.#paint.tell("short.also"))}  ${lines[0].slice(10)}`, ...lines.slice(1), ...this.#printRest("          ", findings.length - others)];
   }
   #printNotes(findings) {
-    let [{ rule }] = findings, tone = this.#paint.level("note"), head = `  ${tone(`${levelSign.note} ${this.#paint.color.bold("note")}`)} ${this.#paint.color.dim("\xB7")} `, name2 = this.#paint.link(tone(rule), this.#rules.get(rule)?.docs.references[0]);
+    let [{ rule }] = findings, tone = this.#paint.level("note"), head = `  ${tone(`${levelSign.note} ${this.#paint.color.bold(this.#paint.tell("level.note"))}`)} ${this.#paint.color.dim("\xB7")} `, name2 = this.#paint.link(tone(rule), this.#rules.get(rule)?.docs.references[0]);
     if (findings.length === 1) return [head + name2, ...this.#printSingle(findings[0])];
     let lines = findings.slice(0, others).map((finding) => this.#printLine("    ", finding));
     return [head + name2, ...lines, ...this.#printRest("    ", findings.length - others)];
@@ -68141,7 +68735,7 @@ var inFull = 2, others = 6, relatedInFull = { brief: 3, verbose: 20 }, FindingPr
     return `${indent2}${where}${what}`;
   }
   #printRest(indent2, rest) {
-    return rest > 0 ? [`${indent2}${this.#paint.color.dim(`\u2026 and ${rest.toLocaleString("en")} more (--verbose shows all)`)}`] : [];
+    return rest > 0 ? [`${indent2}${this.#paint.color.dim(this.#paint.tell("more", { n: rest }))}`] : [];
   }
 };
 
@@ -68163,15 +68757,7 @@ var evidenceLimit = 8, usual = /* @__PURE__ */ new Set([
   "cloud-foundry": "Cloud Foundry",
   ecs: "ECS",
   "cloud-run": "Cloud Run",
-  heroku: "Heroku",
-  other: "other platform"
-}, kindNames2 = {
-  http: "HTTP service",
-  worker: "worker",
-  database: "database",
-  "third-party": "third-party image",
-  job: "job",
-  unknown: "kind unknown"
+  heroku: "Heroku"
 };
 function printService(service, findings, printer, paint, verbose) {
   return [
@@ -68192,10 +68778,10 @@ function printHeading(title, paint) {
   return `${paint.color.dim("\u2500\u2500")} ${paint.color.bold(name2)} ${paint.color.dim("\u2500".repeat(paint.width - stringWidth(name2) - 4))}`;
 }
 function printAnswer(service, paint) {
-  let { name: name2, kind, root, platforms, verdict, answer } = service, facts = [kindNames2[kind], ...root === void 0 ? [] : [makeVisible(root || ".")], ...platforms.map((id) => platformNames2[id])], reply = paint.verdict(verdict).bold(`${verdictSign[verdict]} ${makeVisible(answer)}`);
+  let { name: name2, kind, root, platforms, verdict, answer } = service, { tell } = paint, where = platforms.map((id) => id === "other" ? tell("platform.other") : platformNames2[id]), facts = [tell(`kind.long.${kind}`), ...root === void 0 ? [] : [makeVisible(root || ".")], ...where], reply = paint.verdict(verdict).bold(`${verdictSign[verdict]} ${makeVisible(answer)}`);
   return [
     printHeading(name2, paint),
-    ...paint.wrap(` ${paint.color.bold("Can it autoscale?")}  `, reply),
+    ...paint.wrap(` ${paint.color.bold(tell("question"))}  `, reply),
     ...paint.wrap(" ", paint.color.dim(facts.join(" \xB7 ")))
   ];
 }
@@ -68205,24 +68791,27 @@ function printEvidence(evidence, paint, verbose) {
   let shown = verbose ? evidence : telling.slice(0, evidenceLimit), rest = telling.length - shown.length;
   return [
     "",
-    `  ${paint.color.bold("Already right")}`,
+    `  ${paint.color.bold(paint.tell("right"))}`,
     ...shown.flatMap(
       ({ text: text5, place }) => paint.wrap(`  ${paint.color.green("\u2714")} `, `${paint.prose(text5)}  ${paint.color.dim(printLine3(place))}`)
     ),
-    ...rest > 0 ? [`    ${paint.color.dim(`\u2026 and ${rest} more (--verbose shows all)`)}`] : []
+    ...rest > 0 ? [`    ${paint.color.dim(paint.tell("more", { n: rest }))}`] : []
   ];
 }
 function printLinks({ links }, paint) {
   if (links.length === 0) return [];
   let lines = links.flatMap(
-    ({ from, to, because, confidence }) => paint.wrap("  \u2194 ", paint.prose(`${from} \u2192 ${to}: ${because}${confidence === "certain" ? "" : ` (${confidence})`}`))
+    ({ from, to, because: because2, confidence }) => paint.wrap(
+      "  \u2194 ",
+      paint.prose(`${from} \u2192 ${to}: ${because2}${confidence === "certain" ? "" : ` (${paint.tell(`confidence.${confidence}`)})`}`)
+    )
   );
-  return ["", `  ${paint.color.bold("Joined")}`, ...lines];
+  return ["", `  ${paint.color.bold(paint.tell("joined"))}`, ...lines];
 }
 function printGaps(gaps, paint) {
   if (gaps.length === 0) return [];
   let lines = gaps.flatMap((text5) => paint.wrap(`  ${paint.color.blue("?")} `, paint.prose(text5)));
-  return ["", `  ${paint.color.bold("Not assessed")}`, ...lines];
+  return ["", `  ${paint.color.bold(paint.tell("not-assessed"))}`, ...lines];
 }
 
 // src/reporters/pretty.ts
@@ -68246,48 +68835,48 @@ function isOfInterest({ name: name2, kind }, byService) {
 }
 function printRepository(result, printer, paint) {
   let findings = findingsOutsideServices(result);
-  return findings.length === 0 ? [] : ["", printHeading("Whole repository", paint), ...printFindings(findings, printer)];
+  return findings.length === 0 ? [] : ["", printHeading(paint.tell("repository"), paint), ...printFindings(findings, printer)];
 }
 function printVerdicts(services, paint) {
-  if (services.length === 0) return ["", ` ${paint.color.bold("No service was found")}: neither code with an entry point nor a workload.`];
+  if (services.length === 0) return ["", ` ${paint.color.bold(paint.tell("no-service"))}${paint.tell("no-service.more")}`];
   if (services.length === 1) return ["", paint.color.dim("\u2500".repeat(paint.width))];
   let names3 = services.map(({ name: name2 }) => paint.cut(makeVisible(name2), paint.width >> 1)), column = Math.max(...names3.map((name2) => stringWidth(name2))), lines = services.flatMap(({ verdict, answer }, index) => {
     let name2 = names3[index] + " ".repeat(column - stringWidth(names3[index]));
     return paint.wrap(` ${paint.verdict(verdict)(verdictSign[verdict])} ${name2}  `, paint.verdict(verdict)(makeVisible(answer)));
   });
-  return ["", printHeading("Can it autoscale?", paint), ...lines];
+  return ["", printHeading(paint.tell("question"), paint), ...lines];
 }
 function printGaps2(gaps, paint, verbose) {
   if (gaps.length === 0) return [];
   let sorted = [...gaps].sort((a, b) => Number(b.failed) - Number(a.failed)), shown = verbose ? sorted : sorted.slice(0, gapLimit), lines = shown.flatMap(({ message: message2, place, failed }) => {
     let sign = failed ? paint.color.yellow("\u25B2") : paint.color.blue("?"), where = place ? `  ${paint.color.dim(printLine3(place))}` : "";
     return paint.wrap(` ${sign} `, paint.prose(message2) + where);
-  }), rest = gaps.length - shown.length, more = rest > 0 ? [`   ${paint.color.dim(`\u2026 and ${rest.toLocaleString("en")} more (--verbose shows all)`)}`] : [];
-  return ["", ` ${paint.color.bold("Not assessed")}`, ...lines, ...more];
+  }), rest = gaps.length - shown.length, more = rest > 0 ? [`   ${paint.color.dim(paint.tell("more", { n: rest }))}`] : [];
+  return ["", ` ${paint.color.bold(paint.tell("not-assessed"))}`, ...lines, ...more];
 }
 function printSummary(result, paint) {
-  let { error, warning, note: note2 } = countLevels(result.findings), answers = verdicts.flatMap((verdict) => {
+  let { tell } = paint, { error, warning, note: note2 } = countLevels(result.findings), answers = verdicts.flatMap((verdict) => {
     let count2 = result.services.filter((service) => service.verdict === verdict).length;
-    return count2 > 0 ? [paint.verdict(verdict)(`${count2} ${verdict}`)] : [];
+    return count2 > 0 ? [paint.verdict(verdict)(tell("counted.verdict", { n: count2, verdict: tell(`verdict.${verdict}`) }))] : [];
   }), parts2 = [
-    `${countOf(result.services.length, "service")}${answers.length > 0 ? `: ${answers.join(", ")}` : ""}`,
+    `${tell.count("n.service", result.services.length)}${answers.length > 0 ? `: ${answers.join(", ")}` : ""}`,
     [
-      paint.level("error")(countOf(error, "error")),
-      paint.level("warning")(countOf(warning, "warning")),
-      paint.level("note")(countOf(note2, "note"))
+      paint.level("error")(tell.count("n.error", error)),
+      paint.level("warning")(tell.count("n.warning", warning)),
+      paint.level("note")(tell.count("n.note", note2))
     ].join(", "),
-    ...describeNews(result),
-    ...result.suppressed.length > 0 ? [`${result.suppressed.length} suppressed`] : [],
-    ...result.notAssessed.length > 0 ? [`${result.notAssessed.length} not assessed`] : [],
-    `${result.counts.read.toLocaleString("en")} of ${countOf(result.counts.files, "file")} read`
+    ...describeNews(result, tell),
+    ...result.suppressed.length > 0 ? [tell("counted.suppressed", { n: result.suppressed.length })] : [],
+    ...result.notAssessed.length > 0 ? [tell("counted.not-assessed", { n: result.notAssessed.length })] : [],
+    tell("counted.read", { n: result.counts.read, files: tell.count("n.file", result.counts.files) })
   ], rule = result.findings[0]?.rule;
-  return ["", ...rule ? paint.wrap(" ", paint.color.dim(`cloudworthy explain ${rule} tells more about a rule.${describeFixes(result)}`)) : [], ...paint.wrap(" ", parts2.map(keepTogether).join(paint.color.dim(" \xB7 ")))];
+  return ["", ...rule ? paint.wrap(" ", paint.color.dim(`${tell("explain", { rule })}${describeFixes(result, tell)}`)) : [], ...paint.wrap(" ", parts2.map(keepTogether).join(paint.color.dim(" \xB7 ")))];
 }
-function describeFixes(result) {
+function describeFixes(result, tell) {
   let fixes = result.findings.map((finding) => result.fixes(finding)).filter(({ length }) => length > 0), safe = fixes.filter((each) => each.some((fix) => fix.safe)).length;
   if (fixes.length === 0) return "";
   let more = fixes.length - safe;
-  return safe === 0 ? ` --diff --fix-unsafe shows changes for ${countOf(more, "finding")}.` : ` --fix solves ${countOf(safe, "finding")}${more > 0 ? `, --fix-unsafe ${more} more` : ""}; --diff shows how.`;
+  return safe === 0 ? ` ${tell("fixes.unsafe", { findings: tell.count("n.finding", more) })}` : ` ${tell(more > 0 ? "fixes.both" : "fixes.safe", { findings: tell.count("n.finding", safe), n: more })}`;
 }
 var disarm = (line2) => line2.replace(/^(\s*)::/, "$1\u2237");
 
@@ -68643,8 +69232,8 @@ function addCategory(text5, category) {
   let log = JSON.parse(text5), id = category.endsWith("/") ? category : `${category}/`;
   return printJson({ ...log, runs: log.runs.map((run2) => ({ automationDetails: { id }, ...run2 })) });
 }
-function writeReports(whole, shown, inputs, { workspace, temporary }) {
-  let text5 = addCategory(render(sarif, whole), inputs.category), sarifFile = inputs.sarifFile ? resolve3(workspace, inputs.sarifFile) : join12(temporary, "cloudworthy.sarif");
+function writeReports(whole2, shown, inputs, { workspace, temporary }) {
+  let text5 = addCategory(render(sarif, whole2), inputs.category), sarifFile = inputs.sarifFile ? resolve3(workspace, inputs.sarifFile) : join12(temporary, "cloudworthy.sarif");
   writeFile(sarifFile, text5);
   let files = inputs.reports.map(({ reporter, file }) => {
     let target = file ? resolve3(workspace, file) : join12(temporary, `cloudworthy-${reporter.id}.${extensions[reporter.id] ?? "txt"}`);
@@ -68760,7 +69349,7 @@ async function work(run2) {
   return inputs.upload && await upload(run2, root, sarif2), isFailure(result, inputs.failOn ?? config.failOn ?? "error", config) ? 1 : 0;
 }
 function show(run2, shown) {
-  let { inputs, runner } = run2, whole = { ...shown, findings: shown.allFindings ?? shown.findings }, written2 = writeReports(whole, shown, inputs, run2);
+  let { inputs, runner } = run2, whole2 = { ...shown, findings: shown.allFindings ?? shown.findings }, written2 = writeReports(whole2, shown, inputs, run2);
   return inputs.annotations && runner.group("cloudworthy", render(github, shown)), inputs.summary && runner.addSummary(render(markdown, shown)), writeOutputs(runner, shown, written2), written2.sarif;
 }
 async function upload({ api, event, runner }, root, sarif2) {
