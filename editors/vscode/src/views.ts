@@ -44,7 +44,11 @@ export class Views implements vscode.TreeDataProvider<Line>, vscode.Disposable {
   }
 
   draw(): void {
-    this.#lines = linesOf(this.#all(), leastLevel());
+    this.drawStatus();
+    const lines = linesOf(this.#all(), leastLevel());
+    // A tree that is drawn anew loses clicks that are on their way.
+    if (JSON.stringify(lines) === JSON.stringify(this.#lines)) return;
+    this.#lines = lines;
     this.#parents = new Map();
     const adopt = (line: Line): void => {
       for (const child of line.children) {
@@ -54,7 +58,6 @@ export class Views implements vscode.TreeDataProvider<Line>, vscode.Disposable {
     };
     this.#lines.forEach(adopt);
     this.#changed.fire();
-    this.drawStatus();
   }
 
   drawStatus(): void {
