@@ -1,6 +1,6 @@
 /** Where each rule counts: by its category, unless it is named here. */
 import type { GateId, Level } from '../types.ts';
-import type { WaveId } from './types.ts';
+import { type WaveId, waveIds } from './types.ts';
 
 export const gateIds: readonly GateId[] = [
   'second-copy-safe',
@@ -9,7 +9,6 @@ export const gateIds: readonly GateId[] = [
   'platform-scales',
   'same-build-observable',
 ];
-export const waveIds: readonly WaveId[] = ['before-second-replica', 'before-autoscaling', 'before-zero-downtime', 'hardening'];
 
 interface Standing {
   readonly gate: GateId;
@@ -75,7 +74,7 @@ export const gateOf = (rule: string, category: string): GateId => gateOfRule[rul
 
 /** An error is wrong today or with the second copy, so it comes first, unless the rule is about a later step. */
 export const waveOf = (rule: string, category: string, level: Level): WaveId =>
-  waveOfRule[rule] ?? (level === 'error' ? waveIds[0]! : (byCategory[category] ?? fallback).wave);
+  waveOfRule[rule] ?? (level === 'error' ? waveIds[0] : (byCategory[category] ?? fallback).wave);
 
 /** What has to be done first, for the same service: rule by rule. */
 export const prerequisites: Readonly<Record<string, readonly string[]>> = {

@@ -52,7 +52,8 @@ export interface Strategy {
 }
 
 /** Order of work: each wave opens gates. */
-export type WaveId = 'before-second-replica' | 'before-autoscaling' | 'before-zero-downtime' | 'hardening';
+export const waveIds = ['before-second-replica', 'before-autoscaling', 'before-zero-downtime', 'hardening'] as const;
+export type WaveId = (typeof waveIds)[number];
 
 /** One root cause to remove: all findings of one rule and message with the same cause, in one or more services. */
 export interface WorkItem {

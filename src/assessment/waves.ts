@@ -2,8 +2,8 @@
 import type { Level, Verdict } from '../types.ts';
 import { byLevel, isGateRead } from './gates.ts';
 import type { Say } from './phrases.ts';
-import { prerequisites, waveIds } from './rule-table.ts';
-import type { Gate, ServiceAssessment, Wave, WaveId, WorkItem } from './types.ts';
+import { prerequisites } from './rule-table.ts';
+import { type Gate, type ServiceAssessment, type Wave, type WaveId, type WorkItem, waveIds } from './types.ts';
 
 const concernsSame = (a: WorkItem, b: WorkItem): boolean =>
   !a.services.length || !b.services.length || a.services.some((service) => b.services.includes(service));

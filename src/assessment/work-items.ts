@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import type { Finding, Place, Result } from '../types.ts';
 import { byLevel } from './gates.ts';
 import type { Say } from './phrases.ts';
-import { gateOf, waveIds, waveOf } from './rule-table.ts';
-import type { WorkItem } from './types.ts';
+import { gateOf, waveOf } from './rule-table.ts';
+import { type WorkItem, waveIds } from './types.ts';
 
 /** Changes up to this size are made in one go over all services; larger ones are work of their own in each. */
 const trivial = 1;

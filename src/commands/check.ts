@@ -10,6 +10,7 @@ import { type AnalyseOptions, analyseFolder, readBaseline, readConfig, UsageErro
 import { findNearest } from '../text/nearest.ts';
 import type { Confidence, Finding, Level, Reporter, Result } from '../types.ts';
 import type { FixFlags } from './fix.ts';
+import { type Output, parseOutputs } from './outputs.ts';
 import { makeProgress } from './progress.ts';
 import { outputWidth, printError, printOut, usageExit, wantsColor } from './streams.ts';
 
@@ -40,34 +41,7 @@ export interface CheckFlags extends FixFlags {
   readonly verbose?: boolean;
   readonly quiet?: boolean;
 }
-interface Output {
-  readonly reporter: Reporter;
-  /** Absent: stdout. */
-  readonly file?: string;
-}
-
-/** Reads `NAME[=FILE]`. */
-function parseFormat(text: string): Output {
-  const equals = text.indexOf('=');
-  const name = equals < 0 ? text : text.slice(0, equals);
-  const file = equals < 0 ? undefined : text.slice(equals + 1);
-  const reporter = reporters.find(({ id }) => id === name);
-  if (!reporter) {
-    const ids = reporters.map(({ id }) => id);
-    const near = findNearest(name, ids);
-    throw new UsageError(`There is no format "${name}".${near ? ` Did you mean "${near}"?` : ''} Formats: ${ids.join(', ')}.`);
-  }
-  if (file === '') throw new UsageError(`--format ${text} names no file.`);
-  return { reporter, file };
-}
-
-function parseFormats(formats: readonly string[]): readonly Output[] {
-  const outputs = formats.map(parseFormat);
-  if (outputs.filter(({ file }) => file === undefined).length > 1) {
-    throw new UsageError('Only one format can go to the standard output: give the others a file (--format sarif=out.sarif).');
-  }
-  return outputs;
-}
+const names = { one: 'format', many: 'Formats', example: 'sarif=out.sarif' };
 
 function checkPaths(paths: readonly string[], commands: readonly string[]): readonly string[] {
   for (const path of paths) {
@@ -78,9 +52,9 @@ function checkPaths(paths: readonly string[], commands: readonly string[]): read
   return paths.length ? paths : ['.'];
 }
 
-function render(outputs: readonly Output[], found: Result, flags: CheckFlags): void {
+function render(outputs: readonly Output<Reporter>[], found: Result, flags: CheckFlags): void {
   const result = localise(found, localeOf(flags.lang));
-  for (const { reporter, file } of outputs) {
+  for (const { form: reporter, file } of outputs) {
     const isTerminal = file === undefined && process.stdout.isTTY === true;
     const color = file === undefined ? wantsColor({ flag: flags.color, env: process.env, isTerminal }) : flags.color === 'always';
     const width = outputWidth(flags.width);
@@ -167,13 +141,13 @@ const analyseOrFix = (options: AnalyseOptions, flags: CheckFlags): Promise<Resul
 export async function check(given: readonly string[], flags: CheckFlags, commands: readonly string[]): Promise<number> {
   const target = findTarget(checkPaths(given, commands));
   const config = readConfig(target.root, flags.config === false ? false : typeof flags.config === 'string' ? flags.config : undefined);
-  const outputs = parseFormats(flags.format ?? config.formats ?? ['pretty']);
+  const outputs = parseOutputs(flags.format ?? config.formats ?? ['pretty'], reporters, names);
   const options = makeOptions(target, flags, config);
   if (flags.diff) return (await import('./fix.ts')).showFixes(options, flags);
   const result = await analyseOrFix(options, flags);
   if (isEmpty(result)) {
     render(
-      outputs.filter(({ reporter, file }) => file !== undefined || reporter.id !== 'pretty'),
+      outputs.filter(({ form: reporter, file }) => file !== undefined || reporter.id !== 'pretty'),
       result,
       flags,
     );

@@ -11,9 +11,8 @@ import { type JobKind, writeJob } from '../portfolio/jobs.ts';
 import { fileNameOf, type ListEntry, parseList, takeShard } from '../portfolio/list-file.ts';
 import type { Outcome } from '../portfolio/types.ts';
 import { portfolioFormats } from '../reports/portfolio/index.ts';
-import type { PortfolioFormat } from '../reports/portfolio/portfolio-format.ts';
 import { listRules, readGivenFile, UsageError } from '../session.ts';
-import { findNearest } from '../text/nearest.ts';
+import { parseOutputs } from './outputs.ts';
 import { makeProgress } from './progress.ts';
 import { printError, printOut, usageExit } from './streams.ts';
 
@@ -42,20 +41,7 @@ interface Task {
   readonly result: string;
 }
 
-function parseFormats(texts: readonly string[]): readonly { readonly format: PortfolioFormat; readonly file?: string }[] {
-  const outputs = texts.map((text) => {
-    const [name = '', ...rest] = text.split('=');
-    const format = portfolioFormats.find(({ id }) => id === name);
-    const ids = portfolioFormats.map(({ id }) => id);
-    const near = findNearest(name, ids);
-    if (!format)
-      throw new UsageError(`There is no form "${name}" of a portfolio.${near ? ` Did you mean "${near}"?` : ''} Forms: ${ids.join(', ')}.`);
-    return { format, ...(rest.length > 0 ? { file: rest.join('=') } : {}) };
-  });
-  if (outputs.filter(({ file }) => file === undefined).length > 1)
-    throw new UsageError('Only one form can go to the standard output: give the others a file (--format html=portfolio.html).');
-  return outputs;
-}
+const names = { one: 'form', of: 'of a portfolio', many: 'Forms', example: 'html=portfolio.html' };
 
 const readList = (path: string): readonly ListEntry[] => parseList(path, readGivenFile(path));
 
@@ -164,7 +150,7 @@ function emitJob(flags: PortfolioFlags): number {
 export async function portfolio(inputs: readonly string[], flags: PortfolioFlags): Promise<number> {
   checkFlags(inputs, flags);
   if (flags.emit) return emitJob(flags);
-  const outputs = parseFormats(flags.format ?? ['markdown']);
+  const outputs = parseOutputs(flags.format ?? ['markdown'], portfolioFormats, names);
   const temporary = flags.out === undefined ? makeTemporaryFolder() : undefined;
   try {
     const tasks = makeTasks(inputs, flags, resolve(flags.out ?? temporary!.path));
@@ -172,8 +158,8 @@ export async function portfolio(inputs: readonly string[], flags: PortfolioFlags
     const failed = outcomes.filter((outcome) => 'failure' in outcome);
     for (const { member, failure } of failed) printError(`${member.name}: ${failure}`);
     const combined = combine(outcomes);
-    for (const { format, file } of outputs) {
-      const text = format.render(combined, { lang: flags.lang, version: __VERSION__ });
+    for (const { form, file } of outputs) {
+      const text = form.render(combined, { lang: flags.lang, version: __VERSION__ });
       if (file === undefined) printOut(text);
       else writeFile(resolve(file), text);
     }

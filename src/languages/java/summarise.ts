@@ -1,11 +1,11 @@
 /** A parsed Java file → `JavaFile`. One walk over the tree; nesting is bounded. */
 import type { Node } from 'web-tree-sitter';
 import type { SourceFile } from '../../types.ts';
+import { findError, maxNesting } from './find-error.ts';
 import { withTree } from './parser.ts';
 import { atOf, partsOf, readAnnotation, readCall, readExpression, typeText } from './summarise-expressions.ts';
 import type { Annotation, Assignment, At, Expression, Field, Import, JavaFile, Method, Type, Variable } from './summary.ts';
 
-const maxNesting = 400;
 const typeKinds: Readonly<Record<string, Type['kind']>> = {
   class_declaration: 'class',
   interface_declaration: 'interface',
@@ -33,15 +33,6 @@ function readFile(root: Node): JavaFile {
     types,
     ...(error ? { error } : {}),
   };
-}
-
-function findError(root: Node): At | undefined {
-  let node: Node | undefined = root;
-  for (let depth = 0; node && depth < maxNesting; depth++) {
-    if (node.isError || node.isMissing) return atOf(node);
-    node = node.children.find((child) => child?.hasError || child?.isMissing) ?? undefined;
-  }
-  return undefined;
 }
 
 const readImport = (node: Node): Import => ({
