@@ -34091,8 +34091,7 @@ var gateIds = [
   "copy-replaceable",
   "platform-scales",
   "same-build-observable"
-];
-var byCategory = {
+], byCategory = {
   state: { gate: "second-copy-safe", wave: "before-second-replica" },
   config: { gate: "same-build-observable", wave: "hardening" },
   network: { gate: "platform-scales", wave: "before-second-replica" },
@@ -37182,8 +37181,18 @@ function readAnnotation(node, depth2 = 0) {
   return { name: (node.childForFieldName("name")?.text ?? "").replace(/\s+/g, ""), args: { ...args2 }, at: atOf(node) };
 }
 
+// src/languages/java/find-error.ts
+var maxNesting = 400;
+function findError(root) {
+  let node = root;
+  for (let depth2 = 0; node && depth2 < maxNesting; depth2++) {
+    if (node.isError || node.isMissing) return atOf(node);
+    node = node.children.find((child2) => child2?.hasError || child2?.isMissing) ?? void 0;
+  }
+}
+
 // src/languages/java/summarise.ts
-var maxNesting = 400, typeKinds = {
+var typeKinds = {
   class_declaration: "class",
   interface_declaration: "interface",
   enum_declaration: "enum",
@@ -37200,13 +37209,6 @@ function readFile(root) {
     types: types3,
     ...error ? { error } : {}
   };
-}
-function findError(root) {
-  let node = root;
-  for (let depth2 = 0; node && depth2 < maxNesting; depth2++) {
-    if (node.isError || node.isMissing) return atOf(node);
-    node = node.children.find((child2) => child2?.hasError || child2?.isMissing) ?? void 0;
-  }
 }
 var readImport = (node) => ({
   name: partsOf(node).find(({ type }) => /identifier$/.test(type))?.text.replace(/\s+/g, "") ?? "",
@@ -37474,7 +37476,7 @@ function readKotlinAnnotation(node) {
 }
 
 // src/languages/java/summarise-kotlin.ts
-var maxNesting2 = 400, summariseKotlin = (file) => withKotlinTree(file.text, (root) => readFile2(root, file.path));
+var summariseKotlin = (file) => withKotlinTree(file.text, (root) => readFile2(root, file.path));
 function readFile2(root, path) {
   let parts2 = partsOf(root), types3 = [], functions2 = parts2.filter(({ type }) => type === "function_declaration");
   for (let part of parts2) readType2(part, "", types3, 0);
@@ -37484,20 +37486,13 @@ function readFile2(root, path) {
     fields: fieldsOf(parts2, ["static"]),
     methods: functions2.map((one2) => readFunction(one2))
   });
-  let header = parts2.find(({ type }) => type === "package_header"), error = root.hasError ? findError2(root) : void 0;
+  let header = parts2.find(({ type }) => type === "package_header"), error = root.hasError ? findError(root) : void 0;
   return {
     package: header ? partsOf(header)[0]?.text.replace(/\s+/g, "") ?? "" : "",
     imports: parts2.filter(({ type }) => type === "import").map(readImport2),
     types: types3,
     ...error ? { error } : {}
   };
-}
-function findError2(root) {
-  let node = root;
-  for (let depth2 = 0; node && depth2 < maxNesting2; depth2++) {
-    if (node.isError || node.isMissing) return atOf(node);
-    node = node.children.find((child2) => child2?.hasError || child2?.isMissing) ?? void 0;
-  }
 }
 var readImport2 = (node) => ({
   name: partsOf(node)[0]?.text.replace(/\s+/g, "") ?? "",
@@ -37598,7 +37593,7 @@ var Body2 = class {
   creations = [];
   assignments = [];
   walk(node, depth2) {
-    if (!(depth2 > maxNesting2)) {
+    if (!(depth2 > maxNesting)) {
       this.#read(node);
       for (let child2 of node.namedChildren) child2 && this.walk(child2, depth2 + 1);
     }
