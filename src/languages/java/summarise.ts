@@ -4,7 +4,7 @@ import type { SourceFile } from '../../types.ts';
 import { findError, maxNesting } from './find-error.ts';
 import { withTree } from './parser.ts';
 import { atOf, partsOf, readAnnotation, readCall, readExpression, typeText } from './summarise-expressions.ts';
-import type { Annotation, Assignment, At, Expression, Field, Import, JavaFile, Method, Type, Variable } from './summary.ts';
+import type { Annotation, Assignment, Expression, Field, Import, JavaFile, Method, Type, Variable } from './summary.ts';
 
 const typeKinds: Readonly<Record<string, Type['kind']>> = {
   class_declaration: 'class',
