@@ -1,6 +1,6 @@
 /**
  * The VS Code extension, from the root: its packages have their own lock file, and are installed when they are missing or old.
- * `--check` checks its types, `--package` makes editors/vscode/cloudworthy.vsix; only that needs the packager.
+ * `--check` checks its types, `--install` stops after the packages, `--package` makes editors/vscode/cloudworthy.vsix; only that needs the packager.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
@@ -31,4 +31,5 @@ if (wantsPackage) {
   run('npm', ['run', 'package']);
   const file = join(folder, 'cloudworthy.vsix');
   console.log(`editors/vscode/cloudworthy.vsix: ${(statSync(file).size / 1e6).toFixed(1)} MB`);
-} else run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', '-p', folder]);
+} else if (!process.argv.includes('--install'))
+  run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', '-p', folder]);

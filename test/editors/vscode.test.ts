@@ -99,7 +99,9 @@ describe('links of the report', () => {
   });
 });
 
-it('is bundled', () => {
+it('is bundled', { timeout: 180_000 }, () => {
+  const installed = spawnSync(process.execPath, [join(folder, '../../build/vscode.mjs'), '--install'], { encoding: 'utf8' });
+  expect(installed.status, installed.stderr).toBe(0);
   const made = spawnSync(process.execPath, [join(folder, 'build.mjs'), '--check'], { encoding: 'utf8' });
   expect(made.stderr).toBe('');
   expect(made.status).toBe(0);
