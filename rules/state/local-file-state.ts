@@ -1,5 +1,8 @@
+import { isComposeForProduction } from '../../src/text/compose-questions.ts';
+import { findLostData, type LostData } from '../../src/text/database-storage.ts';
+import { isPatched, isProduction, reportOnce, subjectOf } from '../../src/text/workload-questions.ts';
 import { folderNamed, hasKnownRoot, isScratchPath, type Keeping, keepingOf, writtenPaths } from '../../src/text/written-files.ts';
-import type { Related, Report, Service } from '../../src/types.ts';
+import type { Deployment, Related, Report, Repository, Service } from '../../src/types.ts';
 import { defineRule, type Fact } from '../../src/types.ts';
 
 type Write = Fact<'file-write'>;
@@ -82,13 +85,46 @@ function toReport(service: Service, [first, ...others]: readonly [Stored, ...Sto
   };
 }
 
+/** Compose keeps a container through restarts, and a cluster does not. */
+const databaseLevels: Partial<Readonly<Record<Deployment['platform'], 'error' | 'warning'>>> = { kubernetes: 'error', compose: 'warning' };
+
+function databaseReport({ platform, workload }: Deployment, lost: LostData): Report {
+  return {
+    message: lost.how === 'scratch' ? 'scratchDatabase' : 'database',
+    data: {
+      workload: platform === 'compose' ? 'service' : workload.value.kind,
+      name: workload.value.name,
+      image: lost.image,
+      where: lost.directory,
+    },
+    place: lost.place,
+    related: lost.how === 'scratch' ? [{ place: workload.value.namePlace, message: 'the database' }] : [],
+    level: databaseLevels[platform],
+    confidence: 'likely',
+    subject: `database:${subjectOf(workload.value)}`,
+  };
+}
+
+function databaseReports(service: Service, repository: Repository): Report[] {
+  return service.deployments.flatMap((deployment) => {
+    const { workload, container, platform } = deployment;
+    const { value } = workload;
+    const isJudged =
+      platform === 'kubernetes'
+        ? isProduction(deployment) && !isPatched(repository, value, 'volumes', 'volumeMounts')
+        : platform === 'compose' && isComposeForProduction(workload, repository);
+    const lost = isJudged && value.longRunning ? findLostData(value, container) : undefined;
+    return lost ? [databaseReport(deployment, lost)] : [];
+  });
+}
+
 export default defineRule({
   summary: 'files are kept on the disk of one copy',
   factors: [6],
   level: 'error',
   effort: 3,
   docs: {
-    what: 'Code that serves requests writes files that are meant to stay: uploads, generated files, settings, or a key that is made at the first start. Temporary files, files that are deleted again, logs, and files on a volume that all copies share are left out.',
+    what: 'Code that serves requests writes files that are meant to stay: uploads, generated files, settings, or a key that is made at the first start. And databases of manifests whose data folder is on no volume. Temporary files, files that are deleted again, logs, and files on a volume that all copies share are left out.',
     why: 'A file in a container is gone with the next deploy, and the other copies never see it: links to it answer 404 depending on who answers.',
     how: 'Keep files in object storage (S3, GCS, Azure Blob) or a database; hand keys and settings to the program from outside.',
     bad: "const upload = multer({ dest: 'uploads/' });",
@@ -111,9 +147,20 @@ export default defineRule({
       consequence: 'A copy on another machine does not see them.',
       next: 'Keep them in object storage, or on a volume that all copies may mount.',
     },
+    database: {
+      text: '{workload} `{name}` runs `{image}`, and no volume holds its data in `{where}`.',
+      consequence: 'All data is gone when the container is replaced: by a deploy, an eviction, or a machine that fails.',
+      next: 'Mount a volume that stays there (a volume claim, a named volume of Compose), or take a managed database.',
+    },
+    scratchDatabase: {
+      text: '{workload} `{name}` runs `{image}` with its data in `{where}`, on an emptyDir.',
+      consequence: 'All data is deleted with the pod: by a deploy, an eviction, or a machine that fails.',
+      next: 'Mount a volume claim there (`volumeClaimTemplates` of a StatefulSet), or take a managed database.',
+    },
   },
-  checkService(service, report) {
+  checkService(service, report, repository) {
     if (service.kind === 'job') return;
+    reportOnce(databaseReports(service, repository), report);
     const stored = service.code
       .all('file-write')
       .filter(isState)

@@ -1,0 +1,76 @@
+/** Where a container of a database keeps its data, and whether anything outlives the container there. */
+import type { Container, Setting, Volume, Workload } from '../facts.ts';
+import type { Place } from '../types.ts';
+import { parseImage } from './image-reference.ts';
+
+/** Data directories as the images document them; several stand for versions and publishers. */
+const dataDirectories: readonly (readonly [image: RegExp, directories: readonly string[]])[] = [
+  [
+    /^(?:postgres(?:ql)?|postgis|pgvector|timescaledb(?:-ha)?)$/,
+    ['/var/lib/postgresql/data', '/var/lib/pgsql/data', '/bitnami/postgresql', '/home/postgres/pgdata'],
+  ],
+  [/^(?:mysql(?:-server)?|mariadb|percona(?:-server)?)$/, ['/var/lib/mysql', '/bitnami/mysql', '/bitnami/mariadb']],
+  [/^(?:mongo|mongodb|mongodb-community-server)$/, ['/data/db', '/var/lib/mongodb', '/bitnami/mongodb']],
+  [/^(?:mssql-server|mssql\/server|azure-sql-edge)$/, ['/var/opt/mssql']],
+  [/^cassandra$/, ['/var/lib/cassandra', '/bitnami/cassandra']],
+  [/^couchdb$/, ['/opt/couchdb/data', '/bitnami/couchdb']],
+  [/^neo4j$/, ['/data', '/bitnami/neo4j']],
+];
+/** Variables that move it. */
+const directoryVariables = new Set(['PGDATA', 'POSTGRESQL_DATA_DIR', 'MYSQL_DATA_DIR', 'MARIADB_DATA_DIR', 'MONGODB_DATA_DIR']);
+const directoryOptions = /(?:^|[\s=-])(?:datadir|dbpath|data_directory|pgdata)\b|^-D$/i;
+
+export interface LostData {
+  /** `none`: no volume is mounted there; `scratch`: one that goes with the copy. */
+  readonly how: 'none' | 'scratch';
+  readonly directory: string;
+  readonly image: string;
+  readonly place: Place;
+}
+
+function directoriesOf(image: string): readonly string[] {
+  const { name, repository } = parseImage(image);
+  const key = name === 'server' && repository.includes('mssql/') ? 'mssql/server' : name;
+  return dataDirectories.find(([pattern]) => pattern.test(key))?.[1] ?? [];
+}
+
+const inside = (path: string, folder: string): boolean => `${path.replace(/\/+$/, '')}/`.startsWith(`${folder.replace(/\/+$/, '')}/`);
+const overlaps = (mount: string, directory: string): boolean => inside(mount, directory) || inside(directory, mount);
+
+const servers = /(?:^|[\s/])(?:docker-entrypoint\.sh|postgres|mysqld(?:_safe)?|mariadbd|mongod|sqlservr|cassandra|neo4j)(?:$|\s)/;
+
+/** Somebody decided where the data lies, or that another program than the server runs: what mounts say is not all. */
+const isOwnCommand = ({ command, args }: Container): boolean =>
+  [command, args].some((words) => {
+    if (!words) return false;
+    if (!words.known || words.value.some((word) => directoryOptions.test(word))) return true;
+    const isOption = words === args && words.value[0]?.startsWith('-');
+    return words.value.length > 0 && !isOption && !words.value.some((word) => servers.test(word));
+  });
+
+const given = ({ env }: Container): readonly (Setting<string> | undefined)[] =>
+  env.filter(({ name }) => directoryVariables.has(name)).map(({ value }) => value);
+
+const holdsNoData: ReadonlySet<Volume['type']> = new Set(['config', 'secret', 'empty-dir']);
+
+/** What happens to the data of a well-known database; `undefined`: it is kept, or nothing can be told. */
+export function findLostData(workload: Workload, container: Container): LostData | undefined {
+  const { image, mounts } = container;
+  if (!image?.known || isOwnCommand(container)) return undefined;
+  const moved = given(container);
+  if (moved.some((value) => !value?.known)) return undefined;
+  const directories = [...moved.map((value) => (value?.known ? value.value : '')), ...directoriesOf(image.value)];
+  const [first] = directories;
+  if (first === undefined || directoriesOf(image.value).length === 0) return undefined;
+  const mounted = mounts.map((mount) => ({ mount, volume: workload.volumes.find(({ name }) => name === mount.volume) }));
+  // A volume that stays may hold the data wherever it is mounted.
+  if (mounted.some(({ mount, volume }) => !volume || !holdsNoData.has(volume.type) || !mount.path.known)) return undefined;
+  const scratch = mounted.find(
+    ({ mount, volume }) =>
+      volume?.type === 'empty-dir' &&
+      mount.path.known &&
+      directories.some((folder) => overlaps(mount.path.known ? mount.path.value : '', folder)),
+  );
+  const at = { directory: scratch?.mount.path.known ? scratch.mount.path.value : first, image: image.value.split('@')[0]! };
+  return scratch ? { how: 'scratch', ...at, place: scratch.volume!.place } : { how: 'none', ...at, place: image.place };
+}
