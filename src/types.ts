@@ -288,6 +288,8 @@ export interface Report {
   /** Overrides the rule's base level. */
   readonly level?: Level;
   readonly confidence?: Confidence;
+  /** Overrides the rule's effort, where a cause of the same kind goes less deep. */
+  readonly effort?: RuleDefinition['effort'];
   /** What was found, without line numbers or secret values: the identity of the finding between versions. */
   readonly subject: string;
 }

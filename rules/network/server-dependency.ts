@@ -18,6 +18,9 @@ const labels: Readonly<Record<How, string>> = {
 };
 /** Deepest first: what has to be rewritten, not only packed in another way. */
 const depth: readonly How[] = ['api', 'component', 'naming', 'descriptor', 'resource', 'packaging', 'image'];
+/** What is rewritten is redesigned with all that calls it; what the server hands in needs another way in; a new package is built anew. */
+const effortOf = (deepest: How): 3 | 5 | 7 =>
+  deepest === 'api' || deepest === 'component' ? 7 : deepest === 'packaging' || deepest === 'image' ? 3 : 5;
 
 const keyOf = ({ path, line }: Place): string => `${path}:${line}`;
 
@@ -56,6 +59,7 @@ function liftedReport(images: readonly LiftedArchive[], service: Service): Repor
       place: lifted.place,
       related: [{ place: lifted.copy!, message: 'the archive is copied into it' }],
       level: 'warning',
+      effort: effortOf('image'),
       subject: 'packaging',
     }
   );
@@ -74,6 +78,7 @@ function toReport(uses: readonly Use[], images: readonly LiftedArchive[], servic
     place: first.place,
     related: [...relatedOf(others), ...images.map(({ place, server }) => ({ place, message: `${labels.image}: ${server}` }))],
     level: isDeep ? 'error' : 'warning',
+    effort: effortOf(deepest),
     subject: isDeep ? `server:${[...new Set(named)].sort().join('+')}` : 'packaging',
   };
 }

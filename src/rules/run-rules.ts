@@ -54,7 +54,7 @@ class Run {
       place: report.place,
       related: report.related ?? [],
       subject: report.subject,
-      effort: rule.effort,
+      effort: report.effort ?? rule.effort,
     });
   }
 }

@@ -182,6 +182,7 @@ const values: Fragments = {
   '{names} and {count} more': '{names} 외 {count}개',
   'the memory': '메모리',
   'HttpSession of the server': '서버의 HttpSession',
+  'A stateful EJB': '상태 유지 EJB',
   'The application server': '애플리케이션 서버',
   'the application server': '애플리케이션 서버',
   'readiness probe': '레디니스 프로브',

@@ -1,6 +1,6 @@
 /** Short ways to write the facts of descriptors. */
 import type { FactValues } from '../../facts.ts';
-import type { XmlElement } from '../../text/xml-document.ts';
+import { childText, type XmlElement } from '../../text/xml-document.ts';
 import type { AnyFact, Place } from '../../types.ts';
 
 type How = FactValues['server-use']['how'];
@@ -25,6 +25,15 @@ export const schemaChange = (library: string, how: string, place: Place): AnyFac
   confidence: 'certain',
   value: { library, how },
 });
+
+const referenceNames = ['res-ref-name', 'resource-env-ref-name', 'ejb-ref-name', 'message-destination-ref-name'];
+
+/** A reference that the server fills in when it deploys the archive: a datasource, a queue, a bean. */
+export function referenceUses(element: XmlElement): readonly AnyFact[] {
+  if (!/^(?:resource-ref|resource-env-ref|ejb-ref|ejb-local-ref|message-destination-ref)$/.test(element.name)) return [];
+  const name = referenceNames.map((one) => childText(element, one)).find((text) => text !== undefined);
+  return [serverUse('any', 'resource', name ? `\`${name}\`` : element.name, element.place)];
+}
 
 /** A descriptor that only names a context path, a reload flag or a timeout needs no server of its kind. */
 const harmless =

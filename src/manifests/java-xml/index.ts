@@ -1,7 +1,8 @@
-/** Descriptors of Java applications and their servers → facts: web.xml, persistence.xml, Spring beans, and those of each server. */
+/** Descriptors of Java applications and their servers → facts: web.xml, ejb-jar.xml, persistence.xml, Spring beans, and those of each server. */
 import { readXml, type XmlElement } from '../../text/xml-document.ts';
 import type { Adapter, AnyFact, Extraction, SourceFile } from '../../types.ts';
 import { readDataSources } from './data-sources.ts';
+import { readApplication, readConnector, readEjbJar } from './jakarta-ee.ts';
 import { readJboss } from './jboss.ts';
 import { readJeus } from './jeus.ts';
 import { readPersistence } from './persistence.ts';
@@ -19,6 +20,7 @@ type Reader = (root: XmlElement, path: string) => readonly AnyFact[];
 const byName: readonly (readonly [RegExp, Reader])[] = [
   [/^web\.xml$/, readWebXml],
   [/^(?:server|context)\.xml$/, (root) => [...readTomcat(root), ...readWebsphere(root)]],
+  [/^ejb-jar\.xml$/, readEjbJar],
   [/^persistence\.xml$/, readPersistence],
   [/-ds\.xml$/, readDataSources],
   [/^(?:jboss-[\w-]+|standalone(?:-[\w-]+)?|jboss-deployment-structure)\.xml$/, readJboss],
@@ -28,7 +30,14 @@ const byName: readonly (readonly [RegExp, Reader])[] = [
   [/^domain\.xml$/, readJeus],
 ];
 
-const readerOf = (path: string): Reader | undefined => byName.find(([pattern]) => pattern.test(baseName(path)))?.[1];
+/** Names that mean something only in this folder of an archive: elsewhere an application.xml is Spring's, or another tool's. */
+const inMetaInf: readonly (readonly [RegExp, Reader])[] = [
+  [/(?:^|\/)META-INF\/application\.xml$/, (root, path) => [...readApplication(root), ...(mayHoldBeans(path) ? readSpringBeans(root) : [])]],
+  [/(?:^|\/)META-INF\/ra\.xml$/, readConnector],
+];
+
+const readerOf = (path: string): Reader | undefined =>
+  byName.find(([pattern]) => pattern.test(baseName(path)))?.[1] ?? inMetaInf.find(([pattern]) => pattern.test(path))?.[1];
 
 const isTestPath = (path: string): boolean => /(?:^|\/)src\/(?:\w*test\w*|it)\//i.test(path);
 /** Where applications keep Spring's XML. */

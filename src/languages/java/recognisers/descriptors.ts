@@ -11,6 +11,7 @@ const kinds: ReadonlySet<FactKind> = new Set([
   'log-sink',
   'scheduled-job',
   'file-write',
+  'remote-protocol',
 ]);
 
 /** Databases of the server's own pool are the server's matter. */

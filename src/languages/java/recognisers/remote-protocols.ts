@@ -4,7 +4,8 @@ import { placeAt, type Recogniser } from '../recogniser.ts';
 const remoteTypes: readonly (readonly [string, string])[] = [
   ['java.rmi.Remote', 'RMI'],
   ['java.rmi.server.UnicastRemoteObject', 'RMI'],
-  ['jakarta.ejb.EJBObject', 'a remote EJB'],
+  ['jakarta.ejb.EJBObject', 'remote EJB'],
+  ['jakarta.ejb.EJBHome', 'remote EJB'],
 ];
 /** Imports that nothing else needs. */
 const remoteImports: readonly (readonly [RegExp, string])[] = [

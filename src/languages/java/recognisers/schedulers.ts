@@ -1,3 +1,4 @@
+import { concernsOwnCopy } from '../../../text/job-names.ts';
 import type { MethodView } from '../names.ts';
 import { importsFrom, refersTo } from '../names.ts';
 import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
@@ -27,10 +28,6 @@ function guardOf({ method }: MethodView, view: ProgramView): string | undefined 
 
 const scheduleOf = (annotation: Annotation, view: MethodView, program: ProgramView): string | undefined =>
   program.names.text(annotation.args.cron ?? annotation.args.fixedRate ?? annotation.args.fixedDelay ?? annotation.args.every, view);
-
-/** Refreshing what each copy keeps for itself must happen in each of them. */
-const keepsItself =
-  /stats?$|statistics$|metrics?$|^(?:print|log|dump|refresh|reload|evict|clear|heartbeat|keepAlive|ping|logStat|report|collectMetric|flushMetric|cleanUpCache|updateCache)/i;
 
 function emitAnnotated(view: ProgramView, emit: Emit): void {
   const isEnabled =
@@ -64,7 +61,7 @@ function emitAnnotated(view: ProgramView, emit: Emit): void {
       library: ejb ? 'the EJB timer' : '@Scheduled',
       ...(schedule ? { schedule } : {}),
       ...(guard ? { guard } : {}),
-      effect: keepsItself.test(method.method.name) ? 'harmless' : 'work',
+      effect: concernsOwnCopy(method.method.name) ? 'harmless' : 'work',
     });
   }
 }

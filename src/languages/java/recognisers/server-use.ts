@@ -9,6 +9,12 @@ const components: readonly (readonly [string, string])[] = [
   ['jakarta.ejb.Singleton', 'a singleton EJB'],
   ['jakarta.ejb.MessageDriven', 'a message-driven bean'],
 ];
+/** Beans until 2.1 implement an interface of their kind, and ejb-jar.xml names every one of them. */
+const interfaces: readonly (readonly [string, string])[] = [
+  ['jakarta.ejb.SessionBean', 'a session EJB'],
+  ['jakarta.ejb.EntityBean', 'an entity EJB'],
+  ['jakarta.ejb.MessageDrivenBean', 'a message-driven bean'],
+];
 /** Packages that only a server brings. Libraries of the same vendors that any program can use are not among them. */
 const vendorPackages: readonly (readonly [RegExp, string])[] = [
   [/^weblogic\./, 'WebLogic'],
@@ -86,6 +92,16 @@ function emitLookups(view: ProgramView, emit: Emit): void {
   }
 }
 
+/** EJBs by annotation; by interface where no descriptor of the repository lists them (XDoclet writes it when the archive is built). */
+function emitComponent({ path, file, type }: TypeView, isListed: boolean, emit: Emit): void {
+  const annotated = components.flatMap(([name, what]) =>
+    type.annotations.filter((one) => refersTo(file, one.name, name)).map(({ at }) => ({ at, what })),
+  )[0];
+  const implemented = isListed ? undefined : interfaces.find(([name]) => type.interfaces.some((one) => refersTo(file, one, name)));
+  if (annotated) use(emit, placeAt(path, annotated.at), 'any', 'component', annotated.what);
+  else if (implemented && type.kind === 'class') use(emit, placeAt(path, type.at), 'any', 'component', implemented[1]);
+}
+
 /** What only an application server gives: components, names, and its own classes. An embedded server gives none of them. */
 export const serverUse: Recogniser = {
   text: [
@@ -118,12 +134,10 @@ export const serverUse: Recogniser = {
       );
     emitImports(view, emit);
     emitLookups(view, emit);
+    const isListed = view.manifestFacts.some(({ kind, place }) => kind === 'server-use' && place.path.endsWith('ejb-jar.xml'));
     for (const type of view.types) {
       emitInjections(type, view, emit);
-      const component = components.flatMap(([name, what]) =>
-        type.type.annotations.filter((one) => refersTo(type.file, one.name, name)).map(({ at }) => ({ at, what })),
-      )[0];
-      if (component) use(emit, placeAt(type.path, component.at), 'any', 'component', component.what);
+      emitComponent(type, isListed, emit);
       const context =
         view.needsServer && !view.dependency(/^org\.springframework:spring-(?:orm|context)/) ? persistenceContext(type) : undefined;
       if (context) use(emit, startOf(type.path, context), 'any', 'resource', 'a persistence context of the container');

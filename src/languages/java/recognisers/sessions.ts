@@ -60,16 +60,24 @@ const isScopedWrite = ({ call: { args, on } }: CallView): boolean =>
   args.length === 3 && args[2]?.is === 'name' && args[2].path.at(-1) === 'SCOPE_SESSION' && on !== undefined;
 const isJsfWrite = ({ call: { on } }: CallView): boolean => on?.is === 'call' && on.name === 'getSessionMap';
 
-/** One fact for each program: the places that put data into the session share one cause. */
-function placesOf(view: ProgramView): readonly Place[] {
+/** Stateful beans by annotation and by ejb-jar.xml: one client's data in the memory of the server. */
+function statefulBeansOf(view: ProgramView): readonly Place[] {
+  const annotated = view.types.flatMap(({ path, file, type }) => {
+    const annotation = type.annotations.find(({ name }) => refersTo(file, name, stateful));
+    return annotation && type.kind === 'class' ? [placeAt(path, annotation.at)] : [];
+  });
+  return [...annotated, ...view.manifestFacts.filter(({ kind }) => kind === 'session').map(({ place }) => place)];
+}
+
+/** The places that put data into the HTTP session share one cause. */
+function httpPlacesOf(view: ProgramView): readonly Place[] {
   const calls = [
     ...view.callsNamed('setAttribute', 'putValue').filter((call) => isSessionWrite(call, view) || isScopedWrite(call)),
     ...view.callsNamed('put').filter(isJsfWrite),
   ];
   const scoped = view.types.flatMap(({ path, file, type }) => {
     const annotation = type.annotations.find(
-      ({ name, args }) =>
-        refersTo(file, name, ...scopes, stateful) || (name.endsWith('Scope') && isSessionScope(args.value ?? args.scopeName)),
+      ({ name, args }) => refersTo(file, name, ...scopes) || (name.endsWith('Scope') && isSessionScope(args.value ?? args.scopeName)),
     );
     return annotation && type.kind === 'class' ? [placeAt(path, annotation.at)] : [];
   });
@@ -105,7 +113,8 @@ export const sessions: Recogniser = {
     'HttpSession;',
   ],
   recognise(view, emit) {
-    const places = placesOf(view);
+    const http = httpPlacesOf(view);
+    const places = [...http, ...statefulBeansOf(view)];
     const external = externalStore(view);
     const [first, ...uses] = places;
     const place = first ?? external?.place;
@@ -114,7 +123,7 @@ export const sessions: Recogniser = {
       ? { kind: 'external', technology: external.technology, place: external.place }
       : { kind: 'memory', place };
     emit('session', place, {
-      library: view.needsServer ? 'HttpSession of the server' : 'HttpSession',
+      library: http.length === 0 && first ? 'A stateful EJB' : view.needsServer ? 'HttpSession of the server' : 'HttpSession',
       stores: [store],
       ...(uses.length > 0 ? { uses } : {}),
     });
