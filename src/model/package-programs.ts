@@ -10,6 +10,8 @@ const startScripts = ['start:prod', 'start:production', 'prod', 'production', 's
 /** Where programs without any script usually begin. */
 const usualFiles = ['server', 'app', 'index', 'main', 'src/server', 'src/index', 'src/main', 'src/app'];
 const endings = ['.js', '.ts', '.mjs', '.cjs', '.mts'];
+/** Names that libraries do not give their `main`. */
+const serverFile = /^(?:src\/)?(?:server|app|main)\.[cm]?[jt]s$/;
 
 /** The repository itself as a process sees it without an image: the root is `/`. */
 export const repositorySurroundings = (root: string, sources: Sources): Surroundings => ({
@@ -50,11 +52,11 @@ function findUnscripted({ value }: Fact<'package'>, sources: Sources): Entry | u
   if (!value.private && value.root !== '') return undefined;
   const inRoot = (path: string) => (value.root === '' ? path : `${value.root}/${path}`);
   const main = value.main?.path.replace(/^\.\//, '');
-  if (main && value.private && sources.tree.hasFile(inRoot(main)))
+  if (main && (value.private || serverFile.test(main)) && sources.tree.hasFile(inRoot(main)))
     return { path: inRoot(main), because: '`main` of package.json names it' };
   const files = usualFiles.flatMap((file) => endings.map((ending) => inRoot(file + ending)));
   const found = files.find((file) => sources.tree.hasFile(file) && !(main && file === inRoot(main)));
-  const isServer = found !== undefined && /^(?:src\/)?(?:server|app|main)\./.test(pathBelow(found, value.root));
+  const isServer = found !== undefined && serverFile.test(pathBelow(found, value.root));
   return found && (value.private || isServer)
     ? { path: found, because: 'it is where programs without a start script usually begin' }
     : undefined;

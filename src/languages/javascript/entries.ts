@@ -6,6 +6,8 @@ import type { ModuleResolver } from './resolve-modules.ts';
 /** Folders that compilers write to; their content is the same path below the source folder. */
 const outputFolders = /^(?:dist|build|lib|out|output|\.output|built|compiled|js)\/(?:src\/)?/;
 const sourceFolders = ['src/', '', 'lib/', 'server/', 'app/', 'source/'];
+/** Less usual ones, also below a folder of its own: `.dist/start.js`, `server/dist/index.js`, `dist-server/main.js`, `.build/api.js`. */
+const otherOutputFolders = /^((?:[\w-]+\/)*?)\.?(?:dist|build|out|output|built|compiled|target|release)(?:[-_.]\w+)?\/(?:src\/)?/;
 
 /** Maps a program as a command names it (`dist/main.js`, `.`, `server`) to its source file. */
 export function sourceOfEntry(path: string, root: string, resolver: ModuleResolver): string | undefined {
@@ -19,9 +21,28 @@ export function sourceOfEntry(path: string, root: string, resolver: ModuleResolv
     return found && !/\.json$/.test(found) ? found : undefined;
   };
   const compiled = outputFolders.test(within);
-  const stem = within.replace(outputFolders, '').replace(/\.(?:bundle\.)?[cm]?js$/, '');
-  const mapped = compiled ? sourceFolders.map((folder) => at(`${folder}${stem}`)).find(Boolean) : undefined;
-  return mapped ?? at(within) ?? (compiled ? undefined : at(`src/${within}`));
+  const mapped = compiled ? sourceBelow('', stemOf(within.replace(outputFolders, '')), at) : undefined;
+  return mapped ?? at(within) ?? (compiled ? undefined : at(`src/${within}`)) ?? otherOutput(within, at);
+}
+
+const stemOf = (path: string): string => path.replace(/\.(?:bundle\.)?[cm]?js$/, '');
+
+type Find = (candidate: string) => string | undefined;
+
+/** The source of a compiled file; builds of several projects keep the project's folder: `dist/apps/api/main.js` is `apps/api/src/main.ts`. */
+function sourceBelow(folder: string, stem: string, at: Find): string | undefined {
+  const project = /^((?:apps|packages|services|libs)\/.+)\/([^/]+)$/.exec(stem);
+  const candidates = [...sourceFolders.map((source) => `${source}${stem}`), ...(project ? [`${project[1]}/src/${project[2]}`] : [])];
+  for (const candidate of candidates) {
+    const found = at(folder + candidate);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function otherOutput(within: string, at: Find): string | undefined {
+  const output = otherOutputFolders.exec(within);
+  return output ? sourceBelow(output[1]!, stemOf(within.slice(output[0].length)), at) : undefined;
 }
 
 /** Files that a framework loads by convention, on the server. */

@@ -27,6 +27,7 @@ interface PathAlias {
 export class ModuleResolver {
   readonly #aliases = new Map<string, { base?: string; aliases: PathAlias[] }>();
   readonly #found = new Map<string, Resolution>();
+  #byRoot?: ReadonlyMap<string, PackageManifest>;
 
   constructor(
     readonly files: FileAccess,
@@ -73,8 +74,24 @@ export class ModuleResolver {
     const subpath = plain.slice(name.length + 1);
     if (builtins.has(name)) return { package: name, subpath };
     const workspace = this.packages.get(name);
-    const inside = workspace && this.#workspaceFile(workspace, subpath);
+    const inside = (workspace && this.#workspaceFile(workspace, subpath)) ?? this.#fromSearchPath(plain, name, folder);
     return inside ? { path: inside } : { package: name, subpath };
+  }
+
+  /** Packages that add folders to Node's search path (`rootpath`, `app-module-path`), and scripts that set `NODE_PATH`. */
+  #fromSearchPath(specifier: string, name: string, folder: string): string | undefined {
+    const manifest = this.#manifestAbove(folder);
+    if (!manifest || manifest.dependencies[name] || manifest.devDependencies[name]) return undefined;
+    const folders = searchPathOf(manifest);
+    return folders.map((one) => this.file(posix.join(manifest.root, one, specifier))).find(Boolean);
+  }
+
+  #manifestAbove(folder: string): PackageManifest | undefined {
+    if (!this.#byRoot) this.#byRoot = new Map([...this.packages.values()].map((manifest) => [manifest.root, manifest]));
+    for (let at = folder === '.' ? '' : folder; ; at = at.includes('/') ? posix.dirname(at) : '') {
+      const found = this.#byRoot.get(at);
+      if (found || at === '') return found;
+    }
   }
 
   #workspaceFile(manifest: PackageManifest, subpath: string): string | undefined {
@@ -136,6 +153,14 @@ export class ModuleResolver {
     const parent = parentPath ? this.#readConfig(parentPath, depth + 1) : undefined;
     return { base: base ?? parent?.base, aliases: [...aliases, ...(parent?.aliases ?? [])] };
   }
+}
+
+const searchPathPackages = ['rootpath', 'app-module-path'];
+
+function searchPathOf({ dependencies, scripts }: PackageManifest): readonly string[] {
+  const set = Object.values(scripts).flatMap(({ command }) => /\bNODE_PATH=["']?([\w./:-]+)/.exec(command)?.[1]?.split(':') ?? []);
+  const added = searchPathPackages.some((name) => dependencies[name]) ? ['.', 'src', 'app'] : [];
+  return [...new Set([...set.filter((folder) => !folder.startsWith('/')), ...added])];
 }
 
 const toAlias = (pattern: string, targets: readonly unknown[], base: string): PathAlias => ({
