@@ -346,6 +346,13 @@ export interface Fix {
   readonly edits: readonly Edit[];
 }
 
+/** A fix that should be there and is not, because making it went wrong. */
+export interface FixFailure {
+  readonly rule: string;
+  readonly place: Place;
+  readonly why: string;
+}
+
 export interface Finding {
   readonly rule: string;
   readonly category: string;
@@ -488,6 +495,8 @@ export interface Result {
   text(path: string): string | undefined;
   /** Ways to remove a finding, the best first; made when asked for. */
   fixes(finding: Finding): readonly Fix[];
+  /** What went wrong while fixes were made, of the findings that were asked about so far. */
+  fixFailures(): readonly FixFailure[];
 }
 
 /** Prints a result; returns the whole text. Never writes to a stream itself. */

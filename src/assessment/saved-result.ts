@@ -165,5 +165,6 @@ export function readSavedResult(path: string, source: string, rules: readonly Ru
       const fix = fixes.get(fingerprint);
       return fix ? [{ ...fix, edits: [] }] : [];
     },
+    fixFailures: () => [],
   };
 }

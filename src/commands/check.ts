@@ -12,7 +12,7 @@ import type { Confidence, Finding, Level, Reporter, Result } from '../types.ts';
 import type { FixFlags } from './fix.ts';
 import { type Output, parseOutputs } from './outputs.ts';
 import { makeProgress } from './progress.ts';
-import { outputWidth, printError, printOut, usageExit, wantsColor } from './streams.ts';
+import { outputWidth, printError, printFixFailure, printOut, usageExit, wantsColor } from './streams.ts';
 
 export interface CheckFlags extends FixFlags {
   readonly format?: readonly string[];
@@ -156,5 +156,6 @@ export async function check(given: readonly string[], flags: CheckFlags, command
     return usageExit;
   }
   render(outputs, result, flags);
+  if (!flags.fix && !flags.fixUnsafe) for (const failure of result.fixFailures()) printFixFailure(failure);
   return exitCode(result, flags, config);
 }

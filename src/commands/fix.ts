@@ -4,7 +4,7 @@ import { countOf } from '../reporters/visible-text.ts';
 import { type AnalyseOptions, type FixRun, fixFolder, UsageError } from '../session.ts';
 import type { Result } from '../types.ts';
 import { printDiff } from './diff.ts';
-import { printError, printOut } from './streams.ts';
+import { printError, printFixFailure, printOut } from './streams.ts';
 
 export interface FixFlags {
   readonly fix?: boolean;
@@ -15,6 +15,13 @@ export interface FixFlags {
 function describeApplied({ applied, files }: FixRun, verb: string): void {
   printError(`${verb} ${countOf(applied.length, 'finding')} in ${countOf(files.length, 'file')}.`);
   for (const { finding, fix } of applied) printError(`  ${finding.place.path}:${finding.place.line} ${finding.rule}: ${fix.title}`);
+}
+
+/** Fixes that the run had to do without: nothing of them is in the files. */
+function describeFailed({ refused, failures }: FixRun): void {
+  for (const failure of failures) printFixFailure(failure);
+  for (const { finding, fix } of refused)
+    printError(`a fix was taken back: ${finding.rule} in ${finding.place.path}:${finding.place.line} ("${fix.title}" did not remove it)`);
 }
 
 /** What could still be fixed, so that nobody has to guess which option helps. */
@@ -30,6 +37,7 @@ export async function fixFiles(options: AnalyseOptions, flags: FixFlags): Promis
   if (refused.length > 0)
     throw new UsageError(`Nothing was fixed. ${refused.map(({ path, why }) => `${path} is not written: ${why}.`).join(' ')}`);
   if (run.applied.length > 0) describeApplied(run, 'Fixed');
+  describeFailed(run);
   describeLeft(run, flags);
   return run.after;
 }
@@ -40,6 +48,7 @@ export async function showFixes(options: AnalyseOptions, flags: FixFlags): Promi
   printOut(run.files.map((file) => printDiff(file, run.before, run.after)).join('\n'));
   if (run.applied.length > 0) describeApplied(run, 'Would fix');
   else printError('There is nothing to fix.');
+  describeFailed(run);
   describeLeft(run, flags);
   return run.files.length > 0 ? 1 : 0;
 }

@@ -1,5 +1,6 @@
 /** What all commands share: where text goes, and what an error looks like. */
 import { makeVisible } from '../reporters/visible-text.ts';
+import type { FixFailure } from '../types.ts';
 
 /** Wrong usage or configuration, an internal error, or nothing to analyse. */
 export const usageExit = 2;
@@ -20,6 +21,10 @@ export const printOut = (text: string): void => void process.stdout.write(text.e
 export function printError(message: string): void {
   for (const line of message.split('\n')) process.stderr.write(`cloudworthy: ${makeVisible(line)}\n`);
 }
+
+/** The run goes on without the fix; that it is missing is said. */
+export const printFixFailure = ({ rule, place, why }: FixFailure): void =>
+  printError(`no fix could be made: ${rule} in ${place.path}:${place.line} (${why})`);
 
 const expected = new Set(['UsageError', 'ConfigError', 'SavedResultError', 'ListError']);
 

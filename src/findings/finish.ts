@@ -113,7 +113,7 @@ export function finish(input: FinishInput): Result {
       return text === undefined ? undefined : makeExcerpt(place.path, text, place, context, secrets.get(place.path) ?? []);
     },
     text: (path) => files.text(path),
-    fixes: openFixes(repository, files),
+    ...openFixes(repository, files),
   };
 }
 

@@ -3,7 +3,7 @@
  * its finding, or leaves a file that cannot be read, is taken back.
  */
 import { applyEdits, collide } from '../text/text-edits.ts';
-import type { Finding, Fix, Result } from '../types.ts';
+import type { Finding, Fix, FixFailure, Result } from '../types.ts';
 
 const maxRounds = 10;
 
@@ -22,6 +22,10 @@ export interface FixRun {
   readonly before: Result;
   readonly after: Result;
   readonly applied: readonly AppliedFix[];
+  /** Taken back: the finding stayed, or a file could not be read. */
+  readonly refused: readonly AppliedFix[];
+  /** Fixes that could not even be made. */
+  readonly failures: readonly FixFailure[];
   readonly files: readonly FixedFile[];
 }
 type Texts = ReadonlyMap<string, string>;
@@ -29,7 +33,7 @@ type Texts = ReadonlyMap<string, string>;
 const keyOf = ({ finding, fix }: AppliedFix): string => `${finding.fingerprint}\0${fix.title}`;
 
 /** The best fix of each finding, as far as they do not get in each other's way. */
-function choose(result: Result, unsafe: boolean, refused: ReadonlySet<string>): readonly AppliedFix[] {
+function choose(result: Result, unsafe: boolean, refused: ReadonlyMap<string, AppliedFix>): readonly AppliedFix[] {
   const chosen: AppliedFix[] = [];
   for (const finding of result.findings) {
     const fix = result.fixes(finding).find((each) => (unsafe || each.safe) && !refused.has(keyOf({ finding, fix: each })));
@@ -63,20 +67,29 @@ export async function applyFixes(analyse: (texts: Texts) => Promise<Result>, uns
   const before = await analyse(new Map());
   let texts: Texts = new Map();
   let result = before;
-  const refused = new Set<string>();
+  const refused = new Map<string, AppliedFix>();
   const applied: AppliedFix[] = [];
+  const failures = new Map<string, FixFailure>();
   for (let round = 0; round < maxRounds; round++) {
     const chosen = choose(result, unsafe, refused);
+    for (const failure of result.fixFailures()) failures.set(`${failure.rule}\0${failure.place.path}\0${failure.why}`, failure);
     if (chosen.length === 0) break;
     const changed = applyAll(texts, chosen, result);
     const after = await analyse(changed);
     const failed = findFailed(chosen, result, after);
-    for (const each of failed) refused.add(keyOf(each));
+    for (const each of failed) refused.set(keyOf(each), each);
     if (failed.length > 0) continue;
     texts = changed;
     result = after;
     applied.push(...chosen);
   }
   const files = [...texts].map(([path, after]): FixedFile => ({ path, before: before.text(path), after }));
-  return { before, after: result, applied, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+  return {
+    before,
+    after: result,
+    applied,
+    refused: [...refused.values()],
+    failures: [...failures.values()],
+    files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
+  };
 }

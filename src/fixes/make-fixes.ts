@@ -3,7 +3,7 @@ import type { FileAccess } from '../languages/language.ts';
 import { readJson } from '../text/json-document.ts';
 import { applyEdits, collide } from '../text/text-edits.ts';
 import { openYaml } from '../text/yaml-edit.ts';
-import type { Edit, Finding, Fix, Repository, SourceFile } from '../types.ts';
+import type { Edit, Finding, Fix, FixFailure, Repository, Result, SourceFile } from '../types.ts';
 import type { FixContext, FixMaker } from './fix-maker.ts';
 import { fixMakers } from './index.ts';
 import { parseScript } from './scripts.ts';
@@ -42,38 +42,66 @@ function canBeRead({ path, text }: SourceFile): boolean {
 
 const isFixed = ({ place, text }: Edit): boolean => !place.decidedBy?.length && text.length < 100_000;
 
+/** Its edits stand in files that people write, apart from each other, and change something. */
 function isSound({ edits }: Fix, context: FixContext): boolean {
   if (edits.some((edit, index) => !isFixed(edit) || edits.slice(0, index).some((other) => collide(edit, other)))) return false;
-  return [...new Set(edits.map(({ place }) => place.path))].every((path) => {
+  return changedFiles(edits, context).every(({ before, after }) => before !== undefined && after !== before);
+}
+
+interface ChangedFile {
+  readonly path: string;
+  /** Absent: it cannot be changed, or is not there to be changed. */
+  readonly before?: string;
+  readonly after: string;
+}
+const changedFiles = (edits: readonly Edit[], context: FixContext): readonly ChangedFile[] =>
+  [...new Set(edits.map(({ place }) => place.path))].map((path) => {
     const own = edits.filter(({ place }) => place.path === path);
-    const creates = own.some((edit) => edit.creates);
-    const before = creates ? '' : context.source(path)?.text;
-    if (before === undefined || creates === context.has(path)) return false;
-    const after = applyEdits(path, before, own);
-    return after !== before && canBeRead({ path, text: after });
+    const creates = own.some((edit) => edit.creates) === true;
+    const before = creates === context.has(path) ? undefined : creates ? '' : context.source(path)?.text;
+    return { path, before, after: before === undefined ? '' : applyEdits(path, before, own) };
   });
+
+type Failed = (why: string) => void;
+
+/** A sound fix that would leave a file which cannot be read is a mistake of its maker, and named. */
+function isReadable({ edits, title }: Fix, context: FixContext, failed: Failed): boolean {
+  const broken = changedFiles(edits, context).find(({ path, after }) => !canBeRead({ path, text: after }));
+  if (broken) failed(`"${title}" would leave ${broken.path} unreadable`);
+  return !broken;
 }
 
 /** What a maker cannot cope with costs its fix, not the report. */
-function makeGuarded(maker: FixMaker, finding: Finding, context: FixContext): readonly Fix[] {
+function makeGuarded(maker: FixMaker, finding: Finding, context: FixContext, failed: Failed): readonly Fix[] {
   try {
-    return maker.make(finding, context).filter((fix) => isSound(fix, context));
-  } catch {
+    return maker.make(finding, context).filter((fix) => isSound(fix, context) && isReadable(fix, context, failed));
+  } catch (error) {
+    failed(error instanceof Error ? error.message : String(error));
     return [];
   }
 }
 
 /** Makes the fixes of findings when they are asked for, each once. */
-export function openFixes(repository: Repository, files: FileAccess): (finding: Finding) => readonly Fix[] {
+export function openFixes(
+  repository: Repository,
+  files: FileAccess,
+  makers: readonly FixMaker[] = fixMakers,
+): Pick<Result, 'fixes' | 'fixFailures'> {
   let context: FixContext | undefined;
   const known = new WeakMap<Finding, readonly Fix[]>();
-  return (finding) => {
-    const before = known.get(finding);
-    if (before) return before;
+  const failures: FixFailure[] = [];
+  const make = (finding: Finding): readonly Fix[] => {
     context ??= makeContext(repository, files);
     const open = context;
-    const fixes = fixMakers.filter(({ rule }) => rule === finding.rule).flatMap((maker) => makeGuarded(maker, finding, open));
-    known.set(finding, fixes);
-    return fixes;
+    const failed: Failed = (why) => void failures.push({ rule: finding.rule, place: finding.place, why });
+    return makers.filter(({ rule }) => rule === finding.rule).flatMap((maker) => makeGuarded(maker, finding, open, failed));
+  };
+  return {
+    fixes(finding) {
+      const fixes = known.get(finding) ?? make(finding);
+      known.set(finding, fixes);
+      return fixes;
+    },
+    fixFailures: () => failures,
   };
 }

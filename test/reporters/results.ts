@@ -131,6 +131,7 @@ export function makeResult(change: Partial<Result> = {}, texts: Readonly<Record<
     rules: [...new Set(findings.map(({ rule }) => rule))].map((id) => makeRule(id)),
     text: (path) => texts[path],
     fixes: () => [],
+    fixFailures: () => [],
     excerpt: ({ path, line, endLine }, context) =>
       texts[path]
         ?.replaceAll('hunter2-hunter2', '***')
