@@ -185,6 +185,8 @@ export interface Workload {
   readonly strategy?: { readonly type: Setting<string>; readonly maxUnavailable?: Setting<number | string>; readonly place: Place };
   /** Seconds; absent means the platform's default (30 in Kubernetes, 10 in Compose). */
   readonly gracePeriod?: Setting<number>;
+  /** The signal that asks it to stop; absent: that of its image, else SIGTERM. */
+  readonly stopSignal?: Setting<string>;
   readonly hostNetwork?: Setting<boolean>;
   /** topologySpreadConstraints or pod anti-affinity, where present. */
   readonly spread?: Place;
@@ -193,6 +195,10 @@ export interface Workload {
     readonly context: string;
     readonly dockerfile?: string;
     readonly target?: string;
+    /** The context is the usual one, and may be another where the command line says so. */
+    readonly conventional?: true;
+    /** The platform builds the folder by itself, whatever Dockerfile lies in it. */
+    readonly native?: true;
     readonly args: Readonly<Record<string, string>>;
     readonly place: Place;
   };

@@ -1,6 +1,15 @@
 import type { Container } from '../../src/facts.ts';
 import { hasProfile, isComposeForProduction, publishesPort } from '../../src/text/compose-questions.ts';
-import { cloudWorkloads, clusterWorkloads, isPatched, reportOnce, servesTraffic, subjectOf } from '../../src/text/workload-questions.ts';
+import {
+  cloudWorkloads,
+  clusterWorkloads,
+  isPatched,
+  nameOf,
+  platformApps,
+  reportOnce,
+  servesTraffic,
+  subjectOf,
+} from '../../src/text/workload-questions.ts';
 import type { Deployment, Report, Repository, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
@@ -90,13 +99,27 @@ function checkTasks(service: Service, report: (finding: Report) => void): void {
   }
 }
 
+/**
+ * Platforms that send requests to a copy as soon as it is started, unless a check is configured. Others ask by themselves whether it
+ * listens. Fly: "Health checks" (fly.io/docs/reference/health-checks).
+ */
+const unasked = new Set(['Fly app']);
+
+function checkApps(service: Service, report: (finding: Report) => void): void {
+  for (const { workload, container } of platformApps(service)) {
+    const { value } = workload;
+    if (!unasked.has(value.kind) || container.ports.length === 0 || container.readiness || container.liveness) continue;
+    report({ message: 'app', data: { workload: nameOf(value) }, place: container.namePlace, subject: subjectOf(value) });
+  }
+}
+
 export default defineRule({
   summary: 'the platform cannot tell whether a copy is healthy',
   factors: [9],
   level: 'warning',
   effort: 1,
   docs: {
-    what: 'A long-running container of Kubernetes without a readiness probe (and without liveness), a container of ECS that neither a health check nor a target group asks, or a service of a Compose file that is used for deployment without a health check in the file or its Dockerfile. Jobs, init containers and test pods are left out.',
+    what: 'A long-running container of Kubernetes without a readiness probe (and without liveness), a container of ECS that neither a health check nor a target group asks, an app of Fly without checks, or a service of a Compose file that is used for deployment without a health check in the file or its Dockerfile. Jobs, init containers and test pods are left out.',
     why: 'Requests reach copies that are still starting or already stuck, and a hung copy is never replaced.',
     how: 'Add a readiness probe on a route that answers when the service can work, and a liveness probe that depends on nothing else.',
     bad: 'containers:\n  - name: api\n    image: example/api:1.2.0',
@@ -119,6 +142,11 @@ export default defineRule({
       consequence: 'ECS keeps a task that hangs, and nobody restarts it.',
       next: 'Add `healthCheck` to the container definition, or register the service with a target group.',
     },
+    app: {
+      text: '{workload} has no health check.',
+      consequence: 'A new copy gets requests before it can answer them, a broken release replaces a working one, and a hung copy stays.',
+      next: 'Add a check on a route that answers when the service can work.',
+    },
     compose: {
       text: 'Service `{name}` has no health check.',
       consequence: 'Nothing tells a started copy from one that works, and a hung one stays.',
@@ -130,6 +158,7 @@ export default defineRule({
     const add = (finding: Report) => findings.push(finding);
     checkPods(service, repository, add);
     checkTasks(service, add);
+    checkApps(service, add);
     checkCompose(service, repository, add);
     reportOnce(findings, report);
   },

@@ -19,6 +19,9 @@ function askedBy(probe: Probe | undefined, name: string, container?: Container):
   const path = (probe.path.value.split(/[?#]/)[0] ?? '').replace(/^(?!\/)/, '/');
   return [{ probe, name, path, ...(port === undefined ? {} : { port }) }];
 }
+/** Platforms that give a port to the program and ask that one. */
+const asksItsOwnPort = ({ platform, container }: Deployment): boolean =>
+  platform === 'cloud-foundry' || (platform === 'other' && container.readiness !== undefined && container.readiness.port === undefined);
 /** Readiness and liveness of an app are one check. Its default, `/`, may be a file that no route names. */
 const askedByPlatform = ({ container: { readiness } }: Deployment): readonly Asked[] =>
   askedBy(readiness, 'health check').flatMap((asked) => (asked.path === '/' ? [] : [{ ...asked, isPlatformPort: true }]));
@@ -104,7 +107,7 @@ export default defineRule({
     const deployed = service.deployments.filter(({ purpose }) => isProduction(purpose));
     const all: readonly { readonly asked: Asked; readonly container?: Container }[] = [
       ...deployed.flatMap((deployment) =>
-        (deployment.platform === 'cloud-foundry' ? askedByPlatform(deployment) : askedByContainer(deployment)).map((asked) => ({
+        (asksItsOwnPort(deployment) ? askedByPlatform(deployment) : askedByContainer(deployment)).map((asked) => ({
           asked,
           container: deployment.container,
         })),

@@ -5,11 +5,12 @@ import {
   looksLikeStore,
   nameOf,
   ownsVolume,
+  platformApps,
   reportOnce,
   servesTraffic,
   subjectOf,
 } from '../../src/text/workload-questions.ts';
-import type { Report } from '../../src/types.ts';
+import type { Deployment, Report, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 /** Kinds and their strategies; any other text is refused by the API or left to a program that nobody sees. */
@@ -24,13 +25,26 @@ function findNoStrategy({ kind, strategy }: Workload): (Setting<string> & { read
   return type?.known && strategies[kind]?.includes(type.value) === false ? type : undefined;
 }
 
+/** Fly replaces all machines at once with `immediate` (configuration reference, "Picking a deployment strategy"). */
+function replacesAtOnce(service: Service, deployment: Deployment): Report | undefined {
+  const { value } = deployment.workload;
+  const type = value.strategy?.type;
+  if (!type?.known || type.value !== 'immediate' || ownsVolume(deployment) || !servesTraffic(service, deployment)) return undefined;
+  return {
+    message: 'recreate',
+    data: { workload: nameOf(value), strategy: '`immediate`' },
+    place: type.place,
+    subject: subjectOf(value),
+  };
+}
+
 export default defineRule({
   summary: 'every deploy takes the whole service down',
   factors: [9],
   level: 'warning',
   effort: 1,
   docs: {
-    what: 'A Deployment that receives requests is replaced with `strategy: Recreate` or with `maxUnavailable: 100%`. Databases and workloads with a volume of their own are left out: they often need it.',
+    what: 'A Deployment that receives requests is replaced with `strategy: Recreate` or with `maxUnavailable: 100%`, or an app of Fly with the strategy `immediate`. Databases and workloads with a volume of their own are left out: they often need it.',
     why: 'All old copies stop before the first new one is ready, so each deploy is an outage.',
     how: 'Use RollingUpdate (the default) and make two versions able to run side by side.',
     bad: 'strategy: {type: Recreate}',
@@ -50,7 +64,7 @@ export default defineRule({
     },
   },
   checkService(service, report) {
-    const findings: Report[] = [];
+    const findings: Report[] = platformApps(service).flatMap((deployment) => replacesAtOnce(service, deployment) ?? []);
     for (const deployment of clusterWorkloads(service)) {
       const { value } = deployment.workload;
       const wrong = findNoStrategy(value);

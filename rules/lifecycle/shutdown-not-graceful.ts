@@ -1,9 +1,20 @@
+import type { Setting } from '../../src/facts.ts';
+import { isProduction } from '../../src/text/workload-questions.ts';
 import type { Fact, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
-/** Handlers of the signal that platforms send, in code that runs in production. */
-const handlersOf = (service: Service): readonly Fact<'shutdown-handler'>[] =>
-  service.code.all('shutdown-handler').filter(({ value }) => value.signals.includes('SIGTERM'));
+/** The signal that every production deployment sends, where they agree on another one than SIGTERM. */
+function otherStopSignal(service: Service): Extract<Setting<string>, { known: true }> | undefined {
+  const production = service.deployments.filter((deployment) => isProduction(deployment) && deployment.workload.value.longRunning);
+  const signals = production.map(({ workload, image }) => workload.value.stopSignal ?? image?.stage.stopSignal);
+  const [first] = signals;
+  if (!first?.known || first.value === 'SIGTERM') return undefined;
+  return signals.every((signal) => signal?.known && signal.value === first.value) ? first : undefined;
+}
+
+/** Helpers and frameworks listen to the usual signals; what code registers itself is taken by its word. */
+const handles = ({ value: { library, signals } }: Fact<'shutdown-handler'>, signal: string): boolean =>
+  signals.includes(signal) || (library !== 'process' && signal === 'SIGINT');
 
 export default defineRule({
   summary: 'the server does not stop gracefully',
@@ -11,7 +22,7 @@ export default defineRule({
   level: 'warning',
   effort: 1,
   docs: {
-    what: 'A server that never handles SIGTERM, or whose handler exits without closing it.',
+    what: 'A server that never handles SIGTERM (or the signal that its platform sends instead: Fly sends SIGINT unless told otherwise), or whose handler exits without closing it.',
     why: 'Platforms stop a replica with SIGTERM whenever they deploy, scale in or move it. A process without a handler dies in the middle of its requests; as process 1 of a container, Node.js even ignores the signal and is killed after the grace period.',
     how: 'On SIGTERM stop accepting connections (`server.close()`), let running requests end, close the pools, then exit. Nest has `app.enableShutdownHooks()`; for fastify and express there are helpers such as close-with-grace and http-terminator.',
     bad: 'app.listen(3000);',
@@ -38,6 +49,11 @@ export default defineRule({
       consequence: 'Every deploy, scale-in and node drain cuts off the requests that this replica is answering.',
       next: 'Set `server.shutdown=graceful` (Spring Boot 2.3 and later), or move to Spring Boot 3.4, where it is the default.',
     },
+    notSent: {
+      text: 'The platform stops it with {signal}, and the code handles only {signals}.',
+      consequence: 'The handler never runs: every deploy and scale-in cuts off the requests that this replica is answering.',
+      next: 'Let the platform send SIGTERM (`kill_signal` in fly.toml, STOPSIGNAL in a Dockerfile), or handle {signal} too.',
+    },
     otherSignal: {
       text: 'The code handles {signals}, but not SIGTERM, which platforms send.',
       consequence: 'Every deploy, scale-in and node drain cuts off the requests that this replica is answering.',
@@ -47,7 +63,10 @@ export default defineRule({
   checkService(service, report) {
     const listen = service.code.all('listen').find(({ value }) => value.purpose !== 'metrics');
     if (!service.codeRead || !listen) return;
-    const handlers = handlersOf(service);
+    const sent = otherStopSignal(service);
+    const signal = sent?.value ?? 'SIGTERM';
+    const all = service.code.all('shutdown-handler');
+    const handlers = all.filter((handler) => handles(handler, signal));
     const related = [{ place: listen.place, message: 'the server listens here' }];
     if (handlers.length > 0) {
       if (handlers.every(({ value }) => value.closes === false))
@@ -59,8 +78,16 @@ export default defineRule({
         });
       return;
     }
-    const [other] = service.code.all('shutdown-handler');
-    if (other)
+    const [other] = all;
+    if (other && sent)
+      report({
+        message: 'notSent',
+        data: { signal, signals: other.value.signals.join(', ') },
+        place: sent.place,
+        related: [{ place: other.place, message: 'the handler is registered here' }, ...related],
+        subject: 'not-sent',
+      });
+    else if (other)
       report({
         message: 'otherSignal',
         data: { signals: other.value.signals.join(', ') },

@@ -5,6 +5,7 @@ import {
   isPatched,
   isProduction,
   nameOf,
+  platformApps,
   subjectOf,
   unclaimed,
 } from '../../src/text/workload-questions.ts';
@@ -16,6 +17,9 @@ const describe = ({ value }: Autoscaler): string => `${value.kind} \`${value.nam
 
 /** Kinds that a repository shows as they are; others may come from an operator. */
 const knownKinds = new Set(['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController', 'Rollout', 'DeploymentConfig']);
+
+/** One copy at most: another rule tells that. */
+const isSingle = ({ value: { max } }: Autoscaler): boolean => max?.known === true && max.value <= 1;
 
 /** Both ends known and equal: it can never add a copy. */
 function checkRange(scaler: Autoscaler, report: (finding: Report) => void): void {
@@ -175,11 +179,13 @@ export default defineRule({
     for (const deployment of cloudWorkloads(service)) {
       for (const scaler of deployment.autoscalers) {
         if (!isProduction(scaler.value)) continue;
-        const isSingle = scaler.value.max?.known === true && scaler.value.max.value <= 1;
-        if (!isSingle) checkRange(scaler, report);
+        if (!isSingle(scaler)) checkRange(scaler, report);
         checkPolicies(scaler, report);
         checkReplicas(scaler, deployment, report);
       }
+    }
+    for (const { autoscalers } of platformApps(service)) {
+      for (const scaler of autoscalers) if (isProduction(scaler.value) && !isSingle(scaler)) checkRange(scaler, report);
     }
     for (const deployment of clusterWorkloads(service)) {
       for (const scaler of deployment.autoscalers) {

@@ -5,6 +5,7 @@ import {
   isProduction,
   looksLikeStore,
   nameOf,
+  platformApps,
   reportOnce,
   subjectOf,
 } from '../../src/text/workload-questions.ts';
@@ -39,7 +40,8 @@ function judge(group: Group): Report | undefined {
 
 /** Container services that run one task, or may never run more. */
 function judgeWorkloads(service: Service): readonly Report[] {
-  return cloudWorkloads(service).flatMap((deployment): Report[] => {
+  const apps = platformApps(service).filter(({ autoscalers, claims }) => autoscalers.length > 0 && claims.length === 0);
+  return [...cloudWorkloads(service), ...apps].flatMap((deployment): Report[] => {
     const { value } = deployment.workload;
     const { max, evidence } = copyRange(deployment);
     if (max !== 1 || !evidence || looksLikeStore(service, deployment)) return [];

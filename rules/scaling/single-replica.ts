@@ -2,23 +2,17 @@ import {
   clusterWorkloads,
   copyRange,
   isPatched,
-  isProduction,
   isReplicated,
   looksLikeStore,
   nameOf,
   ownsVolume,
+  platformApps,
   reportOnce,
   servesTraffic,
   subjectOf,
 } from '../../src/text/workload-questions.ts';
-import type { Deployment, Report, Service } from '../../src/types.ts';
+import type { Report } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
-
-/** Apps of Cloud Foundry run one instance unless their manifest says more. */
-const cloudFoundryApps = (service: Service): readonly Deployment[] =>
-  service.deployments.filter(
-    (deployment) => deployment.platform === 'cloud-foundry' && deployment.workload.value.kind === 'app' && isProduction(deployment),
-  );
 
 export default defineRule({
   summary: 'a stateless service runs as one copy',
@@ -26,7 +20,7 @@ export default defineRule({
   level: 'warning',
   effort: 1,
   docs: {
-    what: 'A Deployment (or ReplicaSet, Rollout…) that receives requests runs one replica, and no autoscaler adds more. Databases, workers without a port, DaemonSets, Jobs and workloads with a volume of their own are left out.',
+    what: 'A Deployment (or ReplicaSet, Rollout…) or an app of a platform (Cloud Foundry, Render, App Engine…) that receives requests runs one replica, and no autoscaler adds more. Where the number is set outside of the repository nothing is said. Databases, workers without a port, DaemonSets, Jobs and workloads with a volume of their own are left out.',
     why: 'While its only copy restarts, is moved to another node or fails, the service is down, and load above what one copy can take is lost.',
     how: 'Run at least two replicas, or let an autoscaler decide with a minimum of two.',
     bad: 'spec:\n  replicas: 1',
@@ -42,10 +36,10 @@ export default defineRule({
   },
   checkService(service, report, repository) {
     const findings: Report[] = [];
-    for (const deployment of [...clusterWorkloads(service), ...cloudFoundryApps(service)]) {
+    for (const deployment of [...clusterWorkloads(service), ...platformApps(service)]) {
       const { value } = deployment.workload;
       const exempt =
-        !(isReplicated(value) || deployment.platform === 'cloud-foundry') || looksLikeStore(service, deployment) || ownsVolume(deployment);
+        !(isReplicated(value) || deployment.platform !== 'kubernetes') || looksLikeStore(service, deployment) || ownsVolume(deployment);
       if (exempt || deployment.autoscalers.length > 0 || !servesTraffic(service, deployment)) continue;
       const { max, evidence } = copyRange(deployment);
       if (max !== 1 || !evidence || isPatched(repository, value, 'replicas')) continue;

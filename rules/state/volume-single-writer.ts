@@ -1,11 +1,34 @@
 import type { Setting } from '../../src/facts.ts';
-import { clusterWorkloads, copyRange, isReplicated, nameOf, reportOnce, subjectOf } from '../../src/text/workload-questions.ts';
-import type { Report } from '../../src/types.ts';
+import {
+  clusterWorkloads,
+  copyRange,
+  isReplicated,
+  nameOf,
+  platformApps,
+  reportOnce,
+  subjectOf,
+} from '../../src/text/workload-questions.ts';
+import type { Deployment, Report } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 const singleWriter = new Set(['ReadWriteOnce', 'ReadWriteOncePod']);
 const isSingle = (modes: Setting<readonly string[]>): boolean =>
   modes.known && modes.value.length > 0 && modes.value.every((mode) => singleWriter.has(mode));
+
+/** Disks of platforms: each belongs to one copy, which the platform enforces or hides by giving each copy a disk of its own. */
+function checkDisks(deployment: Deployment): readonly Report[] {
+  const { value } = deployment.workload;
+  const { min, max, evidence } = copyRange(deployment);
+  const copies = max ?? min ?? 0;
+  if (copies < 2) return [];
+  return deployment.claims.map(({ name, claim }) => ({
+    message: 'disk',
+    data: { workload: nameOf(value), copies, claim: name },
+    place: claim?.place ?? value.namePlace,
+    related: evidence ? [evidence] : [],
+    subject: `${subjectOf(value)}:${name}`,
+  }));
+}
 
 export default defineRule({
   summary: 'several copies mount a volume that one node may write',
@@ -13,7 +36,7 @@ export default defineRule({
   level: 'error',
   effort: 3,
   docs: {
-    what: 'A Deployment that runs, or may scale to, more than one copy mounts a PersistentVolumeClaim whose only access mode is ReadWriteOnce.',
+    what: 'A Deployment that runs, or may scale to, more than one copy mounts a PersistentVolumeClaim whose only access mode is ReadWriteOnce; or an app of a platform with a disk of its own (Fly volumes, Render disks) is to run several copies.',
     why: 'Copies on other nodes wait for the volume forever; copies on the same node write into the same files at once.',
     how: 'Keep the data in object storage or a database, use a ReadWriteMany volume, or a StatefulSet with a claim for each copy.',
     bad: 'accessModes: [ReadWriteOnce]   # claim of a Deployment with replicas: 3',
@@ -26,9 +49,14 @@ export default defineRule({
       consequence: 'Copies on other nodes never start, and copies on one node overwrite the files of each other.',
       next: 'Move the data to object storage or a database, or use a ReadWriteMany volume.',
     },
+    disk: {
+      text: '{workload} is to run {copies} copies, and its disk `{claim}` belongs to one copy alone.',
+      consequence: 'Each copy sees other files than the next one, or the platform refuses to start a second one.',
+      next: 'Move the data to object storage or a database.',
+    },
   },
   checkService(service, report) {
-    const findings: Report[] = [];
+    const findings: Report[] = platformApps(service).flatMap(checkDisks);
     for (const deployment of clusterWorkloads(service)) {
       const { value } = deployment.workload;
       const { max, evidence } = copyRange(deployment);

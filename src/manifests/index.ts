@@ -19,6 +19,7 @@ import { kustomizeExpander } from './kustomize/index.ts';
 import { lockFileAdapter } from './lock-file/index.ts';
 import { mavenAdapter } from './maven/index.ts';
 import { packageJsonAdapter } from './package-json/index.ts';
+import { platformAdapters } from './platforms/index.ts';
 import { processFileAdapter } from './process-file/index.ts';
 import { proxyAdapters } from './proxy/index.ts';
 import { shellScriptAdapter } from './shell-script/index.ts';
@@ -32,6 +33,7 @@ export const manifestAdapters: readonly Adapter[] = [
   dockerfileAdapter,
   ignoreFileAdapter,
   processFileAdapter,
+  ...platformAdapters,
   dotenvAdapter,
   shellScriptAdapter,
   ...proxyAdapters,

@@ -35,9 +35,10 @@ export function readImages(facts: readonly Fact<'image'>[], workloads: readonly 
     const { build } = workload.value;
     const fact = build && findBuiltDockerfile(build, byPath);
     if (!build || !fact) continue;
-    const key = `${fact.place.path}\0${build.context}\0${build.target ?? ''}`;
+    const context = build.conventional ? guessContext(fact, sources) : build.context;
+    const key = `${fact.place.path}\0${context}\0${build.target ?? ''}`;
     const known = built.get(key);
-    const read = known ?? readImage(fact, build.context, build.target, sources);
+    const read = known ?? readImage(fact, context, build.target, sources);
     const image = known || !build.target ? read : { ...read, purpose: strictest(fact.value.purpose, workload.value.purpose) };
     built.set(key, image);
     byWorkload.set(workload, image);

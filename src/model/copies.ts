@@ -71,10 +71,14 @@ function readReplicas(replicas: Setting<number>, platform: Platform): readonly S
 }
 
 function readAutoscaler({ value }: Fact<'autoscaler'>): readonly Statement[] {
-  const { kind, max, namePlace } = value;
+  const { kind, min, max, namePlace } = value;
   if (!max && kind === 'ScaledObject')
     return [{ count: kedaMaximum, related: { place: namePlace, message: `KEDA may scale it to ${kedaMaximum} copies` } }];
-  if (!max?.known) return [{ count: undefined }];
+  if (!max?.known) {
+    const least = min?.known ? min.value : 0;
+    if (!min || least < 2) return [{ count: undefined }];
+    return [{ count: least, related: { place: min.place, message: `at least ${countOf(least)} run` } }];
+  }
   const fields: Readonly<Record<string, string>> = { ScaledObject: 'maxReplicaCount', HorizontalPodAutoscaler: 'maxReplicas' };
   const field = fields[kind] ?? 'maximum';
   return [

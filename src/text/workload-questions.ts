@@ -29,6 +29,23 @@ export function cloudWorkloads(service: Service): readonly Deployment[] {
 const cloudPlatforms: ReadonlySet<Workload['platform']> = new Set(['ecs', 'cloud-run', 'other']);
 const cloudKinds = new Set(['ECS service', 'Cloud Run service', 'Container App']);
 
+/** Apps of platforms that run what a file of their own describes (Cloud Foundry, Fly, Render…) in production, each once. */
+export function platformApps(service: Service): readonly Deployment[] {
+  return service.deployments.filter((deployment) => {
+    const { kind, longRunning } = deployment.workload.value;
+    const isApp = deployment.platform === 'cloud-foundry' ? kind === 'app' : deployment.platform === 'other' && appKinds.has(kind);
+    return isApp && longRunning && isProduction(deployment);
+  });
+}
+const appKinds = new Set([
+  'Fly app',
+  'Render web service',
+  'Render private service',
+  'Render worker',
+  'App Engine service',
+  'Railway service',
+]);
+
 const storeName =
   /(^|[-_.])(db|database|postgres|postgresql|pgsql|mysql|mariadb|mssql|sqlserver|oracle|mongo|mongodb|redis|valkey|memcached|rabbitmq|kafka|zookeeper|elasticsearch|opensearch|cassandra|minio|etcd|nats|clickhouse|influxdb|neo4j|couchdb|solr)[0-9]*$/i;
 const imageName = (container: Container): string =>

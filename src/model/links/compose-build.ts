@@ -7,6 +7,7 @@ export function findBuiltDockerfile(
   build: NonNullable<Workload['build']>,
   images: ReadonlyMap<string, Fact<'image'>>,
 ): Fact<'image'> | undefined {
+  if (build.native) return undefined;
   const names = build.dockerfile === undefined ? ['Dockerfile', 'dockerfile'] : [build.dockerfile];
   for (const name of names) {
     const inContext = joinPath(build.context, name);

@@ -89,7 +89,7 @@ export const lifecycle: RuleTexts = {
   'recreate-strategy': {
     summary: '배포할 때마다 서비스 전체가 중단됩니다',
     docs: {
-      what: '요청을 받는 Deployment가 `strategy: Recreate` 또는 `maxUnavailable: 100%`로 교체됩니다. 데이터베이스와 자기 볼륨이 있는 워크로드는 이 설정이 필요한 경우가 많아 제외합니다.',
+      what: '요청을 받는 Deployment가 `strategy: Recreate` 또는 `maxUnavailable: 100%`로 교체되거나, Fly 앱이 `immediate` 전략을 사용합니다. 데이터베이스와 자기 볼륨이 있는 워크로드는 이 설정이 필요한 경우가 많아 제외합니다.',
       why: '새 복제본이 하나라도 준비되기 전에 이전 복제본이 모두 중지되므로 배포할 때마다 중단이 생깁니다.',
       how: 'RollingUpdate(기본값)를 사용하고, 두 버전이 나란히 실행될 수 있게 만드세요.',
     },
@@ -109,7 +109,7 @@ export const lifecycle: RuleTexts = {
   'shutdown-not-graceful': {
     summary: '서버가 정상 종료(graceful shutdown)하지 않습니다',
     docs: {
-      what: '서버가 SIGTERM을 전혀 처리하지 않거나, 핸들러가 서버를 닫지 않고 종료합니다.',
+      what: '서버가 SIGTERM을(또는 플랫폼이 대신 보내는 신호를. Fly는 달리 지정하지 않으면 SIGINT를 보냅니다) 전혀 처리하지 않거나, 핸들러가 서버를 닫지 않고 종료합니다.',
       why: '플랫폼은 배포하거나 스케일 인하거나 옮길 때마다 SIGTERM으로 복제본을 중지합니다. 핸들러가 없는 프로세스는 요청을 처리하던 도중에 종료됩니다. 컨테이너의 1번 프로세스인 Node.js는 이 신호를 아예 무시하고, 유예 시간이 지나면 강제 종료됩니다.',
       how: 'SIGTERM을 받으면 새 연결을 받지 않고(`server.close()`), 처리 중인 요청이 끝나기를 기다리고, 풀을 닫은 다음 종료하세요. Nest에는 `app.enableShutdownHooks()`가 있고, fastify와 express에는 close-with-grace와 http-terminator 같은 도우미가 있습니다.',
     },
@@ -123,6 +123,11 @@ export const lifecycle: RuleTexts = {
         text: 'SIGTERM 핸들러가 서버를 닫지 않고 종료합니다.',
         consequence: '배포, 스케일 인, 노드 드레인 때마다 이 복제본이 처리 중인 요청이 끊깁니다.',
         next: '핸들러에서 `server.close()`를 호출하고 그 콜백에서 종료하세요.',
+      },
+      notSent: {
+        text: '플랫폼은 {signal} 신호로 중지하는데, 코드는 다음만 처리합니다: {signals}.',
+        consequence: '핸들러가 실행되지 않아, 배포와 스케일 인 때마다 이 복제본이 처리 중인 요청이 끊깁니다.',
+        next: '플랫폼이 SIGTERM을 보내게 하거나(fly.toml의 `kill_signal`, Dockerfile의 STOPSIGNAL), {signal} 신호도 처리하세요.',
       },
       spring: {
         text: 'Spring Boot가 SIGTERM을 받으면 처리 중인 요청을 기다리지 않고 바로 중지합니다.',

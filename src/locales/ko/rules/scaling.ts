@@ -194,7 +194,7 @@ export const scaling: RuleTexts = {
   'single-replica': {
     summary: '스테이트리스 서비스가 복제본 하나로 실행됩니다',
     docs: {
-      what: '요청을 받는 Deployment(또는 ReplicaSet, Rollout…)가 복제본 하나를 실행하고, 더 늘리는 오토스케일러가 없습니다. 데이터베이스, 포트가 없는 워커, DaemonSet, Job, 자기 볼륨이 있는 워크로드는 제외합니다.',
+      what: '요청을 받는 Deployment(또는 ReplicaSet, Rollout…)나 플랫폼의 앱(Cloud Foundry, Render, App Engine…)이 복제본 하나를 실행하고, 더 늘리는 오토스케일러가 없습니다. 개수를 저장소 밖에서 정하는 곳은 말하지 않습니다. 데이터베이스, 포트가 없는 워커, DaemonSet, Job, 자기 볼륨이 있는 워크로드는 제외합니다.',
       why: '하나뿐인 복제본이 재시작하거나, 다른 노드로 옮겨지거나, 장애가 나는 동안 서비스가 중단되고, 복제본 하나가 감당할 수 있는 것보다 큰 부하는 유실됩니다.',
       how: '복제본을 둘 이상 실행하거나, 최솟값이 2인 오토스케일러에 맡기세요.',
     },

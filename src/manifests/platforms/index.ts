@@ -1,0 +1,16 @@
+/** Files in which platforms are told how to build and run an app. */
+import type { Adapter } from '../../types.ts';
+import { appEngineAdapter } from './app-engine.ts';
+import { flyAdapter } from './fly.ts';
+import { herokuAppAdapter, herokuYamlAdapter } from './heroku.ts';
+import { railwayAdapter } from './railway.ts';
+import { renderAdapter } from './render.ts';
+
+export const platformAdapters: readonly Adapter[] = [
+  flyAdapter,
+  railwayAdapter,
+  herokuYamlAdapter,
+  herokuAppAdapter,
+  renderAdapter,
+  appEngineAdapter,
+];
