@@ -589,8 +589,8 @@ export interface FactValues {
     readonly env?: string;
     readonly provider?: string;
     readonly /** Salted digest prefix, to tell two secrets apart. */ digest?: string;
-    /** Where a literal stands when it is not in code: an image (ENV, ARG), a `.env` file, a manifest. The first two have rules of their own. */
-    readonly holder?: 'image' | 'env-file' | 'manifest';
+    /** Where a literal stands when it is not in code: an image (ENV, ARG), a `.env` file (both have rules of their own), a manifest or settings file, or a file that is nothing but a key. */
+    readonly holder?: 'image' | 'env-file' | 'manifest' | 'key-file';
     /** What the holder is for. */
     readonly purpose?: Purpose;
   };

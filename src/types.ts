@@ -108,6 +108,8 @@ export interface VirtualDocument extends SourceFile {
 /** What an expander made of one root. */
 export interface Expansion {
   readonly documents: readonly VirtualDocument[];
+  /** What its own files show, and no document does. */
+  readonly facts?: readonly AnyFact[];
   /** Paths that are not to be read by themselves. */
   readonly consumed: readonly string[];
   readonly notAssessed: readonly NotAssessed[];

@@ -23,6 +23,7 @@ export function expandManifests(input: ManifestInput): ExpandedManifests {
       const expansion = expandOne(() => expander.expand(root, input.files), root);
       for (const path of expansion.consumed) consumed.add(path);
       notAssessed.push(...expansion.notAssessed);
+      facts.push(...(expansion.facts ?? []));
       const judged = new Set<string>();
       for (const document of expansion.documents) {
         if (isLeftOut(input.roleOf(document.path))) continue;

@@ -4,6 +4,7 @@ import { cloudFoundryVariablesAdapter } from './cloud-foundry/variables.ts';
 import { composeAdapter } from './compose/index.ts';
 import { dockerfileAdapter } from './dockerfile/index.ts';
 import { dotenvAdapter } from './dotenv/index.ts';
+import { dotnetSettingsAdapter } from './dotnet-settings/index.ts';
 import { gradleAdapter } from './gradle/index.ts';
 import { makeHelmExpander } from './helm/index.ts';
 import { ignoreFileAdapter } from './ignore-file/index.ts';
@@ -14,6 +15,7 @@ import { unreadInfrastructureAdapter } from './infrastructure/unread/index.ts';
 import { javaLoggingAdapter } from './java-logging/index.ts';
 import { javaSettingsAdapter } from './java-settings/index.ts';
 import { javaXmlAdapter } from './java-xml/index.ts';
+import { keyFileAdapter } from './key-file/index.ts';
 import { kubernetesAdapter } from './kubernetes/adapter.ts';
 import { kustomizeExpander } from './kustomize/index.ts';
 import { lockFileAdapter } from './lock-file/index.ts';
@@ -42,6 +44,8 @@ export const manifestAdapters: readonly Adapter[] = [
   javaLoggingAdapter,
   javaSettingsAdapter,
   javaXmlAdapter,
+  dotnetSettingsAdapter,
+  keyFileAdapter,
   cloudFoundryAdapter,
   spinnakerAdapter,
   taskDefinitionAdapter,

@@ -1,6 +1,7 @@
 /** Charts: rendered with every set of values, each rendered template a document of its own. */
 import type { Expander, ExpanderFiles, Expansion, NotAssessed, VirtualDocument } from '../../types.ts';
 import { type Chart, ChartLoader, join } from './chart.ts';
+import { findDependencySecrets } from './dependency-secrets.ts';
 import { noteFailures } from './failures.ts';
 import type { Failure } from './interpreter.ts';
 import { chooseCharts } from './merge-values.ts';
@@ -53,7 +54,7 @@ function expandChart(chart: Chart, loader: ChartLoader, files: ExpanderFiles, na
     return { set, files: result.files };
   });
   const notAssessed = [...loader.notAssessed, ...noteFailures(failures), ...noteLeft(chart, left)];
-  return { documents: documentsOf(rendered), consumed, notAssessed };
+  return { documents: documentsOf(rendered), facts: findDependencySecrets(chart, sets), consumed, notAssessed };
 }
 
 /** Everything in `templates/`, also of charts below: by itself none of it is a manifest. */

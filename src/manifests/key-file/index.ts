@@ -1,0 +1,27 @@
+/** Files that are private keys: PEM (RFC 7468), OpenSSH, and the key ring of ASP.NET Core data protection. */
+import { LineMap } from '../../text/positions.ts';
+import { purposeOf } from '../../text/purpose.ts';
+import type { Adapter, Extraction, SourceFile } from '../../types.ts';
+
+const keyName = /(?:^|\/)(?:[^/]+\.(?:pem|key|p8)|id_(?:rsa|dsa|ecdsa|ed25519))$/i;
+const ringName = /(?:^|\/)key-[0-9a-f]{8}-[0-9a-f-]{27}\.xml$/i;
+/** An encrypted key needs its passphrase, which stands elsewhere. */
+const privateKey = /-----BEGIN (?:RSA |EC |DSA |OPENSSH )?PRIVATE KEY-----\r?\n(?!Proc-Type: 4,ENCRYPTED)/;
+/** `encryptedSecret` takes the place of `masterKey` where the ring is protected. */
+const masterKey = /<masterKey\b[^>]{0,300}>/;
+
+function extract({ path, text }: SourceFile): Extraction {
+  const found = (ringName.test(path) ? masterKey : privateKey).exec(text);
+  if (!found) return { facts: [], notAssessed: [] };
+  const place = new LineMap(path, text).place(found.index, found.index + found[0].trimEnd().length);
+  const value = { what: 'private key', origin: 'literal', holder: 'key-file', purpose: purposeOf(path) } as const;
+  return { facts: [{ kind: 'secret', place, confidence: 'certain', value }], notAssessed: [] };
+}
+
+export const keyFileAdapter: Adapter = {
+  id: 'key-file',
+  needsText: (path) => keyName.test(path) || ringName.test(path),
+  classify: (path, head) =>
+    head !== undefined && ((keyName.test(path) && privateKey.test(head)) || (ringName.test(path) && head.includes('<key '))),
+  extract,
+};
