@@ -205,6 +205,8 @@ export interface Workload {
   /** Compose `extends`: a service of another file (from the repository's root) that this one completes; within one file it is already filled in. */
   readonly extends?: { readonly service: string; readonly file?: string };
   readonly dependsOn: readonly string[];
+  /** What load balancers are told of it where they name a container: ECS. */
+  readonly balanced?: readonly { readonly container: string; readonly port?: Setting<number>; readonly place: Place }[];
   readonly annotations: Readonly<Record<string, string>>;
   /** Compose profiles, Kubernetes none. */
   readonly profiles: readonly string[];

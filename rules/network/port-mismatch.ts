@@ -1,7 +1,8 @@
 import type { Container, Probe } from '../../src/facts.ts';
 import { declaredPorts, healthcheckPort, portNumber } from '../../src/text/container-ports.ts';
-import { clusterWorkloads, reportOnce, subjectOf } from '../../src/text/workload-questions.ts';
-import { type Deployment, defineRule, type Place, type Related, type Report, type Service } from '../../src/types.ts';
+import { stockPort } from '../../src/text/stock-ports.ts';
+import { clusterWorkloads, isPatched, reportOnce, subjectOf } from '../../src/text/workload-questions.ts';
+import { type Deployment, defineRule, type Place, type Related, type Report, type Repository, type Service } from '../../src/types.ts';
 
 const isProduction = (purpose: string): boolean => purpose === 'production' || purpose === 'unknown';
 /** A manifest's line that names a port where requests are sent. */
@@ -142,13 +143,59 @@ function checkProbes(service: Service, listensKnown: boolean, report: (finding: 
   }
 }
 
+/** Services that lead to another port than the one on which an unchanged official image listens. */
+function checkStock(service: Service, repository: Repository, report: (finding: Report) => void): void {
+  for (const deployment of clusterWorkloads(service)) {
+    const { container, workload, exposures } = deployment;
+    const listens = workload.value.containers.length === 1 ? stockPort(workload.value, container) : undefined;
+    if (listens === undefined || isPatched(repository, workload.value, 'image', 'volumeMounts', 'command', 'args')) continue;
+    const named = namedPorts({ ...deployment, container: { ...container, ports: [] } }).filter(({ what }) => what === 'The Service');
+    const [first] = named;
+    // A Service with several ports may publish one that is opened later.
+    if (!first || exposures.some(({ value }) => value.ports.length > 1) || named.some(({ port }) => port === listens)) continue;
+    report({
+      message: 'stock',
+      data: { what: first.what, port: first.port, image: container.image?.known ? container.image.value.split('@')[0]! : '', listens },
+      place: first.place,
+      related: container.image ? [{ place: container.image.place, message: 'the image that it leads to' }] : [],
+      confidence: 'likely',
+      subject: `${subjectOf(workload.value)}:${first.port}`,
+    });
+  }
+}
+
+const isNamed = ({ name }: Container): boolean => name !== '' && !name.includes('${');
+
+/** Load balancers of ECS that name a container or port which the task definition does not have: it cannot be created. */
+function checkBalanced(service: Service, report: (finding: Report) => void): void {
+  for (const { workload } of service.deployments.filter(({ purpose }) => isProduction(purpose))) {
+    const { containers, balanced = [], name } = workload.value;
+    const isRead = containers.every((container) => isNamed(container) && container.image?.place.line !== workload.place.line);
+    if (!isRead || containers.length === 0) continue;
+    for (const { container, port, place } of balanced) {
+      const meant = containers.find((one) => one.name === container);
+      const related = [{ place: (meant ?? containers[0]!).namePlace, message: meant ? 'the container' : 'the container is called this' }];
+      const subject = `${name}:${container}`;
+      if (!meant) report({ message: 'balancer-container', data: { service: name, container }, place, related, subject });
+      else if (port?.known && meant.ports.length > 0 && meant.ports.every(({ number }) => number.known && number.value !== port.value))
+        report({
+          message: 'balancer-port',
+          data: { service: name, container, port: port.value },
+          place: port.place,
+          related,
+          subject: `${subject}:${port.value}`,
+        });
+    }
+  }
+}
+
 export default defineRule({
   summary: 'requests are sent to a port that the program does not listen on',
   factors: [7],
   level: 'error',
   effort: 1,
   docs: {
-    what: 'A Service, probe, container port, published port or EXPOSE names a port, and the program, with the variables that the manifest gives it, listens on another.',
+    what: 'A Service, probe, container port, published port or EXPOSE names a port, and the program, with the variables that the manifest gives it, listens on another; or a load balancer names a container or port that its task does not have.',
     why: 'Connections are refused: the service never becomes ready or cannot be reached.',
     how: 'Name the same port everywhere; give it to the program in `PORT` so that there is one place to change.',
     bad: 'targetPort: 8080   # app.listen(3000)',
@@ -179,10 +226,27 @@ export default defineRule({
       consequence: 'Whoever publishes the ports that the image names reaches nothing.',
       next: 'Expose port {listens}.',
     },
+    stock: {
+      text: '{what} leads to port {port}, but `{image}` listens on {listens} as it is published.',
+      consequence: 'Connections to it are refused.',
+      next: 'Name port {listens} here, or mount a configuration that listens on {port}.',
+    },
+    'balancer-container': {
+      text: 'The load balancer of `{service}` leads to container `{container}`, which its task definition does not have.',
+      consequence: 'ECS refuses to create the service.',
+      next: 'Name a container of the task definition.',
+    },
+    'balancer-port': {
+      text: 'The load balancer of `{service}` leads to port {port} of `{container}`, which maps no such port.',
+      consequence: 'ECS refuses to create the service.',
+      next: 'Map port {port} in the task definition, or name the one that is mapped.',
+    },
   },
-  checkService(service, report) {
+  checkService(service, report, repository) {
     const listens = knownListens(service);
     const probes: Report[] = [];
+    checkStock(service, repository, (finding) => probes.push(finding));
+    checkBalanced(service, (finding) => probes.push(finding));
     checkProbes(service, listens !== undefined, (finding) => probes.push(finding));
     reportOnce(probes, report);
     if (!listens) return;

@@ -84,7 +84,7 @@ export const network: RuleTexts = {
   'port-mismatch': {
     summary: '프로그램이 수신하지 않는 포트로 요청을 보냅니다',
     docs: {
-      what: 'Service, 프로브, 컨테이너 포트, 공개된 포트, EXPOSE가 지정하는 포트와, 매니페스트가 준 변수로 실행되는 프로그램이 수신하는 포트가 다릅니다.',
+      what: 'Service, 프로브, 컨테이너 포트, 공개된 포트, EXPOSE가 지정하는 포트와, 매니페스트가 준 변수로 실행되는 프로그램이 수신하는 포트가 다르거나, 로드 밸런서가 태스크에 없는 컨테이너나 포트를 가리킵니다.',
       why: '연결이 거부됩니다. 서비스가 준비 상태가 되지 못하거나 연결할 수 없습니다.',
       how: '모든 곳에 같은 포트를 지정하고, 바꿀 곳이 하나가 되도록 프로그램에는 `PORT`로 전달하세요.',
     },
@@ -108,6 +108,21 @@ export const network: RuleTexts = {
         text: '이미지는 포트 {port}번을 노출하는데, 프로그램은 {listens}번에서 수신합니다.',
         consequence: '이미지가 밝힌 포트를 공개하면 아무 데도 연결되지 않습니다.',
         next: '포트 {listens}번을 노출하세요.',
+      },
+      stock: {
+        text: '{what} 설정은 포트 {port}번을 가리키는데, 배포된 그대로의 `{image}`은(는) {listens}번에서 수신합니다.',
+        consequence: '연결이 거부됩니다.',
+        next: '여기에 포트 {listens}번을 지정하거나, {port}번에서 수신하는 설정을 마운트하세요.',
+      },
+      'balancer-container': {
+        text: '`{service}`의 로드 밸런서가 태스크 정의에 없는 `{container}` 컨테이너를 가리킵니다.',
+        consequence: 'ECS가 서비스 생성을 거부합니다.',
+        next: '태스크 정의에 있는 컨테이너를 지정하세요.',
+      },
+      'balancer-port': {
+        text: '`{service}`의 로드 밸런서가 `{container}` 컨테이너의 포트 {port}번을 가리키는데, 그런 포트 매핑이 없습니다.',
+        consequence: 'ECS가 서비스 생성을 거부합니다.',
+        next: '태스크 정의에 포트 {port}번을 매핑하거나, 매핑된 포트를 지정하세요.',
       },
     },
   },

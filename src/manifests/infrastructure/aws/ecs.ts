@@ -178,6 +178,7 @@ export function readService(service: Resource, stack: Stack): readonly AnyFact[]
     name,
     containers: containersOf(service, bindings, task),
     labels: Object.fromEntries(groups.map((group) => [labelOf(group), 'yes'])),
+    balanced: bindings.flatMap(({ container, port, place }) => (container === undefined ? [] : [given({ container, port, place })])),
     ...given<{ replicas: Setting<number>; gracePeriod: Setting<number> }>({ replicas: replicasOf(service), gracePeriod: stopTimeout }),
   });
   const exposures = bindings.flatMap(({ group, port }) => (group ? [exposureOf(group, port)] : []));
