@@ -426,7 +426,13 @@ export interface FactValues {
     readonly namePlace: Place;
   };
   /** A `.env` file: committed, documented sample, or local. */
-  'env-file': { readonly sample: boolean; readonly purpose: Purpose; readonly entries: readonly EnvEntry[] };
+  'env-file': {
+    readonly sample: boolean;
+    readonly purpose: Purpose;
+    readonly entries: readonly EnvEntry[];
+    /** Variables that stand in comments only (`# LOG_DIR=…`): known, and left to whoever deploys. */
+    readonly commented?: readonly { readonly name: string; readonly place: Place }[];
+  };
   /** Values that manifests of a platform leave to a file of their own (`cf push --vars-file`). What may be a secret is not among them. */
   'manifest-variables': {
     readonly purpose: Purpose;

@@ -43,7 +43,7 @@ function findDeclarations(service: Service, repository: Repository): Declaration
     service.deployments.flatMap(({ environment }) => environment.given.map(({ name, place }) => [name, place] as const)),
   );
   const names = new Map(deployed);
-  for (const { value } of files) for (const { name, place } of value.entries) names.set(name, place);
+  for (const { value } of files) for (const { name, place } of [...(value.commented ?? []), ...value.entries]) names.set(name, place);
   for (const { stage, lineage } of service.images) {
     for (const { env, args } of [stage, ...lineage]) for (const { name, place } of [...env, ...args]) names.set(name, place);
   }

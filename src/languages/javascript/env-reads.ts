@@ -102,6 +102,9 @@ function usage(node: Node, ancestors: readonly Node[]): { fallback?: Node; optio
       if (i === 0 || !/If|Conditional|Logical|Unary/.test(ancestors[i - 1]!.type)) return { optional: true };
       continue;
     }
+    // `!process.env.X`, `!!process.env.X`, `Boolean(process.env.X)` that no condition asks: a switch that is off by default.
+    if (isSwitch(parent) && !(i > 0 && (isSwitch(ancestors[i - 1]!) || /If|Conditional|Logical/.test(ancestors[i - 1]!.type))))
+      return { optional: true };
     if (
       parent.type === 'UnaryExpression' ||
       parent.type === 'TSAsExpression' ||
@@ -132,6 +135,9 @@ function usage(node: Node, ancestors: readonly Node[]): { fallback?: Node; optio
   return { optional: false };
 }
 
+const isSwitch = (node: Node): boolean =>
+  (node.type === 'UnaryExpression' && node.operator === '!') ||
+  (node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'Boolean');
 const isPassing = (callee: Node): boolean => {
   if (callee.type === 'Identifier') return passing.has(callee.name);
   return (

@@ -3,7 +3,7 @@ import type { EnvEntry } from '../../facts.ts';
 import { LineMap } from '../../text/positions.ts';
 import { purposeOf } from '../../text/purpose.ts';
 import { safeSetting, secretOf } from '../../text/secret-shapes.ts';
-import type { Adapter, AnyFact, SourceFile } from '../../types.ts';
+import type { Adapter, AnyFact, Place, SourceFile } from '../../types.ts';
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const sampleWords = /(?:^|[._-])(?:example|sample|template|tpl|dist|default|defaults|skel|stub)(?:[._-]|$)/i;
@@ -59,6 +59,15 @@ function readEntries(text: string): readonly RawEntry[] {
   return entries;
 }
 
+/** `# LOG_DIR=/var/log`: variables that a sample names without setting them. */
+function readCommented(text: string, lines: LineMap): { name: string; place: Place }[] {
+  const found = text.matchAll(/^[ \t]{0,20}#[# \t]{0,20}(?:export[ \t]+)?([A-Z][A-Z0-9_]{1,100})[ \t]?=/gm);
+  return [...found].slice(0, maxEntries).map((match) => ({
+    name: match[1]!,
+    place: lines.place(match.index, match.index + match[0].length),
+  }));
+}
+
 function toEntry({ name, value, start: from, end }: RawEntry, lines: LineMap): EnvEntry {
   const place = lines.place(from, end);
   return { name, value: safeSetting(name, value, place), place };
@@ -80,7 +89,8 @@ export const dotenvAdapter: Adapter = {
     const raw = readEntries(file.text);
     const purpose = purposeOf(file.path);
     const entries = raw.map((entry) => toEntry(entry, lines));
-    const value = { sample: sampleWords.test(baseName(file.path)), purpose, entries };
+    const commented = readCommented(file.text, lines);
+    const value = { sample: sampleWords.test(baseName(file.path)), purpose, entries, ...(commented.length > 0 ? { commented } : {}) };
     const secrets = raw.flatMap(({ name, value: text, start: from, end }): AnyFact[] => {
       const secret = secretOf(name, text);
       if (!secret) return [];

@@ -1,3 +1,4 @@
+import type { Value } from '../../../facts.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import { type EnvSighting, envSyntax } from './env-syntax.ts';
 import { placeAt } from './secrets.ts';
@@ -73,16 +74,21 @@ function emitWrapped(program: ProgramView, emit: Emit): void {
   }
 }
 
-/** A second argument is the default, unless the function reads several variables. */
+const isMissing = (value: Value): boolean =>
+  value.is === 'literal' && (value.value === null || value.value === undefined || typeof value.value === 'boolean');
+const isFalse = (value: Value): boolean => value.is === 'literal' && value.value === false;
+
+/** A later argument is the default (`read('X', 'a')`, `read('X', required, 'a')`), unless the function reads several variables. */
 function emitCall(call: CallSite, wrapper: Wrapper, alone: boolean, emit: Emit): void {
   const name = call.args[wrapper.parameter];
   if (name?.is !== 'literal' || typeof name.value !== 'string') return;
-  const fallback = alone ? call.args[wrapper.parameter + 1] : undefined;
-  const given = fallback !== undefined && !(fallback.is === 'literal' && (fallback.value === null || typeof fallback.value === 'boolean'));
+  const others = alone ? call.args.slice(wrapper.parameter + 1) : [];
+  const fallback = others.find((value) => !isMissing(value));
+  const given = fallback !== undefined;
   emit('env-read', call, {
     name: name.value,
     hasDefault: given,
-    optional: !given && (wrapper.copes || call.tried || /optional|maybe|try|has|isset|bool|flag/i.test(call.name)),
+    optional: !given && (wrapper.copes || call.tried || others.some(isFalse) || /optional|maybe|try|has|isset|bool|flag/i.test(call.name)),
     ...(given ? { fallback } : {}),
   });
 }
@@ -106,18 +112,32 @@ function emitNodeConfig(program: ProgramView, emit: Emit): void {
 /** `url = env("DATABASE_URL")` of a Prisma schema, which the client reads when it connects. */
 function emitPrisma(program: ProgramView, emit: Emit): void {
   if (!program.imports.has('@prisma/client')) return;
-  const base = program.root ? `${program.root}/` : '';
-  for (const path of [`${base}prisma/schema.prisma`, `${base}schema.prisma`, `${base}src/prisma/schema.prisma`]) {
+  for (const path of prismaSchemas(program)) {
     const text = program.text(path);
     if (text === undefined || text.length > 500_000) continue;
     text.split('\n').forEach((line, index) => {
-      const match = /^\s{0,40}url\s{0,40}=\s{0,40}env\("([A-Z][A-Z0-9_]{1,100})"\)/.exec(line);
+      const match = /^\s{0,40}(url|directUrl|shadowDatabaseUrl)\s{0,40}=\s{0,40}env\("([A-Z][A-Z0-9_]{1,100})"\)/.exec(line);
       if (!match) return;
       const place = { path, line: index + 1, column: 1, endLine: index + 1, endColumn: line.length + 1 };
-      emit('env-read', { place }, { name: match[1]!, hasDefault: false, optional: false });
+      // The others serve migrations only.
+      emit('env-read', { place }, { name: match[2]!, hasDefault: false, optional: match[1] !== 'url' });
     });
     return;
   }
+}
+
+/** Where a schema may lie: at the usual places of the package, and of every folder above a module that loads the client. */
+function prismaSchemas(program: ProgramView): readonly string[] {
+  const folders = new Set([program.root]);
+  const loaded = program.imports.get('@prisma/client')?.path ?? '';
+  for (let at = loaded; at.includes('/'); ) {
+    at = at.slice(0, at.lastIndexOf('/'));
+    folders.add(at);
+  }
+  folders.add('');
+  return [...folders].flatMap((folder) =>
+    ['prisma/schema.prisma', 'schema.prisma', 'src/prisma/schema.prisma'].map((file) => (folder ? `${folder}/${file}` : file)),
+  );
 }
 
 /** Variables that the program reads, directly, through schemas, services and its own functions. `*`: all of them, or a computed name. */
