@@ -25,7 +25,7 @@ function pluginFolder(node: Node & { type: 'CallExpression' | 'ImportExpression'
   return undefined;
 }
 
-export function folderOf(node: Node, _scope: Scope, depth: number): string | undefined {
+export function folderOf(node: Node, scope: Scope, depth: number): string | undefined {
   if (depth > 4) return undefined;
   if (node.type === 'TemplateLiteral') {
     const head = node.quasis[0]?.value.cooked ?? '';
@@ -36,10 +36,12 @@ export function folderOf(node: Node, _scope: Scope, depth: number): string | und
     return undefined;
   }
   if (node.type === 'BinaryExpression' && node.operator === '+') {
-    let left = node.left as Node;
-    while (left.type === 'BinaryExpression') left = left.left as Node;
-    if (left.type === 'StringLiteral' && /^\.{1,2}\//.test(left.value)) return left.value.slice(0, left.value.lastIndexOf('/') + 1);
-    return left.type === 'Identifier' && left.name === '__dirname' ? './' : undefined;
+    const parts = summandsOf(node);
+    const [first, second] = parts;
+    if (first?.type === 'StringLiteral' && /^\.{1,2}\//.test(first.value)) return first.value.slice(0, first.value.lastIndexOf('/') + 1);
+    if (first?.type !== 'Identifier' || first.name !== '__dirname') return undefined;
+    const path = second?.type === 'StringLiteral' && second.value.startsWith('/') ? second.value : '/';
+    return `.${path.slice(0, path.lastIndexOf('/') + 1)}`;
   }
   if (node.type === 'CallExpression') {
     const path = memberPath(node.callee as Node);
@@ -50,10 +52,19 @@ export function folderOf(node: Node, _scope: Scope, depth: number): string | und
     )
       return undefined;
     const words = node.arguments as Node[];
+    if (words.length === 1 && words[0]!.type === 'BinaryExpression') return folderOf(words[0]!, scope, depth + 1);
     if (words[0]?.type !== 'Identifier' || words[0].name !== '__dirname') return undefined;
     const parts = words.slice(1).map((word) => (word.type === 'StringLiteral' ? word.value : undefined));
     const known = parts.slice(0, parts.indexOf(undefined) < 0 ? parts.length : parts.indexOf(undefined));
     return `./${known.join('/')}/`.replace(/\/{2,}/g, '/');
   }
   return undefined;
+}
+
+/** `a + b + c` as its parts. */
+function summandsOf(node: Node): readonly Node[] {
+  const parts: Node[] = [];
+  let left = node;
+  for (; left.type === 'BinaryExpression' && left.operator === '+'; left = left.left as Node) parts.unshift(left.right as Node);
+  return [left, ...parts];
 }

@@ -116,6 +116,8 @@ function storedByCall(expression: Expression & { k: 'call' }, view: SyntaxView, 
 
 const isOfPackage = (callee: Expression, view: SyntaxView): boolean => {
   const binding = callee.k === 'local' ? view.summary.bindings[callee.binding] : undefined;
-  const from = binding?.kind === 'import' ? binding.values[0]?.value : undefined;
+  const value = binding?.values[0]?.value;
+  // `const { Queue } = require('bullmq')` is a member of what is imported.
+  const from = value?.k === 'member' ? value.of : value;
   return from?.k === 'import' && /^(?:[a-z]|@[a-z])/.test(from.specifier);
 };

@@ -104,7 +104,7 @@ function holdsOf(program: ProgramView, variable: Variable, writes: readonly Plac
   const named = namedFor(holder.name);
   if (named) return named;
   if (isKeeper(holder.className)) return 'memo';
-  if (writes.every(({ stored, does }) => does !== 'count' && stored === 'handle')) return 'connection';
+  if (writes.every(({ stored, does }) => does !== 'count' && stored === 'handle') || isClient(variable)) return 'connection';
   if (isHandle(variable) || uses.some((use) => use.finally && use.does === 'remove')) return 'connection';
   const made = writes.flatMap((write) => write.made ?? []);
   if (made.some((name) => namedFor(name) !== undefined)) return 'connection';
@@ -114,6 +114,12 @@ function holdsOf(program: ProgramView, variable: Variable, writes: readonly Plac
   if (telling.length === 0) return 'memo';
   if (isWorkList(holder, uses)) return 'queue';
   return 'state';
+}
+
+/** A variable that only ever holds an object of a package (`queue = new Queue()`): `queue.add(data)` hands the data over. */
+function isClient({ holder, uses }: Variable): boolean {
+  const assigned = uses.filter(({ does }) => does === 'assign');
+  return holder.type === 'value' && assigned.length > 0 && assigned.every(({ stored }) => stored === 'handle');
 }
 
 /** A variable whose methods are called and whose value nothing else uses: an object that was handed over, not data. */

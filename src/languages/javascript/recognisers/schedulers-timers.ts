@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
 import type { SyntaxPass, SyntaxView } from '../context.ts';
 import type { CallSite, ProgramView } from '../recogniser.ts';
-import { atOf } from '../scopes.ts';
+import { atOf, eachChild } from '../scopes.ts';
 import { callsBy, changesSharedData, posts } from './effects.ts';
 import { functionsIn, runsForRequests } from './request-code.ts';
 
@@ -37,6 +37,24 @@ const contains = (outer: Node, inner: Node): boolean =>
     ? outer.start <= inner.start && (outer.end ?? 0) >= (inner.end ?? 0)
     : false;
 
+/** The functions that a timeout names: one that encloses the test is tested each time that it runs. */
+function timedFunctions(view: SyntaxView, { arguments: [first] }: Node & { type: 'CallExpression' }): readonly Node[] {
+  const names = first ? identifiersIn(first as Node) : new Set<string>();
+  const declared = view.nodes('FunctionDeclaration').filter(({ id }) => id && names.has(id.name));
+  const assigned = view.nodes('VariableDeclarator').filter(({ id, init }) => init && id.type === 'Identifier' && names.has(id.name));
+  return [...declared, ...assigned];
+}
+
+function identifiersIn(node: Node): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (inner: Node): void => {
+    if (inner.type === 'Identifier') names.add(inner.name);
+    eachChild(inner, visit);
+  };
+  visit(node);
+  return names;
+}
+
 export const endingTimers: SyntaxPass = {
   id: 'ending-timers',
   text: [/\bsetTimeout\b/],
@@ -46,8 +64,11 @@ export const endingTimers: SyntaxPass = {
     const functions = view.nodes('FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression', 'ObjectMethod', 'ClassMethod');
     const branches = branchesOf(view);
     return timeouts.flatMap((timeout): Ending[] => {
+      const again = timedFunctions(view, timeout);
       const isInside = branches.some(
-        (branch) => contains(branch, timeout) && !functions.some((fn) => contains(branch, fn) && contains(fn, timeout)),
+        (branch) =>
+          contains(branch, timeout) &&
+          (!functions.some((fn) => contains(branch, fn) && contains(fn, timeout)) || again.some((fn) => contains(fn, branch))),
       );
       const [line, column] = atOf(timeout.callee as Node);
       return isInside ? [{ line, column }] : [];
