@@ -355,6 +355,17 @@ export interface FixFailure {
   readonly why: string;
 }
 
+/** A service that a finding of no service, or of another one, counts for. */
+export interface Concern {
+  readonly service: string;
+  readonly level: Level;
+}
+/** A sentence by the id of its template (`findings/addition-messages.ts`). */
+export interface Addition {
+  readonly id: string;
+  readonly data: Readonly<Record<string, string | number>>;
+}
+
 export interface Finding {
   readonly rule: string;
   readonly category: string;
@@ -373,6 +384,10 @@ export interface Finding {
   /** Stable between versions while the subject stays: hex, 32 digits. */
   readonly fingerprint: string;
   readonly effort: number;
+  /** Services that it counts for besides `service`: the rule named none, or they share the place. By name. */
+  readonly concerns?: readonly Concern[];
+  /** Sentences that merging added to the text, so that a catalogue can say them too. */
+  readonly additions?: readonly Addition[];
   /** Against the commit that was compared with; absent: none was. */
   readonly status?: 'new' | 'unchanged';
 }
@@ -411,6 +426,9 @@ export type Verdict = 'ready' | 'at risk' | 'blocked' | 'unknown';
 /** The five questions that decide whether a service autoscales, in the order in which they are asked. */
 export type GateId = 'second-copy-safe' | 'any-copy-serves' | 'copy-replaceable' | 'platform-scales' | 'same-build-observable';
 
+/** `open`: nothing against it and something for it; `at risk`: warnings; `closed`: blockers; `unknown`: its place was not read. */
+export type GateState = 'open' | 'at risk' | 'closed' | 'unknown';
+
 /** Something that is right, with where it shows: counts for the verdict and is printed. */
 export interface Evidence {
   /** Id of its message, kebab-case: a catalogue translates it with `data`. */
@@ -446,6 +464,8 @@ export interface ServiceResult {
   /** One sentence: "No: 3 blockers". */
   readonly answer: string;
   readonly blockers: number;
+  /** All five, in their order. Absent: the result was saved before they were kept. */
+  readonly gates?: readonly { readonly id: GateId; readonly state: GateState }[];
   readonly platforms: readonly Platform[];
   /** What was read of it: where something was not, nothing is missing. */
   readonly read: {

@@ -173,6 +173,7 @@ const laws: readonly Law[] = [
         'src/locales',
         'src/assessment/phrases.ts',
         'src/findings/evidence-messages.ts',
+        'src/findings/addition-messages.ts',
         'src/reports/html/strings.ts',
         'src/reports/report.ts',
         'src/reporters/terms.ts',

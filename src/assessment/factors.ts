@@ -1,22 +1,11 @@
 /** The twelve factors, and the later three, as a scorecard. */
-import type { Evidence, Finding, Level, ServiceResult } from '../types.ts';
+import type { Evidence, Finding, ServiceResult } from '../types.ts';
 import { byLevel, isAsked, whatItIs } from './gates.ts';
-import { countOf, type PhraseId, type Say } from './phrases.ts';
+import { countLevels, countOf, type PhraseId, type Say } from './phrases.ts';
 import type { Factor, ServiceAssessment } from './types.ts';
 
 const numbers = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 const titleOf = (say: Say, number: number): string => say(`factor.${number}` as PhraseId);
-
-/** `2 errors, 1 note` */
-export function countLevels(say: Say, findings: readonly { readonly level: Level }[]): string {
-  const parts = (['error', 'warning', 'note'] as const).map(
-    (level) => [level, findings.filter((one) => one.level === level).length] as const,
-  );
-  return parts
-    .filter(([, count]) => count > 0)
-    .map(([level, count]) => countOf(say, count, level))
-    .join(', ');
-}
 
 /** Errors violate it, and so do warnings when nothing is right; notes leave something to be wished for. */
 function decideState(against: readonly Finding[], signs: readonly Evidence[]): Factor['state'] {

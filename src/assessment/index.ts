@@ -1,5 +1,6 @@
 /** Judges a result as a whole: gates, factors, work, strategy, targets, map. The same result gives the same assessment. */
 import { matchKnown, toKnown } from '../findings/match-known.ts';
+import { findingsFor, isOfNone } from '../text/finding-questions.ts';
 import type { Finding, Result, ServiceResult } from '../types.ts';
 import { type FactorsOf, judgeFactors, sumFactors } from './factors.ts';
 import { judgeGates } from './gates.ts';
@@ -33,21 +34,24 @@ const inOrder = (findings: readonly Finding[]): readonly Finding[] => findings.t
 interface Judging {
   readonly result: Judged;
   readonly findings: readonly Finding[];
+  /** Those that count for no service. */
+  readonly outside: readonly Finding[];
   readonly items: readonly WorkItem[];
   readonly factorsOf: FactorsOf;
   readonly summaries: ReadonlyMap<string, string>;
   readonly say: Say;
 }
 
-function assessService(service: ServiceResult, { findings: all, items, factorsOf, summaries, say }: Judging): ServiceAssessment {
-  const findings = all.filter((finding) => finding.service === service.name);
+function assessService(service: ServiceResult, { findings: all, outside, items, factorsOf, summaries, say }: Judging): ServiceAssessment {
+  const findings = findingsFor(all, service.name);
   const gates = judgeGates(service, findings, say);
-  const decided = decideVerdict(service, gates, findings, say);
+  const decided = decideVerdict(service, { gates, findings, outside }, say);
   /** A result that leaves findings out still knows how many blockers there were. */
   const isPartial = service.blockers > findings.filter(({ level }) => level === 'error').length;
   const verdict = isPartial ? service.verdict : decided.verdict;
+  const isSaid = isPartial || (verdict === service.verdict && !outside.length);
   return {
-    service: isPartial ? service : { ...service, ...decided },
+    service: isSaid ? service : { ...service, ...decided },
     verdict,
     gates,
     factors: judgeFactors(service, findings, factorsOf, say),
@@ -76,16 +80,16 @@ export function assess(result: Judged, { earlier, say = english }: AssessOptions
   const factorsOf: FactorsOf = ({ rule }) => factors.get(rule) ?? [];
   const summaries = new Map(result.rules.map((rule) => [rule.id, rule.summary]));
   const items = linkItems(makeItems(findings, result, say));
-  const judging = { result, findings, items, factorsOf, summaries, say };
-  const services = result.services.map((service) => assessService(service, judging));
   const names = new Set(result.services.map(({ name }) => name));
-  const outside = findings.filter(({ service }) => service === undefined || !names.has(service));
-  const deciding = new Map(findings.filter(({ level }) => level !== 'note').map(({ fingerprint, level }) => [fingerprint, level]));
+  const outside = findings.filter((finding) => isOfNone(finding, names));
+  const judging = { result, findings, outside, items, factorsOf, summaries, say };
+  const services = result.services.map((service) => assessService(service, judging));
   const assessment: Assessment = {
     services,
     factors: sumFactors(services, outside, factorsOf, say),
     items,
-    waves: makeWaves(items, services, deciding, say),
+    waves: makeWaves(items, services, findings, say),
+    outside: outside.map(({ fingerprint }) => fingerprint),
     map: drawMap(services, say),
     effort: items.reduce((sum, { effort }) => sum + effort, 0),
     assumptions: listAssumptions(result, say),

@@ -1,3 +1,5 @@
+import type { Level } from '../types.ts';
+
 /** What an assessment says, as templates: `{name}` stands for data. A catalogue of another language has the same ids. */
 export const phrases = {
   'gate.second-copy-safe': 'A second copy is safe',
@@ -30,6 +32,8 @@ export const phrases = {
   'answer.at-risk': 'Not yet: {risks}',
   'answer.unsure': 'Unknown: nothing was found against it, but {why}',
   'answer.ready': 'Yes',
+  'answer.ready-but': 'Yes, apart from {found} in the repository as a whole',
+  'answer.errors-and-warnings': '{errors} and {warnings}',
   'answer.risks-found': '; {risks} found',
   'unsure.second-copy-safe': 'its code was not read',
   'unsure.any-copy-serves': 'its code was not read',
@@ -178,3 +182,14 @@ export const english: Say = sayIn(phrases);
 type Noun = 'blocker' | 'risk' | 'error' | 'warning' | 'note' | 'sign' | 'service' | 'finding' | 'part';
 export const countOf = (say: Say, count: number, noun: Noun): string =>
   count === 1 ? say(`count.${noun}.one`) : say(`count.${noun}`, { count });
+
+/** `2 errors, 1 note` */
+export function countLevels(say: Say, findings: readonly { readonly level: Level }[]): string {
+  const parts = (['error', 'warning', 'note'] as const).map(
+    (level) => [level, findings.filter((one) => one.level === level).length] as const,
+  );
+  return parts
+    .filter(([, count]) => count > 0)
+    .map(([level, count]) => countOf(say, count, level))
+    .join(', ');
+}

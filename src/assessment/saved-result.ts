@@ -45,8 +45,10 @@ const finding = open(
     subject: any,
     fingerprint: any,
     fix: open({ title: any, safe: boolean }),
+    concerns: list(open({ service: any, level }), ''),
+    additions: list(open({ id: any, data }), ''),
   },
-  ['service', 'fix'],
+  ['service', 'fix', 'concerns', 'additions'],
 );
 const workload = open(
   { platform, kind: any, name: any, purpose: text('', ['production', 'development', 'test', 'unknown']), place, image: any },
@@ -61,6 +63,7 @@ const service = open(
     verdict,
     answer: any,
     blockers: number,
+    gates: list(open({ id: gate, state: text('', ['open', 'at risk', 'closed', 'unknown']) }), ''),
     platforms: list(platform, ''),
     read: open({ code: boolean, process: boolean, workload: boolean }),
     copies: text('', ['many', 'one', 'unknown']),
@@ -76,7 +79,7 @@ const service = open(
     links: list(open({ from: any, to: any, because: any, confidence, places: list(place, '') }), ''),
     notAssessed: texts,
   },
-  ['root'],
+  ['root', 'gates'],
 );
 const shape = open(
   {

@@ -2,12 +2,9 @@
  * The assessment: what a result means for a migration. It is computed from a result as it is saved (`--format json`),
  * so that an old run can be judged again without a scan. Plain data; the same result gives the same assessment.
  */
-import type { Evidence, GateId, Level, Place, ServiceResult, Verdict } from '../types.ts';
+import type { Evidence, GateId, GateState, Level, Place, ServiceResult, Verdict } from '../types.ts';
 
-export type { GateId } from '../types.ts';
-
-/** `open`: nothing against it and something for it; `at risk`: warnings; `closed`: blockers; `unknown`: its place was not read. */
-export type GateState = 'open' | 'at risk' | 'closed' | 'unknown';
+export type { GateId, GateState } from '../types.ts';
 
 export interface Gate {
   readonly id: GateId;
@@ -142,6 +139,8 @@ export interface Assessment {
   readonly items: readonly WorkItem[];
   readonly waves: readonly Wave[];
   readonly map: ServicesMap;
+  /** Fingerprints of findings that count for no service: they belong to the repository as a whole. */
+  readonly outside: readonly string[];
   readonly effort: number;
   /** What the numbers rest on, one sentence each. */
   readonly assumptions: readonly string[];

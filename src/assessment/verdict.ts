@@ -17,7 +17,25 @@ function whyUnknown({ workloads, images, read, root }: Asked): PhraseId | undefi
   return undefined;
 }
 
-export function decideVerdict(service: Asked, gates: readonly Gate[], findings: readonly Against[], say: Say): Answer {
+export interface Grounds {
+  readonly gates: readonly Gate[];
+  /** What counts for the service. */
+  readonly findings: readonly Against[];
+  /** What belongs to no service. */
+  readonly outside: readonly Pick<Against, 'level'>[];
+}
+
+/** A yes never hides what was found in the repository around it. */
+function sayReady(outside: Grounds['outside'], say: Say): string {
+  const count = (level: 'error' | 'warning'): number => outside.filter((one) => one.level === level).length;
+  const [errors, warnings] = [count('error'), count('warning')];
+  if (!errors && !warnings) return say('answer.ready');
+  const both = { errors: countOf(say, errors, 'error'), warnings: countOf(say, warnings, 'warning') };
+  const found = errors && warnings ? say('answer.errors-and-warnings', both) : errors ? both.errors : both.warnings;
+  return say('answer.ready-but', { found });
+}
+
+export function decideVerdict(service: Asked, { gates, findings, outside }: Grounds, say: Say): Answer {
   const blockers = findings.filter(({ level }) => level === 'error').length;
   const risks = findings.filter(({ level }) => level === 'warning').length;
   if (gates.some(({ state }) => state === 'closed'))
@@ -31,5 +49,5 @@ export function decideVerdict(service: Asked, gates: readonly Gate[], findings: 
   const unsure = gates.find(({ state }) => state === 'unknown');
   return unsure
     ? { verdict: 'unknown', answer: say('answer.unsure', { why: say(`unsure.${unsure.id}`) }) }
-    : { verdict: 'ready', answer: say('answer.ready') };
+    : { verdict: 'ready', answer: sayReady(outside, say) };
 }

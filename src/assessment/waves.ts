@@ -1,5 +1,6 @@
 /** The order of work: dependencies between items, waves, and what each wave opens. */
-import type { Level, Verdict } from '../types.ts';
+import { findingsFor } from '../text/finding-questions.ts';
+import type { Finding, Level, Verdict } from '../types.ts';
 import { byLevel, isGateRead } from './gates.ts';
 import type { Say } from './phrases.ts';
 import { prerequisites } from './rule-table.ts';
@@ -43,58 +44,59 @@ function orderItems(items: readonly WorkItem[]): readonly WorkItem[] {
   return ordered;
 }
 
-/** What decides gates: findings above a note, by fingerprint. */
-export type Deciding = ReadonlyMap<string, Level>;
+/** A service with what decides its gates: findings above a note, by fingerprint, at the level that they have there. */
+interface Decided extends ServiceAssessment {
+  readonly deciding: ReadonlyMap<string, Level>;
+}
+const withDeciding =
+  (findings: readonly Finding[]) =>
+  (one: ServiceAssessment): Decided => {
+    const own = findingsFor(findings, one.service.name).filter(({ level }) => level !== 'note');
+    return { ...one, deciding: new Map(own.map(({ fingerprint, level }) => [fingerprint, level])) };
+  };
+
+type Gone = ReadonlySet<string>;
 
 /** The state of all gates after some findings are gone: one that was not assessed stays so. */
-const isOpenWithout = (
-  { service }: ServiceAssessment,
-  { id, state, against }: Gate,
-  gone: ReadonlySet<string>,
-  deciding: Deciding,
-): boolean =>
+const isOpenWithout = ({ service, deciding }: Decided, { id, state, against }: Gate, gone: Gone): boolean =>
   state === 'open' ||
   (state !== 'unknown' && isGateRead(id, service) && against.every((fingerprint) => gone.has(fingerprint) || !deciding.has(fingerprint)));
 
-const findOpened = (
-  services: readonly ServiceAssessment[],
-  before: ReadonlySet<string>,
-  after: ReadonlySet<string>,
-  deciding: Deciding,
-): Wave['opens'] =>
+const findOpened = (services: readonly Decided[], before: Gone, after: Gone): Wave['opens'] =>
   services.flatMap((one) =>
     one.gates
-      .filter((gate) => !isOpenWithout(one, gate, before, deciding) && isOpenWithout(one, gate, after, deciding))
+      .filter((gate) => !isOpenWithout(one, gate, before) && isOpenWithout(one, gate, after))
       .map(({ id }) => ({ service: one.service.name, gate: id })),
   );
 
-function verdictWithout(assessed: ServiceAssessment, gone: ReadonlySet<string>, deciding: Deciding): Verdict {
-  const { gates, verdict } = assessed;
+function verdictWithout(decided: Decided, gone: Gone): Verdict {
+  const { gates, verdict, deciding } = decided;
   const left = gates.flatMap(({ against }) =>
     against.flatMap((fingerprint) => (gone.has(fingerprint) ? [] : (deciding.get(fingerprint) ?? []))),
   );
   if (left.includes('error')) return 'blocked';
   if (verdict === 'unknown') return verdict;
   if (left.length) return 'at risk';
-  return gates.every((gate) => isOpenWithout(assessed, gate, gone, deciding)) ? 'ready' : 'unknown';
+  return gates.every((gate) => isOpenWithout(decided, gate, gone)) ? 'ready' : 'unknown';
 }
 
 export function makeWaves(
   items: readonly WorkItem[],
   services: readonly ServiceAssessment[],
-  deciding: Deciding,
+  findings: readonly Finding[],
   say: Say,
 ): readonly Wave[] {
-  let done: ReadonlySet<string> = new Set();
+  const decided = services.map(withDeciding(findings));
+  let done: Gone = new Set();
   return waveIds.flatMap((id): readonly Wave[] => {
     const own = orderItems(items.filter(({ wave }) => wave === id));
     if (!own.length) return [];
     const before = done;
-    done = new Set([...before, ...own.flatMap(({ findings }) => findings)]);
-    const moved = services.map((one) => ({
+    done = new Set([...before, ...own.flatMap((item) => item.findings)]);
+    const moved = decided.map((one) => ({
       service: one.service.name,
-      before: verdictWithout(one, before, deciding),
-      after: verdictWithout(one, done, deciding),
+      before: verdictWithout(one, before),
+      after: verdictWithout(one, done),
     }));
     return [
       {
@@ -102,7 +104,7 @@ export function makeWaves(
         title: say(`wave.${id}`),
         items: own.map((item) => item.id),
         effort: own.reduce((sum, { effort }) => sum + effort, 0),
-        opens: findOpened(services, before, done, deciding),
+        opens: findOpened(decided, before, done),
         verdicts: moved.filter((one) => one.before !== one.after),
       },
     ];

@@ -1,5 +1,6 @@
 /** From findings to work: one item for each root cause, with its effort. */
 import { createHash } from 'node:crypto';
+import { servicesOf } from '../text/finding-questions.ts';
 import type { Finding, Place, Result } from '../types.ts';
 import { byLevel } from './gates.ts';
 import type { Say } from './phrases.ts';
@@ -65,13 +66,7 @@ function firstSentence(text: string): string {
 }
 const capitalise = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-export type Judged = Pick<Result, 'rules' | 'fixes' | 'services'>;
-
-/** A finding in a Dockerfile concerns the services that it builds, also when the rule names none. */
-const servicesOf = ({ service, place }: Finding, { services }: Judged): readonly string[] =>
-  service === undefined
-    ? services.filter(({ images }) => images.some(({ name }) => name === place.path)).map(({ name }) => name)
-    : [service];
+export type Judged = Pick<Result, 'rules' | 'fixes'>;
 
 function fixOf(findings: readonly Finding[], { fixes }: Judged): WorkItem['fix'] {
   const best = findings.map((finding) => fixes(finding)[0]);
@@ -83,7 +78,7 @@ function makeItem(given: readonly Finding[], judged: Judged, say: Say): WorkItem
   const findings = given.toSorted(byLevel);
   const worst = findings[0]!;
   const rule = judged.rules.find(({ id }) => id === worst.rule);
-  const services = unique(findings.flatMap((finding) => servicesOf(finding, judged)));
+  const services = unique(findings.flatMap(servicesOf));
   const places = countPlaces(findings);
   const waves = findings.map(({ category, level }) => waveIds.indexOf(waveOf(worst.rule, category, level)));
   const fix = fixOf(findings, judged);

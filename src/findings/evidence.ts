@@ -6,7 +6,7 @@ import type { Deployment, Evidence, Fact, Finding, GateId, Place, Repository, Se
 import { type EvidenceId, renderEvidence } from './evidence-messages.ts';
 
 /** A finding, as far as a verdict asks. */
-export type Judged = Pick<Finding, 'rule' | 'category' | 'level' | 'confidence' | 'service'>;
+export type Judged = Pick<Finding, 'rule' | 'category' | 'level' | 'confidence' | 'service' | 'concerns'>;
 
 interface Shown {
   readonly place: Place;

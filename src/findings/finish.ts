@@ -8,6 +8,7 @@ import type { NotAssessed, Place, Repository, Result, Rule } from '../types.ts';
 import type { Baseline } from './baseline.ts';
 import type { Touches } from './changed.ts';
 import { compareFindingsWithKnown, type EarlierFindings } from './compare.ts';
+import { nameConcerned } from './concerns.ts';
 import { makeExcerpt } from './excerpt.ts';
 import { addFingerprints, type Surroundings } from './fingerprints.ts';
 import { compareFindings, comparePlaces, mergeRootCauses } from './order-findings.ts';
@@ -75,7 +76,9 @@ function applySettings(findings: readonly RawFinding[], { config, nested }: Fini
 
 export function finish(input: FinishInput): Result {
   const { repository, run, files, scope } = input;
-  const sorted = applySettings(tellOrigins(run.findings, input.sets ?? [], input.sources), input).toSorted(compareFindings);
+  const sorted = applySettings(tellOrigins(nameConcerned(run.findings, repository), input.sets ?? [], input.sources), input).toSorted(
+    compareFindings,
+  );
   const {
     kept,
     suppressed,

@@ -1,6 +1,8 @@
 /** From raw reports to what is shown: settings, one finding per root cause, order. */
 import type { RawFinding } from '../rules/run-rules.ts';
-import type { Confidence, Level, Place } from '../types.ts';
+import type { Addition, Confidence, Level, Place } from '../types.ts';
+import { addNames, withAddition } from './addition-messages.ts';
+import { joinConcerns } from './concerns.ts';
 
 const levelRank: Readonly<Record<Level, number>> = { error: 0, warning: 1, note: 2 };
 const confidenceRank: Readonly<Record<Confidence, number>> = { certain: 0, likely: 1, guess: 2 };
@@ -33,12 +35,6 @@ function uniqueRelated(finding: RawFinding): RawFinding {
   return related.length === finding.related.length ? finding : { ...finding, related };
 }
 
-/** Three names, and how many there are besides. */
-export function listNames(names: readonly string[]): string {
-  const shown = names.slice(0, 3).map((name) => `\`${name}\``);
-  return names.length > 3 ? `${shown.join(', ')} and ${names.length - 3} more` : shown.join(', ');
-}
-
 /**
  * What one place shows to one rule is one finding, also when two services share the code: the worst report stays,
  * and the places of the others are kept beside it.
@@ -48,7 +44,7 @@ export function mergeRootCauses(sorted: readonly RawFinding[]): readonly RawFind
   for (const finding of sorted) {
     const key = `${finding.rule}\0${placeKey(finding.place)}\0${finding.subject}`;
     const first = merged.get(key);
-    merged.set(key, first ? { ...first, related: [...first.related, ...finding.related] } : finding);
+    merged.set(key, first ? { ...joinConcerns(first, [finding]), related: [...first.related, ...finding.related] } : finding);
   }
   return mergeMade([...merged.values()]).map(uniqueRelated);
 }
@@ -73,8 +69,10 @@ function tellMade([worst, ...others]: readonly RawFinding[]): RawFinding {
   if (!others.length) return finding;
   const names = others.map((other) => other.service ?? whatDiffers(other, finding));
   const related = others.flatMap((other) => other.related);
-  const told = names.every((name) => name !== undefined) ? listNames([...new Set(names)]) : `${names.length} more`;
-  return { ...finding, text: `${finding.text} The same line decides it for ${told}.`, related: [...finding.related, ...related] };
+  const told: Addition = names.every((name) => name !== undefined)
+    ? addNames('same-line', [...new Set(names)])
+    : { id: 'same-line.count', data: { count: names.length } };
+  return withAddition({ ...joinConcerns(finding, others), related: [...finding.related, ...related] }, told);
 }
 
 /** What one message calls the thing that the other calls differently. */

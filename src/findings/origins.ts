@@ -3,8 +3,10 @@
  * and is told once, with the sets of values or overlays in which it holds.
  */
 import type { RawFinding } from '../rules/run-rules.ts';
-import type { DecidingPlace, Place, Related } from '../types.ts';
-import { compareFindings, listNames, placeKey } from './order-findings.ts';
+import type { Addition, DecidingPlace, Place, Related } from '../types.ts';
+import { addNames, withAddition } from './addition-messages.ts';
+import { joinConcerns } from './concerns.ts';
+import { compareFindings, placeKey } from './order-findings.ts';
 
 type Sets = readonly (readonly string[])[];
 
@@ -71,14 +73,15 @@ function tellOnce(group: readonly RawFinding[], sets: Sets): RawFinding {
   const [worst, ...others] = group.toSorted(compareFindings) as [RawFinding, ...RawFinding[]];
   const holds = new Set(group.map(({ place }) => place.set));
   const related = [worst, ...others].flatMap((finding) => finding.related);
-  const text = holds.has(undefined) ? worst.text : worst.text + limitOf(holds as ReadonlySet<string>, sets);
+  const limit = holds.has(undefined) ? undefined : limitOf(holds as ReadonlySet<string>, sets);
   const made = group.some((finding) => finding.made) ? { made: group.flatMap((finding) => finding.made ?? []) } : {};
-  return { ...worst, place: bare(worst.place), related, text, ...made };
+  const told = { ...joinConcerns(worst, others), place: bare(worst.place), related, ...made };
+  return limit ? withAddition(told, limit) : told;
 }
 
 /** Says nothing where it holds in every set, or where there is no other. */
-function limitOf(holds: ReadonlySet<string>, sets: Sets): string {
+function limitOf(holds: ReadonlySet<string>, sets: Sets): Addition | undefined {
   const siblings = sets.filter((group) => group.some((set) => holds.has(set)));
-  if (!siblings.some((group) => group.some((set) => !holds.has(set)))) return '';
-  return ` It holds with ${listNames([...holds].sort())}.`;
+  if (!siblings.some((group) => group.some((set) => !holds.has(set)))) return undefined;
+  return addNames('holds-with', [...holds].sort());
 }

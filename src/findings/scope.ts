@@ -1,6 +1,7 @@
 /** Which of the results belong to the folders and services that were asked for. */
 
 import type { RawFinding } from '../rules/run-rules.ts';
+import { servicesOf } from '../text/finding-questions.ts';
 import type { Confidence, Level, NotAssessed, Place, Repository, Service } from '../types.ts';
 import { isAsSure, isAtLeast } from './order-findings.ts';
 
@@ -36,10 +37,11 @@ export function makeScope({ repository, paths, services, minSeverity, minConfide
   const inside = new Set(repository.services.filter(({ name, root }) => held.has(name) && root && holdsPath(root)).map(({ name }) => name));
   return {
     holdsService,
-    holdsFinding({ service, place, related, level, confidence }) {
+    holdsFinding(finding) {
+      const { place, related, level, confidence } = finding;
       if (!isAtLeast(level, minSeverity) || !isAsSure(confidence, minConfidence)) return false;
-      if (services.length && (service === undefined || !services.includes(service))) return false;
-      return holdsPlace(place) || related.some((other) => holdsPlace(other.place)) || (service !== undefined && inside.has(service));
+      if (services.length && !servicesOf(finding).some((name) => services.includes(name))) return false;
+      return holdsPlace(place) || related.some((other) => holdsPlace(other.place)) || servicesOf(finding).some((name) => inside.has(name));
     },
     holdsNote({ service, place }) {
       if (service !== undefined && !held.has(service)) return false;

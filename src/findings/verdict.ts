@@ -5,6 +5,7 @@ import { english } from '../assessment/phrases.ts';
 import { decideVerdict } from '../assessment/verdict.ts';
 import type { Platform } from '../facts.ts';
 import { findUses } from '../model/uses.ts';
+import { findingsFor, isOfNone } from '../text/finding-questions.ts';
 import type { Deployment, NotAssessed, Repository, Service, ServiceResult } from '../types.ts';
 import { collectEvidence, type Judged } from './evidence.ts';
 
@@ -40,7 +41,9 @@ export interface JudgedService {
 }
 
 export function judgeService({ service, repository, findings, notAssessed }: JudgedService): ServiceResult {
-  const own = findings.filter((finding) => finding.service === service.name);
+  const own = findingsFor(findings, service.name);
+  const names = new Set(repository.services.map(({ name }) => name));
+  const outside = findings.filter((finding) => isOfNone(finding, names));
   const result = {
     name: service.name,
     root: service.root,
@@ -57,5 +60,10 @@ export function judgeService({ service, repository, findings, notAssessed }: Jud
     links: service.links,
     notAssessed: notAssessed.filter((note) => note.service === service.name).map(({ message }) => message),
   };
-  return { ...result, ...decideVerdict(result, judgeGates(result, own, english), own, english) };
+  const gates = judgeGates(result, own, english);
+  return {
+    ...result,
+    gates: gates.map(({ id, state }) => ({ id, state })),
+    ...decideVerdict(result, { gates, findings: own, outside }, english),
+  };
 }

@@ -1,6 +1,7 @@
 /** What a language is made of. English stands where things are said (rules, evidence, phrases, strings); others stand here. */
 
 import type { PhraseId } from '../assessment/phrases.ts';
+import type { AdditionId } from '../findings/addition-messages.ts';
 import type { EvidenceId } from '../findings/evidence-messages.ts';
 
 /** The parts of a message as templates, with the same `{data}` and the same code in backticks as the English. */
@@ -30,6 +31,7 @@ export type Fragments = Readonly<Record<string, string>>;
 export interface Locale {
   readonly lang: string;
   readonly rules: RuleTexts;
+  readonly additions: Readonly<Record<AdditionId, string>>;
   readonly evidence: Readonly<Record<EvidenceId, string>>;
   readonly phrases: Readonly<Record<PhraseId, string>>;
   readonly fragments: Fragments;

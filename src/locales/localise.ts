@@ -3,6 +3,7 @@
  * knows that there are languages; rules, places, names and code stay as they are.
  */
 import { phrases as english } from '../assessment/phrases.ts';
+import { renderAddition } from '../findings/addition-messages.ts';
 import type { Evidence, Finding, Fix, KnownFinding, NotAssessed, Related, Result, Rule, ServiceResult } from '../types.ts';
 import type { Locale } from './locale.ts';
 import { fill, makeTranslate, namesInCode, type Translate } from './templates.ts';
@@ -48,9 +49,10 @@ class Localiser {
     const message = this.#locale.rules[finding.rule]?.messages[finding.messageId];
     const related = finding.related.map(this.#related);
     if (!message) return { ...finding, related };
+    const added = (finding.additions ?? []).map((one) => renderAddition(one, this.#locale.additions));
     return {
       ...finding,
-      text: this.#fill(message.text, finding.data),
+      text: [this.#fill(message.text, finding.data), ...added].join(' '),
       consequence: this.#fill(message.consequence, finding.data),
       next: this.#fill(message.next, finding.data),
       related,

@@ -1,5 +1,6 @@
 /** Many assessments → one portfolio. */
 import { type ServiceAssessment, waveIds } from '../assessment/types.ts';
+import { findingsFor, servicesOf } from '../text/finding-questions.ts';
 import type { Finding, Use, Verdict } from '../types.ts';
 import type { Outcome, Portfolio, PortfolioService, SharedCause, SharedStore, TeamWaves } from './types.ts';
 
@@ -59,7 +60,7 @@ function listServices(assessed: readonly Assessed[]): readonly PortfolioService[
           verdict,
           answer: service.answer,
           blockers: service.blockers,
-          risks: findingsOf(outcome).filter((finding) => finding.service === service.name && finding.level === 'warning').length,
+          risks: findingsFor(findingsOf(outcome), service.name).filter(({ level }) => level === 'warning').length,
           effort,
           strategy: strategy.id,
         }),
@@ -74,12 +75,18 @@ function listServices(assessed: readonly Assessed[]): readonly PortfolioService[
     );
 }
 
+/** `repository/service` of every service that it counts for; the repository alone, where it counts for none. */
+function namesOf(repository: string, finding: Finding): readonly string[] {
+  const services = servicesOf(finding);
+  return services.length ? services.map((service) => `${repository}/${service}`) : [repository];
+}
+
 /** Findings by rule over all repositories; notes cost nobody anything and are left out. */
 function findCauses(assessed: readonly Assessed[]): readonly SharedCause[] {
   const found = assessed.flatMap((outcome) =>
     findingsOf(outcome)
       .filter(({ level }) => level !== 'note')
-      .map((finding) => ({ outcome, finding, service: `${outcome.member.name}/${finding.service ?? ''}`.replace(/\/$/, '') })),
+      .flatMap((finding) => namesOf(outcome.member.name, finding).map((service) => ({ outcome, finding, service }))),
   );
   const causes = [...groupBy(found, ({ finding }) => finding.rule)].map(([rule, places]): SharedCause => {
     const repositories = new Set(places.map(({ outcome }) => outcome));
@@ -93,7 +100,7 @@ function findCauses(assessed: readonly Assessed[]): readonly SharedCause[] {
       summary,
       services: unique(places.map(({ service }) => service)),
       repositories: repositories.size,
-      errors: places.filter(({ finding }) => finding.level === 'error').length,
+      errors: new Set(places.map(({ finding }) => finding).filter(({ level }) => level === 'error')).size,
       effort: sum([...repositories], ({ assessment }) =>
         sum(
           assessment.items.filter((item) => item.rule === rule),

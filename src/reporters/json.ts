@@ -3,7 +3,7 @@ import { countLevels, sortBySeverity } from './order.ts';
 import { printJson } from './visible-text.ts';
 
 /** Version of the output's form (`schemas/result.schema.json`): the minor grows with new members, the major when one changes or goes. */
-export const formatVersion = '1.2';
+export const formatVersion = '1.3';
 
 /** Everything in the result as data, for other programs. No machine paths and no time, so that equal trees give equal bytes. */
 export const json: Reporter = {
@@ -39,7 +39,7 @@ export function describeResult(result: Result, version: string) {
 }
 
 function describeService(service: ServiceResult) {
-  const { name, root, kind, place, verdict, answer, blockers, platforms, read, copies, images, workloads, uses } = service;
+  const { name, root, kind, place, verdict, answer, blockers, gates, platforms, read, copies, images, workloads, uses } = service;
   return {
     name,
     root,
@@ -48,6 +48,7 @@ function describeService(service: ServiceResult) {
     verdict,
     answer,
     blockers,
+    gates: gates?.map(({ id, state }) => ({ id, state })),
     platforms,
     read,
     copies,
@@ -85,6 +86,7 @@ function describeFinding(finding: Finding, factors: readonly number[]) {
     level,
     confidence,
     service,
+    concerns: finding.concerns?.map(({ service: name, level: there }) => ({ service: name, level: there })),
     factors,
     effort: finding.effort,
     messageId,
@@ -92,6 +94,7 @@ function describeFinding(finding: Finding, factors: readonly number[]) {
     text,
     consequence,
     next,
+    additions: finding.additions?.map(({ id, data: filled }) => ({ id, data: filled })),
     place,
     related: related.map(({ place: at, message }) => ({ place: at, message })),
     subject: finding.subject,

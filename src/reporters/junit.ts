@@ -1,3 +1,4 @@
+import { homeOf } from '../text/finding-questions.ts';
 import type { Finding, Reporter, Result } from '../types.ts';
 import { findingsOutsideServices, groupBy, sortBySeverity } from './order.ts';
 import { makeVisible } from './visible-text.ts';
@@ -23,7 +24,7 @@ interface Suite {
 }
 
 function listSuites(result: Result): readonly Suite[] {
-  const byService = groupBy(sortBySeverity(result.findings), ({ service }) => service);
+  const byService = groupBy(sortBySeverity(result.findings), homeOf);
   const suites = result.services.map(({ name, answer }) => ({ name, answer, findings: byService.get(name) ?? [] }));
   const outside = sortBySeverity(findingsOutsideServices(result));
   return outside.length > 0 || suites.length === 0

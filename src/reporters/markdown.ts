@@ -1,7 +1,8 @@
+import { homeOf } from '../text/finding-questions.ts';
 import type { Finding, KnownFinding, Level, NotAssessed, Reporter, Result, ServiceResult, Verdict } from '../types.ts';
 import { at, code, escapeProse } from './markdown-text.ts';
 import { describeNews } from './news.ts';
-import { countLevels, findingsOutsideServices, groupBy, levels, sortBySeverity } from './order.ts';
+import { countLevels, countSerious, findingsOfNone, findingsOutsideServices, groupBy, levels, sortBySeverity } from './order.ts';
 import { makeTell, type Tell } from './terms.ts';
 
 /** GitHub drops a job summary above 1 MiB as a whole; comments are cut by whoever posts them. */
@@ -22,11 +23,19 @@ export const markdown: Reporter = {
   render(result, { lang }) {
     const tell = makeTell(lang);
     const page = new Page(tell);
-    page.add([`## ${tell('question')}`, '', ...describeVerdicts(result.services, tell), '', describeCounts(result, tell), '']);
+    page.add([
+      `## ${tell('question')}`,
+      '',
+      ...describeVerdicts(result.services, tell),
+      '',
+      ...describeRest(result, tell),
+      describeCounts(result, tell),
+      '',
+    ]);
     const shown = selectWorst(result.findings, tell);
     const byService = groupBy(
       result.findings.filter((finding) => shown.has(finding)),
-      ({ service }) => service,
+      homeOf,
     );
     for (const service of result.services)
       addSection(page, tell, `### ${escapeProse(service.name)}`, byService.get(service.name) ?? [], service);
@@ -95,6 +104,12 @@ function describeVerdicts(services: readonly ServiceResult[], tell: Tell): reado
     ...rows,
     ...(rest > 0 ? ['', tell.count('and-services', rest)] : []),
   ];
+}
+
+/** What no verdict counts, beside the verdicts. */
+function describeRest({ allFindings, findings, services }: Result, tell: Tell): readonly string[] {
+  const found = services.length > 0 && countSerious(findingsOfNone(allFindings ?? findings, services), tell);
+  return found ? [tell('of-none', { found }), ''] : [];
 }
 
 function describeCounts(result: Result, tell: Tell): string {

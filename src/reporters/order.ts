@@ -1,4 +1,6 @@
+import { homeOf, isOfNone } from '../text/finding-questions.ts';
 import type { Finding, Level, Result, ServiceResult, Verdict } from '../types.ts';
+import type { Tell } from './terms.ts';
 
 /** Worst first. */
 export const levels: readonly Level[] = ['error', 'warning', 'note'];
@@ -36,8 +38,20 @@ export function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Readonl
   return groups;
 }
 
-/** Findings of services that the result does not list, or of none: facts of the repository as a whole. */
+/** Findings of services that the result does not list, of several, or of none: facts of the repository as a whole. */
 export function findingsOutsideServices(result: Result): readonly Finding[] {
   const names = new Set(result.services.map(({ name }) => name));
-  return result.findings.filter(({ service }) => service === undefined || !names.has(service));
+  return result.findings.filter((finding) => !names.has(homeOf(finding) ?? ''));
+}
+
+/** What counts for no service at all. */
+export function findingsOfNone(findings: readonly Finding[], services: readonly Pick<ServiceResult, 'name'>[]): readonly Finding[] {
+  const names = new Set(services.map(({ name }) => name));
+  return findings.filter((finding) => isOfNone(finding, names));
+}
+
+/** `2 errors, 1 warning`; notes are left out. */
+export function countSerious(findings: readonly Finding[], tell: Tell): string {
+  const { error, warning } = countLevels(findings);
+  return [error && tell.count('n.error', error), warning && tell.count('n.warning', warning)].filter(Boolean).join(', ');
 }

@@ -1,7 +1,8 @@
 import stringWidth from 'string-width';
+import { findingsFor, homeOf, levelFor } from '../text/finding-questions.ts';
 import type { Finding, NotAssessed, Reporter, Result, ServiceResult } from '../types.ts';
 import { describeNews } from './news.ts';
-import { countLevels, findingsOutsideServices, groupBy, sortByVerdict, verdicts } from './order.ts';
+import { countLevels, countSerious, findingsOfNone, findingsOutsideServices, groupBy, sortByVerdict, verdicts } from './order.ts';
 import { FindingPrinter } from './pretty/finding.ts';
 import { printLine } from './pretty/frame.ts';
 import { keepTogether, Paint, verdictSign } from './pretty/paint.ts';
@@ -17,15 +18,23 @@ export const pretty: Reporter = {
   render(result, options) {
     const paint = new Paint(options);
     const printer = new FindingPrinter(result, paint, options.verbose);
-    const byService = groupBy(result.findings, ({ service }) => service);
+    const byService = groupBy(result.findings, homeOf);
     const services = sortByVerdict(result.services);
     const sections = services
-      .filter((service) => isOfInterest(service, byService))
-      .flatMap((service) => printService(service, byService.get(service.name) ?? [], printer, paint, options.verbose));
+      .filter((service) => isOfInterest(service, result.findings))
+      .flatMap((service) =>
+        printService(
+          { service, findings: byService.get(service.name) ?? [], shared: findShared(result.findings, service) },
+          printer,
+          paint,
+          options.verbose,
+        ),
+      );
     const lines = [
       ...sections,
       ...printRepository(result, printer, paint),
       ...printVerdicts(services, paint),
+      ...printOfNone(result, paint),
       ...printGaps(result.notAssessed, paint, options.verbose),
       ...printSummary(result, paint),
     ];
@@ -34,9 +43,16 @@ export const pretty: Reporter = {
 };
 
 /** Images of others need no section of their own as long as nothing was found in them. */
-function isOfInterest({ name, kind }: ServiceResult, byService: ReadonlyMap<string | undefined, readonly Finding[]>): boolean {
-  return byService.has(name) || (kind !== 'database' && kind !== 'third-party');
+function isOfInterest({ name, kind }: ServiceResult, findings: readonly Finding[]): boolean {
+  return (kind !== 'database' && kind !== 'third-party') || findings.some((finding) => levelFor(finding, name) !== undefined);
 }
+
+/** What counts for the service and is shown elsewhere, at the level that it has here. */
+const findShared = (findings: readonly Finding[], { name }: ServiceResult): readonly Finding[] =>
+  findingsFor(
+    findings.filter((finding) => homeOf(finding) !== name),
+    name,
+  );
 
 function printRepository(result: Result, printer: FindingPrinter, paint: Paint): string[] {
   const findings = findingsOutsideServices(result);
@@ -54,6 +70,12 @@ function printVerdicts(services: readonly ServiceResult[], paint: Paint): string
     return paint.wrap(` ${paint.verdict(verdict)(verdictSign[verdict])} ${name}  `, paint.verdict(verdict)(makeVisible(answer)));
   });
   return ['', printHeading(paint.tell('question'), paint), ...lines];
+}
+
+/** What no verdict counts, beside the verdicts. */
+function printOfNone({ findings, allFindings, services }: Result, paint: Paint): string[] {
+  const found = services.length > 0 && countSerious(findingsOfNone(allFindings ?? findings, services), paint.tell);
+  return found ? paint.wrap(` ${paint.color.yellow('▲')} `, paint.tell('of-none', { found })) : [];
 }
 
 function printGaps(gaps: readonly NotAssessed[], paint: Paint, verbose: boolean): string[] {

@@ -1,14 +1,16 @@
 import type { Assessment, Gate, ServiceAssessment } from '../assessment/types.ts';
-import { escapeProse } from '../reporters/markdown-text.ts';
+import { code, escapeProse } from '../reporters/markdown-text.ts';
+import { countSerious, findingsOfNone, sortBySeverity } from '../reporters/order.ts';
 import { makeTell, type Tell } from '../reporters/terms.ts';
 import type { Result, Verdict } from '../types.ts';
 import { writeFactors } from './markdown/factors.ts';
 import { writePlan } from './markdown/plan.ts';
 import { writeService } from './markdown/service.ts';
 import { writeTrend } from './markdown/trend.ts';
-import { gateMarks, listLimited, placeOf, table, verdictMarks } from './markdown/write.ts';
+import { gateMarks, levelMarks, listLimited, placeOf, table, verdictMarks } from './markdown/write.ts';
 import type { ReportFormat } from './report.ts';
 
+const mostOfNone = 12;
 const verdictOrder: readonly Verdict[] = ['blocked', 'at risk', 'unknown', 'ready'];
 
 /** The whole report as a document: the answers, the plan, then the evidence of each service. */
@@ -19,7 +21,7 @@ export const markdown: ReportFormat = {
     const lines = [
       `# ${tell('question')}`,
       '',
-      ...writeSummary(assessment, tell),
+      ...writeSummary(assessment, result, tell),
       ...writeTrend(assessment, result, tell),
       ...writePlan(assessment, result, tell),
       ...writeFactors(assessment, result, tell),
@@ -38,7 +40,7 @@ const isAsked = ({ targets }: ServiceAssessment): boolean => targets.length > 0;
 /** What others make needs no section of its own as long as nothing was found in it. */
 const hasSection = (service: ServiceAssessment): boolean => isAsked(service) || service.gates.some(({ against }) => against.length > 0);
 
-function writeSummary({ services, waves, effort }: Assessment, tell: Tell): readonly string[] {
+function writeSummary({ services, waves, effort }: Assessment, result: Result, tell: Tell): readonly string[] {
   if (!services.length) return [tell('report.none'), ''];
   const asked = services.filter(isAsked);
   const counts = verdictOrder
@@ -78,6 +80,7 @@ function writeSummary({ services, waves, effort }: Assessment, tell: Tell): read
         `${index === 0 ? `${tell('report.gates')} ` : ''}**${tell(`gate.short.${gate.id}`)}** ${gate.title.toLowerCase()}${index < 4 ? ' ·' : '.'}`,
     ),
     '',
+    ...writeOfNone(services, result, tell),
     ...(others.length
       ? [
           tell('report.not-asked', {
@@ -89,6 +92,19 @@ function writeSummary({ services, waves, effort }: Assessment, tell: Tell): read
     tell('report.marks', { open: gateMarks.open, risk: gateMarks['at risk'], closed: gateMarks.closed, unknown: gateMarks.unknown }),
     '',
   ];
+}
+
+/** What no verdict counts, beside the verdicts. */
+function writeOfNone(services: Assessment['services'], { allFindings, findings }: Result, tell: Tell): readonly string[] {
+  const outside = findingsOfNone(
+    allFindings ?? findings,
+    services.map(({ service }) => service),
+  ).filter(({ level }) => level !== 'note');
+  if (!outside.length) return [];
+  const lines = sortBySeverity(outside).map(
+    ({ level, text, place, rule }) => `${levelMarks[level]} ${escapeProse(text)} ${placeOf(place)} ${code(rule)}`,
+  );
+  return [tell('of-none', { found: `**${countSerious(outside, tell)}**` }), '', ...listLimited(lines, mostOfNone, tell), ''];
 }
 
 function writeMap({ map }: Assessment, tell: Tell): readonly string[] {

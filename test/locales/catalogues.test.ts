@@ -1,6 +1,7 @@
 /** Everything that is said around rules is said in Korean, with the same data and the same code. */
 import { describe, expect, it } from 'vitest';
 import { phrases } from '../../src/assessment/phrases.ts';
+import { additionMessages } from '../../src/findings/addition-messages.ts';
 import { evidenceMessages } from '../../src/findings/evidence-messages.ts';
 import { ko } from '../../src/locales/ko/index.ts';
 import { chooseParticles } from '../../src/locales/ko/particles.ts';
@@ -17,6 +18,7 @@ const sameInBoth =
 
 describe.each<[string, Texts, Texts]>([
   ['evidence', evidenceMessages, ko.evidence],
+  ['additions', additionMessages, ko.additions],
   ['phrases', phrases, ko.phrases],
   ['texts of the pages', en, catalogues['ko'] ?? {}],
   ['terms of reporters', terms, termCatalogues['ko'] ?? {}],

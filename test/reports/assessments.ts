@@ -86,6 +86,7 @@ export function makeAssessment(result: Result, { text = 'Because it is so.', tre
       { id: 'hardening', title: 'Hardening', items: [], effort: 0, opens: [], verdicts: [] },
     ],
     map: map ?? makeMap(result.services),
+    outside: result.findings.flatMap(({ service, fingerprint }) => (service === undefined ? fingerprint : [])),
     effort: items.length * 3,
     assumptions: [text],
     trend,

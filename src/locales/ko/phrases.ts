@@ -32,6 +32,8 @@ export const phrases: Readonly<Record<PhraseId, string>> = {
   'answer.at-risk': '아직 아닙니다: {risks}',
   'answer.unsure': '알 수 없음: 반대 근거는 없지만 {why}',
   'answer.ready': '예',
+  'answer.ready-but': '예, 다만 저장소 전체에 {found}가 있습니다',
+  'answer.errors-and-warnings': '{errors}와 {warnings}',
   'answer.risks-found': '; {risks} 발견',
   'unsure.second-copy-safe': '코드를 읽지 못했습니다',
   'unsure.any-copy-serves': '코드를 읽지 못했습니다',

@@ -141,6 +141,8 @@ export const report: Strings = {
   'services.effort': '작업량',
   'services.others': '저장소, 작업, 외부 이미지',
   'services.others.lede': '시스템의 일부이지만, 확장할 수 있는지는 묻지 않습니다.',
+  'services.none-of': '저장소 전체',
+  'services.none-of.lede': '어느 한 서비스에도 속하지 않아 판정에 들어가지 않습니다. 서비스가 준비되었다고 하기 전에 확인하십시오.',
   'services.none': '서비스를 찾지 못했습니다.',
 
   'plan.title': '계획',
@@ -220,6 +222,7 @@ export const report: Strings = {
   'findings.search': '검색',
   'findings.search.hint': '내용, 파일, 규칙',
   'findings.filter': '발견 사항 거르기',
+  'findings.counts': '해당 서비스',
   'findings.filter.service': '서비스',
   'findings.filter.level': '수준',
   'findings.filter.wave': '단계',

@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { homeOf, servicesOf } from '../../text/finding-questions.ts';
 import type { Finding, Related, Result, Rule } from '../../types.ts';
 import { groupBy } from '../order.ts';
 import type { TermId } from '../terms.ts';
@@ -37,6 +38,16 @@ export class FindingPrinter {
     });
   }
 
+  /** A line each: they are told elsewhere. */
+  printShared(findings: readonly Finding[]): string[] {
+    if (!findings.length) return [];
+    const { color, tell } = this.#paint;
+    const lines = findings
+      .slice(0, this.#verbose ? findings.length : others)
+      .map((finding) => this.#printLine(`  ${this.#paint.level(finding.level)(levelSign[finding.level])} `, finding));
+    return ['', `  ${color.bold(tell('shared'))}`, ...lines, ...this.#printRest('    ', this.#verbose ? 0 : findings.length - others)];
+  }
+
   #printFull(finding: Finding): string[] {
     const { color, tell } = this.#paint;
     const label = (id: TermId): string => tell(id) + ' '.repeat(Math.max(1, 6 - stringWidth(tell(id))));
@@ -51,11 +62,25 @@ export class FindingPrinter {
       ...this.#paint.wrap('    ', this.#paint.prose(finding.text, color.bold)),
       ...drawFrame(this.#result, this.#markPlaces(finding), this.#paint),
       ...this.#printMore(finding.related),
+      ...this.#printConcerns(finding),
       ...this.#paint.wrap(`    ${color.dim(label('short.why'))}`, this.#paint.prose(finding.consequence)),
       ...this.#paint.wrap(`    ${color.green(label('short.next'))}`, this.#paint.prose(finding.next)),
       ...this.#printFix(finding),
       ...(docs ? [`    ${color.dim(label('short.docs'))}${color.dim(docs)}`] : []),
     ];
+  }
+
+  /** The services that it counts for, where its section does not tell. */
+  #printConcerns(finding: Finding): string[] {
+    const names = servicesOf(finding).filter((name) => name !== homeOf(finding));
+    if (!names.length) return [];
+    const shown = names
+      .slice(0, others)
+      .map((name) => `\`${name}\``)
+      .join(', ');
+    const rest = names.length - others;
+    const told = rest > 0 ? `${shown}, ${this.#paint.tell('and-more', { n: rest })}` : shown;
+    return this.#paint.wrap('    ', this.#paint.color.dim(this.#paint.tell('counts-for')) + this.#paint.prose(told));
   }
 
   /** What an option would do; unsafe ones need a look. */
@@ -111,7 +136,7 @@ export class FindingPrinter {
   /** Place and text on one line, cut where the terminal ends. */
   #printLine(indent: string, { place, text }: Finding): string {
     const where = this.#paint.cut(printPlace(place), Math.max(20, Math.floor(this.#paint.width / 2)));
-    const room = this.#paint.width - indent.length - where.length - 3;
+    const room = this.#paint.width - stringWidth(indent) - stringWidth(where) - 3;
     const what = room > 15 ? `  ${this.#paint.color.dim(this.#paint.cut(makeVisible(text), room))}` : '';
     return `${indent}${where}${what}`;
   }

@@ -1,7 +1,7 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
-import type { Level, ReporterOptions, Verdict } from '../../types.ts';
+import type { GateState, Level, ReporterOptions, Verdict } from '../../types.ts';
 import { makeTell, type Tell } from '../terms.ts';
 import { makeVisible } from '../visible-text.ts';
 
@@ -70,11 +70,16 @@ export class Paint {
     return { error: this.color.red, warning: this.color.yellow, note: this.color.cyan }[level];
   }
 
+  gate(state: GateState): ChalkInstance {
+    return { open: this.color.green, 'at risk': this.color.yellow, closed: this.color.red, unknown: this.color.blue }[state];
+  }
+
   verdict(verdict: Verdict): ChalkInstance {
     return { ready: this.color.green, 'at risk': this.color.yellow, blocked: this.color.red, unknown: this.color.blue }[verdict];
   }
 }
 
+export const gateSign: Readonly<Record<GateState, string>> = { open: '✔', 'at risk': '▲', closed: '✖', unknown: '?' };
 export const levelSign: Readonly<Record<Level, string>> = { error: '✖', warning: '▲', note: '•' };
 export const verdictSign: Readonly<Record<Verdict, string>> = { ready: '✔', 'at risk': '▲', blocked: '✖', unknown: '?' };
 

@@ -5,7 +5,7 @@ import { groupBy, levels } from '../order.ts';
 import { makeVisible } from '../visible-text.ts';
 import type { FindingPrinter } from './finding.ts';
 import { printLine } from './frame.ts';
-import { type Paint, verdictSign } from './paint.ts';
+import { gateSign, keepTogether, type Paint, verdictSign } from './paint.ts';
 
 const evidenceLimit = 8;
 /** What nearly every service can show: it belongs in a report, not on a screen. */
@@ -21,6 +21,7 @@ const usual: ReadonlySet<string> = new Set([
   'image-built',
   'one-codebase',
 ]);
+const notAsked: ReadonlySet<string> = new Set(['database', 'third-party', 'job']);
 const platformNames: Readonly<Record<Exclude<Platform, 'other'>, string>> = {
   kubernetes: 'Kubernetes',
   compose: 'Compose',
@@ -31,9 +32,15 @@ const platformNames: Readonly<Record<Exclude<Platform, 'other'>, string>> = {
 };
 
 /** A service: the answer, what speaks against it, what speaks for it, what nobody looked at. */
+export interface ServiceFindings {
+  readonly service: ServiceResult;
+  readonly findings: readonly Finding[];
+  /** Those that count for it and are shown in another section. */
+  readonly shared: readonly Finding[];
+}
+
 export function printService(
-  service: ServiceResult,
-  findings: readonly Finding[],
+  { service, findings, shared }: ServiceFindings,
   printer: FindingPrinter,
   paint: Paint,
   verbose: boolean,
@@ -42,6 +49,7 @@ export function printService(
     '',
     ...printAnswer(service, paint),
     ...printFindings(findings, printer),
+    ...printer.printShared(shared),
     ...printEvidence(service.evidence, paint, verbose),
     ...(verbose ? printLinks(service, paint) : []),
     ...printGaps(service.notAssessed, paint),
@@ -70,7 +78,15 @@ function printAnswer(service: ServiceResult, paint: Paint): string[] {
     printHeading(name, paint),
     ...paint.wrap(` ${paint.color.bold(tell('question'))}  `, reply),
     ...paint.wrap(' ', paint.color.dim(facts.join(' · '))),
+    ...printGates(service, paint),
   ];
+}
+
+/** In short: the report has their evidence. Nothing is asked of what others make. */
+function printGates({ gates, kind }: ServiceResult, paint: Paint): string[] {
+  if (!gates?.length || notAsked.has(kind)) return [];
+  const shown = gates.map(({ id, state }) => paint.gate(state)(keepTogether(`${gateSign[state]} ${paint.tell(`gate.brief.${id}`)}`)));
+  return paint.wrap(' ', shown.join('  '));
 }
 
 function printEvidence(evidence: readonly Evidence[], paint: Paint, verbose: boolean): string[] {

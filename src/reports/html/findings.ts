@@ -1,8 +1,9 @@
 /** For the developer: every finding with both sides of the evidence, by service. */
 
 import { groupBy } from '../../reporters/order.ts';
+import { homeOf, servicesOf } from '../../text/finding-questions.ts';
 import type { Finding, Fix } from '../../types.ts';
-import { levelBadge, list, placeRef, section } from './bits.ts';
+import { levelBadge, list, placeRef, section, serviceLink, shortList } from './bits.ts';
 import { drawExcerpt } from './excerpt.ts';
 import { type Content, html, type Markup, prose } from './markup.ts';
 import type { View } from './view.ts';
@@ -28,7 +29,10 @@ interface Group {
 export function groupFindings({ findings, asked, others }: View): readonly Group[] {
   const names = [...asked, ...others].map(({ service }) => service.name);
   const known = new Set(names);
-  const byService = groupBy(findings, ({ service }) => (service !== undefined && known.has(service) ? service : undefined));
+  const byService = groupBy(findings, (finding) => {
+    const home = homeOf(finding);
+    return home !== undefined && known.has(home) ? home : undefined;
+  });
   const groups: readonly Group[] = [...names, undefined].map((service) => ({ service, findings: byService.get(service) ?? [] }));
   return groups.filter((group) => group.findings.length > 0);
 }
@@ -50,7 +54,16 @@ function drawFinding(view: View, finding: Finding): Markup {
   )}${
     named.length > 0 &&
     html`<p class="label">${say('findings.moreFiles')}</p>${list([...named.map((entry) => html`${placeRef(view, entry.place)} ${prose(entry.message)}`), ...(rest > 0 ? [say.count('more', rest)] : [])])}`
-  }<p><b>${say('findings.next')}</b> ${prose(next)}</p>${drawFixes(view, view.result.fixes(finding))}${drawOrigin(view, finding)}</div></details>`;
+  }${drawConcerns(view, finding)}<p><b>${say('findings.next')}</b> ${prose(next)}</p>${drawFixes(view, view.result.fixes(finding))}${drawOrigin(view, finding)}</div></details>`;
+}
+
+/** The services that it counts for, where its group does not tell. */
+function drawConcerns(view: View, finding: Finding): Content {
+  const names = servicesOf(finding).filter((name) => name !== homeOf(finding));
+  return (
+    names.length > 0 &&
+    html`<div><b>${view.say('findings.counts')}</b>${shortList(view, names, placeLimit, (name) => serviceLink(view, name))}</div>`
+  );
 }
 
 function drawFixes({ say }: View, fixes: readonly Fix[]): Content {

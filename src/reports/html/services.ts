@@ -1,6 +1,7 @@
 /** Every service with its answer, why, and its gates. */
 import type { GateId, ServiceAssessment } from '../../assessment/types.ts';
-import { describeKind, gateMark, list, scroller, section, serviceLink, verdictAndAnswer } from './bits.ts';
+import { levelFor } from '../../text/finding-questions.ts';
+import { describeKind, gateMark, levelBadge, list, scroller, section, serviceLink, shortList, verdictAndAnswer } from './bits.ts';
 import { type Content, html, type Markup, prose } from './markup.ts';
 import { firstSentence, shownVerdict, type View } from './view.ts';
 
@@ -12,6 +13,7 @@ export const gateIds: readonly GateId[] = [
   'same-build-observable',
 ];
 const reasonLimit = 3;
+const ofNoneLimit = 8;
 
 export function drawServices(view: View): Markup {
   const { say, asked, others } = view;
@@ -19,8 +21,26 @@ export function drawServices(view: View): Markup {
     asked.length === 0
       ? html`<p>${say('services.none')}</p>`
       : scroller(say('page.scroll', { name: say('services.title') }), drawTable(view, asked)),
+    drawOfNone(view),
     others.length > 0 && drawOthers(view, others),
   ]);
+}
+
+/** What no verdict counts, beside the verdicts: worst first, one for each root cause. */
+function drawOfNone(view: View): Content {
+  const { say, assessment } = view;
+  const outside = new Set(assessment.outside);
+  const serious = view.findings.filter(({ fingerprint, level }) => outside.has(fingerprint) && level !== 'note');
+  if (!serious.length) return false;
+  const causes = new Map(serious.map((finding) => [view.itemOf.get(finding.fingerprint)?.id ?? finding.rule, finding] as const).reverse());
+  const shown = [...causes.values()].reverse();
+  return html`<h3>${say('services.none-of')}</h3><p class="lede">${say('services.none-of.lede')}</p>${shortList(
+    view,
+    shown,
+    ofNoneLimit,
+    ({ fingerprint, level, text }) =>
+      html`${levelBadge(view, level)} <a href="#${view.anchor('finding', fingerprint)}">${prose(firstSentence(text))}</a>`,
+  )}`;
 }
 
 function drawTable(view: View, services: readonly ServiceAssessment[]): Markup {
@@ -46,7 +66,8 @@ function drawReasons(view: View, { service }: ServiceAssessment): Content {
   const seen = new Set<string>();
   const reasons = view.findings.filter((finding) => {
     const cause = view.itemOf.get(finding.fingerprint)?.id ?? finding.rule;
-    if (finding.service !== service.name || finding.level === 'note' || seen.has(cause) || seen.size >= reasonLimit) return false;
+    const level = levelFor(finding, service.name);
+    if (level === undefined || level === 'note' || seen.has(cause) || seen.size >= reasonLimit) return false;
     seen.add(cause);
     return true;
   });

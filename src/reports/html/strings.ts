@@ -144,6 +144,8 @@ export const en = {
   'services.effort': 'Effort',
   'services.others': 'Stores, jobs and images of others',
   'services.others.lede': 'They are part of the system, but are not asked whether they scale.',
+  'services.none-of': 'Of the repository as a whole',
+  'services.none-of.lede': 'They belong to no single service, so no verdict counts them. Look at them before you call a service ready.',
   'services.none': 'No service was found.',
 
   'plan.title': 'Plan',
@@ -222,6 +224,7 @@ export const en = {
   'findings.search': 'Search',
   'findings.search.hint': 'text, file or rule',
   'findings.filter': 'Filter findings',
+  'findings.counts': 'Counts for',
   'findings.filter.service': 'Service',
   'findings.filter.level': 'Level',
   'findings.filter.wave': 'Wave',
