@@ -49,6 +49,8 @@ function developmentTool(step: ProcessStep): string | undefined {
   if (always.has(name)) return name;
   if (name === 'vite') return rest[0] === undefined || !/^(?:build|preview|optimize)$/.test(rest[0]) ? 'vite' : undefined;
   if (name in subcommands && rest[0] !== undefined && subcommands[name]!.test(rest[0])) return `${name} ${rest[0]}`;
+  // `next` alone is `next dev` (Next.js documentation, "next CLI").
+  if (name === 'next' && (rest[0] === undefined || /^\d+$/.test(rest[0]))) return 'next dev';
   if (name === 'tsx' && (rest[0] === 'watch' || watches(step))) return 'tsx watch';
   if ((name === 'node' || name === 'nest' || name === 'tsc') && watches(step)) return `${name} --watch`;
   if (name === 'nest' && rest[0] === 'start') return 'nest start';

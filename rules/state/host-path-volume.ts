@@ -9,6 +9,8 @@ const nodeItself =
   /^\/(etc\/(localtime|timezone|hosts|resolv\.conf|ssl|pki|ca-certificates|machine-id)|usr\/share\/(zoneinfo|ca-certificates)|dev|sys|proc|lib\/modules|boot|run\/udev)(\/|$)/;
 /** A socket of an agent on the node: a way to talk, no data. */
 const otherSocket = /\.sock(et)?$/;
+/** Folders in which agents of the node keep nothing but their sockets (Datadog Agent documentation, "Unix Domain Socket"). */
+const socketFolder = /^(?:\/var)?\/run\/(?:datadog|newrelic-infra|dynatrace|spire(?:\/(?:sockets|agent-sockets))?)\/?$/;
 const dockerSocket = /docker\.sock$|containerd\.sock$|crio\.sock$/;
 /** Mounted to configure the container: a file, or a folder that says so. */
 const configuration =
@@ -30,6 +32,7 @@ function isHostData(deployment: Deployment, volume: Volume, repository: Reposito
   const source = volume.source?.known ? volume.source.value : undefined;
   const target = pathOf(deployment, volume);
   if (!source || !target || nodeItself.test(source)) return false;
+  if (socketFolder.test(source)) return false;
   if (otherSocket.test(source) && !dockerSocket.test(source)) return false;
   if (volume.type === 'host-path') return deployment.workload.value.kind !== 'DaemonSet';
   // Source that stays mounted in a file for production hides the code of the image.

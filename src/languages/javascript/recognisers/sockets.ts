@@ -149,7 +149,7 @@ function everyReplicaSends(program: ProgramView, { within }: Broadcast): boolean
 
 function emitServer(program: ProgramView, emit: Emit, library: string, server: CallSite): void {
   const broadcast = broadcastsOf(program, library).find((one) => !everyReplicaSends(program, one));
-  const name = library === nest ? 'Nest gateways' : library;
+  const name = library === nest ? 'A Nest gateway' : library;
   emit(
     'socket-server',
     { ...server, place: server.namePlace },
