@@ -509,7 +509,20 @@ export interface FactValues {
     readonly server?: string;
   };
   /** The service answers health requests by a helper (terminus, lightship, @nestjs/terminus, express-healthcheck…). */
-  'health-helper': { readonly library: string; readonly paths: readonly string[]; readonly port?: Value };
+  'health-helper': {
+    readonly library: string;
+    /** Empty: any. */
+    readonly paths: readonly string[];
+    /** Where it has a port of its own. */
+    readonly port?: Value;
+    /** It answers so only where the program runs on this platform. */
+    readonly platform?: Platform;
+    /** Below this path it may answer others as well, but not those in `absent`. */
+    readonly below?: string;
+    readonly absent?: readonly string[];
+    /** Beginnings of settings that move its paths and ports, lower case and without signs between words (`managementserver`). */
+    readonly movedBy?: readonly string[];
+  };
   /** Code asks whether a dependency works: a ping, `select 1`, an indicator of a health library. `on` names the dependency. */
   'dependency-check': { readonly library: string; readonly on: string };
   /** `uses`: other places that put data into it. */

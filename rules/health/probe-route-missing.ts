@@ -1,5 +1,14 @@
 import type { Container, Probe } from '../../src/facts.ts';
 import { declaredPorts, healthcheckPort, portNumber } from '../../src/text/container-ports.ts';
+import {
+  type AskedHealth,
+  type Helper,
+  mayAnswer as helperAnswers,
+  isMeant,
+  isSettled,
+  mayListenThere,
+  portsOf,
+} from '../../src/text/health-questions.ts';
 import { routeAnswers, tailAnswers } from '../../src/text/route-match.ts';
 import { type Deployment, defineRule, type Fact, type Report, type Service, type ServiceImage } from '../../src/types.ts';
 
@@ -59,18 +68,56 @@ const mayAnswer = ({ value: { path, complete, fallback, answers, methods } }: Ro
 };
 
 /** The routes of the application behind the probe's port, when none of them can answer. */
-function missingRoutes(service: Service, asked: Asked, container?: Container): readonly Route[] | undefined {
-  const listens = listensAt(service, asked, container);
-  if (listens.length === 0) return undefined;
+function missingRoutes(service: Service, asked: Asked, listens: readonly Fact<'listen'>[]): readonly Route[] | undefined {
   const servers = listens.flatMap(({ value }) => (value.server ? [value.server] : []));
   const routes = service.code
     .all('route')
     .filter(({ value }) => value.server === undefined || servers.length === 0 || servers.includes(value.server));
-  if (routes.length === 0 || routes.some((route) => mayAnswer(route, asked.path))) return undefined;
+  return routes.some((route) => mayAnswer(route, asked.path)) ? undefined : routes;
+}
+
+type Judged = Pick<Report, 'message' | 'data' | 'related'>;
+
+function judgeRoutes(routes: readonly Route[], asked: Asked): Judged | undefined {
+  const [shown] = nearest(routes, asked.path);
+  if (!shown) return undefined;
+  const isNear = isAlike(shown.value.path, asked.path);
+  const nearestPath = isNear ? ` (\`${shown.value.path}\`)` : '';
+  return {
+    message: 'missing',
+    data: { probe: asked.name, path: asked.path, library: shown.value.library || 'HTTP', nearest: nearestPath },
+    related: [{ place: shown.place, message: isNear ? `\`${shown.value.path}\` is served here` : 'routes are registered here' }],
+  };
+}
+
+/** The probe means a helper that answers on another port, or other paths. */
+function judgeHelper(helper: Helper, asked: AskedHealth, name: string, service: Service): Judged {
+  const { library, paths } = helper.value;
+  const [port] = portsOf(helper, service)?.ports ?? [];
+  const data = { probe: name, path: asked.path, library };
+  const related = [{ place: helper.value.port?.place ?? helper.place, message: `${library} answers as this says` }];
+  return !mayListenThere(helper, asked, service) && port !== undefined
+    ? { message: 'elsewhere', data: { ...data, port }, related }
+    : { message: 'unanswered', data: { ...data, answered: paths.find((path) => isAlike(path, asked.path)) ?? paths[0]! }, related };
+}
+
+/** What is wrong with one probe; `undefined` where something may answer it. */
+function judge(service: Service, asked: Asked, deployment: Deployment | undefined): Judged | undefined {
+  const listens = listensAt(service, asked, deployment?.container);
+  const health: AskedHealth = { ...asked, isMain: listens.length > 0, ...(deployment ? { deployment } : {}) };
   const helpers = service.code.all('health-helper');
-  return helpers.some(({ value }) => value.paths.length === 0 || value.paths.some((path) => tailAnswers(path, asked.path)))
-    ? undefined
-    : routes;
+  if (helpers.some((helper) => helperAnswers(helper, health, service))) return undefined;
+  const there = (helper: Helper): boolean => mayListenThere(helper, health, service);
+  if (listens.length === 0) {
+    // Nothing but the helper listens there.
+    const only = helpers.find((helper) => there(helper) && helper.value.port && isSettled(helper, health));
+    return only && judgeHelper(only, health, asked.name, service);
+  }
+  const routes = missingRoutes(service, asked, listens);
+  const meant =
+    routes && (helpers.find((helper) => isMeant(helper, health) && there(helper)) ?? helpers.find((helper) => isMeant(helper, health)));
+  if (meant) return judgeHelper(meant, health, asked.name, service);
+  return routes && judgeRoutes(routes, asked);
 }
 
 export default defineRule({
@@ -79,7 +126,7 @@ export default defineRule({
   level: 'error',
   effort: 1,
   docs: {
-    what: 'A probe or health check asks the service for a path, and none of the routes of the application on that port answers it.',
+    what: 'A probe or health check asks the service for a path, and none of the routes of the application on that port answers it. A health library answers as its settings and version say: base path, port of its own, groups, what is exposed.',
     why: 'The application answers 404: the copy never becomes ready, or is restarted again and again although it works.',
     how: 'Serve the path, or point the probe at a route that exists. Mind prefixes such as `/api` and base paths.',
     bad: "readinessProbe: { httpGet: { path: /health, port: 3000 } }   # app.get('/healthz', …)",
@@ -97,6 +144,16 @@ export default defineRule({
       consequence: 'It gets 404: the copy never becomes ready, or is restarted although it works.',
       next: 'Serve `{path}`, or point the probe at a route that exists{nearest}.',
     },
+    elsewhere: {
+      text: 'The {probe} asks the main port for `{path}`, and {library} answers it on port {port} only.',
+      consequence: 'It gets 404: the copy never becomes ready, or is restarted although it works.',
+      next: 'Ask port {port}, or let {library} answer on the main port.',
+    },
+    unanswered: {
+      text: 'The {probe} asks for `{path}`, and {library} is not set up to answer it.',
+      consequence: 'It gets 404: the copy never becomes ready, or is restarted although it works.',
+      next: 'Switch this path on in the settings of {library}, or ask for one that it answers, such as `{answered}`.',
+    },
   },
   checkService(service, report) {
     for (const deployment of service.deployments) {
@@ -105,42 +162,23 @@ export default defineRule({
     }
     if (!service.codeRead || !service.code.has('http-server')) return;
     const deployed = service.deployments.filter(({ purpose }) => isProduction(purpose));
-    const all: readonly { readonly asked: Asked; readonly container?: Container }[] = [
+    const all: readonly { readonly asked: Asked; readonly deployment?: Deployment }[] = [
       ...deployed.flatMap((deployment) =>
         (asksItsOwnPort(deployment) ? askedByPlatform(deployment) : askedByContainer(deployment)).map((asked) => ({
           asked,
-          container: deployment.container,
+          deployment,
         })),
       ),
       ...service.images.flatMap((image) => askedByImage(image).map((asked) => ({ asked }))),
     ];
     const reported = new Set<string>();
-    for (const { asked, container } of all) {
+    for (const { asked, deployment } of all) {
       const { path } = asked.probe.place;
       const key = `${path}:${asked.probe.place.line}`;
-      const routes = reported.has(key) ? undefined : missingRoutes(service, asked, container);
-      if (!routes) continue;
+      const judged = reported.has(key) ? undefined : judge(service, asked, deployment);
+      if (!judged) continue;
       reported.add(key);
-      const [shown] = nearest(routes, asked.path);
-      report({
-        message: 'missing',
-        data: {
-          probe: asked.name,
-          path: asked.path,
-          library: shown!.value.library || 'HTTP',
-          nearest: routes.some(({ value }) => value.path === shown!.value.path && isAlike(value.path, asked.path))
-            ? ` (\`${shown!.value.path}\`)`
-            : '',
-        },
-        place: asked.probe.path?.place ?? asked.probe.place,
-        related: [
-          {
-            place: shown!.place,
-            message: isAlike(shown!.value.path, asked.path) ? `\`${shown!.value.path}\` is served here` : 'routes are registered here',
-          },
-        ],
-        subject: `${asked.name}:${asked.path}`,
-      });
+      report({ ...judged, place: asked.probe.path?.place ?? asked.probe.place, subject: `${asked.name}:${asked.path}` });
     }
   },
 });

@@ -134,7 +134,12 @@ describe('servers', () => {
       'src/main/resources/application.yml':
         'management:\n  server:\n    port: 9001\n  endpoints:\n    web:\n      basePath: /manage\nserver:\n  servlet:\n    contextPath: /shop\n',
     });
-    expect(valuesOf(facts, 'health-helper')[0]!.paths).toContain('/manage/health/readiness');
+    const helpers = valuesOf(facts, 'health-helper');
+    expect(helpers.map(({ paths, platform }) => [platform, ...paths])).toEqual([
+      [undefined, '/manage/health'],
+      ['kubernetes', '/manage/health/liveness', '/manage/health/readiness'],
+    ]);
+    expect(helpers.every(({ port }) => port?.is === 'env' && port.name === 'MANAGEMENT_SERVER_PORT')).toBe(true);
   });
 });
 

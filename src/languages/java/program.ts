@@ -74,7 +74,7 @@ function manifestFactsOf(modules: readonly Module[], request: ProgramRequest): r
 
 /** Clients of servers that keep settings: Spring Cloud Config, Consul, Nacos, Apollo. */
 const remoteSettings =
-  /spring-cloud-starter-config$|spring-cloud-config-client|spring-cloud-starter-(?:consul|zookeeper|vault)-config|nacos-config|apollo-client|spring-cloud-azure-starter-appconfiguration/;
+  /spring-cloud-starter-config$|spring-cloud-config-client|spring-cloud-starter-(?:consul|zookeeper|vault)-config|nacos-config|apollo-client|spring-cloud-azure-starter-appconfiguration|spring-cloud-starter-kubernetes|spring-cloud-kubernetes-\w+-config/;
 
 function makeView(
   module: Module,

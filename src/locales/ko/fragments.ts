@@ -33,6 +33,7 @@ const related: Fragments = {
   'the liveness probe asks here': '라이브니스 프로브가 여기에 요청합니다',
   'it asks {on} here': '여기서 다음에 요청합니다: {on}',
   '`{path}` is served here': '여기서 `{path}` 요청을 처리합니다',
+  '{library} answers as this says': '{library}의 응답은 이 설정을 따릅니다',
   'routes are registered here': '여기서 경로를 등록합니다',
   'the image names its port here': '이미지가 여기서 포트를 밝힙니다',
   'production uses this one': '운영 환경은 이것을 사용합니다',

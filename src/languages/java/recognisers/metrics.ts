@@ -1,5 +1,5 @@
 import type { ProgramView, Recogniser } from '../recogniser.ts';
-import { actuatorLibraries } from './health.ts';
+import { actuatorLibraries } from './actuator.ts';
 
 const registries =
   /^(?:io\.micrometer:micrometer-(?:registry-|core)|io\.prometheus:|com\.netflix\.(?:spectator|servo):|io\.dropwizard\.metrics:|org\.eclipse\.microprofile\.metrics:|io\.smallrye:smallrye-metrics|io\.quarkus:quarkus-(?:micrometer|smallrye-metrics)|io\.opentelemetry:|io\.pivotal\.spring\.cloud:spring-cloud-services|io\.opentelemetry\.instrumentation:)|micrometer-registry|prometheus/;
