@@ -21,12 +21,20 @@ const configMount = /(^|\/)(conf|config|conf\.d|my\.cnf|postgresql\.conf|etc\/my
 const wordsOf = (setting: Setting<readonly string[]> | undefined): readonly string[] | undefined =>
   setting === undefined ? [] : setting.known ? setting.value : undefined;
 
+/** `POSTGRESQL_MAX_CONNECTIONS` and the like, which the entry points of some images read. */
+const variable = /(?:^|_)MAX_CONNECTIONS$/;
+
 function limitOf(container: Container, fallback: number): Limit | undefined {
   const words = [wordsOf(container.command), wordsOf(container.args)];
   if (words.includes(undefined)) return undefined;
   const set = /max[_-]connections[= ](\d{1,6})/.exec(words.flat().join(' '));
   const place = container.args?.place ?? container.command?.place ?? container.namePlace;
   if (set) return { value: Number(set[1]), isDefault: false, place };
+  const given = container.env.find(({ name }) => variable.test(name));
+  if (given) {
+    const value = given.value?.known ? Number(given.value.value) : Number.NaN;
+    return Number.isInteger(value) && value > 0 ? { value, isDefault: false, place: given.place } : undefined;
+  }
   if (container.mounts.some(({ path }) => !path.known || configMount.test(path.value))) return undefined;
   return { value: fallback, isDefault: true, place: container.namePlace };
 }

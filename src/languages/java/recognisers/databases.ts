@@ -4,6 +4,7 @@ import type { Place } from '../../../types.ts';
 import { refersTo } from '../names.ts';
 import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Setting } from '../settings.ts';
+import { poolMaxOf } from './pools.ts';
 
 const embeddedDrivers: readonly (readonly [RegExp, string])[] = [
   [/^com\.h2database:h2$/, 'h2'],
@@ -14,7 +15,6 @@ const jdbcUsers =
   /^org\.springframework\.boot:spring-boot-starter-(?:data-jpa|data-jdbc|jdbc|jooq)$|mybatis-spring-boot-starter|mybatis-plus-boot-starter/;
 const urlKey =
   /^(?:spring\.datasource(?:\.[\w-]+)*\.(?:url|jdbc-url)|spring\.datasource\.url|spring\.r2dbc\.url|quarkus\.datasource\.jdbc\.url|(?:[\w-]+\.)*(?:jdbc|db|database|datasource|globals\.[\w-]+)[\w.-]*\.?url|(?:[\w-]+\.)*jdbc-?url)$/i;
-const poolKey = /^spring\.datasource\.(?:hikari\.maximum-?pool-?size|tomcat\.max-?active|druid\.max-?active)$/i;
 const otherStores: readonly (readonly [RegExp, string])[] = [
   [/^spring\.(?:data\.)?redis\.(?:host|url)$/, 'redis'],
   [/^spring\.data\.mongodb\.(?:uri|host)$/, 'mongodb'],
@@ -51,15 +51,14 @@ function emitUrl(setting: Setting, view: ProgramView, emit: Emit): void {
     readJdbcUrl(text.replace(/^"|"$/g, '')) ??
     (text.startsWith('r2dbc:') ? readJdbcUrl(text.replace(/^r2dbc:(?:pool:)?/, 'jdbc:')) : undefined);
   if (!jdbc) return;
-  const pool = view.settings.matching(poolKey)[0];
+  const poolMax = jdbc.embedded ? undefined : poolMaxOf(setting, view);
   const value: FactValues['backing-service'] = {
     technology: jdbc.technology,
     library: 'the datasource',
     embedded: jdbc.embedded,
     ...(jdbc.embedded ? {} : { address: addressOf(setting, view, jdbc) }),
     ...(jdbc.database && !jdbc.embedded ? { database: { is: 'literal', value: jdbc.database, place: setting.place } } : {}),
-    ...(pool ? { poolMax: view.settings.value(pool) } : {}),
-    ...(view.boot ? { defaultPoolMax: 10 } : {}),
+    ...(poolMax ? { poolMax } : {}),
   };
   emit('backing-service', setting.place, value, { when: setting.when });
 }
@@ -72,17 +71,16 @@ const serverDrivers: readonly (readonly [RegExp, string])[] = [
   [/^com\.oracle\.(?:database\.)?jdbc:/, 'oracle'],
 ];
 /** A driver on the class path: the address comes from the platform. */
-function emitDrivers(view: ProgramView, emit: Emit): void {
+function emitDrivers(view: ProgramView, emit: Emit, urls: readonly Setting[]): void {
   if (!view.boot || !view.dependency(jdbcUsers)) return;
   for (const [pattern, technology] of serverDrivers) {
     const driver = view.dependency(pattern);
-    if (driver)
-      emit(
-        'backing-service',
-        driver.place,
-        { technology, library: 'JDBC', embedded: false, ...(view.boot ? { defaultPoolMax: 10 } : {}) },
-        { confidence: 'guess' },
-      );
+    if (!driver) continue;
+    // A URL among the settings says more of the pool.
+    const poolMax =
+      urls.length === 0 ? poolMaxOf({ key: 'spring.datasource.url', text: '', place: driver.place, when: [] }, view) : undefined;
+    const value = { technology, library: 'JDBC', embedded: false, ...(poolMax ? { poolMax } : {}) };
+    emit('backing-service', driver.place, value, { confidence: 'guess' });
   }
 }
 
@@ -157,7 +155,7 @@ export const databases: Recogniser = {
     const urls = view.settings.matching(urlKey);
     for (const setting of urls) emitUrl(setting, view, emit);
     emitDefault(view, emit, urls);
-    emitDrivers(view, emit);
+    emitDrivers(view, emit, urls);
     emitBuilders(view, emit);
     emitChosenTypes(view, emit);
     for (const setting of view.settings.all) {
