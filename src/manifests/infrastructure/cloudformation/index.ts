@@ -105,11 +105,13 @@ function extract(file: SourceFile): Extraction {
 const isCandidate = (path: string): boolean =>
   /\.(?:ya?ml|template)$/i.test(path) ||
   (/\.json$/i.test(path) && /cloud-?formation|(?:^|[/._-])(?:cfn|stack|template)s?[/._-]/i.test(path));
-const namesType = /["']?Type["']?\s{0,4}:\s{0,4}["']?AWS::[A-Z]/;
+/** Some align their colons far to the right. */
+const resourcesKey = /["']?Resources["']?\s{0,60}:/;
+const namesType = /["']?Type["']?\s{0,60}:\s{0,60}["']?AWS::[A-Z]/;
 
 export const cloudFormationAdapter: Adapter = {
   id: 'cloudformation',
   needsText: isCandidate,
-  classify: (path, head) => head !== undefined && isCandidate(path) && namesType.test(head) && /["']?Resources["']?\s{0,4}:/.test(head),
+  classify: (path, head) => head !== undefined && isCandidate(path) && namesType.test(head) && resourcesKey.test(head),
   extract,
 };
