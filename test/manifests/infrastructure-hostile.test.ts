@@ -1,8 +1,8 @@
 /** Infrastructure code that is meant to hurt: it ends in bounded time, and what was not read is named. */
 import { describe, expect, it } from 'vitest';
 import { cloudFormationAdapter } from '../../src/manifests/infrastructure/cloudformation/index.ts';
-import { parseHcl } from '../../src/manifests/infrastructure/hcl/parse.ts';
 import { taskDefinitionAdapter } from '../../src/manifests/infrastructure/task-definition/index.ts';
+import { parseHcl } from '../../src/text/hcl/parse.ts';
 import { factsOf, liesWithin, placesIn, readTerraform } from './infrastructure.ts';
 
 const group = (min: string): string => `resource "aws_autoscaling_group" "g" {\n  min_size = ${min}\n  max_size = ${min}\n}\n`;

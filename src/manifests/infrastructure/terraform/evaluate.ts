@@ -1,6 +1,7 @@
 /** What an expression comes to. Whatever is not sure is unknown; work and depth are bounded. */
+
+import type { Expression, TemplatePart } from '../../../text/hcl/syntax.ts';
 import type { Place, TreeFiles } from '../../../types.ts';
-import type { Expression, TemplatePart } from '../hcl/syntax.ts';
 import { decidedElsewhere, type Entry, type Node, numberOf, scalar, type TextPart, textOf, unknown } from '../node.ts';
 import { callFunction } from './functions.ts';
 import { type HclFile, type Instance, placeOf } from './module.ts';

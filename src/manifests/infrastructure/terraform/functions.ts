@@ -1,8 +1,8 @@
 /** Functions of Terraform on values that may be unknown. A function that is not listed gives an unknown value. */
 
+import { parseTemplate } from '../../../text/hcl/parse.ts';
 import { LineMap } from '../../../text/positions.ts';
 import type { Place } from '../../../types.ts';
-import { parseTemplate } from '../hcl/parse.ts';
 import { decodeJson, type Entry, isClosed, type Node, numberOf, scalar, textOf, unknown } from '../node.ts';
 import { type Evaluator, eitherOf, maxItems, memberOf, type Scope, sourceText } from './evaluate.ts';
 import type { HclFile } from './module.ts';

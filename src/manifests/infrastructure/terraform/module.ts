@@ -1,8 +1,9 @@
 /** Terraform modules: the files of one folder, and what becomes of them where the module is called. */
+
+import { parseHcl } from '../../../text/hcl/parse.ts';
+import type { Block, Body, Expression, Span } from '../../../text/hcl/syntax.ts';
 import { LineMap } from '../../../text/positions.ts';
 import type { NotAssessed, Place } from '../../../types.ts';
-import { parseHcl } from '../hcl/parse.ts';
-import type { Block, Body, Expression, Span } from '../hcl/syntax.ts';
 import type { Node } from '../node.ts';
 import { folderOf } from './paths.ts';
 

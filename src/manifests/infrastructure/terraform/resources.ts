@@ -1,6 +1,6 @@
 /** The resources that a root folder makes, through the local modules that it calls. */
 import type { Purpose } from '../../../facts.ts';
-import type { Block, Expression } from '../hcl/syntax.ts';
+import type { Block, Expression } from '../../../text/hcl/syntax.ts';
 import { decidedElsewhere, type Entry, type Node, scalar } from '../node.ts';
 import type { Resource } from '../resource.ts';
 import { type Evaluator, pairsOf, type Scope } from './evaluate.ts';

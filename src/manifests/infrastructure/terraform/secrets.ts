@@ -1,8 +1,9 @@
 /** Secrets that are written into Terraform: arguments, defaults of variables, variable files, scripts of machines. */
+
+import type { Attribute, Block, Body, Expression, Span } from '../../../text/hcl/syntax.ts';
 import { isAcceptedSecret } from '../../../text/secret-literals.ts';
 import { secretKindOf } from '../../../text/secret-shapes.ts';
 import type { Fact } from '../../../types.ts';
-import type { Attribute, Block, Body, Expression, Span } from '../hcl/syntax.ts';
 import { literalSecret, type Secret, secretFact } from '../literal-secrets.ts';
 import { type HclFile, type ParsedHcl, placeOf } from './module.ts';
 
