@@ -361,6 +361,8 @@ export interface FactValues {
     readonly purpose?: Purpose;
     /** One name stands behind it: pins only where several copies answer to that name. */
     readonly oneName?: true;
+    /** Nobody asked for it: the router does so unless told otherwise. */
+    readonly byDefault?: true;
   };
   autoscaler: {
     readonly kind: 'HorizontalPodAutoscaler' | 'ScaledObject' | string;

@@ -19,7 +19,7 @@ export default defineRule({
   level: 'warning',
   effort: 3,
   docs: {
-    what: 'Routing sends a client to the same replica again: `sessionAffinity: ClientIP`, cookie affinity of an Ingress controller or load balancer, hashing by client, `sessionPersistence` of a Gateway route, `ip_hash` and its like in the configuration of nginx, HAProxy, Apache, Caddy, Traefik or Envoy.',
+    what: 'Routing sends a client to the same replica again: `sessionAffinity: ClientIP`, cookie affinity of an Ingress controller or load balancer, hashing by client, `sessionPersistence` of a Gateway route, `ip_hash` and its like in the configuration of nginx, HAProxy, Apache, Caddy, Traefik or Envoy. The cookie that the router of OpenShift sets by default is a note, unless sessions are kept in one process.',
     why: 'Load does not move to new replicas, one replica may be overloaded while others idle, and its clients lose their state when it is replaced.',
     how: 'Keep the state that needs the pin in a shared store, then remove the pin.',
     bad: 'spec:\n  sessionAffinity: ClientIP',
@@ -47,7 +47,7 @@ export default defineRule({
           data: { how: fact.value.how },
           place: fact.place,
           related: session ? [session] : [],
-          level: session ? 'error' : 'warning',
+          level: session ? 'error' : fact.value.byDefault ? 'note' : 'warning',
           subject: subjectOf(fact),
         });
       }
@@ -56,7 +56,8 @@ export default defineRule({
   checkRepository(repository, report) {
     for (const fact of unclaimed(repository, 'sticky-routing', ({ sticky }) => sticky)) {
       if (fact.value.oneName || !isProduction({ purpose: fact.value.purpose ?? 'unknown' })) continue;
-      report({ message: 'pinned', data: { how: fact.value.how }, place: fact.place, subject: subjectOf(fact) });
+      const level = fact.value.byDefault ? 'note' : 'warning';
+      report({ message: 'pinned', data: { how: fact.value.how }, place: fact.place, level, subject: subjectOf(fact) });
     }
   },
 });

@@ -3,6 +3,7 @@ import { purposeOf } from '../../text/purpose.ts';
 import { entryAt, itemsOf, nodeAt, textMapOf, textOf } from '../../text/yaml-access.ts';
 import type { YamlNode } from '../../text/yaml-document.ts';
 import type { Place } from '../../types.ts';
+import { fillParameters, readParameters } from './template-parameters.ts';
 
 /** One object of the Kubernetes API, as a file writes it. */
 export interface KubernetesObject {
@@ -28,8 +29,10 @@ export function readObjects(root: YamlNode, path: string): KubernetesObject[] {
   if (!kind || !apiVersion) return [];
   if (kind.endsWith('List') && nodeAt(root, 'items')?.kind === 'list')
     return itemsOf(nodeAt(root, 'items')).flatMap((item) => readObjects(item, path));
-  if (kind === 'Template' && nodeAt(root, 'objects')?.kind === 'list')
-    return itemsOf(nodeAt(root, 'objects')).flatMap((item) => readObjects(item, path));
+  if (kind === 'Template' && nodeAt(root, 'objects')?.kind === 'list') {
+    const parameters = readParameters(root);
+    return itemsOf(nodeAt(root, 'objects')).flatMap((item) => readObjects(fillParameters(item, parameters), path));
+  }
   const metadata = nodeAt(root, 'metadata');
   const name = nodeAt(metadata, 'name');
   const slash = apiVersion.indexOf('/');

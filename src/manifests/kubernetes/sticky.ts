@@ -82,6 +82,20 @@ export function findEntry(node: YamlNode | undefined, key: string): { keyPlace: 
   return undefined;
 }
 
+/**
+ * The router of OpenShift sets a cookie for every route that it may look into, unless the route says otherwise ("Route-specific
+ * annotations", `haproxy.router.openshift.io/disable_cookies`). Passed-through TLS is balanced by source address.
+ */
+export function readDefaultCookie(object: KubernetesObject, to: readonly string[]): Fact<'sticky-routing'>[] {
+  const { annotations } = object;
+  const isOff = isTrue(annotations['haproxy.router.openshift.io/disable_cookies'] ?? '');
+  const isNamed = annotations['router.openshift.io/cookie_name'] !== undefined;
+  const isPassedThrough = textOf(nodeAt(object.spec, 'tls', 'termination')) === 'passthrough';
+  if (object.group !== 'route.openshift.io' || isOff || isNamed || isPassedThrough) return [];
+  const fact = pin('the cookie that the OpenShift router sets by default', to, object.namePlace, object);
+  return [{ ...fact, value: { ...fact.value, byDefault: true } }];
+}
+
 /** Gateway API `sessionPersistence`, Traefik `sticky`, Contour `strategy: Cookie`, below a route. */
 export function readRoutePersistence(object: KubernetesObject, to: readonly string[]): Fact<'sticky-routing'>[] {
   const persistence = findEntry(object.spec, 'sessionPersistence');

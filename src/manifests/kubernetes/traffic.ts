@@ -5,7 +5,7 @@ import type { AnyFact } from '../../types.ts';
 import { dropAbsent } from './container.ts';
 import type { KubernetesObject } from './object.ts';
 import { numberOrTextSetting, numberSetting, textSetting } from './settings.ts';
-import { readRoutePersistence, readServiceAffinity, readStickyAnnotations } from './sticky.ts';
+import { readDefaultCookie, readRoutePersistence, readServiceAffinity, readStickyAnnotations } from './sticky.ts';
 
 type Exposure = FactValues['exposure'];
 type Backend = FactValues['traffic-route']['backends'][number];
@@ -74,6 +74,7 @@ export function readRoute(object: KubernetesObject): AnyFact[] {
   return [
     { kind: 'traffic-route', place: object.root.place, confidence: 'certain', value },
     ...readStickyAnnotations(object, to),
+    ...readDefaultCookie(object, to),
     ...readRoutePersistence(object, to),
   ];
 }

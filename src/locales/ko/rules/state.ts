@@ -260,7 +260,7 @@ export const state: RuleTexts = {
   'session-sticky': {
     summary: '클라이언트가 복제본 하나에 고정됩니다',
     docs: {
-      what: '라우팅이 클라이언트를 매번 같은 복제본으로 보냅니다(스티키 라우팅): `sessionAffinity: ClientIP`, Ingress 컨트롤러나 로드 밸런서의 쿠키 어피니티, 클라이언트별 해싱, Gateway 라우트의 `sessionPersistence`, nginx·HAProxy·Apache·Caddy·Traefik·Envoy 설정의 `ip_hash` 등.',
+      what: '라우팅이 클라이언트를 매번 같은 복제본으로 보냅니다(스티키 라우팅): `sessionAffinity: ClientIP`, Ingress 컨트롤러나 로드 밸런서의 쿠키 어피니티, 클라이언트별 해싱, Gateway 라우트의 `sessionPersistence`, nginx·HAProxy·Apache·Caddy·Traefik·Envoy 설정의 `ip_hash` 등. OpenShift 라우터가 기본으로 설정하는 쿠키는, 세션을 프로세스 하나에 보관하지 않는 한 참고(note)입니다.',
       why: '부하가 새 복제본으로 옮겨 가지 않고, 한 복제본은 과부하인데 다른 복제본은 놀 수 있으며, 복제본이 교체되면 거기에 고정된 클라이언트는 상태를 잃습니다.',
       how: '고정이 필요한 상태를 공유 저장소에 보관한 다음, 고정을 제거하세요.',
     },
