@@ -101,9 +101,10 @@ function checkTasks(service: Service, report: (finding: Report) => void): void {
 
 /**
  * Platforms that send requests to a copy as soon as it is started, unless a check is configured. Others ask by themselves whether it
- * listens. Fly: "Health checks" (fly.io/docs/reference/health-checks).
+ * listens. Fly: "Health checks" (fly.io/docs/reference/health-checks);
+ * Nomad: `update`, `health_check` (an allocation without checks is healthy as soon as its tasks run).
  */
-const unasked = new Set(['Fly app']);
+const unasked = new Set(['Fly app', 'Nomad group']);
 
 function checkApps(service: Service, report: (finding: Report) => void): void {
   for (const { workload, container } of platformApps(service)) {
@@ -119,7 +120,7 @@ export default defineRule({
   level: 'warning',
   effort: 1,
   docs: {
-    what: 'A long-running container of Kubernetes without a readiness probe (and without liveness), a container of ECS that neither a health check nor a target group asks, an app of Fly without checks, or a service of a Compose file that is used for deployment without a health check in the file or its Dockerfile. Jobs, init containers and test pods are left out.',
+    what: 'A long-running container of Kubernetes without a readiness probe (and without liveness), a container of ECS that neither a health check nor a target group asks, an app of Fly or a group of Nomad without checks, or a service of a Compose file that is used for deployment without a health check in the file or its Dockerfile. Jobs, init containers and test pods are left out.',
     why: 'Requests reach copies that are still starting or already stuck, and a hung copy is never replaced.',
     how: 'Add a readiness probe on a route that answers when the service can work, and a liveness probe that depends on nothing else.',
     bad: 'containers:\n  - name: api\n    image: example/api:1.2.0',

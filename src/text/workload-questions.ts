@@ -44,6 +44,7 @@ const appKinds = new Set([
   'Render worker',
   'App Engine service',
   'Railway service',
+  'Nomad group',
 ]);
 
 const storeName =

@@ -194,6 +194,66 @@ describe('heroku.yml', () => {
   });
 });
 
+describe('jobs of Nomad', () => {
+  const text = `variable "tag" {}
+job "shop" {
+  group "web" {
+    network {
+      port "http" { to = 8080 }
+      port "admin" {}
+    }
+    volume "data" {
+      type   = "host"
+      source = "data"
+    }
+    task "server" {
+      config {
+        image   = "example.org/shop:\${var.tag}"
+        command = "node"
+        args    = ["server.js", "--port", "8080"]
+      }
+      env = {
+        MODE = "live"
+        ADDR = "\${NOMAD_ADDR_http}"
+      }
+      resources { memory = 256 }
+      service {
+        port = "http"
+        check {
+          type = "tcp"
+        }
+      }
+      volume_mount {
+        volume      = "data"
+        destination = "/data"
+      }
+    }
+    task "migrate" {
+      lifecycle { hook = "prestart" }
+      config { image = "x" }
+    }
+  }
+  group "jobs" {
+    count = var.jobs
+    task "worker" { driver = "exec" }
+  }
+}
+`;
+  it('have a workload for each group', () => {
+    const [web, jobs] = workloadsOf('nomad', 'shop.nomad.hcl', text);
+    expect(web).toMatchObject({ name: 'shop-web', kind: 'Nomad group', replicas: { value: 1 }, gracePeriod: { value: 5 } });
+    expect(web!.containers).toHaveLength(1);
+    const container = web!.containers[0]!;
+    expect(container.image).toMatchObject({ known: false });
+    expect(knownOf(container.args)).toEqual(['node', 'server.js', '--port', '8080']);
+    expect(container.ports).toMatchObject([{ name: 'http', number: { value: 8080 } }]);
+    expect(container.readiness).toMatchObject({ type: 'tcp', port: { value: 8080 } });
+    expect(container.mounts).toMatchObject([{ volume: 'data', path: { value: '/data' } }]);
+    expect(knownOf(container.resources.memoryLimit)).toBe(256 * 1024 ** 2);
+    expect(jobs).toMatchObject({ name: 'shop-jobs', replicas: { known: false } });
+  });
+});
+
 const deep = (open: string, close: string): string => open.repeat(3000) + close.repeat(3000);
 const long = 'x'.repeat(200_000);
 
@@ -330,6 +390,31 @@ const hostile: Readonly<Record<string, readonly [path: string, texts: readonly s
       ),
       ...brokenYaml,
       `run:\n${Array.from({ length: 3000 }, (_, index) => `  p${index}: node x`).join('\n')}`,
+    ],
+  ],
+  serverless: [
+    'serverless.yml',
+    [
+      ...mutate(
+        'service: a\nprovider:\n  name: aws\n  environment: { A: b, C: d }\nfunctions:\n  f:\n    handler: x\n    environment: { API_KEY: e }\n',
+      ),
+      ...brokenYaml,
+    ],
+  ],
+  nomad: [
+    'shop.nomad',
+    [
+      ...mutate(
+        'job "a" {\n  type = "service"\n  group "b" {\n    count = 2\n    network {\n      port "p" {\n        to = 80\n      }\n    }\n    scaling {\n      min = 1\n      max = 2\n    }\n    volume "v" {\n      type = "host"\n    }\n    service {\n      port = "p"\n      check {\n        type = "http"\n        path = "/"\n      }\n    }\n    task "t" {\n      kill_timeout = "5s"\n      config {\n        image = "i"\n        command = "c"\n        args = ["d"]\n        ports = ["p"]\n      }\n      env {\n        A = "b"\n      }\n      resources {\n        memory = 3\n      }\n      volume_mount {\n        volume = "v"\n        destination = "/d"\n      }\n    }\n  }\n}\n',
+        /(?<== )(?:"[^"\n]*"|\d+)/g,
+      ),
+      'job "a" {',
+      `job "a" { ${'group "g" { '.repeat(2000)}${'}'.repeat(2000)} }`,
+      `job "a" {\n  group "g" {\n    task "t" {\n      config {\n        args = ${deep('[', ']')}\n      }\n    }\n  }\n}\n`,
+      'job "a" {\n  group "g" {\n    task = 3\n    network = []\n    service = "x"\n  }\n}\n',
+      'job {\n  group {\n    task {\n      config = { image = [] }\n      env = 3\n    }\n  }\n}\n',
+      `${Array.from({ length: 1000 }, (_, index) => `job "j${index}" {\n}\n`).join('')}`,
+      `job "a" {\n${Array.from({ length: 1000 }, (_, index) => `  group "g${index}" {\n    task "t" {\n    }\n  }\n`).join('')}}\n`,
     ],
   ],
   'heroku-app-json': [

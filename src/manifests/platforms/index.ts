@@ -3,14 +3,18 @@ import type { Adapter } from '../../types.ts';
 import { appEngineAdapter } from './app-engine.ts';
 import { flyAdapter } from './fly.ts';
 import { herokuAppAdapter, herokuYamlAdapter } from './heroku.ts';
+import { nomadAdapter } from './nomad.ts';
 import { railwayAdapter } from './railway.ts';
 import { renderAdapter } from './render.ts';
+import { serverlessAdapter } from './serverless.ts';
 
 export const platformAdapters: readonly Adapter[] = [
   flyAdapter,
   railwayAdapter,
   herokuYamlAdapter,
   herokuAppAdapter,
+  serverlessAdapter,
+  nomadAdapter,
   renderAdapter,
   appEngineAdapter,
 ];

@@ -1,0 +1,50 @@
+/**
+ * serverless.yml: secrets among the variables of its functions (serverless.com/framework/docs/providers/aws/guide/serverless.yml). Functions
+ * scale by themselves and live for one request, so that nothing else of the file is judged.
+ */
+import { jsonAsTree } from '../../text/json-tree.ts';
+import { purposeOf } from '../../text/purpose.ts';
+import { secretOf } from '../../text/secret-shapes.ts';
+import { entriesOf, nodeAt, textOf } from '../../text/yaml-access.ts';
+import { readYaml, type YamlNode } from '../../text/yaml-document.ts';
+import type { Adapter, AnyFact, Extraction, NotAssessed, SourceFile } from '../../types.ts';
+import { baseName } from './facts.ts';
+
+function readSecrets(environment: YamlNode | undefined, file: string): readonly AnyFact[] {
+  return entriesOf(environment).flatMap(({ key, value }): readonly AnyFact[] => {
+    const secret = secretOf(key, textOf(value) ?? '');
+    if (!secret) return [];
+    const found = { ...secret, origin: 'literal' as const, holder: 'manifest' as const, purpose: purposeOf(file) };
+    return [{ kind: 'secret', place: value.place, confidence: 'certain', value: found }];
+  });
+}
+
+function rootsOf(file: SourceFile): { readonly roots: readonly YamlNode[]; readonly notAssessed: readonly NotAssessed[] } {
+  if (!file.path.endsWith('.json')) {
+    const { documents, notAssessed } = readYaml(file);
+    return { roots: documents.slice(0, 1), notAssessed };
+  }
+  const root = jsonAsTree(file);
+  return 'reason' in root ? { roots: [], notAssessed: [root] } : { roots: [root], notAssessed: [] };
+}
+
+function extract(file: SourceFile): Extraction {
+  const { roots, notAssessed } = rootsOf(file);
+  const environments = roots.flatMap((root) => [
+    nodeAt(root, 'provider', 'environment'),
+    ...entriesOf(nodeAt(root, 'functions')).map(({ value }) => nodeAt(value, 'environment')),
+  ]);
+  const note = {
+    reason: 'infrastructure',
+    message: 'The Serverless Framework deploys functions, which scale by themselves: only their variables are looked at for secrets.',
+    place: { path: file.path, line: 1, column: 1, endLine: 1, endColumn: 1 },
+    failed: false,
+  };
+  return { facts: environments.flatMap((environment) => readSecrets(environment, file.path)), notAssessed: [...notAssessed, note] };
+}
+
+export const serverlessAdapter: Adapter = {
+  id: 'serverless',
+  classify: (path) => /^serverless\.(?:ya?ml|json)$/.test(baseName(path)),
+  extract,
+};
