@@ -11,19 +11,19 @@ export class BindingReader {
   constructor(readonly evaluator: Evaluator) {}
 
   /** What a name declared in a module stands for: everything that is assigned to it, and to its properties. */
-  read(index: number, path: string, frame: Frame, place: Place): Value {
+  read(index: number, path: string, frame: Frame | undefined, place: Place): Value {
     const binding = this.evaluator.graph.summary(path)?.bindings[index];
     if (!binding) return { is: 'unknown', place };
-    const known = frame.size === 0 ? this.#known.get(binding) : undefined;
+    const known = !frame ? this.#known.get(binding) : undefined;
     if (known) return known;
     const assigned = this.#assigned(binding, path, frame, place);
     const complete = binding.properties.length > 0 ? this.#withProperties(assigned, binding, path, frame) : assigned;
     const value = binding.open ? openObject(complete) : complete;
-    if (frame.size === 0 && value.is !== 'unknown') this.#known.set(binding, value);
+    if (!frame && value.is !== 'unknown') this.#known.set(binding, value);
     return value;
   }
 
-  #assigned(binding: Binding, path: string, frame: Frame, place: Place): Value {
+  #assigned(binding: Binding, path: string, frame: Frame | undefined, place: Place): Value {
     const { values } = binding;
     if (values.length === 0) return { is: 'unknown', place };
     if (values.length === 1 && !values[0]!.when?.length) return this.evaluator.evaluate(values[0]!.value, path, frame);
@@ -35,7 +35,7 @@ export class BindingReader {
   }
 
   /** `options.store = …` after `const options = {}`. */
-  #withProperties(value: Value, binding: Binding, path: string, frame: Frame): Value {
+  #withProperties(value: Value, binding: Binding, path: string, frame: Frame | undefined): Value {
     if (value.is !== 'object') return value;
     const properties = takeProperties(Object.create(null), value.properties);
     const keys = new Set(binding.properties.flatMap((assignment) => (assignment.path.length === 1 ? [assignment.path[0]!] : [])));
@@ -51,7 +51,12 @@ export class BindingReader {
     return { ...value, properties };
   }
 
-  #assignedProperty({ value, when }: Binding['properties'][number], before: Value | undefined, path: string, frame: Frame): Value {
+  #assignedProperty(
+    { value, when }: Binding['properties'][number],
+    before: Value | undefined,
+    path: string,
+    frame: Frame | undefined,
+  ): Value {
     const assigned = this.evaluator.evaluate(value, path, frame);
     const conditions = when ? this.evaluator.conditions(when, path, frame) : [];
     if (conditions.length > 0) {

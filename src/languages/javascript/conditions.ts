@@ -9,15 +9,15 @@ export class ConditionReader {
   constructor(readonly evaluator: Evaluator) {}
 
   /** The conditions on the environment that guards amount to. What depends on anything else is left out. */
-  read(guards: readonly Guard[], path: string, frame: Frame): Condition[] {
-    const known = frame.size === 0 ? this.#known.get(guards) : undefined;
+  read(guards: readonly Guard[], path: string, frame: Frame | undefined): Condition[] {
+    const known = !frame ? this.#known.get(guards) : undefined;
     if (known) return known;
     const conditions = guards.flatMap(({ test, holds }) => this.#condition(test, holds, path, frame, 0));
-    if (frame.size === 0) this.#known.set(guards, conditions);
+    if (!frame) this.#known.set(guards, conditions);
     return conditions;
   }
 
-  #condition(test: Expression, holds: boolean, path: string, frame: Frame, depth: number): Condition[] {
+  #condition(test: Expression, holds: boolean, path: string, frame: Frame | undefined, depth: number): Condition[] {
     if (depth > 8) return [];
     const again = (inner: Expression, truth: boolean, at = path): Condition[] => this.#condition(inner, truth, at, frame, depth + 1);
     switch (test.k) {
@@ -49,7 +49,7 @@ export class ConditionReader {
   }
 
   /** `isProduction()`: the test that the function returns. */
-  #answered(test: Expression & { k: 'call' }, holds: boolean, path: string, frame: Frame, depth: number): Condition[] {
+  #answered(test: Expression & { k: 'call' }, holds: boolean, path: string, frame: Frame | undefined, depth: number): Condition[] {
     const target = this.#definition(test.callee, path, 0);
     if (target?.expression.k !== 'function') return [];
     const returns = this.evaluator.graph.summary(target.path)?.functions[target.expression.id]?.returns ?? [];
@@ -58,7 +58,7 @@ export class ConditionReader {
       : [];
   }
 
-  #equality(left: Expression, right: Expression, same: boolean, path: string, frame: Frame): Condition[] {
+  #equality(left: Expression, right: Expression, same: boolean, path: string, frame: Frame | undefined): Condition[] {
     let [env, literal] = [this.evaluator.evaluate(left, path, frame), this.evaluator.evaluate(right, path, frame)];
     if (literal.is === 'env') [env, literal] = [literal, env];
     if (env.is !== 'env' || literal.is !== 'literal') return [];

@@ -18,9 +18,14 @@ import {
   whenOf,
 } from './values.ts';
 
-/** Arguments that functions were called with on the way to an expression, by function id. */
-export type Frame = ReadonlyMap<string, readonly Value[]>;
-const emptyFrame: Frame = new Map();
+/** One call on the way to an expression: the arguments of its function, and what each evaluator has found with them. */
+export class Frame {
+  readonly known = new Map<Evaluator, Map<Expression, Value>>();
+  constructor(
+    readonly functionId: string,
+    readonly args: readonly Value[],
+  ) {}
+}
 const maximumDepth = 40;
 /** Steps for one answer: with and without following parameters. */
 const maximumSteps = 1_200;
@@ -36,7 +41,7 @@ const passingGlobals = new Set(['Number', 'String', 'Boolean', 'parseInt', 'pars
 
 /** Resolves expressions across modules: constants, option objects, wrapper functions, class members, conditions. */
 export class Evaluator {
-  readonly #memo = new WeakMap<Expression, Value>();
+  readonly #memo = new Map<Expression, Value>();
   readonly #bindings = new BindingReader(this);
   readonly #active = new Set<Expression>();
   readonly #conditions: ConditionReader;
@@ -55,8 +60,9 @@ export class Evaluator {
     this.#conditions = new ConditionReader(statics ?? this);
   }
 
-  evaluate(expression: Expression, path: string, frame: Frame = emptyFrame): Value {
-    const known = frame.size === 0 ? this.#memo.get(expression) : undefined;
+  evaluate(expression: Expression, path: string, frame?: Frame): Value {
+    const memo = frame ? this.#memoOf(frame) : this.#memo;
+    const known = memo.get(expression);
     if (known) return known;
     if (this.#depth === 0) this.#budget = this.statics ? maximumSteps : maximumStaticSteps;
     if (this.#active.has(expression) || this.#depth > maximumDepth || --this.#budget < 0)
@@ -65,7 +71,7 @@ export class Evaluator {
     this.#depth++;
     try {
       const value = this.#compute(expression, path, frame);
-      if (frame.size === 0) this.#memo.set(expression, value);
+      memo.set(expression, value);
       return value;
     } finally {
       this.#depth--;
@@ -73,7 +79,15 @@ export class Evaluator {
     }
   }
 
-  #compute(expression: Expression, path: string, frame: Frame): Value {
+  #memoOf(frame: Frame): Map<Expression, Value> {
+    const known = frame.known.get(this);
+    if (known) return known;
+    const made = new Map<Expression, Value>();
+    frame.known.set(this, made);
+    return made;
+  }
+
+  #compute(expression: Expression, path: string, frame: Frame | undefined): Value {
     const place = placeOf(path, expression.at);
     const sub = (inner: Expression): Value => this.evaluate(inner, path, frame);
     switch (expression.k) {
@@ -114,7 +128,7 @@ export class Evaluator {
         return { is: 'class', id: `${path}#${expression.id}`, place };
       case 'parameter': {
         const id = `${path}#${expression.function}`;
-        const args = frame.get(id);
+        const args = frame?.functionId === id ? frame.args : undefined;
         if (args)
           return expression.rest
             ? { is: 'list', items: args.slice(expression.index), place }
@@ -271,7 +285,7 @@ export class Evaluator {
     return undefined;
   }
 
-  #call(expression: Expression & { k: 'call' }, path: string, frame: Frame, place: Place): Value {
+  #call(expression: Expression & { k: 'call' }, path: string, frame: Frame | undefined, place: Place): Value {
     const callee = this.evaluate(expression.callee, path, frame);
     const readArguments = (): Value[] => expression.args.map((argument) => this.evaluate(argument, path, frame));
     if (callee.is === 'function') return this.returned(callee.id, readArguments(), place);
@@ -296,7 +310,7 @@ export class Evaluator {
     const found = this.summaryOf(id);
     const fn = found?.summary.functions[found.index];
     if (!found || !fn || fn.returns.length === 0 || this.#depth > maximumDepth / 2) return { is: 'unknown', place };
-    const frame: Frame = new Map([[id, args]]);
+    const frame = new Frame(id, args);
     if (fn.returns.length === 1) return this.evaluate(fn.returns[0]!.value, found.path, frame);
     return choice(
       fn.returns.slice(0, maximumOptions).map(({ value, when }) => ({
@@ -322,7 +336,7 @@ export class Evaluator {
     return choice([{ value: left }, { value: right() }], place);
   }
 
-  #and(expression: Expression & { k: 'and' }, path: string, frame: Frame, place: Place): Value {
+  #and(expression: Expression & { k: 'and' }, path: string, frame: Frame | undefined, place: Place): Value {
     const conditions = this.conditions([{ test: expression.left, holds: true }], path, frame);
     const right = this.evaluate(expression.right, path, frame);
     if (conditions.length === 0) return right;
@@ -335,7 +349,7 @@ export class Evaluator {
     );
   }
 
-  #conditional(expression: Expression & { k: 'conditional' }, path: string, frame: Frame, place: Place): Value {
+  #conditional(expression: Expression & { k: 'conditional' }, path: string, frame: Frame | undefined, place: Place): Value {
     const yes = this.conditions([{ test: expression.test, holds: true }], path, frame);
     const no = this.conditions([{ test: expression.test, holds: false }], path, frame);
     return choice(
@@ -347,7 +361,7 @@ export class Evaluator {
     );
   }
 
-  #object(expression: Expression & { k: 'object' }, path: string, frame: Frame, place: Place): Value {
+  #object(expression: Expression & { k: 'object' }, path: string, frame: Frame | undefined, place: Place): Value {
     const properties: Record<string, Value> = Object.create(null);
     let { open } = expression;
     for (const spread of expression.spreads) {
@@ -363,7 +377,7 @@ export class Evaluator {
   }
 
   /** The conditions on the environment that guards amount to. What depends on anything else is left out. */
-  conditions(guards: readonly Guard[], path: string, frame: Frame = emptyFrame): Condition[] {
+  conditions(guards: readonly Guard[], path: string, frame?: Frame): Condition[] {
     return this.#conditions.read(guards, path, frame);
   }
 }
