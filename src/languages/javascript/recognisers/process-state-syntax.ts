@@ -15,6 +15,8 @@ class StateReader {
   readonly items: StateItem[] = [];
   readonly #holders = new Map<string, Holder>();
   readonly #classNames = new Map<number, string>();
+  /** Classes by name; of several with one name, the first. */
+  readonly #named = new Map<string, number>();
 
   constructor(readonly view: SyntaxView) {}
 
@@ -63,7 +65,10 @@ class StateReader {
   #fields(node: Node & { type: 'ClassDeclaration' | 'ClassExpression' }): void {
     const [first] = node.body.body as Node[];
     const own = first && this.view.contextOf(first).class;
-    if (node.id && own !== undefined) this.#classNames.set(own, node.id.name);
+    if (node.id && own !== undefined) {
+      this.#classNames.set(own, node.id.name);
+      if (!this.#named.has(node.id.name)) this.#named.set(node.id.name, own);
+    }
     for (const member of node.body.body as Node[]) {
       if (member.type !== 'ClassProperty' && member.type !== 'ClassPrivateProperty') continue;
       const name = keyName(member.key as Node, member.type === 'ClassProperty' && (member.computed ?? false));
@@ -104,38 +109,34 @@ class StateReader {
       });
   }
 
-  /** Finds every use; `stack` holds the ancestors, nearest last. */
-  #visit(node: Node, stack: readonly Node[]): void {
+  /** Finds every use; `stack` holds the ancestors, nearest last, while the node is visited. */
+  #visit(node: Node, stack: Node[]): void {
     const found = this.#reference(node, stack);
-    if (found) this.#use(found.variable, found.node, found.stack, found.imported);
-    const inside = [...stack, node];
-    eachChild(node, (child) => this.#visit(child, inside));
+    if (found) this.#use(found.variable, node, stack, found.imported);
+    stack.push(node);
+    eachChild(node, (child) => this.#visit(child, stack));
+    stack.pop();
   }
 
-  #reference(
-    node: Node,
-    stack: readonly Node[],
-  ): { variable: string; node: Node; stack: readonly Node[]; imported?: Expression } | undefined {
+  #reference(node: Node, stack: readonly Node[]): { variable: string; imported?: Expression } | undefined {
     if (node.type === 'Identifier') {
       const parent = stack.at(-1);
       if (!parent || isName(node, parent)) return undefined;
       const binding = this.view.scopeAt(node).lookup(node.name);
-      if (binding?.top && isOwnImport(binding.values[0]?.value))
-        return { variable: node.name, node, stack, imported: this.view.read(node) };
-      return binding?.top && this.#holders.has(node.name) ? { variable: node.name, node, stack } : undefined;
+      if (binding?.top && isOwnImport(binding.values[0]?.value)) return { variable: node.name, imported: this.view.read(node) };
+      return binding?.top && this.#holders.has(node.name) ? { variable: node.name } : undefined;
     }
     if (node.type !== 'MemberExpression') return undefined;
     const name = keyName(node.property as Node, node.computed);
     const owner = name === undefined ? undefined : this.#owner(node.object as Node);
     const variable = `${owner}.${name}`;
-    return owner !== undefined && this.#holders.has(variable) ? { variable, node, stack } : undefined;
+    return owner !== undefined && this.#holders.has(variable) ? { variable } : undefined;
   }
 
   /** The class that `this` or a class name stands for. */
   #owner(object: Node): number | undefined {
     if (object.type === 'ThisExpression') return this.view.contextOf(object).class;
-    if (object.type !== 'Identifier') return undefined;
-    return [...this.#classNames].find(([, name]) => name === object.name)?.[0];
+    return object.type === 'Identifier' ? this.#named.get(object.name) : undefined;
   }
 
   #use(variable: string, start: Node, ancestors: readonly Node[], imported: Expression | undefined): void {
