@@ -26,7 +26,9 @@ interface PathAlias {
 /** Node's and TypeScript's module resolution, as far as the repository's own files go. */
 export class ModuleResolver {
   readonly #aliases = new Map<string, { base?: string; aliases: PathAlias[] }>();
-  readonly #found = new Map<string, Resolution>();
+  /** Resolutions by importing file; files of one folder share theirs. */
+  readonly #found = new Map<string, Map<string, Resolution>>();
+  readonly #foundIn = new Map<string, Map<string, Resolution>>();
   #byRoot?: ReadonlyMap<string, PackageManifest>;
 
   constructor(
@@ -35,10 +37,20 @@ export class ModuleResolver {
   ) {}
 
   resolve(specifier: string, from: string): Resolution {
+    const found = this.#found.get(from) ?? this.#openFolder(from);
+    const known = found.get(specifier);
+    if (known || found.has(specifier)) return known;
+    const resolution = this.#resolve(specifier, posix.dirname(from));
+    found.set(specifier, resolution);
+    return resolution;
+  }
+
+  #openFolder(from: string): Map<string, Resolution> {
     const folder = posix.dirname(from);
-    const key = `${folder}\0${specifier}`;
-    if (!this.#found.has(key)) this.#found.set(key, this.#resolve(specifier, folder));
-    return this.#found.get(key);
+    const found = this.#foundIn.get(folder) ?? new Map<string, Resolution>();
+    this.#foundIn.set(folder, found);
+    this.#found.set(from, found);
+    return found;
   }
 
   /** The file that a path without its extension, or of its compiled form, stands for. */
