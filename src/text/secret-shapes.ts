@@ -142,6 +142,8 @@ const passwordPair =
 
 /** Masks passwords inside connection strings. `secret`: one of them was a real literal. */
 export function maskConnection(value: string): { text: string; secret: boolean } {
+  // Every form of a password has one of these before or behind it: most texts end here.
+  if (!value.includes('@') && !value.includes('=')) return { text: value, secret: false };
   let secret = false;
   const hide = (password: string): string => {
     const bare = password.replace(/^\\?["']|\\?["']$/g, '');
