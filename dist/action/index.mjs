@@ -3408,7 +3408,7 @@ var require_resolve_flow_scalar = __commonJS({
       let { offset, type, source: source3, end } = scalar3, _type, value, _onError = (rel, code18, msg) => onError(offset + rel, code18, msg);
       switch (type) {
         case "scalar":
-          _type = Scalar.Scalar.PLAIN, value = plainValue(source3, _onError);
+          _type = Scalar.Scalar.PLAIN, value = plainValue2(source3, _onError);
           break;
         case "single-quoted-scalar":
           _type = Scalar.Scalar.QUOTE_SINGLE, value = singleQuotedValue(source3, _onError);
@@ -3433,7 +3433,7 @@ var require_resolve_flow_scalar = __commonJS({
         range: [offset, valueEnd, re.offset]
       };
     }
-    function plainValue(source3, onError) {
+    function plainValue2(source3, onError) {
       let badChar = "";
       switch (source3[0]) {
         /* istanbul ignore next should not happen */
@@ -5912,15 +5912,15 @@ var require_fill_range = __commonJS({
       if (value[0] === "-" && (value = value.slice(1)), value === "0") return !1;
       for (; value[++index] === "0"; ) ;
       return index > 0;
-    }, stringify3 = (start3, end, options2) => typeof start3 == "string" || typeof end == "string" ? !0 : options2.stringify === !0, pad2 = (input, maxLength3, toNumber2) => {
-      if (maxLength3 > 0) {
+    }, stringify3 = (start3, end, options2) => typeof start3 == "string" || typeof end == "string" ? !0 : options2.stringify === !0, pad2 = (input, maxLength4, toNumber2) => {
+      if (maxLength4 > 0) {
         let dash = input[0] === "-" ? "-" : "";
-        dash && (input = input.slice(1)), input = dash + input.padStart(dash ? maxLength3 - 1 : maxLength3, "0");
+        dash && (input = input.slice(1)), input = dash + input.padStart(dash ? maxLength4 - 1 : maxLength4, "0");
       }
       return toNumber2 === !1 ? String(input) : input;
-    }, toMaxLen = (input, maxLength3) => {
+    }, toMaxLen = (input, maxLength4) => {
       let negative = input[0] === "-" ? "-" : "";
-      for (negative && (input = input.slice(1), maxLength3--); input.length < maxLength3; ) input = "0" + input;
+      for (negative && (input = input.slice(1), maxLength4--); input.length < maxLength4; ) input = "0" + input;
       return negative ? "-" + input : input;
     }, toSequence = (parts2, options2, maxLen) => {
       parts2.negatives.sort((a, b) => a < b ? -1 : a > b ? 1 : 0), parts2.positives.sort((a, b) => a < b ? -1 : a > b ? 1 : 0);
@@ -10366,8 +10366,8 @@ var require_lib2 = __commonJS({
       YieldExpression: "yield expression"
     }, toNodeDescription = (node) => node.type === "UpdateExpression" ? NodeDescriptions.UpdateExpression[`${node.prefix}`] : NodeDescriptions[node.type], StandardErrors = {
       AccessorIsGenerator: ({
-        kind
-      }) => `A ${kind}ter cannot be a generator.`,
+        kind: kind5
+      }) => `A ${kind5}ter cannot be a generator.`,
       ArgumentsInClass: "'arguments' is only allowed in functions and class methods.",
       AsyncFunctionInSingleStatementContext: "Async functions can only be declared at the top level or inside a block.",
       AwaitBindingIdentifier: "Can not use 'await' as identifier inside an async function.",
@@ -10384,8 +10384,8 @@ var require_lib2 = __commonJS({
       ConstructorIsAsync: "Constructor can't be an async function.",
       ConstructorIsGenerator: "Constructor can't be a generator.",
       DeclarationMissingInitializer: ({
-        kind
-      }) => `Missing initializer in ${kind} declaration.`,
+        kind: kind5
+      }) => `Missing initializer in ${kind5} declaration.`,
       DecoratorArgumentsOutsideParentheses: "Decorator arguments must be moved inside parentheses: use '@(decorator(args))' instead of '@(decorator)(args)'.",
       DecoratorBeforeExport: "Decorators must be placed *before* the 'export' keyword. Remove the 'decoratorsBeforeExport: true' option to use the 'export @decorator class {}' syntax.",
       DecoratorsBeforeAfterExport: "Decorators can be placed *either* before or after the 'export' keyword, but not in both locations at the same time.",
@@ -11871,10 +11871,10 @@ var require_lib2 = __commonJS({
           this.match(83) ? (this.next(), !this.isContextual(131) && !this.match(87) && this.raise(FlowErrors.InvalidNonTypeImportInDeclareModule, this.state.lastTokStartLoc), body2.push(super.parseImport(bodyNode2))) : (this.expectContextual(126, FlowErrors.UnsupportedStatementInDeclareModule), body2.push(this.flowParseDeclare(bodyNode2, !0)));
         }
         this.scope.exit(), this.expect(8), this.finishNode(bodyNode, "BlockStatement");
-        let kind = null, hasModuleExport = !1;
+        let kind5 = null, hasModuleExport = !1;
         return body2.forEach((bodyElement) => {
-          isEsModuleType(bodyElement) ? (kind === "CommonJS" && this.raise(FlowErrors.AmbiguousDeclareModuleKind, bodyElement), kind = "ES") : bodyElement.type === "DeclareModuleExports" && (hasModuleExport && this.raise(FlowErrors.DuplicateDeclareModuleExports, bodyElement), kind === "ES" && this.raise(FlowErrors.AmbiguousDeclareModuleKind, bodyElement), kind = "CommonJS", hasModuleExport = !0);
-        }), node.kind = kind || "CommonJS", this.finishNode(node, "DeclareModule");
+          isEsModuleType(bodyElement) ? (kind5 === "CommonJS" && this.raise(FlowErrors.AmbiguousDeclareModuleKind, bodyElement), kind5 = "ES") : bodyElement.type === "DeclareModuleExports" && (hasModuleExport && this.raise(FlowErrors.DuplicateDeclareModuleExports, bodyElement), kind5 === "ES" && this.raise(FlowErrors.AmbiguousDeclareModuleKind, bodyElement), kind5 = "CommonJS", hasModuleExport = !0);
+        }), node.kind = kind5 || "CommonJS", this.finishNode(node, "DeclareModule");
       }
       flowParseDeclareExportDeclaration(node, insideModule) {
         if (this.expect(82), this.eat(65))
@@ -12072,12 +12072,12 @@ var require_lib2 = __commonJS({
           else if (this.match(10) || this.match(47))
             protoStartLoc != null && this.unexpected(protoStartLoc), variance && this.unexpected(variance.loc.start), nodeStart.callProperties.push(this.flowParseObjectTypeCallProperty(node, isStatic));
           else {
-            let kind = "init";
+            let kind5 = "init";
             if (this.isContextual(100) || this.isContextual(105)) {
               let lookahead = this.lookahead();
-              tokenIsLiteralPropertyName(lookahead.type) && (kind = this.state.value, this.next());
+              tokenIsLiteralPropertyName(lookahead.type) && (kind5 = this.state.value, this.next());
             }
-            let propOrInexact = this.flowParseObjectTypeProperty(node, isStatic, protoStartLoc, variance, kind, allowSpread, allowInexact ?? !exact2);
+            let propOrInexact = this.flowParseObjectTypeProperty(node, isStatic, protoStartLoc, variance, kind5, allowSpread, allowInexact ?? !exact2);
             propOrInexact === null ? (inexact = !0, inexactStartLoc = this.state.lastTokStartLoc) : nodeStart.properties.push(propOrInexact);
           }
           this.flowObjectTypeSemicolon(), inexactStartLoc && !this.match(8) && !this.match(9) && this.raise(FlowErrors.UnexpectedExplicitInexactInObject, inexactStartLoc);
@@ -12086,13 +12086,13 @@ var require_lib2 = __commonJS({
         let out2 = this.finishNode(nodeStart, "ObjectTypeAnnotation");
         return this.state.inType = oldInType, out2;
       }
-      flowParseObjectTypeProperty(node, isStatic, protoStartLoc, variance, kind, allowSpread, allowInexact) {
+      flowParseObjectTypeProperty(node, isStatic, protoStartLoc, variance, kind5, allowSpread, allowInexact) {
         if (this.eat(21))
           return this.match(12) || this.match(13) || this.match(8) || this.match(9) ? (allowSpread ? allowInexact || this.raise(FlowErrors.InexactInsideExact, this.state.lastTokStartLoc) : this.raise(FlowErrors.InexactInsideNonObject, this.state.lastTokStartLoc), variance && this.raise(FlowErrors.InexactVariance, variance), null) : (allowSpread || this.raise(FlowErrors.UnexpectedSpreadType, this.state.lastTokStartLoc), protoStartLoc != null && this.unexpected(protoStartLoc), variance && this.raise(FlowErrors.SpreadVariance, variance), node.argument = this.flowParseType(), this.finishNode(node, "ObjectTypeSpreadProperty"));
         {
-          node.key = this.flowParseObjectPropertyKey(), node.static = isStatic, node.proto = protoStartLoc != null, node.kind = kind;
+          node.key = this.flowParseObjectPropertyKey(), node.static = isStatic, node.proto = protoStartLoc != null, node.kind = kind5;
           let optional2 = !1;
-          return this.match(47) || this.match(10) ? (node.method = !0, protoStartLoc != null && this.unexpected(protoStartLoc), variance && this.unexpected(variance.loc.start), node.value = this.flowParseObjectTypeMethodish(this.startNodeAt(node.loc.start)), (kind === "get" || kind === "set") && this.flowCheckGetterSetterParams(node), !allowSpread && node.key.name === "constructor" && node.value.this && this.raise(FlowErrors.ThisParamBannedInConstructor, node.value.this)) : (kind !== "init" && this.unexpected(), node.method = !1, this.eat(17) && (optional2 = !0), node.value = this.flowParseTypeInitialiser(), node.variance = variance), node.optional = optional2, this.finishNode(node, "ObjectTypeProperty");
+          return this.match(47) || this.match(10) ? (node.method = !0, protoStartLoc != null && this.unexpected(protoStartLoc), variance && this.unexpected(variance.loc.start), node.value = this.flowParseObjectTypeMethodish(this.startNodeAt(node.loc.start)), (kind5 === "get" || kind5 === "set") && this.flowCheckGetterSetterParams(node), !allowSpread && node.key.name === "constructor" && node.value.this && this.raise(FlowErrors.ThisParamBannedInConstructor, node.value.this)) : (kind5 !== "init" && this.unexpected(), node.method = !1, this.eat(17) && (optional2 = !0), node.value = this.flowParseTypeInitialiser(), node.variance = variance), node.optional = optional2, this.finishNode(node, "ObjectTypeProperty");
         }
       }
       flowCheckGetterSetterParams(property6) {
@@ -12627,11 +12627,11 @@ var require_lib2 = __commonJS({
         return this.state.type === 78 ? this.parseIdentifier(!0) : super.parseBindingAtom();
       }
       parseFunctionParams(node, isConstructor) {
-        let kind = node.kind;
-        kind !== "get" && kind !== "set" && this.match(47) && (node.typeParameters = this.flowParseTypeParameterDeclaration()), super.parseFunctionParams(node, isConstructor);
+        let kind5 = node.kind;
+        kind5 !== "get" && kind5 !== "set" && this.match(47) && (node.typeParameters = this.flowParseTypeParameterDeclaration()), super.parseFunctionParams(node, isConstructor);
       }
-      parseVarId(decl, kind) {
-        super.parseVarId(decl, kind), this.match(14) && (decl.id.typeAnnotation = this.flowParseTypeAnnotation(), this.resetEndLocation(decl.id));
+      parseVarId(decl, kind5) {
+        super.parseVarId(decl, kind5), this.match(14) && (decl.id.typeAnnotation = this.flowParseTypeAnnotation(), this.resetEndLocation(decl.id));
       }
       parseAsyncArrowFromCallExpression(node, call) {
         if (this.match(14)) {
@@ -16249,9 +16249,9 @@ var require_lib2 = __commonJS({
         if (this.parsePropertyName(prop, refExpressionErrors), !isGenerator && !containsEsc && this.maybeAsyncOrAccessorProp(prop)) {
           let {
             key
-          } = prop, keyName3 = key.name;
-          keyName3 === "async" && !this.hasPrecedingLineBreak() && (isAsync = !0, this.resetPreviousNodeTrailingComments(key), isGenerator = this.eat(55), this.parsePropertyName(prop)), (keyName3 === "get" || keyName3 === "set") && (isAccessor = !0, this.resetPreviousNodeTrailingComments(key), prop.kind = keyName3, this.match(55) && (isGenerator = !0, this.raise(Errors.AccessorIsGenerator, this.state.curPosition(), {
-            kind: keyName3
+          } = prop, keyName4 = key.name;
+          keyName4 === "async" && !this.hasPrecedingLineBreak() && (isAsync = !0, this.resetPreviousNodeTrailingComments(key), isGenerator = this.eat(55), this.parsePropertyName(prop)), (keyName4 === "get" || keyName4 === "set") && (isAccessor = !0, this.resetPreviousNodeTrailingComments(key), prop.kind = keyName4, this.match(55) && (isGenerator = !0, this.raise(Errors.AccessorIsGenerator, this.state.curPosition(), {
+            kind: keyName4
           }), this.next()), this.parsePropertyName(prop));
         }
         return this.parseObjPropValue(prop, startLoc, isGenerator, isAsync, !1, isAccessor, refExpressionErrors);
@@ -16899,8 +16899,8 @@ var require_lib2 = __commonJS({
           case 75:
             allowDeclaration || this.raise(Errors.UnexpectedLexicalDeclaration, this.state.startLoc);
           case 74: {
-            let kind = this.state.value;
-            return this.parseVarStatement(node, kind);
+            let kind5 = this.state.value;
+            return this.parseVarStatement(node, kind5);
           }
           case 92:
             return this.parseWhileStatement(node);
@@ -17024,8 +17024,8 @@ var require_lib2 = __commonJS({
         {
           let startsWithAwaitUsing = this.isAwaitUsing(), starsWithUsingDeclaration = startsWithAwaitUsing || this.isForUsing(), isLetOrUsing = startsWithLet && this.hasFollowingBindingAtom() || starsWithUsingDeclaration;
           if (this.match(74) || this.match(75) || isLetOrUsing) {
-            let initNode = this.startNode(), kind;
-            startsWithAwaitUsing ? (kind = "await using", this.recordAwaitIfAllowed() || this.raise(Errors.AwaitUsingNotInAsyncContext, this.state.startLoc), this.next()) : kind = this.state.value, this.next(), this.parseVar(initNode, !0, kind);
+            let initNode = this.startNode(), kind5;
+            startsWithAwaitUsing ? (kind5 = "await using", this.recordAwaitIfAllowed() || this.raise(Errors.AwaitUsingNotInAsyncContext, this.state.startLoc), this.next()) : kind5 = this.state.value, this.next(), this.parseVar(initNode, !0, kind5);
             let init3 = this.finishNode(initNode, "VariableDeclaration"), isForIn = this.match(58);
             return isForIn && starsWithUsingDeclaration && this.raise(Errors.ForInUsing, init3), (isForIn || this.isContextual(103)) && init3.declarations.length === 1 ? this.parseForIn(node, init3, awaitAt) : (awaitAt !== null && this.unexpected(awaitAt), this.parseFor(node, init3));
           }
@@ -17081,8 +17081,8 @@ var require_lib2 = __commonJS({
         }
         return node.finalizer = this.eat(67) ? this.parseBlock() : null, !node.handler && !node.finalizer && this.raise(Errors.NoCatchOrFinally, node), this.finishNode(node, "TryStatement");
       }
-      parseVarStatement(node, kind, allowMissingInitializer = !1) {
-        return this.next(), this.parseVar(node, !1, kind, allowMissingInitializer), this.semicolon(), this.finishNode(node, "VariableDeclaration");
+      parseVarStatement(node, kind5, allowMissingInitializer = !1) {
+        return this.next(), this.parseVar(node, !1, kind5, allowMissingInitializer), this.semicolon(), this.finishNode(node, "VariableDeclaration");
       }
       parseWhileStatement(node) {
         return this.next(), node.test = this.parseHeaderExpression(), this.state.labels.push(loopLabel), node.body = this.withSmartMixTopicForbiddingContext(() => this.parseStatement()), this.state.labels.pop(), this.finishNode(node, "WhileStatement");
@@ -17098,17 +17098,17 @@ var require_lib2 = __commonJS({
           label2.name === maybeName && this.raise(Errors.LabelRedeclaration, expr, {
             labelName: maybeName
           });
-        let kind = tokenIsLoop(this.state.type) ? 1 : this.match(71) ? 2 : null;
+        let kind5 = tokenIsLoop(this.state.type) ? 1 : this.match(71) ? 2 : null;
         for (let i2 = this.state.labels.length - 1; i2 >= 0; i2--) {
           let label2 = this.state.labels[i2];
           if (label2.statementStart === node.start)
-            label2.statementStart = this.sourceToOffsetPos(this.state.start), label2.kind = kind;
+            label2.statementStart = this.sourceToOffsetPos(this.state.start), label2.kind = kind5;
           else
             break;
         }
         return this.state.labels.push({
           name: maybeName,
-          kind,
+          kind: kind5,
           statementStart: this.sourceToOffsetPos(this.state.start)
         }), node.body = flags3 & 8 ? this.parseStatementOrSloppyAnnexBFunctionDeclaration(!0) : this.parseStatement(), this.state.labels.pop(), node.label = expr, this.finishNode(node, "LabeledStatement");
       }
@@ -17155,23 +17155,23 @@ var require_lib2 = __commonJS({
           }
         }), node.left = init2, node.right = isForIn ? this.parseExpression() : this.parseMaybeAssignAllowIn(), this.expect(11), node.body = this.withSmartMixTopicForbiddingContext(() => this.parseStatement()), this.scope.exit(), this.state.labels.pop(), this.finishNode(node, isForIn ? "ForInStatement" : "ForOfStatement");
       }
-      parseVar(node, isFor, kind, allowMissingInitializer = !1) {
+      parseVar(node, isFor, kind5, allowMissingInitializer = !1) {
         let declarations = node.declarations = [];
-        for (node.kind = kind; ; ) {
+        for (node.kind = kind5; ; ) {
           let decl = this.startNode();
-          if (this.parseVarId(decl, kind), decl.init = this.eat(29) ? isFor ? this.parseMaybeAssignDisallowIn() : this.parseMaybeAssignAllowIn() : null, decl.init === null && !allowMissingInitializer && !(isFor && declarations.length === 0 && (this.match(58) || this.isContextual(103))) && (decl.id.type !== "Identifier" ? this.raise(Errors.DeclarationMissingInitializer, this.state.lastTokEndLoc, {
+          if (this.parseVarId(decl, kind5), decl.init = this.eat(29) ? isFor ? this.parseMaybeAssignDisallowIn() : this.parseMaybeAssignAllowIn() : null, decl.init === null && !allowMissingInitializer && !(isFor && declarations.length === 0 && (this.match(58) || this.isContextual(103))) && (decl.id.type !== "Identifier" ? this.raise(Errors.DeclarationMissingInitializer, this.state.lastTokEndLoc, {
             kind: "destructuring"
-          }) : (kind === "const" || kind === "using" || kind === "await using") && this.raise(Errors.DeclarationMissingInitializer, this.state.lastTokEndLoc, {
-            kind
+          }) : (kind5 === "const" || kind5 === "using" || kind5 === "await using") && this.raise(Errors.DeclarationMissingInitializer, this.state.lastTokEndLoc, {
+            kind: kind5
           })), declarations.push(this.finishNode(decl, "VariableDeclarator")), !this.eat(12)) break;
         }
         return node;
       }
-      parseVarId(decl, kind) {
+      parseVarId(decl, kind5) {
         let id = this.parseBindingAtom();
-        kind === "using" || kind === "await using" ? (id.type === "ArrayPattern" || id.type === "ObjectPattern") && this.raise(Errors.UsingDeclarationHasBindingPattern, id.loc.start) : id.type === "VoidPattern" && this.raise(Errors.UnexpectedVoidPattern, id.loc.start), this.checkLVal(id, {
+        kind5 === "using" || kind5 === "await using" ? (id.type === "ArrayPattern" || id.type === "ObjectPattern") && this.raise(Errors.UsingDeclarationHasBindingPattern, id.loc.start) : id.type === "VoidPattern" && this.raise(Errors.UnexpectedVoidPattern, id.loc.start), this.checkLVal(id, {
           type: "VariableDeclarator"
-        }, kind === "var" ? 5 : 8201), decl.id = id;
+        }, kind5 === "var" ? 5 : 8201), decl.id = id;
       }
       parseAsyncFunctionExpression(node) {
         return this.parseFunction(node, 8);
@@ -17333,11 +17333,11 @@ var require_lib2 = __commonJS({
       pushClassPrivateMethod(classBody, method, isGenerator, isAsync) {
         let node = this.parseMethod(method, isGenerator, isAsync, !1, !1, "ClassPrivateMethod", !0);
         classBody.body.push(node);
-        let kind = node.kind === "get" ? node.static ? 6 : 2 : node.kind === "set" ? node.static ? 5 : 1 : 0;
-        this.declareClassPrivateMethodInScope(node, kind);
+        let kind5 = node.kind === "get" ? node.static ? 6 : 2 : node.kind === "set" ? node.static ? 5 : 1 : 0;
+        this.declareClassPrivateMethodInScope(node, kind5);
       }
-      declareClassPrivateMethodInScope(node, kind) {
-        this.classScope.declarePrivateName(this.getPrivateNameSV(node.key), kind, node.key.loc.start);
+      declareClassPrivateMethodInScope(node, kind5) {
+        this.classScope.declarePrivateName(this.getPrivateNameSV(node.key), kind5, node.key.loc.start);
       }
       parsePostMemberNameModifiers(methodOrProp) {
       }
@@ -17647,10 +17647,10 @@ var require_lib2 = __commonJS({
         do {
           if (this.match(8))
             break;
-          let node = this.startNode(), keyName3 = this.state.value;
-          if (attrNames.has(keyName3) && this.raise(Errors.ModuleAttributesWithDuplicateKeys, this.state.startLoc, {
-            key: keyName3
-          }), attrNames.add(keyName3), this.match(135) ? node.key = this.parseStringLiteral(keyName3) : node.key = this.parseIdentifier(!0), this.expect(14), !this.match(135))
+          let node = this.startNode(), keyName4 = this.state.value;
+          if (attrNames.has(keyName4) && this.raise(Errors.ModuleAttributesWithDuplicateKeys, this.state.startLoc, {
+            key: keyName4
+          }), attrNames.add(keyName4), this.match(135) ? node.key = this.parseStringLiteral(keyName4) : node.key = this.parseIdentifier(!0), this.expect(14), !this.match(135))
             throw this.raise(Errors.ModuleAttributeInvalidValue, this.state.startLoc);
           node.value = this.parseStringLiteral(this.state.value), attrs.push(this.finishNode(node, "ImportAttribute"));
         } while (this.eat(12));
@@ -17752,8 +17752,8 @@ var require_lib2 = __commonJS({
       ConstInitializerMustBeStringOrNumericLiteralOrLiteralEnumReference: "A 'const' initializer in an ambient context must be a string or numeric literal or literal enum reference.",
       ConstructorHasTypeParameters: "Type parameters cannot appear on a constructor declaration.",
       DeclareAccessor: ({
-        kind
-      }) => `'declare' is not allowed in ${kind}ters.`,
+        kind: kind5
+      }) => `'declare' is not allowed in ${kind5}ters.`,
       DeclareClassFieldHasInitializer: "Initializers are not allowed in ambient contexts.",
       DeclareFunctionHasImplementation: "An implementation cannot be declared in ambient contexts.",
       DuplicateAccessibilityModifier: ({
@@ -17834,7 +17834,7 @@ var require_lib2 = __commonJS({
       UnsupportedSignatureParameterKind: ({
         type
       }) => `Name in a signature must be an Identifier, ObjectPattern or ArrayPattern, instead got ${type}.`,
-      UsingDeclarationInAmbientContext: (kind) => `'${kind}' declarations are not allowed in ambient contexts.`
+      UsingDeclarationInAmbientContext: (kind5) => `'${kind5}' declarations are not allowed in ambient contexts.`
     });
     function keywordTypeFromName(value) {
       switch (value) {
@@ -17987,8 +17987,8 @@ var require_lib2 = __commonJS({
           });
         }
       }
-      tsIsListTerminator(kind) {
-        switch (kind) {
+      tsIsListTerminator(kind5) {
+        switch (kind5) {
           case "EnumMembers":
           case "TypeMembers":
             return this.match(8);
@@ -18000,18 +18000,18 @@ var require_lib2 = __commonJS({
             return this.match(48);
         }
       }
-      tsParseList(kind, parseElement) {
+      tsParseList(kind5, parseElement) {
         let result = [];
-        for (; !this.tsIsListTerminator(kind); )
+        for (; !this.tsIsListTerminator(kind5); )
           result.push(parseElement());
         return result;
       }
-      tsParseDelimitedList(kind, parseElement, refTrailingCommaPos) {
-        return nonNull(this.tsParseDelimitedListWorker(kind, parseElement, !0, refTrailingCommaPos));
+      tsParseDelimitedList(kind5, parseElement, refTrailingCommaPos) {
+        return nonNull(this.tsParseDelimitedListWorker(kind5, parseElement, !0, refTrailingCommaPos));
       }
-      tsParseDelimitedListWorker(kind, parseElement, expectSuccess, refTrailingCommaPos) {
+      tsParseDelimitedListWorker(kind5, parseElement, expectSuccess, refTrailingCommaPos) {
         let result = [], trailingCommaPos = -1;
-        for (; !this.tsIsListTerminator(kind); ) {
+        for (; !this.tsIsListTerminator(kind5); ) {
           trailingCommaPos = -1;
           let element2 = parseElement();
           if (element2 == null)
@@ -18020,16 +18020,16 @@ var require_lib2 = __commonJS({
             trailingCommaPos = this.state.lastTokStartLoc.index;
             continue;
           }
-          if (this.tsIsListTerminator(kind))
+          if (this.tsIsListTerminator(kind5))
             break;
           expectSuccess && this.expect(12);
           return;
         }
         return refTrailingCommaPos && (refTrailingCommaPos.value = trailingCommaPos), result;
       }
-      tsParseBracketedList(kind, parseElement, bracket, skipFirstToken, refTrailingCommaPos) {
+      tsParseBracketedList(kind5, parseElement, bracket, skipFirstToken, refTrailingCommaPos) {
         skipFirstToken || (bracket ? this.expect(0) : this.expect(47));
-        let result = this.tsParseDelimitedList(kind, parseElement, refTrailingCommaPos);
+        let result = this.tsParseDelimitedList(kind5, parseElement, refTrailingCommaPos);
         return bracket ? this.expect(3) : this.expect(48), result;
       }
       tsParseImportType() {
@@ -18119,8 +18119,8 @@ var require_lib2 = __commonJS({
       tsParseTypeMemberSemicolon() {
         !this.eat(12) && !this.isLineTerminator() && this.expect(13);
       }
-      tsParseSignatureMember(kind, node) {
-        return this.tsFillSignature(14, node), this.tsParseTypeMemberSemicolon(), this.finishNode(node, kind);
+      tsParseSignatureMember(kind5, node) {
+        return this.tsFillSignature(14, node), this.tsParseTypeMemberSemicolon(), this.finishNode(node, kind5);
       }
       tsIsUnambiguouslyIndexSignature() {
         return this.next(), tokenIsIdentifier(this.state.type) ? (this.next(), this.match(14)) : !1;
@@ -18351,12 +18351,12 @@ var require_lib2 = __commonJS({
       tsParseTypeOperatorOrHigher() {
         return tokenIsTSTypeOperator(this.state.type) && !this.state.containsEsc ? this.tsParseTypeOperator() : this.isContextual(116) ? this.tsParseInferType() : this.tsInAllowConditionalTypesContext(() => this.tsParseArrayTypeOrHigher());
       }
-      tsParseUnionOrIntersectionType(kind, parseConstituentType, operator) {
+      tsParseUnionOrIntersectionType(kind5, parseConstituentType, operator) {
         let node = this.startNode(), hasLeadingOperator = this.eat(operator), types4 = [];
         do
           types4.push(parseConstituentType());
         while (this.eat(operator));
-        return types4.length === 1 && !hasLeadingOperator ? types4[0] : (node.types = types4, this.finishNode(node, kind));
+        return types4.length === 1 && !hasLeadingOperator ? types4[0] : (node.types = types4, this.finishNode(node, kind5));
       }
       tsParseIntersectionTypeOrHigher() {
         return this.tsParseUnionOrIntersectionType("TSIntersectionType", this.tsParseTypeOperatorOrHigher.bind(this), 45);
@@ -18858,18 +18858,18 @@ var require_lib2 = __commonJS({
         }
         return super.parseExportDefaultExpression();
       }
-      parseVarStatement(node, kind, allowMissingInitializer = !1) {
+      parseVarStatement(node, kind5, allowMissingInitializer = !1) {
         let {
           isAmbientContext
-        } = this.state, declaration = super.parseVarStatement(node, kind, allowMissingInitializer || isAmbientContext);
+        } = this.state, declaration = super.parseVarStatement(node, kind5, allowMissingInitializer || isAmbientContext);
         if (!isAmbientContext) return declaration;
-        if (!node.declare && (kind === "using" || kind === "await using"))
-          return this.raiseOverwrite(TSErrors.UsingDeclarationInAmbientContext, node, kind), declaration;
+        if (!node.declare && (kind5 === "using" || kind5 === "await using"))
+          return this.raiseOverwrite(TSErrors.UsingDeclarationInAmbientContext, node, kind5), declaration;
         for (let {
           id,
           init: init2
         } of declaration.declarations)
-          init2 && (kind === "var" || kind === "let" || id.typeAnnotation ? this.raise(TSErrors.InitializerNotAllowedInAmbientContext, init2) : isValidAmbientConstInitializer(init2, this.hasPlugin("estree")) || this.raise(TSErrors.ConstInitializerMustBeStringOrNumericLiteralOrLiteralEnumReference, init2));
+          init2 && (kind5 === "var" || kind5 === "let" || id.typeAnnotation ? this.raise(TSErrors.InitializerNotAllowedInAmbientContext, init2) : isValidAmbientConstInitializer(init2, this.hasPlugin("estree")) || this.raise(TSErrors.ConstInitializerMustBeStringOrNumericLiteralOrLiteralEnumReference, init2));
         return declaration;
       }
       parseStatementContent(flags3, decorators) {
@@ -19047,18 +19047,18 @@ var require_lib2 = __commonJS({
         typeParameters && isConstructor && this.raise(TSErrors.ConstructorHasTypeParameters, typeParameters);
         let {
           declare = !1,
-          kind
+          kind: kind5
         } = method;
-        declare && (kind === "get" || kind === "set") && this.raise(TSErrors.DeclareAccessor, method, {
-          kind
+        declare && (kind5 === "get" || kind5 === "set") && this.raise(TSErrors.DeclareAccessor, method, {
+          kind: kind5
         }), typeParameters && (method.typeParameters = typeParameters), super.pushClassMethod(classBody, method, isGenerator, isAsync, isConstructor, allowsDirectSuper);
       }
       pushClassPrivateMethod(classBody, method, isGenerator, isAsync) {
         let typeParameters = this.tsTryParseTypeParameters(this.tsParseConstModifier);
         typeParameters && (method.typeParameters = typeParameters), super.pushClassPrivateMethod(classBody, method, isGenerator, isAsync);
       }
-      declareClassPrivateMethodInScope(node, kind) {
-        node.type !== "TSDeclareMethod" && (node.type === "MethodDefinition" && node.value.body == null || super.declareClassPrivateMethodInScope(node, kind));
+      declareClassPrivateMethodInScope(node, kind5) {
+        node.type !== "TSDeclareMethod" && (node.type === "MethodDefinition" && node.value.body == null || super.declareClassPrivateMethodInScope(node, kind5));
       }
       parseClassSuper(node) {
         if (super.parseClassSuper(node), node.superClass)
@@ -19078,8 +19078,8 @@ var require_lib2 = __commonJS({
         let typeParameters = this.tsTryParseTypeParameters(this.tsParseConstModifier);
         typeParameters && (node.typeParameters = typeParameters), super.parseFunctionParams(node, isConstructor);
       }
-      parseVarId(decl, kind) {
-        super.parseVarId(decl, kind), decl.id.type === "Identifier" && !this.hasPrecedingLineBreak() && this.eat(35) && (decl.definite = !0);
+      parseVarId(decl, kind5) {
+        super.parseVarId(decl, kind5), decl.id.type === "Identifier" && !this.hasPrecedingLineBreak() && this.eat(35) && (decl.definite = !0);
         let type = this.tsTryParseTypeAnnotation();
         type && (decl.id.typeAnnotation = type, this.resetEndLocation(decl.id));
       }
@@ -20167,12 +20167,12 @@ var DocumentUri, URI, integer, uinteger, Position, Range, Location, LocationLink
       FoldingRangeKind2.Comment = "comment", FoldingRangeKind2.Imports = "imports", FoldingRangeKind2.Region = "region";
     })(FoldingRangeKind || (FoldingRangeKind = {}));
     (function(FoldingRange2) {
-      function create(startLine, endLine, startCharacter, endCharacter, kind, collapsedText) {
+      function create(startLine, endLine, startCharacter, endCharacter, kind5, collapsedText) {
         let result = {
           startLine,
           endLine
         };
-        return Is.defined(startCharacter) && (result.startCharacter = startCharacter), Is.defined(endCharacter) && (result.endCharacter = endCharacter), Is.defined(kind) && (result.kind = kind), Is.defined(collapsedText) && (result.collapsedText = collapsedText), result;
+        return Is.defined(startCharacter) && (result.startCharacter = startCharacter), Is.defined(endCharacter) && (result.endCharacter = endCharacter), Is.defined(kind5) && (result.kind = kind5), Is.defined(collapsedText) && (result.collapsedText = collapsedText), result;
       }
       FoldingRange2.create = create;
       function is(value) {
@@ -20646,9 +20646,9 @@ var DocumentUri, URI, integer, uinteger, Position, Range, Location, LocationLink
       DocumentHighlightKind2.Text = 1, DocumentHighlightKind2.Read = 2, DocumentHighlightKind2.Write = 3;
     })(DocumentHighlightKind || (DocumentHighlightKind = {}));
     (function(DocumentHighlight2) {
-      function create(range2, kind) {
+      function create(range2, kind5) {
         let result = { range: range2 };
-        return Is.number(kind) && (result.kind = kind), result;
+        return Is.number(kind5) && (result.kind = kind5), result;
       }
       DocumentHighlight2.create = create;
     })(DocumentHighlight || (DocumentHighlight = {}));
@@ -20659,10 +20659,10 @@ var DocumentUri, URI, integer, uinteger, Position, Range, Location, LocationLink
       SymbolTag2.Deprecated = 1;
     })(SymbolTag || (SymbolTag = {}));
     (function(SymbolInformation2) {
-      function create(name2, kind, range2, uri, containerName) {
+      function create(name2, kind5, range2, uri, containerName) {
         let result = {
           name: name2,
-          kind,
+          kind: kind5,
           location: { uri, range: range2 }
         };
         return containerName && (result.containerName = containerName), result;
@@ -20670,17 +20670,17 @@ var DocumentUri, URI, integer, uinteger, Position, Range, Location, LocationLink
       SymbolInformation2.create = create;
     })(SymbolInformation || (SymbolInformation = {}));
     (function(WorkspaceSymbol2) {
-      function create(name2, kind, uri, range2) {
-        return range2 !== void 0 ? { name: name2, kind, location: { uri, range: range2 } } : { name: name2, kind, location: { uri } };
+      function create(name2, kind5, uri, range2) {
+        return range2 !== void 0 ? { name: name2, kind: kind5, location: { uri, range: range2 } } : { name: name2, kind: kind5, location: { uri } };
       }
       WorkspaceSymbol2.create = create;
     })(WorkspaceSymbol || (WorkspaceSymbol = {}));
     (function(DocumentSymbol2) {
-      function create(name2, detail, kind, range2, selectionRange, children) {
+      function create(name2, detail, kind5, range2, selectionRange, children) {
         let result = {
           name: name2,
           detail,
-          kind,
+          kind: kind5,
           range: range2,
           selectionRange
         };
@@ -20719,9 +20719,9 @@ var DocumentUri, URI, integer, uinteger, Position, Range, Location, LocationLink
       CodeActionTag2.is = is;
     })(CodeActionTag || (CodeActionTag = {}));
     (function(CodeAction2) {
-      function create(title, kindOrCommandOrEdit, kind) {
+      function create(title, kindOrCommandOrEdit, kind5) {
         let result = { title }, checkKind = !0;
-        return typeof kindOrCommandOrEdit == "string" ? (checkKind = !1, result.kind = kindOrCommandOrEdit) : Command.is(kindOrCommandOrEdit) ? result.command = kindOrCommandOrEdit : result.edit = kindOrCommandOrEdit, checkKind && kind !== void 0 && (result.kind = kind), result;
+        return typeof kindOrCommandOrEdit == "string" ? (checkKind = !1, result.kind = kindOrCommandOrEdit) : Command.is(kindOrCommandOrEdit) ? result.command = kindOrCommandOrEdit : result.edit = kindOrCommandOrEdit, checkKind && kind5 !== void 0 && (result.kind = kind5), result;
       }
       CodeAction2.create = create;
       function is(value) {
@@ -20851,9 +20851,9 @@ var DocumentUri, URI, integer, uinteger, Position, Range, Location, LocationLink
       InlayHintLabelPart2.is = is;
     })(InlayHintLabelPart || (InlayHintLabelPart = {}));
     (function(InlayHint2) {
-      function create(position, label2, kind) {
+      function create(position, label2, kind5) {
         let result = { position, label: label2 };
-        return kind !== void 0 && (result.kind = kind), result;
+        return kind5 !== void 0 && (result.kind = kind5), result;
       }
       InlayHint2.create = create;
       function is(value) {
@@ -21719,15 +21719,15 @@ var require_instruction = __commonJS({
       getExpandedArguments() {
         let args2 = this.getArguments();
         for (let i2 = 0; i2 < args2.length; i2++) {
-          let argRange = args2[i2].getRange(), offset = this.document.offsetAt(argRange.start), variables = this.parseVariables(offset, args2[i2].getValue()), swaps = [], requiresExpansion = !1;
-          for (let variable3 of variables) {
-            let value = this.dockerfile.resolveVariable(variable3.getName(), variable3.getNameRange().start.line);
+          let argRange = args2[i2].getRange(), offset = this.document.offsetAt(argRange.start), variables2 = this.parseVariables(offset, args2[i2].getValue()), swaps = [], requiresExpansion = !1;
+          for (let variable4 of variables2) {
+            let value = this.dockerfile.resolveVariable(variable4.getName(), variable4.getNameRange().start.line);
             swaps.push(value), requiresExpansion = requiresExpansion || value !== void 0;
           }
           if (requiresExpansion) {
             let expanded = "";
             for (let j = 0; j < swaps.length; j++) {
-              let variableRange = variables[j].getRange(), start3 = this.document.offsetAt(variableRange.start), end = this.document.offsetAt(variableRange.end);
+              let variableRange = variables2[j].getRange(), start3 = this.document.offsetAt(variableRange.start), end = this.document.offsetAt(variableRange.end);
               swaps[j] ? (expanded += this.document.getText().substring(offset, start3), expanded += swaps[j], offset = end) : (expanded += this.document.getText().substring(offset, end), offset = end);
             }
             let argEnd = this.document.offsetAt(argRange.end);
@@ -21737,16 +21737,16 @@ var require_instruction = __commonJS({
         return args2;
       }
       getVariables() {
-        let variables = [], args2 = this.getRawArguments();
+        let variables2 = [], args2 = this.getRawArguments();
         for (let arg of args2) {
           let range2 = arg.getRange(), rawValue = this.document.getText().substring(this.document.offsetAt(range2.start), this.document.offsetAt(range2.end)), parsedVariables = this.parseVariables(this.document.offsetAt(arg.getRange().start), rawValue);
           for (let parsedVariable of parsedVariables)
-            variables.push(parsedVariable);
+            variables2.push(parsedVariable);
         }
-        return variables;
+        return variables2;
       }
       parseVariables(offset, arg) {
-        let variables = [];
+        let variables2 = [];
         variableLoop: for (let i2 = 0; i2 < arg.length; i2++)
           switch (arg.charAt(i2)) {
             case this.escapeChar:
@@ -21776,7 +21776,7 @@ var require_instruction = __commonJS({
                       let modifier = null, modifierRange = null, substitutionParameter = modifierRead !== -1 ? escapedSubstitutionParameter : null, substitutionRange = null;
                       nameEnd === -1 ? nameEnd = j : nameEnd + 1 === j ? (modifier = "", modifierRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + nameEnd + 1), this.document.positionAt(offset + nameEnd + 1))) : (substitutionStart === -1 ? (substitutionStart = modifierRead + 1, substitutionEnd = modifierRead + 1) : substitutionEnd = substitutionEnd + 1, modifier = arg.substring(modifierRead, modifierRead + 1), modifierRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + modifierRead), this.document.positionAt(offset + modifierRead + 1)), substitutionRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + substitutionStart), this.document.positionAt(offset + substitutionEnd)));
                       let start3 = this.document.positionAt(offset + i2);
-                      variables.push(new variable_1.Variable(escapedName, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + i2 + 2), this.document.positionAt(offset + nameEnd)), vscode_languageserver_types_1.Range.create(start3, this.document.positionAt(offset + j + 1)), modifier, modifierRange, substitutionParameter, substitutionRange, this.dockerfile.resolveVariable(escapedName, start3.line) !== void 0, this.isBuildVariable(escapedName, start3.line), escapedString)), i2 = j;
+                      variables2.push(new variable_1.Variable(escapedName, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + i2 + 2), this.document.positionAt(offset + nameEnd)), vscode_languageserver_types_1.Range.create(start3, this.document.positionAt(offset + j + 1)), modifier, modifierRange, substitutionParameter, substitutionRange, this.dockerfile.resolveVariable(escapedName, start3.line) !== void 0, this.isBuildVariable(escapedName, start3.line), escapedString)), i2 = j;
                       continue variableLoop;
                     case ":":
                       nameEnd === -1 ? nameEnd = j : modifierRead !== -1 ? (substitutionStart === -1 && (substitutionStart = j), substitutionEnd = j, escapedSubstitutionParameter += ":") : modifierRead = j, escapedString += ":";
@@ -21811,7 +21811,7 @@ var require_instruction = __commonJS({
                       case "'":
                       case '"':
                         let varStart = this.document.positionAt(offset + i2);
-                        variables.push(new variable_1.Variable(escapedName, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + i2 + 1), this.document.positionAt(offset + j)), vscode_languageserver_types_1.Range.create(varStart, this.document.positionAt(offset + j)), null, null, null, null, this.dockerfile.resolveVariable(escapedName, varStart.line) !== void 0, this.isBuildVariable(escapedName, varStart.line), "$" + escapedName)), i2 = j - 1;
+                        variables2.push(new variable_1.Variable(escapedName, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + i2 + 1), this.document.positionAt(offset + j)), vscode_languageserver_types_1.Range.create(varStart, this.document.positionAt(offset + j)), null, null, null, null, this.dockerfile.resolveVariable(escapedName, varStart.line) !== void 0, this.isBuildVariable(escapedName, varStart.line), "$" + escapedName)), i2 = j - 1;
                         continue variableLoop;
                       case this.escapeChar:
                         for (let k = j + 1; k < arg.length; k++)
@@ -21826,29 +21826,29 @@ var require_instruction = __commonJS({
                               continue nameLoop;
                           }
                         let start4 = this.document.positionAt(offset + i2);
-                        variables.push(new variable_1.Variable(escapedName, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + i2 + 1), this.document.positionAt(offset + j)), vscode_languageserver_types_1.Range.create(start4, this.document.positionAt(offset + j)), null, null, null, null, this.dockerfile.resolveVariable(escapedName, start4.line) !== void 0, this.isBuildVariable(escapedName, start4.line), "$" + escapedName));
+                        variables2.push(new variable_1.Variable(escapedName, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + i2 + 1), this.document.positionAt(offset + j)), vscode_languageserver_types_1.Range.create(start4, this.document.positionAt(offset + j)), null, null, null, null, this.dockerfile.resolveVariable(escapedName, start4.line) !== void 0, this.isBuildVariable(escapedName, start4.line), "$" + escapedName));
                         break variableLoop;
                     }
                     if (char.match(/^[a-z0-9_]+$/i) === null) {
                       let varStart = this.document.positionAt(offset + i2);
-                      variables.push(new variable_1.Variable(escapedName, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + i2 + 1), this.document.positionAt(offset + j)), vscode_languageserver_types_1.Range.create(varStart, this.document.positionAt(offset + j)), null, null, null, null, this.dockerfile.resolveVariable(escapedName, varStart.line) !== void 0, this.isBuildVariable(escapedName, varStart.line), "$" + escapedName)), i2 = j - 1;
+                      variables2.push(new variable_1.Variable(escapedName, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + i2 + 1), this.document.positionAt(offset + j)), vscode_languageserver_types_1.Range.create(varStart, this.document.positionAt(offset + j)), null, null, null, null, this.dockerfile.resolveVariable(escapedName, varStart.line) !== void 0, this.isBuildVariable(escapedName, varStart.line), "$" + escapedName)), i2 = j - 1;
                       continue variableLoop;
                     }
                     escapedName += char;
                   }
                   let start3 = this.document.positionAt(offset + i2);
-                  variables.push(new variable_1.Variable(escapedName, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + i2 + 1), this.document.positionAt(offset + arg.length)), vscode_languageserver_types_1.Range.create(start3, this.document.positionAt(offset + arg.length)), null, null, null, null, this.dockerfile.resolveVariable(escapedName, start3.line) !== void 0, this.isBuildVariable(escapedName, start3.line), "$" + escapedName));
+                  variables2.push(new variable_1.Variable(escapedName, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + i2 + 1), this.document.positionAt(offset + arg.length)), vscode_languageserver_types_1.Range.create(start3, this.document.positionAt(offset + arg.length)), null, null, null, null, this.dockerfile.resolveVariable(escapedName, start3.line) !== void 0, this.isBuildVariable(escapedName, start3.line), "$" + escapedName));
                 }
               }
               break variableLoop;
           }
-        return variables;
+        return variables2;
       }
-      isBuildVariable(variable3, line2) {
+      isBuildVariable(variable4, line2) {
         if (this.getKeyword() === main_1.Keyword.FROM) {
           for (let initialArg of this.dockerfile.getInitialARGs()) {
             let property6 = initialArg.getProperty();
-            if (property6 && variable3 === property6.getName())
+            if (property6 && variable4 === property6.getName())
               return !0;
           }
           return;
@@ -21857,14 +21857,14 @@ var require_instruction = __commonJS({
         for (let i2 = envs.length - 1; i2 >= 0; i2--)
           if (envs[i2].isBefore(line2)) {
             for (let property6 of envs[i2].getProperties())
-              if (property6.getName() === variable3)
+              if (property6.getName() === variable4)
                 return !1;
           }
         let args2 = image.getARGs();
         for (let i2 = args2.length - 1; i2 >= 0; i2--)
           if (args2[i2].isBefore(line2)) {
             let property6 = args2[i2].getProperty();
-            if (property6 && property6.getName() === variable3)
+            if (property6 && property6.getName() === variable4)
               return !0;
           }
       }
@@ -23096,9 +23096,9 @@ var require_from = __commonJS({
         return null;
       }
       indexOf(documentOffset, content, searchString) {
-        let index = content.indexOf(searchString), variables = this.getVariables();
-        for (let i2 = 0; i2 < variables.length; i2++) {
-          let position = documentOffset + index, variableRange = variables[i2].getRange();
+        let index = content.indexOf(searchString), variables2 = this.getVariables();
+        for (let i2 = 0; i2 < variables2.length; i2++) {
+          let position = documentOffset + index, variableRange = variables2[i2].getRange();
           if (this.document.offsetAt(variableRange.start) < position && position < this.document.offsetAt(variableRange.end)) {
             let offset = this.document.offsetAt(variableRange.end) - documentOffset, subIndex = content.substring(offset).indexOf(searchString);
             if (subIndex === -1)
@@ -23110,9 +23110,9 @@ var require_from = __commonJS({
         return index;
       }
       lastIndexOf(documentOffset, content, searchString) {
-        let index = content.lastIndexOf(searchString), variables = this.getVariables();
-        for (let i2 = 0; i2 < variables.length; i2++) {
-          let position = documentOffset + index, variableRange = variables[i2].getRange();
+        let index = content.lastIndexOf(searchString), variables2 = this.getVariables();
+        for (let i2 = 0; i2 < variables2.length; i2++) {
+          let position = documentOffset + index, variableRange = variables2[i2].getRange();
           if (this.document.offsetAt(variableRange.start) < position && position < this.document.offsetAt(variableRange.end)) {
             if (index = content.substring(0, index).lastIndexOf(searchString), index === -1)
               return -1;
@@ -23191,16 +23191,16 @@ var require_label = __commonJS({
         super(document2, range2, dockerfile, escapeChar, instruction, instructionRange);
       }
       getVariables() {
-        let variables = super.getVariables(), properties = this.getProperties();
+        let variables2 = super.getVariables(), properties = this.getProperties();
         for (let property6 of properties) {
           let value = property6.getUnescapedValue();
           if (value !== null && value.length > 2 && value.charAt(0) === "'" && value.charAt(value.length - 1) === "'") {
             let range2 = property6.getValueRange();
-            for (let i2 = 0; i2 < variables.length; i2++)
-              util_1.Util.isInsideRange(variables[i2].getRange().start, range2) && (variables.splice(i2, 1), i2--);
+            for (let i2 = 0; i2 < variables2.length; i2++)
+              util_1.Util.isInsideRange(variables2[i2].getRange().start, range2) && (variables2.splice(i2, 1), i2--);
           }
         }
-        return variables;
+        return variables2;
       }
       getProperties() {
         return super.getProperties();
@@ -23494,22 +23494,22 @@ var require_imageTemplate = __commonJS({
         return triggers;
       }
       getAvailableVariables(currentLine) {
-        let variables = [];
+        let variables2 = [];
         for (let arg of this.getARGs())
           if (arg.isBefore(currentLine)) {
             let property6 = arg.getProperty();
             if (property6) {
-              let variable3 = property6.getName();
-              variables.indexOf(variable3) === -1 && variables.push(variable3);
+              let variable4 = property6.getName();
+              variables2.indexOf(variable4) === -1 && variables2.push(variable4);
             }
           }
         for (let env3 of this.getENVs())
           if (env3.isBefore(currentLine))
             for (let property6 of env3.getProperties()) {
-              let variable3 = property6.getName();
-              variables.indexOf(variable3) === -1 && variables.push(variable3);
+              let variable4 = property6.getName();
+              variables2.indexOf(variable4) === -1 && variables2.push(variable4);
             }
-        return variables;
+        return variables2;
       }
       /**
        * Resolves a variable with the given name at the specified line
@@ -23525,19 +23525,19 @@ var require_imageTemplate = __commonJS({
        *         undefined if a variable with the given name has not
        *         been defined
        */
-      resolveVariable(variable3, line2) {
+      resolveVariable(variable4, line2) {
         let envs = this.getENVs();
         for (let i2 = envs.length - 1; i2 >= 0; i2--)
           if (envs[i2].isBefore(line2)) {
             for (let property6 of envs[i2].getProperties())
-              if (property6.getName() === variable3)
+              if (property6.getName() === variable4)
                 return property6.getValue();
           }
         let args2 = this.getARGs();
         for (let i2 = args2.length - 1; i2 >= 0; i2--)
           if (args2[i2].isBefore(line2)) {
             let property6 = args2[i2].getProperty();
-            if (property6 && property6.getName() === variable3)
+            if (property6 && property6.getName() === variable4)
               return property6.getValue();
           }
       }
@@ -23602,36 +23602,36 @@ var require_dockerfile = __commonJS({
       getDirectives() {
         return this.directives;
       }
-      resolveVariable(variable3, line2) {
+      resolveVariable(variable4, line2) {
         for (let from of this.getFROMs()) {
           let range2 = from.getRange();
           if (range2.start.line <= line2 && line2 <= range2.end.line) {
             let initialARGs = new imageTemplate_1.ImageTemplate();
             for (let instruction of this.initialInstructions.getARGs())
               initialARGs.addInstruction(instruction);
-            return initialARGs.resolveVariable(variable3, line2);
+            return initialARGs.resolveVariable(variable4, line2);
           }
         }
         let image = this.getContainingImage(vscode_languageserver_types_1.Position.create(line2, 0));
         if (image === null)
           return;
-        let resolvedVariable = image.resolveVariable(variable3, line2);
+        let resolvedVariable = image.resolveVariable(variable4, line2);
         if (resolvedVariable === null) {
           let initialARGs = new imageTemplate_1.ImageTemplate();
           for (let instruction of this.initialInstructions.getARGs())
             initialARGs.addInstruction(instruction);
-          return initialARGs.resolveVariable(variable3, line2);
+          return initialARGs.resolveVariable(variable4, line2);
         }
         return resolvedVariable;
       }
       getAvailableVariables(currentLine) {
         if (this.getInstructionAt(currentLine) instanceof from_1.From) {
-          let variables = [];
+          let variables2 = [];
           for (let arg of this.getInitialARGs()) {
             let property6 = arg.getProperty();
-            property6 && variables.push(property6.getName());
+            property6 && variables2.push(property6.getName());
           }
-          return variables;
+          return variables2;
         }
         let image = this.getContainingImage(vscode_languageserver_types_1.Position.create(currentLine, 0));
         return image ? image.getAvailableVariables(currentLine) : [];
@@ -24721,10 +24721,10 @@ async function Module2(moduleArg = {}) {
     return !(!existing || existing.stub);
   }, "isSymbolDefined"), dynCall = /* @__PURE__ */ __name((sig, ptr, args2 = [], promising = !1) => {
     var func2 = getWasmTableEntry(ptr), rtn = func2(...args2);
-    function convert2(rtn2) {
+    function convert3(rtn2) {
       return rtn2;
     }
-    return __name(convert2, "convert"), rtn;
+    return __name(convert3, "convert"), rtn;
   }, "dynCall"), stackSave = /* @__PURE__ */ __name(() => _emscripten_stack_get_current(), "stackSave"), stackRestore = /* @__PURE__ */ __name((val) => __emscripten_stack_restore(val), "stackRestore"), createInvokeFunction = /* @__PURE__ */ __name((sig) => (ptr, ...args2) => {
     var sp = stackSave();
     try {
@@ -26336,10 +26336,10 @@ var __defProp2, __name, Edit, SIZE_OF_SHORT, SIZE_OF_INT, SIZE_OF_CURSOR, SIZE_O
       /**
        * Get the node type id for a node type name.
        */
-      idForNodeType(type, named8) {
+      idForNodeType(type, named12) {
         let typeLength = C.lengthBytesUTF8(type), typeAddress = C._malloc(typeLength + 1);
         C.stringToUTF8(type, typeAddress, typeLength + 1);
-        let result = C._ts_language_symbol_for_name(this[0], typeAddress, typeLength, named8 ? 1 : 0);
+        let result = C._ts_language_symbol_for_name(this[0], typeAddress, typeLength, named12 ? 1 : 0);
         return C._free(typeAddress), result || null;
       }
       /**
@@ -26636,8 +26636,8 @@ ${JSON.stringify(symbolNames, null, 2)}`), new Error(`Language.${sync ? "loadSyn
       CaptureName: 4,
       PatternStructure: 5
     }, QueryError = class _QueryError extends Error {
-      constructor(kind, info2, index, length) {
-        super(_QueryError.formatMessage(kind, info2)), this.kind = kind, this.info = info2, this.index = index, this.length = length, this.name = "QueryError";
+      constructor(kind5, info2, index, length) {
+        super(_QueryError.formatMessage(kind5, info2)), this.kind = kind5, this.info = info2, this.index = index, this.length = length, this.name = "QueryError";
       }
       kind;
       info;
@@ -26647,8 +26647,8 @@ ${JSON.stringify(symbolNames, null, 2)}`), new Error(`Language.${sync ? "loadSyn
         __name(this, "QueryError");
       }
       /** Formats an error message based on the error kind and info */
-      static formatMessage(kind, info2) {
-        switch (kind) {
+      static formatMessage(kind5, info2) {
+        switch (kind5) {
           case QueryErrorKind.NodeName:
             return `Bad node name '${info2.word}'`;
           case QueryErrorKind.FieldName:
@@ -28022,11 +28022,11 @@ var require_saxes = __commonJS({
         var _a;
         let { prefix, local: local2 } = this.qname(name2), attr = { name: name2, prefix, local: local2, value };
         if (this.attribList.push(attr), (_a = this.attributeHandler) === null || _a === void 0 || _a.call(this, attr), prefix === "xmlns") {
-          let trimmed = value.trim();
-          this.currentXMLVersion === "1.0" && trimmed === "" && this.fail("invalid attempt to undefine prefix in XML 1.0"), this.topNS[local2] = trimmed, nsPairCheck(this, local2, trimmed);
+          let trimmed2 = value.trim();
+          this.currentXMLVersion === "1.0" && trimmed2 === "" && this.fail("invalid attempt to undefine prefix in XML 1.0"), this.topNS[local2] = trimmed2, nsPairCheck(this, local2, trimmed2);
         } else if (name2 === "xmlns") {
-          let trimmed = value.trim();
-          this.topNS[""] = trimmed, nsPairCheck(this, "", trimmed);
+          let trimmed2 = value.trim();
+          this.topNS[""] = trimmed2, nsPairCheck(this, "", trimmed2);
         }
       }
       pushAttribPlain(name2, value) {
@@ -28190,8 +28190,8 @@ function commonFolder(paths) {
     for (; path !== common && !path.startsWith(common.endsWith(sep) ? common : common + sep); ) common = dirname(common);
   return common;
 }
-function findTarget(given3) {
-  let paths = given3.map((path) => realpathSync(path)), trees2 = new Set(paths.map((path) => findWorkTree(isFolder(path) ? path : dirname(path))));
+function findTarget(given5) {
+  let paths = given5.map((path) => realpathSync(path)), trees2 = new Set(paths.map((path) => findWorkTree(isFolder(path) ? path : dirname(path))));
   if (trees2.size > 1) throw Object.assign(new Error("The paths lie in different repositories: analyse one at a time."), { code: "EXDEV" });
   let root = [...trees2][0] ?? commonFolder(paths), relatives = paths.map((path) => relative(root, path).split(sep).join("/"));
   return { root, paths: relatives.includes("") ? [] : relatives };
@@ -28275,6 +28275,19 @@ function readBatch(output) {
   return blobs;
 }
 
+// src/text/finding-questions.ts
+var levelFor = ({ service, level, concerns: concerns2 }, name2) => service === name2 ? level : concerns2?.find((one2) => one2.service === name2)?.level, findingsFor = (findings, name2) => findings.flatMap((finding) => {
+  let level = levelFor(finding, name2);
+  return level === void 0 ? [] : level === finding.level ? finding : { ...finding, level };
+}), servicesOf = ({ service, concerns: concerns2 = [] }) => [
+  .../* @__PURE__ */ new Set([...service === void 0 ? [] : [service], ...concerns2.map((one2) => one2.service)])
+];
+function homeOf(finding) {
+  let services = servicesOf(finding);
+  return finding.service ?? (services.length === 1 ? services[0] : void 0);
+}
+var isOfNone = (finding, names3) => !servicesOf(finding).some((name2) => names3.has(name2));
+
 // src/reporters/order.ts
 var levels = ["error", "warning", "note"], rank = { error: 0, warning: 1, note: 2 };
 function sortBySeverity(findings) {
@@ -28285,9 +28298,9 @@ function sortByVerdict(services) {
   return [...services].sort((a, b) => verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict));
 }
 function countLevels(findings) {
-  let counts = { error: 0, warning: 0, note: 0 };
-  for (let { level } of findings) counts[level]++;
-  return counts;
+  let counts2 = { error: 0, warning: 0, note: 0 };
+  for (let { level } of findings) counts2[level]++;
+  return counts2;
 }
 function groupBy(items2, key) {
   let groups = /* @__PURE__ */ new Map();
@@ -28299,7 +28312,15 @@ function groupBy(items2, key) {
 }
 function findingsOutsideServices(result) {
   let names3 = new Set(result.services.map(({ name: name2 }) => name2));
-  return result.findings.filter(({ service }) => service === void 0 || !names3.has(service));
+  return result.findings.filter((finding) => !names3.has(homeOf(finding) ?? ""));
+}
+function findingsOfNone(findings, services) {
+  let names3 = new Set(services.map(({ name: name2 }) => name2));
+  return findings.filter((finding) => isOfNone(finding, names3));
+}
+function countSerious(findings, tell) {
+  let { error, warning } = countLevels(findings);
+  return [error && tell.count("n.error", error), warning && tell.count("n.warning", warning)].filter(Boolean).join(", ");
 }
 
 // src/reporters/visible-text.ts
@@ -28335,12 +28356,12 @@ var annotationsPerKind = 10, messageLimit = 4e3, commands = { error: "error", wa
   }
 };
 function annotateLevel(level, findings) {
-  let shown = findings.length > annotationsPerKind ? mixRules(findings).slice(0, annotationsPerKind - 1) : findings, rest = findings.length - shown.length, lines = shown.map((finding) => annotate(level, finding));
+  let shown2 = findings.length > annotationsPerKind ? mixRules(findings).slice(0, annotationsPerKind - 1) : findings, rest = findings.length - shown2.length, lines = shown2.map((finding) => annotate(level, finding));
   return rest > 0 ? [...lines, `::${commands[level]} title=cloudworthy::${countOf(rest, `more ${level}`, `more ${level}s`)} in the summary`] : lines;
 }
 function mixRules(findings) {
-  let groups = [...groupBy(findings, ({ rule }) => rule).values()], longest3 = Math.max(...groups.map(({ length }) => length));
-  return Array.from({ length: longest3 }, (_, turn) => groups.flatMap((group2) => group2.slice(turn, turn + 1))).flat();
+  let groups = [...groupBy(findings, ({ rule }) => rule).values()], longest4 = Math.max(...groups.map(({ length }) => length));
+  return Array.from({ length: longest4 }, (_, turn) => groups.flatMap((group2) => group2.slice(turn, turn + 1))).flat();
 }
 function annotate(level, finding) {
   let { place, rule, service } = finding, properties = {
@@ -28393,6 +28414,9 @@ var terms = {
   repository: "\uC800\uC7A5\uC18C \uC804\uCCB4",
   "not-assessed": "\uD3C9\uAC00\uD558\uC9C0 \uBABB\uD55C \uAC83",
   right: "\uC774\uBBF8 \uAC16\uCD98 \uAC83",
+  shared: "\uB2E4\uB978 \uACF3\uC5D0 \uD45C\uC2DC\uB418\uC9C0\uB9CC \uC5EC\uAE30\uC5D0\uB3C4 \uD574\uB2F9",
+  "counts-for": "\uD574\uB2F9 \uC11C\uBE44\uC2A4: ",
+  "of-none": "\uC800\uC7A5\uC18C \uC804\uCCB4\uC5D0 {found}: \uC5B4\uB290 \uD55C \uC11C\uBE44\uC2A4\uC5D0\uB3C4 \uC18D\uD558\uC9C0 \uC54A\uC2B5\uB2C8\uB2E4.",
   joined: "\uC5F0\uACB0",
   solved: "\uD574\uACB0\uB428",
   next: "\uB2E4\uC74C \uD560 \uC77C:",
@@ -28526,6 +28550,11 @@ var terms = {
   "column.level": "\uC218\uC900",
   "column.effort": "\uC791\uC5C5\uB7C9",
   "column.rules": "\uADDC\uCE59",
+  "gate.brief.second-copy-safe": "\uBCF5\uC81C\uBCF8 \uCD94\uAC00",
+  "gate.brief.any-copy-serves": "\uBAA8\uB4E0 \uBCF5\uC81C\uBCF8\uC774 \uCC98\uB9AC",
+  "gate.brief.copy-replaceable": "\uAD50\uCCB4 \uAC00\uB2A5",
+  "gate.brief.platform-scales": "\uD50C\uB7AB\uD3FC \uD655\uC7A5",
+  "gate.brief.same-build-observable": "\uAC19\uC740 \uBE4C\uB4DC",
   "gate.short.second-copy-safe": "\uBCF5\uC81C",
   "gate.short.any-copy-serves": "\uC694\uCCAD",
   "gate.short.copy-replaceable": "\uAD50\uCCB4",
@@ -28590,6 +28619,9 @@ var terms2 = {
   repository: "Whole repository",
   "not-assessed": "Not assessed",
   right: "Already right",
+  shared: "Counts here too, shown elsewhere",
+  "counts-for": "Counts for ",
+  "of-none": "{found} in the repository as a whole: they count for no single service.",
   joined: "Joined",
   solved: "Solved",
   next: "Next:",
@@ -28723,6 +28755,11 @@ var terms2 = {
   "column.level": "level",
   "column.effort": "effort",
   "column.rules": "rule",
+  "gate.brief.second-copy-safe": "second copy",
+  "gate.brief.any-copy-serves": "any copy serves",
+  "gate.brief.copy-replaceable": "replaceable",
+  "gate.brief.platform-scales": "platform scales",
+  "gate.brief.same-build-observable": "same build",
   "gate.short.second-copy-safe": "Copy",
   "gate.short.any-copy-serves": "Any",
   "gate.short.copy-replaceable": "Kill",
@@ -28793,25 +28830,33 @@ var sizeLimit = 9e5, findingsLimit = 7e5, reserve = 2e3, relatedLimit = 10, solv
   id: "markdown",
   render(result, { lang }) {
     let tell = makeTell(lang), page2 = new Page(tell);
-    page2.add([`## ${tell("question")}`, "", ...describeVerdicts(result.services, tell), "", describeCounts(result, tell), ""]);
-    let shown = selectWorst(result.findings, tell), byService = groupBy(
-      result.findings.filter((finding) => shown.has(finding)),
-      ({ service }) => service
+    page2.add([
+      `## ${tell("question")}`,
+      "",
+      ...describeVerdicts(result.services, tell),
+      "",
+      ...describeRest(result, tell),
+      describeCounts(result, tell),
+      ""
+    ]);
+    let shown2 = selectWorst(result.findings, tell), byService = groupBy(
+      result.findings.filter((finding) => shown2.has(finding)),
+      homeOf
     );
     for (let service of result.services)
       addSection(page2, tell, `### ${escapeProse(service.name)}`, byService.get(service.name) ?? [], service);
-    let outside = findingsOutsideServices(result).filter((finding) => shown.has(finding));
-    return addSection(page2, tell, `### ${tell("repository")}`, outside), addSolved(page2, tell, result.comparison?.solved ?? []), addGaps(page2, tell, result.notAssessed), page2.end(result.findings.length - shown.size);
+    let outside = findingsOutsideServices(result).filter((finding) => shown2.has(finding));
+    return addSection(page2, tell, `### ${tell("repository")}`, outside), addSolved(page2, tell, result.comparison?.solved ?? []), addGaps(page2, tell, result.notAssessed), page2.end(result.findings.length - shown2.size);
   }
 };
 function selectWorst(findings, tell) {
-  let shown = /* @__PURE__ */ new Set(), size = 0;
+  let shown2 = /* @__PURE__ */ new Set(), size = 0;
   for (let finding of sortBySeverity(findings)) {
     if (size += Buffer.byteLength(describeFinding(finding, tell).join(`
 `)) + 1, size > findingsLimit) break;
-    shown.add(finding);
+    shown2.add(finding);
   }
-  return shown;
+  return shown2;
 }
 var Page = class {
   #text = "";
@@ -28837,15 +28882,19 @@ _${this.#tell.count("left-out", left)}_
 };
 function describeVerdicts(services, tell) {
   if (services.length === 0) return [`${tell("no-service")}.`];
-  let shown = services.slice(0, 200), rows = shown.map(
-    ({ name: name2, answer, verdict, kind }) => `| ${verdictMarks[verdict]} | ${escapeProse(name2)} | ${tell(`kind.${kind}`)} | ${escapeProse(answer)} |`
-  ), rest = services.length - shown.length;
+  let shown2 = services.slice(0, 200), rows = shown2.map(
+    ({ name: name2, answer, verdict, kind: kind5 }) => `| ${verdictMarks[verdict]} | ${escapeProse(name2)} | ${tell(`kind.${kind5}`)} | ${escapeProse(answer)} |`
+  ), rest = services.length - shown2.length;
   return [
     `| | ${tell("column.service")} | ${tell("column.kind")} | ${tell("column.answer")} |`,
     "| --- | --- | --- | --- |",
     ...rows,
     ...rest > 0 ? ["", tell.count("and-services", rest)] : []
   ];
+}
+function describeRest({ allFindings, findings, services }, tell) {
+  let found = services.length > 0 && countSerious(findingsOfNone(allFindings ?? findings, services), tell);
+  return found ? [tell("of-none", { found }), ""] : [];
 }
 function describeCounts(result, tell) {
   let { findings, suppressed, notAssessed } = result, { error, warning, note: note2 } = countLevels(findings), parts2 = [tell.count("n.error", error), tell.count("n.warning", warning), tell.count("n.note", note2), ...describeNews(result, tell)];
@@ -28883,8 +28932,8 @@ function describeFinding({ level, rule, text: text5, consequence: consequence3, 
 }
 function addSolved(page2, tell, solved) {
   if (solved.length === 0 || !page2.add([`### ${tell("solved")}`, ""])) return;
-  let shown = solved.slice(0, solvedLimit);
-  page2.add([...shown.map(({ message: message2, path, rule }) => `- \u2714 ${escapeProse(message2)} ${code(path)} ${code(rule)}`)]), shown.length < solved.length && page2.add([`- ${tell.count("and-findings", solved.length - shown.length)}`]), page2.add([""]);
+  let shown2 = solved.slice(0, solvedLimit);
+  page2.add([...shown2.map(({ message: message2, path, rule }) => `- \u2714 ${escapeProse(message2)} ${code(path)} ${code(rule)}`)]), shown2.length < solved.length && page2.add([`- ${tell.count("and-findings", solved.length - shown2.length)}`]), page2.add([""]);
 }
 function addGaps(page2, tell, gaps) {
   if (!(gaps.length === 0 || !page2.add([`### ${tell("not-assessed")}`, ""])))
@@ -28908,10 +28957,10 @@ function distance(a, b) {
   return last[b.length];
 }
 var longestWord = 60;
-function findNearest(word, known5) {
+function findNearest(word, known6) {
   if (word.length > longestWord) return;
   let nearest3, least = Math.max(1, Math.floor(word.length / 3)) + 1;
-  for (let candidate of known5) {
+  for (let candidate of known6) {
     let far = distance(word.toLowerCase(), candidate.toLowerCase());
     far < least && (least = far, nearest3 = candidate);
   }
@@ -28949,17 +28998,17 @@ function checkEither(options2, value, at3) {
 }
 function checkObject(shape2, value, at3) {
   if (!isObject(value)) return [{ at: at3, message: "a mapping is expected" }];
-  let known5 = Object.keys(shape2.keys);
+  let known6 = Object.keys(shape2.keys);
   return [
-    ...Object.keys(value).filter((key) => !shape2.open && !Object.hasOwn(shape2.keys, key)).map((key) => ({ at: [...at3, key], message: `unknown key "${key}"${suggest(key, known5)}` })),
+    ...Object.keys(value).filter((key) => !shape2.open && !Object.hasOwn(shape2.keys, key)).map((key) => ({ at: [...at3, key], message: `unknown key "${key}"${suggest(key, known6)}` })),
     ...shape2.required.filter((key) => !Object.hasOwn(value, key)).map((key) => ({ at: at3, message: `"${key}" is missing` })),
     ...Object.entries(value).flatMap(
       ([key, item]) => Object.hasOwn(shape2.keys, key) ? checkShape(shape2.keys[key], item, [...at3, key]) : []
     )
   ];
 }
-var suggest = (word, known5) => {
-  let near2 = findNearest(word, known5);
+var suggest = (word, known6) => {
+  let near2 = findNearest(word, known6);
   return near2 ? `; did you mean "${near2}"?` : "";
 };
 
@@ -29906,8 +29955,8 @@ function withNearest(find, start3) {
 function parseJson({ path, text: text5 }) {
   let lines = new LineMap(path, text5), errors = [], tree = parseTree2(text5, errors, { allowTrailingComma: !0 }), place = withNearest(
     (at3) => {
-      let node = tree && findNodeAtLocation2(tree, [...at3]), shown = node?.parent?.type === "property" ? node.parent : node;
-      return shown && lines.place(shown.offset, shown.offset + shown.length);
+      let node = tree && findNodeAtLocation2(tree, [...at3]), shown2 = node?.parent?.type === "property" ? node.parent : node;
+      return shown2 && lines.place(shown2.offset, shown2.offset + shown2.length);
     },
     lines.place(0, 0)
   ), problems2 = errors.map(({ error, offset, length }) => ({
@@ -30218,7 +30267,7 @@ function expandManifests(input) {
       if (isLeftOut(input.roleOf(root))) continue;
       let expansion = expandOne(() => expander.expand(root, input.files), root);
       for (let path of expansion.consumed) consumed.add(path);
-      notAssessed.push(...expansion.notAssessed);
+      notAssessed.push(...expansion.notAssessed), facts.push(...expansion.facts ?? []);
       let judged = /* @__PURE__ */ new Set();
       for (let document2 of expansion.documents) {
         if (isLeftOut(input.roleOf(document2.path))) continue;
@@ -30269,8 +30318,8 @@ var describeError = (error) => (error instanceof Error ? error.message : String(
 `)[0].slice(0, 300), leftOut = /* @__PURE__ */ new Set(["test", "example", "documentation", "generated", "vendored"]), isLeftOut = (role) => leftOut.has(role);
 function extractPath(input, candidates, path) {
   if (candidates[0].nameSuffices) return extractOne(candidates, { path, text: "" });
-  let kind = `manifest:${candidates.map(({ id }) => id).join("+")}`, matters = (head) => chooseAdapter(candidates, { path, text: head }) !== void 0;
-  return input.derive(path, kind, (file) => extractOne(candidates, file), matters);
+  let kind5 = `manifest:${candidates.map(({ id }) => id).join("+")}`, matters = (head) => chooseAdapter(candidates, { path, text: head }) !== void 0;
+  return input.derive(path, kind5, (file) => extractOne(candidates, file), matters);
 }
 function extractTree(adapter, input) {
   let paths = input.paths.filter((path) => adapter.owns(path) && !isLeftOut(input.roleOf(path)));
@@ -30393,8 +30442,8 @@ import { createHash } from "node:crypto";
 var digest = (value) => createHash("sha1").update(JSON.stringify(value)).digest("base64"), entries = (map2) => digest([...map2 ?? []]), digests = /* @__PURE__ */ new WeakMap();
 function digestOf(map2) {
   if (!map2) return "";
-  let known5 = digests.get(map2) ?? entries(map2);
-  return digests.set(map2, known5), known5;
+  let known6 = digests.get(map2) ?? entries(map2);
+  return digests.set(map2, known6), known6;
 }
 var nameOf = (language, request) => digest([language, request.root, request.package, request.entries, digestOf(request.packages), digestOf(request.roots)]), rememberPrograms = (memory) => (language) => ({
   ...language,
@@ -30414,16 +30463,16 @@ var nameOf = (language, request) => digest([language, request.root, request.pack
   }
 }), notOfFiles = /* @__PURE__ */ new Set(["internal-error", "parser-not-loaded"]);
 function save(program, asked, answers) {
-  let given3 = /* @__PURE__ */ new Map();
+  let given5 = /* @__PURE__ */ new Map();
   return [...asked.values()].forEach((facts, folder) => {
-    facts.forEach(({ value }, index) => given3.set(value, [folder, index]));
+    facts.forEach(({ value }, index) => given5.set(value, [folder, index]));
   }), {
     entries: program.entries,
     complete: program.complete,
     files: program.files,
     notAssessed: program.notAssessed,
     asked: [...asked].map(([folder, facts]) => [folder, digest(facts)]),
-    facts: program.facts.map((fact2) => given3.get(fact2.value) ?? fact2),
+    facts: program.facts.map((fact2) => given5.get(fact2.value) ?? fact2),
     reached: [...answers]
   };
 }
@@ -30492,8 +30541,8 @@ function isVendorFolder(input, folder, parent) {
   return above === "" ? !buildFiles.some((name2) => input.paths.has(`${folder}/${name2}`)) && !input.paths.has(`${folder}/Dockerfile`) : ["composer.json", "go.mod", "Gemfile"].some((name2) => input.paths.has(above + name2));
 }
 function judgeFolder(input, folder, names3, index) {
-  let name2 = names3[index].toLowerCase(), known5 = folderRoles.get(name2);
-  return known5 || (moreTestFolders.has(name2) ? "test" : outputFolders.has(name2) ? isOutput(input, folder) ? "generated" : void 0 : toolingFolders.has(name2) ? "tooling" : browserFolders.has(name2) ? "browser" : name2 === "vendor" && isVendorFolder(input, folder, names3[index - 1]) ? "vendored" : void 0);
+  let name2 = names3[index].toLowerCase(), known6 = folderRoles.get(name2);
+  return known6 || (moreTestFolders.has(name2) ? "test" : outputFolders.has(name2) ? isOutput(input, folder) ? "generated" : void 0 : toolingFolders.has(name2) ? "tooling" : browserFolders.has(name2) ? "browser" : name2 === "vendor" && isVendorFolder(input, folder, names3[index - 1]) ? "vendored" : void 0);
 }
 function isOutput(input, folder) {
   let above = folder.slice(0, Math.max(0, folder.lastIndexOf("/") + 1));
@@ -30503,8 +30552,8 @@ var order = ["vendored", "generated", "test", "example", "documentation", "tooli
 function makeRoleOf(input) {
   let folders = /* @__PURE__ */ new Map(), roleOfFolder = (folder) => {
     if (folder === "") return "production";
-    let known5 = folders.get(folder);
-    if (known5) return known5;
+    let known6 = folders.get(folder);
+    if (known6) return known6;
     let names3 = belowBase(`${folder}/x`, input.bases).split("/").slice(0, -1), parent = names3.length > 1 ? roleOfFolder(folder.slice(0, folder.lastIndexOf("/"))) : "production", own5 = names3.length ? judgeFolder(input, folder, names3, names3.length - 1) ?? "production" : "production", role = worse(parent, own5);
     return folders.set(folder, role), role;
   };
@@ -30697,7 +30746,7 @@ var CachedMemory = class {
       under: (folder) => files.under(folder),
       touch,
       text: (path) => (touch(path), files.text(path)),
-      derive: (path, kind, make2) => (touch(path), files.derive(path, kind, make2))
+      derive: (path, kind5, make2) => (touch(path), files.derive(path, kind5, make2))
     };
   }
   recall(name2) {
@@ -30718,8 +30767,8 @@ var CachedMemory = class {
     return this.#kept.set(name2, { restsOn, value: saved.value }), this.#options.cache.replaceRemembered(() => this.#remember()), made2;
   }
   #isSame(index) {
-    let known5 = this.#same.get(index);
-    if (known5 !== void 0) return known5;
+    let known6 = this.#same.get(index);
+    if (known6 !== void 0) return known6;
     let [path, hash2] = this.#earlier.files[index], same3 = this.#options.isSame(path, hash2);
     return this.#same.set(index, same3), same3;
   }
@@ -30781,8 +30830,8 @@ var problems = {
   /** The content that a file has now, remembered with its stamp. */
   #hashOf(path) {
     if (!this.#paths.has(path)) return null;
-    let stamp = this.#listing.aliases.has(path) ? void 0 : this.#source.stamp?.(path), known5 = stamp && this.#cache?.hashOf(path, stamp);
-    if (known5 !== void 0) return known5;
+    let stamp = this.#listing.aliases.has(path) ? void 0 : this.#source.stamp?.(path), known6 = stamp && this.#cache?.hashOf(path, stamp);
+    if (known6 !== void 0) return known6;
     let loaded2 = this.#load(path);
     return loaded2?.stamp && this.#cache?.identify(path, loaded2.hash(), loaded2.stamp), loaded2 ? loaded2.hash() : null;
   }
@@ -30805,27 +30854,27 @@ var problems = {
   text(path) {
     return this.#load(path)?.text;
   }
-  derive(path, kind, make2, matters = always) {
+  derive(path, kind5, make2, matters = always) {
     let derived = this.#derived.get(path) ?? /* @__PURE__ */ new Map();
-    if (derived.has(kind)) return derived.get(kind);
+    if (derived.has(kind5)) return derived.get(kind5);
     this.#derived.set(path, derived);
-    let value = this.#deriveOnce(path, kind, make2, matters);
-    return derived.set(kind, value), value;
+    let value = this.#deriveOnce(path, kind5, make2, matters);
+    return derived.set(kind5, value), value;
   }
-  #deriveOnce(path, kind, make2, matters) {
+  #deriveOnce(path, kind5, make2, matters) {
     if (!this.#paths.has(path)) return;
-    let cache = this.#overlay.has(path) || this.#listing.aliases.has(path) ? void 0 : this.#cache, stamp = cache?.knows(path, kind) ? this.#source.stamp?.(path) : void 0, fresh = stamp && cache?.byStamp(path, kind, stamp);
+    let cache = this.#overlay.has(path) || this.#listing.aliases.has(path) ? void 0 : this.#cache, stamp = cache?.knows(path, kind5) ? this.#source.stamp?.(path) : void 0, fresh = stamp && cache?.byStamp(path, kind5, stamp);
     if (fresh)
       return this.#recall(path, stamp), fresh.value;
     let loaded2 = this.#load(path, matters);
     if (!loaded2) return;
-    let same3 = cache?.byContent(path, kind, loaded2.hash(), loaded2.stamp);
+    let same3 = cache?.byContent(path, kind5, loaded2.hash(), loaded2.stamp);
     if (same3) return same3.value;
     let value = make2({ path, text: loaded2.text });
-    return cache && loaded2.stamp && this.#keep(cache, path, kind, loaded2, loaded2.stamp, value), value;
+    return cache && loaded2.stamp && this.#keep(cache, path, kind5, loaded2, loaded2.stamp, value), value;
   }
-  #keep(cache, path, kind, loaded2, stamp, value) {
-    cache.store(path, kind, loaded2.hash(), stamp, value);
+  #keep(cache, path, kind5, loaded2, stamp, value) {
+    cache.store(path, kind5, loaded2.hash(), stamp, value);
     let suppressions = this.suppressions.get(path);
     suppressions?.length && cache.store(path, suppressionKind, loaded2.hash(), stamp, suppressions);
   }
@@ -30833,8 +30882,8 @@ var problems = {
   #recall(path, stamp) {
     if (this.used.has(path)) return;
     this.used.add(path);
-    let known5 = this.#cache?.knows(path, suppressionKind) && this.#cache.byStamp(path, suppressionKind, stamp);
-    known5 && this.suppressions.set(path, known5.value);
+    let known6 = this.#cache?.knows(path, suppressionKind) && this.#cache.byStamp(path, suppressionKind, stamp);
+    known6 && this.suppressions.set(path, known6.value);
   }
   /** Index of the first path that is not before `key` in the order of UTF-16 units, which `sort` uses. */
   #firstFrom(key) {
@@ -30895,8 +30944,8 @@ function writeFile(file, content, options2 = {}) {
   });
 }
 function cacheFolder() {
-  let given3 = process.env.XDG_CACHE_HOME;
-  if (given3 && isAbsolute(given3)) return join5(given3, "cloudworthy");
+  let given5 = process.env.XDG_CACHE_HOME;
+  if (given5 && isAbsolute(given5)) return join5(given5, "cloudworthy");
   try {
     return join5(homedir(), ".cache", "cloudworthy");
   } catch {
@@ -30988,28 +31037,28 @@ var parseSlice = (body2, [offset, length]) => JSON.parse(body2.toString("utf8", 
     this.#newRemembered = make2, this.#dirty = !0;
   }
   #entry(path, hash2) {
-    let known5 = this.#entries.get(path);
-    if (known5?.hash === hash2) return known5;
+    let known6 = this.#entries.get(path);
+    if (known6?.hash === hash2) return known6;
     let entry = { hash: hash2, values: /* @__PURE__ */ new Map() };
     return this.#entries.set(path, entry), entry;
   }
-  knows(path, kind) {
-    return this.#entries.get(path)?.values.has(kind) ?? !1;
+  knows(path, kind5) {
+    return this.#entries.get(path)?.values.has(kind5) ?? !1;
   }
-  byStamp(path, kind, stamp) {
+  byStamp(path, kind5, stamp) {
     let entry = this.#entries.get(path);
-    return entry?.stamp && isSame(entry.stamp, stamp) ? this.#value(entry, kind) : void 0;
+    return entry?.stamp && isSame(entry.stamp, stamp) ? this.#value(entry, kind5) : void 0;
   }
-  byContent(path, kind, hash2, stamp) {
+  byContent(path, kind5, hash2, stamp) {
     let entry = this.#entries.get(path);
     if (!(!entry || entry.hash !== hash2))
-      return stamp && isSettled(stamp) && (entry.stamp = stamp, this.#dirty = !0), this.#value(entry, kind);
+      return stamp && isSettled(stamp) && (entry.stamp = stamp, this.#dirty = !0), this.#value(entry, kind5);
   }
-  store(path, kind, hash2, stamp, value) {
+  store(path, kind5, hash2, stamp, value) {
     let text5 = JSON.stringify(value);
     if (text5 === void 0) return;
     let entry = this.#entry(path, hash2);
-    entry.stamp = isSettled(stamp) ? stamp : void 0, entry.values.set(kind, Buffer.from(text5)), this.#dirty = !0;
+    entry.stamp = isSettled(stamp) ? stamp : void 0, entry.values.set(kind5, Buffer.from(text5)), this.#dirty = !0;
   }
   save(exists2) {
     if (!this.#dirty) return;
@@ -31017,7 +31066,7 @@ var parseSlice = (body2, [offset, length]) => JSON.parse(body2.toString("utf8", 
     for (let [path, { hash: hash2, stamp, values }] of this.#entries) {
       if (!exists2(path)) continue;
       let slices = {};
-      for (let [kind, value] of values) slices[kind] = body2.add(this.#bytes(value));
+      for (let [kind5, value] of values) slices[kind5] = body2.add(this.#bytes(value));
       index[path] = [hash2, stamp ? [stamp.size, stamp.modified, stamp.changed, stamp.inode] : null, slices];
     }
     let saved = { index, remembered: this.#saveRemembered(body2) }, indexBytes = Buffer.from(JSON.stringify(saved)), rest = Buffer.concat([indexBytes, ...body2.parts]), head = JSON.stringify({ key: this.#key, index: indexBytes.length, crc: crc32(rest) });
@@ -31036,15 +31085,15 @@ var parseSlice = (body2, [offset, length]) => JSON.parse(body2.toString("utf8", 
   #bytes(value) {
     return Buffer.isBuffer(value) ? value : this.#body.subarray(value[0], value[0] + value[1]);
   }
-  #value(entry, kind) {
-    let value = entry.values.get(kind);
+  #value(entry, kind5) {
+    let value = entry.values.get(kind5);
     return value && { value: JSON.parse(this.#bytes(value).toString("utf8")) };
   }
 }, openCache = (root, version3) => new FileCache(root, version3), recallOnly = (cache) => ({
   knows: () => !1,
   byStamp: () => {
   },
-  byContent: (path, kind, hash2) => cache.byContent(path, kind, hash2),
+  byContent: (path, kind5, hash2) => cache.byContent(path, kind5, hash2),
   store: () => {
   },
   hashOf: () => {
@@ -31203,8 +31252,8 @@ function secretKindOf(name2) {
   let words4 = wordsOf2(name2), last = words4.at(-1);
   if (!(last === void 0 || describing.has(last) || words4.includes("public") || words4.includes("allow") || words4[0] === "use"))
     for (let [index, word] of words4.entries()) {
-      let plain6 = word.replace(/\d+$/, ""), kind = secretWords.get(plain6) ?? (/(?:password|passwd)$/.test(plain6) ? "password" : void 0);
-      if (kind) return kind;
+      let plain7 = word.replace(/\d+$/, ""), kind5 = secretWords.get(plain7) ?? (/(?:password|passwd)$/.test(plain7) ? "password" : void 0);
+      if (kind5) return kind5;
       if (word === "key" && index === words4.length - 1 && index > 0 && keyQualifiers.has(words4[index - 1])) return "key";
       if (word === "salt" && index === words4.length - 1 && index > 0) return "secret";
     }
@@ -31228,14 +31277,15 @@ var isReference = (value) => /^\$\{?[A-Za-z_][A-Za-z0-9_.]*\}?$/.test(value) || 
   [/^eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\./, "JWT"]
 ];
 function entropyOf(text5) {
-  let counts = /* @__PURE__ */ new Map();
-  for (let char of text5) counts.set(char, (counts.get(char) ?? 0) + 1);
+  let counts2 = /* @__PURE__ */ new Map();
+  for (let char of text5) counts2.set(char, (counts2.get(char) ?? 0) + 1);
   let bits = 0;
-  for (let count2 of counts.values()) bits -= count2 / text5.length * Math.log2(count2 / text5.length);
+  for (let count2 of counts2.values()) bits -= count2 / text5.length * Math.log2(count2 / text5.length);
   return bits;
 }
 var looksRandom = (text5) => text5.length >= 20 && !text5.startsWith("--") && text5.length <= 500 && /^[A-Za-z0-9+/=_-]+$/.test(text5) && /\d/.test(text5) && /[A-Za-z]/.test(text5) && entropyOf(text5) > 3.6, passwordPair = /((?:^|[\s;?&,])(?:password|passwd|pwd|secret|token|api_?key|accountkey|sharedaccesskey|access_?token|authtoken|sig)\s?=\s?)("[^"]{0,500}"|'[^']{0,500}'|[^\s;&,"']+)/gi;
 function maskConnection(value) {
+  if (!value.includes("@") && !value.includes("=")) return { text: value, secret: !1 };
   let secret = !1, hide = (password) => {
     let bare4 = password.replace(/^\\?["']|\\?["']$/g, "");
     return isReference(bare4) || bare4.includes("${") || isPlaceholder(bare4) ? password : (secret = !0, "***");
@@ -31249,18 +31299,18 @@ function maskConnection(value) {
   ).replace(passwordPair, (_, key, password) => key + hide(password)), secret };
 }
 function userinfoEnd(rest) {
-  let slash = rest.search(/[/?#]/), authority = slash < 0 ? rest : rest.slice(0, slash), inside = authority.lastIndexOf("@");
-  return inside >= 0 || /:\d*$/.test(authority) || !authority.includes(":") ? inside : rest.lastIndexOf("@");
+  let slash = rest.search(/[/?#]/), authority = slash < 0 ? rest : rest.slice(0, slash), inside2 = authority.lastIndexOf("@");
+  return inside2 >= 0 || /:\d*$/.test(authority) || !authority.includes(":") ? inside2 : rest.lastIndexOf("@");
 }
 function judgeValue(name2, value) {
-  let trimmed = value.trim();
-  if (trimmed === "") return { shape: "empty", text: "" };
-  if (trimmed.length > 4e3) return { shape: "opaque" };
-  let provider = providers.find(([pattern4]) => pattern4.test(trimmed))?.[1];
+  let trimmed2 = value.trim();
+  if (trimmed2 === "") return { shape: "empty", text: "" };
+  if (trimmed2.length > 4e3) return { shape: "opaque" };
+  let provider = providers.find(([pattern4]) => pattern4.test(trimmed2))?.[1];
   if (provider) return { shape: "secret", what: provider === "PEM" ? "private key" : "key", provider };
-  if (isReference(trimmed)) return { shape: "reference", text: value };
-  let kind = secretKindOf(name2), connection = maskConnection(trimmed);
-  return connection.secret ? { shape: "secret", text: connection.text, what: "connection string" } : kind && !trimmed.includes("${") && !/^\/[\w./-]+$/.test(trimmed) && !/^\w+:\/\//.test(trimmed) ? isPlaceholder(trimmed) ? { shape: "placeholder", text: value } : { shape: "secret", what: kind } : looksRandom(trimmed) ? { shape: "opaque" } : { shape: isPlaceholder(trimmed) && trimmed.length > 4 ? "placeholder" : "plain", text: connection.text };
+  if (isReference(trimmed2)) return { shape: "reference", text: value };
+  let kind5 = secretKindOf(name2), connection = maskConnection(trimmed2);
+  return connection.secret ? { shape: "secret", text: connection.text, what: "connection string" } : kind5 && !trimmed2.includes("${") && !/^\/[\w./-]+$/.test(trimmed2) && !/^\w+:\/\//.test(trimmed2) ? isPlaceholder(trimmed2) ? { shape: "placeholder", text: value } : { shape: "secret", what: kind5 } : looksRandom(trimmed2) ? { shape: "opaque" } : { shape: isPlaceholder(trimmed2) && trimmed2.length > 4 ? "placeholder" : "plain", text: connection.text };
 }
 function safeSetting(name2, value, place) {
   let judged = judgeValue(name2, value);
@@ -31306,6 +31356,85 @@ function makeExcerpt(path, text5, place, context, secrets3) {
   return excerpt;
 }
 
+// src/findings/addition-messages.ts
+var additionMessages = {
+  "same-line": "The same line decides it for {names}.",
+  "same-line.more": "The same line decides it for {names} and {count} more.",
+  "same-line.count": "The same line decides it for {count} more.",
+  "holds-with": "It holds with {names}.",
+  "holds-with.more": "It holds with {names} and {count} more."
+}, mostNames = 3;
+function addNames(id, names3) {
+  let shown2 = names3.slice(0, mostNames).map((name2) => `\`${name2}\``), count2 = names3.length - shown2.length;
+  return count2 > 0 ? { id: `${id}.more`, data: { names: shown2.join(", "), count: count2 } } : { id, data: { names: shown2.join(", ") } };
+}
+var renderAddition = ({ id, data }, messages = additionMessages) => (Object.hasOwn(messages, id) ? messages[id] : "").replace(/\{(\w+)\}/g, (whole2, name2) => String(data[name2] ?? whole2)), withAddition = (finding, added) => ({
+  ...finding,
+  text: `${finding.text} ${renderAddition(added)}`,
+  additions: [...finding.additions ?? [], added]
+});
+
+// src/findings/concerns.ts
+var isInside2 = (path, folder) => folder === "" || path.startsWith(`${folder}/`), holds = (outer, { path, line: line2 }) => outer.path === path && outer.line <= line2 && line2 <= outer.endLine, startsAt = (place, { path, line: line2 }) => place?.path === path && place.line === line2, isOfOthers = ({ kind: kind5 }) => kind5 === "database" || kind5 === "third-party", counts = ({ purpose }) => purpose === "production" || purpose === "unknown", byProgram = (services) => (place) => {
+  let found = services.filter(({ code: code18 }) => code18.all("secret").some((fact2) => startsAt(fact2.place, place)));
+  return found.length ? found : void 0;
+}, byImage = (services, repository) => (place) => {
+  let image = repository.facts.all("image").find((fact2) => fact2.place.path === place.path);
+  if (!image) return;
+  let stage = image.value.stages.findLast((one2) => one2.place.line <= place.line), built = services.filter(({ images }) => images.some(({ fact: fact2 }) => fact2.place.path === place.path)), staged = built.filter(
+    ({ images }) => images.some(({ fact: fact2, lineage }) => fact2.place.path === place.path && lineage.some(({ index }) => index === stage?.index))
+  );
+  return staged.length ? staged : built;
+}, byVariable = (services) => (place) => {
+  let isGiven = ({ environment: environment2 }) => environment2.given.some((entry) => startsAt(entry.place, place) || startsAt(entry.value?.place, place)), found = services.filter(({ deployments }) => deployments.some((one2) => counts(one2) && isGiven(one2)));
+  return found.length ? found : void 0;
+}, byManifest = (services, repository) => (place) => {
+  let factsOf = ({ workload: workload3, autoscalers: autoscalers3, budgets, exposures, routes: routes3, sticky: sticky2 }) => [
+    workload3,
+    ...autoscalers3,
+    ...budgets,
+    ...exposures,
+    ...routes3,
+    ...sticky2
+  ], found = services.filter(
+    ({ deployments }) => deployments.some((one2) => counts(one2) && factsOf(one2).some((fact2) => holds(fact2.place, place)))
+  );
+  return found.length ? found : repository.facts.all("workload").some((fact2) => fact2.place.path === place.path) ? [] : void 0;
+}, byFolder = (services) => ({ path }) => {
+  let around2 = services.filter(({ root }) => root !== void 0 && isInside2(path, root)), deepest4 = Math.max(...around2.map(({ root }) => root.length)), found = around2.filter(({ root }) => root.length === deepest4);
+  return deepest4 > 0 || services.every(({ root }) => root === "") ? found : [];
+}, rank2 = { error: 0, warning: 1, note: 2 };
+function joinConcerns(first3, others2) {
+  let worst = /* @__PURE__ */ new Map();
+  for (let { service, level, concerns: concerns2 = [] } of [first3, ...others2])
+    for (let one2 of service === void 0 ? concerns2 : [{ service, level }, ...concerns2]) {
+      let known6 = worst.get(one2.service);
+      (known6 === void 0 || rank2[one2.level] < rank2[known6]) && worst.set(one2.service, one2.level);
+    }
+  let names3 = [...worst.keys()].filter((name2) => name2 !== first3.service).sort();
+  return names3.length ? { ...first3, concerns: names3.map((service) => ({ service, level: worst.get(service) })) } : first3;
+}
+function nameConcerned(findings, repository) {
+  let services = repository.services.filter((service) => !isOfOthers(service)), ways = [
+    byProgram(services),
+    byImage(services, repository),
+    byVariable(services),
+    byManifest(services, repository),
+    byFolder(services)
+  ], find = (place) => {
+    for (let way of ways) {
+      let found = way(place);
+      if (found) return found;
+    }
+    return [];
+  };
+  return findings.map((finding) => {
+    if (finding.service !== void 0) return finding;
+    let names3 = new Set([finding, ...finding.related].flatMap(({ place }) => find(place).map(({ name: name2 }) => name2))), { level } = finding;
+    return names3.size ? { ...finding, concerns: [...names3].sort().map((service) => ({ service, level })) } : finding;
+  });
+}
+
 // src/findings/order-findings.ts
 var levelRank = { error: 0, warning: 1, note: 2 }, confidenceRank = { certain: 0, likely: 1, guess: 2 }, compareText = (a, b) => a < b ? -1 : a > b ? 1 : 0, isAtLeast = (level, least) => levelRank[level] <= levelRank[least], isAsSure = (confidence, least) => confidenceRank[confidence] <= confidenceRank[least], comparePlaces = (a, b) => compareText(a.path, b.path) || a.line - b.line || a.column - b.column || a.endLine - b.endLine || a.endColumn - b.endColumn, compareFindings = (a, b) => levelRank[a.level] - levelRank[b.level] || comparePlaces(a.place, b.place) || compareText(a.rule, b.rule) || compareText(a.service ?? "", b.service ?? "") || compareText(a.subject, b.subject), placeKey = ({ path, line: line2, column, endLine, endColumn }) => `${path}\0${line2}:${column}-${endLine}:${endColumn}`;
 function uniqueRelated(finding) {
@@ -31315,15 +31444,11 @@ function uniqueRelated(finding) {
   });
   return related3.length === finding.related.length ? finding : { ...finding, related: related3 };
 }
-function listNames(names3) {
-  let shown = names3.slice(0, 3).map((name2) => `\`${name2}\``);
-  return names3.length > 3 ? `${shown.join(", ")} and ${names3.length - 3} more` : shown.join(", ");
-}
 function mergeRootCauses(sorted) {
   let merged = /* @__PURE__ */ new Map();
   for (let finding of sorted) {
     let key = `${finding.rule}\0${placeKey(finding.place)}\0${finding.subject}`, first3 = merged.get(key);
-    merged.set(key, first3 ? { ...first3, related: [...first3.related, ...finding.related] } : finding);
+    merged.set(key, first3 ? { ...joinConcerns(first3, [finding]), related: [...first3.related, ...finding.related] } : finding);
   }
   return mergeMade([...merged.values()]).map(uniqueRelated);
 }
@@ -31337,8 +31462,8 @@ function mergeMade(findings) {
 function tellMade([worst, ...others2]) {
   let { made: _, ...finding } = worst;
   if (!others2.length) return finding;
-  let names3 = others2.map((other) => other.service ?? whatDiffers(other, finding)), related3 = others2.flatMap((other) => other.related), told = names3.every((name2) => name2 !== void 0) ? listNames([...new Set(names3)]) : `${names3.length} more`;
-  return { ...finding, text: `${finding.text} The same line decides it for ${told}.`, related: [...finding.related, ...related3] };
+  let names3 = others2.map((other) => other.service ?? whatDiffers(other, finding)), related3 = others2.flatMap((other) => other.related), told = names3.every((name2) => name2 !== void 0) ? addNames("same-line", [...new Set(names3)]) : { id: "same-line.count", data: { count: names3.length } };
+  return withAddition({ ...joinConcerns(finding, others2), related: [...finding.related, ...related3] }, told);
 }
 var whatDiffers = ({ data }, worst) => Object.entries(data).flatMap(([name2, value]) => typeof value == "string" && worst.data[name2] !== value ? [value] : [])[0];
 
@@ -31358,20 +31483,20 @@ var keys = [
   message: text5
 });
 function matchKnown(findings, before2) {
-  let known5 = /* @__PURE__ */ new Map(), left = before2;
+  let known6 = /* @__PURE__ */ new Map(), left = before2;
   for (let key of keys) {
     let byKey = /* @__PURE__ */ new Map();
     for (let entry of left) byKey.set(key(entry), [...byKey.get(key(entry)) ?? [], entry]);
     let used = /* @__PURE__ */ new Set();
     for (let finding of findings) {
-      let entry = known5.has(finding) ? void 0 : byKey.get(key({ ...finding, path: finding.place.path }))?.shift();
-      entry && (known5.set(finding, entry), used.add(entry));
+      let entry = known6.has(finding) ? void 0 : byKey.get(key({ ...finding, path: finding.place.path }))?.shift();
+      entry && (known6.set(finding, entry), used.add(entry));
     }
     left = left.filter((entry) => !used.has(entry));
   }
-  let worse2 = new Map([...known5].filter(([finding, entry]) => !isAtLeast(entry.level, finding.level)));
-  for (let finding of worse2.keys()) known5.delete(finding);
-  return { known: known5, worse: worse2, gone: left };
+  let worse2 = new Map([...known6].filter(([finding, entry]) => !isAtLeast(entry.level, finding.level)));
+  for (let finding of worse2.keys()) known6.delete(finding);
+  return { known: known6, worse: worse2, gone: left };
 }
 
 // src/findings/baseline.ts
@@ -31706,8 +31831,8 @@ function measureStyle(lines, documents2) {
   return { step: step && step > 0 ? step : 2, indentsLists: indentsLists ?? !0 };
 }
 function nodesAround(yaml, place) {
-  let offset = yaml.lines.offset(place.line, place.column), root = yaml.documents.find(({ range: range2 }) => range2[0] <= offset && offset < Math.max(range2[2], range2[0] + 1))?.contents, holds3 = (node) => node.range !== void 0 && node.range !== null && node.range[0] <= offset && offset < endOf2(node), found = [];
-  for (let node = root && holds3(root) ? root : void 0; node; node = childrenOf(node).find(holds3)) found.push(node);
+  let offset = yaml.lines.offset(place.line, place.column), root = yaml.documents.find(({ range: range2 }) => range2[0] <= offset && offset < Math.max(range2[2], range2[0] + 1))?.contents, holds4 = (node) => node.range !== void 0 && node.range !== null && node.range[0] <= offset && offset < endOf2(node), found = [];
+  for (let node = root && holds4(root) ? root : void 0; node; node = childrenOf(node).find(holds4)) found.push(node);
   return found;
 }
 var mapAround = (yaml, place) => {
@@ -31774,7 +31899,7 @@ function appendItem(yaml, map2, key, item, after = []) {
   return insertLines(yaml.lines, lineAfter(yaml, end, column + 1), indentBy(print(yaml, [item]), column));
 }
 function replaceScalar(yaml, node, value) {
-  let [start3, end] = node.range, quote3 = node.type === "QUOTE_SINGLE" ? "'" : node.type === "QUOTE_DOUBLE" ? '"' : void 0, plain6 = typeof value == "string" ? print(yaml, value) : String(value), text5 = quote3 === void 0 ? plain6 : quote3 === '"' ? JSON.stringify(String(value)) : `'${String(value).replaceAll("'", "''")}'`;
+  let [start3, end] = node.range, quote3 = node.type === "QUOTE_SINGLE" ? "'" : node.type === "QUOTE_DOUBLE" ? '"' : void 0, plain7 = typeof value == "string" ? print(yaml, value) : String(value), text5 = quote3 === void 0 ? plain7 : quote3 === '"' ? JSON.stringify(String(value)) : `'${String(value).replaceAll("'", "''")}'`;
   return replaceRange(yaml.lines, start3, end, text5);
 }
 function scalarAt(yaml, place) {
@@ -31824,7 +31949,7 @@ var samePlace = (a, b) => a.path === b.path && a.line === b.line && a.column ===
   place,
   ...related3.filter(({ message: message2 }) => message2 === "the same here").map((repeated2) => repeated2.place)
 ], deploymentAt = (service, place) => service?.deployments.find(
-  ({ workload: workload2, container }) => samePlace(container.namePlace, place) || samePlace(workload2.value.namePlace, place) || workload2.value.containers.some(
+  ({ workload: workload3, container }) => samePlace(container.namePlace, place) || samePlace(workload3.value.namePlace, place) || workload3.value.containers.some(
     ({ namePlace, resources }) => [namePlace, resources.place].some((other) => other && samePlace(other, place))
   )
 );
@@ -31996,8 +32121,8 @@ function childrenOf2(node) {
   });
 }
 function nodesAround2({ file, lines }, place) {
-  let start3 = lines.offset(place.line, place.column), holds3 = (node) => node.start <= start3 && start3 < node.end, found = [];
-  for (let node = file.program; node; node = childrenOf2(node).find(holds3)) found.push(node);
+  let start3 = lines.offset(place.line, place.column), holds4 = (node) => node.start <= start3 && start3 < node.end, found = [];
+  for (let node = file.program; node; node = childrenOf2(node).find(holds4)) found.push(node);
   return found;
 }
 function* walk(root) {
@@ -32029,14 +32154,14 @@ function indentAt({ text: text5 }, offset) {
   return /^[ \t]*/.exec(text5.slice(lineStart(text5, offset), lineEnd(text5, offset)))[0];
 }
 function indentUnit({ text: text5 }) {
-  let counts = /* @__PURE__ */ new Map(), before2 = "";
+  let counts2 = /* @__PURE__ */ new Map(), before2 = "";
   for (let line2 of text5.slice(0, 5e4).split(/\r?\n/)) {
     let [indent2] = /^[ \t]*/.exec(line2);
     if (line2.trim() === "" || /^\s*\*/.test(line2)) continue;
     let more = indent2.startsWith(before2) ? indent2.slice(before2.length) : "";
-    more !== "" && more.length <= 8 && counts.set(more, (counts.get(more) ?? 0) + 1), before2 = indent2;
+    more !== "" && more.length <= 8 && counts2.set(more, (counts2.get(more) ?? 0) + 1), before2 = indent2;
   }
-  return [...counts].sort(([, one2], [, other]) => other - one2)[0]?.[0] ?? "  ";
+  return [...counts2].sort(([, one2], [, other]) => other - one2)[0]?.[0] ?? "  ";
 }
 function addProperty(script, object, property6) {
   let { text: text5 } = script, last = object.properties.at(-1);
@@ -32293,8 +32418,8 @@ function manifestMap(yaml, place) {
 function listenPort(service) {
   let listens = service.code.all("listen"), main = listens.filter(({ value }) => value.purpose === "main"), [only3, other] = main.length > 0 ? main : listens;
   if (!only3 || other) return;
-  let { values, complete: complete2 } = service.literals(only3.value.port), ports = new Set(values.map(({ value }) => Number(value))), [port] = ports;
-  return complete2 && ports.size === 1 && Number.isInteger(port) ? port : void 0;
+  let { values, complete: complete2 } = service.literals(only3.value.port), ports2 = new Set(values.map(({ value }) => Number(value))), [port] = ports2;
+  return complete2 && ports2.size === 1 && Number.isInteger(port) ? port : void 0;
 }
 
 // src/fixes/environment.ts
@@ -32322,7 +32447,7 @@ var envUndeclared = {
   ],
   make(finding, context) {
     if (finding.messageId === "similar") return rename(finding, context);
-    let named8 = finding.messageId === "several" ? finding.related.map(({ message: message2 }) => /^`(\w+)`$/.exec(message2)?.[1]) : [], names3 = [finding.messageId === "one" ? String(finding.data.name) : /`(\w+)`/.exec(String(finding.data.names))?.[1], ...named8].filter((name2) => name2 !== void 0), count2 = Number(finding.data.count ?? 1);
+    let named12 = finding.messageId === "several" ? finding.related.map(({ message: message2 }) => /^`(\w+)`$/.exec(message2)?.[1]) : [], names3 = [finding.messageId === "one" ? String(finding.data.name) : /`(\w+)`/.exec(String(finding.data.names))?.[1], ...named12].filter((name2) => name2 !== void 0), count2 = Number(finding.data.count ?? 1);
     return names3.length === count2 ? documentNames(finding, names3, context) : [];
   }
 }, join6 = (folder, name2) => folder === "" ? name2 : `${folder}/${name2}`;
@@ -32411,8 +32536,8 @@ function chooseTag(finding, context) {
   let image = String(finding.data.image), { repository, tag } = parseImage(image), variant = variantOf(tag), pinned = pinnedElsewhere(image, context).filter((other) => variantOf(other.tag) === variant);
   if (new Set(pinned.map((other) => other.tag)).size === 1) return { tag: pinned[0].tag, where: pinned[0].place.path };
   if (repository !== "node" || pinned.length > 0) return;
-  let folder = finding.place.path.slice(0, Math.max(0, finding.place.path.lastIndexOf("/"))), named8 = nodeVersion(folder, context);
-  return named8 && { tag: variant ? `${named8.version}-${variant}` : named8.version, where: named8.where };
+  let folder = finding.place.path.slice(0, Math.max(0, finding.place.path.lastIndexOf("/"))), named12 = nodeVersion(folder, context);
+  return named12 && { tag: variant ? `${named12.version}-${variant}` : named12.version, where: named12.where };
 }
 function editUse(place, image, fixed2, context) {
   if (/\.ya?ml$/i.test(place.path)) {
@@ -32489,39 +32614,54 @@ var imageRunsAsRoot = {
 };
 
 // src/text/workload-questions.ts
-var isProduction = ({ purpose }) => purpose === "production" || purpose === "unknown", replicatedKinds = /* @__PURE__ */ new Set(["Deployment", "ReplicaSet", "ReplicationController", "Rollout", "DeploymentConfig"]), isReplicated = ({ kind }) => replicatedKinds.has(kind);
+var isProduction = ({ purpose }) => purpose === "production" || purpose === "unknown", replicatedKinds = /* @__PURE__ */ new Set(["Deployment", "ReplicaSet", "ReplicationController", "Rollout", "DeploymentConfig"]), isReplicated = ({ kind: kind5 }) => replicatedKinds.has(kind5);
 function clusterWorkloads(service) {
   return service.deployments.filter((deployment) => {
-    let { value } = deployment.workload, isMain = value.containers.length === 0 || value.containers[0].namePlace.line === deployment.container.namePlace.line;
-    return deployment.platform === "kubernetes" && isProduction(deployment) && value.longRunning && isMain;
+    let { value } = deployment.workload, isMain2 = value.containers.length === 0 || value.containers[0].namePlace.line === deployment.container.namePlace.line;
+    return deployment.platform === "kubernetes" && isProduction(deployment) && value.longRunning && isMain2;
   });
 }
 function cloudWorkloads(service) {
   return service.deployments.filter((deployment) => {
-    let { value } = deployment.workload, isMain = value.containers[0] === void 0 || value.containers[0].namePlace.line === deployment.container.namePlace.line;
-    return cloudPlatforms.has(deployment.platform) && cloudKinds.has(value.kind) && isProduction(deployment) && isMain;
+    let { value } = deployment.workload, isMain2 = value.containers[0] === void 0 || value.containers[0].namePlace.line === deployment.container.namePlace.line;
+    return cloudPlatforms.has(deployment.platform) && cloudKinds.has(value.kind) && isProduction(deployment) && isMain2;
   });
 }
-var cloudPlatforms = /* @__PURE__ */ new Set(["ecs", "cloud-run", "other"]), cloudKinds = /* @__PURE__ */ new Set(["ECS service", "Cloud Run service", "Container App"]), storeName = /(^|[-_.])(db|database|postgres|postgresql|pgsql|mysql|mariadb|mssql|sqlserver|oracle|mongo|mongodb|redis|valkey|memcached|rabbitmq|kafka|zookeeper|elasticsearch|opensearch|cassandra|minio|etcd|nats|clickhouse|influxdb|neo4j|couchdb|solr)[0-9]*$/i, imageName = (container) => container.image?.known ? container.image.value.split("@")[0].split("/").at(-1).split(":")[0] : "", looksLikeStore = (service, { workload: workload2, container }) => service.kind === "database" || storeName.test(workload2.value.name) || storeName.test(imageName(container)), ownsVolume = ({ claims: claims2, workload: workload2 }) => claims2.length > 0 || workload2.value.claimTemplates.length > 0 || workload2.value.volumes.some(({ type }) => type === "claim"), servesTraffic = (service, deployment) => service.kind === "http" || deployment.exposures.length > 0 || deployment.container.ports.length > 0, isPatched = (repository, workload2, ...fields2) => repository.facts.all("workload-patch").some(
-  ({ value }) => (value.name === "" || value.name === workload2.name) && (value.kind === "" || value.kind === workload2.kind) && fields2.some((field) => value.sets.includes(field))
+var cloudPlatforms = /* @__PURE__ */ new Set(["ecs", "cloud-run", "other"]), cloudKinds = /* @__PURE__ */ new Set(["ECS service", "Cloud Run service", "Container App"]);
+function platformApps(service) {
+  return service.deployments.filter((deployment) => {
+    let { kind: kind5, longRunning } = deployment.workload.value;
+    return (deployment.platform === "cloud-foundry" ? kind5 === "app" : deployment.platform === "other" && appKinds.has(kind5)) && longRunning && isProduction(deployment);
+  });
+}
+var appKinds = /* @__PURE__ */ new Set([
+  "Fly app",
+  "Render web service",
+  "Render private service",
+  "Render worker",
+  "App Engine service",
+  "Railway service",
+  "Nomad group"
+]), storeName = /(^|[-_.])(db|database|postgres|postgresql|pgsql|mysql|mariadb|mssql|sqlserver|oracle|mongo|mongodb|redis|valkey|memcached|rabbitmq|kafka|zookeeper|elasticsearch|opensearch|cassandra|minio|etcd|nats|clickhouse|influxdb|neo4j|couchdb|solr)[0-9]*$/i, imageName = (container) => container.image?.known ? container.image.value.split("@")[0].split("/").at(-1).split(":")[0] : "", looksLikeStore = (service, { workload: workload3, container }) => service.kind === "database" || storeName.test(workload3.value.name) || storeName.test(imageName(container)), ownsVolume = ({ claims: claims2, workload: workload3 }) => claims2.length > 0 || workload3.value.claimTemplates.length > 0 || workload3.value.volumes.some(({ type }) => type === "claim"), servesTraffic = (service, deployment) => service.kind === "http" || deployment.exposures.length > 0 || deployment.container.ports.length > 0, isPatched = (repository, workload3, ...fields2) => repository.facts.all("workload-patch").some(
+  ({ value }) => (value.name === "" || value.name === workload3.name) && (value.kind === "" || value.kind === workload3.kind) && fields2.some((field) => value.sets.includes(field))
 );
-function copyRange({ workload: workload2, autoscalers: autoscalers3 }) {
+function copyRange({ workload: workload3, autoscalers: autoscalers3 }) {
   let scaler = autoscalers3[0]?.value;
   if (scaler) {
     let max = scaler.max?.known ? scaler.max.value : void 0, min = scaler.min === void 0 ? 1 : scaler.min.known ? scaler.min.value : void 0, message3 = max === void 0 ? "an autoscaler adds copies" : `an autoscaler runs up to ${max} copies`;
     return { min, max, evidence: { place: scaler.max?.place ?? scaler.namePlace, message: message3 } };
   }
-  let { replicas, namePlace, kind } = workload2.value;
+  let { replicas, namePlace, kind: kind5 } = workload3.value;
   if (replicas === void 0)
-    return kind === "DaemonSet" ? {} : { min: 1, max: 1, evidence: { place: namePlace, message: "no replicas are set: one copy" } };
+    return kind5 === "DaemonSet" ? {} : { min: 1, max: 1, evidence: { place: namePlace, message: "no replicas are set: one copy" } };
   if (!replicas.known) return {};
   let message2 = `${replicas.value} ${replicas.value === 1 ? "replica" : "replicas"}`;
   return { min: replicas.value, max: replicas.value, evidence: { place: replicas.place, message: message2 } };
 }
-var nameOf2 = (workload2) => `${workload2.kind} \`${workload2.name}\``, subjectOf = (workload2) => `${workload2.kind}/${workload2.name}`;
-function unclaimed(repository, kind, claimed) {
-  let key = ({ place }) => `${place.path}:${place.line}:${place.column}`, known5 = new Set(repository.services.flatMap(({ deployments }) => deployments.flatMap(claimed)).map(key));
-  return repository.facts.all(kind).filter((fact2) => !known5.has(key(fact2)));
+var nameOf2 = (workload3) => `${workload3.kind} \`${workload3.name}\``, subjectOf = (workload3) => `${workload3.kind}/${workload3.name}`;
+function unclaimed(repository, kind5, claimed) {
+  let key = ({ place }) => `${place.path}:${place.line}:${place.column}`, known6 = new Set(repository.services.flatMap(({ deployments }) => deployments.flatMap(claimed)).map(key));
+  return repository.facts.all(kind5).filter((fact2) => !known6.has(key(fact2)));
 }
 function reportOnce(findings, report) {
   let groups = /* @__PURE__ */ new Map();
@@ -32548,18 +32688,18 @@ function giveInCompose({ name: name2, value }, deployment, context) {
   let text5 = value ?? `\${${name2}:?}`, environment2 = pairOf(map2, "environment")?.value;
   return environment2 === void 0 ? insertEntry(yaml, map2, { environment: { [name2]: text5 } }, ["image", "build", "command", "ports"]) : (0, import_yaml5.isSeq)(environment2) ? appendItem(yaml, map2, "environment", `${name2}=${text5}`) : environment2 && "items" in environment2 ? insertEntry(yaml, environment2, { [name2]: text5 }) : void 0;
 }
-function declareVariable(service, variable3, context) {
-  let given3 = service.deployments.filter(
-    (deployment) => isProduction(deployment) && deployment.workload.value.longRunning && !deployment.environment.given.some(({ name: name2 }) => name2 === variable3.name)
-  ).map((deployment) => deployment.platform === "kubernetes" ? giveInPod(variable3, deployment, context) : deployment.platform === "compose" ? giveInCompose(variable3, deployment, context) : void 0);
-  if (!given3.some((edit) => edit === void 0))
-    return [...given3.filter((edit) => edit !== void 0), ...documentVariable(service, variable3.name, context)];
+function declareVariable(service, variable4, context) {
+  let given5 = service.deployments.filter(
+    (deployment) => isProduction(deployment) && deployment.workload.value.longRunning && !deployment.environment.given.some(({ name: name2 }) => name2 === variable4.name)
+  ).map((deployment) => deployment.platform === "kubernetes" ? giveInPod(variable4, deployment, context) : deployment.platform === "compose" ? giveInCompose(variable4, deployment, context) : void 0);
+  if (!given5.some((edit) => edit === void 0))
+    return [...given5.filter((edit) => edit !== void 0), ...documentVariable(service, variable4.name, context)];
 }
 function documentVariable(service, name2, context) {
-  let root = service.root ?? "", folderOf18 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/"))), samples = context.repository.facts.all("env-file").filter(({ place, value }) => {
-    let folder = folderOf18(place.path);
+  let root = service.root ?? "", folderOf19 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/"))), samples = context.repository.facts.all("env-file").filter(({ place, value }) => {
+    let folder = folderOf19(place.path);
     return value.sample && (folder === root || folder === "");
-  }), sample2 = samples.find(({ place }) => folderOf18(place.path) === root) ?? samples[0], file = sample2 && !sample2.value.entries.some((entry) => entry.name === name2) ? context.source(sample2.place.path) : void 0;
+  }), sample2 = samples.find(({ place }) => folderOf19(place.path) === root) ?? samples[0], file = sample2 && !sample2.value.entries.some((entry) => entry.name === name2) ? context.source(sample2.place.path) : void 0;
   return file ? [appendLines(file.path, file.text, `${name2}=`)] : [];
 }
 function findRedis(service, context) {
@@ -32578,8 +32718,8 @@ function keysAround(around2) {
 function calleeName(script, around2) {
   let call = around2.findLast(isCall);
   if (!call) return;
-  let { callee } = call, named8 = callee.type === "MemberExpression" ? callee.object : callee;
-  return named8.type === "Identifier" ? named8.name : textOf(script, callee).split(".").at(-1);
+  let { callee } = call, named12 = callee.type === "MemberExpression" ? callee.object : callee;
+  return named12.type === "Identifier" ? named12.name : textOf(script, callee).split(".").at(-1);
 }
 var schemes = {
   mongodb: "MONGODB_URL",
@@ -32678,8 +32818,8 @@ var hardcodedEndpoint = {
     if (!service) return [];
     let found = [finding.place, ...finding.related.filter(({ message: message2 }) => message2.endsWith("is fixed here")).map(({ place }) => place)].map((place) => editAddress(place, finding, service, context)), names3 = [...new Set(found.map((each) => each?.name))];
     if (found.some((each) => each === void 0) || names3.length !== found.length) return [];
-    let peer = peerOf(finding), deployed = service.deployments.some(isProduction), given3 = peer && deployed ? found.map((each) => declareVariable(service, { name: each.name, value: inPlaceOf(each.value, peer) }, context)) : [], edits = given3.flatMap((each) => each ?? [void 0]), title = `Read the address from ${names3.map((name2) => `\`${name2}\``).join(", ")}`;
-    return makeFix(title, given3.length === 0, [...found.map((each) => each.edit), ...edits]);
+    let peer = peerOf(finding), deployed = service.deployments.some(isProduction), given5 = peer && deployed ? found.map((each) => declareVariable(service, { name: each.name, value: inPlaceOf(each.value, peer) }, context)) : [], edits = given5.flatMap((each) => each ?? [void 0]), title = `Read the address from ${names3.map((name2) => `\`${name2}\``).join(", ")}`;
+    return makeFix(title, given5.length === 0, [...found.map((each) => each.edit), ...edits]);
   }
 }, inPlaceOf = (address2, peer) => address2.replace(/localhost|127\.0\.0\.1|\[::1\]/i, peer);
 
@@ -32815,8 +32955,8 @@ function editScalar(yaml, place, from, to) {
   if (before2 && Number(port) === from) return replaceScalar(yaml, scalar3, `${before2}${to}${protocol}`);
 }
 var isPortList = (yaml, place) => {
-  let root = nodesAround(yaml, place)[0], kind = root && "items" in root ? pairOf(root, "kind")?.value : void 0;
-  return kind != null && "value" in kind && kind.value === "Service";
+  let root = nodesAround(yaml, place)[0], kind5 = root && "items" in root ? pairOf(root, "kind")?.value : void 0;
+  return kind5 != null && "value" in kind5 && kind5.value === "Service";
 };
 function editHealthcheck(yaml, place, from, to) {
   let map2 = mapAround(yaml, place), range2 = (pairOf(map2, "healthcheck") ?? pairOf(map2, "test"))?.value?.range;
@@ -33002,7 +33142,7 @@ init_positions();
 // src/text/process-questions.ts
 var isProduction2 = (purpose) => purpose !== "development" && purpose !== "test", overridesCommand = ({ container, image }) => container.command !== void 0 || container.args !== void 0 || image === void 0;
 function runProcesses(service) {
-  let production2 = service.deployments.filter(({ purpose, workload: workload2 }) => isProduction2(purpose) && workload2.value.longRunning), deployed = production2.map((deployment) => ({
+  let production2 = service.deployments.filter(({ purpose, workload: workload3 }) => isProduction2(purpose) && workload3.value.longRunning), deployed = production2.map((deployment) => ({
     process: deployment.process,
     init: deployment.container.init === !0,
     by: overridesCommand(deployment) ? deployment.platform : "image",
@@ -33050,12 +33190,12 @@ function plainProgram(steps2, service) {
 }
 function handOver(script, started) {
   if (/[|<>`"'\\\n\r]|\$\(|&\s*$/.test(script)) return;
-  let cut2 = Math.max(script.lastIndexOf("&&"), script.lastIndexOf(";") - 1), head = cut2 < 0 ? "" : script.slice(0, cut2 + 2), tail = script.slice(head.length), [, space = "", given3 = "", command = ""] = /^(\s*)((?:\w+=\S*\s+)*)(.*)$/.exec(tail) ?? [];
+  let cut2 = Math.max(script.lastIndexOf("&&"), script.lastIndexOf(";") - 1), head = cut2 < 0 ? "" : script.slice(0, cut2 + 2), tail = script.slice(head.length), [, space = "", given5 = "", command = ""] = /^(\s*)((?:\w+=\S*\s+)*)(.*)$/.exec(tail) ?? [];
   if (command === "" || /^exec\b/.test(command) || /(?<!&)&(?!&)/.test(head) || command.includes("&")) return;
   let [first3] = command.split(/\s+/);
-  if (!managers.has(nameOf3(first3))) return `${head}${space}${given3}exec ${command}`;
+  if (!managers.has(nameOf3(first3))) return `${head}${space}${given5}exec ${command}`;
   let env3 = Object.entries(started?.env ?? {}).map(([name2, value]) => `${name2}=${value} `);
-  return started && `${head}${space}${given3}${env3.join("")}exec ${started.words.join(" ")}`;
+  return started && `${head}${space}${given5}${env3.join("")}exec ${started.words.join(" ")}`;
 }
 function readWords({ body: body2 }) {
   try {
@@ -33068,8 +33208,8 @@ function readWords({ body: body2 }) {
 var startsShell = (words4) => /^(?:ba|da|a)?sh$/.test(nameOf3(words4[0])) && words4[1] === "-c" && words4.length === 3;
 function editInstruction(dockerfile, line2, started) {
   let write2 = (body2, env3 = {}) => {
-    let variables = Object.entries(env3).map(([name2, value]) => `ENV ${name2}=${value}${lineEndOf(dockerfile.text)}`);
-    return replaceRange(dockerfile.lines, line2.start, line2.end, `${variables.join("")}${line2.written} ${body2}`);
+    let variables2 = Object.entries(env3).map(([name2, value]) => `ENV ${name2}=${value}${lineEndOf(dockerfile.text)}`);
+    return replaceRange(dockerfile.lines, line2.start, line2.end, `${variables2.join("")}${line2.written} ${body2}`);
   }, words4 = readWords(line2), script = words4 ? startsShell(words4) ? words4[2] : void 0 : line2.body.trim();
   if (script === void 0) return started && write2(execForm(started.words), started.env);
   if (started && !/&&|;/.test(script)) return write2(execForm(started.words), started.env);
@@ -33219,7 +33359,7 @@ var gracePeriodShort = {
 function needsNoPin(service) {
   let { code: code18 } = service;
   if (!service.codeRead || code18.has("socket-server")) return !1;
-  let isLocal5 = (stores) => service.possibleStores(stores).some(({ kind }) => kind !== "external" && kind !== "cookie");
+  let isLocal5 = (stores) => service.possibleStores(stores).some(({ kind: kind5 }) => kind5 !== "external" && kind5 !== "cookie");
   return !code18.all("session").some(({ value }) => isLocal5(value.stores)) && !code18.all("process-state").some(({ value }) => value.holds === "state");
 }
 var companions = {
@@ -33254,7 +33394,7 @@ function findWorkload(place, service, context) {
 }
 var workloadsOf = (finding, context) => repeatedPlaces(finding).map((place) => findWorkload(place, serviceOf(finding, context), context));
 function mayMultiply(service) {
-  let { code: code18 } = service, local2 = (stores) => service.possibleStores(stores).some(({ kind }) => kind === "memory" || kind === "file");
+  let { code: code18 } = service, local2 = (stores) => service.possibleStores(stores).some(({ kind: kind5 }) => kind5 === "memory" || kind5 === "file");
   return !(code18.all("session").some(({ value }) => local2(value.stores)) || code18.all("socket-server").some(({ value }) => value.broadcasts !== !1 && (value.adapters.length === 0 || local2(value.adapters))) || code18.all("backing-service").some(({ value }) => value.embedded) || code18.all("scheduled-job").some(({ value }) => value.effect === "work" && !value.guard) || code18.all("file-write").some(({ value }) => !value.temporary && value.duringRequest === !0));
 }
 var metadataOf = ({ deployment }) => {
@@ -33278,7 +33418,7 @@ function addSpread(found) {
 function addAutoscaler(found) {
   let { service, deployment, yaml, map: map2 } = found, { value } = deployment.workload;
   if (!value.containers.every(({ resources }) => resources.cpuRequest ?? resources.cpuLimit) || !mayMultiply(service) || value.replicas?.known === !1) return [];
-  let min = value.replicas?.known ? value.replicas.value : 1, autoscaler3 = {
+  let min = value.replicas?.known ? value.replicas.value : 1, autoscaler4 = {
     apiVersion: "autoscaling/v2",
     kind: "HorizontalPodAutoscaler",
     metadata: metadataOf(found),
@@ -33292,7 +33432,7 @@ function addAutoscaler(found) {
   return makeFix("Add a HorizontalPodAutoscaler on CPU to start from", !1, [
     ...fixed2,
     ...spread2,
-    appendDocument(yaml, value.namePlace, autoscaler3)
+    appendDocument(yaml, value.namePlace, autoscaler4)
   ]);
 }
 var autoscalerMissing = {
@@ -33545,12 +33685,12 @@ var isSorted = (names3) => names3.every((name2, index) => index === 0 || names3[
 function addDependencies(service, wanted, context) {
   let path = service.package?.place.path, file = path === void 0 ? void 0 : context.source(path), json3 = file && readJson(file);
   if (!file || !json3 || !("root" in json3) || !file.path.endsWith(".json")) return;
-  let dependencies = json3.root.get("dependencies"), present2 = dependencies?.members() ?? [], known5 = present2.map(({ key }) => key), missing = Object.entries(wanted).filter(([name2]) => !known5.includes(name2));
+  let dependencies = json3.root.get("dependencies"), present2 = dependencies?.members() ?? [], known6 = present2.map(({ key }) => key), missing = Object.entries(wanted).filter(([name2]) => !known6.includes(name2));
   if (missing.length === 0) return [];
   if (present2.length === 0) return createDependencies(file, Object.fromEntries(missing));
-  let lines = new LineMap(file.path, file.text), sorted = isSorted(known5), offsetOf3 = ({ line: line2, column }) => lines.offset(line2, column), first3 = present2[0], opening = offsetOf3(dependencies.place), gap = /[\r\n]/.test(file.text.slice(opening, offsetOf3(first3.keyPlace))) ? lineEndOf(file.text) + indentOf(file.text, offsetOf3(first3.keyPlace)) : " ", byNext = /* @__PURE__ */ new Map();
+  let lines = new LineMap(file.path, file.text), sorted = isSorted(known6), offsetOf3 = ({ line: line2, column }) => lines.offset(line2, column), first3 = present2[0], opening = offsetOf3(dependencies.place), gap = /[\r\n]/.test(file.text.slice(opening, offsetOf3(first3.keyPlace))) ? lineEndOf(file.text) + indentOf(file.text, offsetOf3(first3.keyPlace)) : " ", byNext = /* @__PURE__ */ new Map();
   for (let entry of missing.toSorted(([one2], [other]) => one2 < other ? -1 : 1)) {
-    let next = sorted ? known5.find((other) => other > entry[0]) : void 0;
+    let next = sorted ? known6.find((other) => other > entry[0]) : void 0;
     byNext.set(next, [...byNext.get(next) ?? [], entry]);
   }
   return [...byNext].map(([next, entries2]) => {
@@ -33594,13 +33734,13 @@ var fitsClient = (service) => {
   return range2 === void 0 || /^[~^]?5\b/.test(range2);
 };
 function withRedis(script, service, store, context, use2, edit) {
-  let plan = fitsClient(service) ? planHead(script, use2, store) : void 0, packages3 = addDependencies(service, { [store.package]: store.range, redis: "^5.8.0" }, context), value = findRedis(service, context), variables = declareVariable(service, { name: "REDIS_URL", ...value ? { value } : {} }, context);
-  return !plan || !packages3 || !variables ? [void 0] : [...edit(plan.local), ...plan.head, ...packages3, ...variables];
+  let plan = fitsClient(service) ? planHead(script, use2, store) : void 0, packages3 = addDependencies(service, { [store.package]: store.range, redis: "^5.8.0" }, context), value = findRedis(service, context), variables2 = declareVariable(service, { name: "REDIS_URL", ...value ? { value } : {} }, context);
+  return !plan || !packages3 || !variables2 ? [void 0] : [...edit(plan.local), ...plan.head, ...packages3, ...variables2];
 }
 function setStore(script, options2, store) {
   if (options2?.type !== "ObjectExpression" || options2.properties.some(({ type }) => type === "SpreadElement")) return;
-  let given3 = propertyOf(options2, "store");
-  return given3 ? /MemoryStore/.test(textOf(script, given3)) ? replaceNode(script, given3, store) : void 0 : addProperty(script, options2, `store: ${store}`);
+  let given5 = propertyOf(options2, "store");
+  return given5 ? /MemoryStore/.test(textOf(script, given5)) ? replaceNode(script, given5, store) : void 0 : addProperty(script, options2, `store: ${store}`);
 }
 var sessionInMemory = {
   rule: "session-in-memory",
@@ -33717,8 +33857,8 @@ function makeContext(repository, files) {
     source: source3,
     has: (path) => files.has(path),
     under: (folder) => files.under(folder),
-    parsed(path, kind, parse7) {
-      let key = `${kind}\0${path}`;
+    parsed(path, kind5, parse7) {
+      let key = `${kind5}\0${path}`;
       if (!parsed.has(key)) {
         let file = source3(path);
         parsed.set(key, file && parse7(file));
@@ -33732,49 +33872,58 @@ function canBeRead({ path, text: text5 }) {
 }
 var isFixed = ({ place, text: text5 }) => !place.decidedBy?.length && text5.length < 1e5;
 function isSound({ edits }, context) {
-  return edits.some((edit, index) => !isFixed(edit) || edits.slice(0, index).some((other) => collide(edit, other))) ? !1 : [...new Set(edits.map(({ place }) => place.path))].every((path) => {
-    let own5 = edits.filter(({ place }) => place.path === path), creates = own5.some((edit) => edit.creates), before2 = creates ? "" : context.source(path)?.text;
-    if (before2 === void 0 || creates === context.has(path)) return !1;
-    let after = applyEdits(path, before2, own5);
-    return after !== before2 && canBeRead({ path, text: after });
-  });
+  return edits.some((edit, index) => !isFixed(edit) || edits.slice(0, index).some((other) => collide(edit, other))) ? !1 : changedFiles(edits, context).every(({ before: before2, after }) => before2 !== void 0 && after !== before2);
 }
-function makeGuarded(maker, finding, context) {
+var changedFiles = (edits, context) => [...new Set(edits.map(({ place }) => place.path))].map((path) => {
+  let own5 = edits.filter(({ place }) => place.path === path), creates = own5.some((edit) => edit.creates) === !0, before2 = creates === context.has(path) ? void 0 : creates ? "" : context.source(path)?.text;
+  return { path, before: before2, after: before2 === void 0 ? "" : applyEdits(path, before2, own5) };
+});
+function isReadable({ edits, title }, context, failed) {
+  let broken = changedFiles(edits, context).find(({ path, after }) => !canBeRead({ path, text: after }));
+  return broken && failed(`"${title}" would leave ${broken.path} unreadable`), !broken;
+}
+function makeGuarded(maker, finding, context, failed) {
   try {
-    return maker.make(finding, context).filter((fix) => isSound(fix, context));
-  } catch {
-    return [];
+    return maker.make(finding, context).filter((fix) => isSound(fix, context) && isReadable(fix, context, failed));
+  } catch (error) {
+    return failed(error instanceof Error ? error.message : String(error)), [];
   }
 }
-function openFixes(repository, files) {
-  let context, known5 = /* @__PURE__ */ new WeakMap();
-  return (finding) => {
-    let before2 = known5.get(finding);
-    if (before2) return before2;
+function openFixes(repository, files, makers4 = fixMakers) {
+  let context, known6 = /* @__PURE__ */ new WeakMap(), failures = [], make2 = (finding) => {
     context ??= makeContext(repository, files);
-    let open2 = context, fixes = fixMakers.filter(({ rule }) => rule === finding.rule).flatMap((maker) => makeGuarded(maker, finding, open2));
-    return known5.set(finding, fixes), fixes;
+    let open2 = context, failed = (why) => {
+      failures.push({ rule: finding.rule, place: finding.place, why });
+    };
+    return makers4.filter(({ rule }) => rule === finding.rule).flatMap((maker) => makeGuarded(maker, finding, open2, failed));
+  };
+  return {
+    fixes(finding) {
+      let fixes = known6.get(finding) ?? make2(finding);
+      return known6.set(finding, fixes), fixes;
+    },
+    fixFailures: () => failures
   };
 }
 
 // src/findings/compare.ts
 function compareWithEarlier(findings, earlier) {
   if (!earlier) return { marked: findings };
-  let { known: known5, gone } = matchKnown(findings, earlier.findings.map(toKnown));
+  let { known: known6, gone } = matchKnown(findings, earlier.findings.map(toKnown));
   return {
-    marked: findings.map((finding) => ({ ...finding, status: known5.has(finding) ? "unchanged" : "new" })),
-    comparison: { since: earlier.commit, new: findings.length - known5.size, unchanged: known5.size, solved: gone }
+    marked: findings.map((finding) => ({ ...finding, status: known6.has(finding) ? "unchanged" : "new" })),
+    comparison: { since: earlier.commit, new: findings.length - known6.size, unchanged: known6.size, solved: gone }
   };
 }
 function compareFindingsWithKnown(input) {
   let { baseline, earlier, touches, isInScope, ran, complete: complete2 } = input;
   if (!baseline && !earlier && !touches) return { findings: input.findings.filter(isInScope), notAssessed: [] };
-  let applied2 = baseline && applyBaseline({ findings: input.findings, baseline, ran, complete: complete2 }), inScope = input.findings.filter(isInScope), { marked, comparison } = compareWithEarlier(inScope, earlier), unknown3 = marked.filter((_, index) => !applied2?.known.has(inScope[index])), shown = touches ? selectChanged(unknown3, touches) : unknown3;
+  let applied2 = baseline && applyBaseline({ findings: input.findings, baseline, ran, complete: complete2 }), inScope = input.findings.filter(isInScope), { marked, comparison } = compareWithEarlier(inScope, earlier), unknown4 = marked.filter((_, index) => !applied2?.known.has(inScope[index])), shown2 = touches ? selectChanged(unknown4, touches) : unknown4;
   return {
-    findings: shown,
+    findings: shown2,
     allFindings: marked,
     ...comparison ? { comparison } : {},
-    hidden: { baseline: marked.length - unknown3.length, untouched: unknown3.length - shown.length },
+    hidden: { baseline: marked.length - unknown4.length, untouched: unknown4.length - shown2.length },
     notAssessed: applied2?.notAssessed ?? []
   };
 }
@@ -33858,23 +34007,23 @@ function addFingerprints(sorted, surroundings2) {
 
 // src/findings/origins.ts
 function tellOrigins(findings, sets, sources) {
-  let plain6 = [], groups = /* @__PURE__ */ new Map();
+  let plain7 = [], groups = /* @__PURE__ */ new Map();
   for (let finding of findings) {
     let isSource = isMadePlace(finding.place) || sources?.has(finding.place.path) === !0;
     if (!isSource && !isMade(finding)) {
-      plain6.push(finding);
+      plain7.push(finding);
       continue;
     }
     let opened = openAtEdit(finding, isSource), key = [opened.rule, opened.service ?? "", placeKey(opened.place), opened.subject].join("\0"), group2 = groups.get(key);
     group2 ? group2.push(opened) : groups.set(key, [opened]);
   }
-  return groups.size ? [...plain6, ...joinNames(groups.values()).map((group2) => tellOnce(group2, sets))] : findings;
+  return groups.size ? [...plain7, ...joinNames(groups.values()).map((group2) => tellOnce(group2, sets))] : findings;
 }
 function joinNames(groups) {
   let joined2 = /* @__PURE__ */ new Map();
   for (let group2 of groups) {
-    let [first3] = group2, key = [first3.rule, first3.messageId, first3.service ?? "", placeKey(first3.place)].join("\0"), others2 = joined2.get(key) ?? [], holds3 = new Set(group2.map(({ place }) => place.set)), fitting = others2.find(
-      (other) => !holds3.has(void 0) && other.every(({ place }) => place.set !== void 0 && !holds3.has(place.set))
+    let [first3] = group2, key = [first3.rule, first3.messageId, first3.service ?? "", placeKey(first3.place)].join("\0"), others2 = joined2.get(key) ?? [], holds4 = new Set(group2.map(({ place }) => place.set)), fitting = others2.find(
+      (other) => !holds4.has(void 0) && other.every(({ place }) => place.set !== void 0 && !holds4.has(place.set))
     );
     fitting ? fitting.push(...group2) : joined2.set(key, [...others2, [...group2]]);
   }
@@ -33886,11 +34035,12 @@ function openAtEdit(finding, isSource) {
   return { ...finding, place, related: [...made2, ...deciding, ...related3], ...isSource ? { made: elsewhere } : {} };
 }
 function tellOnce(group2, sets) {
-  let [worst, ...others2] = group2.toSorted(compareFindings), holds3 = new Set(group2.map(({ place }) => place.set)), related3 = [worst, ...others2].flatMap((finding) => finding.related), text5 = holds3.has(void 0) ? worst.text : worst.text + limitOf(holds3, sets), made2 = group2.some((finding) => finding.made) ? { made: group2.flatMap((finding) => finding.made ?? []) } : {};
-  return { ...worst, place: bare(worst.place), related: related3, text: text5, ...made2 };
+  let [worst, ...others2] = group2.toSorted(compareFindings), holds4 = new Set(group2.map(({ place }) => place.set)), related3 = [worst, ...others2].flatMap((finding) => finding.related), limit = holds4.has(void 0) ? void 0 : limitOf(holds4, sets), made2 = group2.some((finding) => finding.made) ? { made: group2.flatMap((finding) => finding.made ?? []) } : {}, told = { ...joinConcerns(worst, others2), place: bare(worst.place), related: related3, ...made2 };
+  return limit ? withAddition(told, limit) : told;
 }
-function limitOf(holds3, sets) {
-  return sets.filter((group2) => group2.some((set) => holds3.has(set))).some((group2) => group2.some((set) => !holds3.has(set))) ? ` It holds with ${listNames([...holds3].sort())}.` : "";
+function limitOf(holds4, sets) {
+  if (sets.filter((group2) => group2.some((set) => holds4.has(set))).some((group2) => group2.some((set) => !holds4.has(set))))
+    return addNames("holds-with", [...holds4].sort());
 }
 
 // src/findings/suppress.ts
@@ -33910,8 +34060,8 @@ function fromConfig(entry) {
   };
 }
 var note = (reason, message2, place) => ({ reason, message: message2, place, failed: !1 }), isNamed2 = (rules, id) => rules.includes(id) || rules.includes("*");
-function judgeSuppressions(suppressions, known5) {
-  return suppressions.flatMap(({ rules, problem, place }) => problem ? [note("invalid-suppression", `This suppression is not honoured: ${problem}.`, place)] : rules.filter((id) => id !== "*" && !known5.has(id)).map((id) => note("invalid-suppression", `This suppression names "${id.slice(0, 60)}", which is no rule.`, place)));
+function judgeSuppressions(suppressions, known6) {
+  return suppressions.flatMap(({ rules, problem, place }) => problem ? [note("invalid-suppression", `This suppression is not honoured: ${problem}.`, place)] : rules.filter((id) => id !== "*" && !known6.has(id)).map((id) => note("invalid-suppression", `This suppression names "${id.slice(0, 60)}", which is no rule.`, place)));
 }
 function applySuppressions(input) {
   let inFiles = [...input.inFiles.values()].flat(), candidates = [
@@ -33923,8 +34073,8 @@ function applySuppressions(input) {
     if (!match) kept.push(finding);
     else {
       used.add(match);
-      let { made: _, ...shown } = finding;
-      suppressed.push({ finding: shown, reason: match.reason, place: match.place });
+      let { made: _, ...shown2 } = finding;
+      suppressed.push({ finding: shown2, reason: match.reason, place: match.place });
     }
   }
   let judged = (rules) => rules.every((id) => input.ran.has(id) || id === "*"), notAssessed = [
@@ -33963,6 +34113,8 @@ var phrases = {
   "answer.at-risk": "Not yet: {risks}",
   "answer.unsure": "Unknown: nothing was found against it, but {why}",
   "answer.ready": "Yes",
+  "answer.ready-but": "Yes, apart from {found} in the repository as a whole",
+  "answer.errors-and-warnings": "{errors} and {warnings}",
   "answer.risks-found": "; {risks} found",
   "unsure.second-copy-safe": "its code was not read",
   "unsure.any-copy-serves": "its code was not read",
@@ -34124,13 +34276,13 @@ var gateIds = [
 var gateOf = (rule, category) => gateOfRule[rule] ?? (byCategory[category] ?? fallback).gate;
 
 // src/assessment/gates.ts
-var scaling = /* @__PURE__ */ new Set(["kubernetes", "cloud-foundry", "ecs", "cloud-run", "heroku", "other"]), isOnScalingPlatform = ({ workloads }) => workloads.some(({ platform, purpose }) => scaling.has(platform) && (purpose === "production" || purpose === "unknown")), notAsked = /* @__PURE__ */ new Set(["database", "third-party", "job"]), isAsked2 = ({ kind }) => !notAsked.has(kind), whatItIs = (say, { kind }) => say(`kind.${kind}`), wasRead = {
+var scaling = /* @__PURE__ */ new Set(["kubernetes", "cloud-foundry", "ecs", "cloud-run", "heroku", "other"]), isOnScalingPlatform = ({ workloads }) => workloads.some(({ platform, purpose }) => scaling.has(platform) && (purpose === "production" || purpose === "unknown")), notAsked = /* @__PURE__ */ new Set(["database", "third-party", "job"]), isAsked2 = ({ kind: kind5 }) => !notAsked.has(kind5), whatItIs = (say, { kind: kind5 }) => say(`kind.${kind5}`), wasRead = {
   "second-copy-safe": ({ read: read3 }) => read3.code,
   "any-copy-serves": ({ read: read3 }) => read3.code,
   "copy-replaceable": ({ read: read3 }) => read3.code && (read3.process || read3.workload),
   "platform-scales": isOnScalingPlatform,
   "same-build-observable": ({ read: read3, images }) => read3.code && (images.length > 0 || read3.workload)
-}, rank2 = { error: 0, warning: 1, note: 2 }, byLevel = (a, b) => rank2[a.level] - rank2[b.level], isGateRead = (id, service) => isAsked2(service) && wasRead[id](service);
+}, rank3 = { error: 0, warning: 1, note: 2 }, byLevel = (a, b) => rank3[a.level] - rank3[b.level], isGateRead = (id, service) => isAsked2(service) && wasRead[id](service);
 function decideState(id, service, against, signs3) {
   return against.some(({ level }) => level === "error") ? "closed" : against.some(({ level }) => level === "warning") ? "at risk" : isGateRead(id, service) && signs3.length > 0 ? "open" : "unknown";
 }
@@ -34177,7 +34329,13 @@ function whyUnknown({ workloads, images, read: read3, root }) {
   if (!workloads.length && !images.length) return "answer.no-manifest";
   if (!read3.code) return root === void 0 ? "answer.code-absent" : "answer.code-unread";
 }
-function decideVerdict(service, gates, findings, say) {
+function sayReady(outside, say) {
+  let count2 = (level) => outside.filter((one2) => one2.level === level).length, [errors, warnings] = [count2("error"), count2("warning")];
+  if (!errors && !warnings) return say("answer.ready");
+  let both = { errors: countOf2(say, errors, "error"), warnings: countOf2(say, warnings, "warning") }, found = errors && warnings ? say("answer.errors-and-warnings", both) : errors ? both.errors : both.warnings;
+  return say("answer.ready-but", { found });
+}
+function decideVerdict(service, { gates, findings, outside }, say) {
   let blockers = findings.filter(({ level }) => level === "error").length, risks = findings.filter(({ level }) => level === "warning").length;
   if (gates.some(({ state }) => state === "closed"))
     return { verdict: "blocked", answer: say("answer.blocked", { blockers: countOf2(say, blockers, "blocker") }) };
@@ -34188,7 +34346,7 @@ function decideVerdict(service, gates, findings, say) {
   if (gates.some(({ state }) => state === "at risk"))
     return { verdict: "at risk", answer: say("answer.at-risk", { risks: countOf2(say, risks, "risk") }) };
   let unsure = gates.find(({ state }) => state === "unknown");
-  return unsure ? { verdict: "unknown", answer: say("answer.unsure", { why: say(`unsure.${unsure.id}`) }) } : { verdict: "ready", answer: say("answer.ready") };
+  return unsure ? { verdict: "unknown", answer: say("answer.unsure", { why: say(`unsure.${unsure.id}`) }) } : { verdict: "ready", answer: sayReady(outside, say) };
 }
 
 // src/text/addresses.ts
@@ -34198,8 +34356,8 @@ function parseAddress(value, allowBare = !1) {
   if (text5.length > 2e3) return;
   let full = withScheme.exec(text5);
   if (full) return { scheme: full[1].toLowerCase(), host: full[2], ...full[3] ? { port: Number(full[3]) } : {} };
-  let plain6 = allowBare ? bare2.exec(text5) : null;
-  return plain6 ? { host: plain6[1], ...plain6[2] ? { port: Number(plain6[2]) } : {} } : void 0;
+  let plain7 = allowBare ? bare2.exec(text5) : null;
+  return plain7 ? { host: plain7[1], ...plain7[2] ? { port: Number(plain7[2]) } : {} } : void 0;
 }
 var hostOf = (value) => parseAddress(value)?.host, networkScheme = /^(?:https?|wss?|grpcs?|rediss?|mongodb(?:\+srv)?|amqps?|postgres(?:ql)?|mysql2?|mariadb|mssql|sqlserver|nats|tcp|udp|kafka|mqtts?|ldaps?|smtps?|memcached|neo4j|bolt|cassandra|ftps?|sftp|elasticsearch|clickhouse)$/;
 function internalAddress(value, allowBare = !1) {
@@ -34242,8 +34400,8 @@ function hostsOf(service, target, bare4) {
   return [...new Set(hosts)];
 }
 var namesOf = (service) => new Set(
-  service.deployments.flatMap(({ workload: workload2, exposures, platform }) => [
-    ...platform === "compose" ? [workload2.value.name] : [],
+  service.deployments.flatMap(({ workload: workload3, exposures, platform }) => [
+    ...platform === "compose" ? [workload3.value.name] : [],
     ...exposures.map(({ value }) => value.name)
   ]).map((name2) => name2.toLowerCase())
 );
@@ -34263,8 +34421,8 @@ function indexFacts(facts) {
   }
   for (let list3 of byKind.values()) list3.sort((a, b) => comparePlaces2(a.place, b.place));
   return {
-    all: (kind) => byKind.get(kind) ?? [],
-    has: (kind) => byKind.has(kind),
+    all: (kind5) => byKind.get(kind5) ?? [],
+    has: (kind5) => byKind.has(kind5),
     size
   };
 }
@@ -34272,13 +34430,13 @@ var emptyIndex = indexFacts([]);
 
 // src/model/path-tree.ts
 function buildPathTree(files) {
-  let known5 = new Set(files), folders = /* @__PURE__ */ new Set([""]);
+  let known6 = new Set(files), folders = /* @__PURE__ */ new Set([""]);
   for (let file of files) {
     let folder = folderOf2(file);
     for (; folder && !folders.has(folder); )
       folders.add(folder), folder = folderOf2(folder);
   }
-  return { hasFile: (path) => known5.has(path), hasFolder: (path) => folders.has(path), files };
+  return { hasFile: (path) => known6.has(path), hasFolder: (path) => folders.has(path), files };
 }
 function folderOf2(path) {
   let slash = path.lastIndexOf("/");
@@ -34313,8 +34471,8 @@ var databases = new Set(
   )
 );
 function imageRepository(image) {
-  let plain6 = image.trim().split("@")[0], slash = plain6.lastIndexOf("/"), colon = plain6.indexOf(":", slash + 1);
-  return colon < 0 ? plain6 : plain6.slice(0, colon);
+  let plain7 = image.trim().split("@")[0], slash = plain7.lastIndexOf("/"), colon = plain7.indexOf(":", slash + 1);
+  return colon < 0 ? plain7 : plain7.slice(0, colon);
 }
 function knownProduct(image) {
   let repository = imageRepository(image).toLowerCase(), name2 = lastSegment(repository), needs = ambiguous[name2];
@@ -34355,8 +34513,8 @@ var isProduction3 = ({ purpose }) => purpose === "production" || purpose === "un
   addPeer(host, why) {
     let peer = peerAt(host.toLowerCase(), this.#service, this.#repository);
     if (!peer || peer.kind === "job") return !1;
-    let technology = productOf(peer), kind = peer.kind === "database" ? "store" : "service";
-    return this.#add({ kind, name: peer.name, ...technology === void 0 ? {} : { technology }, ...why }), !0;
+    let technology = productOf(peer), kind5 = peer.kind === "database" ? "store" : "service";
+    return this.#add({ kind: kind5, name: peer.name, ...technology === void 0 ? {} : { technology }, ...why }), !0;
   }
   addExternal(host, technology, why) {
     isLoopback(host) || !host.includes(".") || this.#add({ kind: "external", name: host.toLowerCase(), ...technology === void 0 ? {} : { technology }, ...why });
@@ -34369,10 +34527,10 @@ var isProduction3 = ({ purpose }) => purpose === "production" || purpose === "un
     ) || this.#add({ kind: "store", name: family, technology: family, ...why });
   }
   list() {
-    let uses = [...this.#uses.values()], named8 = new Set(
-      uses.filter(({ kind, name: name2, technology }) => kind === "store" && name2 !== technology).map(({ technology }) => technology)
-    ), isNamed3 = ({ kind, name: name2, technology }) => kind === "store" && name2 === technology && named8.has(technology);
-    return uses.filter((use2) => !isNamed3(use2)).sort((a, b) => compareText2(a.kind, b.kind) || compareText2(a.name, b.name));
+    let uses = [...this.#uses.values()], named12 = new Set(
+      uses.filter(({ kind: kind5, name: name2, technology }) => kind5 === "store" && name2 !== technology).map(({ technology }) => technology)
+    ), isNamed4 = ({ kind: kind5, name: name2, technology }) => kind5 === "store" && name2 === technology && named12.has(technology);
+    return uses.filter((use2) => !isNamed4(use2)).sort((a, b) => compareText2(a.kind, b.kind) || compareText2(a.name, b.name));
   }
 };
 function addressesIn({ name: name2, value }) {
@@ -34382,20 +34540,20 @@ function addressesIn({ name: name2, value }) {
 }
 var storeScheme = /^(?:rediss?|mongodb(?:\+srv)?|amqps?|postgres(?:ql)?|mysql2?|mariadb|mssql|sqlserver|nats|kafka|memcached|elasticsearch|clickhouse|oracle)$/;
 function readEnvironment(service, uses) {
-  for (let { environment: environment2, workload: workload2 } of service.deployments.filter(isProduction3))
+  for (let { environment: environment2, workload: workload3 } of service.deployments.filter(isProduction3))
     for (let entry of environment2.given)
       for (let { host, scheme } of addressesIn(entry)) {
-        let why = { because: `\`${entry.name}\` of ${workload2.value.kind} \`${workload2.value.name}\` names it`, confidence: "certain", place: entry.place };
+        let why = { because: `\`${entry.name}\` of ${workload3.value.kind} \`${workload3.value.name}\` names it`, confidence: "certain", place: entry.place };
         !uses.addPeer(host, why) && scheme !== void 0 && storeScheme.test(scheme) && uses.addExternal(host, familyOf(scheme), why);
       }
 }
 function readCode(service, uses) {
   for (let { value, place, confidence } of service.code.all("backing-service")) {
     if (value.embedded) continue;
-    let because2 = `its code connects to ${value.technology} by \`${value.library}\``, hosts = hostsOf(service, value.address, !0), named8 = hosts.filter((host) => uses.addPeer(host, { because: because2, confidence, place }));
+    let because2 = `its code connects to ${value.technology} by \`${value.library}\``, hosts = hostsOf(service, value.address, !0), named12 = hosts.filter((host) => uses.addPeer(host, { because: because2, confidence, place }));
     for (let host of hosts)
-      !named8.includes(host) && !isInternalHost(host) && uses.addExternal(host, familyOf(value.technology), { because: because2, confidence, place });
-    named8.length || uses.addStore(value.technology, { because: because2, confidence, place });
+      !named12.includes(host) && !isInternalHost(host) && uses.addExternal(host, familyOf(value.technology), { because: because2, confidence, place });
+    named12.length || uses.addStore(value.technology, { because: because2, confidence, place });
   }
   for (let { value, place, confidence } of service.code.all("outgoing-call")) {
     if (value.protocol === "sql") continue;
@@ -34410,10 +34568,10 @@ function readCode(service, uses) {
 }
 function readOrder(service, uses) {
   let likely = "likely";
-  for (let { workload: workload2 } of service.deployments) {
-    let place = workload2.value.namePlace;
-    for (let name2 of workload2.value.dependsOn)
-      uses.addPeer(name2, { because: `\`depends_on\` of \`${workload2.value.name}\` names it`, confidence: likely, place });
+  for (let { workload: workload3 } of service.deployments) {
+    let place = workload3.value.namePlace;
+    for (let name2 of workload3.value.dependsOn)
+      uses.addPeer(name2, { because: `\`depends_on\` of \`${workload3.value.name}\` names it`, confidence: likely, place });
   }
 }
 function findUses(service, repository) {
@@ -34464,12 +34622,12 @@ var evidenceMessages = {
 }, renderEvidence = (id, data) => evidenceMessages[id].replace(/\{([a-z]+)\}/gi, (whole2, name2) => Object.hasOwn(data, name2) ? String(data[name2]) : whole2);
 
 // src/findings/evidence.ts
-var production = (service) => service.deployments.filter(({ purpose }) => purpose === "production" || purpose === "unknown"), first = (kind, read3) => (service) => {
-  for (let fact2 of service.code.all(kind)) {
+var production = (service) => service.deployments.filter(({ purpose }) => purpose === "production" || purpose === "unknown"), first = (kind5, read3) => (service) => {
+  for (let fact2 of service.code.all(kind5)) {
     let data = read3(fact2, service);
     if (data) return { data, place: fact2.place };
   }
-}, isShared = (possible) => possible.length > 0 && possible.every(({ kind }) => kind === "external" || kind === "cookie"), external = (service, stores) => {
+}, isShared = (possible) => possible.length > 0 && possible.every(({ kind: kind5 }) => kind5 === "external" || kind5 === "cookie"), external = (service, stores) => {
   let possible = service.possibleStores(stores);
   if (!(!isShared(possible) || possible[0].kind === "cookie"))
     return { store: possible[0].technology ?? "a store outside of the process" };
@@ -34500,10 +34658,10 @@ var production = (service) => service.deployments.filter(({ purpose }) => purpos
   heroku: "Heroku",
   other: "its platform"
 }, declared = (service) => {
-  let found = production(service).find(({ workload: workload2 }) => platformNames[workload2.value.platform] && workload2.value.longRunning);
+  let found = production(service).find(({ workload: workload3 }) => platformNames[workload3.value.platform] && workload3.value.longRunning);
   if (!found) return;
-  let { kind, name: name2, platform, namePlace } = found.workload.value;
-  return { data: { workload: `${kind} \`${name2}\``, platform: platformNames[platform] }, place: namePlace };
+  let { kind: kind5, name: name2, platform, namePlace } = found.workload.value;
+  return { data: { workload: `${kind5} \`${name2}\``, platform: platformNames[platform] }, place: namePlace };
 }, budget = (service) => {
   let found = production(service).flatMap(({ budgets }) => budgets)[0];
   return found && { place: found.value.namePlace };
@@ -34511,7 +34669,7 @@ var production = (service) => service.deployments.filter(({ purpose }) => purpos
   let found = production(service).find(({ container: { resources } }) => resources.cpuRequest && resources.memoryRequest);
   return found && { place: found.container.resources.place ?? found.container.namePlace };
 }, spread = (service) => {
-  let found = production(service).find(({ workload: workload2 }) => workload2.value.spread)?.workload.value.spread;
+  let found = production(service).find(({ workload: workload3 }) => workload3.value.spread)?.workload.value.spread;
   return found && { place: found };
 }, copies = ({ copies: { count: count2, evidence } }) => count2 === "many" && evidence[0] ? { place: evidence[0].place } : void 0, isRoot = (user) => /^(?:root|0)(?::|$)/.test(String(user)), notRoot = (service) => {
   for (let { container } of production(service)) {
@@ -34531,8 +34689,8 @@ var production = (service) => service.deployments.filter(({ purpose }) => purpos
 }, settings = (service) => {
   let reads2 = service.code.all("env-read").filter(({ value }) => value.name !== "*"), names3 = [...new Set(reads2.map(({ value }) => value.name))].sort();
   if (!reads2[0] || !names3.length) return;
-  let shown = names3.slice(0, 4).join(", ");
-  return { data: { names: names3.length > 4 ? `${shown} and ${names3.length - 4} more` : shown }, place: reads2[0].place };
+  let shown2 = names3.slice(0, 4).join(", ");
+  return { data: { names: names3.length > 4 ? `${shown2} and ${names3.length - 4} more` : shown2 }, place: reads2[0].place };
 }, servicesBound = (service) => {
   let read3 = service.code.all("env-read").find(({ value }) => value.name === "VCAP_SERVICES"), bound = production(service).flatMap(({ container }) => container.env).find(({ name: name2 }) => name2 === "VCAP_SERVICES"), found = read3 ?? bound;
   return found && { place: found.place };
@@ -34718,10 +34876,10 @@ var production = (service) => service.deployments.filter(({ purpose }) => purpos
 function collectEvidence(service, repository, against) {
   let fired = new Set(against.map(({ rule }) => rule)), closed = new Set(against.filter(({ level }) => level !== "note").map(({ rule, category }) => gateOf(rule, category)));
   return signs.flatMap(({ id, gate: gate2, factors: factors2, deniedBy, ofAbsence, look }) => {
-    let shown = deniedBy !== void 0 && fired.has(deniedBy) || ofAbsence === !0 && closed.has(gate2) ? void 0 : look(service, repository);
-    if (!shown) return [];
-    let data = shown.data ?? {};
-    return [{ id, gate: gate2, factors: factors2, data, text: renderEvidence(id, data), place: shown.place }];
+    let shown2 = deniedBy !== void 0 && fired.has(deniedBy) || ofAbsence === !0 && closed.has(gate2) ? void 0 : look(service, repository);
+    if (!shown2) return [];
+    let data = shown2.data ?? {};
+    return [{ id, gate: gate2, factors: factors2, data, text: renderEvidence(id, data), place: shown2.place }];
   });
 }
 
@@ -34730,7 +34888,7 @@ var platformsOf = (service) => [...new Set(service.deployments.map(({ platform }
   let production2 = service.deployments.filter(isForProduction), processes2 = production2.length ? production2.map(({ process: process3 }) => process3) : service.images.map(({ process: process3 }) => process3);
   return {
     code: service.codeRead,
-    process: processes2.length > 0 && processes2.every(({ known: known5 }) => known5),
+    process: processes2.length > 0 && processes2.every(({ known: known6 }) => known6),
     workload: production2.length > 0
   };
 }, describeWorkload = ({ workload: { value }, purpose, image }) => ({
@@ -34742,7 +34900,7 @@ var platformsOf = (service) => [...new Set(service.deployments.map(({ platform }
   ...image ? { image: image.fact.place.path } : {}
 });
 function judgeService({ service, repository, findings, notAssessed }) {
-  let own5 = findings.filter((finding) => finding.service === service.name), result = {
+  let own5 = findingsFor(findings, service.name), names3 = new Set(repository.services.map(({ name: name2 }) => name2)), outside = findings.filter((finding) => isOfNone(finding, names3)), result = {
     name: service.name,
     root: service.root,
     kind: service.kind,
@@ -34757,8 +34915,12 @@ function judgeService({ service, repository, findings, notAssessed }) {
     evidence: collectEvidence(service, repository, own5),
     links: service.links,
     notAssessed: notAssessed.filter((note2) => note2.service === service.name).map(({ message: message2 }) => message2)
+  }, gates = judgeGates(result, own5, english);
+  return {
+    ...result,
+    gates: gates.map(({ id, state }) => ({ id, state })),
+    ...decideVerdict(result, { gates, findings: own5, outside }, english)
   };
-  return { ...result, ...decideVerdict(result, judgeGates(result, own5, english), own5, english) };
 }
 
 // src/findings/finish.ts
@@ -34783,7 +34945,9 @@ function applySettings(findings, { config, nested }) {
   });
 }
 function finish(input) {
-  let { repository, run: run2, files, scope } = input, sorted = applySettings(tellOrigins(run2.findings, input.sets ?? [], input.sources), input).toSorted(compareFindings), {
+  let { repository, run: run2, files, scope } = input, sorted = applySettings(tellOrigins(nameConcerned(run2.findings, repository), input.sets ?? [], input.sources), input).toSorted(
+    compareFindings
+  ), {
     kept,
     suppressed,
     notAssessed: idle
@@ -34795,7 +34959,7 @@ function finish(input) {
     ran: new Set(input.rules.map(({ id }) => id)),
     known: input.known,
     today: input.today
-  }), secrets3 = secretPlaces(repository), surroundings2 = { text: (path) => files.text(path), secrets: (path) => secrets3.get(path) ?? [] }, { notAssessed: known5, ...compared } = compareFindingsWithKnown({
+  }), secrets3 = secretPlaces(repository), surroundings2 = { text: (path) => files.text(path), secrets: (path) => secrets3.get(path) ?? [] }, { notAssessed: known6, ...compared } = compareFindingsWithKnown({
     ...input,
     findings: addFingerprints(mergeRootCauses(kept), surroundings2),
     isInScope: scope.holdsFinding,
@@ -34806,7 +34970,7 @@ function finish(input) {
     services: repository.services.filter(scope.holdsService).map((service) => judgeService({ service, repository, findings: kept, notAssessed })),
     ...compared,
     suppressed: addFingerprintsTo(suppressed, surroundings2).filter(({ finding }) => scope.holdsFinding(finding)),
-    notAssessed: orderNotes([...notAssessed, ...known5]),
+    notAssessed: orderNotes([...notAssessed, ...known6]),
     counts: { files: files.under("").length, read: files.used.size, parsed: input.parsed },
     rules: input.rules,
     excerpt(place, context) {
@@ -34814,7 +34978,7 @@ function finish(input) {
       return text5 === void 0 ? void 0 : makeExcerpt(place.path, text5, place, context, secrets3.get(place.path) ?? []);
     },
     text: (path) => files.text(path),
-    fixes: openFixes(repository, files)
+    ...openFixes(repository, files)
   };
 }
 function addFingerprintsTo(suppressed, surroundings2) {
@@ -34826,13 +34990,14 @@ function addFingerprintsTo(suppressed, surroundings2) {
 }
 
 // src/findings/scope.ts
-var isInside2 = (path, folder) => folder === "" || path === folder || path.startsWith(`${folder}/`);
+var isInside3 = (path, folder) => folder === "" || path === folder || path.startsWith(`${folder}/`);
 function makeScope({ repository, paths, services, minSeverity, minConfidence }) {
-  let holdsPath = (path) => !paths.length || paths.some((folder) => isInside2(path, folder)), holdsPlace = (place) => holdsPath(place.path), holdsService = (service) => services.length && !services.includes(service.name) ? !1 : holdsPlace(service.place) ? !0 : service.root !== void 0 && service.root !== "" && (holdsPath(service.root) || paths.some((path) => isInside2(path, service.root))), held = new Set(repository.services.filter(holdsService).map(({ name: name2 }) => name2)), inside = new Set(repository.services.filter(({ name: name2, root }) => held.has(name2) && root && holdsPath(root)).map(({ name: name2 }) => name2));
+  let holdsPath = (path) => !paths.length || paths.some((folder) => isInside3(path, folder)), holdsPlace = (place) => holdsPath(place.path), holdsService = (service) => services.length && !services.includes(service.name) ? !1 : holdsPlace(service.place) ? !0 : service.root !== void 0 && service.root !== "" && (holdsPath(service.root) || paths.some((path) => isInside3(path, service.root))), held = new Set(repository.services.filter(holdsService).map(({ name: name2 }) => name2)), inside2 = new Set(repository.services.filter(({ name: name2, root }) => held.has(name2) && root && holdsPath(root)).map(({ name: name2 }) => name2));
   return {
     holdsService,
-    holdsFinding({ service, place, related: related3, level, confidence }) {
-      return !isAtLeast(level, minSeverity) || !isAsSure(confidence, minConfidence) || services.length && (service === void 0 || !services.includes(service)) ? !1 : holdsPlace(place) || related3.some((other) => holdsPlace(other.place)) || service !== void 0 && inside.has(service);
+    holdsFinding(finding) {
+      let { place, related: related3, level, confidence } = finding;
+      return !isAtLeast(level, minSeverity) || !isAsSure(confidence, minConfidence) || services.length && !servicesOf(finding).some((name2) => services.includes(name2)) ? !1 : holdsPlace(place) || related3.some((other) => holdsPlace(other.place)) || servicesOf(finding).some((name2) => inside2.has(name2));
     },
     holdsNote({ service, place }) {
       return service !== void 0 && !held.has(service) ? !1 : place === void 0 || holdsPlace(place);
@@ -35276,9 +35441,9 @@ function versionOf(entry, versions2) {
   let { version: version3 } = entry;
   if (typeof version3 == "string") return version3;
   if (!isTable(version3)) return;
-  let ref2 = textAt(version3, "ref"), named8 = ref2 === void 0 ? void 0 : versions2[ref2];
-  if (typeof named8 == "string") return named8;
-  let rich = isTable(named8) ? named8 : version3;
+  let ref2 = textAt(version3, "ref"), named12 = ref2 === void 0 ? void 0 : versions2[ref2];
+  if (typeof named12 == "string") return named12;
+  let rich = isTable(named12) ? named12 : version3;
   return textAt(rich, "strictly") ?? textAt(rich, "require") ?? textAt(rich, "prefer");
 }
 function readNamed(value, versions2) {
@@ -35334,12 +35499,12 @@ function findCatalog(root, files) {
 }
 var isBootAlias = /^plugins\.(?:org\.)?spring(?:framework)?\.?boot$/i, own = (table, key) => Object.hasOwn(table, key) ? table[key] : void 0;
 function resolveCatalog(build2, catalog) {
-  let resolve5 = (reference) => {
-    if (reference.group !== "libs") return [reference];
-    let { place, scope, artifact: alias } = reference, found = (named8) => ({ ...named8, ...scope === void 0 ? {} : { scope }, place });
+  let resolve5 = (reference2) => {
+    if (reference2.group !== "libs") return [reference2];
+    let { place, scope, artifact: alias } = reference2, found = (named12) => ({ ...named12, ...scope === void 0 ? {} : { scope }, place });
     if (alias.startsWith("plugins.")) {
       let plugin2 = own(catalog.plugins, alias.slice(8));
-      return [plugin2 ? found(plugin2) : isBootAlias.test(alias) ? found({ group: "", artifact: "org.springframework.boot" }) : reference];
+      return [plugin2 ? found(plugin2) : isBootAlias.test(alias) ? found({ group: "", artifact: "org.springframework.boot" }) : reference2];
     }
     return (alias.startsWith("bundles.") ? own(catalog.bundles, alias.slice(8)) ?? [] : [alias]).flatMap((name2) => {
       let library = own(catalog.libraries, name2);
@@ -35517,8 +35682,8 @@ var CallGraph = class {
     return found;
   }
   #calleesOf(id) {
-    let known5 = this.#callees.get(id);
-    if (known5) return known5;
+    let known6 = this.#callees.get(id);
+    if (known6) return known6;
     let method = this.#byId.get(id), callees = method ? method.method.calls.flatMap(({ on, name: name2 }) => this.#targets(on === void 0 ? method : this.#receiver(method, on), name2)) : [];
     return this.#callees.set(id, callees), callees;
   }
@@ -35587,8 +35752,8 @@ var importsFrom = (file, ...packages3) => file.imports.some(({ name: name2 }) =>
     if (expression.is !== "name") return;
     let [first3] = expression.path;
     if (expression.path.length > 1) return;
-    let variable3 = this.variable(view, first3);
-    return variable3?.type === "var" ? this.typeOf(variable3.value, view, depth2 + 1) : variable3?.type ?? (/^[A-Z]/.test(first3) ? first3 : void 0);
+    let variable4 = this.variable(view, first3);
+    return variable4?.type === "var" ? this.typeOf(variable4.value, view, depth2 + 1) : variable4?.type ?? (/^[A-Z]/.test(first3) ? first3 : void 0);
   }
   /** The constant that a name stands for, also across files. */
   constant(expression, view, depth2 = 0) {
@@ -35648,21 +35813,21 @@ var publicKey = /^(?:phc_|pk_(?:live|test)_|pk\.|G-|UA-|GTM-|https?:\/\/\w+@)/, 
 function judgeNamed(name2, value) {
   let text5 = value.trim(), shape2 = judgeShape(text5);
   if (shape2) return shape2;
-  let kind = secretKindOf(name2);
-  if (!(!kind || !saysSecretLast(name2) || text5.length < 6 || text5.length > 500 || /\s/.test(text5)) && !(publicKey.test(text5) || publicService.test(name2) || /(?:salt|chars|alphabet|charset)$/i.test(name2) || /[_-]$/.test(text5)) && !(isPlaceholder(text5) || isReference(text5) || isDummy(text5) || isName3(name2, text5) || isAddress(text5)) && !(/[<>{}()[\]]/.test(text5) || /^[\d.,:-]+$/.test(text5))) {
-    if (kind === "token" || kind === "key" || kind === "credential") return isMixed(text5) && text5.length >= 16 ? { what: kind } : void 0;
+  let kind5 = secretKindOf(name2);
+  if (!(!kind5 || !saysSecretLast(name2) || text5.length < 6 || text5.length > 500 || /\s/.test(text5)) && !(publicKey.test(text5) || publicService.test(name2) || /(?:salt|chars|alphabet|charset)$/i.test(name2) || /[_-]$/.test(text5)) && !(isPlaceholder(text5) || isReference(text5) || isDummy(text5) || isName3(name2, text5) || isAddress(text5)) && !(/[<>{}()[\]]/.test(text5) || /^[\d.,:-]+$/.test(text5))) {
+    if (kind5 === "token" || kind5 === "key" || kind5 === "credential") return isMixed(text5) && text5.length >= 16 ? { what: kind5 } : void 0;
     if (!(isWord(text5) && !/(?:jwt|session|cookie|auth|app|signing|access|refresh|hmac|encryption)[\w-]{0,10}secret|secret[_-]?key/i.test(name2)))
-      return { what: kind };
+      return { what: kind5 };
   }
 }
-function judgeFallback(variable3, value) {
-  let text5 = value.trim(), kind = secretKindOf(variable3), shape2 = judgeShape(text5);
+function judgeFallback(variable4, value) {
+  let text5 = value.trim(), kind5 = secretKindOf(variable4), shape2 = judgeShape(text5);
   if (shape2) return loopbackUrl.test(text5) ? void 0 : shape2;
-  if (!kind || text5.length < 3 || text5.length > 500 || isReference(text5) || isAddress(text5) || /^\d{4}-\d\d-\d\d/.test(text5) || /exp(?:iry|ires|iration)?$/i.test(variable3)) return;
-  let signs3 = kind === "secret" || /(?:jwt|session|cookie|signing|encryption|hmac)[\w-]{0,20}(?:key|salt)$|secret/i.test(variable3), third = /(?:client|consumer|webhook|google|github|facebook|twitter|aws|s3|stripe|oauth|smtp|api)/i.test(variable3);
-  if (signs3 && !third) return /^(?:none|null|undefined|false)$/i.test(text5) ? void 0 : { what: kind };
-  if (!(isPlaceholder(text5) || isLocalDefault(text5) || isName3(variable3, text5)))
-    return kind === "password" || isMixed(text5) && text5.length >= 12 ? { what: kind } : void 0;
+  if (!kind5 || text5.length < 3 || text5.length > 500 || isReference(text5) || isAddress(text5) || /^\d{4}-\d\d-\d\d/.test(text5) || /exp(?:iry|ires|iration)?$/i.test(variable4)) return;
+  let signs3 = kind5 === "secret" || /(?:jwt|session|cookie|signing|encryption|hmac)[\w-]{0,20}(?:key|salt)$|secret/i.test(variable4), third = /(?:client|consumer|webhook|google|github|facebook|twitter|aws|s3|stripe|oauth|smtp|api)/i.test(variable4);
+  if (signs3 && !third) return /^(?:none|null|undefined|false)$/i.test(text5) ? void 0 : { what: kind5 };
+  if (!(isPlaceholder(text5) || isLocalDefault(text5) || isName3(variable4, text5)))
+    return kind5 === "password" || isMixed(text5) && text5.length >= 12 ? { what: kind5 } : void 0;
 }
 var whatOfUse = { signing: "signing secret", hash: "signing secret", password: "password", key: "key" };
 function judgeUse(use2, value) {
@@ -35741,10 +35906,10 @@ function readPlaceholders(text5, place, lookUp4, depth2 = 0) {
   }
   return literal3(text5.slice(from)), parts2.length === 0 ? { is: "literal", value: "", place } : parts2.length === 1 ? parts2[0] : { is: "text", parts: parts2, place };
 }
-function readOne2(inside, place, lookUp4, depth2) {
-  let colon = inside.indexOf(":"), key = (colon < 0 ? inside : inside.slice(0, colon)).trim(), own5 = lookUp4(key, depth2 + 1);
+function readOne2(inside2, place, lookUp4, depth2) {
+  let colon = inside2.indexOf(":"), key = (colon < 0 ? inside2 : inside2.slice(0, colon)).trim(), own5 = lookUp4(key, depth2 + 1);
   if (own5) return own5;
-  let fallback2 = colon < 0 ? void 0 : readPlaceholders(inside.slice(colon + 1), place, lookUp4, depth2 + 1);
+  let fallback2 = colon < 0 ? void 0 : readPlaceholders(inside2.slice(colon + 1), place, lookUp4, depth2 + 1);
   return { is: "env", name: variableOfKey(key), ...fallback2 ? { fallback: fallback2 } : {}, place };
 }
 function placeholdersOf(text5) {
@@ -35752,8 +35917,8 @@ function placeholdersOf(text5) {
   for (let at3 = text5.indexOf("${"); at3 >= 0; at3 = text5.indexOf("${", at3 + 2)) {
     let end = closingBrace(text5, at3 + 2);
     if (end < 0) break;
-    let inside = text5.slice(at3 + 2, end), colon = inside.indexOf(":");
-    found.push(colon < 0 ? { key: inside.trim() } : { key: inside.slice(0, colon).trim(), fallback: inside.slice(colon + 1) });
+    let inside2 = text5.slice(at3 + 2, end), colon = inside2.indexOf(":");
+    found.push(colon < 0 ? { key: inside2.trim() } : { key: inside2.slice(0, colon).trim(), fallback: inside2.slice(colon + 1) });
   }
   return found;
 }
@@ -35814,8 +35979,8 @@ var caches = {
     for (let { path, type } of view.types) {
       let enabled = annotationOf(type, "EnableCaching");
       if (!enabled) continue;
-      let { library, kind } = manages ? { library: "Spring Cache", kind: "external" } : springCache(view), place = placeAt(path, enabled.at);
-      emit2("cache", place, { library, stores: [{ kind, place }], holds: "data" });
+      let { library, kind: kind5 } = manages ? { library: "Spring Cache", kind: "external" } : springCache(view), place = placeAt(path, enabled.at);
+      emit2("cache", place, { library, stores: [{ kind: kind5, place }], holds: "data" });
     }
     for (let method of view.methods) {
       if (!view.isBean(method)) continue;
@@ -35855,18 +36020,61 @@ function readJdbcUrl(url2) {
   if (!technology) return;
   let rest = text5.slice(name2.length + 1);
   if (isEmbedded(technology, rest)) return { technology, embedded: !0, address: rest };
-  let match = server.exec(rest.replace(/^(?:tcp|ssl|hsqls?|https?|net):/, "")), host = match?.[1], named8 = /[;?]databaseName=([\w.-]{1,100})/i.exec(rest)?.[1] ?? match?.[3], port = match?.[2] ? Number(match[2]) : void 0, address2 = `${technology}://${host ?? ""}${port === void 0 ? "" : `:${port}`}${named8 ? `/${named8}` : ""}`;
+  let match = server.exec(rest.replace(/^(?:tcp|ssl|hsqls?|https?|net):/, "")), host = match?.[1], named12 = /[;?]databaseName=([\w.-]{1,100})/i.exec(rest)?.[1] ?? match?.[3], port = match?.[2] ? Number(match[2]) : void 0, address2 = `${technology}://${host ?? ""}${port === void 0 ? "" : `:${port}`}${named12 ? `/${named12}` : ""}`;
   return {
     technology,
     embedded: !1,
     address: address2,
     ...host ? { host } : {},
     ...port === void 0 ? {} : { port },
-    ...named8 ? { database: named8 } : {}
+    ...named12 ? { database: named12 } : {}
   };
 }
 function isEmbedded(technology, rest) {
   return technology === "h2" ? !/^(?:tcp|ssl):/.test(rest) : technology === "hsqldb" ? !/^(?:hsqls?|https?):/.test(rest) : technology === "derby" ? !rest.startsWith("//") : technology === "sqlite";
+}
+
+// src/languages/java/recognisers/pools.ts
+var hikari = { key: "hikari.maximum-pool-size", usual: 10 }, dbcp2 = { key: "dbcp2.max-total", usual: 8 }, tomcat = { key: "tomcat.max-active", usual: 100 }, druid = { key: "druid.max-active", usual: 8 }, reactive = { key: "pool.max-size", usual: 10 };
+function poolOf(prefix, { settings: settings2, boot, dependency: dependency2 }) {
+  if (prefix.endsWith("r2dbc")) return reactive;
+  let type = settings2.text(`${prefix}.type`) ?? "";
+  return /dbcp2/i.test(type) ? dbcp2 : /tomcat/i.test(type) ? tomcat : /druid/i.test(type) || dependency2(/:druid-spring-boot(?:-\d)?-starter$/) ? druid : typeof boot == "object" && boot.major < 2 && !dependency2(/:HikariCP/) ? tomcat : hikari;
+}
+function variables(key, fallback2, place) {
+  let name2 = variableOfKey(key), other = key.replace(/[.-]/g, "_").toUpperCase();
+  return { is: "env", name: name2, fallback: other === name2 ? fallback2 : { is: "env", name: other, fallback: fallback2, place }, place };
+}
+var asNumber = (value) => value.is === "literal" && /^\d{1,6}$/.test(String(value.value)) ? { ...value, value: Number(value.value) } : value.is === "env" && value.fallback ? { ...value, fallback: asNumber(value.fallback) } : value, setters = ["setMaximumPoolSize", "setMaxTotal", "setMaxActive"], poolTypes = [
+  "com.zaxxer.hikari.HikariConfig",
+  "com.zaxxer.hikari.HikariDataSource",
+  "org.apache.commons.dbcp2.BasicDataSource",
+  "org.apache.tomcat.jdbc.pool.DataSource",
+  "com.alibaba.druid.pool.DruidDataSource"
+];
+function sizeInCode(view) {
+  let calls = view.callsNamed(...setters).filter((call) => {
+    let type = view.names.typeOf(call.call.on, call);
+    return type !== void 0 && refersTo(call.file, type, ...poolTypes);
+  }), [first3] = calls;
+  if (!first3) return;
+  let place = placeAt(first3.path, first3.call.at), [size] = first3.call.args;
+  return calls.length === 1 && size?.is === "number" ? { is: "literal", value: size.value, place } : { is: "unknown", place };
+}
+function settingsOf(prefix, pool, { settings: settings2 }) {
+  let last = pool.key.slice(pool.key.indexOf(".") + 1);
+  return [`${prefix}.${pool.key}`, `${prefix}.configuration.${last}`, `${prefix}.${last}`].flatMap((key) => settings2.of(key));
+}
+function poolMaxOf(url2, view) {
+  let prefix = url2.key.replace(/\.(?:[\w-]*url)$/, ""), quarkus = view.settings.of("quarkus.datasource.jdbc.max-size")[0];
+  if (prefix.startsWith("quarkus.")) return quarkus && asNumber(view.settings.value(quarkus));
+  if (!view.boot) return;
+  let inCode2 = prefix.endsWith("r2dbc") ? void 0 : sizeInCode(view);
+  if (inCode2) return inCode2;
+  let pool = poolOf(prefix, view), found = settingsOf(prefix, pool, view), main = found.find(({ profile }) => profile === url2.profile) ?? found.find(({ profile }) => profile === void 0);
+  if (!main && (found.length > 0 || view.hasOtherSettings)) return { is: "unknown", place: url2.place };
+  let place = main?.place ?? url2.place, written2 = main ? asNumber(view.settings.written(main)) : { is: "literal", value: pool.usual, place };
+  return variables(main?.key ?? `${prefix}.${pool.key}`, written2, place);
 }
 
 // src/languages/java/recognisers/databases.ts
@@ -35874,7 +36082,7 @@ var embeddedDrivers = [
   [/^com\.h2database:h2$/, "h2"],
   [/^org\.hsqldb:hsqldb$/, "hsqldb"],
   [/^org\.apache\.derby:derby$/, "derby"]
-], jdbcUsers = /^org\.springframework\.boot:spring-boot-starter-(?:data-jpa|data-jdbc|jdbc|jooq)$|mybatis-spring-boot-starter|mybatis-plus-boot-starter/, urlKey = /^(?:spring\.datasource(?:\.[\w-]+)*\.(?:url|jdbc-url)|spring\.datasource\.url|spring\.r2dbc\.url|quarkus\.datasource\.jdbc\.url|(?:[\w-]+\.)*(?:jdbc|db|database|datasource|globals\.[\w-]+)[\w.-]*\.?url|(?:[\w-]+\.)*jdbc-?url)$/i, poolKey = /^spring\.datasource\.(?:hikari\.maximum-?pool-?size|tomcat\.max-?active|druid\.max-?active)$/i, otherStores = [
+], jdbcUsers = /^org\.springframework\.boot:spring-boot-starter-(?:data-jpa|data-jdbc|jdbc|jooq)$|mybatis-spring-boot-starter|mybatis-plus-boot-starter/, urlKey = /^(?:spring\.datasource(?:\.[\w-]+)*\.(?:url|jdbc-url)|spring\.datasource\.url|spring\.r2dbc\.url|quarkus\.datasource\.jdbc\.url|(?:[\w-]+\.)*(?:jdbc|db|database|datasource|globals\.[\w-]+)[\w.-]*\.?url|(?:[\w-]+\.)*jdbc-?url)$/i, otherStores = [
   [/^spring\.(?:data\.)?redis\.(?:host|url)$/, "redis"],
   [/^spring\.data\.mongodb\.(?:uri|host)$/, "mongodb"],
   [/^spring\.mongodb\.uri$/, "mongodb"],
@@ -35897,14 +36105,13 @@ var stripJdbc = (value) => value.is === "text" && value.parts[0]?.is === "litera
 function emitUrl(setting, view, emit2) {
   let text5 = literalOf(view.settings.written(setting)) ?? setting.text.replace(/\$\{[^}]*\}/g, "x"), jdbc = readJdbcUrl(text5.replace(/^"|"$/g, "")) ?? (text5.startsWith("r2dbc:") ? readJdbcUrl(text5.replace(/^r2dbc:(?:pool:)?/, "jdbc:")) : void 0);
   if (!jdbc) return;
-  let pool = view.settings.matching(poolKey)[0], value = {
+  let poolMax = jdbc.embedded ? void 0 : poolMaxOf(setting, view), value = {
     technology: jdbc.technology,
     library: "the datasource",
     embedded: jdbc.embedded,
     ...jdbc.embedded ? {} : { address: addressOf(setting, view, jdbc) },
     ...jdbc.database && !jdbc.embedded ? { database: { is: "literal", value: jdbc.database, place: setting.place } } : {},
-    ...pool ? { poolMax: view.settings.value(pool) } : {},
-    ...view.boot ? { defaultPoolMax: 10 } : {}
+    ...poolMax ? { poolMax } : {}
   };
   emit2("backing-service", setting.place, value, { when: setting.when });
 }
@@ -35915,16 +36122,13 @@ var serverDrivers = [
   [/^com\.microsoft\.sqlserver:mssql-jdbc$/, "mssql"],
   [/^com\.oracle\.(?:database\.)?jdbc:/, "oracle"]
 ];
-function emitDrivers(view, emit2) {
+function emitDrivers(view, emit2, urls) {
   if (!(!view.boot || !view.dependency(jdbcUsers)))
     for (let [pattern4, technology] of serverDrivers) {
       let driver = view.dependency(pattern4);
-      driver && emit2(
-        "backing-service",
-        driver.place,
-        { technology, library: "JDBC", embedded: !1, ...view.boot ? { defaultPoolMax: 10 } : {} },
-        { confidence: "guess" }
-      );
+      if (!driver) continue;
+      let poolMax = urls.length === 0 ? poolMaxOf({ key: "spring.datasource.url", text: "", place: driver.place, when: [] }, view) : void 0, value = { technology, library: "JDBC", embedded: !1, ...poolMax ? { poolMax } : {} };
+      emit2("backing-service", driver.place, value, { confidence: "guess" });
     }
 }
 function emitDefault(view, emit2, urls) {
@@ -35935,10 +36139,10 @@ function emitDefault(view, emit2, urls) {
   for (let [pattern4, technology] of embeddedDrivers) {
     let driver = view.dependency(pattern4);
     if (!driver) continue;
-    let named8 = view.settings.of("spring.jpa.database").find(({ text: text5 }) => text5.toLowerCase().startsWith(technology.slice(0, 4)));
+    let named12 = view.settings.of("spring.jpa.database").find(({ text: text5 }) => text5.toLowerCase().startsWith(technology.slice(0, 4)));
     emit2(
       "backing-service",
-      named8?.place ?? driver.place,
+      named12?.place ?? driver.place,
       { technology, library: "Spring Boot", embedded: !0 },
       { when, confidence: "likely" }
     );
@@ -35982,7 +36186,7 @@ var databases2 = {
   recognise(view, emit2) {
     let urls = view.settings.matching(urlKey);
     for (let setting of urls) emitUrl(setting, view, emit2);
-    emitDefault(view, emit2, urls), emitDrivers(view, emit2), emitBuilders(view, emit2), emitChosenTypes(view, emit2);
+    emitDefault(view, emit2, urls), emitDrivers(view, emit2, urls), emitBuilders(view, emit2), emitChosenTypes(view, emit2);
     for (let setting of view.settings.all) {
       let technology = otherStores.find(([pattern4]) => pattern4.test(setting.key))?.[1];
       technology && emit2(
@@ -36003,8 +36207,9 @@ var kinds = /* @__PURE__ */ new Set([
   "schema-change",
   "log-sink",
   "scheduled-job",
-  "file-write"
-]), isOwn = ({ kind, place }) => kinds.has(kind) && !/(?:^|\/)src\/(?:\w*[tT]est\w*|main\/resources-)/.test(place.path), descriptors = {
+  "file-write",
+  "remote-protocol"
+]), isOwn = ({ kind: kind5, place }) => kinds.has(kind5) && !/(?:^|\/)src\/(?:\w*[tT]est\w*|main\/resources-)/.test(place.path), descriptors = {
   text: [],
   recognise(view, emit2) {
     for (let fact2 of view.manifestFacts)
@@ -36041,10 +36246,10 @@ function emitCode(view, emit2) {
     for (let argument of call.call.args) {
       let text5 = argument.is === "text" ? argument.value : void 0, address2 = text5?.includes("://") ? addressIn(text5) : void 0;
       if (!address2 || !(view.isBean(call) || remoteScheme.test(address2.scheme ?? ""))) continue;
-      let fixed2 = isNumeric(address2.host) || isInternalHost(address2.host) || isLoopback(address2.host) && /^(?:t3s?|iiop|rmi|amqp|tcp|redis|mongodb|https?)$/.test(address2.scheme ?? ""), isSettled2 = /^(?:getOrDefault|getProperty|getenv|allowedOrigins?|addAllowedOrigin|setAllowedOrigins|url|contact|license|addServersItem|equals|startsWith|matches)$/.test(
+      let fixed2 = isNumeric(address2.host) || isInternalHost(address2.host) || isLoopback(address2.host) && /^(?:t3s?|iiop|rmi|amqp|tcp|redis|mongodb|https?)$/.test(address2.scheme ?? ""), isSettled4 = /^(?:getOrDefault|getProperty|getenv|allowedOrigins?|addAllowedOrigin|setAllowedOrigins|url|contact|license|addServersItem|equals|startsWith|matches)$/.test(
         call.call.name
       );
-      fixed2 && !isSettled2 && emit2(
+      fixed2 && !isSettled4 && emit2(
         "endpoint",
         placeAt(call.path, argument.at),
         { ...address2, overridable: asking.has(call.path), role: roleOf(address2.scheme) },
@@ -36158,39 +36363,81 @@ var fileWrites = {
   }
 };
 
-// src/languages/java/recognisers/health.ts
-var microprofile = /^(?:org\.eclipse\.microprofile(?:\.health)?:microprofile(?:-health)?(?:-api)?|io\.quarkus:quarkus-smallrye-health|io\.smallrye:smallrye-health|io\.thorntail:microprofile-health)$/, actuatorLibraries = /^org\.springframework\.boot:spring-boot-(?:starter-)?actuator|spring-cloud-starter-(?:netflix-(?:eureka-server|zuul|turbine|turbine-stream)|bus|stream|config-server)|spring-cloud-config-server|spring-boot-admin-starter/, actuatorPlace = (view) => view.dependency(actuatorLibraries)?.place ?? (view.boot ? view.settings.matching(/^management\.(?:endpoints?|server|health)\./)[0]?.place : void 0);
-function actuatorBase({ boot, settings: settings2 }) {
-  let base = settings2.text("management.endpoints.web.base-path") ?? settings2.text("management.context-path"), usual2 = boot !== "unknown" && boot !== void 0 && boot.major < 2 ? "" : "/actuator";
-  return (base ?? usual2).replace(/\/$/, "");
+// src/languages/java/recognisers/actuator.ts
+var actuatorLibraries = /^org\.springframework\.boot:spring-boot-(?:starter-)?actuator|spring-cloud-starter-(?:netflix-(?:eureka-server|zuul|turbine|turbine-stream)|bus|stream|config-server)|spring-cloud-config-server|spring-boot-admin-starter/, actuatorPlace = (view) => view.dependency(actuatorLibraries)?.place ?? (view.boot ? view.settings.matching(/^management\.(?:endpoints?|server|health)\./)[0]?.place : void 0), isOff = ({ settings: settings2 }) => settings2.is("management.endpoint.health.enabled", /^false$/i) || settings2.is("management.endpoint.health.access", /^none$/i) || settings2.is("endpoints.health.enabled", /^false$/i) || settings2.is("management.endpoints.web.exposure.exclude", /\*|health/), trimmed = (path) => path.replace(/\/$/, ""), firstText = ({ settings: settings2 }, ...keys2) => keys2.map((key) => settings2.text(key)).find((text5) => text5 !== void 0), contextKeys = ["server.servlet.context-path", "server.context-path", "spring.webflux.base-path"], portKeys = ["management.server.port", "management.port"], ownPathKeys = ["management.server.base-path", "management.server.servlet.context-path"], pathKeys = [
+  ...contextKeys,
+  ...ownPathKeys,
+  "management.endpoints.web.base-path",
+  "management.context-path",
+  "management.endpoints.web.path-mapping.health"
+];
+function webBase(view) {
+  let usual2 = typeof view.boot == "object" && view.boot.major < 2 ? "" : "/actuator";
+  return trimmed(firstText(view, "management.endpoints.web.base-path", "management.context-path") ?? usual2);
 }
-function prefixOf({ settings: settings2 }) {
-  if (settings2.text("management.server.port") !== void 0 || settings2.text("management.port") !== void 0) return "";
-  let path = settings2.text("server.servlet.context-path") ?? settings2.text("server.context-path") ?? settings2.text("spring.webflux.base-path") ?? "";
-  return path.includes("$") ? "" : path.replace(/\/$/, "");
-}
+var hasOwnPort = ({ settings: settings2 }) => portKeys.some((key) => settings2.of(key).some(({ text: text5 }) => text5 !== settings2.text("server.port"))), withoutPlaceholder = (path) => path.includes("$") ? "" : trimmed(path), prefixOf = (view, isOwn4) => withoutPlaceholder(firstText(view, ...isOwn4 ? ownPathKeys : contextKeys) ?? ""), isSettled2 = (settings2, key) => {
+  let all2 = settings2.of(key);
+  return all2.length === 0 || all2.some(({ profile }) => profile === void 0) && new Set(all2.map(({ text: text5 }) => text5)).size === 1 && !all2[0].text.includes("$");
+}, isSure = ({ boot, settings: settings2, hasOtherSettings }) => typeof boot == "object" && boot.major >= 2 && !hasOtherSettings && [...pathKeys, ...probeKeys, additionalKey].every((key) => isSettled2(settings2, key)) && settings2.matching(/^management\.endpoints\.web\.exposure\.include/).every(({ profile, text: text5 }) => profile === void 0 && !text5.includes("$"));
 function portOf2({ settings: settings2 }) {
-  let setting = [...settings2.of("management.server.port"), ...settings2.of("management.port")].find(
-    ({ profile }) => profile === void 0
-  );
-  return setting && settings2.value(setting);
+  let all2 = portKeys.flatMap((key) => settings2.of(key)), main = all2.find(({ profile }) => profile === void 0), [first3] = all2;
+  if (!first3) return;
+  let differs = new Set(all2.map(({ text: text5 }) => text5)).size > 1;
+  return !main || differs || /^(?:-1|0)$/.test(main.text) ? { is: "unknown", place: first3.place } : settings2.value(main);
 }
-var isOff = ({ settings: settings2 }) => settings2.is("management.endpoint.health.enabled", /^false$/i) || settings2.is("management.endpoint.health.access", /^none$/i) || settings2.is("endpoints.health.enabled", /^false$/i) || settings2.is("management.endpoints.web.exposure.exclude", /\*|health/), onRoot = ["/livez", "/readyz"], health = {
+var probeKeys = ["management.endpoint.health.probes.enabled", "management.health.probes.enabled"], additionalKey = "management.endpoint.health.probes.add-additional-paths", groupKey = /^management\.endpoint\.health\.group\.([\w-]+)\./;
+function probeGroups({ boot, settings: settings2 }) {
+  let setting = probeKeys.map((key) => settings2.text(key)).find((text5) => text5 !== void 0);
+  return typeof boot == "object" && (boot.major < 2 || boot.major === 2 && boot.minor < 3) ? "never" : setting !== void 0 ? /^true$/i.test(setting) ? "always" : "never" : typeof boot == "object" && boot.major >= 4 ? "always" : "on Kubernetes";
+}
+var isExposed = ({ settings: settings2 }) => {
+  let listed2 = settings2.matching(/^management\.endpoints\.web\.exposure\.include(?:\[\d+\])?$/);
+  return listed2.length === 0 || listed2.some(({ text: text5 }) => /\*|health|\$/.test(text5));
+}, moving = [
+  "managementendpoint",
+  "managementhealth",
+  "managementserver",
+  "managementport",
+  "servercontextpath",
+  "serverservlet",
+  "springwebflux",
+  "springconfig",
+  "springapplicationjson",
+  "springcloudconfig"
+];
+function groupPaths({ settings: settings2 }, health3) {
+  let groups = new Set(settings2.matching(groupKey).map(({ key }) => groupKey.exec(key)[1])), extra = settings2.matching(/^management\.endpoint\.health\.group\.[\w-]+\.additional-path$/).map(({ text: text5 }) => text5), at3 = (scheme) => extra.flatMap((text5) => text5.startsWith(scheme) ? [text5.slice(scheme.length)] : []);
+  return { own: [...[...groups].map((group2) => `${health3}/${group2}`), ...at3("management:")], server: at3("server:") };
+}
+function actuatorHealth(view) {
+  let place = actuatorPlace(view);
+  if (!place || isOff(view)) return;
+  let sure = isSure(view), isOwn4 = hasOwnPort(view), port = isOwn4 ? portOf2(view) : void 0, helpers2 = helpersAt(view, prefixOf(view, isOwn4), sure).map((helper2) => port ? { ...helper2, port } : helper2), elsewhere = { is: "env", name: "MANAGEMENT_SERVER_PORT", place }, byVariable2 = port ? [] : helpersAt(view, prefixOf(view, !0), sure).map((helper2) => ({ ...helper2, port: elsewhere }));
+  return { place, helpers: [...helpers2, ...rootHelpers(view, sure), ...byVariable2], isSure: sure };
+}
+function helpersAt(view, prefix, sure) {
+  let below = `${prefix}${webBase(view)}`, mapping = view.settings.text("management.endpoints.web.path-mapping.health") ?? "health", health3 = `${below}/${mapping.replace(/^\//, "")}`, probes = [`${health3}/liveness`, `${health3}/readiness`], groups = groupPaths(view, health3).own, kind5 = probeGroups(view), exposed = isExposed(view) || !sure, common = { library: "Spring Boot Actuator", below, movedBy: moving }, absent = [...exposed ? [] : [health3], ...kind5 === "always" ? [] : probes.filter((path) => !groups.includes(path))], paths = [.../* @__PURE__ */ new Set([health3, ...kind5 === "always" ? probes : [], ...groups])], always4 = { ...common, paths, ...absent.length > 0 ? { absent } : {} }, onKubernetes = { ...common, paths: probes, platform: "kubernetes" };
+  return kind5 === "on Kubernetes" && exposed ? [always4, onKubernetes] : [always4];
+}
+function rootHelpers(view, sure) {
+  let asked = view.settings.is(additionalKey, /^true$/i) || !sure ? ["/livez", "/readyz"] : [], paths = [.../* @__PURE__ */ new Set([...asked, ...groupPaths(view, "").server])];
+  return paths.length > 0 ? [{ library: "Spring Boot Actuator", paths, movedBy: moving }] : [];
+}
+
+// src/languages/java/recognisers/health.ts
+var microprofile = /^(?:org\.eclipse\.microprofile(?:\.health)?:microprofile(?:-health)?(?:-api)?|io\.quarkus:quarkus-smallrye-health|io\.smallrye:smallrye-health|io\.thorntail:microprofile-health)$/;
+function microprofileHealth(artifact, { settings: settings2 }) {
+  let base = settings2.text("quarkus.smallrye-health.root-path") ?? (artifact.startsWith("quarkus") ? "/q/health" : "/health");
+  return { library: "MicroProfile Health", paths: [base, `${base}/live`, `${base}/ready`, `${base}/started`] };
+}
+var health = {
   text: ["HealthIndicator", "HealthCheck", "@Liveness", "@Readiness"],
   recognise(view, emit2) {
-    let actuator = actuatorPlace(view);
-    if (actuator && !isOff(view)) {
-      let base = `${prefixOf(view)}${actuatorBase(view)}/${view.settings.text("management.endpoints.web.path-mapping.health") ?? "health"}`, groups = view.settings.matching(/^management\.endpoint\.health\.group\.[\w-]+\./).map(({ key }) => `${base}/${key.split(".")[4]}`), port = portOf2(view), paths = [.../* @__PURE__ */ new Set([base, `${base}/liveness`, `${base}/readiness`, ...groups, ...onRoot])];
-      emit2("health-helper", actuator, { library: "Spring Boot Actuator", paths, ...port ? { port } : {} });
-    }
+    let actuator = actuatorHealth(view);
+    for (let value of actuator?.helpers ?? [])
+      emit2("health-helper", actuator.place, value, { confidence: actuator.isSure ? "certain" : "likely" });
     let standard2 = view.dependency(microprofile);
-    if (standard2) {
-      let base = view.settings.text("quarkus.smallrye-health.root-path") ?? (standard2.artifact.startsWith("quarkus") ? "/q/health" : "/health");
-      emit2("health-helper", standard2.place, {
-        library: "MicroProfile Health",
-        paths: [base, `${base}/live`, `${base}/ready`, `${base}/started`]
-      });
-    }
+    standard2 && emit2("health-helper", standard2.place, microprofileHealth(standard2.artifact, view));
   }
 };
 
@@ -36351,8 +36598,8 @@ var beanAnnotations = [
   "FeignClient"
 ], webTypes = /^(?:HttpServlet|GenericServlet|Filter|OncePerRequestFilter|HandlerInterceptor|HandlerInterceptorAdapter|AbstractController|ActionBean|Action|ActionSupport|AbstractActionBean)$/, sharedBeans = /^(?:Service|Repository|Component|Controller|RestController|Singleton|ApplicationScoped|Configuration|WebServlet|WebFilter)$/, beanMethods = /* @__PURE__ */ new WeakMap();
 function madeByMethods({ types: types3 }) {
-  let known5 = beanMethods.get(types3);
-  if (known5) return known5;
+  let known6 = beanMethods.get(types3);
+  if (known6) return known6;
   let made2 = new Set(
     types3.flatMap(
       ({ type }) => type.methods.filter((method) => annotationOf(method, "Bean", "Produces")).flatMap((method) => [method.returns ?? "", ...method.creations.map((creation) => creation.type)])
@@ -36439,8 +36686,8 @@ var memoryStores = [
     for (let method of view.methods) methodsByPath.set(method.path, [...methodsByPath.get(method.path) ?? [], method]);
     for (let type of view.types)
       for (let field of type.type.fields) {
-        let kind = typeOf(field);
-        if (!kind || kind === "counter" || notState.test(field.name) || notStateType.test(type.type.name) || !isShared2(type, field, view) || isInjected(field))
+        let kind5 = typeOf(field);
+        if (!kind5 || kind5 === "counter" || notState.test(field.name) || notStateType.test(type.type.name) || !isShared2(type, field, view) || isInjected(field))
           continue;
         let { writes, reads: reads2 } = usesOf(type, field, callsByPath.get(type.path) ?? [], methodsByPath.get(type.path) ?? []), serving = writes.filter((use2) => view.answersRequest(use2.view));
         serving.length === 0 || reads2.length === 0 || isMemo(serving, reads2) || emit2(
@@ -36448,7 +36695,7 @@ var memoryStores = [
           placeAt(type.path, field.at),
           {
             name: field.name,
-            type: kind,
+            type: kind5,
             holds: "state",
             writes: serving.map((use2) => placeAt(type.path, use2.at)),
             reads: reads2.map((use2) => placeAt(type.path, use2.at))
@@ -36489,7 +36736,8 @@ var profiles = {
 var remoteTypes = [
   ["java.rmi.Remote", "RMI"],
   ["java.rmi.server.UnicastRemoteObject", "RMI"],
-  ["jakarta.ejb.EJBObject", "a remote EJB"]
+  ["jakarta.ejb.EJBObject", "remote EJB"],
+  ["jakarta.ejb.EJBHome", "remote EJB"]
 ], remoteImports = [
   [/^java\.rmi\.(?:registry\.|Naming$|server\.)/, "RMI"],
   [/^org\.omg\.(?:CORBA|CosNaming|PortableServer)\b/, "CORBA"],
@@ -36635,6 +36883,9 @@ var routes = {
   }
 };
 
+// src/text/job-names.ts
+var keepsItself = /stats?$|statistics$|metrics?$|^(?:print|log|dump|refresh|reload|evict|clear|heartbeat|keepAlive|ping|logStat|report|collectMetric|flushMetric|cleanUpCache|updateCache)/i, concernsOwnCopy = (name2) => keepsItself.test(name2);
+
 // src/languages/java/recognisers/schedulers.ts
 var executors = [
   "java.util.concurrent.ScheduledExecutorService",
@@ -36647,9 +36898,9 @@ function guardOf({ method }, view) {
     /shedlock|redisson|spring-integration-(?:redis|jdbc|zookeeper)|curator-recipes|spring-cloud-kubernetes.*leader|lock4j|klock/
   ) && method.calls.some(({ name: name2 }) => leaderCalls.test(name2)) ? "a lock" : void 0;
 }
-var scheduleOf = (annotation2, view, program) => program.names.text(annotation2.args.cron ?? annotation2.args.fixedRate ?? annotation2.args.fixedDelay ?? annotation2.args.every, view), keepsItself = /stats?$|statistics$|metrics?$|^(?:print|log|dump|refresh|reload|evict|clear|heartbeat|keepAlive|ping|logStat|report|collectMetric|flushMetric|cleanUpCache|updateCache)/i;
+var scheduleOf = (annotation2, view, program) => program.names.text(annotation2.args.cron ?? annotation2.args.fixedRate ?? annotation2.args.fixedDelay ?? annotation2.args.every, view);
 function emitAnnotated(view, emit2) {
-  let isEnabled2 = view.types.some(({ type }) => annotationOf(type, "EnableScheduling")) || view.manifestFacts.some(({ kind }) => kind === "scheduled-job") || view.needsServer;
+  let isEnabled2 = view.types.some(({ type }) => annotationOf(type, "EnableScheduling")) || view.manifestFacts.some(({ kind: kind5 }) => kind5 === "scheduled-job") || view.needsServer;
   for (let method of view.methods) {
     let spring = method.method.annotations.find(
       ({ name: name2 }) => refersTo(
@@ -36669,7 +36920,7 @@ function emitAnnotated(view, emit2) {
       library: ejb ? "the EJB timer" : "@Scheduled",
       ...schedule ? { schedule } : {},
       ...guard ? { guard } : {},
-      effect: keepsItself.test(method.method.name) ? "harmless" : "work"
+      effect: concernsOwnCopy(method.method.name) ? "harmless" : "work"
     });
   }
 }
@@ -36745,7 +36996,7 @@ var schemaChanges = {
 };
 
 // src/languages/java/recognisers/secrets.ts
-var setters = /^(?:setPassword|setSecret|setSecretKey|setAccessKey|setPasswd|withPassword|password)$/, isFormat = (text5) => /%[sd]|\{\w*\}/.test(text5) || /^-----[A-Z ]+-----$/.test(text5.trim()), comparing = /^(?:replace|replaceAll|replaceFirst|startsWith|endsWith|contains|indexOf|equals|equalsIgnoreCase|matches|split|append|format|println|info|debug|warn|error|trace|assert\w*)$/, secrets = {
+var setters2 = /^(?:setPassword|setSecret|setSecretKey|setAccessKey|setPasswd|withPassword|password)$/, isFormat = (text5) => /%[sd]|\{\w*\}/.test(text5) || /^-----[A-Z ]+-----$/.test(text5.trim()), comparing = /^(?:replace|replaceAll|replaceFirst|startsWith|endsWith|contains|indexOf|equals|equalsIgnoreCase|matches|split|append|format|println|info|debug|warn|error|trace|assert\w*)$/, secrets = {
   text: ["assword", "ecret", "SECRET", "PASSWORD", "TOKEN", "API_KEY", "apiKey", "AKIA", "PRIVATE KEY"],
   recognise(view, emit2) {
     for (let { path, type } of view.types)
@@ -36760,7 +37011,7 @@ var setters = /^(?:setPassword|setSecret|setSecretKey|setAccessKey|setPasswd|wit
     for (let call of view.calls) {
       let literal3 = call.call.args.find((argument) => argument.is === "text");
       if (literal3?.is !== "text" || isFormat(literal3.value) || comparing.test(call.call.name) || isDummyType(call.type.name)) continue;
-      let found = setters.test(call.call.name) && call.call.args.length === 1 ? judgeNamed("password", literal3.value) : judgeShape(literal3.value);
+      let found = setters2.test(call.call.name) && call.call.args.length === 1 ? judgeNamed("password", literal3.value) : judgeShape(literal3.value);
       found && emit2(
         "secret",
         placeAt(call.path, literal3.at),
@@ -36777,6 +37028,10 @@ var components = [
   ["jakarta.ejb.Stateful", "a stateful EJB"],
   ["jakarta.ejb.Singleton", "a singleton EJB"],
   ["jakarta.ejb.MessageDriven", "a message-driven bean"]
+], interfaces = [
+  ["jakarta.ejb.SessionBean", "a session EJB"],
+  ["jakarta.ejb.EntityBean", "an entity EJB"],
+  ["jakarta.ejb.MessageDrivenBean", "a message-driven bean"]
 ], vendorPackages = [
   [/^weblogic\./, "WebLogic"],
   [/^com\.bea\./, "WebLogic"],
@@ -36821,6 +37076,12 @@ function emitLookups(view, emit2) {
     factory && factories.test(factory) && !/ldap|dns|fscontext/i.test(factory) && use(emit2, placeAt(call.path, call.call.at), "any", "naming", `\`${factory.split(".").at(-1)}\``);
   }
 }
+function emitComponent({ path, file, type }, isListed, emit2) {
+  let annotated = components.flatMap(
+    ([name2, what]) => type.annotations.filter((one2) => refersTo(file, one2.name, name2)).map(({ at: at3 }) => ({ at: at3, what }))
+  )[0], implemented = isListed ? void 0 : interfaces.find(([name2]) => type.interfaces.some((one2) => refersTo(file, one2, name2)));
+  annotated ? use(emit2, placeAt(path, annotated.at), "any", "component", annotated.what) : implemented && type.kind === "class" && use(emit2, placeAt(path, type.at), "any", "component", implemented[1]);
+}
 var serverUse = {
   text: [
     "javax.ejb",
@@ -36849,12 +37110,9 @@ var serverUse = {
       "packaging",
       `${view.module.build.packaging === "ejb" ? "EJB" : view.module.build.packaging.toUpperCase()} packaging`
     ), emitImports(view, emit2), emitLookups(view, emit2);
+    let isListed = view.manifestFacts.some(({ kind: kind5, place }) => kind5 === "server-use" && place.path.endsWith("ejb-jar.xml"));
     for (let type of view.types) {
-      emitInjections(type, view, emit2);
-      let component = components.flatMap(
-        ([name2, what]) => type.type.annotations.filter((one2) => refersTo(type.file, one2.name, name2)).map(({ at: at3 }) => ({ at: at3, what }))
-      )[0];
-      component && use(emit2, placeAt(type.path, component.at), "any", "component", component.what);
+      emitInjections(type, view, emit2), emitComponent(type, isListed, emit2);
       let context = view.needsServer && !view.dependency(/^org\.springframework:spring-(?:orm|context)/) ? persistenceContext(type) : void 0;
       context && use(emit2, startOf3(type.path, context), "any", "resource", "a persistence context of the container");
     }
@@ -36895,12 +37153,12 @@ var servers = {
     }), emitShutdown(view, emit2, isWeb, library);
   }
 };
-function asNumber(value) {
-  return value.is === "literal" && /^\d{1,5}$/.test(String(value.value)) ? { ...value, value: Number(value.value) } : value.is === "env" && value.fallback ? { ...value, fallback: asNumber(value.fallback) } : value;
+function asNumber2(value) {
+  return value.is === "literal" && /^\d{1,5}$/.test(String(value.value)) ? { ...value, value: Number(value.value) } : value.is === "env" && value.fallback ? { ...value, fallback: asNumber2(value.fallback) } : value;
 }
 function portOf3(view, key, place) {
   let settings2 = view.settings.of(key), main = settings2.find(({ profile }) => profile === void 0) ?? (new Set(settings2.map(({ text: text5 }) => text5)).size === 1 ? settings2[0] : void 0);
-  return main ? { port: asNumber(view.settings.value(main)) } : settings2.length > 0 || view.hasOtherSettings ? {} : { port: { is: "env", name: variableOfKey(key), fallback: { is: "literal", value: 8080, place }, place } };
+  return main ? { port: asNumber2(view.settings.value(main)) } : settings2.length > 0 || view.hasOtherSettings ? {} : { port: { is: "env", name: variableOfKey(key), fallback: { is: "literal", value: 8080, place }, place } };
 }
 function emitShutdown(view, emit2, isWeb, library) {
   let graceful = isWeb ? isGraceful(view) : !0, place = view.settings.of("server.shutdown")[0]?.place ?? view.bootPlace ?? view.place, seconds = /^(\d{1,4})s$/.exec(view.settings.text("spring.lifecycle.timeout-per-shutdown-phase") ?? "")?.[1];
@@ -36949,17 +37207,23 @@ function isSessionWrite(call, { names: names3 }) {
   if (on.is === "call") return on.name === "getSession" || on.name === "session";
   let type = names3.typeOf(on, call);
   if (type !== void 0 && refersTo(call.file, type, httpSession)) return !0;
-  let variable3 = on.is === "name" && on.path.length === 1 ? names3.variable(call, on.path[0]) : void 0;
-  return variable3?.type === "var" && variable3.value?.is === "call" && variable3.value.name === "getSession";
+  let variable4 = on.is === "name" && on.path.length === 1 ? names3.variable(call, on.path[0]) : void 0;
+  return variable4?.type === "var" && variable4.value?.is === "call" && variable4.value.name === "getSession";
 }
 var isScopedWrite = ({ call: { args: args2, on } }) => args2.length === 3 && args2[2]?.is === "name" && args2[2].path.at(-1) === "SCOPE_SESSION" && on !== void 0, isJsfWrite = ({ call: { on } }) => on?.is === "call" && on.name === "getSessionMap";
-function placesOf(view) {
+function statefulBeansOf(view) {
+  return [...view.types.flatMap(({ path, file, type }) => {
+    let annotation2 = type.annotations.find(({ name: name2 }) => refersTo(file, name2, stateful));
+    return annotation2 && type.kind === "class" ? [placeAt(path, annotation2.at)] : [];
+  }), ...view.manifestFacts.filter(({ kind: kind5 }) => kind5 === "session").map(({ place }) => place)];
+}
+function httpPlacesOf(view) {
   let calls = [
     ...view.callsNamed("setAttribute", "putValue").filter((call) => isSessionWrite(call, view) || isScopedWrite(call)),
     ...view.callsNamed("put").filter(isJsfWrite)
   ], scoped = view.types.flatMap(({ path, file, type }) => {
     let annotation2 = type.annotations.find(
-      ({ name: name2, args: args2 }) => refersTo(file, name2, ...scopes2, stateful) || name2.endsWith("Scope") && isSessionScope(args2.value ?? args2.scopeName)
+      ({ name: name2, args: args2 }) => refersTo(file, name2, ...scopes2) || name2.endsWith("Scope") && isSessionScope(args2.value ?? args2.scopeName)
     );
     return annotation2 && type.kind === "class" ? [placeAt(path, annotation2.at)] : [];
   }), beans = view.methods.flatMap(({ path, method }) => {
@@ -36986,11 +37250,11 @@ var sessions = {
     "HttpSession;"
   ],
   recognise(view, emit2) {
-    let places = placesOf(view), external2 = externalStore(view), [first3, ...uses] = places, place = first3 ?? external2?.place;
+    let http = httpPlacesOf(view), places = [...http, ...statefulBeansOf(view)], external2 = externalStore(view), [first3, ...uses] = places, place = first3 ?? external2?.place;
     if (!place) return;
     let store = external2 ? { kind: "external", technology: external2.technology, place: external2.place } : { kind: "memory", place };
     emit2("session", place, {
-      library: view.needsServer ? "HttpSession of the server" : "HttpSession",
+      library: http.length === 0 && first3 ? "A stateful EJB" : view.needsServer ? "HttpSession of the server" : "HttpSession",
       stores: [store],
       ...uses.length > 0 ? { uses } : {}
     });
@@ -37222,13 +37486,13 @@ function readModifiers(node) {
 }
 function readType(node, outer, types3, depth2) {
   if (depth2 > 20) return;
-  let nameNode = node.childForFieldName("name"), name2 = outer === "" ? nameNode?.text ?? "" : `${outer}.${nameNode?.text ?? ""}`, body2 = node.childForFieldName("body"), members = partsOf(body2).flatMap((member2) => member2.type === "enum_body_declarations" ? partsOf(member2) : [member2]), superclass = partsOf(node.childForFieldName("superclass"))[0], interfaces = node.childForFieldName("interfaces") ?? node.children.find((child2) => child2?.type === "extends_interfaces") ?? null;
+  let nameNode = node.childForFieldName("name"), name2 = outer === "" ? nameNode?.text ?? "" : `${outer}.${nameNode?.text ?? ""}`, body2 = node.childForFieldName("body"), members = partsOf(body2).flatMap((member2) => member2.type === "enum_body_declarations" ? partsOf(member2) : [member2]), superclass = partsOf(node.childForFieldName("superclass"))[0], interfaces2 = node.childForFieldName("interfaces") ?? node.children.find((child2) => child2?.type === "extends_interfaces") ?? null;
   types3.push({
     name: name2,
     kind: typeKinds[node.type],
     ...readModifiers(node),
     ...superclass ? { superclass: typeText(superclass) } : {},
-    interfaces: partsOf(interfaces).flatMap((list3) => list3.type === "type_list" ? partsOf(list3) : [list3]).map(typeText),
+    interfaces: partsOf(interfaces2).flatMap((list3) => list3.type === "type_list" ? partsOf(list3) : [list3]).map(typeText),
     fields: members.filter(({ type }) => type === "field_declaration" || type === "constant_declaration").flatMap(readFields),
     methods: members.flatMap(readMethod),
     at: atOf(nameNode ?? node)
@@ -37237,7 +37501,7 @@ function readType(node, outer, types3, depth2) {
 }
 function readFields(node) {
   let { modifiers, annotations } = readModifiers(node);
-  return declaratorsOf(node).map((variable3) => ({ ...variable3, annotations, modifiers }));
+  return declaratorsOf(node).map((variable4) => ({ ...variable4, annotations, modifiers }));
 }
 function declaratorsOf(node) {
   let type = typeText(node.childForFieldName("type"));
@@ -37555,12 +37819,12 @@ function readVariable(node) {
 function readDeclaration(node) {
   let parts2 = partsOf(node), index = parts2.findIndex(({ type: type2 }) => type2 === "variable_declaration");
   if (index < 0) return;
-  let variable3 = readVariable(parts2[index]), valueNode = parts2.slice(index + 1).find(({ type: type2 }) => !/^(?:getter|setter|property_delegate|type_constraints)$/.test(type2)), value = valueNode && readKotlin(valueNode), type = variable3.type || (value?.is === "new" ? value.type : value?.is === "text" || value?.is === "sum" ? "String" : "var");
-  return { ...variable3, type, ...value ? { value } : {} };
+  let variable4 = readVariable(parts2[index]), valueNode = parts2.slice(index + 1).find(({ type: type2 }) => !/^(?:getter|setter|property_delegate|type_constraints)$/.test(type2)), value = valueNode && readKotlin(valueNode), type = variable4.type || (value?.is === "new" ? value.type : value?.is === "text" || value?.is === "sum" ? "String" : "var");
+  return { ...variable4, type, ...value ? { value } : {} };
 }
 var fieldsOf = (members, extra) => members.filter(({ type }) => type === "property_declaration").flatMap((node) => {
-  let variable3 = readDeclaration(node), { modifiers, annotations } = readModifiers2(node), isFixed2 = node.children.some((child2) => child2?.type === "val");
-  return variable3 ? [{ ...variable3, annotations, modifiers: [...modifiers, ...extra, ...isFixed2 ? ["final"] : []] }] : [];
+  let variable4 = readDeclaration(node), { modifiers, annotations } = readModifiers2(node), isFixed2 = node.children.some((child2) => child2?.type === "val");
+  return variable4 ? [{ ...variable4, annotations, modifiers: [...modifiers, ...extra, ...isFixed2 ? ["final"] : []] }] : [];
 });
 function readMember(node) {
   return node.type === "function_declaration" ? [readFunction(node)] : node.type === "anonymous_initializer" ? [makeMethod("<instance>", [], node, atOf(node))] : node.type !== "secondary_constructor" ? [] : [makeMethod("<init>", parametersOf(node), node, atOf(node))];
@@ -37577,8 +37841,8 @@ function readFunction(node) {
 function readParameters(list3) {
   return list3.flatMap((node, index) => {
     if (node.type !== "parameter" && node.type !== "class_parameter") return [];
-    let before2 = list3[index - 1], annotations = before2?.type === "parameter_modifiers" ? partsOf(before2).filter(({ type }) => type === "annotation") : [], variable3 = readVariable(node);
-    return [{ ...variable3, annotations: [...variable3.annotations, ...annotations.map(readKotlinAnnotation)] }];
+    let before2 = list3[index - 1], annotations = before2?.type === "parameter_modifiers" ? partsOf(before2).filter(({ type }) => type === "annotation") : [], variable4 = readVariable(node);
+    return [{ ...variable4, annotations: [...variable4.annotations, ...annotations.map(readKotlinAnnotation)] }];
   });
 }
 function makeMethod(name2, parameters, body2, at3) {
@@ -37601,8 +37865,8 @@ var Body2 = class {
   #read(node) {
     if (node.type === "call_expression") this.#addCall(node);
     else if (node.type === "property_declaration") {
-      let variable3 = readDeclaration(node);
-      variable3 && this.locals.push(variable3);
+      let variable4 = readDeclaration(node);
+      variable4 && this.locals.push(variable4);
     } else if (node.type === "assignment") this.#assign(node);
     else if (node.type === "unary_expression" && node.children.some((child2) => child2?.type === "++" || child2?.type === "--")) {
       let target = partsOf(node)[0] && readKotlin(partsOf(node)[0]);
@@ -37696,9 +37960,9 @@ function readProgram(request) {
     let message2 = `The Java code in ${module2.root || "the root"} was not read: its parser was not loaded. Await prepareLanguages() before analyse().`;
     return nothing2([{ reason: "parser-not-loaded", message: message2, failed: !0 }]);
   }
-  let modules = closureOf(module2, packages3, request.files), sources = new JavaSources(modules, request.files), facts = [], { view, graph } = makeView(module2, modules, sources, request), emit2 = (kind, place, value, { confidence = "certain", when, within } = {}) => {
+  let modules = closureOf(module2, packages3, request.files), sources = new JavaSources(modules, request.files), facts = [], { view, graph } = makeView(module2, modules, sources, request), emit2 = (kind5, place, value, { confidence = "certain", when, within } = {}) => {
     facts.push({
-      kind,
+      kind: kind5,
       place,
       confidence,
       value,
@@ -37727,7 +37991,7 @@ function manifestFactsOf(modules, request) {
     });
   });
 }
-var remoteSettings = /spring-cloud-starter-config$|spring-cloud-config-client|spring-cloud-starter-(?:consul|zookeeper|vault)-config|nacos-config|apollo-client|spring-cloud-azure-starter-appconfiguration/;
+var remoteSettings = /spring-cloud-starter-config$|spring-cloud-config-client|spring-cloud-starter-(?:consul|zookeeper|vault)-config|nacos-config|apollo-client|spring-cloud-azure-starter-appconfiguration|spring-cloud-starter-kubernetes|spring-cloud-kubernetes-\w+-config/;
 function makeView(module2, modules, sources, request) {
   let types3 = sources.read.flatMap(
     ({ path, file }) => file.types.map((type) => ({ path, file, type, name: file.package === "" ? type.name : `${file.package}.${type.name}` }))
@@ -37933,13 +38197,25 @@ var resolveCall = (call, path, evaluators) => new ResolvedCall(call, path, evalu
 
 // src/languages/javascript/entries.ts
 import { posix as posix4 } from "node:path";
-var outputFolders2 = /^(?:dist|build|lib|out|output|\.output|built|compiled|js)\/(?:src\/)?/, sourceFolders = ["src/", "", "lib/", "server/", "app/", "source/"];
+var outputFolders2 = /^(?:dist|build|lib|out|output|\.output|built|compiled|js)\/(?:src\/)?/, sourceFolders = ["src/", "", "lib/", "server/", "app/", "source/"], otherOutputFolders = /^((?:[\w-]+\/)*?)\.?(?:dist|build|out|output|built|compiled|target|release)(?:[-_.]\w+)?\/(?:src\/)?/;
 function sourceOfEntry(path, root, resolver) {
-  let inside = root && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path === root ? "" : path, within = posix4.normalize(inside || ".").replace(/^\.\//, "").replace(/^\.$/, ""), at3 = (candidate) => {
+  let inside2 = root && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path === root ? "" : path, within = posix4.normalize(inside2 || ".").replace(/^\.\//, "").replace(/^\.$/, ""), at3 = (candidate) => {
     let found = resolver.file(posix4.join(root, candidate));
     return found && !/\.json$/.test(found) ? found : void 0;
-  }, compiled = outputFolders2.test(within), stem = within.replace(outputFolders2, "").replace(/\.(?:bundle\.)?[cm]?js$/, "");
-  return (compiled ? sourceFolders.map((folder) => at3(`${folder}${stem}`)).find(Boolean) : void 0) ?? at3(within) ?? (compiled ? void 0 : at3(`src/${within}`));
+  }, compiled = outputFolders2.test(within);
+  return (compiled ? sourceBelow("", stemOf(within.replace(outputFolders2, "")), at3) : void 0) ?? at3(within) ?? (compiled ? void 0 : at3(`src/${within}`)) ?? otherOutput(within, at3);
+}
+var stemOf = (path) => path.replace(/\.(?:bundle\.)?[cm]?js$/, "");
+function sourceBelow(folder, stem, at3) {
+  let project2 = /^((?:apps|packages|services|libs)\/.+)\/([^/]+)$/.exec(stem), candidates = [...sourceFolders.map((source3) => `${source3}${stem}`), ...project2 ? [`${project2[1]}/src/${project2[2]}`] : []];
+  for (let candidate of candidates) {
+    let found = at3(folder + candidate);
+    if (found) return found;
+  }
+}
+function otherOutput(within, at3) {
+  let output = otherOutputFolders.exec(within);
+  return output ? sourceBelow(output[1], stemOf(within.slice(output[0].length)), at3) : void 0;
 }
 var conventions = [
   {
@@ -37968,7 +38244,7 @@ var conventions = [
 function conventionEntries(root, manifest, files) {
   let present2 = conventions.filter(({ dependency: dependency2 }) => manifest?.dependencies[dependency2]);
   return present2.length === 0 ? [] : files.under(root).filter((path) => /\.[cm]?[jt]sx?$/.test(path) && !path.endsWith(".d.ts") && !/\.(?:test|spec|stories)\./.test(path)).flatMap((path) => {
-    let inside = root ? path.slice(root.length + 1) : path, convention = present2.find(({ pattern: pattern4 }) => pattern4.test(inside));
+    let inside2 = root ? path.slice(root.length + 1) : path, convention = present2.find(({ pattern: pattern4 }) => pattern4.test(inside2));
     return convention ? [{ path, because: convention.because }] : [];
   });
 }
@@ -38011,10 +38287,10 @@ var BindingReader = class {
   read(index, path, frame, place) {
     let binding = this.evaluator.graph.summary(path)?.bindings[index];
     if (!binding) return { is: "unknown", place };
-    let known5 = frame.size === 0 ? this.#known.get(binding) : void 0;
-    if (known5) return known5;
+    let known6 = frame ? void 0 : this.#known.get(binding);
+    if (known6) return known6;
     let assigned2 = this.#assigned(binding, path, frame, place), complete2 = binding.properties.length > 0 ? this.#withProperties(assigned2, binding, path, frame) : assigned2, value = binding.open ? openObject(complete2) : complete2;
-    return frame.size === 0 && value.is !== "unknown" && this.#known.set(binding, value), value;
+    return !frame && value.is !== "unknown" && this.#known.set(binding, value), value;
   }
   #assigned(binding, path, frame, place) {
     let { values } = binding;
@@ -38066,44 +38342,44 @@ var ConditionReader = class {
   #known = /* @__PURE__ */ new WeakMap();
   /** The conditions on the environment that guards amount to. What depends on anything else is left out. */
   read(guards, path, frame) {
-    let known5 = frame.size === 0 ? this.#known.get(guards) : void 0;
-    if (known5) return known5;
-    let conditions = guards.flatMap(({ test: test2, holds: holds3 }) => this.#condition(test2, holds3, path, frame, 0));
-    return frame.size === 0 && this.#known.set(guards, conditions), conditions;
+    let known6 = frame ? void 0 : this.#known.get(guards);
+    if (known6) return known6;
+    let conditions = guards.flatMap(({ test: test2, holds: holds4 }) => this.#condition(test2, holds4, path, frame, 0));
+    return frame || this.#known.set(guards, conditions), conditions;
   }
-  #condition(test2, holds3, path, frame, depth2) {
+  #condition(test2, holds4, path, frame, depth2) {
     if (depth2 > 8) return [];
     let again = (inner, truth, at3 = path) => this.#condition(inner, truth, at3, frame, depth2 + 1);
     switch (test2.k) {
       case "not":
-        return again(test2.value, !holds3);
+        return again(test2.value, !holds4);
       case "and":
-        return holds3 ? [...again(test2.left, !0), ...again(test2.right, !0)] : [];
+        return holds4 ? [...again(test2.left, !0), ...again(test2.right, !0)] : [];
       case "or":
-        if (!holds3) return [...again(test2.left, !1), ...again(test2.right, !1)];
+        if (!holds4) return [...again(test2.left, !1), ...again(test2.right, !1)];
         break;
       case "equal":
-        return this.#equality(test2.left, test2.right, test2.negated !== holds3, path, frame);
+        return this.#equality(test2.left, test2.right, test2.negated !== holds4, path, frame);
       case "call":
-        return test2.callee.k === "global" && test2.callee.name === "Boolean" && test2.args[0] ? again(test2.args[0], holds3) : this.#answered(test2, holds3, path, frame, depth2);
+        return test2.callee.k === "global" && test2.callee.name === "Boolean" && test2.args[0] ? again(test2.args[0], holds4) : this.#answered(test2, holds4, path, frame, depth2);
       case "local":
       case "member":
       case "import": {
         let target = this.#definition(test2, path, 0);
-        if (target && /^(?:not|and|or|equal|call)$/.test(target.expression.k)) return again(target.expression, holds3, target.path);
+        if (target && /^(?:not|and|or|equal|call)$/.test(target.expression.k)) return again(target.expression, holds4, target.path);
       }
     }
     let value = this.evaluator.evaluate(test2, path, frame);
     if (value.is !== "env") return [];
     let { fallback: fallback2 } = value;
-    return fallback2 && !(fallback2.is === "literal" && (fallback2.value === null || fallback2.value === "" || fallback2.value === !1)) ? [] : [{ env: value.name, test: holds3 ? "set" : "unset" }];
+    return fallback2 && !(fallback2.is === "literal" && (fallback2.value === null || fallback2.value === "" || fallback2.value === !1)) ? [] : [{ env: value.name, test: holds4 ? "set" : "unset" }];
   }
   /** `isProduction()`: the test that the function returns. */
-  #answered(test2, holds3, path, frame, depth2) {
+  #answered(test2, holds4, path, frame, depth2) {
     let target = this.#definition(test2.callee, path, 0);
     if (target?.expression.k !== "function") return [];
     let returns = this.evaluator.graph.summary(target.path)?.functions[target.expression.id]?.returns ?? [];
-    return returns.length === 1 && !returns[0].when?.length ? this.#condition(returns[0].value, holds3, target.path, frame, depth2 + 1) : [];
+    return returns.length === 1 && !returns[0].when?.length ? this.#condition(returns[0].value, holds4, target.path, frame, depth2 + 1) : [];
   }
   #equality(left, right, same3, path, frame) {
     let [env3, literal3] = [this.evaluator.evaluate(left, path, frame), this.evaluator.evaluate(right, path, frame)];
@@ -38134,7 +38410,15 @@ var ConditionReader = class {
 };
 
 // src/languages/javascript/evaluate.ts
-var emptyFrame = /* @__PURE__ */ new Map(), maximumDepth = 40, maximumSteps = 1200, maximumStaticSteps = 200, placeOf2 = (path, at3) => ({ path, line: at3[0], column: at3[1], endLine: at3[2], endColumn: at3[3] }), textMethods = /* @__PURE__ */ new Set(["trim", "toString", "toLowerCase", "toUpperCase", "split", "replace", "valueOf", "replaceAll"]), passingGlobals = /* @__PURE__ */ new Set(["Number", "String", "Boolean", "parseInt", "parseFloat", "Object.freeze", "JSON.parse", "Promise.resolve"]), Evaluator = class {
+var Frame = class {
+  constructor(functionId2, args2) {
+    this.functionId = functionId2;
+    this.args = args2;
+  }
+  functionId;
+  args;
+  known = /* @__PURE__ */ new Map();
+}, maximumDepth = 40, maximumSteps = 1200, maximumStaticSteps = 200, placeOf2 = (path, at3) => ({ path, line: at3[0], column: at3[1], endLine: at3[2], endColumn: at3[3] }), textMethods = /* @__PURE__ */ new Set(["trim", "toString", "toLowerCase", "toUpperCase", "split", "replace", "valueOf", "replaceAll"]), passingGlobals = /* @__PURE__ */ new Set(["Number", "String", "Boolean", "parseInt", "parseFloat", "Object.freeze", "JSON.parse", "Promise.resolve"]), Evaluator = class {
   constructor(graph, parameterOf, opens = () => !0, statics) {
     this.graph = graph;
     this.parameterOf = parameterOf;
@@ -38146,25 +38430,31 @@ var emptyFrame = /* @__PURE__ */ new Map(), maximumDepth = 40, maximumSteps = 12
   parameterOf;
   opens;
   statics;
-  #memo = /* @__PURE__ */ new WeakMap();
+  #memo = /* @__PURE__ */ new Map();
   #bindings = new BindingReader(this);
   #active = /* @__PURE__ */ new Set();
   #conditions;
   #depth = 0;
   /** Work left for the answer in hand: code that folds back on itself a hundred ways ends as unknown. */
   #budget = 0;
-  evaluate(expression, path, frame = emptyFrame) {
-    let known5 = frame.size === 0 ? this.#memo.get(expression) : void 0;
-    if (known5) return known5;
+  evaluate(expression, path, frame) {
+    let memo = frame ? this.#memoOf(frame) : this.#memo, known6 = memo.get(expression);
+    if (known6) return known6;
     if (this.#depth === 0 && (this.#budget = this.statics ? maximumSteps : maximumStaticSteps), this.#active.has(expression) || this.#depth > maximumDepth || --this.#budget < 0)
       return { is: "unknown", place: placeOf2(path, expression.at) };
     this.#active.add(expression), this.#depth++;
     try {
       let value = this.#compute(expression, path, frame);
-      return frame.size === 0 && this.#memo.set(expression, value), value;
+      return memo.set(expression, value), value;
     } finally {
       this.#depth--, this.#active.delete(expression);
     }
+  }
+  #memoOf(frame) {
+    let known6 = frame.known.get(this);
+    if (known6) return known6;
+    let made2 = /* @__PURE__ */ new Map();
+    return frame.known.set(this, made2), made2;
   }
   #compute(expression, path, frame) {
     let place = placeOf2(path, expression.at), sub = (inner) => this.evaluate(inner, path, frame);
@@ -38202,7 +38492,7 @@ var emptyFrame = /* @__PURE__ */ new Map(), maximumDepth = 40, maximumSteps = 12
       case "class":
         return { is: "class", id: `${path}#${expression.id}`, place };
       case "parameter": {
-        let id = `${path}#${expression.function}`, args2 = frame.get(id);
+        let id = `${path}#${expression.function}`, args2 = frame?.functionId === id ? frame.args : void 0;
         return args2 ? expression.rest ? { is: "list", items: args2.slice(expression.index), place } : args2[expression.index] ?? { is: "literal", value: null, place } : this.parameterOf(id, expression.index) ?? { is: "parameter", function: id, index: expression.index, place };
       }
       case "this":
@@ -38244,8 +38534,8 @@ var emptyFrame = /* @__PURE__ */ new Map(), maximumDepth = 40, maximumSteps = 12
     let whole2 = summary.exports.filter((item) => item.name === "=");
     if (name2 === "*" || name2 === "=")
       return whole2.length > 0 ? this.#exportValue(whole2, path, place) : { is: "reference", specifier: path, name: "*", place };
-    let named8 = summary.exports.filter((item) => item.name === name2);
-    if (named8.length > 0) return this.#exportValue(named8, path, place);
+    let named12 = summary.exports.filter((item) => item.name === name2);
+    if (named12.length > 0) return this.#exportValue(named12, path, place);
     for (let reExport of summary.reExports) {
       if (reExport.as !== name2 && reExport.as !== "*") continue;
       let value = this.#import(reExport.specifier, reExport.name === "*" && reExport.as === "*" ? name2 : reExport.name, path, place);
@@ -38344,7 +38634,7 @@ var emptyFrame = /* @__PURE__ */ new Map(), maximumDepth = 40, maximumSteps = 12
   returned(id, args2, place) {
     let found = this.summaryOf(id), fn = found?.summary.functions[found.index];
     if (!found || !fn || fn.returns.length === 0 || this.#depth > maximumDepth / 2) return { is: "unknown", place };
-    let frame = /* @__PURE__ */ new Map([[id, args2]]);
+    let frame = new Frame(id, args2);
     return fn.returns.length === 1 ? this.evaluate(fn.returns[0].value, found.path, frame) : choice(
       fn.returns.slice(0, 8).map(({ value, when }) => ({
         value: this.evaluate(value, found.path, frame),
@@ -38394,7 +38684,7 @@ var emptyFrame = /* @__PURE__ */ new Map(), maximumDepth = 40, maximumSteps = 12
     return { is: "object", properties, open: open2, place };
   }
   /** The conditions on the environment that guards amount to. What depends on anything else is left out. */
-  conditions(guards, path, frame = emptyFrame) {
+  conditions(guards, path, frame) {
     return this.#conditions.read(guards, path, frame);
   }
 };
@@ -38438,8 +38728,8 @@ var maximumCallers = 6, FunctionGraph = class {
     this.#search(id.slice(0, id.lastIndexOf("#")));
     let receiver = this.#receivers.get(id);
     if (receiver) {
-      let given3 = this.callback(resolveCall(receiver.call, receiver.path, this), receiver.argument, index);
-      if (given3) return given3;
+      let given5 = this.callback(resolveCall(receiver.call, receiver.path, this), receiver.argument, index);
+      if (given5) return given5;
     }
     let values = (this.#callers.get(id) ?? []).slice(0, maximumCallers).flatMap(({ call, path }) => call.args[index] ? [this.evaluator.evaluate(call.args[index], path)] : []), [first3] = values;
     if (first3)
@@ -38464,8 +38754,8 @@ var maximumCallers = 6, FunctionGraph = class {
     return seen;
   }
   #calledBy(id) {
-    let known5 = this.#targets.get(id);
-    if (known5) return known5;
+    let known6 = this.#targets.get(id);
+    if (known6) return known6;
     let cut2 = id.lastIndexOf("#"), path = id.slice(0, cut2), index = Number(id.slice(cut2 + 1)), summary = this.modules.summary(path), targets = [];
     summary?.functions.forEach((fn, inner) => {
       fn.parent === index && targets.push(`${path}#${inner}`);
@@ -38633,10 +38923,10 @@ var isFunctionNode = (node) => node.type === "FunctionDeclaration" || node.type 
   of(node) {
     return this.#scopes.get(node);
   }
-  add(scope, name2, kind, node, top) {
-    let known5 = scope.names.get(name2);
-    if (known5 && known5.kind !== "parameter") return known5;
-    let binding = { index: this.bindings.length, name: name2, top, kind, values: [], properties: [], at: atOf2(node) };
+  add(scope, name2, kind5, node, top) {
+    let known6 = scope.names.get(name2);
+    if (known6 && known6.kind !== "parameter") return known6;
+    let binding = { index: this.bindings.length, name: name2, top, kind: kind5, values: [], properties: [], at: atOf2(node) };
     return this.bindings.push(binding), scope.names.set(name2, binding), binding;
   }
   #declare(node, scope, within) {
@@ -39053,13 +39343,13 @@ function findHandlers(program) {
 }
 var handlers = /* @__PURE__ */ new WeakMap();
 function handlersOf(program) {
-  let known5 = handlers.get(program) ?? new Set(findHandlers(program));
-  return handlers.set(program, known5), known5;
+  let known6 = handlers.get(program) ?? new Set(findHandlers(program));
+  return handlers.set(program, known6), known6;
 }
 var requestCode = /* @__PURE__ */ new WeakMap(), maximumFunctions = 2e4;
 function runsForRequests(program) {
-  let known5 = requestCode.get(program);
-  if (known5) return known5;
+  let known6 = requestCode.get(program);
+  if (known6) return known6;
   let seen = /* @__PURE__ */ new Set();
   for (let handler of handlersOf(program))
     if (!(seen.has(handler) || seen.size > maximumFunctions))
@@ -39068,8 +39358,8 @@ function runsForRequests(program) {
 }
 var startCode = /* @__PURE__ */ new WeakMap();
 function runsByItself(program) {
-  let known5 = startCode.get(program);
-  if (known5) return known5;
+  let known6 = startCode.get(program);
+  if (known6) return known6;
   let roots = program.calls.filter((call) => call.within === void 0 && call.how !== "decorator" && !isHandlerCall(call)).flatMap((call) => [...functionsIn(call.callee), ...call.args.flatMap((argument) => functionsIn(argument))]), forRequests = runsForRequests(program), found = new Set([...program.reached(roots)].filter((id) => !forRequests.has(id)));
   return startCode.set(program, found), found;
 }
@@ -39147,8 +39437,8 @@ function storesByOption(options2, option3, fallback2, hasArguments) {
   let names3 = typeof option3 == "string" ? [option3] : option3;
   return optionObjects(options2).flatMap(({ object, when, place }) => {
     if (!object) return [{ kind: "unknown", place }];
-    let given3 = names3.map((name2) => object.properties[name2]).find((value) => value !== void 0);
-    return (!given3 && object.open ? [{ kind: "unknown", place }] : storeChoices(given3, fallback2)).map((store) => whenAlso(store, when));
+    let given5 = names3.map((name2) => object.properties[name2]).find((value) => value !== void 0);
+    return (!given5 && object.open ? [{ kind: "unknown", place }] : storeChoices(given5, fallback2)).map((store) => whenAlso(store, when));
   });
 }
 function registered(call, packages3) {
@@ -39187,11 +39477,11 @@ function emitMemory(program, emit2) {
   for (let [library, made2] of Object.entries(memoryCaches)) {
     let uses = program.callsOf(library), calls = library === "memory-cache" ? uses.filter(({ name: name2 }) => name2 === "put").slice(0, 1) : uses.filter((call) => made2.test(call.path) && call.how !== "decorator");
     for (let call of calls) {
-      let kind = library === "flat-cache" ? "file" : "memory";
+      let kind5 = library === "flat-cache" ? "file" : "memory";
       emit2(
         "cache",
         { ...call, place: call.namePlace },
-        { library, stores: [{ kind, place: call.namePlace }], holds: holdsOf(program, call) }
+        { library, stores: [{ kind: kind5, place: call.namePlace }], holds: holdsOf(program, call) }
       );
     }
   }
@@ -39200,8 +39490,8 @@ function storesOf(call, options2) {
   let memory = { kind: "memory", place: call.namePlace }, [first3] = call.args;
   if (!first3 || first3.is === "literal" && first3.value === "memory") return [memory];
   if (first3.is !== "object") return originOf(first3) ? storeChoices(first3, memory) : [{ kind: "unknown", place: first3.place }];
-  let given3 = options2.map((name2) => first3.properties[name2]).find((value) => value !== void 0);
-  return given3?.is === "list" ? given3.items.flatMap((item) => storeChoices(item, memory)) : given3?.is === "literal" ? [{ kind: given3.value === "memory" ? "memory" : "unknown", place: given3.place }] : !given3 && first3.open ? [{ kind: "unknown", place: first3.place }] : storeChoices(given3, memory);
+  let given5 = options2.map((name2) => first3.properties[name2]).find((value) => value !== void 0);
+  return given5?.is === "list" ? given5.items.flatMap((item) => storeChoices(item, memory)) : given5?.is === "literal" ? [{ kind: given5.value === "memory" ? "memory" : "unknown", place: given5.place }] : !given5 && first3.open ? [{ kind: "unknown", place: first3.place }] : storeChoices(given5, memory);
 }
 var caches2 = {
   id: "caches",
@@ -39552,8 +39842,8 @@ var nowhere = { keys: [] }, addressName2 = /(?:ur[il]|endpoint|host|hostname|add
     if (id.type === "ObjectPattern")
       for (let property6 of id.properties) {
         if (property6.type !== "ObjectProperty" || property6.value.type !== "AssignmentPattern") continue;
-        let name2 = keyName(property6.key, property6.computed), variable3 = name2 !== void 0 && /^[A-Z][A-Z0-9_]*$/.test(name2) ? { keys: [name2], env: name2 } : nowhere;
-        this.visit(property6.value.right, variable3);
+        let name2 = keyName(property6.key, property6.computed), variable4 = name2 !== void 0 && /^[A-Z][A-Z0-9_]*$/.test(name2) ? { keys: [name2], env: name2 } : nowhere;
+        this.visit(property6.value.right, variable4);
       }
     this.visit(init2, nowhere);
   }
@@ -39608,8 +39898,8 @@ var nowhere = { keys: [] }, addressName2 = /(?:ur[il]|endpoint|host|hostname|add
   run(view) {
     let refused = refusedNames(view.program), walk4 = new LiteralWalk(view, refused);
     walk4.visit(view.program, nowhere);
-    let variables = [...refused].filter((name2) => /^[A-Z][A-Z0-9_]+$/.test(name2));
-    return [...walk4.found, ...variables.map((name2) => ({ topic: "refused", name: name2, at: atOf2(view.program) }))];
+    let variables2 = [...refused].filter((name2) => /^[A-Z][A-Z0-9_]+$/.test(name2));
+    return [...walk4.found, ...variables2.map((name2) => ({ topic: "refused", name: name2, at: atOf2(view.program) }))];
   }
 }, configLiteralText = [
   /(?:secret|passw(?:or)?d|passphrase|token|api_?key|private_?key|access_?key|credential)\w{0,20}['"]?\s{0,10}[:=]\s{0,10}['"`]/i,
@@ -39832,8 +40122,8 @@ var isPackageFile = (path) => /(?:^|\/)package\.json$/.test(path), SinkReader = 
     }
   }
   #connection(call, argument) {
-    let named8 = optionsNamed(argument, /^(?:connectionString|url|uri|connection|mongoUrl|conString)$/).map(({ value }) => value);
-    for (let leaf of [argument, ...named8].flatMap((value) => leavesOf(value))) {
+    let named12 = optionsNamed(argument, /^(?:connectionString|url|uri|connection|mongoUrl|conString)$/).map(({ value }) => value);
+    for (let leaf of [argument, ...named12].flatMap((value) => leavesOf(value))) {
       if (leaf.env !== void 0 || !leaf.text.includes("://")) continue;
       let secret = judgeShape(leaf.text);
       secret?.what === "connection string" && this.writer.write(this.#anchor(call, leaf), { ...secret, origin: leaf.replaceable ? "fallback" : "literal" });
@@ -39897,8 +40187,8 @@ function emitSamples(program, emit2) {
   let isLoader = (call) => call.package === "dotenv" && /config$/.test(call.path) || call.name === "loadEnvFile" && (call.package === "" || call.package === "process");
   for (let call of program.calls) {
     if (!isLoader(call)) continue;
-    let options2 = call.args[0], named8 = options2?.is === "object" ? options2.properties.path : options2;
-    [named8, ...named8?.is === "made" ? named8.args : []].flatMap((value) => leavesOf(value)).some(({ text: text5 }) => sample.test(text5)) && emit2("environment-config", { ...call, place: call.place }, { how: "sample", environments: [] });
+    let options2 = call.args[0], named12 = options2?.is === "object" ? options2.properties.path : options2;
+    [named12, ...named12?.is === "made" ? named12.args : []].flatMap((value) => leavesOf(value)).some(({ text: text5 }) => sample.test(text5)) && emit2("environment-config", { ...call, place: call.place }, { how: "sample", environments: [] });
   }
 }
 function emitNodeConfig(program, emit2) {
@@ -40134,12 +40424,12 @@ function rootsOf(value, depth2 = 0) {
 }
 var removers = ["unlink", "unlinkSync", "rm", "rmSync", "remove", "removeSync", "rmdir", "rmdirSync", "rimraf", "del", "deleteFile"], removed = /* @__PURE__ */ new WeakMap();
 function isRemoved(target, program) {
-  let known5 = removed.get(program);
-  if (!known5) {
+  let known6 = removed.get(program);
+  if (!known6) {
     let calls = [...program.callsNamed(...removers), ...program.callsOf("rimraf", "del")];
-    known5 = new Set(calls.flatMap((call) => call.args.slice(0, 1).flatMap((argument) => rootsOf(argument).slice(0, 1)))), removed.set(program, known5);
+    known6 = new Set(calls.flatMap((call) => call.args.slice(0, 1).flatMap((argument) => rootsOf(argument).slice(0, 1)))), removed.set(program, known6);
   }
-  return rootsOf(target).some((root) => known5.has(root));
+  return rootsOf(target).some((root) => known6.has(root));
 }
 function uploadsPassOn(program) {
   let handed = [...program.callsNamed(...removers), ...program.callsOf("cloudinary", "rimraf", "@google-cloud/storage", "minio")], isUploaded = (value) => value !== void 0 && value.is === "member" && /^(?:path|filepath|tempFilePath)$/.test(value.name);
@@ -40181,10 +40471,10 @@ var isMemoryName = (file) => /^(?::memory:|file::memory:.*|)$/.test(textOf2(file
 function emitEmbedded(call, store, program, emit2) {
   let choices = optionsAmong(call, program);
   for (let options2 of choices.length > 0 ? choices : [void 0]) {
-    let object = options2?.object, named8 = option2(object, ...store.file ?? []) ?? (store.file ? void 0 : addressAmong(call) ?? call.args.find(({ is }) => is === "made")), inMemory = store.memory?.some((name2) => {
+    let object = options2?.object, named12 = option2(object, ...store.file ?? []) ?? (store.file ? void 0 : addressAmong(call) ?? call.args.find(({ is }) => is === "made")), inMemory = store.memory?.some((name2) => {
       let value = option2(object, name2);
       return value?.is === "literal" && value.value === !0;
-    }), unread = call.args.length > 0 && !named8 && !object, files = named8 ? alternatives(named8) : [{ value: void 0, when: [] }];
+    }), unread = call.args.length > 0 && !named12 && !object, files = named12 ? alternatives(named12) : [{ value: void 0, when: [] }];
     for (let { value, when } of files) {
       if (value && isRemote(value)) continue;
       let memory = inMemory || (value ? isMemoryName(value) : store.memoryWithoutFile === !0 && !unread && !object?.open), file = value ?? (store.fallback ? { is: "literal", value: store.fallback, place: call.namePlace } : void 0);
@@ -40285,21 +40575,21 @@ function emitKind({ call, mapper, options: options2 }, { technology, when, place
   }), base = { technology, library: call.package ?? "", embedded };
   if (embedded) {
     let file = option2(object, ...mapper.file) ?? (/^sqlite:/.test(textOf2(call.args[0]) ?? "") ? call.args[0] : void 0);
-    for (let named9 of file ? alternatives(file) : [{ value: void 0, when: [] }]) {
-      let isFile4 = named9.value !== void 0 && named9.value.is !== "object", memory = !isFile4 || /:memory:$/.test(textOf2(named9.value) ?? ""), address2 = isFile4 && named9.value ? pathValue(named9.value, program.root) : void 0;
-      emit2("backing-service", at3(named9.when), { ...base, inMemory: memory, ...given({ address: address2 }) }, confidence);
+    for (let named13 of file ? alternatives(file) : [{ value: void 0, when: [] }]) {
+      let isFile4 = named13.value !== void 0 && named13.value.is !== "object", memory = !isFile4 || /:memory:$/.test(textOf2(named13.value) ?? ""), address2 = isFile4 && named13.value ? pathValue(named13.value, program.root) : void 0;
+      emit2("backing-service", at3(named13.when), { ...base, inMemory: memory, ...given({ address: address2 }) }, confidence);
     }
     return;
   }
-  let poolMax = mapper.pool && option2(object, ...mapper.pool.options), named8 = call.args.length >= 3 && textualArgument(call.args[0]);
+  let poolMax = mapper.pool && option2(object, ...mapper.pool.options), named12 = call.args.length >= 3 && textualArgument(call.args[0]);
   emit2(
     "backing-service",
     at3(),
     {
       ...base,
       ...given({
-        address: named8 ? option2(object, ...mapper.address) : addressAmong(call) ?? option2(object, ...mapper.address),
-        database: named8 ? call.args[0] : option2(object, "database", "connection.database", "dbName"),
+        address: named12 ? option2(object, ...mapper.address) : addressAmong(call) ?? option2(object, ...mapper.address),
+        database: named12 ? call.args[0] : option2(object, "database", "connection.database", "dbName"),
         poolMax
       }),
       ...mapper.pool?.size && !poolMax && object?.open !== !0 ? { defaultPoolMax: mapper.pool.size } : {}
@@ -40309,19 +40599,19 @@ function emitKind({ call, mapper, options: options2 }, { technology, when, place
 }
 var textualArgument = (value) => value !== void 0 && value.is !== "object" && value.is !== "function";
 function emitConfiguration(configuration2, program, emit2) {
-  let { call, mapper, options: options2 } = configuration2, kind = option2(options2?.object, ...mapper.kind), named8 = alternatives(kind).flatMap(({ value, when }) => {
+  let { call, mapper, options: options2 } = configuration2, kind5 = option2(options2?.object, ...mapper.kind), named12 = alternatives(kind5).flatMap(({ value, when }) => {
     let technology = technologyNamed(kindName(value) ?? "");
     return technology ? [{ technology, when, place: value.place }] : [];
   });
-  if (named8.length === 0 && !kind) {
+  if (named12.length === 0 && !kind5) {
     let address2 = addressAmong(call) ?? option2(options2?.object, ...mapper.address);
     for (let { value, when } of alternatives(address2)) {
       let technology = technologyNamed(schemeOf(textOf2(value.is === "text" ? value.parts[0] : value)) ?? "");
-      technology && named8.push({ technology, when, place: value.place });
+      technology && named12.push({ technology, when, place: value.place });
     }
   }
-  let isOpen = new Set(named8.map(({ technology }) => technology)).size > 1 && named8.some(({ when }) => when.length === 0);
-  for (let choice2 of named8) emitKind(configuration2, choice2, isOpen ? "guess" : "certain", program, emit2);
+  let isOpen = new Set(named12.map(({ technology }) => technology)).size > 1 && named12.some(({ when }) => when.length === 0);
+  for (let choice2 of named12) emitKind(configuration2, choice2, isOpen ? "guess" : "certain", program, emit2);
 }
 function mapperOptions(program) {
   return Object.entries(mappers).flatMap(
@@ -40572,15 +40862,15 @@ var clientOf = (call) => addressClients.find(
   id: "endpoints",
   packages: clientPackages,
   recognise(program, emit2) {
-    let reader = new EndpointReader(program, emit2), named8 = program.pass(configLiterals.id).filter(({ item }) => item.topic === "endpoint"), isPeer = ({ item }) => item.topic === "endpoint" && /^https?$/.test(item.address.scheme ?? ""), write2 = ({ path, item }) => {
+    let reader = new EndpointReader(program, emit2), named12 = program.pass(configLiterals.id).filter(({ item }) => item.topic === "endpoint"), isPeer = ({ item }) => item.topic === "endpoint" && /^https?$/.test(item.address.scheme ?? ""), write2 = ({ path, item }) => {
       item.topic === "endpoint" && reader.sighting(path, item);
     };
-    named8.filter(isPeer).forEach(write2);
+    named12.filter(isPeer).forEach(write2);
     for (let call of program.calls) {
       let client2 = call.how === "decorator" ? void 0 : clientOf(call);
       client2 && reader.call(call, client2);
     }
-    named8.filter((sighting) => !isPeer(sighting)).forEach(write2);
+    named12.filter((sighting) => !isPeer(sighting)).forEach(write2);
   }
 };
 
@@ -40632,10 +40922,10 @@ var EnvWalk = class {
     }
   }
   #object(node) {
-    let named8 = node.properties.find(
+    let named12 = node.properties.find(
       (property6) => property6.type === "ObjectProperty" && keyName(property6.key, property6.computed) === "env"
-    ), variable3 = named8?.type === "ObjectProperty" && named8.value.type === "StringLiteral" ? named8.value.value : void 0;
-    variable3 !== void 0 && hasKey(node, "default") && variableName.test(variable3) && this.#read(named8, "convict", variable3, { hasDefault: !0, optional: !0 });
+    ), variable4 = named12?.type === "ObjectProperty" && named12.value.type === "StringLiteral" ? named12.value.value : void 0;
+    variable4 !== void 0 && hasKey(node, "default") && variableName.test(variable4) && this.#read(named12, "convict", variable4, { hasDefault: !0, optional: !0 });
     let isAlternative = this.#stack.some(
       (parent) => parent.type === "CallExpression" && /(?:union|discriminatedUnion|or|optional|partial|preprocess)$/.test(dottedName(parent.callee))
     );
@@ -40741,9 +41031,9 @@ function emitDirect(program, emit2) {
   }
 }
 function emitSightings(program, emit2) {
-  let sightings = program.pass(envSyntax.id), schemas = schemaFiles(program), counts = ({ by }, path) => by === "schema" ? schemas.has(path) : by === "config-service" ? program.imports.has("@nestjs/config") : program.imports.has(by);
+  let sightings = program.pass(envSyntax.id), schemas = schemaFiles(program), counts2 = ({ by }, path) => by === "schema" ? schemas.has(path) : by === "config-service" ? program.imports.has("@nestjs/config") : program.imports.has(by);
   for (let { path, item } of sightings) {
-    if (item.topic === "whole" && emit2("env-read", { place: placeAt2(path, item.at) }, { name: "*", hasDefault: !0, optional: !0 }), item.topic !== "read" || !counts(item, path)) continue;
+    if (item.topic === "whole" && emit2("env-read", { place: placeAt2(path, item.at) }, { name: "*", hasDefault: !0, optional: !0 }), item.topic !== "read" || !counts2(item, path)) continue;
     let at3 = {
       place: placeAt2(path, item.at),
       when: item.when ? program.evaluator.conditions(item.when, path) : [],
@@ -40765,15 +41055,16 @@ function emitWrapped(program, emit2) {
       for (let wrapper of found ?? []) emitCall(call, wrapper, found.length === 1, emit2);
     }
 }
+var isMissing = (value) => value.is === "literal" && (value.value === null || value.value === void 0 || typeof value.value == "boolean"), isFalse = (value) => value.is === "literal" && value.value === !1;
 function emitCall(call, wrapper, alone, emit2) {
   let name2 = call.args[wrapper.parameter];
   if (name2?.is !== "literal" || typeof name2.value != "string") return;
-  let fallback2 = alone ? call.args[wrapper.parameter + 1] : void 0, given3 = fallback2 !== void 0 && !(fallback2.is === "literal" && (fallback2.value === null || typeof fallback2.value == "boolean"));
+  let others2 = alone ? call.args.slice(wrapper.parameter + 1) : [], fallback2 = others2.find((value) => !isMissing(value)), given5 = fallback2 !== void 0;
   emit2("env-read", call, {
     name: name2.value,
-    hasDefault: given3,
-    optional: !given3 && (wrapper.copes || call.tried || /optional|maybe|try|has|isset|bool|flag/i.test(call.name)),
-    ...given3 ? { fallback: fallback2 } : {}
+    hasDefault: given5,
+    optional: !given5 && (wrapper.copes || call.tried || others2.some(isFalse) || /optional|maybe|try|has|isset|bool|flag/i.test(call.name)),
+    ...given5 ? { fallback: fallback2 } : {}
   });
 }
 function emitNodeConfig2(program, emit2) {
@@ -40788,21 +41079,28 @@ function emitNodeConfig2(program, emit2) {
   });
 }
 function emitPrisma2(program, emit2) {
-  if (!program.imports.has("@prisma/client")) return;
-  let base = program.root ? `${program.root}/` : "";
-  for (let path of [`${base}prisma/schema.prisma`, `${base}schema.prisma`, `${base}src/prisma/schema.prisma`]) {
-    let text5 = program.text(path);
-    if (!(text5 === void 0 || text5.length > 5e5)) {
-      text5.split(`
+  if (program.imports.has("@prisma/client"))
+    for (let path of prismaSchemas(program)) {
+      let text5 = program.text(path);
+      if (!(text5 === void 0 || text5.length > 5e5)) {
+        text5.split(`
 `).forEach((line2, index) => {
-        let match = /^\s{0,40}url\s{0,40}=\s{0,40}env\("([A-Z][A-Z0-9_]{1,100})"\)/.exec(line2);
-        if (!match) return;
-        let place = { path, line: index + 1, column: 1, endLine: index + 1, endColumn: line2.length + 1 };
-        emit2("env-read", { place }, { name: match[1], hasDefault: !1, optional: !1 });
-      });
-      return;
+          let match = /^\s{0,40}(url|directUrl|shadowDatabaseUrl)\s{0,40}=\s{0,40}env\("([A-Z][A-Z0-9_]{1,100})"\)/.exec(line2);
+          if (!match) return;
+          let place = { path, line: index + 1, column: 1, endLine: index + 1, endColumn: line2.length + 1 };
+          emit2("env-read", { place }, { name: match[2], hasDefault: !1, optional: match[1] !== "url" });
+        });
+        return;
+      }
     }
-  }
+}
+function prismaSchemas(program) {
+  let folders = /* @__PURE__ */ new Set([program.root]), loaded2 = program.imports.get("@prisma/client")?.path ?? "";
+  for (let at3 = loaded2; at3.includes("/"); )
+    at3 = at3.slice(0, at3.lastIndexOf("/")), folders.add(at3);
+  return folders.add(""), [...folders].flatMap(
+    (folder) => ["prisma/schema.prisma", "schema.prisma", "src/prisma/schema.prisma"].map((file) => folder ? `${folder}/${file}` : file)
+  );
 }
 var env = {
   id: "env",
@@ -40875,8 +41173,8 @@ function contentOf(call, path) {
 }
 var isFile2 = (value) => value.is !== "literal" || typeof value.value == "string" && value.value !== "", endless = /\b(?:while\s*\(\s*(?:true|1)\s*\)|for\s*\(\s*;\s*;\s*\))/, timers = /* @__PURE__ */ new Set(["setInterval", "schedule", "scheduleJob", "process", "Worker", "CronJob", "Cron", "consume"]), repeated = /* @__PURE__ */ new WeakMap();
 function runsRepeatedly(program) {
-  let known5 = repeated.get(program);
-  if (known5) return known5;
+  let known6 = repeated.get(program);
+  if (known6) return known6;
   let loops2 = /* @__PURE__ */ new Map(), loopsForEver = (path) => {
     let answer = loops2.get(path) ?? endless.test(program.text(path) ?? "");
     return loops2.set(path, answer), answer;
@@ -40944,12 +41242,12 @@ var generators = {
   run(view) {
     if (!view.summary.imports.some(({ specifier }) => specifier.replace(/^node:/, "") in generators)) return [];
     let found = [], visit2 = (node) => {
-      let given3 = named4(node), generator = given3 && secretName.test(given3.name) && !otherName.test(given3.name) ? generatorIn(given3.value) : void 0;
-      if (given3 && generator) {
+      let given5 = named4(node), generator = given5 && secretName.test(given5.name) && !otherName.test(given5.name) ? generatorIn(given5.value) : void 0;
+      if (given5 && generator) {
         let { when, within } = view.contextOf(node);
         found.push({
-          name: given3.name,
-          at: atOf2(given3.value),
+          name: given5.name,
+          at: atOf2(given5.value),
           callee: view.read(generator.call),
           ...generator.instead ? { instead: view.read(generator.instead) } : {},
           when,
@@ -40975,9 +41273,9 @@ var generatedSecrets = {
       let callee = program.evaluator.evaluate(item.callee, path);
       if (callee.is !== "package" || !generators[callee.package.replace(/^node:/, "")]?.test(callee.path) || !isMadeAtStart(program, path, item))
         continue;
-      let env3 = item.instead && program.evaluator.evaluate(item.instead, path), variable3 = env3?.is === "env" ? env3.name : void 0;
-      if (item.instead && variable3 === void 0) continue;
-      let when = [...program.evaluator.conditions(item.when, path), ...variable3 ? [{ env: variable3, test: "unset" }] : []], [line2, column, endLine, endColumn] = item.at;
+      let env3 = item.instead && program.evaluator.evaluate(item.instead, path), variable4 = env3?.is === "env" ? env3.name : void 0;
+      if (item.instead && variable4 === void 0) continue;
+      let when = [...program.evaluator.conditions(item.when, path), ...variable4 ? [{ env: variable4, test: "unset" }] : []], [line2, column, endLine, endColumn] = item.at;
       emit2(
         "secret",
         {
@@ -40985,7 +41283,7 @@ var generatedSecrets = {
           when,
           ...item.within === void 0 ? {} : { within: `${path}#${item.within}` }
         },
-        { what: item.name, origin: "generated", ...variable3 ? { env: variable3 } : {} }
+        { what: item.name, origin: "generated", ...variable4 ? { env: variable4 } : {} }
       );
     }
   }
@@ -41370,11 +41668,11 @@ var factories2 = {
     }
     return callee.is === "package" || originOf(callee) ? value.args.slice(0, 2).flatMap((argument) => argument.is === "object" ? [] : this.resolve(argument, depth2 + 1)) : [];
   }
-  #add(value, library, kind) {
+  #add(value, library, kind5) {
     let key = keyOf3(value.place);
     if (!this.#nodes.has(key)) {
       let prefix = optionOf(value.args[0], "prefix");
-      this.#nodes.set(key, { library, kind, own: prefix ? pathsOf2(prefix) : [rootPath], parents: [] });
+      this.#nodes.set(key, { library, kind: kind5, own: prefix ? pathsOf2(prefix) : [rootPath], parents: [] });
     }
     return key;
   }
@@ -41452,7 +41750,7 @@ function readLibraries(program, emit2) {
     for (let call of uses) {
       let options2 = call.args.find((argument) => argument.is === "object"), asked = requires3 ? property2(options2, requires3) : void 0;
       if (requires3 && (!asked || asked.is === "literal" && asked.value === !1)) continue;
-      let given3 = property2(options2, option3 ?? "") ?? property2(asked, "url") ?? (asked?.is === "literal" ? asked : void 0), named8 = given3 ? pathsOf2(given3).flatMap(({ text: text5, complete: complete2 }) => complete2 && text5.startsWith("/") ? [text5] : []) : [], at3 = named8.length > 0 ? named8 : paths;
+      let given5 = property2(options2, option3 ?? "") ?? property2(asked, "url") ?? (asked?.is === "literal" ? asked : void 0), named12 = given5 ? pathsOf2(given5).flatMap(({ text: text5, complete: complete2 }) => complete2 && text5.startsWith("/") ? [text5] : []) : [], at3 = named12.length > 0 ? named12 : paths;
       emitHelper(call, { library, paths: at3 }, emit2);
       for (let path of at3) emitHelperRoute(call, path, [], library, emit2);
     }
@@ -41494,8 +41792,8 @@ var health2 = {
   ],
   methods: ["register"],
   recognise(program, emit2) {
-    let found = !1, watched = (kind, at3, value, confidence) => {
-      found = !0, emit2(kind, at3, value, confidence);
+    let found = !1, watched = (kind5, at3, value, confidence) => {
+      found = !0, emit2(kind5, at3, value, confidence);
     };
     readTerminus(program, watched), readLightship(program, watched), readLibraries(program, watched), readMounted(program, watched), readNestTerminus(program, watched), readBuiltIn(program, watched), found || emitDynamicHealth(program, emit2);
   }
@@ -41660,13 +41958,13 @@ var emitCheck = (call, check, emit2, within = call.within) => emit2("dependency-
   }
 }, maximumSteps2 = 4, methodCall = /(?:\bthis\.[\w$]+|\b(?!this\b|res\b|req\b|ctx\b|reply\b|response\b|request\b|console\b|process\b|Date\b|JSON\b|Object\b|Math\b)[A-Za-z_$][\w$]*)\??\.[\w$]+\(/;
 function emitTyped(handler, asked, program, emit2) {
-  let path = handler.slice(0, handler.lastIndexOf("#")), fn = program.functionOf(handler), known5 = program.reached([handler]);
-  if (!(!fn || !/\.[cm]?tsx?$/.test(path) || asked.some(({ call }) => known5.has(call.within)) || !(program.text(path) ?? "").split(`
+  let path = handler.slice(0, handler.lastIndexOf("#")), fn = program.functionOf(handler), known6 = program.reached([handler]);
+  if (!(!fn || !/\.[cm]?tsx?$/.test(path) || asked.some(({ call }) => known6.has(call.within)) || !(program.text(path) ?? "").split(`
 `).slice(fn.at[0] - 1, fn.at[2]).some((line2) => line2.length < 1e3 && methodCall.test(line2))))
-    for (let { call, check } of typedChecks(known5, asked, program)) emitCheck(call, check, emit2, handler);
+    for (let { call, check } of typedChecks(known6, asked, program)) emitCheck(call, check, emit2, handler);
 }
-function typedChecks(known5, asked, program) {
-  let symbols = symbolsOf(program), seen = new Set(known5), functions2 = [...known5];
+function typedChecks(known6, asked, program) {
+  let symbols = symbolsOf(program), seen = new Set(known6), functions2 = [...known6];
   for (let step = 0; step < maximumSteps2 && functions2.length > 0; step++) {
     functions2 = [...program.reached(functions2.flatMap((id) => symbols.implementations(id)))].filter((id) => !seen.has(id));
     for (let id of functions2) seen.add(id);
@@ -41677,8 +41975,8 @@ function typedChecks(known5, asked, program) {
 }
 var readers4 = /* @__PURE__ */ new WeakMap();
 function symbolsOf(program) {
-  let known5 = readers4.get(program) ?? new SymbolReader(program);
-  return readers4.set(program, known5), known5;
+  let known6 = readers4.get(program) ?? new SymbolReader(program);
+  return readers4.set(program, known6), known6;
 }
 function healthFunctions(program) {
   return program.calls.flatMap((call) => {
@@ -41711,11 +42009,11 @@ var makers2 = {
 }, targetNames = ["filename", "file", "logFilePath", "path", "dest", "destination", "root"];
 function madeSinks(program) {
   return Object.entries(makers2).flatMap(
-    ([library, kinds4]) => program.callsOf(library).flatMap((call) => {
-      let sink = call.how === "decorator" ? void 0 : kinds4.find(([path]) => path.test(call.path))?.[1];
+    ([library, kinds5]) => program.callsOf(library).flatMap((call) => {
+      let sink = call.how === "decorator" ? void 0 : kinds5.find(([path]) => path.test(call.path))?.[1];
       if (!sink || sink === "unknown") return [];
-      let options2 = call.args.flatMap((argument) => objectsOf(argument, program))[0]?.object, named8 = options2 ? option2(options2, ...targetNames) : addressAmong(call);
-      return [{ call, sink, library, ...named8 && sink === "file" ? { target: named8 } : {} }];
+      let options2 = call.args.flatMap((argument) => objectsOf(argument, program))[0]?.object, named12 = options2 ? option2(options2, ...targetNames) : addressAmong(call);
+      return [{ call, sink, library, ...named12 && sink === "file" ? { target: named12 } : {} }];
     })
   );
 }
@@ -41748,8 +42046,8 @@ function pinoSinks(program) {
         return file2 ? [{ call, sink: "file", library: "pino", at: file2, target: file2, when }] : [];
       }) : [];
     if (/^(?:default\.|pino\.)?destination$/.test(call.path)) {
-      let named8 = first3?.is === "object" ? option2(first3, "dest") : first3;
-      return alternatives(named8).flatMap(({ value, when }) => [
+      let named12 = first3?.is === "object" ? option2(first3, "dest") : first3;
+      return alternatives(named12).flatMap(({ value, when }) => [
         { call, sink: destinationSink(value), library: "pino", target: value, when }
       ]);
     }
@@ -41940,14 +42238,14 @@ function collectControllers(program) {
   return found;
 }
 function decoratedPaths(call, controller, globals, modulePrefixes) {
-  let [argument] = call.args, own5 = argument && argument.is !== "function" ? pathsOf2(argument) : [rootPath], known5 = exact.has(controller.call.package ?? "") && !(globals.versioned && controller.call.package === "@nestjs/common");
+  let [argument] = call.args, own5 = argument && argument.is !== "function" ? pathsOf2(argument) : [rootPath], known6 = exact.has(controller.call.package ?? "") && !(globals.versioned && controller.call.package === "@nestjs/common");
   return modulePrefixes.flatMap(
     (module2) => controller.paths.flatMap(
       (path) => own5.flatMap((inner) => {
         let local2 = joinPath3(joinPath3(module2, path), inner);
         return (globals.excluded.includes(normalisePath(local2.text)) ? [rootPath] : globals.prefixes).map((prefix) => {
           let full = joinPath3(prefix, local2);
-          return { text: full.text, complete: full.complete && known5 && !controller.versioned };
+          return { text: full.text, complete: full.complete && known6 && !controller.versioned };
         });
       })
     )
@@ -42141,10 +42439,10 @@ var everywhere = /* @__PURE__ */ new WeakMap();
 function limitedEverywhere(client2, program) {
   let { everywhere: pattern4 } = client2;
   if (!pattern4) return !1;
-  let known5 = everywhere.get(program) ?? /* @__PURE__ */ new Map();
-  everywhere.set(program, known5);
-  let answer = known5.get(pattern4);
-  return answer === void 0 && (answer = program.files.some((path) => pattern4.test(program.text(path) ?? "")), known5.set(pattern4, answer)), answer;
+  let known6 = everywhere.get(program) ?? /* @__PURE__ */ new Map();
+  everywhere.set(program, known6);
+  let answer = known6.get(pattern4);
+  return answer === void 0 && (answer = program.files.some((path) => pattern4.test(program.text(path) ?? "")), known6.set(pattern4, answer)), answer;
 }
 function timeoutOf(call, client2, program) {
   let own5 = argumentsTimeout(call, client2, program);
@@ -42156,7 +42454,7 @@ function targetValue(value) {
   if (value)
     return value.is === "object" ? targetValue(option2(value, "url", "uri", "baseURL", "host", "hostname")) : value.is === "text" ? { ...value, parts: value.parts.map((part) => targetValue(part) ?? part) } : value.is === "made" && /^util$/.test(originOf(value.callee)?.package ?? "") && value.args[0]?.is === "literal" ? { ...value.args[0], value: String(value.args[0].value).replace(/%[sdj].*$/s, "") } : value.is === "made" && originOf(value.callee)?.path === "URL" ? targetValue(value.args.at(-1)) : value;
 }
-var firstText = (value) => value?.is === "literal" ? String(value.value) : value?.is === "text" ? firstText(value.parts[0]) : "", isBrowserCall = (target) => /^(?:\/(?!\/)|\.{1,2}\/|data:|blob:|file:)/.test(firstText(target)), isLocal = (target) => /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/]|$)/.test(firstText(target));
+var firstText2 = (value) => value?.is === "literal" ? String(value.value) : value?.is === "text" ? firstText2(value.parts[0]) : "", isBrowserCall = (target) => /^(?:\/(?!\/)|\.{1,2}\/|data:|blob:|file:)/.test(firstText2(target)), isLocal = (target) => /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/]|$)/.test(firstText2(target));
 function baseOf3(call, client2) {
   return [...instancesOf(call.callee, client2), ...instancesOf(call.on, client2)][0]?.args.map((argument) => argument.is === "object" ? option2(argument, "baseURL", "prefixUrl", "baseUrl") : void 0).find(Boolean);
 }
@@ -42472,7 +42770,7 @@ function storedByCall(expression, view, depth2) {
   return callee.k === "member" && passing.has(callee.name) && storedBy(callee.of, view, depth2 + 1) === "input" ? "input" : expression.isNew ? isOfPackage(callee, view) ? "handle" : "instance" : "computed";
 }
 var isOfPackage = (callee, view) => {
-  let binding = callee.k === "local" ? view.summary.bindings[callee.binding] : void 0, from = binding?.kind === "import" ? binding.values[0]?.value : void 0;
+  let value = (callee.k === "local" ? view.summary.bindings[callee.binding] : void 0)?.values[0]?.value, from = value?.k === "member" ? value.of : value;
   return from?.k === "import" && /^(?:[a-z]|@[a-z])/.test(from.specifier);
 };
 
@@ -42485,6 +42783,8 @@ var adders = /* @__PURE__ */ new Set(["push", "unshift", "set", "add", "splice"]
   items = [];
   #holders = /* @__PURE__ */ new Map();
   #classNames = /* @__PURE__ */ new Map();
+  /** Classes by name; of several with one name, the first. */
+  #named = /* @__PURE__ */ new Map();
   run() {
     for (let statement of this.view.program.body) this.#declarations(statement);
     this.#classes(this.view.program);
@@ -42522,7 +42822,7 @@ var adders = /* @__PURE__ */ new Set(["push", "unshift", "set", "add", "splice"]
   }
   #fields(node) {
     let [first3] = node.body.body, own5 = first3 && this.view.contextOf(first3).class;
-    node.id && own5 !== void 0 && this.#classNames.set(own5, node.id.name);
+    node.id && own5 !== void 0 && (this.#classNames.set(own5, node.id.name), this.#named.has(node.id.name) || this.#named.set(node.id.name, own5));
     for (let member2 of node.body.body) {
       if (member2.type !== "ClassProperty" && member2.type !== "ClassPrivateProperty") continue;
       let name2 = keyName(member2.key, member2.type === "ClassProperty" && (member2.computed ?? !1)), type = member2.decorators?.length ? void 0 : holderType(member2.value), index = this.view.contextOf(member2).class;
@@ -42542,9 +42842,9 @@ var adders = /* @__PURE__ */ new Set(["push", "unshift", "set", "add", "splice"]
       }
   }
   #hold(index, name2, node, type, isStatic) {
-    let variable3 = `${index}.${name2}`;
-    this.#holders.has(variable3) || this.#holders.set(variable3, {
-      variable: variable3,
+    let variable4 = `${index}.${name2}`;
+    this.#holders.has(variable4) || this.#holders.set(variable4, {
+      variable: variable4,
       name: name2.replace(/^#/, ""),
       at: atOf2(node),
       type,
@@ -42553,31 +42853,27 @@ var adders = /* @__PURE__ */ new Set(["push", "unshift", "set", "add", "splice"]
       ...isStatic ? { isStatic } : {}
     });
   }
-  /** Finds every use; `stack` holds the ancestors, nearest last. */
+  /** Finds every use; `stack` holds the ancestors, nearest last, while the node is visited. */
   #visit(node, stack) {
     let found = this.#reference(node, stack);
-    found && this.#use(found.variable, found.node, found.stack, found.imported);
-    let inside = [...stack, node];
-    eachChild(node, (child2) => this.#visit(child2, inside));
+    found && this.#use(found.variable, node, stack, found.imported), stack.push(node), eachChild(node, (child2) => this.#visit(child2, stack)), stack.pop();
   }
   #reference(node, stack) {
     if (node.type === "Identifier") {
       let parent = stack.at(-1);
       if (!parent || isName4(node, parent)) return;
       let binding = this.view.scopeAt(node).lookup(node.name);
-      return binding?.top && isOwnImport(binding.values[0]?.value) ? { variable: node.name, node, stack, imported: this.view.read(node) } : binding?.top && this.#holders.has(node.name) ? { variable: node.name, node, stack } : void 0;
+      return binding?.top && isOwnImport(binding.values[0]?.value) ? { variable: node.name, imported: this.view.read(node) } : binding?.top && this.#holders.has(node.name) ? { variable: node.name } : void 0;
     }
     if (node.type !== "MemberExpression") return;
-    let name2 = keyName(node.property, node.computed), owner = name2 === void 0 ? void 0 : this.#owner(node.object), variable3 = `${owner}.${name2}`;
-    return owner !== void 0 && this.#holders.has(variable3) ? { variable: variable3, node, stack } : void 0;
+    let name2 = keyName(node.property, node.computed), owner = name2 === void 0 ? void 0 : this.#owner(node.object), variable4 = `${owner}.${name2}`;
+    return owner !== void 0 && this.#holders.has(variable4) ? { variable: variable4 } : void 0;
   }
   /** The class that `this` or a class name stands for. */
   #owner(object) {
-    if (object.type === "ThisExpression") return this.view.contextOf(object).class;
-    if (object.type === "Identifier")
-      return [...this.#classNames].find(([, name2]) => name2 === object.name)?.[0];
+    return object.type === "ThisExpression" ? this.view.contextOf(object).class : object.type === "Identifier" ? this.#named.get(object.name) : void 0;
   }
-  #use(variable3, start3, ancestors, imported) {
+  #use(variable4, start3, ancestors, imported) {
     let node = start3, depth2 = 0, last, isPart = !1, stack = [...ancestors];
     for (; ; ) {
       let parent2 = stack.at(-1);
@@ -42594,7 +42890,7 @@ var adders = /* @__PURE__ */ new Set(["push", "unshift", "set", "add", "splice"]
     let effect = this.#effect(node, parent, last, depth2);
     if (imported && (effect.does === "read" ? depth2 === 0 : effect.does === "assign")) return;
     let { within } = this.view.contextOf(start3), as = readAs(node, stack, depth2, last), use2 = {
-      variable: variable3,
+      variable: variable4,
       at: atOf2(start3),
       ...within === void 0 ? {} : { within },
       ...effect,
@@ -42636,7 +42932,7 @@ var adders = /* @__PURE__ */ new Set(["push", "unshift", "set", "add", "splice"]
   }
   /** The key only counts where the value itself tells nothing: `revoked[token] = true`. */
   #storing(values, keys2 = []) {
-    let read3 = (node) => storedBy(this.view.read(node), this.view), plain6 = values.map((value) => unwrap2(value)), stored = strongest(plain6.map(read3)), [only3] = plain6, made2 = only3?.type === "NewExpression" && only3.callee.type === "Identifier" ? only3.callee.name : void 0;
+    let read3 = (node) => storedBy(this.view.read(node), this.view), plain7 = values.map((value) => unwrap2(value)), stored = strongest(plain7.map(read3)), [only3] = plain7, made2 = only3?.type === "NewExpression" && only3.callee.type === "Identifier" ? only3.callee.name : void 0;
     return {
       stored: stored === "literal" ? strongest(keys2.map(read3)) : stored,
       ...made2 ? { made: made2 } : {},
@@ -42665,18 +42961,18 @@ var processStatePass = {
 // src/languages/javascript/recognisers/process-state.ts
 var placeOf3 = (path, at3) => ({ path, line: at3[0], column: at3[1], endLine: at3[2], endColumn: at3[3] }), functionId = (use2) => `${use2.path}#${use2.within}`, isWrite = ({ does }) => does === "add" || does === "count" || does === "assign", keyOf4 = (path, at3) => `${path}:${at3[0]}:${at3[1]}`;
 function variablesOf(program) {
-  let variables = /* @__PURE__ */ new Map(), byInit = /* @__PURE__ */ new Map(), items2 = program.pass(processStatePass.id);
+  let variables2 = /* @__PURE__ */ new Map(), byInit = /* @__PURE__ */ new Map(), items2 = program.pass(processStatePass.id);
   for (let { path, item } of items2) {
     if (!("holder" in item)) continue;
-    let variable3 = { holder: item.holder, path, uses: [] };
-    variables.set(`${path}:${item.holder.variable}`, variable3), item.holder.init && byInit.set(keyOf4(path, item.holder.init), variable3);
+    let variable4 = { holder: item.holder, path, uses: [] };
+    variables2.set(`${path}:${item.holder.variable}`, variable4), item.holder.init && byInit.set(keyOf4(path, item.holder.init), variable4);
   }
   for (let { path, item } of items2) {
-    if ("use" in item && variables.get(`${path}:${item.use.variable}`)?.uses.push({ ...item.use, path }), !("imported" in item)) continue;
+    if ("use" in item && variables2.get(`${path}:${item.use.variable}`)?.uses.push({ ...item.use, path }), !("imported" in item)) continue;
     let value = program.evaluator.evaluate(item.of, path);
     (value.is === "choice" ? value.options.map((option3) => option3.value) : [value]).flatMap((option3) => byInit.get(`${option3.place.path}:${option3.place.line}:${option3.place.column}`) ?? [])[0]?.uses.push({ ...item.imported, path });
   }
-  return [...variables.values()].filter(({ uses }) => uses.some(isWrite));
+  return [...variables2.values()].filter(({ uses }) => uses.some(isWrite));
 }
 var singletonDecorators = /^(?:Injectable|Controller|Resolver|WebSocketGateway|Service|singleton|injectable|JsonController|RestController)$/;
 function isInstanceGetter(program, { within, callee }) {
@@ -42702,15 +42998,19 @@ function isCopies({ holder, uses }) {
   return adding.length === 0 || uses.some((use2) => use2.deep && use2.does !== "read") ? !1 : adding.every(({ dated }) => dated) || adding.some((use2) => use2.stored === "computed" && isFill(use2, uses));
 }
 var diskWrites = /^(?:fs|fs-extra|graceful-fs|fs\/promises)$/, keepsFile = (program, write2) => program.callsWithin(functionId(write2)).some((call) => diskWrites.test(call.package ?? "") && /^(?:writeFile|writeFileSync|createWriteStream|outputFile)$/.test(call.name));
-function holdsOf2(program, variable3, writes) {
-  let { holder, uses } = variable3;
+function holdsOf2(program, variable4, writes) {
+  let { holder, uses } = variable4;
   if (writes.some((write2) => write2.does === "add" && keepsFile(program, write2)) && holder.type !== "value") return "state";
-  let named8 = namedFor(holder.name);
-  if (named8) return named8;
+  let named12 = namedFor(holder.name);
+  if (named12) return named12;
   if (isKeeper(holder.className)) return "memo";
-  if (writes.every(({ stored, does }) => does !== "count" && stored === "handle") || isHandle(variable3) || uses.some((use2) => use2.finally && use2.does === "remove") || writes.flatMap((write2) => write2.made ?? []).some((name2) => namedFor(name2) !== void 0)) return "connection";
+  if (writes.every(({ stored, does }) => does !== "count" && stored === "handle") || isClient(variable4) || isHandle(variable4) || uses.some((use2) => use2.finally && use2.does === "remove") || writes.flatMap((write2) => write2.made ?? []).some((name2) => namedFor(name2) !== void 0)) return "connection";
   let handlers2 = handlersOf(program);
-  return uses.every((use2) => !use2.reads || use2.as === "identifier") || isOnceGuard(variable3, handlers2) || isCopies(variable3) || writes.filter((write2) => isTelling(holder, write2) && !isFill(write2, uses) && !isLazy(variable3, write2, handlers2)).length === 0 ? "memo" : isWorkList(holder, uses) ? "queue" : "state";
+  return uses.every((use2) => !use2.reads || use2.as === "identifier") || isOnceGuard(variable4, handlers2) || isCopies(variable4) || writes.filter((write2) => isTelling(holder, write2) && !isFill(write2, uses) && !isLazy(variable4, write2, handlers2)).length === 0 ? "memo" : isWorkList(holder, uses) ? "queue" : "state";
+}
+function isClient({ holder, uses }) {
+  let assigned2 = uses.filter(({ does }) => does === "assign");
+  return holder.type === "value" && assigned2.length > 0 && assigned2.every(({ stored }) => stored === "handle");
 }
 var isHandle = ({ holder, uses }) => {
   let reads2 = uses.filter((use2) => use2.reads);
@@ -42729,11 +43029,11 @@ function isWorkList({ type, name: name2 }, uses) {
   let adding = new Set(uses.filter(({ does }) => does === "add").map(functionId));
   return uses.some((use2) => use2.does === "remove" && use2.reads && !adding.has(functionId(use2)));
 }
-function judge(program, variable3, live) {
-  let { holder, uses } = variable3, inRequests = uses.filter((use2) => use2.within !== void 0 && live.has(functionId(use2))), writes = inRequests.filter(isWrite), reads2 = (isWorkList(holder, uses) ? uses : inRequests).filter((use2) => use2.reads);
+function judge(program, variable4, live) {
+  let { holder, uses } = variable4, inRequests = uses.filter((use2) => use2.within !== void 0 && live.has(functionId(use2))), writes = inRequests.filter(isWrite), reads2 = (isWorkList(holder, uses) ? uses : inRequests).filter((use2) => use2.reads);
   if (writes.length === 0 || reads2.length === 0) return;
   let type = holder.type === "number" ? "counter" : holder.type, places = (found) => found.slice(0, 20).map((use2) => placeOf3(use2.path, use2.at));
-  return { name: holder.name, type, holds: holdsOf2(program, variable3, writes), writes: places(writes), reads: places(reads2) };
+  return { name: holder.name, type, holds: holdsOf2(program, variable4, writes), writes: places(writes), reads: places(reads2) };
 }
 var processState2 = {
   id: "process-state",
@@ -42747,13 +43047,13 @@ var processState2 = {
     /^[ \t]+(?:this\.|#)?[\w$]+ = (?:\[|\{\}|new (?:Map|Set)\b)/m
   ],
   recognise(program, emit2) {
-    let variables = variablesOf(program);
-    if (variables.length === 0) return;
+    let variables2 = variablesOf(program);
+    if (variables2.length === 0) return;
     let live = runsForRequests(program), single = singletons(program);
-    for (let variable3 of variables) {
-      let { holder, path } = variable3;
+    for (let variable4 of variables2) {
+      let { holder, path } = variable4;
       if (holder.class !== void 0 && !holder.isStatic && !single.has(`${path}#${holder.class}`)) continue;
-      let value = judge(program, variable3, live);
+      let value = judge(program, variable4, live);
       value && emit2("process-state", { place: placeOf3(path, holder.at) }, value, value.holds === "state" ? "likely" : "certain");
     }
   }
@@ -42843,21 +43143,21 @@ function emitFlexible(program, emit2) {
     let store = /^RateLimiter(\w+)$/.exec(call.path)?.[1];
     if (!store || /^(?:Union|Queue|Abstract|Res|StoreAbstract)$/.test(store) || store === "Memory" && isInsurer(call, calls) || isDead(program, call))
       continue;
-    let kind = store === "Memory" || store === "Cluster" ? "memory" : "external";
-    emit2("rate-limit", { ...call, place: call.namePlace }, { library: flexible, stores: [{ kind, place: call.namePlace }] });
+    let kind5 = store === "Memory" || store === "Cluster" ? "memory" : "external";
+    emit2("rate-limit", { ...call, place: call.namePlace }, { library: flexible, stores: [{ kind: kind5, place: call.namePlace }] });
   }
 }
 function emitKoa(program, emit2) {
   for (let call of program.callsOf("koa-ratelimit")) {
     let options2 = optionsOf(call);
     if (call.path !== "" || options2?.is !== "object") continue;
-    let driver = options2.properties.driver, kind = driver ? driver.is !== "literal" ? "unknown" : driver.value === "memory" ? "memory" : "external" : "external";
-    emit2("rate-limit", { ...call, place: call.namePlace }, { library: "koa-ratelimit", stores: [{ kind, place: call.namePlace }] });
+    let driver = options2.properties.driver, kind5 = driver ? driver.is !== "literal" ? "unknown" : driver.value === "memory" ? "memory" : "external" : "external";
+    emit2("rate-limit", { ...call, place: call.namePlace }, { library: "koa-ratelimit", stores: [{ kind: kind5, place: call.namePlace }] });
   }
 }
 function throttlerOptions(program, call) {
-  let [given3] = call.args, factory = call.name === "forRootAsync" && given3?.is === "object" ? given3.properties.useFactory : void 0;
-  return factory?.is === "function" ? program.evaluator.returned(factory.id, [], call.namePlace) : call.name === "forRootAsync" ? void 0 : given3;
+  let [given5] = call.args, factory = call.name === "forRootAsync" && given5?.is === "object" ? given5.properties.useFactory : void 0;
+  return factory?.is === "function" ? program.evaluator.returned(factory.id, [], call.namePlace) : call.name === "forRootAsync" ? void 0 : given5;
 }
 var countsElsewhere = (program) => program.files.some((path) => {
   let text5 = program.text(path);
@@ -43048,10 +43348,10 @@ function emitVerb(tree, call, on, emit2) {
   );
 }
 function emitUse(tree, call, on, program, emit2) {
-  let { paths, rest, given: given3 } = splitUse(call, tree);
+  let { paths, rest, given: given5 } = splitUse(call, tree);
   for (let { value, path } of flattenHandlers(rest)) {
     if (tree.resolve(value).length > 0) continue;
-    let at3 = path === rootPath ? paths : [path], answer = answerOf(value, given3 || path !== rootPath, at3, program);
+    let at3 = path === rootPath ? paths : [path], answer = answerOf(value, given5 || path !== rootPath, at3, program);
     if (!answer) continue;
     let below = at3.map((prefix) => joinPath3(answer.opaque ? { ...prefix, complete: !1 } : prefix, { text: "*", complete: !0 }));
     emitRoute(
@@ -43122,9 +43422,9 @@ var routes2 = {
 import { posix as posix7 } from "node:path";
 var httpMethods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"], source = /\.[cm]?[jt]sx?$/, brackets = (path) => path.replace(/\[\[?\.{3}[^\]]*\]?\]/g, "*").replace(/\[\[?([\w-]+)(?:=[\w-]+)?\]?\]/g, ":$1").replace(/(^|\/)\([^)/]*\)(?=\/|$)/g, "$1").replace(/(^|\/)@[\w-]+(?=\/|$)/g, "$1").replace(/(?:^|\/)index$/, "").replace(/\/{2,}/g, "/");
 function nextRoute(path) {
-  let inside = path.replace(/^src\//, ""), app = /^app\/(?:(.*)\/)?(route|page)\.[cm]?[jt]sx?$/.exec(inside);
+  let inside2 = path.replace(/^src\//, ""), app = /^app\/(?:(.*)\/)?(route|page)\.[cm]?[jt]sx?$/.exec(inside2);
   if (app) return { path: brackets(app[1] ?? ""), kind: app[2] === "route" ? "endpoint" : "page", methods: [] };
-  let page2 = /^pages\/(.*)\.[cm]?[jt]sx?$/.exec(inside);
+  let page2 = /^pages\/(.*)\.[cm]?[jt]sx?$/.exec(inside2);
   if (!(!page2 || /^_(?:app|document|error|middleware)$/.test(page2[1])))
     return { path: brackets(page2[1]), kind: page2[1].startsWith("api/") ? "endpoint" : "page", methods: [] };
 }
@@ -43135,9 +43435,9 @@ function svelteRoute(path) {
 function nuxtRoute(path) {
   let server2 = /^(?:src\/)?server\/(api|routes)\/(.*?)(?:\.(get|post|put|patch|delete|head|options))?\.[cm]?[jt]s$/.exec(path);
   if (server2) {
-    let inside = brackets(server2[2]);
+    let inside2 = brackets(server2[2]);
     return {
-      path: server2[1] === "api" ? `api/${inside}` : inside,
+      path: server2[1] === "api" ? `api/${inside2}` : inside2,
       kind: "endpoint",
       methods: server2[3] ? [server2[3].toUpperCase()] : []
     };
@@ -43162,7 +43462,7 @@ var frameworks2 = [
 function nextPrefix(program) {
   let path = program.files.find((file) => /(?:^|\/)next\.config\.[cm]?[jt]s$/.test(file));
   if (!path) return { prefix: "", complete: !0 };
-  let text5 = program.text(path) ?? "", place = { path, line: 1, column: 1, endLine: 1, endColumn: 1 }, config = program.evaluator.exported(path, "default", place), given3 = config.is === "object" ? config.properties.basePath : void 0, [base] = given3 ? pathsOf2(given3) : [], complete2 = base ? base.complete : !/\bbasePath\b/.test(text5);
+  let text5 = program.text(path) ?? "", place = { path, line: 1, column: 1, endLine: 1, endColumn: 1 }, config = program.evaluator.exported(path, "default", place), given5 = config.is === "object" ? config.properties.basePath : void 0, [base] = given5 ? pathsOf2(given5) : [], complete2 = base ? base.complete : !/\bbasePath\b/.test(text5);
   return { prefix: base?.complete ? base.text : "", complete: complete2 && !/\brewrites\b|\bi18n\b/.test(text5) };
 }
 function exportsOf(path, program) {
@@ -43194,7 +43494,7 @@ var fileRoutes = {
     if (library === "remix" && !hasFlatRoutes(program)) return emitConfigured(program, library, emit2);
     let base = library === "next" ? nextPrefix(program) : { prefix: "", complete: !0 };
     for (let path of program.evaluator.graph.files.under(program.root)) {
-      let inside = program.root ? path.slice(program.root.length + 1) : path, route = framework.route(inside);
+      let inside2 = program.root ? path.slice(program.root.length + 1) : path, route = framework.route(inside2);
       route && !path.endsWith(".d.ts") && !/\.(?:test|spec|stories)\./.test(path) && emitFileRoute(path, route, library, base, program, emit2);
     }
     library === "next" && emitStaticRoot(program, library, emit2);
@@ -43267,8 +43567,8 @@ var isLiteral = (value, text5) => value?.is === "literal" && value.value === tex
   packages: [...httpPackages, "connect"],
   passes: [comparedPaths],
   recognise(program, emit2) {
-    let compared = program.pass("compared-paths"), tree = routerTree(program), servers5 = plainServers(program).map((call) => ({ call, listeners: listenersOf(call, program) })), middleware = program.callsNamed("use", "addHook").filter((call) => tree.resolve(call.on).length > 0).flatMap((call) => call.args.flatMap((value) => functionsIn2(value)));
-    for (let { call, listeners } of servers5) {
+    let compared = program.pass("compared-paths"), tree = routerTree(program), servers6 = plainServers(program).map((call) => ({ call, listeners: listenersOf(call, program) })), middleware = program.callsNamed("use", "addHook").filter((call) => tree.resolve(call.on).length > 0).flatMap((call) => call.args.flatMap((value) => functionsIn2(value)));
+    for (let { call, listeners } of servers6) {
       if (listeners.length === 0) continue;
       let server2 = serverKey({ is: "unknown", place: call.place });
       emitCompared(program, compared, listeners, emit2, server2), emit2(
@@ -43375,7 +43675,18 @@ function asksForProgress(test2) {
       return test2.type === "CallExpression";
   }
 }
-var branchesOf = (view) => view.nodes("IfStatement", "ConditionalExpression").filter(({ test: test2 }) => asksForProgress(test2)).flatMap(({ consequent, alternate }) => [consequent, ...alternate ? [alternate] : []]), contains2 = (outer, inner) => outer.start !== null && outer.start !== void 0 && inner.start !== null && inner.start !== void 0 ? outer.start <= inner.start && (outer.end ?? 0) >= (inner.end ?? 0) : !1, endingTimers = {
+var branchesOf = (view) => view.nodes("IfStatement", "ConditionalExpression").filter(({ test: test2 }) => asksForProgress(test2)).flatMap(({ consequent, alternate }) => [consequent, ...alternate ? [alternate] : []]), contains2 = (outer, inner) => outer.start !== null && outer.start !== void 0 && inner.start !== null && inner.start !== void 0 ? outer.start <= inner.start && (outer.end ?? 0) >= (inner.end ?? 0) : !1;
+function timedFunctions(view, { arguments: [first3] }) {
+  let names3 = first3 ? identifiersIn(first3) : /* @__PURE__ */ new Set(), declared2 = view.nodes("FunctionDeclaration").filter(({ id }) => id && names3.has(id.name)), assigned2 = view.nodes("VariableDeclarator").filter(({ id, init: init2 }) => init2 && id.type === "Identifier" && names3.has(id.name));
+  return [...declared2, ...assigned2];
+}
+function identifiersIn(node) {
+  let names3 = /* @__PURE__ */ new Set(), visit2 = (inner) => {
+    inner.type === "Identifier" && names3.add(inner.name), eachChild(inner, visit2);
+  };
+  return visit2(node), names3;
+}
+var endingTimers = {
   id: "ending-timers",
   text: [/\bsetTimeout\b/],
   run(view) {
@@ -43383,10 +43694,10 @@ var branchesOf = (view) => view.nodes("IfStatement", "ConditionalExpression").fi
     if (timeouts.length === 0) return [];
     let functions2 = view.nodes("FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression", "ObjectMethod", "ClassMethod"), branches = branchesOf(view);
     return timeouts.flatMap((timeout) => {
-      let isInside3 = branches.some(
-        (branch) => contains2(branch, timeout) && !functions2.some((fn) => contains2(branch, fn) && contains2(fn, timeout))
+      let again = timedFunctions(view, timeout), isInside4 = branches.some(
+        (branch) => contains2(branch, timeout) && (!functions2.some((fn) => contains2(branch, fn) && contains2(fn, timeout)) || again.some((fn) => contains2(fn, branch)))
       ), [line2, column] = atOf2(timeout.callee);
-      return isInside3 ? [{ line: line2, column }] : [];
+      return isInside4 ? [{ line: line2, column }] : [];
     });
   }
 }, isPoll = (program, { namePlace }) => program.pass(endingTimers.id).some(({ path, item }) => path === namePlace.path && item.line === namePlace.line && item.column === namePlace.column), isCleared = (program, call) => call.within !== void 0 && program.callsNamed("clearInterval", "clearTimeout").some(({ within, place }) => within === call.within && place.path === call.place.path && place.line > call.place.line), workers = {
@@ -43399,8 +43710,8 @@ var branchesOf = (view) => view.nodes("IfStatement", "ConditionalExpression").fi
   kue: /\.process$/
 }, perMessage = /* @__PURE__ */ new WeakMap();
 function runsForWork(program) {
-  let known5 = perMessage.get(program);
-  if (known5) return known5;
+  let known6 = perMessage.get(program);
+  if (known6) return known6;
   let handed = Object.entries(workers).flatMap(
     ([library, path]) => program.callsOf(library).flatMap((call) => path.test(call.path) ? call.args.flatMap((argument) => functionsIn(argument)) : [])
   ), found = /* @__PURE__ */ new Set([...runsForRequests(program), ...program.reached(handed)]);
@@ -43647,8 +43958,8 @@ function madeSetting(value, program, again) {
 function fromApplication(on, key, program) {
   let tree = routerTree(program), keys2 = tree.resolve(on).map((ref2) => ref2.key);
   if (keys2.length === 0) return;
-  let given3 = program.callsNamed("set").filter((call) => literalOf2(call.args[0]) === key && tree.resolve(call.on).some((ref2) => keys2.includes(ref2.key))).flatMap((call) => call.args[1] ? [call.args[1]] : []);
-  return given3.length === 1 ? resolveSetting(given3[0], program, 3) : void 0;
+  let given5 = program.callsNamed("set").filter((call) => literalOf2(call.args[0]) === key && tree.resolve(call.on).some((ref2) => keys2.includes(ref2.key))).flatMap((call) => call.args[1] ? [call.args[1]] : []);
+  return given5.length === 1 ? resolveSetting(given5[0], program, 3) : void 0;
 }
 function fromConfigService(value, on, key) {
   let isService = on.is === "made" && on.callee.is === "package" && on.callee.package === "@nestjs/config", asked = on.is === "made" && on.callee.is === "member" && on.callee.name === "get";
@@ -43677,8 +43988,8 @@ function fromConfigFiles(value, key, program) {
       } catch {
         return;
       }
-  }, name2 = read3("custom-environment-variables.json"), variable3 = typeof name2 == "string" ? name2 : name2?.__name, fallback2 = read3("default.json"), literal3 = typeof fallback2 == "number" || typeof fallback2 == "string" ? { is: "literal", value: fallback2, place: value.place } : void 0;
-  return typeof variable3 == "string" ? { is: "env", name: variable3, ...literal3 ? { fallback: literal3 } : {}, place: value.place } : unknownAt(value);
+  }, name2 = read3("custom-environment-variables.json"), variable4 = typeof name2 == "string" ? name2 : name2?.__name, fallback2 = read3("default.json"), literal3 = typeof fallback2 == "number" || typeof fallback2 == "string" ? { is: "literal", value: fallback2, place: value.place } : void 0;
+  return typeof variable4 == "string" ? { is: "env", name: variable4, ...literal3 ? { fallback: literal3 } : {}, place: value.place } : unknownAt(value);
 }
 
 // src/languages/javascript/recognisers/servers-listen.ts
@@ -43751,9 +44062,9 @@ function listener(call, program) {
     let library = tree.library(ref2.key), [mounting] = tree.mountings(ref2.key);
     return { library, server: mounting?.server ?? ref2.key, ...call.on ? { value: call.on } : {} };
   }
-  let origin = call.on && originOf(call.on), known5 = origin && serverOrigins.find(([name2, path]) => name2 === origin.package && path.test(origin.path));
-  if (!(!known5 || !call.on))
-    return { library: known5[2], value: call.on, ...rawProtocols.has(known5[2]) ? {} : { server: serverKey(call.on) } };
+  let origin = call.on && originOf(call.on), known6 = origin && serverOrigins.find(([name2, path]) => name2 === origin.package && path.test(origin.path));
+  if (!(!known6 || !call.on))
+    return { library: known6[2], value: call.on, ...rawProtocols.has(known6[2]) ? {} : { server: serverKey(call.on) } };
 }
 function hasFastifyAdapter(value) {
   return value?.is !== "made" ? !1 : value.args.some((argument) => originOf(argument)?.package === "@nestjs/platform-fastify");
@@ -43806,7 +44117,7 @@ function readConfigured(program, emit2) {
   for (let { package: name2, path, library, options: options2, app } of configured)
     for (let call of program.callsOf(name2)) {
       if (!path.test(call.path)) continue;
-      let given3 = options2(call), address2 = given3?.is === "object" ? listenAddress([given3]) : void 0;
+      let given5 = options2(call), address2 = given5?.is === "object" ? listenAddress([given5]) : void 0;
       if (!address2 || !address2.port && !(library in defaultPorts2)) continue;
       let port = address2.port ?? { is: "literal", value: defaultPorts2[library], place: call.namePlace }, [ref2] = tree.resolve(app?.(call) ?? { is: "made", callee: call.callee, args: call.args, place: call.place });
       emitListen(call, { library, address: { ...address2, port }, ...ref2 ? { server: ref2.key } : {} }, program, emit2);
@@ -43853,14 +44164,14 @@ var commands2 = {
   fastify: { command: /\bfastify\s+start\b/, port: 3e3, env: ["FASTIFY_PORT", "PORT"] }
 };
 function portOf4(command, at3, fallback2, env3) {
-  let given3 = /(?:^|\s)(?:-p|--port)[\s=]+"?\$?\{?(\w+)(?::-(\d+))?/.exec(command);
-  if (given3 && /^\d+$/.test(given3[1])) return { is: "literal", value: Number(given3[1]), place: at3 };
-  let names3 = given3 ? [given3[1]] : env3, last = { is: "literal", value: given3?.[2] ? Number(given3[2]) : fallback2, place: at3 };
+  let given5 = /(?:^|\s)(?:-p|--port)[\s=]+"?\$?\{?(\w+)(?::-(\d+))?/.exec(command);
+  if (given5 && /^\d+$/.test(given5[1])) return { is: "literal", value: Number(given5[1]), place: at3 };
+  let names3 = given5 ? [given5[1]] : env3, last = { is: "literal", value: given5?.[2] ? Number(given5[2]) : fallback2, place: at3 };
   return names3.reduceRight((inner, name2) => ({ is: "env", name: name2, fallback: inner, place: at3 }), last);
 }
 function hostOf2(command, at3) {
-  let given3 = /(?:^|\s)(?:-H|--hostname|--host|--address|-a)[\s=]+([\w.:-]+)/.exec(command);
-  return given3 ? { is: "literal", value: given3[1], place: at3 } : void 0;
+  let given5 = /(?:^|\s)(?:-H|--hostname|--host|--address|-a)[\s=]+([\w.:-]+)/.exec(command);
+  return given5 ? { is: "literal", value: given5[1], place: at3 } : void 0;
 }
 function emitFramework(library, program, emit2) {
   let { command, port, env: env3 } = commands2[library], scripts = startScripts(program), script = scripts.find((item) => command.test(item.command));
@@ -43910,7 +44221,7 @@ function emitLibrary(program, emit2, name2, { made: made2, option: option3, fall
   let cookieSeen = !1;
   for (let call of program.callsOf(name2)) {
     if (!made2.test(call.path) || call.how === "decorator") continue;
-    let given3 = fallback2 !== "cookie" && call.args.length > 0, stores = storesByOption(optionsOf(call), option3, { kind: fallback2, place: call.namePlace }, given3), cookieOnly = stores.every(({ kind }) => kind === "cookie");
+    let given5 = fallback2 !== "cookie" && call.args.length > 0, stores = storesByOption(optionsOf(call), option3, { kind: fallback2, place: call.namePlace }, given5), cookieOnly = stores.every(({ kind: kind5 }) => kind5 === "cookie");
     (!cookieOnly || !cookieSeen) && emit2("session", { ...call, place: call.namePlace }, { library: name2, stores }), cookieSeen ||= cookieOnly;
   }
 }
@@ -43922,8 +44233,8 @@ function emitPlugin(call, emit2) {
 }
 function yarStores(options2, place) {
   return options2 ? optionObjects(options2).map(({ object, when }) => {
-    let size = object?.properties.maxCookieSize, named8 = object?.properties.cache;
-    return { kind: !object || named8 || size && size.is !== "literal" ? "unknown" : size?.is === "literal" && size.value === 0 ? "memory" : "cookie", place, ...when ? { when } : {} };
+    let size = object?.properties.maxCookieSize, named12 = object?.properties.cache;
+    return { kind: !object || named12 || size && size.is !== "literal" ? "unknown" : size?.is === "literal" && size.value === 0 ? "memory" : "cookie", place, ...when ? { when } : {} };
   }) : [{ kind: "cookie", place }];
 }
 var sessions2 = {
@@ -43933,11 +44244,11 @@ var sessions2 = {
   recognise(program, emit2) {
     for (let [name2, library] of Object.entries(libraries5)) emitLibrary(program, emit2, name2, library);
     for (let call of program.callsOf(...storagePackages)) {
-      let kind = storages[call.path];
-      kind && emit2(
+      let kind5 = storages[call.path];
+      kind5 && emit2(
         "session",
         { ...call, place: call.namePlace },
-        { library: call.package ?? call.name, stores: [{ kind, place: call.namePlace }] }
+        { library: call.package ?? call.name, stores: [{ kind: kind5, place: call.namePlace }] }
       );
     }
     for (let call of program.callsNamed("register")) {
@@ -43982,8 +44293,8 @@ var helpers = {
   "@remix-run/serve"
 ], stopSignals = /* @__PURE__ */ new Set(["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR2"]), closingNames = /^(?:close|stop|shutdown|shutDown|destroy|end|quit|disconnect|terminate|drain|lower|dispose|cleanup|cleanUp|gracefulShutdown|onShutdown|onExit)$/i, literalText2 = (value) => value?.is === "literal" && typeof value.value == "string" ? value.value : void 0;
 function signalsOf(call, program) {
-  let [first3] = call.args, named8 = literalText2(first3);
-  if (named8 !== void 0) return stopSignals.has(named8) ? [named8] : [];
+  let [first3] = call.args, named12 = literalText2(first3);
+  if (named12 !== void 0) return stopSignals.has(named12) ? [named12] : [];
   if (first3?.is === "literal") return [];
   let text5 = program.text(call.place.path) ?? "";
   return [...stopSignals].filter((signal) => text5.includes(signal));
@@ -44001,8 +44312,8 @@ function readHandler(value, program) {
   return { closes: closes ? !0 : leaves2 && others2.length === 0 ? !1 : "unknown", ...seconds === void 0 ? {} : { seconds } };
 }
 function optionSeconds(call, option3, fallback2) {
-  let options2 = call.args.find((argument) => argument.is === "object"), given3 = option3 && options2?.is === "object" ? options2.properties[option3] : void 0;
-  return given3?.is === "literal" && typeof given3.value == "number" ? given3.value / 1e3 : given3 || fallback2 === void 0 ? void 0 : fallback2 / 1e3;
+  let options2 = call.args.find((argument) => argument.is === "object"), given5 = option3 && options2?.is === "object" ? options2.properties[option3] : void 0;
+  return given5?.is === "literal" && typeof given5.value == "number" ? given5.value / 1e3 : given5 || fallback2 === void 0 ? void 0 : fallback2 / 1e3;
 }
 var shutdown = {
   id: "shutdown",
@@ -44193,7 +44504,7 @@ function everyReplicaSends(program, { within }) {
   return receiver?.package !== void 0 && brokers2.test(receiver.package);
 }
 function emitServer(program, emit2, library, server2) {
-  let broadcast = broadcastsOf(program, library).find((one2) => !everyReplicaSends(program, one2)), name2 = library === nest2 ? "Nest gateways" : library;
+  let broadcast = broadcastsOf(program, library).find((one2) => !everyReplicaSends(program, one2)), name2 = library === nest2 ? "A Nest gateway" : library;
   emit2(
     "socket-server",
     { ...server2, place: server2.namePlace },
@@ -44262,7 +44573,7 @@ var socket = (place) => ({ is: "package", package: "socket.io", path: "Socket", 
   },
   recognise(program, emit2) {
     for (let [library, made2] of Object.entries(makers3)) {
-      let servers5 = program.callsOf(library).filter(({ path, how: how2 }) => made2.test(path) && how2 !== "decorator"), [server2] = servers5;
+      let servers6 = program.callsOf(library).filter(({ path, how: how2 }) => made2.test(path) && how2 !== "decorator"), [server2] = servers6;
       server2 && emitServer(program, emit2, library, server2);
     }
     let gateway = program.callsOf(nest2).find(({ path, how: how2 }) => how2 === "decorator" && path === "WebSocketGateway");
@@ -44342,9 +44653,9 @@ var uploads2 = {
   packages: [...multers, ...formPackages, "@nestjs/platform-express", "@webundsoehne/nest-fastify-file-upload", "express-fileupload"],
   methods: ["mv"],
   recognise(program, emit2) {
-    let made2 = program.callsOf(...multers), plain6 = made2.filter(({ path }) => /^(?:default)?$/.test(path)), nest4 = program.callsOf("@nestjs/platform-express").filter(({ path }) => interceptors.test(path));
-    for (let call of made2) /^(?:default\.)?diskStorage$/.test(call.path) && emitDiskStorage(call, [...plain6, ...nest4], program, emit2);
-    emitDestinations([...plain6, ...nest4], ["dest"], program, emit2), emitDestinations(program.callsOf(...formPackages), folderOptions, program, emit2), emitMoves(program, emit2);
+    let made2 = program.callsOf(...multers), plain7 = made2.filter(({ path }) => /^(?:default)?$/.test(path)), nest4 = program.callsOf("@nestjs/platform-express").filter(({ path }) => interceptors.test(path));
+    for (let call of made2) /^(?:default\.)?diskStorage$/.test(call.path) && emitDiskStorage(call, [...plain7, ...nest4], program, emit2);
+    emitDestinations([...plain7, ...nest4], ["dest"], program, emit2), emitDestinations(program.callsOf(...formPackages), folderOptions, program, emit2), emitMoves(program, emit2);
   }
 };
 
@@ -44406,7 +44717,7 @@ var interestingGlobals = /* @__PURE__ */ new Set([
   /\b(?:require|import)\s*\(\s*[^'")\s]|\bdir\s*:/,
   ...recognisers2.flatMap((recogniser) => recogniser.text ?? [])
 ], packageName2 = (specifier) => {
-  let plain6 = specifier.startsWith("node:") ? specifier.slice(5) : specifier, [first3 = "", second = ""] = plain6.split("/");
+  let plain7 = specifier.startsWith("node:") ? specifier.slice(5) : specifier, [first3 = "", second = ""] = plain7.split("/");
   return first3.startsWith("@") ? `${first3}/${second}` : first3;
 };
 function fileMatters(text5, specifiers) {
@@ -44553,6 +44864,8 @@ function usage(node, ancestors) {
       if (child2 = parent, i2 === 0 || !/If|Conditional|Logical|Unary/.test(ancestors[i2 - 1].type)) return { optional: !0 };
       continue;
     }
+    if (isSwitch(parent) && !(i2 > 0 && (isSwitch(ancestors[i2 - 1]) || /If|Conditional|Logical/.test(ancestors[i2 - 1].type))))
+      return { optional: !0 };
     if (parent.type === "UnaryExpression" || parent.type === "TSAsExpression" || parent.type === "TSNonNullExpression" || parent.type === "ParenthesizedExpression") {
       child2 = parent;
       continue;
@@ -44573,7 +44886,7 @@ function usage(node, ancestors) {
   }
   return { optional: !1 };
 }
-var isPassing = (callee) => callee.type === "Identifier" ? passing3.has(callee.name) : callee.type === "MemberExpression" && callee.object.type === "Identifier" && callee.property.type === "Identifier" && passing3.has(`${callee.object.name}.${callee.property.name}`), isThrow = (node) => node.type === "CallExpression" && node.callee.type === "Identifier" && /fail|throw|required|assert|panic|die/i.test(node.callee.name), rejects = (node) => (node.type === "BlockStatement" ? node.body : [node]).some(
+var isSwitch = (node) => node.type === "UnaryExpression" && node.operator === "!" || node.type === "CallExpression" && node.callee.type === "Identifier" && node.callee.name === "Boolean", isPassing = (callee) => callee.type === "Identifier" ? passing3.has(callee.name) : callee.type === "MemberExpression" && callee.object.type === "Identifier" && callee.property.type === "Identifier" && passing3.has(`${callee.object.name}.${callee.property.name}`), isThrow = (node) => node.type === "CallExpression" && node.callee.type === "Identifier" && /fail|throw|required|assert|panic|die/i.test(node.callee.name), rejects = (node) => (node.type === "BlockStatement" ? node.body : [node]).some(
   (statement) => statement.type === "ThrowStatement" || statement.type === "ExpressionStatement" && statement.expression.type === "CallExpression" && /exit|fail|throw/i.test(
     JSON.stringify(
       statement.expression.callee.property?.name ?? statement.expression.callee.name ?? ""
@@ -44596,7 +44909,7 @@ function pluginFolder(node, scope) {
         return folderOf7(unwrap2(property6.value), scope, 0);
   }
 }
-function folderOf7(node, _scope, depth2) {
+function folderOf7(node, scope, depth2) {
   if (!(depth2 > 4)) {
     if (node.type === "TemplateLiteral") {
       let head = node.quasis[0]?.value.cooked ?? "";
@@ -44605,20 +44918,28 @@ function folderOf7(node, _scope, depth2) {
       return head === "" && first3?.type === "Identifier" && first3.name === "__dirname" ? `.${(node.quasis[1]?.value.cooked ?? "/").replace(/[^/]*$/, "") || "/"}` : void 0;
     }
     if (node.type === "BinaryExpression" && node.operator === "+") {
-      let left = node.left;
-      for (; left.type === "BinaryExpression"; ) left = left.left;
-      return left.type === "StringLiteral" && /^\.{1,2}\//.test(left.value) ? left.value.slice(0, left.value.lastIndexOf("/") + 1) : left.type === "Identifier" && left.name === "__dirname" ? "./" : void 0;
+      let parts2 = summandsOf(node), [first3, second] = parts2;
+      if (first3?.type === "StringLiteral" && /^\.{1,2}\//.test(first3.value)) return first3.value.slice(0, first3.value.lastIndexOf("/") + 1);
+      if (first3?.type !== "Identifier" || first3.name !== "__dirname") return;
+      let path = second?.type === "StringLiteral" && second.value.startsWith("/") ? second.value : "/";
+      return `.${path.slice(0, path.lastIndexOf("/") + 1)}`;
     }
     if (node.type === "CallExpression") {
       let path = memberPath(node.callee);
       if (path?.path.at(-1) !== "join" && path?.path.at(-1) !== "resolve" && !(node.callee.type === "Identifier" && /^(join|resolve)$/.test(node.callee.name)))
         return;
       let words4 = node.arguments;
+      if (words4.length === 1 && words4[0].type === "BinaryExpression") return folderOf7(words4[0], scope, depth2 + 1);
       if (words4[0]?.type !== "Identifier" || words4[0].name !== "__dirname") return;
       let parts2 = words4.slice(1).map((word) => word.type === "StringLiteral" ? word.value : void 0);
       return `./${parts2.slice(0, parts2.indexOf(void 0) < 0 ? parts2.length : parts2.indexOf(void 0)).join("/")}/`.replace(/\/{2,}/g, "/");
     }
   }
+}
+function summandsOf(node) {
+  let parts2 = [], left = node;
+  for (; left.type === "BinaryExpression" && left.operator === "+"; left = left.left) parts2.unshift(left.right);
+  return [left, ...parts2];
 }
 
 // src/languages/javascript/module-syntax.ts
@@ -45088,10 +45409,19 @@ var builtins = new Set(builtinModules), sourceExtensions = [".ts", ".tsx", ".mts
   files;
   packages;
   #aliases = /* @__PURE__ */ new Map();
+  /** Resolutions by importing file; files of one folder share theirs. */
   #found = /* @__PURE__ */ new Map();
+  #foundIn = /* @__PURE__ */ new Map();
+  #byRoot;
   resolve(specifier, from) {
-    let folder = posix9.dirname(from), key = `${folder}\0${specifier}`;
-    return this.#found.has(key) || this.#found.set(key, this.#resolve(specifier, folder)), this.#found.get(key);
+    let found = this.#found.get(from) ?? this.#openFolder(from), known6 = found.get(specifier);
+    if (known6 || found.has(specifier)) return known6;
+    let resolution = this.#resolve(specifier, posix9.dirname(from));
+    return found.set(specifier, resolution), resolution;
+  }
+  #openFolder(from) {
+    let folder = posix9.dirname(from), found = this.#foundIn.get(folder) ?? /* @__PURE__ */ new Map();
+    return this.#foundIn.set(folder, found), this.#found.set(from, found), found;
   }
   /** The file that a path without its extension, or of its compiled form, stands for. */
   file(path) {
@@ -45115,10 +45445,22 @@ var builtins = new Set(builtinModules), sourceExtensions = [".ts", ".tsx", ".mts
     }
     let alias = this.#alias(specifier, folder);
     if (alias) return { path: alias };
-    let plain6 = specifier.replace(/^node:/, ""), [first3 = "", second = ""] = plain6.split("/"), name2 = first3.startsWith("@") ? `${first3}/${second}` : first3, subpath = plain6.slice(name2.length + 1);
+    let plain7 = specifier.replace(/^node:/, ""), [first3 = "", second = ""] = plain7.split("/"), name2 = first3.startsWith("@") ? `${first3}/${second}` : first3, subpath = plain7.slice(name2.length + 1);
     if (builtins.has(name2)) return { package: name2, subpath };
-    let workspace = this.packages.get(name2), inside = workspace && this.#workspaceFile(workspace, subpath);
-    return inside ? { path: inside } : { package: name2, subpath };
+    let workspace = this.packages.get(name2), inside2 = (workspace && this.#workspaceFile(workspace, subpath)) ?? this.#fromSearchPath(plain7, name2, folder);
+    return inside2 ? { path: inside2 } : { package: name2, subpath };
+  }
+  /** Packages that add folders to Node's search path (`rootpath`, `app-module-path`), and scripts that set `NODE_PATH`. */
+  #fromSearchPath(specifier, name2, folder) {
+    let manifest = this.#manifestAbove(folder);
+    return !manifest || manifest.dependencies[name2] || manifest.devDependencies[name2] ? void 0 : searchPathOf(manifest).map((one2) => this.file(posix9.join(manifest.root, one2, specifier))).find(Boolean);
+  }
+  #manifestAbove(folder) {
+    this.#byRoot || (this.#byRoot = new Map([...this.packages.values()].map((manifest) => [manifest.root, manifest])));
+    for (let at3 = folder === "." ? "" : folder; ; at3 = at3.includes("/") ? posix9.dirname(at3) : "") {
+      let found = this.#byRoot.get(at3);
+      if (found || at3 === "") return found;
+    }
   }
   #workspaceFile(manifest, subpath) {
     let at3 = (path) => this.file(posix9.join(manifest.root, path));
@@ -45138,8 +45480,8 @@ var builtins = new Set(builtinModules), sourceExtensions = [".ts", ".tsx", ".mts
   }
   /** Aliases of the nearest tsconfig.json or jsconfig.json at or above a folder, and of `imports` in package.json. */
   #configFor(folder) {
-    let known5 = this.#aliases.get(folder);
-    if (known5) return known5;
+    let known6 = this.#aliases.get(folder);
+    if (known6) return known6;
     let at3 = folder === "." ? "" : folder, file = ["tsconfig.json", "jsconfig.json", "tsconfig.base.json"].map((name2) => posix9.join(at3, name2)).find((path) => this.files.has(path)), result = (file ? this.#readConfig(file, 0) : void 0) ?? (at3 === "" ? { aliases: [] } : this.#configFor(posix9.dirname(at3) === "." ? "" : posix9.dirname(at3)));
     return this.#aliases.set(folder, result), result;
   }
@@ -45151,7 +45493,12 @@ var builtins = new Set(builtinModules), sourceExtensions = [".ts", ".tsx", ".mts
     ), parentPath = typeof config.extends == "string" && config.extends.startsWith(".") ? this.file(posix9.join(folder, config.extends.replace(/\.json$/, ".json"))) : void 0, parent = parentPath ? this.#readConfig(parentPath, depth2 + 1) : void 0;
     return { base: base ?? parent?.base, aliases: [...aliases, ...parent?.aliases ?? []] };
   }
-}, toAlias = (pattern4, targets, base) => ({
+}, searchPathPackages = ["rootpath", "app-module-path"];
+function searchPathOf({ dependencies, scripts }) {
+  let set = Object.values(scripts).flatMap(({ command }) => /\bNODE_PATH=["']?([\w./:-]+)/.exec(command)?.[1]?.split(":") ?? []), added = searchPathPackages.some((name2) => dependencies[name2]) ? [".", "src", "app"] : [];
+  return [.../* @__PURE__ */ new Set([...set.filter((folder) => !folder.startsWith("/")), ...added])];
+}
+var toAlias = (pattern4, targets, base) => ({
   prefix: pattern4.replace(/\*$/, ""),
   exact: !pattern4.endsWith("*"),
   targets: targets.filter((target) => typeof target == "string").map((target) => posix9.join(base, target.replace(/\*$/, "")))
@@ -45174,8 +45521,8 @@ function readProgram2(request) {
 }
 var shared = /* @__PURE__ */ new WeakMap();
 function modulesOf({ files, packages: packages3 }) {
-  let known5 = shared.get(files) ?? new Modules(files, new ModuleResolver(files, packages3));
-  return shared.set(files, known5), known5;
+  let known6 = shared.get(files) ?? new Modules(files, new ModuleResolver(files, packages3));
+  return shared.set(files, known6), known6;
 }
 var reachOf = (graph) => (functions2) => graph.reached(functions2), relativeTo = (root, path) => root && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
 function findEntries(request, resolver) {
@@ -45234,9 +45581,9 @@ var ProgramReader = class {
     for (let call of this.#calls)
       call.package !== void 0 && push(this.#byPackage, call.package, call), call.name && push(this.#byName, call.name, call);
   }
-  #emit = (kind, at3, value, confidence = "certain") => {
+  #emit = (kind5, at3, value, confidence = "certain") => {
     this.#facts.push({
-      kind,
+      kind: kind5,
       place: at3.place,
       confidence,
       value,
@@ -45323,6 +45670,7 @@ function textMapOf(node) {
   for (let { key, value } of entriesOf(node)) value.kind === "scalar" && (result[key] = value.text);
   return { ...result };
 }
+var spanPlaces = (from, to) => ({ ...from, endLine: to.endLine, endColumn: to.endColumn });
 
 // src/text/yaml-document.ts
 var import_yaml9 = __toESM(require_dist(), 1);
@@ -45418,8 +45766,8 @@ var TreeBuilder = class {
     return { ...built, size: built.size + mergedSize };
   }
   #scalar(node) {
-    let value = node.value, known5 = value === null || typeof value == "string" || typeof value == "number" || typeof value == "boolean", quoted2 = node.type !== void 0 && node.type !== "PLAIN", source3 = quoted2 && typeof value == "string" ? value : node.source ?? (value === null ? "" : String(value));
-    return { kind: "scalar", value: known5 ? value : source3, text: source3, quoted: quoted2, ...tagOf(node), place: this.#place(node) };
+    let value = node.value, known6 = value === null || typeof value == "string" || typeof value == "number" || typeof value == "boolean", quoted2 = node.type !== void 0 && node.type !== "PLAIN", source3 = quoted2 && typeof value == "string" ? value : node.source ?? (value === null ? "" : String(value));
+    return { kind: "scalar", value: known6 ? value : source3, text: source3, quoted: quoted2, ...tagOf(node), place: this.#place(node) };
   }
   #empty(offset) {
     return measure({ kind: "scalar", value: null, text: "", quoted: !1, place: this.lines.place(offset, offset) }, []);
@@ -45485,7 +45833,7 @@ function readMemory(get2) {
   let taken = itemsOf(get2("sidecars")).flatMap((sidecar) => readBytes2(entryAt(sidecar, "memory")?.value) ?? []).reduce((sum, share) => sum + (share.known ? share.value : 0), 0);
   return { whole: whole2, own: whole2.known && taken < whole2.value ? { ...whole2, value: whole2.value - taken } : whole2 };
 }
-function settingsOf(app, common) {
+function settingsOf2(app, common) {
   let web = itemsOf(entryAt(app, "processes")?.value).find((process3) => textOf4(entryAt(process3, "type")?.value) === "web");
   return (key) => (web && entryAt(web, key)?.value) ?? entryAt(app, key)?.value ?? entryAt(common, key)?.value;
 }
@@ -45493,7 +45841,7 @@ function buildContext(file, path) {
   return `${folderOf8(file)}/${path}`.split("/").reduce((parts2, part) => (part === ".." ? parts2.pop() : part !== "" && part !== "." && parts2.push(part), parts2), []).join("/").replace(/(?:^|\/)(?:target|build\/libs|build\/distributions)(?:\/.*)?$/, "");
 }
 function readApp(app, file, common) {
-  let get2 = settingsOf(app, common), nameNode = get2("name"), name2 = textOf4(nameNode);
+  let get2 = settingsOf2(app, common), nameNode = get2("name"), name2 = textOf4(nameNode);
   if (!nameNode || name2 === void 0) return [];
   let namePlace = nameNode.place, probe2 = readProbe(get2, namePlace), memory = readMemory(get2), command = textOf4(get2("command")), isWorker = textOf4(get2("health-check-type")) === "process" || get2("no-route") !== void 0, container = {
     name: name2,
@@ -45507,7 +45855,7 @@ function readApp(app, file, common) {
     security: {},
     place: app.place,
     namePlace
-  }, path = textOf4(get2("path")), context = path === void 0 ? folderOf8(file) : buildContext(file, path), replicas = readNumber(get2("instances")), workload2 = {
+  }, path = textOf4(get2("path")), context = path === void 0 ? folderOf8(file) : buildContext(file, path), replicas = readNumber(get2("instances")), workload3 = {
     platform: "cloud-foundry",
     kind: isWorker ? "worker" : "app",
     name: name2,
@@ -45525,7 +45873,7 @@ function readApp(app, file, common) {
     profiles: [],
     namePlace
   };
-  return [{ kind: "workload", place: namePlace, confidence: "certain", value: workload2 }];
+  return [{ kind: "workload", place: namePlace, confidence: "certain", value: workload3 }];
 }
 function extract(file) {
   let { documents: documents2, notAssessed } = readYaml(file);
@@ -45602,8 +45950,8 @@ function interpolate(text5) {
 import { posix as posix10 } from "node:path";
 var present = (node) => node && node.tag !== "!reset" && !(node.kind === "scalar" && node.value === null) ? node : void 0;
 function settingOf(text5, place) {
-  let { text: value, unknown: unknown3 } = interpolate(text5);
-  return unknown3.length > 0 ? { known: !1, because: `${unknown3[0]} comes from the shell or a .env file`, place } : { known: !0, value, place };
+  let { text: value, unknown: unknown4 } = interpolate(text5);
+  return unknown4.length > 0 ? { known: !1, because: `${unknown4[0]} comes from the shell or a .env file`, place } : { known: !0, value, place };
 }
 var textSetting = (node) => {
   let scalar3 = scalarOf(present(node));
@@ -45632,22 +45980,22 @@ var toNumber = (text5) => text5.trim() !== "" && Number.isFinite(Number(text5)) 
     return parts2.reduce((sum, [, amount, unit]) => sum + Number(amount) * lengths[unit], 0);
 });
 function pairsOf2(node) {
-  let given3 = present(node);
-  return given3?.kind === "list" ? itemsOf(given3).flatMap((item) => {
+  let given5 = present(node);
+  return given5?.kind === "list" ? itemsOf(given5).flatMap((item) => {
     let text5 = scalarOf(item)?.text;
     if (text5 === void 0) return [];
     let at3 = text5.indexOf("=");
     return [
       at3 < 0 ? { key: text5.trim(), place: item.place } : { key: text5.slice(0, at3).trim(), value: text5.slice(at3 + 1), place: item.place }
     ];
-  }) : entriesOf(given3).map(({ key, keyPlace, value }) => {
+  }) : entriesOf(given5).map(({ key, keyPlace, value }) => {
     let place = value.place.line >= keyPlace.line ? { ...keyPlace, endLine: value.place.endLine, endColumn: value.place.endColumn } : keyPlace, text5 = scalarOf(value)?.text;
     return text5 === void 0 ? { key, place } : { key, value: text5, place };
   });
 }
 var textsOf2 = (node) => {
-  let given3 = present(node);
-  return (given3?.kind === "list" ? given3.items : given3 ? [given3] : []).flatMap((item) => {
+  let given5 = present(node);
+  return (given5?.kind === "list" ? given5.items : given5 ? [given5] : []).flatMap((item) => {
     let scalar3 = scalarOf(item);
     return scalar3 ? [{ text: scalar3.text, place: scalar3.place }] : [];
   });
@@ -45662,12 +46010,12 @@ function repositoryPath(folder, path) {
 // src/manifests/compose/environment.ts
 function readEntry({ key, value, place }) {
   if (value === void 0) return { name: key, from: { kind: "shell", name: key }, place };
-  let { text: text5, unknown: unknown3 } = interpolate(value);
-  return unknown3.length > 0 ? { name: key, value: { known: !1, because: `${unknown3[0]} comes from the shell or a .env file`, place }, place } : { name: key, value: safeSetting(key, text5, place), place };
+  let { text: text5, unknown: unknown4 } = interpolate(value);
+  return unknown4.length > 0 ? { name: key, value: { known: !1, because: `${unknown4[0]} comes from the shell or a .env file`, place }, place } : { name: key, value: safeSetting(key, text5, place), place };
 }
 function readSecret2({ key, value, place }) {
   if (value === void 0) return;
-  let { text: text5, unknown: unknown3, defaulted } = interpolate(value), secret = unknown3.length > 0 ? void 0 : secretOf(key, text5);
+  let { text: text5, unknown: unknown4, defaulted } = interpolate(value), secret = unknown4.length > 0 ? void 0 : secretOf(key, text5);
   return secret && { value: { ...secret, origin: defaulted.length > 0 ? "fallback" : "literal" }, place };
 }
 function readEnvironment2(service) {
@@ -45675,8 +46023,8 @@ function readEnvironment2(service) {
   return { env: pairs.map(readEntry), secrets: pairs.flatMap((pair2) => readSecret2(pair2) ?? []) };
 }
 function readEnvFiles(service, folder) {
-  let given3 = present(nodeAt(service, "env_file"));
-  return (given3?.kind === "list" ? given3.items : given3 ? [given3] : []).flatMap((item) => {
+  let given5 = present(nodeAt(service, "env_file"));
+  return (given5?.kind === "list" ? given5.items : given5 ? [given5] : []).flatMap((item) => {
     let path = scalarOf(item) ?? scalarOf(nodeAt(item, "path"));
     if (!path) return [];
     let written2 = interpolate(path.text).text, optional2 = booleanOf(nodeAt(item, "required")) === !1 ? { optional: !0 } : {};
@@ -45779,7 +46127,7 @@ var operators = ["&&", "||", ";;", "|&", "&", "|", ";", "(", ")", `
     }
     return this.#at = Math.min(this.#at, text5.length), text5.slice(start3, this.#at);
   }
-}, tokenizeShell = (text5) => new ShellScanner(text5).scan(), splitWords = (text5) => tokenizeShell(text5).filter(({ kind }) => kind === "word").map((token) => token.text);
+}, tokenizeShell = (text5) => new ShellScanner(text5).scan(), splitWords = (text5) => tokenizeShell(text5).filter(({ kind: kind5 }) => kind5 === "word").map((token) => token.text);
 function toCommand(tokens, operator) {
   let words4 = [], assignments = [], skip = !1;
   for (let [index, token] of tokens.entries())
@@ -45947,24 +46295,24 @@ function readPorts(service) {
   }), exposed = itemsOf(present(nodeAt(service, "expose"))).flatMap((item) => {
     let text5 = scalarOf(item)?.text;
     return text5 === void 0 ? [] : readShort2(text5, item.place);
-  }), known5 = new Set(published2.flatMap(({ number }) => number.known ? [number.value] : []));
-  return [...published2, ...exposed.filter(({ number }) => !number.known || !known5.has(number.value))];
+  }), known6 = new Set(published2.flatMap(({ number }) => number.known ? [number.value] : []));
+  return [...published2, ...exposed.filter(({ number }) => !number.known || !known6.has(number.value))];
 }
 
 // src/manifests/compose/container.ts
 function commandSetting(node) {
-  let given3 = present(node);
-  if (!given3) return;
+  let given5 = present(node);
+  if (!given5) return;
   let fill4 = (text6) => maskCommand(interpolate(text6).text);
-  if (given3.kind === "list") return { known: !0, value: textsOf2(given3).map(({ text: text6 }) => fill4(text6)), place: given3.place };
-  let text5 = scalarOf(given3)?.text;
-  return text5 === void 0 ? void 0 : { known: !0, value: splitWords(fill4(text5)), place: given3.place };
+  if (given5.kind === "list") return { known: !0, value: textsOf2(given5).map(({ text: text6 }) => fill4(text6)), place: given5.place };
+  let text5 = scalarOf(given5)?.text;
+  return text5 === void 0 ? void 0 : { known: !0, value: splitWords(fill4(text5)), place: given5.place };
 }
 function readHealthcheck(node, names3) {
-  let given3 = present(node);
-  if (!given3) return;
-  let { place } = given3, test2 = present(nodeAt(given3, "test"));
-  if (booleanOf(nodeAt(given3, "disable")) === !0) return { type: "exec", disabled: !0, place };
+  let given5 = present(node);
+  if (!given5) return;
+  let { place } = given5, test2 = present(nodeAt(given5, "test"));
+  if (booleanOf(nodeAt(given5, "disable")) === !0) return { type: "exec", disabled: !0, place };
   if (!test2) return;
   let words4 = textsOf2(test2).map(({ text: text5 }) => maskCommand(interpolate(text5).text));
   return test2.kind === "scalar" ? readHealthCommand(words4, !0, place, names3) : words4[0] === "NONE" ? { type: "exec", disabled: !0, place } : readHealthCommand(words4.slice(1), words4[0] === "CMD-SHELL", place, names3);
@@ -45975,8 +46323,8 @@ function readResources(service) {
     memoryLimit: bytesSetting(nodeAt(limits3, "memory")) ?? bytesSetting(nodeAt(service, "mem_limit")),
     cpuRequest: numberSetting(nodeAt(reservations, "cpus")),
     memoryRequest: bytesSetting(nodeAt(reservations, "memory")) ?? bytesSetting(nodeAt(service, "mem_reservation"))
-  }, given3 = Object.fromEntries(Object.entries(settings2).filter(([, setting]) => setting)), place = nodeAt(service, "deploy", "resources")?.place ?? Object.values(settings2).find(Boolean)?.place;
-  return { ...given3, ...place ? { place } : {} };
+  }, given5 = Object.fromEntries(Object.entries(settings2).filter(([, setting]) => setting)), place = nodeAt(service, "deploy", "resources")?.place ?? Object.values(settings2).find(Boolean)?.place;
+  return { ...given5, ...place ? { place } : {} };
 }
 function readSecurity(service) {
   let user = parsedSetting(textSetting(nodeAt(service, "user")), (text5) => /^\d+$/.test(text5) ? Number(text5) : text5), privileged = booleanSetting(nodeAt(service, "privileged")), readOnly2 = booleanSetting(nodeAt(service, "read_only"));
@@ -46010,11 +46358,11 @@ function readContainer(entry, folder, mounts) {
 
 // src/manifests/compose/service.ts
 function readBuild(node, folder) {
-  let given3 = present(node);
-  if (!given3) return;
-  let written2 = scalarOf(given3)?.text ?? textOf4(nodeAt(given3, "context")) ?? ".", context = repositoryPath(folder, interpolate(written2).text);
+  let given5 = present(node);
+  if (!given5) return;
+  let written2 = scalarOf(given5)?.text ?? textOf4(nodeAt(given5, "context")) ?? ".", context = repositoryPath(folder, interpolate(written2).text);
   if (context === void 0) return;
-  let file = nameSetting(nodeAt(given3, "dockerfile")), dockerfile = file?.known ? repositoryPath(context, file.value) : file?.written, target = textSetting(nodeAt(given3, "target")), args2 = pairsOf2(nodeAt(given3, "args")).flatMap(({ key, value }) => {
+  let file = nameSetting(nodeAt(given5, "dockerfile")), dockerfile = file?.known ? repositoryPath(context, file.value) : file?.written, target = textSetting(nodeAt(given5, "target")), args2 = pairsOf2(nodeAt(given5, "args")).flatMap(({ key, value }) => {
     let filled = value === void 0 ? void 0 : interpolate(value), text5 = filled && filled.unknown.length === 0 ? judgeValue(key, filled.text).text : void 0;
     return text5 === void 0 ? [] : [[key, text5]];
   });
@@ -46023,7 +46371,7 @@ function readBuild(node, folder) {
     ...dockerfile ? { dockerfile } : {},
     ...target?.known ? { target: target.value } : {},
     args: Object.fromEntries(args2),
-    place: given3.place
+    place: given5.place
   };
 }
 function isLongRunning(name2, service, context) {
@@ -46037,8 +46385,8 @@ function readStrategy(service) {
   return { type, ...parallelism ? { maxUnavailable: parallelism } : {}, place: update.place };
 }
 var readDependsOn = (node) => {
-  let given3 = present(node);
-  return given3?.kind === "list" ? textsOf2(given3).map(({ text: text5 }) => text5) : entriesOf(given3).map(({ key }) => key);
+  let given5 = present(node);
+  return given5?.kind === "list" ? textsOf2(given5).map(({ text: text5 }) => text5) : entriesOf(given5).map(({ key }) => key);
 };
 function readLabels(service) {
   let pairs = [...pairsOf2(nodeAt(service, "labels")), ...pairsOf2(nodeAt(service, "deploy", "labels"))];
@@ -46053,8 +46401,8 @@ function readExtends(node, folder) {
 function servicePurpose(context, profiles2) {
   let own5 = purposeOf(context.path);
   if (own5 === "test" || own5 === "development" || profiles2.length === 0) return own5;
-  let named8 = profiles2.map((profile) => purposeOf(profile)), [first3] = named8;
-  return first3 !== void 0 && first3 !== "production" && named8.every((purpose) => purpose === first3) ? first3 : own5;
+  let named12 = profiles2.map((profile) => purposeOf(profile)), [first3] = named12;
+  return first3 !== void 0 && first3 !== "production" && named12.every((purpose) => purpose === first3) ? first3 : own5;
 }
 function readService(entry, context) {
   let { key: name2, value: service, keyPlace } = entry, { volumes, mounts } = readMounts2(service), profiles2 = textsOf2(nodeAt(service, "profiles")).map(({ text: text5 }) => text5), build2 = readBuild(nodeAt(service, "build"), context.folder), replicas = numberSetting(nodeAt(service, "deploy", "replicas")) ?? numberSetting(nodeAt(service, "scale")), strategy = readStrategy(service), gracePeriod = secondsSetting(nodeAt(service, "stop_grace_period")), network = textSetting(nodeAt(service, "network_mode")), hostNetwork = parsedSetting(network, (text5) => text5 === "host"), restart = textSetting(nodeAt(service, "restart")), extended = readExtends(nodeAt(service, "extends"), context.folder);
@@ -46144,9 +46492,9 @@ function extract3(file) {
 }
 function withoutRepeats(facts) {
   let seen = /* @__PURE__ */ new Set();
-  return facts.filter(({ kind, place }) => {
-    let key = `${kind}:${place.line}:${place.column}`;
-    return kind === "workload" || !seen.has(key) && seen.add(key) !== void 0;
+  return facts.filter(({ kind: kind5, place }) => {
+    let key = `${kind5}:${place.line}:${place.column}`;
+    return kind5 === "workload" || !seen.has(key) && seen.add(key) !== void 0;
   });
 }
 var composeAdapter = {
@@ -46214,12 +46562,12 @@ var InstructionReader = class {
     for (; next < rows.length; ) {
       let row = rows[next++];
       if (next > 1 && /^\s*(#|$)/.test(row)) continue;
-      let trimmed = row.trimEnd();
-      if (!trimmed.endsWith(this.escapeSign)) {
+      let trimmed2 = row.trimEnd();
+      if (!trimmed2.endsWith(this.escapeSign)) {
         parts2.push(row);
         break;
       }
-      parts2.push(trimmed.slice(0, -1));
+      parts2.push(trimmed2.slice(0, -1));
     }
     let body2 = parts2.join("");
     return { body: body2.trim(), heredocs: readHeredocs(body2, rows.slice(next)) };
@@ -46247,7 +46595,7 @@ function readInstructions(file) {
 }
 function readWords2(body2) {
   let list3 = readJsonWords(body2);
-  return list3 || tokenizeShell(body2).filter(({ kind, text: text5 }) => kind === "word" && text5 !== "").map(({ text: text5 }) => text5);
+  return list3 || tokenizeShell(body2).filter(({ kind: kind5, text: text5 }) => kind5 === "word" && text5 !== "").map(({ text: text5 }) => text5);
 }
 function readJsonWords(body2) {
   if (body2.startsWith("["))
@@ -46265,17 +46613,17 @@ import { posix as posix11 } from "node:path";
 // src/manifests/dockerfile/expand.ts
 var variable = /\\\$|\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-+])([^{}]*))?\})/g;
 function expand(text5, scope) {
-  let unknown3 = [];
-  return { text: text5.replace(variable, (whole2, plain6, braced, operator, word = "") => {
-    let name2 = plain6 ?? braced;
+  let unknown4 = [];
+  return { text: text5.replace(variable, (whole2, plain7, braced, operator, word = "") => {
+    let name2 = plain7 ?? braced;
     if (!name2) return "$";
     let value = scope.get(name2);
-    return operator?.endsWith("+") ? value ? word : scope.has(name2) && value === void 0 ? whole2 : "" : value !== void 0 && (value !== "" || operator !== ":-") ? value : operator ? String(word).includes("$") ? whole2 : word : (unknown3.push(name2), whole2);
-  }), unknown: unknown3 };
+    return operator?.endsWith("+") ? value ? word : scope.has(name2) && value === void 0 ? whole2 : "" : value !== void 0 && (value !== "" || operator !== ":-") ? value : operator ? String(word).includes("$") ? whole2 : word : (unknown4.push(name2), whole2);
+  }), unknown: unknown4 };
 }
 function expandSetting(text5, scope, place) {
-  let { text: value, unknown: unknown3 } = expand(text5, scope);
-  return unknown3.length > 0 ? { known: !1, because: `${unknown3[0]} is given by the build or the base image`, place } : { known: !0, value, place };
+  let { text: value, unknown: unknown4 } = expand(text5, scope);
+  return unknown4.length > 0 ? { known: !1, because: `${unknown4[0]} is given by the build or the base image`, place } : { known: !0, value, place };
 }
 
 // src/manifests/dockerfile/stages.ts
@@ -46309,9 +46657,9 @@ var StageBuilder = class {
   #env({ pairs }) {
     let before2 = new Map(this.scope);
     for (let { name: name2, value = "", literal: literal3, place } of pairs) {
-      let { text: text5, unknown: unknown3 } = literal3 ? { text: value, unknown: [] } : expand(value, before2);
-      this.scope.set(name2, unknown3.length > 0 ? void 0 : text5);
-      let setting = unknown3.length > 0 ? { known: !1, because: `${unknown3[0]} is given by the build or the base image`, place } : safeSetting(name2, text5, place), entry = { name: name2, value: setting, place }, same3 = this.draft.env.findIndex((other) => other.name === name2);
+      let { text: text5, unknown: unknown4 } = literal3 ? { text: value, unknown: [] } : expand(value, before2);
+      this.scope.set(name2, unknown4.length > 0 ? void 0 : text5);
+      let setting = unknown4.length > 0 ? { known: !1, because: `${unknown4[0]} is given by the build or the base image`, place } : safeSetting(name2, text5, place), entry = { name: name2, value: setting, place }, same3 = this.draft.env.findIndex((other) => other.name === name2);
       same3 >= 0 && this.draft.env.splice(same3, 1), this.draft.env.push(entry);
     }
   }
@@ -46367,12 +46715,12 @@ function readCommand(body2, place) {
   return list3 ? { form: "exec", words: list3.map(maskCommand), place } : { form: "shell", words: body2 === "" ? [] : [maskCommand(body2)], place };
 }
 function startStage(instruction, index, globals, before2) {
-  let [image = "", as, name2] = readWords2(instruction.body), expanded = expandSetting(image, globals, instruction.place), base = expanded.known && /[${}]|@\w+@/.test(expanded.value) ? { known: !1, because: "a template names it", place: expanded.place } : expanded, stageName = as?.toLowerCase() === "as" && name2 ? name2 : void 0, named8 = base.known ? before2.findLastIndex((stage) => stage.name?.toLowerCase() === base.value.toLowerCase()) : -1;
+  let [image = "", as, name2] = readWords2(instruction.body), expanded = expandSetting(image, globals, instruction.place), base = expanded.known && /[${}]|@\w+@/.test(expanded.value) ? { known: !1, because: "a template names it", place: expanded.place } : expanded, stageName = as?.toLowerCase() === "as" && name2 ? name2 : void 0, named12 = base.known ? before2.findLastIndex((stage) => stage.name?.toLowerCase() === base.value.toLowerCase()) : -1;
   return {
     ...stageName ? { name: stageName } : {},
     index,
     base,
-    ...named8 >= 0 ? { baseStage: named8 } : {},
+    ...named12 >= 0 ? { baseStage: named12 } : {},
     env: [],
     args: [],
     expose: [],
@@ -46464,6 +46812,12 @@ function readEntries(text5) {
   }
   return entries2;
 }
+function readCommented(text5, lines) {
+  return [...text5.matchAll(/^[ \t]{0,20}#[# \t]{0,20}(?:export[ \t]+)?([A-Z][A-Z0-9_]{1,100})[ \t]?=/gm)].slice(0, maxEntries3).map((match) => ({
+    name: match[1],
+    place: lines.place(match.index, match.index + match[0].length)
+  }));
+}
 function toEntry({ name: name2, value, start: from, end }, lines) {
   let place = lines.place(from, end);
   return { name: name2, value: safeSetting(name2, value, place), place };
@@ -46478,12 +46832,120 @@ var dotenvAdapter = {
         facts: [],
         notAssessed: [{ reason: "syntax-error", message: "The file holds the markers of an unresolved merge conflict.", place: lines.place(conflict.index, conflict.index), failed: !0 }]
       };
-    let raw = readEntries(file.text), purpose = purposeOf(file.path), entries2 = raw.map((entry) => toEntry(entry, lines)), value = { sample: sampleWords.test(baseName5(file.path)), purpose, entries: entries2 }, secrets3 = raw.flatMap(({ name: name2, value: text5, start: from, end }) => {
+    let raw = readEntries(file.text), purpose = purposeOf(file.path), entries2 = raw.map((entry) => toEntry(entry, lines)), commented = readCommented(file.text, lines), value = { sample: sampleWords.test(baseName5(file.path)), purpose, entries: entries2, ...commented.length > 0 ? { commented } : {} }, secrets3 = raw.flatMap(({ name: name2, value: text5, start: from, end }) => {
       let secret = secretOf(name2, text5);
       return secret ? [{ kind: "secret", place: lines.place(from, end), confidence: "certain", value: { ...secret, origin: "literal", holder: "env-file", purpose } }] : [];
     });
     return { facts: [{ kind: "env-file", place: lines.place(0, 0), confidence: "certain", value }, ...secrets3], notAssessed: [] };
   }
+};
+
+// src/text/xml-document.ts
+var import_saxes = __toESM(require_saxes(), 1);
+init_positions();
+var maxDepth4 = 200, maxElements = 1e5, UnreadableXml = class extends Error {
+}, localName = (name2) => name2.slice(name2.indexOf(":") + 1);
+function readXml(file) {
+  let lines = new LineMap(file.path, file.text), fail2 = (message2, offset) => ({
+    failed: {
+      reason: "syntax-error",
+      message: `The XML cannot be read: ${message2}.`,
+      place: lines.place(offset, offset + 1),
+      failed: !0
+    }
+  }), parser = new import_saxes.SaxesParser({ xmlns: !1, position: !0 });
+  try {
+    let root = parse5(parser, file.text, lines);
+    return root ? { root } : fail2("it holds no element", 0);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return fail2(
+      error.message.split(`
+`)[0].replace(/^\d+:\d+: /, "").replace(/\.$/, "").slice(0, 200),
+      Math.max(0, parser.position - 1)
+    );
+  }
+}
+function parse5(parser, text5, lines) {
+  let open2 = [], root, pending, count2 = 0;
+  parser.on("error", (error) => {
+    throw new UnreadableXml(error.message);
+  });
+  for (let name2 of ["nbsp", "copy", "middot", "raquo", "laquo", "rarr", "larr", "mdash", "ndash"]) parser.ENTITIES[name2] = " ";
+  parser.on("opentagstart", ({ name: name2 }) => {
+    if (count2++, open2.length >= maxDepth4 || count2 > maxElements) throw new UnreadableXml("it is nested too deeply or too large");
+    let start3 = Math.max(0, text5.lastIndexOf("<", parser.position - 1));
+    pending = { name: localName(name2), attributes: /* @__PURE__ */ new Map(), children: [], text: "", place: lines.place(start3, start3 + 1), start: start3 };
+  }), parser.on("attribute", ({ name: name2, value }) => {
+    if (!pending) return;
+    let end = parser.position, start3 = Math.max(pending.start, text5.lastIndexOf(name2, end - value.length));
+    pending.attributes.set(localName(name2), { value, place: lines.place(start3, end) });
+  }), parser.on("opentag", () => {
+    let element2 = pending;
+    element2.place = lines.place(element2.start, parser.position), (open2.at(-1)?.children ?? []).push(element2), root ??= element2, open2.push(element2), pending = void 0;
+  });
+  let addText = (part) => {
+    let element2 = open2.at(-1);
+    element2 && (element2.text += part);
+  };
+  return parser.on("text", addText), parser.on("cdata", addText), parser.on("closetag", () => {
+    let element2 = open2.pop();
+    element2 && (element2.text = element2.text.trim());
+  }), parser.write(text5).close(), root;
+}
+function childAt(element2, ...path) {
+  let current = element2;
+  for (let name2 of path) current = current?.children.find((child2) => child2.name === name2);
+  return current;
+}
+var childrenOf4 = (element2, name2) => element2?.children.filter((child2) => child2.name === name2) ?? [], childText = (element2, name2) => childAt(element2, name2)?.text || void 0;
+function allElements(element2) {
+  let found = [], stack = [element2];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    found.push(next);
+    for (let at3 = next.children.length - 1; at3 >= 0; at3--) stack.push(next.children[at3]);
+  }
+  return found;
+}
+
+// src/manifests/dotnet-settings/index.ts
+var settingsName2 = /(?:^|\/)appsettings(?:\.[\w-]+){0,3}\.json$/i, configName = /(?:^|\/)(?:web|app)(?:\.[\w-]+){0,2}\.config$/i, maxDepth5 = 20, localServer = /(?:server|data source|host|address|addr)\s?=\s?(?:tcp:)?(?:\(local(?:db)?\)|localhost|127\.0\.0\.1|\.(?=[;\\,]))/i, describing2 = /(?:expir\w*|validity|policy|enabled|length|header|algorithm|store|provider|url|uri|path|file|type|name|id)$/i, short = /^(?:key|secret|salt|value)$/i;
+function secretOf2({ path, text: text5 }) {
+  let leaf = path.at(-1) ?? "";
+  if (describing2.test(leaf)) return;
+  let name2 = short.test(leaf) && path.length > 1 ? `${path.at(-2)}_${leaf}` : leaf, isConnection = maskConnection(text5).secret;
+  if (isConnection && localServer.test(text5)) return;
+  let judged = judgeValue(name2, text5);
+  return judged.shape !== "secret" || /^(?:true|false)$/i.test(text5) ? void 0 : { what: isConnection ? "connection string" : judged.what ?? secretKindOf(name2) ?? "secret", ...judged.provider ? { provider: judged.provider } : {} };
+}
+function toFact(setting, filePath) {
+  let secret = secretOf2(setting);
+  if (!secret) return [];
+  let value = { ...secret, origin: "literal", env: setting.path.join(":"), holder: "manifest", purpose: purposeOf(filePath) };
+  return [{ kind: "secret", place: setting.place, confidence: "certain", value }];
+}
+function settingsOf3(node, path) {
+  return path.length > maxDepth5 ? [] : typeof node.value == "string" ? [{ path, text: node.value, place: node.place }] : [
+    ...node.members().flatMap(({ key, value }) => settingsOf3(value, [...path, key])),
+    ...node.items().flatMap((item, index) => settingsOf3(item, [...path, String(index)]))
+  ];
+}
+function entriesOf2(element2) {
+  let key = element2.attributes.get("key") ?? element2.attributes.get("name"), value = element2.attributes.get("connectionString") ?? element2.attributes.get("value");
+  return [...element2.name === "add" && key && value ? [{ path: [key.value], text: value.value, place: value.place }] : [], ...element2.children.flatMap(entriesOf2)];
+}
+function extract5(file) {
+  if (configName.test(file.path)) {
+    let xml = readXml(file);
+    return "failed" in xml ? { facts: [], notAssessed: [xml.failed] } : { facts: entriesOf2(xml.root).flatMap((setting) => toFact(setting, file.path)), notAssessed: [] };
+  }
+  let json3 = readJson(file, !0);
+  return "root" in json3 ? { facts: settingsOf3(json3.root, []).flatMap((setting) => toFact(setting, file.path)), notAssessed: [] } : { facts: [], notAssessed: [json3] };
+}
+var dotnetSettingsAdapter = {
+  id: "dotnet-settings",
+  classify: (path) => settingsName2.test(path) || configName.test(path),
+  extract: extract5
 };
 
 // src/manifests/gradle/index.ts
@@ -46559,7 +47021,7 @@ function readDependencies(script) {
 }
 var bom = /mavenBom\s*\(?\s*["']([\w.-]{1,150}):([\w.-]{1,150}):([^"'\s]{1,100})["']/g, plugin = /(?:^|[\s{;])id\s*\(?\s*["']([\w.-]{1,150})["']\s*\)?(?:\s*version\s*\(?\s*["']([^"'\s]{1,100})["'])?(\s*\)?\s*apply\s*\(?\s*false)?/g, applied = /apply\s*\(?\s*plugin\s*[:=]\s*["']([\w.-]{1,150})["']/g, core = /^\s{0,20}(war|ear|application|java|`java-library`)\s*$/gm, catalogPlugin = /alias\s*\(\s*libs\.plugins\.([\w.]{1,150})\s*\)(\s*apply\s*\(?\s*false)?/g, catalogLibrary = /(?:^|[\s{;])(implementation|api|compile|runtime|runtimeOnly|compileOnly|providedRuntime|providedCompile|developmentOnly|classpath)\b[\s(]{1,10}(?:(?:platform|enforcedPlatform)\s*\(\s*)?libs\.([A-Za-z][\w.]{0,150})/g;
 function readPlugins(script) {
-  let named8 = [...script.text.matchAll(plugin)].map((match) => ({
+  let named12 = [...script.text.matchAll(plugin)].map((match) => ({
     group: "",
     artifact: match[1],
     ...match[2] === void 0 ? {} : { version: fillIn2(match[2], script.properties) },
@@ -46576,7 +47038,7 @@ function readPlugins(script) {
     place: placeOf6(script, match),
     unapplied: match[2] !== void 0
   }));
-  return [...named8, ...others2, ...catalogued];
+  return [...named12, ...others2, ...catalogued];
 }
 var project = /\bproject\s*\(\s*(?:path\s*[:=]\s*)?["']:([\w.:-]{1,200})["']/g, quoted = /["']:?([\w.:/-]{1,200})["']/g;
 function readIncludes(text5) {
@@ -46606,7 +47068,7 @@ function readModule2(script, start3) {
     images: readImages(script)
   };
 }
-function extract5(file) {
+function extract6(file) {
   let text5 = blankComments(file.text), lines = new LineMap(file.path, text5), start3 = lines.place(0, Math.min(1, text5.length)), root = folderOf9(file.path), value = {
     ...root === "" ? {} : { name: root.slice(root.lastIndexOf("/") + 1) },
     root,
@@ -46625,7 +47087,7 @@ function extract5(file) {
 var gradleAdapter = {
   id: "gradle",
   classify: (path) => /^build\.gradle(?:\.kts)?$/.test(baseName6(path)),
-  extract: extract5
+  extract: extract6
 };
 
 // src/manifests/helm/chart.ts
@@ -46687,15 +47149,15 @@ function printFloat(value) {
   if (value === 0) return Object.is(value, -0) ? "-0" : "0";
   let [digits, exponent] = value.toExponential().split("e"), power = Number(exponent);
   if (power >= -4 && power < 6) return plainDecimal(value);
-  let shown = Math.abs(power) < 10 ? `0${Math.abs(power)}` : String(Math.abs(power));
-  return `${digits}e${power < 0 ? "-" : "+"}${shown}`;
+  let shown2 = Math.abs(power) < 10 ? `0${Math.abs(power)}` : String(Math.abs(power));
+  return `${digits}e${power < 0 ? "-" : "+"}${shown2}`;
 }
 var plainDecimal = (value) => {
   let text5 = String(value);
   return text5.includes("e") ? value.toFixed(20).replace(/0+$/, "") : text5;
 };
-function printValue(value, inside = !1) {
-  return value === null ? inside ? "<nil>" : "<no value>" : typeof value == "string" ? value : typeof value == "number" ? printFloat(value) : value instanceof GoMap ? `map[${value.keys().map((key) => `${key}:${printValue(value.get(key).value, !0)}`).join(" ")}]` : value instanceof GoList ? `[${value.items.map((item) => printValue(item.value, !0)).join(" ")}]` : value instanceof GoBytes ? `[${[...Buffer.from(value.text)].join(" ")}]` : value instanceof GoStruct ? value.text : value instanceof Callable ? value.name : String(value);
+function printValue(value, inside2 = !1) {
+  return value === null ? inside2 ? "<nil>" : "<no value>" : typeof value == "string" ? value : typeof value == "number" ? printFloat(value) : value instanceof GoMap ? `map[${value.keys().map((key) => `${key}:${printValue(value.get(key).value, !0)}`).join(" ")}]` : value instanceof GoList ? `[${value.items.map((item) => printValue(item.value, !0)).join(" ")}]` : value instanceof GoBytes ? `[${[...Buffer.from(value.text)].join(" ")}]` : value instanceof GoStruct ? value.text : value instanceof Callable ? value.name : String(value);
 }
 var textOf5 = (value) => value instanceof GoBytes ? value.text : value === null ? "<nil>" : printValue(value, !0), kindOf2 = (value) => value === null ? "invalid" : typeof value == "string" ? "string" : typeof value == "boolean" ? "bool" : typeof value == "bigint" ? "int" : typeof value == "number" ? "float64" : value instanceof GoMap ? "map" : value instanceof GoList || value instanceof GoBytes ? "slice" : value instanceof Callable ? "func" : "ptr";
 
@@ -46844,13 +47306,13 @@ var printNumber = (value) => {
   let size = Math.abs(value);
   return size !== 0 && (size < 1e-6 || size >= 1e21) ? String(value) : plainDecimal(value);
 };
-function printYaml(given3) {
+function printYaml(given5) {
   let pieces = [];
-  write(given3, 0, pieces, "line");
+  write(given5, 0, pieces, "line");
   let last = pieces.at(-1);
   last?.text.endsWith(`
 `) && (pieces[pieces.length - 1] = { ...last, text: last.text.slice(0, -1) });
-  let { from: whole2 } = given3;
+  let { from: whole2 } = given5;
   return cellOfPieces(whole2 ? pieces.map((piece) => ({ ...piece, whole: whole2 })) : pieces);
 }
 var deepest = 150;
@@ -46929,7 +47391,7 @@ function cellOfJson(value, depth2 = 0) {
 }
 
 // src/manifests/helm/chart.ts
-var maxDepth4 = 6, maxCharts = 200, maxFiles = 4e3, stringFields = [
+var maxDepth6 = 6, maxCharts = 200, maxFiles = 4e3, stringFields = [
   "name",
   "home",
   "version",
@@ -46950,7 +47412,7 @@ var maxDepth4 = 6, maxCharts = 200, maxFiles = 4e3, stringFields = [
     this.#files = files;
   }
   load(folder, depth2 = 0) {
-    if (depth2 > maxDepth4 || ++this.#charts > maxCharts) return;
+    if (depth2 > maxDepth6 || ++this.#charts > maxCharts) return;
     let metadata3 = this.yaml(join8(folder, "Chart.yaml"));
     if (!metadata3) return;
     let name2 = textAt2(metadata3, "name");
@@ -47058,11 +47520,37 @@ var linkOf = (folder, repository) => repository.startsWith("file://") ? resolve(
 function describe3(metadata3) {
   let fields2 = new GoMap();
   for (let key of stringFields) {
-    let given3 = metadata3.get(key), text5 = given3 && typeof given3.value != "string" && given3.value !== null ? { ...given3, value: String(given3.value) } : given3;
+    let given5 = metadata3.get(key), text5 = given5 && typeof given5.value != "string" && given5.value !== null ? { ...given5, value: String(given5.value) } : given5;
     fields2.entries.set(fieldName(key), text5?.value === null || !text5 ? { value: "" } : text5);
   }
   for (let key of listFields) fields2.entries.set(fieldName(key), metadata3.get(key) ?? { value: new GoList([]) });
   return fields2.entries.set("Annotations", metadata3.get("annotations") ?? { value: mapOf({}) }), fields2.entries.set("Deprecated", metadata3.get("deprecated") ?? { value: !1 }), fields2;
+}
+
+// src/manifests/helm/dependency-secrets.ts
+var isPasswordKey = (key) => /(?:password|passwd|pwd|passphrase)$/i.test(key) && !/existing|secret|key|file|update|use|generate/i.test(key), maxDepth7 = 12;
+function isOff2({ condition }, layers) {
+  let path = condition?.split(",")[0]?.trim().split(".") ?? [], given5 = layers.map((layer) => path.reduce((at3, key) => at3 instanceof GoMap ? at3.get(key)?.value : void 0, layer));
+  return path.length > 0 && given5.find((value) => typeof value == "boolean") === !1;
+}
+function passwordsIn({ value }, path, purpose) {
+  return path.length > maxDepth7 ? [] : value instanceof GoList ? value.items.flatMap((item) => passwordsIn(item, path, purpose)) : value instanceof GoMap ? [...value.entries].flatMap(([key, cell2]) => {
+    let place = cell2.from?.[0];
+    if (typeof cell2.value != "string" || !place) return passwordsIn(cell2, [...path, key], purpose);
+    if (!(isPasswordKey(key) && !cell2.value.includes("{{") && judgeValue("password", cell2.value).shape === "secret")) return [];
+    let secret = { what: "password", origin: "literal", env: [...path, key].join("."), holder: "manifest", purpose };
+    return [{ kind: "secret", place, confidence: "likely", value: secret }];
+  }) : [];
+}
+function findDependencySecrets(chart, sets) {
+  let missing = chart.dependencies.filter(({ name: name2 }) => !chart.charts.some((child2) => child2.name === name2));
+  return sets.flatMap(({ id, values, purpose }, index) => {
+    let own5 = index === 0 && id.endsWith("values.yaml") && values.entries.size === 0 ? chart.values : values;
+    return missing.flatMap((dependency2) => {
+      let key = dependency2.alias ?? dependency2.name, cell2 = own5.get(key);
+      return cell2 && !isOff2(dependency2, [values, chart.values]) ? passwordsIn(cell2, [key], purpose) : [];
+    });
+  });
 }
 
 // src/manifests/helm/failures.ts
@@ -47133,26 +47621,26 @@ function strings(value) {
 
 // src/manifests/helm/functions/collections.ts
 var deepest2 = 150;
-function deepCopy(given3, depth2 = 0) {
+function deepCopy(given5, depth2 = 0) {
   if (depth2 > deepest2) throw new TemplateError("the value is nested too deeply");
-  let { value } = given3;
+  let { value } = given5;
   return value instanceof GoMap ? {
-    ...given3,
+    ...given5,
     value: new GoMap(new Map([...value.entries].map(([key, item]) => [key, deepCopy(item, depth2 + 1)])), value.methods)
   } : value instanceof GoList ? {
-    ...given3,
+    ...given5,
     value: new GoList(
       value.items.map((item) => deepCopy(item, depth2 + 1)),
       value.methods
     )
-  } : given3;
+  } : given5;
 }
 function mergeInto(to, from, overwrites, run2, depth2 = 0) {
   if (depth2 > deepest2) throw new TemplateError("the value is nested too deeply");
   for (let [key, item] of from.entries) {
     run2.environment.budget.step();
-    let known5 = to.get(key);
-    known5?.value instanceof GoMap && item.value instanceof GoMap ? mergeInto(known5.value, item.value, overwrites, run2, depth2 + 1) : (!known5 || (overwrites ? isTrue2(item.value) : !isTrue2(known5.value))) && to.entries.set(key, deepCopy(item));
+    let known6 = to.get(key);
+    known6?.value instanceof GoMap && item.value instanceof GoMap ? mergeInto(known6.value, item.value, overwrites, run2, depth2 + 1) : (!known6 || (overwrites ? isTrue2(item.value) : !isTrue2(known6.value))) && to.entries.set(key, deepCopy(item));
   }
 }
 var merge2 = (overwrites) => ([first3 = nil, ...others2], run2) => {
@@ -47178,10 +47666,10 @@ function dig(args2) {
   return current;
 }
 var only = (args2, keeps) => {
-  let named8 = new Set(
+  let named12 = new Set(
     args2.slice(1).flatMap(({ value }) => value instanceof GoList ? value.items.map((item) => textOf5(item.value)) : [textOf5(value)])
   );
-  return { value: new GoMap(new Map([...map(at2(args2, 0).value).entries].filter(([key]) => keeps(key, named8)))), from: args2[0].from };
+  return { value: new GoMap(new Map([...map(at2(args2, 0).value).entries].filter(([key]) => keeps(key, named12)))), from: args2[0].from };
 }, items = (args2, index) => list2(at2(args2, index).value).items, made = (cells, run2) => (run2.environment.budget.list(cells.length), { value: new GoList(cells) });
 function unique(cells, run2) {
   let kept = [], seen = /* @__PURE__ */ new Set();
@@ -47207,7 +47695,7 @@ var dictionaries = {
   get: (args2) => map(at2(args2, 0).value).get(string(at2(args2, 1).value)) ?? cell(""),
   set: (args2) => (map(at2(args2, 0).value).entries.set(string(at2(args2, 1).value), at2(args2, 2)), args2[0]),
   unset: (args2) => (map(at2(args2, 0).value).entries.delete(string(at2(args2, 1).value)), args2[0]),
-  hasKey: plain4(2, ([given3, key]) => map(given3).entries.has(string(key))),
+  hasKey: plain4(2, ([given5, key]) => map(given5).entries.has(string(key))),
   pluck: (args2, run2) => made(
     args2.slice(1).flatMap((one2) => map(one2.value).get(string(at2(args2, 0).value)) ?? []),
     run2
@@ -47222,8 +47710,8 @@ var dictionaries = {
     map(at2(args2, 0).value).keys().map((key) => map(at2(args2, 0).value).get(key)),
     run2
   ),
-  pick: (args2) => only(args2, (key, named8) => named8.has(key)),
-  omit: (args2) => only(args2, (key, named8) => !named8.has(key)),
+  pick: (args2) => only(args2, (key, named12) => named12.has(key)),
+  omit: (args2) => only(args2, (key, named12) => !named12.has(key)),
   merge: merge2(!1),
   mustMerge: merge2(!1),
   mergeOverwrite: merge2(!0),
@@ -47256,7 +47744,7 @@ var dictionaries = {
     items(args2, 0).filter((item) => !args2.slice(1).some(({ value }) => deepEqual(item.value, value))),
     run2
   ),
-  has: plain4(2, ([value, given3]) => given3 !== null && list2(given3).items.some((item) => deepEqual(item.value, value))),
+  has: plain4(2, ([value, given5]) => given5 !== null && list2(given5).items.some((item) => deepEqual(item.value, value))),
   slice: (args2, run2) => {
     let all2 = items(args2, 0);
     return made(all2.slice(args2[1] ? count(args2[1].value) : 0, args2[2] ? count(args2[2].value) : all2.length), run2);
@@ -47394,15 +47882,15 @@ function layValues(under, over, depth2 = 0) {
 function fill(to, from, keepsNull = !1, depth2 = 0) {
   if (depth2 > deepest3) throw new TemplateError("the values are nested too deeply");
   for (let [key, cell2] of from.entries) {
-    let known5 = to.get(key);
-    known5 ? known5.value === null && !keepsNull ? to.entries.delete(key) : known5.value instanceof GoMap && cell2.value instanceof GoMap && fill(known5.value, cell2.value, keepsNull, depth2 + 1) : to.entries.set(key, cell2);
+    let known6 = to.get(key);
+    known6 ? known6.value === null && !keepsNull ? to.entries.delete(key) : known6.value instanceof GoMap && cell2.value instanceof GoMap && fill(known6.value, cell2.value, keepsNull, depth2 + 1) : to.entries.set(key, cell2);
   }
 }
-function coalesce(chart, given3) {
-  let values = copy(given3), children = new Set(chart.charts.map(({ name: name2 }) => name2));
+function coalesce(chart, given5) {
+  let values = copy(given5), children = new Set(chart.charts.map(({ name: name2 }) => name2));
   for (let [key, cell2] of copy(chart.values).entries) {
-    let known5 = values.get(key);
-    known5 ? known5.value === null ? values.entries.delete(key) : known5.value instanceof GoMap && cell2.value instanceof GoMap && fill(known5.value, cell2.value, children.has(key)) : values.entries.set(key, cell2);
+    let known6 = values.get(key);
+    known6 ? known6.value === null ? values.entries.delete(key) : known6.value instanceof GoMap && cell2.value instanceof GoMap && fill(known6.value, cell2.value, children.has(key)) : values.entries.set(key, cell2);
   }
   for (let child2 of chart.charts) {
     let below = values.get(child2.name), own5 = below?.value instanceof GoMap ? below.value : new GoMap();
@@ -47411,7 +47899,7 @@ function coalesce(chart, given3) {
   return values;
 }
 function shareGlobals(to, from) {
-  let given3 = from.get("global")?.value, shared2 = copy(given3 instanceof GoMap ? given3 : new GoMap()), own5 = to.get("global")?.value;
+  let given5 = from.get("global")?.value, shared2 = copy(given5 instanceof GoMap ? given5 : new GoMap()), own5 = to.get("global")?.value;
   own5 instanceof GoMap && fill(shared2, own5), to.entries.set("global", { ...from.get("global"), value: shared2 });
 }
 var pathOf3 = (values, path) => {
@@ -47435,11 +47923,11 @@ function isMeant({ name: name2, version: version3 }, chart) {
     return !1;
   }
 }
-function chooseCharts(chart, given3, root = coalesce(chart, given3)) {
-  let named8 = chart.dependencies.flatMap((dependency2) => {
+function chooseCharts(chart, given5, root = coalesce(chart, given5)) {
+  let named12 = chart.dependencies.flatMap((dependency2) => {
     let found = chart.charts.find((one2) => isMeant(dependency2, one2));
     return found ? [{ dependency: dependency2, chart: dependency2.alias ? { ...found, name: dependency2.alias } : found }] : [];
-  }), others2 = chart.charts.filter((one2) => !chart.dependencies.some((dependency2) => isMeant(dependency2, one2))), renamed = { ...chart, charts: [...named8.map((one2) => one2.chart), ...others2] }, values = coalesce(renamed, given3), kept = named8.filter(({ dependency: dependency2 }) => isEnabled(dependency2, values, root)).map((one2) => one2.chart), off = new Set(chart.dependencies.filter((dependency2) => !isEnabled(dependency2, values, root)).map(({ name: name2 }) => name2)), charts = [...kept, ...others2.filter(({ name: name2 }) => !off.has(name2))].map((child2) => {
+  }), others2 = chart.charts.filter((one2) => !chart.dependencies.some((dependency2) => isMeant(dependency2, one2))), renamed = { ...chart, charts: [...named12.map((one2) => one2.chart), ...others2] }, values = coalesce(renamed, given5), kept = named12.filter(({ dependency: dependency2 }) => isEnabled(dependency2, values, root)).map((one2) => one2.chart), off = new Set(chart.dependencies.filter((dependency2) => !isEnabled(dependency2, values, root)).map(({ name: name2 }) => name2)), charts = [...kept, ...others2.filter(({ name: name2 }) => !off.has(name2))].map((child2) => {
     let below = values.get(child2.name)?.value;
     return chooseCharts(child2, below instanceof GoMap ? below : new GoMap(), root);
   });
@@ -47596,7 +48084,7 @@ function lexAction(text5, open2, body2, tokens) {
 }
 var signs2 = [":=", "=", "|", "(", ")", ","];
 function lexToken(text5, start3) {
-  let char = text5[start3], token = (kind, end, value = text5.slice(start3, end)) => ({ kind, text: value, start: start3, end });
+  let char = text5[start3], token = (kind5, end, value = text5.slice(start3, end)) => ({ kind: kind5, text: value, start: start3, end });
   if (isSpace(char)) return token("space", skipSpaceInAction(text5, start3));
   if (char === '"') return lexQuoted(text5, start3);
   if (char === "`") {
@@ -47662,7 +48150,7 @@ function unquote(body2, at3) {
 }
 
 // src/manifests/helm/syntax.ts
-var maxDepth5 = 100;
+var maxDepth8 = 100;
 function parseTemplate(source3) {
   let parser = new Parser3(source3);
   return { main: { source: source3, nodes: parser.parseAll() }, defined: parser.defined };
@@ -47699,7 +48187,7 @@ var Parser3 = class {
     return token.kind !== "close" && this.#fail(`unexpected ${JSON.stringify(token.text.slice(0, 40))} in an action`), token;
   }
   #deeper(parse7) {
-    ++this.#depth > maxDepth5 && this.#fail(`nested more than ${maxDepth5} levels deep`);
+    ++this.#depth > maxDepth8 && this.#fail(`nested more than ${maxDepth8} levels deep`);
     let result = parse7();
     return this.#depth--, result;
   }
@@ -47851,11 +48339,11 @@ function simpleOperand(token, range2) {
   }
 }
 function parseNumber2({ text: text5, start: start3 }) {
-  let plain6 = text5.replaceAll("_", ""), digits = plain6.replace(/^[+-]/, ""), sign = plain6.startsWith("-") ? -1n : 1n;
+  let plain7 = text5.replaceAll("_", ""), digits = plain7.replace(/^[+-]/, ""), sign = plain7.startsWith("-") ? -1n : 1n;
   if (digits.length < 40 && /^(?:0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|[1-9][0-9]*|0)$/.test(digits)) return sign * BigInt(digits);
   if (digits.length < 40 && /^0[0-7]+$/.test(digits)) return sign * BigInt(`0o${digits.slice(1)}`);
-  let value = Number(plain6);
-  if (plain6.length > 60 || !Number.isFinite(value)) throw new TemplateSyntaxError(`bad number syntax: ${text5.slice(0, 40)}`, start3);
+  let value = Number(plain7);
+  if (plain7.length > 60 || !Number.isFinite(value)) throw new TemplateSyntaxError(`bad number syntax: ${text5.slice(0, 40)}`, start3);
   return value;
 }
 
@@ -47963,20 +48451,20 @@ var quoteGo = (text5) => `"${text5.replace(/["\\\x00-\x1f\x7f]/g, (char) => quot
 // src/manifests/helm/functions/builtins.ts
 var basicKinds = /* @__PURE__ */ new Set(["bool", "int", "float64", "string"]);
 function equals(a, b) {
-  let kinds4 = [kindOf2(a), kindOf2(b)];
-  if (kinds4[0] !== kinds4[1] && a !== null && b !== null && kinds4.some((kind) => basicKinds.has(kind)))
+  let kinds5 = [kindOf2(a), kindOf2(b)];
+  if (kinds5[0] !== kinds5[1] && a !== null && b !== null && kinds5.some((kind5) => basicKinds.has(kind5)))
     throw new TemplateError("incompatible types for comparison");
-  if (basicKinds.has(kinds4[0])) return a === b;
-  if (a !== null && b !== null) throw new TemplateError(`non-comparable types ${kinds4.join(" and ")}`);
+  if (basicKinds.has(kinds5[0])) return a === b;
+  if (a !== null && b !== null) throw new TemplateError(`non-comparable types ${kinds5.join(" and ")}`);
   return a === b;
 }
 function isLess(a, b) {
-  let kind = kindOf2(a);
-  if (kind !== kindOf2(b)) throw new TemplateError("incompatible types for comparison");
-  if (kind !== "int" && kind !== "float64" && kind !== "string") throw new TemplateError("invalid type for comparison");
+  let kind5 = kindOf2(a);
+  if (kind5 !== kindOf2(b)) throw new TemplateError("incompatible types for comparison");
+  if (kind5 !== "int" && kind5 !== "float64" && kind5 !== "string") throw new TemplateError("invalid type for comparison");
   return a < b;
 }
-var compare = (judge4) => plain4(2, ([a, b]) => judge4(a, b));
+var compare = (judge5) => plain4(2, ([a, b]) => judge5(a, b));
 function lengthOf(value) {
   if (typeof value == "string") return BigInt(Buffer.byteLength(value));
   if (value instanceof GoBytes) return BigInt(Buffer.byteLength(value.text));
@@ -47984,11 +48472,11 @@ function lengthOf(value) {
   if (value instanceof GoMap) return BigInt(value.entries.size);
   throw new TemplateError(`len of type ${kindOf2(value)}`);
 }
-function indexOf(given3, key) {
-  let { value } = given3;
+function indexOf(given5, key) {
+  let { value } = given5;
   if (value instanceof GoMap) {
     if (typeof key.value != "string") throw new TemplateError(`value has type ${kindOf2(key.value)}; should be string`);
-    return value.get(key.value) ?? { value: null, from: given3.from };
+    return value.get(key.value) ?? { value: null, from: given5.from };
   }
   if (typeof key.value != "bigint" && typeof key.value != "number")
     throw new TemplateError(`cannot index slice/array with type ${kindOf2(key.value)}`);
@@ -47997,7 +48485,7 @@ function indexOf(given3, key) {
   if (typeof value == "string") {
     let byte = Buffer.from(value)[position];
     if (byte === void 0) throw new TemplateError(`index out of range: ${position}`);
-    return cell(BigInt(byte), given3.from);
+    return cell(BigInt(byte), given5.from);
   }
   if (!(value instanceof GoList))
     throw new TemplateError(value === null ? "index of untyped nil" : `can't index item of type ${kindOf2(value)}`);
@@ -48600,8 +49088,8 @@ var cachedNativeEncoder = null, cachedNativeDecoder = null, Utils = class Utils2
     if (!Utils2.isString(input) && !Utils2.isByteArray(input)) throw new TypeError(`The input must be a string or a byte array (Uint8Array or number[]), not ${Utils2.typeName(input)}`);
   }
   static checkFlags(flags3) {
-    let known5 = PublicFlags.MULTILINE | PublicFlags.DOTALL | PublicFlags.CASE_INSENSITIVE | PublicFlags.DISABLE_UNICODE_GROUPS | PublicFlags.LONGEST_MATCH | PublicFlags.LOOKBEHINDS;
-    if (!Number.isInteger(flags3) || (flags3 & ~known5) !== 0) throw new RE2JSFlagsException("Flags should only be a combination of MULTILINE, DOTALL, CASE_INSENSITIVE, DISABLE_UNICODE_GROUPS, LONGEST_MATCH, LOOKBEHINDS");
+    let known6 = PublicFlags.MULTILINE | PublicFlags.DOTALL | PublicFlags.CASE_INSENSITIVE | PublicFlags.DISABLE_UNICODE_GROUPS | PublicFlags.LONGEST_MATCH | PublicFlags.LOOKBEHINDS;
+    if (!Number.isInteger(flags3) || (flags3 & ~known6) !== 0) throw new RE2JSFlagsException("Flags should only be a combination of MULTILINE, DOTALL, CASE_INSENSITIVE, DISABLE_UNICODE_GROUPS, LONGEST_MATCH, LOOKBEHINDS");
   }
   static isByteArray(input) {
     return Array.isArray(input) || Object.prototype.toString.call(input) === "[object Uint8Array]";
@@ -49628,19 +50116,19 @@ var cachedNativeEncoder = null, cachedNativeDecoder = null, Utils = class Utils2
     return nextq.clear(), Array.from(matches2).sort((a, b) => a - b);
   }
   step(runq, nextq, pos, nextPos, c, nextCond, anchor, atEnd) {
-    let longest3 = this.re2.longest;
+    let longest4 = this.re2.longest;
     for (let j = 0; j < runq.size; j++) {
       let pc = runq.densePcs[j], capOffset = j * this.ncap;
-      if (longest3 && this.matched && this.ncap > 0 && this.matchcap[0] < runq.denseCaps[capOffset]) continue;
+      if (longest4 && this.matched && this.ncap > 0 && this.matchcap[0] < runq.denseCaps[capOffset]) continue;
       let i2 = this.prog.inst[pc], add2 = !1;
       switch (i2.op) {
         case Inst.MATCH:
           if (anchor === RE2Flags.ANCHOR_BOTH && !atEnd) break;
-          if (this.ncap > 0 && (!longest3 || !this.matched || this.matchcap[1] < pos)) {
+          if (this.ncap > 0 && (!longest4 || !this.matched || this.matchcap[1] < pos)) {
             runq.denseCaps[capOffset + 1] = pos;
             for (let k = 0; k < this.ncap; k++) this.matchcap[k] = runq.denseCaps[capOffset + k];
           }
-          longest3 || (runq.size = 0), this.matched = !0;
+          longest4 || (runq.size = 0), this.matched = !0;
           break;
         case Inst.RUNE:
           add2 = i2.matchRune(c);
@@ -49966,7 +50454,7 @@ var cachedNativeEncoder = null, cachedNativeDecoder = null, Utils = class Utils2
     }
   }
   tryBacktrack(re2, input, pc, pos, anchor) {
-    let longest3 = re2.longest;
+    let longest4 = re2.longest;
     for (this.push(re2, pc, pos, !1); this.jobLen > 0; ) {
       this.jobLen--;
       let currentPc = this.jobPc[this.jobLen], arg = this.jobArg[this.jobLen] === 1, currentPos = this.jobPos[this.jobLen], skipShouldVisit = !0;
@@ -50039,7 +50527,7 @@ var cachedNativeEncoder = null, cachedNativeDecoder = null, Utils = class Utils2
             if (this.ncap === 0) return !0;
             this.ncap > 1 && (this.cap[1] = currentPos);
             let old = this.matchcap[1];
-            if ((old === -1 || longest3 && currentPos > 0 && currentPos > old) && this.matchcap.set(this.cap), !longest3 || currentPos === this.end) return !0;
+            if ((old === -1 || longest4 && currentPos > 0 && currentPos > old) && this.matchcap.set(this.cap), !longest4 || currentPos === this.end) return !0;
             break;
           }
           case Inst.LB_WRITE:
@@ -50051,7 +50539,7 @@ var cachedNativeEncoder = null, cachedNativeDecoder = null, Utils = class Utils2
         break;
       }
     }
-    return longest3 && this.matchcap.length > 1 && this.matchcap[1] >= 0;
+    return longest4 && this.matchcap.length > 1 && this.matchcap[1] >= 0;
   }
 }, bitStatePool = [], Backtracker = class Backtracker2 {
   static shouldBacktrack(prog) {
@@ -52292,10 +52780,10 @@ var cachedNativeEncoder = null, cachedNativeDecoder = null, Utils = class Utils2
   static compilePOSIX(expr) {
     return RE22.compileImpl(expr, RE2Flags.POSIX, !0);
   }
-  static compileImpl(expr, mode, longest3) {
+  static compileImpl(expr, mode, longest4) {
     let re = Parser4.parse(expr, mode), maxCap = re.maxCap(), namedGroups = re.namedGroups;
     re = Simplify.simplify(re);
-    let prefilter = PrefilterTree.build(re), prog = Compiler.compileRegexp(re), re2 = new RE22(expr, prog, maxCap, longest3);
+    let prefilter = PrefilterTree.build(re), prog = Compiler.compileRegexp(re), re2 = new RE22(expr, prog, maxCap, longest4);
     re2.prefilter = prefilter.type === Prefilter.Type.NONE ? null : prefilter;
     let [prefixCompl, prefixStr] = prog.prefix();
     return re2.prefixComplete = prefixCompl, re2.prefix = prefixStr, re2.prefixUTF8 = Utils.stringToUtf8ByteArray(re2.prefix), re2.prefix.length > 0 && (re2.prefixRune = re2.prefix.codePointAt(0)), re2.namedGroups = namedGroups, re2;
@@ -52308,8 +52796,8 @@ var cachedNativeEncoder = null, cachedNativeDecoder = null, Utils = class Utils2
   static match(pattern4, s) {
     return RE22.compile(pattern4).match(s);
   }
-  constructor(expr, prog, numSubexp = 0, longest3 = 0) {
-    this.expr = expr, this.prog = prog, this.numSubexp = numSubexp, this.longest = longest3, this.cond = prog.startCond(), this.prefix = null, this.prefixUTF8 = null, this.prefixComplete = !1, this.prefixRune = 0, this.namedGroups = /* @__PURE__ */ Object.create(null), this.machinePool = [], this.lazyDFA = null, this.onepass = OnePass.compile(this.prog), this.prefilter = null;
+  constructor(expr, prog, numSubexp = 0, longest4 = 0) {
+    this.expr = expr, this.prog = prog, this.numSubexp = numSubexp, this.longest = longest4, this.cond = prog.startCond(), this.prefix = null, this.prefixUTF8 = null, this.prefixComplete = !1, this.prefixRune = 0, this.namedGroups = /* @__PURE__ */ Object.create(null), this.machinePool = [], this.lazyDFA = null, this.onepass = OnePass.compile(this.prog), this.prefilter = null;
   }
   get dfa() {
     return this.lazyDFA === null && (this.lazyDFA = new DFA(this.prog)), this.lazyDFA;
@@ -53244,9 +53732,9 @@ function fromBase64(text5) {
   return /^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(text5) ? Buffer.from(text5, "base64").toString() : "illegal base64 data";
 }
 var documents = {
-  toYaml: ([given3 = nil]) => printYaml(given3),
-  toYamlPretty: ([given3 = nil]) => printYaml(given3),
-  mustToYaml: ([given3 = nil]) => printYaml(given3),
+  toYaml: ([given5 = nil]) => printYaml(given5),
+  toYamlPretty: ([given5 = nil]) => printYaml(given5),
+  mustToYaml: ([given5 = nil]) => printYaml(given5),
   fromYaml: orError(parseYaml2, "map"),
   fromYamlArray: orError(parseYaml2, "list"),
   toJson: json(!1, ""),
@@ -53313,14 +53801,14 @@ var documents = {
   urlParse: plain4(1, ([url2]) => parseUrl(string(url2))),
   urlJoin: plain4(1, ([parts2]) => joinUrl(parts2 instanceof GoMap ? parts2 : mapOf({})))
 };
-for (let [short, long] of [
+for (let [short2, long] of [
   ["osBase", "base"],
   ["osDir", "dir"],
   ["osExt", "ext"],
   ["osClean", "clean"],
   ["osIsAbs", "isAbs"]
 ])
-  encodingFunctions[short] = encodingFunctions[long];
+  encodingFunctions[short2] = encodingFunctions[long];
 function base32(bytes) {
   let text5 = ([...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join("").match(/.{1,5}/g) ?? []).map((five) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[Number.parseInt(five.padEnd(5, "0"), 2)]).join("");
   return text5.padEnd(Math.ceil(text5.length / 8) * 8, "=");
@@ -53391,20 +53879,20 @@ var wrap = (value) => BigInt.asIntN(64, value), fold = (start3, step) => plain4(
   floor: plain4(1, ([value]) => Math.floor(float(value))),
   round: plain4(2, ([value, digits]) => round(float(value), Number(integer2(digits)))),
   kindOf: plain4(1, ([value]) => kindOf2(value)),
-  kindIs: plain4(2, ([kind, value]) => kindOf2(value) === kind),
+  kindIs: plain4(2, ([kind5, value]) => kindOf2(value) === kind5),
   typeOf: plain4(1, ([value]) => typeName3(value)),
   typeIs: plain4(2, ([name2, value]) => typeName3(value) === name2),
   typeIsLike: plain4(2, ([name2, value]) => typeName3(value) === name2 || `*${typeName3(value)}` === name2)
 };
 function typeName3(value) {
-  let kind = kindOf2(value);
-  return { invalid: "<nil>", map: "map[string]interface {}", slice: "[]interface {}" }[kind] ?? kind;
+  let kind5 = kindOf2(value);
+  return { invalid: "<nil>", map: "map[string]interface {}", slice: "[]interface {}" }[kind5] ?? kind5;
 }
 
 // src/manifests/helm/functions/strings.ts
-var cut = (given3, where) => {
-  let text5 = string(given3.value), [start3, end] = where(text5);
-  return start3 === 0 && end === text5.length ? given3 : given3.pieces ? cellOfPieces(slicePieces(given3.pieces, start3, end)) : cell(text5.slice(start3, end), given3.from);
+var cut = (given5, where) => {
+  let text5 = string(given5.value), [start3, end] = where(text5);
+  return start3 === 0 && end === text5.length ? given5 : given5.pieces ? cellOfPieces(slicePieces(given5.pieces, start3, end)) : cell(text5.slice(start3, end), given5.from);
 }, trimBy = (isCut, sides = "both") => (text5) => {
   let start3 = 0, end = text5.length;
   if (sides !== "right") for (; start3 < end && isCut(text5[start3]); ) start3++;
@@ -53428,8 +53916,8 @@ var cut = (given3, where) => {
   ]);
   return cellOfPieces(pieces);
 }, mapText = (change) => (args2) => {
-  let given3 = at2(args2, 0);
-  return string(given3.value), cellOfPieces(piecesOf(given3).map((piece) => ({ ...piece, text: change(piece.text) })));
+  let given5 = at2(args2, 0);
+  return string(given5.value), cellOfPieces(piecesOf(given5).map((piece) => ({ ...piece, text: change(piece.text) })));
 }, truncate = (args2) => {
   let size = count(at2(args2, 0).value);
   return cut(at2(args2, 1), (text5) => size >= 0 ? [0, Math.min(size, text5.length)] : [Math.max(0, text5.length + size), text5.length]);
@@ -53438,9 +53926,9 @@ var cut = (given3, where) => {
   return limit < 0 || parts2.length <= limit ? parts2 : [...parts2.slice(0, limit - 1), parts2.slice(limit - 1).join(separator)];
 };
 function joinTexts(args2) {
-  let given3 = at2(args2, 1), separator = textOf5(at2(args2, 0).value);
-  if (!(given3.value instanceof GoList)) return cell(strings(given3.value).join(separator), joinOrigins(args2));
-  let pieces = given3.value.items.filter((item) => item.value !== null).flatMap((item, index) => [
+  let given5 = at2(args2, 1), separator = textOf5(at2(args2, 0).value);
+  if (!(given5.value instanceof GoList)) return cell(strings(given5.value).join(separator), joinOrigins(args2));
+  let pieces = given5.value.items.filter((item) => item.value !== null).flatMap((item, index) => [
     ...index > 0 && separator ? [{ text: separator }] : [],
     ...piecesOf(typeof item.value == "string" ? item : cell(textOf5(item.value), item.from))
   ]);
@@ -53454,14 +53942,14 @@ var wrapLines = (text5, width) => {
 `);
 };
 function replaceAll2(args2) {
-  let [from, to, given3] = [string(at2(args2, 0).value), string(at2(args2, 1).value), at2(args2, 2)], text5 = string(given3.value);
-  if (!text5.includes(from)) return given3;
-  let parts2 = piecesOf(given3).map((piece) => ({ ...piece, text: piece.text.replaceAll(from, () => to) })), whole2 = text5.replaceAll(from, () => to);
+  let [from, to, given5] = [string(at2(args2, 0).value), string(at2(args2, 1).value), at2(args2, 2)], text5 = string(given5.value);
+  if (!text5.includes(from)) return given5;
+  let parts2 = piecesOf(given5).map((piece) => ({ ...piece, text: piece.text.replaceAll(from, () => to) })), whole2 = text5.replaceAll(from, () => to);
   return parts2.map((part) => part.text).join("") === whole2 ? cellOfPieces(parts2) : cell(whole2, joinOrigins(args2));
 }
 var indent = (args2) => {
-  let given3 = at2(args2, 1);
-  return string(given3.value), indentPieces(piecesOf(given3), Math.max(0, Math.min(1e3, count(at2(args2, 0).value))));
+  let given5 = at2(args2, 1);
+  return string(given5.value), indentPieces(piecesOf(given5), Math.max(0, Math.min(1e3, count(at2(args2, 0).value))));
 }, stringFunctions = {
   trim: (args2) => cut(at2(args2, 0), trimBy(isSpace2)),
   trimAll: cutset("both"),
@@ -53544,8 +54032,8 @@ var indent = (args2) => {
     return run2.environment.budget.list(parts2.length), { value: new GoList(parts2.map((part) => cell(part, at2(args2, 1).from))) };
   },
   sortAlpha: plain4(1, ([value]) => listOf([...strings(value)].sort())),
-  ternary: ([yes = nil, no = nil, judge4 = nil]) => judge4.value === !0 ? yes : no,
-  default: ([otherwise = nil, given3]) => given3 && isTrue2(given3.value) ? given3 : otherwise,
+  ternary: ([yes = nil, no = nil, judge5 = nil]) => judge5.value === !0 ? yes : no,
+  default: ([otherwise = nil, given5]) => given5 && isTrue2(given5.value) ? given5 : otherwise,
   coalesce: (args2) => args2.find(({ value }) => isTrue2(value)) ?? nil,
   empty: plain4(0, ([value]) => !isTrue2(value ?? null)),
   all: plain4(0, (values) => values.every(isTrue2)),
@@ -53575,8 +54063,8 @@ var failure = (message2) => {
     }
   },
   required(args2) {
-    let given3 = args2[1] ?? nil;
-    return (given3.value === null || given3.value === "") && failure(`a value is required: ${String(at2(args2, 0).value)}`), given3;
+    let given5 = args2[1] ?? nil;
+    return (given5.value === null || given5.value === "") && failure(`a value is required: ${String(at2(args2, 0).value)}`), given5;
   },
   fail: (args2) => failure(`the chart refuses these values: ${String(at2(args2, 0).value)}`),
   lookup: () => cell(mapOf({})),
@@ -53631,10 +54119,10 @@ var Matcher3 = class {
   #set(p, t) {
     let close = this.#pattern.indexOf("]", p + 1);
     if (close < 0) return !1;
-    let body2 = this.#pattern.slice(p + 1, close), negated2 = body2.startsWith("!") || body2.startsWith("^"), char = this.#path[t], inside = !1;
+    let body2 = this.#pattern.slice(p + 1, close), negated2 = body2.startsWith("!") || body2.startsWith("^"), char = this.#path[t], inside2 = !1;
     for (let at3 = negated2 ? 1 : 0; at3 < body2.length; at3++)
-      body2[at3 + 1] === "-" && at3 + 2 < body2.length ? (inside ||= body2[at3] <= char && char <= body2[at3 + 2], at3 += 2) : inside ||= body2[at3] === char;
-    return inside !== negated2 && this.matches(p + 1 + body2.length + 1, t + 1);
+      body2[at3 + 1] === "-" && at3 + 2 < body2.length ? (inside2 ||= body2[at3] <= char && char <= body2[at3 + 2], at3 += 2) : inside2 ||= body2[at3] === char;
+    return inside2 !== negated2 && this.matches(p + 1 + body2.length + 1, t + 1);
   }
 };
 
@@ -53716,8 +54204,8 @@ var maxIncludes = 60, Interpreter = class {
     let { declares: declares2, assigns } = node.pipe;
     for (let [key, value] of items2)
       if (this.environment.budget.step(), this.#scoped(frame, () => {
-        let given3 = declares2.length > 1 ? [key, value] : [value];
-        return declares2.forEach((name2, index) => setVariable(frame, name2, given3[index], assigns)), this.#list(node.body, value, frame);
+        let given5 = declares2.length > 1 ? [key, value] : [value];
+        return declares2.forEach((name2, index) => setVariable(frame, name2, given5[index], assigns)), this.#list(node.body, value, frame);
       }) === "break") break;
   }
   #pipe(pipe, dot, frame) {
@@ -53738,10 +54226,10 @@ var maxIncludes = 60, Interpreter = class {
   }
   #function(name2, operands, dot, frame, last) {
     if (name2 === "and" || name2 === "or") return this.#shortCut(name2, operands, dot, frame, last);
-    let known5 = this.environment.functions;
-    if (!Object.hasOwn(known5, name2)) throw new TemplateError(`the function \`${name2}\` is not known`);
+    let known6 = this.environment.functions;
+    if (!Object.hasOwn(known6, name2)) throw new TemplateError(`the function \`${name2}\` is not known`);
     let args2 = operands.map((operand) => this.#operand(operand, dot, frame));
-    return last && args2.push(last), known5[name2](args2, this);
+    return last && args2.push(last), known6[name2](args2, this);
   }
   /** The first value that decides; later ones are not evaluated. */
   #shortCut(name2, operands, dot, frame, last) {
@@ -53772,8 +54260,8 @@ var maxIncludes = 60, Interpreter = class {
   #base(operand, dot, frame) {
     if (operand.type === "field") return dot;
     if (operand.type === "chain") return this.#operand(operand.of, dot, frame);
-    let { variables } = frame, name2 = operand.type === "variable" ? operand.name : "";
-    for (let at3 = variables.length - 1; at3 >= 0; at3--) if (variables[at3].name === name2) return variables[at3].value;
+    let { variables: variables2 } = frame, name2 = operand.type === "variable" ? operand.name : "";
+    for (let at3 = variables2.length - 1; at3 >= 0; at3--) if (variables2[at3].name === name2) return variables2[at3].value;
     throw new TemplateError(`undefined variable ${name2}`);
   }
   #fields(base, path, args2) {
@@ -53835,8 +54323,8 @@ var kubeVersion = { version: "v1.31.0", major: "1", minor: "31" }, apiVersions =
 ), ParsedTemplates = class {
   #known = /* @__PURE__ */ new Map();
   of(source3) {
-    let known5 = this.#known.get(source3);
-    if (known5) return known5;
+    let known6 = this.#known.get(source3);
+    if (known6) return known6;
     let parsed = this.#parse(source3);
     return this.#known.set(source3, parsed), parsed;
   }
@@ -53972,11 +54460,11 @@ function contentsOf(input, chart, paths) {
 
 // src/manifests/helm/value-sets.ts
 var mostSets = 10, valuesFile = /^(?:values[-_.][\w.-]+|[\w.-]+[-_.]values|values\/[\w.-]+)\.ya?ml$/i, testFile = /^ci\/[\w.-]+\.ya?ml$/i, forDevelopment = /(?:^|[-_./])(?:minikube|kind|k3[ds]|example|sample|demo|quickstart|template|default|docker-desktop|microk8s|tilt|skaffold)(?:[-_.]|$)/i, forProduction = /(?:^|[-_./])(?:prod|production|live)(?:[-_.]|$)/i;
-function readValueSets(chart, loader, named8 = {}) {
-  let found = findValueSets(chart, loader), given3 = Object.entries(named8).flatMap(([name2, paths]) => readNamedSet(chart, loader, name2, paths));
-  if (given3.length === 0) return found;
-  let files = [.../* @__PURE__ */ new Set([...found.files, ...given3.flatMap((set) => set.files)])];
-  return { sets: given3.slice(0, mostSets).map(({ set }) => set), files, left: Math.max(0, given3.length - mostSets) };
+function readValueSets(chart, loader, named12 = {}) {
+  let found = findValueSets(chart, loader), given5 = Object.entries(named12).flatMap(([name2, paths]) => readNamedSet(chart, loader, name2, paths));
+  if (given5.length === 0) return found;
+  let files = [.../* @__PURE__ */ new Set([...found.files, ...given5.flatMap((set) => set.files)])];
+  return { sets: given5.slice(0, mostSets).map(({ set }) => set), files, left: Math.max(0, given5.length - mostSets) };
 }
 function readNamedSet(chart, loader, name2, paths) {
   let own5 = paths.filter((path) => path !== "values.yaml"), read3 = own5.flatMap((path) => {
@@ -53992,11 +54480,11 @@ function readNamedSet(chart, loader, name2, paths) {
   return [{ set: { id: name2, values, purpose: purposeOfSet(name2) }, files: read3.map(({ path }) => path) }];
 }
 function findValueSets(chart, loader) {
-  let prefix = chart.folder === "" ? "" : `${chart.folder}/`, named8 = chart.others.filter((path) => valuesFile.test(path)), sets = named8.slice(0, mostSets).flatMap((path) => {
+  let prefix = chart.folder === "" ? "" : `${chart.folder}/`, named12 = chart.others.filter((path) => valuesFile.test(path)), sets = named12.slice(0, mostSets).flatMap((path) => {
     let values = loader.yaml(prefix + path);
     return values ? [{ id: prefix + path, values, purpose: purposeOfSet(path) }] : [];
-  }), hasProduction = named8.some((path) => forProduction.test(path)), base = { id: `${prefix}values.yaml`, values: new GoMap(), purpose: hasProduction ? "development" : "unknown" }, files = [...named8, ...chart.others.filter((path) => testFile.test(path))].map((path) => prefix + path);
-  return { sets: [base, ...sets], files, left: Math.max(0, named8.length - mostSets) };
+  }), hasProduction = named12.some((path) => forProduction.test(path)), base = { id: `${prefix}values.yaml`, values: new GoMap(), purpose: hasProduction ? "development" : "unknown" }, files = [...named12, ...chart.others.filter((path) => testFile.test(path))].map((path) => prefix + path);
+  return { sets: [base, ...sets], files, left: Math.max(0, named12.length - mostSets) };
 }
 function purposeOfSet(path) {
   let purpose = purposeOf(path);
@@ -54004,7 +54492,7 @@ function purposeOfSet(path) {
 }
 
 // src/manifests/helm/index.ts
-var chartFile = /(?:^|\/)Chart\.yaml$/, folderOf10 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/"))), makeHelmExpander = (named8 = {}) => ({
+var chartFile = /(?:^|\/)Chart\.yaml$/, folderOf10 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/"))), makeHelmExpander = (named12 = {}) => ({
   id: "helm",
   roots(paths, files) {
     let charts = new Set(paths.filter((path) => chartFile.test(path))), alone = [...charts].filter((path) => {
@@ -54017,18 +54505,18 @@ var chartFile = /(?:^|\/)Chart\.yaml$/, folderOf10 = (path) => path.slice(0, Mat
   },
   expand(root, files) {
     let loader = new ChartLoader(files), chart = loader.load(folderOf10(root));
-    return chart ? expandChart(chart, loader, files, named8) : { documents: [], consumed: [], notAssessed: loader.notAssessed };
+    return chart ? expandChart(chart, loader, files, named12) : { documents: [], consumed: [], notAssessed: loader.notAssessed };
   }
 });
-function expandChart(chart, loader, files, named8) {
-  let { sets, files: valuesFiles, left } = readValueSets(chart, loader, named8), consumed = [...loader.read, ...valuesFiles, ...templatesUnder(chart, files)];
+function expandChart(chart, loader, files, named12) {
+  let { sets, files: valuesFiles, left } = readValueSets(chart, loader, named12), consumed = [...loader.read, ...valuesFiles, ...templatesUnder(chart, files)];
   if (chart.isLibrary) return { documents: [], consumed, notAssessed: loader.notAssessed };
   let parsed = new ParsedTemplates(), budget2 = new Budget(), failures = [], rendered = sets.map((set) => {
     let chosen = chooseCharts(chart, set.values), result = renderChart({ chart: chosen, loader, values: set.values, release: { name: chart.name, namespace: "" }, parsed, budget: budget2 });
     for (let failure2 of result.failures) failures.push(failure2);
     return { set, files: result.files };
   }), notAssessed = [...loader.notAssessed, ...noteFailures(failures), ...noteLeft(chart, left)];
-  return { documents: documentsOf(rendered), consumed, notAssessed };
+  return { documents: documentsOf(rendered), facts: findDependencySecrets(chart, sets), consumed, notAssessed };
 }
 var templatesUnder = (chart, files) => [
   ...files.under(join8(chart.folder, "templates")),
@@ -54078,9 +54566,9 @@ var baseName7 = (path) => path.slice(path.lastIndexOf("/") + 1), maxPatterns = 1
 };
 
 // src/manifests/infrastructure/literal-secrets.ts
-var naming = /^(?:(?:creation|client|idempotency|request)_?token|secret|secrets|secret_?(?:key_?)?ref|secret_?name|secret_?id|key|key_?name|name|type|path|engine)$/i, describing2 = /(?:permissions?|class|arns?|ids?|names?|refs?|rotation|versions?|paths?|prefix|suffix|polic(?:y|ies)|roles?|store|manager|format|annotations?|labels?|window|days|type|description|backend|mount|path|parameters?|enabled|provider)$/i, isStandIn = (value) => value.length < 6 || /^(?:test|mock|fake|dummy|local|none|anything)/i.test(value), isNameOfSecret = (value) => /^[A-Za-z][A-Za-z0-9]*(?:[-/_.:][A-Za-z0-9]+)+$/.test(value) && /secret|passw|token|key|cred/i.test(value);
+var naming = /^(?:(?:creation|client|idempotency|request)_?token|secret|secrets|secret_?(?:key_?)?ref|secret_?name|secret_?id|key|key_?name|name|type|path|engine)$/i, describing3 = /(?:permissions?|class|arns?|ids?|names?|refs?|rotation|versions?|paths?|prefix|suffix|polic(?:y|ies)|roles?|store|manager|format|annotations?|labels?|window|days|type|description|backend|mount|path|parameters?|enabled|provider)$/i, isStandIn = (value) => value.length < 6 || /^(?:test|mock|fake|dummy|local|none|anything)/i.test(value), isNameOfSecret = (value) => /^[A-Za-z][A-Za-z0-9]*(?:[-/_.:][A-Za-z0-9]+)+$/.test(value) && /secret|passw|token|key|cred/i.test(value);
 function literalSecret(name2, value) {
-  if (naming.test(name2) || describing2.test(name2)) return;
+  if (naming.test(name2) || describing3.test(name2)) return;
   let secret = secretOf(name2, value);
   if (!(!secret || isStandIn(value)))
     return secret.provider || secret.what === "connection string" || !isNameOfSecret(value) ? secret : void 0;
@@ -54107,7 +54595,7 @@ function get(node, ...path) {
   }
   return current?.is === "scalar" && current.value === null ? void 0 : current;
 }
-var itemsOf2 = (node) => node === void 0 || node.is === "unknown" ? [] : node.is === "list" ? node.items : [node], entriesOf2 = (node) => node?.is === "map" ? node.entries : [], isClosed2 = (node) => node === void 0 || (node.is === "list" || node.is === "map") && !node.open || node.is === "scalar";
+var itemsOf2 = (node) => node === void 0 || node.is === "unknown" ? [] : node.is === "list" ? node.items : [node], entriesOf3 = (node) => node?.is === "map" ? node.entries : [], isClosed2 = (node) => node === void 0 || (node.is === "list" || node.is === "map") && !node.open || node.is === "scalar";
 function textOf6(node) {
   if (node?.is === "scalar") return node.value === null ? void 0 : String(node.value);
   if (node?.is !== "text") return;
@@ -54154,11 +54642,11 @@ var hole = /\uE000(\d{1,6})\uE001/g;
 function fill2(parts2) {
   let pieces = [], holes = [], text5 = "", quoted2 = !1;
   for (let part of parts2) {
-    let known5 = "node" in part ? textOf6(part.node) : void 0;
+    let known6 = "node" in part ? textOf6(part.node) : void 0;
     if ("text" in part)
       pieces.push({ from: text5.length, to: text5.length + part.text.length, at: (start3, end) => part.at(start3, end) }), quoted2 = isQuotedAfter(part.text, quoted2), text5 += part.text;
-    else if (known5 !== void 0 && !quoted2)
-      pieces.push({ from: text5.length, to: text5.length + known5.length, at: () => part.node.place }), text5 += known5;
+    else if (known6 !== void 0 && !quoted2)
+      pieces.push({ from: text5.length, to: text5.length + known6.length, at: () => part.node.place }), text5 += known6;
     else {
       let mark = `\uE000${holes.push(part.node) - 1}\uE001`;
       pieces.push({ from: text5.length, to: text5.length + mark.length + 2, at: () => part.node.place }), text5 += quoted2 ? mark : `"${mark}"`;
@@ -54167,10 +54655,10 @@ function fill2(parts2) {
   return { text: text5, pieces, holes };
 }
 function isQuotedAfter(text5, quoted2) {
-  let inside = quoted2;
+  let inside2 = quoted2;
   for (let at3 = 0; at3 < text5.length; at3++)
-    text5[at3] === "\\" && inside ? at3++ : text5[at3] === '"' && (inside = !inside);
-  return inside;
+    text5[at3] === "\\" && inside2 ? at3++ : text5[at3] === '"' && (inside2 = !inside2);
+  return inside2;
 }
 function decodeJson(node) {
   if (node?.is === "encoded") return node.value;
@@ -54321,8 +54809,8 @@ function makeStack(resources) {
 }
 var generic = /* @__PURE__ */ new Set(["this", "main", "default", "service", "app", "self", "primary"]);
 function nameOf7({ label: label2, address: address2, place }, ...names3) {
-  let known5 = names3.map((name2) => textOf6(name2)).find((name2) => name2 !== void 0 && name2 !== "");
-  if (known5 !== void 0 || !generic.has(label2.toLowerCase())) return known5 ?? label2;
+  let known6 = names3.map((name2) => textOf6(name2)).find((name2) => name2 !== void 0 && name2 !== "");
+  if (known6 !== void 0 || !generic.has(label2.toLowerCase())) return known6 ?? label2;
   let module2 = [...address2.matchAll(/module\.([A-Za-z0-9_-]+)/g)].at(-1)?.[1], folder = place.path.split("/").at(-2);
   return module2 ?? (folder === void 0 || folder.startsWith(".") ? label2 : folder);
 }
@@ -54428,6 +54916,7 @@ function readService2(service, stack) {
     name: name2,
     containers: containersOf2(service, bindings, task),
     labels: Object.fromEntries(groups.map((group2) => [labelOf(group2), "yes"])),
+    balanced: bindings.flatMap(({ container, port, place }) => container === void 0 ? [] : [given2({ container, port, place })]),
     ...given2({ replicas: replicasOf(service), gracePeriod: stopTimeout })
   }), exposures = bindings.flatMap(({ group: group2, port }) => group2 ? [exposureOf(group2, port)] : []);
   return [fact2, ...exposures, ...readScaling(service, name2, stack)];
@@ -54440,8 +54929,8 @@ function readScaling(service, name2, stack) {
   return stack.ofType("aws_appautoscaling_target").flatMap((target) => {
     let id = get(target.body, "resource_id"), dimension = textOf6(get(target.body, "scalable_dimension"));
     if (dimension !== void 0 && dimension !== "ecs:service:DesiredCount") return [];
-    let named8 = stack.targets(id).filter(({ type }) => type === "aws_ecs_service"), text5 = textOf6(id), isNamed3 = named8.includes(service) || text5 !== void 0 && text5.split("/").at(-1) === name2, isOpen = named8.length === 0 && text5 === void 0;
-    return isNamed3 || isOpen ? [scalerOf(target, name2, stack, isOpen)] : [];
+    let named12 = stack.targets(id).filter(({ type }) => type === "aws_ecs_service"), text5 = textOf6(id), isNamed4 = named12.includes(service) || text5 !== void 0 && text5.split("/").at(-1) === name2, isOpen = named12.length === 0 && text5 === void 0;
+    return isNamed4 || isOpen ? [scalerOf(target, name2, stack, isOpen)] : [];
   });
 }
 function scalerOf(target, name2, stack, isOpen) {
@@ -54470,10 +54959,10 @@ function readTask(body2, purpose) {
 function findScaler(group2, stack) {
   let policies2 = stack.ofType("aws_autoscaling_policy", "aws_autoscaling_schedule"), own5 = get(group2.body, "scaling_policies") ?? get(group2.body, "schedules");
   if (own5) return own5.place;
-  let named8 = policies2.find(
+  let named12 = policies2.find(
     ({ body: body2 }) => leadsTo(get(body2, "autoscaling_group_name") ?? get(body2, "auto_scaling_group_name"), group2, stack)
   );
-  if (named8) return named8.isOff ? "unknown" : named8.place;
+  if (named12) return named12.isOff ? "unknown" : named12.place;
   let provider = stack.ofType("aws_ecs_capacity_provider").find(({ body: body2 }) => stack.targets(get(body2, "auto_scaling_group_provider", "auto_scaling_group_arn")).includes(group2));
   return provider && get(provider.body, "auto_scaling_group_provider", "managed_scaling") ? provider.place : policies2.some(({ body: body2 }) => {
     let target = get(body2, "autoscaling_group_name") ?? get(body2, "auto_scaling_group_name");
@@ -54500,7 +54989,7 @@ function findHostedServices(group2, stack) {
   return launch && mentions3(launch.body, "ECS_CLUSTER", 0) ? launch.place : void 0;
 }
 function mentions3(node, word, depth2) {
-  return node === void 0 || depth2 > 12 ? !1 : node.is === "map" ? entriesOf2(node).some(({ value }) => mentions3(value, word, depth2 + 1)) : node.is === "list" ? node.items.some((item) => mentions3(item, word, depth2 + 1)) : node.is === "encoded" ? mentions3(node.value, word, depth2 + 1) : sketchOf(node).includes(word);
+  return node === void 0 || depth2 > 12 ? !1 : node.is === "map" ? entriesOf3(node).some(({ value }) => mentions3(value, word, depth2 + 1)) : node.is === "list" ? node.items.some((item) => mentions3(item, word, depth2 + 1)) : node.is === "encoded" ? mentions3(node.value, word, depth2 + 1) : sketchOf(node).includes(word);
 }
 function findBalancer(group2, stack) {
   let direct = get(group2.body, "target_group_arns") ?? get(group2.body, "load_balancers") ?? get(group2.body, "load_balancer_names");
@@ -54727,8 +55216,8 @@ function readContainerApp(app) {
 
 // src/manifests/infrastructure/azure/index.ts
 function findScaler2(resource, stack) {
-  let settings2 = stack.ofType("azurerm_monitor_autoscale_setting"), named8 = settings2.find(({ body: body2 }) => stack.targets(get(body2, "target_resource_id")).includes(resource));
-  return named8 ? named8.isOff || textOf6(get(named8.body, "enabled")) === "false" ? "unknown" : named8.place : settings2.some(({ body: body2 }) => stack.targets(get(body2, "target_resource_id")).length === 0) || resource.isLibrary ? "unknown" : void 0;
+  let settings2 = stack.ofType("azurerm_monitor_autoscale_setting"), named12 = settings2.find(({ body: body2 }) => stack.targets(get(body2, "target_resource_id")).includes(resource));
+  return named12 ? named12.isOff || textOf6(get(named12.body, "enabled")) === "false" ? "unknown" : named12.place : settings2.some(({ body: body2 }) => stack.targets(get(body2, "target_resource_id")).length === 0) || resource.isLibrary ? "unknown" : void 0;
 }
 var zonesOf = (resource) => {
   let zones = get(resource.body, "zones");
@@ -54908,8 +55397,8 @@ var exposure = (service, name2) => ({
 // src/manifests/infrastructure/google/index.ts
 var autoscalers2 = ["google_compute_autoscaler", "google_compute_region_autoscaler"];
 function findScaler3(group2, stack) {
-  let all2 = stack.ofType(...autoscalers2), named8 = all2.find(({ body: body2 }) => stack.targets(get(body2, "target")).includes(group2));
-  return named8 ? named8.isOff ? "unknown" : named8 : all2.some(({ body: body2 }) => stack.targets(get(body2, "target")).length === 0) || group2.isLibrary ? "unknown" : void 0;
+  let all2 = stack.ofType(...autoscalers2), named12 = all2.find(({ body: body2 }) => stack.targets(get(body2, "target")).includes(group2));
+  return named12 ? named12.isOff ? "unknown" : named12 : all2.some(({ body: body2 }) => stack.targets(get(body2, "target")).length === 0) || group2.isLibrary ? "unknown" : void 0;
 }
 function zonesOf2(group2) {
   let policy = get(group2.body, "distribution_policy_zones");
@@ -54979,7 +55468,7 @@ var googleReaders = {
 
 // src/manifests/infrastructure/kubernetes/index.ts
 var texts2 = (node) => Object.fromEntries(
-  entriesOf2(node).flatMap(({ key, value }) => {
+  entriesOf3(node).flatMap(({ key, value }) => {
     let text5 = textOf6(value);
     return text5 === void 0 ? [] : [[key, text5]];
   })
@@ -55014,13 +55503,13 @@ function readEnv3(container) {
     if (name2 === void 0) return [];
     let from = get(item, "value_from");
     if (!from) return [envEntry(name2, get(item, "value"), item.place)];
-    let secret = get(from, "secret_key_ref"), map2 = get(from, "config_map_key_ref"), source3 = secret ?? map2, reference = given2({
+    let secret = get(from, "secret_key_ref"), map2 = get(from, "config_map_key_ref"), source3 = secret ?? map2, reference2 = given2({
       kind: secret ? "secret" : map2 ? "config-map" : "field",
       name: textOf6(get(source3, "name")),
       key: textOf6(get(source3, "key")),
       optional: !0
     });
-    return [{ name: name2, from: reference, place: item.place }];
+    return [{ name: name2, from: reference2, place: item.place }];
   });
 }
 function readEnvFrom(container) {
@@ -55070,7 +55559,7 @@ function readVolumes(pod) {
     return [{ name: name2, type, ...source3 ? { source: source3 } : {}, place: volume.place }];
   });
 }
-var readWorkload = (kind) => (resource) => {
+var readWorkload = (kind5) => (resource) => {
   if (resource.isOff) return [];
   let spec = get(resource.body, "spec"), pod = get(spec, "template", "spec"), spread2 = get(pod, "topology_spread_constraint") ?? get(pod, "affinity", "pod_anti_affinity"), strategy = get(spec, "strategy"), type = textSetting2(get(strategy, "type")), containers2 = itemsOf2(get(pod, "container")).map(readContainer5);
   if (!containers2.length) return [];
@@ -55085,20 +55574,20 @@ var readWorkload = (kind) => (resource) => {
   return [
     workload(resource, {
       platform: "kubernetes",
-      kind,
+      kind: kind5,
       name: name2,
       containers: containers2,
       labels: texts2(get(spec, "template", "metadata", "labels")),
       volumes: readVolumes(pod),
       claimTemplates: itemsOf2(get(spec, "volume_claim_template")).flatMap((claim) => textOf6(get(claim, "metadata", "name")) ?? []),
-      longRunning: kind !== "Job" && kind !== "CronJob",
+      longRunning: kind5 !== "Job" && kind5 !== "CronJob",
       ...more
     })
   ];
 }, readService3 = (resource) => {
   let spec = get(resource.body, "spec");
   if (resource.isOff) return [];
-  let { name: name2, namespace } = metadata2(resource), affinity = get(spec, "session_affinity"), labels2 = get(spec, "selector"), isKnown2 = labels2?.is === "map" && !labels2.open && entriesOf2(labels2).every(({ value: value2 }) => textOf6(value2) !== void 0), value = given2({
+  let { name: name2, namespace } = metadata2(resource), affinity = get(spec, "session_affinity"), labels2 = get(spec, "selector"), isKnown2 = labels2?.is === "map" && !labels2.open && entriesOf3(labels2).every(({ value: value2 }) => textOf6(value2) !== void 0), value = given2({
     name: name2,
     namespace,
     type: textOf6(get(spec, "type")),
@@ -55137,7 +55626,7 @@ var readWorkload = (kind) => (resource) => {
     })
   ];
 }, readIngress = (resource) => {
-  let pin2 = entriesOf2(get(resource.body, "metadata", "annotations")).find(
+  let pin2 = entriesOf3(get(resource.body, "metadata", "annotations")).find(
     ({ key, value: value2 }) => /nginx\.ingress\.kubernetes\.io\/affinity$/.test(key) && textOf6(value2) === "cookie" || /alb\.ingress\.kubernetes\.io\/target-group-attributes$/.test(key) && /stickiness\.enabled=true/.test(textOf6(value2) ?? "") || /appgw\.ingress\.kubernetes\.io\/cookie-based-affinity$/.test(key) && booleanOf2(value2) === !0
   );
   if (!pin2 || resource.isOff) return [];
@@ -55152,7 +55641,7 @@ function backendsOf(node, depth2) {
   if (node === void 0 || depth2 > 8) return [];
   if (node.is === "list") return node.items.flatMap((item) => backendsOf(item, depth2 + 1));
   let own5 = textOf6(get(node, "service", "name")) ?? textOf6(get(node, "service_name"));
-  return own5 === void 0 ? entriesOf2(node).flatMap(({ value }) => backendsOf(value, depth2 + 1)) : [own5];
+  return own5 === void 0 ? entriesOf3(node).flatMap(({ value }) => backendsOf(value, depth2 + 1)) : [own5];
 }
 var kinds3 = {
   deployment: readWorkload("Deployment"),
@@ -55164,7 +55653,7 @@ var kinds3 = {
   horizontal_pod_autoscaler: readAutoscaler,
   ingress: readIngress
 }, versions = ["", "_v1", "_v2", "_v2beta2"], kubernetesReaders = Object.fromEntries(
-  Object.entries(kinds3).flatMap(([kind, reader]) => versions.map((version3) => [`kubernetes_${kind}${version3}`, reader]))
+  Object.entries(kinds3).flatMap(([kind5, reader]) => versions.map((version3) => [`kubernetes_${kind5}${version3}`, reader]))
 );
 
 // src/manifests/infrastructure/read-stack.ts
@@ -55207,7 +55696,7 @@ var readers5 = {
 ], wantedTypes = /* @__PURE__ */ new Set([...Object.keys(readers5), ...surroundings]), readStack = (stack) => stack.resources.flatMap((resource) => Object.hasOwn(readers5, resource.type) ? readers5[resource.type](resource, stack) : []);
 
 // src/manifests/infrastructure/cloudformation/template.ts
-var maxSteps = 2e5, maxDepth6 = 100, Template = class {
+var maxSteps = 2e5, maxDepth9 = 100, Template = class {
   root;
   #steps = 0;
   constructor(root) {
@@ -55215,9 +55704,9 @@ var maxSteps = 2e5, maxDepth6 = 100, Template = class {
   }
   /** A value of the template. */
   read(node, depth2 = 0) {
-    if (++this.#steps > maxSteps || depth2 > maxDepth6) return unknown2("working it out takes too long", node.place);
-    let short = node.tag?.startsWith("!") ? node.tag.slice(1) : void 0;
-    if (short !== void 0) return this.#apply(short, node, depth2);
+    if (++this.#steps > maxSteps || depth2 > maxDepth9) return unknown2("working it out takes too long", node.place);
+    let short2 = node.tag?.startsWith("!") ? node.tag.slice(1) : void 0;
+    if (short2 !== void 0) return this.#apply(short2, node, depth2);
     if (node.kind === "scalar") return scalar(node.quoted ? node.text : node.value, node.place);
     if (node.kind === "list") return { is: "list", items: node.items.map((item) => this.read(item, depth2 + 1)), place: node.place };
     let [only3] = node.entries.size === 1 ? node.entries.values() : [];
@@ -55253,8 +55742,8 @@ var maxSteps = 2e5, maxDepth6 = 100, Template = class {
   let own5 = second?.kind === "map" ? second.entries : void 0, parts2 = [], last = 0;
   for (let match of first3.text.matchAll(/\$\{([^}!]{1,200})\}/g)) {
     match.index > last && parts2.push({ text: first3.text.slice(last, match.index), at: () => first3.place });
-    let [name2 = "", ...path] = match[1].trim().split("."), given3 = own5?.get(name2)?.value;
-    parts2.push({ node: given3 ? template.read(given3, depth2 + 1) : template.reference(name2, path, first3.place) }), last = match.index + match[0].length;
+    let [name2 = "", ...path] = match[1].trim().split("."), given5 = own5?.get(name2)?.value;
+    parts2.push({ node: given5 ? template.read(given5, depth2 + 1) : template.reference(name2, path, first3.place) }), last = match.index + match[0].length;
   }
   return last < first3.text.length && parts2.push({ text: first3.text.slice(last), at: () => first3.place }), asText(parts2, first3.place);
 };
@@ -55345,15 +55834,15 @@ function findSecrets(root) {
 function search(node, depth2, found) {
   if (node === void 0 || depth2 > 30 || node.tag) return;
   if (node.kind === "list") for (let item of node.items) search(item, depth2 + 1, found);
-  let named8 = textOf4(nodeAt(node, "Name") ?? nodeAt(node, "Key"));
+  let named12 = textOf4(nodeAt(node, "Name") ?? nodeAt(node, "Key"));
   for (let { key, value } of entriesOf(node))
     if (value.kind !== "scalar") search(value, depth2 + 1, found);
     else if (!value.tag && typeof value.value == "string") {
-      let secret = literalSecret(key === "Value" && named8 !== void 0 ? named8 : key, value.value);
+      let secret = literalSecret(key === "Value" && named12 !== void 0 ? named12 : key, value.value);
       secret && found.push(secretFact(secret, value.place));
     }
 }
-function extract6(file) {
+function extract7(file) {
   let { documents: documents2, notAssessed } = readYaml(file), lines = file.text.split(`
 `);
   return { facts: documents2.flatMap((root) => {
@@ -55361,17 +55850,17 @@ function extract6(file) {
     return [...findSecrets(root).filter(({ place }) => !isAcceptedSecret(lines, place.line)), ...readStack(makeStack(resources))];
   }), notAssessed };
 }
-var isCandidate = (path) => /\.(?:ya?ml|template)$/i.test(path) || /\.json$/i.test(path) && /cloud-?formation|(?:^|[/._-])(?:cfn|stack|template)s?[/._-]/i.test(path), namesType = /["']?Type["']?\s{0,4}:\s{0,4}["']?AWS::[A-Z]/, cloudFormationAdapter = {
+var isCandidate = (path) => /\.(?:ya?ml|template)$/i.test(path) || /\.json$/i.test(path) && /cloud-?formation|(?:^|[/._-])(?:cfn|stack|template)s?[/._-]/i.test(path), resourcesKey = /["']?Resources["']?\s{0,60}:/, namesType = /["']?Type["']?\s{0,60}:\s{0,60}["']?AWS::[A-Z]/, cloudFormationAdapter = {
   id: "cloudformation",
   needsText: isCandidate,
-  classify: (path, head) => head !== void 0 && isCandidate(path) && namesType.test(head) && /["']?Resources["']?\s{0,4}:/.test(head),
-  extract: extract6
+  classify: (path, head) => head !== void 0 && isCandidate(path) && namesType.test(head) && resourcesKey.test(head),
+  extract: extract7
 };
 
 // src/manifests/infrastructure/task-definition/index.ts
 init_positions();
 var isCandidate2 = (path) => /(?:^|\/)[^/]*task[-_.]?def[^/]*\.json$/i.test(path);
-function extract7(file) {
+function extract8(file) {
   let lines = new LineMap(file.path, file.text), part = { text: file.text, at: (start3, end) => lines.place(start3, end) }, place = lines.place(0, 0), body2 = decodeJson({ is: "text", parts: [part], place });
   return body2?.is !== "map" ? {
     facts: [],
@@ -55382,13 +55871,10 @@ var taskDefinitionAdapter = {
   id: "ecs-task-definition",
   needsText: isCandidate2,
   classify: (path, head) => head !== void 0 && isCandidate2(path) && /"containerDefinitions"\s{0,4}:/.test(head),
-  extract: extract7
+  extract: extract8
 };
 
-// src/manifests/infrastructure/terraform/module.ts
-init_positions();
-
-// src/manifests/infrastructure/hcl/syntax.ts
+// src/text/hcl/syntax.ts
 var HclError = class extends Error {
   offset;
   reason;
@@ -55397,8 +55883,8 @@ var HclError = class extends Error {
   }
 };
 
-// src/manifests/infrastructure/hcl/cursor.ts
-var isNameStart = (code18) => code18 >= 97 && code18 <= 122 || code18 >= 65 && code18 <= 90 || code18 === 95 || code18 > 127 && code18 !== 160 && code18 !== 65279, isNamePart = (code18) => isNameStart(code18) || code18 >= 48 && code18 <= 57 || code18 === 45, maxDepth7 = 150, Cursor = class {
+// src/text/hcl/cursor.ts
+var isNameStart = (code18) => code18 >= 97 && code18 <= 122 || code18 >= 65 && code18 <= 90 || code18 === 95 || code18 > 127 && code18 !== 160 && code18 !== 65279, isNamePart = (code18) => isNameStart(code18) || code18 >= 48 && code18 <= 57 || code18 === 45, maxDepth10 = 150, Cursor = class {
   at;
   end;
   text;
@@ -55448,7 +55934,7 @@ var isNameStart = (code18) => code18 >= 97 && code18 <= 122 || code18 >= 65 && c
   }
   /** Runs one level deeper; refuses to go down without bound. */
   nested(read3) {
-    if (++this.#depth > maxDepth7) throw new HclError(`it is nested more than ${maxDepth7} levels deep`, this.at, "too-deep");
+    if (++this.#depth > maxDepth10) throw new HclError(`it is nested more than ${maxDepth10} levels deep`, this.at, "too-deep");
     let result = read3();
     return this.#depth--, result;
   }
@@ -55458,7 +55944,7 @@ var isNameStart = (code18) => code18 >= 97 && code18 <= 122 || code18 >= 65 && c
   }
 };
 
-// src/manifests/infrastructure/hcl/templates.ts
+// src/text/hcl/templates.ts
 var escapes4 = { n: `
 `, r: "\r", t: "	", '"': '"', "\\": "\\" }, Parts = class {
   list = [];
@@ -55570,7 +56056,7 @@ function readTemplateText(cursor, readExpression3) {
   return readTemplateUntil(cursor, cursor.end, parts2, readExpression3), parts2.flush(), { is: "template", parts: parts2.list, start: 0, end: cursor.end };
 }
 
-// src/manifests/infrastructure/hcl/expressions.ts
+// src/text/hcl/expressions.ts
 var levels2 = [["||"], ["&&"], ["==", "!="], ["<=", ">=", "<", ">"], ["+", "-"], ["*", "/", "%"]];
 function readExpression2(cursor, lines) {
   return cursor.nested(() => {
@@ -55742,7 +56228,7 @@ function readFor(cursor, start3, close) {
   return cursor.startsWith("if") && (cursor.at += 2, test2 = readExpression2(cursor, !0), cursor.skipGaps(!0)), cursor.expect(close), { is: "for", names: names3, in: source3, ...key ? { key } : {}, value, ...test2 ? { test: test2 } : {}, grouped, start: start3, end: cursor.at };
 }
 
-// src/manifests/infrastructure/hcl/parse.ts
+// src/text/hcl/parse.ts
 var maxProblems2 = 20;
 function parseHcl(text5) {
   let cursor = new Cursor(text5), problems2 = [], attributes = [], blocks = [];
@@ -55810,6 +56296,9 @@ function readBlock(cursor, type, start3) {
   let attributes = [], blocks = [];
   return cursor.nested(() => readItems(cursor, attributes, blocks, !0)), cursor.expect("}"), { type, labels: labels2, headerEnd, body: { attributes, blocks }, start: start3, end: cursor.at };
 }
+
+// src/manifests/infrastructure/terraform/module.ts
+init_positions();
 
 // src/manifests/infrastructure/terraform/paths.ts
 var folderOf11 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
@@ -55937,11 +56426,11 @@ function readFile3(call) {
     place: file.lines.place(0, content.length)
   };
 }
-function renderTemplate(template, variables, scope, evaluator) {
+function renderTemplate(template, variables2, scope, evaluator) {
   let expression = parseTemplate2(template.text);
   if (!expression) return;
   let names3 = /* @__PURE__ */ new Map();
-  if (variables?.is === "map") for (let { key, value } of variables.entries) names3.set(key, value);
+  if (variables2?.is === "map") for (let { key, value } of variables2.entries) names3.set(key, value);
   return evaluator.evaluate(expression, { ...scope, file: template, names: names3 });
 }
 function fileOfText(node, evaluator) {
@@ -56119,7 +56608,7 @@ function compareOrCalculate(operator, left, right) {
 }
 
 // src/manifests/infrastructure/terraform/evaluate.ts
-var maxSteps2 = 2e5, maxDepth8 = 60, maxItems2 = 500, maxText = 4e5, Evaluator2 = class {
+var maxSteps2 = 2e5, maxDepth11 = 60, maxItems2 = 500, maxText = 4e5, Evaluator2 = class {
   resolver;
   #steps = 0;
   #depth = 0;
@@ -56130,7 +56619,7 @@ var maxSteps2 = 2e5, maxDepth8 = 60, maxItems2 = 500, maxText = 4e5, Evaluator2 
   }
   evaluate(expression, scope) {
     let place = placeOf7(scope.file, expression);
-    if (++this.#steps > maxSteps2 || this.#depth > maxDepth8)
+    if (++this.#steps > maxSteps2 || this.#depth > maxDepth11)
       return this.exhausted = !0, unknown2("working it out takes too long", place);
     this.#depth++;
     let node = this.#read(expression, scope, place);
@@ -56334,8 +56823,8 @@ var maxModuleDepth = 12, maxInstances = 400, maxKeys = 30, noNames = /* @__PURE_
     let block = instance2.source.variables.get(name2);
     if (block)
       return this.#once(instance2, `var.${name2}`, headerPlace(block), () => {
-        let given3 = instance2.given.get(name2);
-        if (given3) return given3();
+        let given5 = instance2.given.get(name2);
+        if (given5) return given5();
         let value = attributeOf(block.it, "default");
         if (!value) return unknown2(`variable \`${name2}\` is set outside of the repository`, headerPlace(block));
         let node = this.evaluator.evaluate(value, scopeOf(instance2, block)), isEmpty3 = ["null", "", "[]", "{}"].includes(describeEmpty(node));
@@ -56383,8 +56872,8 @@ var maxModuleDepth = 12, maxInstances = 400, maxKeys = 30, noNames = /* @__PURE_
   }
   /** What a call becomes: one instance, one for each key, or none. */
   children(name2, parent) {
-    let known5 = parent.children.get(name2);
-    if (known5) return known5;
+    let known6 = parent.children.get(name2);
+    if (known6) return known6;
     parent.children.set(name2, []);
     let block = parent.source.calls.find(({ it }) => it.labels[0] === name2), children = block ? this.#call(block, parent) : [];
     return parent.children.set(name2, children), children;
@@ -56401,13 +56890,13 @@ var maxModuleDepth = 12, maxInstances = 400, maxKeys = 30, noNames = /* @__PURE_
     return keys2.flatMap(({ key, names: names3 }) => ++this.#instances > maxInstances ? [] : [this.#instantiate(module2, block, parent, { key, names: names3 })]);
   }
   #instantiate(module2, block, parent, { key, names: names3 }) {
-    let scope = scopeOf(parent, block, names3), name2 = `module.${block.it.labels[0]}${key === void 0 ? "" : `["${key}"]`}`, given3 = block.it.body.attributes.filter((attribute) => !metaArguments.has(attribute.name)).map((attribute) => [attribute.name, () => this.evaluator.evaluate(attribute.value, scope)]), header = headerPlace(block);
+    let scope = scopeOf(parent, block, names3), name2 = `module.${block.it.labels[0]}${key === void 0 ? "" : `["${key}"]`}`, given5 = block.it.body.attributes.filter((attribute) => !metaArguments.has(attribute.name)).map((attribute) => [attribute.name, () => this.evaluator.evaluate(attribute.value, scope)]), header = headerPlace(block);
     return {
       source: module2,
       address: parent.address === "" ? name2 : `${parent.address}.${name2}`,
       root: parent.root,
       isLibrary: parent.isLibrary,
-      given: new Map(given3),
+      given: new Map(given5),
       calledAt: parent.calledAt ? decidedElsewhere(header, parent.calledAt) : header,
       known: /* @__PURE__ */ new Map(),
       children: /* @__PURE__ */ new Map(),
@@ -56565,13 +57054,13 @@ var secretHolders = /* @__PURE__ */ new Set([
   }
   #block(block, valueIs, depth2) {
     if (depth2 > 20) return;
-    let named8 = block.body.attributes.find(({ name: name2 }) => name2 === "name")?.value;
-    for (let attribute of block.body.attributes) this.#attribute(attribute, named8, valueIs, depth2);
+    let named12 = block.body.attributes.find(({ name: name2 }) => name2 === "name")?.value;
+    for (let attribute of block.body.attributes) this.#attribute(attribute, named12, valueIs, depth2);
     for (let inner of block.body.blocks) this.#block(inner, valueIs, depth2 + 1);
   }
   /** `name = "DB_PASSWORD"` beside `value = "…"` names what the value is. */
-  #attribute({ name: name2, value }, named8, valueIs, depth2) {
-    scriptArguments.test(name2) ? this.#script(value, 0) : name2 === "value" && valueIs !== void 0 ? this.#argument(valueIs, value, depth2) : this.#argument(name2 === "value" && named8?.is === "literal" ? String(named8.value) : name2, value, depth2);
+  #attribute({ name: name2, value }, named12, valueIs, depth2) {
+    scriptArguments.test(name2) ? this.#script(value, 0) : name2 === "value" && valueIs !== void 0 ? this.#argument(valueIs, value, depth2) : this.#argument(name2 === "value" && named12?.is === "literal" ? String(named12.value) : name2, value, depth2);
   }
   #argument(name2, value, depth2) {
     if (!(depth2 > 20)) {
@@ -56584,10 +57073,10 @@ var secretHolders = /* @__PURE__ */ new Set([
     }
   }
   #object({ items: items2 }, depth2) {
-    let texts3 = items2.map(({ key }) => key.is === "literal" ? String(key.value) : ""), named8 = items2[texts3.indexOf("name")]?.value;
+    let texts3 = items2.map(({ key }) => key.is === "literal" ? String(key.value) : ""), named12 = items2[texts3.indexOf("name")]?.value;
     for (let [index, { value }] of items2.entries()) {
       let key = texts3[index];
-      scriptArguments.test(key) && value.is !== "object" ? this.#script(value, 0) : this.#argument(key === "value" && named8?.is === "literal" ? String(named8.value) : key, value, depth2 + 1);
+      scriptArguments.test(key) && value.is !== "object" ? this.#script(value, 0) : this.#argument(key === "value" && named12?.is === "literal" ? String(named12.value) : key, value, depth2 + 1);
     }
   }
   #literal(name2, expression) {
@@ -56656,20 +57145,20 @@ var isVariableFile = (path) => path.endsWith(".tfvars"), isLoadedAlways = (path)
   depth: 0
 });
 function readVariableFiles(parsed, files) {
-  let moduleFolders = new Set(parsed.filter(({ file }) => !isVariableFile(file.path)).map(({ file }) => folderOf11(file.path))), byFolder2 = /* @__PURE__ */ new Map();
+  let moduleFolders = new Set(parsed.filter(({ file }) => !isVariableFile(file.path)).map(({ file }) => folderOf11(file.path))), byFolder3 = /* @__PURE__ */ new Map();
   for (let { file, body: body2 } of parsed) {
     let { path } = file;
     if (!isVariableFile(path)) continue;
     let evaluator = new Evaluator2({ ...constants3, files }), scope = { instance: nowhere2(file), file, names: /* @__PURE__ */ new Map() }, values = new Map(body2.attributes.map(({ name: name2, value }) => [name2, evaluator.evaluate(value, scope)])), folder = folderOf11(path);
-    byFolder2.set(folder, [...byFolder2.get(folder) ?? [], { path, values }]);
+    byFolder3.set(folder, [...byFolder3.get(folder) ?? [], { path, values }]);
   }
   return {
     for(folder) {
-      let all2 = [...byFolder2].filter(
+      let all2 = [...byFolder3].filter(
         ([one2]) => one2 === folder || one2.startsWith(folder === "" ? "" : `${folder}/`) && !moduleFolders.has(one2)
       ).flatMap(([one2, list3]) => list3.map((file) => ({ ...file, here: one2 === folder }))), chosen = all2.filter(({ path, here }) => !(here && isLoadedAlways(path)) && !["development", "test"].includes(purposeOf(path))), values = /* @__PURE__ */ new Map();
-      for (let { path, values: given3, here } of all2)
-        if (here && isLoadedAlways(path)) for (let [name2, node] of given3) values.set(name2, node);
+      for (let { path, values: given5, here } of all2)
+        if (here && isLoadedAlways(path)) for (let [name2, node] of given5) values.set(name2, node);
       for (let name2 of new Set(chosen.flatMap((file) => [...file.values.keys()]))) {
         let nodes = chosen.flatMap((file) => file.values.get(name2) ?? []);
         values.set(name2, agree(nodes, chosen.length, values.get(name2)));
@@ -56713,13 +57202,13 @@ var noteForeign = (calls) => [...new Map(calls.map((call) => [call.source, call]
   place,
   failed: !1
 }));
-function extract8(files) {
+function extract9(files) {
   let parsed = files.paths.flatMap((path) => {
     let text5 = files.text(path);
     return text5 === void 0 ? [] : [readHclFile(path, text5)];
-  }), modules = readModules(parsed), variables = readVariableFiles(parsed, files), facts = [...findSecrets2(parsed)], notAssessed = parsed.flatMap((file) => file.notAssessed), foreign = [];
-  for (let root of findRoots(modules, (folder) => variables.for(folder).any)) {
-    let { values, any } = variables.for(root.folder), isLibrary = !root.isApplied && !any && root.variables.size > 0, tree = new Tree2(root, modules, files, values, isLibrary), purpose = purposeOf(`${root.folder}/main.tf`), stack = makeStack(readResources2({ tree, wanted: (type) => wantedTypes.has(type), purpose }));
+  }), modules = readModules(parsed), variables2 = readVariableFiles(parsed, files), facts = [...findSecrets2(parsed)], notAssessed = parsed.flatMap((file) => file.notAssessed), foreign = [];
+  for (let root of findRoots(modules, (folder) => variables2.for(folder).any)) {
+    let { values, any } = variables2.for(root.folder), isLibrary = !root.isApplied && !any && root.variables.size > 0, tree = new Tree2(root, modules, files, values, isLibrary), purpose = purposeOf(`${root.folder}/main.tf`), stack = makeStack(readResources2({ tree, wanted: (type) => wantedTypes.has(type), purpose }));
     facts.push(...readStack(stack)), foreign.push(...tree.foreign), tree.evaluator.exhausted && notAssessed.push(noteExhausted(root));
   }
   return { facts, notAssessed: [...notAssessed, ...noteForeign(foreign)] };
@@ -56733,16 +57222,14 @@ function noteExhausted({ folder, resources, calls, data }) {
     failed: !0
   };
 }
-var terraformAdapter = { id: "terraform", owns: isTerraform, extract: extract8 };
+var terraformAdapter = { id: "terraform", owns: isTerraform, extract: extract9 };
 
 // src/manifests/infrastructure/unread/index.ts
 var marks = [
   [/(?:^|\/)cdk\.json$/, "AWS CDK is a program: what it makes is not analysed."],
   [/(?:^|\/)cdktf\.json$/, "CDK for Terraform is a program: what it makes is not analysed."],
   [/(?:^|\/)Pulumi\.ya?ml$/, "Pulumi is a program: what it makes is not analysed."],
-  [/(?:^|\/)serverless\.(?:ya?ml|json)$/, "The Serverless Framework deploys functions, which scale by themselves: they are not analysed."],
   [/\.bicep$/, "Bicep is not analysed."],
-  [/\.nomad(?:\.hcl)?$/, "Jobs of Nomad are not analysed."],
   [/\.tf\.json$/, "Terraform in JSON is not analysed."]
 ], messageOf = (path) => marks.find(([pattern4]) => pattern4.test(path))?.[1], unreadInfrastructureAdapter = {
   id: "unread-infrastructure",
@@ -56792,74 +57279,6 @@ function readProperties(file) {
   return properties;
 }
 
-// src/text/xml-document.ts
-var import_saxes = __toESM(require_saxes(), 1);
-init_positions();
-var maxDepth9 = 200, maxElements = 1e5, UnreadableXml = class extends Error {
-}, localName = (name2) => name2.slice(name2.indexOf(":") + 1);
-function readXml(file) {
-  let lines = new LineMap(file.path, file.text), fail2 = (message2, offset) => ({
-    failed: {
-      reason: "syntax-error",
-      message: `The XML cannot be read: ${message2}.`,
-      place: lines.place(offset, offset + 1),
-      failed: !0
-    }
-  }), parser = new import_saxes.SaxesParser({ xmlns: !1, position: !0 });
-  try {
-    let root = parse5(parser, file.text, lines);
-    return root ? { root } : fail2("it holds no element", 0);
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    return fail2(
-      error.message.split(`
-`)[0].replace(/^\d+:\d+: /, "").replace(/\.$/, "").slice(0, 200),
-      Math.max(0, parser.position - 1)
-    );
-  }
-}
-function parse5(parser, text5, lines) {
-  let open2 = [], root, pending, count2 = 0;
-  parser.on("error", (error) => {
-    throw new UnreadableXml(error.message);
-  });
-  for (let name2 of ["nbsp", "copy", "middot", "raquo", "laquo", "rarr", "larr", "mdash", "ndash"]) parser.ENTITIES[name2] = " ";
-  parser.on("opentagstart", ({ name: name2 }) => {
-    if (count2++, open2.length >= maxDepth9 || count2 > maxElements) throw new UnreadableXml("it is nested too deeply or too large");
-    let start3 = Math.max(0, text5.lastIndexOf("<", parser.position - 1));
-    pending = { name: localName(name2), attributes: /* @__PURE__ */ new Map(), children: [], text: "", place: lines.place(start3, start3 + 1), start: start3 };
-  }), parser.on("attribute", ({ name: name2, value }) => {
-    if (!pending) return;
-    let end = parser.position, start3 = Math.max(pending.start, text5.lastIndexOf(name2, end - value.length));
-    pending.attributes.set(localName(name2), { value, place: lines.place(start3, end) });
-  }), parser.on("opentag", () => {
-    let element2 = pending;
-    element2.place = lines.place(element2.start, parser.position), (open2.at(-1)?.children ?? []).push(element2), root ??= element2, open2.push(element2), pending = void 0;
-  });
-  let addText = (part) => {
-    let element2 = open2.at(-1);
-    element2 && (element2.text += part);
-  };
-  return parser.on("text", addText), parser.on("cdata", addText), parser.on("closetag", () => {
-    let element2 = open2.pop();
-    element2 && (element2.text = element2.text.trim());
-  }), parser.write(text5).close(), root;
-}
-function childAt(element2, ...path) {
-  let current = element2;
-  for (let name2 of path) current = current?.children.find((child2) => child2.name === name2);
-  return current;
-}
-var childrenOf4 = (element2, name2) => element2?.children.filter((child2) => child2.name === name2) ?? [], childText = (element2, name2) => childAt(element2, name2)?.text || void 0;
-function allElements(element2) {
-  let found = [], stack = [element2];
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    found.push(next);
-    for (let at3 = next.children.length - 1; at3 >= 0; at3--) stack.push(next.children[at3]);
-  }
-  return found;
-}
-
 // src/manifests/java-logging/index.ts
 var baseName8 = (path) => path.slice(path.lastIndexOf("/") + 1);
 function sinkOf(type) {
@@ -56881,7 +57300,7 @@ function toAppender(element2, name2, type) {
   let param = element2.children.find((child2) => child2.name === "param" && /^file$/i.test(child2.attributes.get("name")?.value ?? "")), target = childText(element2, "file") ?? childText(element2, "File") ?? element2.attributes.get("fileName")?.value ?? param?.attributes.get("value")?.value;
   return { name: name2, sink: sinkOf(type), ...target === void 0 ? {} : { target }, place: element2.place };
 }
-var toFact = (library, { sink, target, place }) => ({
+var toFact2 = (library, { sink, target, place }) => ({
   kind: "log-sink",
   place,
   confidence: "certain",
@@ -56891,7 +57310,7 @@ function extractXml(file, library) {
   let read3 = readXml(file);
   if ("failed" in read3) return { facts: [], notAssessed: [read3.failed] };
   let reading = { appenders: [], used: /* @__PURE__ */ new Set() };
-  return walk2(read3.root, reading, 0), { facts: reading.appenders.filter(({ name: name2, sink }) => reading.used.has(name2) && sink !== "unknown").map((appender) => toFact(library, appender)), notAssessed: [] };
+  return walk2(read3.root, reading, 0), { facts: reading.appenders.filter(({ name: name2, sink }) => reading.used.has(name2) && sink !== "unknown").map((appender) => toFact2(library, appender)), notAssessed: [] };
 }
 function extractProperties(file, library) {
   let properties = readProperties(file), findValue = (key) => properties.find((property6) => property6.key.toLowerCase() === key.toLowerCase())?.value, used = properties.filter(({ key }) => /^(?:log4j\.)?(?:rootLogger|rootCategory|logger|category)\b/i.test(key)).map(({ value }) => value);
@@ -56899,7 +57318,7 @@ function extractProperties(file, library) {
     let name2 = /^log4j\.appender\.([\w-]+)$/.exec(key)?.[1] ?? /^appender\.([\w-]+)\.type$/.exec(key)?.[1], sink = sinkOf(value);
     if (name2 === void 0 || sink === "unknown") return [];
     let isUsed = used.some((text5) => text5.split(/[\s,]+/).includes(name2) || text5 === findValue(`appender.${name2}.name`)), target = findValue(`log4j.appender.${name2}.File`) ?? findValue(`appender.${name2}.fileName`);
-    return isUsed ? [toFact(library, { name: name2, sink, ...target === void 0 ? {} : { target }, place })] : [];
+    return isUsed ? [toFact2(library, { name: name2, sink, ...target === void 0 ? {} : { target }, place })] : [];
   }), notAssessed: [] };
 }
 var pattern2 = /^(logback|log4j2?)(?:-spring|-prod|-production)?\.(xml|properties)$/, javaLoggingAdapter = {
@@ -56912,19 +57331,19 @@ var pattern2 = /^(logback|log4j2?)(?:-spring|-prod|-production)?\.(xml|propertie
 };
 
 // src/manifests/java-settings/judge-setting.ts
-var describing3 = /(?:expir|validity|seconds|minutes|timeout|length|header|head|prefix|enabled|pattern|url|uri|path|location|file|type|algorithm|format|name|param|size|max|min|issuer|parameter|encoder|class)[\w-]*$/i, secretKindOfKey = (key) => {
+var describing4 = /(?:expir|validity|seconds|minutes|timeout|length|header|head|prefix|enabled|pattern|url|uri|path|location|file|type|algorithm|format|name|param|size|max|min|issuer|parameter|encoder|class)[\w-]*$/i, secretKindOfKey = (key) => {
   let last = key.split(".").at(-1);
-  if (!describing3.test(last))
+  if (!describing4.test(last))
     return secretKindOf(last) ?? (/^(?:secret|password|passwd)$/i.test(last) ? "secret" : void 0);
 };
 function judgeSetting({ key, value, place }, purpose) {
-  let kind = secretKindOfKey(key);
-  if (placeholdersOf(value).length > 0) return judgePlaceholder(key, value, kind);
-  let judged = judgeValue(kind ? "password" : key.split(".").at(-1), value);
-  if (judged.shape === "opaque") return { text: kind ? "***" : value.length <= 300 ? value : "***" };
+  let kind5 = secretKindOfKey(key);
+  if (placeholdersOf(value).length > 0) return judgePlaceholder(key, value, kind5);
+  let judged = judgeValue(kind5 ? "password" : key.split(".").at(-1), value);
+  if (judged.shape === "opaque") return { text: kind5 ? "***" : value.length <= 300 ? value : "***" };
   if (judged.shape !== "secret") return { text: judged.text ?? "***" };
-  if (kind === void 0 && judged.what !== "connection string" && !judged.provider) return { text: "***" };
-  let what = kind ?? judged.what ?? "secret", secret = {
+  if (kind5 === void 0 && judged.what !== "connection string" && !judged.provider) return { text: "***" };
+  let what = kind5 ?? judged.what ?? "secret", secret = {
     kind: "secret",
     place,
     confidence: "certain",
@@ -56932,9 +57351,9 @@ function judgeSetting({ key, value, place }, purpose) {
   };
   return { text: judged.text ?? "***", secret };
 }
-function judgePlaceholder(key, value, kind) {
+function judgePlaceholder(key, value, kind5) {
   let [first3] = placeholdersOf(value);
-  return kind && first3?.fallback && !isPlaceholder(first3.fallback) ? { text: `\${${variableOfKey(first3.key)}:${"***"}}` } : { text: judgeValue(key, value).text ?? "***" };
+  return kind5 && first3?.fallback && !isPlaceholder(first3.fallback) ? { text: `\${${variableOfKey(first3.key)}:${"***"}}` } : { text: judgeValue(key, value).text ?? "***" };
 }
 
 // src/manifests/java-settings/index.ts
@@ -56942,9 +57361,9 @@ var baseName9 = (path) => path.slice(path.lastIndexOf("/") + 1), springFile = /^
 function isTextCatalogue(pairs) {
   return pairs.length < 15 ? !1 : pairs.filter(({ value }) => new RegExp("\\p{L}+[ ,.:!?]+\\p{L}+", "u").test(value) && !/[=;]|:\/\//.test(value)).length * 3 > pairs.length;
 }
-var isResource = (path) => /(?:^|\/)(?:src\/main\/(?:resources|webapp\/WEB-INF)|conf|config|resources)\//.test(path), maxDepth10 = 50, unfiltered = (text5) => text5.replace(/(?<![\w.])@([A-Za-z][\w.-]{0,100})@(?![\w.])/g, "<$1>");
+var isResource = (path) => /(?:^|\/)(?:src\/main\/(?:resources|webapp\/WEB-INF)|conf|config|resources)\//.test(path), maxDepth12 = 50, unfiltered = (text5) => text5.replace(/(?<![\w.])@([A-Za-z][\w.-]{0,100})@(?![\w.])/g, "<$1>");
 function flatten2(node, key, keyPlace, pairs, depth2) {
-  if (!(depth2 > maxDepth10))
+  if (!(depth2 > maxDepth12))
     if (node.kind === "scalar") {
       let place = keyPlace ? { ...keyPlace, endLine: node.place.endLine, endColumn: node.place.endColumn } : node.place;
       node.value !== null && pairs.push({ key, value: node.text, place });
@@ -56969,7 +57388,7 @@ function documentFacts(name2, fileProfile, pairs) {
     value: { name: name2, ...profile === void 0 ? {} : { profile }, entries: entries2 }
   }, ...judged.flatMap(({ secret }) => secret ?? [])];
 }
-function extract9(file) {
+function extract10(file) {
   let spring = springFile.exec(baseName9(file.path)), name2 = spring?.[1] ?? baseName9(file.path).replace(/\.[^.]*$/, "");
   if (/\.ya?ml$/.test(file.path)) {
     let { documents: documents3, notAssessed } = readYaml({ ...file, text: unfiltered(file.text) }), facts = documents3.flatMap((document2) => {
@@ -57003,7 +57422,7 @@ var isTestPath2 = (path) => /(?:^|\/)src\/(?:\w*test\w*|integration-test|it)\//i
     let name2 = baseName9(path);
     return isTestPath2(path) || isSample(name2) ? !1 : springFile.test(name2) ? isResource(path) || name2.endsWith(".properties") || head !== void 0 && isSpringText(head) : name2.endsWith(".properties") && isResource(path) && !otherFile.test(name2);
   },
-  extract: extract9
+  extract: extract10
 };
 
 // src/manifests/java-xml/facts.ts
@@ -57022,7 +57441,13 @@ var serverUse2 = (server2, how2, what, place) => ({
   place,
   confidence: "certain",
   value: { library, how: how2 }
-}), harmless2 = /^(?:context-root|context-path|context|virtual-host|docbase|auto-reload|enable|check-on-demand|encoding|request-encoding|response-encoding|default|fast-deploy|welcome-file-list|reload-interval|description|display-name|container-descriptor|prefer-web-inf-classes|prefer-application-packages|package-name|charset-params|input-charset|resource-path|java-charset-name|session-descriptor|timeout-secs|cookie-\w[\w-]*|session-config|timeout|jsp-descriptor|page-check-seconds|keepgenerated|weblogic-version|webinf-first)$/, firstBinding = (root) => {
+}), referenceNames = ["res-ref-name", "resource-env-ref-name", "ejb-ref-name", "message-destination-ref-name"];
+function referenceUses(element2) {
+  if (!/^(?:resource-ref|resource-env-ref|ejb-ref|ejb-local-ref|message-destination-ref)$/.test(element2.name)) return [];
+  let name2 = referenceNames.map((one2) => childText(element2, one2)).find((text5) => text5 !== void 0);
+  return [serverUse2("any", "resource", name2 ? `\`${name2}\`` : element2.name, element2.place)];
+}
+var harmless2 = /^(?:context-root|context-path|context|virtual-host|docbase|auto-reload|enable|check-on-demand|encoding|request-encoding|response-encoding|default|fast-deploy|welcome-file-list|reload-interval|description|display-name|container-descriptor|prefer-web-inf-classes|prefer-application-packages|package-name|charset-params|input-charset|resource-path|java-charset-name|session-descriptor|timeout-secs|cookie-\w[\w-]*|session-config|timeout|jsp-descriptor|page-check-seconds|keepgenerated|weblogic-version|webinf-first)$/, firstBinding = (root) => {
   let stack = [...root.children];
   for (let next = stack.shift(); next; next = stack.shift()) {
     if (!harmless2.test(next.name)) return next;
@@ -57060,6 +57485,72 @@ function readDataSources(root) {
     let secret = element2.name === "password" && !allElements(root).some(({ name: name2, text: text5 }) => name2 === "connection-url" && /^jdbc:(?:h2|hsqldb|derby):/.test(text5)) ? secretOf("password", element2.text) : void 0;
     return secret ? [{ kind: "secret", place: element2.place, confidence: "certain", value: { ...secret, origin: "literal", holder: "manifest" } }] : [];
   });
+}
+
+// src/manifests/java-xml/jakarta-ee.ts
+var longestName = 200, shown = (name2) => `\`${name2.slice(0, longestName)}\``, kindOf3 = (bean) => {
+  if (bean.name === "message-driven") return "message-driven bean";
+  if (bean.name === "entity") return "entity EJB";
+  let type = childText(bean, "session-type")?.toLowerCase() ?? "";
+  return /^(?:stateless|stateful|singleton)$/.test(type) ? `${type} EJB` : "session EJB";
+}, beansOf = (root) => (childAt(root, "enterprise-beans")?.children ?? []).filter(
+  (bean) => /^(?:session|entity|message-driven)$/.test(bean.name) && childText(bean, "ejb-class") !== void 0
+);
+function remoteFact(bean) {
+  let element2 = ["business-remote", "remote", "home"].map((name2) => childAt(bean, name2)).find((one2) => one2?.text);
+  return element2 ? [
+    {
+      kind: "remote-protocol",
+      place: element2.place,
+      confidence: "certain",
+      value: { protocol: "remote EJB", library: shown(element2.text) }
+    }
+  ] : [];
+}
+var statefulFact = (bean) => ({
+  kind: "session",
+  place: bean.place,
+  confidence: "certain",
+  value: { library: "A stateful EJB", stores: [{ kind: "memory", place: bean.place }] }
+});
+function timerFact(timer) {
+  let schedule = (childAt(timer, "schedule")?.children ?? []).map(({ name: name2, text: text5 }) => `${name2}=${text5}`).join(" "), method = childText(childAt(timer, "timeout-method") ?? timer, "method-name") ?? "";
+  return {
+    kind: "scheduled-job",
+    place: timer.place,
+    confidence: "certain",
+    value: {
+      library: "the EJB timer",
+      ...schedule === "" ? {} : { schedule: schedule.slice(0, longestName) },
+      effect: concernsOwnCopy(method) ? "harmless" : "work"
+    }
+  };
+}
+function readEjbJar(root) {
+  return root.name !== "ejb-jar" ? [] : beansOf(root).flatMap((bean) => {
+    let kind5 = kindOf3(bean), name2 = childText(bean, "ejb-name") ?? childText(bean, "ejb-class");
+    return [
+      serverUse2("any", "component", `the ${kind5} ${shown(name2)}`, bean.place),
+      ...bean.children.flatMap(referenceUses),
+      ...remoteFact(bean),
+      ...kind5 === "stateful EJB" ? [statefulFact(bean)] : [],
+      ...childrenOf4(bean, "timer").map(timerFact)
+    ];
+  });
+}
+function readApplication(root) {
+  return root.name !== "application" ? [] : childrenOf4(root, "module").flatMap((module2) => {
+    let ejb = childAt(module2, "ejb");
+    if (ejb?.text) return [serverUse2("any", "component", `the EJB module ${shown(ejb.text)}`, ejb.place)];
+    let connector = childAt(module2, "connector");
+    return connector?.text ? [serverUse2("any", "component", `the resource adapter ${shown(connector.text)}`, connector.place)] : [];
+  });
+}
+function readConnector(root) {
+  let adapter = root.name === "connector" ? childAt(root, "resourceadapter") : void 0;
+  if (!adapter || adapter.children.length === 0) return [];
+  let system = childText(root, "eis-type") ?? childText(root, "display-name");
+  return [serverUse2("any", "component", system ? `a resource adapter for ${shown(system)}` : "a resource adapter", root.place)];
 }
 
 // src/manifests/java-xml/jboss.ts
@@ -57177,11 +57668,9 @@ function readTomcat(root) {
 
 // src/manifests/java-xml/web-xml.ts
 function readWebXml(root) {
-  return root.name !== "web-app" && root.name !== "web-fragment" ? [] : allElements(root).flatMap((element2) => {
-    if (element2.name === "distributable") return [replication("the application server", "`<distributable/>`", element2.place)];
-    let isReference2 = /^(?:resource-ref|resource-env-ref|ejb-ref|ejb-local-ref|message-destination-ref)$/.test(element2.name), name2 = childText(element2, "res-ref-name") ?? childText(element2, "resource-env-ref-name") ?? childText(element2, "ejb-ref-name");
-    return isReference2 ? [serverUse2("any", "resource", name2 ? `\`${name2}\`` : element2.name, element2.place)] : [];
-  });
+  return root.name !== "web-app" && root.name !== "web-fragment" ? [] : allElements(root).flatMap(
+    (element2) => element2.name === "distributable" ? [replication("the application server", "`<distributable/>`", element2.place)] : referenceUses(element2)
+  );
 }
 
 // src/manifests/java-xml/weblogic.ts
@@ -57236,6 +57725,7 @@ function readWebsphere(root) {
 var baseName10 = (path) => path.slice(path.lastIndexOf("/") + 1), byName = [
   [/^web\.xml$/, readWebXml],
   [/^(?:server|context)\.xml$/, (root) => [...readTomcat(root), ...readWebsphere(root)]],
+  [/^ejb-jar\.xml$/, readEjbJar],
   [/^persistence\.xml$/, readPersistence],
   [/-ds\.xml$/, readDataSources],
   [/^(?:jboss-[\w-]+|standalone(?:-[\w-]+)?|jboss-deployment-structure)\.xml$/, readJboss],
@@ -57243,8 +57733,11 @@ var baseName10 = (path) => path.slice(path.lastIndexOf("/") + 1), byName = [
   [/^ibm-[\w-]+\.(?:xml|xmi)$/, readWebsphere],
   [/^(?:jeus-[\w-]+|JEUSMain|WEBMain)\.xml$/, readJeus],
   [/^domain\.xml$/, readJeus]
-], readerOf = (path) => byName.find(([pattern4]) => pattern4.test(baseName10(path)))?.[1], isTestPath3 = (path) => /(?:^|\/)src\/(?:\w*test\w*|it)\//i.test(path), mayHoldBeans = (path) => /(?:^|\/)src\/main\/(?:resources|webapp)\/.*\.xml$/.test(path), isBeans = (head) => /<(?:\w+:)?beans[\s>]/.test(head) && head.includes("springframework.org/schema/beans");
-function extract10(file) {
+], inMetaInf = [
+  [/(?:^|\/)META-INF\/application\.xml$/, (root, path) => [...readApplication(root), ...mayHoldBeans(path) ? readSpringBeans(root) : []]],
+  [/(?:^|\/)META-INF\/ra\.xml$/, readConnector]
+], readerOf = (path) => byName.find(([pattern4]) => pattern4.test(baseName10(path)))?.[1] ?? inMetaInf.find(([pattern4]) => pattern4.test(path))?.[1], isTestPath3 = (path) => /(?:^|\/)src\/(?:\w*test\w*|it)\//i.test(path), mayHoldBeans = (path) => /(?:^|\/)src\/main\/(?:resources|webapp)\/.*\.xml$/.test(path), isBeans = (head) => /<(?:\w+:)?beans[\s>]/.test(head) && head.includes("springframework.org/schema/beans");
+function extract11(file) {
   let read3 = readXml(file);
   return "failed" in read3 ? { facts: [], notAssessed: [read3.failed] } : { facts: (readerOf(file.path) ?? readSpringBeans)(read3.root, file.path), notAssessed: [] };
 }
@@ -57254,7 +57747,23 @@ var javaXmlAdapter = {
   classify(path, head) {
     return !/\.(?:xml|xmi)$/.test(path) || isTestPath3(path) ? !1 : readerOf(path) ? !0 : head !== void 0 && mayHoldBeans(path) && isBeans(head);
   },
-  extract: extract10
+  extract: extract11
+};
+
+// src/manifests/key-file/index.ts
+init_positions();
+var keyName3 = /(?:^|\/)(?:[^/]+\.(?:pem|key|p8)|id_(?:rsa|dsa|ecdsa|ed25519))$/i, ringName = /(?:^|\/)key-[0-9a-f]{8}-[0-9a-f-]{27}\.xml$/i, privateKey = /-----BEGIN (?:RSA |EC |DSA |OPENSSH )?PRIVATE KEY-----\r?\n(?!Proc-Type: 4,ENCRYPTED)/, masterKey = /<masterKey\b[^>]{0,300}>/;
+function extract12({ path, text: text5 }) {
+  let found = (ringName.test(path) ? masterKey : privateKey).exec(text5);
+  if (!found) return { facts: [], notAssessed: [] };
+  let place = new LineMap(path, text5).place(found.index, found.index + found[0].trimEnd().length), value = { what: "private key", origin: "literal", holder: "key-file", purpose: purposeOf(path) };
+  return { facts: [{ kind: "secret", place, confidence: "certain", value }], notAssessed: [] };
+}
+var keyFileAdapter = {
+  id: "key-file",
+  needsText: (path) => keyName3.test(path) || ringName.test(path),
+  classify: (path, head) => head !== void 0 && (keyName3.test(path) && privateKey.test(head) || ringName.test(path) && head.includes("<key ")),
+  extract: extract12
 };
 
 // src/manifests/kubernetes/settings.ts
@@ -57266,16 +57775,16 @@ function settingBy(node, parse7) {
   let text5 = scalarOf(node)?.text ?? "";
   return { known: !1, because: isPlaceholder2(text5) ? "it is filled in by a template" : "it has an unexpected form", place: node.place };
 }
-var textSetting3 = (node) => settingBy(node, (given3) => {
-  let scalar3 = scalarOf(given3);
+var textSetting3 = (node) => settingBy(node, (given5) => {
+  let scalar3 = scalarOf(given5);
   return scalar3 && !isPlaceholder2(scalar3.text) ? scalar3.text : void 0;
-}), numberSetting3 = (node) => settingBy(node, numberOf), booleanSetting3 = (node) => settingBy(node, booleanOf), coresSetting = (node) => settingBy(node, (given3) => parseCores(scalarOf(given3)?.text ?? "")), bytesSetting2 = (node) => settingBy(node, (given3) => parseBytes(scalarOf(given3)?.text ?? "")), numberOrTextSetting = (node) => settingBy(node, (given3) => {
-  let scalar3 = scalarOf(given3);
+}), numberSetting3 = (node) => settingBy(node, numberOf), booleanSetting3 = (node) => settingBy(node, booleanOf), coresSetting = (node) => settingBy(node, (given5) => parseCores(scalarOf(given5)?.text ?? "")), bytesSetting2 = (node) => settingBy(node, (given5) => parseBytes(scalarOf(given5)?.text ?? "")), numberOrTextSetting = (node) => settingBy(node, (given5) => {
+  let scalar3 = scalarOf(given5);
   if (!(!scalar3 || isPlaceholder2(scalar3.text)))
-    return typeof scalar3.value == "number" ? scalar3.value : numberOf(given3) ?? scalar3.text;
-}), textListSetting = (node) => settingBy(node, (given3) => {
-  if (given3.kind !== "list") return;
-  let items2 = itemsOf(given3).map((item) => scalarOf(item)?.text);
+    return typeof scalar3.value == "number" ? scalar3.value : numberOf(given5) ?? scalar3.text;
+}), textListSetting = (node) => settingBy(node, (given5) => {
+  if (given5.kind !== "list") return;
+  let items2 = itemsOf(given5).map((item) => scalarOf(item)?.text);
   return items2.every((item) => item !== void 0 && !isPlaceholder2(item)) ? items2 : void 0;
 });
 
@@ -57327,50 +57836,50 @@ function readPort(node) {
   ] : [];
 }
 function readEnvironment3(node) {
-  let known5 = /* @__PURE__ */ new Map();
+  let known6 = /* @__PURE__ */ new Map();
   return itemsOf(node).flatMap((item) => {
     let name2 = scalarOf(nodeAt(item, "name"));
     if (!name2) return [];
-    let from = readValueSource(nodeAt(item, "valueFrom")), value = from ? void 0 : expand2(textSetting3(nodeAt(item, "value")), known5);
-    value?.known && known5.set(name2.text, value.value);
+    let from = readValueSource(nodeAt(item, "valueFrom")), value = from ? void 0 : expand2(textSetting3(nodeAt(item, "value")), known6);
+    value?.known && known6.set(name2.text, value.value);
     let safe = value?.known ? safeSetting(name2.text, value.value, value.place) : value, empty3 = from ? void 0 : { known: !0, value: "", place: name2.place };
     return [dropAbsent({ name: name2.text, value: safe ?? empty3, from, place: name2.place })];
   });
 }
-function expand2(setting, known5) {
+function expand2(setting, known6) {
   if (!setting?.known || !setting.value.includes("$(")) return setting;
-  let unresolved, value = setting.value.replace(/\$(\$?)\(([A-Za-z0-9_.-]{1,200})\)/g, (whole2, escaped, name2) => escaped ? whole2.slice(1) : (known5.has(name2) || (unresolved = name2), known5.get(name2) ?? whole2));
+  let unresolved, value = setting.value.replace(/\$(\$?)\(([A-Za-z0-9_.-]{1,200})\)/g, (whole2, escaped, name2) => escaped ? whole2.slice(1) : (known6.has(name2) || (unresolved = name2), known6.get(name2) ?? whole2));
   return value.length > 1e4 ? { known: !1, because: "it is too long", place: setting.place } : unresolved === void 0 ? { ...setting, value } : { known: !1, because: `it refers to ${unresolved}, which is set elsewhere`, place: setting.place };
 }
 function readValueSource(node) {
-  for (let [field, kind] of [
+  for (let [field, kind5] of [
     ["configMapKeyRef", "config-map"],
     ["secretKeyRef", "secret"]
   ]) {
-    let reference = nodeAt(node, field);
-    if (reference)
+    let reference2 = nodeAt(node, field);
+    if (reference2)
       return dropAbsent({
-        kind,
-        name: textOf4(nodeAt(reference, "name")),
-        key: textOf4(nodeAt(reference, "key")),
-        optional: booleanOf(nodeAt(reference, "optional"))
+        kind: kind5,
+        name: textOf4(nodeAt(reference2, "name")),
+        key: textOf4(nodeAt(reference2, "key")),
+        optional: booleanOf(nodeAt(reference2, "optional"))
       });
   }
   return node?.kind === "map" ? { kind: "field" } : void 0;
 }
 function readEnvironmentSource(node) {
-  for (let [field, kind] of [
+  for (let [field, kind5] of [
     ["configMapRef", "config-map"],
     ["secretRef", "secret"]
   ]) {
-    let reference = nodeAt(node, field), name2 = scalarOf(nodeAt(reference, "name"));
+    let reference2 = nodeAt(node, field), name2 = scalarOf(nodeAt(reference2, "name"));
     if (name2)
       return [
         dropAbsent({
-          kind,
+          kind: kind5,
           name: name2.text,
           prefix: textOf4(nodeAt(node, "prefix")),
-          optional: booleanOf(nodeAt(reference, "optional")),
+          optional: booleanOf(nodeAt(reference2, "optional")),
           place: name2.place
         })
       ];
@@ -57455,12 +57964,12 @@ var noteSecrets = (entries2, purpose) => entries2.flatMap(({ name: name2, value 
 });
 
 // src/manifests/kubernetes/config.ts
-var source2 = (object, kind, name2, keys2, entries2) => ({
+var source2 = (object, kind5, name2, keys2, entries2) => ({
   kind: "config-source",
   place: object.root.place,
   confidence: "certain",
   value: dropAbsent({
-    kind,
+    kind: kind5,
     name: name2,
     namespace: object.namespace,
     keys: keys2,
@@ -57478,8 +57987,8 @@ function readConfigMap(object) {
   return [source2(object, "config-map", object.name, keys2, entries2), ...noteSecrets(entries2, object.purpose)];
 }
 function readSecret3(object) {
-  let plain6 = entriesOf(nodeAt(object.root, "stringData")), encoded = entriesOf(nodeAt(object.root, "data")), entries2 = [
-    ...plain6.map((entry) => redact(entry, scalarOf(entry.value)?.text ?? "")),
+  let plain7 = entriesOf(nodeAt(object.root, "stringData")), encoded = entriesOf(nodeAt(object.root, "data")), entries2 = [
+    ...plain7.map((entry) => redact(entry, scalarOf(entry.value)?.text ?? "")),
     ...encoded.map((entry) => redact(entry, decode2(scalarOf(entry.value)?.text ?? "")))
   ];
   return [
@@ -57516,20 +58025,52 @@ function readVolumeClaim(object) {
   return [{ kind: "volume-claim", place: object.root.place, confidence: "certain", value }];
 }
 
+// src/manifests/kubernetes/template-parameters.ts
+var readParameters2 = (template) => new Map(
+  itemsOf(nodeAt(template, "parameters")).flatMap((parameter) => {
+    let name2 = textOf4(nodeAt(parameter, "name")), value = nodeAt(parameter, "value"), text5 = textOf4(value);
+    return name2 === void 0 || text5 === void 0 || !value ? [] : [[name2, { text: text5, place: value.place }]];
+  })
+);
+function fillParameters(node, parameters) {
+  if (parameters.size === 0) return node;
+  if (node.kind === "scalar") return fillScalar(node, parameters);
+  if (node.kind === "list") return { ...node, items: node.items.map((item) => fillParameters(item, parameters)) };
+  let entries2 = entriesOf(node).map((entry) => [
+    entry.key,
+    { ...entry, value: fillParameters(entry.value, parameters) }
+  ]);
+  return { ...node, entries: new Map(entries2) };
+}
+var reference = /\$\{(?:\{([A-Za-z_]\w{0,100})\}|([A-Za-z_]\w{0,100}))\}/g, longest2 = 4e3;
+function fillScalar(node, parameters) {
+  if (!node.text.includes("${") || node.text.length > longest2) return node;
+  let decidedBy, key = "", text5 = node.text.replace(reference, (whole2, plain7, quoted2) => {
+    let known6 = parameters.get(plain7 ?? quoted2 ?? "");
+    return known6 ? (decidedBy ??= known6.place, key ||= plain7 ?? quoted2 ?? "", known6.text) : whole2;
+  });
+  if (!decidedBy) return node;
+  let isPlain3 = /^\$\{\{\w+\}\}$/.test(node.text), place = { ...node.place, decidedBy: [{ ...decidedBy, key, edit: !0 }] };
+  return { ...node, text: text5.slice(0, longest2), value: isPlain3 ? plainValue(text5) : text5.slice(0, longest2), quoted: !isPlain3, place };
+}
+var plainValue = (text5) => /^(?:true|false)$/.test(text5) ? text5 === "true" : text5.trim() !== "" && Number.isFinite(Number(text5)) ? Number(text5) : text5;
+
 // src/manifests/kubernetes/object.ts
 function readObjects(root, path) {
-  let kind = textOf4(nodeAt(root, "kind")), apiVersion = textOf4(nodeAt(root, "apiVersion"));
-  if (!kind || !apiVersion) return [];
-  if (kind.endsWith("List") && nodeAt(root, "items")?.kind === "list")
+  let kind5 = textOf4(nodeAt(root, "kind")), apiVersion = textOf4(nodeAt(root, "apiVersion"));
+  if (!kind5 || !apiVersion) return [];
+  if (kind5.endsWith("List") && nodeAt(root, "items")?.kind === "list")
     return itemsOf(nodeAt(root, "items")).flatMap((item) => readObjects(item, path));
-  if (kind === "Template" && nodeAt(root, "objects")?.kind === "list")
-    return itemsOf(nodeAt(root, "objects")).flatMap((item) => readObjects(item, path));
+  if (kind5 === "Template" && nodeAt(root, "objects")?.kind === "list") {
+    let parameters = readParameters2(root);
+    return itemsOf(nodeAt(root, "objects")).flatMap((item) => readObjects(fillParameters(item, parameters), path));
+  }
   let metadata3 = nodeAt(root, "metadata"), name2 = nodeAt(metadata3, "name"), slash = apiVersion.indexOf("/"), namespace = textOf4(nodeAt(metadata3, "namespace"));
   return [
     {
       group: slash < 0 ? "" : apiVersion.slice(0, slash),
       version: apiVersion.slice(slash + 1),
-      kind,
+      kind: kind5,
       name: textOf4(name2) ?? textOf4(nodeAt(metadata3, "generateName")) ?? "",
       ...namespace ? { namespace } : {},
       labels: textMapOf(nodeAt(metadata3, "labels")),
@@ -57579,7 +58120,7 @@ function readScaledObject(object) {
   let triggers = itemsOf(nodeAt(object.spec, "triggers")).flatMap((trigger) => {
     let type = scalarOf(nodeAt(trigger, "type"));
     return type ? [{ trigger, type: type.text, place: type.place }] : [];
-  }), isResource2 = ({ type }) => type === "cpu" || type === "memory", kindOf8 = (trigger) => textOf4(nodeAt(trigger, "metricType")) ?? textOf4(nodeAt(trigger, "metadata", "type"));
+  }), isResource2 = ({ type }) => type === "cpu" || type === "memory", kindOf9 = (trigger) => textOf4(nodeAt(trigger, "metricType")) ?? textOf4(nodeAt(trigger, "metadata", "type"));
   return [
     autoscaler2(object, {
       target: nodeAt(object.spec, "scaleTargetRef"),
@@ -57587,7 +58128,7 @@ function readScaledObject(object) {
       max: nodeAt(object.spec, "maxReplicaCount"),
       resourceMetrics: triggers.filter(isResource2).map(({ trigger, type, place }) => ({
         resource: type,
-        kind: kindOf8(trigger) === "AverageValue" ? "value" : "utilization",
+        kind: kindOf9(trigger) === "AverageValue" ? "value" : "utilization",
         place
       })),
       otherMetrics: triggers.filter((trigger) => !isResource2(trigger)).map(({ type }) => type)
@@ -57595,7 +58136,7 @@ function readScaledObject(object) {
   ];
 }
 function autoscaler2(object, scaling2) {
-  let name2 = scalarOf(nodeAt(scaling2.target, "name")), kind = textOf4(nodeAt(scaling2.target, "kind")), target = name2 ? { ...kind ? { kind } : {}, name: name2.text, place: name2.place } : void 0, value = dropAbsent({
+  let name2 = scalarOf(nodeAt(scaling2.target, "name")), kind5 = textOf4(nodeAt(scaling2.target, "kind")), target = name2 ? { ...kind5 ? { kind: kind5 } : {}, name: name2.text, place: name2.place } : void 0, value = dropAbsent({
     kind: object.kind,
     name: object.name,
     namespace: object.namespace,
@@ -57610,10 +58151,10 @@ function autoscaler2(object, scaling2) {
   return { kind: "autoscaler", place: object.root.place, confidence: "certain", value };
 }
 function readDisruptionBudget(object) {
-  let selector = nodeAt(object.spec, "selector"), plain6 = selector?.kind === "map" && !nodeAt(selector, "matchExpressions"), value = dropAbsent({
+  let selector = nodeAt(object.spec, "selector"), plain7 = selector?.kind === "map" && !nodeAt(selector, "matchExpressions"), value = dropAbsent({
     name: object.name,
     namespace: object.namespace,
-    selector: plain6 ? textMapOf(nodeAt(selector, "matchLabels")) : void 0,
+    selector: plain7 ? textMapOf(nodeAt(selector, "matchLabels")) : void 0,
     minAvailable: numberOrTextSetting(nodeAt(object.spec, "minAvailable")),
     maxUnavailable: numberOrTextSetting(nodeAt(object.spec, "maxUnavailable")),
     namePlace: object.namePlace
@@ -57657,8 +58198,8 @@ var isTrue3 = (text5) => /^(true|enabled|1|yes|on)$/i.test(text5.trim()), named6
   confidence: "certain",
   value: { how: how2, to, ...object.namespace ? { namespace: object.namespace } : {} }
 }), readStickyAnnotations = (object, to) => entriesOf(nodeAt(object.root, "metadata", "annotations")).flatMap(({ key, value }) => {
-  let known5 = Object.hasOwn(stickyAnnotations, key) ? stickyAnnotations[key] : void 0, text5 = textOf4(value);
-  return key.startsWith(albActions) && text5 && isStickyAction(text5) ? [pin("stickiness of the AWS load balancer", to, value.place, object)] : known5 && text5 !== void 0 && known5[1](text5) ? [pin(known5[0], to, value.place, object)] : [];
+  let known6 = Object.hasOwn(stickyAnnotations, key) ? stickyAnnotations[key] : void 0, text5 = textOf4(value);
+  return key.startsWith(albActions) && text5 && isStickyAction(text5) ? [pin("stickiness of the AWS load balancer", to, value.place, object)] : known6 && text5 !== void 0 && known6[1](text5) ? [pin(known6[0], to, value.place, object)] : [];
 });
 function readServiceAffinity(object) {
   let affinity = scalarOf(nodeAt(object.spec, "sessionAffinity"));
@@ -57672,6 +58213,12 @@ function findEntry(node, key) {
     let found = child2.kind === "scalar" ? void 0 : findEntry(child2, key);
     if (found) return found;
   }
+}
+function readDefaultCookie(object, to) {
+  let { annotations } = object, isOff3 = isTrue3(annotations["haproxy.router.openshift.io/disable_cookies"] ?? ""), isNamed4 = annotations["router.openshift.io/cookie_name"] !== void 0, isPassedThrough = textOf4(nodeAt(object.spec, "tls", "termination")) === "passthrough";
+  if (object.group !== "route.openshift.io" || isOff3 || isNamed4 || isPassedThrough) return [];
+  let fact2 = pin("the cookie that the OpenShift router sets by default", to, object.namePlace, object);
+  return [{ ...fact2, value: { ...fact2.value, byDefault: !0 } }];
 }
 function readRoutePersistence(object, to) {
   let persistence = findEntry(object.spec, "sessionPersistence");
@@ -57750,7 +58297,7 @@ function runsOn(object, pod, podSpec) {
 function isPartial(object, containers2) {
   return nodeAt(object.spec, "workloadRef") || containers2.length === 0 || !containers2.every((container) => nodeAt(container, "image")) ? !0 : object.group === "apps" && object.version === "v1" && !nodeAt(object.spec, "selector");
 }
-function readPatch(object, containers2, workload2) {
+function readPatch(object, containers2, workload3) {
   let podSpec = nodeAt(object.root, ...podPaths[object.kind], "spec"), sets = /* @__PURE__ */ new Set();
   for (let node of [object.spec, podSpec, ...containers2]) if (node?.kind === "map") for (let key of node.entries.keys()) sets.add(key);
   let value = dropAbsent({
@@ -57758,15 +58305,15 @@ function readPatch(object, containers2, workload2) {
     name: object.name,
     replicas: numberSetting3(nodeAt(object.spec, "replicas")),
     sets: [...sets].sort(),
-    workload: nodeAt(object.spec, "workloadRef") ? void 0 : workload2
+    workload: nodeAt(object.spec, "workloadRef") ? void 0 : workload3
   });
   return { kind: "workload-patch", place: object.root.place, confidence: "certain", value };
 }
 function readReferrer(object) {
-  let reference = nodeAt(object.spec, "workloadRef"), name2 = textOf4(nodeAt(reference, "name"));
+  let reference2 = nodeAt(object.spec, "workloadRef"), name2 = textOf4(nodeAt(reference2, "name"));
   if (name2 === void 0) return [];
   let value = dropAbsent({
-    kind: textOf4(nodeAt(reference, "kind")) ?? "Deployment",
+    kind: textOf4(nodeAt(reference2, "kind")) ?? "Deployment",
     name: name2,
     replicas: numberSetting3(nodeAt(object.spec, "replicas")),
     sets: ["replicas", "strategy"]
@@ -57776,13 +58323,13 @@ function readReferrer(object) {
 function readStrategy2(entry) {
   let type = textSetting3(nodeAt(entry?.value, "type")), rolling = nodeAt(entry?.value, "rollingUpdate") ?? nodeAt(entry?.value, "rollingParams");
   if (entry?.value.kind !== "map") return;
-  let known5 = type ?? {
+  let known6 = type ?? {
     known: !0,
     value: rolling ? "RollingUpdate" : entry.value.entries.keys().next().value ?? "RollingUpdate",
     place: entry.keyPlace
   };
   return dropAbsent({
-    type: known5,
+    type: known6,
     maxUnavailable: numberOrTextSetting(nodeAt(rolling, "maxUnavailable")),
     place: entry.keyPlace
   });
@@ -57826,11 +58373,11 @@ function scaleLimit(object, ...names3) {
 function readServerless(object) {
   let template = nodeAt(object.spec, "template");
   if (itemsOf(nodeAt(template, "spec", "containers")).length === 0) return [];
-  let annotations = textMapOf(nodeAt(template, "metadata", "annotations")), onCloudRun = isCloudRun(object, annotations), kind = onCloudRun ? "Cloud Run service" : "Knative Service", { replicas: _, ...fields2 } = readFields2(object, template), value = { ...fields2, platform: onCloudRun ? "cloud-run" : "other", kind }, scaler = dropAbsent({
+  let annotations = textMapOf(nodeAt(template, "metadata", "annotations")), onCloudRun = isCloudRun(object, annotations), kind5 = onCloudRun ? "Cloud Run service" : "Knative Service", { replicas: _, ...fields2 } = readFields2(object, template), value = { ...fields2, platform: onCloudRun ? "cloud-run" : "other", kind: kind5 }, scaler = dropAbsent({
     kind: onCloudRun ? "Cloud Run" : "Knative",
     name: object.name,
     namespace: object.namespace,
-    target: { kind, name: object.name, place: object.namePlace },
+    target: { kind: kind5, name: object.name, place: object.namePlace },
     min: scaleLimit(object, "autoscaling.knative.dev/minScale", "autoscaling.knative.dev/min-scale", "run.googleapis.com/minScale"),
     max: scaleLimit(object, "autoscaling.knative.dev/maxScale", "autoscaling.knative.dev/max-scale", "run.googleapis.com/maxScale"),
     resourceMetrics: [],
@@ -57913,6 +58460,7 @@ function readRoute(object) {
   return [
     { kind: "traffic-route", place: object.root.place, confidence: "certain", value },
     ...readStickyAnnotations(object, to),
+    ...readDefaultCookie(object, to),
     ...readRoutePersistence(object, to)
   ];
 }
@@ -57920,12 +58468,12 @@ function collect3(node, keys2) {
   return node?.kind === "list" ? node.items.flatMap((item) => collect3(item, keys2)) : entriesOf(node).flatMap(({ key, value }) => keys2.has(key) ? value.kind === "list" ? [...value.items] : [value] : value.kind === "scalar" ? [] : collect3(value, keys2));
 }
 function readBackend(node, names3) {
-  let kind = textOf4(nodeAt(node, "kind"));
-  if (kind !== void 0 && kind !== "Service") return [];
+  let kind5 = textOf4(nodeAt(node, "kind"));
+  if (kind5 !== void 0 && kind5 !== "Service") return [];
   let name2 = names3.map((path) => scalarOf(nodeAt(node, ...path))).find(Boolean);
   if (!name2) return [];
-  let port = nodeAt(node, "service", "port", "number") ?? nodeAt(node, "service", "port", "name") ?? nodeAt(node, "servicePort") ?? nodeAt(node, "port"), number = scalarOf(nodeAt(port, "number") ?? port), known5 = typeof number?.value == "number" || typeof number?.value == "string" ? number.value : void 0;
-  return [dropAbsent({ service: name2.text.split(".")[0], port: known5, place: name2.place })];
+  let port = nodeAt(node, "service", "port", "number") ?? nodeAt(node, "service", "port", "name") ?? nodeAt(node, "servicePort") ?? nodeAt(node, "port"), number = scalarOf(nodeAt(port, "number") ?? port), known6 = typeof number?.value == "number" || typeof number?.value == "string" ? number.value : void 0;
+  return [dropAbsent({ service: name2.text.split(".")[0], port: known6, place: name2.place })];
 }
 var readHosts = (spec) => {
   let lists2 = [nodeAt(spec, "hostnames"), nodeAt(spec, "hosts")].flatMap(itemsOf).map(textOf4), rules = itemsOf(nodeAt(spec, "rules")).map((rule) => textOf4(nodeAt(rule, "host")));
@@ -57987,7 +58535,7 @@ var hostName2 = (host) => host ? [host.split(/[.:]/)[0]] : [], targetsOf = ({ sp
   "getambassador.io/Mapping": ambassador,
   "apisix.apache.org/ApisixUpstream": apisix,
   "gateway.k8s.aws/TargetGroupConfiguration": awsTargetGroups
-}, isTrafficPolicy = ({ group: group2, kind }) => Object.hasOwn(policies, `${group2}/${kind}`);
+}, isTrafficPolicy = ({ group: group2, kind: kind5 }) => Object.hasOwn(policies, `${group2}/${kind5}`);
 function readTrafficPolicy(object) {
   return policies[`${object.group}/${object.kind}`](object).map(({ how: how2, to, place }) => pin(how2, to, place, object));
 }
@@ -58047,10 +58595,10 @@ function noteCustomResources(objects) {
     failed: !1
   }));
 }
-var isServerless = ({ group: group2, kind }) => group2 === "serving.knative.dev" && kind === "Service", makesPods = ({ kind, spec }) => kind !== "CustomResourceDefinition" && ["containers", "image", "podTemplate", "chart"].some((key) => nodeAt(spec, key) || nodeAt(spec, "template", "spec", key));
+var isServerless = ({ group: group2, kind: kind5 }) => group2 === "serving.knative.dev" && kind5 === "Service", makesPods = ({ kind: kind5, spec }) => kind5 !== "CustomResourceDefinition" && ["containers", "image", "podTemplate", "chart"].some((key) => nodeAt(spec, key) || nodeAt(spec, "template", "spec", key));
 
 // src/manifests/kustomize/resource.ts
-var kindOf3 = ({ root }) => textOf4(nodeAt(root, "kind")) ?? "", nameOf8 = ({ root }) => textOf4(nodeAt(root, "metadata", "name")) ?? "", namespaceOf = ({ root }) => textOf4(nodeAt(root, "metadata", "namespace")), labelsOf = ({ root }) => textMapOf(nodeAt(root, "metadata", "labels")), annotationsOf = ({ root }) => textMapOf(nodeAt(root, "metadata", "annotations"));
+var kindOf4 = ({ root }) => textOf4(nodeAt(root, "kind")) ?? "", nameOf8 = ({ root }) => textOf4(nodeAt(root, "metadata", "name")) ?? "", namespaceOf = ({ root }) => textOf4(nodeAt(root, "metadata", "namespace")), labelsOf = ({ root }) => textMapOf(nodeAt(root, "metadata", "labels")), annotationsOf = ({ root }) => textMapOf(nodeAt(root, "metadata", "annotations"));
 function groupOf(root) {
   let apiVersion = textOf4(nodeAt(root, "apiVersion")) ?? "", slash = apiVersion.indexOf("/");
   return slash < 0 ? "" : apiVersion.slice(0, slash);
@@ -58062,10 +58610,10 @@ function versionOf2(root) {
 function readResources4(root, path) {
   if (root.kind === "list") return root.items.flatMap((item) => readResources4(item, path));
   if (root.kind !== "map") return [];
-  let kind = textOf4(nodeAt(root, "kind"));
-  return kind ? kind.endsWith("List") && nodeAt(root, "items")?.kind === "list" ? itemsOf(nodeAt(root, "items")).flatMap((item) => readResources4(item, path)) : [{ root, path, formerNames: [], generated: !1 }] : [];
+  let kind5 = textOf4(nodeAt(root, "kind"));
+  return kind5 ? kind5.endsWith("List") && nodeAt(root, "items")?.kind === "list" ? itemsOf(nodeAt(root, "items")).flatMap((item) => readResources4(item, path)) : [{ root, path, formerNames: [], generated: !1 }] : [];
 }
-var identityOf = (resource) => [groupOf(resource.root), kindOf3(resource), namespaceOf(resource) ?? "", nameOf8(resource)].join("\0"), clusterKinds = /* @__PURE__ */ new Set([
+var identityOf = (resource) => [groupOf(resource.root), kindOf4(resource), namespaceOf(resource) ?? "", nameOf8(resource)].join("\0"), clusterKinds = /* @__PURE__ */ new Set([
   "Namespace",
   "Node",
   "PersistentVolume",
@@ -58088,7 +58636,7 @@ var identityOf = (resource) => [groupOf(resource.root), kindOf3(resource), names
   "CSIDriver",
   "VolumeAttachment",
   "VolumeSnapshotClass"
-]), isNamespaced = (resource) => !clusterKinds.has(kindOf3(resource)), keepsName = (resource) => ["Namespace", "CustomResourceDefinition", "APIService"].includes(kindOf3(resource));
+]), isNamespaced = (resource) => !clusterKinds.has(kindOf4(resource)), keepsName = (resource) => ["Namespace", "CustomResourceDefinition", "APIService"].includes(kindOf4(resource));
 
 // src/manifests/kustomize/tree.ts
 function decidedAt(base, edit) {
@@ -58141,8 +58689,8 @@ function changeMaps(node, change) {
 }
 var measures = /* @__PURE__ */ new WeakMap();
 function measure2(node) {
-  let known5 = measures.get(node);
-  if (known5) return known5;
+  let known6 = measures.get(node);
+  if (known6) return known6;
   let children = node.kind === "map" ? [...node.entries.values()].map(({ value }) => value) : node.kind === "list" ? node.items : [], nodes = 1, depth2 = 1;
   for (let child2 of children) {
     let below = measure2(child2);
@@ -58150,10 +58698,10 @@ function measure2(node) {
   }
   return measures.set(node, { nodes, depth: depth2 }), { nodes, depth: depth2 };
 }
-var maxNodes = 1e5, maxDepth11 = 150;
+var maxNodes = 1e5, maxDepth13 = 150;
 function isBounded(node) {
   let { nodes, depth: depth2 } = measure2(node);
-  return nodes <= maxNodes && depth2 <= maxDepth11;
+  return nodes <= maxNodes && depth2 <= maxDepth13;
 }
 
 // src/manifests/kustomize/generate.ts
@@ -58184,7 +58732,7 @@ function readOptions(kustomization, generator, key) {
   let pairs = [nodeAt(kustomization, "generatorOptions", key), nodeAt(generator, "options", key)].flatMap(entriesOf);
   return pairs.length > 0 ? [makeEntry(key, makeMap(pairs, pairs[0].keyPlace))] : [];
 }
-function generate(generator, kind, layer) {
+function generate(generator, kind5, layer) {
   let name2 = scalarOf(nodeAt(generator, "name"));
   if (!name2) return;
   let { entries: entries2, complete: complete2 } = readData(generator, layer), place = generator.place, namespace = scalarOf(nodeAt(generator, "namespace")), data = makeMap(entries2, place), metadata3 = makeMap(
@@ -58198,39 +58746,39 @@ function generate(generator, kind, layer) {
   return { root: makeMap(
     [
       makeEntry("apiVersion", makeText(complete2 ? "v1" : `${openGroup}/v1`, name2.place)),
-      makeEntry("kind", makeText(kind, name2.place)),
+      makeEntry("kind", makeText(kind5, name2.place)),
       makeEntry("metadata", metadata3),
-      makeEntry(kind === "Secret" ? "stringData" : "data", data)
+      makeEntry(kind5 === "Secret" ? "stringData" : "data", data)
     ],
     place
   ), path: layer.path, formerNames: [], generated: !0 };
 }
 function applyGenerators(resources, kustomization, layer) {
   let result = [...resources];
-  for (let [list3, kind] of [
+  for (let [list3, kind5] of [
     ["configMapGenerator", "ConfigMap"],
     ["secretGenerator", "Secret"]
   ])
     for (let generator of itemsOf(nodeAt(kustomization, list3))) {
-      let made2 = generate(generator, kind, layer);
+      let made2 = generate(generator, kind5, layer);
       if (!made2) continue;
-      let at3 = result.findIndex((other) => kindOf3(other) === kind && [nameOf8(other), ...other.formerNames].includes(nameOf8(made2))), behavior = textOf4(nodeAt(generator, "behavior")) ?? "create";
+      let at3 = result.findIndex((other) => kindOf4(other) === kind5 && [nameOf8(other), ...other.formerNames].includes(nameOf8(made2))), behavior = textOf4(nodeAt(generator, "behavior")) ?? "create";
       at3 < 0 ? result.push(made2) : behavior === "replace" ? result[at3] = replaceData(result[at3], made2, []) : behavior === "merge" && (result[at3] = replaceData(result[at3], made2, dataOf(result[at3])));
     }
   return result;
 }
-var dataKey = (resource) => kindOf3(resource) === "Secret" ? "stringData" : "data", dataOf = (resource) => entriesOf(nodeAt(resource.root, dataKey(resource)));
+var dataKey = (resource) => kindOf4(resource) === "Secret" ? "stringData" : "data", dataOf = (resource) => entriesOf(nodeAt(resource.root, dataKey(resource)));
 function replaceData(old, made2, kept) {
   let data = makeMap([...kept, ...dataOf(made2)], made2.root.place), apiVersion = textOf4(nodeAt(made2.root, "apiVersion"))?.startsWith(openGroup) ? made2.root.entries.get("apiVersion").value : void 0, root = withEntry(old.root, dataKey(old), data);
   return { ...old, root: apiVersion ? withEntry(root, "apiVersion", apiVersion) : root };
 }
 
 // src/manifests/kustomize/layer.ts
-var names2 = ["kustomization.yaml", "kustomization.yml", "Kustomization"], isKustomization = (path) => names2.includes(path.slice(path.lastIndexOf("/") + 1)), folderOf12 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "", findKustomization = (folder, files) => names2.map((name2) => folder === "" ? name2 : `${folder}/${name2}`).find((path) => files.has(path)), isRemote2 = (reference) => /^[a-z][a-z0-9+.-]*:\/\//i.test(reference) || /^(?:git@|git::|[\w.-]+@[\w.-]+:)/.test(reference) || /[?&](?:ref|version|timeout|submodules)=/.test(reference) || /^(?:[\w-]+\.)+(?:com|org|net|io|dev)[/:]/.test(reference);
-function resolvePath(folder, reference) {
-  if (reference.startsWith("/") || reference.includes("\\") || reference.includes("\0")) return;
+var names2 = ["kustomization.yaml", "kustomization.yml", "Kustomization"], isKustomization = (path) => names2.includes(path.slice(path.lastIndexOf("/") + 1)), folderOf12 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "", findKustomization = (folder, files) => names2.map((name2) => folder === "" ? name2 : `${folder}/${name2}`).find((path) => files.has(path)), isRemote2 = (reference2) => /^[a-z][a-z0-9+.-]*:\/\//i.test(reference2) || /^(?:git@|git::|[\w.-]+@[\w.-]+:)/.test(reference2) || /[?&](?:ref|version|timeout|submodules)=/.test(reference2) || /^(?:[\w-]+\.)+(?:com|org|net|io|dev)[/:]/.test(reference2);
+function resolvePath(folder, reference2) {
+  if (reference2.startsWith("/") || reference2.includes("\\") || reference2.includes("\0")) return;
   let parts2 = folder === "" ? [] : folder.split("/");
-  for (let part of reference.split("/"))
+  for (let part of reference2.split("/"))
     if (part === "..") {
       if (parts2.length === 0) return;
       parts2.pop();
@@ -58250,8 +58798,8 @@ var Layer = class {
   reading;
   folder;
   root;
-  resolve(reference) {
-    return resolvePath(this.folder, reference);
+  resolve(reference2) {
+    return resolvePath(this.folder, reference2);
   }
   text(path) {
     if (this.reading.files.has(path))
@@ -58410,11 +58958,11 @@ function matchesSelector(selector, values) {
 var hasName = (resource, accepts) => accepts(nameOf8(resource)) || resource.formerNames.some(accepts);
 function matchesTarget(resource, target) {
   let want = (key) => textOf4(nodeAt(target, key));
-  return matchesPattern(want("group"), groupOf(resource.root)) && matchesPattern(want("version"), versionOf2(resource.root)) && matchesPattern(want("kind"), kindOf3(resource)) && hasName(resource, (name2) => matchesPattern(want("name"), name2)) && (want("namespace") === void 0 || matchesPattern(want("namespace"), namespaceOf(resource) ?? "default")) && matchesSelector(want("labelSelector"), labelsOf(resource)) && matchesSelector(want("annotationSelector"), annotationsOf(resource));
+  return matchesPattern(want("group"), groupOf(resource.root)) && matchesPattern(want("version"), versionOf2(resource.root)) && matchesPattern(want("kind"), kindOf4(resource)) && hasName(resource, (name2) => matchesPattern(want("name"), name2)) && (want("namespace") === void 0 || matchesPattern(want("namespace"), namespaceOf(resource) ?? "default")) && matchesSelector(want("labelSelector"), labelsOf(resource)) && matchesSelector(want("annotationSelector"), annotationsOf(resource));
 }
 function isPatchFor(patch, resource) {
   let name2 = textOf4(nodeAt(patch, "metadata", "name")), namespace = textOf4(nodeAt(patch, "metadata", "namespace"));
-  return textOf4(nodeAt(patch, "kind")) === kindOf3(resource) && groupOf(patch) === groupOf(resource.root) && hasName(resource, (own5) => own5 === name2) && (namespace === void 0 || namespaceOf(resource) === void 0 || namespaceOf(resource) === namespace);
+  return textOf4(nodeAt(patch, "kind")) === kindOf4(resource) && groupOf(patch) === groupOf(resource.root) && hasName(resource, (own5) => own5 === name2) && (namespace === void 0 || namespaceOf(resource) === void 0 || namespaceOf(resource) === namespace);
 }
 
 // src/manifests/kustomize/strategic-merge.ts
@@ -58474,8 +59022,8 @@ function chooseKey(base, patch, name2) {
 function mergeLists(base, patch, name2) {
   if (patch.items.some((item) => directiveOf(item) === "replace")) return replaceNode2(base, clean(patch));
   if (unitedLists.has(name2)) {
-    let known5 = new Set(base.items.map(textOf4));
-    return { ...base, items: [...base.items, ...patch.items.filter((item) => !known5.has(textOf4(item)))] };
+    let known6 = new Set(base.items.map(textOf4));
+    return { ...base, items: [...base.items, ...patch.items.filter((item) => !known6.has(textOf4(item)))] };
   }
   let key = chooseKey(base, patch, name2);
   if (key === void 0) return replaceNode2(base, clean(patch));
@@ -58539,12 +59087,12 @@ function applyOne(resources, document2, patch, layer) {
       return changeResource(resource, document2) ?? [];
     } catch (error) {
       if (!(error instanceof PatchProblem)) throw error;
-      return layer.note("overlay", `The patch of \`${kindOf3(resource)}\` does not fit: ${error.message}.`, patch.place), [resource];
+      return layer.note("overlay", `The patch of \`${kindOf4(resource)}\` does not fit: ${error.message}.`, patch.place), [resource];
     }
-  }), kind = textOf4(nodeAt(document2, "kind"));
-  if (!found && !patch.target && kind !== "CustomResourceDefinition" && !hasRemote(layer)) {
+  }), kind5 = textOf4(nodeAt(document2, "kind"));
+  if (!found && !patch.target && kind5 !== "CustomResourceDefinition" && !hasRemote(layer)) {
     let name2 = textOf4(nodeAt(document2, "metadata", "name")) ?? "";
-    layer.note("patch-without-target", `The patch names ${kind} \`${name2}\`, which its bases do not hold.`, document2.place);
+    layer.note("patch-without-target", `The patch names ${kind5} \`${name2}\`, which its bases do not hold.`, document2.place);
   }
   return result;
 }
@@ -58565,14 +59113,14 @@ var holders = {
   secretKeyRef: ["name", "Secret"],
   persistentVolumeClaim: ["claimName", "PersistentVolumeClaim"]
 }, fields = { secretName: "Secret", serviceAccountName: "ServiceAccount", serviceName: "Service" };
-function renameField(map2, field, kind, renamed) {
-  let old = map2.entries.get(field)?.value, name2 = old && renamed.get(`${kind}/${textOf4(old) ?? ""}`);
+function renameField(map2, field, kind5, renamed) {
+  let old = map2.entries.get(field)?.value, name2 = old && renamed.get(`${kind5}/${textOf4(old) ?? ""}`);
   return old && name2 !== void 0 ? withEntry(map2, field, makeText(name2, old.place)) : map2;
 }
 function renameByKind(map2, key, renamed) {
   let inner = map2.entries.get(key)?.value;
   if (inner?.kind !== "map") return map2;
-  let kind = textOf4(inner.entries.get("kind")?.value) ?? "Deployment", changed = renameField(inner, "name", kind, renamed);
+  let kind5 = textOf4(inner.entries.get("kind")?.value) ?? "Deployment", changed = renameField(inner, "name", kind5, renamed);
   return changed === inner ? map2 : withEntry(map2, key, changed);
 }
 var eachItem = (map2, key, change) => {
@@ -58582,10 +59130,10 @@ var eachItem = (map2, key, change) => {
   return items2.every((item, index) => item === list3.items[index]) ? map2 : withEntry(map2, key, { ...list3, items: items2 });
 };
 function followFormerNames(resources) {
-  let taken = new Set(resources.map((resource) => `${kindOf3(resource)}/${nameOf8(resource)}`)), renamed = /* @__PURE__ */ new Map(), shared2 = /* @__PURE__ */ new Set();
+  let taken = new Set(resources.map((resource) => `${kindOf4(resource)}/${nameOf8(resource)}`)), renamed = /* @__PURE__ */ new Map(), shared2 = /* @__PURE__ */ new Set();
   for (let resource of resources)
     for (let former of resource.formerNames) {
-      let key = `${kindOf3(resource)}/${former}`;
+      let key = `${kindOf4(resource)}/${former}`;
       taken.has(key) || (renamed.has(key) && renamed.get(key) !== nameOf8(resource) && shared2.add(key), renamed.set(key, nameOf8(resource)));
     }
   for (let key of shared2) renamed.delete(key);
@@ -58593,7 +59141,7 @@ function followFormerNames(resources) {
 }
 function renameReferences(resources, renamed, custom) {
   return resources.map((resource) => {
-    let kind = kindOf3(resource), root = changeMaps(resource.root, (map2) => {
+    let kind5 = kindOf4(resource), root = changeMaps(resource.root, (map2) => {
       let result = map2;
       for (let [key, [field, target]] of Object.entries(holders)) {
         let inner = result.entries.get(key)?.value;
@@ -58606,7 +59154,7 @@ function renameReferences(resources, renamed, custom) {
         result,
         "subjects",
         (item) => textOf4(item.entries.get("kind")?.value) === "ServiceAccount" ? renameField(item, "name", "ServiceAccount", renamed) : item
-      ), (kind === "HorizontalPodAutoscaler" || custom) && (result = renameByKind(result, "scaleTargetRef", renamed)), kind === "Ingress") {
+      ), (kind5 === "HorizontalPodAutoscaler" || custom) && (result = renameByKind(result, "scaleTargetRef", renamed)), kind5 === "Ingress") {
         let service = result.entries.get("service")?.value;
         service?.kind === "map" && (result = withEntry(result, "service", renameField(service, "name", "Service", renamed)));
       }
@@ -58618,8 +59166,8 @@ function renameReferences(resources, renamed, custom) {
 
 // src/manifests/kustomize/replacements.ts
 var maxPath = 1e3;
-function parseFieldPath(given3) {
-  let text5 = given3.length > maxPath ? "" : given3, parts2 = [], part = "", depth2 = 0;
+function parseFieldPath(given5) {
+  let text5 = given5.length > maxPath ? "" : given5, parts2 = [], part = "", depth2 = 0;
   for (let at3 = 0; at3 < text5.length; at3++) {
     let char = text5[at3];
     char === "\\" && text5[at3 + 1] === "." ? part += text5[++at3] : char === "." && depth2 === 0 ? (parts2.push(part), part = "") : (char === "[" && depth2++, char === "]" && (depth2 = Math.max(0, depth2 - 1)), part += char);
@@ -58700,14 +59248,14 @@ function applyReplacement(resources, replacement, layer) {
 function applyReplacements(resources, layer) {
   let result = resources;
   for (let item of itemsOf(nodeAt(layer.root, "replacements"))) {
-    let given3 = textOf4(nodeAt(item, "path")), path = given3 === void 0 || isRemote2(given3) ? void 0 : layer.resolve(given3), all2 = (path === void 0 ? [item] : layer.yaml(path)).flatMap((document2) => document2.kind === "list" ? document2.items : [document2]);
+    let given5 = textOf4(nodeAt(item, "path")), path = given5 === void 0 || isRemote2(given5) ? void 0 : layer.resolve(given5), all2 = (path === void 0 ? [item] : layer.yaml(path)).flatMap((document2) => document2.kind === "list" ? document2.items : [document2]);
     for (let replacement of all2) result = applyReplacement(result, replacement, layer);
   }
   return result;
 }
 function readVariable2(node, resources) {
-  let name2 = textOf4(nodeAt(node, "name")), reference = nodeAt(node, "objref") ?? nodeAt(node, "objRef"), field = nodeAt(node, "fieldref") ?? nodeAt(node, "fieldRef"), wanted = (key) => textOf4(nodeAt(reference, key)), resource = resources.find(
-    (candidate) => kindOf3(candidate) === wanted("kind") && [nameOf8(candidate), ...candidate.formerNames].includes(wanted("name") ?? "") && (wanted("namespace") === void 0 || wanted("namespace") === namespaceOf(candidate))
+  let name2 = textOf4(nodeAt(node, "name")), reference2 = nodeAt(node, "objref") ?? nodeAt(node, "objRef"), field = nodeAt(node, "fieldref") ?? nodeAt(node, "fieldRef"), wanted = (key) => textOf4(nodeAt(reference2, key)), resource = resources.find(
+    (candidate) => kindOf4(candidate) === wanted("kind") && [nameOf8(candidate), ...candidate.formerNames].includes(wanted("name") ?? "") && (wanted("namespace") === void 0 || wanted("namespace") === namespaceOf(candidate))
   ), value = readPath2(
     resource?.root,
     parseFieldPath(textOf4(nodeAt(field, "fieldpath") ?? nodeAt(field, "fieldPath")) ?? "metadata.name")
@@ -58715,12 +59263,12 @@ function readVariable2(node, resources) {
   return name2 !== void 0 && value?.kind === "scalar" ? [{ name: name2, value }] : [];
 }
 function applyVariables(resources, declared2) {
-  let variables = declared2.slice(0, 200).flatMap((node) => readVariable2(node, resources));
-  if (variables.length === 0) return resources;
+  let variables2 = declared2.slice(0, 200).flatMap((node) => readVariable2(node, resources));
+  if (variables2.length === 0) return resources;
   let fill4 = (node) => {
     if (node.kind === "list") return { ...node, items: node.items.map(fill4) };
     if (node.kind !== "scalar" || !node.text.includes("$(")) return node;
-    let used = variables.filter(({ name: name2 }) => node.text.includes(`$(${name2})`)), text5 = used.reduce((current, { name: name2, value }) => current.replaceAll(`$(${name2})`, () => value.text), node.text.slice(0, maxText2));
+    let used = variables2.filter(({ name: name2 }) => node.text.includes(`$(${name2})`)), text5 = used.reduce((current, { name: name2, value }) => current.replaceAll(`$(${name2})`, () => value.text), node.text.slice(0, maxText2));
     return used.length > 0 && text5.length <= maxText2 ? makeText(text5, node.place) : node;
   };
   return resources.map((resource) => {
@@ -58741,9 +59289,9 @@ var withRoot = (resource, root) => root === resource.root || root.kind !== "map"
 function applyNamespace(resources, kustomization) {
   let namespace = scalarOf(nodeAt(kustomization, "namespace"));
   if (!namespace) return resources;
-  let accounts = new Set(resources.filter((resource) => kindOf3(resource) === "ServiceAccount").map(nameOf8));
+  let accounts = new Set(resources.filter((resource) => kindOf4(resource) === "ServiceAccount").map(nameOf8));
   return resources.map((resource) => {
-    if (kindOf3(resource) === "Namespace") {
+    if (kindOf4(resource) === "Namespace") {
       let root = changeAt(resource.root, ["metadata", "name"], setText(namespace));
       return { ...withRoot(resource, root), formerNames: [...resource.formerNames, nameOf8(resource)] };
     }
@@ -58765,15 +59313,15 @@ function moveSubjects(root, namespace, accounts) {
 function applyNames(resources, kustomization) {
   let prefix = textOf4(nodeAt(kustomization, "namePrefix")) ?? "", suffix = textOf4(nodeAt(kustomization, "nameSuffix")) ?? "";
   if (prefix.length + suffix.length === 0 || prefix.length + suffix.length > 500) return resources;
-  let renamed = /* @__PURE__ */ new Map(), named8 = resources.map((resource) => {
+  let renamed = /* @__PURE__ */ new Map(), named12 = resources.map((resource) => {
     let before2 = nameOf8(resource);
     if (keepsName(resource) || before2 === "") return resource;
     let after = prefix + before2 + suffix;
-    renamed.set(`${kindOf3(resource)}/${before2}`, after);
+    renamed.set(`${kindOf4(resource)}/${before2}`, after);
     let root = changeAt(resource.root, ["metadata", "name"], (old) => old && makeText(after, old.place));
     return { ...withRoot(resource, root), formerNames: [...resource.formerNames, before2] };
   });
-  return renameReferences(named8, renamed, nodeAt(kustomization, "configurations") !== void 0);
+  return renameReferences(named12, renamed, nodeAt(kustomization, "configurations") !== void 0);
 }
 var templatePaths = {
   Deployment: ["spec", "template", "metadata"],
@@ -58817,13 +59365,13 @@ function addPairs(root, path, pairs, creates) {
 function applyLabels(resources, kustomization) {
   let labellings = readLabellings(kustomization).filter(({ pairs }) => pairs.length > 0);
   return labellings.length === 0 ? resources : resources.map((resource) => {
-    let kind = kindOf3(resource), { root } = resource;
+    let kind5 = kindOf4(resource), { root } = resource;
     for (let { pairs, selectors, templates } of labellings) {
       root = addPairs(root, ["metadata", "labels"], pairs, !0);
-      let template = templatePaths[kind];
+      let template = templatePaths[kind5];
       templates && template && (root = addPairs(root, [...template, "labels"], pairs, !0));
-      let selector = selectorPaths[kind];
-      selectors && selector && (root = addPairs(root, selector, pairs, alwaysSelect.has(kind)));
+      let selector = selectorPaths[kind5];
+      selectors && selector && (root = addPairs(root, selector, pairs, alwaysSelect.has(kind5)));
     }
     return withRoot(resource, root);
   });
@@ -58831,19 +59379,19 @@ function applyLabels(resources, kustomization) {
 function applyAnnotations(resources, kustomization) {
   let pairs = entriesOf(nodeAt(kustomization, "commonAnnotations"));
   return pairs.length === 0 ? resources : resources.map((resource) => {
-    let template = templatePaths[kindOf3(resource)], own5 = addPairs(resource.root, ["metadata", "annotations"], pairs, !0);
+    let template = templatePaths[kindOf4(resource)], own5 = addPairs(resource.root, ["metadata", "annotations"], pairs, !0);
     return withRoot(resource, template ? addPairs(own5, [...template, "annotations"], pairs, !0) : own5);
   });
 }
 var countedKinds = /* @__PURE__ */ new Set(["Deployment", "ReplicaSet", "StatefulSet", "ReplicationController"]);
 function applyReplicas(resources, kustomization) {
-  let counts = itemsOf(nodeAt(kustomization, "replicas")).flatMap((item) => {
+  let counts2 = itemsOf(nodeAt(kustomization, "replicas")).flatMap((item) => {
     let name2 = textOf4(nodeAt(item, "name")), count2 = scalarOf(nodeAt(item, "count"));
     return name2 !== void 0 && count2 ? [{ name: name2, count: count2 }] : [];
   });
-  return counts.length === 0 ? resources : resources.map((resource) => {
-    let given3 = counts.findLast(({ name: name2 }) => name2 === nameOf8(resource) || resource.formerNames.includes(name2));
-    return !given3 || !countedKinds.has(kindOf3(resource)) ? resource : withRoot(resource, changeAt(resource.root, ["spec", "replicas"], setText(given3.count), given3.count.place));
+  return counts2.length === 0 ? resources : resources.map((resource) => {
+    let given5 = counts2.findLast(({ name: name2 }) => name2 === nameOf8(resource) || resource.formerNames.includes(name2));
+    return !given5 || !countedKinds.has(kindOf4(resource)) ? resource : withRoot(resource, changeAt(resource.root, ["spec", "replicas"], setText(given5.count), given5.count.place));
   });
 }
 function readImageChanges(kustomization) {
@@ -58864,8 +59412,8 @@ function readImageChanges(kustomization) {
   });
 }
 function splitImage(image) {
-  let at3 = image.indexOf("@"), plain6 = at3 < 0 ? image : image.slice(0, at3), digest4 = at3 < 0 ? "" : image.slice(at3), colon = plain6.indexOf(":", plain6.lastIndexOf("/") + 1);
-  return colon < 0 ? { name: plain6, tag: "", digest: digest4 } : { name: plain6.slice(0, colon), tag: plain6.slice(colon), digest: digest4 };
+  let at3 = image.indexOf("@"), plain7 = at3 < 0 ? image : image.slice(0, at3), digest4 = at3 < 0 ? "" : image.slice(at3), colon = plain7.indexOf(":", plain7.lastIndexOf("/") + 1);
+  return colon < 0 ? { name: plain7, tag: "", digest: digest4 } : { name: plain7.slice(0, colon), tag: plain7.slice(colon), digest: digest4 };
 }
 function changeImage(image, changes5) {
   return changes5.reduce((current, change) => {
@@ -58892,7 +59440,7 @@ function applyImages(resources, kustomization) {
 }
 
 // src/manifests/kustomize/build.ts
-var maxDepth12 = 30, maxLayers = 1e3, maxResources2 = 5e3, notBuilt = {
+var maxDepth14 = 30, maxLayers = 1e3, maxResources2 = 5e3, notBuilt = {
   helmCharts: "charts are fetched and rendered by Helm",
   helmChartInflationGenerator: "charts are fetched and rendered by Helm",
   generators: "generator plugins are programs",
@@ -58909,7 +59457,7 @@ var maxDepth12 = 30, maxLayers = 1e3, maxResources2 = 5e3, notBuilt = {
   apply(path, before2, from) {
     let refuse = (reason, message2) => (from?.layer.note(reason, message2, from.node.place), before2);
     if (this.#open.includes(path)) return refuse("cycle", `\`${path}\` leads back to itself.`);
-    if (this.#open.length >= maxDepth12) return refuse("too-deep", `Kustomizations are nested more than ${maxDepth12} deep.`);
+    if (this.#open.length >= maxDepth14) return refuse("too-deep", `Kustomizations are nested more than ${maxDepth14} deep.`);
     if (++this.#layers > maxLayers) return refuse("too-large", `The overlay takes more than ${maxLayers} kustomizations.`);
     this.#open.push(path);
     try {
@@ -58951,9 +59499,9 @@ var maxDepth12 = 30, maxLayers = 1e3, maxResources2 = 5e3, notBuilt = {
   }
   /** The kustomization of a folder, applied; `undefined` when the reference names a file or nothing that is here. */
   #applyReference(layer, node, before2) {
-    let reference = textOf4(node) ?? "", path = layer.resolve(reference), own5 = path === void 0 ? void 0 : findKustomization(path, layer.reading.files);
+    let reference2 = textOf4(node) ?? "", path = layer.resolve(reference2), own5 = path === void 0 ? void 0 : findKustomization(path, layer.reading.files);
     if (own5 !== void 0) return this.apply(own5, before2, { layer, node });
-    path !== void 0 && layer.reading.files.has(path) || (isRemote2(reference) ? layer.note("overlay", `The remote base \`${shorten(reference)}\` is not fetched: what it holds is not judged.`, node.place) : path === void 0 ? layer.note("link-outside", `\`${shorten(reference)}\` leads out of the repository.`, node.place) : layer.note("overlay", `\`${shorten(reference)}\` is not there.`, node.place));
+    path !== void 0 && layer.reading.files.has(path) || (isRemote2(reference2) ? layer.note("overlay", `The remote base \`${shorten(reference2)}\` is not fetched: what it holds is not judged.`, node.place) : path === void 0 ? layer.note("link-outside", `\`${shorten(reference2)}\` leads out of the repository.`, node.place) : layer.note("overlay", `\`${shorten(reference2)}\` is not there.`, node.place));
   }
 }, shorten = (text5) => (text5.length > 120 ? `${text5.slice(0, 119)}\u2026` : text5).replace(/[\r\n`]/g, " "), isEmpty2 = (node) => node.kind === "list" ? node.items.length === 0 : node.kind === "scalar" && node.value === null;
 function build(path, files) {
@@ -59058,8 +59606,8 @@ function chooseTops(members, nodes, users) {
 // src/manifests/kustomize/index.ts
 var families = /* @__PURE__ */ new WeakMap();
 function familiesOf(files) {
-  let known5 = families.get(files) ?? findFamilies(files.under("").filter(isKustomization), files);
-  return families.set(files, known5), known5;
+  let known6 = families.get(files) ?? findFamilies(files.under("").filter(isKustomization), files);
+  return families.set(files, known6), known6;
 }
 var kustomizeExpander = {
   id: "kustomize",
@@ -59175,7 +59723,7 @@ function readModule4(project2, properties) {
     images: readImages2(project2, withProjectNames(project2, properties))
   };
 }
-function extract11(file) {
+function extract13(file) {
   let read3 = readXml(file);
   if ("failed" in read3) return { facts: [], notAssessed: [read3.failed] };
   if (read3.root.name !== "project") return { facts: [], notAssessed: [] };
@@ -59198,7 +59746,7 @@ function extract11(file) {
 var mavenAdapter = {
   id: "maven",
   classify: (path) => baseName12(path) === "pom.xml",
-  extract: extract11
+  extract: extract13
 };
 
 // src/manifests/package-json/index.ts
@@ -59267,16 +59815,1015 @@ var isPnpm = (path) => /^pnpm-workspace\.ya?ml$/.test(baseName13(path)), package
   extract: (file) => isPnpm(file.path) ? extractPnpm(file) : extractJson(file)
 };
 
+// src/manifests/platforms/facts.ts
+var given3 = (value) => Object.fromEntries(Object.entries(value).filter(([, member2]) => member2 !== void 0)), baseName14 = (path) => path.slice(path.lastIndexOf("/") + 1), folderOf15 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/")));
+function joinBelow(folder, path) {
+  if (/^[a-z][a-z0-9+.-]*:/i.test(path) || path.startsWith("~") || path.includes("$")) return;
+  let segments = folder.split("/").filter(Boolean);
+  for (let segment of path.split("/"))
+    if (!(segment === "" || segment === ".")) {
+      if (segment !== "..") segments.push(segment);
+      else if (segments.pop() === void 0) return;
+    }
+  return segments.join("/");
+}
+var known3 = (value, place) => ({ known: !0, value, place }), unknown3 = (because2, place) => ({ known: !1, because: because2, place });
+function textSetting4(node) {
+  let text5 = textOf4(node);
+  if (!(node === void 0 || text5 === void 0))
+    return /\$[{(A-Za-z]|\{\{/.test(text5) ? { known: !1, because: "a variable decides it", place: node.place, written: text5 } : known3(text5, node.place);
+}
+function numberSetting4(node) {
+  if (!scalarOf(node)) return;
+  let value = numberOf(node);
+  return value === void 0 ? unknown3("it is no number", node.place) : known3(value, node.place);
+}
+function shellCommand(node) {
+  let text5 = textOf4(node);
+  return node && text5?.trim() ? known3([maskCommand(text5.trim())], node.place) : void 0;
+}
+var envEntry2 = (name2, value, place) => {
+  let text5 = scalarOf(value) ? textOf4(value) : void 0;
+  return text5 === void 0 ? { name: name2, place } : { name: name2, value: safeSetting(name2, text5, value.place), place };
+}, entryPlace = ({ keyPlace, value }) => value.place.line >= keyPlace.line ? spanPlaces(keyPlace, value.place) : keyPlace, emptyContainer2 = (name2, place, namePlace) => ({
+  name: name2,
+  ports: [],
+  env: [],
+  envFrom: [],
+  resources: {},
+  mounts: [],
+  security: {},
+  place,
+  namePlace
+}), workload2 = (parts2, place) => ({
+  kind: "workload",
+  place,
+  confidence: "certain",
+  value: {
+    platform: "other",
+    longRunning: !0,
+    labels: {},
+    initContainers: [],
+    volumes: [],
+    claimTemplates: [],
+    dependsOn: [],
+    annotations: {},
+    profiles: [],
+    ...parts2
+  }
+});
+function autoscaler3(of, value, place) {
+  let { kind: kind5, name: name2, purpose, namePlace } = of;
+  return {
+    kind: "autoscaler",
+    place,
+    confidence: "certain",
+    value: {
+      name: name2,
+      target: { kind: kind5, name: name2, place: namePlace },
+      resourceMetrics: [],
+      platform: "other",
+      purpose,
+      namePlace: place,
+      ...value
+    }
+  };
+}
+function singleDisk(name2, path, place) {
+  return {
+    volume: { name: name2, type: "claim", source: known3(name2, place), place },
+    mount: { volume: name2, path, readOnly: !1, place },
+    claim: {
+      kind: "volume-claim",
+      place,
+      confidence: "certain",
+      value: { name: name2, accessModes: known3(["ReadWriteOnce"], place), namePlace: place }
+    }
+  };
+}
+
+// src/manifests/platforms/app-engine.ts
+var kind = "App Engine service", classes = {
+  F1: 384,
+  F2: 768,
+  F4: 1536,
+  F4_1G: 3072,
+  B1: 384,
+  B2: 768,
+  B4: 1536,
+  B4_1G: 3072,
+  B8: 3072
+}, isFlexible = (root) => /^flex/i.test(textOf4(nodeAt(root, "env")) ?? "") || textOf4(nodeAt(root, "vm")) === "true";
+function readCheck(root, name2) {
+  let check = nodeAt(root, name2), path = textSetting4(nodeAt(check, "path"));
+  return check && path ? { type: "http", path, place: check.place } : void 0;
+}
+function readResources5(root) {
+  let classNode = nodeAt(root, "instance_class"), size = classes[textOf4(classNode)?.toUpperCase() ?? ""], resources = nodeAt(root, "resources"), gigabytes = numberOf(nodeAt(resources, "memory_gb")), memory = gigabytes !== void 0 ? known3(gigabytes * 1024 ** 3, nodeAt(resources, "memory_gb").place) : size !== void 0 && classNode ? known3(size * 1024 ** 2, classNode.place) : void 0, cpu = numberSetting4(nodeAt(resources, "cpu"));
+  return given3({
+    cpuRequest: cpu,
+    cpuLimit: cpu,
+    memoryRequest: memory,
+    memoryLimit: memory,
+    place: resources?.place ?? classNode?.place
+  });
+}
+function readScaling2(root, of) {
+  if (nodeAt(root, "manual_scaling")) return;
+  let automatic3 = nodeAt(root, "automatic_scaling"), basic = nodeAt(root, "basic_scaling"), min = nodeAt(automatic3, "min_instances") ?? nodeAt(automatic3, "min_num_instances"), max = nodeAt(automatic3, "max_instances") ?? nodeAt(automatic3, "max_num_instances") ?? nodeAt(basic, "max_instances"), place = (automatic3 ? entryAt(root, "automatic_scaling") : basic && entryAt(root, "basic_scaling"))?.keyPlace ?? of.namePlace;
+  return autoscaler3(
+    of,
+    {
+      kind: basic ? "App Engine basic scaling" : "App Engine automatic scaling",
+      name: of.name,
+      min: numberSetting4(min) ?? known3(isFlexible(root) ? 2 : 0, place),
+      max: numberSetting4(max) ?? unknown3("the platform decides", place),
+      otherMetrics: ["requests"]
+    },
+    place
+  );
+}
+function readAffinity(root, name2, file, namePlace) {
+  let node = nodeAt(root, "network", "session_affinity");
+  if (textOf4(node)?.toLowerCase() !== "true") return [];
+  let address2 = `App Engine ${name2}`;
+  return [
+    {
+      kind: "exposure",
+      place: namePlace,
+      confidence: "certain",
+      value: {
+        name: address2,
+        selector: { "app-engine": `${file}:${name2}` },
+        ports: [],
+        headless: !1,
+        purpose: purposeOf(file),
+        namePlace
+      }
+    },
+    {
+      kind: "sticky-routing",
+      place: node.place,
+      confidence: "certain",
+      value: { how: "session affinity of App Engine", to: [address2], purpose: purposeOf(file) }
+    }
+  ];
+}
+function isProgram(root) {
+  let handlers2 = nodeAt(root, "handlers");
+  return nodeAt(root, "entrypoint") || handlers2?.kind !== "list" || handlers2.items.length === 0 ? !0 : handlers2.items.some((handler) => nodeAt(handler, "script") !== void 0) || !handlers2.items.some(catchesAll);
+}
+var catchesAll = (handler) => /^\/(?:\.\*|\(\.\*\)|\(\.\+\)|\.\+)?$/.test(textOf4(nodeAt(handler, "url")) ?? "");
+function readApp2(root, file) {
+  let runtimeEntry = entryAt(root, "runtime");
+  if (!runtimeEntry || !isProgram(root)) return [];
+  let serviceNode = nodeAt(root, "service") ?? nodeAt(root, "module"), name2 = textOf4(serviceNode) ?? "default", namePlace = serviceNode?.place ?? runtimeEntry.value.place, command = shellCommand(nodeAt(root, "entrypoint")), manual = numberSetting4(nodeAt(root, "manual_scaling", "instances")), readiness = readCheck(root, "readiness_check"), container = given3({
+    ...emptyContainer2(name2, root.place, namePlace),
+    command,
+    shell: command ? !0 : void 0,
+    env: [...entriesOf(nodeAt(root, "env_variables")), ...entriesOf(nodeAt(root, "build_env_variables"))].map(
+      (entry) => envEntry2(entry.key, entry.value, entryPlace(entry))
+    ),
+    readiness,
+    liveness: readCheck(root, "liveness_check"),
+    resources: readResources5(root)
+  }), of = workload2(
+    given3({
+      kind,
+      name: name2,
+      purpose: purposeOf(file),
+      containers: [container],
+      namePlace,
+      labels: { "app-engine": `${file}:${name2}` },
+      replicas: manual,
+      build: given3({
+        context: folderOf15(file),
+        native: textOf4(runtimeEntry.value) === "custom" ? void 0 : !0,
+        args: {},
+        place: runtimeEntry.value.place
+      })
+    }),
+    namePlace
+  ), scaler = readScaling2(root, of.value);
+  return [of, ...scaler ? [scaler] : [], ...readAffinity(root, name2, file, namePlace)];
+}
+function extract14(file) {
+  let { documents: documents2, notAssessed } = readYaml(file);
+  return { facts: documents2.slice(0, 1).flatMap((root) => readApp2(root, file.path)), notAssessed };
+}
+var named7 = /^(?:app|[\w-]+[._-]app|app[._-][\w.-]+|[\w-]+)\.ya?ml$/i, runtimes = /^runtime[ \t]*:[ \t]*["']?(?:python(?:-compat|\d{0,3})|nodejs\d{0,2}|java\d{0,2}|go(?:\d{1,3})?|go1\.\d+|php\d{0,2}|ruby\d{0,2}|custom|aspnetcore|dotnet\d*)["']?[ \t]*(?:#.*)?\r?$/m, marks2 = /^(?:env[ \t]*:[ \t]*["']?(?:flex|flexible|standard)\b|instance_class|handlers|env_variables|automatic_scaling|manual_scaling|basic_scaling|entrypoint|runtime_config|inbound_services|app_engine_apis|beta_settings|liveness_check|readiness_check|vpc_access_connector|threadsafe|default_expiration)/m, appEngineAdapter = {
+  id: "app-engine",
+  needsText: (path) => named7.test(baseName14(path)),
+  classify(path, head) {
+    return head === void 0 || !named7.test(baseName14(path)) || !runtimes.test(head) || /^(?:apiVersion|services|kind)[ \t]*:/m.test(head) ? !1 : /^app[\w.-]*\.ya?ml$/i.test(baseName14(path)) || marks2.test(head);
+  },
+  extract: extract14
+};
+
+// src/text/toml-document.ts
+init_positions();
+var maxLength = 512 * 1024, maxDepth15 = 100;
+function readToml(file) {
+  let lines = new LineMap(file.path, file.text), fail2 = (reason, message2, offset = 0) => ({
+    notAssessed: [{ reason, message: message2, place: lines.place(offset, offset), failed: !0 }]
+  });
+  if (file.text.length > maxLength) return fail2("too-large", "The TOML is too long to be read.");
+  try {
+    parse4(file.text, { maxDepth: maxDepth15 });
+  } catch (error) {
+    if (!(error instanceof TomlError)) return fail2("too-deep", "The TOML is nested too deeply to be read.");
+    let [message2 = ""] = error.message.split(`
+`);
+    return fail2(
+      "syntax-error",
+      `The TOML cannot be read: ${message2.replace(/^Invalid TOML document: /, "").replace(/[.:]$/, "")}.`,
+      lines.offset(error.line, error.column)
+    );
+  }
+  return { root: new TomlReader(file.text, lines).read(), notAssessed: [] };
+}
+var TomlReader = class {
+  #text;
+  #lines;
+  #at = 0;
+  constructor(text5, lines) {
+    this.#text = text5, this.#lines = lines;
+  }
+  read() {
+    let root = this.#table(0, 0), current = root;
+    for (this.#skip(); this.#at < this.#text.length; this.#skip())
+      this.#text[this.#at] === "[" ? current = this.#header(root) : this.#pair(current);
+    return root;
+  }
+  #table(start3, end) {
+    return { kind: "map", entries: /* @__PURE__ */ new Map(), place: this.#lines.place(start3, end) };
+  }
+  /** Spaces, line ends and comments. */
+  #skip() {
+    let gap = /(?:[ \t\r\n]+|#[^\n]*)*/y;
+    gap.lastIndex = this.#at, gap.test(this.#text), this.#at = gap.lastIndex;
+  }
+  #key(end) {
+    let keys2 = [];
+    for (; ; ) {
+      this.#skip();
+      let start3 = this.#at, quote3 = this.#text[start3], name2 = quote3 === '"' || quote3 === "'" ? String(this.#string(start3).value) : this.#bare(/[A-Za-z0-9_-]+/y);
+      keys2.push({ name: name2, place: this.#lines.place(start3, this.#at) }), this.#skip();
+      let next = this.#text[this.#at++];
+      if (next === end || next === void 0) return keys2;
+    }
+  }
+  #bare(pattern4) {
+    pattern4.lastIndex = this.#at;
+    let text5 = pattern4.exec(this.#text)?.[0] ?? "";
+    return this.#at += text5.length, text5;
+  }
+  /** `[a.b]` opens a table, `[[a.b]]` one more of a list. */
+  #header(root) {
+    let start3 = this.#at, isList2 = this.#text[start3 + 1] === "[";
+    this.#at += isList2 ? 2 : 1;
+    let keys2 = this.#key("]");
+    isList2 && this.#at++;
+    let last = keys2.at(-1), parent = this.#descend(root, keys2.slice(0, -1)), table = this.#table(start3, this.#at), known6 = parent.entries.get(last.name);
+    if (isList2) {
+      let value = { kind: "list", items: [...known6?.value.kind === "list" ? known6.value.items : [], table], place: known6?.value.place ?? table.place };
+      return parent.entries.set(last.name, { key: last.name, keyPlace: known6?.keyPlace ?? last.place, value }), table;
+    }
+    let opened = known6?.value.kind === "map" ? { ...table, entries: known6.value.entries } : table;
+    return parent.entries.set(last.name, { key: last.name, keyPlace: last.place, value: opened }), opened;
+  }
+  /** The table that dotted keys lead to; the last one of a list. */
+  #descend(from, keys2) {
+    let table = from;
+    for (let { name: name2, place } of keys2) {
+      let known6 = table.entries.get(name2)?.value, inner = known6?.kind === "list" ? known6.items.at(-1) : known6;
+      if (inner?.kind === "map") table = inner;
+      else {
+        let made2 = { kind: "map", entries: /* @__PURE__ */ new Map(), place };
+        table.entries.set(name2, { key: name2, keyPlace: place, value: made2 }), table = made2;
+      }
+    }
+    return table;
+  }
+  #pair(table) {
+    let keys2 = this.#key("="), last = keys2.at(-1);
+    this.#skip();
+    let value = this.#value();
+    this.#descend(table, keys2.slice(0, -1)).entries.set(last.name, { key: last.name, keyPlace: last.place, value });
+  }
+  #value() {
+    let start3 = this.#at;
+    switch (this.#text[start3]) {
+      case '"':
+      case "'":
+        return this.#string(start3);
+      case "[":
+        return this.#list(start3);
+      case "{":
+        return this.#inlineTable(start3);
+      default:
+        return this.#scalar(start3);
+    }
+  }
+  #list(start3) {
+    let items2 = [];
+    for (this.#at++, this.#skip(); this.#at < this.#text.length && this.#text[this.#at] !== "]"; this.#separator())
+      items2.push(this.#value());
+    return this.#at++, { kind: "list", items: items2, place: this.#lines.place(start3, this.#at) };
+  }
+  #inlineTable(start3) {
+    let table = { kind: "map", entries: /* @__PURE__ */ new Map(), place: this.#lines.place(start3, start3 + 1) };
+    for (this.#at++, this.#skip(); this.#at < this.#text.length && this.#text[this.#at] !== "}"; this.#separator()) this.#pair(table);
+    return this.#at++, { ...table, place: this.#lines.place(start3, this.#at) };
+  }
+  #separator() {
+    this.#skip(), this.#text[this.#at] === "," && this.#at++, this.#skip();
+  }
+  #string(start3) {
+    let quote3 = this.#text[start3], end = this.#text.startsWith(quote3.repeat(3), start3) ? this.#longEnd(start3 + 3, quote3) : this.#shortEnd(start3 + 1, quote3);
+    this.#at = end;
+    let value = decode3(this.#text.slice(start3, end)), text5 = typeof value == "string" ? value : "";
+    return { kind: "scalar", value: text5, text: text5, quoted: !0, place: this.#lines.place(start3, end) };
+  }
+  #shortEnd(from, quote3) {
+    let at3 = from;
+    for (; at3 < this.#text.length && this.#text[at3] !== quote3; ) at3 += quote3 === '"' && this.#text[at3] === "\\" ? 2 : 1;
+    return at3 + 1;
+  }
+  /** Up to two quotes may stand before the three that close it. */
+  #longEnd(from, quote3) {
+    let at3 = from;
+    for (; at3 < this.#text.length && !this.#text.startsWith(quote3.repeat(3), at3); ) at3 += quote3 === '"' && this.#text[at3] === "\\" ? 2 : 1;
+    let end = at3 + 3;
+    for (; end < at3 + 5 && this.#text[end] === quote3; ) end++;
+    return end;
+  }
+  #scalar(start3) {
+    let text5 = this.#bare(/[^,\]}#\r\n]+/y).trim();
+    text5 === "" && this.#at++;
+    let plain7 = decode3(text5);
+    return { kind: "scalar", value: typeof plain7 == "number" || typeof plain7 == "boolean" ? plain7 : text5, text: text5, quoted: !1, place: this.#lines.place(start3, start3 + text5.length) };
+  }
+};
+function decode3(text5) {
+  try {
+    return parse4(`v = ${text5}`).v;
+  } catch {
+    return;
+  }
+}
+
+// src/manifests/platforms/fly.ts
+var kind2 = "Fly app", defaultGrace = 5, defaultPort = 8080, asList3 = (node) => node?.kind === "list" ? node.items : node ? [node] : [], textsOf3 = (node) => asList3(node).flatMap((item) => textOf4(item) ?? []), concerns = (groups, group2) => groups.length === 0 || groups.includes(group2);
+function servicesOf2(root) {
+  return [...asList3(nodeAt(root, "http_service")), ...asList3(nodeAt(root, "services"))].filter(({ kind: of }) => of === "map").map((node) => ({
+    node,
+    port: numberSetting4(nodeAt(node, "internal_port")) ?? known3(defaultPort, node.place),
+    processes: textsOf3(nodeAt(node, "processes"))
+  }));
+}
+function httpProbe3(node, port) {
+  return { type: "http", path: textSetting4(nodeAt(node, "path")) ?? known3("/", node.place), port, place: node.place };
+}
+function readinessOf({ node, port }) {
+  let tcp = asList3(nodeAt(node, "tcp_checks")).map((check) => ({ type: "tcp", port, place: check.place }));
+  return [...[...asList3(nodeAt(node, "checks")), ...asList3(nodeAt(node, "http_checks"))].map((check) => httpProbe3(check, port)), ...tcp];
+}
+function livenessOf(root, group2) {
+  for (let { value } of entriesOf(nodeAt(root, "checks"))) {
+    if (!concerns(textsOf3(nodeAt(value, "processes")), group2)) continue;
+    let port = numberSetting4(nodeAt(value, "port")) ?? unknown3("the check names no port", value.place);
+    return textOf4(nodeAt(value, "type")) === "http" ? httpProbe3(value, port) : { type: "tcp", port, place: value.place };
+  }
+}
+function memorySetting(node) {
+  let text5 = textOf4(node);
+  if (!node || text5 === void 0) return;
+  let [, amount, unit = "mb"] = /^(\d{1,7})\s*(mb|gb|mib|gib)?$/i.exec(text5) ?? [];
+  return amount === void 0 ? unknown3("it has an unexpected form", node.place) : known3(Number(amount) * (unit.toLowerCase().startsWith("g") ? 1024 ** 3 : 1024 ** 2), node.place);
+}
+function resourcesOf2(root, group2) {
+  let machine = asList3(nodeAt(root, "vm")).find((vm) => concerns(textsOf3(nodeAt(vm, "processes")), group2)), memory = memorySetting(nodeAt(machine, "memory") ?? nodeAt(machine, "memory_mb")), cpu = numberSetting4(nodeAt(machine, "cpus"));
+  return given3({
+    cpuRequest: cpu,
+    cpuLimit: cpu,
+    memoryRequest: memory,
+    memoryLimit: memory,
+    place: machine?.place
+  });
+}
+function buildOf({ root, path, namePlace }) {
+  let build2 = nodeAt(root, "build"), image = textSetting4(nodeAt(build2, "image"));
+  if (image) return { image };
+  let context = folderOf15(path), dockerfile = textOf4(nodeAt(build2, "dockerfile")), target = textOf4(nodeAt(build2, "build-target")) ?? textOf4(nodeAt(build2, "build_target"));
+  return {
+    build: given3({
+      context,
+      dockerfile: dockerfile === void 0 ? void 0 : joinBelow(context, dockerfile),
+      target,
+      conventional: !0,
+      args: {},
+      place: nodeAt(build2, "dockerfile")?.place ?? build2?.place ?? namePlace
+    })
+  };
+}
+function graceOf(root, namePlace) {
+  let node = nodeAt(root, "kill_timeout"), text5 = textOf4(node);
+  if (!node || text5 === void 0) return known3(defaultGrace, namePlace);
+  let plain7 = numberOf(node);
+  if (plain7 !== void 0) return known3(plain7, node.place);
+  let [whole2, minutes, seconds] = /^(?:(\d{1,4})m)?(?:(\d{1,5})s)?$/.exec(text5) ?? [];
+  return whole2 ? known3(Number(minutes ?? 0) * 60 + Number(seconds ?? 0), node.place) : unknown3("it has an unexpected form", node.place);
+}
+function strategyOf(root) {
+  let deploy = nodeAt(root, "deploy"), type = textSetting4(nodeAt(deploy, "strategy")), maxUnavailable = numberSetting4(nodeAt(deploy, "max_unavailable"));
+  return deploy && type ? given3({ type, maxUnavailable, place: deploy.place }) : void 0;
+}
+function mountsOf(root, group2) {
+  return asList3(nodeAt(root, "mounts")).filter(
+    (mount) => mount.kind === "map" && concerns(textsOf3(nodeAt(mount, "processes")), group2)
+  ).map((mount, index) => {
+    let destination = textSetting4(nodeAt(mount, "destination")) ?? unknown3("it is not written", mount.place);
+    return singleDisk(textOf4(nodeAt(mount, "source")) ?? `volume ${index + 1}`, destination, mount.place);
+  });
+}
+function scalingOf(app, services, of) {
+  let elastic = services.find(({ node }) => {
+    let stop2 = nodeAt(node, "auto_stop_machines");
+    return booleanOf(nodeAt(node, "auto_start_machines")) !== !1 && stop2 !== void 0 && booleanOf(stop2) !== !1 && textOf4(stop2) !== "off";
+  });
+  if (!elastic) return;
+  let place = nodeAt(elastic.node, "auto_stop_machines").place, min = numberSetting4(nodeAt(elastic.node, "min_machines_running")) ?? known3(0, place);
+  return autoscaler3(
+    of,
+    { kind: "Fly autostart", name: app.name, min, max: unknown3("`fly scale count` decides", place), otherMetrics: ["requests"] },
+    place
+  );
+}
+function readGroup(app, group2, command, alone) {
+  let { root, name: appName } = app, services = servicesOf2(root).filter(({ processes: processes2 }) => concerns(processes2, group2)), disks = mountsOf(root, group2), { build: build2, image } = buildOf(app), readiness = services.flatMap(readinessOf)[0], name2 = alone ? appName : `${appName}-${group2}`, namePlace = alone ? app.namePlace : command?.place ?? app.namePlace, words4 = textOf4(command), container = given3({
+    ...emptyContainer2(name2, root.place, namePlace),
+    image,
+    args: command && words4?.trim() ? known3(splitWords(maskCommand(words4)), command.place) : void 0,
+    ports: services.map(({ port }) => ({ number: port, place: port.place })),
+    env: entriesOf(nodeAt(root, "env")).map((entry) => envEntry2(entry.key, entry.value, entryPlace(entry))),
+    readiness,
+    liveness: livenessOf(root, group2),
+    resources: resourcesOf2(root, group2),
+    mounts: disks.map(({ mount }) => mount)
+  }), of = workload2(
+    given3({
+      kind: kind2,
+      name: name2,
+      purpose: purposeOf(app.path),
+      containers: [container],
+      namePlace,
+      build: build2,
+      replicas: unknown3("`fly scale count` decides", namePlace),
+      volumes: disks.map(({ volume }) => volume),
+      strategy: strategyOf(root),
+      gracePeriod: graceOf(root, app.namePlace),
+      stopSignal: textSetting4(nodeAt(root, "kill_signal")) ?? known3("SIGINT", app.namePlace)
+    }),
+    namePlace
+  ), scaler = disks.length > 0 && !hasSeveral(services) ? void 0 : scalingOf(app, services, of.value);
+  return [of, ...disks.map(({ claim }) => claim), ...scaler ? [scaler] : []];
+}
+var hasSeveral = (services) => services.some(({ node }) => (numberOf(nodeAt(node, "min_machines_running")) ?? 0) > 1);
+function readRelease(app) {
+  let node = nodeAt(app.root, "deploy", "release_command"), words4 = textOf4(node);
+  if (!node || !words4?.trim()) return [];
+  let { build: build2, image } = buildOf(app), name2 = `${app.name}-release`, container = given3({
+    ...emptyContainer2(name2, node.place, node.place),
+    image,
+    args: known3(splitWords(maskCommand(words4)), node.place)
+  }), parts2 = { kind: "Fly release command", name: name2, purpose: purposeOf(app.path), containers: [container], namePlace: node.place };
+  return [workload2(given3({ ...parts2, build: build2, longRunning: !1 }), node.place)];
+}
+var isFly = (root) => ["app", "http_service", "services", "processes", "primary_region"].some((key) => root.entries.has(key));
+function extract15(file) {
+  let { root, notAssessed } = readToml(file);
+  if (!root || !isFly(root)) return { facts: [], notAssessed };
+  let nameNode = nodeAt(root, "app"), name2 = textOf4(nameNode)?.trim() || folderOf15(file.path).split("/").at(-1) || "app", app = { root, path: file.path, name: name2, namePlace: nameNode?.place ?? root.place }, groups = entriesOf(nodeAt(root, "processes")).slice(0, 50);
+  return { facts: [...groups.length === 0 ? readGroup(app, "app", void 0, !0) : groups.flatMap(({ key, value }) => readGroup(app, key, value, groups.length === 1)), ...readRelease(app)], notAssessed };
+}
+var named8 = /^(?:fly(?:[._-][\w.-]+)?|[\w-]+[._-]fly)\.toml$/i, flyAdapter = {
+  id: "fly",
+  needsText: (path) => named8.test(baseName14(path)) && baseName14(path) !== "fly.toml",
+  classify: (path, head) => baseName14(path) === "fly.toml" || head !== void 0 && named8.test(baseName14(path)) && /^\s*(?:app\s*=|\[http_service\]|\[\[services\]\])/m.test(head),
+  extract: extract15
+};
+
+// src/text/json-tree.ts
+function jsonAsTree(file) {
+  let document2 = readJson(file, !0);
+  return "root" in document2 ? convert2(document2.root) : document2;
+}
+function convert2(node) {
+  let { place, value } = node;
+  if (value !== void 0)
+    return { kind: "scalar", value, text: value === null ? "" : String(value), quoted: typeof value == "string", place };
+  if (!node.isObject) return { kind: "list", items: node.items().map(convert2), place };
+  let entries2 = node.members().map(({ key, keyPlace, value: inner }) => [key, { key, keyPlace, value: convert2(inner) }]);
+  return { kind: "map", entries: new Map(entries2), place };
+}
+
+// src/manifests/platforms/heroku.ts
+function readBuild2(entry, folder) {
+  if (!entry) return;
+  let written2 = textOf4(entry.value) ?? textOf4(nodeAt(entry.value, "dockerfile")) ?? "Dockerfile", dockerfile = joinBelow(folder, written2);
+  if (dockerfile !== void 0)
+    return given3({
+      // The context is the folder of the Dockerfile (build manifest, "Defining build context").
+      context: folderOf15(dockerfile),
+      dockerfile,
+      target: textOf4(nodeAt(entry.value, "target")),
+      args: {},
+      place: entry.value.place
+    });
+}
+function readCommand2(node) {
+  let given5 = nodeAt(node, "command") ?? (node?.kind === "map" ? void 0 : node), lines = itemsOf(given5).flatMap((item) => textOf4(item) ?? []);
+  return given5?.kind === "list" && lines.length > 0 ? known3([maskCommand(lines.join(" && "))], given5.place) : shellCommand(given5);
+}
+function readProcesses(root, file) {
+  let builds2 = new Map(entriesOf(nodeAt(root, "build", "docker")).map((entry) => [entry.key, entry])), runs = new Map(entriesOf(nodeAt(root, "run")).map((entry) => [entry.key, entry])), env3 = entriesOf(nodeAt(root, "setup", "config")).map(
+    (entry) => envEntry2(entry.key, entry.value, entryPlace(entry))
+  ), make2 = (name2, entry, process3, longRunning) => {
+    let image = textOf4(nodeAt(process3, "image")) ?? name2, command = readCommand2(process3), container = given3({
+      ...emptyContainer2(name2, entry.value.place, entry.keyPlace),
+      command,
+      shell: command && !0,
+      env: env3
+    }), build2 = readBuild2(builds2.get(image) ?? builds2.get("web"), folderOf15(file)), parts2 = { platform: "heroku", kind: "process", name: name2, purpose: purposeOf(file), longRunning, containers: [container] };
+    return workload2(given3({ ...parts2, namePlace: entry.keyPlace, build: build2 }), entry.keyPlace);
+  }, names3 = [.../* @__PURE__ */ new Set([...builds2.keys(), ...runs.keys()])].slice(0, 100), release = entriesOf(root).find(({ key }) => key === "release");
+  return [
+    ...names3.map((name2) => make2(name2, runs.get(name2) ?? builds2.get(name2), runs.get(name2)?.value, !0)),
+    ...release ? [make2("release", release, release.value, !1)] : []
+  ];
+}
+var herokuYamlAdapter = {
+  id: "heroku-yml",
+  classify: (path) => /^heroku\.ya?ml$/i.test(baseName14(path)),
+  extract(file) {
+    let { documents: documents2, notAssessed } = readYaml(file);
+    return { facts: documents2.slice(0, 1).flatMap((root) => readProcesses(root, file.path)), notAssessed };
+  }
+};
+function readSecrets2(root, file) {
+  return entriesOf(nodeAt(root, "env")).flatMap(({ key, value }) => {
+    let node = value.kind === "map" ? nodeAt(value, "value") : value, secret = secretOf(key, textOf4(node) ?? "");
+    return !node || !secret ? [] : [
+      {
+        kind: "secret",
+        place: node.place,
+        confidence: "certain",
+        value: { ...secret, origin: "literal", holder: "manifest", purpose: purposeOf(file) }
+      }
+    ];
+  });
+}
+function readFormation(root) {
+  return entriesOf(nodeAt(root, "formation")).flatMap(({ key, keyPlace, value }) => {
+    let quantity5 = nodeAt(value, "quantity"), count2 = numberOf(quantity5);
+    if (!quantity5 || count2 === void 0 || count2 < 2) return [];
+    let patch = { kind: "process", name: key, replicas: known3(count2, quantity5.place), sets: ["replicas"] };
+    return [{ kind: "workload-patch", place: keyPlace, confidence: "certain", value: patch }];
+  });
+}
+function extractAppJson(file) {
+  let root = jsonAsTree(file);
+  return "reason" in root ? { facts: [], notAssessed: [root] } : { facts: [...readFormation(root), ...readSecrets2(root, file.path)], notAssessed: [] };
+}
+var herokuAppAdapter = {
+  id: "heroku-app-json",
+  needsText: (path) => baseName14(path) === "app.json",
+  classify: (path, head) => baseName14(path) === "app.json" && head !== void 0 && !/"expo"\s{0,20}:/.test(head) && /"(?:formation|buildpacks|addons|postdeploy|success_url)"\s{0,20}:/.test(head),
+  extract: extractAppJson
+};
+
+// src/text/hcl-tree.ts
+init_positions();
+var maxDepth16 = 50;
+function hclAsTree(file) {
+  let lines = new LineMap(file.path, file.text), { body: body2, problems: problems2 } = parseHcl(file.text), notAssessed = problems2.map(({ reason, message: message2, offset }) => ({
+    reason,
+    message: message2,
+    place: lines.place(offset, offset),
+    failed: !0
+  }));
+  return { root: new TreeMaker(file.text, lines).body(body2, 0, file.text.length, [], 0), notAssessed };
+}
+var TreeMaker = class {
+  #text;
+  #lines;
+  constructor(text5, lines) {
+    this.#text = text5, this.#lines = lines;
+  }
+  body({ attributes, blocks }, start3, end, labels2, depth2) {
+    let place = this.#lines.place(start3, end), entries2 = /* @__PURE__ */ new Map(), names3 = labels2.map((text5) => ({ kind: "scalar", value: text5, text: text5, quoted: !0, place }));
+    names3.length > 0 && entries2.set("#", { key: "#", keyPlace: place, value: { kind: "list", items: names3, place } });
+    for (let { name: name2, nameEnd, start: from, value } of attributes)
+      entries2.set(name2, { key: name2, keyPlace: this.#lines.place(from, nameEnd), value: this.#value(value, depth2 + 1) });
+    for (let block of depth2 > maxDepth16 ? [] : blocks) {
+      let known6 = entries2.get(block.type)?.value, map2 = this.body(block.body, block.start, block.headerEnd, block.labels, depth2 + 1), list3 = {
+        kind: "list",
+        items: [...known6?.kind === "list" ? known6.items : [], map2],
+        place: known6?.place ?? map2.place
+      };
+      entries2.set(block.type, { key: block.type, keyPlace: list3.place, value: list3 });
+    }
+    return { kind: "map", entries: entries2, place };
+  }
+  #value(expression, depth2) {
+    let { start: start3, end } = expression, place = this.#lines.place(start3, end);
+    if (expression.is === "literal") {
+      let { value } = expression;
+      return { kind: "scalar", value, text: value === null ? "" : String(value), quoted: typeof value == "string", place };
+    }
+    if (expression.is === "list" && depth2 < maxDepth16)
+      return { kind: "list", items: expression.items.map((item) => this.#value(item, depth2 + 1)), place };
+    if (expression.is === "object" && depth2 < maxDepth16) return this.#object(expression, depth2);
+    let text5 = expression.is === "template" ? this.#text.slice(start3 + 1, end - 1) : `\${${this.#text.slice(start3, end)}}`;
+    return { kind: "scalar", value: text5, text: text5.slice(0, 4e3), quoted: !0, place };
+  }
+  #object(object, depth2) {
+    let entries2 = object.items.flatMap(({ key, value }) => {
+      if (key.is !== "literal") return [];
+      let name2 = String(key.value);
+      return [[name2, { key: name2, keyPlace: this.#lines.place(key.start, key.end), value: this.#value(value, depth2 + 1) }]];
+    });
+    return { kind: "map", entries: new Map(entries2), place: this.#lines.place(object.start, object.end) };
+  }
+};
+
+// src/manifests/platforms/nomad.ts
+var kind3 = "Nomad group", defaultGrace2 = 5, labelOf2 = (block) => textOf4(itemsOf(nodeAt(block, "#"))[0]) ?? "", blocksOf = (node, ...path) => path.reduce((nodes, key) => nodes.flatMap((one2) => itemsOf(nodeAt(one2, key))), node ? [node] : []);
+function portsOf(group2) {
+  let ports2 = [...blocksOf(group2, "network", "port"), ...blocksOf(group2, "task", "resources", "network", "port")];
+  return new Map(
+    ports2.map((port) => {
+      let number = numberSetting4(nodeAt(port, "to")) ?? numberSetting4(nodeAt(port, "static"));
+      return [labelOf2(port), number ?? unknown3("Nomad chooses it", port.place)];
+    })
+  );
+}
+function readCheck2(service, ports2) {
+  let [check] = blocksOf(service, "check");
+  if (!check) return;
+  let label2 = textOf4(nodeAt(check, "port")) ?? textOf4(nodeAt(service, "port")) ?? "", port = ports2.get(label2) ?? unknown3("it is not written", check.place), type = textOf4(nodeAt(check, "type"));
+  return type === "http" ? { type, path: textSetting4(nodeAt(check, "path")) ?? known3("/", check.place), port, place: check.place } : { type: type === "script" ? "exec" : type === "grpc" ? "grpc" : "tcp", port, place: check.place };
+}
+function wordsOf6(config, key) {
+  let node = nodeAt(config, key);
+  if (!node) return;
+  let words4 = node.kind === "list" ? node.items.map(textOf4) : [textOf4(node)];
+  return words4.some((word) => word === void 0 || /\$\{/.test(word)) ? unknown3("a variable decides it", node.place) : known3(
+    words4.map((word) => maskCommand(word)),
+    node.place
+  );
+}
+function readTask2(task, group2, ports2) {
+  let [config] = blocksOf(task, "config"), services = [...blocksOf(task, "service"), ...blocksOf(group2, "service")], [resources] = blocksOf(task, "resources"), memoryNode = nodeAt(resources, "memory"), megabytes = numberOf(memoryNode), memory = megabytes === void 0 || !memoryNode ? void 0 : known3(megabytes * 1024 ** 2, memoryNode.place), wanted = itemsOf(nodeAt(config, "ports")).flatMap((item) => textOf4(item) ?? []), reached = services.flatMap((service) => textOf4(nodeAt(service, "port")) ?? []), labels2 = /* @__PURE__ */ new Set([...wanted, ...reached]), checks = services.flatMap((service) => readCheck2(service, ports2) ?? []);
+  return given3({
+    ...emptyContainer2(labelOf2(task), task.place, task.place),
+    image: textSetting4(nodeAt(config, "image")),
+    command: nodeAt(config, "entrypoint") ? wordsOf6(config, "entrypoint") : void 0,
+    args: argsOf(config),
+    ports: [...ports2].filter(([label2]) => labels2.has(label2)).map(([name2, number]) => ({ name: name2, number, place: number.place })),
+    env: blocksOf(task, "env").flatMap(entriesOf).map((entry) => envEntry2(entry.key, entry.value, entryPlace(entry))),
+    readiness: checks[0],
+    resources: given3({ memoryRequest: memory, memoryLimit: memory, place: resources?.place }),
+    mounts: blocksOf(task, "volume_mount").map((mount) => ({
+      volume: textOf4(nodeAt(mount, "volume")) ?? "",
+      path: textSetting4(nodeAt(mount, "destination")) ?? unknown3("it is not written", mount.place),
+      readOnly: booleanOf(nodeAt(mount, "read_only")) === !0,
+      place: mount.place
+    }))
+  });
+}
+function argsOf(config) {
+  let command = wordsOf6(config, "command"), args2 = wordsOf6(config, "args");
+  return !command || !args2 ? command ?? args2 : command.known && args2.known ? known3([...command.value, ...args2.value], command.place) : unknown3("a variable decides it", command.place);
+}
+function secondsOf2(node) {
+  if (!node) return;
+  let [whole2, minutes, seconds] = /^(?:(\d{1,4})m)?(?:(\d{1,5})s)?$/.exec(textOf4(node) ?? "") ?? [];
+  return whole2 ? known3(Number(minutes ?? 0) * 60 + Number(seconds ?? 0), node.place) : unknown3("it has an unexpected form", node.place);
+}
+var isMain = (task) => blocksOf(task, "lifecycle").length === 0;
+function readGroup2(job, group2, alone, file) {
+  let ports2 = portsOf(group2), tasks = blocksOf(group2, "task").slice(0, 50), [main] = tasks.filter(isMain);
+  if (!main) return [];
+  let name2 = alone ? labelOf2(job) : `${labelOf2(job)}-${labelOf2(group2)}`, type = textOf4(nodeAt(job, "type")) ?? "service", [scaling2] = blocksOf(group2, "scaling"), isScaled = scaling2 !== void 0 && booleanOf(nodeAt(scaling2, "enabled")) !== !1 && nodeAt(scaling2, "max") !== void 0, count2 = numberSetting4(nodeAt(group2, "count")) ?? known3(1, group2.place), ordered = [main, ...tasks.filter((task) => task !== main && isMain(task))], of = workload2(
+    given3({
+      kind: type === "service" ? kind3 : `Nomad ${type} job`,
+      name: name2,
+      purpose: purposeOf(file),
+      namePlace: group2.place,
+      containers: ordered.map((task) => readTask2(task, group2, ports2)),
+      longRunning: type === "service" || type === "system",
+      replicas: type === "service" && !isScaled ? count2 : void 0,
+      volumes: blocksOf(group2, "volume").map((volume) => ({ name: labelOf2(volume), type: "named", place: volume.place })),
+      gracePeriod: secondsOf2(nodeAt(main, "kill_timeout")) ?? known3(defaultGrace2, main.place),
+      stopSignal: textSetting4(nodeAt(main, "kill_signal"))
+    }),
+    group2.place
+  );
+  if (!isScaled) return [of];
+  let parts2 = {
+    kind: "Nomad scaling",
+    name: name2,
+    min: numberSetting4(nodeAt(scaling2, "min")) ?? count2,
+    max: numberSetting4(nodeAt(scaling2, "max")),
+    otherMetrics: ["policy"]
+  };
+  return [of, autoscaler3(of.value, parts2, scaling2.place)];
+}
+function extract16(file) {
+  let { root, notAssessed } = hclAsTree(file);
+  return { facts: blocksOf(root, "job").flatMap((job) => {
+    let groups = blocksOf(job, "group").slice(0, 100);
+    return groups.flatMap((group2) => readGroup2(job, group2, groups.length === 1, file.path));
+  }), notAssessed };
+}
+var nomadAdapter = {
+  id: "nomad",
+  needsText: (path) => /\.hcl$/.test(path) && !/\.nomad\.hcl$/.test(path),
+  classify: (path, head) => /\.nomad(?:\.hcl)?$/.test(baseName14(path)) || head !== void 0 && /\.hcl$/.test(path) && /^job[ \t]+"[^"\n]{1,200}"[ \t]*\{/m.test(head),
+  extract: extract16
+};
+
+// src/manifests/platforms/railway.ts
+var kind4 = "Railway service";
+function replicasOf2(deploy, namePlace) {
+  let regions = entriesOf(nodeAt(deploy, "multiRegionConfig")).flatMap(({ value }) => nodeAt(value, "numReplicas") ?? []), [first3] = regions;
+  if (!first3) return numberSetting4(nodeAt(deploy, "numReplicas")) ?? unknown3("the dashboard decides", namePlace);
+  let counts2 = regions.map(numberOf);
+  return counts2.includes(void 0) ? unknown3("it is no number", first3.place) : known3(
+    counts2.reduce((sum, count2) => sum + count2, 0),
+    first3.place
+  );
+}
+function buildOf2(root, folder, namePlace) {
+  let build2 = nodeAt(root, "build"), written2 = nodeAt(build2, "dockerfilePath"), path = textOf4(written2), isNative = /^(?:nixpacks|railpack|heroku|paketo)$/i.test(textOf4(nodeAt(build2, "builder")) ?? "");
+  return given3({
+    context: folder,
+    dockerfile: path === void 0 ? void 0 : joinBelow(path.startsWith("/") ? "" : folder, path),
+    native: isNative && path === void 0 ? !0 : void 0,
+    conventional: !0,
+    args: {},
+    place: written2?.place ?? namePlace
+  });
+}
+var commandsOf = (node) => node?.kind === "list" ? itemsOf(node) : node ? [node] : [];
+function readService5(root, file) {
+  let deploy = nodeAt(root, "deploy");
+  if (!deploy && !nodeAt(root, "build")) return [];
+  let folder = folderOf15(file), name2 = folder.split("/").at(-1) || "railway", namePlace = deploy?.place ?? root.place, head = { ...namePlace, endLine: namePlace.line, endColumn: namePlace.column + 1 }, command = shellCommand(nodeAt(deploy, "startCommand")), path = textSetting4(nodeAt(deploy, "healthcheckPath")), build2 = buildOf2(root, folder, head), container = given3({
+    ...emptyContainer2(name2, namePlace, head),
+    command,
+    shell: command ? !0 : void 0,
+    readiness: path && { type: "http", path, place: path.place }
+  }), shared2 = { purpose: purposeOf(file), build: build2 }, of = workload2(
+    given3({
+      ...shared2,
+      kind: kind4,
+      name: name2,
+      containers: [container],
+      namePlace: head,
+      longRunning: nodeAt(deploy, "cronSchedule") === void 0 || textOf4(nodeAt(deploy, "cronSchedule")) === void 0,
+      replicas: replicasOf2(deploy, head),
+      gracePeriod: numberSetting4(nodeAt(deploy, "drainingSeconds"))
+    }),
+    head
+  ), releases = commandsOf(nodeAt(deploy, "preDeployCommand")).flatMap((node) => {
+    let before2 = shellCommand(node);
+    if (!before2) return [];
+    let step = given3({ ...emptyContainer2(`${name2}-pre-deploy`, node.place, node.place), command: before2, shell: !0 }), parts2 = { ...shared2, kind: "Railway pre-deploy command", name: `${name2}-pre-deploy`, namePlace: node.place };
+    return [workload2({ ...parts2, containers: [step], longRunning: !1 }, node.place)];
+  });
+  return [of, ...releases.slice(0, 20)];
+}
+function extract17(file) {
+  let { root, notAssessed } = file.path.endsWith(".toml") ? readToml(file) : asResult(jsonAsTree(file));
+  return { facts: root ? readService5(root, file.path) : [], notAssessed };
+}
+var asResult = (read3) => "reason" in read3 ? { notAssessed: [read3] } : { root: read3, notAssessed: [] }, named9 = /^railway(?:[._-][\w-]+)*\.(?:json|toml)$/i, railwayAdapter = {
+  id: "railway",
+  needsText: (path) => named9.test(baseName14(path)) && !/^railway\.(?:json|toml)$/.test(baseName14(path)),
+  classify: (path, head) => named9.test(baseName14(path)) && (/^railway\.(?:json|toml)$/.test(baseName14(path)) || head !== void 0 && /railway\.(?:app|com)\/|^\[(?:build|deploy)\]/m.test(head)),
+  extract: extract17
+};
+
+// src/manifests/platforms/render.ts
+var defaultGrace3 = 30, kinds4 = {
+  web: "Render web service",
+  pserv: "Render private service",
+  worker: "Render worker",
+  cron: "Render cron job"
+};
+function readVariable3(node) {
+  let key = textOf4(nodeAt(node, "key"));
+  if (key === void 0) return;
+  let value = nodeAt(node, "value");
+  return value ? envEntry2(key, value, node.place) : { name: key, from: { kind: "secret", optional: !0 }, place: node.place };
+}
+var readVariables2 = (node, groups) => itemsOf(node).flatMap((item) => {
+  let group2 = textOf4(nodeAt(item, "fromGroup"));
+  return group2 === void 0 ? readVariable3(item) ?? [] : groups.get(group2) ?? [];
+}), readGroups = (root) => new Map(
+  itemsOf(nodeAt(root, "envVarGroups")).flatMap((group2) => {
+    let name2 = textOf4(nodeAt(group2, "name"));
+    return name2 === void 0 ? [] : [[name2, readVariables2(nodeAt(group2, "envVars"), /* @__PURE__ */ new Map())]];
+  })
+), runtimeOf = (service) => textOf4(nodeAt(service, "runtime")) ?? textOf4(nodeAt(service, "env")) ?? "";
+function readBuild3(service, folder, namePlace) {
+  let image = textSetting4(nodeAt(service, "image", "url"));
+  if (image) return { image };
+  let base = joinBelow(folder, textOf4(nodeAt(service, "rootDir")) ?? ".") ?? folder, isDocker = runtimeOf(service) === "docker", context = isDocker ? joinBelow(base, textOf4(nodeAt(service, "dockerContext")) ?? ".") : base;
+  if (context === void 0) return {};
+  let written2 = nodeAt(service, "dockerfilePath"), dockerfile = isDocker ? joinBelow(base, textOf4(written2) ?? "Dockerfile") : void 0;
+  return {
+    build: given3({
+      context,
+      dockerfile,
+      native: isDocker ? void 0 : !0,
+      args: {},
+      place: written2?.place ?? nodeAt(service, "rootDir")?.place ?? namePlace
+    })
+  };
+}
+function readDisk2(service) {
+  let disk = nodeAt(service, "disk");
+  if (disk?.kind !== "map") return;
+  let path = textSetting4(nodeAt(disk, "mountPath")) ?? unknown3("it is not written", disk.place);
+  return singleDisk(textOf4(nodeAt(disk, "name")) ?? "disk", path, entryAt(service, "disk").keyPlace);
+}
+function replicasOf3(service, namePlace) {
+  if (!nodeAt(service, "scaling"))
+    return numberSetting4(nodeAt(service, "numInstances")) ?? unknown3("the dashboard decides", namePlace);
+}
+function readScaling3(service, of) {
+  let scaling2 = nodeAt(service, "scaling");
+  if (scaling2?.kind !== "map") return [];
+  let metrics3 = [
+    ["cpu", nodeAt(scaling2, "targetCPUPercent")],
+    ["memory", nodeAt(scaling2, "targetMemoryPercent")]
+  ], parts2 = given3({
+    kind: "Render scaling",
+    name: of.name,
+    min: numberSetting4(nodeAt(scaling2, "minInstances")) ?? unknown3("it is not written", scaling2.place),
+    max: numberSetting4(nodeAt(scaling2, "maxInstances")) ?? unknown3("it is not written", scaling2.place),
+    resourceMetrics: [],
+    otherMetrics: metrics3.flatMap(([name2, node]) => node ? [name2] : [])
+  });
+  return [autoscaler3(of, parts2, entryAt(service, "scaling").keyPlace)];
+}
+function readProbe6(service) {
+  let path = textSetting4(nodeAt(service, "healthCheckPath"));
+  return path && { type: "http", path, place: path.place };
+}
+function readProcess(service) {
+  let start3 = shellCommand(nodeAt(service, "startCommand"));
+  if (start3) return { command: start3, shell: !0 };
+  let docker = shellCommand(nodeAt(service, "dockerCommand"));
+  return docker ? { command: docker, shell: !0 } : {};
+}
+function readPort3(env3, type) {
+  let port = type === "web" ? env3.find(({ name: name2 }) => name2 === "PORT")?.value : void 0;
+  return !port?.known || !/^\d{1,5}$/.test(port.value) ? [] : [{ number: known3(Number(port.value), port.place), place: port.place }];
+}
+function readService6(service, file, groups) {
+  let type = textOf4(nodeAt(service, "type")) ?? "", nameNode = nodeAt(service, "name"), name2 = textOf4(nameNode), kind5 = Object.hasOwn(kinds4, type) ? kinds4[type] : void 0, isStatic = runtimeOf(service) === "static" || nodeAt(service, "staticPublishPath") !== void 0;
+  if (!nameNode || name2 === void 0 || kind5 === void 0 || isStatic || isElsewhere2(service)) return [];
+  let namePlace = nameNode.place, env3 = readVariables2(nodeAt(service, "envVars"), groups), disk = readDisk2(service), { build: build2, image } = readBuild3(service, folderOf15(file), namePlace), probe2 = readProbe6(service), container = given3({
+    ...emptyContainer2(name2, service.place, namePlace),
+    ...readProcess(service),
+    image,
+    ports: readPort3(env3, type),
+    env: env3,
+    readiness: probe2,
+    liveness: probe2,
+    mounts: disk ? [disk.mount] : []
+  }), shared2 = { name: name2, purpose: purposeOf(file), namePlace, build: build2 }, of = workload2(
+    given3({
+      ...shared2,
+      kind: kind5,
+      containers: [container],
+      longRunning: type !== "cron",
+      replicas: type === "cron" ? void 0 : replicasOf3(service, namePlace),
+      volumes: disk ? [disk.volume] : [],
+      gracePeriod: numberSetting4(nodeAt(service, "maxShutdownDelaySeconds")) ?? known3(defaultGrace3, namePlace)
+    }),
+    namePlace
+  );
+  return [
+    of,
+    ...disk ? [disk.claim] : [],
+    ...readScaling3(service, of.value),
+    ...readRelease2(service, { ...shared2, image, env: env3 })
+  ];
+}
+var isElsewhere2 = (service) => nodeAt(service, "repo") !== void 0 && nodeAt(service, "rootDir") === void 0 && nodeAt(service, "startCommand") === void 0 && nodeAt(service, "dockerfilePath") === void 0;
+function readRelease2(service, of) {
+  let command = shellCommand(nodeAt(service, "preDeployCommand"));
+  if (!command) return [];
+  let name2 = `${of.name}-pre-deploy`, { place } = command, container = given3({ ...emptyContainer2(name2, place, place), image: of.image, command, shell: !0 }), parts2 = { kind: "Render pre-deploy command", name: name2, purpose: of.purpose, containers: [container], namePlace: place };
+  return [workload2(given3({ ...parts2, build: of.build, longRunning: !1 }), place)];
+}
+function groupSecrets(root, file) {
+  return itemsOf(nodeAt(root, "envVarGroups")).flatMap(
+    (group2) => itemsOf(nodeAt(group2, "envVars")).flatMap((item) => {
+      let env3 = textOf4(nodeAt(item, "key")), value = nodeAt(item, "value"), judged = env3 === void 0 ? void 0 : judgeValue(env3, textOf4(value) ?? "");
+      if (!value || judged?.shape !== "secret") return [];
+      let secret = {
+        what: judged.what ?? "secret",
+        origin: "literal",
+        env: env3,
+        holder: "manifest",
+        purpose: purposeOf(file)
+      };
+      return [{ kind: "secret", place: value.place, confidence: "certain", value: given3(secret) }];
+    })
+  );
+}
+function scopesOf(root) {
+  let projects = itemsOf(nodeAt(root, "projects")).flatMap((project2) => itemsOf(nodeAt(project2, "environments")));
+  return [root, ...projects].filter((scope) => entriesOf(scope).length > 0);
+}
+function extract18(file) {
+  let { documents: documents2, notAssessed } = readYaml(file);
+  return { facts: documents2.flatMap(scopesOf).flatMap((scope) => {
+    let groups = readGroups(scope);
+    return [...itemsOf(nodeAt(scope, "services")).slice(0, 200).flatMap((service) => readService6(service, file.path, groups)), ...groupSecrets(scope, file.path)];
+  }), notAssessed };
+}
+var named10 = /^(?:[\w-]+[._-])?render(?:[._-][\w-]+)*\.ya?ml$/i, renderAdapter = {
+  id: "render",
+  needsText: (path) => named10.test(baseName14(path)),
+  classify: (path, head) => head !== void 0 && named10.test(baseName14(path)) && !/^apiVersion[ \t]*:/m.test(head) && /^(?:services|projects|databases|envVarGroups)[ \t]*:/m.test(head),
+  extract: extract18
+};
+
+// src/manifests/platforms/serverless.ts
+function readSecrets3(environment2, file) {
+  return entriesOf(environment2).flatMap(({ key, value }) => {
+    let secret = secretOf(key, textOf4(value) ?? "");
+    if (!secret) return [];
+    let found = { ...secret, origin: "literal", holder: "manifest", purpose: purposeOf(file) };
+    return [{ kind: "secret", place: value.place, confidence: "certain", value: found }];
+  });
+}
+function rootsOf2(file) {
+  if (!file.path.endsWith(".json")) {
+    let { documents: documents2, notAssessed } = readYaml(file);
+    return { roots: documents2.slice(0, 1), notAssessed };
+  }
+  let root = jsonAsTree(file);
+  return "reason" in root ? { roots: [], notAssessed: [root] } : { roots: [root], notAssessed: [] };
+}
+function extract19(file) {
+  let { roots, notAssessed } = rootsOf2(file), environments = roots.flatMap((root) => [
+    nodeAt(root, "provider", "environment"),
+    ...entriesOf(nodeAt(root, "functions")).map(({ value }) => nodeAt(value, "environment"))
+  ]), note2 = {
+    reason: "infrastructure",
+    message: "The Serverless Framework deploys functions, which scale by themselves: only their variables are looked at for secrets.",
+    place: { path: file.path, line: 1, column: 1, endLine: 1, endColumn: 1 },
+    failed: !1
+  };
+  return { facts: environments.flatMap((environment2) => readSecrets3(environment2, file.path)), notAssessed: [...notAssessed, note2] };
+}
+var serverlessAdapter = {
+  id: "serverless",
+  classify: (path) => /^serverless\.(?:ya?ml|json)$/.test(baseName14(path)),
+  extract: extract19
+};
+
+// src/manifests/platforms/index.ts
+var platformAdapters = [
+  flyAdapter,
+  railwayAdapter,
+  herokuYamlAdapter,
+  herokuAppAdapter,
+  serverlessAdapter,
+  nomadAdapter,
+  renderAdapter,
+  appEngineAdapter
+];
+
 // src/manifests/process-file/process-manager.ts
 import { posix as posix13 } from "node:path";
 
 // src/manifests/process-file/javascript-file.ts
 var import_parser8 = __toESM(require_lib2(), 1);
 init_positions();
-var maxDepth13 = 50, maxLength = 256 * 1024, maxNodes2 = 2e4;
+var maxDepth17 = 50, maxLength2 = 256 * 1024, maxNodes2 = 2e4;
 function readExportedData(file) {
   let lines = new LineMap(file.path, file.text), fail2 = (reason, message2) => ({ reason, message: message2, place: lines.place(0, 0), failed: !0 });
-  if (file.text.length > maxLength) return fail2("too-large", "The process file is too long to be read.");
+  if (file.text.length > maxLength2) return fail2("too-large", "The process file is too long to be read.");
   let body2;
   try {
     body2 = (0, import_parser8.parse)(file.text, { sourceType: "unambiguous", errorRecovery: !1, plugins: ["typescript"] }).program.body;
@@ -59301,7 +60848,7 @@ function exportedBy(statement) {
 }
 function toData(node, context, depth2) {
   let place = context.lines.place(node.start ?? 0, node.end ?? 0), below = (child2) => toData(child2, context, depth2 + 1);
-  if (depth2 > maxDepth13 || context.left-- <= 0) return { is: "unknown", place };
+  if (depth2 > maxDepth17 || context.left-- <= 0) return { is: "unknown", place };
   switch (node.type) {
     case "StringLiteral":
     case "NumericLiteral":
@@ -59349,8 +60896,8 @@ function scriptOf2(app) {
   if (!script) return;
   let folder = textOf7(child(app, "cwd")), args2 = textOf7(child(app, "args"));
   if (/^(?:npm|yarn|pnpm|bun|npx)$/.test(script)) return maskCommand(args2 ? `${script} ${args2}` : script);
-  let inside = folder && !folder.startsWith("/") && !/\s/.test(script);
-  return maskCommand(inside ? posix13.join(folder, script) : script);
+  let inside2 = folder && !folder.startsWith("/") && !/\s/.test(script);
+  return maskCommand(inside2 ? posix13.join(folder, script) : script);
 }
 function instancesOf2(app) {
   let node = child(app, "instances") ?? child(app, "exec_mode");
@@ -59420,14 +60967,14 @@ function extractProcfile(file) {
 }
 
 // src/manifests/process-file/index.ts
-var baseName14 = (path) => path.slice(path.lastIndexOf("/") + 1), pm2 = /^(?:ecosystem(?:\.[\w-]+)*\.(?:c?js|mjs|ts|json)|pm2(?:\.config)?\.(?:c?js|json)|process(?:es)?\.json)$/, processFileAdapter = {
+var baseName15 = (path) => path.slice(path.lastIndexOf("/") + 1), pm2 = /^(?:ecosystem(?:\.[\w-]+)*\.(?:c?js|mjs|ts|json)|pm2(?:\.config)?\.(?:c?js|json)|process(?:es)?\.json)$/, processFileAdapter = {
   id: "process-file",
   classify(path) {
-    let name2 = baseName14(path);
+    let name2 = baseName15(path);
     return /^procfile(?:\.\w+)?$/i.test(name2) || name2 === "nodemon.json" || pm2.test(name2);
   },
   extract(file) {
-    let name2 = baseName14(file.path);
+    let name2 = baseName15(file.path);
     return /^procfile/i.test(name2) ? extractProcfile(file) : name2 === "nodemon.json" ? extractNodemon(file) : extractPm2(file);
   }
 };
@@ -59446,8 +60993,8 @@ function parseAddress2(address2) {
   return match ? { host: match[1], port: match[2] } : { host: bare4, port: "" };
 }
 var isName5 = (host) => /^[a-z_][\w-]*$/i.test(host) && host !== "localhost", serviceOf2 = (host) => /^([a-z][\w-]*)\.[\w-]+\.svc(?:\.|$)/i.exec(host)?.[1] ?? host;
-function pinFacts({ how: how2, place, servers: servers5, open: open2 }) {
-  let active = servers5.filter(({ spare }) => !spare), addresses = [...new Map(active.map(({ address: address2 }) => [address2, parseAddress2(address2)])).values()];
+function pinFacts({ how: how2, place, servers: servers6, open: open2 }) {
+  let active = servers6.filter(({ spare }) => !spare), addresses = [...new Map(active.map(({ address: address2 }) => [address2, parseAddress2(address2)])).values()];
   if (addresses.length === 0 && !open2) return [];
   if (addresses.length > 0 && addresses.every(({ port }) => storePorts.has(port))) return [];
   let names3 = [...new Set(addresses.map(({ host }) => serviceOf2(host)).filter(isName5))], isOne = addresses.length === 1 && !open2;
@@ -59458,8 +61005,8 @@ function pinFacts({ how: how2, place, servers: servers5, open: open2 }) {
 
 // src/manifests/proxy/rows.ts
 init_positions();
-var maxLength2 = 1e4, maxWords = 200;
-function wordsOf6(row) {
+var maxLength3 = 1e4, maxWords = 200;
+function wordsOf7(row) {
   let words4 = [], word, quote3 = "";
   for (let at3 = 0; at3 < row.length && words4.length < maxWords; at3++) {
     let char = row[at3];
@@ -59479,7 +61026,7 @@ function readRows(file) {
   let places = file.places ?? new LineMap(file.path, file.text), rows = [], offset = 0;
   for (let row of file.text.split(`
 `)) {
-    let words4 = row.length < maxLength2 ? wordsOf6(row) : [], start3 = offset + row.search(/\S/);
+    let words4 = row.length < maxLength3 ? wordsOf7(row) : [], start3 = offset + row.search(/\S/);
     words4.length > 0 && rows.push({ words: words4, place: places.place(start3, start3 + row.trim().length) }), offset += row.length + 1;
   }
   return rows;
@@ -59490,8 +61037,8 @@ var balancerName2 = (word) => /^balancer:\/\/([^/>\s]{1,200})/i.exec(word.replac
   #byName = /* @__PURE__ */ new Map();
   #current;
   of(name2) {
-    let known5 = this.#byName.get(name2);
-    if (known5) return known5;
+    let known6 = this.#byName.get(name2);
+    if (known6) return known6;
     let made2 = { members: [], open: !1 };
     return this.#byName.set(name2, made2), made2;
   }
@@ -59527,11 +61074,11 @@ function extractWorkers(file) {
     let name2 = /^worker\.([\w.-]{1,200})\.balance(?:_|d_)workers$/.exec(key)?.[1], sticky2 = get2(`worker.${name2}.sticky_session`);
     if (name2 === void 0 || get2(`worker.${name2}.type`)?.value !== "lb" || /^(?:0|false|no|off|f|n)$/i.test(sticky2?.value ?? ""))
       return [];
-    let servers5 = value.split(/[\s,]+/).filter(Boolean).slice(0, 200).map((worker) => ({
+    let servers6 = value.split(/[\s,]+/).filter(Boolean).slice(0, 200).map((worker) => ({
       address: `${get2(`worker.${worker}.host`)?.value ?? worker}:${get2(`worker.${worker}.port`)?.value ?? "8009"}`,
       spare: get2(`worker.${worker}.activation`) !== void 0
     }));
-    return pinFacts({ how: "sticky sessions of mod_jk", place: sticky2?.place ?? place, servers: servers5, open: !1 });
+    return pinFacts({ how: "sticky sessions of mod_jk", place: sticky2?.place ?? place, servers: servers6, open: !1 });
   }), notAssessed: [] };
 }
 var workersFile = /(?:^|\/)[\w.-]*workers?\.properties(?:\.(?:template|tmpl|tpl|j2|erb))?$/i, mayBe = (path) => (workersFile.test(path) || /\.(?:conf|vhost)(?:\.(?:template|tmpl|tpl|j2|jinja2?|erb))*$/i.test(path) || /(?:^|\/)sites-(?:available|enabled)\/[^/]+$/.test(path)) && !isSample2(path), apacheAdapter = {
@@ -59545,14 +61092,14 @@ var workersFile = /(?:^|\/)[\w.-]*workers?\.properties(?:\.(?:template|tmpl|tpl|
 var pinning = /* @__PURE__ */ new Set(["ip_hash", "client_ip_hash", "cookie"]), isAddress2 = (word) => !/^[@{]/.test(word) && !/^[/*]/.test(word), addServers = (proxy2, words4) => {
   for (let word of words4) isAddress2(word) && proxy2.servers.push({ address: word, spare: !1 });
 };
-function finish3({ pin: pin2, servers: servers5, open: open2 }) {
-  return pin2 ? pinFacts({ how: `\`lb_policy ${pin2.words[1]}\` of Caddy`, place: pin2.place, servers: servers5, open: open2 }) : [];
+function finish3({ pin: pin2, servers: servers6, open: open2 }) {
+  return pin2 ? pinFacts({ how: `\`lb_policy ${pin2.words[1]}\` of Caddy`, place: pin2.place, servers: servers6, open: open2 }) : [];
 }
 function readInside(proxy2, row) {
   let [name2, first3 = ""] = row.words;
   name2 === "to" || name2 === "upstream" ? addServers(proxy2, row.words.slice(1)) : name2 === "dynamic" || name2 === "import" ? proxy2.open = !0 : (name2 === "lb_policy" || name2 === "policy") && pinning.has(first3) && (proxy2.pin ??= row);
 }
-function extract12(file) {
+function extract20(file) {
   let facts = [], depth2 = 0, proxy2;
   for (let row of readRows(file)) {
     let [name2] = row.words, opens = row.words.at(-1) === "{";
@@ -59563,18 +61110,18 @@ function extract12(file) {
 var caddyfile = /(?:^|\/)(?:[\w.-]*\.)?Caddyfile(?:[._-][\w.-]+)?$|\.caddy(?:file)?$/i, caddyAdapter = {
   id: "caddy",
   classify: (path) => caddyfile.test(path) && !isSample2(path),
-  extract: extract12
+  extract: extract20
 };
 
 // src/manifests/proxy/envoy.ts
-var maxDepth14 = 60;
+var maxDepth18 = 60;
 function hashesClient2(policy) {
   if (nodeAt(policy, "cookie") || nodeAt(policy, "source_ip") || booleanOf(nodeAt(policy, "connection_properties", "source_ip")) === !0) return !0;
   let header = textOf4(nodeAt(policy, "header", "header_name")) ?? "";
   return /^(?:cookie|authorization|x-forwarded-for|x-real-ip)$|sess|user-?id|token/i.test(header);
 }
 function findPolicies(node, found, depth2 = 0) {
-  if (!node || node.kind === "scalar" || depth2 > maxDepth14) return;
+  if (!node || node.kind === "scalar" || depth2 > maxDepth18) return;
   let policy = entryAt(node, "hash_policy"), cluster = textOf4(nodeAt(node, "cluster"));
   policy && cluster !== void 0 && itemsOf(policy.value).some(hashesClient2) && !found.has(cluster) && found.set(cluster, policy);
   let children = node.kind === "map" ? entriesOf(node).map(({ value }) => value) : itemsOf(node);
@@ -59589,13 +61136,13 @@ function readServers2(cluster) {
     return host === void 0 ? [] : [{ address: `${host}:${textOf4(nodeAt(address2, "port_value")) ?? ""}`, spare: !1 }];
   });
 }
-function extract13(file) {
+function extract21(file) {
   let { documents: documents2, notAssessed } = readYaml(file);
   return { facts: documents2.flatMap((root) => {
     let policies2 = /* @__PURE__ */ new Map();
     return findPolicies(root, policies2), [...itemsOf(nodeAt(root, "static_resources", "clusters")), ...itemsOf(nodeAt(root, "resources"))].flatMap((cluster) => {
-      let policy = policies2.get(textOf4(nodeAt(cluster, "name")) ?? ""), kind = textOf4(nodeAt(cluster, "lb_policy"))?.toUpperCase() ?? "";
-      return !policy || !/^(?:RING_HASH|MAGLEV)$/.test(kind) ? [] : pinFacts({ how: "a hash policy of Envoy", place: policy.keyPlace, servers: readServers2(cluster), open: !1 });
+      let policy = policies2.get(textOf4(nodeAt(cluster, "name")) ?? ""), kind5 = textOf4(nodeAt(cluster, "lb_policy"))?.toUpperCase() ?? "";
+      return !policy || !/^(?:RING_HASH|MAGLEV)$/.test(kind5) ? [] : pinFacts({ how: "a hash policy of Envoy", place: policy.keyPlace, servers: readServers2(cluster), open: !1 });
     });
   }), notAssessed };
 }
@@ -59603,7 +61150,7 @@ var mayBe2 = (path) => /\.ya?ml$/i.test(path) && !isSample2(path), envoyAdapter 
   id: "envoy",
   needsText: mayBe2,
   classify: (path, head) => head !== void 0 && mayBe2(path) && /^(?:static_resources|resources)[ \t]*:/m.test(head) && /\blb_policy[ \t]*:/.test(head) && !/^apiVersion:/m.test(head),
-  extract: extract13
+  extract: extract21
 };
 
 // src/manifests/proxy/haproxy.ts
@@ -59634,14 +61181,14 @@ var toServer = ({ words: words4 }) => ({
 });
 function pinsOf(section2, defaults) {
   if (section2.kind !== "backend" && section2.kind !== "listen") return [];
-  let servers5 = section2.rows.filter(({ words: words4 }) => words4[0] === "server" && words4.length > 2), generated2 = section2.rows.some(({ words: words4 }) => words4[0] === "server-template" || /^(?:\{[{%]|<%)/.test(words4[0] ?? "")), has = (name2) => section2.rows.some(({ words: words4 }) => words4[0] === name2), rows = [...section2.rows, ...defaults.filter(({ words: words4 }) => (words4[0] === "balance" || words4[0] === "cookie") && !has(words4[0]))], mode = [...section2.rows, ...[...defaults].reverse()].find(({ words: words4 }) => words4[0] === "mode")?.words[1] ?? "http", marked = servers5.filter(({ words: words4 }) => words4.includes("cookie")).length;
+  let servers6 = section2.rows.filter(({ words: words4 }) => words4[0] === "server" && words4.length > 2), generated2 = section2.rows.some(({ words: words4 }) => words4[0] === "server-template" || /^(?:\{[{%]|<%)/.test(words4[0] ?? "")), has = (name2) => section2.rows.some(({ words: words4 }) => words4[0] === name2), rows = [...section2.rows, ...defaults.filter(({ words: words4 }) => (words4[0] === "balance" || words4[0] === "cookie") && !has(words4[0]))], mode = [...section2.rows, ...[...defaults].reverse()].find(({ words: words4 }) => words4[0] === "mode")?.words[1] ?? "http", marked = servers6.filter(({ words: words4 }) => words4.includes("cookie")).length;
   for (let row of rows) {
     let how2 = pinOf(row, marked, mode === "http" || mode.startsWith("{"));
-    if (how2 !== void 0) return pinFacts({ how: `${how2} of HAProxy`, place: row.place, servers: servers5.map(toServer), open: generated2 });
+    if (how2 !== void 0) return pinFacts({ how: `${how2} of HAProxy`, place: row.place, servers: servers6.map(toServer), open: generated2 });
   }
   return [];
 }
-function extract14(file) {
+function extract22(file) {
   let defaults = [], facts = [];
   for (let section2 of readSections(file))
     section2.kind === "defaults" && (defaults = section2.rows), facts.push(...pinsOf(section2, defaults));
@@ -59651,18 +61198,18 @@ function extract14(file) {
     notAssessed: []
   };
 }
-var named7 = /(?:^|\/)[^/]*haproxy[^/]*\.(?:cfg|conf)(?:\.\w+)?$/i, mayBe3 = (path) => (/\.cfg(?:\.(?:template|tmpl|tpl|j2|jinja2?|erb|ctmpl|prod|staging))*$/i.test(path) || named7.test(path)) && !isSample2(path), section = /^(?:backend[ \t]+\S|listen[ \t]+\S)/m, haproxyAdapter = {
+var named11 = /(?:^|\/)[^/]*haproxy[^/]*\.(?:cfg|conf)(?:\.\w+)?$/i, mayBe3 = (path) => (/\.cfg(?:\.(?:template|tmpl|tpl|j2|jinja2?|erb|ctmpl|prod|staging))*$/i.test(path) || named11.test(path)) && !isSample2(path), section = /^(?:backend[ \t]+\S|listen[ \t]+\S)/m, haproxyAdapter = {
   id: "haproxy",
   needsText: mayBe3,
   classify: (path, head) => head !== void 0 && mayBe3(path) && section.test(head) && /^[ \t]{1,99}(?:server(?:-template)?|balance)[ \t]+\S/m.test(head),
-  extract: extract14
+  extract: extract22
 };
 
 // src/manifests/proxy/nginx.ts
 init_positions();
 
 // src/manifests/proxy/braces.ts
-var templateEnds = { "{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>" }, kindOf4 = (content) => {
+var templateEnds = { "{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>" }, kindOf5 = (content) => {
   let text5 = content.replace(/^[-~#=\s]+/, "").slice(0, 40);
   return /^(?:end|\/|\})/.test(text5) ? "end" : /^(?:for|range|each)\b|\.each\b/.test(text5) || /\.each\b|\bdo\s*\|/.test(content.slice(0, 200)) ? "loop" : /^(?:if|unless|with)\b/.test(text5) ? "condition" : "other";
 }, Reader = class {
@@ -59705,8 +61252,8 @@ var templateEnds = { "{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>" }, kindOf4 =
   #skipTemplate() {
     let closing2 = templateEnds[this.text.slice(this.#at, this.#at + 2)];
     if (closing2 === void 0) return !1;
-    let end = this.#after(closing2, this.#at + 2) ?? this.#at + 2, kind = kindOf4(this.text.slice(this.#at + 2, end - 2));
-    return this.marks.length < 2e3 && this.marks.push({ at: this.#at, kind }), this.#at = end, kind === "other" && this.#words.length > 0 && this.#word(end - 2), !0;
+    let end = this.#after(closing2, this.#at + 2) ?? this.#at + 2, kind5 = kindOf5(this.text.slice(this.#at + 2, end - 2));
+    return this.marks.length < 2e3 && this.marks.push({ at: this.#at, kind: kind5 }), this.#at = end, kind5 === "other" && this.#words.length > 0 && this.#word(end - 2), !0;
   }
   #word(from = this.#at) {
     this.#words.length === 0 && (this.#start = from);
@@ -59770,22 +61317,22 @@ function pinOf2({ words: words4 }, derived) {
   if (name2 === "sticky" && first3 !== "off") return "`sticky`";
   if ((name2 === "hash" || name2 === "consistent_hash") && hashesClient3(first3, derived)) return `\`hash ${first3.slice(0, 60)}\``;
 }
-function isConditional({ marks: marks3 }, from, at3) {
+function isConditional({ marks: marks4 }, from, at3) {
   let stack = [];
-  for (let mark of marks3)
+  for (let mark of marks4)
     mark.at < from || mark.at >= at3 || (mark.kind === "end" ? stack.pop() : mark.kind !== "other" && stack.push(mark.kind));
   return stack.includes("condition");
 }
 var maxUpstreams = 1e3, upstreamsOf = (directives) => directives.flatMap(({ block, ...directive }) => directive.words[0] === "upstream" && block ? [{ ...directive, block }] : []).slice(0, maxUpstreams);
-function extract15(file) {
+function extract23(file) {
   let lines = new LineMap(file.path, file.text), read3 = readBraces(file.text), directives = all(read3.directives), derived = derivedVariables(directives), facts = [], notAssessed = [];
   for (let { block, start: start3, blockEnd = start3 } of upstreamsOf(directives)) {
-    let servers5 = block.flatMap(
+    let servers6 = block.flatMap(
       ({ words: [name2, address2, ...options2] }) => name2 === "server" && address2 !== void 0 ? [{ address: address2, spare: options2.includes("backup") || options2.includes("down") }] : []
-    ), open2 = block.some(({ words: [name2 = ""] }) => name2 === "include" || /^[${]/.test(name2) || name2.endsWith("_by_lua_block")) || read3.marks.some(({ at: at3, kind }) => kind === "loop" && at3 > start3 && at3 < blockEnd), pin2 = block.find((directive) => pinOf2(directive, derived) !== void 0);
+    ), open2 = block.some(({ words: [name2 = ""] }) => name2 === "include" || /^[${]/.test(name2) || name2.endsWith("_by_lua_block")) || read3.marks.some(({ at: at3, kind: kind5 }) => kind5 === "loop" && at3 > start3 && at3 < blockEnd), pin2 = block.find((directive) => pinOf2(directive, derived) !== void 0);
     if (!pin2) continue;
     let place = (file.places ?? lines).place(pin2.start, pin2.end);
-    isConditional(read3, start3, pin2.start) ? notAssessed.push({ reason: "template", message: "A template decides whether nginx pins clients to a server.", place, failed: !1 }) : facts.push(...pinFacts({ how: `${pinOf2(pin2, derived)} of nginx`, place, servers: servers5, open: open2 }));
+    isConditional(read3, start3, pin2.start) ? notAssessed.push({ reason: "template", message: "A template decides whether nginx pins clients to a server.", place, failed: !1 }) : facts.push(...pinFacts({ how: `${pinOf2(pin2, derived)} of nginx`, place, servers: servers6, open: open2 }));
   }
   return read3.brokenAt !== void 0 && read3.marks.length === 0 && notAssessed.push({
     reason: "syntax-error",
@@ -59798,35 +61345,35 @@ var configFile = /\.(?:conf|vhost|nginx)(?:\.(?:template|tmpl|tpl|j2|jinja2?|erb
   id: "nginx",
   needsText: mayBe4,
   classify: (path, head) => head !== void 0 && mayBe4(path) && upstream.test(head),
-  extract: extract15
+  extract: extract23
 };
 
 // src/manifests/proxy/traefik.ts
 var how = "sticky sessions of Traefik";
-function readService5(node) {
+function readService7(node) {
   let balancer = nodeAt(node, "loadBalancer") ?? nodeAt(node, "loadbalancer"), sticky2 = entryAt(balancer, "sticky");
   if (!sticky2 || textOf4(sticky2.value) === "false") return [];
-  let servers5 = itemsOf(nodeAt(balancer, "servers")).map(
+  let servers6 = itemsOf(nodeAt(balancer, "servers")).map(
     (server2) => ({ address: textOf4(nodeAt(server2, "url")) ?? textOf4(nodeAt(server2, "address")) ?? "", spare: !1 })
   );
-  return pinFacts({ how, place: sticky2.keyPlace, servers: servers5, open: !1 });
+  return pinFacts({ how, place: sticky2.keyPlace, servers: servers6, open: !1 });
 }
 function extractYaml(file) {
   let { documents: documents2, notAssessed } = readYaml(file);
-  return { facts: documents2.flatMap((root) => entriesOf(nodeAt(root, "http", "services")).flatMap(({ value }) => readService5(value))), notAssessed };
+  return { facts: documents2.flatMap((root) => entriesOf(nodeAt(root, "http", "services")).flatMap(({ value }) => readService7(value))), notAssessed };
 }
 var stickyTable = /^\[\s{0,9}(?:http\.services|backends)\.([^\]\s]{1,200})\.load[bB]alancer\.(?:sticky|stickiness)(?:\.cookie)?\s{0,9}\]$/, serverTable = /^\[\[?\s{0,9}(?:http\.services\.([^\]\s]{1,200})\.load[bB]alancer\.servers|backends\.([^\]\s]{1,200})\.servers\.[^\]\s]{1,200})\s{0,9}\]\]?$/;
 function extractToml(file) {
-  let pools = /* @__PURE__ */ new Map(), poolOf = (name2) => pools.get(name2) ?? pools.set(name2, { servers: [] }).get(name2), current;
+  let pools = /* @__PURE__ */ new Map(), poolOf2 = (name2) => pools.get(name2) ?? pools.set(name2, { servers: [] }).get(name2), current;
   for (let { words: words4, place } of readRows(file)) {
     let text5 = words4.join(" ");
     if (text5.startsWith("[")) {
       let sticky2 = stickyTable.exec(text5)?.[1], server2 = serverTable.exec(text5);
-      current = server2 ? server2[1] ?? server2[2] : void 0, sticky2 !== void 0 && (poolOf(sticky2).sticky ??= place);
-    } else current !== void 0 && words4[0]?.split("=")[0] === "url" && poolOf(current).servers.push({ address: text5.slice(text5.indexOf("=") + 1).trim(), spare: !1 });
+      current = server2 ? server2[1] ?? server2[2] : void 0, sticky2 !== void 0 && (poolOf2(sticky2).sticky ??= place);
+    } else current !== void 0 && words4[0]?.split("=")[0] === "url" && poolOf2(current).servers.push({ address: text5.slice(text5.indexOf("=") + 1).trim(), spare: !1 });
   }
   return { facts: [...pools.values()].flatMap(
-    ({ sticky: sticky2, servers: servers5 }) => sticky2 ? pinFacts({ how, place: sticky2, servers: servers5, open: !1 }) : []
+    ({ sticky: sticky2, servers: servers6 }) => sticky2 ? pinFacts({ how, place: sticky2, servers: servers6, open: !1 }) : []
   ), notAssessed: [] };
 }
 var isYaml2 = (path) => /\.ya?ml$/i.test(path), mayBe5 = (path) => (isYaml2(path) || /\.toml$/i.test(path)) && !isSample2(path), traefikAdapter = {
@@ -59843,7 +61390,7 @@ var proxyAdapters = [nginxAdapter, haproxyAdapter, apacheAdapter, caddyAdapter, 
 
 // src/manifests/shell-script/index.ts
 init_positions();
-var baseName15 = (path) => path.slice(path.lastIndexOf("/") + 1), isNamedScript = (path) => /\.(?:sh|bash|ash)$/i.test(path), neverScripts = /^(?:licen[cs]e|copying|readme|changelog|authors|notice|contributing|codeowners|makefile|gnumakefile|dockerfile|containerfile|procfile|jenkinsfile|vagrantfile|gemfile|rakefile|brewfile|caddyfile|tiltfile|justfile|cname|version|\..*)$/i, shebang = /^#![ \t]*(?:\/\S{0,100}\/)?(?:env[ \t]+(?:-S[ \t]+)?)?(?:ba|da|a|k|z)?sh(?:\s|$)/, limits2 = { length: 512 * 1024, commands: 5e3 };
+var baseName16 = (path) => path.slice(path.lastIndexOf("/") + 1), isNamedScript = (path) => /\.(?:sh|bash|ash)$/i.test(path), neverScripts = /^(?:licen[cs]e|copying|readme|changelog|authors|notice|contributing|codeowners|makefile|gnumakefile|dockerfile|containerfile|procfile|jenkinsfile|vagrantfile|gemfile|rakefile|brewfile|caddyfile|tiltfile|justfile|cname|version|\..*)$/i, shebang = /^#![ \t]*(?:\/\S{0,100}\/)?(?:env[ \t]+(?:-S[ \t]+)?)?(?:ba|da|a|k|z)?sh(?:\s|$)/, limits2 = { length: 512 * 1024, commands: 5e3 };
 function groupByLine(text5, commands3) {
   let groups = [], before2;
   for (let command of commands3) {
@@ -59863,7 +61410,7 @@ function exportedNames(commands3) {
       }
   return [...names3];
 }
-function extract16(file) {
+function extract24(file) {
   let lines = new LineMap(file.path, file.text);
   if (file.text.length > limits2.length) {
     let message2 = `The script is not read: it is longer than ${limits2.length / 1024} KiB.`;
@@ -59882,20 +61429,20 @@ function extract16(file) {
 }
 var shellScriptAdapter = {
   id: "shell-script",
-  needsText: (path) => !baseName15(path).includes(".") && !neverScripts.test(baseName15(path)),
-  classify: (path, head) => isNamedScript(path) || head !== void 0 && !baseName15(path).includes(".") && shebang.test(head),
-  extract: extract16
+  needsText: (path) => !baseName16(path).includes(".") && !neverScripts.test(baseName16(path)),
+  classify: (path, head) => isNamedScript(path) || head !== void 0 && !baseName16(path).includes(".") && shebang.test(head),
+  extract: extract24
 };
 
 // src/manifests/spinnaker/index.ts
-var baseName16 = (path) => path.slice(path.lastIndexOf("/") + 1), isDinghyfile = (path) => /^dinghyfile(?:[.-][\w.-]+)?$|\.dinghy$/i.test(baseName16(path)), mayBePipeline = (path) => isDinghyfile(path) || /\.json$/i.test(path) && /pipeline|spinnaker|deploy/i.test(path) && !/(?:^|\/)package(?:-lock)?\.json$/.test(path), textOf8 = (node) => typeof node?.value == "string" ? node.value : void 0;
+var baseName17 = (path) => path.slice(path.lastIndexOf("/") + 1), isDinghyfile = (path) => /^dinghyfile(?:[.-][\w.-]+)?$|\.dinghy$/i.test(baseName17(path)), mayBePipeline = (path) => isDinghyfile(path) || /\.json$/i.test(path) && /pipeline|spinnaker|deploy/i.test(path) && !/(?:^|\/)package(?:-lock)?\.json$/.test(path), textOf8 = (node) => typeof node?.value == "string" ? node.value : void 0;
 function numberOf3(node) {
   let value = node?.value;
   return typeof value == "number" ? value : typeof value == "string" && /^\d{1,6}$/.test(value) ? Number(value) : void 0;
 }
-var maxDepth15 = 4;
+var maxDepth19 = 4;
 function pipelinesOf(node, depth2 = 0) {
-  return depth2 > maxDepth15 ? [] : (node.get("stages")?.items().length ?? 0) > 0 ? [node] : [...node.items(), ...["pipelines", "config", "pipeline", "spec"].flatMap((key) => node.get(key) ?? [])].flatMap((one2) => pipelinesOf(one2, depth2 + 1));
+  return depth2 > maxDepth19 ? [] : (node.get("stages")?.items().length ?? 0) > 0 ? [node] : [...node.items(), ...["pipelines", "config", "pipeline", "spec"].flatMap((key) => node.get(key) ?? [])].flatMap((one2) => pipelinesOf(one2, depth2 + 1));
 }
 function readCapacity(cluster) {
   let capacity = cluster.get("capacity");
@@ -59923,7 +61470,7 @@ function purposeOfCluster(cluster, stage, pipeline, path) {
 function readStage(stage, pipeline, file) {
   let type = textOf8(stage.get("type"));
   if (type !== "deploy" && type !== "createServerGroup") return [];
-  let name2 = textOf8(stage.get("name")) ?? "Deploy", pipelineName = textOf8(pipeline.get("name")) ?? baseName16(file.path), hasRollback = pipeline.get("stages").items().some((other) => rollbackStages.test(textOf8(other.get("type")) ?? ""));
+  let name2 = textOf8(stage.get("name")) ?? "Deploy", pipelineName = textOf8(pipeline.get("name")) ?? baseName17(file.path), hasRollback = pipeline.get("stages").items().some((other) => rollbackStages.test(textOf8(other.get("type")) ?? ""));
   return (type === "deploy" ? stage.get("clusters")?.items() ?? [] : [stage]).map((cluster) => {
     let capacity = readCapacity(cluster), zones = readZones(cluster), strategy = cluster.get("strategy"), place = strategy?.place ?? stage.get("name")?.place ?? stage.place, parts2 = ["application", "stack", "freeFormDetails"].map((key) => textOf8(cluster.get(key))).filter(Boolean), value = {
       tool: "Spinnaker",
@@ -59940,7 +61487,7 @@ function readStage(stage, pipeline, file) {
   });
 }
 var isTemplate2 = (text5) => /^\s*(?:\{\{|[^"\n]*:\s*\{\{)/m.test(text5);
-function extract17(file) {
+function extract25(file) {
   let document2 = readJson(file, !0);
   return "root" in document2 ? { facts: pipelinesOf(document2.root).flatMap(
     (pipeline) => pipeline.get("stages").items().flatMap((stage) => readStage(stage, pipeline, file))
@@ -59950,7 +61497,7 @@ var spinnakerAdapter = {
   id: "spinnaker",
   needsText: mayBePipeline,
   classify: (path, head) => mayBePipeline(path) && head !== void 0 && /"stages"\s*:/.test(head) && (/"(?:refId|requisiteStageRefIds)"\s*:/.test(head) || /"type"\s*:\s*"(?:deploy|createServerGroup)"/.test(head)),
-  extract: extract17
+  extract: extract25
 };
 
 // src/manifests/index.ts
@@ -59961,6 +61508,7 @@ var manifestAdapters = [
   dockerfileAdapter,
   ignoreFileAdapter,
   processFileAdapter,
+  ...platformAdapters,
   dotenvAdapter,
   shellScriptAdapter,
   ...proxyAdapters,
@@ -59969,6 +61517,8 @@ var manifestAdapters = [
   javaLoggingAdapter,
   javaSettingsAdapter,
   javaXmlAdapter,
+  dotnetSettingsAdapter,
+  keyFileAdapter,
   cloudFoundryAdapter,
   spinnakerAdapter,
   taskDefinitionAdapter,
@@ -59982,7 +61532,7 @@ var manifestAdapters = [
 ], treeAdapters = [terraformAdapter];
 
 // src/model/compose-overlays.ts
-var baseName17 = /^(?:docker-)?compose\.ya?ml$/, overrideName = /^(?:docker-)?compose\.override\.ya?ml$/;
+var baseName18 = /^(?:docker-)?compose\.ya?ml$/, overrideName = /^(?:docker-)?compose\.override\.ya?ml$/;
 function mergeComposeOverlays(workloads) {
   let others2 = workloads.filter(({ value }) => value.platform !== "compose"), folders = groupBy3(
     workloads.filter(({ value }) => value.platform === "compose"),
@@ -59991,7 +61541,7 @@ function mergeComposeOverlays(workloads) {
   return [...others2, ...[...folders.values()].flatMap(mergeFolder)];
 }
 function mergeFolder(services) {
-  let files = groupBy3(services, ({ place }) => place.path), basePath = [...files.keys()].find((path) => baseName17.test(lastSegment(path))), base = new Map((basePath === void 0 ? [] : files.get(basePath)).map((service) => [service.value.name, service])), completed = /* @__PURE__ */ new Set(), result = [];
+  let files = groupBy3(services, ({ place }) => place.path), basePath = [...files.keys()].find((path) => baseName18.test(lastSegment(path))), base = new Map((basePath === void 0 ? [] : files.get(basePath)).map((service) => [service.value.name, service])), completed = /* @__PURE__ */ new Set(), result = [];
   for (let [path, own5] of files) {
     if (path === basePath) continue;
     let isOverlay = overrideName.test(lastSegment(path)) || own5.some((service) => isPartial2(service) && base.has(service.value.name));
@@ -60066,16 +61616,16 @@ function collectVariableSources(facts) {
   return { configs, files };
 }
 var setElsewhere = /* @__PURE__ */ new Set(["heroku", "cloud-foundry", "ecs", "cloud-run", "other"]);
-function readEnvironment4(workload2, container, image, reading, sources) {
+function readEnvironment4(workload3, container, image, reading, sources) {
   let draft = {
     given: imageVariables(image),
-    complete: image !== void 0 && !setElsewhere.has(workload2.value.platform),
+    complete: image !== void 0 && !setElsewhere.has(workload3.value.platform),
     missing: []
   };
-  for (let source3 of container.envFrom) addSource(draft, source3, workload2, sources);
-  return draft.given = mergeByName(draft.given, lastOfEach(container.env.map((entry) => resolveReference(draft, entry, workload2, sources)))), draft.given = mergeByName(draft.given, commandVariables(reading)), draft;
+  for (let source3 of container.envFrom) addSource(draft, source3, workload3, sources);
+  return draft.given = mergeByName(draft.given, lastOfEach(container.env.map((entry) => resolveReference(draft, entry, workload3, sources)))), draft.given = mergeByName(draft.given, commandVariables(reading)), draft;
 }
-var imageVariables = (image) => [...image?.lineage ?? []].reverse().reduce((given3, stage) => mergeByName(given3, lastOfEach(stage.env)), []);
+var imageVariables = (image) => [...image?.lineage ?? []].reverse().reduce((given5, stage) => mergeByName(given5, lastOfEach(stage.env)), []);
 function commandVariables({ process: process3 }) {
   let entries2 = process3.steps.filter(({ ends }) => !ends).flatMap(({ env: env3, place }) => Object.entries(env3 ?? {}).map(([name2, value]) => toEntry2(name2, value, place)));
   return lastOfEach(entries2);
@@ -60085,36 +61635,36 @@ var toEntry2 = (name2, value, place) => ({
   value: value.includes("$") ? { known: !1, because: "a shell decides it", place } : { known: !0, value, place },
   place
 });
-function addSource(draft, source3, workload2, sources) {
-  let entries2 = source3.kind === "env-file" ? fileEntries(source3, workload2, sources) : configEntries(source3, workload2, sources);
+function addSource(draft, source3, workload3, sources) {
+  let entries2 = source3.kind === "env-file" ? fileEntries(source3, workload3, sources) : configEntries(source3, workload3, sources);
   if (entries2 === void 0) {
     draft.complete = !1, source3.optional || draft.missing.push(source3.name);
     return;
   }
   entries2.open && (draft.complete = !1);
-  let named8 = source3.prefix ? entries2.list.map((entry) => ({ ...entry, name: source3.prefix + entry.name })) : entries2.list;
-  draft.given = mergeByName(draft.given, lastOfEach(named8));
+  let named12 = source3.prefix ? entries2.list.map((entry) => ({ ...entry, name: source3.prefix + entry.name })) : entries2.list;
+  draft.given = mergeByName(draft.given, lastOfEach(named12));
 }
-function fileEntries(source3, workload2, sources) {
-  let beside = joinPath(folderOf2(workload2.place.path), source3.name), fact2 = (beside === void 0 ? void 0 : sources.files.get(beside)) ?? sources.files.get(source3.name.replace(/^\.\//, ""));
+function fileEntries(source3, workload3, sources) {
+  let beside = joinPath(folderOf2(workload3.place.path), source3.name), fact2 = (beside === void 0 ? void 0 : sources.files.get(beside)) ?? sources.files.get(source3.name.replace(/^\.\//, ""));
   return fact2 && { list: fact2.value.entries, open: !1 };
 }
-function configEntries(source3, workload2, sources) {
-  let fact2 = findConfig(`${source3.kind}/${source3.name}`, workload2, sources);
+function configEntries(source3, workload3, sources) {
+  let fact2 = findConfig(`${source3.kind}/${source3.name}`, workload3, sources);
   if (!fact2) return;
   let listed2 = new Set(fact2.value.entries.map(({ name: name2 }) => name2)), others2 = (fact2.value.keys ?? []).filter((key) => !listed2.has(key)).map((name2) => ({ name: name2, place: fact2.value.namePlace }));
   return { list: [...fact2.value.entries, ...others2], open: fact2.value.keys === void 0 };
 }
-function findConfig(key, workload2, sources) {
-  let { namespace } = workload2.value, found = (sources.configs.get(key) ?? []).filter(
-    (fact2) => sharesSet(fact2, workload2) && (namespace === void 0 || fact2.value.namespace === void 0 || fact2.value.namespace === namespace)
-  ), folder = folderOf2(workload2.place.path);
+function findConfig(key, workload3, sources) {
+  let { namespace } = workload3.value, found = (sources.configs.get(key) ?? []).filter(
+    (fact2) => sharesSet(fact2, workload3) && (namespace === void 0 || fact2.value.namespace === void 0 || fact2.value.namespace === namespace)
+  ), folder = folderOf2(workload3.place.path);
   return found.find(({ place }) => folderOf2(place.path) === folder) ?? found.find(({ value }) => value.purpose === "production" || value.purpose === "unknown") ?? found[0];
 }
-function resolveReference(draft, entry, workload2, sources) {
+function resolveReference(draft, entry, workload3, sources) {
   let { from } = entry;
   if (entry.value || !from || from.kind !== "config-map" && from.kind !== "secret" || from.name === void 0) return entry;
-  let fact2 = findConfig(`${from.kind}/${from.name}`, workload2, sources);
+  let fact2 = findConfig(`${from.kind}/${from.name}`, workload3, sources);
   !fact2 && !from.optional && draft.missing.push(from.name);
   let value = fact2?.value.entries.find(({ name: name2 }) => name2 === from.key)?.value;
   return value ? { ...entry, value } : entry;
@@ -60183,6 +61733,7 @@ var hasWildcard = (source3) => /[*?[\]$]/.test(source3);
 
 // src/model/links/compose-build.ts
 function findBuiltDockerfile(build2, images) {
+  if (build2.native) return;
   let names3 = build2.dockerfile === void 0 ? ["Dockerfile", "dockerfile"] : [build2.dockerfile];
   for (let name2 of names3) {
     let inContext2 = joinPath(build2.context, name2), fromRoot = build2.dockerfile === void 0 ? void 0 : images.get(name2), found = (inContext2 === void 0 ? void 0 : images.get(inContext2)) ?? fromRoot;
@@ -60196,10 +61747,10 @@ var serverDependencies = new Set(
     " "
   )
 ), workspaceFiles = ["pnpm-workspace.yaml", "lerna.json", "turbo.json", "nx.json", "rush.json"], hasServerDependency = ({ value }) => Object.keys(value.dependencies).some((name2) => serverDependencies.has(name2));
-function choosePackage(known5, other) {
-  if (!known5) return other;
-  let [build2, plain6] = known5.value.build ? [known5, other] : [other, known5];
-  return !build2.value.build || plain6.value.build ? known5.value.build?.tool === "maven" ? known5 : other : hasServerDependency(plain6) || build2.value.build.packaging === "pom" ? plain6 : build2;
+function choosePackage(known6, other) {
+  if (!known6) return other;
+  let [build2, plain7] = known6.value.build ? [known6, other] : [other, known6];
+  return !build2.value.build || plain7.value.build ? known6.value.build?.tool === "maven" ? known6 : other : hasServerDependency(plain7) || build2.value.build.packaging === "pom" ? plain7 : build2;
 }
 function isOrchestrator(fact2, sources) {
   let { root, workspaces, build: build2 } = fact2.value;
@@ -60208,7 +61759,7 @@ function isOrchestrator(fact2, sources) {
 
 // src/model/links/image-home.ts
 function findImageHome(image, sources) {
-  return byWorkdir(image, sources) ?? byFolder(image, sources) ?? byArchive(image, sources) ?? byMentions(image, sources) ?? byName2(image, sources) ?? byCopies(image, sources) ?? byContext(image, sources);
+  return byWorkdir(image, sources) ?? byFolder2(image, sources) ?? byArchive(image, sources) ?? byMentions(image, sources) ?? byName2(image, sources) ?? byCopies(image, sources) ?? byContext(image, sources);
 }
 function byWorkdir({ fact: fact2, lineage, files }, sources) {
   let workdir = workdirOf(lineage), home = files.sourcesOf(workdir).map((path) => sources.packages.get(path)).find((found) => found !== void 0);
@@ -60221,20 +61772,20 @@ function byWorkdir({ fact: fact2, lineage, files }, sources) {
     places: [place, home.place]
   };
 }
-function byFolder({ fact: fact2 }, sources) {
+function byFolder2({ fact: fact2 }, sources) {
   let folder = folderOf2(fact2.place.path), home = sources.packages.get(folder);
   if (!(!home || folder === "" || isOrchestrator(home, sources)))
     return { package: home, because: `the Dockerfile lies in ${folder}`, confidence: "certain", places: [fact2.place, home.place] };
 }
 var mention = /(?:--filter|--scope|--workspace|-F|-w|turbo prune|workspace|(?:nx|turbo) (?:run )?build|-pl|--projects)(?:=|\s+):?["']?\{?([@\w][@\w./-]*)/g;
 function byMentions({ lineage, fact: fact2 }, sources) {
-  let counts = /* @__PURE__ */ new Map(), stages = fact2.value.stages.length > lineage.length ? fact2.value.stages : lineage;
+  let counts2 = /* @__PURE__ */ new Map(), stages = fact2.value.stages.length > lineage.length ? fact2.value.stages : lineage;
   for (let { command } of stages.flatMap(({ runs }) => runs))
     for (let [, written2 = ""] of command.slice(0, 1e4).matchAll(mention)) {
       let name2 = written2.replace(/\.{3}$/, "").replace(/^\.\//, ""), found = sources.packagesByName.get(name2) ?? sources.packages.get(name2) ?? (name2.includes("/") ? void 0 : sources.packagesByFolder.get(name2));
-      found && !isOrchestrator(found, sources) && counts.set(found, (counts.get(found) ?? 0) + 1);
+      found && !isOrchestrator(found, sources) && counts2.set(found, (counts2.get(found) ?? 0) + 1);
     }
-  let best = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
+  let best = [...counts2].sort((a, b) => b[1] - a[1])[0]?.[0];
   return best && {
     package: best,
     because: `its build names ${best.value.name ?? best.value.root}`,
@@ -60291,9 +61842,9 @@ var builtArchive = /([\w./{}$-]{1,200})\/(?:target|build\/libs)\/[^\s"'/]{1,100}
 ).sort((a, b) => b.value.root.length - a.value.root.length)[0];
 function byArchiveName(copied, fact2, sources) {
   for (let { sources: paths, target, place } of copied) {
-    let [path, name2 = "", kind = ""] = /([^/\s]{1,100})\.(war|ear)$/i.exec(paths.find((one2) => /\.(?:war|ear)$/i.test(one2)) ?? target) ?? [];
+    let [path, name2 = "", kind5 = ""] = /([^/\s]{1,100})\.(war|ear)$/i.exec(paths.find((one2) => /\.(?:war|ear)$/i.test(one2)) ?? target) ?? [];
     if (path === void 0) continue;
-    let modules = [...sources.packages.values()].filter(({ value }) => value.build?.packaging === kind.toLowerCase()), home = modules.find(({ value }) => value.name === name2) ?? (modules.length === 1 ? modules[0] : void 0);
+    let modules = [...sources.packages.values()].filter(({ value }) => value.build?.packaging === kind5.toLowerCase()), home = modules.find(({ value }) => value.name === name2) ?? (modules.length === 1 ? modules[0] : void 0);
     if (home)
       return {
         package: home,
@@ -60368,19 +61919,19 @@ var plainOf = (words4) => words4.filter((word) => !word.startsWith("-")), isFile
   "artillery"
 ]);
 function frameworkPrograms(name2, words4) {
-  let plain6 = plainOf(words4);
-  if (name2 === "nest") return plain6[0] === "start" ? { is: "framework", name: name2, folder: ".", entry: nestEntry(words4, plain6[1]) } : void 0;
+  let plain7 = plainOf(words4);
+  if (name2 === "nest") return plain7[0] === "start" ? { is: "framework", name: name2, folder: ".", entry: nestEntry(words4, plain7[1]) } : void 0;
   if (loadsFile.has(name2)) {
-    let file = plain6.find(isFile3);
+    let file = plain7.find(isFile3);
     return file ? { is: "program", paths: [file] } : { is: "framework", name: name2, folder: "." };
   }
-  if (!conventional[name2]?.includes(plain6[0] ?? "")) return;
-  let folder = plain6[1] !== void 0 && !isFile3(plain6[1]) && !/^\d+$/.test(plain6[1]) ? plain6[1] : ".";
+  if (!conventional[name2]?.includes(plain7[0] ?? "")) return;
+  let folder = plain7[1] !== void 0 && !isFile3(plain7[1]) && !/^\d+$/.test(plain7[1]) ? plain7[1] : ".";
   return { is: "framework", name: name2, folder };
 }
 function nestEntry(words4, project2) {
-  let at3 = words4.findIndex((word) => word.startsWith("--entryFile")), named8 = at3 < 0 ? void 0 : words4[at3].includes("=") ? words4[at3].split("=")[1] : words4[at3 + 1];
-  return named8 ? `src/${named8.replace(/^(?:dist|src)\//, "")}` : project2 && !project2.includes("=") ? `apps/${project2}/src/main` : "src/main";
+  let at3 = words4.findIndex((word) => word.startsWith("--entryFile")), named12 = at3 < 0 ? void 0 : words4[at3].includes("=") ? words4[at3].split("=")[1] : words4[at3 + 1];
+  return named12 ? `src/${named12.replace(/^(?:dist|src)\//, "")}` : project2 && !project2.includes("=") ? `apps/${project2}/src/main` : "src/main";
 }
 var clients3 = /* @__PURE__ */ new Set([
   "vite",
@@ -60516,7 +62067,7 @@ function readPackageScriptCall(name2, words4) {
   if (name2 === "nx" && words4.length > 0) return readNx(words4);
 }
 function readManager(manager, words4) {
-  let { plain: plain6, folder, workspaces, args: args2 } = sortWords(manager, words4), [first3, second] = plain6;
+  let { plain: plain7, folder, workspaces, args: args2 } = sortWords(manager, words4), [first3, second] = plain7;
   if (first3 === void 0) return;
   let call = (script, passed, more = []) => ({
     is: "script",
@@ -60526,16 +62077,16 @@ function readManager(manager, words4) {
     workspaces: [...workspaces, ...more],
     args: [...passed, ...args2]
   });
-  if (execCommands.has(first3)) return { is: "exec", words: [...plain6.slice(1), ...args2] };
+  if (execCommands.has(first3)) return { is: "exec", words: [...plain7.slice(1), ...args2] };
   if (first3 === "workspace" && manager === "yarn" && second)
-    return plain6[2] === "run" && plain6[3] ? call(plain6[3], plain6.slice(4), [second]) : plain6[2] ? call(plain6[2], plain6.slice(3), [second]) : void 0;
-  if (first3 === "run" || first3 === "run-script") return second === void 0 ? void 0 : call(second, plain6.slice(2));
-  if (manager === "npm") return npmShorthands[first3] === void 0 ? void 0 : call(npmShorthands[first3], plain6.slice(1));
+    return plain7[2] === "run" && plain7[3] ? call(plain7[3], plain7.slice(4), [second]) : plain7[2] ? call(plain7[2], plain7.slice(3), [second]) : void 0;
+  if (first3 === "run" || first3 === "run-script") return second === void 0 ? void 0 : call(second, plain7.slice(2));
+  if (manager === "npm") return npmShorthands[first3] === void 0 ? void 0 : call(npmShorthands[first3], plain7.slice(1));
   if (!(manager === "bun" && /\.[cm]?[jt]sx?$/.test(first3)))
-    return ownCommands.has(first3) ? void 0 : call(first3, plain6.slice(1));
+    return ownCommands.has(first3) ? void 0 : call(first3, plain7.slice(1));
 }
 function sortWords(manager, words4) {
-  let plain6 = [], workspaces = [], folder, args2 = [];
+  let plain7 = [], workspaces = [], folder, args2 = [];
   for (let at3 = 0; at3 < words4.length; at3++) {
     let word = words4[at3];
     if (word === "--") {
@@ -60548,24 +62099,24 @@ function sortWords(manager, words4) {
       let value = joined2 ?? words4[++at3];
       value !== void 0 && workspaces.push(value);
     } else if (valueOptions.has(option3)) at3 += joined2 === void 0 ? 1 : 0;
-    else if (execCommands.has(word) && plain6.length === 0) {
-      plain6.push(...words4.slice(at3).filter((part, index) => index === 0 || part !== "--"));
+    else if (execCommands.has(word) && plain7.length === 0) {
+      plain7.push(...words4.slice(at3).filter((part, index) => index === 0 || part !== "--"));
       break;
-    } else word.startsWith("-") || plain6.push(word);
+    } else word.startsWith("-") || plain7.push(word);
   }
-  return { plain: plain6, folder, workspaces, args: args2 };
+  return { plain: plain7, folder, workspaces, args: args2 };
 }
 function readNx(words4) {
-  let plain6 = words4.filter((word) => !word.startsWith("-"));
-  if (plain6[0] === "run") {
-    let [project2, script] = (plain6[1] ?? "").split(":");
+  let plain7 = words4.filter((word) => !word.startsWith("-"));
+  if (plain7[0] === "run") {
+    let [project2, script] = (plain7[1] ?? "").split(":");
     return project2 && script ? { is: "script", manager: "nx", script, workspaces: [project2], args: [] } : void 0;
   }
-  return plain6[0] && plain6[1] ? { is: "script", manager: "nx", script: plain6[0], workspaces: [plain6[1]], args: [] } : void 0;
+  return plain7[0] && plain7[1] ? { is: "script", manager: "nx", script: plain7[0], workspaces: [plain7[1]], args: [] } : void 0;
 }
 
 // src/model/process/runtimes.ts
-var runtimes = /* @__PURE__ */ new Set([
+var runtimes2 = /* @__PURE__ */ new Set([
   "node",
   "nodejs",
   "ts-node",
@@ -60638,7 +62189,7 @@ var runtimes = /* @__PURE__ */ new Set([
   tsx: ["watch"]
 }, programFile = /\.(?:[cm]?[jt]sx?|json|ya?ml|coffee)$/;
 function readRuntime(name2, words4) {
-  if (!runtimes.has(name2)) return;
+  if (!runtimes2.has(name2)) return;
   let exec2 = optionValue(words4, name2 === "nodemon" ? ["-x", "--exec"] : []), runs = words4.filter((word) => !(subcommands[name2] ?? []).includes(word));
   if (name2 === "node" && runs.some((word) => /^(?:-e|-p|--eval|--print|--test|--check|-v|--version)$/.test(word))) return { is: "other" };
   let program = firstPlain(runs, name2 === "nodemon" ? "nodemon" : "node");
@@ -60752,21 +62303,21 @@ function readWrapper(words4, replaces, becomes) {
   return { is: "other" };
 }
 function plainWords(words4) {
-  let plain6 = [];
+  let plain7 = [];
   for (let at3 = 0; at3 < words4.length; at3++) {
     let word = words4[at3];
-    /^(?:-n|--names|-c|--prefix-colors|-p|--prefix|--success|-s|--max-parallel)$/.test(word) && word !== "-p" && word !== "-s" ? at3++ : word.startsWith("-") || plain6.push(word);
+    /^(?:-n|--names|-c|--prefix-colors|-p|--prefix|--success|-s|--max-parallel)$/.test(word) && word !== "-p" && word !== "-s" ? at3++ : word.startsWith("-") || plain7.push(word);
   }
-  return plain6;
+  return plain7;
 }
 
 // src/model/process/chain.ts
-var unknownProcess = { process: { steps: [], known: !1 }, entries: [], client: !1, managers: [] }, maxDepth16 = 16, maxSteps3 = 100, searchPath = ["/usr/local/bin", "/usr/bin", "/bin", "/"];
-function readProcess(words4, form, place, around2) {
+var unknownProcess = { process: { steps: [], known: !1 }, entries: [], client: !1, managers: [] }, maxDepth20 = 16, maxSteps3 = 100, searchPath = ["/usr/local/bin", "/usr/bin", "/bin", "/"];
+function readProcess2(words4, form, place, around2) {
   let reader = new ChainReader(around2), situation = { cwd: around2.workdir, place, form, replaces: !0, ends: !1, env: {}, args: [], depth: 0 };
   reader.follow(form === "shell" ? ["/bin/sh", "-c", words4.join(" ")] : words4, situation);
-  let { steps: steps2, entries: entries2, helpers: helpers2, known: known5, foreign, client: client2, managers: managers7 } = reader;
-  return { process: { steps: steps2, known: known5 && steps2.length > 0, ...foreign && entries2.length > 0 && { foreign: !0 } }, entries: entries2, helpers: helpers2, client: client2 && entries2.length === 0, managers: managers7 };
+  let { steps: steps2, entries: entries2, helpers: helpers2, known: known6, foreign, client: client2, managers: managers7 } = reader;
+  return { process: { steps: steps2, known: known6 && steps2.length > 0, ...foreign && entries2.length > 0 && { foreign: !0 } }, entries: entries2, helpers: helpers2, client: client2 && entries2.length === 0, managers: managers7 };
 }
 var ChainReader = class {
   steps = [];
@@ -60782,10 +62333,10 @@ var ChainReader = class {
   constructor(around2) {
     this.#around = around2;
   }
-  follow(given3, at3) {
-    let words4 = given3.map((word) => this.#expand(word));
+  follow(given5, at3) {
+    let words4 = given5.map((word) => this.#expand(word));
     if (words4.length === 0) return;
-    if (at3.depth > maxDepth16 || this.steps.length >= maxSteps3) {
+    if (at3.depth > maxDepth20 || this.steps.length >= maxSteps3) {
       this.known = !1;
       return;
     }
@@ -60821,7 +62372,7 @@ var ChainReader = class {
   #expand(word) {
     return word.replace(
       /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?-([^{}$]*))?\})/g,
-      (whole2, plain6, braced, fallback2) => this.#around.env.get(plain6 ?? braced) ?? fallback2 ?? whole2
+      (whole2, plain7, braced, fallback2) => this.#around.env.get(plain7 ?? braced) ?? fallback2 ?? whole2
     );
   }
   #line(line2, at3) {
@@ -60896,7 +62447,7 @@ var ChainReader = class {
     return line2.replace(/^(npm|yarn|pnpm|bun):/, "$1 run ");
   }
   #program(path, words4, at3) {
-    if (path.includes("$") || at3.depth > maxDepth16) this.known = !1;
+    if (path.includes("$") || at3.depth > maxDepth20) this.known = !1;
     else if (path === "." || path === "./") this.#packageMain(words4, at3);
     else if (path.includes("node_modules/")) this.#installedTool(path, at3);
     else {
@@ -60965,25 +62516,25 @@ var readCommands = (line2) => splitCommands(line2).filter(
 // src/model/built-images.ts
 function readImages3(facts, workloads, sources) {
   let byPath = new Map(facts.map((fact2) => [fact2.place.path, fact2])), built = /* @__PURE__ */ new Map(), byWorkload = /* @__PURE__ */ new Map();
-  for (let workload2 of workloads) {
-    let { build: build2 } = workload2.value, fact2 = build2 && findBuiltDockerfile(build2, byPath);
+  for (let workload3 of workloads) {
+    let { build: build2 } = workload3.value, fact2 = build2 && findBuiltDockerfile(build2, byPath);
     if (!build2 || !fact2) continue;
-    let key = `${fact2.place.path}\0${build2.context}\0${build2.target ?? ""}`, known5 = built.get(key), read3 = known5 ?? readImage(fact2, build2.context, build2.target, sources), image = known5 || !build2.target ? read3 : { ...read3, purpose: strictest(fact2.value.purpose, workload2.value.purpose) };
-    built.set(key, image), byWorkload.set(workload2, image);
+    let context = build2.conventional ? guessContext(fact2, sources) : build2.context, key = `${fact2.place.path}\0${context}\0${build2.target ?? ""}`, known6 = built.get(key), read3 = known6 ?? readImage(fact2, context, build2.target, sources), image = known6 || !build2.target ? read3 : { ...read3, purpose: strictest(fact2.value.purpose, workload3.value.purpose) };
+    built.set(key, image), byWorkload.set(workload3, image);
   }
   let seen = new Set([...built.values()].filter(isForProduction2).map(({ fact: fact2 }) => fact2));
   for (let fact2 of facts)
     seen.has(fact2) || built.set(fact2.place.path, readImage(fact2, guessContext(fact2, sources), void 0, sources));
-  return { all: [...built.values()], ofBuild: (workload2) => byWorkload.get(workload2) };
+  return { all: [...built.values()], ofBuild: (workload3) => byWorkload.get(workload3) };
 }
-var isForProduction2 = ({ purpose }) => purpose === "production" || purpose === "unknown", strictest = (image, workload2) => workload2 === "development" || workload2 === "test" ? workload2 : image;
+var isForProduction2 = ({ purpose }) => purpose === "production" || purpose === "unknown", strictest = (image, workload3) => workload3 === "development" || workload3 === "test" ? workload3 : image;
 function readImage(fact2, context, target, sources) {
   let { stages } = fact2.value, stage = target && stages.find(({ name: name2 }) => name2?.toLowerCase() === target.toLowerCase()) || servingStage(stages), lineage = lineageOf2(stages, stage), files = traceImageFiles(stages, lineage, context, sources.tree), home = findImageHome({ fact: fact2, lineage, context, files }, sources), workdir = workdirOf(lineage), surroundings2 = {
     sources,
     workdir,
     env: knownVariables(lineage),
     locate: (path) => locateInImage(path, files, workdir, home, sources)
-  }, command = commandOf2(lineage), reading = readCommand2(command, surroundings2) ?? unknownProcess;
+  }, command = commandOf2(lineage), reading = readCommand3(command, surroundings2) ?? unknownProcess;
   return {
     fact: fact2,
     purpose: fact2.value.purpose,
@@ -61017,16 +62568,16 @@ function commandOf2(lineage) {
     if (cmd ??= stage.cmd, stage.entrypoint) return { entrypoint: stage.entrypoint, cmd };
   return { cmd };
 }
-function readCommand2({ entrypoint, cmd }, around2) {
+function readCommand3({ entrypoint, cmd }, around2) {
   let first3 = entrypoint ?? cmd;
   if (!(!first3 || first3.words.length === 0))
-    return first3.form === "shell" ? readProcess(first3.words, "shell", first3.place, around2) : readProcess(entrypoint ? [...entrypoint.words, ...asArguments(cmd)] : first3.words, "exec", first3.place, around2);
+    return first3.form === "shell" ? readProcess2(first3.words, "shell", first3.place, around2) : readProcess2(entrypoint ? [...entrypoint.words, ...asArguments(cmd)] : first3.words, "exec", first3.place, around2);
 }
 var asArguments = (cmd) => cmd === void 0 ? [] : cmd.form === "exec" ? cmd.words : ["/bin/sh", "-c", cmd.words.join(" ")];
 function knownVariables(lineage) {
-  let known5 = /* @__PURE__ */ new Map();
-  for (let stage of [...lineage].reverse()) for (let { name: name2, value } of stage.env) value?.known && known5.set(name2, value.value);
-  return known5;
+  let known6 = /* @__PURE__ */ new Map();
+  for (let stage of [...lineage].reverse()) for (let { name: name2, value } of stage.env) value?.known && known6.set(name2, value.value);
+  return known6;
 }
 function locateInImage(path, files, workdir, home, sources) {
   let copied = files.sourcesOf(path).map((candidate) => dropMissingFolders(candidate, sources)), inRepository2 = (candidate) => exists(candidate, sources), found = [...copied.filter(inRepository2), ...copied.filter((candidate) => !inRepository2(candidate))];
@@ -61053,52 +62604,52 @@ function filesOf2(manifest, files) {
   let folder = folderOf2(manifest), near2 = files.filter(({ place, value }) => {
     let own5 = folderOf2(place.path);
     return (own5 === folder || /^(?:vars|variables|config|cf|cloudfoundry|manifests)$/.test(own5.slice(folder === "" ? 0 : folder.length + 1))) && (folder === "" || own5 === folder || own5.startsWith(`${folder}/`)) && value.purpose !== "development" && value.purpose !== "test";
-  }), named8 = near2.filter(({ place }) => isProductionName.test(place.path.slice(folder.length)));
-  return named8.length > 0 ? named8 : near2;
+  }), named12 = near2.filter(({ place }) => isProductionName.test(place.path.slice(folder.length)));
+  return named12.length > 0 ? named12 : near2;
 }
 function agreedOn(files) {
   let found = /* @__PURE__ */ new Map();
   for (let { value } of files)
     for (let { name: name2, text: text5, place } of value.entries)
       found.set(name2, found.has(name2) && found.get(name2)?.text !== text5 ? void 0 : { text: text5, place });
-  return new Map([...found].flatMap(([name2, known5]) => known5 ? [[name2, known5]] : []));
+  return new Map([...found].flatMap(([name2, known6]) => known6 ? [[name2, known6]] : []));
 }
-var lookUp = (text5, variables) => {
+var lookUp = (text5, variables2) => {
   let name2 = whole.exec(text5 ?? "")?.[1];
-  return name2 === void 0 ? void 0 : variables.get(name2);
+  return name2 === void 0 ? void 0 : variables2.get(name2);
 };
-function fill3(setting, variables, read3) {
-  let known5 = setting && !setting.known ? lookUp(setting.written, variables) : void 0, value = known5 && read3(known5.text);
-  return known5 && value !== void 0 ? { known: !0, value, place: known5.place } : setting;
+function fill3(setting, variables2, read3) {
+  let known6 = setting && !setting.known ? lookUp(setting.written, variables2) : void 0, value = known6 && read3(known6.text);
+  return known6 && value !== void 0 ? { known: !0, value, place: known6.place } : setting;
 }
 var readCount = (text5) => /^\d{1,5}$/.test(text5) ? Number(text5) : void 0;
 function readSize(text5) {
   let match = /^(\d{1,9})\s*([KMGT]?)B?$/i.exec(text5);
   return match?.[2] ? Number(match[1]) * units3[match[2].toUpperCase()] : void 0;
 }
-function fillContainer(container, variables) {
-  let { memoryLimit, memoryRequest, ...others2 } = container.resources, limit = fill3(memoryLimit, variables, readSize), request = fill3(memoryRequest, variables, readSize), path = fill3(container.readiness?.path, variables, (text5) => text5), probe2 = container.readiness && path ? { ...container.readiness, path } : void 0;
+function fillContainer(container, variables2) {
+  let { memoryLimit, memoryRequest, ...others2 } = container.resources, limit = fill3(memoryLimit, variables2, readSize), request = fill3(memoryRequest, variables2, readSize), path = fill3(container.readiness?.path, variables2, (text5) => text5), probe2 = container.readiness && path ? { ...container.readiness, path } : void 0;
   return {
     ...container,
     ...probe2 ? { readiness: probe2, liveness: probe2 } : {},
     resources: { ...others2, ...limit ? { memoryLimit: limit } : {}, ...request ? { memoryRequest: request } : {} }
   };
 }
-function fillWorkload(workload2, variables) {
-  let replicas = fill3(workload2.replicas, variables, readCount), name2 = lookUp(workload2.name, variables)?.text ?? workload2.name;
+function fillWorkload(workload3, variables2) {
+  let replicas = fill3(workload3.replicas, variables2, readCount), name2 = lookUp(workload3.name, variables2)?.text ?? workload3.name;
   return {
-    ...workload2,
+    ...workload3,
     name: name2,
     ...replicas ? { replicas } : {},
-    containers: workload2.containers.map((container) => ({ ...fillContainer(container, variables), name: name2 }))
+    containers: workload3.containers.map((container) => ({ ...fillContainer(container, variables2), name: name2 }))
   };
 }
 function fillCloudFoundryVariables(workloads, facts) {
   let files = facts.filter((fact2) => fact2.kind === "manifest-variables");
   return files.length === 0 ? workloads : workloads.map((fact2) => {
     if (fact2.value.platform !== "cloud-foundry") return fact2;
-    let variables = agreedOn(filesOf2(fact2.place.path, files));
-    return variables.size > 0 ? { ...fact2, value: fillWorkload(fact2.value, variables) } : fact2;
+    let variables2 = agreedOn(filesOf2(fact2.place.path, files));
+    return variables2.size > 0 ? { ...fact2, value: fillWorkload(fact2.value, variables2) } : fact2;
   });
 }
 
@@ -61113,21 +62664,21 @@ function markHelpers(workloads) {
 var isCompose = ({ value }) => value.platform === "compose";
 function markOne(value) {
   if (value.purpose === "unknown" && (testName.test(value.name) || runsTests(value))) return { ...value, purpose: "test" };
-  let stays = value.restart !== void 0 && /^(?:always|unless-stopped)/.test(value.restart), serves = value.containers.some(({ ports }) => ports.length > 0);
+  let stays = value.restart !== void 0 && /^(?:always|unless-stopped)/.test(value.restart), serves = value.containers.some(({ ports: ports2 }) => ports2.length > 0);
   return jobName.test(value.name) && !stays && !serves ? { ...value, longRunning: !1 } : value;
 }
 function runsTests({ containers: containers2 }) {
-  let { command, args: args2 } = containers2[0] ?? {}, plain6 = [command, args2].flatMap((part) => part?.known ? part.value : []).flatMap((word) => word.split(/\s+/)).filter((word) => !word.startsWith("-") && word !== "run"), at3 = plain6.findIndex((word) => managers4.test(word));
-  return testScript.test(plain6[at3 + 1] ?? "");
+  let { command, args: args2 } = containers2[0] ?? {}, plain7 = [command, args2].flatMap((part) => part?.known ? part.value : []).flatMap((word) => word.split(/\s+/)).filter((word) => !word.startsWith("-") && word !== "run"), at3 = plain7.findIndex((word) => managers4.test(word));
+  return testScript.test(plain7[at3 + 1] ?? "");
 }
 var onlyTests = (services) => services.some(({ value }) => value.purpose === "test") && services.every(({ value }) => value.purpose === "test" || value.build === void 0 || !value.longRunning);
 
 // src/model/compose-variables.ts
-var variable2 = /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?\?[^{}$]*)?\})/g, maxDepth17 = 4;
-function complete(text5, variables, depth2 = 0) {
-  if (depth2 > maxDepth17 || text5.length > 2e3) return;
-  let missing = !1, result = text5.replace(variable2, (_, plain6, braced) => {
-    let value = variables.get(plain6 ?? braced), nested = value?.includes("$") ? complete(value, variables, depth2 + 1) : value;
+var variable2 = /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?\?[^{}$]*)?\})/g, maxDepth21 = 4;
+function complete(text5, variables2, depth2 = 0) {
+  if (depth2 > maxDepth21 || text5.length > 2e3) return;
+  let missing = !1, result = text5.replace(variable2, (_, plain7, braced) => {
+    let value = variables2.get(plain7 ?? braced), nested = value?.includes("$") ? complete(value, variables2, depth2 + 1) : value;
     return missing ||= nested === void 0, nested ?? "";
   });
   return missing || result.includes("${") ? void 0 : result;
@@ -61135,31 +62686,31 @@ function complete(text5, variables, depth2 = 0) {
 var readEntries2 = ({ entries: entries2 }) => new Map(entries2.flatMap(({ name: name2, value }) => value?.known ? [[name2, value.value]] : []));
 function fillComposeVariables(workloads, facts) {
   let files = /* @__PURE__ */ new Map();
-  for (let { kind, place, value } of facts) kind === "env-file" && files.set(place.path, readEntries2(value));
+  for (let { kind: kind5, place, value } of facts) kind5 === "env-file" && files.set(place.path, readEntries2(value));
   if (files.size === 0) return workloads;
   let variablesBeside = (path) => [".env", ".env.example", ".env.sample", ".env.template", ".env.dist"].map((name2) => files.get(joinPath(folderOf2(path), name2) ?? name2)).find((found) => found !== void 0);
   return workloads.map((fact2) => {
-    let variables = fact2.value.platform === "compose" ? variablesBeside(fact2.place.path) : void 0;
-    return variables ? { ...fact2, value: fillWorkload2(fact2.value, variables) } : fact2;
+    let variables2 = fact2.value.platform === "compose" ? variablesBeside(fact2.place.path) : void 0;
+    return variables2 ? { ...fact2, value: fillWorkload2(fact2.value, variables2) } : fact2;
   });
 }
-function fillWorkload2(workload2, variables) {
-  let { build: build2 } = workload2, dockerfile = build2?.dockerfile?.includes("$") ? complete(build2.dockerfile, variables) : void 0, path = dockerfile === void 0 ? void 0 : joinPath(build2.context, dockerfile);
+function fillWorkload2(workload3, variables2) {
+  let { build: build2 } = workload3, dockerfile = build2?.dockerfile?.includes("$") ? complete(build2.dockerfile, variables2) : void 0, path = dockerfile === void 0 ? void 0 : joinPath(build2.context, dockerfile);
   return {
-    ...workload2,
-    containers: workload2.containers.map(
-      (container) => container.image && !container.image.known ? { ...container, image: fillSetting(container.image, variables) } : container
+    ...workload3,
+    containers: workload3.containers.map(
+      (container) => container.image && !container.image.known ? { ...container, image: fillSetting(container.image, variables2) } : container
     ),
     ...build2 && path !== void 0 ? { build: { ...build2, dockerfile: path } } : {}
   };
 }
-function fillSetting(setting, variables) {
-  let value = setting.written === void 0 ? void 0 : complete(setting.written, variables);
+function fillSetting(setting, variables2) {
+  let value = setting.written === void 0 ? void 0 : complete(setting.written, variables2);
   return value === void 0 ? setting : { known: !0, value, place: setting.place };
 }
 
 // src/model/package-programs.ts
-var startScripts2 = ["start:prod", "start:production", "prod", "production", "start", "start:server", "server", "serve"], usualFiles = ["server", "app", "index", "main", "src/server", "src/index", "src/main", "src/app"], endings = [".js", ".ts", ".mjs", ".cjs", ".mts"], repositorySurroundings = (root, sources) => ({
+var startScripts2 = ["start:prod", "start:production", "prod", "production", "start", "start:server", "server", "serve"], usualFiles = ["server", "app", "index", "main", "src/server", "src/index", "src/main", "src/app"], endings = [".js", ".ts", ".mjs", ".cjs", ".mts"], serverFile = /^(?:src\/)?(?:server|app|main)\.[cm]?[jt]s$/, repositorySurroundings = (root, sources) => ({
   sources,
   workdir: `/${root}`,
   env: /* @__PURE__ */ new Map(),
@@ -61181,15 +62732,15 @@ var isLibraryOrTool = ({ value }, sources) => value.root !== "" && (sources.libr
 function readScript({ value }, name2, sources) {
   let script = value.scripts[name2];
   if (!script) return [];
-  let { entries: entries2 } = readProcess(["npm", "run", name2], "exec", script.place, repositorySurroundings(value.root, sources));
+  let { entries: entries2 } = readProcess2(["npm", "run", name2], "exec", script.place, repositorySurroundings(value.root, sources));
   return entries2.map(({ path, because: because2 }) => ({ path, because: `${because2} (script \`${name2}\`)` }));
 }
 function findUnscripted({ value }, sources) {
   if (!value.private && value.root !== "") return;
   let inRoot = (path) => value.root === "" ? path : `${value.root}/${path}`, main = value.main?.path.replace(/^\.\//, "");
-  if (main && value.private && sources.tree.hasFile(inRoot(main)))
+  if (main && (value.private || serverFile.test(main)) && sources.tree.hasFile(inRoot(main)))
     return { path: inRoot(main), because: "`main` of package.json names it" };
-  let found = usualFiles.flatMap((file) => endings.map((ending) => inRoot(file + ending))).find((file) => sources.tree.hasFile(file) && !(main && file === inRoot(main))), isServer2 = found !== void 0 && /^(?:src\/)?(?:server|app|main)\./.test(pathBelow(found, value.root));
+  let found = usualFiles.flatMap((file) => endings.map((ending) => inRoot(file + ending))).find((file) => sources.tree.hasFile(file) && !(main && file === inRoot(main))), isServer2 = found !== void 0 && serverFile.test(pathBelow(found, value.root));
   return found && (value.private || isServer2) ? { path: found, because: "it is where programs without a start script usually begin" } : void 0;
 }
 
@@ -61208,8 +62759,8 @@ var OwnUnits = class {
   }
   /** The unit that an image runs; made when it is the first. */
   ofImage(image) {
-    let known5 = this.#byImage.get(image);
-    if (known5) return known5;
+    let known6 = this.#byImage.get(image);
+    if (known6) return known6;
     let sameFile = this.#byDockerfile.get(image.fact), home = packageOfImage(image, this.#sources), startsOther = image.reading.entries.length > 0 && home !== sameFile?.package;
     if (sameFile && !startsOther) return this.#join(image, sameFile);
     let isClientOfServer = home !== void 0 && folderOf2(image.fact.place.path) !== home.value.root && servesClient(image) && (findOwnPrograms(home, this.#sources)?.length ?? 0) > 0, unit = home && !isClientOfServer ? this.ofPackage(home) : this.#ofFolder(image);
@@ -61224,8 +62775,8 @@ var OwnUnits = class {
     return unit.images.push(image), unit.links.push(homeLink(image, unit)), this.#byImage.set(image, unit), this.#byDockerfile.set(image.fact, unit), unit;
   }
   ofPackage(fact2) {
-    let key = `package ${fact2.value.root}`, known5 = this.#byKey.get(key);
-    if (known5) return known5;
+    let key = `package ${fact2.value.root}`, known6 = this.#byKey.get(key);
+    if (known6) return known6;
     let { root, name: name2 } = fact2.value, unit = {
       name: nameOfPackage(root, name2),
       root,
@@ -61239,8 +62790,8 @@ var OwnUnits = class {
   }
   /** Source without a package.json: another language, or only configuration. */
   #ofFolder(image) {
-    let root = folderOfImage(image), suffix = roleOfDockerfile(image), key = `folder ${root} ${suffix}`, known5 = this.#byKey.get(key);
-    if (known5) return known5;
+    let root = folderOfImage(image), suffix = roleOfDockerfile(image), key = `folder ${root} ${suffix}`, known6 = this.#byKey.get(key);
+    if (known6) return known6;
     let base = image.lineage.at(-1)?.base, product = base?.known ? knownProduct(base.value) : void 0, unit = {
       name: suffix || nameOfPackage(root, void 0),
       root,
@@ -61305,20 +62856,20 @@ function homeLink(image, unit) {
 }
 
 // src/model/links/bind-mount.ts
-var runtimes2 = /* @__PURE__ */ new Set(["node", "bun", "deno", "nodejs", "node-chrome"]);
-function findMountedSource(workload2, container, sources) {
-  if (!container.image?.known || !runtimes2.has(lastSegment(imageRepository(container.image.value)))) return;
-  let mounts = readMounts3(workload2, container), workdir = container.workingDir?.known ? absolute(container.workingDir.value, "/") : mounts[0]?.target;
+var runtimes3 = /* @__PURE__ */ new Set(["node", "bun", "deno", "nodejs", "node-chrome"]);
+function findMountedSource(workload3, container, sources) {
+  if (!container.image?.known || !runtimes3.has(lastSegment(imageRepository(container.image.value)))) return;
+  let mounts = readMounts3(workload3, container), workdir = container.workingDir?.known ? absolute(container.workingDir.value, "/") : mounts[0]?.target;
   if (workdir === void 0) return;
   let locate2 = (path) => mounts.filter(({ target }) => isWithin(path.slice(1), target.slice(1))).sort((a, b) => b.target.length - a.target.length).flatMap(({ source: source3, target }) => joinPath(source3, pathBelow(path.slice(1), target.slice(1))) ?? []), home = locate2(workdir).map((path) => sources.packages.get(path)).find((found) => found !== void 0), place = mounts.find(({ target }) => isWithin(workdir.slice(1), target.slice(1)))?.place;
   return home && place && { package: home, surroundings: { sources, workdir, env: /* @__PURE__ */ new Map(), locate: locate2 }, place };
 }
-function readMounts3(workload2, container) {
-  let volumes = new Map(workload2.value.volumes.map((volume) => [volume.name, volume]));
+function readMounts3(workload3, container) {
+  let volumes = new Map(workload3.value.volumes.map((volume) => [volume.name, volume]));
   return container.mounts.flatMap(({ volume, path, place }) => {
     let { type, source: source3 } = volumes.get(volume) ?? {};
     if (type !== "bind" || !source3?.known || !path.known || !source3.value.startsWith(".")) return [];
-    let folder = joinPath(folderOf2(workload2.place.path), source3.value);
+    let folder = joinPath(folderOf2(workload3.place.path), source3.value);
     return folder === void 0 ? [] : [{ source: folder, target: absolute(path.value, "/"), place }];
   });
 }
@@ -61354,7 +62905,7 @@ function readSkaffold(path, lines) {
 function readBuildLine(path, line2) {
   let at3 = line2.length < 2e3 ? line2.search(/docker (?:buildx |image )?build /) : -1;
   if (at3 < 0) return [];
-  let tokens = tokenizeShell(line2.slice(at3).replace(/",?\s*$/, "")), end = tokens.findIndex(({ kind }) => kind === "operator"), words4 = (end < 0 ? tokens : tokens.slice(0, end)).map(({ text: text5 }) => text5).slice(2), image, context, file;
+  let tokens = tokenizeShell(line2.slice(at3).replace(/",?\s*$/, "")), end = tokens.findIndex(({ kind: kind5 }) => kind5 === "operator"), words4 = (end < 0 ? tokens : tokens.slice(0, end)).map(({ text: text5 }) => text5).slice(2), image, context, file;
   for (let index = 0; index < words4.length; index++) {
     let word = words4[index];
     word === "-t" || word === "--tag" ? image ??= words4[++index] : word.startsWith("--tag=") ? image ??= word.slice(6) : word === "-f" || word === "--file" ? file = words4[++index] : /^--?(?:build-arg|target|platform|cache-from|cache-to|label|network|progress)$/.test(word) ? index++ : word.startsWith("-") || (context ??= word);
@@ -61391,21 +62942,21 @@ var NameIndex = class {
     return targets?.size === 1 ? targets.values().next().value : void 0;
   }
 }, normalize = (name2) => name2.toLowerCase().replace(/^@[^/]*\//, "").replace(/[_.\s/]+/g, "-"), withoutRole = (name2) => {
-  let short = name2.replace(/-?(?:service|svc|deployment|deploy|image|container|app|server)$/, "");
-  return short.length > 1 ? short : name2;
+  let short2 = name2.replace(/-?(?:service|svc|deployment|deploy|image|container|app|server)$/, "");
+  return short2.length > 1 ? short2 : name2;
 };
-function matchContainer(workload2, container, names3) {
-  let { name: name2, containers: containers2 } = workload2.value, image = container.image?.known ? imageRepository(container.image.value) : void 0, isMain = containers2.length === 1 || containers2[0] === container || container.name === name2, short = image === void 0 ? void 0 : lastSegment(image), attempts = [
-    [short, `its image is named ${short}`, "likely"],
-    [isMain ? name2 : void 0, `the workload is named ${name2}`, "likely"],
+function matchContainer(workload3, container, names3) {
+  let { name: name2, containers: containers2 } = workload3.value, image = container.image?.known ? imageRepository(container.image.value) : void 0, isMain2 = containers2.length === 1 || containers2[0] === container || container.name === name2, short2 = image === void 0 ? void 0 : lastSegment(image), attempts = [
+    [short2, `its image is named ${short2}`, "likely"],
+    [isMain2 ? name2 : void 0, `the workload is named ${name2}`, "likely"],
     [container.name, `the container is named ${container.name}`, "likely"]
   ];
   for (let [text5, because2, confidence] of attempts) {
     let target2 = text5 === void 0 ? void 0 : names3.find(text5);
     if (target2 !== void 0) return { target: target2, because: because2, confidence };
   }
-  let target = short && names3.findWithoutPrefix(short) || (isMain ? names3.findWithoutPrefix(name2) : void 0);
-  return target === void 0 ? void 0 : { target, because: `the name ${short ?? name2} ends with its name`, confidence: "guess" };
+  let target = short2 && names3.findWithoutPrefix(short2) || (isMain2 ? names3.findWithoutPrefix(name2) : void 0);
+  return target === void 0 ? void 0 : { target, because: `the name ${short2 ?? name2} ends with its name`, confidence: "guess" };
 }
 
 // src/model/lone-patches.ts
@@ -61444,7 +62995,7 @@ function readContainerProcess(container, image, around2) {
     workdir: workingDir?.known ? absolute(workingDir.value, base.workdir) : base.workdir,
     env: withContainer(base.env, container)
   };
-  return readProcess(words4.words, shell ? "shell" : words4.form, words4.place, inFolder5);
+  return readProcess2(words4.words, shell ? "shell" : words4.form, words4.place, inFolder5);
 }
 function commandWords(container, image) {
   let { command, args: args2 } = container;
@@ -61457,14 +63008,14 @@ function commandWords(container, image) {
   return first3 ? { words: entrypoint?.form === "exec" ? [...entrypoint.words, ...asArguments(image?.command.cmd)] : first3.words, form: first3.form, place: first3.place } : void 0;
 }
 function withContainer(env3, container) {
-  let known5 = new Map(env3);
+  let known6 = new Map(env3);
   for (let { name: name2, value } of container.env)
-    value?.known ? known5.set(name2, value.value) : known5.delete(name2);
-  return known5;
+    value?.known ? known6.set(name2, value.value) : known6.delete(name2);
+  return known6;
 }
 
 // src/model/placements.ts
-var containersOf3 = (workload2) => workload2.value.containers.length > 0 ? workload2.value.containers : [unseenContainer(workload2)], Placer = class {
+var containersOf3 = (workload3) => workload3.value.containers.length > 0 ? workload3.value.containers : [unseenContainer(workload3)], Placer = class {
   loose = [];
   #images;
   #units;
@@ -61475,10 +63026,10 @@ var containersOf3 = (workload2) => workload2.value.containers.length > 0 ? workl
   }
   place(workloads) {
     let others2 = [];
-    for (let workload2 of workloads)
-      for (let container of containersOf3(workload2)) {
-        let one2 = { workload: workload2, container }, unit = this.#byBuild(one2) ?? this.#byMount(one2) ?? this.#byProcfile(one2);
-        unit ? workload2.value.build && container.image?.known && this.#tags.add(imageName3(container.image.value), unit) : others2.push(one2);
+    for (let workload3 of workloads)
+      for (let container of containersOf3(workload3)) {
+        let one2 = { workload: workload3, container }, unit = this.#byBuild(one2) ?? this.#byMount(one2) ?? this.#byProcfile(one2);
+        unit ? workload3.value.build && container.image?.known && this.#tags.add(imageName3(container.image.value), unit) : others2.push(one2);
       }
     let names3 = this.#nameUnits();
     for (let one2 of others2) this.#byName(one2, names3) || this.loose.push(one2);
@@ -61528,29 +63079,29 @@ var containersOf3 = (workload2) => workload2.value.containers.length > 0 ? workl
       this.loose.splice(0, this.loose.length, ...this.loose.filter((one2) => !open2.includes(one2)));
     }
   }
-  #add(unit, { workload: workload2, container }, why, image, mounted2) {
+  #add(unit, { workload: workload3, container }, why, image, mounted2) {
     let around2 = mounted2 ?? (image || !unit.package ? void 0 : repositorySurroundings(unit.package.value.root, this.#sources)), link2 = {
-      from: `${workload2.value.kind} ${workload2.value.name}`,
+      from: `${workload3.value.kind} ${workload3.value.name}`,
       to: why.to,
       because: why.because,
       confidence: why.confidence,
       places: [why.place]
     };
-    unit.placements.push({ workload: workload2, container, image, reading: readContainerProcess(container, image, around2), links: [link2] });
+    unit.placements.push({ workload: workload3, container, image, reading: readContainerProcess(container, image, around2), links: [link2] });
   }
   /** All names that own units go by: packages, folders, Dockerfiles, and what scripts call their images. */
   #nameUnits() {
-    let names3 = new NameIndex(), byFolder2 = /* @__PURE__ */ new Map();
+    let names3 = new NameIndex(), byFolder3 = /* @__PURE__ */ new Map();
     for (let unit of this.#units.all()) {
       names3.add(unit.name, unit), names3.add(unit.package?.value.name, unit);
       for (let image of unit.package?.value.build?.images ?? []) image.includes("$") || names3.add(imageName3(image), unit);
-      unit.root && names3.add(lastSegment(unit.root), unit), unit.root !== void 0 && byFolder2.set(unit.root, unit);
-      for (let { workload: workload2, image } of unit.placements) image && names3.add(workload2.value.name, unit);
+      unit.root && names3.add(lastSegment(unit.root), unit), unit.root !== void 0 && byFolder3.set(unit.root, unit);
+      for (let { workload: workload3, image } of unit.placements) image && names3.add(workload3.value.name, unit);
       for (let image of unit.images)
-        names3.add(roleOfDockerfile(image), unit), byFolder2.set(image.fact.place.path, unit), byFolder2.has(image.context) || byFolder2.set(image.context, unit);
+        names3.add(roleOfDockerfile(image), unit), byFolder3.set(image.fact.place.path, unit), byFolder3.has(image.context) || byFolder3.set(image.context, unit);
     }
     for (let { image, context } of findBuildMentions(this.#sources)) {
-      let unit = byFolder2.get(context);
+      let unit = byFolder3.get(context);
       unit && names3.add(image, unit);
     }
     return names3;
@@ -61571,19 +63122,19 @@ function processKey({ entries: entries2, helpers: helpers2 = [], process: proces
   if (entries2.length > 0) return programKey(foreground.length > 0 ? foreground : entries2);
   let last = process3.known ? process3.steps.findLast(({ ends }) => !ends) : void 0;
   if (!last) return;
-  let plain6 = last.words.slice(1).filter((word) => !word.startsWith("-") && !/[=:$\s]/.test(word));
-  return `command ${commandName(last.words)} ${plain6.slice(0, 3).join(" ")}`;
+  let plain7 = last.words.slice(1).filter((word) => !word.startsWith("-") && !/[=:$\s]/.test(word));
+  return `command ${commandName(last.words)} ${plain7.slice(0, 3).join(" ")}`;
 }
 
 // src/model/units.ts
-var isProduction4 = ({ workload: workload2 }) => workload2.value.purpose === "production" || workload2.value.purpose === "unknown";
+var isProduction4 = ({ workload: workload3 }) => workload3.value.purpose === "production" || workload3.value.purpose === "unknown";
 
 // src/model/split-programs.ts
 function splitPrograms(unit) {
   let jobs = groupBy3(
-    unit.placements.filter(({ workload: workload2 }) => !workload2.value.longRunning),
-    ({ workload: workload2 }) => workload2.value.name
-  ), running = unit.placements.filter(({ workload: workload2 }) => workload2.value.longRunning), images = unit.images.filter(isForProduction2), separate = /* @__PURE__ */ new Set([...findSideBySide(running), ...findSideBySideImages(images)]), main = separate.size > 1 ? mainKey(unit, images, running, separate) : void 0;
+    unit.placements.filter(({ workload: workload3 }) => !workload3.value.longRunning),
+    ({ workload: workload3 }) => workload3.value.name
+  ), running = unit.placements.filter(({ workload: workload3 }) => workload3.value.longRunning), images = unit.images.filter(isForProduction2), separate = /* @__PURE__ */ new Set([...findSideBySide(running), ...findSideBySideImages(images)]), main = separate.size > 1 ? mainKey(unit, images, running, separate) : void 0;
   main !== void 0 ? separate.delete(main) : separate.clear();
   let keyOf9 = (placement) => processKey(placement.reading), parts2 = [...separate].sort().map((key) => {
     let placements = running.filter((placement) => keyOf9(placement) === key), own5 = images.filter((image) => processKey(image.reading) === key);
@@ -61594,9 +63145,9 @@ function splitPrograms(unit) {
 function findSideBySide(placements) {
   return [...groupBy3(
     placements.filter(isProduction4),
-    ({ workload: workload2 }) => workload2.value.platform === "kubernetes" ? "kubernetes" : `${workload2.value.platform} ${workload2.place.path}`
+    ({ workload: workload3 }) => workload3.value.platform === "kubernetes" ? "kubernetes" : `${workload3.value.platform} ${workload3.place.path}`
   ).values()].flatMap((scope) => {
-    let keys2 = new Set(scope.flatMap(({ reading }) => processKey(reading) ?? [])), names3 = new Set(scope.map(({ workload: workload2 }) => workload2.value.name));
+    let keys2 = new Set(scope.flatMap(({ reading }) => processKey(reading) ?? [])), names3 = new Set(scope.map(({ workload: workload3 }) => workload3.value.name));
     return keys2.size > 1 && names3.size > 1 ? [...keys2] : [];
   });
 }
@@ -61605,11 +63156,11 @@ function findSideBySideImages(images) {
   return keys2.size > 1 && roles2.size > 1 ? [...keys2] : [];
 }
 function mainKey(unit, images, placements, keys2) {
-  let named8 = placements.find(({ workload: workload2 }) => workload2.value.name === unit.name);
+  let named12 = placements.find(({ workload: workload3 }) => workload3.value.name === unit.name);
   return [
     unit.ownEntries.length > 0 ? programKey(unit.ownEntries) : void 0,
     ...images.map(({ reading }) => processKey(reading)),
-    named8 && processKey(named8.reading),
+    named12 && processKey(named12.reading),
     placements.map(({ container, reading }) => container.ports.length > 0 ? processKey(reading) : void 0).find((key) => key !== void 0),
     [...keys2][0]
   ].find((key) => key !== void 0 && keys2.has(key));
@@ -61617,20 +63168,20 @@ function mainKey(unit, images, placements, keys2) {
 function nameOf9(placements, images, key) {
   return (placements.find(isProduction4) ?? placements[0])?.workload.value.name ?? (images.map(roleOfDockerfile).find((role) => role !== "") || key.split(/[/ \n]/).at(-1));
 }
-function derive(unit, name2, placements, images, kind) {
+function derive(unit, name2, placements, images, kind5) {
   let used = placements.flatMap(({ image }) => image ? [image] : []);
-  return { ...unit, name: name2, kind, images: [.../* @__PURE__ */ new Set([...images, ...used])], placements: [...placements], ownEntries: [] };
+  return { ...unit, name: name2, kind: kind5, images: [.../* @__PURE__ */ new Set([...images, ...used])], placements: [...placements], ownEntries: [] };
 }
 
 // src/model/locate.ts
 function locateUnits(facts, sources) {
-  let counts = ({ place }) => sources.roleOf(place.path) === "production", written2 = facts.filter((fact2) => fact2.kind === "workload").filter(counts), workloads = markHelpers(mergeComposeOverlays(fillCloudFoundryVariables(fillComposeVariables(written2, facts), facts))), images = readImages3(
-    facts.filter((fact2) => fact2.kind === "image").filter((fact2) => counts(fact2) && fact2.value.stages.length > 0),
+  let counts2 = ({ place }) => sources.roleOf(place.path) === "production", written2 = facts.filter((fact2) => fact2.kind === "workload").filter(counts2), workloads = markHelpers(mergeComposeOverlays(fillCloudFoundryVariables(fillComposeVariables(written2, facts), facts))), images = readImages3(
+    facts.filter((fact2) => fact2.kind === "image").filter((fact2) => counts2(fact2) && fact2.value.stages.length > 0),
     workloads,
     sources
   ), units5 = new OwnUnits(sources);
   for (let image of images.all) runsByItself2(image, sources) && units5.ofImage(image);
-  addPackages(facts.filter((fact2) => fact2.kind === "package").filter(counts), units5, sources);
+  addPackages(facts.filter((fact2) => fact2.kind === "package").filter(counts2), units5, sources);
   let placer = new Placer(images, units5, sources);
   placer.place(workloads);
   for (let image of images.all) runsByItself2(image, sources) || units5.adopt(image);
@@ -61652,18 +63203,18 @@ function nameOverSets(loose, nameOf11) {
   let names3 = /* @__PURE__ */ new Map();
   for (let one2 of loose) {
     if (one2.workload.set === void 0) continue;
-    let known5 = names3.get(writtenAt(one2)), own5 = nameOf11(one2);
-    (known5 === void 0 || own5.length < known5.length) && names3.set(writtenAt(one2), own5);
+    let known6 = names3.get(writtenAt(one2)), own5 = nameOf11(one2);
+    (known6 === void 0 || own5.length < known6.length) && names3.set(writtenAt(one2), own5);
   }
   return names3;
 }
 function unitsOfOthers(loose) {
-  let ownName = ({ workload: workload2, container }) => workload2.value.containers[0] === container ? workload2.value.name : container.name, shared2 = nameOverSets(loose, ownName), nameOf11 = (one2) => shared2.get(writtenAt(one2)) ?? ownName(one2), imageOf = ({ container }) => container.image?.known ? lastSegment(imageRepository(container.image.value)) : "", stemOf = (one2) => imageOf(one2) === "" ? nameOf11(one2) : nameOf11(one2).replace(/(?<=[a-z])[-_]?\d{1,3}$/i, "");
-  return [...groupBy3(loose, (one2) => `${stemOf(one2)}\0${imageOf(one2)}\0${one2.workload.value.longRunning}`).values()].map((group2) => {
-    let [first3] = group2, { workload: workload2, container } = first3, product = container.image?.known ? knownProduct(container.image.value) : void 0, isSidecar = workload2.value.containers.length > 0 && workload2.value.containers[0] !== container;
+  let ownName = ({ workload: workload3, container }) => workload3.value.containers[0] === container ? workload3.value.name : container.name, shared2 = nameOverSets(loose, ownName), nameOf11 = (one2) => shared2.get(writtenAt(one2)) ?? ownName(one2), imageOf = ({ container }) => container.image?.known ? lastSegment(imageRepository(container.image.value)) : "", stemOf2 = (one2) => imageOf(one2) === "" ? nameOf11(one2) : nameOf11(one2).replace(/(?<=[a-z])[-_]?\d{1,3}$/i, "");
+  return [...groupBy3(loose, (one2) => `${stemOf2(one2)}\0${imageOf(one2)}\0${one2.workload.value.longRunning}`).values()].map((group2) => {
+    let [first3] = group2, { workload: workload3, container } = first3, product = container.image?.known ? knownProduct(container.image.value) : void 0, isSidecar = workload3.value.containers.length > 0 && workload3.value.containers[0] !== container;
     return {
-      name: new Set(group2.map(nameOf11)).size > 1 ? stemOf(first3) : nameOf11(first3),
-      kind: workload2.value.longRunning ? product?.kind ?? (isSidecar ? "third-party" : void 0) : "job",
+      name: new Set(group2.map(nameOf11)).size > 1 ? stemOf2(first3) : nameOf11(first3),
+      kind: workload3.value.longRunning ? product?.kind ?? (isSidecar ? "third-party" : void 0) : "job",
       images: [],
       placements: group2.map((one2) => ({ ...one2, reading: unknownProcess, links: [] })),
       links: [],
@@ -61680,8 +63231,8 @@ function nameUnits(units5) {
   }
 }
 function whatIsMissing(unit) {
-  let { name: name2, root, kind, placements, images } = unit, [first3] = placements;
-  if (root === void 0 && kind === void 0 && first3)
+  let { name: name2, root, kind: kind5, placements, images } = unit, [first3] = placements;
+  if (root === void 0 && kind5 === void 0 && first3)
     return [{ reason: "no-code", message: `The source of ${name2} is not in this repository: its code was not judged.`, place: first3.workload.value.namePlace, service: name2, failed: !1 }];
   if (root === void 0 || placements.length > 0) return [];
   let place = images[0]?.fact.place ?? unit.package?.value.namePlace;
@@ -61696,45 +63247,45 @@ function indexPlatform(facts, workloads) {
   };
   for (let fact2 of facts)
     if (fact2.kind === "autoscaler") {
-      let { target } = fact2.value, named8 = target ? (byName3.get(target.name) ?? []).filter(({ value }) => matchesKind(value, target.kind, fact2.value.platform)) : [];
-      for (let workload2 of nearest(fact2, named8)) autoscalers3.add(workload2, fact2);
+      let { target } = fact2.value, named12 = target ? (byName3.get(target.name) ?? []).filter(({ value }) => matchesKind(value, target.kind, fact2.value.platform)) : [];
+      for (let workload3 of nearest(fact2, named12)) autoscalers3.add(workload3, fact2);
     } else if (fact2.kind === "disruption-budget")
-      for (let workload2 of nearest(fact2, bySelector(fact2.value.selector))) budgets.add(workload2, fact2);
-    else if (fact2.kind === "exposure") for (let workload2 of nearest(fact2, bySelector(fact2.value.selector))) exposures.add(workload2, fact2);
+      for (let workload3 of nearest(fact2, bySelector(fact2.value.selector))) budgets.add(workload3, fact2);
+    else if (fact2.kind === "exposure") for (let workload3 of nearest(fact2, bySelector(fact2.value.selector))) exposures.add(workload3, fact2);
     else if (fact2.kind === "traffic-route") for (let { service } of fact2.value.backends) routes3.add(service, fact2);
     else if (fact2.kind === "sticky-routing") for (let name2 of fact2.value.to.length > 0 ? fact2.value.to : [""]) sticky2.add(name2, fact2);
     else fact2.kind === "volume-claim" && claims2.add(fact2.value.name, fact2);
   return {
-    around(workload2) {
-      let exposed = exposures.of(workload2), names3 = [
+    around(workload3) {
+      let exposed = exposures.of(workload3), names3 = [
         .../* @__PURE__ */ new Set([
           ...exposed.map(({ value }) => value.name),
-          ...workload2.value.platform === "compose" ? composeNames(workload2.value) : []
+          ...workload3.value.platform === "compose" ? composeNames(workload3.value) : []
         ])
       ];
       return {
-        autoscalers: autoscalers3.of(workload2),
-        budgets: budgets.of(workload2),
+        autoscalers: autoscalers3.of(workload3),
+        budgets: budgets.of(workload3),
         exposures: exposed,
         routes: nearestOf(
-          workload2,
-          unique2(names3.flatMap((name2) => routes3.of(name2))).filter((route) => belongTogether(route, workload2))
+          workload3,
+          unique2(names3.flatMap((name2) => routes3.of(name2))).filter((route) => belongTogether(route, workload3))
         ),
         sticky: [
           ...nearestOf(
-            workload2,
-            unique2(names3.flatMap((name2) => sticky2.of(name2))).filter((route) => belongTogether(route, workload2) && pins(route, workload2))
+            workload3,
+            unique2(names3.flatMap((name2) => sticky2.of(name2))).filter((route) => belongTogether(route, workload3) && pins(route, workload3))
           ),
-          ...names3.length > 0 ? sticky2.of("").filter((route) => sharesSet(route, workload2) && isNear(route.place.path, workload2.place.path)) : []
+          ...names3.length > 0 ? sticky2.of("").filter((route) => sharesSet(route, workload3) && isNear(route.place.path, workload3.place.path)) : []
         ]
       };
     },
-    claim: (workload2, name2) => nearestClaim(workload2, claims2.of(name2))
+    claim: (workload3, name2) => nearestClaim(workload3, claims2.of(name2))
   };
 }
-var pairKey = ([key, value]) => `${key}\0${value}`, unique2 = (items2) => [...new Set(items2)], matchesKind = (workload2, kind, platform = "kubernetes") => workload2.platform === platform && (kind === void 0 || kind.toLowerCase() === workload2.kind.toLowerCase()), belongTogether = (a, b) => sharesSet(a, b) && (a.value.namespace === void 0 || b.value.namespace === void 0 || a.value.namespace === b.value.namespace), composeNames = ({ name: name2, containers: containers2 }) => [name2, ...containers2.map((container) => container.name)], pins = ({ value }, { value: { replicas } }) => !value.oneName || replicas?.known === !0 && replicas.value > 1;
+var pairKey = ([key, value]) => `${key}\0${value}`, unique2 = (items2) => [...new Set(items2)], matchesKind = (workload3, kind5, platform = "kubernetes") => workload3.platform === platform && (kind5 === void 0 || kind5.toLowerCase() === workload3.kind.toLowerCase()), belongTogether = (a, b) => sharesSet(a, b) && (a.value.namespace === void 0 || b.value.namespace === void 0 || a.value.namespace === b.value.namespace), composeNames = ({ name: name2, containers: containers2 }) => [name2, ...containers2.map((container) => container.name)], pins = ({ value }, { value: { replicas } }) => !value.oneName || replicas?.known === !0 && replicas.value > 1;
 function nearest(fact2, workloads) {
-  let matching2 = workloads.filter((workload2) => belongTogether(fact2, workload2));
+  let matching2 = workloads.filter((workload3) => belongTogether(fact2, workload3));
   return nearestOf(fact2, matching2);
 }
 function nearestOf(to, candidates) {
@@ -61751,9 +63302,9 @@ function nearestOf(to, candidates) {
   return candidates;
 }
 var isNear = (a, b) => isWithin(folderOf2(a), folderOf2(b)) || isWithin(folderOf2(b), folderOf2(a));
-function nearestClaim(workload2, claims2) {
-  let matching2 = claims2.filter((claim) => belongTogether(claim, workload2));
-  return matching2.find(({ place }) => folderOf2(place.path) === folderOf2(workload2.place.path)) ?? matching2[0];
+function nearestClaim(workload3, claims2) {
+  let matching2 = claims2.filter((claim) => belongTogether(claim, workload3));
+  return matching2.find(({ place }) => folderOf2(place.path) === folderOf2(workload3.place.path)) ?? matching2[0];
 }
 var Multimap = class {
   #lists = /* @__PURE__ */ new Map();
@@ -61767,10 +63318,10 @@ var Multimap = class {
 };
 function groupWorkloads(workloads, keysOf2) {
   let groups = /* @__PURE__ */ new Map();
-  for (let workload2 of workloads)
-    for (let key of keysOf2(workload2.value)) {
+  for (let workload3 of workloads)
+    for (let key of keysOf2(workload3.value)) {
       let list3 = groups.get(key);
-      list3 ? list3.push(workload2) : groups.set(key, [workload2]);
+      list3 ? list3.push(workload3) : groups.set(key, [workload3]);
     }
   return groups;
 }
@@ -61782,33 +63333,33 @@ function lookUp2(name2, environment2) {
   return entry?.value?.known ? { is: "value", value: entry.value.value } : entry ? entry.from?.kind === "shell" || entry.from?.optional || entry.value?.known === !1 ? { is: "unknown" } : { is: "given" } : environment2?.complete && !givenByPlatform.test(name2) ? { is: "absent" } : { is: "unknown" };
 }
 function evaluateCondition(condition, environment2) {
-  let variable3 = lookUp2(condition.env, environment2);
-  if (environmentNames3.has(condition.env)) return evaluateEnvironmentName(condition, variable3);
+  let variable4 = lookUp2(condition.env, environment2);
+  if (environmentNames3.has(condition.env)) return evaluateEnvironmentName(condition, variable4);
   let compared = condition.value ?? "";
-  if (variable3.is === "value") return compare2(condition.test, variable3.value, compared);
-  if (variable3.is === "absent") return condition.test === "unset" || condition.test === "differs";
-  if (variable3.is === "given") return condition.test === "set" ? !0 : condition.test === "unset" ? !1 : void 0;
+  if (variable4.is === "value") return compare2(condition.test, variable4.value, compared);
+  if (variable4.is === "absent") return condition.test === "unset" || condition.test === "differs";
+  if (variable4.is === "given") return condition.test === "set" ? !0 : condition.test === "unset" ? !1 : void 0;
 }
 function compare2(test2, value, compared) {
   return test2 === "set" ? value !== "" : test2 === "unset" ? value === "" : test2 === "equals" ? value === compared : value !== compared;
 }
-function evaluateEnvironmentName({ test: test2, value = "" }, variable3) {
-  let active = variable3.is === "value" ? variable3.value.split(",").map((name2) => name2.trim()) : [];
+function evaluateEnvironmentName({ test: test2, value = "" }, variable4) {
+  let active = variable4.is === "value" ? variable4.value.split(",").map((name2) => name2.trim()) : [];
   if (active.length > 1) return active.includes(value) === (test2 === "equals" || test2 === "set");
-  let named8 = variable3.is === "value" && !localValues.has(variable3.value) ? variable3.value : "production";
-  if (test2 === "set" || test2 === "unset") return variable3.is === "value" || variable3.is === "given" ? test2 === "set" : void 0;
-  if (!(variable3.is === "value" || /^prod/.test(value) || localValues.has(value))) return;
-  let same3 = named8 === value || /^prod/.test(named8) && /^prod/.test(value);
+  let named12 = variable4.is === "value" && !localValues.has(variable4.value) ? variable4.value : "production";
+  if (test2 === "set" || test2 === "unset") return variable4.is === "value" || variable4.is === "given" ? test2 === "set" : void 0;
+  if (!(variable4.is === "value" || /^prod/.test(value) || localValues.has(value))) return;
+  let same3 = named12 === value || /^prod/.test(named12) && /^prod/.test(value);
   return test2 === "equals" ? same3 : !same3;
 }
 function evaluateAll(conditions, environment2) {
-  let known5 = !0;
+  let known6 = !0;
   for (let condition of conditions ?? []) {
     let truth = evaluateCondition(condition, environment2);
     if (truth === !1) return !1;
-    truth === void 0 && (known5 = !1);
+    truth === void 0 && (known6 = !1);
   }
-  return known5 ? !0 : void 0;
+  return known6 ? !0 : void 0;
 }
 function canHold(conditions, environments) {
   return !conditions || conditions.length === 0 ? !0 : (environments.length > 0 ? environments : [void 0]).some((environment2) => evaluateAll(conditions, environment2) !== !1);
@@ -61832,8 +63383,8 @@ function readCode2(unit, entries2, environments, languages2, sources, cache) {
 }
 var isRead = (programs) => programs.some((program) => program.entries.length > 0) && programs.every((program) => program.complete || program.entries.length === 0);
 function readPrograms(root, manifest, entries2, languages2, sources, cache) {
-  let key = JSON.stringify([root, entries2.map(({ path }) => path)]), known5 = cache.get(key);
-  if (known5) return known5;
+  let key = JSON.stringify([root, entries2.map(({ path }) => path)]), known6 = cache.get(key);
+  if (known6) return known6;
   let programs = languages2.filter((language) => canHoldProgram(language, root, entries2, sources)).map(
     (language) => language.program({
       root,
@@ -61860,7 +63411,7 @@ function factsWithin(programs, facts, functions2) {
 var words2 = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], countOf3 = (number) => `${words2[number] ?? number} ${number === 1 ? "copy" : "copies"}`;
 function countCopies(deployments, managers7, patches) {
   let judged = deployments.filter(
-    ({ purpose, workload: workload2 }) => (purpose === "production" || purpose === "unknown") && workload2.value.longRunning
+    ({ purpose, workload: workload3 }) => (purpose === "production" || purpose === "unknown") && workload3.value.longRunning
   ), statements = [
     ...judged.flatMap((deployment) => readStatements(deployment, patches)),
     ...managers7.flatMap(({ value, place }) => readInstances(value.instances, value.manager, place)),
@@ -61877,11 +63428,11 @@ function related(statements) {
     one2 && seen.set(`${one2.place.path}:${one2.place.line}`, seen.get(`${one2.place.path}:${one2.place.line}`) ?? one2);
   return [...seen.values()];
 }
-function readStatements({ workload: workload2, autoscalers: autoscalers3 }, patches) {
-  let { kind, name: name2, platform, replicas, namePlace } = workload2.value;
-  if (kind === "DaemonSet")
+function readStatements({ workload: workload3, autoscalers: autoscalers3 }, patches) {
+  let { kind: kind5, name: name2, platform, replicas, namePlace } = workload3.value;
+  if (kind5 === "DaemonSet")
     return [{ count: Number.POSITIVE_INFINITY, related: { place: namePlace, message: "a DaemonSet runs one copy on each node" } }];
-  let scaled2 = autoscalers3.flatMap(readAutoscaler3), patched = (patches.get(`${kind}/${name2}`) ?? []).flatMap(
+  let scaled2 = autoscalers3.flatMap(readAutoscaler3), patched = (patches.get(`${kind5}/${name2}`) ?? []).flatMap(
     (patch) => patch.value.replicas ? readReplicas(patch.value.replicas, platform) : []
   );
   return replicas ? [...scaled2, ...patched, ...readReplicas(replicas, platform)] : scaled2.length > 0 || patched.length > 0 ? [...scaled2, ...patched] : platform === "kubernetes" ? [{ count: 1 }] : [];
@@ -61895,11 +63446,14 @@ function readReplicas(replicas, platform) {
   return [{ count: value, related: { place, message: message2 } }];
 }
 function readAutoscaler3({ value }) {
-  let { kind, max, namePlace } = value;
-  if (!max && kind === "ScaledObject")
+  let { kind: kind5, min, max, namePlace } = value;
+  if (!max && kind5 === "ScaledObject")
     return [{ count: 100, related: { place: namePlace, message: "KEDA may scale it to 100 copies" } }];
-  if (!max?.known) return [{ count: void 0 }];
-  let field = { ScaledObject: "maxReplicaCount", HorizontalPodAutoscaler: "maxReplicas" }[kind] ?? "maximum";
+  if (!max?.known) {
+    let least = min?.known ? min.value : 0;
+    return !min || least < 2 ? [{ count: void 0 }] : [{ count: least, related: { place: min.place, message: `at least ${countOf3(least)} run` } }];
+  }
+  let field = { ScaledObject: "maxReplicaCount", HorizontalPodAutoscaler: "maxReplicas" }[kind5] ?? "maximum";
   return [
     { count: max.value, related: { place: max.place, message: `\`${field}: ${max.value}\` lets it scale to ${countOf3(max.value)}` } }
   ];
@@ -61911,47 +63465,47 @@ function readInstances(instances, manager, place) {
 }
 function readInstanceOptions({ process: process3 }) {
   return process3.steps.flatMap(({ words: command, place }) => {
-    let at3 = /(?:^|\/)pm2(?:-runtime|-docker)?$/.test(command[0] ?? "") ? command.findIndex((word) => word === "-i" || word === "--instances") : -1, given3 = at3 < 0 ? void 0 : command[at3 + 1], count2 = given3 === void 0 ? 1 : instanceCount(given3);
-    return count2 > 1 ? [{ count: count2, related: { place, message: `pm2 starts ${processes(given3)}` } }] : [];
+    let at3 = /(?:^|\/)pm2(?:-runtime|-docker)?$/.test(command[0] ?? "") ? command.findIndex((word) => word === "-i" || word === "--instances") : -1, given5 = at3 < 0 ? void 0 : command[at3 + 1], count2 = given5 === void 0 ? 1 : instanceCount(given5);
+    return count2 > 1 ? [{ count: count2, related: { place, message: `pm2 starts ${processes(given5)}` } }] : [];
   });
 }
 function instanceCount(text5) {
   return text5 === "max" || /^(?:0|-\d+)$/.test(text5) ? Number.POSITIVE_INFINITY : /^\d+$/.test(text5) ? Number(text5) : 1;
 }
-var processes = (given3) => /^[1-9]\d*$/.test(String(given3)) ? `${words2[Number(given3)] ?? given3} processes` : "one process for each processor";
+var processes = (given5) => /^[1-9]\d*$/.test(String(given5)) ? `${words2[Number(given5)] ?? given5} processes` : "one process for each processor";
 
 // src/model/deployments.ts
-function readDeployments(unit, platform, variables) {
-  return [...unit.placements].sort((a, b) => Number(isProduction4(b)) - Number(isProduction4(a)) || comparePlaces2(a.container.place, b.container.place)).map((placement) => toDeployment(placement, platform, variables));
+function readDeployments(unit, platform, variables2) {
+  return [...unit.placements].sort((a, b) => Number(isProduction4(b)) - Number(isProduction4(a)) || comparePlaces2(a.container.place, b.container.place)).map((placement) => toDeployment(placement, platform, variables2));
 }
-function toDeployment({ workload: workload2, container, image, reading }, platform, variables) {
+function toDeployment({ workload: workload3, container, image, reading }, platform, variables2) {
   return {
-    workload: workload2,
+    workload: workload3,
     container,
     image,
-    platform: workload2.value.platform,
-    purpose: workload2.value.purpose,
-    ...platform.around(workload2),
-    claims: readClaims(workload2, platform),
-    environment: readEnvironment4(workload2, container, image, reading, variables),
+    platform: workload3.value.platform,
+    purpose: workload3.value.purpose,
+    ...platform.around(workload3),
+    claims: readClaims(workload3, platform),
+    environment: readEnvironment4(workload3, container, image, reading, variables2),
     process: reading.process
   };
 }
-function readClaims(workload2, platform) {
-  return workload2.value.volumes.flatMap(
-    ({ type, name: name2, source: source3 }) => type === "claim" && source3?.known ? [{ volume: name2, name: source3.value, claim: platform.claim(workload2, source3.value) }] : []
+function readClaims(workload3, platform) {
+  return workload3.value.volumes.flatMap(
+    ({ type, name: name2, source: source3 }) => type === "claim" && source3?.known ? [{ volume: name2, name: source3.value, claim: platform.claim(workload3, source3.value) }] : []
   );
 }
 
 // src/model/literals.ts
-var maxDepth18 = 30, maxValues = 32, nothing4 = { values: [], complete: !1 }, conversions = /* @__PURE__ */ new Set(["Number", "parseInt", "parseFloat", "String", "Boolean"]);
+var maxDepth22 = 30, maxValues = 32, nothing4 = { values: [], complete: !1 }, conversions = /* @__PURE__ */ new Set(["Number", "parseInt", "parseFloat", "String", "Boolean"]);
 function readLiterals(value, environments) {
   if (value === void 0) return nothing4;
   let places = environments.length > 0 ? environments : [void 0];
   return joinLiterals(places.map((environment2) => resolve2(value, environment2, 0)));
 }
 function resolve2(value, environment2, depth2) {
-  if (depth2 > maxDepth18) return nothing4;
+  if (depth2 > maxDepth22) return nothing4;
   switch (value.is) {
     case "literal":
       return { values: value.value === null ? [] : [{ value: value.value, place: value.place }], complete: !0 };
@@ -62005,11 +63559,11 @@ function joinLiterals(read3) {
 
 // src/model/service.ts
 function buildService(unit, workshop) {
-  let deployments = readDeployments(unit, workshop.platform, workshop.variables), environments = productionEnvironments(unit, deployments), code18 = readCode2(unit, entriesOf3(unit), environments, workshop.languages, workshop.sources, workshop.programs);
+  let deployments = readDeployments(unit, workshop.platform, workshop.variables), environments = productionEnvironments(unit, deployments), code18 = readCode2(unit, entriesOf4(unit), environments, workshop.languages, workshop.sources, workshop.programs);
   return { service: {
     name: unit.name,
     root: unit.root,
-    kind: kindOf5(unit, code18, deployments),
+    kind: kindOf6(unit, code18, deployments),
     place: placeOf8(unit, code18, deployments),
     code: code18.code,
     codeRead: code18.codeRead && !hasForeignProgram(unit),
@@ -62032,7 +63586,7 @@ var productionImages = (unit) => {
   let judged = unit.images.filter(isForProduction2);
   return judged.length > 0 ? judged : unit.images;
 };
-function entriesOf3(unit) {
+function entriesOf4(unit) {
   let found = [
     unit.placements.filter(isProduction4).flatMap(({ reading }) => reading.entries),
     productionImages(unit).flatMap(({ reading }) => reading.entries),
@@ -62048,7 +63602,7 @@ var hasForeignProgram = (unit) => [...unit.placements.filter(isProduction4), ...
     )
   )
 ];
-function kindOf5(unit, { code: code18, codeRead: codeRead2, entries: entries2 }, deployments) {
+function kindOf6(unit, { code: code18, codeRead: codeRead2, entries: entries2 }, deployments) {
   return unit.kind ? unit.kind : code18.all("listen").some(({ value }) => value.purpose !== "metrics") || code18.has("http-server") || code18.has("route") || deployments.some(({ container, exposures }) => container.ports.length > 0 || exposures.length > 0) || unit.images.some((image) => servesClient(image) || image.lineage.some(({ expose }) => expose.length > 0)) ? "http" : codeRead2 || entries2.length > 0 ? "worker" : "unknown";
 }
 function placeOf8(unit, { code: code18, entries: entries2 }, deployments) {
@@ -62120,12 +63674,12 @@ function buildRepository(input) {
     roleOf: roleOf2
   };
 }
-function factsOfPrograms(programs, known5) {
+function factsOfPrograms(programs, known6) {
   let owners = /* @__PURE__ */ new Map();
   return programs.flatMap(
     (program) => program.facts.filter((fact2) => {
-      if (known5.has(fact2.value)) return !1;
-      let { kind, place } = fact2, { path, line: line2, column, endLine, endColumn } = place, key = `${kind} ${path}:${line2}:${column}-${endLine}:${endColumn}`, owner = owners.get(key) ?? program;
+      if (known6.has(fact2.value)) return !1;
+      let { kind: kind5, place } = fact2, { path, line: line2, column, endLine, endColumn } = place, key = `${kind5} ${path}:${line2}:${column}-${endLine}:${endColumn}`, owner = owners.get(key) ?? program;
       return owners.set(key, owner), owner === program;
     })
   );
@@ -62135,7 +63689,7 @@ function factsOfPrograms(programs, known5) {
 var defineRule = (rule) => rule;
 
 // rules/scaling/autoscaler-broken.ts
-var describe6 = ({ value }) => `${value.kind} \`${value.name}\``, knownKinds = /* @__PURE__ */ new Set(["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout", "DeploymentConfig"]);
+var describe6 = ({ value }) => `${value.kind} \`${value.name}\``, knownKinds = /* @__PURE__ */ new Set(["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout", "DeploymentConfig"]), isSingle = ({ value: { max } }) => max?.known === !0 && max.value <= 1;
 function checkRange(scaler, report) {
   let { min, max, name: name2 } = scaler.value;
   !min?.known || !max?.known || min.value < max.value || report({
@@ -62170,11 +63724,11 @@ function checkGroup({ value }, report) {
   });
 }
 function checkRequests(scaler, deployment, repository, report) {
-  let workload2 = deployment.workload.value;
-  if (!isPatched(repository, workload2, "resources"))
+  let workload3 = deployment.workload.value;
+  if (!isPatched(repository, workload3, "resources"))
     for (let metric of scaler.value.resourceMetrics) {
       if (metric.kind !== "utilization") continue;
-      let lacking = workload2.containers.find(
+      let lacking = workload3.containers.find(
         ({ resources }) => metric.resource === "cpu" ? !resources.cpuRequest && !resources.cpuLimit : metric.resource === "memory" && !resources.memoryRequest && !resources.memoryLimit
       );
       lacking && report({
@@ -62200,7 +63754,7 @@ function checkReplicas(scaler, deployment, report) {
 function checkTarget(scaler, repository, report) {
   let { target, namespace } = scaler.value;
   if (!target || !isProduction(scaler.value) || !knownKinds.has(target.kind ?? "Deployment") || repository.notAssessed.some(({ reason }) => ["template", "overlay", "custom-resource", "syntax-error"].includes(reason))) return;
-  let workloads = repository.facts.all("workload").filter((workload2) => workload2.value.platform === "kubernetes" && sharesSet(scaler, workload2)), sameNamespace = (other) => !namespace || !other || namespace === other, found = workloads.some(
+  let workloads = repository.facts.all("workload").filter((workload3) => workload3.value.platform === "kubernetes" && sharesSet(scaler, workload3)), sameNamespace = (other) => !namespace || !other || namespace === other, found = workloads.some(
     ({ value }) => value.name === target.name && value.kind === (target.kind ?? "Deployment") && sameNamespace(value.namespace)
   ), refers = repository.facts.all("workload-patch").some(({ value }) => value.name === target.name && value.kind === target.kind), folder = scaler.place.path.slice(0, scaler.place.path.lastIndexOf("/") + 1), read3 = workloads.some(({ place }) => place.path.startsWith(folder));
   found || refers || !read3 || report({
@@ -62266,10 +63820,10 @@ maxReplicas: 10`,
   },
   checkService(service, report, repository) {
     for (let deployment of cloudWorkloads(service))
-      for (let scaler of deployment.autoscalers) {
-        if (!isProduction(scaler.value)) continue;
-        scaler.value.max?.known === !0 && scaler.value.max.value <= 1 || checkRange(scaler, report), checkPolicies(scaler, report), checkReplicas(scaler, deployment, report);
-      }
+      for (let scaler of deployment.autoscalers)
+        isProduction(scaler.value) && (isSingle(scaler) || checkRange(scaler, report), checkPolicies(scaler, report), checkReplicas(scaler, deployment, report));
+    for (let { autoscalers: autoscalers3 } of platformApps(service))
+      for (let scaler of autoscalers3) isProduction(scaler.value) && !isSingle(scaler) && checkRange(scaler, report);
     for (let deployment of clusterWorkloads(service))
       for (let scaler of deployment.autoscalers)
         isProduction(scaler.value) && (checkRange(scaler, report), checkRequests(scaler, deployment, repository, report), checkReplicas(scaler, deployment, report));
@@ -62318,7 +63872,7 @@ spec:
       return value2.kind !== "DaemonSet" && !switchedOff && !looksLikeStore(service, deployment) && servesTraffic(service, deployment);
     }), [first3, ...others2] = candidates;
     if (!first3 || candidates.some(({ autoscalers: autoscalers3 }) => autoscalers3.length > 0)) return;
-    let { value } = first3.workload, related3 = others2.map(({ workload: workload2 }) => ({ place: workload2.value.namePlace, message: "nor here" })), message2 = first3.platform === "kubernetes" ? "none" : "tasks", place = message2 === "tasks" && value.replicas?.known ? value.replicas.place : value.namePlace;
+    let { value } = first3.workload, related3 = others2.map(({ workload: workload3 }) => ({ place: workload3.value.namePlace, message: "nor here" })), message2 = first3.platform === "kubernetes" ? "none" : "tasks", place = message2 === "tasks" && value.replicas?.known ? value.replicas.place : value.namePlace;
     report({ message: message2, data: { workload: nameOf2(value) }, place, related: related3, subject: subjectOf(value) });
   }
 });
@@ -62424,7 +63978,7 @@ var maximumRelated = 30, call_without_timeout_default = defineRule({
 // rules/resilience/circuit-breaker-missing.ts
 var meshMark = /istio|linkerd|consul\.hashicorp\.com\/connect|kuma\.io|osm|dapr\.io\/enabled|appmesh/i;
 function hasMesh(service, repository) {
-  return service.deployments.map(({ workload: workload2 }) => workload2.value).some(
+  return service.deployments.map(({ workload: workload3 }) => workload3.value).some(
     ({ annotations, labels: labels2 }) => [...Object.keys(annotations), ...Object.keys(labels2)].some((key) => meshMark.test(key))
   ) || repository.facts.all("sticky-routing").some(({ value }) => /istio|envoy|linkerd/i.test(value.how));
 }
@@ -62459,10 +64013,10 @@ await cart.fire(id)`,
       ...new Map(
         calls.slice(1).map(({ fact: { place }, peer }) => [`${place.path}:${place.line}`, { place, message: `calls \`${peer.name}\`` }])
       ).values()
-    ], shown = names3.slice(0, 3).map((name2) => `\`${name2}\``).join(", ");
+    ], shown2 = names3.slice(0, 3).map((name2) => `\`${name2}\``).join(", ");
     report({
       message: "missing",
-      data: { peers: names3.length > 3 ? `${shown} and ${names3.length - 3} more` : shown },
+      data: { peers: names3.length > 3 ? `${shown2} and ${names3.length - 3} more` : shown2 },
       place: first3.fact.place,
       related: places.filter(({ place }) => place.path !== first3.fact.place.path || place.line !== first3.fact.place.line).slice(0, 20),
       subject: "calls"
@@ -62475,32 +64029,32 @@ var label = { "config-map": "ConfigMap", secret: "Secret" }, builtIn2 = /* @__PU
   ...env3.flatMap(
     ({ from, place }) => from && !from.optional && from.name && (from.kind === "config-map" || from.kind === "secret") ? [{ kind: from.kind, name: from.name, key: from.key, place }] : []
   ),
-  ...envFrom.flatMap(({ kind, name: name2, optional: optional2, place }) => kind !== "env-file" && !optional2 ? [{ kind, name: name2, place }] : [])
+  ...envFrom.flatMap(({ kind: kind5, name: name2, optional: optional2, place }) => kind5 !== "env-file" && !optional2 ? [{ kind: kind5, name: name2, place }] : [])
 ], ofVolumes = ({ volumes }) => volumes.flatMap(
   ({ type, source: source3, optional: optional2, place }) => source3?.known && !optional2 && (type === "config" || type === "secret") ? [{ kind: type === "config" ? "config-map" : type, name: source3.value, place }] : []
-), referencesOf2 = (workload2) => [...[...workload2.containers, ...workload2.initContainers].flatMap(ofContainer), ...ofVolumes(workload2)].filter(
+), referencesOf2 = (workload3) => [...[...workload3.containers, ...workload3.initContainers].flatMap(ofContainer), ...ofVolumes(workload3)].filter(
   ({ name: name2 }) => name2 !== "" && !builtIn2.has(name2) && !/[${}<>]/.test(name2)
-), allRead = (repository) => !repository.notAssessed.some(({ reason }) => ["template", "custom-resource", "syntax-error", "overlay"].includes(reason)), keepsOthers = (reference, sources) => sources.some(
-  ({ value, place }) => value.kind === reference.kind && (reference.kind === "config-map" || place.path === reference.place.path)
+), allRead = (repository) => !repository.notAssessed.some(({ reason }) => ["template", "custom-resource", "syntax-error", "overlay"].includes(reason)), keepsOthers = (reference2, sources) => sources.some(
+  ({ value, place }) => value.kind === reference2.kind && (reference2.kind === "config-map" || place.path === reference2.place.path)
 );
-function checkName(reference, sources, workload2, report) {
-  keepsOthers(reference, sources) && report({
+function checkName(reference2, sources, workload3, report) {
+  keepsOthers(reference2, sources) && report({
     message: "name",
-    data: { workload: nameOf2(workload2), kind: label[reference.kind], name: reference.name },
-    place: reference.place,
+    data: { workload: nameOf2(workload3), kind: label[reference2.kind], name: reference2.name },
+    place: reference2.place,
     confidence: "likely",
-    subject: `${reference.kind}:${reference.name}`
+    subject: `${reference2.kind}:${reference2.name}`
   });
 }
-function checkKey(reference, defined, workload2, report) {
-  let { key } = reference;
-  key === void 0 || defined.some(({ value }) => !value.keys || value.keys.includes(key)) || reference.kind === "secret" && defined.every(({ value }) => value.keys?.length === 0) || report({
+function checkKey(reference2, defined, workload3, report) {
+  let { key } = reference2;
+  key === void 0 || defined.some(({ value }) => !value.keys || value.keys.includes(key)) || reference2.kind === "secret" && defined.every(({ value }) => value.keys?.length === 0) || report({
     message: "key",
     level: "error",
-    data: { workload: nameOf2(workload2), kind: label[reference.kind], name: reference.name, key },
-    place: reference.place,
+    data: { workload: nameOf2(workload3), kind: label[reference2.kind], name: reference2.name, key },
+    place: reference2.place,
     related: defined.map(({ value }) => ({ place: value.namePlace, message: `it has no key ${key}` })),
-    subject: `${reference.kind}:${reference.name}:${key}`
+    subject: `${reference2.kind}:${reference2.name}:${key}`
   });
 }
 var config_reference_missing_default = defineRule({
@@ -62531,14 +64085,14 @@ var config_reference_missing_default = defineRule({
   checkRepository(repository, report) {
     if (!allRead(repository)) return;
     let sources = repository.facts.all("config-source");
-    for (let workload2 of repository.facts.all("workload")) {
-      let { value } = workload2;
+    for (let workload3 of repository.facts.all("workload")) {
+      let { value } = workload3;
       if (!(value.platform !== "kubernetes" || !isProduction(value)))
-        for (let reference of referencesOf2(value)) {
+        for (let reference2 of referencesOf2(value)) {
           let defined = sources.filter(
-            (source3) => sharesSet(source3, workload2) && source3.value.kind === reference.kind && source3.value.name === reference.name && (!source3.value.namespace || !value.namespace || source3.value.namespace === value.namespace)
+            (source3) => sharesSet(source3, workload3) && source3.value.kind === reference2.kind && source3.value.name === reference2.name && (!source3.value.namespace || !value.namespace || source3.value.namespace === value.namespace)
           );
-          defined.length === 0 ? checkName(reference, sources, value, report) : checkKey(reference, defined, value, report);
+          defined.length === 0 ? checkName(reference2, sources, value, report) : checkKey(reference2, defined, value, report);
         }
     }
   }
@@ -62549,12 +64103,17 @@ var servers3 = {
   postgresql: { images: /(^|\/)(postgres|postgresql|postgis|timescaledb|pgvector)(:|@|$)/, connections: 100 },
   mysql: { images: /(^|\/)(mysql|mysql-server)(:|@|$)/, connections: 151 },
   mariadb: { images: /(^|\/)mariadb(:|@|$)/, connections: 151 }
-}, configMount = /(^|\/)(conf|config|conf\.d|my\.cnf|postgresql\.conf|etc\/mysql|etc\/postgresql)/, wordsOf7 = (setting) => setting === void 0 ? [] : setting.known ? setting.value : void 0;
+}, configMount = /(^|\/)(conf|config|conf\.d|my\.cnf|postgresql\.conf|etc\/mysql|etc\/postgresql)/, wordsOf8 = (setting) => setting === void 0 ? [] : setting.known ? setting.value : void 0, variable3 = /(?:^|_)MAX_CONNECTIONS$/;
 function limitOf2(container, fallback2) {
-  let words4 = [wordsOf7(container.command), wordsOf7(container.args)];
+  let words4 = [wordsOf8(container.command), wordsOf8(container.args)];
   if (words4.includes(void 0)) return;
   let set = /max[_-]connections[= ](\d{1,6})/.exec(words4.flat().join(" ")), place = container.args?.place ?? container.command?.place ?? container.namePlace;
   if (set) return { value: Number(set[1]), isDefault: !1, place };
+  let given5 = container.env.find(({ name: name2 }) => variable3.test(name2));
+  if (given5) {
+    let value = given5.value?.known ? Number(given5.value.value) : Number.NaN;
+    return Number.isInteger(value) && value > 0 ? { value, isDefault: !1, place: given5.place } : void 0;
+  }
   if (!container.mounts.some(({ path }) => !path.known || configMount.test(path.value)))
     return { value: fallback2, isDefault: !0, place: container.namePlace };
 }
@@ -62660,8 +64219,8 @@ function findGitIgnore(patterns2, path) {
 
 // rules/config/credential-in-image.ts
 function bakedIn({ env: env3, args: args2 }) {
-  let variables = env3.filter(({ value }) => holdsSecret(value)).map(({ name: name2, place }) => ({ name: name2, place, keyword: "ENV" })), names3 = new Set(variables.map(({ name: name2 }) => name2)), given3 = args2.filter((arg) => arg.default?.includes("***") && !names3.has(arg.name));
-  return [...variables, ...given3.map(({ name: name2, place }) => ({ name: name2, place, keyword: "ARG" }))];
+  let variables2 = env3.filter(({ value }) => holdsSecret(value)).map(({ name: name2, place }) => ({ name: name2, place, keyword: "ENV" })), names3 = new Set(variables2.map(({ name: name2 }) => name2)), given5 = args2.filter((arg) => arg.default?.includes("***") && !names3.has(arg.name));
+  return [...variables2, ...given5.map(({ name: name2, place }) => ({ name: name2, place, keyword: "ARG" }))];
 }
 var join11 = (folder, path) => [...folder.split("/"), ...path.split("/")].filter((part) => part !== "" && part !== ".").join("/");
 function ignorePatterns({ fact: fact2, context }, repository) {
@@ -62729,8 +64288,8 @@ var credential_in_image_default = defineRule({
 });
 
 // rules/network/dangling-service.ts
-var automatic2 = /^(statefulset\.kubernetes\.io|apps\.kubernetes\.io|batch\.kubernetes\.io|controller-uid|job-name|role|spilo-role|cnpg\.io)/, requiredLabels = (selector) => Object.entries(selector).filter(([key]) => !automatic2.test(key)), folderOf15 = (path) => path.slice(0, path.lastIndexOf("/") + 1), isPlain2 = (text5) => !/[${}<>]/.test(text5), selects = (selector, { labels: labels2 }) => selector.every(([key, value]) => labels2[key] === value), sharesNamespace = (exposure2, { namespace }) => !exposure2.value.namespace || !namespace || exposure2.value.namespace === namespace, nearMiss = (exposure2, selector, workloads) => workloads.find(
-  ({ value, place }) => folderOf15(place.path) === folderOf15(exposure2.place.path) && sharesNamespace(exposure2, value) && selector.some(([key]) => value.labels[key] !== void 0) && (value.name === exposure2.value.name || place.path === exposure2.place.path || selector.some(([key, text5]) => value.labels[key] === text5))
+var automatic2 = /^(statefulset\.kubernetes\.io|apps\.kubernetes\.io|batch\.kubernetes\.io|controller-uid|job-name|role|spilo-role|cnpg\.io)/, requiredLabels = (selector) => Object.entries(selector).filter(([key]) => !automatic2.test(key)), folderOf16 = (path) => path.slice(0, path.lastIndexOf("/") + 1), isPlain2 = (text5) => !/[${}<>]/.test(text5), selects = (selector, { labels: labels2 }) => selector.every(([key, value]) => labels2[key] === value), sharesNamespace = (exposure2, { namespace }) => !exposure2.value.namespace || !namespace || exposure2.value.namespace === namespace, nearMiss = (exposure2, selector, workloads) => workloads.find(
+  ({ value, place }) => folderOf16(place.path) === folderOf16(exposure2.place.path) && sharesNamespace(exposure2, value) && selector.some(([key]) => value.labels[key] !== void 0) && (value.name === exposure2.value.name || place.path === exposure2.place.path || selector.some(([key, text5]) => value.labels[key] === text5))
 );
 function checkSelector(exposure2, workloads, report) {
   let selector = requiredLabels(exposure2.value.selector ?? {});
@@ -62747,7 +64306,7 @@ function checkSelector(exposure2, workloads, report) {
   });
 }
 function checkNamedPorts(exposure2, selected, report) {
-  let names3 = new Set(selected.flatMap(({ value }) => value.containers.flatMap(({ ports }) => ports.map(({ name: name2 }) => name2))));
+  let names3 = new Set(selected.flatMap(({ value }) => value.containers.flatMap(({ ports: ports2 }) => ports2.map(({ name: name2 }) => name2))));
   for (let { target } of exposure2.value.ports)
     !target?.known || typeof target.value != "string" || !isPlain2(target.value) || names3.has(target.value) || report({
       message: "port",
@@ -62818,7 +64377,7 @@ var hasPort = ({ value }, wanted) => value.ports.length === 0 || value.ports.som
     let workloads = repository.facts.all("workload").filter(({ value }) => value.platform === "kubernetes");
     for (let exposure2 of repository.facts.all("exposure")) {
       if (!isProduction(exposure2.value) || exposure2.value.type === "ExternalName") continue;
-      let beside = exposure2.set === void 0 ? workloads : workloads.filter((workload2) => sharesSet(exposure2, workload2));
+      let beside = exposure2.set === void 0 ? workloads : workloads.filter((workload3) => sharesSet(exposure2, workload3));
       checkSelector(exposure2, beside, report);
     }
     let exposures = repository.facts.all("exposure");
@@ -62863,8 +64422,8 @@ var installWords = /* @__PURE__ */ new Set(["install", "i"]), withValue = /* @__
 function readInstall(words4) {
   let [manager = "", subcommand = ""] = words4;
   if (!["npm", "yarn", "pnpm", "bun"].includes(manager)) return;
-  let isInstall = installWords.has(subcommand) || manager === "yarn" && (subcommand === "" || subcommand.startsWith("--")), rest = words4.slice(installWords.has(subcommand) ? 2 : 1), options2 = rest.filter((word) => word.startsWith("-")), named8 = manager !== "yarn" && rest.some((word, index) => !word.startsWith("-") && !withValue.has(rest[index - 1] ?? ""));
-  if (!isInstall || named8 || options2.some((option3) => /^(?:-g|--global|--location|--immutable|--frozen-lockfile|--version|--help)/.test(option3)))
+  let isInstall = installWords.has(subcommand) || manager === "yarn" && (subcommand === "" || subcommand.startsWith("--")), rest = words4.slice(installWords.has(subcommand) ? 2 : 1), options2 = rest.filter((word) => word.startsWith("-")), named12 = manager !== "yarn" && rest.some((word, index) => !word.startsWith("-") && !withValue.has(rest[index - 1] ?? ""));
+  if (!isInstall || named12 || options2.some((option3) => /^(?:-g|--global|--location|--immutable|--frozen-lockfile|--version|--help)/.test(option3)))
     return;
   let ignoresLock = options2.some((option3) => /^--(?:no-package-lock|no-lockfile|package-lock=false)$/.test(option3));
   return { command: `${manager} ${installWords.has(subcommand) ? subcommand : "install"}`, ignoresLock };
@@ -63060,6 +64619,7 @@ function developmentTool(step) {
   if (always3.has(name2)) return name2;
   if (name2 === "vite") return rest[0] === void 0 || !/^(?:build|preview|optimize)$/.test(rest[0]) ? "vite" : void 0;
   if (name2 in subcommands2 && rest[0] !== void 0 && subcommands2[name2].test(rest[0])) return `${name2} ${rest[0]}`;
+  if (name2 === "next" && (rest[0] === void 0 || /^\d+$/.test(rest[0]))) return "next dev";
   if (name2 === "tsx" && (rest[0] === "watch" || watches(step))) return "tsx watch";
   if ((name2 === "node" || name2 === "nest" || name2 === "tsc") && watches(step)) return `${name2} --watch`;
   if (name2 === "nest" && rest[0] === "start") return "nest start";
@@ -63110,10 +64670,10 @@ CMD ["node", "dist/index.js"]`,
 });
 
 // rules/scaling/disruption-budget-blocks.ts
-var known3 = (setting) => setting?.known ? setting : void 0, isZero = ({ value }) => value === 0 || value === "0" || value === "0%", findAbsolute = ({ value }) => {
-  let max = known3(value.maxUnavailable);
+var known4 = (setting) => setting?.known ? setting : void 0, isZero = ({ value }) => value === 0 || value === "0" || value === "0%", findAbsolute = ({ value }) => {
+  let max = known4(value.maxUnavailable);
   if (max && isZero(max)) return { setting: max, rule: `\`maxUnavailable: ${max.value}\`` };
-  let min = known3(value.minAvailable);
+  let min = known4(value.minAvailable);
   return min?.value === "100%" ? { setting: min, rule: "`minAvailable: 100%`" } : void 0;
 };
 function reportAbsolute(budget2, report) {
@@ -63123,7 +64683,7 @@ function reportAbsolute(budget2, report) {
   return report({ message: "always", data, place: found.setting.place, subject: budget2.value.name }), !0;
 }
 function checkAgainstCopies(budget2, deployment, repository, report) {
-  let required = known3(budget2.value.minAvailable), { min, evidence } = copyRange(deployment);
+  let required = known4(budget2.value.minAvailable), { min, evidence } = copyRange(deployment);
   typeof required?.value != "number" || min === void 0 || min < 1 || required.value < min || isPatched(repository, deployment.workload.value, "replicas", "minAvailable") || report({
     message: "copies",
     data: { budget: budget2.value.name, required: required.value, workload: nameOf2(deployment.workload.value), copies: min },
@@ -63243,10 +64803,10 @@ var most = 20, distributed_transaction_default = defineRule({
 });
 
 // src/text/compose-questions.ts
-var folderOf16 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/")));
+var folderOf17 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 function resolveFrom(composePath, source3) {
   if (/^[/~]|\$|^[A-Za-z]:/.test(source3)) return;
-  let segments = folderOf16(composePath).split("/").filter(Boolean);
+  let segments = folderOf17(composePath).split("/").filter(Boolean);
   for (let segment of source3.split("/"))
     if (!(segment === "" || segment === ".")) {
       if (segment !== "..") segments.push(segment);
@@ -63259,19 +64819,19 @@ function mountsSource({ place, value }, { type, source: source3 }) {
   return type !== "bind" || !source3 || !source3.known ? !1 : workingFolder.test(source3.value) || codeFolder.test(source3.value.replace(/\/+$/, "")) ? !0 : value.build !== void 0 && resolveFrom(place.path, source3.value) === value.build.context;
 }
 var clusters2 = /* @__PURE__ */ new Set(["kubernetes", "ecs", "cloud-run", "cloud-foundry"]), deploysElsewhere = (repository) => repository.notAssessed.some(({ reason }) => reason === "template") || repository.facts.all("workload").some(({ value }) => clusters2.has(value.platform) && isProduction(value)), filesOf3 = ({ place, value }) => /* @__PURE__ */ new Set([place.path, value.namePlace.path, ...value.containers.map(({ namePlace }) => namePlace.path)]);
-function isComposeForProduction(workload2, repository) {
-  if (!isProduction(workload2.value) || deploysElsewhere(repository)) return !1;
-  let files = filesOf3(workload2);
-  return ![workload2, ...repository.facts.all("workload").filter(({ place }) => files.has(place.path))].some((fact2) => fact2.value.volumes.some((volume) => mountsSource(fact2, volume))) && holdsOwnProgram(files, repository);
+function isComposeForProduction(workload3, repository) {
+  if (!isProduction(workload3.value) || deploysElsewhere(repository)) return !1;
+  let files = filesOf3(workload3);
+  return ![workload3, ...repository.facts.all("workload").filter(({ place }) => files.has(place.path))].some((fact2) => fact2.value.volumes.some((volume) => mountsSource(fact2, volume))) && holdsOwnProgram(files, repository);
 }
 var holdsOwnProgram = (files, { services }) => services.some(
-  ({ kind, deployments }) => kind !== "database" && kind !== "third-party" && deployments.some(({ workload: workload2 }) => files.has(workload2.place.path))
+  ({ kind: kind5, deployments }) => kind5 !== "database" && kind5 !== "third-party" && deployments.some(({ workload: workload3 }) => files.has(workload3.place.path))
 );
 function publishesPort({ place, value }, repository) {
   let related3 = repository.facts.all("workload").filter(
-    (fact2) => fact2.value.platform === "compose" && fact2.value.name === value.name && folderOf16(fact2.place.path) === folderOf16(place.path)
+    (fact2) => fact2.value.platform === "compose" && fact2.value.name === value.name && folderOf17(fact2.place.path) === folderOf17(place.path)
   );
-  return [value, ...related3.map((fact2) => fact2.value)].some(({ containers: containers2 }) => containers2.some(({ ports }) => ports.length > 0));
+  return [value, ...related3.map((fact2) => fact2.value)].some(({ containers: containers2 }) => containers2.some(({ ports: ports2 }) => ports2.length > 0));
 }
 var hasProfile = ({ profiles: profiles2 }) => profiles2.length > 0;
 
@@ -63323,8 +64883,8 @@ function segmentsOf2(path) {
     segment === "" || segment === "." || (segment === ".." ? segments.pop() : segments.push(segment));
   return segments;
 }
-var known4 = (setting) => setting?.known ? setting.value : void 0, workdirOf2 = ({ container, image }) => known4(container.workingDir) ?? image?.lineage.map(({ workdir }) => known4(workdir)).find((workdir) => workdir !== void 0);
-function holds(mount, path, workdir) {
+var known5 = (setting) => setting?.known ? setting.value : void 0, workdirOf2 = ({ container, image }) => known5(container.workingDir) ?? image?.lineage.map(({ workdir }) => known5(workdir)).find((workdir) => workdir !== void 0);
+function holds2(mount, path, workdir) {
   let at3 = segmentsOf2(mount), absolute2 = path.startsWith("/") ? path : workdir === void 0 ? void 0 : `${workdir}/${path}`, written2 = segmentsOf2(absolute2 ?? path);
   if (at3.length > 0 && at3.every((segment, index) => written2[index] === segment)) return !0;
   let name2 = at3.at(-1);
@@ -63354,7 +64914,7 @@ function keepingOfVolume(volume, deployment) {
 function keepingIn(deployment, path) {
   let { value } = deployment.workload, workdir = workdirOf2(deployment), found = deployment.container.mounts.flatMap((mount) => {
     if (mount.readOnly || !mount.path.known) return [];
-    if (path !== "" && !holds(mount.path.value, path, workdir)) return [];
+    if (path !== "" && !holds2(mount.path.value, path, workdir)) return [];
     let volume = value.volumes.find(({ name: name2 }) => name2 === mount.volume), how2 = value.claimTemplates.includes(mount.volume) ? "machine" : volume && keepingOfVolume(volume, deployment);
     return !how2 || path === "" && how2 === "scratch" ? [] : [{ how: how2, place: mount.place, path: mount.path.value }];
   });
@@ -63445,14 +65005,14 @@ var titles = {
 // rules/config/env-file-committed.ts
 function isCommitted(path, repository) {
   return repository.tracked ? repository.tracked.has(path) : !repository.facts.all("ignore-list").some(({ value }) => {
-    let inside = value.root === "" || path.startsWith(`${value.root}/`);
-    return value.kind === "git" && inside && findGitIgnore(value.patterns, value.root === "" ? path : path.slice(value.root.length + 1)) !== void 0;
+    let inside2 = value.root === "" || path.startsWith(`${value.root}/`);
+    return value.kind === "git" && inside2 && findGitIgnore(value.patterns, value.root === "" ? path : path.slice(value.root.length + 1)) !== void 0;
   });
 }
 function servesTests(path, repository) {
   let folder = path.slice(0, path.lastIndexOf("/") + 1), users = repository.services.flatMap(
     ({ deployments }) => deployments.filter(
-      ({ workload: workload2, container }) => workload2.place.path.startsWith(folder) && container.envFrom.some(({ kind, name: name2 }) => kind === "env-file" && (name2 === path || folder + name2.replace(/^\.\//, "") === path))
+      ({ workload: workload3, container }) => workload3.place.path.startsWith(folder) && container.envFrom.some(({ kind: kind5, name: name2 }) => kind5 === "env-file" && (name2 === path || folder + name2.replace(/^\.\//, "") === path))
     )
   );
   return users.length > 0 && users.every(({ purpose }) => purpose === "test" || purpose === "development");
@@ -63499,8 +65059,8 @@ DATABASE_URL=`,
 var provided = /^(?:NODE_ENV|NODE_OPTIONS|NODE_PATH|NODE_APP_INSTANCE|NODE_EXTRA_CA_CERTS|PORT|HOST|HOSTNAME|HOME|PATH|PWD|OLDPWD|TMPDIR|TMP|TEMP|USER|USERNAME|LOGNAME|SHELL|TERM|COLORTERM|LANG|LANGUAGE|LC_ALL|TZ|CI|DEBUG|NO_COLOR|FORCE_COLOR|EDITOR|DISPLAY|APPDATA|LOCALAPPDATA|USERPROFILE|PROGRAMFILES|SYSTEMROOT|COMSPEC|OS|PROCESSOR_ARCHITECTURE|HTTPS?_PROXY|NO_PROXY|ALL_PROXY|http_proxy|https_proxy|no_proxy|DYNO|JEST_WORKER_ID|VITEST|TEST|JEST|MOCHA|CYPRESS|pm_id|NODE_CLUSTER_SCHED_POLICY|SUDO_UID|SUDO_GID|WEBPACK_\w+|VSCODE_\w+|FUNCTION_TARGET|FUNCTION_NAME|GCLOUD_PROJECT|PROJECT_ID|K_SERVICE|K_REVISION|K_CONFIGURATION|LAMBDA_TASK_ROOT)$/, providedPrefixes = /^(?:npm_|KUBERNETES_|VERCEL|NEXT_|RENDER_|RENDER$|RAILWAY_|FLY_|HEROKU_|GITHUB_|GITLAB_|CI_|BUILD_|CIRCLE|TRAVIS|JENKINS|AWS_|AZURE_|MSI_|IDENTITY_|WEBSITE_|GOOGLE_|GCP_|GAE_|CLOUD_RUN_|ECS_|VCAP_|CF_|OTEL_|FLAGD_|DD_|NETLIFY|CODESPACE|GITPOD|REPL|XDG_|LC_|PM2_|TURBO_|NX_|BABEL_|YARN_|PNPM_|BUN_|DENO_)/, isProvidedVariable = (name2) => provided.test(name2) || providedPrefixes.test(name2), libraryRead = /^(?:DATABASE_URL|DIRECT_URL|LOG_LEVEL|DEBUG\w*|JAVA_\w+|JVM_\w+|PG[A-Z]+|PRISMA_\w+|SENTRY_\w+|NEW_RELIC_\w+|ELASTIC_APM_\w+|DATADOG_\w+|SIGNALFX_\w+|INSTANA_\w+|APPLICATIONINSIGHTS_CONNECTION_STRING|APPINSIGHTS_INSTRUMENTATIONKEY|JAEGER_\w+|ZIPKIN_\w+|STRIPE_\w+|TWILIO_\w+|OPENAI_API_KEY|ANTHROPIC_API_KEY|AUTH_\w+|NEXTAUTH_\w+|NODE_\w+|UV_\w+|GRPC_\w+|SSL_\w+|FASTIFY_\w+|PUID|PGID|UID|GID|UMASK|VIRTUAL_\w+|LETSENCRYPT_\w+|TYPEORM_\w+|NUXT_\w+|NITRO_\w+|VITE_\w+|REACT_APP_\w+|NG_APP_\w+|VUE_APP_\w+|PUBLIC_\w+|GATSBY_\w+|SERVICE_NAME|POD_\w+|CHOKIDAR_\w+|WATCHPACK_\w+|ASPNETCORE_\w+|DOTNET_\w+|PYTHON\w*|FLASK_\w+|DJANGO_\w+|RAILS_\w+|SPRING_\w+)$/, isLibraryVariable = (name2) => isProvidedVariable(name2) || libraryRead.test(name2);
 
 // rules/config/env-undeclared.ts
-var many = 6, longestList = 12, fewEntries = 3, isAround = (folder, root) => folder === "" || root === folder || root.startsWith(`${folder}/`), folderOf17 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/"))), isNear2 = (path, service) => {
-  let root = service.root ?? "", folder = folderOf17(path);
+var many = 6, longestList = 12, fewEntries = 3, isAround = (folder, root) => folder === "" || root === folder || root.startsWith(`${folder}/`), folderOf18 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/"))), isNear2 = (path, service) => {
+  let root = service.root ?? "", folder = folderOf18(path);
   return isAround(folder, root) || isAround(root, folder);
 }, hasTemplates = (repository) => repository.notAssessed.some(({ reason }) => reason === "template" || reason === "custom-resource" || reason === "overlay");
 function findDeclarations(service, repository) {
@@ -63509,7 +65069,7 @@ function findDeclarations(service, repository) {
   let deployed = new Map(
     service.deployments.flatMap(({ environment: environment2 }) => environment2.given.map(({ name: name2, place }) => [name2, place]))
   ), names3 = new Map(deployed);
-  for (let { value } of files) for (let { name: name2, place } of value.entries) names3.set(name2, place);
+  for (let { value } of files) for (let { name: name2, place } of [...value.commented ?? [], ...value.entries]) names3.set(name2, place);
   for (let { stage, lineage } of service.images)
     for (let { env: env3, args: args2 } of [stage, ...lineage]) for (let { name: name2, place } of [...env3, ...args2]) names3.set(name2, place);
   for (let { value, place } of repository.facts.all("shell-script"))
@@ -63578,21 +65138,21 @@ var env_undeclared_default = defineRule({
     let reads2 = /* @__PURE__ */ new Map();
     for (let fact2 of service.code.all("env-read"))
       repository.roleOf(fact2.place.path) === "production" && reads2.set(fact2.value.name, [...reads2.get(fact2.value.name) ?? [], fact2]);
-    let missing = [...reads2].filter(([name2]) => /^[A-Z][A-Z0-9_]+$/.test(name2) && !declarations.names.has(name2) && !isProvidedVariable(name2)).map(([name2, list3]) => ({ name: name2, reads: list3 })), unread = reads2.has("*") ? [] : [...declarations.deployed.keys()].filter((name2) => !reads2.has(name2)), isOwn4 = ({ place }) => isAround(service.root ?? "", folderOf17(place.path)), needed = missing.filter((item) => isNeeded(item.reads) && item.reads.some(isOwn4)), mistaken = missing.filter((item) => !needed.includes(item) && findSimilar(item.name, unread, !0)), plain6 = needed.filter(({ name: name2 }) => !findSimilar(name2, unread, !1));
-    for (let item of [...needed.filter((each) => !plain6.includes(each)), ...mistaken]) reportEach(item, declarations, unread, report);
-    if (!(!declarations.complete && plain6.length > Math.max(mostUndocumented, declarations.names.size / 4)))
-      if (plain6.length < many) for (let item of plain6) reportEach(item, declarations, [], report);
+    let missing = [...reads2].filter(([name2]) => /^[A-Z][A-Z0-9_]+$/.test(name2) && !declarations.names.has(name2) && !isProvidedVariable(name2)).map(([name2, list3]) => ({ name: name2, reads: list3 })), unread = reads2.has("*") ? [] : [...declarations.deployed.keys()].filter((name2) => !reads2.has(name2)), isOwn4 = ({ place }) => isAround(service.root ?? "", folderOf18(place.path)), needed = missing.filter((item) => isNeeded(item.reads) && item.reads.some(isOwn4)), mistaken = missing.filter((item) => !needed.includes(item) && findSimilar(item.name, unread, !0)), plain7 = needed.filter(({ name: name2 }) => !findSimilar(name2, unread, !1));
+    for (let item of [...needed.filter((each) => !plain7.includes(each)), ...mistaken]) reportEach(item, declarations, unread, report);
+    if (!(!declarations.complete && plain7.length > Math.max(mostUndocumented, declarations.names.size / 4)))
+      if (plain7.length < many) for (let item of plain7) reportEach(item, declarations, [], report);
       else {
-        let names3 = plain6.map(({ name: name2 }) => `\`${name2}\``);
+        let names3 = plain7.map(({ name: name2 }) => `\`${name2}\``);
         report({
           message: "several",
           data: {
-            count: plain6.length,
+            count: plain7.length,
             names: names3.slice(0, longestList).join(", ") + (names3.length > longestList ? ` and ${names3.length - longestList} more` : "")
           },
-          place: plain6[0].reads[0].place,
+          place: plain7[0].reads[0].place,
           related: [
-            ...plain6.slice(1, 20).map(({ name: name2, reads: list3 }) => ({ place: list3[0].place, message: `\`${name2}\`` })),
+            ...plain7.slice(1, 20).map(({ name: name2, reads: list3 }) => ({ place: list3[0].place, message: `\`${name2}\`` })),
             declarations.where
           ],
           confidence: "likely",
@@ -63738,7 +65298,8 @@ function judge2(group2) {
     return { message: "group", data: { group: titleOf(group2), machines: machines(size.value) }, place: size.place, related: related3, subject };
 }
 function judgeWorkloads(service) {
-  return cloudWorkloads(service).flatMap((deployment) => {
+  let apps = platformApps(service).filter(({ autoscalers: autoscalers3, claims: claims2 }) => autoscalers3.length > 0 && claims2.length === 0);
+  return [...cloudWorkloads(service), ...apps].flatMap((deployment) => {
     let { value } = deployment.workload, { max, evidence } = copyRange(deployment);
     return max !== 1 || !evidence || looksLikeStore(service, deployment) ? [] : [{ message: deployment.autoscalers.length > 0 ? "limited" : "one", data: { workload: nameOf2(value) }, place: evidence.place, subject: subjectOf(value) }];
   });
@@ -63809,12 +65370,12 @@ resource "aws_autoscaling_policy" "cpu" {
 });
 
 // rules/lifecycle/grace-period-short.ts
-var defaultGrace = { kubernetes: 30, compose: 10 };
-function graceOf({ workload: workload2, platform }) {
-  let { gracePeriod } = workload2.value;
-  return gracePeriod ? gracePeriod.known ? gracePeriod.value : void 0 : defaultGrace[platform];
+var defaultGrace4 = { kubernetes: 30, compose: 10 };
+function graceOf2({ workload: workload3, platform }) {
+  let { gracePeriod } = workload3.value;
+  return gracePeriod ? gracePeriod.known ? gracePeriod.value : void 0 : defaultGrace4[platform];
 }
-var longest2 = (handlers2) => handlers2.filter(({ value }) => value.seconds !== void 0).sort((a, b) => b.value.seconds - a.value.seconds)[0], grace_period_short_default = defineRule({
+var longest3 = (handlers2) => handlers2.filter(({ value }) => value.seconds !== void 0).sort((a, b) => b.value.seconds - a.value.seconds)[0], grace_period_short_default = defineRule({
   summary: "the platform kills it before its shutdown ends",
   factors: [9],
   level: "warning",
@@ -63835,10 +65396,10 @@ var longest2 = (handlers2) => handlers2.filter(({ value }) => value.seconds !== 
     }
   },
   checkService(service, report) {
-    let handler = longest2(service.code.all("shutdown-handler")), findings = [];
+    let handler = longest3(service.code.all("shutdown-handler")), findings = [];
     for (let deployment of service.deployments) {
       if (deployment.purpose === "development" || deployment.purpose === "test" || !deployment.workload.value.longRunning) continue;
-      let grace = graceOf(deployment), { preStop } = deployment.container, needed = (preStop?.seconds ?? 0) + (handler?.value.seconds ?? 0);
+      let grace = graceOf2(deployment), { preStop } = deployment.container, needed = (preStop?.seconds ?? 0) + (handler?.value.seconds ?? 0);
       grace === void 0 || needed <= grace || findings.push({
         message: "short",
         data: { workload: `\`${deployment.workload.value.name}\``, grace, needed },
@@ -63855,12 +65416,12 @@ var longest2 = (handlers2) => handlers2.filter(({ value }) => value.seconds !== 
 });
 
 // rules/config/hardcoded-credential.ts
-var isJudged3 = (repository, path) => ["production", "generated"].includes(repository.roleOf(path)), articleOf = (what) => /^[aeiou]/.test(what) ? "an" : "a", kindOf6 = ({ name: name2, value }) => value?.known ? "connection string with a password" : secretKindOf(name2) ?? "secret";
+var isJudged3 = (repository, path) => ["production", "generated"].includes(repository.roleOf(path)), articleOf = (what) => /^[aeiou]/.test(what) ? "an" : "a", kindOf7 = ({ name: name2, value }) => value?.known ? "connection string with a password" : secretKindOf(name2) ?? "secret";
 function reportCode(fact2, report) {
-  let { what, origin, env: env3, provider } = fact2.value, fallback2 = origin === "fallback" && env3 !== void 0, named8 = provider && provider !== "PEM" ? `${provider} ${what}` : what === "connection string" ? "connection string with a password" : what;
+  let { what, origin, env: env3, provider } = fact2.value, fallback2 = origin === "fallback" && env3 !== void 0, named12 = provider && provider !== "PEM" ? `${provider} ${what}` : what === "connection string" ? "connection string with a password" : what;
   report({
     message: fallback2 ? "fallback" : "code",
-    data: { what: named8, article: articleOf(named8), env: env3 ?? "" },
+    data: { what: named12, article: articleOf(named12), env: env3 ?? "" },
     place: fact2.place,
     level: origin === "fallback" ? "warning" : "error",
     confidence: fact2.confidence,
@@ -63892,7 +65453,7 @@ function reportHoldings(holdings, report) {
   for (let key of new Set(holdings.map((holding) => holding.key))) {
     let [first3, ...rest] = holdings.filter((holding) => holding.key === key);
     if (!first3) continue;
-    let what = kindOf6(first3.entry), names3 = new Set([first3, ...rest].map(({ entry }) => entry.name));
+    let what = kindOf7(first3.entry), names3 = new Set([first3, ...rest].map(({ entry }) => entry.name));
     report({
       message: first3.message === "fallback" ? names3.size > 1 ? "manifestFallbacks" : "manifestFallback" : first3.message,
       data: { name: first3.entry.name, holder: first3.holder, what, article: articleOf(what), others: names3.size - 1 },
@@ -63915,6 +65476,16 @@ function reportOthers(repository, seen, report) {
     });
   }
 }
+function reportKeyFiles(repository, report) {
+  for (let { value, place } of repository.facts.all("secret"))
+    value.holder !== "key-file" || !isProduction({ purpose: value.purpose ?? "unknown" }) || !isJudged3(repository, place.path) || report({
+      message: "keyFile",
+      data: { file: place.path.split("/").at(-1) },
+      place,
+      level: "warning",
+      subject: `key-file:${place.path}`
+    });
+}
 var hardcoded_credential_default = defineRule({
   summary: "a password, key or token is written down in the repository",
   factors: [3, 15],
@@ -63922,7 +65493,7 @@ var hardcoded_credential_default = defineRule({
   effort: 1,
   securitySeverity: "7.5",
   docs: {
-    what: "A password, token, key, signing secret or connection string with a password stands in code, in the environment of a manifest, in a ConfigMap or in a Secret that is kept in the repository; or code falls back to a fixed one when a variable is not set. Placeholders, samples, tests and references are left out, and so are lines that `gitleaks:allow`, `pragma: allowlist secret` or `secretlint-disable` accept.",
+    what: "A password, token, key, signing secret or connection string with a password stands in code, in the environment of a manifest, in a settings file, in a ConfigMap or in a Secret that is kept in the repository, or a file is a private key; or code falls back to a fixed one when a variable is not set. Placeholders, samples, tests and references are left out, and so are lines that `gitleaks:allow`, `pragma: allowlist secret` or `secretlint-disable` accept.",
     why: "Everybody who reads the repository or the image knows it, it cannot differ between deployments, and changing it means a new build. A signing secret that is known lets anybody forge sessions and tokens.",
     how: "Read it from the environment or a mounted file, let the platform provide it from a secret store, refuse to start without it, and replace the value that was committed.",
     bad: "app.use(session({ secret: process.env.SESSION_SECRET || 'keyboard cat' }));",
@@ -63973,6 +65544,11 @@ var hardcoded_credential_default = defineRule({
       text: "`{name}` holds {article} {what} in plain text.",
       consequence: "Everybody who can read the repository knows it.",
       next: "Take it from a secret store or from a variable that is set outside of the repository."
+    },
+    keyFile: {
+      text: "`{file}` is a private key that is kept in the repository.",
+      consequence: "Everybody who can read the repository can sign and decrypt with it.",
+      next: "Mount it from a secret store, and replace the key that was committed."
     }
   },
   checkService(service, report, repository) {
@@ -63983,17 +65559,17 @@ var hardcoded_credential_default = defineRule({
     let holdings = [...workloadHoldings(repository), ...sourceHoldings(repository)].filter(
       ({ place }) => isJudged3(repository, place.path)
     );
-    reportHoldings(holdings, report), reportOthers(repository, entryLines(repository), report);
+    reportHoldings(holdings, report), reportOthers(repository, entryLines(repository), report), reportKeyFiles(repository, report);
   }
 });
 
 // rules/config/hardcoded-endpoint.ts
 var inContainers = (service) => service.images.length > 0 || service.deployments.some(isProduction);
 function findPeer({ host, port }, service, repository) {
-  let own5 = new Set(service.deployments.map(({ workload: workload2 }) => workload2.value.name));
+  let own5 = new Set(service.deployments.map(({ workload: workload3 }) => workload3.value.name));
   for (let { value } of repository.facts.all("workload")) {
     if (!isProduction(value) || own5.has(value.name)) continue;
-    let ports = value.containers.flatMap((container) => container.ports), open2 = port === void 0 ? void 0 : ports.find(({ number }) => number.known && number.value === port);
+    let ports2 = value.containers.flatMap((container) => container.ports), open2 = port === void 0 ? void 0 : ports2.find(({ number }) => number.known && number.value === port);
     if (isLoopback(host) && open2) return { place: open2.place, message: `\`${value.name}\` listens on port ${port}` };
     if (value.name === host.split(".")[0]) return { place: value.namePlace, message: `\`${value.name}\` is deployed here` };
   }
@@ -64007,8 +65583,8 @@ var roleName = {
   http: "another service",
   unknown: "a backing service"
 }, written = ({ host, port, scheme }) => `${scheme ? `${scheme}://` : ""}${host}${port === void 0 ? "" : `:${port}`}`, isOwn3 = (endpoint, service) => endpoint.role === "http" && isLoopback(endpoint.host) && service.code.all("listen").some(({ value }) => {
-  let ports = service.literals(value.port);
-  return endpoint.port === void 0 || !ports.complete || ports.values.some((port) => Number(port.value) === endpoint.port);
+  let ports2 = service.literals(value.port);
+  return endpoint.port === void 0 || !ports2.complete || ports2.values.some((port) => Number(port.value) === endpoint.port);
 });
 function groupEndpoints(facts) {
   let groups = /* @__PURE__ */ new Map();
@@ -64283,7 +65859,7 @@ spec: {ports: [{port: 80, targetPort: 8080}]}`,
 });
 
 // rules/state/host-path-volume.ts
-var nodeItself = /^\/(etc\/(localtime|timezone|hosts|resolv\.conf|ssl|pki|ca-certificates|machine-id)|usr\/share\/(zoneinfo|ca-certificates)|dev|sys|proc|lib\/modules|boot|run\/udev)(\/|$)/, otherSocket = /\.sock(et)?$/, dockerSocket = /docker\.sock$|containerd\.sock$|crio\.sock$/, configuration = /\.[A-Za-z][A-Za-z0-9]{0,7}$|(^|\/)(conf|config|conf\.d|configs?|certs?|ssl|tls|secrets|nginx|provisioning|scripts|init|initdb|docker-entrypoint-initdb\.d|templates|fixtures|seeds?|migrations|localstack|prometheus|grafana)\/?$/i, pathOf4 = (deployment, volume) => {
+var nodeItself = /^\/(etc\/(localtime|timezone|hosts|resolv\.conf|ssl|pki|ca-certificates|machine-id)|usr\/share\/(zoneinfo|ca-certificates)|dev|sys|proc|lib\/modules|boot|run\/udev)(\/|$)/, otherSocket = /\.sock(et)?$/, socketFolder = /^(?:\/var)?\/run\/(?:datadog|newrelic-infra|dynatrace|spire(?:\/(?:sockets|agent-sockets))?)\/?$/, dockerSocket = /docker\.sock$|containerd\.sock$|crio\.sock$/, configuration = /\.[A-Za-z][A-Za-z0-9]{0,7}$|(^|\/)(conf|config|conf\.d|configs?|certs?|ssl|tls|secrets|nginx|provisioning|scripts|init|initdb|docker-entrypoint-initdb\.d|templates|fixtures|seeds?|migrations|localstack|prometheus|grafana)\/?$/i, pathOf4 = (deployment, volume) => {
   let mount = deployment.container.mounts.find((candidate) => candidate.volume === volume.name);
   return mount?.path.known ? mount.path.value : void 0;
 };
@@ -64294,7 +65870,7 @@ function isTracked(repository, folder) {
 }
 function isHostData(deployment, volume, repository) {
   let source3 = volume.source?.known ? volume.source.value : void 0, target = pathOf4(deployment, volume);
-  return !source3 || !target || nodeItself.test(source3) || otherSocket.test(source3) && !dockerSocket.test(source3) ? !1 : volume.type === "host-path" ? deployment.workload.value.kind !== "DaemonSet" : deployment.purpose === "production" && mountsSource(deployment.workload, volume) ? !0 : volume.type !== "bind" || !isComposeForProduction(deployment.workload, repository) ? !1 : dockerSocket.test(source3) ? !0 : volume.readOnly || deployment.container.mounts.some((mount) => mount.volume === volume.name && mount.readOnly) || configuration.test(source3) || configuration.test(target) ? !1 : !mountsSource(deployment.workload, volume) && !isTracked(repository, resolveFrom(deployment.workload.place.path, source3));
+  return !source3 || !target || nodeItself.test(source3) || socketFolder.test(source3) || otherSocket.test(source3) && !dockerSocket.test(source3) ? !1 : volume.type === "host-path" ? deployment.workload.value.kind !== "DaemonSet" : deployment.purpose === "production" && mountsSource(deployment.workload, volume) ? !0 : volume.type !== "bind" || !isComposeForProduction(deployment.workload, repository) ? !1 : dockerSocket.test(source3) ? !0 : volume.readOnly || deployment.container.mounts.some((mount) => mount.volume === volume.name && mount.readOnly) || configuration.test(source3) || configuration.test(target) ? !1 : !mountsSource(deployment.workload, volume) && !isTracked(repository, resolveFrom(deployment.workload.place.path, source3));
 }
 var copyName = (name2) => name2.replace(/(?<=[a-z])[-_]?\d{1,3}$/i, ""), host_path_volume_default = defineRule({
   summary: "data lives on the disk of one machine",
@@ -64442,7 +66018,7 @@ CMD ["node", "server.js"]`,
 });
 
 // rules/build/image-tag-mutable.ts
-function reportUses(uses, kind, report) {
+function reportUses(uses, kind5, report) {
   let groups = /* @__PURE__ */ new Map();
   for (let use2 of uses) {
     let group2 = groups.get(use2.image);
@@ -64451,11 +66027,11 @@ function reportUses(uses, kind, report) {
   for (let [first3, ...others2] of groups.values()) {
     let why = findMovingTag(parseImage(first3.image));
     why && report({
-      message: why === "no tag" ? `${kind}-untagged` : `${kind}-moving`,
+      message: why === "no tag" ? `${kind5}-untagged` : `${kind5}-moving`,
       data: { image: first3.image, tag: parseImage(first3.image).tag ?? "latest" },
       place: first3.place,
       related: others2.map(({ place }) => ({ place, message: `\`${first3.image}\` is used here too` })),
-      subject: `${kind}:${first3.image}`
+      subject: `${kind5}:${first3.image}`
     });
   }
 }
@@ -64509,7 +66085,7 @@ var text4 = {
 });
 
 // src/text/copies-questions.ts
-var levelByCopies = (service, unknown3) => service.copies.count === "many" ? "error" : service.copies.count === "one" ? "warning" : unknown3, copiesText = (service) => service.copies.evidence[0]?.message ?? "more than one copy runs", isSame3 = (a, b) => a.path === b.path && a.line === b.line;
+var levelByCopies = (service, unknown4) => service.copies.count === "many" ? "error" : service.copies.count === "one" ? "warning" : unknown4, copiesText = (service) => service.copies.evidence[0]?.message ?? "more than one copy runs", isSame3 = (a, b) => a.path === b.path && a.line === b.line;
 function otherPlaces(reported, others2) {
   return others2.filter(({ place }, index) => !isSame3(place, reported) && others2.findIndex((other) => isSame3(other.place, place)) === index);
 }
@@ -64667,19 +66243,19 @@ var capital = (name2) => name2.includes(" ") ? name2[0].toUpperCase() + name2.sl
 
 // src/text/route-match.ts
 function routeAnswers(route, path) {
-  let wanted = segmentsOf3(path), given3 = segmentsOf3(route);
-  for (let [index, segment] of given3.entries()) {
+  let wanted = segmentsOf3(path), given5 = segmentsOf3(route);
+  for (let [index, segment] of given5.entries()) {
     if (segment === "*") return !0;
     let asked = wanted[index];
     if (segment.endsWith("*") && asked?.startsWith(segment.slice(0, -1))) return !0;
     if (!(segment.startsWith(":") && (asked !== void 0 || segment.endsWith("?"))) && asked !== segment && !(segment.includes(":") && asked !== void 0))
       return !1;
   }
-  return wanted.length <= given3.length;
+  return wanted.length <= given5.length;
 }
 function tailAnswers(tail, path) {
-  let given3 = segmentsOf3(tail), wanted = segmentsOf3(path);
-  return given3.length === 0 ? !0 : wanted.some((_, start3) => routeAnswers(given3.join("/"), wanted.slice(start3).join("/")));
+  let given5 = segmentsOf3(tail), wanted = segmentsOf3(path);
+  return given5.length === 0 ? !0 : wanted.some((_, start3) => routeAnswers(given5.join("/"), wanted.slice(start3).join("/")));
 }
 var segmentsOf3 = (path) => (path.split(/[?#]/)[0] ?? "").toLowerCase().split("/").filter((segment) => segment !== "");
 
@@ -64741,7 +66317,7 @@ app.get('/ready', async (req, res) => { await pool.query('select 1'); res.send('
 });
 
 // rules/state/local-cache.ts
-var isLocal3 = (service, { value }) => value.holds === "data" && service.possibleStores(value.stores).some(({ kind }) => kind === "memory" || kind === "file"), local_cache_default = defineRule({
+var isLocal3 = (service, { value }) => value.holds === "data" && service.possibleStores(value.stores).some(({ kind: kind5 }) => kind5 === "memory" || kind5 === "file"), local_cache_default = defineRule({
   summary: "shared data is cached per process",
   factors: [6],
   level: "note",
@@ -64780,6 +66356,44 @@ cache.set(id, await db.products.findById(id));`,
     });
   }
 });
+
+// src/text/database-storage.ts
+var dataDirectories = [
+  [
+    /^(?:postgres(?:ql)?|postgis|pgvector|timescaledb(?:-ha)?)$/,
+    ["/var/lib/postgresql/data", "/var/lib/pgsql/data", "/bitnami/postgresql", "/home/postgres/pgdata"]
+  ],
+  [/^(?:mysql(?:-server)?|mariadb|percona(?:-server)?)$/, ["/var/lib/mysql", "/bitnami/mysql", "/bitnami/mariadb"]],
+  [/^(?:mongo|mongodb|mongodb-community-server)$/, ["/data/db", "/var/lib/mongodb", "/bitnami/mongodb"]],
+  [/^(?:mssql-server|mssql\/server|azure-sql-edge)$/, ["/var/opt/mssql"]],
+  [/^cassandra$/, ["/var/lib/cassandra", "/bitnami/cassandra"]],
+  [/^couchdb$/, ["/opt/couchdb/data", "/bitnami/couchdb"]],
+  [/^neo4j$/, ["/data", "/bitnami/neo4j"]]
+], directoryVariables = /* @__PURE__ */ new Set(["PGDATA", "POSTGRESQL_DATA_DIR", "MYSQL_DATA_DIR", "MARIADB_DATA_DIR", "MONGODB_DATA_DIR"]), directoryOptions = /(?:^|[\s=-])(?:datadir|dbpath|data_directory|pgdata)\b|^-D$/i;
+function directoriesOf(image) {
+  let { name: name2, repository } = parseImage(image), key = name2 === "server" && repository.includes("mssql/") ? "mssql/server" : name2;
+  return dataDirectories.find(([pattern4]) => pattern4.test(key))?.[1] ?? [];
+}
+var inside = (path, folder) => `${path.replace(/\/+$/, "")}/`.startsWith(`${folder.replace(/\/+$/, "")}/`), overlaps = (mount, directory) => inside(mount, directory) || inside(directory, mount), servers4 = /(?:^|[\s/])(?:docker-entrypoint\.sh|postgres|mysqld(?:_safe)?|mariadbd|mongod|sqlservr|cassandra|neo4j)(?:$|\s)/, isOwnCommand = ({ command, args: args2 }) => [command, args2].some((words4) => {
+  if (!words4) return !1;
+  if (!words4.known || words4.value.some((word) => directoryOptions.test(word))) return !0;
+  let isOption = words4 === args2 && words4.value[0]?.startsWith("-");
+  return words4.value.length > 0 && !isOption && !words4.value.some((word) => servers4.test(word));
+}), given4 = ({ env: env3 }) => env3.filter(({ name: name2 }) => directoryVariables.has(name2)).map(({ value }) => value), holdsNoData = /* @__PURE__ */ new Set(["config", "secret", "empty-dir"]);
+function findLostData(workload3, container) {
+  let { image, mounts } = container;
+  if (!image?.known || isOwnCommand(container)) return;
+  let moved = given4(container);
+  if (moved.some((value) => !value?.known)) return;
+  let directories = [...moved.map((value) => value?.known ? value.value : ""), ...directoriesOf(image.value)], [first3] = directories;
+  if (first3 === void 0 || directoriesOf(image.value).length === 0) return;
+  let mounted2 = mounts.map((mount) => ({ mount, volume: workload3.volumes.find(({ name: name2 }) => name2 === mount.volume) }));
+  if (mounted2.some(({ mount, volume }) => !volume || !holdsNoData.has(volume.type) || !mount.path.known)) return;
+  let scratch2 = mounted2.find(
+    ({ mount, volume }) => volume?.type === "empty-dir" && mount.path.known && directories.some((folder) => overlaps(mount.path.known ? mount.path.value : "", folder))
+  ), at3 = { directory: scratch2?.mount.path.known ? scratch2.mount.path.value : first3, image: image.value.split("@")[0] };
+  return scratch2 ? { how: "scratch", ...at3, place: scratch2.volume.place } : { how: "none", ...at3, place: image.place };
+}
 
 // rules/state/local-file-state.ts
 var nouns = {
@@ -64825,13 +66439,36 @@ function toReport(service, [first3, ...others2]) {
     subject: `${content}:${folder}`
   };
 }
+var databaseLevels = { kubernetes: "error", compose: "warning" };
+function databaseReport({ platform, workload: workload3 }, lost) {
+  return {
+    message: lost.how === "scratch" ? "scratchDatabase" : "database",
+    data: {
+      workload: platform === "compose" ? "service" : workload3.value.kind,
+      name: workload3.value.name,
+      image: lost.image,
+      where: lost.directory
+    },
+    place: lost.place,
+    related: lost.how === "scratch" ? [{ place: workload3.value.namePlace, message: "the database" }] : [],
+    level: databaseLevels[platform],
+    confidence: "likely",
+    subject: `database:${subjectOf(workload3.value)}`
+  };
+}
+function databaseReports(service, repository) {
+  return service.deployments.flatMap((deployment) => {
+    let { workload: workload3, container, platform } = deployment, { value } = workload3, lost = (platform === "kubernetes" ? isProduction(deployment) && !isPatched(repository, value, "volumes", "volumeMounts") : platform === "compose" && isComposeForProduction(workload3, repository)) && value.longRunning ? findLostData(value, container) : void 0;
+    return lost ? [databaseReport(deployment, lost)] : [];
+  });
+}
 var local_file_state_default = defineRule({
   summary: "files are kept on the disk of one copy",
   factors: [6],
   level: "error",
   effort: 3,
   docs: {
-    what: "Code that serves requests writes files that are meant to stay: uploads, generated files, settings, or a key that is made at the first start. Temporary files, files that are deleted again, logs, and files on a volume that all copies share are left out.",
+    what: "Code that serves requests writes files that are meant to stay: uploads, generated files, settings, or a key that is made at the first start. And databases of manifests whose data folder is on no volume. Temporary files, files that are deleted again, logs, and files on a volume that all copies share are left out.",
     why: "A file in a container is gone with the next deploy, and the other copies never see it: links to it answer 404 depending on who answers.",
     how: "Keep files in object storage (S3, GCS, Azure Blob) or a database; hand keys and settings to the program from outside.",
     bad: "const upload = multer({ dest: 'uploads/' });",
@@ -64853,10 +66490,21 @@ var local_file_state_default = defineRule({
       text: "{what} written to {where}, on a volume that belongs to one machine (`{api}`).",
       consequence: "A copy on another machine does not see them.",
       next: "Keep them in object storage, or on a volume that all copies may mount."
+    },
+    database: {
+      text: "{workload} `{name}` runs `{image}`, and no volume holds its data in `{where}`.",
+      consequence: "All data is gone when the container is replaced: by a deploy, an eviction, or a machine that fails.",
+      next: "Mount a volume that stays there (a volume claim, a named volume of Compose), or take a managed database."
+    },
+    scratchDatabase: {
+      text: "{workload} `{name}` runs `{image}` with its data in `{where}`, on an emptyDir.",
+      consequence: "All data is deleted with the pod: by a deploy, an eviction, or a machine that fails.",
+      next: "Mount a volume claim there (`volumeClaimTemplates` of a StatefulSet), or take a managed database."
     }
   },
-  checkService(service, report) {
+  checkService(service, report, repository) {
     if (service.kind === "job") return;
+    reportOnce(databaseReports(service, repository), report);
     let sorted = [...service.code.all("file-write").filter(isState2).flatMap((fact2) => storedBy2(service, fact2) ?? [])].sort((a, b) => order3.indexOf(a.fact.value.content) - order3.indexOf(b.fact.value.content));
     for (let group2 of groupByPurpose(sorted)) report(toReport(service, group2));
   }
@@ -65044,16 +66692,16 @@ var tools = {
   "-m",
   "-T",
   "bunx"
-]), managers5 = /* @__PURE__ */ new Set(["npm", "yarn", "pnpm", "bun"]), migrationName = /(?:^|[/:._-])(?:migrat(?:e|ions?)|db-?sync|schema-?sync)(?=$|[:._-])/i, otherDirection = /(?:^|[:._-])(?:down|undo|rollback|revert|create|generate|make|new|status|test|check|wait)(?=$|[:._-])/i, baseName18 = (word) => word.slice(word.lastIndexOf("/") + 1);
+]), managers5 = /* @__PURE__ */ new Set(["npm", "yarn", "pnpm", "bun"]), migrationName = /(?:^|[/:._-])(?:migrat(?:e|ions?)|db-?sync|schema-?sync)(?=$|[:._-])/i, otherDirection = /(?:^|[:._-])(?:down|undo|rollback|revert|create|generate|make|new|status|test|check|wait)(?=$|[:._-])/i, baseName19 = (word) => word.slice(word.lastIndexOf("/") + 1);
 function migrationCommand(words4) {
-  let names3 = words4.map(baseName18), index = 0;
+  let names3 = words4.map(baseName19), index = 0;
   for (; index < names3.length && runners2.has(names3[index]); ) index++;
   let name2 = names3[index];
   if (name2 === void 0) return;
   let rest = words4.slice(index + 1).join(" ").slice(0, 500);
   if (Object.hasOwn(tools, name2) && tools[name2].test(rest)) return [name2, ...words4.slice(index + 1, index + 3)].join(" ");
   let [first3, second] = names3, started = first3 === "node" || first3 === "ts-node" || first3 === "tsx" ? words4.slice(1).find((word) => !word.startsWith("-")) : void 0;
-  if (started && migrationName.test(started.replace(/\.[cm]?[jt]s$/, "")) && !otherDirection.test(baseName18(started)))
+  if (started && migrationName.test(started.replace(/\.[cm]?[jt]s$/, "")) && !otherDirection.test(baseName19(started)))
     return `${first3} ${started}`;
   let script = managers5.has(first3 ?? "") ? second === "run" ? names3[2] : second : void 0;
   return script && migrationName.test(script) && !otherDirection.test(script) ? `${first3} run ${script}` : void 0;
@@ -65078,8 +66726,8 @@ function onlyMigrates({ steps: steps2 }) {
 function commandChanges(service) {
   return processesOf(service).flatMap(
     (process3) => process3.steps.flatMap(({ words: words4, place }, index) => {
-      let { steps: steps2 } = process3, how2 = migrationCommand(words4), isOnly = onlyMigrates(process3), isNamed3 = steps2[index + 1] !== void 0 && migrationCommand(steps2[index + 1].words) !== void 0 && /\brun\b/.test(how2 ?? "");
-      return how2 && !isOnly && !isNamed3 ? [{ how: how2, place }] : [];
+      let { steps: steps2 } = process3, how2 = migrationCommand(words4), isOnly = onlyMigrates(process3), isNamed4 = steps2[index + 1] !== void 0 && migrationCommand(steps2[index + 1].words) !== void 0 && /\brun\b/.test(how2 ?? "");
+      return how2 && !isOnly && !isNamed4 ? [{ how: how2, place }] : [];
     })
   );
 }
@@ -65338,9 +66986,9 @@ var pipeline_single_zone_default = defineRule({
   checkRepository(repository, report) {
     let zonesOf3 = /* @__PURE__ */ new Map(), deployments = productionDeployments(repository);
     for (let deployment of deployments) {
-      let known5 = zonesOf3.get(programOf3(deployment)) ?? /* @__PURE__ */ new Set();
-      for (let name2 of deployment.value.zones?.names ?? ["?", "??"]) known5.add(name2);
-      zonesOf3.set(programOf3(deployment), known5);
+      let known6 = zonesOf3.get(programOf3(deployment)) ?? /* @__PURE__ */ new Set();
+      for (let name2 of deployment.value.zones?.names ?? ["?", "??"]) known6.add(name2);
+      zonesOf3.set(programOf3(deployment), known6);
     }
     for (let deployment of deployments) {
       let { zones, stage, target, pipeline } = deployment.value;
@@ -65359,8 +67007,8 @@ function portNumber(port, container) {
   if (!port?.known) return;
   if (typeof port.value == "number") return port.value;
   if (/^\d+$/.test(port.value)) return Number(port.value);
-  let named8 = container.ports.find(({ name: name2 }) => name2 === port.value);
-  return named8?.number.known ? named8.number.value : void 0;
+  let named12 = container.ports.find(({ name: name2 }) => name2 === port.value);
+  return named12?.number.known ? named12.number.value : void 0;
 }
 function declaredPorts(container) {
   let numbers2 = container.ports.map(({ number }) => number.known ? number.value : void 0);
@@ -65379,6 +67027,25 @@ function healthcheckPort(container, names3) {
     return healthcheck2.type === "exec" ? askedByName(healthcheck2, names3) : portNumber(healthcheck2.port, container);
 }
 
+// src/text/stock-ports.ts
+var ports = {
+  nginx: 80,
+  httpd: 80,
+  "nginxinc/nginx-unprivileged": 8080,
+  redis: 6379,
+  memcached: 11211,
+  postgres: 5432,
+  mysql: 3306,
+  mariadb: 3306,
+  mongo: 27017
+}, isScratch2 = (workload3, name2) => workload3.volumes.some((volume) => volume.name === name2 && (volume.type === "empty-dir" || volume.type === "claim"));
+function stockPort(workload3, { image, command, args: args2, mounts, env: env3, envFrom }) {
+  if (!image?.known || command || args2 || envFrom.length > 0 || workload3.initContainers.length > 0 || env3.some(({ name: name2 }) => /port/i.test(name2))) return;
+  let { repository } = parseImage(image.value);
+  if (mounts.every(({ volume, path }) => isScratch2(workload3, volume) && path.known && !/\/etc\/|conf/.test(path.value)))
+    return Object.hasOwn(ports, repository) ? ports[repository] : void 0;
+}
+
 // rules/network/port-mismatch.ts
 var isProduction7 = (purpose) => purpose === "production" || purpose === "unknown";
 function knownListens(service) {
@@ -65388,24 +67055,24 @@ function knownListens(service) {
   if (read3.some(({ values: values2, complete: complete2, sure }) => !complete2 || !sure || values2.length === 0)) return;
   let helpers2 = service.code.all("health-helper").flatMap(({ value }) => value.port ? [service.literals(value.port)] : []);
   if (helpers2.some(({ complete: complete2 }) => !complete2)) return;
-  let values = [...read3, ...helpers2].flatMap((item) => item.values), ports = values.map(({ value }) => Number(value));
-  if (ports.some((port) => !Number.isInteger(port))) return;
-  let main = listens.find(({ value }) => value.purpose === "main") ?? listens[0], given3 = values.find(({ place }) => place.path !== main.place.path || place.line !== main.place.line);
+  let values = [...read3, ...helpers2].flatMap((item) => item.values), ports2 = values.map(({ value }) => Number(value));
+  if (ports2.some((port) => !Number.isInteger(port))) return;
+  let main = listens.find(({ value }) => value.purpose === "main") ?? listens[0], given5 = values.find(({ place }) => place.path !== main.place.path || place.line !== main.place.line);
   return {
-    ports,
+    ports: ports2,
     place: main.place,
     related: [
       { place: main.place, message: "the server listens here" },
-      ...given3 ? [{ place: given3.place, message: "on the port given here" }] : []
+      ...given5 ? [{ place: given5.place, message: "on the port given here" }] : []
     ]
   };
 }
 var commandNamesPort = ({ process: process3 }) => !process3.known || process3.steps.some(({ words: words4 }) => words4.some((word) => /^(?:-p|--port\b.*|--http-port\b.*)$/.test(word)));
 function namedPorts(deployment) {
-  let { container, exposures, workload: workload2 } = deployment, isOnly = workload2.value.containers.length === 1, targets = exposures.flatMap(
+  let { container, exposures, workload: workload3 } = deployment, isOnly = workload3.value.containers.length === 1, targets = exposures.flatMap(
     ({ value }) => (isOnly ? value.ports : []).flatMap(({ port, target, place }) => {
-      let number = target ? portNumber(target, container) : port.known ? port.value : void 0, isNamed3 = target?.known && typeof target.value == "string" && !/^\d+$/.test(target.value);
-      return number === void 0 || isNamed3 ? [] : [{ port: number, place: target?.place ?? place, what: "The Service" }];
+      let number = target ? portNumber(target, container) : port.known ? port.value : void 0, isNamed4 = target?.known && typeof target.value == "string" && !/^\d+$/.test(target.value);
+      return number === void 0 || isNamed4 ? [] : [{ port: number, place: target?.place ?? place, what: "The Service" }];
     })
   ), probes = [
     ["readiness", container.readiness],
@@ -65414,25 +67081,25 @@ function namedPorts(deployment) {
   ].flatMap(([name2, probe2]) => {
     let number = probe2?.type === "http" || probe2?.type === "tcp" ? portNumber(probe2.port, container) : void 0, isNumber = probe2?.port?.known && typeof probe2.port.value == "number";
     return number === void 0 || !isNumber ? [] : [{ port: number, place: probe2.port.place, what: `The ${name2} probe` }];
-  }), asked = healthcheckPort(container, [workload2.value.name, container.name]), check = asked === void 0 ? [] : [{ port: asked, place: container.healthcheck.place, what: "The health check" }], own5 = container.ports.flatMap(
+  }), asked = healthcheckPort(container, [workload3.value.name, container.name]), check = asked === void 0 ? [] : [{ port: asked, place: container.healthcheck.place, what: "The health check" }], own5 = container.ports.flatMap(
     ({ number, place, protocol }) => number.known && protocol?.toUpperCase() !== "UDP" ? [
       {
         port: number.value,
         place: number.place ?? place,
-        what: workload2.value.platform === "compose" ? "The published port" : "The container port"
+        what: workload3.value.platform === "compose" ? "The published port" : "The container port"
       }
     ] : []
   );
   return [...targets, ...probes, ...check, ...own5];
 }
 function wrongPorts(deployment, listens) {
-  let named8 = namedPorts(deployment), declared2 = declaredPorts(deployment.container);
+  let named12 = namedPorts(deployment), declared2 = declaredPorts(deployment.container);
   if (!declared2 || commandNamesPort(deployment)) return [];
   let declaresOne = declared2.some((port) => listens.ports.includes(port));
-  return named8.filter(({ port, what }) => !listens.ports.includes(port) && !(declaresOne && /port$/.test(what)));
+  return named12.filter(({ port, what }) => !listens.ports.includes(port) && !(declaresOne && /port$/.test(what)));
 }
-var unique3 = (named8) => named8.filter(
-  ({ place }, index) => named8.findIndex((other) => other.place.path === place.path && other.place.line === place.line) === index
+var unique3 = (named12) => named12.filter(
+  ({ place }, index) => named12.findIndex((other) => other.place.path === place.path && other.place.line === place.line) === index
 ), probeKinds = ["readiness", "liveness", "startup"], sideDoor = /metric|webhook|admin|manage|debug|prom/i;
 function judgeProbe(probe2, container, listensKnown) {
   let { port } = probe2;
@@ -65449,18 +67116,50 @@ function checkProbes(service, listensKnown, report) {
     let { value } = deployment.workload;
     for (let container of value.containers) {
       let found = /* @__PURE__ */ new Map();
-      for (let kind of probeKinds) {
-        let probe2 = container[kind], wrong2 = probe2 && judgeProbe(probe2, container, listensKnown);
+      for (let kind5 of probeKinds) {
+        let probe2 = container[kind5], wrong2 = probe2 && judgeProbe(probe2, container, listensKnown);
         if (!wrong2 || !probe2.port?.known) continue;
-        let port = String(probe2.port.value), first3 = found.get(port), again = { place: probe2.port.place, message: `the ${kind} probe asks for it too` }, related3 = container.ports[0] ? [{ place: container.ports[0].place, message: "the container declares this port" }] : [];
+        let port = String(probe2.port.value), first3 = found.get(port), again = { place: probe2.port.place, message: `the ${kind5} probe asks for it too` }, related3 = container.ports[0] ? [{ place: container.ports[0].place, message: "the container declares this port" }] : [];
         if (first3) found.set(port, { ...first3, related: [...first3.related ?? [], again] });
         else {
-          let data = { what: kind, port, container: container.name }, subject = `${subjectOf(value)}:${container.name}:${port}`;
+          let data = { what: kind5, port, container: container.name }, subject = `${subjectOf(value)}:${container.name}:${port}`;
           found.set(port, { ...wrong2, data, place: probe2.port.place, related: related3, subject });
         }
       }
       for (let finding of found.values()) report(finding);
     }
+  }
+}
+function checkStock(service, repository, report) {
+  for (let deployment of clusterWorkloads(service)) {
+    let { container, workload: workload3, exposures } = deployment, listens = workload3.value.containers.length === 1 ? stockPort(workload3.value, container) : void 0;
+    if (listens === void 0 || isPatched(repository, workload3.value, "image", "volumeMounts", "command", "args")) continue;
+    let named12 = namedPorts({ ...deployment, container: { ...container, ports: [] } }).filter(({ what }) => what === "The Service"), [first3] = named12;
+    !first3 || exposures.some(({ value }) => value.ports.length > 1) || named12.some(({ port }) => port === listens) || report({
+      message: "stock",
+      data: { what: first3.what, port: first3.port, image: container.image?.known ? container.image.value.split("@")[0] : "", listens },
+      place: first3.place,
+      related: container.image ? [{ place: container.image.place, message: "the image that it leads to" }] : [],
+      confidence: "likely",
+      subject: `${subjectOf(workload3.value)}:${first3.port}`
+    });
+  }
+}
+var isNamed3 = ({ name: name2 }) => name2 !== "" && !name2.includes("${");
+function checkBalanced(service, report) {
+  for (let { workload: workload3 } of service.deployments.filter(({ purpose }) => isProduction7(purpose))) {
+    let { containers: containers2, balanced = [], name: name2 } = workload3.value;
+    if (!(!containers2.every((container) => isNamed3(container) && container.image?.place.line !== workload3.place.line) || containers2.length === 0))
+      for (let { container, port, place } of balanced) {
+        let meant2 = containers2.find((one2) => one2.name === container), related3 = [{ place: (meant2 ?? containers2[0]).namePlace, message: meant2 ? "the container" : "the container is called this" }], subject = `${name2}:${container}`;
+        meant2 ? port?.known && meant2.ports.length > 0 && meant2.ports.every(({ number }) => number.known && number.value !== port.value) && report({
+          message: "balancer-port",
+          data: { service: name2, container, port: port.value },
+          place: port.place,
+          related: related3,
+          subject: `${subject}:${port.value}`
+        }) : report({ message: "balancer-container", data: { service: name2, container }, place, related: related3, subject });
+      }
   }
 }
 var port_mismatch_default = defineRule({
@@ -65469,7 +67168,7 @@ var port_mismatch_default = defineRule({
   level: "error",
   effort: 1,
   docs: {
-    what: "A Service, probe, container port, published port or EXPOSE names a port, and the program, with the variables that the manifest gives it, listens on another.",
+    what: "A Service, probe, container port, published port or EXPOSE names a port, and the program, with the variables that the manifest gives it, listens on another; or a load balancer names a container or port that its task does not have.",
     why: "Connections are refused: the service never becomes ready or cannot be reached.",
     how: "Name the same port everywhere; give it to the program in `PORT` so that there is one place to change.",
     bad: "targetPort: 8080   # app.listen(3000)",
@@ -65499,11 +67198,26 @@ var port_mismatch_default = defineRule({
       text: "The image exposes port {port}, but the program listens on {listens}.",
       consequence: "Whoever publishes the ports that the image names reaches nothing.",
       next: "Expose port {listens}."
+    },
+    stock: {
+      text: "{what} leads to port {port}, but `{image}` listens on {listens} as it is published.",
+      consequence: "Connections to it are refused.",
+      next: "Name port {listens} here, or mount a configuration that listens on {port}."
+    },
+    "balancer-container": {
+      text: "The load balancer of `{service}` leads to container `{container}`, which its task definition does not have.",
+      consequence: "ECS refuses to create the service.",
+      next: "Name a container of the task definition."
+    },
+    "balancer-port": {
+      text: "The load balancer of `{service}` leads to port {port} of `{container}`, which maps no such port.",
+      consequence: "ECS refuses to create the service.",
+      next: "Map port {port} in the task definition, or name the one that is mapped."
     }
   },
-  checkService(service, report) {
+  checkService(service, report, repository) {
     let listens = knownListens(service), probes = [];
-    if (checkProbes(service, listens !== void 0, (finding) => probes.push(finding)), reportOnce(probes, report), !listens) return;
+    if (checkStock(service, repository, (finding) => probes.push(finding)), checkBalanced(service, (finding) => probes.push(finding)), checkProbes(service, listens !== void 0, (finding) => probes.push(finding)), reportOnce(probes, report), !listens) return;
     let data = { listens: [...new Set(listens.ports)].join(", ") };
     for (let deployment of service.deployments.filter(({ purpose }) => isProduction7(purpose))) {
       let [first3, ...others2] = unique3(wrongPorts(deployment, listens));
@@ -65523,8 +67237,8 @@ var port_mismatch_default = defineRule({
 });
 function exposedWrongly(service, listens) {
   return service.images.flatMap(({ fact: fact2, stage, process: process3 }) => {
-    let exposes = stage.expose.map(({ port, place }) => ({ place, port: port.known ? port.value : void 0 })), [first3] = exposes, isSure = process3.known && exposes.every(({ port }) => port !== void 0 && !listens.ports.includes(port));
-    return !first3 || !isSure || !isProduction7(fact2.value.purpose) ? [] : [
+    let exposes = stage.expose.map(({ port, place }) => ({ place, port: port.known ? port.value : void 0 })), [first3] = exposes, isSure2 = process3.known && exposes.every(({ port }) => port !== void 0 && !listens.ports.includes(port));
+    return !first3 || !isSure2 || !isProduction7(fact2.value.purpose) ? [] : [
       {
         message: "image",
         data: { port: first3.port },
@@ -65547,7 +67261,7 @@ function checkPods(service, repository, report) {
     let { value } = deployment.workload;
     if (!isPatched(repository, value, "readinessProbe", "livenessProbe"))
       for (let container of value.containers) {
-        let isMain = container === value.containers[0], serves = isMain ? servesTraffic(service, deployment) : container.ports.length > 0, gap = findGap(container, serves, isMain && value.kind !== "DaemonSet");
+        let isMain2 = container === value.containers[0], serves = isMain2 ? servesTraffic(service, deployment) : container.ports.length > 0, gap = findGap(container, serves, isMain2 && value.kind !== "DaemonSet");
         !gap || isTool(container) || report({
           message: gap === "liveness" ? "worker" : "pod",
           data: { container: container.name, gap },
@@ -65557,7 +67271,7 @@ function checkPods(service, repository, report) {
       }
   }
 }
-var hasHealthcheck = ({ container, image }) => container.healthcheck !== void 0 || image?.lineage.some(({ healthcheck: healthcheck2 }) => healthcheck2 !== void 0) === !0, copyName2 = (name2) => name2.replace(/(?<=[a-z])[-_]?\d{1,3}$/i, ""), asksForCheck = (service, { workload: workload2, image }, repository) => !workload2.value.longRunning || service.kind === "job" ? !1 : service.kind === "http" || service.kind === "database" ? !0 : image?.lineage.some(({ expose }) => expose.length > 0) || publishesPort(workload2, repository);
+var hasHealthcheck = ({ container, image }) => container.healthcheck !== void 0 || image?.lineage.some(({ healthcheck: healthcheck2 }) => healthcheck2 !== void 0) === !0, copyName2 = (name2) => name2.replace(/(?<=[a-z])[-_]?\d{1,3}$/i, ""), asksForCheck = (service, { workload: workload3, image }, repository) => !workload3.value.longRunning || service.kind === "job" ? !1 : service.kind === "http" || service.kind === "database" ? !0 : image?.lineage.some(({ expose }) => expose.length > 0) || publishesPort(workload3, repository);
 function checkCompose(service, repository, report) {
   for (let deployment of service.deployments) {
     let { value } = deployment.workload;
@@ -65570,7 +67284,7 @@ function checkCompose(service, repository, report) {
     });
   }
 }
-var isRead2 = ({ image, ports, env: env3 }) => image?.known === !0 || ports.length > 0 || env3.length > 0;
+var isRead2 = ({ image, ports: ports2, env: env3 }) => image?.known === !0 || ports2.length > 0 || env3.length > 0;
 function checkTasks(service, report) {
   for (let deployment of cloudWorkloads(service)) {
     let { value } = deployment.workload, [main] = value.containers;
@@ -65582,13 +67296,20 @@ function checkTasks(service, report) {
     });
   }
 }
+var unasked = /* @__PURE__ */ new Set(["Fly app", "Nomad group"]);
+function checkApps(service, report) {
+  for (let { workload: workload3, container } of platformApps(service)) {
+    let { value } = workload3;
+    !unasked.has(value.kind) || container.ports.length === 0 || container.readiness || container.liveness || report({ message: "app", data: { workload: nameOf2(value) }, place: container.namePlace, subject: subjectOf(value) });
+  }
+}
 var probe_missing_default = defineRule({
   summary: "the platform cannot tell whether a copy is healthy",
   factors: [9],
   level: "warning",
   effort: 1,
   docs: {
-    what: "A long-running container of Kubernetes without a readiness probe (and without liveness), a container of ECS that neither a health check nor a target group asks, or a service of a Compose file that is used for deployment without a health check in the file or its Dockerfile. Jobs, init containers and test pods are left out.",
+    what: "A long-running container of Kubernetes without a readiness probe (and without liveness), a container of ECS that neither a health check nor a target group asks, an app of Fly or a group of Nomad without checks, or a service of a Compose file that is used for deployment without a health check in the file or its Dockerfile. Jobs, init containers and test pods are left out.",
     why: "Requests reach copies that are still starting or already stuck, and a hung copy is never replaced.",
     how: "Add a readiness probe on a route that answers when the service can work, and a liveness probe that depends on nothing else.",
     bad: `containers:
@@ -65616,6 +67337,11 @@ livenessProbe:
       consequence: "ECS keeps a task that hangs, and nobody restarts it.",
       next: "Add `healthCheck` to the container definition, or register the service with a target group."
     },
+    app: {
+      text: "{workload} has no health check.",
+      consequence: "A new copy gets requests before it can answer them, a broken release replaces a working one, and a hung copy stays.",
+      next: "Add a check on a route that answers when the service can work."
+    },
     compose: {
       text: "Service `{name}` has no health check.",
       consequence: "Nothing tells a started copy from one that works, and a hung one stays.",
@@ -65624,9 +67350,51 @@ livenessProbe:
   },
   checkService(service, report, repository) {
     let findings = [], add2 = (finding) => findings.push(finding);
-    checkPods(service, repository, add2), checkTasks(service, add2), checkCompose(service, repository, add2), reportOnce(findings, report);
+    checkPods(service, repository, add2), checkTasks(service, add2), checkApps(service, add2), checkCompose(service, repository, add2), reportOnce(findings, report);
   }
 });
+
+// src/text/health-questions.ts
+var plain6 = (text5) => text5.toLowerCase().replace(/[^a-z0-9]/g, "");
+function variablesOf2(value) {
+  return value?.is === "env" ? [value.name, ...variablesOf2(value.fallback)] : value?.is === "text" ? value.parts.flatMap(variablesOf2) : [];
+}
+var mountsSettings = ({ container, workload: workload3 }) => container.mounts.some(({ volume, path }) => {
+  let type = workload3.value.volumes.find(({ name: name2 }) => name2 === volume)?.type;
+  return (type === "config" || type === "secret") && (!path.known || /config|application/i.test(path.value));
+});
+function mayBeMoved({ value }, deployment) {
+  if (!deployment || !value.movedBy) return !1;
+  let { movedBy } = value, { environment: environment2, process: process3, container } = deployment, hasUnreadSource = environment2.missing.length > 0 || !environment2.complete && container.envFrom.length > 0, own5 = new Set(variablesOf2(value.port)), others2 = environment2.given.filter(({ name: name2 }) => !own5.has(name2)), texts3 = [...process3.steps.flatMap((step) => step.words), ...others2.flatMap(({ value: setting }) => setting?.known ? [setting.value] : [])].map(plain6);
+  return hasUnreadSource || mountsSettings(deployment) || others2.some(({ name: name2 }) => movedBy.some((start3) => plain6(name2).startsWith(start3))) || texts3.some((text5) => movedBy.some((start3) => text5.includes(start3)));
+}
+var portsOf2 = (helper2, service) => {
+  if (!helper2.value.port) return;
+  let { values, complete: complete2 } = service.literals(helper2.value.port);
+  return { ports: values.map(({ value }) => Number(value)), complete: complete2 };
+};
+function mayListenThere(helper2, { port, isMain: isMain2 }, service) {
+  let own5 = portsOf2(helper2, service);
+  return own5 ? !own5.complete || port !== void 0 && own5.ports.includes(port) : isMain2 || port === void 0;
+}
+var isBelow = (path, folder) => path === folder || path.startsWith(`${folder}/`);
+function mayServe(helper2, asked) {
+  let { paths, below, absent } = helper2.value, { path } = asked;
+  if (mayBeMoved(helper2, asked.deployment)) return !0;
+  let isSure2 = helper2.confidence === "certain";
+  return isSure2 && absent?.some((one2) => isBelow(path, one2)) ? !1 : paths.length === 0 || below !== void 0 && isBelow(path, below) || !isSure2 && isHealthPath(path) ? !0 : paths.some((one2) => below === void 0 || !isSure2 ? tailAnswers(one2, path) : routeAnswers(one2, path));
+}
+function mayAnswer(helper2, asked, service) {
+  let { platform } = helper2.value;
+  return (platform === void 0 || asked.deployment === void 0 || asked.deployment.platform === platform) && mayListenThere(helper2, asked, service) && mayServe(helper2, asked);
+}
+var isSettled3 = (helper2, { deployment }) => {
+  let { below, platform } = helper2.value, runsThere = platform === void 0 || deployment?.platform === platform;
+  return below !== void 0 && runsThere && helper2.confidence === "certain" && !mayBeMoved(helper2, deployment);
+}, isMeant2 = (helper2, asked) => {
+  let { below = "", absent = [], paths } = helper2.value;
+  return isSettled3(helper2, asked) && (isBelow(asked.path, below) || [...paths, ...absent].includes(asked.path));
+};
 
 // rules/health/probe-route-missing.ts
 var isProduction8 = (purpose) => purpose === "production" || purpose === "unknown";
@@ -65635,21 +67403,21 @@ function askedBy(probe2, name2, container) {
   let port = container ? portNumber(probe2.port, container) : probe2.port?.known ? Number(probe2.port.value) : void 0, path = (probe2.path.value.split(/[?#]/)[0] ?? "").replace(/^(?!\/)/, "/");
   return [{ probe: probe2, name: name2, path, ...port === void 0 ? {} : { port } }];
 }
-var askedByPlatform = ({ container: { readiness } }) => askedBy(readiness, "health check").flatMap((asked) => asked.path === "/" ? [] : [{ ...asked, isPlatformPort: !0 }]), askedByContainer = ({ container }) => [
+var asksItsOwnPort = ({ platform, container }) => platform === "cloud-foundry" || platform === "other" && container.readiness !== void 0 && container.readiness.port === void 0, askedByPlatform = ({ container: { readiness } }) => askedBy(readiness, "health check").flatMap((asked) => asked.path === "/" ? [] : [{ ...asked, isPlatformPort: !0 }]), askedByContainer = ({ container }) => [
   ...askedBy(container.readiness, "readiness probe", container),
   ...askedBy(container.liveness, "liveness probe", container),
   ...askedBy(container.startup, "startup probe", container),
   ...container.healthcheck?.disabled ? [] : askedBy(container.healthcheck, "health check", container)
 ], askedByImage = ({ stage, fact: fact2 }) => !isProduction8(fact2.value.purpose) || stage.healthcheck?.disabled ? [] : askedBy(stage.healthcheck, "health check of the image");
 function listensAt(service, { port, isPlatformPort }, container) {
-  let listens = service.code.all("listen"), ports = listens.map(({ value }) => service.literals(value.port)), at3 = listens.filter((_, index) => ports[index].values.some(({ value }) => Number(value) === port));
+  let listens = service.code.all("listen"), ports2 = listens.map(({ value }) => service.literals(value.port)), at3 = listens.filter((_, index) => ports2[index].values.some(({ value }) => Number(value) === port));
   if (at3.length > 0) return at3;
   let [only3] = listens;
   if (isPlatformPort && port === void 0) return listens.length === 1 && only3.value.purpose !== "metrics" ? [only3] : [];
-  let declared2 = container && declaredPorts(container), isOwn4 = listens.length === 1 && !ports[0].complete && declared2?.length === 1 && declared2[0] === port;
+  let declared2 = container && declaredPorts(container), isOwn4 = listens.length === 1 && !ports2[0].complete && declared2?.length === 1 && declared2[0] === port;
   return only3 && isOwn4 ? [only3] : [];
 }
-var mayAnswer = ({ value: { path, complete: complete2, fallback: fallback2, answers, methods } }, asked) => {
+var mayAnswer2 = ({ value: { path, complete: complete2, fallback: fallback2, answers, methods } }, asked) => {
   if (!(methods.length === 0 || methods.includes("GET") || methods.includes("HEAD"))) return !1;
   if (fallback2 && answers === "files") {
     let last = asked.split("/").at(-1) ?? "";
@@ -65657,11 +67425,34 @@ var mayAnswer = ({ value: { path, complete: complete2, fallback: fallback2, answ
   }
   return complete2 ? routeAnswers(path, asked) : fallback2 || tailAnswers(path, asked);
 };
-function missingRoutes(service, asked, container) {
-  let listens = listensAt(service, asked, container);
-  if (listens.length === 0) return;
-  let servers5 = listens.flatMap(({ value }) => value.server ? [value.server] : []), routes3 = service.code.all("route").filter(({ value }) => value.server === void 0 || servers5.length === 0 || servers5.includes(value.server));
-  return routes3.length === 0 || routes3.some((route) => mayAnswer(route, asked.path)) || service.code.all("health-helper").some(({ value }) => value.paths.length === 0 || value.paths.some((path) => tailAnswers(path, asked.path))) ? void 0 : routes3;
+function missingRoutes(service, asked, listens) {
+  let servers6 = listens.flatMap(({ value }) => value.server ? [value.server] : []), routes3 = service.code.all("route").filter(({ value }) => value.server === void 0 || servers6.length === 0 || servers6.includes(value.server));
+  return routes3.some((route) => mayAnswer2(route, asked.path)) ? void 0 : routes3;
+}
+function judgeRoutes(routes3, asked) {
+  let [shown2] = nearest2(routes3, asked.path);
+  if (!shown2) return;
+  let isNear3 = isAlike(shown2.value.path, asked.path), nearestPath = isNear3 ? ` (\`${shown2.value.path}\`)` : "";
+  return {
+    message: "missing",
+    data: { probe: asked.name, path: asked.path, library: shown2.value.library || "HTTP", nearest: nearestPath },
+    related: [{ place: shown2.place, message: isNear3 ? `\`${shown2.value.path}\` is served here` : "routes are registered here" }]
+  };
+}
+function judgeHelper(helper2, asked, name2, service) {
+  let { library, paths } = helper2.value, [port] = portsOf2(helper2, service)?.ports ?? [], data = { probe: name2, path: asked.path, library }, related3 = [{ place: helper2.value.port?.place ?? helper2.place, message: `${library} answers as this says` }];
+  return !mayListenThere(helper2, asked, service) && port !== void 0 ? { message: "elsewhere", data: { ...data, port }, related: related3 } : { message: "unanswered", data: { ...data, answered: paths.find((path) => isAlike(path, asked.path)) ?? paths[0] }, related: related3 };
+}
+function judge3(service, asked, deployment) {
+  let listens = listensAt(service, asked, deployment?.container), health3 = { ...asked, isMain: listens.length > 0, ...deployment ? { deployment } : {} }, helpers2 = service.code.all("health-helper");
+  if (helpers2.some((helper2) => mayAnswer(helper2, health3, service))) return;
+  let there = (helper2) => mayListenThere(helper2, health3, service);
+  if (listens.length === 0) {
+    let only3 = helpers2.find((helper2) => there(helper2) && helper2.value.port && isSettled3(helper2, health3));
+    return only3 && judgeHelper(only3, health3, asked.name, service);
+  }
+  let routes3 = missingRoutes(service, asked, listens), meant2 = routes3 && (helpers2.find((helper2) => isMeant2(helper2, health3) && there(helper2)) ?? helpers2.find((helper2) => isMeant2(helper2, health3)));
+  return meant2 ? judgeHelper(meant2, health3, asked.name, service) : routes3 && judgeRoutes(routes3, asked);
 }
 var probe_route_missing_default = defineRule({
   summary: "a probe asks for a path that no route serves",
@@ -65669,7 +67460,7 @@ var probe_route_missing_default = defineRule({
   level: "error",
   effort: 1,
   docs: {
-    what: "A probe or health check asks the service for a path, and none of the routes of the application on that port answers it.",
+    what: "A probe or health check asks the service for a path, and none of the routes of the application on that port answers it. A health library answers as its settings and version say: base path, port of its own, groups, what is exposed.",
     why: "The application answers 404: the copy never becomes ready, or is restarted again and again although it works.",
     how: "Serve the path, or point the probe at a route that exists. Mind prefixes such as `/api` and base paths.",
     bad: "readinessProbe: { httpGet: { path: /health, port: 3000 } }   # app.get('/healthz', \u2026)",
@@ -65686,6 +67477,16 @@ var probe_route_missing_default = defineRule({
       text: "The {probe} asks for `{path}`, and no route of the {library} application answers it.",
       consequence: "It gets 404: the copy never becomes ready, or is restarted although it works.",
       next: "Serve `{path}`, or point the probe at a route that exists{nearest}."
+    },
+    elsewhere: {
+      text: "The {probe} asks the main port for `{path}`, and {library} answers it on port {port} only.",
+      consequence: "It gets 404: the copy never becomes ready, or is restarted although it works.",
+      next: "Ask port {port}, or let {library} answer on the main port."
+    },
+    unanswered: {
+      text: "The {probe} asks for `{path}`, and {library} is not set up to answer it.",
+      consequence: "It gets 404: the copy never becomes ready, or is restarted although it works.",
+      next: "Switch this path on in the settings of {library}, or ask for one that it answers, such as `{answered}`."
     }
   },
   checkService(service, report) {
@@ -65696,40 +67497,21 @@ var probe_route_missing_default = defineRule({
     if (!service.codeRead || !service.code.has("http-server")) return;
     let all2 = [
       ...service.deployments.filter(({ purpose }) => isProduction8(purpose)).flatMap(
-        (deployment) => (deployment.platform === "cloud-foundry" ? askedByPlatform(deployment) : askedByContainer(deployment)).map((asked) => ({
+        (deployment) => (asksItsOwnPort(deployment) ? askedByPlatform(deployment) : askedByContainer(deployment)).map((asked) => ({
           asked,
-          container: deployment.container
+          deployment
         }))
       ),
       ...service.images.flatMap((image) => askedByImage(image).map((asked) => ({ asked })))
     ], reported = /* @__PURE__ */ new Set();
-    for (let { asked, container } of all2) {
-      let { path } = asked.probe.place, key = `${path}:${asked.probe.place.line}`, routes3 = reported.has(key) ? void 0 : missingRoutes(service, asked, container);
-      if (!routes3) continue;
-      reported.add(key);
-      let [shown] = nearest2(routes3, asked.path);
-      report({
-        message: "missing",
-        data: {
-          probe: asked.name,
-          path: asked.path,
-          library: shown.value.library || "HTTP",
-          nearest: routes3.some(({ value }) => value.path === shown.value.path && isAlike(value.path, asked.path)) ? ` (\`${shown.value.path}\`)` : ""
-        },
-        place: asked.probe.path?.place ?? asked.probe.place,
-        related: [
-          {
-            place: shown.place,
-            message: isAlike(shown.value.path, asked.path) ? `\`${shown.value.path}\` is served here` : "routes are registered here"
-          }
-        ],
-        subject: `${asked.name}:${asked.path}`
-      });
+    for (let { asked, deployment } of all2) {
+      let { path } = asked.probe.place, key = `${path}:${asked.probe.place.line}`, judged = reported.has(key) ? void 0 : judge3(service, asked, deployment);
+      judged && (reported.add(key), report({ ...judged, place: asked.probe.path?.place ?? asked.probe.place, subject: `${asked.name}:${asked.path}` }));
     }
   }
 });
-function wrongWebServerPort({ container, workload: workload2, image }) {
-  let asked = healthcheckPort(container, [workload2.value.name, container.name]), declared2 = declaredPorts(container);
+function wrongWebServerPort({ container, workload: workload3, image }) {
+  let asked = healthcheckPort(container, [workload3.value.name, container.name]), declared2 = declaredPorts(container);
   if (asked === void 0 || !image || !declared2 || declared2.length === 0) return;
   let { stage } = image, isNginx = stage.base.known && /(?:^|\/)(?:nginx|nginx-unprivileged)(?:[:@]|$)/.test(stage.base.value), replaced2 = [...stage.copies.map(({ target }) => target), ...stage.runs.map(({ command }) => command)].some((text5) => /\/etc\/nginx\/(?:nginx\.conf|conf\.d\/(?:default\.conf|$))/.test(text5)), exposed = stage.expose.flatMap(({ port }) => port.known ? [port.value] : []), agreed = exposed.length > 0 && exposed.length === stage.expose.length && declared2.every((port) => exposed.includes(port));
   if (!(!isNginx || !replaced2 || !agreed || exposed.includes(asked)))
@@ -65822,7 +67604,7 @@ var managers6 = /* @__PURE__ */ new Set([
 });
 
 // rules/state/rate-limit-in-memory.ts
-var isLocal4 = (service, { value }) => service.possibleStores(value.stores).some(({ kind }) => kind === "memory" || kind === "file"), rate_limit_in_memory_default = defineRule({
+var isLocal4 = (service, { value }) => service.possibleStores(value.stores).some(({ kind: kind5 }) => kind5 === "memory" || kind5 === "file"), rate_limit_in_memory_default = defineRule({
   summary: "a rate limit counts in one process",
   factors: [6],
   level: "warning",
@@ -65867,9 +67649,19 @@ var strategies = {
   Deployment: ["RollingUpdate", "Recreate"],
   DeploymentConfig: ["Rolling", "Recreate", "Custom"]
 };
-function findNoStrategy({ kind, strategy }) {
+function findNoStrategy({ kind: kind5, strategy }) {
   let type = strategy?.type;
-  return type?.known && strategies[kind]?.includes(type.value) === !1 ? type : void 0;
+  return type?.known && strategies[kind5]?.includes(type.value) === !1 ? type : void 0;
+}
+function replacesAtOnce(service, deployment) {
+  let { value } = deployment.workload, type = value.strategy?.type;
+  if (!(!type?.known || type.value !== "immediate" || ownsVolume(deployment) || !servesTraffic(service, deployment)))
+    return {
+      message: "recreate",
+      data: { workload: nameOf2(value), strategy: "`immediate`" },
+      place: type.place,
+      subject: subjectOf(value)
+    };
 }
 var recreate_strategy_default = defineRule({
   summary: "every deploy takes the whole service down",
@@ -65877,7 +67669,7 @@ var recreate_strategy_default = defineRule({
   level: "warning",
   effort: 1,
   docs: {
-    what: "A Deployment that receives requests is replaced with `strategy: Recreate` or with `maxUnavailable: 100%`. Databases and workloads with a volume of their own are left out: they often need it.",
+    what: "A Deployment that receives requests is replaced with `strategy: Recreate` or with `maxUnavailable: 100%`, or an app of Fly with the strategy `immediate`. Databases and workloads with a volume of their own are left out: they often need it.",
     why: "All old copies stop before the first new one is ready, so each deploy is an outage.",
     how: "Use RollingUpdate (the default) and make two versions able to run side by side.",
     bad: "strategy: {type: Recreate}",
@@ -65899,7 +67691,7 @@ var recreate_strategy_default = defineRule({
     }
   },
   checkService(service, report) {
-    let findings = [];
+    let findings = platformApps(service).flatMap((deployment) => replacesAtOnce(service, deployment) ?? []);
     for (let deployment of clusterWorkloads(service)) {
       let { value } = deployment.workload, wrong2 = findNoStrategy(value);
       if (wrong2 && findings.push({
@@ -65996,16 +67788,16 @@ var resources_missing_default = defineRule({
   },
   checkService(service, report, repository) {
     let findings = [];
-    for (let { workload: workload2 } of clusterWorkloads(service))
-      if (!isPatched(repository, workload2.value, "resources"))
-        for (let container of workload2.value.containers) {
+    for (let { workload: workload3 } of clusterWorkloads(service))
+      if (!isPatched(repository, workload3.value, "resources"))
+        for (let container of workload3.value.containers) {
           let gap = whatIsMissing2(container);
           gap && findings.push({
             message: gap.message,
             data: { container: container.name, missing: gap.missing },
             place: container.resources.place ?? container.namePlace,
             level: gap.message === "limit" ? "note" : "warning",
-            subject: `${subjectOf(workload2.value)}:${container.name}`
+            subject: `${subjectOf(workload3.value)}:${container.name}`
           });
         }
     reportOnce(findings, report);
@@ -66061,7 +67853,7 @@ var isFallback = (name2) => /fallback|default/i.test(name2), secret_generated_at
 });
 
 // src/text/server-images.ts
-var servers4 = [
+var servers5 = [
   [/(?:^|\/)(?:tomcat\d{0,2}|tomcat-native)$|webserver-?\d|jws-?\d/, "Tomcat"],
   [/(?:^|\/)tomee$/, "TomEE"],
   [/(?:^|\/)jetty(?:-runtime)?$/, "Jetty"],
@@ -66085,10 +67877,10 @@ var servers4 = [
   WAS_HOME: "WebSphere"
 }, isArchive = (path) => /\.(?:war|ear)$/i.test(path), deploys = /\/(?:webapps|deployments|autodeploy|dropins|apps)(?:\/|$)/;
 function findServerImage(lineage) {
-  let base = lineage.at(-1)?.base, written2 = base?.known ? base.value : base?.written, repository = written2 === void 0 ? void 0 : parseImage(written2).repository, named8 = repository === void 0 ? void 0 : servers4.find(([pattern4]) => pattern4.test(repository))?.[1], variable3 = lineage.flatMap(({ env: env3 }) => env3).find(({ name: name2 }) => Object.hasOwn(homes, name2)), server2 = named8 ?? (variable3 && homes[variable3.name]);
+  let base = lineage.at(-1)?.base, written2 = base?.known ? base.value : base?.written, repository = written2 === void 0 ? void 0 : parseImage(written2).repository, named12 = repository === void 0 ? void 0 : servers5.find(([pattern4]) => pattern4.test(repository))?.[1], variable4 = lineage.flatMap(({ env: env3 }) => env3).find(({ name: name2 }) => Object.hasOwn(homes, name2)), server2 = named12 ?? (variable4 && homes[variable4.name]);
   if (!server2 || !base) return;
   let copy2 = lineage.flatMap(({ copies: copies2 }) => copies2).find(({ sources, target }) => sources.some(isArchive) || isArchive(target) || deploys.test(target));
-  return { server: server2, place: named8 ? base.place : variable3.place, ...copy2 ? { copy: copy2.place } : {} };
+  return { server: server2, place: named12 ? base.place : variable4.place, ...copy2 ? { copy: copy2.place } : {} };
 }
 
 // rules/network/server-dependency.ts
@@ -66100,7 +67892,7 @@ var most3 = 60, labels = {
   descriptor: "the server's own descriptor",
   image: "the server in the image",
   resource: "given by the server"
-}, depth = ["api", "component", "naming", "descriptor", "resource", "packaging", "image"], keyOf8 = ({ path, line: line2 }) => `${path}:${line2}`;
+}, depth = ["api", "component", "naming", "descriptor", "resource", "packaging", "image"], effortOf = (deepest4) => deepest4 === "api" || deepest4 === "component" ? 7 : deepest4 === "packaging" || deepest4 === "image" ? 3 : 5, keyOf8 = ({ path, line: line2 }) => `${path}:${line2}`;
 function orderUses(uses) {
   let unique4 = [...new Map(uses.map((use2) => [keyOf8(use2.place), use2])).values()];
   return [...unique4.filter(({ value }) => value.how === "packaging"), ...unique4.filter(({ value }) => value.how !== "packaging")];
@@ -66109,7 +67901,7 @@ function relatedOf(uses) {
   let seen = /* @__PURE__ */ new Set(), firsts = uses.filter(({ place }) => !seen.has(place.path) && seen.add(place.path)), rest = uses.filter((use2) => !firsts.includes(use2)), kept = new Set([...firsts, ...rest].slice(0, most3));
   return uses.filter((use2) => kept.has(use2)).map(({ place, value }) => ({ place, message: `${labels[value.how]}: ${value.what}` }));
 }
-var withoutFamily = (servers5) => servers5.filter((server2) => !servers5.some((other) => other.startsWith(`${server2} `))), imagesWithServers = ({ images }) => images.flatMap(
+var withoutFamily = (servers6) => servers6.filter((server2) => !servers6.some((other) => other.startsWith(`${server2} `))), imagesWithServers = ({ images }) => images.flatMap(
   ({ fact: fact2, lineage }) => fact2.value.purpose === "test" || fact2.value.purpose === "development" ? [] : findServerImage(lineage) ?? []
 );
 function liftedReport(images, service) {
@@ -66120,20 +67912,22 @@ function liftedReport(images, service) {
     place: lifted.place,
     related: [{ place: lifted.copy, message: "the archive is copied into it" }],
     level: "warning",
+    effort: effortOf("image"),
     subject: "packaging"
   };
 }
 function toReport2(uses, images, service) {
   let [first3, ...others2] = orderUses(uses);
   if (!first3) return liftedReport(images, service);
-  let deepest4 = depth.find((how2) => uses.some(({ value }) => value.how === how2)), named8 = uses.map(({ value }) => value.server).filter((server2) => server2 !== "any"), servers5 = withoutFamily([...new Set(named8.length > 0 ? named8 : images.map(({ server: server2 }) => server2))].sort()), isDeep = deepest4 !== "packaging" && deepest4 !== "image";
+  let deepest4 = depth.find((how2) => uses.some(({ value }) => value.how === how2)), named12 = uses.map(({ value }) => value.server).filter((server2) => server2 !== "any"), servers6 = withoutFamily([...new Set(named12.length > 0 ? named12 : images.map(({ server: server2 }) => server2))].sort()), isDeep = deepest4 !== "packaging" && deepest4 !== "image";
   return {
     message: isDeep ? "deep" : images.length > 0 ? "lifted" : "packed",
-    data: { server: servers5.length > 0 ? servers5.join(" and ") : "an application server", count: others2.length + 1, service: service.name },
+    data: { server: servers6.length > 0 ? servers6.join(" and ") : "an application server", count: others2.length + 1, service: service.name },
     place: first3.place,
     related: [...relatedOf(others2), ...images.map(({ place, server: server2 }) => ({ place, message: `${labels.image}: ${server2}` }))],
     level: isDeep ? "error" : "warning",
-    subject: isDeep ? `server:${[...new Set(named8)].sort().join("+")}` : "packaging"
+    effort: effortOf(deepest4),
+    subject: isDeep ? `server:${[...new Set(named12)].sort().join("+")}` : "packaging"
   };
 }
 var server_dependency_default = defineRule({
@@ -66288,7 +68082,7 @@ var most4 = 30, describe7 = ({ value: { server: server2, how: how2 } }) => `${se
 // rules/state/session-sticky.ts
 function localSession(service) {
   for (let { value, place } of service.code.all("session"))
-    if (service.possibleStores(value.stores).find(({ kind }) => kind === "memory" || kind === "file")) return { place, message: "sessions are kept in one process here" };
+    if (service.possibleStores(value.stores).find(({ kind: kind5 }) => kind5 === "memory" || kind5 === "file")) return { place, message: "sessions are kept in one process here" };
 }
 var subjectOf2 = ({ value }) => `${value.how}:${[...value.to].sort().join(",")}`, session_sticky_default = defineRule({
   summary: "clients are pinned to one replica",
@@ -66296,7 +68090,7 @@ var subjectOf2 = ({ value }) => `${value.how}:${[...value.to].sort().join(",")}`
   level: "warning",
   effort: 3,
   docs: {
-    what: "Routing sends a client to the same replica again: `sessionAffinity: ClientIP`, cookie affinity of an Ingress controller or load balancer, hashing by client, `sessionPersistence` of a Gateway route, `ip_hash` and its like in the configuration of nginx, HAProxy, Apache, Caddy, Traefik or Envoy.",
+    what: "Routing sends a client to the same replica again: `sessionAffinity: ClientIP`, cookie affinity of an Ingress controller or load balancer, hashing by client, `sessionPersistence` of a Gateway route, `ip_hash` and its like in the configuration of nginx, HAProxy, Apache, Caddy, Traefik or Envoy. The cookie that the router of OpenShift sets by default is a note, unless sessions are kept in one process.",
     why: "Load does not move to new replicas, one replica may be overloaded while others idle, and its clients lose their state when it is replaced.",
     how: "Keep the state that needs the pin in a shared store, then remove the pin.",
     bad: `spec:
@@ -66326,13 +68120,16 @@ var subjectOf2 = ({ value }) => `${value.how}:${[...value.to].sort().join(",")}`
           data: { how: fact2.value.how },
           place: fact2.place,
           related: session ? [session] : [],
-          level: session ? "error" : "warning",
+          level: session ? "error" : fact2.value.byDefault ? "note" : "warning",
           subject: subjectOf2(fact2)
         });
   },
   checkRepository(repository, report) {
-    for (let fact2 of unclaimed(repository, "sticky-routing", ({ sticky: sticky2 }) => sticky2))
-      fact2.value.oneName || !isProduction({ purpose: fact2.value.purpose ?? "unknown" }) || report({ message: "pinned", data: { how: fact2.value.how }, place: fact2.place, subject: subjectOf2(fact2) });
+    for (let fact2 of unclaimed(repository, "sticky-routing", ({ sticky: sticky2 }) => sticky2)) {
+      if (fact2.value.oneName || !isProduction({ purpose: fact2.value.purpose ?? "unknown" })) continue;
+      let level = fact2.value.byDefault ? "note" : "warning";
+      report({ message: "pinned", data: { how: fact2.value.how }, place: fact2.place, level, subject: subjectOf2(fact2) });
+    }
   }
 });
 
@@ -66392,13 +68189,18 @@ billing: DATABASE_URL=postgres://db/billing`,
 });
 
 // rules/lifecycle/shutdown-not-graceful.ts
-var handlersOf2 = (service) => service.code.all("shutdown-handler").filter(({ value }) => value.signals.includes("SIGTERM")), shutdown_not_graceful_default = defineRule({
+function otherStopSignal(service) {
+  let signals = service.deployments.filter((deployment) => isProduction(deployment) && deployment.workload.value.longRunning).map(({ workload: workload3, image }) => workload3.value.stopSignal ?? image?.stage.stopSignal), [first3] = signals;
+  if (!(!first3?.known || first3.value === "SIGTERM"))
+    return signals.every((signal) => signal?.known && signal.value === first3.value) ? first3 : void 0;
+}
+var handles = ({ value: { library, signals } }, signal) => signals.includes(signal) || library !== "process" && signal === "SIGINT", shutdown_not_graceful_default = defineRule({
   summary: "the server does not stop gracefully",
   factors: [9],
   level: "warning",
   effort: 1,
   docs: {
-    what: "A server that never handles SIGTERM, or whose handler exits without closing it.",
+    what: "A server that never handles SIGTERM (or the signal that its platform sends instead: Fly sends SIGINT unless told otherwise), or whose handler exits without closing it.",
     why: "Platforms stop a replica with SIGTERM whenever they deploy, scale in or move it. A process without a handler dies in the middle of its requests; as process 1 of a container, Node.js even ignores the signal and is killed after the grace period.",
     how: "On SIGTERM stop accepting connections (`server.close()`), let running requests end, close the pools, then exit. Nest has `app.enableShutdownHooks()`; for fastify and express there are helpers such as close-with-grace and http-terminator.",
     bad: "app.listen(3000);",
@@ -66426,6 +68228,11 @@ process.on('SIGTERM', () => server.close(() => process.exit(0)));`,
       consequence: "Every deploy, scale-in and node drain cuts off the requests that this replica is answering.",
       next: "Set `server.shutdown=graceful` (Spring Boot 2.3 and later), or move to Spring Boot 3.4, where it is the default."
     },
+    notSent: {
+      text: "The platform stops it with {signal}, and the code handles only {signals}.",
+      consequence: "The handler never runs: every deploy and scale-in cuts off the requests that this replica is answering.",
+      next: "Let the platform send SIGTERM (`kill_signal` in fly.toml, STOPSIGNAL in a Dockerfile), or handle {signal} too."
+    },
     otherSignal: {
       text: "The code handles {signals}, but not SIGTERM, which platforms send.",
       consequence: "Every deploy, scale-in and node drain cuts off the requests that this replica is answering.",
@@ -66435,7 +68242,7 @@ process.on('SIGTERM', () => server.close(() => process.exit(0)));`,
   checkService(service, report) {
     let listen = service.code.all("listen").find(({ value }) => value.purpose !== "metrics");
     if (!service.codeRead || !listen) return;
-    let handlers2 = handlersOf2(service), related3 = [{ place: listen.place, message: "the server listens here" }];
+    let sent = otherStopSignal(service), signal = sent?.value ?? "SIGTERM", all2 = service.code.all("shutdown-handler"), handlers2 = all2.filter((handler) => handles(handler, signal)), related3 = [{ place: listen.place, message: "the server listens here" }];
     if (handlers2.length > 0) {
       handlers2.every(({ value }) => value.closes === !1) && report({
         message: handlers2[0].value.library === "Spring Boot" ? "spring" : "exits",
@@ -66445,8 +68252,14 @@ process.on('SIGTERM', () => server.close(() => process.exit(0)));`,
       });
       return;
     }
-    let [other] = service.code.all("shutdown-handler");
-    report(other ? {
+    let [other] = all2;
+    report(other && sent ? {
+      message: "notSent",
+      data: { signal, signals: other.value.signals.join(", ") },
+      place: sent.place,
+      related: [{ place: other.place, message: "the handler is registered here" }, ...related3],
+      subject: "not-sent"
+    } : other ? {
       message: "otherSignal",
       data: { signals: other.value.signals.join(", ") },
       place: other.place,
@@ -66466,7 +68279,7 @@ function findHolder({ process: process3, init: init2, by }) {
   let name2 = programOf(first3);
   return (packageManagers.has(name2) || shells2.has(name2) || wrappers2.has(name2) || second.form === "script") && !second.replaces ? first3 : void 0;
 }
-var kindOf7 = (step) => {
+var kindOf8 = (step) => {
   let name2 = programOf(step);
   return packageManagers.has(name2) ? "packageManager" : wrappers2.has(name2) ? "wrapper" : "shell";
 }, signal_lost_default = defineRule({
@@ -66510,29 +68323,27 @@ var kindOf7 = (step) => {
     for (let { run: run2, step } of onePerPlace2(found)) {
       let program = run2.process.steps.filter((other) => !other.ends).at(-1);
       report({
-        message: kindOf7(step),
+        message: kindOf8(step),
         data: { command: commandText(step), where: run2.where, program: commandText(program) },
         place: step.place,
         related: [
           ...chainTo(run2.process, program).filter(({ place }) => place.line !== step.place.line || place.path !== step.place.path),
           { place: program.place, message: "the program is started here" }
         ].filter(({ place }) => place.path !== step.place.path || place.line !== step.place.line),
-        subject: `${kindOf7(step)}:${commandText(step)}`
+        subject: `${kindOf8(step)}:${commandText(step)}`
       });
     }
   }
 });
 
 // rules/scaling/single-replica.ts
-var cloudFoundryApps = (service) => service.deployments.filter(
-  (deployment) => deployment.platform === "cloud-foundry" && deployment.workload.value.kind === "app" && isProduction(deployment)
-), single_replica_default = defineRule({
+var single_replica_default = defineRule({
   summary: "a stateless service runs as one copy",
   factors: [8],
   level: "warning",
   effort: 1,
   docs: {
-    what: "A Deployment (or ReplicaSet, Rollout\u2026) that receives requests runs one replica, and no autoscaler adds more. Databases, workers without a port, DaemonSets, Jobs and workloads with a volume of their own are left out.",
+    what: "A Deployment (or ReplicaSet, Rollout\u2026) or an app of a platform (Cloud Foundry, Render, App Engine\u2026) that receives requests runs one replica, and no autoscaler adds more. Where the number is set outside of the repository nothing is said. Databases, workers without a port, DaemonSets, Jobs and workloads with a volume of their own are left out.",
     why: "While its only copy restarts, is moved to another node or fails, the service is down, and load above what one copy can take is lost.",
     how: "Run at least two replicas, or let an autoscaler decide with a minimum of two.",
     bad: `spec:
@@ -66550,9 +68361,9 @@ var cloudFoundryApps = (service) => service.deployments.filter(
   },
   checkService(service, report, repository) {
     let findings = [];
-    for (let deployment of [...clusterWorkloads(service), ...cloudFoundryApps(service)]) {
+    for (let deployment of [...clusterWorkloads(service), ...platformApps(service)]) {
       let { value } = deployment.workload;
-      if (!(isReplicated(value) || deployment.platform === "cloud-foundry") || looksLikeStore(service, deployment) || ownsVolume(deployment) || deployment.autoscalers.length > 0 || !servesTraffic(service, deployment)) continue;
+      if (!(isReplicated(value) || deployment.platform !== "kubernetes") || looksLikeStore(service, deployment) || ownsVolume(deployment) || deployment.autoscalers.length > 0 || !servesTraffic(service, deployment)) continue;
       let { max, evidence } = copyRange(deployment);
       max !== 1 || !evidence || isPatched(repository, value, "replicas") || findings.push({ message: "one", data: { workload: nameOf2(value) }, place: evidence.place, subject: subjectOf(value) });
     }
@@ -66595,8 +68406,8 @@ var spread_missing_default = defineRule({
   checkRepository(repository, report) {
     let findings = [];
     for (let { value } of repository.facts.all("scaling-group")) {
-      let { zones, size, max, role, name: name2, type } = value, isSingle2 = max?.known && max.value < 2 || !max && size?.known && size.value < 2;
-      role !== "group" || !isProduction(value) || !zones?.known || zones.value !== 1 || isSingle2 || findings.push({ message: "zone", data: { group: `the ${type} \`${name2}\`` }, place: zones.place, subject: `${type}/${name2}` });
+      let { zones, size, max, role, name: name2, type } = value, isSingle3 = max?.known && max.value < 2 || !max && size?.known && size.value < 2;
+      role !== "group" || !isProduction(value) || !zones?.known || zones.value !== 1 || isSingle3 || findings.push({ message: "zone", data: { group: `the ${type} \`${name2}\`` }, place: zones.place, subject: `${type}/${name2}` });
     }
     reportOnce(findings, report);
   },
@@ -66721,7 +68532,7 @@ var packages2 = {
   "youtube-dl": ["youtube-dl"],
   jq: ["jq"],
   sendmail: ["sendmail", "postfix", "msmtp"]
-}, isKnownTool = (tool) => Object.hasOwn(packages2, tool), bringsTool = (installed, tool) => (packages2[tool] ?? [tool]).some((name2) => installed.some((given3) => given3 === name2 || given3.startsWith(`${name2}-`) || given3 === tool)), packageOf = (tool) => packages2[tool]?.[0] ?? tool;
+}, isKnownTool = (tool) => Object.hasOwn(packages2, tool), bringsTool = (installed, tool) => (packages2[tool] ?? [tool]).some((name2) => installed.some((given5) => given5 === name2 || given5.startsWith(`${name2}-`) || given5 === tool)), packageOf = (tool) => packages2[tool]?.[0] ?? tool;
 
 // rules/build/undeclared-system-tool.ts
 var bundled = {
@@ -66743,8 +68554,8 @@ function lacksTool({ fact: fact2, stage }, tool) {
   if (!base?.known || baseHasTool(base.value, tool) !== !1) return !1;
   let commands3 = lineage.flatMap(({ runs }) => runs.map(({ command }) => command));
   if (bringsTool(commands3.flatMap(readInstalledPackages), tool)) return !1;
-  let named8 = (text5) => text5.toLowerCase().includes(tool) || text5.includes("$"), copied = lineage.flatMap(({ copies: copies2 }) => copies2).filter(({ from, target }) => from !== void 0 && !/^\.?\/?(?:app|usr\/src|srv|home)\b/.test(target));
-  return !commands3.some((command) => command.includes(tool) || command.includes(packageOf(tool))) && !copied.some((copy2) => copy2.sources.some(named8) || /\/(?:bin|usr|opt|lib)\/?/.test(copy2.target));
+  let named12 = (text5) => text5.toLowerCase().includes(tool) || text5.includes("$"), copied = lineage.flatMap(({ copies: copies2 }) => copies2).filter(({ from, target }) => from !== void 0 && !/^\.?\/?(?:app|usr\/src|srv|home)\b/.test(target));
+  return !commands3.some((command) => command.includes(tool) || command.includes(packageOf(tool))) && !copied.some((copy2) => copy2.sources.some(named12) || /\/(?:bin|usr|opt|lib)\/?/.test(copy2.target));
 }
 var isRun2 = (service, image) => {
   let { purpose } = image.fact.value, uses = service.deployments.filter((deployment) => deployment.image?.fact.place.path === image.fact.place.path);
@@ -66791,13 +68602,24 @@ RUN apk add --no-cache ffmpeg`,
 });
 
 // rules/state/volume-single-writer.ts
-var singleWriter = /* @__PURE__ */ new Set(["ReadWriteOnce", "ReadWriteOncePod"]), isSingle = (modes) => modes.known && modes.value.length > 0 && modes.value.every((mode) => singleWriter.has(mode)), volume_single_writer_default = defineRule({
+var singleWriter = /* @__PURE__ */ new Set(["ReadWriteOnce", "ReadWriteOncePod"]), isSingle2 = (modes) => modes.known && modes.value.length > 0 && modes.value.every((mode) => singleWriter.has(mode));
+function checkDisks(deployment) {
+  let { value } = deployment.workload, { min, max, evidence } = copyRange(deployment), copies2 = max ?? min ?? 0;
+  return copies2 < 2 ? [] : deployment.claims.map(({ name: name2, claim }) => ({
+    message: "disk",
+    data: { workload: nameOf2(value), copies: copies2, claim: name2 },
+    place: claim?.place ?? value.namePlace,
+    related: evidence ? [evidence] : [],
+    subject: `${subjectOf(value)}:${name2}`
+  }));
+}
+var volume_single_writer_default = defineRule({
   summary: "several copies mount a volume that one node may write",
   factors: [6],
   level: "error",
   effort: 3,
   docs: {
-    what: "A Deployment that runs, or may scale to, more than one copy mounts a PersistentVolumeClaim whose only access mode is ReadWriteOnce.",
+    what: "A Deployment that runs, or may scale to, more than one copy mounts a PersistentVolumeClaim whose only access mode is ReadWriteOnce; or an app of a platform with a disk of its own (Fly volumes, Render disks) is to run several copies.",
     why: "Copies on other nodes wait for the volume forever; copies on the same node write into the same files at once.",
     how: "Keep the data in object storage or a database, use a ReadWriteMany volume, or a StatefulSet with a claim for each copy.",
     bad: "accessModes: [ReadWriteOnce]   # claim of a Deployment with replicas: 3",
@@ -66809,16 +68631,21 @@ var singleWriter = /* @__PURE__ */ new Set(["ReadWriteOnce", "ReadWriteOncePod"]
       text: "{workload} may run {copies} copies, and its claim `{claim}` is ReadWriteOnce.",
       consequence: "Copies on other nodes never start, and copies on one node overwrite the files of each other.",
       next: "Move the data to object storage or a database, or use a ReadWriteMany volume."
+    },
+    disk: {
+      text: "{workload} is to run {copies} copies, and its disk `{claim}` belongs to one copy alone.",
+      consequence: "Each copy sees other files than the next one, or the platform refuses to start a second one.",
+      next: "Move the data to object storage or a database."
     }
   },
   checkService(service, report) {
-    let findings = [];
+    let findings = platformApps(service).flatMap(checkDisks);
     for (let deployment of clusterWorkloads(service)) {
       let { value } = deployment.workload, { max, evidence } = copyRange(deployment);
       if (!(!isReplicated(value) || max === void 0 || max < 2))
         for (let { volume, name: name2, claim } of deployment.claims) {
           let mounted2 = value.volumes.find((candidate) => candidate.name === volume);
-          !claim || !isSingle(claim.value.accessModes) || mounted2?.readOnly || findings.push({
+          !claim || !isSingle2(claim.value.accessModes) || mounted2?.readOnly || findings.push({
             message: "shared",
             data: { workload: nameOf2(value), copies: max, claim: name2 },
             place: mounted2?.place ?? value.namePlace,
@@ -67036,31 +68863,31 @@ function lookUp3(value, path) {
   }
   return current;
 }
-var asList3 = (value) => Array.isArray(value) ? value : [value], testers = {
-  not: (value, expected2) => !asList3(expected2).includes(value),
+var asList4 = (value) => Array.isArray(value) ? value : [value], testers = {
+  not: (value, expected2) => !asList4(expected2).includes(value),
   startsWith: (value, expected2) => typeof value == "string" && value.startsWith(expected2),
   endsWith: (value, expected2) => typeof value == "string" && value.endsWith(expected2),
   contains: (value, expected2) => (typeof value == "string" || Array.isArray(value)) && value.includes(expected2),
   above: (value, expected2) => typeof value == "number" && value > expected2,
   below: (value, expected2) => typeof value == "number" && value < expected2
 };
-function holds2(found, test2) {
+function holds3(found, test2) {
   if (!isRecord(test2) || Array.isArray(test2))
-    return found.known && asList3(test2).includes(found.value);
+    return found.known && asList4(test2).includes(found.value);
   let { exists: exists2, ...rest } = test2;
   return exists2 !== void 0 && exists2 !== found.set ? !1 : Object.entries(rest).every(
     ([name2, expected2]) => found.known && testers[name2](found.value, expected2)
   );
 }
-var matching = (index, { fact: fact2, where = {} }) => index.all(fact2).filter(({ value }) => Object.entries(where).every(([path, test2]) => holds2(lookUp3(value, path), test2)));
+var matching = (index, { fact: fact2, where = {} }) => index.all(fact2).filter(({ value }) => Object.entries(where).every(([path, test2]) => holds3(lookUp3(value, path), test2)));
 function reportAll(rule, index, report) {
   let [primary, ...others2] = rule.when, related3 = others2.map((pattern4) => matching(index, pattern4)[0]);
   if (!related3.includes(void 0) && !rule.missing?.some((pattern4) => matching(index, pattern4).length))
     for (let fact2 of matching(index, primary)) {
       let data = Object.fromEntries(
         Object.entries(rule.data ?? {}).map(([name2, path]) => {
-          let { known: known5, value } = lookUp3(fact2.value, path);
-          return [name2, known5 && value !== void 0 ? String(value) : "unknown"];
+          let { known: known6, value } = lookUp3(fact2.value, path);
+          return [name2, known6 && value !== void 0 ? String(value) : "unknown"];
         })
       );
       report({
@@ -67140,7 +68967,7 @@ var Run = class {
       place: report.place,
       related: report.related ?? [],
       subject: report.subject,
-      effort: rule.effort
+      effort: report.effort ?? rule.effort
     });
   }
 };
@@ -67153,18 +68980,18 @@ function runRules(rules, repository) {
 // src/session.ts
 var UsageError = class extends Error {
   name = "UsageError";
-}, maxBaselineBytes = 64 * 1024 * 1024, maxGivenBytes = 512 * 1024 * 1024, noConfig = { base: "", rules: {}, ignore: [], exclude: [] }, didYouMean = (word, known5) => {
-  let near2 = findNearest(word, known5);
+}, maxBaselineBytes = 64 * 1024 * 1024, maxGivenBytes = 512 * 1024 * 1024, noConfig = { base: "", rules: {}, ignore: [], exclude: [] }, didYouMean = (word, known6) => {
+  let near2 = findNearest(word, known6);
   return near2 ? ` Did you mean "${near2}"?` : "";
 };
 function checkRuleIds(ids) {
-  let known5 = loadRules().map(({ id }) => id), wrong2 = ids.find((id) => !known5.includes(id));
-  if (wrong2 !== void 0) throw new UsageError(`There is no rule "${wrong2}".${didYouMean(wrong2, known5)}`);
+  let known6 = loadRules().map(({ id }) => id), wrong2 = ids.find((id) => !known6.includes(id));
+  if (wrong2 !== void 0) throw new UsageError(`There is no rule "${wrong2}".${didYouMean(wrong2, known6)}`);
 }
 function selectRules({ rules, ignoreRules }, config, nested) {
   checkRuleIds([...rules ?? [], ...ignoreRules ?? []]);
-  let isOff2 = (id) => settingFor(id, "", config, []) === "off" && nested.every((folder) => (folder.rules[id] ?? "off") === "off");
-  return loadRules().filter(({ id }) => (rules ? rules.includes(id) : !isOff2(id)) && !ignoreRules?.includes(id));
+  let isOff3 = (id) => settingFor(id, "", config, []) === "off" && nested.every((folder) => (folder.rules[id] ?? "off") === "off");
+  return loadRules().filter(({ id }) => (rules ? rules.includes(id) : !isOff3(id)) && !ignoreRules?.includes(id));
 }
 var aimAt = (targets) => (fact2) => fact2.kind !== "workload" || !targets.length || targets.includes(fact2.value.platform) ? fact2 : { ...fact2, value: { ...fact2.value, purpose: "development" } }, basesOf = ({ paths }) => (paths ?? []).filter((path) => path !== "");
 function readSettings2(options2, listed2, overlay, source3) {
@@ -67198,7 +69025,7 @@ function openRepository(options2, origin) {
     files,
     paths: files.under("").filter((path) => !listing.aliases.has(path)),
     roleOf: roleOf2,
-    derive: (path, kind, make2, matters) => files.derive(path, kind, make2, matters)
+    derive: (path, kind5, make2, matters) => files.derive(path, kind5, make2, matters)
   });
   options2.onProgress?.("Reading code");
   let repository = buildRepository({
@@ -67212,9 +69039,9 @@ function openRepository(options2, origin) {
   return { ...origin, files, repository, parsed: manifests.parsed, sets: manifests.sets, sources: manifests.sources };
 }
 function checkServices(wanted, repository) {
-  let known5 = repository.services.map(({ name: name2 }) => name2), wrong2 = wanted.find((name2) => !known5.includes(name2));
+  let known6 = repository.services.map(({ name: name2 }) => name2), wrong2 = wanted.find((name2) => !known6.includes(name2));
   if (wrong2 !== void 0)
-    throw new UsageError(`There is no service "${wrong2}".${didYouMean(wrong2, known5)} Found: ${known5.join(", ") || "none"}.`);
+    throw new UsageError(`There is no service "${wrong2}".${didYouMean(wrong2, known6)} Found: ${known6.join(", ") || "none"}.`);
 }
 function readConfig(root, file) {
   if (file === !1) return noConfig;
@@ -67228,7 +69055,7 @@ function readBaseline(root, config, file) {
   if (text5 === void 0) throw new ConfigError(`${path}:1: the baseline cannot be read`);
   return parseBaseline(path, text5);
 }
-function judge3({ options: options2, rules, today }, opened, known5 = {}) {
+function judge4({ options: options2, rules, today }, opened, known6 = {}) {
   let { listing, repository, config } = opened, scope = makeScope({
     repository,
     paths: basesOf(options2),
@@ -67238,7 +69065,7 @@ function judge3({ options: options2, rules, today }, opened, known5 = {}) {
   });
   return finish({
     ...opened,
-    ...known5,
+    ...known6,
     root: listing.root,
     rules,
     known: new Set(loadRules().map(({ id }) => id)),
@@ -67261,7 +69088,7 @@ function openEarlier({ git, changed, compareTo, onProgress }, root) {
 }
 function judgeEarlier(judging, now, tree) {
   let overlay = /* @__PURE__ */ new Map(), selected = selectFiles({ listing: tree.listing, bases: basesOf(judging.options), exclude: now.config.exclude, overlay }), cache = now.cache && recallOnly(now.cache), opened = openRepository(judging.options, { ...now, ...selected, source: tree, overlay, cache });
-  return { commit: tree.commit, findings: judge3(judging, opened).findings };
+  return { commit: tree.commit, findings: judge4(judging, opened).findings };
 }
 async function prepareLanguages(paths) {
   for (let language of languages)
@@ -67281,7 +69108,7 @@ function analyseFrom(options2, origin) {
     today: options2.today ?? (/* @__PURE__ */ new Date()).toISOString().slice(0, 10)
   }, tree = options2.changed && !options2.changed.touches || options2.compareTo !== void 0 ? openEarlier(options2, opened.listing.root) : void 0, earlier = tree && judgeEarlier(judging, origin, tree), touches = options2.changed?.touches ?? (tree && options2.changed && makeTouches({ after: (path) => files.text(path), before: (path) => tree.text(tree.pathBefore(path)) }));
   options2.onProgress?.("Judging");
-  let result = judge3(judging, opened, { baseline: options2.baseline ?? origin.baseline, earlier, touches });
+  let result = judge4(judging, opened, { baseline: options2.baseline ?? origin.baseline, earlier, touches });
   return cache?.save((path) => files.has(path)), result;
 }
 
@@ -67306,7 +69133,7 @@ var perPage = 100, maxPages2 = 30, isChangedFile = (value) => typeof value == "o
 function touchedLines({ status, patch, changes: changes5 }) {
   return status === "removed" ? [] : typeof patch == "string" ? readTouchedLines(patch) : changes5 === 0 && status === "renamed" ? [] : "all";
 }
-async function fetchChangedLines(api, { repository }, { number, changedFiles }) {
+async function fetchChangedLines(api, { repository }, { number, changedFiles: changedFiles2 }) {
   let changed = /* @__PURE__ */ new Map();
   for (let page2 = 1; page2 <= maxPages2; page2++) {
     let { status, body: body2 } = await api.get(`/repos/${repository}/pulls/${number}/files?per_page=${perPage}&page=${page2}`);
@@ -67314,7 +69141,7 @@ async function fetchChangedLines(api, { repository }, { number, changedFiles }) 
     for (let file of body2.filter(isChangedFile)) changed.set(file.filename, touchedLines(file));
     if (body2.length < perPage) break;
   }
-  return changed.size >= changedFiles ? changed : void 0;
+  return changed.size >= changedFiles2 ? changed : void 0;
 }
 function touchesPlace(changed, { path, line: line2, endLine }) {
   let ranges = changed.get(path);
@@ -67360,12 +69187,12 @@ function readPayload(file) {
 function readPullRequest(payload) {
   let pull = pick2(payload, "pull_request"), [number, headSha, baseSha] = [pick2(pull, "number"), pick2(pull, "head", "sha"), pick2(pull, "base", "sha")];
   if (!Number.isSafeInteger(number) || !isSha(headSha) || !isSha(baseSha)) return;
-  let changedFiles = pick2(pull, "changed_files");
+  let changedFiles2 = pick2(pull, "changed_files");
   return {
     number,
     headSha,
     baseSha,
-    changedFiles: typeof changedFiles == "number" ? changedFiles : 0,
+    changedFiles: typeof changedFiles2 == "number" ? changedFiles2 : 0,
     fork: pick2(pull, "head", "repo", "full_name") !== pick2(pull, "base", "repo", "full_name")
   };
 }
@@ -67423,19 +69250,19 @@ function openApi(address2, token) {
 }
 
 // src/reporters/agent.ts
-var marks2 = { error: "E", warning: "W", note: "N" }, relatedLimit2 = 3, textLimit2 = 400, agent2 = {
+var marks3 = { error: "E", warning: "W", note: "N" }, relatedLimit2 = 3, textLimit2 = 400, agent2 = {
   id: "agent",
   render: (result) => [...describeHead(result), ...sortBySeverity(result.findings).map(printLine)].map((line2) => `${line2}
 `).join("")
 };
 function describeHead({ findings, services, notAssessed }) {
-  let { error, warning, note: note2 } = countLevels(findings), counts = [countOf(error, "error"), countOf(warning, "warning"), countOf(note2, "note"), `${notAssessed.length} not assessed`], answers = services.map(({ name: name2, verdict }) => `${printName(name2)}=${verdict}`);
-  return [`# ${counts.join(", ")}${answers.length ? `; ${answers.join(", ")}` : ""}`];
+  let { error, warning, note: note2 } = countLevels(findings), counts2 = [countOf(error, "error"), countOf(warning, "warning"), countOf(note2, "note"), `${notAssessed.length} not assessed`], answers = services.map(({ name: name2, verdict }) => `${printName(name2)}=${verdict}`);
+  return [`# ${counts2.join(", ")}${answers.length ? `; ${answers.join(", ")}` : ""}`];
 }
 var printName = (text5) => cutText(makeVisible(text5), textLimit2);
 function printLine({ level, rule, place, related: related3, text: text5, next }) {
   let places = related3.slice(0, relatedLimit2).map((entry) => `${printName(entry.place.path)}:${entry.place.line}`), rest = related3.length > relatedLimit2 ? ` +${related3.length - relatedLimit2}` : "", also = places.length ? ` <- ${places.join(" ")}${rest}` : "";
-  return `${marks2[level]} ${rule} ${printName(place.path)}:${place.line}${also} | ${printName(text5)} | ${printName(next)}`;
+  return `${marks3[level]} ${rule} ${printName(place.path)}:${place.line}${also} | ${printName(text5)} | ${printName(next)}`;
 }
 
 // src/reporters/xml.ts
@@ -67524,7 +69351,7 @@ function describeText({ text: text5, service, place, related: related3 }) {
 }
 
 // src/reporters/json.ts
-var formatVersion = "1.2", json2 = {
+var formatVersion = "1.3", json2 = {
   id: "json",
   render: (result, { version: version3 }) => printJson(describeResult(result, version3))
 };
@@ -67554,15 +69381,16 @@ function describeResult(result, version3) {
   };
 }
 function describeService(service) {
-  let { name: name2, root, kind, place, verdict, answer, blockers, platforms, read: read3, copies: copies2, images, workloads, uses } = service;
+  let { name: name2, root, kind: kind5, place, verdict, answer, blockers, gates, platforms, read: read3, copies: copies2, images, workloads, uses } = service;
   return {
     name: name2,
     root,
-    kind,
+    kind: kind5,
     place,
     verdict,
     answer,
     blockers,
+    gates: gates?.map(({ id, state }) => ({ id, state })),
     platforms,
     read: read3,
     copies: copies2,
@@ -67597,6 +69425,7 @@ function describeFinding2(finding, factors2) {
     level,
     confidence,
     service,
+    concerns: finding.concerns?.map(({ service: name2, level: there }) => ({ service: name2, level: there })),
     factors: factors2,
     effort: finding.effort,
     messageId,
@@ -67604,6 +69433,7 @@ function describeFinding2(finding, factors2) {
     text: text5,
     consequence: consequence3,
     next,
+    additions: finding.additions?.map(({ id, data: filled }) => ({ id, data: filled })),
     place,
     related: related3.map(({ place: at3, message: message2 }) => ({ place: at3, message: message2 })),
     subject: finding.subject,
@@ -67641,12 +69471,12 @@ var junit = {
   }
 };
 function listSuites(result) {
-  let byService = groupBy(sortBySeverity(result.findings), ({ service }) => service), suites = result.services.map(({ name: name2, answer }) => ({ name: name2, answer, findings: byService.get(name2) ?? [] })), outside = sortBySeverity(findingsOutsideServices(result));
+  let byService = groupBy(sortBySeverity(result.findings), homeOf), suites = result.services.map(({ name: name2, answer }) => ({ name: name2, answer, findings: byService.get(name2) ?? [] })), outside = sortBySeverity(findingsOutsideServices(result));
   return outside.length > 0 || suites.length === 0 ? [...suites, { name: "whole repository", answer: "No findings", findings: outside }] : suites;
 }
 function writeSuite({ name: name2, answer, findings }) {
-  let counts = { tests: Math.max(findings.length, 1), failures: findings.length, errors: 0, skipped: 0, time: 0 }, cases = findings.length ? findings.flatMap((finding) => writeCase(name2, finding)) : [writePassed(name2, answer)];
-  return [`  <testsuite${writeAttributes({ name: name2, ...counts })}>`, ...cases, "  </testsuite>"];
+  let counts2 = { tests: Math.max(findings.length, 1), failures: findings.length, errors: 0, skipped: 0, time: 0 }, cases = findings.length ? findings.flatMap((finding) => writeCase(name2, finding)) : [writePassed(name2, answer)];
+  return [`  <testsuite${writeAttributes({ name: name2, ...counts2 })}>`, ...cases, "  </testsuite>"];
 }
 var writePassed = (suite, answer) => `    <testcase${writeAttributes({ name: `can it autoscale? ${answer}`, classname: suite, time: 0 })}/>`;
 function writeCase(suite, finding) {
@@ -68586,7 +70416,7 @@ var proseWidth = 110, unbroken = 30, noBreak = "\xA0", keepTogether = (text5) =>
     return this.#links ? void 0 : url2;
   }
   /** Prose with `code` set apart: by colour where there is one, else by its backticks. Short code is not broken over lines. */
-  prose(text5, style = (plain6) => plain6) {
+  prose(text5, style = (plain7) => plain7) {
     return makeVisible(text5).split("`").map((part, index, parts2) => {
       if (index % 2 === 0 || index === parts2.length - 1) return index % 2 === 0 ? style(part) : `\`${style(part)}`;
       let code18 = part.length <= unbroken ? keepTogether(part) : part;
@@ -68606,10 +70436,13 @@ var proseWidth = 110, unbroken = 30, noBreak = "\xA0", keepTogether = (text5) =>
   level(level) {
     return { error: this.color.red, warning: this.color.yellow, note: this.color.cyan }[level];
   }
+  gate(state) {
+    return { open: this.color.green, "at risk": this.color.yellow, closed: this.color.red, unknown: this.color.blue }[state];
+  }
   verdict(verdict) {
     return { ready: this.color.green, "at risk": this.color.yellow, blocked: this.color.red, unknown: this.color.blue }[verdict];
   }
-}, levelSign = { error: "\u2716", warning: "\u25B2", note: "\u2022" }, verdictSign = { ready: "\u2714", "at risk": "\u25B2", blocked: "\u2716", unknown: "?" };
+}, gateSign = { open: "\u2714", "at risk": "\u25B2", closed: "\u2716", unknown: "?" }, levelSign = { error: "\u2716", warning: "\u25B2", note: "\u2022" }, verdictSign = { ready: "\u2714", "at risk": "\u25B2", blocked: "\u2716", unknown: "?" };
 function takeCells(text5, start3, width) {
   let cell2 = 0, taken = "";
   for (let character of text5) {
@@ -68627,8 +70460,8 @@ function drawFrame(result, places, paint) {
 }
 var printPlace = ({ path, line: line2, column }) => makeVisible(`${path}:${line2}:${column}`), printLine3 = ({ path, line: line2 }) => makeVisible(`${path}:${line2}`);
 function readLines(result, place, context) {
-  let lines = (result.excerpt({ ...place, endLine: place.line }, context) ?? []).filter(({ line: line2 }) => Math.abs(line2 - place.line) <= context).map(({ line: line2, text: text5 }) => ({ number: line2, text: text5.replace(/[\r\n]+$/, "") })), counts = ({ number, text: text5 }) => number === place.line || text5.trim() !== "";
-  return lines.slice(Math.max(0, lines.findIndex(counts)), lines.findLastIndex(counts) + 1);
+  let lines = (result.excerpt({ ...place, endLine: place.line }, context) ?? []).filter(({ line: line2 }) => Math.abs(line2 - place.line) <= context).map(({ line: line2, text: text5 }) => ({ number: line2, text: text5.replace(/[\r\n]+$/, "") })), counts2 = ({ number, text: text5 }) => number === place.line || text5.trim() !== "";
+  return lines.slice(Math.max(0, lines.findIndex(counts2)), lines.findLastIndex(counts2) + 1);
 }
 function drawExcerpt(lines, { place, label: label2, color }, gutter, paint) {
   let { dim } = paint.color, room = paint.width - gutter - 4, marked = lines.find(({ number }) => number === place.line);
@@ -68644,8 +70477,8 @@ function measureRange(line2, place, room) {
   return { origin, start: start3, size, shift };
 }
 function fitLine(text5, shift, room) {
-  let left = shift > 0 && text5 !== "" ? "\u2026" : "", shown = takeCells(text5, shift + left.length, room - left.length), end = shift + room < stringWidth(text5);
-  return (left + (end ? `${takeCells(text5, shift + left.length, room - left.length - 1)}\u2026` : shown)).trimEnd();
+  let left = shift > 0 && text5 !== "" ? "\u2026" : "", shown2 = takeCells(text5, shift + left.length, room - left.length), end = shift + room < stringWidth(text5);
+  return (left + (end ? `${takeCells(text5, shift + left.length, room - left.length - 1)}\u2026` : shown2)).trimEnd();
 }
 function drawMark(range2, label2, color, gutter, room, paint) {
   let offset = range2.start - range2.shift, length = Math.max(1, Math.min(range2.size, room - offset)), line2 = `${" ".repeat(gutter)} ${paint.color.dim("\xB7")} ${" ".repeat(offset)}${color("\u2501".repeat(length))}`;
@@ -68674,6 +70507,12 @@ var inFull = 2, others = 6, relatedInFull = { brief: 3, verbose: 20 }, FindingPr
       return [...full.flatMap((finding) => this.#printFull(finding)), ...this.#printOthers(group2.slice(full.length))];
     });
   }
+  /** A line each: they are told elsewhere. */
+  printShared(findings) {
+    if (!findings.length) return [];
+    let { color, tell } = this.#paint, lines = findings.slice(0, this.#verbose ? findings.length : others).map((finding) => this.#printLine(`  ${this.#paint.level(finding.level)(levelSign[finding.level])} `, finding));
+    return ["", `  ${color.bold(tell("shared"))}`, ...lines, ...this.#printRest("    ", this.#verbose ? 0 : findings.length - others)];
+  }
   #printFull(finding) {
     let { color, tell } = this.#paint, label2 = (id) => tell(id) + " ".repeat(Math.max(1, 6 - stringWidth(tell(id)))), tone = this.#paint.level(finding.level), url2 = this.#rules.get(finding.rule)?.docs.references[0], head = `  ${tone(`${levelSign[finding.level]} ${color.bold(this.#paint.tell(`level.${finding.level}`))}`)} ${color.dim("\xB7")} ${this.#paint.link(tone(finding.rule), url2)}`, docs = this.#documented.has(finding.rule) ? void 0 : this.#paint.plainUrl(url2);
     return this.#documented.add(finding.rule), [
@@ -68682,11 +70521,19 @@ var inFull = 2, others = 6, relatedInFull = { brief: 3, verbose: 20 }, FindingPr
       ...this.#paint.wrap("    ", this.#paint.prose(finding.text, color.bold)),
       ...drawFrame(this.#result, this.#markPlaces(finding), this.#paint),
       ...this.#printMore(finding.related),
+      ...this.#printConcerns(finding),
       ...this.#paint.wrap(`    ${color.dim(label2("short.why"))}`, this.#paint.prose(finding.consequence)),
       ...this.#paint.wrap(`    ${color.green(label2("short.next"))}`, this.#paint.prose(finding.next)),
       ...this.#printFix(finding),
       ...docs ? [`    ${color.dim(label2("short.docs"))}${color.dim(docs)}`] : []
     ];
+  }
+  /** The services that it counts for, where its section does not tell. */
+  #printConcerns(finding) {
+    let names3 = servicesOf(finding).filter((name2) => name2 !== homeOf(finding));
+    if (!names3.length) return [];
+    let shown2 = names3.slice(0, others).map((name2) => `\`${name2}\``).join(", "), rest = names3.length - others, told = rest > 0 ? `${shown2}, ${this.#paint.tell("and-more", { n: rest })}` : shown2;
+    return this.#paint.wrap("    ", this.#paint.color.dim(this.#paint.tell("counts-for")) + this.#paint.prose(told));
   }
   /** What an option would do; unsafe ones need a look. */
   #printFix(finding) {
@@ -68699,8 +70546,8 @@ var inFull = 2, others = 6, relatedInFull = { brief: 3, verbose: 20 }, FindingPr
     );
   }
   #markPlaces({ place, related: related3, level }) {
-    let shown = related3.slice(0, this.#relatedLimit), label2 = (entry) => ({ place: entry.place, label: entry.message, color: this.#paint.color.blue, context: 0 });
-    return [{ place, color: this.#paint.level(level), context: this.#verbose ? 3 : 1 }, ...shown.map(label2)];
+    let shown2 = related3.slice(0, this.#relatedLimit), label2 = (entry) => ({ place: entry.place, label: entry.message, color: this.#paint.color.blue, context: 0 });
+    return [{ place, color: this.#paint.level(level), context: this.#verbose ? 3 : 1 }, ...shown2.map(label2)];
   }
   #printMore(related3) {
     let rest = related3.length - this.#relatedLimit;
@@ -68726,7 +70573,7 @@ var inFull = 2, others = 6, relatedInFull = { brief: 3, verbose: 20 }, FindingPr
   }
   /** Place and text on one line, cut where the terminal ends. */
   #printLine(indent2, { place, text: text5 }) {
-    let where = this.#paint.cut(printPlace(place), Math.max(20, Math.floor(this.#paint.width / 2))), room = this.#paint.width - indent2.length - where.length - 3, what = room > 15 ? `  ${this.#paint.color.dim(this.#paint.cut(makeVisible(text5), room))}` : "";
+    let where = this.#paint.cut(printPlace(place), Math.max(20, Math.floor(this.#paint.width / 2))), room = this.#paint.width - stringWidth(indent2) - stringWidth(where) - 3, what = room > 15 ? `  ${this.#paint.color.dim(this.#paint.cut(makeVisible(text5), room))}` : "";
     return `${indent2}${where}${what}`;
   }
   #printRest(indent2, rest) {
@@ -68746,7 +70593,7 @@ var evidenceLimit = 8, usual = /* @__PURE__ */ new Set([
   "settings-from-environment",
   "image-built",
   "one-codebase"
-]), platformNames2 = {
+]), notAsked2 = /* @__PURE__ */ new Set(["database", "third-party", "job"]), platformNames2 = {
   kubernetes: "Kubernetes",
   compose: "Compose",
   "cloud-foundry": "Cloud Foundry",
@@ -68754,11 +70601,12 @@ var evidenceLimit = 8, usual = /* @__PURE__ */ new Set([
   "cloud-run": "Cloud Run",
   heroku: "Heroku"
 };
-function printService(service, findings, printer, paint, verbose) {
+function printService({ service, findings, shared: shared2 }, printer, paint, verbose) {
   return [
     "",
     ...printAnswer(service, paint),
     ...printFindings(findings, printer),
+    ...printer.printShared(shared2),
     ...printEvidence(service.evidence, paint, verbose),
     ...verbose ? printLinks(service, paint) : [],
     ...printGaps(service.notAssessed, paint)
@@ -68773,21 +70621,27 @@ function printHeading(title, paint) {
   return `${paint.color.dim("\u2500\u2500")} ${paint.color.bold(name2)} ${paint.color.dim("\u2500".repeat(paint.width - stringWidth(name2) - 4))}`;
 }
 function printAnswer(service, paint) {
-  let { name: name2, kind, root, platforms, verdict, answer } = service, { tell } = paint, where = platforms.map((id) => id === "other" ? tell("platform.other") : platformNames2[id]), facts = [tell(`kind.long.${kind}`), ...root === void 0 ? [] : [makeVisible(root || ".")], ...where], reply = paint.verdict(verdict).bold(`${verdictSign[verdict]} ${makeVisible(answer)}`);
+  let { name: name2, kind: kind5, root, platforms, verdict, answer } = service, { tell } = paint, where = platforms.map((id) => id === "other" ? tell("platform.other") : platformNames2[id]), facts = [tell(`kind.long.${kind5}`), ...root === void 0 ? [] : [makeVisible(root || ".")], ...where], reply = paint.verdict(verdict).bold(`${verdictSign[verdict]} ${makeVisible(answer)}`);
   return [
     printHeading(name2, paint),
     ...paint.wrap(` ${paint.color.bold(tell("question"))}  `, reply),
-    ...paint.wrap(" ", paint.color.dim(facts.join(" \xB7 ")))
+    ...paint.wrap(" ", paint.color.dim(facts.join(" \xB7 "))),
+    ...printGates(service, paint)
   ];
+}
+function printGates({ gates, kind: kind5 }, paint) {
+  if (!gates?.length || notAsked2.has(kind5)) return [];
+  let shown2 = gates.map(({ id, state }) => paint.gate(state)(keepTogether(`${gateSign[state]} ${paint.tell(`gate.brief.${id}`)}`)));
+  return paint.wrap(" ", shown2.join("  "));
 }
 function printEvidence(evidence, paint, verbose) {
   let telling = verbose ? evidence : evidence.filter(({ id }) => !usual.has(id));
   if (telling.length === 0) return [];
-  let shown = verbose ? evidence : telling.slice(0, evidenceLimit), rest = telling.length - shown.length;
+  let shown2 = verbose ? evidence : telling.slice(0, evidenceLimit), rest = telling.length - shown2.length;
   return [
     "",
     `  ${paint.color.bold(paint.tell("right"))}`,
-    ...shown.flatMap(
+    ...shown2.flatMap(
       ({ text: text5, place }) => paint.wrap(`  ${paint.color.green("\u2714")} `, `${paint.prose(text5)}  ${paint.color.dim(printLine3(place))}`)
     ),
     ...rest > 0 ? [`    ${paint.color.dim(paint.tell("more", { n: rest }))}`] : []
@@ -68813,11 +70667,19 @@ function printGaps(gaps, paint) {
 var gapLimit = 8, pretty = {
   id: "pretty",
   render(result, options2) {
-    let paint = new Paint(options2), printer = new FindingPrinter(result, paint, options2.verbose), byService = groupBy(result.findings, ({ service }) => service), services = sortByVerdict(result.services);
+    let paint = new Paint(options2), printer = new FindingPrinter(result, paint, options2.verbose), byService = groupBy(result.findings, homeOf), services = sortByVerdict(result.services);
     return `${[
-      ...services.filter((service) => isOfInterest(service, byService)).flatMap((service) => printService(service, byService.get(service.name) ?? [], printer, paint, options2.verbose)),
+      ...services.filter((service) => isOfInterest(service, result.findings)).flatMap(
+        (service) => printService(
+          { service, findings: byService.get(service.name) ?? [], shared: findShared(result.findings, service) },
+          printer,
+          paint,
+          options2.verbose
+        )
+      ),
       ...printRepository(result, printer, paint),
       ...printVerdicts(services, paint),
+      ...printOfNone(result, paint),
       ...printGaps2(result.notAssessed, paint, options2.verbose),
       ...printSummary(result, paint)
     ].map(disarm).join(`
@@ -68825,9 +70687,13 @@ var gapLimit = 8, pretty = {
 `;
   }
 };
-function isOfInterest({ name: name2, kind }, byService) {
-  return byService.has(name2) || kind !== "database" && kind !== "third-party";
+function isOfInterest({ name: name2, kind: kind5 }, findings) {
+  return kind5 !== "database" && kind5 !== "third-party" || findings.some((finding) => levelFor(finding, name2) !== void 0);
 }
+var findShared = (findings, { name: name2 }) => findingsFor(
+  findings.filter((finding) => homeOf(finding) !== name2),
+  name2
+);
 function printRepository(result, printer, paint) {
   let findings = findingsOutsideServices(result);
   return findings.length === 0 ? [] : ["", printHeading(paint.tell("repository"), paint), ...printFindings(findings, printer)];
@@ -68841,12 +70707,16 @@ function printVerdicts(services, paint) {
   });
   return ["", printHeading(paint.tell("question"), paint), ...lines];
 }
+function printOfNone({ findings, allFindings, services }, paint) {
+  let found = services.length > 0 && countSerious(findingsOfNone(allFindings ?? findings, services), paint.tell);
+  return found ? paint.wrap(` ${paint.color.yellow("\u25B2")} `, paint.tell("of-none", { found })) : [];
+}
 function printGaps2(gaps, paint, verbose) {
   if (gaps.length === 0) return [];
-  let sorted = [...gaps].sort((a, b) => Number(b.failed) - Number(a.failed)), shown = verbose ? sorted : sorted.slice(0, gapLimit), lines = shown.flatMap(({ message: message2, place, failed }) => {
+  let sorted = [...gaps].sort((a, b) => Number(b.failed) - Number(a.failed)), shown2 = verbose ? sorted : sorted.slice(0, gapLimit), lines = shown2.flatMap(({ message: message2, place, failed }) => {
     let sign = failed ? paint.color.yellow("\u25B2") : paint.color.blue("?"), where = place ? `  ${paint.color.dim(printLine3(place))}` : "";
     return paint.wrap(` ${sign} `, paint.prose(message2) + where);
-  }), rest = gaps.length - shown.length, more = rest > 0 ? [`   ${paint.color.dim(paint.tell("more", { n: rest }))}`] : [];
+  }), rest = gaps.length - shown2.length, more = rest > 0 ? [`   ${paint.color.dim(paint.tell("more", { n: rest }))}`] : [];
   return ["", ` ${paint.color.bold(paint.tell("not-assessed"))}`, ...lines, ...more];
 }
 function printSummary(result, paint) {
@@ -68885,8 +70755,8 @@ var severities3 = { error: "ERROR", warning: "WARNING", note: "INFO" }, homepage
 };
 function makeLocator(result) {
   let lines = /* @__PURE__ */ new Map(), readLines2 = (path) => {
-    let known5 = lines.get(path) ?? (result.text(path) ?? "").split(/\r\n|\r|\n/);
-    return lines.set(path, known5), known5;
+    let known6 = lines.get(path) ?? (result.text(path) ?? "").split(/\r\n|\r|\n/);
+    return lines.set(path, known6), known6;
   }, position = (path, line2, column) => {
     let before2 = (readLines2(path)[line2 - 1] ?? "").slice(0, column - 1);
     return { line: line2, column: column - before2.length + Buffer.byteLength(before2) };
@@ -69055,12 +70925,12 @@ var locationLimit = 1e3, linkLimit = 20, ResultWriter = class {
   #hashLine({ place }) {
     let { hashes, lines } = this.#read(place.path), line2 = hashes[place.line - 1];
     if (!line2) return {};
-    let shown = this.#result.excerpt({ path: place.path, line: place.line, column: 1, endLine: line2.lastLine, endColumn: 1 }, 0);
-    return !(shown !== void 0 && shown.length > line2.lastLine - place.line) || shown.some((entry) => !lines[entry.line - 1]?.startsWith(entry.text)) ? {} : { primaryLocationLineHash: line2.hash };
+    let shown2 = this.#result.excerpt({ path: place.path, line: place.line, column: 1, endLine: line2.lastLine, endColumn: 1 }, 0);
+    return !(shown2 !== void 0 && shown2.length > line2.lastLine - place.line) || shown2.some((entry) => !lines[entry.line - 1]?.startsWith(entry.text)) ? {} : { primaryLocationLineHash: line2.hash };
   }
   #read(path) {
-    let known5 = this.#files.get(path);
-    if (known5) return known5;
+    let known6 = this.#files.get(path);
+    if (known6) return known6;
     let text5 = this.#result.text(path), file = text5 === void 0 ? { hashes: [], lines: [] } : { hashes: hashLines(text5), lines: text5.split(/\r\n|\r|\n/) };
     return this.#files.set(path, file), file;
   }
@@ -69114,8 +70984,8 @@ function describeLog(result, results, version3) {
     ]
   };
 }
-function describeNotifications(result, shown) {
-  let left = result.findings.length - shown;
+function describeNotifications(result, shown2) {
+  let left = result.findings.length - shown2;
   return [...left > 0 ? [{ level: "warning", message: { text: `${countOf(left, "finding")} left out: the file would exceed GitHub's limits.` } }] : [], ...result.notAssessed.slice(0, notificationLimit).map(describeNotAssessed2)];
 }
 var describeNotAssessed2 = ({ reason, message: message2, place, failed }) => ({
@@ -69188,20 +71058,20 @@ function readInputs(env3) {
 }
 
 // src/action/outcome.ts
-var verdicts2 = ["blocked", "at risk", "unknown", "ready"], worstVerdict = ({ services }) => verdicts2.find((verdict) => services.some((service) => service.verdict === verdict)) ?? "unknown", rank3 = { never: -1, error: 0, warning: 1, note: 2 };
+var verdicts2 = ["blocked", "at risk", "unknown", "ready"], worstVerdict = ({ services }) => verdicts2.find((verdict) => services.some((service) => service.verdict === verdict)) ?? "unknown", rank4 = { never: -1, error: 0, warning: 1, note: 2 };
 function isFailure({ findings }, failOn, { maxWarnings }) {
-  return maxWarnings !== void 0 && countLevels(findings).warning > maxWarnings || findings.some(({ level }) => rank3[level] <= rank3[failOn]);
+  return maxWarnings !== void 0 && countLevels(findings).warning > maxWarnings || findings.some(({ level }) => rank4[level] <= rank4[failOn]);
 }
-function writeOutputs(runner, shown, { sarifFile, reportFile }) {
-  let { error, warning, note: note2 } = countLevels(shown.findings), outputs = {
+function writeOutputs(runner, shown2, { sarifFile, reportFile }) {
+  let { error, warning, note: note2 } = countLevels(shown2.findings), outputs = {
     "sarif-file": sarifFile,
     "report-file": reportFile ?? "",
-    verdict: worstVerdict(shown),
-    "findings-count": shown.findings.length,
+    verdict: worstVerdict(shown2),
+    "findings-count": shown2.findings.length,
     errors: error,
     warnings: warning,
     notes: note2,
-    "new-findings": countNew(shown) ?? ""
+    "new-findings": countNew(shown2) ?? ""
   };
   for (let [name2, value] of Object.entries(outputs)) runner.setOutput(name2, value);
 }
@@ -69227,12 +71097,12 @@ function addCategory(text5, category) {
   let log = JSON.parse(text5), id = category.endsWith("/") ? category : `${category}/`;
   return printJson({ ...log, runs: log.runs.map((run2) => ({ automationDetails: { id }, ...run2 })) });
 }
-function writeReports(whole2, shown, inputs, { workspace, temporary }) {
+function writeReports(whole2, shown2, inputs, { workspace, temporary }) {
   let text5 = addCategory(render(sarif, whole2), inputs.category), sarifFile = inputs.sarifFile ? resolve3(workspace, inputs.sarifFile) : join12(temporary, "cloudworthy.sarif");
   writeFile(sarifFile, text5);
   let files = inputs.reports.map(({ reporter, file }) => {
     let target = file ? resolve3(workspace, file) : join12(temporary, `cloudworthy-${reporter.id}.${extensions[reporter.id] ?? "txt"}`);
-    return writeFile(target, reporter.id === sarif.id ? text5 : render(reporter, shown)), target;
+    return writeFile(target, reporter.id === sarif.id ? text5 : render(reporter, shown2)), target;
   });
   return { sarif: text5, sarifFile, reportFile: files[0] };
 }
@@ -69260,11 +71130,11 @@ var messageLimit2 = 4e3, escapeData2 = (text5) => text5.replaceAll("%", "%25").r
 `);
   }
   /** Shows a message beside the job. Names of the repository may be in it. */
-  tell(kind, message2) {
+  tell(kind5, message2) {
     let lines = message2.split(`
 `).map(makeVisible).join(`
 `);
-    this.print(`::${kind} title=cloudworthy::${escapeData2(cutText(lines, messageLimit2))}
+    this.print(`::${kind5} title=cloudworthy::${escapeData2(cutText(lines, messageLimit2))}
 `);
   }
   group(title, text5) {
@@ -69343,9 +71213,9 @@ async function work(run2) {
   for (let message2 of notices) runner.tell("notice", message2);
   return inputs.upload && await upload(run2, root, sarif2), isFailure(result, inputs.failOn ?? config.failOn ?? "error", config) ? 1 : 0;
 }
-function show(run2, shown) {
-  let { inputs, runner } = run2, whole2 = { ...shown, findings: shown.allFindings ?? shown.findings }, written2 = writeReports(whole2, shown, inputs, run2);
-  return inputs.annotations && runner.group("cloudworthy", render(github, shown)), inputs.summary && runner.addSummary(render(markdown, shown)), writeOutputs(runner, shown, written2), written2.sarif;
+function show(run2, shown2) {
+  let { inputs, runner } = run2, whole2 = { ...shown2, findings: shown2.allFindings ?? shown2.findings }, written2 = writeReports(whole2, shown2, inputs, run2);
+  return inputs.annotations && runner.group("cloudworthy", render(github, shown2)), inputs.summary && runner.addSummary(render(markdown, shown2)), writeOutputs(runner, shown2, written2), written2.sarif;
 }
 async function upload({ api, event, runner }, root, sarif2) {
   if (!api || !event.repository) {
