@@ -211,8 +211,9 @@ const words = (path: string): readonly string[] => path.toLowerCase().match(/[a-
 /** Two paths that share a word, or the beginning of one: `/health` and `/healthz`. */
 const isAlike = (path: string, asked: string): boolean =>
   words(path).some((word) => words(asked).some((other) => word.length > 2 && (word.startsWith(other) || other.startsWith(word))));
-/** Routes with the most alike first. */
+/** Routes with the most alike first, and folders of files last. */
 const nearest = (routes: readonly Route[], asked: string): readonly Route[] => [
   ...routes.filter(({ value }) => isAlike(value.path, asked)),
+  ...routes.filter(({ value }) => value.answers !== 'files'),
   ...routes,
 ];

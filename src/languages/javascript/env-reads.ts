@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
 import type { Context } from './context.ts';
 import { keyName, unwrap } from './expressions.ts';
-import { atOf } from './scopes.ts';
+import { atOf, type OpenBinding } from './scopes.ts';
 import type { EnvRead, Expression } from './summary.ts';
 
 interface Sighting {
@@ -10,6 +10,8 @@ interface Sighting {
   readonly context: Context;
   readonly fallback?: Node;
   readonly optional: boolean;
+  /** The variable of the module that keeps the value. */
+  readonly kept?: string;
 }
 
 /** Calls that pass a missing value on: `Number(process.env.PORT) || 3000`. */
@@ -18,6 +20,8 @@ const passing = new Set(['Number', 'parseInt', 'parseFloat', 'String', 'Boolean'
 /** Finds reads of `process.env` and whether the code copes without the variable. */
 export class EnvReadFinder {
   readonly #found: Sighting[] = [];
+  /** Variables that a condition asks for; `false`: without a value the code gives up. */
+  readonly #asked = new Map<OpenBinding, boolean>();
 
   see(node: Node, context: Context, ancestors: readonly Node[]): void {
     if (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression') {
@@ -33,19 +37,48 @@ export class EnvReadFinder {
         if (property.type === 'RestElement') continue;
         const name = keyName(property.key as Node, property.computed);
         const fallback = property.value.type === 'AssignmentPattern' ? (property.value.right as Node) : undefined;
+        const local = fallback ? undefined : nameOf(property.value as Node);
         if (name !== undefined && isVariableName(name))
-          this.#found.push({ name, node: property, context, ...(fallback ? { fallback } : {}), optional: false });
+          this.#found.push({
+            name,
+            node: property,
+            context,
+            ...(fallback ? { fallback } : {}),
+            optional: false,
+            ...(local ? { kept: local } : {}),
+          });
       }
+    } else if (node.type === 'IfStatement' || node.type === 'ConditionalExpression') {
+      this.#ask(node.test as Node, context, !(node.type === 'IfStatement' && rejects(node.consequent as Node)));
+    } else if (node.type === 'LogicalExpression') {
+      this.#ask(node.left as Node, context, !isThrow(unwrap(node.right as Node)));
     }
   }
 
+  /** `if (key)`, `if (!key)`, `key && …`: whoever asks copes, unless it gives up. */
+  #ask(test: Node, context: Context, copes: boolean): void {
+    const asked = unwrap(test);
+    if (asked.type === 'UnaryExpression' && asked.operator === '!') return this.#ask(asked.argument as Node, context, copes);
+    if (asked.type === 'LogicalExpression') {
+      this.#ask(asked.left as Node, context, copes);
+      return this.#ask(asked.right as Node, context, copes);
+    }
+    const binding = asked.type === 'Identifier' ? context.scope.lookup(asked.name) : undefined;
+    if (binding) this.#asked.set(binding, copes && this.#asked.get(binding) !== false);
+  }
+
+  #copesWithout({ kept, context }: Sighting): boolean {
+    const binding = kept === undefined ? undefined : context.scope.lookup(kept);
+    return binding !== undefined && this.#asked.get(binding) === true;
+  }
+
   finish(read: (node: Node, context: Context) => Expression): EnvRead[] {
-    return this.#found.map(({ name, node, context, fallback, optional }) => ({
+    return this.#found.map(({ name, node, context, fallback, optional, ...sighting }) => ({
       name,
       at: atOf(node),
       hasDefault: fallback !== undefined,
       ...(fallback ? { fallback: read(fallback, context) } : {}),
-      optional,
+      optional: optional || this.#copesWithout({ name, node, context, optional, ...sighting }),
       ...(context.within === undefined ? {} : { within: context.within }),
       ...(context.when.length > 0 ? { when: context.when } : {}),
     }));
@@ -77,8 +110,10 @@ function isEnvironment(source: Node, context: Context): boolean {
   );
 }
 
-/** Looks at what stands around a read: a default, a test, a comparison. */
-function usage(node: Node, ancestors: readonly Node[]): { fallback?: Node; optional: boolean } {
+const nameOf = (node: Node): string | undefined => (node.type === 'Identifier' ? node.name : undefined);
+
+/** Looks at what stands around a read: a default, a test, a comparison, a variable that keeps it. */
+function usage(node: Node, ancestors: readonly Node[]): { fallback?: Node; optional: boolean; kept?: string } {
   let child = node;
   for (let i = ancestors.length - 2; i >= 0; i--) {
     const parent = ancestors[i]!;
@@ -130,7 +165,8 @@ function usage(node: Node, ancestors: readonly Node[]): { fallback?: Node; optio
     // `[process.env.A, process.env.B, 3000].find(…)`: one of several.
     if (parent.type === 'ArrayExpression') return { optional: true };
     if (parent.type === 'AssignmentExpression' && parent.left === child) return { optional: true };
-    return { optional: false };
+    const kept = parent.type === 'VariableDeclarator' ? nameOf(parent.id as Node) : undefined;
+    return { optional: false, ...(kept ? { kept } : {}) };
   }
   return { optional: false };
 }

@@ -194,6 +194,7 @@ class Summariser {
   }
 
   #branch(node: Node & { type: 'IfStatement' | 'ConditionalExpression' }, context: Context): void {
+    this.#env.see(node, context, this.#ancestors);
     const test = this.#read(node.test as Node, context);
     this.#visit(node.test as Node, context);
     this.#visit(node.consequent as Node, { ...context, when: [...context.when, { test, holds: true }] });
@@ -201,6 +202,7 @@ class Summariser {
   }
 
   #logical(node: Node & { type: 'LogicalExpression' }, context: Context): void {
+    this.#env.see(node, context, this.#ancestors);
     this.#visit(node.left as Node, context);
     const guard = node.operator === '??' ? [] : [{ test: this.#read(node.left as Node, context), holds: node.operator === '&&' }];
     this.#visit(node.right as Node, { ...context, when: [...context.when, ...guard] });

@@ -54,7 +54,7 @@ function nuxtRoute(path: string): FileRoute | undefined {
   return page ? { path: brackets(page[1]!), kind: 'page', methods: ['GET'] } : undefined;
 }
 
-/** Remix and React Router flat routes: `.` separates segments, `$x` is a parameter, `_layout` adds nothing, `x_` leaves its parent. */
+/** Remix and React Router flat routes: `.` separates segments, `$x` is a parameter, `_layout` adds nothing, `x_` leaves its parent, `x+` is a folder (remix-flat-routes). */
 function remixRoute(path: string): FileRoute | undefined {
   const found = /^app\/routes\/(.*?)(?:\/(?:route|index))?\.[cm]?[jt]sx?$/.exec(path);
   if (!found) return undefined;
@@ -62,7 +62,7 @@ function remixRoute(path: string): FileRoute | undefined {
     .replace(/\[([^\]]*)\]/g, (_, escaped: string) => escaped.replaceAll('.', '\0'))
     .split(/[./]/)
     .filter((segment) => segment !== '' && !segment.startsWith('_') && segment !== 'index')
-    .map((segment) => segment.replace(/_$/, '').replaceAll('\0', '.'))
+    .map((segment) => segment.replace(/[_+]$/, '').replaceAll('\0', '.'))
     .map((segment) => (segment === '$' ? '*' : segment.startsWith('$') ? `:${segment.slice(1)}` : segment));
   return { path: segments.join('/'), kind: 'endpoint', methods: [] };
 }

@@ -1,5 +1,6 @@
 import type { Condition } from '../../../facts.ts';
-import type { CallSite } from '../recogniser.ts';
+import type { SyntaxPass } from '../context.ts';
+import type { CallSite, ProgramView } from '../recogniser.ts';
 
 /** Packages that let one replica at a time do the work. */
 const lockPackages: ReadonlySet<string> = new Set([
@@ -69,6 +70,33 @@ function isClaim(call: CallSite): boolean {
   const [first] = call.args;
   const where = first?.is === 'object' ? (first.properties['where']?.is === 'object' ? first.properties['where'] : first) : undefined;
   return where?.is === 'object' && Object.keys(where.properties).some((key) => /lock|lease|claimed|owner|leader/i.test(key));
+}
+
+/** How databases and ORMs name a second row with a unique value (PostgreSQL, MySQL, MongoDB, Prisma, Sequelize, Objection). */
+const duplicateCodes: ReadonlySet<string | number> = new Set(['23505', 'ER_DUP_ENTRY', 11000, 'P2002', 'SQLITE_CONSTRAINT_UNIQUE']);
+const duplicateErrors = /^(?:Unique(?:Constraint|Violation)Error|SequelizeUniqueConstraintError)$/;
+const duplicateText = /\b(?:23505|ER_DUP_ENTRY|11000|P2002|SQLITE_CONSTRAINT_UNIQUE|Unique(?:Constraint|Violation)Error)\b/;
+
+/** Functions that compare an error with "this row exists": they leave work to the copy whose row came first. */
+export const duplicateChecks: SyntaxPass = {
+  id: 'duplicate-checks',
+  text: [duplicateText],
+  run(view) {
+    const inside = view.nodes('StringLiteral', 'NumericLiteral', 'Identifier').flatMap((node) => {
+      const isNamed = node.type === 'Identifier' ? duplicateErrors.test(node.name) : duplicateCodes.has(node.value);
+      const within = isNamed ? view.contextOf(node).within : undefined;
+      return within === undefined ? [] : [within];
+    });
+    return [...new Set(inside)];
+  },
+};
+
+/** One of the functions writes a row that only one copy can write, and copes where another was first. */
+export function givesWayToDuplicates(program: ProgramView, functions: readonly string[]): boolean {
+  const checks = program.pass<number>(duplicateChecks.id);
+  if (checks.length === 0) return false;
+  const reached = program.reached(functions);
+  return checks.some(({ path, item }) => reached.has(`${path}#${item}`));
 }
 
 /** What keeps the other replicas from doing the same work. */

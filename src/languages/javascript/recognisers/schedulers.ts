@@ -7,7 +7,7 @@ import { atOf, eachChild, isFunctionNode } from '../scopes.ts';
 import type { At } from '../summary.ts';
 import { callsBy, effectOf, worksOffList, writingMethods } from './effects.ts';
 import { functionsIn, runsByItself } from './request-code.ts';
-import { claimMethods, guardOf, guardPackages, switchOf } from './schedulers-guards.ts';
+import { claimMethods, duplicateChecks, givesWayToDuplicates, guardOf, guardPackages, switchOf } from './schedulers-guards.ts';
 import { endingTimers, isCleared, isOwnAffair, isPoll, runsForWork } from './schedulers-timers.ts';
 
 /** Calls that start a schedule in this process, by their way from the package. */
@@ -94,7 +94,8 @@ const isEmptyFunction = (program: ProgramView, { path, line, column, endLine, en
 function emitJob(program: ProgramView, emit: Emit, library: string, job: Job, functions: readonly string[], schedule?: string): void {
   const calls = callsBy(program, functions);
   const optIn = switchOf(job.when);
-  const guard = guardOf(calls, job.when) ?? (optIn ? `switch:${optIn}` : undefined);
+  const guard =
+    guardOf(calls, job.when) ?? (givesWayToDuplicates(program, functions) ? 'a unique row' : optIn ? `switch:${optIn}` : undefined);
   const effect = isOwnAffair(program, job.place, job.within, functions) ? 'harmless' : effectOf(calls);
   emit('scheduled-job', job, { library, effect, ...(schedule ? { schedule } : {}), ...(guard ? { guard } : {}) });
 }
@@ -140,7 +141,7 @@ function emitLoops(program: ProgramView, emit: Emit): void {
     const calls = callsBy(program, [within]);
     if (effectOf(calls) !== 'work' && !worksOffList(calls)) continue;
     const [line, column] = item.at;
-    const guard = guardOf(calls, []);
+    const guard = guardOf(calls, []) ?? (givesWayToDuplicates(program, [within]) ? 'a unique row' : undefined);
     const place: Place = { path, line, column, endLine: line, endColumn: column + 5 };
     emit('scheduled-job', { place, within }, { library: 'an endless loop', effect: 'work', ...(guard ? { guard } : {}) });
   }
@@ -151,7 +152,7 @@ export const schedulers: Recogniser = {
   packages: [...Object.keys(cronLibraries), nest, ...guardPackages],
   methods: [...writingMethods, ...claimMethods],
   text: [/\bwhile ?\(true\)|\bfor ?\(;;\)/],
-  passes: [endlessLoops, endingTimers],
+  passes: [endlessLoops, endingTimers, duplicateChecks],
   recognise(program, emit) {
     for (const [library, made] of Object.entries(cronLibraries)) {
       for (const call of program.callsOf(library)) {
