@@ -1,5 +1,6 @@
 import { isComposeForProduction } from '../../src/text/compose-questions.ts';
 import { findLostData, type LostData } from '../../src/text/database-storage.ts';
+import { saysThrowaway } from '../../src/text/purpose.ts';
 import { isPatched, isProduction, reportOnce, subjectOf } from '../../src/text/workload-questions.ts';
 import { folderNamed, hasKnownRoot, isScratchPath, type Keeping, keepingOf, writtenPaths } from '../../src/text/written-files.ts';
 import type { Deployment, Related, Report, Repository, Service } from '../../src/types.ts';
@@ -105,6 +106,9 @@ function databaseReport({ platform, workload }: Deployment, lost: LostData): Rep
   };
 }
 
+/** Its owner named it so that nobody keeps anything in it. */
+const isThrowaway = ({ name, namespace = '' }: Deployment['workload']['value']): boolean => saysThrowaway(name) || saysThrowaway(namespace);
+
 function databaseReports(service: Service, repository: Repository): Report[] {
   return service.deployments.flatMap((deployment) => {
     const { workload, container, platform } = deployment;
@@ -113,7 +117,7 @@ function databaseReports(service: Service, repository: Repository): Report[] {
       platform === 'kubernetes'
         ? isProduction(deployment) && !isPatched(repository, value, 'volumes', 'volumeMounts')
         : platform === 'compose' && isComposeForProduction(workload, repository);
-    const lost = isJudged && value.longRunning ? findLostData(value, container) : undefined;
+    const lost = isJudged && value.longRunning && !isThrowaway(value) ? findLostData(value, container) : undefined;
     return lost ? [databaseReport(deployment, lost)] : [];
   });
 }
@@ -124,7 +128,7 @@ export default defineRule({
   level: 'error',
   effort: 3,
   docs: {
-    what: 'Code that serves requests writes files that are meant to stay: uploads, generated files, settings, or a key that is made at the first start. And databases of manifests whose data folder is on no volume. Temporary files, files that are deleted again, logs, and files on a volume that all copies share are left out.',
+    what: 'Code that serves requests writes files that are meant to stay: uploads, generated files, settings, or a key that is made at the first start. And databases of manifests whose data folder is on no volume, unless their name or namespace says that they are for demos, tests or development. Temporary files, files that are deleted again, logs, and files on a volume that all copies share are left out.',
     why: 'A file in a container is gone with the next deploy, and the other copies never see it: links to it answer 404 depending on who answers.',
     how: 'Keep files in object storage (S3, GCS, Azure Blob) or a database; hand keys and settings to the program from outside.',
     bad: "const upload = multer({ dest: 'uploads/' });",

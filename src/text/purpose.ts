@@ -67,3 +67,9 @@ export function purposeOf(path: string): Purpose {
   }
   return 'unknown';
 }
+
+const shows = new Set(['demo', 'demos', 'sample', 'samples', 'example', 'playground', 'tutorial', 'tmp', 'temp', 'ephemeral']);
+
+/** A name of a workload or its namespace that says: nothing in it has to last. */
+export const saysThrowaway = (name: string): boolean =>
+  wordsOf(name).some((word) => shows.has(word) || tests.has(word) || developments.has(word));
