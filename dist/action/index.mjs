@@ -30399,6 +30399,7 @@ function purposeOf(path) {
   }
   return "unknown";
 }
+var shows = /* @__PURE__ */ new Set(["demo", "demos", "sample", "samples", "example", "playground", "tutorial", "tmp", "temp", "ephemeral"]), saysThrowaway = (name2) => wordsOf(name2).some((word) => shows.has(word) || tests.has(word) || developments.has(word));
 
 // src/extract/free-purpose.ts
 function freePurpose(bases) {
@@ -41496,14 +41497,10 @@ function unrollCall(call, program) {
 
 // src/languages/javascript/recognisers/servers-scripts.ts
 function startScripts(program) {
-  let path = program.root ? `${program.root}/package.json` : "package.json", lines = (program.text(path) ?? "").split(`
-`), start3 = lines.findIndex((line2) => /^\s*"scripts"\s*:/.test(line2));
-  return lines.flatMap((line2, index) => {
-    let found = index > start3 && start3 >= 0 ? /^\s*"([\w:.-]{1,60})"\s*:\s*"([^"\n]{1,400})/.exec(line2) : void 0;
-    if (!found || !/^(?:start|serve|prod)/.test(found[1])) return [];
-    let column = line2.indexOf('"') + 1;
-    return [{ command: found[2], place: { path, line: index + 1, column, endLine: index + 1, endColumn: column + found[1].length + 2 } }];
-  });
+  let path = program.root ? `${program.root}/package.json` : "package.json", read3 = readJson({ path, text: program.text(path) ?? "" });
+  return (("root" in read3 ? read3.root.get("scripts")?.members() : void 0) ?? []).flatMap(
+    ({ key, keyPlace, value: { value } }) => typeof value == "string" && /^(?:start|serve|prod)/.test(key) ? [{ command: value, place: keyPlace }] : []
+  );
 }
 var startsFastify = (program) => program.dependencies.has("fastify-cli") || startScripts(program).some(({ command }) => /\bfastify\s+start\b/.test(command));
 
@@ -43447,7 +43444,7 @@ function nuxtRoute(path) {
 }
 function remixRoute(path) {
   let found = /^app\/routes\/(.*?)(?:\/(?:route|index))?\.[cm]?[jt]sx?$/.exec(path);
-  return found ? { path: found[1].replace(/\[([^\]]*)\]/g, (_, escaped) => escaped.replaceAll(".", "\0")).split(/[./]/).filter((segment) => segment !== "" && !segment.startsWith("_") && segment !== "index").map((segment) => segment.replace(/_$/, "").replaceAll("\0", ".")).map((segment) => segment === "$" ? "*" : segment.startsWith("$") ? `:${segment.slice(1)}` : segment).join("/"), kind: "endpoint", methods: [] } : void 0;
+  return found ? { path: found[1].replace(/\[([^\]]*)\]/g, (_, escaped) => escaped.replaceAll(".", "\0")).split(/[./]/).filter((segment) => segment !== "" && !segment.startsWith("_") && segment !== "index").map((segment) => segment.replace(/[_+]$/, "").replaceAll("\0", ".")).map((segment) => segment === "$" ? "*" : segment.startsWith("$") ? `:${segment.slice(1)}` : segment).join("/"), kind: "endpoint", methods: [] } : void 0;
 }
 var frameworks2 = [
   { library: "next", dependencies: ["next"], route: nextRoute },
@@ -43650,6 +43647,23 @@ function isClaim(call) {
   let [first3] = call.args, where = first3?.is === "object" ? first3.properties.where?.is === "object" ? first3.properties.where : first3 : void 0;
   return where?.is === "object" && Object.keys(where.properties).some((key) => /lock|lease|claimed|owner|leader/i.test(key));
 }
+var duplicateCodes = /* @__PURE__ */ new Set(["23505", "ER_DUP_ENTRY", 11e3, "P2002", "SQLITE_CONSTRAINT_UNIQUE"]), duplicateErrors = /^(?:Unique(?:Constraint|Violation)Error|SequelizeUniqueConstraintError)$/, duplicateText = /\b(?:23505|ER_DUP_ENTRY|11000|P2002|SQLITE_CONSTRAINT_UNIQUE|Unique(?:Constraint|Violation)Error)\b/, duplicateChecks = {
+  id: "duplicate-checks",
+  text: [duplicateText],
+  run(view) {
+    let inside2 = view.nodes("StringLiteral", "NumericLiteral", "Identifier").flatMap((node) => {
+      let within = (node.type === "Identifier" ? duplicateErrors.test(node.name) : duplicateCodes.has(node.value)) ? view.contextOf(node).within : void 0;
+      return within === void 0 ? [] : [within];
+    });
+    return [...new Set(inside2)];
+  }
+};
+function givesWayToDuplicates(program, functions2) {
+  let checks = program.pass(duplicateChecks.id);
+  if (checks.length === 0) return !1;
+  let reached = program.reached(functions2);
+  return checks.some(({ path, item }) => reached.has(`${path}#${item}`));
+}
 function guardOf2(calls, when) {
   let instance2 = when.find(({ env: env3 }) => instanceVariables.test(env3));
   if (instance2) return `only where ${instance2.env} allows it`;
@@ -43772,7 +43786,7 @@ var isEmptyFunction = (program, { path, line: line2, column, endLine, endColumn 
 `)[line2 - 1]?.slice(column - 1, endColumn - 1) ?? ""
 );
 function emitJob(program, emit2, library, job, functions2, schedule) {
-  let calls = callsBy(program, functions2), optIn = switchOf(job.when), guard = guardOf2(calls, job.when) ?? (optIn ? `switch:${optIn}` : void 0), effect = isOwnAffair(program, job.place, job.within, functions2) ? "harmless" : effectOf(calls);
+  let calls = callsBy(program, functions2), optIn = switchOf(job.when), guard = guardOf2(calls, job.when) ?? (givesWayToDuplicates(program, functions2) ? "a unique row" : optIn ? `switch:${optIn}` : void 0), effect = isOwnAffair(program, job.place, job.within, functions2) ? "harmless" : effectOf(calls);
   emit2("scheduled-job", job, { library, effect, ...schedule ? { schedule } : {}, ...guard ? { guard } : {} });
 }
 var jobFunctions = (call) => call.args.flatMap((argument) => functionsIn(argument)), anchorOf = (call) => ({
@@ -43804,7 +43818,7 @@ function emitLoops(program, emit2) {
     if (within === void 0 || !runsByItself(program).has(within)) continue;
     let calls = callsBy(program, [within]);
     if (effectOf(calls) !== "work" && !worksOffList(calls)) continue;
-    let [line2, column] = item.at, guard = guardOf2(calls, []), place = { path, line: line2, column, endLine: line2, endColumn: column + 5 };
+    let [line2, column] = item.at, guard = guardOf2(calls, []) ?? (givesWayToDuplicates(program, [within]) ? "a unique row" : void 0), place = { path, line: line2, column, endLine: line2, endColumn: column + 5 };
     emit2("scheduled-job", { place, within }, { library: "an endless loop", effect: "work", ...guard ? { guard } : {} });
   }
 }
@@ -43813,7 +43827,7 @@ var schedulers2 = {
   packages: [...Object.keys(cronLibraries), nest, ...guardPackages],
   methods: [...writingMethods, ...claimMethods],
   text: [/\bwhile ?\(true\)|\bfor ?\(;;\)/],
-  passes: [endlessLoops, endingTimers],
+  passes: [endlessLoops, endingTimers, duplicateChecks],
   recognise(program, emit2) {
     for (let [library, made2] of Object.entries(cronLibraries))
       for (let call of program.callsOf(library))
@@ -44813,6 +44827,8 @@ var CallCollector = class {
 // src/languages/javascript/env-reads.ts
 var passing3 = /* @__PURE__ */ new Set(["Number", "parseInt", "parseFloat", "String", "Boolean", "JSON.parse"]), EnvReadFinder = class {
   #found = [];
+  /** Variables that a condition asks for; `false`: without a value the code gives up. */
+  #asked = /* @__PURE__ */ new Map();
   see(node, context, ancestors) {
     if (node.type === "MemberExpression" || node.type === "OptionalMemberExpression") {
       let name2 = isEnvironment(node.object, context) ? keyName(node.property, node.computed) : void 0;
@@ -44820,17 +44836,38 @@ var passing3 = /* @__PURE__ */ new Set(["Number", "parseInt", "parseFloat", "Str
     } else if (node.type === "VariableDeclarator" && node.init && node.id.type === "ObjectPattern" && isEnvironment(node.init, context))
       for (let property6 of node.id.properties) {
         if (property6.type === "RestElement") continue;
-        let name2 = keyName(property6.key, property6.computed), fallback2 = property6.value.type === "AssignmentPattern" ? property6.value.right : void 0;
-        name2 !== void 0 && isVariableName(name2) && this.#found.push({ name: name2, node: property6, context, ...fallback2 ? { fallback: fallback2 } : {}, optional: !1 });
+        let name2 = keyName(property6.key, property6.computed), fallback2 = property6.value.type === "AssignmentPattern" ? property6.value.right : void 0, local2 = fallback2 ? void 0 : nameOf7(property6.value);
+        name2 !== void 0 && isVariableName(name2) && this.#found.push({
+          name: name2,
+          node: property6,
+          context,
+          ...fallback2 ? { fallback: fallback2 } : {},
+          optional: !1,
+          ...local2 ? { kept: local2 } : {}
+        });
       }
+    else node.type === "IfStatement" || node.type === "ConditionalExpression" ? this.#ask(node.test, context, !(node.type === "IfStatement" && rejects(node.consequent))) : node.type === "LogicalExpression" && this.#ask(node.left, context, !isThrow(unwrap2(node.right)));
+  }
+  /** `if (key)`, `if (!key)`, `key && …`: whoever asks copes, unless it gives up. */
+  #ask(test2, context, copes) {
+    let asked = unwrap2(test2);
+    if (asked.type === "UnaryExpression" && asked.operator === "!") return this.#ask(asked.argument, context, copes);
+    if (asked.type === "LogicalExpression")
+      return this.#ask(asked.left, context, copes), this.#ask(asked.right, context, copes);
+    let binding = asked.type === "Identifier" ? context.scope.lookup(asked.name) : void 0;
+    binding && this.#asked.set(binding, copes && this.#asked.get(binding) !== !1);
+  }
+  #copesWithout({ kept, context }) {
+    let binding = kept === void 0 ? void 0 : context.scope.lookup(kept);
+    return binding !== void 0 && this.#asked.get(binding) === !0;
   }
   finish(read3) {
-    return this.#found.map(({ name: name2, node, context, fallback: fallback2, optional: optional2 }) => ({
+    return this.#found.map(({ name: name2, node, context, fallback: fallback2, optional: optional2, ...sighting }) => ({
       name: name2,
       at: atOf2(node),
       hasDefault: fallback2 !== void 0,
       ...fallback2 ? { fallback: read3(fallback2, context) } : {},
-      optional: optional2,
+      optional: optional2 || this.#copesWithout({ name: name2, node, context, optional: optional2, ...sighting }),
       ...context.within === void 0 ? {} : { within: context.within },
       ...context.when.length > 0 ? { when: context.when } : {}
     }));
@@ -44846,6 +44883,7 @@ function isEnvironment(source3, context) {
   let object = unwrap2(node.object);
   return keyName(node.property, node.computed) === "env" && object.type === "Identifier" && object.name === "process" && !context.scope.lookup("process");
 }
+var nameOf7 = (node) => node.type === "Identifier" ? node.name : void 0;
 function usage(node, ancestors) {
   let child2 = node;
   for (let i2 = ancestors.length - 2; i2 >= 0; i2--) {
@@ -44882,7 +44920,10 @@ function usage(node, ancestors) {
       child2 = parent;
       continue;
     }
-    return parent.type === "ArrayExpression" ? { optional: !0 } : parent.type === "AssignmentExpression" && parent.left === child2 ? { optional: !0 } : { optional: !1 };
+    if (parent.type === "ArrayExpression") return { optional: !0 };
+    if (parent.type === "AssignmentExpression" && parent.left === child2) return { optional: !0 };
+    let kept = parent.type === "VariableDeclarator" ? nameOf7(parent.id) : void 0;
+    return { optional: !1, ...kept ? { kept } : {} };
   }
   return { optional: !1 };
 }
@@ -45211,11 +45252,12 @@ var Summariser = class {
     this.#declarations(node, context), this.#module.see(node, context), this.#uses(node, context), eachChild(node, (child2) => this.#visit(child2, context));
   }
   #branch(node, context) {
+    this.#env.see(node, context, this.#ancestors);
     let test2 = this.#read(node.test, context);
     this.#visit(node.test, context), this.#visit(node.consequent, { ...context, when: [...context.when, { test: test2, holds: !0 }] }), node.alternate && this.#visit(node.alternate, { ...context, when: [...context.when, { test: test2, holds: !1 }] });
   }
   #logical(node, context) {
-    this.#visit(node.left, context);
+    this.#env.see(node, context, this.#ancestors), this.#visit(node.left, context);
     let guard = node.operator === "??" ? [] : [{ test: this.#read(node.left, context), holds: node.operator === "&&" }];
     this.#visit(node.right, { ...context, when: [...context.when, ...guard] });
   }
@@ -54808,7 +54850,7 @@ function makeStack(resources) {
   };
 }
 var generic = /* @__PURE__ */ new Set(["this", "main", "default", "service", "app", "self", "primary"]);
-function nameOf7({ label: label2, address: address2, place }, ...names3) {
+function nameOf8({ label: label2, address: address2, place }, ...names3) {
   let known6 = names3.map((name2) => textOf6(name2)).find((name2) => name2 !== void 0 && name2 !== "");
   if (known6 !== void 0 || !generic.has(label2.toLowerCase())) return known6 ?? label2;
   let module2 = [...address2.matchAll(/module\.([A-Za-z0-9_-]+)/g)].at(-1)?.[1], folder = place.path.split("/").at(-2);
@@ -54884,7 +54926,7 @@ function probeOf({ group: group2, port, place }) {
     place: (get(check, "path") ?? get(group2?.body, "health_check_path"))?.place ?? check?.place ?? place
   });
 }
-var labelOf = (group2) => `target-group:${group2.address}`, balancerName = (group2) => `target group ${nameOf7(group2, get(group2.body, "name"))}`, exposureOf = (group2, port) => ({
+var labelOf = (group2) => `target-group:${group2.address}`, balancerName = (group2) => `target group ${nameOf8(group2, get(group2.body, "name"))}`, exposureOf = (group2, port) => ({
   kind: "exposure",
   place: group2.place,
   confidence: "certain",
@@ -54910,7 +54952,7 @@ var labelOf = (group2) => `target-group:${group2.address}`, balancerName = (grou
 };
 function readService2(service, stack) {
   if (service.isOff) return [];
-  let { body: body2 } = service, name2 = nameOf7(service, get(body2, "name"), get(body2, "service_name")), task = stack.targets(get(body2, "task_definition")).find(({ type }) => type === "aws_ecs_task_definition"), bindings = readBindings(service, stack), groups = bindings.flatMap(({ group: group2 }) => group2 ?? []), isDaemon = textOf6(get(body2, "scheduling_strategy")) === "DAEMON", stopTimeout = numberSetting2(get(decodeJson(get(task?.body, "container_definitions")), "stopTimeout")), fact2 = workload(service, {
+  let { body: body2 } = service, name2 = nameOf8(service, get(body2, "name"), get(body2, "service_name")), task = stack.targets(get(body2, "task_definition")).find(({ type }) => type === "aws_ecs_task_definition"), bindings = readBindings(service, stack), groups = bindings.flatMap(({ group: group2 }) => group2 ?? []), isDaemon = textOf6(get(body2, "scheduling_strategy")) === "DAEMON", stopTimeout = numberSetting2(get(decodeJson(get(task?.body, "container_definitions")), "stopTimeout")), fact2 = workload(service, {
     platform: "ecs",
     kind: isDaemon ? "ECS daemon" : "ECS service",
     name: name2,
@@ -55001,7 +55043,7 @@ function readAutoScalingGroup(group2, stack) {
     group2,
     given2({
       type: "Auto Scaling group",
-      name: nameOf7(group2, get(body2, "name"), get(body2, "auto_scaling_group_name")),
+      name: nameOf8(group2, get(body2, "name"), get(body2, "auto_scaling_group_name")),
       role: "group",
       min: sizeOf(group2, get(body2, "min_size")),
       max: sizeOf(group2, get(body2, "max_size")),
@@ -55024,7 +55066,7 @@ function readBeanstalk(environment2) {
     environment2,
     given2({
       type: "Elastic Beanstalk environment",
-      name: nameOf7(environment2, get(environment2.body, "name"), get(environment2.body, "environment_name")),
+      name: nameOf8(environment2, get(environment2.body, "name"), get(environment2.body, "environment_name")),
       role: "group",
       min,
       max,
@@ -55053,7 +55095,7 @@ function readAttributes(group2) {
 }
 function sticky(group2, at3, type) {
   let how2 = type === "source_ip" ? "stickiness by client address" : "a stickiness cookie";
-  return stickyRouting(group2, at3.place, `${how2} of target group \`${nameOf7(group2, get(group2.body, "name"))}\``, [balancerName(group2)]);
+  return stickyRouting(group2, at3.place, `${how2} of target group \`${nameOf8(group2, get(group2.body, "name"))}\``, [balancerName(group2)]);
 }
 var readCookiePolicy = (policy) => policy.isOff ? [] : [stickyRouting(policy, policy.place, `the cookie policy \`${policy.label}\` of a classic load balancer`, [policy.address])];
 function readClassicBalancer(balancer) {
@@ -55093,7 +55135,7 @@ var isOpenToAll = (rule) => [...itemsOf2(get(rule, "cidr_blocks")), ...itemsOf2(
   (item) => textOf6(item) === "0.0.0.0/0"
 );
 function readInstance(machine, stack) {
-  let name2 = nameOf7(machine, get(machine.body, "tags", "Name"));
+  let name2 = nameOf8(machine, get(machine.body, "tags", "Name"));
   if (machine.count !== 1 || helper.test(machine.label) || helper.test(name2)) return [];
   let balancers = balancersOf(machine, stack), others2 = stack.ofType("aws_instance").filter((other) => other !== machine && !other.isOff), isShared4 = others2.some((other) => balancersOf(other, stack).some(({ key }) => balancers.some((own5) => own5.key === key))), isFirstOfSeveral = others2.some((other) => other.label.replace(/[-_]?\d+$/, "") === machine.label.replace(/[-_]?\d+$/, "")), balancer = balancers[0]?.place ?? (stack.ofType("aws_lb", "aws_alb", "aws_elb", "aws_autoscaling_group").length ? void 0 : openWebPort(machine, stack));
   if (!balancer || isShared4 || isFirstOfSeveral) return [];
@@ -55108,7 +55150,7 @@ function readDatabase(database, stack) {
     database,
     given2({
       type: "database",
-      name: nameOf7(database, get(body2, "identifier"), get(body2, "db_instance_identifier")),
+      name: nameOf8(database, get(body2, "identifier"), get(body2, "db_instance_identifier")),
       role: "database",
       size: { known: !0, value: 1, place: multi?.place ?? database.place },
       min: void 0,
@@ -55198,7 +55240,7 @@ function readContainer3(container, app, port) {
 }
 function readContainerApp(app) {
   if (app.isOff) return [];
-  let template = get(app.body, "template"), port = numberSetting2(get(app.body, "ingress", "target_port")), containers2 = itemsOf2(get(template, "container")).map((container) => readContainer3(container, app, port)), name2 = nameOf7(app, get(app.body, "name")), facts = [
+  let template = get(app.body, "template"), port = numberSetting2(get(app.body, "ingress", "target_port")), containers2 = itemsOf2(get(template, "container")).map((container) => readContainer3(container, app, port)), name2 = nameOf8(app, get(app.body, "name")), facts = [
     workload(app, { platform: "other", kind: "Container App", name: name2, containers: containers2 }),
     autoscaler(app, {
       kind: "Container App",
@@ -55227,7 +55269,7 @@ var zonesOf = (resource) => {
 function group(resource, stack, type, size) {
   let scaledBy = findScaler2(resource, stack), zones = zonesOf(resource), value = {
     type,
-    name: nameOf7(resource, get(resource.body, "name")),
+    name: nameOf8(resource, get(resource.body, "name")),
     role: "group",
     ...size ? { size } : {},
     ...scaledBy ? { scaledBy } : {},
@@ -55243,13 +55285,13 @@ var readScaleSet = (set, stack) => group(set, stack, "virtual machine scale set"
 };
 function readWebApp(app) {
   let affinity = get(app.body, "client_affinity_enabled");
-  return app.isOff || !flag(affinity) ? [] : [stickyRouting(app, affinity.place, `ARR affinity of web app \`${nameOf7(app, get(app.body, "name"))}\``, [app.address])];
+  return app.isOff || !flag(affinity) ? [] : [stickyRouting(app, affinity.place, `ARR affinity of web app \`${nameOf8(app, get(app.body, "name"))}\``, [app.address])];
 }
 function readGateway(gateway) {
   return gateway.isOff ? [] : itemsOf2(get(gateway.body, "backend_http_settings")).flatMap((settings2) => {
     let affinity = get(settings2, "cookie_based_affinity");
     return textOf6(affinity)?.toLowerCase() !== "enabled" ? [] : [
-      stickyRouting(gateway, affinity.place, `cookie affinity of gateway \`${nameOf7(gateway, get(gateway.body, "name"))}\``, [
+      stickyRouting(gateway, affinity.place, `cookie affinity of gateway \`${nameOf8(gateway, get(gateway.body, "name"))}\``, [
         gateway.address
       ])
     ];
@@ -55258,7 +55300,7 @@ function readGateway(gateway) {
 function readBalancerRule(rule) {
   let distribution = get(rule.body, "load_distribution"), value = textOf6(distribution);
   return rule.isOff || value === void 0 || !/^SourceIP/i.test(value) ? [] : [
-    stickyRouting(rule, distribution.place, `load distribution \`${value}\` of rule \`${nameOf7(rule, get(rule.body, "name"))}\``, [
+    stickyRouting(rule, distribution.place, `load distribution \`${value}\` of rule \`${nameOf8(rule, get(rule.body, "name"))}\``, [
       rule.address
     ])
   ];
@@ -55279,7 +55321,7 @@ function readMachine(machine, stack) {
     (join13) => join13 !== own5 && stack.targets(get(join13.body, "backend_address_pool_id")).some((other) => pools.includes(other))
   );
   if (!own5 || shared2 || own5.count !== 1) return [];
-  let size = { known: !0, value: 1, place: machine.place }, name2 = nameOf7(machine, get(machine.body, "name"));
+  let size = { known: !0, value: 1, place: machine.place }, name2 = nameOf8(machine, get(machine.body, "name"));
   return scalingGroup(machine, { type: "virtual machine", name: name2, role: "machine", size, balancer: own5.place });
 }
 var azureReaders = {
@@ -55360,7 +55402,7 @@ function readContainer4(container, service) {
 }
 function readCloudRun(service) {
   if (service.isOff) return [];
-  let template = get(service.body, "template"), isFirst = service.type === "google_cloud_run_service", spec = isFirst ? get(template, "spec") : template, annotations = get(template, "metadata", "annotations"), containers2 = itemsOf2(get(spec, "containers")).map((container) => readContainer4(container, service)), name2 = nameOf7(service, get(service.body, "name")), scaling2 = get(template, "scaling") ?? get(service.body, "scaling"), min = isFirst ? get(annotations, "autoscaling.knative.dev/minScale") : get(scaling2, "min_instance_count"), max = isFirst ? get(annotations, "autoscaling.knative.dev/maxScale") : get(scaling2, "max_instance_count"), affinity = isFirst ? get(annotations, "run.googleapis.com/sessionAffinity") : get(template, "session_affinity"), facts = [
+  let template = get(service.body, "template"), isFirst = service.type === "google_cloud_run_service", spec = isFirst ? get(template, "spec") : template, annotations = get(template, "metadata", "annotations"), containers2 = itemsOf2(get(spec, "containers")).map((container) => readContainer4(container, service)), name2 = nameOf8(service, get(service.body, "name")), scaling2 = get(template, "scaling") ?? get(service.body, "scaling"), min = isFirst ? get(annotations, "autoscaling.knative.dev/minScale") : get(scaling2, "min_instance_count"), max = isFirst ? get(annotations, "autoscaling.knative.dev/maxScale") : get(scaling2, "max_instance_count"), affinity = isFirst ? get(annotations, "run.googleapis.com/sessionAffinity") : get(template, "session_affinity"), facts = [
     workload(service, { platform: "cloud-run", kind: "Cloud Run service", name: name2, containers: containers2, labels: { [service.address]: "yes" } }),
     autoscaler(service, {
       kind: "Cloud Run",
@@ -55410,7 +55452,7 @@ function zonesOf2(group2) {
 function readInstanceGroup(group2, stack) {
   let scaler = findScaler3(group2, stack), size = sizeOf(group2, get(group2.body, "target_size")), range2 = scaler && scaler !== "unknown" ? get(scaler.body, "autoscaling_policy") : void 0, min = range2 && scaler !== "unknown" ? sizeOf(scaler, get(range2, "min_replicas")) : void 0, max = range2 && scaler !== "unknown" ? sizeOf(scaler, get(range2, "max_replicas")) : void 0, zones = zonesOf2(group2), scaledBy = scaler === "unknown" ? "unknown" : scaler?.place, value = {
     type: "managed instance group",
-    name: nameOf7(group2, get(group2.body, "name")),
+    name: nameOf8(group2, get(group2.body, "name")),
     role: "group",
     ...size ? { size } : {},
     ...min ? { min } : {},
@@ -55428,7 +55470,7 @@ function readUnmanagedGroup(group2, stack) {
   let size = { known: !0, value: 1, place: instances.place };
   return scalingGroup(group2, {
     type: "instance group",
-    name: nameOf7(group2, get(group2.body, "name")),
+    name: nameOf8(group2, get(group2.body, "name")),
     role: "machine",
     size,
     balancer: isUsed.place
@@ -55437,7 +55479,7 @@ function readUnmanagedGroup(group2, stack) {
 function readBackendService(service) {
   let affinity = get(service.body, "session_affinity"), value = textOf6(affinity);
   if (!affinity || value === void 0 || value === "" || value === "NONE" || service.isOff) return [];
-  let name2 = nameOf7(service, get(service.body, "name"));
+  let name2 = nameOf8(service, get(service.body, "name"));
   return [stickyRouting(service, affinity.place, `session affinity \`${value}\` of backend service \`${name2}\``, [service.address])];
 }
 function readSqlInstance(database, stack) {
@@ -55446,11 +55488,11 @@ function readSqlInstance(database, stack) {
     return [];
   if (stack.ofType("google_sql_database_instance").some((other) => stack.targets(get(other.body, "master_instance_name")).includes(database)) || database.isLibrary) return [];
   let one2 = { known: !0, value: 1, place: type?.place ?? database.place };
-  return scalingGroup(database, { type: "database", name: nameOf7(database, get(body2, "name")), role: "database", size: one2, zones: one2 });
+  return scalingGroup(database, { type: "database", name: nameOf8(database, get(body2, "name")), role: "database", size: one2, zones: one2 });
 }
 function readAppEngine(version3) {
   let size = numberSetting2(get(version3.body, "manual_scaling", "instances"));
-  return !size || version3.isLibrary && size.known && size.place.decidedBy ? [] : scalingGroup(version3, { type: "App Engine version", name: nameOf7(version3, get(version3.body, "service")), role: "group", size });
+  return !size || version3.isLibrary && size.known && size.place.decidedBy ? [] : scalingGroup(version3, { type: "App Engine version", name: nameOf8(version3, get(version3.body, "service")), role: "group", size });
 }
 var googleReaders = {
   google_compute_instance_group_manager: readInstanceGroup,
@@ -58598,7 +58640,7 @@ function noteCustomResources(objects) {
 var isServerless = ({ group: group2, kind: kind5 }) => group2 === "serving.knative.dev" && kind5 === "Service", makesPods = ({ kind: kind5, spec }) => kind5 !== "CustomResourceDefinition" && ["containers", "image", "podTemplate", "chart"].some((key) => nodeAt(spec, key) || nodeAt(spec, "template", "spec", key));
 
 // src/manifests/kustomize/resource.ts
-var kindOf4 = ({ root }) => textOf4(nodeAt(root, "kind")) ?? "", nameOf8 = ({ root }) => textOf4(nodeAt(root, "metadata", "name")) ?? "", namespaceOf = ({ root }) => textOf4(nodeAt(root, "metadata", "namespace")), labelsOf = ({ root }) => textMapOf(nodeAt(root, "metadata", "labels")), annotationsOf = ({ root }) => textMapOf(nodeAt(root, "metadata", "annotations"));
+var kindOf4 = ({ root }) => textOf4(nodeAt(root, "kind")) ?? "", nameOf9 = ({ root }) => textOf4(nodeAt(root, "metadata", "name")) ?? "", namespaceOf = ({ root }) => textOf4(nodeAt(root, "metadata", "namespace")), labelsOf = ({ root }) => textMapOf(nodeAt(root, "metadata", "labels")), annotationsOf = ({ root }) => textMapOf(nodeAt(root, "metadata", "annotations"));
 function groupOf(root) {
   let apiVersion = textOf4(nodeAt(root, "apiVersion")) ?? "", slash = apiVersion.indexOf("/");
   return slash < 0 ? "" : apiVersion.slice(0, slash);
@@ -58613,7 +58655,7 @@ function readResources4(root, path) {
   let kind5 = textOf4(nodeAt(root, "kind"));
   return kind5 ? kind5.endsWith("List") && nodeAt(root, "items")?.kind === "list" ? itemsOf(nodeAt(root, "items")).flatMap((item) => readResources4(item, path)) : [{ root, path, formerNames: [], generated: !1 }] : [];
 }
-var identityOf = (resource) => [groupOf(resource.root), kindOf4(resource), namespaceOf(resource) ?? "", nameOf8(resource)].join("\0"), clusterKinds = /* @__PURE__ */ new Set([
+var identityOf = (resource) => [groupOf(resource.root), kindOf4(resource), namespaceOf(resource) ?? "", nameOf9(resource)].join("\0"), clusterKinds = /* @__PURE__ */ new Set([
   "Namespace",
   "Node",
   "PersistentVolume",
@@ -58762,7 +58804,7 @@ function applyGenerators(resources, kustomization, layer) {
     for (let generator of itemsOf(nodeAt(kustomization, list3))) {
       let made2 = generate(generator, kind5, layer);
       if (!made2) continue;
-      let at3 = result.findIndex((other) => kindOf4(other) === kind5 && [nameOf8(other), ...other.formerNames].includes(nameOf8(made2))), behavior = textOf4(nodeAt(generator, "behavior")) ?? "create";
+      let at3 = result.findIndex((other) => kindOf4(other) === kind5 && [nameOf9(other), ...other.formerNames].includes(nameOf9(made2))), behavior = textOf4(nodeAt(generator, "behavior")) ?? "create";
       at3 < 0 ? result.push(made2) : behavior === "replace" ? result[at3] = replaceData(result[at3], made2, []) : behavior === "merge" && (result[at3] = replaceData(result[at3], made2, dataOf(result[at3])));
     }
   return result;
@@ -58955,7 +58997,7 @@ function matchesSelector(selector, values) {
     return equals2 > 0 ? values[term.slice(0, equals2).trim()] === term.slice(equals2 + 1).replace(/^=/, "").trim() : term.startsWith("!") ? !Object.hasOwn(values, term.slice(1).trim()) : Object.hasOwn(values, term);
   }) : !0;
 }
-var hasName = (resource, accepts) => accepts(nameOf8(resource)) || resource.formerNames.some(accepts);
+var hasName = (resource, accepts) => accepts(nameOf9(resource)) || resource.formerNames.some(accepts);
 function matchesTarget(resource, target) {
   let want = (key) => textOf4(nodeAt(target, key));
   return matchesPattern(want("group"), groupOf(resource.root)) && matchesPattern(want("version"), versionOf2(resource.root)) && matchesPattern(want("kind"), kindOf4(resource)) && hasName(resource, (name2) => matchesPattern(want("name"), name2)) && (want("namespace") === void 0 || matchesPattern(want("namespace"), namespaceOf(resource) ?? "default")) && matchesSelector(want("labelSelector"), labelsOf(resource)) && matchesSelector(want("annotationSelector"), annotationsOf(resource));
@@ -59130,11 +59172,11 @@ var eachItem = (map2, key, change) => {
   return items2.every((item, index) => item === list3.items[index]) ? map2 : withEntry(map2, key, { ...list3, items: items2 });
 };
 function followFormerNames(resources) {
-  let taken = new Set(resources.map((resource) => `${kindOf4(resource)}/${nameOf8(resource)}`)), renamed = /* @__PURE__ */ new Map(), shared2 = /* @__PURE__ */ new Set();
+  let taken = new Set(resources.map((resource) => `${kindOf4(resource)}/${nameOf9(resource)}`)), renamed = /* @__PURE__ */ new Map(), shared2 = /* @__PURE__ */ new Set();
   for (let resource of resources)
     for (let former of resource.formerNames) {
       let key = `${kindOf4(resource)}/${former}`;
-      taken.has(key) || (renamed.has(key) && renamed.get(key) !== nameOf8(resource) && shared2.add(key), renamed.set(key, nameOf8(resource)));
+      taken.has(key) || (renamed.has(key) && renamed.get(key) !== nameOf9(resource) && shared2.add(key), renamed.set(key, nameOf9(resource)));
     }
   for (let key of shared2) renamed.delete(key);
   return renamed.size > 0 ? renameReferences(resources, renamed, !1) : resources;
@@ -59255,7 +59297,7 @@ function applyReplacements(resources, layer) {
 }
 function readVariable2(node, resources) {
   let name2 = textOf4(nodeAt(node, "name")), reference2 = nodeAt(node, "objref") ?? nodeAt(node, "objRef"), field = nodeAt(node, "fieldref") ?? nodeAt(node, "fieldRef"), wanted = (key) => textOf4(nodeAt(reference2, key)), resource = resources.find(
-    (candidate) => kindOf4(candidate) === wanted("kind") && [nameOf8(candidate), ...candidate.formerNames].includes(wanted("name") ?? "") && (wanted("namespace") === void 0 || wanted("namespace") === namespaceOf(candidate))
+    (candidate) => kindOf4(candidate) === wanted("kind") && [nameOf9(candidate), ...candidate.formerNames].includes(wanted("name") ?? "") && (wanted("namespace") === void 0 || wanted("namespace") === namespaceOf(candidate))
   ), value = readPath2(
     resource?.root,
     parseFieldPath(textOf4(nodeAt(field, "fieldpath") ?? nodeAt(field, "fieldPath")) ?? "metadata.name")
@@ -59289,11 +59331,11 @@ var withRoot = (resource, root) => root === resource.root || root.kind !== "map"
 function applyNamespace(resources, kustomization) {
   let namespace = scalarOf(nodeAt(kustomization, "namespace"));
   if (!namespace) return resources;
-  let accounts = new Set(resources.filter((resource) => kindOf4(resource) === "ServiceAccount").map(nameOf8));
+  let accounts = new Set(resources.filter((resource) => kindOf4(resource) === "ServiceAccount").map(nameOf9));
   return resources.map((resource) => {
     if (kindOf4(resource) === "Namespace") {
       let root = changeAt(resource.root, ["metadata", "name"], setText(namespace));
-      return { ...withRoot(resource, root), formerNames: [...resource.formerNames, nameOf8(resource)] };
+      return { ...withRoot(resource, root), formerNames: [...resource.formerNames, nameOf9(resource)] };
     }
     let moved = isNamespaced(resource) ? changeAt(resource.root, ["metadata", "namespace"], setText(namespace), namespace.place) : resource.root;
     return withRoot(resource, moveSubjects(moved, namespace, accounts));
@@ -59314,7 +59356,7 @@ function applyNames(resources, kustomization) {
   let prefix = textOf4(nodeAt(kustomization, "namePrefix")) ?? "", suffix = textOf4(nodeAt(kustomization, "nameSuffix")) ?? "";
   if (prefix.length + suffix.length === 0 || prefix.length + suffix.length > 500) return resources;
   let renamed = /* @__PURE__ */ new Map(), named12 = resources.map((resource) => {
-    let before2 = nameOf8(resource);
+    let before2 = nameOf9(resource);
     if (keepsName(resource) || before2 === "") return resource;
     let after = prefix + before2 + suffix;
     renamed.set(`${kindOf4(resource)}/${before2}`, after);
@@ -59390,7 +59432,7 @@ function applyReplicas(resources, kustomization) {
     return name2 !== void 0 && count2 ? [{ name: name2, count: count2 }] : [];
   });
   return counts2.length === 0 ? resources : resources.map((resource) => {
-    let given5 = counts2.findLast(({ name: name2 }) => name2 === nameOf8(resource) || resource.formerNames.includes(name2));
+    let given5 = counts2.findLast(({ name: name2 }) => name2 === nameOf9(resource) || resource.formerNames.includes(name2));
     return !given5 || !countedKinds.has(kindOf4(resource)) ? resource : withRoot(resource, changeAt(resource.root, ["spec", "replicas"], setText(given5.count), given5.count.place));
   });
 }
@@ -63138,7 +63180,7 @@ function splitPrograms(unit) {
   main !== void 0 ? separate.delete(main) : separate.clear();
   let keyOf9 = (placement) => processKey(placement.reading), parts2 = [...separate].sort().map((key) => {
     let placements = running.filter((placement) => keyOf9(placement) === key), own5 = images.filter((image) => processKey(image.reading) === key);
-    return derive(unit, nameOf9(placements, own5, key), placements, own5, void 0);
+    return derive(unit, nameOf10(placements, own5, key), placements, own5, void 0);
   }), rest = running.filter((placement) => !separate.has(keyOf9(placement) ?? "")), restImages = unit.images.filter((image) => !separate.has(processKey(image.reading) ?? "") || !isForProduction2(image)), first3 = { ...unit, images: restImages, placements: rest };
   return [...rest.length > 0 || restImages.length > 0 || unit.ownEntries.length > 0 || jobs.size === 0 ? [first3] : [], ...parts2, ...[...jobs].map(([name2, placements]) => derive(unit, name2, placements, [], "job"))];
 }
@@ -63165,7 +63207,7 @@ function mainKey(unit, images, placements, keys2) {
     [...keys2][0]
   ].find((key) => key !== void 0 && keys2.has(key));
 }
-function nameOf9(placements, images, key) {
+function nameOf10(placements, images, key) {
   return (placements.find(isProduction4) ?? placements[0])?.workload.value.name ?? (images.map(roleOfDockerfile).find((role) => role !== "") || key.split(/[/ \n]/).at(-1));
 }
 function derive(unit, name2, placements, images, kind5) {
@@ -63199,21 +63241,21 @@ function addPackages(packages3, units5, sources) {
     !covered.has(fact2) && findOwnPrograms(fact2, sources) && units5.ofPackage(fact2);
 }
 var writtenAt = ({ container: { namePlace } }) => `${namePlace.path}:${namePlace.line}:${namePlace.column}`;
-function nameOverSets(loose, nameOf11) {
+function nameOverSets(loose, nameOf12) {
   let names3 = /* @__PURE__ */ new Map();
   for (let one2 of loose) {
     if (one2.workload.set === void 0) continue;
-    let known6 = names3.get(writtenAt(one2)), own5 = nameOf11(one2);
+    let known6 = names3.get(writtenAt(one2)), own5 = nameOf12(one2);
     (known6 === void 0 || own5.length < known6.length) && names3.set(writtenAt(one2), own5);
   }
   return names3;
 }
 function unitsOfOthers(loose) {
-  let ownName = ({ workload: workload3, container }) => workload3.value.containers[0] === container ? workload3.value.name : container.name, shared2 = nameOverSets(loose, ownName), nameOf11 = (one2) => shared2.get(writtenAt(one2)) ?? ownName(one2), imageOf = ({ container }) => container.image?.known ? lastSegment(imageRepository(container.image.value)) : "", stemOf2 = (one2) => imageOf(one2) === "" ? nameOf11(one2) : nameOf11(one2).replace(/(?<=[a-z])[-_]?\d{1,3}$/i, "");
+  let ownName = ({ workload: workload3, container }) => workload3.value.containers[0] === container ? workload3.value.name : container.name, shared2 = nameOverSets(loose, ownName), nameOf12 = (one2) => shared2.get(writtenAt(one2)) ?? ownName(one2), imageOf = ({ container }) => container.image?.known ? lastSegment(imageRepository(container.image.value)) : "", stemOf2 = (one2) => imageOf(one2) === "" ? nameOf12(one2) : nameOf12(one2).replace(/(?<=[a-z])[-_]?\d{1,3}$/i, "");
   return [...groupBy3(loose, (one2) => `${stemOf2(one2)}\0${imageOf(one2)}\0${one2.workload.value.longRunning}`).values()].map((group2) => {
     let [first3] = group2, { workload: workload3, container } = first3, product = container.image?.known ? knownProduct(container.image.value) : void 0, isSidecar = workload3.value.containers.length > 0 && workload3.value.containers[0] !== container;
     return {
-      name: new Set(group2.map(nameOf11)).size > 1 ? stemOf2(first3) : nameOf11(first3),
+      name: new Set(group2.map(nameOf12)).size > 1 ? stemOf2(first3) : nameOf12(first3),
       kind: workload3.value.longRunning ? product?.kind ?? (isSidecar ? "third-party" : void 0) : "job",
       images: [],
       placements: group2.map((one2) => ({ ...one2, reading: unknownProcess, links: [] })),
@@ -64946,7 +64988,7 @@ var titles = {
   h2: "H2",
   hsqldb: "HSQLDB",
   derby: "Derby"
-}, inProcess = /* @__PURE__ */ new Set(["h2", "hsqldb", "derby"]), nameOf10 = (technology) => titles[technology] ?? technology, embedded_database_default = defineRule({
+}, inProcess = /* @__PURE__ */ new Set(["h2", "hsqldb", "derby"]), nameOf11 = (technology) => titles[technology] ?? technology, embedded_database_default = defineRule({
   summary: "the database is a file of one copy",
   factors: [6, 4],
   level: "error",
@@ -64991,7 +65033,7 @@ var titles = {
       ];
       report({
         message: isKept2 ? "machine" : inProcess.has(technology) ? "process" : "lost",
-        data: { database: nameOf10(technology), library: first3.value.library },
+        data: { database: nameOf11(technology), library: first3.value.library },
         place: first3.place,
         related: related3,
         level: isKept2 && service.copies.count !== "many" ? "warning" : "error",
@@ -66456,9 +66498,10 @@ function databaseReport({ platform, workload: workload3 }, lost) {
     subject: `database:${subjectOf(workload3.value)}`
   };
 }
+var isThrowaway = ({ name: name2, namespace = "" }) => saysThrowaway(name2) || saysThrowaway(namespace);
 function databaseReports(service, repository) {
   return service.deployments.flatMap((deployment) => {
-    let { workload: workload3, container, platform } = deployment, { value } = workload3, lost = (platform === "kubernetes" ? isProduction(deployment) && !isPatched(repository, value, "volumes", "volumeMounts") : platform === "compose" && isComposeForProduction(workload3, repository)) && value.longRunning ? findLostData(value, container) : void 0;
+    let { workload: workload3, container, platform } = deployment, { value } = workload3, lost = (platform === "kubernetes" ? isProduction(deployment) && !isPatched(repository, value, "volumes", "volumeMounts") : platform === "compose" && isComposeForProduction(workload3, repository)) && value.longRunning && !isThrowaway(value) ? findLostData(value, container) : void 0;
     return lost ? [databaseReport(deployment, lost)] : [];
   });
 }
@@ -66468,7 +66511,7 @@ var local_file_state_default = defineRule({
   level: "error",
   effort: 3,
   docs: {
-    what: "Code that serves requests writes files that are meant to stay: uploads, generated files, settings, or a key that is made at the first start. And databases of manifests whose data folder is on no volume. Temporary files, files that are deleted again, logs, and files on a volume that all copies share are left out.",
+    what: "Code that serves requests writes files that are meant to stay: uploads, generated files, settings, or a key that is made at the first start. And databases of manifests whose data folder is on no volume, unless their name or namespace says that they are for demos, tests or development. Temporary files, files that are deleted again, logs, and files on a volume that all copies share are left out.",
     why: "A file in a container is gone with the next deploy, and the other copies never see it: links to it answer 404 depending on who answers.",
     how: "Keep files in object storage (S3, GCS, Azure Blob) or a database; hand keys and settings to the program from outside.",
     bad: "const upload = multer({ dest: 'uploads/' });",
@@ -67525,6 +67568,7 @@ function wrongWebServerPort({ container, workload: workload3, image }) {
 }
 var words3 = (path) => path.toLowerCase().match(/[a-z]+/g) ?? [], isAlike = (path, asked) => words3(path).some((word) => words3(asked).some((other) => word.length > 2 && (word.startsWith(other) || other.startsWith(word)))), nearest2 = (routes3, asked) => [
   ...routes3.filter(({ value }) => isAlike(value.path, asked)),
+  ...routes3.filter(({ value }) => value.answers !== "files"),
   ...routes3
 ];
 
