@@ -2,6 +2,7 @@
 import { callWithoutTimeout } from './calls.ts';
 import { credentialInImage, envUndeclared } from './environment.ts';
 import type { FixMaker } from './fix-maker.ts';
+import { gracePeriodShort } from './grace-periods.ts';
 import { imageTagMutable } from './image-tags.ts';
 import { imageRunsAsRoot } from './image-users.ts';
 import { hardcodedCredential, hardcodedEndpoint } from './literals.ts';
@@ -11,7 +12,7 @@ import { portMismatch } from './ports.ts';
 import { probeMissing, probeRouteMissing } from './probes.ts';
 import { signalLost } from './processes.ts';
 import { resourcesMissing } from './resources.ts';
-import { gracePeriodShort, recreateStrategy, sessionSticky } from './rollouts.ts';
+import { recreateStrategy, sessionSticky } from './rollouts.ts';
 import { autoscalerBroken, autoscalerMissing, disruptionBudgetBlocks, disruptionBudgetMissing, spreadMissing } from './scaling.ts';
 import { hardcodedPort, loopbackBind, shutdownNotGraceful } from './servers.ts';
 import { springSecret, springShutdown } from './spring.ts';

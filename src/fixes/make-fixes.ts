@@ -1,7 +1,9 @@
 /** From a finding to ways to remove it. Whatever a maker offers is checked here: the files can still be read afterwards. */
 import type { FileAccess } from '../languages/language.ts';
+import { parseHcl } from '../text/hcl/parse.ts';
 import { readJson } from '../text/json-document.ts';
 import { applyEdits, collide } from '../text/text-edits.ts';
+import { readToml } from '../text/toml-document.ts';
 import { openYaml } from '../text/yaml-edit.ts';
 import type { Edit, Finding, Fix, FixFailure, Repository, Result, SourceFile } from '../types.ts';
 import type { FixContext, FixMaker } from './fix-maker.ts';
@@ -35,6 +37,8 @@ function makeContext(repository: Repository, files: FileAccess): FixContext {
 /** True when the parser of its kind still reads the file. */
 function canBeRead({ path, text }: SourceFile): boolean {
   if (/\.ya?ml$/i.test(path)) return openYaml({ path, text }) !== undefined;
+  if (/\.toml$/i.test(path)) return readToml({ path, text }).root !== undefined;
+  if (/\.(?:hcl|nomad|tf)$/i.test(path)) return parseHcl(text).problems.length === 0;
   if (/\.json$/i.test(path)) return 'root' in readJson({ path, text }, true);
   if (/\.[cm]?[jt]sx?$/i.test(path)) return parseScript({ path, text }) !== undefined;
   return true;

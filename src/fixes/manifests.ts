@@ -6,7 +6,10 @@ import { mapAround, nodesAround, openYaml, type YamlText } from '../text/yaml-ed
 import type { Deployment, Finding, Place, Service } from '../types.ts';
 import { deploymentAt, type FixContext, repeatedPlaces, samePlace, serviceOf } from './fix-maker.ts';
 
-export const yamlOf = (context: FixContext, path: string): YamlText | undefined => context.parsed(path, 'yaml', openYaml);
+/** Other forms may happen to be YAML as well: TOML, HCL, what templates make. */
+const isYaml = (path: string): boolean => /\.(?:ya?ml|json)$/i.test(path);
+export const yamlOf = (context: FixContext, path: string): YamlText | undefined =>
+  isYaml(path) ? context.parsed(path, 'yaml', openYaml) : undefined;
 export const dockerfileOf = (context: FixContext, path: string): DockerText | undefined =>
   context.parsed(path, 'dockerfile', openDockerfile);
 

@@ -1,19 +1,9 @@
-/** How copies are replaced, how long they may take to stop, and which of them a client reaches. */
+/** How copies are replaced, and which of them a client reaches. */
 import { isScalar, type YAMLMap } from 'yaml';
-import {
-  insertEntry,
-  mapAround,
-  mapBelow,
-  nodesAround,
-  pairOf,
-  removeEntry,
-  replaceScalar,
-  scalarAt,
-  type YamlText,
-} from '../text/yaml-edit.ts';
+import { mapAround, mapBelow, nodesAround, pairOf, removeEntry, replaceScalar, scalarAt, type YamlText } from '../text/yaml-edit.ts';
 import type { Edit, Finding, Fix, Place, Service } from '../types.ts';
 import { type FixContext, type FixMaker, makeFix, repeatedPlaces, serviceOf } from './fix-maker.ts';
-import { manifestMap, valueOfKey, yamlOf } from './manifests.ts';
+import { manifestMap, yamlOf } from './manifests.ts';
 
 function editStrategy(place: Place, context: FixContext): Edit | undefined {
   const yaml = yamlOf(context, place.path);
@@ -33,36 +23,6 @@ export const recreateStrategy: FixMaker = {
       false,
       repeatedPlaces(finding).map((place) => editStrategy(place, context)),
     ),
-};
-
-function editGrace(place: Place, seconds: number, service: Service | undefined, context: FixContext): Edit | undefined {
-  const deployment = service?.deployments.find(({ workload: { value } }) => {
-    const at = value.gracePeriod?.place ?? value.namePlace;
-    return at.path === place.path && at.line === place.line && at.column === place.column;
-  });
-  const yaml = deployment && yamlOf(context, place.path);
-  if (!yaml) return undefined;
-  const isCompose = deployment.platform === 'compose';
-  const scalar = deployment.workload.value.gracePeriod ? scalarAt(yaml, place) : undefined;
-  if (scalar) return replaceScalar(yaml, scalar, isCompose ? `${seconds}s` : seconds);
-  if (isCompose) {
-    const map = valueOfKey(yaml, place);
-    return map && insertEntry(yaml, map, { stop_grace_period: `${seconds}s` });
-  }
-  const pod = mapBelow(manifestMap(yaml, place), 'spec', 'template', 'spec');
-  return pod && insertEntry(yaml, pod, { terminationGracePeriodSeconds: seconds });
-}
-
-export const gracePeriodShort: FixMaker = {
-  rule: 'grace-period-short',
-  offers: [{ what: 'wait longer than the shutdown may take', safe: true }],
-  make(finding, context) {
-    const seconds = Number(finding.data['needed']) + 5;
-    const service = serviceOf(finding, context);
-    if (!Number.isInteger(seconds)) return [];
-    const edits = repeatedPlaces(finding).map((place) => editGrace(place, seconds, service, context));
-    return makeFix(`Wait ${seconds} seconds before the kill`, true, edits);
-  },
 };
 
 /** Sessions are shared, and nothing else that is known needs the same replica again. */
