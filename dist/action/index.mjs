@@ -31739,9 +31739,432 @@ function selectChanged(findings, touches) {
   return findings.flatMap((finding) => focusOnChange(finding, touches) ?? (finding.status === "new" ? finding : []));
 }
 
+// src/text/hcl/syntax.ts
+var HclError = class extends Error {
+  offset;
+  reason;
+  constructor(message2, offset, reason = "syntax-error") {
+    super(message2), this.offset = offset, this.reason = reason;
+  }
+};
+
+// src/text/hcl/cursor.ts
+var isNameStart = (code18) => code18 >= 97 && code18 <= 122 || code18 >= 65 && code18 <= 90 || code18 === 95 || code18 > 127 && code18 !== 160 && code18 !== 65279, isNamePart = (code18) => isNameStart(code18) || code18 >= 48 && code18 <= 57 || code18 === 45, maxDepth = 150, Cursor = class {
+  at;
+  end;
+  text;
+  #depth = 0;
+  constructor(text5, start3 = 0, end = text5.length) {
+    this.text = text5, this.at = start3, this.end = end;
+  }
+  get code() {
+    return this.at < this.end ? this.text.charCodeAt(this.at) : -1;
+  }
+  peek(ahead) {
+    return this.at + ahead < this.end ? this.text.charCodeAt(this.at + ahead) : -1;
+  }
+  startsWith(text5) {
+    return this.text.startsWith(text5, this.at) && this.at + text5.length <= this.end;
+  }
+  /** Skips blanks and comments; with `lines` also the ends of lines. */
+  skipGaps(lines) {
+    for (; ; ) {
+      let code18 = this.code;
+      if (code18 === 32 || code18 === 9 || code18 === 13 || code18 === 160 || code18 === 65279 || lines && code18 === 10) this.at++;
+      else if (code18 === 35 || code18 === 47 && this.peek(1) === 47) this.#skipLine();
+      else if (code18 === 47 && this.peek(1) === 42) this.#skipComment();
+      else return;
+    }
+  }
+  #skipLine() {
+    let end = this.text.indexOf(`
+`, this.at);
+    this.at = end < 0 || end > this.end ? this.end : end;
+  }
+  #skipComment() {
+    let end = this.text.indexOf("*/", this.at + 2);
+    if (end < 0 || end + 2 > this.end) throw new HclError("a comment is not closed", this.at);
+    this.at = end + 2;
+  }
+  /** The name that starts here, if one does. */
+  name() {
+    if (!isNameStart(this.code)) return;
+    let start3 = this.at++;
+    for (; isNamePart(this.code); ) this.at++;
+    return this.text.slice(start3, this.at);
+  }
+  expect(character) {
+    if (!this.startsWith(character)) throw new HclError(`\`${character}\` was expected`, Math.min(this.at, this.end));
+    this.at += character.length;
+  }
+  /** Runs one level deeper; refuses to go down without bound. */
+  nested(read3) {
+    if (++this.#depth > maxDepth) throw new HclError(`it is nested more than ${maxDepth} levels deep`, this.at, "too-deep");
+    let result = read3();
+    return this.#depth--, result;
+  }
+  /** After an error, reading starts again at the outermost level. */
+  surface() {
+    this.#depth = 0;
+  }
+};
+
+// src/text/hcl/templates.ts
+var escapes = { n: `
+`, r: "\r", t: "	", '"': '"', "\\": "\\" }, Parts = class {
+  list = [];
+  #text = "";
+  #start = 0;
+  #end = 0;
+  add(text5, start3, end) {
+    if (this.#text !== "" && this.#end === start3 && this.#text.length === this.#end - this.#start && text5.length === end - start3) {
+      this.#text += text5, this.#end = end;
+      return;
+    }
+    this.flush(), this.#text = text5, this.#start = start3, this.#end = end;
+  }
+  flush() {
+    this.#text !== "" && this.list.push({ is: "text", text: this.#text, start: this.#start, end: this.#end }), this.#text = "";
+  }
+  push(part) {
+    this.flush(), this.list.push(part);
+  }
+};
+function readSequence(cursor, parts2, readExpression3) {
+  let start3 = cursor.at, directive = cursor.code === 37;
+  if (cursor.at += 2, cursor.code === 126 && cursor.at++, directive) {
+    skipDirective(cursor), parts2.push({ is: "directive", start: start3, end: cursor.at });
+    return;
+  }
+  let value = cursor.nested(() => readExpression3(cursor, !0));
+  cursor.skipGaps(!0), cursor.code === 126 && cursor.at++, cursor.expect("}"), parts2.push({ is: "value", value, start: start3, end: cursor.at });
+}
+function skipDirective(cursor) {
+  let start3 = cursor.at, quoted2 = !1;
+  for (; cursor.at < cursor.end; ) {
+    let code18 = cursor.code;
+    if (code18 === 92 && quoted2) cursor.at++;
+    else if (code18 === 34) quoted2 = !quoted2;
+    else if (code18 === 125 && !quoted2) {
+      cursor.at++;
+      return;
+    }
+    cursor.at++;
+  }
+  throw new HclError("a template directive is not closed", start3);
+}
+var startsSequence = (cursor) => (cursor.code === 36 || cursor.code === 37) && cursor.peek(1) === 123, isEscapedSequence = (cursor) => (cursor.code === 36 || cursor.code === 37) && cursor.peek(1) === cursor.code && cursor.peek(2) === 123;
+function finish(parts2, start3, end) {
+  parts2.flush();
+  let [first3, ...more] = parts2.list;
+  return first3 ? more.length === 0 && first3.is === "text" && !first3.text.includes(`
+`) ? { is: "literal", value: first3.text, start: start3, end } : { is: "template", parts: parts2.list, start: start3, end } : { is: "literal", value: "", start: start3, end };
+}
+function readQuoted(cursor, readExpression3) {
+  let start3 = cursor.at++, parts2 = new Parts();
+  for (; ; ) {
+    let code18 = cursor.code;
+    if (code18 === 34) break;
+    if (code18 === -1 || code18 === 10) throw new HclError("a string is not closed", start3);
+    code18 === 92 ? readEscape(cursor, parts2) : isEscapedSequence(cursor) ? (parts2.add(cursor.text.slice(cursor.at + 1, cursor.at + 3), cursor.at, cursor.at + 3), cursor.at += 3) : startsSequence(cursor) ? readSequence(cursor, parts2, readExpression3) : readPlain(cursor, parts2, /["\\\n$%]/g);
+  }
+  return cursor.at++, finish(parts2, start3, cursor.at);
+}
+function readPlain(cursor, parts2, stop2) {
+  stop2.lastIndex = cursor.at + 1;
+  let next = stop2.exec(cursor.text), end = Math.min(next?.index ?? cursor.end, cursor.end);
+  parts2.add(cursor.text.slice(cursor.at, end), cursor.at, end), cursor.at = end;
+}
+function readEscape(cursor, parts2) {
+  let start3 = cursor.at, letter = cursor.text[cursor.at + 1] ?? "", length = letter === "u" ? 4 : letter === "U" ? 8 : 0;
+  if (cursor.at += 2 + length, length === 0) {
+    parts2.add(escapes[letter] ?? letter, start3, cursor.at);
+    return;
+  }
+  let point = Number.parseInt(cursor.text.slice(start3 + 2, cursor.at), 16);
+  if (!(point >= 0 && point <= 1114111)) throw new HclError("an escape names no character", start3);
+  parts2.add(String.fromCodePoint(point), start3, cursor.at);
+}
+function readHeredoc(cursor, readExpression3) {
+  let start3 = cursor.at;
+  cursor.at += 2, cursor.code === 45 && cursor.at++;
+  let marker2 = cursor.name();
+  if (marker2 === void 0) throw new HclError("a heredoc has no marker", start3);
+  if (cursor.skipGaps(!1), cursor.code !== 10) throw new HclError("a heredoc starts on the line after its marker", cursor.at);
+  cursor.at++;
+  let [contentEnd, end] = findMarker(cursor, marker2, start3), parts2 = new Parts();
+  return readTemplateUntil(cursor, contentEnd, parts2, readExpression3), cursor.at = end, finish(parts2, start3, end);
+}
+function findMarker(cursor, marker2, start3) {
+  let line2 = cursor.at;
+  for (; line2 < cursor.end; ) {
+    let next = cursor.text.indexOf(`
+`, line2), end = next < 0 || next > cursor.end ? cursor.end : next;
+    if (end - line2 < marker2.length + 1e3 && cursor.text.slice(line2, end).trim() === marker2)
+      return [line2, cursor.text.indexOf(marker2, line2) + marker2.length];
+    line2 = end + 1;
+  }
+  throw new HclError(`the heredoc \`${marker2.slice(0, 40)}\` is not closed`, start3);
+}
+function readTemplateUntil(cursor, end, parts2, readExpression3) {
+  for (; cursor.at < end; )
+    isEscapedSequence(cursor) ? (parts2.add(cursor.text.slice(cursor.at + 1, cursor.at + 3), cursor.at, cursor.at + 3), cursor.at += 3) : startsSequence(cursor) ? readSequence(cursor, parts2, readExpression3) : readText(cursor, end, parts2);
+}
+function readText(cursor, end, parts2) {
+  let stop2 = /[$%]/g;
+  stop2.lastIndex = cursor.at + 1;
+  let next = Math.min(stop2.exec(cursor.text)?.index ?? end, end);
+  parts2.add(cursor.text.slice(cursor.at, next), cursor.at, next), cursor.at = next;
+}
+function readTemplateText(cursor, readExpression3) {
+  let parts2 = new Parts();
+  return readTemplateUntil(cursor, cursor.end, parts2, readExpression3), parts2.flush(), { is: "template", parts: parts2.list, start: 0, end: cursor.end };
+}
+
+// src/text/hcl/expressions.ts
+var levels2 = [["||"], ["&&"], ["==", "!="], ["<=", ">=", "<", ">"], ["+", "-"], ["*", "/", "%"]];
+function readExpression(cursor, lines) {
+  return cursor.nested(() => {
+    let test2 = readBinary2(cursor, lines, 0);
+    if (cursor.skipGaps(lines), cursor.code !== 63) return test2;
+    cursor.at++, cursor.skipGaps(!0);
+    let yes = readExpression(cursor, lines);
+    cursor.skipGaps(!0), cursor.expect(":"), cursor.skipGaps(!0);
+    let no = readExpression(cursor, lines);
+    return { is: "conditional", test: test2, yes, no, start: test2.start, end: no.end };
+  });
+}
+function operatorAt(cursor, level) {
+  let operator = levels2[level].find((text5) => cursor.startsWith(text5));
+  return operator === "/" && (cursor.peek(1) === 47 || cursor.peek(1) === 42) ? void 0 : operator;
+}
+function readBinary2(cursor, lines, level) {
+  if (level === levels2.length) return readUnary(cursor, lines);
+  let left = readBinary2(cursor, lines, level + 1);
+  for (; ; ) {
+    cursor.skipGaps(lines);
+    let operator = operatorAt(cursor, level);
+    if (operator === void 0) return left;
+    cursor.at += operator.length, cursor.skipGaps(!0);
+    let right = readBinary2(cursor, lines, level + 1);
+    left = { is: "binary", operator, left, right, start: left.start, end: right.end };
+  }
+}
+function readUnary(cursor, lines) {
+  cursor.skipGaps(lines);
+  let start3 = cursor.at;
+  if (cursor.code !== 33 && cursor.code !== 45) return readPostfix(cursor, lines);
+  let operator = cursor.text[cursor.at++], of = cursor.nested(() => readUnary(cursor, lines));
+  return operator === "-" && of.is === "literal" && typeof of.value == "number" ? { is: "literal", value: -of.value, start: start3, end: of.end } : { is: "unary", operator, of, start: start3, end: of.end };
+}
+function readPostfix(cursor, lines) {
+  let of = readTerm(cursor, lines);
+  for (let length = 0; ; length++) {
+    if (length > 100) throw new HclError("a chain of members is too long", cursor.at, "too-deep");
+    if (lines && skipBeforeMember(cursor), cursor.code === 46 && cursor.peek(1) !== 46) of = readMember(cursor, of);
+    else if (cursor.code === 91) of = readIndex(cursor, of);
+    else return of;
+  }
+}
+function skipBeforeMember(cursor) {
+  let start3 = cursor.at;
+  [32, 9, 10, 13].includes(cursor.code) && (cursor.skipGaps(!0), (cursor.code !== 46 || cursor.peek(1) === 46) && (cursor.at = start3));
+}
+function readMember(cursor, of) {
+  if (cursor.at++, cursor.code === 42)
+    return cursor.at++, readSplat(cursor, of);
+  let start3 = cursor.at;
+  for (; cursor.code >= 48 && cursor.code <= 57; ) cursor.at++;
+  if (cursor.at > start3) {
+    let value = Number(cursor.text.slice(start3, cursor.at));
+    return { is: "index", of, key: { is: "literal", value, start: start3, end: cursor.at }, start: of.start, end: cursor.at };
+  }
+  let name2 = cursor.name();
+  if (name2 === void 0) throw new HclError("a name was expected after `.`", cursor.at);
+  return { is: "attribute", of, name: name2, start: of.start, end: cursor.at };
+}
+function readSplat(cursor, of) {
+  let then = [];
+  for (; cursor.code === 46 && then.length < 20; ) {
+    let before2 = cursor.at++, name2 = cursor.name();
+    if (name2 === void 0) {
+      cursor.at = before2;
+      break;
+    }
+    then.push(name2);
+  }
+  return { is: "splat", of, then, start: of.start, end: cursor.at };
+}
+function readIndex(cursor, of) {
+  if (cursor.at++, cursor.skipGaps(!0), cursor.startsWith("*"))
+    return cursor.at++, cursor.skipGaps(!0), cursor.expect("]"), readSplat(cursor, of);
+  let key = readExpression(cursor, !0);
+  return cursor.skipGaps(!0), cursor.expect("]"), { is: "index", of, key, start: of.start, end: cursor.at };
+}
+var constants2 = /* @__PURE__ */ new Map([
+  ["true", !0],
+  ["false", !1],
+  ["null", null]
+]);
+function readTerm(cursor, lines) {
+  cursor.skipGaps(lines);
+  let start3 = cursor.at, code18 = cursor.code;
+  if (code18 === 34) return readQuoted(cursor, readExpression);
+  if (code18 === 60 && cursor.peek(1) === 60) return readHeredoc(cursor, readExpression);
+  if (code18 >= 48 && code18 <= 57) return readNumber(cursor);
+  if (code18 === 91) return readList(cursor);
+  if (code18 === 123) return readObject(cursor);
+  if (code18 === 40) {
+    cursor.at++;
+    let inner = readExpression(cursor, !0);
+    return cursor.skipGaps(!0), cursor.expect(")"), inner;
+  }
+  let name2 = cursor.name();
+  if (name2 === void 0) throw new HclError(code18 === -1 ? "the file ends inside of a value" : "a value was expected", start3);
+  if (constants2.has(name2)) return { is: "literal", value: constants2.get(name2), start: start3, end: cursor.at };
+  for (; cursor.startsWith("::"); )
+    cursor.at += 2, name2 += `::${cursor.name() ?? ""}`;
+  return cursor.code === 40 ? readCall(cursor, name2, start3) : { is: "name", name: name2, start: start3, end: cursor.at };
+}
+function readNumber(cursor) {
+  let start3 = cursor.at, pattern4 = /\d{1,400}(?:\.\d{1,400})?(?:[eE][+-]?\d{1,5})?/y;
+  pattern4.lastIndex = start3;
+  let text5 = pattern4.exec(cursor.text)?.[0] ?? "";
+  return cursor.at = Math.min(start3 + text5.length, cursor.end), { is: "literal", value: Number(text5), start: start3, end: cursor.at };
+}
+function readCall(cursor, name2, start3) {
+  cursor.at++;
+  let args2 = [], spread2 = !1;
+  for (; cursor.skipGaps(!0), cursor.code !== 41; )
+    if (args2.push(readExpression(cursor, !0)), cursor.skipGaps(!0), cursor.startsWith("..."))
+      cursor.at += 3, spread2 = !0;
+    else if (cursor.code === 44) cursor.at++;
+    else if (cursor.code !== 41) throw new HclError("`)` was expected", cursor.at);
+  return cursor.at++, { is: "call", name: name2, args: args2, spread: spread2, start: start3, end: cursor.at };
+}
+function startsFor(cursor) {
+  if (!cursor.startsWith("for")) return !1;
+  let next = cursor.peek(3);
+  return next === 32 || next === 9 || next === 10 || next === 13;
+}
+function readList(cursor) {
+  let start3 = cursor.at++;
+  if (cursor.skipGaps(!0), startsFor(cursor)) return readFor(cursor, start3, "]");
+  let items2 = [];
+  for (; cursor.skipGaps(!0), cursor.code !== 93; )
+    if (items2.push(readExpression(cursor, !0)), cursor.skipGaps(!0), cursor.code === 44) cursor.at++;
+    else if (cursor.code !== 93) throw new HclError("`]` was expected", cursor.at);
+  return cursor.at++, { is: "list", items: items2, start: start3, end: cursor.at };
+}
+function readObject(cursor) {
+  let start3 = cursor.at++;
+  if (cursor.skipGaps(!0), startsFor(cursor)) return readFor(cursor, start3, "}");
+  let items2 = [];
+  for (; cursor.skipGaps(!0), cursor.code !== 125; ) {
+    let key = readKey(cursor);
+    if (cursor.skipGaps(!1), cursor.code !== 61 && cursor.code !== 58) throw new HclError("`=` was expected", cursor.at);
+    if (cursor.at++, cursor.skipGaps(!0), items2.push({ key, value: readExpression(cursor, !1) }), cursor.skipGaps(!1), cursor.peek(0) === 44) cursor.at++;
+    else if (cursor.peek(0) !== 10 && cursor.peek(0) !== 125) throw new HclError("`}` was expected", cursor.at);
+  }
+  return cursor.at++, { is: "object", items: items2, start: start3, end: cursor.at };
+}
+function readKey(cursor) {
+  let key = readExpression(cursor, !1);
+  return key.is === "name" ? { is: "literal", value: key.name, start: key.start, end: key.end } : key;
+}
+function readFor(cursor, start3, close) {
+  cursor.at += 3;
+  let names3 = [];
+  for (; ; ) {
+    cursor.skipGaps(!0);
+    let name2 = cursor.name();
+    if (name2 === void 0 || names3.length > 1) throw new HclError("a name was expected after `for`", cursor.at);
+    if (names3.push(name2), cursor.skipGaps(!0), cursor.code !== 44) break;
+    cursor.at++;
+  }
+  if (cursor.name() !== "in") throw new HclError("`in` was expected", cursor.at);
+  let source3 = readExpression(cursor, !0);
+  cursor.skipGaps(!0), cursor.expect(":");
+  let value = readExpression(cursor, !0), key;
+  cursor.skipGaps(!0), cursor.startsWith("=>") && (cursor.at += 2, key = value, value = readExpression(cursor, !0), cursor.skipGaps(!0));
+  let grouped = cursor.startsWith("...");
+  grouped && (cursor.at += 3), cursor.skipGaps(!0);
+  let test2;
+  return cursor.startsWith("if") && (cursor.at += 2, test2 = readExpression(cursor, !0), cursor.skipGaps(!0)), cursor.expect(close), { is: "for", names: names3, in: source3, ...key ? { key } : {}, value, ...test2 ? { test: test2 } : {}, grouped, start: start3, end: cursor.at };
+}
+
+// src/text/hcl/parse.ts
+var maxProblems2 = 20;
+function parseHcl(text5) {
+  let cursor = new Cursor(text5), problems2 = [], attributes = [], blocks = [];
+  for (; cursor.at < cursor.end && problems2.length < maxProblems2; ) {
+    let start3 = cursor.at;
+    try {
+      readItems(cursor, attributes, blocks, !1);
+    } catch (error) {
+      problems2.push(describe2(error, start3)), cursor.surface(), cursor.at = nextTopLevel(text5, Math.max(cursor.at, start3 + 1));
+    }
+  }
+  return { body: { attributes, blocks }, problems: problems2 };
+}
+function describe2(error, start3) {
+  if (error instanceof HclError)
+    return { reason: error.reason, message: `The HCL cannot be read: ${error.message}.`, offset: error.offset };
+  if (error instanceof RangeError) return { reason: "too-deep", message: "The HCL is nested too deeply to be read.", offset: start3 };
+  throw error;
+}
+function nextTopLevel(text5, from) {
+  let pattern4 = /\n(?=[A-Za-z_])/g;
+  pattern4.lastIndex = from;
+  let found = pattern4.exec(text5);
+  return found ? found.index + 1 : text5.length;
+}
+function parseTemplate(text5) {
+  try {
+    return readTemplateText(new Cursor(text5), readExpression);
+  } catch (error) {
+    if (error instanceof HclError || error instanceof RangeError) return;
+    throw error;
+  }
+}
+function readItems(cursor, attributes, blocks, inBlock) {
+  for (; ; ) {
+    if (cursor.skipGaps(!0), cursor.code === -1) {
+      if (inBlock) throw new HclError("a block is not closed", cursor.at);
+      return;
+    }
+    if (cursor.code === 125 && inBlock) return;
+    readItem(cursor, attributes, blocks);
+  }
+}
+function readItem(cursor, attributes, blocks) {
+  let start3 = cursor.at, name2 = cursor.code === 34 ? literalText(readQuoted(cursor, readExpression)) : cursor.name();
+  if (name2 === void 0) throw new HclError("a name of an attribute or block was expected", start3);
+  let nameEnd = cursor.at;
+  if (cursor.skipGaps(!1), cursor.code === 61 && cursor.peek(1) !== 61) {
+    cursor.at++, cursor.skipGaps(!1);
+    let value = readExpression(cursor, !1);
+    if (attributes.push({ name: name2, nameEnd, value, start: start3, end: value.end }), cursor.skipGaps(!1), cursor.peek(0) === 44 && cursor.at++, ![10, 13, 125, -1].includes(cursor.code)) throw new HclError("the end of the line was expected", cursor.at);
+    return;
+  }
+  blocks.push(readBlock(cursor, name2, start3));
+}
+var literalText = (expression) => expression.is === "literal" && typeof expression.value == "string" ? expression.value : void 0;
+function readBlock(cursor, type, start3) {
+  let labels2 = [], headerEnd = cursor.at;
+  for (; cursor.skipGaps(!1), cursor.code !== 123; ) {
+    let label2 = cursor.code === 34 ? literalText(readQuoted(cursor, readExpression)) : cursor.name();
+    if (label2 === void 0 || labels2.length > 5) throw new HclError("`{` or `=` was expected", cursor.at);
+    labels2.push(label2), headerEnd = cursor.at;
+  }
+  labels2.length === 0 && (headerEnd = start3 + type.length), cursor.at++;
+  let attributes = [], blocks = [];
+  return cursor.nested(() => readItems(cursor, attributes, blocks, !0)), cursor.expect("}"), { type, labels: labels2, headerEnd, body: { attributes, blocks }, start: start3, end: cursor.at };
+}
+
 // src/text/json-document.ts
 init_positions();
-var maxDepth = 200, TreeNode = class _TreeNode {
+var maxDepth2 = 200, TreeNode = class _TreeNode {
   #node;
   #lines;
   constructor(node, lines) {
@@ -31783,7 +32206,7 @@ function isTooDeep(text5) {
       code18 === 92 ? at3++ : (code18 === 34 || code18 === 10) && (inString = !1);
     else if (code18 === 34) inString = !0;
     else if (code18 === 91 || code18 === 123) {
-      if (++depth2 > maxDepth) return !0;
+      if (++depth2 > maxDepth2) return !0;
     } else (code18 === 93 || code18 === 125) && depth2--;
   }
   return !1;
@@ -31795,14 +32218,597 @@ function readJson(file, lenient = !1) {
     place: lines.place(offset, offset),
     failed: !0
   });
-  if (isTooDeep(file.text)) return fail2("too-deep", `The JSON is nested more than ${maxDepth} levels deep.`, 0);
+  if (isTooDeep(file.text)) return fail2("too-deep", `The JSON is nested more than ${maxDepth2} levels deep.`, 0);
   let errors = [], tree = parseTree2(file.text, errors, { disallowComments: !lenient, allowTrailingComma: lenient }), [error] = errors;
-  return error ? fail2("syntax-error", `The JSON cannot be read: ${describe2(printParseErrorCode(error.error))}.`, error.offset) : tree ? { root: new TreeNode(tree, lines) } : fail2("syntax-error", "The file is empty.", 0);
+  return error ? fail2("syntax-error", `The JSON cannot be read: ${describe3(printParseErrorCode(error.error))}.`, error.offset) : tree ? { root: new TreeNode(tree, lines) } : fail2("syntax-error", "The file is empty.", 0);
 }
-var describe2 = (code18) => code18.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+var describe3 = (code18) => code18.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
 
 // src/fixes/make-fixes.ts
 init_text_edits();
+
+// node_modules/smol-toml/dist/error.js
+function getLineColFromPtr(string2, ptr) {
+  let lines = string2.slice(0, ptr).split(/\r?\n/);
+  return [lines.length, lines.pop().length + 1];
+}
+function makeCodeBlock(string2, line2, column) {
+  let lines = string2.split(/\r?\n/), codeblock = "", numberLen = (Math.log10(line2 + 1) | 0) + 1;
+  for (let i2 = line2 - 1; i2 <= line2 + 1; i2++) {
+    let l = lines[i2 - 1];
+    l && (codeblock += i2.toString().padEnd(numberLen, " "), codeblock += ":  ", codeblock += l, codeblock += `
+`, i2 === line2 && (codeblock += " ".repeat(numberLen + column + 2), codeblock += `^
+`));
+  }
+  return codeblock;
+}
+var TomlError = class _TomlError extends Error {
+  line;
+  column;
+  codeblock;
+  constructor(message2, options2) {
+    let [line2, column] = getLineColFromPtr(options2.toml, options2.ptr), codeblock = makeCodeBlock(options2.toml, line2, column);
+    super(`Invalid TOML document: ${message2}
+
+${codeblock}`, options2), this.line = line2, this.column = column, this.codeblock = codeblock;
+  }
+  /** @internal */
+  static x(message2, ctx, ptr) {
+    throw new _TomlError(message2, { toml: ctx.s, ptr: ptr ?? ctx.p });
+  }
+};
+
+// node_modules/smol-toml/dist/primitive.js
+function parseString(ctx) {
+  let startPtr = ctx.p, c = ctx.s.charCodeAt(ctx.p++), first3 = c, isLiteral2 = c === 39, isMultiline = c === ctx.s.charCodeAt(ctx.p) && c === ctx.s.charCodeAt(ctx.p + 1);
+  isMultiline && ((c = ctx.s.charCodeAt(ctx.p += 2)) === 10 ? ctx.p++ : c === 13 && ctx.s.charCodeAt(ctx.p + 1) === 10 && (ctx.p += 2));
+  let parsed = "", sliceStart = ctx.p, state = 0;
+  for (; ctx.p < ctx.s.length; ctx.p++)
+    if (c = ctx.s.charCodeAt(ctx.p), isMultiline && (c === 10 || c === 13 && ctx.s.charCodeAt(ctx.p + 1) === 10))
+      state = state && 3;
+    else if (c < 32 && c !== 9 || c === 127)
+      TomlError.x("control characters are not allowed in strings", ctx);
+    else if ((!state || state === 3) && c === first3 && (!isMultiline || ctx.s.charCodeAt(ctx.p + 1) === first3 && ctx.s.charCodeAt(ctx.p + 2) === first3)) {
+      if (isMultiline && (ctx.s.charCodeAt(ctx.p + 3) === first3 && ctx.p++, ctx.s.charCodeAt(ctx.p + 3) === first3 && ctx.p++), !state) {
+        let s = ctx.s.slice(sliceStart, ctx.p);
+        parsed = parsed ? parsed + s : s;
+      }
+      return ctx.p += isMultiline ? 3 : 1, parsed;
+    } else if (!state)
+      !isLiteral2 && c === 92 && (parsed += ctx.s.slice(sliceStart, sliceStart = ctx.p), state = 1);
+    else if (state === 1)
+      if (c === 120 || c === 117 || c === 85) {
+        let errPtr = ctx.p++ - 1, value = 0, len = c === 120 ? 2 : c === 117 ? 4 : 8;
+        for (let j = 0; j < len; j++, ctx.p++) {
+          let hex = ctx.s.charCodeAt(ctx.p), digit = (
+            /* 0-9 */
+            hex >= 48 && hex <= 57 ? hex - 48 : (
+              /* A-F */
+              hex >= 65 && hex <= 70 ? hex - 65 + 10 : (
+                /* a-f */
+                hex >= 97 && hex <= 102 ? hex - 97 + 10 : -1
+              )
+            )
+          );
+          digit < 0 && TomlError.x("invalid non-hex character in unicode escape", ctx), value = value << 4 | digit;
+        }
+        (value < 0 || value > 1114111 || value >= 55296 && value <= 57343) && TomlError.x("invalid unicode escape", ctx, errPtr), parsed += String.fromCodePoint(value), sliceStart = ctx.p--, state = 0;
+      } else isMultiline && (c === 32 || c === 9) ? state = 2 : (c === 98 ? parsed += "\b" : c === 116 ? parsed += "	" : c === 110 ? parsed += `
+` : c === 102 ? parsed += "\f" : c === 114 ? parsed += "\r" : c === 101 ? parsed += "\x1B" : c === 34 ? parsed += '"' : c === 92 ? parsed += "\\" : TomlError.x("unrecognised escape sequence", ctx), sliceStart = ctx.p + 1, state = 0);
+    else c !== 32 && c !== 9 && (state === 2 && TomlError.x("invalid escape: only line-ending whitespace may be escaped", ctx, sliceStart), state = !isLiteral2 && c === 92 ? 1 : 0, sliceStart = ctx.p);
+  TomlError.x("unfinished string", ctx, startPtr);
+}
+
+// node_modules/smol-toml/dist/date.js
+var DATE_TIME_RE = /^(\d{4}-\d{2}-\d{2})?[Tt ]?(?:(\d{2}):\d{2}(?::\d{2}(?:\.\d+)?)?)?(Z|z|[-+]\d{2}:\d{2})?$/i, TomlDate = class _TomlDate extends Date {
+  #hasDate = !1;
+  #hasTime = !1;
+  #offset = null;
+  constructor(date, fasttype, unsafeDelim) {
+    let hasDate = !0, hasTime = !0, offset = "Z", c;
+    if (typeof date == "string")
+      if (fasttype)
+        prep: {
+          if (fasttype < 3) {
+            if (+date.slice(11, 13) > 23) {
+              date = "";
+              break prep;
+            }
+            fasttype === 2 ? (offset = null, date += "Z") : (c = date.charCodeAt(date.length - 1)) !== 90 && c !== 122 && (offset = date.slice(date.length - 6)), unsafeDelim && (date = date.slice(0, 10) + "T" + date.slice(11));
+          } else fasttype === 4 && (date = +date.slice(0, 2) > 23 ? "" : `0000-01-01T${date}Z`);
+          hasDate = fasttype !== 4, hasTime = fasttype !== 3;
+        }
+      else {
+        let match = date.match(DATE_TIME_RE);
+        match ? (match[1] || (hasDate = !1, date = `0000-01-01T${date}`), hasTime = !!match[2], hasTime && date[10] === " " && (date = date.replace(" ", "T")), match[2] && +match[2] > 23 ? date = "" : (offset = match[3] || null, !offset && hasTime && (date += "Z"))) : date = "";
+      }
+    super(date), isNaN(this.getTime()) || (this.#hasDate = hasDate, this.#hasTime = hasTime, this.#offset = offset);
+  }
+  isDateTime() {
+    return this.#hasDate && this.#hasTime;
+  }
+  isLocal() {
+    return !this.#hasDate || !this.#hasTime || !this.#offset;
+  }
+  isDate() {
+    return this.#hasDate && !this.#hasTime;
+  }
+  isTime() {
+    return this.#hasTime && !this.#hasDate;
+  }
+  isValid() {
+    return this.#hasDate || this.#hasTime;
+  }
+  toISOString() {
+    let iso = super.toISOString();
+    if (this.isDate())
+      return iso.slice(0, 10);
+    if (this.isTime())
+      return iso.slice(11, 23);
+    if (this.#offset === null)
+      return iso.slice(0, -1);
+    if (this.#offset === "Z" || this.#offset === "z")
+      return iso;
+    let offset = +this.#offset.slice(1, 3) * 60 + +this.#offset.slice(4, 6);
+    return offset = this.#offset[0] === "-" ? offset : -offset, new Date(this.getTime() - offset * 6e4).toISOString().slice(0, -1) + this.#offset;
+  }
+  static wrapAsOffsetDateTime(jsDate, offset = "Z") {
+    let date = new _TomlDate(jsDate);
+    return date.#offset = offset, date;
+  }
+  static wrapAsLocalDateTime(jsDate) {
+    let date = new _TomlDate(jsDate);
+    return date.#offset = null, date;
+  }
+  static wrapAsLocalDate(jsDate) {
+    let date = new _TomlDate(jsDate);
+    return date.#hasTime = !1, date.#offset = null, date;
+  }
+  static wrapAsLocalTime(jsDate) {
+    let date = new _TomlDate(jsDate);
+    return date.#hasDate = !1, date.#offset = null, date;
+  }
+};
+
+// node_modules/smol-toml/dist/extract.js
+function isDigit2(char, base = 10) {
+  return base === 16 ? char > 47 && char < 58 || char > 64 && char < 71 || char > 96 && char < 103 : char > 47 && char < 48 + base;
+}
+function isEndOfValue(char, delim) {
+  return char === 32 || char === 9 || char === 10 || char === 13 || // Structure end or next value delimiter
+  delim && (char === delim || char === 44) || // Comment
+  char === 35;
+}
+function extractValue(ctx, end) {
+  let errPtr = ctx.p, c = ctx.s.charCodeAt(ctx.p);
+  if (c === 91 || c === 123) {
+    ctx.d-- || TomlError.x("document contains excessively nested structures. aborting.", ctx);
+    let value = c === 91 ? parseArray(ctx) : parseInlineTable(ctx);
+    return ctx.d++, value;
+  }
+  return c === 34 || c === 39 ? parseString(ctx) : c === 116 ? ((ctx.s.charCodeAt(++ctx.p) !== 114 || ctx.s.charCodeAt(++ctx.p) !== 117 || ctx.s.charCodeAt(++ctx.p) !== 101) && TomlError.x("invalid value", ctx, errPtr), ctx.p++, !0) : c === 102 ? ((ctx.s.charCodeAt(++ctx.p) !== 97 || ctx.s.charCodeAt(++ctx.p) !== 108 || ctx.s.charCodeAt(++ctx.p) !== 115 || ctx.s.charCodeAt(++ctx.p) !== 101) && TomlError.x("invalid value", ctx, errPtr), ctx.p++, !1) : c === 43 || c === 45 ? parseNumber(ctx, ctx.p, ctx.s.charCodeAt(++ctx.p), 44 - c, end) : ctx.s.charCodeAt(ctx.p + 4) === 45 && ctx.s.charCodeAt(ctx.p + 7) === 45 ? parseDate(ctx, c, end) : ctx.s.charCodeAt(ctx.p + 2) === 58 ? parseTime(ctx, c, end) : parseNumber(ctx, ctx.p, c, 0, end);
+}
+function parseNumber(ctx, startPtr, startChr, sign, endChr) {
+  let c = startChr, state = 0, hasUnderscores = !1;
+  if (c === 105)
+    return (ctx.s.charCodeAt(++ctx.p) !== 110 || ctx.s.charCodeAt(++ctx.p) !== 102) && TomlError.x("invalid value", ctx, startPtr), ctx.p++, (sign || 1) / 0;
+  if (c === 110)
+    return (ctx.s.charCodeAt(++ctx.p) !== 97 || ctx.s.charCodeAt(++ctx.p) !== 110) && TomlError.x("invalid value", ctx, startPtr), ctx.p++, NaN;
+  if (c === 48) {
+    if (++ctx.p >= ctx.s.length || isEndOfValue(c = ctx.s.charCodeAt(ctx.p), endChr))
+      return ctx.bi === !0 ? 0n : 0;
+    if (!sign) {
+      if (c === 120)
+        return parseIntegerBaseN(ctx, startPtr, 16, endChr);
+      if (c === 98)
+        return parseIntegerBaseN(ctx, startPtr, 2, endChr);
+      if (c === 111)
+        return parseIntegerBaseN(ctx, startPtr, 8, endChr);
+    }
+    c === 46 ? state = 2 : c === 101 || c === 69 ? state = 4 : TomlError.x("illegal leading zero", ctx, startPtr);
+  } else isDigit2(c) || TomlError.x("invalid value", ctx, startPtr);
+  for (; ++ctx.p < ctx.s.length && (c = ctx.s.charCodeAt(ctx.p), !isEndOfValue(c, endChr)); )
+    state || (state = 1), c === 95 ? (state & 1 || TomlError.x("illegal underscore", ctx), state += 11, hasUnderscores = !0) : state === 1 && c === 46 ? state = 2 : (state === 1 || state === 3) && (c === 101 || c === 69) ? state = 4 : state === 4 && (c === 43 || c === 45) ? state = 6 : isDigit2(c) ? state > 9 ? state -= 11 : state & 1 || state++ : TomlError.x("illegal character in numeric literal", ctx);
+  if (!state) {
+    let val = (startChr - 48) * (sign || 1);
+    return ctx.bi === !0 ? BigInt(val) : val;
+  }
+  state & 1 || TomlError.x("unfinished numeric value", ctx, startPtr);
+  let str = ctx.s.slice(startPtr, ctx.p);
+  return hasUnderscores && (str = str.replaceAll("_", "")), state > 1 ? parseFloat(str) : parseInteger(ctx, str, 10, startPtr);
+}
+function parseIntegerBaseN(ctx, startPtr, base, endChr) {
+  let c, underscore = 1;
+  for (; ++ctx.p < ctx.s.length && (c = ctx.s.charCodeAt(ctx.p), !isEndOfValue(c, endChr)); )
+    c === 95 ? (underscore & 1 && TomlError.x("illegal underscore", ctx), underscore = 3) : isDigit2(c, base) ? underscore & 1 && underscore-- : TomlError.x("illegal character in numeric literal", ctx);
+  underscore & 1 && TomlError.x("unfinished numeric value", ctx);
+  let str = ctx.s.slice(startPtr + 2, ctx.p);
+  return underscore && (str = str.replaceAll("_", "")), parseInteger(ctx, str, base, startPtr);
+}
+function parseInteger(ctx, str, base, startPtr) {
+  if (ctx.bi !== !0)
+    int: {
+      let val = parseInt(str, base);
+      if (!Number.isSafeInteger(val)) {
+        if (ctx.bi)
+          break int;
+        TomlError.x("integer value cannot be represented losslessly", ctx, startPtr);
+      }
+      return val;
+    }
+  return BigInt(base === 10 ? str : (base === 2 ? "0b" : base === 8 ? "0o" : "0x") + str);
+}
+function parseDate(ctx, c, endChr) {
+  let startPtr = ctx.p++, unsafeSeparator;
+  if (!isDigit2(c) || !isDigit2(ctx.s.charCodeAt(ctx.p++)) || !isDigit2(ctx.s.charCodeAt(ctx.p++)) || !isDigit2(ctx.s.charCodeAt(ctx.p++)))
+    return parseNumber(ctx, ctx.p = startPtr, c, 0, endChr);
+  if (ctx.p += 5, isDigit2(ctx.s.charCodeAt(ctx.p++)) || TomlError.x("invalid date-time: date part is malformed", ctx, startPtr), ctx.p >= ctx.s.length || ((c = ctx.s.charCodeAt(ctx.p)) !== 32 || (unsafeSeparator = !0, !isDigit2(ctx.s.charCodeAt(ctx.p + 1)))) && c !== 84 && c !== 116) {
+    let t2 = ctx.s.slice(startPtr, ctx.p);
+    return readDate(ctx, t2, 3, !1, startPtr);
+  }
+  if (ctx.s.charCodeAt(ctx.p += 3) !== 58 && TomlError.x("invalid date-time: time part is malformed", ctx, startPtr), ctx.s.charCodeAt(ctx.p += 3) === 58 && (ctx.p += 3), ctx.s.charCodeAt(ctx.p) === 46)
+    for (; isDigit2(ctx.s.charCodeAt(++ctx.p)); )
+      ;
+  if (c = ctx.s.charCodeAt(ctx.p)) {
+    if (c === 90 || c === 122) {
+      let t2 = ctx.s.slice(startPtr, ++ctx.p);
+      return readDate(ctx, t2, 1, unsafeSeparator, startPtr, "[+00:00]");
+    }
+    if (c === 43 || c === 45) {
+      let t2 = ctx.s.slice(startPtr, ctx.p += 6);
+      return readDate(ctx, t2, 1, unsafeSeparator, startPtr, !ctx.ld && "[" + ctx.s.slice(ctx.p - 6, ctx.p) + "]");
+    }
+  }
+  let t = ctx.s.slice(startPtr, ctx.p);
+  return readDate(ctx, t, 2, unsafeSeparator, startPtr);
+}
+function parseTime(ctx, c, endChr) {
+  let start3 = ctx.p;
+  if (!isDigit2(c) || !isDigit2(ctx.s.charCodeAt(++ctx.p)))
+    return parseNumber(ctx, --ctx.p, c, 0, endChr);
+  if (ctx.s.charCodeAt(ctx.p += 4) === 58 && (ctx.p += 3), ctx.s.charCodeAt(ctx.p) === 46)
+    for (; isDigit2(ctx.s.charCodeAt(++ctx.p)); )
+      ;
+  let t = ctx.s.slice(start3, ctx.p);
+  return readDate(ctx, t, 4, !1, start3);
+}
+function readDate(ctx, str, type, unsafeDelim, errPtr, temporalSuffix) {
+  if (ctx.ld) {
+    let date = new TomlDate(str, type, unsafeDelim);
+    return date.isValid() || TomlError.x("invalid date", ctx, errPtr), date;
+  }
+  try {
+    switch (temporalSuffix && (str += temporalSuffix), type) {
+      case 1:
+        return Temporal.ZonedDateTime.from(str);
+      case 2:
+        return Temporal.PlainDateTime.from(str);
+      case 3:
+        return Temporal.PlainDate.from(str);
+      case 4:
+        return Temporal.PlainTime.from(str);
+    }
+  } catch (e) {
+    TomlError.x(e instanceof Error ? e.message : "" + e, ctx, errPtr);
+  }
+}
+
+// node_modules/smol-toml/dist/util.js
+function skipComment(ctx) {
+  for (; ctx.p < ctx.s.length; ctx.p++) {
+    let c = ctx.s.charCodeAt(ctx.p);
+    if (c === 10)
+      break;
+    if (c === 13 && ctx.s.charCodeAt(ctx.p + 1) === 10) {
+      ctx.p++;
+      break;
+    }
+    (c < 32 && c !== 9 || c === 127) && TomlError.x("control characters are not allowed in comments", ctx);
+  }
+}
+function skipVoid(ctx, banNewLines, banComments) {
+  let c;
+  for (; ctx.p < ctx.s.length; ) {
+    for (; ctx.p < ctx.s.length && ((c = ctx.s.charCodeAt(ctx.p)) === 32 || c === 9 || !banNewLines && (c === 10 || c === 13 && ctx.s.charCodeAt(ctx.p + 1) === 10)); )
+      ctx.p++;
+    if (banComments || c !== 35)
+      break;
+    skipComment(ctx);
+  }
+}
+
+// node_modules/smol-toml/dist/struct.js
+function parseKey(ctx, end = 61) {
+  let startPtr, state = 0, parsed = [], sliceStart, c = ctx.s.charCodeAt(startPtr = ctx.p);
+  do {
+    if (c === end)
+      return state || TomlError.x("unexpected end of key", ctx), state === 1 && parsed.push(ctx.s.slice(sliceStart, ctx.p)), ctx.p++, parsed;
+    c === 46 ? (state || TomlError.x("illegal empty bare key", ctx), state === 1 && parsed.push(ctx.s.slice(sliceStart, ctx.p)), state = 0) : !state && (c === 34 || c === 39) ? (c === ctx.s.charCodeAt(ctx.p + 1) && c === ctx.s.charCodeAt(ctx.p + 2) && TomlError.x("illegal quoted key: multiline strings are not allowed", ctx), parsed.push(parseString(ctx)), state = 2, ctx.p--) : c === 32 || c === 9 ? state === 1 && (parsed.push(ctx.s.slice(sliceStart, ctx.p)), state = 2) : state === 2 || c < 48 && c !== 45 || c > 57 && c < 65 || c > 90 && c < 97 && c !== 95 || c > 122 ? TomlError.x("illegal character in key", ctx) : state || (state = 1, sliceStart = ctx.p);
+  } while (c = ctx.s.charCodeAt(++ctx.p));
+  TomlError.x("incomplete key-value: cannot find end of key", ctx, startPtr);
+}
+function parseInlineTable(ctx) {
+  let startPtr = ctx.p++, res = /* @__PURE__ */ Object.create(null), seen = /* @__PURE__ */ new Set(), c;
+  for (; ctx.p < ctx.s.length; ) {
+    if (skipVoid(ctx), (c = ctx.s.charCodeAt(ctx.p)) === 125)
+      return ctx.p++, res;
+    let k, t = res, hasOwn = !1, errPtr = ctx.p, key = parseKey(ctx);
+    for (let i2 = 0; i2 < key.length; i2++) {
+      i2 && (t = hasOwn ? t[k] : t[k] = /* @__PURE__ */ Object.create(null)), k = key[i2], (hasOwn = Object.hasOwn(t, k)) && (typeof t[k] != "object" || seen.has(t[k])) && TomlError.x("trying to redefine an already defined value", ctx, errPtr);
+      let unsafe2 = k === "__proto__";
+      if (ctx.uk && (unsafe2 || k === "constructor")) {
+        t = ctx.uk !== 1 && TomlError.x("document contains an unsafe property", ctx, errPtr);
+        break;
+      }
+      !hasOwn && unsafe2 && Object.defineProperty(t, k, { enumerable: !0, configurable: !0, writable: !0 });
+    }
+    hasOwn && TomlError.x("trying to redefine an already defined value", ctx, errPtr), skipVoid(ctx, !0, !0);
+    let value = extractValue(
+      ctx,
+      125
+      /* } */
+    );
+    if (t && typeof (t[k] = value) == "object" && seen.add(value), skipVoid(ctx), (c = ctx.s.charCodeAt(ctx.p++)) === 125)
+      return res;
+    c !== 44 && TomlError.x("expected comma or end of structure", ctx, ctx.p - 1);
+  }
+  TomlError.x("unfinished table", ctx, startPtr);
+}
+function parseArray(ctx) {
+  let startPtr = ctx.p++, res = [], c;
+  for (; ctx.p < ctx.s.length; ) {
+    if (skipVoid(ctx), (c = ctx.s.charCodeAt(ctx.p)) === 93)
+      return ctx.p++, res;
+    if (res.push(extractValue(
+      ctx,
+      93
+      /* ] */
+    )), skipVoid(ctx), (c = ctx.s.charCodeAt(ctx.p++)) === 93)
+      return res;
+    c !== 44 && TomlError.x("expected comma or end of structure", ctx, ctx.p - 1);
+  }
+  TomlError.x("unfinished array", ctx, startPtr);
+}
+
+// node_modules/smol-toml/dist/parse.js
+function peekTable(ctx, key, table, meta, type) {
+  let t = table, m = meta, k, hasOwn = !1, state;
+  for (let i2 = 0; i2 < key.length; i2++) {
+    if (i2) {
+      if (t = hasOwn ? t[k] : t[k] = /* @__PURE__ */ Object.create(null), m = (state = m[k]).c, type === 0 && (state.t === 1 || state.t === 2))
+        return null;
+      if (state.t === 2) {
+        let l = t.length - 1;
+        t = t[l], m = m[l].c;
+      }
+    }
+    if (k = key[i2], (hasOwn = Object.hasOwn(t, k)) && m[k]?.t === 0 && m[k]?.d)
+      return null;
+    if (!hasOwn) {
+      let unsafe2 = k === "__proto__";
+      if (ctx.uk && (unsafe2 || k === "constructor"))
+        return !1;
+      unsafe2 && (Object.defineProperty(t, k, { enumerable: !0, configurable: !0, writable: !0 }), Object.defineProperty(m, k, { enumerable: !0, configurable: !0, writable: !0 })), m[k] = {
+        t: i2 < key.length - 1 && type === 2 ? 3 : type,
+        d: !1,
+        i: 0,
+        c: /* @__PURE__ */ Object.create(null)
+      };
+    }
+  }
+  if (state = m[k], state.t !== type && !(type === 1 && state.t === 3) || (type === 2 && (state.d || (state.d = !0, t[k] = []), t[k].push(t = /* @__PURE__ */ Object.create(null)), state.c[state.i++] = state = { t: 1, d: !1, i: 0, c: /* @__PURE__ */ Object.create(null) }), state.d))
+    return null;
+  if (state.d = !0, type === 1)
+    t = hasOwn ? t[k] : t[k] = /* @__PURE__ */ Object.create(null);
+  else if (type === 0 && hasOwn)
+    return null;
+  return [k, t, state.c];
+}
+function validateTablePeek(ctx, peek, ptr) {
+  (peek === null || ctx.uk === 2) && TomlError.x(peek === null ? "trying to redefine an already defined table or value" : "document contains an unsafe property", ctx, ptr);
+}
+function parse3(toml, options2 = {}) {
+  let ctx = {
+    s: toml,
+    p: 0,
+    d: options2.maxDepth ?? 1e3,
+    bi: options2.integersAsBigInt ?? !1,
+    ld: options2.useLegacyDate ?? !0,
+    uk: options2.unsafeKeyBehaviour === "throw" ? 2 : options2.unsafeKeyBehaviour === "drop" ? 1 : 0
+  }, res = /* @__PURE__ */ Object.create(null), meta = /* @__PURE__ */ Object.create(null), tmp, skipping = !1, tbl = res, m = meta;
+  for (toml.charCodeAt(0) === 65279 && ctx.p++, skipVoid(ctx); ctx.p < toml.length; ) {
+    if (toml.charCodeAt(ctx.p) === 91) {
+      let isTableArray = toml.charCodeAt(++ctx.p) === 91;
+      tmp = ctx.p += +isTableArray, skipping = !1;
+      let k = parseKey(
+        ctx,
+        93
+        /* ] */
+      );
+      isTableArray && (toml.charCodeAt(ctx.p) !== 93 && TomlError.x("expected end of table array declaration", ctx), ctx.p++);
+      let p = peekTable(
+        ctx,
+        k,
+        res,
+        meta,
+        isTableArray ? 2 : 1
+        /* Type.EXPLICIT */
+      );
+      p ? (m = p[2], tbl = p[1]) : (validateTablePeek(ctx, p, tmp), skipping = !0);
+    } else {
+      tmp = ctx.p;
+      let k = parseKey(ctx), p = peekTable(
+        ctx,
+        k,
+        tbl,
+        m,
+        0
+        /* Type.DOTTED */
+      );
+      !p && !skipping && validateTablePeek(ctx, p, tmp), skipVoid(ctx, !0, !0);
+      let v = extractValue(ctx, void 0);
+      p && !skipping && (p[1][p[0]] = v);
+    }
+    skipVoid(ctx, !0), ctx.p < toml.length && (tmp = toml.charCodeAt(ctx.p)) !== 10 && (tmp !== 13 || toml.charCodeAt(ctx.p + 1) !== 10) && TomlError.x("each key-value declaration must be followed by an end-of-line", ctx), skipVoid(ctx);
+  }
+  return res;
+}
+
+// node_modules/smol-toml/dist/stringify.js
+var HAS_WELLFORMED = !!"".isWellFormed;
+
+// src/text/toml-document.ts
+init_positions();
+var maxLength = 512 * 1024, maxDepth3 = 100;
+function readToml(file) {
+  let lines = new LineMap(file.path, file.text), fail2 = (reason, message2, offset = 0) => ({
+    notAssessed: [{ reason, message: message2, place: lines.place(offset, offset), failed: !0 }]
+  });
+  if (file.text.length > maxLength) return fail2("too-large", "The TOML is too long to be read.");
+  try {
+    parse3(file.text, { maxDepth: maxDepth3 });
+  } catch (error) {
+    if (!(error instanceof TomlError)) return fail2("too-deep", "The TOML is nested too deeply to be read.");
+    let [message2 = ""] = error.message.split(`
+`);
+    return fail2(
+      "syntax-error",
+      `The TOML cannot be read: ${message2.replace(/^Invalid TOML document: /, "").replace(/[.:]$/, "")}.`,
+      lines.offset(error.line, error.column)
+    );
+  }
+  return { root: new TomlReader(file.text, lines).read(), notAssessed: [] };
+}
+var TomlReader = class {
+  #text;
+  #lines;
+  #at = 0;
+  constructor(text5, lines) {
+    this.#text = text5, this.#lines = lines;
+  }
+  read() {
+    let root = this.#table(0, 0), current = root;
+    for (this.#skip(); this.#at < this.#text.length; this.#skip())
+      this.#text[this.#at] === "[" ? current = this.#header(root) : this.#pair(current);
+    return root;
+  }
+  #table(start3, end) {
+    return { kind: "map", entries: /* @__PURE__ */ new Map(), place: this.#lines.place(start3, end) };
+  }
+  /** Spaces, line ends and comments. */
+  #skip() {
+    let gap = /(?:[ \t\r\n]+|#[^\n]*)*/y;
+    gap.lastIndex = this.#at, gap.test(this.#text), this.#at = gap.lastIndex;
+  }
+  #key(end) {
+    let keys2 = [];
+    for (; ; ) {
+      this.#skip();
+      let start3 = this.#at, quote3 = this.#text[start3], name2 = quote3 === '"' || quote3 === "'" ? String(this.#string(start3).value) : this.#bare(/[A-Za-z0-9_-]+/y);
+      keys2.push({ name: name2, place: this.#lines.place(start3, this.#at) }), this.#skip();
+      let next = this.#text[this.#at++];
+      if (next === end || next === void 0) return keys2;
+    }
+  }
+  #bare(pattern4) {
+    pattern4.lastIndex = this.#at;
+    let text5 = pattern4.exec(this.#text)?.[0] ?? "";
+    return this.#at += text5.length, text5;
+  }
+  /** `[a.b]` opens a table, `[[a.b]]` one more of a list. */
+  #header(root) {
+    let start3 = this.#at, isList2 = this.#text[start3 + 1] === "[";
+    this.#at += isList2 ? 2 : 1;
+    let keys2 = this.#key("]");
+    isList2 && this.#at++;
+    let last = keys2.at(-1), parent = this.#descend(root, keys2.slice(0, -1)), table = this.#table(start3, this.#at), known6 = parent.entries.get(last.name);
+    if (isList2) {
+      let value = { kind: "list", items: [...known6?.value.kind === "list" ? known6.value.items : [], table], place: known6?.value.place ?? table.place };
+      return parent.entries.set(last.name, { key: last.name, keyPlace: known6?.keyPlace ?? last.place, value }), table;
+    }
+    let opened = known6?.value.kind === "map" ? { ...table, entries: known6.value.entries } : table;
+    return parent.entries.set(last.name, { key: last.name, keyPlace: last.place, value: opened }), opened;
+  }
+  /** The table that dotted keys lead to; the last one of a list. */
+  #descend(from, keys2) {
+    let table = from;
+    for (let { name: name2, place } of keys2) {
+      let known6 = table.entries.get(name2)?.value, inner = known6?.kind === "list" ? known6.items.at(-1) : known6;
+      if (inner?.kind === "map") table = inner;
+      else {
+        let made2 = { kind: "map", entries: /* @__PURE__ */ new Map(), place };
+        table.entries.set(name2, { key: name2, keyPlace: place, value: made2 }), table = made2;
+      }
+    }
+    return table;
+  }
+  #pair(table) {
+    let keys2 = this.#key("="), last = keys2.at(-1);
+    this.#skip();
+    let value = this.#value();
+    this.#descend(table, keys2.slice(0, -1)).entries.set(last.name, { key: last.name, keyPlace: last.place, value });
+  }
+  #value() {
+    let start3 = this.#at;
+    switch (this.#text[start3]) {
+      case '"':
+      case "'":
+        return this.#string(start3);
+      case "[":
+        return this.#list(start3);
+      case "{":
+        return this.#inlineTable(start3);
+      default:
+        return this.#scalar(start3);
+    }
+  }
+  #list(start3) {
+    let items2 = [];
+    for (this.#at++, this.#skip(); this.#at < this.#text.length && this.#text[this.#at] !== "]"; this.#separator())
+      items2.push(this.#value());
+    return this.#at++, { kind: "list", items: items2, place: this.#lines.place(start3, this.#at) };
+  }
+  #inlineTable(start3) {
+    let table = { kind: "map", entries: /* @__PURE__ */ new Map(), place: this.#lines.place(start3, start3 + 1) };
+    for (this.#at++, this.#skip(); this.#at < this.#text.length && this.#text[this.#at] !== "}"; this.#separator()) this.#pair(table);
+    return this.#at++, { ...table, place: this.#lines.place(start3, this.#at) };
+  }
+  #separator() {
+    this.#skip(), this.#text[this.#at] === "," && this.#at++, this.#skip();
+  }
+  #string(start3) {
+    let quote3 = this.#text[start3], end = this.#text.startsWith(quote3.repeat(3), start3) ? this.#longEnd(start3 + 3, quote3) : this.#shortEnd(start3 + 1, quote3);
+    this.#at = end;
+    let value = decode(this.#text.slice(start3, end)), text5 = typeof value == "string" ? value : "";
+    return { kind: "scalar", value: text5, text: text5, quoted: !0, place: this.#lines.place(start3, end) };
+  }
+  #shortEnd(from, quote3) {
+    let at3 = from;
+    for (; at3 < this.#text.length && this.#text[at3] !== quote3; ) at3 += quote3 === '"' && this.#text[at3] === "\\" ? 2 : 1;
+    return at3 + 1;
+  }
+  /** Up to two quotes may stand before the three that close it. */
+  #longEnd(from, quote3) {
+    let at3 = from;
+    for (; at3 < this.#text.length && !this.#text.startsWith(quote3.repeat(3), at3); ) at3 += quote3 === '"' && this.#text[at3] === "\\" ? 2 : 1;
+    let end = at3 + 3;
+    for (; end < at3 + 5 && this.#text[end] === quote3; ) end++;
+    return end;
+  }
+  #scalar(start3) {
+    let text5 = this.#bare(/[^,\]}#\r\n]+/y).trim();
+    text5 === "" && this.#at++;
+    let plain7 = decode(text5);
+    return { kind: "scalar", value: typeof plain7 == "number" || typeof plain7 == "boolean" ? plain7 : text5, text: text5, quoted: !1, place: this.#lines.place(start3, start3 + text5.length) };
+  }
+};
+function decode(text5) {
+  try {
+    return parse3(`v = ${text5}`).v;
+  } catch {
+    return;
+  }
+}
 
 // src/text/yaml-edit.ts
 var import_yaml3 = __toESM(require_dist(), 1);
@@ -32394,7 +33400,7 @@ init_text_edits();
 
 // src/fixes/manifests.ts
 var import_yaml4 = __toESM(require_dist(), 1);
-var yamlOf = (context, path) => context.parsed(path, "yaml", openYaml), dockerfileOf = (context, path) => context.parsed(path, "dockerfile", openDockerfile);
+var isYaml = (path) => /\.(?:ya?ml|json)$/i.test(path), yamlOf = (context, path) => isYaml(path) ? context.parsed(path, "yaml", openYaml) : void 0, dockerfileOf = (context, path) => context.parsed(path, "dockerfile", openDockerfile);
 function valueOfKey(yaml, place) {
   let map2 = mapAround(yaml, place), offset = yaml.lines.offset(place.line, place.column), pair2 = map2?.items?.find(({ key }) => key?.range?.[0] === offset);
   return (0, import_yaml4.isMap)(pair2?.value) ? pair2.value : void 0;
@@ -32474,6 +33480,155 @@ var credentialInImage = {
     { what: "remove the value of ENV or ARG", safe: !1 }
   ],
   make: (finding, context) => finding.messageId === "file" ? ignoreFile(finding, context) : dropVariable(finding, context)
+};
+
+// src/text/hcl-tree.ts
+init_positions();
+var maxDepth4 = 50;
+function hclAsTree(file) {
+  let lines = new LineMap(file.path, file.text), { body: body2, problems: problems2 } = parseHcl(file.text), notAssessed = problems2.map(({ reason, message: message2, offset }) => ({
+    reason,
+    message: message2,
+    place: lines.place(offset, offset),
+    failed: !0
+  }));
+  return { root: new TreeMaker(file.text, lines).body(body2, 0, file.text.length, [], 0), notAssessed };
+}
+var TreeMaker = class {
+  #text;
+  #lines;
+  constructor(text5, lines) {
+    this.#text = text5, this.#lines = lines;
+  }
+  body({ attributes, blocks }, start3, end, labels2, depth2) {
+    let place = this.#lines.place(start3, end), entries2 = /* @__PURE__ */ new Map(), names3 = labels2.map((text5) => ({ kind: "scalar", value: text5, text: text5, quoted: !0, place }));
+    names3.length > 0 && entries2.set("#", { key: "#", keyPlace: place, value: { kind: "list", items: names3, place } });
+    for (let { name: name2, nameEnd, start: from, value } of attributes)
+      entries2.set(name2, { key: name2, keyPlace: this.#lines.place(from, nameEnd), value: this.#value(value, depth2 + 1) });
+    for (let block of depth2 > maxDepth4 ? [] : blocks) {
+      let known6 = entries2.get(block.type)?.value, map2 = this.body(block.body, block.start, block.headerEnd, block.labels, depth2 + 1), list3 = {
+        kind: "list",
+        items: [...known6?.kind === "list" ? known6.items : [], map2],
+        place: known6?.place ?? map2.place
+      };
+      entries2.set(block.type, { key: block.type, keyPlace: list3.place, value: list3 });
+    }
+    return { kind: "map", entries: entries2, place };
+  }
+  #value(expression, depth2) {
+    let { start: start3, end } = expression, place = this.#lines.place(start3, end);
+    if (expression.is === "literal") {
+      let { value } = expression;
+      return { kind: "scalar", value, text: value === null ? "" : String(value), quoted: typeof value == "string", place };
+    }
+    if (expression.is === "list" && depth2 < maxDepth4)
+      return { kind: "list", items: expression.items.map((item) => this.#value(item, depth2 + 1)), place };
+    if (expression.is === "object" && depth2 < maxDepth4) return this.#object(expression, depth2);
+    let text5 = expression.is === "template" ? this.#text.slice(start3 + 1, end - 1) : `\${${this.#text.slice(start3, end)}}`;
+    return { kind: "scalar", value: text5, text: text5.slice(0, 4e3), quoted: !0, place };
+  }
+  #object(object, depth2) {
+    let entries2 = object.items.flatMap(({ key, value }) => {
+      if (key.is !== "literal") return [];
+      let name2 = String(key.value);
+      return [[name2, { key: name2, keyPlace: this.#lines.place(key.start, key.end), value: this.#value(value, depth2 + 1) }]];
+    });
+    return { kind: "map", entries: new Map(entries2), place: this.#lines.place(object.start, object.end) };
+  }
+};
+
+// src/fixes/grace-periods.ts
+init_positions();
+init_text_edits();
+
+// src/text/yaml-access.ts
+var entryAt = (node, key) => node?.kind === "map" ? node.entries.get(key) : void 0;
+function nodeAt(node, ...path) {
+  let current = node;
+  for (let key of path) current = entryAt(current, key)?.value;
+  return current;
+}
+var entriesOf = (node) => node?.kind === "map" ? [...node.entries.values()] : [], itemsOf = (node) => node?.kind === "list" ? node.items : [], scalarOf = (node) => node?.kind === "scalar" && node.value !== null ? node : void 0, textOf2 = (node) => scalarOf(node)?.text;
+function numberOf(node) {
+  let scalar3 = scalarOf(node);
+  if (!scalar3 || typeof scalar3.value == "boolean" || scalar3.text.trim() === "") return;
+  let value = typeof scalar3.value == "number" ? scalar3.value : Number(scalar3.text);
+  return Number.isFinite(value) ? value : void 0;
+}
+function booleanOf(node) {
+  let scalar3 = scalarOf(node);
+  if (!scalar3) return;
+  let text5 = scalar3.text.toLowerCase();
+  if (text5 === "true" || text5 === "false") return text5 === "true";
+  if (!scalar3.quoted)
+    return text5 === "yes" || text5 === "on" ? !0 : text5 === "no" || text5 === "off" ? !1 : void 0;
+}
+function textMapOf(node) {
+  let result = /* @__PURE__ */ Object.create(null);
+  for (let { key, value } of entriesOf(node)) value.kind === "scalar" && (result[key] = value.text);
+  return { ...result };
+}
+var spanPlaces = (from, to) => ({ ...from, endLine: to.endLine, endColumn: to.endColumn });
+
+// src/fixes/grace-periods.ts
+function editYaml({ place, isSet, seconds, context }, key, of, unit = "") {
+  let yaml = yamlOf(context, place.path), value = unit === "" ? seconds : `${seconds}${unit}`, scalar3 = yaml && isSet ? scalarAt(yaml, place) : void 0;
+  if (yaml && scalar3) return replaceScalar(yaml, scalar3, value);
+  let map2 = yaml && !isSet ? of(yaml, place) : void 0;
+  return yaml && map2 && insertEntry(yaml, map2, { [key]: value });
+}
+function rewrite(file, { place }, text5) {
+  let start3 = new LineMap(file.path, file.text).offset(place.line, place.column), quote3 = /["']/.exec(file.text[start3])?.[0];
+  return { place, text: quote3 ? quote3 + text5 + quote3 : JSON.stringify(text5) };
+}
+var editFly = ({ place, seconds, context }) => {
+  let file = context.source(place.path), root = file?.path.endsWith(".toml") ? readToml(file).root : void 0;
+  if (!file || !root || seconds > 300) return;
+  let given5 = scalarOf(nodeAt(root, "kill_timeout"));
+  if (given5) return rewrite(file, given5, `${seconds}s`);
+  let before2 = ["kill_signal", "primary_region", "app"].map((key) => scalarOf(nodeAt(root, key))).find((node) => node !== void 0), lines = new LineMap(file.path, file.text);
+  return before2 && insertLines(lines, nextLine(file.text, lines.offset(before2.place.endLine, 1)), `kill_timeout = "${seconds}s"`);
+}, editNomad = ({ place, seconds, context }) => {
+  let file = context.source(place.path);
+  if (!file || seconds > 30) return;
+  let task = taskAt(hclAsTree(file).root, place), given5 = scalarOf(nodeAt(task, "kill_timeout"));
+  if (given5) return rewrite(file, given5, `${seconds}s`);
+  let driver = scalarOf(nodeAt(task, "driver"));
+  if (!driver) return;
+  let lines = new LineMap(file.path, file.text), start3 = lineStart(file.text, lines.offset(driver.place.line, driver.place.column)), indent2 = /^[ \t]*/.exec(file.text.slice(start3))[0];
+  return insertLines(lines, nextLine(file.text, start3), `
+${indent2}kill_timeout = "${seconds}s"`);
+};
+function taskAt(root, place) {
+  let below = (nodes, type) => nodes.flatMap((node) => {
+    let blocks = nodeAt(node, type);
+    return blocks?.kind === "list" ? blocks.items : [];
+  });
+  return below(below(below([root], "job"), "group"), "task").find((task) => [task, nodeAt(task, "kill_timeout")].some((node) => node && samePlace(node.place, place)));
+}
+var editRailway = (wanted) => {
+  let { place, isSet, seconds, context } = wanted;
+  if (!isSet) return;
+  if (!place.path.endsWith(".toml")) return editYaml(wanted, "drainingSeconds", () => {
+  });
+  let file = context.source(place.path), lines = file && new LineMap(file.path, file.text);
+  if (!file || !lines) return;
+  let start3 = lines.offset(place.line, place.column), digits = /^\d+/.exec(file.text.slice(start3, start3 + 10))?.[0];
+  return digits ? replaceRange(lines, start3, start3 + digits.length, String(seconds)) : void 0;
+}, editRender = (wanted) => wanted.seconds > 300 ? void 0 : editYaml(wanted, "maxShutdownDelaySeconds", (yaml, place) => mapAround(yaml, place)), editorOf = ({ platform, workload: { value } }) => platform === "compose" ? (wanted) => editYaml(wanted, "stop_grace_period", valueOfKey, "s") : platform === "kubernetes" ? (wanted) => editYaml(wanted, "terminationGracePeriodSeconds", (yaml, place) => mapBelow(manifestMap(yaml, place), "spec", "template", "spec")) : value.kind === "Fly app" ? editFly : value.kind === "Nomad group" ? editNomad : value.kind === "Railway service" ? editRailway : value.kind.startsWith("Render ") ? editRender : void 0;
+function editGrace(place, seconds, service, context) {
+  let deployment = service?.deployments.find(({ workload: { value } }) => samePlace(value.gracePeriod?.place ?? value.namePlace, place)), given5 = deployment?.workload.value.gracePeriod, isSet = given5 !== void 0 && !samePlace(given5.place, deployment.workload.value.namePlace);
+  return deployment && editorOf(deployment)?.({ place, isSet, seconds, context });
+}
+var gracePeriodShort = {
+  rule: "grace-period-short",
+  offers: [{ what: "wait longer than the shutdown may take (Kubernetes, Compose, Fly, Nomad, Render, Railway)", safe: !0 }],
+  make(finding, context) {
+    let seconds = Number(finding.data.needed) + 5, service = serviceOf(finding, context);
+    if (!Number.isInteger(seconds)) return [];
+    let edits = repeatedPlaces(finding).map((place) => editGrace(place, seconds, service, context));
+    return makeFix(`Wait ${seconds} seconds before the kill`, !0, edits);
+  }
 };
 
 // src/text/image-reference.ts
@@ -33332,31 +34487,6 @@ var recreateStrategy = {
     repeatedPlaces(finding).map((place) => editStrategy(place, context))
   )
 };
-function editGrace(place, seconds, service, context) {
-  let deployment = service?.deployments.find(({ workload: { value } }) => {
-    let at3 = value.gracePeriod?.place ?? value.namePlace;
-    return at3.path === place.path && at3.line === place.line && at3.column === place.column;
-  }), yaml = deployment && yamlOf(context, place.path);
-  if (!yaml) return;
-  let isCompose2 = deployment.platform === "compose", scalar3 = deployment.workload.value.gracePeriod ? scalarAt(yaml, place) : void 0;
-  if (scalar3) return replaceScalar(yaml, scalar3, isCompose2 ? `${seconds}s` : seconds);
-  if (isCompose2) {
-    let map2 = valueOfKey(yaml, place);
-    return map2 && insertEntry(yaml, map2, { stop_grace_period: `${seconds}s` });
-  }
-  let pod = mapBelow(manifestMap(yaml, place), "spec", "template", "spec");
-  return pod && insertEntry(yaml, pod, { terminationGracePeriodSeconds: seconds });
-}
-var gracePeriodShort = {
-  rule: "grace-period-short",
-  offers: [{ what: "wait longer than the shutdown may take", safe: !0 }],
-  make(finding, context) {
-    let seconds = Number(finding.data.needed) + 5, service = serviceOf(finding, context);
-    if (!Number.isInteger(seconds)) return [];
-    let edits = repeatedPlaces(finding).map((place) => editGrace(place, seconds, service, context));
-    return makeFix(`Wait ${seconds} seconds before the kill`, !0, edits);
-  }
-};
 function needsNoPin(service) {
   let { code: code18 } = service;
   if (!service.codeRead || code18.has("socket-server")) return !1;
@@ -33869,7 +34999,7 @@ function makeContext(repository, files) {
   };
 }
 function canBeRead({ path, text: text5 }) {
-  return /\.ya?ml$/i.test(path) ? openYaml({ path, text: text5 }) !== void 0 : /\.json$/i.test(path) ? "root" in readJson({ path, text: text5 }, !0) : /\.[cm]?[jt]sx?$/i.test(path) ? parseScript({ path, text: text5 }) !== void 0 : !0;
+  return /\.ya?ml$/i.test(path) ? openYaml({ path, text: text5 }) !== void 0 : /\.toml$/i.test(path) ? readToml({ path, text: text5 }).root !== void 0 : /\.(?:hcl|nomad|tf)$/i.test(path) ? parseHcl(text5).problems.length === 0 : /\.json$/i.test(path) ? "root" in readJson({ path, text: text5 }, !0) : /\.[cm]?[jt]sx?$/i.test(path) ? parseScript({ path, text: text5 }) !== void 0 : !0;
 }
 var isFixed = ({ place, text: text5 }) => !place.decidedBy?.length && text5.length < 1e5;
 function isSound({ edits }, context) {
@@ -34945,7 +36075,7 @@ function applySettings(findings, { config, nested }) {
     return setting === "off" ? [] : setting === "on" ? finding : { ...finding, level: setting };
   });
 }
-function finish(input) {
+function finish2(input) {
   let { repository, run: run2, files, scope } = input, sorted = applySettings(tellOrigins(nameConcerned(run2.findings, repository), input.sets ?? [], input.sources), input).toSorted(
     compareFindings
   ), {
@@ -35006,436 +36136,6 @@ function makeScope({ repository, paths, services, minSeverity, minConfidence }) 
   };
 }
 
-// node_modules/smol-toml/dist/error.js
-function getLineColFromPtr(string2, ptr) {
-  let lines = string2.slice(0, ptr).split(/\r?\n/);
-  return [lines.length, lines.pop().length + 1];
-}
-function makeCodeBlock(string2, line2, column) {
-  let lines = string2.split(/\r?\n/), codeblock = "", numberLen = (Math.log10(line2 + 1) | 0) + 1;
-  for (let i2 = line2 - 1; i2 <= line2 + 1; i2++) {
-    let l = lines[i2 - 1];
-    l && (codeblock += i2.toString().padEnd(numberLen, " "), codeblock += ":  ", codeblock += l, codeblock += `
-`, i2 === line2 && (codeblock += " ".repeat(numberLen + column + 2), codeblock += `^
-`));
-  }
-  return codeblock;
-}
-var TomlError = class _TomlError extends Error {
-  line;
-  column;
-  codeblock;
-  constructor(message2, options2) {
-    let [line2, column] = getLineColFromPtr(options2.toml, options2.ptr), codeblock = makeCodeBlock(options2.toml, line2, column);
-    super(`Invalid TOML document: ${message2}
-
-${codeblock}`, options2), this.line = line2, this.column = column, this.codeblock = codeblock;
-  }
-  /** @internal */
-  static x(message2, ctx, ptr) {
-    throw new _TomlError(message2, { toml: ctx.s, ptr: ptr ?? ctx.p });
-  }
-};
-
-// node_modules/smol-toml/dist/primitive.js
-function parseString(ctx) {
-  let startPtr = ctx.p, c = ctx.s.charCodeAt(ctx.p++), first3 = c, isLiteral2 = c === 39, isMultiline = c === ctx.s.charCodeAt(ctx.p) && c === ctx.s.charCodeAt(ctx.p + 1);
-  isMultiline && ((c = ctx.s.charCodeAt(ctx.p += 2)) === 10 ? ctx.p++ : c === 13 && ctx.s.charCodeAt(ctx.p + 1) === 10 && (ctx.p += 2));
-  let parsed = "", sliceStart = ctx.p, state = 0;
-  for (; ctx.p < ctx.s.length; ctx.p++)
-    if (c = ctx.s.charCodeAt(ctx.p), isMultiline && (c === 10 || c === 13 && ctx.s.charCodeAt(ctx.p + 1) === 10))
-      state = state && 3;
-    else if (c < 32 && c !== 9 || c === 127)
-      TomlError.x("control characters are not allowed in strings", ctx);
-    else if ((!state || state === 3) && c === first3 && (!isMultiline || ctx.s.charCodeAt(ctx.p + 1) === first3 && ctx.s.charCodeAt(ctx.p + 2) === first3)) {
-      if (isMultiline && (ctx.s.charCodeAt(ctx.p + 3) === first3 && ctx.p++, ctx.s.charCodeAt(ctx.p + 3) === first3 && ctx.p++), !state) {
-        let s = ctx.s.slice(sliceStart, ctx.p);
-        parsed = parsed ? parsed + s : s;
-      }
-      return ctx.p += isMultiline ? 3 : 1, parsed;
-    } else if (!state)
-      !isLiteral2 && c === 92 && (parsed += ctx.s.slice(sliceStart, sliceStart = ctx.p), state = 1);
-    else if (state === 1)
-      if (c === 120 || c === 117 || c === 85) {
-        let errPtr = ctx.p++ - 1, value = 0, len = c === 120 ? 2 : c === 117 ? 4 : 8;
-        for (let j = 0; j < len; j++, ctx.p++) {
-          let hex = ctx.s.charCodeAt(ctx.p), digit = (
-            /* 0-9 */
-            hex >= 48 && hex <= 57 ? hex - 48 : (
-              /* A-F */
-              hex >= 65 && hex <= 70 ? hex - 65 + 10 : (
-                /* a-f */
-                hex >= 97 && hex <= 102 ? hex - 97 + 10 : -1
-              )
-            )
-          );
-          digit < 0 && TomlError.x("invalid non-hex character in unicode escape", ctx), value = value << 4 | digit;
-        }
-        (value < 0 || value > 1114111 || value >= 55296 && value <= 57343) && TomlError.x("invalid unicode escape", ctx, errPtr), parsed += String.fromCodePoint(value), sliceStart = ctx.p--, state = 0;
-      } else isMultiline && (c === 32 || c === 9) ? state = 2 : (c === 98 ? parsed += "\b" : c === 116 ? parsed += "	" : c === 110 ? parsed += `
-` : c === 102 ? parsed += "\f" : c === 114 ? parsed += "\r" : c === 101 ? parsed += "\x1B" : c === 34 ? parsed += '"' : c === 92 ? parsed += "\\" : TomlError.x("unrecognised escape sequence", ctx), sliceStart = ctx.p + 1, state = 0);
-    else c !== 32 && c !== 9 && (state === 2 && TomlError.x("invalid escape: only line-ending whitespace may be escaped", ctx, sliceStart), state = !isLiteral2 && c === 92 ? 1 : 0, sliceStart = ctx.p);
-  TomlError.x("unfinished string", ctx, startPtr);
-}
-
-// node_modules/smol-toml/dist/date.js
-var DATE_TIME_RE = /^(\d{4}-\d{2}-\d{2})?[Tt ]?(?:(\d{2}):\d{2}(?::\d{2}(?:\.\d+)?)?)?(Z|z|[-+]\d{2}:\d{2})?$/i, TomlDate = class _TomlDate extends Date {
-  #hasDate = !1;
-  #hasTime = !1;
-  #offset = null;
-  constructor(date, fasttype, unsafeDelim) {
-    let hasDate = !0, hasTime = !0, offset = "Z", c;
-    if (typeof date == "string")
-      if (fasttype)
-        prep: {
-          if (fasttype < 3) {
-            if (+date.slice(11, 13) > 23) {
-              date = "";
-              break prep;
-            }
-            fasttype === 2 ? (offset = null, date += "Z") : (c = date.charCodeAt(date.length - 1)) !== 90 && c !== 122 && (offset = date.slice(date.length - 6)), unsafeDelim && (date = date.slice(0, 10) + "T" + date.slice(11));
-          } else fasttype === 4 && (date = +date.slice(0, 2) > 23 ? "" : `0000-01-01T${date}Z`);
-          hasDate = fasttype !== 4, hasTime = fasttype !== 3;
-        }
-      else {
-        let match = date.match(DATE_TIME_RE);
-        match ? (match[1] || (hasDate = !1, date = `0000-01-01T${date}`), hasTime = !!match[2], hasTime && date[10] === " " && (date = date.replace(" ", "T")), match[2] && +match[2] > 23 ? date = "" : (offset = match[3] || null, !offset && hasTime && (date += "Z"))) : date = "";
-      }
-    super(date), isNaN(this.getTime()) || (this.#hasDate = hasDate, this.#hasTime = hasTime, this.#offset = offset);
-  }
-  isDateTime() {
-    return this.#hasDate && this.#hasTime;
-  }
-  isLocal() {
-    return !this.#hasDate || !this.#hasTime || !this.#offset;
-  }
-  isDate() {
-    return this.#hasDate && !this.#hasTime;
-  }
-  isTime() {
-    return this.#hasTime && !this.#hasDate;
-  }
-  isValid() {
-    return this.#hasDate || this.#hasTime;
-  }
-  toISOString() {
-    let iso = super.toISOString();
-    if (this.isDate())
-      return iso.slice(0, 10);
-    if (this.isTime())
-      return iso.slice(11, 23);
-    if (this.#offset === null)
-      return iso.slice(0, -1);
-    if (this.#offset === "Z" || this.#offset === "z")
-      return iso;
-    let offset = +this.#offset.slice(1, 3) * 60 + +this.#offset.slice(4, 6);
-    return offset = this.#offset[0] === "-" ? offset : -offset, new Date(this.getTime() - offset * 6e4).toISOString().slice(0, -1) + this.#offset;
-  }
-  static wrapAsOffsetDateTime(jsDate, offset = "Z") {
-    let date = new _TomlDate(jsDate);
-    return date.#offset = offset, date;
-  }
-  static wrapAsLocalDateTime(jsDate) {
-    let date = new _TomlDate(jsDate);
-    return date.#offset = null, date;
-  }
-  static wrapAsLocalDate(jsDate) {
-    let date = new _TomlDate(jsDate);
-    return date.#hasTime = !1, date.#offset = null, date;
-  }
-  static wrapAsLocalTime(jsDate) {
-    let date = new _TomlDate(jsDate);
-    return date.#hasDate = !1, date.#offset = null, date;
-  }
-};
-
-// node_modules/smol-toml/dist/extract.js
-function isDigit2(char, base = 10) {
-  return base === 16 ? char > 47 && char < 58 || char > 64 && char < 71 || char > 96 && char < 103 : char > 47 && char < 48 + base;
-}
-function isEndOfValue(char, delim) {
-  return char === 32 || char === 9 || char === 10 || char === 13 || // Structure end or next value delimiter
-  delim && (char === delim || char === 44) || // Comment
-  char === 35;
-}
-function extractValue(ctx, end) {
-  let errPtr = ctx.p, c = ctx.s.charCodeAt(ctx.p);
-  if (c === 91 || c === 123) {
-    ctx.d-- || TomlError.x("document contains excessively nested structures. aborting.", ctx);
-    let value = c === 91 ? parseArray(ctx) : parseInlineTable(ctx);
-    return ctx.d++, value;
-  }
-  return c === 34 || c === 39 ? parseString(ctx) : c === 116 ? ((ctx.s.charCodeAt(++ctx.p) !== 114 || ctx.s.charCodeAt(++ctx.p) !== 117 || ctx.s.charCodeAt(++ctx.p) !== 101) && TomlError.x("invalid value", ctx, errPtr), ctx.p++, !0) : c === 102 ? ((ctx.s.charCodeAt(++ctx.p) !== 97 || ctx.s.charCodeAt(++ctx.p) !== 108 || ctx.s.charCodeAt(++ctx.p) !== 115 || ctx.s.charCodeAt(++ctx.p) !== 101) && TomlError.x("invalid value", ctx, errPtr), ctx.p++, !1) : c === 43 || c === 45 ? parseNumber(ctx, ctx.p, ctx.s.charCodeAt(++ctx.p), 44 - c, end) : ctx.s.charCodeAt(ctx.p + 4) === 45 && ctx.s.charCodeAt(ctx.p + 7) === 45 ? parseDate(ctx, c, end) : ctx.s.charCodeAt(ctx.p + 2) === 58 ? parseTime(ctx, c, end) : parseNumber(ctx, ctx.p, c, 0, end);
-}
-function parseNumber(ctx, startPtr, startChr, sign, endChr) {
-  let c = startChr, state = 0, hasUnderscores = !1;
-  if (c === 105)
-    return (ctx.s.charCodeAt(++ctx.p) !== 110 || ctx.s.charCodeAt(++ctx.p) !== 102) && TomlError.x("invalid value", ctx, startPtr), ctx.p++, (sign || 1) / 0;
-  if (c === 110)
-    return (ctx.s.charCodeAt(++ctx.p) !== 97 || ctx.s.charCodeAt(++ctx.p) !== 110) && TomlError.x("invalid value", ctx, startPtr), ctx.p++, NaN;
-  if (c === 48) {
-    if (++ctx.p >= ctx.s.length || isEndOfValue(c = ctx.s.charCodeAt(ctx.p), endChr))
-      return ctx.bi === !0 ? 0n : 0;
-    if (!sign) {
-      if (c === 120)
-        return parseIntegerBaseN(ctx, startPtr, 16, endChr);
-      if (c === 98)
-        return parseIntegerBaseN(ctx, startPtr, 2, endChr);
-      if (c === 111)
-        return parseIntegerBaseN(ctx, startPtr, 8, endChr);
-    }
-    c === 46 ? state = 2 : c === 101 || c === 69 ? state = 4 : TomlError.x("illegal leading zero", ctx, startPtr);
-  } else isDigit2(c) || TomlError.x("invalid value", ctx, startPtr);
-  for (; ++ctx.p < ctx.s.length && (c = ctx.s.charCodeAt(ctx.p), !isEndOfValue(c, endChr)); )
-    state || (state = 1), c === 95 ? (state & 1 || TomlError.x("illegal underscore", ctx), state += 11, hasUnderscores = !0) : state === 1 && c === 46 ? state = 2 : (state === 1 || state === 3) && (c === 101 || c === 69) ? state = 4 : state === 4 && (c === 43 || c === 45) ? state = 6 : isDigit2(c) ? state > 9 ? state -= 11 : state & 1 || state++ : TomlError.x("illegal character in numeric literal", ctx);
-  if (!state) {
-    let val = (startChr - 48) * (sign || 1);
-    return ctx.bi === !0 ? BigInt(val) : val;
-  }
-  state & 1 || TomlError.x("unfinished numeric value", ctx, startPtr);
-  let str = ctx.s.slice(startPtr, ctx.p);
-  return hasUnderscores && (str = str.replaceAll("_", "")), state > 1 ? parseFloat(str) : parseInteger(ctx, str, 10, startPtr);
-}
-function parseIntegerBaseN(ctx, startPtr, base, endChr) {
-  let c, underscore = 1;
-  for (; ++ctx.p < ctx.s.length && (c = ctx.s.charCodeAt(ctx.p), !isEndOfValue(c, endChr)); )
-    c === 95 ? (underscore & 1 && TomlError.x("illegal underscore", ctx), underscore = 3) : isDigit2(c, base) ? underscore & 1 && underscore-- : TomlError.x("illegal character in numeric literal", ctx);
-  underscore & 1 && TomlError.x("unfinished numeric value", ctx);
-  let str = ctx.s.slice(startPtr + 2, ctx.p);
-  return underscore && (str = str.replaceAll("_", "")), parseInteger(ctx, str, base, startPtr);
-}
-function parseInteger(ctx, str, base, startPtr) {
-  if (ctx.bi !== !0)
-    int: {
-      let val = parseInt(str, base);
-      if (!Number.isSafeInteger(val)) {
-        if (ctx.bi)
-          break int;
-        TomlError.x("integer value cannot be represented losslessly", ctx, startPtr);
-      }
-      return val;
-    }
-  return BigInt(base === 10 ? str : (base === 2 ? "0b" : base === 8 ? "0o" : "0x") + str);
-}
-function parseDate(ctx, c, endChr) {
-  let startPtr = ctx.p++, unsafeSeparator;
-  if (!isDigit2(c) || !isDigit2(ctx.s.charCodeAt(ctx.p++)) || !isDigit2(ctx.s.charCodeAt(ctx.p++)) || !isDigit2(ctx.s.charCodeAt(ctx.p++)))
-    return parseNumber(ctx, ctx.p = startPtr, c, 0, endChr);
-  if (ctx.p += 5, isDigit2(ctx.s.charCodeAt(ctx.p++)) || TomlError.x("invalid date-time: date part is malformed", ctx, startPtr), ctx.p >= ctx.s.length || ((c = ctx.s.charCodeAt(ctx.p)) !== 32 || (unsafeSeparator = !0, !isDigit2(ctx.s.charCodeAt(ctx.p + 1)))) && c !== 84 && c !== 116) {
-    let t2 = ctx.s.slice(startPtr, ctx.p);
-    return readDate(ctx, t2, 3, !1, startPtr);
-  }
-  if (ctx.s.charCodeAt(ctx.p += 3) !== 58 && TomlError.x("invalid date-time: time part is malformed", ctx, startPtr), ctx.s.charCodeAt(ctx.p += 3) === 58 && (ctx.p += 3), ctx.s.charCodeAt(ctx.p) === 46)
-    for (; isDigit2(ctx.s.charCodeAt(++ctx.p)); )
-      ;
-  if (c = ctx.s.charCodeAt(ctx.p)) {
-    if (c === 90 || c === 122) {
-      let t2 = ctx.s.slice(startPtr, ++ctx.p);
-      return readDate(ctx, t2, 1, unsafeSeparator, startPtr, "[+00:00]");
-    }
-    if (c === 43 || c === 45) {
-      let t2 = ctx.s.slice(startPtr, ctx.p += 6);
-      return readDate(ctx, t2, 1, unsafeSeparator, startPtr, !ctx.ld && "[" + ctx.s.slice(ctx.p - 6, ctx.p) + "]");
-    }
-  }
-  let t = ctx.s.slice(startPtr, ctx.p);
-  return readDate(ctx, t, 2, unsafeSeparator, startPtr);
-}
-function parseTime(ctx, c, endChr) {
-  let start3 = ctx.p;
-  if (!isDigit2(c) || !isDigit2(ctx.s.charCodeAt(++ctx.p)))
-    return parseNumber(ctx, --ctx.p, c, 0, endChr);
-  if (ctx.s.charCodeAt(ctx.p += 4) === 58 && (ctx.p += 3), ctx.s.charCodeAt(ctx.p) === 46)
-    for (; isDigit2(ctx.s.charCodeAt(++ctx.p)); )
-      ;
-  let t = ctx.s.slice(start3, ctx.p);
-  return readDate(ctx, t, 4, !1, start3);
-}
-function readDate(ctx, str, type, unsafeDelim, errPtr, temporalSuffix) {
-  if (ctx.ld) {
-    let date = new TomlDate(str, type, unsafeDelim);
-    return date.isValid() || TomlError.x("invalid date", ctx, errPtr), date;
-  }
-  try {
-    switch (temporalSuffix && (str += temporalSuffix), type) {
-      case 1:
-        return Temporal.ZonedDateTime.from(str);
-      case 2:
-        return Temporal.PlainDateTime.from(str);
-      case 3:
-        return Temporal.PlainDate.from(str);
-      case 4:
-        return Temporal.PlainTime.from(str);
-    }
-  } catch (e) {
-    TomlError.x(e instanceof Error ? e.message : "" + e, ctx, errPtr);
-  }
-}
-
-// node_modules/smol-toml/dist/util.js
-function skipComment(ctx) {
-  for (; ctx.p < ctx.s.length; ctx.p++) {
-    let c = ctx.s.charCodeAt(ctx.p);
-    if (c === 10)
-      break;
-    if (c === 13 && ctx.s.charCodeAt(ctx.p + 1) === 10) {
-      ctx.p++;
-      break;
-    }
-    (c < 32 && c !== 9 || c === 127) && TomlError.x("control characters are not allowed in comments", ctx);
-  }
-}
-function skipVoid(ctx, banNewLines, banComments) {
-  let c;
-  for (; ctx.p < ctx.s.length; ) {
-    for (; ctx.p < ctx.s.length && ((c = ctx.s.charCodeAt(ctx.p)) === 32 || c === 9 || !banNewLines && (c === 10 || c === 13 && ctx.s.charCodeAt(ctx.p + 1) === 10)); )
-      ctx.p++;
-    if (banComments || c !== 35)
-      break;
-    skipComment(ctx);
-  }
-}
-
-// node_modules/smol-toml/dist/struct.js
-function parseKey(ctx, end = 61) {
-  let startPtr, state = 0, parsed = [], sliceStart, c = ctx.s.charCodeAt(startPtr = ctx.p);
-  do {
-    if (c === end)
-      return state || TomlError.x("unexpected end of key", ctx), state === 1 && parsed.push(ctx.s.slice(sliceStart, ctx.p)), ctx.p++, parsed;
-    c === 46 ? (state || TomlError.x("illegal empty bare key", ctx), state === 1 && parsed.push(ctx.s.slice(sliceStart, ctx.p)), state = 0) : !state && (c === 34 || c === 39) ? (c === ctx.s.charCodeAt(ctx.p + 1) && c === ctx.s.charCodeAt(ctx.p + 2) && TomlError.x("illegal quoted key: multiline strings are not allowed", ctx), parsed.push(parseString(ctx)), state = 2, ctx.p--) : c === 32 || c === 9 ? state === 1 && (parsed.push(ctx.s.slice(sliceStart, ctx.p)), state = 2) : state === 2 || c < 48 && c !== 45 || c > 57 && c < 65 || c > 90 && c < 97 && c !== 95 || c > 122 ? TomlError.x("illegal character in key", ctx) : state || (state = 1, sliceStart = ctx.p);
-  } while (c = ctx.s.charCodeAt(++ctx.p));
-  TomlError.x("incomplete key-value: cannot find end of key", ctx, startPtr);
-}
-function parseInlineTable(ctx) {
-  let startPtr = ctx.p++, res = /* @__PURE__ */ Object.create(null), seen = /* @__PURE__ */ new Set(), c;
-  for (; ctx.p < ctx.s.length; ) {
-    if (skipVoid(ctx), (c = ctx.s.charCodeAt(ctx.p)) === 125)
-      return ctx.p++, res;
-    let k, t = res, hasOwn = !1, errPtr = ctx.p, key = parseKey(ctx);
-    for (let i2 = 0; i2 < key.length; i2++) {
-      i2 && (t = hasOwn ? t[k] : t[k] = /* @__PURE__ */ Object.create(null)), k = key[i2], (hasOwn = Object.hasOwn(t, k)) && (typeof t[k] != "object" || seen.has(t[k])) && TomlError.x("trying to redefine an already defined value", ctx, errPtr);
-      let unsafe2 = k === "__proto__";
-      if (ctx.uk && (unsafe2 || k === "constructor")) {
-        t = ctx.uk !== 1 && TomlError.x("document contains an unsafe property", ctx, errPtr);
-        break;
-      }
-      !hasOwn && unsafe2 && Object.defineProperty(t, k, { enumerable: !0, configurable: !0, writable: !0 });
-    }
-    hasOwn && TomlError.x("trying to redefine an already defined value", ctx, errPtr), skipVoid(ctx, !0, !0);
-    let value = extractValue(
-      ctx,
-      125
-      /* } */
-    );
-    if (t && typeof (t[k] = value) == "object" && seen.add(value), skipVoid(ctx), (c = ctx.s.charCodeAt(ctx.p++)) === 125)
-      return res;
-    c !== 44 && TomlError.x("expected comma or end of structure", ctx, ctx.p - 1);
-  }
-  TomlError.x("unfinished table", ctx, startPtr);
-}
-function parseArray(ctx) {
-  let startPtr = ctx.p++, res = [], c;
-  for (; ctx.p < ctx.s.length; ) {
-    if (skipVoid(ctx), (c = ctx.s.charCodeAt(ctx.p)) === 93)
-      return ctx.p++, res;
-    if (res.push(extractValue(
-      ctx,
-      93
-      /* ] */
-    )), skipVoid(ctx), (c = ctx.s.charCodeAt(ctx.p++)) === 93)
-      return res;
-    c !== 44 && TomlError.x("expected comma or end of structure", ctx, ctx.p - 1);
-  }
-  TomlError.x("unfinished array", ctx, startPtr);
-}
-
-// node_modules/smol-toml/dist/parse.js
-function peekTable(ctx, key, table, meta, type) {
-  let t = table, m = meta, k, hasOwn = !1, state;
-  for (let i2 = 0; i2 < key.length; i2++) {
-    if (i2) {
-      if (t = hasOwn ? t[k] : t[k] = /* @__PURE__ */ Object.create(null), m = (state = m[k]).c, type === 0 && (state.t === 1 || state.t === 2))
-        return null;
-      if (state.t === 2) {
-        let l = t.length - 1;
-        t = t[l], m = m[l].c;
-      }
-    }
-    if (k = key[i2], (hasOwn = Object.hasOwn(t, k)) && m[k]?.t === 0 && m[k]?.d)
-      return null;
-    if (!hasOwn) {
-      let unsafe2 = k === "__proto__";
-      if (ctx.uk && (unsafe2 || k === "constructor"))
-        return !1;
-      unsafe2 && (Object.defineProperty(t, k, { enumerable: !0, configurable: !0, writable: !0 }), Object.defineProperty(m, k, { enumerable: !0, configurable: !0, writable: !0 })), m[k] = {
-        t: i2 < key.length - 1 && type === 2 ? 3 : type,
-        d: !1,
-        i: 0,
-        c: /* @__PURE__ */ Object.create(null)
-      };
-    }
-  }
-  if (state = m[k], state.t !== type && !(type === 1 && state.t === 3) || (type === 2 && (state.d || (state.d = !0, t[k] = []), t[k].push(t = /* @__PURE__ */ Object.create(null)), state.c[state.i++] = state = { t: 1, d: !1, i: 0, c: /* @__PURE__ */ Object.create(null) }), state.d))
-    return null;
-  if (state.d = !0, type === 1)
-    t = hasOwn ? t[k] : t[k] = /* @__PURE__ */ Object.create(null);
-  else if (type === 0 && hasOwn)
-    return null;
-  return [k, t, state.c];
-}
-function validateTablePeek(ctx, peek, ptr) {
-  (peek === null || ctx.uk === 2) && TomlError.x(peek === null ? "trying to redefine an already defined table or value" : "document contains an unsafe property", ctx, ptr);
-}
-function parse4(toml, options2 = {}) {
-  let ctx = {
-    s: toml,
-    p: 0,
-    d: options2.maxDepth ?? 1e3,
-    bi: options2.integersAsBigInt ?? !1,
-    ld: options2.useLegacyDate ?? !0,
-    uk: options2.unsafeKeyBehaviour === "throw" ? 2 : options2.unsafeKeyBehaviour === "drop" ? 1 : 0
-  }, res = /* @__PURE__ */ Object.create(null), meta = /* @__PURE__ */ Object.create(null), tmp, skipping = !1, tbl = res, m = meta;
-  for (toml.charCodeAt(0) === 65279 && ctx.p++, skipVoid(ctx); ctx.p < toml.length; ) {
-    if (toml.charCodeAt(ctx.p) === 91) {
-      let isTableArray = toml.charCodeAt(++ctx.p) === 91;
-      tmp = ctx.p += +isTableArray, skipping = !1;
-      let k = parseKey(
-        ctx,
-        93
-        /* ] */
-      );
-      isTableArray && (toml.charCodeAt(ctx.p) !== 93 && TomlError.x("expected end of table array declaration", ctx), ctx.p++);
-      let p = peekTable(
-        ctx,
-        k,
-        res,
-        meta,
-        isTableArray ? 2 : 1
-        /* Type.EXPLICIT */
-      );
-      p ? (m = p[2], tbl = p[1]) : (validateTablePeek(ctx, p, tmp), skipping = !0);
-    } else {
-      tmp = ctx.p;
-      let k = parseKey(ctx), p = peekTable(
-        ctx,
-        k,
-        tbl,
-        m,
-        0
-        /* Type.DOTTED */
-      );
-      !p && !skipping && validateTablePeek(ctx, p, tmp), skipVoid(ctx, !0, !0);
-      let v = extractValue(ctx, void 0);
-      p && !skipping && (p[1][p[0]] = v);
-    }
-    skipVoid(ctx, !0), ctx.p < toml.length && (tmp = toml.charCodeAt(ctx.p)) !== 10 && (tmp !== 13 || toml.charCodeAt(ctx.p + 1) !== 10) && TomlError.x("each key-value declaration must be followed by an end-of-line", ctx), skipVoid(ctx);
-  }
-  return res;
-}
-
-// node_modules/smol-toml/dist/stringify.js
-var HAS_WELLFORMED = !!"".isWellFormed;
-
 // src/languages/java/version-catalog.ts
 var isTable = (value) => typeof value == "object" && value !== null && !Array.isArray(value), tableAt = (table, key) => isTable(table[key]) ? table[key] : {}, textAt = (table, key) => typeof table[key] == "string" ? table[key] : void 0, accessor = (alias) => alias.replace(/[-_]/g, ".");
 function versionOf(entry, versions2) {
@@ -35476,7 +36176,7 @@ var maxEntries2 = 5e3, collect = (table, read3) => {
 function readCatalog({ text: text5 }) {
   let root;
   try {
-    root = parse4(text5);
+    root = parse3(text5);
   } catch {
     return empty2;
   }
@@ -37355,11 +38055,11 @@ function typeText(node) {
   }
   return node.text.slice(0, 300).replace(/\s+/g, "");
 }
-var escapes = { n: `
-`, t: "	", r: "\r", b: "\b", f: "\f", s: " " }, decode = (text5) => text5.replace(/\\(?:u+([0-9a-fA-F]{4})|([0-7]{1,3})|\r?\n|(.))/g, (_, code18, octal, letter) => code18 ? String.fromCharCode(Number.parseInt(code18, 16)) : octal ? String.fromCharCode(Number.parseInt(octal, 8)) : letter === void 0 ? "" : escapes[letter] ?? letter);
+var escapes2 = { n: `
+`, t: "	", r: "\r", b: "\b", f: "\f", s: " " }, decode2 = (text5) => text5.replace(/\\(?:u+([0-9a-fA-F]{4})|([0-7]{1,3})|\r?\n|(.))/g, (_, code18, octal, letter) => code18 ? String.fromCharCode(Number.parseInt(code18, 16)) : octal ? String.fromCharCode(Number.parseInt(octal, 8)) : letter === void 0 ? "" : escapes2[letter] ?? letter);
 function stringValue(node) {
   let { text: text5 } = node;
-  return text5.startsWith('"""') ? decode(text5.slice(3, -3).replace(/^\s*\n\s*/, "")).slice(0, 2e3) : decode(text5.slice(1, -1)).slice(0, 2e3);
+  return text5.startsWith('"""') ? decode2(text5.slice(3, -3).replace(/^\s*\n\s*/, "")).slice(0, 2e3) : decode2(text5.slice(1, -1)).slice(0, 2e3);
 }
 function pathOf(node) {
   if (node.type === "identifier") return [node.text];
@@ -37371,16 +38071,16 @@ function pathOf(node) {
   let before2 = pathOf(object);
   return before2 && [...before2, field.text];
 }
-var argumentsOf = (node, depth2) => partsOf(node.childForFieldName("arguments")).slice(0, 200).map((argument) => readExpression(argument, depth2 + 1));
+var argumentsOf = (node, depth2) => partsOf(node.childForFieldName("arguments")).slice(0, 200).map((argument) => readExpression2(argument, depth2 + 1));
 function sumParts(node, depth2) {
   let parts2 = [], current = node;
   for (let count2 = 0; current?.type === "binary_expression" && current.childForFieldName("operator")?.text === "+" && count2 < 200; count2++) {
     let right = current.childForFieldName("right");
-    right && parts2.unshift(readExpression(right, depth2 + 1)), current = current.childForFieldName("left");
+    right && parts2.unshift(readExpression2(right, depth2 + 1)), current = current.childForFieldName("left");
   }
-  return current ? [readExpression(current, depth2 + 1), ...parts2] : parts2;
+  return current ? [readExpression2(current, depth2 + 1), ...parts2] : parts2;
 }
-function readExpression(node, depth2 = 0) {
+function readExpression2(node, depth2 = 0) {
   let at3 = atOf(node);
   if (depth2 > 12) return { is: "other", at: at3 };
   switch (node.type) {
@@ -37400,7 +38100,7 @@ function readExpression(node, depth2 = 0) {
     case "cast_expression":
       return readOnly(node.childForFieldName("value"), at3, depth2);
     case "method_invocation":
-      return readCall(node, depth2);
+      return readCall2(node, depth2);
     case "object_creation_expression":
       return { is: "new", type: typeText(node.childForFieldName("type")), args: argumentsOf(node, depth2), at: at3 };
     case "class_literal":
@@ -37409,7 +38109,7 @@ function readExpression(node, depth2 = 0) {
     case "array_initializer":
       return {
         is: "list",
-        items: partsOf(node).slice(0, 200).map((item) => readExpression(item, depth2 + 1)),
+        items: partsOf(node).slice(0, 200).map((item) => readExpression2(item, depth2 + 1)),
         at: at3
       };
     case "array_creation_expression":
@@ -37425,12 +38125,12 @@ function readExpression(node, depth2 = 0) {
     }
   }
 }
-var readOnly = (node, at3, depth2) => node ? readExpression(node, depth2 + 1) : { is: "other", at: at3 };
-function readCall(node, depth2 = 0) {
+var readOnly = (node, at3, depth2) => node ? readExpression2(node, depth2 + 1) : { is: "other", at: at3 };
+function readCall2(node, depth2 = 0) {
   let object = node.childForFieldName("object");
   return {
     is: "call",
-    ...object === null || object.type === "this" || object.type === "super" ? {} : { on: object.type === "method_invocation" && depth2 < 40 ? readCall(object, depth2 + 0.5) : readExpression(object, depth2 + 1) },
+    ...object === null || object.type === "this" || object.type === "super" ? {} : { on: object.type === "method_invocation" && depth2 < 40 ? readCall2(object, depth2 + 0.5) : readExpression2(object, depth2 + 1) },
     name: node.childForFieldName("name")?.text ?? "",
     args: depth2 > 12 ? [] : argumentsOf(node, depth2),
     at: atOf(node)
@@ -37441,8 +38141,8 @@ function readAnnotation(node, depth2 = 0) {
   for (let argument of partsOf(node.childForFieldName("arguments")))
     if (argument.type === "element_value_pair") {
       let value = argument.childForFieldName("value");
-      value && (args2[argument.childForFieldName("key")?.text ?? "value"] = readExpression(value, depth2 + 1));
-    } else args2.value = readExpression(argument, depth2 + 1);
+      value && (args2[argument.childForFieldName("key")?.text ?? "value"] = readExpression2(value, depth2 + 1));
+    } else args2.value = readExpression2(argument, depth2 + 1);
   return { name: (node.childForFieldName("name")?.text ?? "").replace(/\s+/g, ""), args: { ...args2 }, at: atOf(node) };
 }
 
@@ -37512,7 +38212,7 @@ function declaratorsOf(node) {
       name: declarator.childForFieldName("name")?.text ?? "",
       type,
       annotations: [],
-      ...value ? { value: readExpression(value) } : {},
+      ...value ? { value: readExpression2(value) } : {},
       at: atOf(declarator)
     };
   });
@@ -37571,13 +38271,13 @@ var Body = class {
         this.#addVariable(node);
         break;
       case "method_invocation":
-        this.calls.push(readCall(node));
+        this.calls.push(readCall2(node));
         break;
       case "method_reference":
         this.#addReference(node);
         break;
       case "object_creation_expression":
-        this.creations.push(readExpression(node));
+        this.creations.push(readExpression2(node));
         break;
       case "assignment_expression":
         this.#assign(
@@ -37598,28 +38298,28 @@ var Body = class {
     let [on, ...rest] = partsOf(node), name2 = rest.at(-1);
     if (!on || name2?.type !== "identifier") return;
     let isOwn4 = on.type === "this" || on.type === "super";
-    this.calls.push({ is: "call", ...isOwn4 ? {} : { on: readExpression(on) }, name: name2.text, args: [], at: atOf(node) });
+    this.calls.push({ is: "call", ...isOwn4 ? {} : { on: readExpression2(on) }, name: name2.text, args: [], at: atOf(node) });
   }
   #addVariable(node) {
     let value = node.childForFieldName("value"), name2 = node.childForFieldName("name")?.text;
     if (name2 === void 0) return;
     let type = typeText(node.childForFieldName("type"));
-    this.locals.push({ name: name2, type, annotations: [], ...value ? { value: readExpression(value) } : {}, at: atOf(node) });
+    this.locals.push({ name: name2, type, annotations: [], ...value ? { value: readExpression2(value) } : {}, at: atOf(node) });
   }
   #assign(left, how2, node, right) {
     if (!left) return;
-    let isElement = left.type === "array_access", target = readExpression(isElement ? left.childForFieldName("array") ?? left : left);
+    let isElement = left.type === "array_access", target = readExpression2(isElement ? left.childForFieldName("array") ?? left : left);
     target.is === "name" && this.assignments.push({
       target: target.path,
       how: isElement ? "element" : how2,
-      ...right ? { value: readExpression(right) } : {},
+      ...right ? { value: readExpression2(right) } : {},
       at: atOf(node)
     });
   }
 };
 
 // src/languages/java/kotlin-expressions.ts
-var maxDepth2 = 12, maxItems = 200, longestText2 = 2e3, collections = {
+var maxDepth5 = 12, maxItems = 200, longestText2 = 2e3, collections = {
   MutableMap: "Map",
   MutableList: "List",
   MutableSet: "Set",
@@ -37636,7 +38336,7 @@ function kotlinType(node) {
     partsOf(node).filter(({ type }) => type === "identifier").map(({ text: text5 }) => text5).join(".")
   ) : "";
 }
-var isType = ({ type }) => /^(?:user_type|nullable_type|function_type|parenthesized_type)$/.test(type), escapes2 = {
+var isType = ({ type }) => /^(?:user_type|nullable_type|function_type|parenthesized_type)$/.test(type), escapes3 = {
   "\\n": `
 `,
   "\\t": "	",
@@ -37653,7 +38353,7 @@ function readString(node, at3, depth2) {
       text5 !== "" && parts2.push({ is: "text", value: text5, at: at3 }), text5 = "";
       let inner = partsOf(part)[0];
       parts2.push(inner ? readKotlin(inner, depth2 + 1) : { is: "other", at: at3 });
-    } else text5 += part.type === "escape_sequence" ? escapes2[part.text] ?? "" : part.text;
+    } else text5 += part.type === "escape_sequence" ? escapes3[part.text] ?? "" : part.text;
   let last = { is: "text", value: text5.slice(0, longestText2), at: at3 };
   return parts2.length === 0 ? last : { is: "sum", parts: text5 === "" ? parts2 : [...parts2, last], at: at3 };
 }
@@ -37673,7 +38373,7 @@ var argumentsOf2 = (list3, depth2) => partsOf(list3 ?? null).slice(0, maxItems).
   ] : [];
 }), isTypeName = (name2) => /^[A-Z]\w*[a-z]/.test(name2) || /^[A-Z]$/.test(name2);
 function readKotlinCall(node, depth2 = 0) {
-  let at3 = atOf(node), [callee, ...rest] = partsOf(node), args2 = depth2 > maxDepth2 ? [] : argumentsOf2(
+  let at3 = atOf(node), [callee, ...rest] = partsOf(node), args2 = depth2 > maxDepth5 ? [] : argumentsOf2(
     rest.find(({ type }) => type === "value_arguments"),
     depth2
   ).map(({ value }) => value), path = callee && pathOf2(callee), name2 = path?.at(-1) ?? (callee?.type === "navigation_expression" ? partsOf(callee).at(-1)?.text ?? "" : "");
@@ -37694,7 +38394,7 @@ function readProperty(node, at3, depth2) {
 }
 function readKotlin(node, depth2 = 0) {
   let at3 = atOf(node);
-  if (depth2 > maxDepth2 * 2) return { is: "other", at: at3 };
+  if (depth2 > maxDepth5 * 2) return { is: "other", at: at3 };
   switch (node.type) {
     case "string_literal":
     case "multiline_string_literal":
@@ -37801,7 +38501,7 @@ function readType2(node, outer, types3, depth2) {
     ],
     methods: [
       ...parameters.length > 0 ? [makeMethod("<init>", parameters, void 0, atOf(primary))] : [],
-      ...[...members, ...companionMembers].flatMap(readMember)
+      ...[...members, ...companionMembers].flatMap(readMember2)
     ],
     at: atOf(nameNode ?? node)
   });
@@ -37827,7 +38527,7 @@ var fieldsOf = (members, extra) => members.filter(({ type }) => type === "proper
   let variable4 = readDeclaration(node), { modifiers, annotations } = readModifiers2(node), isFixed2 = node.children.some((child2) => child2?.type === "val");
   return variable4 ? [{ ...variable4, annotations, modifiers: [...modifiers, ...extra, ...isFixed2 ? ["final"] : []] }] : [];
 });
-function readMember(node) {
+function readMember2(node) {
   return node.type === "function_declaration" ? [readFunction(node)] : node.type === "anonymous_initializer" ? [makeMethod("<instance>", [], node, atOf(node))] : node.type !== "secondary_constructor" ? [] : [makeMethod("<init>", parametersOf(node), node, atOf(node))];
 }
 var parametersOf = (node) => partsOf(partsOf(node).find(({ type }) => type === "function_value_parameters") ?? null);
@@ -39023,13 +39723,13 @@ function keyName(key, computed) {
   if (key.type === "PrivateName") return `#${key.id.name}`;
 }
 function requiredModule(node, scope) {
-  if (node.type !== "CallExpression") return node.type === "ImportExpression" ? literalText(node.source) : void 0;
+  if (node.type !== "CallExpression") return node.type === "ImportExpression" ? literalText2(node.source) : void 0;
   let callee = unwrap2(node.callee);
   if (!(callee.type === "Identifier" && callee.name === "require" && !scope.lookup("require")) && callee.type !== "Import") return;
   let argument = node.arguments[0];
-  return argument && literalText(argument);
+  return argument && literalText2(argument);
 }
-var literalText = (node) => node.type === "StringLiteral" ? node.value : node.type === "TemplateLiteral" && node.expressions.length === 0 ? node.quasis[0]?.value.cooked ?? void 0 : void 0, ExpressionReader = class {
+var literalText2 = (node) => node.type === "StringLiteral" ? node.value : node.type === "TemplateLiteral" && node.expressions.length === 0 ? node.quasis[0]?.value.cooked ?? void 0 : void 0, ExpressionReader = class {
   constructor(numbering) {
     this.numbering = numbering;
   }
@@ -39195,7 +39895,7 @@ function alternatives(value) {
     when: [{ env: value.name, test: "unset" }, ...inner.when]
   })) : [{ value, when: [] }] : [];
 }
-var textOf2 = (value) => value?.is === "literal" && typeof value.value == "string" ? value.value : void 0;
+var textOf3 = (value) => value?.is === "literal" && typeof value.value == "string" ? value.value : void 0;
 function option2(object, ...names3) {
   for (let name2 of names3) {
     let [outer = "", inner] = name2.split("."), found = own2(object?.properties, outer), value = inner === void 0 ? found : found?.is === "object" ? own2(found.properties, inner) : void 0;
@@ -39204,7 +39904,7 @@ function option2(object, ...names3) {
 }
 var optionsAmong = (call, program) => call.args.flatMap((argument) => argument.is === "function" ? [] : objectsOf(argument, program)), addressAmong = (call) => call.args.find(
   (argument) => argument.is === "env" || argument.is === "text" || argument.is === "literal" && typeof argument.value == "string" || isTextChoice(argument)
-), isTextChoice = (value) => value.is === "choice" && value.options.some(({ value: inner }) => inner.is === "env" || inner.is === "text" || textOf2(inner) !== void 0), anchored = (call, when = []) => ({
+), isTextChoice = (value) => value.is === "choice" && value.options.some(({ value: inner }) => inner.is === "env" || inner.is === "text" || textOf3(inner) !== void 0), anchored = (call, when = []) => ({
   place: call.namePlace,
   ...call.within === void 0 ? {} : { within: call.within },
   ...whenOf([...call.when, ...when])
@@ -40465,9 +41165,9 @@ function emitClient(call, client2, program, emit2) {
     });
   }
 }
-var isMemoryName = (file) => /^(?::memory:|file::memory:.*|)$/.test(textOf2(file) ?? "file"), isRemote = (file) => {
+var isMemoryName = (file) => /^(?::memory:|file::memory:.*|)$/.test(textOf3(file) ?? "file"), isRemote = (file) => {
   let first3 = file.is === "text" ? file.parts[0] : file;
-  return /^(?:https?|libsql|wss?|couchdb):/.test(textOf2(first3) ?? "") || first3?.is === "env" && /UR[LI]|COUCH|HOST/.test(first3.name);
+  return /^(?:https?|libsql|wss?|couchdb):/.test(textOf3(first3) ?? "") || first3?.is === "env" && /UR[LI]|COUCH|HOST/.test(first3.name);
 };
 function emitEmbedded(call, store, program, emit2) {
   let choices = optionsAmong(call, program);
@@ -40499,7 +41199,7 @@ function emitLibsql(program, emit2) {
     if (/^(?:\w+\.)?createClient$/.test(call.path))
       for (let { object } of optionsAmong(call, program))
         for (let { value, when } of alternatives(option2(object, "url"))) {
-          let embedded = /^(?:file:|:memory:)/.test(textOf2(value) ?? ""), address2 = embedded ? pathValue(value, program.root) : value;
+          let embedded = /^(?:file:|:memory:)/.test(textOf3(value) ?? ""), address2 = embedded ? pathValue(value, program.root) : value;
           emit2("backing-service", anchored(call, when), {
             technology: embedded ? "sqlite" : "libsql",
             library: "@libsql/client",
@@ -40568,16 +41268,16 @@ var plain2 = /^(?:default)?$/, typeOrm = {
   [/^(?:mssql|tedious)$|^MsSql/, "mssql"],
   [/^oracle/, "oracle"],
   [/^mongo(?:db)?/i, "mongodb"]
-], technologyNamed = (name2) => technologies3.find(([pattern4]) => pattern4.test(name2))?.[1], schemeOf = (url2) => /^([a-z][a-z0-9+]{1,20}):/.exec(url2 ?? "")?.[1], kindName = (value) => textOf2(value) ?? (value.is === "package" ? value.path.split(".").at(-1) : void 0);
+], technologyNamed = (name2) => technologies3.find(([pattern4]) => pattern4.test(name2))?.[1], schemeOf = (url2) => /^([a-z][a-z0-9+]{1,20}):/.exec(url2 ?? "")?.[1], kindName = (value) => textOf3(value) ?? (value.is === "package" ? value.path.split(".").at(-1) : void 0);
 function emitKind({ call, mapper, options: options2 }, { technology, when, place }, confidence, program, emit2) {
   let object = options2?.object, embedded = technology === "sqlite", conditions = [...options2?.when ?? [], ...when], at3 = (more = []) => ({
     ...anchored(call, [...conditions, ...more]),
     ...conditions.length > 0 ? { place } : {}
   }), base = { technology, library: call.package ?? "", embedded };
   if (embedded) {
-    let file = option2(object, ...mapper.file) ?? (/^sqlite:/.test(textOf2(call.args[0]) ?? "") ? call.args[0] : void 0);
+    let file = option2(object, ...mapper.file) ?? (/^sqlite:/.test(textOf3(call.args[0]) ?? "") ? call.args[0] : void 0);
     for (let named13 of file ? alternatives(file) : [{ value: void 0, when: [] }]) {
-      let isFile4 = named13.value !== void 0 && named13.value.is !== "object", memory = !isFile4 || /:memory:$/.test(textOf2(named13.value) ?? ""), address2 = isFile4 && named13.value ? pathValue(named13.value, program.root) : void 0;
+      let isFile4 = named13.value !== void 0 && named13.value.is !== "object", memory = !isFile4 || /:memory:$/.test(textOf3(named13.value) ?? ""), address2 = isFile4 && named13.value ? pathValue(named13.value, program.root) : void 0;
       emit2("backing-service", at3(named13.when), { ...base, inMemory: memory, ...given({ address: address2 }) }, confidence);
     }
     return;
@@ -40607,7 +41307,7 @@ function emitConfiguration(configuration2, program, emit2) {
   if (named12.length === 0 && !kind5) {
     let address2 = addressAmong(call) ?? option2(options2?.object, ...mapper.address);
     for (let { value, when } of alternatives(address2)) {
-      let technology = technologyNamed(schemeOf(textOf2(value.is === "text" ? value.parts[0] : value)) ?? "");
+      let technology = technologyNamed(schemeOf(textOf3(value.is === "text" ? value.parts[0] : value)) ?? "");
       technology && named12.push({ technology, when, place: value.place });
     }
   }
@@ -42018,7 +42718,7 @@ function log4jsSinks(program) {
   return program.callsOf("log4js").flatMap((call) => /(?:^|\.)configure$/.test(call.path) ? call.args.flatMap((argument) => objectsOf(argument, program)).flatMap(({ object, when }) => {
     let appenders = option2(object, "appenders");
     return (appenders?.is === "list" ? appenders.items : appenders?.is === "object" ? Object.values(appenders.properties) : []).flatMap((item) => objectsOf(item, program)).map((appender) => {
-      let type = textOf2(option2(appender.object, "type")) ?? "", sink = /^(?:file|dateFile|multiFile|fileSync)$/.test(type) ? "file" : /^(?:console|stdout|stderr)$/.test(type) ? "console" : "unknown", target = option2(appender.object, "filename", "base");
+      let type = textOf3(option2(appender.object, "type")) ?? "", sink = /^(?:file|dateFile|multiFile|fileSync)$/.test(type) ? "file" : /^(?:console|stdout|stderr)$/.test(type) ? "console" : "unknown", target = option2(appender.object, "filename", "base");
       return { call, sink, library: "log4js", at: appender.object, when: [...when, ...appender.when], ...target ? { target } : {} };
     });
   }) : []);
@@ -42030,7 +42730,7 @@ function pinoTargets(value, program, call) {
   return objectsOf(value, program).flatMap(({ object, when }) => {
     let targets = option2(object, "targets");
     if (targets?.is === "list") return targets.items.flatMap((item) => pinoTargets(item, program, call));
-    let name2 = textOf2(option2(object, "target")), destination = option2(object, "options.destination", "options.file"), sink = name2 === "pino-roll" ? "file" : name2 === "pino/file" || name2 === "pino-pretty" ? destinationSink(destination) : "unknown";
+    let name2 = textOf3(option2(object, "target")), destination = option2(object, "options.destination", "options.file"), sink = name2 === "pino-roll" ? "file" : name2 === "pino/file" || name2 === "pino-pretty" ? destinationSink(destination) : "unknown";
     return [{ call, sink, library: "pino", at: object, when, ...destination && sink === "file" ? { target: destination } : {} }];
   });
 }
@@ -43227,7 +43927,7 @@ var staticServers = /* @__PURE__ */ new Set([
   "serve-handler",
   "koa-favicon"
 ]), answering = /prox|ssr|spa|history|nuxt|^next$|vite|webpack|terminus|health|liveness|readiness|probe|actuator|status|admin|graphql|yoga|apollo|parse-server|swagger|openapi|exegesis|bull|metrics|prometheus|prom-bundle|feathers|payload|keystone|remix|react-router|trpc|connect-query|oidc-provider/, passing2 = /^(?:@sentry\/|helmet|express-openapi-validator$|koa-logger|express-status-monitor$|http-proxy-agent)/, described = /openapi|exegesis|swagger-(?:tools|express|node|routes)|feathers|keystone|payload|connect-query/, expressParsers = /* @__PURE__ */ new Set(["json", "urlencoded", "raw", "text", "query", "init"]), lineRange = /\n/g;
-function textOf3(id, program) {
+function textOf4(id, program) {
   let fn = program.functionOf(id), text5 = program.text(id.slice(0, id.lastIndexOf("#")));
   if (!fn || text5 === void 0) return "";
   let [from, , to] = fn.at, start3 = 0, line2 = 1;
@@ -43239,7 +43939,7 @@ function textOf3(id, program) {
   return text5.slice(start3, line2 > to ? end : text5.length);
 }
 function functionAnswer(id, own5, program) {
-  let count2 = program.functionOf(id)?.parameters ?? 0, text5 = textOf3(id, program);
+  let count2 = program.functionOf(id)?.parameters ?? 0, text5 = textOf4(id, program);
   if (/\b404\b|not.?found/i.test(text5) && !own5) return;
   if (count2 === 2 && !/\bnext\s*\(/.test(text5)) return own5 ? { is: "handler" } : { is: "any" };
   let sends2 = /\.(?:send|json|end|sendFile|sendStatus|render)\s*\(|\bbody\s*=/.test(text5);
@@ -43387,7 +44087,7 @@ function emitUntraced(call, emit2) {
     "likely"
   );
 }
-function readCall2(tree, call, program, emit2) {
+function readCall3(tree, call, program, emit2) {
   let on = tree.resolve(call.on), isVerb = Object.hasOwn(verbs4, call.name);
   if (on.length === 0) {
     isVerb && emitUntraced(call, emit2);
@@ -43410,7 +44110,7 @@ var routes2 = {
     let tree = routerTree(program), calls = program.callsNamed(...Object.keys(verbs4), "use", "on", "route").slice(0, maximumRoutes * 4);
     for (let call of calls)
       if (!(call.package !== void 0 && !couldBeLoop(call) && tree.resolve(call.on).length === 0) && !(call.how !== "call" || call.package !== void 0 && originOf(call.callee)?.package === ""))
-        for (let one2 of unrollCall(call, program)) readCall2(tree, one2, program, emit2);
+        for (let one2 of unrollCall(call, program)) readCall3(tree, one2, program, emit2);
     emitHapiRoutes(tree, program, emit2);
   }
 };
@@ -44305,9 +45005,9 @@ var helpers = {
   "fastify-cli",
   "@react-router/serve",
   "@remix-run/serve"
-], stopSignals = /* @__PURE__ */ new Set(["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR2"]), closingNames = /^(?:close|stop|shutdown|shutDown|destroy|end|quit|disconnect|terminate|drain|lower|dispose|cleanup|cleanUp|gracefulShutdown|onShutdown|onExit)$/i, literalText2 = (value) => value?.is === "literal" && typeof value.value == "string" ? value.value : void 0;
+], stopSignals = /* @__PURE__ */ new Set(["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR2"]), closingNames = /^(?:close|stop|shutdown|shutDown|destroy|end|quit|disconnect|terminate|drain|lower|dispose|cleanup|cleanUp|gracefulShutdown|onShutdown|onExit)$/i, literalText3 = (value) => value?.is === "literal" && typeof value.value == "string" ? value.value : void 0;
 function signalsOf(call, program) {
-  let [first3] = call.args, named12 = literalText2(first3);
+  let [first3] = call.args, named12 = literalText3(first3);
   if (named12 !== void 0) return stopSignals.has(named12) ? [named12] : [];
   if (first3?.is === "literal") return [];
   let text5 = program.text(call.place.path) ?? "";
@@ -45685,39 +46385,10 @@ var javascript = {
 // src/languages/index.ts
 var languages = [javascript, java];
 
-// src/text/yaml-access.ts
-var entryAt = (node, key) => node?.kind === "map" ? node.entries.get(key) : void 0;
-function nodeAt(node, ...path) {
-  let current = node;
-  for (let key of path) current = entryAt(current, key)?.value;
-  return current;
-}
-var entriesOf = (node) => node?.kind === "map" ? [...node.entries.values()] : [], itemsOf = (node) => node?.kind === "list" ? node.items : [], scalarOf = (node) => node?.kind === "scalar" && node.value !== null ? node : void 0, textOf4 = (node) => scalarOf(node)?.text;
-function numberOf(node) {
-  let scalar3 = scalarOf(node);
-  if (!scalar3 || typeof scalar3.value == "boolean" || scalar3.text.trim() === "") return;
-  let value = typeof scalar3.value == "number" ? scalar3.value : Number(scalar3.text);
-  return Number.isFinite(value) ? value : void 0;
-}
-function booleanOf(node) {
-  let scalar3 = scalarOf(node);
-  if (!scalar3) return;
-  let text5 = scalar3.text.toLowerCase();
-  if (text5 === "true" || text5 === "false") return text5 === "true";
-  if (!scalar3.quoted)
-    return text5 === "yes" || text5 === "on" ? !0 : text5 === "no" || text5 === "off" ? !1 : void 0;
-}
-function textMapOf(node) {
-  let result = /* @__PURE__ */ Object.create(null);
-  for (let { key, value } of entriesOf(node)) value.kind === "scalar" && (result[key] = value.text);
-  return { ...result };
-}
-var spanPlaces = (from, to) => ({ ...from, endLine: to.endLine, endColumn: to.endColumn });
-
 // src/text/yaml-document.ts
 var import_yaml9 = __toESM(require_dist(), 1);
 init_positions();
-var maxDepth3 = 200, maxExpandedNodes = 2e5, UnreadableDocument = class extends Error {
+var maxDepth6 = 200, maxExpandedNodes = 2e5, UnreadableDocument = class extends Error {
   constructor(reason, message2, offset) {
     super(message2);
     this.reason = reason;
@@ -45759,8 +46430,8 @@ var isEmpty = (contents) => contents == null || (0, import_yaml9.isScalar)(conte
 function checkDepth(token) {
   let pending = [{ token, depth: 0 }];
   for (let next = pending.pop(); next; next = pending.pop()) {
-    if (next.depth > maxDepth3)
-      throw new UnreadableDocument("too-deep", `The YAML is nested more than ${maxDepth3} levels deep.`, next.token.offset);
+    if (next.depth > maxDepth6)
+      throw new UnreadableDocument("too-deep", `The YAML is nested more than ${maxDepth6} levels deep.`, next.token.offset);
     let children = [];
     if (next.token.type === "document" && children.push(next.token.value), "items" in next.token) for (let item of next.token.items) children.push(item.key, item.value);
     for (let child2 of children) child2 && pending.push({ token: child2, depth: next.depth + 1 });
@@ -45779,8 +46450,8 @@ var TreeBuilder = class {
     let built = this.#convertPlain(node);
     if (built.size > maxExpandedNodes)
       throw new UnreadableDocument("too-large", "The YAML grows without bound when its aliases are expanded.", offsetOf2(node));
-    if (built.depth > maxDepth3)
-      throw new UnreadableDocument("too-deep", `The YAML is nested more than ${maxDepth3} levels deep.`, offsetOf2(node));
+    if (built.depth > maxDepth6)
+      throw new UnreadableDocument("too-deep", `The YAML is nested more than ${maxDepth6} levels deep.`, offsetOf2(node));
     let anchor = node?.anchor;
     return anchor && this.#anchors.set(anchor, built), built;
   }
@@ -45830,29 +46501,29 @@ var measure = (node, children) => ({
 }), tagOf = (node) => node.tag && !node.tag.startsWith("tag:yaml.org,2002:") ? { tag: node.tag } : {}, rangeOf2 = (node) => node?.range, offsetOf2 = (node) => rangeOf2(node)?.[0] ?? 0, endOf3 = (node) => rangeOf2(node)?.[1] ?? 0;
 
 // src/manifests/cloud-foundry/settings.ts
-var units = { K: 1024, M: 1024 ** 2, G: 1024 ** 3, T: 1024 ** 4 }, because = "a variables file gives it", unknown = (node) => ({ known: !1, because, place: node.place, written: textOf4(node) ?? "" });
+var units = { K: 1024, M: 1024 ** 2, G: 1024 ** 3, T: 1024 ** 4 }, because = "a variables file gives it", unknown = (node) => ({ known: !1, because, place: node.place, written: textOf2(node) ?? "" });
 function bytesOf(text5) {
   let match = /^(\d{1,9})\s*([KMGT])B?$/i.exec(text5);
   return match ? Number(match[1]) * units[match[2].toUpperCase()] : void 0;
 }
-function readNumber(node) {
+function readNumber2(node) {
   let value = numberOf(node);
   return value !== void 0 ? { known: !0, value, place: node.place } : node && scalarOf(node) ? unknown(node) : void 0;
 }
 function readBytes2(node) {
-  let text5 = textOf4(node);
+  let text5 = textOf2(node);
   if (!node || text5 === void 0) return;
   let value = bytesOf(text5);
   return value === void 0 ? unknown(node) : { known: !0, value, place: node.place };
 }
 var readPath = (node) => {
-  let text5 = textOf4(node) ?? "/";
+  let text5 = textOf2(node) ?? "/";
   return text5.includes("((") ? unknown(node) : { known: !0, value: text5, place: node.place };
 };
 
 // src/manifests/cloud-foundry/index.ts
 var baseName = (path) => path.slice(path.lastIndexOf("/") + 1), folderOf8 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "", readEnv = (node) => entriesOf(node).map(({ key, keyPlace, value }) => {
-  let text5 = textOf4(value) ?? "", place = { ...keyPlace, endLine: value.place.endLine, endColumn: value.place.endColumn };
+  let text5 = textOf2(value) ?? "", place = { ...keyPlace, endLine: value.place.endLine, endColumn: value.place.endColumn };
   return {
     name: key,
     value: /\(\([^)]+\)\)/.test(text5) ? { known: !1, because: "a variables file gives it", place } : safeSetting(key, text5, place),
@@ -45865,7 +46536,7 @@ function readServices(node) {
 }
 function readProbe(get2, namePlace) {
   let endpoint = get2("health-check-http-endpoint");
-  if (textOf4(get2("health-check-type")) !== "http") return;
+  if (textOf2(get2("health-check-type")) !== "http") return;
   let path = endpoint ? readPath(endpoint) : { known: !0, value: "/", place: namePlace };
   return { type: "http", path, place: path.place };
 }
@@ -45876,16 +46547,16 @@ function readMemory(get2) {
   return { whole: whole2, own: whole2.known && taken < whole2.value ? { ...whole2, value: whole2.value - taken } : whole2 };
 }
 function settingsOf2(app, common) {
-  let web = itemsOf(entryAt(app, "processes")?.value).find((process3) => textOf4(entryAt(process3, "type")?.value) === "web");
+  let web = itemsOf(entryAt(app, "processes")?.value).find((process3) => textOf2(entryAt(process3, "type")?.value) === "web");
   return (key) => (web && entryAt(web, key)?.value) ?? entryAt(app, key)?.value ?? entryAt(common, key)?.value;
 }
 function buildContext(file, path) {
   return `${folderOf8(file)}/${path}`.split("/").reduce((parts2, part) => (part === ".." ? parts2.pop() : part !== "" && part !== "." && parts2.push(part), parts2), []).join("/").replace(/(?:^|\/)(?:target|build\/libs|build\/distributions)(?:\/.*)?$/, "");
 }
 function readApp(app, file, common) {
-  let get2 = settingsOf2(app, common), nameNode = get2("name"), name2 = textOf4(nameNode);
+  let get2 = settingsOf2(app, common), nameNode = get2("name"), name2 = textOf2(nameNode);
   if (!nameNode || name2 === void 0) return [];
-  let namePlace = nameNode.place, probe2 = readProbe(get2, namePlace), memory = readMemory(get2), command = textOf4(get2("command")), isWorker = textOf4(get2("health-check-type")) === "process" || get2("no-route") !== void 0, container = {
+  let namePlace = nameNode.place, probe2 = readProbe(get2, namePlace), memory = readMemory(get2), command = textOf2(get2("command")), isWorker = textOf2(get2("health-check-type")) === "process" || get2("no-route") !== void 0, container = {
     name: name2,
     ...command === void 0 ? {} : { command: { known: !0, value: ["/bin/sh", "-c", command], place: get2("command").place } },
     ports: [],
@@ -45897,7 +46568,7 @@ function readApp(app, file, common) {
     security: {},
     place: app.place,
     namePlace
-  }, path = textOf4(get2("path")), context = path === void 0 ? folderOf8(file) : buildContext(file, path), replicas = readNumber(get2("instances")), workload3 = {
+  }, path = textOf2(get2("path")), context = path === void 0 ? folderOf8(file) : buildContext(file, path), replicas = readNumber2(get2("instances")), workload3 = {
     platform: "cloud-foundry",
     kind: isWorker ? "worker" : "app",
     name: name2,
@@ -45932,7 +46603,7 @@ var cloudFoundryAdapter = {
 var baseName2 = (path) => path.slice(path.lastIndexOf("/") + 1), isElsewhere = /(?:^|\/)(?:group_vars|host_vars|roles|playbooks|ansible)\//, isVariables = (path) => /^(?:[\w-]+[-_.])?(?:vars|variables)(?:[-_.][\w-]+)*\.ya?ml$/i.test(baseName2(path)) && !isElsewhere.test(path), mostEntries = 500;
 function extract2(file) {
   let { documents: documents2 } = readYaml(file), entries2 = entriesOf(documents2[0]).slice(0, mostEntries).flatMap(({ key, value }) => {
-    let text5 = textOf4(value);
+    let text5 = textOf2(value);
     return text5 === void 0 || text5.length > 200 || judgeValue(key, text5).text !== text5 ? [] : [{ name: key, text: text5, place: value.place }];
   }), [first3] = entries2;
   return first3 ? {
@@ -46285,7 +46956,7 @@ function splitOutsideVariables(text5) {
   return [...parts2, text5.slice(start3)];
 }
 function readLong(node) {
-  let source3 = textOf4(nodeAt(node, "source")) ?? textOf4(nodeAt(node, "src")), target = textOf4(nodeAt(node, "target")) ?? textOf4(nodeAt(node, "destination")) ?? textOf4(nodeAt(node, "dst"));
+  let source3 = textOf2(nodeAt(node, "source")) ?? textOf2(nodeAt(node, "src")), target = textOf2(nodeAt(node, "target")) ?? textOf2(nodeAt(node, "destination")) ?? textOf2(nodeAt(node, "dst"));
   if (target === void 0) return;
   let readOnly2 = booleanOf(nodeAt(node, "read_only")) === !0;
   return mounted(typeOf2(textSettingText(nodeAt(node, "type")), source3), source3, target, readOnly2, node.place);
@@ -46323,7 +46994,7 @@ function readShort2(text5, place) {
 function readLong2(node) {
   let number = numberSetting(nodeAt(node, "target"));
   if (!number) return [];
-  let hostPort = parsedSetting(scalarSetting(nodeAt(node, "published")), (text5) => /^\d{1,5}$/.test(text5) ? Number(text5) : void 0), name2 = textOf4(nodeAt(node, "name")), protocol = textOf4(nodeAt(node, "protocol"));
+  let hostPort = parsedSetting(scalarSetting(nodeAt(node, "published")), (text5) => /^\d{1,5}$/.test(text5) ? Number(text5) : void 0), name2 = textOf2(nodeAt(node, "name")), protocol = textOf2(nodeAt(node, "protocol"));
   return [{ number, ...name2 ? { name: name2 } : {}, ...protocol ? { protocol } : {}, ...hostPort ? { hostPort } : {}, place: node.place }];
 }
 var scalarSetting = (node) => {
@@ -46380,7 +47051,7 @@ var optional = (key, value) => value === void 0 ? {} : { [key]: value };
 function readContainer(entry, folder, mounts) {
   let { value: service, key, keyPlace } = entry, init2 = booleanOf(nodeAt(service, "init"));
   return {
-    name: textOf4(nodeAt(service, "container_name")) ?? key,
+    name: textOf2(nodeAt(service, "container_name")) ?? key,
     ...optional("image", nameSetting(nodeAt(service, "image"))),
     ...optional("command", commandSetting(nodeAt(service, "entrypoint"))),
     ...optional("args", commandSetting(nodeAt(service, "command"))),
@@ -46388,7 +47059,7 @@ function readContainer(entry, folder, mounts) {
     ports: readPorts(service),
     env: readEnvironment2(service).env,
     envFrom: readEnvFiles(service, folder),
-    ...optional("healthcheck", readHealthcheck(nodeAt(service, "healthcheck"), [key, textOf4(nodeAt(service, "hostname")) ?? key])),
+    ...optional("healthcheck", readHealthcheck(nodeAt(service, "healthcheck"), [key, textOf2(nodeAt(service, "hostname")) ?? key])),
     resources: readResources(service),
     mounts,
     security: readSecurity(service),
@@ -46402,7 +47073,7 @@ function readContainer(entry, folder, mounts) {
 function readBuild(node, folder) {
   let given5 = present(node);
   if (!given5) return;
-  let written2 = scalarOf(given5)?.text ?? textOf4(nodeAt(given5, "context")) ?? ".", context = repositoryPath(folder, interpolate(written2).text);
+  let written2 = scalarOf(given5)?.text ?? textOf2(nodeAt(given5, "context")) ?? ".", context = repositoryPath(folder, interpolate(written2).text);
   if (context === void 0) return;
   let file = nameSetting(nodeAt(given5, "dockerfile")), dockerfile = file?.known ? repositoryPath(context, file.value) : file?.written, target = textSetting(nodeAt(given5, "target")), args2 = pairsOf2(nodeAt(given5, "args")).flatMap(({ key, value }) => {
     let filled = value === void 0 ? void 0 : interpolate(value), text5 = filled && filled.unknown.length === 0 ? judgeValue(key, filled.text).text : void 0;
@@ -46417,7 +47088,7 @@ function readBuild(node, folder) {
   };
 }
 function isLongRunning(name2, service, context) {
-  let mode = textOf4(nodeAt(service, "deploy", "mode")), condition = textOf4(nodeAt(service, "deploy", "restart_policy", "condition"));
+  let mode = textOf2(nodeAt(service, "deploy", "mode")), condition = textOf2(nodeAt(service, "deploy", "restart_policy", "condition"));
   return !context.completed.has(name2) && !mode?.endsWith("-job") && condition !== "none";
 }
 function readStrategy(service) {
@@ -46435,7 +47106,7 @@ function readLabels(service) {
   return Object.fromEntries(pairs.map(({ key, value = "" }) => [key, judgeValue(key, interpolate(value).text).text ?? "***"]));
 }
 function readExtends(node, folder) {
-  let service = textOf4(node) ?? textOf4(nodeAt(node, "service")), written2 = textOf4(nodeAt(node, "file"));
+  let service = textOf2(node) ?? textOf2(nodeAt(node, "service")), written2 = textOf2(nodeAt(node, "file"));
   if (service === void 0) return;
   let file = written2 === void 0 ? void 0 : repositoryPath(folder, written2) ?? written2;
   return { service, ...file === void 0 ? {} : { file } };
@@ -46474,7 +47145,7 @@ function readService(entry, context) {
 }
 
 // src/manifests/compose/index.ts
-var baseName3 = (path) => path.slice(path.lastIndexOf("/") + 1), isYaml = (path) => /\.ya?ml$/i.test(path), named5 = /^(?:.*[._-])?(?:docker-)?compose(?:[._-][\w.-]*)?\.ya?ml$|^docker-stack[\w.-]*\.ya?ml$/i, pipelines = /(?:^|\/)\.(?:github|gitlab|circleci)\/|(?:^|\/)(?:\.gitlab-ci|\.travis|bitbucket-pipelines|appveyor|\.drone|\.woodpecker)[\w.-]*\.ya?ml$/i;
+var baseName3 = (path) => path.slice(path.lastIndexOf("/") + 1), isYaml2 = (path) => /\.ya?ml$/i.test(path), named5 = /^(?:.*[._-])?(?:docker-)?compose(?:[._-][\w.-]*)?\.ya?ml$|^docker-stack[\w.-]*\.ya?ml$/i, pipelines = /(?:^|\/)\.(?:github|gitlab|circleci)\/|(?:^|\/)(?:\.gitlab-ci|\.travis|bitbucket-pipelines|appveyor|\.drone|\.woodpecker)[\w.-]*\.ya?ml$/i;
 function looksLikeCompose(head) {
   if (/^apiVersion[ \t]*:/m.test(head)) return !1;
   let start3 = /^services[ \t]*:[ \t]*(?:#.*)?$/m.exec(head);
@@ -46489,7 +47160,7 @@ function serviceEntries(root) {
   return !services && !(entries2.length > 0 && entries2.every(({ value }) => isServiceMap(value))) ? [] : entries2.filter(({ value }) => value.kind === "map");
 }
 function extendWithin(entry, all2, seen = /* @__PURE__ */ new Set()) {
-  let node = nodeAt(entry.value, "extends"), name2 = textOf4(node) ?? textOf4(nodeAt(node, "service")), file = nodeAt(node, "file"), base = name2 === void 0 || file ? void 0 : all2.get(name2);
+  let node = nodeAt(entry.value, "extends"), name2 = textOf2(node) ?? textOf2(nodeAt(node, "service")), file = nodeAt(node, "file"), base = name2 === void 0 || file ? void 0 : all2.get(name2);
   if (!base || seen.has(entry.key) || seen.size > 20 || entry.value.kind !== "map") return entry;
   let parent = extendWithin(base, all2, /* @__PURE__ */ new Set([...seen, entry.key])).value;
   if (parent.kind !== "map") return entry;
@@ -46503,7 +47174,7 @@ function extendWithin(entry, all2, seen = /* @__PURE__ */ new Set()) {
 function completedServices(entries2) {
   let dependencies = entries2.flatMap(({ value }) => entriesOf(nodeAt(value, "depends_on")));
   return new Set(
-    dependencies.filter(({ value }) => textOf4(nodeAt(value, "condition")) === "service_completed_successfully").map(({ key }) => key)
+    dependencies.filter(({ value }) => textOf2(nodeAt(value, "condition")) === "service_completed_successfully").map(({ key }) => key)
   );
 }
 function stickyFacts({ key, value }) {
@@ -46541,9 +47212,9 @@ function withoutRepeats(facts) {
 }
 var composeAdapter = {
   id: "compose",
-  needsText: (path) => isYaml(path) && !named5.test(baseName3(path)) && !pipelines.test(path),
+  needsText: (path) => isYaml2(path) && !named5.test(baseName3(path)) && !pipelines.test(path),
   classify(path, head) {
-    return !isYaml(path) || pipelines.test(path) ? !1 : named5.test(baseName3(path)) || head !== void 0 && looksLikeCompose(head);
+    return !isYaml2(path) || pipelines.test(path) ? !1 : named5.test(baseName3(path)) || head !== void 0 && looksLikeCompose(head);
   },
   extract: extract3
 };
@@ -46885,7 +47556,7 @@ var dotenvAdapter = {
 // src/text/xml-document.ts
 var import_saxes = __toESM(require_saxes(), 1);
 init_positions();
-var maxDepth4 = 200, maxElements = 1e5, UnreadableXml = class extends Error {
+var maxDepth7 = 200, maxElements = 1e5, UnreadableXml = class extends Error {
 }, localName = (name2) => name2.slice(name2.indexOf(":") + 1);
 function readXml(file) {
   let lines = new LineMap(file.path, file.text), fail2 = (message2, offset) => ({
@@ -46915,7 +47586,7 @@ function parse5(parser, text5, lines) {
   });
   for (let name2 of ["nbsp", "copy", "middot", "raquo", "laquo", "rarr", "larr", "mdash", "ndash"]) parser.ENTITIES[name2] = " ";
   parser.on("opentagstart", ({ name: name2 }) => {
-    if (count2++, open2.length >= maxDepth4 || count2 > maxElements) throw new UnreadableXml("it is nested too deeply or too large");
+    if (count2++, open2.length >= maxDepth7 || count2 > maxElements) throw new UnreadableXml("it is nested too deeply or too large");
     let start3 = Math.max(0, text5.lastIndexOf("<", parser.position - 1));
     pending = { name: localName(name2), attributes: /* @__PURE__ */ new Map(), children: [], text: "", place: lines.place(start3, start3 + 1), start: start3 };
   }), parser.on("attribute", ({ name: name2, value }) => {
@@ -46951,7 +47622,7 @@ function allElements(element2) {
 }
 
 // src/manifests/dotnet-settings/index.ts
-var settingsName2 = /(?:^|\/)appsettings(?:\.[\w-]+){0,3}\.json$/i, configName = /(?:^|\/)(?:web|app)(?:\.[\w-]+){0,2}\.config$/i, maxDepth5 = 20, localServer = /(?:server|data source|host|address|addr)\s?=\s?(?:tcp:)?(?:\(local(?:db)?\)|localhost|127\.0\.0\.1|\.(?=[;\\,]))/i, describing2 = /(?:expir\w*|validity|policy|enabled|length|header|algorithm|store|provider|url|uri|path|file|type|name|id)$/i, short = /^(?:key|secret|salt|value)$/i;
+var settingsName2 = /(?:^|\/)appsettings(?:\.[\w-]+){0,3}\.json$/i, configName = /(?:^|\/)(?:web|app)(?:\.[\w-]+){0,2}\.config$/i, maxDepth8 = 20, localServer = /(?:server|data source|host|address|addr)\s?=\s?(?:tcp:)?(?:\(local(?:db)?\)|localhost|127\.0\.0\.1|\.(?=[;\\,]))/i, describing2 = /(?:expir\w*|validity|policy|enabled|length|header|algorithm|store|provider|url|uri|path|file|type|name|id)$/i, short = /^(?:key|secret|salt|value)$/i;
 function secretOf2({ path, text: text5 }) {
   let leaf = path.at(-1) ?? "";
   if (describing2.test(leaf)) return;
@@ -46967,7 +47638,7 @@ function toFact(setting, filePath) {
   return [{ kind: "secret", place: setting.place, confidence: "certain", value }];
 }
 function settingsOf3(node, path) {
-  return path.length > maxDepth5 ? [] : typeof node.value == "string" ? [{ path, text: node.value, place: node.place }] : [
+  return path.length > maxDepth8 ? [] : typeof node.value == "string" ? [{ path, text: node.value, place: node.place }] : [
     ...node.members().flatMap(({ key, value }) => settingsOf3(value, [...path, key])),
     ...node.items().flatMap((item, index) => settingsOf3(item, [...path, String(index)]))
   ];
@@ -47433,7 +48104,7 @@ function cellOfJson(value, depth2 = 0) {
 }
 
 // src/manifests/helm/chart.ts
-var maxDepth6 = 6, maxCharts = 200, maxFiles = 4e3, stringFields = [
+var maxDepth9 = 6, maxCharts = 200, maxFiles = 4e3, stringFields = [
   "name",
   "home",
   "version",
@@ -47454,7 +48125,7 @@ var maxDepth6 = 6, maxCharts = 200, maxFiles = 4e3, stringFields = [
     this.#files = files;
   }
   load(folder, depth2 = 0) {
-    if (depth2 > maxDepth6 || ++this.#charts > maxCharts) return;
+    if (depth2 > maxDepth9 || ++this.#charts > maxCharts) return;
     let metadata3 = this.yaml(join8(folder, "Chart.yaml"));
     if (!metadata3) return;
     let name2 = textAt2(metadata3, "name");
@@ -47463,7 +48134,7 @@ var maxDepth6 = 6, maxCharts = 200, maxFiles = 4e3, stringFields = [
     return {
       folder,
       name: name2,
-      metadata: describe3(metadata3),
+      metadata: describe4(metadata3),
       isLibrary: textAt2(metadata3, "type") === "library",
       values: this.yaml(join8(folder, "values.yaml")) ?? new GoMap(),
       templates: local2.filter((path) => path.startsWith("templates/")).flatMap((path) => this.#template(join8(folder, path))),
@@ -47559,7 +48230,7 @@ var linkOf = (folder, repository) => repository.startsWith("file://") ? resolve(
   let value = map2.get(key)?.value;
   return value instanceof GoList ? value.items : [];
 };
-function describe3(metadata3) {
+function describe4(metadata3) {
   let fields2 = new GoMap();
   for (let key of stringFields) {
     let given5 = metadata3.get(key), text5 = given5 && typeof given5.value != "string" && given5.value !== null ? { ...given5, value: String(given5.value) } : given5;
@@ -47570,13 +48241,13 @@ function describe3(metadata3) {
 }
 
 // src/manifests/helm/dependency-secrets.ts
-var isPasswordKey = (key) => /(?:password|passwd|pwd|passphrase)$/i.test(key) && !/existing|secret|key|file|update|use|generate/i.test(key), maxDepth7 = 12;
+var isPasswordKey = (key) => /(?:password|passwd|pwd|passphrase)$/i.test(key) && !/existing|secret|key|file|update|use|generate/i.test(key), maxDepth10 = 12;
 function isOff2({ condition }, layers) {
   let path = condition?.split(",")[0]?.trim().split(".") ?? [], given5 = layers.map((layer) => path.reduce((at3, key) => at3 instanceof GoMap ? at3.get(key)?.value : void 0, layer));
   return path.length > 0 && given5.find((value) => typeof value == "boolean") === !1;
 }
 function passwordsIn({ value }, path, purpose) {
-  return path.length > maxDepth7 ? [] : value instanceof GoList ? value.items.flatMap((item) => passwordsIn(item, path, purpose)) : value instanceof GoMap ? [...value.entries].flatMap(([key, cell2]) => {
+  return path.length > maxDepth10 ? [] : value instanceof GoList ? value.items.flatMap((item) => passwordsIn(item, path, purpose)) : value instanceof GoMap ? [...value.entries].flatMap(([key, cell2]) => {
     let place = cell2.from?.[0];
     if (typeof cell2.value != "string" || !place) return passwordsIn(cell2, [...path, key], purpose);
     if (!(isPasswordKey(key) && !cell2.value.includes("{{") && judgeValue("password", cell2.value).shape === "secret")) return [];
@@ -47887,7 +48558,7 @@ function satisfies(constraint, version3) {
   if (constraint.length > 2e3) throw new TemplateError("improper constraint");
   return constraint.split("||").some((alternative) => alternative.replace(/(\S+)\s+-\s+(\S+)/g, ">=$1 <=$2").trim().replace(/([<>=!~^]+)\s+/g, "$1").split(/[\s,]+/).filter(Boolean).every((part) => meets(part, parsed)));
 }
-function describe4(text5) {
+function describe5(text5) {
   let version3 = parseVersion2(text5), { numbers: numbers2, pre } = version3, method = (name2, value) => cell(new Callable(name2, () => cell(value))), fields2 = mapOf({
     Major: method("Major", BigInt(numbers2[0])),
     Minor: method("Minor", BigInt(numbers2[1])),
@@ -47906,7 +48577,7 @@ function describe4(text5) {
   return cell(new GoStruct(`${numbers2.join(".")}${pre && `-${pre}`}`, fields2));
 }
 var versionFunctions = {
-  semver: (args2) => describe4(string(at2(args2, 0).value)),
+  semver: (args2) => describe5(string(at2(args2, 0).value)),
   semverCompare: plain4(2, ([constraint, version3]) => satisfies(string(constraint), string(version3)))
 };
 
@@ -48075,7 +48746,7 @@ var TemplateSyntaxError = class extends TemplateError {
   }
   offset;
 }, isSpace = (char) => char === " " || char === "	" || char === `
-` || char === "\r", isWord2 = (char) => char !== void 0 && /[\p{L}\p{N}_]/u.test(char), escapes3 = {
+` || char === "\r", isWord2 = (char) => char !== void 0 && /[\p{L}\p{N}_]/u.test(char), escapes4 = {
   a: "\x07",
   b: "\b",
   f: "\f",
@@ -48181,7 +48852,7 @@ function unquote(body2, at3) {
       continue;
     }
     let code18 = body2[++i2] ?? "", width = { x: 2, u: 4, U: 8 }[code18], digits = width === void 0 ? "" : body2.slice(i2 + 1, i2 + 1 + width);
-    if (escapes3[code18] !== void 0) result += escapes3[code18];
+    if (escapes4[code18] !== void 0) result += escapes4[code18];
     else if (width !== void 0 && digits.length === width && /^[0-9a-fA-F]+$/.test(digits) && Number.parseInt(digits, 16) <= 1114111)
       result += String.fromCodePoint(Number.parseInt(digits, 16)), i2 += width;
     else if (/^[0-7]{3}/.test(body2.slice(i2)))
@@ -48192,8 +48863,8 @@ function unquote(body2, at3) {
 }
 
 // src/manifests/helm/syntax.ts
-var maxDepth8 = 100;
-function parseTemplate(source3) {
+var maxDepth11 = 100;
+function parseTemplate2(source3) {
   let parser = new Parser3(source3);
   return { main: { source: source3, nodes: parser.parseAll() }, defined: parser.defined };
 }
@@ -48229,7 +48900,7 @@ var Parser3 = class {
     return token.kind !== "close" && this.#fail(`unexpected ${JSON.stringify(token.text.slice(0, 40))} in an action`), token;
   }
   #deeper(parse7) {
-    ++this.#depth > maxDepth8 && this.#fail(`nested more than ${maxDepth8} levels deep`);
+    ++this.#depth > maxDepth11 && this.#fail(`nested more than ${maxDepth11} levels deep`);
     let result = parse7();
     return this.#depth--, result;
   }
@@ -54090,7 +54761,7 @@ var failure = (message2) => {
   tpl(args2, run2) {
     let text5 = at2(args2, 0), source3 = { name: "tpl", text: string(text5.value) };
     if (!source3.text.includes("{{")) return text5;
-    let { templates } = run2.environment, { main, defined } = parseTemplate(source3), before2 = new Map([...defined.keys()].map((name2) => [name2, templates.get(name2)]));
+    let { templates } = run2.environment, { main, defined } = parseTemplate2(source3), before2 = new Map([...defined.keys()].map((name2) => [name2, templates.get(name2)]));
     for (let [name2, template] of defined) templates.set(name2, template);
     try {
       let { value, pieces, from } = run2.render(main, at2(args2, 1)).cell(), own5 = pieces?.map((piece) => ({
@@ -54372,7 +55043,7 @@ var kubeVersion = { version: "v1.31.0", major: "1", minor: "31" }, apiVersions =
   }
   #parse(source3) {
     try {
-      return parseTemplate(source3);
+      return parseTemplate2(source3);
     } catch (error) {
       if (error instanceof TemplateSyntaxError)
         return { message: `the template cannot be parsed: ${error.message}`, source: source3, start: error.offset, end: error.offset };
@@ -55738,7 +56409,7 @@ var readers5 = {
 ], wantedTypes = /* @__PURE__ */ new Set([...Object.keys(readers5), ...surroundings]), readStack = (stack) => stack.resources.flatMap((resource) => Object.hasOwn(readers5, resource.type) ? readers5[resource.type](resource, stack) : []);
 
 // src/manifests/infrastructure/cloudformation/template.ts
-var maxSteps = 2e5, maxDepth9 = 100, Template = class {
+var maxSteps = 2e5, maxDepth12 = 100, Template = class {
   root;
   #steps = 0;
   constructor(root) {
@@ -55746,7 +56417,7 @@ var maxSteps = 2e5, maxDepth9 = 100, Template = class {
   }
   /** A value of the template. */
   read(node, depth2 = 0) {
-    if (++this.#steps > maxSteps || depth2 > maxDepth9) return unknown2("working it out takes too long", node.place);
+    if (++this.#steps > maxSteps || depth2 > maxDepth12) return unknown2("working it out takes too long", node.place);
     let short2 = node.tag?.startsWith("!") ? node.tag.slice(1) : void 0;
     if (short2 !== void 0) return this.#apply(short2, node, depth2);
     if (node.kind === "scalar") return scalar(node.quoted ? node.text : node.value, node.place);
@@ -55847,7 +56518,7 @@ function readBody(resource, template) {
   return !metadata3 || body2.is !== "map" ? body2 : { ...body2, entries: [...body2.entries, { key: "(metadata)", keyPlace: metadata3.place, value: template.read(metadata3) }] };
 }
 function readResource({ key, keyPlace, value }, template, path) {
-  let typeName4 = textOf4(nodeAt(value, "Type")), type = typeName4 !== void 0 && Object.hasOwn(types2, typeName4) ? types2[typeName4] : void 0;
+  let typeName4 = textOf2(nodeAt(value, "Type")), type = typeName4 !== void 0 && Object.hasOwn(types2, typeName4) ? types2[typeName4] : void 0;
   if (type === void 0 || !wantedTypes.has(type)) return [];
   let isConditional2 = nodeAt(value, "Condition") !== void 0;
   return [
@@ -55867,7 +56538,7 @@ function readResource({ key, keyPlace, value }, template, path) {
 function findSecrets(root) {
   let found = [];
   for (let { key, value } of entriesOf(nodeAt(root, "Parameters"))) {
-    let initial = nodeAt(value, "Default"), isHidden = textOf4(nodeAt(value, "NoEcho"))?.toLowerCase() === "true", text5 = textOf4(initial), secret = text5 === void 0 ? void 0 : literalSecret(isHidden ? `${key}_password` : key, text5);
+    let initial = nodeAt(value, "Default"), isHidden = textOf2(nodeAt(value, "NoEcho"))?.toLowerCase() === "true", text5 = textOf2(initial), secret = text5 === void 0 ? void 0 : literalSecret(isHidden ? `${key}_password` : key, text5);
     secret && found.push(secretFact({ ...secret, env: key }, initial.place));
   }
   for (let { value } of entriesOf(nodeAt(root, "Resources"))) search(nodeAt(value, "Properties"), 0, found);
@@ -55876,7 +56547,7 @@ function findSecrets(root) {
 function search(node, depth2, found) {
   if (node === void 0 || depth2 > 30 || node.tag) return;
   if (node.kind === "list") for (let item of node.items) search(item, depth2 + 1, found);
-  let named12 = textOf4(nodeAt(node, "Name") ?? nodeAt(node, "Key"));
+  let named12 = textOf2(nodeAt(node, "Name") ?? nodeAt(node, "Key"));
   for (let { key, value } of entriesOf(node))
     if (value.kind !== "scalar") search(value, depth2 + 1, found);
     else if (!value.tag && typeof value.value == "string") {
@@ -55915,429 +56586,6 @@ var taskDefinitionAdapter = {
   classify: (path, head) => head !== void 0 && isCandidate2(path) && /"containerDefinitions"\s{0,4}:/.test(head),
   extract: extract8
 };
-
-// src/text/hcl/syntax.ts
-var HclError = class extends Error {
-  offset;
-  reason;
-  constructor(message2, offset, reason = "syntax-error") {
-    super(message2), this.offset = offset, this.reason = reason;
-  }
-};
-
-// src/text/hcl/cursor.ts
-var isNameStart = (code18) => code18 >= 97 && code18 <= 122 || code18 >= 65 && code18 <= 90 || code18 === 95 || code18 > 127 && code18 !== 160 && code18 !== 65279, isNamePart = (code18) => isNameStart(code18) || code18 >= 48 && code18 <= 57 || code18 === 45, maxDepth10 = 150, Cursor = class {
-  at;
-  end;
-  text;
-  #depth = 0;
-  constructor(text5, start3 = 0, end = text5.length) {
-    this.text = text5, this.at = start3, this.end = end;
-  }
-  get code() {
-    return this.at < this.end ? this.text.charCodeAt(this.at) : -1;
-  }
-  peek(ahead) {
-    return this.at + ahead < this.end ? this.text.charCodeAt(this.at + ahead) : -1;
-  }
-  startsWith(text5) {
-    return this.text.startsWith(text5, this.at) && this.at + text5.length <= this.end;
-  }
-  /** Skips blanks and comments; with `lines` also the ends of lines. */
-  skipGaps(lines) {
-    for (; ; ) {
-      let code18 = this.code;
-      if (code18 === 32 || code18 === 9 || code18 === 13 || code18 === 160 || code18 === 65279 || lines && code18 === 10) this.at++;
-      else if (code18 === 35 || code18 === 47 && this.peek(1) === 47) this.#skipLine();
-      else if (code18 === 47 && this.peek(1) === 42) this.#skipComment();
-      else return;
-    }
-  }
-  #skipLine() {
-    let end = this.text.indexOf(`
-`, this.at);
-    this.at = end < 0 || end > this.end ? this.end : end;
-  }
-  #skipComment() {
-    let end = this.text.indexOf("*/", this.at + 2);
-    if (end < 0 || end + 2 > this.end) throw new HclError("a comment is not closed", this.at);
-    this.at = end + 2;
-  }
-  /** The name that starts here, if one does. */
-  name() {
-    if (!isNameStart(this.code)) return;
-    let start3 = this.at++;
-    for (; isNamePart(this.code); ) this.at++;
-    return this.text.slice(start3, this.at);
-  }
-  expect(character) {
-    if (!this.startsWith(character)) throw new HclError(`\`${character}\` was expected`, Math.min(this.at, this.end));
-    this.at += character.length;
-  }
-  /** Runs one level deeper; refuses to go down without bound. */
-  nested(read3) {
-    if (++this.#depth > maxDepth10) throw new HclError(`it is nested more than ${maxDepth10} levels deep`, this.at, "too-deep");
-    let result = read3();
-    return this.#depth--, result;
-  }
-  /** After an error, reading starts again at the outermost level. */
-  surface() {
-    this.#depth = 0;
-  }
-};
-
-// src/text/hcl/templates.ts
-var escapes4 = { n: `
-`, r: "\r", t: "	", '"': '"', "\\": "\\" }, Parts = class {
-  list = [];
-  #text = "";
-  #start = 0;
-  #end = 0;
-  add(text5, start3, end) {
-    if (this.#text !== "" && this.#end === start3 && this.#text.length === this.#end - this.#start && text5.length === end - start3) {
-      this.#text += text5, this.#end = end;
-      return;
-    }
-    this.flush(), this.#text = text5, this.#start = start3, this.#end = end;
-  }
-  flush() {
-    this.#text !== "" && this.list.push({ is: "text", text: this.#text, start: this.#start, end: this.#end }), this.#text = "";
-  }
-  push(part) {
-    this.flush(), this.list.push(part);
-  }
-};
-function readSequence(cursor, parts2, readExpression3) {
-  let start3 = cursor.at, directive = cursor.code === 37;
-  if (cursor.at += 2, cursor.code === 126 && cursor.at++, directive) {
-    skipDirective(cursor), parts2.push({ is: "directive", start: start3, end: cursor.at });
-    return;
-  }
-  let value = cursor.nested(() => readExpression3(cursor, !0));
-  cursor.skipGaps(!0), cursor.code === 126 && cursor.at++, cursor.expect("}"), parts2.push({ is: "value", value, start: start3, end: cursor.at });
-}
-function skipDirective(cursor) {
-  let start3 = cursor.at, quoted2 = !1;
-  for (; cursor.at < cursor.end; ) {
-    let code18 = cursor.code;
-    if (code18 === 92 && quoted2) cursor.at++;
-    else if (code18 === 34) quoted2 = !quoted2;
-    else if (code18 === 125 && !quoted2) {
-      cursor.at++;
-      return;
-    }
-    cursor.at++;
-  }
-  throw new HclError("a template directive is not closed", start3);
-}
-var startsSequence = (cursor) => (cursor.code === 36 || cursor.code === 37) && cursor.peek(1) === 123, isEscapedSequence = (cursor) => (cursor.code === 36 || cursor.code === 37) && cursor.peek(1) === cursor.code && cursor.peek(2) === 123;
-function finish2(parts2, start3, end) {
-  parts2.flush();
-  let [first3, ...more] = parts2.list;
-  return first3 ? more.length === 0 && first3.is === "text" && !first3.text.includes(`
-`) ? { is: "literal", value: first3.text, start: start3, end } : { is: "template", parts: parts2.list, start: start3, end } : { is: "literal", value: "", start: start3, end };
-}
-function readQuoted(cursor, readExpression3) {
-  let start3 = cursor.at++, parts2 = new Parts();
-  for (; ; ) {
-    let code18 = cursor.code;
-    if (code18 === 34) break;
-    if (code18 === -1 || code18 === 10) throw new HclError("a string is not closed", start3);
-    code18 === 92 ? readEscape(cursor, parts2) : isEscapedSequence(cursor) ? (parts2.add(cursor.text.slice(cursor.at + 1, cursor.at + 3), cursor.at, cursor.at + 3), cursor.at += 3) : startsSequence(cursor) ? readSequence(cursor, parts2, readExpression3) : readPlain(cursor, parts2, /["\\\n$%]/g);
-  }
-  return cursor.at++, finish2(parts2, start3, cursor.at);
-}
-function readPlain(cursor, parts2, stop2) {
-  stop2.lastIndex = cursor.at + 1;
-  let next = stop2.exec(cursor.text), end = Math.min(next?.index ?? cursor.end, cursor.end);
-  parts2.add(cursor.text.slice(cursor.at, end), cursor.at, end), cursor.at = end;
-}
-function readEscape(cursor, parts2) {
-  let start3 = cursor.at, letter = cursor.text[cursor.at + 1] ?? "", length = letter === "u" ? 4 : letter === "U" ? 8 : 0;
-  if (cursor.at += 2 + length, length === 0) {
-    parts2.add(escapes4[letter] ?? letter, start3, cursor.at);
-    return;
-  }
-  let point = Number.parseInt(cursor.text.slice(start3 + 2, cursor.at), 16);
-  if (!(point >= 0 && point <= 1114111)) throw new HclError("an escape names no character", start3);
-  parts2.add(String.fromCodePoint(point), start3, cursor.at);
-}
-function readHeredoc(cursor, readExpression3) {
-  let start3 = cursor.at;
-  cursor.at += 2, cursor.code === 45 && cursor.at++;
-  let marker2 = cursor.name();
-  if (marker2 === void 0) throw new HclError("a heredoc has no marker", start3);
-  if (cursor.skipGaps(!1), cursor.code !== 10) throw new HclError("a heredoc starts on the line after its marker", cursor.at);
-  cursor.at++;
-  let [contentEnd, end] = findMarker(cursor, marker2, start3), parts2 = new Parts();
-  return readTemplateUntil(cursor, contentEnd, parts2, readExpression3), cursor.at = end, finish2(parts2, start3, end);
-}
-function findMarker(cursor, marker2, start3) {
-  let line2 = cursor.at;
-  for (; line2 < cursor.end; ) {
-    let next = cursor.text.indexOf(`
-`, line2), end = next < 0 || next > cursor.end ? cursor.end : next;
-    if (end - line2 < marker2.length + 1e3 && cursor.text.slice(line2, end).trim() === marker2)
-      return [line2, cursor.text.indexOf(marker2, line2) + marker2.length];
-    line2 = end + 1;
-  }
-  throw new HclError(`the heredoc \`${marker2.slice(0, 40)}\` is not closed`, start3);
-}
-function readTemplateUntil(cursor, end, parts2, readExpression3) {
-  for (; cursor.at < end; )
-    isEscapedSequence(cursor) ? (parts2.add(cursor.text.slice(cursor.at + 1, cursor.at + 3), cursor.at, cursor.at + 3), cursor.at += 3) : startsSequence(cursor) ? readSequence(cursor, parts2, readExpression3) : readText(cursor, end, parts2);
-}
-function readText(cursor, end, parts2) {
-  let stop2 = /[$%]/g;
-  stop2.lastIndex = cursor.at + 1;
-  let next = Math.min(stop2.exec(cursor.text)?.index ?? end, end);
-  parts2.add(cursor.text.slice(cursor.at, next), cursor.at, next), cursor.at = next;
-}
-function readTemplateText(cursor, readExpression3) {
-  let parts2 = new Parts();
-  return readTemplateUntil(cursor, cursor.end, parts2, readExpression3), parts2.flush(), { is: "template", parts: parts2.list, start: 0, end: cursor.end };
-}
-
-// src/text/hcl/expressions.ts
-var levels2 = [["||"], ["&&"], ["==", "!="], ["<=", ">=", "<", ">"], ["+", "-"], ["*", "/", "%"]];
-function readExpression2(cursor, lines) {
-  return cursor.nested(() => {
-    let test2 = readBinary2(cursor, lines, 0);
-    if (cursor.skipGaps(lines), cursor.code !== 63) return test2;
-    cursor.at++, cursor.skipGaps(!0);
-    let yes = readExpression2(cursor, lines);
-    cursor.skipGaps(!0), cursor.expect(":"), cursor.skipGaps(!0);
-    let no = readExpression2(cursor, lines);
-    return { is: "conditional", test: test2, yes, no, start: test2.start, end: no.end };
-  });
-}
-function operatorAt(cursor, level) {
-  let operator = levels2[level].find((text5) => cursor.startsWith(text5));
-  return operator === "/" && (cursor.peek(1) === 47 || cursor.peek(1) === 42) ? void 0 : operator;
-}
-function readBinary2(cursor, lines, level) {
-  if (level === levels2.length) return readUnary(cursor, lines);
-  let left = readBinary2(cursor, lines, level + 1);
-  for (; ; ) {
-    cursor.skipGaps(lines);
-    let operator = operatorAt(cursor, level);
-    if (operator === void 0) return left;
-    cursor.at += operator.length, cursor.skipGaps(!0);
-    let right = readBinary2(cursor, lines, level + 1);
-    left = { is: "binary", operator, left, right, start: left.start, end: right.end };
-  }
-}
-function readUnary(cursor, lines) {
-  cursor.skipGaps(lines);
-  let start3 = cursor.at;
-  if (cursor.code !== 33 && cursor.code !== 45) return readPostfix(cursor, lines);
-  let operator = cursor.text[cursor.at++], of = cursor.nested(() => readUnary(cursor, lines));
-  return operator === "-" && of.is === "literal" && typeof of.value == "number" ? { is: "literal", value: -of.value, start: start3, end: of.end } : { is: "unary", operator, of, start: start3, end: of.end };
-}
-function readPostfix(cursor, lines) {
-  let of = readTerm(cursor, lines);
-  for (let length = 0; ; length++) {
-    if (length > 100) throw new HclError("a chain of members is too long", cursor.at, "too-deep");
-    if (lines && skipBeforeMember(cursor), cursor.code === 46 && cursor.peek(1) !== 46) of = readMember2(cursor, of);
-    else if (cursor.code === 91) of = readIndex(cursor, of);
-    else return of;
-  }
-}
-function skipBeforeMember(cursor) {
-  let start3 = cursor.at;
-  [32, 9, 10, 13].includes(cursor.code) && (cursor.skipGaps(!0), (cursor.code !== 46 || cursor.peek(1) === 46) && (cursor.at = start3));
-}
-function readMember2(cursor, of) {
-  if (cursor.at++, cursor.code === 42)
-    return cursor.at++, readSplat(cursor, of);
-  let start3 = cursor.at;
-  for (; cursor.code >= 48 && cursor.code <= 57; ) cursor.at++;
-  if (cursor.at > start3) {
-    let value = Number(cursor.text.slice(start3, cursor.at));
-    return { is: "index", of, key: { is: "literal", value, start: start3, end: cursor.at }, start: of.start, end: cursor.at };
-  }
-  let name2 = cursor.name();
-  if (name2 === void 0) throw new HclError("a name was expected after `.`", cursor.at);
-  return { is: "attribute", of, name: name2, start: of.start, end: cursor.at };
-}
-function readSplat(cursor, of) {
-  let then = [];
-  for (; cursor.code === 46 && then.length < 20; ) {
-    let before2 = cursor.at++, name2 = cursor.name();
-    if (name2 === void 0) {
-      cursor.at = before2;
-      break;
-    }
-    then.push(name2);
-  }
-  return { is: "splat", of, then, start: of.start, end: cursor.at };
-}
-function readIndex(cursor, of) {
-  if (cursor.at++, cursor.skipGaps(!0), cursor.startsWith("*"))
-    return cursor.at++, cursor.skipGaps(!0), cursor.expect("]"), readSplat(cursor, of);
-  let key = readExpression2(cursor, !0);
-  return cursor.skipGaps(!0), cursor.expect("]"), { is: "index", of, key, start: of.start, end: cursor.at };
-}
-var constants2 = /* @__PURE__ */ new Map([
-  ["true", !0],
-  ["false", !1],
-  ["null", null]
-]);
-function readTerm(cursor, lines) {
-  cursor.skipGaps(lines);
-  let start3 = cursor.at, code18 = cursor.code;
-  if (code18 === 34) return readQuoted(cursor, readExpression2);
-  if (code18 === 60 && cursor.peek(1) === 60) return readHeredoc(cursor, readExpression2);
-  if (code18 >= 48 && code18 <= 57) return readNumber2(cursor);
-  if (code18 === 91) return readList(cursor);
-  if (code18 === 123) return readObject(cursor);
-  if (code18 === 40) {
-    cursor.at++;
-    let inner = readExpression2(cursor, !0);
-    return cursor.skipGaps(!0), cursor.expect(")"), inner;
-  }
-  let name2 = cursor.name();
-  if (name2 === void 0) throw new HclError(code18 === -1 ? "the file ends inside of a value" : "a value was expected", start3);
-  if (constants2.has(name2)) return { is: "literal", value: constants2.get(name2), start: start3, end: cursor.at };
-  for (; cursor.startsWith("::"); )
-    cursor.at += 2, name2 += `::${cursor.name() ?? ""}`;
-  return cursor.code === 40 ? readCall3(cursor, name2, start3) : { is: "name", name: name2, start: start3, end: cursor.at };
-}
-function readNumber2(cursor) {
-  let start3 = cursor.at, pattern4 = /\d{1,400}(?:\.\d{1,400})?(?:[eE][+-]?\d{1,5})?/y;
-  pattern4.lastIndex = start3;
-  let text5 = pattern4.exec(cursor.text)?.[0] ?? "";
-  return cursor.at = Math.min(start3 + text5.length, cursor.end), { is: "literal", value: Number(text5), start: start3, end: cursor.at };
-}
-function readCall3(cursor, name2, start3) {
-  cursor.at++;
-  let args2 = [], spread2 = !1;
-  for (; cursor.skipGaps(!0), cursor.code !== 41; )
-    if (args2.push(readExpression2(cursor, !0)), cursor.skipGaps(!0), cursor.startsWith("..."))
-      cursor.at += 3, spread2 = !0;
-    else if (cursor.code === 44) cursor.at++;
-    else if (cursor.code !== 41) throw new HclError("`)` was expected", cursor.at);
-  return cursor.at++, { is: "call", name: name2, args: args2, spread: spread2, start: start3, end: cursor.at };
-}
-function startsFor(cursor) {
-  if (!cursor.startsWith("for")) return !1;
-  let next = cursor.peek(3);
-  return next === 32 || next === 9 || next === 10 || next === 13;
-}
-function readList(cursor) {
-  let start3 = cursor.at++;
-  if (cursor.skipGaps(!0), startsFor(cursor)) return readFor(cursor, start3, "]");
-  let items2 = [];
-  for (; cursor.skipGaps(!0), cursor.code !== 93; )
-    if (items2.push(readExpression2(cursor, !0)), cursor.skipGaps(!0), cursor.code === 44) cursor.at++;
-    else if (cursor.code !== 93) throw new HclError("`]` was expected", cursor.at);
-  return cursor.at++, { is: "list", items: items2, start: start3, end: cursor.at };
-}
-function readObject(cursor) {
-  let start3 = cursor.at++;
-  if (cursor.skipGaps(!0), startsFor(cursor)) return readFor(cursor, start3, "}");
-  let items2 = [];
-  for (; cursor.skipGaps(!0), cursor.code !== 125; ) {
-    let key = readKey(cursor);
-    if (cursor.skipGaps(!1), cursor.code !== 61 && cursor.code !== 58) throw new HclError("`=` was expected", cursor.at);
-    if (cursor.at++, cursor.skipGaps(!0), items2.push({ key, value: readExpression2(cursor, !1) }), cursor.skipGaps(!1), cursor.peek(0) === 44) cursor.at++;
-    else if (cursor.peek(0) !== 10 && cursor.peek(0) !== 125) throw new HclError("`}` was expected", cursor.at);
-  }
-  return cursor.at++, { is: "object", items: items2, start: start3, end: cursor.at };
-}
-function readKey(cursor) {
-  let key = readExpression2(cursor, !1);
-  return key.is === "name" ? { is: "literal", value: key.name, start: key.start, end: key.end } : key;
-}
-function readFor(cursor, start3, close) {
-  cursor.at += 3;
-  let names3 = [];
-  for (; ; ) {
-    cursor.skipGaps(!0);
-    let name2 = cursor.name();
-    if (name2 === void 0 || names3.length > 1) throw new HclError("a name was expected after `for`", cursor.at);
-    if (names3.push(name2), cursor.skipGaps(!0), cursor.code !== 44) break;
-    cursor.at++;
-  }
-  if (cursor.name() !== "in") throw new HclError("`in` was expected", cursor.at);
-  let source3 = readExpression2(cursor, !0);
-  cursor.skipGaps(!0), cursor.expect(":");
-  let value = readExpression2(cursor, !0), key;
-  cursor.skipGaps(!0), cursor.startsWith("=>") && (cursor.at += 2, key = value, value = readExpression2(cursor, !0), cursor.skipGaps(!0));
-  let grouped = cursor.startsWith("...");
-  grouped && (cursor.at += 3), cursor.skipGaps(!0);
-  let test2;
-  return cursor.startsWith("if") && (cursor.at += 2, test2 = readExpression2(cursor, !0), cursor.skipGaps(!0)), cursor.expect(close), { is: "for", names: names3, in: source3, ...key ? { key } : {}, value, ...test2 ? { test: test2 } : {}, grouped, start: start3, end: cursor.at };
-}
-
-// src/text/hcl/parse.ts
-var maxProblems2 = 20;
-function parseHcl(text5) {
-  let cursor = new Cursor(text5), problems2 = [], attributes = [], blocks = [];
-  for (; cursor.at < cursor.end && problems2.length < maxProblems2; ) {
-    let start3 = cursor.at;
-    try {
-      readItems(cursor, attributes, blocks, !1);
-    } catch (error) {
-      problems2.push(describe5(error, start3)), cursor.surface(), cursor.at = nextTopLevel(text5, Math.max(cursor.at, start3 + 1));
-    }
-  }
-  return { body: { attributes, blocks }, problems: problems2 };
-}
-function describe5(error, start3) {
-  if (error instanceof HclError)
-    return { reason: error.reason, message: `The HCL cannot be read: ${error.message}.`, offset: error.offset };
-  if (error instanceof RangeError) return { reason: "too-deep", message: "The HCL is nested too deeply to be read.", offset: start3 };
-  throw error;
-}
-function nextTopLevel(text5, from) {
-  let pattern4 = /\n(?=[A-Za-z_])/g;
-  pattern4.lastIndex = from;
-  let found = pattern4.exec(text5);
-  return found ? found.index + 1 : text5.length;
-}
-function parseTemplate2(text5) {
-  try {
-    return readTemplateText(new Cursor(text5), readExpression2);
-  } catch (error) {
-    if (error instanceof HclError || error instanceof RangeError) return;
-    throw error;
-  }
-}
-function readItems(cursor, attributes, blocks, inBlock) {
-  for (; ; ) {
-    if (cursor.skipGaps(!0), cursor.code === -1) {
-      if (inBlock) throw new HclError("a block is not closed", cursor.at);
-      return;
-    }
-    if (cursor.code === 125 && inBlock) return;
-    readItem(cursor, attributes, blocks);
-  }
-}
-function readItem(cursor, attributes, blocks) {
-  let start3 = cursor.at, name2 = cursor.code === 34 ? literalText3(readQuoted(cursor, readExpression2)) : cursor.name();
-  if (name2 === void 0) throw new HclError("a name of an attribute or block was expected", start3);
-  let nameEnd = cursor.at;
-  if (cursor.skipGaps(!1), cursor.code === 61 && cursor.peek(1) !== 61) {
-    cursor.at++, cursor.skipGaps(!1);
-    let value = readExpression2(cursor, !1);
-    if (attributes.push({ name: name2, nameEnd, value, start: start3, end: value.end }), cursor.skipGaps(!1), cursor.peek(0) === 44 && cursor.at++, ![10, 13, 125, -1].includes(cursor.code)) throw new HclError("the end of the line was expected", cursor.at);
-    return;
-  }
-  blocks.push(readBlock(cursor, name2, start3));
-}
-var literalText3 = (expression) => expression.is === "literal" && typeof expression.value == "string" ? expression.value : void 0;
-function readBlock(cursor, type, start3) {
-  let labels2 = [], headerEnd = cursor.at;
-  for (; cursor.skipGaps(!1), cursor.code !== 123; ) {
-    let label2 = cursor.code === 34 ? literalText3(readQuoted(cursor, readExpression2)) : cursor.name();
-    if (label2 === void 0 || labels2.length > 5) throw new HclError("`{` or `=` was expected", cursor.at);
-    labels2.push(label2), headerEnd = cursor.at;
-  }
-  labels2.length === 0 && (headerEnd = start3 + type.length), cursor.at++;
-  let attributes = [], blocks = [];
-  return cursor.nested(() => readItems(cursor, attributes, blocks, !0)), cursor.expect("}"), { type, labels: labels2, headerEnd, body: { attributes, blocks }, start: start3, end: cursor.at };
-}
 
 // src/manifests/infrastructure/terraform/module.ts
 init_positions();
@@ -56469,7 +56717,7 @@ function readFile3(call) {
   };
 }
 function renderTemplate(template, variables2, scope, evaluator) {
-  let expression = parseTemplate2(template.text);
+  let expression = parseTemplate(template.text);
   if (!expression) return;
   let names3 = /* @__PURE__ */ new Map();
   if (variables2?.is === "map") for (let { key, value } of variables2.entries) names3.set(key, value);
@@ -56650,7 +56898,7 @@ function compareOrCalculate(operator, left, right) {
 }
 
 // src/manifests/infrastructure/terraform/evaluate.ts
-var maxSteps2 = 2e5, maxDepth11 = 60, maxItems2 = 500, maxText = 4e5, Evaluator2 = class {
+var maxSteps2 = 2e5, maxDepth13 = 60, maxItems2 = 500, maxText = 4e5, Evaluator2 = class {
   resolver;
   #steps = 0;
   #depth = 0;
@@ -56661,7 +56909,7 @@ var maxSteps2 = 2e5, maxDepth11 = 60, maxItems2 = 500, maxText = 4e5, Evaluator2
   }
   evaluate(expression, scope) {
     let place = placeOf7(scope.file, expression);
-    if (++this.#steps > maxSteps2 || this.#depth > maxDepth11)
+    if (++this.#steps > maxSteps2 || this.#depth > maxDepth13)
       return this.exhausted = !0, unknown2("working it out takes too long", place);
     this.#depth++;
     let node = this.#read(expression, scope, place);
@@ -57403,9 +57651,9 @@ var baseName9 = (path) => path.slice(path.lastIndexOf("/") + 1), springFile = /^
 function isTextCatalogue(pairs) {
   return pairs.length < 15 ? !1 : pairs.filter(({ value }) => new RegExp("\\p{L}+[ ,.:!?]+\\p{L}+", "u").test(value) && !/[=;]|:\/\//.test(value)).length * 3 > pairs.length;
 }
-var isResource = (path) => /(?:^|\/)(?:src\/main\/(?:resources|webapp\/WEB-INF)|conf|config|resources)\//.test(path), maxDepth12 = 50, unfiltered = (text5) => text5.replace(/(?<![\w.])@([A-Za-z][\w.-]{0,100})@(?![\w.])/g, "<$1>");
+var isResource = (path) => /(?:^|\/)(?:src\/main\/(?:resources|webapp\/WEB-INF)|conf|config|resources)\//.test(path), maxDepth14 = 50, unfiltered = (text5) => text5.replace(/(?<![\w.])@([A-Za-z][\w.-]{0,100})@(?![\w.])/g, "<$1>");
 function flatten2(node, key, keyPlace, pairs, depth2) {
-  if (!(depth2 > maxDepth12))
+  if (!(depth2 > maxDepth14))
     if (node.kind === "scalar") {
       let place = keyPlace ? { ...keyPlace, endLine: node.place.endLine, endColumn: node.place.endColumn } : node.place;
       node.value !== null && pairs.push({ key, value: node.text, place });
@@ -57834,7 +58082,7 @@ var textSetting3 = (node) => settingBy(node, (given5) => {
 function readContainer6(node, podSpec) {
   let probe2 = (key) => readProbe5(entryAt(node, key)), name2 = nodeAt(node, "name");
   return dropAbsent({
-    name: textOf4(name2) ?? "",
+    name: textOf2(name2) ?? "",
     image: textSetting3(nodeAt(node, "image")),
     command: maskWords(textListSetting(nodeAt(node, "command"))),
     args: maskWords(textListSetting(nodeAt(node, "args"))),
@@ -57870,8 +58118,8 @@ function readPort(node) {
   return number ? [
     dropAbsent({
       number,
-      name: textOf4(nodeAt(node, "name")),
-      protocol: textOf4(nodeAt(node, "protocol")),
+      name: textOf2(nodeAt(node, "name")),
+      protocol: textOf2(nodeAt(node, "protocol")),
       hostPort: numberSetting3(nodeAt(node, "hostPort")),
       place: number.place
     })
@@ -57902,8 +58150,8 @@ function readValueSource(node) {
     if (reference2)
       return dropAbsent({
         kind: kind5,
-        name: textOf4(nodeAt(reference2, "name")),
-        key: textOf4(nodeAt(reference2, "key")),
+        name: textOf2(nodeAt(reference2, "name")),
+        key: textOf2(nodeAt(reference2, "key")),
         optional: booleanOf(nodeAt(reference2, "optional"))
       });
   }
@@ -57920,7 +58168,7 @@ function readEnvironmentSource(node) {
         dropAbsent({
           kind: kind5,
           name: name2.text,
-          prefix: textOf4(nodeAt(node, "prefix")),
+          prefix: textOf2(nodeAt(node, "prefix")),
           optional: booleanOf(nodeAt(reference2, "optional")),
           place: name2.place
         })
@@ -57968,7 +58216,7 @@ function readResources3(entry) {
 }
 var isLeftOpen = ({ keyPlace, value }) => value.kind === "map" && value.entries.size === 0 && [keyPlace, value.place].some(({ decidedBy }) => decidedBy?.some(({ edit }) => edit));
 function readMount(node) {
-  let volume = textOf4(nodeAt(node, "name")), path = textSetting3(nodeAt(node, "mountPath"));
+  let volume = textOf2(nodeAt(node, "name")), path = textSetting3(nodeAt(node, "mountPath"));
   return volume && path ? [{ volume, path, readOnly: booleanOf(nodeAt(node, "readOnly")) === !0, place: path.place }] : [];
 }
 function readSecurity2(own5, pod) {
@@ -58031,7 +58279,7 @@ function readConfigMap(object) {
 function readSecret3(object) {
   let plain7 = entriesOf(nodeAt(object.root, "stringData")), encoded = entriesOf(nodeAt(object.root, "data")), entries2 = [
     ...plain7.map((entry) => redact(entry, scalarOf(entry.value)?.text ?? "")),
-    ...encoded.map((entry) => redact(entry, decode2(scalarOf(entry.value)?.text ?? "")))
+    ...encoded.map((entry) => redact(entry, decode3(scalarOf(entry.value)?.text ?? "")))
   ];
   return [
     source2(object, "secret", object.name, [...new Set(entries2.map(({ name: name2 }) => name2))], entries2),
@@ -58042,13 +58290,13 @@ function redact({ key, keyPlace, value }, text5) {
   let { shape: shape2 } = judgeValue(key, text5.trim()), setting = { known: !1, because: shape2 === "secret" ? secretReason : shape2 === "placeholder" || shape2 === "empty" ? "a placeholder" : opaqueReason, place: value.place };
   return { name: key, value: setting, place: keyPlace };
 }
-var decode2 = (text5) => text5.length <= 8e3 && /^[A-Za-z0-9+/=\s]*$/.test(text5) ? Buffer.from(text5, "base64").toString("utf8") : text5;
+var decode3 = (text5) => text5.length <= 8e3 && /^[A-Za-z0-9+/=\s]*$/.test(text5) ? Buffer.from(text5, "base64").toString("utf8") : text5;
 function readGeneratedSecret(object) {
   if (object.kind === "SealedSecret") {
     let keys2 = entriesOf(nodeAt(object.spec, "encryptedData")).map(({ key }) => key);
-    return [source2(object, "secret", textOf4(nodeAt(object.spec, "template", "metadata", "name")) ?? object.name, keys2, [])];
+    return [source2(object, "secret", textOf2(nodeAt(object.spec, "template", "metadata", "name")) ?? object.name, keys2, [])];
   }
-  return [source2(object, "secret", textOf4(nodeAt(object.spec, "target", "name")) ?? object.name, void 0, [])];
+  return [source2(object, "secret", textOf2(nodeAt(object.spec, "target", "name")) ?? object.name, void 0, [])];
 }
 function readOpenConfig(object) {
   return (object.kind === "Secret" ? readSecret3(object) : readConfigMap(object)).map((fact2) => {
@@ -58070,7 +58318,7 @@ function readVolumeClaim(object) {
 // src/manifests/kubernetes/template-parameters.ts
 var readParameters2 = (template) => new Map(
   itemsOf(nodeAt(template, "parameters")).flatMap((parameter) => {
-    let name2 = textOf4(nodeAt(parameter, "name")), value = nodeAt(parameter, "value"), text5 = textOf4(value);
+    let name2 = textOf2(nodeAt(parameter, "name")), value = nodeAt(parameter, "value"), text5 = textOf2(value);
     return name2 === void 0 || text5 === void 0 || !value ? [] : [[name2, { text: text5, place: value.place }]];
   })
 );
@@ -58099,7 +58347,7 @@ var plainValue = (text5) => /^(?:true|false)$/.test(text5) ? text5 === "true" : 
 
 // src/manifests/kubernetes/object.ts
 function readObjects(root, path) {
-  let kind5 = textOf4(nodeAt(root, "kind")), apiVersion = textOf4(nodeAt(root, "apiVersion"));
+  let kind5 = textOf2(nodeAt(root, "kind")), apiVersion = textOf2(nodeAt(root, "apiVersion"));
   if (!kind5 || !apiVersion) return [];
   if (kind5.endsWith("List") && nodeAt(root, "items")?.kind === "list")
     return itemsOf(nodeAt(root, "items")).flatMap((item) => readObjects(item, path));
@@ -58107,18 +58355,18 @@ function readObjects(root, path) {
     let parameters = readParameters2(root);
     return itemsOf(nodeAt(root, "objects")).flatMap((item) => readObjects(fillParameters(item, parameters), path));
   }
-  let metadata3 = nodeAt(root, "metadata"), name2 = nodeAt(metadata3, "name"), slash = apiVersion.indexOf("/"), namespace = textOf4(nodeAt(metadata3, "namespace"));
+  let metadata3 = nodeAt(root, "metadata"), name2 = nodeAt(metadata3, "name"), slash = apiVersion.indexOf("/"), namespace = textOf2(nodeAt(metadata3, "namespace"));
   return [
     {
       group: slash < 0 ? "" : apiVersion.slice(0, slash),
       version: apiVersion.slice(slash + 1),
       kind: kind5,
-      name: textOf4(name2) ?? textOf4(nodeAt(metadata3, "generateName")) ?? "",
+      name: textOf2(name2) ?? textOf2(nodeAt(metadata3, "generateName")) ?? "",
       ...namespace ? { namespace } : {},
       labels: textMapOf(nodeAt(metadata3, "labels")),
       annotations: textMapOf(nodeAt(metadata3, "annotations")),
       purpose: purposeOfObject(path, namespace),
-      namePlace: (textOf4(name2) === void 0 ? entryAt(root, "kind")?.value : name2).place,
+      namePlace: (textOf2(name2) === void 0 ? entryAt(root, "kind")?.value : name2).place,
       root,
       spec: nodeAt(root, "spec")
     }
@@ -58145,7 +58393,7 @@ function readAutoscaler2(object) {
 function readResourceMetric(node) {
   let resource = nodeAt(node, "resource") ?? nodeAt(node, "containerResource"), name2 = scalarOf(nodeAt(resource, "name"));
   if (!name2) return [];
-  let utilization = textOf4(nodeAt(resource, "target", "type")) === "Utilization" || !!(nodeAt(resource, "target", "averageUtilization") ?? nodeAt(resource, "targetAverageUtilization"));
+  let utilization = textOf2(nodeAt(resource, "target", "type")) === "Utilization" || !!(nodeAt(resource, "target", "averageUtilization") ?? nodeAt(resource, "targetAverageUtilization"));
   return [{ resource: name2.text, kind: utilization ? "utilization" : "value", place: name2.place }];
 }
 function readFirstVersionMetric(spec) {
@@ -58153,16 +58401,16 @@ function readFirstVersionMetric(spec) {
   return target ? [{ resource: "cpu", kind: "utilization", place: target.keyPlace }] : [];
 }
 function nameOtherMetric(node) {
-  let type = textOf4(nodeAt(node, "type"));
+  let type = textOf2(nodeAt(node, "type"));
   if (!type || type === "Resource" || type === "ContainerResource") return [];
   let detail = nodeAt(node, type.charAt(0).toLowerCase() + type.slice(1));
-  return [textOf4(nodeAt(detail, "metric", "name")) ?? textOf4(nodeAt(detail, "metricName")) ?? type];
+  return [textOf2(nodeAt(detail, "metric", "name")) ?? textOf2(nodeAt(detail, "metricName")) ?? type];
 }
 function readScaledObject(object) {
   let triggers = itemsOf(nodeAt(object.spec, "triggers")).flatMap((trigger) => {
     let type = scalarOf(nodeAt(trigger, "type"));
     return type ? [{ trigger, type: type.text, place: type.place }] : [];
-  }), isResource2 = ({ type }) => type === "cpu" || type === "memory", kindOf9 = (trigger) => textOf4(nodeAt(trigger, "metricType")) ?? textOf4(nodeAt(trigger, "metadata", "type"));
+  }), isResource2 = ({ type }) => type === "cpu" || type === "memory", kindOf9 = (trigger) => textOf2(nodeAt(trigger, "metricType")) ?? textOf2(nodeAt(trigger, "metadata", "type"));
   return [
     autoscaler2(object, {
       target: nodeAt(object.spec, "scaleTargetRef"),
@@ -58178,7 +58426,7 @@ function readScaledObject(object) {
   ];
 }
 function autoscaler2(object, scaling2) {
-  let name2 = scalarOf(nodeAt(scaling2.target, "name")), kind5 = textOf4(nodeAt(scaling2.target, "kind")), target = name2 ? { ...kind5 ? { kind: kind5 } : {}, name: name2.text, place: name2.place } : void 0, value = dropAbsent({
+  let name2 = scalarOf(nodeAt(scaling2.target, "name")), kind5 = textOf2(nodeAt(scaling2.target, "kind")), target = name2 ? { ...kind5 ? { kind: kind5 } : {}, name: name2.text, place: name2.place } : void 0, value = dropAbsent({
     kind: object.kind,
     name: object.name,
     namespace: object.namespace,
@@ -58240,7 +58488,7 @@ var isTrue3 = (text5) => /^(true|enabled|1|yes|on)$/i.test(text5.trim()), named6
   confidence: "certain",
   value: { how: how2, to, ...object.namespace ? { namespace: object.namespace } : {} }
 }), readStickyAnnotations = (object, to) => entriesOf(nodeAt(object.root, "metadata", "annotations")).flatMap(({ key, value }) => {
-  let known6 = Object.hasOwn(stickyAnnotations, key) ? stickyAnnotations[key] : void 0, text5 = textOf4(value);
+  let known6 = Object.hasOwn(stickyAnnotations, key) ? stickyAnnotations[key] : void 0, text5 = textOf2(value);
   return key.startsWith(albActions) && text5 && isStickyAction(text5) ? [pin("stickiness of the AWS load balancer", to, value.place, object)] : known6 && text5 !== void 0 && known6[1](text5) ? [pin(known6[0], to, value.place, object)] : [];
 });
 function readServiceAffinity(object) {
@@ -58257,7 +58505,7 @@ function findEntry(node, key) {
   }
 }
 function readDefaultCookie(object, to) {
-  let { annotations } = object, isOff3 = isTrue3(annotations["haproxy.router.openshift.io/disable_cookies"] ?? ""), isNamed4 = annotations["router.openshift.io/cookie_name"] !== void 0, isPassedThrough = textOf4(nodeAt(object.spec, "tls", "termination")) === "passthrough";
+  let { annotations } = object, isOff3 = isTrue3(annotations["haproxy.router.openshift.io/disable_cookies"] ?? ""), isNamed4 = annotations["router.openshift.io/cookie_name"] !== void 0, isPassedThrough = textOf2(nodeAt(object.spec, "tls", "termination")) === "passthrough";
   if (object.group !== "route.openshift.io" || isOff3 || isNamed4 || isPassedThrough) return [];
   let fact2 = pin("the cookie that the OpenShift router sets by default", to, object.namePlace, object);
   return [{ ...fact2, value: { ...fact2.value, byDefault: !0 } }];
@@ -58267,7 +58515,7 @@ function readRoutePersistence(object, to) {
   if (persistence) return [pin("`sessionPersistence` of the route", to, persistence.keyPlace, object)];
   let sticky2 = object.group.startsWith("traefik.") ? findEntry(object.spec, "sticky") : void 0;
   if (sticky2) return [pin("sticky sessions of Traefik", to, sticky2.keyPlace, object)];
-  let policy = object.group === "projectcontour.io" ? findEntry(object.spec, "loadBalancerPolicy") : void 0, strategy = textOf4(nodeAt(policy?.value, "strategy"));
+  let policy = object.group === "projectcontour.io" ? findEntry(object.spec, "loadBalancerPolicy") : void 0, strategy = textOf2(nodeAt(policy?.value, "strategy"));
   return policy && strategy === "Cookie" ? [pin("cookie strategy of Contour", to, policy.keyPlace, object)] : [];
 }
 
@@ -58305,7 +58553,7 @@ function readFields2(object, pod) {
     initContainers: itemsOf(nodeAt(podSpec, "initContainers")).map((node) => readContainer6(node, podSpec)),
     volumes: itemsOf(nodeAt(podSpec, "volumes")).flatMap(readVolume),
     claimTemplates: itemsOf(nodeAt(object.spec, "volumeClaimTemplates")).flatMap(
-      (claim) => textOf4(nodeAt(claim, "metadata", "name")) ?? []
+      (claim) => textOf2(nodeAt(claim, "metadata", "name")) ?? []
     ),
     strategy: readStrategy2(entryAt(object.spec, "strategy") ?? entryAt(object.spec, "updateStrategy")),
     gracePeriod: numberSetting3(nodeAt(podSpec, "terminationGracePeriodSeconds")),
@@ -58315,7 +58563,7 @@ function readFields2(object, pod) {
     dependsOn: [],
     annotations: { ...textMapOf(nodeAt(pod, "metadata", "annotations")), ...object.annotations },
     profiles: [],
-    restart: textOf4(nodeAt(podSpec, "restartPolicy")),
+    restart: textOf2(nodeAt(podSpec, "restartPolicy")),
     namePlace: object.namePlace
   });
 }
@@ -58324,7 +58572,7 @@ function readSpread(podSpec, namespace) {
   return terms3.length > 0 && terms3.every((term) => looksElsewhere(term, namespace)) ? void 0 : entry?.keyPlace;
 }
 function looksElsewhere(term, namespace) {
-  let namespaces = itemsOf(nodeAt(term, "namespaces")).map(textOf4);
+  let namespaces = itemsOf(nodeAt(term, "namespaces")).map(textOf2);
   return namespace !== void 0 && namespaces.length > 0 && !nodeAt(term, "namespaceSelector") && !namespaces.includes(namespace);
 }
 function readLabels2(object, pod) {
@@ -58333,7 +58581,7 @@ function readLabels2(object, pod) {
 }
 function runsOn(object, pod, podSpec) {
   if (endsByItself.has(object.kind) || (object.annotations["helm.sh/hook"] ?? textMapOf(nodeAt(pod, "metadata", "annotations"))["helm.sh/hook"]) && object.kind === "Pod") return !1;
-  let restart = textOf4(nodeAt(podSpec, "restartPolicy"));
+  let restart = textOf2(nodeAt(podSpec, "restartPolicy"));
   return restart === void 0 || restart === "Always";
 }
 function isPartial(object, containers2) {
@@ -58352,10 +58600,10 @@ function readPatch(object, containers2, workload3) {
   return { kind: "workload-patch", place: object.root.place, confidence: "certain", value };
 }
 function readReferrer(object) {
-  let reference2 = nodeAt(object.spec, "workloadRef"), name2 = textOf4(nodeAt(reference2, "name"));
+  let reference2 = nodeAt(object.spec, "workloadRef"), name2 = textOf2(nodeAt(reference2, "name"));
   if (name2 === void 0) return [];
   let value = dropAbsent({
-    kind: textOf4(nodeAt(reference2, "kind")) ?? "Deployment",
+    kind: textOf2(nodeAt(reference2, "kind")) ?? "Deployment",
     name: name2,
     replicas: numberSetting3(nodeAt(object.spec, "replicas")),
     sets: ["replicas", "strategy"]
@@ -58385,7 +58633,7 @@ var volumeSources = [
   ["ephemeral", "ephemeral"]
 ];
 function readVolume(node) {
-  let name2 = textOf4(nodeAt(node, "name"));
+  let name2 = textOf2(nodeAt(node, "name"));
   if (!name2) return [];
   for (let [key, type, sourceKey] of volumeSources) {
     let entry = entryAt(node, key);
@@ -58431,7 +58679,7 @@ function readServerless(object) {
   return [
     { kind: "workload", place: object.root.place, confidence: "certain", value },
     { kind: "autoscaler", place: object.root.place, confidence: "certain", value: scaler },
-    ...textOf4(affinity) === "true" ? [pin("session affinity of Cloud Run", [object.name], affinity.place, object)] : []
+    ...textOf2(affinity) === "true" ? [pin("session affinity of Cloud Run", [object.name], affinity.place, object)] : []
   ];
 }
 
@@ -58455,11 +58703,11 @@ function readService4(object) {
   let selector = nodeAt(object.spec, "selector"), value = dropAbsent({
     name: object.name,
     namespace: object.namespace,
-    type: textOf4(nodeAt(object.spec, "type")),
+    type: textOf2(nodeAt(object.spec, "type")),
     selector: selector?.kind === "map" && selector.entries.size > 0 ? textMapOf(selector) : void 0,
     ports: itemsOf(nodeAt(object.spec, "ports")).flatMap(readPort2),
     affinity: textSetting3(nodeAt(object.spec, "sessionAffinity")),
-    headless: textOf4(nodeAt(object.spec, "clusterIP"))?.toLowerCase() === "none",
+    headless: textOf2(nodeAt(object.spec, "clusterIP"))?.toLowerCase() === "none",
     purpose: object.purpose,
     namePlace: object.namePlace
   });
@@ -58473,7 +58721,7 @@ function readPort2(node) {
   let port = numberSetting3(nodeAt(node, "port"));
   if (!port) return [];
   let target = numberOrTextSetting(nodeAt(node, "targetPort"));
-  return [dropAbsent({ port, target, name: textOf4(nodeAt(node, "name")), place: target?.place ?? port.place })];
+  return [dropAbsent({ port, target, name: textOf2(nodeAt(node, "name")), place: target?.place ?? port.place })];
 }
 var backendNameKeys = {
   Ingress: [["service", "name"], ["serviceName"]],
@@ -58510,7 +58758,7 @@ function collect3(node, keys2) {
   return node?.kind === "list" ? node.items.flatMap((item) => collect3(item, keys2)) : entriesOf(node).flatMap(({ key, value }) => keys2.has(key) ? value.kind === "list" ? [...value.items] : [value] : value.kind === "scalar" ? [] : collect3(value, keys2));
 }
 function readBackend(node, names3) {
-  let kind5 = textOf4(nodeAt(node, "kind"));
+  let kind5 = textOf2(nodeAt(node, "kind"));
   if (kind5 !== void 0 && kind5 !== "Service") return [];
   let name2 = names3.map((path) => scalarOf(nodeAt(node, ...path))).find(Boolean);
   if (!name2) return [];
@@ -58518,19 +58766,19 @@ function readBackend(node, names3) {
   return [dropAbsent({ service: name2.text.split(".")[0], port: known6, place: name2.place })];
 }
 var readHosts = (spec) => {
-  let lists2 = [nodeAt(spec, "hostnames"), nodeAt(spec, "hosts")].flatMap(itemsOf).map(textOf4), rules = itemsOf(nodeAt(spec, "rules")).map((rule) => textOf4(nodeAt(rule, "host")));
-  return [.../* @__PURE__ */ new Set([...lists2, ...rules, textOf4(nodeAt(spec, "host"))])].filter((host) => host !== void 0);
+  let lists2 = [nodeAt(spec, "hostnames"), nodeAt(spec, "hosts")].flatMap(itemsOf).map(textOf2), rules = itemsOf(nodeAt(spec, "rules")).map((rule) => textOf2(nodeAt(rule, "host")));
+  return [.../* @__PURE__ */ new Set([...lists2, ...rules, textOf2(nodeAt(spec, "host"))])].filter((host) => host !== void 0);
 };
 
 // src/manifests/kubernetes/traffic-policies.ts
-var hostName2 = (host) => host ? [host.split(/[.:]/)[0]] : [], targetsOf = ({ spec }) => [nodeAt(spec, "targetRef"), ...itemsOf(nodeAt(spec, "targetRefs"))].flatMap((node) => textOf4(nodeAt(node, "name")) ?? []), isOfClient = (header) => /user|session|cookie|auth|client|forwarded|real-ip|device|token|account|tenant/i.test(header), istio = ({ spec }) => {
-  let hash2 = findEntry(spec, "consistentHash"), header = textOf4(nodeAt(hash2?.value, "httpHeaderName")), pins3 = ["httpCookie", "useSourceIp"].some((key) => entryAt(hash2?.value, key)) || header !== void 0 && isOfClient(header);
-  return hash2 && pins3 ? [{ how: "consistent hashing by client of Istio", to: hostName2(textOf4(nodeAt(spec, "host"))), place: hash2.keyPlace }] : [];
+var hostName2 = (host) => host ? [host.split(/[.:]/)[0]] : [], targetsOf = ({ spec }) => [nodeAt(spec, "targetRef"), ...itemsOf(nodeAt(spec, "targetRefs"))].flatMap((node) => textOf2(nodeAt(node, "name")) ?? []), isOfClient = (header) => /user|session|cookie|auth|client|forwarded|real-ip|device|token|account|tenant/i.test(header), istio = ({ spec }) => {
+  let hash2 = findEntry(spec, "consistentHash"), header = textOf2(nodeAt(hash2?.value, "httpHeaderName")), pins3 = ["httpCookie", "useSourceIp"].some((key) => entryAt(hash2?.value, key)) || header !== void 0 && isOfClient(header);
+  return hash2 && pins3 ? [{ how: "consistent hashing by client of Istio", to: hostName2(textOf2(nodeAt(spec, "host"))), place: hash2.keyPlace }] : [];
 }, affinityOf = (how2) => (object) => {
-  let affinity = findEntry(object.spec, "sessionAffinity"), type = textOf4(nodeAt(affinity?.value, "affinityType")) ?? textOf4(nodeAt(affinity?.value, "type"));
+  let affinity = findEntry(object.spec, "sessionAffinity"), type = textOf2(nodeAt(affinity?.value, "affinityType")) ?? textOf2(nodeAt(affinity?.value, "type"));
   return affinity && type && type.toUpperCase() !== "NONE" ? [{ how: how2, to: targetsOf(object), place: affinity.keyPlace }] : [];
 }, envoyGateway = (object) => {
-  let hash2 = entryAt(nodeAt(object.spec, "loadBalancer"), "consistentHash"), type = textOf4(nodeAt(hash2?.value, "type")), header = textOf4(nodeAt(hash2?.value, "header", "name")) ?? "", pins3 = type === "SourceIP" || type === "Cookie" || type === "Header" && isOfClient(header);
+  let hash2 = entryAt(nodeAt(object.spec, "loadBalancer"), "consistentHash"), type = textOf2(nodeAt(hash2?.value, "type")), header = textOf2(nodeAt(hash2?.value, "header", "name")) ?? "", pins3 = type === "SourceIP" || type === "Cookie" || type === "Header" && isOfClient(header);
   return hash2 && pins3 ? [{ how: "consistent hashing by client of Envoy Gateway", to: targetsOf(object), place: hash2.keyPlace }] : [];
 }, gatewayPersistence = (object) => {
   let persistence = entryAt(object.spec, "sessionPersistence");
@@ -58538,8 +58786,8 @@ var hostName2 = (host) => host ? [host.split(/[.:]/)[0]] : [], targetsOf = ({ sp
 }, traefikService = ({ spec, name: name2 }) => {
   let sticky2 = findEntry(spec, "sticky"), services = collectNames(spec);
   return sticky2 ? [{ how: "sticky sessions of Traefik", to: [.../* @__PURE__ */ new Set([name2, ...services])], place: sticky2.keyPlace }] : [];
-}, collectNames = (spec) => itemsOf(nodeAt(spec, "weighted", "services")).flatMap((service) => textOf4(nodeAt(service, "name")) ?? []), nginxUpstreams = ({ spec }) => itemsOf(nodeAt(spec, "upstreams")).flatMap((upstream2) => {
-  let to = hostName2(textOf4(nodeAt(upstream2, "service"))), cookie = entryAt(upstream2, "sessionCookie");
+}, collectNames = (spec) => itemsOf(nodeAt(spec, "weighted", "services")).flatMap((service) => textOf2(nodeAt(service, "name")) ?? []), nginxUpstreams = ({ spec }) => itemsOf(nodeAt(spec, "upstreams")).flatMap((upstream2) => {
+  let to = hostName2(textOf2(nodeAt(upstream2, "service"))), cookie = entryAt(upstream2, "sessionCookie");
   if (cookie && scalarOf(nodeAt(cookie.value, "enable"))?.value === !0)
     return [{ how: "the session cookie of the NGINX controller", to, place: cookie.keyPlace }];
   let method = scalarOf(nodeAt(upstream2, "lb-method"));
@@ -58547,18 +58795,18 @@ var hostName2 = (host) => host ? [host.split(/[.:]/)[0]] : [], targetsOf = ({ sp
 }), kong = ({ root, spec }) => {
   let algorithm = scalarOf(nodeAt(spec, "algorithm") ?? nodeAt(root, "upstream", "algorithm"));
   if (algorithm?.text === "sticky-sessions") return [{ how: "sticky sessions of Kong", to: [], place: algorithm.place }];
-  let on = nodeAt(spec, "hashOn") ?? nodeAt(root, "upstream", "hash_on"), input = textOf4(nodeAt(on, "input")) ?? textOf4(on), header = textOf4(nodeAt(on, "header")), pins3 = nodeAt(on, "cookie") || /^(?:ip|consumer|cookie)$/.test(input ?? "") || header !== void 0 && isOfClient(header);
+  let on = nodeAt(spec, "hashOn") ?? nodeAt(root, "upstream", "hash_on"), input = textOf2(nodeAt(on, "input")) ?? textOf2(on), header = textOf2(nodeAt(on, "header")), pins3 = nodeAt(on, "cookie") || /^(?:ip|consumer|cookie)$/.test(input ?? "") || header !== void 0 && isOfClient(header);
   return algorithm?.text === "consistent-hashing" && pins3 ? [{ how: "consistent hashing by client of Kong", to: [], place: algorithm.place }] : [];
 }, ambassador = ({ spec }) => {
-  let balancer = entryAt(spec, "load_balancer"), header = textOf4(nodeAt(balancer?.value, "header")), pins3 = nodeAt(balancer?.value, "cookie") || nodeAt(balancer?.value, "source_ip") || header !== void 0 && isOfClient(header);
-  return balancer && pins3 ? [{ how: "hashing by client of Emissary", to: hostName2(textOf4(nodeAt(spec, "service"))), place: balancer.keyPlace }] : [];
+  let balancer = entryAt(spec, "load_balancer"), header = textOf2(nodeAt(balancer?.value, "header")), pins3 = nodeAt(balancer?.value, "cookie") || nodeAt(balancer?.value, "source_ip") || header !== void 0 && isOfClient(header);
+  return balancer && pins3 ? [{ how: "hashing by client of Emissary", to: hostName2(textOf2(nodeAt(spec, "service"))), place: balancer.keyPlace }] : [];
 }, apisix = ({ spec, name: name2 }) => {
-  let balancer = entryAt(spec, "loadbalancer"), key = textOf4(nodeAt(balancer?.value, "key")) ?? "", pins3 = textOf4(nodeAt(balancer?.value, "type")) === "chash" && (/remote_addr/.test(key) || isOfClient(key));
+  let balancer = entryAt(spec, "loadbalancer"), key = textOf2(nodeAt(balancer?.value, "key")) ?? "", pins3 = textOf2(nodeAt(balancer?.value, "type")) === "chash" && (/remote_addr/.test(key) || isOfClient(key));
   return balancer && pins3 ? [{ how: "hashing by client of APISIX", to: [name2], place: balancer.keyPlace }] : [];
 }, awsTargetGroups = (object) => {
   let attributes = findEntry(object.spec, "targetGroupAttributes"), sticky2 = itemsOf(attributes?.value).find(
-    (item) => textOf4(nodeAt(item, "key")) === "stickiness.enabled" && textOf4(nodeAt(item, "value")) === "true"
-  ), name2 = textOf4(nodeAt(object.spec, "targetReference", "name"));
+    (item) => textOf2(nodeAt(item, "key")) === "stickiness.enabled" && textOf2(nodeAt(item, "value")) === "true"
+  ), name2 = textOf2(nodeAt(object.spec, "targetReference", "name"));
   return sticky2 ? [{ how: "stickiness of the AWS load balancer", to: name2 ? [name2] : [], place: sticky2.place }] : [];
 }, policies = {
   "networking.istio.io/DestinationRule": istio,
@@ -58640,19 +58888,19 @@ function noteCustomResources(objects) {
 var isServerless = ({ group: group2, kind: kind5 }) => group2 === "serving.knative.dev" && kind5 === "Service", makesPods = ({ kind: kind5, spec }) => kind5 !== "CustomResourceDefinition" && ["containers", "image", "podTemplate", "chart"].some((key) => nodeAt(spec, key) || nodeAt(spec, "template", "spec", key));
 
 // src/manifests/kustomize/resource.ts
-var kindOf4 = ({ root }) => textOf4(nodeAt(root, "kind")) ?? "", nameOf9 = ({ root }) => textOf4(nodeAt(root, "metadata", "name")) ?? "", namespaceOf = ({ root }) => textOf4(nodeAt(root, "metadata", "namespace")), labelsOf = ({ root }) => textMapOf(nodeAt(root, "metadata", "labels")), annotationsOf = ({ root }) => textMapOf(nodeAt(root, "metadata", "annotations"));
+var kindOf4 = ({ root }) => textOf2(nodeAt(root, "kind")) ?? "", nameOf9 = ({ root }) => textOf2(nodeAt(root, "metadata", "name")) ?? "", namespaceOf = ({ root }) => textOf2(nodeAt(root, "metadata", "namespace")), labelsOf = ({ root }) => textMapOf(nodeAt(root, "metadata", "labels")), annotationsOf = ({ root }) => textMapOf(nodeAt(root, "metadata", "annotations"));
 function groupOf(root) {
-  let apiVersion = textOf4(nodeAt(root, "apiVersion")) ?? "", slash = apiVersion.indexOf("/");
+  let apiVersion = textOf2(nodeAt(root, "apiVersion")) ?? "", slash = apiVersion.indexOf("/");
   return slash < 0 ? "" : apiVersion.slice(0, slash);
 }
 function versionOf2(root) {
-  let apiVersion = textOf4(nodeAt(root, "apiVersion")) ?? "";
+  let apiVersion = textOf2(nodeAt(root, "apiVersion")) ?? "";
   return apiVersion.slice(apiVersion.indexOf("/") + 1);
 }
 function readResources4(root, path) {
   if (root.kind === "list") return root.items.flatMap((item) => readResources4(item, path));
   if (root.kind !== "map") return [];
-  let kind5 = textOf4(nodeAt(root, "kind"));
+  let kind5 = textOf2(nodeAt(root, "kind"));
   return kind5 ? kind5.endsWith("List") && nodeAt(root, "items")?.kind === "list" ? itemsOf(nodeAt(root, "items")).flatMap((item) => readResources4(item, path)) : [{ root, path, formerNames: [], generated: !1 }] : [];
 }
 var identityOf = (resource) => [groupOf(resource.root), kindOf4(resource), namespaceOf(resource) ?? "", nameOf9(resource)].join("\0"), clusterKinds = /* @__PURE__ */ new Set([
@@ -58740,10 +58988,10 @@ function measure2(node) {
   }
   return measures.set(node, { nodes, depth: depth2 }), { nodes, depth: depth2 };
 }
-var maxNodes = 1e5, maxDepth13 = 150;
+var maxNodes = 1e5, maxDepth15 = 150;
 function isBounded(node) {
   let { nodes, depth: depth2 } = measure2(node);
-  return nodes <= maxNodes && depth2 <= maxDepth13;
+  return nodes <= maxNodes && depth2 <= maxDepth15;
 }
 
 // src/manifests/kustomize/generate.ts
@@ -58757,11 +59005,11 @@ function readEnvFile(path, layer) {
   return layer.text(path)?.split(/\r?\n/).flatMap((line2, index) => /^\s*(?:#|$)/.test(line2) ? [] : readPair(line2, { path, line: index + 1, column: 1, endLine: index + 1, endColumn: line2.length + 1 }));
 }
 function readData(generator, layer) {
-  let literals = itemsOf(nodeAt(generator, "literals")).flatMap((item) => readPair(textOf4(item) ?? "", item.place)), files = itemsOf(nodeAt(generator, "files")).flatMap((item) => {
-    let text5 = textOf4(item) ?? "", key = text5.includes("=") ? text5.slice(0, text5.indexOf("=")) : text5.slice(text5.lastIndexOf("/") + 1);
+  let literals = itemsOf(nodeAt(generator, "literals")).flatMap((item) => readPair(textOf2(item) ?? "", item.place)), files = itemsOf(nodeAt(generator, "files")).flatMap((item) => {
+    let text5 = textOf2(item) ?? "", key = text5.includes("=") ? text5.slice(0, text5.indexOf("=")) : text5.slice(text5.lastIndexOf("/") + 1);
     return key ? [makeEntry(key, makeText(`
 `, item.place))] : [];
-  }), envs = [...itemsOf(nodeAt(generator, "envs")), nodeAt(generator, "env")].flatMap((node) => textOf4(node) ?? []).map((name2) => {
+  }), envs = [...itemsOf(nodeAt(generator, "envs")), nodeAt(generator, "env")].flatMap((node) => textOf2(node) ?? []).map((name2) => {
     let path = layer.resolve(name2);
     return path === void 0 ? void 0 : readEnvFile(path, layer);
   });
@@ -58804,14 +59052,14 @@ function applyGenerators(resources, kustomization, layer) {
     for (let generator of itemsOf(nodeAt(kustomization, list3))) {
       let made2 = generate(generator, kind5, layer);
       if (!made2) continue;
-      let at3 = result.findIndex((other) => kindOf4(other) === kind5 && [nameOf9(other), ...other.formerNames].includes(nameOf9(made2))), behavior = textOf4(nodeAt(generator, "behavior")) ?? "create";
+      let at3 = result.findIndex((other) => kindOf4(other) === kind5 && [nameOf9(other), ...other.formerNames].includes(nameOf9(made2))), behavior = textOf2(nodeAt(generator, "behavior")) ?? "create";
       at3 < 0 ? result.push(made2) : behavior === "replace" ? result[at3] = replaceData(result[at3], made2, []) : behavior === "merge" && (result[at3] = replaceData(result[at3], made2, dataOf(result[at3])));
     }
   return result;
 }
 var dataKey = (resource) => kindOf4(resource) === "Secret" ? "stringData" : "data", dataOf = (resource) => entriesOf(nodeAt(resource.root, dataKey(resource)));
 function replaceData(old, made2, kept) {
-  let data = makeMap([...kept, ...dataOf(made2)], made2.root.place), apiVersion = textOf4(nodeAt(made2.root, "apiVersion"))?.startsWith(openGroup) ? made2.root.entries.get("apiVersion").value : void 0, root = withEntry(old.root, dataKey(old), data);
+  let data = makeMap([...kept, ...dataOf(made2)], made2.root.place), apiVersion = textOf2(nodeAt(made2.root, "apiVersion"))?.startsWith(openGroup) ? made2.root.entries.get("apiVersion").value : void 0, root = withEntry(old.root, dataKey(old), data);
   return { ...old, root: apiVersion ? withEntry(root, "apiVersion", apiVersion) : root };
 }
 
@@ -58915,12 +59163,12 @@ var add = (value) => (parent, key) => {
   return parent.kind === "map" ? withoutEntry(parent, key) : parent.kind === "list" ? { ...parent, items: parent.items.filter((item) => item !== old) } : parent;
 };
 function applyOperation(root, operation) {
-  let pathNode = nodeAt(operation, "path"), path = parsePointer(textOf4(pathNode) ?? ""), value = nodeAt(operation, "value"), source3 = () => {
-    let from = parsePointer(textOf4(nodeAt(operation, "from")) ?? ""), found = readAt(root, from);
+  let pathNode = nodeAt(operation, "path"), path = parsePointer(textOf2(pathNode) ?? ""), value = nodeAt(operation, "value"), source3 = () => {
+    let from = parsePointer(textOf2(nodeAt(operation, "from")) ?? ""), found = readAt(root, from);
     if (!found || from.length === 0) throw new PatchProblem("its source is not there");
     return { from, found };
   };
-  switch (textOf4(nodeAt(operation, "op"))) {
+  switch (textOf2(nodeAt(operation, "op"))) {
     case "add":
       if (!value) throw new PatchProblem("it gives no value");
       return editAt(root, path, add(value));
@@ -58999,12 +59247,12 @@ function matchesSelector(selector, values) {
 }
 var hasName = (resource, accepts) => accepts(nameOf9(resource)) || resource.formerNames.some(accepts);
 function matchesTarget(resource, target) {
-  let want = (key) => textOf4(nodeAt(target, key));
+  let want = (key) => textOf2(nodeAt(target, key));
   return matchesPattern(want("group"), groupOf(resource.root)) && matchesPattern(want("version"), versionOf2(resource.root)) && matchesPattern(want("kind"), kindOf4(resource)) && hasName(resource, (name2) => matchesPattern(want("name"), name2)) && (want("namespace") === void 0 || matchesPattern(want("namespace"), namespaceOf(resource) ?? "default")) && matchesSelector(want("labelSelector"), labelsOf(resource)) && matchesSelector(want("annotationSelector"), annotationsOf(resource));
 }
 function isPatchFor(patch, resource) {
-  let name2 = textOf4(nodeAt(patch, "metadata", "name")), namespace = textOf4(nodeAt(patch, "metadata", "namespace"));
-  return textOf4(nodeAt(patch, "kind")) === kindOf4(resource) && groupOf(patch) === groupOf(resource.root) && hasName(resource, (own5) => own5 === name2) && (namespace === void 0 || namespaceOf(resource) === void 0 || namespaceOf(resource) === namespace);
+  let name2 = textOf2(nodeAt(patch, "metadata", "name")), namespace = textOf2(nodeAt(patch, "metadata", "namespace"));
+  return textOf2(nodeAt(patch, "kind")) === kindOf4(resource) && groupOf(patch) === groupOf(resource.root) && hasName(resource, (own5) => own5 === name2) && (namespace === void 0 || namespaceOf(resource) === void 0 || namespaceOf(resource) === namespace);
 }
 
 // src/manifests/kustomize/strategic-merge.ts
@@ -59023,7 +59271,7 @@ var mergeKeys = {
   topologySpreadConstraints: ["topologyKey"],
   resourceClaims: ["name"],
   webhooks: ["name"]
-}, unitedLists = /* @__PURE__ */ new Set(["finalizers"]), directiveOf = (node) => textOf4(nodeAt(node, "$patch")), isNull2 = (node) => node.kind === "scalar" && node.value === null && !node.quoted;
+}, unitedLists = /* @__PURE__ */ new Set(["finalizers"]), directiveOf = (node) => textOf2(nodeAt(node, "$patch")), isNull2 = (node) => node.kind === "scalar" && node.value === null && !node.quoted;
 function clean(node) {
   if (node.kind === "scalar") return node;
   if (node.kind === "list") return { ...node, items: node.items.filter((item) => directiveOf(item) === void 0).map(clean) };
@@ -59054,22 +59302,22 @@ function mergeMaps2(base, patch, strategic) {
 function dropItems(map2, key, dropped) {
   let list3 = map2.entries.get(key)?.value;
   if (list3?.kind !== "list" || dropped.kind !== "list") return map2;
-  let gone = new Set(dropped.items.map(textOf4));
-  return withEntry(map2, key, { ...list3, items: list3.items.filter((item) => !gone.has(textOf4(item))) });
+  let gone = new Set(dropped.items.map(textOf2));
+  return withEntry(map2, key, { ...list3, items: list3.items.filter((item) => !gone.has(textOf2(item))) });
 }
 function chooseKey(base, patch, name2) {
   let items2 = [...base.items, ...patch.items.filter((item) => directiveOf(item) !== "replace")];
-  return (Object.hasOwn(mergeKeys, name2) ? mergeKeys[name2] : []).find((key) => items2.every((item) => textOf4(nodeAt(item, key)) !== void 0));
+  return (Object.hasOwn(mergeKeys, name2) ? mergeKeys[name2] : []).find((key) => items2.every((item) => textOf2(nodeAt(item, key)) !== void 0));
 }
 function mergeLists(base, patch, name2) {
   if (patch.items.some((item) => directiveOf(item) === "replace")) return replaceNode2(base, clean(patch));
   if (unitedLists.has(name2)) {
-    let known6 = new Set(base.items.map(textOf4));
-    return { ...base, items: [...base.items, ...patch.items.filter((item) => !known6.has(textOf4(item)))] };
+    let known6 = new Set(base.items.map(textOf2));
+    return { ...base, items: [...base.items, ...patch.items.filter((item) => !known6.has(textOf2(item)))] };
   }
   let key = chooseKey(base, patch, name2);
   if (key === void 0) return replaceNode2(base, clean(patch));
-  let idOf = (item) => key === "containerPort" || key === "port" ? `${textOf4(nodeAt(item, key))}/${textOf4(nodeAt(item, "protocol")) ?? "TCP"}` : textOf4(nodeAt(item, key)), own5 = new Map(base.items.map((item) => [idOf(item), item])), patched = /* @__PURE__ */ new Map();
+  let idOf = (item) => key === "containerPort" || key === "port" ? `${textOf2(nodeAt(item, key))}/${textOf2(nodeAt(item, "protocol")) ?? "TCP"}` : textOf2(nodeAt(item, key)), own5 = new Map(base.items.map((item) => [idOf(item), item])), patched = /* @__PURE__ */ new Map();
   for (let item of patch.items) {
     let id = idOf(item), before2 = patched.get(id) ?? own5.get(id);
     patched.set(id, before2 ? mergeNode(before2, item, !0) : directiveOf(item) === "delete" ? void 0 : clean(item));
@@ -59085,7 +59333,7 @@ function readText2(node, layer, key) {
 `) || /^\s*[[{]/.test(scalar3.text) ? layer.inline(scalar3) : readFile4(scalar3, layer) : [];
 }
 function readFile4(node, layer) {
-  let text5 = textOf4(node) ?? "";
+  let text5 = textOf2(node) ?? "";
   if (isRemote2(text5)) return [];
   let path = layer.resolve(text5);
   if (path === void 0) layer.note("link-outside", `\`${text5}\` leads out of the repository.`, node.place);
@@ -59131,9 +59379,9 @@ function applyOne(resources, document2, patch, layer) {
       if (!(error instanceof PatchProblem)) throw error;
       return layer.note("overlay", `The patch of \`${kindOf4(resource)}\` does not fit: ${error.message}.`, patch.place), [resource];
     }
-  }), kind5 = textOf4(nodeAt(document2, "kind"));
+  }), kind5 = textOf2(nodeAt(document2, "kind"));
   if (!found && !patch.target && kind5 !== "CustomResourceDefinition" && !hasRemote(layer)) {
-    let name2 = textOf4(nodeAt(document2, "metadata", "name")) ?? "";
+    let name2 = textOf2(nodeAt(document2, "metadata", "name")) ?? "";
     layer.note("patch-without-target", `The patch names ${kind5} \`${name2}\`, which its bases do not hold.`, document2.place);
   }
   return result;
@@ -59156,13 +59404,13 @@ var holders = {
   persistentVolumeClaim: ["claimName", "PersistentVolumeClaim"]
 }, fields = { secretName: "Secret", serviceAccountName: "ServiceAccount", serviceName: "Service" };
 function renameField(map2, field, kind5, renamed) {
-  let old = map2.entries.get(field)?.value, name2 = old && renamed.get(`${kind5}/${textOf4(old) ?? ""}`);
+  let old = map2.entries.get(field)?.value, name2 = old && renamed.get(`${kind5}/${textOf2(old) ?? ""}`);
   return old && name2 !== void 0 ? withEntry(map2, field, makeText(name2, old.place)) : map2;
 }
 function renameByKind(map2, key, renamed) {
   let inner = map2.entries.get(key)?.value;
   if (inner?.kind !== "map") return map2;
-  let kind5 = textOf4(inner.entries.get("kind")?.value) ?? "Deployment", changed = renameField(inner, "name", kind5, renamed);
+  let kind5 = textOf2(inner.entries.get("kind")?.value) ?? "Deployment", changed = renameField(inner, "name", kind5, renamed);
   return changed === inner ? map2 : withEntry(map2, key, changed);
 }
 var eachItem = (map2, key, change) => {
@@ -59195,7 +59443,7 @@ function renameReferences(resources, renamed, custom) {
       if (result = eachItem(result, "imagePullSecrets", (item) => renameField(item, "name", "Secret", renamed)), result = renameByKind(result, "roleRef", renamed), result = eachItem(
         result,
         "subjects",
-        (item) => textOf4(item.entries.get("kind")?.value) === "ServiceAccount" ? renameField(item, "name", "ServiceAccount", renamed) : item
+        (item) => textOf2(item.entries.get("kind")?.value) === "ServiceAccount" ? renameField(item, "name", "ServiceAccount", renamed) : item
       ), (kind5 === "HorizontalPodAutoscaler" || custom) && (result = renameByKind(result, "scaleTargetRef", renamed)), kind5 === "Ingress") {
         let service = result.entries.get("service")?.value;
         service?.kind === "map" && (result = withEntry(result, "service", renameField(service, "name", "Service", renamed)));
@@ -59220,7 +59468,7 @@ function parseFieldPath(given5) {
     return inner !== void 0 && equals2 > 0 ? { field: inner.slice(0, equals2), value: inner.slice(equals2 + 1) } : { key: inner ?? written2 };
   });
 }
-var fits2 = (item, part, index) => "every" in part ? !0 : "field" in part ? textOf4(nodeAt(item, part.field)) === part.value : part.key === String(index);
+var fits2 = (item, part, index) => "every" in part ? !0 : "field" in part ? textOf2(nodeAt(item, part.field)) === part.value : part.key === String(index);
 function readPath2(node, [part, ...rest]) {
   if (!node || part === void 0) return node;
   if (node.kind === "map") return "key" in part ? readPath2(node.entries.get(part.key)?.value, rest) : void 0;
@@ -59243,7 +59491,7 @@ function changePath(node, [part, ...rest], change, create) {
   return withEntry(node, part.key, changePath(made2, rest, change, create));
 }
 var readOptions2 = (node) => {
-  let delimiter = textOf4(nodeAt(node, "options", "delimiter"));
+  let delimiter = textOf2(nodeAt(node, "options", "delimiter"));
   return {
     ...delimiter ? { delimiter } : {},
     index: numberOf(nodeAt(node, "options", "index")) ?? 0,
@@ -59264,7 +59512,7 @@ function copyValue(value, options2) {
   };
 }
 function sourceValue(resources, source3) {
-  let resource = resources.find((candidate) => matchesTarget(candidate, source3)), value = readPath2(resource?.root, parseFieldPath(textOf4(nodeAt(source3, "fieldPath")) ?? "metadata.name")), { delimiter, index } = readOptions2(source3);
+  let resource = resources.find((candidate) => matchesTarget(candidate, source3)), value = readPath2(resource?.root, parseFieldPath(textOf2(nodeAt(source3, "fieldPath")) ?? "metadata.name")), { delimiter, index } = readOptions2(source3);
   if (value?.kind !== "scalar" || delimiter === void 0) return value;
   let part = value.text.split(delimiter)[index];
   return part === void 0 ? void 0 : makeText(part, value.place);
@@ -59275,7 +59523,7 @@ function applyReplacement(resources, replacement, layer) {
     return layer.note("overlay", "The source of a replacement is not there: what it would set is not known.", replacement.place), resources;
   let result = resources;
   for (let target of itemsOf(nodeAt(replacement, "targets"))) {
-    let options2 = readOptions2(target), paths = itemsOf(nodeAt(target, "fieldPaths")).flatMap((path) => textOf4(path) ?? []), rejected = itemsOf(nodeAt(target, "reject"));
+    let options2 = readOptions2(target), paths = itemsOf(nodeAt(target, "fieldPaths")).flatMap((path) => textOf2(path) ?? []), rejected = itemsOf(nodeAt(target, "reject"));
     result = result.map((resource) => {
       if (!(matchesTarget(resource, nodeAt(target, "select")) && !rejected.some((reject) => matchesTarget(resource, reject)))) return resource;
       let root = (paths.length > 0 ? paths : ["metadata.name"]).reduce(
@@ -59290,17 +59538,17 @@ function applyReplacement(resources, replacement, layer) {
 function applyReplacements(resources, layer) {
   let result = resources;
   for (let item of itemsOf(nodeAt(layer.root, "replacements"))) {
-    let given5 = textOf4(nodeAt(item, "path")), path = given5 === void 0 || isRemote2(given5) ? void 0 : layer.resolve(given5), all2 = (path === void 0 ? [item] : layer.yaml(path)).flatMap((document2) => document2.kind === "list" ? document2.items : [document2]);
+    let given5 = textOf2(nodeAt(item, "path")), path = given5 === void 0 || isRemote2(given5) ? void 0 : layer.resolve(given5), all2 = (path === void 0 ? [item] : layer.yaml(path)).flatMap((document2) => document2.kind === "list" ? document2.items : [document2]);
     for (let replacement of all2) result = applyReplacement(result, replacement, layer);
   }
   return result;
 }
 function readVariable2(node, resources) {
-  let name2 = textOf4(nodeAt(node, "name")), reference2 = nodeAt(node, "objref") ?? nodeAt(node, "objRef"), field = nodeAt(node, "fieldref") ?? nodeAt(node, "fieldRef"), wanted = (key) => textOf4(nodeAt(reference2, key)), resource = resources.find(
+  let name2 = textOf2(nodeAt(node, "name")), reference2 = nodeAt(node, "objref") ?? nodeAt(node, "objRef"), field = nodeAt(node, "fieldref") ?? nodeAt(node, "fieldRef"), wanted = (key) => textOf2(nodeAt(reference2, key)), resource = resources.find(
     (candidate) => kindOf4(candidate) === wanted("kind") && [nameOf9(candidate), ...candidate.formerNames].includes(wanted("name") ?? "") && (wanted("namespace") === void 0 || wanted("namespace") === namespaceOf(candidate))
   ), value = readPath2(
     resource?.root,
-    parseFieldPath(textOf4(nodeAt(field, "fieldpath") ?? nodeAt(field, "fieldPath")) ?? "metadata.name")
+    parseFieldPath(textOf2(nodeAt(field, "fieldpath") ?? nodeAt(field, "fieldPath")) ?? "metadata.name")
   );
   return name2 !== void 0 && value?.kind === "scalar" ? [{ name: name2, value }] : [];
 }
@@ -59343,8 +59591,8 @@ function applyNamespace(resources, kustomization) {
 }
 function moveSubjects(root, namespace, accounts) {
   let moves = (item) => {
-    let name2 = textOf4(nodeAt(item, "name")) ?? "";
-    return textOf4(nodeAt(item, "kind")) === "ServiceAccount" && (name2 === "default" || accounts.has(name2));
+    let name2 = textOf2(nodeAt(item, "name")) ?? "";
+    return textOf2(nodeAt(item, "kind")) === "ServiceAccount" && (name2 === "default" || accounts.has(name2));
   };
   return changeAt(root, ["subjects"], (list3) => {
     if (list3?.kind !== "list") return list3;
@@ -59353,7 +59601,7 @@ function moveSubjects(root, namespace, accounts) {
   });
 }
 function applyNames(resources, kustomization) {
-  let prefix = textOf4(nodeAt(kustomization, "namePrefix")) ?? "", suffix = textOf4(nodeAt(kustomization, "nameSuffix")) ?? "";
+  let prefix = textOf2(nodeAt(kustomization, "namePrefix")) ?? "", suffix = textOf2(nodeAt(kustomization, "nameSuffix")) ?? "";
   if (prefix.length + suffix.length === 0 || prefix.length + suffix.length > 500) return resources;
   let renamed = /* @__PURE__ */ new Map(), named12 = resources.map((resource) => {
     let before2 = nameOf9(resource);
@@ -59428,7 +59676,7 @@ function applyAnnotations(resources, kustomization) {
 var countedKinds = /* @__PURE__ */ new Set(["Deployment", "ReplicaSet", "StatefulSet", "ReplicationController"]);
 function applyReplicas(resources, kustomization) {
   let counts2 = itemsOf(nodeAt(kustomization, "replicas")).flatMap((item) => {
-    let name2 = textOf4(nodeAt(item, "name")), count2 = scalarOf(nodeAt(item, "count"));
+    let name2 = textOf2(nodeAt(item, "name")), count2 = scalarOf(nodeAt(item, "count"));
     return name2 !== void 0 && count2 ? [{ name: name2, count: count2 }] : [];
   });
   return counts2.length === 0 ? resources : resources.map((resource) => {
@@ -59438,7 +59686,7 @@ function applyReplicas(resources, kustomization) {
 }
 function readImageChanges(kustomization) {
   return itemsOf(nodeAt(kustomization, "images")).flatMap((item) => {
-    let name2 = textOf4(nodeAt(item, "name")), fields2 = ["digest", "newTag", "tagSuffix", "newName"].map((key) => scalarOf(nodeAt(item, key))), deciding = fields2.find(Boolean);
+    let name2 = textOf2(nodeAt(item, "name")), fields2 = ["digest", "newTag", "tagSuffix", "newName"].map((key) => scalarOf(nodeAt(item, key))), deciding = fields2.find(Boolean);
     if (name2 === void 0 || !deciding) return [];
     let [digest4, newTag, tagSuffix, newName] = fields2.map((field) => field?.text);
     return [
@@ -59459,7 +59707,7 @@ function splitImage(image) {
 }
 function changeImage(image, changes5) {
   return changes5.reduce((current, change) => {
-    let { name: name2, tag, digest: digest4 } = splitImage(textOf4(current) ?? "");
+    let { name: name2, tag, digest: digest4 } = splitImage(textOf2(current) ?? "");
     if (name2 !== change.name) return current;
     let version3 = change.digest ? `${change.newTag ? `:${change.newTag}` : ""}@${change.digest}` : change.newTag ? `:${change.newTag}` : change.tagSuffix ? `${tag}${change.tagSuffix}` : `${tag}${digest4}`;
     return replaceNode2(current, makeText((change.newName ?? name2) + version3, change.deciding.place));
@@ -59482,7 +59730,7 @@ function applyImages(resources, kustomization) {
 }
 
 // src/manifests/kustomize/build.ts
-var maxDepth14 = 30, maxLayers = 1e3, maxResources2 = 5e3, notBuilt = {
+var maxDepth16 = 30, maxLayers = 1e3, maxResources2 = 5e3, notBuilt = {
   helmCharts: "charts are fetched and rendered by Helm",
   helmChartInflationGenerator: "charts are fetched and rendered by Helm",
   generators: "generator plugins are programs",
@@ -59499,7 +59747,7 @@ var maxDepth14 = 30, maxLayers = 1e3, maxResources2 = 5e3, notBuilt = {
   apply(path, before2, from) {
     let refuse = (reason, message2) => (from?.layer.note(reason, message2, from.node.place), before2);
     if (this.#open.includes(path)) return refuse("cycle", `\`${path}\` leads back to itself.`);
-    if (this.#open.length >= maxDepth14) return refuse("too-deep", `Kustomizations are nested more than ${maxDepth14} deep.`);
+    if (this.#open.length >= maxDepth16) return refuse("too-deep", `Kustomizations are nested more than ${maxDepth16} deep.`);
     if (++this.#layers > maxLayers) return refuse("too-large", `The overlay takes more than ${maxLayers} kustomizations.`);
     this.#open.push(path);
     try {
@@ -59536,12 +59784,12 @@ var maxDepth14 = 30, maxLayers = 1e3, maxResources2 = 5e3, notBuilt = {
   #read(layer, node) {
     let applied2 = this.#applyReference(layer, node, []);
     if (applied2) return applied2;
-    let path = layer.resolve(textOf4(node) ?? "");
+    let path = layer.resolve(textOf2(node) ?? "");
     return path === void 0 || !layer.reading.files.has(path) ? [] : layer.yaml(path).flatMap((root) => readResources4(root, path));
   }
   /** The kustomization of a folder, applied; `undefined` when the reference names a file or nothing that is here. */
   #applyReference(layer, node, before2) {
-    let reference2 = textOf4(node) ?? "", path = layer.resolve(reference2), own5 = path === void 0 ? void 0 : findKustomization(path, layer.reading.files);
+    let reference2 = textOf2(node) ?? "", path = layer.resolve(reference2), own5 = path === void 0 ? void 0 : findKustomization(path, layer.reading.files);
     if (own5 !== void 0) return this.apply(own5, before2, { layer, node });
     path !== void 0 && layer.reading.files.has(path) || (isRemote2(reference2) ? layer.note("overlay", `The remote base \`${shorten(reference2)}\` is not fetched: what it holds is not judged.`, node.place) : path === void 0 ? layer.note("link-outside", `\`${shorten(reference2)}\` leads out of the repository.`, node.place) : layer.note("overlay", `\`${shorten(reference2)}\` is not there.`, node.place));
   }
@@ -59618,10 +59866,10 @@ function readNode(path, files) {
   let text5 = files.text(path), root = text5 === void 0 ? void 0 : readYaml({ path, text: text5 }).documents[0], folder = folderOf12(path);
   return { uses: ["resources", "bases", "components"].flatMap(
     (list3) => itemsOf(nodeAt(root, list3)).flatMap((item) => {
-      let target = resolvePath(folder, textOf4(item) ?? ""), used = target === void 0 ? void 0 : findKustomization(target, files);
+      let target = resolvePath(folder, textOf2(item) ?? ""), used = target === void 0 ? void 0 : findKustomization(target, files);
       return used === void 0 || used === path ? [] : [used];
     })
-  ), component: textOf4(nodeAt(root, "kind")) === "Component" };
+  ), component: textOf2(nodeAt(root, "kind")) === "Component" };
 }
 var aside = /(^|\/)(examples?|samples?|tests?|docs?|e2e|fixtures|testdata|vendor)\//, forDevelopers = (path) => ["development", "test"].includes(purposeOf(path));
 function findFamilies(paths, files) {
@@ -59848,7 +60096,7 @@ var workspaceFact = (path, manager, packages3, place) => ({
   value: { manager, root: folderOf14(path), packages: packages3 }
 });
 function extractPnpm(file) {
-  let { documents: documents2, notAssessed } = readYaml(file), [root] = documents2, packages3 = itemsOf(nodeAt(root, "packages")).flatMap((item) => textOf4(item) ?? []);
+  let { documents: documents2, notAssessed } = readYaml(file), [root] = documents2, packages3 = itemsOf(nodeAt(root, "packages")).flatMap((item) => textOf2(item) ?? []);
   return { facts: root ? [workspaceFact(file.path, "pnpm", packages3, root.place)] : [], notAssessed };
 }
 var isPnpm = (path) => /^pnpm-workspace\.ya?ml$/.test(baseName13(path)), packageJsonAdapter = {
@@ -59871,7 +60119,7 @@ function joinBelow(folder, path) {
 }
 var known3 = (value, place) => ({ known: !0, value, place }), unknown3 = (because2, place) => ({ known: !1, because: because2, place });
 function textSetting4(node) {
-  let text5 = textOf4(node);
+  let text5 = textOf2(node);
   if (!(node === void 0 || text5 === void 0))
     return /\$[{(A-Za-z]|\{\{/.test(text5) ? { known: !1, because: "a variable decides it", place: node.place, written: text5 } : known3(text5, node.place);
 }
@@ -59881,11 +60129,11 @@ function numberSetting4(node) {
   return value === void 0 ? unknown3("it is no number", node.place) : known3(value, node.place);
 }
 function shellCommand(node) {
-  let text5 = textOf4(node);
+  let text5 = textOf2(node);
   return node && text5?.trim() ? known3([maskCommand(text5.trim())], node.place) : void 0;
 }
 var envEntry2 = (name2, value, place) => {
-  let text5 = scalarOf(value) ? textOf4(value) : void 0;
+  let text5 = scalarOf(value) ? textOf2(value) : void 0;
   return text5 === void 0 ? { name: name2, place } : { name: name2, value: safeSetting(name2, text5, value.place), place };
 }, entryPlace = ({ keyPlace, value }) => value.place.line >= keyPlace.line ? spanPlaces(keyPlace, value.place) : keyPlace, emptyContainer2 = (name2, place, namePlace) => ({
   name: name2,
@@ -59955,13 +60203,13 @@ var kind = "App Engine service", classes = {
   B4: 1536,
   B4_1G: 3072,
   B8: 3072
-}, isFlexible = (root) => /^flex/i.test(textOf4(nodeAt(root, "env")) ?? "") || textOf4(nodeAt(root, "vm")) === "true";
+}, isFlexible = (root) => /^flex/i.test(textOf2(nodeAt(root, "env")) ?? "") || textOf2(nodeAt(root, "vm")) === "true";
 function readCheck(root, name2) {
   let check = nodeAt(root, name2), path = textSetting4(nodeAt(check, "path"));
   return check && path ? { type: "http", path, place: check.place } : void 0;
 }
 function readResources5(root) {
-  let classNode = nodeAt(root, "instance_class"), size = classes[textOf4(classNode)?.toUpperCase() ?? ""], resources = nodeAt(root, "resources"), gigabytes = numberOf(nodeAt(resources, "memory_gb")), memory = gigabytes !== void 0 ? known3(gigabytes * 1024 ** 3, nodeAt(resources, "memory_gb").place) : size !== void 0 && classNode ? known3(size * 1024 ** 2, classNode.place) : void 0, cpu = numberSetting4(nodeAt(resources, "cpu"));
+  let classNode = nodeAt(root, "instance_class"), size = classes[textOf2(classNode)?.toUpperCase() ?? ""], resources = nodeAt(root, "resources"), gigabytes = numberOf(nodeAt(resources, "memory_gb")), memory = gigabytes !== void 0 ? known3(gigabytes * 1024 ** 3, nodeAt(resources, "memory_gb").place) : size !== void 0 && classNode ? known3(size * 1024 ** 2, classNode.place) : void 0, cpu = numberSetting4(nodeAt(resources, "cpu"));
   return given3({
     cpuRequest: cpu,
     cpuLimit: cpu,
@@ -59987,7 +60235,7 @@ function readScaling2(root, of) {
 }
 function readAffinity(root, name2, file, namePlace) {
   let node = nodeAt(root, "network", "session_affinity");
-  if (textOf4(node)?.toLowerCase() !== "true") return [];
+  if (textOf2(node)?.toLowerCase() !== "true") return [];
   let address2 = `App Engine ${name2}`;
   return [
     {
@@ -60015,11 +60263,11 @@ function isProgram(root) {
   let handlers2 = nodeAt(root, "handlers");
   return nodeAt(root, "entrypoint") || handlers2?.kind !== "list" || handlers2.items.length === 0 ? !0 : handlers2.items.some((handler) => nodeAt(handler, "script") !== void 0) || !handlers2.items.some(catchesAll);
 }
-var catchesAll = (handler) => /^\/(?:\.\*|\(\.\*\)|\(\.\+\)|\.\+)?$/.test(textOf4(nodeAt(handler, "url")) ?? "");
+var catchesAll = (handler) => /^\/(?:\.\*|\(\.\*\)|\(\.\+\)|\.\+)?$/.test(textOf2(nodeAt(handler, "url")) ?? "");
 function readApp2(root, file) {
   let runtimeEntry = entryAt(root, "runtime");
   if (!runtimeEntry || !isProgram(root)) return [];
-  let serviceNode = nodeAt(root, "service") ?? nodeAt(root, "module"), name2 = textOf4(serviceNode) ?? "default", namePlace = serviceNode?.place ?? runtimeEntry.value.place, command = shellCommand(nodeAt(root, "entrypoint")), manual = numberSetting4(nodeAt(root, "manual_scaling", "instances")), readiness = readCheck(root, "readiness_check"), container = given3({
+  let serviceNode = nodeAt(root, "service") ?? nodeAt(root, "module"), name2 = textOf2(serviceNode) ?? "default", namePlace = serviceNode?.place ?? runtimeEntry.value.place, command = shellCommand(nodeAt(root, "entrypoint")), manual = numberSetting4(nodeAt(root, "manual_scaling", "instances")), readiness = readCheck(root, "readiness_check"), container = given3({
     ...emptyContainer2(name2, root.place, namePlace),
     command,
     shell: command ? !0 : void 0,
@@ -60040,7 +60288,7 @@ function readApp2(root, file) {
       replicas: manual,
       build: given3({
         context: folderOf15(file),
-        native: textOf4(runtimeEntry.value) === "custom" ? void 0 : !0,
+        native: textOf2(runtimeEntry.value) === "custom" ? void 0 : !0,
         args: {},
         place: runtimeEntry.value.place
       })
@@ -60062,161 +60310,8 @@ var named7 = /^(?:app|[\w-]+[._-]app|app[._-][\w.-]+|[\w-]+)\.ya?ml$/i, runtimes
   extract: extract14
 };
 
-// src/text/toml-document.ts
-init_positions();
-var maxLength = 512 * 1024, maxDepth15 = 100;
-function readToml(file) {
-  let lines = new LineMap(file.path, file.text), fail2 = (reason, message2, offset = 0) => ({
-    notAssessed: [{ reason, message: message2, place: lines.place(offset, offset), failed: !0 }]
-  });
-  if (file.text.length > maxLength) return fail2("too-large", "The TOML is too long to be read.");
-  try {
-    parse4(file.text, { maxDepth: maxDepth15 });
-  } catch (error) {
-    if (!(error instanceof TomlError)) return fail2("too-deep", "The TOML is nested too deeply to be read.");
-    let [message2 = ""] = error.message.split(`
-`);
-    return fail2(
-      "syntax-error",
-      `The TOML cannot be read: ${message2.replace(/^Invalid TOML document: /, "").replace(/[.:]$/, "")}.`,
-      lines.offset(error.line, error.column)
-    );
-  }
-  return { root: new TomlReader(file.text, lines).read(), notAssessed: [] };
-}
-var TomlReader = class {
-  #text;
-  #lines;
-  #at = 0;
-  constructor(text5, lines) {
-    this.#text = text5, this.#lines = lines;
-  }
-  read() {
-    let root = this.#table(0, 0), current = root;
-    for (this.#skip(); this.#at < this.#text.length; this.#skip())
-      this.#text[this.#at] === "[" ? current = this.#header(root) : this.#pair(current);
-    return root;
-  }
-  #table(start3, end) {
-    return { kind: "map", entries: /* @__PURE__ */ new Map(), place: this.#lines.place(start3, end) };
-  }
-  /** Spaces, line ends and comments. */
-  #skip() {
-    let gap = /(?:[ \t\r\n]+|#[^\n]*)*/y;
-    gap.lastIndex = this.#at, gap.test(this.#text), this.#at = gap.lastIndex;
-  }
-  #key(end) {
-    let keys2 = [];
-    for (; ; ) {
-      this.#skip();
-      let start3 = this.#at, quote3 = this.#text[start3], name2 = quote3 === '"' || quote3 === "'" ? String(this.#string(start3).value) : this.#bare(/[A-Za-z0-9_-]+/y);
-      keys2.push({ name: name2, place: this.#lines.place(start3, this.#at) }), this.#skip();
-      let next = this.#text[this.#at++];
-      if (next === end || next === void 0) return keys2;
-    }
-  }
-  #bare(pattern4) {
-    pattern4.lastIndex = this.#at;
-    let text5 = pattern4.exec(this.#text)?.[0] ?? "";
-    return this.#at += text5.length, text5;
-  }
-  /** `[a.b]` opens a table, `[[a.b]]` one more of a list. */
-  #header(root) {
-    let start3 = this.#at, isList2 = this.#text[start3 + 1] === "[";
-    this.#at += isList2 ? 2 : 1;
-    let keys2 = this.#key("]");
-    isList2 && this.#at++;
-    let last = keys2.at(-1), parent = this.#descend(root, keys2.slice(0, -1)), table = this.#table(start3, this.#at), known6 = parent.entries.get(last.name);
-    if (isList2) {
-      let value = { kind: "list", items: [...known6?.value.kind === "list" ? known6.value.items : [], table], place: known6?.value.place ?? table.place };
-      return parent.entries.set(last.name, { key: last.name, keyPlace: known6?.keyPlace ?? last.place, value }), table;
-    }
-    let opened = known6?.value.kind === "map" ? { ...table, entries: known6.value.entries } : table;
-    return parent.entries.set(last.name, { key: last.name, keyPlace: last.place, value: opened }), opened;
-  }
-  /** The table that dotted keys lead to; the last one of a list. */
-  #descend(from, keys2) {
-    let table = from;
-    for (let { name: name2, place } of keys2) {
-      let known6 = table.entries.get(name2)?.value, inner = known6?.kind === "list" ? known6.items.at(-1) : known6;
-      if (inner?.kind === "map") table = inner;
-      else {
-        let made2 = { kind: "map", entries: /* @__PURE__ */ new Map(), place };
-        table.entries.set(name2, { key: name2, keyPlace: place, value: made2 }), table = made2;
-      }
-    }
-    return table;
-  }
-  #pair(table) {
-    let keys2 = this.#key("="), last = keys2.at(-1);
-    this.#skip();
-    let value = this.#value();
-    this.#descend(table, keys2.slice(0, -1)).entries.set(last.name, { key: last.name, keyPlace: last.place, value });
-  }
-  #value() {
-    let start3 = this.#at;
-    switch (this.#text[start3]) {
-      case '"':
-      case "'":
-        return this.#string(start3);
-      case "[":
-        return this.#list(start3);
-      case "{":
-        return this.#inlineTable(start3);
-      default:
-        return this.#scalar(start3);
-    }
-  }
-  #list(start3) {
-    let items2 = [];
-    for (this.#at++, this.#skip(); this.#at < this.#text.length && this.#text[this.#at] !== "]"; this.#separator())
-      items2.push(this.#value());
-    return this.#at++, { kind: "list", items: items2, place: this.#lines.place(start3, this.#at) };
-  }
-  #inlineTable(start3) {
-    let table = { kind: "map", entries: /* @__PURE__ */ new Map(), place: this.#lines.place(start3, start3 + 1) };
-    for (this.#at++, this.#skip(); this.#at < this.#text.length && this.#text[this.#at] !== "}"; this.#separator()) this.#pair(table);
-    return this.#at++, { ...table, place: this.#lines.place(start3, this.#at) };
-  }
-  #separator() {
-    this.#skip(), this.#text[this.#at] === "," && this.#at++, this.#skip();
-  }
-  #string(start3) {
-    let quote3 = this.#text[start3], end = this.#text.startsWith(quote3.repeat(3), start3) ? this.#longEnd(start3 + 3, quote3) : this.#shortEnd(start3 + 1, quote3);
-    this.#at = end;
-    let value = decode3(this.#text.slice(start3, end)), text5 = typeof value == "string" ? value : "";
-    return { kind: "scalar", value: text5, text: text5, quoted: !0, place: this.#lines.place(start3, end) };
-  }
-  #shortEnd(from, quote3) {
-    let at3 = from;
-    for (; at3 < this.#text.length && this.#text[at3] !== quote3; ) at3 += quote3 === '"' && this.#text[at3] === "\\" ? 2 : 1;
-    return at3 + 1;
-  }
-  /** Up to two quotes may stand before the three that close it. */
-  #longEnd(from, quote3) {
-    let at3 = from;
-    for (; at3 < this.#text.length && !this.#text.startsWith(quote3.repeat(3), at3); ) at3 += quote3 === '"' && this.#text[at3] === "\\" ? 2 : 1;
-    let end = at3 + 3;
-    for (; end < at3 + 5 && this.#text[end] === quote3; ) end++;
-    return end;
-  }
-  #scalar(start3) {
-    let text5 = this.#bare(/[^,\]}#\r\n]+/y).trim();
-    text5 === "" && this.#at++;
-    let plain7 = decode3(text5);
-    return { kind: "scalar", value: typeof plain7 == "number" || typeof plain7 == "boolean" ? plain7 : text5, text: text5, quoted: !1, place: this.#lines.place(start3, start3 + text5.length) };
-  }
-};
-function decode3(text5) {
-  try {
-    return parse4(`v = ${text5}`).v;
-  } catch {
-    return;
-  }
-}
-
 // src/manifests/platforms/fly.ts
-var kind2 = "Fly app", defaultGrace = 5, defaultPort = 8080, asList3 = (node) => node?.kind === "list" ? node.items : node ? [node] : [], textsOf3 = (node) => asList3(node).flatMap((item) => textOf4(item) ?? []), concerns = (groups, group2) => groups.length === 0 || groups.includes(group2);
+var kind2 = "Fly app", defaultGrace = 5, defaultPort = 8080, asList3 = (node) => node?.kind === "list" ? node.items : node ? [node] : [], textsOf3 = (node) => asList3(node).flatMap((item) => textOf2(item) ?? []), concerns = (groups, group2) => groups.length === 0 || groups.includes(group2);
 function servicesOf2(root) {
   return [...asList3(nodeAt(root, "http_service")), ...asList3(nodeAt(root, "services"))].filter(({ kind: of }) => of === "map").map((node) => ({
     node,
@@ -60235,11 +60330,11 @@ function livenessOf(root, group2) {
   for (let { value } of entriesOf(nodeAt(root, "checks"))) {
     if (!concerns(textsOf3(nodeAt(value, "processes")), group2)) continue;
     let port = numberSetting4(nodeAt(value, "port")) ?? unknown3("the check names no port", value.place);
-    return textOf4(nodeAt(value, "type")) === "http" ? httpProbe3(value, port) : { type: "tcp", port, place: value.place };
+    return textOf2(nodeAt(value, "type")) === "http" ? httpProbe3(value, port) : { type: "tcp", port, place: value.place };
   }
 }
 function memorySetting(node) {
-  let text5 = textOf4(node);
+  let text5 = textOf2(node);
   if (!node || text5 === void 0) return;
   let [, amount, unit = "mb"] = /^(\d{1,7})\s*(mb|gb|mib|gib)?$/i.exec(text5) ?? [];
   return amount === void 0 ? unknown3("it has an unexpected form", node.place) : known3(Number(amount) * (unit.toLowerCase().startsWith("g") ? 1024 ** 3 : 1024 ** 2), node.place);
@@ -60257,7 +60352,7 @@ function resourcesOf2(root, group2) {
 function buildOf({ root, path, namePlace }) {
   let build2 = nodeAt(root, "build"), image = textSetting4(nodeAt(build2, "image"));
   if (image) return { image };
-  let context = folderOf15(path), dockerfile = textOf4(nodeAt(build2, "dockerfile")), target = textOf4(nodeAt(build2, "build-target")) ?? textOf4(nodeAt(build2, "build_target"));
+  let context = folderOf15(path), dockerfile = textOf2(nodeAt(build2, "dockerfile")), target = textOf2(nodeAt(build2, "build-target")) ?? textOf2(nodeAt(build2, "build_target"));
   return {
     build: given3({
       context,
@@ -60270,7 +60365,7 @@ function buildOf({ root, path, namePlace }) {
   };
 }
 function graceOf(root, namePlace) {
-  let node = nodeAt(root, "kill_timeout"), text5 = textOf4(node);
+  let node = nodeAt(root, "kill_timeout"), text5 = textOf2(node);
   if (!node || text5 === void 0) return known3(defaultGrace, namePlace);
   let plain7 = numberOf(node);
   if (plain7 !== void 0) return known3(plain7, node.place);
@@ -60286,13 +60381,13 @@ function mountsOf(root, group2) {
     (mount) => mount.kind === "map" && concerns(textsOf3(nodeAt(mount, "processes")), group2)
   ).map((mount, index) => {
     let destination = textSetting4(nodeAt(mount, "destination")) ?? unknown3("it is not written", mount.place);
-    return singleDisk(textOf4(nodeAt(mount, "source")) ?? `volume ${index + 1}`, destination, mount.place);
+    return singleDisk(textOf2(nodeAt(mount, "source")) ?? `volume ${index + 1}`, destination, mount.place);
   });
 }
 function scalingOf(app, services, of) {
   let elastic = services.find(({ node }) => {
     let stop2 = nodeAt(node, "auto_stop_machines");
-    return booleanOf(nodeAt(node, "auto_start_machines")) !== !1 && stop2 !== void 0 && booleanOf(stop2) !== !1 && textOf4(stop2) !== "off";
+    return booleanOf(nodeAt(node, "auto_start_machines")) !== !1 && stop2 !== void 0 && booleanOf(stop2) !== !1 && textOf2(stop2) !== "off";
   });
   if (!elastic) return;
   let place = nodeAt(elastic.node, "auto_stop_machines").place, min = numberSetting4(nodeAt(elastic.node, "min_machines_running")) ?? known3(0, place);
@@ -60303,7 +60398,7 @@ function scalingOf(app, services, of) {
   );
 }
 function readGroup(app, group2, command, alone) {
-  let { root, name: appName } = app, services = servicesOf2(root).filter(({ processes: processes2 }) => concerns(processes2, group2)), disks = mountsOf(root, group2), { build: build2, image } = buildOf(app), readiness = services.flatMap(readinessOf)[0], name2 = alone ? appName : `${appName}-${group2}`, namePlace = alone ? app.namePlace : command?.place ?? app.namePlace, words4 = textOf4(command), container = given3({
+  let { root, name: appName } = app, services = servicesOf2(root).filter(({ processes: processes2 }) => concerns(processes2, group2)), disks = mountsOf(root, group2), { build: build2, image } = buildOf(app), readiness = services.flatMap(readinessOf)[0], name2 = alone ? appName : `${appName}-${group2}`, namePlace = alone ? app.namePlace : command?.place ?? app.namePlace, words4 = textOf2(command), container = given3({
     ...emptyContainer2(name2, root.place, namePlace),
     image,
     args: command && words4?.trim() ? known3(splitWords(maskCommand(words4)), command.place) : void 0,
@@ -60333,7 +60428,7 @@ function readGroup(app, group2, command, alone) {
 }
 var hasSeveral = (services) => services.some(({ node }) => (numberOf(nodeAt(node, "min_machines_running")) ?? 0) > 1);
 function readRelease(app) {
-  let node = nodeAt(app.root, "deploy", "release_command"), words4 = textOf4(node);
+  let node = nodeAt(app.root, "deploy", "release_command"), words4 = textOf2(node);
   if (!node || !words4?.trim()) return [];
   let { build: build2, image } = buildOf(app), name2 = `${app.name}-release`, container = given3({
     ...emptyContainer2(name2, node.place, node.place),
@@ -60346,7 +60441,7 @@ var isFly = (root) => ["app", "http_service", "services", "processes", "primary_
 function extract15(file) {
   let { root, notAssessed } = readToml(file);
   if (!root || !isFly(root)) return { facts: [], notAssessed };
-  let nameNode = nodeAt(root, "app"), name2 = textOf4(nameNode)?.trim() || folderOf15(file.path).split("/").at(-1) || "app", app = { root, path: file.path, name: name2, namePlace: nameNode?.place ?? root.place }, groups = entriesOf(nodeAt(root, "processes")).slice(0, 50);
+  let nameNode = nodeAt(root, "app"), name2 = textOf2(nameNode)?.trim() || folderOf15(file.path).split("/").at(-1) || "app", app = { root, path: file.path, name: name2, namePlace: nameNode?.place ?? root.place }, groups = entriesOf(nodeAt(root, "processes")).slice(0, 50);
   return { facts: [...groups.length === 0 ? readGroup(app, "app", void 0, !0) : groups.flatMap(({ key, value }) => readGroup(app, key, value, groups.length === 1)), ...readRelease(app)], notAssessed };
 }
 var named8 = /^(?:fly(?:[._-][\w.-]+)?|[\w-]+[._-]fly)\.toml$/i, flyAdapter = {
@@ -60373,26 +60468,26 @@ function convert2(node) {
 // src/manifests/platforms/heroku.ts
 function readBuild2(entry, folder) {
   if (!entry) return;
-  let written2 = textOf4(entry.value) ?? textOf4(nodeAt(entry.value, "dockerfile")) ?? "Dockerfile", dockerfile = joinBelow(folder, written2);
+  let written2 = textOf2(entry.value) ?? textOf2(nodeAt(entry.value, "dockerfile")) ?? "Dockerfile", dockerfile = joinBelow(folder, written2);
   if (dockerfile !== void 0)
     return given3({
       // The context is the folder of the Dockerfile (build manifest, "Defining build context").
       context: folderOf15(dockerfile),
       dockerfile,
-      target: textOf4(nodeAt(entry.value, "target")),
+      target: textOf2(nodeAt(entry.value, "target")),
       args: {},
       place: entry.value.place
     });
 }
 function readCommand2(node) {
-  let given5 = nodeAt(node, "command") ?? (node?.kind === "map" ? void 0 : node), lines = itemsOf(given5).flatMap((item) => textOf4(item) ?? []);
+  let given5 = nodeAt(node, "command") ?? (node?.kind === "map" ? void 0 : node), lines = itemsOf(given5).flatMap((item) => textOf2(item) ?? []);
   return given5?.kind === "list" && lines.length > 0 ? known3([maskCommand(lines.join(" && "))], given5.place) : shellCommand(given5);
 }
 function readProcesses(root, file) {
   let builds2 = new Map(entriesOf(nodeAt(root, "build", "docker")).map((entry) => [entry.key, entry])), runs = new Map(entriesOf(nodeAt(root, "run")).map((entry) => [entry.key, entry])), env3 = entriesOf(nodeAt(root, "setup", "config")).map(
     (entry) => envEntry2(entry.key, entry.value, entryPlace(entry))
   ), make2 = (name2, entry, process3, longRunning) => {
-    let image = textOf4(nodeAt(process3, "image")) ?? name2, command = readCommand2(process3), container = given3({
+    let image = textOf2(nodeAt(process3, "image")) ?? name2, command = readCommand2(process3), container = given3({
       ...emptyContainer2(name2, entry.value.place, entry.keyPlace),
       command,
       shell: command && !0,
@@ -60415,7 +60510,7 @@ var herokuYamlAdapter = {
 };
 function readSecrets2(root, file) {
   return entriesOf(nodeAt(root, "env")).flatMap(({ key, value }) => {
-    let node = value.kind === "map" ? nodeAt(value, "value") : value, secret = secretOf(key, textOf4(node) ?? "");
+    let node = value.kind === "map" ? nodeAt(value, "value") : value, secret = secretOf(key, textOf2(node) ?? "");
     return !node || !secret ? [] : [
       {
         kind: "secret",
@@ -60445,63 +60540,8 @@ var herokuAppAdapter = {
   extract: extractAppJson
 };
 
-// src/text/hcl-tree.ts
-init_positions();
-var maxDepth16 = 50;
-function hclAsTree(file) {
-  let lines = new LineMap(file.path, file.text), { body: body2, problems: problems2 } = parseHcl(file.text), notAssessed = problems2.map(({ reason, message: message2, offset }) => ({
-    reason,
-    message: message2,
-    place: lines.place(offset, offset),
-    failed: !0
-  }));
-  return { root: new TreeMaker(file.text, lines).body(body2, 0, file.text.length, [], 0), notAssessed };
-}
-var TreeMaker = class {
-  #text;
-  #lines;
-  constructor(text5, lines) {
-    this.#text = text5, this.#lines = lines;
-  }
-  body({ attributes, blocks }, start3, end, labels2, depth2) {
-    let place = this.#lines.place(start3, end), entries2 = /* @__PURE__ */ new Map(), names3 = labels2.map((text5) => ({ kind: "scalar", value: text5, text: text5, quoted: !0, place }));
-    names3.length > 0 && entries2.set("#", { key: "#", keyPlace: place, value: { kind: "list", items: names3, place } });
-    for (let { name: name2, nameEnd, start: from, value } of attributes)
-      entries2.set(name2, { key: name2, keyPlace: this.#lines.place(from, nameEnd), value: this.#value(value, depth2 + 1) });
-    for (let block of depth2 > maxDepth16 ? [] : blocks) {
-      let known6 = entries2.get(block.type)?.value, map2 = this.body(block.body, block.start, block.headerEnd, block.labels, depth2 + 1), list3 = {
-        kind: "list",
-        items: [...known6?.kind === "list" ? known6.items : [], map2],
-        place: known6?.place ?? map2.place
-      };
-      entries2.set(block.type, { key: block.type, keyPlace: list3.place, value: list3 });
-    }
-    return { kind: "map", entries: entries2, place };
-  }
-  #value(expression, depth2) {
-    let { start: start3, end } = expression, place = this.#lines.place(start3, end);
-    if (expression.is === "literal") {
-      let { value } = expression;
-      return { kind: "scalar", value, text: value === null ? "" : String(value), quoted: typeof value == "string", place };
-    }
-    if (expression.is === "list" && depth2 < maxDepth16)
-      return { kind: "list", items: expression.items.map((item) => this.#value(item, depth2 + 1)), place };
-    if (expression.is === "object" && depth2 < maxDepth16) return this.#object(expression, depth2);
-    let text5 = expression.is === "template" ? this.#text.slice(start3 + 1, end - 1) : `\${${this.#text.slice(start3, end)}}`;
-    return { kind: "scalar", value: text5, text: text5.slice(0, 4e3), quoted: !0, place };
-  }
-  #object(object, depth2) {
-    let entries2 = object.items.flatMap(({ key, value }) => {
-      if (key.is !== "literal") return [];
-      let name2 = String(key.value);
-      return [[name2, { key: name2, keyPlace: this.#lines.place(key.start, key.end), value: this.#value(value, depth2 + 1) }]];
-    });
-    return { kind: "map", entries: new Map(entries2), place: this.#lines.place(object.start, object.end) };
-  }
-};
-
 // src/manifests/platforms/nomad.ts
-var kind3 = "Nomad group", defaultGrace2 = 5, labelOf2 = (block) => textOf4(itemsOf(nodeAt(block, "#"))[0]) ?? "", blocksOf = (node, ...path) => path.reduce((nodes, key) => nodes.flatMap((one2) => itemsOf(nodeAt(one2, key))), node ? [node] : []);
+var kind3 = "Nomad group", defaultGrace2 = 5, labelOf2 = (block) => textOf2(itemsOf(nodeAt(block, "#"))[0]) ?? "", blocksOf = (node, ...path) => path.reduce((nodes, key) => nodes.flatMap((one2) => itemsOf(nodeAt(one2, key))), node ? [node] : []);
 function portsOf(group2) {
   let ports2 = [...blocksOf(group2, "network", "port"), ...blocksOf(group2, "task", "resources", "network", "port")];
   return new Map(
@@ -60514,20 +60554,20 @@ function portsOf(group2) {
 function readCheck2(service, ports2) {
   let [check] = blocksOf(service, "check");
   if (!check) return;
-  let label2 = textOf4(nodeAt(check, "port")) ?? textOf4(nodeAt(service, "port")) ?? "", port = ports2.get(label2) ?? unknown3("it is not written", check.place), type = textOf4(nodeAt(check, "type"));
+  let label2 = textOf2(nodeAt(check, "port")) ?? textOf2(nodeAt(service, "port")) ?? "", port = ports2.get(label2) ?? unknown3("it is not written", check.place), type = textOf2(nodeAt(check, "type"));
   return type === "http" ? { type, path: textSetting4(nodeAt(check, "path")) ?? known3("/", check.place), port, place: check.place } : { type: type === "script" ? "exec" : type === "grpc" ? "grpc" : "tcp", port, place: check.place };
 }
 function wordsOf6(config, key) {
   let node = nodeAt(config, key);
   if (!node) return;
-  let words4 = node.kind === "list" ? node.items.map(textOf4) : [textOf4(node)];
+  let words4 = node.kind === "list" ? node.items.map(textOf2) : [textOf2(node)];
   return words4.some((word) => word === void 0 || /\$\{/.test(word)) ? unknown3("a variable decides it", node.place) : known3(
     words4.map((word) => maskCommand(word)),
     node.place
   );
 }
 function readTask2(task, group2, ports2) {
-  let [config] = blocksOf(task, "config"), services = [...blocksOf(task, "service"), ...blocksOf(group2, "service")], [resources] = blocksOf(task, "resources"), memoryNode = nodeAt(resources, "memory"), megabytes = numberOf(memoryNode), memory = megabytes === void 0 || !memoryNode ? void 0 : known3(megabytes * 1024 ** 2, memoryNode.place), wanted = itemsOf(nodeAt(config, "ports")).flatMap((item) => textOf4(item) ?? []), reached = services.flatMap((service) => textOf4(nodeAt(service, "port")) ?? []), labels2 = /* @__PURE__ */ new Set([...wanted, ...reached]), checks = services.flatMap((service) => readCheck2(service, ports2) ?? []);
+  let [config] = blocksOf(task, "config"), services = [...blocksOf(task, "service"), ...blocksOf(group2, "service")], [resources] = blocksOf(task, "resources"), memoryNode = nodeAt(resources, "memory"), megabytes = numberOf(memoryNode), memory = megabytes === void 0 || !memoryNode ? void 0 : known3(megabytes * 1024 ** 2, memoryNode.place), wanted = itemsOf(nodeAt(config, "ports")).flatMap((item) => textOf2(item) ?? []), reached = services.flatMap((service) => textOf2(nodeAt(service, "port")) ?? []), labels2 = /* @__PURE__ */ new Set([...wanted, ...reached]), checks = services.flatMap((service) => readCheck2(service, ports2) ?? []);
   return given3({
     ...emptyContainer2(labelOf2(task), task.place, task.place),
     image: textSetting4(nodeAt(config, "image")),
@@ -60538,7 +60578,7 @@ function readTask2(task, group2, ports2) {
     readiness: checks[0],
     resources: given3({ memoryRequest: memory, memoryLimit: memory, place: resources?.place }),
     mounts: blocksOf(task, "volume_mount").map((mount) => ({
-      volume: textOf4(nodeAt(mount, "volume")) ?? "",
+      volume: textOf2(nodeAt(mount, "volume")) ?? "",
       path: textSetting4(nodeAt(mount, "destination")) ?? unknown3("it is not written", mount.place),
       readOnly: booleanOf(nodeAt(mount, "read_only")) === !0,
       place: mount.place
@@ -60551,14 +60591,14 @@ function argsOf(config) {
 }
 function secondsOf2(node) {
   if (!node) return;
-  let [whole2, minutes, seconds] = /^(?:(\d{1,4})m)?(?:(\d{1,5})s)?$/.exec(textOf4(node) ?? "") ?? [];
+  let [whole2, minutes, seconds] = /^(?:(\d{1,4})m)?(?:(\d{1,5})s)?$/.exec(textOf2(node) ?? "") ?? [];
   return whole2 ? known3(Number(minutes ?? 0) * 60 + Number(seconds ?? 0), node.place) : unknown3("it has an unexpected form", node.place);
 }
 var isMain = (task) => blocksOf(task, "lifecycle").length === 0;
 function readGroup2(job, group2, alone, file) {
   let ports2 = portsOf(group2), tasks = blocksOf(group2, "task").slice(0, 50), [main] = tasks.filter(isMain);
   if (!main) return [];
-  let name2 = alone ? labelOf2(job) : `${labelOf2(job)}-${labelOf2(group2)}`, type = textOf4(nodeAt(job, "type")) ?? "service", [scaling2] = blocksOf(group2, "scaling"), isScaled = scaling2 !== void 0 && booleanOf(nodeAt(scaling2, "enabled")) !== !1 && nodeAt(scaling2, "max") !== void 0, count2 = numberSetting4(nodeAt(group2, "count")) ?? known3(1, group2.place), ordered = [main, ...tasks.filter((task) => task !== main && isMain(task))], of = workload2(
+  let name2 = alone ? labelOf2(job) : `${labelOf2(job)}-${labelOf2(group2)}`, type = textOf2(nodeAt(job, "type")) ?? "service", [scaling2] = blocksOf(group2, "scaling"), isScaled = scaling2 !== void 0 && booleanOf(nodeAt(scaling2, "enabled")) !== !1 && nodeAt(scaling2, "max") !== void 0, count2 = numberSetting4(nodeAt(group2, "count")) ?? known3(1, group2.place), ordered = [main, ...tasks.filter((task) => task !== main && isMain(task))], of = workload2(
     given3({
       kind: type === "service" ? kind3 : `Nomad ${type} job`,
       name: name2,
@@ -60609,7 +60649,7 @@ function replicasOf2(deploy, namePlace) {
   );
 }
 function buildOf2(root, folder, namePlace) {
-  let build2 = nodeAt(root, "build"), written2 = nodeAt(build2, "dockerfilePath"), path = textOf4(written2), isNative = /^(?:nixpacks|railpack|heroku|paketo)$/i.test(textOf4(nodeAt(build2, "builder")) ?? "");
+  let build2 = nodeAt(root, "build"), written2 = nodeAt(build2, "dockerfilePath"), path = textOf2(written2), isNative = /^(?:nixpacks|railpack|heroku|paketo)$/i.test(textOf2(nodeAt(build2, "builder")) ?? "");
   return given3({
     context: folder,
     dockerfile: path === void 0 ? void 0 : joinBelow(path.startsWith("/") ? "" : folder, path),
@@ -60635,7 +60675,7 @@ function readService5(root, file) {
       name: name2,
       containers: [container],
       namePlace: head,
-      longRunning: nodeAt(deploy, "cronSchedule") === void 0 || textOf4(nodeAt(deploy, "cronSchedule")) === void 0,
+      longRunning: nodeAt(deploy, "cronSchedule") === void 0 || textOf2(nodeAt(deploy, "cronSchedule")) === void 0,
       replicas: replicasOf2(deploy, head),
       gracePeriod: numberSetting4(nodeAt(deploy, "drainingSeconds"))
     }),
@@ -60667,26 +60707,26 @@ var defaultGrace3 = 30, kinds4 = {
   cron: "Render cron job"
 };
 function readVariable3(node) {
-  let key = textOf4(nodeAt(node, "key"));
+  let key = textOf2(nodeAt(node, "key"));
   if (key === void 0) return;
   let value = nodeAt(node, "value");
   return value ? envEntry2(key, value, node.place) : { name: key, from: { kind: "secret", optional: !0 }, place: node.place };
 }
 var readVariables2 = (node, groups) => itemsOf(node).flatMap((item) => {
-  let group2 = textOf4(nodeAt(item, "fromGroup"));
+  let group2 = textOf2(nodeAt(item, "fromGroup"));
   return group2 === void 0 ? readVariable3(item) ?? [] : groups.get(group2) ?? [];
 }), readGroups = (root) => new Map(
   itemsOf(nodeAt(root, "envVarGroups")).flatMap((group2) => {
-    let name2 = textOf4(nodeAt(group2, "name"));
+    let name2 = textOf2(nodeAt(group2, "name"));
     return name2 === void 0 ? [] : [[name2, readVariables2(nodeAt(group2, "envVars"), /* @__PURE__ */ new Map())]];
   })
-), runtimeOf = (service) => textOf4(nodeAt(service, "runtime")) ?? textOf4(nodeAt(service, "env")) ?? "";
+), runtimeOf = (service) => textOf2(nodeAt(service, "runtime")) ?? textOf2(nodeAt(service, "env")) ?? "";
 function readBuild3(service, folder, namePlace) {
   let image = textSetting4(nodeAt(service, "image", "url"));
   if (image) return { image };
-  let base = joinBelow(folder, textOf4(nodeAt(service, "rootDir")) ?? ".") ?? folder, isDocker = runtimeOf(service) === "docker", context = isDocker ? joinBelow(base, textOf4(nodeAt(service, "dockerContext")) ?? ".") : base;
+  let base = joinBelow(folder, textOf2(nodeAt(service, "rootDir")) ?? ".") ?? folder, isDocker = runtimeOf(service) === "docker", context = isDocker ? joinBelow(base, textOf2(nodeAt(service, "dockerContext")) ?? ".") : base;
   if (context === void 0) return {};
-  let written2 = nodeAt(service, "dockerfilePath"), dockerfile = isDocker ? joinBelow(base, textOf4(written2) ?? "Dockerfile") : void 0;
+  let written2 = nodeAt(service, "dockerfilePath"), dockerfile = isDocker ? joinBelow(base, textOf2(written2) ?? "Dockerfile") : void 0;
   return {
     build: given3({
       context,
@@ -60701,7 +60741,7 @@ function readDisk2(service) {
   let disk = nodeAt(service, "disk");
   if (disk?.kind !== "map") return;
   let path = textSetting4(nodeAt(disk, "mountPath")) ?? unknown3("it is not written", disk.place);
-  return singleDisk(textOf4(nodeAt(disk, "name")) ?? "disk", path, entryAt(service, "disk").keyPlace);
+  return singleDisk(textOf2(nodeAt(disk, "name")) ?? "disk", path, entryAt(service, "disk").keyPlace);
 }
 function replicasOf3(service, namePlace) {
   if (!nodeAt(service, "scaling"))
@@ -60738,7 +60778,7 @@ function readPort3(env3, type) {
   return !port?.known || !/^\d{1,5}$/.test(port.value) ? [] : [{ number: known3(Number(port.value), port.place), place: port.place }];
 }
 function readService6(service, file, groups) {
-  let type = textOf4(nodeAt(service, "type")) ?? "", nameNode = nodeAt(service, "name"), name2 = textOf4(nameNode), kind5 = Object.hasOwn(kinds4, type) ? kinds4[type] : void 0, isStatic = runtimeOf(service) === "static" || nodeAt(service, "staticPublishPath") !== void 0;
+  let type = textOf2(nodeAt(service, "type")) ?? "", nameNode = nodeAt(service, "name"), name2 = textOf2(nameNode), kind5 = Object.hasOwn(kinds4, type) ? kinds4[type] : void 0, isStatic = runtimeOf(service) === "static" || nodeAt(service, "staticPublishPath") !== void 0;
   if (!nameNode || name2 === void 0 || kind5 === void 0 || isStatic || isElsewhere2(service)) return [];
   let namePlace = nameNode.place, env3 = readVariables2(nodeAt(service, "envVars"), groups), disk = readDisk2(service), { build: build2, image } = readBuild3(service, folderOf15(file), namePlace), probe2 = readProbe6(service), container = given3({
     ...emptyContainer2(name2, service.place, namePlace),
@@ -60778,7 +60818,7 @@ function readRelease2(service, of) {
 function groupSecrets(root, file) {
   return itemsOf(nodeAt(root, "envVarGroups")).flatMap(
     (group2) => itemsOf(nodeAt(group2, "envVars")).flatMap((item) => {
-      let env3 = textOf4(nodeAt(item, "key")), value = nodeAt(item, "value"), judged = env3 === void 0 ? void 0 : judgeValue(env3, textOf4(value) ?? "");
+      let env3 = textOf2(nodeAt(item, "key")), value = nodeAt(item, "value"), judged = env3 === void 0 ? void 0 : judgeValue(env3, textOf2(value) ?? "");
       if (!value || judged?.shape !== "secret") return [];
       let secret = {
         what: judged.what ?? "secret",
@@ -60812,7 +60852,7 @@ var named10 = /^(?:[\w-]+[._-])?render(?:[._-][\w-]+)*\.ya?ml$/i, renderAdapter 
 // src/manifests/platforms/serverless.ts
 function readSecrets3(environment2, file) {
   return entriesOf(environment2).flatMap(({ key, value }) => {
-    let secret = secretOf(key, textOf4(value) ?? "");
+    let secret = secretOf(key, textOf2(value) ?? "");
     if (!secret) return [];
     let found = { ...secret, origin: "literal", holder: "manifest", purpose: purposeOf(file) };
     return [{ kind: "secret", place: value.place, confidence: "certain", value: found }];
@@ -61159,12 +61199,12 @@ var caddyfile = /(?:^|\/)(?:[\w.-]*\.)?Caddyfile(?:[._-][\w.-]+)?$|\.caddy(?:fil
 var maxDepth18 = 60;
 function hashesClient2(policy) {
   if (nodeAt(policy, "cookie") || nodeAt(policy, "source_ip") || booleanOf(nodeAt(policy, "connection_properties", "source_ip")) === !0) return !0;
-  let header = textOf4(nodeAt(policy, "header", "header_name")) ?? "";
+  let header = textOf2(nodeAt(policy, "header", "header_name")) ?? "";
   return /^(?:cookie|authorization|x-forwarded-for|x-real-ip)$|sess|user-?id|token/i.test(header);
 }
 function findPolicies(node, found, depth2 = 0) {
   if (!node || node.kind === "scalar" || depth2 > maxDepth18) return;
-  let policy = entryAt(node, "hash_policy"), cluster = textOf4(nodeAt(node, "cluster"));
+  let policy = entryAt(node, "hash_policy"), cluster = textOf2(nodeAt(node, "cluster"));
   policy && cluster !== void 0 && itemsOf(policy.value).some(hashesClient2) && !found.has(cluster) && found.set(cluster, policy);
   let children = node.kind === "map" ? entriesOf(node).map(({ value }) => value) : itemsOf(node);
   for (let child2 of children) findPolicies(child2, found, depth2 + 1);
@@ -61174,8 +61214,8 @@ function readServers2(cluster) {
     ...itemsOf(nodeAt(cluster, "load_assignment", "endpoints")).flatMap((group2) => itemsOf(nodeAt(group2, "lb_endpoints"))).map((one2) => nodeAt(one2, "endpoint", "address", "socket_address")),
     ...itemsOf(nodeAt(cluster, "hosts")).map((one2) => nodeAt(one2, "socket_address"))
   ].flatMap((address2) => {
-    let host = textOf4(nodeAt(address2, "address"));
-    return host === void 0 ? [] : [{ address: `${host}:${textOf4(nodeAt(address2, "port_value")) ?? ""}`, spare: !1 }];
+    let host = textOf2(nodeAt(address2, "address"));
+    return host === void 0 ? [] : [{ address: `${host}:${textOf2(nodeAt(address2, "port_value")) ?? ""}`, spare: !1 }];
   });
 }
 function extract21(file) {
@@ -61183,7 +61223,7 @@ function extract21(file) {
   return { facts: documents2.flatMap((root) => {
     let policies2 = /* @__PURE__ */ new Map();
     return findPolicies(root, policies2), [...itemsOf(nodeAt(root, "static_resources", "clusters")), ...itemsOf(nodeAt(root, "resources"))].flatMap((cluster) => {
-      let policy = policies2.get(textOf4(nodeAt(cluster, "name")) ?? ""), kind5 = textOf4(nodeAt(cluster, "lb_policy"))?.toUpperCase() ?? "";
+      let policy = policies2.get(textOf2(nodeAt(cluster, "name")) ?? ""), kind5 = textOf2(nodeAt(cluster, "lb_policy"))?.toUpperCase() ?? "";
       return !policy || !/^(?:RING_HASH|MAGLEV)$/.test(kind5) ? [] : pinFacts({ how: "a hash policy of Envoy", place: policy.keyPlace, servers: readServers2(cluster), open: !1 });
     });
   }), notAssessed };
@@ -61394,9 +61434,9 @@ var configFile = /\.(?:conf|vhost|nginx)(?:\.(?:template|tmpl|tpl|j2|jinja2?|erb
 var how = "sticky sessions of Traefik";
 function readService7(node) {
   let balancer = nodeAt(node, "loadBalancer") ?? nodeAt(node, "loadbalancer"), sticky2 = entryAt(balancer, "sticky");
-  if (!sticky2 || textOf4(sticky2.value) === "false") return [];
+  if (!sticky2 || textOf2(sticky2.value) === "false") return [];
   let servers6 = itemsOf(nodeAt(balancer, "servers")).map(
-    (server2) => ({ address: textOf4(nodeAt(server2, "url")) ?? textOf4(nodeAt(server2, "address")) ?? "", spare: !1 })
+    (server2) => ({ address: textOf2(nodeAt(server2, "url")) ?? textOf2(nodeAt(server2, "address")) ?? "", spare: !1 })
   );
   return pinFacts({ how, place: sticky2.keyPlace, servers: servers6, open: !1 });
 }
@@ -61418,13 +61458,13 @@ function extractToml(file) {
     ({ sticky: sticky2, servers: servers6 }) => sticky2 ? pinFacts({ how, place: sticky2, servers: servers6, open: !1 }) : []
   ), notAssessed: [] };
 }
-var isYaml2 = (path) => /\.ya?ml$/i.test(path), mayBe5 = (path) => (isYaml2(path) || /\.toml$/i.test(path)) && !isSample2(path), traefikAdapter = {
+var isYaml3 = (path) => /\.ya?ml$/i.test(path), mayBe5 = (path) => (isYaml3(path) || /\.toml$/i.test(path)) && !isSample2(path), traefikAdapter = {
   id: "traefik",
   needsText: mayBe5,
   classify(path, head) {
-    return head === void 0 || !mayBe5(path) ? !1 : isYaml2(path) ? /^http:/m.test(head) && /^[ \t]{1,99}load[bB]alancer:/m.test(head) && /^[ \t]{1,99}sticky:/m.test(head) && !/^apiVersion:/m.test(head) : /^[ \t]{0,99}\[[ \t]{0,9}(?:http\.services|backends)\.[^\]\n]{1,300}\.(?:sticky|stickiness)/m.test(head);
+    return head === void 0 || !mayBe5(path) ? !1 : isYaml3(path) ? /^http:/m.test(head) && /^[ \t]{1,99}load[bB]alancer:/m.test(head) && /^[ \t]{1,99}sticky:/m.test(head) && !/^apiVersion:/m.test(head) : /^[ \t]{0,99}\[[ \t]{0,9}(?:http\.services|backends)\.[^\]\n]{1,300}\.(?:sticky|stickiness)/m.test(head);
   },
-  extract: (file) => isYaml2(file.path) ? extractYaml(file) : extractToml(file)
+  extract: (file) => isYaml3(file.path) ? extractYaml(file) : extractToml(file)
 };
 
 // src/manifests/proxy/index.ts
@@ -69107,7 +69147,7 @@ function judge4({ options: options2, rules, today }, opened, known6 = {}) {
     minSeverity: options2.minSeverity ?? config.minSeverity ?? "note",
     minConfidence: options2.minConfidence ?? config.minConfidence ?? "guess"
   });
-  return finish({
+  return finish2({
     ...opened,
     ...known6,
     root: listing.root,
