@@ -1,5 +1,6 @@
 import type { FactValues } from '../../src/facts.ts';
 import { isLoopback } from '../../src/text/addresses.ts';
+import { inOwnProject } from '../../src/text/peers.ts';
 import { isProduction } from '../../src/text/workload-questions.ts';
 import { defineRule, type Fact, type Related, type Report, type Repository, type Service } from '../../src/types.ts';
 
@@ -9,15 +10,20 @@ const inContainers = (service: Service): boolean => service.images.length > 0 ||
 /** The workload that really answers: by its name, or, behind `localhost`, by its port. */
 function findPeer({ host, port }: Endpoint, service: Service, repository: Repository): Related | undefined {
   const own = new Set(service.deployments.map(({ workload }) => workload.value.name));
-  for (const { value } of repository.facts.all('workload')) {
-    if (!isProduction(value) || own.has(value.name)) continue;
-    const ports = value.containers.flatMap((container) => container.ports);
-    const open = port === undefined ? undefined : ports.find(({ number }) => number.known && number.value === port);
-    if (isLoopback(host) && open) return { place: open.place, message: `\`${value.name}\` listens on port ${port}` };
-    if (value.name === host.split('.')[0]) return { place: value.namePlace, message: `\`${value.name}\` is deployed here` };
-  }
-  const exposure = repository.facts.all('exposure').find(({ value }) => value.name === host.split('.')[0] && isProduction(value));
-  return exposure && { place: exposure.value.namePlace, message: `Service \`${host.split('.')[0]}\` is defined here` };
+  const [first = ''] = host.split('.');
+  const openPort = ({ value }: Fact<'workload'>) =>
+    port === undefined || !isLoopback(host)
+      ? undefined
+      : value.containers.flatMap(({ ports }) => ports).find(({ number }) => number.known && number.value === port);
+  const found = repository.facts
+    .all('workload')
+    .filter((one) => isProduction(one.value) && !own.has(one.value.name) && (one.value.name === first || openPort(one)));
+  const peer = inOwnProject(service, found, (one) => [one]);
+  const open = peer && openPort(peer);
+  if (open) return { place: open.place, message: `\`${peer.value.name}\` listens on port ${port}` };
+  if (peer) return { place: peer.value.namePlace, message: `\`${peer.value.name}\` is deployed here` };
+  const exposure = repository.facts.all('exposure').find(({ value }) => value.name === first && isProduction(value));
+  return exposure && { place: exposure.value.namePlace, message: `Service \`${first}\` is defined here` };
 }
 
 const roleName = {

@@ -1,6 +1,6 @@
 /** Which service of the repository an address means. */
 import type { Value } from '../facts.ts';
-import type { Repository, Service } from '../types.ts';
+import type { Fact, Repository, Service } from '../types.ts';
 import { parseAddress } from './addresses.ts';
 
 /** What an address can be read as: whole, or from its start as far as it is known. */
@@ -23,20 +23,34 @@ export function hostsOf(service: Service, target: Value | undefined, bare: boole
   return [...new Set(hosts)];
 }
 
-/** Names under which a service is reached inside the platform. */
-const namesOf = (service: Service): ReadonlySet<string> =>
-  new Set(
-    service.deployments
-      .flatMap(({ workload, exposures, platform }) => [
-        ...(platform === 'compose' ? [workload.value.name] : []),
-        ...exposures.map(({ value }) => value.name),
-      ])
-      .map((name) => name.toLowerCase()),
+const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+
+/**
+ * Compose projects are networks of their own: a name means the workload of the service's own project.
+ * Where others are called so, the only one is meant; of several none (Compose specification, networks).
+ */
+export function inOwnProject<T>(from: Service, found: readonly T[], placesOf: (one: T) => readonly Fact<'workload'>[]): T | undefined {
+  const projects = new Set(
+    from.deployments.filter(({ platform }) => platform === 'compose').map(({ workload }) => folderOf(workload.place.path)),
   );
+  const isNear = (one: T) => placesOf(one).some(({ place }) => projects.has(folderOf(place.path)));
+  const elsewhere = (one: T) => placesOf(one).every(({ value }) => value.platform === 'compose');
+  const others = found.filter((one) => projects.size === 0 || !elsewhere(one));
+  return found.find(isNear) ?? others[0] ?? (found.length === 1 ? found[0] : undefined);
+}
+
+/** Workloads under whose names a service is reached inside the platform. */
+const workloadsNamed = (service: Service, names: readonly string[]): readonly Fact<'workload'>[] =>
+  service.deployments.flatMap(({ workload, exposures, platform }) => {
+    const own = [...(platform === 'compose' ? [workload.value.name] : []), ...exposures.map(({ value }) => value.name)];
+    return own.some((name) => names.includes(name.toLowerCase())) ? [workload] : [];
+  });
 
 /** The service of this repository that answers at a host; `cart`, `cart.shop` and `cart.shop.svc.cluster.local` are one. */
 export function peerAt(host: string, from: Service, repository: Repository): Service | undefined {
   const [first = ''] = host.split('.');
   if (host.includes('.') && !/\.svc(?:\.cluster\.local)?$|\.(?:local|internal)$/.test(host) && host.split('.').length > 2) return undefined;
-  return repository.services.find((service) => service !== from && (namesOf(service).has(host) || namesOf(service).has(first)));
+  const named = (service: Service) => workloadsNamed(service, [host, first]);
+  const found = repository.services.filter((service) => service !== from && named(service).length > 0);
+  return inOwnProject(from, found, named);
 }

@@ -84,13 +84,24 @@ function byMentions({ lineage, fact }: ImageSearch, sources: Sources): ImageHome
   );
 }
 
+const ownSource =
+  /\.(?:[cm]?[jt]sx?|py|go|rs|rb|php|java|kt|cs|csproj|fs|ex|exs|scala|c|cc|cpp|swift|vue)$|^(?:requirements\.txt|go\.mod|Cargo\.toml|pom\.xml)$/;
+
+/** The folder of the Dockerfile holds a program of its own, and the package is not among what the image is built from. */
+function buildsOther({ fact, context }: ImageSearch, home: Fact<'package'>, sources: Sources): boolean {
+  if (context !== '' && isWithin(home.value.root, context)) return false;
+  const folder = folderOf(fact.place.path);
+  return folder !== '' && sources.files.under(folder).some((path) => folderOf(path) === folder && ownSource.test(lastSegment(path)));
+}
+
 /** `Dockerfile.web`, `web.Dockerfile`, `docker/web/Dockerfile`. */
-function byName({ fact }: ImageSearch, sources: Sources): ImageHome | undefined {
+function byName(image: ImageSearch, sources: Sources): ImageHome | undefined {
+  const { fact } = image;
   const file = lastSegment(fact.place.path);
   const folder = folderOf(fact.place.path);
   for (const name of [file.replace(/\.?Dockerfile\.?/i, ''), lastSegment(folder)]) {
     const home = name === '' ? undefined : sources.packagesByFolder.get(name);
-    if (home && !isOrchestrator(home, sources))
+    if (home && !isOrchestrator(home, sources) && !buildsOther(image, home, sources))
       return {
         package: home,
         because: `the Dockerfile is named after ${folderName(home)}`,
