@@ -26,6 +26,28 @@ export const schemaChange = (library: string, how: string, place: Place): AnyFac
   value: { library, how },
 });
 
+export const remoteProtocol = (protocol: string, library: string, place: Place): AnyFact => ({
+  kind: 'remote-protocol',
+  place,
+  confidence: 'certain',
+  value: { protocol, library },
+});
+
+export const distributedTransaction = (library: string, place: Place): AnyFact => ({
+  kind: 'distributed-transaction',
+  place,
+  confidence: 'certain',
+  value: { library },
+});
+
+const longestSchedule = 200;
+export const scheduledJob = (library: string, schedule: string | undefined, effect: 'work' | 'harmless', place: Place): AnyFact => ({
+  kind: 'scheduled-job',
+  place,
+  confidence: 'certain',
+  value: { library, ...(schedule ? { schedule: schedule.slice(0, longestSchedule) } : {}), effect },
+});
+
 const referenceNames = ['res-ref-name', 'resource-env-ref-name', 'ejb-ref-name', 'message-destination-ref-name'];
 
 /** A reference that the server fills in when it deploys the archive: a datasource, a queue, a bean. */

@@ -5,7 +5,7 @@
 import { concernsOwnCopy } from '../../text/job-names.ts';
 import { childAt, childrenOf, childText, type XmlElement } from '../../text/xml-document.ts';
 import type { AnyFact } from '../../types.ts';
-import { referenceUses, serverUse } from './facts.ts';
+import { referenceUses, remoteProtocol, scheduledJob, serverUse } from './facts.ts';
 
 const longestName = 200;
 const shown = (name: string): string => `\`${name.slice(0, longestName)}\``;
@@ -26,16 +26,7 @@ const beansOf = (root: XmlElement): readonly XmlElement[] =>
 /** Clients in other processes call it: `<remote>` with `<home>` until 2.1, `<business-remote>` from 3.0 on. */
 function remoteFact(bean: XmlElement): readonly AnyFact[] {
   const element = ['business-remote', 'remote', 'home'].map((name) => childAt(bean, name)).find((one) => one?.text);
-  return element
-    ? [
-        {
-          kind: 'remote-protocol',
-          place: element.place,
-          confidence: 'certain',
-          value: { protocol: 'remote EJB', library: shown(element.text) },
-        },
-      ]
-    : [];
+  return element ? [remoteProtocol('remote EJB', shown(element.text), element.place)] : [];
 }
 
 const statefulFact = (bean: XmlElement): AnyFact => ({
@@ -49,16 +40,7 @@ const statefulFact = (bean: XmlElement): AnyFact => ({
 function timerFact(timer: XmlElement): AnyFact {
   const schedule = (childAt(timer, 'schedule')?.children ?? []).map(({ name, text }) => `${name}=${text}`).join(' ');
   const method = childText(childAt(timer, 'timeout-method') ?? timer, 'method-name') ?? '';
-  return {
-    kind: 'scheduled-job',
-    place: timer.place,
-    confidence: 'certain',
-    value: {
-      library: 'the EJB timer',
-      ...(schedule === '' ? {} : { schedule: schedule.slice(0, longestName) }),
-      effect: concernsOwnCopy(method) ? 'harmless' : 'work',
-    },
-  };
+  return scheduledJob('the EJB timer', schedule, concernsOwnCopy(method) ? 'harmless' : 'work', timer.place);
 }
 
 /** ejb-jar.xml: the beans that it declares. An empty one, or one that only configures annotated beans, declares none. */

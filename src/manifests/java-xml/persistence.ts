@@ -8,6 +8,9 @@ const ddlProperty =
 const changes =
   /^(?:create|create-drop|create-only|update|drop-and-create|drop|create-tables|drop-and-create-tables|create-or-extend-tables)$/;
 
+/** A setting of JPA that makes or changes the schema when the program starts. */
+export const changesSchema = (key: string, value: string): boolean => ddlProperty.test(key) && changes.test(value.trim());
+
 /** persistence.xml: datasources of the server, and schemas that are made when the program starts. */
 export function readPersistence(root: XmlElement): readonly AnyFact[] {
   return allElements(root).flatMap((element): AnyFact[] => {
@@ -15,6 +18,6 @@ export function readPersistence(root: XmlElement): readonly AnyFact[] {
       return [serverUse('any', 'resource', `datasource \`${element.text}\``, element.place)];
     const name = element.name === 'property' ? (element.attributes.get('name')?.value ?? '') : '';
     const value = element.attributes.get('value')?.value ?? '';
-    return ddlProperty.test(name) && changes.test(value) ? [schemaChange('JPA', `${name}=${value}`, element.place)] : [];
+    return changesSchema(name, value) ? [schemaChange('JPA', `${name}=${value}`, element.place)] : [];
   });
 }

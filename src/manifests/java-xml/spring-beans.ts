@@ -1,83 +1,136 @@
+import { concernsOwnCopy } from '../../text/job-names.ts';
 import { purposeOf } from '../../text/purpose.ts';
 import { secretOf } from '../../text/secret-shapes.ts';
 import type { XmlElement } from '../../text/xml-document.ts';
-import type { AnyFact } from '../../types.ts';
-import { serverUse } from './facts.ts';
+import type { AnyFact, Place } from '../../types.ts';
+import { distributedTransaction, remoteProtocol, scheduledJob, schemaChange, serverUse } from './facts.ts';
 import { databaseFacts } from './jdbc-facts.ts';
+import { changesSchema } from './persistence.ts';
+import { attributeOf, type BeanProperty, classOf, propertyOf } from './spring-properties.ts';
+import { readQuartz } from './spring-quartz.ts';
 
 const engines: Readonly<Record<string, string>> = { HSQL: 'hsqldb', H2: 'h2', DERBY: 'derby' };
 
 /** Beans of a profile for developers or tests do not run in production. */
 const isLocal = (element: XmlElement): boolean => {
-  const profile = element.attributes.get('profile')?.value ?? '';
+  const profile = attributeOf(element, 'profile') ?? '';
   return profile !== '' && profile.split(/[,\s]+/).every((name) => ['development', 'test'].includes(purposeOf(`${name}.xml`)));
 };
 
-const propertyOf = (bean: XmlElement, names: RegExp): { readonly text: string; readonly element: XmlElement } | undefined => {
-  const element = bean.children.find((child) => child.name === 'property' && names.test(child.attributes.get('name')?.value ?? ''));
-  const text = element?.attributes.get('value')?.value ?? element?.children.find(({ name }) => name === 'value')?.text;
-  const attribute = [...bean.attributes].find(([name]) => names.test(name));
-  if (text !== undefined) return { text, element: element! };
-  return attribute ? { text: attribute[1].value, element: bean } : undefined;
-};
-
-function readBean(bean: XmlElement): readonly AnyFact[] {
-  const type = bean.attributes.get('class')?.value ?? '';
-  if (/(?:JndiObjectFactoryBean|WebLogicJtaTransactionManager|WebSphereUowTransactionManager)$/.test(type))
-    return [serverUse('any', 'naming', `\`${type.split('.').at(-1)}\``, bean.place)];
-  if (!/DataSource\w*$/.test(type)) return [];
-  const url = propertyOf(bean, /^(?:url|jdbcUrl)$/);
-  const password = propertyOf(bean, /^password$/);
-  const secret = password && !/^jdbc:(?:h2|hsqldb|derby):/.test(url?.text ?? '') ? secretOf('password', password.text) : undefined;
-  return [
-    ...(url ? databaseFacts(url.text, 'Spring', url.element.place) : []),
-    ...(secret && password
-      ? [
-          {
-            kind: 'secret' as const,
-            place: password.element.place,
-            confidence: 'certain' as const,
-            value: { ...secret, origin: 'literal' as const, holder: 'manifest' as const },
-          },
-        ]
-      : []),
-  ];
+function passwordFact(password: BeanProperty | undefined, url: string): readonly AnyFact[] {
+  const secret = password && !/^jdbc:(?:h2|hsqldb|derby):/.test(url) ? secretOf('password', password.text) : undefined;
+  return secret && password
+    ? [{ kind: 'secret', place: password.place, confidence: 'certain', value: { ...secret, origin: 'literal', holder: 'manifest' } }]
+    : [];
 }
 
-function walk(element: XmlElement, facts: AnyFact[], depth: number): void {
-  if (depth > 100 || isLocal(element)) return;
-  if (element.name === 'bean') facts.push(...readBean(element));
-  else if (element.name === 'embedded-database') {
-    const technology = engines[element.attributes.get('type')?.value?.toUpperCase() ?? 'HSQL'] ?? 'hsqldb';
-    facts.push({
+function readDataSource(bean: XmlElement): readonly AnyFact[] {
+  const url = propertyOf(bean, /^(?:url|jdbcUrl)$/);
+  const password = propertyOf(bean, /^password$/);
+  return [...(url ? databaseFacts(url.text, 'Spring', url.place) : []), ...passwordFact(password, url?.text ?? '')];
+}
+
+const lastName = (bean: XmlElement): string => `\`${classOf(bean).split('.').at(-1)}\``;
+const remote =
+  (protocol: string) =>
+  (bean: XmlElement): readonly AnyFact[] => [remoteProtocol(protocol, lastName(bean), bean.place)];
+
+/** What a bean of this class means. */
+const meanings: readonly (readonly [RegExp, (bean: XmlElement) => readonly AnyFact[]])[] = [
+  [
+    /(?:JndiObjectFactoryBean|WebLogicJtaTransactionManager|WebSphereUowTransactionManager)$/,
+    (bean) => [serverUse('any', 'naming', lastName(bean), bean.place)],
+  ],
+  [/\.rmi\.(?:Rmi(?:ServiceExporter|ProxyFactoryBean)|JndiRmi\w+)$/, remote('RMI')],
+  [/\.httpinvoker\.\w*(?:Exporter|ProxyFactoryBean)$/, remote('Spring HTTP Invoker')],
+  [/\.caucho\.(?:Simple)?(?:Hessian|Burlap)\w*(?:Exporter|ProxyFactoryBean)$/, remote('Hessian')],
+  [/\.ejb\.access\.\w*Remote\w*FactoryBean$/, remote('remote EJB')],
+  [
+    /^com\.atomikos\.(?:jdbc|jms|icatch)\.|\.jta\.JtaTransactionManager$|XADataSource$/,
+    (bean) => [distributedTransaction(classOf(bean).split('.').at(-1)!, bean.place), ...readDataSource(bean)],
+  ],
+  [/DataSource\w*$/, readDataSource],
+  [/\.HibernateJpaVendorAdapter$|\.EclipseLinkJpaVendorAdapter$/, (bean) => generatedSchema(propertyOf(bean, /^generateDdl$/))],
+];
+
+const generatedSchema = (property: BeanProperty | undefined): readonly AnyFact[] =>
+  property && /^true$/i.test(property.text) ? [schemaChange('JPA', 'generateDdl=true', property.place)] : [];
+
+/** `<bean scope="session">` and `<aop:scoped-proxy>` beans of old schemas: one object a session, in its memory. */
+const sessionBean = (place: Place): AnyFact => ({
+  kind: 'session',
+  place,
+  confidence: 'certain',
+  value: { library: 'HttpSession', stores: [{ kind: 'memory', place }] },
+});
+
+function readBean(bean: XmlElement): readonly AnyFact[] {
+  const type = classOf(bean);
+  const meaning = meanings.find(([pattern]) => pattern.test(type))?.[1];
+  return [...(meaning?.(bean) ?? []), ...(attributeOf(bean, 'scope') === 'session' ? [sessionBean(bean.place)] : [])];
+}
+
+function readScheduled(element: XmlElement): readonly AnyFact[] {
+  const cron = attributeOf(element, 'cron');
+  const repeats = cron !== undefined || element.attributes.has('fixed-rate') || element.attributes.has('fixed-delay');
+  if (!repeats || cron === '-') return [];
+  return [scheduledJob('Spring', cron, concernsOwnCopy(attributeOf(element, 'method') ?? '') ? 'harmless' : 'work', element.place)];
+}
+
+/** `<prop key="hibernate.hbm2ddl.auto">update</prop>` and entries of maps. */
+const readProperty = ({ attributes, text, place }: XmlElement): readonly AnyFact[] => {
+  const key = attributes.get('key')?.value ?? '';
+  const value = attributes.get('value')?.value ?? text;
+  return changesSchema(key, value) ? [schemaChange('JPA', `${key}=${value}`, place)] : [];
+};
+
+/** What an element of Spring's own namespaces means. */
+const elements: Readonly<Record<string, (element: XmlElement) => readonly AnyFact[]>> = {
+  bean: readBean,
+  'embedded-database': (element) => [
+    {
       kind: 'backing-service',
       place: element.place,
       confidence: 'certain',
-      value: { technology, library: 'Spring', embedded: true },
-    });
-  } else if (element.name === 'jndi-lookup')
-    facts.push(serverUse('any', 'naming', `\`${element.attributes.get('jndi-name')?.value ?? 'a name'}\``, element.place));
-  else if (
-    element.name === 'scheduled' &&
-    (element.attributes.has('cron') || element.attributes.has('fixed-rate') || element.attributes.has('fixed-delay'))
-  )
-    facts.push({
-      kind: 'scheduled-job',
-      place: element.place,
-      confidence: 'certain',
       value: {
+        technology: engines[attributeOf(element, 'type')?.toUpperCase() ?? 'HSQL'] ?? 'hsqldb',
         library: 'Spring',
-        ...(element.attributes.get('cron') ? { schedule: element.attributes.get('cron')!.value } : {}),
-        effect: 'work',
+        embedded: true,
       },
-    });
-  for (const child of element.children) walk(child, facts, depth + 1);
+    },
+  ],
+  'jndi-lookup': (element) => [serverUse('any', 'naming', `\`${attributeOf(element, 'jndi-name') ?? 'a name'}\``, element.place)],
+  'local-slsb': (element) => [serverUse('any', 'naming', `\`${attributeOf(element, 'jndi-name') ?? 'a name'}\``, element.place)],
+  'remote-slsb': (element) => [
+    serverUse('any', 'naming', `\`${attributeOf(element, 'jndi-name') ?? 'a name'}\``, element.place),
+    remoteProtocol('remote EJB', '`<jee:remote-slsb>`', element.place),
+  ],
+  'jta-transaction-manager': (element) => [distributedTransaction('JtaTransactionManager', element.place)],
+  'initialize-database': (element) =>
+    attributeOf(element, 'enabled') === 'false' ? [] : [schemaChange('Spring', '<jdbc:initialize-database>', element.place)],
+  scheduled: readScheduled,
+  prop: readProperty,
+  entry: readProperty,
+};
+
+/** All elements that count in production, in document order. */
+function liveElements(root: XmlElement): readonly XmlElement[] {
+  const found: XmlElement[] = [];
+  const stack: XmlElement[] = [root];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    if (isLocal(next)) continue;
+    found.push(next);
+    for (let at = next.children.length - 1; at >= 0; at--) stack.push(next.children[at]!);
+  }
+  return found;
 }
 
-/** Spring's XML configuration: datasources, embedded databases, JNDI lookups, scheduled tasks. */
+/** Spring's XML configuration: datasources, JNDI lookups, schedules, exported objects, schemas made at the start. */
 export function readSpringBeans(root: XmlElement): readonly AnyFact[] {
   if (root.name !== 'beans') return [];
-  const facts: AnyFact[] = [];
-  walk(root, facts, 0);
-  return facts;
+  const live = liveElements(root);
+  return [
+    ...live.flatMap((element) => (Object.hasOwn(elements, element.name) ? elements[element.name]!(element) : [])),
+    ...readQuartz(live),
+  ];
 }

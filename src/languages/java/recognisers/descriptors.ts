@@ -1,6 +1,7 @@
 import type { FactKind } from '../../../facts.ts';
 import type { AnyFact } from '../../../types.ts';
-import type { Recogniser } from '../recogniser.ts';
+import type { ProgramView, Recogniser } from '../recogniser.ts';
+import { quartzClustering } from './schedulers.ts';
 
 /** Facts of descriptors that say what this program does. */
 const kinds: ReadonlySet<FactKind> = new Set([
@@ -12,17 +13,24 @@ const kinds: ReadonlySet<FactKind> = new Set([
   'scheduled-job',
   'file-write',
   'remote-protocol',
+  'distributed-transaction',
 ]);
 
 /** Databases of the server's own pool are the server's matter. */
 const isOwn = ({ kind, place }: AnyFact): boolean => kinds.has(kind) && !/(?:^|\/)src\/(?:\w*[tT]est\w*|main\/resources-)/.test(place.path);
+
+/** `quartz.properties` says for all schedulers that one copy runs each job. */
+const isClusteredQuartz = (fact: AnyFact, view: ProgramView): boolean =>
+  fact.kind === 'scheduled-job' &&
+  fact.value.library === 'Quartz' &&
+  view.settings.matching(quartzClustering).some(({ text }) => text === 'true');
 
 /** Hands on what descriptors, Spring's XML and logging files of the program's modules say. */
 export const descriptors: Recogniser = {
   text: [],
   recognise(view, emit) {
     for (const fact of view.manifestFacts) {
-      if (isOwn(fact))
+      if (isOwn(fact) && !isClusteredQuartz(fact, view))
         emit(fact.kind, fact.place, fact.value as never, { confidence: fact.confidence, ...(fact.when ? { when: fact.when } : {}) });
     }
   },

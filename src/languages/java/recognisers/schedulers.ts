@@ -104,10 +104,12 @@ function emitCalls(view: ProgramView, emit: Emit): void {
   }
 }
 
+export const quartzClustering = /org\.quartz\.job-?store\.is-?clustered$/i;
+
 /** Quartz keeps jobs in memory unless its store is a clustered database. */
 function emitQuartz(view: ProgramView, emit: Emit): void {
   if (!view.dependency(/^org\.quartz-scheduler:quartz$|spring-boot-starter-quartz$/)) return;
-  const isClustered = view.settings.matching(/org\.quartz\.job-?store\.is-?clustered$/i).some(({ text }) => text === 'true');
+  const isClustered = view.settings.matching(quartzClustering).some(({ text }) => text === 'true');
   for (const call of view.callsNamed('scheduleJob', 'newTrigger')) {
     if (!importsFrom(call.file, 'org.quartz') || (call.call.name === 'newTrigger' && call.call.on?.is !== 'name')) continue;
     emit('scheduled-job', placeAt(call.path, call.call.at), {

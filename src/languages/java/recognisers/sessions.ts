@@ -66,8 +66,12 @@ function statefulBeansOf(view: ProgramView): readonly Place[] {
     const annotation = type.annotations.find(({ name }) => refersTo(file, name, stateful));
     return annotation && type.kind === 'class' ? [placeAt(path, annotation.at)] : [];
   });
-  return [...annotated, ...view.manifestFacts.filter(({ kind }) => kind === 'session').map(({ place }) => place)];
+  return [...annotated, ...declaredPlaces(view, (library) => library !== 'HttpSession')];
 }
+
+/** What ejb-jar.xml and Spring's XML say of sessions. */
+const declaredPlaces = (view: ProgramView, isWanted: (library: string) => boolean): readonly Place[] =>
+  view.manifestFacts.flatMap((fact) => (fact.kind === 'session' && isWanted(fact.value.library) ? [fact.place] : []));
 
 /** The places that put data into the HTTP session share one cause. */
 function httpPlacesOf(view: ProgramView): readonly Place[] {
@@ -88,7 +92,8 @@ function httpPlacesOf(view: ProgramView): readonly Place[] {
     return annotation && annotationOf(method, 'Bean') ? [placeAt(path, annotation.at)] : [];
   });
   const inPages = view.pages.filter(({ what }) => what === 'session').map(({ place }) => place);
-  return [...calls.map(({ path, call }) => placeAt(path, call.at)), ...scoped, ...beans, ...inPages];
+  const declared = declaredPlaces(view, (library) => library === 'HttpSession');
+  return [...calls.map(({ path, call }) => placeAt(path, call.at)), ...scoped, ...beans, ...declared, ...inPages];
 }
 
 function isSessionScope(value: { readonly is: string } | undefined): boolean {
