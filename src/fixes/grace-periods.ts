@@ -8,6 +8,7 @@ import type { YamlNode } from '../text/yaml-document.ts';
 import { insertEntry, mapAround, mapBelow, replaceScalar, scalarAt } from '../text/yaml-edit.ts';
 import type { Deployment, Edit, Place, Service, SourceFile } from '../types.ts';
 import { type FixContext, type FixMaker, makeFix, repeatedPlaces, samePlace, serviceOf } from './fix-maker.ts';
+import { addTopLevelKey } from './fly.ts';
 import { manifestMap, valueOfKey, yamlOf } from './manifests.ts';
 
 interface Wanted {
@@ -37,16 +38,13 @@ function rewrite(file: SourceFile, { place }: YamlNode, text: string): Edit {
   return { place, text: quote ? quote + text + quote : JSON.stringify(text) };
 }
 
-/** Top-level keys of fly.toml stand before its tables. */
 const editFly: Editor = ({ place, seconds, context }) => {
   const file = context.source(place.path);
   const root = file?.path.endsWith('.toml') ? readToml(file).root : undefined;
   if (!file || !root || seconds > 300) return undefined;
   const given = scalarOf(nodeAt(root, 'kill_timeout'));
   if (given) return rewrite(file, given, `${seconds}s`);
-  const before = ['kill_signal', 'primary_region', 'app'].map((key) => scalarOf(nodeAt(root, key))).find((node) => node !== undefined);
-  const lines = new LineMap(file.path, file.text);
-  return before && insertLines(lines, nextLine(file.text, lines.offset(before.place.endLine, 1)), `kill_timeout = "${seconds}s"`);
+  return addTopLevelKey(file, root, `kill_timeout = "${seconds}s"`);
 };
 
 /** Clients of Nomad cut the time at 30 seconds unless their `max_kill_timeout` says more. */

@@ -14,7 +14,8 @@ import { signalLost } from './processes.ts';
 import { resourcesMissing } from './resources.ts';
 import { recreateStrategy, sessionSticky } from './rollouts.ts';
 import { autoscalerBroken, autoscalerMissing, disruptionBudgetBlocks, disruptionBudgetMissing, spreadMissing } from './scaling.ts';
-import { hardcodedPort, loopbackBind, shutdownNotGraceful } from './servers.ts';
+import { hardcodedPort, loopbackBind } from './servers.ts';
+import { shutdownNotGraceful } from './shutdown.ts';
 import { springSecret, springShutdown } from './spring.ts';
 import { rateLimitInMemory, sessionInMemory, websocketWithoutAdapter } from './stores.ts';
 

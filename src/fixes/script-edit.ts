@@ -171,4 +171,4 @@ export function insertBefore(script: Script, limit: number, imports: readonly st
   const at = lineEnd(text, before);
   return [edit, insertAt(script, at, `\n\n${statements.join('\n')}${isFollowed(text, at) ? '\n' : ''}`)];
 }
-export { childrenOf, nodesAround, walk };
+export { childrenOf, nodesAround, type Script, walk };

@@ -22,8 +22,8 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-function start(cwd: string, port: number): ChildProcess {
-  const child = spawn(process.execPath, ['server.js'], { cwd, env: { PATH: process.env['PATH'], PORT: String(port) }, stdio: 'ignore' });
+function start(cwd: string, file: string, port: number): ChildProcess {
+  const child = spawn(process.execPath, [file], { cwd, env: { PATH: process.env['PATH'], PORT: String(port) }, stdio: 'ignore' });
   onTestFinished(() => void child.kill('SIGKILL'));
   return child;
 }
@@ -55,6 +55,29 @@ const server = http.createServer((request, response) => {
 });
 server.listen(${port});
 `,
+  'express as a module': (port: number) => `import express from "express"
+
+const start = (app) => {
+  app.get("/healthz", (request, response) => response.send("ok"))
+  app.get("/slow", (request, response) => setTimeout(() => response.send("done"), 600))
+  return app.listen(${port})
+}
+start(express())
+`,
+  'fastify as a module': (port: number) => `import fastify from 'fastify';
+
+async function start() {
+  const app = fastify();
+  app.get('/healthz', async () => 'ok');
+  app.get('/slow', async () => {
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    return 'done';
+  });
+  return app.listen({ port: ${port}, host: '0.0.0.0' });
+}
+
+start();
+`,
   fastify: (port: number) => `const fastify = require('fastify')();
 
 fastify.get('/healthz', async () => 'ok');
@@ -66,16 +89,21 @@ fastify.listen({ port: ${port}, host: '0.0.0.0' });
 `,
 };
 
-describe.each(Object.entries(samples))('%s', (library, makeSource) => {
+const fileOf: Readonly<Record<string, string>> = { 'express as a module': 'server.mjs', 'fastify as a module': 'server.mjs' };
+
+describe.each(Object.entries(samples))('%s', (name, makeSource) => {
+  const [library = ''] = name.split(' ');
+  const file = fileOf[name] ?? 'server.js';
+
   it('works before and after, reads PORT, and stops gracefully', { timeout: 60_000 }, async () => {
     const literal = await freePort();
     const dependencies = library === 'http' ? {} : { [library]: '*' };
     const folder = makeFolder({
-      'package.json': JSON.stringify({ name: 'sample', private: true, scripts: { start: 'node server.js' }, dependencies }),
-      'server.js': makeSource(literal),
+      'package.json': JSON.stringify({ name: 'sample', private: true, scripts: { start: `node ${file}` }, dependencies }),
+      [file]: makeSource(literal),
     });
     symlinkSync(modules, join(folder, 'node_modules'));
-    const before = start(folder, 1);
+    const before = start(folder, file, 1);
     expect(await answers(literal, '/healthz')).toBe('ok');
     before.kill('SIGTERM');
     expect(await once(before, 'exit')).toEqual([null, 'SIGTERM']);
@@ -87,7 +115,7 @@ describe.each(Object.entries(samples))('%s', (library, makeSource) => {
     for (const file of files) writeFileSync(join(folder, file.path), file.after);
 
     const port = await freePort();
-    const fixed = start(folder, port);
+    const fixed = start(folder, file, port);
     expect(await answers(port, '/healthz')).toBe('ok');
     const running = fetch(`http://127.0.0.1:${port}/slow`, { headers: { connection: 'close' } }).then((response) => response.text());
     await new Promise((resolve) => setTimeout(resolve, 200));
