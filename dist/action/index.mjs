@@ -5993,7 +5993,7 @@ var require_compile = __commonJS({
   "node_modules/braces/lib/compile.js"(exports, module2) {
     "use strict";
     var fill4 = require_fill_range(), utils = require_utils(), compile2 = (ast, options2 = {}) => {
-      let walk4 = (node, parent = {}) => {
+      let walk3 = (node, parent = {}) => {
         let invalidBlock = utils.isInvalidBrace(parent), invalidNode = node.invalid === !0 && options2.escapeInvalid === !0, invalid = invalidBlock === !0 || invalidNode === !0, prefix = options2.escapeInvalid === !0 ? "\\" : "", output = "";
         if (node.isOpen === !0)
           return prefix + node.value;
@@ -6014,10 +6014,10 @@ var require_compile = __commonJS({
         }
         if (node.nodes)
           for (let child2 of node.nodes)
-            output += walk4(child2, node);
+            output += walk3(child2, node);
         return output;
       };
-      return walk4(ast);
+      return walk3(ast);
     };
     module2.exports = compile2;
   }
@@ -6041,7 +6041,7 @@ var require_expand = __commonJS({
             enclose === !0 && typeof ele == "string" && (ele = `{${ele}}`), result.push(Array.isArray(ele) ? append(item, ele, enclose) : item + ele);
       return utils.flatten(result);
     }, expand3 = (ast, options2 = {}) => {
-      let rangeLimit = options2.rangeLimit === void 0 ? 1e3 : options2.rangeLimit, walk4 = (node, parent = {}) => {
+      let rangeLimit = options2.rangeLimit === void 0 ? 1e3 : options2.rangeLimit, walk3 = (node, parent = {}) => {
         node.queue = [];
         let p = parent, q = parent.queue;
         for (; p.type !== "brace" && p.type !== "root" && p.parent; )
@@ -6079,11 +6079,11 @@ var require_expand = __commonJS({
             queue.push(append(queue.pop(), child2.value));
             continue;
           }
-          child2.nodes && walk4(child2, node);
+          child2.nodes && walk3(child2, node);
         }
         return queue;
       };
-      return utils.flatten(walk4(ast));
+      return utils.flatten(walk3(ast));
     };
     module2.exports = expand3;
   }
@@ -8770,14 +8770,14 @@ var require_out3 = __commonJS({
     exports.Settings = exports.walkStream = exports.walkSync = exports.walk = void 0;
     var async_1 = require_async4(), stream_1 = require_stream2(), sync_1 = require_sync4(), settings_1 = require_settings3();
     exports.Settings = settings_1.default;
-    function walk4(directory, optionsOrSettingsOrCallback, callback2) {
+    function walk3(directory, optionsOrSettingsOrCallback, callback2) {
       if (typeof optionsOrSettingsOrCallback == "function") {
         new async_1.default(directory, getSettings()).read(optionsOrSettingsOrCallback);
         return;
       }
       new async_1.default(directory, getSettings(optionsOrSettingsOrCallback)).read(callback2);
     }
-    exports.walk = walk4;
+    exports.walk = walk3;
     function walkSync(directory, optionsOrSettings) {
       let settings2 = getSettings(optionsOrSettings);
       return new sync_1.default(directory, settings2).read();
@@ -13723,10 +13723,10 @@ var require_lib2 = __commonJS({
     function setInnerComments(node, comments) {
       node.innerComments === void 0 ? node.innerComments = comments : node.innerComments.unshift(...comments);
     }
-    function adjustInnerComments(node, elements, commentWS) {
-      let lastElement = null, i2 = elements.length;
+    function adjustInnerComments(node, elements2, commentWS) {
+      let lastElement = null, i2 = elements2.length;
       for (; lastElement === null && i2 > 0; )
-        lastElement = elements[--i2];
+        lastElement = elements2[--i2];
       lastElement === null || lastElement.start > commentWS.start ? setInnerComments(node, commentWS.comments) : setTrailingComments(lastElement, commentWS.comments);
     }
     var CommentsParser = class extends BaseParser {
@@ -32127,13 +32127,13 @@ function parseTemplate(text5) {
     throw error;
   }
 }
-function readItems(cursor, attributes, blocks, inBlock) {
+function readItems(cursor, attributes, blocks, inBlock2) {
   for (; ; ) {
     if (cursor.skipGaps(!0), cursor.code === -1) {
-      if (inBlock) throw new HclError("a block is not closed", cursor.at);
+      if (inBlock2) throw new HclError("a block is not closed", cursor.at);
       return;
     }
-    if (cursor.code === 125 && inBlock) return;
+    if (cursor.code === 125 && inBlock2) return;
     readItem(cursor, attributes, blocks);
   }
 }
@@ -32717,12 +32717,12 @@ var TomlReader = class {
   }
   /** `[a.b]` opens a table, `[[a.b]]` one more of a list. */
   #header(root) {
-    let start3 = this.#at, isList2 = this.#text[start3 + 1] === "[";
-    this.#at += isList2 ? 2 : 1;
+    let start3 = this.#at, isList3 = this.#text[start3 + 1] === "[";
+    this.#at += isList3 ? 2 : 1;
     let keys2 = this.#key("]");
-    isList2 && this.#at++;
+    isList3 && this.#at++;
     let last = keys2.at(-1), parent = this.#descend(root, keys2.slice(0, -1)), table = this.#table(start3, this.#at), known6 = parent.entries.get(last.name);
-    if (isList2) {
+    if (isList3) {
       let value = { kind: "list", items: [...known6?.value.kind === "list" ? known6.value.items : [], table], place: known6?.value.place ?? table.place };
       return parent.entries.set(last.name, { key: last.name, keyPlace: known6?.keyPlace ?? last.place, value }), table;
     }
@@ -33570,6 +33570,14 @@ function textMapOf(node) {
 }
 var spanPlaces = (from, to) => ({ ...from, endLine: to.endLine, endColumn: to.endColumn });
 
+// src/fixes/fly.ts
+init_positions();
+init_text_edits();
+function addTopLevelKey(file, root, line2) {
+  let before2 = ["kill_signal", "primary_region", "app"].map((key) => scalarOf(nodeAt(root, key))).find((node) => node !== void 0), lines = new LineMap(file.path, file.text);
+  return before2 && insertLines(lines, nextLine(file.text, lines.offset(before2.place.endLine, 1)), line2);
+}
+
 // src/fixes/grace-periods.ts
 function editYaml({ place, isSet, seconds, context }, key, of, unit = "") {
   let yaml = yamlOf(context, place.path), value = unit === "" ? seconds : `${seconds}${unit}`, scalar3 = yaml && isSet ? scalarAt(yaml, place) : void 0;
@@ -33585,9 +33593,7 @@ var editFly = ({ place, seconds, context }) => {
   let file = context.source(place.path), root = file?.path.endsWith(".toml") ? readToml(file).root : void 0;
   if (!file || !root || seconds > 300) return;
   let given5 = scalarOf(nodeAt(root, "kill_timeout"));
-  if (given5) return rewrite(file, given5, `${seconds}s`);
-  let before2 = ["kill_signal", "primary_region", "app"].map((key) => scalarOf(nodeAt(root, key))).find((node) => node !== void 0), lines = new LineMap(file.path, file.text);
-  return before2 && insertLines(lines, nextLine(file.text, lines.offset(before2.place.endLine, 1)), `kill_timeout = "${seconds}s"`);
+  return given5 ? rewrite(file, given5, `${seconds}s`) : addTopLevelKey(file, root, `kill_timeout = "${seconds}s"`);
 }, editNomad = ({ place, seconds, context }) => {
   let file = context.source(place.path);
   if (!file || seconds > 30) return;
@@ -33852,10 +33858,10 @@ function declareVariable(service, variable4, context) {
     return [...given5.filter((edit) => edit !== void 0), ...documentVariable(service, variable4.name, context)];
 }
 function documentVariable(service, name2, context) {
-  let root = service.root ?? "", folderOf19 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/"))), samples = context.repository.facts.all("env-file").filter(({ place, value }) => {
-    let folder = folderOf19(place.path);
+  let root = service.root ?? "", folderOf20 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/"))), samples = context.repository.facts.all("env-file").filter(({ place, value }) => {
+    let folder = folderOf20(place.path);
     return value.sample && (folder === root || folder === "");
-  }), sample2 = samples.find(({ place }) => folderOf19(place.path) === root) ?? samples[0], file = sample2 && !sample2.value.entries.some((entry) => entry.name === name2) ? context.source(sample2.place.path) : void 0;
+  }), sample2 = samples.find(({ place }) => folderOf20(place.path) === root) ?? samples[0], file = sample2 && !sample2.value.entries.some((entry) => entry.name === name2) ? context.source(sample2.place.path) : void 0;
   return file ? [appendLines(file.path, file.text, `${name2}=`)] : [];
 }
 function findRedis(service, context) {
@@ -34625,7 +34631,6 @@ var autoscalerBroken = {
 };
 
 // src/fixes/servers.ts
-init_text_edits();
 var isPortLiteral = (node, port) => node?.type === "NumericLiteral" && node.value === port || node?.type === "StringLiteral" && node.value === String(port);
 function findPort(script, place, port) {
   let own5 = nodesAround2(script, place).findLast((node) => isPortLiteral(node, port));
@@ -34663,7 +34668,118 @@ var loopbackBind = {
     let script = scriptOf(context, finding.place.path);
     return script ? makeFix("Listen on all addresses (`0.0.0.0`)", !1, [bindEdit(script, finding)]) : [];
   }
-}, stopping = {
+};
+
+// src/fixes/listening.ts
+init_text_edits();
+var isList = (node) => node?.type === "Program" || node?.type === "BlockStatement" || node?.type === "StaticBlock", keepsServer = /^(?:on|once|addListener|setTimeout)$/;
+function widen(around2, from, isOwner) {
+  let at3 = around2.indexOf(from);
+  for (; ; ) {
+    let parent = around2[at3 - 1], outer = around2[at3 - 2], isOn2 = parent?.type === "MemberExpression" && parent.property.type === "Identifier" && keepsServer.test(parent.property.name);
+    if (isOwner && parent?.type === "AwaitExpression") at3--;
+    else if (isOn2 && outer && isCall(outer) && outer.callee === parent) at3 -= 2;
+    else return at3;
+  }
+}
+function isServer(script, object) {
+  if (object.type !== "Identifier") return !1;
+  for (let node of walk(script.file))
+    if (node.type === "VariableDeclarator" && node.id.type === "Identifier" && node.id.name === object.name && node.init)
+      return /\bcreateServer\(|\bServer\(/.test(textOf(script, node.init).slice(0, 200));
+  return !1;
+}
+function findListenCall(script, place, keepsOwner) {
+  let call = callAt(script, place);
+  if (call?.callee.type !== "MemberExpression") return;
+  let { object } = call.callee, isOwner = (object.type === "Identifier" || object.type === "MemberExpression" && object.object.type === "ThisExpression") && (keepsOwner || isServer(script, object)), nodes = nodesAround2(script, place), at3 = widen(nodes, call, isOwner);
+  return { script, call, expression: nodes[at3], around: nodes.slice(0, at3), isOwner };
+}
+function nameServer(listen) {
+  let { around: around2 } = listen, holder = around2.at(-1), outer = around2.at(-2);
+  if (holder?.type === "ArrowFunctionExpression") return outer && isCall(outer) ? inBlock(listen, holder.body) : void 0;
+  if (holder?.type === "ExpressionStatement" && !isList(outer)) return inBlock(listen, holder);
+  let owner = listen.isOwner ? ownerOf(listen) : void 0;
+  return owner || (holder?.type === "ExpressionStatement" ? asConstant(listen, holder) : holder?.type === "VariableDeclarator" ? asDeclared(listen, holder) : holder?.type === "AssignmentExpression" ? asAssigned(listen, holder) : holder?.type === "ReturnStatement" || holder?.type === "ExportDefaultDeclaration" ? hoisted(listen) : void 0);
+}
+var ownName = ({ script, call }) => call.callee.type === "MemberExpression" ? textOf(script, call.callee.object) : "";
+function statementOf({ around: around2 }) {
+  let at3 = around2.findLastIndex(isList);
+  return around2.slice(at3 + 1).some(({ type }) => /Function|ClassMethod|ObjectMethod/.test(type)) ? void 0 : around2[at3 + 1];
+}
+function ownerOf(listen) {
+  let { script } = listen, statement = statementOf(listen);
+  if (!statement) return;
+  let goesOn = statement.type === "ExpressionStatement" || statement.type === "VariableDeclaration";
+  return {
+    name: ownName(listen),
+    edits: [],
+    with: (lines) => [
+      goesOn ? linesAfter(script, statement, lines) : insertAt(script, statement.start, linesBefore(script, statement, lines))
+    ]
+  };
+}
+var newName = (script) => freeName(script, "server", "httpServer", "listener"), canDeclare = ({ call }) => !(call.callee.type === "MemberExpression" && call.callee.property.type !== "Identifier");
+function asConstant(listen, statement) {
+  let { script } = listen, name2 = canDeclare(listen) ? newName(script) : void 0;
+  if (!name2) return;
+  let edits = [insertAt(script, statement.start, `const ${name2} = `)];
+  return { name: name2, edits, with: (lines) => [...edits, linesAfter(script, statement, lines)] };
+}
+function asDeclared({ script, around: around2 }, { id }) {
+  let declaration = around2.at(-2), outer = around2.at(-3);
+  if (!(declaration?.type === "VariableDeclaration" && declaration.declarations.length === 1) || id.type !== "Identifier") return;
+  let statement = outer?.type === "ExportNamedDeclaration" ? outer : declaration;
+  return { name: id.name, edits: [], with: (lines) => [linesAfter(script, statement, lines)] };
+}
+function asAssigned(listen, { left, operator }) {
+  let { script, around: around2 } = listen, statement = around2.at(-2);
+  return operator !== "=" || statement?.type !== "ExpressionStatement" || !isList(around2.at(-3)) ? void 0 : (left.type === "Identifier" || left.type === "MemberExpression" && left.object.type === "ThisExpression") && !/\.[cm]?tsx?$/.test(script.path) ? { name: textOf(script, left), edits: [], with: (lines) => [linesAfter(script, statement, lines)] } : hoisted(listen);
+}
+function hoisted(listen) {
+  let { script, expression } = listen, statement = statementOf(listen), name2 = newName(script);
+  if (!statement || !name2) return;
+  let declaration = `const ${name2} = ${textOf(script, expression)}${semicolon(script)}`, write2 = (lines) => [
+    insertAt(script, statement.start, linesBefore(script, statement, [declaration, ...lines.length > 0 ? ["", ...lines] : []])),
+    replaceNode(script, expression, name2)
+  ];
+  return { name: name2, edits: write2([]), with: write2 };
+}
+function inBlock({ script, expression, isOwner, call, around: around2 }, body2) {
+  let name2 = isOwner ? textOf(script, call.callee.object) : newName(script), text5 = textOf(script, expression), isArrow = body2 === expression;
+  if (!name2 || text5.includes("`") || isArrow && !isOwner && isChained(around2)) return;
+  let [indent2, unit, end] = [indentAt(script, body2.start), indentUnit(script), semicolon(script)], shift = (statement) => indent2 + unit + statement.split(/\r?\n/).join(`
+${unit}`), write2 = (lines) => {
+    let added = lines.map((line2) => `${indent2}${unit}${line2}`), own5 = isOwner ? `${isArrow ? "return " : ""}${text5}${end}` : `const ${name2} = ${text5}${end}`, block = `{
+${(isOwner && isArrow ? [...added, shift(own5)] : [shift(own5), ...added]).join(`
+`)}
+${indent2}}`.replaceAll(`
+`, lineEndOf(script.text));
+    return [replaceRange(script.lines, body2.start, body2.end, block)];
+  };
+  return { name: name2, edits: isOwner ? [] : write2([]), with: write2 };
+}
+function isChained(around2) {
+  let next = around2.at(-3);
+  return next?.type === "MemberExpression" && next.property.type === "Identifier" && next.property.name === "then";
+}
+var linesBefore = (script, statement, lines) => {
+  let indent2 = indentAt(script, statement.start);
+  return `${lines.map((line2, index) => line2 === "" || index === 0 ? line2 : indent2 + line2).join(`
+`)}
+${lines.length > 1 ? `
+` : ""}${indent2}`;
+};
+function linesAfter(script, statement, lines) {
+  let { text: text5 } = script, indent2 = indentAt(script, statement.start), at3 = lineEnd(text5, statement.end), rest = text5.slice(statement.end, at3), isLast = rest.trim() === "" || /^\s*\/\//.test(rest), isFollowed2 = isLast && /^\r?\n[ \t]*[^\s}]/.test(text5.slice(at3, at3 + 200)), block = lines.map((line2) => `
+${indent2}${line2}`).join("");
+  return insertAt(script, isLast ? at3 : statement.end, `
+${block}${isFollowed2 ? `
+` : ""}`);
+}
+
+// src/fixes/shutdown.ts
+var stopping = {
   express: "server",
   koa: "server",
   http: "server",
@@ -34677,29 +34793,10 @@ var loopbackBind = {
   nest: "nest"
 };
 function findListening(finding, context) {
-  let service = serviceOf(finding, context), listens = service?.code.all("listen").filter(({ value }) => value.purpose !== "metrics") ?? [], [fact2] = listens, script = fact2 && scriptOf(context, fact2.place.path), way = fact2 && stopping[fact2.value.library.replace(/^node:/, "")];
-  return script && way && listens.length === 1 ? { script, fact: fact2, way, keepsSockets: service.code.has("socket-server") } : void 0;
-}
-function isServer(script, object) {
-  if (object.type !== "Identifier") return !1;
-  for (let node of walk(script.file))
-    if (node.type === "VariableDeclarator" && node.id.type === "Identifier" && node.id.name === object.name && node.init)
-      return /\bcreateServer\(|\bServer\(/.test(textOf(script, node.init).slice(0, 200));
-  return !1;
-}
-var unwrap = (node) => node.type === "AwaitExpression" ? unwrap(node.argument) : node;
-function nameServer({ script, fact: fact2, way }) {
-  let statement = statementAround(script, fact2.place), call = callAt(script, fact2.place);
-  if (!statement || call?.callee.type !== "MemberExpression") return;
-  let range2 = { start: statement.start, end: statement.end }, { object } = call.callee, isBare = object.type === "Identifier" || object.type === "MemberExpression" && object.object.type === "ThisExpression";
-  if ((way !== "server" || /^https?$/.test(fact2.value.library.replace(/^node:/, "")) || isServer(script, object)) && isBare && script.text.slice(object.start, object.end)) return { name: textOf(script, object), ...range2 };
-  if (statement.type === "VariableDeclaration") {
-    let [declarator, other] = statement.declarations;
-    return !other && declarator?.id.type === "Identifier" && declarator.init && unwrap(declarator.init) === call ? { name: declarator.id.name, ...range2 } : void 0;
-  }
-  let name2 = freeName(script, "server", "httpServer", "listener");
-  if (!(!isExpressionStatement(statement) || statement.expression !== call || !name2 || way !== "server"))
-    return { name: name2, edit: insertAt(script, statement.start, `const ${name2} = `), ...range2 };
+  let service = serviceOf(finding, context), listens = service?.code.all("listen").filter(({ value }) => value.purpose !== "metrics") ?? [], [fact2] = listens, script = fact2 && scriptOf(context, fact2.place.path), library = fact2?.value.library.replace(/^node:/, "") ?? "", way = stopping[library];
+  if (!script || !way || listens.length !== 1) return;
+  let listen = findListenCall(script, fact2.place, way !== "server" || /^https?$/.test(library));
+  return listen && { script, fact: fact2, listen, way, keepsSockets: service.code.has("socket-server") };
 }
 function stopLines({ script, way, keepsSockets }, name2) {
   let end = semicolon(script), unit = indentUnit(script), deadline = keepsSockets ? [`${unit}setTimeout(() => process.exit(0), 8000).unref()${end}`] : [];
@@ -34716,32 +34813,39 @@ function stopLines({ script, way, keepsSockets }, name2) {
   ];
 }
 function addHandler(listening) {
-  let { script, way } = listening, handle2 = nameServer(listening);
-  if (!handle2) return [void 0];
-  let indent2 = indentAt(script, handle2.start);
-  if (way === "nest") return [insertAt(script, handle2.start, `${handle2.name}.enableShutdownHooks()${semicolon(script)}
-${indent2}`)];
-  let at3 = lineEnd(script.text, handle2.end), isLast = script.text.slice(handle2.end, at3).trim() === "" || /^\s*\/\//.test(script.text.slice(handle2.end, at3)), lines = stopLines(listening, handle2.name).map((line2) => `
-${indent2}${line2}`), isFollowed2 = isLast && /^\r?\n[ \t]*[^\s}]/.test(script.text.slice(at3, at3 + 200));
-  return [handle2.edit, insertAt(script, isLast ? at3 : handle2.end, `
-${lines.join("")}${isFollowed2 ? `
-` : ""}`)].filter(
-    (edit) => edit !== void 0
-  );
+  let { script, way, listen, fact: fact2 } = listening, named12 = nameServer(listen);
+  if (!named12) return [void 0];
+  if (way !== "nest") return named12.with(stopLines(listening, named12.name));
+  let statement = statementAround(script, fact2.place);
+  return [
+    statement && /^(?:Expression|Return)Statement$/.test(statement.type) && named12.edits.length === 0 ? insertAt(script, statement.start, `${named12.name}.enableShutdownHooks()${semicolon(script)}
+${indentAt(script, statement.start)}`) : void 0
+  ];
 }
-function seesServer({ script, fact: fact2 }, place) {
-  let around2 = nodesAround2(script, fact2.place), statement = statementAround(script, fact2.place), block = statement && around2[around2.indexOf(statement) - 1], at3 = script.lines.offset(place.line, place.column);
+function seesServer({ script, listen: { around: around2 } }, place) {
+  let block = around2.findLast(({ type }) => type === "Program" || type === "BlockStatement" || type === "StaticBlock"), at3 = script.lines.offset(place.line, place.column);
   return block !== void 0 && block.start <= at3 && at3 < block.end;
 }
 function exitAfterClose(listening, place, context) {
-  let { script, way } = listening, isSeen = place.path === script.path && seesServer(listening, place), handle2 = way === "server" && isSeen ? nameServer(listening) : void 0, handler = callAt(script, place)?.arguments[1], exits = handler ? [...walk(handler)].filter((node) => node.type === "CallExpression" && textOf(script, node.callee) === "process.exit") : [];
-  return !handle2 || !handler || exits.length !== 1 || !context.has(script.path) ? [void 0] : [handle2.edit, replaceNode(script, exits[0], `${handle2.name}.close(() => ${textOf(script, exits[0])})`)].filter(
-    (edit) => edit !== void 0
-  );
+  let { script, way } = listening, isSeen = place.path === script.path && seesServer(listening, place), named12 = way === "server" && isSeen ? nameServer(listening.listen) : void 0, handler = callAt(script, place)?.arguments[1], exits = handler ? [...walk(handler)].filter((node) => node.type === "CallExpression" && textOf(script, node.callee) === "process.exit") : [];
+  return !named12 || exits.length !== 1 || !context.has(script.path) ? [void 0] : [...named12.edits, replaceNode(script, exits[0], `${named12.name}.close(() => ${textOf(script, exits[0])})`)];
+}
+function sameHandler(finding, context) {
+  let script = scriptOf(context, finding.place.path), call = script && callAt(script, finding.place), statement = script && statementAround(script, finding.place), fact2 = serviceOf(finding, context)?.code.all("shutdown-handler").find(({ place }) => samePlace(place, finding.place)), [signal, handler] = call?.arguments ?? [];
+  if (!script || !statement || !isExpressionStatement(statement) || statement.expression !== call) return [];
+  if (fact2?.value.closes === !1 || signal?.type !== "StringLiteral" || handler?.type !== "Identifier") return [];
+  let text5 = textOf(script, statement), at3 = signal.start - statement.start, copy2 = `${text5.slice(0, at3)}${text5[at3]}SIGTERM${text5[at3]}${text5.slice(at3 + signal.end - signal.start)}`;
+  return makeFix("Handle SIGTERM in the same way", !1, [insertAt(script, statement.start, `${copy2}
+${indentAt(script, statement.start)}`)]);
+}
+function sendSigterm(finding, context) {
+  let file = finding.place.path.endsWith(".toml") ? context.source(finding.place.path) : void 0, root = file && readToml(file).root, works = (serviceOf(finding, context)?.code.all("shutdown-handler") ?? []).some(({ value }) => value.signals.includes("SIGTERM") && value.closes !== !1), isOurs = serviceOf(finding, context)?.deployments.every(({ workload: workload3 }) => workload3.value.kind === "Fly app");
+  return !file || !root || !works || !isOurs || scalarOf(nodeAt(root, "kill_signal")) ? [] : makeFix("Let Fly send SIGTERM, which the code handles", !0, [addTopLevelKey(file, root, 'kill_signal = "SIGTERM"')]);
 }
 function makeShutdown(finding, context) {
-  let listening = findListening(finding, context);
-  if (!listening) return [];
+  if (finding.messageId === "notSent") return sendSigterm(finding, context);
+  let same3 = finding.messageId === "otherSignal" ? sameHandler(finding, context) : [], listening = same3.length > 0 ? void 0 : findListening(finding, context);
+  if (!listening) return same3;
   let title = "On SIGTERM stop accepting, finish what is running, then exit";
   return finding.messageId === "exits" ? makeFix(title, !1, exitAfterClose(listening, finding.place, context)) : finding.messageId === "otherSignal" || samePlace(finding.place, listening.fact.place) ? makeFix(title, !1, addHandler(listening)) : [];
 }
@@ -34751,7 +34855,9 @@ var shutdownNotGraceful = {
     {
       what: "on SIGTERM close the server and exit when running requests are answered (express, koa, http, fastify, hapi, Nest)",
       safe: !1
-    }
+    },
+    { what: "register the handler of another signal for SIGTERM too", safe: !1 },
+    { what: "let Fly send SIGTERM where the code handles that", safe: !0 }
   ],
   make: (finding, context) => finding.messageId === "spring" ? [] : makeShutdown(finding, context)
 };
@@ -34794,9 +34900,9 @@ function editSetting(place, text5, context) {
   let lines = new LineMap(file.path, file.text), start3 = lines.offset(place.line, 1), line2 = file.text.slice(start3, lineEnd(file.text, start3)), head = /^\s*[\w.[\]-]+\s*[=:]\s*/.exec(line2)?.[0];
   return head && !line2.endsWith("\\") ? replaceRange(lines, start3 + head.length, start3 + line2.length, text5) : void 0;
 }
-var ownerOf = (path, { repository }) => repository.services.filter((service) => path.startsWith(resourcesOf(service))).at(-1);
+var ownerOf2 = (path, { repository }) => repository.services.filter((service) => path.startsWith(resourcesOf(service))).at(-1);
 function readSecret(finding, context) {
-  let key = String(finding.data.name), service = ownerOf(finding.place.path, context);
+  let key = String(finding.data.name), service = ownerOf2(finding.place.path, context);
   if (!service || !/(?:^|\/)(?:application|bootstrap)[\w-]*\.(?:properties|ya?ml)$/.test(finding.place.path)) return [];
   let name2 = key.replace(/-/g, "").replace(/[^A-Za-z\d]+/g, "_").toUpperCase();
   if (!/^[A-Z][A-Z\d_]{2,80}$/.test(name2)) return [];
@@ -35530,16 +35636,19 @@ function hostsOf(service, target, bare4) {
   let hosts = startsOf(service, target).flatMap((text5) => parseAddress(text5, bare4)?.host.toLowerCase() ?? []);
   return [...new Set(hosts)];
 }
-var namesOf = (service) => new Set(
-  service.deployments.flatMap(({ workload: workload3, exposures, platform }) => [
-    ...platform === "compose" ? [workload3.value.name] : [],
-    ...exposures.map(({ value }) => value.name)
-  ]).map((name2) => name2.toLowerCase())
-);
+var folderOf2 = (path) => path.slice(0, Math.max(path.lastIndexOf("/"), 0));
+function inOwnProject(from, found, placesOf) {
+  let projects = new Set(
+    from.deployments.filter(({ platform }) => platform === "compose").map(({ workload: workload3 }) => folderOf2(workload3.place.path))
+  ), isNear3 = (one2) => placesOf(one2).some(({ place }) => projects.has(folderOf2(place.path))), elsewhere = (one2) => placesOf(one2).every(({ value }) => value.platform === "compose"), others2 = found.filter((one2) => projects.size === 0 || !elsewhere(one2));
+  return found.find(isNear3) ?? others2[0] ?? (found.length === 1 ? found[0] : void 0);
+}
+var workloadsNamed = (service, names3) => service.deployments.flatMap(({ workload: workload3, exposures, platform }) => [...platform === "compose" ? [workload3.value.name] : [], ...exposures.map(({ value }) => value.name)].some((name2) => names3.includes(name2.toLowerCase())) ? [workload3] : []);
 function peerAt(host, from, repository) {
   let [first3 = ""] = host.split(".");
-  if (!(host.includes(".") && !/\.svc(?:\.cluster\.local)?$|\.(?:local|internal)$/.test(host) && host.split(".").length > 2))
-    return repository.services.find((service) => service !== from && (namesOf(service).has(host) || namesOf(service).has(first3)));
+  if (host.includes(".") && !/\.svc(?:\.cluster\.local)?$|\.(?:local|internal)$/.test(host) && host.split(".").length > 2) return;
+  let named12 = (service) => workloadsNamed(service, [host, first3]), found = repository.services.filter((service) => service !== from && named12(service).length > 0);
+  return inOwnProject(from, found, named12);
 }
 
 // src/model/fact-index.ts
@@ -35563,13 +35672,13 @@ var emptyIndex = indexFacts([]);
 function buildPathTree(files) {
   let known6 = new Set(files), folders = /* @__PURE__ */ new Set([""]);
   for (let file of files) {
-    let folder = folderOf2(file);
+    let folder = folderOf3(file);
     for (; folder && !folders.has(folder); )
-      folders.add(folder), folder = folderOf2(folder);
+      folders.add(folder), folder = folderOf3(folder);
   }
   return { hasFile: (path) => known6.has(path), hasFolder: (path) => folders.has(path), files };
 }
-function folderOf2(path) {
+function folderOf3(path) {
   let slash = path.lastIndexOf("/");
   return slash < 0 ? "" : path.slice(0, slash);
 }
@@ -36190,9 +36299,9 @@ function readCatalog({ text: text5 }) {
     plugins: collect(tableAt(root, "plugins"), (value) => readPlugin(value, versions2))
   };
 }
-var folderOf3 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
+var folderOf4 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
 function findCatalog(root, files) {
-  for (let folder = root; ; folder = folderOf3(folder)) {
+  for (let folder = root; ; folder = folderOf4(folder)) {
     let path = `${folder === "" ? "" : `${folder}/`}gradle/libs.versions.toml`;
     if (files.has(path)) return files.derive(path, "java:catalog:1", readCatalog) ?? empty2;
     if (folder === "") return empty2;
@@ -36227,7 +36336,7 @@ var joinPath2 = (folder, path) => {
   for (let part of `${folder}/${path}`.split("/"))
     part === ".." ? parts2.pop() : part !== "" && part !== "." && parts2.push(part);
   return parts2.join("/");
-}, folderOf4 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
+}, folderOf5 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
 function parentOf(manifest, packages3) {
   let { build: build2, root } = manifest;
   if (!build2) return;
@@ -36237,7 +36346,7 @@ function parentOf(manifest, packages3) {
   return found?.name === build2.parent.artifact ? found : [...packages3.values()].find(({ name: name2, build: own5 }) => own5 !== void 0 && name2 === build2.parent.artifact);
 }
 function nearestGradle(root, packages3) {
-  for (let folder = folderOf4(root); ; folder = folderOf4(folder)) {
+  for (let folder = folderOf5(root); ; folder = folderOf5(folder)) {
     let found = packages3.get(folder);
     if (found?.build?.tool === "gradle") return found;
     if (folder === "") return;
@@ -36900,6 +37009,99 @@ var databases2 = {
   }
 };
 
+// src/text/job-names.ts
+var keepsItself = /stats?$|statistics$|metrics?$|^(?:print|log|dump|refresh|reload|evict|clear|heartbeat|keepAlive|ping|logStat|report|collectMetric|flushMetric|cleanUpCache|updateCache)/i, concernsOwnCopy = (name2) => keepsItself.test(name2);
+
+// src/languages/java/recognisers/schedulers.ts
+var executors = [
+  "java.util.concurrent.ScheduledExecutorService",
+  "java.util.concurrent.ScheduledThreadPoolExecutor",
+  "java.util.Timer",
+  "org.springframework.scheduling.TaskScheduler"
+], leaderCalls = /^(?:tryLock|isLeader|hasLeadership|executeWithLock|lock)$/, leaderQuestion = /^(?:is|has|am)(?:\w{0,40}(?:Leader|Leadership|PartitionMine|MyPartition|PrimaryNode)|Master)$|^(?:is|am)I?(?:The)?Leader$/;
+function guardOf({ method }, view) {
+  return annotationOf(method, "SchedulerLock", "LeaderOnly", "DistributedLock", "Lock4j", "RedissonLock") ? "a lock" : method.calls.some(({ name: name2 }) => leaderQuestion.test(name2)) ? "leader election" : view.dependency(
+    /shedlock|redisson|spring-integration-(?:redis|jdbc|zookeeper)|curator-recipes|spring-cloud-kubernetes.*leader|lock4j|klock/
+  ) && method.calls.some(({ name: name2 }) => leaderCalls.test(name2)) ? "a lock" : void 0;
+}
+var scheduleOf = (annotation2, view, program) => program.names.text(annotation2.args.cron ?? annotation2.args.fixedRate ?? annotation2.args.fixedDelay ?? annotation2.args.every, view);
+function emitAnnotated(view, emit2) {
+  let isEnabled2 = view.types.some(({ type }) => annotationOf(type, "EnableScheduling")) || view.manifestFacts.some(({ kind: kind5 }) => kind5 === "scheduled-job") || view.needsServer;
+  for (let method of view.methods) {
+    let spring = method.method.annotations.find(
+      ({ name: name2 }) => refersTo(
+        method.file,
+        name2,
+        "org.springframework.scheduling.annotation.Scheduled",
+        "io.quarkus.scheduler.Scheduled",
+        "io.micronaut.scheduling.annotation.Scheduled"
+      )
+    ), ejb = method.method.annotations.find(({ name: name2 }) => refersTo(method.file, name2, "jakarta.ejb.Schedule", "jakarta.ejb.Schedules"));
+    if (spring && (!view.isBean(method) || refersTo(method.file, spring.name, "org.springframework.scheduling.annotation.Scheduled") && !isEnabled2))
+      continue;
+    let annotation2 = spring ?? ejb;
+    if (!annotation2) continue;
+    let guard = guardOf(method, view), schedule = scheduleOf(annotation2, method, view);
+    /^\$\{[\w.-]+:-\}$/.test(schedule ?? "") || schedule === "-" || schedule === "disabled" || schedule === "off" || emit2("scheduled-job", placeAt(method.path, annotation2.at), {
+      library: ejb ? "the EJB timer" : "@Scheduled",
+      ...schedule ? { schedule } : {},
+      ...guard ? { guard } : {},
+      effect: concernsOwnCopy(method.method.name) ? "harmless" : "work"
+    });
+  }
+}
+var sharedThings = /(?:Repository|Dao|DAO|Mapper|JdbcTemplate|JdbcOperations|JdbcClient|EntityManager|MailSender|RestTemplate|KafkaTemplate|RabbitTemplate|JmsTemplate|MongoTemplate|RedisTemplate|SqlSession|SqlSessionTemplate|DSLContext|PreparedStatement|Transport)$/, changes = /^(?:save|insert|update|upsert|delete|remove|persist|merge|store|create|execute|batchUpdate|send|convertAndSend|post|put|patch|exchange|publish)/, changesSharedThings = (start3, view) => view.calledFrom(start3).some(
+  (method) => method.method.calls.some(({ on, name: name2 }) => {
+    let type = changes.test(name2) ? view.names.typeOf(on, method) : void 0;
+    return type !== void 0 && sharedThings.test(type);
+  })
+);
+function emitCalls(view, emit2) {
+  for (let call of view.callsNamed("createTimer", "createIntervalTimer", "createCalendarTimer", "createSingleActionTimer")) {
+    let type = view.names.typeOf(call.call.on, call);
+    type !== void 0 && refersTo(call.file, type, "jakarta.ejb.TimerService") && emit2("scheduled-job", placeAt(call.path, call.call.at), { library: "the EJB timer", effect: "work" });
+  }
+  for (let call of view.callsNamed("scheduleAtFixedRate", "scheduleWithFixedDelay", "schedule")) {
+    let type = view.names.typeOf(call.call.on, call), repeats = call.call.name !== "schedule" || call.call.args.length === 3;
+    if (type === void 0 || !repeats || !refersTo(call.file, type, ...executors) || !view.isBean(call)) continue;
+    let isTimer = refersTo(call.file, type, "java.util.Timer");
+    call.call.name === "schedule" && !isTimer || changesSharedThings(call, view) && emit2(
+      "scheduled-job",
+      placeAt(call.path, call.call.at),
+      { library: isTimer ? "java.util.Timer" : "ScheduledExecutorService", effect: "unknown" },
+      { confidence: "likely" }
+    );
+  }
+}
+var quartzClustering = /org\.quartz\.job-?store\.is-?clustered$/i;
+function emitQuartz(view, emit2) {
+  if (!view.dependency(/^org\.quartz-scheduler:quartz$|spring-boot-starter-quartz$/)) return;
+  let isClustered2 = view.settings.matching(quartzClustering).some(({ text: text5 }) => text5 === "true");
+  for (let call of view.callsNamed("scheduleJob", "newTrigger"))
+    !importsFrom(call.file, "org.quartz") || call.call.name === "newTrigger" && call.call.on?.is !== "name" || emit2("scheduled-job", placeAt(call.path, call.call.at), {
+      library: "Quartz",
+      ...isClustered2 ? { guard: "Quartz clustering" } : {},
+      effect: "work"
+    });
+}
+var schedulers = {
+  text: [
+    "@Scheduled",
+    "EnableScheduling",
+    "@Schedule",
+    "TimerService",
+    "ScheduledExecutorService",
+    "ScheduledThreadPoolExecutor",
+    "java.util.Timer",
+    "TaskScheduler",
+    "org.quartz",
+    "@SchedulerLock"
+  ],
+  recognise(view, emit2) {
+    emitAnnotated(view, emit2), emitCalls(view, emit2), emitQuartz(view, emit2);
+  }
+};
+
 // src/languages/java/recognisers/descriptors.ts
 var kinds = /* @__PURE__ */ new Set([
   "server-use",
@@ -36909,12 +37111,13 @@ var kinds = /* @__PURE__ */ new Set([
   "log-sink",
   "scheduled-job",
   "file-write",
-  "remote-protocol"
-]), isOwn = ({ kind: kind5, place }) => kinds.has(kind5) && !/(?:^|\/)src\/(?:\w*[tT]est\w*|main\/resources-)/.test(place.path), descriptors = {
+  "remote-protocol",
+  "distributed-transaction"
+]), isOwn = ({ kind: kind5, place }) => kinds.has(kind5) && !/(?:^|\/)src\/(?:\w*[tT]est\w*|main\/resources-)/.test(place.path), isClusteredQuartz = (fact2, view) => fact2.kind === "scheduled-job" && fact2.value.library === "Quartz" && view.settings.matching(quartzClustering).some(({ text: text5 }) => text5 === "true"), descriptors = {
   text: [],
   recognise(view, emit2) {
     for (let fact2 of view.manifestFacts)
-      isOwn(fact2) && emit2(fact2.kind, fact2.place, fact2.value, { confidence: fact2.confidence, ...fact2.when ? { when: fact2.when } : {} });
+      isOwn(fact2) && !isClusteredQuartz(fact2, view) && emit2(fact2.kind, fact2.place, fact2.value, { confidence: fact2.confidence, ...fact2.when ? { when: fact2.when } : {} });
   }
 };
 
@@ -37018,7 +37221,7 @@ function emitWrite(view, program, emit2, api, at3, target) {
     { within: view.id, confidence: upload2 ? "certain" : "likely" }
   );
 }
-function emitCalls(view, emit2) {
+function emitCalls2(view, emit2) {
   for (let call of view.callsNamed(
     "transferTo",
     "write",
@@ -37060,7 +37263,7 @@ var fileWrites = {
     "FileBean"
   ],
   recognise(view, emit2) {
-    emitCalls(view, emit2), emitStreams(view, emit2);
+    emitCalls2(view, emit2), emitStreams(view, emit2);
   }
 };
 
@@ -37477,8 +37680,8 @@ var remoteTypes = [
   recognise(view, emit2) {
     let paths = /* @__PURE__ */ new Set();
     for (let { path, file, type } of view.types) {
-      let remote = type.annotations.find(({ name: name2 }) => refersTo(file, name2, "jakarta.ejb.Remote"));
-      remote && emit2("remote-protocol", placeAt(path, remote.at), { protocol: "remote EJB", library: `\`${type.name}\`` });
+      let remote2 = type.annotations.find(({ name: name2 }) => refersTo(file, name2, "jakarta.ejb.Remote"));
+      remote2 && emit2("remote-protocol", placeAt(path, remote2.at), { protocol: "remote EJB", library: `\`${type.name}\`` });
       let parent = [type.superclass ?? "", ...type.interfaces].flatMap(
         (name2) => remoteTypes.filter(([one2]) => refersTo(file, name2, one2))
       )[0];
@@ -37581,98 +37784,6 @@ var routes = {
           library: "servlet"
         });
     }
-  }
-};
-
-// src/text/job-names.ts
-var keepsItself = /stats?$|statistics$|metrics?$|^(?:print|log|dump|refresh|reload|evict|clear|heartbeat|keepAlive|ping|logStat|report|collectMetric|flushMetric|cleanUpCache|updateCache)/i, concernsOwnCopy = (name2) => keepsItself.test(name2);
-
-// src/languages/java/recognisers/schedulers.ts
-var executors = [
-  "java.util.concurrent.ScheduledExecutorService",
-  "java.util.concurrent.ScheduledThreadPoolExecutor",
-  "java.util.Timer",
-  "org.springframework.scheduling.TaskScheduler"
-], leaderCalls = /^(?:tryLock|isLeader|hasLeadership|executeWithLock|lock)$/, leaderQuestion = /^(?:is|has|am)(?:\w{0,40}(?:Leader|Leadership|PartitionMine|MyPartition|PrimaryNode)|Master)$|^(?:is|am)I?(?:The)?Leader$/;
-function guardOf({ method }, view) {
-  return annotationOf(method, "SchedulerLock", "LeaderOnly", "DistributedLock", "Lock4j", "RedissonLock") ? "a lock" : method.calls.some(({ name: name2 }) => leaderQuestion.test(name2)) ? "leader election" : view.dependency(
-    /shedlock|redisson|spring-integration-(?:redis|jdbc|zookeeper)|curator-recipes|spring-cloud-kubernetes.*leader|lock4j|klock/
-  ) && method.calls.some(({ name: name2 }) => leaderCalls.test(name2)) ? "a lock" : void 0;
-}
-var scheduleOf = (annotation2, view, program) => program.names.text(annotation2.args.cron ?? annotation2.args.fixedRate ?? annotation2.args.fixedDelay ?? annotation2.args.every, view);
-function emitAnnotated(view, emit2) {
-  let isEnabled2 = view.types.some(({ type }) => annotationOf(type, "EnableScheduling")) || view.manifestFacts.some(({ kind: kind5 }) => kind5 === "scheduled-job") || view.needsServer;
-  for (let method of view.methods) {
-    let spring = method.method.annotations.find(
-      ({ name: name2 }) => refersTo(
-        method.file,
-        name2,
-        "org.springframework.scheduling.annotation.Scheduled",
-        "io.quarkus.scheduler.Scheduled",
-        "io.micronaut.scheduling.annotation.Scheduled"
-      )
-    ), ejb = method.method.annotations.find(({ name: name2 }) => refersTo(method.file, name2, "jakarta.ejb.Schedule", "jakarta.ejb.Schedules"));
-    if (spring && (!view.isBean(method) || refersTo(method.file, spring.name, "org.springframework.scheduling.annotation.Scheduled") && !isEnabled2))
-      continue;
-    let annotation2 = spring ?? ejb;
-    if (!annotation2) continue;
-    let guard = guardOf(method, view), schedule = scheduleOf(annotation2, method, view);
-    /^\$\{[\w.-]+:-\}$/.test(schedule ?? "") || schedule === "-" || schedule === "disabled" || schedule === "off" || emit2("scheduled-job", placeAt(method.path, annotation2.at), {
-      library: ejb ? "the EJB timer" : "@Scheduled",
-      ...schedule ? { schedule } : {},
-      ...guard ? { guard } : {},
-      effect: concernsOwnCopy(method.method.name) ? "harmless" : "work"
-    });
-  }
-}
-var sharedThings = /(?:Repository|Dao|DAO|Mapper|JdbcTemplate|JdbcOperations|JdbcClient|EntityManager|MailSender|RestTemplate|KafkaTemplate|RabbitTemplate|JmsTemplate|MongoTemplate|RedisTemplate|SqlSession|SqlSessionTemplate|DSLContext|PreparedStatement|Transport)$/, changes = /^(?:save|insert|update|upsert|delete|remove|persist|merge|store|create|execute|batchUpdate|send|convertAndSend|post|put|patch|exchange|publish)/, changesSharedThings = (start3, view) => view.calledFrom(start3).some(
-  (method) => method.method.calls.some(({ on, name: name2 }) => {
-    let type = changes.test(name2) ? view.names.typeOf(on, method) : void 0;
-    return type !== void 0 && sharedThings.test(type);
-  })
-);
-function emitCalls2(view, emit2) {
-  for (let call of view.callsNamed("createTimer", "createIntervalTimer", "createCalendarTimer", "createSingleActionTimer")) {
-    let type = view.names.typeOf(call.call.on, call);
-    type !== void 0 && refersTo(call.file, type, "jakarta.ejb.TimerService") && emit2("scheduled-job", placeAt(call.path, call.call.at), { library: "the EJB timer", effect: "work" });
-  }
-  for (let call of view.callsNamed("scheduleAtFixedRate", "scheduleWithFixedDelay", "schedule")) {
-    let type = view.names.typeOf(call.call.on, call), repeats = call.call.name !== "schedule" || call.call.args.length === 3;
-    if (type === void 0 || !repeats || !refersTo(call.file, type, ...executors) || !view.isBean(call)) continue;
-    let isTimer = refersTo(call.file, type, "java.util.Timer");
-    call.call.name === "schedule" && !isTimer || changesSharedThings(call, view) && emit2(
-      "scheduled-job",
-      placeAt(call.path, call.call.at),
-      { library: isTimer ? "java.util.Timer" : "ScheduledExecutorService", effect: "unknown" },
-      { confidence: "likely" }
-    );
-  }
-}
-function emitQuartz(view, emit2) {
-  if (!view.dependency(/^org\.quartz-scheduler:quartz$|spring-boot-starter-quartz$/)) return;
-  let isClustered = view.settings.matching(/org\.quartz\.job-?store\.is-?clustered$/i).some(({ text: text5 }) => text5 === "true");
-  for (let call of view.callsNamed("scheduleJob", "newTrigger"))
-    !importsFrom(call.file, "org.quartz") || call.call.name === "newTrigger" && call.call.on?.is !== "name" || emit2("scheduled-job", placeAt(call.path, call.call.at), {
-      library: "Quartz",
-      ...isClustered ? { guard: "Quartz clustering" } : {},
-      effect: "work"
-    });
-}
-var schedulers = {
-  text: [
-    "@Scheduled",
-    "EnableScheduling",
-    "@Schedule",
-    "TimerService",
-    "ScheduledExecutorService",
-    "ScheduledThreadPoolExecutor",
-    "java.util.Timer",
-    "TaskScheduler",
-    "org.quartz",
-    "@SchedulerLock"
-  ],
-  recognise(view, emit2) {
-    emitAnnotated(view, emit2), emitCalls2(view, emit2), emitQuartz(view, emit2);
   }
 };
 
@@ -37916,8 +38027,9 @@ function statefulBeansOf(view) {
   return [...view.types.flatMap(({ path, file, type }) => {
     let annotation2 = type.annotations.find(({ name: name2 }) => refersTo(file, name2, stateful));
     return annotation2 && type.kind === "class" ? [placeAt(path, annotation2.at)] : [];
-  }), ...view.manifestFacts.filter(({ kind: kind5 }) => kind5 === "session").map(({ place }) => place)];
+  }), ...declaredPlaces(view, (library) => library !== "HttpSession")];
 }
+var declaredPlaces = (view, isWanted) => view.manifestFacts.flatMap((fact2) => fact2.kind === "session" && isWanted(fact2.value.library) ? [fact2.place] : []);
 function httpPlacesOf(view) {
   let calls = [
     ...view.callsNamed("setAttribute", "putValue").filter((call) => isSessionWrite(call, view) || isScopedWrite(call)),
@@ -37930,8 +38042,8 @@ function httpPlacesOf(view) {
   }), beans = view.methods.flatMap(({ path, method }) => {
     let annotation2 = annotationOf(method, "SessionScope") ?? method.annotations.find(({ name: name2, args: args2 }) => name2 === "Scope" && isSessionScope(args2.value ?? args2.scopeName));
     return annotation2 && annotationOf(method, "Bean") ? [placeAt(path, annotation2.at)] : [];
-  }), inPages = view.pages.filter(({ what }) => what === "session").map(({ place }) => place);
-  return [...calls.map(({ path, call }) => placeAt(path, call.at)), ...scoped, ...beans, ...inPages];
+  }), inPages = view.pages.filter(({ what }) => what === "session").map(({ place }) => place), declared2 = declaredPlaces(view, (library) => library === "HttpSession");
+  return [...calls.map(({ path, call }) => placeAt(path, call.at)), ...scoped, ...beans, ...declared2, ...inPages];
 }
 function isSessionScope(value) {
   let expression = value;
@@ -39693,7 +39805,7 @@ var isFunctionNode = (node) => node.type === "FunctionDeclaration" || node.type 
 
 // src/languages/javascript/expressions.ts
 var maximumDepth2 = 12, maximumProperties = 80;
-function unwrap2(node) {
+function unwrap(node) {
   let inner = node;
   for (; ; )
     switch (inner.type) {
@@ -39724,7 +39836,7 @@ function keyName(key, computed) {
 }
 function requiredModule(node, scope) {
   if (node.type !== "CallExpression") return node.type === "ImportExpression" ? literalText2(node.source) : void 0;
-  let callee = unwrap2(node.callee);
+  let callee = unwrap(node.callee);
   if (!(callee.type === "Identifier" && callee.name === "require" && !scope.lookup("require")) && callee.type !== "Import") return;
   let argument = node.arguments[0];
   return argument && literalText2(argument);
@@ -39735,7 +39847,7 @@ var literalText2 = (node) => node.type === "StringLiteral" ? node.value : node.t
   }
   numbering;
   read(source3, scope, thisClass, depth2 = 0) {
-    let node = unwrap2(source3), at3 = atOf2(node);
+    let node = unwrap(source3), at3 = atOf2(node);
     if (depth2 > maximumDepth2) return { k: "unknown", at: at3 };
     let sub = (child2) => this.read(child2, scope, thisClass, depth2 + 1);
     if (isFunctionNode(node)) {
@@ -40301,7 +40413,7 @@ var childProcesses = {
 // src/languages/javascript/recognisers/config-environments-syntax.ts
 var environmentNames = /^(?:development|dev|production|prod|staging|stage|test|qa|uat|local)$/;
 function isEnvironmentKey(source3, depth2 = 0) {
-  let node = unwrap2(source3);
+  let node = unwrap(source3);
   return depth2 > 4 ? !1 : node.type === "Identifier" ? /^(?:env|environment|nodeEnv|NODE_ENV|stage|appEnv)$/.test(node.name) : node.type === "LogicalExpression" ? isEnvironmentKey(node.left, depth2 + 1) : node.type === "MemberExpression" && /^(?:NODE_ENV|APP_ENV|ENVIRONMENT|STAGE|NODE_CONFIG_ENV)$/.test(keyName(node.property, node.computed) ?? "");
 }
 var environmentsOf = (expression) => expression.k === "object" ? expression.properties.map(({ key }) => key).filter((key) => environmentNames.test(key)) : [], environmentMaps = {
@@ -40387,12 +40499,12 @@ function memberPath(node) {
   for (; root.type === "MemberExpression" || root.type === "OptionalMemberExpression"; ) {
     let name2 = keyName(root.property, root.computed);
     if (name2 === void 0) return;
-    path.unshift(name2), root = unwrap2(root.object);
+    path.unshift(name2), root = unwrap(root.object);
   }
   return path.length > 0 ? { root, path } : void 0;
 }
 function computedRoot(node) {
-  let root = node.type === "MemberExpression" && node.computed ? unwrap2(node.object) : void 0;
+  let root = node.type === "MemberExpression" && node.computed ? unwrap(node.object) : void 0;
   return root?.type === "Identifier" ? root.name : void 0;
 }
 function patternIdentifiers(pattern4) {
@@ -40424,7 +40536,7 @@ var readers3 = /* @__PURE__ */ new Set(["get", "getOrThrow"]), passingNames = /*
   "trim"
 ]);
 function dottedName(node) {
-  let callee = unwrap2(node);
+  let callee = unwrap(node);
   if (callee.type === "Identifier") return callee.name;
   let path = memberPath(callee);
   return path?.root.type === "Identifier" ? [path.root.name, ...path.path].join(".") : path?.path.at(-1) ?? "";
@@ -40433,28 +40545,28 @@ var passesThrough = (callee) => {
   let name2 = dottedName(callee);
   return passingNames.has(name2) || passingNames.has(name2.slice(name2.lastIndexOf(".") + 1));
 }, isProcessEnv = (source3) => {
-  let node = unwrap2(source3);
+  let node = unwrap(source3);
   return dottedName(node) === "process.env" || dottedName(node) === "globalThis.process.env" || dottedName(node) === "import.meta.env";
 };
 function envNameOf(source3, depth2 = 0) {
-  let node = unwrap2(source3);
+  let node = unwrap(source3);
   if (depth2 > 4) return;
   if (node.type === "MemberExpression" || node.type === "OptionalMemberExpression") {
     let name2 = keyName(node.property, node.computed);
     if (isProcessEnv(node.object)) return name2;
-    let object = unwrap2(node.object);
+    let object = unwrap(node.object);
     return object.type === "Identifier" && /^(?:env|envs|environment|envVars)$/i.test(object.name) && name2 && /^[A-Z][A-Z0-9_]+$/.test(name2) ? name2 : void 0;
   }
   if (node.type === "Identifier") return /^[A-Z][A-Z0-9]*_[A-Z0-9_]+$/.test(node.name) ? node.name : void 0;
   if (node.type === "LogicalExpression") return envNameOf(node.right, depth2 + 1) ?? envNameOf(node.left, depth2 + 1);
   if (node.type !== "CallExpression" && node.type !== "OptionalCallExpression") return;
-  let callee = unwrap2(node.callee), first3 = node.arguments[0], method = dottedName(callee).split(".").at(-1) ?? "", literal3 = first3?.type === "StringLiteral" ? first3.value : void 0;
+  let callee = unwrap(node.callee), first3 = node.arguments[0], method = dottedName(callee).split(".").at(-1) ?? "", literal3 = first3?.type === "StringLiteral" ? first3.value : void 0;
   return (readers3.has(method) || /env/i.test(method)) && literal3 && /^[A-Z][A-Z0-9_]+$/.test(literal3) ? literal3 : passesThrough(callee) && first3 ? envNameOf(first3, depth2 + 1) : callee.type === "MemberExpression" ? envNameOf(callee.object, depth2 + 1) : void 0;
 }
 var throws = (node) => (node.type === "BlockStatement" ? node.body : [node]).some(
   (statement) => statement.type === "ThrowStatement" || statement.type === "ExpressionStatement" && /(?:^|\.)(?:exit|abort|fail\w*|panic)$/.test(calleeName2(statement.expression))
 ), calleeName2 = (node) => {
-  let call = unwrap2(node);
+  let call = unwrap(node);
   return call.type === "CallExpression" ? dottedName(call.callee) : "";
 };
 function refusedNames(program) {
@@ -40483,7 +40595,7 @@ var nowhere = { keys: [] }, addressName2 = /(?:ur[il]|endpoint|host|hostname|add
   found = [];
   #judged;
   visit(source3, standing) {
-    let node = unwrap2(source3);
+    let node = unwrap(source3);
     switch (node.type) {
       case "StringLiteral":
         return this.#literal(node, node.value, standing);
@@ -40538,7 +40650,7 @@ var nowhere = { keys: [] }, addressName2 = /(?:ur[il]|endpoint|host|hostname|add
   #declarator(node) {
     let id = node.id;
     if (!node.init) return;
-    let init2 = unwrap2(node.init);
+    let init2 = unwrap(node.init);
     if (id.type === "Identifier") return this.visit(init2, { keys: [id.name] });
     if (id.type === "ObjectPattern")
       for (let property6 of id.properties) {
@@ -40549,20 +40661,20 @@ var nowhere = { keys: [] }, addressName2 = /(?:ur[il]|endpoint|host|hostname|add
     this.visit(init2, nowhere);
   }
   #assigned(left) {
-    let target = unwrap2(left);
+    let target = unwrap(left);
     if (target.type === "Identifier") return { keys: [target.name] };
     if (target.type !== "MemberExpression") return nowhere;
     let name2 = keyName(target.property, target.computed);
     return name2 === void 0 ? nowhere : { keys: [name2] };
   }
   #call(node, standing) {
-    let callee = unwrap2(node.callee);
+    let callee = unwrap(node.callee);
     this.visit(callee, nowhere);
     let method = callee.type === "MemberExpression" ? keyName(callee.property, callee.computed) : void 0, name2 = standing.keys.at(-1), inner = method === "default" && name2 !== void 0 && /^[A-Z][A-Z0-9_]*$/.test(name2) ? { keys: standing.keys, env: name2 } : passesThrough(callee) ? standing : nowhere;
     node.arguments.forEach((argument, index) => this.visit(argument, index === 0 ? inner : nowhere));
   }
   #member(node, standing) {
-    let object = unwrap2(node.object), property6 = keyName(node.property, node.computed), name2 = standing.keys.at(-1);
+    let object = unwrap(node.object), property6 = keyName(node.property, node.computed), name2 = standing.keys.at(-1);
     object.type === "Identifier" && packageObject.test(object.name) && (property6 === "name" || property6 === "version") && name2 !== void 0 && secretKindOf(name2) === "secret" && this.#add(node, { topic: "public-name" }), this.#inside(node, nowhere);
   }
   #literal(node, value, standing) {
@@ -40597,10 +40709,10 @@ var nowhere = { keys: [] }, addressName2 = /(?:ur[il]|endpoint|host|hostname|add
 }, configLiterals = {
   id: "config-literals",
   run(view) {
-    let refused = refusedNames(view.program), walk4 = new LiteralWalk(view, refused);
-    walk4.visit(view.program, nowhere);
+    let refused = refusedNames(view.program), walk3 = new LiteralWalk(view, refused);
+    walk3.visit(view.program, nowhere);
     let variables2 = [...refused].filter((name2) => /^[A-Z][A-Z0-9_]+$/.test(name2));
-    return [...walk4.found, ...variables2.map((name2) => ({ topic: "refused", name: name2, at: atOf2(view.program) }))];
+    return [...walk3.found, ...variables2.map((name2) => ({ topic: "refused", name: name2, at: atOf2(view.program) }))];
   }
 }, configLiteralText = [
   /(?:secret|passw(?:or)?d|passphrase|token|api_?key|private_?key|access_?key|credential)\w{0,20}['"]?\s{0,10}[:=]\s{0,10}['"`]/i,
@@ -41023,9 +41135,9 @@ var plain = /^(?:default)?$/, clients = {
 };
 
 // src/languages/javascript/recognisers/file-writes-paths.ts
-var literal = (value, of) => ({ is: "literal", value, place: of.place }), folderOf5 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/")));
+var literal = (value, of) => ({ is: "literal", value, place: of.place }), folderOf6 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 function ownFolder(path, root) {
-  let folder = folderOf5(path);
+  let folder = folderOf6(path);
   return root === "" ? folder || "." : folder.startsWith(`${root}/`) ? folder.slice(root.length + 1) : folder === root ? "." : folder;
 }
 var joins = /^(?:posix\.|win32\.|default\.)?(?:join|resolve|normalize)$/, isGlobal = (value, path) => value.is === "package" && value.package === "" && value.path === path;
@@ -41578,13 +41690,13 @@ var clientOf = (call) => addressClients.find(
 // src/languages/javascript/recognisers/env-syntax.ts
 var variableName = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/, validators = /^(?:createEnv|cleanEnv|validationSchema|validateEnv|runtimeEnv|envSchema)$/, schemaRoots = /^(?:z|zod|Joi|joi|yup|v|s|t|T|Type|str|num|bool|port|url|host|email|json|enums|makeValidator|envalid|coerce)$/;
 function chainOf(source3) {
-  let methods = [], options2, node = unwrap2(source3);
+  let methods = [], options2, node = unwrap(source3);
   for (let depth2 = 0; depth2 < 20; depth2++)
     if (node.type === "CallExpression")
-      options2 ??= node.arguments.find((argument) => argument.type === "ObjectExpression"), node = unwrap2(node.callee);
+      options2 ??= node.arguments.find((argument) => argument.type === "ObjectExpression"), node = unwrap(node.callee);
     else if (node.type === "MemberExpression") {
       let name2 = keyName(node.property, node.computed);
-      name2 !== void 0 && methods.unshift(name2), node = unwrap2(node.object);
+      name2 !== void 0 && methods.unshift(name2), node = unwrap(node.object);
     } else break;
   return node.type === "Identifier" ? { root: node.name, methods, ...options2 ? { options: options2 } : {} } : void 0;
 }
@@ -41643,7 +41755,7 @@ var EnvWalk = class {
     this.#read(node, "schema", name2, { ...read3, optional: read3.optional || isAlternative });
   }
   #call(node) {
-    let callee = unwrap2(node.callee), [first3, second] = node.arguments;
+    let callee = unwrap(node.callee), [first3, second] = node.arguments;
     if (node.arguments.some((argument) => isProcessEnv(argument)) && this.found.push({ topic: "validates" }, { topic: "whole", at: atOf2(node) }), callee.type !== "MemberExpression" || first3?.type !== "StringLiteral" || !variableName.test(first3.value)) return;
     let method = keyName(callee.property, callee.computed), on = dottedName(callee.object).split(".").at(-1) ?? "";
     if ((method === "get" || method === "getOrThrow") && /config(?:uration)?(?:Service)?$/i.test(on)) {
@@ -41671,7 +41783,7 @@ var EnvWalk = class {
   }
   #member(node) {
     if (!node.computed || !isProcessEnv(node.object)) return;
-    let key = unwrap2(node.property);
+    let key = unwrap(node.property);
     if (key.type !== "StringLiteral") {
       for (let { node: fn, id } of [...this.#functions].reverse()) {
         let { params } = fn, index = params.findIndex(
@@ -41701,8 +41813,8 @@ var EnvWalk = class {
 }, envSyntax = {
   id: "env-syntax",
   run(view) {
-    let walk4 = new EnvWalk(view);
-    return walk4.visit(view.program), walk4.found;
+    let walk3 = new EnvWalk(view);
+    return walk3.visit(view.program), walk3.found;
   }
 };
 
@@ -41909,7 +42021,7 @@ var fileWrites2 = {
 
 // src/languages/javascript/recognisers/generated-secrets.ts
 var secretName = /(?:^|[a-z_])(?:secret|jwt_?key|signing_?key|session_?key|cookie_?key|private_?key|encryption_?key|token_?key|hmac_?key|csrf_?key)s?$/i, otherName = /client_?secret|webhook|totp|otp|two_?factor|mfa/i, nameOf5 = (target) => {
-  let node = unwrap2(target);
+  let node = unwrap(target);
   return node.type === "Identifier" ? node.name : node.type === "MemberExpression" ? keyName(node.property, node.computed) : void 0;
 };
 function named4(node) {
@@ -41920,7 +42032,7 @@ function named4(node) {
 }
 var pair = (name2, value) => name2 === void 0 ? void 0 : { name: name2, value };
 function generatorIn(value) {
-  let node = unwrap2(value);
+  let node = unwrap(value);
   if (node.type === "ArrayExpression" && node.elements[0]) return generatorIn(node.elements[0]);
   if (node.type === "LogicalExpression" && node.operator !== "&&") {
     let right = generatorIn(node.right);
@@ -41928,7 +42040,7 @@ function generatorIn(value) {
   }
   if (node.type === "ConditionalExpression") return generatorIn(node.alternate) ?? generatorIn(node.consequent);
   if (node.type !== "CallExpression") return;
-  let callee = unwrap2(node.callee), inner = callee.type === "MemberExpression" ? unwrap2(callee.object) : void 0;
+  let callee = unwrap(node.callee), inner = callee.type === "MemberExpression" ? unwrap(callee.object) : void 0;
   return inner?.type === "CallExpression" ? generatorIn(inner) : { call: callee };
 }
 var generators = {
@@ -42104,7 +42216,7 @@ function pluginOf(value, program, depth2 = 0) {
       return [];
   }
 }
-function folderOf6(value) {
+function folderOf7(value) {
   if (value?.is === "text") {
     let [first4, ...rest2] = value.parts;
     return first4 && isHere(first4) && rest2.every((part) => part.is === "literal") ? posix6.join(posix6.dirname(first4.place.path), ...rest2.map((part) => String(part.value))) : void 0;
@@ -42118,7 +42230,7 @@ function isHere(value, depth2 = 0) {
   return depth2 > 4 ? !1 : value.is === "package" ? value.package === "" && value.path === "__dirname" : value.is === "made" ? /dirname|fileURLToPath/.test(value.callee.is === "package" ? value.callee.path : "") && value.args.length === 1 : value.is === "member" && value.name === "dirname";
 }
 function autoloaded(call, program) {
-  let options2 = call.args[1], folder = folderOf6(property(options2, "dir"));
+  let options2 = call.args[1], folder = folderOf7(property(options2, "dir"));
   if (folder === void 0 || !call.on) return [];
   let base = prefixOf2(property(options2, "options")), flat = property(options2, "dirNameRoutePrefix");
   return program.files.flatMap((path) => {
@@ -42895,15 +43007,15 @@ function readGlobals(program) {
 }
 var listed = (value) => value?.is === "list" ? value.items : [], property3 = (value, name2) => value?.is === "object" ? value.properties[name2] : void 0;
 function readModulePrefixes(program) {
-  let byModule = /* @__PURE__ */ new Map(), walk4 = (routes3, prefix, depth2) => {
+  let byModule = /* @__PURE__ */ new Map(), walk3 = (routes3, prefix, depth2) => {
     for (let route of depth2 > 6 ? [] : routes3) {
       route.is === "class" && byModule.set(route.id, [...byModule.get(route.id) ?? [], prefix]);
       let own5 = property3(route, "path"), at3 = joinPath3(prefix, own5 ? pathsOf2(own5)[0] ?? unknownPath : rootPath), module2 = property3(route, "module");
-      module2?.is === "class" && byModule.set(module2.id, [...byModule.get(module2.id) ?? [], at3]), walk4(listed(property3(route, "children")), at3, depth2 + 1);
+      module2?.is === "class" && byModule.set(module2.id, [...byModule.get(module2.id) ?? [], at3]), walk3(listed(property3(route, "children")), at3, depth2 + 1);
     }
   };
   for (let call of program.callsOf("@nestjs/core"))
-    /^RouterModule\.(?:register|forRoutes)$/.test(call.path) && walk4(listed(call.args[0]), rootPath, 0);
+    /^RouterModule\.(?:register|forRoutes)$/.test(call.path) && walk3(listed(call.args[0]), rootPath, 0);
   let byController = /* @__PURE__ */ new Map();
   if (byModule.size === 0) return byController;
   for (let call of program.callsOf("@nestjs/common")) {
@@ -43316,7 +43428,7 @@ var keepers = /* @__PURE__ */ new Set([
 // src/languages/javascript/recognisers/process-state-holders.ts
 function holderType(init2) {
   if (!init2) return "value";
-  let node = unwrap2(init2);
+  let node = unwrap(init2);
   switch (node.type) {
     case "ArrayExpression":
       return "list";
@@ -43510,7 +43622,7 @@ var adders = /* @__PURE__ */ new Set(["push", "unshift", "set", "add", "splice"]
           name: id.name,
           at: atOf2(id),
           type,
-          ...init2 ? { init: atOf2(unwrap2(init2)) } : {}
+          ...init2 ? { init: atOf2(unwrap(init2)) } : {}
         });
       }
   }
@@ -43618,7 +43730,7 @@ var adders = /* @__PURE__ */ new Set(["push", "unshift", "set", "add", "splice"]
     if (parent.operator !== "=" && !/^(?:\|\||\?\?|&&)=$/.test(parent.operator))
       return depth2 > 0 || /^[-+*]=$/.test(parent.operator) ? { does: "count" } : { does: "assign" };
     if (depth2 === 0) return { does: "assign", ...this.#storing([parent.right]) };
-    let member2 = unwrap2(node), key = isMember(member2) && member2.computed ? [member2.property] : [];
+    let member2 = unwrap(node), key = isMember(member2) && member2.computed ? [member2.property] : [];
     return { does: "add", ...this.#storing([parent.right], key) };
   }
   #added(method, args2) {
@@ -43629,7 +43741,7 @@ var adders = /* @__PURE__ */ new Set(["push", "unshift", "set", "add", "splice"]
   }
   /** The key only counts where the value itself tells nothing: `revoked[token] = true`. */
   #storing(values, keys2 = []) {
-    let read3 = (node) => storedBy(this.view.read(node), this.view), plain7 = values.map((value) => unwrap2(value)), stored = strongest(plain7.map(read3)), [only3] = plain7, made2 = only3?.type === "NewExpression" && only3.callee.type === "Identifier" ? only3.callee.name : void 0;
+    let read3 = (node) => storedBy(this.view.read(node), this.view), plain7 = values.map((value) => unwrap(value)), stored = strongest(plain7.map(read3)), [only3] = plain7, made2 = only3?.type === "NewExpression" && only3.callee.type === "Identifier" ? only3.callee.name : void 0;
     return {
       stored: stored === "literal" ? strongest(keys2.map(read3)) : stored,
       ...made2 ? { made: made2 } : {},
@@ -45078,11 +45190,11 @@ function emitFrameworks(program, emit2) {
 // src/languages/javascript/recognisers/sockets-fan-out.ts
 var senders2 = /* @__PURE__ */ new Set(["send", "write", "emit"]);
 function collectionOf(node) {
-  let inner = unwrap2(node);
+  let inner = unwrap(node);
   if (inner.type === "ArrayExpression" && inner.elements.length === 1 && inner.elements[0]?.type === "SpreadElement")
     return collectionOf(inner.elements[0].argument);
   if (inner.type !== "CallExpression") return inner;
-  let callee = unwrap2(inner.callee);
+  let callee = unwrap(inner.callee);
   return callee.type !== "MemberExpression" ? inner : callee.object.type === "Identifier" && (callee.object.name === "Object" || callee.object.name === "Array") && inner.arguments[0] ? collectionOf(inner.arguments[0]) : /^(?:values|filter|entries)$/.test(keyName(callee.property, callee.computed) ?? "") ? collectionOf(callee.object) : inner;
 }
 function isShared3(collection, view) {
@@ -45091,8 +45203,8 @@ function isShared3(collection, view) {
 function sendOn(body2, names3) {
   let found, visit2 = (node) => {
     if (node.type === "CallExpression" && node.callee.type === "MemberExpression") {
-      let method = keyName(node.callee.property, node.callee.computed), owner = unwrap2(node.callee.object);
-      for (; owner.type === "MemberExpression"; ) owner = unwrap2(owner.object);
+      let method = keyName(node.callee.property, node.callee.computed), owner = unwrap(node.callee.object);
+      for (; owner.type === "MemberExpression"; ) owner = unwrap(owner.object);
       method && senders2.has(method) && owner.type === "Identifier" && names3.has(owner.name) && (found ??= method);
     }
     eachChild(node, visit2);
@@ -45460,7 +45572,7 @@ var CallCollector = class {
   finish() {
     let calls = [];
     for (let { node, context, result, decorates } of this.#nodes) {
-      let isCall2 = node.type === "CallExpression" || node.type === "OptionalCallExpression" || node.type === "NewExpression", calleeNode = unwrap2(isCall2 ? node.callee : node.type === "TaggedTemplateExpression" ? node.tag : node);
+      let isCall2 = node.type === "CallExpression" || node.type === "OptionalCallExpression" || node.type === "NewExpression", calleeNode = unwrap(isCall2 ? node.callee : node.type === "TaggedTemplateExpression" ? node.tag : node);
       if (!decorates && !this.#interesting(calleeNode, context.scope, 0) || isCall2 && requiredModule(node, context.scope) !== void 0) continue;
       let name2 = calleeNode.type === "MemberExpression" || calleeNode.type === "OptionalMemberExpression" ? calleeNode.property : calleeNode;
       calls.push({
@@ -45483,7 +45595,7 @@ var CallCollector = class {
   #interesting(callee, scope, depth2) {
     let method = callee.type === "MemberExpression" || callee.type === "OptionalMemberExpression" ? keyName(callee.property, callee.computed) : void 0, root = callee;
     for (; ; )
-      if (root = unwrap2(root), root.type === "MemberExpression" || root.type === "OptionalMemberExpression") root = root.object;
+      if (root = unwrap(root), root.type === "MemberExpression" || root.type === "OptionalMemberExpression") root = root.object;
       else if (root.type === "CallExpression" || root.type === "OptionalCallExpression" || root.type === "NewExpression") {
         if (requiredModule(root, scope) !== void 0) return !0;
         root = root.callee;
@@ -45546,11 +45658,11 @@ var passing3 = /* @__PURE__ */ new Set(["Number", "parseInt", "parseFloat", "Str
           ...local2 ? { kept: local2 } : {}
         });
       }
-    else node.type === "IfStatement" || node.type === "ConditionalExpression" ? this.#ask(node.test, context, !(node.type === "IfStatement" && rejects(node.consequent))) : node.type === "LogicalExpression" && this.#ask(node.left, context, !isThrow(unwrap2(node.right)));
+    else node.type === "IfStatement" || node.type === "ConditionalExpression" ? this.#ask(node.test, context, !(node.type === "IfStatement" && rejects(node.consequent))) : node.type === "LogicalExpression" && this.#ask(node.left, context, !isThrow(unwrap(node.right)));
   }
   /** `if (key)`, `if (!key)`, `key && …`: whoever asks copes, unless it gives up. */
   #ask(test2, context, copes) {
-    let asked = unwrap2(test2);
+    let asked = unwrap(test2);
     if (asked.type === "UnaryExpression" && asked.operator === "!") return this.#ask(asked.argument, context, copes);
     if (asked.type === "LogicalExpression")
       return this.#ask(asked.left, context, copes), this.#ask(asked.right, context, copes);
@@ -45574,13 +45686,13 @@ var passing3 = /* @__PURE__ */ new Set(["Number", "parseInt", "parseFloat", "Str
   }
 }, isVariableName = (name2) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name2) && name2 !== "hasOwnProperty";
 function isEnvironment(source3, context) {
-  let node = unwrap2(source3);
+  let node = unwrap(source3);
   if (node.type === "Identifier") {
     let values = context.scope.lookup(node.name)?.values ?? [], [only3] = values;
     return values.length === 1 && only3.value.k === "member" && only3.value.name === "env" && only3.value.of.k === "global" && only3.value.of.name === "process";
   }
   if (node.type !== "MemberExpression" && node.type !== "OptionalMemberExpression") return !1;
-  let object = unwrap2(node.object);
+  let object = unwrap(node.object);
   return keyName(node.property, node.computed) === "env" && object.type === "Identifier" && object.name === "process" && !context.scope.lookup("process");
 }
 var nameOf7 = (node) => node.type === "Identifier" ? node.name : void 0;
@@ -45591,7 +45703,7 @@ function usage(node, ancestors) {
     if (parent.type === "LogicalExpression") {
       if (parent.left !== child2) return { optional: !0 };
       if (parent.operator === "&&") return { optional: !0 };
-      let right = unwrap2(parent.right);
+      let right = unwrap(parent.right);
       return right.type === "Identifier" && right.name === "undefined" ? { optional: !0 } : isThrow(right) ? { optional: !1 } : { fallback: right, optional: !0 };
     }
     if (parent.type === "ConditionalExpression")
@@ -45638,19 +45750,19 @@ var isSwitch = (node) => node.type === "UnaryExpression" && node.operator === "!
 // src/languages/javascript/loaded-folders.ts
 function loadedFolder(node, scope) {
   if (node.type !== "CallExpression" && node.type !== "ImportExpression") return;
-  let callee = node.type === "CallExpression" ? unwrap2(node.callee) : void 0, isLoad = !callee || callee.type === "Import" || callee.type === "Identifier" && callee.name === "require" && !scope.lookup("require"), argument = node.type === "CallExpression" ? node.arguments[0] : node.source;
+  let callee = node.type === "CallExpression" ? unwrap(node.callee) : void 0, isLoad = !callee || callee.type === "Import" || callee.type === "Identifier" && callee.name === "require" && !scope.lookup("require"), argument = node.type === "CallExpression" ? node.arguments[0] : node.source;
   if (argument)
-    return isLoad ? folderOf7(unwrap2(argument), scope, 0) : pluginFolder(node, scope);
+    return isLoad ? folderOf8(unwrap(argument), scope, 0) : pluginFolder(node, scope);
 }
 function pluginFolder(node, scope) {
   let options2 = node.type === "CallExpression" ? node.arguments[1] : void 0;
   if (options2?.type === "ObjectExpression") {
     for (let property6 of options2.properties)
       if (!(property6.type !== "ObjectProperty" || keyName(property6.key, property6.computed) !== "dir"))
-        return folderOf7(unwrap2(property6.value), scope, 0);
+        return folderOf8(unwrap(property6.value), scope, 0);
   }
 }
-function folderOf7(node, scope, depth2) {
+function folderOf8(node, scope, depth2) {
   if (!(depth2 > 4)) {
     if (node.type === "TemplateLiteral") {
       let head = node.quasis[0]?.value.cooked ?? "";
@@ -45670,7 +45782,7 @@ function folderOf7(node, scope, depth2) {
       if (path?.path.at(-1) !== "join" && path?.path.at(-1) !== "resolve" && !(node.callee.type === "Identifier" && /^(join|resolve)$/.test(node.callee.name)))
         return;
       let words4 = node.arguments;
-      if (words4.length === 1 && words4[0].type === "BinaryExpression") return folderOf7(words4[0], scope, depth2 + 1);
+      if (words4.length === 1 && words4[0].type === "BinaryExpression") return folderOf8(words4[0], scope, depth2 + 1);
       if (words4[0]?.type !== "Identifier" || words4[0].name !== "__dirname") return;
       let parts2 = words4.slice(1).map((word) => word.type === "StringLiteral" ? word.value : void 0);
       return `./${parts2.slice(0, parts2.indexOf(void 0) < 0 ? parts2.length : parts2.indexOf(void 0)).join("/")}/`.replace(/\/{2,}/g, "/");
@@ -46001,7 +46113,7 @@ var Summariser = class {
   #decorators(node, context, decorates) {
     let { decorators } = node;
     for (let decorator of decorators ?? []) {
-      let expression = unwrap2(decorator.expression);
+      let expression = unwrap(decorator.expression);
       if (this.#contexts.set(expression, context), this.#calls.add(expression, context, "used", decorates), expression.type === "CallExpression") for (let argument of expression.arguments) this.#visit(argument, context);
     }
   }
@@ -46048,7 +46160,7 @@ var Summariser = class {
     }
   }
   #assignment(node, context) {
-    let left = unwrap2(node.left), isDefault = node.operator === "||=" || node.operator === "??=";
+    let left = unwrap(node.left), isDefault = node.operator === "||=" || node.operator === "??=";
     if (node.operator !== "=" && !isDefault) return;
     let value = this.#read(node.right, context);
     if (left.type === "Identifier" || left.type === "ObjectPattern" || left.type === "ArrayPattern")
@@ -46522,7 +46634,7 @@ var readPath = (node) => {
 };
 
 // src/manifests/cloud-foundry/index.ts
-var baseName = (path) => path.slice(path.lastIndexOf("/") + 1), folderOf8 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "", readEnv = (node) => entriesOf(node).map(({ key, keyPlace, value }) => {
+var baseName = (path) => path.slice(path.lastIndexOf("/") + 1), folderOf9 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "", readEnv = (node) => entriesOf(node).map(({ key, keyPlace, value }) => {
   let text5 = textOf2(value) ?? "", place = { ...keyPlace, endLine: value.place.endLine, endColumn: value.place.endColumn };
   return {
     name: key,
@@ -46551,7 +46663,7 @@ function settingsOf2(app, common) {
   return (key) => (web && entryAt(web, key)?.value) ?? entryAt(app, key)?.value ?? entryAt(common, key)?.value;
 }
 function buildContext(file, path) {
-  return `${folderOf8(file)}/${path}`.split("/").reduce((parts2, part) => (part === ".." ? parts2.pop() : part !== "" && part !== "." && parts2.push(part), parts2), []).join("/").replace(/(?:^|\/)(?:target|build\/libs|build\/distributions)(?:\/.*)?$/, "");
+  return `${folderOf9(file)}/${path}`.split("/").reduce((parts2, part) => (part === ".." ? parts2.pop() : part !== "" && part !== "." && parts2.push(part), parts2), []).join("/").replace(/(?:^|\/)(?:target|build\/libs|build\/distributions)(?:\/.*)?$/, "");
 }
 function readApp(app, file, common) {
   let get2 = settingsOf2(app, common), nameNode = get2("name"), name2 = textOf2(nameNode);
@@ -46568,7 +46680,7 @@ function readApp(app, file, common) {
     security: {},
     place: app.place,
     namePlace
-  }, path = textOf2(get2("path")), context = path === void 0 ? folderOf8(file) : buildContext(file, path), replicas = readNumber2(get2("instances")), workload3 = {
+  }, path = textOf2(get2("path")), context = path === void 0 ? folderOf9(file) : buildContext(file, path), replicas = readNumber2(get2("instances")), workload3 = {
     platform: "cloud-foundry",
     kind: isWorker ? "worker" : "app",
     name: name2,
@@ -47696,7 +47808,7 @@ function stringEnd(text5, start3, quote3) {
 }
 
 // src/manifests/gradle/index.ts
-var baseName6 = (path) => path.slice(path.lastIndexOf("/") + 1), folderOf9 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "", property5 = /(?:^|[\s{(;])(?:val\s+|def\s+|set\(|extra\[)?["']?([A-Za-z][\w.-]{0,80})["']?\]?\s*[=,]\s*["']([\w.+-]{1,100})["']/g, readVariables = (text5) => Object.fromEntries([...text5.matchAll(property5)].map(([, name2, value]) => [name2, value])), fillIn2 = (text5, properties) => text5.replace(/\$\{?([A-Za-z][\w.]{0,80})\}?/g, (whole2, name2) => {
+var baseName6 = (path) => path.slice(path.lastIndexOf("/") + 1), folderOf10 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "", property5 = /(?:^|[\s{(;])(?:val\s+|def\s+|set\(|extra\[)?["']?([A-Za-z][\w.-]{0,80})["']?\]?\s*[=,]\s*["']([\w.+-]{1,100})["']/g, readVariables = (text5) => Object.fromEntries([...text5.matchAll(property5)].map(([, name2, value]) => [name2, value])), fillIn2 = (text5, properties) => text5.replace(/\$\{?([A-Za-z][\w.]{0,80})\}?/g, (whole2, name2) => {
   let own5 = name2.replace(/^(?:rootProject\.|project\.)?(?:ext\.)?/, "");
   return Object.hasOwn(properties, own5) ? properties[own5] : whole2;
 }), placeOf6 = ({ lines }, match) => {
@@ -47782,7 +47894,7 @@ function readModule2(script, start3) {
   };
 }
 function extract6(file) {
-  let text5 = blankComments(file.text), lines = new LineMap(file.path, text5), start3 = lines.place(0, Math.min(1, text5.length)), root = folderOf9(file.path), value = {
+  let text5 = blankComments(file.text), lines = new LineMap(file.path, text5), start3 = lines.place(0, Math.min(1, text5.length)), root = folderOf10(file.path), value = {
     ...root === "" ? {} : { name: root.slice(root.lastIndexOf("/") + 1) },
     root,
     private: !0,
@@ -55205,19 +55317,19 @@ function purposeOfSet(path) {
 }
 
 // src/manifests/helm/index.ts
-var chartFile = /(?:^|\/)Chart\.yaml$/, folderOf10 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/"))), makeHelmExpander = (named12 = {}) => ({
+var chartFile = /(?:^|\/)Chart\.yaml$/, folderOf11 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/"))), makeHelmExpander = (named12 = {}) => ({
   id: "helm",
   roots(paths, files) {
     let charts = new Set(paths.filter((path) => chartFile.test(path))), alone = [...charts].filter((path) => {
-      let above = /^(?:(.*)\/)?charts\/[^/]+$/.exec(folderOf10(path));
+      let above = /^(?:(.*)\/)?charts\/[^/]+$/.exec(folderOf11(path));
       return !above || !charts.has(join8(above[1] ?? "", "Chart.yaml"));
     });
     if (alone.length < 2) return alone;
-    let loader = new ChartLoader(files), linked = new Set(alone.flatMap((path) => loader.linkedFolders(folderOf10(path))));
-    return alone.filter((path) => !linked.has(folderOf10(path)));
+    let loader = new ChartLoader(files), linked = new Set(alone.flatMap((path) => loader.linkedFolders(folderOf11(path))));
+    return alone.filter((path) => !linked.has(folderOf11(path)));
   },
   expand(root, files) {
-    let loader = new ChartLoader(files), chart = loader.load(folderOf10(root));
+    let loader = new ChartLoader(files), chart = loader.load(folderOf11(root));
     return chart ? expandChart(chart, loader, files, named12) : { documents: [], consumed: [], notAssessed: loader.notAssessed };
   }
 });
@@ -56591,7 +56703,7 @@ var taskDefinitionAdapter = {
 init_positions();
 
 // src/manifests/infrastructure/terraform/paths.ts
-var folderOf11 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
+var folderOf12 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
 function joinPath4(folder, path) {
   let parts2 = folder === "" ? [] : folder.split("/");
   for (let part of path.split("/"))
@@ -56617,7 +56729,7 @@ function readModules(files) {
   for (let parsed of files) {
     let { path } = parsed.file;
     if (!isModuleFile(path) || isOverride(path)) continue;
-    let folder = folderOf11(path), list3 = folders.get(folder);
+    let folder = folderOf12(path), list3 = folders.get(folder);
     list3 ? list3.push(parsed) : folders.set(folder, [parsed]);
   }
   return new Map([...folders].map(([folder, parsed]) => [folder, readModule3(folder, parsed)]));
@@ -56643,9 +56755,9 @@ function readModule3(folder, files) {
 
 // src/manifests/infrastructure/terraform/functions.ts
 init_positions();
-var isList = (node) => node?.is === "list", openFlag = (nodes) => nodes.every(isClosed2) ? {} : { open: !0 };
+var isList2 = (node) => node?.is === "list", openFlag = (nodes) => nodes.every(isClosed2) ? {} : { open: !0 };
 function joinLists(lists2, place) {
-  let items2 = lists2.flatMap((list3) => list3.is === "list" ? list3.items : []), open2 = items2.length > maxItems2 || lists2.some((list3) => !isList(list3) || list3.open);
+  let items2 = lists2.flatMap((list3) => list3.is === "list" ? list3.items : []), open2 = items2.length > maxItems2 || lists2.some((list3) => !isList2(list3) || list3.open);
   return { is: "list", items: items2.slice(0, maxItems2), ...open2 ? { open: !0 } : {}, place };
 }
 function mergeMaps({ args: args2, place }) {
@@ -56683,7 +56795,7 @@ function lookup({ args: [map2, key, fallback2], place }) {
 }
 function element({ args: [list3, index] }) {
   if (list3?.is === "reference") return list3;
-  if (!isList(list3) || list3.items.length === 0) return;
+  if (!isList2(list3) || list3.items.length === 0) return;
   let at3 = numberOf2(index);
   return at3 === void 0 ? list3.open ? void 0 : eitherOf(list3.items, list3.place) : list3.open ? list3.items[at3] : list3.items[at3 % list3.items.length];
 }
@@ -56745,7 +56857,7 @@ function format2({ args: [pattern4, ...values], place }) {
 }
 function join10({ args: [separator, ...lists2], place }) {
   let between = textOf6(separator), list3 = joinLists(lists2, place);
-  if (between === void 0 || !isList(list3) || list3.open) return;
+  if (between === void 0 || !isList2(list3) || list3.open) return;
   let node = { is: "text", parts: list3.items.flatMap((item, index) => [
     ...index > 0 && between !== "" ? [{ text: between, at: () => place }] : [],
     { node: item }
@@ -56761,7 +56873,7 @@ function range({ args: args2, place }) {
 }
 var keysOf = ({ args: [map2], place }) => map2?.is === "map" ? { is: "list", items: map2.entries.map(({ key, keyPlace }) => scalar(key, keyPlace)), ...openFlag([map2]), place } : void 0, valuesOf = ({ args: [map2], place }) => map2?.is === "map" ? { is: "list", items: map2.entries.map(({ value }) => value), ...openFlag([map2]), place } : void 0, contains3 = ({ args: [list3, value], place }) => {
   let wanted = textOf6(value);
-  if (!isList(list3) || list3.open || wanted === void 0) return;
+  if (!isList2(list3) || list3.open || wanted === void 0) return;
   let texts3 = list3.items.map((item) => textOf6(item));
   return texts3.includes(wanted) ? scalar(!0, place) : texts3.includes(void 0) ? void 0 : scalar(!1, place);
 }, split = ({ args: [separator, whole2], place }) => {
@@ -56772,12 +56884,12 @@ var keysOf = ({ args: [map2], place }) => map2?.is === "map" ? { is: "list", ite
       items: content.split(between).slice(0, maxItems2).map((piece) => scalar(piece, place)),
       place
     };
-}, compact = ({ args: [list3], place }) => isList(list3) ? { ...list3, items: list3.items.filter((item) => item.is !== "scalar" || item.value !== null && item.value !== ""), place } : void 0, one = ({ args: [list3], place }) => {
+}, compact = ({ args: [list3], place }) => isList2(list3) ? { ...list3, items: list3.items.filter((item) => item.is !== "scalar" || item.value !== null && item.value !== ""), place } : void 0, one = ({ args: [list3], place }) => {
   if (list3?.is === "reference") return list3;
-  if (!(!isList(list3) || list3.open || list3.items.length > 1))
+  if (!(!isList2(list3) || list3.open || list3.items.length > 1))
     return list3.items[0] ?? scalar(null, place);
 }, zipMap = ({ args: [keys2, values], place }) => {
-  if (!isList(keys2) || !isList(values) || keys2.open || values.open) return;
+  if (!isList2(keys2) || !isList2(values) || keys2.open || values.open) return;
   let names3 = keys2.items.map((key) => textOf6(key));
   if (!names3.includes(void 0))
     return {
@@ -56797,7 +56909,7 @@ var keysOf = ({ args: [map2], place }) => map2?.is === "map" ? { is: "list", ite
   distinct: asList2,
   element,
   file: readFile3,
-  flatten: ({ args: [list3], place }) => isList(list3) ? { is: "list", items: flatten(list3), ...openFlag([list3]), place } : void 0,
+  flatten: ({ args: [list3], place }) => isList2(list3) ? { is: "list", items: flatten(list3), ...openFlag([list3]), place } : void 0,
   floor: numbers((value = 0) => Math.floor(value)),
   format: format2,
   join: join10,
@@ -57417,7 +57529,7 @@ var isVariableFile = (path) => path.endsWith(".tfvars"), isLoadedAlways = (path)
   }
 }, nowhere2 = (file) => ({
   source: {
-    folder: folderOf11(file.path),
+    folder: folderOf12(file.path),
     resources: [],
     data: [],
     calls: [],
@@ -57427,7 +57539,7 @@ var isVariableFile = (path) => path.endsWith(".tfvars"), isLoadedAlways = (path)
     isApplied: !1
   },
   address: "",
-  root: folderOf11(file.path),
+  root: folderOf12(file.path),
   isLibrary: !1,
   given: /* @__PURE__ */ new Map(),
   known: /* @__PURE__ */ new Map(),
@@ -57435,11 +57547,11 @@ var isVariableFile = (path) => path.endsWith(".tfvars"), isLoadedAlways = (path)
   depth: 0
 });
 function readVariableFiles(parsed, files) {
-  let moduleFolders = new Set(parsed.filter(({ file }) => !isVariableFile(file.path)).map(({ file }) => folderOf11(file.path))), byFolder3 = /* @__PURE__ */ new Map();
+  let moduleFolders = new Set(parsed.filter(({ file }) => !isVariableFile(file.path)).map(({ file }) => folderOf12(file.path))), byFolder3 = /* @__PURE__ */ new Map();
   for (let { file, body: body2 } of parsed) {
     let { path } = file;
     if (!isVariableFile(path)) continue;
-    let evaluator = new Evaluator2({ ...constants3, files }), scope = { instance: nowhere2(file), file, names: /* @__PURE__ */ new Map() }, values = new Map(body2.attributes.map(({ name: name2, value }) => [name2, evaluator.evaluate(value, scope)])), folder = folderOf11(path);
+    let evaluator = new Evaluator2({ ...constants3, files }), scope = { instance: nowhere2(file), file, names: /* @__PURE__ */ new Map() }, values = new Map(body2.attributes.map(({ name: name2, value }) => [name2, evaluator.evaluate(value, scope)])), folder = folderOf12(path);
     byFolder3.set(folder, [...byFolder3.get(folder) ?? [], { path, values }]);
   }
   return {
@@ -57731,6 +57843,21 @@ var serverUse2 = (server2, how2, what, place) => ({
   place,
   confidence: "certain",
   value: { library, how: how2 }
+}), remoteProtocol = (protocol, library, place) => ({
+  kind: "remote-protocol",
+  place,
+  confidence: "certain",
+  value: { protocol, library }
+}), distributedTransaction = (library, place) => ({
+  kind: "distributed-transaction",
+  place,
+  confidence: "certain",
+  value: { library }
+}), longestSchedule = 200, scheduledJob = (library, schedule, effect, place) => ({
+  kind: "scheduled-job",
+  place,
+  confidence: "certain",
+  value: { library, ...schedule ? { schedule: schedule.slice(0, longestSchedule) } : {}, effect }
 }), referenceNames = ["res-ref-name", "resource-env-ref-name", "ejb-ref-name", "message-destination-ref-name"];
 function referenceUses(element2) {
   if (!/^(?:resource-ref|resource-env-ref|ejb-ref|ejb-local-ref|message-destination-ref)$/.test(element2.name)) return [];
@@ -57788,14 +57915,7 @@ var longestName = 200, shown = (name2) => `\`${name2.slice(0, longestName)}\``, 
 );
 function remoteFact(bean) {
   let element2 = ["business-remote", "remote", "home"].map((name2) => childAt(bean, name2)).find((one2) => one2?.text);
-  return element2 ? [
-    {
-      kind: "remote-protocol",
-      place: element2.place,
-      confidence: "certain",
-      value: { protocol: "remote EJB", library: shown(element2.text) }
-    }
-  ] : [];
+  return element2 ? [remoteProtocol("remote EJB", shown(element2.text), element2.place)] : [];
 }
 var statefulFact = (bean) => ({
   kind: "session",
@@ -57805,16 +57925,7 @@ var statefulFact = (bean) => ({
 });
 function timerFact(timer) {
   let schedule = (childAt(timer, "schedule")?.children ?? []).map(({ name: name2, text: text5 }) => `${name2}=${text5}`).join(" "), method = childText(childAt(timer, "timeout-method") ?? timer, "method-name") ?? "";
-  return {
-    kind: "scheduled-job",
-    place: timer.place,
-    confidence: "certain",
-    value: {
-      library: "the EJB timer",
-      ...schedule === "" ? {} : { schedule: schedule.slice(0, longestName) },
-      effect: concernsOwnCopy(method) ? "harmless" : "work"
-    }
-  };
+  return scheduledJob("the EJB timer", schedule, concernsOwnCopy(method) ? "harmless" : "work", timer.place);
 }
 function readEjbJar(root) {
   return root.name !== "ejb-jar" ? [] : beansOf(root).flatMap((bean) => {
@@ -57863,9 +57974,9 @@ function readJboss(root) {
 // src/manifests/java-xml/jeus.ts
 var isOn = (text5) => text5 === "" || /^true$/i.test(text5), clusters = /^(?:session-cluster|session-clusters|session-router-config|jeus-session-clustering|session-cluster-config|session-server)$/;
 function readJeus(root, path) {
-  let elements = allElements(root);
+  let elements2 = allElements(root);
   if (path.endsWith("domain.xml") && !/jeus/i.test(root.attributes.get("xmlns")?.value ?? "") && !/jeus/i.test(path)) return [];
-  let shared2 = elements.filter(
+  let shared2 = elements2.filter(
     ({ name: name2, text: text5, children }) => clusters.test(name2) || (name2 === "distributable" || name2 === "shared") && isOn(text5) && children.length === 0
   ), binding = /jeus-[\w-]+\.xml$/.test(path) ? firstBinding(root) : void 0;
   return [
@@ -57875,70 +57986,153 @@ function readJeus(root, path) {
 }
 
 // src/manifests/java-xml/persistence.ts
-var ddlProperty = /^(?:hibernate\.hbm2ddl\.auto|(?:javax|jakarta)\.persistence\.schema-generation\.database\.action|eclipselink\.ddl-generation)$/, changes4 = /^(?:create|create-drop|create-only|update|drop-and-create|drop|create-tables|drop-and-create-tables|create-or-extend-tables)$/;
+var ddlProperty = /^(?:hibernate\.hbm2ddl\.auto|(?:javax|jakarta)\.persistence\.schema-generation\.database\.action|eclipselink\.ddl-generation)$/, changes4 = /^(?:create|create-drop|create-only|update|drop-and-create|drop|create-tables|drop-and-create-tables|create-or-extend-tables)$/, changesSchema = (key, value) => ddlProperty.test(key) && changes4.test(value.trim());
 function readPersistence(root) {
   return allElements(root).flatMap((element2) => {
     if (/^(?:jta|non-jta)-data-source$/.test(element2.name))
       return [serverUse2("any", "resource", `datasource \`${element2.text}\``, element2.place)];
     let name2 = element2.name === "property" ? element2.attributes.get("name")?.value ?? "" : "", value = element2.attributes.get("value")?.value ?? "";
-    return ddlProperty.test(name2) && changes4.test(value) ? [schemaChange("JPA", `${name2}=${value}`, element2.place)] : [];
+    return changesSchema(name2, value) ? [schemaChange("JPA", `${name2}=${value}`, element2.place)] : [];
   });
+}
+
+// src/manifests/java-xml/spring-properties.ts
+var attributeOf2 = (element2, name2) => element2.attributes.get(name2)?.value, classOf = (bean) => attributeOf2(bean, "class") ?? "", propertyElement = (bean, names3) => bean.children.find(({ name: name2, attributes }) => name2 === "property" && names3.test(attributes.get("name")?.value ?? ""));
+function propertyOf2(bean, names3) {
+  let element2 = propertyElement(bean, names3), text5 = (element2 && attributeOf2(element2, "value")) ?? element2?.children.find(({ name: name2 }) => name2 === "value")?.text;
+  if (text5 !== void 0) return { text: text5, place: element2.place };
+  let attribute = [...bean.attributes].find(([name2]) => names3.test(name2));
+  return attribute && { text: attribute[1].value, place: bean.place };
+}
+function referencesOf2(bean, name2) {
+  let element2 = propertyElement(bean, new RegExp(`^${name2}$`));
+  if (!element2) return [];
+  let inner = element2.children.flatMap((child2) => /^(?:list|array|set)$/.test(child2.name) ? child2.children : [child2]);
+  return attributeOf2(element2, "ref") === void 0 ? inner.filter((child2) => child2.name === "ref" || child2.name === "bean") : [element2];
+}
+function follow2(reference2, beans) {
+  if (reference2.name === "bean") return reference2;
+  let name2 = attributeOf2(reference2, "ref") ?? attributeOf2(reference2, "bean") ?? attributeOf2(reference2, "local");
+  return name2 === void 0 ? void 0 : beans.get(name2);
+}
+
+// src/manifests/java-xml/spring-quartz.ts
+var mostTriggers = 200;
+function beansByName(elements2) {
+  let beans = elements2.filter(({ name: name2 }) => name2 === "bean");
+  return new Map(
+    beans.flatMap((bean) => [attributeOf2(bean, "id"), attributeOf2(bean, "name")].flatMap((name2) => name2 ? [[name2, bean]] : []))
+  );
+}
+var isClustered = (scheduler) => scheduler.children.flatMap(({ children }) => children).flatMap(({ children }) => children).some(
+  ({ name: name2, attributes, text: text5 }) => name2 === "prop" && /\.isClustered$/.test(attributes.get("key")?.value ?? "") && /^true$/i.test(text5)
+);
+function effectOf2(trigger, beans) {
+  let [reference2] = referencesOf2(trigger, "jobDetail"), job = reference2 && follow2(reference2, beans);
+  return job && concernsOwnCopy(propertyOf2(job, /^targetMethod$/)?.text ?? "") ? "harmless" : "work";
+}
+function jobOf(reference2, scheduler, beans) {
+  let trigger = follow2(reference2, beans), cron = trigger && propertyOf2(trigger, /^cronExpression$/)?.text, place = trigger?.place ?? reference2.place, job = scheduledJob("Quartz", cron, trigger ? effectOf2(trigger, beans) : "work", place);
+  return isClustered(scheduler) && job.kind === "scheduled-job" ? { ...job, value: { ...job.value, guard: "Quartz clustering" } } : job;
+}
+function readQuartz(elements2) {
+  let schedulers3 = elements2.filter(
+    (bean) => bean.name === "bean" && /\.SchedulerFactoryBean$/.test(classOf(bean)) && propertyOf2(bean, /^autoStartup$/)?.text.toLowerCase() !== "false"
+  );
+  if (schedulers3.length === 0) return [];
+  let beans = beansByName(elements2);
+  return schedulers3.flatMap(
+    (scheduler) => referencesOf2(scheduler, "triggers").slice(0, mostTriggers).map((reference2) => jobOf(reference2, scheduler, beans))
+  );
 }
 
 // src/manifests/java-xml/spring-beans.ts
 var engines = { HSQL: "hsqldb", H2: "h2", DERBY: "derby" }, isLocal2 = (element2) => {
-  let profile = element2.attributes.get("profile")?.value ?? "";
+  let profile = attributeOf2(element2, "profile") ?? "";
   return profile !== "" && profile.split(/[,\s]+/).every((name2) => ["development", "test"].includes(purposeOf(`${name2}.xml`)));
-}, propertyOf2 = (bean, names3) => {
-  let element2 = bean.children.find((child2) => child2.name === "property" && names3.test(child2.attributes.get("name")?.value ?? "")), text5 = element2?.attributes.get("value")?.value ?? element2?.children.find(({ name: name2 }) => name2 === "value")?.text, attribute = [...bean.attributes].find(([name2]) => names3.test(name2));
-  return text5 !== void 0 ? { text: text5, element: element2 } : attribute ? { text: attribute[1].value, element: bean } : void 0;
 };
-function readBean(bean) {
-  let type = bean.attributes.get("class")?.value ?? "";
-  if (/(?:JndiObjectFactoryBean|WebLogicJtaTransactionManager|WebSphereUowTransactionManager)$/.test(type))
-    return [serverUse2("any", "naming", `\`${type.split(".").at(-1)}\``, bean.place)];
-  if (!/DataSource\w*$/.test(type)) return [];
-  let url2 = propertyOf2(bean, /^(?:url|jdbcUrl)$/), password = propertyOf2(bean, /^password$/), secret = password && !/^jdbc:(?:h2|hsqldb|derby):/.test(url2?.text ?? "") ? secretOf("password", password.text) : void 0;
-  return [
-    ...url2 ? databaseFacts(url2.text, "Spring", url2.element.place) : [],
-    ...secret && password ? [
-      {
-        kind: "secret",
-        place: password.element.place,
-        confidence: "certain",
-        value: { ...secret, origin: "literal", holder: "manifest" }
-      }
-    ] : []
-  ];
+function passwordFact(password, url2) {
+  let secret = password && !/^jdbc:(?:h2|hsqldb|derby):/.test(url2) ? secretOf("password", password.text) : void 0;
+  return secret && password ? [{ kind: "secret", place: password.place, confidence: "certain", value: { ...secret, origin: "literal", holder: "manifest" } }] : [];
 }
-function walk3(element2, facts, depth2) {
-  if (!(depth2 > 100 || isLocal2(element2))) {
-    if (element2.name === "bean") facts.push(...readBean(element2));
-    else if (element2.name === "embedded-database") {
-      let technology = engines[element2.attributes.get("type")?.value?.toUpperCase() ?? "HSQL"] ?? "hsqldb";
-      facts.push({
-        kind: "backing-service",
-        place: element2.place,
-        confidence: "certain",
-        value: { technology, library: "Spring", embedded: !0 }
-      });
-    } else element2.name === "jndi-lookup" ? facts.push(serverUse2("any", "naming", `\`${element2.attributes.get("jndi-name")?.value ?? "a name"}\``, element2.place)) : element2.name === "scheduled" && (element2.attributes.has("cron") || element2.attributes.has("fixed-rate") || element2.attributes.has("fixed-delay")) && facts.push({
-      kind: "scheduled-job",
+function readDataSource(bean) {
+  let url2 = propertyOf2(bean, /^(?:url|jdbcUrl)$/), password = propertyOf2(bean, /^password$/);
+  return [...url2 ? databaseFacts(url2.text, "Spring", url2.place) : [], ...passwordFact(password, url2?.text ?? "")];
+}
+var lastName3 = (bean) => `\`${classOf(bean).split(".").at(-1)}\``, remote = (protocol) => (bean) => [remoteProtocol(protocol, lastName3(bean), bean.place)], meanings = [
+  [
+    /(?:JndiObjectFactoryBean|WebLogicJtaTransactionManager|WebSphereUowTransactionManager)$/,
+    (bean) => [serverUse2("any", "naming", lastName3(bean), bean.place)]
+  ],
+  [/\.rmi\.(?:Rmi(?:ServiceExporter|ProxyFactoryBean)|JndiRmi\w+)$/, remote("RMI")],
+  [/\.httpinvoker\.\w*(?:Exporter|ProxyFactoryBean)$/, remote("Spring HTTP Invoker")],
+  [/\.caucho\.(?:Simple)?(?:Hessian|Burlap)\w*(?:Exporter|ProxyFactoryBean)$/, remote("Hessian")],
+  [/\.ejb\.access\.\w*Remote\w*FactoryBean$/, remote("remote EJB")],
+  [
+    /^com\.atomikos\.(?:jdbc|jms|icatch)\.|\.jta\.JtaTransactionManager$|XADataSource$/,
+    (bean) => [distributedTransaction(classOf(bean).split(".").at(-1), bean.place), ...readDataSource(bean)]
+  ],
+  [/DataSource\w*$/, readDataSource],
+  [/\.HibernateJpaVendorAdapter$|\.EclipseLinkJpaVendorAdapter$/, (bean) => generatedSchema(propertyOf2(bean, /^generateDdl$/))]
+], generatedSchema = (property6) => property6 && /^true$/i.test(property6.text) ? [schemaChange("JPA", "generateDdl=true", property6.place)] : [], sessionBean = (place) => ({
+  kind: "session",
+  place,
+  confidence: "certain",
+  value: { library: "HttpSession", stores: [{ kind: "memory", place }] }
+});
+function readBean(bean) {
+  let type = classOf(bean), meaning = meanings.find(([pattern4]) => pattern4.test(type))?.[1];
+  return [...meaning?.(bean) ?? [], ...attributeOf2(bean, "scope") === "session" ? [sessionBean(bean.place)] : []];
+}
+function readScheduled(element2) {
+  let cron = attributeOf2(element2, "cron");
+  return !(cron !== void 0 || element2.attributes.has("fixed-rate") || element2.attributes.has("fixed-delay")) || cron === "-" ? [] : [scheduledJob("Spring", cron, concernsOwnCopy(attributeOf2(element2, "method") ?? "") ? "harmless" : "work", element2.place)];
+}
+var readProperty3 = ({ attributes, text: text5, place }) => {
+  let key = attributes.get("key")?.value ?? "", value = attributes.get("value")?.value ?? text5;
+  return changesSchema(key, value) ? [schemaChange("JPA", `${key}=${value}`, place)] : [];
+}, elements = {
+  bean: readBean,
+  "embedded-database": (element2) => [
+    {
+      kind: "backing-service",
       place: element2.place,
       confidence: "certain",
       value: {
+        technology: engines[attributeOf2(element2, "type")?.toUpperCase() ?? "HSQL"] ?? "hsqldb",
         library: "Spring",
-        ...element2.attributes.get("cron") ? { schedule: element2.attributes.get("cron").value } : {},
-        effect: "work"
+        embedded: !0
       }
-    });
-    for (let child2 of element2.children) walk3(child2, facts, depth2 + 1);
-  }
+    }
+  ],
+  "jndi-lookup": (element2) => [serverUse2("any", "naming", `\`${attributeOf2(element2, "jndi-name") ?? "a name"}\``, element2.place)],
+  "local-slsb": (element2) => [serverUse2("any", "naming", `\`${attributeOf2(element2, "jndi-name") ?? "a name"}\``, element2.place)],
+  "remote-slsb": (element2) => [
+    serverUse2("any", "naming", `\`${attributeOf2(element2, "jndi-name") ?? "a name"}\``, element2.place),
+    remoteProtocol("remote EJB", "`<jee:remote-slsb>`", element2.place)
+  ],
+  "jta-transaction-manager": (element2) => [distributedTransaction("JtaTransactionManager", element2.place)],
+  "initialize-database": (element2) => attributeOf2(element2, "enabled") === "false" ? [] : [schemaChange("Spring", "<jdbc:initialize-database>", element2.place)],
+  scheduled: readScheduled,
+  prop: readProperty3,
+  entry: readProperty3
+};
+function liveElements(root) {
+  let found = [], stack = [root];
+  for (let next = stack.pop(); next; next = stack.pop())
+    if (!isLocal2(next)) {
+      found.push(next);
+      for (let at3 = next.children.length - 1; at3 >= 0; at3--) stack.push(next.children[at3]);
+    }
+  return found;
 }
 function readSpringBeans(root) {
   if (root.name !== "beans") return [];
-  let facts = [];
-  return walk3(root, facts, 0), facts;
+  let live = liveElements(root);
+  return [
+    ...live.flatMap((element2) => Object.hasOwn(elements, element2.name) ? elements[element2.name](element2) : []),
+    ...readQuartz(live)
+  ];
 }
 
 // src/manifests/java-xml/tomcat.ts
@@ -57966,10 +58160,10 @@ function readWebXml(root) {
 // src/manifests/java-xml/weblogic.ts
 var replicates = (element2) => element2.name === "persistent-store-type" && /replicated|coherence/i.test(element2.text) || element2.name === "replication-type" && /InMemory/i.test(element2.text);
 function readWeblogic(root) {
-  let binding = firstBinding(root), elements = allElements(root), swaps = elements.filter(({ name: name2 }) => name2 === "persistent-store-dir");
+  let binding = firstBinding(root), elements2 = allElements(root), swaps = elements2.filter(({ name: name2 }) => name2 === "persistent-store-dir");
   return [
     ...binding ? [serverUse2("WebLogic", "descriptor", `\`<${binding.name}>\``, root.place)] : [],
-    ...elements.filter(replicates).map(({ name: name2, text: text5, place }) => replication("WebLogic", `\`<${name2}>${text5}\``, place)),
+    ...elements2.filter(replicates).map(({ name: name2, text: text5, place }) => replication("WebLogic", `\`<${name2}>${text5}\``, place)),
     ...swaps.map(
       (element2) => ({
         kind: "file-write",
@@ -59064,7 +59258,7 @@ function replaceData(old, made2, kept) {
 }
 
 // src/manifests/kustomize/layer.ts
-var names2 = ["kustomization.yaml", "kustomization.yml", "Kustomization"], isKustomization = (path) => names2.includes(path.slice(path.lastIndexOf("/") + 1)), folderOf12 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "", findKustomization = (folder, files) => names2.map((name2) => folder === "" ? name2 : `${folder}/${name2}`).find((path) => files.has(path)), isRemote2 = (reference2) => /^[a-z][a-z0-9+.-]*:\/\//i.test(reference2) || /^(?:git@|git::|[\w.-]+@[\w.-]+:)/.test(reference2) || /[?&](?:ref|version|timeout|submodules)=/.test(reference2) || /^(?:[\w-]+\.)+(?:com|org|net|io|dev)[/:]/.test(reference2);
+var names2 = ["kustomization.yaml", "kustomization.yml", "Kustomization"], isKustomization = (path) => names2.includes(path.slice(path.lastIndexOf("/") + 1)), folderOf13 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "", findKustomization = (folder, files) => names2.map((name2) => folder === "" ? name2 : `${folder}/${name2}`).find((path) => files.has(path)), isRemote2 = (reference2) => /^[a-z][a-z0-9+.-]*:\/\//i.test(reference2) || /^(?:git@|git::|[\w.-]+@[\w.-]+:)/.test(reference2) || /[?&](?:ref|version|timeout|submodules)=/.test(reference2) || /^(?:[\w-]+\.)+(?:com|org|net|io|dev)[/:]/.test(reference2);
 function resolvePath(folder, reference2) {
   if (reference2.startsWith("/") || reference2.includes("\\") || reference2.includes("\0")) return;
   let parts2 = folder === "" ? [] : folder.split("/");
@@ -59082,7 +59276,7 @@ var Layer = class {
   constructor(path, reading) {
     this.path = path;
     this.reading = reading;
-    this.folder = folderOf12(path), this.root = this.yaml(path)[0];
+    this.folder = folderOf13(path), this.root = this.yaml(path)[0];
   }
   path;
   reading;
@@ -59688,11 +59882,11 @@ function readImageChanges(kustomization) {
   return itemsOf(nodeAt(kustomization, "images")).flatMap((item) => {
     let name2 = textOf2(nodeAt(item, "name")), fields2 = ["digest", "newTag", "tagSuffix", "newName"].map((key) => scalarOf(nodeAt(item, key))), deciding = fields2.find(Boolean);
     if (name2 === void 0 || !deciding) return [];
-    let [digest4, newTag, tagSuffix, newName] = fields2.map((field) => field?.text);
+    let [digest4, newTag, tagSuffix, newName2] = fields2.map((field) => field?.text);
     return [
       {
         name: name2,
-        ...newName ? { newName } : {},
+        ...newName2 ? { newName: newName2 } : {},
         ...newTag ? { newTag } : {},
         ...digest4 ? { digest: digest4 } : {},
         ...tagSuffix ? { tagSuffix } : {},
@@ -59863,7 +60057,7 @@ function emit(root, set) {
 
 // src/manifests/kustomize/families.ts
 function readNode(path, files) {
-  let text5 = files.text(path), root = text5 === void 0 ? void 0 : readYaml({ path, text: text5 }).documents[0], folder = folderOf12(path);
+  let text5 = files.text(path), root = text5 === void 0 ? void 0 : readYaml({ path, text: text5 }).documents[0], folder = folderOf13(path);
   return { uses: ["resources", "bases", "components"].flatMap(
     (list3) => itemsOf(nodeAt(root, list3)).flatMap((item) => {
       let target = resolvePath(folder, textOf2(item) ?? ""), used = target === void 0 ? void 0 : findKustomization(target, files);
@@ -59915,7 +60109,7 @@ var kustomizeExpander = {
   }
 };
 function expandTop(top, isAlone3, files) {
-  let folder = folderOf12(top), set = isAlone3 ? void 0 : folder || ".", purpose = purposeOf(top), { resources, used, notes } = build(top, files), notAssessed = [...notes];
+  let folder = folderOf13(top), set = isAlone3 ? void 0 : folder || ".", purpose = purposeOf(top), { resources, used, notes } = build(top, files), notAssessed = [...notes];
   return { documents: resources.flatMap((resource) => {
     let emitted = emit(resource.root, set);
     return emitted ? [{ path: pathIn(folder, resource), ...emitted, ...set === void 0 ? {} : { set }, purpose }] : (notAssessed.push({
@@ -59953,7 +60147,7 @@ var managers3 = {
 };
 
 // src/manifests/maven/index.ts
-var baseName12 = (path) => path.slice(path.lastIndexOf("/") + 1), folderOf13 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "", readPropertiesOf = (project2) => Object.fromEntries((childAt(project2, "properties")?.children ?? []).map(({ name: name2, text: text5 }) => [name2, text5]));
+var baseName12 = (path) => path.slice(path.lastIndexOf("/") + 1), folderOf14 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "", readPropertiesOf = (project2) => Object.fromEntries((childAt(project2, "properties")?.children ?? []).map(({ name: name2, text: text5 }) => [name2, text5]));
 function withProjectNames(project2, properties) {
   let artifact = childText(project2, "artifactId") ?? "", version3 = childText(project2, "version") ?? childText(childAt(project2, "parent"), "version") ?? "";
   return {
@@ -60019,7 +60213,7 @@ function extract13(file) {
   if (read3.root.name !== "project") return { facts: [], notAssessed: [] };
   let properties = readPropertiesOf(read3.root), name2 = childText(read3.root, "artifactId"), version3 = childText(read3.root, "version") ?? childText(childAt(read3.root, "parent"), "version"), namePlace = childAt(read3.root, "artifactId")?.place ?? read3.root.place, value = {
     ...name2 === void 0 ? {} : { name: name2 },
-    root: folderOf13(file.path),
+    root: folderOf14(file.path),
     ...version3 === void 0 ? {} : { version: fillIn3(version3, properties) },
     private: !0,
     type: "commonjs",
@@ -60041,7 +60235,7 @@ var mavenAdapter = {
 
 // src/manifests/package-json/index.ts
 import { posix as posix12 } from "node:path";
-var baseName13 = (path) => path.slice(path.lastIndexOf("/") + 1), folderOf14 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "", textValue = (node) => typeof node?.value == "string" ? node.value : void 0;
+var baseName13 = (path) => path.slice(path.lastIndexOf("/") + 1), folderOf15 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "", textValue = (node) => typeof node?.value == "string" ? node.value : void 0;
 function textMembers(node) {
   return (node?.members() ?? []).flatMap(({ key, keyPlace, value }) => {
     let text5 = textValue(value), { endLine, endColumn } = value.place;
@@ -60058,7 +60252,7 @@ function readPackage(root, path) {
   let nameNode = root.get("name"), name2 = textValue(nameNode), main = root.get("main"), mainPath = textValue(main), version3 = textValue(root.get("version")), manager = textValue(root.get("packageManager")), start3 = { ...root.place, endLine: root.place.line, endColumn: root.place.column + 1 };
   return {
     ...name2 === void 0 ? {} : { name: name2 },
-    root: folderOf14(path),
+    root: folderOf15(path),
     ...version3 === void 0 ? {} : { version: version3 },
     private: root.get("private")?.value === !0,
     type: textValue(root.get("type")) === "module" ? "module" : "commonjs",
@@ -60093,7 +60287,7 @@ var workspaceFact = (path, manager, packages3, place) => ({
   kind: "workspace",
   place,
   confidence: "certain",
-  value: { manager, root: folderOf14(path), packages: packages3 }
+  value: { manager, root: folderOf15(path), packages: packages3 }
 });
 function extractPnpm(file) {
   let { documents: documents2, notAssessed } = readYaml(file), [root] = documents2, packages3 = itemsOf(nodeAt(root, "packages")).flatMap((item) => textOf2(item) ?? []);
@@ -60106,7 +60300,7 @@ var isPnpm = (path) => /^pnpm-workspace\.ya?ml$/.test(baseName13(path)), package
 };
 
 // src/manifests/platforms/facts.ts
-var given3 = (value) => Object.fromEntries(Object.entries(value).filter(([, member2]) => member2 !== void 0)), baseName14 = (path) => path.slice(path.lastIndexOf("/") + 1), folderOf15 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/")));
+var given3 = (value) => Object.fromEntries(Object.entries(value).filter(([, member2]) => member2 !== void 0)), baseName14 = (path) => path.slice(path.lastIndexOf("/") + 1), folderOf16 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 function joinBelow(folder, path) {
   if (/^[a-z][a-z0-9+.-]*:/i.test(path) || path.startsWith("~") || path.includes("$")) return;
   let segments = folder.split("/").filter(Boolean);
@@ -60287,7 +60481,7 @@ function readApp2(root, file) {
       labels: { "app-engine": `${file}:${name2}` },
       replicas: manual,
       build: given3({
-        context: folderOf15(file),
+        context: folderOf16(file),
         native: textOf2(runtimeEntry.value) === "custom" ? void 0 : !0,
         args: {},
         place: runtimeEntry.value.place
@@ -60352,7 +60546,7 @@ function resourcesOf2(root, group2) {
 function buildOf({ root, path, namePlace }) {
   let build2 = nodeAt(root, "build"), image = textSetting4(nodeAt(build2, "image"));
   if (image) return { image };
-  let context = folderOf15(path), dockerfile = textOf2(nodeAt(build2, "dockerfile")), target = textOf2(nodeAt(build2, "build-target")) ?? textOf2(nodeAt(build2, "build_target"));
+  let context = folderOf16(path), dockerfile = textOf2(nodeAt(build2, "dockerfile")), target = textOf2(nodeAt(build2, "build-target")) ?? textOf2(nodeAt(build2, "build_target"));
   return {
     build: given3({
       context,
@@ -60441,7 +60635,7 @@ var isFly = (root) => ["app", "http_service", "services", "processes", "primary_
 function extract15(file) {
   let { root, notAssessed } = readToml(file);
   if (!root || !isFly(root)) return { facts: [], notAssessed };
-  let nameNode = nodeAt(root, "app"), name2 = textOf2(nameNode)?.trim() || folderOf15(file.path).split("/").at(-1) || "app", app = { root, path: file.path, name: name2, namePlace: nameNode?.place ?? root.place }, groups = entriesOf(nodeAt(root, "processes")).slice(0, 50);
+  let nameNode = nodeAt(root, "app"), name2 = textOf2(nameNode)?.trim() || folderOf16(file.path).split("/").at(-1) || "app", app = { root, path: file.path, name: name2, namePlace: nameNode?.place ?? root.place }, groups = entriesOf(nodeAt(root, "processes")).slice(0, 50);
   return { facts: [...groups.length === 0 ? readGroup(app, "app", void 0, !0) : groups.flatMap(({ key, value }) => readGroup(app, key, value, groups.length === 1)), ...readRelease(app)], notAssessed };
 }
 var named8 = /^(?:fly(?:[._-][\w.-]+)?|[\w-]+[._-]fly)\.toml$/i, flyAdapter = {
@@ -60472,7 +60666,7 @@ function readBuild2(entry, folder) {
   if (dockerfile !== void 0)
     return given3({
       // The context is the folder of the Dockerfile (build manifest, "Defining build context").
-      context: folderOf15(dockerfile),
+      context: folderOf16(dockerfile),
       dockerfile,
       target: textOf2(nodeAt(entry.value, "target")),
       args: {},
@@ -60492,7 +60686,7 @@ function readProcesses(root, file) {
       command,
       shell: command && !0,
       env: env3
-    }), build2 = readBuild2(builds2.get(image) ?? builds2.get("web"), folderOf15(file)), parts2 = { platform: "heroku", kind: "process", name: name2, purpose: purposeOf(file), longRunning, containers: [container] };
+    }), build2 = readBuild2(builds2.get(image) ?? builds2.get("web"), folderOf16(file)), parts2 = { platform: "heroku", kind: "process", name: name2, purpose: purposeOf(file), longRunning, containers: [container] };
     return workload2(given3({ ...parts2, namePlace: entry.keyPlace, build: build2 }), entry.keyPlace);
   }, names3 = [.../* @__PURE__ */ new Set([...builds2.keys(), ...runs.keys()])].slice(0, 100), release = entriesOf(root).find(({ key }) => key === "release");
   return [
@@ -60663,7 +60857,7 @@ var commandsOf = (node) => node?.kind === "list" ? itemsOf(node) : node ? [node]
 function readService5(root, file) {
   let deploy = nodeAt(root, "deploy");
   if (!deploy && !nodeAt(root, "build")) return [];
-  let folder = folderOf15(file), name2 = folder.split("/").at(-1) || "railway", namePlace = deploy?.place ?? root.place, head = { ...namePlace, endLine: namePlace.line, endColumn: namePlace.column + 1 }, command = shellCommand(nodeAt(deploy, "startCommand")), path = textSetting4(nodeAt(deploy, "healthcheckPath")), build2 = buildOf2(root, folder, head), container = given3({
+  let folder = folderOf16(file), name2 = folder.split("/").at(-1) || "railway", namePlace = deploy?.place ?? root.place, head = { ...namePlace, endLine: namePlace.line, endColumn: namePlace.column + 1 }, command = shellCommand(nodeAt(deploy, "startCommand")), path = textSetting4(nodeAt(deploy, "healthcheckPath")), build2 = buildOf2(root, folder, head), container = given3({
     ...emptyContainer2(name2, namePlace, head),
     command,
     shell: command ? !0 : void 0,
@@ -60780,7 +60974,7 @@ function readPort3(env3, type) {
 function readService6(service, file, groups) {
   let type = textOf2(nodeAt(service, "type")) ?? "", nameNode = nodeAt(service, "name"), name2 = textOf2(nameNode), kind5 = Object.hasOwn(kinds4, type) ? kinds4[type] : void 0, isStatic = runtimeOf(service) === "static" || nodeAt(service, "staticPublishPath") !== void 0;
   if (!nameNode || name2 === void 0 || kind5 === void 0 || isStatic || isElsewhere2(service)) return [];
-  let namePlace = nameNode.place, env3 = readVariables2(nodeAt(service, "envVars"), groups), disk = readDisk2(service), { build: build2, image } = readBuild3(service, folderOf15(file), namePlace), probe2 = readProbe6(service), container = given3({
+  let namePlace = nameNode.place, env3 = readVariables2(nodeAt(service, "envVars"), groups), disk = readDisk2(service), { build: build2, image } = readBuild3(service, folderOf16(file), namePlace), probe2 = readProbe6(service), container = given3({
     ...emptyContainer2(name2, service.place, namePlace),
     ...readProcess(service),
     image,
@@ -61618,7 +61812,7 @@ var baseName18 = /^(?:docker-)?compose\.ya?ml$/, overrideName = /^(?:docker-)?co
 function mergeComposeOverlays(workloads) {
   let others2 = workloads.filter(({ value }) => value.platform !== "compose"), folders = groupBy3(
     workloads.filter(({ value }) => value.platform === "compose"),
-    ({ place }) => folderOf2(place.path)
+    ({ place }) => folderOf3(place.path)
   );
   return [...others2, ...[...folders.values()].flatMap(mergeFolder)];
 }
@@ -61728,7 +61922,7 @@ function addSource(draft, source3, workload3, sources) {
   draft.given = mergeByName(draft.given, lastOfEach(named12));
 }
 function fileEntries(source3, workload3, sources) {
-  let beside = joinPath(folderOf2(workload3.place.path), source3.name), fact2 = (beside === void 0 ? void 0 : sources.files.get(beside)) ?? sources.files.get(source3.name.replace(/^\.\//, ""));
+  let beside = joinPath(folderOf3(workload3.place.path), source3.name), fact2 = (beside === void 0 ? void 0 : sources.files.get(beside)) ?? sources.files.get(source3.name.replace(/^\.\//, ""));
   return fact2 && { list: fact2.value.entries, open: !1 };
 }
 function configEntries(source3, workload3, sources) {
@@ -61740,8 +61934,8 @@ function configEntries(source3, workload3, sources) {
 function findConfig(key, workload3, sources) {
   let { namespace } = workload3.value, found = (sources.configs.get(key) ?? []).filter(
     (fact2) => sharesSet(fact2, workload3) && (namespace === void 0 || fact2.value.namespace === void 0 || fact2.value.namespace === namespace)
-  ), folder = folderOf2(workload3.place.path);
-  return found.find(({ place }) => folderOf2(place.path) === folder) ?? found.find(({ value }) => value.purpose === "production" || value.purpose === "unknown") ?? found[0];
+  ), folder = folderOf3(workload3.place.path);
+  return found.find(({ place }) => folderOf3(place.path) === folder) ?? found.find(({ value }) => value.purpose === "production" || value.purpose === "unknown") ?? found[0];
 }
 function resolveReference(draft, entry, workload3, sources) {
   let { from } = entry;
@@ -61855,7 +62049,7 @@ function byWorkdir({ fact: fact2, lineage, files }, sources) {
   };
 }
 function byFolder2({ fact: fact2 }, sources) {
-  let folder = folderOf2(fact2.place.path), home = sources.packages.get(folder);
+  let folder = folderOf3(fact2.place.path), home = sources.packages.get(folder);
   if (!(!home || folder === "" || isOrchestrator(home, sources)))
     return { package: home, because: `the Dockerfile lies in ${folder}`, confidence: "certain", places: [fact2.place, home.place] };
 }
@@ -61875,11 +62069,17 @@ function byMentions({ lineage, fact: fact2 }, sources) {
     places: [fact2.place, best.place]
   };
 }
-function byName2({ fact: fact2 }, sources) {
-  let file = lastSegment(fact2.place.path), folder = folderOf2(fact2.place.path);
+var ownSource = /\.(?:[cm]?[jt]sx?|py|go|rs|rb|php|java|kt|cs|csproj|fs|ex|exs|scala|c|cc|cpp|swift|vue)$|^(?:requirements\.txt|go\.mod|Cargo\.toml|pom\.xml)$/;
+function buildsOther({ fact: fact2, context }, home, sources) {
+  if (context !== "" && isWithin(home.value.root, context)) return !1;
+  let folder = folderOf3(fact2.place.path);
+  return folder !== "" && sources.files.under(folder).some((path) => folderOf3(path) === folder && ownSource.test(lastSegment(path)));
+}
+function byName2(image, sources) {
+  let { fact: fact2 } = image, file = lastSegment(fact2.place.path), folder = folderOf3(fact2.place.path);
   for (let name2 of [file.replace(/\.?Dockerfile\.?/i, ""), lastSegment(folder)]) {
     let home = name2 === "" ? void 0 : sources.packagesByFolder.get(name2);
-    if (home && !isOrchestrator(home, sources))
+    if (home && !isOrchestrator(home, sources) && !buildsOther(image, home, sources))
       return {
         package: home,
         because: `the Dockerfile is named after ${folderName(home)}`,
@@ -61941,7 +62141,7 @@ function homeOfArchive(path, sources) {
   return home?.value.build ? home : void 0;
 }
 function copiesOwnFolder({ fact: fact2, context }, around2) {
-  let own5 = folderOf2(fact2.place.path), copied = fact2.value.stages.flatMap(({ copies: copies2 }) => copies2.flatMap((copy2) => copy2.from === void 0 ? copy2.sources : [])), isOwn4 = (source3) => isWithin(absolute(source3, `/${context}`).slice(1), own5);
+  let own5 = folderOf3(fact2.place.path), copied = fact2.value.stages.flatMap(({ copies: copies2 }) => copies2.flatMap((copy2) => copy2.from === void 0 ? copy2.sources : [])), isOwn4 = (source3) => isWithin(absolute(source3, `/${context}`).slice(1), own5);
   return own5 === context || copied.length === 0 ? !1 : copied.every(isOwn4) || copied.some(isOwn4) && !hasServerDependency(around2);
 }
 function byContext(image, sources) {
@@ -62492,8 +62692,8 @@ var ChainReader = class {
     } else call.script === "start" && call.manager === "npm" ? this.follow(["node", "server.js"], { ...at3, cwd: found.cwd, form: "script" }) : call.manager === "npm" || call.manager === "turbo" || call.manager === "lerna" || call.manager === "nx" ? this.known = !1 : this.follow([call.script, ...call.args], { ...at3, cwd: found.cwd });
   }
   #packageAt(cwd) {
-    for (let folder = cwd; ; folder = `/${folderOf2(folder.slice(1))}`) {
-      let manifests = this.#around.locate(`${folder === "/" ? "" : folder}/package.json`).map(folderOf2);
+    for (let folder = cwd; ; folder = `/${folderOf3(folder.slice(1))}`) {
+      let manifests = this.#around.locate(`${folder === "/" ? "" : folder}/package.json`).map(folderOf3);
       for (let candidate of [...this.#around.locate(folder), ...manifests]) {
         let fact2 = this.#around.sources.packages.get(candidate);
         if (fact2) return { fact: fact2, cwd: folder };
@@ -62636,8 +62836,8 @@ function servingStage(stages) {
   return entrypoint || cmd || base.known && knownProduct(base.value) ? last : stages.filter((stage) => starts(stage).entrypoint || starts(stage).cmd).findLast(({ name: name2 }) => /^(?:release|prod|production|runner|runtime|final|app|server)$/i.test(name2 ?? "")) ?? last;
 }
 function guessContext(fact2, sources) {
-  let copied = fact2.value.stages.flatMap(({ copies: copies2 }) => copies2).filter(({ from }) => from === void 0).flatMap((copy2) => copy2.sources).map((source3) => source3.replace(/^\.?\/+/, "").replace(/[*?[].*$/, "")).filter((source3) => source3 !== "" && source3 !== "."), own5 = folderOf2(fact2.place.path), best = { folder: own5, score: -1 };
-  for (let folder = own5; ; folder = folderOf2(folder)) {
+  let copied = fact2.value.stages.flatMap(({ copies: copies2 }) => copies2).filter(({ from }) => from === void 0).flatMap((copy2) => copy2.sources).map((source3) => source3.replace(/^\.?\/+/, "").replace(/[*?[].*$/, "")).filter((source3) => source3 !== "" && source3 !== "."), own5 = folderOf3(fact2.place.path), best = { folder: own5, score: -1 };
+  for (let folder = own5; ; folder = folderOf3(folder)) {
     let score = copied.filter((source3) => exists(joinPath(folder, source3), sources)).length;
     if (score > best.score && (best = { folder, score }), folder === "") break;
   }
@@ -62683,8 +62883,8 @@ function dropMissingFolders(path, sources) {
 // src/model/cloud-foundry-variables.ts
 var whole = /^\(\(([\w./-]{1,100})\)\)$/, units3 = { "": 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3, T: 1024 ** 4 }, isProductionName = /(?:^|[^a-z])(?:prod|production|live)(?:[^a-z]|$)/i;
 function filesOf2(manifest, files) {
-  let folder = folderOf2(manifest), near2 = files.filter(({ place, value }) => {
-    let own5 = folderOf2(place.path);
+  let folder = folderOf3(manifest), near2 = files.filter(({ place, value }) => {
+    let own5 = folderOf3(place.path);
     return (own5 === folder || /^(?:vars|variables|config|cf|cloudfoundry|manifests)$/.test(own5.slice(folder === "" ? 0 : folder.length + 1))) && (folder === "" || own5 === folder || own5.startsWith(`${folder}/`)) && value.purpose !== "development" && value.purpose !== "test";
   }), named12 = near2.filter(({ place }) => isProductionName.test(place.path.slice(folder.length)));
   return named12.length > 0 ? named12 : near2;
@@ -62770,7 +62970,7 @@ function fillComposeVariables(workloads, facts) {
   let files = /* @__PURE__ */ new Map();
   for (let { kind: kind5, place, value } of facts) kind5 === "env-file" && files.set(place.path, readEntries2(value));
   if (files.size === 0) return workloads;
-  let variablesBeside = (path) => [".env", ".env.example", ".env.sample", ".env.template", ".env.dist"].map((name2) => files.get(joinPath(folderOf2(path), name2) ?? name2)).find((found) => found !== void 0);
+  let variablesBeside = (path) => [".env", ".env.example", ".env.sample", ".env.template", ".env.dist"].map((name2) => files.get(joinPath(folderOf3(path), name2) ?? name2)).find((found) => found !== void 0);
   return workloads.map((fact2) => {
     let variables2 = fact2.value.platform === "compose" ? variablesBeside(fact2.place.path) : void 0;
     return variables2 ? { ...fact2, value: fillWorkload2(fact2.value, variables2) } : fact2;
@@ -62845,12 +63045,12 @@ var OwnUnits = class {
     if (known6) return known6;
     let sameFile = this.#byDockerfile.get(image.fact), home = packageOfImage(image, this.#sources), startsOther = image.reading.entries.length > 0 && home !== sameFile?.package;
     if (sameFile && !startsOther) return this.#join(image, sameFile);
-    let isClientOfServer = home !== void 0 && folderOf2(image.fact.place.path) !== home.value.root && servesClient(image) && (findOwnPrograms(home, this.#sources)?.length ?? 0) > 0, unit = home && !isClientOfServer ? this.ofPackage(home) : this.#ofFolder(image);
+    let isClientOfServer = home !== void 0 && folderOf3(image.fact.place.path) !== home.value.root && servesClient(image) && (findOwnPrograms(home, this.#sources)?.length ?? 0) > 0, unit = home && !isClientOfServer ? this.ofPackage(home) : this.#ofFolder(image);
     return this.#join(image, unit);
   }
   /** Adds an image that is no service by itself to the unit of its package, where there is one. */
   adopt(image) {
-    let home = packageOfImage(image, this.#sources), unit = home && this.#byKey.get(`package ${home.value.root}`), isNear3 = home !== void 0 && isWithin(folderOf2(image.fact.place.path), home.value.root);
+    let home = packageOfImage(image, this.#sources), unit = home && this.#byKey.get(`package ${home.value.root}`), isNear3 = home !== void 0 && isWithin(folderOf3(image.fact.place.path), home.value.root);
     unit && isNear3 && !this.#byImage.has(image) && !servesClient(image) && this.#join(image, unit);
   }
   #join(image, unit) {
@@ -62918,7 +63118,7 @@ function servesClient(image) {
 }
 var infrastructure = /^(?:\.?docker(?:files?)?|builds?|deploy(?:ment)?s?|ops|infra(?:structure)?|ci|containers?|images?|scripts|dev|prod|production|\.devcontainer|tools?)$/i;
 function folderOfImage(image) {
-  let own5 = folderOf2(image.fact.place.path);
+  let own5 = folderOf3(image.fact.place.path);
   return own5 === "" || infrastructure.test(lastSegment(own5)) || image.context.startsWith(`${own5}/`) ? image.context : own5;
 }
 var variants2 = /^(?:dev|develop|development|prod|production|test|ci|local|debug|build|builder|base|alpine|debian|ubuntu|slim|distroless|arm64|arm|amd64|arm32v7|release|latest|node|multi|multistage|k8s|aws|gcp|azure|heroku|cdk|windows|linux|chromium|bun|pnpm|npm|yarn|\d[\w.-]*)$/i;
@@ -62951,7 +63151,7 @@ function readMounts3(workload3, container) {
   return container.mounts.flatMap(({ volume, path, place }) => {
     let { type, source: source3 } = volumes.get(volume) ?? {};
     if (type !== "bind" || !source3?.known || !path.known || !source3.value.startsWith(".")) return [];
-    let folder = joinPath(folderOf2(workload3.place.path), source3.value);
+    let folder = joinPath(folderOf3(workload3.place.path), source3.value);
     return folder === void 0 ? [] : [{ source: folder, target: absolute(path.value, "/"), place }];
   });
 }
@@ -62978,7 +63178,7 @@ function readSkaffold(path, lines) {
     let [, key, value] = /^\s*(?:- )?(image|context): *["']?([^\s"'#]+)/.exec(line2.slice(0, 500)) ?? [];
     if (key === "image") image = value;
     else if (key === "context" && image && value) {
-      let context = joinPath(folderOf2(path), value);
+      let context = joinPath(folderOf3(path), value);
       context !== void 0 && mentions4.push({ image: lastSegment(imageRepository(image)), context, path }), image = void 0;
     }
   }
@@ -63050,7 +63250,7 @@ function adoptLonePatches(facts, has) {
 }
 function foldersAbove2(path) {
   let folders = [];
-  for (let folder = folderOf2(path); folder !== ""; folder = folderOf2(folder)) folders.push(folder);
+  for (let folder = folderOf3(path); folder !== ""; folder = folderOf3(folder)) folders.push(folder);
   return [...folders, ""];
 }
 var unseenContainer = ({ value, place }) => ({
@@ -63137,7 +63337,7 @@ var containersOf3 = (workload3) => workload3.value.containers.length > 0 ? workl
   }
   #byProcfile(one2) {
     if (one2.workload.value.platform !== "heroku") return;
-    let home = this.#sources.packageAbove(folderOf2(one2.workload.place.path)), unit = home && this.#units.ofPackage(home);
+    let home = this.#sources.packageAbove(folderOf3(one2.workload.place.path)), unit = home && this.#units.ofPackage(home);
     return unit && this.#add(unit, one2, {
       because: "the Procfile lies in its folder",
       confidence: "certain",
@@ -63291,7 +63491,7 @@ function nameOverSets(loose, nameOf12) {
   return names3;
 }
 function unitsOfOthers(loose) {
-  let ownName = ({ workload: workload3, container }) => workload3.value.containers[0] === container ? workload3.value.name : container.name, shared2 = nameOverSets(loose, ownName), nameOf12 = (one2) => shared2.get(writtenAt(one2)) ?? ownName(one2), imageOf = ({ container }) => container.image?.known ? lastSegment(imageRepository(container.image.value)) : "", stemOf2 = (one2) => imageOf(one2) === "" ? nameOf12(one2) : nameOf12(one2).replace(/(?<=[a-z])[-_]?\d{1,3}$/i, "");
+  let ownName2 = ({ workload: workload3, container }) => workload3.value.containers[0] === container ? workload3.value.name : container.name, shared2 = nameOverSets(loose, ownName2), nameOf12 = (one2) => shared2.get(writtenAt(one2)) ?? ownName2(one2), imageOf = ({ container }) => container.image?.known ? lastSegment(imageRepository(container.image.value)) : "", stemOf2 = (one2) => imageOf(one2) === "" ? nameOf12(one2) : nameOf12(one2).replace(/(?<=[a-z])[-_]?\d{1,3}$/i, "");
   return [...groupBy3(loose, (one2) => `${stemOf2(one2)}\0${imageOf(one2)}\0${one2.workload.value.longRunning}`).values()].map((group2) => {
     let [first3] = group2, { workload: workload3, container } = first3, product = container.image?.known ? knownProduct(container.image.value) : void 0, isSidecar = workload3.value.containers.length > 0 && workload3.value.containers[0] !== container;
     return {
@@ -63374,7 +63574,7 @@ function nearestOf(to, candidates) {
   if (candidates.length < 2) return candidates;
   let { path } = to.place, levels4 = [
     (other) => other === path,
-    (other) => folderOf2(other) === folderOf2(path),
+    (other) => folderOf3(other) === folderOf3(path),
     (other) => isNear(other, path)
   ];
   for (let isClose of levels4) {
@@ -63383,10 +63583,10 @@ function nearestOf(to, candidates) {
   }
   return candidates;
 }
-var isNear = (a, b) => isWithin(folderOf2(a), folderOf2(b)) || isWithin(folderOf2(b), folderOf2(a));
+var isNear = (a, b) => isWithin(folderOf3(a), folderOf3(b)) || isWithin(folderOf3(b), folderOf3(a));
 function nearestClaim(workload3, claims2) {
   let matching2 = claims2.filter((claim) => belongTogether(claim, workload3));
-  return matching2.find(({ place }) => folderOf2(place.path) === folderOf2(workload3.place.path)) ?? matching2[0];
+  return matching2.find(({ place }) => folderOf3(place.path) === folderOf3(workload3.place.path)) ?? matching2[0];
 }
 var Multimap = class {
   #lists = /* @__PURE__ */ new Map();
@@ -63720,7 +63920,7 @@ function collectSources(facts, files, roleOf2, languages2 = []) {
     },
     manifestsUnder: (folder) => judged.filter(({ place }) => isWithin(place.path, folder)),
     packageAbove(path) {
-      for (let folder = path; ; folder = folderOf2(folder)) {
+      for (let folder = path; ; folder = folderOf3(folder)) {
         let found2 = packages3.get(folder);
         if (found2 || folder === "") return found2;
       }
@@ -64114,7 +64314,7 @@ var label = { "config-map": "ConfigMap", secret: "Secret" }, builtIn2 = /* @__PU
   ...envFrom.flatMap(({ kind: kind5, name: name2, optional: optional2, place }) => kind5 !== "env-file" && !optional2 ? [{ kind: kind5, name: name2, place }] : [])
 ], ofVolumes = ({ volumes }) => volumes.flatMap(
   ({ type, source: source3, optional: optional2, place }) => source3?.known && !optional2 && (type === "config" || type === "secret") ? [{ kind: type === "config" ? "config-map" : type, name: source3.value, place }] : []
-), referencesOf2 = (workload3) => [...[...workload3.containers, ...workload3.initContainers].flatMap(ofContainer), ...ofVolumes(workload3)].filter(
+), referencesOf3 = (workload3) => [...[...workload3.containers, ...workload3.initContainers].flatMap(ofContainer), ...ofVolumes(workload3)].filter(
   ({ name: name2 }) => name2 !== "" && !builtIn2.has(name2) && !/[${}<>]/.test(name2)
 ), allRead = (repository) => !repository.notAssessed.some(({ reason }) => ["template", "custom-resource", "syntax-error", "overlay"].includes(reason)), keepsOthers = (reference2, sources) => sources.some(
   ({ value, place }) => value.kind === reference2.kind && (reference2.kind === "config-map" || place.path === reference2.place.path)
@@ -64170,7 +64370,7 @@ var config_reference_missing_default = defineRule({
     for (let workload3 of repository.facts.all("workload")) {
       let { value } = workload3;
       if (!(value.platform !== "kubernetes" || !isProduction(value)))
-        for (let reference2 of referencesOf2(value)) {
+        for (let reference2 of referencesOf3(value)) {
           let defined = sources.filter(
             (source3) => sharesSet(source3, workload3) && source3.value.kind === reference2.kind && source3.value.name === reference2.name && (!source3.value.namespace || !value.namespace || source3.value.namespace === value.namespace)
           );
@@ -64370,8 +64570,8 @@ var credential_in_image_default = defineRule({
 });
 
 // rules/network/dangling-service.ts
-var automatic2 = /^(statefulset\.kubernetes\.io|apps\.kubernetes\.io|batch\.kubernetes\.io|controller-uid|job-name|role|spilo-role|cnpg\.io)/, requiredLabels = (selector) => Object.entries(selector).filter(([key]) => !automatic2.test(key)), folderOf16 = (path) => path.slice(0, path.lastIndexOf("/") + 1), isPlain2 = (text5) => !/[${}<>]/.test(text5), selects = (selector, { labels: labels2 }) => selector.every(([key, value]) => labels2[key] === value), sharesNamespace = (exposure2, { namespace }) => !exposure2.value.namespace || !namespace || exposure2.value.namespace === namespace, nearMiss = (exposure2, selector, workloads) => workloads.find(
-  ({ value, place }) => folderOf16(place.path) === folderOf16(exposure2.place.path) && sharesNamespace(exposure2, value) && selector.some(([key]) => value.labels[key] !== void 0) && (value.name === exposure2.value.name || place.path === exposure2.place.path || selector.some(([key, text5]) => value.labels[key] === text5))
+var automatic2 = /^(statefulset\.kubernetes\.io|apps\.kubernetes\.io|batch\.kubernetes\.io|controller-uid|job-name|role|spilo-role|cnpg\.io)/, requiredLabels = (selector) => Object.entries(selector).filter(([key]) => !automatic2.test(key)), folderOf17 = (path) => path.slice(0, path.lastIndexOf("/") + 1), isPlain2 = (text5) => !/[${}<>]/.test(text5), selects = (selector, { labels: labels2 }) => selector.every(([key, value]) => labels2[key] === value), sharesNamespace = (exposure2, { namespace }) => !exposure2.value.namespace || !namespace || exposure2.value.namespace === namespace, nearMiss = (exposure2, selector, workloads) => workloads.find(
+  ({ value, place }) => folderOf17(place.path) === folderOf17(exposure2.place.path) && sharesNamespace(exposure2, value) && selector.some(([key]) => value.labels[key] !== void 0) && (value.name === exposure2.value.name || place.path === exposure2.place.path || selector.some(([key, text5]) => value.labels[key] === text5))
 );
 function checkSelector(exposure2, workloads, report) {
   let selector = requiredLabels(exposure2.value.selector ?? {});
@@ -64885,10 +65085,10 @@ var most = 20, distributed_transaction_default = defineRule({
 });
 
 // src/text/compose-questions.ts
-var folderOf17 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/")));
+var folderOf18 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 function resolveFrom(composePath, source3) {
   if (/^[/~]|\$|^[A-Za-z]:/.test(source3)) return;
-  let segments = folderOf17(composePath).split("/").filter(Boolean);
+  let segments = folderOf18(composePath).split("/").filter(Boolean);
   for (let segment of source3.split("/"))
     if (!(segment === "" || segment === ".")) {
       if (segment !== "..") segments.push(segment);
@@ -64911,7 +65111,7 @@ var holdsOwnProgram = (files, { services }) => services.some(
 );
 function publishesPort({ place, value }, repository) {
   let related3 = repository.facts.all("workload").filter(
-    (fact2) => fact2.value.platform === "compose" && fact2.value.name === value.name && folderOf17(fact2.place.path) === folderOf17(place.path)
+    (fact2) => fact2.value.platform === "compose" && fact2.value.name === value.name && folderOf18(fact2.place.path) === folderOf18(place.path)
   );
   return [value, ...related3.map((fact2) => fact2.value)].some(({ containers: containers2 }) => containers2.some(({ ports: ports2 }) => ports2.length > 0));
 }
@@ -65141,8 +65341,8 @@ DATABASE_URL=`,
 var provided = /^(?:NODE_ENV|NODE_OPTIONS|NODE_PATH|NODE_APP_INSTANCE|NODE_EXTRA_CA_CERTS|PORT|HOST|HOSTNAME|HOME|PATH|PWD|OLDPWD|TMPDIR|TMP|TEMP|USER|USERNAME|LOGNAME|SHELL|TERM|COLORTERM|LANG|LANGUAGE|LC_ALL|TZ|CI|DEBUG|NO_COLOR|FORCE_COLOR|EDITOR|DISPLAY|APPDATA|LOCALAPPDATA|USERPROFILE|PROGRAMFILES|SYSTEMROOT|COMSPEC|OS|PROCESSOR_ARCHITECTURE|HTTPS?_PROXY|NO_PROXY|ALL_PROXY|http_proxy|https_proxy|no_proxy|DYNO|JEST_WORKER_ID|VITEST|TEST|JEST|MOCHA|CYPRESS|pm_id|NODE_CLUSTER_SCHED_POLICY|SUDO_UID|SUDO_GID|WEBPACK_\w+|VSCODE_\w+|FUNCTION_TARGET|FUNCTION_NAME|GCLOUD_PROJECT|PROJECT_ID|K_SERVICE|K_REVISION|K_CONFIGURATION|LAMBDA_TASK_ROOT)$/, providedPrefixes = /^(?:npm_|KUBERNETES_|VERCEL|NEXT_|RENDER_|RENDER$|RAILWAY_|FLY_|HEROKU_|GITHUB_|GITLAB_|CI_|BUILD_|CIRCLE|TRAVIS|JENKINS|AWS_|AZURE_|MSI_|IDENTITY_|WEBSITE_|GOOGLE_|GCP_|GAE_|CLOUD_RUN_|ECS_|VCAP_|CF_|OTEL_|FLAGD_|DD_|NETLIFY|CODESPACE|GITPOD|REPL|XDG_|LC_|PM2_|TURBO_|NX_|BABEL_|YARN_|PNPM_|BUN_|DENO_)/, isProvidedVariable = (name2) => provided.test(name2) || providedPrefixes.test(name2), libraryRead = /^(?:DATABASE_URL|DIRECT_URL|LOG_LEVEL|DEBUG\w*|JAVA_\w+|JVM_\w+|PG[A-Z]+|PRISMA_\w+|SENTRY_\w+|NEW_RELIC_\w+|ELASTIC_APM_\w+|DATADOG_\w+|SIGNALFX_\w+|INSTANA_\w+|APPLICATIONINSIGHTS_CONNECTION_STRING|APPINSIGHTS_INSTRUMENTATIONKEY|JAEGER_\w+|ZIPKIN_\w+|STRIPE_\w+|TWILIO_\w+|OPENAI_API_KEY|ANTHROPIC_API_KEY|AUTH_\w+|NEXTAUTH_\w+|NODE_\w+|UV_\w+|GRPC_\w+|SSL_\w+|FASTIFY_\w+|PUID|PGID|UID|GID|UMASK|VIRTUAL_\w+|LETSENCRYPT_\w+|TYPEORM_\w+|NUXT_\w+|NITRO_\w+|VITE_\w+|REACT_APP_\w+|NG_APP_\w+|VUE_APP_\w+|PUBLIC_\w+|GATSBY_\w+|SERVICE_NAME|POD_\w+|CHOKIDAR_\w+|WATCHPACK_\w+|ASPNETCORE_\w+|DOTNET_\w+|PYTHON\w*|FLASK_\w+|DJANGO_\w+|RAILS_\w+|SPRING_\w+)$/, isLibraryVariable = (name2) => isProvidedVariable(name2) || libraryRead.test(name2);
 
 // rules/config/env-undeclared.ts
-var many = 6, longestList = 12, fewEntries = 3, isAround = (folder, root) => folder === "" || root === folder || root.startsWith(`${folder}/`), folderOf18 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/"))), isNear2 = (path, service) => {
-  let root = service.root ?? "", folder = folderOf18(path);
+var many = 6, longestList = 12, fewEntries = 3, isAround = (folder, root) => folder === "" || root === folder || root.startsWith(`${folder}/`), folderOf19 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/"))), isNear2 = (path, service) => {
+  let root = service.root ?? "", folder = folderOf19(path);
   return isAround(folder, root) || isAround(root, folder);
 }, hasTemplates = (repository) => repository.notAssessed.some(({ reason }) => reason === "template" || reason === "custom-resource" || reason === "overlay");
 function findDeclarations(service, repository) {
@@ -65220,7 +65420,7 @@ var env_undeclared_default = defineRule({
     let reads2 = /* @__PURE__ */ new Map();
     for (let fact2 of service.code.all("env-read"))
       repository.roleOf(fact2.place.path) === "production" && reads2.set(fact2.value.name, [...reads2.get(fact2.value.name) ?? [], fact2]);
-    let missing = [...reads2].filter(([name2]) => /^[A-Z][A-Z0-9_]+$/.test(name2) && !declarations.names.has(name2) && !isProvidedVariable(name2)).map(([name2, list3]) => ({ name: name2, reads: list3 })), unread = reads2.has("*") ? [] : [...declarations.deployed.keys()].filter((name2) => !reads2.has(name2)), isOwn4 = ({ place }) => isAround(service.root ?? "", folderOf18(place.path)), needed = missing.filter((item) => isNeeded(item.reads) && item.reads.some(isOwn4)), mistaken = missing.filter((item) => !needed.includes(item) && findSimilar(item.name, unread, !0)), plain7 = needed.filter(({ name: name2 }) => !findSimilar(name2, unread, !1));
+    let missing = [...reads2].filter(([name2]) => /^[A-Z][A-Z0-9_]+$/.test(name2) && !declarations.names.has(name2) && !isProvidedVariable(name2)).map(([name2, list3]) => ({ name: name2, reads: list3 })), unread = reads2.has("*") ? [] : [...declarations.deployed.keys()].filter((name2) => !reads2.has(name2)), isOwn4 = ({ place }) => isAround(service.root ?? "", folderOf19(place.path)), needed = missing.filter((item) => isNeeded(item.reads) && item.reads.some(isOwn4)), mistaken = missing.filter((item) => !needed.includes(item) && findSimilar(item.name, unread, !0)), plain7 = needed.filter(({ name: name2 }) => !findSimilar(name2, unread, !1));
     for (let item of [...needed.filter((each) => !plain7.includes(each)), ...mistaken]) reportEach(item, declarations, unread, report);
     if (!(!declarations.complete && plain7.length > Math.max(mostUndocumented, declarations.names.size / 4)))
       if (plain7.length < many) for (let item of plain7) reportEach(item, declarations, [], report);
@@ -65648,15 +65848,11 @@ var hardcoded_credential_default = defineRule({
 // rules/config/hardcoded-endpoint.ts
 var inContainers = (service) => service.images.length > 0 || service.deployments.some(isProduction);
 function findPeer({ host, port }, service, repository) {
-  let own5 = new Set(service.deployments.map(({ workload: workload3 }) => workload3.value.name));
-  for (let { value } of repository.facts.all("workload")) {
-    if (!isProduction(value) || own5.has(value.name)) continue;
-    let ports2 = value.containers.flatMap((container) => container.ports), open2 = port === void 0 ? void 0 : ports2.find(({ number }) => number.known && number.value === port);
-    if (isLoopback(host) && open2) return { place: open2.place, message: `\`${value.name}\` listens on port ${port}` };
-    if (value.name === host.split(".")[0]) return { place: value.namePlace, message: `\`${value.name}\` is deployed here` };
-  }
-  let exposure2 = repository.facts.all("exposure").find(({ value }) => value.name === host.split(".")[0] && isProduction(value));
-  return exposure2 && { place: exposure2.value.namePlace, message: `Service \`${host.split(".")[0]}\` is defined here` };
+  let own5 = new Set(service.deployments.map(({ workload: workload3 }) => workload3.value.name)), [first3 = ""] = host.split("."), openPort = ({ value }) => port === void 0 || !isLoopback(host) ? void 0 : value.containers.flatMap(({ ports: ports2 }) => ports2).find(({ number }) => number.known && number.value === port), found = repository.facts.all("workload").filter((one2) => isProduction(one2.value) && !own5.has(one2.value.name) && (one2.value.name === first3 || openPort(one2))), peer = inOwnProject(service, found, (one2) => [one2]), open2 = peer && openPort(peer);
+  if (open2) return { place: open2.place, message: `\`${peer.value.name}\` listens on port ${port}` };
+  if (peer) return { place: peer.value.namePlace, message: `\`${peer.value.name}\` is deployed here` };
+  let exposure2 = repository.facts.all("exposure").find(({ value }) => value.name === first3 && isProduction(value));
+  return exposure2 && { place: exposure2.value.namePlace, message: `Service \`${first3}\` is defined here` };
 }
 var roleName = {
   database: "a database",
@@ -68936,14 +69132,14 @@ var scalar2 = { type: "scalar", description: "A value to compare with." }, test 
 
 // src/rules/compile-yaml.ts
 var isRecord = (value) => typeof value == "object" && value !== null;
-function unwrap3(value) {
+function unwrap2(value) {
   return value == null ? { set: !1, known: !1 } : isRecord(value) && typeof value.known == "boolean" ? { set: !0, known: value.known, value: value.value } : isRecord(value) && typeof value.is == "string" ? { set: !0, known: value.is === "literal", value: value.value } : { set: !0, known: !0, value };
 }
 function lookUp3(value, path) {
   let current = { set: !0, known: !0, value };
   for (let name2 of path.split(".")) {
     if (!current.known || !isRecord(current.value) || !Object.hasOwn(current.value, name2)) return { set: !1, known: !1 };
-    current = unwrap3(current.value[name2]);
+    current = unwrap2(current.value[name2]);
   }
   return current;
 }
