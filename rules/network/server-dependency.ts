@@ -89,7 +89,7 @@ export default defineRule({
   level: 'error',
   effort: 7,
   docs: {
-    what: 'The program is packed as a WAR or EAR, or uses what only an application server gives: EJBs, names in JNDI, datasources of the server, descriptors and classes of WebLogic, WebSphere, JBoss, JEUS or Tomcat. All places of one program are one finding. Libraries that any program can use, and own packages with a similar name, do not count.',
+    what: 'The program is packed as a WAR or EAR, or uses what only an application server gives: EJBs, names in JNDI, datasources of the server, descriptors and classes of WebLogic, WebSphere, JBoss, GlassFish, JEUS or Tomcat. All places of one program are one finding. Libraries that any program can use, and own packages with a similar name, do not count.',
     why: 'The server is installed, configured and clustered apart from the program: it starts slowly, has its own sessions, pools and jobs, and a new copy is more than a new process. The same build does not run everywhere.',
     how: 'Move to a program that brings its server with it (Spring Boot, Quarkus, Open Liberty in one image): datasources from the environment, EJBs to plain components, JMS and JNDI lookups to clients with an address, an executable JAR.',
     bad: '<packaging>war</packaging> with @Stateless beans and java:jboss/datasources/ShopDS',

@@ -1,5 +1,6 @@
 /** Short ways to write the facts of descriptors. */
 import type { FactValues } from '../../facts.ts';
+import { secretOf } from '../../text/secret-shapes.ts';
 import { childText, type XmlElement } from '../../text/xml-document.ts';
 import type { AnyFact, Place } from '../../types.ts';
 
@@ -39,6 +40,13 @@ export const distributedTransaction = (library: string, place: Place): AnyFact =
   confidence: 'certain',
   value: { library },
 });
+
+/** A password that a descriptor holds; none when it comes from elsewhere or guards a database inside of the program. */
+export function secretFacts(value: string | undefined, place: Place, url = ''): readonly AnyFact[] {
+  const secret = value === undefined || isEmbeddedUrl(url) ? undefined : secretOf('password', value);
+  return secret ? [{ kind: 'secret', place, confidence: 'certain', value: { ...secret, origin: 'literal', holder: 'manifest' } }] : [];
+}
+const isEmbeddedUrl = (url: string): boolean => /^jdbc:(?:h2|hsqldb|derby):/.test(url);
 
 const longestSchedule = 200;
 export const scheduledJob = (library: string, schedule: string | undefined, effect: 'work' | 'harmless', place: Place): AnyFact => ({

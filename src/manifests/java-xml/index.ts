@@ -1,10 +1,13 @@
 /** Descriptors of Java applications and their servers → facts: web.xml, ejb-jar.xml, persistence.xml, Spring beans, and those of each server. */
 import { readXml, type XmlElement } from '../../text/xml-document.ts';
 import type { Adapter, AnyFact, Extraction, SourceFile } from '../../types.ts';
-import { readDataSources } from './data-sources.ts';
+import { readDataSources, readJdbcModule } from './data-sources.ts';
+import { readGlassfish } from './glassfish.ts';
+import { readHibernate } from './hibernate.ts';
 import { readApplication, readConnector, readEjbJar } from './jakarta-ee.ts';
-import { readJboss } from './jboss.ts';
+import { readJboss, readJbossDomain } from './jboss.ts';
 import { readJeus } from './jeus.ts';
+import { readMybatis } from './mybatis.ts';
 import { readPersistence } from './persistence.ts';
 import { readSpringBeans } from './spring-beans.ts';
 import { readTomcat } from './tomcat.ts';
@@ -19,15 +22,18 @@ type Reader = (root: XmlElement, path: string) => readonly AnyFact[];
 /** By the name of the file. */
 const byName: readonly (readonly [RegExp, Reader])[] = [
   [/^web\.xml$/, readWebXml],
-  [/^(?:server|context)\.xml$/, (root) => [...readTomcat(root), ...readWebsphere(root)]],
+  [/^(?:server|context|tomcat-users)\.xml$/, (root) => [...readTomcat(root), ...readWebsphere(root)]],
   [/^ejb-jar\.xml$/, readEjbJar],
   [/^persistence\.xml$/, readPersistence],
   [/-ds\.xml$/, readDataSources],
-  [/^(?:jboss-[\w-]+|standalone(?:-[\w-]+)?|jboss-deployment-structure)\.xml$/, readJboss],
+  [/-jdbc\.xml$/, readJdbcModule],
+  [/^hibernate(?:[.-][\w.-]+)?\.cfg\.xml$/, readHibernate],
+  [/^(?:glassfish|sun|payara)-(?:web|ejb-jar|application|resources)\.xml$/, readGlassfish],
+  [/^(?:jboss-[\w-]+|distributable-web|standalone(?:-[\w-]+)?)\.xml$/, readJboss],
   [/^weblogic(?:-[\w-]+)?\.xml$/, readWeblogic],
   [/^ibm-[\w-]+\.(?:xml|xmi)$/, readWebsphere],
   [/^(?:jeus-[\w-]+|JEUSMain|WEBMain)\.xml$/, readJeus],
-  [/^domain\.xml$/, readJeus],
+  [/^domain\.xml$/, (root, path) => [...readJeus(root, path), ...readJbossDomain(root)]],
 ];
 
 /** Names that mean something only in this folder of an archive: elsewhere an application.xml is Spring's, or another tool's. */
@@ -42,12 +48,14 @@ const readerOf = (path: string): Reader | undefined =>
 const isTestPath = (path: string): boolean => /(?:^|\/)src\/(?:\w*test\w*|it)\//i.test(path);
 /** Where applications keep Spring's XML. */
 const mayHoldBeans = (path: string): boolean => /(?:^|\/)src\/main\/(?:resources|webapp)\/.*\.xml$/.test(path);
+/** `mybatis-config.xml`, `SqlMapConfig.xml` and other names: the DTD tells. */
+const isMybatis = (head: string): boolean => /mybatis\.org\/\/DTD Config|DTD SQL Map Config/i.test(head);
 const isBeans = (head: string): boolean => /<(?:\w+:)?beans[\s>]/.test(head) && head.includes('springframework.org/schema/beans');
 
 function extract(file: SourceFile): Extraction {
   const read = readXml(file);
   if ('failed' in read) return { facts: [], notAssessed: [read.failed] };
-  const reader = readerOf(file.path) ?? readSpringBeans;
+  const reader = readerOf(file.path) ?? (isMybatis(file.text.slice(0, 4000)) ? readMybatis : readSpringBeans);
   return { facts: reader(read.root, file.path), notAssessed: [] };
 }
 
@@ -57,7 +65,7 @@ export const javaXmlAdapter: Adapter = {
   classify(path, head) {
     if (!/\.(?:xml|xmi)$/.test(path) || isTestPath(path)) return false;
     if (readerOf(path)) return true;
-    return head !== undefined && mayHoldBeans(path) && isBeans(head);
+    return head !== undefined && mayHoldBeans(path) && (isBeans(head) || isMybatis(head));
   },
   extract,
 };

@@ -13,13 +13,22 @@ function readServerProfile(root: XmlElement): readonly AnyFact[] {
   return caches.map((cache) => replication('JBoss', `\`<${cache.name}>\` of sessions`, cache.place));
 }
 
+const shares = /^(?:replication-config|clustered|distributable|distributable-web|infinispan-session-management)$/;
+
 /** jboss-web.xml, jboss-deployment-structure.xml, jboss-ejb3.xml and the like; standalone*.xml of the server itself. */
 export function readJboss(root: XmlElement): readonly AnyFact[] {
   if (root.name === 'server' || root.name === 'domain') return readServerProfile(root);
-  const replicated = allElements(root).find(({ name }) => /^(?:replication-config|clustered|distributable|distributable-web)$/.test(name));
+  const elements = allElements(root);
+  // Sessions in an Infinispan of their own: any copy finds them.
+  const isRemote = elements.some(({ name }) => name === 'hotrod-session-management');
+  const replicated = isRemote ? undefined : elements.find(({ name }) => shares.test(name));
   const binding = firstBinding(root);
   return [
     ...(binding ? [serverUse('JBoss', 'descriptor', `\`<${binding.name}>\``, root.place)] : []),
     ...(replicated ? [replication('JBoss', `\`<${replicated.name}>\``, replicated.place)] : []),
   ];
 }
+
+/** domain.xml of a host controller: profiles like those of standalone*.xml. Other servers have a file of this name too. */
+export const readJbossDomain = (root: XmlElement): readonly AnyFact[] =>
+  /^urn:jboss:domain/.test(root.attributes.get('xmlns')?.value ?? '') ? readServerProfile(root) : [];

@@ -1,6 +1,7 @@
 import { allElements, type XmlElement } from '../../text/xml-document.ts';
 import type { AnyFact } from '../../types.ts';
-import { schemaChange, serverUse } from './facts.ts';
+import { schemaChange, secretFacts, serverUse } from './facts.ts';
+import { databaseFacts } from './jdbc-facts.ts';
 
 const ddlProperty =
   /^(?:hibernate\.hbm2ddl\.auto|(?:javax|jakarta)\.persistence\.schema-generation\.database\.action|eclipselink\.ddl-generation)$/;
@@ -11,6 +12,11 @@ const changes =
 /** A setting of JPA that makes or changes the schema when the program starts. */
 export const changesSchema = (key: string, value: string): boolean => ddlProperty.test(key) && changes.test(value.trim());
 
+const urlOf = (root: XmlElement): string | undefined =>
+  allElements(root)
+    .find(({ name, attributes }) => name === 'property' && /jdbc\.url$|connection\.url$/.test(attributes.get('name')?.value ?? ''))
+    ?.attributes.get('value')?.value;
+
 /** persistence.xml: datasources of the server, and schemas that are made when the program starts. */
 export function readPersistence(root: XmlElement): readonly AnyFact[] {
   return allElements(root).flatMap((element): AnyFact[] => {
@@ -18,6 +24,10 @@ export function readPersistence(root: XmlElement): readonly AnyFact[] {
       return [serverUse('any', 'resource', `datasource \`${element.text}\``, element.place)];
     const name = element.name === 'property' ? (element.attributes.get('name')?.value ?? '') : '';
     const value = element.attributes.get('value')?.value ?? '';
+    if (/^(?:(?:javax|jakarta)\.persistence\.jdbc|hibernate\.connection)\.url$/.test(name))
+      return [...databaseFacts(value, 'JPA', element.place)];
+    if (/^(?:(?:javax|jakarta)\.persistence\.jdbc|hibernate\.connection)\.password$/.test(name))
+      return [...secretFacts(value, element.place, urlOf(root))];
     return changesSchema(name, value) ? [schemaChange('JPA', `${name}=${value}`, element.place)] : [];
   });
 }

@@ -1,9 +1,8 @@
 import { concernsOwnCopy } from '../../text/job-names.ts';
 import { purposeOf } from '../../text/purpose.ts';
-import { secretOf } from '../../text/secret-shapes.ts';
 import type { XmlElement } from '../../text/xml-document.ts';
 import type { AnyFact, Place } from '../../types.ts';
-import { distributedTransaction, remoteProtocol, scheduledJob, schemaChange, serverUse } from './facts.ts';
+import { distributedTransaction, remoteProtocol, scheduledJob, schemaChange, secretFacts, serverUse } from './facts.ts';
 import { databaseFacts } from './jdbc-facts.ts';
 import { changesSchema } from './persistence.ts';
 import { attributeOf, type BeanProperty, classOf, propertyOf } from './spring-properties.ts';
@@ -17,17 +16,13 @@ const isLocal = (element: XmlElement): boolean => {
   return profile !== '' && profile.split(/[,\s]+/).every((name) => ['development', 'test'].includes(purposeOf(`${name}.xml`)));
 };
 
-function passwordFact(password: BeanProperty | undefined, url: string): readonly AnyFact[] {
-  const secret = password && !/^jdbc:(?:h2|hsqldb|derby):/.test(url) ? secretOf('password', password.text) : undefined;
-  return secret && password
-    ? [{ kind: 'secret', place: password.place, confidence: 'certain', value: { ...secret, origin: 'literal', holder: 'manifest' } }]
-    : [];
-}
-
 function readDataSource(bean: XmlElement): readonly AnyFact[] {
   const url = propertyOf(bean, /^(?:url|jdbcUrl)$/);
   const password = propertyOf(bean, /^password$/);
-  return [...(url ? databaseFacts(url.text, 'Spring', url.place) : []), ...passwordFact(password, url?.text ?? '')];
+  return [
+    ...(url ? databaseFacts(url.text, 'Spring', url.place) : []),
+    ...(password ? secretFacts(password.text, password.place, url?.text) : []),
+  ];
 }
 
 const lastName = (bean: XmlElement): string => `\`${classOf(bean).split('.').at(-1)}\``;

@@ -1,22 +1,62 @@
 import { allElements, type XmlElement } from '../../text/xml-document.ts';
 import type { AnyFact } from '../../types.ts';
-import { replication, serverUse } from './facts.ts';
+import { replication, secretFacts, serverUse } from './facts.ts';
+import { databaseFacts } from './jdbc-facts.ts';
 
 const className = (element: XmlElement): string => element.attributes.get('className')?.value ?? '';
 
-/** server.xml and context.xml of Tomcat: clusters, replicating session managers, routes, resources of the server. */
+/** Managers of libraries that keep sessions in a store outside of the server. */
+const externalManagers: readonly (readonly [RegExp, string])[] = [
+  [/[Rr]edi(?:s|sson)\w*$/, 'redis'],
+  [/^de\.javakaffee\.web\.msm\./, 'memcached'],
+];
+
+function readManager(manager: XmlElement): readonly AnyFact[] {
+  const name = className(manager);
+  const technology = externalManagers.find(([pattern]) => pattern.test(name))?.[1];
+  if (technology)
+    return [
+      {
+        kind: 'session',
+        place: manager.place,
+        confidence: 'certain',
+        value: { library: 'Tomcat', stores: [{ kind: 'external', technology, place: manager.place }] },
+      },
+    ];
+  return /(?:Delta|Backup)Manager$/.test(name) ? [replication('Tomcat', `\`${name.split('.').at(-1)}\``, manager.place)] : [];
+}
+
+/** A datasource, a queue or a mail session that the server makes; its password and address are written here. */
+function readResource(resource: XmlElement): readonly AnyFact[] {
+  const value = (name: string): string | undefined => resource.attributes.get(name)?.value;
+  const isMade = /DataSource|ConnectionFactory|mail\.Session/.test(value('type') ?? '');
+  const [url, password] = [resource.attributes.get('url'), resource.attributes.get('password')];
+  return [
+    ...(isMade ? [serverUse('Tomcat', 'resource', `\`${value('name') ?? value('type')}\``, resource.place)] : []),
+    ...(url ? databaseFacts(url.value, 'Tomcat', url.place) : []),
+    ...(password ? secretFacts(password.value, password.place, url?.value) : []),
+  ];
+}
+
+/** tomcat-users.xml: accounts of the manager and of applications. The file of the distribution holds them in comments. */
+function readUsers(root: XmlElement): readonly AnyFact[] {
+  return root.children.flatMap(({ name, attributes }) => {
+    const password = name === 'user' ? attributes.get('password') : undefined;
+    return password ? secretFacts(password.value, password.place) : [];
+  });
+}
+
+/** server.xml, tomcat-users.xml and context.xml of Tomcat: clusters, replicating session managers, routes, resources of the server. */
 export function readTomcat(root: XmlElement): readonly AnyFact[] {
+  if (root.name === 'tomcat-users') return readUsers(root);
   if (!['Server', 'Context'].includes(root.name)) return [];
-  return allElements(root).flatMap((element): AnyFact[] => {
+  return allElements(root).flatMap((element): readonly AnyFact[] => {
     if (element.name === 'Cluster')
       return [replication('Tomcat', `\`<Cluster>\` ${className(element).split('.').at(-1)}`.trim(), element.place)];
-    if (element.name === 'Manager' && /(?:Delta|Backup)Manager$/.test(className(element)))
-      return [replication('Tomcat', `\`${className(element).split('.').at(-1)}\``, element.place)];
+    if (element.name === 'Manager') return readManager(element);
     const route = element.name === 'Engine' ? element.attributes.get('jvmRoute') : undefined;
     if (route)
       return [{ kind: 'sticky-routing', place: element.place, confidence: 'certain', value: { how: 'jvmRoute of Tomcat', to: [] } }];
-    const type = element.attributes.get('type')?.value ?? '';
-    const isResource = element.name === 'Resource' && /DataSource|ConnectionFactory|mail\.Session/.test(type);
-    return isResource ? [serverUse('Tomcat', 'resource', `\`${element.attributes.get('name')?.value ?? type}\``, element.place)] : [];
+    return element.name === 'Resource' || element.name === 'ResourceLink' ? readResource(element) : [];
   });
 }

@@ -14,6 +14,7 @@ const kinds: ReadonlySet<FactKind> = new Set([
   'file-write',
   'remote-protocol',
   'distributed-transaction',
+  'endpoint',
 ]);
 
 /** Databases of the server's own pool are the server's matter. */

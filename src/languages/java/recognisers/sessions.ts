@@ -23,7 +23,7 @@ const externalStores: readonly (readonly [RegExp, string])[] = [
   ],
   [/^org\.springframework\.session:spring-session-jdbc$|spring-boot-starter-session-jdbc/, 'a database'],
   [/^org\.springframework\.session:spring-session-(?:data-)?(?:mongodb|hazelcast|cassandra)/, 'a store of its own'],
-  [/memcached-session-manager|tomcat-redis-session|session-managers/, 'a store of its own'],
+  [/memcached-session-manager|tomcat-redis-session|session-managers|hazelcast-wm|hazelcast-tomcat\w*-sessionmanager/, 'a store of its own'],
 ];
 /** Session of Spring Boot before it chose the store from the one module on the class path. */
 const plainSession = /^org\.springframework\.session:spring-session(?:-core)?$/;
@@ -41,8 +41,15 @@ function externalStore(view: ProgramView): { readonly technology: string; readon
   const enabled = view.types.find(({ type }) =>
     type.annotations.some(({ name }) => /^Enable(?:Redis|Jdbc|Mongo|Hazelcast|SpringHttp)(?:Http|Web)?Session$/.test(name)),
   );
-  return enabled && { technology: 'Spring Session', place: placeAt(enabled.path, enabled.type.at) };
+  return enabled ? { technology: 'Spring Session', place: placeAt(enabled.path, enabled.type.at) } : managerOf(view);
 }
+
+/** A session manager of Tomcat that keeps them in Redis or Memcached. */
+const managerOf = (view: ProgramView): { readonly technology: string; readonly place: Place } | undefined =>
+  view.manifestFacts.flatMap((fact) => {
+    const store = fact.kind === 'session' ? fact.value.stores.find(({ kind }) => kind === 'external') : undefined;
+    return store ? [{ technology: store.technology ?? 'a store of its own', place: fact.place }] : [];
+  })[0];
 
 /** `session.setAttribute(…)`, `request.getSession().setAttribute(…)`. */
 function isSessionWrite(call: CallView, { names }: ProgramView): boolean {
@@ -71,7 +78,9 @@ function statefulBeansOf(view: ProgramView): readonly Place[] {
 
 /** What ejb-jar.xml and Spring's XML say of sessions. */
 const declaredPlaces = (view: ProgramView, isWanted: (library: string) => boolean): readonly Place[] =>
-  view.manifestFacts.flatMap((fact) => (fact.kind === 'session' && isWanted(fact.value.library) ? [fact.place] : []));
+  view.manifestFacts.flatMap((fact) =>
+    fact.kind === 'session' && fact.value.stores.every(({ kind }) => kind === 'memory') && isWanted(fact.value.library) ? [fact.place] : [],
+  );
 
 /** The places that put data into the HTTP session share one cause. */
 function httpPlacesOf(view: ProgramView): readonly Place[] {
