@@ -46,6 +46,17 @@ const purposeOf = ({ fact, folder }: Stored): string => {
   return `${content === 'generated' ? 'unknown' : content}:${folder}`;
 };
 
+/** One write to one of several folders is told once, with a folder that can be read where there is one. */
+function onceEach(stored: readonly Stored[]): readonly Stored[] {
+  const known = new Map<string, Stored>();
+  for (const one of stored) {
+    const { path, line, column } = one.fact.place;
+    const key = `${path}:${line}:${column}`;
+    if (!known.get(key)?.folder) known.set(key, one);
+  }
+  return [...known.values()];
+}
+
 function groupByPurpose(stored: readonly Stored[]): readonly (readonly [Stored, ...Stored[]])[] {
   const groups = new Map<string, [Stored, ...Stored[]]>();
   for (const one of stored) {
@@ -170,6 +181,6 @@ export default defineRule({
       .filter(isState)
       .flatMap((fact) => storedBy(service, fact) ?? []);
     const sorted = [...stored].sort((a, b) => order.indexOf(a.fact.value.content) - order.indexOf(b.fact.value.content));
-    for (const group of groupByPurpose(sorted)) report(toReport(service, group));
+    for (const group of groupByPurpose(onceEach(sorted))) report(toReport(service, group));
   },
 });

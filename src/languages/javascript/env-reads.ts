@@ -150,6 +150,7 @@ function usage(node: Node, ancestors: readonly Node[]): { fallback?: Node; optio
       continue;
     }
     if (parent.type === 'CallExpression' && parent.callee !== child && isPassing(parent.callee as Node)) {
+      if (saysOptional(parent.callee as Node)) return { optional: true };
       child = parent;
       continue;
     }
@@ -162,6 +163,8 @@ function usage(node: Node, ancestors: readonly Node[]): { fallback?: Node; optio
       child = parent;
       continue;
     }
+    // `schema.parse({ host: process.env.HOST })`: the schema tells what it copes without.
+    if (parent.type === 'ObjectProperty' && parent.value === child) return { optional: isForSchema(ancestors, i) };
     // `[process.env.A, process.env.B, 3000].find(…)`: one of several.
     if (parent.type === 'ArrayExpression') return { optional: true };
     if (parent.type === 'AssignmentExpression' && parent.left === child) return { optional: true };
@@ -171,10 +174,24 @@ function usage(node: Node, ancestors: readonly Node[]): { fallback?: Node; optio
   return { optional: false };
 }
 
+/** `parseOptionalNumber(…)`, `toOptionalBoolean(…)`. */
+const saysOptional = (callee: Node): boolean => callee.type === 'Identifier' && /[a-z]Optional|^optional/.test(callee.name);
+
+/** The outermost object around `ancestors[at]` is handed to a validator. */
+function isForSchema(ancestors: readonly Node[], at: number): boolean {
+  let i = at;
+  while (i > 0 && /^Object(?:Property|Expression)$/.test(ancestors[i]!.type)) i--;
+  const call = ancestors[i]!;
+  if (call.type !== 'CallExpression' || call.callee.type !== 'MemberExpression') return false;
+  const name = keyName(call.callee.property as Node, call.callee.computed);
+  return name !== undefined && /^(?:safeParse|parse|validate|validateSync|decode|cast)(?:Async)?$/.test(name);
+}
+
 const isSwitch = (node: Node): boolean =>
   (node.type === 'UnaryExpression' && node.operator === '!') ||
   (node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'Boolean');
 const isPassing = (callee: Node): boolean => {
+  if (saysOptional(callee)) return true;
   if (callee.type === 'Identifier') return passing.has(callee.name);
   return (
     callee.type === 'MemberExpression' &&

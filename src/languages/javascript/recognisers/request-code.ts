@@ -26,8 +26,9 @@ function answersRequest(parameters: readonly Node[]): boolean {
   return names.length >= 3 && names[0] !== undefined && parentName.test(names[0]) && contextName.test(names[2] ?? '');
 }
 
-/** Route modules of frameworks by file name: `export async function POST(request)`, `loader({ request })`. */
-const isRouteExport = (name: string | undefined): boolean => /^(?:GET|POST|PUT|PATCH|DELETE|loader|action)$/.test(name ?? '');
+/** Route modules of frameworks by file name: `export async function POST(request)`, `loader({ request })`; gateways of NestJS. */
+const isRouteExport = (name: string | undefined): boolean =>
+  /^(?:GET|POST|PUT|PATCH|DELETE|loader|action|handleConnection|handleDisconnect)$/.test(name ?? '');
 
 /** Numbers of the functions of a module that look like they run once for each request. */
 export const requestFunctions: SyntaxPass = {
