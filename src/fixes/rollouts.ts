@@ -1,8 +1,18 @@
 /** How copies are replaced, and which of them a client reaches. */
-import { isScalar, type YAMLMap } from 'yaml';
-import { mapAround, mapBelow, nodesAround, pairOf, removeEntry, replaceScalar, scalarAt, type YamlText } from '../text/yaml-edit.ts';
-import type { Edit, Finding, Fix, Place, Service } from '../types.ts';
-import { type FixContext, type FixMaker, makeFix, repeatedPlaces, serviceOf } from './fix-maker.ts';
+import { isMap, isNode, isScalar, type YAMLMap } from 'yaml';
+import {
+  insertEntry,
+  mapAround,
+  mapBelow,
+  nodesAround,
+  pairOf,
+  removeEntry,
+  replaceScalar,
+  scalarAt,
+  type YamlText,
+} from '../text/yaml-edit.ts';
+import type { Edit, Fact, Finding, Fix, Place, Service } from '../types.ts';
+import { type FixContext, type FixMaker, makeFix, repeatedPlaces, samePlace, serviceOf } from './fix-maker.ts';
 import { manifestMap, yamlOf } from './manifests.ts';
 
 function editStrategy(place: Place, context: FixContext): Edit | undefined {
@@ -58,22 +68,45 @@ function pinKeys(map: YAMLMap, place: Place, yaml: YamlText): readonly Place[] {
     : gone.flatMap(({ key }) => (isScalar(key) && key.range ? [yaml.lines.place(key.range[0], key.range[1])] : []));
 }
 
+/** Taking it out means only that clients are no longer pinned. */
+function isPinAlone(yaml: YamlText, place: Place): boolean {
+  const offset = yaml.lines.offset(place.line, place.column);
+  const pairs = nodesAround(yaml, place).flatMap((node) => (isMap(node) ? node.items : []));
+  const pair = pairs.find(({ key, value }) => [key, value].some((node) => isNode(node) && node.range?.[0] === offset));
+  const name = isScalar(pair?.key) ? String(pair.key.value) : '';
+  const text = isScalar(pair?.value) ? String(pair.value.value) : '';
+  if (name.endsWith('target-group-attributes')) return text.split(',').every((part) => part.trim().startsWith('stickiness.'));
+  return /affinity|sticky|persist|upstream-hash-by|consistenthash|lb-method|load-?balanc|balance(?:-algorithm)?$/i.test(name);
+}
+
+/** The router of OpenShift pins unless the route says otherwise. */
+function switchOffCookie(yaml: YamlText, place: Place): Edit | undefined {
+  const metadata = mapBelow(manifestMap(yaml, place), 'metadata');
+  const off = { 'haproxy.router.openshift.io/disable_cookies': 'true' };
+  const annotations = mapBelow(metadata, 'annotations');
+  return annotations
+    ? insertEntry(yaml, annotations, off)
+    : metadata && insertEntry(yaml, metadata, { annotations: off }, ['name', 'namespace', 'labels']);
+}
+
 function unpin(finding: Finding, context: FixContext): readonly Fix[] {
   const service = serviceOf(finding, context);
   const yaml = yamlOf(context, finding.place.path);
   const map = yaml && mapAround(yaml, finding.place);
-  if (!service || !needsNoPin(service) || !yaml || !map || !deploymentIsPinned(service, finding.place)) return [];
+  const pinned = service && findPin(service, finding.place);
+  if (!service || !pinned || !needsNoPin(service) || !yaml || !map) return [];
+  const title = 'Remove the pin: sessions are kept where all replicas find them';
+  if (pinned.value.byDefault) return makeFix(title, false, [switchOffCookie(yaml, finding.place)]);
+  if (!isPinAlone(yaml, finding.place)) return [];
   const keys = pinKeys(map, finding.place, yaml);
-  const holder = nodesAround(yaml, finding.place).findLast((node) => isScalar(node));
-  const places = keys.length > 0 ? keys : holder ? [finding.place] : [];
   return makeFix(
-    'Remove the pin: sessions are kept where all replicas find them',
+    title,
     false,
-    places.map((place) => removeEntry(yaml, place)),
+    (keys.length > 0 ? keys : [finding.place]).map((place) => removeEntry(yaml, place)),
   );
 }
-const deploymentIsPinned = (service: Service, place: Place): boolean =>
-  service.deployments.some(({ sticky }) => sticky.some((fact) => fact.place.path === place.path && fact.place.line === place.line));
+const findPin = (service: Service, place: Place): Fact<'sticky-routing'> | undefined =>
+  service.deployments.flatMap(({ sticky }) => sticky).find((fact) => samePlace(fact.place, place));
 
 export const sessionSticky: FixMaker = {
   rule: 'session-sticky',

@@ -1,5 +1,6 @@
 /** Autoscalers, disruption budgets and spread, for workloads that may have more copies. */
 import type { YAMLMap } from 'yaml';
+import { joinInserts } from '../text/text-edits.ts';
 import {
   appendDocument,
   insertEntry,
@@ -94,11 +95,11 @@ function addAutoscaler(found: FoundWorkload): readonly Fix[] {
   };
   const spread = value.spread ? [] : [addSpread(found)];
   const fixed = value.replicas ? [removeEntry(yaml, value.replicas.place)] : [];
-  return makeFix('Add a HorizontalPodAutoscaler on CPU to start from', false, [
-    ...fixed,
-    ...spread,
-    appendDocument(yaml, value.namePlace, autoscaler),
-  ]);
+  const edits = [...fixed, ...spread];
+  if (edits.some((edit) => edit === undefined)) return [];
+  const made = edits.filter((edit) => edit !== undefined);
+  const title = 'Add a HorizontalPodAutoscaler on CPU to start from';
+  return makeFix(title, false, joinInserts([...made, appendDocument(yaml, value.namePlace, autoscaler)]));
 }
 
 export const autoscalerMissing: FixMaker = {

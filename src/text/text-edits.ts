@@ -56,6 +56,18 @@ export function collide(a: Edit, b: Edit): boolean {
   return !isBefore(endOf(a.place), startOf(b.place)) && !isBefore(endOf(b.place), startOf(a.place));
 }
 
+/** What is put at one point becomes one edit, in its order. */
+export function joinInserts(edits: readonly Edit[]): readonly Edit[] {
+  const joined: Edit[] = [];
+  for (const edit of edits) {
+    const at = joined.findIndex((other) => isInsert(edit) && isInsert(other) && collide(edit, other));
+    if (at < 0) joined.push(edit);
+    else joined[at] = { ...joined[at]!, text: joined[at]!.text + edit.text };
+  }
+  return joined;
+}
+const isInsert = ({ place, creates }: Edit): boolean => !creates && place.line === place.endLine && place.column === place.endColumn;
+
 /** The text of one file after edits that do not collide. */
 export function applyEdits(path: string, text: string, edits: readonly Edit[]): string {
   const created = edits.find(({ creates }) => creates);
