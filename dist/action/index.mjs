@@ -47,7 +47,7 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
 var require_identity = __commonJS({
   "node_modules/yaml/dist/nodes/identity.js"(exports) {
     "use strict";
-    var ALIAS = /* @__PURE__ */ Symbol.for("yaml.alias"), DOC = /* @__PURE__ */ Symbol.for("yaml.document"), MAP = /* @__PURE__ */ Symbol.for("yaml.map"), PAIR = /* @__PURE__ */ Symbol.for("yaml.pair"), SCALAR = /* @__PURE__ */ Symbol.for("yaml.scalar"), SEQ = /* @__PURE__ */ Symbol.for("yaml.seq"), NODE_TYPE = /* @__PURE__ */ Symbol.for("yaml.node.type"), isAlias2 = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === ALIAS, isDocument = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === DOC, isMap7 = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === MAP, isPair = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === PAIR, isScalar6 = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === SCALAR, isSeq5 = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === SEQ;
+    var ALIAS = /* @__PURE__ */ Symbol.for("yaml.alias"), DOC = /* @__PURE__ */ Symbol.for("yaml.document"), MAP = /* @__PURE__ */ Symbol.for("yaml.map"), PAIR = /* @__PURE__ */ Symbol.for("yaml.pair"), SCALAR = /* @__PURE__ */ Symbol.for("yaml.scalar"), SEQ = /* @__PURE__ */ Symbol.for("yaml.seq"), NODE_TYPE = /* @__PURE__ */ Symbol.for("yaml.node.type"), isAlias2 = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === ALIAS, isDocument = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === DOC, isMap8 = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === MAP, isPair = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === PAIR, isScalar6 = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === SCALAR, isSeq5 = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === SEQ;
     function isCollection(node) {
       if (node && typeof node == "object")
         switch (node[NODE_TYPE]) {
@@ -57,7 +57,7 @@ var require_identity = __commonJS({
         }
       return !1;
     }
-    function isNode3(node) {
+    function isNode4(node) {
       if (node && typeof node == "object")
         switch (node[NODE_TYPE]) {
           case ALIAS:
@@ -80,8 +80,8 @@ var require_identity = __commonJS({
     exports.isAlias = isAlias2;
     exports.isCollection = isCollection;
     exports.isDocument = isDocument;
-    exports.isMap = isMap7;
-    exports.isNode = isNode3;
+    exports.isMap = isMap8;
+    exports.isNode = isNode4;
     exports.isPair = isPair;
     exports.isScalar = isScalar6;
     exports.isSeq = isSeq5;
@@ -3125,7 +3125,7 @@ var require_resolve_flow_collection = __commonJS({
     "use strict";
     var identity = require_identity(), Pair = require_Pair(), YAMLMap = require_YAMLMap(), YAMLSeq = require_YAMLSeq(), resolveEnd = require_resolve_end(), resolveProps = require_resolve_props(), utilContainsNewline = require_util_contains_newline(), utilMapIncludes = require_util_map_includes(), blockMsg = "Block collections are not allowed within flow collections", isBlock = (token) => token && (token.type === "block-map" || token.type === "block-seq");
     function resolveFlowCollection({ composeNode, composeEmptyNode }, ctx, fc, onError, tag) {
-      let isMap7 = fc.start.source === "{", fcName = isMap7 ? "flow map" : "flow sequence", NodeClass = tag?.nodeClass ?? (isMap7 ? YAMLMap.YAMLMap : YAMLSeq.YAMLSeq), coll = new NodeClass(ctx.schema);
+      let isMap8 = fc.start.source === "{", fcName = isMap8 ? "flow map" : "flow sequence", NodeClass = tag?.nodeClass ?? (isMap8 ? YAMLMap.YAMLMap : YAMLSeq.YAMLSeq), coll = new NodeClass(ctx.schema);
       coll.flow = !0;
       let atRoot = ctx.atRoot;
       atRoot && (ctx.atRoot = !1), ctx.atKey && (ctx.atKey = !1);
@@ -3146,7 +3146,7 @@ var require_resolve_flow_collection = __commonJS({
 ` + props.comment : coll.comment = props.comment), offset = props.end;
             continue;
           }
-          !isMap7 && ctx.options.strict && utilContainsNewline.containsNewline(key) && onError(
+          !isMap8 && ctx.options.strict && utilContainsNewline.containsNewline(key) && onError(
             key,
             // checked by containsNewline()
             "MULTILINE_IMPLICIT_KEY",
@@ -3174,7 +3174,7 @@ var require_resolve_flow_collection = __commonJS({
 ` + prevItemComment : prev.comment = prevItemComment, props.comment = props.comment.substring(prevItemComment.length + 1);
           }
         }
-        if (!isMap7 && !sep4 && !props.found) {
+        if (!isMap8 && !sep4 && !props.found) {
           let valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep4, null, props, onError);
           coll.items.push(valueNode), offset = valueNode.range[2], isBlock(value) && onError(valueNode.range, "BLOCK_IN_FLOW", blockMsg);
         } else {
@@ -3191,7 +3191,7 @@ var require_resolve_flow_collection = __commonJS({
             startOnNewline: !1
           });
           if (valueProps.found) {
-            if (!isMap7 && !props.found && ctx.options.strict) {
+            if (!isMap8 && !props.found && ctx.options.strict) {
               if (sep4)
                 for (let st of sep4) {
                   if (st === valueProps.found)
@@ -3208,7 +3208,7 @@ var require_resolve_flow_collection = __commonJS({
           valueNode ? isBlock(value) && onError(valueNode.range, "BLOCK_IN_FLOW", blockMsg) : valueProps.comment && (keyNode.comment ? keyNode.comment += `
 ` + valueProps.comment : keyNode.comment = valueProps.comment);
           let pair2 = new Pair.Pair(keyNode, valueNode);
-          if (ctx.options.keepSourceTokens && (pair2.srcToken = collItem), isMap7) {
+          if (ctx.options.keepSourceTokens && (pair2.srcToken = collItem), isMap8) {
             let map2 = coll;
             utilMapIncludes.mapIncludes(ctx, map2.items, keyNode) && onError(keyStart, "DUPLICATE_KEY", "Map keys must be unique"), map2.items.push(pair2);
           } else {
@@ -3220,7 +3220,7 @@ var require_resolve_flow_collection = __commonJS({
           offset = valueNode ? valueNode.range[2] : valueProps.end;
         }
       }
-      let expectedEnd = isMap7 ? "}" : "]", [ce, ...ee] = fc.end, cePos = offset;
+      let expectedEnd = isMap8 ? "}" : "]", [ce, ...ee] = fc.end, cePos = offset;
       if (ce?.source === expectedEnd)
         cePos = ce.offset + ce.source.length;
       else {
@@ -10272,6 +10272,14 @@ function insertLines(lines, offset, block) {
 function collide(a, b) {
   return a.place.path !== b.place.path ? !1 : a.creates || b.creates ? !0 : !isBefore(endOf(a.place), startOf(b.place)) && !isBefore(endOf(b.place), startOf(a.place));
 }
+function joinInserts(edits) {
+  let joined2 = [];
+  for (let edit of edits) {
+    let at3 = joined2.findIndex((other) => isInsert(edit) && isInsert(other) && collide(edit, other));
+    at3 < 0 ? joined2.push(edit) : joined2[at3] = { ...joined2[at3], text: joined2[at3].text + edit.text };
+  }
+  return joined2;
+}
 function applyEdits(path, text5, edits) {
   let created = edits.find(({ creates }) => creates);
   if (created) return created.text;
@@ -10284,7 +10292,7 @@ function applyEdits(path, text5, edits) {
     result = result.slice(0, start3) + replacement + result.slice(end);
   return result;
 }
-var lineEndOf, replaceRange, createFile, startOf, endOf, isBefore, init_text_edits = __esm({
+var lineEndOf, replaceRange, createFile, startOf, endOf, isBefore, isInsert, init_text_edits = __esm({
   "src/text/text-edits.ts"() {
     "use strict";
     init_positions();
@@ -10295,6 +10303,7 @@ var lineEndOf, replaceRange, createFile, startOf, endOf, isBefore, init_text_edi
       creates: !0
     });
     startOf = ({ line: line2, column }) => [line2, column], endOf = ({ endLine, endColumn }) => [endLine, endColumn], isBefore = ([line2, column], [otherLine, otherColumn]) => line2 < otherLine || line2 === otherLine && column < otherColumn;
+    isInsert = ({ place, creates }) => !creates && place.line === place.endLine && place.column === place.endColumn;
   }
 });
 
@@ -26336,10 +26345,10 @@ var __defProp2, __name, Edit, SIZE_OF_SHORT, SIZE_OF_INT, SIZE_OF_CURSOR, SIZE_O
       /**
        * Get the node type id for a node type name.
        */
-      idForNodeType(type, named12) {
+      idForNodeType(type, named13) {
         let typeLength = C.lengthBytesUTF8(type), typeAddress = C._malloc(typeLength + 1);
         C.stringToUTF8(type, typeAddress, typeLength + 1);
-        let result = C._ts_language_symbol_for_name(this[0], typeAddress, typeLength, named12 ? 1 : 0);
+        let result = C._ts_language_symbol_for_name(this[0], typeAddress, typeLength, named13 ? 1 : 0);
         return C._free(typeAddress), result || null;
       }
       /**
@@ -33454,7 +33463,7 @@ var envUndeclared = {
   ],
   make(finding, context) {
     if (finding.messageId === "similar") return rename(finding, context);
-    let named12 = finding.messageId === "several" ? finding.related.map(({ message: message2 }) => /^`(\w+)`$/.exec(message2)?.[1]) : [], names3 = [finding.messageId === "one" ? String(finding.data.name) : /`(\w+)`/.exec(String(finding.data.names))?.[1], ...named12].filter((name2) => name2 !== void 0), count2 = Number(finding.data.count ?? 1);
+    let named13 = finding.messageId === "several" ? finding.related.map(({ message: message2 }) => /^`(\w+)`$/.exec(message2)?.[1]) : [], names3 = [finding.messageId === "one" ? String(finding.data.name) : /`(\w+)`/.exec(String(finding.data.names))?.[1], ...named13].filter((name2) => name2 !== void 0), count2 = Number(finding.data.count ?? 1);
     return names3.length === count2 ? documentNames(finding, names3, context) : [];
   }
 }, join6 = (folder, name2) => folder === "" ? name2 : `${folder}/${name2}`;
@@ -33698,8 +33707,8 @@ function chooseTag(finding, context) {
   let image = String(finding.data.image), { repository, tag } = parseImage(image), variant = variantOf(tag), pinned = pinnedElsewhere(image, context).filter((other) => variantOf(other.tag) === variant);
   if (new Set(pinned.map((other) => other.tag)).size === 1) return { tag: pinned[0].tag, where: pinned[0].place.path };
   if (repository !== "node" || pinned.length > 0) return;
-  let folder = finding.place.path.slice(0, Math.max(0, finding.place.path.lastIndexOf("/"))), named12 = nodeVersion(folder, context);
-  return named12 && { tag: variant ? `${named12.version}-${variant}` : named12.version, where: named12.where };
+  let folder = finding.place.path.slice(0, Math.max(0, finding.place.path.lastIndexOf("/"))), named13 = nodeVersion(folder, context);
+  return named13 && { tag: variant ? `${named13.version}-${variant}` : named13.version, where: named13.where };
 }
 function editUse(place, image, fixed2, context) {
   if (/\.ya?ml$/i.test(place.path)) {
@@ -33880,8 +33889,8 @@ function keysAround(around2) {
 function calleeName(script, around2) {
   let call = around2.findLast(isCall);
   if (!call) return;
-  let { callee } = call, named12 = callee.type === "MemberExpression" ? callee.object : callee;
-  return named12.type === "Identifier" ? named12.name : textOf(script, callee).split(".").at(-1);
+  let { callee } = call, named13 = callee.type === "MemberExpression" ? callee.object : callee;
+  return named13.type === "Identifier" ? named13.name : textOf(script, callee).split(".").at(-1);
 }
 var schemes = {
   mongodb: "MONGODB_URL",
@@ -34507,23 +34516,35 @@ function pinKeys(map2, place, yaml) {
   let offset = yaml.lines.offset(place.line, place.column), pairs = map2.items.filter(({ key }) => (0, import_yaml7.isScalar)(key) && key.range), pin2 = pairs.find(({ key, value }) => [key, value].map((node) => (0, import_yaml7.isScalar)(node) ? node.range : void 0).some((range2) => range2 && range2[0] <= offset && offset < range2[1])), name2 = (0, import_yaml7.isScalar)(pin2?.key) ? String(pin2.key.value) : "", others2 = companions[name2], gone = pairs.filter((pair2) => pair2 === pin2 || (0, import_yaml7.isScalar)(pair2.key) && others2?.test(String(pair2.key.value)));
   return gone.length === map2.items.length ? [] : gone.flatMap(({ key }) => (0, import_yaml7.isScalar)(key) && key.range ? [yaml.lines.place(key.range[0], key.range[1])] : []);
 }
+function isPinAlone(yaml, place) {
+  let offset = yaml.lines.offset(place.line, place.column), pair2 = nodesAround(yaml, place).flatMap((node) => (0, import_yaml7.isMap)(node) ? node.items : []).find(({ key, value }) => [key, value].some((node) => (0, import_yaml7.isNode)(node) && node.range?.[0] === offset)), name2 = (0, import_yaml7.isScalar)(pair2?.key) ? String(pair2.key.value) : "", text5 = (0, import_yaml7.isScalar)(pair2?.value) ? String(pair2.value.value) : "";
+  return name2.endsWith("target-group-attributes") ? text5.split(",").every((part) => part.trim().startsWith("stickiness.")) : /affinity|sticky|persist|upstream-hash-by|consistenthash|lb-method|load-?balanc|balance(?:-algorithm)?$/i.test(name2);
+}
+function switchOffCookie(yaml, place) {
+  let metadata3 = mapBelow(manifestMap(yaml, place), "metadata"), off = { "haproxy.router.openshift.io/disable_cookies": "true" }, annotations = mapBelow(metadata3, "annotations");
+  return annotations ? insertEntry(yaml, annotations, off) : metadata3 && insertEntry(yaml, metadata3, { annotations: off }, ["name", "namespace", "labels"]);
+}
 function unpin(finding, context) {
-  let service = serviceOf(finding, context), yaml = yamlOf(context, finding.place.path), map2 = yaml && mapAround(yaml, finding.place);
-  if (!service || !needsNoPin(service) || !yaml || !map2 || !deploymentIsPinned(service, finding.place)) return [];
-  let keys2 = pinKeys(map2, finding.place, yaml), holder = nodesAround(yaml, finding.place).findLast((node) => (0, import_yaml7.isScalar)(node)), places = keys2.length > 0 ? keys2 : holder ? [finding.place] : [];
+  let service = serviceOf(finding, context), yaml = yamlOf(context, finding.place.path), map2 = yaml && mapAround(yaml, finding.place), pinned = service && findPin(service, finding.place);
+  if (!service || !pinned || !needsNoPin(service) || !yaml || !map2) return [];
+  let title = "Remove the pin: sessions are kept where all replicas find them";
+  if (pinned.value.byDefault) return makeFix(title, !1, [switchOffCookie(yaml, finding.place)]);
+  if (!isPinAlone(yaml, finding.place)) return [];
+  let keys2 = pinKeys(map2, finding.place, yaml);
   return makeFix(
-    "Remove the pin: sessions are kept where all replicas find them",
+    title,
     !1,
-    places.map((place) => removeEntry(yaml, place))
+    (keys2.length > 0 ? keys2 : [finding.place]).map((place) => removeEntry(yaml, place))
   );
 }
-var deploymentIsPinned = (service, place) => service.deployments.some(({ sticky: sticky2 }) => sticky2.some((fact2) => fact2.place.path === place.path && fact2.place.line === place.line)), sessionSticky = {
+var findPin = (service, place) => service.deployments.flatMap(({ sticky: sticky2 }) => sticky2).find((fact2) => samePlace(fact2.place, place)), sessionSticky = {
   rule: "session-sticky",
   offers: [{ what: "remove the pin of a service whose sessions are shared already", safe: !1 }],
   make: (finding, context) => finding.messageId === "pinned" ? unpin(finding, context) : []
 };
 
 // src/fixes/scaling.ts
+init_text_edits();
 function findWorkload(place, service, context) {
   let deployment = deploymentAt(service, place), yaml = deployment && yamlOf(context, place.path), map2 = yaml && manifestMap(yaml, place), selector = mapBelow(map2, "spec", "selector", "matchLabels");
   if (!(!service || !deployment || !yaml || !map2 || !selector || deployment.platform !== "kubernetes"))
@@ -34565,12 +34586,10 @@ function addAutoscaler(found) {
       maxReplicas: Math.max(4, 2 * min),
       metrics: [{ type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 70 } } }]
     }
-  }, spread2 = value.spread ? [] : [addSpread(found)], fixed2 = value.replicas ? [removeEntry(yaml, value.replicas.place)] : [];
-  return makeFix("Add a HorizontalPodAutoscaler on CPU to start from", !1, [
-    ...fixed2,
-    ...spread2,
-    appendDocument(yaml, value.namePlace, autoscaler4)
-  ]);
+  }, spread2 = value.spread ? [] : [addSpread(found)], edits = [...value.replicas ? [removeEntry(yaml, value.replicas.place)] : [], ...spread2];
+  if (edits.some((edit) => edit === void 0)) return [];
+  let made2 = edits.filter((edit) => edit !== void 0);
+  return makeFix("Add a HorizontalPodAutoscaler on CPU to start from", !1, joinInserts([...made2, appendDocument(yaml, value.namePlace, autoscaler4)]));
 }
 var autoscalerMissing = {
   rule: "autoscaler-missing",
@@ -34813,12 +34832,12 @@ function stopLines({ script, way, keepsSockets }, name2) {
   ];
 }
 function addHandler(listening) {
-  let { script, way, listen, fact: fact2 } = listening, named12 = nameServer(listen);
-  if (!named12) return [void 0];
-  if (way !== "nest") return named12.with(stopLines(listening, named12.name));
+  let { script, way, listen, fact: fact2 } = listening, named13 = nameServer(listen);
+  if (!named13) return [void 0];
+  if (way !== "nest") return named13.with(stopLines(listening, named13.name));
   let statement = statementAround(script, fact2.place);
   return [
-    statement && /^(?:Expression|Return)Statement$/.test(statement.type) && named12.edits.length === 0 ? insertAt(script, statement.start, `${named12.name}.enableShutdownHooks()${semicolon(script)}
+    statement && /^(?:Expression|Return)Statement$/.test(statement.type) && named13.edits.length === 0 ? insertAt(script, statement.start, `${named13.name}.enableShutdownHooks()${semicolon(script)}
 ${indentAt(script, statement.start)}`) : void 0
   ];
 }
@@ -34827,8 +34846,8 @@ function seesServer({ script, listen: { around: around2 } }, place) {
   return block !== void 0 && block.start <= at3 && at3 < block.end;
 }
 function exitAfterClose(listening, place, context) {
-  let { script, way } = listening, isSeen = place.path === script.path && seesServer(listening, place), named12 = way === "server" && isSeen ? nameServer(listening.listen) : void 0, handler = callAt(script, place)?.arguments[1], exits = handler ? [...walk(handler)].filter((node) => node.type === "CallExpression" && textOf(script, node.callee) === "process.exit") : [];
-  return !named12 || exits.length !== 1 || !context.has(script.path) ? [void 0] : [...named12.edits, replaceNode(script, exits[0], `${named12.name}.close(() => ${textOf(script, exits[0])})`)];
+  let { script, way } = listening, isSeen = place.path === script.path && seesServer(listening, place), named13 = way === "server" && isSeen ? nameServer(listening.listen) : void 0, handler = callAt(script, place)?.arguments[1], exits = handler ? [...walk(handler)].filter((node) => node.type === "CallExpression" && textOf(script, node.callee) === "process.exit") : [];
+  return !named13 || exits.length !== 1 || !context.has(script.path) ? [void 0] : [...named13.edits, replaceNode(script, exits[0], `${named13.name}.close(() => ${textOf(script, exits[0])})`)];
 }
 function sameHandler(finding, context) {
   let script = scriptOf(context, finding.place.path), call = script && callAt(script, finding.place), statement = script && statementAround(script, finding.place), fact2 = serviceOf(finding, context)?.code.all("shutdown-handler").find(({ place }) => samePlace(place, finding.place)), [signal, handler] = call?.arguments ?? [];
@@ -35647,8 +35666,8 @@ var workloadsNamed = (service, names3) => service.deployments.flatMap(({ workloa
 function peerAt(host, from, repository) {
   let [first3 = ""] = host.split(".");
   if (host.includes(".") && !/\.svc(?:\.cluster\.local)?$|\.(?:local|internal)$/.test(host) && host.split(".").length > 2) return;
-  let named12 = (service) => workloadsNamed(service, [host, first3]), found = repository.services.filter((service) => service !== from && named12(service).length > 0);
-  return inOwnProject(from, found, named12);
+  let named13 = (service) => workloadsNamed(service, [host, first3]), found = repository.services.filter((service) => service !== from && named13(service).length > 0);
+  return inOwnProject(from, found, named13);
 }
 
 // src/model/fact-index.ts
@@ -35767,9 +35786,9 @@ var isProduction3 = ({ purpose }) => purpose === "production" || purpose === "un
     ) || this.#add({ kind: "store", name: family, technology: family, ...why });
   }
   list() {
-    let uses = [...this.#uses.values()], named12 = new Set(
+    let uses = [...this.#uses.values()], named13 = new Set(
       uses.filter(({ kind: kind5, name: name2, technology }) => kind5 === "store" && name2 !== technology).map(({ technology }) => technology)
-    ), isNamed4 = ({ kind: kind5, name: name2, technology }) => kind5 === "store" && name2 === technology && named12.has(technology);
+    ), isNamed4 = ({ kind: kind5, name: name2, technology }) => kind5 === "store" && name2 === technology && named13.has(technology);
     return uses.filter((use2) => !isNamed4(use2)).sort((a, b) => compareText2(a.kind, b.kind) || compareText2(a.name, b.name));
   }
 };
@@ -35790,10 +35809,10 @@ function readEnvironment(service, uses) {
 function readCode(service, uses) {
   for (let { value, place, confidence } of service.code.all("backing-service")) {
     if (value.embedded) continue;
-    let because2 = `its code connects to ${value.technology} by \`${value.library}\``, hosts = hostsOf(service, value.address, !0), named12 = hosts.filter((host) => uses.addPeer(host, { because: because2, confidence, place }));
+    let because2 = `its code connects to ${value.technology} by \`${value.library}\``, hosts = hostsOf(service, value.address, !0), named13 = hosts.filter((host) => uses.addPeer(host, { because: because2, confidence, place }));
     for (let host of hosts)
-      !named12.includes(host) && !isInternalHost(host) && uses.addExternal(host, familyOf(value.technology), { because: because2, confidence, place });
-    named12.length || uses.addStore(value.technology, { because: because2, confidence, place });
+      !named13.includes(host) && !isInternalHost(host) && uses.addExternal(host, familyOf(value.technology), { because: because2, confidence, place });
+    named13.length || uses.addStore(value.technology, { because: because2, confidence, place });
   }
   for (let { value, place, confidence } of service.code.all("outgoing-call")) {
     if (value.protocol === "sql") continue;
@@ -36251,9 +36270,9 @@ function versionOf(entry, versions2) {
   let { version: version3 } = entry;
   if (typeof version3 == "string") return version3;
   if (!isTable(version3)) return;
-  let ref2 = textAt(version3, "ref"), named12 = ref2 === void 0 ? void 0 : versions2[ref2];
-  if (typeof named12 == "string") return named12;
-  let rich = isTable(named12) ? named12 : version3;
+  let ref2 = textAt(version3, "ref"), named13 = ref2 === void 0 ? void 0 : versions2[ref2];
+  if (typeof named13 == "string") return named13;
+  let rich = isTable(named13) ? named13 : version3;
   return textAt(rich, "strictly") ?? textAt(rich, "require") ?? textAt(rich, "prefer");
 }
 function readNamed(value, versions2) {
@@ -36311,7 +36330,7 @@ var isBootAlias = /^plugins\.(?:org\.)?spring(?:framework)?\.?boot$/i, own = (ta
 function resolveCatalog(build2, catalog) {
   let resolve5 = (reference2) => {
     if (reference2.group !== "libs") return [reference2];
-    let { place, scope, artifact: alias } = reference2, found = (named12) => ({ ...named12, ...scope === void 0 ? {} : { scope }, place });
+    let { place, scope, artifact: alias } = reference2, found = (named13) => ({ ...named13, ...scope === void 0 ? {} : { scope }, place });
     if (alias.startsWith("plugins.")) {
       let plugin2 = own(catalog.plugins, alias.slice(8));
       return [plugin2 ? found(plugin2) : isBootAlias.test(alias) ? found({ group: "", artifact: "org.springframework.boot" }) : reference2];
@@ -36596,8 +36615,8 @@ var longest = 4e3, descriptivePath = /(?:^|\/)(?:seeds?|seeders?|mocks?|__mocks_
   "example examples sample samples mock mocks fixture fixtures message messages error errors label labels placeholder placeholders i18n translation translations locale locales description descriptions title schema schemas swagger openapi validation validations rules enum enums column columns field fields type types route routes path paths headers selectors prefix prefixes suffix alphabet charset testdata test tests development dev local spec docs text texts strings names events actions permissions scopes roles".split(
     " "
   )
-), isDescribedBy = (keys2) => keys2.some(
-  (key) => describingKeys.has(key.toLowerCase()) || /(?:messages?|errors?|labels?|types?|names?|events?|example|schema)$/i.test(key)
+), standIn = /redact|censor|obfuscat|(?:^|_)mask(?:ed)?(?:_|$)|place_?holder|dummy|(?:^|_)fake(?:_|$)|(?:^|_)(?:weak|insecure|forbidden|disallowed|banned|denied|blocked|leaked|compromised|known_(?:bad|weak))_|(?:deny|block|black)_?list/, isStandIn = (name2) => standIn.test(wordsOf3(name2).join("_")), isDescribedBy = (keys2) => keys2.some(
+  (key) => isStandIn(key) || describingKeys.has(key.toLowerCase()) || /(?:messages?|errors?|labels?|types?|names?|events?|example|schema)$/i.test(key)
 ), wordsOf3 = (text5) => text5.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase().split(/[^a-z0-9]+/).filter(Boolean);
 function isName3(name2, value) {
   let own5 = new Set(wordsOf3(name2)), words4 = wordsOf3(value);
@@ -36830,14 +36849,14 @@ function readJdbcUrl(url2) {
   if (!technology) return;
   let rest = text5.slice(name2.length + 1);
   if (isEmbedded(technology, rest)) return { technology, embedded: !0, address: rest };
-  let match = server.exec(rest.replace(/^(?:tcp|ssl|hsqls?|https?|net):/, "")), host = match?.[1], named12 = /[;?]databaseName=([\w.-]{1,100})/i.exec(rest)?.[1] ?? match?.[3], port = match?.[2] ? Number(match[2]) : void 0, address2 = `${technology}://${host ?? ""}${port === void 0 ? "" : `:${port}`}${named12 ? `/${named12}` : ""}`;
+  let match = server.exec(rest.replace(/^(?:tcp|ssl|hsqls?|https?|net):/, "")), host = match?.[1], named13 = /[;?]databaseName=([\w.-]{1,100})/i.exec(rest)?.[1] ?? match?.[3], port = match?.[2] ? Number(match[2]) : void 0, address2 = `${technology}://${host ?? ""}${port === void 0 ? "" : `:${port}`}${named13 ? `/${named13}` : ""}`;
   return {
     technology,
     embedded: !1,
     address: address2,
     ...host ? { host } : {},
     ...port === void 0 ? {} : { port },
-    ...named12 ? { database: named12 } : {}
+    ...named13 ? { database: named13 } : {}
   };
 }
 function isEmbedded(technology, rest) {
@@ -36949,10 +36968,10 @@ function emitDefault(view, emit2, urls) {
   for (let [pattern4, technology] of embeddedDrivers) {
     let driver = view.dependency(pattern4);
     if (!driver) continue;
-    let named12 = view.settings.of("spring.jpa.database").find(({ text: text5 }) => text5.toLowerCase().startsWith(technology.slice(0, 4)));
+    let named13 = view.settings.of("spring.jpa.database").find(({ text: text5 }) => text5.toLowerCase().startsWith(technology.slice(0, 4)));
     emit2(
       "backing-service",
-      named12?.place ?? driver.place,
+      named13?.place ?? driver.place,
       { technology, library: "Spring Boot", embedded: !0 },
       { when, confidence: "likely" }
     );
@@ -37112,7 +37131,8 @@ var kinds = /* @__PURE__ */ new Set([
   "scheduled-job",
   "file-write",
   "remote-protocol",
-  "distributed-transaction"
+  "distributed-transaction",
+  "endpoint"
 ]), isOwn = ({ kind: kind5, place }) => kinds.has(kind5) && !/(?:^|\/)src\/(?:\w*[tT]est\w*|main\/resources-)/.test(place.path), isClusteredQuartz = (fact2, view) => fact2.kind === "scheduled-job" && fact2.value.library === "Quartz" && view.settings.matching(quartzClustering).some(({ text: text5 }) => text5 === "true"), descriptors = {
   text: [],
   recognise(view, emit2) {
@@ -37997,7 +38017,7 @@ var httpSession = "jakarta.servlet.http.HttpSession", scopes2 = [
   ],
   [/^org\.springframework\.session:spring-session-jdbc$|spring-boot-starter-session-jdbc/, "a database"],
   [/^org\.springframework\.session:spring-session-(?:data-)?(?:mongodb|hazelcast|cassandra)/, "a store of its own"],
-  [/memcached-session-manager|tomcat-redis-session|session-managers/, "a store of its own"]
+  [/memcached-session-manager|tomcat-redis-session|session-managers|hazelcast-wm|hazelcast-tomcat\w*-sessionmanager/, "a store of its own"]
 ], plainSession = /^org\.springframework\.session:spring-session(?:-core)?$/;
 function externalStore(view) {
   let setting = view.settings.of("spring.session.store-type")[0];
@@ -38011,8 +38031,12 @@ function externalStore(view) {
   let enabled = view.types.find(
     ({ type }) => type.annotations.some(({ name: name2 }) => /^Enable(?:Redis|Jdbc|Mongo|Hazelcast|SpringHttp)(?:Http|Web)?Session$/.test(name2))
   );
-  return enabled && { technology: "Spring Session", place: placeAt(enabled.path, enabled.type.at) };
+  return enabled ? { technology: "Spring Session", place: placeAt(enabled.path, enabled.type.at) } : managerOf(view);
 }
+var managerOf = (view) => view.manifestFacts.flatMap((fact2) => {
+  let store = fact2.kind === "session" ? fact2.value.stores.find(({ kind: kind5 }) => kind5 === "external") : void 0;
+  return store ? [{ technology: store.technology ?? "a store of its own", place: fact2.place }] : [];
+})[0];
 function isSessionWrite(call, { names: names3 }) {
   let { on, args: args2 } = call.call;
   if (!on || args2.length !== 2 || args2[1]?.is === "null") return !1;
@@ -38029,7 +38053,9 @@ function statefulBeansOf(view) {
     return annotation2 && type.kind === "class" ? [placeAt(path, annotation2.at)] : [];
   }), ...declaredPlaces(view, (library) => library !== "HttpSession")];
 }
-var declaredPlaces = (view, isWanted) => view.manifestFacts.flatMap((fact2) => fact2.kind === "session" && isWanted(fact2.value.library) ? [fact2.place] : []);
+var declaredPlaces = (view, isWanted) => view.manifestFacts.flatMap(
+  (fact2) => fact2.kind === "session" && fact2.value.stores.every(({ kind: kind5 }) => kind5 === "memory") && isWanted(fact2.value.library) ? [fact2.place] : []
+);
 function httpPlacesOf(view) {
   let calls = [
     ...view.callsNamed("setAttribute", "putValue").filter((call) => isSessionWrite(call, view) || isScopedWrite(call)),
@@ -39347,8 +39373,8 @@ var Frame = class {
     let whole2 = summary.exports.filter((item) => item.name === "=");
     if (name2 === "*" || name2 === "=")
       return whole2.length > 0 ? this.#exportValue(whole2, path, place) : { is: "reference", specifier: path, name: "*", place };
-    let named12 = summary.exports.filter((item) => item.name === name2);
-    if (named12.length > 0) return this.#exportValue(named12, path, place);
+    let named13 = summary.exports.filter((item) => item.name === name2);
+    if (named13.length > 0) return this.#exportValue(named13, path, place);
     for (let reExport of summary.reExports) {
       if (reExport.as !== name2 && reExport.as !== "*") continue;
       let value = this.#import(reExport.specifier, reExport.name === "*" && reExport.as === "*" ? name2 : reExport.name, path, place);
@@ -40095,7 +40121,7 @@ function answersRequest2(parameters) {
   let names3 = parameters.map(parameterName), pairAt = (index) => requestName.test(names3[index] ?? "") && responseName.test(names3[index + 1] ?? "");
   return pairAt(0) || names3.length === 4 && pairAt(1) ? !0 : names3.length >= 3 && names3[0] !== void 0 && parentName.test(names3[0]) && contextName.test(names3[2] ?? "");
 }
-var isRouteExport = (name2) => /^(?:GET|POST|PUT|PATCH|DELETE|loader|action)$/.test(name2 ?? ""), requestFunctions = {
+var isRouteExport = (name2) => /^(?:GET|POST|PUT|PATCH|DELETE|loader|action|handleConnection|handleDisconnect)$/.test(name2 ?? ""), requestFunctions = {
   id: "request-functions",
   run(view) {
     let found = [];
@@ -40376,12 +40402,12 @@ function commandOf(value) {
   let whole2 = value?.is === "literal" || /\s/.test(text5), word = text5.trim().split(/\s+/)[0] ?? "";
   return whole2 && /^[\w.+-]+$/.test(word) ? word : void 0;
 }
-var isNode2 = (command) => /^(?:node|npm|npx|yarn|pnpm|bun|sh|bash|cmd|cmd\.exe|echo|cat|ls|mkdir|rm|cp|mv|true|false|test|kill|uname|hostname|which|env|sleep|cd|chmod|chown|touch|find|grep|sed|awk|tar|gzip|gunzip|df|du|ps|whoami|id|date|head|tail|wc|sort)$/.test(
+var isNode3 = (command) => /^(?:node|npm|npx|yarn|pnpm|bun|sh|bash|cmd|cmd\.exe|echo|cat|ls|mkdir|rm|cp|mv|true|false|test|kill|uname|hostname|which|env|sleep|cd|chmod|chown|touch|find|grep|sed|awk|tar|gzip|gunzip|df|du|ps|whoami|id|date|head|tail|wc|sort)$/.test(
   command
 );
 function emitTool(call, library, emit2) {
   let name2 = call.path.split(".").at(-1) ?? "", command = (library === "execa" || library === "cross-spawn" ? /^(?:execa(?:Sync|Command|CommandSync)?|sync|spawn|command|commandSync)?$/.test(name2) : library === "zx" ? call.how === "tag" : runners.has(name2)) ? commandOf(call.args[0]) : void 0;
-  command && !isNode2(command) && emit2("system-tool", { ...call, place: call.namePlace }, { command, library });
+  command && !isNode3(command) && emit2("system-tool", { ...call, place: call.namePlace }, { command, library });
 }
 var childProcesses = {
   id: "child-processes",
@@ -40935,8 +40961,8 @@ var isPackageFile = (path) => /(?:^|\/)package\.json$/.test(path), SinkReader = 
     }
   }
   #connection(call, argument) {
-    let named12 = optionsNamed(argument, /^(?:connectionString|url|uri|connection|mongoUrl|conString)$/).map(({ value }) => value);
-    for (let leaf of [argument, ...named12].flatMap((value) => leavesOf(value))) {
+    let named13 = optionsNamed(argument, /^(?:connectionString|url|uri|connection|mongoUrl|conString)$/).map(({ value }) => value);
+    for (let leaf of [argument, ...named13].flatMap((value) => leavesOf(value))) {
       if (leaf.env !== void 0 || !leaf.text.includes("://")) continue;
       let secret = judgeShape(leaf.text);
       secret?.what === "connection string" && this.writer.write(this.#anchor(call, leaf), { ...secret, origin: leaf.replaceable ? "fallback" : "literal" });
@@ -41000,8 +41026,8 @@ function emitSamples(program, emit2) {
   let isLoader = (call) => call.package === "dotenv" && /config$/.test(call.path) || call.name === "loadEnvFile" && (call.package === "" || call.package === "process");
   for (let call of program.calls) {
     if (!isLoader(call)) continue;
-    let options2 = call.args[0], named12 = options2?.is === "object" ? options2.properties.path : options2;
-    [named12, ...named12?.is === "made" ? named12.args : []].flatMap((value) => leavesOf(value)).some(({ text: text5 }) => sample.test(text5)) && emit2("environment-config", { ...call, place: call.place }, { how: "sample", environments: [] });
+    let options2 = call.args[0], named13 = options2?.is === "object" ? options2.properties.path : options2;
+    [named13, ...named13?.is === "made" ? named13.args : []].flatMap((value) => leavesOf(value)).some(({ text: text5 }) => sample.test(text5)) && emit2("environment-config", { ...call, place: call.place }, { how: "sample", environments: [] });
   }
 }
 function emitNodeConfig(program, emit2) {
@@ -41284,10 +41310,10 @@ var isMemoryName = (file) => /^(?::memory:|file::memory:.*|)$/.test(textOf3(file
 function emitEmbedded(call, store, program, emit2) {
   let choices = optionsAmong(call, program);
   for (let options2 of choices.length > 0 ? choices : [void 0]) {
-    let object = options2?.object, named12 = option2(object, ...store.file ?? []) ?? (store.file ? void 0 : addressAmong(call) ?? call.args.find(({ is }) => is === "made")), inMemory = store.memory?.some((name2) => {
+    let object = options2?.object, named13 = option2(object, ...store.file ?? []) ?? (store.file ? void 0 : addressAmong(call) ?? call.args.find(({ is }) => is === "made")), inMemory = store.memory?.some((name2) => {
       let value = option2(object, name2);
       return value?.is === "literal" && value.value === !0;
-    }), unread = call.args.length > 0 && !named12 && !object, files = named12 ? alternatives(named12) : [{ value: void 0, when: [] }];
+    }), unread = call.args.length > 0 && !named13 && !object, files = named13 ? alternatives(named13) : [{ value: void 0, when: [] }];
     for (let { value, when } of files) {
       if (value && isRemote(value)) continue;
       let memory = inMemory || (value ? isMemoryName(value) : store.memoryWithoutFile === !0 && !unread && !object?.open), file = value ?? (store.fallback ? { is: "literal", value: store.fallback, place: call.namePlace } : void 0);
@@ -41388,21 +41414,21 @@ function emitKind({ call, mapper, options: options2 }, { technology, when, place
   }), base = { technology, library: call.package ?? "", embedded };
   if (embedded) {
     let file = option2(object, ...mapper.file) ?? (/^sqlite:/.test(textOf3(call.args[0]) ?? "") ? call.args[0] : void 0);
-    for (let named13 of file ? alternatives(file) : [{ value: void 0, when: [] }]) {
-      let isFile4 = named13.value !== void 0 && named13.value.is !== "object", memory = !isFile4 || /:memory:$/.test(textOf3(named13.value) ?? ""), address2 = isFile4 && named13.value ? pathValue(named13.value, program.root) : void 0;
-      emit2("backing-service", at3(named13.when), { ...base, inMemory: memory, ...given({ address: address2 }) }, confidence);
+    for (let named14 of file ? alternatives(file) : [{ value: void 0, when: [] }]) {
+      let isFile4 = named14.value !== void 0 && named14.value.is !== "object", memory = !isFile4 || /:memory:$/.test(textOf3(named14.value) ?? ""), address2 = isFile4 && named14.value ? pathValue(named14.value, program.root) : void 0;
+      emit2("backing-service", at3(named14.when), { ...base, inMemory: memory, ...given({ address: address2 }) }, confidence);
     }
     return;
   }
-  let poolMax = mapper.pool && option2(object, ...mapper.pool.options), named12 = call.args.length >= 3 && textualArgument(call.args[0]);
+  let poolMax = mapper.pool && option2(object, ...mapper.pool.options), named13 = call.args.length >= 3 && textualArgument(call.args[0]);
   emit2(
     "backing-service",
     at3(),
     {
       ...base,
       ...given({
-        address: named12 ? option2(object, ...mapper.address) : addressAmong(call) ?? option2(object, ...mapper.address),
-        database: named12 ? call.args[0] : option2(object, "database", "connection.database", "dbName"),
+        address: named13 ? option2(object, ...mapper.address) : addressAmong(call) ?? option2(object, ...mapper.address),
+        database: named13 ? call.args[0] : option2(object, "database", "connection.database", "dbName"),
         poolMax
       }),
       ...mapper.pool?.size && !poolMax && object?.open !== !0 ? { defaultPoolMax: mapper.pool.size } : {}
@@ -41412,19 +41438,19 @@ function emitKind({ call, mapper, options: options2 }, { technology, when, place
 }
 var textualArgument = (value) => value !== void 0 && value.is !== "object" && value.is !== "function";
 function emitConfiguration(configuration2, program, emit2) {
-  let { call, mapper, options: options2 } = configuration2, kind5 = option2(options2?.object, ...mapper.kind), named12 = alternatives(kind5).flatMap(({ value, when }) => {
+  let { call, mapper, options: options2 } = configuration2, kind5 = option2(options2?.object, ...mapper.kind), named13 = alternatives(kind5).flatMap(({ value, when }) => {
     let technology = technologyNamed(kindName(value) ?? "");
     return technology ? [{ technology, when, place: value.place }] : [];
   });
-  if (named12.length === 0 && !kind5) {
+  if (named13.length === 0 && !kind5) {
     let address2 = addressAmong(call) ?? option2(options2?.object, ...mapper.address);
     for (let { value, when } of alternatives(address2)) {
       let technology = technologyNamed(schemeOf(textOf3(value.is === "text" ? value.parts[0] : value)) ?? "");
-      technology && named12.push({ technology, when, place: value.place });
+      technology && named13.push({ technology, when, place: value.place });
     }
   }
-  let isOpen = new Set(named12.map(({ technology }) => technology)).size > 1 && named12.some(({ when }) => when.length === 0);
-  for (let choice2 of named12) emitKind(configuration2, choice2, isOpen ? "guess" : "certain", program, emit2);
+  let isOpen = new Set(named13.map(({ technology }) => technology)).size > 1 && named13.some(({ when }) => when.length === 0);
+  for (let choice2 of named13) emitKind(configuration2, choice2, isOpen ? "guess" : "certain", program, emit2);
 }
 function mapperOptions(program) {
   return Object.entries(mappers).flatMap(
@@ -41675,15 +41701,15 @@ var clientOf = (call) => addressClients.find(
   id: "endpoints",
   packages: clientPackages,
   recognise(program, emit2) {
-    let reader = new EndpointReader(program, emit2), named12 = program.pass(configLiterals.id).filter(({ item }) => item.topic === "endpoint"), isPeer = ({ item }) => item.topic === "endpoint" && /^https?$/.test(item.address.scheme ?? ""), write2 = ({ path, item }) => {
+    let reader = new EndpointReader(program, emit2), named13 = program.pass(configLiterals.id).filter(({ item }) => item.topic === "endpoint"), isPeer = ({ item }) => item.topic === "endpoint" && /^https?$/.test(item.address.scheme ?? ""), write2 = ({ path, item }) => {
       item.topic === "endpoint" && reader.sighting(path, item);
     };
-    named12.filter(isPeer).forEach(write2);
+    named13.filter(isPeer).forEach(write2);
     for (let call of program.calls) {
       let client2 = call.how === "decorator" ? void 0 : clientOf(call);
       client2 && reader.call(call, client2);
     }
-    named12.filter((sighting) => !isPeer(sighting)).forEach(write2);
+    named13.filter((sighting) => !isPeer(sighting)).forEach(write2);
   }
 };
 
@@ -41735,10 +41761,10 @@ var EnvWalk = class {
     }
   }
   #object(node) {
-    let named12 = node.properties.find(
+    let named13 = node.properties.find(
       (property6) => property6.type === "ObjectProperty" && keyName(property6.key, property6.computed) === "env"
-    ), variable4 = named12?.type === "ObjectProperty" && named12.value.type === "StringLiteral" ? named12.value.value : void 0;
-    variable4 !== void 0 && hasKey(node, "default") && variableName.test(variable4) && this.#read(named12, "convict", variable4, { hasDefault: !0, optional: !0 });
+    ), variable4 = named13?.type === "ObjectProperty" && named13.value.type === "StringLiteral" ? named13.value.value : void 0;
+    variable4 !== void 0 && hasKey(node, "default") && variableName.test(variable4) && this.#read(named13, "convict", variable4, { hasDefault: !0, optional: !0 });
     let isAlternative = this.#stack.some(
       (parent) => parent.type === "CallExpression" && /(?:union|discriminatedUnion|or|optional|partial|preprocess)$/.test(dottedName(parent.callee))
     );
@@ -42559,7 +42585,7 @@ function readLibraries(program, emit2) {
     for (let call of uses) {
       let options2 = call.args.find((argument) => argument.is === "object"), asked = requires3 ? property2(options2, requires3) : void 0;
       if (requires3 && (!asked || asked.is === "literal" && asked.value === !1)) continue;
-      let given5 = property2(options2, option3 ?? "") ?? property2(asked, "url") ?? (asked?.is === "literal" ? asked : void 0), named12 = given5 ? pathsOf2(given5).flatMap(({ text: text5, complete: complete2 }) => complete2 && text5.startsWith("/") ? [text5] : []) : [], at3 = named12.length > 0 ? named12 : paths;
+      let given5 = property2(options2, option3 ?? "") ?? property2(asked, "url") ?? (asked?.is === "literal" ? asked : void 0), named13 = given5 ? pathsOf2(given5).flatMap(({ text: text5, complete: complete2 }) => complete2 && text5.startsWith("/") ? [text5] : []) : [], at3 = named13.length > 0 ? named13 : paths;
       emitHelper(call, { library, paths: at3 }, emit2);
       for (let path of at3) emitHelperRoute(call, path, [], library, emit2);
     }
@@ -42821,8 +42847,8 @@ function madeSinks(program) {
     ([library, kinds5]) => program.callsOf(library).flatMap((call) => {
       let sink = call.how === "decorator" ? void 0 : kinds5.find(([path]) => path.test(call.path))?.[1];
       if (!sink || sink === "unknown") return [];
-      let options2 = call.args.flatMap((argument) => objectsOf(argument, program))[0]?.object, named12 = options2 ? option2(options2, ...targetNames) : addressAmong(call);
-      return [{ call, sink, library, ...named12 && sink === "file" ? { target: named12 } : {} }];
+      let options2 = call.args.flatMap((argument) => objectsOf(argument, program))[0]?.object, named13 = options2 ? option2(options2, ...targetNames) : addressAmong(call);
+      return [{ call, sink, library, ...named13 && sink === "file" ? { target: named13 } : {} }];
     })
   );
 }
@@ -42855,8 +42881,8 @@ function pinoSinks(program) {
         return file2 ? [{ call, sink: "file", library: "pino", at: file2, target: file2, when }] : [];
       }) : [];
     if (/^(?:default\.|pino\.)?destination$/.test(call.path)) {
-      let named12 = first3?.is === "object" ? option2(first3, "dest") : first3;
-      return alternatives(named12).flatMap(({ value, when }) => [
+      let named13 = first3?.is === "object" ? option2(first3, "dest") : first3;
+      return alternatives(named13).flatMap(({ value, when }) => [
         { call, sink: destinationSink(value), library: "pino", target: value, when }
       ]);
     }
@@ -43810,8 +43836,8 @@ var diskWrites = /^(?:fs|fs-extra|graceful-fs|fs\/promises)$/, keepsFile = (prog
 function holdsOf2(program, variable4, writes) {
   let { holder, uses } = variable4;
   if (writes.some((write2) => write2.does === "add" && keepsFile(program, write2)) && holder.type !== "value") return "state";
-  let named12 = namedFor(holder.name);
-  if (named12) return named12;
+  let named13 = namedFor(holder.name);
+  if (named13) return named13;
   if (isKeeper(holder.className)) return "memo";
   if (writes.every(({ stored, does }) => does !== "count" && stored === "handle") || isClient(variable4) || isHandle(variable4) || uses.some((use2) => use2.finally && use2.does === "remove") || writes.flatMap((write2) => write2.made ?? []).some((name2) => namedFor(name2) !== void 0)) return "connection";
   let handlers2 = handlersOf(program);
@@ -45059,8 +45085,8 @@ function emitPlugin(call, emit2) {
 }
 function yarStores(options2, place) {
   return options2 ? optionObjects(options2).map(({ object, when }) => {
-    let size = object?.properties.maxCookieSize, named12 = object?.properties.cache;
-    return { kind: !object || named12 || size && size.is !== "literal" ? "unknown" : size?.is === "literal" && size.value === 0 ? "memory" : "cookie", place, ...when ? { when } : {} };
+    let size = object?.properties.maxCookieSize, named13 = object?.properties.cache;
+    return { kind: !object || named13 || size && size.is !== "literal" ? "unknown" : size?.is === "literal" && size.value === 0 ? "memory" : "cookie", place, ...when ? { when } : {} };
   }) : [{ kind: "cookie", place }];
 }
 var sessions2 = {
@@ -45119,8 +45145,8 @@ var helpers = {
   "@remix-run/serve"
 ], stopSignals = /* @__PURE__ */ new Set(["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR2"]), closingNames = /^(?:close|stop|shutdown|shutDown|destroy|end|quit|disconnect|terminate|drain|lower|dispose|cleanup|cleanUp|gracefulShutdown|onShutdown|onExit)$/i, literalText3 = (value) => value?.is === "literal" && typeof value.value == "string" ? value.value : void 0;
 function signalsOf(call, program) {
-  let [first3] = call.args, named12 = literalText3(first3);
-  if (named12 !== void 0) return stopSignals.has(named12) ? [named12] : [];
+  let [first3] = call.args, named13 = literalText3(first3);
+  if (named13 !== void 0) return stopSignals.has(named13) ? [named13] : [];
   if (first3?.is === "literal") return [];
   let text5 = program.text(call.place.path) ?? "";
   return [...stopSignals].filter((signal) => text5.includes(signal));
@@ -45233,8 +45259,8 @@ var mentionsEventStream = (view) => view.nodes("StringLiteral").some(({ value })
     for (let node of view.nodes("ForOfStatement", "CallExpression")) {
       let loop = loopOf(node), sends2 = loop && sendOn(loop.body, loop.names);
       if (loop && sends2) {
-        let { within } = view.contextOf(node), shared2 = isShared3(collectionOf(loop.over), view);
-        found.push({ at: atOf2(node), ...within === void 0 ? {} : { within }, sends: sends2, shared: shared2, eventStream: !1 });
+        let { within } = view.contextOf(node), shared3 = isShared3(collectionOf(loop.over), view);
+        found.push({ at: atOf2(node), ...within === void 0 ? {} : { within }, sends: sends2, shared: shared3, eventStream: !1 });
       }
     }
     return found.some(({ sends: sends2 }) => sends2 === "write") && mentionsEventStream(view) ? found.map((item) => ({ ...item, eventStream: !0 })) : found;
@@ -45721,6 +45747,7 @@ function usage(node, ancestors) {
       continue;
     }
     if (parent.type === "CallExpression" && parent.callee !== child2 && isPassing(parent.callee)) {
+      if (saysOptional(parent.callee)) return { optional: !0 };
       child2 = parent;
       continue;
     }
@@ -45732,6 +45759,7 @@ function usage(node, ancestors) {
       child2 = parent;
       continue;
     }
+    if (parent.type === "ObjectProperty" && parent.value === child2) return { optional: isForSchema(ancestors, i2) };
     if (parent.type === "ArrayExpression") return { optional: !0 };
     if (parent.type === "AssignmentExpression" && parent.left === child2) return { optional: !0 };
     let kept = parent.type === "VariableDeclarator" ? nameOf7(parent.id) : void 0;
@@ -45739,7 +45767,16 @@ function usage(node, ancestors) {
   }
   return { optional: !1 };
 }
-var isSwitch = (node) => node.type === "UnaryExpression" && node.operator === "!" || node.type === "CallExpression" && node.callee.type === "Identifier" && node.callee.name === "Boolean", isPassing = (callee) => callee.type === "Identifier" ? passing3.has(callee.name) : callee.type === "MemberExpression" && callee.object.type === "Identifier" && callee.property.type === "Identifier" && passing3.has(`${callee.object.name}.${callee.property.name}`), isThrow = (node) => node.type === "CallExpression" && node.callee.type === "Identifier" && /fail|throw|required|assert|panic|die/i.test(node.callee.name), rejects = (node) => (node.type === "BlockStatement" ? node.body : [node]).some(
+var saysOptional = (callee) => callee.type === "Identifier" && /[a-z]Optional|^optional/.test(callee.name);
+function isForSchema(ancestors, at3) {
+  let i2 = at3;
+  for (; i2 > 0 && /^Object(?:Property|Expression)$/.test(ancestors[i2].type); ) i2--;
+  let call = ancestors[i2];
+  if (call.type !== "CallExpression" || call.callee.type !== "MemberExpression") return !1;
+  let name2 = keyName(call.callee.property, call.callee.computed);
+  return name2 !== void 0 && /^(?:safeParse|parse|validate|validateSync|decode|cast)(?:Async)?$/.test(name2);
+}
+var isSwitch = (node) => node.type === "UnaryExpression" && node.operator === "!" || node.type === "CallExpression" && node.callee.type === "Identifier" && node.callee.name === "Boolean", isPassing = (callee) => saysOptional(callee) ? !0 : callee.type === "Identifier" ? passing3.has(callee.name) : callee.type === "MemberExpression" && callee.object.type === "Identifier" && callee.property.type === "Identifier" && passing3.has(`${callee.object.name}.${callee.property.name}`), isThrow = (node) => node.type === "CallExpression" && node.callee.type === "Identifier" && /fail|throw|required|assert|panic|die/i.test(node.callee.name), rejects = (node) => (node.type === "BlockStatement" ? node.body : [node]).some(
   (statement) => statement.type === "ThrowStatement" || statement.type === "ExpressionStatement" && statement.expression.type === "CallExpression" && /exit|fail|throw/i.test(
     JSON.stringify(
       statement.expression.callee.property?.name ?? statement.expression.callee.name ?? ""
@@ -45914,15 +45951,15 @@ function pruneBindings(summary) {
       return;
     }
     for (let key in value) key !== "at" && see(value[key]);
-  }, { bindings, imports: _, ...rest } = summary;
+  }, { bindings: bindings2, imports: _, ...rest } = summary;
   see(rest);
   for (let index = queue.pop(); index !== void 0; index = queue.pop()) {
-    let { values, properties } = bindings[index];
+    let { values, properties } = bindings2[index];
     see(values), see(properties);
   }
   return {
     ...summary,
-    bindings: bindings.map((binding, index) => needed.has(index) || binding.top ? binding : { ...binding, values: [], properties: [] })
+    bindings: bindings2.map((binding, index) => needed.has(index) || binding.top ? binding : { ...binding, values: [], properties: [] })
   };
 }
 
@@ -47226,8 +47263,8 @@ function readExtends(node, folder) {
 function servicePurpose(context, profiles2) {
   let own5 = purposeOf(context.path);
   if (own5 === "test" || own5 === "development" || profiles2.length === 0) return own5;
-  let named12 = profiles2.map((profile) => purposeOf(profile)), [first3] = named12;
-  return first3 !== void 0 && first3 !== "production" && named12.every((purpose) => purpose === first3) ? first3 : own5;
+  let named13 = profiles2.map((profile) => purposeOf(profile)), [first3] = named13;
+  return first3 !== void 0 && first3 !== "production" && named13.every((purpose) => purpose === first3) ? first3 : own5;
 }
 function readService(entry, context) {
   let { key: name2, value: service, keyPlace } = entry, { volumes, mounts } = readMounts2(service), profiles2 = textsOf2(nodeAt(service, "profiles")).map(({ text: text5 }) => text5), build2 = readBuild(nodeAt(service, "build"), context.folder), replicas = numberSetting(nodeAt(service, "deploy", "replicas")) ?? numberSetting(nodeAt(service, "scale")), strategy = readStrategy(service), gracePeriod = secondsSetting(nodeAt(service, "stop_grace_period")), network = textSetting(nodeAt(service, "network_mode")), hostNetwork = parsedSetting(network, (text5) => text5 === "host"), restart = textSetting(nodeAt(service, "restart")), extended = readExtends(nodeAt(service, "extends"), context.folder);
@@ -47540,12 +47577,12 @@ function readCommand(body2, place) {
   return list3 ? { form: "exec", words: list3.map(maskCommand), place } : { form: "shell", words: body2 === "" ? [] : [maskCommand(body2)], place };
 }
 function startStage(instruction, index, globals, before2) {
-  let [image = "", as, name2] = readWords2(instruction.body), expanded = expandSetting(image, globals, instruction.place), base = expanded.known && /[${}]|@\w+@/.test(expanded.value) ? { known: !1, because: "a template names it", place: expanded.place } : expanded, stageName = as?.toLowerCase() === "as" && name2 ? name2 : void 0, named12 = base.known ? before2.findLastIndex((stage) => stage.name?.toLowerCase() === base.value.toLowerCase()) : -1;
+  let [image = "", as, name2] = readWords2(instruction.body), expanded = expandSetting(image, globals, instruction.place), base = expanded.known && /[${}]|@\w+@/.test(expanded.value) ? { known: !1, because: "a template names it", place: expanded.place } : expanded, stageName = as?.toLowerCase() === "as" && name2 ? name2 : void 0, named13 = base.known ? before2.findLastIndex((stage) => stage.name?.toLowerCase() === base.value.toLowerCase()) : -1;
   return {
     ...stageName ? { name: stageName } : {},
     index,
     base,
-    ...named12 >= 0 ? { baseStage: named12 } : {},
+    ...named13 >= 0 ? { baseStage: named13 } : {},
     env: [],
     args: [],
     expose: [],
@@ -47846,7 +47883,7 @@ function readDependencies(script) {
 }
 var bom = /mavenBom\s*\(?\s*["']([\w.-]{1,150}):([\w.-]{1,150}):([^"'\s]{1,100})["']/g, plugin = /(?:^|[\s{;])id\s*\(?\s*["']([\w.-]{1,150})["']\s*\)?(?:\s*version\s*\(?\s*["']([^"'\s]{1,100})["'])?(\s*\)?\s*apply\s*\(?\s*false)?/g, applied = /apply\s*\(?\s*plugin\s*[:=]\s*["']([\w.-]{1,150})["']/g, core = /^\s{0,20}(war|ear|application|java|`java-library`)\s*$/gm, catalogPlugin = /alias\s*\(\s*libs\.plugins\.([\w.]{1,150})\s*\)(\s*apply\s*\(?\s*false)?/g, catalogLibrary = /(?:^|[\s{;])(implementation|api|compile|runtime|runtimeOnly|compileOnly|providedRuntime|providedCompile|developmentOnly|classpath)\b[\s(]{1,10}(?:(?:platform|enforcedPlatform)\s*\(\s*)?libs\.([A-Za-z][\w.]{0,150})/g;
 function readPlugins(script) {
-  let named12 = [...script.text.matchAll(plugin)].map((match) => ({
+  let named13 = [...script.text.matchAll(plugin)].map((match) => ({
     group: "",
     artifact: match[1],
     ...match[2] === void 0 ? {} : { version: fillIn2(match[2], script.properties) },
@@ -47863,7 +47900,7 @@ function readPlugins(script) {
     place: placeOf6(script, match),
     unapplied: match[2] !== void 0
   }));
-  return [...named12, ...others2, ...catalogued];
+  return [...named13, ...others2, ...catalogued];
 }
 var project = /\bproject\s*\(\s*(?:path\s*[:=]\s*)?["']:([\w.:-]{1,200})["']/g, quoted = /["']:?([\w.:/-]{1,200})["']/g;
 function readIncludes(text5) {
@@ -48491,10 +48528,10 @@ function dig(args2) {
   return current;
 }
 var only = (args2, keeps) => {
-  let named12 = new Set(
+  let named13 = new Set(
     args2.slice(1).flatMap(({ value }) => value instanceof GoList ? value.items.map((item) => textOf5(item.value)) : [textOf5(value)])
   );
-  return { value: new GoMap(new Map([...map(at2(args2, 0).value).entries].filter(([key]) => keeps(key, named12)))), from: args2[0].from };
+  return { value: new GoMap(new Map([...map(at2(args2, 0).value).entries].filter(([key]) => keeps(key, named13)))), from: args2[0].from };
 }, items = (args2, index) => list2(at2(args2, index).value).items, made = (cells, run2) => (run2.environment.budget.list(cells.length), { value: new GoList(cells) });
 function unique(cells, run2) {
   let kept = [], seen = /* @__PURE__ */ new Set();
@@ -48535,8 +48572,8 @@ var dictionaries = {
     map(at2(args2, 0).value).keys().map((key) => map(at2(args2, 0).value).get(key)),
     run2
   ),
-  pick: (args2) => only(args2, (key, named12) => named12.has(key)),
-  omit: (args2) => only(args2, (key, named12) => !named12.has(key)),
+  pick: (args2) => only(args2, (key, named13) => named13.has(key)),
+  omit: (args2) => only(args2, (key, named13) => !named13.has(key)),
   merge: merge2(!1),
   mustMerge: merge2(!1),
   mergeOverwrite: merge2(!0),
@@ -48724,8 +48761,8 @@ function coalesce(chart, given5) {
   return values;
 }
 function shareGlobals(to, from) {
-  let given5 = from.get("global")?.value, shared2 = copy(given5 instanceof GoMap ? given5 : new GoMap()), own5 = to.get("global")?.value;
-  own5 instanceof GoMap && fill(shared2, own5), to.entries.set("global", { ...from.get("global"), value: shared2 });
+  let given5 = from.get("global")?.value, shared3 = copy(given5 instanceof GoMap ? given5 : new GoMap()), own5 = to.get("global")?.value;
+  own5 instanceof GoMap && fill(shared3, own5), to.entries.set("global", { ...from.get("global"), value: shared3 });
 }
 var pathOf3 = (values, path) => {
   let current = { value: values };
@@ -48749,10 +48786,10 @@ function isMeant({ name: name2, version: version3 }, chart) {
   }
 }
 function chooseCharts(chart, given5, root = coalesce(chart, given5)) {
-  let named12 = chart.dependencies.flatMap((dependency2) => {
+  let named13 = chart.dependencies.flatMap((dependency2) => {
     let found = chart.charts.find((one2) => isMeant(dependency2, one2));
     return found ? [{ dependency: dependency2, chart: dependency2.alias ? { ...found, name: dependency2.alias } : found }] : [];
-  }), others2 = chart.charts.filter((one2) => !chart.dependencies.some((dependency2) => isMeant(dependency2, one2))), renamed = { ...chart, charts: [...named12.map((one2) => one2.chart), ...others2] }, values = coalesce(renamed, given5), kept = named12.filter(({ dependency: dependency2 }) => isEnabled(dependency2, values, root)).map((one2) => one2.chart), off = new Set(chart.dependencies.filter((dependency2) => !isEnabled(dependency2, values, root)).map(({ name: name2 }) => name2)), charts = [...kept, ...others2.filter(({ name: name2 }) => !off.has(name2))].map((child2) => {
+  }), others2 = chart.charts.filter((one2) => !chart.dependencies.some((dependency2) => isMeant(dependency2, one2))), renamed = { ...chart, charts: [...named13.map((one2) => one2.chart), ...others2] }, values = coalesce(renamed, given5), kept = named13.filter(({ dependency: dependency2 }) => isEnabled(dependency2, values, root)).map((one2) => one2.chart), off = new Set(chart.dependencies.filter((dependency2) => !isEnabled(dependency2, values, root)).map(({ name: name2 }) => name2)), charts = [...kept, ...others2.filter(({ name: name2 }) => !off.has(name2))].map((child2) => {
     let below = values.get(child2.name)?.value;
     return chooseCharts(child2, below instanceof GoMap ? below : new GoMap(), root);
   });
@@ -55207,7 +55244,7 @@ function collectJobs(input, chart, values, path, isRoot3) {
   }
   let fields2 = new Map(chart.metadata.entries);
   fields2.set("Name", { ...fields2.get("Name"), value: chart.name }), fields2.set("IsRoot", cell(isRoot3));
-  let shared2 = {
+  let shared3 = {
     Chart: cell(new GoMap(fields2)),
     Values: cell(values),
     Release: releaseOf(input),
@@ -55224,10 +55261,10 @@ function collectJobs(input, chart, values, path, isRoot3) {
     let name2 = `${path}/${source3.name.slice(chart.folder === "" ? 0 : chart.folder.length + 1)}`;
     for (let [key, template] of parsed.defined) input.templates.set(key, template);
     input.templates.set(name2, parsed.main);
-    let dot = cell(mapOf({ ...shared2, Template: cell(mapOf({ Name: cell(name2), BasePath: cell(`${path}/templates`) })) }));
+    let dot = cell(mapOf({ ...shared3, Template: cell(mapOf({ Name: cell(name2), BasePath: cell(`${path}/templates`) })) }));
     input.jobs.push({ source: source3, template: parsed.main, chart, dot });
   }
-  return cell(mapOf(shared2));
+  return cell(mapOf(shared3));
 }
 var releaseOf = ({ release }) => cell(
   mapOf({
@@ -55285,8 +55322,8 @@ function contentsOf(input, chart, paths) {
 
 // src/manifests/helm/value-sets.ts
 var mostSets = 10, valuesFile = /^(?:values[-_.][\w.-]+|[\w.-]+[-_.]values|values\/[\w.-]+)\.ya?ml$/i, testFile = /^ci\/[\w.-]+\.ya?ml$/i, forDevelopment = /(?:^|[-_./])(?:minikube|kind|k3[ds]|example|sample|demo|quickstart|template|default|docker-desktop|microk8s|tilt|skaffold)(?:[-_.]|$)/i, forProduction = /(?:^|[-_./])(?:prod|production|live)(?:[-_.]|$)/i;
-function readValueSets(chart, loader, named12 = {}) {
-  let found = findValueSets(chart, loader), given5 = Object.entries(named12).flatMap(([name2, paths]) => readNamedSet(chart, loader, name2, paths));
+function readValueSets(chart, loader, named13 = {}) {
+  let found = findValueSets(chart, loader), given5 = Object.entries(named13).flatMap(([name2, paths]) => readNamedSet(chart, loader, name2, paths));
   if (given5.length === 0) return found;
   let files = [.../* @__PURE__ */ new Set([...found.files, ...given5.flatMap((set) => set.files)])];
   return { sets: given5.slice(0, mostSets).map(({ set }) => set), files, left: Math.max(0, given5.length - mostSets) };
@@ -55305,11 +55342,11 @@ function readNamedSet(chart, loader, name2, paths) {
   return [{ set: { id: name2, values, purpose: purposeOfSet(name2) }, files: read3.map(({ path }) => path) }];
 }
 function findValueSets(chart, loader) {
-  let prefix = chart.folder === "" ? "" : `${chart.folder}/`, named12 = chart.others.filter((path) => valuesFile.test(path)), sets = named12.slice(0, mostSets).flatMap((path) => {
+  let prefix = chart.folder === "" ? "" : `${chart.folder}/`, named13 = chart.others.filter((path) => valuesFile.test(path)), sets = named13.slice(0, mostSets).flatMap((path) => {
     let values = loader.yaml(prefix + path);
     return values ? [{ id: prefix + path, values, purpose: purposeOfSet(path) }] : [];
-  }), hasProduction = named12.some((path) => forProduction.test(path)), base = { id: `${prefix}values.yaml`, values: new GoMap(), purpose: hasProduction ? "development" : "unknown" }, files = [...named12, ...chart.others.filter((path) => testFile.test(path))].map((path) => prefix + path);
-  return { sets: [base, ...sets], files, left: Math.max(0, named12.length - mostSets) };
+  }), hasProduction = named13.some((path) => forProduction.test(path)), base = { id: `${prefix}values.yaml`, values: new GoMap(), purpose: hasProduction ? "development" : "unknown" }, files = [...named13, ...chart.others.filter((path) => testFile.test(path))].map((path) => prefix + path);
+  return { sets: [base, ...sets], files, left: Math.max(0, named13.length - mostSets) };
 }
 function purposeOfSet(path) {
   let purpose = purposeOf(path);
@@ -55317,7 +55354,7 @@ function purposeOfSet(path) {
 }
 
 // src/manifests/helm/index.ts
-var chartFile = /(?:^|\/)Chart\.yaml$/, folderOf11 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/"))), makeHelmExpander = (named12 = {}) => ({
+var chartFile = /(?:^|\/)Chart\.yaml$/, folderOf11 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/"))), makeHelmExpander = (named13 = {}) => ({
   id: "helm",
   roots(paths, files) {
     let charts = new Set(paths.filter((path) => chartFile.test(path))), alone = [...charts].filter((path) => {
@@ -55330,11 +55367,11 @@ var chartFile = /(?:^|\/)Chart\.yaml$/, folderOf11 = (path) => path.slice(0, Mat
   },
   expand(root, files) {
     let loader = new ChartLoader(files), chart = loader.load(folderOf11(root));
-    return chart ? expandChart(chart, loader, files, named12) : { documents: [], consumed: [], notAssessed: loader.notAssessed };
+    return chart ? expandChart(chart, loader, files, named13) : { documents: [], consumed: [], notAssessed: loader.notAssessed };
   }
 });
-function expandChart(chart, loader, files, named12) {
-  let { sets, files: valuesFiles, left } = readValueSets(chart, loader, named12), consumed = [...loader.read, ...valuesFiles, ...templatesUnder(chart, files)];
+function expandChart(chart, loader, files, named13) {
+  let { sets, files: valuesFiles, left } = readValueSets(chart, loader, named13), consumed = [...loader.read, ...valuesFiles, ...templatesUnder(chart, files)];
   if (chart.isLibrary) return { documents: [], consumed, notAssessed: loader.notAssessed };
   let parsed = new ParsedTemplates(), budget2 = new Budget(), failures = [], rendered = sets.map((set) => {
     let chosen = chooseCharts(chart, set.values), result = renderChart({ chart: chosen, loader, values: set.values, release: { name: chart.name, namespace: "" }, parsed, budget: budget2 });
@@ -55391,11 +55428,11 @@ var baseName7 = (path) => path.slice(path.lastIndexOf("/") + 1), maxPatterns = 1
 };
 
 // src/manifests/infrastructure/literal-secrets.ts
-var naming = /^(?:(?:creation|client|idempotency|request)_?token|secret|secrets|secret_?(?:key_?)?ref|secret_?name|secret_?id|key|key_?name|name|type|path|engine)$/i, describing3 = /(?:permissions?|class|arns?|ids?|names?|refs?|rotation|versions?|paths?|prefix|suffix|polic(?:y|ies)|roles?|store|manager|format|annotations?|labels?|window|days|type|description|backend|mount|path|parameters?|enabled|provider)$/i, isStandIn = (value) => value.length < 6 || /^(?:test|mock|fake|dummy|local|none|anything)/i.test(value), isNameOfSecret = (value) => /^[A-Za-z][A-Za-z0-9]*(?:[-/_.:][A-Za-z0-9]+)+$/.test(value) && /secret|passw|token|key|cred/i.test(value);
+var naming = /^(?:(?:creation|client|idempotency|request)_?token|secret|secrets|secret_?(?:key_?)?ref|secret_?name|secret_?id|key|key_?name|name|type|path|engine)$/i, describing3 = /(?:permissions?|class|arns?|ids?|names?|refs?|rotation|versions?|paths?|prefix|suffix|polic(?:y|ies)|roles?|store|manager|format|annotations?|labels?|window|days|type|description|backend|mount|path|parameters?|enabled|provider)$/i, isStandIn2 = (value) => value.length < 6 || /^(?:test|mock|fake|dummy|local|none|anything)/i.test(value), isNameOfSecret = (value) => /^[A-Za-z][A-Za-z0-9]*(?:[-/_.:][A-Za-z0-9]+)+$/.test(value) && /secret|passw|token|key|cred/i.test(value);
 function literalSecret(name2, value) {
   if (naming.test(name2) || describing3.test(name2)) return;
   let secret = secretOf(name2, value);
-  if (!(!secret || isStandIn(value)))
+  if (!(!secret || isStandIn2(value)))
     return secret.provider || secret.what === "connection string" || !isNameOfSecret(value) ? secret : void 0;
 }
 var secretFact = (secret, place) => ({
@@ -55722,28 +55759,28 @@ var labelOf = (group2) => `target-group:${group2.address}`, balancerName = (grou
     purpose: group2.purpose,
     namePlace: group2.place
   }
-}), containersOf2 = (service, bindings, task) => {
-  let [first3] = bindings, unread = {
+}), containersOf2 = (service, bindings2, task) => {
+  let [first3] = bindings2, unread = {
     ...emptyContainer(first3?.container ?? service.label, first3?.place ?? service.place),
     image: { known: !1, because: "the task definition is not in sight", place: service.place },
     envFrom: [{ kind: "env-file", name: "task definition", optional: !0, place: service.place }]
   };
   return (readContainers(task) ?? [unread]).map((container) => {
-    let binding = bindings.find(({ container: name2 }) => name2 === void 0 || name2 === container.name || container.name.includes("${"));
+    let binding = bindings2.find(({ container: name2 }) => name2 === void 0 || name2 === container.name || container.name.includes("${"));
     return binding ? { ...container, readiness: probeOf(binding) } : container;
   });
 };
 function readService2(service, stack) {
   if (service.isOff) return [];
-  let { body: body2 } = service, name2 = nameOf8(service, get(body2, "name"), get(body2, "service_name")), task = stack.targets(get(body2, "task_definition")).find(({ type }) => type === "aws_ecs_task_definition"), bindings = readBindings(service, stack), groups = bindings.flatMap(({ group: group2 }) => group2 ?? []), isDaemon = textOf6(get(body2, "scheduling_strategy")) === "DAEMON", stopTimeout = numberSetting2(get(decodeJson(get(task?.body, "container_definitions")), "stopTimeout")), fact2 = workload(service, {
+  let { body: body2 } = service, name2 = nameOf8(service, get(body2, "name"), get(body2, "service_name")), task = stack.targets(get(body2, "task_definition")).find(({ type }) => type === "aws_ecs_task_definition"), bindings2 = readBindings(service, stack), groups = bindings2.flatMap(({ group: group2 }) => group2 ?? []), isDaemon = textOf6(get(body2, "scheduling_strategy")) === "DAEMON", stopTimeout = numberSetting2(get(decodeJson(get(task?.body, "container_definitions")), "stopTimeout")), fact2 = workload(service, {
     platform: "ecs",
     kind: isDaemon ? "ECS daemon" : "ECS service",
     name: name2,
-    containers: containersOf2(service, bindings, task),
+    containers: containersOf2(service, bindings2, task),
     labels: Object.fromEntries(groups.map((group2) => [labelOf(group2), "yes"])),
-    balanced: bindings.flatMap(({ container, port, place }) => container === void 0 ? [] : [given2({ container, port, place })]),
+    balanced: bindings2.flatMap(({ container, port, place }) => container === void 0 ? [] : [given2({ container, port, place })]),
     ...given2({ replicas: replicasOf(service), gracePeriod: stopTimeout })
-  }), exposures = bindings.flatMap(({ group: group2, port }) => group2 ? [exposureOf(group2, port)] : []);
+  }), exposures = bindings2.flatMap(({ group: group2, port }) => group2 ? [exposureOf(group2, port)] : []);
   return [fact2, ...exposures, ...readScaling(service, name2, stack)];
 }
 function replicasOf(service) {
@@ -55754,7 +55791,7 @@ function readScaling(service, name2, stack) {
   return stack.ofType("aws_appautoscaling_target").flatMap((target) => {
     let id = get(target.body, "resource_id"), dimension = textOf6(get(target.body, "scalable_dimension"));
     if (dimension !== void 0 && dimension !== "ecs:service:DesiredCount") return [];
-    let named12 = stack.targets(id).filter(({ type }) => type === "aws_ecs_service"), text5 = textOf6(id), isNamed4 = named12.includes(service) || text5 !== void 0 && text5.split("/").at(-1) === name2, isOpen = named12.length === 0 && text5 === void 0;
+    let named13 = stack.targets(id).filter(({ type }) => type === "aws_ecs_service"), text5 = textOf6(id), isNamed4 = named13.includes(service) || text5 !== void 0 && text5.split("/").at(-1) === name2, isOpen = named13.length === 0 && text5 === void 0;
     return isNamed4 || isOpen ? [scalerOf(target, name2, stack, isOpen)] : [];
   });
 }
@@ -55784,10 +55821,10 @@ function readTask(body2, purpose) {
 function findScaler(group2, stack) {
   let policies2 = stack.ofType("aws_autoscaling_policy", "aws_autoscaling_schedule"), own5 = get(group2.body, "scaling_policies") ?? get(group2.body, "schedules");
   if (own5) return own5.place;
-  let named12 = policies2.find(
+  let named13 = policies2.find(
     ({ body: body2 }) => leadsTo(get(body2, "autoscaling_group_name") ?? get(body2, "auto_scaling_group_name"), group2, stack)
   );
-  if (named12) return named12.isOff ? "unknown" : named12.place;
+  if (named13) return named13.isOff ? "unknown" : named13.place;
   let provider = stack.ofType("aws_ecs_capacity_provider").find(({ body: body2 }) => stack.targets(get(body2, "auto_scaling_group_provider", "auto_scaling_group_arn")).includes(group2));
   return provider && get(provider.body, "auto_scaling_group_provider", "managed_scaling") ? provider.place : policies2.some(({ body: body2 }) => {
     let target = get(body2, "autoscaling_group_name") ?? get(body2, "auto_scaling_group_name");
@@ -56041,8 +56078,8 @@ function readContainerApp(app) {
 
 // src/manifests/infrastructure/azure/index.ts
 function findScaler2(resource, stack) {
-  let settings2 = stack.ofType("azurerm_monitor_autoscale_setting"), named12 = settings2.find(({ body: body2 }) => stack.targets(get(body2, "target_resource_id")).includes(resource));
-  return named12 ? named12.isOff || textOf6(get(named12.body, "enabled")) === "false" ? "unknown" : named12.place : settings2.some(({ body: body2 }) => stack.targets(get(body2, "target_resource_id")).length === 0) || resource.isLibrary ? "unknown" : void 0;
+  let settings2 = stack.ofType("azurerm_monitor_autoscale_setting"), named13 = settings2.find(({ body: body2 }) => stack.targets(get(body2, "target_resource_id")).includes(resource));
+  return named13 ? named13.isOff || textOf6(get(named13.body, "enabled")) === "false" ? "unknown" : named13.place : settings2.some(({ body: body2 }) => stack.targets(get(body2, "target_resource_id")).length === 0) || resource.isLibrary ? "unknown" : void 0;
 }
 var zonesOf = (resource) => {
   let zones = get(resource.body, "zones");
@@ -56100,10 +56137,10 @@ function readMachine(machine, stack) {
   let cards = stack.targets(get(machine.body, "network_interface_ids")), joins2 = stack.ofType(
     "azurerm_network_interface_backend_address_pool_association",
     "azurerm_network_interface_application_gateway_backend_address_pool_association"
-  ), own5 = joins2.find(({ body: body2 }) => stack.targets(get(body2, "network_interface_id")).some((card) => cards.includes(card))), pool = own5 && get(own5.body, "backend_address_pool_id"), pools = stack.targets(pool), shared2 = joins2.some(
+  ), own5 = joins2.find(({ body: body2 }) => stack.targets(get(body2, "network_interface_id")).some((card) => cards.includes(card))), pool = own5 && get(own5.body, "backend_address_pool_id"), pools = stack.targets(pool), shared3 = joins2.some(
     (join13) => join13 !== own5 && stack.targets(get(join13.body, "backend_address_pool_id")).some((other) => pools.includes(other))
   );
-  if (!own5 || shared2 || own5.count !== 1) return [];
+  if (!own5 || shared3 || own5.count !== 1) return [];
   let size = { known: !0, value: 1, place: machine.place }, name2 = nameOf8(machine, get(machine.body, "name"));
   return scalingGroup(machine, { type: "virtual machine", name: name2, role: "machine", size, balancer: own5.place });
 }
@@ -56222,8 +56259,8 @@ var exposure = (service, name2) => ({
 // src/manifests/infrastructure/google/index.ts
 var autoscalers2 = ["google_compute_autoscaler", "google_compute_region_autoscaler"];
 function findScaler3(group2, stack) {
-  let all2 = stack.ofType(...autoscalers2), named12 = all2.find(({ body: body2 }) => stack.targets(get(body2, "target")).includes(group2));
-  return named12 ? named12.isOff ? "unknown" : named12 : all2.some(({ body: body2 }) => stack.targets(get(body2, "target")).length === 0) || group2.isLibrary ? "unknown" : void 0;
+  let all2 = stack.ofType(...autoscalers2), named13 = all2.find(({ body: body2 }) => stack.targets(get(body2, "target")).includes(group2));
+  return named13 ? named13.isOff ? "unknown" : named13 : all2.some(({ body: body2 }) => stack.targets(get(body2, "target")).length === 0) || group2.isLibrary ? "unknown" : void 0;
 }
 function zonesOf2(group2) {
   let policy = get(group2.body, "distribution_policy_zones");
@@ -56659,11 +56696,11 @@ function findSecrets(root) {
 function search(node, depth2, found) {
   if (node === void 0 || depth2 > 30 || node.tag) return;
   if (node.kind === "list") for (let item of node.items) search(item, depth2 + 1, found);
-  let named12 = textOf2(nodeAt(node, "Name") ?? nodeAt(node, "Key"));
+  let named13 = textOf2(nodeAt(node, "Name") ?? nodeAt(node, "Key"));
   for (let { key, value } of entriesOf(node))
     if (value.kind !== "scalar") search(value, depth2 + 1, found);
     else if (!value.tag && typeof value.value == "string") {
-      let secret = literalSecret(key === "Value" && named12 !== void 0 ? named12 : key, value.value);
+      let secret = literalSecret(key === "Value" && named13 !== void 0 ? named13 : key, value.value);
       secret && found.push(secretFact(secret, value.place));
     }
 }
@@ -57456,13 +57493,13 @@ var secretHolders = /* @__PURE__ */ new Set([
   }
   #block(block, valueIs, depth2) {
     if (depth2 > 20) return;
-    let named12 = block.body.attributes.find(({ name: name2 }) => name2 === "name")?.value;
-    for (let attribute of block.body.attributes) this.#attribute(attribute, named12, valueIs, depth2);
+    let named13 = block.body.attributes.find(({ name: name2 }) => name2 === "name")?.value;
+    for (let attribute of block.body.attributes) this.#attribute(attribute, named13, valueIs, depth2);
     for (let inner of block.body.blocks) this.#block(inner, valueIs, depth2 + 1);
   }
   /** `name = "DB_PASSWORD"` beside `value = "…"` names what the value is. */
-  #attribute({ name: name2, value }, named12, valueIs, depth2) {
-    scriptArguments.test(name2) ? this.#script(value, 0) : name2 === "value" && valueIs !== void 0 ? this.#argument(valueIs, value, depth2) : this.#argument(name2 === "value" && named12?.is === "literal" ? String(named12.value) : name2, value, depth2);
+  #attribute({ name: name2, value }, named13, valueIs, depth2) {
+    scriptArguments.test(name2) ? this.#script(value, 0) : name2 === "value" && valueIs !== void 0 ? this.#argument(valueIs, value, depth2) : this.#argument(name2 === "value" && named13?.is === "literal" ? String(named13.value) : name2, value, depth2);
   }
   #argument(name2, value, depth2) {
     if (!(depth2 > 20)) {
@@ -57475,10 +57512,10 @@ var secretHolders = /* @__PURE__ */ new Set([
     }
   }
   #object({ items: items2 }, depth2) {
-    let texts3 = items2.map(({ key }) => key.is === "literal" ? String(key.value) : ""), named12 = items2[texts3.indexOf("name")]?.value;
+    let texts3 = items2.map(({ key }) => key.is === "literal" ? String(key.value) : ""), named13 = items2[texts3.indexOf("name")]?.value;
     for (let [index, { value }] of items2.entries()) {
       let key = texts3[index];
-      scriptArguments.test(key) && value.is !== "object" ? this.#script(value, 0) : this.#argument(key === "value" && named12?.is === "literal" ? String(named12.value) : key, value, depth2 + 1);
+      scriptArguments.test(key) && value.is !== "object" ? this.#script(value, 0) : this.#argument(key === "value" && named13?.is === "literal" ? String(named13.value) : key, value, depth2 + 1);
     }
   }
   #literal(name2, expression) {
@@ -57853,7 +57890,12 @@ var serverUse2 = (server2, how2, what, place) => ({
   place,
   confidence: "certain",
   value: { library }
-}), longestSchedule = 200, scheduledJob = (library, schedule, effect, place) => ({
+});
+function secretFacts2(value, place, url2 = "") {
+  let secret = value === void 0 || isEmbeddedUrl(url2) ? void 0 : secretOf("password", value);
+  return secret ? [{ kind: "secret", place, confidence: "certain", value: { ...secret, origin: "literal", holder: "manifest" } }] : [];
+}
+var isEmbeddedUrl = (url2) => /^jdbc:(?:h2|hsqldb|derby):/.test(url2), longestSchedule = 200, scheduledJob = (library, schedule, effect, place) => ({
   kind: "scheduled-job",
   place,
   confidence: "certain",
@@ -57873,11 +57915,21 @@ var harmless2 = /^(?:context-root|context-path|context|virtual-host|docbase|auto
 };
 
 // src/manifests/java-xml/jdbc-facts.ts
+var isNumeric2 = (host) => /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host);
+function endpointFacts({ host, port, technology }, place) {
+  return !host || isLoopback(host) || !(isNumeric2(host) || isInternalHost(host) && host.includes(".")) ? [] : [
+    {
+      kind: "endpoint",
+      place,
+      confidence: "certain",
+      value: { host, ...port === void 0 ? {} : { port }, scheme: technology, overridable: !1, role: "database" }
+    }
+  ];
+}
 function databaseFacts(url2, library, place) {
   let jdbc = readJdbcUrl(url2);
   if (!jdbc) return [];
-  let { technology, embedded, database } = jdbc;
-  return [{
+  let { technology, embedded, database } = jdbc, fact2 = {
     kind: "backing-service",
     place,
     confidence: "certain",
@@ -57888,19 +57940,74 @@ function databaseFacts(url2, library, place) {
       ...embedded ? {} : { address: { is: "literal", value: maskConnection(jdbc.address).text, place } },
       ...database && !embedded ? { database: { is: "literal", value: database, place } } : {}
     }
-  }];
+  };
+  return embedded || url2.includes("${") ? [fact2] : [fact2, ...endpointFacts(jdbc, place)];
 }
 
 // src/manifests/java-xml/data-sources.ts
 function readDataSources(root) {
-  return root.name !== "datasources" ? [] : allElements(root).flatMap((element2) => {
+  if (root.name !== "datasources") return [];
+  let elements2 = allElements(root), embedded = elements2.find(({ name: name2, text: text5 }) => name2 === "connection-url" && /^jdbc:(?:h2|hsqldb|derby):/.test(text5))?.text;
+  return elements2.flatMap((element2) => {
     if (element2.name === "datasource" || element2.name === "xa-datasource") {
       let name2 = element2.attributes.get("jndi-name")?.value;
       return [serverUse2("JBoss", "resource", name2 ? `datasource \`${name2}\`` : "a datasource", element2.place)];
     }
-    if (element2.name === "connection-url") return databaseFacts(element2.text, "JBoss", element2.place);
-    let secret = element2.name === "password" && !allElements(root).some(({ name: name2, text: text5 }) => name2 === "connection-url" && /^jdbc:(?:h2|hsqldb|derby):/.test(text5)) ? secretOf("password", element2.text) : void 0;
-    return secret ? [{ kind: "secret", place: element2.place, confidence: "certain", value: { ...secret, origin: "literal", holder: "manifest" } }] : [];
+    return element2.name === "connection-url" ? databaseFacts(element2.text, "JBoss", element2.place) : element2.name === "password" ? secretFacts2(element2.text, element2.place, embedded) : [];
+  });
+}
+function readJdbcModule(root) {
+  return root.name !== "jdbc-data-source" ? [] : allElements(root).flatMap((element2) => element2.name === "jndi-name" ? [serverUse2("WebLogic", "resource", `datasource \`${element2.text}\``, element2.place)] : element2.name === "url" ? databaseFacts(element2.text, "WebLogic", element2.place) : []);
+}
+
+// src/manifests/java-xml/glassfish.ts
+var bindings = /^(?:resource-ref|resource-env-ref|ejb-ref|message-destination(?:-ref)?|security-role-mapping|service-ref|enterprise-beans)$/, shared2 = /^(?:replicated|ha|coherence-web|hazelcast|jdbc)$/i;
+function readGlassfish(root) {
+  if (root.name === "resources") return readResources3(root);
+  let elements2 = allElements(root), binding = elements2.find(({ name: name2 }) => bindings.test(name2)), managers7 = elements2.filter(
+    ({ name: name2, attributes }) => name2 === "session-manager" && shared2.test(attributes.get("persistence-type")?.value ?? "")
+  );
+  return [
+    ...binding ? [serverUse2("GlassFish", "descriptor", `\`<${binding.name}>\``, root.place)] : [],
+    ...managers7.map(
+      ({ attributes, place }) => replication("GlassFish", `\`<session-manager persistence-type="${attributes.get("persistence-type").value}">\``, place)
+    )
+  ];
+}
+var named6 = (element2, name2) => element2.children.find((child2) => child2.name === "property" && name2.test(child2.attributes.get("name")?.value ?? ""));
+function readResources3(root) {
+  return allElements(root).flatMap((element2) => {
+    let jndi = element2.attributes.get("jndi-name")?.value;
+    if (/^(?:jdbc|connector|mail|custom|admin-object)-resource$/.test(element2.name) && jndi)
+      return [serverUse2("GlassFish", "resource", `\`${jndi}\``, element2.place)];
+    if (element2.name !== "jdbc-connection-pool") return [];
+    let url2 = named6(element2, /^url$/i), password = named6(element2, /^password$/i), address2 = url2?.attributes.get("value")?.value;
+    return [
+      ...url2 && address2 ? databaseFacts(address2, "GlassFish", url2.place) : [],
+      ...password ? secretFacts2(password.attributes.get("value")?.value, password.place, address2) : []
+    ];
+  });
+}
+
+// src/manifests/java-xml/persistence.ts
+var ddlProperty = /^(?:hibernate\.hbm2ddl\.auto|(?:javax|jakarta)\.persistence\.schema-generation\.database\.action|eclipselink\.ddl-generation)$/, changes4 = /^(?:create|create-drop|create-only|update|drop-and-create|drop|create-tables|drop-and-create-tables|create-or-extend-tables)$/, changesSchema = (key, value) => ddlProperty.test(key) && changes4.test(value.trim()), urlOf2 = (root) => allElements(root).find(({ name: name2, attributes }) => name2 === "property" && /jdbc\.url$|connection\.url$/.test(attributes.get("name")?.value ?? ""))?.attributes.get("value")?.value;
+function readPersistence(root) {
+  return allElements(root).flatMap((element2) => {
+    if (/^(?:jta|non-jta)-data-source$/.test(element2.name))
+      return [serverUse2("any", "resource", `datasource \`${element2.text}\``, element2.place)];
+    let name2 = element2.name === "property" ? element2.attributes.get("name")?.value ?? "" : "", value = element2.attributes.get("value")?.value ?? "";
+    return /^(?:(?:javax|jakarta)\.persistence\.jdbc|hibernate\.connection)\.url$/.test(name2) ? [...databaseFacts(value, "JPA", element2.place)] : /^(?:(?:javax|jakarta)\.persistence\.jdbc|hibernate\.connection)\.password$/.test(name2) ? [...secretFacts2(value, element2.place, urlOf2(root))] : changesSchema(name2, value) ? [schemaChange("JPA", `${name2}=${value}`, element2.place)] : [];
+  });
+}
+
+// src/manifests/java-xml/hibernate.ts
+var keyOf7 = (element2) => (element2.attributes.get("name")?.value ?? "").replace(/^hibernate\./, "");
+function readHibernate(root) {
+  if (root.name !== "hibernate-configuration") return [];
+  let properties = allElements(root).filter(({ name: name2 }) => name2 === "property"), url2 = properties.find((element2) => keyOf7(element2) === "connection.url")?.text;
+  return properties.flatMap((element2) => {
+    let { text: text5, place } = element2, key = keyOf7(element2);
+    return key === "connection.url" ? databaseFacts(text5, "Hibernate", place) : key === "connection.password" ? secretFacts2(text5, place, url2) : key === "connection.datasource" ? [serverUse2("any", "resource", `datasource \`${text5}\``, place)] : changesSchema(`hibernate.${key}`, text5) ? [schemaChange("Hibernate", `${key}=${text5.trim()}`, place)] : [];
   });
 }
 
@@ -57962,38 +58069,41 @@ function readServerProfile(root) {
     (container) => container.children.filter(({ name: name2 }) => /^(?:replicated|distributed)-cache$/.test(name2))
   ).map((cache) => replication("JBoss", `\`<${cache.name}>\` of sessions`, cache.place));
 }
+var shares = /^(?:replication-config|clustered|distributable|distributable-web|infinispan-session-management)$/;
 function readJboss(root) {
   if (root.name === "server" || root.name === "domain") return readServerProfile(root);
-  let replicated = allElements(root).find(({ name: name2 }) => /^(?:replication-config|clustered|distributable|distributable-web)$/.test(name2)), binding = firstBinding(root);
+  let elements2 = allElements(root), replicated = elements2.some(({ name: name2 }) => name2 === "hotrod-session-management") ? void 0 : elements2.find(({ name: name2 }) => shares.test(name2)), binding = firstBinding(root);
   return [
     ...binding ? [serverUse2("JBoss", "descriptor", `\`<${binding.name}>\``, root.place)] : [],
     ...replicated ? [replication("JBoss", `\`<${replicated.name}>\``, replicated.place)] : []
   ];
 }
+var readJbossDomain = (root) => /^urn:jboss:domain/.test(root.attributes.get("xmlns")?.value ?? "") ? readServerProfile(root) : [];
 
 // src/manifests/java-xml/jeus.ts
 var isOn = (text5) => text5 === "" || /^true$/i.test(text5), clusters = /^(?:session-cluster|session-clusters|session-router-config|jeus-session-clustering|session-cluster-config|session-server)$/;
 function readJeus(root, path) {
   let elements2 = allElements(root);
   if (path.endsWith("domain.xml") && !/jeus/i.test(root.attributes.get("xmlns")?.value ?? "") && !/jeus/i.test(path)) return [];
-  let shared2 = elements2.filter(
+  let shared3 = elements2.filter(
     ({ name: name2, text: text5, children }) => clusters.test(name2) || (name2 === "distributable" || name2 === "shared") && isOn(text5) && children.length === 0
   ), binding = /jeus-[\w-]+\.xml$/.test(path) ? firstBinding(root) : void 0;
   return [
     ...binding ? [serverUse2("JEUS", "descriptor", `\`<${binding.name}>\``, root.place)] : [],
-    ...shared2.slice(0, 1).map(({ name: name2, place }) => replication("JEUS", `\`<${name2}>\``, place))
+    ...shared3.slice(0, 1).map(({ name: name2, place }) => replication("JEUS", `\`<${name2}>\``, place))
   ];
 }
 
-// src/manifests/java-xml/persistence.ts
-var ddlProperty = /^(?:hibernate\.hbm2ddl\.auto|(?:javax|jakarta)\.persistence\.schema-generation\.database\.action|eclipselink\.ddl-generation)$/, changes4 = /^(?:create|create-drop|create-only|update|drop-and-create|drop|create-tables|drop-and-create-tables|create-or-extend-tables)$/, changesSchema = (key, value) => ddlProperty.test(key) && changes4.test(value.trim());
-function readPersistence(root) {
-  return allElements(root).flatMap((element2) => {
-    if (/^(?:jta|non-jta)-data-source$/.test(element2.name))
-      return [serverUse2("any", "resource", `datasource \`${element2.text}\``, element2.place)];
-    let name2 = element2.name === "property" ? element2.attributes.get("name")?.value ?? "" : "", value = element2.attributes.get("value")?.value ?? "";
-    return changesSchema(name2, value) ? [schemaChange("JPA", `${name2}=${value}`, element2.place)] : [];
-  });
+// src/manifests/java-xml/mybatis.ts
+var valueIn = (element2) => element2.attributes.get("value")?.value ?? "", keyOf8 = (element2) => element2.attributes.get("name")?.value ?? "";
+function readDataSource(source3) {
+  let url2 = source3.children.find((child2) => /^(?:url|JDBC\.ConnectionURL)$/.test(keyOf8(child2)));
+  return source3.children.flatMap((child2) => child2 === url2 ? databaseFacts(valueIn(child2), "MyBatis", child2.place) : /^(?:password|JDBC\.Password)$/.test(keyOf8(child2)) ? secretFacts2(valueIn(child2), child2.place, url2 && valueIn(url2)) : keyOf8(child2) === "data_source" ? [serverUse2("any", "resource", `datasource \`${valueIn(child2)}\``, child2.place)] : []);
+}
+function readMybatis(root) {
+  if (root.name !== "configuration" && root.name !== "sqlMapConfig") return [];
+  let environments = allElements(root).find(({ name: name2 }) => name2 === "environments"), chosen = environments?.attributes.get("default")?.value, active = environments?.children.find((one2) => one2.attributes.get("id")?.value === chosen) ?? environments ?? root;
+  return allElements(active).filter(({ name: name2 }) => name2 === "dataSource").flatMap(readDataSource);
 }
 
 // src/manifests/java-xml/spring-properties.ts
@@ -58051,13 +58161,12 @@ var engines = { HSQL: "hsqldb", H2: "h2", DERBY: "derby" }, isLocal2 = (element2
   let profile = attributeOf2(element2, "profile") ?? "";
   return profile !== "" && profile.split(/[,\s]+/).every((name2) => ["development", "test"].includes(purposeOf(`${name2}.xml`)));
 };
-function passwordFact(password, url2) {
-  let secret = password && !/^jdbc:(?:h2|hsqldb|derby):/.test(url2) ? secretOf("password", password.text) : void 0;
-  return secret && password ? [{ kind: "secret", place: password.place, confidence: "certain", value: { ...secret, origin: "literal", holder: "manifest" } }] : [];
-}
-function readDataSource(bean) {
+function readDataSource2(bean) {
   let url2 = propertyOf2(bean, /^(?:url|jdbcUrl)$/), password = propertyOf2(bean, /^password$/);
-  return [...url2 ? databaseFacts(url2.text, "Spring", url2.place) : [], ...passwordFact(password, url2?.text ?? "")];
+  return [
+    ...url2 ? databaseFacts(url2.text, "Spring", url2.place) : [],
+    ...password ? secretFacts2(password.text, password.place, url2?.text) : []
+  ];
 }
 var lastName3 = (bean) => `\`${classOf(bean).split(".").at(-1)}\``, remote = (protocol) => (bean) => [remoteProtocol(protocol, lastName3(bean), bean.place)], meanings = [
   [
@@ -58070,9 +58179,9 @@ var lastName3 = (bean) => `\`${classOf(bean).split(".").at(-1)}\``, remote = (pr
   [/\.ejb\.access\.\w*Remote\w*FactoryBean$/, remote("remote EJB")],
   [
     /^com\.atomikos\.(?:jdbc|jms|icatch)\.|\.jta\.JtaTransactionManager$|XADataSource$/,
-    (bean) => [distributedTransaction(classOf(bean).split(".").at(-1), bean.place), ...readDataSource(bean)]
+    (bean) => [distributedTransaction(classOf(bean).split(".").at(-1), bean.place), ...readDataSource2(bean)]
   ],
-  [/DataSource\w*$/, readDataSource],
+  [/DataSource\w*$/, readDataSource2],
   [/\.HibernateJpaVendorAdapter$|\.EclipseLinkJpaVendorAdapter$/, (bean) => generatedSchema(propertyOf2(bean, /^generateDdl$/))]
 ], generatedSchema = (property6) => property6 && /^true$/i.test(property6.text) ? [schemaChange("JPA", "generateDdl=true", property6.place)] : [], sessionBean = (place) => ({
   kind: "session",
@@ -58136,18 +58245,37 @@ function readSpringBeans(root) {
 }
 
 // src/manifests/java-xml/tomcat.ts
-var className = (element2) => element2.attributes.get("className")?.value ?? "";
+var className = (element2) => element2.attributes.get("className")?.value ?? "", externalManagers = [
+  [/[Rr]edi(?:s|sson)\w*$/, "redis"],
+  [/^de\.javakaffee\.web\.msm\./, "memcached"]
+];
+function readManager(manager) {
+  let name2 = className(manager), technology = externalManagers.find(([pattern4]) => pattern4.test(name2))?.[1];
+  return technology ? [
+    {
+      kind: "session",
+      place: manager.place,
+      confidence: "certain",
+      value: { library: "Tomcat", stores: [{ kind: "external", technology, place: manager.place }] }
+    }
+  ] : /(?:Delta|Backup)Manager$/.test(name2) ? [replication("Tomcat", `\`${name2.split(".").at(-1)}\``, manager.place)] : [];
+}
+function readResource3(resource) {
+  let value = (name2) => resource.attributes.get(name2)?.value, isMade2 = /DataSource|ConnectionFactory|mail\.Session/.test(value("type") ?? ""), [url2, password] = [resource.attributes.get("url"), resource.attributes.get("password")];
+  return [
+    ...isMade2 ? [serverUse2("Tomcat", "resource", `\`${value("name") ?? value("type")}\``, resource.place)] : [],
+    ...url2 ? databaseFacts(url2.value, "Tomcat", url2.place) : [],
+    ...password ? secretFacts2(password.value, password.place, url2?.value) : []
+  ];
+}
+function readUsers(root) {
+  return root.children.flatMap(({ name: name2, attributes }) => {
+    let password = name2 === "user" ? attributes.get("password") : void 0;
+    return password ? secretFacts2(password.value, password.place) : [];
+  });
+}
 function readTomcat(root) {
-  return ["Server", "Context"].includes(root.name) ? allElements(root).flatMap((element2) => {
-    if (element2.name === "Cluster")
-      return [replication("Tomcat", `\`<Cluster>\` ${className(element2).split(".").at(-1)}`.trim(), element2.place)];
-    if (element2.name === "Manager" && /(?:Delta|Backup)Manager$/.test(className(element2)))
-      return [replication("Tomcat", `\`${className(element2).split(".").at(-1)}\``, element2.place)];
-    if (element2.name === "Engine" ? element2.attributes.get("jvmRoute") : void 0)
-      return [{ kind: "sticky-routing", place: element2.place, confidence: "certain", value: { how: "jvmRoute of Tomcat", to: [] } }];
-    let type = element2.attributes.get("type")?.value ?? "";
-    return element2.name === "Resource" && /DataSource|ConnectionFactory|mail\.Session/.test(type) ? [serverUse2("Tomcat", "resource", `\`${element2.attributes.get("name")?.value ?? type}\``, element2.place)] : [];
-  }) : [];
+  return root.name === "tomcat-users" ? readUsers(root) : ["Server", "Context"].includes(root.name) ? allElements(root).flatMap((element2) => element2.name === "Cluster" ? [replication("Tomcat", `\`<Cluster>\` ${className(element2).split(".").at(-1)}`.trim(), element2.place)] : element2.name === "Manager" ? readManager(element2) : (element2.name === "Engine" ? element2.attributes.get("jvmRoute") : void 0) ? [{ kind: "sticky-routing", place: element2.place, confidence: "certain", value: { how: "jvmRoute of Tomcat", to: [] } }] : element2.name === "Resource" || element2.name === "ResourceLink" ? readResource3(element2) : []) : [];
 }
 
 // src/manifests/java-xml/web-xml.ts
@@ -58208,28 +58336,31 @@ function readWebsphere(root) {
 // src/manifests/java-xml/index.ts
 var baseName10 = (path) => path.slice(path.lastIndexOf("/") + 1), byName = [
   [/^web\.xml$/, readWebXml],
-  [/^(?:server|context)\.xml$/, (root) => [...readTomcat(root), ...readWebsphere(root)]],
+  [/^(?:server|context|tomcat-users)\.xml$/, (root) => [...readTomcat(root), ...readWebsphere(root)]],
   [/^ejb-jar\.xml$/, readEjbJar],
   [/^persistence\.xml$/, readPersistence],
   [/-ds\.xml$/, readDataSources],
-  [/^(?:jboss-[\w-]+|standalone(?:-[\w-]+)?|jboss-deployment-structure)\.xml$/, readJboss],
+  [/-jdbc\.xml$/, readJdbcModule],
+  [/^hibernate(?:[.-][\w.-]+)?\.cfg\.xml$/, readHibernate],
+  [/^(?:glassfish|sun|payara)-(?:web|ejb-jar|application|resources)\.xml$/, readGlassfish],
+  [/^(?:jboss-[\w-]+|distributable-web|standalone(?:-[\w-]+)?)\.xml$/, readJboss],
   [/^weblogic(?:-[\w-]+)?\.xml$/, readWeblogic],
   [/^ibm-[\w-]+\.(?:xml|xmi)$/, readWebsphere],
   [/^(?:jeus-[\w-]+|JEUSMain|WEBMain)\.xml$/, readJeus],
-  [/^domain\.xml$/, readJeus]
+  [/^domain\.xml$/, (root, path) => [...readJeus(root, path), ...readJbossDomain(root)]]
 ], inMetaInf = [
   [/(?:^|\/)META-INF\/application\.xml$/, (root, path) => [...readApplication(root), ...mayHoldBeans(path) ? readSpringBeans(root) : []]],
   [/(?:^|\/)META-INF\/ra\.xml$/, readConnector]
-], readerOf = (path) => byName.find(([pattern4]) => pattern4.test(baseName10(path)))?.[1] ?? inMetaInf.find(([pattern4]) => pattern4.test(path))?.[1], isTestPath3 = (path) => /(?:^|\/)src\/(?:\w*test\w*|it)\//i.test(path), mayHoldBeans = (path) => /(?:^|\/)src\/main\/(?:resources|webapp)\/.*\.xml$/.test(path), isBeans = (head) => /<(?:\w+:)?beans[\s>]/.test(head) && head.includes("springframework.org/schema/beans");
+], readerOf = (path) => byName.find(([pattern4]) => pattern4.test(baseName10(path)))?.[1] ?? inMetaInf.find(([pattern4]) => pattern4.test(path))?.[1], isTestPath3 = (path) => /(?:^|\/)src\/(?:\w*test\w*|it)\//i.test(path), mayHoldBeans = (path) => /(?:^|\/)src\/main\/(?:resources|webapp)\/.*\.xml$/.test(path), isMybatis = (head) => /mybatis\.org\/\/DTD Config|DTD SQL Map Config/i.test(head), isBeans = (head) => /<(?:\w+:)?beans[\s>]/.test(head) && head.includes("springframework.org/schema/beans");
 function extract11(file) {
   let read3 = readXml(file);
-  return "failed" in read3 ? { facts: [], notAssessed: [read3.failed] } : { facts: (readerOf(file.path) ?? readSpringBeans)(read3.root, file.path), notAssessed: [] };
+  return "failed" in read3 ? { facts: [], notAssessed: [read3.failed] } : { facts: (readerOf(file.path) ?? (isMybatis(file.text.slice(0, 4e3)) ? readMybatis : readSpringBeans))(read3.root, file.path), notAssessed: [] };
 }
 var javaXmlAdapter = {
   id: "java-xml",
   needsText: (path) => readerOf(path) === void 0 && mayHoldBeans(path) && !isTestPath3(path),
   classify(path, head) {
-    return !/\.(?:xml|xmi)$/.test(path) || isTestPath3(path) ? !1 : readerOf(path) ? !0 : head !== void 0 && mayHoldBeans(path) && isBeans(head);
+    return !/\.(?:xml|xmi)$/.test(path) || isTestPath3(path) ? !1 : readerOf(path) ? !0 : head !== void 0 && mayHoldBeans(path) && (isBeans(head) || isMybatis(head));
   },
   extract: extract11
 };
@@ -58287,7 +58418,7 @@ function readContainer6(node, podSpec) {
     readiness: probe2("readinessProbe"),
     liveness: probe2("livenessProbe"),
     startup: probe2("startupProbe"),
-    resources: readResources3(entryAt(node, "resources")),
+    resources: readResources4(entryAt(node, "resources")),
     mounts: itemsOf(nodeAt(node, "volumeMounts")).flatMap(readMount),
     security: readSecurity2(entryAt(node, "securityContext"), entryAt(podSpec, "securityContext")),
     preStop: readPreStop(entryAt(nodeAt(node, "lifecycle"), "preStop")),
@@ -58394,7 +58525,7 @@ function readProbe5(entry) {
   let command = textListSetting(nodeAt(node, "exec", "command"));
   return dropAbsent({ type: "exec", path: void 0, port: void 0, command: command?.known ? command.value : void 0, place });
 }
-function readResources3(entry) {
+function readResources4(entry) {
   if (entry && isLeftOpen(entry)) {
     let open2 = { known: !1, because: "the chart leaves it to whoever installs it", place: entry.keyPlace };
     return { cpuRequest: open2, memoryRequest: open2, cpuLimit: open2, memoryLimit: open2, place: entry.keyPlace };
@@ -58647,23 +58778,23 @@ function readDisruptionBudget(object) {
 }
 
 // src/manifests/kubernetes/sticky.ts
-var isTrue3 = (text5) => /^(true|enabled|1|yes|on)$/i.test(text5.trim()), named6 = (text5) => text5.trim() !== "", hashesClient = (text5) => /\$(binary_)?remote_addr|\$cookie_|\$http_x_forwarded_for|\$http_authorization/.test(text5), isStickyTarget = (text5) => /stickiness\.enabled\s*=\s*true/.test(text5), isClientBalance = (text5) => /^(source|ip_hash|client_ip)/i.test(text5.trim()), stickyAnnotations = {
-  "nginx.ingress.kubernetes.io/affinity": ["cookie affinity of ingress-nginx", named6],
+var isTrue3 = (text5) => /^(true|enabled|1|yes|on)$/i.test(text5.trim()), named7 = (text5) => text5.trim() !== "", hashesClient = (text5) => /\$(binary_)?remote_addr|\$cookie_|\$http_x_forwarded_for|\$http_authorization/.test(text5), isStickyTarget = (text5) => /stickiness\.enabled\s*=\s*true/.test(text5), isClientBalance = (text5) => /^(source|ip_hash|client_ip)/i.test(text5.trim()), stickyAnnotations = {
+  "nginx.ingress.kubernetes.io/affinity": ["cookie affinity of ingress-nginx", named7],
   "nginx.ingress.kubernetes.io/upstream-hash-by": ["hashing by client of ingress-nginx", hashesClient],
-  "ingress.kubernetes.io/affinity": ["cookie affinity of the Ingress controller", named6],
-  "nginx.org/sticky-cookie-services": ["sticky cookies of the NGINX controller", named6],
+  "ingress.kubernetes.io/affinity": ["cookie affinity of the Ingress controller", named7],
+  "nginx.org/sticky-cookie-services": ["sticky cookies of the NGINX controller", named7],
   "nginx.org/lb-method": ["hashing by client of the NGINX controller", (text5) => isClientBalance(text5) || hashesClient(text5)],
   "alb.ingress.kubernetes.io/target-group-attributes": ["stickiness of the AWS load balancer", isStickyTarget],
   "service.beta.kubernetes.io/aws-load-balancer-target-group-attributes": ["stickiness of the AWS load balancer", isStickyTarget],
   "appgw.ingress.kubernetes.io/cookie-based-affinity": ["cookie affinity of the Azure Application Gateway", isTrue3],
-  "haproxy.org/cookie-persistence": ["cookie persistence of HAProxy", named6],
+  "haproxy.org/cookie-persistence": ["cookie persistence of HAProxy", named7],
   "haproxy.org/load-balance": ["balancing by source address of HAProxy", isClientBalance],
-  "haproxy-ingress.github.io/affinity": ["cookie affinity of HAProxy", named6],
+  "haproxy-ingress.github.io/affinity": ["cookie affinity of HAProxy", named7],
   "haproxy-ingress.github.io/balance-algorithm": ["balancing by source address of HAProxy", isClientBalance],
   "traefik.ingress.kubernetes.io/affinity": ["sticky sessions of Traefik", isTrue3],
   "traefik.ingress.kubernetes.io/service.sticky.cookie": ["sticky sessions of Traefik", isTrue3],
   "haproxy.router.openshift.io/balance": ["balancing by source address of the OpenShift router", isClientBalance],
-  "router.openshift.io/cookie_name": ["the session cookie of the OpenShift router", named6],
+  "router.openshift.io/cookie_name": ["the session cookie of the OpenShift router", named7],
   "load-balancer.hetzner.cloud/http-sticky-sessions": ["sticky sessions of the Hetzner load balancer", isTrue3],
   "service.beta.kubernetes.io/alibaba-cloud-loadbalancer-sticky-session": ["sticky sessions of the Alibaba load balancer", isTrue3],
   "service.beta.kubernetes.io/scw-loadbalancer-sticky-sessions": [
@@ -59091,11 +59222,11 @@ function versionOf2(root) {
   let apiVersion = textOf2(nodeAt(root, "apiVersion")) ?? "";
   return apiVersion.slice(apiVersion.indexOf("/") + 1);
 }
-function readResources4(root, path) {
-  if (root.kind === "list") return root.items.flatMap((item) => readResources4(item, path));
+function readResources5(root, path) {
+  if (root.kind === "list") return root.items.flatMap((item) => readResources5(item, path));
   if (root.kind !== "map") return [];
   let kind5 = textOf2(nodeAt(root, "kind"));
-  return kind5 ? kind5.endsWith("List") && nodeAt(root, "items")?.kind === "list" ? itemsOf(nodeAt(root, "items")).flatMap((item) => readResources4(item, path)) : [{ root, path, formerNames: [], generated: !1 }] : [];
+  return kind5 ? kind5.endsWith("List") && nodeAt(root, "items")?.kind === "list" ? itemsOf(nodeAt(root, "items")).flatMap((item) => readResources5(item, path)) : [{ root, path, formerNames: [], generated: !1 }] : [];
 }
 var identityOf = (resource) => [groupOf(resource.root), kindOf4(resource), namespaceOf(resource) ?? "", nameOf9(resource)].join("\0"), clusterKinds = /* @__PURE__ */ new Set([
   "Namespace",
@@ -59614,13 +59745,13 @@ var eachItem = (map2, key, change) => {
   return items2.every((item, index) => item === list3.items[index]) ? map2 : withEntry(map2, key, { ...list3, items: items2 });
 };
 function followFormerNames(resources) {
-  let taken = new Set(resources.map((resource) => `${kindOf4(resource)}/${nameOf9(resource)}`)), renamed = /* @__PURE__ */ new Map(), shared2 = /* @__PURE__ */ new Set();
+  let taken = new Set(resources.map((resource) => `${kindOf4(resource)}/${nameOf9(resource)}`)), renamed = /* @__PURE__ */ new Map(), shared3 = /* @__PURE__ */ new Set();
   for (let resource of resources)
     for (let former of resource.formerNames) {
       let key = `${kindOf4(resource)}/${former}`;
-      taken.has(key) || (renamed.has(key) && renamed.get(key) !== nameOf9(resource) && shared2.add(key), renamed.set(key, nameOf9(resource)));
+      taken.has(key) || (renamed.has(key) && renamed.get(key) !== nameOf9(resource) && shared3.add(key), renamed.set(key, nameOf9(resource)));
     }
-  for (let key of shared2) renamed.delete(key);
+  for (let key of shared3) renamed.delete(key);
   return renamed.size > 0 ? renameReferences(resources, renamed, !1) : resources;
 }
 function renameReferences(resources, renamed, custom) {
@@ -59797,7 +59928,7 @@ function moveSubjects(root, namespace, accounts) {
 function applyNames(resources, kustomization) {
   let prefix = textOf2(nodeAt(kustomization, "namePrefix")) ?? "", suffix = textOf2(nodeAt(kustomization, "nameSuffix")) ?? "";
   if (prefix.length + suffix.length === 0 || prefix.length + suffix.length > 500) return resources;
-  let renamed = /* @__PURE__ */ new Map(), named12 = resources.map((resource) => {
+  let renamed = /* @__PURE__ */ new Map(), named13 = resources.map((resource) => {
     let before2 = nameOf9(resource);
     if (keepsName(resource) || before2 === "") return resource;
     let after = prefix + before2 + suffix;
@@ -59805,7 +59936,7 @@ function applyNames(resources, kustomization) {
     let root = changeAt(resource.root, ["metadata", "name"], (old) => old && makeText(after, old.place));
     return { ...withRoot(resource, root), formerNames: [...resource.formerNames, before2] };
   });
-  return renameReferences(named12, renamed, nodeAt(kustomization, "configurations") !== void 0);
+  return renameReferences(named13, renamed, nodeAt(kustomization, "configurations") !== void 0);
 }
 var templatePaths = {
   Deployment: ["spec", "template", "metadata"],
@@ -59979,7 +60110,7 @@ var maxDepth16 = 30, maxLayers = 1e3, maxResources2 = 5e3, notBuilt = {
     let applied2 = this.#applyReference(layer, node, []);
     if (applied2) return applied2;
     let path = layer.resolve(textOf2(node) ?? "");
-    return path === void 0 || !layer.reading.files.has(path) ? [] : layer.yaml(path).flatMap((root) => readResources4(root, path));
+    return path === void 0 || !layer.reading.files.has(path) ? [] : layer.yaml(path).flatMap((root) => readResources5(root, path));
   }
   /** The kustomization of a folder, applied; `undefined` when the reference names a file or nothing that is here. */
   #applyReference(layer, node, before2) {
@@ -60402,7 +60533,7 @@ function readCheck(root, name2) {
   let check = nodeAt(root, name2), path = textSetting4(nodeAt(check, "path"));
   return check && path ? { type: "http", path, place: check.place } : void 0;
 }
-function readResources5(root) {
+function readResources6(root) {
   let classNode = nodeAt(root, "instance_class"), size = classes[textOf2(classNode)?.toUpperCase() ?? ""], resources = nodeAt(root, "resources"), gigabytes = numberOf(nodeAt(resources, "memory_gb")), memory = gigabytes !== void 0 ? known3(gigabytes * 1024 ** 3, nodeAt(resources, "memory_gb").place) : size !== void 0 && classNode ? known3(size * 1024 ** 2, classNode.place) : void 0, cpu = numberSetting4(nodeAt(resources, "cpu"));
   return given3({
     cpuRequest: cpu,
@@ -60470,7 +60601,7 @@ function readApp2(root, file) {
     ),
     readiness,
     liveness: readCheck(root, "liveness_check"),
-    resources: readResources5(root)
+    resources: readResources6(root)
   }), of = workload2(
     given3({
       kind,
@@ -60495,11 +60626,11 @@ function extract14(file) {
   let { documents: documents2, notAssessed } = readYaml(file);
   return { facts: documents2.slice(0, 1).flatMap((root) => readApp2(root, file.path)), notAssessed };
 }
-var named7 = /^(?:app|[\w-]+[._-]app|app[._-][\w.-]+|[\w-]+)\.ya?ml$/i, runtimes = /^runtime[ \t]*:[ \t]*["']?(?:python(?:-compat|\d{0,3})|nodejs\d{0,2}|java\d{0,2}|go(?:\d{1,3})?|go1\.\d+|php\d{0,2}|ruby\d{0,2}|custom|aspnetcore|dotnet\d*)["']?[ \t]*(?:#.*)?\r?$/m, marks2 = /^(?:env[ \t]*:[ \t]*["']?(?:flex|flexible|standard)\b|instance_class|handlers|env_variables|automatic_scaling|manual_scaling|basic_scaling|entrypoint|runtime_config|inbound_services|app_engine_apis|beta_settings|liveness_check|readiness_check|vpc_access_connector|threadsafe|default_expiration)/m, appEngineAdapter = {
+var named8 = /^(?:app|[\w-]+[._-]app|app[._-][\w.-]+|[\w-]+)\.ya?ml$/i, runtimes = /^runtime[ \t]*:[ \t]*["']?(?:python(?:-compat|\d{0,3})|nodejs\d{0,2}|java\d{0,2}|go(?:\d{1,3})?|go1\.\d+|php\d{0,2}|ruby\d{0,2}|custom|aspnetcore|dotnet\d*)["']?[ \t]*(?:#.*)?\r?$/m, marks2 = /^(?:env[ \t]*:[ \t]*["']?(?:flex|flexible|standard)\b|instance_class|handlers|env_variables|automatic_scaling|manual_scaling|basic_scaling|entrypoint|runtime_config|inbound_services|app_engine_apis|beta_settings|liveness_check|readiness_check|vpc_access_connector|threadsafe|default_expiration)/m, appEngineAdapter = {
   id: "app-engine",
-  needsText: (path) => named7.test(baseName14(path)),
+  needsText: (path) => named8.test(baseName14(path)),
   classify(path, head) {
-    return head === void 0 || !named7.test(baseName14(path)) || !runtimes.test(head) || /^(?:apiVersion|services|kind)[ \t]*:/m.test(head) ? !1 : /^app[\w.-]*\.ya?ml$/i.test(baseName14(path)) || marks2.test(head);
+    return head === void 0 || !named8.test(baseName14(path)) || !runtimes.test(head) || /^(?:apiVersion|services|kind)[ \t]*:/m.test(head) ? !1 : /^app[\w.-]*\.ya?ml$/i.test(baseName14(path)) || marks2.test(head);
   },
   extract: extract14
 };
@@ -60638,10 +60769,10 @@ function extract15(file) {
   let nameNode = nodeAt(root, "app"), name2 = textOf2(nameNode)?.trim() || folderOf16(file.path).split("/").at(-1) || "app", app = { root, path: file.path, name: name2, namePlace: nameNode?.place ?? root.place }, groups = entriesOf(nodeAt(root, "processes")).slice(0, 50);
   return { facts: [...groups.length === 0 ? readGroup(app, "app", void 0, !0) : groups.flatMap(({ key, value }) => readGroup(app, key, value, groups.length === 1)), ...readRelease(app)], notAssessed };
 }
-var named8 = /^(?:fly(?:[._-][\w.-]+)?|[\w-]+[._-]fly)\.toml$/i, flyAdapter = {
+var named9 = /^(?:fly(?:[._-][\w.-]+)?|[\w-]+[._-]fly)\.toml$/i, flyAdapter = {
   id: "fly",
-  needsText: (path) => named8.test(baseName14(path)) && baseName14(path) !== "fly.toml",
-  classify: (path, head) => baseName14(path) === "fly.toml" || head !== void 0 && named8.test(baseName14(path)) && /^\s*(?:app\s*=|\[http_service\]|\[\[services\]\])/m.test(head),
+  needsText: (path) => named9.test(baseName14(path)) && baseName14(path) !== "fly.toml",
+  classify: (path, head) => baseName14(path) === "fly.toml" || head !== void 0 && named9.test(baseName14(path)) && /^\s*(?:app\s*=|\[http_service\]|\[\[services\]\])/m.test(head),
   extract: extract15
 };
 
@@ -60862,9 +60993,9 @@ function readService5(root, file) {
     command,
     shell: command ? !0 : void 0,
     readiness: path && { type: "http", path, place: path.place }
-  }), shared2 = { purpose: purposeOf(file), build: build2 }, of = workload2(
+  }), shared3 = { purpose: purposeOf(file), build: build2 }, of = workload2(
     given3({
-      ...shared2,
+      ...shared3,
       kind: kind4,
       name: name2,
       containers: [container],
@@ -60877,7 +61008,7 @@ function readService5(root, file) {
   ), releases = commandsOf(nodeAt(deploy, "preDeployCommand")).flatMap((node) => {
     let before2 = shellCommand(node);
     if (!before2) return [];
-    let step = given3({ ...emptyContainer2(`${name2}-pre-deploy`, node.place, node.place), command: before2, shell: !0 }), parts2 = { ...shared2, kind: "Railway pre-deploy command", name: `${name2}-pre-deploy`, namePlace: node.place };
+    let step = given3({ ...emptyContainer2(`${name2}-pre-deploy`, node.place, node.place), command: before2, shell: !0 }), parts2 = { ...shared3, kind: "Railway pre-deploy command", name: `${name2}-pre-deploy`, namePlace: node.place };
     return [workload2({ ...parts2, containers: [step], longRunning: !1 }, node.place)];
   });
   return [of, ...releases.slice(0, 20)];
@@ -60886,10 +61017,10 @@ function extract17(file) {
   let { root, notAssessed } = file.path.endsWith(".toml") ? readToml(file) : asResult(jsonAsTree(file));
   return { facts: root ? readService5(root, file.path) : [], notAssessed };
 }
-var asResult = (read3) => "reason" in read3 ? { notAssessed: [read3] } : { root: read3, notAssessed: [] }, named9 = /^railway(?:[._-][\w-]+)*\.(?:json|toml)$/i, railwayAdapter = {
+var asResult = (read3) => "reason" in read3 ? { notAssessed: [read3] } : { root: read3, notAssessed: [] }, named10 = /^railway(?:[._-][\w-]+)*\.(?:json|toml)$/i, railwayAdapter = {
   id: "railway",
-  needsText: (path) => named9.test(baseName14(path)) && !/^railway\.(?:json|toml)$/.test(baseName14(path)),
-  classify: (path, head) => named9.test(baseName14(path)) && (/^railway\.(?:json|toml)$/.test(baseName14(path)) || head !== void 0 && /railway\.(?:app|com)\/|^\[(?:build|deploy)\]/m.test(head)),
+  needsText: (path) => named10.test(baseName14(path)) && !/^railway\.(?:json|toml)$/.test(baseName14(path)),
+  classify: (path, head) => named10.test(baseName14(path)) && (/^railway\.(?:json|toml)$/.test(baseName14(path)) || head !== void 0 && /railway\.(?:app|com)\/|^\[(?:build|deploy)\]/m.test(head)),
   extract: extract17
 };
 
@@ -60983,9 +61114,9 @@ function readService6(service, file, groups) {
     readiness: probe2,
     liveness: probe2,
     mounts: disk ? [disk.mount] : []
-  }), shared2 = { name: name2, purpose: purposeOf(file), namePlace, build: build2 }, of = workload2(
+  }), shared3 = { name: name2, purpose: purposeOf(file), namePlace, build: build2 }, of = workload2(
     given3({
-      ...shared2,
+      ...shared3,
       kind: kind5,
       containers: [container],
       longRunning: type !== "cron",
@@ -60999,7 +61130,7 @@ function readService6(service, file, groups) {
     of,
     ...disk ? [disk.claim] : [],
     ...readScaling3(service, of.value),
-    ...readRelease2(service, { ...shared2, image, env: env3 })
+    ...readRelease2(service, { ...shared3, image, env: env3 })
   ];
 }
 var isElsewhere2 = (service) => nodeAt(service, "repo") !== void 0 && nodeAt(service, "rootDir") === void 0 && nodeAt(service, "startCommand") === void 0 && nodeAt(service, "dockerfilePath") === void 0;
@@ -61036,10 +61167,10 @@ function extract18(file) {
     return [...itemsOf(nodeAt(scope, "services")).slice(0, 200).flatMap((service) => readService6(service, file.path, groups)), ...groupSecrets(scope, file.path)];
   }), notAssessed };
 }
-var named10 = /^(?:[\w-]+[._-])?render(?:[._-][\w-]+)*\.ya?ml$/i, renderAdapter = {
+var named11 = /^(?:[\w-]+[._-])?render(?:[._-][\w-]+)*\.ya?ml$/i, renderAdapter = {
   id: "render",
-  needsText: (path) => named10.test(baseName14(path)),
-  classify: (path, head) => head !== void 0 && named10.test(baseName14(path)) && !/^apiVersion[ \t]*:/m.test(head) && /^(?:services|projects|databases|envVarGroups)[ \t]*:/m.test(head),
+  needsText: (path) => named11.test(baseName14(path)),
+  classify: (path, head) => head !== void 0 && named11.test(baseName14(path)) && !/^apiVersion[ \t]*:/m.test(head) && /^(?:services|projects|databases|envVarGroups)[ \t]*:/m.test(head),
   extract: extract18
 };
 
@@ -61474,7 +61605,7 @@ function extract22(file) {
     notAssessed: []
   };
 }
-var named11 = /(?:^|\/)[^/]*haproxy[^/]*\.(?:cfg|conf)(?:\.\w+)?$/i, mayBe3 = (path) => (/\.cfg(?:\.(?:template|tmpl|tpl|j2|jinja2?|erb|ctmpl|prod|staging))*$/i.test(path) || named11.test(path)) && !isSample2(path), section = /^(?:backend[ \t]+\S|listen[ \t]+\S)/m, haproxyAdapter = {
+var named12 = /(?:^|\/)[^/]*haproxy[^/]*\.(?:cfg|conf)(?:\.\w+)?$/i, mayBe3 = (path) => (/\.cfg(?:\.(?:template|tmpl|tpl|j2|jinja2?|erb|ctmpl|prod|staging))*$/i.test(path) || named12.test(path)) && !isSample2(path), section = /^(?:backend[ \t]+\S|listen[ \t]+\S)/m, haproxyAdapter = {
   id: "haproxy",
   needsText: mayBe3,
   classify: (path, head) => head !== void 0 && mayBe3(path) && section.test(head) && /^[ \t]{1,99}(?:server(?:-template)?|balance)[ \t]+\S/m.test(head),
@@ -61868,10 +61999,10 @@ var sameTarget = (a, b) => a.path.known && b.path.known && a.path.value === b.pa
   let names3 = new Set(over.map(({ name: name2 }) => name2));
   return [...base.filter(({ name: name2 }) => !names3.has(name2)), ...over];
 }, definedOf = (value) => Object.fromEntries(Object.entries(value).filter(([, part]) => part !== void 0));
-function groupBy3(items2, keyOf9) {
+function groupBy3(items2, keyOf11) {
   let groups = /* @__PURE__ */ new Map();
   for (let item of items2) {
-    let key = keyOf9(item), group2 = groups.get(key);
+    let key = keyOf11(item), group2 = groups.get(key);
     group2 ? group2.push(item) : groups.set(key, [item]);
   }
   return groups;
@@ -61918,8 +62049,8 @@ function addSource(draft, source3, workload3, sources) {
     return;
   }
   entries2.open && (draft.complete = !1);
-  let named12 = source3.prefix ? entries2.list.map((entry) => ({ ...entry, name: source3.prefix + entry.name })) : entries2.list;
-  draft.given = mergeByName(draft.given, lastOfEach(named12));
+  let named13 = source3.prefix ? entries2.list.map((entry) => ({ ...entry, name: source3.prefix + entry.name })) : entries2.list;
+  draft.given = mergeByName(draft.given, lastOfEach(named13));
 }
 function fileEntries(source3, workload3, sources) {
   let beside = joinPath(folderOf3(workload3.place.path), source3.name), fact2 = (beside === void 0 ? void 0 : sources.files.get(beside)) ?? sources.files.get(source3.name.replace(/^\.\//, ""));
@@ -62212,8 +62343,8 @@ function frameworkPrograms(name2, words4) {
   return { is: "framework", name: name2, folder };
 }
 function nestEntry(words4, project2) {
-  let at3 = words4.findIndex((word) => word.startsWith("--entryFile")), named12 = at3 < 0 ? void 0 : words4[at3].includes("=") ? words4[at3].split("=")[1] : words4[at3 + 1];
-  return named12 ? `src/${named12.replace(/^(?:dist|src)\//, "")}` : project2 && !project2.includes("=") ? `apps/${project2}/src/main` : "src/main";
+  let at3 = words4.findIndex((word) => word.startsWith("--entryFile")), named13 = at3 < 0 ? void 0 : words4[at3].includes("=") ? words4[at3].split("=")[1] : words4[at3 + 1];
+  return named13 ? `src/${named13.replace(/^(?:dist|src)\//, "")}` : project2 && !project2.includes("=") ? `apps/${project2}/src/main` : "src/main";
 }
 var clients3 = /* @__PURE__ */ new Set([
   "vite",
@@ -62345,10 +62476,10 @@ var ownCommands = /* @__PURE__ */ new Set([
   "prefix"
 ]), npmShorthands = { start: "start", stop: "stop", restart: "restart", test: "test", t: "test" }, folderOptions2 = /* @__PURE__ */ new Set(["--prefix", "-C", "--dir", "--cwd"]), workspaceOptions = /* @__PURE__ */ new Set(["--workspace", "-w", "--filter", "-F", "--scope"]), valueOptions = /* @__PURE__ */ new Set(["--loglevel", "--concurrency", "--reporter", "--cache-dir", "--userconfig", "--env-mode"]), execCommands = /* @__PURE__ */ new Set(["exec", "x", "dlx"]);
 function readPackageScriptCall(name2, words4) {
-  if (name2 === "npm" || name2 === "yarn" || name2 === "pnpm" || name2 === "bun" || name2 === "turbo" || name2 === "lerna") return readManager(name2, words4);
+  if (name2 === "npm" || name2 === "yarn" || name2 === "pnpm" || name2 === "bun" || name2 === "turbo" || name2 === "lerna") return readManager2(name2, words4);
   if (name2 === "nx" && words4.length > 0) return readNx(words4);
 }
-function readManager(manager, words4) {
+function readManager2(manager, words4) {
   let { plain: plain7, folder, workspaces, args: args2 } = sortWords(manager, words4), [first3, second] = plain7;
   if (first3 === void 0) return;
   let call = (script, passed, more = []) => ({
@@ -62886,8 +63017,8 @@ function filesOf2(manifest, files) {
   let folder = folderOf3(manifest), near2 = files.filter(({ place, value }) => {
     let own5 = folderOf3(place.path);
     return (own5 === folder || /^(?:vars|variables|config|cf|cloudfoundry|manifests)$/.test(own5.slice(folder === "" ? 0 : folder.length + 1))) && (folder === "" || own5 === folder || own5.startsWith(`${folder}/`)) && value.purpose !== "development" && value.purpose !== "test";
-  }), named12 = near2.filter(({ place }) => isProductionName.test(place.path.slice(folder.length)));
-  return named12.length > 0 ? named12 : near2;
+  }), named13 = near2.filter(({ place }) => isProductionName.test(place.path.slice(folder.length)));
+  return named13.length > 0 ? named13 : near2;
 }
 function agreedOn(files) {
   let found = /* @__PURE__ */ new Map();
@@ -63418,10 +63549,10 @@ function splitPrograms(unit) {
     ({ workload: workload3 }) => workload3.value.name
   ), running = unit.placements.filter(({ workload: workload3 }) => workload3.value.longRunning), images = unit.images.filter(isForProduction2), separate = /* @__PURE__ */ new Set([...findSideBySide(running), ...findSideBySideImages(images)]), main = separate.size > 1 ? mainKey(unit, images, running, separate) : void 0;
   main !== void 0 ? separate.delete(main) : separate.clear();
-  let keyOf9 = (placement) => processKey(placement.reading), parts2 = [...separate].sort().map((key) => {
-    let placements = running.filter((placement) => keyOf9(placement) === key), own5 = images.filter((image) => processKey(image.reading) === key);
+  let keyOf11 = (placement) => processKey(placement.reading), parts2 = [...separate].sort().map((key) => {
+    let placements = running.filter((placement) => keyOf11(placement) === key), own5 = images.filter((image) => processKey(image.reading) === key);
     return derive(unit, nameOf10(placements, own5, key), placements, own5, void 0);
-  }), rest = running.filter((placement) => !separate.has(keyOf9(placement) ?? "")), restImages = unit.images.filter((image) => !separate.has(processKey(image.reading) ?? "") || !isForProduction2(image)), first3 = { ...unit, images: restImages, placements: rest };
+  }), rest = running.filter((placement) => !separate.has(keyOf11(placement) ?? "")), restImages = unit.images.filter((image) => !separate.has(processKey(image.reading) ?? "") || !isForProduction2(image)), first3 = { ...unit, images: restImages, placements: rest };
   return [...rest.length > 0 || restImages.length > 0 || unit.ownEntries.length > 0 || jobs.size === 0 ? [first3] : [], ...parts2, ...[...jobs].map(([name2, placements]) => derive(unit, name2, placements, [], "job"))];
 }
 function findSideBySide(placements) {
@@ -63438,11 +63569,11 @@ function findSideBySideImages(images) {
   return keys2.size > 1 && roles2.size > 1 ? [...keys2] : [];
 }
 function mainKey(unit, images, placements, keys2) {
-  let named12 = placements.find(({ workload: workload3 }) => workload3.value.name === unit.name);
+  let named13 = placements.find(({ workload: workload3 }) => workload3.value.name === unit.name);
   return [
     unit.ownEntries.length > 0 ? programKey(unit.ownEntries) : void 0,
     ...images.map(({ reading }) => processKey(reading)),
-    named12 && processKey(named12.reading),
+    named13 && processKey(named13.reading),
     placements.map(({ container, reading }) => container.ports.length > 0 ? processKey(reading) : void 0).find((key) => key !== void 0),
     [...keys2][0]
   ].find((key) => key !== void 0 && keys2.has(key));
@@ -63491,7 +63622,7 @@ function nameOverSets(loose, nameOf12) {
   return names3;
 }
 function unitsOfOthers(loose) {
-  let ownName2 = ({ workload: workload3, container }) => workload3.value.containers[0] === container ? workload3.value.name : container.name, shared2 = nameOverSets(loose, ownName2), nameOf12 = (one2) => shared2.get(writtenAt(one2)) ?? ownName2(one2), imageOf = ({ container }) => container.image?.known ? lastSegment(imageRepository(container.image.value)) : "", stemOf2 = (one2) => imageOf(one2) === "" ? nameOf12(one2) : nameOf12(one2).replace(/(?<=[a-z])[-_]?\d{1,3}$/i, "");
+  let ownName2 = ({ workload: workload3, container }) => workload3.value.containers[0] === container ? workload3.value.name : container.name, shared3 = nameOverSets(loose, ownName2), nameOf12 = (one2) => shared3.get(writtenAt(one2)) ?? ownName2(one2), imageOf = ({ container }) => container.image?.known ? lastSegment(imageRepository(container.image.value)) : "", stemOf2 = (one2) => imageOf(one2) === "" ? nameOf12(one2) : nameOf12(one2).replace(/(?<=[a-z])[-_]?\d{1,3}$/i, "");
   return [...groupBy3(loose, (one2) => `${stemOf2(one2)}\0${imageOf(one2)}\0${one2.workload.value.longRunning}`).values()].map((group2) => {
     let [first3] = group2, { workload: workload3, container } = first3, product = container.image?.known ? knownProduct(container.image.value) : void 0, isSidecar = workload3.value.containers.length > 0 && workload3.value.containers[0] !== container;
     return {
@@ -63505,9 +63636,9 @@ function unitsOfOthers(loose) {
   });
 }
 function nameUnits(units5) {
-  let taken = /* @__PURE__ */ new Set(), shared2 = new Set([...groupBy3(units5, ({ name: name2 }) => name2)].filter(([, group2]) => group2.length > 1).map(([name2]) => name2));
+  let taken = /* @__PURE__ */ new Set(), shared3 = new Set([...groupBy3(units5, ({ name: name2 }) => name2)].filter(([, group2]) => group2.length > 1).map(([name2]) => name2));
   for (let unit of units5) {
-    let candidates = shared2.has(unit.name) && unit.root && unit.root !== unit.name ? [unit.root, `${unit.root}/${unit.name}`] : [unit.name], name2 = candidates.find((name3) => !taken.has(name3)) ?? candidates.at(-1);
+    let candidates = shared3.has(unit.name) && unit.root && unit.root !== unit.name ? [unit.root, `${unit.root}/${unit.name}`] : [unit.name], name2 = candidates.find((name3) => !taken.has(name3)) ?? candidates.at(-1);
     for (let number = 2; taken.has(name2); number++) name2 = `${candidates.at(-1)}-${number}`;
     unit.name = name2, taken.add(name2);
   }
@@ -63529,8 +63660,8 @@ function indexPlatform(facts, workloads) {
   };
   for (let fact2 of facts)
     if (fact2.kind === "autoscaler") {
-      let { target } = fact2.value, named12 = target ? (byName3.get(target.name) ?? []).filter(({ value }) => matchesKind(value, target.kind, fact2.value.platform)) : [];
-      for (let workload3 of nearest(fact2, named12)) autoscalers3.add(workload3, fact2);
+      let { target } = fact2.value, named13 = target ? (byName3.get(target.name) ?? []).filter(({ value }) => matchesKind(value, target.kind, fact2.value.platform)) : [];
+      for (let workload3 of nearest(fact2, named13)) autoscalers3.add(workload3, fact2);
     } else if (fact2.kind === "disruption-budget")
       for (let workload3 of nearest(fact2, bySelector(fact2.value.selector))) budgets.add(workload3, fact2);
     else if (fact2.kind === "exposure") for (let workload3 of nearest(fact2, bySelector(fact2.value.selector))) exposures.add(workload3, fact2);
@@ -63628,10 +63759,10 @@ function compare2(test2, value, compared) {
 function evaluateEnvironmentName({ test: test2, value = "" }, variable4) {
   let active = variable4.is === "value" ? variable4.value.split(",").map((name2) => name2.trim()) : [];
   if (active.length > 1) return active.includes(value) === (test2 === "equals" || test2 === "set");
-  let named12 = variable4.is === "value" && !localValues.has(variable4.value) ? variable4.value : "production";
+  let named13 = variable4.is === "value" && !localValues.has(variable4.value) ? variable4.value : "production";
   if (test2 === "set" || test2 === "unset") return variable4.is === "value" || variable4.is === "given" ? test2 === "set" : void 0;
   if (!(variable4.is === "value" || /^prod/.test(value) || localValues.has(value))) return;
-  let same3 = named12 === value || /^prod/.test(named12) && /^prod/.test(value);
+  let same3 = named13 === value || /^prod/.test(named13) && /^prod/.test(value);
   return test2 === "equals" ? same3 : !same3;
 }
 function evaluateAll(conditions, environment2) {
@@ -64704,8 +64835,8 @@ var installWords = /* @__PURE__ */ new Set(["install", "i"]), withValue = /* @__
 function readInstall(words4) {
   let [manager = "", subcommand = ""] = words4;
   if (!["npm", "yarn", "pnpm", "bun"].includes(manager)) return;
-  let isInstall = installWords.has(subcommand) || manager === "yarn" && (subcommand === "" || subcommand.startsWith("--")), rest = words4.slice(installWords.has(subcommand) ? 2 : 1), options2 = rest.filter((word) => word.startsWith("-")), named12 = manager !== "yarn" && rest.some((word, index) => !word.startsWith("-") && !withValue.has(rest[index - 1] ?? ""));
-  if (!isInstall || named12 || options2.some((option3) => /^(?:-g|--global|--location|--immutable|--frozen-lockfile|--version|--help)/.test(option3)))
+  let isInstall = installWords.has(subcommand) || manager === "yarn" && (subcommand === "" || subcommand.startsWith("--")), rest = words4.slice(installWords.has(subcommand) ? 2 : 1), options2 = rest.filter((word) => word.startsWith("-")), named13 = manager !== "yarn" && rest.some((word, index) => !word.startsWith("-") && !withValue.has(rest[index - 1] ?? ""));
+  if (!isInstall || named13 || options2.some((option3) => /^(?:-g|--global|--location|--immutable|--frozen-lockfile|--version|--help)/.test(option3)))
     return;
   let ignoresLock = options2.some((option3) => /^--(?:no-package-lock|no-lockfile|package-lock=false)$/.test(option3));
   return { command: `${manager} ${installWords.has(subcommand) ? subcommand : "install"}`, ignoresLock };
@@ -65365,8 +65496,8 @@ var mostUndocumented = 12, isNeeded = (reads2) => reads2.every(({ value, when })
 function findSimilar(name2, unread, strict2) {
   let nearest3 = findNearest(name2, unread);
   if (!nearest3) return;
-  let [a, b] = [name2.split("_"), nearest3.split("_")], shared2 = a.filter((word) => b.includes(word)).length;
-  return strict2 ? a.length > 1 && a.slice(1).join("_") === b.slice(1).join("_") && a[0].slice(0, 3) === b[0].slice(0, 3) ? nearest3 : void 0 : shared2 * 2 >= Math.max(a.length, b.length) && shared2 >= 1 && a.length > 1 ? nearest3 : void 0;
+  let [a, b] = [name2.split("_"), nearest3.split("_")], shared3 = a.filter((word) => b.includes(word)).length;
+  return strict2 ? a.length > 1 && a.slice(1).join("_") === b.slice(1).join("_") && a[0].slice(0, 3) === b[0].slice(0, 3) ? nearest3 : void 0 : shared3 * 2 >= Math.max(a.length, b.length) && shared3 >= 1 && a.length > 1 ? nearest3 : void 0;
 }
 var related2 = (reads2, where) => [
   ...reads2.slice(1, 6).map(({ place }) => ({ place, message: "also read here" })),
@@ -65700,24 +65831,24 @@ var longest3 = (handlers2) => handlers2.filter(({ value }) => value.seconds !== 
 // rules/config/hardcoded-credential.ts
 var isJudged3 = (repository, path) => ["production", "generated"].includes(repository.roleOf(path)), articleOf = (what) => /^[aeiou]/.test(what) ? "an" : "a", kindOf7 = ({ name: name2, value }) => value?.known ? "connection string with a password" : secretKindOf(name2) ?? "secret";
 function reportCode(fact2, report) {
-  let { what, origin, env: env3, provider } = fact2.value, fallback2 = origin === "fallback" && env3 !== void 0, named12 = provider && provider !== "PEM" ? `${provider} ${what}` : what === "connection string" ? "connection string with a password" : what;
+  let { what, origin, env: env3, provider } = fact2.value, fallback2 = origin === "fallback" && env3 !== void 0, named13 = provider && provider !== "PEM" ? `${provider} ${what}` : what === "connection string" ? "connection string with a password" : what;
   report({
     message: fallback2 ? "fallback" : "code",
-    data: { what: named12, article: articleOf(named12), env: env3 ?? "" },
+    data: { what: named13, article: articleOf(named13), env: env3 ?? "" },
     place: fact2.place,
     level: origin === "fallback" ? "warning" : "error",
     confidence: fact2.confidence,
     subject: `code:${env3 ?? what}`
   });
 }
-var keyOf7 = ({ path, line: line2 }) => `${path}:${line2}`, startsTests = ({ platform, name: name2 }) => platform === "compose" && purposeOf(name2) === "test", fallbackLines = (repository) => new Set(
-  repository.facts.all("secret").filter(({ value }) => value.origin === "fallback").map(({ place }) => keyOf7(place))
+var keyOf9 = ({ path, line: line2 }) => `${path}:${line2}`, startsTests = ({ platform, name: name2 }) => platform === "compose" && purposeOf(name2) === "test", fallbackLines = (repository) => new Set(
+  repository.facts.all("secret").filter(({ value }) => value.origin === "fallback").map(({ place }) => keyOf9(place))
 );
 function workloadHoldings(repository) {
   let fallbacks = fallbackLines(repository), workloads = repository.facts.all("workload"), forTests = new Set(workloads.filter(({ value }) => startsTests(value)).map(({ place }) => place.path));
   return workloads.flatMap(({ value, place: { path } }) => !isProduction(value) || forTests.has(path) ? [] : [...value.containers, ...value.initContainers].flatMap(({ env: env3 }) => env3).flatMap((entry) => {
     if (!holdsSecret(entry.value)) return [];
-    let place = entry.value?.place ?? entry.place, message2 = fallbacks.has(keyOf7(place)) || fallbacks.has(keyOf7(entry.place)) ? "fallback" : "manifest", level = value.platform === "compose" ? "warning" : "error", cause = message2 === "fallback" ? path : entry.name;
+    let place = entry.value?.place ?? entry.place, message2 = fallbacks.has(keyOf9(place)) || fallbacks.has(keyOf9(entry.place)) ? "fallback" : "manifest", level = value.platform === "compose" ? "warning" : "error", cause = message2 === "fallback" ? path : entry.name;
     return [{ message: message2, level, entry, holder: value.name, place, key: `${value.platform}:${message2}:${cause}` }];
   }));
 }
@@ -65729,7 +65860,7 @@ function sourceHoldings(repository) {
 }
 function entryLines(repository) {
   let workloads = repository.facts.all("workload").flatMap(({ value }) => [...value.containers, ...value.initContainers]), sources = repository.facts.all("config-source"), entries2 = [...workloads.flatMap(({ env: env3 }) => env3), ...sources.flatMap(({ value }) => value.entries)];
-  return new Set(entries2.flatMap(({ place, value }) => [keyOf7(place), ...value ? [keyOf7(value.place)] : []]));
+  return new Set(entries2.flatMap(({ place, value }) => [keyOf9(place), ...value ? [keyOf9(value.place)] : []]));
 }
 function reportHoldings(holdings, report) {
   for (let key of new Set(holdings.map((holding) => holding.key))) {
@@ -65749,7 +65880,7 @@ function reportHoldings(holdings, report) {
 function reportOthers(repository, seen, report) {
   for (let { value, place } of repository.facts.all("secret")) {
     let purpose = value.purpose ?? "unknown";
-    value.holder !== "manifest" || !isProduction({ purpose }) || !isJudged3(repository, place.path) || seen.has(keyOf7(place)) || report({
+    value.holder !== "manifest" || !isProduction({ purpose }) || !isJudged3(repository, place.path) || seen.has(keyOf9(place)) || report({
       message: value.origin === "fallback" ? "manifestFallback" : "manifestValue",
       data: { name: value.env ?? value.what, what: value.what, article: articleOf(value.what) },
       place,
@@ -66693,6 +66824,14 @@ var purposeOf3 = ({ fact: fact2, folder }) => {
   let { content } = fact2.value;
   return content === "key" ? `key:${fact2.place.path}` : `${content === "generated" ? "unknown" : content}:${folder}`;
 };
+function onceEach(stored) {
+  let known6 = /* @__PURE__ */ new Map();
+  for (let one2 of stored) {
+    let { path, line: line2, column } = one2.fact.place, key = `${path}:${line2}:${column}`;
+    known6.get(key)?.folder || known6.set(key, one2);
+  }
+  return [...known6.values()];
+}
 function groupByPurpose(stored) {
   let groups = /* @__PURE__ */ new Map();
   for (let one2 of stored) {
@@ -66785,7 +66924,7 @@ var local_file_state_default = defineRule({
     if (service.kind === "job") return;
     reportOnce(databaseReports(service, repository), report);
     let sorted = [...service.code.all("file-write").filter(isState2).flatMap((fact2) => storedBy2(service, fact2) ?? [])].sort((a, b) => order3.indexOf(a.fact.value.content) - order3.indexOf(b.fact.value.content));
-    for (let group2 of groupByPurpose(sorted)) report(toReport(service, group2));
+    for (let group2 of groupByPurpose(onceEach(sorted))) report(toReport(service, group2));
   }
 });
 
@@ -67286,8 +67425,8 @@ function portNumber(port, container) {
   if (!port?.known) return;
   if (typeof port.value == "number") return port.value;
   if (/^\d+$/.test(port.value)) return Number(port.value);
-  let named12 = container.ports.find(({ name: name2 }) => name2 === port.value);
-  return named12?.number.known ? named12.number.value : void 0;
+  let named13 = container.ports.find(({ name: name2 }) => name2 === port.value);
+  return named13?.number.known ? named13.number.value : void 0;
 }
 function declaredPorts(container) {
   let numbers2 = container.ports.map(({ number }) => number.known ? number.value : void 0);
@@ -67372,13 +67511,13 @@ function namedPorts(deployment) {
   return [...targets, ...probes, ...check, ...own5];
 }
 function wrongPorts(deployment, listens) {
-  let named12 = namedPorts(deployment), declared2 = declaredPorts(deployment.container);
+  let named13 = namedPorts(deployment), declared2 = declaredPorts(deployment.container);
   if (!declared2 || commandNamesPort(deployment)) return [];
   let declaresOne = declared2.some((port) => listens.ports.includes(port));
-  return named12.filter(({ port, what }) => !listens.ports.includes(port) && !(declaresOne && /port$/.test(what)));
+  return named13.filter(({ port, what }) => !listens.ports.includes(port) && !(declaresOne && /port$/.test(what)));
 }
-var unique3 = (named12) => named12.filter(
-  ({ place }, index) => named12.findIndex((other) => other.place.path === place.path && other.place.line === place.line) === index
+var unique3 = (named13) => named13.filter(
+  ({ place }, index) => named13.findIndex((other) => other.place.path === place.path && other.place.line === place.line) === index
 ), probeKinds = ["readiness", "liveness", "startup"], sideDoor = /metric|webhook|admin|manage|debug|prom/i;
 function judgeProbe(probe2, container, listensKnown) {
   let { port } = probe2;
@@ -67413,8 +67552,8 @@ function checkStock(service, repository, report) {
   for (let deployment of clusterWorkloads(service)) {
     let { container, workload: workload3, exposures } = deployment, listens = workload3.value.containers.length === 1 ? stockPort(workload3.value, container) : void 0;
     if (listens === void 0 || isPatched(repository, workload3.value, "image", "volumeMounts", "command", "args")) continue;
-    let named12 = namedPorts({ ...deployment, container: { ...container, ports: [] } }).filter(({ what }) => what === "The Service"), [first3] = named12;
-    !first3 || exposures.some(({ value }) => value.ports.length > 1) || named12.some(({ port }) => port === listens) || report({
+    let named13 = namedPorts({ ...deployment, container: { ...container, ports: [] } }).filter(({ what }) => what === "The Service"), [first3] = named13;
+    !first3 || exposures.some(({ value }) => value.ports.length > 1) || named13.some(({ port }) => port === listens) || report({
       message: "stock",
       data: { what: first3.what, port: first3.port, image: container.image?.known ? container.image.value.split("@")[0] : "", listens },
       place: first3.place,
@@ -68157,10 +68296,10 @@ var servers5 = [
   WAS_HOME: "WebSphere"
 }, isArchive = (path) => /\.(?:war|ear)$/i.test(path), deploys = /\/(?:webapps|deployments|autodeploy|dropins|apps)(?:\/|$)/;
 function findServerImage(lineage) {
-  let base = lineage.at(-1)?.base, written2 = base?.known ? base.value : base?.written, repository = written2 === void 0 ? void 0 : parseImage(written2).repository, named12 = repository === void 0 ? void 0 : servers5.find(([pattern4]) => pattern4.test(repository))?.[1], variable4 = lineage.flatMap(({ env: env3 }) => env3).find(({ name: name2 }) => Object.hasOwn(homes, name2)), server2 = named12 ?? (variable4 && homes[variable4.name]);
+  let base = lineage.at(-1)?.base, written2 = base?.known ? base.value : base?.written, repository = written2 === void 0 ? void 0 : parseImage(written2).repository, named13 = repository === void 0 ? void 0 : servers5.find(([pattern4]) => pattern4.test(repository))?.[1], variable4 = lineage.flatMap(({ env: env3 }) => env3).find(({ name: name2 }) => Object.hasOwn(homes, name2)), server2 = named13 ?? (variable4 && homes[variable4.name]);
   if (!server2 || !base) return;
   let copy2 = lineage.flatMap(({ copies: copies2 }) => copies2).find(({ sources, target }) => sources.some(isArchive) || isArchive(target) || deploys.test(target));
-  return { server: server2, place: named12 ? base.place : variable4.place, ...copy2 ? { copy: copy2.place } : {} };
+  return { server: server2, place: named13 ? base.place : variable4.place, ...copy2 ? { copy: copy2.place } : {} };
 }
 
 // rules/network/server-dependency.ts
@@ -68172,9 +68311,9 @@ var most3 = 60, labels = {
   descriptor: "the server's own descriptor",
   image: "the server in the image",
   resource: "given by the server"
-}, depth = ["api", "component", "naming", "descriptor", "resource", "packaging", "image"], effortOf = (deepest4) => deepest4 === "api" || deepest4 === "component" ? 7 : deepest4 === "packaging" || deepest4 === "image" ? 3 : 5, keyOf8 = ({ path, line: line2 }) => `${path}:${line2}`;
+}, depth = ["api", "component", "naming", "descriptor", "resource", "packaging", "image"], effortOf = (deepest4) => deepest4 === "api" || deepest4 === "component" ? 7 : deepest4 === "packaging" || deepest4 === "image" ? 3 : 5, keyOf10 = ({ path, line: line2 }) => `${path}:${line2}`;
 function orderUses(uses) {
-  let unique4 = [...new Map(uses.map((use2) => [keyOf8(use2.place), use2])).values()];
+  let unique4 = [...new Map(uses.map((use2) => [keyOf10(use2.place), use2])).values()];
   return [...unique4.filter(({ value }) => value.how === "packaging"), ...unique4.filter(({ value }) => value.how !== "packaging")];
 }
 function relatedOf(uses) {
@@ -68199,7 +68338,7 @@ function liftedReport(images, service) {
 function toReport2(uses, images, service) {
   let [first3, ...others2] = orderUses(uses);
   if (!first3) return liftedReport(images, service);
-  let deepest4 = depth.find((how2) => uses.some(({ value }) => value.how === how2)), named12 = uses.map(({ value }) => value.server).filter((server2) => server2 !== "any"), servers6 = withoutFamily([...new Set(named12.length > 0 ? named12 : images.map(({ server: server2 }) => server2))].sort()), isDeep = deepest4 !== "packaging" && deepest4 !== "image";
+  let deepest4 = depth.find((how2) => uses.some(({ value }) => value.how === how2)), named13 = uses.map(({ value }) => value.server).filter((server2) => server2 !== "any"), servers6 = withoutFamily([...new Set(named13.length > 0 ? named13 : images.map(({ server: server2 }) => server2))].sort()), isDeep = deepest4 !== "packaging" && deepest4 !== "image";
   return {
     message: isDeep ? "deep" : images.length > 0 ? "lifted" : "packed",
     data: { server: servers6.length > 0 ? servers6.join(" and ") : "an application server", count: others2.length + 1, service: service.name },
@@ -68207,7 +68346,7 @@ function toReport2(uses, images, service) {
     related: [...relatedOf(others2), ...images.map(({ place, server: server2 }) => ({ place, message: `${labels.image}: ${server2}` }))],
     level: isDeep ? "error" : "warning",
     effort: effortOf(deepest4),
-    subject: isDeep ? `server:${[...new Set(named12)].sort().join("+")}` : "packaging"
+    subject: isDeep ? `server:${[...new Set(named13)].sort().join("+")}` : "packaging"
   };
 }
 var server_dependency_default = defineRule({
@@ -68216,7 +68355,7 @@ var server_dependency_default = defineRule({
   level: "error",
   effort: 7,
   docs: {
-    what: "The program is packed as a WAR or EAR, or uses what only an application server gives: EJBs, names in JNDI, datasources of the server, descriptors and classes of WebLogic, WebSphere, JBoss, JEUS or Tomcat. All places of one program are one finding. Libraries that any program can use, and own packages with a similar name, do not count.",
+    what: "The program is packed as a WAR or EAR, or uses what only an application server gives: EJBs, names in JNDI, datasources of the server, descriptors and classes of WebLogic, WebSphere, JBoss, GlassFish, JEUS or Tomcat. All places of one program are one finding. Libraries that any program can use, and own packages with a similar name, do not count.",
     why: "The server is installed, configured and clustered apart from the program: it starts slowly, has its own sessions, pools and jobs, and a new copy is more than a new process. The same build does not run everywhere.",
     how: "Move to a program that brings its server with it (Spring Boot, Quarkus, Open Liberty in one image): datasources from the environment, EJBs to plain components, JMS and JNDI lookups to clients with an address, an executable JAR.",
     bad: "<packaging>war</packaging> with @Stateless beans and java:jboss/datasources/ShopDS",
@@ -68834,8 +68973,8 @@ function lacksTool({ fact: fact2, stage }, tool) {
   if (!base?.known || baseHasTool(base.value, tool) !== !1) return !1;
   let commands3 = lineage.flatMap(({ runs }) => runs.map(({ command }) => command));
   if (bringsTool(commands3.flatMap(readInstalledPackages), tool)) return !1;
-  let named12 = (text5) => text5.toLowerCase().includes(tool) || text5.includes("$"), copied = lineage.flatMap(({ copies: copies2 }) => copies2).filter(({ from, target }) => from !== void 0 && !/^\.?\/?(?:app|usr\/src|srv|home)\b/.test(target));
-  return !commands3.some((command) => command.includes(tool) || command.includes(packageOf(tool))) && !copied.some((copy2) => copy2.sources.some(named12) || /\/(?:bin|usr|opt|lib)\/?/.test(copy2.target));
+  let named13 = (text5) => text5.toLowerCase().includes(tool) || text5.includes("$"), copied = lineage.flatMap(({ copies: copies2 }) => copies2).filter(({ from, target }) => from !== void 0 && !/^\.?\/?(?:app|usr\/src|srv|home)\b/.test(target));
+  return !commands3.some((command) => command.includes(tool) || command.includes(packageOf(tool))) && !copied.some((copy2) => copy2.sources.some(named13) || /\/(?:bin|usr|opt|lib)\/?/.test(copy2.target));
 }
 var isRun2 = (service, image) => {
   let { purpose } = image.fact.value, uses = service.deployments.filter((deployment) => deployment.image?.fact.place.path === image.fact.place.path);
@@ -70881,12 +71020,12 @@ var evidenceLimit = 8, usual = /* @__PURE__ */ new Set([
   "cloud-run": "Cloud Run",
   heroku: "Heroku"
 };
-function printService({ service, findings, shared: shared2 }, printer, paint, verbose) {
+function printService({ service, findings, shared: shared3 }, printer, paint, verbose) {
   return [
     "",
     ...printAnswer(service, paint),
     ...printFindings(findings, printer),
-    ...printer.printShared(shared2),
+    ...printer.printShared(shared3),
     ...printEvidence(service.evidence, paint, verbose),
     ...verbose ? printLinks(service, paint) : [],
     ...printGaps(service.notAssessed, paint)
