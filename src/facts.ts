@@ -627,7 +627,7 @@ export interface FactValues {
   };
   /** Configuration grouped by a named environment and shipped in the artifact. */
   'environment-config': {
-    /** `map`, `file`, `sample` (the sample .env is loaded), `origins` or `profile` (of Spring, packed into the artefact). */
+    /** `map`, `file`, `sample` (the sample .env is loaded), `origins`, `profile` (of Spring, packed into the artefact) or `build` (an artefact for each). */
     readonly how: string;
     readonly environments: readonly string[];
     /** A value that is fixed for production. */

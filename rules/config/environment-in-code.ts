@@ -1,6 +1,6 @@
 import { defineRule } from '../../src/types.ts';
 
-const messageOf = { map: 'map', file: 'file', sample: 'sample', origins: 'origins', profile: 'profile' } as const;
+const messageOf = { map: 'map', file: 'file', sample: 'sample', origins: 'origins', profile: 'profile', build: 'build' } as const;
 
 export default defineRule({
   summary: 'settings of a deployment are part of the code',
@@ -8,7 +8,7 @@ export default defineRule({
   level: 'warning',
   effort: 3,
   docs: {
-    what: 'Settings are chosen by the name of an environment from files or maps that ship with the code, and the production ones hold addresses that no variable can replace; the committed sample `.env` file is loaded when the program runs; or the origins that may call the service are written in code. Toggles of logging or error pages by NODE_ENV are left out.',
+    what: 'Settings are chosen by the name of an environment from files or maps that ship with the code, and the production ones hold addresses that no variable can replace; the committed sample `.env` file is loaded when the program runs; profiles of the build (Maven) pack other resources each; or the origins that may call the service are written in code. Toggles of logging or error pages by NODE_ENV are left out.',
     why: 'A new deployment (a region, a customer, a preview) needs a new entry in the code and a new build, and the number of named environments grows with each.',
     how: 'Read each value from its own variable, with one set of defaults, and let the deployment set it.',
     bad: "module.exports = { development: {…}, production: { api: 'https://api.acme.com' } }[process.env.NODE_ENV];",
@@ -31,6 +31,11 @@ export default defineRule({
       consequence: 'A new deployment needs a new file and a new build.',
       next: 'Keep one set of defaults and let variables of the deployment replace them (`SPRING_DATASOURCE_URL`).',
     },
+    build: {
+      text: 'The build packs other settings for each environment: {environments}.',
+      consequence: 'What was tested is not what runs in production: each environment has an artefact of its own.',
+      next: 'Build once, and let variables of the deployment replace the settings that differ.',
+    },
     sample: {
       text: 'The committed sample environment file is loaded when the program runs.',
       consequence: 'In production every variable that is not set takes its sample value, secrets included.',
@@ -50,7 +55,9 @@ export default defineRule({
         message,
         data: { environments: value.environments.map((name) => `\`${name}\``).join(', ') },
         place,
-        related: value.example ? [{ place: value.example, message: 'this value is fixed for production' }] : [],
+        related: value.example
+          ? [{ place: value.example, message: message === 'build' ? 'another environment' : 'this value is fixed for production' }]
+          : [],
         level: message === 'origins' ? 'note' : 'warning',
         confidence,
         subject: message,

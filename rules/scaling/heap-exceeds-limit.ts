@@ -4,7 +4,9 @@ import { defineRule } from '../../src/types.ts';
 
 interface Heap {
   readonly flag: string;
-  readonly bytes: number;
+  /** Fixed, or a share of the limit. */
+  readonly bytes: number | undefined;
+  readonly share?: number;
   readonly place: Place;
 }
 
@@ -30,13 +32,23 @@ function readHeap(text: string, place: Place): Heap | undefined {
   const found: Heap[] = [];
   for (const match of text.matchAll(/--max[-_]old[-_]space[-_]size[= ](\d{1,7})\b/g))
     found.push({ flag: match[0], bytes: Number(match[1]) * mebibyte, place });
-  for (const match of text.matchAll(/-Xmx(\d{1,15})([kKmMgGtT]?)(?![\w])/g))
+  for (const match of text.matchAll(/-(?:Xmx|XX:MaxHeapSize=)(\d{1,15})([kKmMgGtT]?)(?![\w])/g))
     found.push({ flag: match[0], bytes: Number(match[1]) * units[match[2]!.toLowerCase()]!, place });
   // `memory_sizes: {heap: 1g}` of the buildpack; a range (`256m..1g`) is fitted to what there is.
   for (const match of text.matchAll(/\bmemory_sizes: ?[[{] ?heap: ?["']?(\d{1,15})([kKmMgGtT]?)["']?(?![\w.])/g))
     found.push({ flag: match[0], bytes: Number(match[1]) * units[match[2]!.toLowerCase()]!, place });
-  return found.at(-1);
+  return found.at(-1) ?? readShare(text, place);
 }
+
+/** Shares of the limit count only where no size is given. */
+function readShare(text: string, place: Place): Heap | undefined {
+  const percentage = [...text.matchAll(/-XX:MaxRAMPercentage=(\d{1,3}(?:\.\d{1,4})?)(?![\w.])/g)].at(-1);
+  const fraction = [...text.matchAll(/-XX:MaxRAMFraction=(\d{1,3})(?![\w.])/g)].at(-1);
+  if (percentage) return { flag: percentage[0], bytes: undefined, share: Number(percentage[1]) / 100, place };
+  return fraction && Number(fraction[1]) > 0 ? { flag: fraction[0], bytes: undefined, share: 1 / Number(fraction[1]), place } : undefined;
+}
+
+const sizeOf = ({ bytes, share }: Heap, limit: number): number => bytes ?? Math.round((share ?? 0) * limit);
 
 const fromSetting = (setting: Setting<readonly string[]> | undefined): Heap | undefined =>
   setting?.known ? readHeap(setting.value.join(' '), setting.place) : undefined;
@@ -57,7 +69,7 @@ export default defineRule({
   level: 'error',
   effort: 1,
   docs: {
-    what: '`--max-old-space-size` (Node) or `-Xmx` (JVM) in the command, a package script, the image or a variable is as large as the memory limit of the container, or larger.',
+    what: '`--max-old-space-size` (Node) or `-Xmx` (JVM, also `-XX:MaxRAMPercentage=100`) in the command, a package script, the image or a variable is as large as the memory limit of the container, or larger.',
     why: 'The runtime collects garbage late because it believes that there is room, and the kernel kills the container first. The heap is only a part of the memory that a process uses.',
     how: 'Keep the heap at about three quarters of the limit, or leave it out: both runtimes read the limit of the container.',
     bad: 'command: [node, --max-old-space-size=1024, server.js]\nresources: {limits: {memory: 512Mi}}',
@@ -76,10 +88,11 @@ export default defineRule({
       const limit = deployment.container.resources.memoryLimit;
       if (!limit?.known || limit.value < mebibyte || deployment.purpose === 'test') continue;
       const heap = [...heaps(deployment)].find((found) => found !== undefined);
-      if (!heap || heap.bytes < limit.value) continue;
+      const size = heap === undefined ? 0 : sizeOf(heap, limit.value);
+      if (!heap || size < limit.value) continue;
       report({
         message: 'beyond',
-        data: { flag: heap.flag, heap: inMebibytes(heap.bytes), limit: inMebibytes(limit.value) },
+        data: { flag: heap.flag, heap: inMebibytes(size), limit: inMebibytes(limit.value) },
         place: heap.place,
         related: [{ place: limit.place, message: `the memory limit is ${inMebibytes(limit.value)}` }],
         subject: heap.flag.split(/[=\d]/)[0]!,

@@ -30,6 +30,16 @@ const homes: Readonly<Record<string, string>> = {
   WAS_HOME: 'WebSphere',
 };
 
+/** Where servers lie in images: a base of one's own says by its folders which one it holds. */
+const folders: readonly (readonly [RegExp, string])[] = [
+  [/^\/(?:usr\/local|opt|usr\/share)\/(?:apache-)?tomcat[\w.-]*\//, 'Tomcat'],
+  [/^\/opt\/(?:jboss\/wildfly|wildfly|jboss\/jboss-eap|eap|jboss)[\w.-]*\//, 'JBoss'],
+  [/^\/(?:u01\/oracle|opt\/oracle)\//, 'WebLogic'],
+  [/^\/opt\/(?:ibm\/wlp|ol\/wlp)\//, 'WebSphere Liberty'],
+  [/^\/opt\/(?:payara|payara\d)\//, 'Payara'],
+  [/^\/(?:opt|home\/\w{1,30}|usr\/local)\/jeus[\w.]*\//i, 'JEUS'],
+];
+
 export interface LiftedArchive {
   readonly server: string;
   /** The base, or the variable that says where the server lies. */
@@ -49,10 +59,14 @@ export function findServerImage(lineage: readonly ImageStage[]): LiftedArchive |
   const repository = written === undefined ? undefined : parseImage(written).repository;
   const named = repository === undefined ? undefined : servers.find(([pattern]) => pattern.test(repository))?.[1];
   const variable = lineage.flatMap(({ env }) => env).find(({ name }) => Object.hasOwn(homes, name));
-  const server = named ?? (variable && homes[variable.name]);
-  if (!server || !base) return undefined;
   const copy = lineage
     .flatMap(({ copies }) => copies)
     .find(({ sources, target }) => sources.some(isArchive) || isArchive(target) || deploys.test(target));
-  return { server, place: named ? base.place : variable!.place, ...(copy ? { copy: copy.place } : {}) };
+  const folder = copy && (copy.sources.some(isArchive) || isArchive(copy.target)) ? serverAt(copy.target) : undefined;
+  const server = named ?? (variable && homes[variable.name]) ?? folder;
+  if (!server || !base) return undefined;
+  const place = named || !variable ? base.place : variable.place;
+  return { server, place, ...(copy ? { copy: copy.place } : {}) };
 }
+
+const serverAt = (target: string): string | undefined => folders.find(([pattern]) => pattern.test(`${target}/`))?.[1];

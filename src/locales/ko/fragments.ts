@@ -17,6 +17,7 @@ const related: Fragments = {
   '`{name}` is a secret': '`{name}` 값은 시크릿입니다',
   '`{name}` is another one': '`{name}` 값도 있습니다',
   'this value is fixed for production': '운영 환경 값이 여기에 고정되어 있습니다',
+  'another environment': '다른 환경입니다',
   'it runs in this container': '이 컨테이너에서 실행됩니다',
   'it runs in this image': '이 이미지에서 실행됩니다',
   '{protocol} here as well: {library}': '여기서도 {protocol}: {library}',

@@ -3,6 +3,7 @@ import type { BuildModule, BuildReference } from '../../facts.ts';
 import type { XmlElement } from '../../text/xml-document.ts';
 import { childAt, childrenOf, childText, readXml } from '../../text/xml-document.ts';
 import type { Adapter, Extraction, SourceFile } from '../../types.ts';
+import { readEnvironments } from './environments.ts';
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
@@ -118,7 +119,7 @@ function extract(file: SourceFile): Extraction {
     namePlace,
     build: readModule(read.root, properties),
   };
-  return { facts: [{ kind: 'package', place: namePlace, confidence: 'certain', value }], notAssessed: [] };
+  return { facts: [{ kind: 'package', place: namePlace, confidence: 'certain', value }, ...readEnvironments(read.root)], notAssessed: [] };
 }
 
 export const mavenAdapter: Adapter = {

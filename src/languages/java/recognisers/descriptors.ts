@@ -15,6 +15,7 @@ const kinds: ReadonlySet<FactKind> = new Set([
   'remote-protocol',
   'distributed-transaction',
   'endpoint',
+  'environment-config',
 ]);
 
 /** Databases of the server's own pool are the server's matter. */
