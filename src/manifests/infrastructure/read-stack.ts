@@ -1,5 +1,6 @@
 /** Resources of every cloud → facts. */
 import type { AnyFact } from '../../types.ts';
+import { readDeploymentGroup } from './aws/code-deploy.ts';
 import { readService } from './aws/ecs.ts';
 import { readAutoScalingGroup, readBeanstalk } from './aws/groups.ts';
 import { readClassicBalancer, readCookiePolicy, readTargetGroup } from './aws/load-balancers.ts';
@@ -18,6 +19,7 @@ const readers: Readonly<Record<string, Reader>> = {
   aws_elb: readClassicBalancer,
   aws_autoscaling_group: readAutoScalingGroup,
   aws_elastic_beanstalk_environment: readBeanstalk,
+  aws_codedeploy_deployment_group: readDeploymentGroup,
   aws_instance: readInstance,
   aws_db_instance: readDatabase,
   ...googleReaders,

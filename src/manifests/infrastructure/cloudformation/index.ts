@@ -18,6 +18,7 @@ const types: Readonly<Record<string, string>> = {
   'AWS::AutoScaling::LaunchConfiguration': 'aws_launch_configuration',
   'AWS::AutoScaling::ScalingPolicy': 'aws_autoscaling_policy',
   'AWS::AutoScaling::ScheduledAction': 'aws_autoscaling_schedule',
+  'AWS::CodeDeploy::DeploymentGroup': 'aws_codedeploy_deployment_group',
   'AWS::EC2::Instance': 'aws_instance',
   'AWS::EC2::LaunchTemplate': 'aws_launch_template',
   'AWS::EC2::SecurityGroup': 'aws_security_group',
