@@ -14,12 +14,15 @@ function showLine(result: Result, path: string, line: number, text: string): str
   return visible(shown === undefined || bare.startsWith(shown) ? bare : shown) + ended;
 }
 
+/** A range of no lines is named by the line before it. */
+const startOf = (start: number, count: number): number => (count === 0 ? start - 1 : start);
+
 export function printDiff({ path, before, after }: FixedFile, was: Result, is: Result): string {
   const name = visible(path);
   const { hunks } = structuredPatch(path, path, before ?? '', after, '', '', { context: 3 });
   const lines = [`--- ${before === undefined ? '/dev/null' : `a/${name}`}`, `+++ b/${name}`];
   for (const { oldStart, oldLines, newStart, newLines, lines: changed } of hunks) {
-    lines.push(`@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`);
+    lines.push(`@@ -${startOf(oldStart, oldLines)},${oldLines} +${startOf(newStart, newLines)},${newLines} @@`);
     let old = oldStart;
     let fresh = newStart;
     for (const line of changed) {

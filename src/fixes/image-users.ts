@@ -8,12 +8,12 @@ import {
   replaceBody,
   stageAround,
 } from '../text/dockerfile-edit.ts';
-import { baseOf, runImages } from '../text/image-questions.ts';
+import { baseOf, type RunImage, runImages } from '../text/image-questions.ts';
 import { parseImage } from '../text/image-reference.ts';
 import { removeEntry } from '../text/yaml-edit.ts';
-import type { Edit, Finding, Place } from '../types.ts';
+import type { Edit, Finding, Place, Service } from '../types.ts';
 import { type FixContext, type FixMaker, makeFix } from './fix-maker.ts';
-import { dockerfileOf, listenPort, yamlOf } from './manifests.ts';
+import { dockerfileOf, listenPort, servedPort, yamlOf } from './manifests.ts';
 
 /** Users that images bring; any other number works where nothing is written. */
 function userOf(image: string): string | undefined {
@@ -32,6 +32,36 @@ function insertUser(dockerfile: DockerText, stage: readonly DockerLine[], user: 
   return start ? insertAbove(dockerfile, start, `USER ${user}`) : insertAfter(dockerfile, stage.at(-1)!, `USER ${user}`);
 }
 
+const lowest = 1024;
+/** Only root may open them (Linux, `ip_unprivileged_port_start`). */
+function opensLowPort({ stage, deployments }: RunImage, services: readonly Service[]): boolean {
+  const given = deployments.flatMap(({ environment }) => environment.given.filter(({ name }) => /(?:^|_)PORT$/.test(name)));
+  const ports = [
+    ...services.map(listenPort),
+    ...deployments.flatMap((deployment) => [
+      ...services.map((service) => servedPort(service, deployment)),
+      ...deployment.container.ports.map(({ number }) => (number.known ? number.value : undefined)),
+    ]),
+    ...stage.expose.map(({ port }) => (port.known ? port.value : undefined)),
+    ...[...given, ...stage.env.filter(({ name }) => name === 'PORT')].map(({ value }) => (value?.known ? Number(value.value) : undefined)),
+  ];
+  return ports.some((port) => port !== undefined && port > 0 && port < lowest);
+}
+
+const writable = new Set(['named', 'bind', 'host-path', 'claim', 'ephemeral']);
+/** Folders of an image and new volumes belong to root. */
+function writesBeside({ stage, deployments }: RunImage, services: readonly Service[]): boolean {
+  const mounts = deployments.some(({ container, workload }) =>
+    container.mounts.some(({ volume }) => workload.value.volumes.some(({ name, type }) => name === volume && writable.has(type))),
+  );
+  const writes = services.some(
+    ({ code }) =>
+      code.all('file-write').some(({ value }) => !value.temporary) ||
+      code.all('backing-service').some(({ value }) => value.embedded && !value.inMemory),
+  );
+  return stage.volumes.length > 0 || mounts || writes;
+}
+
 function editStage(place: Place, context: FixContext): { edit: Edit; user: string } | undefined {
   const dockerfile = dockerfileOf(context, place.path);
   const images = runImages(context.repository).filter(({ fact }) => fact.place.path === place.path);
@@ -40,13 +70,12 @@ function editStage(place: Place, context: FixContext): { edit: Edit; user: strin
   );
   const base = image && baseOf(image.lineage);
   const user = base?.known ? userOf(base.value) : undefined;
-  const opensLow = context.repository.services
-    .filter(({ images: own }) => own.some(({ fact }) => fact.place.path === place.path))
-    .some((service) => (listenPort(service) ?? 1024) < 1024);
-  if (!dockerfile || !user || !image || opensLow) return undefined;
+  if (!dockerfile || !user || !image) return undefined;
   const line = instructionAt(dockerfile, place);
   const stage = stageAround(dockerfile, line?.keyword === 'USER' ? place : image.stage.place, dockerfile.lines);
-  if (stage.length === 0) return undefined;
+  const services = context.repository.services.filter(({ images: own }) => own.some(({ fact }) => fact.place.path === place.path));
+  const handsOver = stage.some(({ body }) => /\bchown\b|\bchmod\b/.test(body));
+  if (stage.length === 0 || opensLowPort(image, services) || (!handsOver && writesBeside(image, services))) return undefined;
   const needsRoot = stage.slice(stage.indexOf(line!) + 1).some(({ keyword }) => /^(?:RUN|COPY|ADD)$/.test(keyword));
   if (line?.keyword === 'USER' && !needsRoot) return { edit: replaceBody(dockerfile, line, user), user };
   return { edit: insertUser(dockerfile, stage, user), user };

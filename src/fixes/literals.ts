@@ -5,7 +5,7 @@ import type { Edit, Finding, Fix, Place, Service } from '../types.ts';
 import { type FixContext, type FixMaker, makeFix, serviceOf } from './fix-maker.ts';
 import { isCall, nodesAround, replaceNode, scriptOf, textOf } from './script-edit.ts';
 import type { Script } from './scripts.ts';
-import { declareVariable } from './variables.ts';
+import { declareVariable, nameSecrets } from './variables.ts';
 
 const constantCase = (...words: readonly string[]): string =>
   words
@@ -97,7 +97,8 @@ function fixLiteral(finding: Finding, service: Service, context: FixContext): re
   if (!literal || !name || !isName(name) || isTaken(service, name)) return [];
   const declared = declareVariable(service, { name }, context);
   const edits = declared ? [replaceNode(literal.script, literal.node, read(literal.script, name)), ...declared] : [undefined];
-  return makeFix(`Read it from \`${name}\`; then change the value, which everybody knows`, false, edits);
+  const title = `Read it from \`${name}\`; then change the value, which everybody knows`;
+  return makeFix(nameSecrets(title, service, { name }), false, edits);
 }
 
 /** `process.env.X || 'literal'` → `process.env.X`. */
@@ -110,7 +111,7 @@ function dropFallback(finding: Finding, service: Service, context: FixContext): 
   if (!left.endsWith(name) && !left.endsWith(`['${name}']`) && !left.endsWith(`["${name}"]`)) return [];
   const declared = declareVariable(service, { name }, context);
   const suffix = /\.[cm]?tsx?$/.test(literal.script.path) ? '!' : '';
-  return makeFix(`Drop the fallback for \`${name}\``, false, [
+  return makeFix(nameSecrets(`Drop the fallback for \`${name}\``, service, { name }), false, [
     ...(declared ?? [undefined]),
     replaceNode(literal.script, choice, left + suffix),
   ]);

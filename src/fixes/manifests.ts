@@ -1,6 +1,7 @@
 /** What several fix makers ask of manifests. */
 import { isMap, type Pair, type YAMLMap } from 'yaml';
 import type { Container } from '../facts.ts';
+import { declaredPorts } from '../text/container-ports.ts';
 import { type DockerText, openDockerfile } from '../text/dockerfile-edit.ts';
 import { mapAround, nodesAround, openYaml, type YamlText } from '../text/yaml-edit.ts';
 import type { Deployment, Finding, Place, Service } from '../types.ts';
@@ -58,6 +59,32 @@ export const mapOfContainer = (yaml: YamlText, { platform, container }: Deployme
 export function manifestMap(yaml: YamlText, place: Place): YAMLMap | undefined {
   const root = nodesAround(yaml, place)[0];
   return isMap(root) ? (root as YAMLMap) : undefined;
+}
+
+/** `--port=80`, `--server.port 8080`, `-p 80`, `--bind 0.0.0.0:80`. */
+const portFlag = /^(?:-p|-b|--(?:[\w-]+[.-])?(?:port|bind|listen|addr|address)|-Dserver\.port)(?:=(.*))?$/i;
+
+/** Ports that a command line names; `undefined` for one that nobody can read. */
+function commandPorts({ process }: Deployment): readonly (number | undefined)[] {
+  const words = process.steps.flatMap((step) => step.words);
+  return words.flatMap((word, index) => {
+    const found = portFlag.exec(word);
+    if (!found) return [];
+    const value = found[1] ?? words[index + 1] ?? '';
+    const port = /^(?:.*:)?(\d{1,5})$/.exec(value)?.[1];
+    // `-p` and `-b` mean other things to other programs.
+    return port === undefined && /^-[pb]$/.test(word) ? [] : [port === undefined ? undefined : Number(port)];
+  });
+}
+
+/** The port that a deployment of the service opens: its command decides before the code does. */
+export function servedPort(service: Service, deployment: Deployment): number | undefined {
+  const named = new Set(commandPorts(deployment));
+  const [only] = named;
+  const port = named.size === 0 ? listenPort(service) : named.size === 1 ? only : undefined;
+  const declared = declaredPorts(deployment.container);
+  const isOther = declared === undefined || (declared.length > 0 && port !== undefined && !declared.includes(port));
+  return isOther ? undefined : port;
 }
 
 /** The port that the service listens on, when it is one and known. */

@@ -4,10 +4,11 @@ import { isHealthPath } from '../text/health-path.ts';
 import { baseHasTool } from '../text/image-bases.ts';
 import { baseOf } from '../text/image-questions.ts';
 import { parseImage } from '../text/image-reference.ts';
-import { insertEntry, replaceScalar, scalarAt, type YamlData } from '../text/yaml-edit.ts';
+import { insertEntry, replaceScalar, scalarAt, type YamlText } from '../text/yaml-edit.ts';
+import { flowWords, type YamlData } from '../text/yaml-print.ts';
 import type { Edit, Fact, Finding, Fix, Service } from '../types.ts';
-import { type FixContext, type FixMaker, makeFix, serviceOf } from './fix-maker.ts';
-import { containersOf, type FoundContainer, listenPort, yamlOf } from './manifests.ts';
+import { type FixContext, type FixMaker, makeFix, samePlace, serviceOf } from './fix-maker.ts';
+import { containersOf, type FoundContainer, servedPort, yamlOf } from './manifests.ts';
 
 const containerKeys = ['name', 'image', 'imagePullPolicy', 'command', 'args', 'workingDir', 'ports'];
 
@@ -42,8 +43,8 @@ const prefer = (routes: readonly HealthRoute[], pattern: RegExp): HealthRoute | 
 function portOf({ service, container }: FoundContainer): number | string | undefined {
   const declared = container.ports.filter(({ protocol }) => protocol?.toUpperCase() !== 'UDP');
   const only = declared.length === 1 && declared[0]!.number.known ? declared[0]!.number.value : undefined;
-  const isMain = service.deployments.some((deployment) => deployment.container.namePlace.line === container.namePlace.line);
-  const port = (isMain ? listenPort(service) : undefined) ?? only;
+  const main = service.deployments.find((deployment) => samePlace(deployment.container.namePlace, container.namePlace));
+  const port = (main && servedPort(service, main)) ?? only;
   if (port === undefined) return undefined;
   return declared.find(({ number, name }) => name && number.known && number.value === port)?.name ?? port;
 }
@@ -95,15 +96,20 @@ function askCommand({ deployment }: FoundContainer, url: string): readonly strin
 
 function addHealthcheck(found: readonly FoundContainer[]): readonly Fix[] {
   const edits = found.map((each) => {
-    const port = listenPort(each.service);
+    const port = servedPort(each.service, each.deployment);
     const route = healthRoutes(each.service)[0];
     const test = port === undefined || !route ? undefined : askCommand(each, `http://127.0.0.1:${port}${route.path}`);
     if (!test) return undefined;
-    const healthcheck = { test, interval: '30s', timeout: '3s', start_period: '10s', retries: 3 };
+    const healthcheck = { test: inLine(each.yaml, test), interval: '30s', timeout: '3s', start_period: '10s', retries: 3 };
     return insertEntry(each.yaml, each.map, { healthcheck }, ['image', 'build', 'command', 'ports', 'expose']);
   });
-  return makeFix('Add a health check that asks the route that the service has', true, edits);
+  const isSure = found.every(({ deployment }) => deployment.process.known);
+  return makeFix('Add a health check that asks the route that the service has', isSure, edits);
 }
+
+/** Words in one line, unless the file writes its commands below each other. */
+const inLine = ({ text }: YamlText, words: readonly string[]): YamlData =>
+  /^\s*(?:test|command|entrypoint):\s*\r?\n\s*- /m.test(text) ? words : flowWords(words);
 
 export const probeMissing: FixMaker = {
   rule: 'probe-missing',

@@ -1,7 +1,8 @@
 /** Requests and limits to start from: only a measurement tells the right ones. */
 import type { YAMLMap } from 'yaml';
 import type { Container } from '../facts.ts';
-import { insertEntry, mapBelow, pairOf, replaceValue, type YamlData } from '../text/yaml-edit.ts';
+import { insertEntry, mapBelow, pairOf, replaceValue } from '../text/yaml-edit.ts';
+import type { YamlData } from '../text/yaml-print.ts';
 import type { Edit, Repository } from '../types.ts';
 import { type FixMaker, makeFix } from './fix-maker.ts';
 import { containersOf, type FoundContainer } from './manifests.ts';

@@ -1,17 +1,8 @@
 /** Autoscalers, disruption budgets and spread, for workloads that may have more copies. */
 import type { YAMLMap } from 'yaml';
 import { joinInserts } from '../text/text-edits.ts';
-import {
-  appendDocument,
-  insertEntry,
-  mapBelow,
-  pairOf,
-  removeEntry,
-  replaceScalar,
-  scalarAt,
-  type YamlData,
-  type YamlText,
-} from '../text/yaml-edit.ts';
+import { appendDocument, insertEntry, mapBelow, pairOf, removeEntry, replaceScalar, scalarAt, type YamlText } from '../text/yaml-edit.ts';
+import type { YamlData } from '../text/yaml-print.ts';
 import type { Deployment, Edit, Finding, Fix, Place, Service } from '../types.ts';
 import { deploymentAt, type FixContext, type FixMaker, makeFix, repeatedPlaces, serviceOf } from './fix-maker.ts';
 import { manifestMap, yamlOf } from './manifests.ts';

@@ -7,7 +7,7 @@ import type { Edit, Finding, Fix, Place, Service } from '../types.ts';
 import { appendLines } from './environment.ts';
 import { type FixContext, type FixMaker, makeFix, serviceOf } from './fix-maker.ts';
 import { manifestMap, yamlOf } from './manifests.ts';
-import { declareVariable } from './variables.ts';
+import { declareVariable, nameSecrets } from './variables.ts';
 
 const resourcesOf = ({ root }: Service): string => `${root ? `${root}/` : ''}src/main/resources/`;
 
@@ -77,7 +77,10 @@ function readSecret(finding: Finding, context: FixContext): readonly Fix[] {
   if (!/^[A-Z][A-Z\d_]{2,80}$/.test(name)) return [];
   const declared = declareVariable(service, { name }, context);
   const title = `Read it from \`${name}\`; then change the value, which everybody knows`;
-  return makeFix(title, false, [editSetting(finding.place, `\${${name}}`, context), ...(declared ?? [undefined])]);
+  return makeFix(nameSecrets(title, service, { name }), false, [
+    editSetting(finding.place, `\${${name}}`, context),
+    ...(declared ?? [undefined]),
+  ]);
 }
 
 export const springSecret: FixMaker = {

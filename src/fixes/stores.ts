@@ -20,7 +20,7 @@ import {
   usedNames,
 } from './script-edit.ts';
 import type { Script } from './scripts.ts';
-import { declareVariable, findRedis } from './variables.ts';
+import { declareVariable, findRedis, nameSecrets, type Variable } from './variables.ts';
 
 const client = 'redisClient';
 
@@ -72,6 +72,13 @@ const fitsClient = (service: Service): boolean => {
   return range === undefined || /^[~^]?5\b/.test(range);
 };
 
+function redisUrl(service: Service, context: FixContext): Variable {
+  const value = findRedis(service, context);
+  return { name: 'REDIS_URL', ...(value ? { value } : {}) };
+}
+const redisTitle = (what: string, service: Service, context: FixContext): string =>
+  nameSecrets(`${what}; then install the new packages`, service, redisUrl(service, context));
+
 function withRedis(
   script: Script,
   service: Service,
@@ -82,8 +89,7 @@ function withRedis(
 ) {
   const plan = fitsClient(service) ? planHead(script, use, store) : undefined;
   const packages = addDependencies(service, { [store.package]: store.range, redis: '^5.8.0' }, context);
-  const value = findRedis(service, context);
-  const variables = declareVariable(service, { name: 'REDIS_URL', ...(value ? { value } : {}) }, context);
+  const variables = declareVariable(service, redisUrl(service, context), context);
   if (!plan || !packages || !variables) return [undefined];
   return [...edit(plan.local), ...plan.head, ...packages, ...variables];
 }
@@ -112,7 +118,7 @@ export const sessionInMemory: FixMaker = {
     const edits = withRedis(script, service, sessionStore, context, finding.place, (local) => [
       setStore(script, call.arguments[0], `new ${local}({ client: ${client} })`),
     ]);
-    return makeFix('Keep sessions in Redis; then install the new packages', false, edits);
+    return makeFix(redisTitle('Keep sessions in Redis', service, context), false, edits);
   },
 };
 
@@ -143,7 +149,7 @@ export const rateLimitInMemory: FixMaker = {
     const edits = withRedis(script, service, limitStore, context, finding.place, (local) =>
       calls.map((call, index) => setStore(script, call?.arguments[0], limitOption(script, local, index, calls.length))),
     );
-    return makeFix('Count requests in Redis; then install the new packages', false, edits);
+    return makeFix(redisTitle('Count requests in Redis', service, context), false, edits);
   },
 };
 
@@ -172,6 +178,6 @@ export const websocketWithoutAdapter: FixMaker = {
     const edits = withRedis(script, service, socketAdapter, context, finding.place, (local) => [
       setAdapter(script, call, `${local}(${client})`),
     ]);
-    return makeFix('Carry messages to all copies over Redis; then install the new packages', false, edits);
+    return makeFix(redisTitle('Carry messages to all copies over Redis', service, context), false, edits);
   },
 };

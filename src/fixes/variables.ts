@@ -1,7 +1,8 @@
 /** A new variable: given in every production manifest of the service, and listed in its sample `.env`. */
 import { isSeq } from 'yaml';
 import { isProduction } from '../text/workload-questions.ts';
-import { appendItem, insertEntry, pairOf, type YamlData } from '../text/yaml-edit.ts';
+import { appendItem, insertEntry, pairOf } from '../text/yaml-edit.ts';
+import type { YamlData } from '../text/yaml-print.ts';
 import type { Deployment, Edit, Service } from '../types.ts';
 import { appendLines } from './environment.ts';
 import type { FixContext } from './fix-maker.ts';
@@ -52,6 +53,19 @@ export function declareVariable(service: Service, variable: Variable, context: F
   });
   if (given.some((edit) => edit === undefined)) return undefined;
   return [...given.filter((edit) => edit !== undefined), ...documentVariable(service, variable.name, context)];
+}
+
+/** Pods do not start before the Secrets that they name are there. */
+export function nameSecrets(title: string, service: Service, { name, value }: Variable): string {
+  const owners = service.deployments.filter(
+    (deployment) =>
+      deployment.platform === 'kubernetes' &&
+      isProduction(deployment) &&
+      deployment.workload.value.longRunning &&
+      !deployment.environment.given.some((entry) => entry.name === name),
+  );
+  const [first] = new Set(owners.map(({ workload }) => workload.value.name));
+  return value === undefined && first ? `${title}. First the Secret \`${first}\` needs the key \`${keyOf(name)}\`` : title;
 }
 
 /** A line in the nearest sample that does not list it. */

@@ -1,19 +1,14 @@
 /** Small edits of YAML texts that keep comments, indentation, quotes and line ends as their author wrote them. */
-import { type Document, isMap, isScalar, isSeq, type Node, type Pair, parseAllDocuments, type Scalar, stringify, type YAMLMap } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, type Node, type Pair, parseAllDocuments, type Scalar, type YAMLMap } from 'yaml';
 import type { Edit, Place, SourceFile } from '../types.ts';
 import { LineMap } from './positions.ts';
 import { insertLines, lineEnd, lineEndOf, lineStart, nextLine, replaceRange } from './text-edits.ts';
+import { measurePadding, type PrintStyle, printBlock, printEntries, printInline, type YamlData } from './yaml-print.ts';
 
-export type YamlData = string | number | boolean | null | readonly YamlData[] | { readonly [key: string]: YamlData };
-
-export interface YamlText {
+export interface YamlText extends PrintStyle {
   readonly lines: LineMap;
   readonly text: string;
   readonly documents: readonly Document.Parsed[];
-  /** Columns that one level is indented by. */
-  readonly step: number;
-  /** Lists of block mappings are indented below their key. */
-  readonly indentsLists: boolean;
 }
 
 /** `undefined` for what is no plain YAML: templates, broken files. */
@@ -23,7 +18,7 @@ export function openYaml({ path, text }: SourceFile): YamlText | undefined {
     const documents = Array.isArray(parsed) ? parsed : [];
     if (documents.length === 0 || documents.some(({ errors }) => errors.length > 0)) return undefined;
     const lines = new LineMap(path, text);
-    return { lines, text, documents, ...measureStyle(lines, documents) };
+    return { lines, text, documents, ...measureStyle(lines, documents), ...measurePadding(text) };
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
@@ -104,21 +99,22 @@ function pairEnd({ text }: YamlText, { key, value }: Pair<Node, Node | null>): n
   return end;
 }
 
-const print = ({ step, indentsLists }: YamlText, data: YamlData): string =>
-  stringify(data, { indent: step, indentSeq: indentsLists, lineWidth: 0, aliasDuplicateObjects: false }).trimEnd();
 const indentBy = (block: string, columns: number): string =>
   block
     .split('\n')
     .map((line) => (line === '' ? line : ' '.repeat(columns) + line))
     .join('\n');
 
-/** `"a": 1` in JSON, `a: 1` else. */
-function printFlow(map: YAMLMap, data: Readonly<Record<string, YamlData>>): string {
+/** As JSON has it. */
+const isQuoted = (map: YAMLMap): boolean => {
   const [first] = pairsOf(map);
-  if (isScalar(first?.key) && first.key.type === 'QUOTE_DOUBLE') return JSON.stringify(data).slice(1, -1);
-  return stringify(data, { collectionStyle: 'flow', lineWidth: 0, aliasDuplicateObjects: false })
-    .trim()
-    .replace(/^\{\s*|\s*\}$/g, '');
+  return isScalar(first?.key) && first.key.type === 'QUOTE_DOUBLE';
+};
+
+/** `"a": 1` in JSON, `a: 1` else. */
+function printFlow(yaml: YamlText, map: YAMLMap, data: Readonly<Record<string, YamlData>>): string {
+  if (isQuoted(map)) return JSON.stringify(data).slice(1, -1);
+  return printEntries(yaml, data).join(', ');
 }
 
 /** The start of the line after a pair, and after comments that belong to what the pair holds. */
@@ -137,14 +133,14 @@ export function insertEntry(yaml: YamlText, map: YAMLMap, entry: Readonly<Record
   const pairs = pairsOf(map);
   const anchor = pairs.findLast(({ key }) => isScalar(key) && after.includes(String(key.value))) ?? pairs.at(-1);
   if (map.flow || !anchor) {
-    const flow = printFlow(map, entry);
+    const flow = printFlow(yaml, map, entry);
     const empty = startOf(map) + 1;
     if (!anchor) return replaceRange(yaml.lines, empty, endOf(map) - 1, ` ${flow} `);
     const end = pairEnd(yaml, anchor);
     return replaceRange(yaml.lines, end, end, `, ${flow}`);
   }
   const column = yaml.lines.at(startOf(pairs[0]!.key)).column - 1;
-  return insertLines(yaml.lines, lineAfter(yaml, pairEnd(yaml, anchor), column + 1), indentBy(print(yaml, entry), column));
+  return insertLines(yaml.lines, lineAfter(yaml, pairEnd(yaml, anchor), column + 1), indentBy(printBlock(yaml, entry), column));
 }
 
 /** Puts an item at the end of a list below a key, or makes the list; `undefined` when something else is there. */
@@ -155,21 +151,21 @@ export function appendItem(yaml: YamlText, map: YAMLMap, key: string, item: Yaml
   if (!isSeq(value)) return undefined;
   const last = value.items.at(-1) as Node | undefined;
   if (value.flow || !last) {
-    const text = typeof item === 'object' ? JSON.stringify(item) : print(yaml, item);
+    const text = isQuoted(map) ? JSON.stringify(item) : printInline(yaml, item);
     const end = last ? endOf(last) : startOf(value) + 1;
     return replaceRange(yaml.lines, end, end, last ? `, ${text}` : text);
   }
   const column = yaml.lines.at(startOf(value)).column - 1;
   let end = endOf(last);
   while (/\s/.test(yaml.text[end - 1]!)) end--;
-  return insertLines(yaml.lines, lineAfter(yaml, end, column + 1), indentBy(print(yaml, [item]), column));
+  return insertLines(yaml.lines, lineAfter(yaml, end, column + 1), indentBy(printBlock(yaml, [item]), column));
 }
 
 /** Writes another scalar in place of one, in the same quotes. */
 export function replaceScalar(yaml: YamlText, node: Scalar, value: string | number): Edit {
   const [start, end] = node.range!;
   const quote = node.type === 'QUOTE_SINGLE' ? "'" : node.type === 'QUOTE_DOUBLE' ? '"' : undefined;
-  const plain = typeof value === 'string' ? print(yaml, value) : String(value);
+  const plain = typeof value === 'string' ? printBlock(yaml, value) : String(value);
   const text = quote === undefined ? plain : quote === '"' ? JSON.stringify(String(value)) : `'${String(value).replaceAll("'", "''")}'`;
   return replaceRange(yaml.lines, start, end, text);
 }
@@ -186,9 +182,7 @@ export function replaceValue(yaml: YamlText, pair: Pair<Node, Node | null>, data
   const colon = yaml.text.indexOf(':', start) + 1;
   const key = String((pair.key as Scalar).value);
   const column = yaml.lines.at(startOf(pair.key)).column - 1;
-  const text = flow
-    ? ` ${stringify(data, { collectionStyle: 'flow', lineWidth: 0, aliasDuplicateObjects: false }).trim()}`
-    : indentBy(print(yaml, { [key]: data }), column);
+  const text = flow ? ` ${printInline(yaml, data)}` : indentBy(printBlock(yaml, { [key]: data }), column);
   const body = flow ? text : text.slice(text.indexOf(':') + 1);
   return replaceRange(yaml.lines, colon, Math.max(colon, pairEnd(yaml, pair)), body.replaceAll('\n', lineEndOf(yaml.text)));
 }
@@ -233,5 +227,5 @@ export function appendDocument(yaml: YamlText, place: Place, data: YamlData): Ed
   const root = nodesAround(yaml, place)[0];
   let end = root ? endOf(root) : text.length;
   while (end > 0 && /\s/.test(text[end - 1]!)) end--;
-  return insertLines(lines, lineAfter(yaml, end, 0), `---\n${print(yaml, data)}`);
+  return insertLines(lines, lineAfter(yaml, end, 0), `---\n${printBlock(yaml, data)}`);
 }

@@ -326,6 +326,9 @@ const fixes: Fragments = {
   'Listen on all addresses (`0.0.0.0`)': '모든 주소(`0.0.0.0`)에서 수신합니다',
   'On SIGTERM stop accepting, finish what is running, then exit':
     'SIGTERM을 받으면 새 요청을 받지 않고, 진행 중인 요청을 마친 뒤 종료합니다',
+  'Handle SIGTERM in the same way': 'SIGTERM도 같은 방식으로 처리합니다',
+  'Let Fly send SIGTERM, which the code handles': '코드가 처리하는 SIGTERM을 Fly가 보내게 합니다',
+  '{fix}. First the Secret `{secret}` needs the key `{key}`': '{fix}. 먼저 Secret `{secret}`에 `{key}` 키가 있어야 합니다',
   'Add a readiness probe that asks `{path}`': '`{path}`에 요청하는 레디니스 프로브를 추가합니다',
   'Add a readiness and a liveness probe': '레디니스 프로브와 라이브니스 프로브를 추가합니다',
   'Add a readiness probe that opens the port': '포트를 여는 레디니스 프로브를 추가합니다',

@@ -1,0 +1,81 @@
+/** Fixes that know more than one place: the port that is really served, what only root may do, what has to be there first. */
+import { describe, expect, it } from 'vitest';
+import { printDiff } from '../../src/commands/diff.ts';
+import { fixFolder } from '../../src/session.ts';
+import { type Files, makeFolder } from '../temporary-repository.ts';
+
+const base: Files = {
+  'package.json': '{ "name": "shop", "private": true, "scripts": { "start": "node server.js" }, "dependencies": { "express": "^4.0.0" } }',
+  'server.js': `const express = require('express');
+const app = express();
+app.get('/healthz', (request, response) => response.send('ok'));
+app.listen(3000);
+`,
+  Dockerfile: 'FROM node:22.11.0\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD ["node", "server.js"]\n',
+};
+const run = (rule: string, files: Files) =>
+  fixFolder({ root: makeFolder({ ...base, ...files }), rules: [rule], cache: false, git: false, config: false }, { unsafe: true });
+const compose = (...lines: readonly string[]): string =>
+  `services:\n  shop:\n    build: .\n${lines.map((line) => `    ${line}\n`).join('')}`;
+
+describe('a health check of Compose', () => {
+  const check = (port: number) =>
+    `["CMD", "node", "-e", "fetch('http://127.0.0.1:${port}/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]`;
+  it.each([
+    ['of the code', ['ports: ["80:3000"]'], 3000],
+    ['of the command line', ['command: ["node", "server.js", "--port=80"]'], 80],
+    ['of the command line, in two words', ['command: ["node", "server.js", "--port", "8080"]', 'ports: ["80:8080"]'], 8080],
+  ])('asks the port %s', async (_, lines, port) => {
+    const { files } = await run('probe-missing', { 'compose.yaml': compose(...lines) });
+    expect(files[0]?.after).toContain(`    healthcheck:\n      test: ${check(port)}\n      interval: 30s\n`);
+  });
+  it.each([
+    ['the command names a port that nobody can read', ['command: ["node", "server.js", "--port", "$$WEB"]']],
+    ['another port is published', ['ports: ["80:4000"]']],
+  ])('is not made when %s', async (_, lines) => {
+    expect((await run('probe-missing', { 'compose.yaml': compose(...lines) })).files).toEqual([]);
+  });
+  it('writes its words below each other where the file does', async () => {
+    const { files } = await run('probe-missing', { 'compose.yaml': compose('command:', '  - node', '  - server.js') });
+    expect(files[0]?.after).toContain('    healthcheck:\n      test:\n        - CMD\n        - node\n');
+  });
+});
+
+describe('another user than root', () => {
+  const server = (text: string): Files => ({ 'server.js': String(base['server.js']).replace('app.listen', `${text}\napp.listen`) });
+  const write = "app.post('/', (q, r) => { require('fs').writeFileSync('uploads/' + q.query.name, 'x'); r.end(); });";
+  it.each<readonly [string, Files, boolean]>([
+    ['runs the program', {}, true],
+    ['cannot open a low port', { 'server.js': String(base['server.js']).replace('3000', '80') }, false],
+    ['cannot open a low port that is given', { 'compose.yaml': compose('environment:', '  PORT: "80"') }, false],
+    ['cannot write beside the program', server(write), false],
+    [
+      'can write what it was given',
+      { ...server(write), Dockerfile: String(base['Dockerfile']).replace('npm ci', 'npm ci && chown -R node .') },
+      true,
+    ],
+    ['cannot write into a new volume', { 'compose.yaml': `${compose('volumes: ["data:/data"]')}volumes:\n  data:\n` }, false],
+  ])('%s', async (_, files, expected) => {
+    expect((await run('image-runs-as-root', files)).files.length > 0).toBe(expected);
+  });
+});
+
+it('says which Secret has to be there first', async () => {
+  const { applied } = await run('hardcoded-credential', {
+    'server.js': `const jwt = require('jsonwebtoken');\n${base['server.js']}app.get('/t', (q, r) => r.send(jwt.sign({}, 'kT9x!vQ2pLw8zR')));\n`,
+    'package.json': String(base['package.json']).replace('"express"', '"jsonwebtoken": "^9.0.0", "express"'),
+    'k8s.yaml':
+      'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: shop }\nspec:\n  selector: { matchLabels: { app: shop } }\n  template:\n    metadata: { labels: { app: shop } }\n    spec:\n      containers:\n        - name: shop\n          image: example.org/shop:1.0.0\n',
+  });
+  expect(applied.map(({ fix }) => fix.title)).toEqual([
+    'Read it from `JWT_SECRET`; then change the value, which everybody knows. First the Secret `shop` needs the key `jwt-secret`',
+  ]);
+});
+
+it('shows a new file as one that was not there', async () => {
+  const { files, before, after } = await run('credential-in-image', {
+    '.env': 'DB_PASSWORD=hunter22x\n',
+    'server.js': 'process.env.DB_PASSWORD\n',
+  });
+  expect(files.map((file) => printDiff(file, before, after))).toEqual(['--- /dev/null\n+++ b/.dockerignore\n@@ -0,0 +1,1 @@\n+.env']);
+});
