@@ -28,8 +28,11 @@ export default defineRule({
   },
   checkService(service, report) {
     for (const fact of service.code.all('session')) {
-      const local = service.possibleStores(fact.value.stores).find((store) => store.kind === 'memory' || store.kind === 'file');
+      const stores = service.possibleStores(fact.value.stores);
+      const local = stores.find((store) => store.kind === 'memory' || store.kind === 'file');
       if (!local) continue;
+      // A switch that nobody can read chooses between this and a store that all share.
+      const isOpen = !local.when?.length && stores.some((store) => store.kind === 'external' && !store.when?.length);
       const many = service.copies.count === 'many';
       report({
         message: many ? 'scaled' : 'one',
@@ -45,7 +48,8 @@ export default defineRule({
           ...service.copies.evidence,
           ...pins(service),
         ],
-        level: levelByCopies(service, 'error'),
+        level: isOpen ? 'warning' : levelByCopies(service, 'error'),
+        confidence: isOpen ? 'likely' : fact.confidence,
         subject: `${fact.value.library}:${local.kind}`,
       });
     }

@@ -129,6 +129,10 @@ export function judgeNamed(name: string, value: string): SecretLiteral | undefin
   return { what: kind };
 }
 
+/** What somebody else issues: a placeholder in its place opens nothing. */
+const thirdParty =
+  /client|consumer|webhook|google|git(?:hub|lab)|bitbucket|facebook|instagram|twitter|linkedin|paypal|slack|discord|twitch|spotify|dropbox|yahoo|microsoft|azure|aws|s3|apple|stripe|twilio|mailgun|sendgrid|mailchimp|pusher|cloudinary|okta|auth0|oauth|smtp|api/i;
+
 /** A literal that is used when a variable is not set. */
 export function judgeFallback(variable: string, value: string): SecretLiteral | undefined {
   const text = value.trim();
@@ -138,7 +142,7 @@ export function judgeFallback(variable: string, value: string): SecretLiteral | 
   if (!kind || text.length < 3 || text.length > 500 || isReference(text) || isAddress(text)) return undefined;
   if (/^\d{4}-\d\d-\d\d/.test(text) || /exp(?:iry|ires|iration)?$/i.test(variable)) return undefined;
   const signs = kind === 'secret' || /(?:jwt|session|cookie|signing|encryption|hmac)[\w-]{0,20}(?:key|salt)$|secret/i.test(variable);
-  const third = /(?:client|consumer|webhook|google|github|facebook|twitter|aws|s3|stripe|oauth|smtp|api)/i.test(variable);
+  const third = thirdParty.test(variable);
   if (signs && !third) return /^(?:none|null|undefined|false)$/i.test(text) ? undefined : { what: kind };
   if (isPlaceholder(text) || isLocalDefault(text) || isName(variable, text)) return undefined;
   return kind === 'password' || (isMixed(text) && text.length >= 12) ? { what: kind } : undefined;

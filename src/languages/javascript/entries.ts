@@ -42,7 +42,11 @@ function sourceBelow(folder: string, stem: string, at: Find): string | undefined
 
 function otherOutput(within: string, at: Find): string | undefined {
   const output = otherOutputFolders.exec(within);
-  return output ? sourceBelow(output[1]!, stemOf(within.slice(output[0].length)), at) : undefined;
+  if (!output) return undefined;
+  const below = within.slice(output[0].length);
+  // `build/dist/main.js`: what is packed after it was compiled.
+  const packed = outputFolders.test(below) ? sourceBelow(output[1]!, stemOf(below.replace(outputFolders, '')), at) : undefined;
+  return packed ?? sourceBelow(output[1]!, stemOf(below), at);
 }
 
 /** Files that a framework loads by convention, on the server. */

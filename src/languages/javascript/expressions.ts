@@ -1,6 +1,7 @@
 import type { Node } from '@babel/types';
 import type { Scope } from './scopes.ts';
 import { atOf, isFunctionNode } from './scopes.ts';
+import { fromStartFolder, startFolderMark } from './start-folder.ts';
 import type { Expression, Property } from './summary.ts';
 
 /** Numbers for the functions and classes of a module, given out by the walk. */
@@ -46,14 +47,18 @@ export function keyName(key: Node, computed: boolean): string | undefined {
   return undefined;
 }
 
-/** The specifier of `require('x')` or `import('x')`. */
+/** The specifier of `require('x')`, `import('x')` or `require(path.resolve('./x'))`. */
 export function requiredModule(node: Node, scope: Scope): string | undefined {
   if (node.type !== 'CallExpression') return node.type === 'ImportExpression' ? literalText(node.source as Node) : undefined;
   const callee = unwrap(node.callee as Node);
   const isRequire = callee.type === 'Identifier' && callee.name === 'require' && !scope.lookup('require');
   if (!isRequire && callee.type !== 'Import') return undefined;
   const argument = node.arguments[0] as Node | undefined;
-  return argument && literalText(argument);
+  return argument && (literalText(argument) ?? startedPath(argument));
+}
+function startedPath(node: Node): string | undefined {
+  const started = fromStartFolder(unwrap(node));
+  return started?.whole ? `${startFolderMark}${started.path}` : undefined;
 }
 const literalText = (node: Node): string | undefined =>
   node.type === 'StringLiteral'

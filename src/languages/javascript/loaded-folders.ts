@@ -2,6 +2,7 @@ import type { Node } from '@babel/types';
 import { keyName, unwrap } from './expressions.ts';
 import { memberPath } from './node-shapes.ts';
 import type { Scope } from './scopes.ts';
+import { fromStartFolder, startFolderMark } from './start-folder.ts';
 
 /** `require(path.join(__dirname, 'models', file))`, `` require(`./routes/${name}`) ``: everything in that folder may be loaded. */
 export function loadedFolder(node: Node, scope: Scope): string | undefined {
@@ -43,6 +44,8 @@ export function folderOf(node: Node, scope: Scope, depth: number): string | unde
     const path = second?.type === 'StringLiteral' && second.value.startsWith('/') ? second.value : '/';
     return `.${path.slice(0, path.lastIndexOf('/') + 1)}`;
   }
+  const started = fromStartFolder(node);
+  if (started) return started.whole || started.path === '' ? undefined : `${startFolderMark}${started.path}/`;
   if (node.type === 'CallExpression') {
     const path = memberPath(node.callee as Node);
     if (

@@ -1,5 +1,11 @@
 import { posix } from 'node:path';
+import { findDockerIgnore } from '../../text/ignore-patterns.ts';
 import type { Modules } from './modules.ts';
+import { startFolderMark } from './start-folder.ts';
+
+const globLibraries = new Set(['glob', 'globby', 'fast-glob', 'tiny-glob', 'tinyglobby', 'glob-promise']);
+const maxRounds = 3;
+const source = /\.[cm]?[jt]s$/;
 
 /** The modules that a program loads, breadth first from its entries. */
 export class ModuleGraph {
@@ -16,6 +22,17 @@ export class ModuleGraph {
   ) {}
 
   follow(entries: readonly string[]): void {
+    this.#walk(entries);
+    // Modules that a list of globs names may name more of them.
+    for (let round = 0; round < maxRounds; round++) {
+      const known = new Set(this.reached);
+      const more = this.#globbed().filter((path) => !known.has(path) && !this.excluded(path, undefined));
+      if (more.length === 0) return;
+      this.#walk(more);
+    }
+  }
+
+  #walk(entries: readonly string[]): void {
     const queue = [...entries];
     const seen = new Set<string>(this.reached);
     for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
@@ -40,7 +57,7 @@ export class ModuleGraph {
     const imports = outline.matters ? this.modules.summary(path)?.imports : undefined;
     const targets: string[] = [];
     for (const { specifier, how } of imports ?? outline.specifiers.map((specifier) => ({ specifier, how: 'import' as const }))) {
-      if (how === 'folder') targets.push(...this.#folder(posix.join(posix.dirname(path), specifier), path));
+      if (how === 'folder') targets.push(...this.#folder(this.#folderNamed(specifier, path), path));
       else {
         const resolution = this.modules.resolver.resolve(specifier, path);
         if (resolution && 'path' in resolution) targets.push(resolution.path);
@@ -48,6 +65,26 @@ export class ModuleGraph {
       }
     }
     return targets;
+  }
+
+  #folderNamed(specifier: string, from: string): string {
+    const folder = posix.dirname(from);
+    return specifier.startsWith(startFolderMark)
+      ? posix.join(this.modules.resolver.startFolder(folder), specifier.slice(startFolderMark.length))
+      : posix.join(folder, specifier);
+  }
+
+  /** Files that the globs of the program name, where it loads what a glob library finds. */
+  #globbed(): readonly string[] {
+    const outlines = this.reached.map((path) => ({ path, outline: this.modules.outline(path) }));
+    if (!outlines.some(({ outline }) => outline.specifiers.some((specifier) => globLibraries.has(specifier)))) return [];
+    return outlines.flatMap(({ path, outline: { globs } }) => {
+      if (globs.length === 0) return [];
+      const root = this.modules.resolver.startFolder(posix.dirname(path));
+      const patterns = globs.map((glob) => glob.replace(/^(?:\.{0,2}\/)+/, ''));
+      const isNamed = (file: string) => findDockerIgnore(patterns, root ? file.slice(root.length + 1) : file) !== undefined;
+      return this.modules.files.under(root).filter((file) => source.test(file) && isNamed(file));
+    });
   }
 
   #folder(folder: string, from: string): string[] {

@@ -3,12 +3,12 @@ import { Evaluator } from './evaluate.ts';
 import { parseJsonModule } from './json-module.ts';
 import { fileMatters } from './recognisers/interests.ts';
 import type { ModuleResolver } from './resolve-modules.ts';
-import { scanImports } from './scan-imports.ts';
+import { scanGlobs, scanImports } from './scan-imports.ts';
 import { summarise } from './summarise.ts';
 import type { ModuleSummary } from './summary.ts';
 
 /** Part of the cache key: change it whenever a summary's content changes for the same text. */
-const summaryVersion = 'javascript-module-4';
+const summaryVersion = 'javascript-module-5';
 
 /** What a look at the text tells, without a parser. */
 export interface Outline {
@@ -17,6 +17,8 @@ export interface Outline {
   readonly matters: boolean;
   /** It hands on what other modules export. */
   readonly forwards: boolean;
+  /** Globs of scripts that the file names. */
+  readonly globs: readonly string[];
   /** Runs in browsers, although a server knows it: what it imports is not the server's. */
   readonly browser: boolean;
 }
@@ -84,16 +86,17 @@ export class Modules {
   outline(path: string): Outline {
     let outline = this.#outlines.get(path);
     if (!outline) {
-      outline = this.files.derive(path, 'javascript-outline-5', ({ text }) => {
+      outline = this.files.derive(path, 'javascript-outline-6', ({ text }) => {
         const specifiers = scanImports(text);
         const matters = !isMinified(text) && fileMatters(text, specifiers);
         return {
           specifiers,
           matters,
+          globs: text.includes('*') ? scanGlobs(text) : [],
           forwards: !matters && specifiers.length > 0 && forwarding.test(text),
           browser: runsInBrowser(path, text),
         };
-      }) ?? { specifiers: [], matters: false, forwards: false, browser: false };
+      }) ?? { specifiers: [], globs: [], matters: false, forwards: false, browser: false };
       this.#outlines.set(path, outline);
     } else this.files.touch?.(path);
     return outline;

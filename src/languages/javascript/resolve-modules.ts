@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import { parse as parseJsonc } from 'jsonc-parser';
 import type { PackageManifest } from '../../facts.ts';
 import type { FileAccess } from '../language.ts';
+import { startFolderMark } from './start-folder.ts';
 
 /** Where an import leads: a file of the repository, a package, or nowhere that can be read. */
 export type Resolution = { readonly path: string } | { readonly package: string; readonly subpath: string } | undefined;
@@ -78,6 +79,10 @@ export class ModuleResolver {
         : (this.file(target) ?? this.file(`${target.replace(/\.[cm]?[jt]s$/, '')}.default`));
       return path === undefined ? undefined : { path };
     }
+    if (specifier.startsWith(startFolderMark)) {
+      const path = this.file(posix.join(this.startFolder(folder), specifier.slice(startFolderMark.length)));
+      return path === undefined ? undefined : { path };
+    }
     const alias = this.#alias(specifier, folder);
     if (alias) return { path: alias };
     const plain = specifier.replace(/^node:/, '');
@@ -88,6 +93,11 @@ export class ModuleResolver {
     const workspace = this.packages.get(name);
     const inside = (workspace && this.#workspaceFile(workspace, subpath)) ?? this.#fromSearchPath(plain, name, folder);
     return inside ? { path: inside } : { package: name, subpath };
+  }
+
+  /** Where a program whose files lie in `folder` is started: in its package. */
+  startFolder(folder: string): string {
+    return this.#manifestAbove(folder)?.root ?? '';
   }
 
   /** Packages that add folders to Node's search path (`rootpath`, `app-module-path`), and scripts that set `NODE_PATH`. */

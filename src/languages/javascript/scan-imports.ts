@@ -11,3 +11,15 @@ export function scanImports(text: string): string[] {
   }
   return [...specifiers];
 }
+
+const longestList = 50;
+/** Globs of scripts that a file names, such as `routes/*.js`, without those of browser code, tests and builds. */
+export function scanGlobs(text: string): string[] {
+  const found = new Set<string>();
+  for (const [, glob] of text.matchAll(/['"`]([\w.@/-]{0,100}\*[\w.*@/-]{0,100}\.[cm]?[jt]s)['"`]/g)) {
+    if (glob!.includes('/') && !/(?:^|\/)(?:public|client|dist|node_modules|lib|tests?|spec|e2e|gulpfile)(?:\/|\.|$)/.test(glob!))
+      found.add(glob!);
+    if (found.size >= longestList) break;
+  }
+  return [...found];
+}

@@ -114,6 +114,8 @@ export const uploads: Recogniser = {
   id: 'uploads',
   packages: [...multers, ...formPackages, '@nestjs/platform-express', '@webundsoehne/nest-fastify-file-upload', 'express-fileupload'],
   methods: ['mv'],
+  // A controller that moves `req.files.image` imports none of them.
+  text: [/\.mv\s*\(/],
   recognise(program, emit) {
     const made = program.callsOf(...multers);
     const plain = made.filter(({ path }) => /^(?:default)?$/.test(path));
