@@ -57,7 +57,7 @@ var require_identity = __commonJS({
         }
       return !1;
     }
-    function isNode4(node) {
+    function isNode5(node) {
       if (node && typeof node == "object")
         switch (node[NODE_TYPE]) {
           case ALIAS:
@@ -81,7 +81,7 @@ var require_identity = __commonJS({
     exports.isCollection = isCollection;
     exports.isDocument = isDocument;
     exports.isMap = isMap8;
-    exports.isNode = isNode4;
+    exports.isNode = isNode5;
     exports.isPair = isPair;
     exports.isScalar = isScalar6;
     exports.isSeq = isSeq5;
@@ -289,17 +289,17 @@ var require_directives = __commonJS({
        * @returns Resolved tag, which may also be the non-specific tag `'!'` or a
        *   `'!local'` tag, or `null` if unresolvable.
        */
-      tagName(source3, onError) {
-        if (source3 === "!")
+      tagName(source4, onError) {
+        if (source4 === "!")
           return "!";
-        if (source3[0] !== "!")
-          return onError(`Not a valid tag: ${source3}`), null;
-        if (source3[1] === "<") {
-          let verbatim = source3.slice(2, -1);
-          return verbatim === "!" || verbatim === "!!" ? (onError(`Verbatim tags aren't resolved, so ${source3} is invalid.`), null) : (source3[source3.length - 1] !== ">" && onError("Verbatim tags must end with a >"), verbatim);
+        if (source4[0] !== "!")
+          return onError(`Not a valid tag: ${source4}`), null;
+        if (source4[1] === "<") {
+          let verbatim = source4.slice(2, -1);
+          return verbatim === "!" || verbatim === "!!" ? (onError(`Verbatim tags aren't resolved, so ${source4} is invalid.`), null) : (source4[source4.length - 1] !== ">" && onError("Verbatim tags must end with a >"), verbatim);
         }
-        let [, handle2, suffix] = source3.match(/^(.*!)([^!]*)$/s);
-        suffix || onError(`The ${source3} tag has no suffix`);
+        let [, handle2, suffix] = source4.match(/^(.*!)([^!]*)$/s);
+        suffix || onError(`The ${source4} tag has no suffix`);
         let prefix = this.tags[handle2];
         if (prefix)
           try {
@@ -307,7 +307,7 @@ var require_directives = __commonJS({
           } catch (error) {
             return onError(String(error)), null;
           }
-        return handle2 === "!" ? source3 : (onError(`Could not resolve tag: ${source3}`), null);
+        return handle2 === "!" ? source4 : (onError(`Could not resolve tag: ${source4}`), null);
       }
       /**
        * Given a fully resolved tag, returns its printable string form,
@@ -370,8 +370,8 @@ var require_anchors = __commonJS({
     function createNodeAnchors(doc, prefix) {
       let aliasObjects = [], sourceObjects = /* @__PURE__ */ new Map(), prevAnchors = null;
       return {
-        onAnchor: (source3) => {
-          aliasObjects.push(source3), prevAnchors ?? (prevAnchors = anchorNames(doc));
+        onAnchor: (source4) => {
+          aliasObjects.push(source4), prevAnchors ?? (prevAnchors = anchorNames(doc));
           let anchor = findNewAnchor(prefix, prevAnchors);
           return prevAnchors.add(anchor), anchor;
         },
@@ -381,13 +381,13 @@ var require_anchors = __commonJS({
          * the nodes have been created.
          */
         setAnchors: () => {
-          for (let source3 of aliasObjects) {
-            let ref2 = sourceObjects.get(source3);
+          for (let source4 of aliasObjects) {
+            let ref2 = sourceObjects.get(source4);
             if (typeof ref2 == "object" && ref2.anchor && (identity.isScalar(ref2.node) || identity.isCollection(ref2.node)))
               ref2.node.anchor = ref2.anchor;
             else {
               let error = new Error("Failed to resolve repeated object (this should not happen)");
-              throw error.source = source3, error;
+              throw error.source = source4, error;
             }
           }
         },
@@ -497,8 +497,8 @@ var require_Alias = __commonJS({
   "node_modules/yaml/dist/nodes/Alias.js"(exports) {
     "use strict";
     var anchors2 = require_anchors(), visit2 = require_visit(), identity = require_identity(), Node2 = require_Node(), toJS = require_toJS(), Alias = class extends Node2.NodeBase {
-      constructor(source3) {
-        super(identity.ALIAS), this.source = source3, Object.defineProperty(this, "tag", {
+      constructor(source4) {
+        super(identity.ALIAS), this.source = source4, Object.defineProperty(this, "tag", {
           set() {
             throw new Error("Alias nodes cannot have tags");
           }
@@ -539,12 +539,12 @@ var require_Alias = __commonJS({
       toJSON(_arg, ctx) {
         if (!ctx)
           return { source: this.source };
-        let source3 = this.resolve(ctx.doc, ctx);
-        if (!source3) {
+        let source4 = this.resolve(ctx.doc, ctx);
+        if (!source4) {
           let msg = `Unresolved alias (the anchor must be set before the alias): ${this.source}`;
           throw new ReferenceError(msg);
         }
-        return ctx.anchors.get(source3).res;
+        return ctx.anchors.get(source4).res;
       }
       toString(ctx, _onComment, _onChompKeep) {
         let src = `*${this.source}`;
@@ -561,7 +561,7 @@ var require_Alias = __commonJS({
     };
     function getAliasCount(doc, node, anchors3) {
       if (identity.isAlias(node)) {
-        let source3 = node.resolve(doc), anchor = anchors3 && source3 && anchors3.get(source3);
+        let source4 = node.resolve(doc), anchor = anchors3 && source4 && anchors3.get(source4);
         return anchor ? anchor.count * anchor.aliasCount : 0;
       } else if (identity.isCollection(node)) {
         let count2 = 0;
@@ -584,7 +584,7 @@ var require_Alias = __commonJS({
 var require_Scalar = __commonJS({
   "node_modules/yaml/dist/nodes/Scalar.js"(exports) {
     "use strict";
-    var identity = require_identity(), Node2 = require_Node(), toJS = require_toJS(), isScalarValue = (value) => !value || typeof value != "function" && typeof value != "object", Scalar = class extends Node2.NodeBase {
+    var identity = require_identity(), Node2 = require_Node(), toJS = require_toJS(), isScalarValue = (value) => !value || typeof value != "function" && typeof value != "object", Scalar2 = class extends Node2.NodeBase {
       constructor(value) {
         super(identity.SCALAR), this.value = value;
       }
@@ -595,12 +595,12 @@ var require_Scalar = __commonJS({
         return String(this.value);
       }
     };
-    Scalar.BLOCK_FOLDED = "BLOCK_FOLDED";
-    Scalar.BLOCK_LITERAL = "BLOCK_LITERAL";
-    Scalar.PLAIN = "PLAIN";
-    Scalar.QUOTE_DOUBLE = "QUOTE_DOUBLE";
-    Scalar.QUOTE_SINGLE = "QUOTE_SINGLE";
-    exports.Scalar = Scalar;
+    Scalar2.BLOCK_FOLDED = "BLOCK_FOLDED";
+    Scalar2.BLOCK_LITERAL = "BLOCK_LITERAL";
+    Scalar2.PLAIN = "PLAIN";
+    Scalar2.QUOTE_DOUBLE = "QUOTE_DOUBLE";
+    Scalar2.QUOTE_SINGLE = "QUOTE_SINGLE";
+    exports.Scalar = Scalar2;
     exports.isScalarValue = isScalarValue;
   }
 });
@@ -609,7 +609,7 @@ var require_Scalar = __commonJS({
 var require_createNode = __commonJS({
   "node_modules/yaml/dist/doc/createNode.js"(exports) {
     "use strict";
-    var Alias = require_Alias(), identity = require_identity(), Scalar = require_Scalar(), defaultTagPrefix = "tag:yaml.org,2002:";
+    var Alias = require_Alias(), identity = require_identity(), Scalar2 = require_Scalar(), defaultTagPrefix = "tag:yaml.org,2002:";
     function findTagObject(value, tagName, tags) {
       if (tagName) {
         let match = tags.filter((t) => t.tag === tagName), tagObj = match.find((t) => !t.format) ?? match[0];
@@ -637,13 +637,13 @@ var require_createNode = __commonJS({
       let tagObj = findTagObject(value, tagName, schema.tags);
       if (!tagObj) {
         if (value && typeof value.toJSON == "function" && (value = value.toJSON()), !value || typeof value != "object") {
-          let node2 = new Scalar.Scalar(value);
+          let node2 = new Scalar2.Scalar(value);
           return ref2 && (ref2.node = node2), node2;
         }
         tagObj = value instanceof Map ? schema[identity.MAP] : Symbol.iterator in Object(value) ? schema[identity.SEQ] : schema[identity.MAP];
       }
       onTagObj && (onTagObj(tagObj), delete ctx.onTagObj);
-      let node = tagObj?.createNode ? tagObj.createNode(ctx.schema, value, ctx) : typeof tagObj?.nodeClass?.from == "function" ? tagObj.nodeClass.from(ctx.schema, value, ctx) : new Scalar.Scalar(value);
+      let node = tagObj?.createNode ? tagObj.createNode(ctx.schema, value, ctx) : typeof tagObj?.nodeClass?.from == "function" ? tagObj.nodeClass.from(ctx.schema, value, ctx) : new Scalar2.Scalar(value);
       return tagName ? node.tag = tagName : tagObj.default || (node.tag = tagObj.tag), ref2 && (ref2.node = node), node;
     }
     exports.createNode = createNode;
@@ -889,7 +889,7 @@ ${indent2}${text5.slice(fold2 + 1, end2)}`);
 var require_stringifyString = __commonJS({
   "node_modules/yaml/dist/stringify/stringifyString.js"(exports) {
     "use strict";
-    var Scalar = require_Scalar(), foldFlowLines = require_foldFlowLines(), getFoldOptions = (ctx, isBlock) => ({
+    var Scalar2 = require_Scalar(), foldFlowLines = require_foldFlowLines(), getFoldOptions = (ctx, isBlock) => ({
       indentAtStart: isBlock ? ctx.indent.length : ctx.indentAtStart,
       lineWidth: ctx.options.lineWidth,
       minContentWidth: ctx.options.minContentWidth
@@ -1001,7 +1001,7 @@ ${indent2}`) + "'";
       let { blockQuote, commentString, lineWidth } = ctx.options;
       if (!blockQuote || /\n[\t ]+$/.test(value))
         return quotedString(value, ctx);
-      let indent2 = ctx.indent || (ctx.forceBlockIndent || containsDocumentMarker(value) ? "  " : ""), literal3 = blockQuote === "literal" ? !0 : blockQuote === "folded" || type === Scalar.Scalar.BLOCK_FOLDED ? !1 : type === Scalar.Scalar.BLOCK_LITERAL ? !0 : !lineLengthOverLimit(value, lineWidth, indent2.length);
+      let indent2 = ctx.indent || (ctx.forceBlockIndent || containsDocumentMarker(value) ? "  " : ""), literal3 = blockQuote === "literal" ? !0 : blockQuote === "folded" || type === Scalar2.Scalar.BLOCK_FOLDED ? !1 : type === Scalar2.Scalar.BLOCK_LITERAL ? !0 : !lineLengthOverLimit(value, lineWidth, indent2.length);
       if (!value)
         return literal3 ? `|
 ` : `>
@@ -1034,7 +1034,7 @@ ${indent2}`) + "'";
       if (comment && (header += " " + commentString(comment.replace(/ ?[\r\n]+/g, " ")), onComment && onComment()), !literal3) {
         let foldedValue = value.replace(/\n+/g, `
 $&`).replace(/(?:^|\n)([\t ].*)(?:([\n\t ]*)\n(?![\n\t ]))?/g, "$1$2").replace(/\n+/g, `$&${indent2}`), literalFallback = !1, foldOptions = getFoldOptions(ctx, !0);
-        blockQuote !== "folded" && type !== Scalar.Scalar.BLOCK_FOLDED && (foldOptions.onOverflow = () => {
+        blockQuote !== "folded" && type !== Scalar2.Scalar.BLOCK_FOLDED && (foldOptions.onOverflow = () => {
           literalFallback = !0;
         });
         let body2 = foldFlowLines.foldFlowLines(`${start3}${foldedValue}${end}`, indent2, foldFlowLines.FOLD_BLOCK, foldOptions);
@@ -1053,7 +1053,7 @@ ${indent2}${start3}${value}${end}`;
       if (/^[\n\t ,[\]{}#&*!|>'"%@`]|^[?-]$|^[?-][ \t]|[\n:][ \t]|[ \t]\n|[\n\t ]#|[\n\t :]$/.test(value))
         return implicitKey || inFlow || !value.includes(`
 `) ? quotedString(value, ctx) : blockString(item, ctx, onComment, onChompKeep);
-      if (!implicitKey && !inFlow && type !== Scalar.Scalar.PLAIN && value.includes(`
+      if (!implicitKey && !inFlow && type !== Scalar2.Scalar.PLAIN && value.includes(`
 `))
         return blockString(item, ctx, onComment, onChompKeep);
       if (containsDocumentMarker(value)) {
@@ -1073,17 +1073,17 @@ ${indent2}`);
     }
     function stringifyString(item, ctx, onComment, onChompKeep) {
       let { implicitKey, inFlow } = ctx, ss = typeof item.value == "string" ? item : Object.assign({}, item, { value: String(item.value) }), { type } = item;
-      type !== Scalar.Scalar.QUOTE_DOUBLE && /[\x00-\x08\x0b-\x1f\x7f-\x9f\u{D800}-\u{DFFF}]/u.test(ss.value) && (type = Scalar.Scalar.QUOTE_DOUBLE);
+      type !== Scalar2.Scalar.QUOTE_DOUBLE && /[\x00-\x08\x0b-\x1f\x7f-\x9f\u{D800}-\u{DFFF}]/u.test(ss.value) && (type = Scalar2.Scalar.QUOTE_DOUBLE);
       let _stringify = (_type) => {
         switch (_type) {
-          case Scalar.Scalar.BLOCK_FOLDED:
-          case Scalar.Scalar.BLOCK_LITERAL:
+          case Scalar2.Scalar.BLOCK_FOLDED:
+          case Scalar2.Scalar.BLOCK_LITERAL:
             return implicitKey || inFlow ? quotedString(ss.value, ctx) : blockString(ss, ctx, onComment, onChompKeep);
-          case Scalar.Scalar.QUOTE_DOUBLE:
+          case Scalar2.Scalar.QUOTE_DOUBLE:
             return doubleQuotedString(ss.value, ctx);
-          case Scalar.Scalar.QUOTE_SINGLE:
+          case Scalar2.Scalar.QUOTE_SINGLE:
             return singleQuotedString(ss.value, ctx);
-          case Scalar.Scalar.PLAIN:
+          case Scalar2.Scalar.PLAIN:
             return plainString(ss, ctx, onComment, onChompKeep);
           default:
             return null;
@@ -1204,7 +1204,7 @@ ${ctx.indent}${str}` : str;
 var require_stringifyPair = __commonJS({
   "node_modules/yaml/dist/stringify/stringifyPair.js"(exports) {
     "use strict";
-    var identity = require_identity(), Scalar = require_Scalar(), stringify3 = require_stringify(), stringifyComment = require_stringifyComment();
+    var identity = require_identity(), Scalar2 = require_Scalar(), stringify3 = require_stringify(), stringifyComment = require_stringifyComment();
     function stringifyPair({ key, value }, ctx, onComment, onChompKeep) {
       let { allNullValues, doc, indent: indent2, indentStep, options: { commentString, indentSeq, simpleKeys } } = ctx, keyComment = identity.isNode(key) && key.comment || null;
       if (simpleKeys) {
@@ -1215,7 +1215,7 @@ var require_stringifyPair = __commonJS({
           throw new Error(msg);
         }
       }
-      let explicitKey = !simpleKeys && (!key || keyComment && value == null && !ctx.inFlow || identity.isCollection(key) || (identity.isScalar(key) ? key.type === Scalar.Scalar.BLOCK_FOLDED || key.type === Scalar.Scalar.BLOCK_LITERAL : typeof key == "object"));
+      let explicitKey = !simpleKeys && (!key || keyComment && value == null && !ctx.inFlow || identity.isCollection(key) || (identity.isScalar(key) ? key.type === Scalar2.Scalar.BLOCK_FOLDED || key.type === Scalar2.Scalar.BLOCK_LITERAL : typeof key == "object"));
       ctx = Object.assign({}, ctx, {
         allNullValues: !1,
         implicitKey: !explicitKey && (simpleKeys || !allNullValues),
@@ -1289,32 +1289,32 @@ var require_log = __commonJS({
 var require_merge = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/merge.js"(exports) {
     "use strict";
-    var identity = require_identity(), Scalar = require_Scalar(), MERGE_KEY = "<<", merge3 = {
+    var identity = require_identity(), Scalar2 = require_Scalar(), MERGE_KEY = "<<", merge3 = {
       identify: (value) => value === MERGE_KEY || typeof value == "symbol" && value.description === MERGE_KEY,
       default: "key",
       tag: "tag:yaml.org,2002:merge",
       test: /^<<$/,
-      resolve: () => Object.assign(new Scalar.Scalar(Symbol(MERGE_KEY)), {
+      resolve: () => Object.assign(new Scalar2.Scalar(Symbol(MERGE_KEY)), {
         addToJSMap: addMergeToJSMap
       }),
       stringify: () => MERGE_KEY
-    }, isMergeKey = (ctx, key) => (merge3.identify(key) || identity.isScalar(key) && (!key.type || key.type === Scalar.Scalar.PLAIN) && merge3.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge3.tag && tag.default);
+    }, isMergeKey = (ctx, key) => (merge3.identify(key) || identity.isScalar(key) && (!key.type || key.type === Scalar2.Scalar.PLAIN) && merge3.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge3.tag && tag.default);
     function addMergeToJSMap(ctx, map2, value) {
-      let source3 = resolveAliasValue(ctx, value);
-      if (identity.isSeq(source3))
-        for (let it of source3.items)
+      let source4 = resolveAliasValue(ctx, value);
+      if (identity.isSeq(source4))
+        for (let it of source4.items)
           mergeValue(ctx, map2, it);
-      else if (Array.isArray(source3))
-        for (let it of source3)
+      else if (Array.isArray(source4))
+        for (let it of source4)
           mergeValue(ctx, map2, it);
       else
-        mergeValue(ctx, map2, source3);
+        mergeValue(ctx, map2, source4);
     }
     function mergeValue(ctx, map2, value) {
-      let source3 = resolveAliasValue(ctx, value);
-      if (!identity.isMap(source3))
+      let source4 = resolveAliasValue(ctx, value);
+      if (!identity.isMap(source4))
         throw new Error("Merge sources must be maps or map aliases");
-      let srcMap = source3.toJSON(null, ctx, Map);
+      let srcMap = source4.toJSON(null, ctx, Map);
       for (let [key, value2] of srcMap)
         map2 instanceof Map ? map2.has(key) || map2.set(key, value2) : map2 instanceof Set ? map2.add(key) : Object.prototype.hasOwnProperty.call(map2, key) || Object.defineProperty(map2, key, {
           value: value2,
@@ -1507,7 +1507,7 @@ ${indent2}${end}`;
 var require_YAMLMap = __commonJS({
   "node_modules/yaml/dist/nodes/YAMLMap.js"(exports) {
     "use strict";
-    var stringifyCollection = require_stringifyCollection(), addPairToJSMap = require_addPairToJSMap(), Collection = require_Collection(), identity = require_identity(), Pair = require_Pair(), Scalar = require_Scalar();
+    var stringifyCollection = require_stringifyCollection(), addPairToJSMap = require_addPairToJSMap(), Collection = require_Collection(), identity = require_identity(), Pair = require_Pair(), Scalar2 = require_Scalar();
     function findPair(items2, key) {
       let k = identity.isScalar(key) ? key.value : key;
       for (let it of items2)
@@ -1554,7 +1554,7 @@ var require_YAMLMap = __commonJS({
         if (prev) {
           if (!overwrite)
             throw new Error(`Key ${_pair.key} already set`);
-          identity.isScalar(prev.value) && Scalar.isScalarValue(_pair.value) ? prev.value.value = _pair.value : prev.value = _pair.value;
+          identity.isScalar(prev.value) && Scalar2.isScalarValue(_pair.value) ? prev.value.value = _pair.value : prev.value = _pair.value;
         } else if (sortEntries) {
           let i2 = this.items.findIndex((item) => sortEntries(_pair, item) < 0);
           i2 === -1 ? this.items.push(_pair) : this.items.splice(i2, 0, _pair);
@@ -1629,7 +1629,7 @@ var require_map = __commonJS({
 var require_YAMLSeq = __commonJS({
   "node_modules/yaml/dist/nodes/YAMLSeq.js"(exports) {
     "use strict";
-    var createNode = require_createNode(), stringifyCollection = require_stringifyCollection(), Collection = require_Collection(), identity = require_identity(), Scalar = require_Scalar(), toJS = require_toJS(), YAMLSeq = class extends Collection.Collection {
+    var createNode = require_createNode(), stringifyCollection = require_stringifyCollection(), Collection = require_Collection(), identity = require_identity(), Scalar2 = require_Scalar(), toJS = require_toJS(), YAMLSeq2 = class extends Collection.Collection {
       static get tagName() {
         return "tag:yaml.org,2002:seq";
       }
@@ -1680,7 +1680,7 @@ var require_YAMLSeq = __commonJS({
         if (typeof idx != "number")
           throw new Error(`Expected a valid index, not ${key}.`);
         let prev = this.items[idx];
-        identity.isScalar(prev) && Scalar.isScalarValue(value) ? prev.value = value : this.items[idx] = value;
+        identity.isScalar(prev) && Scalar2.isScalarValue(value) ? prev.value = value : this.items[idx] = value;
       }
       toJSON(_, ctx) {
         let seq = [];
@@ -1718,7 +1718,7 @@ var require_YAMLSeq = __commonJS({
       let idx = identity.isScalar(key) ? key.value : key;
       return idx && typeof idx == "string" && (idx = Number(idx)), typeof idx == "number" && Number.isInteger(idx) && idx >= 0 ? idx : null;
     }
-    exports.YAMLSeq = YAMLSeq;
+    exports.YAMLSeq = YAMLSeq2;
   }
 });
 
@@ -1726,15 +1726,15 @@ var require_YAMLSeq = __commonJS({
 var require_seq = __commonJS({
   "node_modules/yaml/dist/schema/common/seq.js"(exports) {
     "use strict";
-    var identity = require_identity(), YAMLSeq = require_YAMLSeq(), seq = {
+    var identity = require_identity(), YAMLSeq2 = require_YAMLSeq(), seq = {
       collection: "seq",
       default: !0,
-      nodeClass: YAMLSeq.YAMLSeq,
+      nodeClass: YAMLSeq2.YAMLSeq,
       tag: "tag:yaml.org,2002:seq",
       resolve(seq2, onError) {
         return identity.isSeq(seq2) || onError("Expected a sequence for this tag"), seq2;
       },
-      createNode: (schema, obj, ctx) => YAMLSeq.YAMLSeq.from(schema, obj, ctx)
+      createNode: (schema, obj, ctx) => YAMLSeq2.YAMLSeq.from(schema, obj, ctx)
     };
     exports.seq = seq;
   }
@@ -1761,14 +1761,14 @@ var require_string = __commonJS({
 var require_null = __commonJS({
   "node_modules/yaml/dist/schema/common/null.js"(exports) {
     "use strict";
-    var Scalar = require_Scalar(), nullTag = {
+    var Scalar2 = require_Scalar(), nullTag = {
       identify: (value) => value == null,
-      createNode: () => new Scalar.Scalar(null),
+      createNode: () => new Scalar2.Scalar(null),
       default: !0,
       tag: "tag:yaml.org,2002:null",
       test: /^(?:~|[Nn]ull|NULL)?$/,
-      resolve: () => new Scalar.Scalar(null),
-      stringify: ({ source: source3 }, ctx) => typeof source3 == "string" && nullTag.test.test(source3) ? source3 : ctx.options.nullStr
+      resolve: () => new Scalar2.Scalar(null),
+      stringify: ({ source: source4 }, ctx) => typeof source4 == "string" && nullTag.test.test(source4) ? source4 : ctx.options.nullStr
     };
     exports.nullTag = nullTag;
   }
@@ -1778,17 +1778,17 @@ var require_null = __commonJS({
 var require_bool = __commonJS({
   "node_modules/yaml/dist/schema/core/bool.js"(exports) {
     "use strict";
-    var Scalar = require_Scalar(), boolTag = {
+    var Scalar2 = require_Scalar(), boolTag = {
       identify: (value) => typeof value == "boolean",
       default: !0,
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:[Tt]rue|TRUE|[Ff]alse|FALSE)$/,
-      resolve: (str) => new Scalar.Scalar(str[0] === "t" || str[0] === "T"),
-      stringify({ source: source3, value }, ctx) {
-        if (source3 && boolTag.test.test(source3)) {
-          let sv = source3[0] === "t" || source3[0] === "T";
+      resolve: (str) => new Scalar2.Scalar(str[0] === "t" || str[0] === "T"),
+      stringify({ source: source4, value }, ctx) {
+        if (source4 && boolTag.test.test(source4)) {
+          let sv = source4[0] === "t" || source4[0] === "T";
           if (value === sv)
-            return source3;
+            return source4;
         }
         return value ? ctx.options.trueStr : ctx.options.falseStr;
       }
@@ -1825,7 +1825,7 @@ var require_stringifyNumber = __commonJS({
 var require_float = __commonJS({
   "node_modules/yaml/dist/schema/core/float.js"(exports) {
     "use strict";
-    var Scalar = require_Scalar(), stringifyNumber = require_stringifyNumber(), floatNaN = {
+    var Scalar2 = require_Scalar(), stringifyNumber = require_stringifyNumber(), floatNaN = {
       identify: (value) => typeof value == "number",
       default: !0,
       tag: "tag:yaml.org,2002:float",
@@ -1849,7 +1849,7 @@ var require_float = __commonJS({
       tag: "tag:yaml.org,2002:float",
       test: /^[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)$/,
       resolve(str) {
-        let node = new Scalar.Scalar(parseFloat(str)), dot = str.indexOf(".");
+        let node = new Scalar2.Scalar(parseFloat(str)), dot = str.indexOf(".");
         return dot !== -1 && str[str.length - 1] === "0" && (node.minFractionDigits = str.length - dot - 1), node;
       },
       stringify: stringifyNumber.stringifyNumber
@@ -1924,7 +1924,7 @@ var require_schema = __commonJS({
 var require_schema2 = __commonJS({
   "node_modules/yaml/dist/schema/json/schema.js"(exports) {
     "use strict";
-    var Scalar = require_Scalar(), map2 = require_map(), seq = require_seq();
+    var Scalar2 = require_Scalar(), map2 = require_map(), seq = require_seq();
     function intIdentify(value) {
       return typeof value == "bigint" || Number.isInteger(value);
     }
@@ -1938,7 +1938,7 @@ var require_schema2 = __commonJS({
       },
       {
         identify: (value) => value == null,
-        createNode: () => new Scalar.Scalar(null),
+        createNode: () => new Scalar2.Scalar(null),
         default: !0,
         tag: "tag:yaml.org,2002:null",
         test: /^null$/,
@@ -1985,7 +1985,7 @@ var require_schema2 = __commonJS({
 var require_binary = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/binary.js"(exports) {
     "use strict";
-    var node_buffer = __require("buffer"), Scalar = require_Scalar(), stringifyString = require_stringifyString(), binary2 = {
+    var node_buffer = __require("buffer"), Scalar2 = require_Scalar(), stringifyString = require_stringifyString(), binary2 = {
       identify: (value) => value instanceof Uint8Array,
       // Buffer inherits from Uint8Array
       default: !1,
@@ -2022,11 +2022,11 @@ var require_binary = __commonJS({
           str = btoa(s);
         } else
           throw new Error("This environment does not support writing binary tags; either Buffer or btoa is required");
-        if (type ?? (type = Scalar.Scalar.BLOCK_LITERAL), type !== Scalar.Scalar.QUOTE_DOUBLE) {
+        if (type ?? (type = Scalar2.Scalar.BLOCK_LITERAL), type !== Scalar2.Scalar.QUOTE_DOUBLE) {
           let lineWidth = Math.max(ctx.options.lineWidth - ctx.indent.length, ctx.options.minContentWidth), n = Math.ceil(str.length / lineWidth), lines = new Array(n);
           for (let i2 = 0, o = 0; i2 < n; ++i2, o += lineWidth)
             lines[i2] = str.substr(o, lineWidth);
-          str = lines.join(type === Scalar.Scalar.BLOCK_LITERAL ? `
+          str = lines.join(type === Scalar2.Scalar.BLOCK_LITERAL ? `
 ` : " ");
         }
         return stringifyString.stringifyString({ comment, type, value: str }, ctx, onComment, onChompKeep);
@@ -2040,7 +2040,7 @@ var require_binary = __commonJS({
 var require_pairs = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/pairs.js"(exports) {
     "use strict";
-    var identity = require_identity(), Pair = require_Pair(), Scalar = require_Scalar(), YAMLSeq = require_YAMLSeq();
+    var identity = require_identity(), Pair = require_Pair(), Scalar2 = require_Scalar(), YAMLSeq2 = require_YAMLSeq();
     function resolvePairs(seq, onError) {
       if (identity.isSeq(seq))
         for (let i2 = 0; i2 < seq.items.length; ++i2) {
@@ -2048,7 +2048,7 @@ var require_pairs = __commonJS({
           if (!identity.isPair(item)) {
             if (identity.isMap(item)) {
               item.items.length > 1 && onError("Each pair must have its own sequence indicator");
-              let pair2 = item.items[0] || new Pair.Pair(new Scalar.Scalar(null));
+              let pair2 = item.items[0] || new Pair.Pair(new Scalar2.Scalar(null));
               if (item.commentBefore && (pair2.key.commentBefore = pair2.key.commentBefore ? `${item.commentBefore}
 ${pair2.key.commentBefore}` : item.commentBefore), item.comment) {
                 let cn = pair2.value ?? pair2.key;
@@ -2065,7 +2065,7 @@ ${cn.comment}` : item.comment;
       return seq;
     }
     function createPairs(schema, iterable, ctx) {
-      let { replacer } = ctx, pairs2 = new YAMLSeq.YAMLSeq(schema);
+      let { replacer } = ctx, pairs2 = new YAMLSeq2.YAMLSeq(schema);
       pairs2.tag = "tag:yaml.org,2002:pairs";
       let i2 = 0;
       if (iterable && Symbol.iterator in Object(iterable))
@@ -2106,7 +2106,7 @@ ${cn.comment}` : item.comment;
 var require_omap = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/omap.js"(exports) {
     "use strict";
-    var identity = require_identity(), toJS = require_toJS(), YAMLMap = require_YAMLMap(), YAMLSeq = require_YAMLSeq(), pairs = require_pairs(), YAMLOMap = class _YAMLOMap extends YAMLSeq.YAMLSeq {
+    var identity = require_identity(), toJS = require_toJS(), YAMLMap = require_YAMLMap(), YAMLSeq2 = require_YAMLSeq(), pairs = require_pairs(), YAMLOMap = class _YAMLOMap extends YAMLSeq2.YAMLSeq {
       constructor() {
         super(), this.add = YAMLMap.YAMLMap.prototype.add.bind(this), this.delete = YAMLMap.YAMLMap.prototype.delete.bind(this), this.get = YAMLMap.YAMLMap.prototype.get.bind(this), this.has = YAMLMap.YAMLMap.prototype.has.bind(this), this.set = YAMLMap.YAMLMap.prototype.set.bind(this), this.tag = _YAMLOMap.tag;
       }
@@ -2156,23 +2156,23 @@ var require_omap = __commonJS({
 var require_bool2 = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/bool.js"(exports) {
     "use strict";
-    var Scalar = require_Scalar();
-    function boolStringify({ value, source: source3 }, ctx) {
-      return source3 && (value ? trueTag : falseTag).test.test(source3) ? source3 : value ? ctx.options.trueStr : ctx.options.falseStr;
+    var Scalar2 = require_Scalar();
+    function boolStringify({ value, source: source4 }, ctx) {
+      return source4 && (value ? trueTag : falseTag).test.test(source4) ? source4 : value ? ctx.options.trueStr : ctx.options.falseStr;
     }
     var trueTag = {
       identify: (value) => value === !0,
       default: !0,
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:Y|y|[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/,
-      resolve: () => new Scalar.Scalar(!0),
+      resolve: () => new Scalar2.Scalar(!0),
       stringify: boolStringify
     }, falseTag = {
       identify: (value) => value === !1,
       default: !0,
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:N|n|[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/,
-      resolve: () => new Scalar.Scalar(!1),
+      resolve: () => new Scalar2.Scalar(!1),
       stringify: boolStringify
     };
     exports.falseTag = falseTag;
@@ -2184,7 +2184,7 @@ var require_bool2 = __commonJS({
 var require_float2 = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/float.js"(exports) {
     "use strict";
-    var Scalar = require_Scalar(), stringifyNumber = require_stringifyNumber(), floatNaN = {
+    var Scalar2 = require_Scalar(), stringifyNumber = require_stringifyNumber(), floatNaN = {
       identify: (value) => typeof value == "number",
       default: !0,
       tag: "tag:yaml.org,2002:float",
@@ -2208,7 +2208,7 @@ var require_float2 = __commonJS({
       tag: "tag:yaml.org,2002:float",
       test: /^[-+]?(?:[0-9][0-9_]*)?\.[0-9_]*$/,
       resolve(str) {
-        let node = new Scalar.Scalar(parseFloat(str.replace(/_/g, ""))), dot = str.indexOf(".");
+        let node = new Scalar2.Scalar(parseFloat(str.replace(/_/g, ""))), dot = str.indexOf(".");
         if (dot !== -1) {
           let f = str.substring(dot + 1).replace(/_/g, "");
           f[f.length - 1] === "0" && (node.minFractionDigits = f.length);
@@ -3054,9 +3054,9 @@ var require_resolve_block_map = __commonJS({
 var require_resolve_block_seq = __commonJS({
   "node_modules/yaml/dist/compose/resolve-block-seq.js"(exports) {
     "use strict";
-    var YAMLSeq = require_YAMLSeq(), resolveProps = require_resolve_props(), utilFlowIndentCheck = require_util_flow_indent_check();
+    var YAMLSeq2 = require_YAMLSeq(), resolveProps = require_resolve_props(), utilFlowIndentCheck = require_util_flow_indent_check();
     function resolveBlockSeq({ composeNode, composeEmptyNode }, ctx, bs, onError, tag) {
-      let NodeClass = tag?.nodeClass ?? YAMLSeq.YAMLSeq, seq = new NodeClass(ctx.schema);
+      let NodeClass = tag?.nodeClass ?? YAMLSeq2.YAMLSeq, seq = new NodeClass(ctx.schema);
       ctx.atRoot && (ctx.atRoot = !1), ctx.atKey && (ctx.atKey = !1);
       let offset = bs.offset, commentEnd = null;
       for (let { start: start3, value } of bs.items) {
@@ -3093,24 +3093,24 @@ var require_resolve_end = __commonJS({
       if (end) {
         let hasSpace = !1, sep4 = "";
         for (let token of end) {
-          let { source: source3, type } = token;
+          let { source: source4, type } = token;
           switch (type) {
             case "space":
               hasSpace = !0;
               break;
             case "comment": {
               reqSpace && !hasSpace && onError(token, "MISSING_CHAR", "Comments must be separated from other tokens by white space characters");
-              let cb = source3.substring(1) || " ";
+              let cb = source4.substring(1) || " ";
               comment ? comment += sep4 + cb : comment = cb, sep4 = "";
               break;
             }
             case "newline":
-              comment && (sep4 += source3), hasSpace = !0;
+              comment && (sep4 += source4), hasSpace = !0;
               break;
             default:
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${type} at node end`);
           }
-          offset += source3.length;
+          offset += source4.length;
         }
       }
       return { comment, offset };
@@ -3123,9 +3123,9 @@ var require_resolve_end = __commonJS({
 var require_resolve_flow_collection = __commonJS({
   "node_modules/yaml/dist/compose/resolve-flow-collection.js"(exports) {
     "use strict";
-    var identity = require_identity(), Pair = require_Pair(), YAMLMap = require_YAMLMap(), YAMLSeq = require_YAMLSeq(), resolveEnd = require_resolve_end(), resolveProps = require_resolve_props(), utilContainsNewline = require_util_contains_newline(), utilMapIncludes = require_util_map_includes(), blockMsg = "Block collections are not allowed within flow collections", isBlock = (token) => token && (token.type === "block-map" || token.type === "block-seq");
+    var identity = require_identity(), Pair = require_Pair(), YAMLMap = require_YAMLMap(), YAMLSeq2 = require_YAMLSeq(), resolveEnd = require_resolve_end(), resolveProps = require_resolve_props(), utilContainsNewline = require_util_contains_newline(), utilMapIncludes = require_util_map_includes(), blockMsg = "Block collections are not allowed within flow collections", isBlock = (token) => token && (token.type === "block-map" || token.type === "block-seq");
     function resolveFlowCollection({ composeNode, composeEmptyNode }, ctx, fc, onError, tag) {
-      let isMap8 = fc.start.source === "{", fcName = isMap8 ? "flow map" : "flow sequence", NodeClass = tag?.nodeClass ?? (isMap8 ? YAMLMap.YAMLMap : YAMLSeq.YAMLSeq), coll = new NodeClass(ctx.schema);
+      let isMap8 = fc.start.source === "{", fcName = isMap8 ? "flow map" : "flow sequence", NodeClass = tag?.nodeClass ?? (isMap8 ? YAMLMap.YAMLMap : YAMLSeq2.YAMLSeq), coll = new NodeClass(ctx.schema);
       coll.flow = !0;
       let atRoot = ctx.atRoot;
       atRoot && (ctx.atRoot = !1), ctx.atKey && (ctx.atKey = !1);
@@ -3243,7 +3243,7 @@ var require_resolve_flow_collection = __commonJS({
 var require_compose_collection = __commonJS({
   "node_modules/yaml/dist/compose/compose-collection.js"(exports) {
     "use strict";
-    var identity = require_identity(), Scalar = require_Scalar(), YAMLMap = require_YAMLMap(), YAMLSeq = require_YAMLSeq(), resolveBlockMap = require_resolve_block_map(), resolveBlockSeq = require_resolve_block_seq(), resolveFlowCollection = require_resolve_flow_collection();
+    var identity = require_identity(), Scalar2 = require_Scalar(), YAMLMap = require_YAMLMap(), YAMLSeq2 = require_YAMLSeq(), resolveBlockMap = require_resolve_block_map(), resolveBlockSeq = require_resolve_block_seq(), resolveFlowCollection = require_resolve_flow_collection();
     function resolveCollection(CN, ctx, token, onError, tagName, tag) {
       let coll = token.type === "block-map" ? resolveBlockMap.resolveBlockMap(CN, ctx, token, onError, tag) : token.type === "block-seq" ? resolveBlockSeq.resolveBlockSeq(CN, ctx, token, onError, tag) : resolveFlowCollection.resolveFlowCollection(CN, ctx, token, onError, tag), Coll = coll.constructor;
       return tagName === "!" || tagName === Coll.tagName ? (coll.tag = Coll.tagName, coll) : (tagName && (coll.tag = tagName), coll);
@@ -3255,7 +3255,7 @@ var require_compose_collection = __commonJS({
         lastProp && (!nl || nl.offset < lastProp.offset) && onError(lastProp, "MISSING_CHAR", "Missing newline after block sequence props");
       }
       let expType = token.type === "block-map" ? "map" : token.type === "block-seq" ? "seq" : token.start.source === "{" ? "map" : "seq";
-      if (!tagToken || !tagName || tagName === "!" || tagName === YAMLMap.YAMLMap.tagName && expType === "map" || tagName === YAMLSeq.YAMLSeq.tagName && expType === "seq")
+      if (!tagToken || !tagName || tagName === "!" || tagName === YAMLMap.YAMLMap.tagName && expType === "map" || tagName === YAMLSeq2.YAMLSeq.tagName && expType === "seq")
         return resolveCollection(CN, ctx, token, onError, tagName);
       let tag = ctx.schema.tags.find((t) => t.tag === tagName && t.collection === expType);
       if (!tag) {
@@ -3265,7 +3265,7 @@ var require_compose_collection = __commonJS({
         else
           return kt ? onError(tagToken, "BAD_COLLECTION_TYPE", `${kt.tag} used for ${expType} collection, but expects ${kt.collection ?? "scalar"}`, !0) : onError(tagToken, "TAG_RESOLVE_FAILED", `Unresolved tag: ${tagName}`, !0), resolveCollection(CN, ctx, token, onError, tagName);
       }
-      let coll = resolveCollection(CN, ctx, token, onError, tagName, tag), res = tag.resolve?.(coll, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg), ctx.options) ?? coll, node = identity.isNode(res) ? res : new Scalar.Scalar(res);
+      let coll = resolveCollection(CN, ctx, token, onError, tagName, tag), res = tag.resolve?.(coll, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg), ctx.options) ?? coll, node = identity.isNode(res) ? res : new Scalar2.Scalar(res);
       return node.range = coll.range, node.tag = tagName, tag?.format && (node.format = tag.format), node;
     }
     exports.composeCollection = composeCollection;
@@ -3276,12 +3276,12 @@ var require_compose_collection = __commonJS({
 var require_resolve_block_scalar = __commonJS({
   "node_modules/yaml/dist/compose/resolve-block-scalar.js"(exports) {
     "use strict";
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     function resolveBlockScalar(ctx, scalar3, onError) {
       let start3 = scalar3.offset, header = parseBlockScalarHeader(scalar3, ctx.options.strict, onError);
       if (!header)
         return { value: "", type: null, comment: "", range: [start3, start3, start3] };
-      let type = header.mode === ">" ? Scalar.Scalar.BLOCK_FOLDED : Scalar.Scalar.BLOCK_LITERAL, lines = scalar3.source ? splitLines(scalar3.source) : [], chompStart = lines.length;
+      let type = header.mode === ">" ? Scalar2.Scalar.BLOCK_FOLDED : Scalar2.Scalar.BLOCK_LITERAL, lines = scalar3.source ? splitLines(scalar3.source) : [], chompStart = lines.length;
       for (let i2 = lines.length - 1; i2 >= 0; --i2) {
         let content = lines[i2][1];
         if (content === "" || content === "\r")
@@ -3319,7 +3319,7 @@ var require_resolve_block_scalar = __commonJS({
           let message2 = `Block scalar lines must not be less indented than their ${header.indent ? "explicit indentation indicator" : "first line"}`;
           onError(offset - content.length - (crlf ? 2 : 1), "BAD_INDENT", message2), indent2 = "";
         }
-        type === Scalar.Scalar.BLOCK_LITERAL ? (value += sep4 + indent2.slice(trimIndent) + content, sep4 = `
+        type === Scalar2.Scalar.BLOCK_LITERAL ? (value += sep4 + indent2.slice(trimIndent) + content, sep4 = `
 `) : indent2.length > trimIndent || content[0] === "	" ? (sep4 === " " ? sep4 = `
 ` : !prevMoreIndented && sep4 === `
 ` && (sep4 = `
@@ -3351,9 +3351,9 @@ var require_resolve_block_scalar = __commonJS({
     function parseBlockScalarHeader({ offset, props }, strict2, onError) {
       if (props[0].type !== "block-scalar-header")
         return onError(props[0], "IMPOSSIBLE", "Block scalar header not found"), null;
-      let { source: source3 } = props[0], mode = source3[0], indent2 = 0, chomp = "", error = -1;
-      for (let i2 = 1; i2 < source3.length; ++i2) {
-        let ch = source3[i2];
+      let { source: source4 } = props[0], mode = source4[0], indent2 = 0, chomp = "", error = -1;
+      for (let i2 = 1; i2 < source4.length; ++i2) {
+        let ch = source4[i2];
         if (!chomp && (ch === "-" || ch === "+"))
           chomp = ch;
         else {
@@ -3361,8 +3361,8 @@ var require_resolve_block_scalar = __commonJS({
           !indent2 && n ? indent2 = n : error === -1 && (error = offset + i2);
         }
       }
-      error !== -1 && onError(error, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source3}`);
-      let hasSpace = !1, comment = "", length = source3.length;
+      error !== -1 && onError(error, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source4}`);
+      let hasSpace = !1, comment = "", length = source4.length;
       for (let i2 = 1; i2 < props.length; ++i2) {
         let token = props[i2];
         switch (token.type) {
@@ -3389,8 +3389,8 @@ var require_resolve_block_scalar = __commonJS({
       }
       return { mode, indent: indent2, chomp, comment, length };
     }
-    function splitLines(source3) {
-      let split2 = source3.split(/\n( *)/), first3 = split2[0], m = first3.match(/^( *)/), lines = [m?.[1] ? [m[1], first3.slice(m[1].length)] : ["", first3]];
+    function splitLines(source4) {
+      let split2 = source4.split(/\n( *)/), first3 = split2[0], m = first3.match(/^( *)/), lines = [m?.[1] ? [m[1], first3.slice(m[1].length)] : ["", first3]];
       for (let i2 = 1; i2 < split2.length; i2 += 2)
         lines.push([split2[i2], split2[i2 + 1]]);
       return lines;
@@ -3403,18 +3403,18 @@ var require_resolve_block_scalar = __commonJS({
 var require_resolve_flow_scalar = __commonJS({
   "node_modules/yaml/dist/compose/resolve-flow-scalar.js"(exports) {
     "use strict";
-    var Scalar = require_Scalar(), resolveEnd = require_resolve_end();
+    var Scalar2 = require_Scalar(), resolveEnd = require_resolve_end();
     function resolveFlowScalar(scalar3, strict2, onError) {
-      let { offset, type, source: source3, end } = scalar3, _type, value, _onError = (rel, code18, msg) => onError(offset + rel, code18, msg);
+      let { offset, type, source: source4, end } = scalar3, _type, value, _onError = (rel, code18, msg) => onError(offset + rel, code18, msg);
       switch (type) {
         case "scalar":
-          _type = Scalar.Scalar.PLAIN, value = plainValue2(source3, _onError);
+          _type = Scalar2.Scalar.PLAIN, value = plainValue2(source4, _onError);
           break;
         case "single-quoted-scalar":
-          _type = Scalar.Scalar.QUOTE_SINGLE, value = singleQuotedValue(source3, _onError);
+          _type = Scalar2.Scalar.QUOTE_SINGLE, value = singleQuotedValue(source4, _onError);
           break;
         case "double-quoted-scalar":
-          _type = Scalar.Scalar.QUOTE_DOUBLE, value = doubleQuotedValue(source3, _onError);
+          _type = Scalar2.Scalar.QUOTE_DOUBLE, value = doubleQuotedValue(source4, _onError);
           break;
         /* istanbul ignore next should not happen */
         default:
@@ -3422,10 +3422,10 @@ var require_resolve_flow_scalar = __commonJS({
             value: "",
             type: null,
             comment: "",
-            range: [offset, offset + source3.length, offset + source3.length]
+            range: [offset, offset + source4.length, offset + source4.length]
           };
       }
-      let valueEnd = offset + source3.length, re = resolveEnd.resolveEnd(end, valueEnd, strict2, onError);
+      let valueEnd = offset + source4.length, re = resolveEnd.resolveEnd(end, valueEnd, strict2, onError);
       return {
         value,
         type: _type,
@@ -3433,9 +3433,9 @@ var require_resolve_flow_scalar = __commonJS({
         range: [offset, valueEnd, re.offset]
       };
     }
-    function plainValue2(source3, onError) {
+    function plainValue2(source4, onError) {
       let badChar = "";
-      switch (source3[0]) {
+      switch (source4[0]) {
         /* istanbul ignore next should not happen */
         case "	":
           badChar = "a tab character";
@@ -3448,24 +3448,24 @@ var require_resolve_flow_scalar = __commonJS({
           break;
         case "|":
         case ">": {
-          badChar = `block scalar indicator ${source3[0]}`;
+          badChar = `block scalar indicator ${source4[0]}`;
           break;
         }
         case "@":
         case "`": {
-          badChar = `reserved character ${source3[0]}`;
+          badChar = `reserved character ${source4[0]}`;
           break;
         }
       }
-      return badChar && onError(0, "BAD_SCALAR_START", `Plain value cannot start with ${badChar}`), unfoldLines(source3);
+      return badChar && onError(0, "BAD_SCALAR_START", `Plain value cannot start with ${badChar}`), unfoldLines(source4);
     }
-    function singleQuotedValue(source3, onError) {
-      return (source3[source3.length - 1] !== "'" || source3.length === 1) && onError(source3.length, "MISSING_CHAR", "Missing closing 'quote"), unfoldLines(source3.slice(1, -1)).replace(/''/g, "'");
+    function singleQuotedValue(source4, onError) {
+      return (source4[source4.length - 1] !== "'" || source4.length === 1) && onError(source4.length, "MISSING_CHAR", "Missing closing 'quote"), unfoldLines(source4.slice(1, -1)).replace(/''/g, "'");
     }
-    function unfoldLines(source3) {
-      let line2 = /(.*?)\r?\n/sy, match = line2.exec(source3);
+    function unfoldLines(source4) {
+      let line2 = /(.*?)\r?\n/sy, match = line2.exec(source4);
       if (!match)
-        return source3;
+        return source4;
       let trimEnd, trimBoth;
       try {
         trimEnd = new RegExp("(?<![ 	])[ 	]+$"), trimBoth = new RegExp("^[ 	]+|(?<![ 	])[ 	]+$", "g");
@@ -3473,64 +3473,64 @@ var require_resolve_flow_scalar = __commonJS({
         trimEnd = /[ \t]+$/, trimBoth = /^[ \t]+|[ \t]+$/g;
       }
       let res = match[1].replace(trimEnd, ""), sep4 = " ", pos = line2.lastIndex;
-      for (; match = line2.exec(source3); ) {
+      for (; match = line2.exec(source4); ) {
         let lm = match[1].replace(trimBoth, "");
         lm === "" ? sep4 === `
 ` ? res += sep4 : sep4 = `
 ` : (res += sep4 + lm, sep4 = " "), pos = line2.lastIndex;
       }
       let last = /[ \t]*(.*)/sy;
-      return last.lastIndex = pos, match = last.exec(source3), res + sep4 + (match?.[1] ?? "");
+      return last.lastIndex = pos, match = last.exec(source4), res + sep4 + (match?.[1] ?? "");
     }
-    function doubleQuotedValue(source3, onError) {
+    function doubleQuotedValue(source4, onError) {
       let res = "";
-      for (let i2 = 1; i2 < source3.length - 1; ++i2) {
-        let ch = source3[i2];
-        if (!(ch === "\r" && source3[i2 + 1] === `
+      for (let i2 = 1; i2 < source4.length - 1; ++i2) {
+        let ch = source4[i2];
+        if (!(ch === "\r" && source4[i2 + 1] === `
 `))
           if (ch === `
 `) {
-            let { fold: fold2, offset } = foldNewline(source3, i2);
+            let { fold: fold2, offset } = foldNewline(source4, i2);
             res += fold2, i2 = offset;
           } else if (ch === "\\") {
-            let next = source3[++i2], cc = escapeCodes[next];
+            let next = source4[++i2], cc = escapeCodes[next];
             if (cc)
               res += cc;
             else if (next === `
 `)
-              for (next = source3[i2 + 1]; next === " " || next === "	"; )
-                next = source3[++i2 + 1];
-            else if (next === "\r" && source3[i2 + 1] === `
+              for (next = source4[i2 + 1]; next === " " || next === "	"; )
+                next = source4[++i2 + 1];
+            else if (next === "\r" && source4[i2 + 1] === `
 `)
-              for (next = source3[++i2 + 1]; next === " " || next === "	"; )
-                next = source3[++i2 + 1];
+              for (next = source4[++i2 + 1]; next === " " || next === "	"; )
+                next = source4[++i2 + 1];
             else if (next === "x" || next === "u" || next === "U") {
               let length = next === "x" ? 2 : next === "u" ? 4 : 8;
-              res += parseCharCode(source3, i2 + 1, length, onError), i2 += length;
+              res += parseCharCode(source4, i2 + 1, length, onError), i2 += length;
             } else {
-              let raw = source3.substr(i2 - 1, 2);
+              let raw = source4.substr(i2 - 1, 2);
               onError(i2 - 1, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw}`), res += raw;
             }
           } else if (ch === " " || ch === "	") {
-            let wsStart = i2, next = source3[i2 + 1];
+            let wsStart = i2, next = source4[i2 + 1];
             for (; next === " " || next === "	"; )
-              next = source3[++i2 + 1];
+              next = source4[++i2 + 1];
             next !== `
-` && !(next === "\r" && source3[i2 + 2] === `
-`) && (res += i2 > wsStart ? source3.slice(wsStart, i2 + 1) : ch);
+` && !(next === "\r" && source4[i2 + 2] === `
+`) && (res += i2 > wsStart ? source4.slice(wsStart, i2 + 1) : ch);
           } else
             res += ch;
       }
-      return (source3[source3.length - 1] !== '"' || source3.length === 1) && onError(source3.length, "MISSING_CHAR", 'Missing closing "quote'), res;
+      return (source4[source4.length - 1] !== '"' || source4.length === 1) && onError(source4.length, "MISSING_CHAR", 'Missing closing "quote'), res;
     }
-    function foldNewline(source3, offset) {
-      let fold2 = "", ch = source3[offset + 1];
+    function foldNewline(source4, offset) {
+      let fold2 = "", ch = source4[offset + 1];
       for (; (ch === " " || ch === "	" || ch === `
-` || ch === "\r") && !(ch === "\r" && source3[offset + 2] !== `
+` || ch === "\r") && !(ch === "\r" && source4[offset + 2] !== `
 `); )
         ch === `
 ` && (fold2 += `
-`), offset += 1, ch = source3[offset + 1];
+`), offset += 1, ch = source4[offset + 1];
       return fold2 || (fold2 = " "), { fold: fold2, offset };
     }
     var escapeCodes = {
@@ -3567,12 +3567,12 @@ var require_resolve_flow_scalar = __commonJS({
       "\\": "\\",
       "	": "	"
     };
-    function parseCharCode(source3, offset, length, onError) {
-      let cc = source3.substr(offset, length), code18 = cc.length === length && /^[0-9a-fA-F]+$/.test(cc) ? parseInt(cc, 16) : NaN;
+    function parseCharCode(source4, offset, length, onError) {
+      let cc = source4.substr(offset, length), code18 = cc.length === length && /^[0-9a-fA-F]+$/.test(cc) ? parseInt(cc, 16) : NaN;
       try {
         return String.fromCodePoint(code18);
       } catch {
-        let raw = source3.substr(offset - 2, length + 2);
+        let raw = source4.substr(offset - 2, length + 2);
         return onError(offset - 2, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw}`), raw;
       }
     }
@@ -3584,17 +3584,17 @@ var require_resolve_flow_scalar = __commonJS({
 var require_compose_scalar = __commonJS({
   "node_modules/yaml/dist/compose/compose-scalar.js"(exports) {
     "use strict";
-    var identity = require_identity(), Scalar = require_Scalar(), resolveBlockScalar = require_resolve_block_scalar(), resolveFlowScalar = require_resolve_flow_scalar();
+    var identity = require_identity(), Scalar2 = require_Scalar(), resolveBlockScalar = require_resolve_block_scalar(), resolveFlowScalar = require_resolve_flow_scalar();
     function composeScalar(ctx, token, tagToken, onError) {
       let { value, type, comment, range: range2 } = token.type === "block-scalar" ? resolveBlockScalar.resolveBlockScalar(ctx, token, onError) : resolveFlowScalar.resolveFlowScalar(token, ctx.options.strict, onError), tagName = tagToken ? ctx.directives.tagName(tagToken.source, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg)) : null, tag;
       ctx.options.stringKeys && ctx.atKey ? tag = ctx.schema[identity.SCALAR] : tagName ? tag = findScalarTagByName(ctx.schema, value, tagName, tagToken, onError) : token.type === "scalar" ? tag = findScalarTagByTest(ctx, value, token, onError) : tag = ctx.schema[identity.SCALAR];
       let scalar3;
       try {
         let res = tag.resolve(value, (msg) => onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg), ctx.options);
-        scalar3 = identity.isScalar(res) ? res : new Scalar.Scalar(res);
+        scalar3 = identity.isScalar(res) ? res : new Scalar2.Scalar(res);
       } catch (error) {
         let msg = error instanceof Error ? error.message : String(error);
-        onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg), scalar3 = new Scalar.Scalar(value);
+        onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg), scalar3 = new Scalar2.Scalar(value);
       }
       return scalar3.range = range2, scalar3.source = value, type && (scalar3.type = type), tagName && (scalar3.tag = tagName), tag.format && (scalar3.format = tag.format), comment && (scalar3.comment = comment), scalar3;
     }
@@ -3699,10 +3699,10 @@ var require_compose_node = __commonJS({
       }, node = composeScalar.composeScalar(ctx, token, tag, onError);
       return anchor && (node.anchor = anchor.source.substring(1), node.anchor === "" && onError(anchor, "BAD_ALIAS", "Anchor cannot be an empty string")), spaceBefore && (node.spaceBefore = !0), comment && (node.comment = comment, node.range[2] = end), node;
     }
-    function composeAlias({ options: options2 }, { offset, source: source3, end }, onError) {
-      let alias = new Alias.Alias(source3.substring(1));
-      alias.source === "" && onError(offset, "BAD_ALIAS", "Alias cannot be an empty string"), alias.source.endsWith(":") && onError(offset + source3.length - 1, "BAD_ALIAS", "Alias ending in : is ambiguous", !0);
-      let valueEnd = offset + source3.length, re = resolveEnd.resolveEnd(end, valueEnd, options2.strict, onError);
+    function composeAlias({ options: options2 }, { offset, source: source4, end }, onError) {
+      let alias = new Alias.Alias(source4.substring(1));
+      alias.source === "" && onError(offset, "BAD_ALIAS", "Alias cannot be an empty string"), alias.source.endsWith(":") && onError(offset + source4.length - 1, "BAD_ALIAS", "Alias ending in : is ambiguous", !0);
+      let valueEnd = offset + source4.length, re = resolveEnd.resolveEnd(end, valueEnd, options2.strict, onError);
       return alias.range = [offset, valueEnd, re.offset], re.comment && (alias.comment = re.comment), alias;
     }
     exports.composeEmptyNode = composeEmptyNode;
@@ -3748,19 +3748,19 @@ var require_composer = __commonJS({
         return [src, src + 1];
       if (Array.isArray(src))
         return src.length === 2 ? src : [src[0], src[1]];
-      let { offset, source: source3 } = src;
-      return [offset, offset + (typeof source3 == "string" ? source3.length : 1)];
+      let { offset, source: source4 } = src;
+      return [offset, offset + (typeof source4 == "string" ? source4.length : 1)];
     }
     function parsePrelude(prelude) {
       let comment = "", atComment = !1, afterEmptyLine = !1;
       for (let i2 = 0; i2 < prelude.length; ++i2) {
-        let source3 = prelude[i2];
-        switch (source3[0]) {
+        let source4 = prelude[i2];
+        switch (source4[0]) {
           case "#":
             comment += (comment === "" ? "" : afterEmptyLine ? `
 
 ` : `
-`) + (source3.substring(1) || " "), atComment = !0, afterEmptyLine = !1;
+`) + (source4.substring(1) || " "), atComment = !0, afterEmptyLine = !1;
             break;
           case "%":
             prelude[i2 + 1]?.[0] !== "#" && (i2 += 1), atComment = !1;
@@ -3773,8 +3773,8 @@ var require_composer = __commonJS({
     }
     var Composer2 = class {
       constructor(options2 = {}) {
-        this.doc = null, this.atDirectives = !1, this.prelude = [], this.errors = [], this.warnings = [], this.onError = (source3, code18, message2, warning) => {
-          let pos = getErrorPos(source3);
+        this.doc = null, this.atDirectives = !1, this.prelude = [], this.errors = [], this.warnings = [], this.onError = (source4, code18, message2, warning) => {
+          let pos = getErrorPos(source4);
           warning ? this.warnings.push(new errors.YAMLWarning(pos, code18, message2)) : this.errors.push(new errors.YAMLParseError(pos, code18, message2));
         }, this.directives = new directives.Directives({ version: options2.version || "1.2" }), this.options = options2;
       }
@@ -3923,7 +3923,7 @@ var require_cst_scalar = __commonJS({
       return null;
     }
     function createScalarToken(value, context) {
-      let { implicitKey = !1, indent: indent2, inFlow = !1, offset = -1, type = "PLAIN" } = context, source3 = stringifyString.stringifyString({ type, value }, {
+      let { implicitKey = !1, indent: indent2, inFlow = !1, offset = -1, type = "PLAIN" } = context, source4 = stringifyString.stringifyString({ type, value }, {
         implicitKey,
         indent: indent2 > 0 ? " ".repeat(indent2) : "",
         inFlow,
@@ -3932,11 +3932,11 @@ var require_cst_scalar = __commonJS({
         { type: "newline", offset: -1, indent: indent2, source: `
 ` }
       ];
-      switch (source3[0]) {
+      switch (source4[0]) {
         case "|":
         case ">": {
-          let he = source3.indexOf(`
-`), head = source3.substring(0, he), body2 = source3.substring(he + 1) + `
+          let he = source4.indexOf(`
+`), head = source4.substring(0, he), body2 = source4.substring(he + 1) + `
 `, props = [
             { type: "block-scalar-header", offset, indent: indent2, source: head }
           ];
@@ -3944,11 +3944,11 @@ var require_cst_scalar = __commonJS({
 ` }), { type: "block-scalar", offset, indent: indent2, props, source: body2 };
         }
         case '"':
-          return { type: "double-quoted-scalar", offset, indent: indent2, source: source3, end };
+          return { type: "double-quoted-scalar", offset, indent: indent2, source: source4, end };
         case "'":
-          return { type: "single-quoted-scalar", offset, indent: indent2, source: source3, end };
+          return { type: "single-quoted-scalar", offset, indent: indent2, source: source4, end };
         default:
-          return { type: "scalar", offset, indent: indent2, source: source3, end };
+          return { type: "scalar", offset, indent: indent2, source: source4, end };
       }
     }
     function setScalarValue(token, value, context = {}) {
@@ -3971,30 +3971,30 @@ var require_cst_scalar = __commonJS({
           default:
             type = "PLAIN";
         }
-      let source3 = stringifyString.stringifyString({ type, value }, {
+      let source4 = stringifyString.stringifyString({ type, value }, {
         implicitKey: implicitKey || indent2 === null,
         indent: indent2 !== null && indent2 > 0 ? " ".repeat(indent2) : "",
         inFlow,
         options: { blockQuote: !0, lineWidth: -1 }
       });
-      switch (source3[0]) {
+      switch (source4[0]) {
         case "|":
         case ">":
-          setBlockScalarValue(token, source3);
+          setBlockScalarValue(token, source4);
           break;
         case '"':
-          setFlowScalarValue(token, source3, "double-quoted-scalar");
+          setFlowScalarValue(token, source4, "double-quoted-scalar");
           break;
         case "'":
-          setFlowScalarValue(token, source3, "single-quoted-scalar");
+          setFlowScalarValue(token, source4, "single-quoted-scalar");
           break;
         default:
-          setFlowScalarValue(token, source3, "scalar");
+          setFlowScalarValue(token, source4, "scalar");
       }
     }
-    function setBlockScalarValue(token, source3) {
-      let he = source3.indexOf(`
-`), head = source3.substring(0, he), body2 = source3.substring(he + 1) + `
+    function setBlockScalarValue(token, source4) {
+      let he = source4.indexOf(`
+`), head = source4.substring(0, he), body2 = source4.substring(he + 1) + `
 `;
       if (token.type === "block-scalar") {
         let header = token.props[0];
@@ -4025,33 +4025,33 @@ var require_cst_scalar = __commonJS({
           }
       return !1;
     }
-    function setFlowScalarValue(token, source3, type) {
+    function setFlowScalarValue(token, source4, type) {
       switch (token.type) {
         case "scalar":
         case "double-quoted-scalar":
         case "single-quoted-scalar":
-          token.type = type, token.source = source3;
+          token.type = type, token.source = source4;
           break;
         case "block-scalar": {
-          let end = token.props.slice(1), oa = source3.length;
+          let end = token.props.slice(1), oa = source4.length;
           token.props[0].type === "block-scalar-header" && (oa -= token.props[0].source.length);
           for (let tok of end)
             tok.offset += oa;
-          delete token.props, Object.assign(token, { type, source: source3, end });
+          delete token.props, Object.assign(token, { type, source: source4, end });
           break;
         }
         case "block-map":
         case "block-seq": {
-          let nl = { type: "newline", offset: token.offset + source3.length, indent: token.indent, source: `
+          let nl = { type: "newline", offset: token.offset + source4.length, indent: token.indent, source: `
 ` };
-          delete token.items, Object.assign(token, { type, source: source3, end: [nl] });
+          delete token.items, Object.assign(token, { type, source: source4, end: [nl] });
           break;
         }
         default: {
           let indent2 = "indent" in token ? token.indent : -1, end = "end" in token && Array.isArray(token.end) ? token.end.filter((st) => st.type === "space" || st.type === "comment" || st.type === "newline") : [];
           for (let key of Object.keys(token))
             key !== "type" && key !== "offset" && delete token[key];
-          Object.assign(token, { type, indent: indent2, source: source3, end });
+          Object.assign(token, { type, indent: indent2, source: source4, end });
         }
       }
     }
@@ -4191,8 +4191,8 @@ var require_cst = __commonJS({
           return JSON.stringify(token);
       }
     }
-    function tokenType(source3) {
-      switch (source3) {
+    function tokenType(source4) {
+      switch (source4) {
         case BOM:
           return "byte-order-mark";
         case DOCUMENT:
@@ -4228,7 +4228,7 @@ var require_cst = __commonJS({
         case ",":
           return "comma";
       }
-      switch (source3[0]) {
+      switch (source4[0]) {
         case " ":
         case "	":
           return "space";
@@ -4297,11 +4297,11 @@ var require_lexer = __commonJS({
        *
        * @returns A generator of lexical tokens
        */
-      *lex(source3, incomplete = !1) {
-        if (source3) {
-          if (typeof source3 != "string")
+      *lex(source4, incomplete = !1) {
+        if (source4) {
+          if (typeof source4 != "string")
             throw TypeError("source is not a string");
-          this.buffer = this.buffer ? this.buffer + source3 : source3, this.lineEndPos = null;
+          this.buffer = this.buffer ? this.buffer + source4 : source4, this.lineEndPos = null;
         }
         this.atEnd = !incomplete;
         let next = this.next ?? "stream";
@@ -4803,12 +4803,12 @@ var require_parser = __commonJS({
         ;
       return prev.splice(i2, prev.length);
     }
-    function arrayPushArray(target, source3) {
-      if (source3.length < 1e5)
-        Array.prototype.push.apply(target, source3);
+    function arrayPushArray(target, source4) {
+      if (source4.length < 1e5)
+        Array.prototype.push.apply(target, source4);
       else
-        for (let i2 = 0; i2 < source3.length; ++i2)
-          target.push(source3[i2]);
+        for (let i2 = 0; i2 < source4.length; ++i2)
+          target.push(source4[i2]);
     }
     function fixFlowSeqItems(fc) {
       if (fc.start.type === "flow-seq-start")
@@ -4831,36 +4831,36 @@ var require_parser = __commonJS({
        *
        * @returns A generator of tokens representing each directive, document, and other structure.
        */
-      *parse(source3, incomplete = !1) {
+      *parse(source4, incomplete = !1) {
         this.onNewLine && this.offset === 0 && this.onNewLine(0);
-        for (let lexeme of this.lexer.lex(source3, incomplete))
+        for (let lexeme of this.lexer.lex(source4, incomplete))
           yield* this.next(lexeme);
         incomplete || (yield* this.end());
       }
       /**
        * Advance the parser by the `source` of one lexical token.
        */
-      *next(source3) {
-        if (this.source = source3, node_process.env.LOG_TOKENS && console.log("|", cst.prettyToken(source3)), this.atScalar) {
-          this.atScalar = !1, yield* this.step(), this.offset += source3.length;
+      *next(source4) {
+        if (this.source = source4, node_process.env.LOG_TOKENS && console.log("|", cst.prettyToken(source4)), this.atScalar) {
+          this.atScalar = !1, yield* this.step(), this.offset += source4.length;
           return;
         }
-        let type = cst.tokenType(source3);
+        let type = cst.tokenType(source4);
         if (type)
           if (type === "scalar")
             this.atNewLine = !1, this.atScalar = !0, this.type = "scalar";
           else {
             switch (this.type = type, yield* this.step(), type) {
               case "newline":
-                this.atNewLine = !0, this.indent = 0, this.onNewLine && this.onNewLine(this.offset + source3.length);
+                this.atNewLine = !0, this.indent = 0, this.onNewLine && this.onNewLine(this.offset + source4.length);
                 break;
               case "space":
-                this.atNewLine && source3[0] === " " && (this.indent += source3.length);
+                this.atNewLine && source4[0] === " " && (this.indent += source4.length);
                 break;
               case "explicit-key-ind":
               case "map-value-ind":
               case "seq-item-ind":
-                this.atNewLine && (this.indent += source3.length);
+                this.atNewLine && (this.indent += source4.length);
                 break;
               case "doc-mode":
               case "flow-error-end":
@@ -4868,11 +4868,11 @@ var require_parser = __commonJS({
               default:
                 this.atNewLine = !1;
             }
-            this.offset += source3.length;
+            this.offset += source4.length;
           }
         else {
-          let message2 = `Not a YAML token: ${source3}`;
-          yield* this.pop({ type: "error", offset: this.offset, message: message2, source: source3 }), this.offset += source3.length;
+          let message2 = `Not a YAML token: ${source4}`;
+          yield* this.pop({ type: "error", offset: this.offset, message: message2, source: source4 }), this.offset += source4.length;
         }
       }
       /** Call at end of input to push out any remaining constructions */
@@ -5405,23 +5405,23 @@ var require_public_api = __commonJS({
       let prettyErrors = options2.prettyErrors !== !1;
       return { lineCounter: options2.lineCounter || prettyErrors && new lineCounter.LineCounter() || null, prettyErrors };
     }
-    function parseAllDocuments3(source3, options2 = {}) {
-      let { lineCounter: lineCounter2, prettyErrors } = parseOptions(options2), parser$1 = new parser.Parser(lineCounter2?.addNewLine), composer$1 = new composer.Composer(options2), docs = Array.from(composer$1.compose(parser$1.parse(source3)));
+    function parseAllDocuments3(source4, options2 = {}) {
+      let { lineCounter: lineCounter2, prettyErrors } = parseOptions(options2), parser$1 = new parser.Parser(lineCounter2?.addNewLine), composer$1 = new composer.Composer(options2), docs = Array.from(composer$1.compose(parser$1.parse(source4)));
       if (prettyErrors && lineCounter2)
         for (let doc of docs)
-          doc.errors.forEach(errors.prettifyError(source3, lineCounter2)), doc.warnings.forEach(errors.prettifyError(source3, lineCounter2));
+          doc.errors.forEach(errors.prettifyError(source4, lineCounter2)), doc.warnings.forEach(errors.prettifyError(source4, lineCounter2));
       return docs.length > 0 ? docs : Object.assign([], { empty: !0 }, composer$1.streamInfo());
     }
-    function parseDocument2(source3, options2 = {}) {
+    function parseDocument2(source4, options2 = {}) {
       let { lineCounter: lineCounter2, prettyErrors } = parseOptions(options2), parser$1 = new parser.Parser(lineCounter2?.addNewLine), composer$1 = new composer.Composer(options2), doc = null;
-      for (let _doc of composer$1.compose(parser$1.parse(source3), !0, source3.length))
+      for (let _doc of composer$1.compose(parser$1.parse(source4), !0, source4.length))
         if (!doc)
           doc = _doc;
         else if (doc.options.logLevel !== "silent") {
           doc.errors.push(new errors.YAMLParseError(_doc.range.slice(0, 2), "MULTIPLE_DOCS", "Source contains multiple documents; please use YAML.parseAllDocuments()"));
           break;
         }
-      return prettyErrors && lineCounter2 && (doc.errors.forEach(errors.prettifyError(source3, lineCounter2)), doc.warnings.forEach(errors.prettifyError(source3, lineCounter2))), doc;
+      return prettyErrors && lineCounter2 && (doc.errors.forEach(errors.prettifyError(source4, lineCounter2)), doc.warnings.forEach(errors.prettifyError(source4, lineCounter2))), doc;
     }
     function parse7(src, reviver, options2) {
       let _reviver;
@@ -5460,7 +5460,7 @@ var require_public_api = __commonJS({
 var require_dist = __commonJS({
   "node_modules/yaml/dist/index.js"(exports) {
     "use strict";
-    var composer = require_composer(), Document = require_Document(), Schema = require_Schema(), errors = require_errors(), Alias = require_Alias(), identity = require_identity(), Pair = require_Pair(), Scalar = require_Scalar(), YAMLMap = require_YAMLMap(), YAMLSeq = require_YAMLSeq(), cst = require_cst(), lexer = require_lexer(), lineCounter = require_line_counter(), parser = require_parser(), publicApi2 = require_public_api(), visit2 = require_visit();
+    var composer = require_composer(), Document = require_Document(), Schema = require_Schema(), errors = require_errors(), Alias = require_Alias(), identity = require_identity(), Pair = require_Pair(), Scalar2 = require_Scalar(), YAMLMap = require_YAMLMap(), YAMLSeq2 = require_YAMLSeq(), cst = require_cst(), lexer = require_lexer(), lineCounter = require_line_counter(), parser = require_parser(), publicApi2 = require_public_api(), visit2 = require_visit();
     exports.Composer = composer.Composer;
     exports.Document = Document.Document;
     exports.Schema = Schema.Schema;
@@ -5477,9 +5477,9 @@ var require_dist = __commonJS({
     exports.isScalar = identity.isScalar;
     exports.isSeq = identity.isSeq;
     exports.Pair = Pair.Pair;
-    exports.Scalar = Scalar.Scalar;
+    exports.Scalar = Scalar2.Scalar;
     exports.YAMLMap = YAMLMap.YAMLMap;
-    exports.YAMLSeq = YAMLSeq.YAMLSeq;
+    exports.YAMLSeq = YAMLSeq2.YAMLSeq;
     exports.CST = cst;
     exports.Lexer = lexer.Lexer;
     exports.LineCounter = lineCounter.LineCounter;
@@ -5912,7 +5912,7 @@ var require_fill_range = __commonJS({
       if (value[0] === "-" && (value = value.slice(1)), value === "0") return !1;
       for (; value[++index] === "0"; ) ;
       return index > 0;
-    }, stringify3 = (start3, end, options2) => typeof start3 == "string" || typeof end == "string" ? !0 : options2.stringify === !0, pad2 = (input, maxLength4, toNumber2) => {
+    }, stringify3 = (start3, end, options2) => typeof start3 == "string" || typeof end == "string" ? !0 : options2.stringify === !0, pad3 = (input, maxLength4, toNumber2) => {
       if (maxLength4 > 0) {
         let dash = input[0] === "-" ? "-" : "";
         dash && (input = input.slice(1)), input = dash + input.padStart(dash ? maxLength4 - 1 : maxLength4, "0");
@@ -5960,7 +5960,7 @@ var require_fill_range = __commonJS({
         return toRange(toMaxLen(start3, maxLen), toMaxLen(end, maxLen), !0, options2);
       let parts2 = { negatives: [], positives: [] }, push2 = (num) => parts2[num < 0 ? "negatives" : "positives"].push(Math.abs(num)), range2 = [], index = 0;
       for (; descending ? a >= b : a <= b; )
-        options2.toRegex === !0 && step > 1 ? push2(a) : range2.push(pad2(format3(a, index), maxLen, toNumber2)), a = descending ? a - step : a + step, index++;
+        options2.toRegex === !0 && step > 1 ? push2(a) : range2.push(pad3(format3(a, index), maxLen, toNumber2)), a = descending ? a - step : a + step, index++;
       return options2.toRegex === !0 ? step > 1 ? toSequence(parts2, options2, maxLen) : toRegex(range2, null, { wrap: !1, ...options2 }) : range2;
     }, fillLetters = (start3, end, step = 1, options2 = {}) => {
       if (!isNumber(start3) && start3.length > 1 || !isNumber(end) && end.length > 1)
@@ -7377,12 +7377,12 @@ var require_parse2 = __commonJS({
           default: {
             let match = /^(.*?)\.(\w+)$/.exec(str);
             if (!match) return;
-            let source4 = create(match[1]);
-            return source4 ? source4 + DOT_LITERAL + match[2] : void 0;
+            let source5 = create(match[1]);
+            return source5 ? source5 + DOT_LITERAL + match[2] : void 0;
           }
         }
-      }, output = utils.removePrefix(input, state), source3 = create(output);
-      return source3 && opts.strictSlashes !== !0 && (source3 += `${SLASH_LITERAL}?`), source3;
+      }, output = utils.removePrefix(input, state), source4 = create(output);
+      return source4 && opts.strictSlashes !== !0 && (source4 += `${SLASH_LITERAL}?`), source4;
     };
     module2.exports = parse7;
   }
@@ -7434,9 +7434,9 @@ var require_picomatch = __commonJS({
     picomatch.compileRe = (state, options2, returnOutput = !1, returnState = !1) => {
       if (returnOutput === !0)
         return state.output;
-      let opts = options2 || {}, prepend = opts.contains ? "" : "^", append = opts.contains ? "" : "$", source3 = `${prepend}(?:${state.output})${append}`;
-      state && state.negated === !0 && (source3 = `^(?!${source3}).*$`);
-      let regex2 = picomatch.toRegex(source3, options2);
+      let opts = options2 || {}, prepend = opts.contains ? "" : "^", append = opts.contains ? "" : "$", source4 = `${prepend}(?:${state.output})${append}`;
+      state && state.negated === !0 && (source4 = `^(?!${source4}).*$`);
+      let regex2 = picomatch.toRegex(source4, options2);
       return returnState === !0 && (regex2.state = state), regex2;
     };
     picomatch.makeRe = (input, options2 = {}, returnOutput = !1, returnState = !1) => {
@@ -7445,10 +7445,10 @@ var require_picomatch = __commonJS({
       let parsed = { negated: !1, fastpaths: !0 };
       return options2.fastpaths !== !1 && (input[0] === "." || input[0] === "*") && (parsed.output = parse7.fastpaths(input, options2)), parsed.output || (parsed = parse7(input, options2)), picomatch.compileRe(parsed, options2, returnOutput, returnState);
     };
-    picomatch.toRegex = (source3, options2) => {
+    picomatch.toRegex = (source4, options2) => {
       try {
         let opts = options2 || {};
-        return new RegExp(source3, opts.flags || (opts.nocase ? "i" : ""));
+        return new RegExp(source4, opts.flags || (opts.nocase ? "i" : ""));
       } catch (err2) {
         if (options2 && options2.debug === !0) throw err2;
         return /$^/;
@@ -9179,9 +9179,9 @@ var require_stream4 = __commonJS({
         super(...arguments), this._reader = new stream_2.default(this._settings);
       }
       read(task) {
-        let root = this._getRootDirectory(task), options2 = this._getReaderOptions(task), source3 = this.api(root, task, options2), destination = new stream_1.Readable({ objectMode: !0, read: () => {
+        let root = this._getRootDirectory(task), options2 = this._getReaderOptions(task), source4 = this.api(root, task, options2), destination = new stream_1.Readable({ objectMode: !0, read: () => {
         } });
-        return source3.once("error", (error) => destination.emit("error", error)).on("data", (entry) => destination.emit("data", options2.transform(entry))).once("end", () => destination.emit("end")), destination.once("close", () => source3.destroy()), destination;
+        return source4.once("error", (error) => destination.emit("error", error)).on("data", (entry) => destination.emit("data", options2.transform(entry))).once("end", () => destination.emit("end")), destination.once("close", () => source4.destroy()), destination;
       }
       api(root, task, options2) {
         return task.dynamic ? this._reader.dynamic(root, options2) : this._reader.static(task.patterns, options2);
@@ -9285,70 +9285,70 @@ var require_out4 = __commonJS({
   "node_modules/fast-glob/out/index.js"(exports, module2) {
     "use strict";
     var taskManager = require_tasks(), async_1 = require_async6(), stream_1 = require_stream4(), sync_1 = require_sync6(), settings_1 = require_settings4(), utils = require_utils3();
-    async function FastGlob(source3, options2) {
-      assertPatternsInput(source3);
-      let works = getWorks(source3, async_1.default, options2), result = await Promise.all(works);
+    async function FastGlob(source4, options2) {
+      assertPatternsInput(source4);
+      let works = getWorks(source4, async_1.default, options2), result = await Promise.all(works);
       return utils.array.flatten(result);
     }
     (function(FastGlob2) {
       FastGlob2.glob = FastGlob2, FastGlob2.globSync = sync, FastGlob2.globStream = stream, FastGlob2.async = FastGlob2;
-      function sync(source3, options2) {
-        assertPatternsInput(source3);
-        let works = getWorks(source3, sync_1.default, options2);
+      function sync(source4, options2) {
+        assertPatternsInput(source4);
+        let works = getWorks(source4, sync_1.default, options2);
         return utils.array.flatten(works);
       }
       FastGlob2.sync = sync;
-      function stream(source3, options2) {
-        assertPatternsInput(source3);
-        let works = getWorks(source3, stream_1.default, options2);
+      function stream(source4, options2) {
+        assertPatternsInput(source4);
+        let works = getWorks(source4, stream_1.default, options2);
         return utils.stream.merge(works);
       }
       FastGlob2.stream = stream;
-      function generateTasks(source3, options2) {
-        assertPatternsInput(source3);
-        let patterns2 = [].concat(source3), settings2 = new settings_1.default(options2);
+      function generateTasks(source4, options2) {
+        assertPatternsInput(source4);
+        let patterns2 = [].concat(source4), settings2 = new settings_1.default(options2);
         return taskManager.generate(patterns2, settings2);
       }
       FastGlob2.generateTasks = generateTasks;
-      function isDynamicPattern(source3, options2) {
-        assertPatternsInput(source3);
+      function isDynamicPattern(source4, options2) {
+        assertPatternsInput(source4);
         let settings2 = new settings_1.default(options2);
-        return utils.pattern.isDynamicPattern(source3, settings2);
+        return utils.pattern.isDynamicPattern(source4, settings2);
       }
       FastGlob2.isDynamicPattern = isDynamicPattern;
-      function escapePath(source3) {
-        return assertPatternsInput(source3), utils.path.escape(source3);
+      function escapePath(source4) {
+        return assertPatternsInput(source4), utils.path.escape(source4);
       }
       FastGlob2.escapePath = escapePath;
-      function convertPathToPattern(source3) {
-        return assertPatternsInput(source3), utils.path.convertPathToPattern(source3);
+      function convertPathToPattern(source4) {
+        return assertPatternsInput(source4), utils.path.convertPathToPattern(source4);
       }
       FastGlob2.convertPathToPattern = convertPathToPattern;
       let posix14;
       (function(posix15) {
-        function escapePath2(source3) {
-          return assertPatternsInput(source3), utils.path.escapePosixPath(source3);
+        function escapePath2(source4) {
+          return assertPatternsInput(source4), utils.path.escapePosixPath(source4);
         }
         posix15.escapePath = escapePath2;
-        function convertPathToPattern2(source3) {
-          return assertPatternsInput(source3), utils.path.convertPosixPathToPattern(source3);
+        function convertPathToPattern2(source4) {
+          return assertPatternsInput(source4), utils.path.convertPosixPathToPattern(source4);
         }
         posix15.convertPathToPattern = convertPathToPattern2;
       })(posix14 = FastGlob2.posix || (FastGlob2.posix = {}));
       let win32;
       (function(win322) {
-        function escapePath2(source3) {
-          return assertPatternsInput(source3), utils.path.escapeWindowsPath(source3);
+        function escapePath2(source4) {
+          return assertPatternsInput(source4), utils.path.escapeWindowsPath(source4);
         }
         win322.escapePath = escapePath2;
-        function convertPathToPattern2(source3) {
-          return assertPatternsInput(source3), utils.path.convertWindowsPathToPattern(source3);
+        function convertPathToPattern2(source4) {
+          return assertPatternsInput(source4), utils.path.convertWindowsPathToPattern(source4);
         }
         win322.convertPathToPattern = convertPathToPattern2;
       })(win32 = FastGlob2.win32 || (FastGlob2.win32 = {}));
     })(FastGlob || (FastGlob = {}));
-    function getWorks(source3, _Provider, options2) {
-      let patterns2 = [].concat(source3), settings2 = new settings_1.default(options2), tasks = taskManager.generate(patterns2, settings2), provider = new _Provider(settings2);
+    function getWorks(source4, _Provider, options2) {
+      let patterns2 = [].concat(source4), settings2 = new settings_1.default(options2), tasks = taskManager.generate(patterns2, settings2), provider = new _Provider(settings2);
       return tasks.map(provider.read, provider);
     }
     function assertPatternsInput(input) {
@@ -9385,8 +9385,8 @@ var require_ignore = __commonJS({
     }, CLASS_MEMBERS_TO_ESCAPE = "\\]^-[", escapeMember = (char) => CLASS_MEMBERS_TO_ESCAPE.indexOf(char) < 0 ? char : ESCAPE + char, NON_SLASH = "(?!\\/)", classSource = (negated2, body2) => {
       if (negated2)
         return `[^\\/${body2}]`;
-      let source3 = `[${body2}]`;
-      return new RegExp(source3).test("/") ? NON_SLASH + source3 : source3;
+      let source4 = `[${body2}]`;
+      return new RegExp(source4).test("/") ? NON_SLASH + source4 : source4;
     }, scanBracket = (pattern4, start3) => {
       let { length } = pattern4, index = start3 + 1, negated2 = EMPTY, lead2 = pattern4[index];
       (lead2 === "!" || lead2 === "^") && (negated2 = "^", index++);
@@ -9427,7 +9427,7 @@ var require_ignore = __commonJS({
       `${PLACEHOLDER}(\\d+)${PLACEHOLDER}`,
       "g"
     ), TRAILING_WILDCARD = "\uE000", TRAILING_DOUBLESTAR = "\uE001", isReserved = (char) => char === PLACEHOLDER || char === TRAILING_WILDCARD || char === TRAILING_DOUBLESTAR, extractBrackets = (pattern4) => {
-      let sources = [], hold = (source3) => `${PLACEHOLDER}${sources.push(source3) - 1}${PLACEHOLDER}`, { length } = pattern4, out2 = EMPTY, index = 0;
+      let sources = [], hold = (source4) => `${PLACEHOLDER}${sources.push(source4) - 1}${PLACEHOLDER}`, { length } = pattern4, out2 = EMPTY, index = 0;
       for (; index < length; ) {
         let char = pattern4[index];
         if (char === ESCAPE) {
@@ -9536,7 +9536,7 @@ var require_ignore = __commonJS({
         //   (which has been replaced by section "leading slash")
         // If starts with '**', adding a '^' to the regular expression also works
         DIRECT,
-        (source3, pattern4) => !source3 || source3[0] === "^" || source3[0] === "(" ? source3 : (REGEX_INNER_SLASH.test(pattern4) ? "^" : "(?:^|\\/)") + source3
+        (source4, pattern4) => !source4 || source4[0] === "^" || source4[0] === "(" ? source4 : (REGEX_INNER_SLASH.test(pattern4) ? "^" : "(?:^|\\/)") + source4
       ],
       // two globstars
       [
@@ -9620,9 +9620,9 @@ var require_ignore = __commonJS({
         // 'js*' will not match 'a.js'
         // 'js/' will not match 'a.js'
         // 'js' will match 'a.js' and 'a.js/'
-        (source3) => {
-          let last = source3[source3.length - 1];
-          return !last || last === TRAILING_WILDCARD || last === TRAILING_DOUBLESTAR ? source3 : last === SLASH ? `${source3}$` : `${source3}(?=$|\\/$)`;
+        (source4) => {
+          let last = source4[source4.length - 1];
+          return !last || last === TRAILING_WILDCARD || last === TRAILING_DOUBLESTAR ? source4 : last === SLASH ? `${source4}$` : `${source4}(?=$|\\/$)`;
         }
       ]
     ], REGEX_REPLACE_TRAILING_WILDCARD = /(^|\\\/)?\uE000$/, MODE_IGNORE = "regex", MODE_CHECK_IGNORE = "checkRegex", UNDERSCORE = "_", replaceTrailingWildcard = (_, p1) => `${p1 ? `${p1}[^/]+` : "[^/]*"}(?=$|\\/$)`, REGEX_REPLACE_TRAILING_DOUBLESTAR = /\uE001$/, replaceTrailingDoublestar = () => "[\\s\\S]", separatorAfter = (run2, at3) => {
@@ -9630,27 +9630,27 @@ var require_ignore = __commonJS({
       for (let index = at3 + 1; index < run2.length && !run2[index].wildcard; index++)
         separator += run2[index].single;
       return separator;
-    }, pinWildcards = (source3) => {
-      if (source3.indexOf(WILDCARD) < 0)
-        return source3;
-      let tokens = [], { length } = source3, index = 0;
+    }, pinWildcards = (source4) => {
+      if (source4.indexOf(WILDCARD) < 0)
+        return source4;
+      let tokens = [], { length } = source4, index = 0;
       for (; index < length; ) {
-        let char = source3[index];
-        if (source3.startsWith(WILDCARD, index))
+        let char = source4[index];
+        if (source4.startsWith(WILDCARD, index))
           tokens.push({ wildcard: !0 }), index += WILDCARD.length;
         else if (char === "[") {
           let end = index + 1;
-          for (source3[end] === "^" && end++, source3[end] === "]" && end++; end < length && source3[end] !== "]"; )
-            end += source3[end] === ESCAPE ? 2 : 1;
-          end++, tokens.push({ single: source3.slice(index, end) }), index = end;
+          for (source4[end] === "^" && end++, source4[end] === "]" && end++; end < length && source4[end] !== "]"; )
+            end += source4[end] === ESCAPE ? 2 : 1;
+          end++, tokens.push({ single: source4.slice(index, end) }), index = end;
         } else if (char === ESCAPE)
-          tokens.push({ single: source3.slice(index, index + 2) }), index += 2;
+          tokens.push({ single: source4.slice(index, index + 2) }), index += 2;
         else if (char === "(") {
           let depth2 = 0, end = index;
           do
-            source3[end] === ESCAPE ? end++ : source3[end] === "(" ? depth2++ : source3[end] === ")" && depth2--, end++;
+            source4[end] === ESCAPE ? end++ : source4[end] === "(" ? depth2++ : source4[end] === ")" && depth2--, end++;
           while (end < length && depth2 > 0);
-          "*+?".indexOf(source3[end]) >= 0 && end++, tokens.push({ boundary: source3.slice(index, end) }), index = end;
+          "*+?".indexOf(source4[end]) >= 0 && end++, tokens.push({ boundary: source4.slice(index, end) }), index = end;
         } else char === "^" || char === "$" ? (tokens.push({ boundary: char }), index++) : (tokens.push({ single: char }), index++);
       }
       let out2 = EMPTY, run2 = [], flush = () => {
@@ -9674,13 +9674,13 @@ var require_ignore = __commonJS({
       }), flush(), out2;
     }, makeRegexPrefix = (pattern4) => {
       REGEX_ANCHORED_GLOBSTAR.test(pattern4) && (pattern4 = "**");
-      let { source: source3, sources } = extractBrackets(pattern4), replaced2 = REPLACERS.reduce(
+      let { source: source4, sources } = extractBrackets(pattern4), replaced2 = REPLACERS.reduce(
         // A pass whose matcher finds nothing hands back the very string it was
         //   given, so asking first costs a search and saves a rewrite. Ten of the
         //   fifteen passes never fire for a typical .gitignore line, and between
         //   them they were 45% of this chain.
         (prev, [matcher, replacer, required]) => matcher === DIRECT ? replacer(prev, pattern4) : required !== UNDEFINED && prev.indexOf(required) < 0 ? prev : matcher.test(prev) ? prev.replace(matcher, replacer.bind(pattern4)) : prev,
-        source3
+        source4
       );
       return sources.length ? replaced2.replace(
         REGEX_RESTORE_PLACEHOLDER,
@@ -10273,12 +10273,12 @@ function collide(a, b) {
   return a.place.path !== b.place.path ? !1 : a.creates || b.creates ? !0 : !isBefore(endOf(a.place), startOf(b.place)) && !isBefore(endOf(b.place), startOf(a.place));
 }
 function joinInserts(edits) {
-  let joined2 = [];
+  let joined3 = [];
   for (let edit of edits) {
-    let at3 = joined2.findIndex((other) => isInsert(edit) && isInsert(other) && collide(edit, other));
-    at3 < 0 ? joined2.push(edit) : joined2[at3] = { ...joined2[at3], text: joined2[at3].text + edit.text };
+    let at3 = joined3.findIndex((other) => isInsert(edit) && isInsert(other) && collide(edit, other));
+    at3 < 0 ? joined3.push(edit) : joined3[at3] = { ...joined3[at3], text: joined3[at3].text + edit.text };
   }
-  return joined2;
+  return joined3;
 }
 function applyEdits(path, text5, edits) {
   let created = edits.find(({ creates }) => creates);
@@ -20218,9 +20218,9 @@ var DocumentUri, URI, integer, uinteger, Position, Range, Location, LocationLink
       CodeDescription2.is = is;
     })(CodeDescription || (CodeDescription = {}));
     (function(Diagnostic2) {
-      function create(range2, message2, severity, code18, source3, relatedInformation) {
+      function create(range2, message2, severity, code18, source4, relatedInformation) {
         let result = { range: range2, message: message2 };
-        return Is.defined(severity) && (result.severity = severity), Is.defined(code18) && (result.code = code18), Is.defined(source3) && (result.source = source3), Is.defined(relatedInformation) && (result.relatedInformation = relatedInformation), result;
+        return Is.defined(severity) && (result.severity = severity), Is.defined(code18) && (result.code = code18), Is.defined(source4) && (result.source = source4), Is.defined(relatedInformation) && (result.relatedInformation = relatedInformation), result;
       }
       Diagnostic2.create = create;
       function is(value) {
@@ -26723,9 +26723,9 @@ ${JSON.stringify(symbolNames, null, 2)}`), new Error(`Language.${sync ? "loadSyn
        *
        * @link {@see https://tree-sitter.github.io/tree-sitter/using-parsers/queries}
        */
-      constructor(language, source3) {
-        let sourceLength = C.lengthBytesUTF8(source3), sourceAddress = C._malloc(sourceLength + 1);
-        C.stringToUTF8(source3, sourceAddress, sourceLength + 1);
+      constructor(language, source4) {
+        let sourceLength = C.lengthBytesUTF8(source4), sourceAddress = C._malloc(sourceLength + 1);
+        C.stringToUTF8(source4, sourceAddress, sourceLength + 1);
         let address2 = C._ts_query_new(
           language[0],
           sourceAddress,
@@ -26734,7 +26734,7 @@ ${JSON.stringify(symbolNames, null, 2)}`), new Error(`Language.${sync ? "loadSyn
           TRANSFER_BUFFER + SIZE_OF_INT
         );
         if (!address2) {
-          let errorId = C.getValue(TRANSFER_BUFFER + SIZE_OF_INT, "i32"), errorByte = C.getValue(TRANSFER_BUFFER, "i32"), errorIndex = C.UTF8ToString(sourceAddress, errorByte).length, suffix = source3.slice(errorIndex, errorIndex + 100).split(`
+          let errorId = C.getValue(TRANSFER_BUFFER + SIZE_OF_INT, "i32"), errorByte = C.getValue(TRANSFER_BUFFER, "i32"), errorIndex = C.UTF8ToString(sourceAddress, errorByte).length, suffix = source4.slice(errorIndex, errorIndex + 100).split(`
 `)[0], word = suffix.match(QUERY_WORD_REGEX)?.[0] ?? "";
           switch (C._free(sourceAddress), errorId) {
             case QueryErrorKind.Syntax:
@@ -30487,13 +30487,13 @@ function save(program, asked, answers) {
   };
 }
 function revive(saved, asked, read3) {
-  let folders = saved.asked.map(([folder]) => asked.get(folder) ?? []), isPlaced = (fact2) => Array.isArray(fact2), program;
+  let folders2 = saved.asked.map(([folder]) => asked.get(folder) ?? []), isPlaced = (fact2) => Array.isArray(fact2), program;
   return {
     entries: saved.entries,
     complete: saved.complete,
     files: saved.files,
     notAssessed: saved.notAssessed,
-    facts: saved.facts.map((fact2) => isPlaced(fact2) ? folders[fact2[0]][fact2[1]] : fact2),
+    facts: saved.facts.map((fact2) => isPlaced(fact2) ? folders2[fact2[0]][fact2[1]] : fact2),
     reached: withAnswers(new Map(saved.reached), () => (program ??= read3(), program))
   };
 }
@@ -30560,12 +30560,12 @@ function isOutput(input, folder) {
 }
 var order = ["vendored", "generated", "test", "example", "documentation", "tooling", "browser", "production"], worse = (a, b) => order.indexOf(a) <= order.indexOf(b) ? a : b;
 function makeRoleOf(input) {
-  let folders = /* @__PURE__ */ new Map(), roleOfFolder = (folder) => {
+  let folders2 = /* @__PURE__ */ new Map(), roleOfFolder = (folder) => {
     if (folder === "") return "production";
-    let known6 = folders.get(folder);
+    let known6 = folders2.get(folder);
     if (known6) return known6;
     let names3 = belowBase(`${folder}/x`, input.bases).split("/").slice(0, -1), parent = names3.length > 1 ? roleOfFolder(folder.slice(0, folder.lastIndexOf("/"))) : "production", own5 = names3.length ? judgeFolder(input, folder, names3, names3.length - 1) ?? "production" : "production", role = worse(parent, own5);
-    return folders.set(folder, role), role;
+    return folders2.set(folder, role), role;
   };
   return (path) => {
     let slash = path.lastIndexOf("/"), role = roleOfFolder(slash < 0 ? "" : path.slice(0, slash)), name2 = path.slice(slash + 1), own5 = fileRoles.find(([pattern4]) => pattern4.test(name2))?.[1];
@@ -30603,10 +30603,10 @@ import { createHash as createHash3 } from "node:crypto";
 var import_yaml2 = __toESM(require_dist(), 1);
 init_positions();
 var marker = "cloudworthy-ignore", annotation = "cloudworthy.dev/ignore", opener = /(?:\/\/|\/\*+|^\s*\*|#|<!--|--|;|\{\{-?\s*\/\*)\s*$/, closer = /\s*(?:\*\/\s*-?\}{0,2}|-->|\*\/\})\s*$/, ruleList = /^\s*([a-z0-9*][a-z0-9-]*(?:\s*,\s*[a-z0-9-]+)*)/, expiry = /^\s+until=(\S+)/, longestLine = 5e3, isDay2 = (text5) => /^\d{4}-\d{2}-\d{2}$/.test(text5) && !Number.isNaN(Date.parse(text5));
-function readStatement(source3) {
-  let rules = ruleList.exec(source3);
+function readStatement(source4) {
+  let rules = ruleList.exec(source4);
   if (!rules) return { rules: [], reason: "", problem: "it names no rule" };
-  let rest = source3.slice(rules[0].length), day = expiry.exec(rest), until = day ? day[1].replace(/:$/, "") : void 0;
+  let rest = source4.slice(rules[0].length), day = expiry.exec(rest), until = day ? day[1].replace(/:$/, "") : void 0;
   day && (rest = rest.slice(day[0].replace(/:$/, "").length));
   let reason = /^\s*:\s*(\S.*)$/.exec(rest)?.[1]?.trim() ?? "", names3 = rules[1].split(",").map((name2) => name2.trim()), problem = until !== void 0 && !isDay2(until) ? `"${until.slice(0, 40)}" is not a day (YYYY-MM-DD)` : reason === "" ? "it gives no reason" : void 0;
   return { rules: names3, reason, until, problem };
@@ -30826,8 +30826,8 @@ var problems = {
   #texts = /* @__PURE__ */ new Map();
   #derived = /* @__PURE__ */ new Map();
   memory;
-  constructor({ listing, overlay, cache, source: source3 }) {
-    this.#listing = listing, this.#source = source3 ?? readDisk(listing), this.#overlay = overlay, this.#cache = cache, this.#paths = new Set(listing.paths);
+  constructor({ listing, overlay, cache, source: source4 }) {
+    this.#listing = listing, this.#source = source4 ?? readDisk(listing), this.#overlay = overlay, this.#cache = cache, this.#paths = new Set(listing.paths);
     for (let path of overlay.keys()) this.#paths.add(path);
     this.#sorted = this.#paths.size === listing.paths.length ? listing.paths : [...this.#paths].sort(), this.memory = openMemory({
       cache: overlay.size > 0 || !this.#source.stamp ? void 0 : cache,
@@ -31535,8 +31535,8 @@ var version = 1, maxProblems = 20, shape = {
     )
   }
 };
-function parseBaseline(path, source3) {
-  let parsed = parseConfigText({ path: "baseline.json", text: source3 }), at3 = (place) => `${path}:${place.line}`, problems2 = parsed.problems.length ? parsed.problems.map(({ place, message: message2 }) => `${at3(place)}: ${message2}`) : checkShape(shape, parsed.data).map((problem) => `${at3(parsed.place(problem.at))}: ${[...problem.at, problem.message].join(": ")}`), data = parsed.data;
+function parseBaseline(path, source4) {
+  let parsed = parseConfigText({ path: "baseline.json", text: source4 }), at3 = (place) => `${path}:${place.line}`, problems2 = parsed.problems.length ? parsed.problems.map(({ place, message: message2 }) => `${at3(place)}: ${message2}`) : checkShape(shape, parsed.data).map((problem) => `${at3(parsed.place(problem.at))}: ${[...problem.at, problem.message].join(": ")}`), data = parsed.data;
   if (!problems2.length && data.version !== version && problems2.push(
     `${at3(parsed.place(["version"]))}: version ${data.version} of this file is not known; this program writes version ${version}`
   ), problems2.length) throw new ConfigError(problems2.slice(0, maxProblems).join(`
@@ -32092,14 +32092,14 @@ function readFor(cursor, start3, close) {
     cursor.at++;
   }
   if (cursor.name() !== "in") throw new HclError("`in` was expected", cursor.at);
-  let source3 = readExpression(cursor, !0);
+  let source4 = readExpression(cursor, !0);
   cursor.skipGaps(!0), cursor.expect(":");
   let value = readExpression(cursor, !0), key;
   cursor.skipGaps(!0), cursor.startsWith("=>") && (cursor.at += 2, key = value, value = readExpression(cursor, !0), cursor.skipGaps(!0));
   let grouped = cursor.startsWith("...");
   grouped && (cursor.at += 3), cursor.skipGaps(!0);
   let test2;
-  return cursor.startsWith("if") && (cursor.at += 2, test2 = readExpression(cursor, !0), cursor.skipGaps(!0)), cursor.expect(close), { is: "for", names: names3, in: source3, ...key ? { key } : {}, value, ...test2 ? { test: test2 } : {}, grouped, start: start3, end: cursor.at };
+  return cursor.startsWith("if") && (cursor.at += 2, test2 = readExpression(cursor, !0), cursor.skipGaps(!0)), cursor.expect(close), { is: "for", names: names3, in: source4, ...key ? { key } : {}, value, ...test2 ? { test: test2 } : {}, grouped, start: start3, end: cursor.at };
 }
 
 // src/text/hcl/parse.ts
@@ -32820,29 +32820,67 @@ function decode(text5) {
 }
 
 // src/text/yaml-edit.ts
-var import_yaml3 = __toESM(require_dist(), 1);
+var import_yaml4 = __toESM(require_dist(), 1);
 init_positions();
 init_text_edits();
+
+// src/text/yaml-print.ts
+var import_yaml3 = __toESM(require_dist(), 1), measurePadding = (text5) => ({
+  padsMaps: /[:,[-] *\{ +[\w"']/.test(text5) || !/[:,[-] *\{[\w"']/.test(text5),
+  padsLists: /[:,-] *\[ +[\w"'{]/.test(text5) && !/[:,-] *\[[\w"'{]/.test(text5)
+});
+function flowWords(words4) {
+  let list3 = new import_yaml3.YAMLSeq();
+  list3.flow = !0;
+  for (let word of words4) list3.add(Object.assign(new import_yaml3.Scalar(word), { type: import_yaml3.Scalar.QUOTE_DOUBLE }));
+  return list3;
+}
+var printBlock = ({ step, indentsLists, padsLists }, data) => (0, import_yaml3.stringify)(data, {
+  indent: step,
+  indentSeq: indentsLists,
+  lineWidth: 0,
+  aliasDuplicateObjects: !1,
+  flowCollectionPadding: padsLists
+}).trimEnd();
+function printInline(style, data) {
+  return (0, import_yaml3.isNode)(data) ? pad(
+    "[",
+    data.toJSON().map((word) => JSON.stringify(word)),
+    "]",
+    style.padsLists
+  ) : Array.isArray(data) ? pad(
+    "[",
+    data.map((item) => printInline(style, item)),
+    "]",
+    style.padsLists
+  ) : typeof data == "object" && data !== null ? pad("{", printEntries(style, data), "}", style.padsMaps) : printWord(data);
+}
+var pad = (open2, parts2, close, isPadded) => {
+  let gap = isPadded && parts2.length > 0 ? " " : "";
+  return open2 + gap + parts2.join(", ") + gap + close;
+}, printWord = (word) => (0, import_yaml3.stringify)([word], { collectionStyle: "flow", lineWidth: 0, flowCollectionPadding: !1 }).trim().slice(1, -1), printEntries = (style, data) => Object.entries(data).map(([key, value]) => `${printWord(key)}: ${printInline(style, value)}`);
+
+// src/text/yaml-edit.ts
 function openYaml({ path, text: text5 }) {
   try {
-    let parsed = (0, import_yaml3.parseAllDocuments)(text5, { uniqueKeys: !1, strict: !1, logLevel: "silent", prettyErrors: !1 }), documents2 = Array.isArray(parsed) ? parsed : [];
+    let parsed = (0, import_yaml4.parseAllDocuments)(text5, { uniqueKeys: !1, strict: !1, logLevel: "silent", prettyErrors: !1 }), documents2 = Array.isArray(parsed) ? parsed : [];
     if (documents2.length === 0 || documents2.some(({ errors }) => errors.length > 0)) return;
     let lines = new LineMap(path, text5);
-    return { lines, text: text5, documents: documents2, ...measureStyle(lines, documents2) };
+    return { lines, text: text5, documents: documents2, ...measureStyle(lines, documents2), ...measurePadding(text5) };
   } catch (error) {
     if (error instanceof RangeError) return;
     throw error;
   }
 }
-var startOf2 = (node) => node?.range?.[0] ?? 0, pairsOf = (map2) => map2.items, childrenOf = (node) => (0, import_yaml3.isMap)(node) ? pairsOf(node).flatMap(({ key, value }) => [key, value].filter((child2) => child2 !== null)) : (0, import_yaml3.isSeq)(node) ? node.items : [];
+var startOf2 = (node) => node?.range?.[0] ?? 0, pairsOf = (map2) => map2.items, childrenOf = (node) => (0, import_yaml4.isMap)(node) ? pairsOf(node).flatMap(({ key, value }) => [key, value].filter((child2) => child2 !== null)) : (0, import_yaml4.isSeq)(node) ? node.items : [];
 function measureStyle(lines, documents2) {
   let column = (node) => lines.at(startOf2(node)).column, pending = documents2.flatMap(({ contents }) => contents ? [contents] : []), step, indentsLists;
   for (let next = pending.shift(); next && (step === void 0 || indentsLists === void 0); next = pending.shift())
-    if (!(!(0, import_yaml3.isMap)(next) || next.flow))
+    if (!(!(0, import_yaml4.isMap)(next) || next.flow))
       for (let { key, value } of pairsOf(next)) {
-        if (!(0, import_yaml3.isMap)(value) && !(0, import_yaml3.isSeq)(value)) continue;
+        if (!(0, import_yaml4.isMap)(value) && !(0, import_yaml4.isSeq)(value)) continue;
         let isBlock = !value.flow && value.items.length > 0;
-        isBlock && (0, import_yaml3.isMap)(value) && (step ??= column(value) - column(key)), isBlock && (0, import_yaml3.isSeq)(value) && (indentsLists ??= column(value) > column(key)), pending.push(...(0, import_yaml3.isSeq)(value) ? value.items : [value]);
+        isBlock && (0, import_yaml4.isMap)(value) && (step ??= column(value) - column(key)), isBlock && (0, import_yaml4.isSeq)(value) && (indentsLists ??= column(value) > column(key)), pending.push(...(0, import_yaml4.isSeq)(value) ? value.items : [value]);
       }
   return { step: step && step > 0 ? step : 2, indentsLists: indentsLists ?? !0 };
 }
@@ -32852,20 +32890,20 @@ function nodesAround(yaml, place) {
   return found;
 }
 var mapAround = (yaml, place) => {
-  let map2 = nodesAround(yaml, place).findLast((node) => (0, import_yaml3.isMap)(node));
-  return (0, import_yaml3.isMap)(map2) ? map2 : void 0;
-}, pairOf = (map2, key) => map2 && pairsOf(map2).find((pair2) => (0, import_yaml3.isScalar)(pair2.key) && String(pair2.key.value) === key);
+  let map2 = nodesAround(yaml, place).findLast((node) => (0, import_yaml4.isMap)(node));
+  return (0, import_yaml4.isMap)(map2) ? map2 : void 0;
+}, pairOf = (map2, key) => map2 && pairsOf(map2).find((pair2) => (0, import_yaml4.isScalar)(pair2.key) && String(pair2.key.value) === key);
 function mapBelow(map2, ...keys2) {
   let current = map2;
   for (let key of keys2) {
     let value = pairOf(current, key)?.value;
-    current = (0, import_yaml3.isMap)(value) ? value : void 0;
+    current = (0, import_yaml4.isMap)(value) ? value : void 0;
   }
   return current;
 }
 function endOf2(node) {
-  if (((0, import_yaml3.isMap)(node) || (0, import_yaml3.isSeq)(node)) && !node.flow && node.items.length > 0) {
-    let last = (0, import_yaml3.isMap)(node) ? pairsOf(node).at(-1) : void 0, inner = last ? last.value ?? last.key : node.items.at(-1);
+  if (((0, import_yaml4.isMap)(node) || (0, import_yaml4.isSeq)(node)) && !node.flow && node.items.length > 0) {
+    let last = (0, import_yaml4.isMap)(node) ? pairsOf(node).at(-1) : void 0, inner = last ? last.value ?? last.key : node.items.at(-1);
     return inner ? Math.max(endOf2(inner), last ? endOf2(last.key) : 0) : node.range?.[1] ?? 0;
   }
   return node.range?.[1] ?? 0;
@@ -32875,12 +32913,14 @@ function pairEnd({ text: text5 }, { key, value }) {
   for (; end > 0 && /\s/.test(text5[end - 1]); ) end--;
   return end;
 }
-var print = ({ step, indentsLists }, data) => (0, import_yaml3.stringify)(data, { indent: step, indentSeq: indentsLists, lineWidth: 0, aliasDuplicateObjects: !1 }).trimEnd(), indentBy = (block, columns2) => block.split(`
+var indentBy = (block, columns2) => block.split(`
 `).map((line2) => line2 === "" ? line2 : " ".repeat(columns2) + line2).join(`
-`);
-function printFlow(map2, data) {
+`), isQuoted = (map2) => {
   let [first3] = pairsOf(map2);
-  return (0, import_yaml3.isScalar)(first3?.key) && first3.key.type === "QUOTE_DOUBLE" ? JSON.stringify(data).slice(1, -1) : (0, import_yaml3.stringify)(data, { collectionStyle: "flow", lineWidth: 0, aliasDuplicateObjects: !1 }).trim().replace(/^\{\s*|\s*\}$/g, "");
+  return (0, import_yaml4.isScalar)(first3?.key) && first3.key.type === "QUOTE_DOUBLE";
+};
+function printFlow(yaml, map2, data) {
+  return isQuoted(map2) ? JSON.stringify(data).slice(1, -1) : printEntries(yaml, data).join(", ");
 }
 function lineAfter({ text: text5 }, end, column) {
   let at3 = nextLine(text5, end);
@@ -32891,39 +32931,39 @@ function lineAfter({ text: text5 }, end, column) {
   }
 }
 function insertEntry(yaml, map2, entry, after = []) {
-  let pairs = pairsOf(map2), anchor = pairs.findLast(({ key }) => (0, import_yaml3.isScalar)(key) && after.includes(String(key.value))) ?? pairs.at(-1);
+  let pairs = pairsOf(map2), anchor = pairs.findLast(({ key }) => (0, import_yaml4.isScalar)(key) && after.includes(String(key.value))) ?? pairs.at(-1);
   if (map2.flow || !anchor) {
-    let flow = printFlow(map2, entry), empty3 = startOf2(map2) + 1;
+    let flow = printFlow(yaml, map2, entry), empty3 = startOf2(map2) + 1;
     if (!anchor) return replaceRange(yaml.lines, empty3, endOf2(map2) - 1, ` ${flow} `);
     let end = pairEnd(yaml, anchor);
     return replaceRange(yaml.lines, end, end, `, ${flow}`);
   }
   let column = yaml.lines.at(startOf2(pairs[0].key)).column - 1;
-  return insertLines(yaml.lines, lineAfter(yaml, pairEnd(yaml, anchor), column + 1), indentBy(print(yaml, entry), column));
+  return insertLines(yaml.lines, lineAfter(yaml, pairEnd(yaml, anchor), column + 1), indentBy(printBlock(yaml, entry), column));
 }
 function appendItem(yaml, map2, key, item, after = []) {
   let pair2 = pairOf(map2, key), value = pair2?.value;
   if (!pair2) return insertEntry(yaml, map2, { [key]: [item] }, after);
-  if (!(0, import_yaml3.isSeq)(value)) return;
+  if (!(0, import_yaml4.isSeq)(value)) return;
   let last = value.items.at(-1);
   if (value.flow || !last) {
-    let text5 = typeof item == "object" ? JSON.stringify(item) : print(yaml, item), end2 = last ? endOf2(last) : startOf2(value) + 1;
+    let text5 = isQuoted(map2) ? JSON.stringify(item) : printInline(yaml, item), end2 = last ? endOf2(last) : startOf2(value) + 1;
     return replaceRange(yaml.lines, end2, end2, last ? `, ${text5}` : text5);
   }
   let column = yaml.lines.at(startOf2(value)).column - 1, end = endOf2(last);
   for (; /\s/.test(yaml.text[end - 1]); ) end--;
-  return insertLines(yaml.lines, lineAfter(yaml, end, column + 1), indentBy(print(yaml, [item]), column));
+  return insertLines(yaml.lines, lineAfter(yaml, end, column + 1), indentBy(printBlock(yaml, [item]), column));
 }
 function replaceScalar(yaml, node, value) {
-  let [start3, end] = node.range, quote3 = node.type === "QUOTE_SINGLE" ? "'" : node.type === "QUOTE_DOUBLE" ? '"' : void 0, plain7 = typeof value == "string" ? print(yaml, value) : String(value), text5 = quote3 === void 0 ? plain7 : quote3 === '"' ? JSON.stringify(String(value)) : `'${String(value).replaceAll("'", "''")}'`;
+  let [start3, end] = node.range, quote3 = node.type === "QUOTE_SINGLE" ? "'" : node.type === "QUOTE_DOUBLE" ? '"' : void 0, plain7 = typeof value == "string" ? printBlock(yaml, value) : String(value), text5 = quote3 === void 0 ? plain7 : quote3 === '"' ? JSON.stringify(String(value)) : `'${String(value).replaceAll("'", "''")}'`;
   return replaceRange(yaml.lines, start3, end, text5);
 }
 function scalarAt(yaml, place) {
   let node = nodesAround(yaml, place).at(-1);
-  return (0, import_yaml3.isScalar)(node) ? node : void 0;
+  return (0, import_yaml4.isScalar)(node) ? node : void 0;
 }
 function replaceValue(yaml, pair2, data, flow = !1) {
-  let start3 = endOf2(pair2.key), colon = yaml.text.indexOf(":", start3) + 1, key = String(pair2.key.value), column = yaml.lines.at(startOf2(pair2.key)).column - 1, text5 = flow ? ` ${(0, import_yaml3.stringify)(data, { collectionStyle: "flow", lineWidth: 0, aliasDuplicateObjects: !1 }).trim()}` : indentBy(print(yaml, { [key]: data }), column), body2 = flow ? text5 : text5.slice(text5.indexOf(":") + 1);
+  let start3 = endOf2(pair2.key), colon = yaml.text.indexOf(":", start3) + 1, key = String(pair2.key.value), column = yaml.lines.at(startOf2(pair2.key)).column - 1, text5 = flow ? ` ${printInline(yaml, data)}` : indentBy(printBlock(yaml, { [key]: data }), column), body2 = flow ? text5 : text5.slice(text5.indexOf(":") + 1);
   return replaceRange(yaml.lines, colon, Math.max(colon, pairEnd(yaml, pair2)), body2.replaceAll(`
 `, lineEndOf(yaml.text)));
 }
@@ -32931,11 +32971,11 @@ function removeEntry(yaml, place) {
   let around2 = nodesAround(yaml, place);
   for (let index = around2.length - 1; index >= 0; index--) {
     let node = around2[index];
-    if (!(0, import_yaml3.isMap)(node)) continue;
+    if (!(0, import_yaml4.isMap)(node)) continue;
     let pairs = pairsOf(node), offset = yaml.lines.offset(place.line, place.column), at3 = pairs.findIndex(({ key, value }) => startOf2(key) <= offset && offset < Math.max(value ? endOf2(value) : 0, endOf2(key) + 1));
     if (at3 < 0) return;
     if (pairs.length === 1) {
-      if (!(0, import_yaml3.isMap)(around2[index - 1])) return;
+      if (!(0, import_yaml4.isMap)(around2[index - 1])) return;
       continue;
     }
     return node.flow ? removeFlowPair(yaml, pairs, at3) : removeBlockPair(yaml, pairs, at3);
@@ -32953,7 +32993,7 @@ function appendDocument(yaml, place, data) {
   let { text: text5, lines } = yaml, root = nodesAround(yaml, place)[0], end = root ? endOf2(root) : text5.length;
   for (; end > 0 && /\s/.test(text5[end - 1]); ) end--;
   return insertLines(lines, lineAfter(yaml, end, 0), `---
-${print(yaml, data)}`);
+${printBlock(yaml, data)}`);
 }
 
 // src/fixes/fix-maker.ts
@@ -33396,8 +33436,8 @@ function contributingStages(stages, stage) {
     if (!found.has(next)) {
       found.add(next), next.baseStage !== void 0 && pending.push(stages[next.baseStage]);
       for (let { from } of next.copies) {
-        let source3 = from === void 0 ? void 0 : stages.find(({ name: name2, index }) => name2?.toLowerCase() === from.toLowerCase() || String(index) === from);
-        source3 && pending.push(source3);
+        let source4 = from === void 0 ? void 0 : stages.find(({ name: name2, index }) => name2?.toLowerCase() === from.toLowerCase() || String(index) === from);
+        source4 && pending.push(source4);
       }
     }
   return [...found].sort((a, b) => a.index - b.index);
@@ -33408,11 +33448,38 @@ init_positions();
 init_text_edits();
 
 // src/fixes/manifests.ts
-var import_yaml4 = __toESM(require_dist(), 1);
+var import_yaml5 = __toESM(require_dist(), 1);
+
+// src/text/container-ports.ts
+function portNumber(port, container) {
+  if (!port?.known) return;
+  if (typeof port.value == "number") return port.value;
+  if (/^\d+$/.test(port.value)) return Number(port.value);
+  let named13 = container.ports.find(({ name: name2 }) => name2 === port.value);
+  return named13?.number.known ? named13.number.value : void 0;
+}
+function declaredPorts(container) {
+  let numbers2 = container.ports.map(({ number }) => number.known ? number.value : void 0);
+  return numbers2.includes(void 0) ? void 0 : numbers2;
+}
+var address = /^https?:\/\/([\w.-]{1,100})(?::(\d{1,5}))?(?:[/?]|$)/i;
+function askedByName(probe2, names3) {
+  for (let word of probe2.command ?? []) {
+    let [, host, port] = address.exec(word) ?? [];
+    if (host && names3.includes(host)) return port ? Number(port) : word.startsWith("https") ? 443 : 80;
+  }
+}
+function healthcheckPort(container, names3) {
+  let { healthcheck: healthcheck2 } = container;
+  if (!(!healthcheck2 || healthcheck2.disabled))
+    return healthcheck2.type === "exec" ? askedByName(healthcheck2, names3) : portNumber(healthcheck2.port, container);
+}
+
+// src/fixes/manifests.ts
 var isYaml = (path) => /\.(?:ya?ml|json)$/i.test(path), yamlOf = (context, path) => isYaml(path) ? context.parsed(path, "yaml", openYaml) : void 0, dockerfileOf = (context, path) => context.parsed(path, "dockerfile", openDockerfile);
 function valueOfKey(yaml, place) {
   let map2 = mapAround(yaml, place), offset = yaml.lines.offset(place.line, place.column), pair2 = map2?.items?.find(({ key }) => key?.range?.[0] === offset);
-  return (0, import_yaml4.isMap)(pair2?.value) ? pair2.value : void 0;
+  return (0, import_yaml5.isMap)(pair2?.value) ? pair2.value : void 0;
 }
 function findContainer(place, service, context) {
   let deployment = deploymentAt(service, place), yaml = deployment?.platform === "kubernetes" || deployment?.platform === "compose" ? yamlOf(context, place.path) : void 0;
@@ -33429,7 +33496,21 @@ function containersOf(finding, context) {
 var mapOfContainer = (yaml, { platform, container }) => platform === "compose" ? valueOfKey(yaml, container.namePlace) : mapAround(yaml, container.namePlace);
 function manifestMap(yaml, place) {
   let root = nodesAround(yaml, place)[0];
-  return (0, import_yaml4.isMap)(root) ? root : void 0;
+  return (0, import_yaml5.isMap)(root) ? root : void 0;
+}
+var portFlag = /^(?:-p|-b|--(?:[\w-]+[.-])?(?:port|bind|listen|addr|address)|-Dserver\.port)(?:=(.*))?$/i;
+function commandPorts({ process: process3 }) {
+  let words4 = process3.steps.flatMap((step) => step.words);
+  return words4.flatMap((word, index) => {
+    let found = portFlag.exec(word);
+    if (!found) return [];
+    let value = found[1] ?? words4[index + 1] ?? "", port = /^(?:.*:)?(\d{1,5})$/.exec(value)?.[1];
+    return port === void 0 && /^-[pb]$/.test(word) ? [] : [port === void 0 ? void 0 : Number(port)];
+  });
+}
+function servedPort(service, deployment) {
+  let named13 = new Set(commandPorts(deployment)), [only3] = named13, port = named13.size === 0 ? listenPort(service) : named13.size === 1 ? only3 : void 0, declared2 = declaredPorts(deployment.container);
+  return declared2 === void 0 || declared2.length > 0 && port !== void 0 && !declared2.includes(port) ? void 0 : port;
 }
 function listenPort(service) {
   let listens = service.code.all("listen"), main = listens.filter(({ value }) => value.purpose === "main"), [only3, other] = main.length > 0 ? main : listens;
@@ -33753,13 +33834,35 @@ function insertUser(dockerfile, stage, user) {
   let lastWork = stage.findLastIndex(({ keyword }) => /^(?:RUN|COPY|ADD|WORKDIR|USER)$/.test(keyword)), start3 = stage.slice(lastWork + 1).find(({ keyword }) => keyword === "CMD" || keyword === "ENTRYPOINT");
   return start3 ? insertAbove(dockerfile, start3, `USER ${user}`) : insertAfter(dockerfile, stage.at(-1), `USER ${user}`);
 }
+var lowest = 1024;
+function opensLowPort({ stage, deployments }, services) {
+  let given5 = deployments.flatMap(({ environment: environment2 }) => environment2.given.filter(({ name: name2 }) => /(?:^|_)PORT$/.test(name2)));
+  return [
+    ...services.map(listenPort),
+    ...deployments.flatMap((deployment) => [
+      ...services.map((service) => servedPort(service, deployment)),
+      ...deployment.container.ports.map(({ number }) => number.known ? number.value : void 0)
+    ]),
+    ...stage.expose.map(({ port }) => port.known ? port.value : void 0),
+    ...[...given5, ...stage.env.filter(({ name: name2 }) => name2 === "PORT")].map(({ value }) => value?.known ? Number(value.value) : void 0)
+  ].some((port) => port !== void 0 && port > 0 && port < lowest);
+}
+var writable = /* @__PURE__ */ new Set(["named", "bind", "host-path", "claim", "ephemeral"]);
+function writesBeside({ stage, deployments }, services) {
+  let mounts = deployments.some(
+    ({ container, workload: workload3 }) => container.mounts.some(({ volume }) => workload3.value.volumes.some(({ name: name2, type }) => name2 === volume && writable.has(type)))
+  ), writes = services.some(
+    ({ code: code18 }) => code18.all("file-write").some(({ value }) => !value.temporary) || code18.all("backing-service").some(({ value }) => value.embedded && !value.inMemory)
+  );
+  return stage.volumes.length > 0 || mounts || writes;
+}
 function editStage(place, context) {
   let dockerfile = dockerfileOf(context, place.path), image = runImages(context.repository).filter(({ fact: fact2 }) => fact2.place.path === place.path).find(
     ({ stage: stage2, lineage }) => stage2.place.line === place.line || lineage.some(({ user: user2 }) => user2?.place.line === place.line)
-  ), base = image && baseOf2(image.lineage), user = base?.known ? userOf(base.value) : void 0, opensLow = context.repository.services.filter(({ images: own5 }) => own5.some(({ fact: fact2 }) => fact2.place.path === place.path)).some((service) => (listenPort(service) ?? 1024) < 1024);
-  if (!dockerfile || !user || !image || opensLow) return;
-  let line2 = instructionAt(dockerfile, place), stage = stageAround(dockerfile, line2?.keyword === "USER" ? place : image.stage.place, dockerfile.lines);
-  if (stage.length === 0) return;
+  ), base = image && baseOf2(image.lineage), user = base?.known ? userOf(base.value) : void 0;
+  if (!dockerfile || !user || !image) return;
+  let line2 = instructionAt(dockerfile, place), stage = stageAround(dockerfile, line2?.keyword === "USER" ? place : image.stage.place, dockerfile.lines), services = context.repository.services.filter(({ images: own5 }) => own5.some(({ fact: fact2 }) => fact2.place.path === place.path)), handsOver = stage.some(({ body: body2 }) => /\bchown\b|\bchmod\b/.test(body2));
+  if (stage.length === 0 || opensLowPort(image, services) || !handsOver && writesBeside(image, services)) return;
   let needsRoot = stage.slice(stage.indexOf(line2) + 1).some(({ keyword }) => /^(?:RUN|COPY|ADD)$/.test(keyword));
   return line2?.keyword === "USER" && !needsRoot ? { edit: replaceBody(dockerfile, line2, user), user } : { edit: insertUser(dockerfile, stage, user), user };
 }
@@ -33847,7 +33950,7 @@ function reportOnce(findings, report) {
 }
 
 // src/fixes/variables.ts
-var import_yaml5 = __toESM(require_dist(), 1);
+var import_yaml6 = __toESM(require_dist(), 1);
 var keyOf = (name2) => name2.toLowerCase().replaceAll("_", "-");
 function giveInPod({ name: name2, value }, deployment, context) {
   let yaml = yamlOf(context, deployment.container.namePlace.path), map2 = yaml && mapOfContainer(yaml, deployment), entry = value === void 0 ? { name: name2, valueFrom: { secretKeyRef: { name: deployment.workload.value.name, key: keyOf(name2) } } } : { name: name2, value };
@@ -33857,7 +33960,7 @@ function giveInCompose({ name: name2, value }, deployment, context) {
   let yaml = yamlOf(context, deployment.container.namePlace.path), map2 = yaml && mapOfContainer(yaml, deployment);
   if (!map2) return;
   let text5 = value ?? `\${${name2}:?}`, environment2 = pairOf(map2, "environment")?.value;
-  return environment2 === void 0 ? insertEntry(yaml, map2, { environment: { [name2]: text5 } }, ["image", "build", "command", "ports"]) : (0, import_yaml5.isSeq)(environment2) ? appendItem(yaml, map2, "environment", `${name2}=${text5}`) : environment2 && "items" in environment2 ? insertEntry(yaml, environment2, { [name2]: text5 }) : void 0;
+  return environment2 === void 0 ? insertEntry(yaml, map2, { environment: { [name2]: text5 } }, ["image", "build", "command", "ports"]) : (0, import_yaml6.isSeq)(environment2) ? appendItem(yaml, map2, "environment", `${name2}=${text5}`) : environment2 && "items" in environment2 ? insertEntry(yaml, environment2, { [name2]: text5 }) : void 0;
 }
 function declareVariable(service, variable4, context) {
   let given5 = service.deployments.filter(
@@ -33865,6 +33968,12 @@ function declareVariable(service, variable4, context) {
   ).map((deployment) => deployment.platform === "kubernetes" ? giveInPod(variable4, deployment, context) : deployment.platform === "compose" ? giveInCompose(variable4, deployment, context) : void 0);
   if (!given5.some((edit) => edit === void 0))
     return [...given5.filter((edit) => edit !== void 0), ...documentVariable(service, variable4.name, context)];
+}
+function nameSecrets(title, service, { name: name2, value }) {
+  let owners = service.deployments.filter(
+    (deployment) => deployment.platform === "kubernetes" && isProduction(deployment) && deployment.workload.value.longRunning && !deployment.environment.given.some((entry) => entry.name === name2)
+  ), [first3] = new Set(owners.map(({ workload: workload3 }) => workload3.value.name));
+  return value === void 0 && first3 ? `${title}. First the Secret \`${first3}\` needs the key \`${keyOf(name2)}\`` : title;
 }
 function documentVariable(service, name2, context) {
   let root = service.root ?? "", folderOf20 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/"))), samples = context.repository.facts.all("env-file").filter(({ place, value }) => {
@@ -33924,8 +34033,8 @@ var isName2 = (name2) => /^[A-Z][A-Z\d_]{2,60}$/.test(name2), read = (script, na
 function fixLiteral(finding, service, context) {
   let literal3 = literalAt(finding.place, context), name2 = literal3 && nameFor(literal3, String(finding.data.what));
   if (!literal3 || !name2 || !isName2(name2) || isTaken(service, name2)) return [];
-  let declared2 = declareVariable(service, { name: name2 }, context), edits = declared2 ? [replaceNode(literal3.script, literal3.node, read(literal3.script, name2)), ...declared2] : [void 0];
-  return makeFix(`Read it from \`${name2}\`; then change the value, which everybody knows`, !1, edits);
+  let declared2 = declareVariable(service, { name: name2 }, context), edits = declared2 ? [replaceNode(literal3.script, literal3.node, read(literal3.script, name2)), ...declared2] : [void 0], title = `Read it from \`${name2}\`; then change the value, which everybody knows`;
+  return makeFix(nameSecrets(title, service, { name: name2 }), !1, edits);
 }
 function dropFallback(finding, service, context) {
   let literal3 = literalAt(finding.place, context), choice2 = literal3?.around.findLast((node) => node.type === "LogicalExpression"), name2 = String(finding.data.env);
@@ -33933,7 +34042,7 @@ function dropFallback(finding, service, context) {
   let left = textOf(literal3.script, choice2.left);
   if (!left.endsWith(name2) && !left.endsWith(`['${name2}']`) && !left.endsWith(`["${name2}"]`)) return [];
   let declared2 = declareVariable(service, { name: name2 }, context), suffix = /\.[cm]?tsx?$/.test(literal3.script.path) ? "!" : "";
-  return makeFix(`Drop the fallback for \`${name2}\``, !1, [
+  return makeFix(nameSecrets(`Drop the fallback for \`${name2}\``, service, { name: name2 }), !1, [
     ...declared2 ?? [void 0],
     replaceNode(literal3.script, choice2, left + suffix)
   ]);
@@ -34022,7 +34131,7 @@ function editCopy(finding, { name: name2 }, context) {
   if (!dockerfile || line2?.keyword !== "COPY" || /["[\\\n]/.test(line2.body)) return;
   let words4 = line2.body.trim().split(/\s+/), target = words4.at(-1), at3 = words4.findIndex((word) => /(?:^|\/)package\.json$/.test(word));
   if (at3 < 0 || at3 === words4.length - 1) return;
-  let source3 = words4[at3], folder = /\/$|^\.$/.test(target) ? target : /(?:^|\/)package\.json$/.test(target) ? `${target.slice(0, -12)}` || "./" : `${target}/`, lock = source3.slice(0, -12) + name2;
+  let source4 = words4[at3], folder = /\/$|^\.$/.test(target) ? target : /(?:^|\/)package\.json$/.test(target) ? `${target.slice(0, -12)}` || "./" : `${target}/`, lock = source4.slice(0, -12) + name2;
   return replaceBody(dockerfile, line2, [...words4.slice(0, at3 + 1), lock, ...words4.slice(at3 + 1, -1), folder].join(" "));
 }
 function keepLock(finding, { name: name2 }, context) {
@@ -34233,7 +34342,7 @@ function healthRoutes(service) {
 }
 var prefer = (routes3, pattern4) => routes3.find(({ path }) => pattern4.test(path)) ?? routes3[0];
 function portOf({ service, container }) {
-  let declared2 = container.ports.filter(({ protocol }) => protocol?.toUpperCase() !== "UDP"), only3 = declared2.length === 1 && declared2[0].number.known ? declared2[0].number.value : void 0, port = (service.deployments.some((deployment) => deployment.container.namePlace.line === container.namePlace.line) ? listenPort(service) : void 0) ?? only3;
+  let declared2 = container.ports.filter(({ protocol }) => protocol?.toUpperCase() !== "UDP"), only3 = declared2.length === 1 && declared2[0].number.known ? declared2[0].number.value : void 0, main = service.deployments.find((deployment) => samePlace(deployment.container.namePlace, container.namePlace)), port = (main && servedPort(service, main)) ?? only3;
   if (port !== void 0)
     return declared2.find(({ number, name: name2 }) => name2 && number.known && number.value === port)?.name ?? port;
 }
@@ -34272,14 +34381,14 @@ function askCommand({ deployment }, url2) {
 }
 function addHealthcheck(found) {
   let edits = found.map((each) => {
-    let port = listenPort(each.service), route = healthRoutes(each.service)[0], test2 = port === void 0 || !route ? void 0 : askCommand(each, `http://127.0.0.1:${port}${route.path}`);
+    let port = servedPort(each.service, each.deployment), route = healthRoutes(each.service)[0], test2 = port === void 0 || !route ? void 0 : askCommand(each, `http://127.0.0.1:${port}${route.path}`);
     if (!test2) return;
-    let healthcheck2 = { test: test2, interval: "30s", timeout: "3s", start_period: "10s", retries: 3 };
+    let healthcheck2 = { test: inLine(each.yaml, test2), interval: "30s", timeout: "3s", start_period: "10s", retries: 3 };
     return insertEntry(each.yaml, each.map, { healthcheck: healthcheck2 }, ["image", "build", "command", "ports", "expose"]);
-  });
-  return makeFix("Add a health check that asks the route that the service has", !0, edits);
+  }), isSure2 = found.every(({ deployment }) => deployment.process.known);
+  return makeFix("Add a health check that asks the route that the service has", isSure2, edits);
 }
-var probeMissing = {
+var inLine = ({ text: text5 }, words4) => /^\s*(?:test|command|entrypoint):\s*\r?\n\s*- /m.test(text5) ? words4 : flowWords(words4), probeMissing = {
   rule: "probe-missing",
   offers: [
     { what: "add a readiness probe (Kubernetes) or a `healthcheck` (Compose) that asks the health route that the code serves", safe: !0 },
@@ -34307,7 +34416,7 @@ var probeRouteMissing = {
 };
 
 // src/fixes/processes.ts
-var import_yaml6 = __toESM(require_dist(), 1);
+var import_yaml7 = __toESM(require_dist(), 1);
 init_positions();
 
 // src/text/process-questions.ts
@@ -34404,12 +34513,12 @@ function editCommand(yaml, map2, started) {
   let pairs = ["command", "args", "entrypoint"].flatMap((key) => pairOf(map2, key) ?? []), [pair2] = pairs;
   if (!pair2 || pairs.length !== 1) return;
   let { value } = pair2;
-  if ((0, import_yaml6.isScalar)(value)) return started && Object.keys(started.env).length === 0 ? replaceValue(yaml, pair2, started.words, !0) : void 0;
-  if (!(0, import_yaml6.isSeq)(value) || (0, import_yaml6.isMap)(value)) return;
-  let words4 = value.items.map((item) => (0, import_yaml6.isScalar)(item) ? String(item.value) : "");
+  if ((0, import_yaml7.isScalar)(value)) return started && Object.keys(started.env).length === 0 ? replaceValue(yaml, pair2, started.words, !0) : void 0;
+  if (!(0, import_yaml7.isSeq)(value) || (0, import_yaml7.isMap)(value)) return;
+  let words4 = value.items.map((item) => (0, import_yaml7.isScalar)(item) ? String(item.value) : "");
   if (startsShell(words4)) {
     let handed = handOver(words4[2].trim(), started), last = value.items[2];
-    return handed !== void 0 && (0, import_yaml6.isScalar)(last) && last.type !== "BLOCK_LITERAL" ? replaceScalar(yaml, last, handed) : void 0;
+    return handed !== void 0 && (0, import_yaml7.isScalar)(last) && last.type !== "BLOCK_LITERAL" ? replaceScalar(yaml, last, handed) : void 0;
   }
   return started && Object.keys(started.env).length === 0 ? replaceValue(yaml, pair2, started.words, value.flow === !0) : void 0;
 }
@@ -34485,7 +34594,7 @@ var resourcesMissing = {
 };
 
 // src/fixes/rollouts.ts
-var import_yaml7 = __toESM(require_dist(), 1);
+var import_yaml8 = __toESM(require_dist(), 1);
 function editStrategy(place, context) {
   let yaml = yamlOf(context, place.path), scalar3 = yaml && scalarAt(yaml, place);
   if (!yaml || !scalar3) return;
@@ -34513,11 +34622,11 @@ var companions = {
   sessionAffinity: /^sessionAffinityConfig$/
 };
 function pinKeys(map2, place, yaml) {
-  let offset = yaml.lines.offset(place.line, place.column), pairs = map2.items.filter(({ key }) => (0, import_yaml7.isScalar)(key) && key.range), pin2 = pairs.find(({ key, value }) => [key, value].map((node) => (0, import_yaml7.isScalar)(node) ? node.range : void 0).some((range2) => range2 && range2[0] <= offset && offset < range2[1])), name2 = (0, import_yaml7.isScalar)(pin2?.key) ? String(pin2.key.value) : "", others2 = companions[name2], gone = pairs.filter((pair2) => pair2 === pin2 || (0, import_yaml7.isScalar)(pair2.key) && others2?.test(String(pair2.key.value)));
-  return gone.length === map2.items.length ? [] : gone.flatMap(({ key }) => (0, import_yaml7.isScalar)(key) && key.range ? [yaml.lines.place(key.range[0], key.range[1])] : []);
+  let offset = yaml.lines.offset(place.line, place.column), pairs = map2.items.filter(({ key }) => (0, import_yaml8.isScalar)(key) && key.range), pin2 = pairs.find(({ key, value }) => [key, value].map((node) => (0, import_yaml8.isScalar)(node) ? node.range : void 0).some((range2) => range2 && range2[0] <= offset && offset < range2[1])), name2 = (0, import_yaml8.isScalar)(pin2?.key) ? String(pin2.key.value) : "", others2 = companions[name2], gone = pairs.filter((pair2) => pair2 === pin2 || (0, import_yaml8.isScalar)(pair2.key) && others2?.test(String(pair2.key.value)));
+  return gone.length === map2.items.length ? [] : gone.flatMap(({ key }) => (0, import_yaml8.isScalar)(key) && key.range ? [yaml.lines.place(key.range[0], key.range[1])] : []);
 }
 function isPinAlone(yaml, place) {
-  let offset = yaml.lines.offset(place.line, place.column), pair2 = nodesAround(yaml, place).flatMap((node) => (0, import_yaml7.isMap)(node) ? node.items : []).find(({ key, value }) => [key, value].some((node) => (0, import_yaml7.isNode)(node) && node.range?.[0] === offset)), name2 = (0, import_yaml7.isScalar)(pair2?.key) ? String(pair2.key.value) : "", text5 = (0, import_yaml7.isScalar)(pair2?.value) ? String(pair2.value.value) : "";
+  let offset = yaml.lines.offset(place.line, place.column), pair2 = nodesAround(yaml, place).flatMap((node) => (0, import_yaml8.isMap)(node) ? node.items : []).find(({ key, value }) => [key, value].some((node) => (0, import_yaml8.isNode)(node) && node.range?.[0] === offset)), name2 = (0, import_yaml8.isScalar)(pair2?.key) ? String(pair2.key.value) : "", text5 = (0, import_yaml8.isScalar)(pair2?.value) ? String(pair2.value.value) : "";
   return name2.endsWith("target-group-attributes") ? text5.split(",").every((part) => part.trim().startsWith("stickiness.")) : /affinity|sticky|persist|upstream-hash-by|consistenthash|lb-method|load-?balanc|balance(?:-algorithm)?$/i.test(name2);
 }
 function switchOffCookie(yaml, place) {
@@ -34882,7 +34991,7 @@ var shutdownNotGraceful = {
 };
 
 // src/fixes/spring.ts
-var import_yaml8 = __toESM(require_dist(), 1);
+var import_yaml9 = __toESM(require_dist(), 1);
 init_positions();
 init_text_edits();
 var resourcesOf = ({ root }) => `${root ? `${root}/` : ""}src/main/resources/`;
@@ -34911,8 +35020,8 @@ var springShutdown = {
 };
 function editSetting(place, text5, context) {
   if (/\.ya?ml$/.test(place.path)) {
-    let yaml = yamlOf(context, place.path), map2 = yaml && mapAround(yaml, place), offset = yaml?.lines.offset(place.line, place.column), pair2 = map2?.items.find(({ key }) => (0, import_yaml8.isScalar)(key) && key.range?.[0] === offset);
-    return yaml && (0, import_yaml8.isScalar)(pair2?.value) && !(0, import_yaml8.isMap)(pair2.value) ? replaceScalar(yaml, pair2.value, text5) : void 0;
+    let yaml = yamlOf(context, place.path), map2 = yaml && mapAround(yaml, place), offset = yaml?.lines.offset(place.line, place.column), pair2 = map2?.items.find(({ key }) => (0, import_yaml9.isScalar)(key) && key.range?.[0] === offset);
+    return yaml && (0, import_yaml9.isScalar)(pair2?.value) && !(0, import_yaml9.isMap)(pair2.value) ? replaceScalar(yaml, pair2.value, text5) : void 0;
   }
   let file = place.path.endsWith(".properties") ? context.source(place.path) : void 0;
   if (!file) return;
@@ -34926,7 +35035,10 @@ function readSecret(finding, context) {
   let name2 = key.replace(/-/g, "").replace(/[^A-Za-z\d]+/g, "_").toUpperCase();
   if (!/^[A-Z][A-Z\d_]{2,80}$/.test(name2)) return [];
   let declared2 = declareVariable(service, { name: name2 }, context), title = `Read it from \`${name2}\`; then change the value, which everybody knows`;
-  return makeFix(title, !1, [editSetting(finding.place, `\${${name2}}`, context), ...declared2 ?? [void 0]]);
+  return makeFix(nameSecrets(title, service, { name: name2 }), !1, [
+    editSetting(finding.place, `\${${name2}}`, context),
+    ...declared2 ?? [void 0]
+  ]);
 }
 var springSecret = {
   rule: "hardcoded-credential",
@@ -34989,8 +35101,13 @@ var fitsClient = (service) => {
   let range2 = service.package?.value.dependencies.redis?.range;
   return range2 === void 0 || /^[~^]?5\b/.test(range2);
 };
+function redisUrl(service, context) {
+  let value = findRedis(service, context);
+  return { name: "REDIS_URL", ...value ? { value } : {} };
+}
+var redisTitle = (what, service, context) => nameSecrets(`${what}; then install the new packages`, service, redisUrl(service, context));
 function withRedis(script, service, store, context, use2, edit) {
-  let plan = fitsClient(service) ? planHead(script, use2, store) : void 0, packages3 = addDependencies(service, { [store.package]: store.range, redis: "^5.8.0" }, context), value = findRedis(service, context), variables2 = declareVariable(service, { name: "REDIS_URL", ...value ? { value } : {} }, context);
+  let plan = fitsClient(service) ? planHead(script, use2, store) : void 0, packages3 = addDependencies(service, { [store.package]: store.range, redis: "^5.8.0" }, context), variables2 = declareVariable(service, redisUrl(service, context), context);
   return !plan || !packages3 || !variables2 ? [void 0] : [...edit(plan.local), ...plan.head, ...packages3, ...variables2];
 }
 function setStore(script, options2, store) {
@@ -35012,7 +35129,7 @@ var sessionInMemory = {
     let edits = withRedis(script, service, sessionStore, context, finding.place, (local2) => [
       setStore(script, call.arguments[0], `new ${local2}({ client: ${client} })`)
     ]);
-    return makeFix("Keep sessions in Redis; then install the new packages", !1, edits);
+    return makeFix(redisTitle("Keep sessions in Redis", service, context), !1, edits);
   }
 };
 function limiters(finding, script) {
@@ -35042,7 +35159,7 @@ var rateLimitInMemory = {
       finding.place,
       (local2) => calls.map((call, index) => setStore(script, call?.arguments[0], limitOption(script, local2, index, calls.length)))
     );
-    return makeFix("Count requests in Redis; then install the new packages", !1, edits);
+    return makeFix(redisTitle("Count requests in Redis", service, context), !1, edits);
   }
 };
 function setAdapter(script, { arguments: [server2, options2, more] }, adapter) {
@@ -35063,7 +35180,7 @@ var websocketWithoutAdapter = {
     let edits = withRedis(script, service, socketAdapter, context, finding.place, (local2) => [
       setAdapter(script, call, `${local2}(${client})`)
     ]);
-    return makeFix("Carry messages to all copies over Redis; then install the new packages", !1, edits);
+    return makeFix(redisTitle("Carry messages to all copies over Redis", service, context), !1, edits);
   }
 };
 
@@ -35104,19 +35221,19 @@ var fixMakers = [
 // src/fixes/make-fixes.ts
 var handWritten = /* @__PURE__ */ new Set(["production", "tooling", "example"]);
 function makeContext(repository, files) {
-  let parsed = /* @__PURE__ */ new Map(), source3 = (path) => {
+  let parsed = /* @__PURE__ */ new Map(), source4 = (path) => {
     let text5 = handWritten.has(repository.roleOf(path)) ? files.text(path) : void 0;
     return text5 === void 0 ? void 0 : { path, text: text5 };
   };
   return {
     repository,
-    source: source3,
+    source: source4,
     has: (path) => files.has(path),
     under: (folder) => files.under(folder),
     parsed(path, kind5, parse7) {
       let key = `${kind5}\0${path}`;
       if (!parsed.has(key)) {
-        let file = source3(path);
+        let file = source4(path);
         parsed.set(key, file && parse7(file));
       }
       return parsed.get(key);
@@ -35276,14 +35393,14 @@ function tellOrigins(findings, sets, sources) {
   return groups.size ? [...plain7, ...joinNames(groups.values()).map((group2) => tellOnce(group2, sets))] : findings;
 }
 function joinNames(groups) {
-  let joined2 = /* @__PURE__ */ new Map();
+  let joined3 = /* @__PURE__ */ new Map();
   for (let group2 of groups) {
-    let [first3] = group2, key = [first3.rule, first3.messageId, first3.service ?? "", placeKey(first3.place)].join("\0"), others2 = joined2.get(key) ?? [], holds4 = new Set(group2.map(({ place }) => place.set)), fitting = others2.find(
+    let [first3] = group2, key = [first3.rule, first3.messageId, first3.service ?? "", placeKey(first3.place)].join("\0"), others2 = joined3.get(key) ?? [], holds4 = new Set(group2.map(({ place }) => place.set)), fitting = others2.find(
       (other) => !holds4.has(void 0) && other.every(({ place }) => place.set !== void 0 && !holds4.has(place.set))
     );
-    fitting ? fitting.push(...group2) : joined2.set(key, [...others2, [...group2]]);
+    fitting ? fitting.push(...group2) : joined3.set(key, [...others2, [...group2]]);
   }
-  return [...joined2.values()].flat();
+  return [...joined3.values()].flat();
 }
 var isMadePlace = ({ decidedBy, set }) => decidedBy !== void 0 || set !== void 0, isMade = ({ place, related: related3 }) => isMadePlace(place) || related3.some((one2) => isMadePlace(one2.place)), editOf = (place) => place.decidedBy?.find(({ edit }) => edit), named2 = ({ path, key, line: line2 }) => key === void 0 ? `${path}:${line2}` : `\`${key}\` in ${path}`, bare = ({ path, line: line2, column, endLine, endColumn }) => ({ path, line: line2, column, endLine, endColumn }), bareOfSet = (place) => place.set === void 0 ? bare(place) : { ...bare(place), set: place.set };
 function openAtEdit(finding, isSource) {
@@ -35689,13 +35806,13 @@ var emptyIndex = indexFacts([]);
 
 // src/model/path-tree.ts
 function buildPathTree(files) {
-  let known6 = new Set(files), folders = /* @__PURE__ */ new Set([""]);
+  let known6 = new Set(files), folders2 = /* @__PURE__ */ new Set([""]);
   for (let file of files) {
     let folder = folderOf3(file);
-    for (; folder && !folders.has(folder); )
-      folders.add(folder), folder = folderOf3(folder);
+    for (; folder && !folders2.has(folder); )
+      folders2.add(folder), folder = folderOf3(folder);
   }
-  return { hasFile: (path) => known6.has(path), hasFolder: (path) => folders.has(path), files };
+  return { hasFile: (path) => known6.has(path), hasFolder: (path) => folders2.has(path), files };
 }
 function folderOf3(path) {
   let slash = path.lastIndexOf("/");
@@ -36649,11 +36766,12 @@ function judgeNamed(name2, value) {
       return { what: kind5 };
   }
 }
+var thirdParty = /client|consumer|webhook|google|git(?:hub|lab)|bitbucket|facebook|instagram|twitter|linkedin|paypal|slack|discord|twitch|spotify|dropbox|yahoo|microsoft|azure|aws|s3|apple|stripe|twilio|mailgun|sendgrid|mailchimp|pusher|cloudinary|okta|auth0|oauth|smtp|api/i;
 function judgeFallback(variable4, value) {
   let text5 = value.trim(), kind5 = secretKindOf(variable4), shape2 = judgeShape(text5);
   if (shape2) return loopbackUrl.test(text5) ? void 0 : shape2;
   if (!kind5 || text5.length < 3 || text5.length > 500 || isReference(text5) || isAddress(text5) || /^\d{4}-\d\d-\d\d/.test(text5) || /exp(?:iry|ires|iration)?$/i.test(variable4)) return;
-  let signs3 = kind5 === "secret" || /(?:jwt|session|cookie|signing|encryption|hmac)[\w-]{0,20}(?:key|salt)$|secret/i.test(variable4), third = /(?:client|consumer|webhook|google|github|facebook|twitter|aws|s3|stripe|oauth|smtp|api)/i.test(variable4);
+  let signs3 = kind5 === "secret" || /(?:jwt|session|cookie|signing|encryption|hmac)[\w-]{0,20}(?:key|salt)$|secret/i.test(variable4), third = thirdParty.test(variable4);
   if (signs3 && !third) return /^(?:none|null|undefined|false)$/i.test(text5) ? void 0 : { what: kind5 };
   if (!(isPlaceholder(text5) || isLocalDefault(text5) || isName3(variable4, text5)))
     return kind5 === "password" || isMixed(text5) && text5.length >= 12 ? { what: kind5 } : void 0;
@@ -37132,7 +37250,8 @@ var kinds = /* @__PURE__ */ new Set([
   "file-write",
   "remote-protocol",
   "distributed-transaction",
-  "endpoint"
+  "endpoint",
+  "environment-config"
 ]), isOwn = ({ kind: kind5, place }) => kinds.has(kind5) && !/(?:^|\/)src\/(?:\w*[tT]est\w*|main\/resources-)/.test(place.path), isClusteredQuartz = (fact2, view) => fact2.kind === "scheduled-job" && fact2.value.library === "Quartz" && view.settings.matching(quartzClustering).some(({ text: text5 }) => text5 === "true"), descriptors = {
   text: [],
   recognise(view, emit2) {
@@ -38761,7 +38880,7 @@ var JavaSources = class {
     ];
     for (let path of paths) this.#paths.set(typePath(path), path);
     this.read = paths.flatMap((path) => {
-      let file = files.derive(path, `java:gated:${gateVersion}`, (source3) => gate(source3.text) ? summarise(source3) : null);
+      let file = files.derive(path, `java:gated:${gateVersion}`, (source4) => gate(source4.text) ? summarise(source4) : null);
       return file?.error && this.#note(path, file), file ? [{ path, file }] : [];
     });
   }
@@ -38932,7 +39051,7 @@ function openObject(value) {
     );
   return { ...value, properties, open: !0 };
 }
-var takeProperties = (target, source3) => Object.defineProperties(target, Object.getOwnPropertyDescriptors(source3)), whenOf = (when) => when.length > 0 ? { when } : {}, negate = (conditions) => {
+var takeProperties = (target, source4) => Object.defineProperties(target, Object.getOwnPropertyDescriptors(source4)), whenOf = (when) => when.length > 0 ? { when } : {}, negate = (conditions) => {
   let [only3] = conditions;
   return conditions.length !== 1 || !only3 ? [] : [{ ...only3, test: { set: "unset", unset: "set", equals: "differs", differs: "equals" }[only3.test] }];
 }, isSame2 = (a, b) => a === b || a.is === b.is && a.place.line === b.place.line && a.place.column === b.place.column && a.place.path === b.place.path && (a.is !== "literal" || a.value === b.value), sameConditions = (a = [], b = []) => a.length === b.length && a.every((one2, index) => one2.env === b[index].env && one2.test === b[index].test && one2.value === b[index].value);
@@ -39046,7 +39165,7 @@ function sourceOfEntry(path, root, resolver) {
 }
 var stemOf = (path) => path.replace(/\.(?:bundle\.)?[cm]?js$/, "");
 function sourceBelow(folder, stem, at3) {
-  let project2 = /^((?:apps|packages|services|libs)\/.+)\/([^/]+)$/.exec(stem), candidates = [...sourceFolders.map((source3) => `${source3}${stem}`), ...project2 ? [`${project2[1]}/src/${project2[2]}`] : []];
+  let project2 = /^((?:apps|packages|services|libs)\/.+)\/([^/]+)$/.exec(stem), candidates = [...sourceFolders.map((source4) => `${source4}${stem}`), ...project2 ? [`${project2[1]}/src/${project2[2]}`] : []];
   for (let candidate of candidates) {
     let found = at3(folder + candidate);
     if (found) return found;
@@ -39054,7 +39173,9 @@ function sourceBelow(folder, stem, at3) {
 }
 function otherOutput(within, at3) {
   let output = otherOutputFolders.exec(within);
-  return output ? sourceBelow(output[1], stemOf(within.slice(output[0].length)), at3) : void 0;
+  if (!output) return;
+  let below = within.slice(output[0].length);
+  return (outputFolders2.test(below) ? sourceBelow(output[1], stemOf(below.replace(outputFolders2, "")), at3) : void 0) ?? sourceBelow(output[1], stemOf(below), at3);
 }
 var conventions = [
   {
@@ -39643,52 +39764,57 @@ var maximumCallers = 6, FunctionGraph = class {
 
 // src/languages/javascript/module-graph.ts
 import { posix as posix5 } from "node:path";
-var ModuleGraph = class {
-  constructor(modules, excluded) {
-    this.modules = modules;
-    this.excluded = excluded;
-  }
-  modules;
-  excluded;
-  #importers = /* @__PURE__ */ new Map();
-  /** In the order in which they were reached. */
-  reached = [];
-  /** Specifiers of the repository's own files that lead nowhere. */
-  unresolved = [];
-  follow(entries2) {
-    let queue = [...entries2], seen = new Set(this.reached);
-    for (let path = queue.shift(); path !== void 0; path = queue.shift())
-      if (!seen.has(path) && (seen.add(path), !path.endsWith(".json"))) {
-        this.reached.push(path);
-        for (let target of this.#targets(path))
-          this.#importers.set(target, (this.#importers.get(target) ?? /* @__PURE__ */ new Set()).add(path)), !seen.has(target) && !this.excluded(target, path) && queue.push(target);
-      }
-  }
-  importersOf(path) {
-    return [...this.#importers.get(path) ?? []];
-  }
-  #targets(path) {
-    let outline = this.modules.outline(path);
-    if (outline.browser) return [];
-    let imports = outline.matters ? this.modules.summary(path)?.imports : void 0, targets = [];
-    for (let { specifier, how: how2 } of imports ?? outline.specifiers.map((specifier2) => ({ specifier: specifier2, how: "import" })))
-      if (how2 === "folder") targets.push(...this.#folder(posix5.join(posix5.dirname(path), specifier), path));
-      else {
-        let resolution = this.modules.resolver.resolve(specifier, path);
-        resolution && "path" in resolution ? targets.push(resolution.path) : !resolution && specifier.startsWith(".") && this.unresolved.push({ from: path, specifier });
-      }
-    return targets;
-  }
-  #folder(folder, from) {
-    let base = folder.replace(/^\.?\/?/, "").replace(/\/$/, ""), wide2 = base === "" || base === posix5.dirname(posix5.dirname(from));
-    return this.modules.files.under(base).filter(
-      (path) => /\.[cm]?[jt]s$/.test(path) && !path.endsWith(".d.ts") && (!wide2 || posix5.dirname(path) === base || base === "" && !path.includes("/"))
-    );
-  }
-};
 
-// src/languages/javascript/json-module.ts
-var import_parser7 = __toESM(require_lib2(), 1);
+// src/text/ignore-patterns.ts
+function matchSegment(pattern4, text5) {
+  let star = -1, resume = 0, at3 = 0, from = 0;
+  for (; from < text5.length; )
+    if (at3 < pattern4.length && (pattern4[at3] === "?" || pattern4[at3] === text5[from]))
+      at3++, from++;
+    else if (pattern4[at3] === "*")
+      star = at3++, resume = from;
+    else if (star >= 0)
+      at3 = star + 1, from = ++resume;
+    else return !1;
+  for (; pattern4[at3] === "*"; ) at3++;
+  return at3 === pattern4.length;
+}
+function matchPath(pattern4, path) {
+  let reachable = /* @__PURE__ */ new Set([0]);
+  for (let segment of path) {
+    let next = /* @__PURE__ */ new Set();
+    for (let at3 of expandStars(pattern4, reachable)) {
+      if (at3 === pattern4.length) return !0;
+      pattern4[at3] === "**" ? next.add(at3) : matchSegment(pattern4[at3], segment) && next.add(at3 + 1);
+    }
+    if (reachable = next, reachable.size === 0) return !1;
+  }
+  return expandStars(pattern4, reachable).has(pattern4.length);
+}
+function expandStars(pattern4, at3) {
+  let all2 = new Set(at3);
+  for (let index of all2) pattern4[index] === "**" && all2.add(index + 1);
+  return all2;
+}
+var segmentsOf = (path) => path.split("/").filter((segment) => segment !== "" && segment !== ".");
+function findDockerIgnore(patterns2, path) {
+  let segments = segmentsOf(path), found;
+  for (let line2 of patterns2) {
+    let negated2 = line2.startsWith("!"), pattern4 = segmentsOf(negated2 ? line2.slice(1).trim() : line2);
+    pattern4.length > 0 && pattern4.length < 50 && matchPath(pattern4, segments) && (found = negated2 ? void 0 : line2);
+  }
+  return found;
+}
+function findGitIgnore(patterns2, path) {
+  let anywhere = patterns2.map((line2) => {
+    let bare4 = line2.replace(/^!/, ""), deep = bare4.replace(/\/$/, "").includes("/") ? bare4 : `**/${bare4}`;
+    return { line: line2, pattern: line2.startsWith("!") ? `!${deep}` : deep };
+  }), hit = findDockerIgnore(
+    anywhere.map(({ pattern: pattern4 }) => pattern4),
+    path
+  );
+  return anywhere.find(({ pattern: pattern4 }) => pattern4 === hit)?.line;
+}
 
 // src/languages/javascript/scopes.ts
 var Scope = class {
@@ -39865,15 +39991,19 @@ function requiredModule(node, scope) {
   let callee = unwrap(node.callee);
   if (!(callee.type === "Identifier" && callee.name === "require" && !scope.lookup("require")) && callee.type !== "Import") return;
   let argument = node.arguments[0];
-  return argument && literalText2(argument);
+  return argument && (literalText2(argument) ?? startedPath(argument));
+}
+function startedPath(node) {
+  let started = fromStartFolder(unwrap(node));
+  return started?.whole ? `${startFolderMark}${started.path}` : void 0;
 }
 var literalText2 = (node) => node.type === "StringLiteral" ? node.value : node.type === "TemplateLiteral" && node.expressions.length === 0 ? node.quasis[0]?.value.cooked ?? void 0 : void 0, ExpressionReader = class {
   constructor(numbering) {
     this.numbering = numbering;
   }
   numbering;
-  read(source3, scope, thisClass, depth2 = 0) {
-    let node = unwrap(source3), at3 = atOf2(node);
+  read(source4, scope, thisClass, depth2 = 0) {
+    let node = unwrap(source4), at3 = atOf2(node);
     if (depth2 > maximumDepth2) return { k: "unknown", at: at3 };
     let sub = (child2) => this.read(child2, scope, thisClass, depth2 + 1);
     if (isFunctionNode(node)) {
@@ -39988,6 +40118,128 @@ var literalText2 = (node) => node.type === "StringLiteral" ? node.value : node.t
     return { k: "object", properties, spreads, open: open2, at: at3 };
   }
 };
+
+// src/languages/javascript/node-shapes.ts
+function typeName(node) {
+  let annotation2 = node.typeAnnotation?.typeAnnotation;
+  return annotation2?.type === "TSTypeReference" && annotation2.typeName?.type === "Identifier" ? annotation2.typeName.name : void 0;
+}
+function memberPath(node) {
+  let path = [], root = node;
+  for (; root.type === "MemberExpression" || root.type === "OptionalMemberExpression"; ) {
+    let name2 = keyName(root.property, root.computed);
+    if (name2 === void 0) return;
+    path.unshift(name2), root = unwrap(root.object);
+  }
+  return path.length > 0 ? { root, path } : void 0;
+}
+function computedRoot(node) {
+  let root = node.type === "MemberExpression" && node.computed ? unwrap(node.object) : void 0;
+  return root?.type === "Identifier" ? root.name : void 0;
+}
+function patternIdentifiers(pattern4) {
+  return pattern4.type === "ObjectPattern" ? pattern4.properties.flatMap(
+    (property6) => patternIdentifiers(property6.type === "RestElement" ? property6.argument : property6.value)
+  ) : pattern4.type === "ArrayPattern" ? pattern4.elements.flatMap((element2) => element2 ? patternIdentifiers(element2) : []) : pattern4.type === "AssignmentPattern" ? patternIdentifiers(pattern4.left) : pattern4.type === "Identifier" ? [pattern4] : [];
+}
+function alwaysLeaves(node) {
+  let last = node.type === "BlockStatement" ? node.body.at(-1) : node;
+  return last ? last.type === "ReturnStatement" || last.type === "ThrowStatement" || last.type === "ContinueStatement" || last.type === "BreakStatement" ? !0 : last.type === "ExpressionStatement" && /^process\.exit$/.test(calleeText(last.expression)) : !1;
+}
+var calleeText = (node) => {
+  if (node.type !== "CallExpression") return "";
+  let path = memberPath(node.callee);
+  return path?.root.type === "Identifier" ? [path.root.name, ...path.path].join(".") : "";
+};
+
+// src/languages/javascript/start-folder.ts
+var startFolderMark = "cwd:", isStartFolder = (node) => node?.type === "CallExpression" && node.callee.type === "MemberExpression" && memberPath(node.callee)?.path.at(-1) === "cwd" && node.arguments.length === 0;
+function joined(words4) {
+  let known6 = [];
+  for (let word of words4) {
+    if (word.type !== "StringLiteral") return { path: known6.join("/"), whole: !1 };
+    known6.push(word.value);
+  }
+  return { path: known6.join("/"), whole: !0 };
+}
+function fromStartFolder(node) {
+  if (node.type === "BinaryExpression" && node.operator === "+")
+    return isStartFolder(node.left) ? joined([node.right]) : void 0;
+  if (node.type !== "CallExpression") return;
+  let name2 = node.callee.type === "Identifier" ? node.callee.name : memberPath(node.callee)?.path.at(-1), [first3, ...rest] = node.arguments;
+  if (isStartFolder(first3) && (name2 === "join" || name2 === "resolve")) return joined(rest);
+  let isRelative = first3?.type === "StringLiteral" && !first3.value.startsWith("/");
+  return name2 === "resolve" && isRelative ? joined([first3, ...rest]) : void 0;
+}
+
+// src/languages/javascript/module-graph.ts
+var globLibraries = /* @__PURE__ */ new Set(["glob", "globby", "fast-glob", "tiny-glob", "tinyglobby", "glob-promise"]), maxRounds = 3, source = /\.[cm]?[jt]s$/, ModuleGraph = class {
+  constructor(modules, excluded) {
+    this.modules = modules;
+    this.excluded = excluded;
+  }
+  modules;
+  excluded;
+  #importers = /* @__PURE__ */ new Map();
+  /** In the order in which they were reached. */
+  reached = [];
+  /** Specifiers of the repository's own files that lead nowhere. */
+  unresolved = [];
+  follow(entries2) {
+    this.#walk(entries2);
+    for (let round2 = 0; round2 < maxRounds; round2++) {
+      let known6 = new Set(this.reached), more = this.#globbed().filter((path) => !known6.has(path) && !this.excluded(path, void 0));
+      if (more.length === 0) return;
+      this.#walk(more);
+    }
+  }
+  #walk(entries2) {
+    let queue = [...entries2], seen = new Set(this.reached);
+    for (let path = queue.shift(); path !== void 0; path = queue.shift())
+      if (!seen.has(path) && (seen.add(path), !path.endsWith(".json"))) {
+        this.reached.push(path);
+        for (let target of this.#targets(path))
+          this.#importers.set(target, (this.#importers.get(target) ?? /* @__PURE__ */ new Set()).add(path)), !seen.has(target) && !this.excluded(target, path) && queue.push(target);
+      }
+  }
+  importersOf(path) {
+    return [...this.#importers.get(path) ?? []];
+  }
+  #targets(path) {
+    let outline = this.modules.outline(path);
+    if (outline.browser) return [];
+    let imports = outline.matters ? this.modules.summary(path)?.imports : void 0, targets = [];
+    for (let { specifier, how: how2 } of imports ?? outline.specifiers.map((specifier2) => ({ specifier: specifier2, how: "import" })))
+      if (how2 === "folder") targets.push(...this.#folder(this.#folderNamed(specifier, path), path));
+      else {
+        let resolution = this.modules.resolver.resolve(specifier, path);
+        resolution && "path" in resolution ? targets.push(resolution.path) : !resolution && specifier.startsWith(".") && this.unresolved.push({ from: path, specifier });
+      }
+    return targets;
+  }
+  #folderNamed(specifier, from) {
+    let folder = posix5.dirname(from);
+    return specifier.startsWith(startFolderMark) ? posix5.join(this.modules.resolver.startFolder(folder), specifier.slice(startFolderMark.length)) : posix5.join(folder, specifier);
+  }
+  /** Files that the globs of the program name, where it loads what a glob library finds. */
+  #globbed() {
+    let outlines = this.reached.map((path) => ({ path, outline: this.modules.outline(path) }));
+    return outlines.some(({ outline }) => outline.specifiers.some((specifier) => globLibraries.has(specifier))) ? outlines.flatMap(({ path, outline: { globs } }) => {
+      if (globs.length === 0) return [];
+      let root = this.modules.resolver.startFolder(posix5.dirname(path)), patterns2 = globs.map((glob) => glob.replace(/^(?:\.{0,2}\/)+/, "")), isNamed4 = (file) => findDockerIgnore(patterns2, root ? file.slice(root.length + 1) : file) !== void 0;
+      return this.modules.files.under(root).filter((file) => source.test(file) && isNamed4(file));
+    }) : [];
+  }
+  #folder(folder, from) {
+    let base = folder.replace(/^\.?\/?/, "").replace(/\/$/, ""), wide2 = base === "" || base === posix5.dirname(posix5.dirname(from));
+    return this.modules.files.under(base).filter(
+      (path) => /\.[cm]?[jt]s$/.test(path) && !path.endsWith(".d.ts") && (!wide2 || posix5.dirname(path) === base || base === "" && !path.includes("/"))
+    );
+  }
+};
+
+// src/languages/javascript/json-module.ts
+var import_parser7 = __toESM(require_lib2(), 1);
 
 // src/languages/javascript/summary.ts
 var emptySummary = {
@@ -40402,12 +40654,12 @@ function commandOf(value) {
   let whole2 = value?.is === "literal" || /\s/.test(text5), word = text5.trim().split(/\s+/)[0] ?? "";
   return whole2 && /^[\w.+-]+$/.test(word) ? word : void 0;
 }
-var isNode3 = (command) => /^(?:node|npm|npx|yarn|pnpm|bun|sh|bash|cmd|cmd\.exe|echo|cat|ls|mkdir|rm|cp|mv|true|false|test|kill|uname|hostname|which|env|sleep|cd|chmod|chown|touch|find|grep|sed|awk|tar|gzip|gunzip|df|du|ps|whoami|id|date|head|tail|wc|sort)$/.test(
+var isNode4 = (command) => /^(?:node|npm|npx|yarn|pnpm|bun|sh|bash|cmd|cmd\.exe|echo|cat|ls|mkdir|rm|cp|mv|true|false|test|kill|uname|hostname|which|env|sleep|cd|chmod|chown|touch|find|grep|sed|awk|tar|gzip|gunzip|df|du|ps|whoami|id|date|head|tail|wc|sort)$/.test(
   command
 );
 function emitTool(call, library, emit2) {
   let name2 = call.path.split(".").at(-1) ?? "", command = (library === "execa" || library === "cross-spawn" ? /^(?:execa(?:Sync|Command|CommandSync)?|sync|spawn|command|commandSync)?$/.test(name2) : library === "zx" ? call.how === "tag" : runners.has(name2)) ? commandOf(call.args[0]) : void 0;
-  command && !isNode3(command) && emit2("system-tool", { ...call, place: call.namePlace }, { command, library });
+  command && !isNode4(command) && emit2("system-tool", { ...call, place: call.namePlace }, { command, library });
 }
 var childProcesses = {
   id: "child-processes",
@@ -40438,8 +40690,8 @@ var childProcesses = {
 
 // src/languages/javascript/recognisers/config-environments-syntax.ts
 var environmentNames = /^(?:development|dev|production|prod|staging|stage|test|qa|uat|local)$/;
-function isEnvironmentKey(source3, depth2 = 0) {
-  let node = unwrap(source3);
+function isEnvironmentKey(source4, depth2 = 0) {
+  let node = unwrap(source4);
   return depth2 > 4 ? !1 : node.type === "Identifier" ? /^(?:env|environment|nodeEnv|NODE_ENV|stage|appEnv)$/.test(node.name) : node.type === "LogicalExpression" ? isEnvironmentKey(node.left, depth2 + 1) : node.type === "MemberExpression" && /^(?:NODE_ENV|APP_ENV|ENVIRONMENT|STAGE|NODE_CONFIG_ENV)$/.test(keyName(node.property, node.computed) ?? "");
 }
 var environmentsOf = (expression) => expression.k === "object" ? expression.properties.map(({ key }) => key).filter((key) => environmentNames.test(key)) : [], environmentMaps = {
@@ -40515,39 +40767,6 @@ var developments2 = /* @__PURE__ */ new Set(["development", "dev", "test", "test
   path
 ) || /(?:^|\/)[\w-]+[.-](?:dev|development|local|test)\.[cm]?[jt]s(?:on)?$/i.test(path);
 
-// src/languages/javascript/node-shapes.ts
-function typeName(node) {
-  let annotation2 = node.typeAnnotation?.typeAnnotation;
-  return annotation2?.type === "TSTypeReference" && annotation2.typeName?.type === "Identifier" ? annotation2.typeName.name : void 0;
-}
-function memberPath(node) {
-  let path = [], root = node;
-  for (; root.type === "MemberExpression" || root.type === "OptionalMemberExpression"; ) {
-    let name2 = keyName(root.property, root.computed);
-    if (name2 === void 0) return;
-    path.unshift(name2), root = unwrap(root.object);
-  }
-  return path.length > 0 ? { root, path } : void 0;
-}
-function computedRoot(node) {
-  let root = node.type === "MemberExpression" && node.computed ? unwrap(node.object) : void 0;
-  return root?.type === "Identifier" ? root.name : void 0;
-}
-function patternIdentifiers(pattern4) {
-  return pattern4.type === "ObjectPattern" ? pattern4.properties.flatMap(
-    (property6) => patternIdentifiers(property6.type === "RestElement" ? property6.argument : property6.value)
-  ) : pattern4.type === "ArrayPattern" ? pattern4.elements.flatMap((element2) => element2 ? patternIdentifiers(element2) : []) : pattern4.type === "AssignmentPattern" ? patternIdentifiers(pattern4.left) : pattern4.type === "Identifier" ? [pattern4] : [];
-}
-function alwaysLeaves(node) {
-  let last = node.type === "BlockStatement" ? node.body.at(-1) : node;
-  return last ? last.type === "ReturnStatement" || last.type === "ThrowStatement" || last.type === "ContinueStatement" || last.type === "BreakStatement" ? !0 : last.type === "ExpressionStatement" && /^process\.exit$/.test(calleeText(last.expression)) : !1;
-}
-var calleeText = (node) => {
-  if (node.type !== "CallExpression") return "";
-  let path = memberPath(node.callee);
-  return path?.root.type === "Identifier" ? [path.root.name, ...path.path].join(".") : "";
-};
-
 // src/languages/javascript/recognisers/config-syntax.ts
 var readers3 = /* @__PURE__ */ new Set(["get", "getOrThrow"]), passingNames = /* @__PURE__ */ new Set([
   "String",
@@ -40570,12 +40789,12 @@ function dottedName(node) {
 var passesThrough = (callee) => {
   let name2 = dottedName(callee);
   return passingNames.has(name2) || passingNames.has(name2.slice(name2.lastIndexOf(".") + 1));
-}, isProcessEnv = (source3) => {
-  let node = unwrap(source3);
+}, isProcessEnv = (source4) => {
+  let node = unwrap(source4);
   return dottedName(node) === "process.env" || dottedName(node) === "globalThis.process.env" || dottedName(node) === "import.meta.env";
 };
-function envNameOf(source3, depth2 = 0) {
-  let node = unwrap(source3);
+function envNameOf(source4, depth2 = 0) {
+  let node = unwrap(source4);
   if (depth2 > 4) return;
   if (node.type === "MemberExpression" || node.type === "OptionalMemberExpression") {
     let name2 = keyName(node.property, node.computed);
@@ -40620,8 +40839,8 @@ var nowhere = { keys: [] }, addressName2 = /(?:ur[il]|endpoint|host|hostname|add
   refused;
   found = [];
   #judged;
-  visit(source3, standing) {
-    let node = unwrap(source3);
+  visit(source4, standing) {
+    let node = unwrap(source4);
     switch (node.type) {
       case "StringLiteral":
         return this.#literal(node, node.value, standing);
@@ -41245,10 +41464,10 @@ var normalised = (path) => {
   return segments.join("/");
 }, staticPackages = ["express", "serve-static", "koa-static", "@fastify/static", "fastify-static", "koa-mount"], served = /* @__PURE__ */ new WeakMap();
 function isServed(path, program) {
-  let folders = served.get(program);
-  folders || (folders = program.callsOf(...staticPackages).filter((call) => call.path === "static" || /static/.test(call.package ?? "")).flatMap((call) => call.args.slice(0, 1).map((argument) => normalised(knownStart(pathValue(argument, program.root))))).filter((folder) => folder !== ""), served.set(program, folders));
+  let folders2 = served.get(program);
+  folders2 || (folders2 = program.callsOf(...staticPackages).filter((call) => call.path === "static" || /static/.test(call.package ?? "")).flatMap((call) => call.args.slice(0, 1).map((argument) => normalised(knownStart(pathValue(argument, program.root))))).filter((folder) => folder !== ""), served.set(program, folders2));
   let start3 = `${normalised(knownStart(path))}/`;
-  return folders.some((folder) => scratch.test(folder) && start3.startsWith(`${folder}/`));
+  return folders2.some((folder) => scratch.test(folder) && start3.startsWith(`${folder}/`));
 }
 var keyOf2 = ({ place }) => `${place.path}:${place.line}:${place.column}`;
 function rootsOf(value, depth2 = 0) {
@@ -41502,7 +41721,7 @@ function emitPrisma(call, program, emit2, seen) {
   );
   if (!schema || seen.has(schema.path)) return;
   seen.add(schema.path);
-  let lines = linesOf2(schema.path, schema.text), start3 = lines.findIndex(({ text: text5 }) => /^datasource\s/.test(text5)), source3 = start3 < 0 ? [] : lines.slice(start3, start3 + 20), provider = source3.find(({ text: text5 }) => /^provider\s*=/.test(text5)), technology = technologyNamed(/^provider\s*=\s*"(\w+)"/.exec(provider?.text ?? "")?.[1] ?? ""), address2 = urlOf(source3.find(({ text: text5 }) => /^url\s*=/.test(text5)));
+  let lines = linesOf2(schema.path, schema.text), start3 = lines.findIndex(({ text: text5 }) => /^datasource\s/.test(text5)), source4 = start3 < 0 ? [] : lines.slice(start3, start3 + 20), provider = source4.find(({ text: text5 }) => /^provider\s*=/.test(text5)), technology = technologyNamed(/^provider\s*=\s*"(\w+)"/.exec(provider?.text ?? "")?.[1] ?? ""), address2 = urlOf(source4.find(({ text: text5 }) => /^url\s*=/.test(text5)));
   if (!provider || !technology) return;
   let embedded = technology === "sqlite", at3 = { place: provider.place, when: call.when, ...call.within === void 0 ? {} : { within: call.within } };
   emit2("backing-service", at3, {
@@ -41715,8 +41934,8 @@ var clientOf = (call) => addressClients.find(
 
 // src/languages/javascript/recognisers/env-syntax.ts
 var variableName = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/, validators = /^(?:createEnv|cleanEnv|validationSchema|validateEnv|runtimeEnv|envSchema)$/, schemaRoots = /^(?:z|zod|Joi|joi|yup|v|s|t|T|Type|str|num|bool|port|url|host|email|json|enums|makeValidator|envalid|coerce)$/;
-function chainOf(source3) {
-  let methods = [], options2, node = unwrap(source3);
+function chainOf(source4) {
+  let methods = [], options2, node = unwrap(source4);
   for (let depth2 = 0; depth2 < 20; depth2++)
     if (node.type === "CallExpression")
       options2 ??= node.arguments.find((argument) => argument.type === "ObjectExpression"), node = unwrap(node.callee);
@@ -41934,10 +42153,10 @@ function emitPrisma2(program, emit2) {
     }
 }
 function prismaSchemas(program) {
-  let folders = /* @__PURE__ */ new Set([program.root]), loaded2 = program.imports.get("@prisma/client")?.path ?? "";
+  let folders2 = /* @__PURE__ */ new Set([program.root]), loaded2 = program.imports.get("@prisma/client")?.path ?? "";
   for (let at3 = loaded2; at3.includes("/"); )
-    at3 = at3.slice(0, at3.lastIndexOf("/")), folders.add(at3);
-  return folders.add(""), [...folders].flatMap(
+    at3 = at3.slice(0, at3.lastIndexOf("/")), folders2.add(at3);
+  return folders2.add(""), [...folders2].flatMap(
     (folder) => ["prisma/schema.prisma", "schema.prisma", "src/prisma/schema.prisma"].map((file) => folder ? `${folder}/${file}` : file)
   );
 }
@@ -42647,6 +42866,13 @@ function scanImports(text5) {
   }
   return [...specifiers];
 }
+var longestList = 50;
+function scanGlobs(text5) {
+  let found = /* @__PURE__ */ new Set();
+  for (let [, glob] of text5.matchAll(/['"`]([\w.@/-]{0,100}\*[\w.*@/-]{0,100}\.[cm]?[jt]s)['"`]/g))
+    if (glob.includes("/") && !/(?:^|\/)(?:public|client|dist|node_modules|lib|tests?|spec|e2e|gulpfile)(?:\/|\.|$)/.test(glob) && found.add(glob), found.size >= longestList) break;
+  return [...found];
+}
 
 // src/languages/javascript/symbols.ts
 var morphModule = "./ts-morph.cjs", maximumFiles2 = 100, maximumText = 15e5, maximumCalls = 60, implementing = /\bclass\s+\w+[^{\n]{0,200}\b(?:implements|extends)\b/, typed = /\.[cm]?tsx?$/, SymbolReader = class {
@@ -42668,9 +42894,9 @@ var morphModule = "./ts-morph.cjs", maximumFiles2 = 100, maximumText = 15e5, max
   #implementations(functionId2) {
     let cut2 = functionId2.lastIndexOf("#"), path = functionId2.slice(0, cut2), fn = this.#program.functionOf(functionId2);
     if (!fn || !typed.test(path)) return [];
-    let source3 = this.#sourceOf(path);
-    if (!source3 || !this.#morph) return [];
-    let [line2, column, endLine, endColumn] = fn.at, start3 = offsetOf(source3, line2, column), end = offsetOf(source3, endLine, endColumn), calls = source3.getDescendantsOfKind(this.#morph.SyntaxKind.CallExpression).filter((call) => call.getStart() >= start3 && call.getEnd() <= end);
+    let source4 = this.#sourceOf(path);
+    if (!source4 || !this.#morph) return [];
+    let [line2, column, endLine, endColumn] = fn.at, start3 = offsetOf(source4, line2, column), end = offsetOf(source4, endLine, endColumn), calls = source4.getDescendantsOfKind(this.#morph.SyntaxKind.CallExpression).filter((call) => call.getStart() >= start3 && call.getEnd() <= end);
     return [...new Set(calls.slice(0, maximumCalls).flatMap((call) => this.#targetsOf(call)))];
   }
   #targetsOf(call) {
@@ -42686,8 +42912,8 @@ var morphModule = "./ts-morph.cjs", maximumFiles2 = 100, maximumText = 15e5, max
   #functionAt(name2) {
     let { Node: is } = this.#morph, declared2 = name2.getParent() ?? name2, holder = is.isInitializerExpressionGetable(declared2) ? declared2.getInitializer() : declared2, body2 = is.isBodyable(holder) || is.isBodied(holder) ? holder.getBody() : void 0;
     if (!body2) return;
-    let source3 = body2.getSourceFile(), { line: line2, column } = source3.getLineAndColumnAtPos(body2.getStart());
-    return innermostFunction(source3.getFilePath().slice(1), line2, column, this.#program);
+    let source4 = body2.getSourceFile(), { line: line2, column } = source4.getLineAndColumnAtPos(body2.getStart());
+    return innermostFunction(source4.getFilePath().slice(1), line2, column, this.#program);
   }
   #sourceOf(path) {
     let isFirst = !this.#project;
@@ -42724,7 +42950,7 @@ var morphModule = "./ts-morph.cjs", maximumFiles2 = 100, maximumText = 15e5, max
       }
     }
   }
-}, typeImport = /\b(?:import|export)\s+type\b[^'"\n;]{0,400}\bfrom\s*['"]([^'"\n]{1,300})['"]/g, typeImports = (text5) => [...text5.matchAll(typeImport)].map(([, specifier]) => specifier), offsetOf = (source3, line2, column) => source3.compilerNode.getPositionOfLineAndCharacter(line2 - 1, column - 1);
+}, typeImport = /\b(?:import|export)\s+type\b[^'"\n;]{0,400}\bfrom\s*['"]([^'"\n]{1,300})['"]/g, typeImports = (text5) => [...text5.matchAll(typeImport)].map(([, specifier]) => specifier), offsetOf = (source4, line2, column) => source4.compilerNode.getPositionOfLineAndCharacter(line2 - 1, column - 1);
 function innermostFunction(path, line2, column, program) {
   let functions2 = program.evaluator.graph.summary(path)?.functions ?? [], best = -1;
   return functions2.forEach(({ at: [fromLine, fromColumn, toLine, toColumn] }, index) => {
@@ -44255,7 +44481,7 @@ var routes2 = {
 
 // src/languages/javascript/recognisers/routes-files.ts
 import { posix as posix7 } from "node:path";
-var httpMethods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"], source = /\.[cm]?[jt]sx?$/, brackets = (path) => path.replace(/\[\[?\.{3}[^\]]*\]?\]/g, "*").replace(/\[\[?([\w-]+)(?:=[\w-]+)?\]?\]/g, ":$1").replace(/(^|\/)\([^)/]*\)(?=\/|$)/g, "$1").replace(/(^|\/)@[\w-]+(?=\/|$)/g, "$1").replace(/(?:^|\/)index$/, "").replace(/\/{2,}/g, "/");
+var httpMethods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"], source2 = /\.[cm]?[jt]sx?$/, brackets = (path) => path.replace(/\[\[?\.{3}[^\]]*\]?\]/g, "*").replace(/\[\[?([\w-]+)(?:=[\w-]+)?\]?\]/g, ":$1").replace(/(^|\/)\([^)/]*\)(?=\/|$)/g, "$1").replace(/(^|\/)@[\w-]+(?=\/|$)/g, "$1").replace(/(?:^|\/)index$/, "").replace(/\/{2,}/g, "/");
 function nextRoute(path) {
   let inside2 = path.replace(/^src\//, ""), app = /^app\/(?:(.*)\/)?(route|page)\.[cm]?[jt]sx?$/.exec(inside2);
   if (app) return { path: brackets(app[1] ?? ""), kind: app[2] === "route" ? "endpoint" : "page", methods: [] };
@@ -44305,7 +44531,7 @@ function exportsOf(path, program) {
   return { methods, handlers: names3.flatMap(exported) };
 }
 function emitFileRoute(path, route, library, base, program, emit2) {
-  let read3 = route.kind === "endpoint" && source.test(path) ? exportsOf(path, program) : { methods: ["GET"], handlers: [] }, full = normalisePath(`${base.prefix}/${route.path}`.replace(/\/{2,}/g, "/").replace(/(.)\/$/, "$1"));
+  let read3 = route.kind === "endpoint" && source2.test(path) ? exportsOf(path, program) : { methods: ["GET"], handlers: [] }, full = normalisePath(`${base.prefix}/${route.path}`.replace(/\/{2,}/g, "/").replace(/(.)\/$/, "$1"));
   emit2(
     "route",
     { place: { path, line: 1, column: 1, endLine: 1, endColumn: 1 } },
@@ -45459,11 +45685,11 @@ function emitUpload(program, emit2, at3, when, library, api, target) {
   };
   emit2("file-write", anchored(at3, when), value);
 }
-var callback = /\b\w{1,40}\(\s*(?:null|undefined|void 0)\s*,\s*(['"`])([^'"`\n$]{1,200})\1\s*,?\s*\)/, joined = /\b\w{1,40}\(\s*(?:null|undefined)\s*,\s*(?:path\.)?(?:join|resolve)\(\s*(?:__dirname|process\.cwd\(\))\s*,\s*(['"`])([^'"`\n$]{1,200})\1\s*\)/;
+var callback = /\b\w{1,40}\(\s*(?:null|undefined|void 0)\s*,\s*(['"`])([^'"`\n$]{1,200})\1\s*,?\s*\)/, joined2 = /\b\w{1,40}\(\s*(?:null|undefined)\s*,\s*(?:path\.)?(?:join|resolve)\(\s*(?:__dirname|process\.cwd\(\))\s*,\s*(['"`])([^'"`\n$]{1,200})\1\s*\)/;
 function calledBackFolder(fn, program) {
   let at3 = program.functionOf(fn.id)?.at, path = fn.id.slice(0, fn.id.lastIndexOf("#")), text5 = at3 && program.text(path)?.split(`
 `).slice(at3[0] - 1, at3[2]).join(`
-`).slice(0, 4e3), folder = text5 ? callback.exec(text5)?.[2] ?? joined.exec(text5)?.[2] : void 0;
+`).slice(0, 4e3), folder = text5 ? callback.exec(text5)?.[2] ?? joined2.exec(text5)?.[2] : void 0;
   return folder === void 0 ? { is: "unknown", place: fn.place } : { is: "literal", value: folder, place: fn.place };
 }
 function chosenWhen(place, calls, program) {
@@ -45504,6 +45730,8 @@ var uploads2 = {
   id: "uploads",
   packages: [...multers, ...formPackages, "@nestjs/platform-express", "@webundsoehne/nest-fastify-file-upload", "express-fileupload"],
   methods: ["mv"],
+  // A controller that moves `req.files.image` imports none of them.
+  text: [/\.mv\s*\(/],
   recognise(program, emit2) {
     let made2 = program.callsOf(...multers), plain7 = made2.filter(({ path }) => /^(?:default)?$/.test(path)), nest4 = program.callsOf("@nestjs/platform-express").filter(({ path }) => interceptors.test(path));
     for (let call of made2) /^(?:default\.)?diskStorage$/.test(call.path) && emitDiskStorage(call, [...plain7, ...nest4], program, emit2);
@@ -45711,8 +45939,8 @@ var passing3 = /* @__PURE__ */ new Set(["Number", "parseInt", "parseFloat", "Str
     }));
   }
 }, isVariableName = (name2) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name2) && name2 !== "hasOwnProperty";
-function isEnvironment(source3, context) {
-  let node = unwrap(source3);
+function isEnvironment(source4, context) {
+  let node = unwrap(source4);
   if (node.type === "Identifier") {
     let values = context.scope.lookup(node.name)?.values ?? [], [only3] = values;
     return values.length === 1 && only3.value.k === "member" && only3.value.name === "env" && only3.value.of.k === "global" && only3.value.of.name === "process";
@@ -45800,30 +46028,31 @@ function pluginFolder(node, scope) {
   }
 }
 function folderOf8(node, scope, depth2) {
-  if (!(depth2 > 4)) {
-    if (node.type === "TemplateLiteral") {
-      let head = node.quasis[0]?.value.cooked ?? "";
-      if (/^\.{1,2}\//.test(head)) return head.slice(0, head.lastIndexOf("/") + 1);
-      let first3 = node.expressions[0];
-      return head === "" && first3?.type === "Identifier" && first3.name === "__dirname" ? `.${(node.quasis[1]?.value.cooked ?? "/").replace(/[^/]*$/, "") || "/"}` : void 0;
-    }
-    if (node.type === "BinaryExpression" && node.operator === "+") {
-      let parts2 = summandsOf(node), [first3, second] = parts2;
-      if (first3?.type === "StringLiteral" && /^\.{1,2}\//.test(first3.value)) return first3.value.slice(0, first3.value.lastIndexOf("/") + 1);
-      if (first3?.type !== "Identifier" || first3.name !== "__dirname") return;
-      let path = second?.type === "StringLiteral" && second.value.startsWith("/") ? second.value : "/";
-      return `.${path.slice(0, path.lastIndexOf("/") + 1)}`;
-    }
-    if (node.type === "CallExpression") {
-      let path = memberPath(node.callee);
-      if (path?.path.at(-1) !== "join" && path?.path.at(-1) !== "resolve" && !(node.callee.type === "Identifier" && /^(join|resolve)$/.test(node.callee.name)))
-        return;
-      let words4 = node.arguments;
-      if (words4.length === 1 && words4[0].type === "BinaryExpression") return folderOf8(words4[0], scope, depth2 + 1);
-      if (words4[0]?.type !== "Identifier" || words4[0].name !== "__dirname") return;
-      let parts2 = words4.slice(1).map((word) => word.type === "StringLiteral" ? word.value : void 0);
-      return `./${parts2.slice(0, parts2.indexOf(void 0) < 0 ? parts2.length : parts2.indexOf(void 0)).join("/")}/`.replace(/\/{2,}/g, "/");
-    }
+  if (depth2 > 4) return;
+  if (node.type === "TemplateLiteral") {
+    let head = node.quasis[0]?.value.cooked ?? "";
+    if (/^\.{1,2}\//.test(head)) return head.slice(0, head.lastIndexOf("/") + 1);
+    let first3 = node.expressions[0];
+    return head === "" && first3?.type === "Identifier" && first3.name === "__dirname" ? `.${(node.quasis[1]?.value.cooked ?? "/").replace(/[^/]*$/, "") || "/"}` : void 0;
+  }
+  if (node.type === "BinaryExpression" && node.operator === "+") {
+    let parts2 = summandsOf(node), [first3, second] = parts2;
+    if (first3?.type === "StringLiteral" && /^\.{1,2}\//.test(first3.value)) return first3.value.slice(0, first3.value.lastIndexOf("/") + 1);
+    if (first3?.type !== "Identifier" || first3.name !== "__dirname") return;
+    let path = second?.type === "StringLiteral" && second.value.startsWith("/") ? second.value : "/";
+    return `.${path.slice(0, path.lastIndexOf("/") + 1)}`;
+  }
+  let started = fromStartFolder(node);
+  if (started) return started.whole || started.path === "" ? void 0 : `${startFolderMark}${started.path}/`;
+  if (node.type === "CallExpression") {
+    let path = memberPath(node.callee);
+    if (path?.path.at(-1) !== "join" && path?.path.at(-1) !== "resolve" && !(node.callee.type === "Identifier" && /^(join|resolve)$/.test(node.callee.name)))
+      return;
+    let words4 = node.arguments;
+    if (words4.length === 1 && words4[0].type === "BinaryExpression") return folderOf8(words4[0], scope, depth2 + 1);
+    if (words4[0]?.type !== "Identifier" || words4[0].name !== "__dirname") return;
+    let parts2 = words4.slice(1).map((word) => word.type === "StringLiteral" ? word.value : void 0);
+    return `./${parts2.slice(0, parts2.indexOf(void 0) < 0 ? parts2.length : parts2.indexOf(void 0)).join("/")}/`.replace(/\/{2,}/g, "/");
   }
 }
 function summandsOf(node) {
@@ -46232,7 +46461,7 @@ var Summariser = class {
 };
 
 // src/languages/javascript/modules.ts
-var summaryVersion = "javascript-module-4", clientDirective = /^\s*(?:\/\*[^*]{0,2000}\*\/\s*)?['"]use client['"]/, page = /(?:^|\/)pages\/(?!api\/)[^.]*\.[jt]sx$/, serverFunctions = /\bget(?:ServerSideProps|StaticProps|InitialProps|StaticPaths)\b/, reactHook = /\buse(?:State|Effect|LayoutEffect|Ref|Reducer|Memo|Callback|Context)\s*[(<]/, importsReact = /\bfrom\s*['"]react['"]/, runsInBrowser = (path, text5) => clientDirective.test(text5.slice(0, 2500)) || page.test(path) && !serverFunctions.test(text5) || reactHook.test(text5) && importsReact.test(text5) && !page.test(path), forwarding = /\bexport\s*(?:\*|\{[^}]{0,2000}\})[^;'"\n]{0,80}\bfrom\b|\bexports(?:\.\w+)?\s*=\s*(?:\{|require\b)/, isMinified = (text5) => text5.length > 2e4 && text5.length / (text5.split(`
+var summaryVersion = "javascript-module-5", clientDirective = /^\s*(?:\/\*[^*]{0,2000}\*\/\s*)?['"]use client['"]/, page = /(?:^|\/)pages\/(?!api\/)[^.]*\.[jt]sx$/, serverFunctions = /\bget(?:ServerSideProps|StaticProps|InitialProps|StaticPaths)\b/, reactHook = /\buse(?:State|Effect|LayoutEffect|Ref|Reducer|Memo|Callback|Context)\s*[(<]/, importsReact = /\bfrom\s*['"]react['"]/, runsInBrowser = (path, text5) => clientDirective.test(text5.slice(0, 2500)) || page.test(path) && !serverFunctions.test(text5) || reactHook.test(text5) && importsReact.test(text5) && !page.test(path), forwarding = /\bexport\s*(?:\*|\{[^}]{0,2000}\})[^;'"\n]{0,80}\bfrom\b|\bexports(?:\.\w+)?\s*=\s*(?:\{|require\b)/, isMinified = (text5) => text5.length > 2e4 && text5.length / (text5.split(`
 `, 400).length || 1) > 500, Modules = class {
   constructor(files, resolver) {
     this.files = files;
@@ -46272,15 +46501,16 @@ var summaryVersion = "javascript-module-4", clientDirective = /^\s*(?:\/\*[^*]{0
   }
   outline(path) {
     let outline = this.#outlines.get(path);
-    return outline ? this.files.touch?.(path) : (outline = this.files.derive(path, "javascript-outline-5", ({ text: text5 }) => {
+    return outline ? this.files.touch?.(path) : (outline = this.files.derive(path, "javascript-outline-6", ({ text: text5 }) => {
       let specifiers = scanImports(text5), matters = !isMinified(text5) && fileMatters(text5, specifiers);
       return {
         specifiers,
         matters,
+        globs: text5.includes("*") ? scanGlobs(text5) : [],
         forwards: !matters && specifiers.length > 0 && forwarding.test(text5),
         browser: runsInBrowser(path, text5)
       };
-    }) ?? { specifiers: [], matters: !1, forwards: !1, browser: !1 }, this.#outlines.set(path, outline)), outline;
+    }) ?? { specifiers: [], globs: [], matters: !1, forwards: !1, browser: !1 }, this.#outlines.set(path, outline)), outline;
   }
 };
 
@@ -46320,8 +46550,8 @@ var builtins = new Set(builtinModules), sourceExtensions = [".ts", ".tsx", ".mts
     if (normal.startsWith("..")) return;
     let extension = posix9.extname(normal);
     if (extension && this.files.has(normal)) return normal;
-    for (let source3 of compiledTo[extension] ?? []) {
-      let candidate = normal.slice(0, -extension.length) + source3;
+    for (let source4 of compiledTo[extension] ?? []) {
+      let candidate = normal.slice(0, -extension.length) + source4;
       if (this.files.has(candidate)) return candidate;
     }
     for (let end of sourceExtensions) if (this.files.has(normal + end)) return normal + end;
@@ -46334,12 +46564,20 @@ var builtins = new Set(builtinModules), sourceExtensions = [".ts", ".tsx", ".mts
       let target = posix9.join(folder === "." ? "" : folder, specifier), path = specifier.startsWith("/") ? void 0 : this.file(target) ?? this.file(`${target.replace(/\.[cm]?[jt]s$/, "")}.default`);
       return path === void 0 ? void 0 : { path };
     }
+    if (specifier.startsWith(startFolderMark)) {
+      let path = this.file(posix9.join(this.startFolder(folder), specifier.slice(startFolderMark.length)));
+      return path === void 0 ? void 0 : { path };
+    }
     let alias = this.#alias(specifier, folder);
     if (alias) return { path: alias };
     let plain7 = specifier.replace(/^node:/, ""), [first3 = "", second = ""] = plain7.split("/"), name2 = first3.startsWith("@") ? `${first3}/${second}` : first3, subpath = plain7.slice(name2.length + 1);
     if (builtins.has(name2)) return { package: name2, subpath };
     let workspace = this.packages.get(name2), inside2 = (workspace && this.#workspaceFile(workspace, subpath)) ?? this.#fromSearchPath(plain7, name2, folder);
     return inside2 ? { path: inside2 } : { package: name2, subpath };
+  }
+  /** Where a program whose files lie in `folder` is started: in its package. */
+  startFolder(folder) {
+    return this.#manifestAbove(folder)?.root ?? "";
   }
   /** Packages that add folders to Node's search path (`rootpath`, `app-module-path`), and scripts that set `NODE_PATH`. */
   #fromSearchPath(specifier, name2, folder) {
@@ -46535,7 +46773,7 @@ var javascript = {
 var languages = [javascript, java];
 
 // src/text/yaml-document.ts
-var import_yaml9 = __toESM(require_dist(), 1);
+var import_yaml10 = __toESM(require_dist(), 1);
 init_positions();
 var maxDepth6 = 200, maxExpandedNodes = 2e5, UnreadableDocument = class extends Error {
   constructor(reason, message2, offset) {
@@ -46558,11 +46796,11 @@ function readYaml(file) {
       else if (error instanceof RangeError) note2("too-deep", "The YAML is nested too deeply to be read.", offset);
       else throw error;
     }
-  }, composer = new import_yaml9.Composer({ uniqueKeys: !1, strict: !1, logLevel: "silent", prettyErrors: !1 }), compose = (token) => {
+  }, composer = new import_yaml10.Composer({ uniqueKeys: !1, strict: !1, logLevel: "silent", prettyErrors: !1 }), compose = (token) => {
     for (let document2 of composer.next(token)) guarded2(() => read3(document2), token.offset ?? 0);
   };
   return guarded2(() => {
-    for (let token of new import_yaml9.Parser().parse(file.text))
+    for (let token of new import_yaml10.Parser().parse(file.text))
       guarded2(
         () => {
           checkDepth(token), compose(token);
@@ -46572,7 +46810,7 @@ function readYaml(file) {
     for (let document2 of composer.end(!1, file.text.length)) guarded2(() => read3(document2), 0);
   }, 0), { documents: documents2, notAssessed };
 }
-var isEmpty = (contents) => contents == null || (0, import_yaml9.isScalar)(contents) && contents.value === null, lineEnd2 = (text5, offset) => {
+var isEmpty = (contents) => contents == null || (0, import_yaml10.isScalar)(contents) && contents.value === null, lineEnd2 = (text5, offset) => {
   let end = text5.slice(offset, offset + 500).search(/[\r\n]/);
   return end < 0 ? Math.min(text5.length, offset + 500) : offset + end;
 }, firstSentence = (message2) => message2.split(/\s*\n/)[0].replace(/[.:]$/, ""), findConflictMarkers = (text5) => text5.includes("<<<<<<< ") ? [...text5.matchAll(/^(?:<{7}|>{7}) /gm)].map((match) => match.index) : [];
@@ -46605,19 +46843,19 @@ var TreeBuilder = class {
     return anchor && this.#anchors.set(anchor, built), built;
   }
   #convertPlain(node) {
-    if ((0, import_yaml9.isAlias)(node)) return this.#anchors.get(node.source) ?? this.#empty(offsetOf2(node));
-    if ((0, import_yaml9.isMap)(node)) return this.#convertMap(node);
-    if ((0, import_yaml9.isSeq)(node)) {
+    if ((0, import_yaml10.isAlias)(node)) return this.#anchors.get(node.source) ?? this.#empty(offsetOf2(node));
+    if ((0, import_yaml10.isMap)(node)) return this.#convertMap(node);
+    if ((0, import_yaml10.isSeq)(node)) {
       let items2 = node.items.map((item) => this.#convert(item));
       return measure({ kind: "list", items: items2.map((item) => item.node), ...tagOf(node), place: this.#place(node) }, items2);
     }
-    return (0, import_yaml9.isScalar)(node) ? measure(this.#scalar(node), []) : this.#empty(offsetOf2(node));
+    return (0, import_yaml10.isScalar)(node) ? measure(this.#scalar(node), []) : this.#empty(offsetOf2(node));
   }
   #convertMap(map2) {
     let entries2 = /* @__PURE__ */ new Map(), merged = /* @__PURE__ */ new Map(), children = [];
     for (let pair2 of map2.items) {
       let key = pair2.key, value = pair2.value ? this.#convert(pair2.value) : this.#empty(key ? endOf3(key) : offsetOf2(map2));
-      if (children.push(value), (0, import_yaml9.isScalar)(key) && key.source === "<<" && (!key.type || key.type === "PLAIN")) addMerged(merged, value.node);
+      if (children.push(value), (0, import_yaml10.isScalar)(key) && key.source === "<<" && (!key.type || key.type === "PLAIN")) addMerged(merged, value.node);
       else if (key) {
         let converted = this.#convert(key).node, name2 = converted.kind === "scalar" ? converted.text : "";
         entries2.delete(name2), entries2.set(name2, { key: name2, keyPlace: this.#place(key), value: value.node });
@@ -46628,8 +46866,8 @@ var TreeBuilder = class {
     return { ...built, size: built.size + mergedSize };
   }
   #scalar(node) {
-    let value = node.value, known6 = value === null || typeof value == "string" || typeof value == "number" || typeof value == "boolean", quoted2 = node.type !== void 0 && node.type !== "PLAIN", source3 = quoted2 && typeof value == "string" ? value : node.source ?? (value === null ? "" : String(value));
-    return { kind: "scalar", value: known6 ? value : source3, text: source3, quoted: quoted2, ...tagOf(node), place: this.#place(node) };
+    let value = node.value, known6 = value === null || typeof value == "string" || typeof value == "number" || typeof value == "boolean", quoted2 = node.type !== void 0 && node.type !== "PLAIN", source4 = quoted2 && typeof value == "string" ? value : node.source ?? (value === null ? "" : String(value));
+    return { kind: "scalar", value: known6 ? value : source4, text: source4, quoted: quoted2, ...tagOf(node), place: this.#place(node) };
   }
   #empty(offset) {
     return measure({ kind: "scalar", value: null, text: "", quoted: !1, place: this.lines.place(offset, offset) }, []);
@@ -46640,8 +46878,8 @@ var TreeBuilder = class {
 };
 function addMerged(merged, value) {
   let sources = value.kind === "list" ? value.items : [value];
-  for (let source3 of sources)
-    if (source3.kind === "map") for (let [key, entry] of source3.entries) merged.has(key) || merged.set(key, entry);
+  for (let source4 of sources)
+    if (source4.kind === "map") for (let [key, entry] of source4.entries) merged.has(key) || merged.set(key, entry);
 }
 var measure = (node, children) => ({
   node,
@@ -46865,8 +47103,8 @@ var textsOf2 = (node) => {
 function repositoryPath(folder, path) {
   if (/^[a-z][a-z0-9+.-]*:/i.test(path) || path.startsWith("/") || path.startsWith("~") || path.startsWith("git@") || path.includes("$"))
     return;
-  let joined2 = posix10.normalize(posix10.join(folder || ".", path)).replace(/\/$/, "");
-  return joined2 === "." ? "" : joined2.startsWith("..") ? void 0 : joined2;
+  let joined3 = posix10.normalize(posix10.join(folder || ".", path)).replace(/\/$/, "");
+  return joined3 === "." ? "" : joined3.startsWith("..") ? void 0 : joined3;
 }
 
 // src/manifests/compose/environment.ts
@@ -47081,11 +47319,11 @@ function readHealthCommand(words4, shell, place, names3 = []) {
 }
 
 // src/manifests/compose/mounts.ts
-var isHostPath = (source3) => /^(?:\.|\/|~|[A-Za-z]:[\\/]|\$)/.test(source3), typeOf2 = (type, source3) => type === "bind" || type === "tmpfs" ? type : source3 === void 0 || source3 === "" ? "ephemeral" : isHostPath(source3) ? "bind" : "named";
-function mounted(type, source3, target, readOnly2, place) {
-  let name2 = source3 ?? target;
+var isHostPath = (source4) => /^(?:\.|\/|~|[A-Za-z]:[\\/]|\$)/.test(source4), typeOf2 = (type, source4) => type === "bind" || type === "tmpfs" ? type : source4 === void 0 || source4 === "" ? "ephemeral" : isHostPath(source4) ? "bind" : "named";
+function mounted(type, source4, target, readOnly2, place) {
+  let name2 = source4 ?? target;
   return {
-    volume: { name: name2, type, ...source3 ? { source: settingOf(source3, place) } : {}, ...readOnly2 ? { readOnly: readOnly2 } : {}, place },
+    volume: { name: name2, type, ...source4 ? { source: settingOf(source4, place) } : {}, ...readOnly2 ? { readOnly: readOnly2 } : {}, place },
     mount: { volume: name2, path: settingOf(target, place), readOnly: readOnly2, place }
   };
 }
@@ -47105,10 +47343,10 @@ function splitOutsideVariables(text5) {
   return [...parts2, text5.slice(start3)];
 }
 function readLong(node) {
-  let source3 = textOf2(nodeAt(node, "source")) ?? textOf2(nodeAt(node, "src")), target = textOf2(nodeAt(node, "target")) ?? textOf2(nodeAt(node, "destination")) ?? textOf2(nodeAt(node, "dst"));
+  let source4 = textOf2(nodeAt(node, "source")) ?? textOf2(nodeAt(node, "src")), target = textOf2(nodeAt(node, "target")) ?? textOf2(nodeAt(node, "destination")) ?? textOf2(nodeAt(node, "dst"));
   if (target === void 0) return;
   let readOnly2 = booleanOf(nodeAt(node, "read_only")) === !0;
-  return mounted(typeOf2(textSettingText(nodeAt(node, "type")), source3), source3, target, readOnly2, node.place);
+  return mounted(typeOf2(textSettingText(nodeAt(node, "type")), source4), source4, target, readOnly2, node.place);
 }
 var textSettingText = (node) => {
   let setting = textSetting(node);
@@ -48208,9 +48446,9 @@ function printScalar(value, depth2) {
 var ambiguous2 = /^(?:|~|null|Null|NULL|true|True|TRUE|false|False|FALSE|y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF|<<|=|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)|[-+]?[0-9][0-9_]*|[-+]?0x[0-9a-fA-F_]+|[-+]?0b[01_]+|[-+]?(?:\.[0-9][0-9_]*|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ].*)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?)$/, needsQuotes = /^[-?:](?:\s|$)|^[,[\]{}#&*!|>'"%@`]|^\s|\s$|: |:$| #|^---|^\.\.\./;
 function printString(text5, depth2) {
   return /[\x00-\x08\x0B-\x1F\x7F-\x9F\uFEFF\uFFFD]/.test(text5) ? JSON.stringify(text5) : text5.includes(`
-`) ? printBlock(text5, depth2) : ambiguous2.test(text5) || text5.includes("	") ? JSON.stringify(text5) : needsQuotes.test(text5) ? `'${text5.replaceAll("'", "''")}'` : text5;
+`) ? printBlock2(text5, depth2) : ambiguous2.test(text5) || text5.includes("	") ? JSON.stringify(text5) : needsQuotes.test(text5) ? `'${text5.replaceAll("'", "''")}'` : text5;
 }
-function printBlock(text5, depth2) {
+function printBlock2(text5, depth2) {
   if (text5.trim() === "" || text5.startsWith(" ") || text5.startsWith(`
 `)) return JSON.stringify(text5);
   let body2 = text5.replace(/\n+$/, ""), ends = text5.length - body2.length, margin = "  ".repeat(Math.max(1, depth2)), lines = body2.split(`
@@ -49013,9 +49251,9 @@ function unquote(body2, at3) {
 
 // src/manifests/helm/syntax.ts
 var maxDepth11 = 100;
-function parseTemplate2(source3) {
-  let parser = new Parser3(source3);
-  return { main: { source: source3, nodes: parser.parseAll() }, defined: parser.defined };
+function parseTemplate2(source4) {
+  let parser = new Parser3(source4);
+  return { main: { source: source4, nodes: parser.parseAll() }, defined: parser.defined };
 }
 var Parser3 = class {
   defined = /* @__PURE__ */ new Map();
@@ -49024,8 +49262,8 @@ var Parser3 = class {
   #at = 0;
   #depth = 0;
   #loops = 0;
-  constructor(source3) {
-    this.#source = source3, this.#tokens = lexTemplate(source3);
+  constructor(source4) {
+    this.#source = source4, this.#tokens = lexTemplate(source4);
   }
   parseAll() {
     let { nodes, ended } = this.#block();
@@ -49235,9 +49473,9 @@ function formatGo([formatCell, ...args2], budget2) {
   ), budget2.text(pieces.reduce((sum, { text: text5 }) => sum + text5.length, 0)), cellOfPieces(pieces);
 }
 function formatOne(arg, verb) {
-  return verb.verb === "s" && typeof arg.value == "string" && verb.width === 0 && verb.precision === void 0 ? piecesOf(arg).map(({ text: text6, from }) => ({ text: text6, ...from ? { from } : {} })) : [{ text: pad(convert(arg.value, verb), verb), ...arg.from ? { from: arg.from } : {} }];
+  return verb.verb === "s" && typeof arg.value == "string" && verb.width === 0 && verb.precision === void 0 ? piecesOf(arg).map(({ text: text6, from }) => ({ text: text6, ...from ? { from } : {} })) : [{ text: pad2(convert(arg.value, verb), verb), ...arg.from ? { from: arg.from } : {} }];
 }
-function pad(text5, { flags: flags3, width, verb }) {
+function pad2(text5, { flags: flags3, width, verb }) {
   if (text5.length >= width) return text5;
   if (flags3.includes("-")) return text5.padEnd(width);
   if (!flags3.includes("0") || verb === "s" || verb === "v") return text5.padStart(width);
@@ -50267,19 +50505,19 @@ var cachedNativeEncoder = null, cachedNativeDecoder = null, Utils = class Utils2
     let r2 = pos < this.end ? this.step(pos - this.start) >> 3 : -1;
     return Utils.emptyOpContext(r1, r2);
   }
-  indexOf(source3, target, fromIndex = 0) {
+  indexOf(source4, target, fromIndex = 0) {
     let targetLength = target.length;
     if (targetLength === 0) return fromIndex <= this.end ? fromIndex : -1;
-    let firstByte = target[0], limit = this.end - targetLength, hasNativeIndexOf = typeof source3.indexOf == "function", i2 = fromIndex;
+    let firstByte = target[0], limit = this.end - targetLength, hasNativeIndexOf = typeof source4.indexOf == "function", i2 = fromIndex;
     for (; i2 <= limit; ) {
       if (hasNativeIndexOf) {
-        if (i2 = source3.indexOf(firstByte, i2), i2 === -1 || i2 > limit) return -1;
+        if (i2 = source4.indexOf(firstByte, i2), i2 === -1 || i2 > limit) return -1;
       } else {
-        for (; i2 <= limit && source3[i2] !== firstByte; ) i2++;
+        for (; i2 <= limit && source4[i2] !== firstByte; ) i2++;
         if (i2 > limit) return -1;
       }
       let match = !0;
-      for (let j = 1; j < targetLength; j++) if (source3[i2 + j] !== target[j]) {
+      for (let j = 1; j < targetLength; j++) if (source4[i2 + j] !== target[j]) {
         match = !1;
         break;
       }
@@ -54908,15 +55146,15 @@ var failure = (message2) => {
 }, helm = {
   include: (args2, run2) => run2.include(string(at2(args2, 0).value), args2[1] ?? nil),
   tpl(args2, run2) {
-    let text5 = at2(args2, 0), source3 = { name: "tpl", text: string(text5.value) };
-    if (!source3.text.includes("{{")) return text5;
-    let { templates } = run2.environment, { main, defined } = parseTemplate2(source3), before2 = new Map([...defined.keys()].map((name2) => [name2, templates.get(name2)]));
+    let text5 = at2(args2, 0), source4 = { name: "tpl", text: string(text5.value) };
+    if (!source4.text.includes("{{")) return text5;
+    let { templates } = run2.environment, { main, defined } = parseTemplate2(source4), before2 = new Map([...defined.keys()].map((name2) => [name2, templates.get(name2)]));
     for (let [name2, template] of defined) templates.set(name2, template);
     try {
       let { value, pieces, from } = run2.render(main, at2(args2, 1)).cell(), own5 = pieces?.map((piece) => ({
         text: piece.text,
         from: piece.from ?? text5.from,
-        ...piece.site?.source === source3 || !piece.site ? {} : { site: piece.site }
+        ...piece.site?.source === source4 || !piece.site ? {} : { site: piece.site }
       }));
       return { value, pieces: own5, from: from ?? text5.from };
     } finally {
@@ -55133,8 +55371,8 @@ var maxIncludes = 60, Interpreter = class {
       current = readField(current, name2, index === path.length - 1 ? args2 : []);
     }), current;
   }
-}, isJump = (node) => node.type === "break" || node.type === "continue", siteOf = ({ start: start3, end }, source3, literal3) => ({
-  source: source3,
+}, isJump = (node) => node.type === "break" || node.type === "continue", siteOf = ({ start: start3, end }, source4, literal3) => ({
+  source: source4,
   start: start3,
   end,
   literal: literal3
@@ -55184,19 +55422,19 @@ var kubeVersion = { version: "v1.31.0", major: "1", minor: "31" }, apiVersions =
   " "
 ), ParsedTemplates = class {
   #known = /* @__PURE__ */ new Map();
-  of(source3) {
-    let known6 = this.#known.get(source3);
+  of(source4) {
+    let known6 = this.#known.get(source4);
     if (known6) return known6;
-    let parsed = this.#parse(source3);
-    return this.#known.set(source3, parsed), parsed;
+    let parsed = this.#parse(source4);
+    return this.#known.set(source4, parsed), parsed;
   }
-  #parse(source3) {
+  #parse(source4) {
     try {
-      return parseTemplate2(source3);
+      return parseTemplate2(source4);
     } catch (error) {
       if (error instanceof TemplateSyntaxError)
-        return { message: `the template cannot be parsed: ${error.message}`, source: source3, start: error.offset, end: error.offset };
-      if (error instanceof RangeError) return { message: "the template is nested too deeply", source: source3, start: 0, end: 0 };
+        return { message: `the template cannot be parsed: ${error.message}`, source: source4, start: error.offset, end: error.offset };
+      if (error instanceof RangeError) return { message: "the template is nested too deeply", source: source4, start: 0, end: 0 };
       throw error;
     }
   }
@@ -55222,14 +55460,14 @@ var mostFailures = 2e3;
 function addFailure(failures, failure2) {
   if (failures.push(failure2), failures.length > mostFailures) throw new BudgetError("too much of it fails");
 }
-function renderJob({ source: source3, template, dot }, interpreter, failures) {
+function renderJob({ source: source4, template, dot }, interpreter, failures) {
   interpreter.environment.budget.begin();
   try {
     return interpreter.render(template, dot).pieces;
   } catch (error) {
     let message2 = error instanceof BudgetError ? `the template is not rendered to its end: ${error.message}` : error instanceof RangeError ? "the template is nested too deeply" : void 0;
     if (message2 === void 0) throw error;
-    failures.push({ message: message2, source: source3, start: 0, end: 0 });
+    failures.push({ message: message2, source: source4, start: 0, end: 0 });
     return;
   }
 }
@@ -55252,17 +55490,17 @@ function collectJobs(input, chart, values, path, isRoot3) {
     Files: cell(filesOf(input, chart, chart.others)),
     Subcharts: cell(below)
   };
-  for (let source3 of chart.templates) {
-    let parsed = input.parsed.of(source3);
+  for (let source4 of chart.templates) {
+    let parsed = input.parsed.of(source4);
     if ("message" in parsed) {
       input.failures.push(parsed);
       continue;
     }
-    let name2 = `${path}/${source3.name.slice(chart.folder === "" ? 0 : chart.folder.length + 1)}`;
+    let name2 = `${path}/${source4.name.slice(chart.folder === "" ? 0 : chart.folder.length + 1)}`;
     for (let [key, template] of parsed.defined) input.templates.set(key, template);
     input.templates.set(name2, parsed.main);
     let dot = cell(mapOf({ ...shared3, Template: cell(mapOf({ Name: cell(name2), BasePath: cell(`${path}/templates`) })) }));
-    input.jobs.push({ source: source3, template: parsed.main, chart, dot });
+    input.jobs.push({ source: source4, template: parsed.main, chart, dot });
   }
   return cell(mapOf(shared3));
 }
@@ -55406,9 +55644,9 @@ function documentsOf(rendered) {
     return [{ ...document(first3.file), purpose }, ...others2.map(({ set, file }) => document(file, set))];
   });
 }
-function document({ source: source3, text: text5, pieces }, set) {
-  let places = new RenderedPlaces(source3.name, text5, pieces, set?.id);
-  return { path: source3.name, text: text5, places, ...set ? { set: set.id, purpose: set.purpose } : {} };
+function document({ source: source4, text: text5, pieces }, set) {
+  let places = new RenderedPlaces(source4.name, text5, pieces, set?.id);
+  return { path: source4.name, text: text5, places, ...set ? { set: set.id, purpose: set.purpose } : {} };
 }
 
 // src/manifests/ignore-file/index.ts
@@ -55583,6 +55821,61 @@ function decidedElsewhere(used, origin) {
   };
 }
 
+// src/manifests/infrastructure/resource.ts
+var withoutKey = (address2) => address2.replace(/\["[^"]{0,200}"\]$/, "");
+function makeStack(resources) {
+  let byAddress = /* @__PURE__ */ new Map(), byType = /* @__PURE__ */ new Map(), add2 = (map2, key, resource) => {
+    let list3 = map2.get(key);
+    list3 ? list3.push(resource) : map2.set(key, [resource]);
+  };
+  for (let resource of resources) {
+    add2(byAddress, resource.address, resource);
+    let bare4 = withoutKey(resource.address);
+    bare4 !== resource.address && add2(byAddress, bare4, resource), add2(byType, resource.type, resource);
+  }
+  return {
+    resources,
+    ofType: (...types3) => types3.flatMap((type) => byType.get(type) ?? []),
+    targets: (node) => [...new Set(referencesOf(node).flatMap((to) => byAddress.get(to) ?? byAddress.get(withoutKey(to)) ?? []))]
+  };
+}
+var generic = /* @__PURE__ */ new Set(["this", "main", "default", "service", "app", "self", "primary"]);
+function nameOf8({ label: label2, address: address2, place }, ...names3) {
+  let known6 = names3.map((name2) => textOf6(name2)).find((name2) => name2 !== void 0 && name2 !== "");
+  if (known6 !== void 0 || !generic.has(label2.toLowerCase())) return known6 ?? label2;
+  let module2 = [...address2.matchAll(/module\.([A-Za-z0-9_-]+)/g)].at(-1)?.[1], folder = place.path.split("/").at(-2);
+  return module2 ?? (folder === void 0 || folder.startsWith(".") ? label2 : folder);
+}
+
+// src/manifests/infrastructure/aws/code-deploy.ts
+function rollsBack({ body: body2 }) {
+  let block = get(body2, "auto_rollback_configuration");
+  if (!block) return isClosed2(body2) ? !1 : void 0;
+  let enabled = get(block, "enabled");
+  if (!enabled) return isClosed2(block) ? !1 : void 0;
+  let events2 = get(block, "events"), names3 = itemsOf2(events2).map((event) => textOf6(event));
+  return booleanOf2(enabled) === !1 ? !1 : booleanOf2(enabled) === void 0 || events2 !== void 0 && (events2.is !== "list" || names3.includes(void 0)) ? void 0 : names3.includes("DEPLOYMENT_FAILURE");
+}
+var readDeploymentGroup = (group2) => {
+  let isBack = rollsBack(group2);
+  if (group2.isOff || isBack === void 0) return [];
+  let { body: body2, place, purpose } = group2;
+  return [{
+    kind: "pipeline-deployment",
+    place,
+    confidence: "certain",
+    value: {
+      tool: "CodeDeploy",
+      pipeline: textOf6(get(body2, "app_name") ?? get(body2, "application_name")) ?? group2.address,
+      stage: group2.label,
+      target: nameOf8(group2, get(body2, "deployment_group_name")),
+      purpose,
+      strategy: textOf6(get(body2, "deployment_config_name")) ?? "CodeDeployDefault",
+      wayBack: isBack ? "kept" : "destroyed"
+    }
+  }];
+};
+
 // src/manifests/infrastructure/facts.ts
 var given2 = (value) => Object.fromEntries(Object.entries(value).filter(([, member2]) => member2 !== void 0));
 function sizeOf(resource, node) {
@@ -55650,32 +55943,6 @@ var flag = (node) => booleanOf2(node) === !0, emptyContainer = (name2, place) =>
     ...value
   }
 });
-
-// src/manifests/infrastructure/resource.ts
-var withoutKey = (address2) => address2.replace(/\["[^"]{0,200}"\]$/, "");
-function makeStack(resources) {
-  let byAddress = /* @__PURE__ */ new Map(), byType = /* @__PURE__ */ new Map(), add2 = (map2, key, resource) => {
-    let list3 = map2.get(key);
-    list3 ? list3.push(resource) : map2.set(key, [resource]);
-  };
-  for (let resource of resources) {
-    add2(byAddress, resource.address, resource);
-    let bare4 = withoutKey(resource.address);
-    bare4 !== resource.address && add2(byAddress, bare4, resource), add2(byType, resource.type, resource);
-  }
-  return {
-    resources,
-    ofType: (...types3) => types3.flatMap((type) => byType.get(type) ?? []),
-    targets: (node) => [...new Set(referencesOf(node).flatMap((to) => byAddress.get(to) ?? byAddress.get(withoutKey(to)) ?? []))]
-  };
-}
-var generic = /* @__PURE__ */ new Set(["this", "main", "default", "service", "app", "self", "primary"]);
-function nameOf8({ label: label2, address: address2, place }, ...names3) {
-  let known6 = names3.map((name2) => textOf6(name2)).find((name2) => name2 !== void 0 && name2 !== "");
-  if (known6 !== void 0 || !generic.has(label2.toLowerCase())) return known6 ?? label2;
-  let module2 = [...address2.matchAll(/module\.([A-Za-z0-9_-]+)/g)].at(-1)?.[1], folder = place.path.split("/").at(-2);
-  return module2 ?? (folder === void 0 || folder.startsWith(".") ? label2 : folder);
-}
 
 // src/manifests/infrastructure/aws/ecs.ts
 var MiB = 1024 * 1024, cores = (node) => scale(numberSetting2(node), 1 / 1024), mebibytes = (node) => scale(numberSetting2(node), MiB), scale = (setting, factor) => setting?.known && setting.value > 0 ? { ...setting, value: setting.value * factor } : setting?.known ? void 0 : setting, readPorts2 = (definition2) => itemsOf2(get(definition2, "portMappings")).flatMap((mapping) => {
@@ -56365,10 +56632,10 @@ function readEnv3(container) {
     if (name2 === void 0) return [];
     let from = get(item, "value_from");
     if (!from) return [envEntry(name2, get(item, "value"), item.place)];
-    let secret = get(from, "secret_key_ref"), map2 = get(from, "config_map_key_ref"), source3 = secret ?? map2, reference2 = given2({
+    let secret = get(from, "secret_key_ref"), map2 = get(from, "config_map_key_ref"), source4 = secret ?? map2, reference2 = given2({
       kind: secret ? "secret" : map2 ? "config-map" : "field",
-      name: textOf6(get(source3, "name")),
-      key: textOf6(get(source3, "key")),
+      name: textOf6(get(source4, "name")),
+      key: textOf6(get(source4, "key")),
       optional: !0
     });
     return [{ name: name2, from: reference2, place: item.place }];
@@ -56417,8 +56684,8 @@ function readVolumes(pod) {
   return itemsOf2(get(pod, "volume")).flatMap((volume) => {
     let name2 = textOf6(get(volume, "name"));
     if (name2 === void 0) return [];
-    let claim = get(volume, "persistent_volume_claim", "claim_name"), host = get(volume, "host_path", "path"), source3 = textSetting2(claim ?? host), type = claim ? "claim" : host ? "host-path" : get(volume, "empty_dir") ? "empty-dir" : "other";
-    return [{ name: name2, type, ...source3 ? { source: source3 } : {}, place: volume.place }];
+    let claim = get(volume, "persistent_volume_claim", "claim_name"), host = get(volume, "host_path", "path"), source4 = textSetting2(claim ?? host), type = claim ? "claim" : host ? "host-path" : get(volume, "empty_dir") ? "empty-dir" : "other";
+    return [{ name: name2, type, ...source4 ? { source: source4 } : {}, place: volume.place }];
   });
 }
 var readWorkload = (kind5) => (resource) => {
@@ -56528,6 +56795,7 @@ var readers5 = {
   aws_elb: readClassicBalancer,
   aws_autoscaling_group: readAutoScalingGroup,
   aws_elastic_beanstalk_environment: readBeanstalk,
+  aws_codedeploy_deployment_group: readDeploymentGroup,
   aws_instance: readInstance,
   aws_db_instance: readDatabase,
   ...googleReaders,
@@ -56649,6 +56917,7 @@ var types2 = {
   "AWS::AutoScaling::LaunchConfiguration": "aws_launch_configuration",
   "AWS::AutoScaling::ScalingPolicy": "aws_autoscaling_policy",
   "AWS::AutoScaling::ScheduledAction": "aws_autoscaling_schedule",
+  "AWS::CodeDeploy::DeploymentGroup": "aws_codedeploy_deployment_group",
   "AWS::EC2::Instance": "aws_instance",
   "AWS::EC2::LaunchTemplate": "aws_launch_template",
   "AWS::EC2::SecurityGroup": "aws_security_group",
@@ -56762,14 +57031,14 @@ function readHclFile(path, text5) {
 }
 var isModuleFile = (path) => /\.(?:tf|tofu)$/.test(path), isOverride = (path) => /(?:^|[/_])override\.tf$/.test(path);
 function readModules(files) {
-  let folders = /* @__PURE__ */ new Map();
+  let folders2 = /* @__PURE__ */ new Map();
   for (let parsed of files) {
     let { path } = parsed.file;
     if (!isModuleFile(path) || isOverride(path)) continue;
-    let folder = folderOf12(path), list3 = folders.get(folder);
-    list3 ? list3.push(parsed) : folders.set(folder, [parsed]);
+    let folder = folderOf12(path), list3 = folders2.get(folder);
+    list3 ? list3.push(parsed) : folders2.set(folder, [parsed]);
   }
-  return new Map([...folders].map(([folder, parsed]) => [folder, readModule3(folder, parsed)]));
+  return new Map([...folders2].map(([folder, parsed]) => [folder, readModule3(folder, parsed)]));
 }
 function readModule3(folder, files) {
   let blocks = files.flatMap(({ file, body: body2 }) => body2.blocks.map((it) => ({ file, it }))), ofType = (type, labels2) => blocks.filter(({ it }) => it.type === type && it.labels.length >= labels2), readValue = ({ file, it }) => {
@@ -56848,8 +57117,8 @@ function tryFirst({ args: args2, place }) {
   return first3 && first3.is !== "unknown" ? first3 : args2.length > 1 ? unknown2("it depends on what is given", place) : void 0;
 }
 function readFolder(path, scope) {
-  let { root, source: source3 } = scope.instance;
-  return source3.folder !== "" && path.startsWith(`${source3.folder}/`) ? joinPath4("", path) : joinPath4(path.startsWith("/") || source3.folder === "" ? "" : root, path.replace(/^\/+/, ""));
+  let { root, source: source4 } = scope.instance;
+  return source4.folder !== "" && path.startsWith(`${source4.folder}/`) ? joinPath4("", path) : joinPath4(path.startsWith("/") || source4.folder === "" ? "" : root, path.replace(/^\/+/, ""));
 }
 function loadFile2({ args: [name2], scope, evaluator }) {
   let path = textOf6(name2), found = path === void 0 ? void 0 : readFolder(path, scope), content = found === void 0 || !evaluator.resolver.files.has(found) ? void 0 : evaluator.resolver.files.text(found);
@@ -57123,7 +57392,7 @@ var maxSteps2 = 2e5, maxDepth13 = 60, maxItems2 = 500, maxText = 4e5, Evaluator2
     return eitherOf(options2, place);
   }
   #comprehend(expression, scope, place) {
-    let source3 = this.evaluate(expression.in, scope), pairs = pairsOf3(source3);
+    let source4 = this.evaluate(expression.in, scope), pairs = pairsOf3(source4);
     if (!pairs) return unknown2("it is made from values that are not known", place);
     let items2 = [], entries2 = [], open2 = pairs.open;
     for (let [key, value] of pairs.list) {
@@ -57151,8 +57420,8 @@ var maxSteps2 = 2e5, maxDepth13 = 60, maxItems2 = 500, maxText = 4e5, Evaluator2
     return callFunction({ name: expression.name, args: args2, place, scope, evaluator: this });
   }
   #splat({ of, then }, scope, place) {
-    let source3 = this.evaluate(of, scope);
-    return source3.is === "reference" ? { ...source3, path: [...source3.path, ...then] } : source3.is !== "list" ? unknown2("it is made from values that are not known", place) : { is: "list", items: source3.items.map((item) => then.reduce((node, name2) => memberOf(node, name2), item)), ...source3.open ? { open: !0 } : {}, place };
+    let source4 = this.evaluate(of, scope);
+    return source4.is === "reference" ? { ...source4, path: [...source4.path, ...then] } : source4.is !== "list" ? unknown2("it is made from values that are not known", place) : { is: "list", items: source4.items.map((item) => then.reduce((node, name2) => memberOf(node, name2), item)), ...source4.open ? { open: !0 } : {}, place };
   }
   /** A name with members and indexes. */
   #traverse(expression, scope, place) {
@@ -57318,11 +57587,11 @@ var maxModuleDepth = 12, maxInstances = 400, maxKeys = 30, noNames = /* @__PURE_
     return parent.children.set(name2, children), children;
   }
   #call(block, parent) {
-    let scope = scopeOf(parent, block), sourceNode = attributeOf(block.it, "source"), source3 = sourceNode && textOf6(this.evaluator.evaluate(sourceNode, scope));
-    if (source3 === void 0) return [];
-    if (!source3.startsWith("."))
-      return this.foreign.push({ source: source3, place: headerPlace(block) }), [];
-    let folder = joinPath4(parent.source.folder, source3), module2 = folder === void 0 ? void 0 : this.#modules.get(folder);
+    let scope = scopeOf(parent, block), sourceNode = attributeOf(block.it, "source"), source4 = sourceNode && textOf6(this.evaluator.evaluate(sourceNode, scope));
+    if (source4 === void 0) return [];
+    if (!source4.startsWith("."))
+      return this.foreign.push({ source: source4, place: headerPlace(block) }), [];
+    let folder = joinPath4(parent.source.folder, source4), module2 = folder === void 0 ? void 0 : this.#modules.get(folder);
     if (!module2) return [];
     if (this.called.add(module2.folder), parent.depth >= maxModuleDepth) return [];
     let { keys: keys2 } = multiply(block, scope, this.evaluator);
@@ -57394,7 +57663,7 @@ var knownModules = {
   "terraform-aws-modules/rds/aws": "aws_db_instance"
 };
 function readKnownModule(call, instance2, { tree, purpose }) {
-  let source3 = attributeOf(call.it, "source"), type = source3?.is === "literal" ? knownModules[String(source3.value)] : void 0;
+  let source4 = attributeOf(call.it, "source"), type = source4?.is === "literal" ? knownModules[String(source4.value)] : void 0;
   if (type === void 0) return [];
   let scope = scopeOf(instance2, call), { keys: keys2, count: count2 } = multiply(call, scope, tree.evaluator), label2 = call.it.labels[0];
   return keys2.slice(0, 1).map(({ names: names3 }) => ({
@@ -57455,7 +57724,7 @@ function namesIn2(expression, { file }) {
 function readDynamic(block, scope, evaluator) {
   let each = attributeOf(block, "for_each"), content = block.body.blocks.find(({ type }) => type === "content");
   if (!each || !content) return { items: [], open: !0 };
-  let iteratorName = attributeOf(block, "iterator"), name2 = iteratorName?.is === "name" ? iteratorName.name : block.labels[0], source3 = evaluator.evaluate(each, scope), pairs = pairsOf3(source3), bodyFor = (key, value) => {
+  let iteratorName = attributeOf(block, "iterator"), name2 = iteratorName?.is === "name" ? iteratorName.name : block.labels[0], source4 = evaluator.evaluate(each, scope), pairs = pairsOf3(source4), bodyFor = (key, value) => {
     let iterator = {
       is: "map",
       entries: [
@@ -57465,7 +57734,7 @@ function readDynamic(block, scope, evaluator) {
       place: value.place
     };
     return readBody2(content, { ...scope, names: new Map(scope.names).set(name2, iterator) }, evaluator);
-  }, left = { is: "unknown", because: "whether it is there, is known only when it is applied", place: source3.place };
+  }, left = { is: "unknown", because: "whether it is there, is known only when it is applied", place: source4.place };
   return pairs ? { items: pairs.list.slice(0, maxKeys).map(([key, value]) => bodyFor(key, value)), open: pairs.open } : { items: [{ ...bodyFor(left, left), maybe: !0 }], open: !0 };
 }
 
@@ -57615,7 +57884,7 @@ function agree(nodes, fileCount, always4) {
 var isTerraform = (path) => /\.(?:tf|tofu|tfvars)$/.test(path);
 function calledFolders({ folder, calls }) {
   return calls.flatMap(({ it }) => {
-    let source3 = attributeOf(it, "source"), text5 = source3?.is === "literal" ? String(source3.value) : "";
+    let source4 = attributeOf(it, "source"), text5 = source4?.is === "literal" ? String(source4.value) : "";
     return text5.startsWith(".") ? joinPath4(folder, text5) ?? [] : [];
   });
 }
@@ -57635,9 +57904,9 @@ function findRoots(modules, isGiven) {
     reached.has(module2.folder) || (roots.push(module2), reach2(module2));
   return roots;
 }
-var noteForeign = (calls) => [...new Map(calls.map((call) => [call.source, call]).reverse()).values()].map(({ source: source3, place }) => ({
+var noteForeign = (calls) => [...new Map(calls.map((call) => [call.source, call]).reverse()).values()].map(({ source: source4, place }) => ({
   reason: "external-module",
-  message: `The module \`${source3.slice(0, 120)}\` is not in this repository: what it makes is not judged.`,
+  message: `The module \`${source4.slice(0, 120)}\` is not in this repository: what it makes is not judged.`,
   place,
   failed: !1
 }));
@@ -58096,9 +58365,9 @@ function readJeus(root, path) {
 
 // src/manifests/java-xml/mybatis.ts
 var valueIn = (element2) => element2.attributes.get("value")?.value ?? "", keyOf8 = (element2) => element2.attributes.get("name")?.value ?? "";
-function readDataSource(source3) {
-  let url2 = source3.children.find((child2) => /^(?:url|JDBC\.ConnectionURL)$/.test(keyOf8(child2)));
-  return source3.children.flatMap((child2) => child2 === url2 ? databaseFacts(valueIn(child2), "MyBatis", child2.place) : /^(?:password|JDBC\.Password)$/.test(keyOf8(child2)) ? secretFacts2(valueIn(child2), child2.place, url2 && valueIn(url2)) : keyOf8(child2) === "data_source" ? [serverUse2("any", "resource", `datasource \`${valueIn(child2)}\``, child2.place)] : []);
+function readDataSource(source4) {
+  let url2 = source4.children.find((child2) => /^(?:url|JDBC\.ConnectionURL)$/.test(keyOf8(child2)));
+  return source4.children.flatMap((child2) => child2 === url2 ? databaseFacts(valueIn(child2), "MyBatis", child2.place) : /^(?:password|JDBC\.Password)$/.test(keyOf8(child2)) ? secretFacts2(valueIn(child2), child2.place, url2 && valueIn(url2)) : keyOf8(child2) === "data_source" ? [serverUse2("any", "resource", `datasource \`${valueIn(child2)}\``, child2.place)] : []);
 }
 function readMybatis(root) {
   if (root.name !== "configuration" && root.name !== "sqlMapConfig") return [];
@@ -58579,7 +58848,7 @@ var noteSecrets = (entries2, purpose) => entries2.flatMap(({ name: name2, value 
 });
 
 // src/manifests/kubernetes/config.ts
-var source2 = (object, kind5, name2, keys2, entries2) => ({
+var source3 = (object, kind5, name2, keys2, entries2) => ({
   kind: "config-source",
   place: object.root.place,
   confidence: "certain",
@@ -58599,7 +58868,7 @@ function readConfigMap(object) {
 `) || text5.length > 4e3;
     return { name: key, ...isFile4 ? {} : { value: safeSetting(key, text5, value.place) }, place: keyPlace };
   }), keys2 = [...data, ...binary2].map(({ key }) => key);
-  return [source2(object, "config-map", object.name, keys2, entries2), ...noteSecrets(entries2, object.purpose)];
+  return [source3(object, "config-map", object.name, keys2, entries2), ...noteSecrets(entries2, object.purpose)];
 }
 function readSecret3(object) {
   let plain7 = entriesOf(nodeAt(object.root, "stringData")), encoded = entriesOf(nodeAt(object.root, "data")), entries2 = [
@@ -58607,7 +58876,7 @@ function readSecret3(object) {
     ...encoded.map((entry) => redact(entry, decode3(scalarOf(entry.value)?.text ?? "")))
   ];
   return [
-    source2(object, "secret", object.name, [...new Set(entries2.map(({ name: name2 }) => name2))], entries2),
+    source3(object, "secret", object.name, [...new Set(entries2.map(({ name: name2 }) => name2))], entries2),
     ...noteSecrets(entries2, object.purpose)
   ];
 }
@@ -58619,9 +58888,9 @@ var decode3 = (text5) => text5.length <= 8e3 && /^[A-Za-z0-9+/=\s]*$/.test(text5
 function readGeneratedSecret(object) {
   if (object.kind === "SealedSecret") {
     let keys2 = entriesOf(nodeAt(object.spec, "encryptedData")).map(({ key }) => key);
-    return [source2(object, "secret", textOf2(nodeAt(object.spec, "template", "metadata", "name")) ?? object.name, keys2, [])];
+    return [source3(object, "secret", textOf2(nodeAt(object.spec, "template", "metadata", "name")) ?? object.name, keys2, [])];
   }
-  return [source2(object, "secret", textOf2(nodeAt(object.spec, "target", "name")) ?? object.name, void 0, [])];
+  return [source3(object, "secret", textOf2(nodeAt(object.spec, "target", "name")) ?? object.name, void 0, [])];
 }
 function readOpenConfig(object) {
   return (object.kind === "Secret" ? readSecret3(object) : readConfigMap(object)).map((fact2) => {
@@ -59488,7 +59757,7 @@ var add = (value) => (parent, key) => {
   return parent.kind === "map" ? withoutEntry(parent, key) : parent.kind === "list" ? { ...parent, items: parent.items.filter((item) => item !== old) } : parent;
 };
 function applyOperation(root, operation) {
-  let pathNode = nodeAt(operation, "path"), path = parsePointer(textOf2(pathNode) ?? ""), value = nodeAt(operation, "value"), source3 = () => {
+  let pathNode = nodeAt(operation, "path"), path = parsePointer(textOf2(pathNode) ?? ""), value = nodeAt(operation, "value"), source4 = () => {
     let from = parsePointer(textOf2(nodeAt(operation, "from")) ?? ""), found = readAt(root, from);
     if (!found || from.length === 0) throw new PatchProblem("its source is not there");
     return { from, found };
@@ -59503,11 +59772,11 @@ function applyOperation(root, operation) {
     case "remove":
       return editAt(root, path, remove);
     case "move": {
-      let { from, found } = source3();
+      let { from, found } = source4();
       return editAt(editAt(root, from, remove), path, add(found));
     }
     case "copy":
-      return editAt(root, path, add(source3().found));
+      return editAt(root, path, add(source4().found));
     case "test":
       return root;
     default:
@@ -59642,13 +59911,13 @@ function mergeLists(base, patch, name2) {
   }
   let key = chooseKey(base, patch, name2);
   if (key === void 0) return replaceNode2(base, clean(patch));
-  let idOf = (item) => key === "containerPort" || key === "port" ? `${textOf2(nodeAt(item, key))}/${textOf2(nodeAt(item, "protocol")) ?? "TCP"}` : textOf2(nodeAt(item, key)), own5 = new Map(base.items.map((item) => [idOf(item), item])), patched = /* @__PURE__ */ new Map();
+  let idOf2 = (item) => key === "containerPort" || key === "port" ? `${textOf2(nodeAt(item, key))}/${textOf2(nodeAt(item, "protocol")) ?? "TCP"}` : textOf2(nodeAt(item, key)), own5 = new Map(base.items.map((item) => [idOf2(item), item])), patched = /* @__PURE__ */ new Map();
   for (let item of patch.items) {
-    let id = idOf(item), before2 = patched.get(id) ?? own5.get(id);
+    let id = idOf2(item), before2 = patched.get(id) ?? own5.get(id);
     patched.set(id, before2 ? mergeNode(before2, item, !0) : directiveOf(item) === "delete" ? void 0 : clean(item));
   }
   let merged = [...patched.values()].flatMap((item) => item ?? []);
-  return { ...base, items: [...merged, ...base.items.filter((item) => !patched.has(idOf(item)))] };
+  return { ...base, items: [...merged, ...base.items.filter((item) => !patched.has(idOf2(item)))] };
 }
 
 // src/manifests/kustomize/patches.ts
@@ -59836,8 +60105,8 @@ function copyValue(value, options2) {
     return text5.length > maxText2 ? old : replaceNode2(old, makeText(text5, value.place));
   };
 }
-function sourceValue(resources, source3) {
-  let resource = resources.find((candidate) => matchesTarget(candidate, source3)), value = readPath2(resource?.root, parseFieldPath(textOf2(nodeAt(source3, "fieldPath")) ?? "metadata.name")), { delimiter, index } = readOptions2(source3);
+function sourceValue(resources, source4) {
+  let resource = resources.find((candidate) => matchesTarget(candidate, source4)), value = readPath2(resource?.root, parseFieldPath(textOf2(nodeAt(source4, "fieldPath")) ?? "metadata.name")), { delimiter, index } = readOptions2(source4);
   if (value?.kind !== "scalar" || delimiter === void 0) return value;
   let part = value.text.split(delimiter)[index];
   return part === void 0 ? void 0 : makeText(part, value.place);
@@ -60277,6 +60546,32 @@ var managers3 = {
   }
 };
 
+// src/manifests/maven/environments.ts
+var idOf = (profile) => childText(profile, "id") ?? "", ownResources = (profile) => [
+  ...childrenOf4(childAt(profile, "build", "resources"), "resource").map((resource) => childText(resource, "directory") ?? ""),
+  ...childrenOf4(childAt(profile, "build", "filters"), "filter").map(({ text: text5 }) => text5)
+].filter((folder) => folder !== "" && !/(?:^|\/)src\/main\/(?:resources|java|webapp)\/?$/.test(folder));
+function chosenBy2(project2) {
+  let build2 = childAt(project2, "build"), texts3 = [childAt(build2, "resources"), childAt(build2, "filters")].flatMap((list3) => list3 ? allElements(list3) : []).filter(({ name: name2 }) => name2 === "directory" || name2 === "filter").map(({ text: text5 }) => text5);
+  return new Set(texts3.flatMap((text5) => [...text5.matchAll(/\$\{([\w.-]{1,100})\}/g)].map((match) => match[1])));
+}
+var isForTests = (profile) => purposeOf(`${idOf(profile)}.xml`) === "test";
+function readEnvironments(project2) {
+  let names3 = chosenBy2(project2), differing = childrenOf4(childAt(project2, "profiles"), "profile").filter(
+    (profile) => !isForTests(profile) && (ownResources(profile).length > 0 || (childAt(profile, "properties")?.children ?? []).some(({ name: name2 }) => names3.has(name2)))
+  ), [first3, second] = differing;
+  if (!first3 || !second) return [];
+  let place = (profile) => childAt(profile, "id")?.place ?? profile.place;
+  return [
+    {
+      kind: "environment-config",
+      place: place(first3),
+      confidence: "certain",
+      value: { how: "build", environments: differing.slice(0, 10).map(idOf), example: place(second) }
+    }
+  ];
+}
+
 // src/manifests/maven/index.ts
 var baseName12 = (path) => path.slice(path.lastIndexOf("/") + 1), folderOf14 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "", readPropertiesOf = (project2) => Object.fromEntries((childAt(project2, "properties")?.children ?? []).map(({ name: name2, text: text5 }) => [name2, text5]));
 function withProjectNames(project2, properties) {
@@ -60356,7 +60651,7 @@ function extract13(file) {
     namePlace,
     build: readModule4(read3.root, properties)
   };
-  return { facts: [{ kind: "package", place: namePlace, confidence: "certain", value }], notAssessed: [] };
+  return { facts: [{ kind: "package", place: namePlace, confidence: "certain", value }, ...readEnvironments(read3.root)], notAssessed: [] };
 }
 var mavenAdapter = {
   id: "maven",
@@ -61941,11 +62236,11 @@ var manifestAdapters = [
 // src/model/compose-overlays.ts
 var baseName18 = /^(?:docker-)?compose\.ya?ml$/, overrideName = /^(?:docker-)?compose\.override\.ya?ml$/;
 function mergeComposeOverlays(workloads) {
-  let others2 = workloads.filter(({ value }) => value.platform !== "compose"), folders = groupBy3(
+  let others2 = workloads.filter(({ value }) => value.platform !== "compose"), folders2 = groupBy3(
     workloads.filter(({ value }) => value.platform === "compose"),
     ({ place }) => folderOf3(place.path)
   );
-  return [...others2, ...[...folders.values()].flatMap(mergeFolder)];
+  return [...others2, ...[...folders2.values()].flatMap(mergeFolder)];
 }
 function mergeFolder(services) {
   let files = groupBy3(services, ({ place }) => place.path), basePath = [...files.keys()].find((path) => baseName18.test(lastSegment(path))), base = new Map((basePath === void 0 ? [] : files.get(basePath)).map((service) => [service.value.name, service])), completed = /* @__PURE__ */ new Set(), result = [];
@@ -62029,7 +62324,7 @@ function readEnvironment4(workload3, container, image, reading, sources) {
     complete: image !== void 0 && !setElsewhere.has(workload3.value.platform),
     missing: []
   };
-  for (let source3 of container.envFrom) addSource(draft, source3, workload3, sources);
+  for (let source4 of container.envFrom) addSource(draft, source4, workload3, sources);
   return draft.given = mergeByName(draft.given, lastOfEach(container.env.map((entry) => resolveReference(draft, entry, workload3, sources)))), draft.given = mergeByName(draft.given, commandVariables(reading)), draft;
 }
 var imageVariables = (image) => [...image?.lineage ?? []].reverse().reduce((given5, stage) => mergeByName(given5, lastOfEach(stage.env)), []);
@@ -62042,22 +62337,22 @@ var toEntry2 = (name2, value, place) => ({
   value: value.includes("$") ? { known: !1, because: "a shell decides it", place } : { known: !0, value, place },
   place
 });
-function addSource(draft, source3, workload3, sources) {
-  let entries2 = source3.kind === "env-file" ? fileEntries(source3, workload3, sources) : configEntries(source3, workload3, sources);
+function addSource(draft, source4, workload3, sources) {
+  let entries2 = source4.kind === "env-file" ? fileEntries(source4, workload3, sources) : configEntries(source4, workload3, sources);
   if (entries2 === void 0) {
-    draft.complete = !1, source3.optional || draft.missing.push(source3.name);
+    draft.complete = !1, source4.optional || draft.missing.push(source4.name);
     return;
   }
   entries2.open && (draft.complete = !1);
-  let named13 = source3.prefix ? entries2.list.map((entry) => ({ ...entry, name: source3.prefix + entry.name })) : entries2.list;
+  let named13 = source4.prefix ? entries2.list.map((entry) => ({ ...entry, name: source4.prefix + entry.name })) : entries2.list;
   draft.given = mergeByName(draft.given, lastOfEach(named13));
 }
-function fileEntries(source3, workload3, sources) {
-  let beside = joinPath(folderOf3(workload3.place.path), source3.name), fact2 = (beside === void 0 ? void 0 : sources.files.get(beside)) ?? sources.files.get(source3.name.replace(/^\.\//, ""));
+function fileEntries(source4, workload3, sources) {
+  let beside = joinPath(folderOf3(workload3.place.path), source4.name), fact2 = (beside === void 0 ? void 0 : sources.files.get(beside)) ?? sources.files.get(source4.name.replace(/^\.\//, ""));
   return fact2 && { list: fact2.value.entries, open: !1 };
 }
-function configEntries(source3, workload3, sources) {
-  let fact2 = findConfig(`${source3.kind}/${source3.name}`, workload3, sources);
+function configEntries(source4, workload3, sources) {
+  let fact2 = findConfig(`${source4.kind}/${source4.name}`, workload3, sources);
   if (!fact2) return;
   let listed2 = new Set(fact2.value.entries.map(({ name: name2 }) => name2)), others2 = (fact2.value.keys ?? []).filter((key) => !listed2.has(key)).map((name2) => ({ name: name2, place: fact2.value.namePlace }));
   return { list: [...fact2.value.entries, ...others2], open: fact2.value.keys === void 0 };
@@ -62100,20 +62395,20 @@ function traceImageFiles(stages, lineage, context, tree) {
     let found = [];
     for (let [stage, copy2] of from.flatMap((one2) => [...one2.copies].reverse().map((each) => [one2, each]))) {
       let target = absolute(copy2.target, copy2.workdir ?? inheritedWorkdir(from, stage));
-      for (let source3 of copy2.sources) {
-        if (budget2-- <= 0 || hasWildcard(source3)) continue;
-        let rest = restBelow(path, target, source3, copy2);
+      for (let source4 of copy2.sources) {
+        if (budget2-- <= 0 || hasWildcard(source4)) continue;
+        let rest = restBelow(path, target, source4, copy2);
         if (rest === void 0) continue;
-        let paths = copy2.from === void 0 ? inContext(context, source3, rest, receives(copy2) && path === target, tree) : inStage(copy2.from, source3, rest, depth2);
+        let paths = copy2.from === void 0 ? inContext(context, source4, rest, receives(copy2) && path === target, tree) : inStage(copy2.from, source4, rest, depth2);
         paths.length > 0 && found.push({ length: target.length, paths });
       }
     }
     return found.sort((a, b) => b.length - a.length).flatMap(({ paths }) => paths);
-  }, inStage = (name2, source3, rest, depth2) => {
+  }, inStage = (name2, source4, rest, depth2) => {
     let stage = stages.find((one2) => one2.name?.toLowerCase() === name2.toLowerCase()) ?? (/^\d+$/.test(name2) ? stages[Number(name2)] : void 0);
     if (!stage || depth2 >= maxStages) return [];
     let from = lineageOf2(stages, stage);
-    return trace(from, absolute(rest === "" ? source3 : `${source3}/${rest}`, source3.startsWith("/") ? "/" : workdirOf(from)), depth2 + 1);
+    return trace(from, absolute(rest === "" ? source4 : `${source4}/${rest}`, source4.startsWith("/") ? "/" : workdirOf(from)), depth2 + 1);
   };
   return {
     sourcesOf(path) {
@@ -62122,21 +62417,21 @@ function traceImageFiles(stages, lineage, context, tree) {
   };
 }
 var fileName2 = /[^/.]\.(?:[cm]?[jt]sx?|json|map|sh|ya?ml|toml|txt|md|lock|html|css|conf|cjs|prisma)$/, receives = (copy2) => copy2.target.endsWith("/") || copy2.sources.length > 1 || /^\.{1,2}$/.test(copy2.target);
-function restBelow(path, target, source3, copy2) {
+function restBelow(path, target, source4, copy2) {
   if (!isWithin(path.slice(1), target.slice(1))) return;
   let rest = pathBelow(path.slice(1), target.slice(1));
   if (rest === "") return rest;
-  let isFile4 = fileName2.test(source3);
-  return rest === lastSegment(source3) && (receives(copy2) || isFile4) ? "" : isFile4 ? void 0 : rest;
+  let isFile4 = fileName2.test(source4);
+  return rest === lastSegment(source4) && (receives(copy2) || isFile4) ? "" : isFile4 ? void 0 : rest;
 }
-function inContext(context, source3, rest, receiver, tree) {
-  let from = joinPath(context, source3);
+function inContext(context, source4, rest, receiver, tree) {
+  let from = joinPath(context, source4);
   if (from === void 0) return [];
   if (tree.hasFile(from)) return rest === "" && !receiver ? [from] : [];
   let whole2 = joinPath(from, rest);
   return whole2 === void 0 ? [] : [whole2];
 }
-var hasWildcard = (source3) => /[*?[\]$]/.test(source3);
+var hasWildcard = (source4) => /[*?[\]$]/.test(source4);
 
 // src/model/links/compose-build.ts
 function findBuiltDockerfile(build2, images) {
@@ -62223,8 +62518,8 @@ function byCopies({ fact: fact2, lineage, context }, sources) {
   let copied = /* @__PURE__ */ new Set();
   for (let copy2 of fact2.value.stages.flatMap(({ copies: copies2 }) => copies2))
     if (copy2.from === void 0)
-      for (let source3 of copy2.sources) {
-        let path = absolute(source3.replace(/\/package[^/]*\.json$/, ""), `/${context}`).slice(1), home2 = path === context ? void 0 : sources.packages.get(path) ?? homeOfArchive(path, sources);
+      for (let source4 of copy2.sources) {
+        let path = absolute(source4.replace(/\/package[^/]*\.json$/, ""), `/${context}`).slice(1), home2 = path === context ? void 0 : sources.packages.get(path) ?? homeOfArchive(path, sources);
         home2 && !isOrchestrator(home2, sources) && copied.add(home2);
       }
   let [home] = copied;
@@ -62239,13 +62534,13 @@ function byCopies({ fact: fact2, lineage, context }, sources) {
 function byArchive({ fact: fact2, lineage }, sources) {
   let copied = lineage.flatMap(({ copies: copies2 }) => copies2), runs = fact2.value.stages.flatMap(({ runs: runs2 }) => runs2.map(({ command }) => command.slice(0, 1e4)));
   for (let texts3 of [copied.flatMap((copy2) => copy2.sources), runs]) {
-    let folders = texts3.flatMap((text5) => [...text5.matchAll(builtArchive)].map(([, folder]) => folder.replace(/^\.?\//, ""))), homes2 = new Set(folders.flatMap((folder) => moduleAt(folder, sources) ?? [])), [home] = homes2;
+    let folders2 = texts3.flatMap((text5) => [...text5.matchAll(builtArchive)].map(([, folder]) => folder.replace(/^\.?\//, ""))), homes2 = new Set(folders2.flatMap((folder) => moduleAt(folder, sources) ?? [])), [home] = homes2;
     if (home && homes2.size === 1)
       return {
         package: home,
         because: `it copies what ${folderName(home)} builds`,
         confidence: "likely",
-        places: [copied.find((copy2) => copy2.sources.some((source3) => builtArchive.test(source3)))?.place ?? fact2.place, home.place]
+        places: [copied.find((copy2) => copy2.sources.some((source4) => builtArchive.test(source4)))?.place ?? fact2.place, home.place]
       };
   }
   return byArchiveName(copied, fact2, sources);
@@ -62272,7 +62567,7 @@ function homeOfArchive(path, sources) {
   return home?.value.build ? home : void 0;
 }
 function copiesOwnFolder({ fact: fact2, context }, around2) {
-  let own5 = folderOf3(fact2.place.path), copied = fact2.value.stages.flatMap(({ copies: copies2 }) => copies2.flatMap((copy2) => copy2.from === void 0 ? copy2.sources : [])), isOwn4 = (source3) => isWithin(absolute(source3, `/${context}`).slice(1), own5);
+  let own5 = folderOf3(fact2.place.path), copied = fact2.value.stages.flatMap(({ copies: copies2 }) => copies2.flatMap((copy2) => copy2.from === void 0 ? copy2.sources : [])), isOwn4 = (source4) => isWithin(absolute(source4, `/${context}`).slice(1), own5);
   return own5 === context || copied.length === 0 ? !1 : copied.every(isOwn4) || copied.some(isOwn4) && !hasServerDependency(around2);
 }
 function byContext(image, sources) {
@@ -62506,12 +62801,12 @@ function sortWords(manager, words4) {
       args2 = words4.slice(at3 + 1);
       break;
     }
-    let [option3, joined2] = word.startsWith("-") && word.includes("=") ? [word.slice(0, word.indexOf("=")), word.slice(word.indexOf("=") + 1)] : [word, void 0], isRoot3 = option3 === "-w" && manager !== "npm";
-    if (folderOptions2.has(option3)) folder = joined2 ?? words4[++at3];
+    let [option3, joined3] = word.startsWith("-") && word.includes("=") ? [word.slice(0, word.indexOf("=")), word.slice(word.indexOf("=") + 1)] : [word, void 0], isRoot3 = option3 === "-w" && manager !== "npm";
+    if (folderOptions2.has(option3)) folder = joined3 ?? words4[++at3];
     else if (workspaceOptions.has(option3) && !isRoot3) {
-      let value = joined2 ?? words4[++at3];
+      let value = joined3 ?? words4[++at3];
       value !== void 0 && workspaces.push(value);
-    } else if (valueOptions.has(option3)) at3 += joined2 === void 0 ? 1 : 0;
+    } else if (valueOptions.has(option3)) at3 += joined3 === void 0 ? 1 : 0;
     else if (execCommands.has(word) && plain7.length === 0) {
       plain7.push(...words4.slice(at3).filter((part, index) => index === 0 || part !== "--"));
       break;
@@ -62624,8 +62919,8 @@ function firstPlain(words4, runtime) {
 function optionValue(words4, names3) {
   for (let at3 = 0; at3 < words4.length; at3++) {
     if (names3.includes(words4[at3])) return words4[at3 + 1];
-    let joined2 = names3.find((name2) => words4[at3].startsWith(`${name2}=`));
-    if (joined2) return words4[at3].slice(joined2.length + 1);
+    let joined3 = names3.find((name2) => words4[at3].startsWith(`${name2}=`));
+    if (joined3) return words4[at3].slice(joined3.length + 1);
   }
 }
 
@@ -62967,9 +63262,9 @@ function servingStage(stages) {
   return entrypoint || cmd || base.known && knownProduct(base.value) ? last : stages.filter((stage) => starts(stage).entrypoint || starts(stage).cmd).findLast(({ name: name2 }) => /^(?:release|prod|production|runner|runtime|final|app|server)$/i.test(name2 ?? "")) ?? last;
 }
 function guessContext(fact2, sources) {
-  let copied = fact2.value.stages.flatMap(({ copies: copies2 }) => copies2).filter(({ from }) => from === void 0).flatMap((copy2) => copy2.sources).map((source3) => source3.replace(/^\.?\/+/, "").replace(/[*?[].*$/, "")).filter((source3) => source3 !== "" && source3 !== "."), own5 = folderOf3(fact2.place.path), best = { folder: own5, score: -1 };
+  let copied = fact2.value.stages.flatMap(({ copies: copies2 }) => copies2).filter(({ from }) => from === void 0).flatMap((copy2) => copy2.sources).map((source4) => source4.replace(/^\.?\/+/, "").replace(/[*?[].*$/, "")).filter((source4) => source4 !== "" && source4 !== "."), own5 = folderOf3(fact2.place.path), best = { folder: own5, score: -1 };
   for (let folder = own5; ; folder = folderOf3(folder)) {
-    let score = copied.filter((source3) => exists(joinPath(folder, source3), sources)).length;
+    let score = copied.filter((source4) => exists(joinPath(folder, source4), sources)).length;
     if (score > best.score && (best = { folder, score }), folder === "") break;
   }
   return best.score === 0 && sources.packageAbove(own5) ? sources.packageAbove(own5).value.root : best.folder;
@@ -63274,15 +63569,15 @@ function findMountedSource(workload3, container, sources) {
   if (!container.image?.known || !runtimes3.has(lastSegment(imageRepository(container.image.value)))) return;
   let mounts = readMounts3(workload3, container), workdir = container.workingDir?.known ? absolute(container.workingDir.value, "/") : mounts[0]?.target;
   if (workdir === void 0) return;
-  let locate2 = (path) => mounts.filter(({ target }) => isWithin(path.slice(1), target.slice(1))).sort((a, b) => b.target.length - a.target.length).flatMap(({ source: source3, target }) => joinPath(source3, pathBelow(path.slice(1), target.slice(1))) ?? []), home = locate2(workdir).map((path) => sources.packages.get(path)).find((found) => found !== void 0), place = mounts.find(({ target }) => isWithin(workdir.slice(1), target.slice(1)))?.place;
+  let locate2 = (path) => mounts.filter(({ target }) => isWithin(path.slice(1), target.slice(1))).sort((a, b) => b.target.length - a.target.length).flatMap(({ source: source4, target }) => joinPath(source4, pathBelow(path.slice(1), target.slice(1))) ?? []), home = locate2(workdir).map((path) => sources.packages.get(path)).find((found) => found !== void 0), place = mounts.find(({ target }) => isWithin(workdir.slice(1), target.slice(1)))?.place;
   return home && place && { package: home, surroundings: { sources, workdir, env: /* @__PURE__ */ new Map(), locate: locate2 }, place };
 }
 function readMounts3(workload3, container) {
   let volumes = new Map(workload3.value.volumes.map((volume) => [volume.name, volume]));
   return container.mounts.flatMap(({ volume, path, place }) => {
-    let { type, source: source3 } = volumes.get(volume) ?? {};
-    if (type !== "bind" || !source3?.known || !path.known || !source3.value.startsWith(".")) return [];
-    let folder = joinPath(folderOf3(workload3.place.path), source3.value);
+    let { type, source: source4 } = volumes.get(volume) ?? {};
+    if (type !== "bind" || !source4?.known || !path.known || !source4.value.startsWith(".")) return [];
+    let folder = joinPath(folderOf3(workload3.place.path), source4.value);
     return folder === void 0 ? [] : [{ source: folder, target: absolute(path.value, "/"), place }];
   });
 }
@@ -63380,9 +63675,9 @@ function adoptLonePatches(facts, has) {
   return facts.map((fact2) => fact2.kind !== "workload-patch" || !isLone(fact2) ? fact2 : { ...fact2, kind: "workload", value: fact2.value.workload });
 }
 function foldersAbove2(path) {
-  let folders = [];
-  for (let folder = folderOf3(path); folder !== ""; folder = folderOf3(folder)) folders.push(folder);
-  return [...folders, ""];
+  let folders2 = [];
+  for (let folder = folderOf3(path); folder !== ""; folder = folderOf3(folder)) folders2.push(folder);
+  return [...folders2, ""];
 }
 var unseenContainer = ({ value, place }) => ({
   name: value.name,
@@ -63906,7 +64201,7 @@ function toDeployment({ workload: workload3, container, image, reading }, platfo
 }
 function readClaims(workload3, platform) {
   return workload3.value.volumes.flatMap(
-    ({ type, name: name2, source: source3 }) => type === "claim" && source3?.known ? [{ volume: name2, name: source3.value, claim: platform.claim(workload3, source3.value) }] : []
+    ({ type, name: name2, source: source4 }) => type === "claim" && source4?.known ? [{ volume: name2, name: source4.value, claim: platform.claim(workload3, source4.value) }] : []
   );
 }
 
@@ -64444,7 +64739,7 @@ var label = { "config-map": "ConfigMap", secret: "Secret" }, builtIn2 = /* @__PU
   ),
   ...envFrom.flatMap(({ kind: kind5, name: name2, optional: optional2, place }) => kind5 !== "env-file" && !optional2 ? [{ kind: kind5, name: name2, place }] : [])
 ], ofVolumes = ({ volumes }) => volumes.flatMap(
-  ({ type, source: source3, optional: optional2, place }) => source3?.known && !optional2 && (type === "config" || type === "secret") ? [{ kind: type === "config" ? "config-map" : type, name: source3.value, place }] : []
+  ({ type, source: source4, optional: optional2, place }) => source4?.known && !optional2 && (type === "config" || type === "secret") ? [{ kind: type === "config" ? "config-map" : type, name: source4.value, place }] : []
 ), referencesOf3 = (workload3) => [...[...workload3.containers, ...workload3.initContainers].flatMap(ofContainer), ...ofVolumes(workload3)].filter(
   ({ name: name2 }) => name2 !== "" && !builtIn2.has(name2) && !/[${}<>]/.test(name2)
 ), allRead = (repository) => !repository.notAssessed.some(({ reason }) => ["template", "custom-resource", "syntax-error", "overlay"].includes(reason)), keepsOthers = (reference2, sources) => sources.some(
@@ -64503,7 +64798,7 @@ var config_reference_missing_default = defineRule({
       if (!(value.platform !== "kubernetes" || !isProduction(value)))
         for (let reference2 of referencesOf3(value)) {
           let defined = sources.filter(
-            (source3) => sharesSet(source3, workload3) && source3.value.kind === reference2.kind && source3.value.name === reference2.name && (!source3.value.namespace || !value.namespace || source3.value.namespace === value.namespace)
+            (source4) => sharesSet(source4, workload3) && source4.value.kind === reference2.kind && source4.value.name === reference2.name && (!source4.value.namespace || !value.namespace || source4.value.namespace === value.namespace)
           );
           defined.length === 0 ? checkName(reference2, sources, value, report) : checkKey(reference2, defined, value, report);
         }
@@ -64579,57 +64874,6 @@ var connections_exceed_database_default = defineRule({
   }
 });
 
-// src/text/ignore-patterns.ts
-function matchSegment(pattern4, text5) {
-  let star = -1, resume = 0, at3 = 0, from = 0;
-  for (; from < text5.length; )
-    if (at3 < pattern4.length && (pattern4[at3] === "?" || pattern4[at3] === text5[from]))
-      at3++, from++;
-    else if (pattern4[at3] === "*")
-      star = at3++, resume = from;
-    else if (star >= 0)
-      at3 = star + 1, from = ++resume;
-    else return !1;
-  for (; pattern4[at3] === "*"; ) at3++;
-  return at3 === pattern4.length;
-}
-function matchPath(pattern4, path) {
-  let reachable = /* @__PURE__ */ new Set([0]);
-  for (let segment of path) {
-    let next = /* @__PURE__ */ new Set();
-    for (let at3 of expandStars(pattern4, reachable)) {
-      if (at3 === pattern4.length) return !0;
-      pattern4[at3] === "**" ? next.add(at3) : matchSegment(pattern4[at3], segment) && next.add(at3 + 1);
-    }
-    if (reachable = next, reachable.size === 0) return !1;
-  }
-  return expandStars(pattern4, reachable).has(pattern4.length);
-}
-function expandStars(pattern4, at3) {
-  let all2 = new Set(at3);
-  for (let index of all2) pattern4[index] === "**" && all2.add(index + 1);
-  return all2;
-}
-var segmentsOf = (path) => path.split("/").filter((segment) => segment !== "" && segment !== ".");
-function findDockerIgnore(patterns2, path) {
-  let segments = segmentsOf(path), found;
-  for (let line2 of patterns2) {
-    let negated2 = line2.startsWith("!"), pattern4 = segmentsOf(negated2 ? line2.slice(1).trim() : line2);
-    pattern4.length > 0 && pattern4.length < 50 && matchPath(pattern4, segments) && (found = negated2 ? void 0 : line2);
-  }
-  return found;
-}
-function findGitIgnore(patterns2, path) {
-  let anywhere = patterns2.map((line2) => {
-    let bare4 = line2.replace(/^!/, ""), deep = bare4.replace(/\/$/, "").includes("/") ? bare4 : `**/${bare4}`;
-    return { line: line2, pattern: line2.startsWith("!") ? `!${deep}` : deep };
-  }), hit = findDockerIgnore(
-    anywhere.map(({ pattern: pattern4 }) => pattern4),
-    path
-  );
-  return anywhere.find(({ pattern: pattern4 }) => pattern4 === hit)?.line;
-}
-
 // rules/config/credential-in-image.ts
 function bakedIn({ env: env3, args: args2 }) {
   let variables2 = env3.filter(({ value }) => holdsSecret(value)).map(({ name: name2, place }) => ({ name: name2, place, keyword: "ENV" })), names3 = new Set(variables2.map(({ name: name2 }) => name2)), given5 = args2.filter((arg) => arg.default?.includes("***") && !names3.has(arg.name));
@@ -64648,11 +64892,11 @@ function copiedEnvFiles(image, repository) {
   return realEnvFiles(repository).flatMap((file) => {
     let path = file.place.path;
     if (!path.startsWith(inContext2) || findDockerIgnore(patterns2, path.slice(inContext2.length)) !== void 0) return [];
-    let copy2 = image.lineage.flatMap(({ copies: copies2 }) => copies2).find(({ from, sources }) => from === void 0 && sources.some((source3) => takes(join11(image.context, source3), path)));
+    let copy2 = image.lineage.flatMap(({ copies: copies2 }) => copies2).find(({ from, sources }) => from === void 0 && sources.some((source4) => takes(join11(image.context, source4), path)));
     return copy2 ? [{ file, place: copy2.place }] : [];
   });
 }
-var takes = (source3, path) => source3 === path || isDotenv2(path) && (source3 === "" || path.startsWith(`${source3}/`)), isDotenv2 = (path) => /(?:^|\/)\.env(?:\.\w+)?$/.test(path);
+var takes = (source4, path) => source4 === path || isDotenv2(path) && (source4 === "" || path.startsWith(`${source4}/`)), isDotenv2 = (path) => /(?:^|\/)\.env(?:\.\w+)?$/.test(path);
 function checkImage(image, repository, report) {
   let seen = /* @__PURE__ */ new Set();
   for (let { name: name2, place, keyword } of image.lineage.flatMap(bakedIn))
@@ -64846,15 +65090,15 @@ var readInstalls = (stage) => stage.runs.flatMap(
     let install = readInstall(words4);
     return install ? [{ stage, place, ...install }] : [];
   })
-), before = (a, b) => a.line < b.line, isLockName = (source3) => {
-  let name2 = source3.split("/").at(-1);
+), before = (a, b) => a.line < b.line, isLockName = (source4) => {
+  let name2 = source4.split("/").at(-1);
   return /lock|shrinkwrap/i.test(name2) || name2.includes("*") || name2.includes("?") || name2.includes("$");
 };
 function copiesManifestOnly(stages, { stage, place }) {
   let copies2 = contributingStages(stages, stage).filter(({ index }) => index <= stage.index).flatMap((each) => each.copies.filter((copy2) => each !== stage || before(copy2.place, place)));
   if (copies2.some(({ from }) => from !== void 0)) return;
-  let sources = copies2.flatMap((copy2) => copy2.sources.map((source3) => ({ source: source3, place: copy2.place }))), manifest = sources.find(({ source: source3 }) => /(?:^|\/)package\.json$/.test(source3));
-  return !manifest || sources.some(({ source: source3 }) => isLockName(source3)) ? void 0 : sources.every(({ source: source3 }) => /\.[a-z]{2,5}$|(?:^|\/)\.\w+rc$/i.test(source3)) ? manifest.place : void 0;
+  let sources = copies2.flatMap((copy2) => copy2.sources.map((source4) => ({ source: source4, place: copy2.place }))), manifest = sources.find(({ source: source4 }) => /(?:^|\/)package\.json$/.test(source4));
+  return !manifest || sources.some(({ source: source4 }) => isLockName(source4)) ? void 0 : sources.every(({ source: source4 }) => /\.[a-z]{2,5}$|(?:^|\/)\.\w+rc$/i.test(source4)) ? manifest.place : void 0;
 }
 function checkImages(repository, report) {
   for (let { fact: fact2, stage, context } of runImages(repository)) {
@@ -65217,10 +65461,10 @@ var most = 20, distributed_transaction_default = defineRule({
 
 // src/text/compose-questions.ts
 var folderOf18 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/")));
-function resolveFrom(composePath, source3) {
-  if (/^[/~]|\$|^[A-Za-z]:/.test(source3)) return;
+function resolveFrom(composePath, source4) {
+  if (/^[/~]|\$|^[A-Za-z]:/.test(source4)) return;
   let segments = folderOf18(composePath).split("/").filter(Boolean);
-  for (let segment of source3.split("/"))
+  for (let segment of source4.split("/"))
     if (!(segment === "" || segment === ".")) {
       if (segment !== "..") segments.push(segment);
       else if (segments.pop() === void 0) return;
@@ -65228,8 +65472,8 @@ function resolveFrom(composePath, source3) {
   return segments.join("/");
 }
 var codeFolder = /(^|\/)(src|source|app|apps|lib|libs|packages|server|client|api|web|backend|frontend|public|pages|components|views|routes|node_modules)$/i, workingFolder = /^(\.|\.\/|\.\.|\.\.\/|\$PWD|\$\{PWD\}|\$\(pwd\))$/;
-function mountsSource({ place, value }, { type, source: source3 }) {
-  return type !== "bind" || !source3 || !source3.known ? !1 : workingFolder.test(source3.value) || codeFolder.test(source3.value.replace(/\/+$/, "")) ? !0 : value.build !== void 0 && resolveFrom(place.path, source3.value) === value.build.context;
+function mountsSource({ place, value }, { type, source: source4 }) {
+  return type !== "bind" || !source4 || !source4.known ? !1 : workingFolder.test(source4.value) || codeFolder.test(source4.value.replace(/\/+$/, "")) ? !0 : value.build !== void 0 && resolveFrom(place.path, source4.value) === value.build.context;
 }
 var clusters2 = /* @__PURE__ */ new Set(["kubernetes", "ecs", "cloud-run", "cloud-foundry"]), deploysElsewhere = (repository) => repository.notAssessed.some(({ reason }) => reason === "template") || repository.facts.all("workload").some(({ value }) => clusters2.has(value.platform) && isProduction(value)), filesOf3 = ({ place, value }) => /* @__PURE__ */ new Set([place.path, value.namePlace.path, ...value.containers.map(({ namePlace }) => namePlace.path)]);
 function isComposeForProduction(workload3, repository) {
@@ -65472,7 +65716,7 @@ DATABASE_URL=`,
 var provided = /^(?:NODE_ENV|NODE_OPTIONS|NODE_PATH|NODE_APP_INSTANCE|NODE_EXTRA_CA_CERTS|PORT|HOST|HOSTNAME|HOME|PATH|PWD|OLDPWD|TMPDIR|TMP|TEMP|USER|USERNAME|LOGNAME|SHELL|TERM|COLORTERM|LANG|LANGUAGE|LC_ALL|TZ|CI|DEBUG|NO_COLOR|FORCE_COLOR|EDITOR|DISPLAY|APPDATA|LOCALAPPDATA|USERPROFILE|PROGRAMFILES|SYSTEMROOT|COMSPEC|OS|PROCESSOR_ARCHITECTURE|HTTPS?_PROXY|NO_PROXY|ALL_PROXY|http_proxy|https_proxy|no_proxy|DYNO|JEST_WORKER_ID|VITEST|TEST|JEST|MOCHA|CYPRESS|pm_id|NODE_CLUSTER_SCHED_POLICY|SUDO_UID|SUDO_GID|WEBPACK_\w+|VSCODE_\w+|FUNCTION_TARGET|FUNCTION_NAME|GCLOUD_PROJECT|PROJECT_ID|K_SERVICE|K_REVISION|K_CONFIGURATION|LAMBDA_TASK_ROOT)$/, providedPrefixes = /^(?:npm_|KUBERNETES_|VERCEL|NEXT_|RENDER_|RENDER$|RAILWAY_|FLY_|HEROKU_|GITHUB_|GITLAB_|CI_|BUILD_|CIRCLE|TRAVIS|JENKINS|AWS_|AZURE_|MSI_|IDENTITY_|WEBSITE_|GOOGLE_|GCP_|GAE_|CLOUD_RUN_|ECS_|VCAP_|CF_|OTEL_|FLAGD_|DD_|NETLIFY|CODESPACE|GITPOD|REPL|XDG_|LC_|PM2_|TURBO_|NX_|BABEL_|YARN_|PNPM_|BUN_|DENO_)/, isProvidedVariable = (name2) => provided.test(name2) || providedPrefixes.test(name2), libraryRead = /^(?:DATABASE_URL|DIRECT_URL|LOG_LEVEL|DEBUG\w*|JAVA_\w+|JVM_\w+|PG[A-Z]+|PRISMA_\w+|SENTRY_\w+|NEW_RELIC_\w+|ELASTIC_APM_\w+|DATADOG_\w+|SIGNALFX_\w+|INSTANA_\w+|APPLICATIONINSIGHTS_CONNECTION_STRING|APPINSIGHTS_INSTRUMENTATIONKEY|JAEGER_\w+|ZIPKIN_\w+|STRIPE_\w+|TWILIO_\w+|OPENAI_API_KEY|ANTHROPIC_API_KEY|AUTH_\w+|NEXTAUTH_\w+|NODE_\w+|UV_\w+|GRPC_\w+|SSL_\w+|FASTIFY_\w+|PUID|PGID|UID|GID|UMASK|VIRTUAL_\w+|LETSENCRYPT_\w+|TYPEORM_\w+|NUXT_\w+|NITRO_\w+|VITE_\w+|REACT_APP_\w+|NG_APP_\w+|VUE_APP_\w+|PUBLIC_\w+|GATSBY_\w+|SERVICE_NAME|POD_\w+|CHOKIDAR_\w+|WATCHPACK_\w+|ASPNETCORE_\w+|DOTNET_\w+|PYTHON\w*|FLASK_\w+|DJANGO_\w+|RAILS_\w+|SPRING_\w+)$/, isLibraryVariable = (name2) => isProvidedVariable(name2) || libraryRead.test(name2);
 
 // rules/config/env-undeclared.ts
-var many = 6, longestList = 12, fewEntries = 3, isAround = (folder, root) => folder === "" || root === folder || root.startsWith(`${folder}/`), folderOf19 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/"))), isNear2 = (path, service) => {
+var many = 6, longestList2 = 12, fewEntries = 3, isAround = (folder, root) => folder === "" || root === folder || root.startsWith(`${folder}/`), folderOf19 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/"))), isNear2 = (path, service) => {
   let root = service.root ?? "", folder = folderOf19(path);
   return isAround(folder, root) || isAround(root, folder);
 }, hasTemplates = (repository) => repository.notAssessed.some(({ reason }) => reason === "template" || reason === "custom-resource" || reason === "overlay");
@@ -65561,7 +65805,7 @@ var env_undeclared_default = defineRule({
           message: "several",
           data: {
             count: plain7.length,
-            names: names3.slice(0, longestList).join(", ") + (names3.length > longestList ? ` and ${names3.length - longestList} more` : "")
+            names: names3.slice(0, longestList2).join(", ") + (names3.length > longestList2 ? ` and ${names3.length - longestList2} more` : "")
           },
           place: plain7[0].reads[0].place,
           related: [
@@ -65636,13 +65880,13 @@ var manyUnused = 6, ownEntries = ({ container }) => container.env, env_unused_de
 });
 
 // rules/config/environment-in-code.ts
-var messageOf2 = { map: "map", file: "file", sample: "sample", origins: "origins", profile: "profile" }, environment_in_code_default = defineRule({
+var messageOf2 = { map: "map", file: "file", sample: "sample", origins: "origins", profile: "profile", build: "build" }, environment_in_code_default = defineRule({
   summary: "settings of a deployment are part of the code",
   factors: [3, 10],
   level: "warning",
   effort: 3,
   docs: {
-    what: "Settings are chosen by the name of an environment from files or maps that ship with the code, and the production ones hold addresses that no variable can replace; the committed sample `.env` file is loaded when the program runs; or the origins that may call the service are written in code. Toggles of logging or error pages by NODE_ENV are left out.",
+    what: "Settings are chosen by the name of an environment from files or maps that ship with the code, and the production ones hold addresses that no variable can replace; the committed sample `.env` file is loaded when the program runs; profiles of the build (Maven) pack other resources each; or the origins that may call the service are written in code. Toggles of logging or error pages by NODE_ENV are left out.",
     why: "A new deployment (a region, a customer, a preview) needs a new entry in the code and a new build, and the number of named environments grows with each.",
     how: "Read each value from its own variable, with one set of defaults, and let the deployment set it.",
     bad: "module.exports = { development: {\u2026}, production: { api: 'https://api.acme.com' } }[process.env.NODE_ENV];",
@@ -65665,6 +65909,11 @@ var messageOf2 = { map: "map", file: "file", sample: "sample", origins: "origins
       consequence: "A new deployment needs a new file and a new build.",
       next: "Keep one set of defaults and let variables of the deployment replace them (`SPRING_DATASOURCE_URL`)."
     },
+    build: {
+      text: "The build packs other settings for each environment: {environments}.",
+      consequence: "What was tested is not what runs in production: each environment has an artefact of its own.",
+      next: "Build once, and let variables of the deployment replace the settings that differ."
+    },
     sample: {
       text: "The committed sample environment file is loaded when the program runs.",
       consequence: "In production every variable that is not set takes its sample value, secrets included.",
@@ -65683,7 +65932,7 @@ var messageOf2 = { map: "map", file: "file", sample: "sample", origins: "origins
         message: message2,
         data: { environments: value.environments.map((name2) => `\`${name2}\``).join(", ") },
         place,
-        related: value.example ? [{ place: value.example, message: "this value is fixed for production" }] : [],
+        related: value.example ? [{ place: value.example, message: message2 === "build" ? "another environment" : "this value is fixed for production" }] : [],
         level: message2 === "origins" ? "note" : "warning",
         confidence,
         subject: message2
@@ -66167,13 +66416,17 @@ function readHeap(text5, place) {
   let found = [];
   for (let match of text5.matchAll(/--max[-_]old[-_]space[-_]size[= ](\d{1,7})\b/g))
     found.push({ flag: match[0], bytes: Number(match[1]) * mebibyte2, place });
-  for (let match of text5.matchAll(/-Xmx(\d{1,15})([kKmMgGtT]?)(?![\w])/g))
+  for (let match of text5.matchAll(/-(?:Xmx|XX:MaxHeapSize=)(\d{1,15})([kKmMgGtT]?)(?![\w])/g))
     found.push({ flag: match[0], bytes: Number(match[1]) * units4[match[2].toLowerCase()], place });
   for (let match of text5.matchAll(/\bmemory_sizes: ?[[{] ?heap: ?["']?(\d{1,15})([kKmMgGtT]?)["']?(?![\w.])/g))
     found.push({ flag: match[0], bytes: Number(match[1]) * units4[match[2].toLowerCase()], place });
-  return found.at(-1);
+  return found.at(-1) ?? readShare(text5, place);
 }
-var fromSetting = (setting) => setting?.known ? readHeap(setting.value.join(" "), setting.place) : void 0;
+function readShare(text5, place) {
+  let percentage = [...text5.matchAll(/-XX:MaxRAMPercentage=(\d{1,3}(?:\.\d{1,4})?)(?![\w.])/g)].at(-1), fraction = [...text5.matchAll(/-XX:MaxRAMFraction=(\d{1,3})(?![\w.])/g)].at(-1);
+  return percentage ? { flag: percentage[0], bytes: void 0, share: Number(percentage[1]) / 100, place } : fraction && Number(fraction[1]) > 0 ? { flag: fraction[0], bytes: void 0, share: 1 / Number(fraction[1]), place } : void 0;
+}
+var sizeOf2 = ({ bytes, share }, limit) => bytes ?? Math.round((share ?? 0) * limit), fromSetting = (setting) => setting?.known ? readHeap(setting.value.join(" "), setting.place) : void 0;
 function* heaps({ container, environment: environment2, process: process3 }) {
   yield fromSetting(container.args), yield fromSetting(container.command);
   for (let step of process3.steps) yield readHeap(step.words.join(" "), step.place);
@@ -66186,7 +66439,7 @@ var inMebibytes = (bytes) => `${Math.round(bytes / mebibyte2)} MiB`, heap_exceed
   level: "error",
   effort: 1,
   docs: {
-    what: "`--max-old-space-size` (Node) or `-Xmx` (JVM) in the command, a package script, the image or a variable is as large as the memory limit of the container, or larger.",
+    what: "`--max-old-space-size` (Node) or `-Xmx` (JVM, also `-XX:MaxRAMPercentage=100`) in the command, a package script, the image or a variable is as large as the memory limit of the container, or larger.",
     why: "The runtime collects garbage late because it believes that there is room, and the kernel kills the container first. The heap is only a part of the memory that a process uses.",
     how: "Keep the heap at about three quarters of the limit, or leave it out: both runtimes read the limit of the container.",
     bad: `command: [node, --max-old-space-size=1024, server.js]
@@ -66206,10 +66459,10 @@ resources: {limits: {memory: 512Mi}}`,
     for (let deployment of service.deployments) {
       let limit = deployment.container.resources.memoryLimit;
       if (!limit?.known || limit.value < mebibyte2 || deployment.purpose === "test") continue;
-      let heap = [...heaps(deployment)].find((found) => found !== void 0);
-      !heap || heap.bytes < limit.value || report({
+      let heap = [...heaps(deployment)].find((found) => found !== void 0), size = heap === void 0 ? 0 : sizeOf2(heap, limit.value);
+      !heap || size < limit.value || report({
         message: "beyond",
-        data: { flag: heap.flag, heap: inMebibytes(heap.bytes), limit: inMebibytes(limit.value) },
+        data: { flag: heap.flag, heap: inMebibytes(size), limit: inMebibytes(limit.value) },
         place: heap.place,
         related: [{ place: limit.place, message: `the memory limit is ${inMebibytes(limit.value)}` }],
         subject: heap.flag.split(/[=\d]/)[0]
@@ -66278,8 +66531,8 @@ function isTracked(repository, folder) {
   return !1;
 }
 function isHostData(deployment, volume, repository) {
-  let source3 = volume.source?.known ? volume.source.value : void 0, target = pathOf4(deployment, volume);
-  return !source3 || !target || nodeItself.test(source3) || socketFolder.test(source3) || otherSocket.test(source3) && !dockerSocket.test(source3) ? !1 : volume.type === "host-path" ? deployment.workload.value.kind !== "DaemonSet" : deployment.purpose === "production" && mountsSource(deployment.workload, volume) ? !0 : volume.type !== "bind" || !isComposeForProduction(deployment.workload, repository) ? !1 : dockerSocket.test(source3) ? !0 : volume.readOnly || deployment.container.mounts.some((mount) => mount.volume === volume.name && mount.readOnly) || configuration.test(source3) || configuration.test(target) ? !1 : !mountsSource(deployment.workload, volume) && !isTracked(repository, resolveFrom(deployment.workload.place.path, source3));
+  let source4 = volume.source?.known ? volume.source.value : void 0, target = pathOf4(deployment, volume);
+  return !source4 || !target || nodeItself.test(source4) || socketFolder.test(source4) || otherSocket.test(source4) && !dockerSocket.test(source4) ? !1 : volume.type === "host-path" ? deployment.workload.value.kind !== "DaemonSet" : deployment.purpose === "production" && mountsSource(deployment.workload, volume) ? !0 : volume.type !== "bind" || !isComposeForProduction(deployment.workload, repository) ? !1 : dockerSocket.test(source4) ? !0 : volume.readOnly || deployment.container.mounts.some((mount) => mount.volume === volume.name && mount.readOnly) || configuration.test(source4) || configuration.test(target) ? !1 : !mountsSource(deployment.workload, volume) && !isTracked(repository, resolveFrom(deployment.workload.place.path, source4));
 }
 var copyName = (name2) => name2.replace(/(?<=[a-z])[-_]?\d{1,3}$/i, ""), host_path_volume_default = defineRule({
   summary: "data lives on the disk of one machine",
@@ -67355,7 +67608,7 @@ var pipeline_no_rollback_default = defineRule({
   level: "warning",
   effort: 1,
   docs: {
-    what: "A deploy stage of a pipeline (Spinnaker) destroys the group before as soon as the new one is up (`highlander`, or `redblack` that keeps one group), without `rollback.onFailure` and without a rollback stage in the pipeline.",
+    what: "A deploy stage of a pipeline (Spinnaker) destroys the group before as soon as the new one is up (`highlander`, or `redblack` that keeps one group), without `rollback.onFailure` and without a rollback stage in the pipeline. Or a deployment group of CodeDeploy has no automatic rollback.",
     why: "When the new build fails under load, the old one is gone: it has to be built and started anew while users wait.",
     how: "Deploy with `redblack` that keeps two groups, roll back on failure, or add a rollback stage.",
     bad: '"strategy": "highlander"',
@@ -67367,12 +67620,22 @@ var pipeline_no_rollback_default = defineRule({
       text: "Stage `{stage}` replaces `{target}` by `{strategy}` and destroys the copies that ran before.",
       consequence: "A build that fails under load cannot be taken back at once.",
       next: "Use `redblack` with `maxRemainingAsgs: 2` and `rollback.onFailure`, or add a rollback stage."
+    },
+    notTakenBack: {
+      text: "CodeDeploy does not take back a deployment to `{target}` that fails.",
+      consequence: "Copies that got the failing build stay as they are until somebody deploys the one before by hand.",
+      next: "Set `auto_rollback_configuration` with `enabled = true` and the event `DEPLOYMENT_FAILURE`."
     }
   },
   checkRepository(repository, report) {
     for (let { value, place } of productionDeployments(repository)) {
       let { wayBack, strategy, stage, target, pipeline } = value;
-      wayBack !== "destroyed" || strategy === void 0 || report({ message: "destroyed", data: { stage, target, strategy }, place, subject: `${pipeline}:${stage}:${target}` });
+      wayBack !== "destroyed" || strategy === void 0 || report({
+        message: value.tool === "CodeDeploy" ? "notTakenBack" : "destroyed",
+        data: { stage, target, strategy },
+        place,
+        subject: `${pipeline}:${stage}:${target}`
+      });
     }
   }
 });
@@ -67419,31 +67682,6 @@ var pipeline_single_zone_default = defineRule({
     }
   }
 });
-
-// src/text/container-ports.ts
-function portNumber(port, container) {
-  if (!port?.known) return;
-  if (typeof port.value == "number") return port.value;
-  if (/^\d+$/.test(port.value)) return Number(port.value);
-  let named13 = container.ports.find(({ name: name2 }) => name2 === port.value);
-  return named13?.number.known ? named13.number.value : void 0;
-}
-function declaredPorts(container) {
-  let numbers2 = container.ports.map(({ number }) => number.known ? number.value : void 0);
-  return numbers2.includes(void 0) ? void 0 : numbers2;
-}
-var address = /^https?:\/\/([\w.-]{1,100})(?::(\d{1,5}))?(?:[/?]|$)/i;
-function askedByName(probe2, names3) {
-  for (let word of probe2.command ?? []) {
-    let [, host, port] = address.exec(word) ?? [];
-    if (host && names3.includes(host)) return port ? Number(port) : word.startsWith("https") ? 443 : 80;
-  }
-}
-function healthcheckPort(container, names3) {
-  let { healthcheck: healthcheck2 } = container;
-  if (!(!healthcheck2 || healthcheck2.disabled))
-    return healthcheck2.type === "exec" ? askedByName(healthcheck2, names3) : portNumber(healthcheck2.port, container);
-}
 
 // src/text/stock-ports.ts
 var ports = {
@@ -68294,13 +68532,21 @@ var servers5 = [
   WL_HOME: "WebLogic",
   WLP_HOME: "WebSphere Liberty",
   WAS_HOME: "WebSphere"
-}, isArchive = (path) => /\.(?:war|ear)$/i.test(path), deploys = /\/(?:webapps|deployments|autodeploy|dropins|apps)(?:\/|$)/;
+}, folders = [
+  [/^\/(?:usr\/local|opt|usr\/share)\/(?:apache-)?tomcat[\w.-]*\//, "Tomcat"],
+  [/^\/opt\/(?:jboss\/wildfly|wildfly|jboss\/jboss-eap|eap|jboss)[\w.-]*\//, "JBoss"],
+  [/^\/(?:u01\/oracle|opt\/oracle)\//, "WebLogic"],
+  [/^\/opt\/(?:ibm\/wlp|ol\/wlp)\//, "WebSphere Liberty"],
+  [/^\/opt\/(?:payara|payara\d)\//, "Payara"],
+  [/^\/(?:opt|home\/\w{1,30}|usr\/local)\/jeus[\w.]*\//i, "JEUS"]
+], isArchive = (path) => /\.(?:war|ear)$/i.test(path), deploys = /\/(?:webapps|deployments|autodeploy|dropins|apps)(?:\/|$)/;
 function findServerImage(lineage) {
-  let base = lineage.at(-1)?.base, written2 = base?.known ? base.value : base?.written, repository = written2 === void 0 ? void 0 : parseImage(written2).repository, named13 = repository === void 0 ? void 0 : servers5.find(([pattern4]) => pattern4.test(repository))?.[1], variable4 = lineage.flatMap(({ env: env3 }) => env3).find(({ name: name2 }) => Object.hasOwn(homes, name2)), server2 = named13 ?? (variable4 && homes[variable4.name]);
+  let base = lineage.at(-1)?.base, written2 = base?.known ? base.value : base?.written, repository = written2 === void 0 ? void 0 : parseImage(written2).repository, named13 = repository === void 0 ? void 0 : servers5.find(([pattern4]) => pattern4.test(repository))?.[1], variable4 = lineage.flatMap(({ env: env3 }) => env3).find(({ name: name2 }) => Object.hasOwn(homes, name2)), copy2 = lineage.flatMap(({ copies: copies2 }) => copies2).find(({ sources, target }) => sources.some(isArchive) || isArchive(target) || deploys.test(target)), folder = copy2 && (copy2.sources.some(isArchive) || isArchive(copy2.target)) ? serverAt(copy2.target) : void 0, server2 = named13 ?? (variable4 && homes[variable4.name]) ?? folder;
   if (!server2 || !base) return;
-  let copy2 = lineage.flatMap(({ copies: copies2 }) => copies2).find(({ sources, target }) => sources.some(isArchive) || isArchive(target) || deploys.test(target));
-  return { server: server2, place: named13 ? base.place : variable4.place, ...copy2 ? { copy: copy2.place } : {} };
+  let place = named13 || !variable4 ? base.place : variable4.place;
+  return { server: server2, place, ...copy2 ? { copy: copy2.place } : {} };
 }
+var serverAt = (target) => folders.find(([pattern4]) => pattern4.test(`${target}/`))?.[1];
 
 // rules/network/server-dependency.ts
 var most3 = 60, labels = {
@@ -68413,9 +68659,9 @@ var session_in_memory_default = defineRule({
   },
   checkService(service, report) {
     for (let fact2 of service.code.all("session")) {
-      let local2 = service.possibleStores(fact2.value.stores).find((store) => store.kind === "memory" || store.kind === "file");
+      let stores = service.possibleStores(fact2.value.stores), local2 = stores.find((store) => store.kind === "memory" || store.kind === "file");
       if (!local2) continue;
-      let many2 = service.copies.count === "many";
+      let isOpen = !local2.when?.length && stores.some((store) => store.kind === "external" && !store.when?.length), many2 = service.copies.count === "many";
       report({
         message: many2 ? "scaled" : "one",
         data: {
@@ -68430,7 +68676,8 @@ var session_in_memory_default = defineRule({
           ...service.copies.evidence,
           ...pins2(service)
         ],
-        level: levelByCopies(service, "error"),
+        level: isOpen ? "warning" : levelByCopies(service, "error"),
+        confidence: isOpen ? "likely" : fact2.confidence,
         subject: `${fact2.value.library}:${local2.kind}`
       });
     }
@@ -69319,11 +69566,11 @@ function reportAll(rule, index, report) {
       });
     }
 }
-function compileYamlRule(source3, file) {
-  let problems2 = checkShape(yamlRuleShape, source3);
+function compileYamlRule(source4, file) {
+  let problems2 = checkShape(yamlRuleShape, source4);
   if (problems2.length)
     throw new Error(`${file}: ${problems2.map(({ at: at3, message: message3 }) => `${at3.join(".") || "the rule"}: ${message3}`).join("; ")}`);
-  let { of, when, missing, data, message: message2, ...definition2 } = source3, rule = source3, messages = { found: message2 };
+  let { of, when, missing, data, message: message2, ...definition2 } = source4, rule = source4, messages = { found: message2 };
   return of === "repository" ? { ...definition2, messages, checkRepository: (repository, report) => reportAll(rule, repository.facts, report) } : {
     ...definition2,
     messages,
@@ -69413,8 +69660,8 @@ function selectRules({ rules, ignoreRules }, config, nested) {
   return loadRules().filter(({ id }) => (rules ? rules.includes(id) : !isOff3(id)) && !ignoreRules?.includes(id));
 }
 var aimAt = (targets) => (fact2) => fact2.kind !== "workload" || !targets.length || targets.includes(fact2.value.platform) ? fact2 : { ...fact2, value: { ...fact2.value, purpose: "development" } }, basesOf = ({ paths }) => (paths ?? []).filter((path) => path !== "");
-function readSettings2(options2, listed2, overlay, source3) {
-  let reader = openFiles({ listing: listed2, overlay, source: source3 }), ruleIds = loadRules().map(({ id }) => id), context = { read: (path) => reader.text(path), ruleIds }, { keeper } = options2, select2 = ({ exclude }) => selectFiles({ listing: listed2, bases: basesOf(options2), exclude, overlay }), readAll2 = () => {
+function readSettings2(options2, listed2, overlay, source4) {
+  let reader = openFiles({ listing: listed2, overlay, source: source4 }), ruleIds = loadRules().map(({ id }) => id), context = { read: (path) => reader.text(path), ruleIds }, { keeper } = options2, select2 = ({ exclude }) => selectFiles({ listing: listed2, bases: basesOf(options2), exclude, overlay }), readAll2 = () => {
     let config = options2.config || loadConfig(keeper ? { read: (path) => keeper.readConfig(path), ruleIds } : context), { listing, roleOf: roleOf2 } = select2(config), judged = listing.paths.filter((path) => !isLeftOut(roleOf2(path))), nested = loadNestedConfigs(context, judged, config.path);
     return { config, nested, baseline: keeper && readBaseline(listed2.root, config) };
   }, settings2 = options2.config === !1 ? { config: noConfig, nested: [] } : keeper ? keepSettings(keeper, readAll2) : readAll2();
@@ -69431,11 +69678,11 @@ function keepSettings(keeper, read3) {
 }
 function findOrigin(options2) {
   options2.onProgress?.("Listing files");
-  let { keeper } = options2, how2 = { git: options2.git ?? !0, wanted: basesOf(options2) }, listed2 = keeper ? keeper.list(how2) : listFiles2(options2.root, how2), source3 = keeper?.source(listed2), overlay = options2.overlay ?? /* @__PURE__ */ new Map(), { listing, roleOf: roleOf2, config, nested, baseline } = readSettings2(options2, listed2, overlay, source3), cache = keeper ? keeper.cache : options2.cache ?? !0 ? openCache(listing.root, "0.1.0") : void 0;
-  return { listing, roleOf: roleOf2, overlay, source: source3, cache, config, nested, baseline };
+  let { keeper } = options2, how2 = { git: options2.git ?? !0, wanted: basesOf(options2) }, listed2 = keeper ? keeper.list(how2) : listFiles2(options2.root, how2), source4 = keeper?.source(listed2), overlay = options2.overlay ?? /* @__PURE__ */ new Map(), { listing, roleOf: roleOf2, config, nested, baseline } = readSettings2(options2, listed2, overlay, source4), cache = keeper ? keeper.cache : options2.cache ?? !0 ? openCache(listing.root, "0.1.0") : void 0;
+  return { listing, roleOf: roleOf2, overlay, source: source4, cache, config, nested, baseline };
 }
 function openRepository(options2, origin) {
-  let { listing, roleOf: roleOf2, overlay, config, cache, source: source3 } = origin, files = openFiles({ listing, overlay, cache, source: source3 });
+  let { listing, roleOf: roleOf2, overlay, config, cache, source: source4 } = origin, files = openFiles({ listing, overlay, cache, source: source4 });
   options2.onProgress?.("Reading manifests");
   let manifests = extractManifests({
     adapters: manifestAdapters,
