@@ -109,6 +109,14 @@ const unasked = new Set(['Fly app', 'Nomad group']);
 function checkApps(service: Service, report: (finding: Report) => void): void {
   for (const { workload, container } of platformApps(service)) {
     const { value } = workload;
+    if (value.platform === 'cloud-foundry' && !container.readiness)
+      report({
+        message: 'portOnly',
+        data: { workload: nameOf(value) },
+        place: container.namePlace,
+        level: 'note',
+        subject: subjectOf(value),
+      });
     if (!unasked.has(value.kind) || container.ports.length === 0 || container.readiness || container.liveness) continue;
     report({ message: 'app', data: { workload: nameOf(value) }, place: container.namePlace, subject: subjectOf(value) });
   }
@@ -120,7 +128,7 @@ export default defineRule({
   level: 'warning',
   effort: 1,
   docs: {
-    what: 'A long-running container of Kubernetes without a readiness probe (and without liveness), a container of ECS that neither a health check nor a target group asks, an app of Fly or a group of Nomad without checks, or a service of a Compose file that is used for deployment without a health check in the file or its Dockerfile. Jobs, init containers and test pods are left out.',
+    what: 'A long-running container of Kubernetes without a readiness probe (and without liveness), a container of ECS that neither a health check nor a target group asks, an app of Fly or a group of Nomad without checks, an app of Cloud Foundry whose health check is not of type `http` (a note), or a service of a Compose file that is used for deployment without a health check in the file or its Dockerfile. Jobs, init containers and test pods are left out.',
     why: 'Requests reach copies that are still starting or already stuck, and a hung copy is never replaced.',
     how: 'Add a readiness probe on a route that answers when the service can work, and a liveness probe that depends on nothing else.',
     bad: 'containers:\n  - name: api\n    image: example/api:1.2.0',
@@ -147,6 +155,11 @@ export default defineRule({
       text: '{workload} has no health check.',
       consequence: 'A new copy gets requests before it can answer them, a broken release replaces a working one, and a hung copy stays.',
       next: 'Add a check on a route that answers when the service can work.',
+    },
+    portOnly: {
+      text: '{workload} has no HTTP health check.',
+      consequence: 'Cloud Foundry sees only that the port is open or the process runs, and keeps a copy that answers nothing.',
+      next: 'Set `health-check-type: http` and a `health-check-http-endpoint` that answers when the service can work.',
     },
     compose: {
       text: 'Service `{name}` has no health check.',

@@ -33,7 +33,9 @@ function readServices(node: YamlNode | undefined): readonly EnvEntry[] {
 /** The health check of type `http` tells whether an instance works; `port` (the default) and `process` only that it runs. */
 function readProbe(get: Get, namePlace: Place): Probe | undefined {
   const endpoint = get('health-check-http-endpoint');
-  if (textOf(get('health-check-type')) !== 'http') return undefined;
+  const type = get('health-check-type');
+  if (type && textOf(type)?.includes('((')) return { type: 'http', path: readPath(type), place: type.place };
+  if (textOf(type) !== 'http') return undefined;
   const path: Setting<string> = endpoint ? readPath(endpoint) : { known: true, value: '/', place: namePlace };
   return { type: 'http', path, place: path.place };
 }
@@ -63,6 +65,9 @@ function buildContext(file: string, path: string): string | undefined {
   return whole.join('/').replace(/(?:^|\/)(?:target|build\/libs|build\/distributions)(?:\/.*)?$/, '');
 }
 
+/** Asked for by name: the platform gives one to every app that does not refuse. */
+const hasRoute = (get: Get): boolean => ['routes', 'route', 'random-route', 'host', 'hosts'].some((key) => get(key) !== undefined);
+
 function readApp(app: YamlNode, file: string, common: YamlNode): AnyFact[] {
   const get = settingsOf(app, common);
   const nameNode = get('name');
@@ -72,7 +77,7 @@ function readApp(app: YamlNode, file: string, common: YamlNode): AnyFact[] {
   const probe = readProbe(get, namePlace);
   const memory = readMemory(get);
   const command = textOf(get('command'));
-  const isWorker = textOf(get('health-check-type')) === 'process' || get('no-route') !== undefined;
+  const isWorker = get('no-route') !== undefined || (textOf(get('health-check-type')) === 'process' && !hasRoute(get));
   const container: Container = {
     name,
     ...(command === undefined ? {} : { command: { known: true, value: ['/bin/sh', '-c', command], place: get('command')!.place } }),
