@@ -1,4 +1,4 @@
-import type { Container } from '../../src/facts.ts';
+import type { Container, Platform } from '../../src/facts.ts';
 import { routeAnswers } from '../../src/text/route-match.ts';
 import { defineRule, type Fact, type Place, type Service } from '../../src/types.ts';
 
@@ -10,7 +10,11 @@ const isProduction = (purpose: string): boolean => purpose === 'production' || p
 /** Asks this process itself: no dependency. */
 const own = /^(?:https?:\/\/)?(?:localhost|127\.0\.0\.1|\[?::1\]?)(?:[:/]|$)/i;
 
-/** The path of an HTTP liveness probe of Kubernetes: only there does a failure restart the copy. */
+/** One check for both also takes the copy out of the balancer: its platform asks for one that tells whether the copy can work. */
+const isReadinessToo = ({ liveness, readiness }: Container, platform: Platform): boolean =>
+  platform === 'other' && liveness?.place.line === readiness?.place.line && liveness?.place.path === readiness?.place.path;
+
+/** The path of an HTTP probe whose failure restarts the copy. */
 const livenessPath = ({ liveness }: Container): string | undefined =>
   liveness?.type === 'http' && liveness.path?.known ? (liveness.path.value.split(/[?#]/)[0] ?? '') : undefined;
 
@@ -58,8 +62,8 @@ export default defineRule({
   },
   checkService(service, report) {
     const reported = new Set<string>();
-    for (const { container, purpose } of service.deployments) {
-      const path = isProduction(purpose) ? livenessPath(container) : undefined;
+    for (const { container, purpose, platform } of service.deployments) {
+      const path = isProduction(purpose) && !isReadinessToo(container, platform) ? livenessPath(container) : undefined;
       if (path === undefined || reported.has(path)) continue;
       for (const route of routesFor(service, path)) {
         const [first, ...others] = dependenciesOf(service, route);

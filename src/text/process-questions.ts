@@ -4,7 +4,7 @@ import type { Deployment, Place, Process, ProcessStep, Related, Service } from '
 /** A process that is started in production, with what starts it. */
 export interface RunProcess {
   readonly process: Process;
-  /** Compose or Kubernetes hand signals to an init that passes them on. */
+  /** Process 1 is an init, or something of the platform. */
   readonly init: boolean;
   /** The platform whose command it is; `image` when the image itself says what runs. */
   readonly by: Platform | 'image';
@@ -26,7 +26,8 @@ export function runProcesses(service: Service): RunProcess[] {
   const production = service.deployments.filter(({ purpose, workload }) => isProduction(purpose) && workload.value.longRunning);
   const deployed = production.map((deployment) => ({
     process: deployment.process,
-    init: deployment.container.init === true,
+    // What a platform builds without an image runs under a process of the platform's own.
+    init: deployment.container.init === true || deployment.workload.value.build?.native === true,
     by: overridesCommand(deployment) ? deployment.platform : ('image' as const),
     where: `\`${deployment.workload.value.name}\``,
     place: deployment.process.steps[0]?.place ?? deployment.container.namePlace,
