@@ -8,6 +8,7 @@ import { imageRunsAsRoot } from './image-users.ts';
 import { hardcodedCredential, hardcodedEndpoint } from './literals.ts';
 import { dependenciesUnlocked } from './locked-dependencies.ts';
 import { logToFile } from './logs.ts';
+import { manifestSecret } from './manifest-secrets.ts';
 import { portMismatch } from './ports.ts';
 import { probeMissing, probeRouteMissing } from './probes.ts';
 import { signalLost } from './processes.ts';
@@ -16,7 +17,7 @@ import { recreateStrategy, sessionSticky } from './rollouts.ts';
 import { autoscalerBroken, autoscalerMissing, disruptionBudgetBlocks, disruptionBudgetMissing, spreadMissing } from './scaling.ts';
 import { hardcodedPort, loopbackBind } from './servers.ts';
 import { shutdownNotGraceful } from './shutdown.ts';
-import { springSecret, springShutdown } from './spring.ts';
+import { springEndpoint, springSecret, springShutdown } from './spring.ts';
 import { rateLimitInMemory, sessionInMemory, websocketWithoutAdapter } from './stores.ts';
 
 export const fixMakers: readonly FixMaker[] = [
@@ -36,6 +37,7 @@ export const fixMakers: readonly FixMaker[] = [
   imageTagMutable,
   logToFile,
   loopbackBind,
+  manifestSecret,
   portMismatch,
   probeMissing,
   probeRouteMissing,
@@ -47,6 +49,7 @@ export const fixMakers: readonly FixMaker[] = [
   shutdownNotGraceful,
   signalLost,
   spreadMissing,
+  springEndpoint,
   springSecret,
   springShutdown,
   websocketWithoutAdapter,

@@ -98,7 +98,7 @@ function fixLiteral(finding: Finding, service: Service, context: FixContext): re
   const declared = declareVariable(service, { name }, context);
   const edits = declared ? [replaceNode(literal.script, literal.node, read(literal.script, name)), ...declared] : [undefined];
   const title = `Read it from \`${name}\`; then change the value, which everybody knows`;
-  return makeFix(nameSecrets(title, service, { name }), false, edits);
+  return makeFix(nameSecrets(title, service, { name }, context), false, edits);
 }
 
 /** `process.env.X || 'literal'` → `process.env.X`. */
@@ -111,7 +111,7 @@ function dropFallback(finding: Finding, service: Service, context: FixContext): 
   if (!left.endsWith(name) && !left.endsWith(`['${name}']`) && !left.endsWith(`["${name}"]`)) return [];
   const declared = declareVariable(service, { name }, context);
   const suffix = /\.[cm]?tsx?$/.test(literal.script.path) ? '!' : '';
-  return makeFix(nameSecrets(`Drop the fallback for \`${name}\``, service, { name }), false, [
+  return makeFix(nameSecrets(`Drop the fallback for \`${name}\``, service, { name }, context), false, [
     ...(declared ?? [undefined]),
     replaceNode(literal.script, choice, left + suffix),
   ]);

@@ -1,8 +1,9 @@
 /** Settings of Spring applications: graceful shutdown, and secrets that the environment gives. */
 import { isMap, isScalar } from 'yaml';
 import { LineMap } from '../text/positions.ts';
+import { readProperties } from '../text/properties-document.ts';
 import { createFile, lineEnd, replaceRange } from '../text/text-edits.ts';
-import { insertEntry, mapAround, mapBelow, pairOf, replaceScalar } from '../text/yaml-edit.ts';
+import { insertEntry, mapAround, mapBelow, nodesAround, pairOf, replaceScalar } from '../text/yaml-edit.ts';
 import type { Edit, Finding, Fix, Place, Service } from '../types.ts';
 import { appendLines } from './environment.ts';
 import { type FixContext, type FixMaker, makeFix, serviceOf } from './fix-maker.ts';
@@ -69,19 +70,67 @@ const ownerOf = (path: string, { repository }: FixContext): Service | undefined 
 function readSecret(finding: Finding, context: FixContext): readonly Fix[] {
   const key = String(finding.data['name']);
   const service = ownerOf(finding.place.path, context);
-  if (!service || !/(?:^|\/)(?:application|bootstrap)[\w-]*\.(?:properties|ya?ml)$/.test(finding.place.path)) return [];
-  const name = key
-    .replace(/-/g, '')
-    .replace(/[^A-Za-z\d]+/g, '_')
-    .toUpperCase();
+  if (!service || !settingFile.test(finding.place.path)) return [];
+  const name = variableOf(key);
   if (!/^[A-Z][A-Z\d_]{2,80}$/.test(name)) return [];
   const declared = declareVariable(service, { name }, context);
   const title = `Read it from \`${name}\`; then change the value, which everybody knows`;
-  return makeFix(nameSecrets(title, service, { name }), false, [
+  return makeFix(nameSecrets(title, service, { name }, context), false, [
     editSetting(finding.place, `\${${name}}`, context),
     ...(declared ?? [undefined]),
   ]);
 }
+
+/** `spring.datasource.url` → `SPRING_DATASOURCE_URL`, which Spring would take for it anyway. */
+const variableOf = (key: string): string =>
+  key
+    .replace(/-/g, '')
+    .replace(/[^A-Za-z\d]+/g, '_')
+    .toUpperCase();
+
+const settingFile = /(?:^|\/)(?:application|bootstrap)[\w-]*\.(?:properties|ya?ml)$/;
+
+interface Setting {
+  readonly key: string;
+  readonly value: string;
+  /** Where its key stands. */
+  readonly place: Place;
+}
+/** The setting whose key or value stands at a place. */
+function settingAt(place: Place, context: FixContext): Setting | undefined {
+  const file = context.source(place.path);
+  if (file && place.path.endsWith('.properties')) return readProperties(file).find((property) => property.place.line === place.line);
+  const yaml = yamlOf(context, place.path);
+  const around = yaml ? nodesAround(yaml, place).filter(isMap) : [];
+  const offset = yaml?.lines.offset(place.line, place.column) ?? 0;
+  const pairs = around.flatMap(({ items }) => {
+    const pair = items.findLast(({ key }) => isScalar(key) && key.range && key.range[0] <= offset);
+    return pair && isScalar(pair.key) ? [{ key: pair.key, value: pair.value }] : [];
+  });
+  const last = pairs.at(-1);
+  const start = last?.key.range?.[0];
+  if (!yaml || !last || start === undefined || !isScalar(last.value)) return undefined;
+  return {
+    key: pairs.map(({ key }) => String(key.value)).join('.'),
+    value: String(last.value.value),
+    place: yaml.lines.place(start, start),
+  };
+}
+
+/** `${NAME:address}`. */
+function readAddress({ place, data, related }: Finding, context: FixContext): readonly Fix[] {
+  const setting = settingAt(place, context);
+  if (!setting || data['count'] !== 1 || related.length > 0 || /[${}]/.test(setting.value)) return [];
+  const name = variableOf(setting.key);
+  if (!/^[A-Z][A-Z\d_]{2,80}$/.test(name)) return [];
+  return makeFix(`Read the address from \`${name}\``, false, [editSetting(setting.place, `\${${name}:${setting.value}}`, context)]);
+}
+
+export const springEndpoint: FixMaker = {
+  rule: 'hardcoded-endpoint',
+  offers: [{ what: 'write `${NAME:address}` in the settings of Spring', safe: false }],
+  make: (finding, context) => (settingFile.test(finding.place.path) ? readAddress(finding, context) : []),
+};
 
 export const springSecret: FixMaker = {
   rule: 'hardcoded-credential',

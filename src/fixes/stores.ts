@@ -77,7 +77,7 @@ function redisUrl(service: Service, context: FixContext): Variable {
   return { name: 'REDIS_URL', ...(value ? { value } : {}) };
 }
 const redisTitle = (what: string, service: Service, context: FixContext): string =>
-  nameSecrets(`${what}; then install the new packages`, service, redisUrl(service, context));
+  nameSecrets(`${what}; then install the new packages`, service, redisUrl(service, context), context);
 
 function withRedis(
   script: Script,

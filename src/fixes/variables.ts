@@ -3,7 +3,7 @@ import { isSeq } from 'yaml';
 import { isProduction } from '../text/workload-questions.ts';
 import { appendItem, insertEntry, pairOf } from '../text/yaml-edit.ts';
 import type { YamlData } from '../text/yaml-print.ts';
-import type { Deployment, Edit, Service } from '../types.ts';
+import type { Deployment, Edit, Fact, Service } from '../types.ts';
 import { appendLines } from './environment.ts';
 import type { FixContext } from './fix-maker.ts';
 import { mapOfContainer, yamlOf } from './manifests.ts';
@@ -14,15 +14,22 @@ export interface Variable {
   readonly value?: string;
 }
 
-const keyOf = (name: string): string => name.toLowerCase().replaceAll('_', '-');
+/** Key of a variable in a Secret. */
+export const keyOf = (name: string): string => name.toLowerCase().replaceAll('_', '-');
+
+/** A Secret that nobody has defined yet. Beside Secrets in one file a missing one would look forgotten. */
+export function secretFor({ value, place }: Fact<'workload'>, { repository }: FixContext): string | undefined {
+  const secrets = repository.facts.all('config-source').filter((source) => source.value.kind === 'secret');
+  if (secrets.some((source) => source.place.path === place.path)) return undefined;
+  return [value.name, `${value.name}-secrets`].find((name) => !secrets.some((source) => source.value.name === name));
+}
 
 function giveInPod({ name, value }: Variable, deployment: Deployment, context: FixContext): Edit | undefined {
   const yaml = yamlOf(context, deployment.container.namePlace.path);
   const map = yaml && mapOfContainer(yaml, deployment);
-  const entry: YamlData =
-    value === undefined
-      ? { name, valueFrom: { secretKeyRef: { name: deployment.workload.value.name, key: keyOf(name) } } }
-      : { name, value };
+  const secret = value === undefined ? secretFor(deployment.workload, context) : undefined;
+  if (value === undefined && secret === undefined) return undefined;
+  const entry: YamlData = secret ? { name, valueFrom: { secretKeyRef: { name: secret, key: keyOf(name) } } } : { name, value: value! };
   return map && appendItem(yaml, map, 'env', entry, ['name', 'image', 'imagePullPolicy', 'command', 'args', 'ports']);
 }
 
@@ -56,7 +63,7 @@ export function declareVariable(service: Service, variable: Variable, context: F
 }
 
 /** Pods do not start before the Secrets that they name are there. */
-export function nameSecrets(title: string, service: Service, { name, value }: Variable): string {
+export function nameSecrets(title: string, service: Service, { name, value }: Variable, context: FixContext): string {
   const owners = service.deployments.filter(
     (deployment) =>
       deployment.platform === 'kubernetes' &&
@@ -64,7 +71,7 @@ export function nameSecrets(title: string, service: Service, { name, value }: Va
       deployment.workload.value.longRunning &&
       !deployment.environment.given.some((entry) => entry.name === name),
   );
-  const [first] = new Set(owners.map(({ workload }) => workload.value.name));
+  const [first] = owners.map(({ workload }) => secretFor(workload, context));
   return value === undefined && first ? `${title}. First the Secret \`${first}\` needs the key \`${keyOf(name)}\`` : title;
 }
 

@@ -187,6 +187,16 @@ export function replaceValue(yaml: YamlText, pair: Pair<Node, Node | null>, data
   return replaceRange(yaml.lines, colon, Math.max(colon, pairEnd(yaml, pair)), body.replaceAll('\n', lineEndOf(yaml.text)));
 }
 
+/** Writes another entry in place of the one with this key. */
+export function replaceEntry(yaml: YamlText, map: YAMLMap, key: string, entry: Readonly<Record<string, YamlData>>): Edit | undefined {
+  const pair = pairOf(map, key);
+  if (!pair) return undefined;
+  const start = startOf(pair.key);
+  const column = yaml.lines.at(start).column - 1;
+  const text = map.flow ? printFlow(yaml, map, entry) : indentBy(printBlock(yaml, entry), column).slice(column);
+  return replaceRange(yaml.lines, start, pairEnd(yaml, pair), text.replaceAll('\n', lineEndOf(yaml.text)));
+}
+
 /** Takes an entry out; a mapping that has nothing else goes with it. `undefined` when that would take the document. */
 export function removeEntry(yaml: YamlText, place: Place): Edit | undefined {
   const around = nodesAround(yaml, place);

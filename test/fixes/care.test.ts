@@ -79,3 +79,39 @@ it('shows a new file as one that was not there', async () => {
   });
   expect(files.map((file) => printDiff(file, before, after))).toEqual(['--- /dev/null\n+++ b/.dockerignore\n@@ -0,0 +1,1 @@\n+.env']);
 });
+
+describe('a secret of a manifest', () => {
+  const pod = (entry: string): string =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: shop\nspec:\n  template:\n    spec:\n      containers:\n        - name: shop\n          image: example.org/shop:1.0.0\n          env:\n${entry}`;
+  it.each([
+    [
+      'k8s.yaml',
+      pod("            - name: DB_PASSWORD # of the orders\n              value: 'maple-4417-river'\n"),
+      pod(
+        '            - name: DB_PASSWORD # of the orders\n              valueFrom:\n                secretKeyRef:\n                  name: shop\n                  key: db-password\n',
+      ),
+    ],
+    [
+      'k8s.yaml',
+      pod('            - { name: DB_PASSWORD, value: maple-4417-river }\n'),
+      pod('            - { name: DB_PASSWORD, valueFrom: { secretKeyRef: { name: shop, key: db-password } } }\n'),
+    ],
+    [
+      'compose.yaml',
+      compose('environment:', '  - DB_PASSWORD=maple-4417-river'),
+      compose('environment:', '  - DB_PASSWORD=${DB_PASSWORD:?}'),
+    ],
+    [
+      'compose.yaml',
+      compose('environment:', '  DB_PASSWORD: "${OWN:-maple-4417-river}"'),
+      compose('environment:', '  DB_PASSWORD: "${OWN:?}"'),
+    ],
+  ])('leaves %s', async (path, before, after) => {
+    expect((await run('hardcoded-credential', { [path]: before })).files).toMatchObject([{ path, after }]);
+  });
+  it('stays beside Secrets of the same file, among which a missing one would look forgotten', async () => {
+    const others = '---\napiVersion: v1\nkind: Secret\nmetadata: { name: mail }\n';
+    const text = pod('            - name: DB_PASSWORD\n              value: maple-4417-river\n') + others;
+    expect((await run('hardcoded-credential', { 'k8s.yaml': text })).files).toEqual([]);
+  });
+});

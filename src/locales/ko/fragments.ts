@@ -326,6 +326,10 @@ const fixes: Fragments = {
   'Listen on all addresses (`0.0.0.0`)': '모든 주소(`0.0.0.0`)에서 수신합니다',
   'On SIGTERM stop accepting, finish what is running, then exit':
     'SIGTERM을 받으면 새 요청을 받지 않고, 진행 중인 요청을 마친 뒤 종료합니다',
+  'Read it from the Secret `{secret}`, which has to be there first; then change the value, which everybody knows':
+    '먼저 있어야 하는 Secret `{secret}`에서 읽게 합니다. 그런 다음 이미 알려진 값을 바꾸세요',
+  'Make the variable required': '변수를 필수로 만듭니다',
+  'Read the address from {names}': '주소를 {names}에서 읽게 합니다',
   'Handle SIGTERM in the same way': 'SIGTERM도 같은 방식으로 처리합니다',
   'Let Fly send SIGTERM, which the code handles': '코드가 처리하는 SIGTERM을 Fly가 보내게 합니다',
   '{fix}. First the Secret `{secret}` needs the key `{key}`': '{fix}. 먼저 Secret `{secret}`에 `{key}` 키가 있어야 합니다',
