@@ -21,7 +21,7 @@ export default defineRule({
   docs: {
     what: 'The service calls other services of the same repository while it answers requests, and neither a circuit breaker library nor a service mesh stops the calls when one of them fails.',
     why: 'Calls to a service that is down keep coming: it cannot recover, and the callers fail with it.',
-    how: 'Wrap the calls in a circuit breaker (opossum, cockatiel), or let a service mesh do it.',
+    how: 'Wrap the calls in a circuit breaker (opossum, cockatiel, Resilience4j), or let a service mesh do it.',
     bad: 'await axios.get(`${CART_URL}/items`)',
     good: 'const cart = new CircuitBreaker(loadCart, { timeout: 2000 });\nawait cart.fire(id)',
     references: ['https://learn.microsoft.com/azure/architecture/patterns/circuit-breaker'],

@@ -1,43 +1,7 @@
 import { type CallView, refersTo } from '../names.ts';
 import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
-
-const breakers: readonly (readonly [RegExp, string])[] = [
-  [/hystrix/, 'Hystrix'],
-  [/resilience4j/, 'Resilience4j'],
-  [/sentinel/, 'Sentinel'],
-  [/spring-cloud-starter-circuitbreaker/, 'Spring Cloud CircuitBreaker'],
-  [/microprofile-fault-tolerance|smallrye-fault-tolerance/, 'MicroProfile Fault Tolerance'],
-  [/failsafe/, 'Failsafe'],
-  [/spring-retry/, 'Spring Retry'],
-];
-
-/** Some code or setting of the program sets timeouts of this client. */
-const setsTimeout = (view: ProgramView, files: readonly string[]): boolean =>
-  view.calls.some(
-    ({ call, path }) =>
-      /^(?:setConnectTimeout|setReadTimeout|connectTimeout|readTimeout|responseTimeout|setConnectionRequestTimeout|setSocketTimeout|timeout|requestFactory|setRequestFactory|callTimeout|setResponseTimeout)$/.test(
-        call.name,
-      ) &&
-      (files.length === 0 || files.includes(path)),
-  );
-
-/** `new RestTemplate()` waits for ever (SimpleClientHttpRequestFactory has no timeouts by default). */
-function emitRestTemplates(view: ProgramView, emit: Emit): void {
-  if (setsTimeout(view, []) || view.settings.matching(/^spring\.http\.clients?\.(?:connect|read)-timeout$/).length > 0) return;
-  for (const method of view.methods) {
-    if (!view.isBean(method)) continue;
-    const made = method.method.creations.find(
-      ({ type, args }) => refersTo(method.file, type, 'org.springframework.web.client.RestTemplate') && args.length === 0,
-    );
-    if (made)
-      emit(
-        'outgoing-call',
-        placeAt(method.path, made.at),
-        { library: 'RestTemplate', protocol: 'http', timeout: 'none' },
-        { within: method.id },
-      );
-  }
-}
+import { breakerLibraries } from './breakers.ts';
+import { emitCallLimits } from './call-limits.ts';
 
 const restMethods = ['getForObject', 'getForEntity', 'postForObject', 'postForEntity', 'exchange', 'put', 'delete', 'uri'];
 
@@ -84,12 +48,25 @@ const isClientCall = (call: CallView, view: ProgramView): boolean => {
 
 /** Calls to other services: their timeouts, and the breakers in front of them. */
 export const outgoingCalls: Recogniser = {
-  text: ['RestTemplate', 'WebClient', 'RestClient', 'FeignClient', 'setConnectTimeout', 'setReadTimeout', 'HttpClient', 'RequestFactory'],
+  text: [
+    'RestTemplate',
+    'WebClient',
+    'RestClient',
+    'FeignClient',
+    'HttpClient',
+    'RequestFactory',
+    'HttpURLConnection',
+    'HttpsURLConnection',
+    'ws.rs.client',
+    'jersey.api.client',
+    'cn.hutool.http',
+    'newBlockingStub',
+  ],
   recognise(view, emit) {
-    emitRestTemplates(view, emit);
+    emitCallLimits(view, emit);
     emitPeers(view, emit);
-    for (const [pattern, library] of breakers) {
-      const dependency = view.dependency(pattern);
+    for (const { artifact, library } of breakerLibraries) {
+      const dependency = view.dependency(artifact);
       if (dependency && !/dashboard|turbine/.test(dependency.artifact)) emit('breaker', dependency.place, { library });
     }
   },

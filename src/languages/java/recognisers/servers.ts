@@ -28,6 +28,13 @@ function isGraceful({ boot, settings, methods, hasOtherSettings }: ProgramView):
   return boot.major > 3 || (boot.major === 3 && boot.minor >= 4);
 }
 
+const isBootWeb = (view: ProgramView): boolean =>
+  view.boot !== undefined && view.dependency(webStarter) !== undefined && !view.settings.is('spring.main.web-application-type', /^none$/i);
+
+/** The program answers requests over HTTP, by a server of its own or in one that it is deployed to. */
+export const answersHttp = (view: ProgramView): boolean =>
+  view.needsServer || isBootWeb(view) || view.dependency(otherServer) !== undefined;
+
 /** Embedded servers: where they listen, and how they stop. An archive for another server only answers requests. */
 export const servers: Recogniser = {
   text: ['SpringBootApplication', 'EnableAutoConfiguration', 'SpringCloudApplication', 'setShutdown', 'GracefulShutdown'],
@@ -36,10 +43,7 @@ export const servers: Recogniser = {
       if (view.module.build.packaging === 'war') emit('http-server', view.place, { library: 'servlet' });
       return;
     }
-    const isWeb =
-      view.boot !== undefined &&
-      view.dependency(webStarter) !== undefined &&
-      !view.settings.is('spring.main.web-application-type', /^none$/i);
+    const isWeb = isBootWeb(view);
     if (!isWeb && !view.dependency(otherServer)) return;
     const library = isWeb ? 'Spring Boot' : (view.dependency(otherServer)?.artifact.split('-')[0] ?? 'an embedded server');
     const place = mainPlace(view);

@@ -4,9 +4,9 @@ export const resilience: RuleTexts = {
   'call-without-timeout': {
     summary: '다른 서비스를 호출하고 끝없이 기다릴 수 있습니다',
     docs: {
-      what: '요청을 처리하는 코드가 자체 타임아웃이 없는 클라이언트(fetch, axios, request, got, http, gRPC)로 다른 서비스를 호출하면서 타임아웃을 지정하지 않습니다: 호출에도, 인스턴스에도, 호출을 감싼 곳에도 없습니다.',
+      what: '요청을 처리하는 코드가 자체 타임아웃이 없는 클라이언트(fetch, axios, got, http, RestTemplate, RestClient, WebClient, HttpClient, JAX-RS, gRPC)로 다른 서비스를 호출하면서 타임아웃을 지정하지 않습니다: 호출에도, 클라이언트에도, 호출을 감싼 곳에도 없습니다.',
       why: '상대가 멈추면 메모리와 연결이 바닥날 때까지 요청이 여기서 기다립니다. 느린 서비스 하나가 그 앞의 서비스들까지 중단시킵니다.',
-      how: '모든 호출에 제한을 두세요: fetch에는 `AbortSignal.timeout(ms)`, axios, got, request에는 `timeout`, gRPC에는 데드라인.',
+      how: '모든 호출에 제한을 두세요: fetch에는 `AbortSignal.timeout(ms)`, axios와 got에는 `timeout`, Spring에는 요청 팩토리의 읽기 타임아웃이나 `spring.http.client.read-timeout`, gRPC에는 데드라인.',
     },
     messages: {
       one: {
@@ -26,7 +26,7 @@ export const resilience: RuleTexts = {
     docs: {
       what: '서비스가 요청에 응답하는 동안 같은 저장소의 다른 서비스를 호출하는데, 그중 하나가 실패할 때 호출을 차단하는 서킷 브레이커 라이브러리도 서비스 메시도 없습니다.',
       why: '중단된 서비스에 호출이 계속 들어옵니다. 그 서비스는 복구되지 못하고, 호출하는 쪽도 함께 실패합니다.',
-      how: '호출을 서킷 브레이커(opossum, cockatiel)로 감싸거나, 서비스 메시에 맡기세요.',
+      how: '호출을 서킷 브레이커(opossum, cockatiel, Resilience4j)로 감싸거나, 서비스 메시에 맡기세요.',
     },
     messages: {
       missing: {

@@ -1,0 +1,22 @@
+/** What stops calls to a service that fails, by the build's `group:artifact`. Data only. */
+export interface BreakerLibrary {
+  readonly artifact: RegExp;
+  readonly library: string;
+  /** It also ends calls that take too long, unless told otherwise. */
+  readonly limitsTime?: true;
+}
+
+export const breakerLibraries: readonly BreakerLibrary[] = [
+  { artifact: /hystrix(?!-dashboard)/, library: 'Hystrix', limitsTime: true },
+  { artifact: /spring-cloud-(?:starter-)?circuitbreaker/, library: 'Spring Cloud CircuitBreaker', limitsTime: true },
+  { artifact: /resilience4j/, library: 'Resilience4j' },
+  { artifact: /sentinel/, library: 'Sentinel' },
+  { artifact: /microprofile-fault-tolerance|smallrye-fault-tolerance/, library: 'MicroProfile Fault Tolerance' },
+  { artifact: /failsafe/, library: 'Failsafe' },
+  { artifact: /spring-retry/, library: 'Spring Retry' },
+];
+
+/** Annotations that end a call which takes too long. */
+export const timeLimits: readonly string[] = ['TimeLimiter', 'Timeout', 'HystrixCommand'];
+/** Calls by which code gives work to something that ends it. */
+export const timeLimiters: readonly string[] = ['executeFutureSupplier', 'decorateFutureSupplier', 'executeCompletionStage'];

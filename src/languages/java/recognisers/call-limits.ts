@@ -1,0 +1,199 @@
+/** Which calls to other services may wait for ever: clients that are made or called without a limit, where requests are answered. */
+import { type CallView, type MethodView, refersTo, type TypeView } from '../names.ts';
+import { annotationOf, type Emit, type ProgramView, startOf } from '../recogniser.ts';
+import type { At, Expression, Field, JavaFile } from '../summary.ts';
+import { breakerLibraries, timeLimiters, timeLimits } from './breakers.ts';
+import { builderParts, type HttpClient, httpClients, limitedWaits, openFactories } from './http-clients.ts';
+import { answersHttp } from './servers.ts';
+
+type Call = Extract<Expression, { is: 'call' }>;
+
+/** A place where a client is made or called. */
+interface Site {
+  readonly view: TypeView;
+  readonly method?: MethodView;
+  readonly at: At;
+  /** The container's builder made it. */
+  readonly built: boolean;
+}
+
+/** An expression and those inside of it. */
+function* within(expression: Expression | undefined): Generator<Expression> {
+  if (!expression) return;
+  yield expression;
+  if (expression.is === 'call') yield* within(expression.on);
+  const inner =
+    expression.is === 'call' || expression.is === 'new'
+      ? expression.args
+      : expression.is === 'sum'
+        ? expression.parts
+        : expression.is === 'list'
+          ? expression.items
+          : [];
+  for (const one of inner) yield* within(one);
+}
+
+/** Where a chain of calls starts. */
+function rootOf(call: Call): Expression | undefined {
+  let current: Expression | undefined = call.on;
+  while (current?.is === 'call' && current.on) current = current.on;
+  return current;
+}
+
+const isStaticCall = (file: JavaFile, { on, name }: Call, wanted: readonly string[]): boolean =>
+  on?.is === 'name' &&
+  wanted.some((one) => one.endsWith(`.${name}`) && refersTo(file, on.path.join('.'), one.slice(0, one.lastIndexOf('.'))));
+
+/** `new RestTemplate()`, also with a factory that has no limits yet. */
+const isOpenNew = (file: JavaFile, made: Expression, { news }: HttpClient): boolean =>
+  made.is === 'new' &&
+  news !== undefined &&
+  refersTo(file, made.type, ...news) &&
+  made.args.every((argument) => argument.is === 'new' && argument.args.length === 0 && refersTo(file, argument.type, ...openFactories));
+
+/** Makings of clients: constructors, factories, builders. */
+function makings(client: HttpClient, view: ProgramView): readonly Site[] {
+  const isMaking = (file: JavaFile, one: Expression): boolean =>
+    isOpenNew(file, one, client) ||
+    (one.is === 'call' && isStaticCall(file, one, client.factories ?? []) && !one.args.some((argument) => argument.is === 'name'));
+  const inFields = view.types.flatMap((type) =>
+    type.type.fields.flatMap(({ value }): Site[] =>
+      [...within(value)].filter((one) => isMaking(type.file, one)).map(({ at }) => ({ view: type, at, built: false })),
+    ),
+  );
+  const inMethods = view.methods.flatMap((method): Site[] => [
+    ...[...method.method.creations, ...method.method.calls]
+      .filter((one) => isMaking(method.file, one))
+      .map(({ at }) => ({ view: method, method, at, built: false })),
+    ...method.method.calls
+      .filter((call) => call.name === 'build' && isOfType(rootOf(call), method, client.builders ?? [], view))
+      .map(({ at }) => ({ view: method, method, at, built: true })),
+  ]);
+  return [...inFields, ...inMethods];
+}
+
+function isOfType(expression: Expression | undefined, method: MethodView, types: readonly string[], { names }: ProgramView): boolean {
+  const type = names.typeOf(expression, method);
+  return type !== undefined && types.length > 0 && refersTo(method.file, type, ...types);
+}
+
+const hasImport = (file: JavaFile, name: string): boolean => file.imports.some((one) => one.name === name);
+/** What only some calls of a name are. */
+const extra: Readonly<Record<string, (call: CallView) => boolean>> = {
+  // Most connections of URLs read files of the class path.
+  HttpURLConnection: ({ file, method }) =>
+    [...method.locals.map(({ type }) => type), method.returns ?? ''].some((type) =>
+      refersTo(file, type, 'java.net.HttpURLConnection', 'javax.net.ssl.HttpsURLConnection'),
+    ),
+  // A request that is made elsewhere may have its own limit.
+  'java.net.http.HttpClient': ({ file, type }) =>
+    (hasImport(file, 'java.net.http.HttpRequest') || file.imports.some(({ name, wildcard }) => wildcard && name === 'java.net.http')) &&
+    type.methods.some(({ calls }) =>
+      calls.some(({ name, on }) => name === 'newBuilder' && on?.is === 'name' && on.path.at(-1) === 'HttpRequest'),
+    ),
+  'Hutool HttpUtil': ({ call }) =>
+    call.on?.is === 'name' && call.args.length > 0 && call.args.at(-1)?.is !== 'number' && call.args.length < 3,
+  gRPC: ({ call }) => call.on?.is === 'name' && /Grpc$/.test(call.on.path.at(-1)!),
+};
+
+/** Calls of clients; those that are made in place or injected alike. */
+function callsOf(client: HttpClient, view: ProgramView): readonly CallView[] {
+  const isExtra = extra[client.library] ?? (() => true);
+  return view.callsNamed(...client.uses).filter((call) => {
+    const isOn =
+      client.types.length === 0 ||
+      isOfType(rootOf(call.call), call, client.types, view) ||
+      [...within(call.call.on)].some((one) => one.is === 'new' && refersTo(call.file, one.type, ...client.types));
+    return isOn && isExtra(call);
+  });
+}
+
+/** A call or property in the method that sets a limit. */
+const limitIn = ({ calls, assignments, creations }: MethodView['method'], { limits }: HttpClient): boolean =>
+  calls.some(({ name, args }) => limits.includes(name) || (Object.hasOwn(limitedWaits, name) && args.length >= limitedWaits[name]!)) ||
+  assignments.some(({ target }) => limits.includes(target.at(-1)!)) ||
+  creations.some(({ type }) => /ReadTimeoutHandler$|TimeLimiter/.test(type));
+
+const limitInField = ({ value }: Field, { limits }: HttpClient): boolean =>
+  [...within(value)].some((one) => one.is === 'call' && limits.includes(one.name));
+
+/** The method limits it, or one of the same type that makes no client of its own: a helper, a constructor, a setter. */
+function isLimited({ view: { type, file }, method }: Site, client: HttpClient, sites: readonly Site[]): boolean {
+  const owners = new Set(sites.flatMap((site) => (site.method ? [site.method.method] : [])));
+  const hasOwn = (one: MethodView['method']): boolean =>
+    owners.has(one) || one.creations.some((made) => refersTo(file, made.type, ...(client.news ?? [])));
+  return (
+    type.methods.some((one) => (one === method?.method || !hasOwn(one)) && limitIn(one, client)) ||
+    type.fields.some((field) => limitInField(field, client))
+  );
+}
+
+/** Something far from the client limits it: the program's own customisers, settings, the one client that all get. */
+function isLimitedElsewhere(client: HttpClient, view: ProgramView, own: ReadonlySet<string>): boolean {
+  const names = client.customizers ?? [];
+  return (
+    view.types.some(({ type }) => [...type.interfaces, type.superclass ?? ''].some((one) => names.includes(one))) ||
+    view.methods.some(({ method }) => names.includes(method.returns ?? '')) ||
+    view.callsNamed(...(client.everywhere ?? [])).some(({ path }) => !own.has(path)) ||
+    (client.told === 'called' && client.settings !== undefined && view.settings.matching(client.settings).length > 0)
+  );
+}
+
+const hasBuilderParts = (view: ProgramView): boolean =>
+  view.methods.some(({ method }) => annotationOf(method, 'Bean') !== undefined && builderParts.includes(method.returns ?? '')) ||
+  view.types.some(({ type }) => type.interfaces.includes('BeanPostProcessor'));
+
+/** Breakers that end slow calls, and limits of the whole machine: what they hold is not followed. */
+const isLimitedAsAWhole = (view: ProgramView): boolean =>
+  breakerLibraries.some(({ artifact, limitsTime }) => limitsTime && view.dependency(artifact) !== undefined) ||
+  view.callsNamed(...timeLimiters).length > 0 ||
+  view.methods.some(({ method }) => annotationOf(method, ...timeLimits) !== undefined) ||
+  view.callsNamed('setProperty').some(({ call }) => call.args[0]?.is === 'text' && call.args[0].value.startsWith('sun.net.client.default'));
+
+/** Methods that only a start or a timer leads to answer nobody. */
+function isServing(view: ProgramView): (method: MethodView) => boolean {
+  const others = new Set(
+    view.methods
+      .filter((method) => view.isBean(method) && !view.servesRequest(method))
+      .flatMap((method) => view.calledFrom(method))
+      .map(({ id }) => id),
+  );
+  return (method) => view.answersRequest(method) || (view.servesRequest(method) && !others.has(method.id));
+}
+
+/** Told where the client is made: what has a limit once has it for all calls. */
+function emitMade(client: HttpClient, view: ProgramView, emit: Emit, serves: (method: MethodView) => boolean): void {
+  const sites = makings(client, view);
+  if (sites.length === 0) return;
+  const isUsed = callsOf(client, view).some(serves);
+  const hasSettings = client.settings !== undefined && (view.hasOtherSettings || view.settings.matching(client.settings).length > 0);
+  if (!isUsed || isLimitedElsewhere(client, view, new Set(sites.map(({ view: { path } }) => path)))) return;
+  for (const site of sites) {
+    if (isLimited(site, client, sites) || (site.built && (hasSettings || hasBuilderParts(view)))) continue;
+    if (!view.isBean(site.view) && !(site.method && serves(site.method))) continue;
+    emitCall(client, site.view.path, site.at, emit, site.method?.id);
+  }
+}
+
+/** Told where it is called. */
+function emitCalled(client: HttpClient, view: ProgramView, emit: Emit, serves: (method: MethodView) => boolean): void {
+  const calls = callsOf(client, view);
+  const sites = calls.map((call): Site => ({ view: call, method: call, at: call.call.at, built: false }));
+  if (calls.length === 0 || isLimitedElsewhere(client, view, new Set(calls.map(({ path }) => path)))) return;
+  for (const [index, call] of calls.entries())
+    if (serves(call) && !isLimited(sites[index]!, client, sites)) emitCall(client, call.path, call.call.at, emit, call.id);
+}
+
+const emitCall = ({ library }: HttpClient, path: string, at: At, emit: Emit, method: string | undefined): void =>
+  emit(
+    'outgoing-call',
+    startOf(path, at),
+    { library, protocol: library === 'gRPC' ? 'grpc' : 'http', timeout: 'none' },
+    method === undefined ? {} : { within: method },
+  );
+
+export function emitCallLimits(view: ProgramView, emit: Emit): void {
+  if (!answersHttp(view) || isLimitedAsAWhole(view)) return;
+  const serves = isServing(view);
+  for (const client of httpClients) (client.told === 'made' ? emitMade : emitCalled)(client, view, emit, serves);
+}
