@@ -1,5 +1,22 @@
-import { cloudWorkloads, clusterWorkloads, looksLikeStore, nameOf, servesTraffic, subjectOf } from '../../src/text/workload-questions.ts';
+import {
+  cloudWorkloads,
+  clusterWorkloads,
+  looksLikeStore,
+  nameOf,
+  ownsVolume,
+  servesTraffic,
+  subjectOf,
+} from '../../src/text/workload-questions.ts';
+import type { Deployment, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
+
+/** Members of a cluster and copies with a volume each are no load that comes and goes: adding one moves data. */
+function couldScale(service: Service, deployment: Deployment): boolean {
+  const { kind, replicas } = deployment.workload.value;
+  if (kind === 'DaemonSet' || (replicas?.known && replicas.value === 0)) return false;
+  if (looksLikeStore(service, deployment) || (kind === 'StatefulSet' && ownsVolume(deployment))) return false;
+  return servesTraffic(service, deployment);
+}
 
 export default defineRule({
   summary: 'nothing scales a service with its load',
@@ -7,7 +24,7 @@ export default defineRule({
   level: 'note',
   effort: 1,
   docs: {
-    what: 'No HorizontalPodAutoscaler and no KEDA ScaledObject of the repository names a workload that receives requests, or no scalable target names a service of ECS. Databases, Jobs, DaemonSets and workers without a port are left out.',
+    what: 'No HorizontalPodAutoscaler and no KEDA ScaledObject of the repository names a workload that receives requests, or no scalable target names a service of ECS. Databases, StatefulSets with volumes of their own, Jobs, DaemonSets and workers without a port are left out.',
     why: 'The number of copies stays what the manifest says: load above it fails, load below it wastes money.',
     how: 'Add a HorizontalPodAutoscaler (CPU or a metric of your own) or a KEDA ScaledObject for the workload.',
     bad: 'kind: Deployment\nmetadata: {name: api}\nspec: {replicas: 3}',
@@ -27,11 +44,7 @@ export default defineRule({
     },
   },
   checkService(service, report) {
-    const candidates = [...clusterWorkloads(service), ...cloudWorkloads(service)].filter((deployment) => {
-      const { value } = deployment.workload;
-      const switchedOff = value.replicas?.known === true && value.replicas.value === 0;
-      return value.kind !== 'DaemonSet' && !switchedOff && !looksLikeStore(service, deployment) && servesTraffic(service, deployment);
-    });
+    const candidates = [...clusterWorkloads(service), ...cloudWorkloads(service)].filter((deployment) => couldScale(service, deployment));
     const [first, ...others] = candidates;
     if (!first || candidates.some(({ autoscalers }) => autoscalers.length > 0)) return;
     const { value } = first.workload;

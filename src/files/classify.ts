@@ -1,5 +1,6 @@
 /** What a path is for, told by its folders and name alone, relative to what is being analysed. */
 import type { Artifact } from '../types.ts';
+import { makeIsRetired } from './retired.ts';
 
 type Role = Artifact['role'];
 
@@ -93,13 +94,15 @@ const worse = (a: Role, b: Role): Role => (order.indexOf(a) <= order.indexOf(b) 
 /** Answers for any path; folders are judged once. */
 export function makeRoleOf(input: ClassifyInput): (path: string) => Role {
   const folders = new Map<string, Role>();
+  const isRetired = makeIsRetired(input.paths);
   const roleOfFolder = (folder: string): Role => {
     if (folder === '') return 'production';
     const known = folders.get(folder);
     if (known) return known;
     const names = belowBase(`${folder}/x`, input.bases).split('/').slice(0, -1);
     const parent = names.length > 1 ? roleOfFolder(folder.slice(0, folder.lastIndexOf('/'))) : 'production';
-    const own = names.length ? (judgeFolder(input, folder, names, names.length - 1) ?? 'production') : 'production';
+    const named = names.length ? judgeFolder(input, folder, names, names.length - 1) : undefined;
+    const own = named ?? (names.length && isRetired(folder) ? 'example' : 'production');
     const role = worse(parent, own);
     folders.set(folder, role);
     return role;

@@ -48,7 +48,7 @@ const appKinds = new Set([
 ]);
 
 const storeName =
-  /(^|[-_.])(db|database|postgres|postgresql|pgsql|mysql|mariadb|mssql|sqlserver|oracle|mongo|mongodb|redis|valkey|memcached|rabbitmq|kafka|zookeeper|elasticsearch|opensearch|cassandra|minio|etcd|nats|clickhouse|influxdb|neo4j|couchdb|solr)[0-9]*$/i;
+  /(^|[-_.])(db|database|postgres|postgresql|pgsql|patroni|spilo|mysql|mariadb|galera|mssql|sqlserver|oracle|mongo|mongodb|redis|valkey|memcached|rabbitmq|kafka|zookeeper|zk|elasticsearch|opensearch|cassandra|minio|etcd|nats|clickhouse|influxdb|neo4j|couchdb|solr)([-_](cluster|ensemble|ha|primary|replicas?|master|slave|leader|follower|nodes?|brokers?|server|shard|quorum))?[-_]?[0-9]*$/i;
 const imageName = (container: Container): string =>
   container.image?.known ? container.image.value.split('@')[0]!.split('/').at(-1)!.split(':')[0]! : '';
 
