@@ -1,8 +1,10 @@
 /** Log lines on standard output instead of in files. */
 import type { Node } from '@babel/types';
 import { lineStart, nextLine, replaceRange } from '../text/text-edits.ts';
-import type { Edit, Fix } from '../types.ts';
-import { type FixMaker, makeFix } from './fix-maker.ts';
+import type { Edit, Finding, Fix } from '../types.ts';
+import { type FixContext, type FixMaker, makeFix } from './fix-maker.ts';
+import { editAppender, removeItems } from './log-appenders.ts';
+import { printToConsole } from './logback.ts';
 import { callAt, isCall, nodesAround, propertyOf, replaceNode, scriptOf, textOf, walk } from './script-edit.ts';
 import type { Script } from './scripts.ts';
 
@@ -39,17 +41,6 @@ function editTransports(script: Script, list: Node): readonly (Edit | undefined)
   const kept = hasConsole ? others : [...others, text!];
   if (files.length === items.length - others.length && hasConsole) return removeItems(script, items, files);
   return [replaceNode(script, list, `[${kept.join(', ')}]`)];
-}
-
-/** Each with the comma and the space that part it from its neighbour. */
-function removeItems(script: Script, items: readonly Node[], gone: readonly Node[]): readonly Edit[] {
-  return gone.map((item) => {
-    const index = items.indexOf(item);
-    const next = items[index + 1];
-    const before = items[index - 1];
-    if (next) return replaceRange(script.lines, item.start!, next.start!, '');
-    return replaceRange(script.lines, before ? before.end! : item.start!, item.end!, '');
-  });
 }
 
 /** `morgan('combined', { stream })` → `morgan('combined')`. */
@@ -93,18 +84,33 @@ const declares = (node: Node, name: string): boolean =>
 const removeLines = ({ lines, text }: Script, node: Node): Edit =>
   replaceRange(lines, lineStart(text, node.start!), nextLine(text, node.end!), '');
 
+const appenders = new Set(['log4js', 'bunyan', 'pino']);
+
+function makeFixes(finding: Finding, context: FixContext): readonly Fix[] {
+  const title = 'Log to standard output';
+  const library = String(finding.data['library']);
+  const isAlone = finding.related.every(({ message }) => message !== 'a file here as well');
+  if (library === 'logback') {
+    const file = context.source(finding.place.path);
+    const isConsole = finding.messageId === 'only' && isAlone;
+    return isConsole && file ? makeFix(title, false, [printToConsole(file, finding.place)]) : [];
+  }
+  const script = scriptOf(context, finding.place.path);
+  if (!script) return [];
+  if (appenders.has(library))
+    return isAlone ? makeFix(title, false, editAppender(script, finding.place, library, finding.messageId === 'both')) : [];
+  if (finding.related.some(({ place }) => place.path !== script.path)) return [];
+  if (library === 'winston') {
+    const list = nodesAround(script, finding.place).findLast((node) => node.type === 'ArrayExpression');
+    return list && callAt(script, finding.place) ? makeFix(title, false, editTransports(script, list)) : [];
+  }
+  return /\bmorgan\b/.test(script.text) ? makeFix(title, false, editMorgan(script)) : [];
+}
+
 export const logToFile: FixMaker = {
   rule: 'log-to-file',
-  offers: [{ what: 'print log lines of winston and morgan to standard output instead of files', safe: false }],
-  make(finding, context): readonly Fix[] {
-    const script = scriptOf(context, finding.place.path);
-    if (!script || finding.related.some(({ place }) => place.path !== script.path)) return [];
-    const title = 'Log to standard output';
-    const call = callAt(script, finding.place);
-    if (finding.data['library'] === 'winston') {
-      const list = nodesAround(script, finding.place).findLast((node) => node.type === 'ArrayExpression');
-      return list && call ? makeFix(title, false, editTransports(script, list)) : [];
-    }
-    return /\bmorgan\b/.test(script.text) ? makeFix(title, false, editMorgan(script)) : [];
-  },
+  offers: [
+    { what: 'print log lines of winston, log4js, pino, bunyan, morgan and Logback to standard output instead of files', safe: false },
+  ],
+  make: makeFixes,
 };
