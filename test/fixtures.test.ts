@@ -1,14 +1,16 @@
 /**
  * Walks `fixtures/rules/<id>/{bad,good}-<case>/`: tiny projects, each judged with that one rule only.
  * `bad-*` holds `findings.txt`, one line a finding: `path:line level [<- path:line …]`, written by hand before the rule.
- * `good-*` must be silent. Lines that start with `#` are comments.
+ * `good-*` must be silent. What is said has to be Korean with `--lang ko`. Lines that start with `#` are comments.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import rules from 'virtual:rules';
 import { describe, expect, it } from 'vitest';
+import { localeOf, localise } from '../src/locales/index.ts';
 import { analyse } from '../src/session.ts';
 import type { Finding } from '../src/types.ts';
+import { findEnglish } from './locales/english-left.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures/rules');
 const printFinding = (finding: Finding): string => {
@@ -34,6 +36,7 @@ for (const { id } of rules) {
       const result = analyse({ root, rules: [id], cache: false, git: false });
       const found = result.findings.map(printFinding).sort();
       expect(found).toEqual(name.startsWith('bad-') ? expected(root).sort() : []);
+      expect(findEnglish(localise(result, localeOf('ko')))).toEqual([]);
     });
   });
 }

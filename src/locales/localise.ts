@@ -8,8 +8,8 @@ import type { Evidence, Finding, Fix, KnownFinding, NotAssessed, Related, Result
 import type { Locale } from './locale.ts';
 import { fill, makeTranslate, namesInCode, type Translate } from './templates.ts';
 
-/** Phrases that a result holds already said: answers, and what they are made of. */
-const isInResults = (id: string): boolean => /^(?:answer|count|kind|unsure)\./.test(id);
+/** Phrases that a result holds already said: answers, and what they are made of. Any two words with an `and` would be the last one. */
+const isInResults = (id: string): boolean => /^(?:answer|count|kind|unsure)\./.test(id) && id !== 'answer.errors-and-warnings';
 
 const makeFragments = ({ phrases, fragments }: Locale): Translate => {
   const said = Object.entries(english).flatMap(([id, text]) =>
