@@ -117,7 +117,7 @@ function checkApps(service: Service, report: (finding: Report) => void): void {
         level: 'note',
         subject: subjectOf(value),
       });
-    if (!unasked.has(value.kind) || container.ports.length === 0 || container.readiness || container.liveness) continue;
+    if (!unasked.has(value.kind) || container.ports.length === 0 || container.readiness || container.healthcheck) continue;
     report({ message: 'app', data: { workload: nameOf(value) }, place: container.namePlace, subject: subjectOf(value) });
   }
 }

@@ -18,6 +18,10 @@ const isProduction = (purpose: string): boolean => purpose !== 'development' && 
 const overridesCommand = ({ container, image }: Deployment): boolean =>
   container.command !== undefined || container.args !== undefined || image === undefined;
 
+/** A platform runs a line of its file, and what it builds without an image, under a process of its own. */
+const isLaunched = ({ platform, container, workload }: Deployment): boolean =>
+  workload.value.build?.native === true || (platform === 'other' && container.shell === true);
+
 /**
  * The processes of a service in production: of its deployments, and of its images.
  * An image that only development starts is not one; an image that nothing deploys is.
@@ -26,8 +30,7 @@ export function runProcesses(service: Service): RunProcess[] {
   const production = service.deployments.filter(({ purpose, workload }) => isProduction(purpose) && workload.value.longRunning);
   const deployed = production.map((deployment) => ({
     process: deployment.process,
-    // What a platform builds without an image runs under a process of the platform's own.
-    init: deployment.container.init === true || deployment.workload.value.build?.native === true,
+    init: deployment.container.init === true || isLaunched(deployment),
     by: overridesCommand(deployment) ? deployment.platform : ('image' as const),
     where: `\`${deployment.workload.value.name}\``,
     place: deployment.process.steps[0]?.place ?? deployment.container.namePlace,

@@ -72,8 +72,8 @@ function readinessOf({ node, port }: FlyService): readonly Probe[] {
   return [...http, ...tcp];
 }
 
-/** `[checks.name]` watch a machine and route nothing. */
-function livenessOf(root: YamlMap, group: string): Probe | undefined {
+/** `[checks.name]` watch a machine: they neither route requests nor restart it (fly.io/docs/reference/health-checks). */
+function watchOf(root: YamlMap, group: string): Probe | undefined {
   for (const { value } of entriesOf(nodeAt(root, 'checks'))) {
     if (!concerns(textsOf(nodeAt(value, 'processes')), group)) continue;
     const port = numberSetting(nodeAt(value, 'port')) ?? unknown('the check names no port', value.place);
@@ -185,7 +185,7 @@ function readGroup(app: App, group: string, command: YamlNode | undefined, alone
     ports: services.map(({ port }): Port => ({ number: port, place: port.place })),
     env: entriesOf(nodeAt(root, 'env')).map((entry) => envEntry(entry.key, entry.value, entryPlace(entry))),
     readiness,
-    liveness: livenessOf(root, group),
+    healthcheck: watchOf(root, group),
     resources: resourcesOf(root, group),
     mounts: disks.map(({ mount }) => mount),
   });
