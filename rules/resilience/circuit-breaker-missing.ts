@@ -10,7 +10,8 @@ function hasMesh(service: Service, repository: Repository): boolean {
   const marked = workloads.some(({ annotations, labels }) =>
     [...Object.keys(annotations), ...Object.keys(labels)].some((key) => meshMark.test(key)),
   );
-  return marked || repository.facts.all('sticky-routing').some(({ value }) => /istio|envoy|linkerd/i.test(value.how));
+  const routed = repository.facts.all('traffic-route').some(({ value }) => value.kind === 'VirtualService');
+  return marked || routed || repository.facts.all('sticky-routing').some(({ value }) => /istio|envoy|linkerd/i.test(value.how));
 }
 
 export default defineRule({

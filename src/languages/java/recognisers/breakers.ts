@@ -7,16 +7,17 @@ export interface BreakerLibrary {
 }
 
 export const breakerLibraries: readonly BreakerLibrary[] = [
-  { artifact: /hystrix(?!-dashboard)/, library: 'Hystrix', limitsTime: true },
+  { artifact: /hystrix(?!-(?:dashboard|turbine))/, library: 'Hystrix', limitsTime: true },
   { artifact: /spring-cloud-(?:starter-)?circuitbreaker/, library: 'Spring Cloud CircuitBreaker', limitsTime: true },
   { artifact: /resilience4j/, library: 'Resilience4j' },
   { artifact: /sentinel/, library: 'Sentinel' },
   { artifact: /microprofile-fault-tolerance|smallrye-fault-tolerance/, library: 'MicroProfile Fault Tolerance' },
-  { artifact: /failsafe/, library: 'Failsafe' },
-  { artifact: /spring-retry/, library: 'Spring Retry' },
+  { artifact: /^(?:dev|net\.jodah)\.?[\w.]*:failsafe$/, library: 'Failsafe' },
 ];
 
 /** Annotations that end a call which takes too long. */
 export const timeLimits: readonly string[] = ['TimeLimiter', 'Timeout', 'HystrixCommand'];
 /** Calls by which code gives work to something that ends it. */
 export const timeLimiters: readonly string[] = ['executeFutureSupplier', 'decorateFutureSupplier', 'executeCompletionStage'];
+/** Annotations that put a breaker in front of what a method calls. */
+export const breakerAnnotations: readonly string[] = ['CircuitBreaker', 'HystrixCommand', 'SentinelResource'];

@@ -1,6 +1,7 @@
 import type { Recogniser } from '../recogniser.ts';
 import { boundServices } from './bound-services.ts';
 import { caches } from './caches.ts';
+import { callTargets } from './call-targets.ts';
 import { databases } from './databases.ts';
 import { descriptors } from './descriptors.ts';
 import { endpoints } from './endpoints.ts';
@@ -42,6 +43,7 @@ export const recognisers: readonly Recogniser[] = [
   remoteProtocols,
   transactions,
   outgoingCalls,
+  callTargets,
   environment,
   boundServices,
   endpoints,
