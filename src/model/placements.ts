@@ -1,4 +1,5 @@
 import type { Container } from '../facts.ts';
+import { namesStore } from '../text/workload-questions.ts';
 import type { Confidence, Fact, Link, Place } from '../types.ts';
 import { type BuiltImage, type ImageCatalogue, isForProduction } from './built-images.ts';
 import { findMountedSource } from './links/bind-mount.ts';
@@ -117,7 +118,9 @@ export class Placer {
 
   /** One own unit that nothing runs and one kind of image that nothing explains: most likely they belong together. */
   #guessTheOnlyOne(): void {
-    const open = this.loose.filter(({ container }) => container.image?.known && !knownProduct(container.image.value));
+    const open = this.loose.filter(
+      ({ container, workload }) => container.image?.known && !knownProduct(container.image.value) && !namesStore(workload.value.name),
+    );
     const images = new Set(open.map(({ container }) => (container.image?.known ? imageRepository(container.image.value) : '')));
     const waiting = this.#units
       .all()

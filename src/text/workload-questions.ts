@@ -52,9 +52,12 @@ const storeName =
 const imageName = (container: Container): string =>
   container.image?.known ? container.image.value.split('@')[0]!.split('/').at(-1)!.split(':')[0]! : '';
 
+/** `orders-db`, `redis`, `carts-mongo`. */
+export const namesStore = (name: string): boolean => storeName.test(name);
+
 /** A database, cache or broker: by its image, or by the names of the workload and its image. */
 export const looksLikeStore = (service: Service, { workload, container }: Deployment): boolean =>
-  service.kind === 'database' || storeName.test(workload.value.name) || storeName.test(imageName(container));
+  service.kind === 'database' || namesStore(workload.value.name) || namesStore(imageName(container));
 
 /** Keeps its data on a volume of its own, so that copies are not alike. */
 export const ownsVolume = ({ claims, workload }: Deployment): boolean =>

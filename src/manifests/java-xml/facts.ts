@@ -67,12 +67,15 @@ export function referenceUses(element: XmlElement): readonly AnyFact[] {
 
 /** A descriptor that only names a context path, a reload flag or a timeout needs no server of its kind. */
 const harmless =
-  /^(?:context-root|context-path|context|virtual-host|docbase|auto-reload|enable|check-on-demand|encoding|request-encoding|response-encoding|default|fast-deploy|welcome-file-list|reload-interval|description|display-name|container-descriptor|prefer-web-inf-classes|prefer-application-packages|package-name|charset-params|input-charset|resource-path|java-charset-name|session-descriptor|timeout-secs|cookie-\w[\w-]*|session-config|timeout|jsp-descriptor|page-check-seconds|keepgenerated|weblogic-version|webinf-first)$/;
+  /^(?:context-root|context-path|enable-jsp|context|virtual-host|docbase|auto-reload|enable|check-on-demand|encoding|request-encoding|response-encoding|default|fast-deploy|welcome-file-list|reload-interval|description|display-name|container-descriptor|prefer-web-inf-classes|prefer-application-packages|package-name|charset-params|input-charset|resource-path|java-charset-name|session-descriptor|timeout-secs|cookie-\w[\w-]*|session-config|timeout|jsp-descriptor|page-check-seconds|keepgenerated|weblogic-version|webinf-first)$/;
+/** Parts that say how pages are compiled, files reloaded and texts encoded: nothing in them binds. */
+const settled = /^(?:jsp-engine|auto-reload|encoding|jsp-descriptor|jsp-config|charset-params|file-caching|allow-indexing|deny-download)$/;
 
 /** The first element of a descriptor that its server alone understands. */
 export const firstBinding = (root: XmlElement): XmlElement | undefined => {
   const stack = [...root.children];
   for (let next = stack.shift(); next; next = stack.shift()) {
+    if (settled.test(next.name)) continue;
     if (!harmless.test(next.name)) return next;
     stack.unshift(...next.children);
   }

@@ -36,6 +36,11 @@ const byName: readonly (readonly [RegExp, Reader])[] = [
   [/^domain\.xml$/, (root, path) => [...readJeus(root, path), ...readJbossDomain(root)]],
 ];
 
+/** Liberty includes files of any name from its folders. */
+const libertyParts: readonly (readonly [RegExp, Reader])[] = [
+  [/(?:^|\/)(?:liberty\/config|configDropins|wlp\/usr\/servers)\/.*\.xml$/, (root) => (root.name === 'server' ? readWebsphere(root) : [])],
+];
+
 /** Names that mean something only in this folder of an archive: elsewhere an application.xml is Spring's, or another tool's. */
 const inMetaInf: readonly (readonly [RegExp, Reader])[] = [
   [/(?:^|\/)META-INF\/application\.xml$/, (root, path) => [...readApplication(root), ...(mayHoldBeans(path) ? readSpringBeans(root) : [])]],
@@ -43,7 +48,8 @@ const inMetaInf: readonly (readonly [RegExp, Reader])[] = [
 ];
 
 const readerOf = (path: string): Reader | undefined =>
-  byName.find(([pattern]) => pattern.test(baseName(path)))?.[1] ?? inMetaInf.find(([pattern]) => pattern.test(path))?.[1];
+  byName.find(([pattern]) => pattern.test(baseName(path)))?.[1] ??
+  [...inMetaInf, ...libertyParts].find(([pattern]) => pattern.test(path))?.[1];
 
 const isTestPath = (path: string): boolean => /(?:^|\/)src\/(?:\w*test\w*|it)\//i.test(path);
 /** Where applications keep Spring's XML. */

@@ -59,10 +59,20 @@ const sessionBean = (place: Place): AnyFact => ({
   value: { library: 'HttpSession', stores: [{ kind: 'memory', place }] },
 });
 
+/** Mail senders, brokers, encryptors: whatever the bean is, its password stands here. */
+function passwordOf(bean: XmlElement): readonly AnyFact[] {
+  const password = propertyOf(bean, /^password$/);
+  return password ? secretFacts(password.text, password.place) : [];
+}
+
 function readBean(bean: XmlElement): readonly AnyFact[] {
   const type = classOf(bean);
   const meaning = meanings.find(([pattern]) => pattern.test(type))?.[1];
-  return [...(meaning?.(bean) ?? []), ...(attributeOf(bean, 'scope') === 'session' ? [sessionBean(bean.place)] : [])];
+  return [
+    ...(meaning?.(bean) ?? []),
+    ...(meaning ? [] : passwordOf(bean)),
+    ...(attributeOf(bean, 'scope') === 'session' ? [sessionBean(bean.place)] : []),
+  ];
 }
 
 function readScheduled(element: XmlElement): readonly AnyFact[] {

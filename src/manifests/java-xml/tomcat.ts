@@ -38,13 +38,14 @@ function readResource(resource: XmlElement): readonly AnyFact[] {
   ];
 }
 
-/** tomcat-users.xml: accounts of the manager and of applications. The file of the distribution holds them in comments. */
-function readUsers(root: XmlElement): readonly AnyFact[] {
-  return root.children.flatMap(({ name, attributes }) => {
-    const password = name === 'user' ? attributes.get('password') : undefined;
-    return password ? secretFacts(password.value, password.place) : [];
-  });
-}
+/** tomcat-users.xml: the first of its accounts. The file of the distribution holds them in comments. */
+const readUsers = (root: XmlElement): readonly AnyFact[] =>
+  root.children
+    .flatMap(({ name, attributes }) => {
+      const password = name === 'user' ? attributes.get('password') : undefined;
+      return password ? secretFacts(password.value, password.place) : [];
+    })
+    .slice(0, 1);
 
 /** server.xml, tomcat-users.xml and context.xml of Tomcat: clusters, replicating session managers, routes, resources of the server. */
 export function readTomcat(root: XmlElement): readonly AnyFact[] {

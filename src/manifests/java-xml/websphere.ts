@@ -1,21 +1,7 @@
 import { allElements, type XmlElement } from '../../text/xml-document.ts';
 import type { AnyFact } from '../../types.ts';
 import { firstBinding, replication, serverUse } from './facts.ts';
-
-const sessionFeature = /^(?:sessionDatabase|sessionCache)-/i;
-
-/** server.xml of Liberty: features and elements that share sessions between servers. */
-function readLiberty(root: XmlElement): readonly AnyFact[] {
-  return allElements(root).flatMap((element): AnyFact[] => {
-    if (element.name === 'feature' && sessionFeature.test(element.text))
-      return [replication('WebSphere Liberty', `\`${element.text}\``, element.place)];
-    if (element.name === 'httpSessionDatabase' || element.name === 'httpSessionCache')
-      return [replication('WebSphere Liberty', `\`<${element.name}>\``, element.place)];
-    const isSource = element.name === 'dataSource' || element.name === 'connectionFactory' || element.name === 'jmsConnectionFactory';
-    const name = element.attributes.get('jndiName')?.value;
-    return isSource && name ? [serverUse('WebSphere Liberty', 'resource', `\`${name}\``, element.place)] : [];
-  });
-}
+import { readLiberty } from './liberty.ts';
 
 const replicates = ({ name, text, attributes }: XmlElement): boolean =>
   /DATA_REPLICATION|DATABASE/.test(attributes.get('sessionPersistenceMode')?.value ?? '') ||

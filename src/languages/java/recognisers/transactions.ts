@@ -11,9 +11,14 @@ export const transactions: Recogniser = {
     if (manager) emit('distributed-transaction', manager.place, { library: manager.artifact });
     for (const { path, file } of view.types.filter(({ type }) => !type.name.includes('.'))) {
       const found = file.imports.find(({ name }) =>
-        /(?:^|\.)(?:XADataSource|XAResource|XAConnectionFactory|GlobalTransactional|JtaTransactionManager|\w+XADataSource)$/.test(name),
+        /(?:^|\.)(?:XADataSource|XAResource|XAConnectionFactory|GlobalTransactional|\w+XADataSource)$/.test(name),
       );
       if (found) emit('distributed-transaction', placeAt(path, found.at), { library: found.name.split('.').at(-1)! });
+    }
+    // As a parameter it is what Spring Boot's own configuration asks for: only one that is made takes part.
+    for (const { path, method } of view.methods) {
+      const made = method.creations.find(({ type }) => type === 'JtaTransactionManager');
+      if (made) emit('distributed-transaction', placeAt(path, made.at), { library: 'JtaTransactionManager' });
     }
   },
 };

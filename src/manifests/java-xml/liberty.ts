@@ -1,0 +1,64 @@
+import { allElements, type XmlElement } from '../../text/xml-document.ts';
+import type { AnyFact } from '../../types.ts';
+import { replication, secretFacts, serverUse } from './facts.ts';
+import { databaseFacts } from './jdbc-facts.ts';
+
+const sessionFeature = /^(?:sessionDatabase|sessionCache)-/i;
+const sources = /^(?:dataSource|connectionFactory|jmsConnectionFactory)$/;
+const value = (element: XmlElement, name: string): string | undefined => element.attributes.get(name)?.value;
+
+/** Drivers that Liberty has elements of their own for, by the scheme of their URL. */
+const drivers: Readonly<Record<string, string>> = {
+  'properties.db2.jcc': 'db2',
+  'properties.derby.client': 'derby',
+  'properties.microsoft.sqlserver': 'sqlserver',
+  'properties.oracle': 'oracle:thin',
+  'properties.postgresql': 'postgresql',
+};
+
+function readConnection(properties: XmlElement): readonly AnyFact[] {
+  // It runs inside of the server: its password opens nothing elsewhere.
+  if (properties.name === 'properties.derby.embedded') return [];
+  const url = value(properties, 'URL') ?? value(properties, 'url') ?? urlOf(properties);
+  const password = properties.attributes.get('password');
+  return [
+    ...(url ? databaseFacts(url, 'WebSphere Liberty', properties.place) : []),
+    ...(password ? secretFacts(password.value, password.place, url) : []),
+  ];
+}
+
+/** `serverName`, `portNumber` and `databaseName` as one URL. */
+function urlOf(properties: XmlElement): string | undefined {
+  const scheme = Object.hasOwn(drivers, properties.name) ? drivers[properties.name] : undefined;
+  const [host, port, name] = ['serverName', 'portNumber', 'databaseName'].map((key) => value(properties, key));
+  if (!scheme || !host) return undefined;
+  return `jdbc:${scheme}:${scheme === 'oracle:thin' ? '@' : ''}//${host}${port ? `:${port}` : ''}${name ? `/${name}` : ''}`;
+}
+
+/** Elements that hold one password each; a key store that Liberty makes by itself guards nothing that others have. */
+function readHolder(element: XmlElement): readonly AnyFact[] {
+  const isGiven = element.name !== 'keyStore' || element.attributes.has('location');
+  const password = element.attributes.get(element.name === 'quickStartSecurity' ? 'userPassword' : 'password');
+  return password && isGiven ? secretFacts(password.value, password.place) : [];
+}
+
+/** People of one registry are one matter. */
+const readRegistry = (registry: XmlElement): readonly AnyFact[] =>
+  registry.children
+    .filter(({ name }) => name === 'user')
+    .flatMap(readHolder)
+    .slice(0, 1);
+
+function readElement(element: XmlElement): readonly AnyFact[] {
+  const { name, place } = element;
+  if (name === 'feature' && sessionFeature.test(element.text)) return [replication('WebSphere Liberty', `\`${element.text}\``, place)];
+  if (name === 'httpSessionDatabase' || name === 'httpSessionCache') return [replication('WebSphere Liberty', `\`<${name}>\``, place)];
+  if (/^properties(?:\.|$)/.test(name)) return readConnection(element);
+  if (name === 'basicRegistry') return readRegistry(element);
+  if (/^(?:keyStore|authData|quickStartSecurity|mailSession)$/.test(name)) return readHolder(element);
+  const jndi = sources.test(name) ? value(element, 'jndiName') : undefined;
+  return jndi ? [serverUse('WebSphere Liberty', 'resource', `\`${jndi}\``, place)] : [];
+}
+
+/** server.xml of Liberty and the files that it includes: shared sessions, datasources of the server, passwords. */
+export const readLiberty = (root: XmlElement): readonly AnyFact[] => allElements(root).flatMap(readElement);
