@@ -1,5 +1,5 @@
-import { isProduction, unclaimed } from '../../src/text/workload-questions.ts';
-import type { Fact, Related, Service } from '../../src/types.ts';
+import { isProduction, reportOnce, unclaimed } from '../../src/text/workload-questions.ts';
+import type { Fact, Related, Report, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 /** Sessions that the service keeps in one process: what the pin is there for. */
@@ -12,6 +12,11 @@ function localSession(service: Service): Related | undefined {
 }
 
 const subjectOf = ({ value }: Fact<'sticky-routing'>): string => `${value.how}:${[...value.to].sort().join(',')}`;
+
+/** Several workloads stand behind one pin. */
+const distinct = (findings: readonly Report[]): readonly Report[] => [
+  ...new Map(findings.map((finding) => [`${JSON.stringify(finding.place)}:${finding.subject}`, finding])).values(),
+];
 
 export default defineRule({
   summary: 'clients are pinned to one replica',
@@ -40,9 +45,10 @@ export default defineRule({
   },
   checkService(service, report) {
     const session = localSession(service);
+    const findings: Report[] = [];
     for (const deployment of service.deployments.filter(isProduction)) {
       for (const fact of deployment.sticky) {
-        report({
+        findings.push({
           message: session ? 'session' : 'pinned',
           data: { how: fact.value.how },
           place: fact.place,
@@ -52,12 +58,15 @@ export default defineRule({
         });
       }
     }
+    reportOnce(distinct(findings), report);
   },
   checkRepository(repository, report) {
+    const findings: Report[] = [];
     for (const fact of unclaimed(repository, 'sticky-routing', ({ sticky }) => sticky)) {
       if (fact.value.oneName || !isProduction({ purpose: fact.value.purpose ?? 'unknown' })) continue;
       const level = fact.value.byDefault ? 'note' : 'warning';
-      report({ message: 'pinned', data: { how: fact.value.how }, place: fact.place, level, subject: subjectOf(fact) });
+      findings.push({ message: 'pinned', data: { how: fact.value.how }, place: fact.place, level, subject: subjectOf(fact) });
     }
+    reportOnce(findings, report);
   },
 });

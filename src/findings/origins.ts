@@ -26,7 +26,27 @@ export function tellOrigins(findings: readonly RawFinding[], sets: Sets, sources
     if (group) group.push(opened);
     else groups.set(key, [opened]);
   }
-  return groups.size ? [...plain, ...joinNames(groups.values()).map((group) => tellOnce(group, sets))] : findings;
+  return groups.size ? joinCopies([...plain, ...joinNames(groups.values()).map((group) => tellOnce(group, sets))]) : findings;
+}
+
+const isOfWorkload = ({ subject }: RawFinding): boolean => /^[A-Z]\w{2,40}\//.test(subject);
+const holdsEverywhere = ({ additions = [] }: RawFinding): boolean => !additions.some(({ id }) => id.startsWith('holds-with'));
+
+/** Repositories keep what a chart or base makes a second time, rendered: what is wrong with a workload in each is told once. */
+function joinCopies(findings: readonly RawFinding[]): readonly RawFinding[] {
+  const groups = new Map<string, RawFinding[]>();
+  findings.forEach((finding, index) => {
+    const { rule, messageId, service, subject, level, text } = finding;
+    const isCopy = service !== undefined && isOfWorkload(finding) && holdsEverywhere(finding);
+    const key = isCopy ? [rule, messageId, service, subject, level, text].join('\0') : String(index);
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  });
+  return [...groups.values()].flatMap((group) => {
+    if (group.length < 2 || group.every(({ made }) => made === undefined)) return group;
+    const [first, ...others] = group.toSorted(compareFindings) as [RawFinding, ...RawFinding[]];
+    const copies = others.flatMap(({ place, related }): Related[] => [{ place, message: 'the same here' }, ...related]);
+    return [{ ...joinConcerns(first, others), related: [...first.related, ...copies] }];
+  });
 }
 
 /** Overlays may rename what they share: then the same finding has another subject in each, at one place. */

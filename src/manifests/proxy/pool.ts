@@ -44,9 +44,11 @@ export function pinFacts({ how, place, servers, open }: Pool): readonly Fact<'st
   if (addresses.length === 0 && !open) return [];
   if (addresses.length > 0 && addresses.every(({ port }) => storePorts.has(port))) return [];
   const names = [...new Set(addresses.map(({ host }) => serviceOf(host)).filter(isName))];
+  // No exposure has such a name; two pools of the same machines have the same one.
+  const unnamed = addresses.length > 0 && !open ? addresses.map(({ host, port }) => `${host}:${port}`) : [`${place.path}:${place.line}`];
   const isOne = addresses.length === 1 && !open;
   if (isOne && names.length === 0) return [];
-  const to = names.length > 0 ? names : [`:${place.path}:${place.line}`];
+  const to = names.length > 0 ? names : [`:${[...unnamed].sort().join(',')}`];
   const purpose = purposeOf(place.path);
   return [{ kind: 'sticky-routing', place, confidence: 'certain', value: { how, to, purpose, ...(isOne ? { oneName: true } : {}) } }];
 }
