@@ -61,14 +61,55 @@ function axiosEdit(script: Script, call: Call): Edit | undefined {
   return index === undefined ? undefined : setOption(script, call, index, 'timeout', String(milliseconds));
 }
 
+/** What ends a wait, by library: an option, or a method at the end of the call. */
+const signal = ['signal', `AbortSignal.timeout(${milliseconds})`] as const;
+const limits: Readonly<Record<string, readonly [name: string, value: string]>> = {
+  fetch: signal,
+  'node-fetch': signal,
+  'cross-fetch': signal,
+  undici: signal,
+  got: ['timeout', `{ request: ${milliseconds} }`],
+  '@nestjs/axios': ['timeout', String(milliseconds)],
+  request: ['timeout', String(milliseconds)],
+  'request-promise': ['timeout', String(milliseconds)],
+  'request-promise-native': ['timeout', String(milliseconds)],
+  http: signal,
+  https: signal,
+};
+
+const isFunction = (node: Node | undefined): boolean => node?.type === 'ArrowFunctionExpression' || node?.type === 'FunctionExpression';
+/** Clients of Node take a callback behind their options. */
+const takesCallback = new Set(['http', 'https', 'request']);
+
+/** Options that are the only argument, stand behind the address, or have to be put before a callback. */
+function optionEdit(script: Script, call: Call, library: string): Edit | undefined {
+  const [name, value] = limits[library]!;
+  const [first, second, third] = call.arguments;
+  // A request of Node that ends without a listener for its error ends the process.
+  if (/^https?$/.test(library) && !/\.on\(\s*['"]error/.test(script.text)) return undefined;
+  if (first?.type === 'ObjectExpression' && /^(?:request|request-promise|request-promise-native|https?|got)$/.test(library))
+    return propertyOf(first, name) ? undefined : addProperty(script, first, `${name}: ${value}`);
+  if (library === '@nestjs/axios') {
+    const { callee } = call;
+    const index =
+      callee.type === 'MemberExpression' && callee.property.type === 'Identifier' ? optionsIndex[callee.property.name] : undefined;
+    return index === undefined ? undefined : setOption(script, call, index, name, value);
+  }
+  if (takesCallback.has(library) && first && !third && isFunction(second))
+    return insertAt(script, second!.start!, `{ ${name}: ${value} }, `);
+  return setOption(script, call, 1, name, value);
+}
+
+/** `superagent.get(url).timeout(5000)`. */
+const chainEdit = (script: Script, call: Call): Edit => insertAt(script, call.end!, `.timeout(${milliseconds})`);
+
 function editCall(place: Place, library: string, context: FixContext): Edit | undefined {
   const script = scriptOf(context, place.path);
   const call = script && callAt(script, place);
   if (!call) return undefined;
   if (library === 'axios') return axiosEdit(script, call);
-  return library === 'fetch' || library === 'node-fetch'
-    ? setOption(script, call, 1, 'signal', `AbortSignal.timeout(${milliseconds})`)
-    : undefined;
+  if (library === 'superagent') return chainEdit(script, call);
+  return Object.hasOwn(limits, library) ? optionEdit(script, call, library) : undefined;
 }
 
 /** Calls of one client are fixed where it is made. */
@@ -79,7 +120,12 @@ function onePerPlace(edits: readonly (Edit | undefined)[]): readonly (Edit | und
 
 export const callWithoutTimeout: FixMaker = {
   rule: 'call-without-timeout',
-  offers: [{ what: 'give up after five seconds: `AbortSignal.timeout` for `fetch`, `timeout` for axios', safe: false }],
+  offers: [
+    {
+      what: 'give up after five seconds: `AbortSignal.timeout` for `fetch`, undici and Node, `timeout` for axios, got, request and superagent',
+      safe: false,
+    },
+  ],
   make(finding: Finding, context) {
     const places = [
       finding.place,
