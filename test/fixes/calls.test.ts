@@ -41,8 +41,8 @@ describe('a limit', () => {
     ["const request = require('request');", `request({ url: ${url} }, () => {});`, `request({ url: ${url}, timeout: 5000 }, () => {});`],
     [
       "const https = require('https');",
-      `https.get(${url}, () => {});`,
-      `https.get(${url}, { signal: AbortSignal.timeout(5000) }, () => {});`,
+      `https.get(${url}, () => {}).on('error', r.end);`,
+      `https.get(${url}, { signal: AbortSignal.timeout(5000) }, () => {}).on('error', r.end);`,
     ],
     ["const fetch = require('node-fetch');", `await fetch(${url});`, `await fetch(${url}, { signal: AbortSignal.timeout(5000) });`],
   ])('%s %s', async (load, before, after) => {
