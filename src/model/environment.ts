@@ -3,6 +3,7 @@ import { sharesSet } from '../text/sets.ts';
 import type { AnyFact, Deployment, Fact } from '../types.ts';
 import type { BuiltImage } from './built-images.ts';
 import { mergeByName } from './compose-overlays.ts';
+import { javaProperties } from './java-properties.ts';
 import { folderOf, joinPath } from './path-tree.ts';
 import type { ProcessReading } from './process/chain.ts';
 
@@ -54,6 +55,7 @@ export function readEnvironment(
   for (const source of container.envFrom) addSource(draft, source, workload, sources);
   draft.given = mergeByName(draft.given, lastOfEach(container.env.map((entry) => resolveReference(draft, entry, workload, sources))));
   draft.given = mergeByName(draft.given, commandVariables(reading));
+  draft.given = mergeByName(draft.given, lastOfEach(javaProperties(reading, draft.given)));
   return draft;
 }
 
