@@ -128,7 +128,7 @@ export class FunctionGraph {
 
   /** Finds the callers of a module's functions: in the module itself and in those that import it. */
   #search(path: string): void {
-    const importers = this.graph.importersOf(path);
+    const importers = this.graph.importersOf(path).map((importer) => importer.path);
     const likely = importers.filter((importer) => this.modules.leadsOn(importer));
     for (const searched of [path, ...likely, ...importers.slice(0, maximumCallers)]) {
       if (this.#searched.has(searched)) continue;

@@ -2,14 +2,25 @@ import { posix } from 'node:path';
 import { findDockerIgnore } from '../../text/ignore-patterns.ts';
 import type { Modules } from './modules.ts';
 import { startFolderMark } from './start-folder.ts';
+import type { Guard } from './summary.ts';
 
 const globLibraries = new Set(['glob', 'globby', 'fast-glob', 'tiny-glob', 'tinyglobby', 'glob-promise']);
 const maxRounds = 3;
 const source = /\.[cm]?[jt]s$/;
 
+/** A module that loads another. */
+export interface Importer {
+  readonly path: string;
+  readonly when?: readonly Guard[];
+}
+interface Target {
+  readonly target: string;
+  readonly when: readonly Guard[] | undefined;
+}
+
 /** The modules that a program loads, breadth first from its entries. */
 export class ModuleGraph {
-  readonly #importers = new Map<string, Set<string>>();
+  readonly #importers = new Map<string, Importer[]>();
   /** In the order in which they were reached. */
   readonly reached: string[] = [];
   /** Specifiers of the repository's own files that lead nowhere. */
@@ -40,27 +51,32 @@ export class ModuleGraph {
       seen.add(path);
       if (path.endsWith('.json')) continue;
       this.reached.push(path);
-      for (const target of this.#targets(path)) {
-        this.#importers.set(target, (this.#importers.get(target) ?? new Set()).add(path));
+      for (const { target, when } of this.#targets(path)) {
+        const importer: Importer = when ? { path, when } : { path };
+        const known = this.#importers.get(target);
+        if (known) known.push(importer);
+        else this.#importers.set(target, [importer]);
         if (!seen.has(target) && !this.excluded(target, path)) queue.push(target);
       }
     }
   }
 
-  importersOf(path: string): readonly string[] {
-    return [...(this.#importers.get(path) ?? [])];
+  /** Who loads a module, and under which conditions; none for entries. */
+  importersOf(path: string): readonly Importer[] {
+    return this.#importers.get(path) ?? [];
   }
 
-  #targets(path: string): string[] {
+  #targets(path: string): Target[] {
     const outline = this.modules.outline(path);
     if (outline.browser) return [];
     const imports = outline.matters ? this.modules.summary(path)?.imports : undefined;
-    const targets: string[] = [];
-    for (const { specifier, how } of imports ?? outline.specifiers.map((specifier) => ({ specifier, how: 'import' as const }))) {
-      if (how === 'folder') targets.push(...this.#folder(this.#folderNamed(specifier, path), path));
+    const targets: Target[] = [];
+    for (const { specifier, how, when } of imports ??
+      outline.specifiers.map((specifier) => ({ specifier, how: 'import' as const, when: undefined }))) {
+      if (how === 'folder') targets.push(...this.#folder(this.#folderNamed(specifier, path), path).map((target) => ({ target, when })));
       else {
         const resolution = this.modules.resolver.resolve(specifier, path);
-        if (resolution && 'path' in resolution) targets.push(resolution.path);
+        if (resolution && 'path' in resolution) targets.push({ target: resolution.path, when });
         else if (!resolution && specifier.startsWith('.')) this.unresolved.push({ from: path, specifier });
       }
     }

@@ -109,10 +109,10 @@ export class ModuleSyntax {
     const specifier = requiredModule(node, context.scope);
     if (specifier !== undefined) {
       const how = node.type === 'CallExpression' && (node.callee as Node).type !== 'Import' ? 'require' : 'dynamic';
-      this.imports.push({ specifier, how, at: atOf(node) });
+      this.imports.push({ specifier, how, at: atOf(node), ...guarded(context) });
       return;
     }
     const folder = loadedFolder(node, context.scope);
-    if (folder) this.imports.push({ specifier: folder, how: 'folder', at: atOf(node) });
+    if (folder) this.imports.push({ specifier: folder, how: 'folder', at: atOf(node), ...guarded(context) });
   }
 }

@@ -8,7 +8,7 @@ import { summarise } from './summarise.ts';
 import type { ModuleSummary } from './summary.ts';
 
 /** Part of the cache key: change it whenever a summary's content changes for the same text. */
-const summaryVersion = 'javascript-module-5';
+const summaryVersion = 'javascript-module-6';
 
 /** What a look at the text tells, without a parser. */
 export interface Outline {

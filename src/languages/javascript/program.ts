@@ -1,4 +1,4 @@
-import type { FactKind, FactValues, Value } from '../../facts.ts';
+import type { Condition, FactKind, FactValues, Value } from '../../facts.ts';
 import type { AnyFact, Confidence, NotAssessed, Place } from '../../types.ts';
 import type { Entry, FileAccess, Program, ProgramRequest } from '../language.ts';
 import { mainValue, resolveCall, resolveEnvRead } from './call-sites.ts';
@@ -25,7 +25,7 @@ export function readProgram(request: ProgramRequest): Program {
   const graph = new ModuleGraph(modules, (path, from) => excludedFiles.test(from === undefined ? '' : relativeTo(root, path)));
   const entries = findEntries(request, resolver);
   graph.follow(entries.map((entry) => entry.path));
-  const reader = new ProgramReader(graph, request);
+  const reader = new ProgramReader(graph, request, entries);
   const facts = reader.read();
   return {
     entries,
@@ -71,11 +71,15 @@ class ProgramReader {
   #calls: CallSite[] = [];
   #byPackage = new Map<string, CallSite[]>();
   #byName = new Map<string, CallSite[]>();
+  readonly #conditions = new Map<string, readonly Condition[]>();
+  readonly #entries: ReadonlySet<string>;
 
   constructor(
     readonly graph: ModuleGraph,
     readonly request: ProgramRequest,
+    entries: readonly Entry[],
   ) {
+    this.#entries = new Set(entries.map(({ path }) => path));
     this.functions = new FunctionGraph(graph, (call, argument, parameter) => callbackParameter(call, argument, parameter));
   }
 
@@ -122,13 +126,27 @@ class ProgramReader {
     }
   }
 
+  /** Under which conditions a module is loaded at all; known where one other module loads it. */
+  #loadedWhen(path: string): readonly Condition[] {
+    const known = this.#conditions.get(path);
+    if (known) return known;
+    this.#conditions.set(path, []);
+    const [importer, ...others] = this.graph.importersOf(path);
+    if (!importer || others.length > 0 || this.#entries.has(path)) return [];
+    const own = importer.when ? this.functions.evaluator.conditions(importer.when, importer.path) : [];
+    const conditions = [...this.#loadedWhen(importer.path), ...own];
+    this.#conditions.set(path, conditions);
+    return conditions;
+  }
+
   readonly #emit: Emit = <K extends FactKind>(kind: K, at: Anchor, value: FactValues[K], confidence: Confidence = 'certain') => {
+    const when = [...this.#loadedWhen(at.place.path), ...(at.when ?? [])];
     this.#facts.push({
       kind,
       place: at.place,
       confidence,
       value,
-      ...(at.when?.length ? { when: at.when } : {}),
+      ...(when.length > 0 ? { when } : {}),
       ...(at.within === undefined ? {} : { within: at.within }),
     } as AnyFact);
   };

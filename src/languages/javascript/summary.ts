@@ -113,6 +113,8 @@ export interface ImportSummary {
   /** `folder`: a folder whose files are loaded by name at run time; the specifier is relative. */
   readonly how: 'import' | 'require' | 'dynamic' | 'export' | 'folder';
   readonly at: At;
+  /** Loaded only then: `if (process.env.DB_HOST) require('./remote')`. */
+  readonly when?: readonly Guard[];
 }
 
 /** A read of `process.env.NAME`, written directly or by destructuring. */

@@ -19,7 +19,7 @@ interface Sighting {
 }
 export type LiteralSighting = Sighting &
   (
-    | { readonly topic: 'secret'; readonly secret: SecretLiteral; readonly env?: string }
+    | { readonly topic: 'secret'; readonly secret: SecretLiteral; readonly env?: string; readonly replaceable?: true }
     /** `secret: pkg.name`: a text that everybody can read signs something. */
     | { readonly topic: 'public-name' }
     /** Without it the module refuses to start: `if (!process.env.X) throw …`. */
@@ -32,6 +32,8 @@ export type LiteralSighting = Sighting &
 interface Standing {
   readonly keys: readonly string[];
   readonly env?: string;
+  /** Only where something else gives no value: `options.password || 'admin'`. */
+  readonly replaceable?: true;
 }
 const nowhere: Standing = { keys: [] };
 const addressName =
@@ -76,8 +78,9 @@ class LiteralWalk {
         return this.visit(node.right as Node, this.#assigned(node.left as Node));
       case 'LogicalExpression': {
         this.visit(node.left as Node, standing);
-        const env = node.operator === '&&' ? undefined : envNameOf(node.left as Node);
-        return this.visit(node.right as Node, env ? { ...standing, env } : standing);
+        if (node.operator === '&&') return this.visit(node.right as Node, standing);
+        const env = envNameOf(node.left as Node);
+        return this.visit(node.right as Node, { ...standing, ...(env ? { env } : {}), replaceable: true });
       }
       case 'ConditionalExpression': {
         const env = envNameOf(node.test as Node);
@@ -174,13 +177,14 @@ class LiteralWalk {
       this.#add(node, { topic: 'path', path: value.slice(0, 120), os: isWindows ? 'windows' : 'unix' });
   }
 
-  #secret(node: Node, value: string, { keys, env }: Standing): void {
+  #secret(node: Node, value: string, { keys, env, replaceable }: Standing): void {
     if (!this.#judged || isDescribedBy(keys)) return;
     const name = keys.at(-1) ?? '';
     const isPublicKey = keys.some((key) => /firebase|public/i.test(key));
     if (isPublicKey || (env !== undefined && (this.refused.has(env) || this.refused.has(name)))) return;
     const secret = env === undefined ? judgeNamed(name, value) : judgeFallback(env, value);
-    if (secret) this.#add(node, { topic: 'secret', secret, ...(env === undefined ? {} : { env }) });
+    if (secret)
+      this.#add(node, { topic: 'secret', secret, ...(env === undefined ? {} : { env }), ...(replaceable ? { replaceable } : {}) });
   }
 
   #endpoint(node: Node, value: string, { keys, env }: Standing): void {

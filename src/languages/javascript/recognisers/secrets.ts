@@ -138,8 +138,12 @@ function writeSighting(program: ProgramView, writer: SecretWriter, path: string,
     ...(sighting.within === undefined ? {} : { within: `${path}#${sighting.within}` }),
   };
   if (sighting.topic === 'public-name') return writer.write(at, { what: 'signing secret', origin: 'literal' });
-  const { secret, env } = sighting;
-  writer.write(at, { ...secret, origin: env === undefined ? 'literal' : 'fallback', ...(env === undefined ? {} : { env }) });
+  const { secret, env, replaceable } = sighting;
+  writer.write(at, {
+    ...secret,
+    origin: env === undefined && !replaceable ? 'literal' : 'fallback',
+    ...(env === undefined ? {} : { env }),
+  });
 }
 
 /** Secrets written in code: by the library that takes them, by their format, by the name that they stand under. */
