@@ -224,13 +224,13 @@ describe('import laws', () => {
   });
 });
 
+/** Without comments and plain texts: fixes write code that prints. */
+const withoutTexts = (text: string): string => text.replace(/^\s*\*.*$/gm, '').replace(/'[^'\n]*'/g, "''");
 const prints = /\bconsole\.\w+\(|process\.(?:stdout|stderr)\b/;
 
 describe('sources', () => {
   it('print only in the command line', () => {
-    expect(
-      sources.filter(({ path, text }) => !faces(path) && prints.test(text.replace(/^\s*\*.*$/gm, ''))).map(({ path }) => path),
-    ).toEqual([]);
+    expect(sources.filter(({ path, text }) => !faces(path) && prints.test(withoutTexts(text))).map(({ path }) => path)).toEqual([]);
   });
   it('keep to 400 lines a file, but for the vocabulary (facts and nouns) and translations, which are lists', () => {
     expect(
