@@ -283,7 +283,8 @@ export interface BuildReference {
 }
 /** What a pom.xml or build.gradle says of its module; parents are not filled in. */
 export interface BuildModule {
-  readonly tool: 'maven' | 'gradle';
+  /** `ant`: a web project without a build file that is read. */
+  readonly tool: 'maven' | 'gradle' | 'ant';
   readonly group?: string;
   /** `jar`, `war`, `ear`, `ejb`, `pom`… */
   readonly packaging: string;

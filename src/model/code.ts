@@ -78,7 +78,7 @@ function readPrograms(
 
 /** An entry that is a build file belongs to the language of that build alone. */
 const canHoldProgram = (language: Language, root: string, entries: readonly Entry[], { tree }: Sources): boolean => {
-  const builds = entries.filter(({ path }) => /(?:^|\/)(?:pom\.xml|build\.gradle(?:\.kts)?)$/.test(path));
+  const builds = entries.filter(({ path }) => /(?:^|\/)(?:pom\.xml|build\.gradle(?:\.kts)?|WEB-INF\/web\.xml)$/.test(path));
   if (builds.length > 0) return builds.some(({ path }) => language.manifests.includes(lastSegment(path)));
   return holdsLanguage(language, root, entries, tree);
 };

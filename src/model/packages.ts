@@ -13,11 +13,14 @@ const workspaceFiles = ['pnpm-workspace.yaml', 'lerna.json', 'turbo.json', 'nx.j
 export const hasServerDependency = ({ value }: Fact<'package'>): boolean =>
   Object.keys(value.dependencies).some((name) => serverDependencies.has(name));
 
+/** Maven's file says most; a web folder only that there is an archive. */
+const rankOf = ({ value }: Fact<'package'>): number => ['ant', 'gradle', 'maven'].indexOf(value.build?.tool ?? '');
+
 /** Two build files in one folder: a Maven or Gradle module whose package.json only builds its pages is that module. */
 export function choosePackage(known: Fact<'package'> | undefined, other: Fact<'package'>): Fact<'package'> {
   if (!known) return other;
   const [build, plain] = known.value.build ? [known, other] : [other, known];
-  if (!build.value.build || plain.value.build) return known.value.build?.tool === 'maven' ? known : other;
+  if (!build.value.build || plain.value.build) return rankOf(known) > rankOf(other) ? known : other;
   return hasServerDependency(plain) || build.value.build.packaging === 'pom' ? plain : build;
 }
 

@@ -1,6 +1,7 @@
 /** Joins what build files say: parents, managed versions, and which modules of the repository belong to a program. */
 import type { BuildModule, BuildReference, PackageManifest } from '../../facts.ts';
 import type { FileAccess, PackagesByRoot } from '../language.ts';
+import { packedLibraries } from './packed-libraries.ts';
 import { findCatalog, resolveCatalog } from './version-catalog.ts';
 
 export interface Module {
@@ -24,6 +25,7 @@ const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, p
 function parentOf(manifest: PackageManifest, packages: PackagesByRoot): PackageManifest | undefined {
   const { build, root } = manifest;
   if (!build) return undefined;
+  if (build.tool === 'ant') return undefined;
   if (build.tool === 'gradle') return root === '' ? undefined : nearestGradle(root, packages);
   if (!build.parent || build.parent.path === '') return undefined;
   const path = (build.parent.path ?? '../pom.xml').replace(/\/?pom\.xml$/, '');
@@ -48,6 +50,10 @@ export function readModule(manifest: PackageManifest, packages: PackagesByRoot, 
   for (let parent = parentOf(manifest, packages); parent?.build && parents.length < 10; parent = parentOf(parent, packages))
     parents.push(parent.build);
   if (manifest.build.tool === 'maven') return { root: manifest.root, manifest, build: manifest.build, parents };
+  if (manifest.build.tool === 'ant') {
+    const dependencies = packedLibraries(manifest.root, files, manifest.build.packagingPlace);
+    return { root: manifest.root, manifest, build: { ...manifest.build, dependencies }, parents };
+  }
   const catalog = findCatalog(manifest.root, files);
   const resolve = (build: BuildModule): BuildModule => resolveCatalog(build, catalog);
   return { root: manifest.root, manifest, build: resolve(manifest.build), parents: parents.map(resolve) };

@@ -19,6 +19,7 @@ function findMainClass(root: string, files: FileAccess, usesBoot: boolean): stri
 
 /** Sources in Maven's folders, or those of a web project of Eclipse or Ant. */
 const hasSources = ({ root, build }: Module, files: FileAccess): boolean =>
+  build.tool === 'ant' ||
   files.under(mainSources(root)).length > 0 ||
   (build.packaging === 'war' &&
     ['WebContent', 'WebRoot', 'web'].some((folder) => files.has(`${root === '' ? '' : `${root}/`}${folder}/WEB-INF/web.xml`)));
@@ -35,15 +36,27 @@ function isPartOfEar({ manifest, build }: Module, packages: PackagesByRoot): boo
   );
 }
 
+/** A web folder inside of a module that Maven or Gradle builds belongs to that module. */
+const isBuiltAbove = ({ root }: Module, packages: PackagesByRoot): boolean =>
+  [...packages].some(
+    ([folder, { build }]) =>
+      build !== undefined &&
+      build.tool !== 'ant' &&
+      build.packaging !== 'pom' &&
+      folder !== root &&
+      (folder === '' || root.startsWith(`${folder}/`)),
+  );
+
 /** The build file stands for the program: what it starts is decided by it, not by one source file. */
 export function findPrograms(manifest: PackageManifest, packages: PackagesByRoot, files: FileAccess): readonly Entry[] | undefined {
   const module = readModule(manifest, packages, files);
   if (!module || module.build.packaging === 'pom') return undefined;
   const entry = (because: string): readonly Entry[] => [{ path: module.build.packagingPlace.path, because }];
-  if (isPartOfEar(module, packages)) return undefined;
+  if (isPartOfEar(module, packages) || (module.build.tool === 'ant' && isBuiltAbove(module, packages))) return undefined;
   // An EAR packs modules and needs no source of its own.
   if (module.build.packaging !== 'ear' && !hasSources(module, files)) return undefined;
-  if (module.build.packaging === 'war') return entry('its build packs a WAR');
+  if (module.build.packaging === 'war')
+    return entry(module.build.tool === 'ant' ? 'its web folder is packed as a WAR' : 'its build packs a WAR');
   if (module.build.packaging === 'ejb' || module.build.packaging === 'ear')
     return entry(`its build packs ${module.build.packaging === 'ear' ? 'an EAR' : 'EJBs'}`);
   const usesBoot = isBootBuild(module) || dependenciesOf(module).some(({ group }) => group === 'org.springframework.boot');

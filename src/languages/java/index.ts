@@ -7,7 +7,7 @@ import { readProgram } from './program.ts';
 export const java: Language = {
   id: 'java',
   owns: (path) => /\.(?:java|kt)$/.test(path),
-  manifests: ['pom.xml', 'build.gradle', 'build.gradle.kts'],
+  manifests: ['pom.xml', 'build.gradle', 'build.gradle.kts', 'web.xml'],
   program: readProgram,
   findPrograms,
   prepare: loadParser,

@@ -370,6 +370,7 @@ const reasons: Fragments = {
   '`{variable}` of {kind} `{name}` names it': '{kind} `{name}`의 `{variable}` 값이 가리킵니다',
   'it is the only image and this the only source without the other': '서로 짝이 없는 이미지와 소스가 하나씩뿐입니다',
   'its build packs a WAR': '빌드가 WAR를 만듭니다',
+  'its web folder is packed as a WAR': '웹 폴더를 WAR로 묶습니다',
   'its build packs a program': '빌드가 프로그램을 만듭니다',
   'its build packs {what}': '빌드가 다음을 만듭니다: {what}',
   '{framework} loads it by its path': '{framework}에서 경로로 불러옵니다',

@@ -27,7 +27,8 @@ function isTextCatalogue(pairs: readonly Pair[]): boolean {
   return sentences.length * 3 > pairs.length;
 }
 
-const isResource = (path: string): boolean => /(?:^|\/)(?:src\/main\/(?:resources|webapp\/WEB-INF)|conf|config|resources)\//.test(path);
+const isResource = (path: string): boolean =>
+  /(?:^|\/)(?:src\/main\/resources|WEB-INF|conf|config|resources)\//.test(path) || /(?:^|\/)src\/[\w.-]+\.properties$/.test(path);
 
 interface Pair {
   readonly key: string;

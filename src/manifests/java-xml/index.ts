@@ -11,6 +11,7 @@ import { readMybatis } from './mybatis.ts';
 import { readPersistence } from './persistence.ts';
 import { readSpringBeans } from './spring-beans.ts';
 import { readTomcat } from './tomcat.ts';
+import { readWebProject } from './web-project.ts';
 import { readWebXml } from './web-xml.ts';
 import { readWeblogic } from './weblogic.ts';
 import { readWebsphere } from './websphere.ts';
@@ -21,7 +22,7 @@ type Reader = (root: XmlElement, path: string) => readonly AnyFact[];
 
 /** By the name of the file. */
 const byName: readonly (readonly [RegExp, Reader])[] = [
-  [/^web\.xml$/, readWebXml],
+  [/^web\.xml$/, (root, path) => [...readWebXml(root), ...readWebProject(root, path)]],
   [/^(?:server|context|tomcat-users)\.xml$/, (root) => [...readTomcat(root), ...readWebsphere(root)]],
   [/^ejb-jar\.xml$/, readEjbJar],
   [/^persistence\.xml$/, readPersistence],
@@ -53,7 +54,7 @@ const readerOf = (path: string): Reader | undefined =>
 
 const isTestPath = (path: string): boolean => /(?:^|\/)src\/(?:\w*test\w*|it)\//i.test(path);
 /** Where applications keep Spring's XML. */
-const mayHoldBeans = (path: string): boolean => /(?:^|\/)src\/main\/(?:resources|webapp)\/.*\.xml$/.test(path);
+const mayHoldBeans = (path: string): boolean => /(?:^|\/)(?:src\/main\/(?:resources|webapp)|WEB-INF)\/.*\.xml$/.test(path);
 /** `mybatis-config.xml`, `SqlMapConfig.xml` and other names: the DTD tells. */
 const isMybatis = (head: string): boolean => /mybatis\.org\/\/DTD Config|DTD SQL Map Config/i.test(head);
 const isBeans = (head: string): boolean => /<(?:\w+:)?beans[\s>]/.test(head) && head.includes('springframework.org/schema/beans');
