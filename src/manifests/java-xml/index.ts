@@ -23,7 +23,8 @@ type Reader = (root: XmlElement, path: string) => readonly AnyFact[];
 /** By the name of the file. */
 const byName: readonly (readonly [RegExp, Reader])[] = [
   [/^web\.xml$/, (root, path) => [...readWebXml(root), ...readWebProject(root, path)]],
-  [/^(?:server|context|tomcat-users)\.xml$/, (root) => [...readTomcat(root), ...readWebsphere(root)]],
+  [/^tomcat-users\.xml$/, readTomcat],
+  [/^(?:server|context)\.xml$/, (root) => [...readTomcat(root), ...readWebsphere(root)]],
   [/^ejb-jar\.xml$/, readEjbJar],
   [/^persistence\.xml$/, readPersistence],
   [/-ds\.xml$/, readDataSources],
