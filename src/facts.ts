@@ -129,6 +129,8 @@ export interface Container {
     readonly memoryRequest?: Setting<number>;
     readonly cpuLimit?: Setting<number>;
     readonly memoryLimit?: Setting<number>;
+    /** Written as empty in the values of a chart: whoever installs it decides. */
+    readonly isLeftOpen?: true;
     readonly place?: Place;
   };
   readonly mounts: readonly {
@@ -146,6 +148,8 @@ export interface Container {
   };
   /** Seconds that a preStop hook sleeps, where it says so; `command` as written. */
   readonly preStop?: { readonly seconds?: number; readonly command?: readonly string[]; readonly place: Place };
+  /** Keys that it lacks because values of a chart leave them out, with the place that decides each. */
+  readonly leftOut?: Readonly<Record<string, Place>>;
   /** `init: true` of Compose, shareProcessNamespace of Kubernetes: something reaps and forwards signals as PID 1. */
   readonly init?: boolean;
   /** The whole container entry; `namePlace` is the line to point at for something that the container lacks. */

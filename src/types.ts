@@ -29,6 +29,13 @@ export interface DecidingPlace extends Place {
 export interface PlaceMap {
   /** `start` and `end` are UTF-16 offsets in the text, the end exclusive. */
   place(start: number, end: number): Place;
+  /** Keys that the block map in this range lacks because a value leaves them out, with the place that decides each. */
+  leftOut?(start: number, end: number): ReadonlyMap<string, LeftOutKey> | undefined;
+}
+export interface LeftOutKey {
+  readonly place: Place;
+  /** The value is there and empty, for others to fill. */
+  readonly isEmpty: boolean;
 }
 
 /** How sure a fact or a link is: read directly, follows by a convention, or inferred from names. */

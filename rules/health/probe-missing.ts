@@ -43,12 +43,16 @@ function checkPods(service: Service, repository: Repository, report: (finding: R
       report({
         message: gap === 'liveness' ? 'worker' : 'pod',
         data: { container: container.name, gap },
-        place: container.namePlace,
+        place: placeOfProbe(container, gap) ?? container.namePlace,
         subject: `${subjectOf(value)}:${container.name}`,
       });
     }
   }
 }
+
+/** Values of a chart may switch it off. */
+const placeOfProbe = ({ leftOut }: Container, gap: string) =>
+  gap === 'liveness' ? leftOut?.livenessProbe : (leftOut?.readinessProbe ?? (gap === 'readiness' ? undefined : leftOut?.livenessProbe));
 
 const hasHealthcheck = ({ container, image }: Deployment): boolean =>
   container.healthcheck !== undefined || image?.lineage.some(({ healthcheck }) => healthcheck !== undefined) === true;

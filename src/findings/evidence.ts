@@ -98,7 +98,9 @@ const budget: Look = (service) => {
   return found && { place: found.value.namePlace };
 };
 const requests: Look = (service) => {
-  const found = production(service).find(({ container: { resources } }) => resources.cpuRequest && resources.memoryRequest);
+  const found = production(service).find(
+    ({ container: { resources } }) => resources.cpuRequest && resources.memoryRequest && !resources.isLeftOpen,
+  );
   return found && { place: found.container.resources.place ?? found.container.namePlace };
 };
 const spread: Look = (service) => {

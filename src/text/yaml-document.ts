@@ -3,7 +3,7 @@
  * size after alias expansion are limited, and what goes wrong in one document leaves the others readable.
  */
 import { Composer, type CST, type Document, isAlias, isMap, isScalar, isSeq, type Node, Parser, type Scalar, type YAMLMap } from 'yaml';
-import type { NotAssessed, Place, PlaceMap, SourceFile } from '../types.ts';
+import type { LeftOutKey, NotAssessed, Place, PlaceMap, SourceFile } from '../types.ts';
 import { LineMap } from './positions.ts';
 
 export interface YamlScalar {
@@ -28,6 +28,8 @@ export interface YamlMap {
   /** A custom tag such as Compose's `!reset`. */
   readonly tag?: string;
   readonly place: Place;
+  /** Keys that it lacks because a value of a chart leaves them out. */
+  readonly leftOut?: ReadonlyMap<string, LeftOutKey>;
 }
 export interface YamlList {
   readonly kind: 'list';
@@ -180,8 +182,13 @@ class TreeBuilder {
     }
     for (const [key, entry] of merged) if (!entries.has(key)) entries.set(key, entry);
     const mergedSize = merged.size;
-    const built = measure({ kind: 'map', entries, ...tagOf(map), place: this.#place(map) }, children);
+    const built = measure({ kind: 'map', entries, ...tagOf(map), place: this.#place(map), ...this.#leftOut(map) }, children);
     return { ...built, size: built.size + mergedSize };
+  }
+
+  #leftOut(map: YAMLMap): { leftOut?: ReadonlyMap<string, LeftOutKey> } {
+    const found = map.flow ? undefined : this.lines.leftOut?.(offsetOf(map), endOf(map));
+    return found ? { leftOut: found } : {};
   }
 
   #scalar(node: Scalar): YamlScalar {

@@ -24,7 +24,7 @@ const allowed = new Set(
     'express session socket io node cron postgres postgresql http cpu orders web service payments example com',
     'request baseline DATABASE URL ORDERS SESSION SECRET SHOP CURRENCY healthz health CSV verbose fix unsafe diff explain dest',
     // Documentation of rules names products, kinds and levels.
-    'shop KEDA ScaledObject prom client OpenTelemetry SDK scalable target Job DaemonSet fetch axios got opossum cockatiel ConfigMap Secret',
+    'shop KEDA ScaledObject prom client OpenTelemetry SDK scalable target Job DaemonSet StatefulSet fetch axios got opossum cockatiel ConfigMap Secret',
     'RestTemplate RestClient WebClient HttpClient JAX RS Spring Resilience',
     'schedule BullMQ Agenda GCS Azure Blob note graceful shutdown Node js Nest fastify close with grace terminator exec tini init',
   ]

@@ -1,4 +1,5 @@
 /** Runs a tree of a Go template as text/template does. What fails is noted, and left out as unknown. */
+import { leftOutBy } from './left-out.ts';
 import { type Budget, Output, unknownMark } from './output.ts';
 import type { Node, Operand, Pipe, Template } from './syntax.ts';
 import {
@@ -120,12 +121,18 @@ export class Interpreter {
       case 'with':
         return this.#scoped(frame, () => {
           const value = this.#pipe(node.pipe, dot, frame);
-          if (!isTrue(value.value)) return this.#list(node.otherwise, dot, frame);
+          if (!isTrue(value.value)) return this.#otherwise(node, value, dot, frame);
           return this.#list(node.body, node.type === 'with' ? value : dot, frame);
         });
       case 'range':
         return this.#scoped(frame, () => this.#range(node, dot, frame));
     }
+  }
+
+  #otherwise(node: Block, because: Cell, dot: Cell, frame: Frame): Signal {
+    const leftOut = because.from && leftOutBy(node, because, frame.source);
+    if (leftOut) frame.out.leaveOut({ text: '', site: siteOf(node, frame.source, false), from: because.from!, leftOut });
+    return this.#list(node.otherwise, dot, frame);
   }
 
   #scoped(frame: Frame, run: () => Signal): Signal {
@@ -137,10 +144,10 @@ export class Interpreter {
     }
   }
 
-  #range(node: Extract<Node, { type: 'if' | 'with' | 'range' }>, dot: Cell, frame: Frame): Signal {
+  #range(node: Block, dot: Cell, frame: Frame): Signal {
     const over = this.#pipe({ ...node.pipe, declares: [] }, dot, frame);
     const items = elementsOf(over, this.environment.budget);
-    if (items.length === 0) return this.#list(node.otherwise, dot, frame);
+    if (items.length === 0) return this.#otherwise(node, over, dot, frame);
     const { declares, assigns } = node.pipe;
     for (const [key, value] of items) {
       this.environment.budget.step();
@@ -233,6 +240,7 @@ export class Interpreter {
 }
 
 type Jump = Extract<Node, { type: 'break' | 'continue' }>;
+type Block = Extract<Node, { type: 'if' | 'with' | 'range' }>;
 type Acting = Exclude<Exclude<Node, { type: 'text' }>, Jump>;
 const isJump = (node: Node): node is Jump => node.type === 'break' || node.type === 'continue';
 const siteOf = ({ start, end }: { start: number; end: number }, source: Source, literal: boolean): Site => ({

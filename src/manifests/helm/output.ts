@@ -6,6 +6,8 @@ const perChart = { steps: 6_000_000, characters: 150_000_000 };
 const perTemplate = { steps: 1_000_000, characters: 40_000_000 };
 /** One text of a chart. */
 const longestText = 4_000_000;
+/** Blocks that one output remembers to have left out. */
+const mostLeftOut = 5000;
 
 export class Budget {
   readonly #left = { ...perChart };
@@ -44,6 +46,7 @@ const unknownText = '${unknown}';
 export class Output {
   readonly #pieces: Piece[] = [];
   #length = 0;
+  #leftOut = 0;
   readonly #budget: Budget;
   constructor(budget: Budget) {
     this.#budget = budget;
@@ -57,10 +60,18 @@ export class Output {
   print(cell: Cell, site: Site): void {
     if (cell.value === null) return;
     const text = printValue(cell.value);
-    if (text === '') return;
+    if (text === '' && !cell.pieces) return;
     if (!cell.pieces) return this.#add({ text, site, ...(cell.from ? { from: cell.from } : {}) });
     const keeps = text.trim().includes('\n');
-    for (const piece of cell.pieces) this.#add(keeps && piece.site ? piece : { ...piece, site });
+    for (const piece of cell.pieces) {
+      if (piece.leftOut) this.leaveOut(piece);
+      else this.#add(keeps && piece.site ? piece : { ...piece, site });
+    }
+  }
+
+  /** Notes what is not there; a template can leave out more than anybody asks for. */
+  leaveOut(piece: Piece): void {
+    if (++this.#leftOut <= mostLeftOut) this.#pieces.push(piece);
   }
 
   #add(piece: Piece): void {
@@ -86,7 +97,7 @@ export function cellOfPieces(pieces: readonly Piece[]): Cell {
 
 function originsOf(pieces: readonly Piece[]): readonly Origin[] | undefined {
   const found = new Set<Origin>();
-  for (const { from } of pieces) for (const one of from ?? []) if (found.size < 4) found.add(one);
+  for (const { from, leftOut } of pieces) for (const one of (!leftOut && from) || []) if (found.size < 4) found.add(one);
   return found.size ? [...found] : undefined;
 }
 
@@ -101,6 +112,7 @@ export function slicePieces(pieces: readonly Piece[], start: number, end: number
   for (const piece of pieces) {
     const from = Math.max(0, start - at);
     const to = Math.min(piece.text.length, end - at);
+    if (piece.leftOut && at >= start && at <= end) result.push(piece);
     at += piece.text.length;
     if (from < to) result.push(cutPiece(piece, from, to));
   }
@@ -125,6 +137,7 @@ export function indentPieces(pieces: readonly Piece[], spaces: number): Piece[] 
       from = end + 1;
     }
     if (from < piece.text.length) result.push(cutPiece(piece, from, piece.text.length));
+    else if (piece.leftOut) result.push({ ...piece, leftOut: { ...piece.leftOut, indent: piece.leftOut.indent + spaces } });
   }
   return result;
 }
@@ -149,7 +162,7 @@ export function settlePieces(pieces: readonly Piece[]): { text: string; pieces: 
         settled.push({ ...piece, text: unknownText, ...(piece.site ? { site: { ...piece.site, literal: false } } : {}) });
       from = mark + 1;
     }
-    if (from < piece.text.length) settled.push(cutPiece(piece, from, piece.text.length));
+    if (from < piece.text.length || piece.leftOut) settled.push(cutPiece(piece, from, piece.text.length));
     at += piece.text.length;
   }
   return { text: settled.map((piece) => piece.text).join(''), pieces: settled };

@@ -1,5 +1,5 @@
 /** Where rendered text stands: in the template line that prints it, and in the values that decided it. */
-import type { DecidingPlace, Place, PlaceMap } from '../../types.ts';
+import type { DecidingPlace, LeftOutKey, Place, PlaceMap } from '../../types.ts';
 import type { Origin, Piece } from './values.ts';
 
 /** Ranges of more parts are whole objects: no value decides them. */
@@ -12,6 +12,8 @@ export class RenderedPlaces implements PlaceMap {
   readonly #text: string;
   readonly #set: string | undefined;
   readonly #starts: number[] = [];
+  /** Blocks that are not there, and where they would be. */
+  readonly #gaps: { readonly at: number; readonly piece: Piece }[] = [];
   readonly #fallback: Place;
 
   constructor(path: string, text: string, pieces: readonly Piece[], set: string | undefined) {
@@ -20,10 +22,37 @@ export class RenderedPlaces implements PlaceMap {
     this.#pieces = pieces.filter((piece) => piece.text !== '');
     this.#fallback = { path, line: 1, column: 1, endLine: 1, endColumn: 1 };
     let at = 0;
-    for (const piece of this.#pieces) {
-      this.#starts.push(at);
+    for (const piece of pieces) {
+      if (piece.leftOut) this.#gaps.push({ at, piece });
+      if (piece.text !== '') this.#starts.push(at);
       at += piece.text.length;
     }
+  }
+
+  leftOut(start: number, end: number): ReadonlyMap<string, LeftOutKey> | undefined {
+    const column = start - (this.#text.lastIndexOf('\n', start - 1) + 1);
+    const found = new Map<string, LeftOutKey & { readonly isNamed: boolean }>();
+    for (let index = firstFrom(this.#gaps, start); index < this.#gaps.length; index++) {
+      const { at, piece } = this.#gaps[index]!;
+      if (at > end && /\S/.test(this.#text.slice(end, at))) break;
+      if (piece.leftOut!.indent !== column) continue;
+      for (const key of piece.leftOut!.keys) {
+        const told = this.#tellGap(piece, key);
+        // `if own … else if general …`: the value that has the name of the key, else the last that was asked.
+        if (told && (told.isNamed || !found.get(key)?.isNamed)) found.set(key, told);
+      }
+    }
+    return found.size ? found : undefined;
+  }
+
+  #tellGap({ site, from = [], leftOut }: Piece, key: string): (LeftOutKey & { readonly isNamed: boolean }) | undefined {
+    const place = site?.source.place?.(site.start, site.end);
+    if (!place) return undefined;
+    const named = from.find((one) => one.key?.split('.').includes(key));
+    const edit = named ?? from.at(-1);
+    const decidedBy = from.map((one) => (one === edit ? { ...one, edit: true as const } : one));
+    const isEmpty = leftOut!.isEmpty && edit?.key?.split('.').at(-1) === key;
+    return { place: this.#withSet({ ...place, decidedBy }), isEmpty, isNamed: named !== undefined };
   }
 
   place(start: number, end: number): Place {
@@ -106,6 +135,18 @@ export class RenderedPlaces implements PlaceMap {
     const before = this.#text.slice(this.#text.lastIndexOf('\n', start - 1) + 1, start);
     return /^[\s-]*(?:name|kind|apiVersion):\s*["']?$/.test(before);
   }
+}
+
+/** The first of those in order that is not before an offset. */
+function firstFrom(gaps: readonly { readonly at: number }[], offset: number): number {
+  let low = 0;
+  let high = gaps.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (gaps[middle]!.at < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const isBefore = (a: Place, b: Place): boolean => b.endLine > a.line || (b.endLine === a.line && b.endColumn >= a.column);

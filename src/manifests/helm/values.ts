@@ -3,6 +3,7 @@
  * YAML of a chart has floats only, and templates tell them apart.
  */
 import type { DecidingPlace, Place } from '../../types.ts';
+import type { LeftOut } from './left-out.ts';
 
 export type Origin = DecidingPlace;
 
@@ -15,6 +16,8 @@ export interface Piece {
   readonly from?: readonly Origin[];
   /** What the map or list comes from whose text this is a part of. */
   readonly whole?: readonly Origin[];
+  /** No text: here a block was left out because of `from`. */
+  readonly leftOut?: LeftOut;
 }
 /** A range of a template. `literal`: the text stands there as it is, so that offsets carry over. */
 export interface Site {

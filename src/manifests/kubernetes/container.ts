@@ -2,6 +2,7 @@ import type { Container, EnvEntry, EnvSource, Port, Probe, Setting } from '../..
 import { maskCommand, safeSetting } from '../../text/secret-shapes.ts';
 import { booleanOf, entryAt, itemsOf, nodeAt, numberOf, scalarOf, textOf } from '../../text/yaml-access.ts';
 import type { YamlEntry, YamlNode } from '../../text/yaml-document.ts';
+import type { Place } from '../../types.ts';
 import {
   booleanSetting,
   bytesSetting,
@@ -28,7 +29,8 @@ export function readContainer(node: YamlNode, podSpec: YamlNode | undefined): Co
     readiness: probe('readinessProbe'),
     liveness: probe('livenessProbe'),
     startup: probe('startupProbe'),
-    resources: readResources(entryAt(node, 'resources')),
+    resources: readResources(node),
+    leftOut: readLeftOut(node),
     mounts: itemsOf(nodeAt(node, 'volumeMounts')).flatMap(readMount),
     security: readSecurity(entryAt(node, 'securityContext'), entryAt(podSpec, 'securityContext')),
     preStop: readPreStop(entryAt(nodeAt(node, 'lifecycle'), 'preStop')),
@@ -161,10 +163,13 @@ function readProbe(entry: YamlEntry | undefined): Probe | undefined {
   return dropAbsent<Probe>({ type: 'exec', path: undefined, port: undefined, command: command?.known ? command.value : undefined, place });
 }
 
-function readResources(entry: YamlEntry | undefined): Container['resources'] {
-  if (entry && isLeftOpen(entry)) {
-    const open = { known: false, because: 'the chart leaves it to whoever installs it', place: entry.keyPlace } as const;
-    return { cpuRequest: open, memoryRequest: open, cpuLimit: open, memoryLimit: open, place: entry.keyPlace };
+function readResources(container: YamlNode): Container['resources'] {
+  const entry = entryAt(container, 'resources');
+  const gap = container.kind === 'map' && !entry ? container.leftOut?.get('resources') : undefined;
+  const openPlace = entry ? openPlaceOf(entry) : gap?.isEmpty ? gap.place : undefined;
+  if (openPlace) {
+    const open = { known: false, because: 'the chart leaves it to whoever installs it', place: openPlace } as const;
+    return { cpuRequest: open, memoryRequest: open, cpuLimit: open, memoryLimit: open, isLeftOpen: true, place: openPlace };
   }
   const of = (list: string, name: string) => nodeAt(entry?.value, list, name);
   return dropAbsent<Container['resources']>({
@@ -172,13 +177,20 @@ function readResources(entry: YamlEntry | undefined): Container['resources'] {
     memoryRequest: bytesSetting(of('requests', 'memory')),
     cpuLimit: coresSetting(of('limits', 'cpu')),
     memoryLimit: bytesSetting(of('limits', 'memory')),
-    place: entry?.keyPlace,
+    place: entry?.keyPlace ?? gap?.place,
   });
 }
 
 /** `resources: {}` in the values of a chart: a conscious choice is asked for, and every installation makes its own. */
-const isLeftOpen = ({ keyPlace, value }: YamlEntry): boolean =>
-  value.kind === 'map' && value.entries.size === 0 && [keyPlace, value.place].some(({ decidedBy }) => decidedBy?.some(({ edit }) => edit));
+const openPlaceOf = ({ keyPlace, value }: YamlEntry): Place | undefined =>
+  value.kind === 'map' && value.entries.size === 0
+    ? [keyPlace, value.place].find(({ decidedBy }) => decidedBy?.some(({ edit }) => edit))
+    : undefined;
+
+function readLeftOut(container: YamlNode): Container['leftOut'] {
+  if (container.kind !== 'map' || !container.leftOut) return undefined;
+  return Object.fromEntries([...container.leftOut].map(([key, { place }]) => [key, place]));
+}
 
 function readMount(node: YamlNode): Container['mounts'][number][] {
   const volume = textOf(nodeAt(node, 'name'));

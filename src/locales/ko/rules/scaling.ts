@@ -49,7 +49,7 @@ export const scaling: RuleTexts = {
   'autoscaler-missing': {
     summary: '부하에 따라 서비스를 확장하는 것이 없습니다',
     docs: {
-      what: '저장소의 HorizontalPodAutoscaler와 KEDA ScaledObject 중 요청을 받는 워크로드를 지정한 것이 없거나, 확장 가능 대상(scalable target) 중 ECS 서비스를 지정한 것이 없습니다. 데이터베이스, Job, DaemonSet, 포트가 없는 워커는 제외합니다.',
+      what: '저장소의 HorizontalPodAutoscaler와 KEDA ScaledObject 중 요청을 받는 워크로드를 지정한 것이 없거나, 확장 가능 대상(scalable target) 중 ECS 서비스를 지정한 것이 없습니다. 데이터베이스, 자체 볼륨이 있는 StatefulSet, Job, DaemonSet, 포트가 없는 워커는 제외합니다.',
       why: '복제본 수가 매니페스트에 적힌 그대로 유지됩니다. 그보다 큰 부하는 실패하고, 그보다 작은 부하는 비용을 낭비합니다.',
       how: '워크로드에 HorizontalPodAutoscaler(CPU 또는 사용자 정의 메트릭)나 KEDA ScaledObject를 추가하세요.',
     },
@@ -169,7 +169,7 @@ export const scaling: RuleTexts = {
   'resources-missing': {
     summary: '컨테이너가 필요한 리소스를 밝히지 않습니다',
     docs: {
-      what: 'CPU와 메모리 요청이 없는 Kubernetes의 상시 실행 컨테이너입니다. 메모리 제한만 없으면 참고(note)로 보고합니다. Job과 초기화 컨테이너는 제외합니다.',
+      what: 'CPU와 메모리 요청이 없는 Kubernetes의 상시 실행 컨테이너입니다. 메모리 제한만 없으면, 그리고 차트의 값이 `resources: {}`라는 값으로 설치하는 사람에게 선택을 맡기면 참고(note)로 보고합니다. Job과 초기화 컨테이너는 제외합니다.',
       why: '스케줄러가 아무 데나 배치하고, 오토스케일러는 비교할 기준이 없으며, 욕심 많은 복제본 하나가 이웃의 리소스를 고갈시킵니다.',
       how: '실제 사용량을 바탕으로 CPU와 메모리의 `requests`를 설정하고, 메모리 제한도 설정하세요.',
     },
@@ -188,6 +188,11 @@ export const scaling: RuleTexts = {
         text: '컨테이너 `{container}`에 메모리 제한이 없습니다.',
         consequence: '메모리 누수가 노드 전체의 메모리를 차지하고, 이웃이 축출됩니다.',
         next: '메모리 제한을 추가하세요.',
+      },
+      open: {
+        text: '차트의 값이 컨테이너 `{container}`의 리소스를 비워 둡니다.',
+        consequence: '그대로 설치하면 이웃의 리소스를 고갈시킬 수 있고, CPU 오토스케일러가 사용량을 측정할 수 없습니다.',
+        next: '환경마다 값 파일에 요청과 메모리 제한을 적으세요.',
       },
     },
   },
