@@ -18,6 +18,11 @@ const secretShapes =
 const keyedValue =
   /((?:pass(?:word|wd|phrase)?|secret|token|api[_-]?key|private[_-]?key|credentials?)["']?\s{0,4}[:=]\s{0,4})(["'`])([^"'`]{1,500})\2/gi;
 
+/** Only the name of a variable. */
+const reference = /^\$\{\w{1,100}(?::?\?)?\}$/;
+const hideKeyed = (whole: string, key: string, quote: string, value: string): string =>
+  reference.test(value) ? whole : `${key}${quote}${mask}${quote}`;
+
 /** Hides what lies in the ranges, and what looks like a secret outside of them. */
 export function maskLine(text: string, line: number, secrets: readonly Place[]): string {
   let masked = text;
@@ -31,7 +36,7 @@ export function maskLine(text: string, line: number, secrets: readonly Place[]):
     masked = masked.slice(0, from) + hideQuoted(masked.slice(from, to)) + masked.slice(to);
     end = from;
   }
-  masked = masked.replace(secretShapes, mask).replace(keyedValue, (_, key: string, quote: string) => `${key}${quote}${mask}${quote}`);
+  masked = masked.replace(secretShapes, mask).replace(keyedValue, hideKeyed);
   return maskCommand(masked);
 }
 

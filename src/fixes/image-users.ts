@@ -74,7 +74,7 @@ function editStage(place: Place, context: FixContext): { edit: Edit; user: strin
   const line = instructionAt(dockerfile, place);
   const stage = stageAround(dockerfile, line?.keyword === 'USER' ? place : image.stage.place, dockerfile.lines);
   const services = context.repository.services.filter(({ images: own }) => own.some(({ fact }) => fact.place.path === place.path));
-  const handsOver = stage.some(({ body }) => /\bchown\b|\bchmod\b/.test(body));
+  const handsOver = stage.some(({ body }) => /\bchown\b|\bchmod\b.{0,40}(?:\b[0-7]{0,3}[2367]\b|[ao]\+\w*w)/.test(body));
   if (stage.length === 0 || opensLowPort(image, services) || (!handsOver && writesBeside(image, services))) return undefined;
   const needsRoot = stage.slice(stage.indexOf(line!) + 1).some(({ keyword }) => /^(?:RUN|COPY|ADD)$/.test(keyword));
   if (line?.keyword === 'USER' && !needsRoot) return { edit: replaceBody(dockerfile, line, user), user };

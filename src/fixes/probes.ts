@@ -103,7 +103,9 @@ function addHealthcheck(found: readonly FoundContainer[]): readonly Fix[] {
     const healthcheck = { test: inLine(each.yaml, test), interval: '30s', timeout: '3s', start_period: '10s', retries: 3 };
     return insertEntry(each.yaml, each.map, { healthcheck }, ['image', 'build', 'command', 'ports', 'expose']);
   });
-  const isSure = found.every(({ deployment }) => deployment.process.known);
+  const isSure = found.every(
+    ({ deployment, service }) => deployment.process.known && (deployment.workload.value.build || !service.images[1]),
+  );
   return makeFix('Add a health check that asks the route that the service has', isSure, edits);
 }
 

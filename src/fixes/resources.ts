@@ -1,6 +1,7 @@
 /** Requests and limits to start from: only a measurement tells the right ones. */
 import type { YAMLMap } from 'yaml';
 import type { Container } from '../facts.ts';
+import { isStorePort } from '../text/stock-ports.ts';
 import { insertEntry, mapBelow, pairOf, replaceValue } from '../text/yaml-edit.ts';
 import type { YamlData } from '../text/yaml-print.ts';
 import type { Edit, Repository } from '../types.ts';
@@ -12,8 +13,9 @@ const quantity = (bytes: number): string =>
   bytes % (1024 * mebibyte) === 0 ? `${bytes / 1024 / mebibyte}Gi` : `${Math.ceil(bytes / mebibyte)}Mi`;
 
 /** A JVM or a database does not start in what suits most Node services. */
-const startSize = ({ deployment, service }: FoundContainer, repository: Repository): { cpu: string; memory: number } =>
+const startSize = ({ deployment, service, container }: FoundContainer, repository: Repository): { cpu: string; memory: number } =>
   service.kind === 'database' ||
+  container.ports.some(({ number }) => number.known && isStorePort(number.value)) ||
   service.package?.value.build !== undefined ||
   deployment.process.steps.some(({ words }) => /(?:^|\/)java$/.test(words[0] ?? '')) ||
   (!service.codeRead && repository.facts.all('package').some(({ value }) => value.build))

@@ -41,9 +41,11 @@ function mayMultiply(service: Service): boolean {
   );
 }
 
-const metadataOf = ({ deployment }: FoundWorkload): Readonly<Record<string, YamlData>> => {
-  const { name, namespace } = deployment.workload.value;
-  return { name, ...(namespace ? { namespace } : {}) };
+/** As the file says it: overlays may add to the name, and then do so here as well. */
+const metadataOf = ({ map }: FoundWorkload): Readonly<Record<string, YamlData>> => {
+  const metadata = mapBelow(map, 'metadata')?.toJSON() as Readonly<Record<string, YamlData>> | undefined;
+  const namespace = metadata?.['namespace'];
+  return { name: metadata?.['name'] ?? '', ...(namespace ? { namespace } : {}) };
 };
 
 const budgetFor = (found: FoundWorkload): YamlData => ({
@@ -78,7 +80,11 @@ function addAutoscaler(found: FoundWorkload): readonly Fix[] {
     kind: 'HorizontalPodAutoscaler',
     metadata: metadataOf(found),
     spec: {
-      scaleTargetRef: { apiVersion: String(pairOf(map, 'apiVersion')?.value ?? 'apps/v1'), kind: value.kind, name: value.name },
+      scaleTargetRef: {
+        apiVersion: String(pairOf(map, 'apiVersion')?.value ?? 'apps/v1'),
+        kind: value.kind,
+        name: metadataOf(found)['name'] ?? value.name,
+      },
       minReplicas: min,
       maxReplicas: Math.max(4, 2 * min),
       metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 70 } } }],

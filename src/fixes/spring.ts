@@ -36,12 +36,19 @@ function setShutdown(service: Service, context: FixContext): Edit | undefined {
   return pairOf(root, 'server') ? undefined : insertEntry(yaml, root, { server: { shutdown: 'graceful' } });
 }
 
+/** Boot knows the setting from 2.3 on. */
+function isTooOld({ package: manifest }: Service): boolean {
+  const parent = manifest?.value.build?.parent;
+  const [, major, minor] = /^(\d{1,3})\.(\d{1,3})/.exec((parent?.group === 'org.springframework.boot' && parent.version) || '') ?? [];
+  return major !== undefined && (Number(major) < 2 || (Number(major) === 2 && Number(minor) < 3));
+}
+
 export const springShutdown: FixMaker = {
   rule: 'shutdown-not-graceful',
   offers: [{ what: 'set `server.shutdown=graceful` (Spring Boot)', safe: true }],
   make(finding, context) {
     const service = finding.messageId === 'spring' ? serviceOf(finding, context) : undefined;
-    return service ? makeFix('Set `server.shutdown=graceful`', true, [setShutdown(service, context)]) : [];
+    return service && !isTooOld(service) ? makeFix('Set `server.shutdown=graceful`', true, [setShutdown(service, context)]) : [];
   },
 };
 

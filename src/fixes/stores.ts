@@ -23,6 +23,7 @@ import type { Script } from './scripts.ts';
 import { declareVariable, findRedis, nameSecrets, type Variable } from './variables.ts';
 
 const client = 'redisClient';
+const redisRange = '^5.8.0';
 
 interface Store {
   /** Package with the store, and the name that it exports. */
@@ -31,14 +32,23 @@ interface Store {
   readonly exported: string;
   /** Name of it in the file when the first is taken. */
   readonly alias: string;
+  /** What takes the store, from which major version on. */
+  readonly host?: { readonly package: string; readonly from: number };
 }
 const sessionStore: Store = { package: 'connect-redis', range: '^9.0.0', exported: 'RedisStore', alias: 'RedisSessionStore' };
-const limitStore: Store = { package: 'rate-limit-redis', range: '^4.3.1', exported: 'RedisStore', alias: 'RedisLimitStore' };
+const limitStore: Store = {
+  package: 'rate-limit-redis',
+  range: '^4.3.1',
+  exported: 'RedisStore',
+  alias: 'RedisLimitStore',
+  host: { package: 'express-rate-limit', from: 6 },
+};
 const socketAdapter: Store = {
   package: '@socket.io/redis-streams-adapter',
   range: '^0.3.1',
   exported: 'createAdapter',
   alias: 'createRedisAdapter',
+  host: { package: 'socket.io', from: 4 },
 };
 
 /** The client of an earlier fix serves again. */
@@ -66,11 +76,18 @@ function planHead(script: Script, use: Place, { package: from, exported, alias }
   return { local, head: insertBefore(script, script.lines.offset(use.line, use.column), imports, statements) };
 }
 
-/** An older client of the service has another interface. */
-const fitsClient = (service: Service): boolean => {
-  const range = service.package?.value.dependencies['redis']?.range;
-  return range === undefined || /^[~^]?5\b/.test(range);
+/** The first major version of a range; `undefined`: not a plain version. */
+const majorOf = (range: string | undefined): number | undefined => {
+  const major = /^[~^]?v?(\d{1,4})\b/.exec(range ?? '')?.[1];
+  return major === undefined ? undefined : Number(major);
 };
+/** What is there already has to have the interface that the new lines use, and what they are given to has to know it. */
+function fitsService(service: Service, { package: name, range, host }: Store): boolean {
+  const dependencies = service.package?.value.dependencies ?? {};
+  const isFree = (own: string, wanted: string) => dependencies[own] === undefined || majorOf(dependencies[own].range) === majorOf(wanted);
+  const hostMajor = host && majorOf(dependencies[host.package]?.range);
+  return isFree('redis', redisRange) && isFree(name, range) && (hostMajor === undefined || hostMajor >= host!.from);
+}
 
 function redisUrl(service: Service, context: FixContext): Variable {
   const value = findRedis(service, context);
@@ -87,8 +104,8 @@ function withRedis(
   use: Place,
   edit: (local: string) => readonly (Edit | undefined)[],
 ) {
-  const plan = fitsClient(service) ? planHead(script, use, store) : undefined;
-  const packages = addDependencies(service, { [store.package]: store.range, redis: '^5.8.0' }, context);
+  const plan = fitsService(service, store) ? planHead(script, use, store) : undefined;
+  const packages = addDependencies(service, { [store.package]: store.range, redis: redisRange }, context);
   const variables = declareVariable(service, redisUrl(service, context), context);
   if (!plan || !packages || !variables) return [undefined];
   return [...edit(plan.local), ...plan.head, ...packages, ...variables];

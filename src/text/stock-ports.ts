@@ -14,6 +14,10 @@ const ports: Readonly<Record<string, number>> = {
   mariadb: 3306,
   mongo: 27017,
 };
+/** Where databases, caches and brokers listen by convention. */
+const storePorts = new Set([1433, 1521, 3306, 5432, 5672, 6379, 8086, 9042, 9092, 9200, 11211, 27017, 50000]);
+export const isStorePort = (port: number): boolean => storePorts.has(port);
+
 const isScratch = (workload: Workload, name: string): boolean =>
   workload.volumes.some((volume) => volume.name === name && (volume.type === 'empty-dir' || volume.type === 'claim'));
 

@@ -115,3 +115,52 @@ describe('a secret of a manifest', () => {
     expect((await run('hardcoded-credential', { 'k8s.yaml': text })).files).toEqual([]);
   });
 });
+
+describe('what it was made for', () => {
+  const limiter: Files = {
+    'server.js': String(base['server.js']).replace(
+      'app.listen',
+      "app.use(require('express-rate-limit')({ windowMs: 60000, max: 20 }));\napp.listen",
+    ),
+  };
+  const withLimit = (range: string): Files => ({
+    ...limiter,
+    'package.json': String(base['package.json']).replace('"express"', `"express-rate-limit": "${range}", "express"`),
+  });
+  it.each([
+    ['^7.0.0', true],
+    ['^5.0.0', false],
+  ])('express-rate-limit %s takes the store: %s', async (range, expected) => {
+    expect((await run('rate-limit-in-memory', withLimit(range))).files.length > 0).toBe(expected);
+  });
+
+  const boot = (version: string): Files => ({
+    'pom.xml': `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion><parent><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-parent</artifactId><version>${version}</version></parent><groupId>org.example</groupId><artifactId>shop</artifactId><version>1.0.0</version><dependencies><dependency><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-web</artifactId></dependency></dependencies><build><plugins><plugin><groupId>org.springframework.boot</groupId><artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins></build></project>\n`,
+    'src/main/java/org/example/Shop.java':
+      'package org.example;\n\nimport org.springframework.boot.SpringApplication;\nimport org.springframework.boot.autoconfigure.SpringBootApplication;\n\n@SpringBootApplication\npublic class Shop {\n  public static void main(String[] args) {\n    SpringApplication.run(Shop.class, args);\n  }\n}\n',
+  });
+  it.each([
+    ['2.7.18', ['src/main/resources/application.properties']],
+    ['2.0.4.RELEASE', []],
+  ])('Spring Boot %s knows graceful shutdown: %j', async (version, paths) => {
+    const root = makeFolder(boot(version));
+    const { files, before } = await fixFolder(
+      { root, rules: ['shutdown-not-graceful'], cache: false, git: false, config: false },
+      { unsafe: true },
+    );
+    expect(before.findings).toHaveLength(1);
+    expect(files.map(({ path }) => path)).toEqual(paths);
+  });
+});
+
+it('names an autoscaler as the file names the workload, not as an overlay does', async () => {
+  const deployment =
+    'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  selector: { matchLabels: { app: web } }\n  template:\n    metadata: { labels: { app: web } }\n    spec:\n      containers:\n        - name: web\n          image: example.org/web:1.0.0\n          ports: [{ containerPort: 8080 }]\n          resources: { requests: { cpu: 100m } }\n';
+  const { files } = await run('autoscaler-missing', {
+    'k8s/base/web.yaml': deployment,
+    'k8s/base/kustomization.yaml': 'namePrefix: live-\nresources: [web.yaml]\n',
+  });
+  expect(files[0]?.after).toContain(
+    'metadata:\n  name: web\nspec:\n  scaleTargetRef:\n    apiVersion: apps/v1\n    kind: Deployment\n    name: web\n',
+  );
+});

@@ -19,10 +19,10 @@ const mainPlace = ({ types, place }: ProgramView) => {
 /** Boot waits for requests in flight by itself from 3.4 on; from 2.3 on when `server.shutdown=graceful` asks for it. */
 function isGraceful({ boot, settings, methods, hasOtherSettings }: ProgramView): boolean | undefined {
   if (boot === undefined) return undefined;
+  if (boot !== 'unknown' && (boot.major < 2 || (boot.major === 2 && boot.minor < 3))) return false;
   if (settings.is('server.shutdown', /^graceful$/i)) return true;
   if (methods.some(({ method }) => method.calls.some(({ name }) => name === 'setShutdown'))) return true;
   if (boot === 'unknown') return undefined;
-  if (boot.major < 2 || (boot.major === 2 && boot.minor < 3)) return false;
   if (hasOtherSettings) return undefined;
   if (settings.is('server.shutdown', /^immediate$/i)) return false;
   return boot.major > 3 || (boot.major === 3 && boot.minor >= 4);
