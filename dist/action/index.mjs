@@ -7983,8 +7983,8 @@ var require_settings = __commonJS({
       constructor(_options = {}) {
         this._options = _options, this.followSymbolicLink = this._getValue(this._options.followSymbolicLink, !0), this.fs = fs2.createFileSystemAdapter(this._options.fs), this.markSymbolicLink = this._getValue(this._options.markSymbolicLink, !1), this.throwErrorOnBrokenSymbolicLink = this._getValue(this._options.throwErrorOnBrokenSymbolicLink, !0);
       }
-      _getValue(option3, value2) {
-        return option3 ?? value2;
+      _getValue(option4, value2) {
+        return option4 ?? value2;
       }
     };
     exports.default = Settings;
@@ -8295,8 +8295,8 @@ var require_settings2 = __commonJS({
           throwErrorOnBrokenSymbolicLink: this.throwErrorOnBrokenSymbolicLink
         });
       }
-      _getValue(option3, value2) {
-        return option3 ?? value2;
+      _getValue(option4, value2) {
+        return option4 ?? value2;
       }
     };
     exports.default = Settings;
@@ -8754,8 +8754,8 @@ var require_settings3 = __commonJS({
           throwErrorOnBrokenSymbolicLink: this._options.throwErrorOnBrokenSymbolicLink
         });
       }
-      _getValue(option3, value2) {
-        return option3 ?? value2;
+      _getValue(option4, value2) {
+        return option4 ?? value2;
       }
     };
     exports.default = Settings;
@@ -9269,8 +9269,8 @@ var require_settings4 = __commonJS({
       constructor(_options = {}) {
         this._options = _options, this.absolute = this._getValue(this._options.absolute, !1), this.baseNameMatch = this._getValue(this._options.baseNameMatch, !1), this.braceExpansion = this._getValue(this._options.braceExpansion, !0), this.caseSensitiveMatch = this._getValue(this._options.caseSensitiveMatch, !0), this.concurrency = this._getValue(this._options.concurrency, CPU_COUNT), this.cwd = this._getValue(this._options.cwd, process.cwd()), this.deep = this._getValue(this._options.deep, 1 / 0), this.dot = this._getValue(this._options.dot, !1), this.extglob = this._getValue(this._options.extglob, !0), this.followSymbolicLinks = this._getValue(this._options.followSymbolicLinks, !0), this.fs = this._getFileSystemMethods(this._options.fs), this.globstar = this._getValue(this._options.globstar, !0), this.ignore = this._getValue(this._options.ignore, []), this.markDirectories = this._getValue(this._options.markDirectories, !1), this.objectMode = this._getValue(this._options.objectMode, !1), this.onlyDirectories = this._getValue(this._options.onlyDirectories, !1), this.onlyFiles = this._getValue(this._options.onlyFiles, !0), this.stats = this._getValue(this._options.stats, !1), this.suppressErrors = this._getValue(this._options.suppressErrors, !1), this.throwErrorOnBrokenSymbolicLink = this._getValue(this._options.throwErrorOnBrokenSymbolicLink, !1), this.unique = this._getValue(this._options.unique, !0), this.onlyDirectories && (this.onlyFiles = !1), this.stats && (this.objectMode = !0), this.ignore = [].concat(this.ignore);
       }
-      _getValue(option3, value2) {
-        return option3 === void 0 ? value2 : option3;
+      _getValue(option4, value2) {
+        return option4 === void 0 ? value2 : option4;
       }
       _getFileSystemMethods(methods = {}) {
         return Object.assign(Object.assign({}, exports.DEFAULT_FILE_SYSTEM_ADAPTER), methods);
@@ -10003,14 +10003,14 @@ var require_cjs = __commonJS({
         let list3 = this.listeners[ev], i2 = list3.indexOf(fn);
         i2 !== -1 && (i2 === 0 && list3.length === 1 ? list3.length = 0 : list3.splice(i2, 1));
       }
-      emit(ev, code18, signal) {
+      emit(ev, code18, signal2) {
         if (this.emitted[ev])
           return !1;
         this.emitted[ev] = !0;
         let ret = !1;
         for (let fn of this.listeners[ev])
-          ret = fn(code18, signal) === !0 || ret;
-        return ev === "exit" && (ret = this.emit("afterExit", code18, signal) || ret), ret;
+          ret = fn(code18, signal2) === !0 || ret;
+        return ev === "exit" && (ret = this.emit("afterExit", code18, signal2) || ret), ret;
       }
     }, SignalExitBase = class {
     }, signalExitWrap = (handler) => ({
@@ -12104,9 +12104,9 @@ var require_lib2 = __commonJS({
           return this.match(47) || this.match(10) ? (node.method = !0, protoStartLoc != null && this.unexpected(protoStartLoc), variance && this.unexpected(variance.loc.start), node.value = this.flowParseObjectTypeMethodish(this.startNodeAt(node.loc.start)), (kind5 === "get" || kind5 === "set") && this.flowCheckGetterSetterParams(node), !allowSpread && node.key.name === "constructor" && node.value.this && this.raise(FlowErrors.ThisParamBannedInConstructor, node.value.this)) : (kind5 !== "init" && this.unexpected(), node.method = !1, this.eat(17) && (optional2 = !0), node.value = this.flowParseTypeInitialiser(), node.variance = variance), node.optional = optional2, this.finishNode(node, "ObjectTypeProperty");
         }
       }
-      flowCheckGetterSetterParams(property6) {
-        let paramCount = property6.kind === "get" ? 0 : 1, length = property6.value.params.length + (property6.value.rest ? 1 : 0);
-        property6.value.this && this.raise(property6.kind === "get" ? FlowErrors.GetterMayNotHaveThisParam : FlowErrors.SetterMayNotHaveThisParam, property6.value.this), length !== paramCount && this.raise(property6.kind === "get" ? Errors.BadGetterArity : Errors.BadSetterArity, property6), property6.kind === "set" && property6.value.rest && this.raise(Errors.BadSetterRestParameter, property6);
+      flowCheckGetterSetterParams(property7) {
+        let paramCount = property7.kind === "get" ? 0 : 1, length = property7.value.params.length + (property7.value.rest ? 1 : 0);
+        property7.value.this && this.raise(property7.kind === "get" ? FlowErrors.GetterMayNotHaveThisParam : FlowErrors.SetterMayNotHaveThisParam, property7.value.this), length !== paramCount && this.raise(property7.kind === "get" ? Errors.BadGetterArity : Errors.BadSetterArity, property7), property7.kind === "set" && property7.value.rest && this.raise(Errors.BadSetterRestParameter, property7);
       }
       flowObjectTypeSemicolon() {
         !this.eat(13) && !this.eat(12) && !this.match(8) && !this.match(9) && this.unexpected();
@@ -18163,10 +18163,10 @@ var require_lib2 = __commonJS({
             method.kind = "method";
           return this.finishNode(method, "TSMethodSignature");
         } else {
-          let property6 = node;
-          readonly && (property6.readonly = !0);
+          let property7 = node;
+          readonly && (property7.readonly = !0);
           let type = this.tsTryParseTypeAnnotation();
-          return type && (property6.typeAnnotation = type), this.tsParseTypeMemberSemicolon(), this.finishNode(property6, "TSPropertySignature");
+          return type && (property7.typeAnnotation = type), this.tsParseTypeMemberSemicolon(), this.finishNode(property7, "TSPropertySignature");
         }
       }
       tsParseTypeMember() {
@@ -19568,9 +19568,9 @@ var require_lib2 = __commonJS({
       if (expression.type !== "MemberExpression") return !1;
       let {
         computed,
-        property: property6
+        property: property7
       } = expression;
-      return computed && property6.type !== "StringLiteral" && (property6.type !== "TemplateLiteral" || property6.expressions.length > 0) ? !1 : isUncomputedMemberExpressionChain(expression.object);
+      return computed && property7.type !== "StringLiteral" && (property7.type !== "TemplateLiteral" || property7.expressions.length > 0) ? !1 : isUncomputedMemberExpressionChain(expression.object);
     }
     function isValidAmbientConstInitializer(expression, estree2) {
       var _expression$extra;
@@ -21856,8 +21856,8 @@ var require_instruction = __commonJS({
       isBuildVariable(variable4, line2) {
         if (this.getKeyword() === main_1.Keyword.FROM) {
           for (let initialArg of this.dockerfile.getInitialARGs()) {
-            let property6 = initialArg.getProperty();
-            if (property6 && variable4 === property6.getName())
+            let property7 = initialArg.getProperty();
+            if (property7 && variable4 === property7.getName())
               return !0;
           }
           return;
@@ -21865,15 +21865,15 @@ var require_instruction = __commonJS({
         let image = this.dockerfile.getContainingImage(vscode_languageserver_types_1.Position.create(line2, 0)), envs = image.getENVs();
         for (let i2 = envs.length - 1; i2 >= 0; i2--)
           if (envs[i2].isBefore(line2)) {
-            for (let property6 of envs[i2].getProperties())
-              if (property6.getName() === variable4)
+            for (let property7 of envs[i2].getProperties())
+              if (property7.getName() === variable4)
                 return !1;
           }
         let args2 = image.getARGs();
         for (let i2 = args2.length - 1; i2 >= 0; i2--)
           if (args2[i2].isBefore(line2)) {
-            let property6 = args2[i2].getProperty();
-            if (property6 && property6.getName() === variable4)
+            let property7 = args2[i2].getProperty();
+            if (property7 && property7.getName() === variable4)
               return !0;
           }
       }
@@ -22204,9 +22204,9 @@ var require_flag = __commonJS({
         return this.valueRange;
       }
       getOption(name2) {
-        for (let option3 of this.options)
-          if (option3.getName() === name2)
-            return option3;
+        for (let option4 of this.options)
+          if (option4.getName() === name2)
+            return option4;
         return null;
       }
       getOptions() {
@@ -23201,10 +23201,10 @@ var require_label = __commonJS({
       }
       getVariables() {
         let variables2 = super.getVariables(), properties = this.getProperties();
-        for (let property6 of properties) {
-          let value2 = property6.getUnescapedValue();
+        for (let property7 of properties) {
+          let value2 = property7.getUnescapedValue();
           if (value2 !== null && value2.length > 2 && value2.charAt(0) === "'" && value2.charAt(value2.length - 1) === "'") {
-            let range2 = property6.getValueRange();
+            let range2 = property7.getValueRange();
             for (let i2 = 0; i2 < variables2.length; i2++)
               util_1.Util.isInsideRange(variables2[i2].getRange().start, range2) && (variables2.splice(i2, 1), i2--);
           }
@@ -23506,16 +23506,16 @@ var require_imageTemplate = __commonJS({
         let variables2 = [];
         for (let arg of this.getARGs())
           if (arg.isBefore(currentLine)) {
-            let property6 = arg.getProperty();
-            if (property6) {
-              let variable4 = property6.getName();
+            let property7 = arg.getProperty();
+            if (property7) {
+              let variable4 = property7.getName();
               variables2.indexOf(variable4) === -1 && variables2.push(variable4);
             }
           }
         for (let env3 of this.getENVs())
           if (env3.isBefore(currentLine))
-            for (let property6 of env3.getProperties()) {
-              let variable4 = property6.getName();
+            for (let property7 of env3.getProperties()) {
+              let variable4 = property7.getName();
               variables2.indexOf(variable4) === -1 && variables2.push(variable4);
             }
         return variables2;
@@ -23538,16 +23538,16 @@ var require_imageTemplate = __commonJS({
         let envs = this.getENVs();
         for (let i2 = envs.length - 1; i2 >= 0; i2--)
           if (envs[i2].isBefore(line2)) {
-            for (let property6 of envs[i2].getProperties())
-              if (property6.getName() === variable4)
-                return property6.getValue();
+            for (let property7 of envs[i2].getProperties())
+              if (property7.getName() === variable4)
+                return property7.getValue();
           }
         let args2 = this.getARGs();
         for (let i2 = args2.length - 1; i2 >= 0; i2--)
           if (args2[i2].isBefore(line2)) {
-            let property6 = args2[i2].getProperty();
-            if (property6 && property6.getName() === variable4)
-              return property6.getValue();
+            let property7 = args2[i2].getProperty();
+            if (property7 && property7.getName() === variable4)
+              return property7.getValue();
           }
       }
       getRange() {
@@ -23637,8 +23637,8 @@ var require_dockerfile = __commonJS({
         if (this.getInstructionAt(currentLine) instanceof from_1.From) {
           let variables2 = [];
           for (let arg of this.getInitialARGs()) {
-            let property6 = arg.getProperty();
-            property6 && variables2.push(property6.getName());
+            let property7 = arg.getProperty();
+            property7 && variables2.push(property7.getName());
           }
           return variables2;
         }
@@ -28312,12 +28312,12 @@ function countLevels(findings) {
   return counts2;
 }
 function groupBy(items2, key) {
-  let groups = /* @__PURE__ */ new Map();
+  let groups2 = /* @__PURE__ */ new Map();
   for (let item of items2) {
-    let group2 = groups.get(key(item));
-    group2 ? group2.push(item) : groups.set(key(item), [item]);
+    let group2 = groups2.get(key(item));
+    group2 ? group2.push(item) : groups2.set(key(item), [item]);
   }
-  return groups;
+  return groups2;
 }
 function findingsOutsideServices(result) {
   let names4 = new Set(result.services.map(({ name: name2 }) => name2));
@@ -28369,8 +28369,8 @@ function annotateLevel(level, findings) {
   return rest > 0 ? [...lines, `::${commands[level]} title=cloudworthy::${countOf(rest, `more ${level}`, `more ${level}s`)} in the summary`] : lines;
 }
 function mixRules(findings) {
-  let groups = [...groupBy(findings, ({ rule }) => rule).values()], longest4 = Math.max(...groups.map(({ length }) => length));
-  return Array.from({ length: longest4 }, (_, turn) => groups.flatMap((group2) => group2.slice(turn, turn + 1))).flat();
+  let groups2 = [...groupBy(findings, ({ rule }) => rule).values()], longest4 = Math.max(...groups2.map(({ length }) => length));
+  return Array.from({ length: longest4 }, (_, turn) => groups2.flatMap((group2) => group2.slice(turn, turn + 1))).flat();
 }
 function annotate(level, finding) {
   let { place, rule, service } = finding, properties = {
@@ -28966,10 +28966,10 @@ function distance(a, b) {
   return last[b.length];
 }
 var longestWord = 60;
-function findNearest(word, known6) {
+function findNearest(word, known7) {
   if (word.length > longestWord) return;
   let nearest3, least = Math.max(1, Math.floor(word.length / 3)) + 1;
-  for (let candidate of known6) {
+  for (let candidate of known7) {
     let far = distance(word.toLowerCase(), candidate.toLowerCase());
     far < least && (least = far, nearest3 = candidate);
   }
@@ -29000,24 +29000,24 @@ function checkShape(shape2, value2, at3 = []) {
 }
 var kindOf = (value2) => Array.isArray(value2) ? "list" : isObject(value2) ? "object" : "scalar", shapeKind = ({ type }) => type === "list" ? "list" : type === "object" || type === "map" ? "object" : "scalar";
 function checkEither(options2, value2, at3) {
-  let results = options2.map((option3) => checkShape(option3, value2, at3));
+  let results = options2.map((option4) => checkShape(option4, value2, at3));
   if (results.some((result) => !result.length)) return [];
-  let nearest3 = options2.findIndex((option3) => shapeKind(option3) === kindOf(value2));
+  let nearest3 = options2.findIndex((option4) => shapeKind(option4) === kindOf(value2));
   return results[Math.max(0, nearest3)];
 }
 function checkObject(shape2, value2, at3) {
   if (!isObject(value2)) return [{ at: at3, message: "a mapping is expected" }];
-  let known6 = Object.keys(shape2.keys);
+  let known7 = Object.keys(shape2.keys);
   return [
-    ...Object.keys(value2).filter((key) => !shape2.open && !Object.hasOwn(shape2.keys, key)).map((key) => ({ at: [...at3, key], message: `unknown key "${key}"${suggest(key, known6)}` })),
+    ...Object.keys(value2).filter((key) => !shape2.open && !Object.hasOwn(shape2.keys, key)).map((key) => ({ at: [...at3, key], message: `unknown key "${key}"${suggest(key, known7)}` })),
     ...shape2.required.filter((key) => !Object.hasOwn(value2, key)).map((key) => ({ at: at3, message: `"${key}" is missing` })),
     ...Object.entries(value2).flatMap(
       ([key, item]) => Object.hasOwn(shape2.keys, key) ? checkShape(shape2.keys[key], item, [...at3, key]) : []
     )
   ];
 }
-var suggest = (word, known6) => {
-  let near2 = findNearest(word, known6);
+var suggest = (word, known7) => {
+  let near2 = findNearest(word, known7);
   return near2 ? `; did you mean "${near2}"?` : "";
 };
 
@@ -30452,8 +30452,8 @@ import { createHash } from "node:crypto";
 var digest = (value2) => createHash("sha1").update(JSON.stringify(value2)).digest("base64"), entries = (map2) => digest([...map2 ?? []]), digests = /* @__PURE__ */ new WeakMap();
 function digestOf(map2) {
   if (!map2) return "";
-  let known6 = digests.get(map2) ?? entries(map2);
-  return digests.set(map2, known6), known6;
+  let known7 = digests.get(map2) ?? entries(map2);
+  return digests.set(map2, known7), known7;
 }
 var nameOf = (language, request) => digest([language, request.root, request.package, request.entries, digestOf(request.packages), digestOf(request.roots)]), rememberPrograms = (memory) => (language) => ({
   ...language,
@@ -30569,8 +30569,8 @@ function isVendorFolder(input, folder, parent) {
   return above === "" ? !buildFiles.some((name2) => input.paths.has(`${folder}/${name2}`)) && !input.paths.has(`${folder}/Dockerfile`) : ["composer.json", "go.mod", "Gemfile"].some((name2) => input.paths.has(above + name2));
 }
 function judgeFolder(input, folder, names4, index) {
-  let name2 = names4[index].toLowerCase(), known6 = folderRoles.get(name2);
-  return known6 || (moreTestFolders.has(name2) ? "test" : outputFolders.has(name2) ? isOutput(input, folder) ? "generated" : void 0 : toolingFolders.has(name2) ? "tooling" : browserFolders.has(name2) ? "browser" : name2 === "vendor" && isVendorFolder(input, folder, names4[index - 1]) ? "vendored" : void 0);
+  let name2 = names4[index].toLowerCase(), known7 = folderRoles.get(name2);
+  return known7 || (moreTestFolders.has(name2) ? "test" : outputFolders.has(name2) ? isOutput(input, folder) ? "generated" : void 0 : toolingFolders.has(name2) ? "tooling" : browserFolders.has(name2) ? "browser" : name2 === "vendor" && isVendorFolder(input, folder, names4[index - 1]) ? "vendored" : void 0);
 }
 function isOutput(input, folder) {
   let above = folder.slice(0, Math.max(0, folder.lastIndexOf("/") + 1));
@@ -30580,8 +30580,8 @@ var order = ["vendored", "generated", "test", "example", "documentation", "tooli
 function makeRoleOf(input) {
   let folders2 = /* @__PURE__ */ new Map(), isRetired = makeIsRetired(input.paths), roleOfFolder = (folder) => {
     if (folder === "") return "production";
-    let known6 = folders2.get(folder);
-    if (known6) return known6;
+    let known7 = folders2.get(folder);
+    if (known7) return known7;
     let names4 = belowBase(`${folder}/x`, input.bases).split("/").slice(0, -1), parent = names4.length > 1 ? roleOfFolder(folder.slice(0, folder.lastIndexOf("/"))) : "production", own5 = (names4.length ? judgeFolder(input, folder, names4, names4.length - 1) : void 0) ?? (names4.length && isRetired(folder) ? "example" : "production"), role = worse(parent, own5);
     return folders2.set(folder, role), role;
   };
@@ -30795,8 +30795,8 @@ var CachedMemory = class {
     return this.#kept.set(name2, { restsOn, value: saved.value }), this.#options.cache.replaceRemembered(() => this.#remember()), made2;
   }
   #isSame(index) {
-    let known6 = this.#same.get(index);
-    if (known6 !== void 0) return known6;
+    let known7 = this.#same.get(index);
+    if (known7 !== void 0) return known7;
     let [path, hash2] = this.#earlier.files[index], same3 = this.#options.isSame(path, hash2);
     return this.#same.set(index, same3), same3;
   }
@@ -30858,8 +30858,8 @@ var problems = {
   /** The content that a file has now, remembered with its stamp. */
   #hashOf(path) {
     if (!this.#paths.has(path)) return null;
-    let stamp = this.#listing.aliases.has(path) ? void 0 : this.#source.stamp?.(path), known6 = stamp && this.#cache?.hashOf(path, stamp);
-    if (known6 !== void 0) return known6;
+    let stamp = this.#listing.aliases.has(path) ? void 0 : this.#source.stamp?.(path), known7 = stamp && this.#cache?.hashOf(path, stamp);
+    if (known7 !== void 0) return known7;
     let loaded2 = this.#load(path);
     return loaded2?.stamp && this.#cache?.identify(path, loaded2.hash(), loaded2.stamp), loaded2 ? loaded2.hash() : null;
   }
@@ -30910,8 +30910,8 @@ var problems = {
   #recall(path, stamp) {
     if (this.used.has(path)) return;
     this.used.add(path);
-    let known6 = this.#cache?.knows(path, suppressionKind) && this.#cache.byStamp(path, suppressionKind, stamp);
-    known6 && this.suppressions.set(path, known6.value);
+    let known7 = this.#cache?.knows(path, suppressionKind) && this.#cache.byStamp(path, suppressionKind, stamp);
+    known7 && this.suppressions.set(path, known7.value);
   }
   /** Index of the first path that is not before `key` in the order of UTF-16 units, which `sort` uses. */
   #firstFrom(key) {
@@ -31065,8 +31065,8 @@ var parseSlice = (body2, [offset, length]) => JSON.parse(body2.toString("utf8", 
     this.#newRemembered = make2, this.#dirty = !0;
   }
   #entry(path, hash2) {
-    let known6 = this.#entries.get(path);
-    if (known6?.hash === hash2) return known6;
+    let known7 = this.#entries.get(path);
+    if (known7?.hash === hash2) return known7;
     let entry = { hash: hash2, values: /* @__PURE__ */ new Map() };
     return this.#entries.set(path, entry), entry;
   }
@@ -31360,7 +31360,7 @@ function maskCommand(line2) {
 }
 
 // src/findings/excerpt.ts
-var maxLineLength = 2e3, maxContext = 20, secretShapes = /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{20,}|\bxox[abpr]-[\w-]{10,}|\b[sr]k_(?:live|test)_[A-Za-z0-9]{10,}|\bAIza[\w-]{30,}|\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*|\bSG\.[\w-]{16,}\.[\w-]{16,}|\bnpm_[A-Za-z0-9]{30,}/g, keyedValue = /((?:pass(?:word|wd|phrase)?|secret|token|api[_-]?key|private[_-]?key|credentials?)["']?\s{0,4}[:=]\s{0,4})(["'`])([^"'`]{1,500})\2/gi;
+var maxLineLength = 2e3, maxContext = 20, secretShapes = /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{20,}|\bxox[abpr]-[\w-]{10,}|\b[sr]k_(?:live|test)_[A-Za-z0-9]{10,}|\bAIza[\w-]{30,}|\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*|\bSG\.[\w-]{16,}\.[\w-]{16,}|\bnpm_[A-Za-z0-9]{30,}/g, keyedValue = /((?:pass(?:word|wd|phrase)?|secret|token|api[_-]?key|private[_-]?key|credentials?)["']?\s{0,4}[:=]\s{0,4})(["'`])([^"'`]{1,500})\2/gi, reference = /^\$\{\w{1,100}(?::?\?)?\}$/, hideKeyed = (whole2, key, quote3, value2) => reference.test(value2) ? whole2 : `${key}${quote3}${"***"}${quote3}`;
 function maskLine(text5, line2, secrets3) {
   let masked = text5, touching = secrets3.filter((place) => place.line <= line2 && place.endLine >= line2).sort((a, b) => b.column - a.column), end = Number.POSITIVE_INFINITY;
   for (let place of touching) {
@@ -31369,7 +31369,7 @@ function maskLine(text5, line2, secrets3) {
     let to = Math.min(place.endLine === line2 ? place.endColumn - 1 : text5.length, end);
     masked = masked.slice(0, from) + hideQuoted(masked.slice(from, to)) + masked.slice(to), end = from;
   }
-  return masked = masked.replace(secretShapes, "***").replace(keyedValue, (_, key, quote3) => `${key}${quote3}${"***"}${quote3}`), maskCommand(masked);
+  return masked = masked.replace(secretShapes, "***").replace(keyedValue, hideKeyed), maskCommand(masked);
 }
 function hideQuoted(part) {
   let key = /^\s*["']?[\w.-]{1,80}["']?\s*[:=]\s*/.exec(part)?.[0] ?? "", quote3 = /^["'`]/.exec(part.slice(key.length))?.[0] ?? "";
@@ -31436,8 +31436,8 @@ function joinConcerns(first3, others2) {
   let worst = /* @__PURE__ */ new Map();
   for (let { service, level, concerns: concerns2 = [] } of [first3, ...others2])
     for (let one2 of service === void 0 ? concerns2 : [{ service, level }, ...concerns2]) {
-      let known6 = worst.get(one2.service);
-      (known6 === void 0 || rank2[one2.level] < rank2[known6]) && worst.set(one2.service, one2.level);
+      let known7 = worst.get(one2.service);
+      (known7 === void 0 || rank2[one2.level] < rank2[known7]) && worst.set(one2.service, one2.level);
     }
   let names4 = [...worst.keys()].filter((name2) => name2 !== first3.service).sort();
   return names4.length ? { ...first3, concerns: names4.map((service) => ({ service, level: worst.get(service) })) } : first3;
@@ -31481,11 +31481,11 @@ function mergeRootCauses(sorted) {
   return mergeMade([...merged.values()]).map(uniqueRelated);
 }
 function mergeMade(findings) {
-  let groups = /* @__PURE__ */ new Map();
+  let groups2 = /* @__PURE__ */ new Map();
   return findings.forEach((finding, index) => {
-    let { rule, messageId, made: made2, service } = finding, key = made2 === void 0 ? String(index) : [rule, messageId, placeKey(finding.place)].join("\0"), group2 = groups.get(key);
-    group2 ? service === void 0 || group2.every((other) => other.service !== service) ? group2.push(finding) : groups.set(`${key}\0${index}`, [finding]) : groups.set(key, [finding]);
-  }), [...groups.values()].map(tellMade);
+    let { rule, messageId, made: made2, service } = finding, key = made2 === void 0 ? String(index) : [rule, messageId, placeKey(finding.place)].join("\0"), group2 = groups2.get(key);
+    group2 ? service === void 0 || group2.every((other) => other.service !== service) ? group2.push(finding) : groups2.set(`${key}\0${index}`, [finding]) : groups2.set(key, [finding]);
+  }), [...groups2.values()].map(tellMade);
 }
 function tellMade([worst, ...others2]) {
   let { made: _, ...finding } = worst;
@@ -31511,20 +31511,20 @@ var keys = [
   message: text5
 });
 function matchKnown(findings, before2) {
-  let known6 = /* @__PURE__ */ new Map(), left = before2;
+  let known7 = /* @__PURE__ */ new Map(), left = before2;
   for (let key of keys) {
     let byKey = /* @__PURE__ */ new Map();
     for (let entry of left) byKey.set(key(entry), [...byKey.get(key(entry)) ?? [], entry]);
     let used = /* @__PURE__ */ new Set();
     for (let finding of findings) {
-      let entry = known6.has(finding) ? void 0 : byKey.get(key({ ...finding, path: finding.place.path }))?.shift();
-      entry && (known6.set(finding, entry), used.add(entry));
+      let entry = known7.has(finding) ? void 0 : byKey.get(key({ ...finding, path: finding.place.path }))?.shift();
+      entry && (known7.set(finding, entry), used.add(entry));
     }
     left = left.filter((entry) => !used.has(entry));
   }
-  let worse2 = new Map([...known6].filter(([finding, entry]) => !isAtLeast(entry.level, finding.level)));
-  for (let finding of worse2.keys()) known6.delete(finding);
-  return { known: known6, worse: worse2, gone: left };
+  let worse2 = new Map([...known7].filter(([finding, entry]) => !isAtLeast(entry.level, finding.level)));
+  for (let finding of worse2.keys()) known7.delete(finding);
+  return { known: known7, worse: worse2, gone: left };
 }
 
 // src/findings/baseline.ts
@@ -32748,19 +32748,19 @@ var TomlReader = class {
     this.#at += isList3 ? 2 : 1;
     let keys2 = this.#key("]");
     isList3 && this.#at++;
-    let last = keys2.at(-1), parent = this.#descend(root, keys2.slice(0, -1)), table = this.#table(start3, this.#at), known6 = parent.entries.get(last.name);
+    let last = keys2.at(-1), parent = this.#descend(root, keys2.slice(0, -1)), table = this.#table(start3, this.#at), known7 = parent.entries.get(last.name);
     if (isList3) {
-      let value2 = { kind: "list", items: [...known6?.value.kind === "list" ? known6.value.items : [], table], place: known6?.value.place ?? table.place };
-      return parent.entries.set(last.name, { key: last.name, keyPlace: known6?.keyPlace ?? last.place, value: value2 }), table;
+      let value2 = { kind: "list", items: [...known7?.value.kind === "list" ? known7.value.items : [], table], place: known7?.value.place ?? table.place };
+      return parent.entries.set(last.name, { key: last.name, keyPlace: known7?.keyPlace ?? last.place, value: value2 }), table;
     }
-    let opened = known6?.value.kind === "map" ? { ...table, entries: known6.value.entries } : table;
+    let opened = known7?.value.kind === "map" ? { ...table, entries: known7.value.entries } : table;
     return parent.entries.set(last.name, { key: last.name, keyPlace: last.place, value: opened }), opened;
   }
   /** The table that dotted keys lead to; the last one of a list. */
   #descend(from, keys2) {
     let table = from;
     for (let { name: name2, place } of keys2) {
-      let known6 = table.entries.get(name2)?.value, inner = known6?.kind === "list" ? known6.items.at(-1) : known6;
+      let known7 = table.entries.get(name2)?.value, inner = known7?.kind === "list" ? known7.items.at(-1) : known7;
       if (inner?.kind === "map") table = inner;
       else {
         let made2 = { kind: "map", entries: /* @__PURE__ */ new Map(), place };
@@ -33244,15 +33244,15 @@ function indentUnit({ text: text5 }) {
   }
   return [...counts2].sort(([, one2], [, other]) => other - one2)[0]?.[0] ?? "  ";
 }
-function addProperty(script, object, property6) {
+function addProperty(script, object, property7) {
   let { text: text5 } = script, last = object.properties.at(-1);
-  if (!last) return replaceNode(script, object, `{ ${property6} }`);
+  if (!last) return replaceNode(script, object, `{ ${property7} }`);
   let [first3] = object.properties, isMultiline = /[\r\n]/.test(text5.slice(object.start, first3.start));
-  if (!isMultiline && isTooWide(script, object, property6)) return breakLines(script, object, property6);
+  if (!isMultiline && isTooWide(script, object, property7)) return breakLines(script, object, property7);
   let comma = /^\s*,/.exec(text5.slice(last.end, object.end))?.[0], after = last.end + (comma?.length ?? 0);
-  if (!isMultiline) return insertAt(script, after, comma === void 0 ? `, ${property6}` : ` ${property6}`);
+  if (!isMultiline) return insertAt(script, after, comma === void 0 ? `, ${property7}` : ` ${property7}`);
   let line2 = `
-${indentAt(script, last.start)}${property6}${comma === void 0 ? "" : ","}`, rest = text5.slice(after, Math.min(lineEnd(text5, after), object.end - 1)), isComment = /^\s*\/\//.test(rest);
+${indentAt(script, last.start)}${property7}${comma === void 0 ? "" : ","}`, rest = text5.slice(after, Math.min(lineEnd(text5, after), object.end - 1)), isComment = /^\s*\/\//.test(rest);
   return comma !== void 0 ? insertAt(script, isComment ? after + rest.length : after, line2) : replaceRange(
     script.lines,
     after,
@@ -33261,12 +33261,12 @@ ${indentAt(script, last.start)}${property6}${comma === void 0 ? "" : ","}`, rest
 `, lineEndOf(text5))
   );
 }
-var maxWidth = 110, isTooWide = ({ text: text5 }, object, property6) => {
+var maxWidth = 110, isTooWide = ({ text: text5 }, object, property7) => {
   let line2 = text5.slice(lineStart(text5, object.start), lineEnd(text5, object.end));
-  return !/[\r\n]/.test(text5.slice(object.start, object.end)) && line2.length + property6.length > maxWidth;
+  return !/[\r\n]/.test(text5.slice(object.start, object.end)) && line2.length + property7.length > maxWidth;
 };
-function breakLines(script, object, property6) {
-  let indent2 = indentAt(script, object.start), inner = indent2 + indentUnit(script), lines = [...object.properties.map((each) => textOf(script, each)), property6].map((line2) => `${inner}${line2},
+function breakLines(script, object, property7) {
+  let indent2 = indentAt(script, object.start), inner = indent2 + indentUnit(script), lines = [...object.properties.map((each) => textOf(script, each)), property7].map((line2) => `${inner}${line2},
 `);
   return replaceNode(script, object, `{
 ${lines.join("")}${indent2}}`.replaceAll(`
@@ -33274,10 +33274,10 @@ ${lines.join("")}${indent2}}`.replaceAll(`
 }
 function propertyOf(object, name2) {
   if (object?.type === "ObjectExpression")
-    for (let property6 of object.properties) {
-      if (property6.type !== "ObjectProperty" || property6.computed) continue;
-      let { key } = property6;
-      if (key.type === "Identifier" && key.name === name2 || key.type === "StringLiteral" && key.value === name2) return property6.value;
+    for (let property7 of object.properties) {
+      if (property7.type !== "ObjectProperty" || property7.computed) continue;
+      let { key } = property7;
+      if (key.type === "Identifier" && key.name === name2 || key.type === "StringLiteral" && key.value === name2) return property7.value;
     }
 }
 function statementAround(script, place) {
@@ -33367,10 +33367,36 @@ function axiosEdit(script, call) {
   let index = optionsIndex[callee.property.name];
   return index === void 0 ? void 0 : setOption(script, call, index, "timeout", String(milliseconds));
 }
+var signal = ["signal", `AbortSignal.timeout(${milliseconds})`], limits = {
+  fetch: signal,
+  "node-fetch": signal,
+  "cross-fetch": signal,
+  undici: signal,
+  got: ["timeout", `{ request: ${milliseconds} }`],
+  "@nestjs/axios": ["timeout", String(milliseconds)],
+  request: ["timeout", String(milliseconds)],
+  "request-promise": ["timeout", String(milliseconds)],
+  "request-promise-native": ["timeout", String(milliseconds)],
+  http: signal,
+  https: signal
+}, isFunction = (node) => node?.type === "ArrowFunctionExpression" || node?.type === "FunctionExpression", takesCallback = /* @__PURE__ */ new Set(["http", "https", "request"]);
+function optionEdit(script, call, library) {
+  let [name2, value2] = limits[library], [first3, second, third] = call.arguments;
+  if (!(/^https?$/.test(library) && !/\.on\(\s*['"]error/.test(script.text))) {
+    if (first3?.type === "ObjectExpression" && /^(?:request|request-promise|request-promise-native|https?|got)$/.test(library))
+      return propertyOf(first3, name2) ? void 0 : addProperty(script, first3, `${name2}: ${value2}`);
+    if (library === "@nestjs/axios") {
+      let { callee } = call, index = callee.type === "MemberExpression" && callee.property.type === "Identifier" ? optionsIndex[callee.property.name] : void 0;
+      return index === void 0 ? void 0 : setOption(script, call, index, name2, value2);
+    }
+    return takesCallback.has(library) && first3 && !third && isFunction(second) ? insertAt(script, second.start, `{ ${name2}: ${value2} }, `) : setOption(script, call, 1, name2, value2);
+  }
+}
+var chainEdit = (script, call) => insertAt(script, call.end, `.timeout(${milliseconds})`);
 function editCall(place, library, context) {
   let script = scriptOf(context, place.path), call = script && callAt(script, place);
   if (call)
-    return library === "axios" ? axiosEdit(script, call) : library === "fetch" || library === "node-fetch" ? setOption(script, call, 1, "signal", `AbortSignal.timeout(${milliseconds})`) : void 0;
+    return library === "axios" ? axiosEdit(script, call) : library === "superagent" ? chainEdit(script, call) : Object.hasOwn(limits, library) ? optionEdit(script, call, library) : void 0;
 }
 function onePerPlace(edits) {
   let key = (edit) => edit && `${edit.place.path}:${edit.place.line}:${edit.place.column}`;
@@ -33378,7 +33404,12 @@ function onePerPlace(edits) {
 }
 var callWithoutTimeout = {
   rule: "call-without-timeout",
-  offers: [{ what: "give up after five seconds: `AbortSignal.timeout` for `fetch`, `timeout` for axios", safe: !1 }],
+  offers: [
+    {
+      what: "give up after five seconds: `AbortSignal.timeout` for `fetch`, undici and Node, `timeout` for axios, got, request and superagent",
+      safe: !1
+    }
+  ],
   make(finding, context) {
     let places = [
       finding.place,
@@ -33621,10 +33652,10 @@ var TreeMaker = class {
     for (let { name: name2, nameEnd, start: from, value: value2 } of attributes)
       entries2.set(name2, { key: name2, keyPlace: this.#lines.place(from, nameEnd), value: this.#value(value2, depth2 + 1) });
     for (let block of depth2 > maxDepth4 ? [] : blocks) {
-      let known6 = entries2.get(block.type)?.value, map2 = this.body(block.body, block.start, block.headerEnd, block.labels, depth2 + 1), list3 = {
+      let known7 = entries2.get(block.type)?.value, map2 = this.body(block.body, block.start, block.headerEnd, block.labels, depth2 + 1), list3 = {
         kind: "list",
-        items: [...known6?.kind === "list" ? known6.items : [], map2],
-        place: known6?.place ?? map2.place
+        items: [...known7?.kind === "list" ? known7.items : [], map2],
+        place: known7?.place ?? map2.place
       };
       entries2.set(block.type, { key: block.type, keyPlace: list3.place, value: list3 });
     }
@@ -33886,7 +33917,7 @@ function editStage(place, context) {
     ({ stage: stage2, lineage }) => stage2.place.line === place.line || lineage.some(({ user: user2 }) => user2?.place.line === place.line)
   ), base = image && baseOf2(image.lineage), user = base?.known ? userOf(base.value) : void 0;
   if (!dockerfile || !user || !image) return;
-  let line2 = instructionAt(dockerfile, place), stage = stageAround(dockerfile, line2?.keyword === "USER" ? place : image.stage.place, dockerfile.lines), services = context.repository.services.filter(({ images: own5 }) => own5.some(({ fact: fact2 }) => fact2.place.path === place.path)), handsOver = stage.some(({ body: body2 }) => /\bchown\b|\bchmod\b/.test(body2));
+  let line2 = instructionAt(dockerfile, place), stage = stageAround(dockerfile, line2?.keyword === "USER" ? place : image.stage.place, dockerfile.lines), services = context.repository.services.filter(({ images: own5 }) => own5.some(({ fact: fact2 }) => fact2.place.path === place.path)), handsOver = stage.some(({ body: body2 }) => /\bchown\b|\bchmod\b.{0,40}(?:\b[0-7]{0,3}[2367]\b|[ao]\+\w*w)/.test(body2));
   if (stage.length === 0 || opensLowPort(image, services) || !handsOver && writesBeside(image, services)) return;
   let needsRoot = stage.slice(stage.indexOf(line2) + 1).some(({ keyword }) => /^(?:RUN|COPY|ADD)$/.test(keyword));
   return line2?.keyword === "USER" && !needsRoot ? { edit: replaceBody(dockerfile, line2, user), user } : { edit: insertUser(dockerfile, stage, user), user };
@@ -33959,16 +33990,16 @@ function copyRange({ workload: workload3, autoscalers: autoscalers3 }) {
 }
 var nameOf2 = (workload3) => `${workload3.kind} \`${workload3.name}\``, subjectOf = (workload3) => `${workload3.kind}/${workload3.name}`;
 function unclaimed(repository, kind5, claimed) {
-  let key = ({ place }) => `${place.path}:${place.line}:${place.column}`, known6 = new Set(repository.services.flatMap(({ deployments }) => deployments.flatMap(claimed)).map(key));
-  return repository.facts.all(kind5).filter((fact2) => !known6.has(key(fact2)));
+  let key = ({ place }) => `${place.path}:${place.line}:${place.column}`, known7 = new Set(repository.services.flatMap(({ deployments }) => deployments.flatMap(claimed)).map(key));
+  return repository.facts.all(kind5).filter((fact2) => !known7.has(key(fact2)));
 }
 function reportOnce(findings, report) {
-  let groups = /* @__PURE__ */ new Map();
+  let groups2 = /* @__PURE__ */ new Map();
   for (let finding of findings) {
     let key = `${finding.message}:${finding.subject}:${finding.place.set ?? ""}`;
-    groups.set(key, [...groups.get(key) ?? [], finding]);
+    groups2.set(key, [...groups2.get(key) ?? [], finding]);
   }
-  for (let [first3, ...others2] of groups.values()) {
+  for (let [first3, ...others2] of groups2.values()) {
     let repeated2 = others2.map(({ place }) => ({ place, message: "the same here" }));
     report({ ...first3, related: [...first3.related ?? [], ...repeated2] });
   }
@@ -34552,7 +34583,9 @@ function addHealthcheck(found) {
     if (!test2) return;
     let healthcheck2 = { test: inLine(each.yaml, test2), interval: "30s", timeout: "3s", start_period: "10s", retries: 3 };
     return insertEntry(each.yaml, each.map, { healthcheck: healthcheck2 }, ["image", "build", "command", "ports", "expose"]);
-  }), isSure2 = found.every(({ deployment }) => deployment.process.known);
+  }), isSure2 = found.every(
+    ({ deployment, service }) => deployment.process.known && (deployment.workload.value.build || !service.images[1])
+  );
   return makeFix("Add a health check that asks the route that the service has", isSure2, edits);
 }
 var inLine = ({ text: text5 }, words4) => /^\s*(?:test|command|entrypoint):\s*\r?\n\s*- /m.test(text5) ? words4 : flowWords(words4), probeMissing = {
@@ -34716,8 +34749,27 @@ var signalLost = {
   make: makeSignalFixes
 };
 
+// src/text/stock-ports.ts
+var ports = {
+  nginx: 80,
+  httpd: 80,
+  "nginxinc/nginx-unprivileged": 8080,
+  redis: 6379,
+  memcached: 11211,
+  postgres: 5432,
+  mysql: 3306,
+  mariadb: 3306,
+  mongo: 27017
+}, storePorts = /* @__PURE__ */ new Set([1433, 1521, 3306, 5432, 5672, 6379, 8086, 9042, 9092, 9200, 11211, 27017, 5e4]), isStorePort = (port) => storePorts.has(port), isScratch = (workload3, name2) => workload3.volumes.some((volume) => volume.name === name2 && (volume.type === "empty-dir" || volume.type === "claim"));
+function stockPort(workload3, { image, command, args: args2, mounts, env: env3, envFrom }) {
+  if (!image?.known || command || args2 || envFrom.length > 0 || workload3.initContainers.length > 0 || env3.some(({ name: name2 }) => /port/i.test(name2))) return;
+  let { repository } = parseImage(image.value);
+  if (mounts.every(({ volume, path }) => isScratch(workload3, volume) && path.known && !/\/etc\/|conf/.test(path.value)))
+    return Object.hasOwn(ports, repository) ? ports[repository] : void 0;
+}
+
 // src/fixes/resources.ts
-var mebibyte = 1024 * 1024, quantity = (bytes) => bytes % (1024 * mebibyte) === 0 ? `${bytes / 1024 / mebibyte}Gi` : `${Math.ceil(bytes / mebibyte)}Mi`, startSize = ({ deployment, service }, repository) => service.kind === "database" || service.package?.value.build !== void 0 || deployment.process.steps.some(({ words: words4 }) => /(?:^|\/)java$/.test(words4[0] ?? "")) || !service.codeRead && repository.facts.all("package").some(({ value: value2 }) => value2.build) ? { cpu: "250m", memory: 512 * mebibyte } : { cpu: "100m", memory: 128 * mebibyte }, hasHeapFlag = ({ deployment: { process: process3, environment: environment2 } }) => process3.steps.some(({ words: words4 }) => words4.some((word) => /^-Xm[xs]|max-old-space-size/.test(word))) || environment2.given.some(({ value: value2 }) => value2?.known && /-Xm[xs]|max-old-space-size/.test(value2.value)), known = (setting) => setting?.known ? setting.value : void 0;
+var mebibyte = 1024 * 1024, quantity = (bytes) => bytes % (1024 * mebibyte) === 0 ? `${bytes / 1024 / mebibyte}Gi` : `${Math.ceil(bytes / mebibyte)}Mi`, startSize = ({ deployment, service, container }, repository) => service.kind === "database" || container.ports.some(({ number }) => number.known && isStorePort(number.value)) || service.package?.value.build !== void 0 || deployment.process.steps.some(({ words: words4 }) => /(?:^|\/)java$/.test(words4[0] ?? "")) || !service.codeRead && repository.facts.all("package").some(({ value: value2 }) => value2.build) ? { cpu: "250m", memory: 512 * mebibyte } : { cpu: "100m", memory: 128 * mebibyte }, hasHeapFlag = ({ deployment: { process: process3, environment: environment2 } }) => process3.steps.some(({ words: words4 }) => words4.some((word) => /^-Xm[xs]|max-old-space-size/.test(word))) || environment2.given.some(({ value: value2 }) => value2?.known && /-Xm[xs]|max-old-space-size/.test(value2.value)), known = (setting) => setting?.known ? setting.value : void 0;
 function missingEntries(found, repository) {
   let { cpuRequest, cpuLimit, memoryRequest, memoryLimit } = found.container.resources, { cpu, memory } = startSize(found, repository), request = known(memoryRequest) ?? known(memoryLimit) ?? memory;
   return {
@@ -34742,8 +34794,8 @@ function addResources(found, repository) {
       insertEntry(yaml, map2, { resources: filled }, ["name", "image", "imagePullPolicy", "command", "args", "ports", "env", "envFrom"])
     ];
   if (!resources || resources.items.length === 0) return [replaceValue(yaml, pair2, filled)];
-  let { requests: requests2, limits: limits3 } = entries2;
-  return !pairOf(resources, "requests") && !pairOf(resources, "limits") ? [insertEntry(yaml, resources, filled)] : [...addTo(found, resources, "requests", requests2), ...addTo(found, resources, "limits", limits3)];
+  let { requests: requests2, limits: limits4 } = entries2;
+  return !pairOf(resources, "requests") && !pairOf(resources, "limits") ? [insertEntry(yaml, resources, filled)] : [...addTo(found, resources, "requests", requests2), ...addTo(found, resources, "limits", limits4)];
 }
 var resourcesMissing = {
   rule: "resources-missing",
@@ -34831,9 +34883,9 @@ function mayMultiply(service) {
   let { code: code18 } = service, local2 = (stores) => service.possibleStores(stores).some(({ kind: kind5 }) => kind5 === "memory" || kind5 === "file");
   return !(code18.all("session").some(({ value: value2 }) => local2(value2.stores)) || code18.all("socket-server").some(({ value: value2 }) => value2.broadcasts !== !1 && (value2.adapters.length === 0 || local2(value2.adapters))) || code18.all("backing-service").some(({ value: value2 }) => value2.embedded) || code18.all("scheduled-job").some(({ value: value2 }) => value2.effect === "work" && !value2.guard) || code18.all("file-write").some(({ value: value2 }) => !value2.temporary && value2.duringRequest === !0));
 }
-var metadataOf = ({ deployment }) => {
-  let { name: name2, namespace } = deployment.workload.value;
-  return { name: name2, ...namespace ? { namespace } : {} };
+var metadataOf = ({ map: map2 }) => {
+  let metadata3 = mapBelow(map2, "metadata")?.toJSON(), namespace = metadata3?.namespace;
+  return { name: metadata3?.name ?? "", ...namespace ? { namespace } : {} };
 }, budgetFor = (found) => ({
   apiVersion: "policy/v1",
   kind: "PodDisruptionBudget",
@@ -34857,7 +34909,11 @@ function addAutoscaler(found) {
     kind: "HorizontalPodAutoscaler",
     metadata: metadataOf(found),
     spec: {
-      scaleTargetRef: { apiVersion: String(pairOf(map2, "apiVersion")?.value ?? "apps/v1"), kind: value2.kind, name: value2.name },
+      scaleTargetRef: {
+        apiVersion: String(pairOf(map2, "apiVersion")?.value ?? "apps/v1"),
+        kind: value2.kind,
+        name: metadataOf(found).name ?? value2.name
+      },
       minReplicas: min,
       maxReplicas: Math.max(4, 2 * min),
       metrics: [{ type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 70 } } }]
@@ -35126,10 +35182,10 @@ function exitAfterClose(listening, place, context) {
   return !named13 || exits.length !== 1 || !context.has(script.path) ? [void 0] : [...named13.edits, replaceNode(script, exits[0], `${named13.name}.close(() => ${textOf(script, exits[0])})`)];
 }
 function sameHandler(finding, context) {
-  let script = scriptOf(context, finding.place.path), call = script && callAt(script, finding.place), statement = script && statementAround(script, finding.place), fact2 = serviceOf(finding, context)?.code.all("shutdown-handler").find(({ place }) => samePlace(place, finding.place)), [signal, handler] = call?.arguments ?? [];
+  let script = scriptOf(context, finding.place.path), call = script && callAt(script, finding.place), statement = script && statementAround(script, finding.place), fact2 = serviceOf(finding, context)?.code.all("shutdown-handler").find(({ place }) => samePlace(place, finding.place)), [signal2, handler] = call?.arguments ?? [];
   if (!script || !statement || !isExpressionStatement(statement) || statement.expression !== call) return [];
-  if (fact2?.value.closes === !1 || signal?.type !== "StringLiteral" || handler?.type !== "Identifier") return [];
-  let text5 = textOf(script, statement), at3 = signal.start - statement.start, copy2 = `${text5.slice(0, at3)}${text5[at3]}SIGTERM${text5[at3]}${text5.slice(at3 + signal.end - signal.start)}`;
+  if (fact2?.value.closes === !1 || signal2?.type !== "StringLiteral" || handler?.type !== "Identifier") return [];
+  let text5 = textOf(script, statement), at3 = signal2.start - statement.start, copy2 = `${text5.slice(0, at3)}${text5[at3]}SIGTERM${text5[at3]}${text5.slice(at3 + signal2.end - signal2.start)}`;
   return makeFix("Handle SIGTERM in the same way", !1, [insertAt(script, statement.start, `${copy2}
 ${indentAt(script, statement.start)}`)]);
 }
@@ -35215,12 +35271,16 @@ function setShutdown(service, context) {
   let server2 = mapBelow(root, "server");
   return server2 ? insertEntry(yaml, server2, { shutdown: "graceful" }) : pairOf(root, "server") ? void 0 : insertEntry(yaml, root, { server: { shutdown: "graceful" } });
 }
+function isTooOld({ package: manifest }) {
+  let parent = manifest?.value.build?.parent, [, major, minor] = /^(\d{1,3})\.(\d{1,3})/.exec(parent?.group === "org.springframework.boot" && parent.version || "") ?? [];
+  return major !== void 0 && (Number(major) < 2 || Number(major) === 2 && Number(minor) < 3);
+}
 var springShutdown = {
   rule: "shutdown-not-graceful",
   offers: [{ what: "set `server.shutdown=graceful` (Spring Boot)", safe: !0 }],
   make(finding, context) {
     let service = finding.messageId === "spring" ? serviceOf(finding, context) : void 0;
-    return service ? makeFix("Set `server.shutdown=graceful`", !0, [setShutdown(service, context)]) : [];
+    return service && !isTooOld(service) ? makeFix("Set `server.shutdown=graceful`", !0, [setShutdown(service, context)]) : [];
   }
 };
 function editSetting(place, text5, context) {
@@ -35248,7 +35308,7 @@ function readSecret(finding, context) {
 var variableOf = (key) => key.replace(/-/g, "").replace(/[^A-Za-z\d]+/g, "_").toUpperCase(), settingFile = /(?:^|\/)(?:application|bootstrap)[\w-]*\.(?:properties|ya?ml)$/;
 function settingAt(place, context) {
   let file = context.source(place.path);
-  if (file && place.path.endsWith(".properties")) return readProperties(file).find((property6) => property6.place.line === place.line);
+  if (file && place.path.endsWith(".properties")) return readProperties(file).find((property7) => property7.place.line === place.line);
   let yaml = yamlOf(context, place.path), around2 = yaml ? nodesAround(yaml, place).filter(import_yaml10.isMap) : [], offset = yaml?.lines.offset(place.line, place.column) ?? 0, pairs = around2.flatMap(({ items: items2 }) => {
     let pair2 = items2.findLast(({ key }) => (0, import_yaml10.isScalar)(key) && key.range && key.range[0] <= offset);
     return pair2 && (0, import_yaml10.isScalar)(pair2.key) ? [{ key: pair2.key, value: pair2.value }] : [];
@@ -35283,12 +35343,12 @@ var isSorted = (names4) => names4.every((name2, index) => index === 0 || names4[
 function addDependencies(service, wanted, context) {
   let path = service.package?.place.path, file = path === void 0 ? void 0 : context.source(path), json3 = file && readJson(file);
   if (!file || !json3 || !("root" in json3) || !file.path.endsWith(".json")) return;
-  let dependencies = json3.root.get("dependencies"), present2 = dependencies?.members() ?? [], known6 = present2.map(({ key }) => key), missing = Object.entries(wanted).filter(([name2]) => !known6.includes(name2));
+  let dependencies = json3.root.get("dependencies"), present2 = dependencies?.members() ?? [], known7 = present2.map(({ key }) => key), missing = Object.entries(wanted).filter(([name2]) => !known7.includes(name2));
   if (missing.length === 0) return [];
   if (present2.length === 0) return createDependencies(file, Object.fromEntries(missing));
-  let lines = new LineMap(file.path, file.text), sorted = isSorted(known6), offsetOf3 = ({ line: line2, column }) => lines.offset(line2, column), first3 = present2[0], opening = offsetOf3(dependencies.place), gap = /[\r\n]/.test(file.text.slice(opening, offsetOf3(first3.keyPlace))) ? lineEndOf(file.text) + indentOf(file.text, offsetOf3(first3.keyPlace)) : " ", byNext = /* @__PURE__ */ new Map();
+  let lines = new LineMap(file.path, file.text), sorted = isSorted(known7), offsetOf3 = ({ line: line2, column }) => lines.offset(line2, column), first3 = present2[0], opening = offsetOf3(dependencies.place), gap = /[\r\n]/.test(file.text.slice(opening, offsetOf3(first3.keyPlace))) ? lineEndOf(file.text) + indentOf(file.text, offsetOf3(first3.keyPlace)) : " ", byNext = /* @__PURE__ */ new Map();
   for (let entry of missing.toSorted(([one2], [other]) => one2 < other ? -1 : 1)) {
-    let next = sorted ? known6.find((other) => other > entry[0]) : void 0;
+    let next = sorted ? known7.find((other) => other > entry[0]) : void 0;
     byNext.set(next, [...byNext.get(next) ?? [], entry]);
   }
   return [...byNext].map(([next, entries2]) => {
@@ -35311,11 +35371,18 @@ function createDependencies(file, wanted) {
 }
 
 // src/fixes/stores.ts
-var client = "redisClient", sessionStore = { package: "connect-redis", range: "^9.0.0", exported: "RedisStore", alias: "RedisSessionStore" }, limitStore = { package: "rate-limit-redis", range: "^4.3.1", exported: "RedisStore", alias: "RedisLimitStore" }, socketAdapter = {
+var client = "redisClient", redisRange = "^5.8.0", sessionStore = { package: "connect-redis", range: "^9.0.0", exported: "RedisStore", alias: "RedisSessionStore" }, limitStore = {
+  package: "rate-limit-redis",
+  range: "^4.3.1",
+  exported: "RedisStore",
+  alias: "RedisLimitStore",
+  host: { package: "express-rate-limit", from: 6 }
+}, socketAdapter = {
   package: "@socket.io/redis-streams-adapter",
   range: "^0.3.1",
   exported: "createAdapter",
-  alias: "createRedisAdapter"
+  alias: "createRedisAdapter",
+  host: { package: "socket.io", from: 4 }
 }, hasClient = ({ text: text5 }) => text5.includes(`const ${client} = createClient({`);
 function planHead(script, use2, { package: from, exported, alias }) {
   let used = usedNames(script), local2 = used.has(exported) ? alias : exported;
@@ -35327,17 +35394,21 @@ function planHead(script, use2, { package: from, exported, alias }) {
   ];
   return { local: local2, head: insertBefore(script, script.lines.offset(use2.line, use2.column), imports, statements) };
 }
-var fitsClient = (service) => {
-  let range2 = service.package?.value.dependencies.redis?.range;
-  return range2 === void 0 || /^[~^]?5\b/.test(range2);
+var majorOf = (range2) => {
+  let major = /^[~^]?v?(\d{1,4})\b/.exec(range2 ?? "")?.[1];
+  return major === void 0 ? void 0 : Number(major);
 };
+function fitsService(service, { package: name2, range: range2, host }) {
+  let dependencies = service.package?.value.dependencies ?? {}, isFree = (own5, wanted) => dependencies[own5] === void 0 || majorOf(dependencies[own5].range) === majorOf(wanted), hostMajor = host && majorOf(dependencies[host.package]?.range);
+  return isFree("redis", redisRange) && isFree(name2, range2) && (hostMajor === void 0 || hostMajor >= host.from);
+}
 function redisUrl(service, context) {
   let value2 = findRedis(service, context);
   return { name: "REDIS_URL", ...value2 ? { value: value2 } : {} };
 }
 var redisTitle = (what, service, context) => nameSecrets(`${what}; then install the new packages`, service, redisUrl(service, context), context);
 function withRedis(script, service, store, context, use2, edit) {
-  let plan = fitsClient(service) ? planHead(script, use2, store) : void 0, packages3 = addDependencies(service, { [store.package]: store.range, redis: "^5.8.0" }, context), variables2 = declareVariable(service, redisUrl(service, context), context);
+  let plan = fitsService(service, store) ? planHead(script, use2, store) : void 0, packages3 = addDependencies(service, { [store.package]: store.range, redis: redisRange }, context), variables2 = declareVariable(service, redisUrl(service, context), context);
   return !plan || !packages3 || !variables2 ? [void 0] : [...edit(plan.local), ...plan.head, ...packages3, ...variables2];
 }
 function setStore(script, options2, store) {
@@ -35495,7 +35566,7 @@ function makeGuarded(maker, finding, context, failed) {
   }
 }
 function openFixes(repository, files, makers4 = fixMakers) {
-  let context, known6 = /* @__PURE__ */ new WeakMap(), failures = [], make2 = (finding) => {
+  let context, known7 = /* @__PURE__ */ new WeakMap(), failures = [], make2 = (finding) => {
     context ??= makeContext(repository, files);
     let open2 = context, failed = (why) => {
       failures.push({ rule: finding.rule, place: finding.place, why });
@@ -35504,8 +35575,8 @@ function openFixes(repository, files, makers4 = fixMakers) {
   };
   return {
     fixes(finding) {
-      let fixes = known6.get(finding) ?? make2(finding);
-      return known6.set(finding, fixes), fixes;
+      let fixes = known7.get(finding) ?? make2(finding);
+      return known7.set(finding, fixes), fixes;
     },
     fixFailures: () => failures
   };
@@ -35514,10 +35585,10 @@ function openFixes(repository, files, makers4 = fixMakers) {
 // src/findings/compare.ts
 function compareWithEarlier(findings, earlier) {
   if (!earlier) return { marked: findings };
-  let { known: known6, gone } = matchKnown(findings, earlier.findings.map(toKnown));
+  let { known: known7, gone } = matchKnown(findings, earlier.findings.map(toKnown));
   return {
-    marked: findings.map((finding) => ({ ...finding, status: known6.has(finding) ? "unchanged" : "new" })),
-    comparison: { since: earlier.commit, new: findings.length - known6.size, unchanged: known6.size, solved: gone }
+    marked: findings.map((finding) => ({ ...finding, status: known7.has(finding) ? "unchanged" : "new" })),
+    comparison: { since: earlier.commit, new: findings.length - known7.size, unchanged: known7.size, solved: gone }
   };
 }
 function compareFindingsWithKnown(input) {
@@ -35582,12 +35653,12 @@ var withoutFormat = (text5) => text5.replace(/[\s'"`;,]+/g, ""), longestText = 2
   }
 }, hash = (parts2) => createHash6("sha256").update(parts2.join("\0")).digest("hex").slice(0, 32);
 function groupBy2(items2, key) {
-  let groups = /* @__PURE__ */ new Map();
+  let groups2 = /* @__PURE__ */ new Map();
   for (let item of items2) {
-    let name2 = key(item), group2 = groups.get(name2);
-    group2 ? group2.push(item) : groups.set(name2, [item]);
+    let name2 = key(item), group2 = groups2.get(name2);
+    group2 ? group2.push(item) : groups2.set(name2, [item]);
   }
-  return [...groups.values()];
+  return [...groups2.values()];
 }
 function tellApart(group2, identity, levels4, add2) {
   let [level, ...further] = levels4;
@@ -35595,10 +35666,10 @@ function tellApart(group2, identity, levels4, add2) {
   if (!level) return group2.forEach((finding, index) => {
     add2(finding, [...identity, String(index)]);
   });
-  let described2 = group2.map((finding) => ({ finding, text: level.read(finding.place) })), groups = groupBy2(described2, ({ text: text5 }) => text5);
-  for (let same3 of groups) {
+  let described2 = group2.map((finding) => ({ finding, text: level.read(finding.place) })), groups2 = groupBy2(described2, ({ text: text5 }) => text5);
+  for (let same3 of groups2) {
     let findings = same3.map(({ finding }) => finding);
-    tellApart(findings, level.always || groups.length > 1 ? [...identity, same3[0].text] : identity, further, add2);
+    tellApart(findings, level.always || groups2.length > 1 ? [...identity, same3[0].text] : identity, further, add2);
   }
 }
 function addFingerprints(sorted, surroundings2) {
@@ -35612,21 +35683,33 @@ function addFingerprints(sorted, surroundings2) {
 
 // src/findings/origins.ts
 function tellOrigins(findings, sets, sources2) {
-  let plain7 = [], groups = /* @__PURE__ */ new Map();
+  let plain7 = [], groups2 = /* @__PURE__ */ new Map();
   for (let finding of findings) {
     let isSource = isMadePlace(finding.place) || sources2?.has(finding.place.path) === !0;
     if (!isSource && !isMade(finding)) {
       plain7.push(finding);
       continue;
     }
-    let opened = openAtEdit(finding, isSource), key = [opened.rule, opened.service ?? "", placeKey(opened.place), opened.subject].join("\0"), group2 = groups.get(key);
-    group2 ? group2.push(opened) : groups.set(key, [opened]);
+    let opened = openAtEdit(finding, isSource), key = [opened.rule, opened.service ?? "", placeKey(opened.place), opened.subject].join("\0"), group2 = groups2.get(key);
+    group2 ? group2.push(opened) : groups2.set(key, [opened]);
   }
-  return groups.size ? [...plain7, ...joinNames(groups.values()).map((group2) => tellOnce(group2, sets))] : findings;
+  return groups2.size ? joinCopies([...plain7, ...joinNames(groups2.values()).map((group2) => tellOnce(group2, sets))]) : findings;
 }
-function joinNames(groups) {
+var isOfWorkload = ({ subject }) => /^[A-Z]\w{2,40}\//.test(subject), holdsEverywhere = ({ additions = [] }) => !additions.some(({ id }) => id.startsWith("holds-with"));
+function joinCopies(findings) {
+  let groups2 = /* @__PURE__ */ new Map();
+  return findings.forEach((finding, index) => {
+    let { rule, messageId, service, subject, level, text: text5 } = finding, key = service !== void 0 && isOfWorkload(finding) && holdsEverywhere(finding) ? [rule, messageId, service, subject, level, text5].join("\0") : String(index);
+    groups2.set(key, [...groups2.get(key) ?? [], finding]);
+  }), [...groups2.values()].flatMap((group2) => {
+    if (group2.length < 2 || group2.every(({ made: made2 }) => made2 === void 0)) return group2;
+    let [first3, ...others2] = group2.toSorted(compareFindings), copies2 = others2.flatMap(({ place, related: related3 }) => [{ place, message: "the same here" }, ...related3]);
+    return [{ ...joinConcerns(first3, others2), related: [...first3.related, ...copies2] }];
+  });
+}
+function joinNames(groups2) {
   let joined3 = /* @__PURE__ */ new Map();
-  for (let group2 of groups) {
+  for (let group2 of groups2) {
     let [first3] = group2, key = [first3.rule, first3.messageId, first3.service ?? "", placeKey(first3.place)].join("\0"), others2 = joined3.get(key) ?? [], holds4 = new Set(group2.map(({ place }) => place.set)), fitting = others2.find(
       (other) => !holds4.has(void 0) && other.every(({ place }) => place.set !== void 0 && !holds4.has(place.set))
     );
@@ -35665,8 +35748,8 @@ function fromConfig(entry) {
   };
 }
 var note = (reason, message2, place) => ({ reason, message: message2, place, failed: !1 }), isNamed2 = (rules, id) => rules.includes(id) || rules.includes("*");
-function judgeSuppressions(suppressions, known6) {
-  return suppressions.flatMap(({ rules, problem, place }) => problem ? [note("invalid-suppression", `This suppression is not honoured: ${problem}.`, place)] : rules.filter((id) => id !== "*" && !known6.has(id)).map((id) => note("invalid-suppression", `This suppression names "${id.slice(0, 60)}", which is no rule.`, place)));
+function judgeSuppressions(suppressions, known7) {
+  return suppressions.flatMap(({ rules, problem, place }) => problem ? [note("invalid-suppression", `This suppression is not honoured: ${problem}.`, place)] : rules.filter((id) => id !== "*" && !known7.has(id)).map((id) => note("invalid-suppression", `This suppression names "${id.slice(0, 60)}", which is no rule.`, place)));
 }
 function applySuppressions(input) {
   let inFiles = [...input.inFiles.values()].flat(), candidates = [
@@ -36038,13 +36121,13 @@ var emptyIndex = indexFacts([]);
 
 // src/model/path-tree.ts
 function buildPathTree(files) {
-  let known6 = new Set(files), folders2 = /* @__PURE__ */ new Set([""]);
+  let known7 = new Set(files), folders2 = /* @__PURE__ */ new Set([""]);
   for (let file of files) {
     let folder = folderOf3(file);
     for (; folder && !folders2.has(folder); )
       folders2.add(folder), folder = folderOf3(folder);
   }
-  return { hasFile: (path) => known6.has(path), hasFolder: (path) => folders2.has(path), files };
+  return { hasFile: (path) => known7.has(path), hasFolder: (path) => folders2.has(path), files };
 }
 function folderOf3(path) {
   let slash = path.lastIndexOf("/");
@@ -36274,7 +36357,9 @@ var production = (service) => service.deployments.filter(({ purpose }) => purpos
   let found = production(service).flatMap(({ budgets }) => budgets)[0];
   return found && { place: found.value.namePlace };
 }, requests = (service) => {
-  let found = production(service).find(({ container: { resources } }) => resources.cpuRequest && resources.memoryRequest);
+  let found = production(service).find(
+    ({ container: { resources } }) => resources.cpuRequest && resources.memoryRequest && !resources.isLeftOpen
+  );
   return found && { place: found.container.resources.place ?? found.container.namePlace };
 }, spread = (service) => {
   let found = production(service).find(({ workload: workload3 }) => workload3.value.spread)?.workload.value.spread;
@@ -36292,7 +36377,7 @@ var production = (service) => service.deployments.filter(({ purpose }) => purpos
     }
 }, healthPath = /(?:^|\/)(?:health|healthz|healthcheck|health-check|livez?|liveness|readyz?|readiness|ping|status|up)(?:\/|$)/i, envName = (value2) => {
   if (value2?.is === "env") return value2.name;
-  if (value2?.is === "choice") return value2.options.map((option3) => envName(option3.value)).find((name2) => name2 !== void 0);
+  if (value2?.is === "choice") return value2.options.map((option4) => envName(option4.value)).find((name2) => name2 !== void 0);
   if (value2?.is === "text") return value2.parts.map(envName).find((name2) => name2 !== void 0);
 }, settings = (service) => {
   let reads2 = service.code.all("env-read").filter(({ value: value2 }) => value2.name !== "*"), names4 = [...new Set(reads2.map(({ value: value2 }) => value2.name))].sort();
@@ -36496,7 +36581,7 @@ var platformsOf = (service) => [...new Set(service.deployments.map(({ platform }
   let production2 = service.deployments.filter(isForProduction), processes2 = production2.length ? production2.map(({ process: process3 }) => process3) : service.images.map(({ process: process3 }) => process3);
   return {
     code: service.codeRead,
-    process: processes2.length > 0 && processes2.every(({ known: known6 }) => known6),
+    process: processes2.length > 0 && processes2.every(({ known: known7 }) => known7),
     workload: production2.length > 0
   };
 }, describeWorkload = ({ workload: { value: value2 }, purpose, image }) => ({
@@ -36567,7 +36652,7 @@ function finish2(input) {
     ran: new Set(input.rules.map(({ id }) => id)),
     known: input.known,
     today: input.today
-  }), secrets3 = secretPlaces(repository), surroundings2 = { text: (path) => files.text(path), secrets: (path) => secrets3.get(path) ?? [] }, { notAssessed: known6, ...compared } = compareFindingsWithKnown({
+  }), secrets3 = secretPlaces(repository), surroundings2 = { text: (path) => files.text(path), secrets: (path) => secrets3.get(path) ?? [] }, { notAssessed: known7, ...compared } = compareFindingsWithKnown({
     ...input,
     findings: addFingerprints(mergeRootCauses(kept), surroundings2),
     isInScope: scope.holdsFinding,
@@ -36578,7 +36663,7 @@ function finish2(input) {
     services: repository.services.filter(scope.holdsService).map((service) => judgeService({ service, repository, findings: kept, notAssessed })),
     ...compared,
     suppressed: addFingerprintsTo(suppressed, surroundings2).filter(({ finding }) => scope.holdsFinding(finding)),
-    notAssessed: orderNotes([...notAssessed, ...known6]),
+    notAssessed: orderNotes([...notAssessed, ...known7]),
     counts: { files: files.under("").length, read: files.used.size, parsed: input.parsed },
     rules: input.rules,
     excerpt(place, context) {
@@ -36611,6 +36696,33 @@ function makeScope({ repository, paths, services, minSeverity, minConfidence }) 
       return service !== void 0 && !held.has(service) ? !1 : place === void 0 || holdsPlace(place);
     }
   };
+}
+
+// src/languages/java/packed-libraries.ts
+var groups = [
+  [/^spring-boot/, "org.springframework.boot"],
+  [/^spring-session/, "org.springframework.session"],
+  [/^spring-/, "org.springframework"],
+  [/^redisson/, "org.redisson"],
+  [/^micrometer-/, "io.micrometer"],
+  [/^quartz(?:$|-\d|-jobs)/, "org.quartz-scheduler"],
+  [/^ehcache-core/, "net.sf.ehcache"],
+  [/^ehcache/, "org.ehcache"],
+  [/^hazelcast/, "com.hazelcast"],
+  [/^caffeine/, "com.github.ben-manes.caffeine"],
+  [/^metrics-core/, "io.dropwizard.metrics"],
+  [/^resilience4j-/, "io.github.resilience4j"],
+  [/^(?:atomikos|transactions-jta)/, "com.atomikos"],
+  [/^simpleclient/, "io.prometheus"]
+];
+var jar = /\/WEB-INF\/lib\/([A-Za-z][\w.-]{0,120}?)(?:-(\d[\w.-]{0,60}))?\.jar$/;
+function packedLibraries(root, files, place) {
+  return files.under(root).flatMap((path) => {
+    let match = jar.exec(path);
+    if (!match) return [];
+    let artifact = match[1];
+    return [{ group: groups.find(([pattern4]) => pattern4.test(artifact))?.[1] ?? "", artifact, ...match[2] ? { version: match[2] } : {}, place }];
+  }).slice(0, 500);
 }
 
 // src/languages/java/version-catalog.ts
@@ -36677,12 +36789,12 @@ function findCatalog(root, files) {
 }
 var isBootAlias = /^plugins\.(?:org\.)?spring(?:framework)?\.?boot$/i, own = (table, key) => Object.hasOwn(table, key) ? table[key] : void 0;
 function resolveCatalog(build2, catalog) {
-  let resolve5 = (reference2) => {
-    if (reference2.group !== "libs") return [reference2];
-    let { place, scope, artifact: alias } = reference2, found = (named13) => ({ ...named13, ...scope === void 0 ? {} : { scope }, place });
+  let resolve5 = (reference3) => {
+    if (reference3.group !== "libs") return [reference3];
+    let { place, scope, artifact: alias } = reference3, found = (named13) => ({ ...named13, ...scope === void 0 ? {} : { scope }, place });
     if (alias.startsWith("plugins.")) {
       let plugin2 = own(catalog.plugins, alias.slice(8));
-      return [plugin2 ? found(plugin2) : isBootAlias.test(alias) ? found({ group: "", artifact: "org.springframework.boot" }) : reference2];
+      return [plugin2 ? found(plugin2) : isBootAlias.test(alias) ? found({ group: "", artifact: "org.springframework.boot" }) : reference3];
     }
     return (alias.startsWith("bundles.") ? own(catalog.bundles, alias.slice(8)) ?? [] : [alias]).flatMap((name2) => {
       let library = own(catalog.libraries, name2);
@@ -36707,7 +36819,7 @@ var joinPath2 = (folder, path) => {
 }, folderOf5 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
 function parentOf(manifest, packages3) {
   let { build: build2, root } = manifest;
-  if (!build2) return;
+  if (!build2 || build2.tool === "ant") return;
   if (build2.tool === "gradle") return root === "" ? void 0 : nearestGradle(root, packages3);
   if (!build2.parent || build2.parent.path === "") return;
   let path = (build2.parent.path ?? "../pom.xml").replace(/\/?pom\.xml$/, ""), found = packages3.get(joinPath2(root, path || ".."));
@@ -36726,6 +36838,10 @@ function readModule(manifest, packages3, files) {
   for (let parent = parentOf(manifest, packages3); parent?.build && parents.length < 10; parent = parentOf(parent, packages3))
     parents.push(parent.build);
   if (manifest.build.tool === "maven") return { root: manifest.root, manifest, build: manifest.build, parents };
+  if (manifest.build.tool === "ant") {
+    let dependencies = packedLibraries(manifest.root, files, manifest.build.packagingPlace);
+    return { root: manifest.root, manifest, build: { ...manifest.build, dependencies }, parents };
+  }
   let catalog = findCatalog(manifest.root, files), resolve5 = (build2) => resolveCatalog(build2, catalog);
   return { root: manifest.root, manifest, build: resolve5(manifest.build), parents: parents.map(resolve5) };
 }
@@ -36782,7 +36898,7 @@ function findMainClass(root, files, usesBoot) {
   let candidates = files.under(mainSources(root)).filter((path) => /\.(?:java|kt)$/.test(path)), usual2 = candidates.filter((path) => /(?:Application|App|Main|Starter|Server|Boot\w*)\.(?:java|kt)$/.test(path)), others2 = candidates.length <= mostFiles ? candidates.filter((path) => !usual2.includes(path)) : [], starts = (text5) => mainMethod.test(text5) && (!usesBoot || startsSpring.test(text5));
   return [...usual2, ...others2].find((path) => starts(files.text(path) ?? ""));
 }
-var hasSources = ({ root, build: build2 }, files) => files.under(mainSources(root)).length > 0 || build2.packaging === "war" && ["WebContent", "WebRoot", "web"].some((folder) => files.has(`${root === "" ? "" : `${root}/`}${folder}/WEB-INF/web.xml`));
+var hasSources = ({ root, build: build2 }, files) => build2.tool === "ant" || files.under(mainSources(root)).length > 0 || build2.packaging === "war" && ["WebContent", "WebRoot", "web"].some((folder) => files.has(`${root === "" ? "" : `${root}/`}${folder}/WEB-INF/web.xml`));
 function isPartOfEar({ manifest, build: build2 }, packages3) {
   if (build2.packaging !== "war" && build2.packaging !== "ejb") return !1;
   let { name: name2, root } = manifest;
@@ -36790,12 +36906,16 @@ function isPartOfEar({ manifest, build: build2 }, packages3) {
     (other) => other.build?.packaging === "ear" && (other.build.dependencies.some(({ group: group2, artifact }) => artifact === name2 && (group2 === build2.group || group2.startsWith("${"))) || other.build.projects.some((path) => root === path || root.endsWith(`/${path}`)))
   );
 }
+var isBuiltAbove = ({ root }, packages3) => [...packages3].some(
+  ([folder, { build: build2 }]) => build2 !== void 0 && build2.tool !== "ant" && build2.packaging !== "pom" && folder !== root && (folder === "" || root.startsWith(`${folder}/`))
+);
 function findPrograms(manifest, packages3, files) {
   let module2 = readModule(manifest, packages3, files);
   if (!module2 || module2.build.packaging === "pom") return;
   let entry = (because2) => [{ path: module2.build.packagingPlace.path, because: because2 }];
-  if (isPartOfEar(module2, packages3) || module2.build.packaging !== "ear" && !hasSources(module2, files)) return;
-  if (module2.build.packaging === "war") return entry("its build packs a WAR");
+  if (isPartOfEar(module2, packages3) || module2.build.tool === "ant" && isBuiltAbove(module2, packages3) || module2.build.packaging !== "ear" && !hasSources(module2, files)) return;
+  if (module2.build.packaging === "war")
+    return entry(module2.build.tool === "ant" ? "its web folder is packed as a WAR" : "its build packs a WAR");
   if (module2.build.packaging === "ejb" || module2.build.packaging === "ear")
     return entry(`its build packs ${module2.build.packaging === "ear" ? "an EAR" : "EJBs"}`);
   let usesBoot = isBootBuild(module2) || dependenciesOf(module2).some(({ group: group2 }) => group2 === "org.springframework.boot");
@@ -36860,8 +36980,8 @@ var CallGraph = class {
     return found;
   }
   #calleesOf(id) {
-    let known6 = this.#callees.get(id);
-    if (known6) return known6;
+    let known7 = this.#callees.get(id);
+    if (known7) return known7;
     let method = this.#byId.get(id), callees = method ? method.method.calls.flatMap(({ on, name: name2 }) => this.#targets(on === void 0 ? method : this.#receiver(method, on), name2)) : [];
     return this.#callees.set(id, callees), callees;
   }
@@ -37780,8 +37900,8 @@ var isExposed = ({ settings: settings2 }) => {
   "springcloudconfig"
 ];
 function groupPaths({ settings: settings2 }, health3) {
-  let groups = new Set(settings2.matching(groupKey).map(({ key }) => groupKey.exec(key)[1])), extra2 = settings2.matching(/^management\.endpoint\.health\.group\.[\w-]+\.additional-path$/).map(({ text: text5 }) => text5), at3 = (scheme) => extra2.flatMap((text5) => text5.startsWith(scheme) ? [text5.slice(scheme.length)] : []);
-  return { own: [...[...groups].map((group2) => `${health3}/${group2}`), ...at3("management:")], server: at3("server:") };
+  let groups2 = new Set(settings2.matching(groupKey).map(({ key }) => groupKey.exec(key)[1])), extra2 = settings2.matching(/^management\.endpoint\.health\.group\.[\w-]+\.additional-path$/).map(({ text: text5 }) => text5), at3 = (scheme) => extra2.flatMap((text5) => text5.startsWith(scheme) ? [text5.slice(scheme.length)] : []);
+  return { own: [...[...groups2].map((group2) => `${health3}/${group2}`), ...at3("management:")], server: at3("server:") };
 }
 function actuatorHealth(view) {
   let place = actuatorPlace(view);
@@ -37790,8 +37910,8 @@ function actuatorHealth(view) {
   return { place, helpers: [...helpers2, ...rootHelpers(view, sure), ...byVariable2], isSure: sure };
 }
 function helpersAt(view, prefix, sure) {
-  let below = `${prefix}${webBase(view)}`, mapping = view.settings.text("management.endpoints.web.path-mapping.health") ?? "health", health3 = `${below}/${mapping.replace(/^\//, "")}`, probes = [`${health3}/liveness`, `${health3}/readiness`], groups = groupPaths(view, health3).own, kind5 = probeGroups(view), exposed = isExposed(view) || !sure, common = { library: "Spring Boot Actuator", below, movedBy: moving }, absent = [...exposed ? [] : [health3], ...kind5 === "always" ? [] : probes.filter((path) => !groups.includes(path))], paths = [.../* @__PURE__ */ new Set([health3, ...kind5 === "always" ? probes : [], ...groups])], always4 = { ...common, paths, ...absent.length > 0 ? { absent } : {} }, onKubernetes = { ...common, paths: probes, platform: "kubernetes" };
-  return kind5 === "on Kubernetes" && exposed ? [always4, onKubernetes] : [always4];
+  let below = `${prefix}${webBase(view)}`, mapping = view.settings.text("management.endpoints.web.path-mapping.health") ?? "health", health3 = `${below}/${mapping.replace(/^\//, "")}`, probes = [`${health3}/liveness`, `${health3}/readiness`], groups2 = groupPaths(view, health3).own, kind5 = probeGroups(view), exposed = isExposed(view) || !sure, common = { library: "Spring Boot Actuator", below, movedBy: moving }, absent = [...exposed ? [] : [health3], ...kind5 === "always" ? [] : probes.filter((path) => !groups2.includes(path))], paths = [.../* @__PURE__ */ new Set([health3, ...kind5 === "always" ? probes : [], ...groups2])], always5 = { ...common, paths, ...absent.length > 0 ? { absent } : {} }, onKubernetes = { ...common, paths: probes, platform: "kubernetes" };
+  return kind5 === "on Kubernetes" && exposed ? [always5, onKubernetes] : [always5];
 }
 function rootHelpers(view, sure) {
   let asked = view.settings.is(additionalKey, /^true$/i) || !sure ? ["/livez", "/readyz"] : [], paths = [.../* @__PURE__ */ new Set([...asked, ...groupPaths(view, "").server])];
@@ -38017,12 +38137,10 @@ var webStarter = /^org\.springframework\.boot:spring-boot-starter-(?:web|webmvc|
 };
 function isGraceful({ boot, settings: settings2, methods, hasOtherSettings }) {
   if (boot !== void 0) {
+    if (boot !== "unknown" && (boot.major < 2 || boot.major === 2 && boot.minor < 3)) return !1;
     if (settings2.is("server.shutdown", /^graceful$/i) || methods.some(({ method }) => method.calls.some(({ name: name2 }) => name2 === "setShutdown"))) return !0;
-    if (boot !== "unknown") {
-      if (boot.major < 2 || boot.major === 2 && boot.minor < 3) return !1;
-      if (!hasOtherSettings)
-        return settings2.is("server.shutdown", /^immediate$/i) ? !1 : boot.major > 3 || boot.major === 3 && boot.minor >= 4;
-    }
+    if (boot !== "unknown" && !hasOtherSettings)
+      return settings2.is("server.shutdown", /^immediate$/i) ? !1 : boot.major > 3 || boot.major === 3 && boot.minor >= 4;
   }
 }
 var isBootWeb = (view) => view.boot !== void 0 && view.dependency(webStarter) !== void 0 && !view.settings.is("spring.main.web-application-type", /^none$/i), answersHttp = (view) => view.needsServer || isBootWeb(view) || view.dependency(otherServer) !== void 0, servers = {
@@ -38103,7 +38221,7 @@ function callsOf(client2, view) {
   let isExtra = extra[client2.library] ?? (() => !0);
   return view.callsNamed(...client2.uses).filter((call) => (client2.types.length === 0 || isOfType(rootOf(call.call), call, client2.types, view) || [...within(call.call.on)].some((one2) => one2.is === "new" && refersTo(call.file, one2.type, ...client2.types))) && isExtra(call));
 }
-var limitIn = ({ calls, assignments, creations }, { limits: limits3 }) => calls.some(({ name: name2, args: args2 }) => limits3.includes(name2) || Object.hasOwn(limitedWaits, name2) && args2.length >= limitedWaits[name2]) || assignments.some(({ target }) => limits3.includes(target.at(-1))) || creations.some(({ type }) => /ReadTimeoutHandler$|TimeLimiter/.test(type)), limitInField = ({ value: value2 }, { limits: limits3 }) => [...within(value2)].some((one2) => one2.is === "call" && limits3.includes(one2.name));
+var limitIn = ({ calls, assignments, creations }, { limits: limits4 }) => calls.some(({ name: name2, args: args2 }) => limits4.includes(name2) || Object.hasOwn(limitedWaits, name2) && args2.length >= limitedWaits[name2]) || assignments.some(({ target }) => limits4.includes(target.at(-1))) || creations.some(({ type }) => /ReadTimeoutHandler$|TimeLimiter/.test(type)), limitInField = ({ value: value2 }, { limits: limits4 }) => [...within(value2)].some((one2) => one2.is === "call" && limits4.includes(one2.name));
 function isLimited({ view: { type, file }, method }, client2, sites) {
   let owners = new Set(sites.flatMap((site) => site.method ? [site.method.method] : [])), hasOwn = (one2) => owners.has(one2) || one2.creations.some((made2) => refersTo(file, made2.type, ...client2.news ?? []));
   return type.methods.some((one2) => (one2 === method?.method || !hasOwn(one2)) && limitIn(one2, client2)) || type.fields.some((field) => limitInField(field, client2));
@@ -38227,8 +38345,8 @@ var beanAnnotations = [
   "FeignClient"
 ], webTypes = /^(?:HttpServlet|GenericServlet|Filter|OncePerRequestFilter|HandlerInterceptor|HandlerInterceptorAdapter|AbstractController|ActionBean|Action|ActionSupport|AbstractActionBean)$/, sharedBeans = /^(?:Service|Repository|Component|Controller|RestController|Singleton|ApplicationScoped|Configuration|WebServlet|WebFilter)$/, beanMethods = /* @__PURE__ */ new WeakMap();
 function madeByMethods({ types: types3 }) {
-  let known6 = beanMethods.get(types3);
-  if (known6) return known6;
+  let known7 = beanMethods.get(types3);
+  if (known7) return known7;
   let made2 = new Set(
     types3.flatMap(
       ({ type }) => type.methods.filter((method) => annotationOf(method, "Bean", "Produces")).flatMap((method) => [method.returns ?? "", ...method.creations.map((creation) => creation.type)])
@@ -39540,7 +39658,7 @@ function bootPlaceOf(module2) {
 var java = {
   id: "java",
   owns: (path) => /\.(?:java|kt)$/.test(path),
-  manifests: ["pom.xml", "build.gradle", "build.gradle.kts"],
+  manifests: ["pom.xml", "build.gradle", "build.gradle.kts", "web.xml"],
   program: readProgram,
   findPrograms,
   prepare: loadParser
@@ -39597,14 +39715,14 @@ var takeProperties = (target, source4) => Object.defineProperties(target, Object
 }, isSame2 = (a, b) => a === b || a.is === b.is && a.place.line === b.place.line && a.place.column === b.place.column && a.place.path === b.place.path && (a.is !== "literal" || a.value === b.value), sameConditions = (a = [], b = []) => a.length === b.length && a.every((one2, index) => one2.env === b[index].env && one2.test === b[index].test && one2.value === b[index].value);
 function choice(options2, place) {
   let flat = options2.flatMap(
-    (option3) => option3.value.is === "choice" ? option3.value.options.map((inner) => ({ value: inner.value, ...whenOf([...option3.when ?? [], ...inner.when ?? []]) })) : [option3]
-  ), distinct2 = [];
-  for (let option3 of flat) {
-    if (distinct2.length >= 8) break;
-    distinct2.some((other) => isSame2(other.value, option3.value) && sameConditions(other.when, option3.when)) || distinct2.push(option3);
+    (option4) => option4.value.is === "choice" ? option4.value.options.map((inner) => ({ value: inner.value, ...whenOf([...option4.when ?? [], ...inner.when ?? []]) })) : [option4]
+  ), distinct3 = [];
+  for (let option4 of flat) {
+    if (distinct3.length >= 8) break;
+    distinct3.some((other) => isSame2(other.value, option4.value) && sameConditions(other.when, option4.when)) || distinct3.push(option4);
   }
-  let [only3] = distinct2;
-  return distinct2.length === 1 && only3 && !only3.when?.length ? only3.value : { is: "choice", options: distinct2, place };
+  let [only3] = distinct3;
+  return distinct3.length === 1 && only3 && !only3.when?.length ? only3.value : { is: "choice", options: distinct3, place };
 }
 function chosenBy(key, table, place) {
   if (table.is !== "object") return { is: "unknown", place };
@@ -39637,12 +39755,12 @@ function originOf(value2, depth2 = 0) {
         return callee && { package: callee.package, path: `${callee.path}()` };
       }
       case "choice":
-        return choiceOrigin(value2.options.map((option3) => originOf(option3.value, depth2 + 1)));
+        return choiceOrigin(value2.options.map((option4) => originOf(option4.value, depth2 + 1)));
       default:
         return;
     }
 }
-var choiceOrigin = (origins) => origins.find((origin) => origin && origin.package !== "") ?? origins.find((origin) => origin !== void 0), mainValue = (value2) => value2.is === "choice" ? value2.options.find((option3) => option3.value.is !== "literal" && option3.value.is !== "unknown")?.value ?? value2 : value2, lastName2 = (callee) => {
+var choiceOrigin = (origins) => origins.find((origin) => origin && origin.package !== "") ?? origins.find((origin) => origin !== void 0), mainValue = (value2) => value2.is === "choice" ? value2.options.find((option4) => option4.value.is !== "literal" && option4.value.is !== "unknown")?.value ?? value2 : value2, lastName2 = (callee) => {
   if (callee.is === "member") return callee.name;
   if (callee.is === "package") return callee.path.split(".").at(-1) ?? "";
   let main = mainValue(callee);
@@ -39787,8 +39905,8 @@ var BindingReader = class {
   read(index, path, frame, place) {
     let binding = this.evaluator.graph.summary(path)?.bindings[index];
     if (!binding) return { is: "unknown", place };
-    let known6 = frame ? void 0 : this.#known.get(binding);
-    if (known6) return known6;
+    let known7 = frame ? void 0 : this.#known.get(binding);
+    if (known7) return known7;
     let assigned2 = this.#assigned(binding, path, frame, place), complete2 = binding.properties.length > 0 ? this.#withProperties(assigned2, binding, path, frame) : assigned2, value2 = binding.open ? openObject(complete2) : complete2;
     return !frame && value2.is !== "unknown" && this.#known.set(binding, value2), value2;
   }
@@ -39842,8 +39960,8 @@ var ConditionReader = class {
   #known = /* @__PURE__ */ new WeakMap();
   /** The conditions on the environment that guards amount to. What depends on anything else is left out. */
   read(guards, path, frame) {
-    let known6 = frame ? void 0 : this.#known.get(guards);
-    if (known6) return known6;
+    let known7 = frame ? void 0 : this.#known.get(guards);
+    if (known7) return known7;
     let conditions = guards.flatMap(({ test: test2, holds: holds4 }) => this.#condition(test2, holds4, path, frame, 0));
     return frame || this.#known.set(guards, conditions), conditions;
   }
@@ -39901,8 +40019,8 @@ var ConditionReader = class {
       if (expression.k === "member") {
         let of = this.#definition(expression.of, path, depth2 + 1);
         if (of?.expression.k !== "object") return;
-        let property6 = of.expression.properties.findLast((item) => item.key === expression.name);
-        return property6 && this.#definition(property6.value, of.path, depth2 + 1);
+        let property7 = of.expression.properties.findLast((item) => item.key === expression.name);
+        return property7 && this.#definition(property7.value, of.path, depth2 + 1);
       }
       return { expression, path };
     }
@@ -39938,8 +40056,8 @@ var Frame = class {
   /** Work left for the answer in hand: code that folds back on itself a hundred ways ends as unknown. */
   #budget = 0;
   evaluate(expression, path, frame) {
-    let memo = frame ? this.#memoOf(frame) : this.#memo, known6 = memo.get(expression);
-    if (known6) return known6;
+    let memo = frame ? this.#memoOf(frame) : this.#memo, known7 = memo.get(expression);
+    if (known7) return known7;
     if (this.#depth === 0 && (this.#budget = this.statics ? maximumSteps : maximumStaticSteps), this.#active.has(expression) || this.#depth > maximumDepth || --this.#budget < 0)
       return { is: "unknown", place: placeOf2(path, expression.at) };
     this.#active.add(expression), this.#depth++;
@@ -39951,8 +40069,8 @@ var Frame = class {
     }
   }
   #memoOf(frame) {
-    let known6 = frame.known.get(this);
-    if (known6) return known6;
+    let known7 = frame.known.get(this);
+    if (known7) return known7;
     let made2 = /* @__PURE__ */ new Map();
     return frame.known.set(this, made2), made2;
   }
@@ -40069,7 +40187,7 @@ var Frame = class {
       case "reference":
         return this.exported(value2.specifier, name2, place);
       case "choice": {
-        let options2 = value2.options.filter((option3) => option3.value.is !== "literal").map((option3) => ({ ...option3, value: this.memberOf(option3.value, name2, place) }));
+        let options2 = value2.options.filter((option4) => option4.value.is !== "literal").map((option4) => ({ ...option4, value: this.memberOf(option4.value, name2, place) }));
         return options2.length > 0 ? choice(options2, place) : { is: "unknown", place };
       }
       case "made":
@@ -40148,9 +40266,9 @@ var Frame = class {
     if (left.is === "env") return left.fallback ? left : { ...left, fallback: right(), place };
     if (left.is === "choice") {
       let options2 = left.options.filter(
-        (option3) => option3.value.is !== "literal" || option3.value.value !== null && option3.value.value !== ""
+        (option4) => option4.value.is !== "literal" || option4.value.value !== null && option4.value.value !== ""
       );
-      return options2.length === left.options.length && options2.every((option3) => option3.value.is !== "unknown") ? left : choice([...options2, { value: right() }], place);
+      return options2.length === left.options.length && options2.every((option4) => option4.value.is !== "unknown") ? left : choice([...options2, { value: right() }], place);
     }
     return left.is === "object" || left.is === "list" || left.is === "function" || left.is === "class" || left.is === "text" ? left : choice([{ value: left }, { value: right() }], place);
   }
@@ -40177,7 +40295,7 @@ var Frame = class {
   #object(expression, path, frame, place) {
     let properties = /* @__PURE__ */ Object.create(null), { open: open2 } = expression;
     for (let spread2 of expression.spreads) {
-      let value2 = this.evaluate(spread2, path, frame), object = value2.is === "choice" ? value2.options.map((option3) => option3.value).find((option3) => option3.is === "object") : value2;
+      let value2 = this.evaluate(spread2, path, frame), object = value2.is === "choice" ? value2.options.map((option4) => option4.value).find((option4) => option4.is === "object") : value2;
       object?.is === "object" ? (takeProperties(properties, object.properties), open2 ||= object.open || value2.is === "choice") : open2 = !0;
     }
     for (let { key, value: value2 } of expression.properties) defineLazy(properties, key, () => this.evaluate(value2, path, frame));
@@ -40254,8 +40372,8 @@ var maximumCallers = 6, FunctionGraph = class {
     return seen;
   }
   #calledBy(id) {
-    let known6 = this.#targets.get(id);
-    if (known6) return known6;
+    let known7 = this.#targets.get(id);
+    if (known7) return known7;
     let cut2 = id.lastIndexOf("#"), path = id.slice(0, cut2), index = Number(id.slice(cut2 + 1)), summary = this.modules.summary(path), targets = [];
     summary?.functions.forEach((fn, inner) => {
       fn.parent === index && targets.push(`${path}#${inner}`);
@@ -40265,13 +40383,13 @@ var maximumCallers = 6, FunctionGraph = class {
         for (let expression of [call.callee, ...call.args]) {
           if (expression.k === "literal" || expression.k === "object" || expression.k === "text") continue;
           let value2 = this.evaluator.evaluate(expression, path);
-          value2.is === "function" && targets.push(value2.id), value2.is === "choice" && targets.push(...value2.options.flatMap((option3) => option3.value.is === "function" ? [option3.value.id] : []));
+          value2.is === "function" && targets.push(value2.id), value2.is === "choice" && targets.push(...value2.options.flatMap((option4) => option4.value.is === "function" ? [option4.value.id] : []));
         }
     return this.#targets.set(id, targets), targets;
   }
   /** Finds the callers of a module's functions: in the module itself and in those that import it. */
   #search(path) {
-    let importers = this.graph.importersOf(path), likely = importers.filter((importer) => this.modules.leadsOn(importer));
+    let importers = this.graph.importersOf(path).map((importer) => importer.path), likely = importers.filter((importer) => this.modules.leadsOn(importer));
     for (let searched of [path, ...likely, ...importers.slice(0, maximumCallers)]) {
       if (this.#searched.has(searched)) continue;
       this.#searched.add(searched);
@@ -40358,9 +40476,9 @@ function findGitIgnore(patterns2, path) {
 
 // src/languages/javascript/scopes.ts
 var Scope = class {
-  constructor(parent, isFunction) {
+  constructor(parent, isFunction2) {
     this.parent = parent;
-    this.isFunction = isFunction;
+    this.isFunction = isFunction2;
   }
   parent;
   isFunction;
@@ -40429,8 +40547,8 @@ var isFunctionNode = (node) => node.type === "FunctionDeclaration" || node.type 
     return this.#scopes.get(node);
   }
   add(scope, name2, kind5, node, top) {
-    let known6 = scope.names.get(name2);
-    if (known6 && known6.kind !== "parameter") return known6;
+    let known7 = scope.names.get(name2);
+    if (known7 && known7.kind !== "parameter") return known7;
     let binding = { index: this.bindings.length, name: name2, top, kind: kind5, values: [], properties: [], at: atOf2(node) };
     return this.bindings.push(binding), scope.names.set(name2, binding), binding;
   }
@@ -40482,8 +40600,8 @@ var isFunctionNode = (node) => node.type === "FunctionDeclaration" || node.type 
         this.#names(pattern4.argument, declare);
         break;
       case "ObjectPattern":
-        for (let property6 of pattern4.properties)
-          this.#names(property6.type === "RestElement" ? property6.argument : property6.value, declare);
+        for (let property7 of pattern4.properties)
+          this.#names(property7.type === "RestElement" ? property7.argument : property7.value, declare);
         break;
       case "ArrayPattern":
         for (let element2 of pattern4.elements) element2 && this.#names(element2, declare);
@@ -40647,13 +40765,13 @@ var literalText2 = (node) => node.type === "StringLiteral" ? node.value : node.t
   }
   #object(node, sub, at3) {
     let properties = [], spreads = [], open2 = node.properties.length > maximumProperties;
-    for (let property6 of node.properties.slice(0, maximumProperties)) {
-      if (property6.type === "SpreadElement") {
-        spreads.push(sub(property6.argument));
+    for (let property7 of node.properties.slice(0, maximumProperties)) {
+      if (property7.type === "SpreadElement") {
+        spreads.push(sub(property7.argument));
         continue;
       }
-      let key = keyName(property6.key, property6.computed);
-      key === void 0 ? open2 = !0 : properties.push({ key, value: sub(property6.type === "ObjectMethod" ? property6 : property6.value) });
+      let key = keyName(property7.key, property7.computed);
+      key === void 0 ? open2 = !0 : properties.push({ key, value: sub(property7.type === "ObjectMethod" ? property7 : property7.value) });
     }
     return { k: "object", properties, spreads, open: open2, at: at3 };
   }
@@ -40679,7 +40797,7 @@ function computedRoot(node) {
 }
 function patternIdentifiers(pattern4) {
   return pattern4.type === "ObjectPattern" ? pattern4.properties.flatMap(
-    (property6) => patternIdentifiers(property6.type === "RestElement" ? property6.argument : property6.value)
+    (property7) => patternIdentifiers(property7.type === "RestElement" ? property7.argument : property7.value)
   ) : pattern4.type === "ArrayPattern" ? pattern4.elements.flatMap((element2) => element2 ? patternIdentifiers(element2) : []) : pattern4.type === "AssignmentPattern" ? patternIdentifiers(pattern4.left) : pattern4.type === "Identifier" ? [pattern4] : [];
 }
 function alwaysLeaves(node) {
@@ -40695,12 +40813,12 @@ var calleeText = (node) => {
 // src/languages/javascript/start-folder.ts
 var startFolderMark = "cwd:", isStartFolder = (node) => node?.type === "CallExpression" && node.callee.type === "MemberExpression" && memberPath(node.callee)?.path.at(-1) === "cwd" && node.arguments.length === 0;
 function joined(words4) {
-  let known6 = [];
+  let known7 = [];
   for (let word of words4) {
-    if (word.type !== "StringLiteral") return { path: known6.join("/"), whole: !1 };
-    known6.push(word.value);
+    if (word.type !== "StringLiteral") return { path: known7.join("/"), whole: !1 };
+    known7.push(word.value);
   }
-  return { path: known6.join("/"), whole: !0 };
+  return { path: known7.join("/"), whole: !0 };
 }
 function fromStartFolder(node) {
   if (node.type === "BinaryExpression" && node.operator === "+")
@@ -40728,7 +40846,7 @@ var globLibraries = /* @__PURE__ */ new Set(["glob", "globby", "fast-glob", "tin
   follow(entries2) {
     this.#walk(entries2);
     for (let round2 = 0; round2 < maxRounds; round2++) {
-      let known6 = new Set(this.reached), more = this.#globbed().filter((path) => !known6.has(path) && !this.excluded(path, void 0));
+      let known7 = new Set(this.reached), more = this.#globbed().filter((path) => !known7.has(path) && !this.excluded(path, void 0));
       if (more.length === 0) return;
       this.#walk(more);
     }
@@ -40738,22 +40856,25 @@ var globLibraries = /* @__PURE__ */ new Set(["glob", "globby", "fast-glob", "tin
     for (let path = queue.shift(); path !== void 0; path = queue.shift())
       if (!seen.has(path) && (seen.add(path), !path.endsWith(".json"))) {
         this.reached.push(path);
-        for (let target of this.#targets(path))
-          this.#importers.set(target, (this.#importers.get(target) ?? /* @__PURE__ */ new Set()).add(path)), !seen.has(target) && !this.excluded(target, path) && queue.push(target);
+        for (let { target, when } of this.#targets(path)) {
+          let importer = when ? { path, when } : { path }, known7 = this.#importers.get(target);
+          known7 ? known7.push(importer) : this.#importers.set(target, [importer]), !seen.has(target) && !this.excluded(target, path) && queue.push(target);
+        }
       }
   }
+  /** Who loads a module, and under which conditions; none for entries. */
   importersOf(path) {
-    return [...this.#importers.get(path) ?? []];
+    return this.#importers.get(path) ?? [];
   }
   #targets(path) {
     let outline = this.modules.outline(path);
     if (outline.browser) return [];
     let imports = outline.matters ? this.modules.summary(path)?.imports : void 0, targets = [];
-    for (let { specifier, how: how2 } of imports ?? outline.specifiers.map((specifier2) => ({ specifier: specifier2, how: "import" })))
-      if (how2 === "folder") targets.push(...this.#folder(this.#folderNamed(specifier, path), path));
+    for (let { specifier, how: how2, when } of imports ?? outline.specifiers.map((specifier2) => ({ specifier: specifier2, how: "import", when: void 0 })))
+      if (how2 === "folder") targets.push(...this.#folder(this.#folderNamed(specifier, path), path).map((target) => ({ target, when })));
       else {
         let resolution = this.modules.resolver.resolve(specifier, path);
-        resolution && "path" in resolution ? targets.push(resolution.path) : !resolution && specifier.startsWith(".") && this.unresolved.push({ from: path, specifier });
+        resolution && "path" in resolution ? targets.push({ target: resolution.path, when }) : !resolution && specifier.startsWith(".") && this.unresolved.push({ from: path, specifier });
       }
     return targets;
   }
@@ -40815,11 +40936,11 @@ function objectsOf(value2, program, when = [], depth2 = 0) {
     let factory = own2(value2.properties, "useFactory");
     return factory ? objectsOf(factory, program, when, depth2 + 1) : [{ object: value2, when }];
   }
-  return value2.is === "choice" ? value2.options.flatMap((option3) => objectsOf(option3.value, program, [...when, ...option3.when ?? []], depth2 + 1)) : value2.is === "function" ? objectsOf(program.evaluator.returned(value2.id, [], value2.place), program, when, depth2 + 1) : [];
+  return value2.is === "choice" ? value2.options.flatMap((option4) => objectsOf(option4.value, program, [...when, ...option4.when ?? []], depth2 + 1)) : value2.is === "function" ? objectsOf(program.evaluator.returned(value2.id, [], value2.place), program, when, depth2 + 1) : [];
 }
 function alternatives(value2) {
   return value2 ? value2.is === "choice" ? value2.options.flatMap(
-    (option3) => alternatives(option3.value).map((inner) => ({ value: inner.value, when: [...option3.when ?? [], ...inner.when] }))
+    (option4) => alternatives(option4.value).map((inner) => ({ value: inner.value, when: [...option4.when ?? [], ...inner.when] }))
   ) : value2.is === "env" && value2.fallback ? alternatives(value2.fallback).map((inner) => ({
     value: inner.value,
     when: [{ env: value2.name, test: "unset" }, ...inner.when]
@@ -40958,7 +41079,7 @@ var isRouteExport = (name2) => /^(?:GET|POST|PUT|PATCH|DELETE|loader|action|hand
   "net"
 ]), brokers = /* @__PURE__ */ new Set(["kafkajs", "amqplib", "@confluentinc/kafka-javascript"]), verbs = ["get", "post", "put", "patch", "delete", "del", "all", "use", "route", "options", "head", "query", "mutation", "ws"], events = ["on", "once", "addListener", "consume", "run"], handlerDecorators = /^(?:Get|Post|Put|Patch|Delete|All|Sse|SubscribeMessage|MessagePattern|EventPattern|GrpcMethod|Query|Mutation|ResolveField|FieldResolver|httpGet|httpPost|httpPut|httpDelete|httpPatch)$/;
 function functionsIn(value2, depth2 = 0) {
-  return value2.is === "function" ? [value2.id] : depth2 > 2 ? [] : value2.is === "list" ? value2.items.flatMap((item) => functionsIn(item, depth2 + 1)) : value2.is === "object" ? Object.values(value2.properties).flatMap((item) => functionsIn(item, depth2 + 1)) : value2.is === "choice" ? value2.options.flatMap((option3) => functionsIn(option3.value, depth2 + 1)) : value2.is === "made" ? value2.args.flatMap((item) => functionsIn(item, depth2 + 1)) : [];
+  return value2.is === "function" ? [value2.id] : depth2 > 2 ? [] : value2.is === "list" ? value2.items.flatMap((item) => functionsIn(item, depth2 + 1)) : value2.is === "object" ? Object.values(value2.properties).flatMap((item) => functionsIn(item, depth2 + 1)) : value2.is === "choice" ? value2.options.flatMap((option4) => functionsIn(option4.value, depth2 + 1)) : value2.is === "made" ? value2.args.flatMap((item) => functionsIn(item, depth2 + 1)) : [];
 }
 var isPath = (value2) => value2?.is === "literal" && typeof value2.value == "string" && value2.value.startsWith("/"), lifecycleEvents = /^(?:error|exit|close|end|ready|open|connect|listening|SIG\w+|uncaughtException|unhandledRejection|warning|reconnecting)$/;
 function isHandlerCall(call) {
@@ -40974,13 +41095,13 @@ function findHandlers(program) {
 }
 var handlers = /* @__PURE__ */ new WeakMap();
 function handlersOf(program) {
-  let known6 = handlers.get(program) ?? new Set(findHandlers(program));
-  return handlers.set(program, known6), known6;
+  let known7 = handlers.get(program) ?? new Set(findHandlers(program));
+  return handlers.set(program, known7), known7;
 }
 var requestCode = /* @__PURE__ */ new WeakMap(), maximumFunctions = 2e4;
 function runsForRequests(program) {
-  let known6 = requestCode.get(program);
-  if (known6) return known6;
+  let known7 = requestCode.get(program);
+  if (known7) return known7;
   let seen = /* @__PURE__ */ new Set();
   for (let handler of handlersOf(program))
     if (!(seen.has(handler) || seen.size > maximumFunctions))
@@ -40989,8 +41110,8 @@ function runsForRequests(program) {
 }
 var startCode = /* @__PURE__ */ new WeakMap();
 function runsByItself(program) {
-  let known6 = startCode.get(program);
-  if (known6) return known6;
+  let known7 = startCode.get(program);
+  if (known7) return known7;
   let roots = program.calls.filter((call) => call.within === void 0 && call.how !== "decorator" && !isHandlerCall(call)).flatMap((call) => [...functionsIn(call.callee), ...call.args.flatMap((argument) => functionsIn(argument))]), forRequests = runsForRequests(program), found = new Set([...program.reached(roots)].filter((id) => !forRequests.has(id)));
   return startCode.set(program, found), found;
 }
@@ -41041,7 +41162,7 @@ var localPackages = {
 function storeChoices(value2, fallback3) {
   if (!value2) return [fallback3];
   if (value2.is === "choice")
-    return meant(value2.options).flatMap((option3) => storeChoices(option3.value, fallback3).map((store) => whenAlso(store, option3.when)));
+    return meant(value2.options).flatMap((option4) => storeChoices(option4.value, fallback3).map((store) => whenAlso(store, option4.when)));
   if (value2.is === "literal") return [{ ...fallback3, place: value2.place }];
   let origin = originOf(value2);
   if (!origin || origin.package === "") return [{ kind: "unknown", place: value2.place }];
@@ -41063,9 +41184,9 @@ function optionObjects(options2) {
     place: value2.place
   }));
 }
-function storesByOption(options2, option3, fallback3, hasArguments) {
+function storesByOption(options2, option4, fallback3, hasArguments) {
   if (!options2) return [hasArguments ? { kind: "unknown", place: fallback3.place } : fallback3];
-  let names4 = typeof option3 == "string" ? [option3] : option3;
+  let names4 = typeof option4 == "string" ? [option4] : option4;
   return optionObjects(options2).flatMap(({ object, when, place }) => {
     if (!object) return [{ kind: "unknown", place }];
     let given5 = names4.map((name2) => object.properties[name2]).find((value2) => value2 !== void 0);
@@ -41263,14 +41384,14 @@ function collect2(value2, setting, depth2) {
     case "env":
       return value2.fallback ? collect2(value2.fallback, { ...setting, env: value2.name }, depth2 + 1) : [];
     case "choice": {
-      let open2 = value2.options.some((option3) => !isKnown(option3.value));
+      let open2 = value2.options.some((option4) => !isKnown(option4.value));
       return value2.options.flatMap(
-        (option3) => collect2(
-          option3.value,
+        (option4) => collect2(
+          option4.value,
           {
             ...setting,
-            when: [...setting.when, ...option3.when ?? []],
-            replaceable: setting.replaceable || open2 || (option3.when ?? []).some(({ test: test2 }) => test2 === "unset")
+            when: [...setting.when, ...option4.when ?? []],
+            replaceable: setting.replaceable || open2 || (option4.when ?? []).some(({ test: test2 }) => test2 === "unset")
           },
           depth2 + 1
         )
@@ -41297,7 +41418,7 @@ function textLeaf(value2, setting) {
   return text5 ? [{ text: text5, place, partial: !0, ...setting }] : [];
 }
 function optionsNamed(value2, names4, depth2 = 0) {
-  return !value2 || depth2 > 4 ? [] : value2.is === "choice" ? value2.options.flatMap((option3) => optionsNamed(option3.value, names4, depth2 + 1)) : value2.is === "list" ? value2.items.slice(0, 20).flatMap((item) => optionsNamed(item, names4, depth2 + 1)) : value2.is !== "object" ? [] : Object.entries(value2.properties).flatMap(
+  return !value2 || depth2 > 4 ? [] : value2.is === "choice" ? value2.options.flatMap((option4) => optionsNamed(option4.value, names4, depth2 + 1)) : value2.is === "list" ? value2.items.slice(0, 20).flatMap((item) => optionsNamed(item, names4, depth2 + 1)) : value2.is !== "object" ? [] : Object.entries(value2.properties).flatMap(
     ([name2, inner]) => names4.test(name2) ? [{ name: name2, value: inner }] : optionsNamed(inner, names4, depth2 + 1)
   );
 }
@@ -41397,9 +41518,9 @@ var nowhere = { keys: [] }, addressName2 = /(?:ur[il]|endpoint|host|hostname|add
       case "AssignmentExpression":
         return this.visit(node.right, this.#assigned(node.left));
       case "LogicalExpression": {
-        this.visit(node.left, standing);
-        let env3 = node.operator === "&&" ? void 0 : envNameOf(node.left);
-        return this.visit(node.right, env3 ? { ...standing, env: env3 } : standing);
+        if (this.visit(node.left, standing), node.operator === "&&") return this.visit(node.right, standing);
+        let env3 = envNameOf(node.left);
+        return this.visit(node.right, { ...standing, ...env3 ? { env: env3 } : {}, replaceable: !0 });
       }
       case "ConditionalExpression": {
         let env3 = envNameOf(node.test);
@@ -41438,10 +41559,10 @@ var nowhere = { keys: [] }, addressName2 = /(?:ur[il]|endpoint|host|hostname|add
     let init2 = unwrap(node.init);
     if (id.type === "Identifier") return this.visit(init2, { keys: [id.name] });
     if (id.type === "ObjectPattern")
-      for (let property6 of id.properties) {
-        if (property6.type !== "ObjectProperty" || property6.value.type !== "AssignmentPattern") continue;
-        let name2 = keyName(property6.key, property6.computed), variable4 = name2 !== void 0 && /^[A-Z][A-Z0-9_]*$/.test(name2) ? { keys: [name2], env: name2 } : nowhere;
-        this.visit(property6.value.right, variable4);
+      for (let property7 of id.properties) {
+        if (property7.type !== "ObjectProperty" || property7.value.type !== "AssignmentPattern") continue;
+        let name2 = keyName(property7.key, property7.computed), variable4 = name2 !== void 0 && /^[A-Z][A-Z0-9_]*$/.test(name2) ? { keys: [name2], env: name2 } : nowhere;
+        this.visit(property7.value.right, variable4);
       }
     this.visit(init2, nowhere);
   }
@@ -41459,8 +41580,8 @@ var nowhere = { keys: [] }, addressName2 = /(?:ur[il]|endpoint|host|hostname|add
     node.arguments.forEach((argument, index) => this.visit(argument, index === 0 ? inner : nowhere));
   }
   #member(node, standing) {
-    let object = unwrap(node.object), property6 = keyName(node.property, node.computed), name2 = standing.keys.at(-1);
-    object.type === "Identifier" && packageObject.test(object.name) && (property6 === "name" || property6 === "version") && name2 !== void 0 && secretKindOf(name2) === "secret" && this.#add(node, { topic: "public-name" }), this.#inside(node, nowhere);
+    let object = unwrap(node.object), property7 = keyName(node.property, node.computed), name2 = standing.keys.at(-1);
+    object.type === "Identifier" && packageObject.test(object.name) && (property7 === "name" || property7 === "version") && name2 !== void 0 && secretKindOf(name2) === "secret" && this.#add(node, { topic: "public-name" }), this.#inside(node, nowhere);
   }
   #literal(node, value2, standing) {
     if (value2.length < 3 || value2.length > 5e3) return;
@@ -41468,12 +41589,12 @@ var nowhere = { keys: [] }, addressName2 = /(?:ur[il]|endpoint|host|hostname|add
     let isWindows = windowsPath.test(value2) && !/\s{2}|[<>|"*?\n]/.test(value2);
     (isWindows || userFolder.test(value2)) && this.#add(node, { topic: "path", path: value2.slice(0, 120), os: isWindows ? "windows" : "unix" });
   }
-  #secret(node, value2, { keys: keys2, env: env3 }) {
+  #secret(node, value2, { keys: keys2, env: env3, replaceable }) {
     if (!this.#judged || isDescribedBy(keys2)) return;
     let name2 = keys2.at(-1) ?? "";
     if (keys2.some((key) => /firebase|public/i.test(key)) || env3 !== void 0 && (this.refused.has(env3) || this.refused.has(name2))) return;
     let secret = env3 === void 0 ? judgeNamed(name2, value2) : judgeFallback(env3, value2);
-    secret && this.#add(node, { topic: "secret", secret, ...env3 === void 0 ? {} : { env: env3 } });
+    secret && this.#add(node, { topic: "secret", secret, ...env3 === void 0 ? {} : { env: env3 }, ...replaceable ? { replaceable } : {} });
   }
   #endpoint(node, value2, { keys: keys2, env: env3 }) {
     let name2 = keys2.at(-1);
@@ -41743,8 +41864,12 @@ function writeSighting(program, writer, path, sighting) {
     ...sighting.within === void 0 ? {} : { within: `${path}#${sighting.within}` }
   };
   if (sighting.topic === "public-name") return writer.write(at3, { what: "signing secret", origin: "literal" });
-  let { secret, env: env3 } = sighting;
-  writer.write(at3, { ...secret, origin: env3 === void 0 ? "literal" : "fallback", ...env3 === void 0 ? {} : { env: env3 } });
+  let { secret, env: env3, replaceable } = sighting;
+  writer.write(at3, {
+    ...secret,
+    origin: env3 === void 0 && !replaceable ? "literal" : "fallback",
+    ...env3 === void 0 ? {} : { env: env3 }
+  });
 }
 var secrets2 = {
   id: "secrets",
@@ -41762,7 +41887,7 @@ var secrets2 = {
 // src/languages/javascript/recognisers/config-environments.ts
 var settingName = /(?:ur[il]|host|endpoint|domain|server|origin|database|db|bucket|queue|topic|connection)s?$/i, publicDocument = /^https?:\/\/(?:www\.)?(?:w3\.org|json-schema\.org|schema\.org|example\.(?:com|org))/;
 function findDeployed(value2, depth2 = 0) {
-  return !value2 || depth2 > 5 ? [] : value2.is === "choice" ? value2.options.flatMap((option3) => findDeployed(option3.value, depth2 + 1)) : value2.is !== "object" ? [] : Object.entries(value2.properties).flatMap(([name2, inner]) => {
+  return !value2 || depth2 > 5 ? [] : value2.is === "choice" ? value2.options.flatMap((option4) => findDeployed(option4.value, depth2 + 1)) : value2.is !== "object" ? [] : Object.entries(value2.properties).flatMap(([name2, inner]) => {
     if (inner.is !== "literal" || typeof inner.value != "string") return findDeployed(inner, depth2 + 1);
     let text5 = inner.value;
     return /\$\{|^$/.test(text5) || publicDocument.test(text5) ? [] : parseAddress(text5) !== void 0 || internalAddress(text5) !== void 0 || settingName.test(name2) && /^[\w.-]+\.[a-z]{2,}$/i.test(text5) ? [inner] : [];
@@ -41935,7 +42060,7 @@ function pathValue(value2, root, depth2 = 0) {
     case "text":
       return { ...value2, parts: value2.parts.map(again) };
     case "choice":
-      return { ...value2, options: value2.options.map((option3) => ({ ...option3, value: again(option3.value) })) };
+      return { ...value2, options: value2.options.map((option4) => ({ ...option4, value: again(option4.value) })) };
     case "env":
       return value2.fallback ? { ...value2, fallback: again(value2.fallback) } : value2;
     case "made":
@@ -41973,7 +42098,7 @@ function knownStart(value2) {
 function writtenText(value2, depth2 = 0) {
   if (!value2 || depth2 > 6) return "";
   let again = (inner) => writtenText(inner, depth2 + 1);
-  return value2.is === "literal" ? typeof value2.value == "string" ? value2.value : "" : value2.is === "env" ? `${value2.name} ${again(value2.fallback)}` : value2.is === "member" ? value2.name : value2.is === "text" ? value2.parts.map(again).join("") : value2.is === "choice" ? value2.options.map((option3) => again(option3.value)).join(" ") : value2.is === "made" ? value2.args.map(again).join("") : "";
+  return value2.is === "literal" ? typeof value2.value == "string" ? value2.value : "" : value2.is === "env" ? `${value2.name} ${again(value2.fallback)}` : value2.is === "member" ? value2.name : value2.is === "text" ? value2.parts.map(again).join("") : value2.is === "choice" ? value2.options.map((option4) => again(option4.value)).join(" ") : value2.is === "made" ? value2.args.map(again).join("") : "";
 }
 var temporaryPackages = /* @__PURE__ */ new Set([
   "tmp",
@@ -41992,7 +42117,7 @@ function comesFromTemporary(value2, depth2 = 0) {
   return origin && (temporaryPackages.has(origin.package) || /(?:^|\.)mkdtemp(?:Sync)?\(\)$/.test(origin.path)) ? !0 : value2.is === "made" ? value2.args.some((part) => comesFromTemporary(part, depth2 + 1)) : value2.is === "text" ? value2.parts.some((part) => comesFromTemporary(part, depth2 + 1)) : value2.is === "member" && comesFromTemporary(value2.of, depth2 + 1);
 }
 var scratch = /(?:^|\/)(?:\.?te?mp|temporary|scratch|\.cache|cache|node_modules)(?:\/|$)|^\/(?:dev|proc|sys|var\/tmp|run)\//i, scratchVariable = /(?:^|_)(?:TMP|TEMP)(?:_?DIR(?:ECTORY)?|_FOLDER|_PATH)?$/i;
-function isScratch(raw, path) {
+function isScratch2(raw, path) {
   if (comesFromTemporary(raw)) return !0;
   let first3 = path.is === "text" ? path.parts.find((part) => part.is !== "literal" || part.value !== "") : path;
   return scratch.test(knownStart(path)) || first3?.is === "env" && scratchVariable.test(first3.name);
@@ -42013,7 +42138,7 @@ var keyOf3 = ({ place }) => `${place.path}:${place.line}:${place.column}`;
 function rootsOf(value2, depth2 = 0) {
   if (value2.is === "literal" || value2.is === "package" || value2.is === "env" || value2.is === "unknown") return [];
   if (value2.is === "parameter") return [`${value2.function}:${value2.index}`];
-  if (value2.is === "choice") return depth2 > 3 ? [] : value2.options.flatMap((option3) => rootsOf(option3.value, depth2 + 1));
+  if (value2.is === "choice") return depth2 > 3 ? [] : value2.options.flatMap((option4) => rootsOf(option4.value, depth2 + 1));
   let parts2 = depth2 > 3 ? [] : value2.is === "made" ? value2.args : value2.is === "text" ? value2.parts : [];
   return [
     keyOf3(value2),
@@ -42022,12 +42147,12 @@ function rootsOf(value2, depth2 = 0) {
 }
 var removers = ["unlink", "unlinkSync", "rm", "rmSync", "remove", "removeSync", "rmdir", "rmdirSync", "rimraf", "del", "deleteFile"], removed = /* @__PURE__ */ new WeakMap();
 function isRemoved(target, program) {
-  let known6 = removed.get(program);
-  if (!known6) {
+  let known7 = removed.get(program);
+  if (!known7) {
     let calls = [...program.callsNamed(...removers), ...program.callsOf("rimraf", "del")];
-    known6 = new Set(calls.flatMap((call) => call.args.slice(0, 1).flatMap((argument) => rootsOf(argument).slice(0, 1)))), removed.set(program, known6);
+    known7 = new Set(calls.flatMap((call) => call.args.slice(0, 1).flatMap((argument) => rootsOf(argument).slice(0, 1)))), removed.set(program, known7);
   }
-  return rootsOf(target).some((root) => known6.has(root));
+  return rootsOf(target).some((root) => known7.has(root));
 }
 function uploadsPassOn(program) {
   let handed = [...program.callsNamed(...removers), ...program.callsOf("cloudinary", "rimraf", "@google-cloud/storage", "minio")], isUploaded = (value2) => value2 !== void 0 && value2.is === "member" && /^(?:path|filepath|tempFilePath)$/.test(value2.name);
@@ -42447,7 +42572,7 @@ var bareHost = /^(?:host|hosts|hostname|hostnames|server|servers|node|nodes|brok
 }, isBareWord = (leaf, allowBare, host) => !leaf.text.includes("://") && !allowBare && /^[a-z][\w-]*$/i.test(host) && host !== "localhost";
 function portBeside(options2, host, depth2 = 0) {
   if (options2.is === "choice")
-    return options2.options.map((option3) => portBeside(option3.value, host, depth2 + 1)).find((port2) => port2 !== void 0);
+    return options2.options.map((option4) => portBeside(option4.value, host, depth2 + 1)).find((port2) => port2 !== void 0);
   if (options2.is !== "object" || depth2 > 4) return;
   let values = Object.values(options2.properties);
   if (!values.includes(host)) return values.map((value2) => portBeside(value2, host, depth2 + 1)).find((port2) => port2 !== void 0);
@@ -42486,7 +42611,7 @@ function chainOf(source4) {
   return node.type === "Identifier" ? { root: node.name, methods, ...options2 ? { options: options2 } : {} } : void 0;
 }
 var hasKey = (options2, ...names4) => options2?.type === "ObjectExpression" && options2.properties.some(
-  (property6) => property6.type === "ObjectProperty" && names4.includes(keyName(property6.key, property6.computed) ?? "")
+  (property7) => property7.type === "ObjectProperty" && names4.includes(keyName(property7.key, property7.computed) ?? "")
 );
 function readChain({ root, methods, options: options2 }) {
   let hasDefault = methods.some((name2) => /^(?:default|catch|prefault)$/.test(name2)) || hasKey(options2, "default"), isJoi = /^joi$/i.test(root), says = methods.some(
@@ -42521,18 +42646,18 @@ var EnvWalk = class {
   }
   #object(node) {
     let named13 = node.properties.find(
-      (property6) => property6.type === "ObjectProperty" && keyName(property6.key, property6.computed) === "env"
+      (property7) => property7.type === "ObjectProperty" && keyName(property7.key, property7.computed) === "env"
     ), variable4 = named13?.type === "ObjectProperty" && named13.value.type === "StringLiteral" ? named13.value.value : void 0;
     variable4 !== void 0 && hasKey(node, "default") && variableName.test(variable4) && this.#read(named13, "convict", variable4, { hasDefault: !0, optional: !0 });
     let isAlternative = this.#stack.some(
       (parent) => parent.type === "CallExpression" && /(?:union|discriminatedUnion|or|optional|partial|preprocess)$/.test(dottedName(parent.callee))
     );
-    for (let property6 of node.properties) {
-      if (property6.type !== "ObjectProperty") continue;
-      let name2 = keyName(property6.key, property6.computed);
+    for (let property7 of node.properties) {
+      if (property7.type !== "ObjectProperty") continue;
+      let name2 = keyName(property7.key, property7.computed);
       if (name2 === void 0 || !variableName.test(name2)) continue;
-      let chain = chainOf(property6.value);
-      chain && schemaRoots.test(chain.root) && property6.value.type === "CallExpression" && this.#readSchema(property6, name2, chain, isAlternative);
+      let chain = chainOf(property7.value);
+      chain && schemaRoots.test(chain.root) && property7.value.type === "CallExpression" && this.#readSchema(property7, name2, chain, isAlternative);
     }
   }
   #readSchema(node, name2, chain, isAlternative) {
@@ -42771,8 +42896,8 @@ function contentOf(call, path) {
 }
 var isFile2 = (value2) => value2.is !== "literal" || typeof value2.value == "string" && value2.value !== "", endless = /\b(?:while\s*\(\s*(?:true|1)\s*\)|for\s*\(\s*;\s*;\s*\))/, timers = /* @__PURE__ */ new Set(["setInterval", "schedule", "scheduleJob", "process", "Worker", "CronJob", "Cron", "consume"]), repeated = /* @__PURE__ */ new WeakMap();
 function runsRepeatedly(program) {
-  let known6 = repeated.get(program);
-  if (known6) return known6;
+  let known7 = repeated.get(program);
+  if (known7) return known7;
   let loops2 = /* @__PURE__ */ new Map(), loopsForEver = (path) => {
     let answer = loops2.get(path) ?? endless.test(program.text(path) ?? "");
     return loops2.set(path, answer), answer;
@@ -42789,7 +42914,7 @@ function emitWrite2(call, target, program, emit2) {
     api: call.name,
     target: path,
     content: contentOf(call, path),
-    temporary: isScratch(target, path) && !isServed(path, program) || isRemoved(target, program),
+    temporary: isScratch2(target, path) && !isServed(path, program) || isRemoved(target, program),
     duringRequest: runsDuring(call, program)
   });
 }
@@ -42940,7 +43065,7 @@ function pathsOf2(value2) {
     case "list":
       return value2.items.slice(0, maximumPaths).flatMap(pathsOf2);
     case "choice":
-      return value2.options.filter(({ value: option3 }) => option3.is !== "literal" || option3.value !== null).flatMap(({ value: option3 }) => pathsOf2(option3));
+      return value2.options.filter(({ value: option4 }) => option4.is !== "literal" || option4.value !== null).flatMap(({ value: option4 }) => pathsOf2(option4));
     case "text":
       return [textPath(value2.parts)];
     case "env":
@@ -42965,7 +43090,7 @@ var isPathLike = (value2) => {
     case "list":
       return value2.items.length > 0 && value2.items.every(isPathLike);
     case "choice":
-      return value2.options.length > 0 && value2.options.some(({ value: option3 }) => isPathLike(option3));
+      return value2.options.length > 0 && value2.options.some(({ value: option4 }) => isPathLike(option4));
     default:
       return !1;
   }
@@ -42988,7 +43113,7 @@ function pluginOf(value2, program, depth2 = 0) {
     case "function":
       return [{ id: value2.id, transparent: !1 }];
     case "choice":
-      return value2.options.flatMap((option3) => pluginOf(option3.value, program, depth2 + 1));
+      return value2.options.flatMap((option4) => pluginOf(option4.value, program, depth2 + 1));
     case "reference":
       return pluginOf(program.evaluator.exported(value2.specifier, "default", value2.place), program, depth2 + 1);
     case "object": {
@@ -43164,7 +43289,7 @@ var functionsIn2 = (value2, depth2 = 0) => {
     case "list":
       return value2.items.flatMap((item) => functionsIn2(item, depth2 + 1));
     case "choice":
-      return value2.options.flatMap((option3) => functionsIn2(option3.value, depth2 + 1));
+      return value2.options.flatMap((option4) => functionsIn2(option4.value, depth2 + 1));
     case "made":
       return [
         ...value2.callee.is === "member" && value2.callee.name === "bind" ? functionsIn2(value2.callee.of, depth2 + 1) : [],
@@ -43242,7 +43367,7 @@ var factories2 = {
     if (!value2 || depth2 > 10) return [];
     switch (value2.is) {
       case "choice":
-        return value2.options.flatMap((option3) => this.resolve(option3.value, depth2 + 1));
+        return value2.options.flatMap((option4) => this.resolve(option4.value, depth2 + 1));
       case "made":
         return this.#made(value2, depth2);
       case "member":
@@ -43336,7 +43461,7 @@ function readLightship(program, emit2) {
   }
 }
 function readLibraries(program, emit2) {
-  for (let [library, { paths, option: option3, requires: requires3 }] of Object.entries(healthLibraries)) {
+  for (let [library, { paths, option: option4, requires: requires3 }] of Object.entries(healthLibraries)) {
     let uses = [
       ...program.callsOf(library).filter((call) => call.how !== "decorator"),
       ...program.callsNamed("register").filter((call) => call.args[0]?.is === "package" && call.args[0].package === library)
@@ -43344,7 +43469,7 @@ function readLibraries(program, emit2) {
     for (let call of uses) {
       let options2 = call.args.find((argument) => argument.is === "object"), asked = requires3 ? property2(options2, requires3) : void 0;
       if (requires3 && (!asked || asked.is === "literal" && asked.value === !1)) continue;
-      let given5 = property2(options2, option3 ?? "") ?? property2(asked, "url") ?? (asked?.is === "literal" ? asked : void 0), named13 = given5 ? pathsOf2(given5).flatMap(({ text: text5, complete: complete2 }) => complete2 && text5.startsWith("/") ? [text5] : []) : [], at3 = named13.length > 0 ? named13 : paths;
+      let given5 = property2(options2, option4 ?? "") ?? property2(asked, "url") ?? (asked?.is === "literal" ? asked : void 0), named13 = given5 ? pathsOf2(given5).flatMap(({ text: text5, complete: complete2 }) => complete2 && text5.startsWith("/") ? [text5] : []) : [], at3 = named13.length > 0 ? named13 : paths;
       emitHelper(call, { library, paths: at3 }, emit2);
       for (let path of at3) emitHelperRoute(call, path, [], library, emit2);
     }
@@ -43559,13 +43684,13 @@ var emitCheck = (call, check, emit2, within2 = call.within) => emit2("dependency
   }
 }, maximumSteps2 = 4, methodCall = /(?:\bthis\.[\w$]+|\b(?!this\b|res\b|req\b|ctx\b|reply\b|response\b|request\b|console\b|process\b|Date\b|JSON\b|Object\b|Math\b)[A-Za-z_$][\w$]*)\??\.[\w$]+\(/;
 function emitTyped(handler, asked, program, emit2) {
-  let path = handler.slice(0, handler.lastIndexOf("#")), fn = program.functionOf(handler), known6 = program.reached([handler]);
-  if (!(!fn || !/\.[cm]?tsx?$/.test(path) || asked.some(({ call }) => known6.has(call.within)) || !(program.text(path) ?? "").split(`
+  let path = handler.slice(0, handler.lastIndexOf("#")), fn = program.functionOf(handler), known7 = program.reached([handler]);
+  if (!(!fn || !/\.[cm]?tsx?$/.test(path) || asked.some(({ call }) => known7.has(call.within)) || !(program.text(path) ?? "").split(`
 `).slice(fn.at[0] - 1, fn.at[2]).some((line2) => line2.length < 1e3 && methodCall.test(line2))))
-    for (let { call, check } of typedChecks(known6, asked, program)) emitCheck(call, check, emit2, handler);
+    for (let { call, check } of typedChecks(known7, asked, program)) emitCheck(call, check, emit2, handler);
 }
-function typedChecks(known6, asked, program) {
-  let symbols = symbolsOf(program), seen = new Set(known6), functions2 = [...known6];
+function typedChecks(known7, asked, program) {
+  let symbols = symbolsOf(program), seen = new Set(known7), functions2 = [...known7];
   for (let step = 0; step < maximumSteps2 && functions2.length > 0; step++) {
     functions2 = [...program.reached(functions2.flatMap((id) => symbols.implementations(id)))].filter((id) => !seen.has(id));
     for (let id of functions2) seen.add(id);
@@ -43576,8 +43701,8 @@ function typedChecks(known6, asked, program) {
 }
 var readers4 = /* @__PURE__ */ new WeakMap();
 function symbolsOf(program) {
-  let known6 = readers4.get(program) ?? new SymbolReader(program);
-  return readers4.set(program, known6), known6;
+  let known7 = readers4.get(program) ?? new SymbolReader(program);
+  return readers4.set(program, known7), known7;
 }
 function healthFunctions(program) {
   return program.calls.flatMap((call) => {
@@ -43688,7 +43813,7 @@ var samePlace2 = (a, b) => a.call.place.path === b.call.place.path;
 function emitSinks(found, program, emit2) {
   for (let one2 of found) {
     let target = one2.target && pathValue(one2.target, program.root);
-    if (one2.sink === "file" && target && one2.target && isScratch(one2.target, target)) continue;
+    if (one2.sink === "file" && target && one2.target && isScratch2(one2.target, target)) continue;
     let also = new Set(
       found.filter((other) => other !== one2 && other.sink !== one2.sink && other.sink !== "unknown" && samePlace2(one2, other)).map(({ sink }) => sink)
     ), anchor = anchored(one2.call, one2.when), place = one2.at ? { ...one2.at.place, endLine: one2.at.place.line, endColumn: one2.at.place.column + 1 } : anchor.place;
@@ -43839,14 +43964,14 @@ function collectControllers(program) {
   return found;
 }
 function decoratedPaths(call, controller, globals, modulePrefixes) {
-  let [argument] = call.args, own5 = argument && argument.is !== "function" ? pathsOf2(argument) : [rootPath], known6 = exact.has(controller.call.package ?? "") && !(globals.versioned && controller.call.package === "@nestjs/common");
+  let [argument] = call.args, own5 = argument && argument.is !== "function" ? pathsOf2(argument) : [rootPath], known7 = exact.has(controller.call.package ?? "") && !(globals.versioned && controller.call.package === "@nestjs/common");
   return modulePrefixes.flatMap(
     (module2) => controller.paths.flatMap(
       (path) => own5.flatMap((inner) => {
         let local2 = joinPath3(joinPath3(module2, path), inner);
         return (globals.excluded.includes(normalisePath(local2.text)) ? [rootPath] : globals.prefixes).map((prefix) => {
           let full = joinPath3(prefix, local2);
-          return { text: full.text, complete: full.complete && known6 && !controller.versioned };
+          return { text: full.text, complete: full.complete && known7 && !controller.versioned };
         });
       })
     )
@@ -43999,14 +44124,14 @@ function limitIn2(argument, client2, program) {
 }
 var optionNames = /(?:opt(?:ion)?s?|config|params?|init|settings)$/i;
 function argumentsTimeout(call, client2, program) {
-  let limits3 = call.args.map((argument, index) => {
+  let limits4 = call.args.map((argument, index) => {
     let limit = limitIn2(argument, client2, program);
     if (limit !== "unknown") return limit;
     if (argument.is === "object") return isBody(call, index) ? "none" : "unknown";
     let mayBeOptions = index > 0 && !isBody(call, index) && (argument.is === "parameter" || argument.is === "unknown" || argument.is === "choice"), only3 = index === 0 && argument.is === "parameter" && optionNames.test(parameterName2(argument, program));
     return mayBeOptions || only3 ? "unknown" : "none";
   });
-  return limits3.includes("set") ? "set" : limits3.includes("unknown") ? "unknown" : "none";
+  return limits4.includes("set") ? "set" : limits4.includes("unknown") ? "unknown" : "none";
 }
 var isBody = (call, index) => index === 1 && /^(?:post|put|patch)$/.test(call.name) && /axios/.test(call.package ?? "");
 function parameterName2(value2, program) {
@@ -44014,10 +44139,10 @@ function parameterName2(value2, program) {
 `)[value2.place.line - 1] ?? "").slice(value2.place.column - 1, value2.place.endColumn - 1);
 }
 function instanceTimeout(call, client2, program) {
-  let limits3 = [...instancesOf(call.callee, client2), ...instancesOf(call.on, client2)].flatMap(
+  let limits4 = [...instancesOf(call.callee, client2), ...instancesOf(call.on, client2)].flatMap(
     (made2) => made2.args.map((argument) => limitIn2(argument, client2, program))
   );
-  return limits3.includes("set") ? "set" : limits3.includes("unknown") ? "unknown" : "none";
+  return limits4.includes("set") ? "set" : limits4.includes("unknown") ? "unknown" : "none";
 }
 function chainTimeout(call, client2, program) {
   let { chained } = client2;
@@ -44040,10 +44165,10 @@ var everywhere = /* @__PURE__ */ new WeakMap();
 function limitedEverywhere(client2, program) {
   let { everywhere: pattern4 } = client2;
   if (!pattern4) return !1;
-  let known6 = everywhere.get(program) ?? /* @__PURE__ */ new Map();
-  everywhere.set(program, known6);
-  let answer = known6.get(pattern4);
-  return answer === void 0 && (answer = program.files.some((path) => pattern4.test(program.text(path) ?? "")), known6.set(pattern4, answer)), answer;
+  let known7 = everywhere.get(program) ?? /* @__PURE__ */ new Map();
+  everywhere.set(program, known7);
+  let answer = known7.get(pattern4);
+  return answer === void 0 && (answer = program.files.some((path) => pattern4.test(program.text(path) ?? "")), known7.set(pattern4, answer)), answer;
 }
 function timeoutOf(call, client2, program) {
   let own5 = argumentsTimeout(call, client2, program);
@@ -44226,7 +44351,7 @@ function holderType(init2) {
       return "list";
     case "ObjectExpression":
       return node.properties.some(
-        (property6) => property6.type === "ObjectMethod" || property6.type === "ObjectProperty" && isFunctionNode(property6.value)
+        (property7) => property7.type === "ObjectMethod" || property7.type === "ObjectProperty" && isFunctionNode(property7.value)
       ) ? void 0 : "object";
     case "NumericLiteral":
       return "number";
@@ -44287,7 +44412,7 @@ var fetchTimes = /^(?:timestamp|time|fetchedAt|cachedAt|loadedAt|storedAt|lastFe
 function isDated(node) {
   if (node?.type !== "ObjectExpression" || node.properties.length !== 2) return !1;
   let names4 = node.properties.map(
-    (property6) => property6.type === "ObjectProperty" ? keyName(property6.key, property6.computed) ?? "" : ""
+    (property7) => property7.type === "ObjectProperty" ? keyName(property7.key, property7.computed) ?? "" : ""
   );
   return names4.some((name2) => fetchTimes.test(name2)) ? !0 : names4.some((name2) => lifeTimes.test(name2)) && names4.some((name2) => payloads.test(name2));
 }
@@ -44571,7 +44696,7 @@ function variablesOf(program) {
   for (let { path, item } of items2) {
     if ("use" in item && variables2.get(`${path}:${item.use.variable}`)?.uses.push({ ...item.use, path }), !("imported" in item)) continue;
     let value2 = program.evaluator.evaluate(item.of, path);
-    (value2.is === "choice" ? value2.options.map((option3) => option3.value) : [value2]).flatMap((option3) => byInit.get(`${option3.place.path}:${option3.place.line}:${option3.place.column}`) ?? [])[0]?.uses.push({ ...item.imported, path });
+    (value2.is === "choice" ? value2.options.map((option4) => option4.value) : [value2]).flatMap((option4) => byInit.get(`${option4.place.path}:${option4.place.line}:${option4.place.column}`) ?? [])[0]?.uses.push({ ...item.imported, path });
   }
   return [...variables2.values()].filter(({ uses }) => uses.some(isWrite));
 }
@@ -44860,7 +44985,7 @@ var unknownAnswer = (own5) => own5 ? { is: "any" } : void 0;
 function answerOf(value2, own5, at3, program) {
   if (value2.is === "function") return functionAnswer(value2.id, own5, program);
   if (value2.is === "choice")
-    return value2.options.map((option3) => answerOf(option3.value, own5, at3, program)).find((answer) => answer !== void 0);
+    return value2.options.map((option4) => answerOf(option4.value, own5, at3, program)).find((answer) => answer !== void 0);
   let origin = originOf(value2);
   return origin?.package ? packageAnswer(origin.package, origin.path, own5) : value2.is === "made" && value2.callee.is === "function" ? void 0 : value2.is === "unknown" || value2.is === "parameter" || value2.is === "member" || value2.is === "made" ? { is: "any", opaque: !0 } : void 0;
 }
@@ -44875,7 +45000,7 @@ function objectsIn(value2, depth2 = 0) {
     case "list":
       return value2.items.flatMap((item) => objectsIn(item, depth2 + 1));
     case "choice":
-      return value2.options.flatMap((option3) => objectsIn(option3.value, depth2 + 1));
+      return value2.options.flatMap((option4) => objectsIn(option4.value, depth2 + 1));
     case "made": {
       let { callee } = value2;
       return callee.is === "member" && (callee.name === "concat" || callee.name === "flat") ? [callee.of, ...value2.args].flatMap((item) => objectsIn(item, depth2 + 1)) : [];
@@ -45328,8 +45453,8 @@ var endingTimers = {
   kue: /\.process$/
 }, perMessage = /* @__PURE__ */ new WeakMap();
 function runsForWork(program) {
-  let known6 = perMessage.get(program);
-  if (known6) return known6;
+  let known7 = perMessage.get(program);
+  if (known7) return known7;
   let handed = Object.entries(workers).flatMap(
     ([library, path]) => program.callsOf(library).flatMap((call) => path.test(call.path) ? call.args.flatMap((argument) => functionsIn(argument)) : [])
   ), found = /* @__PURE__ */ new Set([...runsForRequests(program), ...program.reached(handed)]);
@@ -45497,8 +45622,8 @@ function resolveSetting(value2, program, depth2 = 0) {
     case "env":
       return value2.fallback ? { ...value2, fallback: again(value2.fallback) } : value2;
     case "choice": {
-      let options2 = value2.options.filter((option3) => option3.value.is !== "literal" || option3.value.value !== null && option3.value.value !== !1).map((option3) => ({ ...option3, value: again(option3.value) }));
-      return sameEnv(options2.map((option3) => option3.value)) ?? { ...value2, options: options2 };
+      let options2 = value2.options.filter((option4) => option4.value.is !== "literal" || option4.value.value !== null && option4.value.value !== !1).map((option4) => ({ ...option4, value: again(option4.value) }));
+      return sameEnv(options2.map((option4) => option4.value)) ?? { ...value2, options: options2 };
     }
     case "member":
       return fromEnvironment(value2) ?? fromConvict(value2, value2.name) ?? value2;
@@ -45636,7 +45761,7 @@ function purposeOf2(port) {
       if (value2.is === "env") names4.push(value2.name);
       else if (value2.is === "member")
         names4.push(value2.name), collect4(value2.of, depth2 + 1);
-      else if (value2.is === "choice") for (let option3 of value2.options) collect4(option3.value, depth2 + 1);
+      else if (value2.is === "choice") for (let option4 of value2.options) collect4(option4.value, depth2 + 1);
     }
   };
   return collect4(port, 0), names4.some((name2) => /metrics|prom|admin|management|health|probe|debug|internal/i.test(name2)) ? "metrics" : "main";
@@ -45680,9 +45805,9 @@ function listener(call, program) {
     let library = tree.library(ref2.key), [mounting] = tree.mountings(ref2.key);
     return { library, server: mounting?.server ?? ref2.key, ...call.on ? { value: call.on } : {} };
   }
-  let origin = call.on && originOf(call.on), known6 = origin && serverOrigins.find(([name2, path]) => name2 === origin.package && path.test(origin.path));
-  if (!(!known6 || !call.on))
-    return { library: known6[2], value: call.on, ...rawProtocols.has(known6[2]) ? {} : { server: serverKey(call.on) } };
+  let origin = call.on && originOf(call.on), known7 = origin && serverOrigins.find(([name2, path]) => name2 === origin.package && path.test(origin.path));
+  if (!(!known7 || !call.on))
+    return { library: known7[2], value: call.on, ...rawProtocols.has(known7[2]) ? {} : { server: serverKey(call.on) } };
 }
 function hasFastifyAdapter(value2) {
   return value2?.is !== "made" ? !1 : value2.args.some((argument) => originOf(argument)?.package === "@nestjs/platform-fastify");
@@ -45835,18 +45960,18 @@ var plain3 = /^(?:default)?$/, libraries5 = {
   createFileSessionStorage: "file",
   createSessionStorage: "unknown"
 }, storagePackages = ["@remix-run/node", "@remix-run/server-runtime", "@remix-run/cloudflare", "react-router", "@react-router/node"], yarNames = /* @__PURE__ */ new Set(["@hapi/yar", "yar"]);
-function emitLibrary(program, emit2, name2, { made: made2, option: option3, fallback: fallback3 }) {
+function emitLibrary(program, emit2, name2, { made: made2, option: option4, fallback: fallback3 }) {
   let cookieSeen = !1;
   for (let call of program.callsOf(name2)) {
     if (!made2.test(call.path) || call.how === "decorator") continue;
-    let given5 = fallback3 !== "cookie" && call.args.length > 0, stores = storesByOption(optionsOf(call), option3, { kind: fallback3, place: call.namePlace }, given5), cookieOnly = stores.every(({ kind: kind5 }) => kind5 === "cookie");
+    let given5 = fallback3 !== "cookie" && call.args.length > 0, stores = storesByOption(optionsOf(call), option4, { kind: fallback3, place: call.namePlace }, given5), cookieOnly = stores.every(({ kind: kind5 }) => kind5 === "cookie");
     (!cookieOnly || !cookieSeen) && emit2("session", { ...call, place: call.namePlace }, { library: name2, stores }), cookieSeen ||= cookieOnly;
   }
 }
 function emitPlugin(call, emit2) {
   let plugin2 = registered(call, pluginNames2);
   if (!plugin2) return;
-  let { option: option3, fallback: fallback3 } = plugins3[plugin2.package], stores = storesByOption(plugin2.options, option3, { kind: fallback3, place: plugin2.place }, plugin2.options !== void 0);
+  let { option: option4, fallback: fallback3 } = plugins3[plugin2.package], stores = storesByOption(plugin2.options, option4, { kind: fallback3, place: plugin2.place }, plugin2.options !== void 0);
   emit2("session", { ...call, place: plugin2.place }, { library: plugin2.package, stores });
 }
 function yarStores(options2, place) {
@@ -45915,7 +46040,7 @@ function signalsOf(call, program) {
   if (named13 !== void 0) return stopSignals.has(named13) ? [named13] : [];
   if (first3?.is === "literal") return [];
   let text5 = program.text(call.place.path) ?? "";
-  return [...stopSignals].filter((signal) => text5.includes(signal));
+  return [...stopSignals].filter((signal2) => text5.includes(signal2));
 }
 function secondsOf(calls) {
   let delays = calls.flatMap((call) => {
@@ -45929,8 +46054,8 @@ function readHandler(value2, program) {
   let reached = program.reached([value2.id]), calls = program.calls.filter((call) => call.within !== void 0 && reached.has(call.within)), seconds = secondsOf(calls), closes = calls.some((call) => closingNames.test(call.name)), leaves2 = calls.some((call) => call.package === "" && /^process\.(?:exit|kill|abort)$/.test(call.path)), others2 = calls.filter((call) => call.package !== "" || !/^(?:process|console|setTimeout)/.test(call.path));
   return { closes: closes ? !0 : leaves2 && others2.length === 0 ? !1 : "unknown", ...seconds === void 0 ? {} : { seconds } };
 }
-function optionSeconds(call, option3, fallback3) {
-  let options2 = call.args.find((argument) => argument.is === "object"), given5 = option3 && options2?.is === "object" ? options2.properties[option3] : void 0;
+function optionSeconds(call, option4, fallback3) {
+  let options2 = call.args.find((argument) => argument.is === "object"), given5 = option4 && options2?.is === "object" ? options2.properties[option4] : void 0;
   return given5?.is === "literal" && typeof given5.value == "number" ? given5.value / 1e3 : given5 || fallback3 === void 0 ? void 0 : fallback3 / 1e3;
 }
 var shutdown = {
@@ -45953,10 +46078,10 @@ var shutdown = {
         { ...call, place: call.namePlace },
         { library: "@nestjs/core", signals: ["SIGTERM", "SIGINT"], closes: !0 }
       );
-    for (let [library, { option: option3, milliseconds: milliseconds2 }] of Object.entries(helpers)) {
+    for (let [library, { option: option4, milliseconds: milliseconds2 }] of Object.entries(helpers)) {
       let [call] = program.callsOf(library);
       if (!call) continue;
-      let seconds = optionSeconds(call, option3, milliseconds2);
+      let seconds = optionSeconds(call, option4, milliseconds2);
       emit2(
         "shutdown-handler",
         { ...call, place: call.namePlace },
@@ -46220,7 +46345,7 @@ function emitUpload(program, emit2, at3, when, library, api, target) {
     api,
     ...path ? { target: path } : {},
     content: "upload",
-    temporary: target !== void 0 && path !== void 0 && isScratch(target, path) || uploadsPassOn(program),
+    temporary: target !== void 0 && path !== void 0 && isScratch2(target, path) || uploadsPassOn(program),
     duringRequest: !0
   };
   emit2("file-write", anchored(at3, when), value2);
@@ -46440,12 +46565,12 @@ var passing3 = /* @__PURE__ */ new Set(["Number", "parseInt", "parseFloat", "Str
       let name2 = isEnvironment(node.object, context) ? keyName(node.property, node.computed) : void 0;
       name2 !== void 0 && isVariableName(name2) && this.#found.push({ name: name2, node, context, ...usage(node, ancestors) });
     } else if (node.type === "VariableDeclarator" && node.init && node.id.type === "ObjectPattern" && isEnvironment(node.init, context))
-      for (let property6 of node.id.properties) {
-        if (property6.type === "RestElement") continue;
-        let name2 = keyName(property6.key, property6.computed), fallback3 = property6.value.type === "AssignmentPattern" ? property6.value.right : void 0, local2 = fallback3 ? void 0 : nameOf7(property6.value);
+      for (let property7 of node.id.properties) {
+        if (property7.type === "RestElement") continue;
+        let name2 = keyName(property7.key, property7.computed), fallback3 = property7.value.type === "AssignmentPattern" ? property7.value.right : void 0, local2 = fallback3 ? void 0 : nameOf7(property7.value);
         name2 !== void 0 && isVariableName(name2) && this.#found.push({
           name: name2,
-          node: property6,
+          node: property7,
           context,
           ...fallback3 ? { fallback: fallback3 } : {},
           optional: !1,
@@ -46562,9 +46687,9 @@ function loadedFolder(node, scope) {
 function pluginFolder(node, scope) {
   let options2 = node.type === "CallExpression" ? node.arguments[1] : void 0;
   if (options2?.type === "ObjectExpression") {
-    for (let property6 of options2.properties)
-      if (!(property6.type !== "ObjectProperty" || keyName(property6.key, property6.computed) !== "dir"))
-        return folderOf8(unwrap(property6.value), scope, 0);
+    for (let property7 of options2.properties)
+      if (!(property7.type !== "ObjectProperty" || keyName(property7.key, property7.computed) !== "dir"))
+        return folderOf8(unwrap(property7.value), scope, 0);
   }
 }
 function folderOf8(node, scope, depth2) {
@@ -46676,11 +46801,11 @@ var ModuleSyntax = class {
     let specifier = requiredModule(node, context.scope);
     if (specifier !== void 0) {
       let how2 = node.type === "CallExpression" && node.callee.type !== "Import" ? "require" : "dynamic";
-      this.imports.push({ specifier, how: how2, at: atOf2(node) });
+      this.imports.push({ specifier, how: how2, at: atOf2(node), ...guarded(context) });
       return;
     }
     let folder = loadedFolder(node, context.scope);
-    folder && this.imports.push({ specifier: folder, how: "folder", at: atOf2(node) });
+    folder && this.imports.push({ specifier: folder, how: "folder", at: atOf2(node), ...guarded(context) });
   }
 };
 
@@ -46952,11 +47077,11 @@ var Summariser = class {
       case "TSParameterProperty":
         return this.#bindPattern(pattern4.parameter, value2, context);
       case "ObjectPattern":
-        for (let property6 of pattern4.properties)
-          if (property6.type === "RestElement") this.#bindPattern(property6.argument, value2, context);
+        for (let property7 of pattern4.properties)
+          if (property7.type === "RestElement") this.#bindPattern(property7.argument, value2, context);
           else {
-            let name2 = keyName(property6.key, property6.computed);
-            name2 !== void 0 && this.#bindPattern(property6.value, { k: "member", of: value2, name: name2, at: atOf2(property6) }, context);
+            let name2 = keyName(property7.key, property7.computed);
+            name2 !== void 0 && this.#bindPattern(property7.value, { k: "member", of: value2, name: name2, at: atOf2(property7) }, context);
           }
         return;
       case "ArrayPattern":
@@ -47001,7 +47126,7 @@ var Summariser = class {
 };
 
 // src/languages/javascript/modules.ts
-var summaryVersion = "javascript-module-5", clientDirective = /^\s*(?:\/\*[^*]{0,2000}\*\/\s*)?['"]use client['"]/, page = /(?:^|\/)pages\/(?!api\/)[^.]*\.[jt]sx$/, serverFunctions = /\bget(?:ServerSideProps|StaticProps|InitialProps|StaticPaths)\b/, reactHook = /\buse(?:State|Effect|LayoutEffect|Ref|Reducer|Memo|Callback|Context)\s*[(<]/, importsReact = /\bfrom\s*['"]react['"]/, runsInBrowser = (path, text5) => clientDirective.test(text5.slice(0, 2500)) || page.test(path) && !serverFunctions.test(text5) || reactHook.test(text5) && importsReact.test(text5) && !page.test(path), forwarding = /\bexport\s*(?:\*|\{[^}]{0,2000}\})[^;'"\n]{0,80}\bfrom\b|\bexports(?:\.\w+)?\s*=\s*(?:\{|require\b)/, isMinified = (text5) => text5.length > 2e4 && text5.length / (text5.split(`
+var summaryVersion = "javascript-module-6", clientDirective = /^\s*(?:\/\*[^*]{0,2000}\*\/\s*)?['"]use client['"]/, page = /(?:^|\/)pages\/(?!api\/)[^.]*\.[jt]sx$/, serverFunctions = /\bget(?:ServerSideProps|StaticProps|InitialProps|StaticPaths)\b/, reactHook = /\buse(?:State|Effect|LayoutEffect|Ref|Reducer|Memo|Callback|Context)\s*[(<]/, importsReact = /\bfrom\s*['"]react['"]/, runsInBrowser = (path, text5) => clientDirective.test(text5.slice(0, 2500)) || page.test(path) && !serverFunctions.test(text5) || reactHook.test(text5) && importsReact.test(text5) && !page.test(path), forwarding = /\bexport\s*(?:\*|\{[^}]{0,2000}\})[^;'"\n]{0,80}\bfrom\b|\bexports(?:\.\w+)?\s*=\s*(?:\{|require\b)/, isMinified = (text5) => text5.length > 2e4 && text5.length / (text5.split(`
 `, 400).length || 1) > 500, Modules = class {
   constructor(files, resolver) {
     this.files = files;
@@ -47075,8 +47200,8 @@ var builtins = new Set(builtinModules), sourceExtensions = [".ts", ".tsx", ".mts
   #foundIn = /* @__PURE__ */ new Map();
   #byRoot;
   resolve(specifier, from) {
-    let found = this.#found.get(from) ?? this.#openFolder(from), known6 = found.get(specifier);
-    if (known6 || found.has(specifier)) return known6;
+    let found = this.#found.get(from) ?? this.#openFolder(from), known7 = found.get(specifier);
+    if (known7 || found.has(specifier)) return known7;
     let resolution = this.#resolve(specifier, posix9.dirname(from));
     return found.set(specifier, resolution), resolution;
   }
@@ -47149,8 +47274,8 @@ var builtins = new Set(builtinModules), sourceExtensions = [".ts", ".tsx", ".mts
   }
   /** Aliases of the nearest tsconfig.json or jsconfig.json at or above a folder, and of `imports` in package.json. */
   #configFor(folder) {
-    let known6 = this.#aliases.get(folder);
-    if (known6) return known6;
+    let known7 = this.#aliases.get(folder);
+    if (known7) return known7;
     let at3 = folder === "." ? "" : folder, file = ["tsconfig.json", "jsconfig.json", "tsconfig.base.json"].map((name2) => posix9.join(at3, name2)).find((path) => this.files.has(path)), result = (file ? this.#readConfig(file, 0) : void 0) ?? (at3 === "" ? { aliases: [] } : this.#configFor(posix9.dirname(at3) === "." ? "" : posix9.dirname(at3)));
     return this.#aliases.set(folder, result), result;
   }
@@ -47178,7 +47303,7 @@ var placeOf5 = (path, at3) => ({ path, line: at3[0], column: at3[1], endLine: at
 function readProgram2(request) {
   let { root } = request, modules = modulesOf(request), { resolver } = modules, graph = new ModuleGraph(modules, (path, from) => excludedFiles.test(from === void 0 ? "" : relativeTo(root, path))), entries2 = findEntries(request, resolver);
   graph.follow(entries2.map((entry) => entry.path));
-  let reader = new ProgramReader(graph, request), facts = reader.read();
+  let reader = new ProgramReader(graph, request, entries2), facts = reader.read();
   return {
     entries: entries2,
     complete: entries2.length > 0 && reader.errors.length === 0,
@@ -47190,8 +47315,8 @@ function readProgram2(request) {
 }
 var shared = /* @__PURE__ */ new WeakMap();
 function modulesOf({ files, packages: packages3 }) {
-  let known6 = shared.get(files) ?? new Modules(files, new ModuleResolver(files, packages3));
-  return shared.set(files, known6), known6;
+  let known7 = shared.get(files) ?? new Modules(files, new ModuleResolver(files, packages3));
+  return shared.set(files, known7), known7;
 }
 var reachOf = (graph) => (functions2) => graph.reached(functions2), relativeTo = (root, path) => root && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
 function findEntries(request, resolver) {
@@ -47202,10 +47327,10 @@ function findEntries(request, resolver) {
   return entries2.filter((entry, index) => entries2.findIndex((other) => other.path === entry.path) === index);
 }
 var ProgramReader = class {
-  constructor(graph, request) {
+  constructor(graph, request, entries2) {
     this.graph = graph;
     this.request = request;
-    this.functions = new FunctionGraph(graph, (call, argument, parameter) => callbackParameter(call, argument, parameter));
+    this.#entries = new Set(entries2.map(({ path }) => path)), this.functions = new FunctionGraph(graph, (call, argument, parameter) => callbackParameter(call, argument, parameter));
   }
   graph;
   request;
@@ -47215,6 +47340,8 @@ var ProgramReader = class {
   #calls = [];
   #byPackage = /* @__PURE__ */ new Map();
   #byName = /* @__PURE__ */ new Map();
+  #conditions = /* @__PURE__ */ new Map();
+  #entries;
   read() {
     let paths = this.graph.reached.filter((path) => this.graph.modules.matters(path));
     this.#noteErrors(paths);
@@ -47250,13 +47377,24 @@ var ProgramReader = class {
     for (let call of this.#calls)
       call.package !== void 0 && push(this.#byPackage, call.package, call), call.name && push(this.#byName, call.name, call);
   }
+  /** Under which conditions a module is loaded at all; known where one other module loads it. */
+  #loadedWhen(path) {
+    let known7 = this.#conditions.get(path);
+    if (known7) return known7;
+    this.#conditions.set(path, []);
+    let [importer, ...others2] = this.graph.importersOf(path);
+    if (!importer || others2.length > 0 || this.#entries.has(path)) return [];
+    let own5 = importer.when ? this.functions.evaluator.conditions(importer.when, importer.path) : [], conditions = [...this.#loadedWhen(importer.path), ...own5];
+    return this.#conditions.set(path, conditions), conditions;
+  }
   #emit = (kind5, at3, value2, confidence = "certain") => {
+    let when = [...this.#loadedWhen(at3.place.path), ...at3.when ?? []];
     this.#facts.push({
       kind: kind5,
       place: at3.place,
       confidence,
       value: value2,
-      ...at3.when?.length ? { when: at3.when } : {},
+      ...when.length > 0 ? { when } : {},
       ...at3.within === void 0 ? {} : { within: at3.within }
     });
   };
@@ -47402,12 +47540,16 @@ var TreeBuilder = class {
       }
     }
     for (let [key, entry] of merged) entries2.has(key) || entries2.set(key, entry);
-    let mergedSize = merged.size, built = measure({ kind: "map", entries: entries2, ...tagOf(map2), place: this.#place(map2) }, children);
+    let mergedSize = merged.size, built = measure({ kind: "map", entries: entries2, ...tagOf(map2), place: this.#place(map2), ...this.#leftOut(map2) }, children);
     return { ...built, size: built.size + mergedSize };
   }
+  #leftOut(map2) {
+    let found = map2.flow ? void 0 : this.lines.leftOut?.(offsetOf2(map2), endOf3(map2));
+    return found ? { leftOut: found } : {};
+  }
   #scalar(node) {
-    let value2 = node.value, known6 = value2 === null || typeof value2 == "string" || typeof value2 == "number" || typeof value2 == "boolean", quoted2 = node.type !== void 0 && node.type !== "PLAIN", source4 = quoted2 && typeof value2 == "string" ? value2 : node.source ?? (value2 === null ? "" : String(value2));
-    return { kind: "scalar", value: known6 ? value2 : source4, text: source4, quoted: quoted2, ...tagOf(node), place: this.#place(node) };
+    let value2 = node.value, known7 = value2 === null || typeof value2 == "string" || typeof value2 == "number" || typeof value2 == "boolean", quoted2 = node.type !== void 0 && node.type !== "PLAIN", source4 = quoted2 && typeof value2 == "string" ? value2 : node.source ?? (value2 === null ? "" : String(value2));
+    return { kind: "scalar", value: known7 ? value2 : source4, text: source4, quoted: quoted2, ...tagOf(node), place: this.#place(node) };
   }
   #empty(offset) {
     return measure({ kind: "scalar", value: null, text: "", quoted: !1, place: this.lines.place(offset, offset) }, []);
@@ -47937,8 +48079,8 @@ function readPorts(service) {
   }), exposed = itemsOf(present(nodeAt(service, "expose"))).flatMap((item) => {
     let text5 = scalarOf(item)?.text;
     return text5 === void 0 ? [] : readShort2(text5, item.place);
-  }), known6 = new Set(published2.flatMap(({ number }) => number.known ? [number.value] : []));
-  return [...published2, ...exposed.filter(({ number }) => !number.known || !known6.has(number.value))];
+  }), known7 = new Set(published2.flatMap(({ number }) => number.known ? [number.value] : []));
+  return [...published2, ...exposed.filter(({ number }) => !number.known || !known7.has(number.value))];
 }
 
 // src/manifests/compose/container.ts
@@ -47960,9 +48102,9 @@ function readHealthcheck(node, names4) {
   return test2.kind === "scalar" ? readHealthCommand(words4, !0, place, names4) : words4[0] === "NONE" ? { type: "exec", disabled: !0, place } : readHealthCommand(words4.slice(1), words4[0] === "CMD-SHELL", place, names4);
 }
 function readResources(service) {
-  let limits3 = nodeAt(service, "deploy", "resources", "limits"), reservations = nodeAt(service, "deploy", "resources", "reservations"), settings2 = {
-    cpuLimit: numberSetting(nodeAt(limits3, "cpus")) ?? numberSetting(nodeAt(service, "cpus")),
-    memoryLimit: bytesSetting(nodeAt(limits3, "memory")) ?? bytesSetting(nodeAt(service, "mem_limit")),
+  let limits4 = nodeAt(service, "deploy", "resources", "limits"), reservations = nodeAt(service, "deploy", "resources", "reservations"), settings2 = {
+    cpuLimit: numberSetting(nodeAt(limits4, "cpus")) ?? numberSetting(nodeAt(service, "cpus")),
+    memoryLimit: bytesSetting(nodeAt(limits4, "memory")) ?? bytesSetting(nodeAt(service, "mem_limit")),
     cpuRequest: numberSetting(nodeAt(reservations, "cpus")),
     memoryRequest: bytesSetting(nodeAt(reservations, "memory")) ?? bytesSetting(nodeAt(service, "mem_reservation"))
   }, given5 = Object.fromEntries(Object.entries(settings2).filter(([, setting]) => setting)), place = nodeAt(service, "deploy", "resources")?.place ?? Object.values(settings2).find(Boolean)?.place;
@@ -48154,13 +48296,13 @@ init_positions();
 // src/manifests/dockerfile/instructions.ts
 var import_dockerfile_ast2 = __toESM(require_main(), 1);
 init_positions();
-var limits = { length: 128 * 1024, line: 4096, flags: 2e3 };
+var limits2 = { length: 128 * 1024, line: 4096, flags: 2e3 };
 function findExcess(text5) {
-  if (text5.length > limits.length) return `it is longer than ${limits.length / 1024} KiB`;
+  if (text5.length > limits2.length) return `it is longer than ${limits2.length / 1024} KiB`;
   let flags3 = 0;
   for (let at3 = text5.indexOf(" --"); at3 >= 0; at3 = text5.indexOf(" --", at3 + 3)) flags3++;
-  return flags3 > limits.flags ? `it has more than ${limits.flags} flags` : text5.split(`
-`).some((line2) => line2.length > limits.line) ? `a line is longer than ${limits.line} characters` : void 0;
+  return flags3 > limits2.flags ? `it has more than ${limits2.flags} flags` : text5.split(`
+`).some((line2) => line2.length > limits2.line) ? `a line is longer than ${limits2.line} characters` : void 0;
 }
 var InstructionReader = class {
   constructor(file, escapeSign) {
@@ -48183,17 +48325,17 @@ var InstructionReader = class {
       flags: flags3,
       body: tail,
       heredocs,
-      pairs: properties.filter((property6) => property6.getName()).map((property6) => this.#pair(property6)),
+      pairs: properties.filter((property7) => property7.getName()).map((property7) => this.#pair(property7)),
       place: this.place(range2)
     };
   }
-  #pair(property6) {
-    let value2 = property6.getValue(), raw = property6.getUnescapedValue() ?? "";
+  #pair(property7) {
+    let value2 = property7.getValue(), raw = property7.getUnescapedValue() ?? "";
     return {
-      name: property6.getName(),
+      name: property7.getName(),
       ...value2 === null ? {} : { value: value2 },
       literal: raw.startsWith("'"),
-      place: this.place(property6.getRange())
+      place: this.place(property7.getRange())
     };
   }
   /** The logical first line and the here-documents after it. */
@@ -48804,7 +48946,7 @@ function printValue(value2, inside2 = !1) {
 var textOf5 = (value2) => value2 instanceof GoBytes ? value2.text : value2 === null ? "<nil>" : printValue(value2, !0), kindOf2 = (value2) => value2 === null ? "invalid" : typeof value2 == "string" ? "string" : typeof value2 == "boolean" ? "bool" : typeof value2 == "bigint" ? "int" : typeof value2 == "number" ? "float64" : value2 instanceof GoMap ? "map" : value2 instanceof GoList || value2 instanceof GoBytes ? "slice" : value2 instanceof Callable ? "func" : "ptr";
 
 // src/manifests/helm/output.ts
-var perChart = { steps: 6e6, characters: 15e7 }, perTemplate = { steps: 1e6, characters: 4e7 }, longestText3 = 4e6, Budget = class {
+var perChart = { steps: 6e6, characters: 15e7 }, perTemplate = { steps: 1e6, characters: 4e7 }, longestText3 = 4e6, mostLeftOut = 5e3, Budget = class {
   #left = { ...perChart };
   #steps = 0;
   #characters = 0;
@@ -48828,6 +48970,7 @@ var perChart = { steps: 6e6, characters: 15e7 }, perTemplate = { steps: 1e6, cha
 }, unknownMark = "\uE0F0", unknownText = "${unknown}", Output = class {
   #pieces = [];
   #length = 0;
+  #leftOut = 0;
   #budget;
   constructor(budget2) {
     this.#budget = budget2;
@@ -48839,11 +48982,16 @@ var perChart = { steps: 6e6, characters: 15e7 }, perTemplate = { steps: 1e6, cha
   print(cell2, site) {
     if (cell2.value === null) return;
     let text5 = printValue(cell2.value);
-    if (text5 === "") return;
+    if (text5 === "" && !cell2.pieces) return;
     if (!cell2.pieces) return this.#add({ text: text5, site, ...cell2.from ? { from: cell2.from } : {} });
     let keeps = text5.trim().includes(`
 `);
-    for (let piece of cell2.pieces) this.#add(keeps && piece.site ? piece : { ...piece, site });
+    for (let piece of cell2.pieces)
+      piece.leftOut ? this.leaveOut(piece) : this.#add(keeps && piece.site ? piece : { ...piece, site });
+  }
+  /** Notes what is not there; a template can leave out more than anybody asks for. */
+  leaveOut(piece) {
+    ++this.#leftOut <= mostLeftOut && this.#pieces.push(piece);
   }
   #add(piece) {
     if (this.#length += piece.text.length, this.#budget.text(piece.text.length), this.#length > longestText3) throw new BudgetError("it makes too much text");
@@ -48862,7 +49010,7 @@ function cellOfPieces(pieces) {
 }
 function originsOf(pieces) {
   let found = /* @__PURE__ */ new Set();
-  for (let { from } of pieces) for (let one2 of from ?? []) found.size < 4 && found.add(one2);
+  for (let { from, leftOut: leftOut2 } of pieces) for (let one2 of !leftOut2 && from || []) found.size < 4 && found.add(one2);
   return found.size ? [...found] : void 0;
 }
 var piecesOf = (cell2) => cell2.pieces ?? [{ text: cell2.value === null ? "" : printValue(cell2.value), ...cell2.from ? { from: cell2.from } : {} }];
@@ -48870,7 +49018,7 @@ function slicePieces(pieces, start3, end) {
   let result = [], at3 = 0;
   for (let piece of pieces) {
     let from = Math.max(0, start3 - at3), to = Math.min(piece.text.length, end - at3);
-    at3 += piece.text.length, from < to && result.push(cutPiece(piece, from, to));
+    piece.leftOut && at3 >= start3 && at3 <= end && result.push(piece), at3 += piece.text.length, from < to && result.push(cutPiece(piece, from, to));
   }
   return result;
 }
@@ -48887,7 +49035,7 @@ function indentPieces(pieces, spaces) {
 `); end >= 0; end = piece.text.indexOf(`
 `, from))
       result.push(cutPiece(piece, from, end + 1), { text: margin, ...pick(piece) }), from = end + 1;
-    from < piece.text.length && result.push(cutPiece(piece, from, piece.text.length));
+    from < piece.text.length ? result.push(cutPiece(piece, from, piece.text.length)) : piece.leftOut && result.push({ ...piece, leftOut: { ...piece.leftOut, indent: piece.leftOut.indent + spaces } });
   }
   return result;
 }
@@ -48903,7 +49051,7 @@ function settlePieces(pieces) {
     let from = 0;
     for (let mark = piece.text.indexOf(unknownMark); mark >= 0; mark = piece.text.indexOf(unknownMark, from))
       mark > from && settled2.push(cutPiece(piece, from, mark)), isAlone(text5, at3 + mark) || settled2.push({ ...piece, text: unknownText, ...piece.site ? { site: { ...piece.site, literal: !1 } } : {} }), from = mark + 1;
-    from < piece.text.length && settled2.push(cutPiece(piece, from, piece.text.length)), at3 += piece.text.length;
+    (from < piece.text.length || piece.leftOut) && settled2.push(cutPiece(piece, from, piece.text.length)), at3 += piece.text.length;
   }
   return { text: settled2.map((piece) => piece.text).join(""), pieces: settled2 };
 }
@@ -49281,8 +49429,8 @@ function mergeInto(to, from, overwrites, run2, depth2 = 0) {
   if (depth2 > deepest2) throw new TemplateError("the value is nested too deeply");
   for (let [key, item] of from.entries) {
     run2.environment.budget.step();
-    let known6 = to.get(key);
-    known6?.value instanceof GoMap && item.value instanceof GoMap ? mergeInto(known6.value, item.value, overwrites, run2, depth2 + 1) : (!known6 || (overwrites ? isTrue2(item.value) : !isTrue2(known6.value))) && to.entries.set(key, deepCopy(item));
+    let known7 = to.get(key);
+    known7?.value instanceof GoMap && item.value instanceof GoMap ? mergeInto(known7.value, item.value, overwrites, run2, depth2 + 1) : (!known7 || (overwrites ? isTrue2(item.value) : !isTrue2(known7.value))) && to.entries.set(key, deepCopy(item));
   }
 }
 var merge2 = (overwrites) => ([first3 = nil, ...others2], run2) => {
@@ -49524,15 +49672,15 @@ function layValues(under, over, depth2 = 0) {
 function fill2(to, from, keepsNull = !1, depth2 = 0) {
   if (depth2 > deepest3) throw new TemplateError("the values are nested too deeply");
   for (let [key, cell2] of from.entries) {
-    let known6 = to.get(key);
-    known6 ? known6.value === null && !keepsNull ? to.entries.delete(key) : known6.value instanceof GoMap && cell2.value instanceof GoMap && fill2(known6.value, cell2.value, keepsNull, depth2 + 1) : to.entries.set(key, cell2);
+    let known7 = to.get(key);
+    known7 ? known7.value === null && !keepsNull ? to.entries.delete(key) : known7.value instanceof GoMap && cell2.value instanceof GoMap && fill2(known7.value, cell2.value, keepsNull, depth2 + 1) : to.entries.set(key, cell2);
   }
 }
 function coalesce(chart, given5) {
   let values = copy(given5), children = new Set(chart.charts.map(({ name: name2 }) => name2));
   for (let [key, cell2] of copy(chart.values).entries) {
-    let known6 = values.get(key);
-    known6 ? known6.value === null ? values.entries.delete(key) : known6.value instanceof GoMap && cell2.value instanceof GoMap && fill2(known6.value, cell2.value, children.has(key)) : values.entries.set(key, cell2);
+    let known7 = values.get(key);
+    known7 ? known7.value === null ? values.entries.delete(key) : known7.value instanceof GoMap && cell2.value instanceof GoMap && fill2(known7.value, cell2.value, children.has(key)) : values.entries.set(key, cell2);
   }
   for (let child2 of chart.charts) {
     let below = values.get(child2.name), own5 = below?.value instanceof GoMap ? below.value : new GoMap();
@@ -49597,12 +49745,34 @@ var joint = /^[\s"':/@.-]*$/, RenderedPlaces = class {
   #text;
   #set;
   #starts = [];
+  /** Blocks that are not there, and where they would be. */
+  #gaps = [];
   #fallback;
   constructor(path, text5, pieces, set) {
     this.#text = text5, this.#set = set, this.#pieces = pieces.filter((piece) => piece.text !== ""), this.#fallback = { path, line: 1, column: 1, endLine: 1, endColumn: 1 };
     let at3 = 0;
-    for (let piece of this.#pieces)
-      this.#starts.push(at3), at3 += piece.text.length;
+    for (let piece of pieces)
+      piece.leftOut && this.#gaps.push({ at: at3, piece }), piece.text !== "" && this.#starts.push(at3), at3 += piece.text.length;
+  }
+  leftOut(start3, end) {
+    let column = start3 - (this.#text.lastIndexOf(`
+`, start3 - 1) + 1), found = /* @__PURE__ */ new Map();
+    for (let index = firstFrom(this.#gaps, start3); index < this.#gaps.length; index++) {
+      let { at: at3, piece } = this.#gaps[index];
+      if (at3 > end && /\S/.test(this.#text.slice(end, at3))) break;
+      if (piece.leftOut.indent === column)
+        for (let key of piece.leftOut.keys) {
+          let told = this.#tellGap(piece, key);
+          told && (told.isNamed || !found.get(key)?.isNamed) && found.set(key, told);
+        }
+    }
+    return found.size ? found : void 0;
+  }
+  #tellGap({ site, from = [], leftOut: leftOut2 }, key) {
+    let place = site?.source.place?.(site.start, site.end);
+    if (!place) return;
+    let named13 = from.find((one2) => one2.key?.split(".").includes(key)), edit = named13 ?? from.at(-1), decidedBy = from.map((one2) => one2 === edit ? { ...one2, edit: !0 } : one2), isEmpty3 = leftOut2.isEmpty && edit?.key?.split(".").at(-1) === key;
+    return { place: this.#withSet({ ...place, decidedBy }), isEmpty: isEmpty3, isNamed: named13 !== void 0 };
   }
   place(start3, end) {
     let first3 = this.#at(start3), from = this.#sitePlace(first3, start3 - this.#starts[first3], end);
@@ -49665,7 +49835,16 @@ var joint = /^[\s"':/@.-]*$/, RenderedPlaces = class {
 `, start3 - 1) + 1, start3);
     return /^[\s-]*(?:name|kind|apiVersion):\s*["']?$/.test(before2);
   }
-}, isBefore2 = (a, b) => b.endLine > a.line || b.endLine === a.line && b.endColumn >= a.column;
+};
+function firstFrom(gaps, offset) {
+  let low = 0, high = gaps.length;
+  for (; low < high; ) {
+    let middle = low + high >> 1;
+    gaps[middle].at < offset ? low = middle + 1 : high = middle;
+  }
+  return low;
+}
+var isBefore2 = (a, b) => b.endLine > a.line || b.endLine === a.line && b.endColumn >= a.column;
 
 // src/manifests/helm/lexer.ts
 var TemplateSyntaxError = class extends TemplateError {
@@ -50730,8 +50909,8 @@ var cachedNativeEncoder = null, cachedNativeDecoder = null, Utils = class Utils2
     if (!Utils2.isString(input) && !Utils2.isByteArray(input)) throw new TypeError(`The input must be a string or a byte array (Uint8Array or number[]), not ${Utils2.typeName(input)}`);
   }
   static checkFlags(flags3) {
-    let known6 = PublicFlags.MULTILINE | PublicFlags.DOTALL | PublicFlags.CASE_INSENSITIVE | PublicFlags.DISABLE_UNICODE_GROUPS | PublicFlags.LONGEST_MATCH | PublicFlags.LOOKBEHINDS;
-    if (!Number.isInteger(flags3) || (flags3 & ~known6) !== 0) throw new RE2JSFlagsException("Flags should only be a combination of MULTILINE, DOTALL, CASE_INSENSITIVE, DISABLE_UNICODE_GROUPS, LONGEST_MATCH, LOOKBEHINDS");
+    let known7 = PublicFlags.MULTILINE | PublicFlags.DOTALL | PublicFlags.CASE_INSENSITIVE | PublicFlags.DISABLE_UNICODE_GROUPS | PublicFlags.LONGEST_MATCH | PublicFlags.LOOKBEHINDS;
+    if (!Number.isInteger(flags3) || (flags3 & ~known7) !== 0) throw new RE2JSFlagsException("Flags should only be a combination of MULTILINE, DOTALL, CASE_INSENSITIVE, DISABLE_UNICODE_GROUPS, LONGEST_MATCH, LOOKBEHINDS");
   }
   static isByteArray(input) {
     return Array.isArray(input) || Object.prototype.toString.call(input) === "[object Uint8Array]";
@@ -55768,6 +55947,32 @@ var Matcher3 = class {
   }
 };
 
+// src/manifests/helm/left-out.ts
+var mostKeys = 12, keyLine = /(^|\n)( *)([A-Za-z][\w.-]{0,60}):(?=[ \t\r\n]|$)/g, known3 = /* @__PURE__ */ new WeakMap();
+function leftOutBy(node, { value: value2 }, source4) {
+  known3.has(node) || known3.set(node, keysOf("body" in node ? node.body : [], source4));
+  let found = known3.get(node);
+  return found && { ...found, isEmpty: value2 === null || value2 instanceof GoMap || value2 instanceof GoList };
+}
+function keysOf(body2, source4) {
+  let found = [], visit2 = (nodes) => {
+    for (let node of nodes) {
+      if (found.length > mostKeys * 10) return;
+      node.type === "text" ? found.push(...keysIn(node, source4)) : "body" in node && visit2(node.body);
+    }
+  };
+  if (visit2(body2), found.length === 0) return;
+  let indent2 = Math.min(...found.map((one2) => one2.indent));
+  return { keys: [...new Set(found.filter((one2) => one2.indent === indent2).map(({ key }) => key))].slice(0, mostKeys), indent: indent2 };
+}
+function keysIn(node, { text: text5 }) {
+  let startsLine = node.start === 0 || text5[node.start - 1] === `
+`;
+  return [...node.text.slice(0, 2e4).matchAll(keyLine)].flatMap(
+    ([, before2, margin, key]) => before2 === "" && !startsLine ? [] : [{ key, indent: margin.length }]
+  );
+}
+
 // src/manifests/helm/interpreter.ts
 var maxIncludes = 60, Interpreter = class {
   environment;
@@ -55794,8 +55999,8 @@ var maxIncludes = 60, Interpreter = class {
   #list(nodes, dot, frame) {
     for (let node of nodes) {
       this.environment.budget.step();
-      let signal = this.#node(node, dot, frame);
-      if (signal) return signal;
+      let signal2 = this.#node(node, dot, frame);
+      if (signal2) return signal2;
     }
   }
   #node(node, dot, frame) {
@@ -55826,11 +56031,15 @@ var maxIncludes = 60, Interpreter = class {
       case "with":
         return this.#scoped(frame, () => {
           let value2 = this.#pipe(node.pipe, dot, frame);
-          return isTrue2(value2.value) ? this.#list(node.body, node.type === "with" ? value2 : dot, frame) : this.#list(node.otherwise, dot, frame);
+          return isTrue2(value2.value) ? this.#list(node.body, node.type === "with" ? value2 : dot, frame) : this.#otherwise(node, value2, dot, frame);
         });
       case "range":
         return this.#scoped(frame, () => this.#range(node, dot, frame));
     }
+  }
+  #otherwise(node, because2, dot, frame) {
+    let leftOut2 = because2.from && leftOutBy(node, because2, frame.source);
+    return leftOut2 && frame.out.leaveOut({ text: "", site: siteOf(node, frame.source, !1), from: because2.from, leftOut: leftOut2 }), this.#list(node.otherwise, dot, frame);
   }
   #scoped(frame, run2) {
     let mark = frame.variables.length;
@@ -55842,7 +56051,7 @@ var maxIncludes = 60, Interpreter = class {
   }
   #range(node, dot, frame) {
     let over = this.#pipe({ ...node.pipe, declares: [] }, dot, frame), items2 = elementsOf(over, this.environment.budget);
-    if (items2.length === 0) return this.#list(node.otherwise, dot, frame);
+    if (items2.length === 0) return this.#otherwise(node, over, dot, frame);
     let { declares: declares2, assigns } = node.pipe;
     for (let [key, value2] of items2)
       if (this.environment.budget.step(), this.#scoped(frame, () => {
@@ -55868,10 +56077,10 @@ var maxIncludes = 60, Interpreter = class {
   }
   #function(name2, operands, dot, frame, last) {
     if (name2 === "and" || name2 === "or") return this.#shortCut(name2, operands, dot, frame, last);
-    let known6 = this.environment.functions;
-    if (!Object.hasOwn(known6, name2)) throw new TemplateError(`the function \`${name2}\` is not known`);
+    let known7 = this.environment.functions;
+    if (!Object.hasOwn(known7, name2)) throw new TemplateError(`the function \`${name2}\` is not known`);
     let args2 = operands.map((operand) => this.#operand(operand, dot, frame));
-    return last && args2.push(last), known6[name2](args2, this);
+    return last && args2.push(last), known7[name2](args2, this);
   }
   /** The first value that decides; later ones are not evaluated. */
   #shortCut(name2, operands, dot, frame, last) {
@@ -55965,8 +56174,8 @@ var kubeVersion = { version: "v1.31.0", major: "1", minor: "31" }, apiVersions =
 ), ParsedTemplates = class {
   #known = /* @__PURE__ */ new Map();
   of(source4) {
-    let known6 = this.#known.get(source4);
-    if (known6) return known6;
+    let known7 = this.#known.get(source4);
+    if (known7) return known7;
     let parsed = this.#parse(source4);
     return this.#known.set(source4, parsed), parsed;
   }
@@ -56284,11 +56493,11 @@ var hole = /\uE000(\d{1,6})\uE001/g;
 function fill3(parts2) {
   let pieces = [], holes = [], text5 = "", quoted2 = !1;
   for (let part of parts2) {
-    let known6 = "node" in part ? textOf6(part.node) : void 0;
+    let known7 = "node" in part ? textOf6(part.node) : void 0;
     if ("text" in part)
       pieces.push({ from: text5.length, to: text5.length + part.text.length, at: (start3, end) => part.at(start3, end) }), quoted2 = isQuotedAfter(part.text, quoted2), text5 += part.text;
-    else if (known6 !== void 0 && !quoted2)
-      pieces.push({ from: text5.length, to: text5.length + known6.length, at: () => part.node.place }), text5 += known6;
+    else if (known7 !== void 0 && !quoted2)
+      pieces.push({ from: text5.length, to: text5.length + known7.length, at: () => part.node.place }), text5 += known7;
     else {
       let mark = `\uE000${holes.push(part.node) - 1}\uE001`;
       pieces.push({ from: text5.length, to: text5.length + mark.length + 2, at: () => part.node.place }), text5 += quoted2 ? mark : `"${mark}"`;
@@ -56383,8 +56592,8 @@ function makeStack(resources) {
 }
 var generic = /* @__PURE__ */ new Set(["this", "main", "default", "service", "app", "self", "primary"]);
 function nameOf8({ label: label2, address: address2, place }, ...names4) {
-  let known6 = names4.map((name2) => textOf6(name2)).find((name2) => name2 !== void 0 && name2 !== "");
-  if (known6 !== void 0 || !generic.has(label2.toLowerCase())) return known6 ?? label2;
+  let known7 = names4.map((name2) => textOf6(name2)).find((name2) => name2 !== void 0 && name2 !== "");
+  if (known7 !== void 0 || !generic.has(label2.toLowerCase())) return known7 ?? label2;
   let module2 = [...address2.matchAll(/module\.([A-Za-z0-9_-]+)/g)].at(-1)?.[1], folder = place.path.split("/").at(-2);
   return module2 ?? (folder === void 0 || folder.startsWith(".") ? label2 : folder);
 }
@@ -56581,12 +56790,12 @@ var labelOf = (group2) => `target-group:${group2.address}`, balancerName = (grou
 };
 function readService2(service, stack) {
   if (service.isOff) return [];
-  let { body: body2 } = service, name2 = nameOf8(service, get(body2, "name"), get(body2, "service_name")), task = stack.targets(get(body2, "task_definition")).find(({ type }) => type === "aws_ecs_task_definition"), bindings2 = readBindings(service, stack), groups = bindings2.flatMap(({ group: group2 }) => group2 ?? []), isDaemon = textOf6(get(body2, "scheduling_strategy")) === "DAEMON", stopTimeout = numberSetting2(get(decodeJson(get(task?.body, "container_definitions")), "stopTimeout")), fact2 = workload(service, {
+  let { body: body2 } = service, name2 = nameOf8(service, get(body2, "name"), get(body2, "service_name")), task = stack.targets(get(body2, "task_definition")).find(({ type }) => type === "aws_ecs_task_definition"), bindings2 = readBindings(service, stack), groups2 = bindings2.flatMap(({ group: group2 }) => group2 ?? []), isDaemon = textOf6(get(body2, "scheduling_strategy")) === "DAEMON", stopTimeout = numberSetting2(get(decodeJson(get(task?.body, "container_definitions")), "stopTimeout")), fact2 = workload(service, {
     platform: "ecs",
     kind: isDaemon ? "ECS daemon" : "ECS service",
     name: name2,
     containers: containersOf2(service, bindings2, task),
-    labels: Object.fromEntries(groups.map((group2) => [labelOf(group2), "yes"])),
+    labels: Object.fromEntries(groups2.map((group2) => [labelOf(group2), "yes"])),
     balanced: bindings2.flatMap(({ container, port, place }) => container === void 0 ? [] : [given2({ container, port, place })]),
     ...given2({ replicas: replicasOf(service), gracePeriod: stopTimeout })
   }), exposures = bindings2.flatMap(({ group: group2, port }) => group2 ? [exposureOf(group2, port)] : []);
@@ -56743,17 +56952,17 @@ function balancersOf(machine, stack) {
   }), classic = stack.ofType("aws_elb").flatMap((balancer) => {
     let instances = get(balancer.body, "instances");
     return stack.targets(instances).includes(machine) ? [{ key: balancer.address, place: instances.place }] : [];
-  }), groups = stack.ofType("aws_lb_target_group").flatMap((group2) => {
+  }), groups2 = stack.ofType("aws_lb_target_group").flatMap((group2) => {
     let targets = get(group2.body, "targets");
     return targets && stack.targets(targets).includes(machine) ? [{ key: group2.address, place: targets.place }] : [];
   });
-  return [...attached, ...classic, ...groups];
+  return [...attached, ...classic, ...groups2];
 }
 function openWebPort(machine, stack) {
-  let groups = ["vpc_security_group_ids", "security_groups", "security_group_ids"].flatMap(
+  let groups2 = ["vpc_security_group_ids", "security_groups", "security_group_ids"].flatMap(
     (key) => stack.targets(get(machine.body, key))
   );
-  for (let group2 of groups) {
+  for (let group2 of groups2) {
     let open2 = [...itemsOf2(get(group2.body, "ingress")), ...itemsOf2(get(group2.body, "security_group_ingress"))].find((rule) => webPorts.has(numberOf2(get(rule, "from_port")) ?? 0) && isOpenToAll(rule));
     if (open2) return open2.place;
     let separate = stack.ofType("aws_security_group_rule", "aws_vpc_security_group_ingress_rule").find(({ body: body2 }) => textOf6(get(body2, "type")) !== "egress" && stack.targets(get(body2, "security_group_id")).includes(group2) && webPorts.has(numberOf2(get(body2, "from_port")) ?? 0) && isOpenToAll(body2));
@@ -57003,7 +57212,7 @@ function readEnv2(container) {
   });
 }
 function readContainer4(container, service) {
-  let image = get(container, "image"), place = image?.place ?? container.place, limits3 = get(container, "resources", "limits"), memory = quantity3(get(limits3, "memory")), cpu = quantity3(get(limits3, "cpu")), env3 = entryOf(container, "env")?.value, startup = readProbe3(get(container, "startup_probe"));
+  let image = get(container, "image"), place = image?.place ?? container.place, limits4 = get(container, "resources", "limits"), memory = quantity3(get(limits4, "memory")), cpu = quantity3(get(limits4, "cpu")), env3 = entryOf(container, "env")?.value, startup = readProbe3(get(container, "startup_probe"));
   return given2({
     ...emptyContainer(textOf6(get(container, "name")) ?? service.label, place),
     image: imageSetting(image),
@@ -57023,7 +57232,7 @@ function readContainer4(container, service) {
       cpuRequest: cpu,
       memoryLimit: memory,
       memoryRequest: memory,
-      place: limits3?.place
+      place: limits4?.place
     }),
     place: container.place,
     namePlace: place
@@ -57174,13 +57383,13 @@ function readEnv3(container) {
     if (name2 === void 0) return [];
     let from = get(item, "value_from");
     if (!from) return [envEntry(name2, get(item, "value"), item.place)];
-    let secret = get(from, "secret_key_ref"), map2 = get(from, "config_map_key_ref"), source4 = secret ?? map2, reference2 = given2({
+    let secret = get(from, "secret_key_ref"), map2 = get(from, "config_map_key_ref"), source4 = secret ?? map2, reference3 = given2({
       kind: secret ? "secret" : map2 ? "config-map" : "field",
       name: textOf6(get(source4, "name")),
       key: textOf6(get(source4, "key")),
       optional: !0
     });
-    return [{ name: name2, from: reference2, place: item.place }];
+    return [{ name: name2, from: reference3, place: item.place }];
   });
 }
 function readEnvFrom(container) {
@@ -57433,7 +57642,7 @@ var join9 = (node, template, depth2) => {
   return asText(parts2, node.place);
 }, choose = (node, template, depth2) => {
   let [, ...options2] = argumentsOf3(node, template, depth2), text5 = textOf6(options2[0]);
-  return text5 !== void 0 && options2.every((option3) => textOf6(option3) === text5) ? options2[0] : { is: "either", options: options2, place: node.place };
+  return text5 !== void 0 && options2.every((option4) => textOf6(option4) === text5) ? options2[0] : { is: "either", options: options2, place: node.place };
 }, findInMap = (node, template, depth2) => {
   let [map2, first3, second] = argumentsOf3(node, template, depth2).map((argument) => textOf6(argument)), value2 = map2 && first3 && second ? nodeAt(template.root, "Mappings", map2, first3, second) : void 0;
   return value2 ? template.read(value2, depth2 + 1) : unknown2("which entry it is, is known only when it is applied", node.place);
@@ -57719,7 +57928,7 @@ function range({ args: args2, place }) {
   for (let at3 = start3; step > 0 && at3 < end && items2.length < maxItems2; at3 += step) items2.push(scalar(at3, place));
   return { is: "list", items: items2, ...items2.length === maxItems2 ? { open: !0 } : {}, place };
 }
-var keysOf = ({ args: [map2], place }) => map2?.is === "map" ? { is: "list", items: map2.entries.map(({ key, keyPlace }) => scalar(key, keyPlace)), ...openFlag([map2]), place } : void 0, valuesOf = ({ args: [map2], place }) => map2?.is === "map" ? { is: "list", items: map2.entries.map(({ value: value2 }) => value2), ...openFlag([map2]), place } : void 0, contains3 = ({ args: [list3, value2], place }) => {
+var keysOf2 = ({ args: [map2], place }) => map2?.is === "map" ? { is: "list", items: map2.entries.map(({ key, keyPlace }) => scalar(key, keyPlace)), ...openFlag([map2]), place } : void 0, valuesOf = ({ args: [map2], place }) => map2?.is === "map" ? { is: "list", items: map2.entries.map(({ value: value2 }) => value2), ...openFlag([map2]), place } : void 0, contains3 = ({ args: [list3, value2], place }) => {
   let wanted = textOf6(value2);
   if (!isList2(list3) || list3.open || wanted === void 0) return;
   let texts3 = list3.items.map((item) => textOf6(item));
@@ -57763,7 +57972,7 @@ var keysOf = ({ args: [map2], place }) => map2?.is === "map" ? { is: "list", ite
   join: join10,
   jsondecode: ({ args: [arg] }) => decodeJson(arg),
   jsonencode: ({ args: [arg], place }) => arg && { is: "encoded", value: arg, place },
-  keys: keysOf,
+  keys: keysOf2,
   length: ({ args: [arg], place }) => {
     let length = lengthOf2(arg);
     return length === void 0 ? void 0 : scalar(length, arg.place.decidedBy ? { ...place, decidedBy: arg.place.decidedBy } : place);
@@ -58017,7 +58226,7 @@ function withDeciders(place, { decidedBy }) {
 }
 function eitherOf(options2, place) {
   let [first3] = options2, text5 = textOf6(first3);
-  return first3 && text5 !== void 0 && options2.every((option3) => textOf6(option3) === text5) ? first3 : { is: "either", options: options2, place };
+  return first3 && text5 !== void 0 && options2.every((option4) => textOf6(option4) === text5) ? first3 : { is: "either", options: options2, place };
 }
 var followFound = (node, keys2) => node && follow(node, keys2);
 function follow(node, keys2) {
@@ -58038,7 +58247,7 @@ function memberOf(node, key) {
     let index = Number(key);
     return (Number.isInteger(index) ? node.items[index] : void 0) ?? unknown2(`there is no element ${key.slice(0, 40)}`, node.place);
   }
-  return node.is === "either" ? { is: "either", options: node.options.map((option3) => memberOf(option3, key)), place: node.place } : unknown2(node.is === "unknown" ? node.because : `\`${key.slice(0, 60)}\` is not known`, node.place);
+  return node.is === "either" ? { is: "either", options: node.options.map((option4) => memberOf(option4, key)), place: node.place } : unknown2(node.is === "unknown" ? node.because : `\`${key.slice(0, 60)}\` is not known`, node.place);
 }
 function pairsOf3(node) {
   if (node.is === "list") return { list: node.items.map((item, index) => [scalar(index, item.place), item]), open: node.open === !0 };
@@ -58122,8 +58331,8 @@ var maxModuleDepth = 12, maxInstances = 400, maxKeys = 30, noNames = /* @__PURE_
   }
   /** What a call becomes: one instance, one for each key, or none. */
   children(name2, parent) {
-    let known6 = parent.children.get(name2);
-    if (known6) return known6;
+    let known7 = parent.children.get(name2);
+    if (known7) return known7;
     parent.children.set(name2, []);
     let block = parent.source.calls.find(({ it }) => it.labels[0] === name2), children = block ? this.#call(block, parent) : [];
     return parent.children.set(name2, children), children;
@@ -58417,9 +58626,9 @@ function readVariableFiles(parsed, files) {
     }
   };
 }
-function agree(nodes, fileCount, always4) {
+function agree(nodes, fileCount, always5) {
   let [first3] = nodes, text5 = textOf6(first3);
-  return nodes.length === fileCount && (fileCount === 1 || text5 !== void 0 && nodes.every((node) => textOf6(node) === text5)) ? first3 : always4 ?? unknown2("it depends on the variable file", first3.place);
+  return nodes.length === fileCount && (fileCount === 1 || text5 !== void 0 && nodes.every((node) => textOf6(node) === text5)) ? first3 : always5 ?? unknown2("it depends on the variable file", first3.place);
 }
 
 // src/manifests/infrastructure/terraform/index.ts
@@ -58527,7 +58736,7 @@ function extractXml(file, library) {
   return walk2(read3.root, reading, 0), { facts: reading.appenders.filter(({ name: name2, sink }) => reading.used.has(name2) && sink !== "unknown").map((appender) => toFact2(library, appender)), notAssessed: [] };
 }
 function extractProperties(file, library) {
-  let properties = readProperties(file), findValue = (key) => properties.find((property6) => property6.key.toLowerCase() === key.toLowerCase())?.value, used = properties.filter(({ key }) => /^(?:log4j\.)?(?:rootLogger|rootCategory|logger|category)\b/i.test(key)).map(({ value: value2 }) => value2);
+  let properties = readProperties(file), findValue = (key) => properties.find((property7) => property7.key.toLowerCase() === key.toLowerCase())?.value, used = properties.filter(({ key }) => /^(?:log4j\.)?(?:rootLogger|rootCategory|logger|category)\b/i.test(key)).map(({ value: value2 }) => value2);
   return { facts: properties.flatMap(({ key, value: value2, place }) => {
     let name2 = /^log4j\.appender\.([\w-]+)$/.exec(key)?.[1] ?? /^appender\.([\w-]+)\.type$/.exec(key)?.[1], sink = sinkOf(value2);
     if (name2 === void 0 || sink === "unknown") return [];
@@ -58575,7 +58784,7 @@ var baseName9 = (path) => path.slice(path.lastIndexOf("/") + 1), springFile = /^
 function isTextCatalogue(pairs) {
   return pairs.length < 15 ? !1 : pairs.filter(({ value: value2 }) => new RegExp("\\p{L}+[ ,.:!?]+\\p{L}+", "u").test(value2) && !/[=;]|:\/\//.test(value2)).length * 3 > pairs.length;
 }
-var isResource = (path) => /(?:^|\/)(?:src\/main\/(?:resources|webapp\/WEB-INF)|conf|config|resources)\//.test(path), maxDepth14 = 50, unfiltered = (text5) => text5.replace(/(?<![\w.])@([A-Za-z][\w.-]{0,100})@(?![\w.])/g, "<$1>");
+var isResource = (path) => /(?:^|\/)(?:src\/main\/resources|WEB-INF|conf|config|resources)\//.test(path) || /(?:^|\/)src\/[\w.-]+\.properties$/.test(path), maxDepth14 = 50, unfiltered = (text5) => text5.replace(/(?<![\w.])@([A-Za-z][\w.-]{0,100})@(?![\w.])/g, "<$1>");
 function flatten2(node, key, keyPlace, pairs, depth2) {
   if (!(depth2 > maxDepth14))
     if (node.kind === "scalar") {
@@ -58896,9 +59105,9 @@ function referencesOf2(bean, name2) {
   let inner = element2.children.flatMap((child2) => /^(?:list|array|set)$/.test(child2.name) ? child2.children : [child2]);
   return attributeOf2(element2, "ref") === void 0 ? inner.filter((child2) => child2.name === "ref" || child2.name === "bean") : [element2];
 }
-function follow2(reference2, beans) {
-  if (reference2.name === "bean") return reference2;
-  let name2 = attributeOf2(reference2, "ref") ?? attributeOf2(reference2, "bean") ?? attributeOf2(reference2, "local");
+function follow2(reference3, beans) {
+  if (reference3.name === "bean") return reference3;
+  let name2 = attributeOf2(reference3, "ref") ?? attributeOf2(reference3, "bean") ?? attributeOf2(reference3, "local");
   return name2 === void 0 ? void 0 : beans.get(name2);
 }
 
@@ -58914,11 +59123,11 @@ var isClustered = (scheduler) => scheduler.children.flatMap(({ children }) => ch
   ({ name: name2, attributes, text: text5 }) => name2 === "prop" && /\.isClustered$/.test(attributes.get("key")?.value ?? "") && /^true$/i.test(text5)
 );
 function effectOf2(trigger, beans) {
-  let [reference2] = referencesOf2(trigger, "jobDetail"), job = reference2 && follow2(reference2, beans);
+  let [reference3] = referencesOf2(trigger, "jobDetail"), job = reference3 && follow2(reference3, beans);
   return job && concernsOwnCopy(propertyOf2(job, /^targetMethod$/)?.text ?? "") ? "harmless" : "work";
 }
-function jobOf(reference2, scheduler, beans) {
-  let trigger = follow2(reference2, beans), cron = trigger && propertyOf2(trigger, /^cronExpression$/)?.text, place = trigger?.place ?? reference2.place, job = scheduledJob("Quartz", cron, trigger ? effectOf2(trigger, beans) : "work", place);
+function jobOf(reference3, scheduler, beans) {
+  let trigger = follow2(reference3, beans), cron = trigger && propertyOf2(trigger, /^cronExpression$/)?.text, place = trigger?.place ?? reference3.place, job = scheduledJob("Quartz", cron, trigger ? effectOf2(trigger, beans) : "work", place);
   return isClustered(scheduler) && job.kind === "scheduled-job" ? { ...job, value: { ...job.value, guard: "Quartz clustering" } } : job;
 }
 function readQuartz(elements2) {
@@ -58928,7 +59137,7 @@ function readQuartz(elements2) {
   if (schedulers3.length === 0) return [];
   let beans = beansByName(elements2);
   return schedulers3.flatMap(
-    (scheduler) => referencesOf2(scheduler, "triggers").slice(0, mostTriggers).map((reference2) => jobOf(reference2, scheduler, beans))
+    (scheduler) => referencesOf2(scheduler, "triggers").slice(0, mostTriggers).map((reference3) => jobOf(reference3, scheduler, beans))
   );
 }
 
@@ -58959,7 +59168,7 @@ var lastName3 = (bean) => `\`${classOf(bean).split(".").at(-1)}\``, remote = (pr
   ],
   [/DataSource\w*$/, readDataSource2],
   [/\.HibernateJpaVendorAdapter$|\.EclipseLinkJpaVendorAdapter$/, (bean) => generatedSchema(propertyOf2(bean, /^generateDdl$/))]
-], generatedSchema = (property6) => property6 && /^true$/i.test(property6.text) ? [schemaChange("JPA", "generateDdl=true", property6.place)] : [], sessionBean = (place) => ({
+], generatedSchema = (property7) => property7 && /^true$/i.test(property7.text) ? [schemaChange("JPA", "generateDdl=true", property7.place)] : [], sessionBean = (place) => ({
   kind: "session",
   place,
   confidence: "certain",
@@ -59060,6 +59269,47 @@ function readTomcat(root) {
   return root.name === "tomcat-users" ? readUsers(root) : ["Server", "Context"].includes(root.name) ? allElements(root).flatMap((element2) => element2.name === "Cluster" ? [replication("Tomcat", `\`<Cluster>\` ${className(element2).split(".").at(-1)}`.trim(), element2.place)] : element2.name === "Manager" ? readManager(element2) : (element2.name === "Engine" ? element2.attributes.get("jvmRoute") : void 0) ? [{ kind: "sticky-routing", place: element2.place, confidence: "certain", value: { how: "jvmRoute of Tomcat", to: [] } }] : element2.name === "Resource" || element2.name === "ResourceLink" ? readResource3(element2) : []) : [];
 }
 
+// src/manifests/java-xml/web-project.ts
+var archiveFolder = /^(?:(.+)\/)?(?:WebContent|WebRoot|webroot|web|war|webapp|WebApp)\/WEB-INF\/web\.xml$/;
+function readWebProject(root, path) {
+  let match = archiveFolder.exec(path);
+  if (!match || root.name !== "web-app" || /(?:^|\/)(?:src\/main|target|build|dist|bin|out)\//.test(path)) return [];
+  let folder = match[1] ?? "", name2 = folder.split("/").at(-1) || childText(root, "display-name");
+  return [
+    {
+      kind: "package",
+      place: root.place,
+      confidence: "likely",
+      value: {
+        ...name2 ? { name: name2 } : {},
+        root: folder,
+        private: !0,
+        type: "commonjs",
+        bin: {},
+        scripts: {},
+        dependencies: {},
+        devDependencies: {},
+        workspaces: [],
+        namePlace: root.place,
+        build: {
+          tool: "ant",
+          packaging: "war",
+          packagingPlace: root.place,
+          properties: {},
+          dependencies: [],
+          managed: [],
+          plugins: [],
+          managedPlugins: [],
+          modules: [],
+          projects: [],
+          profiles: [],
+          images: []
+        }
+      }
+    }
+  ];
+}
+
 // src/manifests/java-xml/web-xml.ts
 function readWebXml(root) {
   return root.name !== "web-app" && root.name !== "web-fragment" ? [] : allElements(root).flatMap(
@@ -59144,8 +59394,9 @@ function readWebsphere(root) {
 
 // src/manifests/java-xml/index.ts
 var baseName10 = (path) => path.slice(path.lastIndexOf("/") + 1), byName = [
-  [/^web\.xml$/, readWebXml],
-  [/^(?:server|context|tomcat-users)\.xml$/, (root) => [...readTomcat(root), ...readWebsphere(root)]],
+  [/^web\.xml$/, (root, path) => [...readWebXml(root), ...readWebProject(root, path)]],
+  [/^tomcat-users\.xml$/, readTomcat],
+  [/^(?:server|context)\.xml$/, (root) => [...readTomcat(root), ...readWebsphere(root)]],
   [/^ejb-jar\.xml$/, readEjbJar],
   [/^persistence\.xml$/, readPersistence],
   [/-ds\.xml$/, readDataSources],
@@ -59162,7 +59413,7 @@ var baseName10 = (path) => path.slice(path.lastIndexOf("/") + 1), byName = [
 ], inMetaInf = [
   [/(?:^|\/)META-INF\/application\.xml$/, (root, path) => [...readApplication(root), ...mayHoldBeans(path) ? readSpringBeans(root) : []]],
   [/(?:^|\/)META-INF\/ra\.xml$/, readConnector]
-], readerOf = (path) => byName.find(([pattern4]) => pattern4.test(baseName10(path)))?.[1] ?? [...inMetaInf, ...libertyParts].find(([pattern4]) => pattern4.test(path))?.[1], isTestPath3 = (path) => /(?:^|\/)src\/(?:\w*test\w*|it)\//i.test(path), mayHoldBeans = (path) => /(?:^|\/)src\/main\/(?:resources|webapp)\/.*\.xml$/.test(path), isMybatis = (head) => /mybatis\.org\/\/DTD Config|DTD SQL Map Config/i.test(head), isBeans = (head) => /<(?:\w+:)?beans[\s>]/.test(head) && head.includes("springframework.org/schema/beans");
+], readerOf = (path) => byName.find(([pattern4]) => pattern4.test(baseName10(path)))?.[1] ?? [...inMetaInf, ...libertyParts].find(([pattern4]) => pattern4.test(path))?.[1], isTestPath3 = (path) => /(?:^|\/)src\/(?:\w*test\w*|it)\//i.test(path), mayHoldBeans = (path) => /(?:^|\/)(?:src\/main\/(?:resources|webapp)|WEB-INF)\/.*\.xml$/.test(path), isMybatis = (head) => /mybatis\.org\/\/DTD Config|DTD SQL Map Config/i.test(head), isBeans = (head) => /<(?:\w+:)?beans[\s>]/.test(head) && head.includes("springframework.org/schema/beans");
 function extract11(file) {
   let read3 = readXml(file);
   return "failed" in read3 ? { facts: [], notAssessed: [read3.failed] } : { facts: (readerOf(file.path) ?? (isMybatis(file.text.slice(0, 4e3)) ? readMybatis : readSpringBeans))(read3.root, file.path), notAssessed: [] };
@@ -59229,7 +59480,8 @@ function readContainer6(node, podSpec) {
     readiness: probe2("readinessProbe"),
     liveness: probe2("livenessProbe"),
     startup: probe2("startupProbe"),
-    resources: readResources4(entryAt(node, "resources")),
+    resources: readResources4(node),
+    leftOut: readLeftOut(node),
     mounts: itemsOf(nodeAt(node, "volumeMounts")).flatMap(readMount),
     security: readSecurity2(entryAt(node, "securityContext"), entryAt(podSpec, "securityContext")),
     preStop: readPreStop(entryAt(nodeAt(node, "lifecycle"), "preStop")),
@@ -59244,8 +59496,8 @@ function dropAbsent(value2) {
 function maskWords(setting) {
   if (!setting?.known) return setting;
   let value2 = setting.value.map((word, index) => {
-    let option3 = setting.value[index - 1] ?? "", pair2 = /^--?[a-z-]+$/i.test(option3) ? maskCommand(`${option3} ${word}`) : "";
-    return pair2.startsWith(`${option3} `) && !/\s/.test(word) ? pair2.slice(option3.length + 1) : maskCommand(word);
+    let option4 = setting.value[index - 1] ?? "", pair2 = /^--?[a-z-]+$/i.test(option4) ? maskCommand(`${option4} ${word}`) : "";
+    return pair2.startsWith(`${option4} `) && !/\s/.test(word) ? pair2.slice(option4.length + 1) : maskCommand(word);
   });
   return { ...setting, value: value2 };
 }
@@ -59262,19 +59514,19 @@ function readPort(node) {
   ] : [];
 }
 function readEnvironment3(node) {
-  let known6 = /* @__PURE__ */ new Map();
+  let known7 = /* @__PURE__ */ new Map();
   return itemsOf(node).flatMap((item) => {
     let name2 = scalarOf(nodeAt(item, "name"));
     if (!name2) return [];
-    let from = readValueSource(nodeAt(item, "valueFrom")), value2 = from ? void 0 : expand2(textSetting3(nodeAt(item, "value")), known6);
-    value2?.known && known6.set(name2.text, value2.value);
+    let from = readValueSource(nodeAt(item, "valueFrom")), value2 = from ? void 0 : expand2(textSetting3(nodeAt(item, "value")), known7);
+    value2?.known && known7.set(name2.text, value2.value);
     let safe = value2?.known ? safeSetting(name2.text, value2.value, value2.place) : value2, empty3 = from ? void 0 : { known: !0, value: "", place: name2.place };
     return [dropAbsent({ name: name2.text, value: safe ?? empty3, from, place: name2.place })];
   });
 }
-function expand2(setting, known6) {
+function expand2(setting, known7) {
   if (!setting?.known || !setting.value.includes("$(")) return setting;
-  let unresolved, value2 = setting.value.replace(/\$(\$?)\(([A-Za-z0-9_.-]{1,200})\)/g, (whole2, escaped, name2) => escaped ? whole2.slice(1) : (known6.has(name2) || (unresolved = name2), known6.get(name2) ?? whole2));
+  let unresolved, value2 = setting.value.replace(/\$(\$?)\(([A-Za-z0-9_.-]{1,200})\)/g, (whole2, escaped, name2) => escaped ? whole2.slice(1) : (known7.has(name2) || (unresolved = name2), known7.get(name2) ?? whole2));
   return value2.length > 1e4 ? { known: !1, because: "it is too long", place: setting.place } : unresolved === void 0 ? { ...setting, value: value2 } : { known: !1, because: `it refers to ${unresolved}, which is set elsewhere`, place: setting.place };
 }
 function readValueSource(node) {
@@ -59282,13 +59534,13 @@ function readValueSource(node) {
     ["configMapKeyRef", "config-map"],
     ["secretKeyRef", "secret"]
   ]) {
-    let reference2 = nodeAt(node, field);
-    if (reference2)
+    let reference3 = nodeAt(node, field);
+    if (reference3)
       return dropAbsent({
         kind: kind5,
-        name: textOf2(nodeAt(reference2, "name")),
-        key: textOf2(nodeAt(reference2, "key")),
-        optional: booleanOf(nodeAt(reference2, "optional"))
+        name: textOf2(nodeAt(reference3, "name")),
+        key: textOf2(nodeAt(reference3, "key")),
+        optional: booleanOf(nodeAt(reference3, "optional"))
       });
   }
   return node?.kind === "map" ? { kind: "field" } : void 0;
@@ -59298,14 +59550,14 @@ function readEnvironmentSource(node) {
     ["configMapRef", "config-map"],
     ["secretRef", "secret"]
   ]) {
-    let reference2 = nodeAt(node, field), name2 = scalarOf(nodeAt(reference2, "name"));
+    let reference3 = nodeAt(node, field), name2 = scalarOf(nodeAt(reference3, "name"));
     if (name2)
       return [
         dropAbsent({
           kind: kind5,
           name: name2.text,
           prefix: textOf2(nodeAt(node, "prefix")),
-          optional: booleanOf(nodeAt(reference2, "optional")),
+          optional: booleanOf(nodeAt(reference3, "optional")),
           place: name2.place
         })
       ];
@@ -59336,10 +59588,11 @@ function readProbe5(entry) {
   let command = textListSetting(nodeAt(node, "exec", "command"));
   return dropAbsent({ type: "exec", path: void 0, port: void 0, command: command?.known ? command.value : void 0, place });
 }
-function readResources4(entry) {
-  if (entry && isLeftOpen(entry)) {
-    let open2 = { known: !1, because: "the chart leaves it to whoever installs it", place: entry.keyPlace };
-    return { cpuRequest: open2, memoryRequest: open2, cpuLimit: open2, memoryLimit: open2, place: entry.keyPlace };
+function readResources4(container) {
+  let entry = entryAt(container, "resources"), gap = container.kind === "map" && !entry ? container.leftOut?.get("resources") : void 0, openPlace = entry ? openPlaceOf(entry) : gap?.isEmpty ? gap.place : void 0;
+  if (openPlace) {
+    let open2 = { known: !1, because: "the chart leaves it to whoever installs it", place: openPlace };
+    return { cpuRequest: open2, memoryRequest: open2, cpuLimit: open2, memoryLimit: open2, isLeftOpen: !0, place: openPlace };
   }
   let of = (list3, name2) => nodeAt(entry?.value, list3, name2);
   return dropAbsent({
@@ -59347,10 +59600,14 @@ function readResources4(entry) {
     memoryRequest: bytesSetting2(of("requests", "memory")),
     cpuLimit: coresSetting(of("limits", "cpu")),
     memoryLimit: bytesSetting2(of("limits", "memory")),
-    place: entry?.keyPlace
+    place: entry?.keyPlace ?? gap?.place
   });
 }
-var isLeftOpen = ({ keyPlace, value: value2 }) => value2.kind === "map" && value2.entries.size === 0 && [keyPlace, value2.place].some(({ decidedBy }) => decidedBy?.some(({ edit }) => edit));
+var openPlaceOf = ({ keyPlace, value: value2 }) => value2.kind === "map" && value2.entries.size === 0 ? [keyPlace, value2.place].find(({ decidedBy }) => decidedBy?.some(({ edit }) => edit)) : void 0;
+function readLeftOut(container) {
+  if (!(container.kind !== "map" || !container.leftOut))
+    return Object.fromEntries([...container.leftOut].map(([key, { place }]) => [key, place]));
+}
 function readMount(node) {
   let volume = textOf2(nodeAt(node, "name")), path = textSetting3(nodeAt(node, "mountPath"));
   return volume && path ? [{ volume, path, readOnly: booleanOf(nodeAt(node, "readOnly")) === !0, place: path.place }] : [];
@@ -59468,12 +59725,12 @@ function fillParameters(node, parameters) {
   ]);
   return { ...node, entries: new Map(entries2) };
 }
-var reference = /\$\{(?:\{([A-Za-z_]\w{0,100})\}|([A-Za-z_]\w{0,100}))\}/g, longest2 = 4e3;
+var reference2 = /\$\{(?:\{([A-Za-z_]\w{0,100})\}|([A-Za-z_]\w{0,100}))\}/g, longest2 = 4e3;
 function fillScalar(node, parameters) {
   if (!node.text.includes("${") || node.text.length > longest2) return node;
-  let decidedBy, key = "", text5 = node.text.replace(reference, (whole2, plain7, quoted2) => {
-    let known6 = parameters.get(plain7 ?? quoted2 ?? "");
-    return known6 ? (decidedBy ??= known6.place, key ||= plain7 ?? quoted2 ?? "", known6.text) : whole2;
+  let decidedBy, key = "", text5 = node.text.replace(reference2, (whole2, plain7, quoted2) => {
+    let known7 = parameters.get(plain7 ?? quoted2 ?? "");
+    return known7 ? (decidedBy ??= known7.place, key ||= plain7 ?? quoted2 ?? "", known7.text) : whole2;
   });
   if (!decidedBy) return node;
   let isPlain3 = /^\$\{\{\w+\}\}$/.test(node.text), place = { ...node.place, decidedBy: [{ ...decidedBy, key, edit: !0 }] };
@@ -59624,8 +59881,8 @@ var isTrue3 = (text5) => /^(true|enabled|1|yes|on)$/i.test(text5.trim()), named7
   confidence: "certain",
   value: { how: how2, to, ...object.namespace ? { namespace: object.namespace } : {} }
 }), readStickyAnnotations = (object, to) => entriesOf(nodeAt(object.root, "metadata", "annotations")).flatMap(({ key, value: value2 }) => {
-  let known6 = Object.hasOwn(stickyAnnotations, key) ? stickyAnnotations[key] : void 0, text5 = textOf2(value2);
-  return key.startsWith(albActions) && text5 && isStickyAction(text5) ? [pin("stickiness of the AWS load balancer", to, value2.place, object)] : known6 && text5 !== void 0 && known6[1](text5) ? [pin(known6[0], to, value2.place, object)] : [];
+  let known7 = Object.hasOwn(stickyAnnotations, key) ? stickyAnnotations[key] : void 0, text5 = textOf2(value2);
+  return key.startsWith(albActions) && text5 && isStickyAction(text5) ? [pin("stickiness of the AWS load balancer", to, value2.place, object)] : known7 && text5 !== void 0 && known7[1](text5) ? [pin(known7[0], to, value2.place, object)] : [];
 });
 function readServiceAffinity(object) {
   let affinity = scalarOf(nodeAt(object.spec, "sessionAffinity"));
@@ -59736,10 +59993,10 @@ function readPatch(object, containers2, workload3) {
   return { kind: "workload-patch", place: object.root.place, confidence: "certain", value: value2 };
 }
 function readReferrer(object) {
-  let reference2 = nodeAt(object.spec, "workloadRef"), name2 = textOf2(nodeAt(reference2, "name"));
+  let reference3 = nodeAt(object.spec, "workloadRef"), name2 = textOf2(nodeAt(reference3, "name"));
   if (name2 === void 0) return [];
   let value2 = dropAbsent({
-    kind: textOf2(nodeAt(reference2, "kind")) ?? "Deployment",
+    kind: textOf2(nodeAt(reference3, "kind")) ?? "Deployment",
     name: name2,
     replicas: numberSetting3(nodeAt(object.spec, "replicas")),
     sets: ["replicas", "strategy"]
@@ -59749,13 +60006,13 @@ function readReferrer(object) {
 function readStrategy2(entry) {
   let type = textSetting3(nodeAt(entry?.value, "type")), rolling = nodeAt(entry?.value, "rollingUpdate") ?? nodeAt(entry?.value, "rollingParams");
   if (entry?.value.kind !== "map") return;
-  let known6 = type ?? {
+  let known7 = type ?? {
     known: !0,
     value: rolling ? "RollingUpdate" : entry.value.entries.keys().next().value ?? "RollingUpdate",
     place: entry.keyPlace
   };
   return dropAbsent({
-    type: known6,
+    type: known7,
     maxUnavailable: numberOrTextSetting(nodeAt(rolling, "maxUnavailable")),
     place: entry.keyPlace
   });
@@ -59898,8 +60155,8 @@ function readBackend(node, names4) {
   if (kind5 !== void 0 && kind5 !== "Service") return [];
   let name2 = names4.map((path) => scalarOf(nodeAt(node, ...path))).find(Boolean);
   if (!name2) return [];
-  let port = nodeAt(node, "service", "port", "number") ?? nodeAt(node, "service", "port", "name") ?? nodeAt(node, "servicePort") ?? nodeAt(node, "port"), number = scalarOf(nodeAt(port, "number") ?? port), known6 = typeof number?.value == "number" || typeof number?.value == "string" ? number.value : void 0;
-  return [dropAbsent({ service: name2.text.split(".")[0], port: known6, place: name2.place })];
+  let port = nodeAt(node, "service", "port", "number") ?? nodeAt(node, "service", "port", "name") ?? nodeAt(node, "servicePort") ?? nodeAt(node, "port"), number = scalarOf(nodeAt(port, "number") ?? port), known7 = typeof number?.value == "number" || typeof number?.value == "string" ? number.value : void 0;
+  return [dropAbsent({ service: name2.text.split(".")[0], port: known7, place: name2.place })];
 }
 var readHosts = (spec) => {
   let lists2 = [nodeAt(spec, "hostnames"), nodeAt(spec, "hosts")].flatMap(itemsOf).map(textOf2), rules = itemsOf(nodeAt(spec, "rules")).map((rule) => textOf2(nodeAt(rule, "host")));
@@ -60115,8 +60372,8 @@ function changeMaps(node, change) {
 }
 var measures = /* @__PURE__ */ new WeakMap();
 function measure2(node) {
-  let known6 = measures.get(node);
-  if (known6) return known6;
+  let known7 = measures.get(node);
+  if (known7) return known7;
   let children = node.kind === "map" ? [...node.entries.values()].map(({ value: value2 }) => value2) : node.kind === "list" ? node.items : [], nodes = 1, depth2 = 1;
   for (let child2 of children) {
     let below = measure2(child2);
@@ -60200,11 +60457,11 @@ function replaceData(old, made2, kept) {
 }
 
 // src/manifests/kustomize/layer.ts
-var names3 = ["kustomization.yaml", "kustomization.yml", "Kustomization"], isKustomization = (path) => names3.includes(path.slice(path.lastIndexOf("/") + 1)), folderOf13 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "", findKustomization = (folder, files) => names3.map((name2) => folder === "" ? name2 : `${folder}/${name2}`).find((path) => files.has(path)), isRemote2 = (reference2) => /^[a-z][a-z0-9+.-]*:\/\//i.test(reference2) || /^(?:git@|git::|[\w.-]+@[\w.-]+:)/.test(reference2) || /[?&](?:ref|version|timeout|submodules)=/.test(reference2) || /^(?:[\w-]+\.)+(?:com|org|net|io|dev)[/:]/.test(reference2);
-function resolvePath(folder, reference2) {
-  if (reference2.startsWith("/") || reference2.includes("\\") || reference2.includes("\0")) return;
+var names3 = ["kustomization.yaml", "kustomization.yml", "Kustomization"], isKustomization = (path) => names3.includes(path.slice(path.lastIndexOf("/") + 1)), folderOf13 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "", findKustomization = (folder, files) => names3.map((name2) => folder === "" ? name2 : `${folder}/${name2}`).find((path) => files.has(path)), isRemote2 = (reference3) => /^[a-z][a-z0-9+.-]*:\/\//i.test(reference3) || /^(?:git@|git::|[\w.-]+@[\w.-]+:)/.test(reference3) || /[?&](?:ref|version|timeout|submodules)=/.test(reference3) || /^(?:[\w-]+\.)+(?:com|org|net|io|dev)[/:]/.test(reference3);
+function resolvePath(folder, reference3) {
+  if (reference3.startsWith("/") || reference3.includes("\\") || reference3.includes("\0")) return;
   let parts2 = folder === "" ? [] : folder.split("/");
-  for (let part of reference2.split("/"))
+  for (let part of reference3.split("/"))
     if (part === "..") {
       if (parts2.length === 0) return;
       parts2.pop();
@@ -60224,8 +60481,8 @@ var Layer = class {
   reading;
   folder;
   root;
-  resolve(reference2) {
-    return resolvePath(this.folder, reference2);
+  resolve(reference3) {
+    return resolvePath(this.folder, reference3);
   }
   text(path) {
     if (this.reading.files.has(path))
@@ -60368,8 +60625,8 @@ function fits(steps2, text5) {
 }
 var maxPattern = 500;
 function matchesPattern(pattern4, text5) {
-  return pattern4 === void 0 || pattern4 === "" || pattern4 === text5 ? !0 : pattern4.length > maxPattern || text5.length > maxPattern ? !1 : pattern4.split("|").some((option3) => {
-    let steps2 = parsePattern2(option3.replace(/^\(|\)$/g, ""));
+  return pattern4 === void 0 || pattern4 === "" || pattern4 === text5 ? !0 : pattern4.length > maxPattern || text5.length > maxPattern ? !1 : pattern4.split("|").some((option4) => {
+    let steps2 = parsePattern2(option4.replace(/^\(|\)$/g, ""));
     return steps2 !== void 0 && fits(steps2, text5);
   });
 }
@@ -60448,8 +60705,8 @@ function chooseKey(base, patch, name2) {
 function mergeLists(base, patch, name2) {
   if (patch.items.some((item) => directiveOf(item) === "replace")) return replaceNode2(base, clean(patch));
   if (unitedLists.has(name2)) {
-    let known6 = new Set(base.items.map(textOf2));
-    return { ...base, items: [...base.items, ...patch.items.filter((item) => !known6.has(textOf2(item)))] };
+    let known7 = new Set(base.items.map(textOf2));
+    return { ...base, items: [...base.items, ...patch.items.filter((item) => !known7.has(textOf2(item)))] };
   }
   let key = chooseKey(base, patch, name2);
   if (key === void 0) return replaceNode2(base, clean(patch));
@@ -60680,7 +60937,7 @@ function applyReplacements(resources, layer) {
   return result;
 }
 function readVariable2(node, resources) {
-  let name2 = textOf2(nodeAt(node, "name")), reference2 = nodeAt(node, "objref") ?? nodeAt(node, "objRef"), field = nodeAt(node, "fieldref") ?? nodeAt(node, "fieldRef"), wanted = (key) => textOf2(nodeAt(reference2, key)), resource = resources.find(
+  let name2 = textOf2(nodeAt(node, "name")), reference3 = nodeAt(node, "objref") ?? nodeAt(node, "objRef"), field = nodeAt(node, "fieldref") ?? nodeAt(node, "fieldRef"), wanted = (key) => textOf2(nodeAt(reference3, key)), resource = resources.find(
     (candidate) => kindOf4(candidate) === wanted("kind") && [nameOf9(candidate), ...candidate.formerNames].includes(wanted("name") ?? "") && (wanted("namespace") === void 0 || wanted("namespace") === namespaceOf(candidate))
   ), value2 = readPath2(
     resource?.root,
@@ -60925,9 +61182,9 @@ var maxDepth16 = 30, maxLayers = 1e3, maxResources2 = 5e3, notBuilt = {
   }
   /** The kustomization of a folder, applied; `undefined` when the reference names a file or nothing that is here. */
   #applyReference(layer, node, before2) {
-    let reference2 = textOf2(node) ?? "", path = layer.resolve(reference2), own5 = path === void 0 ? void 0 : findKustomization(path, layer.reading.files);
+    let reference3 = textOf2(node) ?? "", path = layer.resolve(reference3), own5 = path === void 0 ? void 0 : findKustomization(path, layer.reading.files);
     if (own5 !== void 0) return this.apply(own5, before2, { layer, node });
-    path !== void 0 && layer.reading.files.has(path) || (isRemote2(reference2) ? layer.note("overlay", `The remote base \`${shorten(reference2)}\` is not fetched: what it holds is not judged.`, node.place) : path === void 0 ? layer.note("link-outside", `\`${shorten(reference2)}\` leads out of the repository.`, node.place) : layer.note("overlay", `\`${shorten(reference2)}\` is not there.`, node.place));
+    path !== void 0 && layer.reading.files.has(path) || (isRemote2(reference3) ? layer.note("overlay", `The remote base \`${shorten(reference3)}\` is not fetched: what it holds is not judged.`, node.place) : path === void 0 ? layer.note("link-outside", `\`${shorten(reference3)}\` leads out of the repository.`, node.place) : layer.note("overlay", `\`${shorten(reference3)}\` is not there.`, node.place));
   }
 }, shorten = (text5) => (text5.length > 120 ? `${text5.slice(0, 119)}\u2026` : text5).replace(/[\r\n`]/g, " "), isEmpty2 = (node) => node.kind === "list" ? node.items.length === 0 : node.kind === "scalar" && node.value === null;
 function build(path, files) {
@@ -61032,8 +61289,8 @@ function chooseTops(members, nodes, users) {
 // src/manifests/kustomize/index.ts
 var families = /* @__PURE__ */ new WeakMap();
 function familiesOf(files) {
-  let known6 = families.get(files) ?? findFamilies(files.under("").filter(isKustomization), files);
-  return families.set(files, known6), known6;
+  let known7 = families.get(files) ?? findFamilies(files.under("").filter(isKustomization), files);
+  return families.set(files, known7), known7;
 }
 var kustomizeExpander = {
   id: "kustomize",
@@ -61210,7 +61467,7 @@ function textMembers(node) {
     return text5 === void 0 ? [] : [{ key, text: text5, place: { ...keyPlace, endLine, endColumn } }];
   });
 }
-var readDependencies2 = (...groups) => Object.fromEntries(groups.flatMap(textMembers).map(({ key, text: text5, place }) => [key, { range: text5, place }]));
+var readDependencies2 = (...groups2) => Object.fromEntries(groups2.flatMap(textMembers).map(({ key, text: text5, place }) => [key, { range: text5, place }]));
 function readBin(node, name2) {
   let single = textValue2(node);
   return single !== void 0 ? { [name2?.split("/").at(-1) ?? "bin"]: single } : Object.fromEntries(textMembers(node).map(({ key, text: text5 }) => [key, text5]));
@@ -61279,20 +61536,20 @@ function joinBelow(folder, path) {
     }
   return segments.join("/");
 }
-var known3 = (value2, place) => ({ known: !0, value: value2, place }), unknown3 = (because2, place) => ({ known: !1, because: because2, place });
+var known4 = (value2, place) => ({ known: !0, value: value2, place }), unknown3 = (because2, place) => ({ known: !1, because: because2, place });
 function textSetting4(node) {
   let text5 = textOf2(node);
   if (!(node === void 0 || text5 === void 0))
-    return /\$[{(A-Za-z]|\{\{/.test(text5) ? { known: !1, because: "a variable decides it", place: node.place, written: text5 } : known3(text5, node.place);
+    return /\$[{(A-Za-z]|\{\{/.test(text5) ? { known: !1, because: "a variable decides it", place: node.place, written: text5 } : known4(text5, node.place);
 }
 function numberSetting4(node) {
   if (!scalarOf(node)) return;
   let value2 = numberOf(node);
-  return value2 === void 0 ? unknown3("it is no number", node.place) : known3(value2, node.place);
+  return value2 === void 0 ? unknown3("it is no number", node.place) : known4(value2, node.place);
 }
 function shellCommand(node) {
   let text5 = textOf2(node);
-  return node && text5?.trim() ? known3([maskCommand(text5.trim())], node.place) : void 0;
+  return node && text5?.trim() ? known4([maskCommand(text5.trim())], node.place) : void 0;
 }
 var envEntry2 = (name2, value2, place) => {
   let text5 = scalarOf(value2) ? textOf2(value2) : void 0;
@@ -61343,13 +61600,13 @@ function autoscaler3(of, value2, place) {
 }
 function singleDisk(name2, path, place) {
   return {
-    volume: { name: name2, type: "claim", source: known3(name2, place), place },
+    volume: { name: name2, type: "claim", source: known4(name2, place), place },
     mount: { volume: name2, path, readOnly: !1, place },
     claim: {
       kind: "volume-claim",
       place,
       confidence: "certain",
-      value: { name: name2, accessModes: known3(["ReadWriteOnce"], place), namePlace: place }
+      value: { name: name2, accessModes: known4(["ReadWriteOnce"], place), namePlace: place }
     }
   };
 }
@@ -61371,7 +61628,7 @@ function readCheck(root, name2) {
   return check && path ? { type: "http", path, place: check.place } : void 0;
 }
 function readResources6(root) {
-  let classNode = nodeAt(root, "instance_class"), size = classes[textOf2(classNode)?.toUpperCase() ?? ""], resources = nodeAt(root, "resources"), gigabytes = numberOf(nodeAt(resources, "memory_gb")), memory = gigabytes !== void 0 ? known3(gigabytes * 1024 ** 3, nodeAt(resources, "memory_gb").place) : size !== void 0 && classNode ? known3(size * 1024 ** 2, classNode.place) : void 0, cpu = numberSetting4(nodeAt(resources, "cpu"));
+  let classNode = nodeAt(root, "instance_class"), size = classes[textOf2(classNode)?.toUpperCase() ?? ""], resources = nodeAt(root, "resources"), gigabytes = numberOf(nodeAt(resources, "memory_gb")), memory = gigabytes !== void 0 ? known4(gigabytes * 1024 ** 3, nodeAt(resources, "memory_gb").place) : size !== void 0 && classNode ? known4(size * 1024 ** 2, classNode.place) : void 0, cpu = numberSetting4(nodeAt(resources, "cpu"));
   return given3({
     cpuRequest: cpu,
     cpuLimit: cpu,
@@ -61388,7 +61645,7 @@ function readScaling2(root, of) {
     {
       kind: basic ? "App Engine basic scaling" : "App Engine automatic scaling",
       name: of.name,
-      min: numberSetting4(min) ?? known3(isFlexible(root) ? 2 : 0, place),
+      min: numberSetting4(min) ?? known4(isFlexible(root) ? 2 : 0, place),
       max: numberSetting4(max) ?? unknown3("the platform decides", place),
       otherMetrics: ["requests"]
     },
@@ -61473,16 +61730,16 @@ var named8 = /^(?:app|[\w-]+[._-]app|app[._-][\w.-]+|[\w-]+)\.ya?ml$/i, runtimes
 };
 
 // src/manifests/platforms/fly.ts
-var kind2 = "Fly app", defaultGrace = 5, defaultPort = 8080, asList3 = (node) => node?.kind === "list" ? node.items : node ? [node] : [], textsOf3 = (node) => asList3(node).flatMap((item) => textOf2(item) ?? []), concerns = (groups, group2) => groups.length === 0 || groups.includes(group2);
+var kind2 = "Fly app", defaultGrace = 5, defaultPort = 8080, asList3 = (node) => node?.kind === "list" ? node.items : node ? [node] : [], textsOf3 = (node) => asList3(node).flatMap((item) => textOf2(item) ?? []), concerns = (groups2, group2) => groups2.length === 0 || groups2.includes(group2);
 function servicesOf2(root) {
   return [...asList3(nodeAt(root, "http_service")), ...asList3(nodeAt(root, "services"))].filter(({ kind: of }) => of === "map").map((node) => ({
     node,
-    port: numberSetting4(nodeAt(node, "internal_port")) ?? known3(defaultPort, node.place),
+    port: numberSetting4(nodeAt(node, "internal_port")) ?? known4(defaultPort, node.place),
     processes: textsOf3(nodeAt(node, "processes"))
   }));
 }
 function httpProbe3(node, port) {
-  return { type: "http", path: textSetting4(nodeAt(node, "path")) ?? known3("/", node.place), port, place: node.place };
+  return { type: "http", path: textSetting4(nodeAt(node, "path")) ?? known4("/", node.place), port, place: node.place };
 }
 function readinessOf({ node, port }) {
   let tcp = asList3(nodeAt(node, "tcp_checks")).map((check) => ({ type: "tcp", port, place: check.place }));
@@ -61499,7 +61756,7 @@ function memorySetting(node) {
   let text5 = textOf2(node);
   if (!node || text5 === void 0) return;
   let [, amount, unit = "mb"] = /^(\d{1,7})\s*(mb|gb|mib|gib)?$/i.exec(text5) ?? [];
-  return amount === void 0 ? unknown3("it has an unexpected form", node.place) : known3(Number(amount) * (unit.toLowerCase().startsWith("g") ? 1024 ** 3 : 1024 ** 2), node.place);
+  return amount === void 0 ? unknown3("it has an unexpected form", node.place) : known4(Number(amount) * (unit.toLowerCase().startsWith("g") ? 1024 ** 3 : 1024 ** 2), node.place);
 }
 function resourcesOf2(root, group2) {
   let machine = asList3(nodeAt(root, "vm")).find((vm) => concerns(textsOf3(nodeAt(vm, "processes")), group2)), memory = memorySetting(nodeAt(machine, "memory") ?? nodeAt(machine, "memory_mb")), cpu = numberSetting4(nodeAt(machine, "cpus"));
@@ -61528,11 +61785,11 @@ function buildOf({ root, path, namePlace }) {
 }
 function graceOf(root, namePlace) {
   let node = nodeAt(root, "kill_timeout"), text5 = textOf2(node);
-  if (!node || text5 === void 0) return known3(defaultGrace, namePlace);
+  if (!node || text5 === void 0) return known4(defaultGrace, namePlace);
   let plain7 = numberOf(node);
-  if (plain7 !== void 0) return known3(plain7, node.place);
+  if (plain7 !== void 0) return known4(plain7, node.place);
   let [whole2, minutes, seconds] = /^(?:(\d{1,4})m)?(?:(\d{1,5})s)?$/.exec(text5) ?? [];
-  return whole2 ? known3(Number(minutes ?? 0) * 60 + Number(seconds ?? 0), node.place) : unknown3("it has an unexpected form", node.place);
+  return whole2 ? known4(Number(minutes ?? 0) * 60 + Number(seconds ?? 0), node.place) : unknown3("it has an unexpected form", node.place);
 }
 function strategyOf(root) {
   let deploy = nodeAt(root, "deploy"), type = textSetting4(nodeAt(deploy, "strategy")), maxUnavailable = numberSetting4(nodeAt(deploy, "max_unavailable"));
@@ -61552,7 +61809,7 @@ function scalingOf(app, services, of) {
     return booleanOf(nodeAt(node, "auto_start_machines")) !== !1 && stop2 !== void 0 && booleanOf(stop2) !== !1 && textOf2(stop2) !== "off";
   });
   if (!elastic) return;
-  let place = nodeAt(elastic.node, "auto_stop_machines").place, min = numberSetting4(nodeAt(elastic.node, "min_machines_running")) ?? known3(0, place);
+  let place = nodeAt(elastic.node, "auto_stop_machines").place, min = numberSetting4(nodeAt(elastic.node, "min_machines_running")) ?? known4(0, place);
   return autoscaler3(
     of,
     { kind: "Fly autostart", name: app.name, min, max: unknown3("`fly scale count` decides", place), otherMetrics: ["requests"] },
@@ -61563,7 +61820,7 @@ function readGroup(app, group2, command, alone) {
   let { root, name: appName } = app, services = servicesOf2(root).filter(({ processes: processes2 }) => concerns(processes2, group2)), disks = mountsOf(root, group2), { build: build2, image } = buildOf(app), readiness = services.flatMap(readinessOf)[0], name2 = alone ? appName : `${appName}-${group2}`, namePlace = alone ? app.namePlace : command?.place ?? app.namePlace, words4 = textOf2(command), container = given3({
     ...emptyContainer2(name2, root.place, namePlace),
     image,
-    args: command && words4?.trim() ? known3(splitWords(maskCommand(words4)), command.place) : void 0,
+    args: command && words4?.trim() ? known4(splitWords(maskCommand(words4)), command.place) : void 0,
     ports: services.map(({ port }) => ({ number: port, place: port.place })),
     env: entriesOf(nodeAt(root, "env")).map((entry) => envEntry2(entry.key, entry.value, entryPlace(entry))),
     readiness,
@@ -61582,7 +61839,7 @@ function readGroup(app, group2, command, alone) {
       volumes: disks.map(({ volume }) => volume),
       strategy: strategyOf(root),
       gracePeriod: graceOf(root, app.namePlace),
-      stopSignal: textSetting4(nodeAt(root, "kill_signal")) ?? known3("SIGINT", app.namePlace)
+      stopSignal: textSetting4(nodeAt(root, "kill_signal")) ?? known4("SIGINT", app.namePlace)
     }),
     namePlace
   ), scaler = disks.length > 0 && !hasSeveral(services) ? void 0 : scalingOf(app, services, of.value);
@@ -61595,7 +61852,7 @@ function readRelease(app) {
   let { build: build2, image } = buildOf(app), name2 = `${app.name}-release`, container = given3({
     ...emptyContainer2(name2, node.place, node.place),
     image,
-    args: known3(splitWords(maskCommand(words4)), node.place)
+    args: known4(splitWords(maskCommand(words4)), node.place)
   }), parts2 = { kind: "Fly release command", name: name2, purpose: purposeOf(app.path), containers: [container], namePlace: node.place };
   return [workload2(given3({ ...parts2, build: build2, longRunning: !1 }), node.place)];
 }
@@ -61603,8 +61860,8 @@ var isFly = (root) => ["app", "http_service", "services", "processes", "primary_
 function extract15(file) {
   let { root, notAssessed } = readToml(file);
   if (!root || !isFly(root)) return { facts: [], notAssessed };
-  let nameNode = nodeAt(root, "app"), name2 = textOf2(nameNode)?.trim() || folderOf16(file.path).split("/").at(-1) || "app", app = { root, path: file.path, name: name2, namePlace: nameNode?.place ?? root.place }, groups = entriesOf(nodeAt(root, "processes")).slice(0, 50);
-  return { facts: [...groups.length === 0 ? readGroup(app, "app", void 0, !0) : groups.flatMap(({ key, value: value2 }) => readGroup(app, key, value2, groups.length === 1)), ...readRelease(app)], notAssessed };
+  let nameNode = nodeAt(root, "app"), name2 = textOf2(nameNode)?.trim() || folderOf16(file.path).split("/").at(-1) || "app", app = { root, path: file.path, name: name2, namePlace: nameNode?.place ?? root.place }, groups2 = entriesOf(nodeAt(root, "processes")).slice(0, 50);
+  return { facts: [...groups2.length === 0 ? readGroup(app, "app", void 0, !0) : groups2.flatMap(({ key, value: value2 }) => readGroup(app, key, value2, groups2.length === 1)), ...readRelease(app)], notAssessed };
 }
 var named9 = /^(?:fly(?:[._-][\w.-]+)?|[\w-]+[._-]fly)\.toml$/i, flyAdapter = {
   id: "fly",
@@ -61643,7 +61900,7 @@ function readBuild2(entry, folder) {
 }
 function readCommand2(node) {
   let given5 = nodeAt(node, "command") ?? (node?.kind === "map" ? void 0 : node), lines = itemsOf(given5).flatMap((item) => textOf2(item) ?? []);
-  return given5?.kind === "list" && lines.length > 0 ? known3([maskCommand(lines.join(" && "))], given5.place) : shellCommand(given5);
+  return given5?.kind === "list" && lines.length > 0 ? known4([maskCommand(lines.join(" && "))], given5.place) : shellCommand(given5);
 }
 function readProcesses(root, file) {
   let builds2 = new Map(entriesOf(nodeAt(root, "build", "docker")).map((entry) => [entry.key, entry])), runs = new Map(entriesOf(nodeAt(root, "run")).map((entry) => [entry.key, entry])), env3 = entriesOf(nodeAt(root, "setup", "config")).map(
@@ -61687,7 +61944,7 @@ function readFormation(root) {
   return entriesOf(nodeAt(root, "formation")).flatMap(({ key, keyPlace, value: value2 }) => {
     let quantity5 = nodeAt(value2, "quantity"), count2 = numberOf(quantity5);
     if (!quantity5 || count2 === void 0 || count2 < 2) return [];
-    let patch = { kind: "process", name: key, replicas: known3(count2, quantity5.place), sets: ["replicas"] };
+    let patch = { kind: "process", name: key, replicas: known4(count2, quantity5.place), sets: ["replicas"] };
     return [{ kind: "workload-patch", place: keyPlace, confidence: "certain", value: patch }];
   });
 }
@@ -61717,19 +61974,19 @@ function readCheck2(service, ports2) {
   let [check] = blocksOf(service, "check");
   if (!check) return;
   let label2 = textOf2(nodeAt(check, "port")) ?? textOf2(nodeAt(service, "port")) ?? "", port = ports2.get(label2) ?? unknown3("it is not written", check.place), type = textOf2(nodeAt(check, "type"));
-  return type === "http" ? { type, path: textSetting4(nodeAt(check, "path")) ?? known3("/", check.place), port, place: check.place } : { type: type === "script" ? "exec" : type === "grpc" ? "grpc" : "tcp", port, place: check.place };
+  return type === "http" ? { type, path: textSetting4(nodeAt(check, "path")) ?? known4("/", check.place), port, place: check.place } : { type: type === "script" ? "exec" : type === "grpc" ? "grpc" : "tcp", port, place: check.place };
 }
 function wordsOf6(config, key) {
   let node = nodeAt(config, key);
   if (!node) return;
   let words4 = node.kind === "list" ? node.items.map(textOf2) : [textOf2(node)];
-  return words4.some((word) => word === void 0 || /\$\{/.test(word)) ? unknown3("a variable decides it", node.place) : known3(
+  return words4.some((word) => word === void 0 || /\$\{/.test(word)) ? unknown3("a variable decides it", node.place) : known4(
     words4.map((word) => maskCommand(word)),
     node.place
   );
 }
 function readTask2(task, group2, ports2) {
-  let [config] = blocksOf(task, "config"), services = [...blocksOf(task, "service"), ...blocksOf(group2, "service")], [resources] = blocksOf(task, "resources"), memoryNode = nodeAt(resources, "memory"), megabytes = numberOf(memoryNode), memory = megabytes === void 0 || !memoryNode ? void 0 : known3(megabytes * 1024 ** 2, memoryNode.place), wanted = itemsOf(nodeAt(config, "ports")).flatMap((item) => textOf2(item) ?? []), reached = services.flatMap((service) => textOf2(nodeAt(service, "port")) ?? []), labels2 = /* @__PURE__ */ new Set([...wanted, ...reached]), checks = services.flatMap((service) => readCheck2(service, ports2) ?? []);
+  let [config] = blocksOf(task, "config"), services = [...blocksOf(task, "service"), ...blocksOf(group2, "service")], [resources] = blocksOf(task, "resources"), memoryNode = nodeAt(resources, "memory"), megabytes = numberOf(memoryNode), memory = megabytes === void 0 || !memoryNode ? void 0 : known4(megabytes * 1024 ** 2, memoryNode.place), wanted = itemsOf(nodeAt(config, "ports")).flatMap((item) => textOf2(item) ?? []), reached = services.flatMap((service) => textOf2(nodeAt(service, "port")) ?? []), labels2 = /* @__PURE__ */ new Set([...wanted, ...reached]), checks = services.flatMap((service) => readCheck2(service, ports2) ?? []);
   return given3({
     ...emptyContainer2(labelOf2(task), task.place, task.place),
     image: textSetting4(nodeAt(config, "image")),
@@ -61749,18 +62006,18 @@ function readTask2(task, group2, ports2) {
 }
 function argsOf(config) {
   let command = wordsOf6(config, "command"), args2 = wordsOf6(config, "args");
-  return !command || !args2 ? command ?? args2 : command.known && args2.known ? known3([...command.value, ...args2.value], command.place) : unknown3("a variable decides it", command.place);
+  return !command || !args2 ? command ?? args2 : command.known && args2.known ? known4([...command.value, ...args2.value], command.place) : unknown3("a variable decides it", command.place);
 }
 function secondsOf2(node) {
   if (!node) return;
   let [whole2, minutes, seconds] = /^(?:(\d{1,4})m)?(?:(\d{1,5})s)?$/.exec(textOf2(node) ?? "") ?? [];
-  return whole2 ? known3(Number(minutes ?? 0) * 60 + Number(seconds ?? 0), node.place) : unknown3("it has an unexpected form", node.place);
+  return whole2 ? known4(Number(minutes ?? 0) * 60 + Number(seconds ?? 0), node.place) : unknown3("it has an unexpected form", node.place);
 }
 var isMain = (task) => blocksOf(task, "lifecycle").length === 0;
 function readGroup2(job, group2, alone, file) {
   let ports2 = portsOf(group2), tasks = blocksOf(group2, "task").slice(0, 50), [main] = tasks.filter(isMain);
   if (!main) return [];
-  let name2 = alone ? labelOf2(job) : `${labelOf2(job)}-${labelOf2(group2)}`, type = textOf2(nodeAt(job, "type")) ?? "service", [scaling2] = blocksOf(group2, "scaling"), isScaled = scaling2 !== void 0 && booleanOf(nodeAt(scaling2, "enabled")) !== !1 && nodeAt(scaling2, "max") !== void 0, count2 = numberSetting4(nodeAt(group2, "count")) ?? known3(1, group2.place), ordered = [main, ...tasks.filter((task) => task !== main && isMain(task))], of = workload2(
+  let name2 = alone ? labelOf2(job) : `${labelOf2(job)}-${labelOf2(group2)}`, type = textOf2(nodeAt(job, "type")) ?? "service", [scaling2] = blocksOf(group2, "scaling"), isScaled = scaling2 !== void 0 && booleanOf(nodeAt(scaling2, "enabled")) !== !1 && nodeAt(scaling2, "max") !== void 0, count2 = numberSetting4(nodeAt(group2, "count")) ?? known4(1, group2.place), ordered = [main, ...tasks.filter((task) => task !== main && isMain(task))], of = workload2(
     given3({
       kind: type === "service" ? kind3 : `Nomad ${type} job`,
       name: name2,
@@ -61770,7 +62027,7 @@ function readGroup2(job, group2, alone, file) {
       longRunning: type === "service" || type === "system",
       replicas: type === "service" && !isScaled ? count2 : void 0,
       volumes: blocksOf(group2, "volume").map((volume) => ({ name: labelOf2(volume), type: "named", place: volume.place })),
-      gracePeriod: secondsOf2(nodeAt(main, "kill_timeout")) ?? known3(defaultGrace2, main.place),
+      gracePeriod: secondsOf2(nodeAt(main, "kill_timeout")) ?? known4(defaultGrace2, main.place),
       stopSignal: textSetting4(nodeAt(main, "kill_signal"))
     }),
     group2.place
@@ -61788,8 +62045,8 @@ function readGroup2(job, group2, alone, file) {
 function extract16(file) {
   let { root, notAssessed } = hclAsTree(file);
   return { facts: blocksOf(root, "job").flatMap((job) => {
-    let groups = blocksOf(job, "group").slice(0, 100);
-    return groups.flatMap((group2) => readGroup2(job, group2, groups.length === 1, file.path));
+    let groups2 = blocksOf(job, "group").slice(0, 100);
+    return groups2.flatMap((group2) => readGroup2(job, group2, groups2.length === 1, file.path));
   }), notAssessed };
 }
 var nomadAdapter = {
@@ -61805,7 +62062,7 @@ function replicasOf2(deploy, namePlace) {
   let regions = entriesOf(nodeAt(deploy, "multiRegionConfig")).flatMap(({ value: value2 }) => nodeAt(value2, "numReplicas") ?? []), [first3] = regions;
   if (!first3) return numberSetting4(nodeAt(deploy, "numReplicas")) ?? unknown3("the dashboard decides", namePlace);
   let counts2 = regions.map(numberOf);
-  return counts2.includes(void 0) ? unknown3("it is no number", first3.place) : known3(
+  return counts2.includes(void 0) ? unknown3("it is no number", first3.place) : known4(
     counts2.reduce((sum, count2) => sum + count2, 0),
     first3.place
   );
@@ -61874,9 +62131,9 @@ function readVariable3(node) {
   let value2 = nodeAt(node, "value");
   return value2 ? envEntry2(key, value2, node.place) : { name: key, from: { kind: "secret", optional: !0 }, place: node.place };
 }
-var readVariables2 = (node, groups) => itemsOf(node).flatMap((item) => {
+var readVariables2 = (node, groups2) => itemsOf(node).flatMap((item) => {
   let group2 = textOf2(nodeAt(item, "fromGroup"));
-  return group2 === void 0 ? readVariable3(item) ?? [] : groups.get(group2) ?? [];
+  return group2 === void 0 ? readVariable3(item) ?? [] : groups2.get(group2) ?? [];
 }), readGroups = (root) => new Map(
   itemsOf(nodeAt(root, "envVarGroups")).flatMap((group2) => {
     let name2 = textOf2(nodeAt(group2, "name"));
@@ -61937,12 +62194,12 @@ function readProcess(service) {
 }
 function readPort3(env3, type) {
   let port = type === "web" ? env3.find(({ name: name2 }) => name2 === "PORT")?.value : void 0;
-  return !port?.known || !/^\d{1,5}$/.test(port.value) ? [] : [{ number: known3(Number(port.value), port.place), place: port.place }];
+  return !port?.known || !/^\d{1,5}$/.test(port.value) ? [] : [{ number: known4(Number(port.value), port.place), place: port.place }];
 }
-function readService6(service, file, groups) {
+function readService6(service, file, groups2) {
   let type = textOf2(nodeAt(service, "type")) ?? "", nameNode = nodeAt(service, "name"), name2 = textOf2(nameNode), kind5 = Object.hasOwn(kinds4, type) ? kinds4[type] : void 0, isStatic = runtimeOf(service) === "static" || nodeAt(service, "staticPublishPath") !== void 0;
   if (!nameNode || name2 === void 0 || kind5 === void 0 || isStatic || isElsewhere2(service)) return [];
-  let namePlace = nameNode.place, env3 = readVariables2(nodeAt(service, "envVars"), groups), disk = readDisk2(service), { build: build2, image } = readBuild3(service, folderOf16(file), namePlace), probe2 = readProbe6(service), container = given3({
+  let namePlace = nameNode.place, env3 = readVariables2(nodeAt(service, "envVars"), groups2), disk = readDisk2(service), { build: build2, image } = readBuild3(service, folderOf16(file), namePlace), probe2 = readProbe6(service), container = given3({
     ...emptyContainer2(name2, service.place, namePlace),
     ...readProcess(service),
     image,
@@ -61959,7 +62216,7 @@ function readService6(service, file, groups) {
       longRunning: type !== "cron",
       replicas: type === "cron" ? void 0 : replicasOf3(service, namePlace),
       volumes: disk ? [disk.volume] : [],
-      gracePeriod: numberSetting4(nodeAt(service, "maxShutdownDelaySeconds")) ?? known3(defaultGrace3, namePlace)
+      gracePeriod: numberSetting4(nodeAt(service, "maxShutdownDelaySeconds")) ?? known4(defaultGrace3, namePlace)
     }),
     namePlace
   );
@@ -62000,8 +62257,8 @@ function scopesOf(root) {
 function extract18(file) {
   let { documents: documents2, notAssessed } = readYaml(file);
   return { facts: documents2.flatMap(scopesOf).flatMap((scope) => {
-    let groups = readGroups(scope);
-    return [...itemsOf(nodeAt(scope, "services")).slice(0, 200).flatMap((service) => readService6(service, file.path, groups)), ...groupSecrets(scope, file.path)];
+    let groups2 = readGroups(scope);
+    return [...itemsOf(nodeAt(scope, "services")).slice(0, 200).flatMap((service) => readService6(service, file.path, groups2)), ...groupSecrets(scope, file.path)];
   }), notAssessed };
 }
 var named11 = /^(?:[\w-]+[._-])?render(?:[._-][\w-]+)*\.ya?ml$/i, renderAdapter = {
@@ -62105,7 +62362,7 @@ function toData(node, context, depth2) {
     case "ArrayExpression":
       return { is: "list", items: node.elements.flatMap((item) => item ? [below(item)] : []), place };
     case "ObjectExpression":
-      return { is: "object", members: new Map(node.properties.flatMap((property6) => member(property6, below))), place };
+      return { is: "object", members: new Map(node.properties.flatMap((property7) => member(property7, below))), place };
     case "Identifier": {
       let constant = context.constants.get(node.name);
       return constant ? below(constant) : { is: "unknown", place };
@@ -62118,9 +62375,9 @@ function toData(node, context, depth2) {
       return { is: "unknown", place };
   }
 }
-function member(property6, read3) {
-  if (property6.type !== "ObjectProperty" || property6.computed) return [];
-  let { key, value: value2 } = property6;
+function member(property7, read3) {
+  if (property7.type !== "ObjectProperty" || property7.computed) return [];
+  let { key, value: value2 } = property7;
   return key.type === "Identifier" ? [[key.name, read3(value2)]] : key.type === "StringLiteral" ? [[key.value, read3(value2)]] : [];
 }
 
@@ -62227,7 +62484,7 @@ var baseName15 = (path) => path.slice(path.lastIndexOf("/") + 1), pm2 = /^(?:eco
 var isSample2 = (path) => /(?:^|[./_-])(?:sample|example|dist|bak|backup|orig|old|default)(?:$|[.])/i.test(path.slice(path.lastIndexOf("/") + 1));
 
 // src/manifests/proxy/pool.ts
-var storePorts = new Set(
+var storePorts2 = new Set(
   "22 25 53 110 143 389 465 587 636 993 1433 1521 2181 2379 3306 3307 5432 5433 5671 5672 6379 6432 6443 6446 6447 8086 9042 9092 9200 9300 11211 22623 26379 27017".split(
     " "
   )
@@ -62240,10 +62497,10 @@ var isName5 = (host) => /^[a-z_][\w-]*$/i.test(host) && host !== "localhost", se
 function pinFacts({ how: how2, place, servers: servers6, open: open2 }) {
   let active = servers6.filter(({ spare }) => !spare), addresses = [...new Map(active.map(({ address: address2 }) => [address2, parseAddress2(address2)])).values()];
   if (addresses.length === 0 && !open2) return [];
-  if (addresses.length > 0 && addresses.every(({ port }) => storePorts.has(port))) return [];
-  let names4 = [...new Set(addresses.map(({ host }) => serviceOf2(host)).filter(isName5))], isOne = addresses.length === 1 && !open2;
+  if (addresses.length > 0 && addresses.every(({ port }) => storePorts2.has(port))) return [];
+  let names4 = [...new Set(addresses.map(({ host }) => serviceOf2(host)).filter(isName5))], unnamed = addresses.length > 0 && !open2 ? addresses.map(({ host, port }) => `${host}:${port}`) : [`${place.path}:${place.line}`], isOne = addresses.length === 1 && !open2;
   if (isOne && names4.length === 0) return [];
-  let to = names4.length > 0 ? names4 : [`:${place.path}:${place.line}`], purpose = purposeOf(place.path);
+  let to = names4.length > 0 ? names4 : [`:${[...unnamed].sort().join(",")}`], purpose = purposeOf(place.path);
   return [{ kind: "sticky-routing", place, confidence: "certain", value: { how: how2, to, purpose, ...isOne ? { oneName: !0 } : {} } }];
 }
 
@@ -62281,8 +62538,8 @@ var balancerName2 = (word) => /^balancer:\/\/([^/>\s]{1,200})/i.exec(word.replac
   #byName = /* @__PURE__ */ new Map();
   #current;
   of(name2) {
-    let known6 = this.#byName.get(name2);
-    if (known6) return known6;
+    let known7 = this.#byName.get(name2);
+    if (known7) return known7;
     let made2 = { members: [], open: !1 };
     return this.#byName.set(name2, made2), made2;
   }
@@ -62634,15 +62891,15 @@ var proxyAdapters = [nginxAdapter, haproxyAdapter, apacheAdapter, caddyAdapter, 
 
 // src/manifests/shell-script/index.ts
 init_positions();
-var baseName16 = (path) => path.slice(path.lastIndexOf("/") + 1), isNamedScript = (path) => /\.(?:sh|bash|ash)$/i.test(path), neverScripts = /^(?:licen[cs]e|copying|readme|changelog|authors|notice|contributing|codeowners|makefile|gnumakefile|dockerfile|containerfile|procfile|jenkinsfile|vagrantfile|gemfile|rakefile|brewfile|caddyfile|tiltfile|justfile|cname|version|\..*)$/i, shebang = /^#![ \t]*(?:\/\S{0,100}\/)?(?:env[ \t]+(?:-S[ \t]+)?)?(?:ba|da|a|k|z)?sh(?:\s|$)/, limits2 = { length: 512 * 1024, commands: 5e3 };
+var baseName16 = (path) => path.slice(path.lastIndexOf("/") + 1), isNamedScript = (path) => /\.(?:sh|bash|ash)$/i.test(path), neverScripts = /^(?:licen[cs]e|copying|readme|changelog|authors|notice|contributing|codeowners|makefile|gnumakefile|dockerfile|containerfile|procfile|jenkinsfile|vagrantfile|gemfile|rakefile|brewfile|caddyfile|tiltfile|justfile|cname|version|\..*)$/i, shebang = /^#![ \t]*(?:\/\S{0,100}\/)?(?:env[ \t]+(?:-S[ \t]+)?)?(?:ba|da|a|k|z)?sh(?:\s|$)/, limits3 = { length: 512 * 1024, commands: 5e3 };
 function groupByLine(text5, commands3) {
-  let groups = [], before2;
+  let groups2 = [], before2;
   for (let command of commands3) {
     let joins2 = before2 && ["&&", "||", "|", "|&"].includes(before2.operator);
     before2 && (joins2 || !text5.slice(before2.end, command.start).includes(`
-`)) ? groups.at(-1).push(command) : groups.push([command]), before2 = command;
+`)) ? groups2.at(-1).push(command) : groups2.push([command]), before2 = command;
   }
-  return groups;
+  return groups2;
 }
 function exportedNames(commands3) {
   let names4 = /* @__PURE__ */ new Set();
@@ -62656,11 +62913,11 @@ function exportedNames(commands3) {
 }
 function extract24(file) {
   let lines = new LineMap(file.path, file.text);
-  if (file.text.length > limits2.length) {
-    let message2 = `The script is not read: it is longer than ${limits2.length / 1024} KiB.`;
+  if (file.text.length > limits3.length) {
+    let message2 = `The script is not read: it is longer than ${limits3.length / 1024} KiB.`;
     return { facts: [], notAssessed: [{ reason: "too-large", message: message2, place: lines.place(0, 0), failed: !0 }] };
   }
-  let commands3 = splitCommands(file.text).slice(0, limits2.commands), last = commands3.findLast(({ words: words4 }) => words4.length > 0), value2 = {
+  let commands3 = splitCommands(file.text).slice(0, limits3.commands), last = commands3.findLast(({ words: words4 }) => words4.length > 0), value2 = {
     commands: groupByLine(file.text, commands3).map((group2) => {
       let start3 = group2[0].start, end = group2.at(-1).end;
       return { line: maskCommand(file.text.slice(start3, end).replace(/\\\r?\n/g, " ")), place: lines.place(start3, end) };
@@ -62837,16 +63094,40 @@ var sameTarget = (a, b) => a.path.known && b.path.known && a.path.value === b.pa
   return [...base.filter(({ name: name2 }) => !names4.has(name2)), ...over];
 }, definedOf = (value2) => Object.fromEntries(Object.entries(value2).filter(([, part]) => part !== void 0));
 function groupBy3(items2, keyOf12) {
-  let groups = /* @__PURE__ */ new Map();
+  let groups2 = /* @__PURE__ */ new Map();
   for (let item of items2) {
-    let key = keyOf12(item), group2 = groups.get(key);
-    group2 ? group2.push(item) : groups.set(key, [item]);
+    let key = keyOf12(item), group2 = groups2.get(key);
+    group2 ? group2.push(item) : groups2.set(key, [item]);
   }
-  return groups;
+  return groups2;
 }
 
 // src/text/sets.ts
 var sharesSet = (a, b) => a.set === void 0 || b.set === void 0 || a.set === b.set;
+
+// src/model/java-properties.ts
+var always3 = ["JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"], passedOn = ["JAVA_OPTS", "CATALINA_OPTS", "JAVA_ARGS", "JAVA_OPTIONS"], property6 = /^-D([\w.-]{1,200})=(.*)$/s, option3 = /^--([a-zA-Z][\w.-]{0,200})=(.*)$/s, unquote2 = (text5) => text5.replace(/^(['"])(.*)\1$/s, "$2");
+function toEntry2(match, place) {
+  if (!match) return [];
+  let value2 = unquote2(match[2]), isKnown2 = !value2.includes("$");
+  return [
+    {
+      name: variableOfKey(match[1]),
+      value: isKnown2 ? { known: !0, value: value2, place } : { known: !1, because: "a shell decides it", place },
+      place
+    }
+  ];
+}
+var fromOptions2 = ({ value: value2, place }) => value2?.known ? value2.value.split(/\s+/).flatMap((word) => toEntry2(property6.exec(unquote2(word)), place)) : [];
+function javaProperties({ process: process3 }, given5) {
+  let programs = process3.steps.filter(({ words: words4, ends }) => !ends && lastSegment(words4[0] ?? "") === "java"), isJava2 = programs.length > 0, text5 = programs.flatMap(({ words: words4 }) => words4).join(" "), read3 = (name2) => always3.includes(name2) || passedOn.includes(name2) && (!isJava2 || text5.includes(`$${name2}`) || text5.includes(`\${${name2}`));
+  return [
+    ...given5.filter(({ name: name2 }) => read3(name2)).flatMap(fromOptions2),
+    ...programs.flatMap(
+      ({ words: words4, place }) => words4.flatMap((word) => [...toEntry2(property6.exec(word), place), ...toEntry2(option3.exec(word), place)])
+    )
+  ];
+}
 
 // src/model/environment.ts
 function collectVariableSources(facts) {
@@ -62867,14 +63148,14 @@ function readEnvironment4(workload3, container, image, reading, sources2) {
     missing: []
   };
   for (let source4 of container.envFrom) addSource(draft, source4, workload3, sources2);
-  return draft.given = mergeByName(draft.given, lastOfEach(container.env.map((entry) => resolveReference(draft, entry, workload3, sources2)))), draft.given = mergeByName(draft.given, commandVariables(reading)), draft;
+  return draft.given = mergeByName(draft.given, lastOfEach(container.env.map((entry) => resolveReference(draft, entry, workload3, sources2)))), draft.given = mergeByName(draft.given, commandVariables(reading)), draft.given = mergeByName(draft.given, lastOfEach(javaProperties(reading, draft.given))), draft;
 }
 var imageVariables = (image) => [...image?.lineage ?? []].reverse().reduce((given5, stage) => mergeByName(given5, lastOfEach(stage.env)), []);
 function commandVariables({ process: process3 }) {
-  let entries2 = process3.steps.filter(({ ends }) => !ends).flatMap(({ env: env3, place }) => Object.entries(env3 ?? {}).map(([name2, value2]) => toEntry2(name2, value2, place)));
+  let entries2 = process3.steps.filter(({ ends }) => !ends).flatMap(({ env: env3, place }) => Object.entries(env3 ?? {}).map(([name2, value2]) => toEntry3(name2, value2, place)));
   return lastOfEach(entries2);
 }
-var toEntry2 = (name2, value2, place) => ({
+var toEntry3 = (name2, value2, place) => ({
   name: name2,
   value: value2.includes("$") ? { known: !1, because: "a shell decides it", place } : { known: !0, value: value2, place },
   place
@@ -62990,11 +63271,11 @@ var serverDependencies = new Set(
   "express fastify koa hapi @hapi/hapi restify next nuxt nuxt3 @nestjs/core @nestjs/microservices @remix-run/node @remix-run/serve @remix-run/express @react-router/serve @react-router/node @strapi/strapi strapi sails polka micro h3 nitropack hono @hono/node-server apollo-server @apollo/server graphql-yoga @adonisjs/core @feathersjs/feathers @loopback/core @loopback/rest loopback meteor-node-stubs moleculer socket.io ws uWebSockets.js bullmq bull agenda amqplib kafkajs node-cron @grpc/grpc-js grpc egg midway @midwayjs/core thinkjs actionhero total.js parse-server payload keystone @keystone-6/core @medusajs/medusa directus ghost total4 connect finalhandler discord.js telegraf botkit probot elysia find-my-way itty-router json-server".split(
     " "
   )
-), workspaceFiles = ["pnpm-workspace.yaml", "lerna.json", "turbo.json", "nx.json", "rush.json"], hasServerDependency = ({ value: value2 }) => Object.keys(value2.dependencies).some((name2) => serverDependencies.has(name2));
-function choosePackage(known6, other) {
-  if (!known6) return other;
-  let [build2, plain7] = known6.value.build ? [known6, other] : [other, known6];
-  return !build2.value.build || plain7.value.build ? known6.value.build?.tool === "maven" ? known6 : other : hasServerDependency(plain7) || build2.value.build.packaging === "pom" ? plain7 : build2;
+), workspaceFiles = ["pnpm-workspace.yaml", "lerna.json", "turbo.json", "nx.json", "rush.json"], hasServerDependency = ({ value: value2 }) => Object.keys(value2.dependencies).some((name2) => serverDependencies.has(name2)), rankOf = ({ value: value2 }) => ["ant", "gradle", "maven"].indexOf(value2.build?.tool ?? "");
+function choosePackage(known7, other) {
+  if (!known7) return other;
+  let [build2, plain7] = known7.value.build ? [known7, other] : [other, known7];
+  return !build2.value.build || plain7.value.build ? rankOf(known7) > rankOf(other) ? known7 : other : hasServerDependency(plain7) || build2.value.build.packaging === "pom" ? plain7 : build2;
 }
 function isOrchestrator(fact2, sources2) {
   let { root, workspaces, build: build2 } = fact2.value;
@@ -63343,12 +63624,12 @@ function sortWords(manager, words4) {
       args2 = words4.slice(at3 + 1);
       break;
     }
-    let [option3, joined3] = word.startsWith("-") && word.includes("=") ? [word.slice(0, word.indexOf("=")), word.slice(word.indexOf("=") + 1)] : [word, void 0], isRoot3 = option3 === "-w" && manager !== "npm";
-    if (folderOptions2.has(option3)) folder = joined3 ?? words4[++at3];
-    else if (workspaceOptions.has(option3) && !isRoot3) {
+    let [option4, joined3] = word.startsWith("-") && word.includes("=") ? [word.slice(0, word.indexOf("=")), word.slice(word.indexOf("=") + 1)] : [word, void 0], isRoot3 = option4 === "-w" && manager !== "npm";
+    if (folderOptions2.has(option4)) folder = joined3 ?? words4[++at3];
+    else if (workspaceOptions.has(option4) && !isRoot3) {
       let value2 = joined3 ?? words4[++at3];
       value2 !== void 0 && workspaces.push(value2);
-    } else if (valueOptions.has(option3)) at3 += joined3 === void 0 ? 1 : 0;
+    } else if (valueOptions.has(option4)) at3 += joined3 === void 0 ? 1 : 0;
     else if (execCommands.has(word) && plain7.length === 0) {
       plain7.push(...words4.slice(at3).filter((part, index) => index === 0 || part !== "--"));
       break;
@@ -63566,8 +63847,8 @@ var unknownProcess = { process: { steps: [], known: !1 }, entries: [], client: !
 function readProcess2(words4, form, place, around2) {
   let reader = new ChainReader(around2), situation = { cwd: around2.workdir, place, form, replaces: !0, ends: !1, env: {}, args: [], depth: 0 };
   reader.follow(form === "shell" ? ["/bin/sh", "-c", words4.join(" ")] : words4, situation);
-  let { steps: steps2, entries: entries2, helpers: helpers2, known: known6, foreign, client: client2, managers: managers7 } = reader;
-  return { process: { steps: steps2, known: known6 && steps2.length > 0, ...foreign && entries2.length > 0 && { foreign: !0 } }, entries: entries2, helpers: helpers2, client: client2 && entries2.length === 0, managers: managers7 };
+  let { steps: steps2, entries: entries2, helpers: helpers2, known: known7, foreign, client: client2, managers: managers7 } = reader;
+  return { process: { steps: steps2, known: known7 && steps2.length > 0, ...foreign && entries2.length > 0 && { foreign: !0 } }, entries: entries2, helpers: helpers2, client: client2 && entries2.length === 0, managers: managers7 };
 }
 var ChainReader = class {
   steps = [];
@@ -63769,7 +64050,7 @@ function readImages3(facts, workloads, sources2) {
   for (let workload3 of workloads) {
     let { build: build2 } = workload3.value, fact2 = build2 && findBuiltDockerfile(build2, byPath);
     if (!build2 || !fact2) continue;
-    let context = build2.conventional ? guessContext(fact2, sources2) : build2.context, key = `${fact2.place.path}\0${context}\0${build2.target ?? ""}`, known6 = built.get(key), read3 = known6 ?? readImage(fact2, context, build2.target, sources2), image = known6 || !build2.target ? read3 : { ...read3, purpose: strictest(fact2.value.purpose, workload3.value.purpose) };
+    let context = build2.conventional ? guessContext(fact2, sources2) : build2.context, key = `${fact2.place.path}\0${context}\0${build2.target ?? ""}`, known7 = built.get(key), read3 = known7 ?? readImage(fact2, context, build2.target, sources2), image = known7 || !build2.target ? read3 : { ...read3, purpose: strictest(fact2.value.purpose, workload3.value.purpose) };
     built.set(key, image), byWorkload.set(workload3, image);
   }
   let seen = new Set([...built.values()].filter(isForProduction2).map(({ fact: fact2 }) => fact2));
@@ -63825,9 +64106,9 @@ function readCommand3({ entrypoint, cmd }, around2) {
 }
 var asArguments = (cmd) => cmd === void 0 ? [] : cmd.form === "exec" ? cmd.words : ["/bin/sh", "-c", cmd.words.join(" ")];
 function knownVariables(lineage) {
-  let known6 = /* @__PURE__ */ new Map();
-  for (let stage of [...lineage].reverse()) for (let { name: name2, value: value2 } of stage.env) value2?.known && known6.set(name2, value2.value);
-  return known6;
+  let known7 = /* @__PURE__ */ new Map();
+  for (let stage of [...lineage].reverse()) for (let { name: name2, value: value2 } of stage.env) value2?.known && known7.set(name2, value2.value);
+  return known7;
 }
 function locateInImage(path, files, workdir, home, sources2) {
   let copied = files.sourcesOf(path).map((candidate) => dropMissingFolders(candidate, sources2)), inRepository2 = (candidate) => exists(candidate, sources2), found = [...copied.filter(inRepository2), ...copied.filter((candidate) => !inRepository2(candidate))];
@@ -63862,15 +64143,15 @@ function agreedOn(files) {
   for (let { value: value2 } of files)
     for (let { name: name2, text: text5, place } of value2.entries)
       found.set(name2, found.has(name2) && found.get(name2)?.text !== text5 ? void 0 : { text: text5, place });
-  return new Map([...found].flatMap(([name2, known6]) => known6 ? [[name2, known6]] : []));
+  return new Map([...found].flatMap(([name2, known7]) => known7 ? [[name2, known7]] : []));
 }
 var lookUp = (text5, variables2) => {
   let name2 = whole.exec(text5 ?? "")?.[1];
   return name2 === void 0 ? void 0 : variables2.get(name2);
 };
 function fill4(setting, variables2, read3) {
-  let known6 = setting && !setting.known ? lookUp(setting.written, variables2) : void 0, value2 = known6 && read3(known6.text);
-  return known6 && value2 !== void 0 ? { known: !0, value: value2, place: known6.place } : setting;
+  let known7 = setting && !setting.known ? lookUp(setting.written, variables2) : void 0, value2 = known7 && read3(known7.text);
+  return known7 && value2 !== void 0 ? { known: !0, value: value2, place: known7.place } : setting;
 }
 var readCount = (text5) => /^\d{1,5}$/.test(text5) ? Number(text5) : void 0;
 function readSize(text5) {
@@ -64009,8 +64290,8 @@ var OwnUnits = class {
   }
   /** The unit that an image runs; made when it is the first. */
   ofImage(image) {
-    let known6 = this.#byImage.get(image);
-    if (known6) return known6;
+    let known7 = this.#byImage.get(image);
+    if (known7) return known7;
     let sameFile = this.#byDockerfile.get(image.fact), home = packageOfImage(image, this.#sources), startsOther = image.reading.entries.length > 0 && home !== sameFile?.package;
     if (sameFile && !startsOther) return this.#join(image, sameFile);
     let isClientOfServer = home !== void 0 && folderOf3(image.fact.place.path) !== home.value.root && servesClient(image) && (findOwnPrograms(home, this.#sources)?.length ?? 0) > 0, unit = home && !isClientOfServer ? this.ofPackage(home) : this.#ofFolder(image);
@@ -64025,8 +64306,8 @@ var OwnUnits = class {
     return unit.images.push(image), unit.links.push(homeLink(image, unit)), this.#byImage.set(image, unit), this.#byDockerfile.set(image.fact, unit), unit;
   }
   ofPackage(fact2) {
-    let key = `package ${fact2.value.root}`, known6 = this.#byKey.get(key);
-    if (known6) return known6;
+    let key = `package ${fact2.value.root}`, known7 = this.#byKey.get(key);
+    if (known7) return known7;
     let { root, name: name2 } = fact2.value, unit = {
       name: nameOfPackage(root, name2),
       root,
@@ -64040,8 +64321,8 @@ var OwnUnits = class {
   }
   /** Source without a package.json: another language, or only configuration. */
   #ofFolder(image) {
-    let root = folderOfImage(image), suffix = roleOfDockerfile(image), key = `folder ${root} ${suffix}`, known6 = this.#byKey.get(key);
-    if (known6) return known6;
+    let root = folderOfImage(image), suffix = roleOfDockerfile(image), key = `folder ${root} ${suffix}`, known7 = this.#byKey.get(key);
+    if (known7) return known7;
     let base = image.lineage.at(-1)?.base, product = base?.known ? knownProduct(base.value) : void 0, unit = {
       name: suffix || nameOfPackage(root, void 0),
       root,
@@ -64258,10 +64539,10 @@ function commandWords(container, image) {
   return first3 ? { words: entrypoint?.form === "exec" ? [...entrypoint.words, ...asArguments(image?.command.cmd)] : first3.words, form: first3.form, place: first3.place } : void 0;
 }
 function withContainer(env3, container) {
-  let known6 = new Map(env3);
+  let known7 = new Map(env3);
   for (let { name: name2, value: value2 } of container.env)
-    value2?.known ? known6.set(name2, value2.value) : known6.delete(name2);
-  return known6;
+    value2?.known ? known7.set(name2, value2.value) : known7.delete(name2);
+  return known7;
 }
 
 // src/model/placements.ts
@@ -64455,8 +64736,8 @@ function nameOverSets(loose, nameOf12) {
   let names4 = /* @__PURE__ */ new Map();
   for (let one2 of loose) {
     if (one2.workload.set === void 0) continue;
-    let known6 = names4.get(writtenAt(one2)), own5 = nameOf12(one2);
-    (known6 === void 0 || own5.length < known6.length) && names4.set(writtenAt(one2), own5);
+    let known7 = names4.get(writtenAt(one2)), own5 = nameOf12(one2);
+    (known7 === void 0 || own5.length < known7.length) && names4.set(writtenAt(one2), own5);
   }
   return names4;
 }
@@ -64568,14 +64849,14 @@ var Multimap = class {
     return this.#lists.get(key) ?? [];
   }
 };
-function groupWorkloads(workloads, keysOf2) {
-  let groups = /* @__PURE__ */ new Map();
+function groupWorkloads(workloads, keysOf3) {
+  let groups2 = /* @__PURE__ */ new Map();
   for (let workload3 of workloads)
-    for (let key of keysOf2(workload3.value)) {
-      let list3 = groups.get(key);
-      list3 ? list3.push(workload3) : groups.set(key, [workload3]);
+    for (let key of keysOf3(workload3.value)) {
+      let list3 = groups2.get(key);
+      list3 ? list3.push(workload3) : groups2.set(key, [workload3]);
     }
-  return groups;
+  return groups2;
 }
 
 // src/model/conditions.ts
@@ -64605,13 +64886,13 @@ function evaluateEnvironmentName({ test: test2, value: value2 = "" }, variable4)
   return test2 === "equals" ? same3 : !same3;
 }
 function evaluateAll(conditions, environment2) {
-  let known6 = !0;
+  let known7 = !0;
   for (let condition of conditions ?? []) {
     let truth = evaluateCondition(condition, environment2);
     if (truth === !1) return !1;
-    truth === void 0 && (known6 = !1);
+    truth === void 0 && (known7 = !1);
   }
-  return known6 ? !0 : void 0;
+  return known7 ? !0 : void 0;
 }
 function canHold(conditions, environments) {
   return !conditions || conditions.length === 0 ? !0 : (environments.length > 0 ? environments : [void 0]).some((environment2) => evaluateAll(conditions, environment2) !== !1);
@@ -64635,8 +64916,8 @@ function readCode2(unit, entries2, environments, languages2, sources2, cache) {
 }
 var isRead = (programs) => programs.some((program) => program.entries.length > 0) && programs.every((program) => program.complete || program.entries.length === 0);
 function readPrograms(root, manifest, entries2, languages2, sources2, cache) {
-  let key = JSON.stringify([root, entries2.map(({ path }) => path)]), known6 = cache.get(key);
-  if (known6) return known6;
+  let key = JSON.stringify([root, entries2.map(({ path }) => path)]), known7 = cache.get(key);
+  if (known7) return known7;
   let programs = languages2.filter((language) => canHoldProgram(language, root, entries2, sources2)).map(
     (language) => language.program({
       root,
@@ -64651,7 +64932,7 @@ function readPrograms(root, manifest, entries2, languages2, sources2, cache) {
   return cache.set(key, programs), programs;
 }
 var canHoldProgram = (language, root, entries2, { tree }) => {
-  let builds2 = entries2.filter(({ path }) => /(?:^|\/)(?:pom\.xml|build\.gradle(?:\.kts)?)$/.test(path));
+  let builds2 = entries2.filter(({ path }) => /(?:^|\/)(?:pom\.xml|build\.gradle(?:\.kts)?|WEB-INF\/web\.xml)$/.test(path));
   return builds2.length > 0 ? builds2.some(({ path }) => language.manifests.includes(lastSegment(path))) : holdsLanguage(language, root, entries2, tree);
 }, holdsLanguage = (language, root, entries2, tree) => language.manifests.some((name2) => tree.hasFile(root === "" ? name2 : `${root}/${name2}`)) || entries2.some(({ path }) => language.owns(path));
 function factsWithin(programs, facts, functions2) {
@@ -64765,7 +65046,7 @@ function resolve2(value2, environment2, depth2) {
       return resolveVariable(value2, environment2, depth2);
     case "choice":
       return joinLiterals(
-        value2.options.filter(({ when }) => evaluateAll(when, environment2) !== !1).map((option3) => resolve2(option3.value, environment2, depth2 + 1))
+        value2.options.filter(({ when }) => evaluateAll(when, environment2) !== !1).map((option4) => resolve2(option4.value, environment2, depth2 + 1))
       );
     case "text":
       return resolveText(value2.parts, value2.place, environment2, depth2);
@@ -64926,11 +65207,11 @@ function buildRepository(input) {
     roleOf: roleOf2
   };
 }
-function factsOfPrograms(programs, known6) {
+function factsOfPrograms(programs, known7) {
   let owners = /* @__PURE__ */ new Map();
   return programs.flatMap(
     (program) => program.facts.filter((fact2) => {
-      if (known6.has(fact2.value)) return !1;
+      if (known7.has(fact2.value)) return !1;
       let { kind: kind5, place } = fact2, { path, line: line2, column, endLine, endColumn } = place, key = `${kind5} ${path}:${line2}:${column}-${endLine}:${endColumn}`, owner = owners.get(key) ?? program;
       return owners.set(key, owner), owner === program;
     })
@@ -65288,27 +65569,27 @@ var label = { "config-map": "ConfigMap", secret: "Secret" }, builtIn2 = /* @__PU
   ({ type, source: source4, optional: optional2, place }) => source4?.known && !optional2 && (type === "config" || type === "secret") ? [{ kind: type === "config" ? "config-map" : type, name: source4.value, place }] : []
 ), referencesOf3 = (workload3) => [...[...workload3.containers, ...workload3.initContainers].flatMap(ofContainer), ...ofVolumes(workload3)].filter(
   ({ name: name2 }) => name2 !== "" && !builtIn2.has(name2) && !/[${}<>]/.test(name2)
-), allRead = (repository) => !repository.notAssessed.some(({ reason }) => ["template", "custom-resource", "syntax-error", "overlay"].includes(reason)), keepsOthers = (reference2, sources2) => sources2.some(
-  ({ value: value2, place }) => value2.kind === reference2.kind && (reference2.kind === "config-map" || place.path === reference2.place.path)
+), allRead = (repository) => !repository.notAssessed.some(({ reason }) => ["template", "custom-resource", "syntax-error", "overlay"].includes(reason)), keepsOthers = (reference3, sources2) => sources2.some(
+  ({ value: value2, place }) => value2.kind === reference3.kind && (reference3.kind === "config-map" || place.path === reference3.place.path)
 );
-function checkName(reference2, sources2, workload3, report) {
-  keepsOthers(reference2, sources2) && report({
+function checkName(reference3, sources2, workload3, report) {
+  keepsOthers(reference3, sources2) && report({
     message: "name",
-    data: { workload: nameOf2(workload3), kind: label[reference2.kind], name: reference2.name },
-    place: reference2.place,
+    data: { workload: nameOf2(workload3), kind: label[reference3.kind], name: reference3.name },
+    place: reference3.place,
     confidence: "likely",
-    subject: `${reference2.kind}:${reference2.name}`
+    subject: `${reference3.kind}:${reference3.name}`
   });
 }
-function checkKey(reference2, defined, workload3, report) {
-  let { key } = reference2;
-  key === void 0 || defined.some(({ value: value2 }) => !value2.keys || value2.keys.includes(key)) || reference2.kind === "secret" && defined.every(({ value: value2 }) => value2.keys?.length === 0) || report({
+function checkKey(reference3, defined, workload3, report) {
+  let { key } = reference3;
+  key === void 0 || defined.some(({ value: value2 }) => !value2.keys || value2.keys.includes(key)) || reference3.kind === "secret" && defined.every(({ value: value2 }) => value2.keys?.length === 0) || report({
     message: "key",
     level: "error",
-    data: { workload: nameOf2(workload3), kind: label[reference2.kind], name: reference2.name, key },
-    place: reference2.place,
+    data: { workload: nameOf2(workload3), kind: label[reference3.kind], name: reference3.name, key },
+    place: reference3.place,
     related: defined.map(({ value: value2 }) => ({ place: value2.namePlace, message: `it has no key ${key}` })),
-    subject: `${reference2.kind}:${reference2.name}:${key}`
+    subject: `${reference3.kind}:${reference3.name}:${key}`
   });
 }
 var config_reference_missing_default = defineRule({
@@ -65342,11 +65623,11 @@ var config_reference_missing_default = defineRule({
     for (let workload3 of repository.facts.all("workload")) {
       let { value: value2 } = workload3;
       if (!(value2.platform !== "kubernetes" || !isProduction(value2)))
-        for (let reference2 of referencesOf3(value2)) {
+        for (let reference3 of referencesOf3(value2)) {
           let defined = sources2.filter(
-            (source4) => sharesSet(source4, workload3) && source4.value.kind === reference2.kind && source4.value.name === reference2.name && (!source4.value.namespace || !value2.namespace || source4.value.namespace === value2.namespace)
+            (source4) => sharesSet(source4, workload3) && source4.value.kind === reference3.kind && source4.value.name === reference3.name && (!source4.value.namespace || !value2.namespace || source4.value.namespace === value2.namespace)
           );
-          defined.length === 0 ? checkName(reference2, sources2, value2, report) : checkKey(reference2, defined, value2, report);
+          defined.length === 0 ? checkName(reference3, sources2, value2, report) : checkKey(reference3, defined, value2, report);
         }
     }
   }
@@ -65374,8 +65655,8 @@ function limitOf2(container, fallback3) {
 function findLimit(repository, technology) {
   let server2 = Object.hasOwn(servers3, technology) ? servers3[technology] : void 0;
   if (!server2) return;
-  let limits3 = repository.facts.all("workload").filter(({ value: value2 }) => isProduction(value2)).flatMap(({ value: value2 }) => value2.containers).filter(({ image }) => image?.known && server2.images.test(image.value)).map((container) => limitOf2(container, server2.connections));
-  return limits3.length === 1 ? limits3[0] : void 0;
+  let limits4 = repository.facts.all("workload").filter(({ value: value2 }) => isProduction(value2)).flatMap(({ value: value2 }) => value2.containers).filter(({ image }) => image?.known && server2.images.test(image.value)).map((container) => limitOf2(container, server2.connections));
+  return limits4.length === 1 ? limits4[0] : void 0;
 }
 function poolSize(service, { value: value2 }) {
   if (!value2.poolMax) return value2.defaultPoolMax;
@@ -65626,9 +65907,9 @@ function readInstall(words4) {
   let [manager = "", subcommand = ""] = words4;
   if (!["npm", "yarn", "pnpm", "bun"].includes(manager)) return;
   let isInstall = installWords.has(subcommand) || manager === "yarn" && (subcommand === "" || subcommand.startsWith("--")), rest = words4.slice(installWords.has(subcommand) ? 2 : 1), options2 = rest.filter((word) => word.startsWith("-")), named13 = manager !== "yarn" && rest.some((word, index) => !word.startsWith("-") && !withValue.has(rest[index - 1] ?? ""));
-  if (!isInstall || named13 || options2.some((option3) => /^(?:-g|--global|--location|--immutable|--frozen-lockfile|--version|--help)/.test(option3)))
+  if (!isInstall || named13 || options2.some((option4) => /^(?:-g|--global|--location|--immutable|--frozen-lockfile|--version|--help)/.test(option4)))
     return;
-  let ignoresLock = options2.some((option3) => /^--(?:no-package-lock|no-lockfile|package-lock=false)$/.test(option3));
+  let ignoresLock = options2.some((option4) => /^--(?:no-package-lock|no-lockfile|package-lock=false)$/.test(option4));
   return { command: `${manager} ${installWords.has(subcommand) ? subcommand : "install"}`, ignoresLock };
 }
 var readInstalls = (stage) => stage.runs.flatMap(
@@ -65783,7 +66064,7 @@ var dev_prod_drift_default = defineRule({
 });
 
 // rules/lifecycle/dev-server-in-production.ts
-var always3 = /* @__PURE__ */ new Set([
+var always4 = /* @__PURE__ */ new Set([
   "nodemon",
   "ts-node-dev",
   "tsnd",
@@ -65819,7 +66100,7 @@ var always3 = /* @__PURE__ */ new Set([
 }, watches = (step) => step.words.includes("--watch") || step.words.some((word) => word.startsWith("--watch-path"));
 function developmentTool(step) {
   let name2 = programOf(step), rest = step.words.slice(1).filter((word) => !word.startsWith("-"));
-  if (always3.has(name2)) return name2;
+  if (always4.has(name2)) return name2;
   if (name2 === "vite") return rest[0] === void 0 || !/^(?:build|preview|optimize)$/.test(rest[0]) ? "vite" : void 0;
   if (name2 in subcommands2 && rest[0] !== void 0 && subcommands2[name2].test(rest[0])) return `${name2} ${rest[0]}`;
   if (name2 === "next" && (rest[0] === void 0 || /^\d+$/.test(rest[0]))) return "next dev";
@@ -65873,10 +66154,10 @@ CMD ["node", "dist/index.js"]`,
 });
 
 // rules/scaling/disruption-budget-blocks.ts
-var known4 = (setting) => setting?.known ? setting : void 0, isZero = ({ value: value2 }) => value2 === 0 || value2 === "0" || value2 === "0%", findAbsolute = ({ value: value2 }) => {
-  let max = known4(value2.maxUnavailable);
+var known5 = (setting) => setting?.known ? setting : void 0, isZero = ({ value: value2 }) => value2 === 0 || value2 === "0" || value2 === "0%", findAbsolute = ({ value: value2 }) => {
+  let max = known5(value2.maxUnavailable);
   if (max && isZero(max)) return { setting: max, rule: `\`maxUnavailable: ${max.value}\`` };
-  let min = known4(value2.minAvailable);
+  let min = known5(value2.minAvailable);
   return min?.value === "100%" ? { setting: min, rule: "`minAvailable: 100%`" } : void 0;
 };
 function reportAbsolute(budget2, report) {
@@ -65886,7 +66167,7 @@ function reportAbsolute(budget2, report) {
   return report({ message: "always", data, place: found.setting.place, subject: budget2.value.name }), !0;
 }
 function checkAgainstCopies(budget2, deployment, repository, report) {
-  let required = known4(budget2.value.minAvailable), { min, evidence } = copyRange(deployment);
+  let required = known5(budget2.value.minAvailable), { min, evidence } = copyRange(deployment);
   typeof required?.value != "number" || min === void 0 || min < 1 || required.value < min || isPatched(repository, deployment.workload.value, "replicas", "minAvailable") || report({
     message: "copies",
     data: { budget: budget2.value.name, required: required.value, workload: nameOf2(deployment.workload.value), copies: min },
@@ -66086,7 +66367,7 @@ function segmentsOf2(path) {
     segment === "" || segment === "." || (segment === ".." ? segments.pop() : segments.push(segment));
   return segments;
 }
-var known5 = (setting) => setting?.known ? setting.value : void 0, workdirOf2 = ({ container, image }) => known5(container.workingDir) ?? image?.lineage.map(({ workdir }) => known5(workdir)).find((workdir) => workdir !== void 0);
+var known6 = (setting) => setting?.known ? setting.value : void 0, workdirOf2 = ({ container, image }) => known6(container.workingDir) ?? image?.lineage.map(({ workdir }) => known6(workdir)).find((workdir) => workdir !== void 0);
 function holds2(mount, path, workdir) {
   let at3 = segmentsOf2(mount), absolute2 = path.startsWith("/") ? path : workdir === void 0 ? void 0 : `${workdir}/${path}`, written2 = segmentsOf2(absolute2 ?? path);
   if (at3.length > 0 && at3.every((segment, index) => written2[index] === segment)) return !0;
@@ -66569,9 +66850,9 @@ resource "aws_autoscaling_policy" "cpu" {
     reportOnce(judgeWorkloads(service), report);
   },
   checkRepository(repository, report) {
-    let groups = repository.facts.all("scaling-group").filter(({ value: value2 }) => isProduction(value2));
+    let groups2 = repository.facts.all("scaling-group").filter(({ value: value2 }) => isProduction(value2));
     reportOnce(
-      groups.flatMap((group2) => judge2(group2) ?? []),
+      groups2.flatMap((group2) => judge2(group2) ?? []),
       report
     );
   }
@@ -66791,12 +67072,12 @@ var roleName = {
   return endpoint.port === void 0 || !ports2.complete || ports2.values.some((port) => Number(port.value) === endpoint.port);
 });
 function groupEndpoints(facts) {
-  let groups = /* @__PURE__ */ new Map();
+  let groups2 = /* @__PURE__ */ new Map();
   for (let fact2 of facts) {
-    let { value: value2, place } = fact2, key = value2.role === "http" && !isLoopback(value2.host) ? `peers:${place.path}` : `${value2.role}:${written(value2)}`, group2 = groups.get(key);
-    group2 ? group2.push(fact2) : groups.set(key, [fact2]);
+    let { value: value2, place } = fact2, key = value2.role === "http" && !isLoopback(value2.host) ? `peers:${place.path}` : `${value2.role}:${written(value2)}`, group2 = groups2.get(key);
+    group2 ? group2.push(fact2) : groups2.set(key, [fact2]);
   }
-  return [...groups.values()];
+  return [...groups2.values()];
 }
 function reportGroup(group2, service, repository, report) {
   let [first3, ...rest] = group2;
@@ -66857,7 +67138,7 @@ var hardcoded_endpoint_default = defineRule({
 function fixedPort(port) {
   if (port?.is === "choice") {
     let options2 = port.options.map(({ value: value2 }) => fixedPort(value2));
-    return options2.every((option3) => option3 !== void 0) ? options2[0] : void 0;
+    return options2.every((option4) => option4 !== void 0) ? options2[0] : void 0;
   }
   if (port?.is !== "literal") return;
   let number = Number(port.value);
@@ -67227,12 +67508,12 @@ CMD ["node", "server.js"]`,
 
 // rules/build/image-tag-mutable.ts
 function reportUses(uses, kind5, report) {
-  let groups = /* @__PURE__ */ new Map();
+  let groups2 = /* @__PURE__ */ new Map();
   for (let use2 of uses) {
-    let group2 = groups.get(use2.image);
-    group2 ? group2.some(({ place }) => place.path === use2.place.path && place.line === use2.place.line) || group2.push(use2) : groups.set(use2.image, [use2]);
+    let group2 = groups2.get(use2.image);
+    group2 ? group2.some(({ place }) => place.path === use2.place.path && place.line === use2.place.line) || group2.push(use2) : groups2.set(use2.image, [use2]);
   }
-  for (let [first3, ...others2] of groups.values()) {
+  for (let [first3, ...others2] of groups2.values()) {
     let why = findMovingTag(parseImage(first3.image));
     why && report({
       message: why === "no tag" ? `${kind5}-untagged` : `${kind5}-moving`,
@@ -67628,20 +67909,20 @@ var purposeOf3 = ({ fact: fact2, folder }) => {
   return content === "key" ? `key:${fact2.place.path}` : `${content === "generated" ? "unknown" : content}:${folder}`;
 };
 function onceEach(stored) {
-  let known6 = /* @__PURE__ */ new Map();
+  let known7 = /* @__PURE__ */ new Map();
   for (let one2 of stored) {
     let { path, line: line2, column } = one2.fact.place, key = `${path}:${line2}:${column}`;
-    known6.get(key)?.folder || known6.set(key, one2);
+    known7.get(key)?.folder || known7.set(key, one2);
   }
-  return [...known6.values()];
+  return [...known7.values()];
 }
 function groupByPurpose(stored) {
-  let groups = /* @__PURE__ */ new Map();
+  let groups2 = /* @__PURE__ */ new Map();
   for (let one2 of stored) {
-    let key = purposeOf3(one2), group2 = groups.get(key);
-    group2 ? group2.push(one2) : groups.set(key, [one2]);
+    let key = purposeOf3(one2), group2 = groups2.get(key);
+    group2 ? group2.push(one2) : groups2.set(key, [one2]);
   }
-  return [...groups.values()];
+  return [...groups2.values()];
 }
 function toReport(service, [first3, ...others2]) {
   let { fact: fact2, folder, keeping } = first3, { content } = fact2.value, isKept2 = keeping.how === "machine", related3 = [
@@ -68217,9 +68498,9 @@ var pipeline_single_zone_default = defineRule({
   checkRepository(repository, report) {
     let zonesOf3 = /* @__PURE__ */ new Map(), deployments = productionDeployments(repository);
     for (let deployment of deployments) {
-      let known6 = zonesOf3.get(programOf3(deployment)) ?? /* @__PURE__ */ new Set();
-      for (let name2 of deployment.value.zones?.names ?? ["?", "??"]) known6.add(name2);
-      zonesOf3.set(programOf3(deployment), known6);
+      let known7 = zonesOf3.get(programOf3(deployment)) ?? /* @__PURE__ */ new Set();
+      for (let name2 of deployment.value.zones?.names ?? ["?", "??"]) known7.add(name2);
+      zonesOf3.set(programOf3(deployment), known7);
     }
     for (let deployment of deployments) {
       let { zones, stage, target, pipeline } = deployment.value;
@@ -68232,25 +68513,6 @@ var pipeline_single_zone_default = defineRule({
     }
   }
 });
-
-// src/text/stock-ports.ts
-var ports = {
-  nginx: 80,
-  httpd: 80,
-  "nginxinc/nginx-unprivileged": 8080,
-  redis: 6379,
-  memcached: 11211,
-  postgres: 5432,
-  mysql: 3306,
-  mariadb: 3306,
-  mongo: 27017
-}, isScratch2 = (workload3, name2) => workload3.volumes.some((volume) => volume.name === name2 && (volume.type === "empty-dir" || volume.type === "claim"));
-function stockPort(workload3, { image, command, args: args2, mounts, env: env3, envFrom }) {
-  if (!image?.known || command || args2 || envFrom.length > 0 || workload3.initContainers.length > 0 || env3.some(({ name: name2 }) => /port/i.test(name2))) return;
-  let { repository } = parseImage(image.value);
-  if (mounts.every(({ volume, path }) => isScratch2(workload3, volume) && path.known && !/\/etc\/|conf/.test(path.value)))
-    return Object.hasOwn(ports, repository) ? ports[repository] : void 0;
-}
 
 // rules/network/port-mismatch.ts
 var isProduction7 = (purpose) => purpose === "production" || purpose === "unknown";
@@ -68471,13 +68733,13 @@ function checkPods(service, repository, report) {
         !gap || isTool(container) || report({
           message: gap === "liveness" ? "worker" : "pod",
           data: { container: container.name, gap },
-          place: container.namePlace,
+          place: placeOfProbe(container, gap) ?? container.namePlace,
           subject: `${subjectOf(value2)}:${container.name}`
         });
       }
   }
 }
-var hasHealthcheck = ({ container, image }) => container.healthcheck !== void 0 || image?.lineage.some(({ healthcheck: healthcheck2 }) => healthcheck2 !== void 0) === !0, copyName2 = (name2) => name2.replace(/(?<=[a-z])[-_]?\d{1,3}$/i, ""), asksForCheck = (service, { workload: workload3, image }, repository) => !workload3.value.longRunning || service.kind === "job" ? !1 : service.kind === "http" || service.kind === "database" ? !0 : image?.lineage.some(({ expose }) => expose.length > 0) || publishesPort(workload3, repository);
+var placeOfProbe = ({ leftOut: leftOut2 }, gap) => gap === "liveness" ? leftOut2?.livenessProbe : leftOut2?.readinessProbe ?? (gap === "readiness" ? void 0 : leftOut2?.livenessProbe), hasHealthcheck = ({ container, image }) => container.healthcheck !== void 0 || image?.lineage.some(({ healthcheck: healthcheck2 }) => healthcheck2 !== void 0) === !0, copyName2 = (name2) => name2.replace(/(?<=[a-z])[-_]?\d{1,3}$/i, ""), asksForCheck = (service, { workload: workload3, image }, repository) => !workload3.value.longRunning || service.kind === "job" ? !1 : service.kind === "http" || service.kind === "database" ? !0 : image?.lineage.some(({ expose }) => expose.length > 0) || publishesPort(workload3, repository);
 function checkCompose(service, repository, report) {
   for (let deployment of service.deployments) {
     let { value: value2 } = deployment.workload;
@@ -68967,6 +69229,7 @@ var most2 = 30, remote_object_protocol_default = defineRule({
 
 // rules/scaling/resources-missing.ts
 function whatIsMissing2({ resources }) {
+  if (resources.isLeftOpen) return { message: "open", missing: "" };
   let cpu = resources.cpuRequest ?? resources.cpuLimit, memory = resources.memoryRequest ?? resources.memoryLimit;
   return !cpu && !memory ? { message: "none", missing: "" } : !cpu || !memory ? { message: "some", missing: cpu ? "memory" : "CPU" } : resources.memoryLimit ? void 0 : { message: "limit", missing: "memory" };
 }
@@ -68976,7 +69239,7 @@ var resources_missing_default = defineRule({
   level: "warning",
   effort: 1,
   docs: {
-    what: "A long-running container of Kubernetes without CPU and memory requests. A missing memory limit alone is a note. Jobs and init containers are left out.",
+    what: "A long-running container of Kubernetes without CPU and memory requests. A missing memory limit alone is a note, and so are values of a chart that leave `resources: {}` to whoever installs it. Jobs and init containers are left out.",
     why: "The scheduler packs it anywhere, an autoscaler has nothing to measure against, and one greedy copy starves its neighbours.",
     how: "Set `requests` for CPU and memory from what it uses, and a memory limit.",
     bad: `containers:
@@ -69002,6 +69265,11 @@ var resources_missing_default = defineRule({
       text: "Container `{container}` sets no memory limit.",
       consequence: "A leak takes the memory of the whole node, and its neighbours are evicted.",
       next: "Add a memory limit."
+    },
+    open: {
+      text: "The values leave the resources of container `{container}` empty.",
+      consequence: "Installed as it is, it can starve its neighbours, and no CPU autoscaler can measure it.",
+      next: "Give requests and a memory limit in the values of each environment."
     }
   },
   checkService(service, report, repository) {
@@ -69014,7 +69282,7 @@ var resources_missing_default = defineRule({
             message: gap.message,
             data: { container: container.name, missing: gap.missing },
             place: container.resources.place ?? container.namePlace,
-            level: gap.message === "limit" ? "note" : "warning",
+            level: gap.message === "limit" || gap.message === "open" ? "note" : "warning",
             subject: `${subjectOf(workload3.value)}:${container.name}`
           });
         }
@@ -69311,7 +69579,9 @@ function localSession(service) {
   for (let { value: value2, place } of service.code.all("session"))
     if (service.possibleStores(value2.stores).find(({ kind: kind5 }) => kind5 === "memory" || kind5 === "file")) return { place, message: "sessions are kept in one process here" };
 }
-var subjectOf2 = ({ value: value2 }) => `${value2.how}:${[...value2.to].sort().join(",")}`, session_sticky_default = defineRule({
+var subjectOf2 = ({ value: value2 }) => `${value2.how}:${[...value2.to].sort().join(",")}`, distinct2 = (findings) => [
+  ...new Map(findings.map((finding) => [`${JSON.stringify(finding.place)}:${finding.subject}`, finding])).values()
+], session_sticky_default = defineRule({
   summary: "clients are pinned to one replica",
   factors: [6],
   level: "warning",
@@ -69339,10 +69609,10 @@ var subjectOf2 = ({ value: value2 }) => `${value2.how}:${[...value2.to].sort().j
     }
   },
   checkService(service, report) {
-    let session = localSession(service);
+    let session = localSession(service), findings = [];
     for (let deployment of service.deployments.filter(isProduction))
       for (let fact2 of deployment.sticky)
-        report({
+        findings.push({
           message: session ? "session" : "pinned",
           data: { how: fact2.value.how },
           place: fact2.place,
@@ -69350,13 +69620,16 @@ var subjectOf2 = ({ value: value2 }) => `${value2.how}:${[...value2.to].sort().j
           level: session ? "error" : fact2.value.byDefault ? "note" : "warning",
           subject: subjectOf2(fact2)
         });
+    reportOnce(distinct2(findings), report);
   },
   checkRepository(repository, report) {
+    let findings = [];
     for (let fact2 of unclaimed(repository, "sticky-routing", ({ sticky: sticky2 }) => sticky2)) {
       if (fact2.value.oneName || !isProduction({ purpose: fact2.value.purpose ?? "unknown" })) continue;
       let level = fact2.value.byDefault ? "note" : "warning";
-      report({ message: "pinned", data: { how: fact2.value.how }, place: fact2.place, level, subject: subjectOf2(fact2) });
+      findings.push({ message: "pinned", data: { how: fact2.value.how }, place: fact2.place, level, subject: subjectOf2(fact2) });
     }
+    reportOnce(findings, report);
   }
 });
 
@@ -69397,12 +69670,12 @@ billing: DATABASE_URL=postgres://db/billing`,
   checkRepository(repository, report) {
     let uses = repository.services.flatMap(
       (service) => service.code.all("backing-service").filter(({ value: value2 }) => !value2.embedded && databases6.has(value2.technology)).flatMap((fact2) => useOf2(service, fact2) ?? [])
-    ), groups = /* @__PURE__ */ new Map();
+    ), groups2 = /* @__PURE__ */ new Map();
     for (let use2 of uses) {
       let key = `${use2.fact.value.technology}:${use2.host}:${use2.database}`;
-      groups.set(key, [...groups.get(key) ?? [], use2]);
+      groups2.set(key, [...groups2.get(key) ?? [], use2]);
     }
-    for (let [key, [first3, ...others2]] of groups) {
+    for (let [key, [first3, ...others2]] of groups2) {
       let apart = first3 ? others2.filter((other) => areApart(first3, other)) : [], [second] = apart;
       !first3 || !second || report({
         message: "shared",
@@ -69419,9 +69692,9 @@ billing: DATABASE_URL=postgres://db/billing`,
 function otherStopSignal(service) {
   let signals = service.deployments.filter((deployment) => isProduction(deployment) && deployment.workload.value.longRunning).map(({ workload: workload3, image }) => workload3.value.stopSignal ?? image?.stage.stopSignal), [first3] = signals;
   if (!(!first3?.known || first3.value === "SIGTERM"))
-    return signals.every((signal) => signal?.known && signal.value === first3.value) ? first3 : void 0;
+    return signals.every((signal2) => signal2?.known && signal2.value === first3.value) ? first3 : void 0;
 }
-var handles = ({ value: { library, signals } }, signal) => signals.includes(signal) || library !== "process" && signal === "SIGINT", shutdown_not_graceful_default = defineRule({
+var handles = ({ value: { library, signals } }, signal2) => signals.includes(signal2) || library !== "process" && signal2 === "SIGINT", shutdown_not_graceful_default = defineRule({
   summary: "the server does not stop gracefully",
   factors: [9],
   level: "warning",
@@ -69469,7 +69742,7 @@ process.on('SIGTERM', () => server.close(() => process.exit(0)));`,
   checkService(service, report) {
     let listen = service.code.all("listen").find(({ value: value2 }) => value2.purpose !== "metrics");
     if (!service.codeRead || !listen) return;
-    let sent = otherStopSignal(service), signal = sent?.value ?? "SIGTERM", all2 = service.code.all("shutdown-handler"), handlers2 = all2.filter((handler) => handles(handler, signal)), related3 = [{ place: listen.place, message: "the server listens here" }];
+    let sent = otherStopSignal(service), signal2 = sent?.value ?? "SIGTERM", all2 = service.code.all("shutdown-handler"), handlers2 = all2.filter((handler) => handles(handler, signal2)), related3 = [{ place: listen.place, message: "the server listens here" }];
     if (handlers2.length > 0) {
       handlers2.every(({ value: value2 }) => value2.closes === !1) && report({
         message: handlers2[0].value.library === "Spring Boot" ? "spring" : "exits",
@@ -69482,7 +69755,7 @@ process.on('SIGTERM', () => server.close(() => process.exit(0)));`,
     let [other] = all2;
     report(other && sent ? {
       message: "notSent",
-      data: { signal, signals: other.value.signals.join(", ") },
+      data: { signal: signal2, signals: other.value.signals.join(", ") },
       place: sent.place,
       related: [{ place: other.place, message: "the handler is registered here" }, ...related3],
       subject: "not-sent"
@@ -70113,8 +70386,8 @@ function reportAll(rule, index, report) {
     for (let fact2 of matching(index, primary)) {
       let data = Object.fromEntries(
         Object.entries(rule.data ?? {}).map(([name2, path]) => {
-          let { known: known6, value: value2 } = lookUp3(fact2.value, path);
-          return [name2, known6 && value2 !== void 0 ? String(value2) : "unknown"];
+          let { known: known7, value: value2 } = lookUp3(fact2.value, path);
+          return [name2, known7 && value2 !== void 0 ? String(value2) : "unknown"];
         })
       );
       report({
@@ -70207,13 +70480,13 @@ function runRules(rules, repository) {
 // src/session.ts
 var UsageError = class extends Error {
   name = "UsageError";
-}, maxBaselineBytes = 64 * 1024 * 1024, maxGivenBytes = 512 * 1024 * 1024, noConfig = { base: "", rules: {}, ignore: [], exclude: [] }, didYouMean = (word, known6) => {
-  let near2 = findNearest(word, known6);
+}, maxBaselineBytes = 64 * 1024 * 1024, maxGivenBytes = 512 * 1024 * 1024, noConfig = { base: "", rules: {}, ignore: [], exclude: [] }, didYouMean = (word, known7) => {
+  let near2 = findNearest(word, known7);
   return near2 ? ` Did you mean "${near2}"?` : "";
 };
 function checkRuleIds(ids) {
-  let known6 = loadRules().map(({ id }) => id), wrong2 = ids.find((id) => !known6.includes(id));
-  if (wrong2 !== void 0) throw new UsageError(`There is no rule "${wrong2}".${didYouMean(wrong2, known6)}`);
+  let known7 = loadRules().map(({ id }) => id), wrong2 = ids.find((id) => !known7.includes(id));
+  if (wrong2 !== void 0) throw new UsageError(`There is no rule "${wrong2}".${didYouMean(wrong2, known7)}`);
 }
 function selectRules({ rules, ignoreRules }, config, nested) {
   checkRuleIds([...rules ?? [], ...ignoreRules ?? []]);
@@ -70266,9 +70539,9 @@ function openRepository(options2, origin) {
   return { ...origin, files, repository, parsed: manifests.parsed, sets: manifests.sets, sources: manifests.sources };
 }
 function checkServices(wanted, repository) {
-  let known6 = repository.services.map(({ name: name2 }) => name2), wrong2 = wanted.find((name2) => !known6.includes(name2));
+  let known7 = repository.services.map(({ name: name2 }) => name2), wrong2 = wanted.find((name2) => !known7.includes(name2));
   if (wrong2 !== void 0)
-    throw new UsageError(`There is no service "${wrong2}".${didYouMean(wrong2, known6)} Found: ${known6.join(", ") || "none"}.`);
+    throw new UsageError(`There is no service "${wrong2}".${didYouMean(wrong2, known7)} Found: ${known7.join(", ") || "none"}.`);
 }
 function readConfig(root, file) {
   if (file === !1) return noConfig;
@@ -70282,7 +70555,7 @@ function readBaseline(root, config, file) {
   if (text5 === void 0) throw new ConfigError(`${path}:1: the baseline cannot be read`);
   return parseBaseline(path, text5);
 }
-function judge4({ options: options2, rules, today }, opened, known6 = {}) {
+function judge4({ options: options2, rules, today }, opened, known7 = {}) {
   let { listing, repository, config } = opened, scope = makeScope({
     repository,
     paths: basesOf(options2),
@@ -70292,7 +70565,7 @@ function judge4({ options: options2, rules, today }, opened, known6 = {}) {
   });
   return finish2({
     ...opened,
-    ...known6,
+    ...known7,
     root: listing.root,
     rules,
     known: new Set(loadRules().map(({ id }) => id)),
@@ -71566,8 +71839,8 @@ var segmenter2 = new Intl.Segmenter(), getStringWidth = (string2) => stringWidth
         index++;
         continue;
       }
-      let { groups } = escape2;
-      groups.sgr !== void 0 ? applySgrParameters(groups.sgr, activeStyles) : groups.uri !== void 0 && (activeHyperlink = groups.uri.length === 0 ? void 0 : { parameters: groups.parameters, uri: groups.uri }), index += escape2[0].length;
+      let { groups: groups2 } = escape2;
+      groups2.sgr !== void 0 ? applySgrParameters(groups2.sgr, activeStyles) : groups2.uri !== void 0 && (activeHyperlink = groups2.uri.length === 0 ? void 0 : { parameters: groups2.parameters, uri: groups2.uri }), index += escape2[0].length;
       continue;
     }
     if (returnValue += preString.slice(copiedIndex, index), index > copiedIndex && (activeHyperlink && (returnValue += wrapAnsiHyperlink("")), returnValue += getClosingSgrSequence(activeStyles)), returnValue += `
@@ -71728,8 +72001,8 @@ var inFull = 2, others = 6, relatedInFull = { brief: 3, verbose: 20 }, FindingPr
   }
   /** Findings of one level, by rule: the first ones in full, the others a line each. Notes are a line each from the start. */
   print(findings) {
-    let groups = [...groupBy(findings, ({ rule }) => rule).values()];
-    return this.#verbose ? findings.flatMap((finding) => this.#printFull(finding)) : findings[0]?.level === "note" ? ["", ...groups.flatMap((group2) => this.#printNotes(group2))] : groups.flatMap((group2) => {
+    let groups2 = [...groupBy(findings, ({ rule }) => rule).values()];
+    return this.#verbose ? findings.flatMap((finding) => this.#printFull(finding)) : findings[0]?.level === "note" ? ["", ...groups2.flatMap((group2) => this.#printNotes(group2))] : groups2.flatMap((group2) => {
       let full = group2.length <= inFull ? group2 : group2.slice(0, 1);
       return [...full.flatMap((finding) => this.#printFull(finding)), ...this.#printOthers(group2.slice(full.length))];
     });
@@ -71766,10 +72039,10 @@ var inFull = 2, others = 6, relatedInFull = { brief: 3, verbose: 20 }, FindingPr
   #printFix(finding) {
     let fixes = this.#result.fixes(finding), fix = fixes.find(({ safe }) => safe) ?? fixes[0];
     if (!fix) return [];
-    let option3 = this.#paint.color.dim(fix.safe ? " (--fix)" : " (--fix-unsafe)");
+    let option4 = this.#paint.color.dim(fix.safe ? " (--fix)" : " (--fix-unsafe)");
     return this.#paint.wrap(
       `    ${this.#paint.color.green(this.#paint.tell("short.fix").padEnd(this.#paint.tell.lang === "en" ? 6 : 4))}`,
-      this.#paint.prose(fix.title) + option3
+      this.#paint.prose(fix.title) + option4
     );
   }
   #markPlaces({ place, related: related3, level }) {
@@ -71982,8 +72255,8 @@ var severities3 = { error: "ERROR", warning: "WARNING", note: "INFO" }, homepage
 };
 function makeLocator(result) {
   let lines = /* @__PURE__ */ new Map(), readLines2 = (path) => {
-    let known6 = lines.get(path) ?? (result.text(path) ?? "").split(/\r\n|\r|\n/);
-    return lines.set(path, known6), known6;
+    let known7 = lines.get(path) ?? (result.text(path) ?? "").split(/\r\n|\r|\n/);
+    return lines.set(path, known7), known7;
   }, position = (path, line2, column) => {
     let before2 = (readLines2(path)[line2 - 1] ?? "").slice(0, column - 1);
     return { line: line2, column: column - before2.length + Buffer.byteLength(before2) };
@@ -72156,8 +72429,8 @@ var locationLimit = 1e3, linkLimit = 20, ResultWriter = class {
     return !(shown2 !== void 0 && shown2.length > line2.lastLine - place.line) || shown2.some((entry) => !lines[entry.line - 1]?.startsWith(entry.text)) ? {} : { primaryLocationLineHash: line2.hash };
   }
   #read(path) {
-    let known6 = this.#files.get(path);
-    if (known6) return known6;
+    let known7 = this.#files.get(path);
+    if (known7) return known7;
     let text5 = this.#result.text(path), file = text5 === void 0 ? { hashes: [], lines: [] } : { hashes: hashLines(text5), lines: text5.split(/\r\n|\r|\n/) };
     return this.#files.set(path, file), file;
   }
@@ -72433,7 +72706,7 @@ function checkPath(workspace, path) {
   return full;
 }
 async function work(run2) {
-  let { inputs, runner, workspace, event, api } = run2, { root, paths } = findTarget([checkPath(workspace, inputs.path)]), config = readConfig(root, inputs.config && resolve4(workspace, inputs.config)), baseline = readBaseline(root, config, inputs.baseline && resolve4(workspace, inputs.baseline)), { limits: limits3, notices } = await findChange(root, { event, api, changedOnly: inputs.changedOnly }), result = await analyseFolder({ root, paths, minSeverity: inputs.minSeverity, config, cache: !1, baseline, ...limits3 });
+  let { inputs, runner, workspace, event, api } = run2, { root, paths } = findTarget([checkPath(workspace, inputs.path)]), config = readConfig(root, inputs.config && resolve4(workspace, inputs.config)), baseline = readBaseline(root, config, inputs.baseline && resolve4(workspace, inputs.baseline)), { limits: limits4, notices } = await findChange(root, { event, api, changedOnly: inputs.changedOnly }), result = await analyseFolder({ root, paths, minSeverity: inputs.minSeverity, config, cache: !1, baseline, ...limits4 });
   if (!result.services.length && !result.findings.length && result.counts.parsed === 0)
     throw new UsageError(`Nothing to analyse in "${inputs.path}": no code, image or manifest was found.`);
   let sarif2 = show(run2, result);
