@@ -1,8 +1,11 @@
-/** Folders of manifests that somebody put away: nothing there is deployed any more. */
+/** Folders that somebody put away: nothing there is deployed any more. */
+
+/** Names that say so of all that lies below, programs included. */
+const putAway = /^(?:_(?:archived?|old|legacy|deprecated|backups?)|archived|deprecated|obsolete|retired|attic|graveyard|backups)$/;
 
 /** Names that are hardly ever those of a service; `legacy-` alone may be one. */
 const retiredName =
-  /^(?:_?(?:deprecated|obsolete|retired|attic|graveyard|old|legacy|archived?|archives)|(?:old|legacy|deprecated|archived|obsolete)[-_](?:manifests?|k8s|kubernetes|kube|yamls?|helm|charts?|kustomize|overlays?|deploy(?:ments?)?|infra(?:structure)?|terraform|tf|compose|swarm|stacks?|config|configs|releases?|versions?))$/;
+  /^(?:_?(?:deprecated|obsolete|retired|attic|graveyard|old|legacy|archived?|archives)|(?:old|legacy|deprecated|archived|obsolete)[-_](?:manifests?|k8s|kubernetes|kube|yamls?|helm|charts?|kustomize|overlays?|deploy(?:ments?)?|infra(?:structure)?|terraform|tf|compose|swarm|stacks?|config|configs|releases?|versions?)|[\w-]*(?:manifests?|k8s|kubernetes|yamls?|charts?|kustomize|terraform|compose)[-_](?:old|bak|backup|deprecated|archived?|obsolete))$/;
 
 /** What a program is made of: a folder that holds one is a part of it, whatever it is called. */
 const programFile =
@@ -11,7 +14,9 @@ const programFile =
 export function makeIsRetired(paths: Iterable<string>): (folder: string) => boolean {
   let programs: ReadonlySet<string> | undefined;
   return (folder) => {
-    if (!retiredName.test(folder.slice(folder.lastIndexOf('/') + 1).toLowerCase())) return false;
+    const name = folder.slice(folder.lastIndexOf('/') + 1).toLowerCase();
+    if (putAway.test(name)) return true;
+    if (!retiredName.test(name)) return false;
     programs ??= foldersOfPrograms(paths);
     return !programs.has(folder);
   };
