@@ -4,12 +4,13 @@
  */
 import type { Purpose, SettingEntry } from '../../facts.ts';
 
+import { readJdbcUrl } from '../../text/jdbc-urls.ts';
 import { readProperties } from '../../text/properties-document.ts';
 import { purposeOf } from '../../text/purpose.ts';
 import type { YamlNode } from '../../text/yaml-document.ts';
 import { readYaml } from '../../text/yaml-document.ts';
 import type { Adapter, AnyFact, Extraction, Fact, Place, SourceFile } from '../../types.ts';
-import { judgeSetting } from './judge-setting.ts';
+import { type JudgedSetting, judgeSetting } from './judge-setting.ts';
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const springFile = /^(application|bootstrap)(?:-([\w-]+))?\.(?:properties|ya?ml)$/;
@@ -61,6 +62,12 @@ const canonical = (key: string): string =>
     .replace(/_/g, '-')
     .toLowerCase();
 
+const prefixOf = (key: string): string => key.slice(0, Math.max(0, key.lastIndexOf('.')));
+
+/** Beside the URL of a database inside of the program, the password opens nothing that others could reach. */
+const embeddedPrefixes = (pairs: readonly Pair[]): ReadonlySet<string> =>
+  new Set(pairs.filter(({ value }) => readJdbcUrl(value)?.embedded === true).map(({ key }) => prefixOf(key)));
+
 const profileKeys = ['spring.config.activate.on-profile', 'spring.profiles'];
 
 function documentFacts(name: string, fileProfile: string | undefined, pairs: readonly Pair[]): readonly AnyFact[] {
@@ -69,7 +76,11 @@ function documentFacts(name: string, fileProfile: string | undefined, pairs: rea
   const own = pairs.find(({ key }) => profileKeys.includes(canonical(key)))?.value;
   const profile = own ?? fileProfile;
   const purpose: Purpose = profile === undefined || profile === 'default' ? 'unknown' : purposeOf(`${profile}.yml`);
-  const judged = pairs.map((pair) => judgeSetting(pair, purpose));
+  const embedded = embeddedPrefixes(pairs);
+  const judged = pairs.map((pair): JudgedSetting => {
+    const { text, secret } = judgeSetting(pair, purpose);
+    return secret && !embedded.has(prefixOf(pair.key)) ? { text, secret } : { text };
+  });
   const entries: SettingEntry[] = judged.map(({ text }, index) => {
     const { key, place } = pairs[index]!;
     return { key: name === 'application' || name === 'bootstrap' ? canonical(key) : key, text, place };

@@ -124,7 +124,8 @@ function emitBuilders(view: ProgramView, emit: Emit): void {
   }
   for (const call of view.callsNamed('getConnection', 'setUrl', 'setJdbcUrl', 'url')) {
     const text = view.names.text(call.call.args[0], call);
-    const jdbc = text === undefined ? undefined : readJdbcUrl(text);
+    // `jdbc:derby:;shutdown=true` ends a database.
+    const jdbc = text === undefined || /;\s*shutdown=true/i.test(text) ? undefined : readJdbcUrl(text);
     const place: Place = placeAt(call.path, call.call.at);
     if (jdbc?.embedded) emit('backing-service', place, { technology: jdbc.technology, library: 'JDBC', embedded: true });
     else if (jdbc)

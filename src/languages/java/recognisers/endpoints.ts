@@ -2,7 +2,7 @@ import type { FactValues } from '../../../facts.ts';
 import { isInternalHost, isLoopback, parseAddress } from '../../../text/addresses.ts';
 import { readJdbcUrl } from '../../../text/jdbc-urls.ts';
 import { purposeOf } from '../../../text/purpose.ts';
-import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
+import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Setting } from '../settings.ts';
 import { filesThatAskPlatform, isBoundSetting } from './bound-services.ts';
 
@@ -42,12 +42,29 @@ function emitSettings(view: ProgramView, emit: Emit): void {
   for (const setting of view.settings.all) {
     if (setting.text.includes('${') || isLocalOnly(setting) || otherKey.test(setting.key)) continue;
     const address = addressIn(setting.text);
-    if (!address || isLoopback(address.host) || !(isNumeric(address.host) || (isInternalHost(address.host) && address.host.includes('.'))))
+    if (
+      !address ||
+      isLookedUp(address, false) ||
+      isLoopback(address.host) ||
+      !(isNumeric(address.host) || (isInternalHost(address.host) && address.host.includes('.')))
+    )
       continue;
     const overridable = isBoundSetting(setting.key, view);
     emit('endpoint', setting.place, { ...address, overridable, role: roleOf(address.scheme) }, { when: setting.when });
   }
 }
+
+/** Clients of registries: what looks like a host of the network may be the name of a service there. */
+const discovery =
+  /(?:eureka-client|consul-discovery|nacos-discovery|zookeeper-discovery|kubernetes\S*-discovery|kubernetes\S*-all|starter-kubernetes|loadbalancer|ribbon|polaris-discovery)/;
+const usesDiscovery = (view: ProgramView): boolean =>
+  view.dependency(discovery) !== undefined ||
+  view.methods.some(({ method }) => annotationOf(method, 'LoadBalanced') !== undefined) ||
+  view.types.some(({ type }) => annotationOf(type, 'EnableDiscoveryClient', 'EnableEurekaClient') !== undefined);
+
+/** `lb://cart` is looked up, and so is `http://cart` where a registry is asked. */
+const isLookedUp = ({ host, scheme }: Address, hasRegistry: boolean): boolean =>
+  scheme === 'lb' || (hasRegistry && !host.includes('.') && /^(?:https?|wss?)$/.test(scheme ?? '') && !isLoopback(host));
 
 /** Schemes that name a server and nothing else. */
 const remoteScheme = /^(?:t3s?|iiop|rmi|jnp|amqps?|redis|mongodb)$/;
@@ -55,11 +72,12 @@ const remoteScheme = /^(?:t3s?|iiop|rmi|jnp|amqps?|redis|mongodb)$/;
 /** Addresses in code: of private networks, the machine itself behind a scheme of a server, numbers. */
 function emitCode(view: ProgramView, emit: Emit): void {
   const asking = filesThatAskPlatform(view);
+  const hasRegistry = usesDiscovery(view);
   for (const call of view.calls) {
     for (const argument of call.call.args) {
       const text = argument.is === 'text' ? argument.value : undefined;
       const address = text?.includes('://') ? addressIn(text) : undefined;
-      if (!address || !(view.isBean(call) || remoteScheme.test(address.scheme ?? ''))) continue;
+      if (!address || isLookedUp(address, hasRegistry) || !(view.isBean(call) || remoteScheme.test(address.scheme ?? ''))) continue;
       const fixed =
         isNumeric(address.host) ||
         isInternalHost(address.host) ||

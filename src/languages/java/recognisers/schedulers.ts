@@ -3,6 +3,7 @@ import type { MethodView } from '../names.ts';
 import { importsFrom, refersTo } from '../names.ts';
 import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Annotation } from '../summary.ts';
+import { staysInMemory } from './own-memory.ts';
 
 const executors = [
   'java.util.concurrent.ScheduledExecutorService',
@@ -61,7 +62,7 @@ function emitAnnotated(view: ProgramView, emit: Emit): void {
       library: ejb ? 'the EJB timer' : '@Scheduled',
       ...(schedule ? { schedule } : {}),
       ...(guard ? { guard } : {}),
-      effect: concernsOwnCopy(method.method.name) ? 'harmless' : 'work',
+      effect: concernsOwnCopy(method.method.name) || staysInMemory(method, view) ? 'harmless' : 'work',
     });
   }
 }

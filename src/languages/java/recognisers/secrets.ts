@@ -1,4 +1,5 @@
 import { judgeNamed, judgeShape } from '../../../text/secret-literals.ts';
+import { secretKindOf } from '../../../text/secret-shapes.ts';
 import { placeAt, type Recogniser } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
 
@@ -9,6 +10,24 @@ const isFormat = (text: string): boolean => /%[sd]|\{\w*\}/.test(text) || /^----
 const comparing =
   /^(?:replace|replaceAll|replaceFirst|startsWith|endsWith|contains|indexOf|equals|equalsIgnoreCase|matches|split|append|format|println|info|debug|warn|error|trace|assert\w*)$/;
 
+const wordsOf = (name: string): readonly string[] =>
+  name
+    .slice(0, 200)
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
+const holdsNames = /Constants?$|Keys?$|Names?$|Propert(?:y|ies)$|Headers?$|Params?$|Fields?$/;
+
+/** `ENV_SECRET_KEY = "shop_secretKey"`, `PASSWORD = "mail.smtp.password"`: what is kept is where the secret stands. */
+function isNameOfSecret(field: string, value: string, type: string): boolean {
+  if (!/^\.?[A-Za-z][A-Za-z._]*$/.test(value) || secretKindOf(value) === undefined) return false;
+  if (value.includes('.')) return true;
+  const [name, held] = [wordsOf(field), wordsOf(value)];
+  const isSame = held.length > 1 && name.length > 1 && name.at(-1) === held.at(-1) && name.at(-2) === held.at(-2);
+  return isSame && (holdsNames.test(type) || /^(?:ENV|PARAM|PROP|PROPERTY|HEADER|FIELD|ATTR|KEY)_/.test(field));
+}
+
 /** Passwords and keys in code: fields with a telling name, setters, texts of a known shape. */
 export const secrets: Recogniser = {
   text: ['assword', 'ecret', 'SECRET', 'PASSWORD', 'TOKEN', 'API_KEY', 'apiKey', 'AKIA', 'PRIVATE KEY'],
@@ -16,6 +35,7 @@ export const secrets: Recogniser = {
     for (const { path, type } of view.types) {
       for (const field of type.fields) {
         const literal = field.value?.is === 'text' && !isFormat(field.value.value) ? field.value : undefined;
+        if (literal && isNameOfSecret(field.name, literal.value, type.name)) continue;
         const found = literal && (judgeNamed(field.name, literal.value) ?? judgeShape(literal.value));
         if (found && !isDummyType(type.name))
           emit('secret', placeAt(path, field.at), {
