@@ -11,7 +11,7 @@ export const terms = {
   right: 'Already right',
   shared: 'Counts here too, shown elsewhere',
   'counts-for': 'Counts for ',
-  'of-none': '{found} in the repository as a whole: they count for no single service.',
+  'of-none': '{found} in the repository as a whole, counted for no single service.',
   joined: 'Joined',
   solved: 'Solved',
   next: 'Next:',
@@ -164,7 +164,8 @@ export const terms = {
   'report.effort': 'What was found takes {points}: {waves}.',
   'report.gates': 'Gates:',
   'report.not-asked': 'Not asked: {names}.',
-  'report.marks': '{open} open, {risk} at risk, {closed} closed, {unknown} not assessed. One closed gate blocks.',
+  'report.marks':
+    '{open} open, {risk} at risk, {closed} closed, {unknown} not assessed. One closed gate blocks. Work that services share is in the points of each; the total has it once.',
   'report.map': 'Services map',
   'report.rest': 'What the numbers rest on',
   'report.factors': 'Twelve factors',

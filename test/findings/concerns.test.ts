@@ -102,7 +102,7 @@ describe('a finding of the whole repository', () => {
   });
 
   it('is shown beside the verdicts in every form', () => {
-    const line = '1 error in the repository as a whole: they count for no single service.';
+    const line = '1 error in the repository as a whole, counted for no single service.';
     expect(pretty.render(result, { ...options, width: 120 })).toContain(line);
     expect(summary.render(result, options)).toContain(line);
     expect(markdown.render(assessment, result, report)).toContain('**1 error** in the repository as a whole');

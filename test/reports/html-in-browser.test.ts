@@ -1,13 +1,30 @@
 /** The HTML report as a browser sees it. */
+import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { assess } from '../../src/assessment/index.ts';
+import { type Language, localeOf, localise, sayOf } from '../../src/locales/index.ts';
 import { html } from '../../src/reports/html/index.ts';
+import { analyse } from '../../src/session.ts';
 import { at, makeEvidence, makeFinding, makeManyFindings, makeService } from '../reporters/results.ts';
 import { type Assessed, makeAssessed, makeHostileAssessed } from './assessments.ts';
 import { chromiumPath, openBrowser, type Visit, visit } from './browser.ts';
 
 const draw = ({ assessment, result }: Assessed): string => html.render(assessment, result, { lang: 'en', version: '1.2.3' });
+
+/** A sample system as its owners would see it. */
+const sample = analyse({ root: join(import.meta.dirname, '../../fixtures/apps/store-lifted'), cache: false, git: false });
+function drawSample(lang: Language): string {
+  const result = localise(sample, localeOf(lang));
+  return html.render(assess(result, { say: sayOf(lang) }), result, { lang, version: '1.2.3' });
+}
+/** Of what users meet: made-up findings, and a real one in each language. */
+const pages: Readonly<Record<string, () => string>> = {
+  'made up': () => draw(twoServices()),
+  English: () => drawSample('en'),
+  Korean: () => drawSample('ko'),
+};
 
 const twoServices = (): Assessed =>
   makeAssessed({
@@ -52,19 +69,33 @@ describe.skipIf(!chromiumPath)('the HTML report in Chromium', () => {
   // Text, because the DOM is no part of what the tests are typed with.
   const openAll = (page: Page) => page.evaluate(`for (const entry of document.querySelectorAll('details')) entry.open = true`);
 
+  /** Elements that reach over an edge of the page, or whose text is hidden by their own; boxes made to be scrolled are free to. */
+  const findCutOff = `[...document.querySelectorAll('main *')].filter((element) => {
+    if (element.closest('.scroller, pre, svg, .toolbar')) return false;
+    const { left, right, width } = element.getBoundingClientRect();
+    const isHidden = getComputedStyle(element).overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1;
+    return width > 0 && (right > document.documentElement.clientWidth + 1 || left < -1 || isHidden);
+  }).slice(0, 5).map((element) => element.outerHTML.slice(0, 160))`;
+
   it('asks for nothing, and keeps to its policy', () =>
     use(draw(twoServices()), async ({ page }) => expect(await page.title()).toBe('Can it autoscale? repository')));
 
-  it.each([
+  const looks = [
     ['light', 1280],
     ['dark', 1280],
     ['light', 360],
     ['dark', 360],
-  ] as const)('has nothing that axe-core objects to: %s, %i px', (colorScheme, width) =>
+  ] as const;
+  const views = Object.keys(pages).flatMap((name, index) =>
+    looks.filter((_, at) => index === 0 || at % 3 === 0).map((look) => [name, ...look] as const),
+  );
+  it.each(views)('has nothing that axe-core objects to: %s, %s, %i px', (name, colorScheme, width) =>
     use(
-      draw(twoServices()),
+      pages[name]!(),
       async ({ page }) => {
         await openAll(page);
+        // What is far below is not laid out until it is near, and axe would compare it with what lies where it is not.
+        await page.evaluate(`for (const entry of document.querySelectorAll('.finding')) entry.style.contentVisibility = 'visible'`);
         await page.evaluate(axe.source);
         const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
         expect(
@@ -78,16 +109,35 @@ describe.skipIf(!chromiumPath)('the HTML report in Chromium', () => {
     ),
   );
 
-  it.each([360, 768, 1600])('never scrolls sideways as a whole: %i px', (width) =>
+  const widths = Object.keys(pages).flatMap((name) => [320, 360, 768, 1600].map((width) => [name, width] as const));
+  it.each(widths)('neither scrolls sideways nor cuts anything off: %s, %i px', (name, width) =>
     use(
-      draw(twoServices()),
+      pages[name]!(),
       async ({ page }) => {
         await openAll(page);
         expect(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBeLessThanOrEqual(0);
+        expect(await page.evaluate(findCutOff)).toEqual([]);
       },
       { viewport: { width, height: 900 } },
     ),
   );
+
+  it('prints the evidence of few services, and of many only their answers', () => {
+    const many = Array.from({ length: 40 }, (_, index) => makeService({ name: `service-${index}` }));
+    const countPages = async (text: string): Promise<number> => {
+      let pages = 0;
+      await use(text, async ({ page }) => {
+        pages = (await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+      });
+      return pages;
+    };
+    return (async () => {
+      const few = await countPages(drawSample('ko'));
+      expect(few).toBeGreaterThan(3);
+      expect(few).toBeLessThan(24);
+      expect(await countPages(draw(makeAssessed({ services: many, findings: makeManyFindings(300) })))).toBeLessThan(60);
+    })();
+  });
 
   it('tells everything without JavaScript', () =>
     use(

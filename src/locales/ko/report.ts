@@ -134,7 +134,8 @@ export const report: Strings = {
   'trend.after': '현재',
 
   'services.title': '서비스',
-  'services.lede': '다섯 개의 게이트가 판정을 정합니다. 모두 열려 있으면 준비된 서비스이고, 하나라도 닫혀 있으면 차단됩니다.',
+  'services.lede':
+    '다섯 개의 게이트가 판정을 정합니다. 모두 열려 있으면 준비된 서비스이고, 하나라도 닫혀 있으면 차단됩니다. 여러 서비스가 공유하는 작업은 서비스마다 작업량에 들어가고, 합계에는 한 번만 들어갑니다.',
   'services.service': '서비스',
   'services.answer': '답과 이유',
   'services.strategy': '전략',
@@ -205,6 +206,7 @@ export const report: Strings = {
   'details.factors': '팩터',
   'details.links': '이 부분들이 하나로 묶이는 이유',
   'details.gaps': '평가하지 못한 것',
+  'details.folded': '화면에서 각 서비스를 펼치면 근거가 보입니다. 펼쳐 둔 것은 인쇄됩니다.',
   'details.folder': '폴더',
 
   'findings.title': '발견 사항',

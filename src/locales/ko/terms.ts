@@ -161,7 +161,8 @@ export const terms: Terms = {
   'report.effort': '발견한 것의 작업량은 {points}입니다: {waves}.',
   'report.gates': '게이트:',
   'report.not-asked': '대상 아님: {names}.',
-  'report.marks': '{open} 열림, {risk} 위험, {closed} 닫힘, {unknown} 평가하지 못함. 닫힌 게이트 하나가 차단합니다.',
+  'report.marks':
+    '{open} 열림, {risk} 위험, {closed} 닫힘, {unknown} 평가하지 못함. 닫힌 게이트 하나가 차단합니다. 여러 서비스가 공유하는 작업은 서비스마다 포인트에 들어가고, 합계에는 한 번만 들어갑니다.',
   'report.map': '서비스 지도',
   'report.rest': '숫자의 전제',
   'report.factors': '12팩터',

@@ -137,7 +137,8 @@ export const en = {
   'trend.after': 'Now',
 
   'services.title': 'Services',
-  'services.lede': 'Five gates decide. A service is ready when all are open; one closed gate blocks it.',
+  'services.lede':
+    'Five gates decide. A service is ready when all are open; one closed gate blocks it. Work that services share is in the effort of each; the total has it once.',
   'services.service': 'Service',
   'services.answer': 'Answer and reasons',
   'services.strategy': 'Strategy',
@@ -207,6 +208,7 @@ export const en = {
   'details.factors': 'Factors',
   'details.links': 'Why these parts belong together',
   'details.gaps': 'Not assessed',
+  'details.folded': 'On the screen each service opens with its evidence. What is open there is printed.',
   'details.folder': 'Folder',
 
   'findings.title': 'Findings',

@@ -1,4 +1,4 @@
-/** Paper cannot be opened: folded parts are printed, findings only while they are few, reference never. */
+/** Paper cannot be opened: folded parts are printed, findings and services only while they are few, reference never. */
 const findingLimit = 25;
 
 export function openForPrint(): void {
@@ -6,7 +6,7 @@ export function openForPrint(): void {
   addEventListener('beforeprint', () => {
     const findings = document.querySelectorAll('details.finding:not([hidden])').length;
     opened = [...document.querySelectorAll<HTMLDetailsElement>('details:not([open])')].filter(
-      (entry) => !entry.matches('.editor, .rule, .factor, .why') && (findings <= findingLimit || !entry.matches('.finding')),
+      (entry) => !entry.matches('.editor, .rule, .factor, .why, .many') && (findings <= findingLimit || !entry.matches('.finding')),
     );
     for (const entry of opened) entry.open = true;
   });
