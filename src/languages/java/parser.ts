@@ -32,7 +32,8 @@ export const isParserLoaded = (): boolean => parsers.has('tree-sitter-java');
 function read<T>(name: string, text: string, readTree: (root: Node) => T): T {
   const parser = parsers.get(name);
   if (!parser) throw new Error('the parser is not loaded: await prepareLanguages() first');
-  const tree = parser.parse(text);
+  // Lines of old editors end in CR alone: a comment of the grammar ends only at LF.
+  const tree = parser.parse(text.replace(/\r(?!\n)/g, '\n'));
   if (!tree) throw new Error('the parser gave no tree');
   try {
     return readTree(tree.rootNode);

@@ -95,9 +95,12 @@ function extractProperties(file: SourceFile, library: string): Extraction {
 
 const pattern = /^(logback|log4j2?)(?:-spring|-prod|-production)?\.(xml|properties)$/;
 
+/** Tests, development and what a compiler copies. Projects of Ant keep it in `src` itself. */
+const elsewhere = /(?:^|\/)(?:src\/(?!main\/|resources\/|conf(?:ig)?\/|java\/)[^/]+\/|WEB-INF\/classes\/)/;
+
 export const javaLoggingAdapter: Adapter = {
   id: 'java-logging',
-  classify: (path) => pattern.test(baseName(path)) && !/(?:^|\/)src\/(?!main\/)/.test(path),
+  classify: (path) => pattern.test(baseName(path)) && !elsewhere.test(path),
   extract(file) {
     const [, library, format] = pattern.exec(baseName(file.path))!;
     return format === 'xml' ? extractXml(file, library!) : extractProperties(file, library!);

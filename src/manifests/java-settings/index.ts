@@ -134,7 +134,8 @@ function splitDocuments(file: SourceFile): readonly (readonly Pair[])[] {
   return documents;
 }
 
-const isTestPath = (path: string): boolean => /(?:^|\/)src\/(?:\w*test\w*|integration-test|it)\//i.test(path);
+/** Tests, and the copies that a compiler makes. */
+const isTestPath = (path: string): boolean => /(?:^|\/)(?:src\/(?:\w*test\w*|integration-test|it)|WEB-INF\/classes)\//i.test(path);
 /** `application.yml` is also what people call manifests of Kubernetes and Argo CD. */
 const isSpringText = (text: string): boolean =>
   !/^(?:apiVersion|kind):/m.test(text) && /^(?:spring|server|management|logging|eureka|quarkus|micronaut|security)\b/m.test(text);

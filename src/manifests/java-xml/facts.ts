@@ -69,7 +69,8 @@ export function referenceUses(element: XmlElement): readonly AnyFact[] {
 const harmless =
   /^(?:context-root|context-path|enable-jsp|context|virtual-host|docbase|auto-reload|enable|check-on-demand|encoding|request-encoding|response-encoding|default|fast-deploy|welcome-file-list|reload-interval|description|display-name|container-descriptor|prefer-web-inf-classes|prefer-application-packages|package-name|charset-params|input-charset|resource-path|java-charset-name|session-descriptor|timeout-secs|cookie-\w[\w-]*|session-config|timeout|jsp-descriptor|page-check-seconds|keepgenerated|weblogic-version|webinf-first)$/;
 /** Parts that say how pages are compiled, files reloaded and texts encoded: nothing in them binds. */
-const settled = /^(?:jsp-engine|auto-reload|encoding|jsp-descriptor|jsp-config|charset-params|file-caching|allow-indexing|deny-download)$/;
+const settled =
+  /^(?:jsp-engine|auto-reload|encoding|jsp-descriptor|jsp-config|charset-params|file-caching|allow-indexing|deny-download|tracking-mode)$/;
 
 /** The first element of a descriptor that its server alone understands. */
 export const firstBinding = (root: XmlElement): XmlElement | undefined => {

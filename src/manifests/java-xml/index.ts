@@ -55,7 +55,7 @@ const readerOf = (path: string): Reader | undefined =>
 
 const isTestPath = (path: string): boolean => /(?:^|\/)src\/(?:\w*test\w*|it)\//i.test(path);
 /** Where applications keep Spring's XML. */
-const mayHoldBeans = (path: string): boolean => /(?:^|\/)(?:src\/main\/(?:resources|webapp)|WEB-INF)\/.*\.xml$/.test(path);
+const mayHoldBeans = (path: string): boolean => /(?:^|\/)(?:src\/main\/(?:resources|webapp)|WEB-INF(?!\/classes))\/.*\.xml$/.test(path);
 /** `mybatis-config.xml`, `SqlMapConfig.xml` and other names: the DTD tells. */
 const isMybatis = (head: string): boolean => /mybatis\.org\/\/DTD Config|DTD SQL Map Config/i.test(head);
 const isBeans = (head: string): boolean => /<(?:\w+:)?beans[\s>]/.test(head) && head.includes('springframework.org/schema/beans');
