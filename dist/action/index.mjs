@@ -28574,7 +28574,7 @@ var terms = {
   "report.effort": "\uBC1C\uACAC\uD55C \uAC83\uC758 \uC791\uC5C5\uB7C9\uC740 {points}\uC785\uB2C8\uB2E4: {waves}.",
   "report.gates": "\uAC8C\uC774\uD2B8:",
   "report.not-asked": "\uB300\uC0C1 \uC544\uB2D8: {names}.",
-  "report.marks": "{open} \uC5F4\uB9BC, {risk} \uC704\uD5D8, {closed} \uB2EB\uD798, {unknown} \uD3C9\uAC00\uD558\uC9C0 \uBABB\uD568. \uB2EB\uD78C \uAC8C\uC774\uD2B8 \uD558\uB098\uAC00 \uCC28\uB2E8\uD569\uB2C8\uB2E4.",
+  "report.marks": "{open} \uC5F4\uB9BC, {risk} \uC704\uD5D8, {closed} \uB2EB\uD798, {unknown} \uD3C9\uAC00\uD558\uC9C0 \uBABB\uD568. \uB2EB\uD78C \uAC8C\uC774\uD2B8 \uD558\uB098\uAC00 \uCC28\uB2E8\uD569\uB2C8\uB2E4. \uC5EC\uB7EC \uC11C\uBE44\uC2A4\uAC00 \uACF5\uC720\uD558\uB294 \uC791\uC5C5\uC740 \uC11C\uBE44\uC2A4\uB9C8\uB2E4 \uD3EC\uC778\uD2B8\uC5D0 \uB4E4\uC5B4\uAC00\uACE0, \uD569\uACC4\uC5D0\uB294 \uD55C \uBC88\uB9CC \uB4E4\uC5B4\uAC11\uB2C8\uB2E4.",
   "report.map": "\uC11C\uBE44\uC2A4 \uC9C0\uB3C4",
   "report.rest": "\uC22B\uC790\uC758 \uC804\uC81C",
   "report.factors": "12\uD329\uD130",
@@ -28630,7 +28630,7 @@ var terms2 = {
   right: "Already right",
   shared: "Counts here too, shown elsewhere",
   "counts-for": "Counts for ",
-  "of-none": "{found} in the repository as a whole: they count for no single service.",
+  "of-none": "{found} in the repository as a whole, counted for no single service.",
   joined: "Joined",
   solved: "Solved",
   next: "Next:",
@@ -28779,7 +28779,7 @@ var terms2 = {
   "report.effort": "What was found takes {points}: {waves}.",
   "report.gates": "Gates:",
   "report.not-asked": "Not asked: {names}.",
-  "report.marks": "{open} open, {risk} at risk, {closed} closed, {unknown} not assessed. One closed gate blocks.",
+  "report.marks": "{open} open, {risk} at risk, {closed} closed, {unknown} not assessed. One closed gate blocks. Work that services share is in the points of each; the total has it once.",
   "report.map": "Services map",
   "report.rest": "What the numbers rest on",
   "report.factors": "Twelve factors",
@@ -30506,10 +30506,13 @@ var withAnswers = (answers, program) => (functions2) => {
 var import_ignore2 = __toESM(require_ignore(), 1);
 
 // src/files/retired.ts
-var retiredName = /^(?:_?(?:deprecated|obsolete|retired|attic|graveyard|old|legacy|archived?|archives)|(?:old|legacy|deprecated|archived|obsolete)[-_](?:manifests?|k8s|kubernetes|kube|yamls?|helm|charts?|kustomize|overlays?|deploy(?:ments?)?|infra(?:structure)?|terraform|tf|compose|swarm|stacks?|config|configs|releases?|versions?))$/, programFile = /(?:^|\/)(?:Dockerfile[^/]*|Containerfile|package\.json|pom\.xml|build\.gradle(?:\.kts)?|go\.mod|Cargo\.toml|requirements[^/]*\.txt|pyproject\.toml|[^/]+\.(?:[cm]?[jt]sx?|java|kt|go|py|cs|csproj|rb|php|rs))$/;
+var putAway = /^(?:_(?:archived?|old|legacy|deprecated|backups?)|archived|deprecated|obsolete|retired|attic|graveyard|backups)$/, retiredName = /^(?:_?(?:deprecated|obsolete|retired|attic|graveyard|old|legacy|archived?|archives)|(?:old|legacy|deprecated|archived|obsolete)[-_](?:manifests?|k8s|kubernetes|kube|yamls?|helm|charts?|kustomize|overlays?|deploy(?:ments?)?|infra(?:structure)?|terraform|tf|compose|swarm|stacks?|config|configs|releases?|versions?)|[\w-]*(?:manifests?|k8s|kubernetes|yamls?|charts?|kustomize|terraform|compose)[-_](?:old|bak|backup|deprecated|archived?|obsolete))$/, programFile = /(?:^|\/)(?:Dockerfile[^/]*|Containerfile|package\.json|pom\.xml|build\.gradle(?:\.kts)?|go\.mod|Cargo\.toml|requirements[^/]*\.txt|pyproject\.toml|[^/]+\.(?:[cm]?[jt]sx?|java|kt|go|py|cs|csproj|rb|php|rs))$/;
 function makeIsRetired(paths) {
   let programs;
-  return (folder) => retiredName.test(folder.slice(folder.lastIndexOf("/") + 1).toLowerCase()) ? (programs ??= foldersOfPrograms(paths), !programs.has(folder)) : !1;
+  return (folder) => {
+    let name2 = folder.slice(folder.lastIndexOf("/") + 1).toLowerCase();
+    return putAway.test(name2) ? !0 : retiredName.test(name2) ? (programs ??= foldersOfPrograms(paths), !programs.has(folder)) : !1;
+  };
 }
 function foldersOfPrograms(paths) {
   let folders2 = /* @__PURE__ */ new Set();
@@ -35719,8 +35722,8 @@ function joinNames(groups2) {
 }
 var isMadePlace = ({ decidedBy, set }) => decidedBy !== void 0 || set !== void 0, isMade = ({ place, related: related3 }) => isMadePlace(place) || related3.some((one2) => isMadePlace(one2.place)), editOf = (place) => place.decidedBy?.find(({ edit }) => edit), named2 = ({ path, key, line: line2 }) => key === void 0 ? `${path}:${line2}` : `\`${key}\` in ${path}`, bare = ({ path, line: line2, column, endLine, endColumn }) => ({ path, line: line2, column, endLine, endColumn }), bareOfSet = (place) => place.set === void 0 ? bare(place) : { ...bare(place), set: place.set };
 function openAtEdit(finding, isSource) {
-  let edit = editOf(finding.place), related3 = finding.related.map(({ place: place2, message: message2 }) => ({ place: bare(editOf(place2) ?? place2), message: message2 })), deciding = (finding.place.decidedBy ?? []).filter((place2) => place2 !== edit).map((place2) => ({ place: bare(place2), message: `${named2(place2)} decides it` })), made2 = edit ? [{ place: bare(finding.place), message: `${named2(edit)} is used here` }] : [], set = finding.place.set, place = edit ? { ...bare(edit), ...set === void 0 ? {} : { set } } : bareOfSet(finding.place), elsewhere = [...made2, ...deciding].map((one2) => one2.place);
-  return { ...finding, place, related: [...made2, ...deciding, ...related3], ...isSource ? { made: elsewhere } : {} };
+  let edit = editOf(finding.place), related3 = finding.related.map(({ place: place2, message: message2 }) => ({ place: bare(editOf(place2) ?? place2), message: message2 })), deciding = (finding.place.decidedBy ?? []).filter((place2) => place2 !== edit).map((place2) => ({ place: bare(place2), message: `${named2(place2)} decides it` })), made2 = edit ? [{ place: bare(finding.place), message: `${named2(edit)} is used here` }] : [], set = finding.place.set, place = edit ? { ...bare(edit), ...set === void 0 ? {} : { set } } : bareOfSet(finding.place), elsewhere2 = [...made2, ...deciding].map((one2) => one2.place);
+  return { ...finding, place, related: [...made2, ...deciding, ...related3], ...isSource ? { made: elsewhere2 } : {} };
 }
 function tellOnce(group2, sets) {
   let [worst, ...others2] = group2.toSorted(compareFindings), holds4 = new Set(group2.map(({ place }) => place.set)), related3 = [worst, ...others2].flatMap((finding) => finding.related), limit = holds4.has(void 0) ? void 0 : limitOf(holds4, sets), made2 = group2.some((finding) => finding.made) ? { made: group2.flatMap((finding) => finding.made ?? []) } : {}, told = { ...joinConcerns(worst, others2), place: bare(worst.place), related: related3, ...made2 };
@@ -36091,7 +36094,7 @@ var folderOf2 = (path) => path.slice(0, Math.max(path.lastIndexOf("/"), 0));
 function inOwnProject(from, found, placesOf) {
   let projects = new Set(
     from.deployments.filter(({ platform }) => platform === "compose").map(({ workload: workload3 }) => folderOf2(workload3.place.path))
-  ), isNear3 = (one2) => placesOf(one2).some(({ place }) => projects.has(folderOf2(place.path))), elsewhere = (one2) => placesOf(one2).every(({ value: value2 }) => value2.platform === "compose"), others2 = found.filter((one2) => projects.size === 0 || !elsewhere(one2));
+  ), isNear3 = (one2) => placesOf(one2).some(({ place }) => projects.has(folderOf2(place.path))), elsewhere2 = (one2) => placesOf(one2).every(({ value: value2 }) => value2.platform === "compose"), others2 = found.filter((one2) => projects.size === 0 || !elsewhere2(one2));
   return found.find(isNear3) ?? others2[0] ?? (found.length === 1 ? found[0] : void 0);
 }
 var workloadsNamed = (service, names4) => service.deployments.flatMap(({ workload: workload3, exposures, platform }) => [...platform === "compose" ? [workload3.value.name] : [], ...exposures.map(({ value: value2 }) => value2.name)].some((name2) => names4.includes(name2.toLowerCase())) ? [workload3] : []);
@@ -36943,7 +36946,8 @@ var isParserLoaded = () => parsers.has("tree-sitter-java");
 function read2(name2, text5, readTree) {
   let parser = parsers.get(name2);
   if (!parser) throw new Error("the parser is not loaded: await prepareLanguages() first");
-  let tree = parser.parse(text5);
+  let tree = parser.parse(text5.replace(/\r(?!\n)/g, `
+`));
   if (!tree) throw new Error("the parser gave no tree");
   try {
     return readTree(tree.rootNode);
@@ -37562,7 +37566,7 @@ function emitBuilders(view, emit2) {
     });
   }
   for (let call of view.callsNamed("getConnection", "setUrl", "setJdbcUrl", "url")) {
-    let text5 = view.names.text(call.call.args[0], call), jdbc = text5 === void 0 ? void 0 : readJdbcUrl(text5), place = placeAt(call.path, call.call.at);
+    let text5 = view.names.text(call.call.args[0], call), jdbc = text5 === void 0 || /;\s*shutdown=true/i.test(text5) ? void 0 : readJdbcUrl(text5), place = placeAt(call.path, call.call.at);
     jdbc?.embedded ? emit2("backing-service", place, { technology: jdbc.technology, library: "JDBC", embedded: !0 }) : jdbc && emit2("backing-service", place, {
       technology: jdbc.technology,
       library: "JDBC",
@@ -37600,6 +37604,47 @@ var databases2 = {
 // src/text/job-names.ts
 var keepsItself = /stats?$|statistics$|metrics?$|^(?:print|log|dump|refresh|reload|evict|clear|heartbeat|keepAlive|ping|logStat|report|collectMetric|flushMetric|cleanUpCache|updateCache)/i, concernsOwnCopy = (name2) => keepsItself.test(name2);
 
+// src/languages/java/recognisers/own-memory.ts
+var logging = /^(?:trace|debug|info|warn|error|fatal)$/, plainTypes = /^(?:String|StringBuilder|Math|Integer|Long|Double|Boolean|Character|Object|Objects|Optional|Iterable|Comparable|int|long|double|boolean|Logger|Log)$/, plainPackages = /^(?:java\.(?:util(?!\.concurrent\.(?:\w*Execut|ForkJoin|Completable))|time|math|text)\.|org\.slf4j\.|org\.apache\.commons\.(?:lang3?|collections4?)\.|io\.micrometer\.core\.instrument\.|com\.google\.common\.(?:base|collect|cache|primitives)\.|com\.github\.benmanes\.caffeine\.)/;
+function isPlainType(file, type) {
+  let head = type.split(".")[0];
+  if (plainTypes.test(head) || plainPackages.test(`${type}.`)) return !0;
+  let named13 = file.imports.find(
+    ({ name: name2, wildcard, isStatic }) => !wildcard && !isStatic && name2.slice(name2.lastIndexOf(".") + 1) === head
+  );
+  return named13 !== void 0 && plainPackages.test(named13.name) && !/\.(?:Timer|Scanner|ServiceLoader)$/.test(named13.name);
+}
+function receiverOf(expression, method, view, depth2 = 0) {
+  if (depth2 > 12) return;
+  if (expression.is === "call" && expression.on) {
+    let on = receiverOf(expression.on, method, view, depth2 + 1);
+    if (on === "plain" || on === void 0) return on;
+    if (isPlainType(on.file, on.type)) return "plain";
+    let owner = view.names.find(on.file, on.type), returns = owner?.type.methods.find(({ name: name2 }) => name2 === expression.name)?.returns;
+    return owner && returns ? { file: owner.file, type: returns } : void 0;
+  }
+  if (expression.is === "text" || expression.is === "sum") return "plain";
+  let type = view.names.typeOf(expression, method);
+  return type === void 0 ? void 0 : { file: method.file, type };
+}
+function isInSight(call, method, view) {
+  if (logging.test(call.name)) return !0;
+  if (!call.on) return method.type.methods.some(({ name: name2 }) => name2 === call.name);
+  let receiver = receiverOf(call.on, method, view);
+  if (receiver === void 0 || receiver === "plain") return receiver === "plain";
+  if (isPlainType(receiver.file, receiver.type)) return !0;
+  let owner = view.names.find(receiver.file, receiver.type);
+  return owner !== void 0 && owner.type.kind !== "interface" && owner.type.methods.some(({ name: name2 }) => name2 === call.name);
+}
+function staysInMemory(start3, view) {
+  let reached = view.calledFrom(start3);
+  return reached.length <= 60 && reached.every(
+    (method) => method.method.calls.every((call) => isInSight(call, method, view)) && method.method.creations.every(
+      ({ type }) => isPlainType(method.file, type) || view.names.find(method.file, type)?.type.kind === "class"
+    )
+  );
+}
+
 // src/languages/java/recognisers/schedulers.ts
 var executors = [
   "java.util.concurrent.ScheduledExecutorService",
@@ -37634,7 +37679,7 @@ function emitAnnotated(view, emit2) {
       library: ejb ? "the EJB timer" : "@Scheduled",
       ...schedule ? { schedule } : {},
       ...guard ? { guard } : {},
-      effect: concernsOwnCopy(method.method.name) ? "harmless" : "work"
+      effect: concernsOwnCopy(method.method.name) || staysInMemory(method, view) ? "harmless" : "work"
     });
   }
 }
@@ -37727,19 +37772,19 @@ function emitSettings(view, emit2) {
   for (let setting of view.settings.all) {
     if (setting.text.includes("${") || isLocalOnly(setting) || otherKey.test(setting.key)) continue;
     let address2 = addressIn(setting.text);
-    if (!address2 || isLoopback(address2.host) || !(isNumeric(address2.host) || isInternalHost(address2.host) && address2.host.includes(".")))
+    if (!address2 || isLookedUp(address2, !1) || isLoopback(address2.host) || !(isNumeric(address2.host) || isInternalHost(address2.host) && address2.host.includes(".")))
       continue;
     let overridable = isBoundSetting(setting.key, view);
     emit2("endpoint", setting.place, { ...address2, overridable, role: roleOf(address2.scheme) }, { when: setting.when });
   }
 }
-var remoteScheme = /^(?:t3s?|iiop|rmi|jnp|amqps?|redis|mongodb)$/;
+var discovery = /(?:eureka-client|consul-discovery|nacos-discovery|zookeeper-discovery|kubernetes\S*-discovery|kubernetes\S*-all|starter-kubernetes|loadbalancer|ribbon|polaris-discovery)/, usesDiscovery = (view) => view.dependency(discovery) !== void 0 || view.methods.some(({ method }) => annotationOf(method, "LoadBalanced") !== void 0) || view.types.some(({ type }) => annotationOf(type, "EnableDiscoveryClient", "EnableEurekaClient") !== void 0), isLookedUp = ({ host, scheme }, hasRegistry) => scheme === "lb" || hasRegistry && !host.includes(".") && /^(?:https?|wss?)$/.test(scheme ?? "") && !isLoopback(host), remoteScheme = /^(?:t3s?|iiop|rmi|jnp|amqps?|redis|mongodb)$/;
 function emitCode(view, emit2) {
-  let asking = filesThatAskPlatform(view);
+  let asking = filesThatAskPlatform(view), hasRegistry = usesDiscovery(view);
   for (let call of view.calls)
     for (let argument of call.call.args) {
       let text5 = argument.is === "text" ? argument.value : void 0, address2 = text5?.includes("://") ? addressIn(text5) : void 0;
-      if (!address2 || !(view.isBean(call) || remoteScheme.test(address2.scheme ?? ""))) continue;
+      if (!address2 || isLookedUp(address2, hasRegistry) || !(view.isBean(call) || remoteScheme.test(address2.scheme ?? ""))) continue;
       let fixed2 = isNumeric(address2.host) || isInternalHost(address2.host) || isLoopback(address2.host) && /^(?:t3s?|iiop|rmi|amqp|tcp|redis|mongodb|https?)$/.test(address2.scheme ?? ""), isSettled4 = /^(?:getOrDefault|getProperty|getenv|allowedOrigins?|addAllowedOrigin|setAllowedOrigins|url|contact|license|addServersItem|equals|startsWith|matches)$/.test(
         call.call.name
       );
@@ -37906,7 +37951,7 @@ function groupPaths({ settings: settings2 }, health3) {
 function actuatorHealth(view) {
   let place = actuatorPlace(view);
   if (!place || isOff(view)) return;
-  let sure = isSure(view), isOwn4 = hasOwnPort(view), port = isOwn4 ? portOf2(view) : void 0, helpers2 = helpersAt(view, prefixOf(view, isOwn4), sure).map((helper2) => port ? { ...helper2, port } : helper2), elsewhere = { is: "env", name: "MANAGEMENT_SERVER_PORT", place }, byVariable2 = port ? [] : helpersAt(view, prefixOf(view, !0), sure).map((helper2) => ({ ...helper2, port: elsewhere }));
+  let sure = isSure(view), isOwn4 = hasOwnPort(view), port = isOwn4 ? portOf2(view) : void 0, helpers2 = helpersAt(view, prefixOf(view, isOwn4), sure).map((helper2) => port ? { ...helper2, port } : helper2), elsewhere2 = { is: "env", name: "MANAGEMENT_SERVER_PORT", place }, byVariable2 = port ? [] : helpersAt(view, prefixOf(view, !0), sure).map((helper2) => ({ ...helper2, port: elsewhere2 }));
   return { place, helpers: [...helpers2, ...rootHelpers(view, sure), ...byVariable2], isSure: sure };
 }
 function helpersAt(view, prefix, sure) {
@@ -37936,7 +37981,7 @@ var health = {
 };
 
 // src/languages/java/recognisers/logging.ts
-var logging = {
+var logging2 = {
   text: [],
   recognise(view, emit2) {
     for (let setting of view.settings.matching(
@@ -38651,12 +38696,21 @@ var schemaChanges = {
 };
 
 // src/languages/java/recognisers/secrets.ts
-var setters2 = /^(?:setPassword|setSecret|setSecretKey|setAccessKey|setPasswd|withPassword|password)$/, isFormat = (text5) => /%[sd]|\{\w*\}/.test(text5) || /^-----[A-Z ]+-----$/.test(text5.trim()), comparing = /^(?:replace|replaceAll|replaceFirst|startsWith|endsWith|contains|indexOf|equals|equalsIgnoreCase|matches|split|append|format|println|info|debug|warn|error|trace|assert\w*)$/, secrets = {
+var setters2 = /^(?:setPassword|setSecret|setSecretKey|setAccessKey|setPasswd|withPassword|password)$/, isFormat = (text5) => /%[sd]|\{\w*\}/.test(text5) || /^-----[A-Z ]+-----$/.test(text5.trim()), comparing = /^(?:replace|replaceAll|replaceFirst|startsWith|endsWith|contains|indexOf|equals|equalsIgnoreCase|matches|split|append|format|println|info|debug|warn|error|trace|assert\w*)$/, wordsOf4 = (name2) => name2.slice(0, 200).replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase().split(/[^a-z0-9]+/).filter(Boolean), holdsNames = /Constants?$|Keys?$|Names?$|Propert(?:y|ies)$|Headers?$|Params?$|Fields?$/;
+function isNameOfSecret(field, value2, type) {
+  if (!/^\.?[A-Za-z][A-Za-z._]*$/.test(value2) || secretKindOf(value2) === void 0) return !1;
+  if (value2.includes(".")) return !0;
+  let [name2, held] = [wordsOf4(field), wordsOf4(value2)];
+  return held.length > 1 && name2.length > 1 && name2.at(-1) === held.at(-1) && name2.at(-2) === held.at(-2) && (holdsNames.test(type) || /^(?:ENV|PARAM|PROP|PROPERTY|HEADER|FIELD|ATTR|KEY)_/.test(field));
+}
+var secrets = {
   text: ["assword", "ecret", "SECRET", "PASSWORD", "TOKEN", "API_KEY", "apiKey", "AKIA", "PRIVATE KEY"],
   recognise(view, emit2) {
     for (let { path, type } of view.types)
       for (let field of type.fields) {
-        let literal3 = field.value?.is === "text" && !isFormat(field.value.value) ? field.value : void 0, found = literal3 && (judgeNamed(field.name, literal3.value) ?? judgeShape(literal3.value));
+        let literal3 = field.value?.is === "text" && !isFormat(field.value.value) ? field.value : void 0;
+        if (literal3 && isNameOfSecret(field.name, literal3.value, type.name)) continue;
+        let found = literal3 && (judgeNamed(field.name, literal3.value) ?? judgeShape(literal3.value));
         found && !isDummyType(type.name) && emit2("secret", placeAt(path, field.at), {
           what: found.what,
           origin: "literal",
@@ -38905,7 +38959,7 @@ var recognisers = [
   caches,
   databases2,
   schemaChanges,
-  logging,
+  logging2,
   serverUse,
   remoteProtocols,
   transactions,
@@ -44233,7 +44287,7 @@ var outgoingCalls2 = {
 };
 
 // src/languages/javascript/recognisers/process-state-names.ts
-var wordsOf4 = (name2) => name2.replace(/([a-z\d])([A-Z])/g, "$1 $2").split(/[^A-Za-z\d]+/).map((word) => word.toLowerCase().replace(/s$/, "")), vocabularies = [
+var wordsOf5 = (name2) => name2.replace(/([a-z\d])([A-Z])/g, "$1 $2").split(/[^A-Za-z\d]+/).map((word) => word.toLowerCase().replace(/s$/, "")), vocabularies = [
   ["metrics", ["metric", "stat", "statistic", "gauge", "histogram", "telemetry", "profiling", "monitor", "uptime"]],
   [
     "connection",
@@ -44324,7 +44378,7 @@ var wordsOf4 = (name2) => name2.replace(/([a-z\d])([A-Z])/g, "$1 $2").split(/[^A
   "tick"
 ]), queueWords = /* @__PURE__ */ new Set(["queue", "queued", "backlog", "task", "job", "buffer", "batch", "outbox"]);
 function namedFor(name2) {
-  let words4 = wordsOf4(name2);
+  let words4 = wordsOf5(name2);
   return vocabularies.find(([, vocabulary]) => words4.some((word) => vocabulary.includes(word)))?.[0];
 }
 var keepers = /* @__PURE__ */ new Set([
@@ -44340,7 +44394,7 @@ var keepers = /* @__PURE__ */ new Set([
   "throttle",
   "debouncer",
   "metric"
-]), isKeeper = (className2) => className2 !== void 0 && wordsOf4(className2).some((word) => keepers.has(word));
+]), isKeeper = (className2) => className2 !== void 0 && wordsOf5(className2).some((word) => keepers.has(word));
 
 // src/languages/javascript/recognisers/process-state-holders.ts
 function holderType(init2) {
@@ -44748,10 +44802,10 @@ function isOnceGuard({ holder, uses }, handlers2) {
   return uses.every((use2) => !use2.reads || filling.has(functionId(use2)) && !handlers2.has(functionId(use2)));
 }
 function isTelling(holder, { does, stored }) {
-  return does === "count" ? holder.type !== "value" && !wordsOf4(holder.name).some((word) => identifierWords.has(word)) : does === "assign" ? stored === "input" : stored === "input" || (stored === "computed" || stored === "instance") && holder.type !== "value";
+  return does === "count" ? holder.type !== "value" && !wordsOf5(holder.name).some((word) => identifierWords.has(word)) : does === "assign" ? stored === "input" : stored === "input" || (stored === "computed" || stored === "instance") && holder.type !== "value";
 }
 function isWorkList({ type, name: name2 }, uses) {
-  if (type !== "list" || !wordsOf4(name2).some((word) => queueWords.has(word))) return !1;
+  if (type !== "list" || !wordsOf5(name2).some((word) => queueWords.has(word))) return !1;
   let adding = new Set(uses.filter(({ does }) => does === "add").map(functionId));
   return uses.some((use2) => use2.does === "remove" && use2.reads && !adding.has(functionId(use2)));
 }
@@ -56417,12 +56471,12 @@ var baseName7 = (path) => path.slice(path.lastIndexOf("/") + 1), maxPatterns = 1
 };
 
 // src/manifests/infrastructure/literal-secrets.ts
-var naming = /^(?:(?:creation|client|idempotency|request)_?token|secret|secrets|secret_?(?:key_?)?ref|secret_?name|secret_?id|key|key_?name|name|type|path|engine)$/i, describing3 = /(?:permissions?|class|arns?|ids?|names?|refs?|rotation|versions?|paths?|prefix|suffix|polic(?:y|ies)|roles?|store|manager|format|annotations?|labels?|window|days|type|description|backend|mount|path|parameters?|enabled|provider)$/i, isStandIn2 = (value2) => value2.length < 6 || /^(?:test|mock|fake|dummy|local|none|anything)/i.test(value2), isNameOfSecret = (value2) => /^[A-Za-z][A-Za-z0-9]*(?:[-/_.:][A-Za-z0-9]+)+$/.test(value2) && /secret|passw|token|key|cred/i.test(value2);
+var naming = /^(?:(?:creation|client|idempotency|request)_?token|secret|secrets|secret_?(?:key_?)?ref|secret_?name|secret_?id|key|key_?name|name|type|path|engine)$/i, describing3 = /(?:permissions?|class|arns?|ids?|names?|refs?|rotation|versions?|paths?|prefix|suffix|polic(?:y|ies)|roles?|store|manager|format|annotations?|labels?|window|days|type|description|backend|mount|path|parameters?|enabled|provider)$/i, isStandIn2 = (value2) => value2.length < 6 || /^(?:test|mock|fake|dummy|local|none|anything)/i.test(value2), isNameOfSecret2 = (value2) => /^[A-Za-z][A-Za-z0-9]*(?:[-/_.:][A-Za-z0-9]+)+$/.test(value2) && /secret|passw|token|key|cred/i.test(value2);
 function literalSecret(name2, value2) {
   if (naming.test(name2) || describing3.test(name2)) return;
   let secret = secretOf(name2, value2);
   if (!(!secret || isStandIn2(value2)))
-    return secret.provider || secret.what === "connection string" || !isNameOfSecret(value2) ? secret : void 0;
+    return secret.provider || secret.what === "connection string" || !isNameOfSecret2(value2) ? secret : void 0;
 }
 var secretFact = (secret, place) => ({
   kind: "secret",
@@ -56661,7 +56715,7 @@ var isParameter = (resource, node) => resource.isLibrary && (node?.place.decided
   let name2 = textOf6(get(item, "name"));
   return name2 === void 0 ? [] : [envEntry(name2, get(item, "value"), item.place)];
 });
-function wordsOf5(node) {
+function wordsOf6(node) {
   if (node === void 0 || node.is === "list" && node.items.length === 0) return;
   let words4 = node.is === "list" && !node.open ? node.items.map((item) => textOf6(item)) : [void 0];
   return words4.includes(void 0) ? { known: !1, because: "it is known only when it is applied", place: node.place } : { known: !0, value: words4, place: node.place };
@@ -56708,7 +56762,7 @@ function openSources(definition2) {
   return open2 ? [{ kind: "env-file", name: "set when it is applied", optional: !0, place: open2.place }] : [];
 }
 function readHealthCheck(definition2) {
-  let check = get(definition2, "healthCheck"), command = wordsOf5(get(check, "command"));
+  let check = get(definition2, "healthCheck"), command = wordsOf6(get(check, "command"));
   return check && given2({ type: "exec", command: command?.known ? command.value : void 0, place: check.place });
 }
 function readContainer2(definition2, task) {
@@ -56716,8 +56770,8 @@ function readContainer2(definition2, task) {
   return given2({
     ...emptyContainer(textOf6(nameNode) ?? sketchOf(nameNode), place),
     image: imageSetting(get(definition2, "image")),
-    command: wordsOf5(get(definition2, "entryPoint")),
-    args: wordsOf5(get(definition2, "command")),
+    command: wordsOf6(get(definition2, "entryPoint")),
+    args: wordsOf6(get(definition2, "command")),
     workingDir: textSetting2(get(definition2, "workingDirectory")),
     ports: readPorts2(definition2),
     env: [...namedValues(get(definition2, "environment")), ...readSecrets(definition2)],
@@ -57053,8 +57107,8 @@ function readContainer3(container, app, port) {
   return given2({
     ...emptyContainer(textOf6(get(container, "name")) ?? app.label, image?.place ?? container.place),
     image: imageSetting(image),
-    command: wordsOf5(get(container, "command")),
-    args: wordsOf5(get(container, "args")),
+    command: wordsOf6(get(container, "command")),
+    args: wordsOf6(get(container, "args")),
     ports: port ? [{ number: port, place: port.place }] : [],
     env: itemsOf2(env3).flatMap((item) => {
       let name2 = textOf6(get(item, "name"));
@@ -57216,8 +57270,8 @@ function readContainer4(container, service) {
   return given2({
     ...emptyContainer(textOf6(get(container, "name")) ?? service.label, place),
     image: imageSetting(image),
-    command: wordsOf5(get(container, "command")),
-    args: wordsOf5(get(container, "args")),
+    command: wordsOf6(get(container, "command")),
+    args: wordsOf6(get(container, "args")),
     ports: itemsOf2(get(container, "ports")).flatMap((port) => {
       let number = numberSetting2(get(port, "container_port"));
       return number ? [{ number, place: port.place }] : [];
@@ -57368,7 +57422,7 @@ function portSetting(node) {
 }
 function readProbe4(node) {
   if (node === void 0 || node.is === "map" && node.maybe) return;
-  let http = get(node, "http_get"), exec2 = get(node, "exec"), command = wordsOf5(get(exec2, "command"));
+  let http = get(node, "http_get"), exec2 = get(node, "exec"), command = wordsOf6(get(exec2, "command"));
   return given2({
     type: http ? "http" : exec2 ? "exec" : get(node, "grpc") ? "grpc" : "tcp",
     path: http ? textSetting2(get(http, "path")) ?? { known: !0, value: "/", place: http.place } : void 0,
@@ -57404,8 +57458,8 @@ function readContainer5(container) {
   return given2({
     ...emptyContainer(textOf6(nameNode) ?? "container", place),
     image: imageSetting(get(container, "image")),
-    command: wordsOf5(get(container, "command")),
-    args: wordsOf5(get(container, "args")),
+    command: wordsOf6(get(container, "command")),
+    args: wordsOf6(get(container, "args")),
     workingDir: textSetting2(get(container, "working_dir")),
     ports: itemsOf2(get(container, "port")).flatMap((port) => {
       let number = numberSetting2(get(port, "container_port"));
@@ -58744,9 +58798,9 @@ function extractProperties(file, library) {
     return isUsed ? [toFact2(library, { name: name2, sink, ...target === void 0 ? {} : { target }, place })] : [];
   }), notAssessed: [] };
 }
-var pattern2 = /^(logback|log4j2?)(?:-spring|-prod|-production)?\.(xml|properties)$/, javaLoggingAdapter = {
+var pattern2 = /^(logback|log4j2?)(?:-spring|-prod|-production)?\.(xml|properties)$/, elsewhere = /(?:^|\/)(?:src\/(?!main\/|resources\/|conf(?:ig)?\/|java\/)[^/]+\/|WEB-INF\/classes\/)/, javaLoggingAdapter = {
   id: "java-logging",
-  classify: (path) => pattern2.test(baseName8(path)) && !/(?:^|\/)src\/(?!main\/)/.test(path),
+  classify: (path) => pattern2.test(baseName8(path)) && !elsewhere.test(path),
   extract(file) {
     let [, library, format3] = pattern2.exec(baseName8(file.path));
     return format3 === "xml" ? extractXml(file, library) : extractProperties(file, library);
@@ -58796,11 +58850,14 @@ function flatten2(node, key, keyPlace, pairs, depth2) {
     else
       for (let [index, item] of node.items.entries()) flatten2(item, `${key}[${index}]`, void 0, pairs, depth2 + 1);
 }
-var canonical = (key) => key.replace(/([a-z0-9])([A-Z])/g, "$1-$2").replace(/_/g, "-").toLowerCase(), profileKeys = ["spring.config.activate.on-profile", "spring.profiles"];
+var canonical = (key) => key.replace(/([a-z0-9])([A-Z])/g, "$1-$2").replace(/_/g, "-").toLowerCase(), prefixOf3 = (key) => key.slice(0, Math.max(0, key.lastIndexOf("."))), embeddedPrefixes = (pairs) => new Set(pairs.filter(({ value: value2 }) => readJdbcUrl(value2)?.embedded === !0).map(({ key }) => prefixOf3(key))), profileKeys = ["spring.config.activate.on-profile", "spring.profiles"];
 function documentFacts(name2, fileProfile, pairs) {
   let [first3] = pairs;
   if (!first3) return [];
-  let profile = pairs.find(({ key }) => profileKeys.includes(canonical(key)))?.value ?? fileProfile, purpose = profile === void 0 || profile === "default" ? "unknown" : purposeOf(`${profile}.yml`), judged = pairs.map((pair2) => judgeSetting(pair2, purpose)), entries2 = judged.map(({ text: text5 }, index) => {
+  let profile = pairs.find(({ key }) => profileKeys.includes(canonical(key)))?.value ?? fileProfile, purpose = profile === void 0 || profile === "default" ? "unknown" : purposeOf(`${profile}.yml`), embedded = embeddedPrefixes(pairs), judged = pairs.map((pair2) => {
+    let { text: text5, secret } = judgeSetting(pair2, purpose);
+    return secret && !embedded.has(prefixOf3(pair2.key)) ? { text: text5, secret } : { text: text5 };
+  }), entries2 = judged.map(({ text: text5 }, index) => {
     let { key, place } = pairs[index];
     return { key: name2 === "application" || name2 === "bootstrap" ? canonical(key) : key, text: text5, place };
   });
@@ -58838,7 +58895,7 @@ function splitDocuments(file) {
   }
   return documents2;
 }
-var isTestPath2 = (path) => /(?:^|\/)src\/(?:\w*test\w*|integration-test|it)\//i.test(path), isSpringText = (text5) => !/^(?:apiVersion|kind):/m.test(text5) && /^(?:spring|server|management|logging|eureka|quarkus|micronaut|security)\b/m.test(text5), javaSettingsAdapter = {
+var isTestPath2 = (path) => /(?:^|\/)(?:src\/(?:\w*test\w*|integration-test|it)|WEB-INF\/classes)\//i.test(path), isSpringText = (text5) => !/^(?:apiVersion|kind):/m.test(text5) && /^(?:spring|server|management|logging|eureka|quarkus|micronaut|security)\b/m.test(text5), javaSettingsAdapter = {
   id: "java-settings",
   needsText: (path) => /\.ya?ml$/.test(path) && springFile.test(baseName9(path)) && !isResource(path),
   classify(path, head) {
@@ -58890,7 +58947,7 @@ function referenceUses(element2) {
   let name2 = referenceNames.map((one2) => childText(element2, one2)).find((text5) => text5 !== void 0);
   return [serverUse2("any", "resource", name2 ? `\`${name2}\`` : element2.name, element2.place)];
 }
-var harmless2 = /^(?:context-root|context-path|enable-jsp|context|virtual-host|docbase|auto-reload|enable|check-on-demand|encoding|request-encoding|response-encoding|default|fast-deploy|welcome-file-list|reload-interval|description|display-name|container-descriptor|prefer-web-inf-classes|prefer-application-packages|package-name|charset-params|input-charset|resource-path|java-charset-name|session-descriptor|timeout-secs|cookie-\w[\w-]*|session-config|timeout|jsp-descriptor|page-check-seconds|keepgenerated|weblogic-version|webinf-first)$/, settled = /^(?:jsp-engine|auto-reload|encoding|jsp-descriptor|jsp-config|charset-params|file-caching|allow-indexing|deny-download)$/, firstBinding = (root) => {
+var harmless2 = /^(?:context-root|context-path|enable-jsp|context|virtual-host|docbase|auto-reload|enable|check-on-demand|encoding|request-encoding|response-encoding|default|fast-deploy|welcome-file-list|reload-interval|description|display-name|container-descriptor|prefer-web-inf-classes|prefer-application-packages|package-name|charset-params|input-charset|resource-path|java-charset-name|session-descriptor|timeout-secs|cookie-\w[\w-]*|session-config|timeout|jsp-descriptor|page-check-seconds|keepgenerated|weblogic-version|webinf-first)$/, settled = /^(?:jsp-engine|auto-reload|encoding|jsp-descriptor|jsp-config|charset-params|file-caching|allow-indexing|deny-download|tracking-mode)$/, firstBinding = (root) => {
   let stack = [...root.children];
   for (let next = stack.shift(); next; next = stack.shift())
     if (!settled.test(next.name)) {
@@ -59413,7 +59470,7 @@ var baseName10 = (path) => path.slice(path.lastIndexOf("/") + 1), byName = [
 ], inMetaInf = [
   [/(?:^|\/)META-INF\/application\.xml$/, (root, path) => [...readApplication(root), ...mayHoldBeans(path) ? readSpringBeans(root) : []]],
   [/(?:^|\/)META-INF\/ra\.xml$/, readConnector]
-], readerOf = (path) => byName.find(([pattern4]) => pattern4.test(baseName10(path)))?.[1] ?? [...inMetaInf, ...libertyParts].find(([pattern4]) => pattern4.test(path))?.[1], isTestPath3 = (path) => /(?:^|\/)src\/(?:\w*test\w*|it)\//i.test(path), mayHoldBeans = (path) => /(?:^|\/)(?:src\/main\/(?:resources|webapp)|WEB-INF)\/.*\.xml$/.test(path), isMybatis = (head) => /mybatis\.org\/\/DTD Config|DTD SQL Map Config/i.test(head), isBeans = (head) => /<(?:\w+:)?beans[\s>]/.test(head) && head.includes("springframework.org/schema/beans");
+], readerOf = (path) => byName.find(([pattern4]) => pattern4.test(baseName10(path)))?.[1] ?? [...inMetaInf, ...libertyParts].find(([pattern4]) => pattern4.test(path))?.[1], isTestPath3 = (path) => /(?:^|\/)src\/(?:\w*test\w*|it)\//i.test(path), mayHoldBeans = (path) => /(?:^|\/)(?:src\/main\/(?:resources|webapp)|WEB-INF(?!\/classes))\/.*\.xml$/.test(path), isMybatis = (head) => /mybatis\.org\/\/DTD Config|DTD SQL Map Config/i.test(head), isBeans = (head) => /<(?:\w+:)?beans[\s>]/.test(head) && head.includes("springframework.org/schema/beans");
 function extract11(file) {
   let read3 = readXml(file);
   return "failed" in read3 ? { facts: [], notAssessed: [read3.failed] } : { facts: (readerOf(file.path) ?? (isMybatis(file.text.slice(0, 4e3)) ? readMybatis : readSpringBeans))(read3.root, file.path), notAssessed: [] };
@@ -61976,7 +62033,7 @@ function readCheck2(service, ports2) {
   let label2 = textOf2(nodeAt(check, "port")) ?? textOf2(nodeAt(service, "port")) ?? "", port = ports2.get(label2) ?? unknown3("it is not written", check.place), type = textOf2(nodeAt(check, "type"));
   return type === "http" ? { type, path: textSetting4(nodeAt(check, "path")) ?? known4("/", check.place), port, place: check.place } : { type: type === "script" ? "exec" : type === "grpc" ? "grpc" : "tcp", port, place: check.place };
 }
-function wordsOf6(config, key) {
+function wordsOf7(config, key) {
   let node = nodeAt(config, key);
   if (!node) return;
   let words4 = node.kind === "list" ? node.items.map(textOf2) : [textOf2(node)];
@@ -61990,7 +62047,7 @@ function readTask2(task, group2, ports2) {
   return given3({
     ...emptyContainer2(labelOf2(task), task.place, task.place),
     image: textSetting4(nodeAt(config, "image")),
-    command: nodeAt(config, "entrypoint") ? wordsOf6(config, "entrypoint") : void 0,
+    command: nodeAt(config, "entrypoint") ? wordsOf7(config, "entrypoint") : void 0,
     args: argsOf(config),
     ports: [...ports2].filter(([label2]) => labels2.has(label2)).map(([name2, number]) => ({ name: name2, number, place: number.place })),
     env: blocksOf(task, "env").flatMap(entriesOf).map((entry) => envEntry2(entry.key, entry.value, entryPlace(entry))),
@@ -62005,7 +62062,7 @@ function readTask2(task, group2, ports2) {
   });
 }
 function argsOf(config) {
-  let command = wordsOf6(config, "command"), args2 = wordsOf6(config, "args");
+  let command = wordsOf7(config, "command"), args2 = wordsOf7(config, "args");
   return !command || !args2 ? command ?? args2 : command.known && args2.known ? known4([...command.value, ...args2.value], command.place) : unknown3("a variable decides it", command.place);
 }
 function secondsOf2(node) {
@@ -62507,7 +62564,7 @@ function pinFacts({ how: how2, place, servers: servers6, open: open2 }) {
 // src/manifests/proxy/rows.ts
 init_positions();
 var maxLength3 = 1e4, maxWords = 200;
-function wordsOf7(row) {
+function wordsOf8(row) {
   let words4 = [], word, quote3 = "";
   for (let at3 = 0; at3 < row.length && words4.length < maxWords; at3++) {
     let char = row[at3];
@@ -62527,7 +62584,7 @@ function readRows(file) {
   let places = file.places ?? new LineMap(file.path, file.text), rows = [], offset = 0;
   for (let row of file.text.split(`
 `)) {
-    let words4 = row.length < maxLength3 ? wordsOf7(row) : [], start3 = offset + row.search(/\S/);
+    let words4 = row.length < maxLength3 ? wordsOf8(row) : [], start3 = offset + row.search(/\S/);
     words4.length > 0 && rows.push({ words: words4, place: places.place(start3, start3 + row.trim().length) }), offset += row.length + 1;
   }
   return rows;
@@ -65638,9 +65695,9 @@ var servers3 = {
   postgresql: { images: /(^|\/)(postgres|postgresql|postgis|timescaledb|pgvector)(:|@|$)/, connections: 100 },
   mysql: { images: /(^|\/)(mysql|mysql-server)(:|@|$)/, connections: 151 },
   mariadb: { images: /(^|\/)mariadb(:|@|$)/, connections: 151 }
-}, configMount = /(^|\/)(conf|config|conf\.d|my\.cnf|postgresql\.conf|etc\/mysql|etc\/postgresql)/, wordsOf8 = (setting) => setting === void 0 ? [] : setting.known ? setting.value : void 0, variable3 = /(?:^|_)MAX_CONNECTIONS$/;
+}, configMount = /(^|\/)(conf|config|conf\.d|my\.cnf|postgresql\.conf|etc\/mysql|etc\/postgresql)/, wordsOf9 = (setting) => setting === void 0 ? [] : setting.known ? setting.value : void 0, variable3 = /(?:^|_)MAX_CONNECTIONS$/;
 function limitOf2(container, fallback3) {
-  let words4 = [wordsOf8(container.command), wordsOf8(container.args)];
+  let words4 = [wordsOf9(container.command), wordsOf9(container.args)];
   if (words4.includes(void 0)) return;
   let set = /max[_-]connections[= ](\d{1,6})/.exec(words4.flat().join(" ")), place = container.args?.place ?? container.command?.place ?? container.namePlace;
   if (set) return { value: Number(set[1]), isDefault: !1, place };
@@ -70782,7 +70839,7 @@ var severities = { error: "error", warning: "warning", note: "info" }, checkstyl
 `;
   }
 }, writeError = ({ place, level, rule, text: text5, consequence: consequence3, next, related: related3 }) => {
-  let elsewhere = related3.find(({ place: other }) => other.path !== place.path)?.place, also = elsewhere ? ` (${makeVisible(elsewhere.path)}:${elsewhere.line})` : "", message2 = `${text5}${also} ${consequence3} Next: ${next}`;
+  let elsewhere2 = related3.find(({ place: other }) => other.path !== place.path)?.place, also = elsewhere2 ? ` (${makeVisible(elsewhere2.path)}:${elsewhere2.line})` : "", message2 = `${text5}${also} ${consequence3} Next: ${next}`;
   return `    <error${writeAttributes({ line: place.line, column: place.column, severity: severities[level], message: message2, source: `cloudworthy.${rule}` })}/>`;
 };
 
@@ -70792,7 +70849,7 @@ var concise = {
   render: (result) => sortBySeverity(result.findings).map(printLine2).join("")
 };
 function printLine2({ place, level, rule, text: text5, related: related3 }) {
-  let elsewhere = related3.find(({ place: other }) => other.path !== place.path), also = elsewhere ? ` (${printPath(elsewhere.place.path)}:${elsewhere.place.line})` : "";
+  let elsewhere2 = related3.find(({ place: other }) => other.path !== place.path), also = elsewhere2 ? ` (${printPath(elsewhere2.place.path)}:${elsewhere2.place.line})` : "";
   return `${printPath(place.path)}:${place.line}:${place.column}: ${level} ${rule} ${makeVisible(text5)}${also}
 `;
 }
@@ -70846,7 +70903,7 @@ var severities2 = { error: "critical", warning: "major", note: "info" }, descrip
   location: { path: finding.place.path, lines: { begin: finding.place.line, end: finding.place.endLine } }
 });
 function describeText({ text: text5, service, place, related: related3 }) {
-  let elsewhere = related3.find(({ place: other }) => other.path !== place.path)?.place, where = elsewhere ? ` (${makeVisible(elsewhere.path)}:${elsewhere.line})` : "";
+  let elsewhere2 = related3.find(({ place: other }) => other.path !== place.path)?.place, where = elsewhere2 ? ` (${makeVisible(elsewhere2.path)}:${elsewhere2.line})` : "";
   return `${service === void 0 ? "" : `${makeVisible(service)}: `}${makeVisible(text5)}${where}`;
 }
 
