@@ -12,6 +12,7 @@ import { cloudFormationAdapter } from './infrastructure/cloudformation/index.ts'
 import { taskDefinitionAdapter } from './infrastructure/task-definition/index.ts';
 import { terraformAdapter } from './infrastructure/terraform/index.ts';
 import { unreadInfrastructureAdapter } from './infrastructure/unread/index.ts';
+import { jsonnetAdapter } from './infrastructure/unread/jsonnet.ts';
 import { javaLoggingAdapter } from './java-logging/index.ts';
 import { javaSettingsAdapter } from './java-settings/index.ts';
 import { javaXmlAdapter } from './java-xml/index.ts';
@@ -30,6 +31,7 @@ import { spinnakerAdapter } from './spinnaker/index.ts';
 /** Every manifest adapter, most specific first: the first whose `classify` accepts a path owns it. */
 export const manifestAdapters: readonly Adapter[] = [
   unreadInfrastructureAdapter,
+  jsonnetAdapter,
   lockFileAdapter,
   packageJsonAdapter,
   dockerfileAdapter,

@@ -32,9 +32,10 @@ export class RenderedPlaces implements PlaceMap {
   leftOut(start: number, end: number): ReadonlyMap<string, LeftOutKey> | undefined {
     const column = start - (this.#text.lastIndexOf('\n', start - 1) + 1);
     const found = new Map<string, LeftOutKey & { readonly isNamed: boolean }>();
+    const last = this.#gaps.length === 0 ? end : endOfBlank(this.#text, end);
     for (let index = firstFrom(this.#gaps, start); index < this.#gaps.length; index++) {
       const { at, piece } = this.#gaps[index]!;
-      if (at > end && /\S/.test(this.#text.slice(end, at))) break;
+      if (at > last) break;
       if (piece.leftOut!.indent !== column) continue;
       for (const key of piece.leftOut!.keys) {
         const told = this.#tellGap(piece, key);
@@ -135,6 +136,12 @@ export class RenderedPlaces implements PlaceMap {
     const before = this.#text.slice(this.#text.lastIndexOf('\n', start - 1) + 1, start);
     return /^[\s-]*(?:name|kind|apiVersion):\s*["']?$/.test(before);
   }
+}
+
+function endOfBlank(text: string, offset: number): number {
+  let at = offset;
+  while (at < text.length && ' \n\t\r'.includes(text[at]!)) at++;
+  return at;
 }
 
 /** The first of those in order that is not before an offset. */

@@ -67,11 +67,14 @@ const templates: Readonly<Record<string, string>> = {
   'the environment': '{{ env "HOME" }}{{ expandenv "$HOME" }}',
   'NUL and marks': '{{ "\\x00" }}\u0000\uE0F0\uFEFF',
   'only delimiters': '{{{{}}}}',
+  'many blocks that are left out': '{{ if .Values.none.b }}\nkey:{{ end }}'.repeat(20_000).replace('none.b', 'a'),
+  'blocks that are left out in each turn': `a:\n{{ range until 30000 }}{{ with $.Values.empty }}\n  key: x{{ end }}{{ end }}\n  b: 1`,
+  'blanks after what is left out': `a:\n  b: 1{{ range until 3000 }}{{ with $.Values.empty }}\n  key: x{{ end }}{{ end }}{{ repeat 3000000 " " }}`,
 };
 
 describe('hostile templates', () => {
   it.each(Object.entries(templates))('%s', (_, template) => {
-    const expansion = expand(chartOf(`${template}\n`, 'a: 1', { 'templates/b.yaml': 'kind: Beside\n' }));
+    const expansion = expand(chartOf(`${template}\n`, 'a: 1\nempty: {}', { 'templates/b.yaml': 'kind: Beside\n' }));
     expect(expansion.documents.some(({ text }) => text === 'kind: Beside\n')).toBe(true);
     for (const { text } of expansion.documents) expect(text.length).toBeLessThan(5_000_000);
     for (const { reason, place, message } of expansion.notAssessed) {
