@@ -6,25 +6,29 @@ import type { AnyFact, Place } from '../../types.ts';
 
 type How = FactValues['server-use']['how'];
 
+const longest = 300;
+/** A name of a million letters is no name that a message can hold. */
+const short = (text: string): string => (text.length > longest ? `${text.slice(0, longest)}…${text.endsWith('`') ? '`' : ''}` : text);
+
 export const serverUse = (server: string, how: How, what: string, place: Place): AnyFact => ({
   kind: 'server-use',
   place,
   confidence: 'certain',
-  value: { server, how, what },
+  value: { server, how, what: short(what) },
 });
 
 export const replication = (server: string, how: string, place: Place): AnyFact => ({
   kind: 'session-replication',
   place,
   confidence: 'certain',
-  value: { server, how },
+  value: { server, how: short(how) },
 });
 
 export const schemaChange = (library: string, how: string, place: Place): AnyFact => ({
   kind: 'schema-change',
   place,
   confidence: 'certain',
-  value: { library, how },
+  value: { library, how: short(how) },
 });
 
 export const remoteProtocol = (protocol: string, library: string, place: Place): AnyFact => ({
