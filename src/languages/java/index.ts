@@ -3,7 +3,7 @@ import { findPrograms } from './find-programs.ts';
 import { loadParser } from './parser.ts';
 import { readProgram } from './program.ts';
 
-/** Java and Kotlin programs built by Maven and Gradle: Spring Boot and other servers in a JAR, and archives for application servers. */
+/** Java and Kotlin programs built by Maven, Gradle or an editor: Spring Boot and other servers in a JAR, and archives for application servers. */
 export const java: Language = {
   id: 'java',
   owns: (path) => /\.(?:java|kt)$/.test(path),

@@ -1,4 +1,5 @@
-import { isInternalHost, isLoopback } from '../../text/addresses.ts';
+import type { FactValues } from '../../facts.ts';
+import { isInternalHost, isLoopback, parseAddress } from '../../text/addresses.ts';
 import { type JdbcUrl, readJdbcUrl } from '../../text/jdbc-urls.ts';
 import { maskConnection } from '../../text/secret-shapes.ts';
 import type { AnyFact, Place } from '../../types.ts';
@@ -6,8 +7,11 @@ import type { AnyFact, Place } from '../../types.ts';
 const isNumeric = (host: string): boolean => /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host);
 
 /** A machine of somebody's own network: the same rule as for settings, where `localhost` and plain names are defaults. */
+const isOwnMachine = (host: string | undefined): host is string =>
+  host !== undefined && !isLoopback(host) && (isNumeric(host) || (isInternalHost(host) && host.includes('.')));
+
 function endpointFacts({ host, port, technology }: JdbcUrl, place: Place): readonly AnyFact[] {
-  if (!host || isLoopback(host) || !(isNumeric(host) || (isInternalHost(host) && host.includes('.')))) return [];
+  if (!isOwnMachine(host)) return [];
   return [
     {
       kind: 'endpoint',
@@ -16,6 +20,13 @@ function endpointFacts({ host, port, technology }: JdbcUrl, place: Place): reado
       value: { host, ...(port === undefined ? {} : { port }), scheme: technology, overridable: false, role: 'database' },
     },
   ];
+}
+
+/** The fixed address of a cache, a broker or a mail server: `10.0.0.5`, `tcp://10.0.0.5:61616`. */
+export function machineFacts(text: string, role: FactValues['endpoint']['role'], place: Place): readonly AnyFact[] {
+  const address = text.includes('${') || text.includes(',') ? undefined : parseAddress(text.replace(/^failover:\(?/, ''), true);
+  if (!address || !isOwnMachine(address.host)) return [];
+  return [{ kind: 'endpoint', place, confidence: 'certain', value: { ...address, overridable: false, role } }];
 }
 
 /** A datasource with this JDBC URL; empty when nothing can be told from it. */

@@ -1,9 +1,10 @@
+import type { FactValues } from '../../facts.ts';
 import { concernsOwnCopy } from '../../text/job-names.ts';
 import { purposeOf } from '../../text/purpose.ts';
 import type { XmlElement } from '../../text/xml-document.ts';
 import type { AnyFact, Place } from '../../types.ts';
 import { distributedTransaction, remoteProtocol, scheduledJob, schemaChange, secretFacts, serverUse } from './facts.ts';
-import { databaseFacts } from './jdbc-facts.ts';
+import { databaseFacts, machineFacts } from './jdbc-facts.ts';
 import { changesSchema } from './persistence.ts';
 import { attributeOf, type BeanProperty, classOf, propertyOf } from './spring-properties.ts';
 import { readQuartz } from './spring-quartz.ts';
@@ -29,6 +30,20 @@ const lastName = (bean: XmlElement): string => `\`${classOf(bean).split('.').at(
 const remote =
   (protocol: string) =>
   (bean: XmlElement): readonly AnyFact[] => [remoteProtocol(protocol, lastName(bean), bean.place)];
+
+/** Clients that Spring's XML gives an address, and what answers there. */
+const clients: readonly (readonly [RegExp, FactValues['endpoint']['role']])[] = [
+  [/(?:Jedis|Lettuce)ConnectionFactory$|JedisPool$|RedisStandaloneConfiguration$/, 'cache'],
+  [/(?:ActiveMQ\w*|rabbit\.connection\.\w*)ConnectionFactory$/, 'broker'],
+  [/Mongo(?:Client)?FactoryBean$/, 'database'],
+  [/JavaMailSenderImpl$/, 'unknown'],
+];
+
+function addressOf(bean: XmlElement): readonly AnyFact[] {
+  const role = clients.find(([pattern]) => pattern.test(classOf(bean)))?.[1];
+  const address = role && propertyOf(bean, /^(?:hostName|host|brokerURL|addresses)$/);
+  return role && address ? machineFacts(address.text, role, address.place) : [];
+}
 
 /** What a bean of this class means. */
 const meanings: readonly (readonly [RegExp, (bean: XmlElement) => readonly AnyFact[]])[] = [
@@ -70,7 +85,7 @@ function readBean(bean: XmlElement): readonly AnyFact[] {
   const meaning = meanings.find(([pattern]) => pattern.test(type))?.[1];
   return [
     ...(meaning?.(bean) ?? []),
-    ...(meaning ? [] : passwordOf(bean)),
+    ...(meaning ? [] : [...passwordOf(bean), ...addressOf(bean)]),
     ...(attributeOf(bean, 'scope') === 'session' ? [sessionBean(bean.place)] : []),
   ];
 }
