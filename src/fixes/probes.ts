@@ -1,12 +1,13 @@
 /** Probes from the routes and the port that the code really serves. */
 
 import { isHealthPath } from '../text/health-path.ts';
+import { mayBeMoved } from '../text/health-questions.ts';
 import { baseHasTool } from '../text/image-bases.ts';
 import { baseOf } from '../text/image-questions.ts';
 import { parseImage } from '../text/image-reference.ts';
 import { insertEntry, replaceScalar, scalarAt, type YamlText } from '../text/yaml-edit.ts';
 import { flowWords, type YamlData } from '../text/yaml-print.ts';
-import type { Edit, Fact, Finding, Fix, Service } from '../types.ts';
+import type { Deployment, Edit, Fact, Finding, Fix, Service } from '../types.ts';
 import { type FixContext, type FixMaker, makeFix, samePlace, serviceOf } from './fix-maker.ts';
 import { containersOf, type FoundContainer, servedPort, yamlOf } from './manifests.ts';
 
@@ -21,8 +22,11 @@ interface HealthRoute {
 const isAsked = ({ value: { methods, path, complete, fallback } }: Fact<'route'>): boolean =>
   complete && !fallback && (methods.length === 0 || methods.includes('GET')) && isHealthPath(path) && !/[:*]/.test(path);
 
-/** Health routes of the main server, in the order of the code. */
-export function healthRoutes(service: Service): readonly HealthRoute[] {
+/** Liveness of Actuator and MicroProfile Health is about the process alone (Spring Boot reference, "Application Availability"). */
+const tellsLiveness = /(?:\/liveness|\/live|\/livez)$/;
+
+/** Health routes of the main server where it is deployed, in the order of the code. */
+function healthRoutes(service: Service, deployment?: Deployment): readonly HealthRoute[] {
   const main = service.code.all('listen').find(({ value }) => value.purpose === 'main')?.value.server;
   const routes = service.code
     .all('route')
@@ -31,8 +35,9 @@ export function healthRoutes(service: Service): readonly HealthRoute[] {
     .map(({ value }) => ({ path: value.path, asksOthers: service.reachedFrom(value.handlers).has('dependency-check') }));
   const helpers = service.code
     .all('health-helper')
-    .filter(({ value }) => value.port === undefined)
-    .flatMap(({ value }) => value.paths.map((path) => ({ path, asksOthers: true })));
+    .filter(({ value }) => value.port === undefined && (!deployment || !value.platform || value.platform === deployment.platform))
+    .filter((helper) => !mayBeMoved(helper, deployment))
+    .flatMap(({ value }) => value.paths.map((path) => ({ path, asksOthers: !tellsLiveness.test(path) })));
   return [...routes, ...helpers];
 }
 
@@ -52,7 +57,7 @@ function portOf({ service, container }: FoundContainer): number | string | undef
 const httpProbe = (path: string, port: number | string): YamlData => ({ httpGet: { path, port } });
 
 function addProbes(found: readonly FoundContainer[], gap: string): readonly Fix[] {
-  const plans = found.map((each) => ({ each, port: portOf(each), routes: healthRoutes(each.service) }));
+  const plans = found.map((each) => ({ each, port: portOf(each), routes: healthRoutes(each.service, each.deployment) }));
   if (plans.some(({ port }) => port === undefined)) return [];
   const insert = (make: (plan: (typeof plans)[number]) => Readonly<Record<string, YamlData>> | undefined): readonly (Edit | undefined)[] =>
     plans.map((plan) => {
@@ -97,7 +102,7 @@ function askCommand({ deployment }: FoundContainer, url: string): readonly strin
 function addHealthcheck(found: readonly FoundContainer[]): readonly Fix[] {
   const edits = found.map((each) => {
     const port = servedPort(each.service, each.deployment);
-    const route = healthRoutes(each.service)[0];
+    const route = healthRoutes(each.service, each.deployment)[0];
     const test = port === undefined || !route ? undefined : askCommand(each, `http://127.0.0.1:${port}${route.path}`);
     if (!test) return undefined;
     const healthcheck = { test: inLine(each.yaml, test), interval: '30s', timeout: '3s', start_period: '10s', retries: 3 };

@@ -10,7 +10,10 @@ import {
   importLine,
   insertAt,
   insertBefore,
+  isCall,
   isModule,
+  nodesAround,
+  placeOf,
   propertyOf,
   quote,
   replaceNode,
@@ -18,6 +21,7 @@ import {
   semicolon,
   textOf,
   usedNames,
+  walk,
 } from './script-edit.ts';
 import type { Script } from './scripts.ts';
 import { declareVariable, findRedis, nameSecrets, type Variable } from './variables.ts';
@@ -34,8 +38,12 @@ interface Store {
   readonly alias: string;
   /** What takes the store, from which major version on. */
   readonly host?: { readonly package: string; readonly from: number };
+  /** What the package needs beside it. */
+  readonly needs?: Readonly<Record<string, string>>;
 }
 const sessionStore: Store = { package: 'connect-redis', range: '^9.0.0', exported: 'RedisStore', alias: 'RedisSessionStore' };
+/** The store is one of express-session, which other libraries take as well. */
+const pluginStore: Store = { ...sessionStore, needs: { 'express-session': '^1.18.2' } };
 const limitStore: Store = {
   package: 'rate-limit-redis',
   range: '^4.3.1',
@@ -105,7 +113,7 @@ function withRedis(
   edit: (local: string) => readonly (Edit | undefined)[],
 ) {
   const plan = fitsService(service, store) ? planHead(script, use, store) : undefined;
-  const packages = addDependencies(service, { [store.package]: store.range, redis: redisRange }, context);
+  const packages = addDependencies(service, { [store.package]: store.range, redis: redisRange, ...store.needs }, context);
   const variables = declareVariable(service, redisUrl(service, context), context);
   if (!plan || !packages || !variables) return [undefined];
   return [...edit(plan.local), ...plan.head, ...packages, ...variables];
@@ -119,21 +127,52 @@ function setStore(script: Script, options: Node | undefined, store: string): Edi
   return /MemoryStore/.test(textOf(script, given)) ? replaceNode(script, given, store) : undefined;
 }
 
+interface SessionOptions {
+  readonly options: Node | undefined;
+  readonly store: Store;
+  /** Where they are used: the client has to be there before. */
+  readonly place: Place;
+}
+function sessionOptions(script: Script, { place, data }: Finding): SessionOptions | undefined {
+  if (data['library'] === 'express-session') {
+    const call = callAt(script, place);
+    return call && { options: call.arguments[0], store: sessionStore, place };
+  }
+  if (data['library'] !== '@fastify/session') return undefined;
+  const call = registrationAt(script, place);
+  return call && { options: call.arguments[1], store: pluginStore, place: placeOf(script, call) };
+}
+
+/** `app.register(plugin, options)`: the call around the plugin, or the only one that takes it by its name. */
+function registrationAt(script: Script, place: Place): Call | undefined {
+  const isRegister = (node: Node): node is Call =>
+    isCall(node) &&
+    node.callee.type === 'MemberExpression' &&
+    node.callee.property.type === 'Identifier' &&
+    node.callee.property.name === 'register';
+  const around = nodesAround(script, place).findLast(isRegister);
+  if (around) return around;
+  const named = [...walk(script.file)].filter(
+    (node): node is Call => isRegister(node) && /^\w*session$/i.test(node.arguments[0] ? textOf(script, node.arguments[0]) : ''),
+  );
+  return named.length === 1 ? named[0] : undefined;
+}
+
 export const sessionInMemory: FixMaker = {
   rule: 'session-in-memory',
   offers: [
     {
-      what: 'keep sessions of express-session in Redis (connect-redis), with the dependency and `REDIS_URL` in the manifests',
+      what: 'keep sessions of express-session and @fastify/session in Redis (connect-redis), with the dependency and `REDIS_URL` in the manifests',
       safe: false,
     },
   ],
   make(finding, context) {
     const service = serviceOf(finding, context);
     const script = scriptOf(context, finding.place.path);
-    const call = script && callAt(script, finding.place);
-    if (!service || !script || !call || finding.data['library'] !== 'express-session') return [];
-    const edits = withRedis(script, service, sessionStore, context, finding.place, (local) => [
-      setStore(script, call.arguments[0], `new ${local}({ client: ${client} })`),
+    const found = script && sessionOptions(script, finding);
+    if (!service || !script || !found) return [];
+    const edits = withRedis(script, service, found.store, context, found.place, (local) => [
+      setStore(script, found.options, `new ${local}({ client: ${client} })`),
     ]);
     return makeFix(redisTitle('Keep sessions in Redis', service, context), false, edits);
   },

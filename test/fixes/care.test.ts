@@ -139,6 +139,25 @@ describe('what it was made for', () => {
     'src/main/java/org/example/Shop.java':
       'package org.example;\n\nimport org.springframework.boot.SpringApplication;\nimport org.springframework.boot.autoconfigure.SpringBootApplication;\n\n@SpringBootApplication\npublic class Shop {\n  public static void main(String[] args) {\n    SpringApplication.run(Shop.class, args);\n  }\n}\n',
   });
+  it('asks the groups of Actuator that tell readiness and liveness', async () => {
+    const manifest = boot('3.3.4');
+    const { before } = await run('probe-missing', {
+      ...manifest,
+      'pom.xml': String(manifest['pom.xml']).replace(
+        '</dependencies>',
+        '<dependency><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-actuator</artifactId></dependency></dependencies>',
+      ),
+      'package.json': '{}',
+      'server.js': '',
+      Dockerfile: 'FROM eclipse-temurin:21.0.4_7-jre\nCOPY target/shop.jar /app.jar\nCMD ["java", "-jar", "/app.jar"]\n',
+      'k8s.yaml':
+        'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: shop }\nspec:\n  template:\n    spec:\n      containers:\n        - name: shop\n          image: example.org/shop:1.0.0\n          ports: [{ containerPort: 8080 }]\n',
+    });
+    const [ready, both] = before.findings.flatMap((finding) => before.fixes(finding));
+    expect(ready).toMatchObject({ safe: true, title: 'Add a readiness probe that asks `/actuator/health/readiness`' });
+    expect(both?.safe).toBe(false);
+    expect(both?.edits[0]?.text).toContain('livenessProbe:\n            httpGet:\n              path: /actuator/health/liveness\n');
+  });
   it.each([
     ['2.7.18', ['src/main/resources/application.properties']],
     ['2.0.4.RELEASE', []],
@@ -163,4 +182,18 @@ it('names an autoscaler as the file names the workload, not as an overlay does',
   expect(files[0]?.after).toContain(
     'metadata:\n  name: web\nspec:\n  scaleTargetRef:\n    apiVersion: apps/v1\n    kind: Deployment\n    name: web\n',
   );
+});
+
+it('keeps sessions of fastify in Redis, with what its store needs', async () => {
+  const { files, after } = await run('session-in-memory', {
+    'package.json':
+      '{\n  "name": "shop",\n  "private": true,\n  "scripts": { "start": "node server.js" },\n  "dependencies": {\n    "@fastify/session": "^11.0.0",\n    "fastify": "^5.0.0"\n  }\n}\n',
+    'server.js':
+      "const app = require('fastify')();\nconst session = require('@fastify/session');\n\napp.register(session, { secret: process.env.SESSION_SECRET });\napp.listen({ port: 3000, host: '0.0.0.0' });\n",
+  });
+  expect(after.findings).toEqual([]);
+  expect(files.map(({ after: text }) => text)).toEqual([
+    '{\n  "name": "shop",\n  "private": true,\n  "scripts": { "start": "node server.js" },\n  "dependencies": {\n    "@fastify/session": "^11.0.0",\n    "connect-redis": "^9.0.0",\n    "express-session": "^1.18.2",\n    "fastify": "^5.0.0",\n    "redis": "^5.8.0"\n  }\n}\n',
+    "const app = require('fastify')();\nconst session = require('@fastify/session');\nconst { RedisStore } = require('connect-redis');\nconst { createClient } = require('redis');\n\nconst redisClient = createClient({ url: process.env.REDIS_URL });\nredisClient.on('error', console.error);\nredisClient.connect().catch(console.error);\n\napp.register(session, { secret: process.env.SESSION_SECRET, store: new RedisStore({ client: redisClient }) });\napp.listen({ port: 3000, host: '0.0.0.0' });\n",
+  ]);
 });
