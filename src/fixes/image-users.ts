@@ -1,4 +1,6 @@
 /** A user without privileges for images that run as root. */
+
+import type { Container, Workload } from '../facts.ts';
 import {
   type DockerLine,
   type DockerText,
@@ -17,9 +19,11 @@ import { dockerfileOf, listenPort, servedPort, yamlOf } from './manifests.ts';
 
 /** Users that images bring; any other number works where nothing is written. */
 function userOf(image: string): string | undefined {
-  const { repository, name } = parseImage(image);
+  const { repository, name, tag = '' } = parseImage(image);
   if (/^(?:php|httpd|nginx|tomcat|tomee)$/.test(name)) return undefined;
   if (repository === 'node' || repository.endsWith('/library/node')) return 'node';
+  // Before .NET 8 ASP.NET Core listens on port 80 unless told otherwise; since then its images bring a user.
+  if (repository.startsWith('mcr.microsoft.com/dotnet/')) return Number(/^\d+/.exec(tag)?.[0]) >= 8 ? 'app' : undefined;
   if (repository === 'oven/bun') return 'bun';
   if (repository === 'denoland/deno') return 'deno';
   return repository.startsWith('gcr.io/distroless/') ? 'nonroot' : '10001';
@@ -34,7 +38,7 @@ function insertUser(dockerfile: DockerText, stage: readonly DockerLine[], user: 
 
 const lowest = 1024;
 /** Only root may open them (Linux, `ip_unprivileged_port_start`). */
-function opensLowPort({ stage, deployments }: RunImage, services: readonly Service[]): boolean {
+function opensLowPort({ lineage, deployments }: RunImage, services: readonly Service[]): boolean {
   const given = deployments.flatMap(({ environment }) => environment.given.filter(({ name }) => /(?:^|_)PORT$/.test(name)));
   const ports = [
     ...services.map(listenPort),
@@ -42,18 +46,28 @@ function opensLowPort({ stage, deployments }: RunImage, services: readonly Servi
       ...services.map((service) => servedPort(service, deployment)),
       ...deployment.container.ports.map(({ number }) => (number.known ? number.value : undefined)),
     ]),
-    ...stage.expose.map(({ port }) => (port.known ? port.value : undefined)),
-    ...[...given, ...stage.env.filter(({ name }) => name === 'PORT')].map(({ value }) => (value?.known ? Number(value.value) : undefined)),
+    ...lineage.flatMap(({ expose }) => expose).map(({ port }) => (port.known ? port.value : undefined)),
+    ...[...given, ...lineage.flatMap(({ env }) => env).filter(({ name }) => name === 'PORT')].map(({ value }) =>
+      value?.known ? Number(value.value) : undefined,
+    ),
   ];
   return ports.some((port) => port !== undefined && port > 0 && port < lowest);
 }
 
 const writable = new Set(['named', 'bind', 'host-path', 'claim', 'ephemeral']);
+const keepsData = ({ mounts }: Container, { volumes }: Workload): boolean =>
+  mounts.some(({ volume }) => volumes.some(({ name, type, readOnly }) => name === volume && writable.has(type) && !readOnly));
+
+/** Root is the user of a container that keeps files on volumes, which belong to it by now. */
+const ownsData = ({ place }: Finding, { repository }: FixContext): boolean =>
+  repository.facts
+    .all('workload')
+    .filter((workload) => workload.place.path === place.path)
+    .some(({ value }) => value.containers.some((container) => keepsData(container, value)));
+
 /** Folders of an image and new volumes belong to root. */
 function writesBeside({ stage, deployments }: RunImage, services: readonly Service[]): boolean {
-  const mounts = deployments.some(({ container, workload }) =>
-    container.mounts.some(({ volume }) => workload.value.volumes.some(({ name, type }) => name === volume && writable.has(type))),
-  );
+  const mounts = deployments.some(({ container, workload }) => keepsData(container, workload.value));
   const writes = services.some(
     ({ code }) =>
       code.all('file-write').some(({ value }) => !value.temporary) ||
@@ -83,15 +97,19 @@ function editStage(place: Place, context: FixContext): { edit: Edit; user: strin
 
 function makeUserFixes(finding: Finding, context: FixContext) {
   if (finding.messageId === 'forced') {
+    if (ownsData(finding, context)) return [];
     const yaml = yamlOf(context, finding.place.path);
     return makeFix('Leave the user to the image', false, [yaml && removeEntry(yaml, finding.place)]);
   }
   const others = finding.related.filter(({ message }) => message.includes('runs as root')).map(({ place }) => place);
   const stages = [finding.place, ...others].map((place) => editStage(place, context));
   const user = stages[0]?.user;
+  const isKnown = context.repository.services.some(
+    ({ images, codeRead }) => codeRead && images.some(({ fact }) => fact.place.path === finding.place.path),
+  );
   return user
     ? makeFix(
-        `Run as the user \`${user}\``,
+        isKnown ? `Run as the user \`${user}\`` : `Run as the user \`${user}\`, to whom the files must belong that the program writes`,
         false,
         stages.map((stage) => stage?.edit),
       )

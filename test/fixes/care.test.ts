@@ -44,6 +44,8 @@ describe('a health check of Compose', () => {
 describe('another user than root', () => {
   const server = (text: string): Files => ({ 'server.js': String(base['server.js']).replace('app.listen', `${text}\napp.listen`) });
   const write = "app.post('/', (q, r) => { require('fs').writeFileSync('uploads/' + q.query.name, 'x'); r.end(); });";
+  const userImage = String(base['Dockerfile']).replace('CMD', 'USER node\nCMD');
+  const lowBase = 'FROM node:22.11.0 AS base\nEXPOSE 80\nFROM base\nWORKDIR /app\nCOPY . .\nCMD ["node", "server.js"]\n';
   it.each<readonly [string, Files, boolean]>([
     ['runs the program', {}, true],
     ['cannot open a low port', { 'server.js': String(base['server.js']).replace('3000', '80') }, false],
@@ -55,6 +57,13 @@ describe('another user than root', () => {
       true,
     ],
     ['cannot write into a new volume', { 'compose.yaml': `${compose('volumes: ["data:/data"]')}volumes:\n  data:\n` }, false],
+    [
+      'is given up for root where volumes hold its files',
+      { 'compose.yaml': compose('user: "0:0"', 'volumes: ["./data:/data"]'), Dockerfile: userImage },
+      false,
+    ],
+    ['is that of the image where nothing is kept', { 'compose.yaml': compose('user: "0:0"'), Dockerfile: userImage }, true],
+    ['cannot open a low port that an earlier stage exposes', { Dockerfile: lowBase }, false],
   ])('%s', async (_, files, expected) => {
     expect((await run('image-runs-as-root', files)).files.length > 0).toBe(expected);
   });

@@ -527,6 +527,8 @@ const fixes: Fragments = {
   'Run `{program}` as process 1': '`{program}`을(를) 1번 프로세스로 실행합니다',
   'Leave the user to the image': '사용자를 이미지에 맡깁니다',
   'Run as the user `{user}`': '`{user}` 사용자로 실행합니다',
+  'Run as the user `{user}`, to whom the files must belong that the program writes':
+    '`{user}` 사용자로 실행합니다. 프로그램이 쓰는 파일은 이 사용자의 것이어야 합니다',
   'Listen on `process.env.PORT`, else on {port}': '`process.env.PORT`에서, 없으면 {port} 포트에서 수신합니다',
   'Listen on all addresses (`0.0.0.0`)': '모든 주소(`0.0.0.0`)에서 수신합니다',
   'On SIGTERM stop accepting, finish what is running, then exit':
