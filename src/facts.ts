@@ -467,6 +467,9 @@ export interface FactValues {
   /** pm2 ecosystem file, nodemon.json…: processes that a manager starts. */
   'process-file': { readonly manager: string; readonly scripts: readonly string[]; readonly instances?: Setting<number | string> };
 
+  /** A folder whose server code a platform runs as functions: started for a request, scaled and stopped by the platform (vercel.json, netlify.toml). */
+  'function-host': { readonly platform: string; readonly root: string };
+
   /** A configuration file of a program (application.yml, *.properties), or one document of it. `profile`: only under that profile. */
   settings: {
     readonly name: string;

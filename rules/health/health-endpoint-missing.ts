@@ -1,3 +1,4 @@
+import { runsAsFunctions } from '../../src/text/function-questions.ts';
 import { isHealthPath } from '../../src/text/health-path.ts';
 import { defineRule, type Service } from '../../src/types.ts';
 
@@ -38,7 +39,8 @@ export default defineRule({
       next: 'Add a cheap `GET /healthz` and point the readiness and liveness probes at it.',
     },
   },
-  checkService(service, report) {
+  checkService(service, report, repository) {
+    if (runsAsFunctions(service, repository)) return;
     const [server] = service.code.all('http-server');
     if (!server || !service.codeRead || service.kind !== 'http' || answersHealth(service)) return;
     if (service.code.all('http-server').every(({ value }) => bare.has(value.library)) && !service.code.has('route')) return;

@@ -1,4 +1,5 @@
 import type { Setting } from '../../src/facts.ts';
+import { runsAsFunctions } from '../../src/text/function-questions.ts';
 import { isProduction } from '../../src/text/workload-questions.ts';
 import type { Fact, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
@@ -60,7 +61,8 @@ export default defineRule({
       next: 'Register the same handler for SIGTERM.',
     },
   },
-  checkService(service, report) {
+  checkService(service, report, repository) {
+    if (runsAsFunctions(service, repository)) return;
     const listen = service.code.all('listen').find(({ value }) => value.purpose !== 'metrics');
     if (!service.codeRead || !listen) return;
     const sent = otherStopSignal(service);

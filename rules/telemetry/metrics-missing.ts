@@ -1,3 +1,4 @@
+import { runsAsFunctions } from '../../src/text/function-questions.ts';
 import { defineRule, type Service } from '../../src/types.ts';
 
 /** Agents that a command line, a variable or an operator loads into the process. */
@@ -44,7 +45,8 @@ export default defineRule({
       next: 'Expose `/metrics` with prom-client, or load an OpenTelemetry SDK at start.',
     },
   },
-  checkService(service, report) {
+  checkService(service, report, repository) {
+    if (runsAsFunctions(service, repository)) return;
     const runs = service.kind === 'http' || service.kind === 'worker';
     if (!runs || !service.codeRead || service.code.has('metrics') || hasAgent(service)) return;
     if (!service.code.has('http-server') && !service.code.has('listen')) return;

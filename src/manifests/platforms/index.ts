@@ -2,6 +2,7 @@
 import type { Adapter } from '../../types.ts';
 import { appEngineAdapter } from './app-engine.ts';
 import { flyAdapter } from './fly.ts';
+import { functionHostAdapter } from './function-hosts.ts';
 import { herokuAppAdapter, herokuYamlAdapter } from './heroku.ts';
 import { nomadAdapter } from './nomad.ts';
 import { railwayAdapter } from './railway.ts';
@@ -10,6 +11,7 @@ import { serverlessAdapter } from './serverless.ts';
 
 export const platformAdapters: readonly Adapter[] = [
   flyAdapter,
+  functionHostAdapter,
   railwayAdapter,
   herokuYamlAdapter,
   herokuAppAdapter,
