@@ -9,6 +9,8 @@ import { gradleAdapter } from './gradle/index.ts';
 import { makeHelmExpander } from './helm/index.ts';
 import { ignoreFileAdapter } from './ignore-file/index.ts';
 import { cloudFormationAdapter } from './infrastructure/cloudformation/index.ts';
+import { bicepAdapter } from './infrastructure/resource-manager/bicep.ts';
+import { containerAppFileAdapter, resourceTemplateAdapter } from './infrastructure/resource-manager/template.ts';
 import { taskDefinitionAdapter } from './infrastructure/task-definition/index.ts';
 import { terraformAdapter } from './infrastructure/terraform/index.ts';
 import { unreadInfrastructureAdapter } from './infrastructure/unread/index.ts';
@@ -53,6 +55,8 @@ export const manifestAdapters: readonly Adapter[] = [
   taskDefinitionAdapter,
   composeAdapter,
   cloudFormationAdapter,
+  resourceTemplateAdapter,
+  containerAppFileAdapter,
   kubernetesAdapter,
   cloudFoundryVariablesAdapter,
 ];
@@ -64,4 +68,4 @@ export const makeExpanders = (helmSets?: Readonly<Record<string, readonly string
 ];
 
 /** Adapters that read files together. */
-export const treeAdapters: readonly TreeAdapter[] = [terraformAdapter];
+export const treeAdapters: readonly TreeAdapter[] = [terraformAdapter, bicepAdapter];

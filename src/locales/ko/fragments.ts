@@ -406,7 +406,9 @@ const gaps: Fragments = {
   'The Terraform in `{folder}` takes too long to work out: some values are left open.':
     '`{folder}`의 Terraform을 계산하는 데 너무 오래 걸려 일부 값을 정하지 못했습니다.',
   'The HCL cannot be read: {message}.': 'HCL을 읽을 수 없습니다: {message}.',
+  'The Bicep cannot be read: {message}.': 'Bicep을 읽을 수 없습니다: {message}.',
   'The HCL is nested too deeply to be read.': 'HCL이 너무 깊게 중첩되어 읽을 수 없습니다.',
+  'The Bicep is nested too deeply to be read.': 'Bicep이 너무 깊게 중첩되어 읽을 수 없습니다.',
   'The JSON is no object.': 'JSON이 객체가 아닙니다.',
   '`{object}` makes pods through an operator: they are not judged.': '`{object}`이(가) 오퍼레이터로 만드는 파드는 판정하지 못했습니다.',
   'The script is not read: it is longer than {size} KiB.': '스크립트가 {size} KiB보다 길어 읽지 않았습니다.',

@@ -11,7 +11,7 @@ const naming =
   /^(?:(?:creation|client|idempotency|request)_?token|secret|secrets|secret_?(?:key_?)?ref|secret_?name|secret_?id|key|key_?name|name|type|path|engine)$/i;
 /** Last words of names that say something about a secret. */
 const describing =
-  /(?:permissions?|class|arns?|ids?|names?|refs?|rotation|versions?|paths?|prefix|suffix|polic(?:y|ies)|roles?|store|manager|format|annotations?|labels?|window|days|type|description|backend|mount|path|parameters?|enabled|provider)$/i;
+  /(?:permissions?|(?:passw(?:or)?d|secret|token)_?keys?|class|arns?|ids?|names?|refs?|rotation|versions?|paths?|prefix|suffix|polic(?:y|ies)|roles?|store|manager|format|annotations?|labels?|window|days|type|description|backend|mount|path|parameters?|enabled|provider)$/i;
 /** What people write where a provider asks for something and nobody looks at it. */
 const isStandIn = (value: string): boolean => value.length < 6 || /^(?:test|mock|fake|dummy|local|none|anything)/i.test(value);
 /** `prod/db-password` and `db-password` are names of secrets. */

@@ -4,9 +4,9 @@ import { parseTemplate } from '../../../text/hcl/parse.ts';
 import { LineMap } from '../../../text/positions.ts';
 import type { Place } from '../../../types.ts';
 import { decodeJson, type Entry, isClosed, type Node, numberOf, scalar, textOf, unknown } from '../node.ts';
+import { joinPath } from '../paths.ts';
 import { type Evaluator, eitherOf, maxItems, memberOf, type Scope, sourceText } from './evaluate.ts';
 import type { HclFile } from './module.ts';
-import { joinPath } from './paths.ts';
 
 export interface Call {
   readonly name: string;

@@ -1,10 +1,10 @@
 /** Terraform and OpenTofu: every folder that somebody applies, or that is a module for others, becomes a stack of resources. */
 import { purposeOf } from '../../../text/purpose.ts';
 import type { AnyFact, Extraction, NotAssessed, TreeAdapter, TreeFiles } from '../../../types.ts';
+import { joinPath } from '../paths.ts';
 import { readStack, wantedTypes } from '../read-stack.ts';
 import { makeStack } from '../resource.ts';
 import { attributeOf, type ModuleSource, readHclFile, readModules } from './module.ts';
-import { joinPath } from './paths.ts';
 import { readResources } from './resources.ts';
 import { findSecrets } from './secrets.ts';
 import { type OpenCall, Tree } from './tree.ts';

@@ -5,7 +5,7 @@ import type { Block, Body, Expression, Span } from '../../../text/hcl/syntax.ts'
 import { LineMap } from '../../../text/positions.ts';
 import type { NotAssessed, Place } from '../../../types.ts';
 import type { Node } from '../node.ts';
-import { folderOf } from './paths.ts';
+import { folderOf } from '../paths.ts';
 
 /** One file of HCL. */
 export interface HclFile {

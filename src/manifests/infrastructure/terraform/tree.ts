@@ -1,10 +1,10 @@
 /** Module calls, variables, locals and outputs of one root folder. */
 import type { Place, TreeFiles } from '../../../types.ts';
 import { decidedElsewhere, type Node, textOf, unknown } from '../node.ts';
+import { joinPath } from '../paths.ts';
 import { Evaluator, pairsOf, type Resolver, type Scope } from './evaluate.ts';
 import { fileOfText, renderTemplate } from './functions.ts';
 import { attributeOf, headerPlace, type Instance, type LocatedBlock, type ModuleSource, placeOf } from './module.ts';
-import { joinPath } from './paths.ts';
 import type { VariableValues } from './variables.ts';
 
 const maxModuleDepth = 12;

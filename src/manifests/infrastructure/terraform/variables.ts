@@ -2,9 +2,9 @@
 import { purposeOf } from '../../../text/purpose.ts';
 import type { TreeFiles } from '../../../types.ts';
 import { type Node, textOf, unknown } from '../node.ts';
+import { folderOf } from '../paths.ts';
 import { Evaluator, type Resolver, type Scope } from './evaluate.ts';
 import type { HclFile, Instance, ParsedHcl } from './module.ts';
-import { folderOf } from './paths.ts';
 
 export type VariableValues = ReadonlyMap<string, Node>;
 

@@ -5,7 +5,6 @@ const marks: readonly (readonly [RegExp, string])[] = [
   [/(?:^|\/)cdk\.json$/, 'AWS CDK is a program: what it makes is not analysed.'],
   [/(?:^|\/)cdktf\.json$/, 'CDK for Terraform is a program: what it makes is not analysed.'],
   [/(?:^|\/)Pulumi\.ya?ml$/, 'Pulumi is a program: what it makes is not analysed.'],
-  [/\.bicep$/, 'Bicep is not analysed.'],
   [/\.tf\.json$/, 'Terraform in JSON is not analysed.'],
 ];
 const messageOf = (path: string): string | undefined => marks.find(([pattern]) => pattern.test(path))?.[1];
