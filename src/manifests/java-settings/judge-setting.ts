@@ -19,6 +19,18 @@ const secretKindOfKey = (key: string): string | undefined => {
   return secretKindOf(last) ?? (/^(?:secret|password|passwd)$/i.test(last) ? 'secret' : undefined);
 };
 
+const wordsOf = (text: string): readonly string[] =>
+  text
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
+
+/** `google.client-secret: google_client_secret` says again what belongs there. */
+function isStandIn(key: string, value: string): boolean {
+  const [words, own] = [wordsOf(value), new Set(wordsOf(key))];
+  return words.length > 1 && value.length < 100 && words.every((word) => own.has(word));
+}
+
 /** Judges one setting: what of it may be kept, and the secret that it holds. */
 export function judgeSetting({ key, value, place }: { key: string; value: string; place: Place }, purpose: Purpose): JudgedSetting {
   const kind = secretKindOfKey(key);
@@ -26,7 +38,7 @@ export function judgeSetting({ key, value, place }: { key: string; value: string
   if (placeholders.length > 0) return judgePlaceholder(key, value, kind);
   const judged = judgeValue(kind ? 'password' : key.split('.').at(-1)!, value);
   if (judged.shape === 'opaque') return { text: kind ? mask : value.length <= 300 ? value : mask };
-  if (judged.shape !== 'secret') return { text: judged.text ?? mask };
+  if (judged.shape !== 'secret' || isStandIn(key, value)) return { text: judged.text ?? mask };
   if (kind === undefined && judged.what !== 'connection string' && !judged.provider) return { text: mask };
   const what = kind ?? judged.what ?? 'secret';
   const secret: Fact<'secret'> = {

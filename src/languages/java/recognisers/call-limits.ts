@@ -51,6 +51,13 @@ const isOpenNew = (file: JavaFile, made: Expression, { news }: HttpClient): bool
   refersTo(file, made.type, ...news) &&
   made.args.every((argument) => argument.is === 'new' && argument.args.length === 0 && refersTo(file, argument.type, ...openFactories));
 
+/** `new RestTemplate().getMessageConverters()` calls nobody. */
+function isAskedOnly({ method }: MethodView, made: At, { uses, limits }: HttpClient): boolean {
+  const asked = method.calls.find(({ on }) => on?.is === 'new' && isSameAt(on.at, made));
+  return asked !== undefined && !uses.includes(asked.name) && !limits.includes(asked.name);
+}
+const isSameAt = (one: At, other: At): boolean => one.every((part, index) => part === other[index]);
+
 /** Makings of clients: constructors, factories, builders. */
 function makings(client: HttpClient, view: ProgramView): readonly Site[] {
   const isMaking = (file: JavaFile, one: Expression): boolean =>
@@ -63,7 +70,7 @@ function makings(client: HttpClient, view: ProgramView): readonly Site[] {
   );
   const inMethods = view.methods.flatMap((method): Site[] => [
     ...[...method.method.creations, ...method.method.calls]
-      .filter((one) => isMaking(method.file, one))
+      .filter((one) => isMaking(method.file, one) && !isAskedOnly(method, one.at, client))
       .map(({ at }) => ({ view: method, method, at, built: false })),
     ...method.method.calls
       .filter((call) => call.name === 'build' && isOfType(rootOf(call), method, client.builders ?? [], view))
