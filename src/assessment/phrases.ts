@@ -10,7 +10,8 @@ export const phrases = {
 
   'unknown.not-asked': 'It is not asked: {what}.',
   'unknown.code-absent': 'Its code in this repository would tell.',
-  'unknown.code-unread': 'A start of its program that can be followed (an image command, a manifest, a start script) would tell.',
+  'unknown.code-unread':
+    'Its code would tell: JavaScript, TypeScript, Java and Kotlin are read, from a start (image command, manifest, start script).',
   'unknown.process': 'The command that its image or manifest starts would tell.',
   'unknown.platform':
     'A manifest of a platform that scales (Kubernetes, Cloud Foundry, ECS, Cloud Run) would tell; none that runs it was found.',

@@ -12,6 +12,7 @@ import type { Confidence, Finding, Level, Reporter, Result } from '../types.ts';
 import type { FixFlags } from './fix.ts';
 import { type Output, parseOutputs } from './outputs.ts';
 import { makeProgress } from './progress.ts';
+import { said } from './say.ts';
 import { outputWidth, printError, printFixFailure, printOut, usageExit, wantsColor } from './streams.ts';
 
 export interface CheckFlags extends FixFlags {
@@ -151,7 +152,7 @@ export async function check(given: readonly string[], flags: CheckFlags, command
       result,
       flags,
     );
-    for (const { place, message } of result.notAssessed) printError(`${place ? `${place.path}:${place.line}: ` : ''}${message}`);
+    for (const { place, message } of result.notAssessed) printError(`${place ? `${place.path}:${place.line}: ` : ''}${said(message)}`);
     printError(`nothing to analyse in ${given.join(', ') || '.'}: no code, image or manifest was found.`);
     return usageExit;
   }

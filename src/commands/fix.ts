@@ -4,6 +4,7 @@ import { countOf } from '../reporters/visible-text.ts';
 import { type AnalyseOptions, type FixRun, fixFolder, UsageError } from '../session.ts';
 import type { Result } from '../types.ts';
 import { printDiff } from './diff.ts';
+import { said } from './say.ts';
 import { printError, printFixFailure, printOut } from './streams.ts';
 
 export interface FixFlags {
@@ -14,14 +15,16 @@ export interface FixFlags {
 
 function describeApplied({ applied, files }: FixRun, verb: string): void {
   printError(`${verb} ${countOf(applied.length, 'finding')} in ${countOf(files.length, 'file')}.`);
-  for (const { finding, fix } of applied) printError(`  ${finding.place.path}:${finding.place.line} ${finding.rule}: ${fix.title}`);
+  for (const { finding, fix } of applied) printError(`  ${finding.place.path}:${finding.place.line} ${finding.rule}: ${said(fix.title)}`);
 }
 
 /** Fixes that the run had to do without: nothing of them is in the files. */
 function describeFailed({ refused, failures }: FixRun): void {
   for (const failure of failures) printFixFailure(failure);
   for (const { finding, fix } of refused)
-    printError(`a fix was taken back: ${finding.rule} in ${finding.place.path}:${finding.place.line} ("${fix.title}" did not remove it)`);
+    printError(
+      `a fix was taken back: ${finding.rule} in ${finding.place.path}:${finding.place.line} ("${said(fix.title)}" did not remove it)`,
+    );
 }
 
 /** What could still be fixed, so that nobody has to guess which option helps. */

@@ -14,6 +14,7 @@ import { portfolioFormats } from '../reports/portfolio/index.ts';
 import { listRules, readGivenFile, UsageError } from '../session.ts';
 import { parseOutputs } from './outputs.ts';
 import { makeProgress } from './progress.ts';
+import { said } from './say.ts';
 import { printError, printOut, usageExit } from './streams.ts';
 
 export interface PortfolioFlags {
@@ -90,13 +91,13 @@ async function scan({ folder, result }: Task, { timeout }: PortfolioFlags): Prom
 function readOutcome({ entry, result }: Task, failure: string | undefined, lang: Language): Outcome {
   const member = { name: entry.name, ...(entry.team === undefined ? {} : { team: entry.team }) };
   if (failure !== undefined) return { member, failure };
-  if (result === '') return { member, failure: 'No result was given for it.' };
+  if (result === '') return { member, failure: said('No result was given for it.') };
   try {
     const read = localise(readSavedResult(basename(result), readGivenFile(result), listRules()), localeOf(lang));
     return { member, result: read, assessment: assess(read, { say: sayOf(lang) }) };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    return { member, failure: error.message.split('\n')[0]! };
+    return { member, failure: said(error.message.split('\n')[0]!) };
   }
 }
 
@@ -117,7 +118,7 @@ async function runTasks(tasks: readonly Task[], flags: PortfolioFlags): Promise<
   const waiting = [...tasks];
   const work = async (): Promise<void> => {
     for (let task = waiting.shift(); task; task = waiting.shift()) {
-      const failure = flags.resume && isDone(task) ? undefined : await scan(task, flags);
+      const failure = flags.resume && isDone(task) ? undefined : await scan(task, flags).then((why) => why && said(why));
       outcomes.set(task, readOutcome(task, failure, flags.lang));
       progress.step(`${outcomes.size} of ${tasks.length}: ${task.entry.name}`);
     }

@@ -1,11 +1,12 @@
 /** The command line: what it accepts. Everything that does work is loaded when its command runs. */
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, Help, InvalidArgumentError, Option } from 'commander';
 import type { BaselineFlags } from './baseline.ts';
 import type { CheckFlags } from './check.ts';
 import type { ExplainFlags } from './explain.ts';
 import type { PortfolioFlags } from './portfolio.ts';
 import type { ReportFlags } from './report.ts';
 import type { RulesFlags } from './rules.ts';
+import { findLanguage, said, speak } from './say.ts';
 import { failure, guardStreams, usageExit } from './streams.ts';
 
 const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
@@ -113,7 +114,8 @@ const portfolioOptions: readonly Option[] = [
 /** Options of the default command belong on the first page, too. */
 const checkHelp = (program: Command): string => {
   const help = program.commands.find((command) => command.name() === 'check')?.helpInformation() ?? '';
-  return `\nOptions of check:${help.slice(help.indexOf('Options:') + 'Options:'.length).trimEnd()}`;
+  const title = said('Options:');
+  return `\n${said('Options of check:')}${help.slice(help.indexOf(title) + title.length).trimEnd()}`;
 };
 
 function addCheck(program: Command): void {
@@ -249,17 +251,28 @@ const describeProgram = (program: Command): readonly CommandDescription[] =>
     })),
   }));
 
-function makeProgram(): Command {
+const plain = new Help();
+/** Help in the language that was asked for. */
+const spokenHelp: Partial<Help> = {
+  styleTitle: said,
+  commandDescription: (command) => said(plain.commandDescription(command)),
+  subcommandDescription: (command) => said(plain.subcommandDescription(command)),
+  argumentDescription: (argument) => said(plain.argumentDescription(argument)),
+  optionDescription: (option) => said(plain.optionDescription(option)),
+};
+
+export function makeProgram(): Command {
   const program: Command = new Command('cloudworthy')
     .description('Reads the code and the manifests of a repository and answers, service by service: can it autoscale?')
     .version(__VERSION__, '-V, --version')
     .showSuggestionAfterError()
-    .showHelpAfterError('Run "cloudworthy --help" for usage.')
-    .configureOutput({ writeErr: (text) => process.stderr.write(text) })
+    .showHelpAfterError(said('Run "cloudworthy --help" for usage.'))
+    .configureHelp(spokenHelp)
+    .configureOutput({ writeErr: (text) => process.stderr.write(text), outputError: (text, write) => write(said(text)) })
     .addHelpText('after', () => checkHelp(program))
     .addHelpText(
       'after',
-      '\nExit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 wrong usage or configuration, or nothing to analyse.',
+      `\n${said('Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 wrong usage or configuration, or nothing to analyse.')}`,
     );
   addCheck(program);
   addOthers(program);
@@ -271,6 +284,7 @@ function makeProgram(): Command {
 export async function runProgram(words: readonly string[]): Promise<number> {
   guardStreams();
   try {
+    await speak(findLanguage(words));
     await makeProgram().parseAsync([...words], { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {

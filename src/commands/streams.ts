@@ -1,6 +1,7 @@
 /** What all commands share: where text goes, and what an error looks like. */
 import { makeVisible } from '../reporters/visible-text.ts';
 import type { FixFailure } from '../types.ts';
+import { said } from './say.ts';
 
 /** Wrong usage or configuration, an internal error, or nothing to analyse. */
 export const usageExit = 2;
@@ -19,7 +20,7 @@ export const printOut = (text: string): void => void process.stdout.write(text.e
 
 /** Messages may hold names from the analysed repository: nothing in them may move the cursor. */
 export function printError(message: string): void {
-  for (const line of message.split('\n')) process.stderr.write(`cloudworthy: ${makeVisible(line)}\n`);
+  for (const line of message.split('\n')) process.stderr.write(`cloudworthy: ${makeVisible(said(line))}\n`);
 }
 
 /** The run goes on without the fix; that it is missing is said. */

@@ -10,7 +10,8 @@ export const phrases: Readonly<Record<PhraseId, string>> = {
 
   'unknown.not-asked': '판정 대상이 아닙니다: {what}.',
   'unknown.code-absent': '이 저장소에 코드가 있으면 알 수 있습니다.',
-  'unknown.code-unread': '따라갈 수 있는 프로그램 시작점(이미지 명령, 매니페스트, 시작 스크립트)이 있으면 알 수 있습니다.',
+  'unknown.code-unread':
+    '코드를 읽으면 알 수 있습니다. JavaScript, TypeScript, Java, Kotlin 코드를 시작점(이미지 명령, 매니페스트, 시작 스크립트)부터 읽습니다.',
   'unknown.process': '이미지나 매니페스트가 시작하는 명령이 있으면 알 수 있습니다.',
   'unknown.platform':
     '복제본을 늘릴 수 있는 플랫폼(Kubernetes, Cloud Foundry, ECS, Cloud Run)의 매니페스트가 있으면 알 수 있지만, 이를 실행하는 매니페스트를 찾지 못했습니다.',

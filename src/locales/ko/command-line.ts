@@ -1,0 +1,212 @@
+import type { Fragments } from '../locale.ts';
+
+/** Help: descriptions of commands and options, and the words of the help page around them. */
+const help: Fragments = {
+  'Reads the code and the manifests of a repository and answers, service by service: can it autoscale?':
+    '저장소의 코드와 매니페스트를 읽고 서비스마다 답합니다: 오토스케일링이 가능합니까?',
+  'Usage:': '사용법:',
+  'Options:': '옵션:',
+  'Arguments:': '인수:',
+  'Commands:': '명령:',
+  'Options of check:': 'check 옵션:',
+  'display help for command': '명령의 도움말을 보여 줍니다',
+  'output the version number': '버전을 보여 줍니다',
+  'Run "cloudworthy --help" for usage.': '사용법은 "cloudworthy --help"에서 볼 수 있습니다.',
+  'Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 wrong usage or configuration, or nothing to analyse.':
+    '종료 코드: 0 --fail-on 이상의 발견 사항 없음, 1 그 이상의 발견 사항 있음, 2 잘못된 사용법이나 설정, 또는 분석할 것이 없음.',
+  '{description} (choices: {choices}, default: {default})': '{description} (선택: {choices}, 기본값: {default})',
+  '{description} (choices: {choices})': '{description} (선택: {choices})',
+  '{description} (default: {default})': '{description} (기본값: {default})',
+  'analyse a repository (the default command)': '저장소를 분석합니다(기본 명령)',
+  'folders or files to report on; default: the current folder': '보고할 폴더나 파일. 기본값: 현재 폴더',
+  'apply the safe fixes, then report what is left (check --fix)': '안전한 수정을 적용하고 남은 것을 보고합니다(check --fix)',
+  'folders or files to fix; default: the current folder': '수정할 폴더나 파일. 기본값: 현재 폴더',
+  'output format, repeatable: {names}': '출력 형식, 여러 번 지정 가능: {names}',
+  'use this configuration': '이 설정을 사용합니다',
+  'use no configuration': '설정을 사용하지 않습니다',
+  'exit 1 when there is a finding of this level or worse': '이 등급 이상의 발견 사항이 있으면 1로 종료합니다',
+  'exit 1 when there are more warnings than this': '경고가 이보다 많으면 1로 종료합니다',
+  'leave out the findings that this file knows (see the command baseline)': '이 파일에 있는 발견 사항을 제외합니다(baseline 명령 참고)',
+  'use no baseline': '베이스라인을 사용하지 않습니다',
+  'report only what was changed since the branch left the default branch': '기본 브랜치에서 갈라진 뒤 바뀐 것만 보고합니다',
+  'as --changed, but since this commit or branch': '--changed와 같지만 이 커밋이나 브랜치를 기준으로 합니다',
+  'say what is new since this commit; only that counts for the exit code':
+    '이 커밋 이후 새로 생긴 것을 알려 줍니다. 종료 코드는 그것만 따릅니다',
+  'exit 0 whatever is found': '무엇을 발견하든 0으로 종료합니다',
+  'exit 2 when a file could not be read or a rule failed': '읽지 못한 파일이나 실패한 규칙이 있으면 2로 종료합니다',
+  'leave out findings below': '이 등급보다 낮은 발견 사항을 제외합니다',
+  'leave out findings less sure': '이보다 확신이 낮은 발견 사항을 제외합니다',
+  'run only this rule, repeatable': '이 규칙만 실행합니다. 여러 번 지정 가능',
+  'leave this rule out, repeatable': '이 규칙을 제외합니다. 여러 번 지정 가능',
+  'report only this service, repeatable': '이 서비스만 보고합니다. 여러 번 지정 가능',
+  'platform that counts as production, repeatable': '운영 환경으로 보는 플랫폼. 여러 번 지정 가능',
+  'apply the safe fixes, then report what is left': '안전한 수정을 적용하고 남은 것을 보고합니다',
+  'apply also those that need a look': '확인이 필요한 수정도 적용합니다',
+  'show what the fixes would change (with --fix-unsafe: all); exit 1 when there is something':
+    '수정이 바꿀 내용을 보여 줍니다(--fix-unsafe와 함께: 모두). 있으면 1로 종료합니다',
+  'language of what is said': '출력 언어',
+  'read every file again': '모든 파일을 다시 읽습니다',
+  'list files without git': 'git 없이 파일 목록을 만듭니다',
+  colours: '색상',
+  'width of the output': '출력 너비',
+  'show links, evidence and everything that was not assessed': '연결, 근거, 평가하지 못한 것을 모두 보여 줍니다',
+  'no progress': '진행 상황을 보여 주지 않습니다',
+  'form of the report, repeatable: {names}': '보고서 형식, 여러 번 지정 가능: {names}',
+  'show what changed since this saved result (JSON)': '저장된 결과(JSON) 이후 달라진 것을 보여 줍니다',
+  'judge this saved result (JSON) instead of a folder': '폴더 대신 저장된 결과(JSON)를 판정합니다',
+  'only this service, repeatable': '이 서비스만. 여러 번 지정 가능',
+  'what the system is called': '시스템 이름',
+  'the name of its folder': '폴더 이름',
+  'a date to print; without it the same input gives the same report': '표시할 날짜. 없으면 같은 입력에서 같은 보고서가 나옵니다',
+  'where sources can be read, with {path} and {line}, for links in html':
+    '소스를 볼 수 있는 주소. html의 링크에 쓰이며 {path}와 {line}을 넣습니다',
+  'the repositories, with their teams (YAML or JSON)': '저장소와 담당 팀 목록(YAML 또는 JSON)',
+  'keep the result of each repository here': '저장소마다 결과를 여기에 보관합니다',
+  'do not scan again what has a result in --out': '--out에 결과가 있는 저장소는 다시 검사하지 않습니다',
+  'processes at a time': '동시에 실행할 프로세스 수',
+  'one for each processor': '프로세서마다 하나',
+  'give up a repository after this': '이 시간이 지나면 그 저장소를 포기합니다',
+  'scan a part of the list: into how many parts': '목록의 일부만 검사: 전체를 나눌 개수',
+  'scan a part of the list: which, from 0': '목록의 일부만 검사: 몇 번째인지(0부터)',
+  'print a job that scans the list on many machines': '여러 머신에서 목록을 검사하는 작업 정의를 출력합니다',
+  'image of that job': '그 작업의 이미지',
+  'exit 2 when a repository could not be read': '읽지 못한 저장소가 있으면 2로 종료합니다',
+  'keep findings that are known in a file, so that only new ones are shown': '알려진 발견 사항을 파일에 두어 새로운 것만 보이게 합니다',
+  'write what is found now to a file; never overwrites without --force': '지금 발견한 것을 파일에 씁니다. --force 없이는 덮어쓰지 않습니다',
+  'folder of the repository': '저장소 폴더',
+  'the file': '파일',
+  'the one of the configuration, or cloudworthy.baseline.json': '설정에 적힌 파일 또는 cloudworthy.baseline.json',
+  'replace the file when it exists': '파일이 있으면 바꿉니다',
+  'take out what is solved; adds nothing': '해결된 것을 뺍니다. 추가하지는 않습니다',
+  'the migration report: verdicts, gates, twelve factors, plan': '마이그레이션 보고서: 판정, 게이트, 12팩터, 계획',
+  'folder to scan': '검사할 폴더',
+  'the current one': '현재 폴더',
+  'many repositories in one report': '여러 저장소를 한 보고서로',
+  'results (JSON) or folders of repositories': '결과(JSON) 또는 저장소 폴더',
+  'what a rule finds, why it matters, what to do': '규칙이 찾는 것, 중요한 이유, 할 일',
+  'id of a rule': '규칙 아이디',
+  'list all rules': '모든 규칙을 나열합니다',
+  'output format': '출력 형식',
+  'write a commented configuration for this repository; never overwrites': '이 저장소의 설명이 달린 설정을 씁니다. 덮어쓰지 않습니다',
+  'what cloudworthy finds on this machine and in this repository, and why': '이 머신과 저장소에서 cloudworthy가 찾는 것과 그 이유',
+  'start the language server for editors (see docs/editors)': '편집기용 언어 서버를 시작합니다(docs/editors 참고)',
+  'speak over standard input and output; the only way': '표준 입출력으로 통신합니다. 유일한 방법입니다',
+  'print a completion script': '자동 완성 스크립트를 출력합니다',
+  'your shell': '사용하는 셸',
+};
+
+/** What is wrong with a command line, a configuration or a repository. */
+const errors: Fragments = {
+  "error: unknown option '{option}'": "오류: 알 수 없는 옵션 '{option}'",
+  "error: unknown command '{command}'": "오류: 알 수 없는 명령 '{command}'",
+  '(Did you mean {name}?)': '({name}을(를) 뜻했습니까?)',
+  "error: option '{option}' argument missing": "오류: 옵션 '{option}'에 값이 없습니다",
+  "error: option '{option}' argument '{value}' is invalid. {why}": "오류: 옵션 '{option}'의 값 '{value}'이(가) 잘못되었습니다. {why}",
+  "error: command-argument value '{value}' is invalid for argument '{argument}'. {why}":
+    "오류: 인수 '{argument}'의 값 '{value}'이(가) 잘못되었습니다. {why}",
+  'Allowed choices are {choices}.': '가능한 값: {choices}.',
+  "error: missing required argument '{argument}'": "오류: 필요한 인수 '{argument}'이(가) 없습니다",
+  "error: option '{option}' cannot be used with option '{other}'": "오류: 옵션 '{option}'은(는) 옵션 '{other}'과(와) 함께 쓸 수 없습니다",
+  "error: too many arguments for '{command}'. Expected {expected} but got {given}.": "오류: '{command}'의 인수가 너무 많습니다({given}개).",
+  'A number from 20 to 1000 is expected.': '20에서 1000까지의 숫자가 필요합니다.',
+  'A whole number above 0 is expected.': '0보다 큰 정수가 필요합니다.',
+  'A whole number is expected.': '정수가 필요합니다.',
+  'There is no rule "{name}".': '"{name}" 규칙이 없습니다.',
+  'There is no rule "{name}". Did you mean "{near}"?': '"{name}" 규칙이 없습니다. "{near}"을(를) 뜻했습니까?',
+  'There is no rule "{name}". "cloudworthy rules" lists all.': '"{name}" 규칙이 없습니다. "cloudworthy rules"가 모두 나열합니다.',
+  'There is no rule "{name}". Did you mean "{near}"? "cloudworthy rules" lists all.':
+    '"{name}" 규칙이 없습니다. "{near}"을(를) 뜻했습니까? "cloudworthy rules"가 모두 나열합니다.',
+  'There is no service "{name}". Found: {found}.': '"{name}" 서비스가 없습니다. 찾은 서비스: {found}.',
+  'There is no service "{name}". Did you mean "{near}"? Found: {found}.':
+    '"{name}" 서비스가 없습니다. "{near}"을(를) 뜻했습니까? 찾은 서비스: {found}.',
+  none: '없음',
+  'There is no file or folder "{path}".': '"{path}" 파일이나 폴더가 없습니다.',
+  'There is no file or folder "{path}". Did you mean the command "{near}"?':
+    '"{path}" 파일이나 폴더가 없습니다. "{near}" 명령을 뜻했습니까?',
+  'There is no folder "{path}".': '"{path}" 폴더가 없습니다.',
+  'There is no folder "{path}" where the list says.': '목록에 적힌 위치에 "{path}" 폴더가 없습니다.',
+  'There is no format "{name}". Formats: {ids}.': '"{name}" 형식이 없습니다. 형식: {ids}.',
+  'There is no format "{name}". Did you mean "{near}"? Formats: {ids}.':
+    '"{name}" 형식이 없습니다. "{near}"을(를) 뜻했습니까? 형식: {ids}.',
+  'There is no form "{name}" of a {what}. Forms: {ids}.': '"{name}" 형식이 없습니다. 형식: {ids}.',
+  'There is no form "{name}" of a {what}. Did you mean "{near}"? Forms: {ids}.':
+    '"{name}" 형식이 없습니다. "{near}"을(를) 뜻했습니까? 형식: {ids}.',
+  '--format {text} names no file.': '--format {text}에 파일이 없습니다.',
+  'Only one {form} can go to the standard output: give the others a file (--format {example}).':
+    '표준 출력에는 형식 하나만 쓸 수 있습니다. 나머지에는 파일을 지정하세요(--format {example}).',
+  '{path}:1: the baseline cannot be read': '{path}:1: 베이스라인을 읽을 수 없습니다',
+  'The file "{path}" cannot be read.': '"{path}" 파일을 읽을 수 없습니다.',
+  'Changes are told by git: comparing needs it.': '변경은 git으로 알 수 있어, 비교하려면 git이 필요합니다.',
+  'There is no commit to compare with.': '비교할 커밋이 없습니다.',
+  'git knows no commit "{commit}" here. In a shallow clone it has to be fetched first.':
+    '여기 git에 "{commit}" 커밋이 없습니다. 얕은 복제본이면 먼저 가져와야 합니다.',
+  'The files of commit {commit} cannot be read.': '{commit} 커밋의 파일을 읽을 수 없습니다.',
+  'The paths lie in different repositories: analyse one at a time.': '경로들이 서로 다른 저장소에 있습니다. 하나씩 분석하세요.',
+  'Two repositories are called "{name}": name them in a list (--list).':
+    '"{name}" 이름의 저장소가 둘입니다. 목록(--list)에서 이름을 정하세요.',
+  'Nothing to report on: name results, folders, or a list (--list).': '보고할 것이 없습니다. 결과, 폴더 또는 목록(--list)을 지정하세요.',
+  '--resume needs the folder of the earlier results (--out).': '--resume에는 이전 결과의 폴더(--out)가 필요합니다.',
+  '--shard-index needs --shards.': '--shard-index에는 --shards가 필요합니다.',
+  '--shard-index counts from 0 to {last}.': '--shard-index는 0부터 {last}까지입니다.',
+  '--emit needs a list (--list).': '--emit에는 목록(--list)이 필요합니다.',
+  '--source-link {link} is no address of a page or an editor with {path} in it.':
+    '--source-link {link}: {path}가 든 페이지나 편집기의 주소가 아닙니다.',
+  'Either a folder is scanned or a result is judged: --from takes no folder.':
+    '폴더를 검사하거나 결과를 판정하거나 둘 중 하나입니다. --from에는 폴더를 지정하지 않습니다.',
+  'It took more than {seconds} seconds.': '{seconds}초가 넘게 걸렸습니다.',
+  'The process that read it was ended, as when memory runs out.': '읽던 프로세스가 종료되었습니다. 메모리가 모자랄 때 그럴 수 있습니다.',
+  'No result was given for it.': '결과가 주어지지 않았습니다.',
+  '{path}: this is no JSON: {error}': '{path}: JSON이 아닙니다: {error}',
+  '{path}:1: no result that "--format json" wrote: it names no version':
+    '{path}:1: "--format json"으로 쓴 결과가 아닙니다. 버전이 없습니다',
+  '{place}: name, path or url is missing': '{place}: name, path, url 중 하나가 있어야 합니다',
+  '{place}: "{name}" is there twice, see line {line}: give one of them another name':
+    '{place}: "{name}"이(가) 두 번 있습니다({line}번째 줄 참고). 하나의 이름을 바꾸세요',
+};
+
+/** What was done, and what is left to do. */
+const outcomes: Fragments = {
+  'nothing to analyse in {paths}: no code, image or manifest was found.':
+    '{paths}: 분석할 것이 없습니다. 코드, 이미지, 매니페스트를 찾지 못했습니다.',
+  'nothing to analyse: no code, image or manifest was found.': '분석할 것이 없습니다. 코드, 이미지, 매니페스트를 찾지 못했습니다.',
+  'nothing to report on in {path}: no code, image or manifest was found.':
+    '{path}: 보고할 것이 없습니다. 코드, 이미지, 매니페스트를 찾지 못했습니다.',
+  '1 part could not be read or judged (--strict).': '읽거나 판정하지 못한 부분이 1개 있습니다(--strict).',
+  '{count} parts could not be read or judged (--strict).': '읽거나 판정하지 못한 부분이 {count}개 있습니다(--strict).',
+  '{count} warning found, more than the {limit} that --max-warnings allows.':
+    '경고가 {count}개로, --max-warnings가 허용하는 {limit}개보다 많습니다.',
+  '{count} warnings found, more than the {limit} that --max-warnings allows.':
+    '경고가 {count}개로, --max-warnings가 허용하는 {limit}개보다 많습니다.',
+  'no fix could be made: {rule} in {place} ({why})': '수정을 만들 수 없습니다: {rule}, {place} ({why})',
+  'Fixed {findings} in {files}.': '{files}에서 {findings}을 수정했습니다.',
+  'Would fix {findings} in {files}.': '{files}에서 {findings}을 수정할 수 있습니다.',
+  '1 finding': '발견 사항 1개',
+  '{count} findings': '발견 사항 {count}개',
+  '1 file': '파일 1개',
+  '{count} files': '파일 {count}개',
+  'a fix was taken back: {rule} in {place} ("{title}" did not remove it)':
+    '수정을 되돌렸습니다: {rule}, {place} ("{title}" 수정으로 없어지지 않았습니다)',
+  '1 more finding can be fixed with --fix-unsafe; look at the changes then.':
+    '--fix-unsafe로 1개를 더 수정할 수 있습니다. 변경 내용을 확인하세요.',
+  '{count} more findings can be fixed with --fix-unsafe; look at the changes then.':
+    '--fix-unsafe로 {count}개를 더 수정할 수 있습니다. 변경 내용을 확인하세요.',
+  'Nothing was fixed. {why}': '아무것도 수정하지 않았습니다. {why}',
+  '{path} is not written: {why}.': '{path} 파일을 쓰지 않았습니다: {why}.',
+  'it lies outside of the repository': '저장소 밖에 있습니다',
+  'a link leads to it': '링크가 가리킵니다',
+  'it exists already, and git ignores it': '이미 있고 git이 무시합니다',
+  'it is a link, or no plain file': '링크이거나 일반 파일이 아닙니다',
+  'it can no longer be read': '더 이상 읽을 수 없습니다',
+  'it was changed meanwhile': '그사이 바뀌었습니다',
+  'it is not written in UTF-8': 'UTF-8로 쓰이지 않았습니다',
+  'There is nothing to fix.': '수정할 것이 없습니다.',
+  'Listing files': '파일 목록을 만드는 중',
+  'Reading manifests': '매니페스트를 읽는 중',
+  'Reading code': '코드를 읽는 중',
+  'Reading the earlier version': '이전 버전을 읽는 중',
+  Judging: '판정하는 중',
+  '{count} of {all}: {name}': '{all}개 중 {count}개: {name}',
+};
+
+/** Everything that a command line says around results. */
+export const commandLine: Fragments = { ...help, ...errors, ...outcomes };
