@@ -150,16 +150,16 @@ interface Opened extends Origin {
 const basesOf = ({ paths }: AnalyseOptions): readonly string[] => (paths ?? []).filter((path) => path !== '');
 
 /** Settings from the files of the repository, and which of its files they leave. */
-function readSettings(options: AnalyseOptions, listed: Listing, overlay: ReadonlyMap<string, string>, source?: FileSource) {
-  const reader = openFiles({ listing: listed, overlay, source });
+function readSettings(options: AnalyseOptions, listed: Listing, texts: ReadonlyMap<string, string>, source?: FileSource) {
+  const reader = openFiles({ listing: listed, overlay: texts, source });
   const ruleIds = loadRules().map(({ id }) => id);
   const context: ConfigContext = { read: (path) => reader.text(path), ruleIds };
   const { keeper } = options;
-  const select = ({ exclude }: Config) => selectFiles({ listing: listed, bases: basesOf(options), exclude, overlay });
+  const select = ({ exclude }: Config) => selectFiles({ listing: listed, bases: basesOf(options), exclude, overlay: texts });
   const readAll = (): Settings => {
     const config = options.config || loadConfig(keeper ? { read: (path) => keeper.readConfig(path), ruleIds } : context);
-    const { listing, roleOf } = select(config);
-    const judged = listing.paths.filter((path) => !isLeftOut(roleOf(path)));
+    const { listing, overlay, roleOf } = select(config);
+    const judged = [...new Set([...listing.paths, ...overlay.keys()])].filter((path) => !isLeftOut(roleOf(path)));
     const nested = loadNestedConfigs(context, judged, config.path);
     return { config, nested, baseline: keeper && readBaseline(listed.root, config) };
   };
@@ -185,8 +185,8 @@ function findOrigin(options: AnalyseOptions): Origin {
   const how = { git: options.git ?? true, wanted: basesOf(options) };
   const listed = keeper ? keeper.list(how) : listFiles(options.root, how);
   const source = keeper?.source(listed);
-  const overlay = options.overlay ?? new Map<string, string>();
-  const { listing, roleOf, config, nested, baseline } = readSettings(options, listed, overlay, source);
+  const texts = options.overlay ?? new Map<string, string>();
+  const { listing, overlay, roleOf, config, nested, baseline } = readSettings(options, listed, texts, source);
   const cache = keeper ? keeper.cache : (options.cache ?? true) ? openCache(listing.root, __VERSION__) : undefined;
   return { listing, roleOf, overlay, source, cache, config, nested, baseline };
 }
@@ -310,10 +310,10 @@ function openEarlier({ git, changed, compareTo, onProgress }: AnalyseOptions, ro
 
 /** The earlier version is judged by the settings of today, so that only what the files say makes a difference. */
 function judgeEarlier(judging: Judging, now: Origin, tree: EarlierTree): EarlierFindings {
-  const overlay = new Map<string, string>();
-  const selected = selectFiles({ listing: tree.listing, bases: basesOf(judging.options), exclude: now.config.exclude, overlay });
+  const { options } = judging;
+  const selected = selectFiles({ listing: tree.listing, bases: basesOf(options), exclude: now.config.exclude, overlay: new Map() });
   const cache = now.cache && recallOnly(now.cache);
-  const opened = openRepository(judging.options, { ...now, ...selected, source: tree, overlay, cache });
+  const opened = openRepository(options, { ...now, ...selected, source: tree, cache });
   return { commit: tree.commit, findings: judge(judging, opened).findings };
 }
 

@@ -56,6 +56,14 @@ describe('listing', () => {
     });
   });
 
+  it('leaves out what was deleted, although git still tracks it', () => {
+    const root = makeWorkTree({ 'a.yml': 'a: 1\n', 'b.yml': 'b: 1\n' });
+    rmSync(join(root, 'a.yml'));
+    const { paths, tracked } = list(root, true);
+    expect(paths).toEqual(['b.yml']);
+    expect(tracked).toContain('a.yml');
+  });
+
   it('starts nothing that the configuration of the repository names', () => {
     const root = makeWorkTree({ 'a.js': '' });
     const trace = join(root, 'started');

@@ -51,6 +51,15 @@ describe('a session', () => {
     expect(found(analyse({ root, ...sessionsOnly }))).toEqual([fired]);
   });
 
+  it('takes unsaved buffers of excluded files for excluded, and settings from unsaved files', () => {
+    const server = shop['server.js'] as string;
+    const overlay = (extra: Record<string, string>) => new Map(Object.entries({ 'server.js': server, ...extra }));
+    const root = makeWorkTree(shop);
+    expect(found(analyse({ root, ...sessionsOnly, overlay: overlay({ 'cloudworthy.yml': 'exclude: [server.js]\n' }) }))).toEqual([]);
+    const below = { 'app/cloudworthy.yml': 'rules:\n  session-in-memori: off\n', 'app/a.js': '' };
+    expect(() => analyse({ root, overlay: overlay(below) })).toThrow('app/cloudworthy.yml:2: unknown rule "session-in-memori"');
+  });
+
   it('leaves tests, examples, documentation and vendored code out', () => {
     const copies = ['test', 'examples/app', 'docs', 'third_party/x', 'vendor/y'].flatMap((folder) =>
       Object.entries(shop).map(([path, text]) => [`${folder}/${path}`, text] as const),

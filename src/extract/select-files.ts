@@ -23,6 +23,7 @@ function isClosed(paths: readonly string[], bases: readonly string[]): boolean {
 
 export function selectFiles({ listing, bases, exclude, overlay }: SelectInput): {
   readonly listing: Listing;
+  readonly overlay: ReadonlyMap<string, string>;
   readonly roleOf: (path: string) => Artifact['role'];
 } {
   const excluded = exclude.length ? ignore().add([...exclude]) : undefined;
@@ -32,5 +33,7 @@ export function selectFiles({ listing, bases, exclude, overlay }: SelectInput): 
     return !closed || bases.some((base) => path === base || path.startsWith(`${base}/`));
   };
   const paths = excluded || closed ? listing.paths.filter(isSelected) : listing.paths;
-  return { listing: { ...listing, paths }, roleOf: chooseRoles({ paths: new Set([...paths, ...overlay.keys()]), bases }) };
+  const selected = new Map([...overlay].filter(([path]) => isSelected(path)));
+  const roleOf = chooseRoles({ paths: new Set([...paths, ...selected.keys()]), bases });
+  return { listing: { ...listing, paths }, overlay: selected, roleOf };
 }

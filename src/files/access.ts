@@ -218,7 +218,7 @@ class Access implements RepositoryFiles {
     return { text, stamp: result.stamp, hash: () => hashBytes(result.bytes) };
   }
 
-  /** Git lists tracked files that were deleted; a name that is no valid UTF-8 cannot be opened either. */
+  /** A file that went since the listing; a name that is no valid UTF-8 cannot be opened either. */
   #forget(path: string): void {
     if (path.includes('\uFFFD')) this.#note(path, 'unreadable');
     this.#paths.delete(path);

@@ -83,18 +83,13 @@ export class SessionCache implements Cache {
 
   /** Same object as long as no file came or went. A buffer of a file that is on the disk but not listed (.gitignore) adds nothing. */
   list(options: ListOptions): Listing {
-    this.#listed ??= this.#present(listFiles(this.#root, options));
+    this.#listed ??= listFiles(this.#root, options);
     if (this.#listing) return this.#listing;
     const listed = this.#listed;
     const known = new Set(listed.paths);
     const added = [...this.#buffers.keys()].filter((path) => !known.has(path) && isKept(path) && !readStamp(this.#root, path));
     this.#listing = added.length ? { ...listed, paths: [...listed.paths, ...added].sort() } : listed;
     return this.#listing;
-  }
-
-  /** Git lists tracked files that were deleted. */
-  #present(listing: Listing): Listing {
-    return { ...listing, paths: listing.paths.filter((path) => this.#buffers.has(path) || listing.aliases.has(path) || this.stamp(path)) };
   }
 
   stamp(path: string): Stamp | undefined {

@@ -2,8 +2,9 @@
 import { runGit } from './run-git.ts';
 
 export interface GitListing {
-  /** Tracked files and untracked ones that .gitignore does not exclude. */
+  /** Tracked files that are still there, and untracked ones that .gitignore does not exclude. */
   readonly paths: readonly string[];
+  /** Those that were removed from the disk included. */
   readonly tracked: ReadonlySet<string>;
   /** Paths that git knows to be symbolic links, and untracked ones, which may be. */
   readonly maybeLinks: readonly string[];
@@ -11,7 +12,7 @@ export interface GitListing {
   readonly submodules: readonly string[];
 }
 
-const listFiles = ['ls-files', '--cached', '--others', '--exclude-standard', '--stage', '-t', '-z'];
+const listFiles = ['ls-files', '--cached', '--others', '--deleted', '--exclude-standard', '--stage', '-t', '-z'];
 
 /** `undefined` when there is no git, no work tree, or git refuses (foreign owner, damaged index). */
 export function listByGit(root: string): GitListing | undefined {
@@ -19,9 +20,10 @@ export function listByGit(root: string): GitListing | undefined {
   return output && readListing(output.toString('utf8'));
 }
 
-/** Entries are `H 100644 <object> 0<TAB>path` for tracked files and `? path` for others, each ended by NUL. */
+/** Entries are `H 100644 <object> 0<TAB>path` for tracked files, the same with `R` once more where one was deleted, and `? path` for others, each ended by NUL. */
 function readListing(output: string): GitListing {
   const tracked = new Set<string>();
+  const deleted = new Set<string>();
   const others: string[] = [];
   const maybeLinks: string[] = [];
   const submodules: string[] = [];
@@ -34,12 +36,17 @@ function readListing(output: string): GitListing {
       continue;
     }
     const path = entry.slice(entry.indexOf('\t') + 1);
+    if (entry.startsWith('R ')) {
+      deleted.add(path);
+      continue;
+    }
     const mode = entry.slice(2, 8);
     if (mode === '160000') submodules.push(path);
     else tracked.add(path);
     if (mode === '120000') maybeLinks.push(path);
   }
-  return { paths: [...tracked, ...others].sort(), tracked, maybeLinks: [...maybeLinks, ...others], submodules };
+  const present = [...tracked].filter((path) => !deleted.has(path));
+  return { paths: [...present, ...others].sort(), tracked, maybeLinks: [...maybeLinks, ...others], submodules };
 }
 
 /** `undefined` when there is no git. */
