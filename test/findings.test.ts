@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Judged } from '../src/findings/evidence.ts';
 import { makeExcerpt } from '../src/findings/excerpt.ts';
 import { compareFindings, mergeRootCauses } from '../src/findings/order-findings.ts';
-import { judgeService } from '../src/findings/verdict.ts';
+import { judgeServices } from '../src/findings/verdict.ts';
 import { indexFacts } from '../src/model/fact-index.ts';
 import type { RawFinding } from '../src/rules/run-rules.ts';
 import type { Deployment, Level, Service } from '../src/types.ts';
@@ -103,7 +103,7 @@ const service = (over: Partial<Service> = {}): Service => ({
 
 const repository = { services: [], facts: indexFacts([]), notAssessed: [], exists: () => false, roleOf: () => 'production' as const };
 const judgeAlone = (one: Service, findings: readonly Judged[] = []) =>
-  judgeService({ service: one, repository, findings, notAssessed: [] });
+  judgeServices({ services: [one], repository, findings, notAssessed: [] })[0]!;
 
 const judged = (level: Level, over: Partial<Judged> = {}): Judged => ({
   rule: 'r',

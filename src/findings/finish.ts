@@ -15,7 +15,7 @@ import { compareFindings, comparePlaces, mergeRootCauses } from './order-finding
 import { tellOrigins } from './origins.ts';
 import type { Scope } from './scope.ts';
 import { applySuppressions, type Suppressed } from './suppress.ts';
-import { judgeService } from './verdict.ts';
+import { judgeServices } from './verdict.ts';
 
 export interface FinishInput {
   readonly root: string;
@@ -103,9 +103,7 @@ export function finish(input: FinishInput): Result {
   const notAssessed = orderNotes([...repository.notAssessed, ...run.notAssessed, ...files.notAssessed, ...idle]).filter(scope.holdsNote);
   return {
     root: input.root,
-    services: repository.services
-      .filter(scope.holdsService)
-      .map((service) => judgeService({ service, repository, findings: kept, notAssessed })),
+    services: judgeServices({ services: repository.services.filter(scope.holdsService), repository, findings: kept, notAssessed }),
     ...compared,
     suppressed: addFingerprintsTo(suppressed, surroundings).filter(({ finding }) => scope.holdsFinding(finding)),
     notAssessed: orderNotes([...notAssessed, ...known]),

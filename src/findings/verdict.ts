@@ -5,7 +5,7 @@ import { english } from '../assessment/phrases.ts';
 import { decideVerdict } from '../assessment/verdict.ts';
 import type { Platform } from '../facts.ts';
 import { findUses } from '../model/uses.ts';
-import { findingsFor, isOfNone } from '../text/finding-questions.ts';
+import { findingsByService, isOfNone } from '../text/finding-questions.ts';
 import type { Deployment, NotAssessed, Repository, Service, ServiceResult } from '../types.ts';
 import { collectEvidence, type Judged } from './evidence.ts';
 
@@ -33,17 +33,33 @@ const describeWorkload = ({ workload: { value }, purpose, image }: Deployment): 
   ...(image ? { image: image.fact.place.path } : {}),
 });
 
-export interface JudgedService {
-  readonly service: Service;
+export interface JudgedServices {
+  readonly services: readonly Service[];
   readonly repository: Repository;
   readonly findings: readonly Judged[];
   readonly notAssessed: readonly NotAssessed[];
 }
 
-export function judgeService({ service, repository, findings, notAssessed }: JudgedService): ServiceResult {
-  const own = findingsFor(findings, service.name);
+export function judgeServices({ services, repository, findings, notAssessed }: JudgedServices): readonly ServiceResult[] {
   const names = new Set(repository.services.map(({ name }) => name));
   const outside = findings.filter((finding) => isOfNone(finding, names));
+  const byService = findingsByService(findings);
+  const notes = new Map<string | undefined, NotAssessed[]>(services.map(({ name }) => [name, []]));
+  for (const note of notAssessed) notes.get(note.service)?.push(note);
+  return services.map((service) =>
+    judgeService({ service, repository, own: byService.get(service.name) ?? [], outside, notes: notes.get(service.name) ?? [] }),
+  );
+}
+
+interface JudgedService {
+  readonly service: Service;
+  readonly repository: Repository;
+  readonly own: readonly Judged[];
+  readonly outside: readonly Judged[];
+  readonly notes: readonly NotAssessed[];
+}
+
+function judgeService({ service, repository, own, outside, notes }: JudgedService): ServiceResult {
   const result = {
     name: service.name,
     root: service.root,
@@ -58,7 +74,7 @@ export function judgeService({ service, repository, findings, notAssessed }: Jud
     uses: findUses(service, repository),
     evidence: collectEvidence(service, repository, own),
     links: service.links,
-    notAssessed: notAssessed.filter((note) => note.service === service.name).map(({ message }) => message),
+    notAssessed: notes.map(({ message }) => message),
   };
   const gates = judgeGates(result, own, english);
   return {

@@ -15,6 +15,19 @@ export const findingsFor = <T extends Counting>(findings: readonly T[], name: st
     return level === finding.level ? finding : { ...finding, level };
   });
 
+/** What counts for each of the services, by name: asked once for all of them. */
+export function findingsByService<T extends Counting>(findings: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const byName = new Map<string, T[]>();
+  for (const finding of findings) {
+    for (const name of servicesOf(finding)) {
+      const list = byName.get(name);
+      if (list) list.push(finding);
+      else byName.set(name, [finding]);
+    }
+  }
+  return new Map([...byName].map(([name, list]) => [name, findingsFor(list, name)]));
+}
+
 /** All services that it counts for. */
 export const servicesOf = ({ service, concerns = [] }: Counting): readonly string[] => [
   ...new Set([...(service === undefined ? [] : [service]), ...concerns.map((one) => one.service)]),
