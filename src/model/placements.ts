@@ -9,7 +9,7 @@ import { unseenContainer } from './lone-patches.ts';
 import { type OwnUnits, roleOfDockerfile } from './own-units.ts';
 import { repositorySurroundings } from './package-programs.ts';
 import { folderOf, lastSegment } from './path-tree.ts';
-import type { Surroundings } from './process/chain.ts';
+import { readProcess, type Surroundings } from './process/chain.ts';
 import { readContainerProcess } from './process/container-process.ts';
 import type { Sources } from './sources.ts';
 import { imageRepository, knownProduct } from './third-party.ts';
@@ -64,10 +64,20 @@ export class Placer {
     if (!build) return undefined;
     const image = this.#images.ofBuild(one.workload);
     const home = image ? undefined : this.#sources.packages.get(build.context);
-    const unit = image ? this.#units.ofImage(image) : home && this.#units.ofPackage(home);
-    const to = image?.fact.place.path ?? (build.context || 'the root');
-    if (unit) this.#add(unit, one, { because: `${name} builds ${to}`, confidence: 'certain', to, place: build.place }, image);
+    const started = image ? undefined : (this.#startedBy(one, build.context) ?? home);
+    const unit = image ? this.#units.ofImage(image) : started && this.#units.ofPackage(started);
+    const to = image?.fact.place.path ?? (started?.value.root || build.context || 'the root');
+    const around = started === home ? undefined : repositorySurroundings(build.context, this.#sources);
+    if (unit) this.#add(unit, one, { because: `${name} builds ${to}`, confidence: 'certain', to, place: build.place }, image, around);
     return unit;
+  }
+
+  /** What is built at the root of a monorepo belongs to the package whose program its command starts. */
+  #startedBy({ container: { command, shell } }: PlacedContainer, context: string): Fact<'package'> | undefined {
+    if (!command?.known || !shell) return undefined;
+    const [first] = readProcess(command.value, 'shell', command.place, repositorySurroundings(context, this.#sources)).entries;
+    const started = first && this.#sources.packageAbove(first.path);
+    return started && this.#units.ofPackage(started) ? started : undefined;
   }
 
   #byMount(one: PlacedContainer): Unit | undefined {
