@@ -120,18 +120,19 @@ describe('an assessment', () => {
     };
     const shifted = ['web/src/app.js', 'web/src/server.js', 'orders/src/reminders.ts', 'k8s/web.yaml', 'k8s/orders.yaml'];
     const change = fc.record({
-      path: fc.constantFrom(...shifted),
+      paths: fc.uniqueArray(fc.constantFrom(...shifted), { minLength: 1 }),
       lines: fc.integer({ min: 1, max: 40 }),
       unrelated: fc.stringMatching(/^[a-z]{1,8}$/),
     });
     fc.assert(
-      fc.property(change, ({ path, lines, unrelated }) => {
-        const comment = path.endsWith('.yaml') ? '#\n' : '//\n';
-        const text = comment.repeat(lines) + readFileSync(join(apps, 'shop', path), 'utf8');
+      fc.property(change, ({ paths, lines, unrelated }) => {
+        const shift = (path: string): string =>
+          (path.endsWith('.yaml') ? '#\n' : '//\n').repeat(lines) + readFileSync(join(apps, 'shop', path), 'utf8');
         const overlay = new Map([
-          [path, text],
+          ...paths.map((path) => [path, shift(path)] as const),
           [`notes/${unrelated}.md`, '# Notes'],
           [`assets/${unrelated}.json`, '{}'],
+          [`web/test/${unrelated}.test.js`, "require('node:fs').writeFileSync('out.txt', '');\n"],
         ]);
         expect(summary(analyseApp('shop', overlay))).toEqual(summary(shop));
       }),

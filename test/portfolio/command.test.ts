@@ -76,9 +76,10 @@ describe('cloudworthy portfolio', () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
     child.kill('SIGKILL');
     await ended;
-    run(folder, '--list', 'portfolio.yml', '--out', 'results', '--resume', '-f', 'json=resumed.json');
-    run(folder, '--list', 'portfolio.yml', '-f', 'json=fresh.json');
-    expect(readFileSync(join(folder, 'resumed.json'), 'utf8')).toBe(readFileSync(join(folder, 'fresh.json'), 'utf8'));
+    run(folder, '--list', 'portfolio.yml', '--out', 'results', '--resume', '-f', 'json=resumed.json', '-f', 'html=resumed.html');
+    run(folder, '--list', 'portfolio.yml', '-f', 'json=fresh.json', '-f', 'html=fresh.html');
+    for (const form of ['json', 'html'])
+      expect(readFileSync(join(folder, `resumed.${form}`), 'utf8')).toBe(readFileSync(join(folder, `fresh.${form}`), 'utf8'));
   }, 120_000);
 
   it('prints jobs that parse and clone every repository once, in a folder of the job', async () => {

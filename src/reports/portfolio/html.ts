@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { style } from 'virtual:report-page';
 import type { Portfolio, SharedCause, TeamWaves } from '../../portfolio/types.ts';
+import { makeTell } from '../../reporters/terms.ts';
 import { iconSheet, levelBadge, list, scroller, section, verdictBadge } from '../html/bits.ts';
 import { type Content, type Markup, prose, raw, html as write } from '../html/markup.ts';
 import { makeSay, type Say } from '../html/say.ts';
@@ -103,9 +104,10 @@ function drawTeams({ teams, waves }: Portfolio, say: Say): Content {
 
 function drawServices({ services }: Portfolio, say: Say): Content {
   if (services.length === 0) return undefined;
+  const tell = makeTell(say.lang);
   const rows = services.map(
     (service) =>
-      write`<tr><th scope="row">${service.name}<span class="muted"> ${service.repository}</span></th><td>${service.team ?? ''}</td><td>${verdictBadge({ say } as View, service.verdict)} ${service.answer}</td><td>${service.strategy}</td><td class="number">${say.number(service.effort)}</td></tr>`,
+      write`<tr><th scope="row">${service.name}<span class="muted"> ${service.repository}</span></th><td>${service.team ?? ''}</td><td>${verdictBadge({ say } as View, service.verdict)} ${service.answer}</td><td>${tell(`strategy.${service.strategy}`)}</td><td class="number">${say.number(service.effort)}</td></tr>`,
   );
   const head = write`<thead><tr><th scope="col">${say('services.service')}</th><th scope="col">${say('portfolio.team')}</th><th scope="col">${say('services.answer')}</th><th scope="col">${say('services.strategy')}</th><th scope="col" class="number">${say('services.effort')}</th></tr></thead>`;
   return section(
