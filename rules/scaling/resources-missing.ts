@@ -5,7 +5,6 @@ import { defineRule } from '../../src/types.ts';
 
 /** A limit without a request is taken as the request by Kubernetes. */
 function whatIsMissing({ resources }: Container): { message: string; missing: string } | undefined {
-  if (resources.isLeftOpen) return { message: 'open', missing: '' };
   const cpu = resources.cpuRequest ?? resources.cpuLimit;
   const memory = resources.memoryRequest ?? resources.memoryLimit;
   if (!cpu && !memory) return { message: 'none', missing: '' };
@@ -19,7 +18,7 @@ export default defineRule({
   level: 'warning',
   effort: 1,
   docs: {
-    what: 'A long-running container of Kubernetes without CPU and memory requests. A missing memory limit alone is a note, and so are values of a chart that leave `resources: {}` to whoever installs it. Jobs and init containers are left out.',
+    what: 'A long-running container of Kubernetes without CPU and memory requests. A missing memory limit alone is a note. Jobs and init containers are left out.',
     why: 'The scheduler packs it anywhere, an autoscaler has nothing to measure against, and one greedy copy starves its neighbours.',
     how: 'Set `requests` for CPU and memory from what it uses, and a memory limit.',
     bad: 'containers:\n  - name: api\n    image: example/api:1.2.0',
@@ -42,11 +41,6 @@ export default defineRule({
       consequence: 'A leak takes the memory of the whole node, and its neighbours are evicted.',
       next: 'Add a memory limit.',
     },
-    open: {
-      text: 'The values leave the resources of container `{container}` empty.',
-      consequence: 'Installed as it is, it can starve its neighbours, and no CPU autoscaler can measure it.',
-      next: 'Give requests and a memory limit in the values of each environment.',
-    },
   },
   checkService(service, report, repository) {
     const findings: Report[] = [];
@@ -59,7 +53,7 @@ export default defineRule({
           message: gap.message,
           data: { container: container.name, missing: gap.missing },
           place: container.resources.place ?? container.namePlace,
-          level: gap.message === 'limit' || gap.message === 'open' ? 'note' : 'warning',
+          level: gap.message === 'limit' ? 'note' : 'warning',
           subject: `${subjectOf(workload.value)}:${container.name}`,
         });
       }

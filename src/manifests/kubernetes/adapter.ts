@@ -71,7 +71,22 @@ function readManifest(file: SourceFile): Extraction {
   if (!file.places && isTemplate(file, yaml)) return { facts: [], notAssessed: [noteTemplate(file.path)] };
   const { documents, notAssessed } = yaml;
   const objects = documents.flatMap((root) => readObjects(root, file.path));
-  return { facts: objects.flatMap(readObject), notAssessed: [...notAssessed, ...noteCustomResources(objects)] };
+  const facts = objects.flatMap(readObject);
+  return { facts, notAssessed: [...notAssessed, ...noteCustomResources(objects), ...noteLeftOpen(facts)] };
+}
+
+/** `resources: {}` in the values of a chart is no mistake of the chart: it is said, once for each key. */
+function noteLeftOpen(facts: readonly AnyFact[]): NotAssessed[] {
+  return facts.flatMap((fact) => {
+    const containers = fact.kind === 'workload' ? fact.value.containers : [];
+    return containers.flatMap(({ resources }) => {
+      const edit = resources.isLeftOpen && resources.place?.decidedBy?.find((place) => place.edit);
+      if (!edit) return [];
+      const { path, line, column, endLine, endColumn } = edit;
+      const message = `\`${edit.key ?? 'resources'}\` is empty: what whoever installs the chart requests is not judged.`;
+      return [{ reason: 'chart-value', message, place: { path, line, column, endLine, endColumn }, failed: false }];
+    });
+  });
 }
 
 /** A custom resource that holds containers makes pods in a way that only its operator knows. */

@@ -177,3 +177,15 @@ describe('pieces', () => {
     );
   });
 });
+
+describe('an empty value', () => {
+  it.each([
+    '{{- with .Values.resources }}\n          resources: {{- toYaml . | nindent 12 }}\n          {{- end }}',
+    'resources: {{- toYaml .Values.resources | nindent 12 }}',
+  ])('is named where the choice is left open: %s', (asked) => {
+    const template = `${deployment.slice(0, deployment.indexOf('resources:'))}${asked}\n`;
+    const { documents } = expand(chartOf(template, values.replace(/resources:[\s\S]*/, 'resources: {}\n')));
+    const { notAssessed } = kubernetesAdapter.extract(documents[0]!);
+    expect(notAssessed.map(({ reason, place }) => [reason, place?.path, place?.line])).toEqual([['chart-value', 'values.yaml', 6]]);
+  });
+});
