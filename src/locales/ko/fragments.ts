@@ -364,6 +364,7 @@ const reasons: Fragments = {
   'it copies {folder}': '다음을 복사합니다: {folder}',
   'it copies what {folder} builds': '다음의 빌드 결과를 복사합니다: {folder}',
   'it copies {path}, which {folder} builds': '{folder}에서 빌드한 다음을 복사합니다: {path}',
+  '{packer} packs what {folder} builds': '{packer}가 다음의 빌드 결과를 패키지로 만듭니다: {folder}',
   'its build context is {folder}': '빌드 컨텍스트: {folder}',
   'the workload is named {name}': '워크로드 이름이 다음과 같습니다: {name}',
   'the container is named {name}': '컨테이너 이름이 다음과 같습니다: {name}',

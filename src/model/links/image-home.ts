@@ -29,6 +29,7 @@ export function findImageHome(image: ImageSearch, sources: Sources): ImageHome |
     byMentions(image, sources) ??
     byName(image, sources) ??
     byCopies(image, sources) ??
+    byPacking(image, sources) ??
     byContext(image, sources)
   );
 }
@@ -185,6 +186,22 @@ function homeOfArchive(path: string, sources: Sources): Fact<'package'> | undefi
   const folder = /^(?:(.*)\/)?(?:target|build\/libs)\/[^/]*$/.exec(path);
   const home = folder ? sources.packages.get(folder[1] ?? '') : undefined;
   return home?.value.build ? home : undefined;
+}
+
+/** `node/docker/Dockerfile` of a module without a program of its own: the one module that it depends on and that has one. */
+function byPacking({ fact }: ImageSearch, sources: Sources): ImageHome | undefined {
+  const folder = folderOf(fact.place.path);
+  const packer = folder === '' ? undefined : sources.packages.get(folderOf(folder));
+  const build = packer?.value.build;
+  if (!packer || !build || build.modules.length > 0 || sources.findPrograms(packer)) return undefined;
+  const homes = build.dependencies.flatMap(({ artifact }) => {
+    const module = sources.packagesByName.get(artifact);
+    return module?.value.build && module !== packer && sources.findPrograms(module) ? [module] : [];
+  });
+  const [home] = homes;
+  if (!home || homes.length !== 1) return undefined;
+  const because = `${folderName(packer)} packs what ${folderName(home)} builds`;
+  return { package: home, because, confidence: 'likely', places: [fact.place, packer.place, home.place] };
 }
 
 /** What it takes from the context lies in its own folder: a package around it that is no server is about something else. */
