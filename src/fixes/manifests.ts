@@ -1,7 +1,6 @@
 /** What several fix makers ask of manifests. */
 import { isMap, type Pair, type YAMLMap } from 'yaml';
 import type { Container } from '../facts.ts';
-import { declaredPorts } from '../text/container-ports.ts';
 import { type DockerText, openDockerfile } from '../text/dockerfile-edit.ts';
 import { mapAround, nodesAround, openYaml, type YamlText } from '../text/yaml-edit.ts';
 import type { Deployment, Finding, Place, Service } from '../types.ts';
@@ -81,10 +80,8 @@ function commandPorts({ process }: Deployment): readonly (number | undefined)[] 
 export function servedPort(service: Service, deployment: Deployment): number | undefined {
   const named = new Set(commandPorts(deployment));
   const [only] = named;
-  const port = named.size === 0 ? listenPort(service) : named.size === 1 ? only : undefined;
-  const declared = declaredPorts(deployment.container);
-  const isOther = declared === undefined || (declared.length > 0 && port !== undefined && !declared.includes(port));
-  return isOther ? undefined : port;
+  if (named.size === 0) return listenPort(service);
+  return named.size === 1 ? only : undefined;
 }
 
 /** The port that the service listens on, when it is one and known. */

@@ -1,5 +1,6 @@
 /** Probes from the routes and the port that the code really serves. */
 
+import { declaredPorts } from '../text/container-ports.ts';
 import { isHealthPath } from '../text/health-path.ts';
 import { mayBeMoved } from '../text/health-questions.ts';
 import { baseHasTool } from '../text/image-bases.ts';
@@ -99,9 +100,16 @@ function askCommand({ deployment }: FoundContainer, url: string): readonly strin
   return baseHasTool(base.value, 'curl') ? ['CMD', 'curl', '-fsS', '-o', '/dev/null', url] : undefined;
 }
 
+/** The port that is served; `undefined` where only others are published: something else may listen there. */
+function publishedPort({ service, deployment }: FoundContainer): number | undefined {
+  const port = servedPort(service, deployment);
+  const declared = declaredPorts(deployment.container);
+  return declared && (declared.length === 0 || (port !== undefined && declared.includes(port))) ? port : undefined;
+}
+
 function addHealthcheck(found: readonly FoundContainer[]): readonly Fix[] {
   const edits = found.map((each) => {
-    const port = servedPort(each.service, each.deployment);
+    const port = publishedPort(each);
     const route = healthRoutes(each.service, each.deployment)[0];
     const test = port === undefined || !route ? undefined : askCommand(each, `http://127.0.0.1:${port}${route.path}`);
     if (!test) return undefined;
