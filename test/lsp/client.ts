@@ -1,4 +1,5 @@
 /** A scripted editor: speaks the protocol with a server in this process. */
+import { existsSync, readFileSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { onTestFinished } from 'vitest';
@@ -11,8 +12,10 @@ import {
   type ProtocolConnection,
   StreamMessageReader,
   StreamMessageWriter,
+  type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import { Server } from '../../src/lsp/server.ts';
 import { capabilities, type Editor } from './editors.ts';
 
@@ -116,16 +119,16 @@ export class TestClient {
     return ((await this.connection.sendRequest('textDocument/codeAction', params)) as CodeAction[] | null) ?? [];
   }
 
-  /** Applies an edit to open documents as an editor would. */
+  /** Applies an edit as an editor would: files that are not open or not there are opened. */
   async apply(edit: WorkspaceEdit): Promise<void> {
     for (const change of edit.documentChanges ?? []) {
-      if (!('textDocument' in change)) throw new Error('Only edits of open documents are applied here');
+      if (!('textDocument' in change)) continue;
       const { uri } = change.textDocument;
       const path = decodeURIComponent(uri.slice(this.uri('').length));
-      const lines = this.texts.get(uri)!.text.split('\n');
-      for (const { range, newText } of [...change.edits].reverse() as { range: { start: { line: number } }; newText: string }[])
-        lines.splice(range.start.line, 0, newText.replace(/\n$/, ''));
-      await this.edit(path, lines.join('\n'));
+      const file = `${this.root}/${path}`;
+      if (!this.texts.has(uri)) await this.open(path, existsSync(file) ? readFileSync(file, 'utf8') : '');
+      const document = TextDocument.create(uri, '', 0, this.texts.get(uri)!.text);
+      await this.edit(path, TextDocument.applyEdits(document, change.edits as TextEdit[]));
     }
   }
 }

@@ -162,6 +162,33 @@ describe('answers', () => {
     });
   });
 
+  it('fix several files at once, open or not', async () => {
+    const client = await startClient(makeWorkTree(shop), { editor: 'eglot' });
+    await client.open('server.js', server);
+    await client.until(() => level(client) === 1);
+    const action = (await client.actions('server.js', 4)).find(({ title }) => title.startsWith('Keep sessions in Redis'))!;
+    expect(action.isPreferred).toBe(false);
+    await client.apply(action.edit!);
+    expect([...client.texts.keys()].sort()).toEqual(['k8s/deployment.yaml', 'package.json', 'server.js'].map((path) => client.uri(path)));
+    await client.until(() => level(client) === undefined);
+  });
+
+  it('fix all of a file that is safe, until nothing is left', async () => {
+    const two = `${manifest}---\n${manifest.replaceAll('shop', 'worker')}`;
+    const client = await startClient(makeWorkTree({ ...shop, 'k8s/deployment.yaml': two }), { editor: 'eglot' });
+    await client.open('k8s/deployment.yaml', two);
+    const unspread = (): number => client.codes('k8s/deployment.yaml').filter((code) => code === 'spread-missing').length;
+    await client.until(() => unspread() === 2);
+    const fixAll = (only?: string) => client.actions('k8s/deployment.yaml', 1, only ? [only] : undefined, 1);
+    const kinds = (await Promise.all([fixAll(), fixAll('quickfix')])).flat().map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind?.startsWith('source'))).toEqual([]);
+    const [action, ...more] = await fixAll('source');
+    expect([action!.kind, more]).toEqual(['source.fixAll.cloudworthy', []]);
+    await client.apply(action!.edit!);
+    await client.until(() => unspread() === 0);
+    expect(await fixAll('source.fixAll')).toEqual([]);
+  });
+
   it('edit the text as it stands, although it was not analysed yet', async () => {
     const client = await startClient(makeWorkTree(shop), { editor: 'eglot', debounce: 3000 });
     await client.open('server.js', server);
