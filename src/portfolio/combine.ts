@@ -90,14 +90,14 @@ function findCauses(assessed: readonly Assessed[]): readonly SharedCause[] {
   );
   const causes = [...groupBy(found, ({ finding }) => finding.rule)].map(([rule, places]): SharedCause => {
     const repositories = new Set(places.map(({ outcome }) => outcome));
-    const summary = places[0]!.outcome.result.rules.find(({ id }) => id === rule)?.summary ?? rule;
+    const known = places[0]!.outcome.result.rules.find(({ id }) => id === rule);
     const solutions = [...groupBy(places, ({ finding }) => finding.next)].map(([next, solved]) => ({
       next,
       services: new Set(solved.map(({ service }) => service)).size,
     }));
     return {
       rule,
-      summary,
+      summary: known?.summary ?? rule,
       services: unique(places.map(({ service }) => service)),
       repositories: repositories.size,
       errors: new Set(places.map(({ finding }) => finding).filter(({ level }) => level === 'error')).size,
@@ -108,6 +108,7 @@ function findCauses(assessed: readonly Assessed[]): readonly SharedCause[] {
         ),
       ),
       solutions: solutions.sort((a, b) => b.services - a.services || compare(a.next, b.next)),
+      advice: known?.docs.how ?? '',
     };
   });
   return causes.sort(

@@ -38,6 +38,8 @@ export interface SharedCause {
   readonly effort: number;
   /** The next steps that findings name, each with the services that it solves, the most first. */
   readonly solutions: readonly { readonly next: string; readonly services: number }[];
+  /** What the rule advises, for where no one step helps half of the services. */
+  readonly advice: string;
 }
 
 export interface TeamWaves {

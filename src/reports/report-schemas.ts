@@ -178,6 +178,7 @@ const cause = object({
   errors: count,
   effort: points,
   solutions: about('Next steps, each with the services that it solves, the most first.', list(object({ next: text, services: count }))),
+  advice: about('What the rule advises.', text),
 });
 const team = object({
   'team?': about('Absent: repositories without a team.', text),
@@ -192,7 +193,7 @@ export const makePortfolioSchema = (): Schema => ({
   title: 'cloudworthy portfolio',
   description: 'Output of `cloudworthy portfolio --format json`.',
   ...object({
-    version: about('Version of this form: the minor grows with new members, the major when one changes or goes.', { const: '1.0' }),
+    version: about('Version of this form: the minor grows with new members, the major when one changes or goes.', { const: '1.1' }),
     tool: object({ name: { const: 'cloudworthy' }, version: text }),
     repositories: list(
       object({ name: text, 'team?': text, services: count, effort: points, 'failure?': about('Why it was not read.', text) }),

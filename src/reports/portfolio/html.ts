@@ -7,6 +7,7 @@ import { iconSheet, levelBadge, list, scroller, section, verdictBadge } from '..
 import { type Content, type Markup, prose, raw, html as write } from '../html/markup.ts';
 import { makeSay, type Say } from '../html/say.ts';
 import type { View } from '../html/view.ts';
+import { chooseStep } from './choose-step.ts';
 import type { PortfolioFormat } from './portfolio-format.ts';
 
 export const html: PortfolioFormat = {
@@ -77,7 +78,7 @@ function drawFigures({ verdicts, effort }: Portfolio, say: Say): Markup {
 function drawCauses({ causes }: Portfolio, say: Say): Content {
   if (causes.length === 0) return undefined;
   const row = (cause: SharedCause): Markup => {
-    const [first] = cause.solutions;
+    const first = chooseStep(cause);
     const solved =
       first && first.services < cause.services.length
         ? write` <span class="muted">${say('portfolio.solves', { n: first.services })}</span>`

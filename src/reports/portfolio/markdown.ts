@@ -2,6 +2,7 @@ import type { Portfolio, SharedCause } from '../../portfolio/types.ts';
 import { escapeProse } from '../../reporters/markdown-text.ts';
 import { makeTell, type Tell } from '../../reporters/terms.ts';
 import { listLimited, table, verdictMarks } from '../markdown/write.ts';
+import { chooseStep } from './choose-step.ts';
 import type { PortfolioFormat } from './portfolio-format.ts';
 
 const mostServices = 500;
@@ -44,10 +45,10 @@ function writeSummary({ repositories, services, verdicts, notAsked, effort }: Po
   ];
 }
 
-const describeSolution = ({ solutions, services }: SharedCause, tell: Tell): string => {
-  const [first] = solutions;
+const describeSolution = (cause: SharedCause, tell: Tell): string => {
+  const first = chooseStep(cause);
   if (!first) return '';
-  return first.services === services.length
+  return first.services === cause.services.length
     ? escapeProse(first.next)
     : tell('portfolio.solves', { next: escapeProse(first.next), n: first.services });
 };
