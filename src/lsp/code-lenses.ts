@@ -4,14 +4,10 @@ import type { Place, Result, ServiceResult } from '../types.ts';
 import { commands } from './code-actions.ts';
 import { toRange } from './uris.ts';
 
-/** Where a service listens or starts, and the first line of each manifest that it is linked to, one for each file. */
-function placesOf({ place, links }: ServiceResult): readonly Place[] {
-  const byPath = new Map([[place.path, place]]);
-  for (const { from, places } of links) {
-    if (!from.startsWith('service ') && !from.startsWith('workload ')) continue;
-    for (const one of places) if (!byPath.has(one.path)) byPath.set(one.path, one);
-  }
-  return [...byPath.values()];
+/** Where a service listens or starts, and the workloads that run it. */
+function placesOf({ place, workloads }: ServiceResult): readonly Place[] {
+  const all = [place, ...workloads.map((workload) => workload.place)];
+  return [...new Map(all.map((one) => [`${one.path}:${one.line}`, one])).values()];
 }
 
 export const makeLenses = (result: Result, path: string, root: string): CodeLens[] =>

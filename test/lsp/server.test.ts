@@ -212,6 +212,33 @@ describe('answers', () => {
     await client.until(() => client.shown.includes(client.uri('k8s/deployment.yaml')));
   });
 
+  it('apply all safe fixes of a file at once, only when asked for', async () => {
+    const client = await startClient(makeWorkTree(shop), { editor: 'eglot' });
+    await client.until(() => client.codes('Dockerfile').length > 0);
+    await client.open('Dockerfile', (shop['Dockerfile'] as string).replace('CMD ["node", "server.js"]', 'CMD node server.js'));
+    await client.until(() => client.codes('Dockerfile').includes('signal-lost'));
+    const all = await client.actions('Dockerfile', 1, ['source.fixAll'], 1);
+    expect(all.map(({ kind }) => kind)).toEqual(['source.fixAll.cloudworthy']);
+    expect(await client.actions('Dockerfile', 1, ['refactor'], 1)).toEqual([]);
+    expect((await client.actions('Dockerfile', 1, undefined, 1)).filter(({ kind }) => kind !== 'quickfix')).toEqual([]);
+  });
+
+  it('fix several files in one edit', async () => {
+    const client = await startClient(makeWorkTree(shop), { editor: 'vscode' });
+    await client.until(() => level(client) === 1);
+    const fix = (await client.actions('server.js', 4, ['quickfix'], 1)).find(({ title }) => title.includes('Redis'))!;
+    const paths = fix.edit!.documentChanges!.map((change) => ('textDocument' in change ? change.textDocument.uri : change));
+    expect(paths).toEqual(expect.arrayContaining([client.uri('server.js'), client.uri('package.json')]));
+  });
+
+  it('say above the workload whether the service autoscales', async () => {
+    const client = await startClient(makeWorkTree(shop), { editor: 'neovim-0.12' });
+    await client.until(() => level(client) === 1);
+    const textDocument = { uri: client.uri('k8s/deployment.yaml') };
+    const lenses = (await client.connection.sendRequest('textDocument/codeLens', { textDocument })) as { command: { title: string } }[];
+    expect(lenses.map(({ command }) => command.title)).toEqual([expect.stringMatching(/^shop: can it autoscale\? No: \d+ blockers?$/)]);
+  });
+
   it('say above the entry whether the service autoscales', async () => {
     const client = await startClient(makeWorkTree(shop), { editor: 'neovim-0.12' });
     await client.until(() => level(client) === 1);
