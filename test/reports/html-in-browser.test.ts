@@ -5,7 +5,9 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assess } from '../../src/assessment/index.ts';
 import { type Language, localeOf, localise, sayOf } from '../../src/locales/index.ts';
+import { combine } from '../../src/portfolio/combine.ts';
 import { html } from '../../src/reports/html/index.ts';
+import { html as portfolio } from '../../src/reports/portfolio/html.ts';
 import { analyse } from '../../src/session.ts';
 import { at, makeEvidence, makeFinding, makeManyFindings, makeService } from '../reporters/results.ts';
 import { type Assessed, makeAssessed, makeHostileAssessed } from './assessments.ts';
@@ -19,11 +21,22 @@ function drawSample(lang: Language): string {
   const result = localise(sample, localeOf(lang));
   return html.render(assess(result, { say: sayOf(lang) }), result, { lang, version: '1.2.3' });
 }
+function drawPortfolio(): string {
+  const result = localise(sample, localeOf('ko'));
+  const assessed = { result, assessment: assess(result, { say: sayOf('ko') }) };
+  const outcomes = ['one', 'two'].map((name) => ({ member: { name, team: name }, ...assessed }));
+  return portfolio.render(combine([...outcomes, { member: { name: 'gone' }, failure: '폴더가 없습니다.' }]), {
+    lang: 'ko',
+    version: '1.2.3',
+  });
+}
+
 /** Of what users meet: made-up findings, and a real one in each language. */
 const pages: Readonly<Record<string, () => string>> = {
   'made up': () => draw(twoServices()),
   English: () => drawSample('en'),
   Korean: () => drawSample('ko'),
+  portfolio: drawPortfolio,
 };
 
 const twoServices = (): Assessed =>
