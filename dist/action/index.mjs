@@ -1801,14 +1801,14 @@ var require_bool = __commonJS({
 var require_stringifyNumber = __commonJS({
   "node_modules/yaml/dist/stringify/stringifyNumber.js"(exports) {
     "use strict";
-    function stringifyNumber({ format: format3, minFractionDigits, tag, value: value2 }) {
+    function stringifyNumber({ format: format4, minFractionDigits, tag, value: value2 }) {
       if (typeof value2 == "bigint")
         return String(value2);
       let num = typeof value2 == "number" ? value2 : Number(value2);
       if (!isFinite(num))
         return isNaN(num) ? ".nan" : num < 0 ? "-.inf" : ".inf";
       let n = Object.is(value2, -0) ? "-0" : JSON.stringify(value2);
-      if (!format3 && minFractionDigits && (!tag || tag === "tag:yaml.org,2002:float") && /^-?\d/.test(n) && !n.includes("e")) {
+      if (!format4 && minFractionDigits && (!tag || tag === "tag:yaml.org,2002:float") && /^-?\d/.test(n) && !n.includes("e")) {
         let i2 = n.indexOf(".");
         i2 < 0 && (i2 = n.length, n += ".");
         let d = minFractionDigits - (n.length - i2 - 1);
@@ -4273,7 +4273,7 @@ var require_lexer = __commonJS({
   "node_modules/yaml/dist/parse/lexer.js"(exports) {
     "use strict";
     var cst = require_cst();
-    function isEmpty3(ch) {
+    function isEmpty4(ch) {
       switch (ch) {
         case void 0:
         case " ":
@@ -4336,7 +4336,7 @@ var require_lexer = __commonJS({
         }
         if (ch === "-" || ch === ".") {
           let dt = this.buffer.substr(offset, 3);
-          if ((dt === "---" || dt === "...") && isEmpty3(this.buffer[offset + 3]))
+          if ((dt === "---" || dt === "...") && isEmpty4(this.buffer[offset + 3]))
             return -1;
         }
         return offset;
@@ -4413,16 +4413,16 @@ var require_lexer = __commonJS({
           if (!this.atEnd && !this.hasChars(4))
             return this.setNext("line-start");
           let s = this.peek(3);
-          if ((s === "---" || s === "...") && isEmpty3(this.charAt(3)))
+          if ((s === "---" || s === "...") && isEmpty4(this.charAt(3)))
             return yield* this.pushCount(3), this.indentValue = 0, this.indentNext = 0, s === "---" ? "doc" : "stream";
         }
-        return this.indentValue = yield* this.pushSpaces(!1), this.indentNext > this.indentValue && !isEmpty3(this.charAt(1)) && (this.indentNext = this.indentValue), yield* this.parseBlockStart();
+        return this.indentValue = yield* this.pushSpaces(!1), this.indentNext > this.indentValue && !isEmpty4(this.charAt(1)) && (this.indentNext = this.indentValue), yield* this.parseBlockStart();
       }
       *parseBlockStart() {
         let [ch0, ch1] = this.peek(2);
         if (!ch1 && !this.atEnd)
           return this.setNext("block-start");
-        if ((ch0 === "-" || ch0 === "?" || ch0 === ":") && isEmpty3(ch1)) {
+        if ((ch0 === "-" || ch0 === "?" || ch0 === ":") && isEmpty4(ch1)) {
           let n = (yield* this.pushCount(1)) + (yield* this.pushSpaces(!0));
           return this.indentNext = this.indentValue + 1, this.indentValue += n, "block-start";
         }
@@ -4466,7 +4466,7 @@ var require_lexer = __commonJS({
         let line2 = this.getLine();
         if (line2 === null)
           return this.setNext("flow");
-        if ((indent2 !== -1 && indent2 < this.indentNext && line2[0] !== "#" || indent2 === 0 && (line2.startsWith("---") || line2.startsWith("...")) && isEmpty3(line2[3])) && !(indent2 === this.indentNext - 1 && this.flowLevel === 1 && (line2[0] === "]" || line2[0] === "}")))
+        if ((indent2 !== -1 && indent2 < this.indentNext && line2[0] !== "#" || indent2 === 0 && (line2.startsWith("---") || line2.startsWith("...")) && isEmpty4(line2[3])) && !(indent2 === this.indentNext - 1 && this.flowLevel === 1 && (line2[0] === "]" || line2[0] === "}")))
           return this.flowLevel = 0, yield cst.FLOW_END, yield* this.parseLineStart();
         let n = 0;
         for (; line2[n] === ","; )
@@ -4489,7 +4489,7 @@ var require_lexer = __commonJS({
             return this.flowKey = !0, yield* this.parseQuotedScalar();
           case ":": {
             let next = this.charAt(1);
-            if (this.flowKey || isEmpty3(next) || next === ",")
+            if (this.flowKey || isEmpty4(next) || next === ",")
               return this.flowKey = !1, yield* this.pushCount(1), yield* this.pushSpaces(!0), "flow";
           }
           // fallthrough
@@ -4542,7 +4542,7 @@ var require_lexer = __commonJS({
           else if (ch !== "-")
             break;
         }
-        return yield* this.pushUntil((ch) => isEmpty3(ch) || ch === "#");
+        return yield* this.pushUntil((ch) => isEmpty4(ch) || ch === "#");
       }
       *parseBlockScalar() {
         let nl = this.pos - 1, indent2 = 0, ch;
@@ -4612,10 +4612,10 @@ var require_lexer = __commonJS({
         for (; ch = this.buffer[++i2]; )
           if (ch === ":") {
             let next = this.buffer[i2 + 1];
-            if (isEmpty3(next) || inFlow && flowIndicatorChars.has(next))
+            if (isEmpty4(next) || inFlow && flowIndicatorChars.has(next))
               break;
             end = i2;
-          } else if (isEmpty3(ch)) {
+          } else if (isEmpty4(ch)) {
             let next = this.buffer[i2 + 1];
             if (ch === "\r" && (next === `
 ` ? (i2 += 1, ch = `
@@ -4658,7 +4658,7 @@ var require_lexer = __commonJS({
             // this is an error outside flow collections
             case ":": {
               let inFlow = this.flowLevel > 0, ch1 = this.charAt(1);
-              if (isEmpty3(ch1) || inFlow && flowIndicatorChars.has(ch1)) {
+              if (isEmpty4(ch1) || inFlow && flowIndicatorChars.has(ch1)) {
                 inFlow ? this.flowKey && (this.flowKey = !1) : this.indentNext = this.indentValue + 1, n += yield* this.pushCount(1), n += yield* this.pushSpaces(!0);
                 continue loop;
               }
@@ -4671,7 +4671,7 @@ var require_lexer = __commonJS({
       *pushTag() {
         if (this.charAt(1) === "<") {
           let i2 = this.pos + 2, ch = this.buffer[i2];
-          for (; !isEmpty3(ch) && ch !== ">"; )
+          for (; !isEmpty4(ch) && ch !== ">"; )
             ch = this.buffer[++i2];
           return yield* this.pushToIndex(ch === ">" ? i2 + 1 : i2, !1);
         } else {
@@ -5955,22 +5955,22 @@ var require_fill_range = __commonJS({
       a === 0 && (a = 0), b === 0 && (b = 0);
       let descending = a > b, startString = String(start3), endString = String(end), stepString = String(step);
       step = Math.max(Math.abs(step), 1);
-      let padded = zeros(startString) || zeros(endString) || zeros(stepString), maxLen = padded ? Math.max(startString.length, endString.length, stepString.length) : 0, toNumber2 = padded === !1 && stringify3(start3, end, options2) === !1, format3 = options2.transform || transform(toNumber2);
+      let padded = zeros(startString) || zeros(endString) || zeros(stepString), maxLen = padded ? Math.max(startString.length, endString.length, stepString.length) : 0, toNumber2 = padded === !1 && stringify3(start3, end, options2) === !1, format4 = options2.transform || transform(toNumber2);
       if (options2.toRegex && step === 1)
         return toRange(toMaxLen(start3, maxLen), toMaxLen(end, maxLen), !0, options2);
       let parts2 = { negatives: [], positives: [] }, push2 = (num) => parts2[num < 0 ? "negatives" : "positives"].push(Math.abs(num)), range2 = [], index = 0;
       for (; descending ? a >= b : a <= b; )
-        options2.toRegex === !0 && step > 1 ? push2(a) : range2.push(pad3(format3(a, index), maxLen, toNumber2)), a = descending ? a - step : a + step, index++;
+        options2.toRegex === !0 && step > 1 ? push2(a) : range2.push(pad3(format4(a, index), maxLen, toNumber2)), a = descending ? a - step : a + step, index++;
       return options2.toRegex === !0 ? step > 1 ? toSequence(parts2, options2, maxLen) : toRegex(range2, null, { wrap: !1, ...options2 }) : range2;
     }, fillLetters = (start3, end, step = 1, options2 = {}) => {
       if (!isNumber(start3) && start3.length > 1 || !isNumber(end) && end.length > 1)
         return invalidRange(start3, end, options2);
-      let format3 = options2.transform || ((val) => String.fromCharCode(val)), a = `${start3}`.charCodeAt(0), b = `${end}`.charCodeAt(0), descending = a > b, min = Math.min(a, b), max = Math.max(a, b);
+      let format4 = options2.transform || ((val) => String.fromCharCode(val)), a = `${start3}`.charCodeAt(0), b = `${end}`.charCodeAt(0), descending = a > b, min = Math.min(a, b), max = Math.max(a, b);
       if (options2.toRegex && step === 1)
         return toRange(min, max, !1, options2);
       let range2 = [], index = 0;
       for (; descending ? a >= b : a <= b; )
-        range2.push(format3(a, index)), a = descending ? a - step : a + step, index++;
+        range2.push(format4(a, index)), a = descending ? a - step : a + step, index++;
       return options2.toRegex === !0 ? toRegex(range2, null, { wrap: !1, options: options2 }) : range2;
     }, fill5 = (start3, end, step, options2 = {}) => {
       if (end == null && isValidValue(start3))
@@ -6799,13 +6799,13 @@ var require_scan = __commonJS({
 var require_parse2 = __commonJS({
   "node_modules/picomatch/lib/parse.js"(exports, module2) {
     "use strict";
-    var constants4 = require_constants2(), utils = require_utils2(), {
+    var constants5 = require_constants2(), utils = require_utils2(), {
       MAX_LENGTH,
       POSIX_REGEX_SOURCE,
       REGEX_NON_SPECIAL_CHARS,
       REGEX_SPECIAL_CHARS_BACKREF,
       REPLACEMENTS
-    } = constants4, expandRange = (args2, options2) => {
+    } = constants5, expandRange = (args2, options2) => {
       if (typeof options2.expandRange == "function")
         return options2.expandRange(...args2, options2);
       args2.sort();
@@ -6866,9 +6866,9 @@ var require_parse2 = __commonJS({
       }
       return !0;
     }, normalizeSimpleBranch = (branch) => {
-      let value2 = branch.trim(), changed = !0;
-      for (; changed === !0; )
-        changed = !1, /^@\([^\\()[\]{}|]+\)$/.test(value2) && (value2 = value2.slice(2, -1), changed = !0);
+      let value2 = branch.trim(), changed2 = !0;
+      for (; changed2 === !0; )
+        changed2 = !1, /^@\([^\\()[\]{}|]+\)$/.test(value2) && (value2 = value2.slice(2, -1), changed2 = !0);
       if (isPlainBranch(value2))
         return value2.replace(/\\(.)/g, "$1");
     }, hasRepeatedCharPrefixOverlap = (branches) => {
@@ -6944,7 +6944,7 @@ var require_parse2 = __commonJS({
     }, analyzeRepeatedExtglob = (body2, options2) => {
       if (options2.maxExtglobRecursion === !1)
         return { risky: !1 };
-      let max = typeof options2.maxExtglobRecursion == "number" ? options2.maxExtglobRecursion : constants4.DEFAULT_MAX_EXTGLOB_RECURSION, branches = splitTopLevel(body2).map((branch) => branch.trim());
+      let max = typeof options2.maxExtglobRecursion == "number" ? options2.maxExtglobRecursion : constants5.DEFAULT_MAX_EXTGLOB_RECURSION, branches = splitTopLevel(body2).map((branch) => branch.trim());
       if (branches.length > 1 && (branches.some((branch) => branch === "") || branches.some((branch) => /^[*?]+$/.test(branch)) || hasRepeatedCharPrefixOverlap(branches)))
         return { risky: !0 };
       for (let branch of branches) {
@@ -6962,7 +6962,7 @@ var require_parse2 = __commonJS({
       let opts = { ...options2 }, max = typeof opts.maxLength == "number" ? Math.min(MAX_LENGTH, opts.maxLength) : MAX_LENGTH, len = input.length;
       if (len > max)
         throw new SyntaxError(`Input length: ${len}, exceeds maximum allowed length: ${max}`);
-      let bos = { type: "bos", value: "", output: opts.prepend || "" }, tokens = [bos], capture = opts.capture ? "" : "?:", win32 = utils.isWindows(options2), PLATFORM_CHARS = constants4.globChars(win32), EXTGLOB_CHARS = constants4.extglobChars(PLATFORM_CHARS), {
+      let bos = { type: "bos", value: "", output: opts.prepend || "" }, tokens = [bos], capture = opts.capture ? "" : "?:", win32 = utils.isWindows(options2), PLATFORM_CHARS = constants5.globChars(win32), EXTGLOB_CHARS = constants5.extglobChars(PLATFORM_CHARS), {
         DOT_LITERAL,
         PLUS_LITERAL,
         SLASH_LITERAL,
@@ -7354,7 +7354,7 @@ var require_parse2 = __commonJS({
         NO_DOTS_SLASH,
         STAR,
         START_ANCHOR
-      } = constants4.globChars(win32), nodot = opts.dot ? NO_DOTS : NO_DOT, slashDot = opts.dot ? NO_DOTS_SLASH : NO_DOT, capture = opts.capture ? "" : "?:", state = { negated: !1, prefix: "" }, star = opts.bash === !0 ? ".*?" : STAR;
+      } = constants5.globChars(win32), nodot = opts.dot ? NO_DOTS : NO_DOT, slashDot = opts.dot ? NO_DOTS_SLASH : NO_DOT, capture = opts.capture ? "" : "?:", state = { negated: !1, prefix: "" }, star = opts.bash === !0 ? ".*?" : STAR;
       opts.capture && (star = `(${star})`);
       let globstar = (opts2) => opts2.noglobstar === !0 ? star : `(${capture}(?:(?!${START_ANCHOR}${opts2.dot ? DOTS_SLASH : DOT_LITERAL}).)*?)`, create = (str) => {
         switch (str) {
@@ -7392,7 +7392,7 @@ var require_parse2 = __commonJS({
 var require_picomatch = __commonJS({
   "node_modules/picomatch/lib/picomatch.js"(exports, module2) {
     "use strict";
-    var path = __require("path"), scan = require_scan(), parse7 = require_parse2(), utils = require_utils2(), constants4 = require_constants2(), isObject4 = (val) => val && typeof val == "object" && !Array.isArray(val), picomatch = (glob, options2, returnState = !1) => {
+    var path = __require("path"), scan = require_scan(), parse7 = require_parse2(), utils = require_utils2(), constants5 = require_constants2(), isObject4 = (val) => val && typeof val == "object" && !Array.isArray(val), picomatch = (glob, options2, returnState = !1) => {
       if (Array.isArray(glob)) {
         let fns = glob.map((input) => picomatch(input, options2, returnState));
         return (str) => {
@@ -7424,8 +7424,8 @@ var require_picomatch = __commonJS({
         throw new TypeError("Expected input to be a string");
       if (input === "")
         return { isMatch: !1, output: "" };
-      let opts = options2 || {}, format3 = opts.format || (posix14 ? utils.toPosixSlashes : null), match = input === glob, output = match && format3 ? format3(input) : input;
-      return match === !1 && (output = format3 ? format3(input) : input, match = output === glob), (match === !1 || opts.capture === !0) && (opts.matchBase === !0 || opts.basename === !0 ? match = picomatch.matchBase(input, regex2, options2, posix14) : match = regex2.exec(output)), { isMatch: !!match, match, output };
+      let opts = options2 || {}, format4 = opts.format || (posix14 ? utils.toPosixSlashes : null), match = input === glob, output = match && format4 ? format4(input) : input;
+      return match === !1 && (output = format4 ? format4(input) : input, match = output === glob), (match === !1 || opts.capture === !0) && (opts.matchBase === !0 || opts.basename === !0 ? match = picomatch.matchBase(input, regex2, options2, posix14) : match = regex2.exec(output)), { isMatch: !!match, match, output };
     };
     picomatch.matchBase = (input, glob, options2, posix14 = utils.isWindows(options2)) => (glob instanceof RegExp ? glob : picomatch.makeRe(glob, options2)).test(path.basename(input));
     picomatch.isMatch = (str, patterns2, options2) => picomatch(patterns2, options2)(str);
@@ -7454,7 +7454,7 @@ var require_picomatch = __commonJS({
         return /$^/;
       }
     };
-    picomatch.constants = constants4;
+    picomatch.constants = constants5;
     module2.exports = picomatch;
   }
 });
@@ -7798,10 +7798,10 @@ var require_string2 = __commonJS({
       return typeof input == "string";
     }
     exports.isString = isString;
-    function isEmpty3(input) {
+    function isEmpty4(input) {
       return input === "";
     }
-    exports.isEmpty = isEmpty3;
+    exports.isEmpty = isEmpty4;
   }
 });
 
@@ -10375,8 +10375,8 @@ var require_lib2 = __commonJS({
       YieldExpression: "yield expression"
     }, toNodeDescription = (node) => node.type === "UpdateExpression" ? NodeDescriptions.UpdateExpression[`${node.prefix}`] : NodeDescriptions[node.type], StandardErrors = {
       AccessorIsGenerator: ({
-        kind: kind5
-      }) => `A ${kind5}ter cannot be a generator.`,
+        kind: kind6
+      }) => `A ${kind6}ter cannot be a generator.`,
       ArgumentsInClass: "'arguments' is only allowed in functions and class methods.",
       AsyncFunctionInSingleStatementContext: "Async functions can only be declared at the top level or inside a block.",
       AwaitBindingIdentifier: "Can not use 'await' as identifier inside an async function.",
@@ -10393,8 +10393,8 @@ var require_lib2 = __commonJS({
       ConstructorIsAsync: "Constructor can't be an async function.",
       ConstructorIsGenerator: "Constructor can't be a generator.",
       DeclarationMissingInitializer: ({
-        kind: kind5
-      }) => `Missing initializer in ${kind5} declaration.`,
+        kind: kind6
+      }) => `Missing initializer in ${kind6} declaration.`,
       DecoratorArgumentsOutsideParentheses: "Decorator arguments must be moved inside parentheses: use '@(decorator(args))' instead of '@(decorator)(args)'.",
       DecoratorBeforeExport: "Decorators must be placed *before* the 'export' keyword. Remove the 'decoratorsBeforeExport: true' option to use the 'export @decorator class {}' syntax.",
       DecoratorsBeforeAfterExport: "Decorators can be placed *either* before or after the 'export' keyword, but not in both locations at the same time.",
@@ -11880,10 +11880,10 @@ var require_lib2 = __commonJS({
           this.match(83) ? (this.next(), !this.isContextual(131) && !this.match(87) && this.raise(FlowErrors.InvalidNonTypeImportInDeclareModule, this.state.lastTokStartLoc), body2.push(super.parseImport(bodyNode2))) : (this.expectContextual(126, FlowErrors.UnsupportedStatementInDeclareModule), body2.push(this.flowParseDeclare(bodyNode2, !0)));
         }
         this.scope.exit(), this.expect(8), this.finishNode(bodyNode, "BlockStatement");
-        let kind5 = null, hasModuleExport = !1;
+        let kind6 = null, hasModuleExport = !1;
         return body2.forEach((bodyElement) => {
-          isEsModuleType(bodyElement) ? (kind5 === "CommonJS" && this.raise(FlowErrors.AmbiguousDeclareModuleKind, bodyElement), kind5 = "ES") : bodyElement.type === "DeclareModuleExports" && (hasModuleExport && this.raise(FlowErrors.DuplicateDeclareModuleExports, bodyElement), kind5 === "ES" && this.raise(FlowErrors.AmbiguousDeclareModuleKind, bodyElement), kind5 = "CommonJS", hasModuleExport = !0);
-        }), node.kind = kind5 || "CommonJS", this.finishNode(node, "DeclareModule");
+          isEsModuleType(bodyElement) ? (kind6 === "CommonJS" && this.raise(FlowErrors.AmbiguousDeclareModuleKind, bodyElement), kind6 = "ES") : bodyElement.type === "DeclareModuleExports" && (hasModuleExport && this.raise(FlowErrors.DuplicateDeclareModuleExports, bodyElement), kind6 === "ES" && this.raise(FlowErrors.AmbiguousDeclareModuleKind, bodyElement), kind6 = "CommonJS", hasModuleExport = !0);
+        }), node.kind = kind6 || "CommonJS", this.finishNode(node, "DeclareModule");
       }
       flowParseDeclareExportDeclaration(node, insideModule) {
         if (this.expect(82), this.eat(65))
@@ -12081,12 +12081,12 @@ var require_lib2 = __commonJS({
           else if (this.match(10) || this.match(47))
             protoStartLoc != null && this.unexpected(protoStartLoc), variance && this.unexpected(variance.loc.start), nodeStart.callProperties.push(this.flowParseObjectTypeCallProperty(node, isStatic));
           else {
-            let kind5 = "init";
+            let kind6 = "init";
             if (this.isContextual(100) || this.isContextual(105)) {
               let lookahead = this.lookahead();
-              tokenIsLiteralPropertyName(lookahead.type) && (kind5 = this.state.value, this.next());
+              tokenIsLiteralPropertyName(lookahead.type) && (kind6 = this.state.value, this.next());
             }
-            let propOrInexact = this.flowParseObjectTypeProperty(node, isStatic, protoStartLoc, variance, kind5, allowSpread, allowInexact ?? !exact2);
+            let propOrInexact = this.flowParseObjectTypeProperty(node, isStatic, protoStartLoc, variance, kind6, allowSpread, allowInexact ?? !exact2);
             propOrInexact === null ? (inexact = !0, inexactStartLoc = this.state.lastTokStartLoc) : nodeStart.properties.push(propOrInexact);
           }
           this.flowObjectTypeSemicolon(), inexactStartLoc && !this.match(8) && !this.match(9) && this.raise(FlowErrors.UnexpectedExplicitInexactInObject, inexactStartLoc);
@@ -12095,13 +12095,13 @@ var require_lib2 = __commonJS({
         let out2 = this.finishNode(nodeStart, "ObjectTypeAnnotation");
         return this.state.inType = oldInType, out2;
       }
-      flowParseObjectTypeProperty(node, isStatic, protoStartLoc, variance, kind5, allowSpread, allowInexact) {
+      flowParseObjectTypeProperty(node, isStatic, protoStartLoc, variance, kind6, allowSpread, allowInexact) {
         if (this.eat(21))
           return this.match(12) || this.match(13) || this.match(8) || this.match(9) ? (allowSpread ? allowInexact || this.raise(FlowErrors.InexactInsideExact, this.state.lastTokStartLoc) : this.raise(FlowErrors.InexactInsideNonObject, this.state.lastTokStartLoc), variance && this.raise(FlowErrors.InexactVariance, variance), null) : (allowSpread || this.raise(FlowErrors.UnexpectedSpreadType, this.state.lastTokStartLoc), protoStartLoc != null && this.unexpected(protoStartLoc), variance && this.raise(FlowErrors.SpreadVariance, variance), node.argument = this.flowParseType(), this.finishNode(node, "ObjectTypeSpreadProperty"));
         {
-          node.key = this.flowParseObjectPropertyKey(), node.static = isStatic, node.proto = protoStartLoc != null, node.kind = kind5;
+          node.key = this.flowParseObjectPropertyKey(), node.static = isStatic, node.proto = protoStartLoc != null, node.kind = kind6;
           let optional2 = !1;
-          return this.match(47) || this.match(10) ? (node.method = !0, protoStartLoc != null && this.unexpected(protoStartLoc), variance && this.unexpected(variance.loc.start), node.value = this.flowParseObjectTypeMethodish(this.startNodeAt(node.loc.start)), (kind5 === "get" || kind5 === "set") && this.flowCheckGetterSetterParams(node), !allowSpread && node.key.name === "constructor" && node.value.this && this.raise(FlowErrors.ThisParamBannedInConstructor, node.value.this)) : (kind5 !== "init" && this.unexpected(), node.method = !1, this.eat(17) && (optional2 = !0), node.value = this.flowParseTypeInitialiser(), node.variance = variance), node.optional = optional2, this.finishNode(node, "ObjectTypeProperty");
+          return this.match(47) || this.match(10) ? (node.method = !0, protoStartLoc != null && this.unexpected(protoStartLoc), variance && this.unexpected(variance.loc.start), node.value = this.flowParseObjectTypeMethodish(this.startNodeAt(node.loc.start)), (kind6 === "get" || kind6 === "set") && this.flowCheckGetterSetterParams(node), !allowSpread && node.key.name === "constructor" && node.value.this && this.raise(FlowErrors.ThisParamBannedInConstructor, node.value.this)) : (kind6 !== "init" && this.unexpected(), node.method = !1, this.eat(17) && (optional2 = !0), node.value = this.flowParseTypeInitialiser(), node.variance = variance), node.optional = optional2, this.finishNode(node, "ObjectTypeProperty");
         }
       }
       flowCheckGetterSetterParams(property7) {
@@ -12636,11 +12636,11 @@ var require_lib2 = __commonJS({
         return this.state.type === 78 ? this.parseIdentifier(!0) : super.parseBindingAtom();
       }
       parseFunctionParams(node, isConstructor) {
-        let kind5 = node.kind;
-        kind5 !== "get" && kind5 !== "set" && this.match(47) && (node.typeParameters = this.flowParseTypeParameterDeclaration()), super.parseFunctionParams(node, isConstructor);
+        let kind6 = node.kind;
+        kind6 !== "get" && kind6 !== "set" && this.match(47) && (node.typeParameters = this.flowParseTypeParameterDeclaration()), super.parseFunctionParams(node, isConstructor);
       }
-      parseVarId(decl, kind5) {
-        super.parseVarId(decl, kind5), this.match(14) && (decl.id.typeAnnotation = this.flowParseTypeAnnotation(), this.resetEndLocation(decl.id));
+      parseVarId(decl, kind6) {
+        super.parseVarId(decl, kind6), this.match(14) && (decl.id.typeAnnotation = this.flowParseTypeAnnotation(), this.resetEndLocation(decl.id));
       }
       parseAsyncArrowFromCallExpression(node, call) {
         if (this.match(14)) {
@@ -16908,8 +16908,8 @@ var require_lib2 = __commonJS({
           case 75:
             allowDeclaration || this.raise(Errors.UnexpectedLexicalDeclaration, this.state.startLoc);
           case 74: {
-            let kind5 = this.state.value;
-            return this.parseVarStatement(node, kind5);
+            let kind6 = this.state.value;
+            return this.parseVarStatement(node, kind6);
           }
           case 92:
             return this.parseWhileStatement(node);
@@ -17033,8 +17033,8 @@ var require_lib2 = __commonJS({
         {
           let startsWithAwaitUsing = this.isAwaitUsing(), starsWithUsingDeclaration = startsWithAwaitUsing || this.isForUsing(), isLetOrUsing = startsWithLet && this.hasFollowingBindingAtom() || starsWithUsingDeclaration;
           if (this.match(74) || this.match(75) || isLetOrUsing) {
-            let initNode = this.startNode(), kind5;
-            startsWithAwaitUsing ? (kind5 = "await using", this.recordAwaitIfAllowed() || this.raise(Errors.AwaitUsingNotInAsyncContext, this.state.startLoc), this.next()) : kind5 = this.state.value, this.next(), this.parseVar(initNode, !0, kind5);
+            let initNode = this.startNode(), kind6;
+            startsWithAwaitUsing ? (kind6 = "await using", this.recordAwaitIfAllowed() || this.raise(Errors.AwaitUsingNotInAsyncContext, this.state.startLoc), this.next()) : kind6 = this.state.value, this.next(), this.parseVar(initNode, !0, kind6);
             let init3 = this.finishNode(initNode, "VariableDeclaration"), isForIn = this.match(58);
             return isForIn && starsWithUsingDeclaration && this.raise(Errors.ForInUsing, init3), (isForIn || this.isContextual(103)) && init3.declarations.length === 1 ? this.parseForIn(node, init3, awaitAt) : (awaitAt !== null && this.unexpected(awaitAt), this.parseFor(node, init3));
           }
@@ -17090,8 +17090,8 @@ var require_lib2 = __commonJS({
         }
         return node.finalizer = this.eat(67) ? this.parseBlock() : null, !node.handler && !node.finalizer && this.raise(Errors.NoCatchOrFinally, node), this.finishNode(node, "TryStatement");
       }
-      parseVarStatement(node, kind5, allowMissingInitializer = !1) {
-        return this.next(), this.parseVar(node, !1, kind5, allowMissingInitializer), this.semicolon(), this.finishNode(node, "VariableDeclaration");
+      parseVarStatement(node, kind6, allowMissingInitializer = !1) {
+        return this.next(), this.parseVar(node, !1, kind6, allowMissingInitializer), this.semicolon(), this.finishNode(node, "VariableDeclaration");
       }
       parseWhileStatement(node) {
         return this.next(), node.test = this.parseHeaderExpression(), this.state.labels.push(loopLabel), node.body = this.withSmartMixTopicForbiddingContext(() => this.parseStatement()), this.state.labels.pop(), this.finishNode(node, "WhileStatement");
@@ -17107,17 +17107,17 @@ var require_lib2 = __commonJS({
           label2.name === maybeName && this.raise(Errors.LabelRedeclaration, expr, {
             labelName: maybeName
           });
-        let kind5 = tokenIsLoop(this.state.type) ? 1 : this.match(71) ? 2 : null;
+        let kind6 = tokenIsLoop(this.state.type) ? 1 : this.match(71) ? 2 : null;
         for (let i2 = this.state.labels.length - 1; i2 >= 0; i2--) {
           let label2 = this.state.labels[i2];
           if (label2.statementStart === node.start)
-            label2.statementStart = this.sourceToOffsetPos(this.state.start), label2.kind = kind5;
+            label2.statementStart = this.sourceToOffsetPos(this.state.start), label2.kind = kind6;
           else
             break;
         }
         return this.state.labels.push({
           name: maybeName,
-          kind: kind5,
+          kind: kind6,
           statementStart: this.sourceToOffsetPos(this.state.start)
         }), node.body = flags3 & 8 ? this.parseStatementOrSloppyAnnexBFunctionDeclaration(!0) : this.parseStatement(), this.state.labels.pop(), node.label = expr, this.finishNode(node, "LabeledStatement");
       }
@@ -17164,23 +17164,23 @@ var require_lib2 = __commonJS({
           }
         }), node.left = init2, node.right = isForIn ? this.parseExpression() : this.parseMaybeAssignAllowIn(), this.expect(11), node.body = this.withSmartMixTopicForbiddingContext(() => this.parseStatement()), this.scope.exit(), this.state.labels.pop(), this.finishNode(node, isForIn ? "ForInStatement" : "ForOfStatement");
       }
-      parseVar(node, isFor, kind5, allowMissingInitializer = !1) {
+      parseVar(node, isFor, kind6, allowMissingInitializer = !1) {
         let declarations = node.declarations = [];
-        for (node.kind = kind5; ; ) {
+        for (node.kind = kind6; ; ) {
           let decl = this.startNode();
-          if (this.parseVarId(decl, kind5), decl.init = this.eat(29) ? isFor ? this.parseMaybeAssignDisallowIn() : this.parseMaybeAssignAllowIn() : null, decl.init === null && !allowMissingInitializer && !(isFor && declarations.length === 0 && (this.match(58) || this.isContextual(103))) && (decl.id.type !== "Identifier" ? this.raise(Errors.DeclarationMissingInitializer, this.state.lastTokEndLoc, {
+          if (this.parseVarId(decl, kind6), decl.init = this.eat(29) ? isFor ? this.parseMaybeAssignDisallowIn() : this.parseMaybeAssignAllowIn() : null, decl.init === null && !allowMissingInitializer && !(isFor && declarations.length === 0 && (this.match(58) || this.isContextual(103))) && (decl.id.type !== "Identifier" ? this.raise(Errors.DeclarationMissingInitializer, this.state.lastTokEndLoc, {
             kind: "destructuring"
-          }) : (kind5 === "const" || kind5 === "using" || kind5 === "await using") && this.raise(Errors.DeclarationMissingInitializer, this.state.lastTokEndLoc, {
-            kind: kind5
+          }) : (kind6 === "const" || kind6 === "using" || kind6 === "await using") && this.raise(Errors.DeclarationMissingInitializer, this.state.lastTokEndLoc, {
+            kind: kind6
           })), declarations.push(this.finishNode(decl, "VariableDeclarator")), !this.eat(12)) break;
         }
         return node;
       }
-      parseVarId(decl, kind5) {
+      parseVarId(decl, kind6) {
         let id = this.parseBindingAtom();
-        kind5 === "using" || kind5 === "await using" ? (id.type === "ArrayPattern" || id.type === "ObjectPattern") && this.raise(Errors.UsingDeclarationHasBindingPattern, id.loc.start) : id.type === "VoidPattern" && this.raise(Errors.UnexpectedVoidPattern, id.loc.start), this.checkLVal(id, {
+        kind6 === "using" || kind6 === "await using" ? (id.type === "ArrayPattern" || id.type === "ObjectPattern") && this.raise(Errors.UsingDeclarationHasBindingPattern, id.loc.start) : id.type === "VoidPattern" && this.raise(Errors.UnexpectedVoidPattern, id.loc.start), this.checkLVal(id, {
           type: "VariableDeclarator"
-        }, kind5 === "var" ? 5 : 8201), decl.id = id;
+        }, kind6 === "var" ? 5 : 8201), decl.id = id;
       }
       parseAsyncFunctionExpression(node) {
         return this.parseFunction(node, 8);
@@ -17342,11 +17342,11 @@ var require_lib2 = __commonJS({
       pushClassPrivateMethod(classBody, method, isGenerator, isAsync) {
         let node = this.parseMethod(method, isGenerator, isAsync, !1, !1, "ClassPrivateMethod", !0);
         classBody.body.push(node);
-        let kind5 = node.kind === "get" ? node.static ? 6 : 2 : node.kind === "set" ? node.static ? 5 : 1 : 0;
-        this.declareClassPrivateMethodInScope(node, kind5);
+        let kind6 = node.kind === "get" ? node.static ? 6 : 2 : node.kind === "set" ? node.static ? 5 : 1 : 0;
+        this.declareClassPrivateMethodInScope(node, kind6);
       }
-      declareClassPrivateMethodInScope(node, kind5) {
-        this.classScope.declarePrivateName(this.getPrivateNameSV(node.key), kind5, node.key.loc.start);
+      declareClassPrivateMethodInScope(node, kind6) {
+        this.classScope.declarePrivateName(this.getPrivateNameSV(node.key), kind6, node.key.loc.start);
       }
       parsePostMemberNameModifiers(methodOrProp) {
       }
@@ -17761,8 +17761,8 @@ var require_lib2 = __commonJS({
       ConstInitializerMustBeStringOrNumericLiteralOrLiteralEnumReference: "A 'const' initializer in an ambient context must be a string or numeric literal or literal enum reference.",
       ConstructorHasTypeParameters: "Type parameters cannot appear on a constructor declaration.",
       DeclareAccessor: ({
-        kind: kind5
-      }) => `'declare' is not allowed in ${kind5}ters.`,
+        kind: kind6
+      }) => `'declare' is not allowed in ${kind6}ters.`,
       DeclareClassFieldHasInitializer: "Initializers are not allowed in ambient contexts.",
       DeclareFunctionHasImplementation: "An implementation cannot be declared in ambient contexts.",
       DuplicateAccessibilityModifier: ({
@@ -17843,7 +17843,7 @@ var require_lib2 = __commonJS({
       UnsupportedSignatureParameterKind: ({
         type
       }) => `Name in a signature must be an Identifier, ObjectPattern or ArrayPattern, instead got ${type}.`,
-      UsingDeclarationInAmbientContext: (kind5) => `'${kind5}' declarations are not allowed in ambient contexts.`
+      UsingDeclarationInAmbientContext: (kind6) => `'${kind6}' declarations are not allowed in ambient contexts.`
     });
     function keywordTypeFromName(value2) {
       switch (value2) {
@@ -17996,8 +17996,8 @@ var require_lib2 = __commonJS({
           });
         }
       }
-      tsIsListTerminator(kind5) {
-        switch (kind5) {
+      tsIsListTerminator(kind6) {
+        switch (kind6) {
           case "EnumMembers":
           case "TypeMembers":
             return this.match(8);
@@ -18009,18 +18009,18 @@ var require_lib2 = __commonJS({
             return this.match(48);
         }
       }
-      tsParseList(kind5, parseElement) {
+      tsParseList(kind6, parseElement) {
         let result = [];
-        for (; !this.tsIsListTerminator(kind5); )
+        for (; !this.tsIsListTerminator(kind6); )
           result.push(parseElement());
         return result;
       }
-      tsParseDelimitedList(kind5, parseElement, refTrailingCommaPos) {
-        return nonNull(this.tsParseDelimitedListWorker(kind5, parseElement, !0, refTrailingCommaPos));
+      tsParseDelimitedList(kind6, parseElement, refTrailingCommaPos) {
+        return nonNull(this.tsParseDelimitedListWorker(kind6, parseElement, !0, refTrailingCommaPos));
       }
-      tsParseDelimitedListWorker(kind5, parseElement, expectSuccess, refTrailingCommaPos) {
+      tsParseDelimitedListWorker(kind6, parseElement, expectSuccess, refTrailingCommaPos) {
         let result = [], trailingCommaPos = -1;
-        for (; !this.tsIsListTerminator(kind5); ) {
+        for (; !this.tsIsListTerminator(kind6); ) {
           trailingCommaPos = -1;
           let element2 = parseElement();
           if (element2 == null)
@@ -18029,16 +18029,16 @@ var require_lib2 = __commonJS({
             trailingCommaPos = this.state.lastTokStartLoc.index;
             continue;
           }
-          if (this.tsIsListTerminator(kind5))
+          if (this.tsIsListTerminator(kind6))
             break;
           expectSuccess && this.expect(12);
           return;
         }
         return refTrailingCommaPos && (refTrailingCommaPos.value = trailingCommaPos), result;
       }
-      tsParseBracketedList(kind5, parseElement, bracket, skipFirstToken, refTrailingCommaPos) {
+      tsParseBracketedList(kind6, parseElement, bracket, skipFirstToken, refTrailingCommaPos) {
         skipFirstToken || (bracket ? this.expect(0) : this.expect(47));
-        let result = this.tsParseDelimitedList(kind5, parseElement, refTrailingCommaPos);
+        let result = this.tsParseDelimitedList(kind6, parseElement, refTrailingCommaPos);
         return bracket ? this.expect(3) : this.expect(48), result;
       }
       tsParseImportType() {
@@ -18128,8 +18128,8 @@ var require_lib2 = __commonJS({
       tsParseTypeMemberSemicolon() {
         !this.eat(12) && !this.isLineTerminator() && this.expect(13);
       }
-      tsParseSignatureMember(kind5, node) {
-        return this.tsFillSignature(14, node), this.tsParseTypeMemberSemicolon(), this.finishNode(node, kind5);
+      tsParseSignatureMember(kind6, node) {
+        return this.tsFillSignature(14, node), this.tsParseTypeMemberSemicolon(), this.finishNode(node, kind6);
       }
       tsIsUnambiguouslyIndexSignature() {
         return this.next(), tokenIsIdentifier(this.state.type) ? (this.next(), this.match(14)) : !1;
@@ -18360,12 +18360,12 @@ var require_lib2 = __commonJS({
       tsParseTypeOperatorOrHigher() {
         return tokenIsTSTypeOperator(this.state.type) && !this.state.containsEsc ? this.tsParseTypeOperator() : this.isContextual(116) ? this.tsParseInferType() : this.tsInAllowConditionalTypesContext(() => this.tsParseArrayTypeOrHigher());
       }
-      tsParseUnionOrIntersectionType(kind5, parseConstituentType, operator) {
+      tsParseUnionOrIntersectionType(kind6, parseConstituentType, operator) {
         let node = this.startNode(), hasLeadingOperator = this.eat(operator), types4 = [];
         do
           types4.push(parseConstituentType());
         while (this.eat(operator));
-        return types4.length === 1 && !hasLeadingOperator ? types4[0] : (node.types = types4, this.finishNode(node, kind5));
+        return types4.length === 1 && !hasLeadingOperator ? types4[0] : (node.types = types4, this.finishNode(node, kind6));
       }
       tsParseIntersectionTypeOrHigher() {
         return this.tsParseUnionOrIntersectionType("TSIntersectionType", this.tsParseTypeOperatorOrHigher.bind(this), 45);
@@ -18867,18 +18867,18 @@ var require_lib2 = __commonJS({
         }
         return super.parseExportDefaultExpression();
       }
-      parseVarStatement(node, kind5, allowMissingInitializer = !1) {
+      parseVarStatement(node, kind6, allowMissingInitializer = !1) {
         let {
           isAmbientContext
-        } = this.state, declaration = super.parseVarStatement(node, kind5, allowMissingInitializer || isAmbientContext);
+        } = this.state, declaration = super.parseVarStatement(node, kind6, allowMissingInitializer || isAmbientContext);
         if (!isAmbientContext) return declaration;
-        if (!node.declare && (kind5 === "using" || kind5 === "await using"))
-          return this.raiseOverwrite(TSErrors.UsingDeclarationInAmbientContext, node, kind5), declaration;
+        if (!node.declare && (kind6 === "using" || kind6 === "await using"))
+          return this.raiseOverwrite(TSErrors.UsingDeclarationInAmbientContext, node, kind6), declaration;
         for (let {
           id,
           init: init2
         } of declaration.declarations)
-          init2 && (kind5 === "var" || kind5 === "let" || id.typeAnnotation ? this.raise(TSErrors.InitializerNotAllowedInAmbientContext, init2) : isValidAmbientConstInitializer(init2, this.hasPlugin("estree")) || this.raise(TSErrors.ConstInitializerMustBeStringOrNumericLiteralOrLiteralEnumReference, init2));
+          init2 && (kind6 === "var" || kind6 === "let" || id.typeAnnotation ? this.raise(TSErrors.InitializerNotAllowedInAmbientContext, init2) : isValidAmbientConstInitializer(init2, this.hasPlugin("estree")) || this.raise(TSErrors.ConstInitializerMustBeStringOrNumericLiteralOrLiteralEnumReference, init2));
         return declaration;
       }
       parseStatementContent(flags3, decorators) {
@@ -19056,18 +19056,18 @@ var require_lib2 = __commonJS({
         typeParameters && isConstructor && this.raise(TSErrors.ConstructorHasTypeParameters, typeParameters);
         let {
           declare = !1,
-          kind: kind5
+          kind: kind6
         } = method;
-        declare && (kind5 === "get" || kind5 === "set") && this.raise(TSErrors.DeclareAccessor, method, {
-          kind: kind5
+        declare && (kind6 === "get" || kind6 === "set") && this.raise(TSErrors.DeclareAccessor, method, {
+          kind: kind6
         }), typeParameters && (method.typeParameters = typeParameters), super.pushClassMethod(classBody, method, isGenerator, isAsync, isConstructor, allowsDirectSuper);
       }
       pushClassPrivateMethod(classBody, method, isGenerator, isAsync) {
         let typeParameters = this.tsTryParseTypeParameters(this.tsParseConstModifier);
         typeParameters && (method.typeParameters = typeParameters), super.pushClassPrivateMethod(classBody, method, isGenerator, isAsync);
       }
-      declareClassPrivateMethodInScope(node, kind5) {
-        node.type !== "TSDeclareMethod" && (node.type === "MethodDefinition" && node.value.body == null || super.declareClassPrivateMethodInScope(node, kind5));
+      declareClassPrivateMethodInScope(node, kind6) {
+        node.type !== "TSDeclareMethod" && (node.type === "MethodDefinition" && node.value.body == null || super.declareClassPrivateMethodInScope(node, kind6));
       }
       parseClassSuper(node) {
         if (super.parseClassSuper(node), node.superClass)
@@ -19087,8 +19087,8 @@ var require_lib2 = __commonJS({
         let typeParameters = this.tsTryParseTypeParameters(this.tsParseConstModifier);
         typeParameters && (node.typeParameters = typeParameters), super.parseFunctionParams(node, isConstructor);
       }
-      parseVarId(decl, kind5) {
-        super.parseVarId(decl, kind5), decl.id.type === "Identifier" && !this.hasPrecedingLineBreak() && this.eat(35) && (decl.definite = !0);
+      parseVarId(decl, kind6) {
+        super.parseVarId(decl, kind6), decl.id.type === "Identifier" && !this.hasPrecedingLineBreak() && this.eat(35) && (decl.definite = !0);
         let type = this.tsTryParseTypeAnnotation();
         type && (decl.id.typeAnnotation = type, this.resetEndLocation(decl.id));
       }
@@ -19867,7 +19867,7 @@ var require_lib2 = __commonJS({
       } else
         return getParser(options2, input).parse();
     }
-    function parseExpression2(input, options2) {
+    function parseExpression3(input, options2) {
       let parser = getParser(options2, input);
       return parser.options.strictMode && (parser.state.strict = !0), parser.getExpression();
     }
@@ -19904,7 +19904,7 @@ var require_lib2 = __commonJS({
       return cls;
     }
     exports.parse = parse7;
-    exports.parseExpression = parseExpression2;
+    exports.parseExpression = parseExpression3;
     exports.tokTypes = tokTypes;
   }
 });
@@ -20176,12 +20176,12 @@ var DocumentUri, URI, integer, uinteger, Position, Range, Location, LocationLink
       FoldingRangeKind2.Comment = "comment", FoldingRangeKind2.Imports = "imports", FoldingRangeKind2.Region = "region";
     })(FoldingRangeKind || (FoldingRangeKind = {}));
     (function(FoldingRange2) {
-      function create(startLine, endLine, startCharacter, endCharacter, kind5, collapsedText) {
+      function create(startLine, endLine, startCharacter, endCharacter, kind6, collapsedText) {
         let result = {
           startLine,
           endLine
         };
-        return Is.defined(startCharacter) && (result.startCharacter = startCharacter), Is.defined(endCharacter) && (result.endCharacter = endCharacter), Is.defined(kind5) && (result.kind = kind5), Is.defined(collapsedText) && (result.collapsedText = collapsedText), result;
+        return Is.defined(startCharacter) && (result.startCharacter = startCharacter), Is.defined(endCharacter) && (result.endCharacter = endCharacter), Is.defined(kind6) && (result.kind = kind6), Is.defined(collapsedText) && (result.collapsedText = collapsedText), result;
       }
       FoldingRange2.create = create;
       function is(value2) {
@@ -20655,9 +20655,9 @@ var DocumentUri, URI, integer, uinteger, Position, Range, Location, LocationLink
       DocumentHighlightKind2.Text = 1, DocumentHighlightKind2.Read = 2, DocumentHighlightKind2.Write = 3;
     })(DocumentHighlightKind || (DocumentHighlightKind = {}));
     (function(DocumentHighlight2) {
-      function create(range2, kind5) {
+      function create(range2, kind6) {
         let result = { range: range2 };
-        return Is.number(kind5) && (result.kind = kind5), result;
+        return Is.number(kind6) && (result.kind = kind6), result;
       }
       DocumentHighlight2.create = create;
     })(DocumentHighlight || (DocumentHighlight = {}));
@@ -20668,10 +20668,10 @@ var DocumentUri, URI, integer, uinteger, Position, Range, Location, LocationLink
       SymbolTag2.Deprecated = 1;
     })(SymbolTag || (SymbolTag = {}));
     (function(SymbolInformation2) {
-      function create(name2, kind5, range2, uri, containerName) {
+      function create(name2, kind6, range2, uri, containerName) {
         let result = {
           name: name2,
-          kind: kind5,
+          kind: kind6,
           location: { uri, range: range2 }
         };
         return containerName && (result.containerName = containerName), result;
@@ -20679,17 +20679,17 @@ var DocumentUri, URI, integer, uinteger, Position, Range, Location, LocationLink
       SymbolInformation2.create = create;
     })(SymbolInformation || (SymbolInformation = {}));
     (function(WorkspaceSymbol2) {
-      function create(name2, kind5, uri, range2) {
-        return range2 !== void 0 ? { name: name2, kind: kind5, location: { uri, range: range2 } } : { name: name2, kind: kind5, location: { uri } };
+      function create(name2, kind6, uri, range2) {
+        return range2 !== void 0 ? { name: name2, kind: kind6, location: { uri, range: range2 } } : { name: name2, kind: kind6, location: { uri } };
       }
       WorkspaceSymbol2.create = create;
     })(WorkspaceSymbol || (WorkspaceSymbol = {}));
     (function(DocumentSymbol2) {
-      function create(name2, detail, kind5, range2, selectionRange, children) {
+      function create(name2, detail, kind6, range2, selectionRange, children) {
         let result = {
           name: name2,
           detail,
-          kind: kind5,
+          kind: kind6,
           range: range2,
           selectionRange
         };
@@ -20728,9 +20728,9 @@ var DocumentUri, URI, integer, uinteger, Position, Range, Location, LocationLink
       CodeActionTag2.is = is;
     })(CodeActionTag || (CodeActionTag = {}));
     (function(CodeAction2) {
-      function create(title, kindOrCommandOrEdit, kind5) {
+      function create(title, kindOrCommandOrEdit, kind6) {
         let result = { title }, checkKind = !0;
-        return typeof kindOrCommandOrEdit == "string" ? (checkKind = !1, result.kind = kindOrCommandOrEdit) : Command.is(kindOrCommandOrEdit) ? result.command = kindOrCommandOrEdit : result.edit = kindOrCommandOrEdit, checkKind && kind5 !== void 0 && (result.kind = kind5), result;
+        return typeof kindOrCommandOrEdit == "string" ? (checkKind = !1, result.kind = kindOrCommandOrEdit) : Command.is(kindOrCommandOrEdit) ? result.command = kindOrCommandOrEdit : result.edit = kindOrCommandOrEdit, checkKind && kind6 !== void 0 && (result.kind = kind6), result;
       }
       CodeAction2.create = create;
       function is(value2) {
@@ -20860,9 +20860,9 @@ var DocumentUri, URI, integer, uinteger, Position, Range, Location, LocationLink
       InlayHintLabelPart2.is = is;
     })(InlayHintLabelPart || (InlayHintLabelPart = {}));
     (function(InlayHint2) {
-      function create(position, label2, kind5) {
+      function create(position, label2, kind6) {
         let result = { position, label: label2 };
-        return kind5 !== void 0 && (result.kind = kind5), result;
+        return kind6 !== void 0 && (result.kind = kind6), result;
       }
       InlayHint2.create = create;
       function is(value2) {
@@ -26645,8 +26645,8 @@ ${JSON.stringify(symbolNames, null, 2)}`), new Error(`Language.${sync ? "loadSyn
       CaptureName: 4,
       PatternStructure: 5
     }, QueryError = class _QueryError extends Error {
-      constructor(kind5, info2, index, length) {
-        super(_QueryError.formatMessage(kind5, info2)), this.kind = kind5, this.info = info2, this.index = index, this.length = length, this.name = "QueryError";
+      constructor(kind6, info2, index, length) {
+        super(_QueryError.formatMessage(kind6, info2)), this.kind = kind6, this.info = info2, this.index = index, this.length = length, this.name = "QueryError";
       }
       kind;
       info;
@@ -26656,8 +26656,8 @@ ${JSON.stringify(symbolNames, null, 2)}`), new Error(`Language.${sync ? "loadSyn
         __name(this, "QueryError");
       }
       /** Formats an error message based on the error kind and info */
-      static formatMessage(kind5, info2) {
-        switch (kind5) {
+      static formatMessage(kind6, info2) {
+        switch (kind6) {
           case QueryErrorKind.NodeName:
             return `Bad node name '${info2.word}'`;
           case QueryErrorKind.FieldName:
@@ -28288,7 +28288,17 @@ function readBatch(output) {
 var levelFor = ({ service, level, concerns: concerns2 }, name2) => service === name2 ? level : concerns2?.find((one2) => one2.service === name2)?.level, findingsFor = (findings, name2) => findings.flatMap((finding) => {
   let level = levelFor(finding, name2);
   return level === void 0 ? [] : level === finding.level ? finding : { ...finding, level };
-}), servicesOf = ({ service, concerns: concerns2 = [] }) => [
+});
+function findingsByService(findings) {
+  let byName3 = /* @__PURE__ */ new Map();
+  for (let finding of findings)
+    for (let name2 of servicesOf(finding)) {
+      let list3 = byName3.get(name2);
+      list3 ? list3.push(finding) : byName3.set(name2, [finding]);
+    }
+  return new Map([...byName3].map(([name2, list3]) => [name2, findingsFor(list3, name2)]));
+}
+var servicesOf = ({ service, concerns: concerns2 = [] }) => [
   .../* @__PURE__ */ new Set([...service === void 0 ? [] : [service], ...concerns2.map((one2) => one2.service)])
 ];
 function homeOf(finding) {
@@ -28369,8 +28379,8 @@ function annotateLevel(level, findings) {
   return rest > 0 ? [...lines, `::${commands[level]} title=cloudworthy::${countOf(rest, `more ${level}`, `more ${level}s`)} in the summary`] : lines;
 }
 function mixRules(findings) {
-  let groups2 = [...groupBy(findings, ({ rule }) => rule).values()], longest4 = Math.max(...groups2.map(({ length }) => length));
-  return Array.from({ length: longest4 }, (_, turn) => groups2.flatMap((group2) => group2.slice(turn, turn + 1))).flat();
+  let groups2 = [...groupBy(findings, ({ rule }) => rule).values()], longest5 = Math.max(...groups2.map(({ length }) => length));
+  return Array.from({ length: longest5 }, (_, turn) => groups2.flatMap((group2) => group2.slice(turn, turn + 1))).flat();
 }
 function annotate(level, finding) {
   let { place, rule, service } = finding, properties = {
@@ -28892,7 +28902,7 @@ _${this.#tell.count("left-out", left)}_
 function describeVerdicts(services, tell) {
   if (services.length === 0) return [`${tell("no-service")}.`];
   let shown2 = services.slice(0, 200), rows = shown2.map(
-    ({ name: name2, answer, verdict, kind: kind5 }) => `| ${verdictMarks[verdict]} | ${escapeProse(name2)} | ${tell(`kind.${kind5}`)} | ${escapeProse(answer)} |`
+    ({ name: name2, answer, verdict, kind: kind6 }) => `| ${verdictMarks[verdict]} | ${escapeProse(name2)} | ${tell(`kind.${kind6}`)} | ${escapeProse(answer)} |`
   ), rest = services.length - shown2.length;
   return [
     `| | ${tell("column.service")} | ${tell("column.kind")} | ${tell("column.answer")} |`,
@@ -30091,13 +30101,13 @@ function settingFor(rule, path, root, nested) {
 import { realpathSync as realpathSync3, statSync as statSync3 } from "node:fs";
 
 // src/files/host/git-list.ts
-var listFiles = ["ls-files", "--cached", "--others", "--exclude-standard", "--stage", "-t", "-z"];
+var listFiles = ["ls-files", "--cached", "--others", "--deleted", "--exclude-standard", "--stage", "-t", "-z"];
 function listByGit(root) {
   let output = runGit(root, listFiles);
   return output && readListing(output.toString("utf8"));
 }
 function readListing(output) {
-  let tracked = /* @__PURE__ */ new Set(), others2 = [], maybeLinks = [], submodules = [];
+  let tracked = /* @__PURE__ */ new Set(), deleted = /* @__PURE__ */ new Set(), others2 = [], maybeLinks = [], submodules = [];
   for (let entry of output.split("\0")) {
     if (entry === "") continue;
     if (entry.startsWith("? ")) {
@@ -30105,10 +30115,15 @@ function readListing(output) {
       path2.endsWith("/") ? submodules.push(path2.slice(0, -1)) : others2.push(path2);
       continue;
     }
-    let path = entry.slice(entry.indexOf("	") + 1), mode = entry.slice(2, 8);
+    let path = entry.slice(entry.indexOf("	") + 1);
+    if (entry.startsWith("R ")) {
+      deleted.add(path);
+      continue;
+    }
+    let mode = entry.slice(2, 8);
     mode === "160000" ? submodules.push(path) : tracked.add(path), mode === "120000" && maybeLinks.push(path);
   }
-  return { paths: [...tracked, ...others2].sort(), tracked, maybeLinks: [...maybeLinks, ...others2], submodules };
+  return { paths: [...[...tracked].filter((path) => !deleted.has(path)), ...others2].sort(), tracked, maybeLinks: [...maybeLinks, ...others2], submodules };
 }
 
 // src/files/host/links.ts
@@ -30327,8 +30342,8 @@ var describeError = (error) => (error instanceof Error ? error.message : String(
 `)[0].slice(0, 300), leftOut = /* @__PURE__ */ new Set(["test", "example", "documentation", "generated", "vendored"]), isLeftOut = (role) => leftOut.has(role);
 function extractPath(input, candidates, path) {
   if (candidates[0].nameSuffices) return extractOne(candidates, { path, text: "" });
-  let kind5 = `manifest:${candidates.map(({ id }) => id).join("+")}`, matters = (head) => chooseAdapter(candidates, { path, text: head }) !== void 0;
-  return input.derive(path, kind5, (file) => extractOne(candidates, file), matters);
+  let kind6 = `manifest:${candidates.map(({ id }) => id).join("+")}`, matters = (head) => chooseAdapter(candidates, { path, text: head }) !== void 0;
+  return input.derive(path, kind6, (file) => extractOne(candidates, file), matters);
 }
 function extractTree(adapter, input) {
   let paths = input.paths.filter((path) => adapter.owns(path) && !isLeftOut(input.roleOf(path)));
@@ -30430,7 +30445,7 @@ function failedProgram(root, error) {
     files: [],
     facts: [],
     notAssessed: [{ reason: "internal-error", message: message2, failed: !0 }],
-    reached: (functions2) => new Set(functions2)
+    reached: (functions3) => new Set(functions3)
   };
 }
 var guardLanguage = (language) => ({
@@ -30497,8 +30512,8 @@ function revive(saved, asked, read3) {
     reached: withAnswers(new Map(saved.reached), () => (program ??= read3(), program))
   };
 }
-var withAnswers = (answers, program) => (functions2) => {
-  let question = JSON.stringify(functions2), answer = answers.get(question) ?? [...program().reached(functions2)];
+var withAnswers = (answers, program) => (functions3) => {
+  let question = JSON.stringify(functions3), answer = answers.get(question) ?? [...program().reached(functions3)];
   return answers.set(question, answer), new Set(answer);
 };
 
@@ -30613,8 +30628,8 @@ function isClosed(paths, bases) {
   return bases.every((base) => isLeftOut(roleOf2(`${base}/x`)));
 }
 function selectFiles({ listing, bases, exclude, overlay }) {
-  let excluded = exclude.length ? (0, import_ignore2.default)().add([...exclude]) : void 0, closed = isClosed(listing.paths, bases), isSelected = (path) => excluded && import_ignore2.default.isPathValid(path) && excluded.ignores(path) ? !1 : !closed || bases.some((base) => path === base || path.startsWith(`${base}/`)), paths = excluded || closed ? listing.paths.filter(isSelected) : listing.paths;
-  return { listing: { ...listing, paths }, roleOf: chooseRoles({ paths: /* @__PURE__ */ new Set([...paths, ...overlay.keys()]), bases }) };
+  let excluded = exclude.length ? (0, import_ignore2.default)().add([...exclude]) : void 0, closed = isClosed(listing.paths, bases), isSelected = (path) => excluded && import_ignore2.default.isPathValid(path) && excluded.ignores(path) ? !1 : !closed || bases.some((base) => path === base || path.startsWith(`${base}/`)), paths = excluded || closed ? listing.paths.filter(isSelected) : listing.paths, selected = new Map([...overlay].filter(([path]) => isSelected(path))), roleOf2 = chooseRoles({ paths: /* @__PURE__ */ new Set([...paths, ...selected.keys()]), bases });
+  return { listing: { ...listing, paths }, overlay: selected, roleOf: roleOf2 };
 }
 
 // src/files/access.ts
@@ -30777,7 +30792,7 @@ var CachedMemory = class {
       under: (folder) => files.under(folder),
       touch,
       text: (path) => (touch(path), files.text(path)),
-      derive: (path, kind5, make2) => (touch(path), files.derive(path, kind5, make2))
+      derive: (path, kind6, make2) => (touch(path), files.derive(path, kind6, make2))
     };
   }
   recall(name2) {
@@ -30885,27 +30900,27 @@ var problems = {
   text(path) {
     return this.#load(path)?.text;
   }
-  derive(path, kind5, make2, matters = always) {
+  derive(path, kind6, make2, matters = always) {
     let derived = this.#derived.get(path) ?? /* @__PURE__ */ new Map();
-    if (derived.has(kind5)) return derived.get(kind5);
+    if (derived.has(kind6)) return derived.get(kind6);
     this.#derived.set(path, derived);
-    let value2 = this.#deriveOnce(path, kind5, make2, matters);
-    return derived.set(kind5, value2), value2;
+    let value2 = this.#deriveOnce(path, kind6, make2, matters);
+    return derived.set(kind6, value2), value2;
   }
-  #deriveOnce(path, kind5, make2, matters) {
+  #deriveOnce(path, kind6, make2, matters) {
     if (!this.#paths.has(path)) return;
-    let cache = this.#overlay.has(path) || this.#listing.aliases.has(path) ? void 0 : this.#cache, stamp = cache?.knows(path, kind5) ? this.#source.stamp?.(path) : void 0, fresh = stamp && cache?.byStamp(path, kind5, stamp);
+    let cache = this.#overlay.has(path) || this.#listing.aliases.has(path) ? void 0 : this.#cache, stamp = cache?.knows(path, kind6) ? this.#source.stamp?.(path) : void 0, fresh = stamp && cache?.byStamp(path, kind6, stamp);
     if (fresh)
       return this.#recall(path, stamp), fresh.value;
     let loaded2 = this.#load(path, matters);
     if (!loaded2) return;
-    let same3 = cache?.byContent(path, kind5, loaded2.hash(), loaded2.stamp);
+    let same3 = cache?.byContent(path, kind6, loaded2.hash(), loaded2.stamp);
     if (same3) return same3.value;
     let value2 = make2({ path, text: loaded2.text });
-    return cache && loaded2.stamp && this.#keep(cache, path, kind5, loaded2, loaded2.stamp, value2), value2;
+    return cache && loaded2.stamp && this.#keep(cache, path, kind6, loaded2, loaded2.stamp, value2), value2;
   }
-  #keep(cache, path, kind5, loaded2, stamp, value2) {
-    cache.store(path, kind5, loaded2.hash(), stamp, value2);
+  #keep(cache, path, kind6, loaded2, stamp, value2) {
+    cache.store(path, kind6, loaded2.hash(), stamp, value2);
     let suppressions = this.suppressions.get(path);
     suppressions?.length && cache.store(path, suppressionKind, loaded2.hash(), stamp, suppressions);
   }
@@ -30946,7 +30961,7 @@ var problems = {
     }
     return { text: text5, stamp: result.stamp, hash: () => hashBytes(result.bytes) };
   }
-  /** Git lists tracked files that were deleted; a name that is no valid UTF-8 cannot be opened either. */
+  /** A file that went since the listing; a name that is no valid UTF-8 cannot be opened either. */
   #forget(path) {
     path.includes("\uFFFD") && this.#note(path, "unreadable"), this.#paths.delete(path);
   }
@@ -31019,10 +31034,10 @@ function readSaved(content, key) {
       let headEnd = content.indexOf(newline2), head = JSON.parse(content.toString("utf8", 0, headEnd)), rest = content.subarray(headEnd + 1);
       if (head.key !== key || crc32(rest) !== head.crc) return;
       let { index, remembered } = JSON.parse(rest.toString("utf8", 0, head.index)), body2 = rest.subarray(head.index), entries2 = Object.entries(index).map(([path, [hash2, stamp, values]]) => {
-        let [size, modified, changed, inode] = stamp ?? [];
+        let [size, modified, changed2, inode] = stamp ?? [];
         return [
           path,
-          { hash: hash2, stamp: stamp ? { size, modified, changed, inode } : void 0, values: new Map(Object.entries(values)) }
+          { hash: hash2, stamp: stamp ? { size, modified, changed: changed2, inode } : void 0, values: new Map(Object.entries(values)) }
         ];
       });
       return { entries: new Map(entries2), body: body2, remembered: remembered && readRemembered(remembered, body2) };
@@ -31073,23 +31088,23 @@ var parseSlice = (body2, [offset, length]) => JSON.parse(body2.toString("utf8", 
     let entry = { hash: hash2, values: /* @__PURE__ */ new Map() };
     return this.#entries.set(path, entry), entry;
   }
-  knows(path, kind5) {
-    return this.#entries.get(path)?.values.has(kind5) ?? !1;
+  knows(path, kind6) {
+    return this.#entries.get(path)?.values.has(kind6) ?? !1;
   }
-  byStamp(path, kind5, stamp) {
+  byStamp(path, kind6, stamp) {
     let entry = this.#entries.get(path);
-    return entry?.stamp && isSame(entry.stamp, stamp) ? this.#value(entry, kind5) : void 0;
+    return entry?.stamp && isSame(entry.stamp, stamp) ? this.#value(entry, kind6) : void 0;
   }
-  byContent(path, kind5, hash2, stamp) {
+  byContent(path, kind6, hash2, stamp) {
     let entry = this.#entries.get(path);
     if (!(!entry || entry.hash !== hash2))
-      return stamp && isSettled(stamp) && (entry.stamp = stamp, this.#dirty = !0), this.#value(entry, kind5);
+      return stamp && isSettled(stamp) && (entry.stamp = stamp, this.#dirty = !0), this.#value(entry, kind6);
   }
-  store(path, kind5, hash2, stamp, value2) {
+  store(path, kind6, hash2, stamp, value2) {
     let text5 = JSON.stringify(value2);
     if (text5 === void 0) return;
     let entry = this.#entry(path, hash2);
-    entry.stamp = isSettled(stamp) ? stamp : void 0, entry.values.set(kind5, Buffer.from(text5)), this.#dirty = !0;
+    entry.stamp = isSettled(stamp) ? stamp : void 0, entry.values.set(kind6, Buffer.from(text5)), this.#dirty = !0;
   }
   save(exists2) {
     if (!this.#dirty) return;
@@ -31097,7 +31112,7 @@ var parseSlice = (body2, [offset, length]) => JSON.parse(body2.toString("utf8", 
     for (let [path, { hash: hash2, stamp, values }] of this.#entries) {
       if (!exists2(path)) continue;
       let slices = {};
-      for (let [kind5, value2] of values) slices[kind5] = body2.add(this.#bytes(value2));
+      for (let [kind6, value2] of values) slices[kind6] = body2.add(this.#bytes(value2));
       index[path] = [hash2, stamp ? [stamp.size, stamp.modified, stamp.changed, stamp.inode] : null, slices];
     }
     let saved = { index, remembered: this.#saveRemembered(body2) }, indexBytes = Buffer.from(JSON.stringify(saved)), rest = Buffer.concat([indexBytes, ...body2.parts]), head = JSON.stringify({ key: this.#key, index: indexBytes.length, crc: crc32(rest) });
@@ -31116,15 +31131,15 @@ var parseSlice = (body2, [offset, length]) => JSON.parse(body2.toString("utf8", 
   #bytes(value2) {
     return Buffer.isBuffer(value2) ? value2 : this.#body.subarray(value2[0], value2[0] + value2[1]);
   }
-  #value(entry, kind5) {
-    let value2 = entry.values.get(kind5);
+  #value(entry, kind6) {
+    let value2 = entry.values.get(kind6);
     return value2 && { value: JSON.parse(this.#bytes(value2).toString("utf8")) };
   }
 }, openCache = (root, version3) => new FileCache(root, version3), recallOnly = (cache) => ({
   knows: () => !1,
   byStamp: () => {
   },
-  byContent: (path, kind5, hash2) => cache.byContent(path, kind5, hash2),
+  byContent: (path, kind6, hash2) => cache.byContent(path, kind6, hash2),
   store: () => {
   },
   hashOf: () => {
@@ -31283,8 +31298,8 @@ function secretKindOf(name2) {
   let words4 = wordsOf2(name2), last = words4.at(-1);
   if (!(last === void 0 || describing.has(last) || words4.includes("public") || words4.includes("allow") || words4[0] === "use"))
     for (let [index, word] of words4.entries()) {
-      let plain7 = word.replace(/\d+$/, ""), kind5 = secretWords.get(plain7) ?? (/(?:password|passwd)$/.test(plain7) ? "password" : void 0);
-      if (kind5) return kind5;
+      let plain7 = word.replace(/\d+$/, ""), kind6 = secretWords.get(plain7) ?? (/(?:password|passwd)$/.test(plain7) ? "password" : void 0);
+      if (kind6) return kind6;
       if (word === "key" && index === words4.length - 1 && index > 0 && keyQualifiers.has(words4[index - 1])) return "key";
       if (word === "salt" && index === words4.length - 1 && index > 0) return "secret";
     }
@@ -31340,8 +31355,8 @@ function judgeValue(name2, value2) {
   let provider = providers.find(([pattern4]) => pattern4.test(trimmed2))?.[1];
   if (provider) return { shape: "secret", what: provider === "PEM" ? "private key" : "key", provider };
   if (isReference(trimmed2)) return { shape: "reference", text: value2 };
-  let kind5 = secretKindOf(name2), connection = maskConnection(trimmed2);
-  return connection.secret ? { shape: "secret", text: connection.text, what: "connection string" } : kind5 && !trimmed2.includes("${") && !/^\/[\w./-]+$/.test(trimmed2) && !/^\w+:\/\//.test(trimmed2) ? isPlaceholder(trimmed2) ? { shape: "placeholder", text: value2 } : { shape: "secret", what: kind5 } : looksRandom(trimmed2) ? { shape: "opaque" } : { shape: isPlaceholder(trimmed2) && trimmed2.length > 4 ? "placeholder" : "plain", text: connection.text };
+  let kind6 = secretKindOf(name2), connection = maskConnection(trimmed2);
+  return connection.secret ? { shape: "secret", text: connection.text, what: "connection string" } : kind6 && !trimmed2.includes("${") && !/^\/[\w./-]+$/.test(trimmed2) && !/^\w+:\/\//.test(trimmed2) ? isPlaceholder(trimmed2) ? { shape: "placeholder", text: value2 } : { shape: "secret", what: kind6 } : looksRandom(trimmed2) ? { shape: "opaque" } : { shape: isPlaceholder(trimmed2) && trimmed2.length > 4 ? "placeholder" : "plain", text: connection.text };
 }
 function safeSetting(name2, value2, place) {
   let judged = judgeValue(name2, value2);
@@ -31406,7 +31421,7 @@ var renderAddition = ({ id, data }, messages = additionMessages) => (Object.hasO
 });
 
 // src/findings/concerns.ts
-var isInside2 = (path, folder) => folder === "" || path.startsWith(`${folder}/`), holds = (outer, { path, line: line2 }) => outer.path === path && outer.line <= line2 && line2 <= outer.endLine, startsAt = (place, { path, line: line2 }) => place?.path === path && place.line === line2, isOfOthers = ({ kind: kind5 }) => kind5 === "database" || kind5 === "third-party", counts = ({ purpose }) => purpose === "production" || purpose === "unknown", byProgram = (services) => (place) => {
+var isInside2 = (path, folder) => folder === "" || path.startsWith(`${folder}/`), holds = (outer, { path, line: line2 }) => outer.path === path && outer.line <= line2 && line2 <= outer.endLine, startsAt = (place, { path, line: line2 }) => place?.path === path && place.line === line2, isOfOthers = ({ kind: kind6 }) => kind6 === "database" || kind6 === "third-party", counts = ({ purpose }) => purpose === "production" || purpose === "unknown", byProgram = (services) => (place) => {
   let found = services.filter(({ code: code18 }) => code18.all("secret").some((fact2) => startsAt(fact2.place, place)));
   return found.length ? found : void 0;
 }, byImage = (services, repository) => (place) => {
@@ -31860,13 +31875,13 @@ var escapes = { n: `
     this.flush(), this.list.push(part);
   }
 };
-function readSequence(cursor, parts2, readExpression3) {
+function readSequence(cursor, parts2, readExpression4) {
   let start3 = cursor.at, directive = cursor.code === 37;
   if (cursor.at += 2, cursor.code === 126 && cursor.at++, directive) {
     skipDirective(cursor), parts2.push({ is: "directive", start: start3, end: cursor.at });
     return;
   }
-  let value2 = cursor.nested(() => readExpression3(cursor, !0));
+  let value2 = cursor.nested(() => readExpression4(cursor, !0));
   cursor.skipGaps(!0), cursor.code === 126 && cursor.at++, cursor.expect("}"), parts2.push({ is: "value", value: value2, start: start3, end: cursor.at });
 }
 function skipDirective(cursor) {
@@ -31890,13 +31905,13 @@ function finish(parts2, start3, end) {
   return first3 ? more.length === 0 && first3.is === "text" && !first3.text.includes(`
 `) ? { is: "literal", value: first3.text, start: start3, end } : { is: "template", parts: parts2.list, start: start3, end } : { is: "literal", value: "", start: start3, end };
 }
-function readQuoted(cursor, readExpression3) {
+function readQuoted(cursor, readExpression4) {
   let start3 = cursor.at++, parts2 = new Parts();
   for (; ; ) {
     let code18 = cursor.code;
     if (code18 === 34) break;
     if (code18 === -1 || code18 === 10) throw new HclError("a string is not closed", start3);
-    code18 === 92 ? readEscape(cursor, parts2) : isEscapedSequence(cursor) ? (parts2.add(cursor.text.slice(cursor.at + 1, cursor.at + 3), cursor.at, cursor.at + 3), cursor.at += 3) : startsSequence(cursor) ? readSequence(cursor, parts2, readExpression3) : readPlain(cursor, parts2, /["\\\n$%]/g);
+    code18 === 92 ? readEscape(cursor, parts2) : isEscapedSequence(cursor) ? (parts2.add(cursor.text.slice(cursor.at + 1, cursor.at + 3), cursor.at, cursor.at + 3), cursor.at += 3) : startsSequence(cursor) ? readSequence(cursor, parts2, readExpression4) : readPlain(cursor, parts2, /["\\\n$%]/g);
   }
   return cursor.at++, finish(parts2, start3, cursor.at);
 }
@@ -31915,7 +31930,7 @@ function readEscape(cursor, parts2) {
   if (!(point >= 0 && point <= 1114111)) throw new HclError("an escape names no character", start3);
   parts2.add(String.fromCodePoint(point), start3, cursor.at);
 }
-function readHeredoc(cursor, readExpression3) {
+function readHeredoc(cursor, readExpression4) {
   let start3 = cursor.at;
   cursor.at += 2, cursor.code === 45 && cursor.at++;
   let marker2 = cursor.name();
@@ -31923,7 +31938,7 @@ function readHeredoc(cursor, readExpression3) {
   if (cursor.skipGaps(!1), cursor.code !== 10) throw new HclError("a heredoc starts on the line after its marker", cursor.at);
   cursor.at++;
   let [contentEnd, end] = findMarker(cursor, marker2, start3), parts2 = new Parts();
-  return readTemplateUntil(cursor, contentEnd, parts2, readExpression3), cursor.at = end, finish(parts2, start3, end);
+  return readTemplateUntil(cursor, contentEnd, parts2, readExpression4), cursor.at = end, finish(parts2, start3, end);
 }
 function findMarker(cursor, marker2, start3) {
   let line2 = cursor.at;
@@ -31936,9 +31951,9 @@ function findMarker(cursor, marker2, start3) {
   }
   throw new HclError(`the heredoc \`${marker2.slice(0, 40)}\` is not closed`, start3);
 }
-function readTemplateUntil(cursor, end, parts2, readExpression3) {
+function readTemplateUntil(cursor, end, parts2, readExpression4) {
   for (; cursor.at < end; )
-    isEscapedSequence(cursor) ? (parts2.add(cursor.text.slice(cursor.at + 1, cursor.at + 3), cursor.at, cursor.at + 3), cursor.at += 3) : startsSequence(cursor) ? readSequence(cursor, parts2, readExpression3) : readText(cursor, end, parts2);
+    isEscapedSequence(cursor) ? (parts2.add(cursor.text.slice(cursor.at + 1, cursor.at + 3), cursor.at, cursor.at + 3), cursor.at += 3) : startsSequence(cursor) ? readSequence(cursor, parts2, readExpression4) : readText(cursor, end, parts2);
 }
 function readText(cursor, end, parts2) {
   let stop2 = /[$%]/g;
@@ -31946,9 +31961,9 @@ function readText(cursor, end, parts2) {
   let next = Math.min(stop2.exec(cursor.text)?.index ?? end, end);
   parts2.add(cursor.text.slice(cursor.at, next), cursor.at, next), cursor.at = next;
 }
-function readTemplateText(cursor, readExpression3) {
+function readTemplateText(cursor, readExpression4) {
   let parts2 = new Parts();
-  return readTemplateUntil(cursor, cursor.end, parts2, readExpression3), parts2.flush(), { is: "template", parts: parts2.list, start: 0, end: cursor.end };
+  return readTemplateUntil(cursor, cursor.end, parts2, readExpression4), parts2.flush(), { is: "template", parts: parts2.list, start: 0, end: cursor.end };
 }
 
 // src/text/hcl/expressions.ts
@@ -33221,8 +33236,7 @@ function callAt(script, place) {
   let start3 = script.lines.offset(place.line, place.column);
   return nodesAround2(script, place).findLast((node) => isCall(node) && start3 < node.callee.end && !isRequire(node));
 }
-var textOf = ({ text: text5 }, { start: start3, end }) => text5.slice(start3, end);
-var replaceNode = (script, { start: start3, end }, text5) => replaceRange(script.lines, start3, end, text5), insertAt = (script, offset, text5) => replaceRange(script.lines, offset, offset, text5.replaceAll(`
+var textOf = ({ text: text5 }, { start: start3, end }) => text5.slice(start3, end), placeOf = ({ lines }, { start: start3, end }) => lines.place(start3, end), replaceNode = (script, { start: start3, end }, text5) => replaceRange(script.lines, start3, end, text5), insertAt = (script, offset, text5) => replaceRange(script.lines, offset, offset, text5.replaceAll(`
 `, lineEndOf(script.text)));
 function quote({ text: text5 }, value2) {
   let sample2 = text5.slice(0, 5e4);
@@ -33508,33 +33522,6 @@ init_text_edits();
 
 // src/fixes/manifests.ts
 var import_yaml5 = __toESM(require_dist(), 1);
-
-// src/text/container-ports.ts
-function portNumber(port, container) {
-  if (!port?.known) return;
-  if (typeof port.value == "number") return port.value;
-  if (/^\d+$/.test(port.value)) return Number(port.value);
-  let named13 = container.ports.find(({ name: name2 }) => name2 === port.value);
-  return named13?.number.known ? named13.number.value : void 0;
-}
-function declaredPorts(container) {
-  let numbers2 = container.ports.map(({ number }) => number.known ? number.value : void 0);
-  return numbers2.includes(void 0) ? void 0 : numbers2;
-}
-var address = /^https?:\/\/([\w.-]{1,100})(?::(\d{1,5}))?(?:[/?]|$)/i;
-function askedByName(probe2, names4) {
-  for (let word of probe2.command ?? []) {
-    let [, host, port] = address.exec(word) ?? [];
-    if (host && names4.includes(host)) return port ? Number(port) : word.startsWith("https") ? 443 : 80;
-  }
-}
-function healthcheckPort(container, names4) {
-  let { healthcheck: healthcheck2 } = container;
-  if (!(!healthcheck2 || healthcheck2.disabled))
-    return healthcheck2.type === "exec" ? askedByName(healthcheck2, names4) : portNumber(healthcheck2.port, container);
-}
-
-// src/fixes/manifests.ts
 var isYaml = (path) => /\.(?:ya?ml|json)$/i.test(path), yamlOf = (context, path) => isYaml(path) ? context.parsed(path, "yaml", openYaml) : void 0, dockerfileOf = (context, path) => context.parsed(path, "dockerfile", openDockerfile);
 function valueOfKey(yaml, place) {
   let map2 = mapAround(yaml, place), offset = yaml.lines.offset(place.line, place.column), pair2 = map2?.items?.find(({ key }) => key?.range?.[0] === offset);
@@ -33568,8 +33555,8 @@ function commandPorts({ process: process3 }) {
   });
 }
 function servedPort(service, deployment) {
-  let named13 = new Set(commandPorts(deployment)), [only3] = named13, port = named13.size === 0 ? listenPort(service) : named13.size === 1 ? only3 : void 0, declared2 = declaredPorts(deployment.container);
-  return declared2 === void 0 || declared2.length > 0 && port !== void 0 && !declared2.includes(port) ? void 0 : port;
+  let named13 = new Set(commandPorts(deployment)), [only3] = named13;
+  return named13.size === 0 ? listenPort(service) : named13.size === 1 ? only3 : void 0;
 }
 function listenPort(service) {
   let listens = service.code.all("listen"), main = listens.filter(({ value: value2 }) => value2.purpose === "main"), [only3, other] = main.length > 0 ? main : listens;
@@ -33885,16 +33872,16 @@ var imageTagMutable = {
 
 // src/fixes/image-users.ts
 function userOf(image) {
-  let { repository, name: name2 } = parseImage(image);
+  let { repository, name: name2, tag = "" } = parseImage(image);
   if (!/^(?:php|httpd|nginx|tomcat|tomee)$/.test(name2))
-    return repository === "node" || repository.endsWith("/library/node") ? "node" : repository === "oven/bun" ? "bun" : repository === "denoland/deno" ? "deno" : repository.startsWith("gcr.io/distroless/") ? "nonroot" : "10001";
+    return repository === "node" || repository.endsWith("/library/node") ? "node" : repository.startsWith("mcr.microsoft.com/dotnet/") ? Number(/^\d+/.exec(tag)?.[0]) >= 8 ? "app" : void 0 : repository === "oven/bun" ? "bun" : repository === "denoland/deno" ? "deno" : repository.startsWith("gcr.io/distroless/") ? "nonroot" : "10001";
 }
 function insertUser(dockerfile, stage, user) {
   let lastWork = stage.findLastIndex(({ keyword }) => /^(?:RUN|COPY|ADD|WORKDIR|USER)$/.test(keyword)), start3 = stage.slice(lastWork + 1).find(({ keyword }) => keyword === "CMD" || keyword === "ENTRYPOINT");
   return start3 ? insertAbove(dockerfile, start3, `USER ${user}`) : insertAfter(dockerfile, stage.at(-1), `USER ${user}`);
 }
 var lowest = 1024;
-function opensLowPort({ stage, deployments }, services) {
+function opensLowPort({ lineage, deployments }, services) {
   let given5 = deployments.flatMap(({ environment: environment2 }) => environment2.given.filter(({ name: name2 }) => /(?:^|_)PORT$/.test(name2)));
   return [
     ...services.map(listenPort),
@@ -33902,15 +33889,15 @@ function opensLowPort({ stage, deployments }, services) {
       ...services.map((service) => servedPort(service, deployment)),
       ...deployment.container.ports.map(({ number }) => number.known ? number.value : void 0)
     ]),
-    ...stage.expose.map(({ port }) => port.known ? port.value : void 0),
-    ...[...given5, ...stage.env.filter(({ name: name2 }) => name2 === "PORT")].map(({ value: value2 }) => value2?.known ? Number(value2.value) : void 0)
+    ...lineage.flatMap(({ expose }) => expose).map(({ port }) => port.known ? port.value : void 0),
+    ...[...given5, ...lineage.flatMap(({ env: env3 }) => env3).filter(({ name: name2 }) => name2 === "PORT")].map(
+      ({ value: value2 }) => value2?.known ? Number(value2.value) : void 0
+    )
   ].some((port) => port !== void 0 && port > 0 && port < lowest);
 }
-var writable = /* @__PURE__ */ new Set(["named", "bind", "host-path", "claim", "ephemeral"]);
+var writable = /* @__PURE__ */ new Set(["named", "bind", "host-path", "claim", "ephemeral"]), keepsData = ({ mounts }, { volumes }) => mounts.some(({ volume }) => volumes.some(({ name: name2, type, readOnly: readOnly2 }) => name2 === volume && writable.has(type) && !readOnly2)), ownsData = ({ place }, { repository }) => repository.facts.all("workload").filter((workload3) => workload3.place.path === place.path).some(({ value: value2 }) => value2.containers.some((container) => keepsData(container, value2)));
 function writesBeside({ stage, deployments }, services) {
-  let mounts = deployments.some(
-    ({ container, workload: workload3 }) => container.mounts.some(({ volume }) => workload3.value.volumes.some(({ name: name2, type }) => name2 === volume && writable.has(type)))
-  ), writes = services.some(
+  let mounts = deployments.some(({ container, workload: workload3 }) => keepsData(container, workload3.value)), writes = services.some(
     ({ code: code18 }) => code18.all("file-write").some(({ value: value2 }) => !value2.temporary) || code18.all("backing-service").some(({ value: value2 }) => value2.embedded && !value2.inMemory)
   );
   return stage.volumes.length > 0 || mounts || writes;
@@ -33927,12 +33914,15 @@ function editStage(place, context) {
 }
 function makeUserFixes(finding, context) {
   if (finding.messageId === "forced") {
+    if (ownsData(finding, context)) return [];
     let yaml = yamlOf(context, finding.place.path);
     return makeFix("Leave the user to the image", !1, [yaml && removeEntry(yaml, finding.place)]);
   }
-  let others2 = finding.related.filter(({ message: message2 }) => message2.includes("runs as root")).map(({ place }) => place), stages = [finding.place, ...others2].map((place) => editStage(place, context)), user = stages[0]?.user;
+  let others2 = finding.related.filter(({ message: message2 }) => message2.includes("runs as root")).map(({ place }) => place), stages = [finding.place, ...others2].map((place) => editStage(place, context)), user = stages[0]?.user, isKnown2 = context.repository.services.some(
+    ({ images, codeRead: codeRead2 }) => codeRead2 && images.some(({ fact: fact2 }) => fact2.place.path === finding.place.path)
+  );
   return user ? makeFix(
-    `Run as the user \`${user}\``,
+    isKnown2 ? `Run as the user \`${user}\`` : `Run as the user \`${user}\`, to whom the files must belong that the program writes`,
     !1,
     stages.map((stage) => stage?.edit)
   ) : [];
@@ -33947,7 +33937,7 @@ var imageRunsAsRoot = {
 };
 
 // src/text/workload-questions.ts
-var isProduction = ({ purpose }) => purpose === "production" || purpose === "unknown", replicatedKinds = /* @__PURE__ */ new Set(["Deployment", "ReplicaSet", "ReplicationController", "Rollout", "DeploymentConfig"]), isReplicated = ({ kind: kind5 }) => replicatedKinds.has(kind5);
+var isProduction = ({ purpose }) => purpose === "production" || purpose === "unknown", replicatedKinds = /* @__PURE__ */ new Set(["Deployment", "ReplicaSet", "ReplicationController", "Rollout", "DeploymentConfig"]), isReplicated = ({ kind: kind6 }) => replicatedKinds.has(kind6);
 function clusterWorkloads(service) {
   return service.deployments.filter((deployment) => {
     let { value: value2 } = deployment.workload, isMain2 = value2.containers.length === 0 || value2.containers[0].namePlace.line === deployment.container.namePlace.line;
@@ -33963,8 +33953,8 @@ function cloudWorkloads(service) {
 var cloudPlatforms = /* @__PURE__ */ new Set(["ecs", "cloud-run", "other"]), cloudKinds = /* @__PURE__ */ new Set(["ECS service", "Cloud Run service", "Container App"]);
 function platformApps(service) {
   return service.deployments.filter((deployment) => {
-    let { kind: kind5, longRunning } = deployment.workload.value;
-    return (deployment.platform === "cloud-foundry" ? kind5 === "app" : deployment.platform === "other" && appKinds.has(kind5)) && longRunning && isProduction(deployment);
+    let { kind: kind6, longRunning } = deployment.workload.value;
+    return (deployment.platform === "cloud-foundry" ? kind6 === "app" : deployment.platform === "other" && appKinds.has(kind6)) && longRunning && isProduction(deployment);
   });
 }
 var appKinds = /* @__PURE__ */ new Set([
@@ -33984,17 +33974,17 @@ function copyRange({ workload: workload3, autoscalers: autoscalers3 }) {
     let max = scaler.max?.known ? scaler.max.value : void 0, min = scaler.min === void 0 ? 1 : scaler.min.known ? scaler.min.value : void 0, message3 = max === void 0 ? "an autoscaler adds copies" : `an autoscaler runs up to ${max} copies`;
     return { min, max, evidence: { place: scaler.max?.place ?? scaler.namePlace, message: message3 } };
   }
-  let { replicas, namePlace, kind: kind5 } = workload3.value;
+  let { replicas, namePlace, kind: kind6 } = workload3.value;
   if (replicas === void 0)
-    return kind5 === "DaemonSet" ? {} : { min: 1, max: 1, evidence: { place: namePlace, message: "no replicas are set: one copy" } };
+    return kind6 === "DaemonSet" ? {} : { min: 1, max: 1, evidence: { place: namePlace, message: "no replicas are set: one copy" } };
   if (!replicas.known) return {};
   let message2 = `${replicas.value} ${replicas.value === 1 ? "replica" : "replicas"}`;
   return { min: replicas.value, max: replicas.value, evidence: { place: replicas.place, message: message2 } };
 }
 var nameOf2 = (workload3) => `${workload3.kind} \`${workload3.name}\``, subjectOf = (workload3) => `${workload3.kind}/${workload3.name}`;
-function unclaimed(repository, kind5, claimed) {
+function unclaimed(repository, kind6, claimed) {
   let key = ({ place }) => `${place.path}:${place.line}:${place.column}`, known7 = new Set(repository.services.flatMap(({ deployments }) => deployments.flatMap(claimed)).map(key));
-  return repository.facts.all(kind5).filter((fact2) => !known7.has(key(fact2)));
+  return repository.facts.all(kind6).filter((fact2) => !known7.has(key(fact2)));
 }
 function reportOnce(findings, report) {
   let groups2 = /* @__PURE__ */ new Map();
@@ -34049,9 +34039,9 @@ function documentVariable(service, name2, context) {
   return file ? [appendLines(file.path, file.text, `${name2}=`)] : [];
 }
 function findRedis(service, context) {
-  let platforms = new Set(service.deployments.map(({ platform }) => platform)), stores = context.repository.facts.all("workload").filter(({ value: value2 }) => {
+  let platforms2 = new Set(service.deployments.map(({ platform }) => platform)), stores = context.repository.facts.all("workload").filter(({ value: value2 }) => {
     let image = value2.containers[0]?.image;
-    return platforms.has(value2.platform) && image?.known && /(?:^|\/)(?:redis|valkey)(?::|@|$)/.test(image.value);
+    return platforms2.has(value2.platform) && image?.known && /(?:^|\/)(?:redis|valkey)(?::|@|$)/.test(image.value);
   }), names4 = new Set(stores.map(({ value: value2 }) => value2.name)), [name2] = names4;
   return names4.size === 1 ? `redis://${name2}:6379` : void 0;
 }
@@ -34320,7 +34310,7 @@ function consoleCall(script, file) {
   if (file.type !== "NewExpression") return;
   let callee = textOf(script, file.callee);
   if (!/\btransports\.File$/.test(callee)) return;
-  let [options2] = file.arguments, level = propertyOf(options2, "level"), format3 = propertyOf(options2, "format"), kept = [level && `level: ${textOf(script, level)}`, format3 && `format: ${textOf(script, format3)}`].filter(
+  let [options2] = file.arguments, level = propertyOf(options2, "level"), format4 = propertyOf(options2, "format"), kept = [level && `level: ${textOf(script, level)}`, format4 && `format: ${textOf(script, format4)}`].filter(
     (text5) => text5 !== void 0
   );
   return `new ${callee.replace(/File$/, "Console")}(${kept.length > 0 ? `{ ${kept.join(", ")} }` : ""})`;
@@ -34436,8 +34426,8 @@ function editScalar(yaml, place, from, to) {
   if (before2 && Number(port) === from) return replaceScalar(yaml, scalar3, `${before2}${to}${protocol}`);
 }
 var isPortList = (yaml, place) => {
-  let root = nodesAround(yaml, place)[0], kind5 = root && "items" in root ? pairOf(root, "kind")?.value : void 0;
-  return kind5 != null && "value" in kind5 && kind5.value === "Service";
+  let root = nodesAround(yaml, place)[0], kind6 = root && "items" in root ? pairOf(root, "kind")?.value : void 0;
+  return kind6 != null && "value" in kind6 && kind6.value === "Service";
 };
 function editHealthcheck(yaml, place, from, to) {
   let map2 = mapAround(yaml, place), range2 = (pairOf(map2, "healthcheck") ?? pairOf(map2, "test"))?.value?.range;
@@ -34476,6 +34466,31 @@ var portMismatch = {
   }
 };
 
+// src/text/container-ports.ts
+function portNumber(port, container) {
+  if (!port?.known) return;
+  if (typeof port.value == "number") return port.value;
+  if (/^\d+$/.test(port.value)) return Number(port.value);
+  let named13 = container.ports.find(({ name: name2 }) => name2 === port.value);
+  return named13?.number.known ? named13.number.value : void 0;
+}
+function declaredPorts(container) {
+  let numbers2 = container.ports.map(({ number }) => number.known ? number.value : void 0);
+  return numbers2.includes(void 0) ? void 0 : numbers2;
+}
+var address = /^https?:\/\/([\w.-]{1,100})(?::(\d{1,5}))?(?:[/?]|$)/i;
+function askedByName(probe2, names4) {
+  for (let word of probe2.command ?? []) {
+    let [, host, port] = address.exec(word) ?? [];
+    if (host && names4.includes(host)) return port ? Number(port) : word.startsWith("https") ? 443 : 80;
+  }
+}
+function healthcheckPort(container, names4) {
+  let { healthcheck: healthcheck2 } = container;
+  if (!(!healthcheck2 || healthcheck2.disabled))
+    return healthcheck2.type === "exec" ? askedByName(healthcheck2, names4) : portNumber(healthcheck2.port, container);
+}
+
 // src/text/health-path.ts
 var certain = /^[_.-]*(?:healthz?|health-?_?checks?|health-?_?checkup|healthy|liveness|readiness|livez|readyz|live-?ness-?probe|actuator|alive|heart-?beat|(?:liveness|readiness|startup|health)-?_?(?:probe|status)|is-?alive|is-?healthy|server-health)[_-]*$/i, near = /^[_-]*(?:live|ready|ping|pong|status|up|isup|probe|startupz?|check|statusz|lb-?status|diag(?:nostics)?)$/i, leading = /^(?:[_-]*|api|rest|v\d+|internal|public|private|system|sys|service|server|management|monitor(?:ing)?|admin|_?internal|app|common|core|health|healthz|actuator|probes?|[_-]+\w+)$/i;
 function isHealthPath(path) {
@@ -34484,6 +34499,66 @@ function isHealthPath(path) {
   let before2 = segments.slice(0, -1);
   return segments.some((segment) => segment.startsWith(":")) ? !1 : segments.slice(-2).some((segment) => certain.test(segment)) ? !0 : near.test(last) && before2.every((segment) => leading.test(segment));
 }
+
+// src/text/route-match.ts
+function routeAnswers(route, path) {
+  let wanted = segmentsOf(path), given5 = segmentsOf(route);
+  for (let [index, segment] of given5.entries()) {
+    if (segment === "*") return !0;
+    let asked = wanted[index];
+    if (segment.endsWith("*") && asked?.startsWith(segment.slice(0, -1))) return !0;
+    if (!(segment.startsWith(":") && (asked !== void 0 || segment.endsWith("?"))) && asked !== segment && !(segment.includes(":") && asked !== void 0))
+      return !1;
+  }
+  return wanted.length <= given5.length;
+}
+function tailAnswers(tail, path) {
+  let given5 = segmentsOf(tail), wanted = segmentsOf(path);
+  return given5.length === 0 ? !0 : wanted.some((_, start3) => routeAnswers(given5.join("/"), wanted.slice(start3).join("/")));
+}
+var segmentsOf = (path) => (path.split(/[?#]/)[0] ?? "").toLowerCase().split("/").filter((segment) => segment !== "");
+
+// src/text/health-questions.ts
+var plain = (text5) => text5.toLowerCase().replace(/[^a-z0-9]/g, "");
+function variablesOf(value2) {
+  return value2?.is === "env" ? [value2.name, ...variablesOf(value2.fallback)] : value2?.is === "text" ? value2.parts.flatMap(variablesOf) : [];
+}
+var mountsSettings = ({ container, workload: workload3 }) => container.mounts.some(({ volume, path }) => {
+  let type = workload3.value.volumes.find(({ name: name2 }) => name2 === volume)?.type;
+  return (type === "config" || type === "secret") && (!path.known || /config|application/i.test(path.value));
+});
+function mayBeMoved({ value: value2 }, deployment) {
+  if (!deployment || !value2.movedBy) return !1;
+  let { movedBy } = value2, { environment: environment2, process: process3, container } = deployment, hasUnreadSource = environment2.missing.length > 0 || !environment2.complete && container.envFrom.length > 0, own5 = new Set(variablesOf(value2.port)), others2 = environment2.given.filter(({ name: name2 }) => !own5.has(name2)), texts3 = [...process3.steps.flatMap((step) => step.words), ...others2.flatMap(({ value: setting }) => setting?.known ? [setting.value] : [])].map(plain);
+  return hasUnreadSource || mountsSettings(deployment) || others2.some(({ name: name2 }) => movedBy.some((start3) => plain(name2).startsWith(start3))) || texts3.some((text5) => movedBy.some((start3) => text5.includes(start3)));
+}
+var portsOf = (helper2, service) => {
+  if (!helper2.value.port) return;
+  let { values, complete: complete2 } = service.literals(helper2.value.port);
+  return { ports: values.map(({ value: value2 }) => Number(value2)), complete: complete2 };
+};
+function mayListenThere(helper2, { port, isMain: isMain2 }, service) {
+  let own5 = portsOf(helper2, service);
+  return own5 ? !own5.complete || port !== void 0 && own5.ports.includes(port) : isMain2 || port === void 0;
+}
+var isBelow = (path, folder) => path === folder || path.startsWith(`${folder}/`);
+function mayServe(helper2, asked) {
+  let { paths, below, absent } = helper2.value, { path } = asked;
+  if (mayBeMoved(helper2, asked.deployment)) return !0;
+  let isSure2 = helper2.confidence === "certain";
+  return isSure2 && absent?.some((one2) => isBelow(path, one2)) ? !1 : paths.length === 0 || below !== void 0 && isBelow(path, below) || !isSure2 && isHealthPath(path) ? !0 : paths.some((one2) => below === void 0 || !isSure2 ? tailAnswers(one2, path) : routeAnswers(one2, path));
+}
+function mayAnswer(helper2, asked, service) {
+  let { platform } = helper2.value;
+  return (platform === void 0 || asked.deployment === void 0 || asked.deployment.platform === platform) && mayListenThere(helper2, asked, service) && mayServe(helper2, asked);
+}
+var isSettled2 = (helper2, { deployment }) => {
+  let { below, platform } = helper2.value, runsThere = platform === void 0 || deployment?.platform === platform;
+  return below !== void 0 && runsThere && helper2.confidence === "certain" && !mayBeMoved(helper2, deployment);
+}, isMeant = (helper2, asked) => {
+  let { below = "", absent = [], paths } = helper2.value;
+  return isSettled2(helper2, asked) && (isBelow(asked.path, below) || [...paths, ...absent].includes(asked.path));
+};
 
 // src/text/image-bases.ts
 var rootBases = new Set(
@@ -34536,9 +34611,9 @@ function baseHasTool(image, tool) {
 }
 
 // src/fixes/probes.ts
-var containerKeys = ["name", "image", "imagePullPolicy", "command", "args", "workingDir", "ports"], isAsked = ({ value: { methods, path, complete: complete2, fallback: fallback3 } }) => complete2 && !fallback3 && (methods.length === 0 || methods.includes("GET")) && isHealthPath(path) && !/[:*]/.test(path);
-function healthRoutes(service) {
-  let main = service.code.all("listen").find(({ value: value2 }) => value2.purpose === "main")?.value.server, routes3 = service.code.all("route").filter(isAsked).filter(({ value: value2 }) => main === void 0 || value2.server === void 0 || value2.server === main).map(({ value: value2 }) => ({ path: value2.path, asksOthers: service.reachedFrom(value2.handlers).has("dependency-check") })), helpers2 = service.code.all("health-helper").filter(({ value: value2 }) => value2.port === void 0).flatMap(({ value: value2 }) => value2.paths.map((path) => ({ path, asksOthers: !0 })));
+var containerKeys = ["name", "image", "imagePullPolicy", "command", "args", "workingDir", "ports"], isAsked = ({ value: { methods, path, complete: complete2, fallback: fallback3 } }) => complete2 && !fallback3 && (methods.length === 0 || methods.includes("GET")) && isHealthPath(path) && !/[:*]/.test(path), tellsLiveness = /(?:\/liveness|\/live|\/livez)$/;
+function healthRoutes(service, deployment) {
+  let main = service.code.all("listen").find(({ value: value2 }) => value2.purpose === "main")?.value.server, routes3 = service.code.all("route").filter(isAsked).filter(({ value: value2 }) => main === void 0 || value2.server === void 0 || value2.server === main).map(({ value: value2 }) => ({ path: value2.path, asksOthers: service.reachedFrom(value2.handlers).has("dependency-check") })), helpers2 = service.code.all("health-helper").filter(({ value: value2 }) => value2.port === void 0 && (!deployment || !value2.platform || value2.platform === deployment.platform)).filter((helper2) => !mayBeMoved(helper2, deployment)).flatMap(({ value: value2 }) => value2.paths.map((path) => ({ path, asksOthers: !tellsLiveness.test(path) })));
   return [...routes3, ...helpers2];
 }
 var prefer = (routes3, pattern4) => routes3.find(({ path }) => pattern4.test(path)) ?? routes3[0];
@@ -34549,7 +34624,7 @@ function portOf({ service, container }) {
 }
 var httpProbe = (path, port) => ({ httpGet: { path, port } });
 function addProbes(found, gap) {
-  let plans = found.map((each) => ({ each, port: portOf(each), routes: healthRoutes(each.service) }));
+  let plans = found.map((each) => ({ each, port: portOf(each), routes: healthRoutes(each.service, each.deployment) }));
   if (plans.some(({ port }) => port === void 0)) return [];
   let insert = (make2) => plans.map((plan) => {
     let entry = make2(plan);
@@ -34580,9 +34655,13 @@ function askCommand({ deployment }, url2) {
   let { name: name2, tag = "" } = parseImage(base.value);
   return name2 === "node" && Number(/^\d+/.exec(tag)?.[0]) >= 18 ? ["CMD", "node", "-e", `fetch('${url2}').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))`] : baseHasTool(base.value, "wget") ? ["CMD", "wget", "-q", "-O", "/dev/null", url2] : baseHasTool(base.value, "curl") ? ["CMD", "curl", "-fsS", "-o", "/dev/null", url2] : void 0;
 }
+function publishedPort({ service, deployment }) {
+  let port = servedPort(service, deployment), declared2 = declaredPorts(deployment.container);
+  return declared2 && (declared2.length === 0 || port !== void 0 && declared2.includes(port)) ? port : void 0;
+}
 function addHealthcheck(found) {
   let edits = found.map((each) => {
-    let port = servedPort(each.service, each.deployment), route = healthRoutes(each.service)[0], test2 = port === void 0 || !route ? void 0 : askCommand(each, `http://127.0.0.1:${port}${route.path}`);
+    let port = publishedPort(each), route = healthRoutes(each.service, each.deployment)[0], test2 = port === void 0 || !route ? void 0 : askCommand(each, `http://127.0.0.1:${port}${route.path}`);
     if (!test2) return;
     let healthcheck2 = { test: inLine(each.yaml, test2), interval: "30s", timeout: "3s", start_period: "10s", retries: 3 };
     return insertEntry(each.yaml, each.map, { healthcheck: healthcheck2 }, ["image", "build", "command", "ports", "expose"]);
@@ -34836,7 +34915,7 @@ var recreateStrategy = {
 function needsNoPin(service) {
   let { code: code18 } = service;
   if (!service.codeRead || code18.has("socket-server")) return !1;
-  let isLocal5 = (stores) => service.possibleStores(stores).some(({ kind: kind5 }) => kind5 !== "external" && kind5 !== "cookie");
+  let isLocal5 = (stores) => service.possibleStores(stores).some(({ kind: kind6 }) => kind6 !== "external" && kind6 !== "cookie");
   return !code18.all("session").some(({ value: value2 }) => isLocal5(value2.stores)) && !code18.all("process-state").some(({ value: value2 }) => value2.holds === "state");
 }
 var companions = {
@@ -34883,7 +34962,7 @@ function findWorkload(place, service, context) {
 }
 var workloadsOf = (finding, context) => repeatedPlaces(finding).map((place) => findWorkload(place, serviceOf(finding, context), context));
 function mayMultiply(service) {
-  let { code: code18 } = service, local2 = (stores) => service.possibleStores(stores).some(({ kind: kind5 }) => kind5 === "memory" || kind5 === "file");
+  let { code: code18 } = service, local2 = (stores) => service.possibleStores(stores).some(({ kind: kind6 }) => kind6 === "memory" || kind6 === "file");
   return !(code18.all("session").some(({ value: value2 }) => local2(value2.stores)) || code18.all("socket-server").some(({ value: value2 }) => value2.broadcasts !== !1 && (value2.adapters.length === 0 || local2(value2.adapters))) || code18.all("backing-service").some(({ value: value2 }) => value2.embedded) || code18.all("scheduled-job").some(({ value: value2 }) => value2.effect === "work" && !value2.guard) || code18.all("file-write").some(({ value: value2 }) => !value2.temporary && value2.duringRequest === !0));
 }
 var metadataOf = ({ map: map2 }) => {
@@ -35374,7 +35453,7 @@ function createDependencies(file, wanted) {
 }
 
 // src/fixes/stores.ts
-var client = "redisClient", redisRange = "^5.8.0", sessionStore = { package: "connect-redis", range: "^9.0.0", exported: "RedisStore", alias: "RedisSessionStore" }, limitStore = {
+var client = "redisClient", redisRange = "^5.8.0", sessionStore = { package: "connect-redis", range: "^9.0.0", exported: "RedisStore", alias: "RedisSessionStore" }, pluginStore = { ...sessionStore, needs: { "express-session": "^1.18.2" } }, limitStore = {
   package: "rate-limit-redis",
   range: "^4.3.1",
   exported: "RedisStore",
@@ -35411,7 +35490,7 @@ function redisUrl(service, context) {
 }
 var redisTitle = (what, service, context) => nameSecrets(`${what}; then install the new packages`, service, redisUrl(service, context), context);
 function withRedis(script, service, store, context, use2, edit) {
-  let plan = fitsService(service, store) ? planHead(script, use2, store) : void 0, packages3 = addDependencies(service, { [store.package]: store.range, redis: redisRange }, context), variables2 = declareVariable(service, redisUrl(service, context), context);
+  let plan = fitsService(service, store) ? planHead(script, use2, store) : void 0, packages3 = addDependencies(service, { [store.package]: store.range, redis: redisRange, ...store.needs }, context), variables2 = declareVariable(service, redisUrl(service, context), context);
   return !plan || !packages3 || !variables2 ? [void 0] : [...edit(plan.local), ...plan.head, ...packages3, ...variables2];
 }
 function setStore(script, options2, store) {
@@ -35419,19 +35498,36 @@ function setStore(script, options2, store) {
   let given5 = propertyOf(options2, "store");
   return given5 ? /MemoryStore/.test(textOf(script, given5)) ? replaceNode(script, given5, store) : void 0 : addProperty(script, options2, `store: ${store}`);
 }
+function sessionOptions(script, { place, data }) {
+  if (data.library === "express-session") {
+    let call2 = callAt(script, place);
+    return call2 && { options: call2.arguments[0], store: sessionStore, place };
+  }
+  if (data.library !== "@fastify/session") return;
+  let call = registrationAt(script, place);
+  return call && { options: call.arguments[1], store: pluginStore, place: placeOf(script, call) };
+}
+function registrationAt(script, place) {
+  let isRegister = (node) => isCall(node) && node.callee.type === "MemberExpression" && node.callee.property.type === "Identifier" && node.callee.property.name === "register", around2 = nodesAround2(script, place).findLast(isRegister);
+  if (around2) return around2;
+  let named13 = [...walk(script.file)].filter(
+    (node) => isRegister(node) && /^\w*session$/i.test(node.arguments[0] ? textOf(script, node.arguments[0]) : "")
+  );
+  return named13.length === 1 ? named13[0] : void 0;
+}
 var sessionInMemory = {
   rule: "session-in-memory",
   offers: [
     {
-      what: "keep sessions of express-session in Redis (connect-redis), with the dependency and `REDIS_URL` in the manifests",
+      what: "keep sessions of express-session and @fastify/session in Redis (connect-redis), with the dependency and `REDIS_URL` in the manifests",
       safe: !1
     }
   ],
   make(finding, context) {
-    let service = serviceOf(finding, context), script = scriptOf(context, finding.place.path), call = script && callAt(script, finding.place);
-    if (!service || !script || !call || finding.data.library !== "express-session") return [];
-    let edits = withRedis(script, service, sessionStore, context, finding.place, (local2) => [
-      setStore(script, call.arguments[0], `new ${local2}({ client: ${client} })`)
+    let service = serviceOf(finding, context), script = scriptOf(context, finding.place.path), found = script && sessionOptions(script, finding);
+    if (!service || !script || !found) return [];
+    let edits = withRedis(script, service, found.store, context, found.place, (local2) => [
+      setStore(script, found.options, `new ${local2}({ client: ${client} })`)
     ]);
     return makeFix(redisTitle("Keep sessions in Redis", service, context), !1, edits);
   }
@@ -35536,8 +35632,8 @@ function makeContext(repository, files) {
     source: source4,
     has: (path) => files.has(path),
     under: (folder) => files.under(folder),
-    parsed(path, kind5, parse7) {
-      let key = `${kind5}\0${path}`;
+    parsed(path, kind6, parse7) {
+      let key = `${kind6}\0${path}`;
       if (!parsed.has(key)) {
         let file = source4(path);
         parsed.set(key, file && parse7(file));
@@ -35785,7 +35881,7 @@ var phrases = {
   "gate.same-build-observable": "The same build runs everywhere and can be observed",
   "unknown.not-asked": "It is not asked: {what}.",
   "unknown.code-absent": "Its code in this repository would tell.",
-  "unknown.code-unread": "A start of its program that can be followed (an image command, a manifest, a start script) would tell.",
+  "unknown.code-unread": "Its code would tell: JavaScript, TypeScript, Java and Kotlin are read, from a start (image command, manifest, start script).",
   "unknown.process": "The command that its image or manifest starts would tell.",
   "unknown.platform": "A manifest of a platform that scales (Kubernetes, Cloud Foundry, ECS, Cloud Run) would tell; none that runs it was found.",
   "unknown.build": "An image or a manifest that runs it would tell; none was found.",
@@ -35967,7 +36063,7 @@ var gateIds = [
 var gateOf = (rule, category) => gateOfRule[rule] ?? (byCategory[category] ?? fallback2).gate;
 
 // src/assessment/gates.ts
-var scaling = /* @__PURE__ */ new Set(["kubernetes", "cloud-foundry", "ecs", "cloud-run", "heroku", "other"]), isOnScalingPlatform = ({ workloads }) => workloads.some(({ platform, purpose }) => scaling.has(platform) && (purpose === "production" || purpose === "unknown")), notAsked = /* @__PURE__ */ new Set(["database", "third-party", "job"]), isAsked2 = ({ kind: kind5 }) => !notAsked.has(kind5), whatItIs = (say, { kind: kind5 }) => say(`kind.${kind5}`), wasRead = {
+var scaling = /* @__PURE__ */ new Set(["kubernetes", "cloud-foundry", "ecs", "cloud-run", "heroku", "other"]), isOnScalingPlatform = ({ workloads }) => workloads.some(({ platform, purpose }) => scaling.has(platform) && (purpose === "production" || purpose === "unknown")), notAsked = /* @__PURE__ */ new Set(["database", "third-party", "job"]), isAsked2 = ({ kind: kind6 }) => !notAsked.has(kind6), whatItIs = (say, { kind: kind6 }) => say(`kind.${kind6}`), wasRead = {
   "second-copy-safe": ({ read: read3 }) => read3.code,
   "any-copy-serves": ({ read: read3 }) => read3.code,
   "copy-replaceable": ({ read: read3 }) => read3.code && (read3.process || read3.workload),
@@ -36115,8 +36211,8 @@ function indexFacts(facts) {
   }
   for (let list3 of byKind.values()) list3.sort((a, b) => comparePlaces2(a.place, b.place));
   return {
-    all: (kind5) => byKind.get(kind5) ?? [],
-    has: (kind5) => byKind.has(kind5),
+    all: (kind6) => byKind.get(kind6) ?? [],
+    has: (kind6) => byKind.has(kind6),
     size
   };
 }
@@ -36207,8 +36303,8 @@ var isProduction3 = ({ purpose }) => purpose === "production" || purpose === "un
   addPeer(host, why) {
     let peer = peerAt(host.toLowerCase(), this.#service, this.#repository);
     if (!peer || peer.kind === "job") return !1;
-    let technology = productOf(peer), kind5 = peer.kind === "database" ? "store" : "service";
-    return this.#add({ kind: kind5, name: peer.name, ...technology === void 0 ? {} : { technology }, ...why }), !0;
+    let technology = productOf(peer), kind6 = peer.kind === "database" ? "store" : "service";
+    return this.#add({ kind: kind6, name: peer.name, ...technology === void 0 ? {} : { technology }, ...why }), !0;
   }
   addExternal(host, technology, why) {
     isLoopback(host) || !host.includes(".") || this.#add({ kind: "external", name: host.toLowerCase(), ...technology === void 0 ? {} : { technology }, ...why });
@@ -36222,8 +36318,8 @@ var isProduction3 = ({ purpose }) => purpose === "production" || purpose === "un
   }
   list() {
     let uses = [...this.#uses.values()], named13 = new Set(
-      uses.filter(({ kind: kind5, name: name2, technology }) => kind5 === "store" && name2 !== technology).map(({ technology }) => technology)
-    ), isNamed4 = ({ kind: kind5, name: name2, technology }) => kind5 === "store" && name2 === technology && named13.has(technology);
+      uses.filter(({ kind: kind6, name: name2, technology }) => kind6 === "store" && name2 !== technology).map(({ technology }) => technology)
+    ), isNamed4 = ({ kind: kind6, name: name2, technology }) => kind6 === "store" && name2 === technology && named13.has(technology);
     return uses.filter((use2) => !isNamed4(use2)).sort((a, b) => compareText2(a.kind, b.kind) || compareText2(a.name, b.name));
   }
 };
@@ -36316,12 +36412,12 @@ var evidenceMessages = {
 }, renderEvidence = (id, data) => evidenceMessages[id].replace(/\{([a-z]+)\}/gi, (whole2, name2) => Object.hasOwn(data, name2) ? String(data[name2]) : whole2);
 
 // src/findings/evidence.ts
-var production = (service) => service.deployments.filter(({ purpose }) => purpose === "production" || purpose === "unknown"), first = (kind5, read3) => (service) => {
-  for (let fact2 of service.code.all(kind5)) {
+var production = (service) => service.deployments.filter(({ purpose }) => purpose === "production" || purpose === "unknown"), first = (kind6, read3) => (service) => {
+  for (let fact2 of service.code.all(kind6)) {
     let data = read3(fact2, service);
     if (data) return { data, place: fact2.place };
   }
-}, isShared = (possible) => possible.length > 0 && possible.every(({ kind: kind5 }) => kind5 === "external" || kind5 === "cookie"), external = (service, stores) => {
+}, isShared = (possible) => possible.length > 0 && possible.every(({ kind: kind6 }) => kind6 === "external" || kind6 === "cookie"), external = (service, stores) => {
   let possible = service.possibleStores(stores);
   if (!(!isShared(possible) || possible[0].kind === "cookie"))
     return { store: possible[0].technology ?? "a store outside of the process" };
@@ -36354,8 +36450,8 @@ var production = (service) => service.deployments.filter(({ purpose }) => purpos
 }, declared = (service) => {
   let found = production(service).find(({ workload: workload3 }) => platformNames[workload3.value.platform] && workload3.value.longRunning);
   if (!found) return;
-  let { kind: kind5, name: name2, platform, namePlace } = found.workload.value;
-  return { data: { workload: `${kind5} \`${name2}\``, platform: platformNames[platform] }, place: namePlace };
+  let { kind: kind6, name: name2, platform, namePlace } = found.workload.value;
+  return { data: { workload: `${kind6} \`${name2}\``, platform: platformNames[platform] }, place: namePlace };
 }, budget = (service) => {
   let found = production(service).flatMap(({ budgets }) => budgets)[0];
   return found && { place: found.value.namePlace };
@@ -36595,8 +36691,15 @@ var platformsOf = (service) => [...new Set(service.deployments.map(({ platform }
   place: value2.namePlace,
   ...image ? { image: image.fact.place.path } : {}
 });
-function judgeService({ service, repository, findings, notAssessed }) {
-  let own5 = findingsFor(findings, service.name), names4 = new Set(repository.services.map(({ name: name2 }) => name2)), outside = findings.filter((finding) => isOfNone(finding, names4)), result = {
+function judgeServices({ services, repository, findings, notAssessed }) {
+  let names4 = new Set(repository.services.map(({ name: name2 }) => name2)), outside = findings.filter((finding) => isOfNone(finding, names4)), byService = findingsByService(findings), notes = new Map(services.map(({ name: name2 }) => [name2, []]));
+  for (let note2 of notAssessed) notes.get(note2.service)?.push(note2);
+  return services.map(
+    (service) => judgeService({ service, repository, own: byService.get(service.name) ?? [], outside, notes: notes.get(service.name) ?? [] })
+  );
+}
+function judgeService({ service, repository, own: own5, outside, notes }) {
+  let result = {
     name: service.name,
     root: service.root,
     kind: service.kind,
@@ -36610,7 +36713,7 @@ function judgeService({ service, repository, findings, notAssessed }) {
     uses: findUses(service, repository),
     evidence: collectEvidence(service, repository, own5),
     links: service.links,
-    notAssessed: notAssessed.filter((note2) => note2.service === service.name).map(({ message: message2 }) => message2)
+    notAssessed: notes.map(({ message: message2 }) => message2)
   }, gates = judgeGates(result, own5, english);
   return {
     ...result,
@@ -36663,7 +36766,7 @@ function finish2(input) {
   }), notAssessed = orderNotes([...repository.notAssessed, ...run2.notAssessed, ...files.notAssessed, ...idle]).filter(scope.holdsNote);
   return {
     root: input.root,
-    services: repository.services.filter(scope.holdsService).map((service) => judgeService({ service, repository, findings: kept, notAssessed })),
+    services: judgeServices({ services: repository.services.filter(scope.holdsService), repository, findings: kept, notAssessed }),
     ...compared,
     suppressed: addFingerprintsTo(suppressed, surroundings2).filter(({ finding }) => scope.holdsFinding(finding)),
     notAssessed: orderNotes([...notAssessed, ...known7]),
@@ -37115,22 +37218,22 @@ var publicKey = /^(?:phc_|pk_(?:live|test)_|pk\.|G-|UA-|GTM-|https?:\/\/\w+@)/, 
 function judgeNamed(name2, value2) {
   let text5 = value2.trim(), shape2 = judgeShape(text5);
   if (shape2) return shape2;
-  let kind5 = secretKindOf(name2);
-  if (!(!kind5 || !saysSecretLast(name2) || text5.length < 6 || text5.length > 500 || /\s/.test(text5)) && !(publicKey.test(text5) || publicService.test(name2) || /(?:salt|chars|alphabet|charset)$/i.test(name2) || /[_-]$/.test(text5)) && !(isPlaceholder(text5) || isReference(text5) || isDummy(text5) || isName3(name2, text5) || isAddress(text5)) && !(/[<>{}()[\]]/.test(text5) || /^[\d.,:-]+$/.test(text5))) {
-    if (kind5 === "token" || kind5 === "key" || kind5 === "credential") return isMixed(text5) && text5.length >= 16 ? { what: kind5 } : void 0;
+  let kind6 = secretKindOf(name2);
+  if (!(!kind6 || !saysSecretLast(name2) || text5.length < 6 || text5.length > 500 || /\s/.test(text5)) && !(publicKey.test(text5) || publicService.test(name2) || /(?:salt|chars|alphabet|charset)$/i.test(name2) || /[_-]$/.test(text5)) && !(isPlaceholder(text5) || isReference(text5) || isDummy(text5) || isName3(name2, text5) || isAddress(text5)) && !(/[<>{}()[\]]/.test(text5) || /^[\d.,:-]+$/.test(text5))) {
+    if (kind6 === "token" || kind6 === "key" || kind6 === "credential") return isMixed(text5) && text5.length >= 16 ? { what: kind6 } : void 0;
     if (!(isWord(text5) && !/(?:jwt|session|cookie|auth|app|signing|access|refresh|hmac|encryption)[\w-]{0,10}secret|secret[_-]?key/i.test(name2)))
-      return { what: kind5 };
+      return { what: kind6 };
   }
 }
 var thirdParty = /client|consumer|webhook|google|git(?:hub|lab)|bitbucket|facebook|instagram|twitter|linkedin|paypal|slack|discord|twitch|spotify|dropbox|yahoo|microsoft|azure|aws|s3|apple|stripe|twilio|mailgun|sendgrid|mailchimp|pusher|cloudinary|okta|auth0|oauth|smtp|api/i;
 function judgeFallback(variable4, value2) {
-  let text5 = value2.trim(), kind5 = secretKindOf(variable4), shape2 = judgeShape(text5);
+  let text5 = value2.trim(), kind6 = secretKindOf(variable4), shape2 = judgeShape(text5);
   if (shape2) return loopbackUrl.test(text5) ? void 0 : shape2;
-  if (!kind5 || text5.length < 3 || text5.length > 500 || isReference(text5) || isAddress(text5) || /^\d{4}-\d\d-\d\d/.test(text5) || /exp(?:iry|ires|iration)?$/i.test(variable4)) return;
-  let signs3 = kind5 === "secret" || /(?:jwt|session|cookie|signing|encryption|hmac)[\w-]{0,20}(?:key|salt)$|secret/i.test(variable4), third = thirdParty.test(variable4);
-  if (signs3 && !third) return /^(?:none|null|undefined|false)$/i.test(text5) ? void 0 : { what: kind5 };
+  if (!kind6 || text5.length < 3 || text5.length > 500 || isReference(text5) || isAddress(text5) || /^\d{4}-\d\d-\d\d/.test(text5) || /exp(?:iry|ires|iration)?$/i.test(variable4)) return;
+  let signs3 = kind6 === "secret" || /(?:jwt|session|cookie|signing|encryption|hmac)[\w-]{0,20}(?:key|salt)$|secret/i.test(variable4), third = thirdParty.test(variable4);
+  if (signs3 && !third) return /^(?:none|null|undefined|false)$/i.test(text5) ? void 0 : { what: kind6 };
   if (!(isPlaceholder(text5) || isLocalDefault(text5) || isName3(variable4, text5)))
-    return kind5 === "password" || isMixed(text5) && text5.length >= 12 ? { what: kind5 } : void 0;
+    return kind6 === "password" || isMixed(text5) && text5.length >= 12 ? { what: kind6 } : void 0;
 }
 var whatOfUse = { signing: "signing secret", hash: "signing secret", password: "password", key: "key" };
 function judgeUse(use2, value2) {
@@ -37282,8 +37385,8 @@ var caches = {
     for (let { path, type } of view.types) {
       let enabled = annotationOf(type, "EnableCaching");
       if (!enabled) continue;
-      let { library, kind: kind5 } = manages ? { library: "Spring Cache", kind: "external" } : springCache(view), place = placeAt(path, enabled.at);
-      emit2("cache", place, { library, stores: [{ kind: kind5, place }], holds: "data" });
+      let { library, kind: kind6 } = manages ? { library: "Spring Cache", kind: "external" } : springCache(view), place = placeAt(path, enabled.at);
+      emit2("cache", place, { library, stores: [{ kind: kind6, place }], holds: "data" });
     }
     for (let method of view.methods) {
       if (!view.isBean(method)) continue;
@@ -37659,7 +37762,7 @@ function guardOf2({ method }, view) {
 }
 var scheduleOf = (annotation2, view, program) => program.names.text(annotation2.args.cron ?? annotation2.args.fixedRate ?? annotation2.args.fixedDelay ?? annotation2.args.every, view);
 function emitAnnotated(view, emit2) {
-  let isEnabled2 = view.types.some(({ type }) => annotationOf(type, "EnableScheduling")) || view.manifestFacts.some(({ kind: kind5 }) => kind5 === "scheduled-job") || view.needsServer;
+  let isEnabled2 = view.types.some(({ type }) => annotationOf(type, "EnableScheduling")) || view.manifestFacts.some(({ kind: kind6 }) => kind6 === "scheduled-job") || view.needsServer;
   for (let method of view.methods) {
     let spring2 = method.method.annotations.find(
       ({ name: name2 }) => refersTo(
@@ -37748,7 +37851,7 @@ var kinds = /* @__PURE__ */ new Set([
   "distributed-transaction",
   "endpoint",
   "environment-config"
-]), isOwn = ({ kind: kind5, place }) => kinds.has(kind5) && !/(?:^|\/)src\/(?:\w*[tT]est\w*|main\/resources-)/.test(place.path), isClusteredQuartz = (fact2, view) => fact2.kind === "scheduled-job" && fact2.value.library === "Quartz" && view.settings.matching(quartzClustering).some(({ text: text5 }) => text5 === "true"), descriptors = {
+]), isOwn = ({ kind: kind6, place }) => kinds.has(kind6) && !/(?:^|\/)src\/(?:\w*[tT]est\w*|main\/resources-)/.test(place.path), isClusteredQuartz = (fact2, view) => fact2.kind === "scheduled-job" && fact2.value.library === "Quartz" && view.settings.matching(quartzClustering).some(({ text: text5 }) => text5 === "true"), descriptors = {
   text: [],
   recognise(view, emit2) {
     for (let fact2 of view.manifestFacts)
@@ -37914,10 +38017,10 @@ function webBase(view) {
   let usual2 = typeof view.boot == "object" && view.boot.major < 2 ? "" : "/actuator";
   return trimmed(firstText(view, "management.endpoints.web.base-path", "management.context-path") ?? usual2);
 }
-var hasOwnPort = ({ settings: settings2 }) => portKeys.some((key) => settings2.of(key).some(({ text: text5 }) => text5 !== settings2.text("server.port"))), withoutPlaceholder = (path) => path.includes("$") ? "" : trimmed(path), prefixOf = (view, isOwn4) => withoutPlaceholder(firstText(view, ...isOwn4 ? ownPathKeys : contextKeys) ?? ""), isSettled2 = (settings2, key) => {
+var hasOwnPort = ({ settings: settings2 }) => portKeys.some((key) => settings2.of(key).some(({ text: text5 }) => text5 !== settings2.text("server.port"))), withoutPlaceholder = (path) => path.includes("$") ? "" : trimmed(path), prefixOf = (view, isOwn4) => withoutPlaceholder(firstText(view, ...isOwn4 ? ownPathKeys : contextKeys) ?? ""), isSettled3 = (settings2, key) => {
   let all2 = settings2.of(key);
   return all2.length === 0 || all2.some(({ profile }) => profile === void 0) && new Set(all2.map(({ text: text5 }) => text5)).size === 1 && !all2[0].text.includes("$");
-}, isSure = ({ boot, settings: settings2, hasOtherSettings }) => typeof boot == "object" && boot.major >= 2 && !hasOtherSettings && [...pathKeys, ...probeKeys, additionalKey].every((key) => isSettled2(settings2, key)) && settings2.matching(/^management\.endpoints\.web\.exposure\.include/).every(({ profile, text: text5 }) => profile === void 0 && !text5.includes("$"));
+}, isSure = ({ boot, settings: settings2, hasOtherSettings }) => typeof boot == "object" && boot.major >= 2 && !hasOtherSettings && [...pathKeys, ...probeKeys, additionalKey].every((key) => isSettled3(settings2, key)) && settings2.matching(/^management\.endpoints\.web\.exposure\.include/).every(({ profile, text: text5 }) => profile === void 0 && !text5.includes("$"));
 function portOf2({ settings: settings2 }) {
   let all2 = portKeys.flatMap((key) => settings2.of(key)), main = all2.find(({ profile }) => profile === void 0), [first3] = all2;
   if (!first3) return;
@@ -37955,8 +38058,8 @@ function actuatorHealth(view) {
   return { place, helpers: [...helpers2, ...rootHelpers(view, sure), ...byVariable2], isSure: sure };
 }
 function helpersAt(view, prefix, sure) {
-  let below = `${prefix}${webBase(view)}`, mapping = view.settings.text("management.endpoints.web.path-mapping.health") ?? "health", health3 = `${below}/${mapping.replace(/^\//, "")}`, probes = [`${health3}/liveness`, `${health3}/readiness`], groups2 = groupPaths(view, health3).own, kind5 = probeGroups(view), exposed = isExposed(view) || !sure, common = { library: "Spring Boot Actuator", below, movedBy: moving }, absent = [...exposed ? [] : [health3], ...kind5 === "always" ? [] : probes.filter((path) => !groups2.includes(path))], paths = [.../* @__PURE__ */ new Set([health3, ...kind5 === "always" ? probes : [], ...groups2])], always5 = { ...common, paths, ...absent.length > 0 ? { absent } : {} }, onKubernetes = { ...common, paths: probes, platform: "kubernetes" };
-  return kind5 === "on Kubernetes" && exposed ? [always5, onKubernetes] : [always5];
+  let below = `${prefix}${webBase(view)}`, mapping = view.settings.text("management.endpoints.web.path-mapping.health") ?? "health", health3 = `${below}/${mapping.replace(/^\//, "")}`, probes = [`${health3}/liveness`, `${health3}/readiness`], groups2 = groupPaths(view, health3).own, kind6 = probeGroups(view), exposed = isExposed(view) || !sure, common = { library: "Spring Boot Actuator", below, movedBy: moving }, absent = [...exposed ? [] : [health3], ...kind6 === "always" ? [] : probes.filter((path) => !groups2.includes(path))], paths = [.../* @__PURE__ */ new Set([health3, ...kind6 === "always" ? probes : [], ...groups2])], always5 = { ...common, paths, ...absent.length > 0 ? { absent } : {} }, onKubernetes = { ...common, paths: probes, platform: "kubernetes" };
+  return kind6 === "on Kubernetes" && exposed ? [always5, onKubernetes] : [always5];
 }
 function rootHelpers(view, sure) {
   let asked = view.settings.is(additionalKey, /^true$/i) || !sure ? ["/livez", "/readyz"] : [], paths = [.../* @__PURE__ */ new Set([...asked, ...groupPaths(view, "").server])];
@@ -37969,12 +38072,23 @@ function microprofileHealth(artifact, { settings: settings2 }) {
   let base = settings2.text("quarkus.smallrye-health.root-path") ?? (artifact.startsWith("quarkus") ? "/q/health" : "/health");
   return { library: "MicroProfile Health", paths: [base, `${base}/live`, `${base}/ready`, `${base}/started`] };
 }
+var publishers = /^(?:org\.(?:apache|springframework|eclipse|jboss|wildfly|glassfish|codehaus|hibernate)|com\.(?:google|github|alibaba|netflix|amazonaws|microsoft|azure|oracle|ibm|fasterxml|squareup)|io\.(?:github|quarkus|micronaut|micrometer))\b/, framework = /(?:starter|skeleton|framework|platform|(?:^|-)(?:all|core|commons?|base|boot|web|server))(?:-|$)/, organisation = (group2) => group2.split(".").slice(0, 2).join(".");
+function ownFramework({ module: module2, modules, dependencies }) {
+  let group2 = module2.build.group ?? module2.build.parent?.group ?? "";
+  if (!group2.includes(".") || publishers.test(group2)) return;
+  let known7 = new Set(modules.map(({ manifest }) => manifest.name));
+  return dependencies.find(
+    (one2) => organisation(one2.group) === organisation(group2) && framework.test(one2.artifact) && !known7.has(one2.artifact)
+  );
+}
 var health = {
   text: ["HealthIndicator", "HealthCheck", "@Liveness", "@Readiness"],
   recognise(view, emit2) {
     let actuator = actuatorHealth(view);
     for (let value2 of actuator?.helpers ?? [])
       emit2("health-helper", actuator.place, value2, { confidence: actuator.isSure ? "certain" : "likely" });
+    let own5 = ownFramework(view);
+    own5 && !actuator && emit2("route", own5.place, { methods: [], path: "/", complete: !1, handlers: [], fallback: !0, library: own5.artifact });
     let standard2 = view.dependency(microprofile);
     standard2 && emit2("health-helper", standard2.place, microprofileHealth(standard2.artifact, view));
   }
@@ -38235,13 +38349,18 @@ function rootOf(call) {
   return current;
 }
 var isStaticCall = (file, { on, name: name2 }, wanted) => on?.is === "name" && wanted.some((one2) => one2.endsWith(`.${name2}`) && refersTo(file, on.path.join("."), one2.slice(0, one2.lastIndexOf(".")))), isOpenNew = (file, made2, { news }) => made2.is === "new" && news !== void 0 && refersTo(file, made2.type, ...news) && made2.args.every((argument) => argument.is === "new" && argument.args.length === 0 && refersTo(file, argument.type, ...openFactories));
+function isAskedOnly({ method }, made2, { uses, limits: limits4 }) {
+  let asked = method.calls.find(({ on }) => on?.is === "new" && isSameAt(on.at, made2));
+  return asked !== void 0 && !uses.includes(asked.name) && !limits4.includes(asked.name);
+}
+var isSameAt = (one2, other) => one2.every((part, index) => part === other[index]);
 function makings(client2, view) {
   let isMaking = (file, one2) => isOpenNew(file, one2, client2) || one2.is === "call" && isStaticCall(file, one2, client2.factories ?? []) && !one2.args.some((argument) => argument.is === "name"), inFields = view.types.flatMap(
     (type) => type.type.fields.flatMap(
       ({ value: value2 }) => [...within(value2)].filter((one2) => isMaking(type.file, one2)).map(({ at: at3 }) => ({ view: type, at: at3, built: !1 }))
     )
   ), inMethods = view.methods.flatMap((method) => [
-    ...[...method.method.creations, ...method.method.calls].filter((one2) => isMaking(method.file, one2)).map(({ at: at3 }) => ({ view: method, method, at: at3, built: !1 })),
+    ...[...method.method.creations, ...method.method.calls].filter((one2) => isMaking(method.file, one2) && !isAskedOnly(method, one2.at, client2)).map(({ at: at3 }) => ({ view: method, method, at: at3, built: !1 })),
     ...method.method.calls.filter((call) => call.name === "build" && isOfType(rootOf(call), method, client2.builders ?? [], view)).map(({ at: at3 }) => ({ view: method, method, at: at3, built: !0 }))
   ]);
   return [...inFields, ...inMethods];
@@ -38478,8 +38597,8 @@ var memoryStores = [
     for (let method of view.methods) methodsByPath.set(method.path, [...methodsByPath.get(method.path) ?? [], method]);
     for (let type of view.types)
       for (let field of type.type.fields) {
-        let kind5 = typeOf(field);
-        if (!kind5 || kind5 === "counter" || notState.test(field.name) || notStateType.test(type.type.name) || !isShared2(type, field, view) || isInjected(field))
+        let kind6 = typeOf(field);
+        if (!kind6 || kind6 === "counter" || notState.test(field.name) || notStateType.test(type.type.name) || !isShared2(type, field, view) || isInjected(field))
           continue;
         let { writes, reads: reads2 } = usesOf(type, field, callsByPath.get(type.path) ?? [], methodsByPath.get(type.path) ?? []), serving = writes.filter((use2) => view.answersRequest(use2.view));
         serving.length === 0 || reads2.length === 0 || isMemo(serving, reads2) || emit2(
@@ -38487,7 +38606,7 @@ var memoryStores = [
           placeAt(type.path, field.at),
           {
             name: field.name,
-            type: kind5,
+            type: kind6,
             holds: "state",
             writes: serving.map((use2) => placeAt(type.path, use2.at)),
             reads: reads2.map((use2) => placeAt(type.path, use2.at))
@@ -38819,7 +38938,7 @@ var serverUse = {
       "packaging",
       `${view.module.build.packaging === "ejb" ? "EJB" : view.module.build.packaging.toUpperCase()} packaging`
     ), emitImports(view, emit2), emitLookups(view, emit2);
-    let isListed = view.manifestFacts.some(({ kind: kind5, place }) => kind5 === "server-use" && place.path.endsWith("ejb-jar.xml"));
+    let isListed = view.manifestFacts.some(({ kind: kind6, place }) => kind6 === "server-use" && place.path.endsWith("ejb-jar.xml"));
     for (let type of view.types) {
       emitInjections(type, view, emit2), emitComponent(type, isListed, emit2);
       let context = view.needsServer && !view.dependency(/^org\.springframework:spring-(?:orm|context)/) ? persistenceContext(type) : void 0;
@@ -38860,7 +38979,7 @@ function externalStore(view) {
   return enabled ? { technology: "Spring Session", place: placeAt(enabled.path, enabled.type.at) } : managerOf(view);
 }
 var managerOf = (view) => view.manifestFacts.flatMap((fact2) => {
-  let store = fact2.kind === "session" ? fact2.value.stores.find(({ kind: kind5 }) => kind5 === "external") : void 0;
+  let store = fact2.kind === "session" ? fact2.value.stores.find(({ kind: kind6 }) => kind6 === "external") : void 0;
   return store ? [{ technology: store.technology ?? "a store of its own", place: fact2.place }] : [];
 })[0];
 function isSessionWrite(call, { names: names4 }) {
@@ -38880,7 +38999,7 @@ function statefulBeansOf(view) {
   }), ...declaredPlaces(view, (library) => library !== "HttpSession")];
 }
 var declaredPlaces = (view, isWanted) => view.manifestFacts.flatMap(
-  (fact2) => fact2.kind === "session" && fact2.value.stores.every(({ kind: kind5 }) => kind5 === "memory") && isWanted(fact2.value.library) ? [fact2.place] : []
+  (fact2) => fact2.kind === "session" && fact2.value.stores.every(({ kind: kind6 }) => kind6 === "memory") && isWanted(fact2.value.library) ? [fact2.place] : []
 );
 function httpPlacesOf(view) {
   let calls = [
@@ -39412,13 +39531,13 @@ function readKotlinAnnotation(node) {
 // src/languages/java/summarise-kotlin.ts
 var summariseKotlin = (file) => withKotlinTree(file.text, (root) => readFile2(root, file.path));
 function readFile2(root, path) {
-  let parts2 = partsOf(root), types3 = [], functions2 = parts2.filter(({ type }) => type === "function_declaration");
+  let parts2 = partsOf(root), types3 = [], functions3 = parts2.filter(({ type }) => type === "function_declaration");
   for (let part of parts2) readType2(part, "", types3, 0);
   let name2 = `${path.slice(path.lastIndexOf("/") + 1).replace(/\.kt$/, "")}Kt`;
-  (functions2.length > 0 || parts2.some(({ type }) => type === "property_declaration")) && types3.push({
-    ...emptyType(name2, atOf(functions2[0] ?? root)),
+  (functions3.length > 0 || parts2.some(({ type }) => type === "property_declaration")) && types3.push({
+    ...emptyType(name2, atOf(functions3[0] ?? root)),
     fields: fieldsOf(parts2, ["static"]),
-    methods: functions2.map((one2) => readFunction(one2))
+    methods: functions3.map((one2) => readFunction(one2))
   });
   let header = parts2.find(({ type }) => type === "package_header"), error = root.hasError ? findError(root) : void 0;
   return {
@@ -39621,7 +39740,7 @@ var nothing2 = (notAssessed, entries2 = []) => ({
   files: [],
   facts: [],
   notAssessed,
-  reached: (functions2) => new Set(functions2)
+  reached: (functions3) => new Set(functions3)
 });
 function readProgram(request) {
   let packages3 = request.roots ?? /* @__PURE__ */ new Map(), module2 = request.package && readModule(request.package, packages3, request.files);
@@ -39630,9 +39749,9 @@ function readProgram(request) {
     let message2 = `The Java code in ${module2.root || "the root"} was not read: its parser was not loaded. Await prepareLanguages() before analyse().`;
     return nothing2([{ reason: "parser-not-loaded", message: message2, failed: !0 }]);
   }
-  let modules = closureOf(module2, packages3, request.files), sources2 = new JavaSources(modules, request.files), facts = [], { view, graph } = makeView(module2, modules, sources2, request), emit2 = (kind5, place, value2, { confidence = "certain", when, within: within2 } = {}) => {
+  let modules = closureOf(module2, packages3, request.files), sources2 = new JavaSources(modules, request.files), facts = [], { view, graph } = makeView(module2, modules, sources2, request), emit2 = (kind6, place, value2, { confidence = "certain", when, within: within2 } = {}) => {
     facts.push({
-      kind: kind5,
+      kind: kind6,
       place,
       confidence,
       value: value2,
@@ -39647,7 +39766,7 @@ function readProgram(request) {
     files: sources2.read.map(({ path }) => path),
     facts,
     notAssessed: sources2.errors,
-    reached: (functions2) => graph.reached(functions2)
+    reached: (functions3) => graph.reached(functions3)
   };
 }
 function manifestFactsOf(modules, request) {
@@ -39794,7 +39913,7 @@ function mergeObjects(args2, place) {
 }
 
 // src/languages/javascript/call-sites.ts
-var placeOf = (path, at3) => ({ path, line: at3[0], column: at3[1], endLine: at3[2], endColumn: at3[3] });
+var placeOf2 = (path, at3) => ({ path, line: at3[0], column: at3[1], endLine: at3[2], endColumn: at3[3] });
 function originOf(value2, depth2 = 0) {
   if (!(depth2 > 12))
     switch (value2.is) {
@@ -39839,7 +39958,7 @@ var choiceOrigin = (origins) => origins.find((origin) => origin && origin.packag
   #args;
   constructor(call, path, { evaluator, callees, statics }) {
     let callee = callees.evaluate(call.callee, path), origin = originOf(callee), main = mainValue(callee), name2 = call.callee.k === "member" ? call.callee.name : lastName2(main), on = main.is === "member" ? main.of : call.callee.k === "member" ? callees.evaluate(call.callee.of, path) : void 0;
-    this.#call = call, this.#evaluator = evaluator, this.package = origin?.package, this.path = origin ? origin.path : name2, this.name = name2 || (origin?.path.split(".").at(-1) ?? ""), this.callee = main, on && (this.on = on), this.how = call.how, this.place = placeOf(path, call.at), this.namePlace = placeOf(path, call.nameAt), call.within !== void 0 && (this.within = `${path}#${call.within}`), this.result = call.result, this.tried = call.tried ?? !1, this.looped = call.looped ?? !1, call.decorates && (this.decorates = decoratedBy(call.decorates, path, evaluator)), call.when ? defineLazy(this, "when", () => statics.conditions(call.when, path)) : this.when = always2;
+    this.#call = call, this.#evaluator = evaluator, this.package = origin?.package, this.path = origin ? origin.path : name2, this.name = name2 || (origin?.path.split(".").at(-1) ?? ""), this.callee = main, on && (this.on = on), this.how = call.how, this.place = placeOf2(path, call.at), this.namePlace = placeOf2(path, call.nameAt), call.within !== void 0 && (this.within = `${path}#${call.within}`), this.result = call.result, this.tried = call.tried ?? !1, this.looped = call.looped ?? !1, call.decorates && (this.decorates = decoratedBy(call.decorates, path, evaluator)), call.when ? defineLazy(this, "when", () => statics.conditions(call.when, path)) : this.when = always2;
   }
   get args() {
     return this.#args ??= this.#call.args.map((argument) => this.#evaluator.evaluate(argument, this.place.path)), this.#args;
@@ -39857,7 +39976,7 @@ function decoratedBy(decorates, path, evaluator) {
 }
 var resolveCall = (call, path, evaluators) => new ResolvedCall(call, path, evaluators), resolveEnvRead = (read3, path, { evaluator, statics }) => ({
   name: read3.name,
-  place: placeOf(path, read3.at),
+  place: placeOf2(path, read3.at),
   hasDefault: read3.hasDefault,
   ...read3.fallback ? { fallback: evaluator.evaluate(read3.fallback, path) } : {},
   optional: read3.optional,
@@ -40090,7 +40209,7 @@ var Frame = class {
   functionId;
   args;
   known = /* @__PURE__ */ new Map();
-}, maximumDepth = 40, maximumSteps = 1200, maximumStaticSteps = 200, placeOf2 = (path, at3) => ({ path, line: at3[0], column: at3[1], endLine: at3[2], endColumn: at3[3] }), textMethods = /* @__PURE__ */ new Set(["trim", "toString", "toLowerCase", "toUpperCase", "split", "replace", "valueOf", "replaceAll"]), passingGlobals = /* @__PURE__ */ new Set(["Number", "String", "Boolean", "parseInt", "parseFloat", "Object.freeze", "JSON.parse", "Promise.resolve"]), Evaluator = class {
+}, maximumDepth = 40, maximumSteps = 1200, maximumStaticSteps = 200, placeOf3 = (path, at3) => ({ path, line: at3[0], column: at3[1], endLine: at3[2], endColumn: at3[3] }), textMethods = /* @__PURE__ */ new Set(["trim", "toString", "toLowerCase", "toUpperCase", "split", "replace", "valueOf", "replaceAll"]), passingGlobals = /* @__PURE__ */ new Set(["Number", "String", "Boolean", "parseInt", "parseFloat", "Object.freeze", "JSON.parse", "Promise.resolve"]), Evaluator = class {
   constructor(graph, parameterOf, opens = () => !0, statics) {
     this.graph = graph;
     this.parameterOf = parameterOf;
@@ -40113,7 +40232,7 @@ var Frame = class {
     let memo = frame ? this.#memoOf(frame) : this.#memo, known7 = memo.get(expression);
     if (known7) return known7;
     if (this.#depth === 0 && (this.#budget = this.statics ? maximumSteps : maximumStaticSteps), this.#active.has(expression) || this.#depth > maximumDepth || --this.#budget < 0)
-      return { is: "unknown", place: placeOf2(path, expression.at) };
+      return { is: "unknown", place: placeOf3(path, expression.at) };
     this.#active.add(expression), this.#depth++;
     try {
       let value2 = this.#compute(expression, path, frame);
@@ -40129,7 +40248,7 @@ var Frame = class {
     return frame.known.set(this, made2), made2;
   }
   #compute(expression, path, frame) {
-    let place = placeOf2(path, expression.at), sub = (inner) => this.evaluate(inner, path, frame);
+    let place = placeOf3(path, expression.at), sub = (inner) => this.evaluate(inner, path, frame);
     switch (expression.k) {
       case "literal":
         return { is: "literal", value: expression.value, place };
@@ -40189,7 +40308,7 @@ var Frame = class {
   }
   /** The one instance that `this` means inside a class, and that injection hands out. */
   #instance(classId) {
-    let found = this.summaryOf(classId), at3 = found?.summary.classes[found.index]?.at ?? [1, 1, 1, 1], place = placeOf2(found?.path ?? "", at3);
+    let found = this.summaryOf(classId), at3 = found?.summary.classes[found.index]?.at ?? [1, 1, 1, 1], place = placeOf3(found?.path ?? "", at3);
     return { is: "made", callee: { is: "class", id: classId, place }, args: [], place };
   }
   #import(specifier, name2, from, place) {
@@ -40267,12 +40386,12 @@ var Frame = class {
     let found = this.summaryOf(classId), summary = found?.summary.classes[found.index];
     if (!found || !summary || depth2 > 6) return;
     let { path } = found, method = own2(summary.methods, name2);
-    if (method !== void 0) return { is: "function", id: `${path}#${method}`, place: placeOf2(path, found.summary.functions[method].at) };
+    if (method !== void 0) return { is: "function", id: `${path}#${method}`, place: placeOf3(path, found.summary.functions[method].at) };
     let field = own2(summary.fields, name2) ?? own2(summary.assigned, name2), injected2 = own2(summary.injected, name2);
     if (injected2) {
       let type = this.evaluate(injected2, path);
       if (type.is === "class") return this.#instance(type.id);
-      if (type.is === "package") return { is: "made", callee: type, args: [], place: placeOf2(path, injected2.at) };
+      if (type.is === "package") return { is: "made", callee: type, args: [], place: placeOf3(path, injected2.at) };
     }
     if (field) return this.evaluate(field, path);
     let parent = summary.extends && this.evaluate(summary.extends, path);
@@ -40280,9 +40399,9 @@ var Frame = class {
     if (parent?.is === "package")
       return {
         is: "member",
-        of: { is: "made", callee: parent, args: [], place: placeOf2(path, summary.at) },
+        of: { is: "made", callee: parent, args: [], place: placeOf3(path, summary.at) },
         name: name2,
-        place: placeOf2(path, summary.at)
+        place: placeOf3(path, summary.at)
       };
   }
   #call(expression, path, frame, place) {
@@ -40414,13 +40533,13 @@ var maximumCallers = 6, FunctionGraph = class {
   }
   /** The function and those written inside it. */
   nested(id) {
-    let cut2 = id.lastIndexOf("#"), path = id.slice(0, cut2), functions2 = this.modules.summary(path)?.functions ?? [], found = [Number(id.slice(cut2 + 1))];
-    return functions2.forEach((fn, index) => {
+    let cut2 = id.lastIndexOf("#"), path = id.slice(0, cut2), functions3 = this.modules.summary(path)?.functions ?? [], found = [Number(id.slice(cut2 + 1))];
+    return functions3.forEach((fn, index) => {
       fn.parent !== void 0 && found.includes(fn.parent) && found.push(index);
     }), found.map((index) => `${path}#${index}`);
   }
-  reached(functions2) {
-    let seen = /* @__PURE__ */ new Set(), queue = [...functions2];
+  reached(functions3) {
+    let seen = /* @__PURE__ */ new Set(), queue = [...functions3];
     for (let id = queue.pop(); id !== void 0 && seen.size < 2e3; id = queue.pop())
       seen.has(id) || (seen.add(id), queue.push(...this.#calledBy(id)));
     return seen;
@@ -40508,11 +40627,11 @@ function expandStars(pattern4, at3) {
   for (let index of all2) pattern4[index] === "**" && all2.add(index + 1);
   return all2;
 }
-var segmentsOf = (path) => path.split("/").filter((segment) => segment !== "" && segment !== ".");
+var segmentsOf2 = (path) => path.split("/").filter((segment) => segment !== "" && segment !== ".");
 function findDockerIgnore(patterns2, path) {
-  let segments = segmentsOf(path), found;
+  let segments = segmentsOf2(path), found;
   for (let line2 of patterns2) {
-    let negated2 = line2.startsWith("!"), pattern4 = segmentsOf(negated2 ? line2.slice(1).trim() : line2);
+    let negated2 = line2.startsWith("!"), pattern4 = segmentsOf2(negated2 ? line2.slice(1).trim() : line2);
     pattern4.length > 0 && pattern4.length < 50 && matchPath(pattern4, segments) && (found = negated2 ? void 0 : line2);
   }
   return found;
@@ -40600,10 +40719,10 @@ var isFunctionNode = (node) => node.type === "FunctionDeclaration" || node.type 
   of(node) {
     return this.#scopes.get(node);
   }
-  add(scope, name2, kind5, node, top) {
+  add(scope, name2, kind6, node, top) {
     let known7 = scope.names.get(name2);
     if (known7 && known7.kind !== "parameter") return known7;
-    let binding = { index: this.bindings.length, name: name2, top, kind: kind5, values: [], properties: [], at: atOf2(node) };
+    let binding = { index: this.bindings.length, name: name2, top, kind: kind6, values: [], properties: [], at: atOf2(node) };
     return this.bindings.push(binding), scope.names.set(name2, binding), binding;
   }
   #declare(node, scope, within2) {
@@ -41072,9 +41191,9 @@ function changesSharedData(call) {
   return databases3.test(library) && call.on !== void 0 && databaseWrites.test(call.name) || senders.test(library) && sends.test(call.name) ? !0 : named3.has(call.name) || isWritingText(call) || posts(call);
 }
 var harmless = /^(?:console|winston|pino|bunyan|loglevel|log4js|prom-client|@opentelemetry\/.*|fs|fs-extra|fs\/promises|rimraf|os|path|process|dayjs|moment|date-fns|v8)$/, isHarmless2 = (call) => call.package !== void 0 && (call.package === "" ? !/^fetch$/.test(call.path) : harmless.test(call.package));
-function callsBy(program, functions2) {
+function callsBy(program, functions3) {
   let seen = /* @__PURE__ */ new Set();
-  for (let id of program.reached(functions2)) for (let call of program.callsWithin(id)) seen.add(call);
+  for (let id of program.reached(functions3)) for (let call of program.callsWithin(id)) seen.add(call);
   return [...seen];
 }
 function effectOf(calls) {
@@ -41283,11 +41402,11 @@ function emitMemory(program, emit2) {
   for (let [library, made2] of Object.entries(memoryCaches)) {
     let uses = program.callsOf(library), calls = library === "memory-cache" ? uses.filter(({ name: name2 }) => name2 === "put").slice(0, 1) : uses.filter((call) => made2.test(call.path) && call.how !== "decorator");
     for (let call of calls) {
-      let kind5 = library === "flat-cache" ? "file" : "memory";
+      let kind6 = library === "flat-cache" ? "file" : "memory";
       emit2(
         "cache",
         { ...call, place: call.namePlace },
-        { library, stores: [{ kind: kind5, place: call.namePlace }], holds: holdsOf(program, call) }
+        { library, stores: [{ kind: kind6, place: call.namePlace }], holds: holdsOf(program, call) }
       );
     }
   }
@@ -42003,10 +42122,10 @@ var configEnvironments = {
 };
 
 // src/languages/javascript/recognisers/databases-clients.ts
-var plain = /^(?:default)?$/, clients = {
+var plain2 = /^(?:default)?$/, clients = {
   pg: { technology: "postgresql", made: /^(?:native\.)?(?:Pool|Client)$/, pooled: /Pool$/, pool: { options: ["max"], size: 10 } },
   "pg-promise": { technology: "postgresql", made: /^\(\)$/, pool: { options: ["max"], size: 10 } },
-  postgres: { technology: "postgresql", made: plain, pool: { options: ["max"], size: 10 } },
+  postgres: { technology: "postgresql", made: plain2, pool: { options: ["max"], size: 10 } },
   "@neondatabase/serverless": { technology: "postgresql", made: /^(?:neon|Pool|Client)$/ },
   slonik: { technology: "postgresql", made: /^createPool$/, pool: { options: ["maximumPoolSize"], size: 10 } },
   mysql: { technology: "mysql", made: /^create(?:Pool|Connection)$/, pooled: /Pool$/, pool: { options: ["connectionLimit"], size: 10 } },
@@ -42027,12 +42146,12 @@ var plain = /^(?:default)?$/, clients = {
   mongodb: { technology: "mongodb", made: /^MongoClient(?:\.connect)?$/, pool: { options: ["maxPoolSize", "poolSize"], size: 100 } },
   mongoose: { technology: "mongodb", made: /^(?:connect|createConnection)$/, pool: { options: ["maxPoolSize", "poolSize"], size: 100 } },
   "@nestjs/mongoose": { technology: "mongodb", made: /^MongooseModule\.forRoot(?:Async)?$/, pool: { options: ["maxPoolSize"], size: 100 } },
-  monk: { technology: "mongodb", made: plain },
+  monk: { technology: "mongodb", made: plain2 },
   redis: { technology: "redis", made: /^create(?:Client|Cluster)$/ },
   ioredis: { technology: "redis", made: /^(?:default|Redis|Cluster|Redis\.Cluster)?$/ },
-  bull: { technology: "redis", made: plain },
+  bull: { technology: "redis", made: plain2 },
   bullmq: { technology: "redis", made: /^(?:Queue|Worker)$/ },
-  memcached: { technology: "memcached", made: plain },
+  memcached: { technology: "memcached", made: plain2 },
   memjs: { technology: "memcached", made: /^Client\.create$/ },
   amqplib: { technology: "rabbitmq", made: /^(?:callback_api\.)?connect$/ },
   "amqp-connection-manager": { technology: "rabbitmq", made: /^connect$/ },
@@ -42048,7 +42167,7 @@ var plain = /^(?:default)?$/, clients = {
   influx: { technology: "influxdb", made: /^InfluxDB$/ },
   "@influxdata/influxdb-client": { technology: "influxdb", made: /^InfluxDB$/ },
   "@clickhouse/client": { technology: "clickhouse", made: /^createClient$/ },
-  nano: { technology: "couchdb", made: plain },
+  nano: { technology: "couchdb", made: plain2 },
   couchbase: { technology: "couchbase", made: /^connect$/ },
   "@aws-sdk/client-dynamodb": { technology: "dynamodb", made: /^DynamoDB(?:Client)?$/ },
   "@aws-sdk/client-s3": { technology: "s3", made: /^S3(?:Client)?$/ },
@@ -42065,12 +42184,12 @@ var plain = /^(?:default)?$/, clients = {
   "DynamoDB.DocumentClient": "dynamodb",
   SQS: "sqs"
 }, embeddedStores = {
-  "better-sqlite3": { technology: "sqlite", made: plain, memoryWithoutFile: !0 },
+  "better-sqlite3": { technology: "sqlite", made: plain2, memoryWithoutFile: !0 },
   sqlite3: { technology: "sqlite", made: /^(?:verbose\(\)\.)?(?:cached\.)?Database$/ },
   sqlite: { technology: "sqlite", made: /^(?:open|DatabaseSync)$/, file: ["filename"] },
   "bun:sqlite": { technology: "sqlite", made: /^(?:default|Database)$/, memoryWithoutFile: !0 },
-  nedb: { technology: "nedb", made: plain, file: ["filename"], memory: ["inMemoryOnly"], memoryWithoutFile: !0 },
-  "@seald-io/nedb": { technology: "nedb", made: plain, file: ["filename"], memory: ["inMemoryOnly"], memoryWithoutFile: !0 },
+  nedb: { technology: "nedb", made: plain2, file: ["filename"], memory: ["inMemoryOnly"], memoryWithoutFile: !0 },
+  "@seald-io/nedb": { technology: "nedb", made: plain2, file: ["filename"], memory: ["inMemoryOnly"], memoryWithoutFile: !0 },
   "nedb-promises": {
     technology: "nedb",
     made: /^(?:default\.)?create$|^$/,
@@ -42082,15 +42201,15 @@ var plain = /^(?:default)?$/, clients = {
     technology: "lowdb",
     made: /^(?:node\.)?(?:adapters\.FileSync|JSONFile(?:Sync)?(?:Preset)?)$|^adapters\.File(?:Sync|Async)(?:\.default)?$/
   },
-  lokijs: { technology: "lokijs", made: plain },
+  lokijs: { technology: "lokijs", made: plain2 },
   level: { technology: "leveldb", made: /^(?:Level|default)?$/ },
   "classic-level": { technology: "leveldb", made: /^ClassicLevel$/ },
   lmdb: { technology: "lmdb", made: /^open$/, file: ["path"] },
-  pouchdb: { technology: "pouchdb", made: plain },
-  "pouchdb-node": { technology: "pouchdb", made: plain },
+  pouchdb: { technology: "pouchdb", made: plain2 },
+  "pouchdb-node": { technology: "pouchdb", made: plain2 },
   "node-persist": { technology: "node-persist", made: /^(?:init|initSync|create)$/, file: ["dir"], fallback: ".node-persist/storage" },
   "node-json-db": { technology: "node-json-db", made: /^(?:JsonDB|Config)$/ },
-  "simple-json-db": { technology: "json-file", made: plain },
+  "simple-json-db": { technology: "json-file", made: plain2 },
   stormdb: { technology: "stormdb", made: /^localFileEngine$/ },
   diskdb: { technology: "diskdb", made: /^connect$/ },
   tingodb: { technology: "tingodb", made: /^\(\)\.Db$/ },
@@ -42304,7 +42423,7 @@ var databases4 = {
 };
 
 // src/languages/javascript/recognisers/databases-orm.ts
-var plain2 = /^(?:default)?$/, typeOrm = {
+var plain3 = /^(?:default)?$/, typeOrm = {
   kind: ["type"],
   file: ["database"],
   address: ["url", "host"],
@@ -42334,7 +42453,7 @@ var plain2 = /^(?:default)?$/, typeOrm = {
   },
   "@mikro-orm/core": { ...mikroOrm, made: /^MikroORM\.init$/ },
   "@mikro-orm/nestjs": { ...mikroOrm, made: /^MikroOrmModule\.forRoot(?:Async)?$/ },
-  waterline: { made: plain2, kind: ["adapter"], file: ["filename"], address: ["url", "host"] }
+  waterline: { made: plain3, kind: ["adapter"], file: ["filename"], address: ["url", "host"] }
 }, technologies3 = [
   [/^cockroach/, "cockroachdb"],
   [/^(?:pg|postgres|postgresql|redshift)\b|^PostgreSql|^pg-native$/, "postgresql"],
@@ -42376,11 +42495,11 @@ function emitKind({ call, mapper, options: options2 }, { technology, when, place
 }
 var textualArgument = (value2) => value2 !== void 0 && value2.is !== "object" && value2.is !== "function";
 function emitConfiguration(configuration2, program, emit2) {
-  let { call, mapper, options: options2 } = configuration2, kind5 = option2(options2?.object, ...mapper.kind), named13 = alternatives(kind5).flatMap(({ value: value2, when }) => {
+  let { call, mapper, options: options2 } = configuration2, kind6 = option2(options2?.object, ...mapper.kind), named13 = alternatives(kind6).flatMap(({ value: value2, when }) => {
     let technology = technologyNamed(kindName(value2) ?? "");
     return technology ? [{ technology, when, place: value2.place }] : [];
   });
-  if (named13.length === 0 && !kind5) {
+  if (named13.length === 0 && !kind6) {
     let address2 = addressAmong(call) ?? option2(options2?.object, ...mapper.address);
     for (let { value: value2, when } of alternatives(address2)) {
       let technology = technologyNamed(schemeOf(textOf3(value2.is === "text" ? value2.parts[0] : value2)) ?? "");
@@ -42464,8 +42583,8 @@ function emitTypeOrmFile(call, program, emit2) {
     { place: line2.place, when: call.when },
     { technology, library: "typeorm", embedded, ...embedded ? { inMemory: !1 } : {} }
   );
-  let changed = linesOf2(file.path, file.text).find(({ text: text5 }) => /^"(?:synchronize|migrationsRun)"\s*:\s*true\b/.test(text5)), how2 = changed && /^"(\w+)"/.exec(changed.text)?.[1];
-  changed && how2 && emit2("schema-change", { place: changed.place, when: call.when }, { library: "typeorm", how: `${how2}: true` });
+  let changed2 = linesOf2(file.path, file.text).find(({ text: text5 }) => /^"(?:synchronize|migrationsRun)"\s*:\s*true\b/.test(text5)), how2 = changed2 && /^"(\w+)"/.exec(changed2.text)?.[1];
+  changed2 && how2 && emit2("schema-change", { place: changed2.place, when: call.when }, { library: "typeorm", how: `${how2}: true` });
 }
 var databaseSchemas = {
   id: "databases-schemas",
@@ -43441,11 +43560,11 @@ var factories2 = {
     }
     return callee.is === "package" || originOf(callee) ? value2.args.slice(0, 2).flatMap((argument) => argument.is === "object" ? [] : this.resolve(argument, depth2 + 1)) : [];
   }
-  #add(value2, library, kind5) {
+  #add(value2, library, kind6) {
     let key = keyOf4(value2.place);
     if (!this.#nodes.has(key)) {
       let prefix = optionOf(value2.args[0], "prefix");
-      this.#nodes.set(key, { library, kind: kind5, own: prefix ? pathsOf2(prefix) : [rootPath], parents: [] });
+      this.#nodes.set(key, { library, kind: kind6, own: prefix ? pathsOf2(prefix) : [rootPath], parents: [] });
     }
     return key;
   }
@@ -43565,8 +43684,8 @@ var health2 = {
   ],
   methods: ["register"],
   recognise(program, emit2) {
-    let found = !1, watched = (kind5, at3, value2, confidence) => {
-      found = !0, emit2(kind5, at3, value2, confidence);
+    let found = !1, watched = (kind6, at3, value2, confidence) => {
+      found = !0, emit2(kind6, at3, value2, confidence);
     };
     readTerminus(program, watched), readLightship(program, watched), readLibraries(program, watched), readMounted(program, watched), readNestTerminus(program, watched), readBuiltIn(program, watched), found || emitDynamicHealth(program, emit2);
   }
@@ -43671,8 +43790,8 @@ var morphModule = "./ts-morph.cjs", maximumFiles2 = 100, maximumText = 15e5, max
   }
 }, typeImport = /\b(?:import|export)\s+type\b[^'"\n;]{0,400}\bfrom\s*['"]([^'"\n]{1,300})['"]/g, typeImports = (text5) => [...text5.matchAll(typeImport)].map(([, specifier]) => specifier), offsetOf = (source4, line2, column) => source4.compilerNode.getPositionOfLineAndCharacter(line2 - 1, column - 1);
 function innermostFunction(path, line2, column, program) {
-  let functions2 = program.evaluator.graph.summary(path)?.functions ?? [], best = -1;
-  return functions2.forEach(({ at: [fromLine, fromColumn, toLine, toColumn] }, index) => {
+  let functions3 = program.evaluator.graph.summary(path)?.functions ?? [], best = -1;
+  return functions3.forEach(({ at: [fromLine, fromColumn, toLine, toColumn] }, index) => {
     let starts = fromLine < line2 || fromLine === line2 && fromColumn <= column, ends = toLine > line2 || toLine === line2 && toColumn >= column;
     starts && ends && (best = Math.max(best, index));
   }), best < 0 ? void 0 : `${path}#${best}`;
@@ -43744,11 +43863,11 @@ function emitTyped(handler, asked, program, emit2) {
     for (let { call, check } of typedChecks(known7, asked, program)) emitCheck(call, check, emit2, handler);
 }
 function typedChecks(known7, asked, program) {
-  let symbols = symbolsOf(program), seen = new Set(known7), functions2 = [...known7];
-  for (let step = 0; step < maximumSteps2 && functions2.length > 0; step++) {
-    functions2 = [...program.reached(functions2.flatMap((id) => symbols.implementations(id)))].filter((id) => !seen.has(id));
-    for (let id of functions2) seen.add(id);
-    let found = asked.filter(({ call }) => functions2.includes(call.within));
+  let symbols = symbolsOf(program), seen = new Set(known7), functions3 = [...known7];
+  for (let step = 0; step < maximumSteps2 && functions3.length > 0; step++) {
+    functions3 = [...program.reached(functions3.flatMap((id) => symbols.implementations(id)))].filter((id) => !seen.has(id));
+    for (let id of functions3) seen.add(id);
+    let found = asked.filter(({ call }) => functions3.includes(call.within));
     if (found.length > 0) return found;
   }
   return [];
@@ -44654,14 +44773,14 @@ var adders = /* @__PURE__ */ new Set(["push", "unshift", "set", "add", "splice"]
     return object.type === "ThisExpression" ? this.view.contextOf(object).class : object.type === "Identifier" ? this.#named.get(object.name) : void 0;
   }
   #use(variable4, start3, ancestors, imported) {
-    let node = start3, depth2 = 0, last, isPart = !1, stack = [...ancestors];
+    let node = start3, depth2 = 0, last, isPart2 = !1, stack = [...ancestors];
     for (; ; ) {
       let parent2 = stack.at(-1);
       if (!parent2) break;
       if (isMember(parent2) && parent2.object === node)
         last = keyName(parent2.property, parent2.computed) ?? "[]", depth2++;
       else if ((parent2.type === "CallExpression" || parent2.type === "OptionalCallExpression") && parent2.callee === node && getters.has(last ?? "") && isMember(stack.at(-2)))
-        last = void 0, isPart = !0;
+        last = void 0, isPart2 = !0;
       else if (parent2.type !== "TSNonNullExpression" && parent2.type !== "TSAsExpression") break;
       node = stack.pop();
     }
@@ -44677,7 +44796,7 @@ var adders = /* @__PURE__ */ new Set(["push", "unshift", "set", "add", "splice"]
       reads: effect.does === "read" || stack.at(-2)?.type !== "ExpressionStatement" && effect.does !== "add" && effect.does !== "assign",
       ...last === void 0 ? {} : { method: last },
       ...as ? { as } : {},
-      ...isPart || depth2 > 1 ? { deep: !0 } : {},
+      ...isPart2 || depth2 > 1 ? { deep: !0 } : {},
       finally: isInFinally(ancestors)
     };
     this.items.push(imported ? { imported: use2, of: this.#ownerExpression(start3, ancestors, imported) } : { use: use2 });
@@ -44739,8 +44858,8 @@ var processStatePass = {
 };
 
 // src/languages/javascript/recognisers/process-state.ts
-var placeOf3 = (path, at3) => ({ path, line: at3[0], column: at3[1], endLine: at3[2], endColumn: at3[3] }), functionId = (use2) => `${use2.path}#${use2.within}`, isWrite = ({ does }) => does === "add" || does === "count" || does === "assign", keyOf5 = (path, at3) => `${path}:${at3[0]}:${at3[1]}`;
-function variablesOf(program) {
+var placeOf4 = (path, at3) => ({ path, line: at3[0], column: at3[1], endLine: at3[2], endColumn: at3[3] }), functionId = (use2) => `${use2.path}#${use2.within}`, isWrite = ({ does }) => does === "add" || does === "count" || does === "assign", keyOf5 = (path, at3) => `${path}:${at3[0]}:${at3[1]}`;
+function variablesOf2(program) {
   let variables2 = /* @__PURE__ */ new Map(), byInit = /* @__PURE__ */ new Map(), items2 = program.pass(processStatePass.id);
   for (let { path, item } of items2) {
     if (!("holder" in item)) continue;
@@ -44812,7 +44931,7 @@ function isWorkList({ type, name: name2 }, uses) {
 function judge(program, variable4, live) {
   let { holder, uses } = variable4, inRequests = uses.filter((use2) => use2.within !== void 0 && live.has(functionId(use2))), writes = inRequests.filter(isWrite), reads2 = (isWorkList(holder, uses) ? uses : inRequests).filter((use2) => use2.reads);
   if (writes.length === 0 || reads2.length === 0) return;
-  let type = holder.type === "number" ? "counter" : holder.type, places = (found) => found.slice(0, 20).map((use2) => placeOf3(use2.path, use2.at));
+  let type = holder.type === "number" ? "counter" : holder.type, places = (found) => found.slice(0, 20).map((use2) => placeOf4(use2.path, use2.at));
   return { name: holder.name, type, holds: holdsOf2(program, variable4, writes), writes: places(writes), reads: places(reads2) };
 }
 var processState2 = {
@@ -44827,14 +44946,14 @@ var processState2 = {
     /^[ \t]+(?:this\.|#)?[\w$]+ = (?:\[|\{\}|new (?:Map|Set)\b)/m
   ],
   recognise(program, emit2) {
-    let variables2 = variablesOf(program);
+    let variables2 = variablesOf2(program);
     if (variables2.length === 0) return;
     let live = runsForRequests(program), single = singletons(program);
     for (let variable4 of variables2) {
       let { holder, path } = variable4;
       if (holder.class !== void 0 && !holder.isStatic && !single.has(`${path}#${holder.class}`)) continue;
       let value2 = judge(program, variable4, live);
-      value2 && emit2("process-state", { place: placeOf3(path, holder.at) }, value2, value2.holds === "state" ? "likely" : "certain");
+      value2 && emit2("process-state", { place: placeOf4(path, holder.at) }, value2, value2.holds === "state" ? "likely" : "certain");
     }
   }
 };
@@ -44860,8 +44979,8 @@ var memoryQueues = {
 };
 function isHandedOver(program, call, live) {
   if (call.result !== "void" || call.within === void 0 || !live.has(call.within)) return !1;
-  let workers2 = call.on?.is === "made" ? call.on.args : [], functions2 = [...call.args, ...workers2].flatMap((argument) => functionsIn(argument));
-  return functions2.length === 0 || callsBy(program, functions2).some(changesSharedData);
+  let workers2 = call.on?.is === "made" ? call.on.args : [], functions3 = [...call.args, ...workers2].flatMap((argument) => functionsIn(argument));
+  return functions3.length === 0 || callsBy(program, functions3).some(changesSharedData);
 }
 function emitMemory2(program, emit2) {
   let live = runsForRequests(program);
@@ -44923,16 +45042,16 @@ function emitFlexible(program, emit2) {
     let store = /^RateLimiter(\w+)$/.exec(call.path)?.[1];
     if (!store || /^(?:Union|Queue|Abstract|Res|StoreAbstract)$/.test(store) || store === "Memory" && isInsurer(call, calls) || isDead(program, call))
       continue;
-    let kind5 = store === "Memory" || store === "Cluster" ? "memory" : "external";
-    emit2("rate-limit", { ...call, place: call.namePlace }, { library: flexible, stores: [{ kind: kind5, place: call.namePlace }] });
+    let kind6 = store === "Memory" || store === "Cluster" ? "memory" : "external";
+    emit2("rate-limit", { ...call, place: call.namePlace }, { library: flexible, stores: [{ kind: kind6, place: call.namePlace }] });
   }
 }
 function emitKoa(program, emit2) {
   for (let call of program.callsOf("koa-ratelimit")) {
     let options2 = optionsOf(call);
     if (call.path !== "" || options2?.is !== "object") continue;
-    let driver = options2.properties.driver, kind5 = driver ? driver.is !== "literal" ? "unknown" : driver.value === "memory" ? "memory" : "external" : "external";
-    emit2("rate-limit", { ...call, place: call.namePlace }, { library: "koa-ratelimit", stores: [{ kind: kind5, place: call.namePlace }] });
+    let driver = options2.properties.driver, kind6 = driver ? driver.is !== "literal" ? "unknown" : driver.value === "memory" ? "memory" : "external" : "external";
+    emit2("rate-limit", { ...call, place: call.namePlace }, { library: "koa-ratelimit", stores: [{ kind: kind6, place: call.namePlace }] });
   }
 }
 function throttlerOptions(program, call) {
@@ -45269,12 +45388,12 @@ var fileRoutes = {
   id: "file-routes",
   packages: ["next", "@sveltejs/kit", "nuxt", "h3", "nitropack", "@remix-run/node", "@react-router/node"],
   recognise(program, emit2) {
-    let library = fileFramework(program), framework = frameworks2.find((item) => item.library === library);
-    if (!framework || !library) return;
+    let library = fileFramework(program), framework2 = frameworks2.find((item) => item.library === library);
+    if (!framework2 || !library) return;
     if (library === "remix" && !hasFlatRoutes(program)) return emitConfigured(program, library, emit2);
     let base = library === "next" ? nextPrefix(program) : { prefix: "", complete: !0 };
     for (let path of program.evaluator.graph.files.under(program.root)) {
-      let inside2 = program.root ? path.slice(program.root.length + 1) : path, route = framework.route(inside2);
+      let inside2 = program.root ? path.slice(program.root.length + 1) : path, route = framework2.route(inside2);
       route && !path.endsWith(".d.ts") && !/\.(?:test|spec|stories)\./.test(path) && emitFileRoute(path, route, library, base, program, emit2);
     }
     library === "next" && emitStaticRoot(program, library, emit2);
@@ -45339,8 +45458,8 @@ var comparedPaths = {
 // src/languages/javascript/recognisers/routes-http.ts
 var httpPackages = /* @__PURE__ */ new Set(["http", "https", "http2"]), serverPaths = /^(?:createServer|createSecureServer|Server)$/, serverKey = (value2) => `${value2.place.path}:${value2.place.line}:${value2.place.column}`, plainServers = (program) => program.callsOf(...httpPackages).filter((call) => serverPaths.test(call.path));
 function listenersOf(server2, program) {
-  let key = serverKey({ is: "unknown", place: server2.place }), later = program.callsOf(...httpPackages).filter((call) => call.name === "on" && call.on && serverKey(call.on) === key && isLiteral(call.args[0], "request")).flatMap((call) => call.args.slice(1));
-  return [...server2.args, ...later].flatMap((value2) => value2.is === "object" ? [] : functionsIn2(value2));
+  let key = serverKey({ is: "unknown", place: server2.place }), later2 = program.callsOf(...httpPackages).filter((call) => call.name === "on" && call.on && serverKey(call.on) === key && isLiteral(call.args[0], "request")).flatMap((call) => call.args.slice(1));
+  return [...server2.args, ...later2].flatMap((value2) => value2.is === "object" ? [] : functionsIn2(value2));
 }
 var isLiteral = (value2, text5) => value2?.is === "literal" && value2.value === text5, plainRoutes = {
   id: "plain-routes",
@@ -45360,9 +45479,9 @@ var isLiteral = (value2, text5) => value2?.is === "literal" && value2.value === 
     middleware.length > 0 && emitCompared(program, compared, middleware, emit2, void 0);
   }
 };
-function emitCompared(program, compared, functions2, emit2, server2) {
+function emitCompared(program, compared, functions3, emit2, server2) {
   if (compared.length === 0) return;
-  let reached = program.reached(functions2);
+  let reached = program.reached(functions3);
   for (let { path: file, item } of compared) {
     let within2 = `${file}#${item.within}`;
     if (!reached.has(within2) || server2 === void 0 && !isHealthPath(item.path)) continue;
@@ -45441,10 +45560,10 @@ var duplicateCodes = /* @__PURE__ */ new Set(["23505", "ER_DUP_ENTRY", 11e3, "P2
     return [...new Set(inside2)];
   }
 };
-function givesWayToDuplicates(program, functions2) {
+function givesWayToDuplicates(program, functions3) {
   let checks = program.pass(duplicateChecks.id);
   if (checks.length === 0) return !1;
-  let reached = program.reached(functions2);
+  let reached = program.reached(functions3);
   return checks.some(({ path, item }) => reached.has(`${path}#${item}`));
 }
 function guardOf3(calls, when) {
@@ -45489,10 +45608,10 @@ var endingTimers = {
   run(view) {
     let timeouts = view.nodes("CallExpression").filter(({ callee }) => callee.type === "Identifier" && callee.name === "setTimeout");
     if (timeouts.length === 0) return [];
-    let functions2 = view.nodes("FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression", "ObjectMethod", "ClassMethod"), branches = branchesOf(view);
+    let functions3 = view.nodes("FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression", "ObjectMethod", "ClassMethod"), branches = branchesOf(view);
     return timeouts.flatMap((timeout) => {
       let again = timedFunctions(view, timeout), isInside4 = branches.some(
-        (branch) => contains2(branch, timeout) && (!functions2.some((fn) => contains2(branch, fn) && contains2(fn, timeout)) || again.some((fn) => contains2(fn, branch)))
+        (branch) => contains2(branch, timeout) && (!functions3.some((fn) => contains2(branch, fn) && contains2(fn, timeout)) || again.some((fn) => contains2(fn, branch)))
       ), [line2, column] = atOf2(timeout.callee);
       return isInside4 ? [{ line: line2, column }] : [];
     });
@@ -45515,14 +45634,14 @@ function runsForWork(program) {
   return perMessage.set(program, found), found;
 }
 var ownData = /flush|drain|heart-?_?beat|keep-?_?alive|tim(?:er|ing)-?wheel/i, ownReport = /telemetry|posthog|analytics|(?:^|[/.-])(?:stat|statistic|metric)s?$|heart-?_?beat|check-?_?(?:for-?_?)?updates?|update-?_?check/i, nameOf6 = (program, id) => id === void 0 ? "" : program.functionOf(id)?.name ?? "", fileName = (path) => path.slice(path.lastIndexOf("/") + 1).replace(/(?:\.service|\.server|\.task|\.job)?\.[cm]?[jt]s$/, "");
-function isOwnAffair(program, place, within2, functions2) {
-  let direct = functions2.flatMap((id) => program.callsWithin(id)), names4 = [
+function isOwnAffair(program, place, within2, functions3) {
+  let direct = functions3.flatMap((id) => program.callsWithin(id)), names4 = [
     fileName(place.path),
     nameOf6(program, within2),
-    ...functions2.map((id) => nameOf6(program, id)),
+    ...functions3.map((id) => nameOf6(program, id)),
     ...direct.flatMap(({ callee }) => callee.is === "function" ? [nameOf6(program, callee.id)] : [])
   ];
-  return names4.some((name2) => ownData.test(name2)) ? !0 : !callsBy(program, functions2).some((call) => changesSharedData(call) && !posts(call)) && names4.some((name2) => ownReport.test(name2));
+  return names4.some((name2) => ownData.test(name2)) ? !0 : !callsBy(program, functions3).some((call) => changesSharedData(call) && !posts(call)) && names4.some((name2) => ownReport.test(name2));
 }
 
 // src/languages/javascript/recognisers/schedulers.ts
@@ -45568,8 +45687,8 @@ var isEmptyFunction = (program, { path, line: line2, column, endLine, endColumn 
   program.text(path)?.split(`
 `)[line2 - 1]?.slice(column - 1, endColumn - 1) ?? ""
 );
-function emitJob(program, emit2, library, job, functions2, schedule) {
-  let calls = callsBy(program, functions2), optIn = switchOf(job.when), guard = guardOf3(calls, job.when) ?? (givesWayToDuplicates(program, functions2) ? "a unique row" : optIn ? `switch:${optIn}` : void 0), effect = isOwnAffair(program, job.place, job.within, functions2) ? "harmless" : effectOf(calls);
+function emitJob(program, emit2, library, job, functions3, schedule) {
+  let calls = callsBy(program, functions3), optIn = switchOf(job.when), guard = guardOf3(calls, job.when) ?? (givesWayToDuplicates(program, functions3) ? "a unique row" : optIn ? `switch:${optIn}` : void 0), effect = isOwnAffair(program, job.place, job.within, functions3) ? "harmless" : effectOf(calls);
   emit2("scheduled-job", job, { library, effect, ...schedule ? { schedule } : {}, ...guard ? { guard } : {} });
 }
 var jobFunctions = (call) => call.args.flatMap((argument) => functionsIn(argument)), anchorOf = (call) => ({
@@ -45589,10 +45708,10 @@ var isBesideRequests = (program, within2) => within2 === void 0 || !runsForWork(
 function emitTimers(program, emit2) {
   for (let call of program.callsNamed("setInterval", "setTimeout")) {
     if (call.package !== "" && call.package !== "timers") continue;
-    let functions2 = jobFunctions(call);
-    if (functions2.length === 0 || !isBesideRequests(program, call.within) || isCleared(program, call)) continue;
-    let isAgain = call.within !== void 0 && program.reached(functions2).has(call.within) && !isPoll(program, call);
-    !intervals.has(call.name) && !isAgain || effectOf(callsBy(program, functions2)) === "work" && emitJob(program, emit2, call.name, anchorOf(call), functions2);
+    let functions3 = jobFunctions(call);
+    if (functions3.length === 0 || !isBesideRequests(program, call.within) || isCleared(program, call)) continue;
+    let isAgain = call.within !== void 0 && program.reached(functions3).has(call.within) && !isPoll(program, call);
+    !intervals.has(call.name) && !isAgain || effectOf(callsBy(program, functions3)) === "work" && emitJob(program, emit2, call.name, anchorOf(call), functions3);
   }
 }
 function emitLoops(program, emit2) {
@@ -45992,14 +46111,14 @@ var frameworkServers = {
 }, hasOwnServer = (program) => program.callsNamed("listen").some((call) => call.on !== void 0 && routerTree(program).resolve(call.on).length > 0);
 
 // src/languages/javascript/recognisers/sessions.ts
-var plain3 = /^(?:default)?$/, libraries5 = {
-  "express-session": { made: plain3, option: "store", fallback: "memory" },
-  "next-session": { made: plain3, option: "store", fallback: "memory" },
+var plain4 = /^(?:default)?$/, libraries5 = {
+  "express-session": { made: plain4, option: "store", fallback: "memory" },
+  "next-session": { made: plain4, option: "store", fallback: "memory" },
   "koa-session": { made: /^(?:default|createSession)?$/, option: "store", fallback: "cookie" },
-  "koa-generic-session": { made: plain3, option: "store", fallback: "memory" },
-  "koa-session-minimal": { made: plain3, option: "store", fallback: "memory" },
-  "cookie-session": { made: plain3, option: "store", fallback: "cookie" },
-  "client-sessions": { made: plain3, option: "store", fallback: "cookie" },
+  "koa-generic-session": { made: plain4, option: "store", fallback: "memory" },
+  "koa-session-minimal": { made: plain4, option: "store", fallback: "memory" },
+  "cookie-session": { made: plain4, option: "store", fallback: "cookie" },
+  "client-sessions": { made: plain4, option: "store", fallback: "cookie" },
   "iron-session": { made: /^(?:getIronSession|withIronSession\w*|ironSession)$|^(?:express|next)\./, option: "store", fallback: "cookie" },
   express: { made: /^session$/, option: "store", fallback: "memory" }
 }, plugins3 = {
@@ -46018,7 +46137,7 @@ function emitLibrary(program, emit2, name2, { made: made2, option: option4, fall
   let cookieSeen = !1;
   for (let call of program.callsOf(name2)) {
     if (!made2.test(call.path) || call.how === "decorator") continue;
-    let given5 = fallback3 !== "cookie" && call.args.length > 0, stores = storesByOption(optionsOf(call), option4, { kind: fallback3, place: call.namePlace }, given5), cookieOnly = stores.every(({ kind: kind5 }) => kind5 === "cookie");
+    let given5 = fallback3 !== "cookie" && call.args.length > 0, stores = storesByOption(optionsOf(call), option4, { kind: fallback3, place: call.namePlace }, given5), cookieOnly = stores.every(({ kind: kind6 }) => kind6 === "cookie");
     (!cookieOnly || !cookieSeen) && emit2("session", { ...call, place: call.namePlace }, { library: name2, stores }), cookieSeen ||= cookieOnly;
   }
 }
@@ -46041,11 +46160,11 @@ var sessions2 = {
   recognise(program, emit2) {
     for (let [name2, library] of Object.entries(libraries5)) emitLibrary(program, emit2, name2, library);
     for (let call of program.callsOf(...storagePackages)) {
-      let kind5 = storages[call.path];
-      kind5 && emit2(
+      let kind6 = storages[call.path];
+      kind6 && emit2(
         "session",
         { ...call, place: call.namePlace },
-        { library: call.package ?? call.name, stores: [{ kind: kind5, place: call.namePlace }] }
+        { library: call.package ?? call.name, stores: [{ kind: kind6, place: call.namePlace }] }
       );
     }
     for (let call of program.callsNamed("register")) {
@@ -46152,10 +46271,10 @@ var shutdown = {
   }
 };
 function emitFrameworks(program, emit2) {
-  let ownServer = program.calls.some((call) => call.name === "listen" && call.package !== void 0), [entry] = program.files, framework = frameworks3.find((name2) => program.dependencies.has(name2));
-  if (!framework || ownServer || entry === void 0) return;
-  let place = program.imports.get(framework) ?? { path: entry, line: 1, column: 1, endLine: 1, endColumn: 1 };
-  emit2("shutdown-handler", { place }, { library: framework, signals: ["SIGTERM"], closes: !0 }, "likely");
+  let ownServer = program.calls.some((call) => call.name === "listen" && call.package !== void 0), [entry] = program.files, framework2 = frameworks3.find((name2) => program.dependencies.has(name2));
+  if (!framework2 || ownServer || entry === void 0) return;
+  let place = program.imports.get(framework2) ?? { path: entry, line: 1, column: 1, endLine: 1, endColumn: 1 };
+  emit2("shutdown-handler", { place }, { library: framework2, signals: ["SIGTERM"], closes: !0 }, "likely");
 }
 
 // src/languages/javascript/recognisers/sockets-fan-out.ts
@@ -46281,7 +46400,7 @@ function isKeptServer(value2, depth2 = 0) {
   let { callee, args: args2 } = value2, name2 = callee.is === "member" ? callee.name : callee.is === "package" ? callee.path.slice(callee.path.lastIndexOf(".") + 1) : "";
   return name2 === "get" ? args2[0]?.is === "literal" && serverNames2.test(String(args2[0].value)) : /^(?:to|in|of|except)$/.test(name2) && callee.is === "member" && isKeptServer(callee.of, depth2 + 1);
 }
-var emitsOnKept = ({ name: name2, package: library, on }) => name2 === "emit" && (library === void 0 || library === "" || library === "express") && on !== void 0 && isKeptServer(on), placeOf4 = (path, [line2, column, endLine, endColumn]) => ({ path, line: line2, column, endLine, endColumn });
+var emitsOnKept = ({ name: name2, package: library, on }) => name2 === "emit" && (library === void 0 || library === "" || library === "express") && on !== void 0 && isKeptServer(on), placeOf5 = (path, [line2, column, endLine, endColumn]) => ({ path, line: line2, column, endLine, endColumn });
 function broadcastsOf(program, library) {
   let calls = program.calls.filter(
     (call) => isBroadcast(call) && (library === nest2 || call.package === library) || library === "socket.io" && emitsOnKept(call)
@@ -46292,7 +46411,7 @@ function broadcastsOf(program, library) {
   ];
 }
 var fanOutPlace = (path, item) => ({
-  place: placeOf4(path, item.at),
+  place: placeOf5(path, item.at),
   ...item.within === void 0 ? {} : { within: `${path}#${item.within}` }
 });
 function everyReplicaSends(program, { within: within2 }) {
@@ -46326,7 +46445,7 @@ function emitEventStreams(program, emit2) {
     });
   }
 }
-var publishers = {
+var publishers2 = {
   "graphql-subscriptions": /^PubSub$/,
   "graphql-yoga": /^createPubSub$/,
   "@graphql-yoga/subscription": /^createPubSub$/
@@ -46342,7 +46461,7 @@ var publishers = {
 ];
 function emitPublishers(program, emit2) {
   let hasShared = program.callsOf(...sharedPublishers).some(({ how: how2 }) => how2 !== "decorator");
-  for (let [library, made2] of Object.entries(publishers)) {
+  for (let [library, made2] of Object.entries(publishers2)) {
     let call = program.callsOf(library).find(({ path, how: how2 }) => made2.test(path) && how2 !== "decorator"), publish = call && program.callsNamed("publish").find(({ within: within2, package: from }) => within2 !== void 0 && from === library);
     if (!call || !publish) continue;
     let isGiven = call.args.some((argument) => argument.is === "object" && ("eventTarget" in argument.properties || argument.open));
@@ -46360,7 +46479,7 @@ function emitPublishers(program, emit2) {
 }
 var socket = (place) => ({ is: "package", package: "socket.io", path: "Socket", place }), sockets = {
   id: "sockets",
-  packages: [...serverPackages, ...adapterPackages, nest2, ...Object.keys(publishers), ...sharedPublishers],
+  packages: [...serverPackages, ...adapterPackages, nest2, ...Object.keys(publishers2), ...sharedPublishers],
   methods: ["adapter", "useWebSocketAdapter", "emit", "to", "in", "publish"],
   text: [/text\/event-stream/],
   passes: [fanOuts],
@@ -47353,7 +47472,7 @@ var toAlias = (pattern4, targets, base) => ({
 });
 
 // src/languages/javascript/program.ts
-var placeOf5 = (path, at3) => ({ path, line: at3[0], column: at3[1], endLine: at3[2], endColumn: at3[3] }), excludedFiles = /(?:^|\/)(?:__tests__|__mocks__|tests?|e2e|cypress|stories|spec|node_modules)\/|\.(?:test|spec|stories|e2e)\.[cm]?[jt]sx?$|(?:^|\/)(?:webpack|vite|vitest|rollup|jest|babel|eslint|tailwind|postcss|gulpfile|Gruntfile)[\w.-]*\.[cm]?[jt]s$/;
+var placeOf6 = (path, at3) => ({ path, line: at3[0], column: at3[1], endLine: at3[2], endColumn: at3[3] }), excludedFiles = /(?:^|\/)(?:__tests__|__mocks__|tests?|e2e|cypress|stories|spec|node_modules)\/|\.(?:test|spec|stories|e2e)\.[cm]?[jt]sx?$|(?:^|\/)(?:webpack|vite|vitest|rollup|jest|babel|eslint|tailwind|postcss|gulpfile|Gruntfile)[\w.-]*\.[cm]?[jt]s$/;
 function readProgram2(request) {
   let { root } = request, modules = modulesOf(request), { resolver } = modules, graph = new ModuleGraph(modules, (path, from) => excludedFiles.test(from === void 0 ? "" : relativeTo(root, path))), entries2 = findEntries(request, resolver);
   graph.follow(entries2.map((entry) => entry.path));
@@ -47372,7 +47491,7 @@ function modulesOf({ files, packages: packages3 }) {
   let known7 = shared.get(files) ?? new Modules(files, new ModuleResolver(files, packages3));
   return shared.set(files, known7), known7;
 }
-var reachOf = (graph) => (functions2) => graph.reached(functions2), relativeTo = (root, path) => root && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
+var reachOf = (graph) => (functions3) => graph.reached(functions3), relativeTo = (root, path) => root && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
 function findEntries(request, resolver) {
   let found = [...request.entries.flatMap((entry) => {
     let path = sourceOfEntry(entry.path, request.root, resolver);
@@ -47441,10 +47560,10 @@ var ProgramReader = class {
     let own5 = importer.when ? this.functions.evaluator.conditions(importer.when, importer.path) : [], conditions = [...this.#loadedWhen(importer.path), ...own5];
     return this.#conditions.set(path, conditions), conditions;
   }
-  #emit = (kind5, at3, value2, confidence = "certain") => {
+  #emit = (kind6, at3, value2, confidence = "certain") => {
     let when = [...this.#loadedWhen(at3.place.path), ...at3.when ?? []];
     this.#facts.push({
-      kind: kind5,
+      kind: kind6,
       place: at3.place,
       confidence,
       value: value2,
@@ -47453,14 +47572,14 @@ var ProgramReader = class {
     });
   };
   #view(paths) {
-    let { graph, request, functions: functions2 } = this, { evaluator } = functions2, dependencies = new Map(Object.entries(request.package?.dependencies ?? {}).map(([name2, { range: range2 }]) => [name2, range2])), imports = /* @__PURE__ */ new Map();
+    let { graph, request, functions: functions3 } = this, { evaluator } = functions3, dependencies = new Map(Object.entries(request.package?.dependencies ?? {}).map(([name2, { range: range2 }]) => [name2, range2])), imports = /* @__PURE__ */ new Map();
     for (let path of paths)
       for (let { specifier, at: at3 } of graph.modules.summary(path)?.imports ?? []) {
         let resolution = graph.modules.resolver.resolve(specifier, path);
-        resolution && "package" in resolution && !imports.has(resolution.package) && imports.set(resolution.package, placeOf5(path, at3));
+        resolution && "package" in resolution && !imports.has(resolution.package) && imports.set(resolution.package, placeOf6(path, at3));
       }
     let envReads = paths.flatMap(
-      (path) => (graph.modules.summary(path)?.envReads ?? []).map((read3) => resolveEnvRead(read3, path, functions2))
+      (path) => (graph.modules.summary(path)?.envReads ?? []).map((read3) => resolveEnvRead(read3, path, functions3))
     ), within2 = /* @__PURE__ */ new Map();
     for (let call of this.#calls) call.within !== void 0 && push(within2, call.within, call);
     return {
@@ -47476,9 +47595,9 @@ var ProgramReader = class {
       evaluator,
       functionOf: (id) => evaluator.functionSummary(id),
       classOf: (id) => evaluator.classSummary(id),
-      receiverOf: (id) => functions2.receiverOf(id),
-      callsWithin: (id) => functions2.nested(id).flatMap((inner) => within2.get(inner) ?? []),
-      reached: (ids) => functions2.reached(ids),
+      receiverOf: (id) => functions3.receiverOf(id),
+      callsWithin: (id) => functions3.nested(id).flatMap((inner) => within2.get(inner) ?? []),
+      reached: (ids) => functions3.reached(ids),
       text: (path) => request.files.text(path)
     };
   }
@@ -47965,7 +48084,7 @@ var operators = ["&&", "||", ";;", "|&", "&", "|", ";", "(", ")", `
     }
     return this.#at = Math.min(this.#at, text5.length), text5.slice(start3, this.#at);
   }
-}, tokenizeShell = (text5) => new ShellScanner(text5).scan(), splitWords = (text5) => tokenizeShell(text5).filter(({ kind: kind5 }) => kind5 === "word").map((token) => token.text);
+}, tokenizeShell = (text5) => new ShellScanner(text5).scan(), splitWords = (text5) => tokenizeShell(text5).filter(({ kind: kind6 }) => kind6 === "word").map((token) => token.text);
 function toCommand(tokens, operator) {
   let words4 = [], assignments = [], skip = !1;
   for (let [index, token] of tokens.entries())
@@ -48330,9 +48449,9 @@ function extract3(file) {
 }
 function withoutRepeats(facts) {
   let seen = /* @__PURE__ */ new Set();
-  return facts.filter(({ kind: kind5, place }) => {
-    let key = `${kind5}:${place.line}:${place.column}`;
-    return kind5 === "workload" || !seen.has(key) && seen.add(key) !== void 0;
+  return facts.filter(({ kind: kind6, place }) => {
+    let key = `${kind6}:${place.line}:${place.column}`;
+    return kind6 === "workload" || !seen.has(key) && seen.add(key) !== void 0;
   });
 }
 var composeAdapter = {
@@ -48433,7 +48552,7 @@ function readInstructions(file) {
 }
 function readWords2(body2) {
   let list3 = readJsonWords(body2);
-  return list3 || tokenizeShell(body2).filter(({ kind: kind5, text: text5 }) => kind5 === "word" && text5 !== "").map(({ text: text5 }) => text5);
+  return list3 || tokenizeShell(body2).filter(({ kind: kind6, text: text5 }) => kind6 === "word" && text5 !== "").map(({ text: text5 }) => text5);
 }
 function readJsonWords(body2) {
   if (body2.startsWith("["))
@@ -48824,7 +48943,7 @@ function stringEnd(text5, start3, quote3) {
 var baseName6 = (path) => path.slice(path.lastIndexOf("/") + 1), folderOf10 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "", property5 = /(?:^|[\s{(;])(?:val\s+|def\s+|set\(|extra\[)?["']?([A-Za-z][\w.-]{0,80})["']?\]?\s*[=,]\s*["']([\w.+-]{1,100})["']/g, readVariables = (text5) => Object.fromEntries([...text5.matchAll(property5)].map(([, name2, value2]) => [name2, value2])), fillIn2 = (text5, properties) => text5.replace(/\$\{?([A-Za-z][\w.]{0,80})\}?/g, (whole2, name2) => {
   let own5 = name2.replace(/^(?:rootProject\.|project\.)?(?:ext\.)?/, "");
   return Object.hasOwn(properties, own5) ? properties[own5] : whole2;
-}), placeOf6 = ({ lines }, match) => {
+}), placeOf7 = ({ lines }, match) => {
   let start3 = match.index + (match[0].length - match[0].trimStart().length);
   return lines.place(start3, match.index + match[0].length);
 }, configurations = {
@@ -48844,7 +48963,7 @@ function readDependencies(script) {
     group: "libs",
     artifact: match[2].replace(/\.get$/, ""),
     scope: configurations[match[1]],
-    place: placeOf6(script, match)
+    place: placeOf7(script, match)
   }));
   return [...[...script.text.matchAll(dependency), ...script.text.matchAll(mapped)].map((match) => {
     let version3 = match[4] === void 0 ? void 0 : fillIn2(match[4], script.properties);
@@ -48853,7 +48972,7 @@ function readDependencies(script) {
       artifact: match[3],
       ...version3 === void 0 ? {} : { version: version3 },
       scope: configurations[match[1]],
-      place: placeOf6(script, match)
+      place: placeOf7(script, match)
     };
   }), ...catalogued];
 }
@@ -48863,17 +48982,17 @@ function readPlugins(script) {
     group: "",
     artifact: match[1],
     ...match[2] === void 0 ? {} : { version: fillIn2(match[2], script.properties) },
-    place: placeOf6(script, match),
+    place: placeOf7(script, match),
     unapplied: match[3] !== void 0
   })), others2 = [...script.text.matchAll(applied), ...script.text.matchAll(core)].map((match) => ({
     group: "",
     artifact: match[1],
-    place: placeOf6(script, match)
+    place: placeOf7(script, match)
   })), catalogued = [...script.text.matchAll(catalogPlugin)].map((match) => ({
     // What the catalogue calls so is looked up by the language.
     group: "libs",
     artifact: `plugins.${match[1]}`,
-    place: placeOf6(script, match),
+    place: placeOf7(script, match),
     unapplied: match[2] !== void 0
   }));
   return [...named13, ...others2, ...catalogued];
@@ -48896,7 +49015,7 @@ function readModule2(script, start3) {
       group: match[1],
       artifact: match[2],
       version: fillIn2(match[3], script.properties),
-      place: placeOf6(script, match)
+      place: placeOf7(script, match)
     })),
     plugins: plugins4.filter(({ unapplied }) => !unapplied),
     managedPlugins: plugins4.filter(({ unapplied }) => unapplied),
@@ -49418,7 +49537,7 @@ function noteFailures(failures) {
 var causeOf = (message2) => message2.startsWith("no template ") ? "it uses templates that are not in the repository" : message2.replace(/\.$/, "");
 
 // src/manifests/helm/functions/arguments.ts
-var plain4 = (least, make2) => (args2, run2) => {
+var plain5 = (least, make2) => (args2, run2) => {
   if (args2.length < least) throw new TemplateError(`wrong number of args: want at least ${least} got ${args2.length}`);
   let value2 = make2(
     args2.map((arg) => arg.value),
@@ -49539,7 +49658,7 @@ var dictionaries = {
   get: (args2) => map(at2(args2, 0).value).get(string(at2(args2, 1).value)) ?? cell(""),
   set: (args2) => (map(at2(args2, 0).value).entries.set(string(at2(args2, 1).value), at2(args2, 2)), args2[0]),
   unset: (args2) => (map(at2(args2, 0).value).entries.delete(string(at2(args2, 1).value)), args2[0]),
-  hasKey: plain4(2, ([given5, key]) => map(given5).entries.has(string(key))),
+  hasKey: plain5(2, ([given5, key]) => map(given5).entries.has(string(key))),
   pluck: (args2, run2) => made(
     args2.slice(1).flatMap((one2) => map(one2.value).get(string(at2(args2, 0).value)) ?? []),
     run2
@@ -49563,7 +49682,7 @@ var dictionaries = {
   dig,
   deepCopy: (args2) => deepCopy(at2(args2, 0)),
   mustDeepCopy: (args2) => deepCopy(at2(args2, 0)),
-  deepEqual: plain4(2, ([a, b]) => deepEqual(a, b))
+  deepEqual: plain5(2, ([a, b]) => deepEqual(a, b))
 }, lists = {
   list: (args2) => ({ value: new GoList(args2) }),
   tuple: (args2) => ({ value: new GoList(args2) }),
@@ -49588,7 +49707,7 @@ var dictionaries = {
     items(args2, 0).filter((item) => !args2.slice(1).some(({ value: value2 }) => deepEqual(item.value, value2))),
     run2
   ),
-  has: plain4(2, ([value2, given5]) => given5 !== null && list2(given5).items.some((item) => deepEqual(item.value, value2))),
+  has: plain5(2, ([value2, given5]) => given5 !== null && list2(given5).items.some((item) => deepEqual(item.value, value2))),
   slice: (args2, run2) => {
     let all2 = items(args2, 0);
     return made(all2.slice(args2[1] ? count(args2[1].value) : 0, args2[2] ? count(args2[2].value) : all2.length), run2);
@@ -49600,9 +49719,9 @@ var dictionaries = {
     );
     return made(parts2, run2);
   },
-  until: plain4(1, ([to], run2) => steps(0n, integer2(to), integer2(to) < 0n ? -1n : 1n, run2)),
-  untilStep: plain4(3, ([from, to, step], run2) => steps(integer2(from), integer2(to), integer2(step), run2)),
-  seq: plain4(0, (values, run2) => {
+  until: plain5(1, ([to], run2) => steps(0n, integer2(to), integer2(to) < 0n ? -1n : 1n, run2)),
+  untilStep: plain5(3, ([from, to, step], run2) => steps(integer2(from), integer2(to), integer2(step), run2)),
+  seq: plain5(0, (values, run2) => {
     let [first3 = 1n, second, third] = values.map(integer2);
     if (values.length === 0) return "";
     let [from, step, to] = third !== void 0 ? [first3, second, third] : second !== void 0 ? [first3, second >= first3 ? 1n : -1n, second] : [1n, first3 >= 1n ? 1n : -1n, first3];
@@ -49709,7 +49828,7 @@ function describe5(text5) {
 }
 var versionFunctions = {
   semver: (args2) => describe5(string(at2(args2, 0).value)),
-  semverCompare: plain4(2, ([constraint, version3]) => satisfies(string(constraint), string(version3)))
+  semverCompare: plain5(2, ([constraint, version3]) => satisfies(string(constraint), string(version3)))
 };
 
 // src/manifests/helm/merge-values.ts
@@ -49759,7 +49878,7 @@ function isEnabled({ condition, tags }, values, root) {
   let judged = tags.map((tag) => pathOf3(root, `tags.${tag}`)?.value).filter((value2) => typeof value2 == "boolean");
   return judged.length === 0 || judged.includes(!0);
 }
-function isMeant({ name: name2, version: version3 }, chart) {
+function isMeant2({ name: name2, version: version3 }, chart) {
   if (chart.name !== name2) return !1;
   try {
     return version3 === "" || satisfies(version3, textAt2(chart.metadata, "Version"));
@@ -49769,9 +49888,9 @@ function isMeant({ name: name2, version: version3 }, chart) {
 }
 function chooseCharts(chart, given5, root = coalesce(chart, given5)) {
   let named13 = chart.dependencies.flatMap((dependency2) => {
-    let found = chart.charts.find((one2) => isMeant(dependency2, one2));
+    let found = chart.charts.find((one2) => isMeant2(dependency2, one2));
     return found ? [{ dependency: dependency2, chart: dependency2.alias ? { ...found, name: dependency2.alias } : found }] : [];
-  }), others2 = chart.charts.filter((one2) => !chart.dependencies.some((dependency2) => isMeant(dependency2, one2))), renamed = { ...chart, charts: [...named13.map((one2) => one2.chart), ...others2] }, values = coalesce(renamed, given5), kept = named13.filter(({ dependency: dependency2 }) => isEnabled(dependency2, values, root)).map((one2) => one2.chart), off = new Set(chart.dependencies.filter((dependency2) => !isEnabled(dependency2, values, root)).map(({ name: name2 }) => name2)), charts = [...kept, ...others2.filter(({ name: name2 }) => !off.has(name2))].map((child2) => {
+  }), others2 = chart.charts.filter((one2) => !chart.dependencies.some((dependency2) => isMeant2(dependency2, one2))), renamed = { ...chart, charts: [...named13.map((one2) => one2.chart), ...others2] }, values = coalesce(renamed, given5), kept = named13.filter(({ dependency: dependency2 }) => isEnabled(dependency2, values, root)).map((one2) => one2.chart), off = new Set(chart.dependencies.filter((dependency2) => !isEnabled(dependency2, values, root)).map(({ name: name2 }) => name2)), charts = [...kept, ...others2.filter(({ name: name2 }) => !off.has(name2))].map((child2) => {
     let below = values.get(child2.name)?.value;
     return chooseCharts(child2, below instanceof GoMap ? below : new GoMap(), root);
   });
@@ -49810,10 +49929,10 @@ var joint = /^[\s"':/@.-]*$/, RenderedPlaces = class {
   }
   leftOut(start3, end) {
     let column = start3 - (this.#text.lastIndexOf(`
-`, start3 - 1) + 1), found = /* @__PURE__ */ new Map();
+`, start3 - 1) + 1), found = /* @__PURE__ */ new Map(), last = this.#gaps.length === 0 ? end : endOfBlank(this.#text, end);
     for (let index = firstFrom(this.#gaps, start3); index < this.#gaps.length; index++) {
       let { at: at3, piece } = this.#gaps[index];
-      if (at3 > end && /\S/.test(this.#text.slice(end, at3))) break;
+      if (at3 > last) break;
       if (piece.leftOut.indent === column)
         for (let key of piece.leftOut.keys) {
           let told = this.#tellGap(piece, key);
@@ -49825,8 +49944,8 @@ var joint = /^[\s"':/@.-]*$/, RenderedPlaces = class {
   #tellGap({ site, from = [], leftOut: leftOut2 }, key) {
     let place = site?.source.place?.(site.start, site.end);
     if (!place) return;
-    let named13 = from.find((one2) => one2.key?.split(".").includes(key)), edit = named13 ?? from.at(-1), decidedBy = from.map((one2) => one2 === edit ? { ...one2, edit: !0 } : one2), isEmpty3 = leftOut2.isEmpty && edit?.key?.split(".").at(-1) === key;
-    return { place: this.#withSet({ ...place, decidedBy }), isEmpty: isEmpty3, isNamed: named13 !== void 0 };
+    let named13 = from.find((one2) => one2.key?.split(".").includes(key)), edit = named13 ?? from.at(-1), decidedBy = from.map((one2) => one2 === edit ? { ...one2, edit: !0 } : one2), isEmpty4 = leftOut2.isEmpty && edit?.key?.split(".").at(-1) === key;
+    return { place: this.#withSet({ ...place, decidedBy }), isEmpty: isEmpty4, isNamed: named13 !== void 0 };
   }
   place(start3, end) {
     let first3 = this.#at(start3), from = this.#sitePlace(first3, start3 - this.#starts[first3], end);
@@ -49890,6 +50009,12 @@ var joint = /^[\s"':/@.-]*$/, RenderedPlaces = class {
     return /^[\s-]*(?:name|kind|apiVersion):\s*["']?$/.test(before2);
   }
 };
+function endOfBlank(text5, offset) {
+  let at3 = offset;
+  for (; at3 < text5.length && ` 
+	\r`.includes(text5[at3]); ) at3++;
+  return at3;
+}
 function firstFrom(gaps, offset) {
   let low = 0, high = gaps.length;
   for (; low < high; ) {
@@ -49959,7 +50084,7 @@ function lexAction(text5, open2, body2, tokens) {
 }
 var signs2 = [":=", "=", "|", "(", ")", ","];
 function lexToken(text5, start3) {
-  let char = text5[start3], token = (kind5, end, value2 = text5.slice(start3, end)) => ({ kind: kind5, text: value2, start: start3, end });
+  let char = text5[start3], token = (kind6, end, value2 = text5.slice(start3, end)) => ({ kind: kind6, text: value2, start: start3, end });
   if (isSpace(char)) return token("space", skipSpaceInAction(text5, start3));
   if (char === '"') return lexQuoted(text5, start3);
   if (char === "`") {
@@ -50224,26 +50349,26 @@ function parseNumber2({ text: text5, start: start3 }) {
 
 // src/manifests/helm/functions/format.ts
 var widest = 1e4;
-function readVerb(format3, start3) {
+function readVerb(format4, start3) {
   let at3 = start3;
-  for (; "+-# 0".includes(format3[at3] ?? "x"); ) at3++;
-  let flags3 = format3.slice(start3, at3), digits = () => {
+  for (; "+-# 0".includes(format4[at3] ?? "x"); ) at3++;
+  let flags3 = format4.slice(start3, at3), digits = () => {
     let from = at3;
-    for (; /[0-9]/.test(format3[at3] ?? ""); ) at3++;
-    return format3.slice(from, at3);
+    for (; /[0-9]/.test(format4[at3] ?? ""); ) at3++;
+    return format4.slice(from, at3);
   }, width = Math.min(widest, Number(digits())), precision;
-  return format3[at3] === "." && (at3++, precision = Math.min(100, Number(digits()))), { flags: flags3, width, precision, verb: format3[at3] ?? "", end: at3 + 1 };
+  return format4[at3] === "." && (at3++, precision = Math.min(100, Number(digits()))), { flags: flags3, width, precision, verb: format4[at3] ?? "", end: at3 + 1 };
 }
 function formatGo([formatCell, ...args2], budget2) {
-  let format3 = string(formatCell?.value), pieces = [], literal3 = (text5) => {
+  let format4 = string(formatCell?.value), pieces = [], literal3 = (text5) => {
     text5 && pieces.push(formatCell?.from ? { text: text5, from: formatCell.from } : { text: text5 });
   }, next = 0, at3 = 0;
-  for (let percent = format3.indexOf("%"); percent >= 0; percent = format3.indexOf("%", at3)) {
-    literal3(format3.slice(at3, percent));
-    let verb = readVerb(format3, percent + 1);
+  for (let percent = format4.indexOf("%"); percent >= 0; percent = format4.indexOf("%", at3)) {
+    literal3(format4.slice(at3, percent));
+    let verb = readVerb(format4, percent + 1);
     at3 = verb.end, budget2.step(), verb.verb === "%" ? literal3("%") : verb.verb === "" ? literal3("%!(NOVERB)") : next >= args2.length ? literal3(`%!${verb.verb}(MISSING)`) : pieces.push(...formatOne(args2[next++], verb));
   }
-  return literal3(format3.slice(at3)), next < args2.length && literal3(
+  return literal3(format4.slice(at3)), next < args2.length && literal3(
     `%!(EXTRA ${args2.slice(next).map(({ value: value2 }) => `${typeName2(value2)}=${printValue(value2, !0)}`).join(", ")})`
   ), budget2.text(pieces.reduce((sum, { text: text5 }) => sum + text5.length, 0)), cellOfPieces(pieces);
 }
@@ -50327,19 +50452,19 @@ var quoteGo = (text5) => `"${text5.replace(/["\\\x00-\x1f\x7f]/g, (char) => quot
 var basicKinds = /* @__PURE__ */ new Set(["bool", "int", "float64", "string"]);
 function equals(a, b) {
   let kinds5 = [kindOf2(a), kindOf2(b)];
-  if (kinds5[0] !== kinds5[1] && a !== null && b !== null && kinds5.some((kind5) => basicKinds.has(kind5)))
+  if (kinds5[0] !== kinds5[1] && a !== null && b !== null && kinds5.some((kind6) => basicKinds.has(kind6)))
     throw new TemplateError("incompatible types for comparison");
   if (basicKinds.has(kinds5[0])) return a === b;
   if (a !== null && b !== null) throw new TemplateError(`non-comparable types ${kinds5.join(" and ")}`);
   return a === b;
 }
 function isLess(a, b) {
-  let kind5 = kindOf2(a);
-  if (kind5 !== kindOf2(b)) throw new TemplateError("incompatible types for comparison");
-  if (kind5 !== "int" && kind5 !== "float64" && kind5 !== "string") throw new TemplateError("invalid type for comparison");
+  let kind6 = kindOf2(a);
+  if (kind6 !== kindOf2(b)) throw new TemplateError("incompatible types for comparison");
+  if (kind6 !== "int" && kind6 !== "float64" && kind6 !== "string") throw new TemplateError("invalid type for comparison");
   return a < b;
 }
-var compare = (judge5) => plain4(2, ([a, b]) => judge5(a, b));
+var compare = (judge5) => plain5(2, ([a, b]) => judge5(a, b));
 function lengthOf(value2) {
   if (typeof value2 == "string") return BigInt(Buffer.byteLength(value2));
   if (value2 instanceof GoBytes) return BigInt(Buffer.byteLength(value2.text));
@@ -50382,22 +50507,22 @@ function printAll(values, line2) {
 ` : text5;
 }
 var escapeHtml = (text5) => text5.replace(/[<>&"']/g, (char) => ({ "<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&#34;", "'": "&#39;" })[char]), builtins2 = {
-  eq: plain4(2, ([first3, ...others2]) => others2.some((other) => equals(first3, other))),
+  eq: plain5(2, ([first3, ...others2]) => others2.some((other) => equals(first3, other))),
   ne: compare((a, b) => !equals(a, b)),
   lt: compare(isLess),
   le: compare((a, b) => isLess(a, b) || equals(a, b)),
   gt: compare((a, b) => !isLess(a, b) && !equals(a, b)),
   ge: compare((a, b) => !isLess(a, b)),
-  not: plain4(1, ([value2]) => !isTrue2(value2)),
-  len: plain4(1, ([value2]) => lengthOf(value2)),
+  not: plain5(1, ([value2]) => !isTrue2(value2)),
+  len: plain5(1, ([value2]) => lengthOf(value2)),
   index: ([first3 = nil, ...keys2]) => keys2.reduce(indexOf, first3),
   slice: (args2) => cell(sliceOf(at2(args2, 0), args2.slice(1)), joinOrigins(args2)),
-  print: plain4(0, (values) => printAll(values, !1)),
-  println: plain4(0, (values) => printAll(values, !0)),
+  print: plain5(0, (values) => printAll(values, !1)),
+  println: plain5(0, (values) => printAll(values, !0)),
   printf: (args2, run2) => formatGo(args2, run2.environment.budget),
-  html: plain4(0, (values) => escapeHtml(printAll(values, !1))),
-  js: plain4(0, (values) => JSON.stringify(printAll(values, !1)).slice(1, -1)),
-  urlquery: plain4(0, (values) => encodeURIComponent(printAll(values, !1)).replaceAll("%20", "+")),
+  html: plain5(0, (values) => escapeHtml(printAll(values, !1))),
+  js: plain5(0, (values) => JSON.stringify(printAll(values, !1)).slice(1, -1)),
+  urlquery: plain5(0, (values) => encodeURIComponent(printAll(values, !1)).replaceAll("%20", "+")),
   call: ([first3 = nil, ...args2]) => {
     if (!(first3.value instanceof Callable)) throw new TemplateError("non-function of type call");
     return first3.value.call(args2);
@@ -51991,19 +52116,19 @@ var cachedNativeEncoder = null, cachedNativeDecoder = null, Utils = class Utils2
     return nextq.clear(), Array.from(matches2).sort((a, b) => a - b);
   }
   step(runq, nextq, pos, nextPos, c, nextCond, anchor, atEnd) {
-    let longest4 = this.re2.longest;
+    let longest5 = this.re2.longest;
     for (let j = 0; j < runq.size; j++) {
       let pc = runq.densePcs[j], capOffset = j * this.ncap;
-      if (longest4 && this.matched && this.ncap > 0 && this.matchcap[0] < runq.denseCaps[capOffset]) continue;
+      if (longest5 && this.matched && this.ncap > 0 && this.matchcap[0] < runq.denseCaps[capOffset]) continue;
       let i2 = this.prog.inst[pc], add2 = !1;
       switch (i2.op) {
         case Inst.MATCH:
           if (anchor === RE2Flags.ANCHOR_BOTH && !atEnd) break;
-          if (this.ncap > 0 && (!longest4 || !this.matched || this.matchcap[1] < pos)) {
+          if (this.ncap > 0 && (!longest5 || !this.matched || this.matchcap[1] < pos)) {
             runq.denseCaps[capOffset + 1] = pos;
             for (let k = 0; k < this.ncap; k++) this.matchcap[k] = runq.denseCaps[capOffset + k];
           }
-          longest4 || (runq.size = 0), this.matched = !0;
+          longest5 || (runq.size = 0), this.matched = !0;
           break;
         case Inst.RUNE:
           add2 = i2.matchRune(c);
@@ -52329,7 +52454,7 @@ var cachedNativeEncoder = null, cachedNativeDecoder = null, Utils = class Utils2
     }
   }
   tryBacktrack(re2, input, pc, pos, anchor) {
-    let longest4 = re2.longest;
+    let longest5 = re2.longest;
     for (this.push(re2, pc, pos, !1); this.jobLen > 0; ) {
       this.jobLen--;
       let currentPc = this.jobPc[this.jobLen], arg = this.jobArg[this.jobLen] === 1, currentPos = this.jobPos[this.jobLen], skipShouldVisit = !0;
@@ -52402,7 +52527,7 @@ var cachedNativeEncoder = null, cachedNativeDecoder = null, Utils = class Utils2
             if (this.ncap === 0) return !0;
             this.ncap > 1 && (this.cap[1] = currentPos);
             let old = this.matchcap[1];
-            if ((old === -1 || longest4 && currentPos > 0 && currentPos > old) && this.matchcap.set(this.cap), !longest4 || currentPos === this.end) return !0;
+            if ((old === -1 || longest5 && currentPos > 0 && currentPos > old) && this.matchcap.set(this.cap), !longest5 || currentPos === this.end) return !0;
             break;
           }
           case Inst.LB_WRITE:
@@ -52414,7 +52539,7 @@ var cachedNativeEncoder = null, cachedNativeDecoder = null, Utils = class Utils2
         break;
       }
     }
-    return longest4 && this.matchcap.length > 1 && this.matchcap[1] >= 0;
+    return longest5 && this.matchcap.length > 1 && this.matchcap[1] >= 0;
   }
 }, bitStatePool = [], Backtracker = class Backtracker2 {
   static shouldBacktrack(prog) {
@@ -54655,10 +54780,10 @@ var cachedNativeEncoder = null, cachedNativeDecoder = null, Utils = class Utils2
   static compilePOSIX(expr) {
     return RE22.compileImpl(expr, RE2Flags.POSIX, !0);
   }
-  static compileImpl(expr, mode, longest4) {
+  static compileImpl(expr, mode, longest5) {
     let re = Parser4.parse(expr, mode), maxCap = re.maxCap(), namedGroups = re.namedGroups;
     re = Simplify.simplify(re);
-    let prefilter = PrefilterTree.build(re), prog = Compiler.compileRegexp(re), re2 = new RE22(expr, prog, maxCap, longest4);
+    let prefilter = PrefilterTree.build(re), prog = Compiler.compileRegexp(re), re2 = new RE22(expr, prog, maxCap, longest5);
     re2.prefilter = prefilter.type === Prefilter.Type.NONE ? null : prefilter;
     let [prefixCompl, prefixStr] = prog.prefix();
     return re2.prefixComplete = prefixCompl, re2.prefix = prefixStr, re2.prefixUTF8 = Utils.stringToUtf8ByteArray(re2.prefix), re2.prefix.length > 0 && (re2.prefixRune = re2.prefix.codePointAt(0)), re2.namedGroups = namedGroups, re2;
@@ -54671,8 +54796,8 @@ var cachedNativeEncoder = null, cachedNativeDecoder = null, Utils = class Utils2
   static match(pattern4, s) {
     return RE22.compile(pattern4).match(s);
   }
-  constructor(expr, prog, numSubexp = 0, longest4 = 0) {
-    this.expr = expr, this.prog = prog, this.numSubexp = numSubexp, this.longest = longest4, this.cond = prog.startCond(), this.prefix = null, this.prefixUTF8 = null, this.prefixComplete = !1, this.prefixRune = 0, this.namedGroups = /* @__PURE__ */ Object.create(null), this.machinePool = [], this.lazyDFA = null, this.onepass = OnePass.compile(this.prog), this.prefilter = null;
+  constructor(expr, prog, numSubexp = 0, longest5 = 0) {
+    this.expr = expr, this.prog = prog, this.numSubexp = numSubexp, this.longest = longest5, this.cond = prog.startCond(), this.prefix = null, this.prefixUTF8 = null, this.prefixComplete = !1, this.prefixRune = 0, this.namedGroups = /* @__PURE__ */ Object.create(null), this.machinePool = [], this.lazyDFA = null, this.onepass = OnePass.compile(this.prog), this.prefilter = null;
   }
   get dfa() {
     return this.lazyDFA === null && (this.lazyDFA = new DFA(this.prog)), this.lazyDFA;
@@ -55103,8 +55228,8 @@ var cachedNativeEncoder = null, cachedNativeDecoder = null, Utils = class Utils2
   static translate(data) {
     let prefixFlags = "";
     if (Object.prototype.toString.call(data) === "[object RegExp]" && (data.ignoreCase && (prefixFlags += "i"), data.multiline && (prefixFlags += "m"), data.dotAll && (prefixFlags += "s"), data = data.source), typeof data != "string") return data;
-    let result = "", changed = !1, size = data.length;
-    size === 0 && (result = "(?:)", changed = !0);
+    let result = "", changed2 = !1, size = data.length;
+    size === 0 && (result = "(?:)", changed2 = !0);
     let inCharClass = !1, i2 = 0;
     for (; i2 < size; ) {
       let ch = data[i2];
@@ -55119,11 +55244,11 @@ var cachedNativeEncoder = null, cachedNativeDecoder = null, Utils = class Utils2
                 let code18 = data[i2 + 2].charCodeAt(0);
                 if (code18 >= 65 && code18 <= 90 || code18 >= 97 && code18 <= 122) {
                   let val = code18 % 32;
-                  result += "\\x", result += (val >> 4).toString(16).toUpperCase(), result += (val & 15).toString(16).toUpperCase(), i2 += 3, changed = !0;
+                  result += "\\x", result += (val >> 4).toString(16).toUpperCase(), result += (val & 15).toString(16).toUpperCase(), i2 += 3, changed2 = !0;
                   continue;
                 }
               }
-              result += "c", i2 += 2, changed = !0;
+              result += "c", i2 += 2, changed2 = !0;
               continue;
             case "u":
               if (i2 + 2 < size) {
@@ -55139,7 +55264,7 @@ var cachedNativeEncoder = null, cachedNativeDecoder = null, Utils = class Utils2
                     hasHex = !0, j++;
                   }
                   if (closed && hasHex) {
-                    result += "\\x", i2 += 2, changed = !0;
+                    result += "\\x", i2 += 2, changed2 = !0;
                     continue;
                   }
                 } else if (i2 + 5 < size) {
@@ -55149,12 +55274,12 @@ var cachedNativeEncoder = null, cachedNativeDecoder = null, Utils = class Utils2
                     break;
                   }
                   if (isHex4) {
-                    result += "\\x{" + data.substring(i2 + 2, i2 + 6) + "}", i2 += 6, changed = !0;
+                    result += "\\x{" + data.substring(i2 + 2, i2 + 6) + "}", i2 += 6, changed2 = !0;
                     continue;
                   }
                 }
               }
-              result += "u", i2 += 2, changed = !0;
+              result += "u", i2 += 2, changed2 = !0;
               continue;
             case "x": {
               let isValidHex = !1;
@@ -55171,7 +55296,7 @@ var cachedNativeEncoder = null, cachedNativeDecoder = null, Utils = class Utils2
                 }
                 closed && hasHex && (isValidHex = !0);
               } else i2 + 3 < size && TranslateRegExpString2.isHexadecimal(data[i2 + 2]) && TranslateRegExpString2.isHexadecimal(data[i2 + 3]) && (isValidHex = !0);
-              isValidHex ? (result += "\\x", i2 += 2) : (result += "x", i2 += 2, changed = !0);
+              isValidHex ? (result += "\\x", i2 += 2) : (result += "x", i2 += 2, changed2 = !0);
               continue;
             }
             case "n":
@@ -55208,7 +55333,7 @@ var cachedNativeEncoder = null, cachedNativeDecoder = null, Utils = class Utils2
               let cp2 = data.codePointAt(i2 + 1);
               if (cp2 >= 48 && cp2 <= 57 || cp2 >= 65 && cp2 <= 90 || cp2 >= 97 && cp2 <= 122) {
                 let symSize2 = Utils.charCount(cp2);
-                result += data.substring(i2 + 1, i2 + 1 + symSize2), i2 += symSize2 + 1, changed = !0;
+                result += data.substring(i2 + 1, i2 + 1 + symSize2), i2 += symSize2 + 1, changed2 = !0;
               } else {
                 result += "\\";
                 let symSize2 = Utils.charCount(cp2);
@@ -55218,27 +55343,27 @@ var cachedNativeEncoder = null, cachedNativeDecoder = null, Utils = class Utils2
             }
           }
       } else if (ch === "/") {
-        result += "\\/", i2 += 1, changed = !0;
+        result += "\\/", i2 += 1, changed2 = !0;
         continue;
       } else if (ch === "[") {
         if (!inCharClass && data[i2 + 1] === "]") {
-          result += "[^\\x00-\\x{10FFFF}]", i2 += 2, changed = !0;
+          result += "[^\\x00-\\x{10FFFF}]", i2 += 2, changed2 = !0;
           continue;
         }
         if (!inCharClass && data[i2 + 1] === "^" && data[i2 + 2] === "]") {
-          result += "[\\x00-\\x{10FFFF}]", i2 += 3, changed = !0;
+          result += "[\\x00-\\x{10FFFF}]", i2 += 3, changed2 = !0;
           continue;
         }
         inCharClass = !0;
       } else if (ch === "]") inCharClass = !1;
       else if (!inCharClass && ch === "(" && i2 + 2 < size && data[i2 + 1] === "?" && data[i2 + 2] === "<" && i2 + 3 < size && !"=!>)".includes(data[i2 + 3])) {
-        result += "(?P<", i2 += 3, changed = !0;
+        result += "(?P<", i2 += 3, changed2 = !0;
         continue;
       }
       let cp = data.codePointAt(i2), symSize = Utils.charCount(cp);
       result += data.substring(i2, i2 + symSize), i2 += symSize;
     }
-    let finalResult = changed ? result : data;
+    let finalResult = changed2 ? result : data;
     return prefixFlags.length > 0 ? `(?${prefixFlags})${finalResult}` : finalResult;
   }
 }, execResult = (m, input) => {
@@ -55531,7 +55656,7 @@ var cachedNativeEncoder = null, cachedNativeDecoder = null, Utils = class Utils2
 };
 
 // src/manifests/helm/functions/encoding.ts
-var digest3 = (algorithm) => plain4(1, ([text5]) => createHash7(algorithm).update(string(text5)).digest("hex"));
+var digest3 = (algorithm) => plain5(1, ([text5]) => createHash7(algorithm).update(string(text5)).digest("hex"));
 function adler32(text5) {
   let [a, b] = [1, 0];
   for (let byte of Buffer.from(text5))
@@ -55572,16 +55697,16 @@ function splitBy(pattern4, text5, limit, run2) {
   return [...parts2, text5.slice(last)];
 }
 var first2 = (pattern4, text5, run2) => findAll(pattern4, text5, 1, run2)[0] ?? "", patterns = {
-  regexMatch: plain4(2, ([pattern4, text5]) => compile(string(pattern4)).matcher(string(text5)).find()),
-  regexFind: plain4(2, ([pattern4, text5], run2) => first2(string(pattern4), string(text5), run2)),
-  regexFindAll: plain4(3, ([pattern4, text5, limit], run2) => listOf(findAll(string(pattern4), string(text5), count(limit), run2))),
-  regexReplaceAll: plain4(3, ([pattern4, text5, to], run2) => replaceAll(string(pattern4), string(text5), string(to), !1, run2)),
-  regexReplaceAllLiteral: plain4(3, ([pattern4, text5, to], run2) => replaceAll(string(pattern4), string(text5), string(to), !0, run2)),
-  regexSplit: plain4(3, ([pattern4, text5, limit], run2) => listOf(splitBy(string(pattern4), string(text5), count(limit), run2))),
-  regexQuoteMeta: plain4(1, ([text5]) => string(text5).replace(/[\\.+*?()|[\]{}^$]/g, "\\$&"))
+  regexMatch: plain5(2, ([pattern4, text5]) => compile(string(pattern4)).matcher(string(text5)).find()),
+  regexFind: plain5(2, ([pattern4, text5], run2) => first2(string(pattern4), string(text5), run2)),
+  regexFindAll: plain5(3, ([pattern4, text5, limit], run2) => listOf(findAll(string(pattern4), string(text5), count(limit), run2))),
+  regexReplaceAll: plain5(3, ([pattern4, text5, to], run2) => replaceAll(string(pattern4), string(text5), string(to), !1, run2)),
+  regexReplaceAllLiteral: plain5(3, ([pattern4, text5, to], run2) => replaceAll(string(pattern4), string(text5), string(to), !0, run2)),
+  regexSplit: plain5(3, ([pattern4, text5, limit], run2) => listOf(splitBy(string(pattern4), string(text5), count(limit), run2))),
+  regexQuoteMeta: plain5(1, ([text5]) => string(text5).replace(/[\\.+*?()|[\]{}^$]/g, "\\$&"))
 }, mustPatterns = Object.fromEntries(
   Object.entries(patterns).map(([name2, make2]) => [`must${name2[0].toUpperCase()}${name2.slice(1)}`, make2])
-), placeholder = "${generated}", generated = plain4(0, () => placeholder), certificate = plain4(0, () => mapOf({ Cert: cell(placeholder), Key: cell(placeholder) })), parseJson2 = (text5) => {
+), placeholder = "${generated}", generated = plain5(0, () => placeholder), certificate = plain5(0, () => mapOf({ Cert: cell(placeholder), Key: cell(placeholder) })), parseJson2 = (text5) => {
   try {
     return cellOfJson(JSON.parse(text5));
   } catch (error) {
@@ -55625,13 +55750,13 @@ var documents = {
   ...patterns,
   ...mustPatterns,
   ...documents,
-  b64enc: plain4(1, ([text5]) => Buffer.from(string(text5)).toString("base64")),
-  b64dec: plain4(1, ([text5]) => fromBase64(string(text5))),
-  b32enc: plain4(1, ([text5]) => base32(Buffer.from(string(text5)))),
+  b64enc: plain5(1, ([text5]) => Buffer.from(string(text5)).toString("base64")),
+  b64dec: plain5(1, ([text5]) => fromBase64(string(text5))),
+  b32enc: plain5(1, ([text5]) => base32(Buffer.from(string(text5)))),
   sha1sum: digest3("sha1"),
   sha256sum: digest3("sha256"),
   sha512sum: digest3("sha512"),
-  adler32sum: plain4(1, ([text5]) => String(adler32(string(text5)))),
+  adler32sum: plain5(1, ([text5]) => String(adler32(string(text5)))),
   bcrypt: generated,
   htpasswd: generated,
   derivePassword: generated,
@@ -55650,8 +55775,8 @@ var documents = {
   randNumeric: generated,
   randAscii: generated,
   randBytes: generated,
-  randInt: plain4(2, ([least]) => BigInt(count(least))),
-  shuffle: plain4(1, ([text5]) => string(text5)),
+  randInt: plain5(2, ([least]) => BigInt(count(least))),
+  shuffle: plain5(1, ([text5]) => string(text5)),
   uuidv4: generated,
   now: generated,
   date: generated,
@@ -55668,22 +55793,22 @@ var documents = {
   toDate: generated,
   mustToDate: generated,
   unixEpoch: generated,
-  base: plain4(1, ([path]) => string(path).replace(/\/+$/, "").split("/").at(-1) || "."),
-  dir: plain4(1, ([path]) => string(path).split("/").slice(0, -1).join("/") || "."),
-  ext: plain4(1, ([path]) => /\.[^./]*$/.exec(string(path).slice(-300))?.[0] ?? ""),
-  clean: plain4(1, ([path]) => cleanPath(string(path))),
-  isAbs: plain4(1, ([path]) => string(path).startsWith("/")),
-  urlParse: plain4(1, ([url2]) => parseUrl(string(url2))),
-  urlJoin: plain4(1, ([parts2]) => joinUrl(parts2 instanceof GoMap ? parts2 : mapOf({})))
+  base: plain5(1, ([path]) => string(path).replace(/\/+$/, "").split("/").at(-1) || "."),
+  dir: plain5(1, ([path]) => string(path).split("/").slice(0, -1).join("/") || "."),
+  ext: plain5(1, ([path]) => /\.[^./]*$/.exec(string(path).slice(-300))?.[0] ?? ""),
+  clean: plain5(1, ([path]) => cleanPath(string(path))),
+  isAbs: plain5(1, ([path]) => string(path).startsWith("/")),
+  urlParse: plain5(1, ([url2]) => parseUrl(string(url2))),
+  urlJoin: plain5(1, ([parts2]) => joinUrl(parts2 instanceof GoMap ? parts2 : mapOf({})))
 };
-for (let [short2, long] of [
+for (let [short3, long] of [
   ["osBase", "base"],
   ["osDir", "dir"],
   ["osExt", "ext"],
   ["osClean", "clean"],
   ["osIsAbs", "isAbs"]
 ])
-  encodingFunctions[short2] = encodingFunctions[long];
+  encodingFunctions[short3] = encodingFunctions[long];
 function base32(bytes) {
   let text5 = ([...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join("").match(/.{1,5}/g) ?? []).map((five) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[Number.parseInt(five.padEnd(5, "0"), 2)]).join("");
   return text5.padEnd(Math.ceil(text5.length / 8) * 8, "=");
@@ -55716,10 +55841,10 @@ function joinUrl(parts2) {
 }
 
 // src/manifests/helm/functions/numbers.ts
-var wrap = (value2) => BigInt.asIntN(64, value2), fold = (start3, step) => plain4(1, (values) => {
+var wrap = (value2) => BigInt.asIntN(64, value2), fold = (start3, step) => plain5(1, (values) => {
   let numbers2 = values.map(integer2);
   return start3 === void 0 ? numbers2.slice(1).reduce((a, b) => wrap(step(a, b)), numbers2[0]) : numbers2.reduce((a, b) => wrap(step(a, b)), start3);
-}), foldFloat = (step) => plain4(1, (values) => {
+}), foldFloat = (step) => plain5(1, (values) => {
   let [first3, ...others2] = values.map(float);
   return others2.reduce(step, first3);
 }), divisor = (value2) => {
@@ -55729,13 +55854,13 @@ var wrap = (value2) => BigInt.asIntN(64, value2), fold = (start3, step) => plain
   let factor = 10 ** Math.max(0, Math.min(15, digits));
   return Math.round(value2 * factor + Number.EPSILON) / factor;
 }, numberFunctions = {
-  int: plain4(1, ([value2]) => integer2(value2)),
-  int64: plain4(1, ([value2]) => integer2(value2)),
-  float64: plain4(1, ([value2]) => float(value2)),
-  atoi: plain4(1, ([value2]) => /^[-+]?[0-9]{1,18}$/.test(String(value2)) ? integer2(value2) : 0n),
-  toDecimal: plain4(1, ([value2]) => /^[0-7]{1,20}$/.test(String(value2)) ? BigInt(`0o${String(value2)}`) : 0n),
+  int: plain5(1, ([value2]) => integer2(value2)),
+  int64: plain5(1, ([value2]) => integer2(value2)),
+  float64: plain5(1, ([value2]) => float(value2)),
+  atoi: plain5(1, ([value2]) => /^[-+]?[0-9]{1,18}$/.test(String(value2)) ? integer2(value2) : 0n),
+  toDecimal: plain5(1, ([value2]) => /^[0-7]{1,20}$/.test(String(value2)) ? BigInt(`0o${String(value2)}`) : 0n),
   add: fold(0n, (a, b) => a + b),
-  add1: plain4(1, ([value2]) => wrap(integer2(value2) + 1n)),
+  add1: plain5(1, ([value2]) => wrap(integer2(value2) + 1n)),
   sub: fold(void 0, (a, b) => a - b),
   mul: fold(1n, (a, b) => a * b),
   div: fold(void 0, (a, b) => a / divisor(b)),
@@ -55744,24 +55869,24 @@ var wrap = (value2) => BigInt.asIntN(64, value2), fold = (start3, step) => plain
   biggest: fold(void 0, (a, b) => a > b ? a : b),
   min: fold(void 0, (a, b) => a < b ? a : b),
   addf: foldFloat((a, b) => a + b),
-  add1f: plain4(1, ([value2]) => float(value2) + 1),
+  add1f: plain5(1, ([value2]) => float(value2) + 1),
   subf: foldFloat((a, b) => a - b),
   mulf: foldFloat((a, b) => a * b),
   divf: foldFloat((a, b) => a / b),
   maxf: foldFloat(Math.max),
   minf: foldFloat(Math.min),
-  ceil: plain4(1, ([value2]) => Math.ceil(float(value2))),
-  floor: plain4(1, ([value2]) => Math.floor(float(value2))),
-  round: plain4(2, ([value2, digits]) => round(float(value2), Number(integer2(digits)))),
-  kindOf: plain4(1, ([value2]) => kindOf2(value2)),
-  kindIs: plain4(2, ([kind5, value2]) => kindOf2(value2) === kind5),
-  typeOf: plain4(1, ([value2]) => typeName3(value2)),
-  typeIs: plain4(2, ([name2, value2]) => typeName3(value2) === name2),
-  typeIsLike: plain4(2, ([name2, value2]) => typeName3(value2) === name2 || `*${typeName3(value2)}` === name2)
+  ceil: plain5(1, ([value2]) => Math.ceil(float(value2))),
+  floor: plain5(1, ([value2]) => Math.floor(float(value2))),
+  round: plain5(2, ([value2, digits]) => round(float(value2), Number(integer2(digits)))),
+  kindOf: plain5(1, ([value2]) => kindOf2(value2)),
+  kindIs: plain5(2, ([kind6, value2]) => kindOf2(value2) === kind6),
+  typeOf: plain5(1, ([value2]) => typeName3(value2)),
+  typeIs: plain5(2, ([name2, value2]) => typeName3(value2) === name2),
+  typeIsLike: plain5(2, ([name2, value2]) => typeName3(value2) === name2 || `*${typeName3(value2)}` === name2)
 };
 function typeName3(value2) {
-  let kind5 = kindOf2(value2);
-  return { invalid: "<nil>", map: "map[string]interface {}", slice: "[]interface {}" }[kind5] ?? kind5;
+  let kind6 = kindOf2(value2);
+  return { invalid: "<nil>", map: "map[string]interface {}", slice: "[]interface {}" }[kind6] ?? kind6;
 }
 
 // src/manifests/helm/functions/strings.ts
@@ -55843,11 +55968,11 @@ var indent = (args2) => {
   },
   upper: mapText((text5) => text5.toUpperCase()),
   lower: mapText((text5) => text5.toLowerCase()),
-  title: plain4(
+  title: plain5(
     1,
     ([text5]) => string(text5).replace(new RegExp("(^|[^\\p{L}\\p{N}_'])(\\p{Ll})", "gu"), (_, before2, letter) => before2 + letter.toUpperCase())
   ),
-  untitle: plain4(
+  untitle: plain5(
     1,
     ([text5]) => string(text5).replace(new RegExp("(^|\\s)(\\p{Lu})", "gu"), (_, before2, letter) => before2 + letter.toLowerCase())
   ),
@@ -55855,17 +55980,17 @@ var indent = (args2) => {
     let times = Math.max(0, count(at2(args2, 0).value)), text5 = string(at2(args2, 1).value);
     return run2.environment.budget.text(times * text5.length), cell(text5.repeat(times), joinOrigins(args2));
   },
-  nospace: plain4(1, ([text5]) => string(text5).replace(/\s+/g, "")),
-  initials: plain4(
+  nospace: plain5(1, ([text5]) => string(text5).replace(/\s+/g, "")),
+  initials: plain5(
     1,
     ([text5]) => string(text5).split(/\s+/).map((word) => word.slice(0, 1)).join("")
   ),
-  contains: plain4(2, ([part, text5]) => string(text5).includes(string(part))),
-  hasPrefix: plain4(2, ([part, text5]) => string(text5).startsWith(string(part))),
-  hasSuffix: plain4(2, ([part, text5]) => string(text5).endsWith(string(part))),
+  contains: plain5(2, ([part, text5]) => string(text5).includes(string(part))),
+  hasPrefix: plain5(2, ([part, text5]) => string(text5).startsWith(string(part))),
+  hasSuffix: plain5(2, ([part, text5]) => string(text5).endsWith(string(part))),
   quote: (args2) => wrap2(args2, '"', (text5) => quoteGo(text5).slice(1, -1)),
   squote: (args2) => wrap2(args2, "'", (text5) => text5),
-  cat: plain4(
+  cat: plain5(
     0,
     (values) => values.filter((value2) => value2 !== null).map(textOf5).join(" ")
   ),
@@ -55873,46 +55998,46 @@ var indent = (args2) => {
   nindent: (args2, run2) => bounded([{ text: `
 ` }, ...indent(args2)], run2.environment.budget),
   replace: replaceAll2,
-  plural: plain4(3, ([one2, many2, number]) => count(number) === 1 ? string(one2) : string(many2)),
-  snakecase: plain4(
+  plural: plain5(3, ([one2, many2, number]) => count(number) === 1 ? string(one2) : string(many2)),
+  snakecase: plain5(
     1,
     ([text5]) => words(string(text5)).map((word) => word.toLowerCase()).join("_")
   ),
-  kebabcase: plain4(
+  kebabcase: plain5(
     1,
     ([text5]) => words(string(text5)).map((word) => word.toLowerCase()).join("-")
   ),
-  camelcase: plain4(
+  camelcase: plain5(
     1,
     ([text5]) => words(string(text5)).map((word) => capitalize(word.toLowerCase())).join("")
   ),
-  swapcase: plain4(
+  swapcase: plain5(
     1,
     ([text5]) => [...string(text5)].map((char) => char === char.toUpperCase() ? char.toLowerCase() : char.toUpperCase()).join("")
   ),
-  wrap: plain4(2, ([width, text5]) => wrapLines(string(text5), Math.max(1, count(width)))),
-  wrapWith: plain4(3, ([width, mark, text5]) => wrapLines(string(text5), Math.max(1, count(width))).replaceAll(`
+  wrap: plain5(2, ([width, text5]) => wrapLines(string(text5), Math.max(1, count(width)))),
+  wrapWith: plain5(3, ([width, mark, text5]) => wrapLines(string(text5), Math.max(1, count(width))).replaceAll(`
 `, () => string(mark))),
-  abbrev: plain4(
+  abbrev: plain5(
     2,
     ([width, text5]) => string(text5).length > count(width) ? `${string(text5).slice(0, Math.max(0, count(width) - 3))}...` : string(text5)
   ),
   toString: (args2) => typeof at2(args2, 0).value == "string" ? args2[0] : cell(textOf5(args2[0].value), args2[0].from),
-  toStrings: plain4(1, ([value2]) => listOf(strings(value2))),
+  toStrings: plain5(1, ([value2]) => listOf(strings(value2))),
   join: joinTexts,
-  split: plain4(2, ([separator, text5]) => splitMap(splitAt(string(text5), string(separator), -1))),
-  splitn: plain4(3, ([separator, limit, text5]) => splitMap(splitAt(string(text5), string(separator), count(limit)))),
+  split: plain5(2, ([separator, text5]) => splitMap(splitAt(string(text5), string(separator), -1))),
+  splitn: plain5(3, ([separator, limit, text5]) => splitMap(splitAt(string(text5), string(separator), count(limit)))),
   splitList: (args2, run2) => {
     let parts2 = splitAt(string(at2(args2, 1).value), string(at2(args2, 0).value), -1);
     return run2.environment.budget.list(parts2.length), { value: new GoList(parts2.map((part) => cell(part, at2(args2, 1).from))) };
   },
-  sortAlpha: plain4(1, ([value2]) => listOf([...strings(value2)].sort())),
+  sortAlpha: plain5(1, ([value2]) => listOf([...strings(value2)].sort())),
   ternary: ([yes = nil, no = nil, judge5 = nil]) => judge5.value === !0 ? yes : no,
   default: ([otherwise = nil, given5]) => given5 && isTrue2(given5.value) ? given5 : otherwise,
   coalesce: (args2) => args2.find(({ value: value2 }) => isTrue2(value2)) ?? nil,
-  empty: plain4(0, ([value2]) => !isTrue2(value2 ?? null)),
-  all: plain4(0, (values) => values.every(isTrue2)),
-  any: plain4(0, (values) => values.some(isTrue2))
+  empty: plain5(0, ([value2]) => !isTrue2(value2 ?? null)),
+  all: plain5(0, (values) => values.every(isTrue2)),
+  any: plain5(0, (values) => values.some(isTrue2))
 }, bounded = (pieces, budget2) => (budget2.text(pieces.reduce((sum, { text: text5 }) => sum + text5.length, 0)), cellOfPieces(pieces));
 
 // src/manifests/helm/functions/index.ts
@@ -55945,8 +56070,8 @@ var failure = (message2) => {
   lookup: () => cell(mapOf({})),
   getHostByName: () => cell(""),
   hello: () => cell("Hello!"),
-  toToml: plain4(1, () => failure("`toToml` is not supported")),
-  fromToml: plain4(1, () => failure("`fromToml` is not supported")),
+  toToml: plain5(1, () => failure("`toToml` is not supported")),
+  fromToml: plain5(1, () => failure("`fromToml` is not supported")),
   and: andOr(!1),
   or: andOr(!0)
 };
@@ -56471,7 +56596,7 @@ var baseName7 = (path) => path.slice(path.lastIndexOf("/") + 1), maxPatterns = 1
 };
 
 // src/manifests/infrastructure/literal-secrets.ts
-var naming = /^(?:(?:creation|client|idempotency|request)_?token|secret|secrets|secret_?(?:key_?)?ref|secret_?name|secret_?id|key|key_?name|name|type|path|engine)$/i, describing3 = /(?:permissions?|class|arns?|ids?|names?|refs?|rotation|versions?|paths?|prefix|suffix|polic(?:y|ies)|roles?|store|manager|format|annotations?|labels?|window|days|type|description|backend|mount|path|parameters?|enabled|provider)$/i, isStandIn2 = (value2) => value2.length < 6 || /^(?:test|mock|fake|dummy|local|none|anything)/i.test(value2), isNameOfSecret2 = (value2) => /^[A-Za-z][A-Za-z0-9]*(?:[-/_.:][A-Za-z0-9]+)+$/.test(value2) && /secret|passw|token|key|cred/i.test(value2);
+var naming = /^(?:(?:creation|client|idempotency|request)_?token|secret|secrets|secret_?(?:key_?)?ref|secret_?name|secret_?id|key|key_?name|name|type|path|engine)$/i, describing3 = /(?:permissions?|(?:passw(?:or)?d|secret|token)_?keys?|class|arns?|ids?|names?|refs?|rotation|versions?|paths?|prefix|suffix|polic(?:y|ies)|roles?|store|manager|format|annotations?|labels?|window|days|type|description|backend|mount|path|parameters?|enabled|provider)$/i, isStandIn2 = (value2) => value2.length < 6 || /^(?:test|mock|fake|dummy|local|none|anything)/i.test(value2), isNameOfSecret2 = (value2) => /^[A-Za-z][A-Za-z0-9]*(?:[-/_.:][A-Za-z0-9]+)+$/.test(value2) && /secret|passw|token|key|cred/i.test(value2);
 function literalSecret(name2, value2) {
   if (naming.test(name2) || describing3.test(name2)) return;
   let secret = secretOf(name2, value2);
@@ -57493,7 +57618,7 @@ function readVolumes(pod) {
     return [{ name: name2, type, ...source4 ? { source: source4 } : {}, place: volume.place }];
   });
 }
-var readWorkload = (kind5) => (resource) => {
+var readWorkload = (kind6) => (resource) => {
   if (resource.isOff) return [];
   let spec = get(resource.body, "spec"), pod = get(spec, "template", "spec"), spread2 = get(pod, "topology_spread_constraint") ?? get(pod, "affinity", "pod_anti_affinity"), strategy = get(spec, "strategy"), type = textSetting2(get(strategy, "type")), containers2 = itemsOf2(get(pod, "container")).map(readContainer5);
   if (!containers2.length) return [];
@@ -57508,13 +57633,13 @@ var readWorkload = (kind5) => (resource) => {
   return [
     workload(resource, {
       platform: "kubernetes",
-      kind: kind5,
+      kind: kind6,
       name: name2,
       containers: containers2,
       labels: texts2(get(spec, "template", "metadata", "labels")),
       volumes: readVolumes(pod),
       claimTemplates: itemsOf2(get(spec, "volume_claim_template")).flatMap((claim) => textOf6(get(claim, "metadata", "name")) ?? []),
-      longRunning: kind5 !== "Job" && kind5 !== "CronJob",
+      longRunning: kind6 !== "Job" && kind6 !== "CronJob",
       ...more
     })
   ];
@@ -57587,7 +57712,7 @@ var kinds3 = {
   horizontal_pod_autoscaler: readAutoscaler,
   ingress: readIngress
 }, versions = ["", "_v1", "_v2", "_v2beta2"], kubernetesReaders = Object.fromEntries(
-  Object.entries(kinds3).flatMap(([kind5, reader]) => versions.map((version3) => [`kubernetes_${kind5}${version3}`, reader]))
+  Object.entries(kinds3).flatMap(([kind6, reader]) => versions.map((version3) => [`kubernetes_${kind6}${version3}`, reader]))
 );
 
 // src/manifests/infrastructure/read-stack.ts
@@ -57640,8 +57765,8 @@ var maxSteps = 2e5, maxDepth12 = 100, Template = class {
   /** A value of the template. */
   read(node, depth2 = 0) {
     if (++this.#steps > maxSteps || depth2 > maxDepth12) return unknown2("working it out takes too long", node.place);
-    let short2 = node.tag?.startsWith("!") ? node.tag.slice(1) : void 0;
-    if (short2 !== void 0) return this.#apply(short2, node, depth2);
+    let short3 = node.tag?.startsWith("!") ? node.tag.slice(1) : void 0;
+    if (short3 !== void 0) return this.#apply(short3, node, depth2);
     if (node.kind === "scalar") return scalar(node.quoted ? node.text : node.value, node.place);
     if (node.kind === "list") return { is: "list", items: node.items.map((item) => this.read(item, depth2 + 1)), place: node.place };
     let [only3] = node.entries.size === 1 ? node.entries.values() : [];
@@ -57668,11 +57793,11 @@ var maxSteps = 2e5, maxDepth12 = 100, Template = class {
     }
     return nodeAt(this.root, "Resources", name2) ? { is: "reference", to: name2, path, place } : unknown2(`\`${name2.slice(0, 60)}\` is known only when it is applied`, place);
   }
-}, plain5 = (node) => ({ ...node, tag: void 0 }), argumentsOf3 = (node, template, depth2) => node.kind === "list" ? node.items.map((item) => template.read(item, depth2 + 1)) : [], ref = (node, template) => node.kind === "scalar" ? template.reference(node.text, [], node.place) : unknown2("it names nothing", node.place), getAttribute = (node, template) => {
+}, plain6 = (node) => ({ ...node, tag: void 0 }), argumentsOf3 = (node, template, depth2) => node.kind === "list" ? node.items.map((item) => template.read(item, depth2 + 1)) : [], ref = (node, template) => node.kind === "scalar" ? template.reference(node.text, [], node.place) : unknown2("it names nothing", node.place), getAttribute = (node, template) => {
   let words4 = node.kind === "list" ? node.items.map((item) => item.kind === "scalar" ? item.text : "") : node.kind === "scalar" ? node.text.split(".") : [], [name2, ...path] = words4;
   return name2 ? template.reference(name2, path, node.place) : unknown2("it names nothing", node.place);
 }, substitute2 = (node, template, depth2) => {
-  let [first3, second] = node.kind === "list" ? node.items : [plain5(node)];
+  let [first3, second] = node.kind === "list" ? node.items : [plain6(node)];
   if (first3?.kind !== "scalar") return unknown2("it is no text", node.place);
   let own5 = second?.kind === "map" ? second.entries : void 0, parts2 = [], last = 0;
   for (let match of first3.text.matchAll(/\$\{([^}!]{1,200})\}/g)) {
@@ -57711,7 +57836,7 @@ var join9 = (node, template, depth2) => {
   If: choose,
   FindInMap: findInMap,
   Select: select,
-  Base64: (node, template, depth2) => template.read(plain5(node), depth2 + 1)
+  Base64: (node, template, depth2) => template.read(plain6(node), depth2 + 1)
 };
 
 // src/manifests/infrastructure/cloudformation/index.ts
@@ -57793,27 +57918,418 @@ var isCandidate = (path) => /\.(?:ya?ml|template)$/i.test(path) || /\.json$/i.te
   extract: extract7
 };
 
-// src/manifests/infrastructure/task-definition/index.ts
-init_positions();
-var isCandidate2 = (path) => /(?:^|\/)[^/]*task[-_.]?def[^/]*\.json$/i.test(path);
-function extract8(file) {
-  let lines = new LineMap(file.path, file.text), part = { text: file.text, at: (start3, end) => lines.place(start3, end) }, place = lines.place(0, 0), body2 = decodeJson({ is: "text", parts: [part], place });
-  return body2?.is !== "map" ? {
-    facts: [],
-    notAssessed: [{ reason: "syntax-error", message: "The JSON of the task definition cannot be read.", place, failed: !0 }]
-  } : { facts: readTask(body2, purposeOf(file.path)), notAssessed: [] };
+// src/text/bicep/expressions.ts
+var operators2 = ["||", "&&", "==", "!=", "=~", "!~", "<=", ">=", "<", ">", "+", "-", "*", "/", "%"], maxChain = 200;
+function readExpression3(cursor, lines) {
+  return cursor.nested(() => {
+    let first3 = readOperands(cursor, lines);
+    if (cursor.skipGaps(lines), cursor.startsWith("??")) {
+      cursor.at += 2;
+      let other = readExpression3(cursor, lines);
+      return { is: "choice", options: [first3, other], start: first3.start, end: other.end };
+    }
+    if (skipToContinuation(cursor, "?"), cursor.code !== 63) return first3;
+    cursor.at++;
+    let yes = readExpression3(cursor, !0);
+    cursor.skipGaps(!0), cursor.expect(":");
+    let no = readExpression3(cursor, lines);
+    return { is: "choice", test: first3, options: [yes, no], start: first3.start, end: no.end };
+  });
 }
-var taskDefinitionAdapter = {
-  id: "ecs-task-definition",
-  needsText: isCandidate2,
-  classify: (path, head) => head !== void 0 && isCandidate2(path) && /"containerDefinitions"\s{0,4}:/.test(head),
-  extract: extract8
-};
+function skipToContinuation(cursor, sign) {
+  let { at: at3 } = cursor;
+  cursor.skipGaps(!0), (!cursor.startsWith(sign) || cursor.startsWith("?.")) && (cursor.at = at3);
+}
+function readOperands(cursor, lines) {
+  let left = readUnary2(cursor, lines);
+  for (let length = 0; ; length++) {
+    if (length > maxChain) throw new HclError("a chain of operators is too long", cursor.at, "too-deep");
+    cursor.skipGaps(lines);
+    let operator = operators2.find((text5) => cursor.startsWith(text5));
+    if (operator === void 0 || cursor.startsWith("=>") || cursor.startsWith("//") || cursor.startsWith("/*")) return left;
+    cursor.at += operator.length, cursor.skipGaps(!0);
+    let right = readUnary2(cursor, lines);
+    left = { is: "other", start: left.start, end: right.end };
+  }
+}
+function readUnary2(cursor, lines) {
+  cursor.skipGaps(lines);
+  let start3 = cursor.at;
+  if (cursor.code !== 33 && cursor.code !== 45) return readPostfix2(cursor);
+  let isMinus = cursor.code === 45;
+  cursor.at++;
+  let of = cursor.nested(() => readUnary2(cursor, lines));
+  return isMinus && of.is === "literal" && typeof of.value == "number" ? { is: "literal", value: -of.value, start: start3, end: of.end } : { is: "other", start: start3, end: of.end };
+}
+function readPostfix2(cursor) {
+  let of = readTerm2(cursor);
+  for (let length = 0; ; length++) {
+    if (length > maxChain) throw new HclError("a chain of members is too long", cursor.at, "too-deep");
+    let { code: code18 } = cursor;
+    if (cursor.startsWith(".?") || cursor.startsWith("::")) of = readMember3(cursor, of, 2);
+    else if (code18 === 46 && cursor.peek(1) !== 46) of = readMember3(cursor, of, 1);
+    else if (code18 === 91) of = readIndex2(cursor, of);
+    else if (code18 === 40 && (of.is === "name" || of.is === "member")) of = readCall4(cursor, of);
+    else if (code18 === 33 && cursor.peek(1) !== 61 && cursor.peek(1) !== 126) cursor.at++;
+    else return of;
+  }
+}
+function readMember3(cursor, of, dots) {
+  cursor.at += dots, cursor.skipGaps(!1);
+  let name2 = cursor.name();
+  if (name2 === void 0) throw new HclError("a name was expected after `.`", cursor.at);
+  return { is: "member", of, name: name2, start: of.start, end: cursor.at };
+}
+function readIndex2(cursor, of) {
+  cursor.at++, (cursor.code === 63 || cursor.code === 94) && cursor.at++;
+  let key = readExpression3(cursor, !0);
+  return cursor.skipGaps(!0), cursor.expect("]"), { is: "index", of, key, start: of.start, end: cursor.at };
+}
+function readCall4(cursor, of) {
+  cursor.at++;
+  let args2 = [];
+  for (; cursor.skipGaps(!0), cursor.code !== 41; )
+    if (args2.push(readArgument(cursor)), cursor.skipGaps(!0), cursor.code === 44) cursor.at++;
+    else if (cursor.code !== 41) throw new HclError("`)` was expected", cursor.at);
+  return cursor.at++, of.is === "name" || of.is === "member" && of.of.is === "name" && /^(?:sys|az)$/.test(of.of.name) ? { is: "call", name: of.name, args: args2, start: of.start, end: cursor.at } : { is: "other", start: of.start, end: cursor.at };
+}
+function readArgument(cursor) {
+  let { at: start3 } = cursor, lambda = /(?:[A-Za-z_]\w{0,100}|\([\w\s,]{0,200}\))\s{0,20}=>/y;
+  lambda.lastIndex = start3;
+  let head = lambda.exec(cursor.text)?.[0];
+  if (head === void 0) return readExpression3(cursor, !0);
+  cursor.at += head.length;
+  let body2 = readExpression3(cursor, !0);
+  return { is: "other", start: start3, end: body2.end };
+}
+var constants3 = /* @__PURE__ */ new Map([
+  ["true", !0],
+  ["false", !1],
+  ["null", null]
+]);
+function readTerm2(cursor) {
+  let { at: start3, code: code18 } = cursor;
+  if (cursor.startsWith("'''")) return readBlockText(cursor);
+  if (code18 === 39) return readText2(cursor);
+  if (code18 === 91) return readList2(cursor);
+  if (code18 === 123) return readObject2(cursor);
+  if (code18 >= 48 && code18 <= 57) {
+    for (; cursor.code >= 48 && cursor.code <= 57; ) cursor.at++;
+    return { is: "literal", value: Number(cursor.text.slice(start3, cursor.at)), start: start3, end: cursor.at };
+  }
+  if (code18 === 40) {
+    cursor.at++;
+    let inner = readExpression3(cursor, !0);
+    return cursor.skipGaps(!0), cursor.expect(")"), inner;
+  }
+  let name2 = cursor.name();
+  if (name2 === void 0) throw new HclError(code18 === -1 ? "the file ends inside of a value" : "a value was expected", start3);
+  return constants3.has(name2) ? { is: "literal", value: constants3.get(name2), start: start3, end: cursor.at } : { is: "name", name: name2, start: start3, end: cursor.at };
+}
+function readBlockText(cursor) {
+  let start3 = cursor.at, close = cursor.text.indexOf("'''", start3 + 3);
+  if (close < 0 || close + 3 > cursor.end) throw new HclError("a text is not closed", start3);
+  return cursor.at = close + 3, { is: "literal", value: cursor.text.slice(start3 + 3, close).replace(/^\r?\n/, ""), start: start3, end: cursor.at };
+}
+var escapes6 = { n: `
+`, r: "\r", t: "	" };
+function readText2(cursor) {
+  let start3 = cursor.at++, pieces = [], text5 = "", from = cursor.at, flush = () => {
+    text5 !== "" && pieces.push({ is: "text", text: text5, start: from, end: cursor.at }), text5 = "";
+  };
+  for (; ; ) {
+    let { code: code18 } = cursor;
+    if (code18 === -1 || code18 === 10) throw new HclError("a text is not closed", start3);
+    if (code18 === 39 && cursor.peek(1) === 39)
+      text5 += "'", cursor.at += 2;
+    else {
+      if (code18 === 39) break;
+      if (code18 === 92) {
+        let next = cursor.text[cursor.at + 1] ?? "";
+        text5 += escapes6[next] ?? next, cursor.at += 2;
+      } else code18 === 36 && cursor.peek(1) === 123 ? (flush(), pieces.push(readHole(cursor)), from = cursor.at) : text5 += cursor.text[cursor.at++];
+    }
+  }
+  flush(), cursor.at++;
+  let [only3, ...more] = pieces;
+  return only3 === void 0 || only3.is === "text" && more.length === 0 ? { is: "literal", value: only3?.is === "text" ? only3.text : "", start: start3, end: cursor.at } : { is: "text", pieces, start: start3, end: cursor.at };
+}
+function readHole(cursor) {
+  let start3 = cursor.at;
+  cursor.at += 2;
+  let value2 = readExpression3(cursor, !0);
+  return cursor.skipGaps(!0), cursor.expect("}"), { is: "value", value: value2, start: start3, end: cursor.at };
+}
+function readLoop(cursor, start3) {
+  cursor.at += 3;
+  let head = cursor.text.slice(cursor.at, cursor.at + 300), names4 = /^\s+(?:\w+|\(\s*\w+\s*,\s*\w+\s*\))\s+in\b/.exec(head)?.[0];
+  if (names4 === void 0) throw new HclError("a loop was expected", start3);
+  cursor.at += names4.length, readExpression3(cursor, !0), cursor.skipGaps(!0), cursor.expect(":");
+  let { body: body2 } = readBody2(cursor);
+  return cursor.skipGaps(!0), cursor.expect("]"), { is: "loop", body: body2, start: start3, end: cursor.at };
+}
+function readBody2(cursor) {
+  cursor.skipGaps(!0);
+  let conditional = /^if\b/.test(cursor.text.slice(cursor.at, cursor.at + 3));
+  return conditional ? (cursor.at += 2, cursor.skipGaps(!0), cursor.expect("("), readExpression3(cursor, !0), cursor.skipGaps(!0), cursor.expect(")"), cursor.skipGaps(!0), { body: readExpression3(cursor, !1), conditional }) : { body: readExpression3(cursor, !1), conditional };
+}
+var startsFor2 = (cursor) => /^for\s/.test(cursor.text.slice(cursor.at, cursor.at + 4));
+function readList2(cursor) {
+  let start3 = cursor.at++, items2 = [], open2 = !1;
+  if (cursor.skipGaps(!0), startsFor2(cursor)) return readLoop(cursor, start3);
+  for (; cursor.skipGaps(!0), cursor.code !== 93; ) {
+    let spread2 = skipSpread(cursor), item = readExpression3(cursor, !1);
+    if (spread2 ? open2 = !0 : items2.push(item), cursor.skipGaps(!1), cursor.code === 44) cursor.at++;
+    else if (cursor.code !== 10 && cursor.code !== 93) throw new HclError("`]` was expected", cursor.at);
+  }
+  return cursor.at++, { is: "list", items: items2, open: open2, start: start3, end: cursor.at };
+}
+function skipSpread(cursor) {
+  return cursor.startsWith("...") ? (cursor.at += 3, !0) : !1;
+}
+function readObject2(cursor) {
+  let start3 = cursor.at++, properties = [], open2 = !1;
+  for (; cursor.skipGaps(!0), cursor.code !== 125; ) {
+    if (skipSpread(cursor))
+      readExpression3(cursor, !1), open2 = !0;
+    else if (cursor.code === 64) readUnderDecorator(cursor);
+    else {
+      let property7 = readProperty3(cursor);
+      property7 && properties.push(property7);
+    }
+    if (cursor.skipGaps(!1), cursor.code === 44) cursor.at++;
+    else if (cursor.code !== 10 && cursor.code !== 125) throw new HclError("`}` was expected", cursor.at);
+  }
+  return cursor.at++, { is: "object", properties, open: open2, start: start3, end: cursor.at };
+}
+function readUnderDecorator(cursor) {
+  cursor.at++, readPostfix2(cursor);
+}
+function readProperty3(cursor) {
+  let { at: start3 } = cursor, key = cursor.code === 39 ? readText2(cursor) : readName(cursor);
+  if (cursor.skipGaps(!1), cursor.code === 58) {
+    cursor.at++, cursor.skipGaps(!0);
+    let value2 = readExpression3(cursor, !1);
+    return { key, value: value2, start: start3, end: value2.end };
+  }
+  if (key.is !== "literal" || key.value !== "resource") throw new HclError("`:` was expected", cursor.at);
+  readName(cursor), cursor.skipGaps(!1), readText2(cursor), cursor.skipGaps(!1), cursor.startsWith("existing") && (cursor.at += 8), cursor.skipGaps(!1), cursor.expect("="), readBody2(cursor);
+}
+function readName(cursor) {
+  let { at: start3 } = cursor, name2 = cursor.name();
+  if (name2 === void 0) throw new HclError("a name was expected", start3);
+  return { is: "literal", value: name2, start: start3, end: cursor.at };
+}
 
-// src/manifests/infrastructure/terraform/module.ts
+// src/text/bicep/parse.ts
+var maxProblems3 = 20, Reading = class {
+  parameters = [];
+  variables = [];
+  outputs = [];
+  declarations = [];
+  problems = [];
+};
+function parseBicep(text5) {
+  let cursor = new Cursor(text5), reading = new Reading();
+  for (; cursor.at < cursor.end && reading.problems.length < maxProblems3; ) {
+    let { at: start3 } = cursor;
+    try {
+      readStatement2(cursor, reading);
+    } catch (error) {
+      reading.problems.push(describe6(error, start3)), cursor.surface(), cursor.at = nextTopLevel2(text5, start3 + 1);
+    }
+  }
+  return reading;
+}
+function parseExpression2(text5) {
+  let cursor = new Cursor(text5);
+  try {
+    let expression = readExpression3(cursor, !0);
+    return cursor.skipGaps(!0), cursor.at === cursor.end ? expression : void 0;
+  } catch (error) {
+    if (error instanceof HclError || error instanceof RangeError) return;
+    throw error;
+  }
+}
+function describe6(error, start3) {
+  if (error instanceof HclError)
+    return { reason: error.reason, message: `The Bicep cannot be read: ${error.message}.`, offset: error.offset };
+  if (error instanceof RangeError) return { reason: "too-deep", message: "The Bicep is nested too deeply to be read.", offset: start3 };
+  throw error;
+}
+function nextTopLevel2(text5, from) {
+  let pattern4 = /\n(?=(?:resource|module|param|var|output|@)\b|@)/g;
+  pattern4.lastIndex = from;
+  let found = pattern4.exec(text5);
+  return found ? found.index + 1 : text5.length;
+}
+function readStatement2(cursor, reading) {
+  let decorators = [];
+  for (cursor.skipGaps(!0); cursor.code === 64; ) {
+    cursor.at++;
+    let decorator = readExpression3(cursor, !1);
+    decorator.is === "call" && decorators.push(decorator.name), cursor.skipGaps(!0);
+  }
+  if (cursor.code === -1) return;
+  let { at: start3 } = cursor, keyword = cursor.name();
+  if (keyword === void 0) throw new HclError("a declaration was expected", start3);
+  cursor.skipGaps(!1), keyword === "resource" || keyword === "module" ? reading.declarations.push(readDeclaration2(cursor, keyword, start3)) : keyword === "param" ? reading.parameters.push(readBinding(cursor, start3, decorators)) : keyword === "var" ? reading.variables.push(readBinding(cursor, start3, decorators)) : keyword === "output" ? reading.outputs.push(readBinding(cursor, start3, decorators)) : skipStatement(cursor, !1);
+}
+function readDeclaration2(cursor, keyword, start3) {
+  let name2 = cursor.name();
+  if (name2 === void 0) throw new HclError("a name was expected", cursor.at);
+  cursor.skipGaps(!1);
+  let target = readText2(cursor), { end } = target;
+  cursor.skipGaps(!1);
+  let existing = cursor.startsWith("existing");
+  existing && (cursor.at += 8), cursor.skipGaps(!0), cursor.expect("=");
+  let { body: body2, conditional } = readBody2(cursor), when = body2.is === "loop" ? "loop" : conditional ? "condition" : "always", path = target.is === "literal" ? String(target.value) : "";
+  return { keyword, name: name2, target: path, body: body2.is === "loop" ? body2.body : body2, when, existing, start: start3, end };
+}
+function readBinding(cursor, start3, decorators) {
+  let name2 = cursor.name();
+  if (name2 === void 0) throw new HclError("a name was expected", cursor.at);
+  let end = cursor.at;
+  return skipStatement(cursor, !0), cursor.code !== 61 ? { name: name2, decorators, start: start3, end } : (cursor.at++, cursor.skipGaps(!0), { name: name2, value: readExpression3(cursor, !1), decorators, start: start3, end });
+}
+function skipStatement(cursor, toValue) {
+  let depth2 = 0;
+  for (; cursor.at < cursor.end; ) {
+    let { code: code18 } = cursor;
+    if (code18 === 39) {
+      cursor.startsWith("'''") ? readExpression3(cursor, !1) : readText2(cursor);
+      continue;
+    }
+    if (code18 === 47 && (cursor.peek(1) === 47 || cursor.peek(1) === 42)) {
+      cursor.skipGaps(!1);
+      continue;
+    }
+    if (toValue && depth2 === 0 && code18 === 61 && cursor.peek(1) !== 62 && cursor.peek(1) !== 61) return;
+    if (code18 === 10 && depth2 === 0) {
+      let { at: at3 } = cursor;
+      if (cursor.skipGaps(!0), cursor.code !== 124) {
+        cursor.at = at3;
+        return;
+      }
+    }
+    code18 === 91 || code18 === 123 || code18 === 40 ? depth2++ : (code18 === 93 || code18 === 125 || code18 === 41) && depth2--, cursor.at++;
+  }
+}
+
+// src/manifests/infrastructure/resource-manager/bicep.ts
 init_positions();
 
-// src/manifests/infrastructure/terraform/paths.ts
+// src/manifests/infrastructure/azure/resource-manager.ts
+var kind = "Container App";
+function quantity5(node) {
+  let setting = textSetting2(node);
+  if (!setting?.known) return setting;
+  let value2 = parseQuantity(setting.value);
+  return value2 === void 0 ? { known: !1, because: "it is no quantity", place: setting.place } : { ...setting, value: value2 };
+}
+function readProbe5(container, type) {
+  let probe2 = itemsOf2(get(container, "probes")).find((one2) => textOf6(get(one2, "type"))?.toLowerCase() === type);
+  if (!probe2) return;
+  let http = get(probe2, "httpGet");
+  return given2({
+    type: http ? "http" : "tcp",
+    path: http ? textSetting2(get(http, "path")) ?? { known: !0, value: "/", place: http.place } : void 0,
+    port: numberSetting2(get(http ?? get(probe2, "tcpSocket"), "port")),
+    place: probe2.place
+  });
+}
+function readVariable2(item) {
+  let name2 = textOf6(get(item, "name"));
+  return name2 === void 0 ? [] : [get(item, "secretRef") ? { name: name2, from: { kind: "secret" }, place: item.place } : envEntry(name2, get(item, "value"), item.place)];
+}
+function readContainer6(container, app, port) {
+  let image = get(container, "image"), cpu = quantity5(get(container, "resources", "cpu")), memory = quantity5(get(container, "resources", "memory")), env3 = get(container, "env");
+  return given2({
+    ...emptyContainer(textOf6(get(container, "name")) ?? app.label, image?.place ?? container.place),
+    image: imageSetting(image),
+    command: wordsOf6(get(container, "command")),
+    args: wordsOf6(get(container, "args")),
+    ports: port ? [{ number: port, place: port.place }] : [],
+    env: itemsOf2(env3).flatMap(readVariable2),
+    envFrom: isClosed2(env3) ? [] : [{ kind: "env-file", name: "set when it is deployed", optional: !0, place: env3.place }],
+    readiness: readProbe5(container, "readiness"),
+    liveness: readProbe5(container, "liveness"),
+    startup: readProbe5(container, "startup"),
+    resources: given2({
+      cpuLimit: cpu,
+      cpuRequest: cpu,
+      memoryLimit: memory,
+      memoryRequest: memory,
+      place: void 0
+    }),
+    place: container.place
+  });
+}
+function limitOf2(scale2, key, usual2, place) {
+  let isOpen = scale2 !== void 0 && scale2.is !== "map";
+  return numberSetting2(get(scale2, key)) ?? (isOpen ? { known: !1, because: "it is known only when it is deployed", place } : { known: !0, value: usual2, place });
+}
+var readContainerApp2 = (app) => {
+  let template = get(app.body, "properties", "template"), configuration2 = get(app.body, "properties", "configuration"), ingress = get(configuration2, "ingress"), port = numberSetting2(get(ingress, "targetPort")), listed2 = get(template, "containers"), containers2 = (listed2?.is === "list" ? listed2.items : []).map((container) => readContainer6(container, app, port)), name2 = nameOf8(app, get(app.body, "name")), scale2 = get(template, "scale"), facts = [
+    workload(app, { platform: "other", kind, name: name2, containers: containers2 }),
+    autoscaler(app, {
+      kind,
+      name: name2,
+      target: { kind, name: name2, place: app.place },
+      min: limitOf2(scale2, "minReplicas", 0, app.place),
+      max: limitOf2(scale2, "maxReplicas", 10, app.place),
+      resourceMetrics: [],
+      otherMetrics: ["concurrency"],
+      platform: "other"
+    }),
+    ...itemsOf2(get(configuration2, "secrets")).flatMap((item) => readSecret3(item, "name", "value"))
+  ], affinity = get(ingress, "stickySessions", "affinity");
+  return textOf6(affinity)?.toLowerCase() === "sticky" && facts.push(stickyRouting(app, affinity.place, `sticky sessions of Container App \`${name2}\``, [app.address])), facts;
+};
+function readSecret3(item, nameKey, valueKey) {
+  let name2 = textOf6(get(item, nameKey)), value2 = get(item, valueKey), secret = name2 === void 0 || value2?.is !== "scalar" ? void 0 : literalSecret(name2, String(value2.value));
+  return secret ? [secretFact({ ...secret, env: name2 }, value2.place)] : [];
+}
+var readPlan2 = (plan, stack) => {
+  let sku = textOf6(get(plan.body, "sku", "name") ?? get(plan.body, "sku")) ?? "", elastic = get(plan.body, "properties", "elasticScaleEnabled");
+  if (!/^(?:S\d|P\d(?:m?v\d)?|I\d)/i.test(sku) || elastic && textOf6(elastic) !== "false" || !hasWebApp(plan, stack)) return [];
+  let count2 = numberSetting2(get(plan.body, "sku", "capacity")) ?? { known: !0, value: 1, place: plan.place }, scaledBy = findScaler4(plan, stack), group2 = { type: "App Service plan", name: nameOf8(plan, get(plan.body, "name")), role: "group", size: count2 };
+  return scalingGroup(plan, scaledBy ? { ...group2, scaledBy } : group2);
+}, hasWebApp = (plan, stack) => stack.ofType("microsoft.web/sites").some(
+  ({ body: body2 }) => !/function|workflow/i.test(textOf6(get(body2, "kind")) ?? "") && stack.targets(get(body2, "properties", "serverFarmId")).includes(plan)
+);
+function findScaler4(resource, stack) {
+  let targetsOf2 = ({ body: body2 }) => stack.targets(get(body2, "properties", "targetResourceUri")), settings2 = stack.ofType("microsoft.insights/autoscalesettings"), named13 = settings2.find((setting) => targetsOf2(setting).includes(resource));
+  return named13 ? textOf6(get(named13.body, "properties", "enabled")) === "false" ? "unknown" : named13.place : settings2.some((setting) => targetsOf2(setting).length === 0) ? "unknown" : void 0;
+}
+function readSite(site) {
+  let affinity = get(site.body, "properties", "clientAffinityEnabled"), settings2 = get(site.body, "properties", "siteConfig", "appSettings"), secrets3 = itemsOf2(settings2).flatMap((item) => readSecret3(item, "name", "value"));
+  if (!flag(affinity)) return secrets3;
+  let name2 = nameOf8(site, get(site.body, "name"));
+  return [...secrets3, stickyRouting(site, affinity.place, `ARR affinity of web app \`${name2}\``, [site.address])];
+}
+var readSiteSettings = ({ body: body2 }) => entriesOf3(get(body2, "properties")).flatMap(({ key, value: value2 }) => {
+  let secret = value2.is === "scalar" ? literalSecret(key, String(value2.value)) : void 0;
+  return secret ? [secretFact({ ...secret, env: key }, value2.place)] : [];
+}), readScaleSet2 = (set, stack) => {
+  let size = numberSetting2(get(set.body, "sku", "capacity")), zones = get(set.body, "zones"), scaledBy = findScaler4(set, stack);
+  return scalingGroup(set, {
+    type: "virtual machine scale set",
+    name: nameOf8(set, get(set.body, "name")),
+    role: "group",
+    ...size ? { size } : {},
+    ...scaledBy ? { scaledBy } : {},
+    ...zones?.is === "list" && !zones.open && zones.items.length > 0 ? { zones: { known: !0, value: zones.items.length, place: zones.place } } : {}
+  });
+}, readers6 = {
+  "microsoft.app/containerapps": readContainerApp2,
+  "microsoft.web/serverfarms": readPlan2,
+  "microsoft.web/sites": readSite,
+  "microsoft.web/sites/config": readSiteSettings,
+  "microsoft.compute/virtualmachinescalesets": readScaleSet2
+}, wantedResourceTypes = /* @__PURE__ */ new Set([...Object.keys(readers6), "microsoft.insights/autoscalesettings"]), readResourceManager = (stack) => stack.resources.flatMap((resource) => Object.hasOwn(readers6, resource.type) ? readers6[resource.type](resource, stack) : []);
+
+// src/manifests/infrastructure/paths.ts
 var folderOf12 = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
 function joinPath4(folder, path) {
   let parts2 = folder === "" ? [] : folder.split("/");
@@ -57825,8 +58341,370 @@ function joinPath4(folder, path) {
   return parts2.join("/");
 }
 
+// src/manifests/infrastructure/resource-manager/evaluate.ts
+var Budget2 = class {
+  #steps = 0;
+  depth = 0;
+  spend() {
+    return ++this.#steps <= 1e5 && this.depth < 100;
+  }
+}, later = "it is known only when it is deployed";
+function evaluate(expression, scope, budget2) {
+  let place = scope.place(expression.start, expression.end);
+  if (!budget2.spend()) return unknown2("working it out takes too long", place);
+  budget2.depth++;
+  let node = evaluateHere(expression, scope, budget2, place);
+  return budget2.depth--, node.place === place ? node : { ...node, place: decidedElsewhere(place, node.place) };
+}
+function evaluateHere(expression, scope, budget2, place) {
+  let below = (part) => evaluate(part, scope, budget2);
+  switch (expression.is) {
+    case "literal":
+      return scalar(expression.value, place);
+    case "text":
+      return asText2(
+        expression.pieces.map(
+          (piece) => piece.is === "value" ? { node: below(piece.value) } : { text: piece.text, at: (from, to) => scope.place(piece.start + from, Math.min(piece.start + to, piece.end)) }
+        ),
+        place
+      );
+    case "name":
+      return scope.lookUp(expression.name, place, budget2);
+    case "member":
+      return memberOf(below(expression.of), expression.name, place);
+    case "index": {
+      let of = below(expression.of), key = below(expression.key), index = numberOf2(key);
+      if (of.is === "list" && index !== void 0) return of.items[index] ?? unknown2(later, place);
+      let name2 = textOf6(key);
+      return name2 === void 0 ? unknown2(later, place) : memberOf(of, name2, place);
+    }
+    case "list":
+      return { is: "list", items: expression.items.map(below), ...expression.open ? { open: !0 } : {}, place };
+    case "object":
+      return readObject3(expression, scope, budget2, place);
+    case "choice":
+      return choose2(expression, below, place);
+    case "loop":
+      return { is: "list", items: [below(expression.body)], open: !0, place };
+    case "call": {
+      let args2 = expression.args.map(below);
+      return scope.call?.(expression.name, args2, place, budget2) ?? callFunction(expression.name, args2, place);
+    }
+    default:
+      return unknown2(later, place);
+  }
+}
+function readObject3(object, scope, budget2, place) {
+  let open2 = object.open;
+  return { is: "map", entries: object.properties.flatMap(({ key, value: value2 }) => {
+    let name2 = textOf6(evaluate(key, scope, budget2));
+    return name2 === void 0 ? (open2 = !0, []) : [{ key: name2, keyPlace: scope.place(key.start, key.end), value: evaluate(value2, scope, budget2) }];
+  }), ...open2 ? { open: open2 } : {}, place };
+}
+function choose2({ test: test2, options: options2 }, below, place) {
+  let [first3, second] = options2.map(below), decided = test2 === void 0 ? void 0 : textOf6(below(test2));
+  if (decided === "true") return first3;
+  if (decided === "false") return second;
+  let text5 = textOf6(first3);
+  return text5 !== void 0 && text5 === textOf6(second) ? first3 : { is: "either", options: [first3, second], place };
+}
+function memberOf(of, name2, place) {
+  return of.is === "reference" ? { ...of, path: [...of.path, name2], place } : entryOf(of, name2)?.value ?? unknown2(later, place);
+}
+var maxText = 2e4, maxParts = 500, maxItems2 = 2e3;
+function asText2(given5, place) {
+  let parts2 = given5.flatMap((part) => "node" in part && part.node.is === "text" ? part.node.parts : [part]), node = { is: "text", parts: parts2, place };
+  if (parts2.length > maxParts) return unknown2("working it out takes too long", place);
+  let text5 = textOf6(node);
+  if (text5 === void 0) return node;
+  if (text5.length > maxText) return unknown2("working it out takes too long", place);
+  let deciders = parts2.flatMap((part) => "node" in part ? part.node.place.decidedBy ?? [] : []).slice(0, 8);
+  return scalar(text5, deciders.length > 0 ? { ...place, decidedBy: deciders } : place);
+}
+var changed = (change) => ([of], place) => {
+  let text5 = textOf6(of);
+  return text5 === void 0 ? void 0 : scalar(change(text5), place);
+}, concat = (args2, place) => args2.some(({ is }) => is === "list") ? joinLists(args2, place) : asText2(
+  args2.map((node) => ({ node })),
+  place
+), joinLists = (args2, place) => {
+  let items2 = args2.flatMap((arg) => arg.is === "list" ? arg.items.slice(0, maxItems2) : []), isWhole = items2.length <= maxItems2 && args2.every((arg) => arg.is === "list" && !arg.open);
+  return { is: "list", items: items2.slice(0, maxItems2), ...isWhole ? {} : { open: !0 }, place };
+}, union = (args2, place) => {
+  if (args2.some(({ is }) => is === "list")) return joinLists(args2, place);
+  let entries2 = /* @__PURE__ */ new Map();
+  for (let arg of args2) if (arg.is === "map") for (let entry of arg.entries) entries2.set(entry.key, entry);
+  let isOpen = args2.some((arg) => arg.is !== "map" || arg.open);
+  return { is: "map", entries: [...entries2.values()], ...isOpen ? { open: !0 } : {}, place };
+}, format2 = ([pattern4, ...values], place) => {
+  let text5 = textOf6(pattern4);
+  if (text5 === void 0) return;
+  let parts2 = text5.split(/(\{\d{1,2}\})/).flatMap((piece) => {
+    let value2 = /^\{\d+\}$/.test(piece) ? values[Number(piece.slice(1, -1))] : void 0;
+    return value2 ? [{ node: value2 }] : piece === "" ? [] : [{ text: piece, at: () => place }];
+  });
+  return asText2(parts2, place);
+}, isEmpty2 = ([of], place) => {
+  if (of?.is === "list" || of?.is === "map")
+    return of.open ? void 0 : scalar((of.is === "list" ? of.items : of.entries).length === 0, place);
+  let text5 = textOf6(of);
+  return text5 === void 0 ? void 0 : scalar(text5 === "", place);
+}, functions = {
+  concat,
+  union,
+  format: format2,
+  empty: isEmpty2,
+  json: changed((text5) => /^-?\d+(?:\.\d+)?$/.test(text5) ? Number(text5) : text5),
+  int: changed((text5) => Number(text5)),
+  string: changed((text5) => text5),
+  bool: changed((text5) => text5.toLowerCase() === "true"),
+  tolower: changed((text5) => text5.toLowerCase()),
+  toupper: changed((text5) => text5.toUpperCase())
+};
+function callFunction(name2, args2, place) {
+  let known7 = name2.toLowerCase();
+  return (Object.hasOwn(functions, known7) ? functions[known7] : void 0)?.(args2, place) ?? unknown2(later, place);
+}
+
+// src/manifests/infrastructure/resource-manager/bicep.ts
+var maxDepth13 = 12, maxResources = 5e3, maxModules = 1e3, targetOf4 = (source4, { target }) => /^[a-z]+:|^br\/|^ts\//i.test(target) ? void 0 : joinPath4(folderOf12(source4.path), target), isPart = (path) => /(?:^|\/)(?:core|modules?|lib|library|shared)\//i.test(path);
+function rootsOf2(sources2) {
+  let called = /* @__PURE__ */ new Set();
+  for (let source4 of sources2.values())
+    for (let declaration of source4.declarations) declaration.keyword === "module" && called.add(targetOf4(source4, declaration) ?? "");
+  return [...sources2.values()].filter(({ path }) => !called.has(path) && !isPart(path));
+}
+var Module4 = class _Module {
+  #call;
+  #run;
+  #modules = /* @__PURE__ */ new Map();
+  #open = /* @__PURE__ */ new Set();
+  #known = /* @__PURE__ */ new Map();
+  constructor(call, run2) {
+    this.#call = call, this.#run = run2;
+  }
+  place(start3, end) {
+    return this.#call.source.lines.place(start3, end);
+  }
+  lookUp(name2, place, budget2) {
+    if (this.#open.has(name2)) return unknown2("it names itself", place);
+    this.#open.add(name2);
+    let found = this.#find(name2, place, budget2);
+    return this.#open.delete(name2), found;
+  }
+  #find(name2, place, budget2) {
+    let { source: source4, values, address: address2 } = this.#call, given5 = values.get(name2);
+    if (given5) return given5;
+    let bound = [...source4.parameters, ...source4.variables].find((binding) => binding.name === name2);
+    if (bound?.value) return this.#bind(name2, bound.value, budget2);
+    let module2 = this.#modules.get(name2);
+    return module2 ? module2.outputs(place, budget2) : source4.declarations.some((declaration) => declaration.keyword === "resource" && declaration.name === name2) ? { is: "reference", to: `${address2}${name2}`, path: [], place } : unknown2(`\`${name2.slice(0, 60)}\` is known only when it is deployed`, place);
+  }
+  #bind(name2, value2, budget2) {
+    let known7 = this.#known.get(name2) ?? evaluate(value2, this, budget2);
+    return this.#known.set(name2, known7), known7;
+  }
+  /** `module.outputs.x`. */
+  outputs(place, budget2) {
+    let entries2 = this.#call.source.outputs.flatMap(
+      ({ name: name2, value: value2 }) => value2 ? [{ key: name2, keyPlace: place, value: evaluate(value2, this, budget2) }] : []
+    );
+    return { is: "map", entries: [{ key: "outputs", keyPlace: place, value: { is: "map", entries: entries2, place } }], place };
+  }
+  /** Modules first: resources use what they give back. */
+  read() {
+    let { declarations } = this.#call.source;
+    for (let declaration of declarations) declaration.keyword === "module" && this.#enter(declaration);
+    for (let declaration of declarations) declaration.keyword === "resource" && !declaration.existing && this.#addResource(declaration);
+  }
+  #enter(declaration) {
+    let { source: source4, address: address2, depth: depth2, once: once2 } = this.#call, path = targetOf4(source4, declaration), target = path === void 0 ? void 0 : this.#run.sources.get(path);
+    if (!target || depth2 >= maxDepth13 || this.#run.modules++ >= maxModules) return;
+    let given5 = get(evaluate(declaration.body, this, this.#run.budget), "params"), values = new Map(given5?.is === "map" ? given5.entries.map(({ key, value: value2 }) => [key, value2]) : []), calledAt = this.place(declaration.start, declaration.end), isOne = once2 && declaration.when === "always", call = { source: target, values, address: `${address2}${declaration.name}/`, calledAt, depth: depth2 + 1, once: isOne }, module2 = new _Module(call, this.#run);
+    module2.read(), this.#modules.set(declaration.name, module2);
+  }
+  #addResource(declaration) {
+    let { address: address2, calledAt, once: once2 } = this.#call, { resources, purpose, budget: budget2 } = this.#run, type = declaration.target.split("@")[0].toLowerCase();
+    if (!wantedResourceTypes.has(type) || resources.length >= maxResources) return;
+    let header = this.place(declaration.start, declaration.end);
+    resources.push({
+      type,
+      label: declaration.name,
+      address: `${address2}${declaration.name}`,
+      body: evaluate(declaration.body, this, budget2),
+      place: calledAt ? decidedElsewhere(header, calledAt) : header,
+      ...once2 && declaration.when === "always" ? { count: 1 } : {},
+      isOff: !1,
+      isLibrary: !1,
+      purpose
+    });
+  }
+};
+function findSecrets2(source4) {
+  return source4.parameters.flatMap(({ name: name2, value: value2, decorators }) => {
+    if (value2?.is !== "literal" || typeof value2.value != "string") return [];
+    let secret = literalSecret(decorators.includes("secure") ? `${name2}_password` : name2, value2.value);
+    return secret ? [secretFact({ ...secret, env: name2 }, source4.lines.place(value2.start, value2.end))] : [];
+  });
+}
+function readSource(path, text5) {
+  return { path, lines: new LineMap(path, text5), ...parseBicep(text5) };
+}
+function givenValues(root, files) {
+  let path = root.path.replace(/\.bicep$/, ".bicepparam"), text5 = files.has(path) ? files.text(path) : void 0;
+  if (text5 === void 0) return /* @__PURE__ */ new Map();
+  let source4 = readSource(path, text5), module2 = new Module4({ source: source4, values: /* @__PURE__ */ new Map(), address: "", depth: 0, once: !0 }, emptyRun()), budget2 = new Budget2();
+  return new Map(source4.parameters.flatMap(({ name: name2, value: value2 }) => value2 ? [[name2, evaluate(value2, module2, budget2)]] : []));
+}
+var emptyRun = () => ({ sources: /* @__PURE__ */ new Map(), resources: [], purpose: "unknown", budget: new Budget2(), modules: 0 });
+function extract8(files) {
+  let read3 = files.paths.flatMap((path) => {
+    let text5 = path.endsWith(".bicep") ? files.text(path) : void 0;
+    return text5 === void 0 ? [] : [readSource(path, text5)];
+  }), sources2 = new Map(read3.map((source4) => [source4.path, source4])), facts = read3.flatMap(findSecrets2);
+  for (let root of rootsOf2(sources2)) {
+    let run2 = { sources: sources2, resources: [], purpose: purposeOf(root.path), budget: new Budget2(), modules: 0 };
+    new Module4({ source: root, values: givenValues(root, files), address: "", depth: 0, once: !0 }, run2).read(), facts.push(...readResourceManager(makeStack(run2.resources)));
+  }
+  let notAssessed = read3.flatMap(
+    ({ problems: problems2, lines }) => problems2.map(({ reason, message: message2, offset }) => ({ reason, message: message2, place: lines.place(offset, offset), failed: !0 }))
+  );
+  return { facts, notAssessed };
+}
+var bicepAdapter = { id: "bicep", owns: (path) => /\.bicep(?:param)?$/.test(path), extract: extract8 };
+
+// src/text/json-tree.ts
+function jsonAsTree(file) {
+  let document2 = readJson(file, !0);
+  return "root" in document2 ? convert2(document2.root) : document2;
+}
+function convert2(node) {
+  let { place, value: value2 } = node;
+  if (value2 !== void 0)
+    return { kind: "scalar", value: value2, text: value2 === null ? "" : String(value2), quoted: typeof value2 == "string", place };
+  if (!node.isObject) return { kind: "list", items: node.items().map(convert2), place };
+  let entries2 = node.members().map(({ key, keyPlace, value: inner }) => [key, { key, keyPlace, value: convert2(inner) }]);
+  return { kind: "map", entries: new Map(entries2), place };
+}
+
+// src/manifests/infrastructure/resource-manager/template.ts
+var maxDepth14 = 60, addressOf3 = (type, name2) => `${type.toLowerCase()}/${sketchOf(name2).toLowerCase()}`, Template2 = class {
+  #root;
+  #budget = new Budget2();
+  #open = /* @__PURE__ */ new Set();
+  constructor(root) {
+    this.#root = root;
+  }
+  read(node, depth2 = 0) {
+    let { place } = node;
+    return depth2 > maxDepth14 || !this.#budget.spend() ? unknown2("working it out takes too long", place) : node.kind === "list" ? { is: "list", items: node.items.map((item) => this.read(item, depth2 + 1)), place } : node.kind === "scalar" ? this.#readText(node.value, place) : { is: "map", entries: [...node.entries.values()].map(({ key, keyPlace, value: value2 }) => ({ key, keyPlace, value: this.read(value2, depth2 + 1) })), ...node.entries.has("copy") ? { open: !0 } : {}, place };
+  }
+  #readText(value2, place) {
+    if (typeof value2 != "string" || !value2.startsWith("[") || !value2.endsWith("]") || value2.startsWith("[["))
+      return scalar(typeof value2 == "string" ? value2.replace(/^\[\[/, "[") : value2, place);
+    let expression = value2.length < 5e3 ? parseExpression2(value2.slice(1, -1)) : void 0;
+    return expression ? evaluate(expression, this.#scopeAt(place), this.#budget) : unknown2("it is known only when it is deployed", place);
+  }
+  /** All of an expression stands at its text. */
+  #scopeAt(at3) {
+    return {
+      place: () => at3,
+      lookUp: (_, place) => unknown2("it is known only when it is deployed", place),
+      call: (name2, args2, place) => this.#call(name2.toLowerCase(), args2, place)
+    };
+  }
+  #call(name2, args2, place) {
+    if (name2 === "resourceid") return this.#resource(args2, place);
+    let key = textOf6(args2[0]);
+    if (key === void 0) return;
+    let found = (name2 === "parameters" ? nodeAt(this.#root, "parameters", key, "defaultValue") : void 0) ?? (name2 === "variables" ? nodeAt(this.#root, "variables", key) : void 0);
+    if (!found || this.#open.has(`${name2} ${key}`)) return;
+    this.#open.add(`${name2} ${key}`);
+    let node = this.read(found);
+    return this.#open.delete(`${name2} ${key}`), node;
+  }
+  /** `resourceId(type, name)`, perhaps after a group. */
+  #resource(args2, place) {
+    let at3 = args2.findIndex((arg) => textOf6(arg)?.includes("/")), type = textOf6(args2[at3]);
+    return type === void 0 ? void 0 : { is: "reference", to: addressOf3(type, args2[at3 + 1]), path: [], place };
+  }
+};
+function listOf2(holder) {
+  let resources = nodeAt(holder, "resources");
+  return resources?.kind === "map" ? entriesOf(resources).map(({ value: value2 }) => value2) : itemsOf(resources);
+}
+function readResource2(node, template, path) {
+  let typeNode = nodeAt(node, "type"), type = textOf2(typeNode)?.toLowerCase() ?? "";
+  if (!typeNode || !wantedResourceTypes.has(type)) return [];
+  let body2 = template.read(node), name2 = get(body2, "name"), isOne = nodeAt(node, "condition") === void 0 && nodeAt(node, "copy") === void 0;
+  return [
+    {
+      type,
+      label: textOf6(name2) ?? sketchOf(name2),
+      address: addressOf3(type, name2),
+      body: body2,
+      place: nodeAt(node, "name")?.place ?? typeNode.place,
+      ...isOne ? { count: 1 } : {},
+      isOff: !1,
+      isLibrary: !1,
+      purpose: purposeOf(path)
+    }
+  ];
+}
+var isCompiled = (root) => nodeAt(root, "metadata", "_generator") !== void 0;
+function findSecrets3(root) {
+  return entriesOf(nodeAt(root, "parameters")).flatMap(({ key, value: value2 }) => {
+    let initial = nodeAt(value2, "defaultValue"), text5 = textOf2(initial), isSecure = /^secure/i.test(textOf2(nodeAt(value2, "type")) ?? ""), secret = text5 === void 0 || text5.startsWith("[") ? void 0 : literalSecret(isSecure ? `${key}_password` : key, text5);
+    return secret ? [secretFact({ ...secret, env: key }, initial.place)] : [];
+  });
+}
+function extractTemplate(file) {
+  let root = jsonAsTree(file);
+  if ("reason" in root) return { facts: [], notAssessed: [root] };
+  if (isCompiled(root)) return { facts: [], notAssessed: [] };
+  let template = new Template2(root), resources = listOf2(root).flatMap((node) => [node, ...listOf2(node)].flatMap((each) => readResource2(each, template, file.path)));
+  return { facts: [...findSecrets3(root), ...readResourceManager(makeStack(resources))], notAssessed: [] };
+}
+var isCandidate2 = (path) => /\.jsonc?$/i.test(path) && (/(?:^|\/)(?:azuredeploy|maintemplate|template|main)[\w.-]*\.jsonc?$/i.test(path) || /(?:^|[/._-])(?:arm|azure|infra|infrastructure|deploy|deployment|iac)s?(?:[-_]?templates?)?[/._-]/i.test(path)), resourceTemplateAdapter = {
+  id: "arm-template",
+  needsText: isCandidate2,
+  classify: (path, head) => head !== void 0 && isCandidate2(path) && /schema\.management\.azure\.com\/schemas\/[\w-]{1,40}\/\w{0,30}deploymentTemplate\.json/i.test(head),
+  extract: extractTemplate
+};
+function readAppFile(root, file) {
+  let nameNode = nodeAt(root, "name"), start3 = root.kind === "map" ? [...root.entries.values()][0]?.keyPlace : void 0, body2 = new Template2(root).read(root), label2 = file.split("/").at(-1).replace(/\.ya?ml$/i, ""), place = nameNode?.place ?? start3 ?? root.place, type = "microsoft.app/containerapps", address2 = addressOf3(type, get(body2, "name")), app = { type, label: label2, address: address2, body: body2, place, count: 1, isOff: !1, isLibrary: !1, purpose: purposeOf(file) };
+  return readResourceManager(makeStack([app]));
+}
+var containerAppFileAdapter = {
+  id: "container-app",
+  needsText: (path) => /\.ya?ml$/i.test(path),
+  classify: (path, head) => head !== void 0 && /\.ya?ml$/i.test(path) && /^properties[ \t]*:/m.test(head) && /^[ \t]{1,8}template[ \t]*:/m.test(head) && /^[ \t]{1,16}(?:- )?containers[ \t]*:/m.test(head) && !/^(?:apiVersion|kind|Resources)[ \t]*:[ \t]*(?!containerapp)/im.test(head),
+  extract(file) {
+    let { documents: documents2, notAssessed } = readYaml(file);
+    return { facts: documents2.slice(0, 1).flatMap((root) => readAppFile(root, file.path)), notAssessed };
+  }
+};
+
+// src/manifests/infrastructure/task-definition/index.ts
+init_positions();
+var isCandidate3 = (path) => /(?:^|\/)[^/]*task[-_.]?def[^/]*\.json$/i.test(path);
+function extract9(file) {
+  let lines = new LineMap(file.path, file.text), part = { text: file.text, at: (start3, end) => lines.place(start3, end) }, place = lines.place(0, 0), body2 = decodeJson({ is: "text", parts: [part], place });
+  return body2?.is !== "map" ? {
+    facts: [],
+    notAssessed: [{ reason: "syntax-error", message: "The JSON of the task definition cannot be read.", place, failed: !0 }]
+  } : { facts: readTask(body2, purposeOf(file.path)), notAssessed: [] };
+}
+var taskDefinitionAdapter = {
+  id: "ecs-task-definition",
+  needsText: isCandidate3,
+  classify: (path, head) => head !== void 0 && isCandidate3(path) && /"containerDefinitions"\s{0,4}:/.test(head),
+  extract: extract9
+};
+
 // src/manifests/infrastructure/terraform/module.ts
-var placeOf7 = ({ lines }, { start: start3, end }) => lines.place(start3, end), attributeOf = (block, name2) => block.body.attributes.find((attribute) => attribute.name === name2)?.value, headerPlace = ({ file, it }) => file.lines.place(it.start, it.headerEnd);
+init_positions();
+var placeOf8 = ({ lines }, { start: start3, end }) => lines.place(start3, end), attributeOf = (block, name2) => block.body.attributes.find((attribute) => attribute.name === name2)?.value, headerPlace = ({ file, it }) => file.lines.place(it.start, it.headerEnd);
 function readHclFile(path, text5) {
   let { body: body2, problems: problems2 } = parseHcl(text5), file = { path, text: text5, lines: new LineMap(path, text5) }, notAssessed = problems2.map(({ reason, message: message2, offset }) => {
     let at3 = Math.min(offset, text5.length);
@@ -57867,21 +58745,21 @@ function readModule3(folder, files) {
 // src/manifests/infrastructure/terraform/functions.ts
 init_positions();
 var isList2 = (node) => node?.is === "list", openFlag = (nodes) => nodes.every(isClosed2) ? {} : { open: !0 };
-function joinLists(lists2, place) {
-  let items2 = lists2.flatMap((list3) => list3.is === "list" ? list3.items : []), open2 = items2.length > maxItems2 || lists2.some((list3) => !isList2(list3) || list3.open);
-  return { is: "list", items: items2.slice(0, maxItems2), ...open2 ? { open: !0 } : {}, place };
+function joinLists2(lists2, place) {
+  let items2 = lists2.flatMap((list3) => list3.is === "list" ? list3.items : []), open2 = items2.length > maxItems3 || lists2.some((list3) => !isList2(list3) || list3.open);
+  return { is: "list", items: items2.slice(0, maxItems3), ...open2 ? { open: !0 } : {}, place };
 }
 function mergeMaps({ args: args2, place }) {
   let entries2 = /* @__PURE__ */ new Map(), open2 = !1;
   for (let arg of args2)
     if (!(arg.is === "scalar" && arg.value === null))
-      if ((arg.is !== "map" || arg.open) && (open2 = !0), arg.is === "map") for (let entry of arg.entries.slice(0, maxItems2)) entries2.set(entry.key, entry);
+      if ((arg.is !== "map" || arg.open) && (open2 = !0), arg.is === "map") for (let entry of arg.entries.slice(0, maxItems3)) entries2.set(entry.key, entry);
       else
         for (let [key, entry] of entries2) entries2.set(key, { ...entry, value: unknown2("another map may replace it", entry.value.place) });
   return { is: "map", entries: [...entries2.values()], ...open2 ? { open: !0 } : {}, place };
 }
 function flatten(node, depth2 = 0) {
-  return node.is === "list" && depth2 < 5 ? node.items.flatMap((item) => flatten(item, depth2 + 1)).slice(0, maxItems2) : [node];
+  return node.is === "list" && depth2 < 5 ? node.items.flatMap((item) => flatten(item, depth2 + 1)).slice(0, maxItems3) : [node];
 }
 function lengthOf2(node) {
   return node?.is === "list" ? node.open ? void 0 : node.items.length : node?.is === "map" ? node.open ? void 0 : node.entries.length : textOf6(node)?.length;
@@ -57912,9 +58790,9 @@ function element({ args: [list3, index] }) {
 }
 function coalesce2({ args: args2 }) {
   for (let arg of args2) {
-    let isEmpty3 = arg.is === "scalar" && (arg.value === null || arg.value === "");
+    let isEmpty4 = arg.is === "scalar" && (arg.value === null || arg.value === "");
     if (arg.is === "unknown" || arg.is === "either") return;
-    if (!isEmpty3) return arg;
+    if (!isEmpty4) return arg;
   }
 }
 function tryFirst({ args: args2, place }) {
@@ -57955,7 +58833,7 @@ function templateFile(call) {
   let file = loadFile2(call);
   return file && renderTemplate(file, call.args[1], call.scope, call.evaluator);
 }
-function format2({ args: [pattern4, ...values], place }) {
+function format3({ args: [pattern4, ...values], place }) {
   let template = textOf6(pattern4);
   if (template === void 0) return;
   let pieces = template.split(/%(?:[sdvq]|0\d{1,2}d)/);
@@ -57967,7 +58845,7 @@ function format2({ args: [pattern4, ...values], place }) {
   return whole2 === void 0 ? node : scalar(whole2, place);
 }
 function join10({ args: [separator, ...lists2], place }) {
-  let between = textOf6(separator), list3 = joinLists(lists2, place);
+  let between = textOf6(separator), list3 = joinLists2(lists2, place);
   if (between === void 0 || !isList2(list3) || list3.open) return;
   let node = { is: "text", parts: list3.items.flatMap((item, index) => [
     ...index > 0 && between !== "" ? [{ text: between, at: () => place }] : [],
@@ -57979,8 +58857,8 @@ function range({ args: args2, place }) {
   let values = args2.map((arg) => numberOf2(arg));
   if (values.some((value2) => value2 === void 0)) return;
   let [start3, end, step] = values.length === 1 ? [0, values[0], 1] : [values[0], values[1], values[2] ?? 1], items2 = [];
-  for (let at3 = start3; step > 0 && at3 < end && items2.length < maxItems2; at3 += step) items2.push(scalar(at3, place));
-  return { is: "list", items: items2, ...items2.length === maxItems2 ? { open: !0 } : {}, place };
+  for (let at3 = start3; step > 0 && at3 < end && items2.length < maxItems3; at3 += step) items2.push(scalar(at3, place));
+  return { is: "list", items: items2, ...items2.length === maxItems3 ? { open: !0 } : {}, place };
 }
 var keysOf2 = ({ args: [map2], place }) => map2?.is === "map" ? { is: "list", items: map2.entries.map(({ key, keyPlace }) => scalar(key, keyPlace)), ...openFlag([map2]), place } : void 0, valuesOf = ({ args: [map2], place }) => map2?.is === "map" ? { is: "list", items: map2.entries.map(({ value: value2 }) => value2), ...openFlag([map2]), place } : void 0, contains3 = ({ args: [list3, value2], place }) => {
   let wanted = textOf6(value2);
@@ -57992,7 +58870,7 @@ var keysOf2 = ({ args: [map2], place }) => map2?.is === "map" ? { is: "list", it
   if (!(between === void 0 || content === void 0))
     return {
       is: "list",
-      items: content.split(between).slice(0, maxItems2).map((piece) => scalar(piece, place)),
+      items: content.split(between).slice(0, maxItems3).map((piece) => scalar(piece, place)),
       place
     };
 }, compact = ({ args: [list3], place }) => isList2(list3) ? { ...list3, items: list3.items.filter((item) => item.is !== "scalar" || item.value !== null && item.value !== ""), place } : void 0, one = ({ args: [list3], place }) => {
@@ -58005,24 +58883,24 @@ var keysOf2 = ({ args: [map2], place }) => map2?.is === "map" ? { is: "list", it
   if (!names4.includes(void 0))
     return {
       is: "map",
-      entries: names4.map((key, index) => ({ key, keyPlace: keys2.place, value: memberOf(values, String(index)) })),
+      entries: names4.map((key, index) => ({ key, keyPlace: keys2.place, value: memberOf2(values, String(index)) })),
       place
     };
-}, functions = {
+}, functions2 = {
   abs: numbers((value2 = 0) => Math.abs(value2)),
   base64encode: same2,
   base64gzip: same2,
   ceil: numbers((value2 = 0) => Math.ceil(value2)),
   coalesce: coalesce2,
   compact,
-  concat: ({ args: args2, place }) => joinLists(args2, place),
+  concat: ({ args: args2, place }) => joinLists2(args2, place),
   contains: contains3,
   distinct: asList2,
   element,
   file: readFile3,
   flatten: ({ args: [list3], place }) => isList2(list3) ? { is: "list", items: flatten(list3), ...openFlag([list3]), place } : void 0,
   floor: numbers((value2 = 0) => Math.floor(value2)),
-  format: format2,
+  format: format3,
   join: join10,
   jsondecode: ({ args: [arg] }) => decodeJson(arg),
   jsonencode: ({ args: [arg], place }) => arg && { is: "encoded", value: arg, place },
@@ -58061,8 +58939,8 @@ var keysOf2 = ({ args: [map2], place }) => map2?.is === "map" ? { is: "list", it
   values: valuesOf,
   zipmap: zipMap
 };
-function callFunction(call) {
-  return (Object.hasOwn(functions, call.name) ? functions[call.name] : void 0)?.(call) ?? unknown2(`\`${call.name.slice(0, 40)}\` of values that are not known`, call.place);
+function callFunction2(call) {
+  return (Object.hasOwn(functions2, call.name) ? functions2[call.name] : void 0)?.(call) ?? unknown2(`\`${call.name.slice(0, 40)}\` of values that are not known`, call.place);
 }
 
 // src/manifests/infrastructure/terraform/operators.ts
@@ -58093,9 +58971,9 @@ function isEqual(left, right) {
     let other = isNull(left) ? right : left;
     return isNull(other) ? !0 : isThere(other) ? !1 : void 0;
   }
-  let isEmpty3 = (node) => node.is === "list" && !node.items.length || node.is === "map" && !node.entries.length;
-  if ((left.is === "list" || left.is === "map") && (right.is === "list" || right.is === "map") && !left.open && !right.open && (isEmpty3(left) || isEmpty3(right)))
-    return isEmpty3(left) && isEmpty3(right);
+  let isEmpty4 = (node) => node.is === "list" && !node.items.length || node.is === "map" && !node.entries.length;
+  if ((left.is === "list" || left.is === "map") && (right.is === "list" || right.is === "map") && !left.open && !right.open && (isEmpty4(left) || isEmpty4(right)))
+    return isEmpty4(left) && isEmpty4(right);
   let [a, b] = [textOf6(left), textOf6(right)];
   return a === void 0 || b === void 0 ? void 0 : a === b;
 }
@@ -58121,7 +58999,7 @@ function compareOrCalculate(operator, left, right) {
 }
 
 // src/manifests/infrastructure/terraform/evaluate.ts
-var maxSteps2 = 2e5, maxDepth13 = 60, maxItems2 = 500, maxText = 4e5, Evaluator2 = class {
+var maxSteps2 = 2e5, maxDepth15 = 60, maxItems3 = 500, maxText2 = 4e5, Evaluator2 = class {
   resolver;
   #steps = 0;
   #depth = 0;
@@ -58131,8 +59009,8 @@ var maxSteps2 = 2e5, maxDepth13 = 60, maxItems2 = 500, maxText = 4e5, Evaluator2
     this.resolver = resolver;
   }
   evaluate(expression, scope) {
-    let place = placeOf7(scope.file, expression);
-    if (++this.#steps > maxSteps2 || this.#depth > maxDepth13)
+    let place = placeOf8(scope.file, expression);
+    if (++this.#steps > maxSteps2 || this.#depth > maxDepth15)
       return this.exhausted = !0, unknown2("working it out takes too long", place);
     this.#depth++;
     let node = this.#read(expression, scope, place);
@@ -58145,7 +59023,7 @@ var maxSteps2 = 2e5, maxDepth13 = 60, maxItems2 = 500, maxText = 4e5, Evaluator2
       case "template":
         return this.#template(expression.parts, scope, place);
       case "list":
-        return { is: "list", items: expression.items.slice(0, maxItems2).map((item) => this.evaluate(item, scope)), place };
+        return { is: "list", items: expression.items.slice(0, maxItems3).map((item) => this.evaluate(item, scope)), place };
       case "object":
         return this.#object(expression, scope, place);
       case "conditional":
@@ -58169,19 +59047,19 @@ var maxSteps2 = 2e5, maxDepth13 = 60, maxItems2 = 500, maxText = 4e5, Evaluator2
     for (let part of parts2) {
       if (part.is === "text")
         length += part.text.length, made2.push(sourceText(scope.file, part));
-      else if (part.is === "directive") made2.push({ node: unknown2("a template directive decides it", placeOf7(scope.file, part)) });
+      else if (part.is === "directive") made2.push({ node: unknown2("a template directive decides it", placeOf8(scope.file, part)) });
       else {
         let node = this.evaluate(part.value, scope);
         length += textOf6(node)?.length ?? 0, made2.push({ node });
       }
-      if (length > maxText) return unknown2("the text is too long", place);
+      if (length > maxText2) return unknown2("the text is too long", place);
     }
     let [only3] = made2;
     return made2.length === 1 && only3 && "node" in only3 ? only3.node : joinText2(made2, place);
   }
   #object({ items: items2 }, scope, place) {
     let entries2 = [], open2 = !1;
-    for (let { key, value: value2 } of items2.slice(0, maxItems2)) {
+    for (let { key, value: value2 } of items2.slice(0, maxItems3)) {
       let keyNode = this.evaluate(key, scope), name2 = textOf6(keyNode);
       name2 === void 0 ? open2 = !0 : entries2.push({ key: name2, keyPlace: keyNode.place, value: this.evaluate(value2, scope) });
     }
@@ -58222,11 +59100,11 @@ var maxSteps2 = 2e5, maxDepth13 = 60, maxItems2 = 500, maxText = 4e5, Evaluator2
       if (last?.is !== "list" || last.open) return unknown2("its arguments are not known", place);
       args2.push(...last.items);
     }
-    return callFunction({ name: expression.name, args: args2, place, scope, evaluator: this });
+    return callFunction2({ name: expression.name, args: args2, place, scope, evaluator: this });
   }
   #splat({ of, then }, scope, place) {
     let source4 = this.evaluate(of, scope);
-    return source4.is === "reference" ? { ...source4, path: [...source4.path, ...then] } : source4.is !== "list" ? unknown2("it is made from values that are not known", place) : { is: "list", items: source4.items.map((item) => then.reduce((node, name2) => memberOf(node, name2), item)), ...source4.open ? { open: !0 } : {}, place };
+    return source4.is === "reference" ? { ...source4, path: [...source4.path, ...then] } : source4.is !== "list" ? unknown2("it is made from values that are not known", place) : { is: "list", items: source4.items.map((item) => then.reduce((node, name2) => memberOf2(node, name2), item)), ...source4.open ? { open: !0 } : {}, place };
   }
   /** A name with members and indexes. */
   #traverse(expression, scope, place) {
@@ -58285,13 +59163,13 @@ function eitherOf(options2, place) {
 var followFound = (node, keys2) => node && follow(node, keys2);
 function follow(node, keys2) {
   let current = node;
-  for (let key of keys2) current = key === void 0 ? anyOf(current) : memberOf(current, key);
+  for (let key of keys2) current = key === void 0 ? anyOf(current) : memberOf2(current, key);
   return current;
 }
 function anyOf(node) {
   return node.is === "reference" ? node : node.is === "list" && node.items.length > 0 && !node.open ? eitherOf(node.items, node.place) : unknown2("which element it is, is known only when it is applied", node.place);
 }
-function memberOf(node, key) {
+function memberOf2(node, key) {
   if (node.is === "reference") return { ...node, path: [...node.path, key] };
   if (node.is === "map") {
     let found = node.entries.find((entry) => entry.key === key);
@@ -58301,7 +59179,7 @@ function memberOf(node, key) {
     let index = Number(key);
     return (Number.isInteger(index) ? node.items[index] : void 0) ?? unknown2(`there is no element ${key.slice(0, 40)}`, node.place);
   }
-  return node.is === "either" ? { is: "either", options: node.options.map((option4) => memberOf(option4, key)), place: node.place } : unknown2(node.is === "unknown" ? node.because : `\`${key.slice(0, 60)}\` is not known`, node.place);
+  return node.is === "either" ? { is: "either", options: node.options.map((option4) => memberOf2(option4, key)), place: node.place } : unknown2(node.is === "unknown" ? node.because : `\`${key.slice(0, 60)}\` is not known`, node.place);
 }
 function pairsOf3(node) {
   if (node.is === "list") return { list: node.items.map((item, index) => [scalar(index, item.place), item]), open: node.open === !0 };
@@ -58340,21 +59218,21 @@ var maxModuleDepth = 12, maxInstances = 400, maxKeys = 30, noNames = /* @__PURE_
         if (given5) return given5();
         let value2 = attributeOf(block.it, "default");
         if (!value2) return unknown2(`variable \`${name2}\` is set outside of the repository`, headerPlace(block));
-        let node = this.evaluator.evaluate(value2, scopeOf(instance2, block)), isEmpty3 = ["null", "", "[]", "{}"].includes(describeEmpty(node));
-        return instance2.isLibrary && isEmpty3 ? unknown2(`callers of the module set \`${name2}\``, node.place) : node;
+        let node = this.evaluator.evaluate(value2, scopeOf(instance2, block)), isEmpty4 = ["null", "", "[]", "{}"].includes(describeEmpty(node));
+        return instance2.isLibrary && isEmpty4 ? unknown2(`callers of the module set \`${name2}\``, node.place) : node;
       });
   }
   local(name2, { instance: instance2 }) {
     let local2 = instance2.source.locals.get(name2);
     if (!local2) return;
     let scope = { instance: instance2, file: local2.file, names: noNames };
-    return this.#once(instance2, `local.${name2}`, placeOf7(local2.file, local2.it), () => this.evaluator.evaluate(local2.it, scope));
+    return this.#once(instance2, `local.${name2}`, placeOf8(local2.file, local2.it), () => this.evaluator.evaluate(local2.it, scope));
   }
   output(name2, key, output, { instance: instance2 }) {
     let children = this.children(name2, instance2), child2 = children.find(({ address: address2 }) => key !== void 0 && address2.endsWith(`["${key}"]`)) ?? children[0], value2 = child2?.source.outputs.get(output);
     if (!child2 || !value2) return;
     let scope = { instance: child2, file: value2.file, names: noNames };
-    return this.#once(child2, `output.${output}`, placeOf7(value2.file, value2.it), () => this.evaluator.evaluate(value2.it, scope));
+    return this.#once(child2, `output.${output}`, placeOf8(value2.file, value2.it), () => this.evaluator.evaluate(value2.it, scope));
   }
   data(type, name2, attribute, { instance: instance2 }) {
     if (type !== "template_file" || attribute !== "rendered") return;
@@ -58374,7 +59252,7 @@ var maxModuleDepth = 12, maxInstances = 400, maxKeys = 30, noNames = /* @__PURE_
       key: attribute.name,
       keyPlace: file.lines.place(attribute.start, attribute.nameEnd),
       value: this.evaluator.evaluate(attribute.value, scope)
-    })), place: placeOf7(file, block) } : void 0;
+    })), place: placeOf8(file, block) } : void 0;
   }
   /** A value that needs itself is unknown. */
   #once(instance2, key, place, make2) {
@@ -58422,7 +59300,7 @@ function multiply({ it, file }, scope, evaluator) {
   if (count2) {
     let node2 = evaluator.evaluate(count2, scope), text5 = textOf6(node2), number = text5 === "true" ? 1 : text5 === "false" ? 0 : text5 === void 0 ? void 0 : Number(text5);
     if (number === 0) return { keys: [], count: 0 };
-    let index = number === 1 ? { is: "scalar", value: 0, place: placeOf7(file, count2) } : unknown2("there are several", placeOf7(file, count2));
+    let index = number === 1 ? { is: "scalar", value: 0, place: placeOf8(file, count2) } : unknown2("there are several", placeOf8(file, count2));
     return { keys: [{ names: /* @__PURE__ */ new Map([
       ["count", { is: "map", entries: [{ key: "index", keyPlace: index.place, value: index }], place: index.place }]
     ]) }], ...number !== void 0 && number > 0 ? { count: number } : {} };
@@ -58451,12 +59329,12 @@ var eachOf = (key, value2) => /* @__PURE__ */ new Map([
 ]);
 
 // src/manifests/infrastructure/terraform/resources.ts
-var maxResources = 3e3;
+var maxResources2 = 3e3;
 function readResources2(options2) {
   let resources = [], visit2 = (instance2) => {
     for (let block of instance2.source.resources) {
-      if (resources.length >= maxResources) return;
-      options2.wanted(block.it.labels[0]) && resources.push(...readResource2(block, instance2, options2));
+      if (resources.length >= maxResources2) return;
+      options2.wanted(block.it.labels[0]) && resources.push(...readResource3(block, instance2, options2));
     }
     for (let call of instance2.source.calls) resources.push(...readKnownModule(call, instance2, options2));
     for (let { it } of instance2.source.calls) for (let child2 of options2.tree.children(it.labels[0], instance2)) visit2(child2);
@@ -58475,7 +59353,7 @@ function readKnownModule(call, instance2, { tree, purpose }) {
     type,
     label: label2,
     address: `${instance2.address === "" ? "" : `${instance2.address}.`}module.${label2}`,
-    body: readBody2(call.it, { ...scope, names: names4 }, tree.evaluator),
+    body: readBody3(call.it, { ...scope, names: names4 }, tree.evaluator),
     place: headerPlace(call),
     isOff: !1,
     isLibrary: instance2.isLibrary,
@@ -58483,22 +59361,22 @@ function readKnownModule(call, instance2, { tree, purpose }) {
     ...count2 === void 0 ? {} : { count: count2 }
   }));
 }
-function readResource2(block, instance2, { tree, purpose }) {
+function readResource3(block, instance2, { tree, purpose }) {
   let { evaluator } = tree, [type, label2] = block.it.labels, { keys: keys2, count: count2 } = multiply(block, scopeOf(instance2, block), evaluator), header = headerPlace(block), place = instance2.calledAt ? decidedElsewhere(header, instance2.calledAt) : header, base = { type, label: label2, place, isLibrary: instance2.isLibrary, purpose }, address2 = `${instance2.address === "" ? "" : `${instance2.address}.`}${type}.${label2}`;
   if (keys2.length === 0) {
     if (count2 === 0 && !instance2.isLibrary) return [];
-    let body2 = readBody2(block.it, scopeOf(instance2, block), evaluator);
+    let body2 = readBody3(block.it, scopeOf(instance2, block), evaluator);
     return [{ ...base, address: address2, body: body2, isOff: !0 }];
   }
   return keys2.map(({ key, names: names4 }) => ({
     ...base,
     address: key === void 0 ? address2 : `${address2}["${key}"]`,
-    body: readBody2(block.it, scopeOf(instance2, block, names4), evaluator),
+    body: readBody3(block.it, scopeOf(instance2, block, names4), evaluator),
     isOff: !1,
     ...count2 === void 0 ? {} : { count: count2 }
   }));
 }
-function readBody2(block, scope, evaluator) {
+function readBody3(block, scope, evaluator) {
   let entries2 = [], open2 = !1, { lines } = scope.file;
   for (let attribute of block.body.attributes) {
     let keyPlace = lines.place(attribute.start, attribute.nameEnd), value2 = attribute.name === "ignore_changes" ? namesIn2(attribute.value, scope) : evaluator.evaluate(attribute.value, scope);
@@ -58506,7 +59384,7 @@ function readBody2(block, scope, evaluator) {
   }
   let lists2 = /* @__PURE__ */ new Map();
   for (let inner of block.body.blocks) {
-    let dynamic = inner.type === "dynamic" && inner.labels[0] !== void 0, name2 = dynamic ? inner.labels[0] : inner.type, made2 = dynamic ? readDynamic(inner, scope, evaluator) : { items: [readBody2(inner, scope, evaluator)], open: !1 };
+    let dynamic = inner.type === "dynamic" && inner.labels[0] !== void 0, name2 = dynamic ? inner.labels[0] : inner.type, made2 = dynamic ? readDynamic(inner, scope, evaluator) : { items: [readBody3(inner, scope, evaluator)], open: !1 };
     made2.open && (open2 = !0);
     let list3 = lists2.get(name2) ?? { items: [], first: inner, open: !1 };
     list3.items.push(...made2.items), list3.open ||= made2.open, lists2.set(name2, list3);
@@ -58514,15 +59392,15 @@ function readBody2(block, scope, evaluator) {
   for (let [key, { items: items2, first: first3, open: more }] of lists2) {
     if (items2.length === 0 && !more) continue;
     let keyPlace = lines.place(first3.start, first3.headerEnd);
-    entries2.push({ key, keyPlace, value: { is: "list", items: items2, ...more ? { open: !0 } : {}, place: placeOf7(scope.file, first3) } });
+    entries2.push({ key, keyPlace, value: { is: "list", items: items2, ...more ? { open: !0 } : {}, place: placeOf8(scope.file, first3) } });
   }
-  return { is: "map", entries: entries2, ...open2 ? { open: !0 } : {}, place: placeOf7(scope.file, block) };
+  return { is: "map", entries: entries2, ...open2 ? { open: !0 } : {}, place: placeOf8(scope.file, block) };
 }
 function namesIn2(expression, { file }) {
-  let place = placeOf7(file, expression);
+  let place = placeOf8(file, expression);
   return {
     is: "list",
-    items: (expression.is === "list" ? expression.items : [expression]).map((item) => scalar(file.text.slice(item.start, item.end).replace(/"/g, ""), placeOf7(file, item))),
+    items: (expression.is === "list" ? expression.items : [expression]).map((item) => scalar(file.text.slice(item.start, item.end).replace(/"/g, ""), placeOf8(file, item))),
     place
   };
 }
@@ -58538,7 +59416,7 @@ function readDynamic(block, scope, evaluator) {
       ],
       place: value2.place
     };
-    return readBody2(content, { ...scope, names: new Map(scope.names).set(name2, iterator) }, evaluator);
+    return readBody3(content, { ...scope, names: new Map(scope.names).set(name2, iterator) }, evaluator);
   }, left = { is: "unknown", because: "whether it is there, is known only when it is applied", place: source4.place };
   return pairs ? { items: pairs.list.slice(0, maxKeys).map(([key, value2]) => bodyFor(key, value2)), open: pairs.open } : { items: [{ ...bodyFor(left, left), maybe: !0 }], open: !0 };
 }
@@ -58615,10 +59493,10 @@ var secretHolders = /* @__PURE__ */ new Set([
     }
   }
   #add(secret, span) {
-    this.found.push(secretFact(secret, placeOf7(this.#file, span)));
+    this.found.push(secretFact(secret, placeOf8(this.#file, span)));
   }
 };
-function findSecrets2(files) {
+function findSecrets4(files) {
   return files.flatMap(({ file, body: body2 }) => {
     let finder = new Finder(file);
     if (finder.body(body2, file.path.endsWith(".tfvars")), finder.found.length === 0) return [];
@@ -58629,7 +59507,7 @@ function findSecrets2(files) {
 }
 
 // src/manifests/infrastructure/terraform/variables.ts
-var isVariableFile = (path) => path.endsWith(".tfvars"), isLoadedAlways = (path) => /(?:^|\/)(?:terraform\.tfvars|[^/]+\.auto\.tfvars)$/.test(path), constants3 = {
+var isVariableFile = (path) => path.endsWith(".tfvars"), isLoadedAlways = (path) => /(?:^|\/)(?:terraform\.tfvars|[^/]+\.auto\.tfvars)$/.test(path), constants4 = {
   variable: () => {
   },
   local: () => {
@@ -58662,7 +59540,7 @@ function readVariableFiles(parsed, files) {
   for (let { file, body: body2 } of parsed) {
     let { path } = file;
     if (!isVariableFile(path)) continue;
-    let evaluator = new Evaluator2({ ...constants3, files }), scope = { instance: nowhere2(file), file, names: /* @__PURE__ */ new Map() }, values = new Map(body2.attributes.map(({ name: name2, value: value2 }) => [name2, evaluator.evaluate(value2, scope)])), folder = folderOf12(path);
+    let evaluator = new Evaluator2({ ...constants4, files }), scope = { instance: nowhere2(file), file, names: /* @__PURE__ */ new Map() }, values = new Map(body2.attributes.map(({ name: name2, value: value2 }) => [name2, evaluator.evaluate(value2, scope)])), folder = folderOf12(path);
     byFolder3.set(folder, [...byFolder3.get(folder) ?? [], { path, values }]);
   }
   return {
@@ -58715,11 +59593,11 @@ var noteForeign = (calls) => [...new Map(calls.map((call) => [call.source, call]
   place,
   failed: !1
 }));
-function extract9(files) {
+function extract10(files) {
   let parsed = files.paths.flatMap((path) => {
     let text5 = files.text(path);
     return text5 === void 0 ? [] : [readHclFile(path, text5)];
-  }), modules = readModules(parsed), variables2 = readVariableFiles(parsed, files), facts = [...findSecrets2(parsed)], notAssessed = parsed.flatMap((file) => file.notAssessed), foreign = [];
+  }), modules = readModules(parsed), variables2 = readVariableFiles(parsed, files), facts = [...findSecrets4(parsed)], notAssessed = parsed.flatMap((file) => file.notAssessed), foreign = [];
   for (let root of findRoots(modules, (folder) => variables2.for(folder).any)) {
     let { values, any } = variables2.for(root.folder), isLibrary = !root.isApplied && !any && root.variables.size > 0, tree = new Tree2(root, modules, files, values, isLibrary), purpose = purposeOf(`${root.folder}/main.tf`), stack = makeStack(readResources2({ tree, wanted: (type) => wantedTypes.has(type), purpose }));
     facts.push(...readStack(stack)), foreign.push(...tree.foreign), tree.evaluator.exhausted && notAssessed.push(noteExhausted(root));
@@ -58735,14 +59613,13 @@ function noteExhausted({ folder, resources, calls, data }) {
     failed: !0
   };
 }
-var terraformAdapter = { id: "terraform", owns: isTerraform, extract: extract9 };
+var terraformAdapter = { id: "terraform", owns: isTerraform, extract: extract10 };
 
 // src/manifests/infrastructure/unread/index.ts
 var marks = [
   [/(?:^|\/)cdk\.json$/, "AWS CDK is a program: what it makes is not analysed."],
   [/(?:^|\/)cdktf\.json$/, "CDK for Terraform is a program: what it makes is not analysed."],
   [/(?:^|\/)Pulumi\.ya?ml$/, "Pulumi is a program: what it makes is not analysed."],
-  [/\.bicep$/, "Bicep is not analysed."],
   [/\.tf\.json$/, "Terraform in JSON is not analysed."]
 ], messageOf = (path) => marks.find(([pattern4]) => pattern4.test(path))?.[1], unreadInfrastructureAdapter = {
   id: "unread-infrastructure",
@@ -58752,6 +59629,24 @@ var marks = [
     facts: [],
     notAssessed: [
       { reason: "infrastructure", message: messageOf(path), place: { path, line: 1, column: 1, endLine: 1, endColumn: 1 }, failed: !1 }
+    ]
+  })
+};
+
+// src/manifests/infrastructure/unread/jsonnet.ts
+var isJsonnet = (path) => /\.(?:jsonnet|libsonnet)$/.test(path), jsonnetAdapter = {
+  id: "jsonnet",
+  needsText: isJsonnet,
+  classify: (path, head) => head !== void 0 && isJsonnet(path) && /apiVersion["']?\s{0,4}:/.test(head) && /kind["']?\s{0,4}:/.test(head),
+  extract: ({ path }) => ({
+    facts: [],
+    notAssessed: [
+      {
+        reason: "infrastructure",
+        message: "Jsonnet is a program: the Kubernetes objects that it makes are not analysed.",
+        place: { path, line: 1, column: 1, endLine: 1, endColumn: 1 },
+        failed: !1
+      }
     ]
   })
 };
@@ -58802,8 +59697,8 @@ var pattern2 = /^(logback|log4j2?)(?:-spring|-prod|-production)?\.(xml|propertie
   id: "java-logging",
   classify: (path) => pattern2.test(baseName8(path)) && !elsewhere.test(path),
   extract(file) {
-    let [, library, format3] = pattern2.exec(baseName8(file.path));
-    return format3 === "xml" ? extractXml(file, library) : extractProperties(file, library);
+    let [, library, format4] = pattern2.exec(baseName8(file.path));
+    return format4 === "xml" ? extractXml(file, library) : extractProperties(file, library);
   }
 };
 
@@ -58812,15 +59707,19 @@ var describing4 = /(?:expir|validity|seconds|minutes|timeout|length|header|head|
   let last = key.split(".").at(-1);
   if (!describing4.test(last))
     return secretKindOf(last) ?? (/^(?:secret|password|passwd)$/i.test(last) ? "secret" : void 0);
-};
+}, wordsOf7 = (text5) => text5.toLowerCase().split(/[^a-z0-9]+/).filter(Boolean);
+function isStandIn3(key, value2) {
+  let [words4, own5] = [wordsOf7(value2), new Set(wordsOf7(key))];
+  return words4.length > 1 && value2.length < 100 && words4.every((word) => own5.has(word));
+}
 function judgeSetting({ key, value: value2, place }, purpose) {
-  let kind5 = secretKindOfKey(key);
-  if (placeholdersOf(value2).length > 0) return judgePlaceholder(key, value2, kind5);
-  let judged = judgeValue(kind5 ? "password" : key.split(".").at(-1), value2);
-  if (judged.shape === "opaque") return { text: kind5 ? "***" : value2.length <= 300 ? value2 : "***" };
-  if (judged.shape !== "secret") return { text: judged.text ?? "***" };
-  if (kind5 === void 0 && judged.what !== "connection string" && !judged.provider) return { text: "***" };
-  let what = kind5 ?? judged.what ?? "secret", secret = {
+  let kind6 = secretKindOfKey(key);
+  if (placeholdersOf(value2).length > 0) return judgePlaceholder(key, value2, kind6);
+  let judged = judgeValue(kind6 ? "password" : key.split(".").at(-1), value2);
+  if (judged.shape === "opaque") return { text: kind6 ? "***" : value2.length <= 300 ? value2 : "***" };
+  if (judged.shape !== "secret" || isStandIn3(key, value2)) return { text: judged.text ?? "***" };
+  if (kind6 === void 0 && judged.what !== "connection string" && !judged.provider) return { text: "***" };
+  let what = kind6 ?? judged.what ?? "secret", secret = {
     kind: "secret",
     place,
     confidence: "certain",
@@ -58828,9 +59727,9 @@ function judgeSetting({ key, value: value2, place }, purpose) {
   };
   return { text: judged.text ?? "***", secret };
 }
-function judgePlaceholder(key, value2, kind5) {
+function judgePlaceholder(key, value2, kind6) {
   let [first3] = placeholdersOf(value2);
-  return kind5 && first3?.fallback && !isPlaceholder(first3.fallback) ? { text: `\${${variableOfKey(first3.key)}:${"***"}}` } : { text: judgeValue(key, value2).text ?? "***" };
+  return kind6 && first3?.fallback && !isPlaceholder(first3.fallback) ? { text: `\${${variableOfKey(first3.key)}:${"***"}}` } : { text: judgeValue(key, value2).text ?? "***" };
 }
 
 // src/manifests/java-settings/index.ts
@@ -58838,9 +59737,9 @@ var baseName9 = (path) => path.slice(path.lastIndexOf("/") + 1), springFile = /^
 function isTextCatalogue(pairs) {
   return pairs.length < 15 ? !1 : pairs.filter(({ value: value2 }) => new RegExp("\\p{L}+[ ,.:!?]+\\p{L}+", "u").test(value2) && !/[=;]|:\/\//.test(value2)).length * 3 > pairs.length;
 }
-var isResource = (path) => /(?:^|\/)(?:src\/main\/resources|WEB-INF|conf|config|resources)\//.test(path) || /(?:^|\/)src\/[\w.-]+\.properties$/.test(path), maxDepth14 = 50, unfiltered = (text5) => text5.replace(/(?<![\w.])@([A-Za-z][\w.-]{0,100})@(?![\w.])/g, "<$1>");
+var isResource = (path) => /(?:^|\/)(?:src\/main\/resources|WEB-INF|conf|config|resources)\//.test(path) || /(?:^|\/)src\/[\w.-]+\.properties$/.test(path), maxDepth16 = 50, unfiltered = (text5) => text5.replace(/(?<![\w.])@([A-Za-z][\w.-]{0,100})@(?![\w.])/g, "<$1>");
 function flatten2(node, key, keyPlace, pairs, depth2) {
-  if (!(depth2 > maxDepth14))
+  if (!(depth2 > maxDepth16))
     if (node.kind === "scalar") {
       let place = keyPlace ? { ...keyPlace, endLine: node.place.endLine, endColumn: node.place.endColumn } : node.place;
       node.value !== null && pairs.push({ key, value: node.text, place });
@@ -58868,7 +59767,7 @@ function documentFacts(name2, fileProfile, pairs) {
     value: { name: name2, ...profile === void 0 ? {} : { profile }, entries: entries2 }
   }, ...judged.flatMap(({ secret }) => secret ?? [])];
 }
-function extract10(file) {
+function extract11(file) {
   let spring2 = springFile.exec(baseName9(file.path)), name2 = spring2?.[1] ?? baseName9(file.path).replace(/\.[^.]*$/, "");
   if (/\.ya?ml$/.test(file.path)) {
     let { documents: documents3, notAssessed } = readYaml({ ...file, text: unfiltered(file.text) }), facts = documents3.flatMap((document2) => {
@@ -58902,25 +59801,25 @@ var isTestPath2 = (path) => /(?:^|\/)(?:src\/(?:\w*test\w*|integration-test|it)|
     let name2 = baseName9(path);
     return isTestPath2(path) || isSample(name2) ? !1 : springFile.test(name2) ? isResource(path) || name2.endsWith(".properties") || head !== void 0 && isSpringText(head) : name2.endsWith(".properties") && isResource(path) && !otherFile.test(name2);
   },
-  extract: extract10
+  extract: extract11
 };
 
 // src/manifests/java-xml/facts.ts
-var serverUse2 = (server2, how2, what, place) => ({
+var longest2 = 300, short2 = (text5) => text5.length > longest2 ? `${text5.slice(0, longest2)}\u2026${text5.endsWith("`") ? "`" : ""}` : text5, serverUse2 = (server2, how2, what, place) => ({
   kind: "server-use",
   place,
   confidence: "certain",
-  value: { server: server2, how: how2, what }
+  value: { server: server2, how: how2, what: short2(what) }
 }), replication = (server2, how2, place) => ({
   kind: "session-replication",
   place,
   confidence: "certain",
-  value: { server: server2, how: how2 }
+  value: { server: server2, how: short2(how2) }
 }), schemaChange = (library, how2, place) => ({
   kind: "schema-change",
   place,
   confidence: "certain",
-  value: { library, how: how2 }
+  value: { library, how: short2(how2) }
 }), remoteProtocol = (protocol, library, place) => ({
   kind: "remote-protocol",
   place,
@@ -58957,16 +59856,20 @@ var harmless2 = /^(?:context-root|context-path|enable-jsp|context|virtual-host|d
 };
 
 // src/manifests/java-xml/jdbc-facts.ts
-var isNumeric2 = (host) => /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host);
+var isNumeric2 = (host) => /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host), isOwnMachine = (host) => host !== void 0 && !isLoopback(host) && (isNumeric2(host) || isInternalHost(host) && host.includes("."));
 function endpointFacts({ host, port, technology }, place) {
-  return !host || isLoopback(host) || !(isNumeric2(host) || isInternalHost(host) && host.includes(".")) ? [] : [
+  return isOwnMachine(host) ? [
     {
       kind: "endpoint",
       place,
       confidence: "certain",
       value: { host, ...port === void 0 ? {} : { port }, scheme: technology, overridable: !1, role: "database" }
     }
-  ];
+  ] : [];
+}
+function machineFacts(text5, role, place) {
+  let address2 = text5.includes("${") || text5.includes(",") ? void 0 : parseAddress(text5.replace(/^failover:\(?/, ""), !0);
+  return !address2 || !isOwnMachine(address2.host) ? [] : [{ kind: "endpoint", place, confidence: "certain", value: { ...address2, overridable: !1, role } }];
 }
 function databaseFacts(url2, library, place) {
   let jdbc = readJdbcUrl(url2);
@@ -59078,12 +59981,12 @@ function timerFact(timer) {
 }
 function readEjbJar(root) {
   return root.name !== "ejb-jar" ? [] : beansOf(root).flatMap((bean) => {
-    let kind5 = kindOf3(bean), name2 = childText(bean, "ejb-name") ?? childText(bean, "ejb-class");
+    let kind6 = kindOf3(bean), name2 = childText(bean, "ejb-name") ?? childText(bean, "ejb-class");
     return [
-      serverUse2("any", "component", `the ${kind5} ${shown(name2)}`, bean.place),
+      serverUse2("any", "component", `the ${kind6} ${shown(name2)}`, bean.place),
       ...bean.children.flatMap(referenceUses),
       ...remoteFact(bean),
-      ...kind5 === "stateful EJB" ? [statefulFact(bean)] : [],
+      ...kind6 === "stateful EJB" ? [statefulFact(bean)] : [],
       ...childrenOf4(bean, "timer").map(timerFact)
     ];
   });
@@ -59210,7 +60113,17 @@ function readDataSource2(bean) {
     ...password ? secretFacts2(password.text, password.place, url2?.text) : []
   ];
 }
-var lastName3 = (bean) => `\`${classOf(bean).split(".").at(-1)}\``, remote = (protocol) => (bean) => [remoteProtocol(protocol, lastName3(bean), bean.place)], meanings = [
+var lastName3 = (bean) => `\`${classOf(bean).split(".").at(-1)}\``, remote = (protocol) => (bean) => [remoteProtocol(protocol, lastName3(bean), bean.place)], clients3 = [
+  [/(?:Jedis|Lettuce)ConnectionFactory$|JedisPool$|RedisStandaloneConfiguration$/, "cache"],
+  [/(?:ActiveMQ\w*|rabbit\.connection\.\w*)ConnectionFactory$/, "broker"],
+  [/Mongo(?:Client)?FactoryBean$/, "database"],
+  [/JavaMailSenderImpl$/, "unknown"]
+];
+function addressOf4(bean) {
+  let role = clients3.find(([pattern4]) => pattern4.test(classOf(bean)))?.[1], address2 = role && propertyOf2(bean, /^(?:hostName|host|brokerURL|addresses)$/);
+  return role && address2 ? machineFacts(address2.text, role, address2.place) : [];
+}
+var meanings = [
   [
     /(?:JndiObjectFactoryBean|WebLogicJtaTransactionManager|WebSphereUowTransactionManager)$/,
     (bean) => [serverUse2("any", "naming", lastName3(bean), bean.place)]
@@ -59239,7 +60152,7 @@ function readBean(bean) {
   let type = classOf(bean), meaning = meanings.find(([pattern4]) => pattern4.test(type))?.[1];
   return [
     ...meaning?.(bean) ?? [],
-    ...meaning ? [] : passwordOf(bean),
+    ...meaning ? [] : [...passwordOf(bean), ...addressOf4(bean)],
     ...attributeOf2(bean, "scope") === "session" ? [sessionBean(bean.place)] : []
   ];
 }
@@ -59247,7 +60160,7 @@ function readScheduled(element2) {
   let cron = attributeOf2(element2, "cron");
   return !(cron !== void 0 || element2.attributes.has("fixed-rate") || element2.attributes.has("fixed-delay")) || cron === "-" ? [] : [scheduledJob("Spring", cron, concernsOwnCopy(attributeOf2(element2, "method") ?? "") ? "harmless" : "work", element2.place)];
 }
-var readProperty3 = ({ attributes, text: text5, place }) => {
+var readProperty4 = ({ attributes, text: text5, place }) => {
   let key = attributes.get("key")?.value ?? "", value2 = attributes.get("value")?.value ?? text5;
   return changesSchema(key, value2) ? [schemaChange("JPA", `${key}=${value2}`, place)] : [];
 }, elements = {
@@ -59273,8 +60186,8 @@ var readProperty3 = ({ attributes, text: text5, place }) => {
   "jta-transaction-manager": (element2) => [distributedTransaction("JtaTransactionManager", element2.place)],
   "initialize-database": (element2) => attributeOf2(element2, "enabled") === "false" ? [] : [schemaChange("Spring", "<jdbc:initialize-database>", element2.place)],
   scheduled: readScheduled,
-  prop: readProperty3,
-  entry: readProperty3
+  prop: readProperty4,
+  entry: readProperty4
 };
 function liveElements(root) {
   let found = [], stack = [root];
@@ -59310,7 +60223,7 @@ function readManager(manager) {
     }
   ] : /(?:Delta|Backup)Manager$/.test(name2) ? [replication("Tomcat", `\`${name2.split(".").at(-1)}\``, manager.place)] : [];
 }
-function readResource3(resource) {
+function readResource4(resource) {
   let value2 = (name2) => resource.attributes.get(name2)?.value, isMade2 = /DataSource|ConnectionFactory|mail\.Session/.test(value2("type") ?? ""), [url2, password] = [resource.attributes.get("url"), resource.attributes.get("password")];
   return [
     ...isMade2 ? [serverUse2("Tomcat", "resource", `\`${value2("name") ?? value2("type")}\``, resource.place)] : [],
@@ -59323,7 +60236,7 @@ var readUsers = (root) => root.children.flatMap(({ name: name2, attributes }) =>
   return password ? secretFacts2(password.value, password.place) : [];
 }).slice(0, 1);
 function readTomcat(root) {
-  return root.name === "tomcat-users" ? readUsers(root) : ["Server", "Context"].includes(root.name) ? allElements(root).flatMap((element2) => element2.name === "Cluster" ? [replication("Tomcat", `\`<Cluster>\` ${className(element2).split(".").at(-1)}`.trim(), element2.place)] : element2.name === "Manager" ? readManager(element2) : (element2.name === "Engine" ? element2.attributes.get("jvmRoute") : void 0) ? [{ kind: "sticky-routing", place: element2.place, confidence: "certain", value: { how: "jvmRoute of Tomcat", to: [] } }] : element2.name === "Resource" || element2.name === "ResourceLink" ? readResource3(element2) : []) : [];
+  return root.name === "tomcat-users" ? readUsers(root) : ["Server", "Context"].includes(root.name) ? allElements(root).flatMap((element2) => element2.name === "Cluster" ? [replication("Tomcat", `\`<Cluster>\` ${className(element2).split(".").at(-1)}`.trim(), element2.place)] : element2.name === "Manager" ? readManager(element2) : (element2.name === "Engine" ? element2.attributes.get("jvmRoute") : void 0) ? [{ kind: "sticky-routing", place: element2.place, confidence: "certain", value: { how: "jvmRoute of Tomcat", to: [] } }] : element2.name === "Resource" || element2.name === "ResourceLink" ? readResource4(element2) : []) : [];
 }
 
 // src/manifests/java-xml/web-project.ts
@@ -59471,23 +60384,23 @@ var baseName10 = (path) => path.slice(path.lastIndexOf("/") + 1), byName = [
   [/(?:^|\/)META-INF\/application\.xml$/, (root, path) => [...readApplication(root), ...mayHoldBeans(path) ? readSpringBeans(root) : []]],
   [/(?:^|\/)META-INF\/ra\.xml$/, readConnector]
 ], readerOf = (path) => byName.find(([pattern4]) => pattern4.test(baseName10(path)))?.[1] ?? [...inMetaInf, ...libertyParts].find(([pattern4]) => pattern4.test(path))?.[1], isTestPath3 = (path) => /(?:^|\/)src\/(?:\w*test\w*|it)\//i.test(path), mayHoldBeans = (path) => /(?:^|\/)(?:src\/main\/(?:resources|webapp)|WEB-INF(?!\/classes))\/.*\.xml$/.test(path), isMybatis = (head) => /mybatis\.org\/\/DTD Config|DTD SQL Map Config/i.test(head), isBeans = (head) => /<(?:\w+:)?beans[\s>]/.test(head) && head.includes("springframework.org/schema/beans");
-function extract11(file) {
+function extract12(file) {
   let read3 = readXml(file);
   return "failed" in read3 ? { facts: [], notAssessed: [read3.failed] } : { facts: (readerOf(file.path) ?? (isMybatis(file.text.slice(0, 4e3)) ? readMybatis : readSpringBeans))(read3.root, file.path), notAssessed: [] };
 }
 var javaXmlAdapter = {
   id: "java-xml",
-  needsText: (path) => readerOf(path) === void 0 && mayHoldBeans(path) && !isTestPath3(path),
+  needsText: (path) => mayHoldBeans(path) && readerOf(path) === void 0 && !isTestPath3(path),
   classify(path, head) {
     return !/\.(?:xml|xmi)$/.test(path) || isTestPath3(path) ? !1 : readerOf(path) ? !0 : head !== void 0 && mayHoldBeans(path) && (isBeans(head) || isMybatis(head));
   },
-  extract: extract11
+  extract: extract12
 };
 
 // src/manifests/key-file/index.ts
 init_positions();
 var keyName3 = /(?:^|\/)(?:[^/]+\.(?:pem|key|p8)|id_(?:rsa|dsa|ecdsa|ed25519))$/i, ringName = /(?:^|\/)key-[0-9a-f]{8}-[0-9a-f-]{27}\.xml$/i, privateKey = /-----BEGIN (?:RSA |EC |DSA |OPENSSH )?PRIVATE KEY-----\r?\n(?!Proc-Type: 4,ENCRYPTED)/, masterKey = /<masterKey\b[^>]{0,300}>/;
-function extract12({ path, text: text5 }) {
+function extract13({ path, text: text5 }) {
   let found = (ringName.test(path) ? masterKey : privateKey).exec(text5);
   if (!found) return { facts: [], notAssessed: [] };
   let place = new LineMap(path, text5).place(found.index, found.index + found[0].trimEnd().length), value2 = { what: "private key", origin: "literal", holder: "key-file", purpose: purposeOf(path) };
@@ -59497,7 +60410,7 @@ var keyFileAdapter = {
   id: "key-file",
   needsText: (path) => keyName3.test(path) || ringName.test(path),
   classify: (path, head) => head !== void 0 && (keyName3.test(path) && privateKey.test(head) || ringName.test(path) && head.includes("<key ")),
-  extract: extract12
+  extract: extract13
 };
 
 // src/manifests/kubernetes/settings.ts
@@ -59523,8 +60436,8 @@ var textSetting3 = (node) => settingBy(node, (given5) => {
 });
 
 // src/manifests/kubernetes/container.ts
-function readContainer6(node, podSpec) {
-  let probe2 = (key) => readProbe5(entryAt(node, key)), name2 = nodeAt(node, "name");
+function readContainer7(node, podSpec) {
+  let probe2 = (key) => readProbe6(entryAt(node, key)), name2 = nodeAt(node, "name");
   return dropAbsent({
     name: textOf2(name2) ?? "",
     image: textSetting3(nodeAt(node, "image")),
@@ -59587,14 +60500,14 @@ function expand2(setting, known7) {
   return value2.length > 1e4 ? { known: !1, because: "it is too long", place: setting.place } : unresolved === void 0 ? { ...setting, value: value2 } : { known: !1, because: `it refers to ${unresolved}, which is set elsewhere`, place: setting.place };
 }
 function readValueSource(node) {
-  for (let [field, kind5] of [
+  for (let [field, kind6] of [
     ["configMapKeyRef", "config-map"],
     ["secretKeyRef", "secret"]
   ]) {
     let reference3 = nodeAt(node, field);
     if (reference3)
       return dropAbsent({
-        kind: kind5,
+        kind: kind6,
         name: textOf2(nodeAt(reference3, "name")),
         key: textOf2(nodeAt(reference3, "key")),
         optional: booleanOf(nodeAt(reference3, "optional"))
@@ -59603,7 +60516,7 @@ function readValueSource(node) {
   return node?.kind === "map" ? { kind: "field" } : void 0;
 }
 function readEnvironmentSource(node) {
-  for (let [field, kind5] of [
+  for (let [field, kind6] of [
     ["configMapRef", "config-map"],
     ["secretRef", "secret"]
   ]) {
@@ -59611,7 +60524,7 @@ function readEnvironmentSource(node) {
     if (name2)
       return [
         dropAbsent({
-          kind: kind5,
+          kind: kind6,
           name: name2.text,
           prefix: textOf2(nodeAt(node, "prefix")),
           optional: booleanOf(nodeAt(reference3, "optional")),
@@ -59621,7 +60534,7 @@ function readEnvironmentSource(node) {
   }
   return [];
 }
-function readProbe5(entry) {
+function readProbe6(entry) {
   let node = entry?.value;
   if (!entry || node?.kind !== "map") return;
   let place = entry.keyPlace, http = nodeAt(node, "httpGet");
@@ -59704,12 +60617,12 @@ var noteSecrets = (entries2, purpose) => entries2.flatMap(({ name: name2, value:
 });
 
 // src/manifests/kubernetes/config.ts
-var source3 = (object, kind5, name2, keys2, entries2) => ({
+var source3 = (object, kind6, name2, keys2, entries2) => ({
   kind: "config-source",
   place: object.root.place,
   confidence: "certain",
   value: dropAbsent({
-    kind: kind5,
+    kind: kind6,
     name: name2,
     namespace: object.namespace,
     keys: keys2,
@@ -59726,7 +60639,7 @@ function readConfigMap(object) {
   }), keys2 = [...data, ...binary2].map(({ key }) => key);
   return [source3(object, "config-map", object.name, keys2, entries2), ...noteSecrets(entries2, object.purpose)];
 }
-function readSecret3(object) {
+function readSecret4(object) {
   let plain7 = entriesOf(nodeAt(object.root, "stringData")), encoded = entriesOf(nodeAt(object.root, "data")), entries2 = [
     ...plain7.map((entry) => redact(entry, scalarOf(entry.value)?.text ?? "")),
     ...encoded.map((entry) => redact(entry, decode3(scalarOf(entry.value)?.text ?? "")))
@@ -59749,7 +60662,7 @@ function readGeneratedSecret(object) {
   return [source3(object, "secret", textOf2(nodeAt(object.spec, "target", "name")) ?? object.name, void 0, [])];
 }
 function readOpenConfig(object) {
-  return (object.kind === "Secret" ? readSecret3(object) : readConfigMap(object)).map((fact2) => {
+  return (object.kind === "Secret" ? readSecret4(object) : readConfigMap(object)).map((fact2) => {
     if (fact2.kind !== "config-source") return fact2;
     let { keys: _, ...value2 } = fact2.value;
     return { ...fact2, value: value2 };
@@ -59782,26 +60695,26 @@ function fillParameters(node, parameters) {
   ]);
   return { ...node, entries: new Map(entries2) };
 }
-var reference2 = /\$\{(?:\{([A-Za-z_]\w{0,100})\}|([A-Za-z_]\w{0,100}))\}/g, longest2 = 4e3;
+var reference2 = /\$\{(?:\{([A-Za-z_]\w{0,100})\}|([A-Za-z_]\w{0,100}))\}/g, longest3 = 4e3;
 function fillScalar(node, parameters) {
-  if (!node.text.includes("${") || node.text.length > longest2) return node;
+  if (!node.text.includes("${") || node.text.length > longest3) return node;
   let decidedBy, key = "", text5 = node.text.replace(reference2, (whole2, plain7, quoted2) => {
     let known7 = parameters.get(plain7 ?? quoted2 ?? "");
     return known7 ? (decidedBy ??= known7.place, key ||= plain7 ?? quoted2 ?? "", known7.text) : whole2;
   });
   if (!decidedBy) return node;
   let isPlain3 = /^\$\{\{\w+\}\}$/.test(node.text), place = { ...node.place, decidedBy: [{ ...decidedBy, key, edit: !0 }] };
-  return { ...node, text: text5.slice(0, longest2), value: isPlain3 ? plainValue(text5) : text5.slice(0, longest2), quoted: !isPlain3, place };
+  return { ...node, text: text5.slice(0, longest3), value: isPlain3 ? plainValue(text5) : text5.slice(0, longest3), quoted: !isPlain3, place };
 }
 var plainValue = (text5) => /^(?:true|false)$/.test(text5) ? text5 === "true" : text5.trim() !== "" && Number.isFinite(Number(text5)) ? Number(text5) : text5;
 
 // src/manifests/kubernetes/object.ts
 function readObjects(root, path) {
-  let kind5 = textOf2(nodeAt(root, "kind")), apiVersion = textOf2(nodeAt(root, "apiVersion"));
-  if (!kind5 || !apiVersion) return [];
-  if (kind5.endsWith("List") && nodeAt(root, "items")?.kind === "list")
+  let kind6 = textOf2(nodeAt(root, "kind")), apiVersion = textOf2(nodeAt(root, "apiVersion"));
+  if (!kind6 || !apiVersion) return [];
+  if (kind6.endsWith("List") && nodeAt(root, "items")?.kind === "list")
     return itemsOf(nodeAt(root, "items")).flatMap((item) => readObjects(item, path));
-  if (kind5 === "Template" && nodeAt(root, "objects")?.kind === "list") {
+  if (kind6 === "Template" && nodeAt(root, "objects")?.kind === "list") {
     let parameters = readParameters2(root);
     return itemsOf(nodeAt(root, "objects")).flatMap((item) => readObjects(fillParameters(item, parameters), path));
   }
@@ -59810,7 +60723,7 @@ function readObjects(root, path) {
     {
       group: slash < 0 ? "" : apiVersion.slice(0, slash),
       version: apiVersion.slice(slash + 1),
-      kind: kind5,
+      kind: kind6,
       name: textOf2(name2) ?? textOf2(nodeAt(metadata3, "generateName")) ?? "",
       ...namespace ? { namespace } : {},
       labels: textMapOf(nodeAt(metadata3, "labels")),
@@ -59876,7 +60789,7 @@ function readScaledObject(object) {
   ];
 }
 function autoscaler2(object, scaling2) {
-  let name2 = scalarOf(nodeAt(scaling2.target, "name")), kind5 = textOf2(nodeAt(scaling2.target, "kind")), target = name2 ? { ...kind5 ? { kind: kind5 } : {}, name: name2.text, place: name2.place } : void 0, value2 = dropAbsent({
+  let name2 = scalarOf(nodeAt(scaling2.target, "name")), kind6 = textOf2(nodeAt(scaling2.target, "kind")), target = name2 ? { ...kind6 ? { kind: kind6 } : {}, name: name2.text, place: name2.place } : void 0, value2 = dropAbsent({
     kind: object.kind,
     name: object.name,
     namespace: object.namespace,
@@ -59999,8 +60912,8 @@ function readFields2(object, pod) {
     longRunning: runsOn(object, pod, podSpec),
     labels: readLabels2(object, pod),
     replicas: numberSetting3(nodeAt(object.spec, "replicas")),
-    containers: containers2.map((node) => readContainer6(node, podSpec)),
-    initContainers: itemsOf(nodeAt(podSpec, "initContainers")).map((node) => readContainer6(node, podSpec)),
+    containers: containers2.map((node) => readContainer7(node, podSpec)),
+    initContainers: itemsOf(nodeAt(podSpec, "initContainers")).map((node) => readContainer7(node, podSpec)),
     volumes: itemsOf(nodeAt(podSpec, "volumes")).flatMap(readVolume),
     claimTemplates: itemsOf(nodeAt(object.spec, "volumeClaimTemplates")).flatMap(
       (claim) => textOf2(nodeAt(claim, "metadata", "name")) ?? []
@@ -60113,11 +61026,11 @@ function scaleLimit(object, ...names4) {
 function readServerless(object) {
   let template = nodeAt(object.spec, "template");
   if (itemsOf(nodeAt(template, "spec", "containers")).length === 0) return [];
-  let annotations = textMapOf(nodeAt(template, "metadata", "annotations")), onCloudRun = isCloudRun(object, annotations), kind5 = onCloudRun ? "Cloud Run service" : "Knative Service", { replicas: _, ...fields2 } = readFields2(object, template), value2 = { ...fields2, platform: onCloudRun ? "cloud-run" : "other", kind: kind5 }, scaler = dropAbsent({
+  let annotations = textMapOf(nodeAt(template, "metadata", "annotations")), onCloudRun = isCloudRun(object, annotations), kind6 = onCloudRun ? "Cloud Run service" : "Knative Service", { replicas: _, ...fields2 } = readFields2(object, template), value2 = { ...fields2, platform: onCloudRun ? "cloud-run" : "other", kind: kind6 }, scaler = dropAbsent({
     kind: onCloudRun ? "Cloud Run" : "Knative",
     name: object.name,
     namespace: object.namespace,
-    target: { kind: kind5, name: object.name, place: object.namePlace },
+    target: { kind: kind6, name: object.name, place: object.namePlace },
     min: scaleLimit(object, "autoscaling.knative.dev/minScale", "autoscaling.knative.dev/min-scale", "run.googleapis.com/minScale"),
     max: scaleLimit(object, "autoscaling.knative.dev/maxScale", "autoscaling.knative.dev/max-scale", "run.googleapis.com/maxScale"),
     resourceMetrics: [],
@@ -60208,8 +61121,8 @@ function collect3(node, keys2) {
   return node?.kind === "list" ? node.items.flatMap((item) => collect3(item, keys2)) : entriesOf(node).flatMap(({ key, value: value2 }) => keys2.has(key) ? value2.kind === "list" ? [...value2.items] : [value2] : value2.kind === "scalar" ? [] : collect3(value2, keys2));
 }
 function readBackend(node, names4) {
-  let kind5 = textOf2(nodeAt(node, "kind"));
-  if (kind5 !== void 0 && kind5 !== "Service") return [];
+  let kind6 = textOf2(nodeAt(node, "kind"));
+  if (kind6 !== void 0 && kind6 !== "Service") return [];
   let name2 = names4.map((path) => scalarOf(nodeAt(node, ...path))).find(Boolean);
   if (!name2) return [];
   let port = nodeAt(node, "service", "port", "number") ?? nodeAt(node, "service", "port", "name") ?? nodeAt(node, "servicePort") ?? nodeAt(node, "port"), number = scalarOf(nodeAt(port, "number") ?? port), known7 = typeof number?.value == "number" || typeof number?.value == "string" ? number.value : void 0;
@@ -60275,16 +61188,16 @@ var hostName2 = (host) => host ? [host.split(/[.:]/)[0]] : [], targetsOf = ({ sp
   "getambassador.io/Mapping": ambassador,
   "apisix.apache.org/ApisixUpstream": apisix,
   "gateway.k8s.aws/TargetGroupConfiguration": awsTargetGroups
-}, isTrafficPolicy = ({ group: group2, kind: kind5 }) => Object.hasOwn(policies, `${group2}/${kind5}`);
+}, isTrafficPolicy = ({ group: group2, kind: kind6 }) => Object.hasOwn(policies, `${group2}/${kind6}`);
 function readTrafficPolicy(object) {
   return policies[`${object.group}/${object.kind}`](object).map(({ how: how2, to, place }) => pin(how2, to, place, object));
 }
 
 // src/manifests/kubernetes/adapter.ts
-var readers6 = {
+var readers7 = {
   "/Service": readService4,
   "/ConfigMap": readConfigMap,
-  "/Secret": readSecret3,
+  "/Secret": readSecret4,
   "generated.kustomize/ConfigMap": readOpenConfig,
   "generated.kustomize/Secret": readOpenConfig,
   "/PersistentVolumeClaim": readVolumeClaim,
@@ -60306,11 +61219,11 @@ var readers6 = {
   "bitnami.com/SealedSecret": readGeneratedSecret,
   "external-secrets.io/ExternalSecret": readGeneratedSecret,
   "kubernetes-client.io/ExternalSecret": readGeneratedSecret
-}, readObject2 = (object) => {
+}, readObject4 = (object) => {
   if (isWorkload(object)) return readWorkload2(object);
   if (isTrafficPolicy(object)) return readTrafficPolicy(object);
   let key = `${object.group}/${object.kind}`;
-  return Object.hasOwn(readers6, key) ? readers6[key](object) : [];
+  return Object.hasOwn(readers7, key) ? readers7[key](object) : [];
 }, manifestName = /\.ya?ml$/i, jsonManifestPath = /(^|\/)(k8s|kube|kubernetes|manifests|openshift|okd)[^/]*\/.*\.json$/i, namesKind = /(^|\n)\s{0,8}"?kind"?\s{0,4}:/, namesVersion = /(^|\n)\s{0,8}"?apiVersion"?\s{0,4}:/, kubernetesAdapter = {
   id: "kubernetes",
   needsText: (path) => manifestName.test(path) || jsonManifestPath.test(path),
@@ -60324,8 +61237,16 @@ var readers6 = {
 function readManifest(file) {
   let yaml = readYaml(file);
   if (!file.places && isTemplate(file, yaml)) return { facts: [], notAssessed: [noteTemplate(file.path)] };
-  let { documents: documents2, notAssessed } = yaml, objects = documents2.flatMap((root) => readObjects(root, file.path));
-  return { facts: objects.flatMap(readObject2), notAssessed: [...notAssessed, ...noteCustomResources(objects)] };
+  let { documents: documents2, notAssessed } = yaml, objects = documents2.flatMap((root) => readObjects(root, file.path)), facts = objects.flatMap(readObject4);
+  return { facts, notAssessed: [...notAssessed, ...noteCustomResources(objects), ...noteLeftOpen(facts)] };
+}
+function noteLeftOpen(facts) {
+  return facts.flatMap((fact2) => (fact2.kind === "workload" ? fact2.value.containers : []).flatMap(({ resources }) => {
+    let edit = resources.isLeftOpen && resources.place?.decidedBy?.find((place) => place.edit);
+    if (!edit) return [];
+    let { path, line: line2, column, endLine, endColumn } = edit;
+    return [{ reason: "chart-value", message: `\`${edit.key ?? "resources"}\` is empty: what whoever installs the chart requests is not judged.`, place: { path, line: line2, column, endLine, endColumn }, failed: !1 }];
+  }));
 }
 function noteCustomResources(objects) {
   return objects.filter((object) => object.group.includes(".") && !isWorkload(object) && !isServerless(object) && makesPods(object)).map((object) => ({
@@ -60335,7 +61256,7 @@ function noteCustomResources(objects) {
     failed: !1
   }));
 }
-var isServerless = ({ group: group2, kind: kind5 }) => group2 === "serving.knative.dev" && kind5 === "Service", makesPods = ({ kind: kind5, spec }) => kind5 !== "CustomResourceDefinition" && ["containers", "image", "podTemplate", "chart"].some((key) => nodeAt(spec, key) || nodeAt(spec, "template", "spec", key));
+var isServerless = ({ group: group2, kind: kind6 }) => group2 === "serving.knative.dev" && kind6 === "Service", makesPods = ({ kind: kind6, spec }) => kind6 !== "CustomResourceDefinition" && ["containers", "image", "podTemplate", "chart"].some((key) => nodeAt(spec, key) || nodeAt(spec, "template", "spec", key));
 
 // src/manifests/kustomize/resource.ts
 var kindOf4 = ({ root }) => textOf2(nodeAt(root, "kind")) ?? "", nameOf9 = ({ root }) => textOf2(nodeAt(root, "metadata", "name")) ?? "", namespaceOf = ({ root }) => textOf2(nodeAt(root, "metadata", "namespace")), labelsOf = ({ root }) => textMapOf(nodeAt(root, "metadata", "labels")), annotationsOf = ({ root }) => textMapOf(nodeAt(root, "metadata", "annotations"));
@@ -60350,8 +61271,8 @@ function versionOf2(root) {
 function readResources5(root, path) {
   if (root.kind === "list") return root.items.flatMap((item) => readResources5(item, path));
   if (root.kind !== "map") return [];
-  let kind5 = textOf2(nodeAt(root, "kind"));
-  return kind5 ? kind5.endsWith("List") && nodeAt(root, "items")?.kind === "list" ? itemsOf(nodeAt(root, "items")).flatMap((item) => readResources5(item, path)) : [{ root, path, formerNames: [], generated: !1 }] : [];
+  let kind6 = textOf2(nodeAt(root, "kind"));
+  return kind6 ? kind6.endsWith("List") && nodeAt(root, "items")?.kind === "list" ? itemsOf(nodeAt(root, "items")).flatMap((item) => readResources5(item, path)) : [{ root, path, formerNames: [], generated: !1 }] : [];
 }
 var identityOf = (resource) => [groupOf(resource.root), kindOf4(resource), namespaceOf(resource) ?? "", nameOf9(resource)].join("\0"), clusterKinds = /* @__PURE__ */ new Set([
   "Namespace",
@@ -60411,8 +61332,8 @@ function changeAt(node, path, change, creates) {
   }
   let inner = entry?.value.kind === "map" ? entry.value : entry === void 0 && creates ? makeMap([], creates) : void 0;
   if (!inner) return node;
-  let changed = changeAt(inner, rest, change, creates);
-  return changed === inner ? node : withEntry(node, key, changed);
+  let changed2 = changeAt(inner, rest, change, creates);
+  return changed2 === inner ? node : withEntry(node, key, changed2);
 }
 function changeMaps(node, change) {
   if (node.kind === "scalar") return node;
@@ -60422,8 +61343,8 @@ function changeMaps(node, change) {
   }
   let result = node;
   for (let { key, value: value2 } of node.entries.values()) {
-    let changed = changeMaps(value2, change);
-    changed !== value2 && (result = withEntry(result, key, changed));
+    let changed2 = changeMaps(value2, change);
+    changed2 !== value2 && (result = withEntry(result, key, changed2));
   }
   return change(result);
 }
@@ -60438,10 +61359,10 @@ function measure2(node) {
   }
   return measures.set(node, { nodes, depth: depth2 }), { nodes, depth: depth2 };
 }
-var maxNodes = 1e5, maxDepth15 = 150;
+var maxNodes = 1e5, maxDepth17 = 150;
 function isBounded(node) {
   let { nodes, depth: depth2 } = measure2(node);
-  return nodes <= maxNodes && depth2 <= maxDepth15;
+  return nodes <= maxNodes && depth2 <= maxDepth17;
 }
 
 // src/manifests/kustomize/generate.ts
@@ -60472,7 +61393,7 @@ function readOptions(kustomization, generator, key) {
   let pairs = [nodeAt(kustomization, "generatorOptions", key), nodeAt(generator, "options", key)].flatMap(entriesOf);
   return pairs.length > 0 ? [makeEntry(key, makeMap(pairs, pairs[0].keyPlace))] : [];
 }
-function generate(generator, kind5, layer) {
+function generate(generator, kind6, layer) {
   let name2 = scalarOf(nodeAt(generator, "name"));
   if (!name2) return;
   let { entries: entries2, complete: complete2 } = readData(generator, layer), place = generator.place, namespace = scalarOf(nodeAt(generator, "namespace")), data = makeMap(entries2, place), metadata3 = makeMap(
@@ -60486,23 +61407,23 @@ function generate(generator, kind5, layer) {
   return { root: makeMap(
     [
       makeEntry("apiVersion", makeText(complete2 ? "v1" : `${openGroup}/v1`, name2.place)),
-      makeEntry("kind", makeText(kind5, name2.place)),
+      makeEntry("kind", makeText(kind6, name2.place)),
       makeEntry("metadata", metadata3),
-      makeEntry(kind5 === "Secret" ? "stringData" : "data", data)
+      makeEntry(kind6 === "Secret" ? "stringData" : "data", data)
     ],
     place
   ), path: layer.path, formerNames: [], generated: !0 };
 }
 function applyGenerators(resources, kustomization, layer) {
   let result = [...resources];
-  for (let [list3, kind5] of [
+  for (let [list3, kind6] of [
     ["configMapGenerator", "ConfigMap"],
     ["secretGenerator", "Secret"]
   ])
     for (let generator of itemsOf(nodeAt(kustomization, list3))) {
-      let made2 = generate(generator, kind5, layer);
+      let made2 = generate(generator, kind6, layer);
       if (!made2) continue;
-      let at3 = result.findIndex((other) => kindOf4(other) === kind5 && [nameOf9(other), ...other.formerNames].includes(nameOf9(made2))), behavior = textOf2(nodeAt(generator, "behavior")) ?? "create";
+      let at3 = result.findIndex((other) => kindOf4(other) === kind6 && [nameOf9(other), ...other.formerNames].includes(nameOf9(made2))), behavior = textOf2(nodeAt(generator, "behavior")) ?? "create";
       at3 < 0 ? result.push(made2) : behavior === "replace" ? result[at3] = replaceData(result[at3], made2, []) : behavior === "merge" && (result[at3] = replaceData(result[at3], made2, dataOf(result[at3])));
     }
   return result;
@@ -60592,8 +61513,8 @@ function editAt(node, path, edit) {
   if (rest.length === 0) return edit(node, key);
   let child2 = childOf(node, key);
   if (!child2) throw new PatchProblem(`there is no \`${key}\` on its path`);
-  let changed = editAt(child2, rest, edit);
-  return node.kind === "map" ? withEntry(node, key, changed) : node.kind !== "list" ? node : { ...node, items: node.items.map((item, index) => index === indexOf2(key, node.items.length) ? changed : item) };
+  let changed2 = editAt(child2, rest, edit);
+  return node.kind === "map" ? withEntry(node, key, changed2) : node.kind !== "list" ? node : { ...node, items: node.items.map((item, index) => index === indexOf2(key, node.items.length) ? changed2 : item) };
 }
 var add = (value2) => (parent, key) => {
   if (parent.kind === "map") return withEntry(parent, key, replaceNode2(parent.entries.get(key)?.value, value2));
@@ -60605,8 +61526,8 @@ var add = (value2) => (parent, key) => {
   let old = childOf(parent, key);
   if (parent.kind === "map") return withEntry(parent, key, replaceNode2(old, value2));
   if (!old) throw new PatchProblem(`there is no \`${key}\` to replace`);
-  let changed = replaceNode2(old, value2);
-  return parent.kind === "list" ? { ...parent, items: parent.items.map((item) => item === old ? changed : item) } : parent;
+  let changed2 = replaceNode2(old, value2);
+  return parent.kind === "list" ? { ...parent, items: parent.items.map((item) => item === old ? changed2 : item) } : parent;
 }, remove = (parent, key) => {
   let old = childOf(parent, key);
   if (!old) throw new PatchProblem(`there is no \`${key}\` to remove`);
@@ -60644,9 +61565,9 @@ function applyJsonPatch(root, patch) {
   let operations = itemsOf(patch);
   if (operations.length > maxOperations) throw new PatchProblem(`it has more than ${maxOperations} operations`);
   return operations.reduce((current, operation) => {
-    let changed = applyOperation(current, operation);
-    if (!isBounded(changed)) throw new PatchProblem("the object grows without bound");
-    return changed;
+    let changed2 = applyOperation(current, operation);
+    if (!isBounded(changed2)) throw new PatchProblem("the object grows without bound");
+    return changed2;
   }, root);
 }
 
@@ -60777,7 +61698,7 @@ function mergeLists(base, patch, name2) {
 }
 
 // src/manifests/kustomize/patches.ts
-function readText2(node, layer, key) {
+function readText3(node, layer, key) {
   let scalar3 = scalarOf(node);
   return scalar3 ? key === "patch" || scalar3.text.includes(`
 `) || /^\s*[[{]/.test(scalar3.text) ? layer.inline(scalar3) : readFile4(scalar3, layer) : [];
@@ -60793,8 +61714,8 @@ function readFile4(node, layer) {
 }
 function readPatches(layer, list3) {
   return itemsOf(nodeAt(layer.root, list3)).map((item) => {
-    if (item.kind === "scalar") return { documents: readText2(item, layer), place: item.place };
-    let path = nodeAt(item, "path"), documents2 = path ? readFile4(path, layer) : readText2(nodeAt(item, "patch"), layer, "patch"), target = nodeAt(item, "target");
+    if (item.kind === "scalar") return { documents: readText3(item, layer), place: item.place };
+    let path = nodeAt(item, "path"), documents2 = path ? readFile4(path, layer) : readText3(nodeAt(item, "patch"), layer, "patch"), target = nodeAt(item, "target");
     return { documents: documents2, ...target ? { target } : {}, place: item.place };
   });
 }
@@ -60829,10 +61750,10 @@ function applyOne(resources, document2, patch, layer) {
       if (!(error instanceof PatchProblem)) throw error;
       return layer.note("overlay", `The patch of \`${kindOf4(resource)}\` does not fit: ${error.message}.`, patch.place), [resource];
     }
-  }), kind5 = textOf2(nodeAt(document2, "kind"));
-  if (!found && !patch.target && kind5 !== "CustomResourceDefinition" && !hasRemote(layer)) {
+  }), kind6 = textOf2(nodeAt(document2, "kind"));
+  if (!found && !patch.target && kind6 !== "CustomResourceDefinition" && !hasRemote(layer)) {
     let name2 = textOf2(nodeAt(document2, "metadata", "name")) ?? "";
-    layer.note("patch-without-target", `The patch names ${kind5} \`${name2}\`, which its bases do not hold.`, document2.place);
+    layer.note("patch-without-target", `The patch names ${kind6} \`${name2}\`, which its bases do not hold.`, document2.place);
   }
   return result;
 }
@@ -60853,15 +61774,15 @@ var holders = {
   secretKeyRef: ["name", "Secret"],
   persistentVolumeClaim: ["claimName", "PersistentVolumeClaim"]
 }, fields = { secretName: "Secret", serviceAccountName: "ServiceAccount", serviceName: "Service" };
-function renameField(map2, field, kind5, renamed) {
-  let old = map2.entries.get(field)?.value, name2 = old && renamed.get(`${kind5}/${textOf2(old) ?? ""}`);
+function renameField(map2, field, kind6, renamed) {
+  let old = map2.entries.get(field)?.value, name2 = old && renamed.get(`${kind6}/${textOf2(old) ?? ""}`);
   return old && name2 !== void 0 ? withEntry(map2, field, makeText(name2, old.place)) : map2;
 }
 function renameByKind(map2, key, renamed) {
   let inner = map2.entries.get(key)?.value;
   if (inner?.kind !== "map") return map2;
-  let kind5 = textOf2(inner.entries.get("kind")?.value) ?? "Deployment", changed = renameField(inner, "name", kind5, renamed);
-  return changed === inner ? map2 : withEntry(map2, key, changed);
+  let kind6 = textOf2(inner.entries.get("kind")?.value) ?? "Deployment", changed2 = renameField(inner, "name", kind6, renamed);
+  return changed2 === inner ? map2 : withEntry(map2, key, changed2);
 }
 var eachItem = (map2, key, change) => {
   let list3 = map2.entries.get(key)?.value;
@@ -60881,20 +61802,20 @@ function followFormerNames(resources) {
 }
 function renameReferences(resources, renamed, custom) {
   return resources.map((resource) => {
-    let kind5 = kindOf4(resource), root = changeMaps(resource.root, (map2) => {
+    let kind6 = kindOf4(resource), root = changeMaps(resource.root, (map2) => {
       let result = map2;
       for (let [key, [field, target]] of Object.entries(holders)) {
         let inner = result.entries.get(key)?.value;
         if (inner?.kind !== "map") continue;
-        let changed = renameField(inner, field, target, renamed);
-        changed !== inner && (result = withEntry(result, key, changed));
+        let changed2 = renameField(inner, field, target, renamed);
+        changed2 !== inner && (result = withEntry(result, key, changed2));
       }
       for (let [field, target] of Object.entries(fields)) result = renameField(result, field, target, renamed);
       if (result = eachItem(result, "imagePullSecrets", (item) => renameField(item, "name", "Secret", renamed)), result = renameByKind(result, "roleRef", renamed), result = eachItem(
         result,
         "subjects",
         (item) => textOf2(item.entries.get("kind")?.value) === "ServiceAccount" ? renameField(item, "name", "ServiceAccount", renamed) : item
-      ), (kind5 === "HorizontalPodAutoscaler" || custom) && (result = renameByKind(result, "scaleTargetRef", renamed)), kind5 === "Ingress") {
+      ), (kind6 === "HorizontalPodAutoscaler" || custom) && (result = renameByKind(result, "scaleTargetRef", renamed)), kind6 === "Ingress") {
         let service = result.entries.get("service")?.value;
         service?.kind === "map" && (result = withEntry(result, "service", renameField(service, "name", "Service", renamed)));
       }
@@ -60953,12 +61874,12 @@ function spliceText(old, value2, { delimiter, index }) {
   let parts2 = old.split(delimiter);
   return index < 0 ? parts2.unshift(value2) : index >= parts2.length ? parts2.push(value2) : parts2[index] = value2, parts2.join(delimiter);
 }
-var maxText2 = 1e4;
+var maxText3 = 1e4;
 function copyValue(value2, options2) {
   return (old) => {
     if (value2.kind !== "scalar" || old.kind !== "scalar" || options2.delimiter === void 0) return replaceNode2(old, value2);
     let text5 = spliceText(old.text, value2.text, options2);
-    return text5.length > maxText2 ? old : replaceNode2(old, makeText(text5, value2.place));
+    return text5.length > maxText3 ? old : replaceNode2(old, makeText(text5, value2.place));
   };
 }
 function sourceValue(resources, source4) {
@@ -60993,7 +61914,7 @@ function applyReplacements(resources, layer) {
   }
   return result;
 }
-function readVariable2(node, resources) {
+function readVariable3(node, resources) {
   let name2 = textOf2(nodeAt(node, "name")), reference3 = nodeAt(node, "objref") ?? nodeAt(node, "objRef"), field = nodeAt(node, "fieldref") ?? nodeAt(node, "fieldRef"), wanted = (key) => textOf2(nodeAt(reference3, key)), resource = resources.find(
     (candidate) => kindOf4(candidate) === wanted("kind") && [nameOf9(candidate), ...candidate.formerNames].includes(wanted("name") ?? "") && (wanted("namespace") === void 0 || wanted("namespace") === namespaceOf(candidate))
   ), value2 = readPath2(
@@ -61003,13 +61924,13 @@ function readVariable2(node, resources) {
   return name2 !== void 0 && value2?.kind === "scalar" ? [{ name: name2, value: value2 }] : [];
 }
 function applyVariables(resources, declared2) {
-  let variables2 = declared2.slice(0, 200).flatMap((node) => readVariable2(node, resources));
+  let variables2 = declared2.slice(0, 200).flatMap((node) => readVariable3(node, resources));
   if (variables2.length === 0) return resources;
   let fill5 = (node) => {
     if (node.kind === "list") return { ...node, items: node.items.map(fill5) };
     if (node.kind !== "scalar" || !node.text.includes("$(")) return node;
-    let used = variables2.filter(({ name: name2 }) => node.text.includes(`$(${name2})`)), text5 = used.reduce((current, { name: name2, value: value2 }) => current.replaceAll(`$(${name2})`, () => value2.text), node.text.slice(0, maxText2));
-    return used.length > 0 && text5.length <= maxText2 ? makeText(text5, node.place) : node;
+    let used = variables2.filter(({ name: name2 }) => node.text.includes(`$(${name2})`)), text5 = used.reduce((current, { name: name2, value: value2 }) => current.replaceAll(`$(${name2})`, () => value2.text), node.text.slice(0, maxText3));
+    return used.length > 0 && text5.length <= maxText3 ? makeText(text5, node.place) : node;
   };
   return resources.map((resource) => {
     let root = changeMaps(resource.root, (map2) => {
@@ -61105,13 +62026,13 @@ function addPairs(root, path, pairs, creates) {
 function applyLabels(resources, kustomization) {
   let labellings = readLabellings(kustomization).filter(({ pairs }) => pairs.length > 0);
   return labellings.length === 0 ? resources : resources.map((resource) => {
-    let kind5 = kindOf4(resource), { root } = resource;
+    let kind6 = kindOf4(resource), { root } = resource;
     for (let { pairs, selectors, templates } of labellings) {
       root = addPairs(root, ["metadata", "labels"], pairs, !0);
-      let template = templatePaths[kind5];
+      let template = templatePaths[kind6];
       templates && template && (root = addPairs(root, [...template, "labels"], pairs, !0));
-      let selector = selectorPaths[kind5];
-      selectors && selector && (root = addPairs(root, selector, pairs, alwaysSelect.has(kind5)));
+      let selector = selectorPaths[kind6];
+      selectors && selector && (root = addPairs(root, selector, pairs, alwaysSelect.has(kind6)));
     }
     return withRoot(resource, root);
   });
@@ -61180,7 +62101,7 @@ function applyImages(resources, kustomization) {
 }
 
 // src/manifests/kustomize/build.ts
-var maxDepth16 = 30, maxLayers = 1e3, maxResources2 = 5e3, notBuilt = {
+var maxDepth18 = 30, maxLayers = 1e3, maxResources3 = 5e3, notBuilt = {
   helmCharts: "charts are fetched and rendered by Helm",
   helmChartInflationGenerator: "charts are fetched and rendered by Helm",
   generators: "generator plugins are programs",
@@ -61197,7 +62118,7 @@ var maxDepth16 = 30, maxLayers = 1e3, maxResources2 = 5e3, notBuilt = {
   apply(path, before2, from) {
     let refuse = (reason, message2) => (from?.layer.note(reason, message2, from.node.place), before2);
     if (this.#open.includes(path)) return refuse("cycle", `\`${path}\` leads back to itself.`);
-    if (this.#open.length >= maxDepth16) return refuse("too-deep", `Kustomizations are nested more than ${maxDepth16} deep.`);
+    if (this.#open.length >= maxDepth18) return refuse("too-deep", `Kustomizations are nested more than ${maxDepth18} deep.`);
     if (++this.#layers > maxLayers) return refuse("too-large", `The overlay takes more than ${maxLayers} kustomizations.`);
     this.#open.push(path);
     try {
@@ -61214,7 +62135,7 @@ var maxDepth16 = 30, maxLayers = 1e3, maxResources2 = 5e3, notBuilt = {
     if (!root) return before2;
     for (let [key, why] of Object.entries(notBuilt)) {
       let entry = entryAt(root, key);
-      entry && !isEmpty2(entry.value) && layer.note("overlay", `\`${key}\` of this overlay is not built: ${why}.`, entry.keyPlace);
+      entry && !isEmpty3(entry.value) && layer.note("overlay", `\`${key}\` of this overlay is not built: ${why}.`, entry.keyPlace);
     }
     let own5 = this.#collect(layer), all2 = [...before2, ...own5];
     all2 = applyGenerators(all2, root, layer);
@@ -61227,7 +62148,7 @@ var maxDepth16 = 30, maxLayers = 1e3, maxResources2 = 5e3, notBuilt = {
       for (let node of itemsOf(nodeAt(layer.root, list3)))
         for (let resource of this.#read(layer, node)) {
           let id = identityOf(resource);
-          found.size >= maxResources2 || found.has(id) ? layer.note("overlay", "An object is given twice, or there are too many.", node.place) : found.set(id, resource);
+          found.size >= maxResources3 || found.has(id) ? layer.note("overlay", "An object is given twice, or there are too many.", node.place) : found.set(id, resource);
         }
     return [...found.values()];
   }
@@ -61243,7 +62164,7 @@ var maxDepth16 = 30, maxLayers = 1e3, maxResources2 = 5e3, notBuilt = {
     if (own5 !== void 0) return this.apply(own5, before2, { layer, node });
     path !== void 0 && layer.reading.files.has(path) || (isRemote2(reference3) ? layer.note("overlay", `The remote base \`${shorten(reference3)}\` is not fetched: what it holds is not judged.`, node.place) : path === void 0 ? layer.note("link-outside", `\`${shorten(reference3)}\` leads out of the repository.`, node.place) : layer.note("overlay", `\`${shorten(reference3)}\` is not there.`, node.place));
   }
-}, shorten = (text5) => (text5.length > 120 ? `${text5.slice(0, 119)}\u2026` : text5).replace(/[\r\n`]/g, " "), isEmpty2 = (node) => node.kind === "list" ? node.items.length === 0 : node.kind === "scalar" && node.value === null;
+}, shorten = (text5) => (text5.length > 120 ? `${text5.slice(0, 119)}\u2026` : text5).replace(/[\r\n`]/g, " "), isEmpty3 = (node) => node.kind === "list" ? node.items.length === 0 : node.kind === "scalar" && node.value === null;
 function build(path, files) {
   let builder = new Builder(files), resources = builder.finish(builder.apply(path, [])), { used, notes } = builder.reading;
   return { resources, used, notes };
@@ -61489,7 +62410,7 @@ function readModule4(project2, properties) {
     images: readImages2(project2, withProjectNames(project2, properties))
   };
 }
-function extract13(file) {
+function extract14(file) {
   let read3 = readXml(file);
   if ("failed" in read3) return { facts: [], notAssessed: [read3.failed] };
   if (read3.root.name !== "project") return { facts: [], notAssessed: [] };
@@ -61512,7 +62433,7 @@ function extract13(file) {
 var mavenAdapter = {
   id: "maven",
   classify: (path) => baseName12(path) === "pom.xml",
-  extract: extract13
+  extract: extract14
 };
 
 // src/manifests/package-json/index.ts
@@ -61639,14 +62560,14 @@ var envEntry2 = (name2, value2, place) => {
   }
 });
 function autoscaler3(of, value2, place) {
-  let { kind: kind5, name: name2, purpose, namePlace } = of;
+  let { kind: kind6, name: name2, purpose, namePlace } = of;
   return {
     kind: "autoscaler",
     place,
     confidence: "certain",
     value: {
       name: name2,
-      target: { kind: kind5, name: name2, place: namePlace },
+      target: { kind: kind6, name: name2, place: namePlace },
       resourceMetrics: [],
       platform: "other",
       purpose,
@@ -61669,7 +62590,7 @@ function singleDisk(name2, path, place) {
 }
 
 // src/manifests/platforms/app-engine.ts
-var kind = "App Engine service", classes = {
+var kind2 = "App Engine service", classes = {
   F1: 384,
   F2: 768,
   F4: 1536,
@@ -61755,7 +62676,7 @@ function readApp2(root, file) {
     resources: readResources6(root)
   }), of = workload2(
     given3({
-      kind,
+      kind: kind2,
       name: name2,
       purpose: purposeOf(file),
       containers: [container],
@@ -61773,7 +62694,7 @@ function readApp2(root, file) {
   ), scaler = readScaling2(root, of.value);
   return [of, ...scaler ? [scaler] : [], ...readAffinity(root, name2, file, namePlace)];
 }
-function extract14(file) {
+function extract15(file) {
   let { documents: documents2, notAssessed } = readYaml(file);
   return { facts: documents2.slice(0, 1).flatMap((root) => readApp2(root, file.path)), notAssessed };
 }
@@ -61783,11 +62704,11 @@ var named8 = /^(?:app|[\w-]+[._-]app|app[._-][\w.-]+|[\w-]+)\.ya?ml$/i, runtimes
   classify(path, head) {
     return head === void 0 || !named8.test(baseName14(path)) || !runtimes.test(head) || /^(?:apiVersion|services|kind)[ \t]*:/m.test(head) ? !1 : /^app[\w.-]*\.ya?ml$/i.test(baseName14(path)) || marks2.test(head);
   },
-  extract: extract14
+  extract: extract15
 };
 
 // src/manifests/platforms/fly.ts
-var kind2 = "Fly app", defaultGrace = 5, defaultPort = 8080, asList3 = (node) => node?.kind === "list" ? node.items : node ? [node] : [], textsOf3 = (node) => asList3(node).flatMap((item) => textOf2(item) ?? []), concerns = (groups2, group2) => groups2.length === 0 || groups2.includes(group2);
+var kind3 = "Fly app", defaultGrace = 5, defaultPort = 8080, asList3 = (node) => node?.kind === "list" ? node.items : node ? [node] : [], textsOf3 = (node) => asList3(node).flatMap((item) => textOf2(item) ?? []), concerns = (groups2, group2) => groups2.length === 0 || groups2.includes(group2);
 function servicesOf2(root) {
   return [...asList3(nodeAt(root, "http_service")), ...asList3(nodeAt(root, "services"))].filter(({ kind: of }) => of === "map").map((node) => ({
     node,
@@ -61886,7 +62807,7 @@ function readGroup(app, group2, command, alone) {
     mounts: disks.map(({ mount }) => mount)
   }), of = workload2(
     given3({
-      kind: kind2,
+      kind: kind3,
       name: name2,
       purpose: purposeOf(app.path),
       containers: [container],
@@ -61914,7 +62835,7 @@ function readRelease(app) {
   return [workload2(given3({ ...parts2, build: build2, longRunning: !1 }), node.place)];
 }
 var isFly = (root) => ["app", "http_service", "services", "processes", "primary_region"].some((key) => root.entries.has(key));
-function extract15(file) {
+function extract16(file) {
   let { root, notAssessed } = readToml(file);
   if (!root || !isFly(root)) return { facts: [], notAssessed };
   let nameNode = nodeAt(root, "app"), name2 = textOf2(nameNode)?.trim() || folderOf16(file.path).split("/").at(-1) || "app", app = { root, path: file.path, name: name2, namePlace: nameNode?.place ?? root.place }, groups2 = entriesOf(nodeAt(root, "processes")).slice(0, 50);
@@ -61924,22 +62845,25 @@ var named9 = /^(?:fly(?:[._-][\w.-]+)?|[\w-]+[._-]fly)\.toml$/i, flyAdapter = {
   id: "fly",
   needsText: (path) => named9.test(baseName14(path)) && baseName14(path) !== "fly.toml",
   classify: (path, head) => baseName14(path) === "fly.toml" || head !== void 0 && named9.test(baseName14(path)) && /^\s*(?:app\s*=|\[http_service\]|\[\[services\]\])/m.test(head),
-  extract: extract15
+  extract: extract16
 };
 
-// src/text/json-tree.ts
-function jsonAsTree(file) {
-  let document2 = readJson(file, !0);
-  return "root" in document2 ? convert2(document2.root) : document2;
-}
-function convert2(node) {
-  let { place, value: value2 } = node;
-  if (value2 !== void 0)
-    return { kind: "scalar", value: value2, text: value2 === null ? "" : String(value2), quoted: typeof value2 == "string", place };
-  if (!node.isObject) return { kind: "list", items: node.items().map(convert2), place };
-  let entries2 = node.members().map(({ key, keyPlace, value: inner }) => [key, { key, keyPlace, value: convert2(inner) }]);
-  return { kind: "map", entries: new Map(entries2), place };
-}
+// src/manifests/platforms/function-hosts.ts
+var platforms = { "vercel.json": "Vercel", "netlify.toml": "Netlify" }, functionHostAdapter = {
+  id: "function-host",
+  classify: (path) => Object.hasOwn(platforms, baseName14(path)),
+  extract: ({ path }) => ({
+    facts: [
+      {
+        kind: "function-host",
+        place: { path, line: 1, column: 1, endLine: 1, endColumn: 1 },
+        confidence: "certain",
+        value: { platform: platforms[baseName14(path)], root: folderOf16(path) }
+      }
+    ],
+    notAssessed: []
+  })
+};
 
 // src/manifests/platforms/heroku.ts
 function readBuild2(entry, folder) {
@@ -61999,9 +62923,9 @@ function readSecrets2(root, file) {
 }
 function readFormation(root) {
   return entriesOf(nodeAt(root, "formation")).flatMap(({ key, keyPlace, value: value2 }) => {
-    let quantity5 = nodeAt(value2, "quantity"), count2 = numberOf(quantity5);
-    if (!quantity5 || count2 === void 0 || count2 < 2) return [];
-    let patch = { kind: "process", name: key, replicas: known4(count2, quantity5.place), sets: ["replicas"] };
+    let quantity6 = nodeAt(value2, "quantity"), count2 = numberOf(quantity6);
+    if (!quantity6 || count2 === void 0 || count2 < 2) return [];
+    let patch = { kind: "process", name: key, replicas: known4(count2, quantity6.place), sets: ["replicas"] };
     return [{ kind: "workload-patch", place: keyPlace, confidence: "certain", value: patch }];
   });
 }
@@ -62017,8 +62941,8 @@ var herokuAppAdapter = {
 };
 
 // src/manifests/platforms/nomad.ts
-var kind3 = "Nomad group", defaultGrace2 = 5, labelOf2 = (block) => textOf2(itemsOf(nodeAt(block, "#"))[0]) ?? "", blocksOf = (node, ...path) => path.reduce((nodes, key) => nodes.flatMap((one2) => itemsOf(nodeAt(one2, key))), node ? [node] : []);
-function portsOf(group2) {
+var kind4 = "Nomad group", defaultGrace2 = 5, labelOf2 = (block) => textOf2(itemsOf(nodeAt(block, "#"))[0]) ?? "", blocksOf = (node, ...path) => path.reduce((nodes, key) => nodes.flatMap((one2) => itemsOf(nodeAt(one2, key))), node ? [node] : []);
+function portsOf2(group2) {
   let ports2 = [...blocksOf(group2, "network", "port"), ...blocksOf(group2, "task", "resources", "network", "port")];
   return new Map(
     ports2.map((port) => {
@@ -62033,7 +62957,7 @@ function readCheck2(service, ports2) {
   let label2 = textOf2(nodeAt(check, "port")) ?? textOf2(nodeAt(service, "port")) ?? "", port = ports2.get(label2) ?? unknown3("it is not written", check.place), type = textOf2(nodeAt(check, "type"));
   return type === "http" ? { type, path: textSetting4(nodeAt(check, "path")) ?? known4("/", check.place), port, place: check.place } : { type: type === "script" ? "exec" : type === "grpc" ? "grpc" : "tcp", port, place: check.place };
 }
-function wordsOf7(config, key) {
+function wordsOf8(config, key) {
   let node = nodeAt(config, key);
   if (!node) return;
   let words4 = node.kind === "list" ? node.items.map(textOf2) : [textOf2(node)];
@@ -62047,7 +62971,7 @@ function readTask2(task, group2, ports2) {
   return given3({
     ...emptyContainer2(labelOf2(task), task.place, task.place),
     image: textSetting4(nodeAt(config, "image")),
-    command: nodeAt(config, "entrypoint") ? wordsOf7(config, "entrypoint") : void 0,
+    command: nodeAt(config, "entrypoint") ? wordsOf8(config, "entrypoint") : void 0,
     args: argsOf(config),
     ports: [...ports2].filter(([label2]) => labels2.has(label2)).map(([name2, number]) => ({ name: name2, number, place: number.place })),
     env: blocksOf(task, "env").flatMap(entriesOf).map((entry) => envEntry2(entry.key, entry.value, entryPlace(entry))),
@@ -62062,7 +62986,7 @@ function readTask2(task, group2, ports2) {
   });
 }
 function argsOf(config) {
-  let command = wordsOf7(config, "command"), args2 = wordsOf7(config, "args");
+  let command = wordsOf8(config, "command"), args2 = wordsOf8(config, "args");
   return !command || !args2 ? command ?? args2 : command.known && args2.known ? known4([...command.value, ...args2.value], command.place) : unknown3("a variable decides it", command.place);
 }
 function secondsOf2(node) {
@@ -62072,11 +62996,11 @@ function secondsOf2(node) {
 }
 var isMain = (task) => blocksOf(task, "lifecycle").length === 0;
 function readGroup2(job, group2, alone, file) {
-  let ports2 = portsOf(group2), tasks = blocksOf(group2, "task").slice(0, 50), [main] = tasks.filter(isMain);
+  let ports2 = portsOf2(group2), tasks = blocksOf(group2, "task").slice(0, 50), [main] = tasks.filter(isMain);
   if (!main) return [];
   let name2 = alone ? labelOf2(job) : `${labelOf2(job)}-${labelOf2(group2)}`, type = textOf2(nodeAt(job, "type")) ?? "service", [scaling2] = blocksOf(group2, "scaling"), isScaled = scaling2 !== void 0 && booleanOf(nodeAt(scaling2, "enabled")) !== !1 && nodeAt(scaling2, "max") !== void 0, count2 = numberSetting4(nodeAt(group2, "count")) ?? known4(1, group2.place), ordered = [main, ...tasks.filter((task) => task !== main && isMain(task))], of = workload2(
     given3({
-      kind: type === "service" ? kind3 : `Nomad ${type} job`,
+      kind: type === "service" ? kind4 : `Nomad ${type} job`,
       name: name2,
       purpose: purposeOf(file),
       namePlace: group2.place,
@@ -62099,7 +63023,7 @@ function readGroup2(job, group2, alone, file) {
   };
   return [of, autoscaler3(of.value, parts2, scaling2.place)];
 }
-function extract16(file) {
+function extract17(file) {
   let { root, notAssessed } = hclAsTree(file);
   return { facts: blocksOf(root, "job").flatMap((job) => {
     let groups2 = blocksOf(job, "group").slice(0, 100);
@@ -62110,11 +63034,11 @@ var nomadAdapter = {
   id: "nomad",
   needsText: (path) => /\.hcl$/.test(path) && !/\.nomad\.hcl$/.test(path),
   classify: (path, head) => /\.nomad(?:\.hcl)?$/.test(baseName14(path)) || head !== void 0 && /\.hcl$/.test(path) && /^job[ \t]+"[^"\n]{1,200}"[ \t]*\{/m.test(head),
-  extract: extract16
+  extract: extract17
 };
 
 // src/manifests/platforms/railway.ts
-var kind4 = "Railway service";
+var kind5 = "Railway service";
 function replicasOf2(deploy, namePlace) {
   let regions = entriesOf(nodeAt(deploy, "multiRegionConfig")).flatMap(({ value: value2 }) => nodeAt(value2, "numReplicas") ?? []), [first3] = regions;
   if (!first3) return numberSetting4(nodeAt(deploy, "numReplicas")) ?? unknown3("the dashboard decides", namePlace);
@@ -62147,7 +63071,7 @@ function readService5(root, file) {
   }), shared3 = { purpose: purposeOf(file), build: build2 }, of = workload2(
     given3({
       ...shared3,
-      kind: kind4,
+      kind: kind5,
       name: name2,
       containers: [container],
       namePlace: head,
@@ -62164,7 +63088,7 @@ function readService5(root, file) {
   });
   return [of, ...releases.slice(0, 20)];
 }
-function extract17(file) {
+function extract18(file) {
   let { root, notAssessed } = file.path.endsWith(".toml") ? readToml(file) : asResult(jsonAsTree(file));
   return { facts: root ? readService5(root, file.path) : [], notAssessed };
 }
@@ -62172,7 +63096,7 @@ var asResult = (read3) => "reason" in read3 ? { notAssessed: [read3] } : { root:
   id: "railway",
   needsText: (path) => named10.test(baseName14(path)) && !/^railway\.(?:json|toml)$/.test(baseName14(path)),
   classify: (path, head) => named10.test(baseName14(path)) && (/^railway\.(?:json|toml)$/.test(baseName14(path)) || head !== void 0 && /railway\.(?:app|com)\/|^\[(?:build|deploy)\]/m.test(head)),
-  extract: extract17
+  extract: extract18
 };
 
 // src/manifests/platforms/render.ts
@@ -62182,7 +63106,7 @@ var defaultGrace3 = 30, kinds4 = {
   worker: "Render worker",
   cron: "Render cron job"
 };
-function readVariable3(node) {
+function readVariable4(node) {
   let key = textOf2(nodeAt(node, "key"));
   if (key === void 0) return;
   let value2 = nodeAt(node, "value");
@@ -62190,7 +63114,7 @@ function readVariable3(node) {
 }
 var readVariables2 = (node, groups2) => itemsOf(node).flatMap((item) => {
   let group2 = textOf2(nodeAt(item, "fromGroup"));
-  return group2 === void 0 ? readVariable3(item) ?? [] : groups2.get(group2) ?? [];
+  return group2 === void 0 ? readVariable4(item) ?? [] : groups2.get(group2) ?? [];
 }), readGroups = (root) => new Map(
   itemsOf(nodeAt(root, "envVarGroups")).flatMap((group2) => {
     let name2 = textOf2(nodeAt(group2, "name"));
@@ -62239,7 +63163,7 @@ function readScaling3(service, of) {
   });
   return [autoscaler3(of, parts2, entryAt(service, "scaling").keyPlace)];
 }
-function readProbe6(service) {
+function readProbe7(service) {
   let path = textSetting4(nodeAt(service, "healthCheckPath"));
   return path && { type: "http", path, place: path.place };
 }
@@ -62254,9 +63178,9 @@ function readPort3(env3, type) {
   return !port?.known || !/^\d{1,5}$/.test(port.value) ? [] : [{ number: known4(Number(port.value), port.place), place: port.place }];
 }
 function readService6(service, file, groups2) {
-  let type = textOf2(nodeAt(service, "type")) ?? "", nameNode = nodeAt(service, "name"), name2 = textOf2(nameNode), kind5 = Object.hasOwn(kinds4, type) ? kinds4[type] : void 0, isStatic = runtimeOf(service) === "static" || nodeAt(service, "staticPublishPath") !== void 0;
-  if (!nameNode || name2 === void 0 || kind5 === void 0 || isStatic || isElsewhere2(service)) return [];
-  let namePlace = nameNode.place, env3 = readVariables2(nodeAt(service, "envVars"), groups2), disk = readDisk2(service), { build: build2, image } = readBuild3(service, folderOf16(file), namePlace), probe2 = readProbe6(service), container = given3({
+  let type = textOf2(nodeAt(service, "type")) ?? "", nameNode = nodeAt(service, "name"), name2 = textOf2(nameNode), kind6 = Object.hasOwn(kinds4, type) ? kinds4[type] : void 0, isStatic = runtimeOf(service) === "static" || nodeAt(service, "staticPublishPath") !== void 0;
+  if (!nameNode || name2 === void 0 || kind6 === void 0 || isStatic || isElsewhere2(service)) return [];
+  let namePlace = nameNode.place, env3 = readVariables2(nodeAt(service, "envVars"), groups2), disk = readDisk2(service), { build: build2, image } = readBuild3(service, folderOf16(file), namePlace), probe2 = readProbe7(service), container = given3({
     ...emptyContainer2(name2, service.place, namePlace),
     ...readProcess(service),
     image,
@@ -62268,7 +63192,7 @@ function readService6(service, file, groups2) {
   }), shared3 = { name: name2, purpose: purposeOf(file), namePlace, build: build2 }, of = workload2(
     given3({
       ...shared3,
-      kind: kind5,
+      kind: kind6,
       containers: [container],
       longRunning: type !== "cron",
       replicas: type === "cron" ? void 0 : replicasOf3(service, namePlace),
@@ -62311,7 +63235,7 @@ function scopesOf(root) {
   let projects = itemsOf(nodeAt(root, "projects")).flatMap((project2) => itemsOf(nodeAt(project2, "environments")));
   return [root, ...projects].filter((scope) => entriesOf(scope).length > 0);
 }
-function extract18(file) {
+function extract19(file) {
   let { documents: documents2, notAssessed } = readYaml(file);
   return { facts: documents2.flatMap(scopesOf).flatMap((scope) => {
     let groups2 = readGroups(scope);
@@ -62322,7 +63246,7 @@ var named11 = /^(?:[\w-]+[._-])?render(?:[._-][\w-]+)*\.ya?ml$/i, renderAdapter 
   id: "render",
   needsText: (path) => named11.test(baseName14(path)),
   classify: (path, head) => head !== void 0 && named11.test(baseName14(path)) && !/^apiVersion[ \t]*:/m.test(head) && /^(?:services|projects|databases|envVarGroups)[ \t]*:/m.test(head),
-  extract: extract18
+  extract: extract19
 };
 
 // src/manifests/platforms/serverless.ts
@@ -62334,7 +63258,7 @@ function readSecrets3(environment2, file) {
     return [{ kind: "secret", place: value2.place, confidence: "certain", value: found }];
   });
 }
-function rootsOf2(file) {
+function rootsOf3(file) {
   if (!file.path.endsWith(".json")) {
     let { documents: documents2, notAssessed } = readYaml(file);
     return { roots: documents2.slice(0, 1), notAssessed };
@@ -62342,8 +63266,8 @@ function rootsOf2(file) {
   let root = jsonAsTree(file);
   return "reason" in root ? { roots: [], notAssessed: [root] } : { roots: [root], notAssessed: [] };
 }
-function extract19(file) {
-  let { roots, notAssessed } = rootsOf2(file), environments = roots.flatMap((root) => [
+function extract20(file) {
+  let { roots, notAssessed } = rootsOf3(file), environments = roots.flatMap((root) => [
     nodeAt(root, "provider", "environment"),
     ...entriesOf(nodeAt(root, "functions")).map(({ value: value2 }) => nodeAt(value2, "environment"))
   ]), note2 = {
@@ -62357,12 +63281,13 @@ function extract19(file) {
 var serverlessAdapter = {
   id: "serverless",
   classify: (path) => /^serverless\.(?:ya?ml|json)$/.test(baseName14(path)),
-  extract: extract19
+  extract: extract20
 };
 
 // src/manifests/platforms/index.ts
 var platformAdapters = [
   flyAdapter,
+  functionHostAdapter,
   railwayAdapter,
   herokuYamlAdapter,
   herokuAppAdapter,
@@ -62378,7 +63303,7 @@ import { posix as posix13 } from "node:path";
 // src/manifests/process-file/javascript-file.ts
 var import_parser8 = __toESM(require_lib2(), 1);
 init_positions();
-var maxDepth17 = 50, maxLength2 = 256 * 1024, maxNodes2 = 2e4;
+var maxDepth19 = 50, maxLength2 = 256 * 1024, maxNodes2 = 2e4;
 function readExportedData(file) {
   let lines = new LineMap(file.path, file.text), fail2 = (reason, message2) => ({ reason, message: message2, place: lines.place(0, 0), failed: !0 });
   if (file.text.length > maxLength2) return fail2("too-large", "The process file is too long to be read.");
@@ -62388,15 +63313,15 @@ function readExportedData(file) {
   } catch (error) {
     return error instanceof RangeError ? fail2("too-deep", "The process file is nested too deeply to be read.") : fail2("syntax-error", "The process file has a syntax error.");
   }
-  let constants4 = readConstants(body2), exported = body2.map(exportedBy).find((node) => node !== void 0);
-  return exported ? toData(exported, { lines, constants: constants4, left: maxNodes2 }, 0) : { is: "unknown", place: lines.place(0, 0) };
+  let constants5 = readConstants(body2), exported = body2.map(exportedBy).find((node) => node !== void 0);
+  return exported ? toData(exported, { lines, constants: constants5, left: maxNodes2 }, 0) : { is: "unknown", place: lines.place(0, 0) };
 }
 function readConstants(body2) {
-  let constants4 = /* @__PURE__ */ new Map();
+  let constants5 = /* @__PURE__ */ new Map();
   for (let statement of body2)
     if (statement.type === "VariableDeclaration")
-      for (let { id, init: init2 } of statement.declarations) id.type === "Identifier" && init2 && constants4.set(id.name, init2);
-  return constants4;
+      for (let { id, init: init2 } of statement.declarations) id.type === "Identifier" && init2 && constants5.set(id.name, init2);
+  return constants5;
 }
 function exportedBy(statement) {
   if (statement.type === "ExportDefaultDeclaration") return statement.declaration;
@@ -62406,7 +63331,7 @@ function exportedBy(statement) {
 }
 function toData(node, context, depth2) {
   let place = context.lines.place(node.start ?? 0, node.end ?? 0), below = (child2) => toData(child2, context, depth2 + 1);
-  if (depth2 > maxDepth17 || context.left-- <= 0) return { is: "unknown", place };
+  if (depth2 > maxDepth19 || context.left-- <= 0) return { is: "unknown", place };
   switch (node.type) {
     case "StringLiteral":
     case "NumericLiteral":
@@ -62564,7 +63489,7 @@ function pinFacts({ how: how2, place, servers: servers6, open: open2 }) {
 // src/manifests/proxy/rows.ts
 init_positions();
 var maxLength3 = 1e4, maxWords = 200;
-function wordsOf8(row) {
+function wordsOf9(row) {
   let words4 = [], word, quote3 = "";
   for (let at3 = 0; at3 < row.length && words4.length < maxWords; at3++) {
     let char = row[at3];
@@ -62584,7 +63509,7 @@ function readRows(file) {
   let places = file.places ?? new LineMap(file.path, file.text), rows = [], offset = 0;
   for (let row of file.text.split(`
 `)) {
-    let words4 = row.length < maxLength3 ? wordsOf8(row) : [], start3 = offset + row.search(/\S/);
+    let words4 = row.length < maxLength3 ? wordsOf9(row) : [], start3 = offset + row.search(/\S/);
     words4.length > 0 && rows.push({ words: words4, place: places.place(start3, start3 + row.trim().length) }), offset += row.length + 1;
   }
   return rows;
@@ -62609,10 +63534,10 @@ var balancerName2 = (word) => /^balancer:\/\/([^/>\s]{1,200})/i.exec(word.replac
     let name2 = rest.map(balancerName2).find((found) => found !== void 0) ?? this.#current;
     if (name2 === void 0) return;
     let balancer = this.of(name2);
-    directive === "balancermember" ? readMember3(balancer, rest) : /^(?:<\?|<%|\{[{%]|include)/.test(directive) ? balancer.open = !0 : /^(?:proxyset|proxypass|proxypassmatch|<proxy)$/.test(directive) && rest.some((word) => /^stickysession=./i.test(word)) && (balancer.sticky ??= place);
+    directive === "balancermember" ? readMember4(balancer, rest) : /^(?:<\?|<%|\{[{%]|include)/.test(directive) ? balancer.open = !0 : /^(?:proxyset|proxypass|proxypassmatch|<proxy)$/.test(directive) && rest.some((word) => /^stickysession=./i.test(word)) && (balancer.sticky ??= place);
   }
 };
-function readMember3(balancer, words4) {
+function readMember4(balancer, words4) {
   let address2 = words4.find((word) => balancerName2(word) === void 0);
   if (address2 === void 0) return;
   let routed = words4.some((word) => /^route=./i.test(word)), spare = words4.some((word) => /^status=[+]?[hd]/i.test(word));
@@ -62657,7 +63582,7 @@ function readInside(proxy2, row) {
   let [name2, first3 = ""] = row.words;
   name2 === "to" || name2 === "upstream" ? addServers(proxy2, row.words.slice(1)) : name2 === "dynamic" || name2 === "import" ? proxy2.open = !0 : (name2 === "lb_policy" || name2 === "policy") && pinning.has(first3) && (proxy2.pin ??= row);
 }
-function extract20(file) {
+function extract21(file) {
   let facts = [], depth2 = 0, proxy2;
   for (let row of readRows(file)) {
     let [name2] = row.words, opens = row.words.at(-1) === "{";
@@ -62668,18 +63593,18 @@ function extract20(file) {
 var caddyfile = /(?:^|\/)(?:[\w.-]*\.)?Caddyfile(?:[._-][\w.-]+)?$|\.caddy(?:file)?$/i, caddyAdapter = {
   id: "caddy",
   classify: (path) => caddyfile.test(path) && !isSample2(path),
-  extract: extract20
+  extract: extract21
 };
 
 // src/manifests/proxy/envoy.ts
-var maxDepth18 = 60;
+var maxDepth20 = 60;
 function hashesClient2(policy) {
   if (nodeAt(policy, "cookie") || nodeAt(policy, "source_ip") || booleanOf(nodeAt(policy, "connection_properties", "source_ip")) === !0) return !0;
   let header = textOf2(nodeAt(policy, "header", "header_name")) ?? "";
   return /^(?:cookie|authorization|x-forwarded-for|x-real-ip)$|sess|user-?id|token/i.test(header);
 }
 function findPolicies(node, found, depth2 = 0) {
-  if (!node || node.kind === "scalar" || depth2 > maxDepth18) return;
+  if (!node || node.kind === "scalar" || depth2 > maxDepth20) return;
   let policy = entryAt(node, "hash_policy"), cluster = textOf2(nodeAt(node, "cluster"));
   policy && cluster !== void 0 && itemsOf(policy.value).some(hashesClient2) && !found.has(cluster) && found.set(cluster, policy);
   let children = node.kind === "map" ? entriesOf(node).map(({ value: value2 }) => value2) : itemsOf(node);
@@ -62694,13 +63619,13 @@ function readServers2(cluster) {
     return host === void 0 ? [] : [{ address: `${host}:${textOf2(nodeAt(address2, "port_value")) ?? ""}`, spare: !1 }];
   });
 }
-function extract21(file) {
+function extract22(file) {
   let { documents: documents2, notAssessed } = readYaml(file);
   return { facts: documents2.flatMap((root) => {
     let policies2 = /* @__PURE__ */ new Map();
     return findPolicies(root, policies2), [...itemsOf(nodeAt(root, "static_resources", "clusters")), ...itemsOf(nodeAt(root, "resources"))].flatMap((cluster) => {
-      let policy = policies2.get(textOf2(nodeAt(cluster, "name")) ?? ""), kind5 = textOf2(nodeAt(cluster, "lb_policy"))?.toUpperCase() ?? "";
-      return !policy || !/^(?:RING_HASH|MAGLEV)$/.test(kind5) ? [] : pinFacts({ how: "a hash policy of Envoy", place: policy.keyPlace, servers: readServers2(cluster), open: !1 });
+      let policy = policies2.get(textOf2(nodeAt(cluster, "name")) ?? ""), kind6 = textOf2(nodeAt(cluster, "lb_policy"))?.toUpperCase() ?? "";
+      return !policy || !/^(?:RING_HASH|MAGLEV)$/.test(kind6) ? [] : pinFacts({ how: "a hash policy of Envoy", place: policy.keyPlace, servers: readServers2(cluster), open: !1 });
     });
   }), notAssessed };
 }
@@ -62708,7 +63633,7 @@ var mayBe2 = (path) => /\.ya?ml$/i.test(path) && !isSample2(path), envoyAdapter 
   id: "envoy",
   needsText: mayBe2,
   classify: (path, head) => head !== void 0 && mayBe2(path) && /^(?:static_resources|resources)[ \t]*:/m.test(head) && /\blb_policy[ \t]*:/.test(head) && !/^apiVersion:/m.test(head),
-  extract: extract21
+  extract: extract22
 };
 
 // src/manifests/proxy/haproxy.ts
@@ -62746,7 +63671,7 @@ function pinsOf(section2, defaults) {
   }
   return [];
 }
-function extract22(file) {
+function extract23(file) {
   let defaults = [], facts = [];
   for (let section2 of readSections(file))
     section2.kind === "defaults" && (defaults = section2.rows), facts.push(...pinsOf(section2, defaults));
@@ -62760,7 +63685,7 @@ var named12 = /(?:^|\/)[^/]*haproxy[^/]*\.(?:cfg|conf)(?:\.\w+)?$/i, mayBe3 = (p
   id: "haproxy",
   needsText: mayBe3,
   classify: (path, head) => head !== void 0 && mayBe3(path) && section.test(head) && /^[ \t]{1,99}(?:server(?:-template)?|balance)[ \t]+\S/m.test(head),
-  extract: extract22
+  extract: extract23
 };
 
 // src/manifests/proxy/nginx.ts
@@ -62810,8 +63735,8 @@ var templateEnds = { "{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>" }, kindOf5 =
   #skipTemplate() {
     let closing2 = templateEnds[this.text.slice(this.#at, this.#at + 2)];
     if (closing2 === void 0) return !1;
-    let end = this.#after(closing2, this.#at + 2) ?? this.#at + 2, kind5 = kindOf5(this.text.slice(this.#at + 2, end - 2));
-    return this.marks.length < 2e3 && this.marks.push({ at: this.#at, kind: kind5 }), this.#at = end, kind5 === "other" && this.#words.length > 0 && this.#word(end - 2), !0;
+    let end = this.#after(closing2, this.#at + 2) ?? this.#at + 2, kind6 = kindOf5(this.text.slice(this.#at + 2, end - 2));
+    return this.marks.length < 2e3 && this.marks.push({ at: this.#at, kind: kind6 }), this.#at = end, kind6 === "other" && this.#words.length > 0 && this.#word(end - 2), !0;
   }
   #word(from = this.#at) {
     this.#words.length === 0 && (this.#start = from);
@@ -62882,12 +63807,12 @@ function isConditional({ marks: marks4 }, from, at3) {
   return stack.includes("condition");
 }
 var maxUpstreams = 1e3, upstreamsOf = (directives) => directives.flatMap(({ block, ...directive }) => directive.words[0] === "upstream" && block ? [{ ...directive, block }] : []).slice(0, maxUpstreams);
-function extract23(file) {
+function extract24(file) {
   let lines = new LineMap(file.path, file.text), read3 = readBraces(file.text), directives = all(read3.directives), derived = derivedVariables(directives), facts = [], notAssessed = [];
   for (let { block, start: start3, blockEnd = start3 } of upstreamsOf(directives)) {
     let servers6 = block.flatMap(
       ({ words: [name2, address2, ...options2] }) => name2 === "server" && address2 !== void 0 ? [{ address: address2, spare: options2.includes("backup") || options2.includes("down") }] : []
-    ), open2 = block.some(({ words: [name2 = ""] }) => name2 === "include" || /^[${]/.test(name2) || name2.endsWith("_by_lua_block")) || read3.marks.some(({ at: at3, kind: kind5 }) => kind5 === "loop" && at3 > start3 && at3 < blockEnd), pin2 = block.find((directive) => pinOf2(directive, derived) !== void 0);
+    ), open2 = block.some(({ words: [name2 = ""] }) => name2 === "include" || /^[${]/.test(name2) || name2.endsWith("_by_lua_block")) || read3.marks.some(({ at: at3, kind: kind6 }) => kind6 === "loop" && at3 > start3 && at3 < blockEnd), pin2 = block.find((directive) => pinOf2(directive, derived) !== void 0);
     if (!pin2) continue;
     let place = (file.places ?? lines).place(pin2.start, pin2.end);
     isConditional(read3, start3, pin2.start) ? notAssessed.push({ reason: "template", message: "A template decides whether nginx pins clients to a server.", place, failed: !1 }) : facts.push(...pinFacts({ how: `${pinOf2(pin2, derived)} of nginx`, place, servers: servers6, open: open2 }));
@@ -62903,7 +63828,7 @@ var configFile = /\.(?:conf|vhost|nginx)(?:\.(?:template|tmpl|tpl|j2|jinja2?|erb
   id: "nginx",
   needsText: mayBe4,
   classify: (path, head) => head !== void 0 && mayBe4(path) && upstream.test(head),
-  extract: extract23
+  extract: extract24
 };
 
 // src/manifests/proxy/traefik.ts
@@ -62968,7 +63893,7 @@ function exportedNames(commands3) {
       }
   return [...names4];
 }
-function extract24(file) {
+function extract25(file) {
   let lines = new LineMap(file.path, file.text);
   if (file.text.length > limits3.length) {
     let message2 = `The script is not read: it is longer than ${limits3.length / 1024} KiB.`;
@@ -62989,7 +63914,7 @@ var shellScriptAdapter = {
   id: "shell-script",
   needsText: (path) => !baseName16(path).includes(".") && !neverScripts.test(baseName16(path)),
   classify: (path, head) => isNamedScript(path) || head !== void 0 && !baseName16(path).includes(".") && shebang.test(head),
-  extract: extract24
+  extract: extract25
 };
 
 // src/manifests/spinnaker/index.ts
@@ -62998,9 +63923,9 @@ function numberOf3(node) {
   let value2 = node?.value;
   return typeof value2 == "number" ? value2 : typeof value2 == "string" && /^\d{1,6}$/.test(value2) ? Number(value2) : void 0;
 }
-var maxDepth19 = 4;
+var maxDepth21 = 4;
 function pipelinesOf(node, depth2 = 0) {
-  return depth2 > maxDepth19 ? [] : (node.get("stages")?.items().length ?? 0) > 0 ? [node] : [...node.items(), ...["pipelines", "config", "pipeline", "spec"].flatMap((key) => node.get(key) ?? [])].flatMap((one2) => pipelinesOf(one2, depth2 + 1));
+  return depth2 > maxDepth21 ? [] : (node.get("stages")?.items().length ?? 0) > 0 ? [node] : [...node.items(), ...["pipelines", "config", "pipeline", "spec"].flatMap((key) => node.get(key) ?? [])].flatMap((one2) => pipelinesOf(one2, depth2 + 1));
 }
 function readCapacity(cluster) {
   let capacity = cluster.get("capacity");
@@ -63045,7 +63970,7 @@ function readStage(stage, pipeline, file) {
   });
 }
 var isTemplate2 = (text5) => /^\s*(?:\{\{|[^"\n]*:\s*\{\{)/m.test(text5);
-function extract25(file) {
+function extract26(file) {
   let document2 = readJson(file, !0);
   return "root" in document2 ? { facts: pipelinesOf(document2.root).flatMap(
     (pipeline) => pipeline.get("stages").items().flatMap((stage) => readStage(stage, pipeline, file))
@@ -63055,12 +63980,13 @@ var spinnakerAdapter = {
   id: "spinnaker",
   needsText: mayBePipeline,
   classify: (path, head) => mayBePipeline(path) && head !== void 0 && /"stages"\s*:/.test(head) && (/"(?:refId|requisiteStageRefIds)"\s*:/.test(head) || /"type"\s*:\s*"(?:deploy|createServerGroup)"/.test(head)),
-  extract: extract25
+  extract: extract26
 };
 
 // src/manifests/index.ts
 var manifestAdapters = [
   unreadInfrastructureAdapter,
+  jsonnetAdapter,
   lockFileAdapter,
   packageJsonAdapter,
   dockerfileAdapter,
@@ -63082,12 +64008,14 @@ var manifestAdapters = [
   taskDefinitionAdapter,
   composeAdapter,
   cloudFormationAdapter,
+  resourceTemplateAdapter,
+  containerAppFileAdapter,
   kubernetesAdapter,
   cloudFoundryVariablesAdapter
 ], makeExpanders = (helmSets) => [
   makeHelmExpander(helmSets),
   kustomizeExpander
-], treeAdapters = [terraformAdapter];
+], treeAdapters = [terraformAdapter, bicepAdapter];
 
 // src/model/compose-overlays.ts
 var baseName18 = /^(?:docker-)?compose\.ya?ml$/, overrideName = /^(?:docker-)?compose\.override\.ya?ml$/;
@@ -63341,7 +64269,7 @@ function isOrchestrator(fact2, sources2) {
 
 // src/model/links/image-home.ts
 function findImageHome(image, sources2) {
-  return byWorkdir(image, sources2) ?? byFolder2(image, sources2) ?? byArchive(image, sources2) ?? byMentions(image, sources2) ?? byName2(image, sources2) ?? byCopies(image, sources2) ?? byContext(image, sources2);
+  return byWorkdir(image, sources2) ?? byFolder2(image, sources2) ?? byArchive(image, sources2) ?? byMentions(image, sources2) ?? byName2(image, sources2) ?? byCopies(image, sources2) ?? byPacking(image, sources2) ?? byContext(image, sources2);
 }
 function byWorkdir({ fact: fact2, lineage, files }, sources2) {
   let workdir = workdirOf(lineage), home = files.sourcesOf(workdir).map((path) => sources2.packages.get(path)).find((found) => found !== void 0);
@@ -63430,9 +64358,9 @@ var builtArchive = /([\w./{}$-]{1,200})\/(?:target|build\/libs)\/[^\s"'/]{1,100}
 ).sort((a, b) => b.value.root.length - a.value.root.length)[0];
 function byArchiveName(copied, fact2, sources2) {
   for (let { sources: paths, target, place } of copied) {
-    let [path, name2 = "", kind5 = ""] = /([^/\s]{1,100})\.(war|ear)$/i.exec(paths.find((one2) => /\.(?:war|ear)$/i.test(one2)) ?? target) ?? [];
+    let [path, name2 = "", kind6 = ""] = /([^/\s]{1,100})\.(war|ear)$/i.exec(paths.find((one2) => /\.(?:war|ear)$/i.test(one2)) ?? target) ?? [];
     if (path === void 0) continue;
-    let modules = [...sources2.packages.values()].filter(({ value: value2 }) => value2.build?.packaging === kind5.toLowerCase()), home = modules.find(({ value: value2 }) => value2.name === name2) ?? (modules.length === 1 ? modules[0] : void 0);
+    let modules = [...sources2.packages.values()].filter(({ value: value2 }) => value2.build?.packaging === kind6.toLowerCase()), home = modules.find(({ value: value2 }) => value2.name === name2) ?? (modules.length === 1 ? modules[0] : void 0);
     if (home)
       return {
         package: home,
@@ -63445,6 +64373,17 @@ function byArchiveName(copied, fact2, sources2) {
 function homeOfArchive(path, sources2) {
   let folder = /^(?:(.*)\/)?(?:target|build\/libs)\/[^/]*$/.exec(path), home = folder ? sources2.packages.get(folder[1] ?? "") : void 0;
   return home?.value.build ? home : void 0;
+}
+function byPacking({ fact: fact2 }, sources2) {
+  let folder = folderOf3(fact2.place.path), packer = folder === "" ? void 0 : sources2.packages.get(folderOf3(folder)), build2 = packer?.value.build;
+  if (!packer || !build2 || build2.modules.length > 0 || sources2.findPrograms(packer)) return;
+  let homes2 = build2.dependencies.flatMap(({ artifact }) => {
+    let module2 = sources2.packagesByName.get(artifact);
+    return module2?.value.build && module2 !== packer && sources2.findPrograms(module2) ? [module2] : [];
+  }), [home] = homes2;
+  if (!home || homes2.length !== 1) return;
+  let because2 = `${folderName(packer)} packs what ${folderName(home)} builds`;
+  return { package: home, because: because2, confidence: "likely", places: [fact2.place, packer.place, home.place] };
 }
 function copiesOwnFolder({ fact: fact2, context }, around2) {
   let own5 = folderOf3(fact2.place.path), copied = fact2.value.stages.flatMap(({ copies: copies2 }) => copies2.flatMap((copy2) => copy2.from === void 0 ? copy2.sources : [])), isOwn4 = (source4) => isWithin(absolute(source4, `/${context}`).slice(1), own5);
@@ -63521,7 +64460,7 @@ function nestEntry(words4, project2) {
   let at3 = words4.findIndex((word) => word.startsWith("--entryFile")), named13 = at3 < 0 ? void 0 : words4[at3].includes("=") ? words4[at3].split("=")[1] : words4[at3 + 1];
   return named13 ? `src/${named13.replace(/^(?:dist|src)\//, "")}` : project2 && !project2.includes("=") ? `apps/${project2}/src/main` : "src/main";
 }
-var clients3 = /* @__PURE__ */ new Set([
+var clients4 = /* @__PURE__ */ new Set([
   "vite",
   "react-scripts",
   "react-app-rewired",
@@ -63602,7 +64541,7 @@ var clients3 = /* @__PURE__ */ new Set([
   "wrangler",
   "firebase",
   "sls"
-]), clientTools = (name2, words4) => clients3.has(name2) || name2 === "webpack" && words4.length > 0;
+]), clientTools = (name2, words4) => clients4.has(name2) || name2 === "webpack" && words4.length > 0;
 
 // src/model/process/package-scripts.ts
 var ownCommands = /* @__PURE__ */ new Set([
@@ -63855,8 +64794,8 @@ function readMeaning(words4) {
       scripts: plainWords(rest),
       inOrder: !(name2 === "run-p" || rest.includes("-p") || rest.includes("--parallel"))
     };
-  let framework = frameworkPrograms(name2, rest);
-  if (framework) return framework;
+  let framework2 = frameworkPrograms(name2, rest);
+  if (framework2) return framework2;
   let runtime = readRuntime(name2, rest);
   return runtime || (clientTools(name2, rest) ? { is: "client-tool" } : /\.(?:sh|bash)$/.test(name2) || words4[0].includes("/") && /entrypoint|^start$|^run$/.test(name2) ? { is: "shell-script", path: words4[0], args: rest } : words4[0].includes("/") && /\.[cm]?js$/.test(name2) ? { is: "program", paths: [words4[0]] } : { is: "other" });
 }
@@ -63900,7 +64839,7 @@ function plainWords(words4) {
 }
 
 // src/model/process/chain.ts
-var unknownProcess = { process: { steps: [], known: !1 }, entries: [], client: !1, managers: [] }, maxDepth20 = 16, maxSteps3 = 100, searchPath = ["/usr/local/bin", "/usr/bin", "/bin", "/"];
+var unknownProcess = { process: { steps: [], known: !1 }, entries: [], client: !1, managers: [] }, maxDepth22 = 16, maxSteps3 = 100, searchPath = ["/usr/local/bin", "/usr/bin", "/bin", "/"];
 function readProcess2(words4, form, place, around2) {
   let reader = new ChainReader(around2), situation = { cwd: around2.workdir, place, form, replaces: !0, ends: !1, env: {}, args: [], depth: 0 };
   reader.follow(form === "shell" ? ["/bin/sh", "-c", words4.join(" ")] : words4, situation);
@@ -63924,7 +64863,7 @@ var ChainReader = class {
   follow(given5, at3) {
     let words4 = given5.map((word) => this.#expand(word));
     if (words4.length === 0) return;
-    if (at3.depth > maxDepth20 || this.steps.length >= maxSteps3) {
+    if (at3.depth > maxDepth22 || this.steps.length >= maxSteps3) {
       this.known = !1;
       return;
     }
@@ -64035,7 +64974,7 @@ var ChainReader = class {
     return line2.replace(/^(npm|yarn|pnpm|bun):/, "$1 run ");
   }
   #program(path, words4, at3) {
-    if (path.includes("$") || at3.depth > maxDepth20) this.known = !1;
+    if (path.includes("$") || at3.depth > maxDepth22) this.known = !1;
     else if (path === "." || path === "./") this.#packageMain(words4, at3);
     else if (path.includes("node_modules/")) this.#installedTool(path, at3);
     else {
@@ -64262,9 +65201,9 @@ function runsTests({ containers: containers2 }) {
 var onlyTests = (services) => services.some(({ value: value2 }) => value2.purpose === "test") && services.every(({ value: value2 }) => value2.purpose === "test" || value2.build === void 0 || !value2.longRunning);
 
 // src/model/compose-variables.ts
-var variable2 = /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?\?[^{}$]*)?\})/g, maxDepth21 = 4;
+var variable2 = /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?\?[^{}$]*)?\})/g, maxDepth23 = 4;
 function complete(text5, variables2, depth2 = 0) {
-  if (depth2 > maxDepth21 || text5.length > 2e3) return;
+  if (depth2 > maxDepth23 || text5.length > 2e3) return;
   let missing = !1, result = text5.replace(variable2, (_, plain7, braced) => {
     let value2 = variables2.get(plain7 ?? braced), nested = value2?.includes("$") ? complete(value2, variables2, depth2 + 1) : value2;
     return missing ||= nested === void 0, nested ?? "";
@@ -64274,7 +65213,7 @@ function complete(text5, variables2, depth2 = 0) {
 var readEntries2 = ({ entries: entries2 }) => new Map(entries2.flatMap(({ name: name2, value: value2 }) => value2?.known ? [[name2, value2.value]] : []));
 function fillComposeVariables(workloads, facts) {
   let files = /* @__PURE__ */ new Map();
-  for (let { kind: kind5, place, value: value2 } of facts) kind5 === "env-file" && files.set(place.path, readEntries2(value2));
+  for (let { kind: kind6, place, value: value2 } of facts) kind6 === "env-file" && files.set(place.path, readEntries2(value2));
   if (files.size === 0) return workloads;
   let variablesBeside = (path) => [".env", ".env.example", ".env.sample", ".env.template", ".env.dist"].map((name2) => files.get(joinPath(folderOf3(path), name2) ?? name2)).find((found) => found !== void 0);
   return workloads.map((fact2) => {
@@ -64465,9 +65404,9 @@ function readMounts3(workload3, container) {
 // src/model/links/build-mentions.ts
 var maxFiles2 = 100, maxLines = 5e3;
 function findBuildMentions(sources2) {
-  return sources2.tree.files.filter(isCandidate3).slice(0, maxFiles2).flatMap((path) => readMentions(path, sources2.files));
+  return sources2.tree.files.filter(isCandidate4).slice(0, maxFiles2).flatMap((path) => readMentions(path, sources2.files));
 }
-function isCandidate3(path) {
+function isCandidate4(path) {
   let name2 = lastSegment(path);
   return /^skaffold(?:\.[\w-]+)?\.ya?ml$/.test(name2) || /^(?:Makefile|makefile|Jenkinsfile|\.gitlab-ci\.yml|\.travis\.yml|azure-pipelines\.yml|cloudbuild\.ya?ml|package\.json)$/.test(name2) || /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path) || /^(?:build|release|publish|docker|deploy)[\w-]*\.sh$/.test(name2);
 }
@@ -64493,7 +65432,7 @@ function readSkaffold(path, lines) {
 function readBuildLine(path, line2) {
   let at3 = line2.length < 2e3 ? line2.search(/docker (?:buildx |image )?build /) : -1;
   if (at3 < 0) return [];
-  let tokens = tokenizeShell(line2.slice(at3).replace(/",?\s*$/, "")), end = tokens.findIndex(({ kind: kind5 }) => kind5 === "operator"), words4 = (end < 0 ? tokens : tokens.slice(0, end)).map(({ text: text5 }) => text5).slice(2), image, context, file;
+  let tokens = tokenizeShell(line2.slice(at3).replace(/",?\s*$/, "")), end = tokens.findIndex(({ kind: kind6 }) => kind6 === "operator"), words4 = (end < 0 ? tokens : tokens.slice(0, end)).map(({ text: text5 }) => text5).slice(2), image, context, file;
   for (let index = 0; index < words4.length; index++) {
     let word = words4[index];
     word === "-t" || word === "--tag" ? image ??= words4[++index] : word.startsWith("--tag=") ? image ??= word.slice(6) : word === "-f" || word === "--file" ? file = words4[++index] : /^--?(?:build-arg|target|platform|cache-from|cache-to|label|network|progress)$/.test(word) ? index++ : word.startsWith("-") || (context ??= word);
@@ -64530,12 +65469,12 @@ var NameIndex = class {
     return targets?.size === 1 ? targets.values().next().value : void 0;
   }
 }, normalize = (name2) => name2.toLowerCase().replace(/^@[^/]*\//, "").replace(/[_.\s/]+/g, "-"), withoutRole = (name2) => {
-  let short2 = name2.replace(/-?(?:service|svc|deployment|deploy|image|container|app|server)$/, "");
-  return short2.length > 1 ? short2 : name2;
+  let short3 = name2.replace(/-?(?:service|svc|deployment|deploy|image|container|app|server)$/, "");
+  return short3.length > 1 ? short3 : name2;
 };
 function matchContainer(workload3, container, names4) {
-  let { name: name2, containers: containers2 } = workload3.value, image = container.image?.known ? imageRepository(container.image.value) : void 0, isMain2 = containers2.length === 1 || containers2[0] === container || container.name === name2, short2 = image === void 0 ? void 0 : lastSegment(image), attempts = [
-    [short2, `its image is named ${short2}`, "likely"],
+  let { name: name2, containers: containers2 } = workload3.value, image = container.image?.known ? imageRepository(container.image.value) : void 0, isMain2 = containers2.length === 1 || containers2[0] === container || container.name === name2, short3 = image === void 0 ? void 0 : lastSegment(image), attempts = [
+    [short3, `its image is named ${short3}`, "likely"],
     [isMain2 ? name2 : void 0, `the workload is named ${name2}`, "likely"],
     [container.name, `the container is named ${container.name}`, "likely"]
   ];
@@ -64543,8 +65482,8 @@ function matchContainer(workload3, container, names4) {
     let target2 = text5 === void 0 ? void 0 : names4.find(text5);
     if (target2 !== void 0) return { target: target2, because: because2, confidence };
   }
-  let target = short2 && names4.findWithoutPrefix(short2) || (isMain2 ? names4.findWithoutPrefix(name2) : void 0);
-  return target === void 0 ? void 0 : { target, because: `the name ${short2 ?? name2} ends with its name`, confidence: "guess" };
+  let target = short3 && names4.findWithoutPrefix(short3) || (isMain2 ? names4.findWithoutPrefix(name2) : void 0);
+  return target === void 0 ? void 0 : { target, because: `the name ${short3 ?? name2} ends with its name`, confidence: "guess" };
 }
 
 // src/model/lone-patches.ts
@@ -64626,8 +65565,14 @@ var containersOf3 = (workload3) => workload3.value.containers.length > 0 ? workl
   #byBuild(one2) {
     let { build: build2, name: name2 } = one2.workload.value;
     if (!build2) return;
-    let image = this.#images.ofBuild(one2.workload), home = image ? void 0 : this.#sources.packages.get(build2.context), unit = image ? this.#units.ofImage(image) : home && this.#units.ofPackage(home), to = image?.fact.place.path ?? (build2.context || "the root");
-    return unit && this.#add(unit, one2, { because: `${name2} builds ${to}`, confidence: "certain", to, place: build2.place }, image), unit;
+    let image = this.#images.ofBuild(one2.workload), home = image ? void 0 : this.#sources.packages.get(build2.context), started = image ? void 0 : this.#startedBy(one2, build2.context) ?? home, unit = image ? this.#units.ofImage(image) : started && this.#units.ofPackage(started), to = image?.fact.place.path ?? (started?.value.root || build2.context || "the root"), around2 = started === home ? void 0 : repositorySurroundings(build2.context, this.#sources);
+    return unit && this.#add(unit, one2, { because: `${name2} builds ${to}`, confidence: "certain", to, place: build2.place }, image, around2), unit;
+  }
+  /** What is built at the root of a monorepo belongs to the package whose program its command starts. */
+  #startedBy({ container: { command, shell } }, context) {
+    if (!command?.known || !shell) return;
+    let [first3] = readProcess2(command.value, "shell", command.place, repositorySurroundings(context, this.#sources)).entries, started = first3 && this.#sources.packageAbove(first3.path);
+    return started && this.#units.ofPackage(started) ? started : void 0;
   }
   #byMount(one2) {
     let mounted2 = findMountedSource(one2.workload, one2.container, this.#sources), unit = mounted2 && this.#units.ofPackage(mounted2.package);
@@ -64758,9 +65703,9 @@ function mainKey(unit, images, placements, keys2) {
 function nameOf10(placements, images, key) {
   return (placements.find(isProduction4) ?? placements[0])?.workload.value.name ?? (images.map(roleOfDockerfile).find((role) => role !== "") || key.split(/[/ \n]/).at(-1));
 }
-function derive(unit, name2, placements, images, kind5) {
+function derive(unit, name2, placements, images, kind6) {
   let used = placements.flatMap(({ image }) => image ? [image] : []);
-  return { ...unit, name: name2, kind: kind5, images: [.../* @__PURE__ */ new Set([...images, ...used])], placements: [...placements], ownEntries: [] };
+  return { ...unit, name: name2, kind: kind6, images: [.../* @__PURE__ */ new Set([...images, ...used])], placements: [...placements], ownEntries: [] };
 }
 
 // src/model/locate.ts
@@ -64821,8 +65766,8 @@ function nameUnits(units5) {
   }
 }
 function whatIsMissing(unit) {
-  let { name: name2, root, kind: kind5, placements, images } = unit, [first3] = placements;
-  if (root === void 0 && kind5 === void 0 && first3)
+  let { name: name2, root, kind: kind6, placements, images } = unit, [first3] = placements;
+  if (root === void 0 && kind6 === void 0 && first3)
     return [{ reason: "no-code", message: `The source of ${name2} is not in this repository: its code was not judged.`, place: first3.workload.value.namePlace, service: name2, failed: !1 }];
   if (root === void 0 || placements.length > 0) return [];
   let place = images[0]?.fact.place ?? unit.package?.value.namePlace;
@@ -64873,7 +65818,7 @@ function indexPlatform(facts, workloads) {
     claim: (workload3, name2) => nearestClaim(workload3, claims2.of(name2))
   };
 }
-var pairKey = ([key, value2]) => `${key}\0${value2}`, unique2 = (items2) => [...new Set(items2)], matchesKind = (workload3, kind5, platform = "kubernetes") => workload3.platform === platform && (kind5 === void 0 || kind5.toLowerCase() === workload3.kind.toLowerCase()), belongTogether = (a, b) => sharesSet(a, b) && (a.value.namespace === void 0 || b.value.namespace === void 0 || a.value.namespace === b.value.namespace), composeNames = ({ name: name2, containers: containers2 }) => [name2, ...containers2.map((container) => container.name)], pins = ({ value: value2 }, { value: { replicas } }) => !value2.oneName || replicas?.known === !0 && replicas.value > 1;
+var pairKey = ([key, value2]) => `${key}\0${value2}`, unique2 = (items2) => [...new Set(items2)], matchesKind = (workload3, kind6, platform = "kubernetes") => workload3.platform === platform && (kind6 === void 0 || kind6.toLowerCase() === workload3.kind.toLowerCase()), belongTogether = (a, b) => sharesSet(a, b) && (a.value.namespace === void 0 || b.value.namespace === void 0 || a.value.namespace === b.value.namespace), composeNames = ({ name: name2, containers: containers2 }) => [name2, ...containers2.map((container) => container.name)], pins = ({ value: value2 }, { value: { replicas } }) => !value2.oneName || replicas?.known === !0 && replicas.value > 1;
 function nearest(fact2, workloads) {
   let matching2 = workloads.filter((workload3) => belongTogether(fact2, workload3));
   return nearestOf(fact2, matching2);
@@ -64967,7 +65912,7 @@ function readCode2(unit, entries2, environments, languages2, sources2, cache) {
     code: indexFacts(facts),
     codeRead: read3.every(isRead),
     entries: programs.flatMap((program) => program.entries),
-    reachedFrom: (functions2) => factsWithin(programs, facts, functions2),
+    reachedFrom: (functions3) => factsWithin(programs, facts, functions3),
     notAssessed: programs.flatMap((program) => program.notAssessed)
   };
 }
@@ -64992,8 +65937,8 @@ var canHoldProgram = (language, root, entries2, { tree }) => {
   let builds2 = entries2.filter(({ path }) => /(?:^|\/)(?:pom\.xml|build\.gradle(?:\.kts)?|WEB-INF\/web\.xml)$/.test(path));
   return builds2.length > 0 ? builds2.some(({ path }) => language.manifests.includes(lastSegment(path))) : holdsLanguage(language, root, entries2, tree);
 }, holdsLanguage = (language, root, entries2, tree) => language.manifests.some((name2) => tree.hasFile(root === "" ? name2 : `${root}/${name2}`)) || entries2.some(({ path }) => language.owns(path));
-function factsWithin(programs, facts, functions2) {
-  let reached = new Set(programs.flatMap((program) => [...program.reached(functions2)]));
+function factsWithin(programs, facts, functions3) {
+  let reached = new Set(programs.flatMap((program) => [...program.reached(functions3)]));
   return indexFacts(facts.filter(({ within: within2 }) => within2 !== void 0 && reached.has(within2)));
 }
 
@@ -65019,10 +65964,10 @@ function related(statements) {
   return [...seen.values()];
 }
 function readStatements({ workload: workload3, autoscalers: autoscalers3 }, patches) {
-  let { kind: kind5, name: name2, platform, replicas, namePlace } = workload3.value;
-  if (kind5 === "DaemonSet")
+  let { kind: kind6, name: name2, platform, replicas, namePlace } = workload3.value;
+  if (kind6 === "DaemonSet")
     return [{ count: Number.POSITIVE_INFINITY, related: { place: namePlace, message: "a DaemonSet runs one copy on each node" } }];
-  let scaled2 = autoscalers3.flatMap(readAutoscaler3), patched = (patches.get(`${kind5}/${name2}`) ?? []).flatMap(
+  let scaled2 = autoscalers3.flatMap(readAutoscaler3), patched = (patches.get(`${kind6}/${name2}`) ?? []).flatMap(
     (patch) => patch.value.replicas ? readReplicas(patch.value.replicas, platform) : []
   );
   return replicas ? [...scaled2, ...patched, ...readReplicas(replicas, platform)] : scaled2.length > 0 || patched.length > 0 ? [...scaled2, ...patched] : platform === "kubernetes" ? [{ count: 1 }] : [];
@@ -65036,14 +65981,14 @@ function readReplicas(replicas, platform) {
   return [{ count: value2, related: { place, message: message2 } }];
 }
 function readAutoscaler3({ value: value2 }) {
-  let { kind: kind5, min, max, namePlace } = value2;
-  if (!max && kind5 === "ScaledObject")
+  let { kind: kind6, min, max, namePlace } = value2;
+  if (!max && kind6 === "ScaledObject")
     return [{ count: 100, related: { place: namePlace, message: "KEDA may scale it to 100 copies" } }];
   if (!max?.known) {
     let least = min?.known ? min.value : 0;
     return !min || least < 2 ? [{ count: void 0 }] : [{ count: least, related: { place: min.place, message: `at least ${countOf3(least)} run` } }];
   }
-  let field = { ScaledObject: "maxReplicaCount", HorizontalPodAutoscaler: "maxReplicas" }[kind5] ?? "maximum";
+  let field = { ScaledObject: "maxReplicaCount", HorizontalPodAutoscaler: "maxReplicas" }[kind6] ?? "maximum";
   return [
     { count: max.value, related: { place: max.place, message: `\`${field}: ${max.value}\` lets it scale to ${countOf3(max.value)}` } }
   ];
@@ -65088,14 +66033,14 @@ function readClaims(workload3, platform) {
 }
 
 // src/model/literals.ts
-var maxDepth22 = 30, maxValues = 32, nothing4 = { values: [], complete: !1 }, conversions = /* @__PURE__ */ new Set(["Number", "parseInt", "parseFloat", "String", "Boolean"]);
+var maxDepth24 = 30, maxValues = 32, nothing4 = { values: [], complete: !1 }, conversions = /* @__PURE__ */ new Set(["Number", "parseInt", "parseFloat", "String", "Boolean"]);
 function readLiterals(value2, environments) {
   if (value2 === void 0) return nothing4;
   let places = environments.length > 0 ? environments : [void 0];
   return joinLiterals(places.map((environment2) => resolve2(value2, environment2, 0)));
 }
 function resolve2(value2, environment2, depth2) {
-  if (depth2 > maxDepth22) return nothing4;
+  if (depth2 > maxDepth24) return nothing4;
   switch (value2.is) {
     case "literal":
       return { values: value2.value === null ? [] : [{ value: value2.value, place: value2.place }], complete: !0 };
@@ -65154,7 +66099,7 @@ function buildService(unit, workshop) {
     name: unit.name,
     root: unit.root,
     kind: kindOf6(unit, code18, deployments),
-    place: placeOf8(unit, code18, deployments),
+    place: placeOf9(unit, code18, deployments),
     code: code18.code,
     codeRead: code18.codeRead && !hasForeignProgram(unit),
     entries: code18.entries,
@@ -65195,7 +66140,7 @@ var hasForeignProgram = (unit) => [...unit.placements.filter(isProduction4), ...
 function kindOf6(unit, { code: code18, codeRead: codeRead2, entries: entries2 }, deployments) {
   return unit.kind ? unit.kind : code18.all("listen").some(({ value: value2 }) => value2.purpose !== "metrics") || code18.has("http-server") || code18.has("route") || deployments.some(({ container, exposures }) => container.ports.length > 0 || exposures.length > 0) || unit.images.some((image) => servesClient(image) || image.lineage.some(({ expose }) => expose.length > 0)) ? "http" : codeRead2 || entries2.length > 0 ? "worker" : "unknown";
 }
-function placeOf8(unit, { code: code18, entries: entries2 }, deployments) {
+function placeOf9(unit, { code: code18, entries: entries2 }, deployments) {
   let listen = code18.all("listen").find(({ value: value2 }) => value2.purpose !== "metrics"), entry = entries2[0], image = productionImages(unit)[0];
   return listen?.place ?? (entry ? firstLine2(entry.path) : void 0) ?? (image ? firstLine2(image.fact.place.path) : void 0) ?? unit.package?.value.namePlace ?? deployments[0]?.workload.value.namePlace ?? firstLine2(unit.root ?? "");
 }
@@ -65269,7 +66214,7 @@ function factsOfPrograms(programs, known7) {
   return programs.flatMap(
     (program) => program.facts.filter((fact2) => {
       if (known7.has(fact2.value)) return !1;
-      let { kind: kind5, place } = fact2, { path, line: line2, column, endLine, endColumn } = place, key = `${kind5} ${path}:${line2}:${column}-${endLine}:${endColumn}`, owner = owners.get(key) ?? program;
+      let { kind: kind6, place } = fact2, { path, line: line2, column, endLine, endColumn } = place, key = `${kind6} ${path}:${line2}:${column}-${endLine}:${endColumn}`, owner = owners.get(key) ?? program;
       return owners.set(key, owner), owner === program;
     })
   );
@@ -65279,12 +66224,12 @@ function factsOfPrograms(programs, known7) {
 var defineRule = (rule) => rule;
 
 // rules/scaling/autoscaler-broken.ts
-var describe6 = ({ value: value2 }) => `${value2.kind} \`${value2.name}\``, knownKinds = /* @__PURE__ */ new Set(["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout", "DeploymentConfig"]), isSingle = ({ value: { max } }) => max?.known === !0 && max.value <= 1;
+var describe7 = ({ value: value2 }) => `${value2.kind} \`${value2.name}\``, knownKinds = /* @__PURE__ */ new Set(["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout", "DeploymentConfig"]), isSingle = ({ value: { max } }) => max?.known === !0 && max.value <= 1;
 function checkRange(scaler, report) {
   let { min, max, name: name2 } = scaler.value;
   !min?.known || !max?.known || min.value < max.value || report({
     message: "fixed",
-    data: { autoscaler: describe6(scaler), min: min.value, max: max.value },
+    data: { autoscaler: describe7(scaler), min: min.value, max: max.value },
     place: max.place,
     related: [{ place: min.place, message: `the minimum is ${min.value}` }],
     subject: `${name2}:range`
@@ -65293,7 +66238,7 @@ function checkRange(scaler, report) {
 function checkPolicies(scaler, report) {
   scaler.value.policies === 0 && report({
     message: "policy",
-    data: { autoscaler: describe6(scaler) },
+    data: { autoscaler: describe7(scaler) },
     place: scaler.value.namePlace,
     subject: `${scaler.value.name}:policy`
   });
@@ -65323,7 +66268,7 @@ function checkRequests(scaler, deployment, repository, report) {
       );
       lacking && report({
         message: "request",
-        data: { autoscaler: describe6(scaler), resource: metric.resource, container: lacking.name },
+        data: { autoscaler: describe7(scaler), resource: metric.resource, container: lacking.name },
         place: metric.place,
         related: [{ place: lacking.namePlace, message: `this container requests no ${metric.resource}` }],
         subject: `${scaler.value.name}:${metric.resource}`
@@ -65335,7 +66280,7 @@ function checkReplicas(scaler, deployment, report) {
   !replicas?.known || replicas.value === 0 || report({
     message: "replicas",
     level: "warning",
-    data: { autoscaler: describe6(scaler), workload: nameOf2(deployment.workload.value), replicas: replicas.value },
+    data: { autoscaler: describe7(scaler), workload: nameOf2(deployment.workload.value), replicas: replicas.value },
     place: replicas.place,
     related: [{ place: scaler.value.target?.place ?? scaler.value.namePlace, message: "the autoscaler names it here" }],
     subject: `${subjectOf(deployment.workload.value)}:replicas`
@@ -65349,7 +66294,7 @@ function checkTarget(scaler, repository, report) {
   ), refers = repository.facts.all("workload-patch").some(({ value: value2 }) => value2.name === target.name && value2.kind === target.kind), folder = scaler.place.path.slice(0, scaler.place.path.lastIndexOf("/") + 1), read3 = workloads.some(({ place }) => place.path.startsWith(folder));
   found || refers || !read3 || report({
     message: "target",
-    data: { autoscaler: describe6(scaler), kind: target.kind ?? "Deployment", target: target.name },
+    data: { autoscaler: describe7(scaler), kind: target.kind ?? "Deployment", target: target.name },
     place: target.place,
     subject: `${scaler.value.name}:target`
   });
@@ -65426,8 +66371,8 @@ maxReplicas: 10`,
 
 // rules/scaling/autoscaler-missing.ts
 function couldScale(service, deployment) {
-  let { kind: kind5, replicas } = deployment.workload.value;
-  return kind5 === "DaemonSet" || replicas?.known && replicas.value === 0 || looksLikeStore(service, deployment) || kind5 === "StatefulSet" && ownsVolume(deployment) ? !1 : servesTraffic(service, deployment);
+  let { kind: kind6, replicas } = deployment.workload.value;
+  return kind6 === "DaemonSet" || replicas?.known && replicas.value === 0 || looksLikeStore(service, deployment) || kind6 === "StatefulSet" && ownsVolume(deployment) ? !1 : servesTraffic(service, deployment);
 }
 var autoscaler_missing_default = defineRule({
   summary: "nothing scales a service with its load",
@@ -65621,7 +66566,7 @@ var label = { "config-map": "ConfigMap", secret: "Secret" }, builtIn2 = /* @__PU
   ...env3.flatMap(
     ({ from, place }) => from && !from.optional && from.name && (from.kind === "config-map" || from.kind === "secret") ? [{ kind: from.kind, name: from.name, key: from.key, place }] : []
   ),
-  ...envFrom.flatMap(({ kind: kind5, name: name2, optional: optional2, place }) => kind5 !== "env-file" && !optional2 ? [{ kind: kind5, name: name2, place }] : [])
+  ...envFrom.flatMap(({ kind: kind6, name: name2, optional: optional2, place }) => kind6 !== "env-file" && !optional2 ? [{ kind: kind6, name: name2, place }] : [])
 ], ofVolumes = ({ volumes }) => volumes.flatMap(
   ({ type, source: source4, optional: optional2, place }) => source4?.known && !optional2 && (type === "config" || type === "secret") ? [{ kind: type === "config" ? "config-map" : type, name: source4.value, place }] : []
 ), referencesOf3 = (workload3) => [...[...workload3.containers, ...workload3.initContainers].flatMap(ofContainer), ...ofVolumes(workload3)].filter(
@@ -65695,9 +66640,9 @@ var servers3 = {
   postgresql: { images: /(^|\/)(postgres|postgresql|postgis|timescaledb|pgvector)(:|@|$)/, connections: 100 },
   mysql: { images: /(^|\/)(mysql|mysql-server)(:|@|$)/, connections: 151 },
   mariadb: { images: /(^|\/)mariadb(:|@|$)/, connections: 151 }
-}, configMount = /(^|\/)(conf|config|conf\.d|my\.cnf|postgresql\.conf|etc\/mysql|etc\/postgresql)/, wordsOf9 = (setting) => setting === void 0 ? [] : setting.known ? setting.value : void 0, variable3 = /(?:^|_)MAX_CONNECTIONS$/;
-function limitOf2(container, fallback3) {
-  let words4 = [wordsOf9(container.command), wordsOf9(container.args)];
+}, configMount = /(^|\/)(conf|config|conf\.d|my\.cnf|postgresql\.conf|etc\/mysql|etc\/postgresql)/, wordsOf10 = (setting) => setting === void 0 ? [] : setting.known ? setting.value : void 0, variable3 = /(?:^|_)MAX_CONNECTIONS$/;
+function limitOf3(container, fallback3) {
+  let words4 = [wordsOf10(container.command), wordsOf10(container.args)];
   if (words4.includes(void 0)) return;
   let set = /max[_-]connections[= ](\d{1,6})/.exec(words4.flat().join(" ")), place = container.args?.place ?? container.command?.place ?? container.namePlace;
   if (set) return { value: Number(set[1]), isDefault: !1, place };
@@ -65712,7 +66657,7 @@ function limitOf2(container, fallback3) {
 function findLimit(repository, technology) {
   let server2 = Object.hasOwn(servers3, technology) ? servers3[technology] : void 0;
   if (!server2) return;
-  let limits4 = repository.facts.all("workload").filter(({ value: value2 }) => isProduction(value2)).flatMap(({ value: value2 }) => value2.containers).filter(({ image }) => image?.known && server2.images.test(image.value)).map((container) => limitOf2(container, server2.connections));
+  let limits4 = repository.facts.all("workload").filter(({ value: value2 }) => isProduction(value2)).flatMap(({ value: value2 }) => value2.containers).filter(({ image }) => image?.known && server2.images.test(image.value)).map((container) => limitOf3(container, server2.connections));
   return limits4.length === 1 ? limits4[0] : void 0;
 }
 function poolSize(service, { value: value2 }) {
@@ -66366,7 +67311,7 @@ function isComposeForProduction(workload3, repository) {
   return ![workload3, ...repository.facts.all("workload").filter(({ place }) => files.has(place.path))].some((fact2) => fact2.value.volumes.some((volume) => mountsSource(fact2, volume))) && holdsOwnProgram(files, repository);
 }
 var holdsOwnProgram = (files, { services }) => services.some(
-  ({ kind: kind5, deployments }) => kind5 !== "database" && kind5 !== "third-party" && deployments.some(({ workload: workload3 }) => files.has(workload3.place.path))
+  ({ kind: kind6, deployments }) => kind6 !== "database" && kind6 !== "third-party" && deployments.some(({ workload: workload3 }) => files.has(workload3.place.path))
 );
 function publishesPort({ place, value: value2 }, repository) {
   let related3 = repository.facts.all("workload").filter(
@@ -66418,7 +67363,7 @@ function startsAtParameter(value2) {
   for (; inner.is === "member"; ) inner = inner.of;
   return inner.is === "parameter";
 }
-function segmentsOf2(path) {
+function segmentsOf3(path) {
   let segments = [];
   for (let segment of path.replaceAll("\\", "/").split("/"))
     segment === "" || segment === "." || (segment === ".." ? segments.pop() : segments.push(segment));
@@ -66426,10 +67371,10 @@ function segmentsOf2(path) {
 }
 var known6 = (setting) => setting?.known ? setting.value : void 0, workdirOf2 = ({ container, image }) => known6(container.workingDir) ?? image?.lineage.map(({ workdir }) => known6(workdir)).find((workdir) => workdir !== void 0);
 function holds2(mount, path, workdir) {
-  let at3 = segmentsOf2(mount), absolute2 = path.startsWith("/") ? path : workdir === void 0 ? void 0 : `${workdir}/${path}`, written2 = segmentsOf2(absolute2 ?? path);
+  let at3 = segmentsOf3(mount), absolute2 = path.startsWith("/") ? path : workdir === void 0 ? void 0 : `${workdir}/${path}`, written2 = segmentsOf3(absolute2 ?? path);
   if (at3.length > 0 && at3.every((segment, index) => written2[index] === segment)) return !0;
   let name2 = at3.at(-1);
-  return !path.startsWith("/") && name2 !== void 0 && segmentsOf2(path).slice(0, 3).includes(name2);
+  return !path.startsWith("/") && name2 !== void 0 && segmentsOf3(path).slice(0, 3).includes(name2);
 }
 function keepingOfVolume(volume, deployment) {
   switch (volume.type) {
@@ -66468,7 +67413,7 @@ function keepingOf(service, paths) {
 }
 var isScratchPath = (path) => /^\/(?:tmp|var\/tmp|run|dev|proc)(?:\/|$)/.test(path);
 function folderNamed(path) {
-  let segments = segmentsOf2(path);
+  let segments = segmentsOf3(path);
   if (segments.length === 0) return "";
   let last = segments.at(-1), isFile4 = !path.endsWith("/") && /\.\w{1,6}$/.test(last);
   return `${path.startsWith("/") ? "/" : ""}${(isFile4 && segments.length > 1 ? segments.slice(0, -1) : segments).join("/")}`;
@@ -66553,7 +67498,7 @@ function isCommitted(path, repository) {
 function servesTests(path, repository) {
   let folder = path.slice(0, path.lastIndexOf("/") + 1), users = repository.services.flatMap(
     ({ deployments }) => deployments.filter(
-      ({ workload: workload3, container }) => workload3.place.path.startsWith(folder) && container.envFrom.some(({ kind: kind5, name: name2 }) => kind5 === "env-file" && (name2 === path || folder + name2.replace(/^\.\//, "") === path))
+      ({ workload: workload3, container }) => workload3.place.path.startsWith(folder) && container.envFrom.some(({ kind: kind6, name: name2 }) => kind6 === "env-file" && (name2 === path || folder + name2.replace(/^\.\//, "") === path))
     )
   );
   return users.length > 0 && users.every(({ purpose }) => purpose === "test" || purpose === "development");
@@ -66597,7 +67542,7 @@ DATABASE_URL=`,
 });
 
 // src/text/known-variables.ts
-var provided = /^(?:NODE_ENV|NODE_OPTIONS|NODE_PATH|NODE_APP_INSTANCE|NODE_EXTRA_CA_CERTS|PORT|HOST|HOSTNAME|HOME|PATH|PWD|OLDPWD|TMPDIR|TMP|TEMP|USER|USERNAME|LOGNAME|SHELL|TERM|COLORTERM|LANG|LANGUAGE|LC_ALL|TZ|CI|DEBUG|NO_COLOR|FORCE_COLOR|EDITOR|DISPLAY|APPDATA|LOCALAPPDATA|USERPROFILE|PROGRAMFILES|SYSTEMROOT|COMSPEC|OS|PROCESSOR_ARCHITECTURE|HTTPS?_PROXY|NO_PROXY|ALL_PROXY|http_proxy|https_proxy|no_proxy|DYNO|JEST_WORKER_ID|VITEST|TEST|JEST|MOCHA|CYPRESS|pm_id|NODE_CLUSTER_SCHED_POLICY|SUDO_UID|SUDO_GID|WEBPACK_\w+|VSCODE_\w+|FUNCTION_TARGET|FUNCTION_NAME|GCLOUD_PROJECT|PROJECT_ID|K_SERVICE|K_REVISION|K_CONFIGURATION|LAMBDA_TASK_ROOT)$/, providedPrefixes = /^(?:npm_|KUBERNETES_|VERCEL|NEXT_|RENDER_|RENDER$|RAILWAY_|FLY_|HEROKU_|GITHUB_|GITLAB_|CI_|BUILD_|CIRCLE|TRAVIS|JENKINS|AWS_|AZURE_|MSI_|IDENTITY_|WEBSITE_|GOOGLE_|GCP_|GAE_|CLOUD_RUN_|ECS_|VCAP_|CF_|OTEL_|FLAGD_|DD_|NETLIFY|CODESPACE|GITPOD|REPL|XDG_|LC_|PM2_|TURBO_|NX_|BABEL_|YARN_|PNPM_|BUN_|DENO_)/, isProvidedVariable = (name2) => provided.test(name2) || providedPrefixes.test(name2), libraryRead = /^(?:DATABASE_URL|DIRECT_URL|LOG_LEVEL|DEBUG\w*|JAVA_\w+|JVM_\w+|PG[A-Z]+|PRISMA_\w+|SENTRY_\w+|NEW_RELIC_\w+|ELASTIC_APM_\w+|DATADOG_\w+|SIGNALFX_\w+|INSTANA_\w+|APPLICATIONINSIGHTS_CONNECTION_STRING|APPINSIGHTS_INSTRUMENTATIONKEY|JAEGER_\w+|ZIPKIN_\w+|STRIPE_\w+|TWILIO_\w+|OPENAI_API_KEY|ANTHROPIC_API_KEY|AUTH_\w+|NEXTAUTH_\w+|NODE_\w+|UV_\w+|GRPC_\w+|SSL_\w+|FASTIFY_\w+|PUID|PGID|UID|GID|UMASK|VIRTUAL_\w+|LETSENCRYPT_\w+|TYPEORM_\w+|NUXT_\w+|NITRO_\w+|VITE_\w+|REACT_APP_\w+|NG_APP_\w+|VUE_APP_\w+|PUBLIC_\w+|GATSBY_\w+|SERVICE_NAME|POD_\w+|CHOKIDAR_\w+|WATCHPACK_\w+|ASPNETCORE_\w+|DOTNET_\w+|PYTHON\w*|FLASK_\w+|DJANGO_\w+|RAILS_\w+|SPRING_\w+)$/, isLibraryVariable = (name2) => isProvidedVariable(name2) || libraryRead.test(name2);
+var provided = /^(?:NODE_ENV|NODE_OPTIONS|NODE_PATH|NODE_APP_INSTANCE|NODE_EXTRA_CA_CERTS|PORT|HOST|HOSTNAME|HOME|PATH|PWD|OLDPWD|TMPDIR|TMP|TEMP|USER|USERNAME|LOGNAME|SHELL|TERM|COLORTERM|LANG|LANGUAGE|LC_ALL|TZ|CI|DEBUG|NO_COLOR|FORCE_COLOR|EDITOR|DISPLAY|APPDATA|LOCALAPPDATA|USERPROFILE|PROGRAMFILES|SYSTEMROOT|COMSPEC|OS|PROCESSOR_ARCHITECTURE|HTTPS?_PROXY|NO_PROXY|ALL_PROXY|http_proxy|https_proxy|no_proxy|DYNO|JEST_WORKER_ID|VITEST|TEST|JEST|MOCHA|CYPRESS|pm_id|NODE_CLUSTER_SCHED_POLICY|SUDO_UID|SUDO_GID|WEBPACK_\w+|VSCODE_\w+|FUNCTION_TARGET|FUNCTION_NAME|GCLOUD_PROJECT|PROJECT_ID|SENTRY_ORG|SENTRY_PROJECT|SENTRY_AUTH_TOKEN|SENTRY_URL|SENTRY_LOG_LEVEL|CODECOV_TOKEN|ANALYZE|BUNDLE_ANALYZE|SKIP_ENV_VALIDATION|SOURCE_VERSION|SOURCE_COMMIT|COMMIT_SHA|GIT_SHA|GIT_COMMIT|K_SERVICE|K_REVISION|K_CONFIGURATION|LAMBDA_TASK_ROOT)$/, providedPrefixes = /^(?:npm_|KUBERNETES_|VERCEL|NEXT_|RENDER_|RENDER$|RAILWAY_|FLY_|HEROKU_|GITHUB_|GITLAB_|CI_|BUILD_|CIRCLE|TRAVIS|JENKINS|AWS_|AZURE_|MSI_|IDENTITY_|WEBSITE_|GOOGLE_|GCP_|GAE_|CLOUD_RUN_|ECS_|VCAP_|CF_|OTEL_|FLAGD_|DD_|NETLIFY|CODESPACE|GITPOD|REPL|XDG_|LC_|PM2_|TURBO_|NX_|BABEL_|YARN_|PNPM_|BUN_|DENO_)/, isProvidedVariable = (name2) => provided.test(name2) || providedPrefixes.test(name2), libraryRead = /^(?:DATABASE_URL|DIRECT_URL|LOG_LEVEL|DEBUG\w*|JAVA_\w+|JVM_\w+|PG[A-Z]+|PRISMA_\w+|SENTRY_\w+|NEW_RELIC_\w+|ELASTIC_APM_\w+|DATADOG_\w+|SIGNALFX_\w+|INSTANA_\w+|APPLICATIONINSIGHTS_CONNECTION_STRING|APPINSIGHTS_INSTRUMENTATIONKEY|JAEGER_\w+|ZIPKIN_\w+|STRIPE_\w+|TWILIO_\w+|OPENAI_API_KEY|ANTHROPIC_API_KEY|AUTH_\w+|NEXTAUTH_\w+|NODE_\w+|UV_\w+|GRPC_\w+|SSL_\w+|FASTIFY_\w+|PUID|PGID|UID|GID|UMASK|VIRTUAL_\w+|LETSENCRYPT_\w+|TYPEORM_\w+|NUXT_\w+|NITRO_\w+|VITE_\w+|REACT_APP_\w+|NG_APP_\w+|VUE_APP_\w+|PUBLIC_\w+|GATSBY_\w+|SERVICE_NAME|POD_\w+|CHOKIDAR_\w+|WATCHPACK_\w+|ASPNETCORE_\w+|DOTNET_\w+|PYTHON\w*|FLASK_\w+|DJANGO_\w+|RAILS_\w+|SPRING_\w+)$/, isLibraryVariable = (name2) => isProvidedVariable(name2) || libraryRead.test(name2);
 
 // rules/config/env-undeclared.ts
 var many = 6, longestList2 = 12, fewEntries = 3, isAround = (folder, root) => folder === "" || root === folder || root.startsWith(`${folder}/`), folderOf19 = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/"))), isNear2 = (path, service) => {
@@ -66828,8 +67773,8 @@ var messageOf2 = { map: "map", file: "file", sample: "sample", origins: "origins
 // rules/scaling/fixed-size-group.ts
 var titleOf = ({ value: value2 }) => `${value2.type[0].toUpperCase()}${value2.type.slice(1)} \`${value2.name}\``, machines = (count2) => count2 === 1 ? "one instance" : `${count2} instances`;
 function fixedSize({ value: { min, max, size, scaledBy } }) {
-  let isEmpty3 = (setting) => setting?.known === !0 && setting.value === 0;
-  if (!(isEmpty3(max) || isEmpty3(size)))
+  let isEmpty4 = (setting) => setting?.known === !0 && setting.value === 0;
+  if (!(isEmpty4(max) || isEmpty4(size)))
     return min?.known && max?.known ? min.value >= max.value && scaledBy === void 0 ? max : void 0 : size?.known && scaledBy === void 0 ? size : void 0;
 }
 function judge2(group2) {
@@ -66921,7 +67866,7 @@ function graceOf2({ workload: workload3, platform }) {
   let { gracePeriod } = workload3.value;
   return gracePeriod ? gracePeriod.known ? gracePeriod.value : void 0 : defaultGrace4[platform];
 }
-var longest3 = (handlers2) => handlers2.filter(({ value: value2 }) => value2.seconds !== void 0).sort((a, b) => b.value.seconds - a.value.seconds)[0], grace_period_short_default = defineRule({
+var longest4 = (handlers2) => handlers2.filter(({ value: value2 }) => value2.seconds !== void 0).sort((a, b) => b.value.seconds - a.value.seconds)[0], grace_period_short_default = defineRule({
   summary: "the platform kills it before its shutdown ends",
   factors: [9],
   level: "warning",
@@ -66942,7 +67887,7 @@ var longest3 = (handlers2) => handlers2.filter(({ value: value2 }) => value2.sec
     }
   },
   checkService(service, report) {
-    let handler = longest3(service.code.all("shutdown-handler")), findings = [];
+    let handler = longest4(service.code.all("shutdown-handler")), findings = [];
     for (let deployment of service.deployments) {
       if (deployment.purpose === "development" || deployment.purpose === "test" || !deployment.workload.value.longRunning) continue;
       let grace = graceOf2(deployment), { preStop } = deployment.container, needed = (preStop?.seconds ?? 0) + (handler?.value.seconds ?? 0);
@@ -67237,6 +68182,12 @@ var hardcoded_port_default = defineRule({
   }
 });
 
+// src/text/function-questions.ts
+function runsAsFunctions(service, repository) {
+  let { root } = service;
+  return root === void 0 || service.images.length > 0 || service.deployments.length > 0 ? !1 : repository.facts.all("function-host").some(({ value: value2 }) => value2.root === "" || `${root}/`.startsWith(`${value2.root}/`));
+}
+
 // rules/health/health-endpoint-missing.ts
 var bare3 = /* @__PURE__ */ new Set(["http", "https", "http2", "net", "tls"]), mayHoldHealth = (path) => path.split("/").every((part) => /^(?:|\*|:.*|api|rest|internal|v\d+)$/i.test(part));
 function answersHealth({ code: code18 }) {
@@ -67268,7 +68219,8 @@ app.listen(port);`,
       next: "Add a cheap `GET /healthz` and point the readiness and liveness probes at it."
     }
   },
-  checkService(service, report) {
+  checkService(service, report, repository) {
+    if (runsAsFunctions(service, repository)) return;
     let [server2] = service.code.all("http-server");
     if (!server2 || !service.codeRead || service.kind !== "http" || answersHealth(service) || service.code.all("http-server").every(({ value: value2 }) => bare3.has(value2.library)) && !service.code.has("route")) return;
     let listen = service.code.all("listen").find(({ value: value2 }) => value2.purpose !== "metrics");
@@ -67564,7 +68516,7 @@ CMD ["node", "server.js"]`,
 });
 
 // rules/build/image-tag-mutable.ts
-function reportUses(uses, kind5, report) {
+function reportUses(uses, kind6, report) {
   let groups2 = /* @__PURE__ */ new Map();
   for (let use2 of uses) {
     let group2 = groups2.get(use2.image);
@@ -67573,11 +68525,11 @@ function reportUses(uses, kind5, report) {
   for (let [first3, ...others2] of groups2.values()) {
     let why = findMovingTag(parseImage(first3.image));
     why && report({
-      message: why === "no tag" ? `${kind5}-untagged` : `${kind5}-moving`,
+      message: why === "no tag" ? `${kind6}-untagged` : `${kind6}-moving`,
       data: { image: first3.image, tag: parseImage(first3.image).tag ?? "latest" },
       place: first3.place,
       related: others2.map(({ place }) => ({ place, message: `\`${first3.image}\` is used here too` })),
-      subject: `${kind5}:${first3.image}`
+      subject: `${kind6}:${first3.image}`
     });
   }
 }
@@ -67787,24 +68739,6 @@ var capital = (name2) => name2.includes(" ") ? name2[0].toUpperCase() + name2.sl
   }
 });
 
-// src/text/route-match.ts
-function routeAnswers(route, path) {
-  let wanted = segmentsOf3(path), given5 = segmentsOf3(route);
-  for (let [index, segment] of given5.entries()) {
-    if (segment === "*") return !0;
-    let asked = wanted[index];
-    if (segment.endsWith("*") && asked?.startsWith(segment.slice(0, -1))) return !0;
-    if (!(segment.startsWith(":") && (asked !== void 0 || segment.endsWith("?"))) && asked !== segment && !(segment.includes(":") && asked !== void 0))
-      return !1;
-  }
-  return wanted.length <= given5.length;
-}
-function tailAnswers(tail, path) {
-  let given5 = segmentsOf3(tail), wanted = segmentsOf3(path);
-  return given5.length === 0 ? !0 : wanted.some((_, start3) => routeAnswers(given5.join("/"), wanted.slice(start3).join("/")));
-}
-var segmentsOf3 = (path) => (path.split(/[?#]/)[0] ?? "").toLowerCase().split("/").filter((segment) => segment !== "");
-
 // rules/health/liveness-checks-dependency.ts
 var isProduction5 = (purpose) => purpose === "production" || purpose === "unknown", own4 = /^(?:https?:\/\/)?(?:localhost|127\.0\.0\.1|\[?::1\]?)(?:[:/]|$)/i, isReadinessToo = ({ liveness, readiness }, platform) => platform === "other" && liveness?.place.line === readiness?.place.line && liveness?.place.path === readiness?.place.path, livenessPath = ({ liveness }) => liveness?.type === "http" && liveness.path?.known ? liveness.path.value.split(/[?#]/)[0] ?? "" : void 0;
 function routesFor(service, path) {
@@ -67863,7 +68797,7 @@ app.get('/ready', async (req, res) => { await pool.query('select 1'); res.send('
 });
 
 // rules/state/local-cache.ts
-var isLocal3 = (service, { value: value2 }) => value2.holds === "data" && service.possibleStores(value2.stores).some(({ kind: kind5 }) => kind5 === "memory" || kind5 === "file"), local_cache_default = defineRule({
+var isLocal3 = (service, { value: value2 }) => value2.holds === "data" && service.possibleStores(value2.stores).some(({ kind: kind6 }) => kind6 === "memory" || kind6 === "file"), local_cache_default = defineRule({
   summary: "shared data is cached per process",
   factors: [6],
   level: "note",
@@ -68198,8 +69132,8 @@ var metrics_missing_default = defineRule({
       next: "Expose `/metrics` with prom-client, or load an OpenTelemetry SDK at start."
     }
   },
-  checkService(service, report) {
-    !(service.kind === "http" || service.kind === "worker") || !service.codeRead || service.code.has("metrics") || hasAgent(service) || !service.code.has("http-server") && !service.code.has("listen") || service.code.all("route").some(({ value: value2 }) => metricsPath.test(value2.path)) || report({ message: "missing", place: service.place, subject: "metrics" });
+  checkService(service, report, repository) {
+    runsAsFunctions(service, repository) || !(service.kind === "http" || service.kind === "worker") || !service.codeRead || service.code.has("metrics") || hasAgent(service) || !service.code.has("http-server") && !service.code.has("listen") || service.code.all("route").some(({ value: value2 }) => metricsPath.test(value2.path)) || report({ message: "missing", place: service.place, subject: "metrics" });
   }
 });
 
@@ -68641,13 +69575,13 @@ function checkProbes(service, listensKnown, report) {
     let { value: value2 } = deployment.workload;
     for (let container of value2.containers) {
       let found = /* @__PURE__ */ new Map();
-      for (let kind5 of probeKinds) {
-        let probe2 = container[kind5], wrong2 = probe2 && judgeProbe(probe2, container, listensKnown);
+      for (let kind6 of probeKinds) {
+        let probe2 = container[kind6], wrong2 = probe2 && judgeProbe(probe2, container, listensKnown);
         if (!wrong2 || !probe2.port?.known) continue;
-        let port = String(probe2.port.value), first3 = found.get(port), again = { place: probe2.port.place, message: `the ${kind5} probe asks for it too` }, related3 = container.ports[0] ? [{ place: container.ports[0].place, message: "the container declares this port" }] : [];
+        let port = String(probe2.port.value), first3 = found.get(port), again = { place: probe2.port.place, message: `the ${kind6} probe asks for it too` }, related3 = container.ports[0] ? [{ place: container.ports[0].place, message: "the container declares this port" }] : [];
         if (first3) found.set(port, { ...first3, related: [...first3.related ?? [], again] });
         else {
-          let data = { what: kind5, port, container: container.name }, subject = `${subjectOf(value2)}:${container.name}:${port}`;
+          let data = { what: kind6, port, container: container.name }, subject = `${subjectOf(value2)}:${container.name}:${port}`;
           found.set(port, { ...wrong2, data, place: probe2.port.place, related: related3, subject });
         }
       }
@@ -68890,48 +69824,6 @@ livenessProbe:
   }
 });
 
-// src/text/health-questions.ts
-var plain6 = (text5) => text5.toLowerCase().replace(/[^a-z0-9]/g, "");
-function variablesOf2(value2) {
-  return value2?.is === "env" ? [value2.name, ...variablesOf2(value2.fallback)] : value2?.is === "text" ? value2.parts.flatMap(variablesOf2) : [];
-}
-var mountsSettings = ({ container, workload: workload3 }) => container.mounts.some(({ volume, path }) => {
-  let type = workload3.value.volumes.find(({ name: name2 }) => name2 === volume)?.type;
-  return (type === "config" || type === "secret") && (!path.known || /config|application/i.test(path.value));
-});
-function mayBeMoved({ value: value2 }, deployment) {
-  if (!deployment || !value2.movedBy) return !1;
-  let { movedBy } = value2, { environment: environment2, process: process3, container } = deployment, hasUnreadSource = environment2.missing.length > 0 || !environment2.complete && container.envFrom.length > 0, own5 = new Set(variablesOf2(value2.port)), others2 = environment2.given.filter(({ name: name2 }) => !own5.has(name2)), texts3 = [...process3.steps.flatMap((step) => step.words), ...others2.flatMap(({ value: setting }) => setting?.known ? [setting.value] : [])].map(plain6);
-  return hasUnreadSource || mountsSettings(deployment) || others2.some(({ name: name2 }) => movedBy.some((start3) => plain6(name2).startsWith(start3))) || texts3.some((text5) => movedBy.some((start3) => text5.includes(start3)));
-}
-var portsOf2 = (helper2, service) => {
-  if (!helper2.value.port) return;
-  let { values, complete: complete2 } = service.literals(helper2.value.port);
-  return { ports: values.map(({ value: value2 }) => Number(value2)), complete: complete2 };
-};
-function mayListenThere(helper2, { port, isMain: isMain2 }, service) {
-  let own5 = portsOf2(helper2, service);
-  return own5 ? !own5.complete || port !== void 0 && own5.ports.includes(port) : isMain2 || port === void 0;
-}
-var isBelow = (path, folder) => path === folder || path.startsWith(`${folder}/`);
-function mayServe(helper2, asked) {
-  let { paths, below, absent } = helper2.value, { path } = asked;
-  if (mayBeMoved(helper2, asked.deployment)) return !0;
-  let isSure2 = helper2.confidence === "certain";
-  return isSure2 && absent?.some((one2) => isBelow(path, one2)) ? !1 : paths.length === 0 || below !== void 0 && isBelow(path, below) || !isSure2 && isHealthPath(path) ? !0 : paths.some((one2) => below === void 0 || !isSure2 ? tailAnswers(one2, path) : routeAnswers(one2, path));
-}
-function mayAnswer(helper2, asked, service) {
-  let { platform } = helper2.value;
-  return (platform === void 0 || asked.deployment === void 0 || asked.deployment.platform === platform) && mayListenThere(helper2, asked, service) && mayServe(helper2, asked);
-}
-var isSettled3 = (helper2, { deployment }) => {
-  let { below, platform } = helper2.value, runsThere = platform === void 0 || deployment?.platform === platform;
-  return below !== void 0 && runsThere && helper2.confidence === "certain" && !mayBeMoved(helper2, deployment);
-}, isMeant2 = (helper2, asked) => {
-  let { below = "", absent = [], paths } = helper2.value;
-  return isSettled3(helper2, asked) && (isBelow(asked.path, below) || [...paths, ...absent].includes(asked.path));
-};
-
 // rules/health/probe-route-missing.ts
 var isProduction8 = (purpose) => purpose === "production" || purpose === "unknown";
 function askedBy(probe2, name2, container) {
@@ -68976,7 +69868,7 @@ function judgeRoutes(routes3, asked) {
   };
 }
 function judgeHelper(helper2, asked, name2, service) {
-  let { library, paths } = helper2.value, [port] = portsOf2(helper2, service)?.ports ?? [], data = { probe: name2, path: asked.path, library }, related3 = [{ place: helper2.value.port?.place ?? helper2.place, message: `${library} answers as this says` }];
+  let { library, paths } = helper2.value, [port] = portsOf(helper2, service)?.ports ?? [], data = { probe: name2, path: asked.path, library }, related3 = [{ place: helper2.value.port?.place ?? helper2.place, message: `${library} answers as this says` }];
   return !mayListenThere(helper2, asked, service) && port !== void 0 ? { message: "elsewhere", data: { ...data, port }, related: related3 } : { message: "unanswered", data: { ...data, answered: paths.find((path) => isAlike(path, asked.path)) ?? paths[0] }, related: related3 };
 }
 function judge3(service, asked, deployment) {
@@ -68984,10 +69876,10 @@ function judge3(service, asked, deployment) {
   if (helpers2.some((helper2) => mayAnswer(helper2, health3, service))) return;
   let there = (helper2) => mayListenThere(helper2, health3, service);
   if (listens.length === 0) {
-    let only3 = helpers2.find((helper2) => there(helper2) && helper2.value.port && isSettled3(helper2, health3));
+    let only3 = helpers2.find((helper2) => there(helper2) && helper2.value.port && isSettled2(helper2, health3));
     return only3 && judgeHelper(only3, health3, asked.name, service);
   }
-  let routes3 = missingRoutes(service, asked, listens), meant2 = routes3 && (helpers2.find((helper2) => isMeant2(helper2, health3) && there(helper2)) ?? helpers2.find((helper2) => isMeant2(helper2, health3)));
+  let routes3 = missingRoutes(service, asked, listens), meant2 = routes3 && (helpers2.find((helper2) => isMeant(helper2, health3) && there(helper2)) ?? helpers2.find((helper2) => isMeant(helper2, health3)));
   return meant2 ? judgeHelper(meant2, health3, asked.name, service) : routes3 && judgeRoutes(routes3, asked);
 }
 var probe_route_missing_default = defineRule({
@@ -69141,7 +70033,7 @@ var managers6 = /* @__PURE__ */ new Set([
 });
 
 // rules/state/rate-limit-in-memory.ts
-var isLocal4 = (service, { value: value2 }) => service.possibleStores(value2.stores).some(({ kind: kind5 }) => kind5 === "memory" || kind5 === "file"), rate_limit_in_memory_default = defineRule({
+var isLocal4 = (service, { value: value2 }) => service.possibleStores(value2.stores).some(({ kind: kind6 }) => kind6 === "memory" || kind6 === "file"), rate_limit_in_memory_default = defineRule({
   summary: "a rate limit counts in one process",
   factors: [6],
   level: "warning",
@@ -69186,9 +70078,9 @@ var strategies = {
   Deployment: ["RollingUpdate", "Recreate"],
   DeploymentConfig: ["Rolling", "Recreate", "Custom"]
 };
-function findNoStrategy({ kind: kind5, strategy }) {
+function findNoStrategy({ kind: kind6, strategy }) {
   let type = strategy?.type;
-  return type?.known && strategies[kind5]?.includes(type.value) === !1 ? type : void 0;
+  return type?.known && strategies[kind6]?.includes(type.value) === !1 ? type : void 0;
 }
 function replacesAtOnce(service, deployment) {
   let { value: value2 } = deployment.workload, type = value2.strategy?.type;
@@ -69286,7 +70178,6 @@ var most2 = 30, remote_object_protocol_default = defineRule({
 
 // rules/scaling/resources-missing.ts
 function whatIsMissing2({ resources }) {
-  if (resources.isLeftOpen) return { message: "open", missing: "" };
   let cpu = resources.cpuRequest ?? resources.cpuLimit, memory = resources.memoryRequest ?? resources.memoryLimit;
   return !cpu && !memory ? { message: "none", missing: "" } : !cpu || !memory ? { message: "some", missing: cpu ? "memory" : "CPU" } : resources.memoryLimit ? void 0 : { message: "limit", missing: "memory" };
 }
@@ -69296,7 +70187,7 @@ var resources_missing_default = defineRule({
   level: "warning",
   effort: 1,
   docs: {
-    what: "A long-running container of Kubernetes without CPU and memory requests. A missing memory limit alone is a note, and so are values of a chart that leave `resources: {}` to whoever installs it. Jobs and init containers are left out.",
+    what: "A long-running container of Kubernetes without CPU and memory requests. A missing memory limit alone is a note. Jobs and init containers are left out.",
     why: "The scheduler packs it anywhere, an autoscaler has nothing to measure against, and one greedy copy starves its neighbours.",
     how: "Set `requests` for CPU and memory from what it uses, and a memory limit.",
     bad: `containers:
@@ -69322,11 +70213,6 @@ var resources_missing_default = defineRule({
       text: "Container `{container}` sets no memory limit.",
       consequence: "A leak takes the memory of the whole node, and its neighbours are evicted.",
       next: "Add a memory limit."
-    },
-    open: {
-      text: "The values leave the resources of container `{container}` empty.",
-      consequence: "Installed as it is, it can starve its neighbours, and no CPU autoscaler can measure it.",
-      next: "Give requests and a memory limit in the values of each environment."
     }
   },
   checkService(service, report, repository) {
@@ -69339,7 +70225,7 @@ var resources_missing_default = defineRule({
             message: gap.message,
             data: { container: container.name, missing: gap.missing },
             place: container.resources.place ?? container.namePlace,
-            level: gap.message === "limit" || gap.message === "open" ? "note" : "warning",
+            level: gap.message === "limit" ? "note" : "warning",
             subject: `${subjectOf(workload3.value)}:${container.name}`
           });
         }
@@ -69571,7 +70457,7 @@ var session_in_memory_default = defineRule({
 });
 
 // rules/state/session-replicated-by-server.ts
-var most4 = 30, describe7 = ({ value: { server: server2, how: how2 } }) => `${server2} copies sessions here: ${how2}`, session_replicated_by_server_default = defineRule({
+var most4 = 30, describe8 = ({ value: { server: server2, how: how2 } }) => `${server2} copies sessions here: ${how2}`, session_replicated_by_server_default = defineRule({
   summary: "the application server replicates sessions between its members",
   factors: [6],
   level: "error",
@@ -69609,7 +70495,7 @@ var most4 = 30, describe7 = ({ value: { server: server2, how: how2 } }) => `${se
       data: { server: capital2(first3.value.server), how: first3.value.how, scaled: copiesText(service) },
       place: first3.place,
       related: [
-        ...others2.slice(0, most4).map((fact2) => ({ place: fact2.place, message: describe7(fact2) })),
+        ...others2.slice(0, most4).map((fact2) => ({ place: fact2.place, message: describe8(fact2) })),
         ...service.copies.evidence
       ],
       subject: first3.value.server
@@ -69634,7 +70520,7 @@ var most4 = 30, describe7 = ({ value: { server: server2, how: how2 } }) => `${se
 // rules/state/session-sticky.ts
 function localSession(service) {
   for (let { value: value2, place } of service.code.all("session"))
-    if (service.possibleStores(value2.stores).find(({ kind: kind5 }) => kind5 === "memory" || kind5 === "file")) return { place, message: "sessions are kept in one process here" };
+    if (service.possibleStores(value2.stores).find(({ kind: kind6 }) => kind6 === "memory" || kind6 === "file")) return { place, message: "sessions are kept in one process here" };
 }
 var subjectOf2 = ({ value: value2 }) => `${value2.how}:${[...value2.to].sort().join(",")}`, distinct2 = (findings) => [
   ...new Map(findings.map((finding) => [`${JSON.stringify(finding.place)}:${finding.subject}`, finding])).values()
@@ -69796,7 +70682,8 @@ process.on('SIGTERM', () => server.close(() => process.exit(0)));`,
       next: "Register the same handler for SIGTERM."
     }
   },
-  checkService(service, report) {
+  checkService(service, report, repository) {
+    if (runsAsFunctions(service, repository)) return;
     let listen = service.code.all("listen").find(({ value: value2 }) => value2.purpose !== "metrics");
     if (!service.codeRead || !listen) return;
     let sent = otherStopSignal(service), signal2 = sent?.value ?? "SIGTERM", all2 = service.code.all("shutdown-handler"), handlers2 = all2.filter((handler) => handles(handler, signal2)), related3 = [{ place: listen.place, message: "the server listens here" }];
@@ -70551,9 +71438,9 @@ function selectRules({ rules, ignoreRules }, config, nested) {
   return loadRules().filter(({ id }) => (rules ? rules.includes(id) : !isOff3(id)) && !ignoreRules?.includes(id));
 }
 var aimAt = (targets) => (fact2) => fact2.kind !== "workload" || !targets.length || targets.includes(fact2.value.platform) ? fact2 : { ...fact2, value: { ...fact2.value, purpose: "development" } }, basesOf = ({ paths }) => (paths ?? []).filter((path) => path !== "");
-function readSettings2(options2, listed2, overlay, source4) {
-  let reader = openFiles({ listing: listed2, overlay, source: source4 }), ruleIds = loadRules().map(({ id }) => id), context = { read: (path) => reader.text(path), ruleIds }, { keeper } = options2, select2 = ({ exclude }) => selectFiles({ listing: listed2, bases: basesOf(options2), exclude, overlay }), readAll2 = () => {
-    let config = options2.config || loadConfig(keeper ? { read: (path) => keeper.readConfig(path), ruleIds } : context), { listing, roleOf: roleOf2 } = select2(config), judged = listing.paths.filter((path) => !isLeftOut(roleOf2(path))), nested = loadNestedConfigs(context, judged, config.path);
+function readSettings2(options2, listed2, texts3, source4) {
+  let reader = openFiles({ listing: listed2, overlay: texts3, source: source4 }), ruleIds = loadRules().map(({ id }) => id), context = { read: (path) => reader.text(path), ruleIds }, { keeper } = options2, select2 = ({ exclude }) => selectFiles({ listing: listed2, bases: basesOf(options2), exclude, overlay: texts3 }), readAll2 = () => {
+    let config = options2.config || loadConfig(keeper ? { read: (path) => keeper.readConfig(path), ruleIds } : context), { listing, overlay, roleOf: roleOf2 } = select2(config), judged = [.../* @__PURE__ */ new Set([...listing.paths, ...overlay.keys()])].filter((path) => !isLeftOut(roleOf2(path))), nested = loadNestedConfigs(context, judged, config.path);
     return { config, nested, baseline: keeper && readBaseline(listed2.root, config) };
   }, settings2 = options2.config === !1 ? { config: noConfig, nested: [] } : keeper ? keepSettings(keeper, readAll2) : readAll2();
   return { ...settings2, ...select2(settings2.config) };
@@ -70569,7 +71456,7 @@ function keepSettings(keeper, read3) {
 }
 function findOrigin(options2) {
   options2.onProgress?.("Listing files");
-  let { keeper } = options2, how2 = { git: options2.git ?? !0, wanted: basesOf(options2) }, listed2 = keeper ? keeper.list(how2) : listFiles2(options2.root, how2), source4 = keeper?.source(listed2), overlay = options2.overlay ?? /* @__PURE__ */ new Map(), { listing, roleOf: roleOf2, config, nested, baseline } = readSettings2(options2, listed2, overlay, source4), cache = keeper ? keeper.cache : options2.cache ?? !0 ? openCache(listing.root, "0.1.0") : void 0;
+  let { keeper } = options2, how2 = { git: options2.git ?? !0, wanted: basesOf(options2) }, listed2 = keeper ? keeper.list(how2) : listFiles2(options2.root, how2), source4 = keeper?.source(listed2), texts3 = options2.overlay ?? /* @__PURE__ */ new Map(), { listing, overlay, roleOf: roleOf2, config, nested, baseline } = readSettings2(options2, listed2, texts3, source4), cache = keeper ? keeper.cache : options2.cache ?? !0 ? openCache(listing.root, "0.1.0") : void 0;
   return { listing, roleOf: roleOf2, overlay, source: source4, cache, config, nested, baseline };
 }
 function openRepository(options2, origin) {
@@ -70582,7 +71469,7 @@ function openRepository(options2, origin) {
     files,
     paths: files.under("").filter((path) => !listing.aliases.has(path)),
     roleOf: roleOf2,
-    derive: (path, kind5, make2, matters) => files.derive(path, kind5, make2, matters)
+    derive: (path, kind6, make2, matters) => files.derive(path, kind6, make2, matters)
   });
   options2.onProgress?.("Reading code");
   let repository = buildRepository({
@@ -70632,9 +71519,9 @@ function judge4({ options: options2, rules, today }, opened, known7 = {}) {
     complete: !basesOf(options2).length
   });
 }
-function openEarlier({ git, changed, compareTo, onProgress }, root) {
+function openEarlier({ git, changed: changed2, compareTo, onProgress }, root) {
   if (onProgress?.("Reading the earlier version"), git === !1) throw new UsageError("Changes are told by git: comparing needs it.");
-  let ref2 = changed?.since ?? compareTo, commit = findComparedCommit(root, ref2);
+  let ref2 = changed2?.since ?? compareTo, commit = findComparedCommit(root, ref2);
   if (commit === void 0)
     throw new UsageError(
       ref2 === void 0 ? "There is no commit to compare with." : `git knows no commit "${ref2}" here. In a shallow clone it has to be fetched first.`
@@ -70644,7 +71531,7 @@ function openEarlier({ git, changed, compareTo, onProgress }, root) {
   return tree;
 }
 function judgeEarlier(judging, now, tree) {
-  let overlay = /* @__PURE__ */ new Map(), selected = selectFiles({ listing: tree.listing, bases: basesOf(judging.options), exclude: now.config.exclude, overlay }), cache = now.cache && recallOnly(now.cache), opened = openRepository(judging.options, { ...now, ...selected, source: tree, overlay, cache });
+  let { options: options2 } = judging, selected = selectFiles({ listing: tree.listing, bases: basesOf(options2), exclude: now.config.exclude, overlay: /* @__PURE__ */ new Map() }), cache = now.cache && recallOnly(now.cache), opened = openRepository(options2, { ...now, ...selected, source: tree, cache });
   return { commit: tree.commit, findings: judge4(judging, opened).findings };
 }
 async function prepareLanguages(paths) {
@@ -70691,17 +71578,17 @@ function touchedLines({ status, patch, changes: changes5 }) {
   return status === "removed" ? [] : typeof patch == "string" ? readTouchedLines(patch) : changes5 === 0 && status === "renamed" ? [] : "all";
 }
 async function fetchChangedLines(api, { repository }, { number, changedFiles: changedFiles2 }) {
-  let changed = /* @__PURE__ */ new Map();
+  let changed2 = /* @__PURE__ */ new Map();
   for (let page2 = 1; page2 <= maxPages2; page2++) {
     let { status, body: body2 } = await api.get(`/repos/${repository}/pulls/${number}/files?per_page=${perPage}&page=${page2}`);
     if (status !== 200 || !Array.isArray(body2)) return;
-    for (let file of body2.filter(isChangedFile)) changed.set(file.filename, touchedLines(file));
+    for (let file of body2.filter(isChangedFile)) changed2.set(file.filename, touchedLines(file));
     if (body2.length < perPage) break;
   }
-  return changed.size >= changedFiles2 ? changed : void 0;
+  return changed2.size >= changedFiles2 ? changed2 : void 0;
 }
-function touchesPlace(changed, { path, line: line2, endLine }) {
-  let ranges = changed.get(path);
+function touchesPlace(changed2, { path, line: line2, endLine }) {
+  let ranges = changed2.get(path);
   return ranges === void 0 || ranges === "all" ? ranges === "all" : ranges.some(({ from, to }) => from <= endLine && line2 <= to);
 }
 
@@ -70768,7 +71655,7 @@ function readEvent(env3) {
 
 // src/action/github-api.ts
 var version2 = "2022-11-28", pause = (milliseconds2) => new Promise((resolve5) => setTimeout(resolve5, milliseconds2));
-async function readBody3(response) {
+async function readBody4(response) {
   try {
     return JSON.parse(await response.text());
   } catch {
@@ -70778,7 +71665,7 @@ async function readBody3(response) {
 async function askOnce(url2, init2) {
   try {
     let response = await fetch(url2, { ...init2, redirect: "error", signal: AbortSignal.timeout(3e4) });
-    return { status: response.status, body: await readBody3(response) };
+    return { status: response.status, body: await readBody4(response) };
   } catch {
     return { status: 0, body: void 0 };
   }
@@ -70894,8 +71781,8 @@ var columns = {
 // src/reporters/gitlab.ts
 var severities2 = { error: "critical", warning: "major", note: "info" }, descriptionLimit = 1e3, gitlab = {
   id: "gitlab",
-  render: ({ findings }) => printJson(sortBySeverity(findings).map(describe8))
-}, describe8 = (finding) => ({
+  render: ({ findings }) => printJson(sortBySeverity(findings).map(describe9))
+}, describe9 = (finding) => ({
   description: cutText(describeText(finding), descriptionLimit),
   check_name: finding.rule,
   fingerprint: finding.fingerprint,
@@ -70913,7 +71800,7 @@ var formatVersion = "1.3", json2 = {
   render: (result, { version: version3 }) => printJson(describeResult(result, version3))
 };
 function describeResult(result, version3) {
-  let factors2 = new Map(result.rules.map((rule) => [rule.id, rule.factors])), describe10 = (finding) => ({
+  let factors2 = new Map(result.rules.map((rule) => [rule.id, rule.factors])), describe11 = (finding) => ({
     ...describeFinding2(finding, factors2.get(finding.rule) ?? []),
     fix: describeFix(result, finding)
   });
@@ -70922,11 +71809,11 @@ function describeResult(result, version3) {
     tool: { name: "cloudworthy", version: version3 },
     counts: countEverything(result),
     services: result.services.map(describeService),
-    findings: sortBySeverity(result.findings).map(describe10),
+    findings: sortBySeverity(result.findings).map(describe11),
     comparison: result.comparison && describeComparison(result.comparison),
     hidden: result.hidden && { baseline: result.hidden.baseline, untouched: result.hidden.untouched },
     notAssessed: result.notAssessed.map(describeNotAssessed),
-    suppressed: result.suppressed.map(({ finding, reason, place }) => ({ finding: describe10(finding), reason, place })),
+    suppressed: result.suppressed.map(({ finding, reason, place }) => ({ finding: describe11(finding), reason, place })),
     rules: result.rules.map(({ id, category, summary, level, effort, factors: numbers2 }) => ({
       id,
       category,
@@ -70938,17 +71825,17 @@ function describeResult(result, version3) {
   };
 }
 function describeService(service) {
-  let { name: name2, root, kind: kind5, place, verdict, answer, blockers, gates, platforms, read: read3, copies: copies2, images, workloads, uses } = service;
+  let { name: name2, root, kind: kind6, place, verdict, answer, blockers, gates, platforms: platforms2, read: read3, copies: copies2, images, workloads, uses } = service;
   return {
     name: name2,
     root,
-    kind: kind5,
+    kind: kind6,
     place,
     verdict,
     answer,
     blockers,
     gates: gates?.map(({ id, state }) => ({ id, state })),
-    platforms,
+    platforms: platforms2,
     read: read3,
     copies: copies2,
     images,
@@ -72178,7 +73065,7 @@ function printHeading(title, paint) {
   return `${paint.color.dim("\u2500\u2500")} ${paint.color.bold(name2)} ${paint.color.dim("\u2500".repeat(paint.width - stringWidth(name2) - 4))}`;
 }
 function printAnswer(service, paint) {
-  let { name: name2, kind: kind5, root, platforms, verdict, answer } = service, { tell } = paint, where = platforms.map((id) => id === "other" ? tell("platform.other") : platformNames2[id]), facts = [tell(`kind.long.${kind5}`), ...root === void 0 ? [] : [makeVisible(root || ".")], ...where], reply = paint.verdict(verdict).bold(`${verdictSign[verdict]} ${makeVisible(answer)}`);
+  let { name: name2, kind: kind6, root, platforms: platforms2, verdict, answer } = service, { tell } = paint, where = platforms2.map((id) => id === "other" ? tell("platform.other") : platformNames2[id]), facts = [tell(`kind.long.${kind6}`), ...root === void 0 ? [] : [makeVisible(root || ".")], ...where], reply = paint.verdict(verdict).bold(`${verdictSign[verdict]} ${makeVisible(answer)}`);
   return [
     printHeading(name2, paint),
     ...paint.wrap(` ${paint.color.bold(tell("question"))}  `, reply),
@@ -72186,8 +73073,8 @@ function printAnswer(service, paint) {
     ...printGates(service, paint)
   ];
 }
-function printGates({ gates, kind: kind5 }, paint) {
-  if (!gates?.length || notAsked2.has(kind5)) return [];
+function printGates({ gates, kind: kind6 }, paint) {
+  if (!gates?.length || notAsked2.has(kind6)) return [];
   let shown2 = gates.map(({ id, state }) => paint.gate(state)(keepTogether(`${gateSign[state]} ${paint.tell(`gate.brief.${id}`)}`)));
   return paint.wrap(" ", shown2.join("  "));
 }
@@ -72244,8 +73131,8 @@ var gapLimit = 8, pretty = {
 `;
   }
 };
-function isOfInterest({ name: name2, kind: kind5 }, findings) {
-  return kind5 !== "database" && kind5 !== "third-party" || findings.some((finding) => levelFor(finding, name2) !== void 0);
+function isOfInterest({ name: name2, kind: kind6 }, findings) {
+  return kind6 !== "database" && kind6 !== "third-party" || findings.some((finding) => levelFor(finding, name2) !== void 0);
 }
 var findShared = (findings, { name: name2 }) => findingsFor(
   findings.filter((finding) => homeOf(finding) !== name2),
@@ -72306,7 +73193,7 @@ var disarm = (line2) => line2.replace(/^(\s*)::/, "$1\u2237");
 var severities3 = { error: "ERROR", warning: "WARNING", note: "INFO" }, homepage = "https://www.npmjs.com/package/cloudworthy", relatedLimit3 = 100, rdjson = {
   id: "rdjson",
   render(result) {
-    let locate2 = makeLocator(result), diagnostics = sortBySeverity(result.findings).map((finding) => describe9(finding, locate2));
+    let locate2 = makeLocator(result), diagnostics = sortBySeverity(result.findings).map((finding) => describe10(finding, locate2));
     return printJson({ source: { name: "cloudworthy", url: homepage }, diagnostics });
   }
 };
@@ -72323,7 +73210,7 @@ function makeLocator(result) {
     range: { start: position(path, line2, column), end: position(path, endLine, endColumn) }
   });
 }
-var describe9 = ({ rule, level, text: text5, consequence: consequence3, next, place, related: related3 }, locate2) => ({
+var describe10 = ({ rule, level, text: text5, consequence: consequence3, next, place, related: related3 }, locate2) => ({
   message: [text5, consequence3, `Next: ${next}`].map(makeVisible).join(`
 `),
   location: locate2(place),
@@ -72687,11 +73574,11 @@ var messageLimit2 = 4e3, escapeData2 = (text5) => text5.replaceAll("%", "%25").r
 `);
   }
   /** Shows a message beside the job. Names of the repository may be in it. */
-  tell(kind5, message2) {
+  tell(kind6, message2) {
     let lines = message2.split(`
 `).map(makeVisible).join(`
 `);
-    this.print(`::${kind5} title=cloudworthy::${escapeData2(cutText(lines, messageLimit2))}
+    this.print(`::${kind6} title=cloudworthy::${escapeData2(cutText(lines, messageLimit2))}
 `);
   }
   group(title, text5) {
