@@ -414,6 +414,7 @@ const gaps: Fragments = {
   '`{object}` makes pods through an operator: they are not judged.': '`{object}`이(가) 오퍼레이터로 만드는 파드는 판정하지 못했습니다.',
   '`{key}` is empty: what whoever installs the chart requests is not judged.':
     '`{key}` 값이 비어 있어, 차트를 설치하는 사람이 정하는 요청은 판정하지 못했습니다.',
+  'The chart `{name}` is deprecated: it is not judged.': '`{name}` 차트는 더 이상 쓰이지 않는다고 표시되어 판정하지 않았습니다.',
   'Jsonnet is a program: the Kubernetes objects that it makes are not analysed.':
     'Jsonnet은 프로그램이라, 그것이 만드는 Kubernetes 객체는 분석하지 않습니다.',
   'The script is not read: it is longer than {size} KiB.': '스크립트가 {size} KiB보다 길어 읽지 않았습니다.',

@@ -1,5 +1,5 @@
 /** Charts: rendered with every set of values, each rendered template a document of its own. */
-import type { Expander, ExpanderFiles, Expansion, NotAssessed, VirtualDocument } from '../../types.ts';
+import type { Expander, ExpanderFiles, Expansion, NotAssessed, Place, VirtualDocument } from '../../types.ts';
 import { type Chart, ChartLoader, join } from './chart.ts';
 import { findDependencySecrets } from './dependency-secrets.ts';
 import { noteFailures } from './failures.ts';
@@ -44,6 +44,8 @@ function expandChart(chart: Chart, loader: ChartLoader, files: ExpanderFiles, na
   const { sets, files: valuesFiles, left } = readValueSets(chart, loader, named);
   const consumed = [...loader.read, ...valuesFiles, ...templatesUnder(chart, files)];
   if (chart.isLibrary) return { documents: [], consumed, notAssessed: loader.notAssessed };
+  const deprecated = chart.metadata.get('Deprecated');
+  if (deprecated?.value === true) return { documents: [], consumed, notAssessed: [noteDeprecated(chart, deprecated.from)] };
   const parsed = new ParsedTemplates();
   const budget = new Budget();
   const failures: Failure[] = [];
@@ -62,6 +64,12 @@ const templatesUnder = (chart: Chart, files: ExpanderFiles): readonly string[] =
   ...files.under(join(chart.folder, 'templates')),
   ...chart.charts.flatMap((child) => templatesUnder(child, files)),
 ];
+
+/** Nobody installs it any more, and nobody would edit it. */
+function noteDeprecated({ name }: Chart, [place]: readonly Place[] = []): NotAssessed {
+  const message = `The chart \`${name}\` is deprecated: it is not judged.`;
+  return { reason: 'deprecated', message, ...(place ? { place } : {}), failed: false };
+}
 
 const noteLeft = ({ folder, name }: Chart, left: number): NotAssessed[] =>
   left === 0
