@@ -56541,6 +56541,8 @@ var chartFile = /(?:^|\/)Chart\.yaml$/, folderOf11 = (path) => path.slice(0, Mat
 function expandChart(chart, loader, files, named13) {
   let { sets, files: valuesFiles, left } = readValueSets(chart, loader, named13), consumed = [...loader.read, ...valuesFiles, ...templatesUnder(chart, files)];
   if (chart.isLibrary) return { documents: [], consumed, notAssessed: loader.notAssessed };
+  let deprecated = chart.metadata.get("Deprecated");
+  if (deprecated?.value === !0) return { documents: [], consumed, notAssessed: [noteDeprecated(chart, deprecated.from)] };
   let parsed = new ParsedTemplates(), budget2 = new Budget(), failures = [], rendered = sets.map((set) => {
     let chosen = chooseCharts(chart, set.values), result = renderChart({ chart: chosen, loader, values: set.values, release: { name: chart.name, namespace: "" }, parsed, budget: budget2 });
     for (let failure2 of result.failures) failures.push(failure2);
@@ -56551,7 +56553,11 @@ function expandChart(chart, loader, files, named13) {
 var templatesUnder = (chart, files) => [
   ...files.under(join8(chart.folder, "templates")),
   ...chart.charts.flatMap((child2) => templatesUnder(child2, files))
-], noteLeft = ({ folder, name: name2 }, left) => left === 0 ? [] : [
+];
+function noteDeprecated({ name: name2 }, [place] = []) {
+  return { reason: "deprecated", message: `The chart \`${name2}\` is deprecated: it is not judged.`, ...place ? { place } : {}, failed: !1 };
+}
+var noteLeft = ({ folder, name: name2 }, left) => left === 0 ? [] : [
   {
     reason: "too-many-sets",
     message: `The chart \`${name2}\` in \`${folder || "."}\` has ${left} more values files: with these it is not rendered.`,
