@@ -55,6 +55,8 @@ const starting = new Set([
   'dotenv',
   'dotenvx',
   'env-cmd',
+  'nyc',
+  'c8',
   'doppler',
   'infisical',
   'npx',

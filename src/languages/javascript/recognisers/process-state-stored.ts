@@ -96,7 +96,16 @@ function storedByName(index: number, view: SyntaxView, depth: number): Stored {
   if (binding.kind === 'function' || binding.kind === 'class') return 'handle';
   if (binding.top) return 'literal';
   // A loop variable has no value of its own.
-  return binding.kind === 'parameter' ? 'input' : strongest(binding.values.map(({ value }) => storedBy(value, view, depth + 1)));
+  if (binding.kind === 'parameter') return 'input';
+  return strongest(binding.values.map(({ value }) => storedBy(sanitised(value, view) ?? value, view, depth + 1)));
+}
+
+/** `const message = sanitize(input)`: still what the client sent. */
+function sanitised(value: Expression, view: SyntaxView): Expression | undefined {
+  if (value.k !== 'call' || value.isNew) return undefined;
+  const { callee, args } = value;
+  const name = callee.k === 'local' ? view.summary.bindings[callee.binding]?.name : callee.k === 'member' ? callee.name : undefined;
+  return name !== undefined && /xss|saniti[sz]e|escape|purify|^validated?$/i.test(name) ? args[0] : undefined;
 }
 
 function storedByCall(expression: Expression & { k: 'call' }, view: SyntaxView, depth: number): Stored {

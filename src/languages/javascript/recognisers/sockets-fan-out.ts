@@ -2,9 +2,9 @@ import type { Node } from '@babel/types';
 import type { SyntaxPass, SyntaxView } from '../context.ts';
 import { keyName, unwrap } from '../expressions.ts';
 import { atOf, eachChild, isFunctionNode } from '../scopes.ts';
-import type { At } from '../summary.ts';
+import type { At, Expression } from '../summary.ts';
 
-/** A loop that sends the same message to each connection of this process. */
+/** A loop that sends the same message to each connection of this process, or a message for another client that is looked up in it. */
 export interface FanOut {
   readonly at: At;
   readonly within?: number;
@@ -47,14 +47,21 @@ function sendOn(body: Node, names: ReadonlySet<string>): FanOut['sends'] | undef
   const visit = (node: Node): void => {
     if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
       const method = keyName(node.callee.property as Node, node.callee.computed);
-      let owner = unwrap(node.callee.object as Node);
-      while (owner.type === 'MemberExpression') owner = unwrap(owner.object as Node);
-      if (method && senders.has(method) && owner.type === 'Identifier' && names.has(owner.name)) found ??= method as FanOut['sends'];
+      if (method && senders.has(method) && isOfLoop(node.callee.object as Node, names)) found ??= method as FanOut['sends'];
     }
     eachChild(node, visit);
   };
   visit(body);
   return found;
+}
+
+/** `client`, `client.socket` and `clients[id]` in a loop over `client` or `id`. */
+function isOfLoop(node: Node, names: ReadonlySet<string>): boolean {
+  const owner = unwrap(node);
+  if (owner.type === 'Identifier') return names.has(owner.name);
+  if (owner.type !== 'MemberExpression') return false;
+  const key = owner.computed ? unwrap(owner.property as Node) : undefined;
+  return (key?.type === 'Identifier' && names.has(key.name)) || isOfLoop(owner.object as Node, names);
 }
 
 function namesIn(pattern: Node | null | undefined): Set<string> {
@@ -73,7 +80,8 @@ interface Loop {
   readonly body: Node;
 }
 function loopOf(node: Node): Loop | undefined {
-  if (node.type === 'ForOfStatement') return { over: node.right as Node, names: namesIn(node.left as Node), body: node.body as Node };
+  if (node.type === 'ForOfStatement' || node.type === 'ForInStatement')
+    return { over: node.right as Node, names: namesIn(node.left as Node), body: node.body as Node };
   if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return undefined;
   const [callback] = node.arguments as Node[];
   if (
@@ -86,6 +94,40 @@ function loopOf(node: Node): Loop | undefined {
   return { over: node.callee.object as Node, names: namesIn(fn.params[0]), body: fn.body };
 }
 
+/** What a program calls the people or machines that it holds a connection to. */
+const connected =
+  /(?:socket|client|connection|conn|peer|user|player|member|viewer|subscriber|device|agent|guest|visitor|participant|room|channel)s?(?:By\w+|Map|List|Connections|Sockets)?$/i;
+
+/** `clients.get(id)`, `users[name]`, `players.find(…)`, also kept in a variable: the connection of one client, looked up among those of this process. */
+function isLookedUp(owner: Expression, view: SyntaxView, depth = 0): boolean {
+  if (depth > 4) return false;
+  if (owner.k === 'member') return isLookedUp(owner.of, view, depth + 1);
+  if (owner.k === 'element') return isCollection(owner.of, view) || isLookedUp(owner.of, view, depth + 1);
+  if (owner.k === 'call')
+    return owner.callee.k === 'member' && /^(?:get|find)$/.test(owner.callee.name) && isCollection(owner.callee.of, view);
+  if (owner.k !== 'local') return false;
+  const binding = view.summary.bindings[owner.binding];
+  return (
+    binding !== undefined &&
+    !binding.top &&
+    binding.kind !== 'parameter' &&
+    binding.values.some(({ value }) => value.k !== 'local' && isLookedUp(value, view, depth + 1))
+  );
+}
+function isCollection(expression: Expression, view: SyntaxView): boolean {
+  if (expression.k === 'member') return expression.of.k === 'this' && connected.test(expression.name);
+  const binding = expression.k === 'local' ? view.summary.bindings[expression.binding] : undefined;
+  return binding?.top === true && binding.kind !== 'import' && connected.test(binding.name);
+}
+
+/** `users[message.to].emit('offer', data)`: it reaches the other client only if this process holds its connection. */
+function relayOf(node: Node, view: SyntaxView): FanOut['sends'] | undefined {
+  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return undefined;
+  const method = keyName(node.callee.property as Node, node.callee.computed);
+  if (method !== 'send' && method !== 'emit') return undefined;
+  return isLookedUp(view.read(node.callee.object as Node), view) ? method : undefined;
+}
+
 const mentionsEventStream = (view: SyntaxView): boolean =>
   view.nodes('StringLiteral').some(({ value }) => value.startsWith('text/event-stream'));
 
@@ -93,14 +135,13 @@ export const fanOuts: SyntaxPass = {
   id: 'fan-outs',
   run(view) {
     const found: FanOut[] = [];
-    for (const node of view.nodes('ForOfStatement', 'CallExpression')) {
+    for (const node of view.nodes('ForOfStatement', 'ForInStatement', 'CallExpression')) {
       const loop = loopOf(node);
-      const sends = loop && sendOn(loop.body, loop.names);
-      if (loop && sends) {
-        const { within } = view.contextOf(node);
-        const shared = isShared(collectionOf(loop.over), view);
-        found.push({ at: atOf(node), ...(within === undefined ? {} : { within }), sends, shared, eventStream: false });
-      }
+      const sends = loop ? sendOn(loop.body, loop.names) : relayOf(node, view);
+      if (!sends) continue;
+      const { within } = view.contextOf(node);
+      const shared = !loop || isShared(collectionOf(loop.over), view);
+      found.push({ at: atOf(node), ...(within === undefined ? {} : { within }), sends, shared, eventStream: false });
     }
     return found.some(({ sends }) => sends === 'write') && mentionsEventStream(view)
       ? found.map((item) => ({ ...item, eventStream: true }))
