@@ -59,11 +59,13 @@ export default defineRule({
     },
   },
   checkService(service, report) {
-    const found = runProcesses(service).flatMap(({ process, where }) =>
-      process.steps
-        .filter((step) => !step.ends && managers.has(programOf(step)) && runsSeveral(step))
-        .map((step) => ({ step, process, where })),
-    );
+    const found = runProcesses(service)
+      .filter(({ by }) => by !== 'host')
+      .flatMap(({ process, where }) =>
+        process.steps
+          .filter((step) => !step.ends && managers.has(programOf(step)) && runsSeveral(step))
+          .map((step) => ({ step, process, where })),
+      );
     const [first, ...others] = onePerPlace(found);
     if (first) {
       report({

@@ -29,6 +29,7 @@ import { processFileAdapter } from './process-file/index.ts';
 import { proxyAdapters } from './proxy/index.ts';
 import { shellScriptAdapter } from './shell-script/index.ts';
 import { spinnakerAdapter } from './spinnaker/index.ts';
+import { systemdAdapter } from './systemd/index.ts';
 
 /** Every manifest adapter, most specific first: the first whose `classify` accepts a path owns it. */
 export const manifestAdapters: readonly Adapter[] = [
@@ -40,6 +41,7 @@ export const manifestAdapters: readonly Adapter[] = [
   ignoreFileAdapter,
   processFileAdapter,
   ...platformAdapters,
+  systemdAdapter,
   dotenvAdapter,
   shellScriptAdapter,
   ...proxyAdapters,

@@ -50,6 +50,13 @@ function readStatements(
   const { kind, name, platform, replicas, namePlace } = workload.value;
   if (kind === 'DaemonSet')
     return [{ count: Number.POSITIVE_INFINITY, related: { place: namePlace, message: 'a DaemonSet runs one copy on each node' } }];
+  if (kind === 'systemd template')
+    return [
+      {
+        count: Number.POSITIVE_INFINITY,
+        related: { place: namePlace, message: 'each instance of this unit is a copy with a port of its own' },
+      },
+    ];
   const scaled = autoscalers.flatMap(readAutoscaler);
   const patched = (patches.get(`${kind}/${name}`) ?? []).flatMap((patch) =>
     patch.value.replicas ? readReplicas(patch.value.replicas, platform) : [],

@@ -10,6 +10,7 @@ import { findOwnPrograms } from './package-programs.ts';
 import { lastSegment } from './path-tree.ts';
 import { type PlacedContainer, Placer } from './placements.ts';
 import { unknownProcess } from './process/chain.ts';
+import { markScheduled } from './scheduled-units.ts';
 import type { Sources } from './sources.ts';
 import { splitPrograms } from './split-programs.ts';
 import { imageRepository, knownProduct } from './third-party.ts';
@@ -26,7 +27,8 @@ export interface Located {
 export function locateUnits(facts: readonly AnyFact[], sources: Sources): Located {
   const counts = ({ place }: AnyFact) => sources.roleOf(place.path) === 'production';
   const written = facts.filter((fact) => fact.kind === 'workload').filter(counts);
-  const workloads = markHelpers(mergeComposeOverlays(fillCloudFoundryVariables(fillComposeVariables(written, facts), facts)));
+  const filled = fillCloudFoundryVariables(fillComposeVariables(written, facts), facts);
+  const workloads = markHelpers(mergeComposeOverlays(markScheduled(filled, facts)));
   const images = readImages(
     facts.filter((fact) => fact.kind === 'image').filter((fact) => counts(fact) && fact.value.stages.length > 0),
     workloads,

@@ -4,6 +4,7 @@ import type { Confidence, Fact, Link, Place } from '../types.ts';
 import { type BuiltImage, type ImageCatalogue, isForProduction } from './built-images.ts';
 import { findMountedSource } from './links/bind-mount.ts';
 import { findBuildMentions } from './links/build-mentions.ts';
+import { findHostSource } from './links/host-unit.ts';
 import { matchContainer, NameIndex } from './links/image-names.ts';
 import { unseenContainer } from './lone-patches.ts';
 import { type OwnUnits, roleOfDockerfile } from './own-units.ts';
@@ -49,7 +50,7 @@ export class Placer {
     for (const workload of workloads) {
       for (const container of containersOf(workload)) {
         const one = { workload, container };
-        const unit = this.#byBuild(one) ?? this.#byMount(one) ?? this.#byProcfile(one);
+        const unit = this.#byBuild(one) ?? this.#byMount(one) ?? this.#byProcfile(one) ?? this.#byHost(one);
         if (!unit) others.push(one);
         else if (workload.value.build && container.image?.known) this.#tags.add(imageName(container.image.value), unit);
       }
@@ -106,6 +107,16 @@ export class Placer {
         to: unit.root || 'the root',
         place: one.workload.value.namePlace,
       });
+    return unit;
+  }
+
+  #byHost(one: PlacedContainer): Unit | undefined {
+    const found = findHostSource(one.workload, one.container, this.#sources);
+    const unit = found && this.#units.ofPackage(found.package);
+    if (!found || !unit) return undefined;
+    const to = unit.root || 'the root';
+    const why: Why = { because: `its command is the program of ${to}`, confidence: 'likely', to, place: found.place };
+    this.#add(unit, one, why, undefined, found.surroundings);
     return unit;
   }
 

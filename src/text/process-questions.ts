@@ -6,8 +6,8 @@ export interface RunProcess {
   readonly process: Process;
   /** Process 1 is an init, or something of the platform. */
   readonly init: boolean;
-  /** The platform whose command it is; `image` when the image itself says what runs. */
-  readonly by: Platform | 'image';
+  /** The platform whose command it is; `image` when the image itself says what runs, `host` for a unit of systemd. */
+  readonly by: Platform | 'image' | 'host';
   readonly where: string;
   readonly place: Place;
 }
@@ -17,6 +17,11 @@ const isProduction = (purpose: string): boolean => purpose !== 'development' && 
 /** The manifest gives a command of its own, or there is no image that could. */
 const overridesCommand = ({ container, image }: Deployment): boolean =>
   container.command !== undefined || container.args !== undefined || image === undefined;
+
+const starterOf = (deployment: Deployment): RunProcess['by'] => {
+  if (deployment.workload.value.kind.startsWith('systemd ')) return 'host';
+  return overridesCommand(deployment) ? deployment.platform : 'image';
+};
 
 /** A platform runs a line of its file, and what it builds without an image, under a process of its own. */
 const isLaunched = ({ platform, container, workload }: Deployment): boolean =>
@@ -31,7 +36,7 @@ export function runProcesses(service: Service): RunProcess[] {
   const deployed = production.map((deployment) => ({
     process: deployment.process,
     init: deployment.container.init === true || isLaunched(deployment),
-    by: overridesCommand(deployment) ? deployment.platform : ('image' as const),
+    by: starterOf(deployment),
     where: `\`${deployment.workload.value.name}\``,
     place: deployment.process.steps[0]?.place ?? deployment.container.namePlace,
   }));
