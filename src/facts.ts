@@ -327,6 +327,8 @@ export interface FactValues {
     readonly name: string;
     readonly replicas?: Setting<number>;
     readonly sets: readonly string[];
+    /** The object that runs the workload instead of its own controller (a Rollout with `workloadRef`): autoscalers name it. */
+    readonly by?: { readonly kind: string; readonly name: string };
     /** What it says, read as a workload: that is what it is where the repository holds nothing that it could patch. */
     readonly workload?: Workload;
   };

@@ -21,6 +21,8 @@ export function indexPlatform(facts: readonly AnyFact[], workloads: readonly Wor
   const routes = new Multimap<string, Fact<'traffic-route'>>();
   const sticky = new Multimap<string, Fact<'sticky-routing'>>();
   const claims = new Multimap<string, Fact<'volume-claim'>>();
+  const targets = (names: readonly Target[], platform: Platform | undefined) =>
+    names.flatMap(({ kind, name }) => (byName.get(name) ?? []).filter(({ value }) => matchesKind(value, kind, platform)));
   const bySelector = (selector: Readonly<Record<string, string>> | undefined) => {
     const pairs = Object.entries(selector ?? {});
     return pairs.length === 0
@@ -30,9 +32,7 @@ export function indexPlatform(facts: readonly AnyFact[], workloads: readonly Wor
   for (const fact of facts) {
     if (fact.kind === 'autoscaler') {
       const { target } = fact.value;
-      const named = target
-        ? (byName.get(target.name) ?? []).filter(({ value }) => matchesKind(value, target.kind, fact.value.platform))
-        : [];
+      const named = targets(target ? [target, ...runBy(facts, target)] : [], fact.value.platform);
       for (const workload of nearest(fact, named)) autoscalers.add(workload, fact);
     } else if (fact.kind === 'disruption-budget')
       for (const workload of nearest(fact, bySelector(fact.value.selector))) budgets.add(workload, fact);
@@ -79,6 +79,19 @@ const unique = <T>(items: readonly T[]): readonly T[] => [...new Set(items)];
 /** Autoscalers of Kubernetes name a kind; without one it is a Deployment (KEDA). */
 const matchesKind = (workload: Workload, kind: string | undefined, platform: Platform = 'kubernetes'): boolean =>
   workload.platform === platform && (kind === undefined || kind.toLowerCase() === workload.kind.toLowerCase());
+
+interface Target {
+  readonly kind?: string;
+  readonly name: string;
+}
+
+/** Workloads that the target of an autoscaler runs in the place of their own controller. */
+const runBy = (facts: readonly AnyFact[], target: Target): readonly Target[] =>
+  facts.flatMap((fact) =>
+    fact.kind === 'workload-patch' && fact.value.by?.name === target.name && fact.value.by.kind === target.kind
+      ? { kind: fact.value.kind, name: fact.value.name }
+      : [],
+  );
 
 interface Named {
   readonly place: { readonly path: string };

@@ -3,6 +3,7 @@ import { readYaml } from '../../text/yaml-document.ts';
 import type { Adapter, AnyFact, Extraction, NotAssessed, SourceFile } from '../../types.ts';
 import { readConfigMap, readGeneratedSecret, readOpenConfig, readSecret, readVolumeClaim } from './config.ts';
 import { type KubernetesObject, readObjects } from './object.ts';
+import { isRollout, readRollout } from './rollout.ts';
 import { readAutoscaler, readDisruptionBudget, readScaledObject } from './scaling.ts';
 import { readServerless } from './serverless.ts';
 import { isTemplate, noteTemplate } from './template.ts';
@@ -41,7 +42,7 @@ const readers: Readonly<Record<string, Reader>> = {
 };
 
 const readObject = (object: KubernetesObject): AnyFact[] => {
-  if (isWorkload(object)) return readWorkload(object);
+  if (isWorkload(object)) return [...readWorkload(object), ...(isRollout(object) ? readRollout(object) : [])];
   if (isTrafficPolicy(object)) return readTrafficPolicy(object);
   const key = `${object.group}/${object.kind}`;
   return Object.hasOwn(readers, key) ? readers[key]!(object) : [];

@@ -132,19 +132,20 @@ function readReferrer(object: KubernetesObject): Fact<'workload-patch'>[] {
     name,
     replicas: numberSetting(nodeAt(object.spec, 'replicas')),
     sets: ['replicas', 'strategy'],
+    by: { kind: object.kind, name: object.name },
   });
   return [{ kind: 'workload-patch', place: object.root.place, confidence: 'certain', value }];
 }
 
 function readStrategy(entry: YamlEntry | undefined): Workload['strategy'] {
   const type = textSetting(nodeAt(entry?.value, 'type'));
-  const rolling = nodeAt(entry?.value, 'rollingUpdate') ?? nodeAt(entry?.value, 'rollingParams');
+  const rolling = nodeAt(entry?.value, 'rollingUpdate') ?? nodeAt(entry?.value, 'rollingParams') ?? nodeAt(entry?.value, 'canary');
   if (entry?.value.kind !== 'map') return undefined;
   const known =
     type ??
     ({
       known: true,
-      value: rolling ? 'RollingUpdate' : (entry.value.entries.keys().next().value ?? 'RollingUpdate'),
+      value: rolling && !nodeAt(entry.value, 'canary') ? 'RollingUpdate' : (entry.value.entries.keys().next().value ?? 'RollingUpdate'),
       place: entry.keyPlace,
     } as const);
   return dropAbsent<NonNullable<Workload['strategy']>>({

@@ -19,7 +19,7 @@ export const pipelines: RuleTexts = {
   'pipeline-no-rollback': {
     summary: '파이프라인이 되돌릴 방법 없이 복제본을 교체합니다',
     docs: {
-      what: '파이프라인(Spinnaker)의 배포 스테이지가 새 그룹이 올라오는 즉시 이전 그룹을 삭제하는데(`highlander`, 또는 그룹을 하나만 남기는 `redblack`), `rollback.onFailure`도 없고 파이프라인에 롤백 스테이지도 없습니다. 또는 CodeDeploy 배포 그룹에 자동 롤백이 없습니다.',
+      what: '파이프라인(Spinnaker)의 배포 스테이지가 새 그룹이 올라오는 즉시 이전 그룹을 삭제하는데(`highlander`, 또는 그룹을 하나만 남기는 `redblack`), `rollback.onFailure`도 없고 파이프라인에 롤백 스테이지도 없습니다. 또는 CodeDeploy 배포 그룹에 자동 롤백이 없습니다. 또는 Argo Rollout이 새 복제본이 준비되는 즉시 모든 요청을 옮기고 이전 복제본을 곧 삭제하거나, 일시 정지도 분석도 없이 카나리 단계를 끝까지 진행합니다.',
       why: '새 빌드가 부하를 받다가 실패하면 이전 그룹은 이미 없습니다. 사용자가 기다리는 동안 다시 빌드하고 시작해야 합니다.',
       how: '그룹을 둘 남기는 `redblack`으로 배포하거나, 실패하면 롤백하게 하거나, 롤백 스테이지를 추가하세요.',
     },
@@ -33,6 +33,16 @@ export const pipelines: RuleTexts = {
         text: 'CodeDeploy가 `{target}` 그룹에 실패한 배포를 되돌리지 않습니다.',
         consequence: '실패한 빌드를 받은 복제본은 누군가 이전 빌드를 직접 배포할 때까지 그대로 남습니다.',
         next: '`auto_rollback_configuration`에 `enabled = true`와 `DEPLOYMENT_FAILURE` 이벤트를 설정하세요.',
+      },
+      switched: {
+        text: 'Rollout `{target}`: 모든 요청을 한꺼번에 새 복제본으로 옮기고 이전 복제본을 곧 삭제합니다.',
+        consequence: '누구도, 무엇도 확인하기 전에 부하를 받다가 실패할 빌드를 모든 사용자가 쓰게 됩니다.',
+        next: '`prePromotionAnalysis`나 `postPromotionAnalysis`를 추가하거나, `autoPromotionEnabled: false`로 지정하세요.',
+      },
+      unlooked: {
+        text: 'Rollout `{target}`: 카나리 단계가 멈추지 않습니다. 일시 정지도 분석도 없습니다.',
+        consequence: '실패할 빌드가 카나리가 없을 때만큼 빨리 모든 사용자에게 퍼집니다.',
+        next: '오류를 측정하는 `analysis`를 추가하거나, 적어도 단계 사이에 `pause`를 두세요.',
       },
     },
   },
