@@ -194,6 +194,8 @@ export interface Workload {
   readonly hostNetwork?: Setting<boolean>;
   /** topologySpreadConstraints or pod anti-affinity, where present. */
   readonly spread?: Place;
+  /** It may run on one machine only, whose name is written: a placement constraint of Swarm. */
+  readonly pinnedTo?: { readonly node: string; readonly place: Place };
   /** Compose: build context folder and Dockerfile, from the repository's root. */
   readonly build?: {
     readonly context: string;

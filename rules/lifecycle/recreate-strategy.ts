@@ -1,6 +1,7 @@
 import type { Setting, Workload } from '../../src/facts.ts';
 import {
   clusterWorkloads,
+  copyRange,
   isReplicated,
   looksLikeStore,
   nameOf,
@@ -25,10 +26,29 @@ function findNoStrategy({ kind, strategy }: Workload): (Setting<string> & { read
   return type?.known && strategies[kind]?.includes(type.value) === false ? type : undefined;
 }
 
-/** Fly replaces all machines at once with `immediate` (configuration reference, "Picking a deployment strategy"). */
+/**
+ * Fly replaces all machines at once with `immediate` (configuration reference, "Picking a deployment strategy"), Swarm with
+ * `parallelism: 0` (Compose deploy specification, `update_config`).
+ */
 function replacesAtOnce(service: Service, deployment: Deployment): Report | undefined {
   const { value } = deployment.workload;
-  const type = value.strategy?.type;
+  const { type, maxUnavailable } = value.strategy ?? {};
+  const isSwarm = value.kind === 'Swarm service' && copyRange(deployment).max !== 1;
+  if (
+    isSwarm &&
+    type?.known &&
+    type.value === 'stop-first' &&
+    maxUnavailable?.known &&
+    maxUnavailable.value === 0 &&
+    servesTraffic(service, deployment) &&
+    !looksLikeStore(service, deployment)
+  )
+    return {
+      message: 'recreate',
+      data: { workload: nameOf(value), strategy: '`parallelism: 0`' },
+      place: maxUnavailable.place,
+      subject: subjectOf(value),
+    };
   if (!type?.known || type.value !== 'immediate' || ownsVolume(deployment) || !servesTraffic(service, deployment)) return undefined;
   return {
     message: 'recreate',
@@ -44,7 +64,7 @@ export default defineRule({
   level: 'warning',
   effort: 1,
   docs: {
-    what: 'A Deployment that receives requests is replaced with `strategy: Recreate` or with `maxUnavailable: 100%`, or an app of Fly with the strategy `immediate`. Databases and workloads with a volume of their own are left out: they often need it.',
+    what: 'A Deployment that receives requests is replaced with `strategy: Recreate` or with `maxUnavailable: 100%`, an app of Fly with the strategy `immediate`, or a service of Swarm with `parallelism: 0`. Databases and workloads with a volume of their own are left out: they often need it.',
     why: 'All old copies stop before the first new one is ready, so each deploy is an outage.',
     how: 'Use RollingUpdate (the default) and make two versions able to run side by side.',
     bad: 'strategy: {type: Recreate}',

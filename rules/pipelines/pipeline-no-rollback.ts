@@ -5,8 +5,9 @@ import { defineRule } from '../../src/types.ts';
 
 type Pipeline = PipelineDeployment['value'];
 
-const messageOf = ({ tool, strategy }: Pipeline): 'notTakenBack' | 'switched' | 'unlooked' | 'destroyed' => {
+const messageOf = ({ tool, strategy }: Pipeline): 'notTakenBack' | 'switched' | 'unlooked' | 'goesOn' | 'destroyed' => {
   if (tool === 'Argo Rollouts') return strategy === 'canary' ? 'unlooked' : 'switched';
+  if (tool === 'Swarm') return 'goesOn';
   return tool === 'CodeDeploy' ? 'notTakenBack' : 'destroyed';
 };
 
@@ -16,7 +17,7 @@ export default defineRule({
   level: 'warning',
   effort: 1,
   docs: {
-    what: 'A deploy stage of a pipeline (Spinnaker) destroys the group before as soon as the new one is up (`highlander`, or `redblack` that keeps one group), without `rollback.onFailure` and without a rollback stage in the pipeline. Or a deployment group of CodeDeploy has no automatic rollback. Or a Rollout of Argo switches all traffic as soon as the new copies are ready and soon removes the old ones, or goes through its canary steps without a pause or an analysis.',
+    what: 'A deploy stage of a pipeline (Spinnaker) destroys the group before as soon as the new one is up (`highlander`, or `redblack` that keeps one group), without `rollback.onFailure` and without a rollback stage in the pipeline. Or a deployment group of CodeDeploy has no automatic rollback, or a service of Swarm says `failure_action: continue`. Or a Rollout of Argo switches all traffic as soon as the new copies are ready and soon removes the old ones, or goes through its canary steps without a pause or an analysis.',
     why: 'When the new build fails under load, the old one is gone: it has to be built and started anew while users wait.',
     how: 'Deploy with `redblack` that keeps two groups, roll back on failure, or add a rollback stage.',
     bad: '"strategy": "highlander"',
@@ -28,6 +29,11 @@ export default defineRule({
       text: 'Stage `{stage}` replaces `{target}` by `{strategy}` and destroys the copies that ran before.',
       consequence: 'A build that fails under load cannot be taken back at once.',
       next: 'Use `redblack` with `maxRemainingAsgs: 2` and `rollback.onFailure`, or add a rollback stage.',
+    },
+    goesOn: {
+      text: 'Swarm goes on updating service `{target}` when its new copies fail.',
+      consequence: 'A broken release replaces every working copy.',
+      next: 'Set `failure_action: rollback`.',
     },
     notTakenBack: {
       text: 'CodeDeploy does not take back a deployment to `{target}` that fails.',

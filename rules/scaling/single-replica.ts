@@ -20,7 +20,7 @@ export default defineRule({
   level: 'warning',
   effort: 1,
   docs: {
-    what: 'A Deployment (or ReplicaSet, Rollout…) or an app of a platform (Cloud Foundry, Render, App Engine…) that receives requests runs one replica, and no autoscaler adds more. Where the number is set outside of the repository nothing is said. Databases, workers without a port, DaemonSets, Jobs and workloads with a volume of their own are left out.',
+    what: 'A Deployment (or ReplicaSet, Rollout…) or an app of a platform (Cloud Foundry, Render, App Engine, a stack of Swarm…) that receives requests runs one replica, and no autoscaler adds more. Where the number is set outside of the repository nothing is said. Databases, workers without a port, DaemonSets, Jobs and workloads with a volume of their own are left out.',
     why: 'While its only copy restarts, is moved to another node or fails, the service is down, and load above what one copy can take is lost.',
     how: 'Run at least two replicas, or let an autoscaler decide with a minimum of two.',
     bad: 'spec:\n  replicas: 1',
@@ -39,7 +39,10 @@ export default defineRule({
     for (const deployment of [...clusterWorkloads(service), ...platformApps(service)]) {
       const { value } = deployment.workload;
       const exempt =
-        !(isReplicated(value) || deployment.platform !== 'kubernetes') || looksLikeStore(service, deployment) || ownsVolume(deployment);
+        !(isReplicated(value) || deployment.platform !== 'kubernetes') ||
+        looksLikeStore(service, deployment) ||
+        ownsVolume(deployment) ||
+        (deployment.platform === 'compose' && value.volumes.some(({ type }) => type === 'named'));
       if (exempt || deployment.autoscalers.length > 0 || !servesTraffic(service, deployment)) continue;
       const { max, evidence } = copyRange(deployment);
       if (max !== 1 || !evidence || isPatched(repository, value, 'replicas')) continue;

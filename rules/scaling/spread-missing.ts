@@ -1,4 +1,13 @@
-import { clusterWorkloads, copyRange, isPatched, isProduction, nameOf, reportOnce, subjectOf } from '../../src/text/workload-questions.ts';
+import {
+  clusterWorkloads,
+  copyRange,
+  isPatched,
+  isProduction,
+  nameOf,
+  platformApps,
+  reportOnce,
+  subjectOf,
+} from '../../src/text/workload-questions.ts';
 import type { Report } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
@@ -8,7 +17,7 @@ export default defineRule({
   level: 'note',
   effort: 1,
   docs: {
-    what: 'A workload with several copies has neither `topologySpreadConstraints` nor pod anti-affinity, or a group of machines runs in one zone.',
+    what: 'A workload with several copies has neither `topologySpreadConstraints` nor pod anti-affinity, a service of Swarm with several copies is bound to one node, or a group of machines runs in one zone.',
     why: 'The scheduler may put all copies on one node or into one zone; when that fails, all of them are gone.',
     how: 'Add `topologySpreadConstraints` over zones and hosts, or pod anti-affinity.',
     bad: 'spec:\n  replicas: 3\n  template: {spec: {containers: […]}}',
@@ -20,6 +29,11 @@ export default defineRule({
       text: 'Nothing spreads the copies of {workload} over nodes and zones.',
       consequence: 'One failing node or zone may take all copies at once.',
       next: 'Add `topologySpreadConstraints` or pod anti-affinity.',
+    },
+    node: {
+      text: 'All copies of {workload} run on node `{node}`.',
+      consequence: 'When this machine fails or is drained, all of them are gone.',
+      next: 'Drop the constraint, or use a label that several nodes have.',
     },
     zone: {
       text: 'All instances of {group} run in one zone.',
@@ -39,6 +53,14 @@ export default defineRule({
   },
   checkService(service, report, repository) {
     const findings: Report[] = [];
+    for (const deployment of platformApps(service)) {
+      const { value } = deployment.workload;
+      const { max, evidence } = copyRange(deployment);
+      if (!value.pinnedTo || max === undefined || max < 2) continue;
+      const { node, place } = value.pinnedTo;
+      const related = evidence ? [evidence] : [];
+      findings.push({ message: 'node', data: { workload: nameOf(value), node }, place, related, subject: subjectOf(value) });
+    }
     for (const deployment of clusterWorkloads(service)) {
       const { value } = deployment.workload;
       const { max, evidence } = copyRange(deployment);

@@ -44,6 +44,16 @@ function isHostData(deployment: Deployment, volume: Volume, repository: Reposito
   return !mountsSource(deployment.workload, volume) && !isTracked(repository, resolveFrom(deployment.workload.place.path, source));
 }
 
+/** A named volume of Swarm lies on the node of its copy: bound to that node, the service can start nowhere else. */
+function findPinned({ workload: { value }, container }: Deployment): readonly Report[] {
+  const volume = value.volumes.find(({ type, name }) => type === 'named' && container.mounts.some((mount) => mount.volume === name));
+  if (!value.pinnedTo || !volume) return [];
+  const { node, place } = value.pinnedTo;
+  const data = { workload: nameOf(value), node, path: volume.name };
+  const related = [{ place: volume.place, message: 'the volume' }];
+  return [{ message: 'pinned', data, place, related, subject: `${subjectOf(value)}:pinned` }];
+}
+
 /** `core1` and `core2` of one service are copies, and so are `data-1` and `data-2`. */
 const copyName = (name: string): string => name.replace(/(?<=[a-z])[-_]?\d{1,3}$/i, '');
 
@@ -53,7 +63,7 @@ export default defineRule({
   level: 'warning',
   effort: 3,
   docs: {
-    what: 'A `hostPath` volume of a workload that is not a DaemonSet, or a bind mount of host data in a Compose file that is used for deployment. Source code mounted for development, configuration files and time zones are left out.',
+    what: 'A `hostPath` volume of a workload that is not a DaemonSet, a bind mount of host data in a Compose file that is used for deployment, or a service of Swarm that is bound to one node with a volume there. Source code mounted for development, configuration files and time zones are left out.',
     why: 'A copy that starts on another machine finds other data or none, and the copies of one machine write into the same files.',
     how: 'Use a PersistentVolumeClaim or a named volume, or keep the data in object storage or a database.',
     bad: 'volumes:\n  - name: uploads\n    hostPath: {path: /srv/uploads}',
@@ -66,6 +76,11 @@ export default defineRule({
       consequence: 'On another machine it finds other data or none, so it cannot be moved or scaled.',
       next: 'Use a volume claim or a named volume, or keep the data in a store that all copies share.',
     },
+    pinned: {
+      text: '{workload} may run only on node `{node}`, where its volume `{path}` lies.',
+      consequence: 'When this machine fails, nothing can start it elsewhere, and its data is gone with it.',
+      next: 'Use a volume driver that all nodes reach, or a store that runs outside of the stack.',
+    },
     socket: {
       text: '{workload} mounts the container engine socket `{path}` of its machine.',
       consequence: 'It controls every container of that machine, and sees only that machine.',
@@ -77,6 +92,7 @@ export default defineRule({
     for (const deployment of service.deployments) {
       const { value } = deployment.workload;
       if (!isProduction(deployment) || !value.longRunning) continue;
+      findings.push(...findPinned(deployment));
       for (const volume of value.volumes) {
         if (!volume.source?.known || !isHostData(deployment, volume, repository)) continue;
         findings.push({

@@ -50,6 +50,8 @@ function readStatements(
   const { kind, name, platform, replicas, namePlace } = workload.value;
   if (kind === 'DaemonSet')
     return [{ count: Number.POSITIVE_INFINITY, related: { place: namePlace, message: 'a DaemonSet runs one copy on each node' } }];
+  if (kind === 'global Swarm service')
+    return [{ count: Number.POSITIVE_INFINITY, related: { place: namePlace, message: 'a global service runs one copy on each node' } }];
   if (kind === 'systemd template')
     return [
       {

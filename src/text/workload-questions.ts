@@ -33,10 +33,11 @@ const cloudKinds = new Set(['ECS service', 'Cloud Run service', 'Container App']
 export function platformApps(service: Service): readonly Deployment[] {
   return service.deployments.filter((deployment) => {
     const { kind, longRunning } = deployment.workload.value;
-    const isApp = deployment.platform === 'cloud-foundry' ? kind === 'app' : deployment.platform === 'other' && appKinds.has(kind);
+    const isApp = deployment.platform === 'cloud-foundry' ? kind === 'app' : openPlatforms.has(deployment.platform) && appKinds.has(kind);
     return isApp && longRunning && isProduction(deployment);
   });
 }
+const openPlatforms: ReadonlySet<Workload['platform']> = new Set(['other', 'compose']);
 const appKinds = new Set([
   'Fly app',
   'Render web service',
@@ -45,6 +46,8 @@ const appKinds = new Set([
   'App Engine service',
   'Railway service',
   'Nomad group',
+  'Swarm service',
+  'global Swarm service',
 ]);
 
 const storeName =
@@ -96,7 +99,9 @@ export function copyRange({ workload, autoscalers }: Deployment): CopyRange {
   }
   const { replicas, namePlace, kind } = workload.value;
   if (replicas === undefined)
-    return kind === 'DaemonSet' ? {} : { min: 1, max: 1, evidence: { place: namePlace, message: 'no replicas are set: one copy' } };
+    return kind === 'DaemonSet' || kind === 'global Swarm service'
+      ? {}
+      : { min: 1, max: 1, evidence: { place: namePlace, message: 'no replicas are set: one copy' } };
   if (!replicas.known) return {};
   const message = `${replicas.value} ${replicas.value === 1 ? 'replica' : 'replicas'}`;
   return { min: replicas.value, max: replicas.value, evidence: { place: replicas.place, message } };

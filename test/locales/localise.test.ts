@@ -19,7 +19,7 @@ const report = { lang: 'ko', version: '1.2.3' } as const;
 const allowed = new Set(
   [
     'II IV compose kubernetes cloudworthy HTTP API CPU SIGTERM IX VI VII VIII III XI XII PORT json CI ECS EFS CronJob Redis root',
-    'Kubernetes Cloud Foundry Run Fly Nomad Render App Engine Railway SIGINT Compose Amazon Fargate Application Auto Scaling Migration Toolkit for Applications',
+    'Kubernetes Cloud Foundry Run Fly Nomad Render App Engine Railway SIGINT Compose Swarm Amazon Fargate Application Auto Scaling Migration Toolkit for Applications',
     'Deployment HorizontalPodAutoscaler PodDisruptionBudget ReadWriteOnce Dockerfile VS Code gRPC WebSocket',
     'express session socket io node cron postgres postgresql http cpu orders web service payments example com',
     'request baseline DATABASE URL ORDERS SESSION SECRET SHOP CURRENCY healthz health CSV verbose fix unsafe diff explain dest',

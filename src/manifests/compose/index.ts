@@ -5,6 +5,7 @@ import type { Adapter, AnyFact, Extraction, SourceFile } from '../../types.ts';
 import { readEnvironment } from './environment.ts';
 import { type ComposeContext, readService } from './service.ts';
 import { pairsOf } from './settings.ts';
+import { isStack, readUpdate } from './swarm.ts';
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const isYaml = (path: string): boolean => /\.ya?ml$/i.test(path);
@@ -93,6 +94,7 @@ function serviceFacts(entry: YamlEntry, context: ComposeContext): readonly AnyFa
       }),
     ),
     ...stickyFacts(entry),
+    ...readUpdate(entry, value, context.path),
   ];
 }
 
@@ -102,7 +104,7 @@ function extract(file: SourceFile): Extraction {
     const written = serviceEntries(root);
     const all = new Map(written.map((entry) => [entry.key, entry] as const));
     const folder = file.path.slice(0, Math.max(0, file.path.lastIndexOf('/')));
-    const context = { path: file.path, folder, completed: completedServices(written) };
+    const context = { path: file.path, folder, completed: completedServices(written), isStack: isStack(root, written) };
     return written.flatMap((entry) => serviceFacts(extendWithin(entry, all), context));
   });
   return { facts: withoutRepeats(facts), notAssessed };

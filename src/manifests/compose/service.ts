@@ -18,12 +18,15 @@ import {
   textSetting,
   textsOf,
 } from './settings.ts';
+import { readPin, swarmKind } from './swarm.ts';
 
 export interface ComposeContext {
   readonly path: string;
   readonly folder: string;
   /** Services that another one waits for until they have completed: they run once. */
   readonly completed: ReadonlySet<string>;
+  /** The file is one of Swarm. */
+  readonly isStack: boolean;
 }
 
 function readBuild(node: YamlNode | undefined, folder: string): Workload['build'] {
@@ -103,10 +106,11 @@ export function readService(entry: YamlEntry, context: ComposeContext): Workload
   const network = textSetting(nodeAt(service, 'network_mode'));
   const hostNetwork = parsedSetting(network, (text) => text === 'host');
   const restart = textSetting(nodeAt(service, 'restart'));
+  const pinnedTo = readPin(service);
   const extended = readExtends(nodeAt(service, 'extends'), context.folder);
   return {
     platform: 'compose',
-    kind: 'service',
+    kind: context.isStack ? swarmKind(service) : 'service',
     name,
     purpose: servicePurpose(context, profiles),
     longRunning: isLongRunning(name, service, context),
@@ -119,6 +123,7 @@ export function readService(entry: YamlEntry, context: ComposeContext): Workload
     ...(strategy ? { strategy } : {}),
     ...(gracePeriod ? { gracePeriod } : {}),
     ...(hostNetwork ? { hostNetwork } : {}),
+    ...(pinnedTo ? { pinnedTo } : {}),
     ...(build ? { build } : {}),
     ...(extended ? { extends: extended } : {}),
     dependsOn: readDependsOn(nodeAt(service, 'depends_on')),

@@ -89,7 +89,7 @@ export const lifecycle: RuleTexts = {
   'recreate-strategy': {
     summary: '배포할 때마다 서비스 전체가 중단됩니다',
     docs: {
-      what: '요청을 받는 Deployment가 `strategy: Recreate` 또는 `maxUnavailable: 100%`로 교체되거나, Fly 앱이 `immediate` 전략을 사용합니다. 데이터베이스와 자기 볼륨이 있는 워크로드는 이 설정이 필요한 경우가 많아 제외합니다.',
+      what: '요청을 받는 Deployment가 `strategy: Recreate` 또는 `maxUnavailable: 100%`로 교체되거나, Fly 앱이 `immediate` 전략을 사용하거나, Swarm 서비스에 `parallelism: 0`이 지정되어 있습니다. 데이터베이스와 자기 볼륨이 있는 워크로드는 이 설정이 필요한 경우가 많아 제외합니다.',
       why: '새 복제본이 하나라도 준비되기 전에 이전 복제본이 모두 중지되므로 배포할 때마다 중단이 생깁니다.',
       how: 'RollingUpdate(기본값)를 사용하고, 두 버전이 나란히 실행될 수 있게 만드세요.',
     },

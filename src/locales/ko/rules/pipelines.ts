@@ -19,7 +19,7 @@ export const pipelines: RuleTexts = {
   'pipeline-no-rollback': {
     summary: '파이프라인이 되돌릴 방법 없이 복제본을 교체합니다',
     docs: {
-      what: '파이프라인(Spinnaker)의 배포 스테이지가 새 그룹이 올라오는 즉시 이전 그룹을 삭제하는데(`highlander`, 또는 그룹을 하나만 남기는 `redblack`), `rollback.onFailure`도 없고 파이프라인에 롤백 스테이지도 없습니다. 또는 CodeDeploy 배포 그룹에 자동 롤백이 없습니다. 또는 Argo Rollout이 새 복제본이 준비되는 즉시 모든 요청을 옮기고 이전 복제본을 곧 삭제하거나, 일시 정지도 분석도 없이 카나리 단계를 끝까지 진행합니다.',
+      what: '파이프라인(Spinnaker)의 배포 스테이지가 새 그룹이 올라오는 즉시 이전 그룹을 삭제하는데(`highlander`, 또는 그룹을 하나만 남기는 `redblack`), `rollback.onFailure`도 없고 파이프라인에 롤백 스테이지도 없습니다. 또는 CodeDeploy 배포 그룹에 자동 롤백이 없거나, Swarm 서비스에 `failure_action: continue`가 지정되어 있습니다. 또는 Argo Rollout이 새 복제본이 준비되는 즉시 모든 요청을 옮기고 이전 복제본을 곧 삭제하거나, 일시 정지도 분석도 없이 카나리 단계를 끝까지 진행합니다.',
       why: '새 빌드가 부하를 받다가 실패하면 이전 그룹은 이미 없습니다. 사용자가 기다리는 동안 다시 빌드하고 시작해야 합니다.',
       how: '그룹을 둘 남기는 `redblack`으로 배포하거나, 실패하면 롤백하게 하거나, 롤백 스테이지를 추가하세요.',
     },
@@ -28,6 +28,11 @@ export const pipelines: RuleTexts = {
         text: '`{stage}` 스테이지가 `{strategy}` 전략으로 `{target}` 그룹을 교체하고, 이전에 실행되던 복제본을 삭제합니다.',
         consequence: '부하를 받다가 실패한 빌드를 바로 되돌릴 수 없습니다.',
         next: '`maxRemainingAsgs: 2`와 `rollback.onFailure`를 지정한 `redblack`을 사용하거나, 롤백 스테이지를 추가하세요.',
+      },
+      goesOn: {
+        text: '새 복제본이 실패해도 Swarm이 `{target}` 서비스 업데이트를 계속합니다.',
+        consequence: '잘못된 릴리스가 정상 복제본을 모두 교체합니다.',
+        next: '`failure_action: rollback`을 지정하세요.',
       },
       notTakenBack: {
         text: 'CodeDeploy가 `{target}` 그룹에 실패한 배포를 되돌리지 않습니다.',

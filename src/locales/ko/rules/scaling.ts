@@ -194,7 +194,7 @@ export const scaling: RuleTexts = {
   'single-replica': {
     summary: '스테이트리스 서비스가 복제본 하나로 실행됩니다',
     docs: {
-      what: '요청을 받는 Deployment(또는 ReplicaSet, Rollout…)나 플랫폼의 앱(Cloud Foundry, Render, App Engine…)이 복제본 하나를 실행하고, 더 늘리는 오토스케일러가 없습니다. 개수를 저장소 밖에서 정하는 곳은 말하지 않습니다. 데이터베이스, 포트가 없는 워커, DaemonSet, Job, 자기 볼륨이 있는 워크로드는 제외합니다.',
+      what: '요청을 받는 Deployment(또는 ReplicaSet, Rollout…)나 플랫폼의 앱(Cloud Foundry, Render, App Engine, Swarm 스택…)이 복제본 하나를 실행하고, 더 늘리는 오토스케일러가 없습니다. 개수를 저장소 밖에서 정하는 곳은 말하지 않습니다. 데이터베이스, 포트가 없는 워커, DaemonSet, Job, 자기 볼륨이 있는 워크로드는 제외합니다.',
       why: '하나뿐인 복제본이 재시작하거나, 다른 노드로 옮겨지거나, 장애가 나는 동안 서비스가 중단되고, 복제본 하나가 감당할 수 있는 것보다 큰 부하는 유실됩니다.',
       how: '복제본을 둘 이상 실행하거나, 최솟값이 2인 오토스케일러에 맡기세요.',
     },
@@ -209,7 +209,7 @@ export const scaling: RuleTexts = {
   'spread-missing': {
     summary: '모든 복제본이 노드 하나에 몰릴 수 있습니다',
     docs: {
-      what: '복제본이 여럿인 워크로드에 `topologySpreadConstraints`도 파드 안티어피니티도 없거나, 머신 그룹이 가용 영역 하나에서 실행됩니다.',
+      what: '복제본이 여럿인 워크로드에 `topologySpreadConstraints`도 파드 안티어피니티도 없거나, 복제본이 여럿인 Swarm 서비스가 노드 하나에 묶여 있거나, 머신 그룹이 가용 영역 하나에서 실행됩니다.',
       why: '스케줄러가 모든 복제본을 노드 하나나 영역 하나에 배치할 수 있고, 그곳에 장애가 나면 모두 사라집니다.',
       how: '영역과 호스트에 대한 `topologySpreadConstraints`나 파드 안티어피니티를 추가하세요.',
     },
@@ -218,6 +218,11 @@ export const scaling: RuleTexts = {
         text: '{workload}의 복제본을 여러 노드와 영역에 분산하는 설정이 없습니다.',
         consequence: '노드나 영역 하나의 장애로 모든 복제본을 한꺼번에 잃을 수 있습니다.',
         next: '`topologySpreadConstraints`나 파드 안티어피니티를 추가하세요.',
+      },
+      node: {
+        text: '{workload}의 모든 복제본이 노드 `{node}`에서 실행됩니다.',
+        consequence: '이 머신에 장애가 나거나 비워지면 모든 복제본을 잃습니다.',
+        next: '제약을 없애거나, 여러 노드에 있는 레이블을 사용하세요.',
       },
       zone: {
         text: '{group}의 모든 인스턴스가 가용 영역 하나에서 실행됩니다.',
