@@ -104,7 +104,7 @@ function extract(file: SourceFile): Extraction {
     const written = serviceEntries(root);
     const all = new Map(written.map((entry) => [entry.key, entry] as const));
     const folder = file.path.slice(0, Math.max(0, file.path.lastIndexOf('/')));
-    const context = { path: file.path, folder, completed: completedServices(written), isStack: isStack(root, written) };
+    const context = { path: file.path, folder, completed: completedServices(written), isStack: isStack(file.path, root, written) };
     return written.flatMap((entry) => serviceFacts(extendWithin(entry, all), context));
   });
   return { facts: withoutRepeats(facts), notAssessed };

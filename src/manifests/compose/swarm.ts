@@ -9,8 +9,9 @@ const onlySwarm = ['placement', 'update_config', 'rollback_config', 'endpoint_mo
 
 const isGlobal = (service: YamlNode): boolean => textOf(nodeAt(service, 'deploy', 'mode')) === 'global';
 
-/** A file is a stack when one of its services says something that only Swarm understands, or a network spans hosts. */
-export function isStack(root: YamlNode, services: readonly YamlEntry[]): boolean {
+/** A file is a stack when its name says so, when a service says something that only Swarm understands, or when a network spans hosts. */
+export function isStack(path: string, root: YamlNode, services: readonly YamlEntry[]): boolean {
+  if (/(?:^|[._/-])(?:stack|swarm)(?:[._-][\w-]{1,40})?\.ya?ml$/i.test(path)) return true;
   const speaks = services.some(
     ({ value }) => isGlobal(value) || onlySwarm.some((key) => present(nodeAt(value, 'deploy', key)) !== undefined),
   );

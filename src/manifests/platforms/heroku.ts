@@ -4,6 +4,7 @@
  * app.json makes review apps and apps of the button: that it starts one process there says nothing about production, more than one does.
  */
 import type { Container, EnvEntry, Workload } from '../../facts.ts';
+import { addonVariable, herokuVariables } from '../../text/heroku-variables.ts';
 import { jsonAsTree } from '../../text/json-tree.ts';
 import { purposeOf } from '../../text/purpose.ts';
 import { maskCommand, secretOf } from '../../text/secret-shapes.ts';
@@ -88,6 +89,34 @@ function readSecrets(root: YamlNode, file: string): readonly AnyFact[] {
   });
 }
 
+/** What is written, what the app asks for when it is made, and what its add-ons set: all of it is there when it runs. */
+function readVariables(root: YamlNode, file: string): readonly AnyFact[] {
+  const written = entriesOf(nodeAt(root, 'env')).flatMap((entry): readonly EnvEntry[] => {
+    const { key, value } = entry;
+    const node = value.kind === 'map' ? nodeAt(value, 'value') : value;
+    const isGiven = nodeAt(value, 'generator') !== undefined || (node !== undefined && textOf(node) !== '');
+    const isAsked = value.kind === 'map' && node === undefined && textOf(nodeAt(value, 'required')) !== 'false';
+    if (!isGiven && !isAsked) return [];
+    const isSecret = secretOf(key, textOf(node) ?? '') !== undefined;
+    return [isSecret ? { name: key, place: entryPlace(entry) } : envEntry(key, node, entryPlace(entry))];
+  });
+  const addons = itemsOf(nodeAt(root, 'addons')).flatMap((addon): readonly EnvEntry[] => {
+    const plan = textOf(addon) ?? textOf(nodeAt(addon, 'plan'));
+    const name = plan === undefined ? undefined : addonVariable(plan, textOf(nodeAt(addon, 'as')));
+    return name === undefined ? [] : [{ name, from: { kind: 'secret' }, place: addon.place }];
+  });
+  const entries = [...addons, ...written].slice(0, 500);
+  if (entries.length === 0) return [];
+  const value = {
+    kind: 'config-map' as const,
+    name: herokuVariables(file),
+    entries,
+    purpose: purposeOf(file),
+    namePlace: entries[0]!.place,
+  };
+  return [{ kind: 'config-source', place: entries[0]!.place, confidence: 'certain', value }];
+}
+
 function readFormation(root: YamlNode): readonly AnyFact[] {
   return entriesOf(nodeAt(root, 'formation')).flatMap(({ key, keyPlace, value }): readonly AnyFact[] => {
     const quantity = nodeAt(value, 'quantity');
@@ -101,7 +130,7 @@ function readFormation(root: YamlNode): readonly AnyFact[] {
 function extractAppJson(file: SourceFile): Extraction {
   const root = jsonAsTree(file);
   if ('reason' in root) return { facts: [], notAssessed: [root] };
-  return { facts: [...readFormation(root), ...readSecrets(root, file.path)], notAssessed: [] };
+  return { facts: [...readFormation(root), ...readVariables(root, file.path), ...readSecrets(root, file.path)], notAssessed: [] };
 }
 
 /** Expo and others have a file of this name, too. */

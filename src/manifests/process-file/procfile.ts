@@ -1,5 +1,6 @@
 /** Procfile → one Heroku `workload` for each process type (devcenter.heroku.com/articles/procfile). */
 import type { Workload } from '../../facts.ts';
+import { herokuVariables } from '../../text/heroku-variables.ts';
 import { LineMap } from '../../text/positions.ts';
 import { purposeOf } from '../../text/purpose.ts';
 import { maskCommand } from '../../text/secret-shapes.ts';
@@ -24,7 +25,7 @@ function toWorkload(name: string, command: string, namePlace: Place, place: Plac
         shell: true,
         ports: [],
         env: [],
-        envFrom: [],
+        envFrom: [{ kind: 'config-map', name: herokuVariables(path), optional: true, place: namePlace }],
         resources: {},
         mounts: [],
         security: {},
