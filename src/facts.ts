@@ -216,6 +216,8 @@ export interface Workload {
   readonly annotations: Readonly<Record<string, string>>;
   /** Compose profiles, Kubernetes none. */
   readonly profiles: readonly string[];
+  /** The application server that an operator runs it on, and the place that asks for it. */
+  readonly server?: { readonly name: string; readonly place: Place };
   /** Restart policy as written. */
   readonly restart?: string;
   /** The line to point at for something that the workload lacks: its name. */

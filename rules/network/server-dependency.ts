@@ -1,5 +1,6 @@
 import type { FactValues } from '../../src/facts.ts';
 import { findServerImage, type LiftedArchive } from '../../src/text/server-images.ts';
+import { isProduction } from '../../src/text/workload-questions.ts';
 import type { Fact, Place, Related, Report, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
@@ -49,6 +50,27 @@ const imagesWithServers = ({ images }: Service): readonly LiftedArchive[] =>
     fact.value.purpose === 'test' || fact.value.purpose === 'development' ? [] : (findServerImage(lineage) ?? []),
   );
 
+/** Servers that an operator runs the service on, by the kind of its resource. */
+const operatedServers = ({ deployments }: Service): readonly LiftedArchive[] =>
+  deployments.filter(isProduction).flatMap(({ workload }) => {
+    const { server } = workload.value;
+    return server ? [{ server: server.name, place: server.place }] : [];
+  });
+
+function operatedReport([first, ...others]: readonly LiftedArchive[], service: Service): Report | undefined {
+  return (
+    first && {
+      message: 'operated',
+      data: { server: first.server, service: service.name },
+      place: first.place,
+      related: others.map(({ place }) => ({ place, message: 'the same here' })),
+      level: 'warning',
+      effort: effortOf('image'),
+      subject: 'packaging',
+    }
+  );
+}
+
 /** An archive that somebody else built, or that brings a server of its own, put into the image of a server. */
 function liftedReport(images: readonly LiftedArchive[], service: Service): Report | undefined {
   const lifted = images.find(({ copy }) => copy !== undefined);
@@ -89,7 +111,7 @@ export default defineRule({
   level: 'error',
   effort: 7,
   docs: {
-    what: 'The program is packed as a WAR or EAR, or uses what only an application server gives: EJBs, names in JNDI, datasources of the server, descriptors and classes of WebLogic, WebSphere, JBoss, GlassFish, JEUS or Tomcat. All places of one program are one finding. Libraries that any program can use, and own packages with a similar name, do not count.',
+    what: 'The program is packed as a WAR or EAR, or uses what only an application server gives: EJBs, names in JNDI, datasources of the server, descriptors and classes of WebLogic, WebSphere, JBoss, GlassFish, JEUS or Tomcat, or an operator runs it on such a server (WildFlyServer, a Domain of WebLogic). All places of one program are one finding. Libraries that any program can use, and own packages with a similar name, do not count.',
     why: 'The server is installed, configured and clustered apart from the program: it starts slowly, has its own sessions, pools and jobs, and a new copy is more than a new process. The same build does not run everywhere.',
     how: 'Move to a program that brings its server with it (Spring Boot, Quarkus, Open Liberty in one image): datasources from the environment, EJBs to plain components, JMS and JNDI lookups to clients with an address, an executable JAR.',
     bad: '<packaging>war</packaging> with @Stateless beans and java:jboss/datasources/ShopDS',
@@ -108,6 +130,12 @@ export default defineRule({
         'Each copy is a whole server: it starts slowly, keeps sessions, pools and logs of its own, and is configured apart from the program.',
       next: 'Pack an executable JAR with an embedded server (Spring Boot, Quarkus) and start it as the only process of the image.',
     },
+    operated: {
+      text: '`{service}` runs on {server}, which an operator installs and configures for it.',
+      consequence:
+        'Each copy is a whole server with sessions, pools and settings of its own, and it scales only as fast as a server starts.',
+      next: 'Pack an executable JAR with an embedded server (Spring Boot, Quarkus) and run it as a Deployment.',
+    },
     packed: {
       text: '`{service}` is packed for {server} that is not part of it.',
       consequence: 'What runs depends on a server that is installed and configured elsewhere.',
@@ -121,7 +149,9 @@ export default defineRule({
     // A single lookup in a program that brings its own server is an option, not a need.
     const isPacked = uses.some(({ value }) => value.how === 'packaging' || value.how === 'descriptor' || value.how === 'component');
     const isOption = (own || !isPacked) && judged.length < 3;
-    const finding = toReport(isOption ? [] : judged, imagesWithServers(service), service);
-    if (finding) report(finding);
+    const operated = operatedServers(service);
+    const finding = toReport(isOption ? [] : judged, [...imagesWithServers(service), ...operated], service);
+    const shown = finding ?? (own ? undefined : operatedReport(operated, service));
+    if (shown) report(shown);
   },
 });

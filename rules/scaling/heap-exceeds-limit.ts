@@ -22,6 +22,10 @@ const flagVariables = new Set([
   'JAVA_OPTIONS',
   'CATALINA_OPTS',
   'JVM_OPTS',
+  'JVM_ARGS',
+  // Of WebLogic and of the images of WildFly, JBoss EAP and Quarkus.
+  'USER_MEM_ARGS',
+  'JAVA_OPTS_APPEND',
   // Of the Java buildpack of Cloud Foundry.
   'JBP_CONFIG_JAVA_OPTS',
   'JBP_CONFIG_OPEN_JDK_JRE',

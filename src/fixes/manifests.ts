@@ -39,7 +39,7 @@ function findContainer(place: Place, service: Service, context: FixContext): Fou
     deployment.workload.value.containers.find((each) =>
       [each.namePlace, each.resources.place].some((other) => other && samePlace(other, place)),
     ) ?? deployment.container;
-  const map = deployment.platform === 'compose' ? valueOfKey(yaml, container.namePlace) : mapAround(yaml, container.namePlace);
+  const map = mapOfContainer(yaml, { platform: deployment.platform, container });
   return map && { service, deployment, container, yaml, map };
 }
 
@@ -50,9 +50,11 @@ export function containersOf(finding: Finding, context: FixContext): readonly Fo
   return found?.every((each) => each !== undefined) ? found : undefined;
 }
 
-/** The mapping of the container that a deployment runs. */
-export const mapOfContainer = (yaml: YamlText, { platform, container }: Deployment): YAMLMap | undefined =>
-  platform === 'compose' ? valueOfKey(yaml, container.namePlace) : mapAround(yaml, container.namePlace);
+/** The mapping of the container that a deployment runs; operators make containers whose fields stand in no mapping of their own. */
+export function mapOfContainer(yaml: YamlText, { platform, container }: Pick<Deployment, 'platform' | 'container'>): YAMLMap | undefined {
+  if (platform === 'compose') return valueOfKey(yaml, container.namePlace);
+  return container.namePlace.line < container.place.line ? undefined : mapAround(yaml, container.namePlace);
+}
 
 /** The mapping of a whole manifest. */
 export function manifestMap(yaml: YamlText, place: Place): YAMLMap | undefined {

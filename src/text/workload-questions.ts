@@ -6,7 +6,19 @@ export const isProduction = ({ purpose }: { readonly purpose: Deployment['purpos
   purpose === 'production' || purpose === 'unknown';
 
 /** Kinds of Kubernetes whose replicas are alike and may be any number. */
-const replicatedKinds = new Set(['Deployment', 'ReplicaSet', 'ReplicationController', 'Rollout', 'DeploymentConfig']);
+const replicatedKinds = new Set([
+  'Deployment',
+  'ReplicaSet',
+  'ReplicationController',
+  'Rollout',
+  'DeploymentConfig',
+  // Resources from which operators make one.
+  'OpenLibertyApplication',
+  'WebSphereLibertyApplication',
+  'RuntimeComponent',
+  'WildFlyServer',
+  'WebServer',
+]);
 export const isReplicated = ({ kind }: Workload): boolean => replicatedKinds.has(kind);
 
 /** Workloads of Kubernetes that run a service in production, each once, by its main container. */

@@ -240,6 +240,8 @@ const values: Fragments = {
   'health check': '헬스 체크',
   'jvmRoute of Tomcat': 'Tomcat의 jvmRoute',
   '`sessionAffinity: ClientIP` of the Service': 'Service의 `sessionAffinity: ClientIP`',
+  '`sessionAffinity` of the WildFlyServer': 'WildFlyServer의 `sessionAffinity`',
+  '`useSessionClustering` of the WebServer': 'WebServer의 `useSessionClustering`',
   'a stickiness cookie of target group `{name}`': '대상 그룹 `{name}`의 고정 세션 쿠키',
   'The EJB timer': 'EJB 타이머',
   'app `{name}`': '앱 `{name}`',

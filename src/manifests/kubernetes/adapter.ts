@@ -3,6 +3,7 @@ import { readYaml } from '../../text/yaml-document.ts';
 import type { Adapter, AnyFact, Extraction, NotAssessed, SourceFile } from '../../types.ts';
 import { readConfigMap, readGeneratedSecret, readOpenConfig, readSecret, readVolumeClaim } from './config.ts';
 import { type KubernetesObject, readObjects } from './object.ts';
+import { isServerResource, readServerResource } from './operators/index.ts';
 import { isRollout, readRollout } from './rollout.ts';
 import { readAutoscaler, readDisruptionBudget, readScaledObject } from './scaling.ts';
 import { readServerless } from './serverless.ts';
@@ -43,6 +44,7 @@ const readers: Readonly<Record<string, Reader>> = {
 
 const readObject = (object: KubernetesObject): AnyFact[] => {
   if (isWorkload(object)) return [...readWorkload(object), ...(isRollout(object) ? readRollout(object) : [])];
+  if (isServerResource(object)) return readServerResource(object);
   if (isTrafficPolicy(object)) return readTrafficPolicy(object);
   const key = `${object.group}/${object.kind}`;
   return Object.hasOwn(readers, key) ? readers[key]!(object) : [];
@@ -93,7 +95,10 @@ function noteLeftOpen(facts: readonly AnyFact[]): NotAssessed[] {
 /** A custom resource that holds containers makes pods in a way that only its operator knows. */
 function noteCustomResources(objects: readonly KubernetesObject[]): NotAssessed[] {
   return objects
-    .filter((object) => object.group.includes('.') && !isWorkload(object) && !isServerless(object) && makesPods(object))
+    .filter(
+      (object) =>
+        object.group.includes('.') && !isWorkload(object) && !isServerless(object) && !isServerResource(object) && makesPods(object),
+    )
     .map((object) => ({
       reason: 'custom-resource',
       message: `\`${object.kind}/${object.name}\` makes pods through an operator: they are not judged.`,

@@ -74,7 +74,27 @@ export function readScaledObject(object: KubernetesObject): AnyFact[] {
   ];
 }
 
+/** Scaling that stands in the resource itself and goes on to an autoscaler of its name; without fields, copies follow the requests. */
+export function readAutoscaling(object: KubernetesObject, node?: YamlNode): AnyFact {
+  const metrics = itemsOf(nodeAt(node, 'metrics'));
+  const memory = entryAt(node, 'targetMemoryUtilizationPercentage');
+  return autoscaler(object, {
+    own: node ? 'HorizontalPodAutoscaler' : 'Knative',
+    target: nodeAt(object.root, 'metadata'),
+    min: nodeAt(node, 'minReplicas'),
+    max: nodeAt(node, 'maxReplicas'),
+    resourceMetrics: [
+      ...metrics.flatMap(readResourceMetric),
+      ...readFirstVersionMetric(node),
+      ...(memory ? [{ resource: 'memory', kind: 'utilization', place: memory.keyPlace } as const] : []),
+    ],
+    otherMetrics: node ? metrics.flatMap(nameOtherMetric) : ['requests'],
+  });
+}
+
 interface Scaling {
+  /** The kind of the autoscaler that the object makes for itself. */
+  readonly own?: string;
   readonly target: YamlNode | undefined;
   readonly min: YamlNode | undefined;
   readonly max: YamlNode | undefined;
@@ -84,10 +104,10 @@ interface Scaling {
 
 function autoscaler(object: KubernetesObject, scaling: Scaling): AnyFact {
   const name = scalarOf(nodeAt(scaling.target, 'name'));
-  const kind = textOf(nodeAt(scaling.target, 'kind'));
+  const kind = scaling.own ? object.kind : textOf(nodeAt(scaling.target, 'kind'));
   const target = name ? { ...(kind ? { kind } : {}), name: name.text, place: name.place } : undefined;
   const value = dropAbsent<Autoscaler>({
-    kind: object.kind,
+    kind: scaling.own ?? object.kind,
     name: object.name,
     namespace: object.namespace,
     target,

@@ -144,7 +144,7 @@ export const network: RuleTexts = {
   'server-dependency': {
     summary: '프로그램에 별도의 애플리케이션 서버가 필요합니다',
     docs: {
-      what: '프로그램이 WAR나 EAR로 패키징되어 있거나, 애플리케이션 서버만 제공하는 것을 사용합니다: EJB, JNDI 이름, 서버의 데이터소스, WebLogic, WebSphere, JBoss, JEUS, Tomcat의 디스크립터와 클래스. 한 프로그램의 모든 위치는 결과 하나로 보고합니다. 어떤 프로그램이든 쓸 수 있는 라이브러리와 이름이 비슷한 자체 패키지는 세지 않습니다.',
+      what: '프로그램이 WAR나 EAR로 패키징되어 있거나, 애플리케이션 서버만 제공하는 것을 사용합니다: EJB, JNDI 이름, 서버의 데이터소스, WebLogic, WebSphere, JBoss, JEUS, Tomcat의 디스크립터와 클래스. 오퍼레이터가 그런 서버에서 실행하는 경우(WildFlyServer, WebLogic의 Domain)도 같습니다. 한 프로그램의 모든 위치는 결과 하나로 보고합니다. 어떤 프로그램이든 쓸 수 있는 라이브러리와 이름이 비슷한 자체 패키지는 세지 않습니다.',
       why: '서버를 프로그램과 따로 설치하고, 설정하고, 클러스터로 묶어야 합니다. 서버는 느리게 시작하고, 자기 세션, 풀, 작업을 가지며, 새 복제본은 새 프로세스 하나보다 훨씬 큽니다. 같은 빌드가 어디서나 실행되지도 않습니다.',
       how: '서버를 내장한 프로그램(Spring Boot, Quarkus, 이미지 하나에 담은 Open Liberty)으로 옮기세요: 데이터소스는 환경 변수로, EJB는 일반 컴포넌트로, JMS와 JNDI 조회는 주소를 지정한 클라이언트로, 패키징은 실행 가능한 JAR로.',
     },
@@ -158,6 +158,11 @@ export const network: RuleTexts = {
         text: '`{service}`의 아카이브를 바꾸지 않고 {server} 이미지에 그대로 올렸습니다.',
         consequence: '복제본 하나하나가 온전한 서버입니다. 느리게 시작하고, 자기 세션, 풀, 로그를 가지며, 프로그램과 따로 설정됩니다.',
         next: '서버를 내장한 실행 가능한 JAR(Spring Boot, Quarkus)로 패키징하고, 이미지의 유일한 프로세스로 시작하세요.',
+      },
+      operated: {
+        text: '`{service}` 프로그램은 오퍼레이터가 설치하고 설정하는 {server}에서 실행됩니다.',
+        consequence: '복제본 하나하나가 자기 세션, 풀, 설정을 가진 온전한 서버이고, 서버가 시작하는 속도보다 빨리 확장할 수 없습니다.',
+        next: '서버를 내장한 실행 가능한 JAR(Spring Boot, Quarkus)로 패키징하고 Deployment로 실행하세요.',
       },
       packed: {
         text: '`{service}` 프로그램은 자신에게 포함되지 않은 {server}에서 실행하도록 패키징되어 있습니다.',
