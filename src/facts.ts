@@ -21,6 +21,8 @@ export interface Condition {
   readonly test: 'set' | 'unset' | 'equals' | 'differs';
   /** Compared text, for `equals` and `differs`. */
   readonly value?: string;
+  /** What holds where nothing sets the variable: another variable, else the program's own default. */
+  readonly otherwise?: { readonly env?: string; readonly value?: string };
 }
 
 /** What an expression evaluates to, as far as reading it tells. Plain data; the module linker replaces references and parameters. */
@@ -309,7 +311,13 @@ export interface BuildModule {
   readonly modules: readonly string[];
   /** Other modules of the build that it depends on, as folders from the repository's root (Gradle `project(':x')`). */
   readonly projects: readonly string[];
-  readonly profiles: readonly { readonly name: string; readonly place: Place }[];
+  readonly profiles: readonly {
+    readonly name: string;
+    readonly place: Place;
+    /** Used when no other is named. */
+    readonly isDefault?: true;
+    readonly properties?: Readonly<Record<string, string>>;
+  }[];
   /** Names of the images that its plugins build: jib, Spring Boot, fabric8. */
   readonly images: readonly string[];
 }

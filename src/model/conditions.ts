@@ -26,8 +26,8 @@ export function lookUp(name: string, environment: Environment | undefined): Vari
 }
 
 export function evaluateCondition(condition: Condition, environment: Environment | undefined): Truth {
+  if (environmentNames.has(condition.env)) return evaluateEnvironmentName(condition, environment);
   const variable = lookUp(condition.env, environment);
-  if (environmentNames.has(condition.env)) return evaluateEnvironmentName(condition, variable);
   const compared = condition.value ?? '';
   if (variable.is === 'value') return compare(condition.test, variable.value, compared);
   if (variable.is === 'absent') return condition.test === 'unset' || condition.test === 'differs';
@@ -41,16 +41,37 @@ function compare(test: Condition['test'], value: string, compared: string): bool
   return test === 'equals' ? value === compared : value !== compared;
 }
 
+/** What the variable comes to, else what the condition says holds without it. */
+function readName({ env, otherwise }: Condition, environment: Environment | undefined): Variable & { readonly isDefault?: true } {
+  const variable = lookUp(env, environment);
+  const isLeftOut = variable.is === 'absent' || (variable.is === 'unknown' && !environment?.missing.length && !isGiven(env, environment));
+  if (!otherwise || !isLeftOut) return variable;
+  const other = otherwise.env === undefined ? variable : lookUp(otherwise.env, environment);
+  if (other.is === 'value' || other.is === 'given' || (otherwise.env !== undefined && isGiven(otherwise.env, environment))) return other;
+  return otherwise.value === undefined ? variable : { is: 'value', value: otherwise.value, isDefault: true };
+}
+const isGiven = (name: string, environment: Environment | undefined): boolean =>
+  environment?.given.some((entry) => entry.name === name) === true;
+
+const isProduction = (name: string): boolean => /^prod/.test(name);
+
 /** Services are judged as they run in production, even where only a development manifest names the environment. */
-function evaluateEnvironmentName({ test, value = '' }: Condition, variable: Variable): Truth {
+function evaluateEnvironmentName(condition: Condition, environment: Environment | undefined): Truth {
+  const { test, value = '' } = condition;
+  const variable = readName(condition, environment);
   // Spring takes several profiles at once: `docker,prod`.
   const active = variable.is === 'value' ? variable.value.split(',').map((name) => name.trim()) : [];
+  if (variable.is === 'value' && variable.isDefault) {
+    // Where nothing is deployed, production may still be chosen by whoever deploys it.
+    if (!environment && isProduction(value)) return undefined;
+    return active.includes(value) === (test === 'equals');
+  }
   if (active.length > 1) return active.includes(value) === (test === 'equals' || test === 'set');
   const named = variable.is === 'value' && !localValues.has(variable.value) ? variable.value : 'production';
   if (test === 'set' || test === 'unset') return variable.is === 'value' || variable.is === 'given' ? test === 'set' : undefined;
-  const isKnown = variable.is === 'value' || /^prod/.test(value) || localValues.has(value);
+  const isKnown = variable.is === 'value' || isProduction(value) || localValues.has(value);
   if (!isKnown) return undefined;
-  const same = named === value || (/^prod/.test(named) && /^prod/.test(value));
+  const same = named === value || (isProduction(named) && isProduction(value));
   return test === 'equals' ? same : !same;
 }
 

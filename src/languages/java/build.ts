@@ -72,6 +72,19 @@ const fillIn = (version: string | undefined, { build, parents }: Module): string
     (whole, name: string) => [build, ...parents].map(({ properties }) => properties[name]).find((text) => text !== undefined) ?? whole,
   );
 
+/** What Maven puts for `@name@` in resources: properties, over them those of the profile that holds by default. */
+export function filledBy({ build, parents }: Module, name: string): string | undefined {
+  const builds = [build, ...parents];
+  const chosen = builds
+    .flatMap(({ profiles }) => profiles)
+    .find(({ isDefault, properties }) => isDefault && properties?.[name] !== undefined);
+  return chosen?.properties?.[name] ?? builds.map(({ properties }) => properties[name]).find((text) => text !== undefined);
+}
+
+/** Values that profiles of the build give to a property: environments that it can be built for. */
+export const buildProfilesOf = ({ build, parents }: Module): readonly string[] =>
+  [build, ...parents].flatMap(({ profiles }) => profiles.flatMap(({ name, properties }) => [name, ...Object.values(properties ?? {})]));
+
 /** The version of Spring Boot that the module is built with; `undefined` when it is none or unknown. */
 export function bootVersionOf(module: Module): string | undefined {
   const builds = [module.build, ...module.parents];

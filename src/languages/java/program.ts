@@ -2,7 +2,17 @@
 
 import type { AnyFact, NotAssessed } from '../../types.ts';
 import type { Entry, Program, ProgramRequest } from '../language.ts';
-import { bootVersionOf, closureOf, dependenciesOf, isBootBuild, type Module, parseVersion, readModule } from './build.ts';
+import {
+  bootVersionOf,
+  buildProfilesOf,
+  closureOf,
+  dependenciesOf,
+  filledBy,
+  isBootBuild,
+  type Module,
+  parseVersion,
+  readModule,
+} from './build.ts';
 import { CallGraph } from './call-graph.ts';
 import { Names, type TypeView } from './names.ts';
 import { readPages } from './pages.ts';
@@ -96,7 +106,7 @@ function makeView(
   const usesBoot = isBootBuild(module) || dependencies.some(({ group }) => group === 'org.springframework.boot');
   const dependency = (pattern: RegExp) => dependencies.find(({ group, artifact }) => pattern.test(`${group}:${artifact}`));
   const manifestFacts = manifestFactsOf(modules, request);
-  const settings = readSettings(manifestFacts);
+  const settings = readSettings(manifestFacts, { filled: (name) => filledBy(module, name), profiles: buildProfilesOf(module) });
   const byName = new Map<string, typeof calls>();
   for (const call of calls) {
     const same = byName.get(call.call.name);

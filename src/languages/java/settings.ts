@@ -2,6 +2,7 @@
 import type { Condition, Value } from '../../facts.ts';
 import { readPlaceholders, variableOfKey } from '../../text/placeholders.ts';
 import type { AnyFact, Fact, Place } from '../../types.ts';
+import { type ActiveProfiles, readActiveProfiles } from './active-profiles.ts';
 
 export interface Setting {
   readonly key: string;
@@ -17,8 +18,12 @@ export interface Settings {
   /** Every definition of a key. */
   of(key: string): readonly Setting[];
   matching(pattern: RegExp): readonly Setting[];
-  /** The value without a profile, else under any. */
+  /** The value under the profiles that hold by default, else without one, else under any. */
   text(key: string): string | undefined;
+  /** Profiles that hold when nothing outside of the program chooses. */
+  readonly active: readonly string[];
+  /** Holds only where this profile is not chosen. */
+  unless(profile: string): readonly Condition[];
   /** Any definition of a key comes to this. */
   is(key: string, text: RegExp): boolean;
   /** A setting as a value: a variable may replace it, and so may those that its placeholders name. */
@@ -30,33 +35,46 @@ export interface Settings {
 const profileVariable = 'SPRING_PROFILES_ACTIVE';
 const simple = /^!?[\w-]+$/;
 
-function conditionOf(profile: string | undefined): readonly Condition[] {
+const conditionOn = (test: 'equals' | 'differs', value: string, { otherwise }: ActiveProfiles): readonly Condition[] => [
+  { env: profileVariable, test, value, ...(otherwise ? { otherwise } : {}) },
+];
+
+function conditionOf(profile: string | undefined, active: ActiveProfiles): readonly Condition[] {
   if (profile === undefined || profile === 'default' || !simple.test(profile)) return [];
-  return profile.startsWith('!')
-    ? [{ env: profileVariable, test: 'differs', value: profile.slice(1) }]
-    : [{ env: profileVariable, test: 'equals', value: profile }];
+  return profile.startsWith('!') ? conditionOn('differs', profile.slice(1), active) : conditionOn('equals', profile, active);
 }
 
+/** What the build says: names that it fills in, and its own profiles. */
+export interface BuildWords {
+  filled(name: string): string | undefined;
+  readonly profiles: readonly string[];
+}
+const noBuild: BuildWords = { filled: () => undefined, profiles: [] };
+
 /** Only files that Spring (or MicroProfile, Quarkus) reads by itself have keys that the environment replaces. */
-export function readSettings(facts: readonly AnyFact[]): Settings {
+export function readSettings(facts: readonly AnyFact[], build: BuildWords = noBuild): Settings {
   const files = facts.filter((fact): fact is Fact<'settings'> => fact.kind === 'settings');
   const listed = files.flatMap(({ value: { profile, entries } }) =>
     entries.map((entry) => ({ ...entry, ...(profile === undefined ? {} : { profile }) })),
   );
+  const active = readActiveProfiles(listed, build.filled, build.profiles);
   const profiles = new Map<string, Set<string>>();
   for (const { key, profile } of listed) {
     if (profile !== undefined && simple.test(profile) && !profile.startsWith('!'))
       profiles.set(key, (profiles.get(key) ?? new Set()).add(profile));
   }
   const replaced = (key: string): readonly Condition[] =>
-    [...(profiles.get(key) ?? [])].map((value) => ({ env: profileVariable, test: 'differs', value }));
+    [...(profiles.get(key) ?? [])].flatMap((value) => conditionOn('differs', value, active));
   const all = listed.map(
-    (entry): Setting => ({ ...entry, when: entry.profile === undefined ? replaced(entry.key) : conditionOf(entry.profile) }),
+    (entry): Setting => ({ ...entry, when: entry.profile === undefined ? replaced(entry.key) : conditionOf(entry.profile, active) }),
   );
   const byKey = new Map<string, Setting[]>();
   for (const setting of all) byKey.set(setting.key, [...(byKey.get(setting.key) ?? []), setting]);
   const of = (key: string): readonly Setting[] => byKey.get(key) ?? [];
-  const main = (key: string): Setting | undefined => of(key).find(({ profile }) => profile === undefined) ?? of(key)[0];
+  const main = (key: string): Setting | undefined =>
+    of(key).findLast(({ profile }) => profile !== undefined && active.names.includes(profile)) ??
+    of(key).find(({ profile }) => profile === undefined) ??
+    of(key)[0];
   const lookUp = (key: string, depth: number): Value | undefined => {
     const own = depth > 6 ? undefined : main(key);
     return own && { is: 'env', name: variableOfKey(key), fallback: readPlaceholders(own.text, own.place, lookUp, depth), place: own.place };
@@ -67,6 +85,8 @@ export function readSettings(facts: readonly AnyFact[]): Settings {
     of,
     matching: (pattern) => all.filter(({ key }) => pattern.test(key)),
     text: (key) => main(key)?.text,
+    active: active.names,
+    unless: (profile) => (/^[\w-]+$/.test(profile) ? conditionOn('differs', profile, active) : []),
     is: (key, text) => of(key).some((setting) => text.test(setting.text)),
     written,
     value: (setting) => ({ is: 'env', name: variableOfKey(setting.key), fallback: written(setting), place: setting.place }),

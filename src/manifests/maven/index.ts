@@ -92,6 +92,8 @@ function readModule(project: XmlElement, properties: Properties): BuildModule {
     profiles: childrenOf(childAt(project, 'profiles'), 'profile').map((profile) => ({
       name: childText(profile, 'id') ?? '',
       place: childAt(profile, 'id')?.place ?? profile.place,
+      ...(childText(childAt(profile, 'activation'), 'activeByDefault')?.trim() === 'true' ? { isDefault: true as const } : {}),
+      properties: readPropertiesOf(profile),
     })),
     images: readImages(project, withProjectNames(project, properties)),
   };

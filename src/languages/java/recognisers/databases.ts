@@ -1,4 +1,4 @@
-import type { Condition, FactValues, Value } from '../../../facts.ts';
+import type { FactValues, Value } from '../../../facts.ts';
 import { type JdbcUrl, readJdbcUrl } from '../../../text/jdbc-urls.ts';
 import type { Place } from '../../../types.ts';
 import { refersTo } from '../names.ts';
@@ -88,9 +88,7 @@ function emitDrivers(view: ProgramView, emit: Emit, urls: readonly Setting[]): v
 function emitDefault(view: ProgramView, emit: Emit, urls: readonly Setting[]): void {
   if (!view.boot || !view.dependency(jdbcUsers) || view.methods.some(({ method }) => method.returns === 'DataSource')) return;
   if (urls.some(({ profile, key }) => profile === undefined && key.startsWith('spring.datasource'))) return;
-  const when: readonly Condition[] = urls.flatMap(({ profile }) =>
-    profile && /^[\w-]+$/.test(profile) ? [{ env: 'SPRING_PROFILES_ACTIVE', test: 'differs' as const, value: profile }] : [],
-  );
+  const when = urls.flatMap(({ profile }) => (profile === undefined ? [] : view.settings.unless(profile)));
   for (const [pattern, technology] of embeddedDrivers) {
     const driver = view.dependency(pattern);
     if (!driver) continue;
