@@ -12,13 +12,15 @@ import { manifestSecret } from './manifest-secrets.ts';
 import { portMismatch } from './ports.ts';
 import { probeMissing, probeRouteMissing } from './probes.ts';
 import { signalLost } from './processes.ts';
+import { rateLimitInMemory } from './rate-limits.ts';
 import { resourcesMissing } from './resources.ts';
 import { recreateStrategy, sessionSticky } from './rollouts.ts';
 import { autoscalerBroken, autoscalerMissing, disruptionBudgetBlocks, disruptionBudgetMissing, spreadMissing } from './scaling.ts';
 import { hardcodedPort, loopbackBind } from './servers.ts';
+import { sessionInMemory } from './sessions.ts';
 import { shutdownNotGraceful } from './shutdown.ts';
+import { websocketWithoutAdapter } from './sockets.ts';
 import { springEndpoint, springSecret, springShutdown } from './spring.ts';
-import { rateLimitInMemory, sessionInMemory, websocketWithoutAdapter } from './stores.ts';
 
 export const fixMakers: readonly FixMaker[] = [
   autoscalerBroken,

@@ -56,42 +56,49 @@ export function indentUnit({ text }: Script): string {
   return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0] ?? '  ';
 }
 
-/** Puts a property at the end of an object literal, on a line of its own where the others have one. */
-export function addProperty(script: Script, object: ObjectExpression, property: string): Edit {
+/** Puts properties at the end of an object literal, on lines of their own where the others have them. */
+export function addProperty(script: Script, object: ObjectExpression, ...added: readonly string[]): Edit {
   const { text } = script;
   const last = object.properties.at(-1);
-  if (!last) return replaceNode(script, object, `{ ${property} }`);
+  const inLine = added.join(', ');
+  if (!last) return replaceNode(script, object, `{ ${inLine} }`);
   const [first] = object.properties;
   const isMultiline = /[\r\n]/.test(text.slice(object.start!, first!.start!));
-  if (!isMultiline && isTooWide(script, object, property)) return breakLines(script, object, property);
+  if (!isMultiline && isTooWide(script, object, inLine.length)) return breakLines(script, object, added);
   const comma = /^\s*,/.exec(text.slice(last.end!, object.end!))?.[0];
   const after = last.end! + (comma?.length ?? 0);
-  if (!isMultiline) return insertAt(script, after, comma === undefined ? `, ${property}` : ` ${property}`);
-  const line = `\n${indentAt(script, last.start!)}${property}${comma === undefined ? '' : ','}`;
+  if (!isMultiline) return insertAt(script, after, comma === undefined ? `, ${inLine}` : ` ${inLine}`);
+  const start = `\n${indentAt(script, last.start!)}`;
+  const lines = start + added.join(`,${start}`) + (comma === undefined ? '' : ',');
   // A comment behind the last property stays beside it.
   const rest = text.slice(after, Math.min(lineEnd(text, after), object.end! - 1));
   const isComment = /^\s*\/\//.test(rest);
-  if (comma !== undefined) return insertAt(script, isComment ? after + rest.length : after, line);
+  if (comma !== undefined) return insertAt(script, isComment ? after + rest.length : after, lines);
   return replaceRange(
     script.lines,
     after,
     isComment ? after + rest.length : after,
-    `,${isComment ? rest : ''}${line}`.replaceAll('\n', lineEndOf(text)),
+    `,${isComment ? rest : ''}${lines}`.replaceAll('\n', lineEndOf(text)),
   );
 }
 
 const maxWidth = 110;
-const isTooWide = ({ text }: Script, object: ObjectExpression, property: string): boolean => {
-  const line = text.slice(lineStart(text, object.start!), lineEnd(text, object.end!));
-  return !/[\r\n]/.test(text.slice(object.start!, object.end!)) && line.length + property.length > maxWidth;
+/** A node that stands on one line would make it too long with this much more. */
+export const isTooWide = ({ text }: Script, node: Node, more: number): boolean => {
+  const line = text.slice(lineStart(text, node.start!), lineEnd(text, node.end!));
+  return !/[\r\n]/.test(text.slice(node.start!, node.end!)) && line.length + more > maxWidth;
 };
 
 /** The object with a line for each property. */
-function breakLines(script: Script, object: ObjectExpression, property: string): Edit {
-  const indent = indentAt(script, object.start!);
+const breakLines = (script: Script, object: ObjectExpression, added: readonly string[]): Edit =>
+  replaceNode(script, object, objectLines(script, object, [...object.properties.map((each) => textOf(script, each)), ...added]));
+
+/** An object in place of a node, with a line for each of these properties. */
+export function objectLines(script: Script, node: Node, properties: readonly string[]): string {
+  const indent = indentAt(script, node.start!);
   const inner = indent + indentUnit(script);
-  const lines = [...object.properties.map((each) => textOf(script, each)), property].map((line) => `${inner}${line},\n`);
-  return replaceNode(script, object, `{\n${lines.join('')}${indent}}`.replaceAll('\n', lineEndOf(script.text)));
+  const lines = properties.map((line) => `${inner}${line},\n`);
+  return `{\n${lines.join('')}${indent}}`.replaceAll('\n', lineEndOf(script.text));
 }
 
 /** The value of a property that is written out. */
@@ -153,6 +160,12 @@ export function importLine(script: Script, names: string, from: string): string 
   return isModule(script)
     ? `import { ${names} } from ${quote(script, from)}${end}`
     : `const { ${names} } = require(${quote(script, from)})${end}`;
+}
+
+/** A line that imports what a package is as a whole. */
+export function importDefault(script: Script, name: string, from: string): string {
+  const end = semicolon(script);
+  return isModule(script) ? `import ${name} from ${quote(script, from)}${end}` : `const ${name} = require(${quote(script, from)})${end}`;
 }
 
 const isFollowed = (text: string, at: number): boolean => /^[^\n]*\n[ \t]*[^\s]/.test(text.slice(at, at + 2000));
