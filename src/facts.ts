@@ -196,6 +196,8 @@ export interface Workload {
   readonly hostNetwork?: Setting<boolean>;
   /** topologySpreadConstraints or pod anti-affinity, where present. */
   readonly spread?: Place;
+  /** It gets CPU only while it answers a request: Cloud Run, unless told otherwise. */
+  readonly idles?: Place;
   /** It may run on one machine only, whose name is written: a placement constraint of Swarm. */
   readonly pinnedTo?: { readonly node: string; readonly place: Place };
   /** Compose: build context folder and Dockerfile, from the repository's root. */

@@ -28,12 +28,20 @@ function askedBy(probe: Probe | undefined, name: string, container?: Container):
   const path = (probe.path.value.split(/[?#]/)[0] ?? '').replace(/^(?!\/)/, '/');
   return [{ probe, name, path, ...(port === undefined ? {} : { port }) }];
 }
+const probesOf = ({ readiness, liveness, startup }: Container): readonly Probe[] =>
+  [readiness, liveness, startup].filter((probe) => probe !== undefined);
+const givesPort: ReadonlySet<Deployment['platform']> = new Set(['cloud-run', 'other']);
 /** Platforms that give a port to the program and ask that one. */
 const asksItsOwnPort = ({ platform, container }: Deployment): boolean =>
-  platform === 'cloud-foundry' || (platform === 'other' && container.readiness !== undefined && container.readiness.port === undefined);
-/** Readiness and liveness of an app are one check. Its default, `/`, may be a file that no route names. */
-const askedByPlatform = ({ container: { readiness } }: Deployment): readonly Asked[] =>
-  askedBy(readiness, 'health check').flatMap((asked) => (asked.path === '/' ? [] : [{ ...asked, isPlatformPort: true }]));
+  platform === 'cloud-foundry' ||
+  (givesPort.has(platform) && probesOf(container).length > 0 && probesOf(container).every(({ port }) => port === undefined));
+/** Readiness and liveness of an app are often one check. Its default, `/`, may be a file that no route names. */
+const askedByPlatform = ({ container: { readiness, liveness, startup } }: Deployment): readonly Asked[] =>
+  [
+    ...askedBy(readiness, readiness === startup ? 'startup probe' : 'health check'),
+    ...(liveness === readiness ? [] : askedBy(liveness, 'liveness probe')),
+    ...(startup === readiness ? [] : askedBy(startup, 'startup probe')),
+  ].flatMap((asked) => (asked.path === '/' ? [] : [{ ...asked, isPlatformPort: true }]));
 const askedByContainer = ({ container }: Deployment): readonly Asked[] => [
   ...askedBy(container.readiness, 'readiness probe', container),
   ...askedBy(container.liveness, 'liveness probe', container),

@@ -1,5 +1,6 @@
 import { copiesText, levelByCopies, otherPlaces } from '../../src/text/copies-questions.ts';
-import type { Fact, Level, Service } from '../../src/types.ts';
+import { isProduction } from '../../src/text/workload-questions.ts';
+import type { Fact, Level, Related, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 type Job = Fact<'scheduled-job'>;
@@ -15,6 +16,14 @@ function isGuarded(service: Service, { value: { guard } }: Job): boolean {
 
 /** `an endless loop` at the start of a sentence; names of packages stay as they are. */
 const capital = (name: string): string => (name.includes(' ') ? name[0]!.toUpperCase() + name.slice(1) : name);
+
+/** Timers stand still between requests. */
+const whereIdle = (service: Service): readonly Related[] =>
+  service.deployments
+    .filter((deployment) => isProduction(deployment))
+    .flatMap(({ workload }) => workload.value.idles ?? [])
+    .slice(0, 1)
+    .map((place) => ({ place, message: 'here it gets no CPU between requests' }));
 
 const weaker = (level: Level): Level => (level === 'error' ? 'warning' : level);
 
@@ -54,7 +63,7 @@ export default defineRule({
       message: service.copies.count === 'many' ? 'scaled' : 'one',
       data: { library: capital(first.value.library), scaled: copiesText(service) },
       place: first.place,
-      related: [...otherPlaces(first.place, related), ...service.copies.evidence],
+      related: [...otherPlaces(first.place, related), ...service.copies.evidence, ...whereIdle(service)],
       level: first.value.effect === 'work' ? level : weaker(level),
       confidence: first.value.effect === 'work' ? 'certain' : 'likely',
       subject: first.value.library,

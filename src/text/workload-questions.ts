@@ -58,6 +58,7 @@ const appKinds = new Set([
   'App Engine service',
   'Railway service',
   'Nomad group',
+  'Knative Service',
   'Swarm service',
   'global Swarm service',
 ]);

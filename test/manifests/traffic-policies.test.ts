@@ -120,7 +120,7 @@ spec:
   });
 
   it('knows Cloud Run by its annotations, and its session affinity', () => {
-    const [workload, scaler, pin] = facts('{run.googleapis.com/sessionAffinity: "true", autoscaling.knative.dev/maxScale: 9}');
+    const [workload, scaler, , pin] = facts('{run.googleapis.com/sessionAffinity: "true", autoscaling.knative.dev/maxScale: 9}');
     expect(workload).toMatchObject({ value: { platform: 'cloud-run', kind: 'Cloud Run service' } });
     expect(scaler).toMatchObject({ value: { platform: 'cloud-run', max: { value: 9 } } });
     expect(pin).toMatchObject({ kind: 'sticky-routing', value: { to: ['api'] }, place: { line: 7 } });

@@ -1,5 +1,6 @@
 /** Knative Services, also as Cloud Run writes them: copies start and stop with the requests. */
 import type { FactValues } from '../../facts.ts';
+import { withPort } from '../../text/cloud-run.ts';
 import { itemsOf, nodeAt, scalarOf, textMapOf, textOf } from '../../text/yaml-access.ts';
 import type { AnyFact } from '../../types.ts';
 import { dropAbsent } from './container.ts';
@@ -22,6 +23,22 @@ function scaleLimit(object: KubernetesObject, ...names: readonly string[]) {
   return numberSetting(found);
 }
 
+/** It is its own address. */
+const addressOf = ({ name, namespace, purpose, namePlace, root }: KubernetesObject): AnyFact => ({
+  kind: 'exposure',
+  place: root.place,
+  confidence: 'certain',
+  value: dropAbsent<FactValues['exposure']>({
+    name,
+    namespace,
+    selector: { 'serving.knative.dev/service': name },
+    ports: [],
+    headless: false,
+    purpose,
+    namePlace,
+  }),
+});
+
 export function readServerless(object: KubernetesObject): AnyFact[] {
   const template = nodeAt(object.spec, 'template');
   if (itemsOf(nodeAt(template, 'spec', 'containers')).length === 0) return [];
@@ -29,7 +46,11 @@ export function readServerless(object: KubernetesObject): AnyFact[] {
   const onCloudRun = isCloudRun(object, annotations);
   const kind = onCloudRun ? 'Cloud Run service' : 'Knative Service';
   const { replicas: _, ...fields } = readFields(object, template);
-  const value = { ...fields, platform: onCloudRun ? ('cloud-run' as const) : ('other' as const), kind };
+  const throttling = scalarOf(nodeAt(template, 'metadata', 'annotations', 'run.googleapis.com/cpu-throttling'));
+  const idles = onCloudRun && textOf(throttling) !== 'false' ? { idles: throttling?.place ?? object.namePlace } : {};
+  const labels = { ...fields.labels, 'serving.knative.dev/service': object.name };
+  const containers = onCloudRun ? withPort(fields.containers) : fields.containers;
+  const value = { ...fields, ...idles, labels, containers, platform: onCloudRun ? ('cloud-run' as const) : ('other' as const), kind };
   const scaler = dropAbsent<FactValues['autoscaler']>({
     kind: onCloudRun ? 'Cloud Run' : 'Knative',
     name: object.name,
@@ -47,6 +68,7 @@ export function readServerless(object: KubernetesObject): AnyFact[] {
   return [
     { kind: 'workload', place: object.root.place, confidence: 'certain', value },
     { kind: 'autoscaler', place: object.root.place, confidence: 'certain', value: scaler },
+    addressOf(object),
     ...(textOf(affinity) === 'true' ? [pin('session affinity of Cloud Run', [object.name], affinity!.place, object)] : []),
   ];
 }

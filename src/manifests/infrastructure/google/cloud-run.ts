@@ -1,5 +1,6 @@
 /** Cloud Run services, first and second version of the resource. */
-import type { Container, EnvEntry, Probe, Setting } from '../../../facts.ts';
+import type { Container, EnvEntry, Probe, Setting, Workload } from '../../../facts.ts';
+import { withPort } from '../../../text/cloud-run.ts';
 import { parseQuantity } from '../../../text/quantity.ts';
 import type { AnyFact, Place } from '../../../types.ts';
 import { autoscaler, emptyContainer, envEntry, flag, given, sizeOf, stickyRouting, wordsOf, workload } from '../facts.ts';
@@ -70,20 +71,41 @@ function readContainer(container: Node, service: Resource): Container {
   });
 }
 
+type Idles = Pick<Workload, 'idles'>;
+const throttled = (annotation: Node | undefined, service: Resource): Idles =>
+  annotation === undefined || textOf(annotation) === 'true' ? { idles: annotation?.place ?? service.place } : {};
+
+/** "True by default if the parent `resources` field is not set" (google_cloud_run_v2_service, `cpu_idle`). */
+function idleContainer(containers: readonly Node[], service: Resource): Idles {
+  const resources = get(containers[0], 'resources');
+  const idle = get(resources, 'cpu_idle');
+  if (resources !== undefined) return flag(idle) ? { idles: idle!.place } : {};
+  return containers.length > 0 ? { idles: service.place } : {};
+}
+
 export function readCloudRun(service: Resource): readonly AnyFact[] {
   if (service.isOff) return [];
   const template = get(service.body, 'template');
   const isFirst = service.type === 'google_cloud_run_service';
   const spec = isFirst ? get(template, 'spec') : template;
   const annotations = get(template, 'metadata', 'annotations');
-  const containers = itemsOf(get(spec, 'containers')).map((container) => readContainer(container, service));
+  const written = itemsOf(get(spec, 'containers'));
+  const containers = withPort(written.map((container) => readContainer(container, service)));
+  const idles = isFirst ? throttled(get(annotations, 'run.googleapis.com/cpu-throttling'), service) : idleContainer(written, service);
   const name = nameOf(service, get(service.body, 'name'));
   const scaling = get(template, 'scaling') ?? get(service.body, 'scaling');
   const min = isFirst ? get(annotations, 'autoscaling.knative.dev/minScale') : get(scaling, 'min_instance_count');
   const max = isFirst ? get(annotations, 'autoscaling.knative.dev/maxScale') : get(scaling, 'max_instance_count');
   const affinity = isFirst ? get(annotations, 'run.googleapis.com/sessionAffinity') : get(template, 'session_affinity');
   const facts: AnyFact[] = [
-    workload(service, { platform: 'cloud-run', kind: 'Cloud Run service', name, containers, labels: { [service.address]: 'yes' } }),
+    workload(service, {
+      platform: 'cloud-run',
+      kind: 'Cloud Run service',
+      name,
+      containers,
+      labels: { [service.address]: 'yes' },
+      ...idles,
+    }),
     autoscaler(service, {
       kind: 'Cloud Run',
       name,
