@@ -1,5 +1,6 @@
 import type { Adapter, Expander, TreeAdapter } from '../types.ts';
 import { cloudFoundryAdapter } from './cloud-foundry/index.ts';
+import { multitargetAdapter } from './cloud-foundry/mta.ts';
 import { cloudFoundryVariablesAdapter } from './cloud-foundry/variables.ts';
 import { composeAdapter } from './compose/index.ts';
 import { dockerfileAdapter } from './dockerfile/index.ts';
@@ -53,6 +54,7 @@ export const manifestAdapters: readonly Adapter[] = [
   dotnetSettingsAdapter,
   keyFileAdapter,
   cloudFoundryAdapter,
+  multitargetAdapter,
   spinnakerAdapter,
   taskDefinitionAdapter,
   composeAdapter,

@@ -79,9 +79,13 @@ export const looksLikeStore = (service: Service, { workload, container }: Deploy
 export const ownsVolume = ({ claims, workload }: Deployment): boolean =>
   claims.length > 0 || workload.value.claimTemplates.length > 0 || workload.value.volumes.some(({ type }) => type === 'claim');
 
+/** Cloud Foundry gives a route to every app that does not refuse one. */
+const hasOwnRoute = ({ codeRead }: Service, { platform, workload }: Deployment): boolean =>
+  platform === 'cloud-foundry' && workload.value.kind === 'app' && !codeRead;
+
 /** Something sends it requests: a Service, a container port or its code. */
 export const servesTraffic = (service: Service, deployment: Deployment): boolean =>
-  service.kind === 'http' || deployment.exposures.length > 0 || deployment.container.ports.length > 0;
+  service.kind === 'http' || hasOwnRoute(service, deployment) || deployment.exposures.length > 0 || deployment.container.ports.length > 0;
 
 /** True when an overlay or patch sets one of the fields of this workload: then nothing there is missing. */
 export const isPatched = (repository: Repository, workload: Workload, ...fields: readonly string[]): boolean =>

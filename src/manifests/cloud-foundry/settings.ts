@@ -1,4 +1,4 @@
-/** Values of a Cloud Foundry manifest; `((name))` is given by a variables file, and kept as written to be completed from one. */
+/** Values of a Cloud Foundry manifest; `((name))` is given by a variables file, and kept as written to be completed from one. `${name}` of an MTA is given by its descriptor. */
 import type { Setting } from '../../facts.ts';
 import { numberOf, scalarOf, textOf } from '../../text/yaml-access.ts';
 import type { YamlNode } from '../../text/yaml-document.ts';
@@ -27,7 +27,15 @@ export function readBytes(node: YamlNode | undefined): Setting<number> | undefin
   return value === undefined ? unknown(node) : { known: true, value, place: node.place };
 }
 
+const isOpen = (text: string): boolean => text.includes('((') || text.includes('${') || text.includes('~{');
+
 export const readPath = (node: YamlNode): Setting<string> => {
   const text = textOf(node) ?? '/';
-  return text.includes('((') ? unknown(node) : { known: true, value: text, place: node.place };
+  return isOpen(text) ? unknown(node) : { known: true, value: text, place: node.place };
 };
+
+export function readText(node: YamlNode | undefined): Setting<string> | undefined {
+  const text = textOf(node);
+  if (!node || text === undefined) return undefined;
+  return isOpen(text) ? unknown(node) : { known: true, value: text, place: node.place };
+}

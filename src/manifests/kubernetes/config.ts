@@ -1,11 +1,11 @@
 import type { EnvEntry, FactValues, Setting } from '../../facts.ts';
+import { noteSecrets } from '../../text/note-secrets.ts';
 import { judgeValue, opaqueReason, safeSetting, secretReason } from '../../text/secret-shapes.ts';
 import { entriesOf, nodeAt, scalarOf, textOf } from '../../text/yaml-access.ts';
 import type { YamlEntry, YamlNode } from '../../text/yaml-document.ts';
 import type { AnyFact } from '../../types.ts';
 import { dropAbsent } from './container.ts';
 import type { KubernetesObject } from './object.ts';
-import { noteSecrets } from './secrets.ts';
 import { textListSetting } from './settings.ts';
 
 type ConfigSource = FactValues['config-source'];

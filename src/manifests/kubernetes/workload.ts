@@ -1,10 +1,10 @@
 import type { Volume, Workload } from '../../facts.ts';
+import { noteSecrets } from '../../text/note-secrets.ts';
 import { booleanOf, entryAt, itemsOf, nodeAt, textMapOf, textOf } from '../../text/yaml-access.ts';
 import type { YamlEntry, YamlNode } from '../../text/yaml-document.ts';
 import type { AnyFact, Fact, Place } from '../../types.ts';
 import { dropAbsent, readContainer } from './container.ts';
 import type { KubernetesObject } from './object.ts';
-import { noteSecrets } from './secrets.ts';
 import { booleanSetting, numberOrTextSetting, numberSetting, textSetting } from './settings.ts';
 
 /** Where each kind keeps its pod, as a path below the object. Rollout (Argo) and DeploymentConfig (OpenShift) are Deployments in all that matters here. */

@@ -1,11 +1,11 @@
 /** What the operator of a server makes of its custom resource, written as the Deployment that it amounts to: then one reader serves both. */
 import type { FactValues, Probe, Workload } from '../../../facts.ts';
+import { noteSecrets } from '../../../text/note-secrets.ts';
 import { nodeAt, textOf } from '../../../text/yaml-access.ts';
 import type { YamlEntry, YamlMap, YamlNode } from '../../../text/yaml-document.ts';
 import type { AnyFact, Fact } from '../../../types.ts';
 import { dropAbsent } from '../container.ts';
 import type { KubernetesObject } from '../object.ts';
-import { noteSecrets } from '../secrets.ts';
 import { readFields } from '../workload.ts';
 
 type Nodes = Readonly<Record<string, YamlNode | undefined>>;

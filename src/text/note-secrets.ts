@@ -1,6 +1,6 @@
-import type { EnvEntry, Purpose } from '../../facts.ts';
-import { holdsSecret, secretKindOf } from '../../text/secret-shapes.ts';
-import type { Fact } from '../../types.ts';
+import type { EnvEntry, Purpose } from '../facts.ts';
+import type { Fact } from '../types.ts';
+import { holdsSecret, secretKindOf } from './secret-shapes.ts';
 
 /** Entries that hold a plain secret, without it: it was masked when the entry was read. */
 export const noteSecrets = (entries: readonly EnvEntry[], purpose: Purpose): Fact<'secret'>[] =>
