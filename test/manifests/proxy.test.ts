@@ -2,12 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { apacheAdapter } from '../../src/manifests/proxy/apache.ts';
-import { readBraces } from '../../src/manifests/proxy/braces.ts';
 import { caddyAdapter } from '../../src/manifests/proxy/caddy.ts';
 import { envoyAdapter } from '../../src/manifests/proxy/envoy.ts';
 import { haproxyAdapter } from '../../src/manifests/proxy/haproxy.ts';
 import { nginxAdapter } from '../../src/manifests/proxy/nginx.ts';
 import { traefikAdapter } from '../../src/manifests/proxy/traefik.ts';
+import { readBraces } from '../../src/text/proxy/braces.ts';
 import type { Adapter } from '../../src/types.ts';
 import { factsOf, read } from './read.ts';
 

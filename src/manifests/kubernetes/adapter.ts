@@ -2,6 +2,7 @@ import { nodeAt } from '../../text/yaml-access.ts';
 import { readYaml } from '../../text/yaml-document.ts';
 import type { Adapter, AnyFact, Extraction, NotAssessed, SourceFile } from '../../types.ts';
 import { readConfigMap, readGeneratedSecret, readOpenConfig, readSecret, readVolumeClaim } from './config.ts';
+import { readEmbedded } from './embedded.ts';
 import { type KubernetesObject, readObjects } from './object.ts';
 import { isServerResource, readServerResource } from './operators/index.ts';
 import { isRollout, readRollout } from './rollout.ts';
@@ -74,7 +75,7 @@ function readManifest(file: SourceFile): Extraction {
   if (!file.places && isTemplate(file, yaml)) return { facts: [], notAssessed: [noteTemplate(file.path)] };
   const { documents, notAssessed } = yaml;
   const objects = documents.flatMap((root) => readObjects(root, file.path));
-  const facts = objects.flatMap(readObject);
+  const facts = objects.flatMap((object) => [...readObject(object), ...readEmbedded(object, file)]);
   return { facts, notAssessed: [...notAssessed, ...noteCustomResources(objects), ...noteLeftOpen(facts)] };
 }
 

@@ -14,6 +14,7 @@ const isClientBalance = (text: string): boolean => /^(source|ip_hash|client_ip)/
 const stickyAnnotations: Readonly<Record<string, readonly [how: string, pins: (text: string) => boolean]>> = {
   'nginx.ingress.kubernetes.io/affinity': ['cookie affinity of ingress-nginx', named],
   'nginx.ingress.kubernetes.io/upstream-hash-by': ['hashing by client of ingress-nginx', hashesClient],
+  'nginx.ingress.kubernetes.io/load-balance': ['hashing by client of ingress-nginx', isClientBalance],
   'ingress.kubernetes.io/affinity': ['cookie affinity of the Ingress controller', named],
   'nginx.org/sticky-cookie-services': ['sticky cookies of the NGINX controller', named],
   'nginx.org/lb-method': ['hashing by client of the NGINX controller', (text) => isClientBalance(text) || hashesClient(text)],
@@ -41,6 +42,10 @@ const stickyAnnotations: Readonly<Record<string, readonly [how: string, pins: (t
     (text) => text === 'cookies',
   ],
 };
+
+/** Headers that tell one client from another; hashing by others spreads requests. */
+export const isOfClient = (header: string): boolean =>
+  /user|session|cookie|auth|client|forwarded|real-ip|device|token|account|tenant/i.test(header);
 
 /** JSON of a forward action that balances over target groups. */
 const albActions = 'alb.ingress.kubernetes.io/actions.';
@@ -89,12 +94,17 @@ export function findEntry(node: YamlNode | undefined, key: string): { keyPlace: 
 export function readDefaultCookie(object: KubernetesObject, to: readonly string[]): Fact<'sticky-routing'>[] {
   const { annotations } = object;
   const isOff = isTrue(annotations['haproxy.router.openshift.io/disable_cookies'] ?? '');
-  const isNamed = annotations['router.openshift.io/cookie_name'] !== undefined;
+  const isNamed =
+    annotations['router.openshift.io/cookie_name'] !== undefined ||
+    isClientBalance(annotations['haproxy.router.openshift.io/balance'] ?? '');
   const isPassedThrough = textOf(nodeAt(object.spec, 'tls', 'termination')) === 'passthrough';
   if (object.group !== 'route.openshift.io' || isOff || isNamed || isPassedThrough) return [];
   const fact = pin('the cookie that the OpenShift router sets by default', to, object.namePlace, object);
   return [{ ...fact, value: { ...fact.value, byDefault: true } }];
 }
+
+const hashesOfContour = (policy: YamlNode): boolean =>
+  textOf(nodeAt(policy, 'hashSourceIP')) === 'true' || isOfClient(textOf(nodeAt(policy, 'headerHashOptions', 'headerName')) ?? '');
 
 /** Gateway API `sessionPersistence`, Traefik `sticky`, Contour `strategy: Cookie`, below a route. */
 export function readRoutePersistence(object: KubernetesObject, to: readonly string[]): Fact<'sticky-routing'>[] {
@@ -104,5 +114,7 @@ export function readRoutePersistence(object: KubernetesObject, to: readonly stri
   if (sticky) return [pin('sticky sessions of Traefik', to, sticky.keyPlace, object)];
   const policy = object.group === 'projectcontour.io' ? findEntry(object.spec, 'loadBalancerPolicy') : undefined;
   const strategy = textOf(nodeAt(policy?.value, 'strategy'));
-  return policy && strategy === 'Cookie' ? [pin('cookie strategy of Contour', to, policy.keyPlace, object)] : [];
+  if (policy && strategy === 'Cookie') return [pin('cookie strategy of Contour', to, policy.keyPlace, object)];
+  const hashed = itemsOf(nodeAt(policy?.value, 'requestHashPolicies')).some(hashesOfContour);
+  return policy && strategy === 'RequestHash' && hashed ? [pin('hashing by client of Contour', to, policy.keyPlace, object)] : [];
 }

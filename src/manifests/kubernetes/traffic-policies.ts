@@ -3,7 +3,7 @@ import { entryAt, itemsOf, nodeAt, scalarOf, textOf } from '../../text/yaml-acce
 import type { YamlNode } from '../../text/yaml-document.ts';
 import type { Fact, Place } from '../../types.ts';
 import type { KubernetesObject } from './object.ts';
-import { findEntry, pin } from './sticky.ts';
+import { findEntry, isOfClient, pin } from './sticky.ts';
 
 /** What a policy pins, if it does. */
 interface Pin {
@@ -17,10 +17,6 @@ const hostName = (host: string | undefined): string[] => (host ? [host.split(/[.
 /** Names under `targetRef` or `targetRefs`. */
 const targetsOf = ({ spec }: KubernetesObject): string[] =>
   [nodeAt(spec, 'targetRef'), ...itemsOf(nodeAt(spec, 'targetRefs'))].flatMap((node) => textOf(nodeAt(node, 'name')) ?? []);
-/** Headers that tell one client from another; hashing by others spreads requests. */
-const isOfClient = (header: string): boolean =>
-  /user|session|cookie|auth|client|forwarded|real-ip|device|token|account|tenant/i.test(header);
-
 const istio: PolicyReader = ({ spec }) => {
   const hash = findEntry(spec, 'consistentHash');
   const header = textOf(nodeAt(hash?.value, 'httpHeaderName'));
@@ -110,8 +106,50 @@ const awsTargetGroups: PolicyReader = (object) => {
   return sticky ? [{ how: 'stickiness of the AWS load balancer', to: name ? [name] : [], place: sticky.place }] : [];
 };
 
+/** Filters that people write for Envoy itself: sessions kept by a cookie, and routes that hash over the client. */
+const envoyFilter: PolicyReader = ({ spec }) =>
+  itemsOf(nodeAt(spec, 'configPatches')).flatMap((patch): Pin[] => {
+    const value = nodeAt(patch, 'patch', 'value');
+    const name = nodeAt(value, 'name');
+    if (name && textOf(name) === 'envoy.filters.http.stateful_session')
+      return [{ how: 'stateful sessions of Envoy', to: [], place: name.place }];
+    const hash = findEntry(value, 'hash_policy');
+    const pins = itemsOf(hash?.value).some(
+      (policy) =>
+        nodeAt(policy, 'cookie') ||
+        textOf(nodeAt(policy, 'connection_properties', 'source_ip')) === 'true' ||
+        isOfClient(textOf(nodeAt(policy, 'header', 'header_name')) ?? ''),
+    );
+    return hash && pins ? [{ how: 'a hash policy of Envoy', to: [], place: hash.keyPlace }] : [];
+  });
+
+const kuma: PolicyReader = ({ spec }) =>
+  itemsOf(nodeAt(spec, 'to')).flatMap((to): Pin[] => {
+    const hash = findEntry(nodeAt(to, 'default', 'loadBalancer'), 'hashPolicies');
+    const pins = itemsOf(hash?.value).some((policy) => {
+      const type = textOf(nodeAt(policy, 'type')) ?? '';
+      return /^(?:SourceIP|Cookie)$/.test(type) || (type === 'Header' && isOfClient(textOf(nodeAt(policy, 'header', 'name')) ?? ''));
+    });
+    const name = textOf(nodeAt(to, 'targetRef', 'name'));
+    return hash && pins ? [{ how: 'hashing by client of Kuma', to: hostName(name), place: hash.keyPlace }] : [];
+  });
+
+const consul: PolicyReader = ({ spec, name }) => {
+  const hash = entryAt(nodeAt(spec, 'loadBalancer'), 'hashPolicies');
+  const pins = itemsOf(hash?.value).some(
+    (policy) =>
+      textOf(nodeAt(policy, 'sourceIP')) === 'true' ||
+      textOf(nodeAt(policy, 'field')) === 'cookie' ||
+      (textOf(nodeAt(policy, 'field')) === 'header' && isOfClient(textOf(nodeAt(policy, 'fieldValue')) ?? '')),
+  );
+  return hash && pins ? [{ how: 'hashing by client of Consul', to: [name], place: hash.keyPlace }] : [];
+};
+
 const policies: Readonly<Record<string, PolicyReader>> = {
   'networking.istio.io/DestinationRule': istio,
+  'networking.istio.io/EnvoyFilter': envoyFilter,
+  'kuma.io/MeshLoadBalancingStrategy': kuma,
+  'consul.hashicorp.com/ServiceResolver': consul,
   'networking.gke.io/GCPBackendPolicy': affinityOf('session affinity of the Google load balancer'),
   'cloud.google.com/BackendConfig': affinityOf('session affinity of the Google load balancer'),
   'alb.networking.azure.io/RoutePolicy': affinityOf('session affinity of the Azure Application Gateway'),

@@ -1,9 +1,9 @@
 /** Apache: balancers of mod_proxy_balancer and mod_jk that follow a session to its server. */
 import { readProperties } from '../../text/properties-document.ts';
+import { type ProxyServer, pinFacts } from '../../text/proxy/pool.ts';
+import { type Row, readRows } from '../../text/proxy/rows.ts';
 import type { Adapter, AnyFact, Extraction, Place, SourceFile } from '../../types.ts';
 import { isSample } from './names.ts';
-import { type ProxyServer, pinFacts } from './pool.ts';
-import { type Row, readRows } from './rows.ts';
 
 interface Balancer {
   readonly members: { readonly address: string; readonly routed: boolean; readonly spare: boolean }[];

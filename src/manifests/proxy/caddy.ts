@@ -1,8 +1,9 @@
 /** Caddyfile: `reverse_proxy` that chooses its upstream by the client (caddyserver.com/docs/caddyfile/directives/reverse_proxy). */
+
+import { type ProxyServer, pinFacts } from '../../text/proxy/pool.ts';
+import { type Row, readRows } from '../../text/proxy/rows.ts';
 import type { Adapter, AnyFact, Extraction, SourceFile } from '../../types.ts';
 import { isSample } from './names.ts';
-import { type ProxyServer, pinFacts } from './pool.ts';
-import { type Row, readRows } from './rows.ts';
 
 const pinning = new Set(['ip_hash', 'client_ip_hash', 'cookie']);
 

@@ -1,9 +1,10 @@
 /** Envoy: clusters that hash over a client's address or cookie (envoyproxy.io, RouteAction.HashPolicy). */
+
+import { type ProxyServer, pinFacts } from '../../text/proxy/pool.ts';
 import { booleanOf, entriesOf, entryAt, itemsOf, nodeAt, textOf } from '../../text/yaml-access.ts';
 import { readYaml, type YamlEntry, type YamlNode } from '../../text/yaml-document.ts';
 import type { Adapter, AnyFact, Extraction, SourceFile } from '../../types.ts';
 import { isSample } from './names.ts';
-import { type ProxyServer, pinFacts } from './pool.ts';
 
 const maxDepth = 60;
 

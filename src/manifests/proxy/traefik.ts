@@ -1,10 +1,11 @@
 /** Traefik: services of its file provider with sticky sessions, in YAML and TOML. Labels are read where they stand, in Compose files. */
+
+import { type ProxyServer, pinFacts } from '../../text/proxy/pool.ts';
+import { readRows } from '../../text/proxy/rows.ts';
 import { entriesOf, entryAt, itemsOf, nodeAt, textOf } from '../../text/yaml-access.ts';
 import { readYaml, type YamlNode } from '../../text/yaml-document.ts';
 import type { Adapter, AnyFact, Extraction, Place, SourceFile } from '../../types.ts';
 import { isSample } from './names.ts';
-import { type ProxyServer, pinFacts } from './pool.ts';
-import { readRows } from './rows.ts';
 
 const how = 'sticky sessions of Traefik';
 

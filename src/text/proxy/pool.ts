@@ -1,6 +1,7 @@
 /** A group of servers behind a proxy whose clients are pinned → a `sticky-routing` fact, where that can matter. */
-import { purposeOf } from '../../text/purpose.ts';
+
 import type { Fact, Place } from '../../types.ts';
+import { purposeOf } from '../purpose.ts';
 
 export interface ProxyServer {
   /** `app:3000`, `http://10.0.0.5:8080/`, `unix:/run/app.sock`. */

@@ -1,6 +1,7 @@
 /** Lines of a configuration with the words and the place of each. `#` begins a comment, quotes keep blanks together. */
-import { LineMap } from '../../text/positions.ts';
+
 import type { Place, SourceFile } from '../../types.ts';
+import { LineMap } from '../positions.ts';
 
 export interface Row {
   readonly words: readonly string[];
