@@ -673,6 +673,8 @@ export interface FactValues {
     readonly strategy?: string;
     readonly capacity?: { readonly min: number; readonly max: number; readonly place: Place };
     readonly zones?: { readonly names: readonly string[]; readonly place: Place };
+    /** What makes the stage content with a machine or container that runs, without asking the program in it. */
+    readonly unasked?: { readonly how: string; readonly place: Place };
     /** Whether the copies before stay until the new ones have proved themselves. */
     readonly wayBack: 'kept' | 'destroyed' | 'unknown';
   };

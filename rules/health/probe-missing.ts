@@ -1,5 +1,6 @@
 import type { Container } from '../../src/facts.ts';
 import { hasProfile, isComposeForProduction, publishesPort } from '../../src/text/compose-questions.ts';
+import { productionDeployments } from '../../src/text/pipeline-questions.ts';
 import {
   cloudWorkloads,
   clusterWorkloads,
@@ -132,7 +133,7 @@ export default defineRule({
   level: 'warning',
   effort: 1,
   docs: {
-    what: 'A long-running container of Kubernetes without a readiness probe (and without liveness), a container of ECS that neither a health check nor a target group asks, an app of Fly or a group of Nomad without checks, an app of Cloud Foundry whose health check is not of type `http` (a note), or a service of a Compose file that is used for deployment without a health check in the file or its Dockerfile. Jobs, init containers and test pods are left out.',
+    what: 'A long-running container of Kubernetes without a readiness probe (and without liveness), a container of ECS that neither a health check nor a target group asks, an app of Fly or a group of Nomad without checks, an app of Cloud Foundry whose health check is not of type `http` (a note), or a service of a Compose file that is used for deployment without a health check in the file or its Dockerfile. Or a deploy stage of Spinnaker asks only whether its machines run. Jobs, init containers and test pods are left out.',
     why: 'Requests reach copies that are still starting or already stuck, and a hung copy is never replaced.',
     how: 'Add a readiness probe on a route that answers when the service can work, and a liveness probe that depends on nothing else.',
     bad: 'containers:\n  - name: api\n    image: example/api:1.2.0',
@@ -165,6 +166,11 @@ export default defineRule({
       consequence: 'Cloud Foundry sees only that the port is open or the process runs, and keeps a copy that answers nothing.',
       next: 'Set `health-check-type: http` and a `health-check-http-endpoint` that answers when the service can work.',
     },
+    stage: {
+      text: 'Stage `{stage}` takes copies of `{target}` for healthy when they run, without asking the program (`{how}`).',
+      consequence: 'A build that starts and answers nothing replaces the one that works.',
+      next: 'Let the load balancer or discovery decide: remove `{how}`, or set it to what asks the program.',
+    },
     compose: {
       text: 'Service `{name}` has no health check.',
       consequence: 'Nothing tells a started copy from one that works, and a hung one stays.',
@@ -178,6 +184,15 @@ export default defineRule({
     checkTasks(service, add);
     checkApps(service, add);
     checkCompose(service, repository, add);
+    reportOnce(findings, report);
+  },
+  checkRepository(repository, report) {
+    const findings = productionDeployments(repository).flatMap(({ value }): Report[] => {
+      const { unasked, stage, target, pipeline } = value;
+      if (!unasked) return [];
+      const data = { stage, target, how: unasked.how };
+      return [{ message: 'stage', data, place: unasked.place, subject: `${pipeline}:${stage}:${target}` }];
+    });
     reportOnce(findings, report);
   },
 });

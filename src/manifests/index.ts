@@ -29,7 +29,9 @@ import { platformAdapters } from './platforms/index.ts';
 import { processFileAdapter } from './process-file/index.ts';
 import { proxyAdapters } from './proxy/index.ts';
 import { shellScriptAdapter } from './shell-script/index.ts';
+import { deliveryConfigAdapter } from './spinnaker/delivery-config.ts';
 import { spinnakerAdapter } from './spinnaker/index.ts';
+import { inlineManifestExpander } from './spinnaker/inline-manifests.ts';
 import { systemdAdapter } from './systemd/index.ts';
 
 /** Every manifest adapter, most specific first: the first whose `classify` accepts a path owns it. */
@@ -56,6 +58,7 @@ export const manifestAdapters: readonly Adapter[] = [
   cloudFoundryAdapter,
   multitargetAdapter,
   spinnakerAdapter,
+  deliveryConfigAdapter,
   taskDefinitionAdapter,
   composeAdapter,
   cloudFormationAdapter,
@@ -69,6 +72,7 @@ export const manifestAdapters: readonly Adapter[] = [
 export const makeExpanders = (helmSets?: Readonly<Record<string, readonly string[]>>): readonly Expander[] => [
   makeHelmExpander(helmSets),
   kustomizeExpander,
+  inlineManifestExpander,
 ];
 
 /** Adapters that read files together. */

@@ -3,31 +3,9 @@ import type { FactValues, Purpose } from '../../facts.ts';
 import { type JsonNode, readJson } from '../../text/json-document.ts';
 import { purposeOf } from '../../text/purpose.ts';
 import type { Adapter, AnyFact, Extraction, Place, SourceFile } from '../../types.ts';
+import { looksLikePipeline, mayBePipeline, nameOfPipeline, numberOf, pipelinesOf, textOf } from './pipelines.ts';
 
 type Deployment = FactValues['pipeline-deployment'];
-
-const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-const isDinghyfile = (path: string): boolean => /^dinghyfile(?:[.-][\w.-]+)?$|\.dinghy$/i.test(baseName(path));
-const mayBePipeline = (path: string): boolean =>
-  isDinghyfile(path) ||
-  (/\.json$/i.test(path) && /pipeline|spinnaker|deploy/i.test(path) && !/(?:^|\/)package(?:-lock)?\.json$/.test(path));
-
-const textOf = (node: JsonNode | undefined): string | undefined => (typeof node?.value === 'string' ? node.value : undefined);
-/** Numbers, also as text; expressions (`${parameters.size}`) are decided elsewhere. */
-function numberOf(node: JsonNode | undefined): number | undefined {
-  const value = node?.value;
-  if (typeof value === 'number') return value;
-  return typeof value === 'string' && /^\d{1,6}$/.test(value) ? Number(value) : undefined;
-}
-
-const maxDepth = 4;
-/** Objects that hold `stages`: the file itself, its list, `pipelines` of a dinghyfile, `config` or `pipeline` around one. */
-function pipelinesOf(node: JsonNode, depth = 0): readonly JsonNode[] {
-  if (depth > maxDepth) return [];
-  if ((node.get('stages')?.items().length ?? 0) > 0) return [node];
-  const inner = [...node.items(), ...['pipelines', 'config', 'pipeline', 'spec'].flatMap((key) => node.get(key) ?? [])];
-  return inner.flatMap((one) => pipelinesOf(one, depth + 1));
-}
 
 /** `min = max` fixes the number of copies; the source's own capacity may be anything. */
 function readCapacity(cluster: JsonNode): Deployment['capacity'] | undefined {
@@ -61,6 +39,19 @@ function readWayBack(cluster: JsonNode): Deployment['wayBack'] {
   return numberOf(cluster.get('maxRemainingAsgs')) === 1 ? 'destroyed' : 'kept';
 }
 
+/** The health that a deploy waits for when only the cloud is asked: a machine or container runs, whatever the program in it does. */
+const providers: ReadonlySet<string> = new Set(['Amazon', 'Google', 'Azure', 'Titus', 'Openstack']);
+
+function readUnasked(cluster: JsonNode): Deployment['unasked'] {
+  const names = cluster.get('interestingHealthProviderNames');
+  const asked = names?.items().map(textOf) ?? [];
+  if (names && asked.length > 0 && asked.every((name) => name !== undefined && providers.has(name)))
+    return { how: 'interestingHealthProviderNames', place: names.place };
+  const balanced = ['loadBalancers', 'targetGroups'].some((key) => (cluster.get(key)?.items().length ?? 0) > 0);
+  const type = cluster.get('healthCheckType');
+  return balanced && textOf(type) === 'EC2' ? { how: 'healthCheckType', place: type!.place } : undefined;
+}
+
 const rollbackStages = /^(?:rollbackCluster|rollbackServerGroup|undoRolloutManifest|enableServerGroup)$/;
 
 function purposeOfCluster(cluster: JsonNode, stage: string, pipeline: string, path: string): Purpose {
@@ -69,19 +60,41 @@ function purposeOfCluster(cluster: JsonNode, stage: string, pipeline: string, pa
   return purposes.find((purpose) => purpose !== 'unknown') ?? purposeOf(path);
 }
 
-function readStage(stage: JsonNode, pipeline: JsonNode, file: SourceFile): readonly AnyFact[] {
-  const type = textOf(stage.get('type'));
-  if (type !== 'deploy' && type !== 'createServerGroup') return [];
+/** Manifests are deployed by a stage of their own, which can replace whole ReplicaSets. */
+function readManifestStage(stage: JsonNode, pipeline: JsonNode, file: SourceFile): readonly AnyFact[] {
+  const strategy = stage.get('trafficManagement')?.get('options')?.get('strategy');
+  if (stage.get('trafficManagement')?.get('enabled')?.value !== true || textOf(strategy) !== 'highlander') return [];
   const name = textOf(stage.get('name')) ?? 'Deploy';
-  const pipelineName = textOf(pipeline.get('name')) ?? baseName(file.path);
-  const hasRollback = pipeline
+  const pipelineName = nameOfPipeline(pipeline, file.path);
+  const value: Deployment = {
+    tool: 'Spinnaker',
+    pipeline: pipelineName,
+    stage: name,
+    target: textOf(stage.get('moniker')?.get('app')) ?? name,
+    purpose: purposeOfCluster(stage, name, pipelineName, file.path),
+    strategy: 'highlander',
+    wayBack: hasRollback(pipeline) ? 'kept' : 'destroyed',
+  };
+  return [{ kind: 'pipeline-deployment', place: strategy!.place, confidence: 'certain', value }];
+}
+
+const hasRollback = (pipeline: JsonNode): boolean =>
+  pipeline
     .get('stages')!
     .items()
-    .some((other) => rollbackStages.test(textOf(other.get('type')) ?? ''));
+    .some((stage) => rollbackStages.test(textOf(stage.get('type')) ?? ''));
+
+function readStage(stage: JsonNode, pipeline: JsonNode, file: SourceFile): readonly AnyFact[] {
+  const type = textOf(stage.get('type'));
+  if (type === 'deployManifest') return readManifestStage(stage, pipeline, file);
+  if (type !== 'deploy' && type !== 'createServerGroup') return [];
+  const name = textOf(stage.get('name')) ?? 'Deploy';
+  const pipelineName = nameOfPipeline(pipeline, file.path);
   const clusters = type === 'deploy' ? (stage.get('clusters')?.items() ?? []) : [stage];
   return clusters.map((cluster): AnyFact => {
     const capacity = readCapacity(cluster);
     const zones = readZones(cluster);
+    const unasked = readUnasked(cluster);
     const strategy = cluster.get('strategy');
     const place: Place = strategy?.place ?? stage.get('name')?.place ?? stage.place;
     const parts = ['application', 'stack', 'freeFormDetails'].map((key) => textOf(cluster.get(key))).filter(Boolean);
@@ -93,8 +106,9 @@ function readStage(stage: JsonNode, pipeline: JsonNode, file: SourceFile): reado
       purpose: purposeOfCluster(cluster, name, pipelineName, file.path),
       ...(capacity ? { capacity } : {}),
       ...(zones ? { zones } : {}),
+      ...(unasked ? { unasked } : {}),
       ...(textOf(strategy) ? { strategy: textOf(strategy)! } : {}),
-      wayBack: hasRollback ? 'kept' : readWayBack(cluster),
+      wayBack: hasRollback(pipeline) ? 'kept' : readWayBack(cluster),
     };
     return { kind: 'pipeline-deployment', place, confidence: 'certain', value };
   });
@@ -122,10 +136,6 @@ function extract(file: SourceFile): Extraction {
 export const spinnakerAdapter: Adapter = {
   id: 'spinnaker',
   needsText: mayBePipeline,
-  classify: (path, head) =>
-    mayBePipeline(path) &&
-    head !== undefined &&
-    /"stages"\s*:/.test(head) &&
-    (/"(?:refId|requisiteStageRefIds)"\s*:/.test(head) || /"type"\s*:\s*"(?:deploy|createServerGroup)"/.test(head)),
+  classify: (path, head) => mayBePipeline(path) && head !== undefined && looksLikePipeline(head),
   extract,
 };

@@ -34,7 +34,7 @@ export const health: RuleTexts = {
   'probe-missing': {
     summary: '플랫폼이 복제본의 정상 여부를 알 수 없습니다',
     docs: {
-      what: '레디니스 프로브가(그리고 라이브니스 프로브도) 없는 Kubernetes의 상시 실행 컨테이너, 헬스 체크도 대상 그룹도 확인하지 않는 ECS 컨테이너, 체크가 없는 Fly 앱이나 Nomad 그룹, 헬스 체크 유형이 `http`가 아닌 Cloud Foundry 앱(참고), 또는 배포에 쓰이는 Compose 파일에서 파일에도 Dockerfile에도 헬스 체크가 없는 서비스입니다. Job, 초기화 컨테이너, 테스트 파드는 제외합니다.',
+      what: '레디니스 프로브가(그리고 라이브니스 프로브도) 없는 Kubernetes의 상시 실행 컨테이너, 헬스 체크도 대상 그룹도 확인하지 않는 ECS 컨테이너, 체크가 없는 Fly 앱이나 Nomad 그룹, 헬스 체크 유형이 `http`가 아닌 Cloud Foundry 앱(참고), 또는 배포에 쓰이는 Compose 파일에서 파일에도 Dockerfile에도 헬스 체크가 없는 서비스입니다. 머신이 실행 중인지만 확인하는 Spinnaker 배포 스테이지도 보고합니다. Job, 초기화 컨테이너, 테스트 파드는 제외합니다.',
       why: '아직 시작 중이거나 이미 멈춘 복제본에 요청이 도달하고, 멈춘 복제본은 교체되지 않습니다.',
       how: '서비스가 동작할 수 있을 때 응답하는 라우트에 레디니스 프로브를, 다른 어떤 것에도 의존하지 않는 라이브니스 프로브를 추가하세요.',
     },
@@ -63,6 +63,11 @@ export const health: RuleTexts = {
         text: '{workload}에 HTTP 헬스 체크가 없습니다.',
         consequence: 'Cloud Foundry는 포트가 열려 있는지, 프로세스가 실행 중인지만 보므로 아무 응답도 하지 않는 복제본이 그대로 남습니다.',
         next: '`health-check-type: http`와, 서비스가 동작할 수 있을 때 응답하는 `health-check-http-endpoint`를 설정하세요.',
+      },
+      stage: {
+        text: '`{stage}` 스테이지는 `{target}` 복제본이 실행되기만 하면 프로그램에 묻지 않고 정상으로 봅니다(`{how}`).',
+        consequence: '시작은 하지만 아무것도 응답하지 않는 빌드가 잘 동작하던 빌드를 대체합니다.',
+        next: '로드 밸런서나 디스커버리가 판단하게 하세요: `{how}` 값을 지우거나, 프로그램에 묻는 것으로 지정하세요.',
       },
       compose: {
         text: '서비스 `{name}`에 헬스 체크가 없습니다.',
