@@ -1,49 +1,14 @@
 /** Probes from the routes and the port that the code really serves. */
 
-import { declaredPorts } from '../text/container-ports.ts';
-import { isHealthPath } from '../text/health-path.ts';
-import { mayBeMoved } from '../text/health-questions.ts';
-import { baseHasTool } from '../text/image-bases.ts';
-import { baseOf } from '../text/image-questions.ts';
-import { parseImage } from '../text/image-reference.ts';
 import { insertEntry, replaceScalar, scalarAt, type YamlText } from '../text/yaml-edit.ts';
 import { flowWords, type YamlData } from '../text/yaml-print.ts';
-import type { Deployment, Edit, Fact, Finding, Fix, Service } from '../types.ts';
+import type { Edit, Finding, Fix } from '../types.ts';
 import { type FixContext, type FixMaker, makeFix, samePlace, serviceOf } from './fix-maker.ts';
+import { askCommand, healthRoutes, prefer, publishedPort } from './health-routes.ts';
 import { containersOf, type FoundContainer, servedPort, yamlOf } from './manifests.ts';
+import { addPlatformCheck } from './platform-checks.ts';
 
 const containerKeys = ['name', 'image', 'imagePullPolicy', 'command', 'args', 'workingDir', 'ports'];
-
-interface HealthRoute {
-  readonly path: string;
-  /** It asks other services, so it says nothing of the process alone. */
-  readonly asksOthers: boolean;
-}
-
-const isAsked = ({ value: { methods, path, complete, fallback } }: Fact<'route'>): boolean =>
-  complete && !fallback && (methods.length === 0 || methods.includes('GET')) && isHealthPath(path) && !/[:*]/.test(path);
-
-/** Liveness of Actuator and MicroProfile Health is about the process alone (Spring Boot reference, "Application Availability"). */
-const tellsLiveness = /(?:\/liveness|\/live|\/livez)$/;
-
-/** Health routes of the main server where it is deployed, in the order of the code. */
-function healthRoutes(service: Service, deployment?: Deployment): readonly HealthRoute[] {
-  const main = service.code.all('listen').find(({ value }) => value.purpose === 'main')?.value.server;
-  const routes = service.code
-    .all('route')
-    .filter(isAsked)
-    .filter(({ value }) => main === undefined || value.server === undefined || value.server === main)
-    .map(({ value }) => ({ path: value.path, asksOthers: service.reachedFrom(value.handlers).has('dependency-check') }));
-  const helpers = service.code
-    .all('health-helper')
-    .filter(({ value }) => value.port === undefined && (!deployment || !value.platform || value.platform === deployment.platform))
-    .filter((helper) => !mayBeMoved(helper, deployment))
-    .flatMap(({ value }) => value.paths.map((path) => ({ path, asksOthers: !tellsLiveness.test(path) })));
-  return [...routes, ...helpers];
-}
-
-const prefer = (routes: readonly HealthRoute[], pattern: RegExp): HealthRoute | undefined =>
-  routes.find(({ path }) => pattern.test(path)) ?? routes[0];
 
 /** What asks the container: the port by its name where it has one. */
 function portOf({ service, container }: FoundContainer): number | string | undefined {
@@ -89,29 +54,11 @@ function addProbes(found: readonly FoundContainer[], gap: string): readonly Fix[
   ].filter(({ title }) => !path || !title.includes('opens'));
 }
 
-/** A command of the image that asks an address; `undefined` when nothing in it is known to do so. */
-function askCommand({ deployment }: FoundContainer, url: string): readonly string[] | undefined {
-  const base = deployment.image && baseOf(deployment.image.lineage);
-  if (!base?.known) return undefined;
-  const { name, tag = '' } = parseImage(base.value);
-  if (name === 'node' && Number(/^\d+/.exec(tag)?.[0]) >= 18)
-    return ['CMD', 'node', '-e', `fetch('${url}').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))`];
-  if (baseHasTool(base.value, 'wget')) return ['CMD', 'wget', '-q', '-O', '/dev/null', url];
-  return baseHasTool(base.value, 'curl') ? ['CMD', 'curl', '-fsS', '-o', '/dev/null', url] : undefined;
-}
-
-/** The port that is served; `undefined` where only others are published: something else may listen there. */
-function publishedPort({ service, deployment }: FoundContainer): number | undefined {
-  const port = servedPort(service, deployment);
-  const declared = declaredPorts(deployment.container);
-  return declared && (declared.length === 0 || (port !== undefined && declared.includes(port))) ? port : undefined;
-}
-
 function addHealthcheck(found: readonly FoundContainer[]): readonly Fix[] {
   const edits = found.map((each) => {
-    const port = publishedPort(each);
+    const port = publishedPort(each.service, each.deployment);
     const route = healthRoutes(each.service, each.deployment)[0];
-    const test = port === undefined || !route ? undefined : askCommand(each, `http://127.0.0.1:${port}${route.path}`);
+    const test = port === undefined || !route ? undefined : askCommand(each.deployment, `http://127.0.0.1:${port}${route.path}`);
     if (!test) return undefined;
     const healthcheck = { test: inLine(each.yaml, test), interval: '30s', timeout: '3s', start_period: '10s', retries: 3 };
     return insertEntry(each.yaml, each.map, { healthcheck }, ['image', 'build', 'command', 'ports', 'expose']);
@@ -130,13 +77,16 @@ export const probeMissing: FixMaker = {
   rule: 'probe-missing',
   offers: [
     { what: 'add a readiness probe (Kubernetes) or a `healthcheck` (Compose) that asks the health route that the code serves', safe: true },
+    { what: 'add a check that asks that route (Fly, Nomad, Cloud Foundry, a task definition of ECS)', safe: true },
     { what: 'add a liveness probe on a route that asks no other service', safe: false },
     { what: 'where no health route is known, add a readiness probe that opens the port', safe: false },
   ],
   make(finding, context) {
-    const found = finding.messageId === 'worker' ? undefined : containersOf(finding, context);
+    const { messageId } = finding;
+    if (messageId === 'app' || messageId === 'task' || messageId === 'portOnly') return addPlatformCheck(finding, context);
+    const found = messageId === 'worker' ? undefined : containersOf(finding, context);
     if (!found) return [];
-    return finding.messageId === 'compose' ? addHealthcheck(found) : addProbes(found, String(finding.data['gap'] ?? ''));
+    return messageId === 'compose' ? addHealthcheck(found) : addProbes(found, String(finding.data['gap'] ?? ''));
   },
 };
 

@@ -117,6 +117,21 @@ function printFlow(yaml: YamlText, map: YAMLMap, data: Readonly<Record<string, Y
   return printEntries(yaml, data).join(', ');
 }
 
+/** The pair of a multi-line object of JSON, with what goes behind it on lines of its own. */
+function printJsonLines(yaml: YamlText, first: Pair<Node, Node | null>, data: Readonly<Record<string, YamlData>>): string {
+  const start = startOf(first.key);
+  const indent = yaml.text.slice(lineStart(yaml.text, start), start);
+  const unit = /\n([ \t]+)"/.exec(yaml.text)?.[1] ?? yaml.step;
+  const lines = JSON.stringify(data, null, unit).split('\n').slice(1, -1);
+  const own = /^[ \t]*/.exec(lines[0] ?? '')![0].length;
+  return lines
+    .map((line) => `\n${indent}${line.slice(own)}`)
+    .join('')
+    .replaceAll('\n', lineEndOf(yaml.text));
+}
+const isOnOwnLine = ({ text }: YamlText, { key }: Pair<Node, Node | null>): boolean =>
+  /^[ \t]*$/.test(text.slice(lineStart(text, startOf(key)), startOf(key)));
+
 /** The start of the line after a pair, and after comments that belong to what the pair holds. */
 function lineAfter({ text }: YamlText, end: number, column: number): number {
   let at = nextLine(text, end);
@@ -137,7 +152,8 @@ export function insertEntry(yaml: YamlText, map: YAMLMap, entry: Readonly<Record
     const empty = startOf(map) + 1;
     if (!anchor) return replaceRange(yaml.lines, empty, endOf(map) - 1, ` ${flow} `);
     const end = pairEnd(yaml, anchor);
-    return replaceRange(yaml.lines, end, end, `, ${flow}`);
+    const isJson = isQuoted(map) && isOnOwnLine(yaml, pairs[0]!);
+    return replaceRange(yaml.lines, end, end, isJson ? `,${printJsonLines(yaml, pairs[0]!, entry)}` : `, ${flow}`);
   }
   const column = yaml.lines.at(startOf(pairs[0]!.key)).column - 1;
   return insertLines(yaml.lines, lineAfter(yaml, pairEnd(yaml, anchor), column + 1), indentBy(printBlock(yaml, entry), column));
