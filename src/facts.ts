@@ -200,6 +200,8 @@ export interface Workload {
   readonly idles?: Place;
   /** It may run on one machine only, whose name is written: a placement constraint of Swarm. */
   readonly pinnedTo?: { readonly node: string; readonly place: Place };
+  /** Keys that its pods lack because values of a chart leave them out, with the place that decides each. */
+  readonly leftOut?: Readonly<Record<string, Place>>;
   /** Compose: build context folder and Dockerfile, from the repository's root. */
   readonly build?: {
     readonly context: string;
@@ -431,6 +433,15 @@ export interface FactValues {
     readonly minAvailable?: Setting<number | string>;
     readonly maxUnavailable?: Setting<number | string>;
     readonly namePlace: Place;
+  };
+  /** An object that the templates of a chart hold and a value switches off; the fact's place is that value. */
+  'switched-off': {
+    readonly what: 'autoscaler' | 'disruption-budget';
+    readonly namespace?: string;
+    /** The workload that an autoscaler names. */
+    readonly target?: { readonly kind?: string; readonly name: string };
+    /** The pods that a budget selects. */
+    readonly selector?: Readonly<Record<string, string>>;
   };
   'volume-claim': {
     readonly name: string;

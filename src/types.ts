@@ -110,6 +110,8 @@ export interface VirtualDocument extends SourceFile {
   readonly set?: string;
   /** What the set is for; `unknown` where it does not tell. */
   readonly purpose?: Purpose;
+  /** It is not deployed: values switch it off. */
+  readonly isSwitchedOff?: true;
 }
 
 /** What an expander made of one root. */

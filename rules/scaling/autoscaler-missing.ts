@@ -6,6 +6,7 @@ import {
   ownsVolume,
   servesTraffic,
   subjectOf,
+  switchedOff,
 } from '../../src/text/workload-questions.ts';
 import type { Deployment, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
@@ -43,14 +44,15 @@ export default defineRule({
       next: 'Register it as a scalable target, with a policy for its load.',
     },
   },
-  checkService(service, report) {
+  checkService(service, report, repository) {
     const candidates = [...clusterWorkloads(service), ...cloudWorkloads(service)].filter((deployment) => couldScale(service, deployment));
     const [first, ...others] = candidates;
     if (!first || candidates.some(({ autoscalers }) => autoscalers.length > 0)) return;
     const { value } = first.workload;
     const related = others.map(({ workload }) => ({ place: workload.value.namePlace, message: 'nor here' }));
     const message = first.platform === 'kubernetes' ? 'none' : 'tasks';
-    const place = message === 'tasks' && value.replicas?.known ? value.replicas.place : value.namePlace;
+    const off = switchedOff(repository, first, 'autoscaler');
+    const place = off ?? (message === 'tasks' && value.replicas?.known ? value.replicas.place : value.namePlace);
     report({ message, data: { workload: nameOf(value) }, place, related, subject: subjectOf(value) });
   },
 });

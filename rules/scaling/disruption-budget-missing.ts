@@ -1,4 +1,4 @@
-import { clusterWorkloads, copyRange, nameOf, reportOnce, subjectOf } from '../../src/text/workload-questions.ts';
+import { clusterWorkloads, copyRange, nameOf, reportOnce, subjectOf, switchedOff } from '../../src/text/workload-questions.ts';
 import type { Report } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
@@ -33,7 +33,7 @@ export default defineRule({
       findings.push({
         message: 'none',
         data: { workload: nameOf(value) },
-        place: value.namePlace,
+        place: switchedOff(repository, deployment, 'disruption-budget') ?? value.namePlace,
         related: evidence ? [evidence] : [],
         subject: subjectOf(value),
       });

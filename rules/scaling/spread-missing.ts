@@ -69,7 +69,7 @@ export default defineRule({
       findings.push({
         message: 'none',
         data: { workload: nameOf(value) },
-        place: value.namePlace,
+        place: value.leftOut?.topologySpreadConstraints ?? value.leftOut?.affinity ?? value.namePlace,
         related: evidence ? [evidence] : [],
         subject: subjectOf(value),
       });

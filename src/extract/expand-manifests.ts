@@ -28,7 +28,9 @@ export function expandManifests(input: ManifestInput): ExpandedManifests {
       for (const document of expansion.documents) {
         if (isLeftOut(input.roleOf(document.path))) continue;
         const extraction = extractOne(candidateAdapters(input.adapters, document.path), document);
-        for (const fact of extraction.facts) facts.push(ofSet(fact, document));
+        const made = document.isSwitchedOff ? extraction.facts.flatMap(switchOff) : extraction.facts;
+        for (const fact of made) facts.push(ofSet(fact, document));
+        if (document.isSwitchedOff) continue;
         notAssessed.push(...extraction.notAssessed);
         if (document.set !== undefined && isJudged(document.purpose)) judged.add(document.set);
       }
@@ -49,6 +51,20 @@ function expandOne(expand: () => Expansion, root: string): Expansion {
 }
 
 const isJudged = (purpose: Purpose | undefined): boolean => purpose !== 'development' && purpose !== 'test';
+
+/** An object that is not deployed says only that a value could bring it. */
+function switchOff({ place, confidence, ...fact }: AnyFact): readonly AnyFact[] {
+  const { namespace } = fact.value as { readonly namespace?: string };
+  const own = namespace === undefined ? {} : { namespace };
+  if (fact.kind === 'autoscaler' && fact.value.target) {
+    const { kind, name } = fact.value.target;
+    const target = kind === undefined ? { name } : { kind, name };
+    return [{ kind: 'switched-off', place, confidence, value: { what: 'autoscaler', ...own, target } }];
+  }
+  if (fact.kind === 'disruption-budget' && fact.value.selector)
+    return [{ kind: 'switched-off', place, confidence, value: { what: 'disruption-budget', ...own, selector: fact.value.selector } }];
+  return [];
+}
 
 /** What a set is for is known better than what a path of a template or base tells. */
 function ofSet(fact: AnyFact, { set, purpose }: VirtualDocument): AnyFact {

@@ -29,7 +29,7 @@ const longest = 4000;
 const publicPrefixes = /^(NEXT_PUBLIC|NUXT_PUBLIC|PUBLIC|VITE|REACT_APP|GATSBY|EXPO_PUBLIC|VUE_APP)_/i;
 /** Last words that make a name describe a secret instead of holding it. */
 const describing = new Set(
-  'file path dir url uri host name id ids ttl expires expiry expiration expire length size enabled disabled header type algorithm alg issuer audience minutes hours days seconds ms lifetime timeout required min max policy prefix suffix field format mode scope scopes version method rounds count limit limits window age interval provider'.split(
+  'file path dir url uri host name username user email id ids ttl expires expiry expiration expire length size enabled disabled header type algorithm alg issuer audience minutes hours days seconds ms lifetime timeout required min max policy prefix suffix field format mode scope scopes version method rounds count limit limits window age interval provider'.split(
     ' ',
   ),
 );
@@ -83,7 +83,7 @@ export function secretKindOf(name: string): string | undefined {
 }
 
 const placeholderWords =
-  /change[\s_-]*(me|this|it)|your[\s_-]|[\s_-]your|^your|example|placeholder|replace[\s_-]?|dummy|insert|xxxx|to[\s_-]?be[\s_-]?set|^todo|^tbd$|^fixme|redacted|^none$|^null$|^nil$|^undefined$|^unset$|generate[\s_-]|sample|not[\s_-]?(a[\s_-])?real|enter[\s_-]|^fill|^put[\s_-]|^fake|^mock|some[\s_-]|비밀번호|패스워드|암호|密码|パスワード|^test[\s_-]?(key|secret|token)/i;
+  /change[\s_-]*(me|this|it)|your[\s_-]|[\s_-]your|^your|example|placeholder|replace[\s_-]?|dummy|insert|xxxx|to[\s_-]?be[\s_-]?set|^todo|^tbd$|^fixme|redacted|^none$|^null$|^nil$|^undefined$|^unset$|generate[\s_-]|sample|not[\s_-]?(a[\s_-])?real|enter[\s_-]|^fill|^put[\s_-]|^fake|^mock|some[\s_-]|비밀번호|패스워드|암호|密码|パスワード|^test[\s_-]?(key|secret|token)|not[\s_-]used|^unused$/i;
 
 /** True for a text that stands for a value somebody has to give. */
 export function isPlaceholder(value: string): boolean {
@@ -92,7 +92,7 @@ export function isPlaceholder(value: string): boolean {
   if (/^<[^>]*>$/.test(text) || /^\[[^\]]*\]$/.test(text) || /^%[^%]*%$/.test(text) || /^(.)\1*$/.test(text) || /^\.{2,}$/.test(text))
     return true;
   if (/^\*.*\*$/.test(text) || text.includes('??')) return true;
-  if (/^[A-Z][A-Z0-9]{0,40}(?:_[A-Z0-9]{1,40}){1,8}$/.test(text)) return true;
+  if (/^[A-Z][A-Z0-9]{0,40}(?:_[A-Z0-9]{1,40}){1,8}$|^_+[A-Z0-9_]{2,60}_+$/.test(text)) return true;
   return placeholderWords.test(text.slice(0, 200));
 }
 

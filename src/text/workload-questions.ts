@@ -1,6 +1,7 @@
 /** Questions that several rules ask about a deployed workload. Every answer needs evidence: what is not known is not assumed. */
-import type { Container, Workload } from '../facts.ts';
-import type { Deployment, Fact, Related, Report, Repository, Service } from '../types.ts';
+import type { Container, FactValues, Workload } from '../facts.ts';
+import type { Deployment, Fact, Place, Related, Report, Repository, Service } from '../types.ts';
+import { sharesSet } from './sets.ts';
 
 export const isProduction = ({ purpose }: { readonly purpose: Deployment['purpose'] }): boolean =>
   purpose === 'production' || purpose === 'unknown';
@@ -97,6 +98,18 @@ export const isPatched = (repository: Repository, workload: Workload, ...fields:
         (value.kind === '' || value.kind === workload.kind) &&
         fields.some((field) => value.sets.includes(field)),
     );
+
+/** The value of a chart that switches off what this workload lacks. */
+export function switchedOff(repository: Repository, { workload }: Deployment, what: FactValues['switched-off']['what']): Place | undefined {
+  const { name, kind, namespace, labels } = workload.value;
+  return repository.facts.all('switched-off').find(({ value, ...fact }) => {
+    if (value.what !== what || !sharesSet(fact, workload)) return false;
+    if (value.namespace !== undefined && namespace !== undefined && value.namespace !== namespace) return false;
+    if (value.target) return value.target.name === name && (value.target.kind ?? kind).toLowerCase() === kind.toLowerCase();
+    const pairs = Object.entries(value.selector ?? {});
+    return pairs.length > 0 && pairs.every(([key, text]) => labels[key] === text);
+  })?.place;
+}
 
 export interface CopyRange {
   /** Least and most copies, as far as known. */

@@ -56,7 +56,12 @@ function expandChart(chart: Chart, loader: ChartLoader, files: ExpanderFiles, na
     return { set, files: result.files };
   });
   const notAssessed = [...loader.notAssessed, ...noteFailures(failures), ...noteLeft(chart, left)];
-  return { documents: documentsOf(rendered), facts: findDependencySecrets(chart, sets), consumed, notAssessed };
+  return {
+    documents: [...documentsOf(rendered), ...switchedOff(rendered)],
+    facts: findDependencySecrets(chart, sets),
+    consumed,
+    notAssessed,
+  };
 }
 
 /** Everything in `templates/`, also of charts below: by itself none of it is a manifest. */
@@ -105,6 +110,24 @@ function documentsOf(rendered: readonly RenderedSet[]): readonly VirtualDocument
     const others = made.filter(({ set, file }) => !isJudged(set) && file.text !== first.file.text);
     return [{ ...document(first.file), purpose }, ...others.map(({ set, file }) => document(file, set))];
   });
+}
+
+/** Autoscalers and budgets that values switch off, each at the value that does. */
+function switchedOff(rendered: readonly RenderedSet[]): readonly VirtualDocument[] {
+  return rendered
+    .filter(({ set }) => isJudged(set))
+    .flatMap(({ set, files }) =>
+      files.flatMap(({ source, pieces }) =>
+        pieces.flatMap(({ site, from, leftOut }): VirtualDocument[] => {
+          const place = leftOut?.objects && site?.source.place?.(site.start, site.end);
+          if (!place) return [];
+          const decidedBy = from?.map((one, index) => (index === from.length - 1 ? { ...one, edit: true as const } : one));
+          const where = { ...place, decidedBy, ...(rendered.length > 1 ? { set: set.id } : {}) };
+          const named = rendered.length > 1 ? { set: set.id, purpose: set.purpose } : {};
+          return [{ path: source.name, text: leftOut!.objects!, places: { place: () => where }, isSwitchedOff: true, ...named }];
+        }),
+      ),
+    );
 }
 
 function document({ source, text, pieces }: RenderedFile, set?: ValueSet): VirtualDocument {

@@ -1,5 +1,5 @@
 /** Runs a tree of a Go template as text/template does. What fails is noted, and left out as unknown. */
-import { leftOutBy } from './left-out.ts';
+import { holdsMissed, leftOutBy } from './left-out.ts';
 import { type Budget, Output, unknownMark } from './output.ts';
 import type { Node, Operand, Pipe, Template } from './syntax.ts';
 import {
@@ -51,6 +51,8 @@ interface Frame {
 export class Interpreter {
   readonly environment: Environment;
   #includes = 0;
+  /** Above 0 while something is rendered that is not there: what fails in it is not told. */
+  #shadows = 0;
 
   constructor(environment: Environment) {
     this.environment = environment;
@@ -100,7 +102,7 @@ export class Interpreter {
     } catch (error) {
       // A text that is no file has no lines to name: the action that renders it fails as a whole.
       if (!(error instanceof TemplateError) || !frame.source.place) throw error;
-      this.environment.fail({ message: error.message, source: frame.source, start: node.start, end: node.end });
+      if (this.#shadows === 0) this.environment.fail({ message: error.message, source: frame.source, start: node.start, end: node.end });
       const prints = node.type === 'action' || node.type === 'template';
       if (prints && !startsBlock(node, frame.source.text)) frame.out.print(cell(unknownMark), siteOf(node, frame.source, false));
       return undefined;
@@ -122,7 +124,11 @@ export class Interpreter {
         return this.#scoped(frame, () => {
           const value = this.#pipe(node.pipe, dot, frame);
           if (!isTrue(value.value)) return this.#otherwise(node, value, dot, frame);
-          return this.#list(node.body, node.type === 'with' ? value : dot, frame);
+          const word = node.type === 'if' && value.from ? comparedWord(node.pipe) : undefined;
+          const mark = frame.out.pieces.length;
+          const signal = this.#list(node.body, node.type === 'with' ? value : dot, frame);
+          if (word !== undefined) frame.out.decide(mark, word, value.from!);
+          return signal;
         });
       case 'range':
         return this.#scoped(frame, () => this.#range(node, dot, frame));
@@ -131,8 +137,29 @@ export class Interpreter {
 
   #otherwise(node: Block, because: Cell, dot: Cell, frame: Frame): Signal {
     const leftOut = because.from && leftOutBy(node, because, frame.source);
-    if (leftOut) frame.out.leaveOut({ text: '', site: siteOf(node, frame.source, false), from: because.from!, leftOut });
+    if (leftOut) {
+      const objects = node.type === 'if' && holdsMissed(node) ? this.#shadow(node, dot, frame) : undefined;
+      const site = siteOf(node, frame.source, false);
+      frame.out.leaveOut({ text: '', site, from: because.from!, leftOut: objects ? { ...leftOut, objects } : leftOut });
+    }
     return this.#list(node.otherwise, dot, frame);
+  }
+
+  /** What a block would print if its condition held. */
+  #shadow(node: Block, dot: Cell, frame: Frame): string | undefined {
+    if (this.#shadows > 0) return undefined;
+    const out = new Output(this.environment.budget);
+    const variables = frame.variables.map((one) => ({ ...one }));
+    this.#shadows++;
+    try {
+      this.#list(node.body, dot, { ...frame, out, variables });
+      return out.pieces.map(({ text }) => text).join('');
+    } catch (error) {
+      if (error instanceof TemplateError) return undefined;
+      throw error;
+    } finally {
+      this.#shadows--;
+    }
   }
 
   #scoped(frame: Frame, run: () => Signal): Signal {
@@ -249,6 +276,15 @@ const siteOf = ({ start, end }: { start: number; end: number }, source: Source, 
   end,
   literal,
 });
+
+/** `if eq .Values.kind "Recreate"`: where the block writes that word, the value decides it. */
+function comparedWord({ commands }: Pipe): string | undefined {
+  const [first, ...operands] = commands.length === 1 ? commands[0]! : [];
+  if (first?.type === 'pipe' && operands.length === 0) return comparedWord(first.pipe);
+  if (first?.type !== 'function' || first.name !== 'eq' || operands.length !== 2) return undefined;
+  const literal = operands.find((operand) => operand.type === 'literal');
+  return typeof literal?.value === 'string' && literal.value !== '' ? literal.value : undefined;
+}
 
 /** `{{-` that eats the end of the line above: what it prints begins a new one. */
 function startsBlock({ start }: Node, text: string): boolean {

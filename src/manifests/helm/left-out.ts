@@ -9,6 +9,20 @@ export interface LeftOut {
   readonly indent: number;
   /** The value is empty rather than false: the choice is left to whoever sets it. */
   readonly isEmpty: boolean;
+  /** The block as it would be, where it holds an object that a workload may miss. */
+  readonly objects?: string;
+}
+
+/** Objects that somebody may miss, where a value switches them off. */
+const missed = /^kind:[ \t]*["']?(?:HorizontalPodAutoscaler|ScaledObject|PodDisruptionBudget)\b/m;
+const holding = new WeakMap<Node, boolean>();
+
+export function holdsMissed(node: Node): boolean {
+  if (node.type === 'text') return missed.test(node.text);
+  if (!('body' in node)) return false;
+  const known = holding.get(node) ?? node.body.some(holdsMissed);
+  holding.set(node, known);
+  return known;
 }
 
 const mostKeys = 12;

@@ -38,6 +38,9 @@ export class Budget {
   }
 }
 
+/** What Go prints for nil; Helm takes it out of what a template or `tpl` printed in the end. */
+export const noValue = '<no value>';
+
 /** Stands for what could not be rendered, until the whole text is there. */
 export const unknownMark = '\uE0F0';
 /** As other unknown values are written, so that readers of manifests know it for one. */
@@ -58,7 +61,6 @@ export class Output {
 
   /** What an action prints. A part that an included template printed over several lines keeps the place it has there. */
   print(cell: Cell, site: Site): void {
-    if (cell.value === null) return;
     const text = printValue(cell.value);
     if (text === '' && !cell.pieces) return;
     if (!cell.pieces) return this.#add({ text, site, ...(cell.from ? { from: cell.from } : {}) });
@@ -72,6 +74,19 @@ export class Output {
   /** Notes what is not there; a template can leave out more than anybody asks for. */
   leaveOut(piece: Piece): void {
     if (++this.#leftOut <= mostLeftOut) this.#pieces.push(piece);
+  }
+
+  /** Literal values behind a colon that are this word come from the value that was compared with it. */
+  decide(mark: number, word: string, from: readonly Origin[]): void {
+    const decided = this.#pieces.slice(mark).flatMap((piece): readonly Piece[] => {
+      const at = piece.site?.literal && !piece.from ? piece.text.search(wordValue(word)) : -1;
+      const start = at < 0 ? -1 : piece.text.indexOf(word, at);
+      if (start < 0) return [piece];
+      const end = start + word.length;
+      const parts = [cutPiece(piece, 0, start), { ...cutPiece(piece, start, end), from }, cutPiece(piece, end, piece.text.length)];
+      return parts.filter(({ text }) => text !== '');
+    });
+    this.#pieces.splice(mark, this.#pieces.length - mark, ...decided);
   }
 
   #add(piece: Piece): void {
@@ -88,6 +103,9 @@ export class Output {
     return cellOfPieces(this.#pieces);
   }
 }
+
+const wordValue = (word: string): RegExp =>
+  new RegExp(`:[ \\t]*["']?${word.slice(0, 100).replace(/[^\w]/g, '\\$&')}["']?[ \\t]*(?:\\r?\\n|$)`);
 
 export function cellOfPieces(pieces: readonly Piece[]): Cell {
   const value = pieces.map(({ text }) => text).join('');
@@ -147,6 +165,11 @@ const pick = (piece: Piece | undefined): Omit<Piece, 'text'> => ({
   ...(piece?.site ? { site: { ...piece.site, literal: false } } : {}),
   ...(piece?.from ? { from: piece.from } : {}),
 });
+
+export const withoutNil = (pieces: readonly Piece[]): readonly Piece[] =>
+  pieces.some(({ text }) => text.includes(noValue))
+    ? pieces.map((piece) => (piece.text.includes(noValue) ? { ...piece, text: piece.text.replaceAll(noValue, '') } : piece))
+    : pieces;
 
 /** The whole text: what is unknown on a line of its own is left out, elsewhere it says that it is unknown. */
 export function settlePieces(pieces: readonly Piece[]): { text: string; pieces: readonly Piece[] } {

@@ -32,8 +32,9 @@ export class RenderedPlaces implements PlaceMap {
   leftOut(start: number, end: number): ReadonlyMap<string, LeftOutKey> | undefined {
     const column = start - (this.#text.lastIndexOf('\n', start - 1) + 1);
     const found = new Map<string, LeftOutKey & { readonly isNamed: boolean }>();
-    const last = this.#gaps.length === 0 ? end : endOfBlank(this.#text, end);
-    for (let index = firstFrom(this.#gaps, start); index < this.#gaps.length; index++) {
+    if (this.#gaps.length === 0) return undefined;
+    const last = endOfBlank(this.#text, end);
+    for (let index = firstFrom(this.#gaps, startOfBlank(this.#text, start)); index < this.#gaps.length; index++) {
       const { at, piece } = this.#gaps[index]!;
       if (at > last) break;
       if (piece.leftOut!.indent !== column) continue;
@@ -63,8 +64,14 @@ export class RenderedPlaces implements PlaceMap {
     const last = this.#at(Math.max(start, end - 1));
     const to = last === first ? from : this.#sitePlace(last, 0, end);
     const closed = to && to.path === from.path && isBefore(from, to) ? { ...from, endLine: to.endLine, endColumn: to.endColumn } : from;
-    const decidedBy = this.#decidedBy(first, last, start, end);
+    const decidedBy = this.#isName(start) ? undefined : this.#decidedBy(first, last, start, end);
     return this.#withSet(decidedBy ? { ...closed, decidedBy } : closed);
+  }
+
+  /** What decided a part of the text, wherever that stands. */
+  originsAt(start: number, end: number): readonly DecidingPlace[] | undefined {
+    if (this.#pieces.length === 0) return undefined;
+    return this.#decidedBy(this.#at(start), this.#at(Math.max(start, end - 1)), start, end);
   }
 
   #withSet(place: Place): Place {
@@ -93,7 +100,7 @@ export class RenderedPlaces implements PlaceMap {
   }
 
   #decidedBy(first: number, last: number, start: number, end: number): readonly DecidingPlace[] | undefined {
-    if (end <= start || last - first > mostParts || this.#isName(start)) return undefined;
+    if (end <= start || last - first > mostParts) return undefined;
     const parts = this.#pieces
       .slice(first, last + 1)
       .filter((piece, index) => piece.from || !joint.test(this.#inside(first + index, start, end)));
@@ -136,6 +143,12 @@ export class RenderedPlaces implements PlaceMap {
     const before = this.#text.slice(this.#text.lastIndexOf('\n', start - 1) + 1, start);
     return /^[\s-]*(?:name|kind|apiVersion):\s*["']?$/.test(before);
   }
+}
+
+function startOfBlank(text: string, offset: number): number {
+  let at = offset;
+  while (at > 0 && ' \n\t\r'.includes(text[at - 1]!)) at--;
+  return at;
 }
 
 function endOfBlank(text: string, offset: number): number {

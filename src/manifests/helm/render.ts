@@ -5,7 +5,7 @@ import { matchesGlob } from './glob.ts';
 import { type Failure, Interpreter } from './interpreter.ts';
 import { TemplateSyntaxError } from './lexer.ts';
 import { coalesce } from './merge-values.ts';
-import { type Budget, settlePieces } from './output.ts';
+import { type Budget, settlePieces, withoutNil } from './output.ts';
 import { parseTemplate, type Template } from './syntax.ts';
 import {
   BudgetError,
@@ -112,7 +112,7 @@ function addFailure(failures: Failure[], failure: Failure): void {
 function renderJob({ source, template, dot }: Job, interpreter: Interpreter, failures: Failure[]): readonly Piece[] | undefined {
   interpreter.environment.budget.begin();
   try {
-    return interpreter.render(template, dot).pieces;
+    return withoutNil(interpreter.render(template, dot).pieces);
   } catch (error) {
     const message =
       error instanceof BudgetError

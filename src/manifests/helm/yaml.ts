@@ -1,7 +1,8 @@
 /** YAML as Helm reads and prints it: numbers are floats, YAML 1.1 words are booleans, maps are printed in order of keys. */
 import { readYaml, type YamlEntry, type YamlNode } from '../../text/yaml-document.ts';
-import type { Place } from '../../types.ts';
+import type { Place, PlaceMap } from '../../types.ts';
 import { cellOfPieces } from './output.ts';
+import { RenderedPlaces } from './place-map.ts';
 import {
   type Cell,
   compareText,
@@ -34,22 +35,28 @@ function scalarValue(node: Extract<YamlNode, { kind: 'scalar' }>): null | boolea
   return value;
 }
 
-/** A cell whose every value knows its place, and the key by which a person would name it. `anywhere`: places do not matter. */
-export function cellOfYaml(node: YamlNode, key = '', anywhere = false): Cell {
-  if (node.kind === 'scalar') return withOrigin(scalarValue(node), node.place, key, anywhere);
+type OriginOf = (place: Place, key: string) => readonly Origin[] | undefined;
+/** A values file: each value is its own origin, under the key by which a person would name it. */
+const ownOrigin: OriginOf = (place, key) => [{ ...place, key }];
+/** A text that was rendered: its values come from those that decided its parts. */
+const deciding: OriginOf = ({ decidedBy }) => decidedBy;
+
+/** A cell whose every value knows where it comes from. */
+export function cellOfYaml(node: YamlNode, key = '', originOf: OriginOf = ownOrigin): Cell {
+  if (node.kind === 'scalar') return withOrigin(scalarValue(node), originOf(node.place, key));
   if (node.kind === 'list') {
-    const items = node.items.map((item, index) => cellOfYaml(item, `${key}[${index}]`, anywhere));
-    return withOrigin(new GoList(items), node.place, key, anywhere);
+    const items = node.items.map((item, index) => cellOfYaml(item, `${key}[${index}]`, originOf));
+    return withOrigin(new GoList(items), originOf(node.place, key));
   }
   const entries = new Map<string, Cell>();
   for (const entry of node.entries.values()) {
     const name = keyOf(entry);
     const path = key === '' ? name : `${key}.${name}`;
-    const inner = cellOfYaml(entry.value, path, anywhere);
+    const inner = cellOfYaml(entry.value, path, originOf);
     const isSimple = entry.value.kind === 'scalar' && entry.value.text !== '';
-    entries.set(name, anywhere || isSimple ? inner : { ...inner, from: [{ ...entry.keyPlace, key: path }] });
+    entries.set(name, isSimple ? inner : withOrigin(inner.value, originOf(entry.keyPlace, path) ?? inner.from));
   }
-  return withOrigin(new GoMap(entries), node.place, key, anywhere);
+  return withOrigin(new GoMap(entries), originOf(node.place, key));
 }
 /** A bare `on` or `yes` is a boolean as a key, too. */
 function keyOf({ key, keyPlace }: YamlEntry): string {
@@ -57,14 +64,25 @@ function keyOf({ key, keyPlace }: YamlEntry): string {
   if (isBare && trueWords.has(key)) return 'true';
   return isBare && falseWords.has(key) ? 'false' : key;
 }
-const withOrigin = (value: Cell['value'], place: Place, key: string, anywhere: boolean): Cell =>
-  anywhere ? { value } : { value, from: [{ ...place, key } as Origin] };
+const withOrigin = (value: Cell['value'], from: readonly Origin[] | undefined): Cell => (from ? { value, from } : { value });
 
-/** The first document of a text, as `fromYaml` and values files take it; a text with an error throws. */
-export function parseYaml(text: string): Cell {
-  const { documents, notAssessed } = readYaml({ path: '', text });
+/** The first document of a text, as `fromYaml` takes it; a text with an error throws. */
+export function parseYaml(text: string, pieces?: readonly Piece[]): Cell {
+  const places = pieces?.some(({ from }) => from) ? originsOnly(text, pieces) : undefined;
+  const { documents, notAssessed } = readYaml({ path: '', text, ...(places ? { places } : {}) });
   if (notAssessed.length > 0) throw new TemplateError(notAssessed[0]!.message);
-  return documents[0] ? cellOfYaml(documents[0], '', true) : { value: null };
+  return documents[0] ? cellOfYaml(documents[0], '', deciding) : { value: null };
+}
+
+const nowhere: Place = { path: '', line: 1, column: 1, endLine: 1, endColumn: 1 };
+function originsOnly(text: string, pieces: readonly Piece[]): PlaceMap {
+  const rendered = new RenderedPlaces('', text, pieces, undefined);
+  return {
+    place(start, end) {
+      const decidedBy = rendered.originsAt(start, end);
+      return decidedBy ? { ...nowhere, decidedBy } : nowhere;
+    },
+  };
 }
 
 /** As JSON and YAML print a float64. */

@@ -187,9 +187,10 @@ const openPlaceOf = ({ keyPlace, value }: YamlEntry): Place | undefined =>
     ? [keyPlace, value.place].find(({ decidedBy }) => decidedBy?.some(({ edit }) => edit))
     : undefined;
 
-function readLeftOut(container: YamlNode): Container['leftOut'] {
-  if (container.kind !== 'map' || !container.leftOut) return undefined;
-  return Object.fromEntries([...container.leftOut].map(([key, { place }]) => [key, place]));
+/** Keys of a map that values of a chart leave out. */
+export function readLeftOut(node: YamlNode | undefined): Container['leftOut'] {
+  if (node?.kind !== 'map' || !node.leftOut) return undefined;
+  return Object.fromEntries([...node.leftOut].map(([key, { place }]) => [key, place]));
 }
 
 function readMount(node: YamlNode): Container['mounts'][number][] {

@@ -3,7 +3,7 @@ import { noteSecrets } from '../../text/note-secrets.ts';
 import { booleanOf, entryAt, itemsOf, nodeAt, textMapOf, textOf } from '../../text/yaml-access.ts';
 import type { YamlEntry, YamlNode } from '../../text/yaml-document.ts';
 import type { AnyFact, Fact, Place } from '../../types.ts';
-import { dropAbsent, readContainer } from './container.ts';
+import { dropAbsent, readContainer, readLeftOut } from './container.ts';
 import type { KubernetesObject } from './object.ts';
 import { booleanSetting, numberOrTextSetting, numberSetting, textSetting } from './settings.ts';
 
@@ -58,6 +58,7 @@ export function readFields(object: KubernetesObject, pod: YamlNode | undefined):
     gracePeriod: numberSetting(nodeAt(podSpec, 'terminationGracePeriodSeconds')),
     hostNetwork: booleanSetting(nodeAt(podSpec, 'hostNetwork')),
     spread: readSpread(podSpec, object.namespace),
+    leftOut: readLeftOut(podSpec),
     build: undefined,
     dependsOn: [],
     annotations: { ...textMapOf(nodeAt(pod, 'metadata', 'annotations')), ...object.annotations },

@@ -189,3 +189,21 @@ describe('an empty value', () => {
     expect(notAssessed.map(({ reason, place }) => [reason, place?.path, place?.line])).toEqual([['chart-value', 'values.yaml', 6]]);
   });
 });
+
+describe('what decides a value although it is not printed', () => {
+  const strategyOf = (template: string, given: string, more: Files = {}) =>
+    describePlace(
+      workloadsOf(chartOf(deployment.replace('spec:\n', `spec:\n${template}`), values + given, more))[0]!.value.strategy?.type.place,
+    );
+  it('is the value that a condition compares with the word', () => {
+    const template = '  strategy:\n    {{- if eq .Values.how "Recreate" }}\n    type: Recreate\n    {{- end }}\n';
+    expect(strategyOf(template, 'how: Recreate\n')).toBe('templates/a.yaml:8 <- values.yaml:9 how!');
+  });
+  it('is found through `fromYaml` of a template', () => {
+    const helper = '{{ define "all" }}{{ toYaml .Values.all }}{{ end }}';
+    const template = '  {{- $all := include "all" . | fromYaml }}\n  strategy: {type: {{ $all.kind }}}\n';
+    expect(strategyOf(template, 'all:\n  kind: Recreate\n', { 'templates/_all.tpl': helper })).toBe(
+      'templates/a.yaml:7 <- values.yaml:10 all.kind!',
+    );
+  });
+});

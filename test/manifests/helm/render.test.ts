@@ -56,6 +56,19 @@ describe('values', () => {
   });
 });
 
+describe('what Go prints for nil', () => {
+  const helper = { 'templates/_h.tpl': '{{ define "h" }}{{ .Values.none }}{{ end }}' };
+  it.each([
+    ['a: {{ .Values.none }}', 'a: '],
+    ['a: {{ include "h" . | quote }}', 'a: ""'],
+    ['a: {{ if include "h" . }}yes{{ end }}', 'a: yes'],
+    ['a: {{ include "h" . | len }}', 'a: 10'],
+    ['a: {{ tpl "{{ .Values.none }}" . | len }}', 'a: 0'],
+  ])('is there until the end: %s', (template, expected) => {
+    expect(renderText(template, '', helper)).toBe(expected);
+  });
+});
+
 describe('what Helm would stop at', () => {
   it.each([
     ['a: {{ required "say a" .Values.a }}', 'a value is required: say a'],

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { RE2JS } from 're2js';
 import type { Interpreter } from '../interpreter.ts';
-import { type Cell, cell, GoList, GoMap, joinOrigins, listOf, mapOf, nil, TemplateError } from '../values.ts';
+import { type Cell, cell, GoList, GoMap, joinOrigins, listOf, mapOf, nil, type Piece, TemplateError } from '../values.ts';
 import { cellOfJson, parseYaml, printJson, printYaml } from '../yaml.ts';
 import { at, count, type Functions, plain, string } from './arguments.ts';
 
@@ -98,11 +98,11 @@ const parseJson = (text: string): Cell => {
   }
 };
 const orError =
-  (parse: (text: string) => Cell, expects?: 'map' | 'list') =>
+  (parse: (text: string, pieces?: readonly Piece[]) => Cell, expects?: 'map' | 'list') =>
   (args: readonly Cell[]): Cell => {
-    const { from } = at(args, 0);
+    const { from, pieces } = at(args, 0);
     try {
-      const parsed = parse(string(at(args, 0).value));
+      const parsed = parse(string(at(args, 0).value), pieces);
       if (expects === 'map' && parsed.value === null) return cell(mapOf({}), from);
       if (expects === 'map' && !(parsed.value instanceof GoMap)) throw new TemplateError('it is no map');
       if (expects === 'list' && !(parsed.value instanceof GoList)) throw new TemplateError('it is no list');
@@ -152,7 +152,7 @@ export const encodingFunctions: Functions = {
   sha512sum: digest('sha512'),
   adler32sum: plain(1, ([text]) => String(adler32(string(text)))),
   bcrypt: generated,
-  htpasswd: generated,
+  htpasswd: plain(1, ([user]) => `${string(user)}:${placeholder}`),
   derivePassword: generated,
   encryptAES: generated,
   decryptAES: generated,

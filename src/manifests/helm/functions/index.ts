@@ -1,4 +1,5 @@
 /** Every function that a chart may call. */
+import { cellOfPieces, withoutNil } from '../output.ts';
 import { parseTemplate, type Template } from '../syntax.ts';
 import { type Cell, cell, isTrue, mapOf, nil, type Source, TemplateError } from '../values.ts';
 import { at, type Functions, plain, string } from './arguments.ts';
@@ -24,7 +25,7 @@ const helm: Functions = {
     const before = new Map([...defined.keys()].map((name): [string, Template | undefined] => [name, templates.get(name)]));
     for (const [name, template] of defined) templates.set(name, template);
     try {
-      const { value, pieces, from } = run.render(main, at(args, 1)).cell();
+      const { value, pieces, from } = cellOfPieces(withoutNil(run.render(main, at(args, 1)).pieces));
       // Its text stands in values, not in a template.
       const own = pieces?.map((piece) => ({
         text: piece.text,
