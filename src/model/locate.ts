@@ -6,10 +6,11 @@ import { markHelpers } from './compose-roles.ts';
 import { fillComposeVariables } from './compose-variables.ts';
 import { comparePlaces, compareText } from './fact-index.ts';
 import { OwnUnits, runsByItself } from './own-units.ts';
-import { findOwnPrograms } from './package-programs.ts';
-import { lastSegment } from './path-tree.ts';
+import { findOwnPrograms, repositorySurroundings } from './package-programs.ts';
+import { folderOf, lastSegment } from './path-tree.ts';
 import { type PlacedContainer, Placer } from './placements.ts';
-import { unknownProcess } from './process/chain.ts';
+import { type ProcessReading, unknownProcess } from './process/chain.ts';
+import { readContainerProcess } from './process/container-process.ts';
 import { markScheduled } from './scheduled-units.ts';
 import type { Sources } from './sources.ts';
 import { splitPrograms } from './split-programs.ts';
@@ -42,7 +43,7 @@ export function locateUnits(facts: readonly AnyFact[], sources: Sources): Locate
   for (const image of images.all) if (!runsByItself(image, sources)) units.adopt(image);
   const own = units.all().flatMap(splitPrograms).filter(isWorthNaming);
   for (const unit of own) if (!unit.package && unit.root === '') unit.name = workloadNameOf(unit) ?? unit.name;
-  const foreign = unitsOfOthers(placer.loose).filter((unit) => unit.kind !== undefined || unit.placements.some(isProduction));
+  const foreign = unitsOfOthers(placer.loose, sources).filter((unit) => unit.kind !== undefined || unit.placements.some(isProduction));
   const all = [...own, ...foreign].sort((a, b) => compareText(a.root ?? '~', b.root ?? '~') || compareText(a.name, b.name));
   nameUnits(all);
   return { units: all, workloads, notAssessed: all.flatMap(whatIsMissing) };
@@ -78,8 +79,16 @@ function nameOverSets(loose: readonly PlacedContainer[], nameOf: (one: PlacedCon
   return names;
 }
 
+/** A line of a Procfile runs in its folder, also where the program itself is not read. */
+function readLoose({ workload, container }: PlacedContainer, sources: Sources): ProcessReading {
+  const isLine = workload.value.platform === 'heroku' && container.command?.known === true && !container.image;
+  return isLine
+    ? readContainerProcess(container, undefined, repositorySurroundings(folderOf(workload.place.path), sources))
+    : unknownProcess;
+}
+
 /** Images of others, and workloads whose source is not here: one unit for each name and image. */
-function unitsOfOthers(loose: readonly PlacedContainer[]): readonly Unit[] {
+function unitsOfOthers(loose: readonly PlacedContainer[], sources: Sources): readonly Unit[] {
   const ownName = ({ workload, container }: PlacedContainer) =>
     workload.value.containers[0] === container ? workload.value.name : container.name;
   const shared = nameOverSets(loose, ownName);
@@ -97,7 +106,7 @@ function unitsOfOthers(loose: readonly PlacedContainer[]): readonly Unit[] {
       name: new Set(group.map(nameOf)).size > 1 ? stemOf(first!) : nameOf(first!),
       kind: workload.value.longRunning ? (product?.kind ?? (isSidecar ? 'third-party' : undefined)) : 'job',
       images: [],
-      placements: group.map((one) => ({ ...one, reading: unknownProcess, links: [] })),
+      placements: group.map((one) => ({ ...one, reading: readLoose(one, sources), links: [] })),
       links: [],
       ownEntries: [],
     };

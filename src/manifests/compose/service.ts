@@ -1,5 +1,5 @@
 /** One service of a Compose file → a workload. It says what this file says: overrides are other facts of the same name. */
-import type { Workload } from '../../facts.ts';
+import type { Container, Workload } from '../../facts.ts';
 import { purposeOf } from '../../text/purpose.ts';
 import { judgeValue } from '../../text/secret-shapes.ts';
 import { entriesOf, nodeAt, scalarOf, textOf } from '../../text/yaml-access.ts';
@@ -95,11 +95,19 @@ function servicePurpose(context: ComposeContext, profiles: readonly string[]): W
   return first !== undefined && first !== 'production' && named.every((purpose) => purpose === first) ? first : own;
 }
 
+/** Built from another repository or from above this one: it runs, and its image is not known. */
+function withBuildElsewhere(container: Container, build: Workload['build'], written: YamlNode | undefined): Container {
+  const given = present(written);
+  if (build || !given || container.image) return container;
+  return { ...container, image: { known: false, because: 'it is built outside of this repository', place: given.place } };
+}
+
 export function readService(entry: YamlEntry, context: ComposeContext): Workload {
   const { key: name, value: service, keyPlace } = entry;
   const { volumes, mounts } = readMounts(service);
   const profiles = textsOf(nodeAt(service, 'profiles')).map(({ text }) => text);
   const build = readBuild(nodeAt(service, 'build'), context.folder);
+  const container = withBuildElsewhere(readContainer(entry, context.folder, mounts), build, nodeAt(service, 'build'));
   const replicas = numberSetting(nodeAt(service, 'deploy', 'replicas')) ?? numberSetting(nodeAt(service, 'scale'));
   const strategy = readStrategy(service);
   const gracePeriod = secondsSetting(nodeAt(service, 'stop_grace_period'));
@@ -116,7 +124,7 @@ export function readService(entry: YamlEntry, context: ComposeContext): Workload
     longRunning: isLongRunning(name, service, context),
     labels: {},
     ...(replicas ? { replicas } : {}),
-    containers: [readContainer(entry, context.folder, mounts)],
+    containers: [container],
     initContainers: [],
     volumes,
     claimTemplates: [],

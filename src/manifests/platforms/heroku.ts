@@ -98,7 +98,8 @@ function readVariables(root: YamlNode, file: string): readonly AnyFact[] {
     const isAsked = value.kind === 'map' && node === undefined && textOf(nodeAt(value, 'required')) !== 'false';
     if (!isGiven && !isAsked) return [];
     const isSecret = secretOf(key, textOf(node) ?? '') !== undefined;
-    return [isSecret ? { name: key, place: entryPlace(entry) } : envEntry(key, node, entryPlace(entry))];
+    // What is secret is judged where it stands.
+    return [isSecret ? { name: key, place: root.place } : envEntry(key, node, entryPlace(entry))];
   });
   const addons = itemsOf(nodeAt(root, 'addons')).flatMap((addon): readonly EnvEntry[] => {
     const plan = textOf(addon) ?? textOf(nodeAt(addon, 'plan'));
