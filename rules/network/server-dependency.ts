@@ -1,5 +1,5 @@
 import type { FactValues } from '../../src/facts.ts';
-import { findServerImage, type LiftedArchive } from '../../src/text/server-images.ts';
+import { findMountedArchive, findServerImage, type LiftedArchive } from '../../src/text/server-images.ts';
 import { isProduction } from '../../src/text/workload-questions.ts';
 import type { Fact, Place, Related, Report, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
@@ -45,10 +45,10 @@ const withoutFamily = (servers: readonly string[]): readonly string[] =>
   servers.filter((server) => !servers.some((other) => other.startsWith(`${server} `)));
 
 /** Servers in the images that run the service. */
-const imagesWithServers = ({ images }: Service): readonly LiftedArchive[] =>
-  images.flatMap(({ fact, lineage }) =>
-    fact.value.purpose === 'test' || fact.value.purpose === 'development' ? [] : (findServerImage(lineage) ?? []),
-  );
+const imagesWithServers = ({ images, deployments }: Service): readonly LiftedArchive[] => [
+  ...images.flatMap(({ fact, lineage }) => (isProduction(fact.value) ? (findServerImage(lineage) ?? []) : [])),
+  ...deployments.filter(isProduction).flatMap(({ container }) => findMountedArchive(container) ?? []),
+];
 
 /** Servers that an operator runs the service on, by the kind of its resource. */
 const operatedServers = ({ deployments }: Service): readonly LiftedArchive[] =>
@@ -79,7 +79,7 @@ function liftedReport(images: readonly LiftedArchive[], service: Service): Repor
       message: 'lifted',
       data: { server: lifted.server, service: service.name },
       place: lifted.place,
-      related: [{ place: lifted.copy!, message: 'the archive is copied into it' }],
+      related: [{ place: lifted.copy!, message: 'the archive is put into it' }],
       level: 'warning',
       effort: effortOf('image'),
       subject: 'packaging',

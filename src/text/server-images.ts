@@ -1,5 +1,5 @@
 /** Images that hold an application server into which a WAR or EAR is copied, known by their names and variables. */
-import type { ImageStage } from '../facts.ts';
+import type { Container, ImageStage } from '../facts.ts';
 import type { Place } from '../types.ts';
 import { parseImage } from './image-reference.ts';
 
@@ -13,9 +13,9 @@ const servers: readonly (readonly [RegExp, string])[] = [
   [/(?:^|\/)(?:websphere-liberty|open-liberty|openliberty)[\w-]*$/, 'WebSphere Liberty'],
   [/(?:^|\/)(?:websphere-traditional|websphere|was)$/, 'WebSphere'],
   [/(?:^|\/)jeus[\w.-]*$/, 'JEUS'],
-  [/(?:^|\/)(?:server-(?:full|web)|payara[\w-]*)$/, 'Payara'],
+  [/(?:^|\/)(?:server-(?:full|web)|payara[\w-]*|payara\/micro)$/, 'Payara'],
   [/(?:^|\/)glassfish[\w-]*$/, 'GlassFish'],
-  [/(?:^|\/)resin$/, 'Resin'],
+  [/(?:^|\/)resin(?:-pro)?$/, 'Resin'],
 ];
 /** Variables that point at an unpacked server, where the base is only a Java runtime. */
 const homes: Readonly<Record<string, string>> = {
@@ -52,12 +52,20 @@ const isArchive = (path: string): boolean => /\.(?:war|ear)$/i.test(path);
 /** Folders from which servers deploy what they find. */
 const deploys = /\/(?:webapps|deployments|autodeploy|dropins|apps)(?:\/|$)/;
 
+const namedServer = (image: string): string | undefined => servers.find(([pattern]) => pattern.test(parseImage(image).repository))?.[1];
+
+/** A container that runs the image of a server as it is, with the archive mounted into it. */
+export function findMountedArchive({ image, mounts }: Container): LiftedArchive | undefined {
+  const server = image?.known ? namedServer(image.value) : undefined;
+  const copy = mounts.find(({ path }) => path.known && (isArchive(path.value) || deploys.test(path.value)));
+  return server && copy ? { server, place: image!.place, copy: copy.place } : undefined;
+}
+
 /** The application server that an image is built on; `lineage` from the stage that is run to its base. */
 export function findServerImage(lineage: readonly ImageStage[]): LiftedArchive | undefined {
   const base = lineage.at(-1)?.base;
   const written = base?.known ? base.value : base?.written;
-  const repository = written === undefined ? undefined : parseImage(written).repository;
-  const named = repository === undefined ? undefined : servers.find(([pattern]) => pattern.test(repository))?.[1];
+  const named = written === undefined ? undefined : namedServer(written);
   const variable = lineage.flatMap(({ env }) => env).find(({ name }) => Object.hasOwn(homes, name));
   const copy = lineage
     .flatMap(({ copies }) => copies)

@@ -31,7 +31,7 @@ const related: Fragments = {
   'the pods of {name} have other labels': '{name} 파드의 레이블이 다릅니다',
   'no port here has that name': '이 이름의 포트가 여기에 없습니다',
   'the Service has other ports': 'Service에 다른 포트가 있습니다',
-  'the archive is copied into it': '아카이브를 여기에 복사합니다',
+  'the archive is put into it': '아카이브를 여기에 넣습니다',
   'the handler is registered here': '핸들러가 여기서 등록됩니다',
   'the server listens here': '서버가 여기서 수신합니다',
   'on the port given here': '여기서 받은 포트입니다',
