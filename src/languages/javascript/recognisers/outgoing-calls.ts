@@ -134,7 +134,7 @@ const firstText = (value: Value | undefined): string =>
   value?.is === 'literal' ? String(value.value) : value?.is === 'text' ? firstText(value.parts[0]) : '';
 
 /** Paths without a host are what a browser asks its own server. */
-const isBrowserCall = (target: Value | undefined): boolean => /^(?:\/(?!\/)|\.{1,2}\/|data:|blob:|file:)/.test(firstText(target));
+export const isBrowserCall = (target: Value | undefined): boolean => /^(?:\/(?!\/)|\.{1,2}\/|data:|blob:|file:)/.test(firstText(target));
 const isLocal = (target: Value | undefined): boolean => /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/]|$)/.test(firstText(target));
 
 function baseOf(call: CallSite, client: CallClient): Value | undefined {

@@ -6,6 +6,7 @@ import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import { atOf, eachChild, isFunctionNode } from '../scopes.ts';
 import type { At } from '../summary.ts';
 import { callsBy, effectOf, worksOffList, writingMethods } from './effects.ts';
+import { isBrowserCall } from './outgoing-calls.ts';
 import { functionsIn, runsByItself } from './request-code.ts';
 import { claimMethods, duplicateChecks, givesWayToDuplicates, guardOf, guardPackages, switchOf } from './schedulers-guards.ts';
 import { endingTimers, isCleared, isOwnAffair, isPoll, runsForWork } from './schedulers-timers.ts';
@@ -122,6 +123,10 @@ function emitNest(program: ProgramView, emit: Emit): void {
 const isBesideRequests = (program: ProgramView, within: string | undefined): boolean =>
   within === undefined || !runsForWork(program).has(within);
 
+/** Only a browser has a server of its own for `fetch('/client/refresh')`: Node refuses addresses without a host. */
+const runsInBrowser = ({ package: library, path, args: [target] }: CallSite): boolean =>
+  library === '' && path === 'fetch' && isBrowserCall(target);
+
 function emitTimers(program: ProgramView, emit: Emit): void {
   for (const call of program.callsNamed('setInterval', 'setTimeout')) {
     if (call.package !== '' && call.package !== 'timers') continue;
@@ -130,7 +135,8 @@ function emitTimers(program: ProgramView, emit: Emit): void {
     // A timeout is a schedule when its function sets the next one.
     const isAgain = call.within !== undefined && program.reached(functions).has(call.within) && !isPoll(program, call);
     if (!intervals.has(call.name) && !isAgain) continue;
-    if (effectOf(callsBy(program, functions)) === 'work') emitJob(program, emit, call.name, anchorOf(call), functions);
+    const calls = callsBy(program, functions);
+    if (effectOf(calls) === 'work' && !calls.some(runsInBrowser)) emitJob(program, emit, call.name, anchorOf(call), functions);
   }
 }
 
