@@ -2,7 +2,7 @@ import { concernsOwnCopy } from '../../../text/job-names.ts';
 import type { MethodView } from '../names.ts';
 import { importsFrom, refersTo } from '../names.ts';
 import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
-import type { Annotation } from '../summary.ts';
+import type { Annotation, Expression } from '../summary.ts';
 import { staysInMemory } from './own-memory.ts';
 
 const executors = [
@@ -62,22 +62,50 @@ function emitAnnotated(view: ProgramView, emit: Emit): void {
       library: ejb ? 'the EJB timer' : '@Scheduled',
       ...(schedule ? { schedule } : {}),
       ...(guard ? { guard } : {}),
-      effect: concernsOwnCopy(method.method.name) || staysInMemory(method, view) ? 'harmless' : 'work',
+      effect: isOwnAffair(method, view) ? 'harmless' : 'work',
     });
   }
 }
 
 const sharedThings =
   /(?:Repository|Dao|DAO|Mapper|JdbcTemplate|JdbcOperations|JdbcClient|EntityManager|MailSender|RestTemplate|KafkaTemplate|RabbitTemplate|JmsTemplate|MongoTemplate|RedisTemplate|SqlSession|SqlSessionTemplate|DSLContext|PreparedStatement|Transport)$/;
+const converters = /(?:Object|Json|Xml|Model|Bean)Mapper$/;
 const changes =
   /^(?:save|insert|update|upsert|delete|remove|persist|merge|store|create|execute|batchUpdate|send|convertAndSend|post|put|patch|exchange|publish)/;
+
+/** Numbers of this copy, also where they are kept in a database. */
+const measures = /(?:stats?|statistics|metrics?)$/i;
+const drains = /^(?:poll|pollFirst|drainTo)$/;
+/** `visits.entrySet().iterator()` → `visits`. */
+function rootOf(expression: Expression | undefined): string | undefined {
+  let current = expression;
+  while (current?.is === 'call' && current.on) current = current.on;
+  return current?.is === 'name' ? current.path.at(-1) : undefined;
+}
+
+/** It empties a queue or a map that its own class fills: each copy has other things in it. */
+const emptiesOwnQueue = ({ type, method }: MethodView): boolean =>
+  method.calls.some(({ on, name, args }) => {
+    if (on?.is !== 'name' || !(drains.test(name) || (name === 'remove' && args.length === 0))) return false;
+    const iterated = name === 'remove' ? rootOf(method.locals.findLast((local) => local.name === on.path[0])?.value) : on.path.at(-1);
+    return type.fields.some((field) => field.name === iterated && field.value?.is === 'new');
+  });
+
+/** Work that each copy has to do for itself. */
+const isOwnAffair = (method: MethodView, view: ProgramView): boolean =>
+  emptiesOwnQueue(method) ||
+  (concernsOwnCopy(method.method.name) && (measures.test(method.method.name) || !changesSharedThings(method, view))) ||
+  staysInMemory(method, view);
 
 /** It leads to a call that writes to a store or reaches people or other systems. */
 const changesSharedThings = (start: MethodView, view: ProgramView): boolean =>
   view.calledFrom(start).some((method) =>
     method.method.calls.some(({ on, name }) => {
       const type = changes.test(name) ? view.names.typeOf(on, method) : undefined;
-      return type !== undefined && sharedThings.test(type);
+      if (type === undefined || !sharedThings.test(type) || converters.test(type)) return false;
+      // `GitRepository` may be a plain object of the program.
+      const own = view.names.find(method.file, type);
+      return own?.type.kind !== 'class' || view.isBean(own);
     }),
   );
 
