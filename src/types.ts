@@ -15,6 +15,8 @@ export interface Place {
   readonly decidedBy?: readonly DecidingPlace[];
   /** The set (see `Fact.set`) for which the text at this place was made; findings say in which sets they hold. */
   readonly set?: string;
+  /** It stands in an archive that others made: nobody would edit it, so nothing is told of it. */
+  readonly inArchive?: true;
 }
 
 /** A place that decided a text which stands elsewhere. */
@@ -130,6 +132,8 @@ export interface ExpanderFiles {
   /** Everything below a folder, sorted. */
   under(folder: string): readonly string[];
   text(path: string): string | undefined;
+  /** Texts of a gzipped tar, by path inside of it. */
+  archive?(path: string): ReadonlyMap<string, string> | undefined;
 }
 
 /** Makes manifests of several files: a chart with its values, an overlay with its bases. */

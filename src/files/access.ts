@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { FileAccess } from '../languages/language.ts';
 import { readSuppressions, type Suppression } from '../text/suppressions.ts';
 import type { NotAssessed, SourceFile } from '../types.ts';
+import { unpackTexts } from './archive.ts';
 import type { Cache } from './cache.ts';
 import { decodeText } from './decode.ts';
 import { fileStart, type Listing } from './host/list-files.ts';
@@ -14,6 +15,7 @@ export type Matters = (head: string) => boolean;
 export interface RepositoryFiles extends FileAccess {
   /** As in `FileAccess`; a file that is too large or binary is named only when it `matters`. */
   derive<T>(path: string, kind: string, make: (file: SourceFile) => T, matters?: Matters): T | undefined;
+  archive(path: string): ReadonlyMap<string, string> | undefined;
   readonly notAssessed: readonly NotAssessed[];
   /** Files whose content was looked at in this run, freshly or from the cache. */
   readonly used: ReadonlySet<string>;
@@ -134,6 +136,13 @@ class Access implements RepositoryFiles {
 
   text(path: string): string | undefined {
     return this.#load(path)?.text;
+  }
+
+  archive(path: string): ReadonlyMap<string, string> | undefined {
+    const result = this.#paths.has(path) ? this.#source.read(path) : undefined;
+    if (!result || !('bytes' in result)) return undefined;
+    this.used.add(path);
+    return unpackTexts(result.bytes);
   }
 
   derive<T>(path: string, kind: string, make: (file: SourceFile) => T, matters: Matters = always): T | undefined {

@@ -100,7 +100,8 @@ export function finish(input: FinishInput): Result {
     isInScope: scope.holdsFinding,
     ran: new Set(input.rules.map(({ id }) => id)),
   });
-  const notAssessed = orderNotes([...repository.notAssessed, ...run.notAssessed, ...files.notAssessed, ...idle]).filter(scope.holdsNote);
+  const notes = [...repository.notAssessed, ...run.notAssessed, ...files.notAssessed, ...idle];
+  const notAssessed = orderNotes(notes.filter(({ place }) => !place?.inArchive)).filter(scope.holdsNote);
   return {
     root: input.root,
     services: judgeServices({ services: repository.services.filter(scope.holdsService), repository, findings: kept, notAssessed }),

@@ -11,7 +11,8 @@ import { compareFindings, placeKey } from './order-findings.ts';
 type Sets = readonly (readonly string[])[];
 
 /** `sources`: files that documents were made of; what stands there may be made many times. */
-export function tellOrigins(findings: readonly RawFinding[], sets: Sets, sources?: ReadonlySet<string>): readonly RawFinding[] {
+export function tellOrigins(all: readonly RawFinding[], sets: Sets, sources?: ReadonlySet<string>): readonly RawFinding[] {
+  const findings = all.filter(({ place }) => canBeOpened(place)).map(withoutArchives);
   const plain: RawFinding[] = [];
   const groups = new Map<string, RawFinding[]>();
   for (const finding of findings) {
@@ -66,6 +67,13 @@ function joinNames(groups: Iterable<readonly RawFinding[]>): readonly (readonly 
   return [...joined.values()].flat();
 }
 
+/** What others packed cannot be opened, only the values that the repository gives it. */
+const canBeOpened = (place: Place): boolean => !place.inArchive || editOf(place) !== undefined;
+const withoutArchives = (finding: RawFinding): RawFinding =>
+  finding.related.some(({ place }) => !canBeOpened(place))
+    ? { ...finding, related: finding.related.filter(({ place }) => canBeOpened(place)) }
+    : finding;
+
 const isMadePlace = ({ decidedBy, set }: Place): boolean => decidedBy !== undefined || set !== undefined;
 const isMade = ({ place, related }: RawFinding): boolean => isMadePlace(place) || related.some((one) => isMadePlace(one.place));
 
@@ -81,7 +89,7 @@ function openAtEdit(finding: RawFinding, isSource: boolean): RawFinding {
   const deciding: Related[] = (finding.place.decidedBy ?? [])
     .filter((place) => place !== edit)
     .map((place) => ({ place: bare(place), message: `${named(place)} decides it` }));
-  const made: Related[] = edit ? [{ place: bare(finding.place), message: `${named(edit)} is used here` }] : [];
+  const made: Related[] = edit && !finding.place.inArchive ? [{ place: bare(finding.place), message: `${named(edit)} is used here` }] : [];
   const set = finding.place.set;
   const place = edit ? { ...bare(edit), ...(set === undefined ? {} : { set }) } : bareOfSet(finding.place);
   const elsewhere = [...made, ...deciding].map((one) => one.place);

@@ -3,8 +3,9 @@ import ignore from 'ignore';
 import { LineMap } from '../../text/positions.ts';
 import { readYaml } from '../../text/yaml-document.ts';
 import type { ExpanderFiles, NotAssessed, Place } from '../../types.ts';
+import { archiveOf, ChartFiles, isArchive } from './chart-files.ts';
 import { type Cell, GoList, GoMap, mapOf, type Source } from './values.ts';
-import { cellOfYaml } from './yaml.ts';
+import { cellOfYaml, noOrigin, ownOrigin } from './yaml.ts';
 
 export interface Dependency {
   readonly name: string;
@@ -60,11 +61,11 @@ const fieldName = (key: string): string => (key === 'apiVersion' ? 'APIVersion' 
 export class ChartLoader {
   readonly read: string[] = [];
   readonly notAssessed: NotAssessed[] = [];
-  readonly #files: ExpanderFiles;
+  readonly #files: ChartFiles;
   #charts = 0;
 
   constructor(files: ExpanderFiles) {
-    this.#files = files;
+    this.#files = new ChartFiles(files);
   }
 
   load(folder: string, depth = 0): Chart | undefined {
@@ -101,10 +102,11 @@ export class ChartLoader {
   yaml(path: string): GoMap | undefined {
     const text = this.#files.has(path) ? this.#files.text(path) : undefined;
     if (text === undefined) return undefined;
-    this.read.push(path);
+    const archive = archiveOf(path);
+    this.read.push(archive ?? path);
     const { documents, notAssessed } = readYaml({ path, text });
-    this.notAssessed.push(...notAssessed);
-    const value = documents[0] && cellOfYaml(documents[0]).value;
+    if (archive === undefined) this.notAssessed.push(...notAssessed);
+    const value = documents[0] && cellOfYaml(documents[0], '', archive === undefined ? ownOrigin : noOrigin).value;
     return value instanceof GoMap ? value : undefined;
   }
 
@@ -117,6 +119,8 @@ export class ChartLoader {
   #template(path: string): Source[] {
     const text = this.#files.text(path);
     if (text === undefined) return [];
+    const archive = archiveOf(path);
+    if (archive !== undefined) return [{ name: path, text, isPacked: true, place: () => startOf(archive) }];
     this.read.push(path);
     let lines: LineMap | undefined;
     const place = (start: number, end: number): Place => {
@@ -149,16 +153,22 @@ export class ChartLoader {
           tags: itemsAt(entry, 'tags').map(({ value }) => String(value)),
           imports: itemsAt(entry, 'import-values'),
           repository: textAt(entry, 'repository'),
-          place: item.from![0]!,
+          place: item.from?.[0] ?? startOf(archiveOf(join(folder, 'Chart.yaml')) ?? folder),
         },
       ];
     });
   }
 
-  /** Folders in `charts/`, and charts elsewhere in the repository that `file://` names. */
+  /** Folders and archives in `charts/`, and charts elsewhere in the repository that `file://` names. */
   #loadCharts(folder: string, local: readonly string[], dependencies: readonly Dependency[], depth: number): readonly Chart[] {
     const names = new Set(local.flatMap((path) => /^charts\/([^/_.][^/]*)\/Chart\.yaml$/.exec(path)?.[1] ?? []));
     const found = [...names].flatMap((name) => this.load(join(folder, `charts/${name}`), depth + 1) ?? []);
+    for (const path of local.filter((one) => /^charts\/[^/]+$/.test(one) && isArchive(one))) {
+      for (const packed of this.#files.chartsIn(join(folder, path))) {
+        const chart = this.load(packed, depth + 1);
+        if (chart && !found.some(({ name }) => name === chart.name)) found.push(chart);
+      }
+    }
     for (const dependency of dependencies) {
       if (found.some(({ name }) => name === dependency.name)) continue;
       const path = linkOf(folder, dependency.repository);
@@ -171,7 +181,7 @@ export class ChartLoader {
 
   #noteMissing({ name, place }: Dependency, local: readonly string[]): void {
     const packed = local.some((path) => path.startsWith(`charts/${name}-`) && path.endsWith('.tgz'));
-    const why = packed ? 'is packed as .tgz, which is not read' : 'is not in `charts/`';
+    const why = packed ? 'is packed as .tgz, which cannot be read' : 'is not in `charts/`';
     this.notAssessed.push({
       reason: 'chart-dependency',
       message: `The chart \`${name}\` ${why}: what it deploys is not judged.`,
@@ -181,6 +191,8 @@ export class ChartLoader {
   }
 }
 
+/** Of an archive nothing else can be opened. */
+const startOf = (path: string): Place => ({ path, line: 1, column: 1, endLine: 1, endColumn: 1, inArchive: true });
 const own = new Set(['Chart.yaml', 'Chart.lock', 'values.yaml', 'values.schema.json', 'requirements.yaml', 'requirements.lock']);
 export const join = (folder: string, path: string): string => (folder === '' ? path : `${folder}/${path}`);
 

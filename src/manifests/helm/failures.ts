@@ -21,7 +21,7 @@ export function noteFailures(failures: readonly Failure[]): readonly NotAssessed
     return {
       reason: isLeftToUser(message) ? 'chart-value' : 'template',
       message: `This is not rendered: ${message}${more}.`,
-      ...(place ? { place } : {}),
+      ...(place ? { place: { ...place, inArchive: undefined } } : {}),
       failed: message.startsWith('the template cannot be parsed'),
     };
   });

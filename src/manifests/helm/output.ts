@@ -67,7 +67,7 @@ export class Output {
     const keeps = text.trim().includes('\n');
     for (const piece of cell.pieces) {
       if (piece.leftOut) this.leaveOut(piece);
-      else this.#add(keeps && piece.site ? piece : { ...piece, site });
+      else this.#add(keeps && piece.site && standsWith(piece.site, site) ? piece : { ...piece, site });
     }
   }
 
@@ -103,6 +103,9 @@ export class Output {
     return cellOfPieces(this.#pieces);
   }
 }
+
+/** What a packed chart prints into a template of the repository stands where that template asks for it. */
+const standsWith = (own: Site, site: Site): boolean => !own.source.isPacked || site.source.isPacked === true;
 
 const wordValue = (word: string): RegExp =>
   new RegExp(`:[ \\t]*["']?${word.slice(0, 100).replace(/[^\w]/g, '\\$&')}["']?[ \\t]*(?:\\r?\\n|$)`);

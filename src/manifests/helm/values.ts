@@ -30,6 +30,8 @@ export interface Site {
 export interface Source {
   readonly name: string;
   readonly text: string;
+  /** It stands in an archive. */
+  readonly isPacked?: true;
   place?(start: number, end: number): Place;
 }
 

@@ -37,7 +37,9 @@ function scalarValue(node: Extract<YamlNode, { kind: 'scalar' }>): null | boolea
 
 type OriginOf = (place: Place, key: string) => readonly Origin[] | undefined;
 /** A values file: each value is its own origin, under the key by which a person would name it. */
-const ownOrigin: OriginOf = (place, key) => [{ ...place, key }];
+export const ownOrigin: OriginOf = (place, key) => [{ ...place, key }];
+/** Values that nobody would edit where they stand. */
+export const noOrigin: OriginOf = () => undefined;
 /** A text that was rendered: its values come from those that decided its parts. */
 const deciding: OriginOf = ({ decidedBy }) => decidedBy;
 
