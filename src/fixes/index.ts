@@ -3,6 +3,7 @@ import { callWithoutTimeout } from './calls.ts';
 import { credentialInImage, envUndeclared } from './environment.ts';
 import type { FixMaker } from './fix-maker.ts';
 import { gracePeriodShort } from './grace-periods.ts';
+import { hclSecret } from './hcl-secrets.ts';
 import { imageTagMutable } from './image-tags.ts';
 import { imageRunsAsRoot } from './image-users.ts';
 import { hardcodedCredential, hardcodedEndpoint } from './literals.ts';
@@ -35,6 +36,7 @@ export const fixMakers: readonly FixMaker[] = [
   hardcodedCredential,
   hardcodedEndpoint,
   hardcodedPort,
+  hclSecret,
   imageRunsAsRoot,
   imageTagMutable,
   logToFile,

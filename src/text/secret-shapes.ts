@@ -103,6 +103,7 @@ export const isReference = (value: string): boolean =>
   /^\{\{.*\}\}$/.test(value) ||
   /^\$\([^)]*\)$/.test(value) ||
   /^#\{.*\}$/.test(value) ||
+  /^(?:var|local|module|data)\.[A-Za-z_][\w.-]*$/.test(value) ||
   /^(vault|op|ssm|arn|ref\+[a-z]+):/.test(value) ||
   /^\/run\/secrets\//.test(value);
 

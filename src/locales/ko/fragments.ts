@@ -559,6 +559,11 @@ const fixes: Fragments = {
     'SIGTERM을 받으면 새 요청을 받지 않고, 진행 중인 요청을 마친 뒤 종료합니다',
   'Read it from the Secret `{secret}`, which has to be there first; then change the value, which everybody knows':
     '먼저 있어야 하는 Secret `{secret}`에서 읽게 합니다. 그런 다음 이미 알려진 값을 바꾸세요',
+  'Read it from a Secret; then change the value, which everybody knows': 'Secret에서 읽게 합니다. 그런 다음 이미 알려진 값을 바꾸세요',
+  'Read it from the variable `{name}`, which `{given}` sets; then change the value, which everybody knows':
+    '`{given}`(으)로 정하는 변수 `{name}`에서 읽게 합니다. 그런 다음 이미 알려진 값을 바꾸세요',
+  'Give `{name}` no default, so that `{given}` has to be set; then change the value, which everybody knows':
+    '`{name}`의 기본값을 없애 `{given}`을(를) 반드시 정하게 합니다. 그런 다음 이미 알려진 값을 바꾸세요',
   'Make the variable required': '변수를 필수로 만듭니다',
   'Read the address from {names}': '주소를 {names}에서 읽게 합니다',
   'Handle SIGTERM in the same way': 'SIGTERM도 같은 방식으로 처리합니다',
