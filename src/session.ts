@@ -33,7 +33,7 @@ import { buildRepository } from './model/index.ts';
 import { loadRules } from './rules/load-rules.ts';
 import { runRules } from './rules/run-rules.ts';
 import { findNearest } from './text/nearest.ts';
-import type { AnyFact, Artifact, Confidence, Level, Repository, Result, Rule } from './types.ts';
+import type { Adapter, AnyFact, Artifact, Confidence, Level, Repository, Result, Rule } from './types.ts';
 
 export interface AnalyseOptions {
   /** Folder to analyse. */
@@ -85,6 +85,8 @@ export interface Settings {
 /** What a long-lived session lends to each of its analyses (`workspace.ts`). @internal */
 export interface Keeper {
   readonly cache: Cache;
+  /** Adapters that could own a path, by path. */
+  readonly candidates: Map<string, readonly Adapter[]>;
   list(options: ListOptions): Listing;
   source(listing: Listing): FileSource;
   /** The root's configuration file, an unsaved one included. */
@@ -197,6 +199,7 @@ function openRepository(options: AnalyseOptions, origin: Origin): Opened {
   options.onProgress?.('Reading manifests');
   const manifests = extractManifests({
     adapters: manifestAdapters,
+    candidates: options.keeper?.candidates,
     trees: treeAdapters,
     expanders: makeExpanders(config.helm?.sets),
     files,

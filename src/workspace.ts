@@ -45,6 +45,7 @@ function problemsOf(error: ConfigError): readonly ConfigProblem[] {
 
 class OpenWorkspace implements Workspace, Keeper {
   readonly cache: SessionCache;
+  readonly candidates: Keeper['candidates'] = new Map();
   readonly #options: WorkspaceOptions;
   #settings = noSettings;
   #problems: readonly ConfigProblem[] = [];
@@ -62,6 +63,7 @@ class OpenWorkspace implements Workspace, Keeper {
     this.cache.touch(path);
   }
   relist(): void {
+    this.candidates.clear();
     this.cache.relist();
   }
   distrust(): void {

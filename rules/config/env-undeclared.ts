@@ -143,7 +143,10 @@ export default defineRule({
     if (!declarations) return;
     const reads = new Map<string, EnvRead[]>();
     for (const fact of service.code.all('env-read')) {
-      if (repository.roleOf(fact.place.path) === 'production') reads.set(fact.value.name, [...(reads.get(fact.value.name) ?? []), fact]);
+      if (repository.roleOf(fact.place.path) !== 'production') continue;
+      const known = reads.get(fact.value.name);
+      if (known) known.push(fact);
+      else reads.set(fact.value.name, [fact]);
     }
     const missing: Missing[] = [...reads]
       .filter(([name]) => /^[A-Z][A-Z0-9_]+$/.test(name) && !declarations.names.has(name) && !isProvidedVariable(name))

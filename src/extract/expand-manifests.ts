@@ -2,7 +2,7 @@
 import type { Purpose } from '../facts.ts';
 import { fileStart } from '../files/host/list-files.ts';
 import type { AnyFact, Expansion, NotAssessed, VirtualDocument } from '../types.ts';
-import { candidateAdapters, describeError, extractOne, isLeftOut, type ManifestInput } from './extract-manifests.ts';
+import { candidatesOf, describeError, extractOne, isLeftOut, type ManifestInput } from './extract-manifests.ts';
 
 export interface ExpandedManifests {
   readonly facts: readonly AnyFact[];
@@ -27,7 +27,7 @@ export function expandManifests(input: ManifestInput): ExpandedManifests {
       const judged = new Set<string>();
       for (const document of expansion.documents) {
         if (isLeftOut(input.roleOf(document.path))) continue;
-        const extraction = extractOne(candidateAdapters(input.adapters, document.path), document);
+        const extraction = extractOne(candidatesOf(input, document.path), document);
         const made = document.isSwitchedOff ? extraction.facts.flatMap(switchOff) : extraction.facts;
         for (const fact of made) facts.push(ofSet(fact, document));
         if (document.isSwitchedOff) continue;

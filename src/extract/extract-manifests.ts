@@ -36,12 +36,23 @@ export function extractOne(candidates: readonly Adapter[], file: SourceFile): Ex
 export const describeError = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split('\n')[0]!.slice(0, 300);
 
+/** A path's candidates follow from the path alone. */
+export function candidatesOf({ adapters, candidates }: ManifestInput, path: string): readonly Adapter[] {
+  const known = candidates?.get(path);
+  if (known) return known;
+  const found = candidateAdapters(adapters, path);
+  candidates?.set(path, found);
+  return found;
+}
+
 /** Roles whose manifests say nothing about how the program runs. */
 const leftOut: ReadonlySet<Artifact['role']> = new Set(['test', 'example', 'documentation', 'generated', 'vendored']);
 export const isLeftOut = (role: Artifact['role']): boolean => leftOut.has(role);
 
 export interface ManifestInput {
   readonly adapters: readonly Adapter[];
+  /** Candidates by path, as earlier runs of the same session found them. */
+  readonly candidates?: Map<string, readonly Adapter[]>;
   readonly trees?: readonly TreeAdapter[];
   readonly expanders: readonly Expander[];
   readonly files: ExpanderFiles;
@@ -86,7 +97,7 @@ export function extractManifests(input: ManifestInput): Manifests {
   const notAssessed: NotAssessed[] = [...expanded.notAssessed];
   let parsed = 0;
   for (const path of input.paths) {
-    const candidates = candidateAdapters(input.adapters, path);
+    const candidates = candidatesOf(input, path);
     if (!candidates.length || expanded.consumed.has(path) || isLeftOut(input.roleOf(path))) continue;
     const extraction = extractPath(input, candidates, path);
     if (!extraction) continue;

@@ -47,14 +47,30 @@ export function buildRepository(input: ModelInput): Repository {
   };
 }
 
+/** Files that more than one program speaks of. */
+function sharedPaths(programs: readonly Program[]): ReadonlySet<string> {
+  const first = new Map<string, Program>();
+  const shared = new Set<string>();
+  for (const program of programs) {
+    for (const { place } of program.facts) {
+      const owner = first.get(place.path);
+      if (owner === undefined) first.set(place.path, program);
+      else if (owner !== program) shared.add(place.path);
+    }
+  }
+  return shared;
+}
+
 /** Programs share modules: a fact that several of them hold counts once, and so do those that manifests gave. */
 function factsOfPrograms(programs: readonly Program[], known: ReadonlySet<AnyFact['value']>): readonly AnyFact[] {
+  const shared = sharedPaths(programs);
   const owners = new Map<string, Program>();
   return programs.flatMap((program) =>
     program.facts.filter((fact) => {
       if (known.has(fact.value)) return false;
       const { kind, place } = fact;
       const { path, line, column, endLine, endColumn } = place;
+      if (!shared.has(path)) return true;
       const key = `${kind} ${path}:${line}:${column}-${endLine}:${endColumn}`;
       const owner = owners.get(key) ?? program;
       owners.set(key, owner);
