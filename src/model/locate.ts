@@ -1,4 +1,5 @@
 import type { AnyFact, Fact, NotAssessed } from '../types.ts';
+import { joinAzdServices } from './azd-services.ts';
 import { isForProduction, readImages } from './built-images.ts';
 import { fillCloudFoundryVariables } from './cloud-foundry-variables.ts';
 import { groupBy, mergeComposeOverlays } from './compose-overlays.ts';
@@ -29,7 +30,7 @@ export function locateUnits(facts: readonly AnyFact[], sources: Sources): Locate
   const counts = ({ place }: AnyFact) => sources.roleOf(place.path) === 'production';
   const written = facts.filter((fact) => fact.kind === 'workload').filter(counts);
   const filled = fillCloudFoundryVariables(fillComposeVariables(written, facts), facts);
-  const workloads = markHelpers(mergeComposeOverlays(markScheduled(filled, facts)));
+  const workloads = markHelpers(mergeComposeOverlays(markScheduled(joinAzdServices(filled), facts)));
   const images = readImages(
     facts.filter((fact) => fact.kind === 'image').filter((fact) => counts(fact) && fact.value.stages.length > 0),
     workloads,

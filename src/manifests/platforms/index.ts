@@ -1,6 +1,7 @@
 /** Files in which platforms are told how to build and run an app. */
 import type { Adapter } from '../../types.ts';
 import { appEngineAdapter } from './app-engine.ts';
+import { azdAdapter } from './azd.ts';
 import { flyAdapter } from './fly.ts';
 import { functionHostAdapter } from './function-hosts.ts';
 import { herokuAppAdapter, herokuYamlAdapter } from './heroku.ts';
@@ -10,6 +11,7 @@ import { renderAdapter } from './render.ts';
 import { serverlessAdapter } from './serverless.ts';
 
 export const platformAdapters: readonly Adapter[] = [
+  azdAdapter,
   flyAdapter,
   functionHostAdapter,
   railwayAdapter,

@@ -8,6 +8,8 @@ import { entriesOf, get, imageSetting, isClosed, itemsOf, type Node, numberSetti
 import { nameOf, type Reader, type Resource, type Stack } from '../resource.ts';
 
 const kind = 'Container App';
+/** Written by hand or by azd, the command line for developers (learn.microsoft.com/azure/developer/azure-developer-cli). */
+const azdTag = 'azd-service-name';
 
 function quantity(node: Node | undefined): Setting<number> | undefined {
   const setting = textSetting(node);
@@ -71,6 +73,11 @@ function limitOf(scale: Node | undefined, key: string, usual: number, place: Pla
   );
 }
 
+const labelsOf = (app: Resource): Readonly<Record<string, string>> => {
+  const azd = azdNameOf(app);
+  return azd === undefined ? {} : { [azdTag]: azd };
+};
+
 export const readContainerApp: Reader = (app) => {
   const template = get(app.body, 'properties', 'template');
   const configuration = get(app.body, 'properties', 'configuration');
@@ -81,7 +88,7 @@ export const readContainerApp: Reader = (app) => {
   const name = nameOf(app, get(app.body, 'name'));
   const scale = get(template, 'scale');
   const facts: AnyFact[] = [
-    workload(app, { platform: 'other', kind, name, containers }),
+    workload(app, { platform: 'other', kind, name, containers, labels: labelsOf(app) }),
     autoscaler(app, {
       kind,
       name,
@@ -115,17 +122,19 @@ const readPlan: Reader = (plan, stack) => {
   if (!/^(?:S\d|P\d(?:m?v\d)?|I\d)/i.test(sku) || (elastic && textOf(elastic) !== 'false') || !hasWebApp(plan, stack)) return [];
   const count = numberSetting(get(plan.body, 'sku', 'capacity')) ?? ({ known: true, value: 1, place: plan.place } as const);
   const scaledBy = findScaler(plan, stack);
-  const group = { type: 'App Service plan', name: nameOf(plan, get(plan.body, 'name')), role: 'group' as const, size: count };
+  const redundant = get(plan.body, 'properties', 'zoneRedundant');
+  // Plans of these sizes may spread over zones, and do not unless told to (learn.microsoft.com/azure/reliability/reliability-app-service).
+  const inOneZone =
+    /^(?:P\d(?:m?v\d)|I\dv2)/i.test(sku) && (redundant ? textOf(redundant) === 'false' : get(plan.body, 'properties')?.is !== 'unknown');
+  const zones = inOneZone ? { zones: { known: true, value: 1, place: redundant?.place ?? plan.place } as const } : {};
+  const group = { type: 'App Service plan', name: nameOf(plan, get(plan.body, 'name')), role: 'group' as const, size: count, ...zones };
   return scalingGroup(plan, scaledBy ? { ...group, scaledBy } : group);
 };
 const hasWebApp = (plan: Resource, stack: Stack): boolean =>
   stack
     .ofType('microsoft.web/sites')
-    .some(
-      ({ body }) =>
-        !/function|workflow/i.test(textOf(get(body, 'kind')) ?? '') &&
-        stack.targets(get(body, 'properties', 'serverFarmId')).includes(plan),
-    );
+    .filter(isWebApp)
+    .some(({ body }) => stack.targets(get(body, 'properties', 'serverFarmId')).includes(plan));
 
 function findScaler(resource: Resource, stack: Stack): Place | 'unknown' | undefined {
   const targetsOf = ({ body }: Resource) => stack.targets(get(body, 'properties', 'targetResourceUri'));
@@ -135,14 +144,53 @@ function findScaler(resource: Resource, stack: Stack): Place | 'unknown' | undef
   return settings.some((setting) => targetsOf(setting).length === 0) ? 'unknown' : undefined;
 }
 
+/** Functions scale and end by themselves. */
+const isWebApp = ({ body }: Resource): boolean => !/function|workflow/i.test(textOf(get(body, 'kind')) ?? '');
+
+/** "Default is true" (Microsoft.Web/sites, `clientAffinityEnabled`): a site that says nothing sets the cookie. */
+function readAffinity(site: Resource): readonly AnyFact[] {
+  const properties = get(site.body, 'properties');
+  const affinity = get(properties, 'clientAffinityEnabled');
+  const isSilent = affinity === undefined && properties?.is === 'map' && !properties.open && isWebApp(site);
+  if (!flag(affinity) && !isSilent) return [];
+  const name = nameOf(site, get(site.body, 'name'));
+  if (affinity) return [stickyRouting(site, affinity.place, `ARR affinity of web app \`${name}\``, [site.address])];
+  const fact = stickyRouting(site, site.place, `the cookie that App Service sets by default for web app \`${name}\``, [site.address]);
+  return fact.kind === 'sticky-routing' ? [{ ...fact, value: { ...fact.value, byDefault: true } }] : [];
+}
+
+/** The name under which azure.yaml knows it. */
+const azdNameOf = ({ body }: Resource): string | undefined => textOf(get(body, 'tags', azdTag));
+
+/** What azd deploys there is the program; who deploys others, nobody here says. */
+function readDeployed(site: Resource, name: string): readonly AnyFact[] {
+  const path = textSetting(get(site.body, 'properties', 'siteConfig', 'healthCheckPath'));
+  const settings = get(site.body, 'properties', 'siteConfig', 'appSettings');
+  const container = given<Container>({
+    ...emptyContainer(name, site.place),
+    env: itemsOf(settings).flatMap(readVariable),
+    readiness: path && { type: 'http', path, place: path.place },
+  });
+  const labels = { [azdTag]: name, [site.address]: 'yes' };
+  const replicas = { known: false, because: 'its plan decides', place: site.place } as const;
+  const address = { name: site.address, selector: { [site.address]: 'yes' }, ports: [], headless: false };
+  return [
+    workload(site, { platform: 'other', kind: 'App Service', name, labels, replicas, containers: [container] }),
+    {
+      kind: 'exposure',
+      place: site.place,
+      confidence: 'certain',
+      value: { ...address, purpose: site.purpose, namePlace: site.place },
+    },
+  ];
+}
+
 /** Settings of the site; those of a template that is open may be anything. */
 function readSite(site: Resource): readonly AnyFact[] {
-  const affinity = get(site.body, 'properties', 'clientAffinityEnabled');
   const settings = get(site.body, 'properties', 'siteConfig', 'appSettings');
   const secrets = itemsOf(settings).flatMap((item) => readSecret(item, 'name', 'value'));
-  if (!flag(affinity)) return secrets;
-  const name = nameOf(site, get(site.body, 'name'));
-  return [...secrets, stickyRouting(site, affinity!.place, `ARR affinity of web app \`${name}\``, [site.address])];
+  const azd = azdNameOf(site);
+  return [...secrets, ...readAffinity(site), ...(azd !== undefined && isWebApp(site) ? readDeployed(site, azd) : [])];
 }
 
 /** `Microsoft.Web/sites/config` with the name `appsettings`: a map of variables. */

@@ -3,12 +3,13 @@
 import type { Purpose } from '../../../facts.ts';
 import { parseBicep } from '../../../text/bicep/parse.ts';
 import type { BicepFile, Declaration, Expression } from '../../../text/bicep/syntax.ts';
+import { readJson } from '../../../text/json-document.ts';
 import { LineMap } from '../../../text/positions.ts';
 import { purposeOf } from '../../../text/purpose.ts';
 import type { AnyFact, Extraction, Place, TreeAdapter, TreeFiles } from '../../../types.ts';
 import { readResourceManager, wantedResourceTypes } from '../azure/resource-manager.ts';
 import { literalSecret, secretFact } from '../literal-secrets.ts';
-import { decidedElsewhere, get, type Node, unknown } from '../node.ts';
+import { decidedElsewhere, get, type Node, scalar, unknown } from '../node.ts';
 import { folderOf, joinPath } from '../paths.ts';
 import { makeStack, type Resource } from '../resource.ts';
 import { Budget, evaluate, type Scope } from './evaluate.ts';
@@ -160,11 +161,27 @@ function readSource(path: string, text: string): Source {
 function givenValues(root: Source, files: TreeFiles): ReadonlyMap<string, Node> {
   const path = root.path.replace(/\.bicep$/, '.bicepparam');
   const text = files.has(path) ? files.text(path) : undefined;
-  if (text === undefined) return new Map();
+  if (text === undefined) return valuesOfJson(root, files);
   const source = readSource(path, text);
   const module = new Module({ source, values: new Map(), address: '', depth: 0, once: true }, emptyRun());
   const budget = new Budget();
   return new Map(source.parameters.flatMap(({ name, value }) => (value ? [[name, evaluate(value, module, budget)] as const] : [])));
+}
+/** `main.parameters.json`, as azd fills it: `${NAME}` comes from its environment. */
+function valuesOfJson(root: Source, files: TreeFiles): ReadonlyMap<string, Node> {
+  const path = root.path.replace(/\.bicep$/, '.parameters.json');
+  const text = files.has(path) ? files.text(path) : undefined;
+  const read = text === undefined ? undefined : readJson({ path, text });
+  if (!read || !('root' in read)) return new Map();
+  const parameters = read.root.members().find(({ key }) => key === 'parameters')?.value;
+  return new Map(
+    (parameters?.isObject ? parameters.members() : []).flatMap(({ key, value }) => {
+      const written = value.isObject ? value.members().find((member) => member.key === 'value')?.value : undefined;
+      const isOpen = written?.value === undefined || (typeof written.value === 'string' && written.value.includes('${'));
+      const node = written && (isOpen ? unknown('the environment of azd decides', written.place) : scalar(written.value!, written.place));
+      return node ? [[key, node] as const] : [];
+    }),
+  );
 }
 const emptyRun = (): Run => ({ sources: new Map(), resources: [], purpose: 'unknown', budget: new Budget(), modules: 0 });
 
