@@ -11,6 +11,10 @@ function usedByShells(service: Service, repository: Repository): string {
   return [...scripts, ...packageScripts, ...processes].join('\n');
 }
 
+/** Frameworks that hand their own reader of variables to configuration files: which ones it is asked for is not known. */
+const readers = ['@strapi/strapi', 'strapi'];
+const hasReader = ({ package: own }: Service): boolean => readers.some((name) => own && Object.hasOwn(own.value.dependencies, name));
+
 /** From that many on, one finding says it for all. */
 const manyUnused = 6;
 
@@ -43,7 +47,7 @@ export default defineRule({
     },
   },
   checkService(service, report, repository) {
-    if (!service.codeRead || !service.package || service.images.length === 0) return;
+    if (!service.codeRead || !service.package || service.images.length === 0 || hasReader(service)) return;
     const reads = new Set(service.code.all('env-read').map(({ value }) => value.name));
     if (reads.has('*') || reads.size === 0) return;
     const shells = usedByShells(service, repository);

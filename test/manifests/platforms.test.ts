@@ -433,7 +433,6 @@ const hostile: Readonly<Record<string, readonly [path: string, texts: readonly s
   azd: [
     'azure.yaml',
     [
-      '',
       'services: 1',
       'services: []',
       'services: {a: 1}',
@@ -457,7 +456,7 @@ const hostile: Readonly<Record<string, readonly [path: string, texts: readonly s
       'services: {a: {project: ., host: appservice',
       'services: {a: {project: ., host: appservice}}\n---\nservices: {b: {project: ., host: appservice}}',
       '<<<<<<< a\nservices: {}\n=======\n>>>>>>> b\n',
-    ],
+    ].map((text) => `name:\n  host: x\n${text}`),
   ],
 };
 
