@@ -44,7 +44,8 @@ export default defineRule({
     const [server] = service.code.all('http-server');
     if (!server || !service.codeRead || service.kind !== 'http' || answersHealth(service)) return;
     if (service.code.all('http-server').every(({ value }) => bare.has(value.library)) && !service.code.has('route')) return;
-    const listen = service.code.all('listen').find(({ value }) => value.purpose !== 'metrics');
+    const listens = service.code.all('listen').filter(({ value }) => value.purpose !== 'metrics');
+    const listen = listens.find(({ value }) => value.purpose === 'main') ?? listens[0];
     report({
       message: 'missing',
       data: { library: server.value.library },

@@ -78,8 +78,10 @@ function readPrograms(
 
 /** An entry that is a build file belongs to the language of that build alone. */
 const canHoldProgram = (language: Language, root: string, entries: readonly Entry[], { tree }: Sources): boolean => {
-  const builds = entries.filter(({ path }) => /(?:^|\/)(?:pom\.xml|build\.gradle(?:\.kts)?|WEB-INF\/web\.xml)$/.test(path));
-  if (builds.length > 0) return builds.some(({ path }) => language.manifests.includes(lastSegment(path)));
+  const builds = entries.filter(({ path }) => /(?:^|\/)(?:pom\.xml|[\w.-]{1,100}\.gradle(?:\.kts)?|WEB-INF\/web\.xml)$/.test(path));
+  // `shop-web.gradle` in the folder `shop-web` is its build script, too.
+  const usual = (path: string): string => lastSegment(path).replace(/^.*(?=\.gradle)/, 'build');
+  if (builds.length > 0) return builds.some(({ path }) => language.manifests.includes(usual(path)));
   return holdsLanguage(language, root, entries, tree);
 };
 

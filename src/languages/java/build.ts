@@ -111,15 +111,25 @@ export function parseVersion(text: string | undefined): Version | undefined {
   return match ? { major: Number(match[1]), minor: Number(match[2]) } : undefined;
 }
 
+/** Modules in the folder of a Gradle path; where none is, `:shop-rest` may be the folder `rest` under the name of the build. */
+function projectsAt(path: string, packages: PackagesByRoot): readonly PackageManifest[] {
+  const built = [...packages.values()].filter(({ build }) => build?.tool === 'gradle');
+  const exact = built.filter(({ root }) => root === path || root.endsWith(`/${path}`));
+  if (exact.length > 0) return exact;
+  const renamed = built.filter(({ root }) => root !== '' && path.endsWith(`-${root.slice(root.lastIndexOf('/') + 1)}`));
+  // The longest name says most: `redis-lock` before `lock`.
+  const longest = Math.max(0, ...renamed.map(({ name }) => name?.length ?? 0));
+  const best = renamed.filter(({ name }) => name?.length === longest);
+  return best.length === 1 ? best : [];
+}
+
 /** The module and those modules of the repository that it depends on, itself first. */
 export function closureOf(module: Module, packages: PackagesByRoot, files: FileAccess): readonly Module[] {
   const byName = new Map([...packages.values()].filter(({ build }) => build).map((manifest) => [manifest.name ?? '', manifest]));
   const found = new Map<string, Module>([[module.root, module]]);
   const queue = [module];
   for (let next = queue.shift(); next && found.size < 200; next = queue.shift()) {
-    const gradle = next.build.projects.flatMap((path) =>
-      [...packages.values()].filter(({ root, build }) => build && (root === path || root.endsWith(`/${path}`))),
-    );
+    const gradle = next.build.projects.flatMap((path) => projectsAt(path, packages));
     const maven = dependenciesOf(next).flatMap(({ group, artifact }) => {
       const own = byName.get(artifact);
       return own?.build && (own.build.group === group || group.startsWith('${')) ? [own] : [];
@@ -152,6 +162,7 @@ const ownRunners = [
   'jib-maven-plugin',
   'com.google.cloud.tools.jib',
   'wildfly-jar-maven-plugin',
+  'io.spinnaker.package',
   'nebula.ospackage-application',
   'nebula.ospackage-daemon',
   'nebula.ospackage-application-spring-boot',

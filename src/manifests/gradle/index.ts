@@ -167,6 +167,7 @@ function extract(file: SourceFile): Extraction {
 
 export const gradleAdapter: Adapter = {
   id: 'gradle',
-  classify: (path) => /^build\.gradle(?:\.kts)?$/.test(baseName(path)),
+  // `rootProject.children.each { it.buildFileName = "${it.name}.gradle" }` is usual in large builds.
+  classify: (path) => /^build\.gradle(?:\.kts)?$/.test(baseName(path)) || /(?:^|\/)([\w.-]{1,100})\/\1\.gradle(?:\.kts)?$/.test(path),
   extract,
 };

@@ -94,22 +94,36 @@ function documentFacts(name: string, fileProfile: string | undefined, pairs: rea
   return [settings, ...judged.flatMap(({ secret }) => secret ?? [])];
 }
 
+/** `%dev.quarkus.datasource.username` holds under a profile of Quarkus; of several the first is told. */
+function splitProfiles(pairs: readonly Pair[]): readonly (readonly [string | undefined, readonly Pair[]])[] {
+  const parts = new Map<string | undefined, Pair[]>([[undefined, []]]);
+  for (const pair of pairs) {
+    const match = /^"?%([\w-]{1,50})(?:,[\w,-]{1,200})?"?\.(.+)$/s.exec(pair.key);
+    const own = parts.get(match?.[1]) ?? [];
+    parts.set(match?.[1], own);
+    own.push(match ? { ...pair, key: match[2]! } : pair);
+  }
+  return [...parts];
+}
+
 function extract(file: SourceFile): Extraction {
   const spring = springFile.exec(baseName(file.path));
   const name = spring?.[1] ?? baseName(file.path).replace(/\.[^.]*$/, '');
+  const factsOf = (pairs: readonly Pair[]): readonly AnyFact[] =>
+    splitProfiles(pairs).flatMap(([profile, own]) => documentFacts(name, profile ?? spring?.[2], own));
   if (/\.ya?ml$/.test(file.path)) {
     const { documents, notAssessed } = readYaml({ ...file, text: unfiltered(file.text) });
     const facts = documents.flatMap((document) => {
       const pairs: Pair[] = [];
       flatten(document, '', undefined, pairs, 0);
-      return documentFacts(name, spring?.[2], pairs);
+      return factsOf(pairs);
     });
     const isDamaged = notAssessed.some(({ failed }) => failed);
     return { facts: isDamaged ? [...facts, damagedSettings(name, file.path)] : facts, notAssessed };
   }
   const documents = splitDocuments(file);
   if (!spring && isTextCatalogue(documents.flat())) return { facts: [], notAssessed: [] };
-  return { facts: documents.flatMap((pairs) => documentFacts(name, spring?.[2], pairs)), notAssessed: [] };
+  return { facts: documents.flatMap(factsOf), notAssessed: [] };
 }
 
 /** What could not be read may set anything. */

@@ -33,7 +33,8 @@ function isStandIn(key: string, value: string): boolean {
 
 /** Judges one setting: what of it may be kept, and the secret that it holds. */
 export function judgeSetting({ key, value, place }: { key: string; value: string; place: Place }, purpose: Purpose): JudgedSetting {
-  const kind = secretKindOfKey(key);
+  // Words in the writing of a language are shown to people.
+  const kind = /\p{Script=Han}|\p{Script=Hangul}|\p{Script=Hiragana}|\p{L}\s\p{L}+\s/u.test(value) ? undefined : secretKindOfKey(key);
   const placeholders = placeholdersOf(value);
   if (placeholders.length > 0) return judgePlaceholder(key, value, kind);
   const judged = judgeValue(kind ? 'password' : key.split('.').at(-1)!, value);

@@ -15,6 +15,10 @@ const roles: readonly (readonly [RegExp, Role])[] = [
 ];
 const roleOf = (scheme: string | undefined): Role => roles.find(([pattern]) => pattern.test(scheme ?? ''))?.[1] ?? 'unknown';
 
+/** Schemes of servers: `otpauth://totp` and `app://start` name none. */
+const networkScheme =
+  /^(?:https?|wss?|t3s?|iiop|rmi|jnp|amqps?|kafka|nats|jms|tcp|tls|udp|ssl|rediss?|memcached|mongodb(?:\+srv)?|ldaps?|ftps?|sftp|smtps?|mqtts?|grpcs?|bolt|neo4j|zookeeper|dubbo|nacos|consul|etcd)$/;
+
 interface Address {
   readonly host: string;
   readonly port?: number;
@@ -26,7 +30,8 @@ function addressIn(text: string): Address | undefined {
     return jdbc.host && !jdbc.embedded
       ? { host: jdbc.host, scheme: jdbc.technology, ...(jdbc.port === undefined ? {} : { port: jdbc.port }) }
       : undefined;
-  return parseAddress(text);
+  const address = parseAddress(text);
+  return address?.scheme === undefined || networkScheme.test(address.scheme) || address.scheme === 'lb' ? address : undefined;
 }
 
 /** A bare number address is somebody's machine, inside or outside. */

@@ -24,7 +24,7 @@ const readers = /^(?:get|getOrDefault|contains|containsKey|values|keySet|entrySe
 const notStateType =
   /Cache|Registry|Metric|Stat(?:s|istics)|Monitor|Report|Limit|Discovery|Subscri|Consumer|Producer|Aspect|Migrat|Install|Upgrade|Loader|Watch|Pool|Factory|Handler|Listener|Client|Interceptor|Resolver|Config|Template|Manager$|Partition|Repository$|Dao$/;
 const notState =
-  /cache|lock|metric|counter|registry|regist|handler|listener|pool|factory|mapping|converter|session|connection|thread|class|method|logger|monitor|stats?|statistics|pending|callback|future|watch|partition|consumer|producer|subscri|local|^my[A-Z]|template|regex|pattern|propert|config|bean|instance|mapper|loader|version/i;
+  /cache|lock|metric|counter|registry|regist|handler|listener|pool|factory|mapping|converter|session|connection|thread|class|method|logger|monitor|stats?|statistics|pending|callback|future|watch|partition|consumer|producer|subscri|local|^my[A-Z]|template|regex|pattern|propert|config|bean|instance|mapper|loader|version|index(?:e[ds])?|indices$|chunk/i;
 
 const typeOf = (field: Field): State['type'] | undefined =>
   containers.find(([pattern]) => pattern.test(field.type.split('.').at(-1)!))?.[1];

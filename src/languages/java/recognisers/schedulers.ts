@@ -144,7 +144,8 @@ function emitQuartz(view: ProgramView, emit: Emit): void {
     emit('scheduled-job', placeAt(call.path, call.call.at), {
       library: 'Quartz',
       ...(isClustered ? { guard: 'Quartz clustering' } : {}),
-      effect: 'work',
+      // A config server may name a clustered store.
+      effect: view.hasOtherSettings ? 'unknown' : 'work',
     });
   }
 }

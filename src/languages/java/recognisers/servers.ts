@@ -1,7 +1,7 @@
 import type { Value } from '../../../facts.ts';
 import { variableOfKey } from '../../../text/placeholders.ts';
 import type { Place } from '../../../types.ts';
-import { type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
+import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 
 const webStarter =
   /^org\.springframework\.boot:spring-boot-starter-(?:web|webmvc|webflux|web-services|jersey|tomcat|jetty|undertow|graphql|data-rest|hateoas|thymeleaf|websocket)$|spring-cloud-starter-(?:gateway|netflix-zuul|netflix-eureka-server|config-server)|spring-cloud-(?:config-server|gateway)|spring-cloud-starter-netflix-hystrix-dashboard|^de\.codecentric:spring-boot-admin-starter-server$|^org\.springdoc:springdoc-openapi-starter-webm/;
@@ -37,7 +37,16 @@ export const answersHttp = (view: ProgramView): boolean =>
 
 /** Embedded servers: where they listen, and how they stop. An archive for another server only answers requests. */
 export const servers: Recogniser = {
-  text: ['SpringBootApplication', 'EnableAutoConfiguration', 'SpringCloudApplication', 'setShutdown', 'GracefulShutdown'],
+  text: [
+    'ServerBuilder',
+    'ServerSocket(',
+    'ServerBootstrap',
+    'SpringBootApplication',
+    'EnableAutoConfiguration',
+    'SpringCloudApplication',
+    'setShutdown',
+    'GracefulShutdown',
+  ],
   recognise(view, emit) {
     if (view.needsServer) {
       if (view.module.build.packaging === 'war') emit('http-server', view.place, { library: 'servlet' });
@@ -53,9 +62,39 @@ export const servers: Recogniser = {
       ...portOf(view, isWeb ? 'server.port' : 'quarkus.http.port', place),
       purpose: 'main',
     });
+    emitRpcPorts(view, emit);
     emitShutdown(view, emit, isWeb, library);
   },
 };
+
+const rpcServers =
+  /dubbo|grpc-(?:server-)?spring-boot-starter|spring-grpc-(?:server-)?spring-boot-starter|quarkus-grpc|sofa-?(?:boot|rpc)|rpc-sofa-boot|motan|thrift|tars-spring/i;
+const rpcPort =
+  /^(?:(?:spring\.)?grpc\.server\.port|quarkus\.grpc\.server\.port|dubbo\.protocols?(?:\.[\w-]+)?\.port|com\.alipay\.sofa\.rpc\.\w+[.-]port)$/;
+const opensPort: Readonly<Record<string, RegExp>> = { forPort: /ServerBuilder$/, forAddress: /ServerBuilder$/, bind: /ServerBootstrap$/ };
+
+/** Servers beside HTTP: a port of one that is not known may be any that a manifest names. */
+function emitRpcPorts(view: ProgramView, emit: Emit): void {
+  const settings = view.settings.matching(rpcPort);
+  for (const setting of settings)
+    emit(
+      'listen',
+      setting.place,
+      { library: 'RPC', port: asNumber(view.settings.value(setting)), purpose: 'unknown' },
+      { when: setting.when },
+    );
+  const calls = view.callsNamed(...Object.keys(opensPort)).filter(({ call, ...method }) => {
+    const type = call.on && view.names.typeOf(call.on, method);
+    return type !== undefined && opensPort[call.name]!.test(type);
+  });
+  const sockets = view.methods.flatMap(({ path, method }) =>
+    method.creations.filter(({ type }) => /^(?:\w+\.)*(?:SSL)?ServerSocket$/.test(type)).map(({ at }) => placeAt(path, at)),
+  );
+  const places = [...calls.map(({ path, call }) => placeAt(path, call.at)), ...sockets];
+  const library = settings.length === 0 && places.length === 0 ? view.dependency(rpcServers) : undefined;
+  for (const place of library ? [library.place] : places)
+    emit('listen', place, { library: 'RPC', purpose: 'unknown' }, { confidence: 'guess' });
+}
 
 /** Settings are texts; ports are compared as numbers. */
 function asNumber(value: Value): Value {
