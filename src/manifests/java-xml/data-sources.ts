@@ -4,8 +4,10 @@ import { secretFacts, serverUse } from './facts.ts';
 import { databaseFacts } from './jdbc-facts.ts';
 
 /** `*-ds.xml` of JBoss: a datasource that the server deploys from the archive. */
-export function readDataSources(root: XmlElement): readonly AnyFact[] {
-  if (root.name !== 'datasources') return [];
+export const readDataSources = (root: XmlElement): readonly AnyFact[] => (root.name === 'datasources' ? readServerSources(root) : []);
+
+/** Datasources of JBoss, in a file of their own or in the configuration of the server. */
+export function readServerSources(root: XmlElement): readonly AnyFact[] {
   const elements = allElements(root);
   const embedded = elements.find(({ name, text }) => name === 'connection-url' && /^jdbc:(?:h2|hsqldb|derby):/.test(text))?.text;
   return elements.flatMap((element): readonly AnyFact[] => {

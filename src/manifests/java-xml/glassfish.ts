@@ -44,3 +44,14 @@ function readResources(root: XmlElement): readonly AnyFact[] {
     ];
   });
 }
+
+/** domain.xml of a GlassFish or Payara domain: availability copies sessions only where both the service and its part for the web are on. */
+export function readGlassfishDomain(root: XmlElement): readonly AnyFact[] {
+  if (root.name !== 'domain' || !root.children.some(({ name }) => name === 'configs')) return [];
+  const isOn = ({ attributes }: XmlElement): boolean => attributes.get('availability-enabled')?.value === 'true';
+  const web = allElements(root)
+    .filter((element) => element.name === 'availability-service' && element.attributes.get('availability-enabled')?.value !== 'false')
+    .flatMap(({ children }) => children)
+    .find((element) => element.name === 'web-container-availability' && isOn(element));
+  return web ? [replication('GlassFish', '`<web-container-availability>`', web.place)] : [];
+}

@@ -2,19 +2,20 @@
 import { readXml, type XmlElement } from '../../text/xml-document.ts';
 import type { Adapter, AnyFact, Extraction, SourceFile } from '../../types.ts';
 import { readDataSources, readJdbcModule } from './data-sources.ts';
-import { readGlassfish } from './glassfish.ts';
+import { readGlassfish, readGlassfishDomain } from './glassfish.ts';
 import { readHibernate } from './hibernate.ts';
 import { readApplication, readConnector, readEjbJar } from './jakarta-ee.ts';
 import { readJboss, readJbossDomain } from './jboss.ts';
 import { readJeus } from './jeus.ts';
 import { readMybatis } from './mybatis.ts';
 import { readPersistence } from './persistence.ts';
+import { readResin } from './resin.ts';
 import { readSpringBeans } from './spring-beans.ts';
 import { readTomcat } from './tomcat.ts';
 import { readWebProject } from './web-project.ts';
 import { readWebXml } from './web-xml.ts';
-import { readWeblogic } from './weblogic.ts';
-import { readWebsphere } from './websphere.ts';
+import { readWeblogic, readWeblogicDomain } from './weblogic.ts';
+import { readCell, readWebsphere } from './websphere.ts';
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
@@ -35,7 +36,8 @@ const byName: readonly (readonly [RegExp, Reader])[] = [
   [/^weblogic(?:-[\w-]+)?\.xml$/, readWeblogic],
   [/^ibm-[\w-]+\.(?:xml|xmi)$/, readWebsphere],
   [/^(?:jeus-[\w-]+|JEUSMain|WEBMain)\.xml$/, readJeus],
-  [/^domain\.xml$/, (root, path) => [...readJeus(root, path), ...readJbossDomain(root)]],
+  [/^domain\.xml$/, (root, path) => [...readJeus(root, path), ...readJbossDomain(root), ...readGlassfishDomain(root)]],
+  [/^resin(?:-web)?\.xml$/, readResin],
 ];
 
 /** Liberty includes files of any name from its folders. */
@@ -43,15 +45,17 @@ const libertyParts: readonly (readonly [RegExp, Reader])[] = [
   [/(?:^|\/)(?:liberty\/config|configDropins|wlp\/usr\/servers)\/.*\.xml$/, (root) => (root.name === 'server' ? readWebsphere(root) : [])],
 ];
 
-/** Names that mean something only in this folder of an archive: elsewhere an application.xml is Spring's, or another tool's. */
-const inMetaInf: readonly (readonly [RegExp, Reader])[] = [
+/** Names that mean something only in this folder: elsewhere an application.xml is Spring's, or another tool's. */
+const inFolder: readonly (readonly [RegExp, Reader])[] = [
   [/(?:^|\/)META-INF\/application\.xml$/, (root, path) => [...readApplication(root), ...(mayHoldBeans(path) ? readSpringBeans(root) : [])]],
   [/(?:^|\/)META-INF\/ra\.xml$/, readConnector],
+  [/(?:^|\/)config\/config\.xml$/, readWeblogicDomain],
+  [/(?:^|\/)(?:deployments|applications)\/.*\/deployment\.xml$|(?:^|\/)was[\w-]*\/deployment\.xml$/i, readCell],
 ];
 
 const readerOf = (path: string): Reader | undefined =>
   byName.find(([pattern]) => pattern.test(baseName(path)))?.[1] ??
-  [...inMetaInf, ...libertyParts].find(([pattern]) => pattern.test(path))?.[1];
+  [...inFolder, ...libertyParts].find(([pattern]) => pattern.test(path))?.[1];
 
 const isTestPath = (path: string): boolean => /(?:^|\/)src\/(?:\w*test\w*|it)\//i.test(path);
 /** Where applications keep Spring's XML. */

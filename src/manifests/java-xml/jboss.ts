@@ -1,6 +1,7 @@
 import { allElements, type XmlElement } from '../../text/xml-document.ts';
 import type { AnyFact } from '../../types.ts';
-import { firstBinding, replication, serverUse } from './facts.ts';
+import { readServerSources } from './data-sources.ts';
+import { distributedTransaction, firstBinding, replication, serverUse } from './facts.ts';
 
 /** Caches of the server's own configuration (standalone-ha.xml) that hold web sessions. */
 function readServerProfile(root: XmlElement): readonly AnyFact[] {
@@ -10,7 +11,23 @@ function readServerProfile(root: XmlElement): readonly AnyFact[] {
   const caches = containers.flatMap((container) =>
     container.children.filter(({ name }) => /^(?:replicated|distributed)-cache$/.test(name)),
   );
-  return caches.map((cache) => replication('JBoss', `\`<${cache.name}>\` of sessions`, cache.place));
+  return [
+    ...caches.map((cache) => replication('JBoss', `\`<${cache.name}>\` of sessions`, cache.place)),
+    ...readSources(allElements(root).filter(isOwnSource)),
+  ];
+}
+
+/** One that people add: every distribution has the example on H2 in memory. */
+const isOwnSource = ({ name, attributes }: XmlElement): boolean =>
+  /^(?:xa-)?datasource$/.test(name) && attributes.has('jndi-name') && attributes.get('pool-name')?.value !== 'ExampleDS';
+
+/** Datasources of the server; two that take part in one transaction are meant to. */
+function readSources(sources: readonly XmlElement[]): readonly AnyFact[] {
+  const [first, second] = sources.filter(({ name }) => name === 'xa-datasource');
+  return [
+    ...sources.flatMap(readServerSources),
+    ...(first && second ? [distributedTransaction('`<xa-datasource>` of JBoss', first.place)] : []),
+  ];
 }
 
 const shares = /^(?:replication-config|clustered|distributable|distributable-web|infinispan-session-management)$/;

@@ -1,4 +1,4 @@
-import { allElements, type XmlElement } from '../../text/xml-document.ts';
+import { allElements, childText, type XmlElement } from '../../text/xml-document.ts';
 import type { AnyFact } from '../../types.ts';
 import { firstBinding, replication, serverUse } from './facts.ts';
 
@@ -31,3 +31,16 @@ export function readWeblogic(root: XmlElement): readonly AnyFact[] {
     ),
   ];
 }
+
+const systemResource =
+  /^(?:jdbc-system-resource|jms-system-resource|jms-server|mail-session|foreign-jndi-provider|work-manager|wldf-system-resource)$/;
+
+/** config.xml of a domain: what the server holds for its applications. */
+export const readWeblogicDomain = (root: XmlElement): readonly AnyFact[] =>
+  root.name === 'domain' && /(?:oracle|bea)\.com\/.*weblogic/.test(root.attributes.get('xmlns')?.value ?? '')
+    ? allElements(root)
+        .filter(({ name }) => systemResource.test(name))
+        .map((element) =>
+          serverUse('WebLogic', 'resource', `\`<${element.name}>\` ${childText(element, 'name') ?? ''}`.trim(), element.place),
+        )
+    : [];

@@ -7,15 +7,19 @@ const replicates = ({ name, text, attributes }: XmlElement): boolean =>
   /DATA_REPLICATION|DATABASE/.test(attributes.get('sessionPersistenceMode')?.value ?? '') ||
   (name === 'sessionPersistenceMode' && /DATA_REPLICATION|DATABASE/.test(text));
 
-/** ibm-web-bnd, ibm-web-ext, ibm-ejb-jar-bnd, ibm-application-bnd (XML and XMI), deployment.xml's session settings. */
+const readSessions = (root: XmlElement): readonly AnyFact[] =>
+  allElements(root)
+    .filter(replicates)
+    .map(({ place }) => replication('WebSphere', 'session persistence', place));
+
+/** deployment.xml and server.xml of a cell (the traditional server): how the sessions of an application or a server are kept. */
+export const readCell = (root: XmlElement): readonly AnyFact[] =>
+  [...root.attributes.values()].some(({ value }) => value.includes('/websphere/appserver/')) ? readSessions(root) : [];
+
+/** ibm-web-bnd, ibm-web-ext, ibm-ejb-jar-bnd, ibm-application-bnd (XML and XMI). */
 export function readWebsphere(root: XmlElement): readonly AnyFact[] {
   if (root.name === 'server' || root.name === 'client') return readLiberty(root);
-  if (root.name === 'Server' || root.name === 'Context') return [];
+  if (root.name === 'Server' || root.name === 'Context') return readCell(root);
   const binding = firstBinding(root);
-  return [
-    ...(binding ? [serverUse('WebSphere', 'descriptor', `\`<${binding.name}>\``, root.place)] : []),
-    ...allElements(root)
-      .filter(replicates)
-      .map(({ place }) => replication('WebSphere', 'session persistence', place)),
-  ];
+  return [...(binding ? [serverUse('WebSphere', 'descriptor', `\`<${binding.name}>\``, root.place)] : []), ...readSessions(root)];
 }
