@@ -359,6 +359,8 @@ export interface Fix {
   /** Behaviour stays as it was meant: applied by `--fix`. Others need `--fix-unsafe` and a look. */
   readonly safe: boolean;
   readonly edits: readonly Edit[];
+  /** Edits that do more, and take longer to find out: asked for when the fix is applied. `edits` are right without them. */
+  readonly complete?: () => readonly Edit[];
 }
 
 /** A fix that should be there and is not, because making it went wrong. */

@@ -36,7 +36,8 @@ const keyOf = ({ finding, fix }: AppliedFix): string => `${finding.fingerprint}\
 function choose(result: Result, unsafe: boolean, refused: ReadonlyMap<string, AppliedFix>): readonly AppliedFix[] {
   const chosen: AppliedFix[] = [];
   for (const finding of result.findings) {
-    const fix = result.fixes(finding).find((each) => (unsafe || each.safe) && !refused.has(keyOf({ finding, fix: each })));
+    const offered = result.fixes(finding).find((each) => (unsafe || each.safe) && !refused.has(keyOf({ finding, fix: each })));
+    const fix = offered?.complete ? { ...offered, edits: offered.complete() } : offered;
     const taken = chosen.flatMap((other) => other.fix.edits);
     if (fix && !fix.edits.some((edit) => taken.some((other) => collide(edit, other)))) chosen.push({ finding, fix });
   }

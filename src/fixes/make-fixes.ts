@@ -75,10 +75,26 @@ function isReadable({ edits, title }: Fix, context: FixContext, failed: Failed):
   return !broken;
 }
 
+/** The complete edits where they can be made and are sound; else those that the fix has anyway. */
+function completeOnce(fix: Fix, complete: () => readonly Edit[], context: FixContext, failed: Failed): () => readonly Edit[] {
+  let made: readonly Edit[] | undefined;
+  const make = (): readonly Edit[] => {
+    try {
+      const full = { ...fix, edits: complete() };
+      return isSound(full, context) && isReadable(full, context, failed) ? full.edits : fix.edits;
+    } catch (error) {
+      failed(error instanceof Error ? error.message : String(error));
+      return fix.edits;
+    }
+  };
+  return () => (made ??= make());
+}
+
 /** What a maker cannot cope with costs its fix, not the report. */
 function makeGuarded(maker: FixMaker, finding: Finding, context: FixContext, failed: Failed): readonly Fix[] {
   try {
-    return maker.make(finding, context).filter((fix) => isSound(fix, context) && isReadable(fix, context, failed));
+    const fixes = maker.make(finding, context).filter((fix) => isSound(fix, context) && isReadable(fix, context, failed));
+    return fixes.map((fix) => (fix.complete ? { ...fix, complete: completeOnce(fix, fix.complete, context, failed) } : fix));
   } catch (error) {
     failed(error instanceof Error ? error.message : String(error));
     return [];

@@ -1,7 +1,8 @@
 /** Servers that stop gracefully. */
 import { readToml } from '../text/toml-document.ts';
 import { nodeAt, scalarOf } from '../text/yaml-access.ts';
-import type { Edit, Fact, Finding, Fix, Place } from '../types.ts';
+import type { Edit, Fact, Finding, Fix, Place, Service } from '../types.ts';
+import { closingCalls, mayClose } from './closing.ts';
 import { type FixContext, type FixMaker, makeFix, samePlace, serviceOf } from './fix-maker.ts';
 import { addTopLevelKey } from './fly.ts';
 import { findListenCall, type ListenCall, nameServer } from './listening.ts';
@@ -56,30 +57,42 @@ function findListening(finding: Finding, context: FixContext): Listening | undef
   return listen && { script, fact, listen, way, keepsSockets: service!.code.has('socket-server') };
 }
 
-/** What stops the server and then lets the process end. */
-function stopLines({ script, way, keepsSockets }: Listening, name: string): readonly string[] {
+/** What gives connections back, once nothing needs them any more; one that fails must not keep the others. */
+function closeLines(calls: readonly string[], end: string): readonly string[] {
+  if (calls.length < 2) return calls.map((call) => `await ${call}${end}`);
+  return [`await Promise.allSettled([${calls.join(', ')}])${end}`];
+}
+
+/** What stops the server, closes what is behind it, and then lets the process end. */
+function stopLines({ script, way, keepsSockets }: Listening, name: string, calls: readonly string[]): readonly string[] {
   const end = semicolon(script);
   const unit = indentUnit(script);
+  const closing = closeLines(calls, end);
   // Sockets stay open until their clients leave.
   const deadline = keepsSockets ? [`${unit}setTimeout(() => process.exit(0), 8000).unref()${end}`] : [];
   if (way === 'server') {
-    const close = `${unit}${name}.close(() => process.exit(0))${end}`;
-    return [`process.on(${quote(script, 'SIGTERM')}, () => {`, close, ...deadline, `})${end}`];
+    const last = [...closing, `process.exit(0)${end}`].map((line) => unit + unit + line);
+    const close =
+      closing.length === 0
+        ? [`${unit}${name}.close(() => process.exit(0))${end}`]
+        : [`${unit}${name}.close(async () => {`, ...last, `${unit}})${end}`];
+    return [`process.on(${quote(script, 'SIGTERM')}, () => {`, ...close, ...deadline, `})${end}`];
   }
   const close = way === 'hapi' ? `${name}.stop()` : `${name}.close()`;
   return [
     `process.on(${quote(script, 'SIGTERM')}, async () => {`,
     `${unit}await ${close}${end}`,
+    ...closing.map((line) => unit + line),
     `${unit}process.exit(0)${end}`,
     `})${end}`,
   ];
 }
 
-function addHandler(listening: Listening): readonly (Edit | undefined)[] {
+function addHandler(listening: Listening, calls: readonly string[] = []): readonly (Edit | undefined)[] {
   const { script, way, listen, fact } = listening;
   const named = nameServer(listen);
   if (!named) return [undefined];
-  if (way !== 'nest') return named.with(stopLines(listening, named.name));
+  if (way !== 'nest') return named.with(stopLines(listening, named.name, calls));
   const statement = statementAround(script, fact.place);
   const isPlain = statement && /^(?:Expression|Return)Statement$/.test(statement.type) && named.edits.length === 0;
   return [
@@ -146,14 +159,24 @@ function makeShutdown(finding: Finding, context: FixContext): readonly Fix[] {
   const title = 'On SIGTERM stop accepting, finish what is running, then exit';
   if (finding.messageId === 'exits') return makeFix(title, false, exitAfterClose(listening, finding.place, context));
   const isOwn = finding.messageId === 'otherSignal' || samePlace(finding.place, listening.fact.place);
-  return isOwn ? makeFix(title, false, addHandler(listening)) : [];
+  const fixes = isOwn ? makeFix(title, false, addHandler(listening)) : [];
+  const service = serviceOf(finding, context)!;
+  if (listening.way === 'nest' || !mayClose(service)) return fixes;
+  return fixes.map((fix) => ({ ...fix, complete: () => closeAll(listening, service, context) }));
+}
+
+/** The handler with what else has to be closed: Nest does that by itself. */
+function closeAll(listening: Listening, service: Service, context: FixContext): readonly Edit[] {
+  const { script, listen } = listening;
+  const calls = closingCalls(script.path, listen.call.start!, service, context);
+  return addHandler(listening, calls).filter((edit) => edit !== undefined);
 }
 
 export const shutdownNotGraceful: FixMaker = {
   rule: 'shutdown-not-graceful',
   offers: [
     {
-      what: 'on SIGTERM close the server and exit when running requests are answered (express, koa, http, fastify, hapi, Nest)',
+      what: 'on SIGTERM close the server (express, koa, http, fastify, hapi, Nest), then the pools and clients that its file reaches (mongoose, pg, Prisma, Redis…), and exit when running requests are answered',
       safe: false,
     },
     { what: 'register the handler of another signal for SIGTERM too', safe: false },

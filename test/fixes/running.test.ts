@@ -4,12 +4,12 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { fixFolder } from '../../src/session.ts';
-import { makeFolder } from '../temporary-repository.ts';
+import { type Files, makeFolder } from '../temporary-repository.ts';
 
 const modules = join(import.meta.dirname, '../../node_modules');
 
@@ -23,7 +23,11 @@ async function freePort(): Promise<number> {
 }
 
 function start(cwd: string, file: string, port: number): ChildProcess {
-  const child = spawn(process.execPath, [file], { cwd, env: { PATH: process.env['PATH'], PORT: String(port) }, stdio: 'ignore' });
+  const child = spawn(process.execPath, [file], {
+    cwd,
+    env: { PATH: process.env['PATH'], PORT: String(port), NODE_PATH: join(cwd, 'stubs') },
+    stdio: 'ignore',
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   return child;
 }
@@ -54,6 +58,22 @@ const server = http.createServer((request, response) => {
   else response.end('ok');
 });
 server.listen(${port});
+`,
+  'express behind a server of Node': (port: number) => `const { createServer } = require('http');
+const express = require('express');
+
+const app = express();
+app.get('/healthz', (request, response) => response.send('ok'));
+app.get('/slow', (request, response) => setTimeout(() => response.send('done'), 600));
+createServer(app).listen(${port});
+`,
+  'express with a pool': (port: number) => `const express = require('express');
+const db = require('./stubs/db');
+
+const app = express();
+app.get('/healthz', (request, response) => response.send('ok'));
+app.get('/slow', async (request, response) => response.send(await db.pool.query(600)));
+app.listen(${port});
 `,
   'express as a module': (port: number) => `import express from "express"
 
@@ -89,6 +109,24 @@ fastify.listen({ port: ${port}, host: '0.0.0.0' });
 `,
 };
 
+/** Something with the interface of pg, which says no once it is closed. */
+const stubs: Files = {
+  'stubs/db.js': "const { Pool } = require('pg');\nconst pool = new Pool();\nmodule.exports = { pool };\n",
+  'stubs/pg/index.js': `const { setTimeout: wait } = require('node:timers/promises');
+class Pool {
+  async query(milliseconds) {
+    await wait(milliseconds);
+    return this.isClosed ? 'closed' : 'done';
+  }
+  async end() {
+    this.isClosed = true;
+    await wait(200);
+    require('node:fs').writeFileSync('closed.txt', 'yes');
+  }
+}
+module.exports = { Pool };
+`,
+};
 const fileOf: Readonly<Record<string, string>> = { 'express as a module': 'server.mjs', 'fastify as a module': 'server.mjs' };
 
 describe.each(Object.entries(samples))('%s', (name, makeSource) => {
@@ -97,10 +135,12 @@ describe.each(Object.entries(samples))('%s', (name, makeSource) => {
 
   it('works before and after, reads PORT, and stops gracefully', { timeout: 60_000 }, async () => {
     const literal = await freePort();
-    const dependencies = library === 'http' ? {} : { [library]: '*' };
+    const hasPool = name.includes('pool');
+    const dependencies = { ...(library === 'http' ? {} : { [library]: '*' }), ...(hasPool ? { pg: '*' } : {}) };
     const folder = makeFolder({
       'package.json': JSON.stringify({ name: 'sample', private: true, scripts: { start: `node ${file}` }, dependencies }),
       [file]: makeSource(literal),
+      ...(hasPool ? stubs : {}),
     });
     symlinkSync(modules, join(folder, 'node_modules'));
     const before = start(folder, file, 1);
@@ -123,5 +163,6 @@ describe.each(Object.entries(samples))('%s', (name, makeSource) => {
     fixed.kill('SIGTERM');
     expect(await running).toBe('done');
     expect(await exit).toEqual([0, null]);
+    expect(existsSync(join(folder, 'closed.txt'))).toBe(hasPool);
   });
 });
