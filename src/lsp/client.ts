@@ -14,6 +14,8 @@ export interface Client {
   readonly createsFiles: boolean;
   /** Code actions as literals with edits, not only commands. */
   readonly actionLiterals: boolean;
+  /** It asks for the edit of an action when somebody takes it. */
+  readonly resolvesEdits: boolean;
   readonly movesFolders: boolean;
   /** It shows services, and wants to be told of them. */
   readonly showsServices: boolean;
@@ -23,6 +25,10 @@ export interface Client {
 
 const defaultDebounce = 200;
 const longestDebounce = 5000;
+
+type ActionSupport = NonNullable<InitializeParams['capabilities']['textDocument']>['codeAction'];
+const resolvesEdits = (support: ActionSupport): boolean =>
+  support?.dataSupport === true && (support.resolveSupport?.properties.includes('edit') ?? false);
 
 export function readClient({ capabilities, initializationOptions }: InitializeParams): Client {
   const { textDocument, workspace, window } = capabilities;
@@ -38,6 +44,7 @@ export function readClient({ capabilities, initializationOptions }: InitializePa
     documentChanges: workspace?.workspaceEdit?.documentChanges === true,
     createsFiles: workspace?.workspaceEdit?.resourceOperations?.includes('create') ?? false,
     actionLiterals: textDocument?.codeAction?.codeActionLiteralSupport !== undefined,
+    resolvesEdits: resolvesEdits(textDocument?.codeAction),
     movesFolders: workspace?.workspaceFolders === true,
     showsServices: (initializationOptions as { services?: unknown } | undefined)?.services === true,
     debounce: Number.isFinite(asked) ? Math.min(Math.max(0, asked), longestDebounce) : defaultDebounce,

@@ -60,13 +60,35 @@ function findingsIn({ result, path }: ActionContext, range: Range): readonly Fin
   return result.findings.filter(({ place }) => place.path === path && place.line <= to && place.endLine >= from);
 }
 
+/** What a client sends back to get the edit of a fix that takes longer to make than a menu may. */
+interface LaterEdit {
+  readonly uri: string;
+  readonly fingerprint: string;
+  readonly index: number;
+}
 function fixActions(finding: Finding, context: ActionContext): CodeAction[] {
   return context.fixes(finding).flatMap((fix, index) => {
     const edit = toWorkspaceEdit(fix.edits, context);
     if (!edit) return [];
     const title = fix.safe ? fix.title : `${fix.title} (needs a look)`;
-    return [{ title, kind: CodeActionKind.QuickFix, edit, diagnostics: own(finding, context), isPreferred: fix.safe && index === 0 }];
+    const later: LaterEdit = { uri: context.uriOf(context.path), fingerprint: finding.fingerprint, index };
+    const how = fix.complete && context.client.resolvesEdits ? { data: later } : { edit };
+    return [{ title, kind: CodeActionKind.QuickFix, ...how, diagnostics: own(finding, context), isPreferred: fix.safe && index === 0 }];
   });
+}
+
+export const uriOfAction = ({ data }: CodeAction): string | undefined => {
+  const uri: unknown = (data as Partial<LaterEdit> | undefined)?.uri;
+  return typeof uri === 'string' ? uri : undefined;
+};
+/** The action with its edit; without one when the finding is gone. */
+export function resolveAction(action: CodeAction, context: ActionContext): CodeAction {
+  const { fingerprint, index } = action.data as LaterEdit;
+  const finding = context.result.findings.find((each) => each.fingerprint === fingerprint && each.place.path === context.path);
+  const fix = finding && context.fixes(finding)[index];
+  if (!fix || !action.title.startsWith(fix.title)) return action;
+  const edit = toWorkspaceEdit(fix.complete?.() ?? fix.edits, context);
+  return edit ? { ...action, edit } : action;
 }
 
 const own = (finding: Finding, context: ActionContext): Diagnostic[] => {
@@ -134,7 +156,9 @@ export function makeActions({ range, context: asked }: CodeActionParams, context
     ...findings.flatMap((finding) => lookActions(finding, context)),
   ];
   const unique = [
-    ...new Map(actions.map((action) => [`${action.title}\0${JSON.stringify(action.edit ?? action.command)}`, action])).values(),
+    ...new Map(
+      actions.map((action) => [`${action.title}\0${JSON.stringify(action.edit ?? action.data ?? action.command)}`, action]),
+    ).values(),
   ];
   return asked.only && isWanted(fixAllKind, asked.only) ? [...unique, ...fixAllAction(context)] : unique;
 }

@@ -21,7 +21,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding } from '../types.ts';
 import { type Client, readClient } from './client.ts';
-import { commands, fixAllKind, makeActions } from './code-actions.ts';
+import { type ActionContext, commands, fixAllKind, makeActions, resolveAction, uriOfAction } from './code-actions.ts';
 import { makeLenses } from './code-lenses.ts';
 import { runCommand } from './commands.ts';
 import type { Folder, Host } from './folder.ts';
@@ -61,6 +61,7 @@ export class Server implements Host {
       ),
     );
     connection.onCodeAction((params) => this.#actions(params));
+    connection.onCodeActionResolve((action) => this.#resolve(action));
     connection.onCodeLens(({ textDocument }): CodeLens[] | null =>
       this.#ask(textDocument.uri, ({ folder, path }) => makeLenses(folder.last!.result, path, folder.root)),
     );
@@ -82,7 +83,9 @@ export class Server implements Host {
         positionEncoding: 'utf-16',
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
         hoverProvider: true,
-        codeActionProvider: this.client.actionLiterals ? { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] } : false,
+        codeActionProvider: this.client.actionLiterals
+          ? { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind], resolveProvider: this.client.resolvesEdits }
+          : false,
         codeLensProvider: { resolveProvider: false },
         executeCommandProvider: { commands: Object.values(commands) },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
@@ -177,23 +180,34 @@ export class Server implements Host {
     const folder = this.#folders.locate(params.textDocument.uri)?.folder;
     if (params.context.triggerKind !== CodeActionTriggerKind.Automatic && folder?.last) await folder.settle();
     const actions = this.#makeActions(params);
-    return folder?.isCurrent ? actions : (actions?.filter(({ edit }) => !edit) ?? null);
+    return folder?.isCurrent ? actions : (actions?.filter(({ edit, data }) => !edit && !data) ?? null);
   }
 
   #makeActions(params: CodeActionParams): CodeAction[] | null {
-    return this.#ask(params.textDocument.uri, ({ folder, path }) =>
-      makeActions(params, {
-        client: this.client,
-        result: folder.last!.result,
-        root: folder.root,
-        path,
-        text: (other) => folder.workspace.text(other),
-        fixes: (finding) => folder.fixes(finding),
-        uriOf: (other) => this.uriOf(folder.root, other),
-        versionOf: (other) => this.#documents.get(this.uriOf(folder.root, other))?.version ?? null,
-        diagnosticOf: (finding) => diagnosticOf(folder, finding),
-      }),
-    );
+    return this.#ask(params.textDocument.uri, (located) => makeActions(params, this.#actionContext(located)));
+  }
+
+  async #resolve(action: CodeAction): Promise<CodeAction> {
+    const uri = uriOfAction(action);
+    const folder = uri === undefined ? undefined : this.#folders.locate(uri)?.folder;
+    if (uri === undefined || !folder?.last) return action;
+    await folder.settle();
+    const resolved = this.#ask(uri, (located) => resolveAction(action, this.#actionContext(located)));
+    return folder.isCurrent && resolved ? resolved : action;
+  }
+
+  #actionContext({ folder, path }: Located): ActionContext {
+    return {
+      client: this.client,
+      result: folder.last!.result,
+      root: folder.root,
+      path,
+      text: (other) => folder.workspace.text(other),
+      fixes: (finding) => folder.fixes(finding),
+      uriOf: (other) => this.uriOf(folder.root, other),
+      versionOf: (other) => this.#documents.get(this.uriOf(folder.root, other))?.version ?? null,
+      diagnosticOf: (finding) => diagnosticOf(folder, finding),
+    };
   }
 
   async #pulled(uri: string): Promise<DocumentDiagnosticReport> {

@@ -2,7 +2,7 @@
 import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { Diagnostic, Hover } from 'vscode-languageserver/node';
+import type { CodeAction, Diagnostic, Hover } from 'vscode-languageserver/node';
 import { makeFolder, makeWorkTree, shop, writeFiles } from '../temporary-repository.ts';
 import { startClient, type TestClient } from './client.ts';
 import type { Editor } from './editors.ts';
@@ -171,6 +171,30 @@ describe('answers', () => {
     await client.apply(action.edit!);
     expect([...client.texts.keys()].sort()).toEqual(['k8s/deployment.yaml', 'package.json', 'server.js'].map((path) => client.uri(path)));
     await client.until(() => level(client) === undefined);
+  });
+
+  it.each([
+    ['helix', 'when it is taken, with everything that the file reaches', 'await pool.end();'],
+    ['eglot', 'at once, where the client asks no more', 'server.close(() => process.exit(0));'],
+  ] as const)('give %s an edit that takes its time %s', async (editor, _, expected) => {
+    const text = `const { pool } = require('./db');\n${server}`;
+    const files = { 'server.js': text, 'db.js': "const { Pool } = require('pg');\nexports.pool = new Pool();\n" };
+    const packages = JSON.stringify({
+      name: 'shop',
+      scripts: { start: 'node server.js' },
+      dependencies: { express: '^4.0.0', pg: '^8.0.0' },
+    });
+    const client = await startClient(makeWorkTree({ ...shop, ...files, 'package.json': packages }), { editor });
+    await client.open('server.js', text);
+    const isThere = () => client.codes('server.js').includes('shutdown-not-graceful');
+    await client.until(isThere);
+    const line = text.split('\n').findIndex((each) => each.includes('app.listen')) + 1;
+    const action = (await client.actions('server.js', line)).find(({ title }) => title.startsWith('On SIGTERM'))!;
+    expect(action.edit === undefined).toBe(editor === 'helix');
+    const resolved = action.edit ? action : ((await client.connection.sendRequest('codeAction/resolve', action)) as CodeAction);
+    await client.apply(resolved.edit!);
+    expect(client.texts.get(client.uri('server.js'))!.text).toContain(expected);
+    await client.until(() => !isThere());
   });
 
   it('fix all of a file that is safe, until nothing is left', async () => {
