@@ -83,6 +83,8 @@ export function serviceAt(repositories: readonly Repository[], file: string): Se
   return named(inside) ?? inside[0] ?? named(services) ?? services.find(({ root }) => depth(root, path) === 0);
 }
 
+/** Trees and their tooltips show marks of code as they stand. */
+const unmark = (text: string): string => text.replaceAll('`', '');
 /** Text of the repository must not draw icons. */
 const plain = (text: string): string => text.replaceAll('$(', '$\u200b(');
 const longest = 60;
@@ -129,7 +131,7 @@ const blockersOf = ({ gates }: Service): readonly string[] =>
     .flatMap(({ against }) => against)
     .filter(({ level }) => level === 'error')
     .slice(0, 10)
-    .map(({ text }) => text);
+    .map(({ text }) => unmark(text));
 
 /** One line of the tree. */
 export interface Line {
@@ -158,20 +160,26 @@ function gateLine(gate: Gate, parent: string, least: Level): Line {
   const shown = gate.against.filter(({ level }) => isShown(level, least));
   const against = shown.map((finding, index) =>
     lineOf(`${id}\0${index}`, levelIcons[finding.level], {
-      label: finding.text,
+      label: unmark(finding.text),
       description: `${finding.rule} · ${fileOf(finding.location)}`,
-      tooltip: `${finding.text}\n\nWhat to do: ${finding.next}`,
+      tooltip: unmark(`${finding.text}\n\nWhat to do: ${finding.next}`),
       location: finding.location,
       children: [],
     }),
   );
   const signs = gate.for.map(({ text, location }, index) =>
-    lineOf(`${id}\0for\0${index}`, 'pass', { label: text, description: fileOf(location), tooltip: text, location, children: [] }),
+    lineOf(`${id}\0for\0${index}`, 'pass', {
+      label: unmark(text),
+      description: fileOf(location),
+      tooltip: unmark(text),
+      location,
+      children: [],
+    }),
   );
   return lineOf(id, gateIcons[gate.state], {
     label: gate.title,
     description: gate.state,
-    tooltip: [gate.title, ...gate.wouldChange.map((text) => `• ${text}`)].join('\n'),
+    tooltip: unmark([gate.title, ...gate.wouldChange.map((text) => `• ${text}`)].join('\n')),
     open: gate.state === 'closed',
     children: [...against, ...signs],
   });
