@@ -123,7 +123,8 @@ function checkApps(service: Service, report: (finding: Report) => void): void {
         subject: subjectOf(value),
       });
     if (!unasked.has(value.kind) || container.ports.length === 0 || container.readiness || container.healthcheck) continue;
-    report({ message: 'app', data: { workload: nameOf(value) }, place: container.namePlace, subject: subjectOf(value) });
+    const name = value.containers.length > 1 ? `\`${container.name}\` of ${nameOf(value)}` : nameOf(value);
+    report({ message: 'app', data: { workload: name }, place: container.namePlace, subject: subjectOf(value) });
   }
 }
 

@@ -134,7 +134,9 @@ function whatIsMissing(unit: Unit): readonly NotAssessed[] {
   const { name, root, kind, placements, images } = unit;
   const [first] = placements;
   if (root === undefined && kind === undefined && first) {
-    const message = `The source of ${name} is not in this repository: its code was not judged.`;
+    const message = first.workload.value.build
+      ? `Which program of this repository ${name} runs is not written: its code was not judged there.`
+      : `The source of ${name} is not in this repository: its code was not judged.`;
     return [{ reason: 'no-code', message, place: first.workload.value.namePlace, service: name, failed: false }];
   }
   if (root === undefined || placements.length > 0) return [];

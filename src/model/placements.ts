@@ -1,4 +1,4 @@
-import type { Container } from '../facts.ts';
+import type { Container, Workload } from '../facts.ts';
 import { namesStore } from '../text/workload-questions.ts';
 import type { Confidence, Fact, Link, Place } from '../types.ts';
 import { type BuiltImage, type ImageCatalogue, isForProduction } from './built-images.ts';
@@ -9,6 +9,7 @@ import { matchContainer, NameIndex } from './links/image-names.ts';
 import { unseenContainer } from './lone-patches.ts';
 import { type OwnUnits, roleOfDockerfile } from './own-units.ts';
 import { repositorySurroundings } from './package-programs.ts';
+import { isOrchestrator } from './packages.ts';
 import { folderOf, lastSegment } from './path-tree.ts';
 import { readProcess, type Surroundings } from './process/chain.ts';
 import { readContainerProcess } from './process/container-process.ts';
@@ -64,7 +65,7 @@ export class Placer {
     const { build, name } = one.workload.value;
     if (!build) return undefined;
     const image = this.#images.ofBuild(one.workload);
-    const home = image ? undefined : this.#sources.packages.get(build.context);
+    const home = image ? undefined : this.#homeOf(build);
     const started = image ? undefined : (this.#startedBy(one, build.context) ?? home);
     const unit = image ? this.#units.ofImage(image) : started && this.#units.ofPackage(started);
     const to = image?.fact.place.path ?? (started?.value.root || build.context || 'the root');
@@ -73,11 +74,18 @@ export class Placer {
     return unit;
   }
 
+  /** The root of a monorepo that only starts its members is none of them: which one a platform runs, its dashboard says. */
+  #homeOf({ context, conventional, native }: NonNullable<Workload['build']>): Fact<'package'> | undefined {
+    const home = this.#sources.packages.get(context);
+    return home && (conventional || native) && isOrchestrator(home, this.#sources) ? undefined : home;
+  }
+
   /** What is built at the root of a monorepo belongs to the package whose program its command starts. */
   #startedBy({ container: { command, shell } }: PlacedContainer, context: string): Fact<'package'> | undefined {
     if (!command?.known || !shell) return undefined;
     const [first] = readProcess(command.value, 'shell', command.place, repositorySurroundings(context, this.#sources)).entries;
     const started = first && this.#sources.packageAbove(first.path);
+    if (started && isOrchestrator(started, this.#sources) && !this.#sources.tree.hasFile(first.path)) return undefined;
     return started && this.#units.ofPackage(started) ? started : undefined;
   }
 

@@ -284,6 +284,7 @@ const objects: Fragments = {
   'Fly app `{name}`': 'Fly 앱 `{name}`',
   'Fly release command': 'Fly 릴리스 명령',
   'Nomad group `{name}`': 'Nomad 그룹 `{name}`',
+  '`{task}` of Nomad group `{name}`': 'Nomad 그룹 `{name}`의 `{task}`',
   'Render web service `{name}`': 'Render 웹 서비스 `{name}`',
   'Render private service `{name}`': 'Render 비공개 서비스 `{name}`',
   'Render worker `{name}`': 'Render 워커 `{name}`',
@@ -416,6 +417,8 @@ const gaps: Fragments = {
   'Another repository lives here; analyse it on its own.': '다른 저장소가 들어 있습니다. 따로 분석하세요.',
   'The folder could not be opened.': '폴더를 열 수 없었습니다.',
   'Only the first million entries were listed.': '처음 백만 개 항목만 나열했습니다.',
+  'Which program of this repository {name} runs is not written: its code was not judged there.':
+    '이 저장소의 어떤 프로그램을 실행하는지 적혀 있지 않아 코드를 판정하지 않았습니다: {name}.',
   'The source of {name} is not in this repository: its code was not judged.':
     '{name}의 소스가 이 저장소에 없어 코드를 판정하지 못했습니다.',
   'No manifest here runs {name}: replicas, probes, resources and variables were not judged.':
