@@ -10,7 +10,10 @@ type Exposure = Fact<'exposure'>;
 const automatic =
   /^(statefulset\.kubernetes\.io|apps\.kubernetes\.io|batch\.kubernetes\.io|controller-uid|job-name|role|spilo-role|cnpg\.io)/;
 const requiredLabels = (selector: Readonly<Record<string, string>>): [string, string][] =>
-  Object.entries(selector).filter(([key]) => !automatic.test(key));
+  Object.entries(selector).filter(([key, value]) => !automatic.test(key) && !isElected(key, value));
+/** Whoever leads a cluster marks its pod while it runs. */
+const isElected = (key: string, value: string): boolean =>
+  /(?:^|[-./])(?:active|leader|primary|initialized|sealed|perf-standby)$/i.test(key) || /^(?:leader|active)$/i.test(value);
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
 const isPlain = (text: string): boolean => !/[${}<>]/.test(text);
 
@@ -47,8 +50,9 @@ function checkSelector(exposure: Exposure, workloads: readonly Fact<'workload'>[
   });
 }
 
-/** A port given by name must be the name of a container port in some pod. */
+/** A port given by name must be the name of a container port in some pod. Nothing is forwarded for a Service without an address. */
 function checkNamedPorts(exposure: Exposure, selected: readonly Fact<'workload'>[], report: (finding: Report) => void): void {
+  if (exposure.value.headless) return;
   const names = new Set(selected.flatMap(({ value }) => value.containers.flatMap(({ ports }) => ports.map(({ name }) => name))));
   for (const { target } of exposure.value.ports) {
     if (!target?.known || typeof target.value !== 'string' || !isPlain(target.value) || names.has(target.value)) continue;

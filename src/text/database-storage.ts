@@ -15,7 +15,7 @@ const dataDirectories: readonly (readonly [image: RegExp, directories: readonly 
   [/^(?:oracle-(?:free|xe|database)|oracle-database-\w+)$/, ['/opt/oracle/oradata', '/u01/app/oracle']],
   [/^db2$/, ['/database']],
   [/^cubrid$/, ['/var/lib/cubrid']],
-  [/^influxdb$/, ['/var/lib/influxdb2', '/var/lib/influxdb']],
+  [/^influxdb$/, ['/var/lib/influxdb2', '/var/lib/influxdb', '/bitnami/influxdb']],
   [/^cassandra$/, ['/var/lib/cassandra', '/bitnami/cassandra']],
   [/^couchdb$/, ['/opt/couchdb/data', '/bitnami/couchdb']],
   [/^neo4j$/, ['/data', '/bitnami/neo4j']],

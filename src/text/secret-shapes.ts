@@ -29,7 +29,7 @@ const longest = 4000;
 const publicPrefixes = /^(NEXT_PUBLIC|NUXT_PUBLIC|PUBLIC|VITE|REACT_APP|GATSBY|EXPO_PUBLIC|VUE_APP)_/i;
 /** Last words that make a name describe a secret instead of holding it. */
 const describing = new Set(
-  'file path dir url uri host name username user email id ids ttl expires expiry expiration expire length size enabled disabled header type algorithm alg issuer audience minutes hours days seconds ms lifetime timeout required min max policy prefix suffix field format mode scope scopes version method rounds count limit limits window age interval provider'.split(
+  'file path dir url uri host name username user email id ids ttl expires expiry expiration expire length size enabled disabled header type algorithm alg issuer audience minutes hours days seconds ms lifetime timeout required min max policy prefix suffix field format mode scope scopes version method cmd command rounds count limit limits window age interval provider'.split(
     ' ',
   ),
 );
@@ -65,9 +65,13 @@ const wordsOf = (name: string): readonly string[] =>
     .split(/[^a-z0-9]+/)
     .filter(Boolean);
 
+/** A name of the cluster, and how tokens are made. */
+const noSecretNames = new Set(['ETCD_INITIAL_CLUSTER_TOKEN', 'ETCD_AUTH_TOKEN']);
+
 /** What kind of secret a setting of this name holds; `undefined` when the name does not say secret. */
 export function secretKindOf(name: string): string | undefined {
   if (publicPrefixes.test(name)) return undefined;
+  if (noSecretNames.has(name.toUpperCase())) return undefined;
   const words = wordsOf(name);
   const last = words.at(-1);
   if (last === undefined || describing.has(last) || words.includes('public') || words.includes('allow') || words[0] === 'use')

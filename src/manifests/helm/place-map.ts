@@ -4,6 +4,13 @@ import type { Origin, Piece } from './values.ts';
 
 /** Ranges of more parts are whole objects: no value decides them. */
 const mostParts = 60;
+/** Of several values in one text, such as a connection string, the password is what matters. */
+const isSecretKey = ({ key }: Origin): boolean => /(?:pass|password|passwd|pwd|secret|token)$/i.test(key ?? '');
+function secretOf(origins: readonly Origin[]): readonly Origin[] | undefined {
+  const found = origins.find(isSecretKey);
+  return found && [{ ...found, edit: true }];
+}
+
 /** Text of a template that only stands between values, as in `"{{ repository }}:{{ tag }}"`. */
 const joint = /^[\s"':/@.-]*$/;
 
@@ -111,7 +118,7 @@ export class RenderedPlaces implements PlaceMap {
     const isWhole = parts.every(({ from }) => from) || this.#isTag(parts.at(-1)!, start, end);
     const isLine = !this.#text.slice(start, end).trim().includes('\n');
     if (!isWhole) return isLine ? origins : undefined;
-    const edit: Origin = isLine ? origins.at(-1)! : origins[0]!;
+    const edit: Origin = (isLine && origins.find(isSecretKey)) || origins.at(isLine ? -1 : 0)!;
     return isLine ? origins.map((one) => (one === edit ? { ...one, edit: true } : one)) : [{ ...edit, edit: true }];
   }
 
@@ -120,9 +127,24 @@ export class RenderedPlaces implements PlaceMap {
     const colon = /^["']?:[ \t]*(?:\n[ \t]*)?["']?/.exec(this.#text.slice(end, end + 200));
     if (!colon) return undefined;
     const at = end + colon[0].length;
+    if ('|>'.includes(this.#text[at] ?? ' ')) return this.#secretInBlock(end, at);
     const piece = this.#pieces[this.#at(at)];
     const origins = piece && /\S/.test(this.#text[at] ?? '') ? (colon[0].includes('\n') ? piece.whole : piece.from) : undefined;
-    return origins?.slice(0, 1);
+    if (!origins) return undefined;
+    const line = this.#text.indexOf('\n', at);
+    const parts = this.#pieces.slice(this.#at(at), this.#at(line < 0 ? this.#text.length : line) + 1).slice(0, mostParts);
+    return [parts.flatMap(({ from }) => from ?? []).find(isSecretKey) ?? origins[0]!];
+  }
+
+  /** The password in a file that stands as one text. */
+  #secretInBlock(key: number, at: number): readonly Origin[] | undefined {
+    const line = this.#text.lastIndexOf('\n', key - 1) + 1;
+    const indent = /^ */.exec(this.#text.slice(line, key))![0].length;
+    const below = new RegExp(`\\n {0,${Math.min(indent, 100)}}[^\\s]`, 'g');
+    below.lastIndex = at;
+    const end = below.exec(this.#text)?.index ?? this.#text.length;
+    const [first, last] = [this.#at(at), this.#at(end)];
+    return secretOf(this.#pieces.slice(first, Math.min(last, first + 10 * mostParts) + 1).flatMap(({ from }) => from ?? []));
   }
 
   #inside(index: number, start: number, end: number): string {

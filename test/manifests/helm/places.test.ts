@@ -190,6 +190,29 @@ describe('an empty value', () => {
   });
 });
 
+describe('a password among other values', () => {
+  const secretOf = (template: string) => {
+    const files = chartOf(
+      `apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData:\n${template}`,
+      'user: u\npass: s3cr3t-w0rd\nhost: h\n',
+    );
+    const facts = expand(files).documents.flatMap((document) => kubernetesAdapter.extract(document).facts);
+    const source = facts.find((fact): fact is Fact<'config-source'> => fact.kind === 'config-source')!;
+    return describePlace(source.value.entries[0]!.place);
+  };
+  it.each([
+    [
+      'a connection string',
+      '  url: {{ printf "%s:%s@%s" .Values.user .Values.pass .Values.host }}\n',
+      'templates/a.yaml:5 <- values.yaml:2 pass!',
+    ],
+    ['a file', '  app.ini: |\n    host={{ .Values.host }}\n    password={{ .Values.pass }}\n', 'templates/a.yaml:5 <- values.yaml:2 pass!'],
+    ['a file that holds none', '  app.ini: |\n    host={{ .Values.host }}\n', 'templates/a.yaml:5 <- '],
+  ])('decides %s', (_, template, expected) => {
+    expect(secretOf(template)).toBe(expected);
+  });
+});
+
 describe('what decides a value although it is not printed', () => {
   const strategyOf = (template: string, given: string, more: Files = {}) =>
     describePlace(

@@ -118,7 +118,12 @@ const mustParse = (parse: (text: string) => Cell) => (args: readonly Cell[]) => 
   from: args[0]!.from,
 });
 
+/** What is made anew stays recognisable, however often it is encoded. */
+const encodedPlaceholder = Buffer.from(placeholder).toString('base64');
+const toBase64 = (text: string): string => (text === encodedPlaceholder ? text : Buffer.from(text).toString('base64'));
+
 function fromBase64(text: string): string {
+  if (text === placeholder) return text;
   if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(text)) return 'illegal base64 data';
   return Buffer.from(text, 'base64').toString();
 }
@@ -144,7 +149,7 @@ export const encodingFunctions: Functions = {
   ...patterns,
   ...mustPatterns,
   ...documents,
-  b64enc: plain(1, ([text]) => Buffer.from(string(text)).toString('base64')),
+  b64enc: plain(1, ([text]) => toBase64(string(text))),
   b64dec: plain(1, ([text]) => fromBase64(string(text))),
   b32enc: plain(1, ([text]) => base32(Buffer.from(string(text)))),
   sha1sum: digest('sha1'),
