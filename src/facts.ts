@@ -324,6 +324,8 @@ export interface BuildModule {
   }[];
   /** Names of the images that its plugins build: jib, Spring Boot, fabric8. */
   readonly images: readonly string[];
+  /** Flags with which the JVM starts in that image (jib). */
+  readonly jvmFlags?: readonly { readonly text: string; readonly place: Place }[];
 }
 
 /** A setting of an application's configuration file. Secret values are masked. */

@@ -1,5 +1,5 @@
 import type { Setting } from '../../src/facts.ts';
-import type { Deployment, Place } from '../../src/types.ts';
+import type { Deployment, Place, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 interface Heap {
@@ -65,6 +65,15 @@ function* heaps({ container, environment, process }: Deployment): Generator<Heap
     if (flagVariables.has(entry.name) && entry.value?.known) yield readHeap(entry.value.value, entry.value.place);
 }
 
+/** Flags of an image that the build makes without a Dockerfile; a command of the manifest starts it in another way. */
+function builtHeap({ package: source }: Service, { container, image }: Deployment): Heap | undefined {
+  const flags = source?.value.build?.jvmFlags ?? [];
+  const [first] = flags;
+  return first && !image && !container.command ? readHeap(flags.map(({ text }) => text).join(' '), placeOfFlag(flags)) : undefined;
+}
+const placeOfFlag = (flags: readonly { readonly text: string; readonly place: Place }[]): Place =>
+  (flags.findLast(({ text }) => /^-Xmx|MaxHeapSize|MaxRAM/.test(text)) ?? flags[0]!).place;
+
 const inMebibytes = (bytes: number): string => `${Math.round(bytes / mebibyte)} MiB`;
 
 export default defineRule({
@@ -73,7 +82,7 @@ export default defineRule({
   level: 'error',
   effort: 1,
   docs: {
-    what: '`--max-old-space-size` (Node) or `-Xmx` (JVM, also `-XX:MaxRAMPercentage=100`) in the command, a package script, the image or a variable is as large as the memory limit of the container, or larger.',
+    what: '`--max-old-space-size` (Node) or `-Xmx` (JVM, also `-XX:MaxRAMPercentage=100`) in the command, a package script, the image, what builds it (jib) or a variable is as large as the memory limit of the container, or larger.',
     why: 'The runtime collects garbage late because it believes that there is room, and the kernel kills the container first. The heap is only a part of the memory that a process uses.',
     how: 'Keep the heap at about three quarters of the limit, or leave it out: both runtimes read the limit of the container.',
     bad: 'command: [node, --max-old-space-size=1024, server.js]\nresources: {limits: {memory: 512Mi}}',
@@ -91,7 +100,7 @@ export default defineRule({
     for (const deployment of service.deployments) {
       const limit = deployment.container.resources.memoryLimit;
       if (!limit?.known || limit.value < mebibyte || deployment.purpose === 'test') continue;
-      const heap = [...heaps(deployment)].find((found) => found !== undefined);
+      const heap = [...heaps(deployment), builtHeap(service, deployment)].find((found) => found !== undefined);
       const size = heap === undefined ? 0 : sizeOf(heap, limit.value);
       if (!heap || size < limit.value) continue;
       report({

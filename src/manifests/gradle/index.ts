@@ -118,6 +118,20 @@ const readImages = ({ text, properties }: Script): readonly string[] => {
   return found.map(([, name]) => fillIn(name!, properties));
 };
 
+const jibFlags = /\bjvmFlags\s*(?:=|\.set\()\s*(?:listOf\s*\(|\[)([^\])]{1,1000})/g;
+
+/** `jib { container { jvmFlags = ['-Xmx512m'] } }`. */
+function readJvmFlags(script: Script): Pick<BuildModule, 'jvmFlags'> {
+  const lists = script.text.includes('jib') ? [...script.text.matchAll(jibFlags)] : [];
+  const flags = lists.flatMap((list) =>
+    [...list[1]!.matchAll(/["']([^"'\s]{1,200})["']/g)].map(([, text]) => ({
+      text: fillIn(text!, script.properties),
+      place: placeOf(script, list),
+    })),
+  );
+  return flags.length > 0 ? { jvmFlags: flags } : {};
+}
+
 function readModule(script: Script, start: Place): BuildModule {
   const plugins = readPlugins(script);
   const war = plugins.find(({ artifact }) => artifact === 'war' || artifact === 'ear');
@@ -141,6 +155,7 @@ function readModule(script: Script, start: Place): BuildModule {
     projects: [...script.text.matchAll(project)].map(([, name]) => name!.replaceAll(':', '/')),
     profiles: [],
     images: readImages(script),
+    ...readJvmFlags(script),
   };
 }
 

@@ -51,14 +51,26 @@ const readAll = (list: XmlElement | undefined, name: string, properties: Propert
 const imagePlugins =
   /^(?:jib-maven-plugin|spring-boot-maven-plugin|docker-maven-plugin|fabric8-maven-plugin|kubernetes-maven-plugin|dockerfile-maven-plugin)$/;
 
-/** `<to><image>`, `<image><name>`, `<repository>` of the plugins that build images; profiles count, too. */
-function readImages(project: XmlElement, properties: Properties): readonly string[] {
+/** Every element of plugins that build images, in profiles, too. */
+function imagePluginsOf(project: XmlElement): readonly XmlElement[] {
   const builds = [project, ...childrenOf(childAt(project, 'profiles'), 'profile')].map((one) => childAt(one, 'build'));
   const lists = builds.flatMap((build) => [childAt(build, 'plugins'), childAt(build, 'pluginManagement', 'plugins')]);
-  const plugins = lists
-    .flatMap((list) => childrenOf(list, 'plugin'))
-    .filter((one) => imagePlugins.test(childText(one, 'artifactId') ?? ''));
-  const texts = plugins.flatMap((plugin) => {
+  return lists.flatMap((list) => childrenOf(list, 'plugin')).filter((one) => imagePlugins.test(childText(one, 'artifactId') ?? ''));
+}
+
+/** `<container><jvmFlags>` of jib, read as it is started without an entry point of its own. */
+function readJvmFlags(project: XmlElement, properties: Properties): Pick<BuildModule, 'jvmFlags'> {
+  const containers = imagePluginsOf(project).flatMap((plugin) => childAt(plugin, 'configuration', 'container') ?? []);
+  const flags = containers
+    .filter((container) => !childAt(container, 'entrypoint'))
+    .flatMap((container) => childrenOf(childAt(container, 'jvmFlags'), 'jvmFlag'))
+    .map(({ text, place }) => ({ text: fillIn(text, properties), place }));
+  return flags.length > 0 ? { jvmFlags: flags } : {};
+}
+
+/** `<to><image>`, `<image><name>`, `<repository>` of the plugins that build images; profiles count, too. */
+function readImages(project: XmlElement, properties: Properties): readonly string[] {
+  const texts = imagePluginsOf(project).flatMap((plugin) => {
     const configuration = childAt(plugin, 'configuration');
     return [
       childText(childAt(configuration, 'to'), 'image'),
@@ -96,6 +108,7 @@ function readModule(project: XmlElement, properties: Properties): BuildModule {
       properties: readPropertiesOf(profile),
     })),
     images: readImages(project, withProjectNames(project, properties)),
+    ...readJvmFlags(project, properties),
   };
 }
 

@@ -8,6 +8,7 @@ import { endpoints } from './endpoints.ts';
 import { environment } from './environment.ts';
 import { fileWrites } from './file-writes.ts';
 import { health } from './health.ts';
+import { hostPaths } from './host-paths.ts';
 import { logging } from './logging.ts';
 import { metrics } from './metrics.ts';
 import { outgoingCalls } from './outgoing-calls.ts';
@@ -47,6 +48,7 @@ export const recognisers: readonly Recogniser[] = [
   environment,
   boundServices,
   endpoints,
+  hostPaths,
   profiles,
   secrets,
   pages,

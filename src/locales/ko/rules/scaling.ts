@@ -154,7 +154,7 @@ export const scaling: RuleTexts = {
   'heap-exceeds-limit': {
     summary: '힙이 메모리 제한을 넘어 커질 수 있습니다',
     docs: {
-      what: '명령, 패키지 스크립트, 이미지, 변수에 있는 `--max-old-space-size`(Node)나 `-Xmx`(JVM, `-XX:MaxRAMPercentage=100` 포함)가 컨테이너의 메모리 제한과 같거나 더 큽니다.',
+      what: '명령, 패키지 스크립트, 이미지, 이미지를 빌드하는 설정(jib), 변수에 있는 `--max-old-space-size`(Node)나 `-Xmx`(JVM, `-XX:MaxRAMPercentage=100` 포함)가 컨테이너의 메모리 제한과 같거나 더 큽니다.',
       why: '런타임은 여유가 있다고 믿고 가비지 컬렉션을 늦게 하며, 그 전에 커널이 컨테이너를 강제 종료합니다. 힙은 프로세스가 쓰는 메모리의 일부일 뿐입니다.',
       how: '힙을 제한의 4분의 3 정도로 두거나 설정을 빼세요. 두 런타임 모두 컨테이너의 제한을 읽습니다.',
     },

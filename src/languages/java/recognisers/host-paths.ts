@@ -1,0 +1,47 @@
+import { purposeOf } from '../../../text/purpose.ts';
+import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
+import type { Expression } from '../summary.ts';
+
+/** A drive and a folder; `C:/` alone is a comparison or an example. */
+const drive = /^(?:file:\/{2,3})?[A-Za-z]:[\\/]{1,2}[\w$%.-]/;
+const longest = 120;
+
+const isLocalOnly = (profile: string | undefined): boolean =>
+  profile !== undefined && ['development', 'test'].includes(purposeOf(`${profile}.yml`));
+/** Keys by which a program chooses among platforms: `Globals.path.windows`. */
+const namesPlatform = /(?:^|[._-])(?:win|windows|pc|local|dev|test|sample)(?:$|[._-])/i;
+
+/** Folders of a Windows machine in settings, which the packed archive takes with it. */
+function emitSettings(view: ProgramView, emit: Emit): void {
+  for (const { key, text, place, profile, when } of view.settings.all) {
+    if (!drive.test(text) || namesPlatform.test(key) || isLocalOnly(profile)) continue;
+    emit('host-path', place, { path: text.slice(0, longest), os: 'windows' }, { when });
+  }
+}
+
+const opens = /(?:^|\.)(?:File|FileInputStream|FileOutputStream|FileReader|FileWriter|RandomAccessFile|PrintWriter)$/;
+
+const driveIn = (argument: Expression | undefined): string | undefined => {
+  const first = argument?.is === 'sum' ? argument.parts[0] : argument;
+  return first?.is === 'text' && drive.test(first.value) ? first.value : undefined;
+};
+
+/** Files and folders of a Windows machine: in settings, and where code opens them. */
+export const hostPaths: Recogniser = {
+  text: [':\\\\', ':/'],
+  recognise(view, emit) {
+    emitSettings(view, emit);
+    for (const { path, method } of view.methods) {
+      const opened = [
+        ...method.creations.filter(({ type }) => opens.test(type)),
+        ...method.calls.filter(
+          ({ name, on }) => on?.is === 'name' && /^(?:Paths|Path)$/.test(on.path.at(-1) ?? '') && /^(?:get|of)$/.test(name),
+        ),
+      ];
+      for (const { args, at } of opened) {
+        const found = driveIn(args[0]);
+        if (found) emit('host-path', placeAt(path, at), { path: found.slice(0, longest), os: 'windows' });
+      }
+    }
+  },
+};
