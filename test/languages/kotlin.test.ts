@@ -70,6 +70,19 @@ describe('Kotlin', () => {
     expect(get.assignments).toMatchObject([{ target: ['count'], how: 'count' }]);
   });
 
+  it('reads lazy properties and dollars that stay as they are', () => {
+    const [file] = summary(`package com.acme
+private val client by lazy { RestTemplate() }
+private val other by lazy(LazyThreadSafetyMode.NONE) {
+    val seconds = 3
+    RestTemplate(seconds)
+}
+private val key = "\${'$'}{shop.url:http://shop}" + "\\\${a:b}"
+`).types;
+    expect(file!.fields.map(({ type }) => type)).toEqual(['RestTemplate', 'RestTemplate', 'String']);
+    expect(file!.fields[2]!.value).toMatchObject({ parts: [{ value: '${shop.url:http://shop}' }, { value: '${a:b}' }] });
+  });
+
   it('names the first place that cannot be parsed', () => {
     expect(summary('class A {\n  fun (\n}\n').error).toBeDefined();
   });

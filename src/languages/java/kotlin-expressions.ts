@@ -53,13 +53,28 @@ const escapes: Readonly<Record<string, string>> = {
 function readString(node: Node, at: At, depth: number): Expression {
   const parts: Expression[] = [];
   let text = '';
+  const fill = (value: Expression): void => {
+    if (text !== '') parts.push({ is: 'text', value: text, at });
+    text = '';
+    parts.push(value);
+  };
+  let isTemplate = false;
   for (const part of partsOf(node).slice(0, maxItems)) {
-    if (part.type === 'interpolation') {
-      if (text !== '') parts.push({ is: 'text', value: text, at });
-      text = '';
-      const inner = partsOf(part)[0];
-      parts.push(inner ? readKotlin(inner, depth + 1) : { is: 'other', at });
-    } else text += part.type === 'escape_sequence' ? (escapes[part.text] ?? '') : part.text;
+    const [inner] = part.type === 'interpolation' ? partsOf(part) : [];
+    // `"${'$'}{shop.url}"` keeps the dollar that a template would take.
+    if (inner?.type === 'character_literal') text += inner.text.slice(1, -1);
+    else if (part.type === 'interpolation') fill(inner ? readKotlin(inner, depth + 1) : { is: 'other', at });
+    else if (part.type === 'escape_sequence') text += escapes[part.text] ?? '';
+    else if (part.text === '$') {
+      // The grammar takes `$name` apart: a dollar, then a text that starts with the name.
+      isTemplate = true;
+      continue;
+    } else {
+      const name = isTemplate ? (/^[A-Za-z_]\w{0,100}/.exec(part.text)?.[0] ?? '') : '';
+      if (name !== '') fill({ is: 'name', path: [name], at });
+      text += (isTemplate && name === '' ? '$' : '') + part.text.slice(name.length);
+    }
+    isTemplate = false;
   }
   const last: Expression = { is: 'text', value: text.slice(0, longestText), at };
   return parts.length === 0 ? last : { is: 'sum', parts: text === '' ? parts : [...parts, last], at };
@@ -124,6 +139,19 @@ function readProperty(node: Node, at: At, depth: number): Expression {
   if (!base || !member) return { is: 'other', at };
   const getter = `get${member.text.slice(0, 1).toUpperCase()}${member.text.slice(1)}`;
   return { is: 'call', on: readKotlin(base, depth + 1), name: getter, args: [], at };
+}
+
+/** `by lazy { RestTemplate() }` comes to the last expression of the block. */
+export function readDelegate(node: Node): Expression | undefined {
+  const call = partsOf(node)[0];
+  const [callee, ...rest] = partsOf(call ?? null);
+  if (call?.type !== 'call_expression' || !/^lazy\b/.test(callee?.text ?? '')) return undefined;
+  const lambda = rest
+    .flatMap((part) => (part.type === 'annotated_lambda' ? partsOf(part) : [part]))
+    .find(({ type }) => type === 'lambda_literal');
+  const last = partsOf(lambda ?? null).at(-1);
+  const expression = last?.type === 'statements' ? partsOf(last).at(-1) : last;
+  return expression && readKotlin(expression);
 }
 
 export function readKotlin(node: Node, depth = 0): Expression {

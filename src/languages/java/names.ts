@@ -45,15 +45,22 @@ export function refersTo(file: JavaFile, written: string, ...types: readonly str
 export const importsFrom = (file: JavaFile, ...packages: readonly string[]): boolean =>
   file.imports.some(({ name }) => packages.some((one) => unified(name) === one || unified(name).startsWith(`${one}.`)));
 
+interface Constant {
+  readonly value: Expression;
+  readonly owner: TypeView;
+}
+
 /** The types of a program by name, and what expressions are. */
 export class Names {
   readonly #byName = new Map<string, TypeView>();
-  readonly #constants = new Map<string, Expression | undefined>();
+  readonly #constants = new Map<string, Constant | undefined>();
 
   constructor(
     types: readonly TypeView[],
     /** Reads a type that the gate left out, by its full name. */
     readonly load: (name: string) => TypeView | undefined,
+    /** What files of Kotlin in a package declare outside of types. */
+    readonly topLevel: (packageName: string) => readonly TypeView[] = () => [],
   ) {
     for (const view of types) if (!this.#byName.has(view.name)) this.#byName.set(view.name, view);
   }
@@ -109,35 +116,56 @@ export class Names {
   }
 
   /** The constant that a name stands for, also across files. */
-  constant(expression: Expression | undefined, view: TypeView, depth = 0): Expression | undefined {
-    if (expression?.is !== 'name' || depth > 6) return expression;
+  constant(expression: Expression | undefined, view: TypeView): Expression | undefined {
+    return this.#resolve(expression, view, 0)?.value;
+  }
+
+  /** Names in a constant mean what they mean where it is written. */
+  #resolve(expression: Expression | undefined, view: TypeView, depth: number): Constant | undefined {
+    if (!expression) return undefined;
+    if (expression.is !== 'name' || depth > 6) return { value: expression, owner: view };
     const key = `${view.name} ${expression.path.join('.')}`;
     if (!this.#constants.has(key)) this.#constants.set(key, this.#findConstant(expression.path, view, depth));
     return this.#constants.get(key);
   }
 
-  #findConstant(path: readonly string[], view: TypeView, depth: number): Expression | undefined {
+  #findConstant(path: readonly string[], view: TypeView, depth: number): Constant | undefined {
     const name = path.at(-1)!;
-    const imported = view.file.imports.find((one) => one.isStatic && !one.wildcard && simpleName(one.name) === name);
-    const owner =
-      path.length > 1
-        ? this.find(view.file, path.slice(0, -1).join('.'))
-        : imported
-          ? this.find(view.file, packageName(imported.name))
-          : view;
-    const field = owner && this.field(owner, name);
-    if (!owner || !field?.value || !(field.modifiers.includes('final') || owner.type.kind === 'interface')) return undefined;
-    return this.constant(field.value, owner, depth + 1);
+    for (const owner of this.#ownersOf(path, view)) {
+      const field = this.field(owner, name);
+      if (!field?.value || !(field.modifiers.includes('final') || owner.type.kind === 'interface')) continue;
+      return this.#resolve(field.value, owner, depth + 1);
+    }
+    return undefined;
+  }
+
+  /** Types that may hold a constant, nearest first: its own, what encloses it, what is imported; for Kotlin also files. */
+  #ownersOf(path: readonly string[], view: TypeView): readonly TypeView[] {
+    const name = path.at(-1)!;
+    const isKotlin = view.path.endsWith('.kt');
+    const found = (written: string): readonly TypeView[] => {
+      const type = this.find(view.file, written.replace(/\.Companion$/, ''));
+      return type ? [type] : [];
+    };
+    if (path.length > 1) return found(path.slice(0, -1).join('.'));
+    const imported = view.file.imports.find((one) => (one.isStatic || isKotlin) && !one.wildcard && simpleName(one.name) === name);
+    if (imported && !isKotlin) return found(packageName(imported.name));
+    if (!isKotlin) return [view];
+    const outer = view.type.name.includes('.') ? found(`${view.file.package}.${packageName(view.type.name)}`) : [];
+    const named = imported ? [...found(packageName(imported.name)), ...this.topLevel(packageName(imported.name))] : [];
+    const wide = view.file.imports.filter(({ wildcard }) => wildcard).flatMap(({ name: one }) => this.topLevel(one));
+    return [view, ...outer, ...named, ...this.topLevel(view.file.package), ...wide];
   }
 
   /** The text that an expression comes to; `undefined` when a part is not constant. */
   text(expression: Expression | undefined, view: TypeView, depth = 0): string | undefined {
-    const value = this.constant(expression, view);
-    if (!value || depth > 8) return undefined;
+    const found = this.#resolve(expression, view, 0);
+    if (!found || depth > 8) return undefined;
+    const { value, owner } = found;
     if (value.is === 'text') return value.value;
     if (value.is === 'number') return String(value.value);
     if (value.is !== 'sum') return undefined;
-    const parts = value.parts.map((part) => this.text(part, view, depth + 1));
+    const parts = value.parts.map((part) => this.text(part, owner, depth + 1));
     return parts.every((part) => part !== undefined) ? parts.join('') : undefined;
   }
 }

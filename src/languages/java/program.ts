@@ -99,7 +99,11 @@ function makeView(
     view.type.methods.map((method) => ({ ...view, method, id: `${view.path}#${view.type.name}.${method.name}:${method.at[0]}` })),
   );
   const calls = methods.flatMap((view) => view.method.calls.map((call) => ({ ...view, call })));
-  const names = new Names(types, (name) => sources.load(name));
+  const names = new Names(
+    types,
+    (name) => sources.load(name),
+    (packageName) => sources.topLevel(packageName),
+  );
   const graph = new CallGraph(methods, names);
   const dependencies = modules.flatMap(dependenciesOf);
   const version = bootVersionOf(module);

@@ -17,6 +17,10 @@ interface ReadFile {
   readonly file: JavaFile;
 }
 
+/** A package of Kotlin with more files is not searched for constants. */
+const mostFiles = 100;
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+
 const isTestPath = /(?:^|\/)(?:src\/(?:\w*[tT]est\w*|it|integration-test|jmh)|tests?|target|build|generated|generated-sources)\//;
 const isJava = (path: string): boolean =>
   /\.(?:java|kt)$/.test(path) && !path.endsWith('package-info.java') && !path.endsWith('module-info.java');
@@ -37,6 +41,7 @@ export class JavaSources {
   readonly #files: FileAccess;
   /** Paths by the end of the type's full name: `com/acme/Cart`. */
   readonly #paths = new Map<string, string>();
+  readonly #topLevel = new Map<string, readonly TypeView[]>();
   readonly #loaded = new Map<string, TypeView | undefined>();
 
   constructor(modules: readonly Module[], files: FileAccess) {
@@ -78,9 +83,30 @@ export class JavaSources {
 
   #find(name: string): TypeView | undefined {
     const path = this.#paths.get(name.replaceAll('.', '/'));
-    const file = path === undefined ? undefined : this.#files.derive(path, 'java:full:3', summarise);
+    const file = path === undefined ? undefined : this.#summary(path);
     const type = file?.types.find((one) => one.name === name.slice(name.lastIndexOf('.') + 1));
     return path !== undefined && file && type ? { path, file, type, name } : undefined;
+  }
+
+  #summary(path: string): JavaFile | undefined {
+    return this.#files.derive(path, 'java:full:4', summarise);
+  }
+
+  /** What Kotlin files of a package declare outside of types, as far as they lie in its folder. */
+  topLevel(packageName: string): readonly TypeView[] {
+    let known = this.#topLevel.get(packageName);
+    if (!known) {
+      const folder = packageName.replaceAll('.', '/');
+      const paths = [...this.#paths].filter(([type, path]) => path.endsWith('.kt') && folderOf(type) === folder).map(([, path]) => path);
+      known = paths.slice(0, mostFiles).flatMap((path) => {
+        const file = this.#files.text(path)?.match(/^(?:\w+\s+)*val\s/m) ? this.#summary(path) : undefined;
+        return (file?.types ?? [])
+          .filter(({ name }) => path.endsWith(`/${name.replace(/Kt$/, '')}.kt`) && name.endsWith('Kt'))
+          .map((type) => ({ path, file: file!, type, name: `${packageName}.${type.name}` }));
+      });
+      this.#topLevel.set(packageName, known);
+    }
+    return known;
   }
 }
 

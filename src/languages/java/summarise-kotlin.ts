@@ -2,7 +2,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { SourceFile } from '../../types.ts';
 import { findError, maxNesting } from './find-error.ts';
-import { isType, kotlinType, readKotlin, readKotlinAnnotation, readKotlinCall } from './kotlin-expressions.ts';
+import { isType, kotlinType, readDelegate, readKotlin, readKotlinAnnotation, readKotlinCall } from './kotlin-expressions.ts';
 import { withKotlinTree } from './parser.ts';
 import { atOf, partsOf } from './summarise-expressions.ts';
 import type { Annotation, Assignment, At, Expression, Field, Import, JavaFile, Method, Type, Variable } from './summary.ts';
@@ -124,7 +124,8 @@ function readDeclaration(node: Node): Variable | undefined {
   if (index < 0) return undefined;
   const variable = readVariable(parts[index]!);
   const valueNode = parts.slice(index + 1).find(({ type }) => !/^(?:getter|setter|property_delegate|type_constraints)$/.test(type));
-  const value = valueNode && readKotlin(valueNode);
+  const delegate = parts.find(({ type }) => type === 'property_delegate');
+  const value = valueNode ? readKotlin(valueNode) : delegate && readDelegate(delegate);
   const type = variable.type || (value?.is === 'new' ? value.type : value?.is === 'text' || value?.is === 'sum' ? 'String' : 'var');
   return { ...variable, type, ...(value ? { value } : {}) };
 }
