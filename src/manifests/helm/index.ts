@@ -3,6 +3,7 @@ import type { Expander, ExpanderFiles, Expansion, NotAssessed, Place, VirtualDoc
 import { type Chart, ChartLoader, join } from './chart.ts';
 import { findDependencySecrets } from './dependency-secrets.ts';
 import { noteFailures } from './failures.ts';
+import { installationsOf } from './installations.ts';
 import type { Failure } from './interpreter.ts';
 import { chooseCharts } from './merge-values.ts';
 import { Budget } from './output.ts';
@@ -41,7 +42,7 @@ interface RenderedSet {
 }
 
 function expandChart(chart: Chart, loader: ChartLoader, files: ExpanderFiles, named: NamedSets): Expansion {
-  const { sets, files: valuesFiles, left } = readValueSets(chart, loader, named);
+  const { sets, files: valuesFiles, left } = readValueSets(chart, loader, named, installationsOf(files).get(chart.folder));
   const consumed = [...loader.read, ...valuesFiles, ...templatesUnder(chart, files)];
   if (chart.isLibrary) return { documents: [], consumed, notAssessed: loader.notAssessed };
   const deprecated = chart.metadata.get('Deprecated');

@@ -155,7 +155,7 @@ export class RenderedPlaces implements PlaceMap {
   /** The tag of an image is a value of its own, whatever stands before it: `"{{ registry }}/web:{{ tag }}"`. */
   #isTag(last: Piece, start: number, end: number): boolean {
     const line = this.#text.slice(this.#text.lastIndexOf('\n', start - 1) + 1, start);
-    if (!last.from || !/^[\s-]*image:\s*["']?$/.test(line)) return false;
+    if (!last.from || !/(?:^|[\s{,-])image:\s*["']?$/.test(line)) return false;
     const image = this.#text.slice(start, end).replace(/["'\s]+$/, '');
     return image.endsWith(`:${last.text}`);
   }
@@ -163,7 +163,7 @@ export class RenderedPlaces implements PlaceMap {
   /** A name stands for the whole object: what is said of it concerns the template. */
   #isName(start: number): boolean {
     const before = this.#text.slice(this.#text.lastIndexOf('\n', start - 1) + 1, start);
-    return /^[\s-]*(?:name|kind|apiVersion):\s*["']?$/.test(before);
+    return /(?:^|[\s{,-])(?:name|kind|apiVersion):\s*["']?$/.test(before);
   }
 }
 

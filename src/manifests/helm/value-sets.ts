@@ -2,7 +2,8 @@
 
 import type { Purpose } from '../../facts.ts';
 import { purposeOf } from '../../text/purpose.ts';
-import { type Chart, type ChartLoader, resolve } from './chart.ts';
+import { type Chart, type ChartLoader, join, resolve } from './chart.ts';
+import type { Installation } from './installations.ts';
 import { layValues } from './merge-values.ts';
 import { GoMap } from './values.ts';
 
@@ -32,13 +33,39 @@ const forProduction = /(?:^|[-_./])(?:prod|production|live)(?:[-_.]|$)/i;
 /** Values files by the name of a set, relative to a chart, in the order of `helm install -f`. */
 export type NamedSets = Readonly<Record<string, readonly string[]>>;
 
-/** Sets that somebody named replace those that names of files tell. */
-export function readValueSets(chart: Chart, loader: ChartLoader, named: NamedSets = {}): ValueSets {
-  const found = findValueSets(chart, loader);
+/** Sets that somebody named replace those that installations and names of files tell. */
+export function readValueSets(
+  chart: Chart,
+  loader: ChartLoader,
+  named: NamedSets = {},
+  installations: readonly Installation[] = [],
+): ValueSets {
+  const found = withInstallations(findValueSets(chart, loader), chart, loader, installations);
   const given = Object.entries(named).flatMap(([name, paths]) => readNamedSet(chart, loader, name, paths));
   if (given.length === 0) return found;
   const files = [...new Set([...found.files, ...given.flatMap((set) => set.files)])];
   return { sets: given.slice(0, mostSets).map(({ set }) => set), files, left: Math.max(0, given.length - mostSets) };
+}
+
+/** What installs the chart tells more than the names of files; files that nothing installs stay sets of their own. */
+function withInstallations(found: ValueSets, chart: Chart, loader: ChartLoader, installations: readonly Installation[]): ValueSets {
+  if (installations.length === 0) return found;
+  const used = new Set(installations.flatMap(({ valueFiles }) => valueFiles));
+  const sets = installations.map(({ id, valueFiles, values }): ValueSet => {
+    const layers = valueFiles.filter((path) => path !== join(chart.folder, 'values.yaml')).flatMap((path) => loader.yaml(path) ?? []);
+    const purposes = [id, ...valueFiles].map(purposeOfSet);
+    const purpose = purposes.find((one) => one !== 'unknown') ?? 'unknown';
+    return { id, values: [...layers, values].reduce((under, over) => layValues(under, over), new GoMap()), purpose };
+  });
+  const isDefault = ({ values }: ValueSet): boolean => values.entries.size === 0;
+  const isJudged = sets.some(({ purpose }) => purpose !== 'development' && purpose !== 'test');
+  const others = found.sets.filter((set) => !used.has(set.id) && !(isJudged && isDefault(set)));
+  const all = [...sets, ...others];
+  return {
+    sets: all.slice(0, mostSets),
+    files: [...new Set([...found.files, ...used])],
+    left: found.left + Math.max(0, all.length - mostSets),
+  };
 }
 
 /** A set is one of this chart when the chart has one of its files besides the defaults, or when the defaults are all of it. */

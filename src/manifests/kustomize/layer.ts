@@ -1,6 +1,7 @@
 /** One kustomization: its file, and how it reaches others. Nothing leads out of the repository. */
+import { placesInBlock } from '../../text/yaml-block.ts';
 import { readYaml, type YamlNode } from '../../text/yaml-document.ts';
-import type { ExpanderFiles, NotAssessed, Place, PlaceMap } from '../../types.ts';
+import type { ExpanderFiles, NotAssessed, Place } from '../../types.ts';
 
 const names = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 export const isKustomization = (path: string): boolean => names.includes(path.slice(path.lastIndexOf('/') + 1));
@@ -76,7 +77,7 @@ export class Layer {
 
   /** A patch that stands as a text in the kustomization: its lines are lines of the file. */
   inline(node: YamlNode & { readonly kind: 'scalar' }): readonly YamlNode[] {
-    const places = mapBlock(node, this.reading.files.text(node.place.path) ?? '');
+    const places = placesInBlock(node, this.reading.files.text(node.place.path) ?? '');
     const { documents, notAssessed } = readYaml({ path: node.place.path, text: node.text, places });
     this.reading.notes.push(...notAssessed);
     return documents;
@@ -85,31 +86,4 @@ export class Layer {
   note(reason: string, message: string, place: Place, failed = false): void {
     this.reading.notes.push({ reason, message, place, failed });
   }
-}
-
-/** Lines of a literal block (`|`) stand below its header, indented; any other text is shown as a whole. */
-function mapBlock(node: YamlNode & { readonly kind: 'scalar' }, file: string): PlaceMap {
-  const lines = file.split(/\r\n|\r|\n/);
-  const header = lines[node.place.line - 1] ?? '';
-  const own = node.text.split('\n');
-  const firstLine = own.findIndex((line) => line.trim() !== '');
-  const written = lines[node.place.line + firstLine] ?? '';
-  const indent = written.length - (own[firstLine] ?? '').length;
-  const isBlock = header.slice(node.place.column - 1).startsWith('|') && firstLine >= 0 && indent >= 0 && written.endsWith(own[firstLine]!);
-  const starts = [0];
-  for (const line of own) starts.push(starts.at(-1)! + line.length + 1);
-  const at = (offset: number) => {
-    let index = starts.findLastIndex((start) => start <= offset);
-    if (index >= own.length) index = own.length - 1;
-    const line = Math.min(node.place.line + 1 + index, node.place.endLine);
-    return { line, column: offset - starts[index]! + 1 + indent };
-  };
-  return {
-    place(start, end) {
-      if (!isBlock) return node.place;
-      const from = at(start);
-      const to = at(Math.max(start, end));
-      return { path: node.place.path, line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
-    },
-  };
 }
