@@ -494,10 +494,21 @@ export interface FactValues {
     readonly traps: boolean;
   };
   /** pm2 ecosystem file, nodemon.json…: processes that a manager starts. */
-  'process-file': { readonly manager: string; readonly scripts: readonly string[]; readonly instances?: Setting<number | string> };
+  'process-file': {
+    readonly manager: string;
+    readonly scripts: readonly string[];
+    /** Command lines by the names under which the manager runs them: nps. */
+    readonly named?: Readonly<Record<string, string>>;
+    readonly instances?: Setting<number | string>;
+  };
 
   /** A folder whose server code a platform runs as functions: started for a request, scaled and stopped by the platform (vercel.json, netlify.toml). */
-  'function-host': { readonly platform: string; readonly root: string };
+  'function-host': {
+    readonly platform: string;
+    readonly root: string;
+    /** Only a program that lies in this folder, not below it. */
+    readonly exact?: true;
+  };
 
   /** A configuration file of a program (application.yml, *.properties), or one document of it. `profile`: only under that profile. */
   settings: {

@@ -28,7 +28,15 @@ function markOne(value: Workload): Workload {
   if (value.purpose === 'unknown' && (testName.test(value.name) || runsTests(value))) return { ...value, purpose: 'test' };
   const stays = value.restart !== undefined && /^(?:always|unless-stopped)/.test(value.restart);
   const serves = value.containers.some(({ ports }) => ports.length > 0);
+  if (endsAtOnce(value)) return { ...value, longRunning: false };
   return jobName.test(value.name) && !stays && !serves ? { ...value, longRunning: false } : value;
+}
+
+/** `entrypoint: /bin/true`: the container is there for its volumes. */
+function endsAtOnce({ containers }: Workload): boolean {
+  const { command, args } = containers[0] ?? {};
+  const first = command ?? args;
+  return first?.known === true && /^(?:\/(?:usr\/)?bin\/)?(?:true|echo)$/.test(first.value[0] ?? '');
 }
 
 function runsTests({ containers }: Workload): boolean {

@@ -18,12 +18,15 @@ export const programKey = (entries: readonly Entry[]): string =>
     .sort()
     .join('\n');
 
+const taskRunners = new Set(['gulp', 'grunt', 'make', 'just', 'task']);
+
 /** The key of what a process runs; `undefined` when it is not known. Other languages are told apart by the words of the command. */
 export function processKey({ entries, helpers = [], process }: ProcessReading): string | undefined {
   const foreground = entries.filter((entry) => !helpers.includes(entry));
   if (entries.length > 0) return programKey(foreground.length > 0 ? foreground : entries);
   const last = process.known ? process.steps.findLast(({ ends }) => !ends) : undefined;
-  if (!last) return undefined;
+  // What a task of gulp starts, its file says.
+  if (!last || taskRunners.has(commandName(last.words) ?? '')) return undefined;
   const plain = last.words.slice(1).filter((word) => !word.startsWith('-') && !/[=:$\s]/.test(word));
   return `command ${commandName(last.words)} ${plain.slice(0, 3).join(' ')}`;
 }

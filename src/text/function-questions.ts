@@ -5,5 +5,7 @@ import type { Repository, Service } from '../types.ts';
 export function runsAsFunctions(service: Service, repository: Repository): boolean {
   const { root } = service;
   if (root === undefined || service.images.length > 0 || service.deployments.length > 0) return false;
-  return repository.facts.all('function-host').some(({ value }) => value.root === '' || `${root}/`.startsWith(`${value.root}/`));
+  return repository.facts
+    .all('function-host')
+    .some(({ value }) => (value.exact ? value.root === root : value.root === '' || `${root}/`.startsWith(`${value.root}/`)));
 }

@@ -8,7 +8,7 @@ import { secretOf } from '../../text/secret-shapes.ts';
 import { entriesOf, nodeAt, textOf } from '../../text/yaml-access.ts';
 import { readYaml, type YamlNode } from '../../text/yaml-document.ts';
 import type { Adapter, AnyFact, Extraction, NotAssessed, SourceFile } from '../../types.ts';
-import { baseName } from './facts.ts';
+import { baseName, folderOf } from './facts.ts';
 
 function readSecrets(environment: YamlNode | undefined, file: string): readonly AnyFact[] {
   return entriesOf(environment).flatMap(({ key, value }): readonly AnyFact[] => {
@@ -40,7 +40,15 @@ function extract(file: SourceFile): Extraction {
     place: { path: file.path, line: 1, column: 1, endLine: 1, endColumn: 1 },
     failed: false,
   };
-  return { facts: environments.flatMap((environment) => readSecrets(environment, file.path)), notAssessed: [...notAssessed, note] };
+  const host: AnyFact = {
+    kind: 'function-host',
+    place: note.place,
+    confidence: 'certain',
+    value: { platform: 'Serverless Framework', root: folderOf(file.path), exact: true },
+  };
+  const secrets = environments.flatMap((environment) => readSecrets(environment, file.path));
+  const hasFunctions = roots.some((root) => entriesOf(nodeAt(root, 'functions')).length > 0);
+  return { facts: hasFunctions ? [host, ...secrets] : secrets, notAssessed: [...notAssessed, note] };
 }
 
 export const serverlessAdapter: Adapter = {

@@ -1,6 +1,6 @@
-/** Files that name the processes to start: Procfile, pm2 ecosystem files, nodemon.json. */
+/** Files that name the processes to start: Procfile, pm2 ecosystem files, nodemon.json, package-scripts.js of nps. */
 import type { Adapter } from '../../types.ts';
-import { extractNodemon, extractPm2 } from './process-manager.ts';
+import { extractNodemon, extractNps, extractPm2 } from './process-manager.ts';
 import { extractProcfile } from './procfile.ts';
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
@@ -10,11 +10,12 @@ export const processFileAdapter: Adapter = {
   id: 'process-file',
   classify(path) {
     const name = baseName(path);
-    return /^procfile(?:\.\w+)?$/i.test(name) || name === 'nodemon.json' || pm2.test(name);
+    return /^procfile(?:\.\w+)?$/i.test(name) || name === 'nodemon.json' || name === 'package-scripts.js' || pm2.test(name);
   },
   extract(file) {
     const name = baseName(file.path);
     if (/^procfile/i.test(name)) return extractProcfile(file);
+    if (name === 'package-scripts.js') return extractNps(file);
     return name === 'nodemon.json' ? extractNodemon(file) : extractPm2(file);
   },
 };

@@ -67,3 +67,28 @@ export const extractPm2 = (file: SourceFile): Extraction =>
 
 export const extractNodemon = (file: SourceFile): Extraction =>
   outcome(readData(file), (root) => [processFact('nodemon', [root], root.place)]);
+
+const maxScripts = 500;
+
+/** `{ start: 'node x', build: { default: '…', client: { script: '…' } } }` → `start`, `build`, `build.client` (nps, "scripts"). */
+function namedScripts(node: ConfigNode, prefix: string, found: Map<string, string>, depth = 0): void {
+  if (node.is !== 'object' || depth > 10) return;
+  for (const [key, value] of node.members) {
+    const isOwn = key === 'default' || key === 'script';
+    const name = isOwn ? prefix || 'default' : prefix ? `${prefix}.${key}` : key;
+    const line = textOf(value);
+    if (found.size >= maxScripts) return;
+    if (line !== undefined && !/^(?:description|hiddenFromHelp)$/.test(key)) found.set(name, maskCommand(line));
+    else namedScripts(value, name, found, depth + 1);
+  }
+}
+
+export const extractNps = (file: SourceFile): Extraction =>
+  outcome(readData(file), (root) => {
+    const scripts = child(root, 'scripts');
+    const found = new Map<string, string>();
+    if (scripts) namedScripts(scripts, '', found);
+    if (found.size === 0) return [];
+    const value = { manager: 'nps', scripts: [], named: Object.fromEntries(found) };
+    return [{ kind: 'process-file', place: scripts!.place, confidence: 'certain', value }];
+  });

@@ -105,6 +105,7 @@ class ChainReader {
     else if (meaning.is === 'shell-script') this.#shellScript(meaning.path, meaning.args, at);
     else if (meaning.is === 'package-script') this.#packageScript(meaning, at);
     else if (meaning.is === 'several') this.#several(meaning, at);
+    else if (meaning.is === 'named-scripts') this.#namedScripts(meaning, at);
     else if (meaning.is === 'program') for (const path of meaning.paths) this.#program(path, words, at);
     else if (meaning.is === 'framework') this.#framework(meaning, words, at);
     else if (meaning.is === 'client-tool' && !at.ends) this.client = true;
@@ -216,6 +217,18 @@ class ChainReader {
       if (fact) return { fact, cwd: absolute(pathBelow(fact.value.root, root), home?.cwd ?? '/') };
     }
     return undefined;
+  }
+
+  #namedScripts({ file, names }: Extract<Meaning, { is: 'named-scripts' }>, at: Situation): void {
+    const { sources } = this.#around;
+    const fact = this.#around.locate(absolute(file, at.cwd)).flatMap((path) => sources.processFiles.get(path) ?? [])[0];
+    for (const [index, name] of names.entries()) {
+      const { named = {} } = fact?.value ?? {};
+      const line = Object.hasOwn(named, name) ? named[name]! : undefined;
+      const ends = at.ends || index < names.length - 1;
+      if (!fact || line === undefined) this.known = false;
+      else this.#line(line, { ...at, form: 'script', place: fact.place, depth: at.depth + 1, ends });
+    }
   }
 
   #several(meaning: Extract<Meaning, { is: 'several' }>, at: Situation): void {

@@ -19,6 +19,8 @@ export type Meaning =
   | ({ readonly is: 'package-script' } & PackageScriptCall)
   /** Starts several commands side by side or one after another. */
   | { readonly is: 'several'; readonly lines: readonly string[]; readonly scripts: readonly string[]; readonly inOrder: boolean }
+  /** Scripts of a file beside the program that has names for them. */
+  | { readonly is: 'named-scripts'; readonly file: string; readonly names: readonly string[] }
   /** A program in files of the repository. */
   | { readonly is: 'program'; readonly paths: readonly string[] }
   /** A program that a framework finds by its own convention below `folder`. */
@@ -90,6 +92,10 @@ export function readMeaning(words: readonly string[]): Meaning {
       scripts: plainWords(rest),
       inOrder: !(name === 'run-p' || rest.includes('-p') || rest.includes('--parallel')),
     };
+  }
+  if (name === 'nps') {
+    const names = rest.filter((word) => !word.startsWith('-'));
+    return { is: 'named-scripts', file: 'package-scripts.js', names: names.length > 0 ? names : ['default'] };
   }
   const framework = frameworkPrograms(name, rest);
   if (framework) return framework;
