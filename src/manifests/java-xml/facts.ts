@@ -24,6 +24,14 @@ export const replication = (server: string, how: string, place: Place): AnyFact 
   value: { server, how: short(how) },
 });
 
+/** Sessions outlive the server: they are in a store that all members ask. */
+export const externalSessions = (server: string, technology: string, place: Place): AnyFact => ({
+  kind: 'session',
+  place,
+  confidence: 'certain',
+  value: { library: server, stores: [{ kind: 'external', technology, place }] },
+});
+
 export const schemaChange = (library: string, how: string, place: Place): AnyFact => ({
   kind: 'schema-change',
   place,

@@ -1,7 +1,7 @@
 import { allElements, type XmlElement } from '../../text/xml-document.ts';
 import type { AnyFact } from '../../types.ts';
 import { readServerSources } from './data-sources.ts';
-import { distributedTransaction, firstBinding, replication, serverUse } from './facts.ts';
+import { distributedTransaction, externalSessions, firstBinding, replication, serverUse } from './facts.ts';
 
 /** Caches of the server's own configuration (standalone-ha.xml) that hold web sessions. */
 function readServerProfile(root: XmlElement): readonly AnyFact[] {
@@ -37,12 +37,13 @@ export function readJboss(root: XmlElement): readonly AnyFact[] {
   if (root.name === 'server' || root.name === 'domain') return readServerProfile(root);
   const elements = allElements(root);
   // Sessions in an Infinispan of their own: any copy finds them.
-  const isRemote = elements.some(({ name }) => name === 'hotrod-session-management');
-  const replicated = isRemote ? undefined : elements.find(({ name }) => shares.test(name));
+  const remote = elements.find(({ name }) => name === 'hotrod-session-management');
+  const replicated = remote ? undefined : elements.find(({ name }) => shares.test(name));
   const binding = firstBinding(root);
   return [
     ...(binding ? [serverUse('JBoss', 'descriptor', `\`<${binding.name}>\``, root.place)] : []),
     ...(replicated ? [replication('JBoss', `\`<${replicated.name}>\``, replicated.place)] : []),
+    ...(remote ? [externalSessions('JBoss', 'Infinispan', remote.place)] : []),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { allElements, type XmlElement } from '../../text/xml-document.ts';
-import type { AnyFact } from '../../types.ts';
-import { replication, secretFacts, serverUse } from './facts.ts';
+import type { AnyFact, Place } from '../../types.ts';
+import { externalSessions, replication, secretFacts, serverUse } from './facts.ts';
 import { databaseFacts } from './jdbc-facts.ts';
 
 const sessionFeature = /^(?:sessionDatabase|sessionCache)-/i;
@@ -49,10 +49,16 @@ const readRegistry = (registry: XmlElement): readonly AnyFact[] =>
     .flatMap(readHolder)
     .slice(0, 1);
 
+/** The server keeps them for all members, in a database or a JCache. */
+const sharedSessions = (how: string, place: Place): readonly AnyFact[] => [
+  replication('WebSphere Liberty', how, place),
+  externalSessions('WebSphere Liberty', /database/i.test(how) ? 'a database' : 'JCache', place),
+];
+
 function readElement(element: XmlElement): readonly AnyFact[] {
   const { name, place } = element;
-  if (name === 'feature' && sessionFeature.test(element.text)) return [replication('WebSphere Liberty', `\`${element.text}\``, place)];
-  if (name === 'httpSessionDatabase' || name === 'httpSessionCache') return [replication('WebSphere Liberty', `\`<${name}>\``, place)];
+  if (name === 'feature' && sessionFeature.test(element.text)) return sharedSessions(`\`${element.text}\``, place);
+  if (name === 'httpSessionDatabase' || name === 'httpSessionCache') return sharedSessions(`\`<${name}>\``, place);
   if (/^properties(?:\.|$)/.test(name)) return readConnection(element);
   if (name === 'basicRegistry') return readRegistry(element);
   if (/^(?:keyStore|authData|quickStartSecurity|mailSession)$/.test(name)) return readHolder(element);

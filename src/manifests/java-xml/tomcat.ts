@@ -1,6 +1,6 @@
 import { allElements, type XmlElement } from '../../text/xml-document.ts';
 import type { AnyFact } from '../../types.ts';
-import { replication, secretFacts, serverUse } from './facts.ts';
+import { externalSessions, replication, secretFacts, serverUse } from './facts.ts';
 import { databaseFacts } from './jdbc-facts.ts';
 
 const className = (element: XmlElement): string => element.attributes.get('className')?.value ?? '';
@@ -14,15 +14,7 @@ const externalManagers: readonly (readonly [RegExp, string])[] = [
 function readManager(manager: XmlElement): readonly AnyFact[] {
   const name = className(manager);
   const technology = externalManagers.find(([pattern]) => pattern.test(name))?.[1];
-  if (technology)
-    return [
-      {
-        kind: 'session',
-        place: manager.place,
-        confidence: 'certain',
-        value: { library: 'Tomcat', stores: [{ kind: 'external', technology, place: manager.place }] },
-      },
-    ];
+  if (technology) return [externalSessions('Tomcat', technology, manager.place)];
   return /(?:Delta|Backup)Manager$/.test(name) ? [replication('Tomcat', `\`${name.split('.').at(-1)}\``, manager.place)] : [];
 }
 

@@ -1,16 +1,22 @@
 import { allElements, type XmlElement } from '../../text/xml-document.ts';
 import type { AnyFact } from '../../types.ts';
-import { firstBinding, replication, serverUse } from './facts.ts';
+import { externalSessions, firstBinding, replication, serverUse } from './facts.ts';
 import { readLiberty } from './liberty.ts';
 
 const replicates = ({ name, text, attributes }: XmlElement): boolean =>
   /DATA_REPLICATION|DATABASE/.test(attributes.get('sessionPersistenceMode')?.value ?? '') ||
   (name === 'sessionPersistenceMode' && /DATA_REPLICATION|DATABASE/.test(text));
 
+const isInDatabase = ({ text, attributes }: XmlElement): boolean =>
+  /DATABASE/.test(attributes.get('sessionPersistenceMode')?.value ?? text);
+
 const readSessions = (root: XmlElement): readonly AnyFact[] =>
   allElements(root)
     .filter(replicates)
-    .map(({ place }) => replication('WebSphere', 'session persistence', place));
+    .flatMap((element) => [
+      replication('WebSphere', 'session persistence', element.place),
+      ...(isInDatabase(element) ? [externalSessions('WebSphere', 'a database', element.place)] : []),
+    ]);
 
 /** deployment.xml and server.xml of a cell (the traditional server): how the sessions of an application or a server are kept. */
 export const readCell = (root: XmlElement): readonly AnyFact[] =>
