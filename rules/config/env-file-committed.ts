@@ -55,11 +55,13 @@ export default defineRule({
       const other =
         value.sample || value.purpose === 'test' || value.purpose === 'development' || repository.roleOf(place.path) === 'tooling';
       if (other || !isCommitted(place.path, repository) || servesTests(place.path, repository)) continue;
-      const [first, ...others] = value.entries.filter((entry) => holdsSecret(entry.value));
+      const secrets = value.entries.filter((entry) => holdsSecret(entry.value));
+      const [first, ...others] = secrets;
       if (!first) continue;
+      const names = secrets.slice(0, 3).map(({ name }) => name);
       report({
         message: 'committed',
-        data: { name: first.name, count: others.length === 0 ? 'a secret' : `${others.length + 1} secrets` },
+        data: { name: [...names, ...(secrets.length > 3 ? ['…'] : [])].join('`, `'), count: others.length === 0 ? 'a secret' : `${others.length + 1} secrets` },
         place: first.place,
         related: others.map((entry) => ({ place: entry.place, message: `\`${entry.name}\` is one, too` })),
         subject: place.path,

@@ -30,9 +30,10 @@ export function evaluateCondition(condition: Condition, environment: Environment
   const variable = lookUp(condition.env, environment);
   const compared = condition.value ?? '';
   if (variable.is === 'value') return compare(condition.test, variable.value, compared);
-  if (variable.is === 'absent') return condition.test === 'unset' || condition.test === 'differs';
+  if (variable.is === 'absent') return compare(condition.test, condition.otherwise?.value ?? '', compared);
   if (variable.is === 'given') return condition.test === 'set' ? true : condition.test === 'unset' ? false : undefined;
-  return undefined;
+  // A mode that nothing here asks for is nobody's deployment.
+  return condition.test === 'equals' && condition.otherwise?.value !== compared ? false : undefined;
 }
 
 function compare(test: Condition['test'], value: string, compared: string): boolean {

@@ -1,6 +1,7 @@
 import type { Condition } from '../../facts.ts';
 import type { Evaluator, Frame } from './evaluate.ts';
 import type { Expression, Guard } from './summary.ts';
+import { otherwiseOf } from './values.ts';
 
 /** Reads tests of the environment: `process.env.X`, `config.isProduction`, `!url`, `env === 'test'`, across modules. */
 export class ConditionReader {
@@ -63,7 +64,7 @@ export class ConditionReader {
     if (literal.is === 'env') [env, literal] = [literal, env];
     if (env.is !== 'env' || literal.is !== 'literal') return [];
     if (literal.value === null || literal.value === '') return [{ env: env.name, test: same ? 'unset' : 'set' }];
-    return [{ env: env.name, test: same ? 'equals' : 'differs', value: String(literal.value) }];
+    return [{ env: env.name, test: same ? 'equals' : 'differs', value: String(literal.value), ...otherwiseOf(env) }];
   }
 
   /** Follows a name to the one expression that defines it, across modules. */

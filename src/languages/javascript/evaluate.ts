@@ -5,6 +5,7 @@ import { ConditionReader } from './conditions.ts';
 import type { Modules } from './modules.ts';
 import type { At, ClassSummary, Expression, FunctionSummary, Guard, ModuleSummary } from './summary.ts';
 import {
+  callEach,
   choice,
   chosenBy,
   defineLazy,
@@ -289,6 +290,10 @@ export class Evaluator {
     const callee = this.evaluate(expression.callee, path, frame);
     const readArguments = (): Value[] => expression.args.map((argument) => this.evaluate(argument, path, frame));
     if (callee.is === 'function') return this.returned(callee.id, readArguments(), place);
+    if (callee.is === 'choice')
+      return callEach(callee, place, (value) =>
+        value.is === 'function' ? this.returned(value.id, readArguments(), place) : new MadeValue(value, place, readArguments),
+      );
     if (callee.is === 'package' && callee.package === '') {
       if (passingGlobals.has(callee.path)) return readArguments()[0] ?? { is: 'unknown', place };
       if (callee.path === 'Object.assign') return mergeObjects(readArguments(), place);

@@ -141,12 +141,15 @@ export class FunctionGraph {
   #record(summary: ModuleSummary, path: string): void {
     for (const call of summary.calls) {
       const callee = this.statics.evaluate(call.callee, path);
-      const target = callee.is === 'function' ? callee.id : callee.is === 'class' ? this.#constructorOf(callee.id) : undefined;
-      if (target) {
+      const targets = (callee.is === 'choice' ? callee.options.map(({ value }) => value) : [callee]).flatMap((value) =>
+        this.#codeOf(value),
+      );
+      for (const target of targets) {
         const callers = this.#callers.get(target) ?? [];
         callers.push({ call, path });
         this.#callers.set(target, callers);
-      } else this.#recordCallbacks(call, path);
+      }
+      if (targets.length === 0) this.#recordCallbacks(call, path);
     }
   }
 
@@ -163,6 +166,11 @@ export class FunctionGraph {
       const value = this.statics.evaluate(expression, path);
       if (value.is === 'function' && !this.#receivers.has(value.id)) this.#receivers.set(value.id, { path, call, argument });
     });
+  }
+
+  #codeOf(callee: Value): readonly string[] {
+    const id = callee.is === 'class' ? this.#constructorOf(callee.id) : callee.is === 'function' ? callee.id : undefined;
+    return id === undefined ? [] : [id];
   }
 
   #constructorOf(classId: string): string | undefined {

@@ -8,7 +8,7 @@ import { summarise } from './summarise.ts';
 import type { ModuleSummary } from './summary.ts';
 
 /** Part of the cache key: change it whenever a summary's content changes for the same text. */
-const summaryVersion = 'javascript-module-6';
+const summaryVersion = 'javascript-module-7';
 
 /** What a look at the text tells, without a parser. */
 export interface Outline {
@@ -38,6 +38,10 @@ const runsInBrowser = (path: string, text: string): boolean =>
 
 /** `export * from`, `export { a } from`, `module.exports = require(…)`, `module.exports.a = require(…)`. */
 const forwarding = /\bexport\s*(?:\*|\{[^}]{0,2000}\})[^;'"\n]{0,80}\bfrom\b|\bexports(?:\.\w+)?\s*=\s*(?:\{|require\b)/;
+
+/** `if (bucket) Store = require('./remote')`, `bucket ? new Remote() : …`: which module or class runs depends on a setting. */
+const chosenModule =
+  /(?:\?|^[ \t]*:|\belse\b|\bif[ \t]*\([^\n]{0,200}\)|\bcase[ \t][^\n:]{0,80}:)\s*(?:\{\s*)?(?:[\w.]{1,60} = |return )?(?:(?:new \(?)?(?:await )?(?:require|import)\(\s*['"]\.{1,2}\/|new (?!(?:Date|Error|Map|Set|Array|Promise|RegExp|URL|Number|Buffer|Uint8Array)\b)[A-Z])/m;
 
 /** A minified bundle: lines so long that nobody wrote them. */
 const isMinified = (text: string): boolean => text.length > 20_000 && text.length / (text.split('\n', 400).length || 1) > 500;
@@ -86,9 +90,9 @@ export class Modules {
   outline(path: string): Outline {
     let outline = this.#outlines.get(path);
     if (!outline) {
-      outline = this.files.derive(path, 'javascript-outline-6', ({ text }) => {
+      outline = this.files.derive(path, 'javascript-outline-7', ({ text }) => {
         const specifiers = scanImports(text);
-        const matters = !isMinified(text) && fileMatters(text, specifiers);
+        const matters = !isMinified(text) && (fileMatters(text, specifiers) || chosenModule.test(text));
         return {
           specifiers,
           matters,

@@ -1,4 +1,4 @@
-import type { Condition, FactKind, FactValues, Value } from '../../facts.ts';
+import type { FactKind, FactValues, Value } from '../../facts.ts';
 import type { AnyFact, Confidence, NotAssessed, Place } from '../../types.ts';
 import type { Entry, FileAccess, Program, ProgramRequest } from '../language.ts';
 import { mainValue, resolveCall, resolveEnvRead } from './call-sites.ts';
@@ -6,6 +6,7 @@ import { conventionEntries, guessEntries, sourceOfEntry } from './entries.ts';
 import { FunctionGraph } from './function-graph.ts';
 import { ModuleGraph } from './module-graph.ts';
 import { Modules } from './modules.ts';
+import { ReachConditions } from './reach-conditions.ts';
 import type { Anchor, CallSite, Emit, EnvReadSite, ProgramView } from './recogniser.ts';
 import { recognisers } from './recognisers/index.ts';
 import { ModuleResolver } from './resolve-modules.ts';
@@ -71,16 +72,15 @@ class ProgramReader {
   #calls: CallSite[] = [];
   #byPackage = new Map<string, CallSite[]>();
   #byName = new Map<string, CallSite[]>();
-  readonly #conditions = new Map<string, readonly Condition[]>();
-  readonly #entries: ReadonlySet<string>;
+  readonly #reach: ReachConditions;
 
   constructor(
     readonly graph: ModuleGraph,
     readonly request: ProgramRequest,
     entries: readonly Entry[],
   ) {
-    this.#entries = new Set(entries.map(({ path }) => path));
     this.functions = new FunctionGraph(graph, (call, argument, parameter) => callbackParameter(call, argument, parameter));
+    this.#reach = new ReachConditions(graph, this.functions, new Set(entries.map(({ path }) => path)), () => this.#calls);
   }
 
   read(): AnyFact[] {
@@ -126,21 +126,8 @@ class ProgramReader {
     }
   }
 
-  /** Under which conditions a module is loaded at all; known where one other module loads it. */
-  #loadedWhen(path: string): readonly Condition[] {
-    const known = this.#conditions.get(path);
-    if (known) return known;
-    this.#conditions.set(path, []);
-    const [importer, ...others] = this.graph.importersOf(path);
-    if (!importer || others.length > 0 || this.#entries.has(path)) return [];
-    const own = importer.when ? this.functions.evaluator.conditions(importer.when, importer.path) : [];
-    const conditions = [...this.#loadedWhen(importer.path), ...own];
-    this.#conditions.set(path, conditions);
-    return conditions;
-  }
-
   readonly #emit: Emit = <K extends FactKind>(kind: K, at: Anchor, value: FactValues[K], confidence: Confidence = 'certain') => {
-    const when = [...this.#loadedWhen(at.place.path), ...(at.when ?? [])];
+    const when = [...this.#reach.of(at.place.path, at.within), ...(at.when ?? [])];
     this.#facts.push({
       kind,
       place: at.place,

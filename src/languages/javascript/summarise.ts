@@ -7,6 +7,7 @@ import { ModuleSyntax } from './module-syntax.ts';
 import { NodeIndex } from './node-index.ts';
 import { alwaysLeaves, computedRoot, memberPath, typeName } from './node-shapes.ts';
 import { parseModule } from './parse.ts';
+import { boundParts } from './patterns.ts';
 import { pruneBindings } from './prune-bindings.ts';
 import { syntaxPasses } from './recognisers/interests.ts';
 import { atOf, eachChild, isFunctionNode, ScopeTree } from './scopes.ts';
@@ -19,6 +20,7 @@ import {
   type Guard,
   type ModuleSummary,
 } from './summary.ts';
+import { switchGuards } from './switch-guards.ts';
 
 type Open<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -171,6 +173,11 @@ class Summariser {
         return this.#branch(node, context);
       case 'LogicalExpression':
         return this.#logical(node, context);
+      case 'SwitchStatement':
+        return this.#switch(node, context);
+      case 'SwitchCase':
+        if (node.test) this.#visit(node.test as Node, context);
+        return this.#statements(node.consequent as Node[], context);
       case 'TryStatement':
         this.#visit(node.block as Node, { ...context, tried: context.tried || node.handler != null });
         if (node.handler) this.#visit(node.handler as Node, context);
@@ -199,6 +206,13 @@ class Summariser {
     this.#visit(node.test as Node, context);
     this.#visit(node.consequent as Node, { ...context, when: [...context.when, { test, holds: true }] });
     if (node.alternate) this.#visit(node.alternate as Node, { ...context, when: [...context.when, { test, holds: false }] });
+  }
+
+  #switch(node: Node & { type: 'SwitchStatement' }, context: Context): void {
+    this.#env.see(node, context, this.#ancestors);
+    this.#visit(node.discriminant as Node, context);
+    const guards = switchGuards(node, (inner) => this.#read(inner, context));
+    for (const [index, one] of node.cases.entries()) this.#visit(one, { ...context, when: [...context.when, ...guards[index]!] });
   }
 
   #logical(node: Node & { type: 'LogicalExpression' }, context: Context): void {
@@ -317,34 +331,7 @@ class Summariser {
   }
 
   #bindPattern(pattern: Node, value: Expression, context: Context): void {
-    switch (pattern.type) {
-      case 'Identifier':
-        return this.#assign(pattern, value, context);
-      case 'AssignmentPattern':
-        return this.#bindPattern(
-          pattern.left as Node,
-          { k: 'or', left: value, right: this.#read(pattern.right as Node, context), at: value.at },
-          context,
-        );
-      case 'RestElement':
-        return this.#bindPattern(pattern.argument as Node, value, context);
-      case 'TSParameterProperty':
-        return this.#bindPattern(pattern.parameter as Node, value, context);
-      case 'ObjectPattern':
-        for (const property of pattern.properties) {
-          if (property.type === 'RestElement') this.#bindPattern(property.argument as Node, value, context);
-          else {
-            const name = keyName(property.key as Node, property.computed);
-            if (name !== undefined)
-              this.#bindPattern(property.value as Node, { k: 'member', of: value, name, at: atOf(property) }, context);
-          }
-        }
-        return;
-      case 'ArrayPattern':
-        pattern.elements.forEach((element, index) => {
-          if (element) this.#bindPattern(element as Node, { k: 'member', of: value, name: String(index), at: value.at }, context);
-        });
-    }
+    for (const [id, part] of boundParts(pattern, value, (node) => this.#read(node, context))) this.#assign(id, part, context);
   }
 
   #assignment(node: Node & { type: 'AssignmentExpression' }, context: Context): void {

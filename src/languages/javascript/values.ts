@@ -84,7 +84,10 @@ const isSame = (a: Value, b: Value): boolean =>
     a.place.line === b.place.line &&
     a.place.column === b.place.column &&
     a.place.path === b.place.path &&
-    (a.is !== 'literal' || a.value === (b as typeof a).value));
+    (a.is !== 'literal' || a.value === (b as typeof a).value) &&
+    // One `new Driver()` makes an instance of each class that `Driver` may be.
+    (a.is !== 'made' || isSame(a.callee, (b as typeof a).callee)) &&
+    (a.is !== 'member' || isSame(a.of, (b as typeof a).of)));
 
 const sameConditions = (a: readonly Condition[] = [], b: readonly Condition[] = []): boolean =>
   a.length === b.length &&
@@ -106,12 +109,32 @@ export function choice(options: readonly { value: Value; when?: readonly Conditi
   return distinct.length === 1 && only && !only.when?.length ? only.value : { is: 'choice', options: distinct, place };
 }
 
+/** `new Driver()` where a setting chose the class: an instance of each that it may be. */
+export function callEach(callee: Value & { is: 'choice' }, place: Place, call: (callee: Value) => Value): Value {
+  const own = callee.options.filter(({ value }) => value.is === 'class' || value.is === 'function').slice(0, maximumOptions);
+  return own.length > 0
+    ? choice(
+        own.map((option) => ({ ...option, value: call(option.value) })),
+        place,
+      )
+    : call(callee);
+}
+
+/** Its default is for the machines of developers: services are judged as they run in production. */
+const environmentName = /^(?:NODE|APP)_ENV(?:IRONMENT)?$|^ENVIRONMENT$/;
+
+/** What a test of the variable compares where it is absent. */
+export const otherwiseOf = ({ name, fallback }: Value & { is: 'env' }): Pick<Condition, 'otherwise'> =>
+  fallback?.is === 'literal' && fallback.value !== null && !environmentName.test(name)
+    ? { otherwise: { value: String(fallback.value) } }
+    : {};
+
 /** `table[process.env.NAME]`: each entry, where the variable has its key. */
 export function chosenBy(key: Value & { is: 'env' }, table: Value, place: Place): Value {
   if (table.is !== 'object') return { is: 'unknown', place };
   const options = Object.keys(table.properties)
     .slice(0, maximumOptions)
-    .map((value) => ({ value: table.properties[value]!, when: [{ env: key.name, test: 'equals', value } as const] }));
+    .map((value) => ({ value: table.properties[value]!, when: [{ env: key.name, test: 'equals', value, ...otherwiseOf(key) } as const] }));
   return options.length > 0 ? choice(options, place) : { is: 'unknown', place };
 }
 

@@ -1,0 +1,72 @@
+import type { Condition } from '../../facts.ts';
+import { ConditionReader } from './conditions.ts';
+import type { FunctionGraph } from './function-graph.ts';
+import type { ModuleGraph } from './module-graph.ts';
+import type { CallSite } from './recogniser.ts';
+
+/** Under which conditions code of a program can run at all: a module that one `if` loads, a class that one branch makes. */
+export class ReachConditions {
+  readonly #modules = new Map<string, readonly Condition[]>();
+  /** Tests around imports are few: they may ask for parameters, as in a constructor that is given the settings. */
+  readonly #tests: ConditionReader;
+  #makers: Map<string, CallSite[]> | undefined;
+
+  constructor(
+    readonly graph: ModuleGraph,
+    readonly functions: FunctionGraph,
+    readonly entries: ReadonlySet<string>,
+    readonly calls: () => readonly CallSite[],
+  ) {
+    this.#tests = new ConditionReader(functions.evaluator);
+  }
+
+  of(path: string, within: string | undefined): readonly Condition[] {
+    const loaded = this.#loadedWhen(path);
+    const made = within === undefined ? [] : this.#madeWhen(within);
+    return made.length > 0 ? [...loaded, ...made] : loaded;
+  }
+
+  /** Known where one other module loads it. */
+  #loadedWhen(path: string): readonly Condition[] {
+    const known = this.#modules.get(path);
+    if (known) return known;
+    this.#modules.set(path, []);
+    const [importer, ...others] = this.graph.importersOf(path);
+    if (!importer || others.length > 0 || this.entries.has(path)) return [];
+    const own = importer.when ? this.#tests.read(importer.when, importer.path, undefined) : [];
+    const conditions = [...this.#loadedWhen(importer.path), ...own];
+    this.#modules.set(path, conditions);
+    return conditions;
+  }
+
+  /** Known where one place makes the instance whose method it is. */
+  #madeWhen(within: string): readonly Condition[] {
+    const owner = this.#classAround(within);
+    if (owner === undefined) return [];
+    const [maker, ...others] = this.#makersOf(owner);
+    return maker && others.length === 0 ? maker.when : [];
+  }
+
+  #classAround(id: string): string | undefined {
+    const path = id.slice(0, id.lastIndexOf('#'));
+    for (let at: number | undefined = Number(id.slice(path.length + 1)); at !== undefined; ) {
+      const found = this.functions.evaluator.functionSummary(`${path}#${at}`);
+      if (found?.class !== undefined) return `${path}#${found.class}`;
+      at = found?.parent;
+    }
+    return undefined;
+  }
+
+  #makersOf(classId: string): readonly CallSite[] {
+    if (!this.#makers) {
+      this.#makers = new Map();
+      for (const call of this.calls()) {
+        if (call.how !== 'new' || call.callee.is !== 'class') continue;
+        const known = this.#makers.get(call.callee.id);
+        if (known) known.push(call);
+        else this.#makers.set(call.callee.id, [call]);
+      }
+    }
+    return this.#makers.get(classId) ?? [];
+  }
+}
