@@ -1,7 +1,7 @@
 import type { Condition } from '../../facts.ts';
 import type { Evaluator, Frame } from './evaluate.ts';
 import type { Expression, Guard } from './summary.ts';
-import { otherwiseOf } from './values.ts';
+import { otherwiseOf, own } from './values.ts';
 
 /** Reads tests of the environment: `process.env.X`, `config.isProduction`, `!url`, `env === 'test'`, across modules. */
 export class ConditionReader {
@@ -81,6 +81,7 @@ export class ConditionReader {
       const exported = this.evaluator.graph.summary(resolution.path)?.exports.filter((item) => item.name === expression.name) ?? [];
       return exported.length === 1 ? this.#definition(exported[0]!.value, resolution.path, depth + 1) : undefined;
     }
+    if (expression.k === 'member' && expression.of.k === 'this') return this.#field(expression.of.class, expression.name, path, depth);
     if (expression.k === 'member') {
       const of = this.#definition(expression.of, path, depth + 1);
       if (of?.expression.k !== 'object') return undefined;
@@ -88,5 +89,12 @@ export class ConditionReader {
       return property && this.#definition(property.value, of.path, depth + 1);
     }
     return { expression, path };
+  }
+
+  /** `this.isQueued`, which the constructor or the field itself sets. */
+  #field(index: number | undefined, name: string, path: string, depth: number): { expression: Expression; path: string } | undefined {
+    const summary = index === undefined ? undefined : this.evaluator.graph.summary(path)?.classes[index];
+    const value = summary && (own(summary.assigned, name) ?? own(summary.fields, name));
+    return value && this.#definition(value, path, depth + 1);
   }
 }

@@ -208,3 +208,15 @@ export class ExpressionReader {
     return { k: 'object', properties, spreads, open, at };
   }
 }
+
+/** `enum Mode { Queue = 'queue' }`: an object with a value for each member; those without one are counted. */
+export function readEnum(node: Node & { type: 'TSEnumDeclaration' }, read: (node: Node) => Expression): Expression {
+  let next = 0;
+  const properties = node.members.slice(0, maximumProperties).flatMap(({ id, initializer }, index): Property[] => {
+    const key = keyName(id as Node, false);
+    const value: Expression = initializer ? read(initializer as Node) : { k: 'literal', value: next, at: atOf(node.members[index]!) };
+    if (value.k === 'literal' && typeof value.value === 'number') next = value.value + 1;
+    return key === undefined ? [] : [{ key, value }];
+  });
+  return { k: 'object', properties, spreads: [], open: node.members.length > maximumProperties, at: atOf(node) };
+}

@@ -95,7 +95,7 @@ export class ModuleSyntax {
       } else if (specifier.type === 'ExportSpecifier') this.exports.push({ name: as, value: this.read(specifier.local as Node, context) });
     }
     const declaration = node.declaration as (Node & { id?: Node; declarations?: { id: Node }[] }) | null | undefined;
-    if (!declaration || declaration.type.startsWith('TS')) return;
+    if (!declaration || (declaration.type.startsWith('TS') && declaration.type !== 'TSEnumDeclaration')) return;
     const ids =
       declaration.type === 'VariableDeclaration'
         ? declaration.declarations!.flatMap((declarator) => patternIdentifiers(declarator.id as Node))

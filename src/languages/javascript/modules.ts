@@ -8,7 +8,7 @@ import { summarise } from './summarise.ts';
 import type { ModuleSummary } from './summary.ts';
 
 /** Part of the cache key: change it whenever a summary's content changes for the same text. */
-const summaryVersion = 'javascript-module-7';
+const summaryVersion = 'javascript-module-8';
 
 /** What a look at the text tells, without a parser. */
 export interface Outline {
@@ -36,8 +36,12 @@ const runsInBrowser = (path: string, text: string): boolean =>
   (page.test(path) && !serverFunctions.test(text)) ||
   (reactHook.test(text) && importsReact.test(text) && !page.test(path));
 
-/** `export * from`, `export { a } from`, `module.exports = require(…)`, `module.exports.a = require(…)`. */
-const forwarding = /\bexport\s*(?:\*|\{[^}]{0,2000}\})[^;'"\n]{0,80}\bfrom\b|\bexports(?:\.\w+)?\s*=\s*(?:\{|require\b)/;
+/** `export * from`, `export { a } from`, `module.exports = require(…)`, `module.exports.a = require(…)`; enumerations, which hold constants. */
+const forwarding =
+  /\bexport (?:const )?enum\b|\bexport\s*(?:\*|\{[^}]{0,2000}\})[^;'"\n]{0,80}\bfrom\b|\bexports(?:\.\w+)?\s*=\s*(?:\{|require\b)/;
+
+/** Names for values that conditions compare. */
+const enumeration = /\bexport (?:const )?enum\b/;
 
 /** `if (bucket) Store = require('./remote')`, `bucket ? new Remote() : …`: which module or class runs depends on a setting. */
 const chosenModule =
@@ -90,14 +94,14 @@ export class Modules {
   outline(path: string): Outline {
     let outline = this.#outlines.get(path);
     if (!outline) {
-      outline = this.files.derive(path, 'javascript-outline-7', ({ text }) => {
+      outline = this.files.derive(path, 'javascript-outline-8', ({ text }) => {
         const specifiers = scanImports(text);
         const matters = !isMinified(text) && (fileMatters(text, specifiers) || chosenModule.test(text));
         return {
           specifiers,
           matters,
           globs: text.includes('*') ? scanGlobs(text) : [],
-          forwards: !matters && specifiers.length > 0 && forwarding.test(text),
+          forwards: !matters && ((specifiers.length > 0 && forwarding.test(text)) || enumeration.test(text)),
           browser: runsInBrowser(path, text),
         };
       }) ?? { specifiers: [], globs: [], matters: false, forwards: false, browser: false };

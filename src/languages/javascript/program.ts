@@ -80,7 +80,13 @@ class ProgramReader {
     entries: readonly Entry[],
   ) {
     this.functions = new FunctionGraph(graph, (call, argument, parameter) => callbackParameter(call, argument, parameter));
-    this.#reach = new ReachConditions(graph, this.functions, new Set(entries.map(({ path }) => path)), () => this.#calls);
+    this.#reach = new ReachConditions(
+      graph,
+      this.functions,
+      new Set(entries.map(({ path }) => path)),
+      () => this.#calls,
+      (name) => this.#byName.get(name) ?? [],
+    );
   }
 
   read(): AnyFact[] {

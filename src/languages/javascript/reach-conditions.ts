@@ -4,6 +4,12 @@ import type { FunctionGraph } from './function-graph.ts';
 import type { ModuleGraph } from './module-graph.ts';
 import type { CallSite } from './recogniser.ts';
 
+interface Method {
+  readonly id: string;
+  readonly class: string;
+  readonly name: string;
+}
+
 /** Under which conditions code of a program can run at all: a module that one `if` loads, a class that one branch makes. */
 export class ReachConditions {
   readonly #modules = new Map<string, readonly Condition[]>();
@@ -16,14 +22,17 @@ export class ReachConditions {
     readonly functions: FunctionGraph,
     readonly entries: ReadonlySet<string>,
     readonly calls: () => readonly CallSite[],
+    readonly callsNamed: (name: string) => readonly CallSite[],
   ) {
     this.#tests = new ConditionReader(functions.evaluator);
   }
 
   of(path: string, within: string | undefined): readonly Condition[] {
     const loaded = this.#loadedWhen(path);
-    const made = within === undefined ? [] : this.#madeWhen(within);
-    return made.length > 0 ? [...loaded, ...made] : loaded;
+    const method = within === undefined ? undefined : this.#methodAround(within);
+    if (!method) return loaded;
+    const more = [...this.#madeWhen(method.class), ...this.#calledWhen(method, 0)];
+    return more.length > 0 ? [...loaded, ...more] : loaded;
   }
 
   /** Known where one other module loads it. */
@@ -39,19 +48,25 @@ export class ReachConditions {
     return conditions;
   }
 
-  /** Known where one place makes the instance whose method it is. */
-  #madeWhen(within: string): readonly Condition[] {
-    const owner = this.#classAround(within);
-    if (owner === undefined) return [];
+  /** Known where one place makes the instance. */
+  #madeWhen(owner: string): readonly Condition[] {
     const [maker, ...others] = this.#makersOf(owner);
     return maker && others.length === 0 ? maker.when : [];
   }
 
-  #classAround(id: string): string | undefined {
+  /** `if (!this.isQueued) this.#startTimers()`: known where nothing else of the program calls a method of that name. */
+  #calledWhen({ id, name }: Method, depth: number): readonly Condition[] {
+    const [call, ...others] = depth < 4 ? this.callsNamed(name) : [];
+    if (!call || others.length > 0 || call.callee.is !== 'function' || call.callee.id !== id) return [];
+    const outer = call.within === undefined ? undefined : this.#methodAround(call.within);
+    return outer && outer.id !== id ? [...this.#calledWhen(outer, depth + 1), ...call.when] : call.when;
+  }
+
+  #methodAround(id: string): Method | undefined {
     const path = id.slice(0, id.lastIndexOf('#'));
     for (let at: number | undefined = Number(id.slice(path.length + 1)); at !== undefined; ) {
       const found = this.functions.evaluator.functionSummary(`${path}#${at}`);
-      if (found?.class !== undefined) return `${path}#${found.class}`;
+      if (found?.class !== undefined) return { id: `${path}#${at}`, class: `${path}#${found.class}`, name: found.name ?? '' };
       at = found?.parent;
     }
     return undefined;

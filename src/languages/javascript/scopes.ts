@@ -151,6 +151,9 @@ export class ScopeTree {
       case 'TSImportEqualsDeclaration':
         this.add(scope, node.id.name, 'import', node.id, true);
         break;
+      case 'TSEnumDeclaration':
+        this.add(scope, node.id.name, 'const', node.id, top);
+        break;
     }
     let inner = scope;
     if (blockTypes.has(node.type)) {

@@ -2,7 +2,7 @@ import type { Node } from '@babel/types';
 import { CallCollector } from './collect-calls.ts';
 import { type Context, guarded, type SyntaxView } from './context.ts';
 import { EnvReadFinder } from './env-reads.ts';
-import { ExpressionReader, keyName, unwrap } from './expressions.ts';
+import { ExpressionReader, keyName, readEnum, unwrap } from './expressions.ts';
 import { ModuleSyntax } from './module-syntax.ts';
 import { NodeIndex } from './node-index.ts';
 import { alwaysLeaves, computedRoot, memberPath, typeName } from './node-shapes.ts';
@@ -317,7 +317,13 @@ class Summariser {
         const binding = context.scope.lookup(id.name);
         if (binding) binding.type = type;
       }
-    } else if (node.type === 'AssignmentExpression') this.#assignment(node, context);
+    } else if (node.type === 'TSEnumDeclaration')
+      this.#assign(
+        node.id,
+        readEnum(node, (inner) => this.#read(inner, context)),
+        context,
+      );
+    else if (node.type === 'AssignmentExpression') this.#assignment(node, context);
     else if (node.type === 'ReturnStatement' && node.argument && context.within !== undefined) {
       this.#functions[context.within]!.returns.push({ value: this.#read(node.argument as Node, context), ...guarded(context) });
     }
