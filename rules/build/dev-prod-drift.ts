@@ -1,5 +1,7 @@
 import type { Condition } from '../../src/facts.ts';
-import type { Fact, Service } from '../../src/types.ts';
+import { storeOf } from '../../src/text/store-settings.ts';
+import { isProduction } from '../../src/text/workload-questions.ts';
+import type { Deployment, Fact, Report, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 type Store = Fact<'backing-service'>;
@@ -12,6 +14,11 @@ const databases: Readonly<Record<string, string>> = {
   mssql: 'SQL Server',
   oracle: 'Oracle',
   nedb: 'NeDB',
+  h2: 'H2',
+  hsqldb: 'HSQLDB',
+  derby: 'Derby',
+  rabbitmq: 'RabbitMQ',
+  kafka: 'Kafka',
 };
 /** One speaks the language of the other. */
 const families: Readonly<Record<string, string>> = { mariadb: 'mysql' };
@@ -38,13 +45,31 @@ function counterpart(store: Store, service: Service, all: readonly Store[]): Sto
   );
 }
 
+/** The same variable, given in an environment for development and in one for production, names stores of different kinds. */
+function drifts(development: Deployment, production: Deployment): Report[] {
+  return development.environment.given.flatMap((own): Report[] => {
+    const other = production.environment.given.find(({ name }) => name === own.name);
+    const [here, there] = [storeOf(own), other && storeOf(other)];
+    if (!here || !there || !own.value || !other?.value || familyOf(here) === familyOf(there)) return [];
+    return [
+      {
+        message: 'drift',
+        data: { development: databases[here]!, production: databases[there]! },
+        place: own.value.place,
+        related: [{ place: other.value.place, message: 'production uses this one' }],
+        subject: `${here}:${there}`,
+      },
+    ];
+  });
+}
+
 export default defineRule({
   summary: 'development uses another kind of database than production',
   factors: [10],
   level: 'note',
   effort: 3,
   docs: {
-    what: 'The code chooses another kind of database for development than for production, for example SQLite here and PostgreSQL there.',
+    what: 'The code, or the environments in which it is deployed (overlays of Kustomize, values of a chart, Compose files), choose another kind of database or broker for development than for production, for example SQLite here and PostgreSQL there.',
     why: 'Types, locks, transactions and migrations differ: what works on every desk can fail in production first.',
     how: 'Use the same database everywhere; in development, start it in a container.',
     bad: "dialect: process.env.NODE_ENV === 'production' ? 'postgres' : 'sqlite'",
@@ -61,6 +86,14 @@ export default defineRule({
   checkService(service, report, repository) {
     const all = repository.facts.all('backing-service');
     const seen = new Set<string>();
+    const production = service.deployments.filter(isProduction);
+    for (const development of service.deployments.filter(({ purpose }) => purpose === 'development')) {
+      for (const drift of production.flatMap((one) => drifts(development, one))) {
+        if (seen.has(drift.subject)) continue;
+        seen.add(drift.subject);
+        report(drift);
+      }
+    }
     for (const store of service.code.all('backing-service')) {
       if (!Object.hasOwn(databases, store.value.technology) || !store.when?.some(({ env }) => environmentName.test(env))) continue;
       const other = counterpart(store, service, all);
