@@ -189,11 +189,28 @@ export class Placer {
         if (!byFolder.has(image.context)) byFolder.set(image.context, unit);
       }
     }
+    this.#nameByPackagers(names);
     for (const { image, context } of findBuildMentions(this.#sources)) {
       const unit = byFolder.get(context);
       if (unit) names.add(image, unit);
     }
     return names;
+  }
+
+  /** A module that only packs another one into an image: the image runs the program of that one. */
+  #nameByPackagers(names: NameIndex<Unit>): void {
+    const units = this.#units.all().filter((unit) => unit.package?.value.build && unit.ownEntries.length > 0);
+    const withPrograms = new Set(units.map((unit) => unit.root));
+    for (const { root, build } of this.#sources.manifestsByFolder.values()) {
+      if (!build || build.images.length === 0 || withPrograms.has(root)) continue;
+      const packed = units.filter(({ package: own }) =>
+        build.dependencies.some(({ group, artifact, scope }) => {
+          const isSame = group === own?.value.build?.group || group.startsWith('${');
+          return isSame && artifact === own?.value.name && scope !== 'test';
+        }),
+      );
+      if (packed.length === 1) for (const image of build.images) if (!image.includes('$')) names.add(imageName(image), packed[0]!);
+    }
   }
 }
 

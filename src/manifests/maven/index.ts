@@ -52,10 +52,10 @@ const imagePlugins =
   /^(?:jib-maven-plugin|spring-boot-maven-plugin|docker-maven-plugin|fabric8-maven-plugin|kubernetes-maven-plugin|dockerfile-maven-plugin)$/;
 
 /** Every element of plugins that build images, in profiles, too. */
-function imagePluginsOf(project: XmlElement): readonly XmlElement[] {
+function imagePluginsOf(project: XmlElement, pattern = imagePlugins): readonly XmlElement[] {
   const builds = [project, ...childrenOf(childAt(project, 'profiles'), 'profile')].map((one) => childAt(one, 'build'));
   const lists = builds.flatMap((build) => [childAt(build, 'plugins'), childAt(build, 'pluginManagement', 'plugins')]);
-  return lists.flatMap((list) => childrenOf(list, 'plugin')).filter((one) => imagePlugins.test(childText(one, 'artifactId') ?? ''));
+  return lists.flatMap((list) => childrenOf(list, 'plugin')).filter((one) => pattern.test(childText(one, 'artifactId') ?? ''));
 }
 
 /** `<container><jvmFlags>` of jib, read as it is started without an entry point of its own. */
@@ -66,6 +66,16 @@ function readJvmFlags(project: XmlElement, properties: Properties): Pick<BuildMo
     .flatMap((container) => childrenOf(childAt(container, 'jvmFlags'), 'jvmFlag'))
     .map(({ text, place }) => ({ text: fillIn(text, properties), place }));
   return flags.length > 0 ? { jvmFlags: flags } : {};
+}
+
+/** `docker build -t shop .` and `docker push shop` that the exec plugin runs. */
+function readCommands(plugin: XmlElement): readonly string[] {
+  const configurations = [plugin, ...childrenOf(childAt(plugin, 'executions'), 'execution')].map((one) => childAt(one, 'configuration'));
+  return configurations.flatMap((configuration) => {
+    if (!/(?:^|\/)(?:docker|podman)$/.test(childText(configuration, 'executable') ?? '')) return [];
+    const words = childrenOf(childAt(configuration, 'arguments'), 'argument').map(({ text }) => text.trim());
+    return words.filter((word, index) => /^(?:-t|--tag|push)$/.test(words[index - 1] ?? '') && /^[^-]/.test(word));
+  });
 }
 
 /** `<to><image>`, `<image><name>`, `<repository>` of the plugins that build images; profiles count, too. */
@@ -80,7 +90,11 @@ function readImages(project: XmlElement, properties: Properties): readonly strin
       childText(configuration, 'imageName'),
     ];
   });
-  return [...new Set(texts.flatMap((text) => (text === undefined ? [] : fillIn(text, properties))))].filter((text) => !text.includes('%'));
+  const commands = imagePluginsOf(project, /^exec-maven-plugin$/).flatMap(readCommands);
+  const names = [...texts, ...commands].flatMap((text) => (text === undefined ? [] : fillIn(text, properties)));
+  // A parent may know the registry and the version; the name of the image is what counts.
+  const plain = names.map((name) => name.replace(/^(?:\$\{[^{}]{1,100}\}\/)+/, '').replace(/:\$\{[^{}]{1,100}\}$/, ''));
+  return [...new Set(plain)].filter((text) => text !== '' && !text.includes('%'));
 }
 
 function readModule(project: XmlElement, properties: Properties): BuildModule {
