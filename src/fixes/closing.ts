@@ -111,11 +111,6 @@ class Reader {
   #closing(symbol: Named, at: Node): readonly (readonly [Node, string])[] {
     const name = symbol.getName();
     const [declaration] = symbol.getDeclarations();
-    const imported = declaration && this.#importOf(declaration);
-    if (imported) {
-      const method = imported.package === 'mongoose' ? this.#methodOf(imported) : undefined;
-      return method ? [[declaration, `${name}.${method}()`]] : [];
-    }
     const own = this.#madeBy(symbol);
     if (own) return [[own.node, `${name}.${own.method}()`]];
     const meant = symbol.isAlias() ? symbol.getAliasedSymbol() : symbol;
@@ -136,13 +131,15 @@ class Reader {
 
   /** The expression that makes what a name stands for, over files, and the method that closes it. */
   #madeBy(symbol: Named): { readonly node: Node; readonly method: string } | undefined {
-    const meant = symbol.isAlias() ? (symbol.getAliasedSymbol() ?? symbol) : symbol;
-    let node: Node | undefined = meant.getDeclarations()[0];
+    let node: Node | undefined = meantBy(symbol).getDeclarations()[0];
     for (let step = 0; node && step < maximumSteps; step++) {
       const origin = this.#originOf(node);
-      if (origin) {
-        const method = this.#methodOf(origin);
-        return method && origin.name !== undefined && origin.package !== 'mongoose' ? { node, method } : undefined;
+      const whole = this.#importOf(node);
+      if (origin || whole) {
+        // Only mongoose is what it gives.
+        const isMade = origin ? origin.package !== 'mongoose' : whole?.package === 'mongoose';
+        const method = isMade ? this.#methodOf((origin ?? whole)!) : undefined;
+        return method ? { node, method } : undefined;
       }
       node = this.#behind(node);
     }
@@ -162,7 +159,12 @@ class Reader {
     if (is.isPropertyAccessExpression(node) && is.isBinaryExpression(parent) && parent.getLeft() === node) return parent.getRight();
     if (is.isIdentifier(node)) {
       const symbol = node.getSymbol();
-      return (symbol?.isAlias() ? symbol.getAliasedSymbol() : symbol)?.getDeclarations().find((each) => each !== node);
+      return (
+        symbol &&
+        meantBy(symbol)
+          .getDeclarations()
+          .find((each) => each !== node)
+      );
     }
     // `createClient().on('error', …)`.
     const callee = is.isCallExpression(node) ? node.getExpression() : undefined;
@@ -177,7 +179,7 @@ class Reader {
     const member = is.isPropertyAccessExpression(callee) ? callee.getName() : undefined;
     const root = is.isPropertyAccessExpression(callee) ? callee.getExpression() : callee;
     const declaration = is.isIdentifier(root) ? root.getSymbol()?.getDeclarations()[0] : undefined;
-    const imported = declaration && this.#importOf(declaration);
+    const imported = declaration ? this.#importOf(declaration) : requiredBy(root.getText());
     if (!imported || (member !== undefined && imported.name !== '')) return undefined;
     return { package: imported.package, name: member ?? imported.name };
   }
@@ -188,14 +190,12 @@ class Reader {
     const specifier = declaration.getFirstAncestor((each) => is.isImportDeclaration(each));
     if (is.isImportDeclaration(specifier)) {
       const name = is.isImportSpecifier(declaration) ? declaration.getName() : '';
-      return external(specifier.getModuleSpecifierValue(), name === 'default' ? '' : name);
+      return external(specifier.getModuleSpecifierValue(), name);
     }
     const holder = is.isBindingElement(declaration) ? declaration.getParent().getParent() : declaration;
-    const initializer = is.isVariableDeclaration(holder) ? (holder.getInitializer()?.getText() ?? '') : '';
-    const [, from, member = ''] = /^require\(\s*['"]([^'"]{1,200})['"]\s*\)(?:\.(\w+))?$/.exec(initializer) ?? [];
-    if (from === undefined) return undefined;
-    const name = is.isBindingElement(declaration) ? (declaration.getPropertyNameNode()?.getText() ?? declaration.getName()) : member;
-    return external(from, name === 'default' ? '' : name);
+    const required = is.isVariableDeclaration(holder) ? requiredBy(holder.getInitializer()?.getText() ?? '') : undefined;
+    if (!required || !is.isBindingElement(declaration)) return required;
+    return external(required.package, declaration.getPropertyNameNode()?.getText() ?? declaration.getName());
   }
 
   #methodOf({ package: name, name: made }: Origin): string | undefined {
@@ -206,5 +206,16 @@ class Reader {
   }
 }
 
-const external = (from: string, name: string): Origin | undefined => (/^[./]/.test(from) ? undefined : { package: from, name });
+const external = (from: string, name: string): Origin | undefined =>
+  /^[./]/.test(from) ? undefined : { package: from, name: name === 'default' ? '' : name };
+/** `require('x')`, `require('x').y`. */
+function requiredBy(text: string): Origin | undefined {
+  const [, from, member = ''] = /^require\(\s*['"]([^'"]{1,200})['"]\s*\)(?:\.(\w+))?$/.exec(text) ?? [];
+  return from === undefined ? undefined : external(from, member);
+}
+/** What a name of another file is there; of a package, whose files are not read, the import itself. */
+function meantBy(symbol: Named): Named {
+  const other = symbol.isAlias() ? symbol.getAliasedSymbol() : undefined;
+  return other && other.getDeclarations().length > 0 ? other : symbol;
+}
 const startOf = (symbol: Named): number => symbol.getDeclarations()[0]?.getStart() ?? 0;

@@ -57,6 +57,12 @@ const fallback = /\$\{(\w+):?-[^${}]*\}/g;
 const requireVariable = (text: string): string | undefined =>
   [...text.matchAll(fallback)].length === 1 ? text.replace(fallback, '${$1:?}') : undefined;
 
+/** Each workload has its own. */
+function secretsOf(places: readonly Place[], context: FixContext): string {
+  const holdings = places.flatMap((place) => holdingAt(place, context) ?? []);
+  return [...new Set(holdings.map(({ workload }) => secretFor(workload, context)))].join('`, `');
+}
+
 function makeFixes(finding: Finding, context: FixContext): readonly Fix[] {
   const { messageId, data, related, place } = finding;
   const places = [place, ...related.filter(({ message }) => message.endsWith(', too')).map((other) => other.place)];
@@ -71,7 +77,7 @@ function makeFixes(finding: Finding, context: FixContext): readonly Fix[] {
   const edits = places.map((at) => editHolding(at, context, (_, own) => `\${${own}:?}`));
   const title =
     holding.workload.value.platform === 'kubernetes'
-      ? `Read it from the Secret \`${secretFor(holding.workload, context)}\`, which has to be there first; then change the value, which everybody knows`
+      ? `Read it from the Secret \`${secretsOf(places, context)}\`, which has to be there first; then change the value, which everybody knows`
       : `Read it from \`${name}\`; then change the value, which everybody knows`;
   return makeFix(title, false, edits);
 }

@@ -6,6 +6,7 @@ import { LineMap } from '../text/positions.ts';
 import { type RunProcess, runProcesses } from '../text/process-questions.ts';
 import { lineEndOf, replaceRange } from '../text/text-edits.ts';
 import { mapAround, pairOf, replaceScalar, replaceValue } from '../text/yaml-edit.ts';
+import { flowWords } from '../text/yaml-print.ts';
 import type { Edit, Finding, Fix, ProcessStep, Service } from '../types.ts';
 import { type FixContext, type FixMaker, makeFix, samePlace, serviceOf } from './fix-maker.ts';
 import { dockerfileOf, valueOfKey, yamlOf } from './manifests.ts';
@@ -19,6 +20,13 @@ interface Started {
   /** What process 1 should be. */
   readonly words: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+}
+/** What takes the place of a command. */
+interface Successor {
+  /** The program, where the command does nothing but start it. */
+  readonly whole?: Started;
+  /** The program that its last part starts; what stands before that part has to stay. */
+  readonly last?: Started;
 }
 
 /** `npm start` without hooks before and after it. */
@@ -47,6 +55,9 @@ function plainProgram(steps: readonly ProcessStep[], service: Service): Started 
   return Object.values(env).every(isPlain) ? { words: program.words, env } : undefined;
 }
 
+/** Other commands, redirections, loops: a shell does more than start one program. */
+const doesMore = /[;|&<>\n\r]/;
+
 /** A script whose last command takes the shell's place. */
 export function handOver(script: string, started: Started | undefined): string | undefined {
   if (/[|<>`"'\\\n\r]|\$\(|&\s*$/.test(script)) return undefined;
@@ -54,7 +65,13 @@ export function handOver(script: string, started: Started | undefined): string |
   const head = cut < 0 ? '' : script.slice(0, cut + 2);
   const tail = script.slice(head.length);
   const [, space = '', given = '', command = ''] = /^(\s*)((?:\w+=\S*\s+)*)(.*)$/.exec(tail) ?? [];
-  if (command === '' || /^exec\b/.test(command) || /(?<!&)&(?!&)/.test(head) || command.includes('&')) return undefined;
+  if (
+    command === '' ||
+    /^(?:exec|done|fi|esac|do|then|else|in)\b|^[)}]/.test(command) ||
+    /(?<!&)&(?!&)/.test(head) ||
+    command.includes('&')
+  )
+    return undefined;
   const [first] = command.split(/\s+/);
   if (!managers.has(nameOf(first))) return `${head}${space}${given}exec ${command}`;
   const env = Object.entries(started?.env ?? {}).map(([name, value]) => `${name}=${value} `);
@@ -72,16 +89,15 @@ function readWords({ body }: DockerLine): readonly string[] | undefined {
 const startsShell = (words: readonly string[]): boolean =>
   /^(?:ba|da|a)?sh$/.test(nameOf(words[0])) && words[1] === '-c' && words.length === 3;
 
-function editInstruction(dockerfile: DockerText, line: DockerLine, started: Started | undefined): Edit | undefined {
+function editInstruction(dockerfile: DockerText, line: DockerLine, { whole, last }: Successor): Edit | undefined {
   const write = (body: string, env: Readonly<Record<string, string>> = {}): Edit => {
     const variables = Object.entries(env).map(([name, value]) => `ENV ${name}=${value}${lineEndOf(dockerfile.text)}`);
     return replaceRange(dockerfile.lines, line.start, line.end, `${variables.join('')}${line.written} ${body}`);
   };
   const words = readWords(line);
   const script = words ? (startsShell(words) ? words[2]! : undefined) : line.body.trim();
-  if (script === undefined) return started && write(execForm(started.words), started.env);
-  if (started && !/&&|;/.test(script)) return write(execForm(started.words), started.env);
-  const handed = handOver(script, started);
+  if (whole && !doesMore.test(script ?? '')) return write(execForm(whole.words), whole.env);
+  const handed = script === undefined ? undefined : handOver(script, last);
   if (handed === undefined) return undefined;
   return write(words ? execForm([...words.slice(0, 2), handed]) : handed);
 }
@@ -101,28 +117,31 @@ function editScript(process: RunProcess['process'], context: FixContext): readon
   return makeFix('Let the last command of the script take its place', true, [replaceRange(lines, start, start, 'exec ')]);
 }
 
-function editManifest(finding: Finding, started: Started | undefined, context: FixContext): Edit | undefined {
+function editManifest(finding: Finding, successor: Successor, context: FixContext): Edit | undefined {
   const yaml = yamlOf(context, finding.place.path);
   const map = yaml && mapAround(yaml, finding.place);
   if (!yaml || !map) return undefined;
   const holder = ['command', 'args', 'entrypoint'].some((key) => pairOf(map, key)) ? map : valueOfKey(yaml, finding.place);
-  return holder && editCommand(yaml, holder, started);
+  return holder && editCommand(yaml, holder, successor);
 }
 
-function editCommand(yaml: NonNullable<ReturnType<typeof yamlOf>>, map: YAMLMap, started: Started | undefined): Edit | undefined {
+function editCommand(yaml: NonNullable<ReturnType<typeof yamlOf>>, map: YAMLMap, { whole, last }: Successor): Edit | undefined {
   const pairs = ['command', 'args', 'entrypoint'].flatMap((key) => pairOf(map, key) ?? []);
   const [pair] = pairs;
   if (!pair || pairs.length !== 1) return undefined;
   const { value } = pair;
-  if (isScalar(value)) return started && Object.keys(started.env).length === 0 ? replaceValue(yaml, pair, started.words, true) : undefined;
+  const isAlone = whole !== undefined && Object.keys(whole.env).length === 0;
+  if (isScalar(value)) return isAlone && !doesMore.test(String(value.value)) ? replaceValue(yaml, pair, whole.words, true) : undefined;
   if (!isSeq(value) || isMap(value)) return undefined;
   const words = value.items.map((item) => (isScalar(item) ? String(item.value) : ''));
   if (startsShell(words)) {
-    const handed = handOver(words[2]!.trim(), started);
-    const last = value.items[2];
-    return handed !== undefined && isScalar(last) && last.type !== 'BLOCK_LITERAL' ? replaceScalar(yaml, last, handed) : undefined;
+    const handed = handOver(words[2]!.trim(), last);
+    const script = value.items[2];
+    return handed !== undefined && isScalar(script) && script.type !== 'BLOCK_LITERAL' ? replaceScalar(yaml, script, handed) : undefined;
   }
-  return started && Object.keys(started.env).length === 0 ? replaceValue(yaml, pair, started.words, value.flow === true) : undefined;
+  if (!isAlone) return undefined;
+  const isQuoted = value.flow === true && value.items.every((item) => isScalar(item) && item.type === 'QUOTE_DOUBLE');
+  return replaceValue(yaml, pair, isQuoted ? flowWords(whole.words) : whole.words, value.flow === true);
 }
 
 function makeSignalFixes(finding: Finding, context: FixContext): readonly Fix[] {
@@ -142,16 +161,17 @@ function makeSignalFixes(finding: Finding, context: FixContext): readonly Fix[] 
     ),
     service,
   );
+  const successor: Successor = { ...(started ? { whole: started } : {}), ...((started ?? tail) ? { last: (started ?? tail)! } : {}) };
   const program = started?.words.join(' ');
   const title = program ? `Run \`${program}\` as process 1` : 'Let the last command take the place of the shell';
   if (chain[1] && chain[1].place.path !== finding.place.path && /\.(?:sh|bash)$/.test(chain[1].place.path))
     return editScript(run.process, context);
-  if (/\.ya?ml$/i.test(finding.place.path)) return makeFix(title, true, [editManifest(finding, started ?? tail, context)]);
+  if (/\.ya?ml$/i.test(finding.place.path)) return makeFix(title, true, [editManifest(finding, successor, context)]);
   const dockerfile = dockerfileOf(context, finding.place.path);
   const line = dockerfile && instructionAt(dockerfile, finding.place);
   if (!dockerfile || !line || !/^(?:CMD|ENTRYPOINT)$/.test(line.keyword)) return [];
   if (dockerfile.instructions.some((other) => other.keyword === 'ENTRYPOINT' && other !== line && line.keyword === 'CMD')) return [];
-  return makeFix(title, true, [editInstruction(dockerfile, line, started ?? tail)]);
+  return makeFix(title, true, [editInstruction(dockerfile, line, successor)]);
 }
 
 export const signalLost: FixMaker = {

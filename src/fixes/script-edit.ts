@@ -36,7 +36,7 @@ export function semicolon({ file, text }: Script): string {
   const simple = file.program.body.filter(
     ({ type }) => type === 'ExpressionStatement' || type === 'VariableDeclaration' || type === 'ImportDeclaration',
   );
-  return simple.length === 0 || simple.some(({ end }) => text[end! - 1] === ';') ? ';' : '';
+  return simple.filter(({ end }) => text[end! - 1] === ';').length * 2 >= simple.length ? ';' : '';
 }
 /** White space in front of what stands at an offset, when nothing else does. */
 export function indentAt({ text }: Script, offset: number): string {

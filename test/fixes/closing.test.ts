@@ -67,6 +67,14 @@ const cases: readonly (readonly [string, Files, string])[] = [
     handler('await database.disconnect();'),
   ],
   [
+    'mongoose that a module holds, and a client that is required in place',
+    {
+      'server.js': `const db = require('./models');\nconst cache = require('redis').createClient();\ndb.mongoose.connect(process.env.MONGODB_URL);\n${server}`,
+      'models/index.js': "const mongoose = require('mongoose');\nconst db = {};\ndb.mongoose = mongoose;\nmodule.exports = db;\n",
+    },
+    handler('await Promise.allSettled([db.mongoose.disconnect(), cache.close()]);'),
+  ],
+  [
     'a client of TypeScript through other files',
     {
       'server.ts':
