@@ -1,4 +1,4 @@
-import type { Container, Setting, Workload } from '../facts.ts';
+import type { Container, Probe, Setting, Workload } from '../facts.ts';
 import type { AnyFact, Fact, Place } from '../types.ts';
 import { folderOf } from './path-tree.ts';
 
@@ -66,11 +66,15 @@ function fillContainer(container: Container, variables: Variables): Container {
   const { memoryLimit, memoryRequest, ...others } = container.resources;
   const limit = fill(memoryLimit, variables, readSize);
   const request = fill(memoryRequest, variables, readSize);
-  const path = fill(container.readiness?.path, variables, (text) => text);
-  const probe = container.readiness && path ? { ...container.readiness, path } : undefined;
+  const fillProbe = (probe: Probe | undefined): Probe | undefined => {
+    const path = fill(probe?.path, variables, (text) => text);
+    return probe && path ? { ...probe, path } : probe;
+  };
+  const [readiness, liveness] = [fillProbe(container.readiness), fillProbe(container.liveness)];
   return {
     ...container,
-    ...(probe ? { readiness: probe, liveness: probe } : {}),
+    ...(readiness ? { readiness } : {}),
+    ...(liveness ? { liveness } : {}),
     resources: { ...others, ...(limit ? { memoryLimit: limit } : {}), ...(request ? { memoryRequest: request } : {}) },
   };
 }

@@ -39,14 +39,21 @@ export function readServices(node: YamlNode | undefined): readonly EnvEntry[] {
   return first ? [{ name: 'VCAP_SERVICES', from: { kind: 'field' }, place: first.place }] : [];
 }
 
-/** The health check of type `http` tells whether an instance works; `port` (the default) and `process` only that it runs. */
-function readProbe(get: Get, namePlace: Place): Probe | undefined {
-  const endpoint = get('health-check-http-endpoint');
-  const type = get('health-check-type');
+/** A check of type `http` tells whether an instance works; `port` (the default) and `process` only that it runs. */
+function readProbe(get: Get, namePlace: Place, prefix = ''): Probe | undefined {
+  const endpoint = get(`${prefix}health-check-http-endpoint`);
+  const type = get(`${prefix}health-check-type`);
   if (type && /\(\(|\$\{/.test(textOf(type) ?? '')) return { type: 'http', path: readPath(type), place: type.place };
   if (textOf(type) !== 'http') return undefined;
   const path: Setting<string> = endpoint ? readPath(endpoint) : { known: true, value: '/', place: namePlace };
   return { type: 'http', path, place: path.place };
+}
+
+/** The health check restarts an instance; one of its own may decide which instances get requests, else the same does. */
+function readProbes(get: Get, namePlace: Place): Pick<Container, 'liveness' | 'readiness'> {
+  const liveness = readProbe(get, namePlace);
+  const readiness = readProbe(get, namePlace, 'readiness-') ?? liveness;
+  return { ...(liveness ? { liveness } : {}), ...(readiness ? { readiness } : {}) };
 }
 
 /** Sidecars run beside the app in its container and take their share of its memory. */
@@ -63,7 +70,6 @@ const hasRoute = (get: Get): boolean => ['routes', 'route', 'random-route', 'hos
 const isOff = (node: YamlNode | undefined): boolean => node === undefined || textOf(node) === 'false';
 
 function readContainer({ get, name, namePlace, place, env }: App): Container {
-  const probe = readProbe(get, namePlace);
   const memory = readMemory(get);
   const command = textOf(get('command'));
   const image = readText(entryAt(get('docker'), 'image')?.value);
@@ -74,7 +80,7 @@ function readContainer({ get, name, namePlace, place, env }: App): Container {
     ports: [],
     env,
     envFrom: [],
-    ...(probe ? { liveness: probe, readiness: probe } : {}),
+    ...readProbes(get, namePlace),
     resources: memory.whole && memory.own ? { memoryLimit: memory.own, memoryRequest: memory.whole, place: memory.whole.place } : {},
     mounts: [],
     security: {},
