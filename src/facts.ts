@@ -510,6 +510,9 @@ export interface FactValues {
     readonly exact?: true;
   };
 
+  /** A file whose exported function a platform calls: path from the repository's root, without ending. */
+  'function-handler': { readonly platform: string; readonly path: string };
+
   /** A configuration file of a program (application.yml, *.properties), or one document of it. `profile`: only under that profile. */
   settings: {
     readonly name: string;

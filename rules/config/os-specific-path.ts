@@ -1,4 +1,8 @@
+import { runsAsFunctions } from '../../src/text/function-questions.ts';
 import { defineRule, type Service } from '../../src/types.ts';
+
+/** Where Lambda puts the function and its layers (docs.aws.amazon.com/lambda, "Layers"). */
+const layers = /^\/(?:opt|var\/task|var\/runtime)(?:\/|$)/;
 
 /** The image makes the folder, or a volume is mounted there. */
 function isProvided(path: string, service: Service): boolean {
@@ -47,6 +51,7 @@ export default defineRule({
   checkService(service, report, repository) {
     for (const { value, place, confidence } of service.code.all('host-path')) {
       if (repository.roleOf(place.path) !== 'production' || isProvided(value.path, service)) continue;
+      if (layers.test(value.path) && runsAsFunctions(service, repository)) continue;
       report({ message: value.os, data: { path: value.path }, place, confidence, subject: value.path });
     }
   },

@@ -39,6 +39,7 @@ export function locateUnits(facts: readonly AnyFact[], sources: Sources): Locate
   const units = new OwnUnits(sources);
   for (const image of images.all) if (runsByItself(image, sources)) units.ofImage(image);
   addPackages(facts.filter((fact) => fact.kind === 'package').filter(counts), units, sources);
+  addFunctions(facts.filter((fact) => fact.kind === 'function-handler').filter(counts), units, sources);
   const placer = new Placer(images, units, sources);
   placer.place(workloads);
   for (const image of images.all) if (!runsByItself(image, sources)) units.adopt(image);
@@ -63,6 +64,15 @@ function addPackages(packages: readonly Fact<'package'>[], units: OwnUnits, sour
   );
   for (const fact of [...packages].sort((a, b) => comparePlaces(a.place, b.place))) {
     if (!covered.has(fact) && findOwnPrograms(fact, sources)) units.ofPackage(fact);
+  }
+}
+
+/** Files whose functions a platform calls are programs of their package, beside what it starts by itself. */
+function addFunctions(handlers: readonly Fact<'function-handler'>[], units: OwnUnits, sources: Sources): void {
+  for (const { value } of handlers) {
+    const path = ['.ts', '.mts', '.js', '.mjs', '.cjs'].map((ending) => value.path + ending).find((file) => sources.tree.hasFile(file));
+    const home = path === undefined ? undefined : sources.packageAbove(path);
+    if (path !== undefined && home) units.addEntry(home, { path, because: `${value.platform} calls its functions` });
   }
 }
 

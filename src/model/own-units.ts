@@ -1,3 +1,4 @@
+import type { Entry } from '../languages/language.ts';
 import type { Fact, Link } from '../types.ts';
 import { type BuiltImage, isForProduction } from './built-images.ts';
 import { findOwnPrograms } from './package-programs.ts';
@@ -71,6 +72,11 @@ export class OwnUnits {
     };
     this.#byKey.set(key, unit);
     return unit;
+  }
+
+  addEntry(fact: Fact<'package'>, entry: Entry): void {
+    const unit = this.ofPackage(fact);
+    if (!unit.ownEntries.some(({ path }) => path === entry.path)) unit.ownEntries = [...unit.ownEntries, entry];
   }
 
   /** Source without a package.json: another language, or only configuration. */

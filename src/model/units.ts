@@ -24,7 +24,7 @@ export interface Unit {
   readonly placements: Placement[];
   readonly links: Link[];
   /** Programs by the package's own scripts, where no image or command names others. */
-  readonly ownEntries: readonly Entry[];
+  ownEntries: readonly Entry[];
 }
 
 /** What counts when a service is judged; development and test manifests are kept apart. */

@@ -374,6 +374,7 @@ const reasons: Fragments = {
   'its command is the program of {to}': '다음의 프로그램을 실행하는 명령입니다: {to}',
   'Compose builds the image {name}': 'Compose가 이미지를 빌드합니다: {name}',
   '`{command}` runs it': '`{command}` 명령이 실행합니다',
+  '{platform} calls its functions': '{platform}에서 이 함수를 호출합니다',
   'it starts {path}': '다음을 시작합니다: {path}',
   'it is built from {root}': '다음에서 빌드합니다: {root}',
   'the root': '루트',
