@@ -1,7 +1,7 @@
 import { nodeAt } from '../../text/yaml-access.ts';
 import { readYaml } from '../../text/yaml-document.ts';
 import type { Adapter, AnyFact, Extraction, NotAssessed, SourceFile } from '../../types.ts';
-import { readConfigMap, readGeneratedSecret, readOpenConfig, readSecret, readVolumeClaim } from './config.ts';
+import { readConfigMap, readGeneratedSecret, readMadeSecrets, readOpenConfig, readSecret, readVolumeClaim } from './config.ts';
 import { readEmbedded } from './embedded.ts';
 import { type KubernetesObject, readObjects } from './object.ts';
 import { isServerResource, readServerResource } from './operators/index.ts';
@@ -48,7 +48,7 @@ const readObject = (object: KubernetesObject): AnyFact[] => {
   if (isServerResource(object)) return readServerResource(object);
   if (isTrafficPolicy(object)) return readTrafficPolicy(object);
   const key = `${object.group}/${object.kind}`;
-  return Object.hasOwn(readers, key) ? readers[key]!(object) : [];
+  return Object.hasOwn(readers, key) ? readers[key]!(object) : readMadeSecrets(object);
 };
 
 const manifestName = /\.ya?ml$/i;

@@ -1,7 +1,7 @@
 import type { EnvEntry, FactValues, Setting } from '../../facts.ts';
 import { noteSecrets } from '../../text/note-secrets.ts';
 import { judgeValue, opaqueReason, safeSetting, secretReason } from '../../text/secret-shapes.ts';
-import { entriesOf, nodeAt, scalarOf, textOf } from '../../text/yaml-access.ts';
+import { entriesOf, itemsOf, nodeAt, scalarOf, textOf } from '../../text/yaml-access.ts';
 import type { YamlEntry, YamlNode } from '../../text/yaml-document.ts';
 import type { AnyFact } from '../../types.ts';
 import { dropAbsent } from './container.ts';
@@ -75,6 +75,32 @@ export function readGeneratedSecret(object: KubernetesObject): AnyFact[] {
     return [source(object, 'secret', textOf(nodeAt(object.spec, 'template', 'metadata', 'name')) ?? object.name, keys, [])];
   }
   return [source(object, 'secret', textOf(nodeAt(object.spec, 'target', 'name')) ?? object.name, undefined, [])];
+}
+
+/** Secrets with credentials that operators of stores and brokers make for a resource, by `group/kind`. */
+const madeSecrets: Readonly<Record<string, (object: KubernetesObject) => readonly string[]>> = {
+  'kafka.strimzi.io/KafkaUser': ({ name }) => [name],
+  'kafka.strimzi.io/Kafka': ({ name }) => [`${name}-cluster-ca-cert`, `${name}-clients-ca-cert`],
+  'k8s.keycloak.org/Keycloak': ({ name }) => [`${name}-initial-admin`],
+  'infinispan.org/Infinispan': ({ name }) => [`${name}-generated-secret`],
+  'postgresql.cnpg.io/Cluster': ({ name }) => [`${name}-app`, `${name}-superuser`, `${name}-ca`],
+  'acid.zalan.do/postgresql': ({ name, spec }) =>
+    entriesOf(nodeAt(spec, 'users')).map(({ key }) => `${key.replaceAll('_', '-')}.${name}.credentials.postgresql.acid.zalan.do`),
+  'postgres-operator.crunchydata.com/PostgresCluster': ({ name, spec }) => [
+    `${name}-pguser-${name}`,
+    ...itemsOf(nodeAt(spec, 'users'))
+      .flatMap((user) => textOf(nodeAt(user, 'name')) ?? [])
+      .map((user) => `${name}-pguser-${user}`),
+  ],
+  'rabbitmq.com/RabbitmqCluster': ({ name }) => [`${name}-default-user`],
+  'elasticsearch.k8s.elastic.co/Elasticsearch': ({ name }) => [`${name}-es-elastic-user`, `${name}-es-http-certs-public`],
+  'cert-manager.io/Certificate': ({ spec }) => [textOf(nodeAt(spec, 'secretName')) ?? ''].filter(Boolean),
+};
+
+export function readMadeSecrets(object: KubernetesObject): AnyFact[] {
+  const key = `${object.group}/${object.kind}`;
+  const names = Object.hasOwn(madeSecrets, key) ? madeSecrets[key]!(object) : [];
+  return names.map((name) => source(object, 'secret', name, undefined, []));
 }
 
 /** What Kustomize generates from a file that is not in the repository: other keys than those that are known may be there. */
