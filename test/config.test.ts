@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { makeConfigSchema } from '../src/config/config-shape.ts';
 import { type ConfigContext, ConfigError, loadConfig, loadNestedConfigs, settingFor } from '../src/config/load-config.ts';
 
@@ -75,6 +75,17 @@ describe('configuration', () => {
     expect(mistake({ 'cloudworthy.yml': `extends: ${target}` })).toContain(message);
   });
 
+  it('is wrong in several folders at once: each is named', () => {
+    const files = { 'b/cloudworthy.yml': 'x: 1', 'a/cloudworthy.yml': 'failOn: note' };
+    const load = () => loadNestedConfigs(context(files), Object.keys(files), undefined);
+    expect(load).toThrow(/a\/cloudworthy\.yml:1[^\n]*\nb\/cloudworthy\.yml:1/);
+  });
+  it('with a map as a key is wrong, and prints nothing by itself', () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    onTestFinished(() => warn.mockRestore());
+    expect(mistake({ 'cloudworthy.yml': 'rules: { [session-in-memory]: note }' })).toContain('cloudworthy.yml:1');
+    expect(warn).not.toHaveBeenCalled();
+  });
   it('of a folder wins below it, and sets nothing for the whole run', () => {
     const files = {
       'cloudworthy.yml': 'rules: { local-cache: error }',

@@ -170,21 +170,36 @@ const isConfigName = (path: string): boolean => fileNames.includes(posix.basenam
 
 /** Configurations in folders below the root, outermost first; the nearest wins. */
 export function loadNestedConfigs(context: ConfigContext, paths: readonly string[], used: string | undefined): readonly FolderConfig[] {
-  const nested = paths.filter((path) => isConfigName(path) && baseOf(path) !== '' && path !== used);
-  return nested
-    .map((path) => {
-      const { raw, parsed } = readOne(path, context);
-      const misplaced = rootOnlyKeys.filter((key) => raw[key] !== undefined);
-      if (misplaced.length)
-        fail(
-          misplaced.map((key) => ({
-            place: parsed.place([key]),
-            message: `"${key}" holds for the whole run: set it in the file at the root`,
-          })),
-        );
-      return loadFile(path, baseOf(path), context, [path]);
-    })
-    .sort((a, b) => a.base.length - b.base.length || (a.base < b.base ? -1 : 1));
+  const configs: FolderConfig[] = [];
+  const errors: ConfigError[] = [];
+  for (const path of paths.filter((one) => isConfigName(one) && baseOf(one) !== '' && one !== used).sort()) {
+    try {
+      configs.push(loadNestedConfig(path, context));
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      errors.push(error);
+    }
+  }
+  if (errors.length) {
+    throw new ConfigError(
+      errors.map(({ message }) => message).join('\n'),
+      errors.flatMap(({ problems }) => problems),
+    );
+  }
+  return configs.sort((a, b) => a.base.length - b.base.length || (a.base < b.base ? -1 : 1));
+}
+
+function loadNestedConfig(path: string, context: ConfigContext): FolderConfig {
+  const { raw, parsed } = readOne(path, context);
+  const misplaced = rootOnlyKeys.filter((key) => raw[key] !== undefined);
+  if (misplaced.length)
+    fail(
+      misplaced.map((key) => ({
+        place: parsed.place([key]),
+        message: `"${key}" holds for the whole run: set it in the file at the root`,
+      })),
+    );
+  return loadFile(path, baseOf(path), context, [path]);
 }
 
 /** The setting of a rule for one path. */

@@ -46,7 +46,8 @@ function parseJson({ path, text }: SourceFile): ParsedConfig {
 
 function parseYaml({ path, text }: SourceFile): ParsedConfig {
   const lines = new LineMap(path, text);
-  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: true });
+  // Without warnings on the console: a map as a key is a mistake that the shape names.
+  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: true, logLevel: 'error' });
   const problems: (Problem & { place: Place })[] = document.errors.map(({ message, pos }) => ({
     at: [],
     message: message.split('\n')[0]!,

@@ -197,7 +197,8 @@ for (let times = 0; times < 3; times++) await page.keyboard.press('Escape');
 await step('the walkthrough opens', async () => {
   await palette('Welcome: Open Walkthrough', { asks: true });
   await palettes().fill('Can it autoscale');
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Can it autoscale' }).first().click();
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Can it autoscale' }).first().waitFor();
+  await palettes().press('Enter');
   await page.locator('.getting-started-step, .getting-started-category', { hasText: 'Ask each service' }).first().waitFor();
 });
 await browser.close();

@@ -1,7 +1,19 @@
 /** Random acts of an editor's user. */
 import fc from 'fast-check';
 import type { ScriptedEditor } from './editor.ts';
-import { brokenConfigs, configFile, configs, otherPaths, paths, snippets, textOf } from './project.ts';
+import {
+  brokenConfigs,
+  configFile,
+  configs,
+  entryFiles,
+  folderMoves,
+  ignoreFiles,
+  nestedConfigFile,
+  otherPaths,
+  paths,
+  snippets,
+  textOf,
+} from './project.ts';
 
 type Mutation = (text: string) => string;
 type Act = { readonly say: string; readonly run: (editor: ScriptedEditor) => Promise<void> };
@@ -10,7 +22,7 @@ const anyPath = fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...paths) }, { 
 
 /** Lines that go, come, double, or change a number or a word. */
 const mutation: fc.Arbitrary<{ readonly say: string; readonly apply: Mutation }> = fc
-  .tuple(fc.constantFrom('remove', 'double', 'insert', 'number', 'word', 'cut'), fc.nat(40), fc.constantFrom(...snippets))
+  .tuple(fc.constantFrom('remove', 'double', 'insert', 'number', 'word', 'cut', 'conflict'), fc.nat(40), fc.constantFrom(...snippets))
   .map(([how, at, snippet]) => ({
     say: `${how} ${at} ${how === 'insert' ? snippet : ''}`,
     apply: (text) => mutate(text, how, at, snippet),
@@ -25,6 +37,8 @@ function mutate(text: string, how: string, at: number, snippet: string): string 
   if (how === 'insert') lines.splice(line, 0, snippet);
   if (how === 'number') lines[line] = was.replace(/\d/, (digit) => String((Number(digit) + 1) % 10));
   if (how === 'word') lines[line] = was.replace(/[a-z]{3,}/i, 'other');
+  // As a merge leaves it.
+  if (how === 'conflict') lines.splice(line, 1, '<<<<<<< HEAD', was, '=======', snippet, '>>>>>>> theirs');
   if (how === 'cut') lines[line] = was.slice(0, was.length / 2);
   return lines.join('\n');
 }
@@ -54,8 +68,37 @@ const rename = fc
   .tuple(anyPath, fc.constantFrom(...otherPaths, ...paths))
   .map(([path, to]): Act => ({ say: `rename ${path} to ${to}`, run: (editor) => editor.rename(path, to) }));
 const configure = fc
-  .constantFrom(...configs, ...brokenConfigs)
-  .map((text): Act => ({ say: `configure ${JSON.stringify(text)}`, run: (editor) => editor.edit(configFile, text) }));
+  .tuple(fc.constantFrom(configFile, configFile, nestedConfigFile), fc.constantFrom(...configs, ...brokenConfigs))
+  .map(([path, text]): Act => ({ say: `configure ${path} ${JSON.stringify(text)}`, run: (editor) => editor.edit(path, text) }));
+const breakAndRepair = fc.tuple(fc.constantFrom(...brokenConfigs), fc.constantFrom(...configs)).map(
+  ([broken, right]): Act => ({
+    say: `break the configuration with ${JSON.stringify(broken)} and repair it with ${JSON.stringify(right)}`,
+    run: async (editor) => {
+      await editor.edit(configFile, broken);
+      await editor.settle();
+      await editor.edit(configFile, right);
+    },
+  }),
+);
+const unconfigure = fc.constantFrom(configFile, nestedConfigFile).map(
+  (path): Act => ({
+    say: `remove ${path}, closed`,
+    run: async (editor) => {
+      await editor.close(path);
+      await editor.remove(path);
+    },
+  }),
+);
+const moveFolder = fc
+  .tuple(fc.constantFrom(...folderMoves), fc.boolean())
+  .map(([[one, other], back]) => (back ? [other, one] : [one, other]) as readonly [string, string])
+  .map(([from, to]): Act => ({ say: `move folder ${from} to ${to}`, run: (editor) => editor.renameFolder(from, to) }));
+const ignore = fc
+  .constantFrom(...ignoreFiles)
+  .map((text): Act => ({ say: `write .gitignore ${JSON.stringify(text)}`, run: (editor) => editor.writeOutside('.gitignore', text) }));
+const removeEntry = fc
+  .constantFrom(...entryFiles)
+  .map((path): Act => ({ say: `remove the entry ${path}`, run: (editor) => editor.remove(path) }));
 
 const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 10, arbitrary: edit },
@@ -67,6 +110,11 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 2, arbitrary: remove },
   { weight: 2, arbitrary: rename },
   { weight: 2, arbitrary: configure },
+  { weight: 1, arbitrary: breakAndRepair },
+  { weight: 1, arbitrary: unconfigure },
+  { weight: 2, arbitrary: moveFolder },
+  { weight: 1, arbitrary: ignore },
+  { weight: 1, arbitrary: removeEntry },
 );
 
 /** What is done before somebody looks at the result. */

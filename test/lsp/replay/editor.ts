@@ -126,6 +126,18 @@ export class ScriptedEditor {
     if (text !== undefined) await this.edit(to, text);
   }
 
+  /** Watchers of editors tell of the folder alone, without its files. */
+  async renameFolder(from: string, to: string): Promise<void> {
+    if (!existsSync(this.#file(from)) || existsSync(this.#file(to))) return;
+    const moved = [...this.buffers].filter(([path]) => path.startsWith(`${from}/`));
+    for (const [path] of moved) await this.close(path);
+    mkdirSync(dirname(this.#file(to)), { recursive: true });
+    renameSync(this.#file(from), this.#file(to));
+    await this.#watched(from, 3);
+    await this.#watched(to, 1);
+    for (const [path, text] of moved) await this.edit(`${to}${path.slice(from.length)}`, text);
+  }
+
   /** A client that does not watch is told of the disk by the next save. */
   async settle(): Promise<void> {
     if (!this.#watches) {

@@ -1,6 +1,7 @@
 /** What a run from nothing says of the same contents, in the words of the server. */
 import type { Diagnostic } from 'vscode-languageserver/node';
 import { ConfigError } from '../../../src/config/load-config.ts';
+import { listFiles } from '../../../src/files/host/list-files.ts';
 import { readClient } from '../../../src/lsp/client.ts';
 import { collectDiagnostics } from '../../../src/lsp/diagnostics.ts';
 import { analyse } from '../../../src/session.ts';
@@ -21,13 +22,20 @@ export class FreshRuns {
     this.expected();
   }
 
+  /** An open file that .gitignore excludes adds nothing. */
+  #buffers(): readonly (readonly [string, string])[] {
+    const listed = new Set(listFiles(this.editor.client.root, { git: true, wanted: [] }).paths);
+    return [...this.editor.buffers].filter(([path]) => listed.has(path) || this.editor.onDisk(path) === undefined);
+  }
+
   #run(configs: ReadonlyMap<string, string>): Result {
-    const { buffers, client } = this.editor;
-    return analyse({ root: client.root, overlay: new Map([...buffers, ...configs]), cache: false });
+    return analyse({ root: this.editor.client.root, overlay: new Map([...this.#buffers(), ...configs]), cache: false });
   }
 
   #configs(): Map<string, string> {
-    const known = [...this.editor.buffers.keys(), 'cloudworthy.yml', 'orders/cloudworthy.yml'].filter(isConfig);
+    const known = [...this.editor.buffers.keys(), 'cloudworthy.yml', 'orders/cloudworthy.yml', 'services/orders/cloudworthy.yml'].filter(
+      isConfig,
+    );
     return new Map(known.flatMap((path) => (this.editor.text(path) === undefined ? [] : [[path, this.editor.text(path)!] as const])));
   }
 

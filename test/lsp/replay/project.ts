@@ -99,6 +99,25 @@ export const otherPaths: readonly string[] = [
   'orders/cloudworthy.yml',
 ];
 
+/** Folders that are renamed there and back. */
+export const folderMoves: readonly (readonly [string, string])[] = [
+  ['routes', 'handlers'],
+  ['k8s', 'deploy'],
+  ['orders', 'services/orders'],
+  ['orders/chart', 'charts/orders'],
+  ['overlays/production', 'overlays/live'],
+];
+/** What programs start with, and what says so. */
+export const entryFiles: readonly string[] = ['server.js', 'package.json', 'orders/src/main/java/example/Orders.java', 'orders/pom.xml'];
+export const ignoreFiles: readonly string[] = [
+  'node_modules/\n',
+  'node_modules/\nlib/\nhandlers/\n',
+  '*.yaml\n',
+  'orders/\nservices/\n',
+  '*\n!k8s/\n!k8s/**\n',
+];
+export const nestedConfigFile = 'orders/cloudworthy.yml';
+
 export const configs: readonly string[] = [
   'rules:\n  session-in-memory: note\n',
   'rules:\n  session-in-memory: off\n',
@@ -111,6 +130,8 @@ export const brokenConfigs: readonly string[] = [
   'rules: [\n',
   'unknown: true\n',
   'rules:\n  session-in-memory: loud\n',
+  '{ rules: { [session-in-memory]: note } }\n',
+  '<<<<<<< HEAD\nrules: {}\n=======\nignore: []\n>>>>>>> theirs\n',
 ];
 
 /** Lines that mean something in one file or another. */
