@@ -1,3 +1,4 @@
+import { blankDefinitions } from '../../text/blank-definitions.ts';
 import { nodeAt } from '../../text/yaml-access.ts';
 import { readYaml } from '../../text/yaml-document.ts';
 import type { Adapter, AnyFact, Extraction, NotAssessed, SourceFile } from '../../types.ts';
@@ -71,7 +72,7 @@ export const kubernetesAdapter: Adapter = {
 };
 
 function readManifest(file: SourceFile): Extraction {
-  const yaml = readYaml(file);
+  const yaml = readYaml({ ...file, text: blankDefinitions(file.text) });
   if (!file.places && isTemplate(file, yaml)) return { facts: [], notAssessed: [noteTemplate(file.path)] };
   const { documents, notAssessed } = yaml;
   const objects = documents.flatMap((root) => readObjects(root, file.path));

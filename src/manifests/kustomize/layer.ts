@@ -1,4 +1,5 @@
 /** One kustomization: its file, and how it reaches others. Nothing leads out of the repository. */
+import { blankDefinitions } from '../../text/blank-definitions.ts';
 import { placesInBlock } from '../../text/yaml-block.ts';
 import { readYaml, type YamlNode } from '../../text/yaml-document.ts';
 import type { ExpanderFiles, NotAssessed, Place } from '../../types.ts';
@@ -27,15 +28,6 @@ export function resolvePath(folder: string, reference: string): string | undefin
     } else if (part !== '' && part !== '.') parts.push(part);
   }
   return parts.join('/');
-}
-
-/** Definitions of custom resources run nothing and are larger than everything else: their lines are left empty. */
-function blankDefinitions(text: string): string {
-  if (!text.includes('kind: CustomResourceDefinition')) return text;
-  return text
-    .split(/^(?=---)/m)
-    .map((part) => (/^kind: CustomResourceDefinition\b/m.test(part) ? part.replace(/[^\r\n]+/g, '') : part))
-    .join('');
 }
 
 /** Files read in one build, and what went wrong there. */
