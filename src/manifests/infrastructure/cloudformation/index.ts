@@ -8,6 +8,7 @@ import { literalSecret, secretFact } from '../literal-secrets.ts';
 import type { Node } from '../node.ts';
 import { readStack, wantedTypes } from '../read-stack.ts';
 import { makeStack, type Resource } from '../resource.ts';
+import { readFunctions } from './functions.ts';
 import { Template } from './template.ts';
 
 /** Types of CloudFormation by the names that readers know. */
@@ -97,7 +98,7 @@ function extract(file: SourceFile): Extraction {
     const template = new Template(root);
     const resources = entriesOf(nodeAt(root, 'Resources')).flatMap((entry) => readResource(entry, template, file.path));
     const secrets = findSecrets(root).filter(({ place }) => !isAcceptedSecret(lines, place.line));
-    return [...secrets, ...readStack(makeStack(resources))];
+    return [...secrets, ...readFunctions(root, file.path), ...readStack(makeStack(resources))];
   });
   return { facts, notAssessed };
 }
