@@ -61,7 +61,10 @@ export default defineRule({
       const names = secrets.slice(0, 3).map(({ name }) => name);
       report({
         message: 'committed',
-        data: { name: [...names, ...(secrets.length > 3 ? ['…'] : [])].join('`, `'), count: others.length === 0 ? 'a secret' : `${others.length + 1} secrets` },
+        data: {
+          name: [...names, ...(secrets.length > 3 ? ['…'] : [])].join('`, `'),
+          count: others.length === 0 ? 'a secret' : `${others.length + 1} secrets`,
+        },
         place: first.place,
         related: others.map((entry) => ({ place: entry.place, message: `\`${entry.name}\` is one, too` })),
         subject: place.path,

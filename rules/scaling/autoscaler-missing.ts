@@ -11,11 +11,18 @@ import {
 import type { Deployment, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
+/** Volumes of application servers hold archives and logs. */
+const isApplicationServer = ({ container, workload }: Deployment): boolean =>
+  [workload.value.name, container.image?.known ? container.image.value.replace(/^.*\//, '') : ''].some((name) =>
+    /^(?:[a-z0-9]+-){0,3}(?:tomcat|tomee|wildfly|jboss|payara|glassfish|weblogic|liberty|websphere|jetty|jeus)(?![a-z])/.test(name),
+  );
+
 /** Members of a cluster and copies with a volume each are no load that comes and goes: adding one moves data. */
 function couldScale(service: Service, deployment: Deployment): boolean {
   const { kind, replicas } = deployment.workload.value;
   if (kind === 'DaemonSet' || (replicas?.known && replicas.value === 0)) return false;
-  if (looksLikeStore(service, deployment) || (kind === 'StatefulSet' && ownsVolume(deployment))) return false;
+  if (looksLikeStore(service, deployment) || (kind === 'StatefulSet' && ownsVolume(deployment) && !isApplicationServer(deployment)))
+    return false;
   return servesTraffic(service, deployment);
 }
 

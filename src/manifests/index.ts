@@ -18,6 +18,7 @@ import { unreadInfrastructureAdapter } from './infrastructure/unread/index.ts';
 import { jsonnetAdapter } from './infrastructure/unread/jsonnet.ts';
 import { javaLoggingAdapter } from './java-logging/index.ts';
 import { javaSettingsAdapter } from './java-settings/index.ts';
+import { keycloakAdapter } from './java-settings/keycloak.ts';
 import { javaXmlAdapter } from './java-xml/index.ts';
 import { keyFileAdapter } from './key-file/index.ts';
 import { kubernetesAdapter } from './kubernetes/adapter.ts';
@@ -52,6 +53,7 @@ export const manifestAdapters: readonly Adapter[] = [
   gradleAdapter,
   javaLoggingAdapter,
   javaSettingsAdapter,
+  keycloakAdapter,
   javaXmlAdapter,
   dotnetSettingsAdapter,
   keyFileAdapter,

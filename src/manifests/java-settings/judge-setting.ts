@@ -13,8 +13,12 @@ export interface JudgedSetting {
 const describing =
   /(?:expir|validity|seconds|minutes|timeout|length|header|head|prefix|enabled|pattern|url|uri|path|location|file|type|algorithm|format|name|param|size|max|min|issuer|parameter|encoder|class)[\w-]*$/i;
 
+/** Keys of ciphers, whatever they are called; `algorithm-key` is that of eGovFrame. */
+const cipherKey = /^(?:algorithm|crypto|cipher|encrypt|encryption|aes|des|aria|seed)[-_]?key$/i;
+
 const secretKindOfKey = (key: string): string | undefined => {
   const last = key.split('.').at(-1)!;
+  if (cipherKey.test(last)) return 'key';
   // `cds.security.mock.users[0].password`: people that only tests know.
   if (describing.test(last) || /(?:^|\.)mock(?:ed|s)?\./i.test(key)) return undefined;
   return secretKindOf(last) ?? (/^(?:secret|password|passwd)$/i.test(last) ? 'secret' : undefined);
