@@ -118,6 +118,9 @@ function dropDefault(hcl: HclText, { blocks: [block], attribute }: Found, contex
   return makeFix(title, false, [replaceRange(hcl.lines, start, end, marked)]);
 }
 
+/** Settings of backends are read before variables are; what an output shows of a sensitive one has to be marked as well. */
+const takesNoVariable = /^(?:terraform|output)$/;
+
 function makeFixes({ place, messageId, related }: Finding, context: FixContext): readonly Fix[] {
   const hcl = messageId.startsWith('manifest') ? hclOf(context, place.path) : undefined;
   if (!hcl || related.some(({ message }) => message.endsWith(', too'))) return [];
@@ -126,6 +129,7 @@ function makeFixes({ place, messageId, related }: Finding, context: FixContext):
   if (!found) return [];
   if (found.blocks.length === 1 && found.blocks[0]!.type === 'variable')
     return found.attribute.name === 'default' ? dropDefault(hcl, found, context) : [];
+  if (takesNoVariable.test(found.blocks[0]?.type ?? '')) return [];
   const name = nameFor(hcl, found, offset);
   const literal = literalAt(hcl, found.attribute.value, offset);
   const taken = moduleOf(hcl, context).flatMap(({ body }) => blocksOf(body, 'variable').map(({ labels }) => labels[0]));

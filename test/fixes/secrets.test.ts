@@ -52,6 +52,10 @@ describe('a secret of Terraform', () => {
 
   it.each<readonly [string, Files]>([
     ['others call the module', { 'db/main.tf': database('"wint3r-Sturm-92"'), 'main.tf': 'module "db" {\n  source = "./db"\n}\n' }],
+    [
+      'no variable is known yet',
+      { 'main.tf': 'terraform {\n  backend "pg" {\n    conn_str = "postgres://state:Tr1ckyOne9@db.example.org/state"\n  }\n}\n' },
+    ],
     ['the name is taken', { 'main.tf': database('"wint3r-Sturm-92"'), 'other.tf': 'variable "orders_password" {}\n' }],
     [
       'it is a part of a text',
