@@ -108,6 +108,23 @@ function editGrace(place: Place, seconds: number, service: Service | undefined, 
   return deployment && editorOf(deployment)?.({ place, isSet, seconds, context });
 }
 
+/** Seconds that platforms wait when a manifest says nothing: Kubernetes 30, Compose 10. */
+const defaults: Readonly<Record<string, number>> = { kubernetes: 30, compose: 10 };
+
+/** For a shutdown that takes this long from now on: longer where the platform would not wait for it. */
+export function waitFor(seconds: number, service: Service, context: FixContext): readonly (Edit | undefined)[] {
+  // A workload may stand for several sets of values.
+  const each = service.deployments.filter(
+    ({ workload }, index, all) => all.findIndex((other) => samePlace(other.workload.value.namePlace, workload.value.namePlace)) === index,
+  );
+  return each.flatMap(({ platform, purpose, container: { preStop }, workload: { value } }) => {
+    const given = value.gracePeriod?.known ? value.gracePeriod.value : value.gracePeriod ? undefined : defaults[platform];
+    const needed = seconds + (preStop?.seconds ?? 0);
+    const isShort = given !== undefined && given < needed && value.longRunning && purpose !== 'development' && purpose !== 'test';
+    return isShort ? [editGrace(value.gracePeriod?.place ?? value.namePlace, needed + 5, service, context)] : [];
+  });
+}
+
 export const gracePeriodShort: FixMaker = {
   rule: 'grace-period-short',
   offers: [{ what: 'wait longer than the shutdown may take (Kubernetes, Compose, Fly, Nomad, Render, Railway)', safe: true }],

@@ -7,6 +7,7 @@ import { insertEntry, mapAround, mapBelow, nodesAround, pairOf, replaceScalar } 
 import type { Edit, Finding, Fix, Place, Service } from '../types.ts';
 import { appendLines } from './environment.ts';
 import { type FixContext, type FixMaker, makeFix, serviceOf } from './fix-maker.ts';
+import { waitFor } from './grace-periods.ts';
 import { manifestMap, yamlOf } from './manifests.ts';
 import { declareVariable, nameSecrets } from './variables.ts';
 
@@ -43,12 +44,17 @@ function isTooOld({ package: manifest }: Service): boolean {
   return major !== undefined && (Number(major) < 2 || (Number(major) === 2 && Number(minor) < 3));
 }
 
+/** Seconds that Spring waits for each phase (`spring.lifecycle.timeout-per-shutdown-phase`). */
+const defaultPhase = 30;
+
 export const springShutdown: FixMaker = {
   rule: 'shutdown-not-graceful',
   offers: [{ what: 'set `server.shutdown=graceful` (Spring Boot)', safe: true }],
   make(finding, context) {
     const service = finding.messageId === 'spring' ? serviceOf(finding, context) : undefined;
-    return service && !isTooOld(service) ? makeFix('Set `server.shutdown=graceful`', true, [setShutdown(service, context)]) : [];
+    if (!service || isTooOld(service)) return [];
+    const edits = [setShutdown(service, context), ...waitFor(defaultPhase, service, context)];
+    return makeFix('Set `server.shutdown=graceful`', true, edits);
   },
 };
 
