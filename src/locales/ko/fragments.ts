@@ -291,7 +291,7 @@ const objects: Fragments = {
   'Render cron job `{name}`': 'Render 크론 작업 `{name}`',
   'Swarm service `{name}`': 'Swarm 서비스 `{name}`',
   'global Swarm service `{name}`': '글로벌 Swarm 서비스 `{name}`',
-  'App Service `{name}`': 'App Service `{name}`',
+  'App Service `{name}`': 'App Service 앱 `{name}`',
   'azd service `{name}`': 'azd 서비스 `{name}`',
   'systemd unit `{name}`': 'systemd 유닛 `{name}`',
   'systemd template `{name}`': 'systemd 템플릿 `{name}`',
