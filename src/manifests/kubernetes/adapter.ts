@@ -4,6 +4,7 @@ import { readYaml } from '../../text/yaml-document.ts';
 import type { Adapter, AnyFact, Extraction, NotAssessed, SourceFile } from '../../types.ts';
 import { readConfigMap, readGeneratedSecret, readMadeSecrets, readOpenConfig, readSecret, readVolumeClaim } from './config.ts';
 import { readEmbedded } from './embedded.ts';
+import { isFragment, readFragment } from './fragment.ts';
 import { type KubernetesObject, readObjects } from './object.ts';
 import { isServerResource, readServerResource } from './operators/index.ts';
 import { isRollout, readRollout } from './rollout.ts';
@@ -64,7 +65,7 @@ export const kubernetesAdapter: Adapter = {
   needsText: (path) => manifestName.test(path) || jsonManifestPath.test(path),
   classify(path, head) {
     if (head === undefined || !(manifestName.test(path) || jsonManifestPath.test(path))) return false;
-    return namesKind.test(head) && namesVersion.test(head);
+    return (namesKind.test(head) && namesVersion.test(head)) || (isFragment(path) && /^spec\s{0,4}:/m.test(head));
   },
   extract(file) {
     return readManifest(file);
@@ -75,8 +76,12 @@ function readManifest(file: SourceFile): Extraction {
   const yaml = readYaml({ ...file, text: blankDefinitions(file.text) });
   if (!file.places && isTemplate(file, yaml)) return { facts: [], notAssessed: [noteTemplate(file.path)] };
   const { documents, notAssessed } = yaml;
+  const fragments = isFragment(file.path) ? documents.filter((root) => !nodeAt(root, 'kind')) : [];
   const objects = documents.flatMap((root) => readObjects(root, file.path));
-  const facts = objects.flatMap((object) => [...readObject(object), ...readEmbedded(object, file)]);
+  const facts = [
+    ...objects.flatMap((object) => [...readObject(object), ...readEmbedded(object, file)]),
+    ...fragments.flatMap((root) => readFragment(root, file.path)),
+  ];
   return { facts, notAssessed: [...notAssessed, ...noteCustomResources(objects), ...noteLeftOpen(facts)] };
 }
 
