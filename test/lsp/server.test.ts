@@ -1,8 +1,9 @@
 /** What an editor sees: each test is a short session with the server. */
 import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { CodeAction, Diagnostic, Hover } from 'vscode-languageserver/node';
+import { CancellationTokenSource, type CodeAction, type Diagnostic, type Hover } from 'vscode-languageserver/node';
 import { makeFolder, makeWorkTree, shop, writeFiles } from '../temporary-repository.ts';
 import { startClient, type TestClient } from './client.ts';
 import type { Editor } from './editors.ts';
@@ -126,6 +127,76 @@ describe('diagnostics', () => {
     const client = await startClient(a, { editor: 'eglot', folders: [a, b] });
     await client.until(() => level(client) === 1 && client.pushed.has(client.uri('').replace(a, b) + 'package.json'));
     expect([...client.pushed.keys()].some((uri) => uri.includes(b))).toBe(true);
+  });
+});
+
+describe('the conversation', () => {
+  it('shows progress of the first reading, and asks to be told of files', async () => {
+    const client = await startClient(makeWorkTree(shop), { editor: 'vscode' });
+    await client.until(() => level(client) === 1);
+    expect(client.requests).toEqual(expect.arrayContaining(['window/workDoneProgress/create', 'client/registerCapability']));
+    const silent = await startClient(makeWorkTree(shop), { editor: 'neovim-0.7' });
+    await silent.until(() => level(silent) === 1);
+    expect(silent.requests).not.toContain('client/registerCapability');
+  });
+
+  it('publishes nothing of a text that is no longer there', async () => {
+    const client = await startClient(makeWorkTree(shop), { editor: 'eglot' });
+    await client.open('server.js', server);
+    await client.open('k8s/deployment.yaml', manifest);
+    await client.until(() => level(client) === 1);
+    const seen: (number | undefined)[] = [];
+    client.connection.onNotification(
+      'textDocument/publishDiagnostics',
+      (params: { uri: string; version?: number; diagnostics: Diagnostic[] }) => {
+        client.pushed.set(params.uri, params.diagnostics);
+        if (params.uri === client.uri('server.js')) seen.push(params.version);
+      },
+    );
+    const last = 12;
+    for (let version = 2; version <= last; version++) await client.edit('server.js', `${'// more\n'.repeat(version)}${server}`);
+    await client.until(() => client.pushed.get(client.uri('server.js'))!.some(({ range }) => range.start.line === last + 3));
+    expect(seen.at(-1)).toBe(last);
+    expect(seen.length).toBeLessThan(last - 1);
+  });
+
+  it('forgets a folder that leaves, and reads one that comes', async () => {
+    const [a, b] = [makeWorkTree(shop), makeWorkTree(shop)];
+    const client = await startClient(a, { editor: 'vscode' });
+    await client.until(() => level(client) === 1);
+    const folder = (root: string) => ({ uri: pathToFileURL(root).href, name: root });
+    await client.connection.sendNotification('workspace/didChangeWorkspaceFolders', {
+      event: { added: [folder(b)], removed: [folder(a)] },
+    });
+    const there = pathToFileURL(join(b, 'server.js')).href;
+    await client.until(() => (client.pushed.get(there)?.length ?? 0) > 0 && client.pushed.get(client.uri('server.js'))?.length === 0);
+  });
+
+  it('tells what a lens asks for', async () => {
+    const client = await startClient(makeWorkTree(shop), { editor: 'eglot' });
+    await client.until(() => level(client) === 1);
+    const textDocument = { uri: client.uri('k8s/deployment.yaml') };
+    const [lens] = (await client.connection.sendRequest('textDocument/codeLens', { textDocument })) as { command: object }[];
+    await client.connection.sendRequest('workspace/executeCommand', lens!.command);
+    await client.until(() => client.messages.some((message) => /^shop: can it autoscale\? No.*\nBlocker: /.test(message)));
+  });
+
+  it('goes on after a request was cancelled', async () => {
+    const client = await startClient(makeWorkTree(shop), { editor: 'eglot', debounce: 3000 });
+    await client.open('server.js', server);
+    await client.until(() => level(client) === 1);
+    await client.edit('server.js', `// one\n${server}`);
+    const cancel = new CancellationTokenSource();
+    const position = { line: 4, character: 0 };
+    const params = {
+      textDocument: { uri: client.uri('server.js') },
+      range: { start: position, end: position },
+      context: { diagnostics: [] },
+    };
+    const asked = client.connection.sendRequest('textDocument/codeAction', params, cancel.token).catch((error: Error) => error);
+    cancel.cancel();
+    await asked;
+    expect((await client.actions('server.js', 5)).length).toBeGreaterThan(0);
   });
 });
 
