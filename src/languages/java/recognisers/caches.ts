@@ -1,5 +1,5 @@
-import { refersTo } from '../names.ts';
-import { annotationOf, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
+import { type MethodView, refersTo } from '../names.ts';
+import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 
 const localLibraries: readonly (readonly [RegExp, string])[] = [
   [/^com\.github\.ben-manes\.caffeine:caffeine$/, 'Caffeine'],
@@ -25,10 +25,29 @@ function springCache(view: ProgramView): { readonly library: string; readonly ki
   return { library: local ?? 'Spring Cache', kind: 'memory' };
 }
 
+const mapType = /(?:^|\.)(?:Map|HashMap|LinkedHashMap|ConcurrentMap|ConcurrentHashMap)$/;
+
+/** A static map that is loaded as a whole and that a request empties again, in its own copy alone. */
+function emitEmptiedMaps(view: ProgramView, emit: Emit): void {
+  for (const { path, type } of view.types) {
+    for (const field of type.fields) {
+      if (!field.modifiers.includes('static') || field.modifiers.includes('final') || !mapType.test(field.type)) continue;
+      const own = view.methods.filter((method) => method.path === path && method.type === type);
+      const assigned = (is: 'null' | 'call') => (method: MethodView) =>
+        method.method.assignments.some(({ target, value }) => target.at(-1) === field.name && target.length <= 2 && value?.is === is);
+      const isEmptied = own.some((method) => assigned('null')(method) && view.answersRequest(method));
+      if (!isEmptied || !own.some(assigned('call'))) continue;
+      const place = placeAt(path, field.at);
+      emit('cache', place, { library: `\`${field.name}\``, stores: [{ kind: 'memory', place }], holds: 'data' }, { confidence: 'likely' });
+    }
+  }
+}
+
 /** Caches in the memory of the process. */
 export const caches: Recogniser = {
   text: ['EnableCaching', 'Caffeine', 'CacheBuilder', 'ConcurrentMapCacheManager', 'CacheManagerBuilder'],
   recognise(view, emit) {
+    emitEmptiedMaps(view, emit);
     const manages = view.methods.some(
       ({ method }) =>
         /RedisCacheManager/.test(method.returns ?? '') ||
