@@ -59,8 +59,8 @@ const readDisk = ({ root, aliases }: Listing): FileSource => ({
   stamp: (path) => readStamp(root, path),
 });
 const hashBytes = (content: Buffer | string): string => createHash('sha1').update(content).digest('base64');
-/** Texts that one step reads and the next asks for again; bounded, so that memory stays flat on large trees. */
-const keptTexts = 64;
+/** Characters of texts that one step reads and the next asks for again; bounded, so that memory stays flat on large trees. */
+const keptCharacters = 8 * 1024 * 1024;
 
 const suppressionKind = 'suppressions';
 
@@ -81,6 +81,7 @@ class Access implements RepositoryFiles {
   readonly #sorted: readonly string[];
   readonly #noted = new Set<string>();
   readonly #texts = new Map<string, Loaded>();
+  #characters = 0;
   readonly #derived = new Map<string, Derived>();
   readonly memory: Memory;
 
@@ -207,9 +208,18 @@ class Access implements RepositoryFiles {
     if (!loaded) return undefined;
     this.used.add(path);
     if (!this.suppressions.has(path)) this.suppressions.set(path, readSuppressions({ path, text: loaded.text }));
-    if (this.#texts.size >= keptTexts) this.#texts.delete(this.#texts.keys().next().value!);
-    this.#texts.set(path, loaded);
+    this.#keepText(path, loaded);
     return loaded;
+  }
+
+  #keepText(path: string, loaded: Loaded): void {
+    this.#texts.set(path, loaded);
+    this.#characters += loaded.text.length;
+    for (const [oldest, { text }] of this.#texts) {
+      if (this.#characters <= keptCharacters) return;
+      this.#texts.delete(oldest);
+      this.#characters -= text.length;
+    }
   }
 
   #read(path: string, matters: Matters): Loaded | undefined {
