@@ -6,6 +6,8 @@ import { matchesGlob } from './glob.ts';
 
 type Parameters = ReadonlyMap<string, string>;
 const mostApplications = 100;
+/** Patterns are matched against every folder: only those that people write. */
+const isPlainPattern = (pattern: string): boolean => /^[\w./*-]{1,200}$/.test(pattern) && pattern.split('*').length <= 6;
 
 export function applicationsOf(root: YamlNode, files: Pick<ExpanderFiles, 'under'>): readonly YamlNode[] {
   if (textOf(nodeAt(root, 'kind')) === 'Application') return [root];
@@ -24,7 +26,10 @@ const listed = (generator: YamlNode): readonly Parameters[] =>
 function foldersOf(generator: YamlNode, files: Pick<ExpanderFiles, 'under'>): readonly Parameters[] {
   const wanted = itemsOf(nodeAt(generator, 'git', 'directories'));
   const patterns = (excludes: boolean) =>
-    wanted.filter((one) => (textOf(nodeAt(one, 'exclude')) === 'true') === excludes).map((one) => textOf(nodeAt(one, 'path')) ?? '');
+    wanted
+      .filter((one) => (textOf(nodeAt(one, 'exclude')) === 'true') === excludes)
+      .map((one) => textOf(nodeAt(one, 'path')) ?? '')
+      .filter(isPlainPattern);
   const [included, excluded] = [patterns(false), patterns(true)];
   if (included.length === 0) return [];
   const folders = new Set<string>();

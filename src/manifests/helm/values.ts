@@ -96,7 +96,15 @@ export function joinOrigins(cells: readonly Cell[]): readonly Origin[] | undefin
 }
 
 /** A failure that Helm would stop at; rendering goes on behind the action that failed. */
-export class TemplateError extends Error {}
+export class TemplateError extends Error {
+  constructor(message: string) {
+    // Nobody reads where it was thrown, and a chart may fail thousands of times.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    super(message);
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
 /** The chart asks for more work than any real one does: rendering it ends. */
 export class BudgetError extends Error {}
 

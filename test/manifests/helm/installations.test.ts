@@ -88,3 +88,39 @@ describe('a HelmRelease of Flux', () => {
     expect(judge({ 'apps/web.yaml': text })).toEqual(expected);
   });
 });
+
+describe('a hostile installation', () => {
+  const generator = (text: string): string =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: { name: all }\nspec:\n  generators: ${text}\n  template: { spec: { source: { path: "{{path}}", helm: { values: "{{values}}" } } } }\n`;
+  const elements = (count: number): string => Array.from({ length: count }, () => '{ path: charts/web }').join(', ');
+  it.each([
+    ['a path out of the repository', application('').replace('charts/web', '../../etc')],
+    ['a path that is none', application('').replace('path: charts/web', 'path: [1]')],
+    ['files out of the repository', application('    helm: { valueFiles: [../../../../etc/passwd, /etc/passwd, "$x/../../y.yaml"] }\n')],
+    ['values that are no map', application('    helm: { values: "[1, 2]" }\n')],
+    ['values that are broken', application('    helm:\n      values: |\n        a: [\n        b: }\n')],
+    [
+      'values that grow',
+      application(
+        '    helm: { values: "a: &a [x,x,x,x,x,x,x,x]\\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b]\\nd: [*c,*c,*c,*c,*c,*c,*c,*c]" }\n',
+      ),
+    ],
+    [
+      'names of the prototype',
+      application('    helm:\n      parameters: [{ name: __proto__.polluted, value: "1" }, { name: constructor, value: x }]\n'),
+    ],
+    ['a deep parameter', application(`    helm:\n      parameters: [{ name: ${'a.'.repeat(20_000)}a, value: "1" }]\n`)],
+    ['a parameter under a text', application('    helm:\n      parameters: [{ name: image, value: x }, { name: image.tag, value: y }]\n')],
+    ['many applications', generator(`[{ list: { elements: [${elements(3000)}] } }]`)],
+    ['a generator that is none', generator('{ list: 1 }')],
+    ['a glob of stars', generator(`[{ git: { directories: [{ path: "${'*a'.repeat(200)}" }, { path: "${'{a,b}'.repeat(40)}" }] } }]`)],
+    ['a release without a chart', release(' } }\n').replace('./charts/web', '../..')],
+    ['a release that takes itself', `${release(' } }\n  valuesFrom: [{ kind: ConfigMap, name: web }, { kind: Secret, name: web }, 1]\n')}`],
+  ])('is bounded: %s', (_, text) => {
+    const { documents, notAssessed } = expand({ ...chart, 'apps/web.yaml': text }, 'charts/web/Chart.yaml');
+    expect(documents.length).toBeGreaterThan(0);
+    expect(documents.length).toBeLessThanOrEqual(11);
+    expect(notAssessed.filter(({ reason }) => reason === 'internal-error')).toEqual([]);
+    expect({}).not.toHaveProperty('polluted');
+  });
+});
