@@ -13,11 +13,38 @@ interface Caller {
   readonly path: string;
 }
 
+/** What stands directly inside a function. */
+interface Body {
+  readonly functions: number[];
+  readonly calls: Call[];
+}
+const bodies = new WeakMap<ModuleSummary, ReadonlyMap<number, Body>>();
+
+/** Made once for each module: every program that reaches it asks for many of its functions. */
+function bodiesOf(summary: ModuleSummary): ReadonlyMap<number, Body> {
+  const known = bodies.get(summary);
+  if (known) return known;
+  const made = new Map<number, Body>();
+  const open = (index: number): Body => {
+    const body = made.get(index) ?? { functions: [], calls: [] };
+    made.set(index, body);
+    return body;
+  };
+  summary.functions.forEach(({ parent }, index) => {
+    if (parent !== undefined) open(parent).functions.push(index);
+  });
+  for (const call of summary.calls) if (call.within !== undefined) open(call.within).calls.push(call);
+  bodies.set(summary, made);
+  return made;
+}
+
 /** Who calls whom: for parameters (what callers pass) and for reach (what a handler may run). */
 export class FunctionGraph {
   /** Callers by function id, per module whose importers have been searched. */
   readonly #callers = new Map<string, Caller[]>();
   readonly #searched = new Set<string>();
+  /** Modules whose importers have been searched as well. */
+  readonly #complete = new Set<string>();
   readonly #receivers = new Map<string, { path: string; call: Call; argument: number }>();
   readonly #parameters = new Map<string, Value | undefined>();
   readonly #targets = new Map<string, readonly string[]>();
@@ -107,12 +134,9 @@ export class FunctionGraph {
     const path = id.slice(0, cut);
     const index = Number(id.slice(cut + 1));
     const summary = this.modules.summary(path);
-    const targets: string[] = [];
-    summary?.functions.forEach((fn, inner) => {
-      if (fn.parent === index) targets.push(`${path}#${inner}`);
-    });
-    for (const call of summary?.calls ?? []) {
-      if (call.within !== index) continue;
+    const body = summary && bodiesOf(summary).get(index);
+    const targets = (body?.functions ?? []).map((inner) => `${path}#${inner}`);
+    for (const call of body?.calls ?? []) {
       for (const expression of [call.callee, ...call.args]) {
         if (expression.k === 'literal' || expression.k === 'object' || expression.k === 'text') continue;
         const value = this.evaluator.evaluate(expression, path);
@@ -128,6 +152,8 @@ export class FunctionGraph {
 
   /** Finds the callers of a module's functions: in the module itself and in those that import it. */
   #search(path: string): void {
+    if (this.#complete.has(path)) return;
+    this.#complete.add(path);
     const importers = this.graph.importersOf(path).map((importer) => importer.path);
     const likely = importers.filter((importer) => this.modules.leadsOn(importer));
     for (const searched of [path, ...likely, ...importers.slice(0, maximumCallers)]) {

@@ -82,13 +82,16 @@ export class Modules {
 
   /** The summary of any file of the repository, parsed on demand. */
   summary(path: string): ModuleSummary | undefined {
-    if (!this.#summaries.has(path)) {
-      const summary = path.endsWith('.json')
-        ? this.files.derive(path, 'json-module-1', ({ text }) => parseJsonModule(text))
-        : this.files.derive(path, summaryVersion, ({ text }) => (isMinified(text) ? undefined : summarise(path, text)));
-      this.#summaries.set(path, summary);
-    } else this.files.touch?.(path);
-    return this.#summaries.get(path);
+    const known = this.#summaries.get(path);
+    if (known || this.#summaries.has(path)) {
+      this.files.touch?.(path);
+      return known;
+    }
+    const summary = path.endsWith('.json')
+      ? this.files.derive(path, 'json-module-1', ({ text }) => parseJsonModule(text))
+      : this.files.derive(path, summaryVersion, ({ text }) => (isMinified(text) ? undefined : summarise(path, text)));
+    this.#summaries.set(path, summary);
+    return summary;
   }
 
   outline(path: string): Outline {
