@@ -17,14 +17,20 @@ class StateReader {
   readonly #classNames = new Map<number, string>();
   /** Classes by name; of several with one name, the first. */
   readonly #named = new Map<string, number>();
+  /** Names that may stand for a holder: no other identifier needs its scope looked up. */
+  #watched: ReadonlySet<string> = new Set();
 
   constructor(readonly view: SyntaxView) {}
 
   run(): StateItem[] {
     for (const statement of (this.view.program as Node & { body: Node[] }).body) this.#declarations(statement);
-    this.#classes(this.view.program);
+    for (const node of this.view.nodes('ClassDeclaration', 'ClassExpression')) this.#fields(node);
     for (const holder of this.#holders.values()) this.items.push({ holder });
-    this.#visit(this.view.program, []);
+    const watched = this.view.scopes.bindings.filter(
+      ({ top, name, values }) => top && (this.#holders.has(name) || isOwnImport(values[0]?.value)),
+    );
+    this.#watched = new Set(watched.map(({ name }) => name));
+    if (this.#watched.size > 0 || this.#holders.size > 0) this.#visit(this.view.program, []);
     return this.#kept();
   }
 
@@ -55,11 +61,6 @@ class StateReader {
         ...(init ? { init: atOf(unwrap(init as Node)) } : {}),
       });
     }
-  }
-
-  #classes(node: Node): void {
-    if (node.type === 'ClassDeclaration' || node.type === 'ClassExpression') this.#fields(node);
-    eachChild(node, (child) => this.#classes(child));
   }
 
   #fields(node: Node & { type: 'ClassDeclaration' | 'ClassExpression' }): void {
@@ -121,16 +122,16 @@ class StateReader {
   #reference(node: Node, stack: readonly Node[]): { variable: string; imported?: Expression } | undefined {
     if (node.type === 'Identifier') {
       const parent = stack.at(-1);
-      if (!parent || isName(node, parent)) return undefined;
+      if (!this.#watched.has(node.name) || !parent || isName(node, parent)) return undefined;
       const binding = this.view.scopeAt(node).lookup(node.name);
       if (binding?.top && isOwnImport(binding.values[0]?.value)) return { variable: node.name, imported: this.view.read(node) };
       return binding?.top && this.#holders.has(node.name) ? { variable: node.name } : undefined;
     }
     if (node.type !== 'MemberExpression') return undefined;
-    const name = keyName(node.property as Node, node.computed);
-    const owner = name === undefined ? undefined : this.#owner(node.object as Node);
+    const owner = this.#owner(node.object as Node);
+    const name = owner === undefined ? undefined : keyName(node.property as Node, node.computed);
     const variable = `${owner}.${name}`;
-    return owner !== undefined && this.#holders.has(variable) ? { variable } : undefined;
+    return name !== undefined && this.#holders.has(variable) ? { variable } : undefined;
   }
 
   /** The class that `this` or a class name stands for. */
