@@ -32,6 +32,16 @@ export class FreshRuns {
     return analyse({ root: this.editor.client.root, overlay: new Map([...this.#buffers(), ...configs]), cache: false });
   }
 
+  /** A configuration that did not count (its folder was excluded) was never read, and may be wrong. */
+  #runRight(configs: ReadonlyMap<string, string>): Result {
+    try {
+      return this.#run(configs);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      return this.#run(new Map([...configs, ...error.problems.map(({ place }) => [place.path, '{}\n'] as const)]));
+    }
+  }
+
   #configs(): Map<string, string> {
     const known = [...this.editor.buffers.keys(), 'cloudworthy.yml', 'orders/cloudworthy.yml', 'services/orders/cloudworthy.yml'].filter(
       isConfig,
@@ -47,7 +57,7 @@ export class FreshRuns {
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       const empty = [...this.#configs().keys()].map((path) => [path, '{}\n'] as const);
-      return { result: this.#run(new Map([...empty, ...this.#right])), problems: error.problems };
+      return { result: this.#runRight(new Map([...empty, ...this.#right])), problems: error.problems };
     }
   }
 
