@@ -115,7 +115,7 @@ function readStage(stage: JsonNode, pipeline: JsonNode, file: SourceFile): reado
 }
 
 /** Modules of dinghy are templates (`{{ module "deploy.stage" }}`): what they render to is not known here. */
-const isTemplate = (text: string): boolean => /^\s*(?:\{\{|[^"\n]*:\s*\{\{)/m.test(text);
+const isTemplate = (text: string): boolean => /^[ \t]{0,200}(?:\{\{|[^"\n]{0,200}:[ \t]*\{\{)/m.test(text);
 
 function extract(file: SourceFile): Extraction {
   const document = readJson(file, true);
