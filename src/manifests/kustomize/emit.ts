@@ -80,6 +80,7 @@ function lastAtMost(starts: readonly number[], wanted: number): number {
 /** Plain words and numbers keep their form (`1.10`, `on`, `08`); every other text is quoted as in JSON. */
 function printScalar({ text, quoted, value }: YamlScalar): string {
   if (value === null && !quoted) return 'null';
+  if (!quoted && /^-\d{1,15}(?:\.\d{1,15})?$/.test(text)) return text;
   return !quoted && /^[A-Za-z0-9_+-][\w.+-]*$/.test(text) && text.length < 200 && !text.startsWith('-') ? text : JSON.stringify(text);
 }
 
