@@ -203,6 +203,7 @@ function openRepository(options: AnalyseOptions, origin: Origin): Opened {
     trees: treeAdapters,
     expanders: makeExpanders(config.helm?.sets),
     files,
+    memory: files.memory,
     paths: files.under('').filter((path) => !listing.aliases.has(path)),
     roleOf,
     derive: (path, kind, make, matters) => files.derive(path, kind, make, matters),

@@ -128,6 +128,8 @@ export interface Expansion {
 
 /** The files that an expander may read: decoded, bounded, never out of the repository. */
 export interface ExpanderFiles {
+  /** The files without the record of what one root reads: for what `restsOn` tells. */
+  readonly whole?: ExpanderFiles;
   has(path: string): boolean;
   /** Everything below a folder, sorted. */
   under(folder: string): readonly string[];
@@ -142,6 +144,8 @@ export interface Expander {
   /** Paths of the files that each stand for one thing to expand (`chart/Chart.yaml`), in order. */
   roots(paths: readonly string[], files: ExpanderFiles): readonly string[];
   expand(root: string, files: ExpanderFiles): Expansion;
+  /** What decides besides the texts that `expand` reads, as a text; without one, what a root comes to is not kept between runs. */
+  readonly restsOn?: (root: string, files: ExpanderFiles) => string | undefined;
 }
 
 /** Turns files that only mean something together (a Terraform module and what it calls) into facts. */

@@ -1,8 +1,9 @@
 /** Charts and overlays → virtual documents → facts that know the set for which they hold. */
 import type { Purpose } from '../facts.ts';
 import { fileStart } from '../files/host/list-files.ts';
-import type { AnyFact, Expansion, NotAssessed, VirtualDocument } from '../types.ts';
+import type { AnyFact, Expander, ExpanderFiles, Expansion, NotAssessed, VirtualDocument } from '../types.ts';
 import { candidatesOf, describeError, extractOne, isLeftOut, type ManifestInput } from './extract-manifests.ts';
+import { type ExpandedRoot, rememberExpansion } from './remember-expansions.ts';
 
 export interface ExpandedManifests {
   readonly facts: readonly AnyFact[];
@@ -17,27 +18,38 @@ export function expandManifests(input: ManifestInput): ExpandedManifests {
   const notAssessed: NotAssessed[] = [];
   const consumed = new Set<string>();
   const sets: string[][] = [];
+  const asks = { memory: input.memory, files: input.files, isLeftOut: (path: string) => isLeftOut(input.roleOf(path)) };
   for (const expander of input.expanders) {
     for (const root of expander.roots(input.paths, input.files)) {
       if (isLeftOut(input.roleOf(root))) continue;
-      const expansion = expandOne(() => expander.expand(root, input.files), root);
-      for (const path of expansion.consumed) consumed.add(path);
-      notAssessed.push(...expansion.notAssessed);
-      facts.push(...(expansion.facts ?? []));
-      const judged = new Set<string>();
-      for (const document of expansion.documents) {
-        if (isLeftOut(input.roleOf(document.path))) continue;
-        const extraction = extractOne(candidatesOf(input, document.path), document);
-        const made = document.isSwitchedOff ? extraction.facts.flatMap(switchOff) : extraction.facts;
-        for (const fact of made) facts.push(ofSet(fact, document));
-        if (document.isSwitchedOff) continue;
-        notAssessed.push(...extraction.notAssessed);
-        if (document.set !== undefined && isJudged(document.purpose)) judged.add(document.set);
-      }
-      if (judged.size > 1) sets.push([...judged].sort());
+      const expanded = rememberExpansion(asks, expander, root, (files) => expandRoot(input, expander, root, files));
+      for (const path of expanded.consumed) consumed.add(path);
+      for (const note of expanded.notAssessed) notAssessed.push(note);
+      for (const fact of expanded.facts) facts.push(fact);
+      if (expanded.judged.length > 1) sets.push([...expanded.judged]);
     }
   }
   return { facts, notAssessed, consumed, sets };
+}
+
+function expandRoot(input: ManifestInput, expander: Expander, root: string, files: ExpanderFiles): ExpandedRoot {
+  const { documents, consumed, ...own } = expandOne(() => expander.expand(root, files), root);
+  const facts: AnyFact[] = [...(own.facts ?? [])];
+  const notAssessed: NotAssessed[] = [...own.notAssessed];
+  const leftOut = new Map<string, boolean>();
+  const judged = new Set<string>();
+  for (const document of documents) {
+    const isOut = isLeftOut(input.roleOf(document.path));
+    leftOut.set(document.path, isOut);
+    if (isOut) continue;
+    const extraction = extractOne(candidatesOf(input, document.path), document);
+    const made = document.isSwitchedOff ? extraction.facts.flatMap(switchOff) : extraction.facts;
+    for (const fact of made) facts.push(ofSet(fact, document));
+    if (document.isSwitchedOff) continue;
+    notAssessed.push(...extraction.notAssessed);
+    if (document.set !== undefined && isJudged(document.purpose)) judged.add(document.set);
+  }
+  return { facts, notAssessed, consumed, judged: [...judged].sort(), leftOut: [...leftOut] };
 }
 
 /** A root that cannot be expanded costs itself only. */

@@ -2,6 +2,7 @@
 
 import type { RepositoryFiles } from '../files/access.ts';
 import { fileStart } from '../files/host/list-files.ts';
+import type { Memory } from '../files/memory.ts';
 import type { Adapter, AnyFact, Artifact, Expander, ExpanderFiles, Extraction, NotAssessed, SourceFile, TreeAdapter } from '../types.ts';
 import { expandManifests } from './expand-manifests.ts';
 
@@ -56,6 +57,8 @@ export interface ManifestInput {
   readonly trees?: readonly TreeAdapter[];
   readonly expanders: readonly Expander[];
   readonly files: ExpanderFiles;
+  /** What expansions came to in earlier runs. */
+  readonly memory?: Memory;
   readonly paths: readonly string[];
   readonly roleOf: (path: string) => Artifact['role'];
   /** Reads one file and caches what is made of it. */

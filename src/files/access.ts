@@ -110,7 +110,10 @@ class Access implements RepositoryFiles {
     const known = stamp && this.#cache?.hashOf(path, stamp);
     if (known !== undefined) return known;
     const loaded = this.#load(path);
-    if (loaded?.stamp) this.#cache?.identify(path, loaded.hash(), loaded.stamp);
+    if (loaded?.stamp && this.#cache) {
+      this.#cache.identify(path, loaded.hash(), loaded.stamp);
+      this.#keepSuppressions(this.#cache, path, loaded, loaded.stamp);
+    }
     return loaded ? loaded.hash() : null;
   }
 
@@ -175,6 +178,10 @@ class Access implements RepositoryFiles {
 
   #keep(cache: Cache, path: string, kind: string, loaded: Loaded, stamp: Stamp, value: unknown): void {
     cache.store(path, kind, loaded.hash(), stamp, value);
+    this.#keepSuppressions(cache, path, loaded, stamp);
+  }
+
+  #keepSuppressions(cache: Cache, path: string, loaded: Loaded, stamp: Stamp): void {
     const suppressions = this.suppressions.get(path);
     if (suppressions?.length) cache.store(path, suppressionKind, loaded.hash(), stamp, suppressions);
   }

@@ -2,6 +2,7 @@
 import { cpSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ChartLoader } from '../../src/manifests/helm/chart.ts';
 import { analyse } from '../../src/session.ts';
 import type { Result } from '../../src/types.ts';
 import { makeFolder, shop, writeFiles } from '../temporary-repository.ts';
@@ -64,6 +65,86 @@ describe('the memory between runs', () => {
       seen.add(JSON.stringify(analyse({ root, git: false }).findings));
     }
     expect(seen.size).toBeGreaterThan(3);
+  });
+
+  it('renders a chart again when one of its files, what installs it, or the list of files changed', () => {
+    const deployment = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: {{ .Values.copies }}
+  template:
+    spec:
+      containers:
+        - name: web
+          image: {{ include "common.image" . }}
+`;
+    const files = {
+      'chart/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
+      'chart/values.yaml': 'copies: 1\ntag: 1.0.0\n',
+      'chart/templates/web.yaml': deployment,
+      'chart/charts/common/Chart.yaml': 'apiVersion: v2\nname: common\nversion: 1.0.0\ntype: library\n',
+      'chart/charts/common/templates/_image.tpl': '{{ define "common.image" }}example/web:{{ .Values.tag }}{{ end }}\n',
+      'other/Chart.yaml': 'apiVersion: v2\nname: other\nversion: 1.0.0\n',
+      'other/values.yaml': 'copies: 2\ntag: latest\n',
+      'other/templates/web.yaml': deployment
+        .replace('{{ include "common.image" . }}', 'example/other:{{ .Values.tag }}')
+        .replace('web}', 'other}'),
+    };
+    const application = `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: web}
+spec:
+  source:
+    path: chart
+    helm:
+      valuesObject: {tag: latest}
+`;
+    const root = makeFolder(files);
+    const changes: readonly (() => void)[] = [
+      () => writeFiles(root, { 'chart/values.yaml': 'copies: 3\ntag: latest\n' }),
+      () => writeFiles(root, { 'chart/charts/common/templates/_image.tpl': '{{ define "common.image" }}example/web:2.0.0{{ end }}\n' }),
+      () => writeFiles(root, { 'chart/values-production.yaml': 'copies: 5\n' }),
+      () => writeFiles(root, { 'chart/templates/web.yaml': deployment.replace('kind', '{{ fail "no" }}kind') }),
+      () => writeFiles(root, files),
+      () => writeFiles(root, { 'argo/web.yaml': application }),
+      () => writeFiles(root, { 'argo/web.yaml': application.replace('latest', '3.0.0') }),
+      () => rmSync(join(root, 'argo/web.yaml')),
+      () => writeFiles(root, { 'other/values.yaml': 'copies: 2\ntag: latest # cloudworthy-ignore image-tag-mutable: for now\n' }),
+      () => rmSync(join(root, 'other/Chart.yaml')),
+    ];
+    const seen = new Set<string>();
+    for (const change of [() => undefined, ...changes]) {
+      change();
+      settle(root);
+      expectSame(root);
+      expectSame(root);
+      seen.add(JSON.stringify(analyse({ root, git: false }).findings));
+    }
+    expect(seen.size).toBeGreaterThan(6);
+  });
+
+  it('renders no chart whose files have not changed', () => {
+    const chart = (name: string) => ({
+      [`${name}/Chart.yaml`]: `apiVersion: v2\nname: ${name}\nversion: 1.0.0\n`,
+      [`${name}/values.yaml`]: 'copies: 1\n',
+      [`${name}/templates/web.yaml`]:
+        'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: {{ .Values.copies }}}\n',
+    });
+    const root = makeFolder({ ...chart('a'), ...chart('b') });
+    settle(root);
+    const loaded = vi.spyOn(ChartLoader.prototype, 'load');
+    const rendered = (): readonly string[] => {
+      loaded.mockClear();
+      analyse({ root, git: false });
+      return loaded.mock.calls.map(([folder]) => folder);
+    };
+    expect(rendered()).toEqual(['a', 'b']);
+    expect(rendered()).toEqual([]);
+    writeFiles(root, { 'b/values.yaml': 'copies: 2\n' });
+    settle(root);
+    expect(rendered()).toEqual(['b']);
+    loaded.mockRestore();
   });
 
   it('reads only the programs that rest on what changed, also where they share modules', () => {

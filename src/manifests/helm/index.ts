@@ -34,6 +34,8 @@ export const makeHelmExpander = (named: NamedSets = {}): Expander => ({
     if (!chart) return { documents: [], consumed: [], notAssessed: loader.notAssessed };
     return expandChart(chart, loader, files, named);
   },
+  /** Settings; what installs a chart is read from anywhere in the repository. */
+  restsOn: (root, files) => (installationsOf(files).has(folderOf(root)) ? undefined : JSON.stringify(named)),
 });
 
 interface RenderedSet {
@@ -42,7 +44,7 @@ interface RenderedSet {
 }
 
 function expandChart(chart: Chart, loader: ChartLoader, files: ExpanderFiles, named: NamedSets): Expansion {
-  const { sets, files: valuesFiles, left } = readValueSets(chart, loader, named, installationsOf(files).get(chart.folder));
+  const { sets, files: valuesFiles, left } = readValueSets(chart, loader, named, installationsOf(files.whole ?? files).get(chart.folder));
   const consumed = [...loader.read, ...valuesFiles, ...templatesUnder(chart, files)];
   if (chart.isLibrary) return { documents: [], consumed, notAssessed: loader.notAssessed };
   const deprecated = chart.metadata.get('Deprecated');
