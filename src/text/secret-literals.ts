@@ -65,6 +65,9 @@ function isName(name: string, value: string): boolean {
 const isAddress = (value: string): boolean =>
   /^(?:\.{0,2}\/|#|@|\w+:\/\/)/.test(value) || /^[a-z][A-Za-z]*(?:[.:/][A-Za-z]+)+$/.test(value) || /^\$?[a-z]+[A-Z][A-Za-z]*$/.test(value);
 
+/** An option of a command: `--password`. */
+const isOption = (value: string): boolean => /^--?[a-z][a-z0-9-]*=?$/i.test(value);
+
 /** Dummies that open nothing anywhere: `123456`, `abc`, `key`, `none`, `demo`. */
 const isDummy = (value: string): boolean =>
   /^(?:0?1234567?8?9?0?|abc(?:123|def)?|test(?:ing)?\d*|demo|dummy|fake|foo(?:bar)?|bar|key|none|null|n\/?a|secret|token|password|xyz|qwerty|asdf|todo)$/i.test(
@@ -120,7 +123,7 @@ export function judgeNamed(name: string, value: string): SecretLiteral | undefin
   // Salts keep hashes apart; they need not be secret.
   if (publicKey.test(text) || publicService.test(name) || /(?:salt|chars|alphabet|charset)$/i.test(name) || /[_-]$/.test(text))
     return undefined;
-  if (isPlaceholder(text) || isReference(text) || isDummy(text) || isName(name, text) || isAddress(text)) return undefined;
+  if (isPlaceholder(text) || isReference(text) || isDummy(text) || isName(name, text) || isAddress(text) || isOption(text)) return undefined;
   if (/[<>{}()[\]]/.test(text) || /^[\d.,:-]+$/.test(text)) return undefined;
   if (kind === 'token' || kind === 'key' || kind === 'credential') return isMixed(text) && text.length >= 16 ? { what: kind } : undefined;
   // One plain word may be a label; under `JWT_SECRET` or `sessionSecret` it is not.
