@@ -123,7 +123,8 @@ export function judgeNamed(name: string, value: string): SecretLiteral | undefin
   // Salts keep hashes apart; they need not be secret.
   if (publicKey.test(text) || publicService.test(name) || /(?:salt|chars|alphabet|charset)$/i.test(name) || /[_-]$/.test(text))
     return undefined;
-  if (isPlaceholder(text) || isReference(text) || isDummy(text) || isName(name, text) || isAddress(text) || isOption(text)) return undefined;
+  if (isPlaceholder(text) || isReference(text) || isDummy(text) || isName(name, text) || isAddress(text) || isOption(text))
+    return undefined;
   if (/[<>{}()[\]]/.test(text) || /^[\d.,:-]+$/.test(text)) return undefined;
   if (kind === 'token' || kind === 'key' || kind === 'credential') return isMixed(text) && text.length >= 16 ? { what: kind } : undefined;
   // One plain word may be a label; under `JWT_SECRET` or `sessionSecret` it is not.
