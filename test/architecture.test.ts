@@ -232,14 +232,9 @@ describe('sources', () => {
   it('print only in the command line', () => {
     expect(sources.filter(({ path, text }) => !faces(path) && prints.test(withoutTexts(text))).map(({ path }) => path)).toEqual([]);
   });
-  it('keep to 400 lines a file, but for the vocabulary (facts and nouns) and translations, which are lists', () => {
+  it('keep to 400 lines a file, but for translations, which are lists', () => {
     expect(
-      sources
-        .filter(
-          ({ path, text }) =>
-            !['src/facts.ts', 'src/types.ts'].includes(path) && !path.startsWith('src/locales/ko/') && text.split('\n').length > 401,
-        )
-        .map(({ path }) => path),
+      sources.filter(({ path, text }) => !path.startsWith('src/locales/ko/') && text.split('\n').length > 401).map(({ path }) => path),
     ).toEqual([]);
   });
   it('have kebab-case names', () => {

@@ -1,0 +1,110 @@
+/** How a program is built: images, packages, modules and the settings that are packed with them. */
+import type { Place } from '../types.ts';
+import type { EnvEntry, Probe } from './deployment.ts';
+import type { Setting } from './values.ts';
+
+/** One stage of a Dockerfile, with ARG and ENV expanded as far as they are known. */
+export interface ImageStage {
+  readonly name?: string;
+  readonly index: number;
+  readonly base: Setting<string>;
+  /** Index of the stage that `base` names, when it is a stage. */
+  readonly baseStage?: number;
+  readonly user?: Setting<string>;
+  readonly workdir?: Setting<string>;
+  readonly env: readonly EnvEntry[];
+  readonly args: readonly { readonly name: string; readonly default?: string; readonly place: Place }[];
+  readonly expose: readonly { readonly port: Setting<number>; readonly place: Place }[];
+  readonly entrypoint?: ImageCommand;
+  readonly cmd?: ImageCommand;
+  readonly healthcheck?: Probe & { readonly disabled?: boolean };
+  /** COPY/ADD: sources relative to the build context, or of another stage. */
+  readonly copies: readonly {
+    readonly from?: string;
+    readonly sources: readonly string[];
+    /** As written; relative to `workdir`, the working directory in force at that line where it is known. */
+    readonly target: string;
+    readonly workdir?: string;
+    readonly place: Place;
+  }[];
+  readonly runs: readonly { readonly command: string; readonly place: Place }[];
+  readonly volumes: readonly { readonly path: string; readonly place: Place }[];
+  readonly stopSignal?: Setting<string>;
+  readonly place: Place;
+}
+export interface ImageCommand {
+  /** Exec form: the argument vector. Shell form: one string, run by `/bin/sh -c`. */
+  readonly form: 'exec' | 'shell';
+  readonly words: readonly string[];
+  readonly place: Place;
+}
+
+/** What a package.json (or another build file) says of one source root. */
+export interface PackageManifest {
+  readonly name?: string;
+  /** Folder of the file, from the repository's root; `''` is the root itself. */
+  readonly root: string;
+  readonly version?: string;
+  readonly private: boolean;
+  readonly type: 'module' | 'commonjs';
+  readonly main?: { readonly path: string; readonly place: Place };
+  readonly bin: Readonly<Record<string, string>>;
+  readonly scripts: Readonly<Record<string, { readonly command: string; readonly place: Place }>>;
+  readonly dependencies: Readonly<Record<string, { readonly range: string; readonly place: Place }>>;
+  readonly devDependencies: Readonly<Record<string, { readonly range: string; readonly place: Place }>>;
+  readonly workspaces: readonly string[];
+  readonly packageManager?: string;
+  readonly namePlace: Place;
+  /** Set for modules of Maven and Gradle, whose other fields then are empty. */
+  readonly build?: BuildModule;
+}
+
+/** A library or plugin that a build file names; Gradle plugins have their id as `artifact`. */
+export interface BuildReference {
+  readonly group: string;
+  readonly artifact: string;
+  /** As written, properties filled in where the file itself defines them. */
+  readonly version?: string;
+  readonly scope?: string;
+  readonly place: Place;
+}
+/** What a pom.xml or build.gradle says of its module; parents are not filled in. */
+export interface BuildModule {
+  /** `ant`: a web project without a build file that is read. */
+  readonly tool: 'maven' | 'gradle' | 'ant';
+  readonly group?: string;
+  /** `jar`, `war`, `ear`, `ejb`, `pom`… */
+  readonly packaging: string;
+  /** The line that says so; else that of the name. */
+  readonly packagingPlace: Place;
+  readonly parent?: BuildReference & { readonly path?: string };
+  readonly properties: Readonly<Record<string, string>>;
+  readonly dependencies: readonly BuildReference[];
+  /** Versions that it fixes for itself and its children: dependencyManagement, platforms. */
+  readonly managed: readonly BuildReference[];
+  readonly plugins: readonly BuildReference[];
+  /** Plugins that children may use. */
+  readonly managedPlugins: readonly BuildReference[];
+  readonly modules: readonly string[];
+  /** Other modules of the build that it depends on, as folders from the repository's root (Gradle `project(':x')`). */
+  readonly projects: readonly string[];
+  readonly profiles: readonly {
+    readonly name: string;
+    readonly place: Place;
+    /** Used when no other is named. */
+    readonly isDefault?: true;
+    readonly properties?: Readonly<Record<string, string>>;
+  }[];
+  /** Names of the images that its plugins build: jib, Spring Boot, fabric8. */
+  readonly images: readonly string[];
+  /** Flags with which the JVM starts in that image (jib). */
+  readonly jvmFlags?: readonly { readonly text: string; readonly place: Place }[];
+}
+
+/** A setting of an application's configuration file. Secret values are masked. */
+export interface SettingEntry {
+  /** Dotted, lower-case with `-`, as Spring writes it. */
+  readonly key: string;
+  readonly text: string;
+  readonly place: Place;
+}
