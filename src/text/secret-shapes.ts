@@ -179,6 +179,9 @@ function userinfoEnd(rest: string): number {
   return rest.lastIndexOf('@');
 }
 
+/** Emulators of AWS (DynamoDB local, LocalStack) take any text; keys have 40 characters, those of MinIO at least 8. */
+const isForEmulator = (name: string, value: string): boolean => /aws_?secret_?access_?key$/i.test(name) && value.length < 8;
+
 /** Judges one `NAME=value` and masks what must not be kept. */
 export function judgeValue(name: string, value: string): JudgedValue {
   const trimmed = value.trim();
@@ -191,7 +194,7 @@ export function judgeValue(name: string, value: string): JudgedValue {
   const connection = maskConnection(trimmed);
   if (connection.secret) return { shape: 'secret', text: connection.text, what: 'connection string' };
   if (kind && !trimmed.includes('${') && !/^\/[\w./-]+$/.test(trimmed) && !/^\w+:\/\//.test(trimmed))
-    return isPlaceholder(trimmed) ? { shape: 'placeholder', text: value } : { shape: 'secret', what: kind };
+    return isPlaceholder(trimmed) || isForEmulator(name, trimmed) ? { shape: 'placeholder', text: value } : { shape: 'secret', what: kind };
   if (looksRandom(trimmed)) return { shape: 'opaque' };
   return { shape: isPlaceholder(trimmed) && trimmed.length > 4 ? 'placeholder' : 'plain', text: connection.text };
 }
