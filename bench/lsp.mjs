@@ -148,6 +148,9 @@ class Editor {
     return (Number(fields[11]) + Number(fields[12])) * 10;
   }
 
+  /** Processor time of the thread that answers, in ms, to the microsecond. */
+  answering = () => Number(readFileSync(`/proc/${this.process.pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+
   memory(name) {
     const found = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${this.process.pid}/status`, 'utf8'));
     return `${Math.round(Number(found?.[1] ?? 0) / 1024)} MB`;
@@ -193,6 +196,15 @@ try {
   };
   await setReplicas(1, 2)();
   await setReplicas(3, 1)();
+  const ask = () => editor.actions(code, session().range);
+  const processor = [];
+  const timedAsk = async () => {
+    const before = editor.answering();
+    const time = await timed(ask);
+    processor.push(editor.answering() - before);
+    return time;
+  };
+  const actions = [await timedAsk()];
   await repeat('Edit of a manifest, until the finding in the code follows', editor, setReplicas(1, 2), setReplicas(3, 1));
   const setSession = (text, shown) => async () => {
     await editor.edit(code, text);
@@ -200,9 +212,15 @@ try {
   };
   const without = server('shop0').replace(/^app\.use\(session.*$/m, '');
   await repeat('Edit of code, until its finding follows', editor, setSession(without, false), setSession(server('shop0'), true));
-  const actions = [];
-  for (let round = 0; round < rounds * 4; round++) actions.push(await timed(() => editor.actions(code, session().range)));
-  say(`Code actions (${(await editor.actions(code, session().range)).length} on the line)`, actions);
+  for (let round = 0; round < rounds * 2; round++) {
+    await setReplicas(round % 2 ? 3 : 1, 2 - (round % 2))();
+    actions.push(await timedAsk());
+  }
+  say(`Code actions (${(await ask()).length} on the line), the first after start and after each edit`, actions);
+  say('  of the processor', processor);
+  const again = [];
+  for (let round = 0; round < rounds * 4; round++) again.push(await timed(ask));
+  say('Code actions, asked for again', again);
   console.log(`Memory: ${editor.memory('VmRSS')} now, ${editor.memory('VmHWM')} at most`);
   editor.connection.dispose();
   editor.process.kill();

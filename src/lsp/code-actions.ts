@@ -11,10 +11,10 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
-import { writeSuppression } from '../text/write-suppression.ts';
-import type { Edit, Finding, Fix, Result } from '../types.ts';
+import type { Edit, Finding } from '../types.ts';
 import type { Client } from './client.ts';
 import { namePlace } from './diagnostics.ts';
+import type { ReadyFixes } from './ready-fixes.ts';
 import { toRange } from './uris.ts';
 
 export const commands = { explain: 'cloudworthy.explain', open: 'cloudworthy.open', service: 'cloudworthy.service' } as const;
@@ -22,11 +22,11 @@ export const fixAllKind = `${CodeActionKind.SourceFixAll}.cloudworthy`;
 
 export interface ActionContext {
   readonly client: Client;
-  readonly result: Result;
-  readonly root: string;
   readonly path: string;
-  readonly text: (path: string) => string | undefined;
-  readonly fixes: (finding: Finding) => readonly Fix[];
+  /** Of the last analysis. */
+  readonly ready: ReadyFixes;
+  /** The buffers are those of that analysis: edits of an older text would land in wrong places. */
+  readonly isCurrent: boolean;
   readonly uriOf: (path: string) => string;
   /** Version of an open document. */
   readonly versionOf: (path: string) => number | null;
@@ -55,9 +55,9 @@ function toWorkspaceEdit(edits: readonly Edit[], { client, uriOf, versionOf }: A
 
 const linesOf = ({ start, end }: Range) => ({ from: start.line + 1, to: end.line + 1 });
 
-function findingsIn({ result, path }: ActionContext, range: Range): readonly Finding[] {
+function findingsIn({ ready, path }: ActionContext, range: Range): readonly Finding[] {
   const { from, to } = linesOf(range);
-  return result.findings.filter(({ place }) => place.path === path && place.line <= to && place.endLine >= from);
+  return ready.findings(path).filter(({ place }) => place.line <= to && place.endLine >= from);
 }
 
 /** What a client sends back to get the edit of a fix that takes longer to make than a menu may. */
@@ -67,7 +67,7 @@ interface LaterEdit {
   readonly index: number;
 }
 function fixActions(finding: Finding, context: ActionContext): CodeAction[] {
-  return context.fixes(finding).flatMap((fix, index) => {
+  return context.ready.fixes(finding).flatMap((fix, index) => {
     const edit = toWorkspaceEdit(fix.edits, context);
     if (!edit) return [];
     const title = fix.safe ? fix.title : `${fix.title} (needs a look)`;
@@ -84,8 +84,8 @@ export const uriOfAction = ({ data }: CodeAction): string | undefined => {
 /** The action with its edit; without one when the finding is gone. */
 export function resolveAction(action: CodeAction, context: ActionContext): CodeAction {
   const { fingerprint, index } = action.data as LaterEdit;
-  const finding = context.result.findings.find((each) => each.fingerprint === fingerprint && each.place.path === context.path);
-  const fix = finding && context.fixes(finding)[index];
+  const finding = context.ready.findings(context.path).find((each) => each.fingerprint === fingerprint);
+  const fix = finding && context.ready.fixes(finding)[index];
   if (!fix || !action.title.startsWith(fix.title)) return action;
   const edit = toWorkspaceEdit(fix.complete?.() ?? fix.edits, context);
   return edit ? { ...action, edit } : action;
@@ -97,8 +97,7 @@ const own = (finding: Finding, context: ActionContext): Diagnostic[] => {
 };
 
 function suppressAction(finding: Finding, context: ActionContext): CodeAction[] {
-  const text = context.text(finding.place.path);
-  const edit = text === undefined ? undefined : writeSuppression({ path: finding.place.path, text }, finding.place.line, finding.rule);
+  const edit = context.ready.suppression(finding);
   const made = edit && toWorkspaceEdit([edit], context);
   if (!made) return [];
   return [
@@ -136,9 +135,8 @@ const overlaps = (a: Edit, b: Edit): boolean => {
 /** The safe fixes of one file that touch no other and do not touch each other; a later save takes the rest. */
 function fixAllAction(context: ActionContext): CodeAction[] {
   const edits: Edit[] = [];
-  for (const finding of context.result.findings) {
-    if (finding.place.path !== context.path) continue;
-    const fix = context.fixes(finding).find((one) => one.safe && one.edits.every(({ place }) => place.path === context.path));
+  for (const finding of context.ready.findings(context.path)) {
+    const fix = context.ready.fixes(finding).find((one) => one.safe && one.edits.every(({ place }) => place.path === context.path));
     if (fix && !fix.edits.some((edit) => edits.some((taken) => overlaps(edit, taken)))) edits.push(...fix.edits);
   }
   const edit = edits.length ? toWorkspaceEdit(edits, context) : undefined;
@@ -150,15 +148,13 @@ const isWanted = (kind: string, only: readonly string[] | undefined): boolean =>
 
 export function makeActions({ range, context: asked }: CodeActionParams, context: ActionContext): CodeAction[] {
   const findings = isWanted(CodeActionKind.QuickFix, asked.only) ? findingsIn(context, range) : [];
-  const actions = [
-    ...findings.flatMap((finding) => fixActions(finding, context)),
-    ...findings.flatMap((finding) => suppressAction(finding, context)),
-    ...findings.flatMap((finding) => lookActions(finding, context)),
-  ];
+  const edits = (make: typeof fixActions): readonly CodeAction[] =>
+    context.isCurrent ? findings.flatMap((finding) => make(finding, context)) : [];
+  const actions = [...edits(fixActions), ...edits(suppressAction), ...findings.flatMap((finding) => lookActions(finding, context))];
   const unique = [
     ...new Map(
       actions.map((action) => [`${action.title}\0${JSON.stringify(action.edit ?? action.data ?? action.command)}`, action]),
     ).values(),
   ];
-  return asked.only && isWanted(fixAllKind, asked.only) ? [...unique, ...fixAllAction(context)] : unique;
+  return context.isCurrent && asked.only && isWanted(fixAllKind, asked.only) ? [...unique, ...fixAllAction(context)] : unique;
 }

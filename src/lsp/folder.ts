@@ -1,9 +1,10 @@
 /** One repository that is open in the editor: when it is analysed, and what its files are told. */
 import type { Diagnostic } from 'vscode-languageserver/node';
-import type { Finding, Fix, Rule } from '../types.ts';
+import type { Rule } from '../types.ts';
 import { openWorkspace, type Workspace, type WorkspaceResult } from '../workspace.ts';
 import type { Client } from './client.ts';
 import { collectDiagnostics } from './diagnostics.ts';
+import { ReadyFixes } from './ready-fixes.ts';
 
 /** What a folder needs of the server. */
 export interface Host {
@@ -17,23 +18,35 @@ export interface Host {
   begin(root: string): Promise<() => void>;
 }
 
+/** An analysis that was accepted. */
+export interface Judged extends WorkspaceResult {
+  readonly ready: ReadyFixes;
+}
+
 const none: readonly Diagnostic[] = [];
+/** Files at work whose fixes are made ahead: a client asks for them whenever the caret moves. */
+const mostAttended = 3;
+/** Diagnostics wait this long (ms) for the first of them. */
+const longestWait = 20;
 /** Messages that arrived while the analysis ran are taken first. */
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export class Folder {
   readonly workspace: Workspace;
   /** Of the last analysis. */
-  last: WorkspaceResult | undefined;
+  last: Judged | undefined;
   rules: ReadonlyMap<string, Rule> = new Map();
   readonly #host: Host;
   #diagnostics: ReadonlyMap<string, readonly Diagnostic[]> = new Map();
   /** Counts what was heard; an analysis that began before the last of it is stale. */
   #heard = 0;
   #analysed = -1;
+  /** What had been heard when the last accepted analysis began. */
+  #accepted = -1;
+  /** Files at work, the latest first. */
+  #attended: readonly string[] = [];
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
-  #fixes = new Map<string, readonly Fix[]>();
   #closed = false;
 
   constructor(
@@ -67,7 +80,14 @@ export class Folder {
 
   /** Nothing was heard since the last analysis began: its places are those of the buffers. */
   get isCurrent(): boolean {
-    return this.#analysed === this.#heard;
+    return this.#accepted === this.#heard;
+  }
+
+  /** Somebody works on a file. */
+  attend(path: string): void {
+    if (this.#attended[0] === path) return;
+    this.#attended = [path, ...this.#attended.filter((other) => other !== path)].slice(0, mostAttended);
+    if (this.last && this.isCurrent) this.#prepare(this.last, this.last.ready.prepare([path]));
   }
 
   /** Analyses now, until nothing is left to hear. */
@@ -94,7 +114,7 @@ export class Folder {
           if (this.#timer) return;
           continue;
         }
-        this.#accept(result);
+        this.#accept(result, heard);
       } catch (error) {
         this.#analysed = heard;
         this.#host.fail(this.root, error);
@@ -104,24 +124,32 @@ export class Folder {
     }
   }
 
-  #accept(result: WorkspaceResult): void {
-    this.last = result;
+  #accept(result: WorkspaceResult, heard: number): void {
+    const isFirst = !this.last;
+    const judged = { ...result, ready: new ReadyFixes(result.result, (path) => this.workspace.text(path)) };
+    this.last = judged;
+    this.#accepted = heard;
     this.rules = new Map(result.result.rules.map((rule) => [rule.id, rule]));
-    this.#fixes = new Map();
     const uriOf = (path: string): string => this.#host.uriOf(this.root, path);
     const before = this.#diagnostics;
     this.#diagnostics = collectDiagnostics(result, { client: this.#host.client, rules: this.rules, uriOf });
     const paths = new Set([...before.keys(), ...this.#diagnostics.keys()]);
     const isNew = (path: string): boolean => JSON.stringify(before.get(path)) !== JSON.stringify(this.#diagnostics.get(path));
+    this.#prepare(judged, judged.ready.prepare(this.#attended), longestWait);
     this.#host.publish(this, [...paths].filter(isNew).sort());
+    if (isFirst) this.#prepare(judged, judged.ready.rehearse());
   }
 
-  /** Made once for each finding and analysis. */
-  fixes(finding: Finding): readonly Fix[] {
-    const key = JSON.stringify([finding.fingerprint, finding.place]);
-    const known = this.#fixes.get(key) ?? this.last?.result.fixes(finding) ?? [];
-    this.#fixes.set(key, known);
-    return known;
+  /** Makes fixes while nobody asks for anything. */
+  #prepare(judged: Judged, steps: Generator<void>, wait = 0): void {
+    const until = performance.now() + wait;
+    const isOver = (): boolean => this.last !== judged || !this.isCurrent || this.#closed || steps.next().done === true;
+    const step = (): void => {
+      let over = isOver();
+      while (!over && performance.now() < until) over = isOver();
+      if (!over) setImmediate(step);
+    };
+    step();
   }
 
   close(): void {

@@ -24,11 +24,15 @@ import { type Client, readClient } from './client.ts';
 import { type ActionContext, commands, fixAllKind, makeActions, resolveAction, uriOfAction } from './code-actions.ts';
 import { makeLenses } from './code-lenses.ts';
 import { runCommand } from './commands.ts';
-import type { Folder, Host } from './folder.ts';
+import type { Folder, Host, Judged } from './folder.ts';
 import { type Located, OpenFolders } from './folders.ts';
 import { makeHover } from './hover.ts';
 import { type ServicesParams, servicesMethod, tellServices } from './services.ts';
 import { toRange } from './uris.ts';
+
+interface Asked extends Located {
+  readonly last: Judged;
+}
 
 export class Server implements Host {
   client!: Client;
@@ -52,8 +56,8 @@ export class Server implements Host {
     this.#documents.onDidClose(({ document }) => this.#closed(document));
     connection.onDidChangeWatchedFiles(({ changes }) => this.#watched(changes));
     connection.onHover(({ textDocument, position }) =>
-      this.#ask(textDocument.uri, ({ folder, path }) =>
-        makeHover(this.#findings(folder, path), position, {
+      this.#ask(textDocument.uri, ({ folder, path, last }) =>
+        makeHover(last.ready.findings(path), position, {
           markdown: this.client.markdown,
           rules: folder.rules,
           uriOf: (other) => this.uriOf(folder.root, other),
@@ -63,7 +67,7 @@ export class Server implements Host {
     connection.onCodeAction((params) => this.#actions(params));
     connection.onCodeActionResolve((action) => this.#resolve(action));
     connection.onCodeLens(({ textDocument }): CodeLens[] | null =>
-      this.#ask(textDocument.uri, ({ folder, path }) => makeLenses(folder.last!.result, path, folder.root)),
+      this.#ask(textDocument.uri, ({ folder, path, last }) => makeLenses(last.result, path, folder.root)),
     );
     connection.onExecuteCommand((params) =>
       runCommand(params, { connection, client: this.client, folder: (root) => this.#folders.byRoot(root) }),
@@ -126,6 +130,7 @@ export class Server implements Host {
     const { folder, path } = located;
     if (!this.client.watches) folder.workspace.distrust();
     folder.workspace.update(path, document.getText());
+    folder.attend(path);
     // From now on the client asks for them.
     if (this.client.pulls) this.#send(document.uri, []);
     else this.#publishOne(folder, path);
@@ -136,6 +141,7 @@ export class Server implements Host {
     const located = this.#folders.locate(document.uri);
     if (!located) return;
     located.folder.workspace.update(located.path, document.getText());
+    located.folder.attend(located.path);
     located.folder.schedule();
   }
 
@@ -166,25 +172,18 @@ export class Server implements Host {
     }
   }
 
-  #ask<T>(uri: string, answer: (located: Located) => T): T | null {
+  #ask<T>(uri: string, answer: (asked: Asked) => T): T | null {
     const located = this.#folders.locate(uri);
-    return located?.folder.last ? answer(located) : null;
-  }
-
-  #findings(folder: Folder, path: string): readonly Finding[] {
-    return folder.last?.result.findings.filter(({ place }) => place.path === path) ?? [];
+    if (!located?.folder.last) return null;
+    located.folder.attend(located.path);
+    return answer({ ...located, last: located.folder.last });
   }
 
   /** Edits of an older text would land in wrong places: who asks by hand waits for an analysis, a moving caret gets none. */
   async #actions(params: CodeActionParams): Promise<CodeAction[] | null> {
     const folder = this.#folders.locate(params.textDocument.uri)?.folder;
     if (params.context.triggerKind !== CodeActionTriggerKind.Automatic && folder?.last) await folder.settle();
-    const actions = this.#makeActions(params);
-    return folder?.isCurrent ? actions : (actions?.filter(({ edit, data }) => !edit && !data) ?? null);
-  }
-
-  #makeActions(params: CodeActionParams): CodeAction[] | null {
-    return this.#ask(params.textDocument.uri, (located) => makeActions(params, this.#actionContext(located)));
+    return this.#ask(params.textDocument.uri, (asked) => makeActions(params, this.#actionContext(asked)));
   }
 
   async #resolve(action: CodeAction): Promise<CodeAction> {
@@ -192,18 +191,16 @@ export class Server implements Host {
     const folder = uri === undefined ? undefined : this.#folders.locate(uri)?.folder;
     if (uri === undefined || !folder?.last) return action;
     await folder.settle();
-    const resolved = this.#ask(uri, (located) => resolveAction(action, this.#actionContext(located)));
+    const resolved = this.#ask(uri, (asked) => resolveAction(action, this.#actionContext(asked)));
     return folder.isCurrent && resolved ? resolved : action;
   }
 
-  #actionContext({ folder, path }: Located): ActionContext {
+  #actionContext({ folder, path, last }: Asked): ActionContext {
     return {
       client: this.client,
-      result: folder.last!.result,
-      root: folder.root,
       path,
-      text: (other) => folder.workspace.text(other),
-      fixes: (finding) => folder.fixes(finding),
+      ready: last.ready,
+      isCurrent: folder.isCurrent,
       uriOf: (other) => this.uriOf(folder.root, other),
       versionOf: (other) => this.#documents.get(this.uriOf(folder.root, other))?.version ?? null,
       diagnosticOf: (finding) => diagnosticOf(folder, finding),
