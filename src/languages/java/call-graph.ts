@@ -1,8 +1,6 @@
 /** Which methods may call which, by the declared types of receivers and the classes that implement them. */
 import type { MethodView, Names, TypeView } from './names.ts';
 
-const maxReached = 50_000;
-
 export class CallGraph {
   readonly #byId = new Map<string, MethodView>();
   readonly #byType = new Map<string, MethodView[]>();
@@ -14,13 +12,22 @@ export class CallGraph {
     methods: readonly MethodView[],
     readonly names: Names,
   ) {
+    let last: TypeView['type'] | undefined;
     for (const method of methods) {
       this.#byId.set(method.id, method);
-      this.#byType.set(method.name, [...(this.#byType.get(method.name) ?? []), method]);
-      for (const parent of [method.type.superclass, ...method.type.interfaces]) {
-        const found = parent ? names.find(method.file, parent) : undefined;
-        if (found) this.#subtypes.set(found.name, (this.#subtypes.get(found.name) ?? new Set()).add(method.name));
-      }
+      const own = this.#byType.get(method.name);
+      if (own) own.push(method);
+      else this.#byType.set(method.name, [method]);
+      // Methods of a type follow each other.
+      if (method.type !== last) this.#addSubtype(method);
+      last = method.type;
+    }
+  }
+
+  #addSubtype({ type, file, name }: TypeView): void {
+    for (const parent of [type.superclass, ...type.interfaces]) {
+      const found = parent ? this.names.find(file, parent) : undefined;
+      if (found) this.#subtypes.set(found.name, (this.#subtypes.get(found.name) ?? new Set()).add(name));
     }
   }
 
@@ -28,7 +35,7 @@ export class CallGraph {
   reached(ids: readonly string[]): ReadonlySet<string> {
     const found = new Set(ids);
     const queue = [...ids];
-    for (let next = queue.pop(); next !== undefined && found.size < maxReached; next = queue.pop()) {
+    for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
       for (const callee of this.#calleesOf(next)) {
         if (found.has(callee)) continue;
         found.add(callee);

@@ -17,27 +17,58 @@ export interface CallView extends MethodView {
 
 /** Java EE became Jakarta EE: both packages are one API. */
 const unified = (name: string): string =>
-  name.replace(
-    /^javax\.(?=(?:servlet|ejb|enterprise|faces|inject|jms|persistence|transaction|websocket|ws\.rs|annotation|mail|resource)\b)/,
-    'jakarta.',
-  );
+  name.startsWith('javax.')
+    ? name.replace(
+        /^javax\.(?=(?:servlet|ejb|enterprise|faces|inject|jms|persistence|transaction|websocket|ws\.rs|annotation|mail|resource)\b)/,
+        'jakarta.',
+      )
+    : name;
 
 const simpleName = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 const packageName = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf('.')));
 
+/** The imports of a file that bring types: those of one by its simple name, and packages as a whole. */
+interface Imported {
+  readonly explicit: ReadonlyMap<string, string>;
+  readonly packages: readonly string[];
+}
+const importedBy = new WeakMap<JavaFile, Imported>();
+function importedTypes(file: JavaFile): Imported {
+  const known = importedBy.get(file);
+  if (known) return known;
+  const explicit = new Map<string, string>();
+  const packages: string[] = [];
+  for (const { name, wildcard, isStatic } of file.imports) {
+    if (isStatic) continue;
+    if (wildcard) packages.push(name);
+    else if (!explicit.has(simpleName(name))) explicit.set(simpleName(name), name);
+  }
+  const imported = { explicit, packages };
+  importedBy.set(file, imported);
+  return imported;
+}
+
+const headOf = (written: string): string => {
+  const end = written.indexOf('.');
+  return end < 0 ? written : written.slice(0, end);
+};
+/** `b.C` names `a.b.C`. */
+const endsWithName = (type: string, written: string): boolean => type.endsWith(written) && type[type.length - written.length - 1] === '.';
+
 /** True when a name, as written in the file, means one of these fully qualified types (`jakarta` for both Java EE and Jakarta EE). */
 export function refersTo(file: JavaFile, written: string, ...types: readonly string[]): boolean {
   if (written === '') return false;
-  if (types.some((type) => unified(written) === type)) return true;
-  const head = written.split('.')[0]!;
-  const candidates = types.filter((type) => type.endsWith(`.${written}`) || simpleName(type) === written);
+  if (types.includes(unified(written))) return true;
+  const candidates = types.filter((type) => endsWithName(type, written));
   if (candidates.length === 0) return false;
-  const explicit = file.imports.find(({ name, wildcard, isStatic }) => !wildcard && !isStatic && simpleName(name) === head);
-  if (explicit) return candidates.some((type) => type === unified(explicit.name) || type.startsWith(`${unified(explicit.name)}.`));
+  const { explicit, packages } = importedTypes(file);
+  const name = explicit.get(headOf(written));
+  if (name !== undefined) {
+    const full = unified(name);
+    return candidates.some((type) => type === full || type.startsWith(`${full}.`));
+  }
   return candidates.some(
-    (type) =>
-      packageName(type) === 'java.lang' ||
-      file.imports.some(({ name, wildcard, isStatic }) => wildcard && !isStatic && unified(name) === packageName(type)),
+    (type) => packageName(type) === 'java.lang' || packages.some((imported) => unified(imported) === packageName(type)),
   );
 }
 
@@ -53,6 +84,7 @@ interface Constant {
 /** The types of a program by name, and what expressions are. */
 export class Names {
   readonly #byName = new Map<string, TypeView>();
+  readonly #found = new Map<JavaFile, Map<string, TypeView | undefined>>();
   readonly #constants = new Map<string, Constant | undefined>();
 
   constructor(
@@ -68,15 +100,23 @@ export class Names {
   /** The type of the program that a name means. */
   find(file: JavaFile, written: string): TypeView | undefined {
     if (written === '') return undefined;
-    const head = written.split('.')[0]!;
-    const explicit = file.imports.find(({ name, wildcard, isStatic }) => !wildcard && !isStatic && simpleName(name) === head);
-    const names = explicit
-      ? [explicit.name + written.slice(head.length)]
-      : [
-          written,
-          `${file.package}.${written}`,
-          ...file.imports.filter(({ wildcard, isStatic }) => wildcard && !isStatic).map(({ name }) => `${name}.${written}`),
-        ];
+    let found = this.#found.get(file);
+    if (!found) {
+      found = new Map();
+      this.#found.set(file, found);
+    }
+    if (!found.has(written)) found.set(written, this.#find(file, written));
+    return found.get(written);
+  }
+
+  #find(file: JavaFile, written: string): TypeView | undefined {
+    const { explicit, packages } = importedTypes(file);
+    const head = headOf(written);
+    const imported = explicit.get(head);
+    const names =
+      imported === undefined
+        ? [written, `${file.package}.${written}`, ...packages.map((name) => `${name}.${written}`)]
+        : [imported + written.slice(head.length)];
     for (const name of names) {
       const found = this.#byName.get(name) ?? this.load(name);
       if (found) return found;

@@ -14,7 +14,7 @@ import {
   readModule,
 } from './build.ts';
 import { CallGraph } from './call-graph.ts';
-import { Names, type TypeView } from './names.ts';
+import { type CallView, type MethodView, Names, type TypeView } from './names.ts';
 import { readPages } from './pages.ts';
 import { isParserLoaded } from './parser.ts';
 import type { Emit, ProgramView } from './recogniser.ts';
@@ -22,6 +22,7 @@ import { recognisers } from './recognisers/index.ts';
 import { isBean, isReached, servesRequest } from './roles.ts';
 import { readSettings } from './settings.ts';
 import { JavaSources } from './sources.ts';
+import { viewsOf } from './views.ts';
 
 const nothing = (notAssessed: readonly NotAssessed[], entries: readonly Entry[] = []): Program => ({
   entries,
@@ -92,13 +93,10 @@ function makeView(
   sources: JavaSources,
   request: ProgramRequest,
 ): { view: ProgramView; graph: CallGraph } {
-  const types: readonly TypeView[] = sources.read.flatMap(({ path, file }) =>
-    file.types.map((type) => ({ path, file, type, name: file.package === '' ? type.name : `${file.package}.${type.name}` })),
-  );
-  const methods = types.flatMap((view) =>
-    view.type.methods.map((method) => ({ ...view, method, id: `${view.path}#${view.type.name}.${method.name}:${method.at[0]}` })),
-  );
-  const calls = methods.flatMap((view) => view.method.calls.map((call) => ({ ...view, call })));
+  const views = sources.read.map(({ path, file }) => viewsOf(path, file));
+  const types = views.flatMap((view) => view.types);
+  const methods = views.flatMap((view) => view.methods);
+  const calls = views.flatMap((view) => view.calls);
   const names = new Names(
     types,
     (name) => sources.load(name),
@@ -108,16 +106,17 @@ function makeView(
   const dependencies = modules.flatMap(dependenciesOf);
   const version = bootVersionOf(module);
   const usesBoot = isBootBuild(module) || dependencies.some(({ group }) => group === 'org.springframework.boot');
-  const dependency = (pattern: RegExp) => dependencies.find(({ group, artifact }) => pattern.test(`${group}:${artifact}`));
+  const labels = dependencies.map(({ group, artifact }) => `${group}:${artifact}`);
+  const dependency = (pattern: RegExp) => dependencies[labels.findIndex((label) => pattern.test(label))];
   const manifestFacts = manifestFactsOf(modules, request);
   const settings = readSettings(manifestFacts, { filled: (name) => filledBy(module, name), profiles: buildProfilesOf(module) });
-  const byName = new Map<string, typeof calls>();
+  const byName = new Map<string, CallView[]>();
   for (const call of calls) {
     const same = byName.get(call.call.name);
     if (same) same.push(call);
     else byName.set(call.call.name, [call]);
   }
-  const roles = { types, names };
+  const roles = { types, methods, names };
   const view: ProgramView = {
     module,
     modules,
@@ -142,15 +141,35 @@ function makeView(
     names,
     place: module.build.packagingPlace,
     callsNamed: (...wanted) => wanted.flatMap((name) => byName.get(name) ?? []),
-    isBean: (type) => isBean(type, roles),
+    isBean: remembered(
+      ({ type }) => type,
+      (type: TypeView) => isBean(type, roles),
+    ),
     answersRequest: (method) => isReached(method, graph, roles),
-    calledFrom: ({ id }) => {
-      const reached = graph.reached([id]);
-      return methods.filter((method) => reached.has(method.id));
+    calledFrom: (starts) => {
+      const reached = graph.reached(starts.map(({ id }) => id));
+      return methods.filter(({ id }) => reached.has(id));
     },
-    servesRequest: (method) => servesRequest(method, graph, roles),
+    servesRequest: remembered(
+      ({ method }) => method,
+      (method: MethodView) => servesRequest(method, graph, roles),
+    ),
   };
   return { view, graph };
+}
+
+/** Asked often, by all recognisers. */
+function remembered<View, Key, Answer>(keyOf: (view: View) => Key, answer: (view: View) => Answer): (view: View) => Answer {
+  const known = new Map<Key, Answer>();
+  return (view) => {
+    const key = keyOf(view);
+    let found = known.get(key);
+    if (found === undefined) {
+      found = answer(view);
+      known.set(key, found);
+    }
+    return found;
+  };
 }
 
 /** Where the build says which Spring Boot it uses. */

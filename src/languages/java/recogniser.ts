@@ -38,8 +38,8 @@ export interface ProgramView {
   isBean(view: TypeView): boolean;
   /** True when a handler of requests leads to the method. */
   answersRequest(view: MethodView): boolean;
-  /** The method and those that it may call, themselves and onwards. */
-  calledFrom(view: MethodView): readonly MethodView[];
+  /** The methods and those that they may call, themselves and onwards. */
+  calledFrom(views: readonly MethodView[]): readonly MethodView[];
   /** True when the method may run while a request is answered: a handler leads to it, or it belongs to a bean. */
   servesRequest(view: MethodView): boolean;
 }

@@ -5,6 +5,7 @@ import { annotationOf } from './recogniser.ts';
 
 interface Roles {
   readonly types: readonly TypeView[];
+  readonly methods: readonly MethodView[];
   readonly names: Names;
 }
 
@@ -106,12 +107,7 @@ const requestMethods = new WeakMap<CallGraph, ReadonlySet<string>>();
 export function isReached(view: MethodView, graph: CallGraph, roles: Roles): boolean {
   let reached = requestMethods.get(graph);
   if (!reached) {
-    const handlers = roles.types.flatMap((type) =>
-      type.type.methods
-        .map((method) => ({ ...type, method, id: `${type.path}#${type.type.name}.${method.name}:${method.at[0]}` }))
-        .filter((method) => answersRequest(method, roles)),
-    );
-    reached = graph.reached(handlers.map(({ id }) => id));
+    reached = graph.reached(roles.methods.filter((method) => answersRequest(method, roles)).map(({ id }) => id));
     requestMethods.set(graph, reached);
   }
   return reached.has(view.id);

@@ -1,5 +1,6 @@
 import { type MethodView, refersTo } from '../names.ts';
 import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
+import { viewsOf } from '../views.ts';
 
 const localLibraries: readonly (readonly [RegExp, string])[] = [
   [/^com\.github\.ben-manes\.caffeine:caffeine$/, 'Caffeine'],
@@ -29,10 +30,10 @@ const mapType = /(?:^|\.)(?:Map|HashMap|LinkedHashMap|ConcurrentMap|ConcurrentHa
 
 /** A static map that is loaded as a whole and that a request empties again, in its own copy alone. */
 function emitEmptiedMaps(view: ProgramView, emit: Emit): void {
-  for (const { path, type } of view.types) {
+  for (const { path, file, type } of view.types) {
     for (const field of type.fields) {
       if (!field.modifiers.includes('static') || field.modifiers.includes('final') || !mapType.test(field.type)) continue;
-      const own = view.methods.filter((method) => method.path === path && method.type === type);
+      const own = viewsOf(path, file).methods.filter((method) => method.type === type);
       const assigned = (is: 'null' | 'call') => (method: MethodView) =>
         method.method.assignments.some(({ target, value }) => target.at(-1) === field.name && target.length <= 2 && value?.is === is);
       const isEmptied = own.some((method) => assigned('null')(method) && view.answersRequest(method));
@@ -43,26 +44,27 @@ function emitEmptiedMaps(view: ProgramView, emit: Emit): void {
   }
 }
 
+const managesRedis = (view: ProgramView): boolean =>
+  view.methods.some(
+    ({ method }) =>
+      /RedisCacheManager/.test(method.returns ?? '') ||
+      method.calls.some(({ on }) => on?.is === 'name' && on.path.at(-1) === 'RedisCacheManager') ||
+      method.creations.some(({ type }) => type === 'RedisCacheManager'),
+  );
+
 /** Caches in the memory of the process. */
 export const caches: Recogniser = {
   text: ['EnableCaching', 'Caffeine', 'CacheBuilder', 'ConcurrentMapCacheManager', 'CacheManagerBuilder'],
   recognise(view, emit) {
     emitEmptiedMaps(view, emit);
-    const manages = view.methods.some(
-      ({ method }) =>
-        /RedisCacheManager/.test(method.returns ?? '') ||
-        method.calls.some(({ on }) => on?.is === 'name' && on.path.at(-1) === 'RedisCacheManager') ||
-        method.creations.some(({ type }) => type === 'RedisCacheManager'),
-    );
     for (const { path, type } of view.types) {
       const enabled = annotationOf(type, 'EnableCaching');
       if (!enabled) continue;
-      const { library, kind } = manages ? { library: 'Spring Cache', kind: 'external' as const } : springCache(view);
+      const { library, kind } = managesRedis(view) ? { library: 'Spring Cache', kind: 'external' as const } : springCache(view);
       const place = placeAt(path, enabled.at);
       emit('cache', place, { library, stores: [{ kind, place }], holds: 'data' });
     }
     for (const method of view.methods) {
-      if (!view.isBean(method)) continue;
       const call = method.method.calls.find(
         ({ name, on }) =>
           /^new(?:Builder|CacheManagerBuilder)$/.test(name) &&
@@ -71,7 +73,7 @@ export const caches: Recogniser = {
       );
       const made = method.method.creations.find(({ type }) => builders.some(([name]) => refersTo(method.file, type, name)));
       const found = call ?? made;
-      if (!found) continue;
+      if (!found || !view.isBean(method)) continue;
       const written = found.is === 'new' ? found.type : found.on?.is === 'name' ? found.on.path.join('.') : '';
       const place = placeAt(method.path, found.at);
       emit('cache', place, {

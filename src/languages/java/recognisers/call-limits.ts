@@ -1,12 +1,13 @@
 /** Which calls to other services may wait for ever: clients that are made or called without a limit, where requests are answered. */
 import { type CallView, type MethodView, refersTo, type TypeView } from '../names.ts';
 import { annotationOf, type Emit, type ProgramView, startOf } from '../recogniser.ts';
-import type { At, Expression, Field, JavaFile } from '../summary.ts';
+import type { At, Expression, Field, JavaFile, Method, Type } from '../summary.ts';
 import { breakerLibraries, timeLimiters, timeLimits } from './breakers.ts';
 import { builderParts, type HttpClient, httpClients, limitedWaits, openFactories } from './http-clients.ts';
 import { answersHttp } from './servers.ts';
 
 type Call = Extract<Expression, { is: 'call' }>;
+type Made = Extract<Expression, { is: 'new' }>;
 
 /** A place where a client is made or called. */
 interface Site {
@@ -58,24 +59,53 @@ function isAskedOnly({ method }: MethodView, made: At, { uses, limits }: HttpCli
 }
 const isSameAt = (one: At, other: At): boolean => one.every((part, index) => part === other[index]);
 
+const simpleName = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+const madeTypes = new Set(httpClients.flatMap(({ news = [] }) => news.map(simpleName)));
+const makers = new Set(['build', ...httpClients.flatMap(({ factories = [] }) => factories.map(simpleName))]);
+/** It looks like the making of some client. */
+const mayMake = (one: Expression): boolean =>
+  one.is === 'new' ? madeTypes.has(simpleName(one.type)) : one.is === 'call' && makers.has(one.name);
+
+interface Candidates {
+  readonly fields: readonly Expression[];
+  readonly methods: ReadonlyMap<Method, readonly (Call | Made)[]>;
+}
+const candidatesBy = new WeakMap<Type, Candidates>();
+/** Clients and programs ask for the same types: what cannot be a making is sorted out once. */
+function candidatesOf(type: Type): Candidates {
+  const known = candidatesBy.get(type);
+  if (known) return known;
+  const methods = type.methods.flatMap((method) => {
+    const found = [...method.creations.filter(mayMake), ...method.calls.filter(mayMake)];
+    return found.length > 0 ? [[method, found] as const] : [];
+  });
+  const candidates = { fields: type.fields.flatMap(({ value }) => [...within(value)].filter(mayMake)), methods: new Map(methods) };
+  candidatesBy.set(type, candidates);
+  return candidates;
+}
+
 /** Makings of clients: constructors, factories, builders. */
 function makings(client: HttpClient, view: ProgramView): readonly Site[] {
   const isMaking = (file: JavaFile, one: Expression): boolean =>
     isOpenNew(file, one, client) ||
     (one.is === 'call' && isStaticCall(file, one, client.factories ?? []) && !one.args.some((argument) => argument.is === 'name'));
   const inFields = view.types.flatMap((type) =>
-    type.type.fields.flatMap(({ value }): Site[] =>
-      [...within(value)].filter((one) => isMaking(type.file, one)).map(({ at }) => ({ view: type, at, built: false })),
-    ),
+    candidatesOf(type.type)
+      .fields.filter((one) => isMaking(type.file, one))
+      .map(({ at }): Site => ({ view: type, at, built: false })),
   );
-  const inMethods = view.methods.flatMap((method): Site[] => [
-    ...[...method.method.creations, ...method.method.calls]
-      .filter((one) => isMaking(method.file, one) && !isAskedOnly(method, one.at, client))
-      .map(({ at }) => ({ view: method, method, at, built: false })),
-    ...method.method.calls
-      .filter((call) => call.name === 'build' && isOfType(rootOf(call), method, client.builders ?? [], view))
-      .map(({ at }) => ({ view: method, method, at, built: true })),
-  ]);
+  const inMethods = view.methods.flatMap((method): readonly Site[] => {
+    const candidates = candidatesOf(method.type).methods.get(method.method);
+    if (!candidates) return [];
+    const isBuilding = (one: Call | Made): boolean =>
+      one.is === 'call' && one.name === 'build' && isOfType(rootOf(one), method, client.builders ?? [], view);
+    return [
+      ...candidates
+        .filter((one) => isMaking(method.file, one) && !isAskedOnly(method, one.at, client))
+        .map(({ at }) => ({ view: method, method, at, built: false })),
+      ...candidates.filter(isBuilding).map(({ at }) => ({ view: method, method, at, built: true })),
+    ];
+  });
   return [...inFields, ...inMethods];
 }
 
@@ -159,12 +189,8 @@ const isLimitedAsAWhole = (view: ProgramView): boolean =>
 
 /** Methods that only a start or a timer leads to answer nobody. */
 function isServing(view: ProgramView): (method: MethodView) => boolean {
-  const others = new Set(
-    view.methods
-      .filter((method) => view.isBean(method) && !view.servesRequest(method))
-      .flatMap((method) => view.calledFrom(method))
-      .map(({ id }) => id),
-  );
+  const starts = view.methods.filter((method) => view.isBean(method) && !view.servesRequest(method));
+  const others = new Set(view.calledFrom(starts).map(({ id }) => id));
   return (method) => view.answersRequest(method) || (view.servesRequest(method) && !others.has(method.id));
 }
 

@@ -94,18 +94,15 @@ function emitCalls(view: ProgramView, emit: Emit): void {
     'copyFile',
   )) {
     const { on, args, name, at } = call.call;
-    if (!isCode(call, view)) continue;
     const type = view.names.typeOf(on, call);
     const isUpload = type !== undefined && refersTo(call.file, type, ...uploads) && (name === 'transferTo' || name === 'write');
+    const owner = on?.is === 'name' ? on.path.at(-1) : undefined;
+    if (!isUpload && owner !== 'Files' && owner !== 'FileUtils') continue;
+    if (!isCode(call, view)) continue;
     if (isUpload) emitWrite(call, view, emit, `${type}.${name}`, at, args[0]);
-    else if (
-      on?.is === 'name' &&
-      on.path.at(-1) === 'Files' &&
-      refersTo(call.file, 'Files', 'java.nio.file.Files') &&
-      writesFile(name, args)
-    )
+    else if (owner === 'Files' && refersTo(call.file, 'Files', 'java.nio.file.Files') && writesFile(name, args))
       emitWrite(call, view, emit, `Files.${name}`, at, name === 'copy' ? args[1] : args[0]);
-    else if (on?.is === 'name' && on.path.at(-1) === 'FileUtils' && /^(?:copyInputStreamToFile|write|copyFile)/.test(name))
+    else if (owner === 'FileUtils' && /^(?:copyInputStreamToFile|write|copyFile)/.test(name))
       emitWrite(call, view, emit, `FileUtils.${name}`, at, /^copy/.test(name) ? args[1] : args[0]);
   }
 }
@@ -115,14 +112,13 @@ const writesFile = (name: string, args: readonly Expression[]): boolean => name 
 
 function emitStreams(view: ProgramView, emit: Emit): void {
   for (const method of view.methods) {
-    if (!isCode(method, view)) continue;
     for (const made of method.method.creations) {
       if (!refersTo(method.file, made.type, ...streams) || made.args.length === 0) continue;
       const isPrinter = /(?:^|\.)PrintWriter$/.test(made.type);
       const isReader = /RandomAccessFile$/.test(made.type) && made.args[1]?.is === 'text' && made.args[1].value === 'r';
       const first = made.args[0];
       const isFile = first?.is === 'text' || (first?.is === 'new' && /File$/.test(first.type)) || !isPrinter;
-      if (isFile && !isReader) emitWrite(method, view, emit, `new ${made.type}`, made.at, first);
+      if (isFile && !isReader && isCode(method, view)) emitWrite(method, view, emit, `new ${made.type}`, made.at, first);
     }
   }
 }

@@ -2,6 +2,7 @@
 import type { MethodView, TypeView } from '../names.ts';
 import type { ProgramView } from '../recogniser.ts';
 import type { Expression, JavaFile } from '../summary.ts';
+import { idOf } from '../views.ts';
 
 const mostMethods = 60;
 const logging = /^(?:trace|debug|info|warn|error|fatal)$/;
@@ -30,7 +31,7 @@ type Receiver = { readonly file: JavaFile; readonly type: string };
 function methodsOf(owner: TypeView, name: string, view: ProgramView, depth = 0): readonly MethodView[] {
   const own = owner.type.methods
     .filter((method) => method.name === name)
-    .map((method) => ({ ...owner, method, id: `${owner.path}#${owner.type.name}.${name}:${method.at[0]}` }));
+    .map((method) => ({ ...owner, method, id: idOf(owner.path, owner.type, method) }));
   const parent = own.length > 0 || depth > 6 || !owner.type.superclass ? undefined : view.names.find(owner.file, owner.type.superclass);
   return parent ? methodsOf(parent, name, view, depth + 1) : own;
 }

@@ -3,6 +3,7 @@ import { type CallView, type MethodView, refersTo, type TypeView } from '../name
 import { type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import { isSharedBean } from '../roles.ts';
 import type { Field } from '../summary.ts';
+import { viewsOf } from '../views.ts';
 
 type State = FactValues['process-state'];
 const containers: readonly (readonly [RegExp, State['type']])[] = [
@@ -56,10 +57,11 @@ interface Uses {
   readonly reads: readonly Use[];
 }
 
-function usesOf(view: TypeView, field: Field, calls: readonly CallView[], methods: readonly MethodView[]): Uses {
-  const own = calls.filter((call) => call.path === view.path && call.type === view.type);
+function usesOf(view: TypeView, field: Field): Uses {
+  const { calls, methods } = viewsOf(view.path, view.file);
+  const own = calls.filter((call) => call.type === view.type);
   const assigned = methods
-    .filter((method) => method.path === view.path && method.type === view.type && !hidesField(method, field.name))
+    .filter((method) => method.type === view.type && !hidesField(method, field.name))
     .flatMap((method) =>
       method.method.assignments
         .filter(({ target, value }) => target.at(-1) === field.name && target.length <= 2 && value?.is !== 'null')
@@ -98,10 +100,6 @@ export const processState: Recogniser = {
     'InMemoryEmbeddingStore',
   ],
   recognise(view, emit) {
-    const callsByPath = new Map<string, CallView[]>();
-    for (const call of view.calls) callsByPath.set(call.path, [...(callsByPath.get(call.path) ?? []), call]);
-    const methodsByPath = new Map<string, MethodView[]>();
-    for (const method of view.methods) methodsByPath.set(method.path, [...(methodsByPath.get(method.path) ?? []), method]);
     for (const type of view.types) {
       for (const field of type.type.fields) {
         const kind = typeOf(field);
@@ -114,7 +112,7 @@ export const processState: Recogniser = {
           isInjected(field)
         )
           continue;
-        const { writes, reads } = usesOf(type, field, callsByPath.get(type.path) ?? [], methodsByPath.get(type.path) ?? []);
+        const { writes, reads } = usesOf(type, field);
         const serving = writes.filter((use) => view.answersRequest(use.view));
         if (serving.length === 0 || reads.length === 0 || isMemo(serving, reads)) continue;
         emit(

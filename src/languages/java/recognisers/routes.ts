@@ -1,6 +1,7 @@
 import { type MethodView, refersTo, type TypeView } from '../names.ts';
 import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Annotation } from '../summary.ts';
+import { idOf } from '../views.ts';
 
 const springMappings: Readonly<Record<string, readonly string[]>> = {
   RequestMapping: [],
@@ -100,9 +101,7 @@ export const routes: Recogniser = {
     for (const type of view.types) {
       const servlet = annotationOf(type.type, 'WebServlet');
       if (!servlet) continue;
-      const handlers = type.type.methods
-        .filter(({ name }) => /^do[A-Z]/.test(name))
-        .map(({ name, at }) => `${type.path}#${type.type.name}.${name}:${at[0]}`);
+      const handlers = type.type.methods.filter(({ name }) => /^do[A-Z]/.test(name)).map((method) => idOf(type.path, type.type, method));
       for (const path of pathsOf(servlet, type, view))
         emit('route', placeAt(type.path, servlet.at), {
           methods: [],

@@ -99,7 +99,7 @@ const isOwnAffair = (method: MethodView, view: ProgramView): boolean =>
 
 /** It leads to a call that writes to a store or reaches people or other systems. */
 const changesSharedThings = (start: MethodView, view: ProgramView): boolean =>
-  view.calledFrom(start).some((method) =>
+  view.calledFrom([start]).some((method) =>
     method.method.calls.some(({ on, name }) => {
       const type = changes.test(name) ? view.names.typeOf(on, method) : undefined;
       if (type === undefined || !sharedThings.test(type) || converters.test(type)) return false;
