@@ -1,5 +1,5 @@
 import type { Memory } from '../files/memory.ts';
-import type { AnyFact, Expander, ExpanderFiles, NotAssessed } from '../types.ts';
+import type { AnyFact, Expander, ExpanderFiles, NotAssessed, SourceFile } from '../types.ts';
 
 /** What one chart or overlay comes to. */
 export interface ExpandedRoot {
@@ -30,6 +30,10 @@ class RecordedFiles implements ExpanderFiles {
   text(path: string): string | undefined {
     this.read.add(path);
     return this.memory.files.text(path);
+  }
+  derive<T>(path: string, kind: string, make: (file: SourceFile) => T): T | undefined {
+    this.read.add(path);
+    return this.memory.files.derive(path, kind, make);
   }
   archive(path: string): ReadonlyMap<string, string> | undefined {
     this.isWhole = false;

@@ -68,6 +68,8 @@ export interface ExpanderFiles {
   /** Everything below a folder, sorted. */
   under(folder: string): readonly string[];
   text(path: string): string | undefined;
+  /** What `make` reads from one file alone, as plain data: kept between runs. `kind` names the maker. */
+  derive<T>(path: string, kind: string, make: (file: SourceFile) => T): T | undefined;
   /** Texts of a gzipped tar, by path inside of it. */
   archive?(path: string): ReadonlyMap<string, string> | undefined;
 }

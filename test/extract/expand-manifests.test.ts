@@ -51,7 +51,7 @@ const broken: Expander = {
 const input = (expanders: readonly Expander[]) => ({
   adapters: [kubernetesAdapter],
   expanders,
-  files: { has: () => false, under: () => [], text: () => undefined },
+  files: { has: () => false, under: () => [], text: () => undefined, derive: () => undefined },
   paths: ['x/root', 'x/service.yaml', 'y/service.yaml'],
   roleOf: (path: string) => (path.includes('/tests/') ? ('test' as const) : ('production' as const)),
   derive: <T>(path: string, _kind: string, make: (file: { path: string; text: string }) => T) => make({ path, text: service }),

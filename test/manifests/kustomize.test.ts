@@ -6,7 +6,7 @@ import { kustomizeExpander } from '../../src/manifests/kustomize/index.ts';
 import { matchesPattern } from '../../src/manifests/kustomize/match.ts';
 import { nodeAt } from '../../src/text/yaml-access.ts';
 import { readYaml, type YamlNode } from '../../src/text/yaml-document.ts';
-import type { Expansion, Place } from '../../src/types.ts';
+import type { Expansion, Place, SourceFile } from '../../src/types.ts';
 
 type Files = Readonly<Record<string, string>>;
 const access = (files: Files) => ({
@@ -16,6 +16,8 @@ const access = (files: Files) => ({
       .filter((path) => folder === '' || path.startsWith(`${folder}/`))
       .sort(),
   text: (path: string) => files[path],
+  derive: <T>(path: string, _kind: string, make: (file: SourceFile) => T): T | undefined =>
+    files[path] === undefined ? undefined : make({ path, text: files[path] }),
 });
 function expand(files: Files): Expansion {
   const all = access(files);

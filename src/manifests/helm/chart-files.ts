@@ -9,7 +9,7 @@ export const archiveOf = (path: string): string | undefined => archive.exec(path
 /** Archives of one chart and those below it. */
 const maxArchives = 50;
 
-export class ChartFiles implements ExpanderFiles {
+export class ChartFiles {
   readonly #files: ExpanderFiles;
   readonly #archives = new Map<string, ReadonlyMap<string, string> | undefined>();
 

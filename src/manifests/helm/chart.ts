@@ -2,7 +2,7 @@
 import ignore from 'ignore';
 import { LineMap } from '../../text/positions.ts';
 import { readYaml } from '../../text/yaml-document.ts';
-import type { ExpanderFiles, NotAssessed, Place } from '../../types.ts';
+import type { ExpanderFiles, NotAssessed, Place, SourceFile } from '../../types.ts';
 import { archiveOf, ChartFiles, isArchive } from './chart-files.ts';
 import { type Cell, GoList, GoMap, mapOf, type Source } from './values.ts';
 import { cellOfYaml, noOrigin, ownOrigin } from './yaml.ts';
@@ -89,13 +89,6 @@ export class ChartLoader {
       dependencies,
       charts: this.#loadCharts(folder, local, dependencies, depth),
     };
-  }
-
-  /** Folders of other charts that `Chart.yaml` names with `file://`. */
-  linkedFolders(folder: string): readonly string[] {
-    const metadata = this.yaml(join(folder, 'Chart.yaml'));
-    const linked = metadata ? this.#dependencies(folder, metadata).map(({ repository }) => linkOf(folder, repository)) : [];
-    return linked.filter((path) => path !== undefined && path !== folder) as string[];
   }
 
   /** The first document of a file that holds a map. */
@@ -189,6 +182,27 @@ export class ChartLoader {
       failed: false,
     });
   }
+}
+
+/** Folders of other charts that a chart names with `file://`. */
+export function linkedFolders(folder: string, files: ExpanderFiles): readonly string[] {
+  const read = (name: string) => files.derive(join(folder, name), 'helm:links:1', readRepositories);
+  const own = read('Chart.yaml');
+  const repositories = own?.length === 0 ? (read('requirements.yaml') ?? []) : (own ?? []);
+  return repositories.flatMap((repository) => {
+    const path = linkOf(folder, repository);
+    return path === undefined || path === folder ? [] : [path];
+  });
+}
+
+/** Where the dependencies in a file come from; `undefined`: it is not one of a chart. */
+function readRepositories(file: SourceFile): readonly string[] | undefined {
+  const root = readYaml(file).documents[0];
+  const value = root && cellOfYaml(root).value;
+  if (!(value instanceof GoMap)) return undefined;
+  return itemsAt(value, 'dependencies').map(({ value: entry }) =>
+    entry instanceof GoMap && textAt(entry, 'name') ? textAt(entry, 'repository') : '',
+  );
 }
 
 /** Of an archive nothing else can be opened. */

@@ -1,6 +1,7 @@
 /** Charts: rendered with every set of values, each rendered template a document of its own. */
+import { createHash } from 'node:crypto';
 import type { Expander, ExpanderFiles, Expansion, NotAssessed, Place, VirtualDocument } from '../../types.ts';
-import { type Chart, ChartLoader, join } from './chart.ts';
+import { type Chart, ChartLoader, join, linkedFolders } from './chart.ts';
 import { findDependencySecrets } from './dependency-secrets.ts';
 import { noteFailures } from './failures.ts';
 import { installationsOf } from './installations.ts';
@@ -24,8 +25,7 @@ export const makeHelmExpander = (named: NamedSets = {}): Expander => ({
       return !above || !charts.has(join(above[1] ?? '', 'Chart.yaml'));
     });
     if (alone.length < 2) return alone;
-    const loader = new ChartLoader(files);
-    const linked = new Set(alone.flatMap((path) => loader.linkedFolders(folderOf(path))));
+    const linked = new Set(alone.flatMap((path) => linkedFolders(folderOf(path), files)));
     return alone.filter((path) => !linked.has(folderOf(path)));
   },
   expand(root, files) {
@@ -35,8 +35,16 @@ export const makeHelmExpander = (named: NamedSets = {}): Expander => ({
     return expandChart(chart, loader, files, named);
   },
   /** Settings; what installs a chart is read from anywhere in the repository. */
-  restsOn: (root, files) => (installationsOf(files).has(folderOf(root)) ? undefined : JSON.stringify(named)),
+  restsOn: (root, files) => digestOf([named, installationsOf(files).get(folderOf(root)) ?? []]),
 });
+
+/** Integers of Go and maps are no JSON. */
+const digestOf = (value: unknown): string => {
+  const text = JSON.stringify(value, (_key, one) =>
+    typeof one === 'bigint' ? ['integer', `${one}`] : one instanceof Map ? [...one] : one,
+  );
+  return createHash('sha1').update(text).digest('base64');
+};
 
 interface RenderedSet {
   readonly set: ValueSet;

@@ -2,7 +2,7 @@
 import { itemsOf, nodeAt, scalarOf, textOf } from '../../text/yaml-access.ts';
 import { placesInBlock } from '../../text/yaml-block.ts';
 import { readYaml, type YamlNode } from '../../text/yaml-document.ts';
-import type { ExpanderFiles } from '../../types.ts';
+import type { ExpanderFiles, SourceFile } from '../../types.ts';
 import { applicationsOf } from './application-sets.ts';
 import { join, resolve } from './chart.ts';
 import { layValues } from './merge-values.ts';
@@ -39,8 +39,8 @@ function findInstallations(files: ExpanderFiles): ReadonlyMap<string, readonly I
   const manifests = paths.filter((path) => /\.ya?ml$/i.test(path) && !isInside(path, charts)).slice(0, mostManifests);
   let count = 0;
   for (const path of manifests) {
-    const text = files.text(path);
-    if (!text || !installing.test(text)) continue;
+    if (!files.derive(path, 'helm:installs:1', installs)) continue;
+    const text = files.text(path) ?? '';
     const { documents } = readYaml({ path, text });
     for (const one of documents.flatMap((root) => read({ root, path, text, files }))) {
       if (!charts.has(one.chart) || ++count > mostInstallations) continue;
@@ -49,6 +49,8 @@ function findInstallations(files: ExpanderFiles): ReadonlyMap<string, readonly I
   }
   return byChart;
 }
+
+const installs = ({ text }: SourceFile): boolean => installing.test(text);
 
 function isInside(path: string, charts: ReadonlySet<string>): boolean {
   for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) if (charts.has(path.slice(0, at))) return true;

@@ -2,7 +2,7 @@
 import { purposeOf } from '../../text/purpose.ts';
 import { itemsOf, nodeAt, textOf } from '../../text/yaml-access.ts';
 import { readYaml } from '../../text/yaml-document.ts';
-import type { ExpanderFiles } from '../../types.ts';
+import type { ExpanderFiles, SourceFile } from '../../types.ts';
 import { findKustomization, folderOf, resolvePath } from './layer.ts';
 
 /** Kustomizations that share bases. */
@@ -17,18 +17,22 @@ interface Node {
   readonly component: boolean;
 }
 
+/** A kustomization as it is written. */
+function readReferences(file: SourceFile): { readonly references: readonly string[]; readonly component: boolean } {
+  const root = readYaml(file).documents[0];
+  const references = ['resources', 'bases', 'components'].flatMap((list) => itemsOf(nodeAt(root, list)).map((item) => textOf(item) ?? ''));
+  return { references, component: textOf(nodeAt(root, 'kind')) === 'Component' };
+}
+
 function readNode(path: string, files: ExpanderFiles): Node {
-  const text = files.text(path);
-  const root = text === undefined ? undefined : readYaml({ path, text }).documents[0];
+  const { references, component } = files.derive(path, 'kustomize:references:1', readReferences) ?? { references: [], component: false };
   const folder = folderOf(path);
-  const uses = ['resources', 'bases', 'components'].flatMap((list) =>
-    itemsOf(nodeAt(root, list)).flatMap((item) => {
-      const target = resolvePath(folder, textOf(item) ?? '');
-      const used = target === undefined ? undefined : findKustomization(target, files);
-      return used === undefined || used === path ? [] : [used];
-    }),
-  );
-  return { uses, component: textOf(nodeAt(root, 'kind')) === 'Component' };
+  const uses = references.flatMap((reference) => {
+    const target = resolvePath(folder, reference);
+    const used = target === undefined ? undefined : findKustomization(target, files);
+    return used === undefined || used === path ? [] : [used];
+  });
+  return { uses, component };
 }
 
 /** Sample and test folders come last, so that a family is not left out for one of them. */

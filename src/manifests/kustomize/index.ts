@@ -1,4 +1,5 @@
 /** Kustomize: every overlay is an environment of its own, built from its bases; bases that an overlay uses are not judged alone. */
+import { createHash } from 'node:crypto';
 import { purposeOf } from '../../text/purpose.ts';
 import type { Expander, ExpanderFiles, Expansion, NotAssessed, VirtualDocument } from '../../types.ts';
 import { build } from './build.ts';
@@ -19,7 +20,7 @@ export const kustomizeExpander: Expander = {
   roots: (paths) => paths.filter(isKustomization),
   /** The first kustomization of a family stands for all overlays that share bases. */
   expand(root, files) {
-    const family = familiesOf(files).get(root);
+    const family = familiesOf(files.whole ?? files).get(root);
     if (!family) return { documents: [], consumed: [root], notAssessed: [] };
     const isAlone = family.tops.length === 1;
     const expansions = family.tops.map((top) => expandTop(top, isAlone, files));
@@ -28,6 +29,11 @@ export const kustomizeExpander: Expander = {
       consumed: [...new Set([...family.members, ...expansions.flatMap(({ consumed }) => consumed)])].sort(),
       notAssessed: expansions.flatMap(({ notAssessed }) => notAssessed),
     };
+  },
+  /** Which overlays share bases is read from all kustomizations. */
+  restsOn(root, files) {
+    const family = familiesOf(files).get(root);
+    return family && createHash('sha1').update(JSON.stringify(family)).digest('base64');
   },
 };
 

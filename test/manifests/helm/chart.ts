@@ -17,6 +17,7 @@ export const open = (files: Files): ExpanderFiles => {
     has: (path) => Object.hasOwn(files, path),
     under: (folder) => (folder === '' ? paths : paths.filter((path) => path.startsWith(`${folder}/`))),
     text: (path) => files[path],
+    derive: (path, _kind, make) => (files[path] === undefined ? undefined : make({ path, text: files[path] })),
   };
 };
 
