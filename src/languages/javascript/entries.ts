@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { PackageManifest } from '../../facts.ts';
 import type { Entry, FileAccess } from '../language.ts';
+import type { Builds } from './builds/index.ts';
 import type { ModuleResolver } from './resolve-modules.ts';
 
 /** Folders that compilers write to; their content is the same path below the source folder. */
@@ -9,11 +10,22 @@ const sourceFolders = ['src/', '', 'lib/', 'server/', 'app/', 'source/'];
 /** Less usual ones, also below a folder of its own: `.dist/start.js`, `server/dist/index.js`, `dist-server/main.js`, `.build/api.js`. */
 const otherOutputFolders = /^((?:[\w-]+\/)*?)\.?(?:dist|build|out|output|built|compiled|target|release)(?:[-_.]\w+)?\/(?:src\/)?/;
 
-/** Maps a program as a command names it (`dist/main.js`, `.`, `server`) to its source file. */
-export function sourceOfEntry(path: string, root: string, resolver: ModuleResolver): string | undefined {
-  const inside = root && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path === root ? '' : path;
+/**
+ * Maps a program as a command names it (`dist/main.js`, `.`, `server`) to its source file: by what the package's builds say,
+ * else by the usual folders, else to the one source that is built to a place nobody tells.
+ */
+export function sourceOfEntry(path: string, root: string, resolver: ModuleResolver, builds: Builds): string | undefined {
+  const isWritten = resolver.files.has(path) && !outputFolders.test(pathWithin(path, root));
+  if (isWritten) return /\.json$/.test(path) ? undefined : path;
+  return builds.sourceOf(path) ?? sourceByFolder(path, root, resolver) ?? builds.onlySource();
+}
+
+const pathWithin = (path: string, root: string): string =>
+  root && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path === root ? '' : path;
+
+function sourceByFolder(path: string, root: string, resolver: ModuleResolver): string | undefined {
   const within = posix
-    .normalize(inside || '.')
+    .normalize(pathWithin(path, root) || '.')
     .replace(/^\.\//, '')
     .replace(/^\.$/, '');
   const at = (candidate: string): string | undefined => {

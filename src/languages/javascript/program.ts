@@ -1,6 +1,7 @@
 import type { FactKind, FactValues, Value } from '../../facts.ts';
 import type { AnyFact, Confidence, NotAssessed, Place } from '../../types.ts';
 import type { Entry, FileAccess, Program, ProgramRequest } from '../language.ts';
+import { Builds } from './builds/index.ts';
 import { mainValue, resolveCall, resolveEnvRead } from './call-sites.ts';
 import { conventionEntries, guessEntries, sourceOfEntry } from './entries.ts';
 import { FunctionGraph } from './function-graph.ts';
@@ -55,8 +56,9 @@ const reachOf =
 const relativeTo = (root: string, path: string): string => (root && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path);
 
 function findEntries(request: ProgramRequest, resolver: ModuleResolver): Entry[] {
+  const builds = new Builds(request.root, request.package, request.roots, resolver);
   const named = request.entries.flatMap((entry) => {
-    const path = sourceOfEntry(entry.path, request.root, resolver);
+    const path = sourceOfEntry(entry.path, request.root, resolver, builds);
     return path ? [{ path, because: entry.because }] : [];
   });
   const found = [...named, ...conventionEntries(request.root, request.package, request.files)];

@@ -89,9 +89,10 @@ function readManager(manager: PackageScriptCall['manager'], words: readonly stri
       : plain[2]
         ? call(plain[2], plain.slice(3), [second])
         : undefined;
-  if (first === 'run' || first === 'run-script') return second === undefined ? undefined : call(second, plain.slice(2));
+  const isFile = (word: string): boolean => manager === 'bun' && /\.[cm]?[jt]sx?$/.test(word);
+  if (first === 'run' || first === 'run-script') return second === undefined || isFile(second) ? undefined : call(second, plain.slice(2));
   if (manager === 'npm') return npmShorthands[first] === undefined ? undefined : call(npmShorthands[first], plain.slice(1));
-  if (manager === 'bun' && /\.[cm]?[jt]sx?$/.test(first)) return undefined;
+  if (isFile(first)) return undefined;
   return ownCommands.has(first) ? undefined : call(first, plain.slice(1));
 }
 
