@@ -5,6 +5,7 @@ import { fileStart } from '../files/host/list-files.ts';
 import type { Memory } from '../files/memory.ts';
 import type { Adapter, AnyFact, Artifact, Expander, ExpanderFiles, Extraction, NotAssessed, SourceFile, TreeAdapter } from '../types.ts';
 import { expandManifests } from './expand-manifests.ts';
+import { rememberCandidates } from './remember-candidates.ts';
 
 const nothing: Extraction = { facts: [], notAssessed: [] };
 
@@ -94,7 +95,16 @@ function extractTree(adapter: TreeAdapter, input: ManifestInput): Extraction {
   }
 }
 
-export function extractManifests(input: ManifestInput): Manifests {
+/** An editor's session keeps its own; else an earlier run may know. */
+function withCandidates(input: ManifestInput): ManifestInput {
+  const { memory, adapters } = input;
+  if (input.candidates) return input;
+  const candidates = memory ? rememberCandidates(memory, adapters, (path) => candidateAdapters(adapters, path)) : new Map();
+  return { ...input, candidates };
+}
+
+export function extractManifests(given: ManifestInput): Manifests {
+  const input = withCandidates(given);
   const expanded = expandManifests(input);
   const facts: AnyFact[] = [...expanded.facts];
   const notAssessed: NotAssessed[] = [...expanded.notAssessed];
