@@ -53,3 +53,13 @@ describe('values across modules', () => {
     });
   });
 });
+
+describe('what a program loads', () => {
+  it('leaves components of browser frameworks to the bundler', () => {
+    const program = readProgram({
+      'server.js': `import { Panel } from './panel.svelte';\nimport express from 'express';\nexpress().listen(80);\n`,
+      'panel.svelte': `<script lang="ts">\nimport fs from 'fs';\nsetInterval(() => fs.writeFileSync('a', 'b'), 1000);\n</script>\n`,
+    });
+    expect(program).toMatchObject({ complete: true, files: ['server.js'] });
+  });
+});

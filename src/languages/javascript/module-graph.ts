@@ -7,6 +7,8 @@ import type { Guard } from './summary.ts';
 const globLibraries = new Set(['glob', 'globby', 'fast-glob', 'tiny-glob', 'tinyglobby', 'glob-promise']);
 const maxRounds = 3;
 const source = /\.[cm]?[jt]s$/;
+/** Data, and what a bundler turns into browser code. */
+const noModule = /\.(?:json|svelte|vue|astro|marko|mdx?|s?css|sass|less|styl|html?|svg|graphqls?|gql|wasm|node|sql|txt|ya?ml|ejs|hbs|pug)$/;
 
 /** A module that loads another. */
 export interface Importer {
@@ -49,7 +51,7 @@ export class ModuleGraph {
     for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
       if (seen.has(path)) continue;
       seen.add(path);
-      if (path.endsWith('.json')) continue;
+      if (noModule.test(path)) continue;
       this.reached.push(path);
       for (const { target, when } of this.#targets(path)) {
         const importer: Importer = when ? { path, when } : { path };
