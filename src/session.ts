@@ -381,5 +381,6 @@ function analyseFrom(options: AnalyseOptions, origin: Origin): Result {
   options.onProgress?.('Judging');
   const result = judge(judging, opened, { baseline: options.baseline ?? origin.baseline, earlier, touches });
   cache?.save((path) => files.has(path));
+  files.release();
   return result;
 }

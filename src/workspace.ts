@@ -27,8 +27,14 @@ export interface Workspace {
   /** The text of a file as it stands now, buffers in front of the disk. */
   text(path: string): string | undefined;
   analyse(): Promise<WorkspaceResult>;
+  /** What is kept for the next analysis, by estimate. */
+  readonly keptBytes: number;
 }
-export type WorkspaceOptions = Omit<AnalyseOptions, 'overlay' | 'keeper' | 'config' | 'changed' | 'compareTo' | 'onProgress'>;
+export interface WorkspaceOptions extends Omit<AnalyseOptions, 'overlay' | 'keeper' | 'config' | 'changed' | 'compareTo' | 'onProgress'> {
+  /** Bytes of facts and results that are kept between analyses; what does not fit is made again. Default 512 MB. */
+  readonly keep?: number | undefined;
+}
+const defaultKeep = 512 * 1024 * 1024;
 
 const noSettings: Settings = { config: { base: '', rules: {}, ignore: [], exclude: [] }, nested: [] };
 
@@ -53,9 +59,16 @@ class OpenWorkspace implements Workspace, Keeper {
 
   constructor(options: WorkspaceOptions) {
     this.#options = options;
-    this.cache = new SessionCache(options.root, (options.cache ?? true) ? openCache(options.root, __VERSION__) : undefined);
+    this.cache = new SessionCache(
+      options.root,
+      (options.cache ?? true) ? openCache(options.root, __VERSION__) : undefined,
+      options.keep ?? defaultKeep,
+    );
   }
 
+  get keptBytes(): number {
+    return this.cache.keptBytes;
+  }
   update(path: string, text: string | undefined): void {
     this.cache.update(path, text);
   }

@@ -23,6 +23,8 @@ export interface RepositoryFiles extends FileAccess {
   readonly suppressions: ReadonlyMap<string, readonly Suppression[]>;
   /** Results of earlier runs that rest on many files. */
   readonly memory: Memory;
+  /** The run is over: what was made of files is forgotten, so that nothing holds it but the cache. */
+  release(): void;
 }
 /** Where bytes come from. Without a stamp, a content is recalled from the cache by itself, and never kept. */
 export interface FileSource {
@@ -126,6 +128,10 @@ class Access implements RepositoryFiles {
     const stamp = this.#listing.aliases.has(path) ? undefined : this.#source.stamp?.(path);
     if (stamp && this.#cache?.hashOf(path, stamp) !== undefined) this.#recall(path, stamp);
     else this.#load(path);
+  }
+
+  release(): void {
+    this.#derived.clear();
   }
 
   has(path: string): boolean {

@@ -6,12 +6,12 @@ import type { FileSource } from './access.ts';
 import type { Cache, Remembered } from './cache.ts';
 import { isKept, type Listing, type ListOptions, listFiles } from './host/list-files.ts';
 import { maxTextBytes, readBytes, readHead, readStamp, type Stamp } from './host/read.ts';
+import { KeptValues, sizeOf } from './kept-values.ts';
 
 interface Entry {
   /** Absent while only the stamp was looked at. */
   hash?: string;
   stamp?: Stamp;
-  readonly values: Map<string, unknown>;
 }
 interface Buffered {
   readonly bytes: Buffer;
@@ -30,18 +30,28 @@ export class SessionCache implements Cache {
   readonly #root: string;
   readonly #below: Cache | undefined;
   readonly #entries = new Map<string, Entry>();
+  readonly #values: KeptValues;
+  readonly #limit: number;
   readonly #buffers = new Map<string, Buffered>();
   /** Stamps that were looked at since somebody said that the file may have changed. */
   readonly #stamps = new Map<string, Stamp>();
   #listed: Listing | undefined;
   #listing: Listing | undefined;
   #version = 0;
+  readonly #sizes = new WeakMap<object, number>();
   #remembered: Remembered | undefined;
   #newRemembered: (() => Remembered) | undefined;
 
-  constructor(root: string, below: Cache | undefined) {
+  /** @param limit bytes of what is kept in memory although it could be made again */
+  constructor(root: string, below: Cache | undefined, limit: number) {
     this.#root = root;
     this.#below = below;
+    this.#limit = limit;
+    this.#values = new KeptValues(limit);
+  }
+
+  get keptBytes(): number {
+    return this.#values.bytes;
   }
 
   /** A buffer was opened or edited; `undefined`: it was closed, the disk counts again. */
@@ -83,6 +93,7 @@ export class SessionCache implements Cache {
 
   /** Same object as long as no file came or went. A buffer of a file that is on the disk but not listed (.gitignore) adds nothing. */
   list(options: ListOptions): Listing {
+    this.#values.beginRun();
     this.#listed ??= listFiles(this.#root, options);
     if (this.#listing) return this.#listing;
     const listed = this.#listed;
@@ -116,12 +127,13 @@ export class SessionCache implements Cache {
   }
 
   knows(path: string, kind: string): boolean {
-    return this.#entries.get(path)?.values.has(kind) || (this.#below?.knows(path, kind) ?? false);
+    return this.#values.has(path, kind) || (this.#below?.knows(path, kind) ?? false);
   }
 
   byStamp<T>(path: string, kind: string, stamp: Stamp): { readonly value: T } | undefined {
     const entry = this.#entries.get(path);
-    if (entry?.stamp && isSame(entry.stamp, stamp) && entry.values.has(kind)) return { value: entry.values.get(kind) as T };
+    const kept = entry?.stamp && isSame(entry.stamp, stamp) ? this.#values.get(path, kind) : undefined;
+    if (kept) return { value: kept.value as T };
     if (stamp.inode === bufferInode) return undefined;
     const found = this.#below?.byStamp<T>(path, kind, stamp);
     if (found) this.#keep(path, kind, undefined, stamp, found.value);
@@ -132,7 +144,8 @@ export class SessionCache implements Cache {
     const entry = this.#entries.get(path);
     if (entry?.hash === hash) {
       if (stamp) entry.stamp = isSettled(stamp) ? stamp : undefined;
-      if (entry.values.has(kind)) return { value: entry.values.get(kind) as T };
+      const kept = this.#values.get(path, kind);
+      if (kept) return { value: kept.value as T };
     }
     const found = this.#below?.byContent<T>(path, kind, hash, stamp?.inode === bufferInode ? undefined : stamp);
     if (found && stamp) this.#keep(path, kind, hash, stamp, found.value);
@@ -147,13 +160,14 @@ export class SessionCache implements Cache {
   #keep(path: string, kind: string, hash: string | undefined, stamp: Stamp, value: unknown): void {
     const entry = this.#entry(path, hash, stamp);
     entry.stamp = isSettled(stamp) ? stamp : undefined;
-    entry.values.set(kind, value);
+    this.#values.set(path, kind, value);
   }
 
   #entry(path: string, hash: string | undefined, stamp: Stamp): Entry {
     const known = this.#entries.get(path);
     const isCurrent = known && ((known.stamp && isSame(known.stamp, stamp)) || (hash !== undefined && known.hash === hash));
-    const entry: Entry = isCurrent ? known : { hash, values: new Map() };
+    if (known && !isCurrent) this.#values.forget(path);
+    const entry: Entry = isCurrent ? known : { hash };
     entry.hash ??= hash;
     this.#entries.set(path, entry);
     return entry;
@@ -181,15 +195,40 @@ export class SessionCache implements Cache {
 
   /** What rests on many files is made now, so that nothing of this run is held by it. */
   save(exists: (path: string) => boolean): void {
-    for (const path of this.#entries.keys()) if (!exists(path)) this.#entries.delete(path);
+    for (const path of this.#entries.keys()) {
+      if (exists(path)) continue;
+      this.#entries.delete(path);
+      this.#values.forget(path);
+    }
     if (!this.#newRemembered) return;
-    const remembered = this.#newRemembered();
-    const results = Object.entries(remembered.results).map(([name, { reads, value }]) => {
-      const made = value();
-      return [name, { reads, value: () => made }] as const;
-    });
-    this.#remembered = { ...remembered, results: Object.fromEntries(results) };
+    const { results, ...remembered } = this.#newRemembered();
+    this.#remembered = { ...remembered, results: this.#fit(results) };
     this.#newRemembered = undefined;
+  }
+
+  /** As many results as half of the limit holds. */
+  #fit(results: Remembered['results']): Remembered['results'] {
+    const made = Object.entries(results).map(([name, { reads, value }]) => {
+      const known = value();
+      return { name, result: { reads, value: () => known }, bytes: this.#sizeOf(known) };
+    });
+    let bytes = 0;
+    const fitting: [string, Remembered['results'][string]][] = [];
+    for (const one of made.sort((a, b) => a.bytes - b.bytes)) {
+      if (bytes + one.bytes > this.#limit / 2) break;
+      bytes += one.bytes;
+      fitting.push([one.name, one.result]);
+    }
+    this.#values.reserve(bytes);
+    return Object.fromEntries(fitting);
+  }
+
+  /** Results that were recalled are the objects of the run before. */
+  #sizeOf(result: unknown): number {
+    if (typeof result !== 'object' || result === null) return 0;
+    const bytes = this.#sizes.get(result) ?? sizeOf(result);
+    this.#sizes.set(result, bytes);
+    return bytes;
   }
 
   /** Writes to the disk what this session learnt of files as they are saved, unless results rest on buffers. */

@@ -21,10 +21,20 @@ export interface Client {
   readonly showsServices: boolean;
   /** Milliseconds of silence before an analysis. */
   readonly debounce: number;
+  /** Bytes that each repository keeps between analyses. */
+  readonly keep: number | undefined;
 }
 
 const defaultDebounce = 200;
 const longestDebounce = 5000;
+const megabyte = 1024 * 1024;
+
+interface Options {
+  readonly debounce?: unknown;
+  /** Megabytes. */
+  readonly memory?: unknown;
+  readonly services?: unknown;
+}
 
 type ActionSupport = NonNullable<InitializeParams['capabilities']['textDocument']>['codeAction'];
 const resolvesEdits = (support: ActionSupport): boolean =>
@@ -32,7 +42,8 @@ const resolvesEdits = (support: ActionSupport): boolean =>
 
 export function readClient({ capabilities, initializationOptions }: InitializeParams): Client {
   const { textDocument, workspace, window } = capabilities;
-  const asked = Number((initializationOptions as { debounce?: unknown } | undefined)?.debounce ?? defaultDebounce);
+  const options = (initializationOptions ?? {}) as Options;
+  const asked = Number(options.debounce ?? defaultDebounce);
   return {
     pulls: Boolean(textDocument?.diagnostic && workspace?.diagnostics?.refreshSupport),
     watches: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
@@ -46,7 +57,8 @@ export function readClient({ capabilities, initializationOptions }: InitializePa
     actionLiterals: textDocument?.codeAction?.codeActionLiteralSupport !== undefined,
     resolvesEdits: resolvesEdits(textDocument?.codeAction),
     movesFolders: workspace?.workspaceFolders === true,
-    showsServices: (initializationOptions as { services?: unknown } | undefined)?.services === true,
+    showsServices: options.services === true,
     debounce: Number.isFinite(asked) ? Math.min(Math.max(0, asked), longestDebounce) : defaultDebounce,
+    keep: typeof options.memory === 'number' && options.memory >= 0 ? options.memory * megabyte : undefined,
   };
 }

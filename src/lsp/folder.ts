@@ -56,7 +56,7 @@ export class Folder {
     host: Host,
   ) {
     this.#host = host;
-    this.workspace = openWorkspace({ root, paths: bases });
+    this.workspace = openWorkspace({ root, paths: bases, keep: host.client.keep });
   }
 
   covers(bases: readonly string[]): boolean {

@@ -137,12 +137,14 @@ export interface StartOptions {
   readonly editor?: Editor;
   readonly folders?: readonly string[];
   readonly debounce?: number;
+  /** Megabytes. */
+  readonly memory?: number;
 }
 
 /** An editor with a root folder, initialised. */
 export async function startClient(
   root: string,
-  { editor = 'vscode', folders = [root], debounce = 0 }: StartOptions = {},
+  { editor = 'vscode', folders = [root], debounce = 0, memory }: StartOptions = {},
 ): Promise<TestClient> {
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
   const serverConnection = createConnection(ProposedFeatures.all, new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
@@ -158,7 +160,7 @@ export async function startClient(
     processId: null,
     rootUri: pathToFileURL(root).href,
     capabilities: capabilities[editor],
-    initializationOptions: { debounce },
+    initializationOptions: { debounce, memory },
     workspaceFolders: folders.map((folder) => ({ uri: pathToFileURL(folder).href, name: folder })),
   });
   await connection.sendNotification('initialized', {});

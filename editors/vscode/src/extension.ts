@@ -91,7 +91,7 @@ class Extension {
     return {
       // Every file of the repository counts, in whatever language it is written.
       documentSelector: [{ scheme: 'file' }],
-      initializationOptions: { services: true, debounce: settings().get('debounce', 200) },
+      initializationOptions: { services: true, debounce: settings().get('debounce', 200), memory: settings().get('memory', 512) },
       outputChannel: this.#log,
       middleware: makeMiddleware(this.#views),
     };
@@ -108,7 +108,7 @@ class Extension {
   #configured(change: vscode.ConfigurationChangeEvent): void {
     const isOf = (name: string): boolean => change.affectsConfiguration(`cloudworthy.${name}`);
     // What is shown already was filtered when it came, so the server says it again.
-    if (isOf('enable') || isOf('debounce') || isOf('minSeverity')) void this.restart();
+    if (isOf('enable') || isOf('debounce') || isOf('memory') || isOf('minSeverity')) void this.restart();
     else if (isOf('statusBar')) this.#views.drawStatus();
   }
 }

@@ -15,15 +15,18 @@ const seed = Number(process.env['REPLAY_SEED'] ?? 20_261);
 const perSession = Math.min(25, steps);
 const editors: readonly Editor[] = ['eglot', 'vscode', 'neovim-0.7', 'helix'];
 
-async function replay(editor: Editor, script: readonly Step[]): Promise<void> {
-  const client = await startClient(makeWorkTree(project), { editor });
+/** Megabytes that the server may keep: everything, a part, nothing. */
+const memories = [512, 0.05, 0];
+
+async function replay(editor: Editor, memory: number, script: readonly Step[]): Promise<void> {
+  const client = await startClient(makeWorkTree(project), { editor, memory });
   await client.until(() => client.codes('Dockerfile').length > 0);
   const scripted = new ScriptedEditor(client, editor);
   const fresh = new FreshRuns(scripted);
   for (const [index, { acts }] of script.entries()) {
     for (const { run } of acts) await run(scripted);
     await scripted.settle();
-    const soFar = `${editor}, after\n${script.slice(0, index + 1).join('\n')}\n`;
+    const soFar = `${editor}, ${memory} MB, after\n${script.slice(0, index + 1).join('\n')}\n`;
     expect(withoutConfigs(await scripted.shown()), soFar).toEqual(withoutConfigs(fresh.expected()));
   }
 }
@@ -34,9 +37,9 @@ beforeEach(() => {
 
 describe('random sessions of editors', () => {
   it('show what a fresh run says', { timeout: 30_000 + steps * 2000 }, async () => {
-    const script = fc.tuple(fc.constantFrom(...editors), session(perSession));
+    const script = fc.tuple(fc.constantFrom(...editors), fc.constantFrom(...memories), session(perSession));
     await fc.assert(
-      fc.asyncProperty(script, ([editor, acts]) => replay(editor, acts)),
+      fc.asyncProperty(script, ([editor, memory, acts]) => replay(editor, memory, acts)),
       {
         numRuns: Math.ceil(steps / perSession),
         seed,
