@@ -1,5 +1,5 @@
 import type { Value } from '../../src/facts.ts';
-import { defineRule, type Place } from '../../src/types.ts';
+import { defineRule, type Place, type Service } from '../../src/types.ts';
 
 /** The literal that is the only source of a port. */
 function fixedPort(port: Value | undefined): { port: number; place: Place } | undefined {
@@ -11,6 +11,12 @@ function fixedPort(port: Value | undefined): { port: number; place: Place } | un
   const number = Number(port.value);
   return Number.isInteger(number) && number > 0 && number < 65_536 ? { port: number, place: port.place } : undefined;
 }
+
+/** The command that starts a server names it: whoever deploys starts it with another one. */
+const isOfCommand = (place: Place, { deployments, images }: Service): boolean =>
+  [...deployments, ...images].some(({ process }) =>
+    process.steps.some((step) => step.place.path === place.path && step.place.line === place.line),
+  );
 
 export default defineRule({
   summary: 'a server listens on a port that only code can change',
@@ -29,13 +35,13 @@ export default defineRule({
     fixed: {
       text: 'The server listens on port {port}, a literal that nothing outside of the code can change.',
       consequence: 'A platform that gives the port in `PORT` cannot reach it, and a second process cannot run on the same host.',
-      next: 'Read it from the environment: `process.env.PORT || {port}`.',
+      next: 'Read it from the environment, and keep {port} as its default.',
     },
   },
   checkService(service, report) {
     for (const fact of service.code.all('listen')) {
       const fixed = fact.value.purpose === 'metrics' || fact.confidence === 'guess' ? undefined : fixedPort(fact.value.port);
-      if (!fixed || fixed.place.path.endsWith('.json')) continue;
+      if (!fixed || fixed.place.path.endsWith('.json') || isOfCommand(fixed.place, service)) continue;
       const isHere = fixed.place.path === fact.place.path && fixed.place.line === fact.place.line;
       report({
         message: 'fixed',

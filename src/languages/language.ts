@@ -1,5 +1,5 @@
 import type { Condition, PackageManifest } from '../facts.ts';
-import type { AnyFact, NotAssessed, SourceFile } from '../types.ts';
+import type { AnyFact, NotAssessed, Place, SourceFile } from '../types.ts';
 
 /** What a language may see of the repository. Reads are bounded, decoded and cached by the pipeline. */
 export interface FileAccess {
@@ -21,6 +21,14 @@ export interface FileAccess {
 export interface Entry {
   readonly path: string;
   readonly because: string;
+  /** The command that names it, where one does: for servers of others that load a program (`gunicorn shop.web:app`). */
+  readonly command?: EntryCommand;
+}
+export interface EntryCommand {
+  readonly words: readonly string[];
+  readonly place: Place;
+  /** Variables in force that choose what a framework loads. */
+  readonly chosen: Readonly<Record<string, string>>;
 }
 
 export interface ProgramRequest {

@@ -60,13 +60,14 @@ function readPrograms(
   const known = cache.get(key);
   if (known) return known;
   const programs = languages
-    .filter((language) => canHoldProgram(language, root, entries, sources))
-    .map((language) =>
+    .map((language) => ({ language, own: entries.filter(({ path }) => isOwn(path, language, languages)) }))
+    .filter(({ language, own }) => own.length > 0 && canHoldProgram(language, root, own, sources))
+    .map(({ language, own }) =>
       language.program({
         root,
         package: manifest,
         packages: sources.manifestsByName,
-        entries,
+        entries: own,
         files: sources.files,
         roots: sources.manifestsByFolder,
         manifestsUnder: sources.manifestsUnder,
@@ -75,6 +76,10 @@ function readPrograms(
   cache.set(key, programs);
   return programs;
 }
+
+/** A file that another language owns is none of its entries. */
+const isOwn = (path: string, language: Language, languages: readonly Language[]): boolean =>
+  language.owns(path) || !languages.some((other) => other !== language && other.owns(path));
 
 /** An entry that is a build file belongs to the language of that build alone. */
 const canHoldProgram = (language: Language, root: string, entries: readonly Entry[], { tree }: Sources): boolean => {

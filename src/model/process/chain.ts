@@ -107,6 +107,7 @@ class ChainReader {
     else if (meaning.is === 'several') this.#several(meaning, at);
     else if (meaning.is === 'named-scripts') this.#namedScripts(meaning, at);
     else if (meaning.is === 'program') for (const path of meaning.paths) this.#program(path, words, at);
+    else if (meaning.is === 'chosen-program') this.#chosenProgram(meaning, words, at);
     else if (meaning.is === 'framework') this.#framework(meaning, words, at);
     else if (meaning.is === 'client-tool' && !at.ends) this.client = true;
     else if (meaning.is === 'other') this.#other(words, at);
@@ -267,7 +268,7 @@ class ChainReader {
       const candidates = main ? this.#around.locate(main) : written;
       const manager = candidates.map((candidate) => this.#around.sources.processFiles.get(candidate)).find(Boolean);
       if (manager) this.#managed(manager, words, at);
-      else this.#addEntry(candidates, `${lastSegment(words[0]!)} ${path}`, at);
+      else this.#addEntry(candidates, `${lastSegment(words[0]!)} ${path}`, at, words);
     }
   }
 
@@ -308,6 +309,15 @@ class ChainReader {
       );
   }
 
+  #chosenProgram({ variable, usual }: Extract<Meaning, { is: 'chosen-program' }>, words: readonly string[], at: Situation): void {
+    const named = (at.env[variable] ?? this.#around.env.get(variable))?.replace(/:.*$/s, '');
+    const module = named && (/\.py$/.test(named) ? named : `${named.replaceAll('.', '/')}.py`);
+    const located = (module ? [module] : usual).flatMap((path) => this.#around.locate(absolute(path, at.cwd)));
+    const { files } = this.#around.sources;
+    const found = located.find((path) => files.has(path) || files.has(path.replace(/\.py$/, '/__init__.py')));
+    this.#addEntry(found ? [found] : [], words.slice(0, 2).join(' '), at, words);
+  }
+
   #framework(meaning: Extract<Meaning, { is: 'framework' }>, words: readonly string[], at: Situation): void {
     const folder = absolute(meaning.folder, at.cwd);
     this.#addEntry(
@@ -317,13 +327,28 @@ class ChainReader {
     );
   }
 
+  /** Variables that choose what a framework loads. */
+  #choices(at: Situation): Readonly<Record<string, string>> {
+    const names = ['DJANGO_SETTINGS_MODULE', 'FLASK_APP', 'GUNICORN_CMD_ARGS'];
+    return Object.fromEntries(
+      names.flatMap((name) => {
+        const value = at.env[name] ?? this.#around.env.get(name);
+        return value === undefined ? [] : [[name, value]];
+      }),
+    );
+  }
+
   /** Programs that end before the main one (migrations, builds) are no entries. */
-  #addEntry(candidates: readonly string[], command: string, at: Situation): void {
+  #addEntry(candidates: readonly string[], command: string, at: Situation, words?: readonly string[]): void {
     const path = candidates[0];
     if (at.ends) return;
     if (path === undefined) this.known = false;
     else if (!this.entries.some((entry) => entry.path === path)) {
-      const entry = { path, because: `\`${command}\` runs it` };
+      const entry: Entry = {
+        path,
+        because: `\`${command}\` runs it`,
+        ...(words && path.endsWith('.py') ? { command: { words, place: at.place, chosen: this.#choices(at) } } : {}),
+      };
       this.entries.push(entry);
       if (at.background) this.helpers.push(entry);
     }

@@ -1,6 +1,7 @@
 import { lastSegment } from '../path-tree.ts';
 import { clientTools, frameworkPrograms } from './frameworks.ts';
 import { type PackageScriptCall, readPackageScriptCall } from './package-scripts.ts';
+import { readPython } from './python.ts';
 import { readRuntime } from './runtimes.ts';
 
 /** What a command does, as far as its words tell. Paths are as written, relative to the folder that it runs in. */
@@ -23,6 +24,8 @@ export type Meaning =
   | { readonly is: 'named-scripts'; readonly file: string; readonly names: readonly string[] }
   /** A program in files of the repository. */
   | { readonly is: 'program'; readonly paths: readonly string[] }
+  /** The program that a variable names, else the first of these files that is there. */
+  | { readonly is: 'chosen-program'; readonly variable: string; readonly usual: readonly string[] }
   /** A program that a framework finds by its own convention below `folder`. */
   | { readonly is: 'framework'; readonly name: string; readonly folder: string; readonly entry?: string }
   /** Serves or bundles browser code; no server program of the repository. */
@@ -101,6 +104,8 @@ export function readMeaning(words: readonly string[]): Meaning {
   if (framework) return framework;
   const runtime = readRuntime(name, rest);
   if (runtime) return runtime;
+  const python = readPython(name, rest);
+  if (python) return python;
   if (clientTools(name, rest)) return { is: 'client-tool' };
   if (/\.(?:sh|bash)$/.test(name) || (words[0]!.includes('/') && /entrypoint|^start$|^run$/.test(name)))
     return { is: 'shell-script', path: words[0]!, args: rest };

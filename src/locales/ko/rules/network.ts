@@ -42,7 +42,7 @@ export const network: RuleTexts = {
       fixed: {
         text: '서버가 포트 {port}번에서 수신하는데, 이 값은 코드 밖에서 바꿀 수 없는 리터럴입니다.',
         consequence: '포트를 `PORT`로 지정하는 플랫폼은 서버에 연결할 수 없고, 같은 호스트에서 두 번째 프로세스를 실행할 수 없습니다.',
-        next: '환경 변수에서 읽으세요: `process.env.PORT || {port}`.',
+        next: '환경 변수에서 읽고, {port}번은 기본값으로 남기세요.',
       },
     },
   },

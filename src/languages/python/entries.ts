@@ -1,0 +1,57 @@
+/** Maps programs as commands name them to source files, and tells where absolute imports start. */
+import type { Entry, FileAccess, ProgramRequest } from '../language.ts';
+import { folderOf, join } from './modules.ts';
+
+/** `shop/web.py` may be a package; `python -m shop` runs its `__main__`. */
+function sourceOf(path: string, files: FileAccess, runsPackage: boolean): string | undefined {
+  const stem = path.replace(/\.pyw?$/, '');
+  const candidates = runsPackage
+    ? [`${stem}.py`, join(stem, '__main__.py'), join(stem, '__init__.py')]
+    : [path, `${stem}.py`, join(stem, '__init__.py'), join(stem, '__main__.py')];
+  return candidates.find((candidate) => candidate.endsWith('.py') && files.has(candidate));
+}
+
+const isModuleRun = ({ command }: Entry): boolean => command?.words.includes('-m') === true;
+
+export function findEntries({ entries, files, root }: ProgramRequest): readonly Entry[] {
+  const found = entries
+    .filter(({ path }) => /\.pyw?$/.test(path))
+    .flatMap((entry) => {
+      const inside = root !== '' && entry.path.startsWith(`${root}/`) ? entry.path.slice(root.length + 1) : entry.path;
+      const path = sourceOf(entry.path, files, isModuleRun(entry)) ?? sourceOf(join(root, `src/${inside}`), files, isModuleRun(entry));
+      return path === undefined ? [] : [{ ...entry, path }];
+    });
+  return found.filter((entry, index) => found.findIndex(({ path }) => path === entry.path) === index);
+}
+
+/** Runs the file itself, so that `__name__` is `__main__`. */
+export const isScript = ({ path, command }: Entry): boolean => {
+  if (!command) return true;
+  if (isModuleRun({ path, because: '', command })) return path.endsWith('__main__.py') || !command.words.some((word) => servers.test(word));
+  return command.words.some((word) => /\.pyw?$/.test(word) && path.endsWith(word.slice(word.lastIndexOf('/') + 1)));
+};
+const servers = /^(?:gunicorn|uvicorn|hypercorn|daphne|waitress|flask|celery|uwsgi|granian)$/;
+
+/** Folders in which absolute imports are looked for, nearest first. */
+export function rootsOf(entries: readonly Entry[], root: string): readonly string[] {
+  const roots = new Set<string>();
+  for (const { path } of entries) {
+    const folder = folderOf(path);
+    roots.add(folder);
+    for (let above = folder; above !== root && above !== ''; ) {
+      above = folderOf(above);
+      roots.add(above);
+    }
+  }
+  for (const one of [root, join(root, 'src'), ...aboveOf(root), ...aboveOf(root).map((folder) => join(folder, 'src'))]) roots.add(one);
+  return [...roots];
+}
+
+function aboveOf(root: string): readonly string[] {
+  const found: string[] = [];
+  for (let folder = root; folder !== ''; ) {
+    folder = folderOf(folder);
+    found.push(folder);
+  }
+  return found;
+}

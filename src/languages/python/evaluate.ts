@@ -1,0 +1,384 @@
+/** What expressions come to, across the modules of a program. */
+import type { Condition, Value } from '../../facts.ts';
+import type { Place } from '../../types.ts';
+import { conditionsOf } from './conditions.ts';
+import type { ModuleGraph } from './module-graph.ts';
+import { indexOf } from './module-index.ts';
+import type { Resolution } from './modules.ts';
+import { asPath, concat, environmentCall, environmentItem, passesThrough, unknownAt } from './standard-values.ts';
+import type { Assignment, CallExpression, ClassSummary, Expression, FunctionSummary, Guard } from './summary.ts';
+import { carries, choose, dottedOf, methodClass, orElse, packageValue, placeAt, splitId } from './value-shapes.ts';
+
+const maxDepth = 40;
+/** More than programs need: what grows without end is unknown. */
+const mostSteps = 3_000_000;
+/** What takes longer is kept all the same. */
+const mostRepeated = 300;
+const mostChoices = 12;
+
+/** What calls of a function hand over, by name of the parameter. */
+export type Callers = (functionId: string) => readonly Caller[];
+interface Caller {
+  readonly call: CallExpression;
+  readonly path: string;
+  readonly within?: number;
+  readonly class?: number;
+}
+
+export class Evaluator {
+  readonly graph: ModuleGraph;
+  readonly #known = new WeakMap<Expression, Value>();
+  readonly #active = new Set<string>();
+  readonly #exports = new Map<string, Value>();
+  callers: Callers = () => [];
+  #depth = 0;
+  #steps = 0;
+  /** How often something was asked for while it was being evaluated. */
+  #circles = 0;
+
+  #isActive(key: string): boolean {
+    const isActive = this.#active.has(key);
+    if (isActive) this.#circles++;
+    return isActive;
+  }
+
+  constructor(graph: ModuleGraph) {
+    this.graph = graph;
+  }
+
+  functionOf(id: string): FunctionSummary | undefined {
+    const [path, index] = splitId(id);
+    return this.graph.modules.summary(path)?.functions[index];
+  }
+  classOf(id: string): ClassSummary | undefined {
+    const [path, index] = splitId(id);
+    return this.graph.modules.summary(path)?.classes[index];
+  }
+
+  value(expression: Expression, path: string, within?: number, inClass?: number): Value {
+    const known = this.#known.get(expression);
+    if (known) return known;
+    if (this.#depth > maxDepth || this.#steps > mostSteps) return unknownAt(placeAt(path, expression.at));
+    this.#depth++;
+    this.#steps++;
+    const [circles, steps] = [this.#circles, this.#steps];
+    const made = this.#read(expression, path, within, inClass);
+    this.#depth--;
+    // What is being evaluated further out looks unknown from inside: such results are not kept.
+    if (this.#active.size === 0 || circles === this.#circles || this.#steps - steps > mostRepeated) this.#known.set(expression, made);
+    return made;
+  }
+
+  conditions(guards: readonly Guard[] | undefined, path: string, within?: number): readonly Condition[] {
+    return (guards ?? []).flatMap(({ test, holds }) => conditionsOf(test, holds, (inner) => this.value(inner, path, within)));
+  }
+
+  #read(expression: Expression, path: string, within?: number, inClass?: number): Value {
+    const place = placeAt(path, expression.at);
+    const inner = (one: Expression): Value => this.value(one, path, within, inClass);
+    switch (expression.is) {
+      case 'literal':
+        return { is: 'literal', value: expression.value, place };
+      case 'name':
+        return this.name(expression.name, path, within, inClass) ?? this.#builtin(expression.name, place);
+      case 'attribute':
+        return this.member(inner(expression.of), expression.name, place);
+      case 'item':
+        return this.#item(inner(expression.of), inner(expression.key), place);
+      case 'call':
+        return this.#call(expression, path, within, inClass);
+      case 'text':
+        return concat(expression.parts.map(inner), place, expression.slash === true);
+      case 'list':
+        return { is: 'list', items: expression.items.map(inner), place };
+      case 'dict': {
+        const properties: Record<string, Value> = Object.create(null);
+        for (const { key, value } of expression.entries) properties[key] = inner(value);
+        return { is: 'object', properties: { ...properties }, open: expression.open, place };
+      }
+      case 'or':
+        return orElse(inner(expression.left), inner(expression.right), place);
+      case 'conditional': {
+        const when = (holds: boolean) => conditionsOf(expression.test, holds, inner);
+        return choose(
+          [
+            { value: inner(expression.yes), when: when(true) },
+            { value: inner(expression.no), when: when(false) },
+          ],
+          place,
+        );
+      }
+      case 'function':
+        return { is: 'function', id: `${path}#${expression.id}`, place };
+      default:
+        return unknownAt(place);
+    }
+  }
+
+  #builtin(name: string, place: Place): Value {
+    return name === '__name__' || name === '<required>' ? unknownAt(place) : { is: 'package', package: '', path: name, place };
+  }
+
+  /** A name as code at a place sees it: functions outwards, then the module. */
+  name(name: string, path: string, within?: number, inClass?: number): Value | undefined {
+    const key = `${path} ${within ?? ''} ${inClass ?? ''} ${name}`;
+    if (this.#isActive(key)) return unknownAt(placeAt(path, [1, 1, 1, 1]));
+    this.#active.add(key);
+    const found = this.#lookUp(name, path, within, inClass);
+    this.#active.delete(key);
+    return found;
+  }
+
+  #lookUp(name: string, path: string, within?: number, inClass?: number): Value | undefined {
+    const summary = this.graph.modules.summary(path);
+    if (!summary) return undefined;
+    if (within === undefined && inClass !== undefined) {
+      const field = this.#assigned(name, path, (one) => one.class === inClass);
+      if (field) return field;
+    }
+    for (let at: number | undefined = within, steps = 0; at !== undefined && steps < 20; at = summary.functions[at]?.parent, steps++) {
+      const scope = at;
+      const own = summary.functions[scope];
+      const isGlobal = own?.globals.includes(name);
+      const local = isGlobal ? undefined : this.#local(name, path, scope);
+      if (local) return local;
+      const index = isGlobal ? -1 : (own?.parameters.findIndex((parameter) => parameter.name === name) ?? -1);
+      if (own && index >= 0) return this.#parameter(own, scope, index, path);
+    }
+    return this.#local(name, path, undefined);
+  }
+
+  /** What a function, or the module, itself binds to a name. */
+  #local(name: string, path: string, within: number | undefined): Value | undefined {
+    const summary = this.graph.modules.summary(path)!;
+    const assigned = this.#assigned(name, path, (one) => one.within === within && one.class === undefined);
+    if (assigned) return assigned;
+    const { functions, classes } = indexOf(summary);
+    const inFunction = functions
+      .get(name)
+      ?.find((at) => summary.functions[at]!.parent === within && summary.functions[at]!.class === undefined);
+    if (inFunction !== undefined)
+      return { is: 'function', id: `${path}#${inFunction}`, place: placeAt(path, summary.functions[inFunction]!.at) };
+    const type = classes.get(name)?.find((at) => summary.classes[at]!.within === within && summary.classes[at]!.parent === undefined);
+    if (type !== undefined) return { is: 'class', id: `${path}#${type}`, place: placeAt(path, summary.classes[type]!.at) };
+    return this.#imported(name, path, within);
+  }
+
+  #imported(name: string, path: string, within: number | undefined): Value | undefined {
+    const summary = this.graph.modules.summary(path)!;
+    for (const one of summary.imports) {
+      if (one.within !== within) continue;
+      const place = placeAt(path, one.at);
+      const named = one.names?.find(({ as }) => as === name);
+      if (named) return this.#from(one.module, named.name, path, place);
+      if (one.as === name) {
+        const isWhole = !one.module.startsWith(`${name}.`);
+        return this.#module(this.graph.modules.resolve(isWhole ? one.module : name, path), place);
+      }
+    }
+    const all = summary.imports.filter((one) => one.within === within && one.names?.some((each) => each.name === '*'));
+    for (const one of all) {
+      const found = this.graph.modules.resolve(one.module, path);
+      const value = found && 'path' in found ? this.export(found.path, name) : undefined;
+      if (value) return value;
+    }
+    return undefined;
+  }
+
+  #from(module: string, name: string, path: string, place: Place): Value {
+    const target = this.graph.modules.resolve(module, path);
+    if (target && 'package' in target) return packageValue(`${target.package}.${name}`, place);
+    return this.#inModule(target, name, place);
+  }
+
+  #inModule(target: Resolution, name: string, place: Place): Value {
+    const exported = target && 'path' in target ? this.export(target.path, name) : undefined;
+    if (exported) return exported;
+    const below = this.graph.modules.below(target, name);
+    return below ? this.#module(below, place) : unknownAt(place);
+  }
+
+  #module(resolution: Resolution, place: Place): Value {
+    if (!resolution) return unknownAt(place);
+    if ('package' in resolution) return packageValue(resolution.package, place);
+    return { is: 'reference', specifier: 'path' in resolution ? resolution.path : `${resolution.folder}/`, name: '*', place };
+  }
+
+  /** What a module binds to a name. */
+  export(path: string, name: string): Value | undefined {
+    const key = `${path} ${name}`;
+    const known = this.#exports.get(key);
+    if (known) return known;
+    const value = this.name(name, path);
+    if (value && this.#active.size === 0) this.#exports.set(key, value);
+    return value;
+  }
+
+  #assigned(name: string, path: string, fits: (one: Assignment) => boolean): Value | undefined {
+    return this.fromAssignments((indexOf(this.graph.modules.summary(path)!).assignments.get(name) ?? []).filter(fits), path);
+  }
+
+  /** The last assignment that always runs, and those that may replace it. */
+  fromAssignments(all: readonly Assignment[], path: string): Value | undefined {
+    if (all.length === 0) return undefined;
+    const start = Math.max(
+      0,
+      all.findLastIndex((one) => !one.when?.length),
+    );
+    const options = all.slice(start, start + mostChoices).map((one) => ({
+      value: this.#typed(one, path),
+      when: this.conditions(one.when, path, one.within),
+    }));
+    return choose(options, placeAt(path, all.at(-1)!.at));
+  }
+
+  #typed(one: Assignment, path: string): Value {
+    return this.value(one.value, path, one.within, one.class);
+  }
+
+  /** What callers hand over, where they agree; else what its annotation says it is. */
+  #parameter(own: FunctionSummary, scope: number, index: number, path: string): Value {
+    const id = `${path}#${scope}`;
+    const parameter = own.parameters[index]!;
+    const place = placeAt(path, own.at);
+    if (own.class !== undefined && index === 0 && /^(?:self|cls)$/.test(parameter.name)) {
+      const type: Value = { is: 'class', id: `${path}#${own.class}`, place };
+      return parameter.name === 'cls' ? type : { is: 'made', callee: type, args: [], place };
+    }
+    const offset = own.class === undefined ? 0 : 1;
+    const given = this.callers(id)
+      .slice(0, mostChoices)
+      .flatMap(({ call, path: from, within, class: inClass }) => {
+        const argument = call.named[parameter.name] ?? call.args[index - offset];
+        const value = argument && this.value(argument, from, within, inClass);
+        return value && value.is !== 'unknown' && value.is !== 'parameter' ? [value] : [];
+      });
+    if (given.length > 0)
+      return choose(
+        given.map((value) => ({ value })),
+        place,
+      );
+    const type = parameter.type && this.value(parameter.type, path, own.parent);
+    if (type && (type.is === 'class' || (type.is === 'package' && type.package !== '')))
+      return { is: 'made', callee: type, args: [], place };
+    if (parameter.default) {
+      const value = this.value(parameter.default, path, own.parent);
+      if (value.is === 'class' || value.is === 'made' || value.is === 'function') return value;
+    }
+    return { is: 'parameter', function: id, index, place };
+  }
+
+  member(of: Value, name: string, place: Place): Value {
+    switch (of.is) {
+      case 'package':
+        return { is: 'package', package: of.package, path: of.path === '' ? name : `${of.path}.${name}`, place };
+      case 'reference': {
+        const target: Resolution = of.specifier.endsWith('/') ? { folder: of.specifier.slice(0, -1) } : { path: of.specifier };
+        return this.#inModule(target, name, place);
+      }
+      case 'class':
+        return this.field(of.id, name) ?? { is: 'member', of, name, place };
+      case 'made':
+        if (of.callee.is === 'class') return this.field(of.callee.id, name, true) ?? { is: 'member', of, name, place };
+        return { is: 'member', of, name, place };
+      case 'choice': {
+        const options = of.options.map(({ value, when }) => ({ value: this.member(value, name, place), when }));
+        return choose(options, place);
+      }
+      default:
+        return { is: 'member', of, name, place };
+    }
+  }
+
+  /** A field, constant or method of a class, or of those that it extends. `own`: fields that methods set count as well. */
+  field(classId: string, name: string, own = false, depth = 0): Value | undefined {
+    const [path, index] = splitId(classId);
+    const summary = this.graph.modules.summary(path);
+    const type = summary?.classes[index];
+    const key = `field ${classId} ${name}`;
+    if (!summary || !type || depth > 8 || this.#isActive(key)) return undefined;
+    this.#active.add(key);
+    const found = this.#ownField(path, index, name, own) ?? this.#inherited(type, path, name, own, depth);
+    this.#active.delete(key);
+    return found;
+  }
+
+  #ownField(path: string, index: number, name: string, own: boolean): Value | undefined {
+    const summary = this.graph.modules.summary(path)!;
+    const { functions, assignments, fields } = indexOf(summary);
+    const method = functions.get(name)?.find((at) => summary.functions[at]!.class === index);
+    if (method !== undefined) {
+      const isProperty = summary.functions[method]!.decorators.some((one) => one.is === 'name' && /property$/.test(one.name));
+      const id = `${path}#${method}`;
+      return isProperty ? this.returned(id) : { is: 'function', id, place: placeAt(path, summary.functions[method]!.at) };
+    }
+    const declared = (assignments.get(name) ?? []).filter((one) => one.class === index);
+    const set = own ? (fields.get(name) ?? []).filter(({ within }) => methodClass(summary.functions, within) === index) : [];
+    return this.fromAssignments(set.length > 0 ? set : declared, path);
+  }
+
+  #inherited(type: ClassSummary, path: string, name: string, own: boolean, depth: number): Value | undefined {
+    for (const base of type.bases) {
+      const value = this.value(base, path, type.within);
+      const found = value.is === 'class' ? this.field(value.id, name, own, depth + 1) : undefined;
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** What a function gives back. */
+  returned(id: string): Value | undefined {
+    const [path, index] = splitId(id);
+    const own = this.graph.modules.summary(path)?.functions[index];
+    const key = `return ${id}`;
+    if (!own || own.returns.length === 0 || own.returns.length > mostChoices || this.#isActive(key)) return undefined;
+    this.#active.add(key);
+    const options = own.returns.map(({ value, when }) => ({
+      value: this.value(value, path, index),
+      when: this.conditions(when, path, index),
+    }));
+    this.#active.delete(key);
+    return choose(options, placeAt(path, own.at));
+  }
+
+  #call(expression: CallExpression, path: string, within?: number, inClass?: number): Value {
+    const place = placeAt(path, expression.at);
+    const inner = (one: Expression): Value => this.value(one, path, within, inClass);
+    const callee = inner(expression.callee);
+    const args = expression.args.map(inner);
+    const dotted = dottedOf(callee);
+    const named = (name: string): Value | undefined => (expression.named[name] ? inner(expression.named[name]) : undefined);
+    if (dotted !== undefined) {
+      const standard = environmentCall(dotted, args, named('default'), place) ?? asPath(dotted, args, place);
+      if (standard) return standard;
+    }
+    if (callee.is === 'member' && passesThrough.has(callee.name) && carries(callee.of)) return callee.of;
+    if (callee.is === 'function') return this.returned(callee.id) ?? { is: 'made', callee, args, place };
+    const properties = Object.fromEntries(Object.keys(expression.named).map((name) => [name, inner(expression.named[name]!)]));
+    const options: Value[] =
+      Object.keys(properties).length > 0 || expression.open ? [{ is: 'object', properties, open: expression.open, place }] : [];
+    return { is: 'made', callee, args: [...args, ...options], place };
+  }
+
+  #item(of: Value, key: Value, place: Place): Value {
+    const read = environmentItem(of, key, place);
+    if (read) return read;
+    const name = key.is === 'literal' ? String(key.value) : undefined;
+    if (of.is === 'object') {
+      const found = name === undefined ? undefined : of.properties[name];
+      if (found && Object.hasOwn(of.properties, name!)) return found;
+      const options = Object.values(of.properties).slice(0, mostChoices);
+      return name === undefined && !of.open && options.length > 0
+        ? choose(
+            options.map((value) => ({ value })),
+            place,
+          )
+        : unknownAt(place);
+    }
+    if (of.is === 'list') return (typeof Number(name) === 'number' && of.items[Number(name)]) || unknownAt(place);
+    // `List[WebSocket]`, `Optional[Session]`: what matters is what it holds.
+    if (of.is === 'package' && /^(?:typing\.)?(?:Optional|Annotated|ClassVar|Final)$/.test(dottedOf(of) ?? ''))
+      return key.is === 'list' ? (key.items[0] ?? key) : key;
+    return name === undefined ? unknownAt(place) : { is: 'member', of, name: `[${name}]`, place };
+  }
+}

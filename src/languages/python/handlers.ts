@@ -1,0 +1,43 @@
+/** Functions that a framework calls for requests, messages of sockets and events of users. */
+import type { Evaluator } from './evaluate.ts';
+import type { CallSite, ClassView, FunctionView } from './recogniser.ts';
+import type { Expression } from './summary.ts';
+import { dottedOf } from './value-shapes.ts';
+
+const decorators =
+  /^(?:(?:.*\.)?(?:route|get|post|put|patch|delete|head|options|trace|api_route|websocket|websocket_route|view|before_request|after_request|teardown_request|context_processor|errorhandler|exception_handler|middleware|user_loader|request_loader|expose|on|event|message_handler|action|api_view|login_required|csrf_exempt|require_http_methods|require_POST|require_GET|cache_page|query|mutation|field|subscription|callback))$/;
+/** Decorators of commands and of the start, which share names with those above. */
+const notRequests = /(?:click|typer|celery|cli|pytest|fixture|on_event|task|register|cached_property|lru_cache|property)\b/;
+const bases =
+  /(?:^|\.)(?:View|MethodView|APIView|GenericAPIView|ViewSet|ModelViewSet|GenericViewSet|ReadOnlyModelViewSet|TemplateView|ListView|DetailView|CreateView|UpdateView|DeleteView|FormView|RedirectView|Resource|RequestHandler|WebSocketHandler|HTTPEndpoint|WebSocketEndpoint|BaseHTTPMiddleware|MiddlewareMixin|WebsocketConsumer|AsyncWebsocketConsumer|JsonWebsocketConsumer|AsyncJsonWebsocketConsumer|BaseHTTPRequestHandler|SimpleHTTPRequestHandler|\w*Servicer|\w*APIView|View\(\)|HTTPMethodView)$/;
+
+const unwrapped = (expression: Expression): Expression => (expression.is === 'call' ? expression.callee : expression);
+
+export function findHandlers(
+  calls: readonly CallSite[],
+  functions: readonly FunctionView[],
+  classes: readonly ClassView[],
+  basesOf: (id: string) => ReadonlySet<string>,
+  evaluator: Evaluator,
+): ReadonlySet<string> {
+  const handlers = new Set<string>();
+  const serving = new Set(classes.filter(({ id }) => [...basesOf(id)].some((name) => bases.test(name))).map(({ id }) => id));
+  for (const { id, path, own } of functions) {
+    if (own.class !== undefined && serving.has(`${path}#${own.class}`) && own.name !== '__init__') handlers.add(id);
+    for (const decorator of own.decorators) {
+      const callee = unwrapped(decorator);
+      const dotted = dottedOf(evaluator.value(callee, path, own.parent)) ?? (callee.is === 'attribute' ? `?.${callee.name}` : '');
+      if (dotted.includes('.') && decorators.test(dotted) && !notRequests.test(dotted)) handlers.add(id);
+    }
+  }
+  for (const call of calls) {
+    const given =
+      /^(?:add_url_rule|add_api_route|add_route|add_get|add_post|add_put|add_delete|add_patch|path|re_path|url|Route|WebSocketRoute|add_api_websocket_route)$/.test(
+        call.name,
+      )
+        ? [...call.args, call.named('view_func'), call.named('view'), call.named('endpoint')]
+        : [];
+    for (const value of given) if (value?.is === 'function') handlers.add(value.id);
+  }
+  return handlers;
+}

@@ -1,0 +1,95 @@
+/** Which file a module's name means, and what each file says. */
+import type { FileAccess } from '../language.ts';
+import { summarisePython } from './summarise.ts';
+import type { ModuleSummary } from './summary.ts';
+
+/** Part of the cache key: raise it when summaries change. */
+const version = 1;
+
+export const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
+export const join = (folder: string, path: string): string => (folder === '' ? path : path === '' ? folder : `${folder}/${path}`);
+
+/** What an import leads to. */
+export type Resolution =
+  | { readonly path: string }
+  /** A folder without `__init__.py`. */
+  | { readonly folder: string }
+  | { readonly package: string }
+  | undefined;
+
+export class Modules {
+  readonly #files: FileAccess;
+  /** Folders from which absolute names are found, nearest first. */
+  readonly roots: readonly string[];
+  /** One object for each file: what expressions come to is kept by it. */
+  readonly #summaries = new Map<string, ModuleSummary | undefined>();
+  readonly #resolved = new Map<string, Resolution>();
+  readonly #hasPython = new Map<string, boolean>();
+
+  constructor(files: FileAccess, roots: readonly string[]) {
+    this.#files = files;
+    this.roots = roots;
+  }
+
+  summary(path: string): ModuleSummary | undefined {
+    if (!this.#summaries.has(path)) this.#summaries.set(path, this.#files.derive(path, `python:module:${version}`, summarisePython));
+    return this.#summaries.get(path);
+  }
+
+  text(path: string): string | undefined {
+    return this.#files.text(path);
+  }
+
+  /** `a.b` or `..a.b`, as written in the file `from`. */
+  resolve(name: string, from: string): Resolution {
+    const dots = /^\.*/.exec(name)![0].length;
+    if (dots === 0) return this.#absolute(name);
+    let folder = folderOf(from);
+    for (let level = 1; level < dots; level++) folder = folderOf(folder);
+    const rest = name.slice(dots).replaceAll('.', '/');
+    return this.#at(rest === '' ? folder : join(folder, rest));
+  }
+
+  /** A submodule of what `resolution` is. */
+  below(resolution: Resolution, name: string): Resolution {
+    if (!resolution) return undefined;
+    if ('package' in resolution) return { package: `${resolution.package}.${name}` };
+    const folder = 'folder' in resolution ? resolution.folder : packageFolder(resolution.path);
+    return folder === undefined ? undefined : this.#at(join(folder, name));
+  }
+
+  #absolute(name: string): Resolution {
+    if (!this.#resolved.has(name)) this.#resolved.set(name, this.#find(name));
+    return this.#resolved.get(name);
+  }
+
+  #find(name: string): Resolution {
+    const path = name.replaceAll('.', '/');
+    const [top = ''] = name.split('.');
+    for (const root of this.roots) {
+      const found = this.#at(join(root, path));
+      if (found) return found;
+      // The package is here, and lacks this module.
+      if (this.#files.has(join(root, `${top}/__init__.py`)) || this.#files.has(join(root, `${top}.py`))) return undefined;
+    }
+    return { package: name };
+  }
+
+  #at(path: string): Resolution {
+    if (path !== '' && this.#files.has(`${path}.py`) && !this.#files.has(`${path}/__init__.py`)) return { path: `${path}.py` };
+    if (this.#files.has(join(path, '__init__.py'))) return { path: join(path, '__init__.py') };
+    return path !== '' && this.#holdsPython(path) ? { folder: path } : undefined;
+  }
+
+  #holdsPython(folder: string): boolean {
+    let known = this.#hasPython.get(folder);
+    if (known === undefined) {
+      known = this.#files.under(folder).some((path) => path.endsWith('.py'));
+      this.#hasPython.set(folder, known);
+    }
+    return known;
+  }
+}
+
+/** The folder whose submodules a package's `__init__.py` stands for. */
+export const packageFolder = (path: string): string | undefined => (/(?:^|\/)__init__\.py$/.test(path) ? folderOf(path) : undefined);

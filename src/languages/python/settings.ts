@@ -1,0 +1,76 @@
+/** Settings of frameworks: constants of settings modules, fields of configuration classes, entries of `app.config`. */
+import type { Value } from '../../facts.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { AssignmentView, CallSite, ClassView, SettingView } from './recogniser.ts';
+import { dottedOf, placeAt } from './value-shapes.ts';
+
+/** Classes that are for development and tests, by their names. */
+const otherClass = /dev|test|local|debug|staging|ci(?:config)?$/i;
+
+export class SettingsReader {
+  readonly #byName = new Map<string, SettingView[]>();
+
+  constructor(
+    calls: readonly CallSite[],
+    assignments: readonly AssignmentView[],
+    readonly evaluator: Evaluator,
+    readonly classes: readonly ClassView[],
+  ) {
+    for (const one of assignments) this.#addAssignment(one);
+    for (const call of calls) if (/^(?:from_mapping|update|setdefault)$/.test(call.name) && isConfig(call.on)) this.#addOptions(call);
+  }
+
+  named(name: string): readonly SettingView[] {
+    return this.#byName.get(name) ?? [];
+  }
+
+  #add(setting: SettingView): void {
+    const known = this.#byName.get(setting.name);
+    if (known) known.push(setting);
+    else this.#byName.set(setting.name, [setting]);
+  }
+
+  #addAssignment(one: AssignmentView): void {
+    const { own, path, place, when, within } = one;
+    if (own.how !== 'set') return;
+    const base = { path, place, ...(when?.length ? { when } : {}), ...(within === undefined ? {} : { within }) };
+    if (own.key) {
+      const isOfConfig = own.target.at(-1) === 'config' && own.key.is === 'literal' && typeof own.key.value === 'string';
+      if (isOfConfig) this.#add({ ...base, name: String((own.key as { value: unknown }).value), value: one.value(), how: 'config' });
+      return;
+    }
+    const [name] = own.target;
+    if (name === undefined || !/^[A-Z][A-Z0-9_]*$/.test(own.target.at(-1)!)) return;
+    if (own.class !== undefined) {
+      const type = this.evaluator.classOf(`${path}#${own.class}`);
+      if (!type || otherClass.test(type.name) || own.target.length > 1) return;
+      this.#add({ ...base, name, value: one.value(), how: 'class' });
+    } else if (own.target.length === 1 && own.within === undefined) this.#add({ ...base, name, value: one.value(), how: 'module' });
+    else if (own.target.length === 3 && own.target[1] === 'config')
+      this.#add({ ...base, name: own.target[2]!, value: one.value(), how: 'config' });
+  }
+
+  #addOptions(call: CallSite): void {
+    const { named, args } = call.written.call;
+    const base = { path: call.path, when: call.when, ...(call.within === undefined ? {} : { within: call.within }) };
+    for (const [name, written] of Object.entries(named)) {
+      const value = call.named(name);
+      if (value) this.#add({ ...base, name, value, place: placeAt(call.path, written.at), how: 'option' });
+    }
+    const [first, second] = [args[0], call.args[1]];
+    if (first?.is === 'dict')
+      for (const { key, keyAt, value } of first.entries)
+        this.#add({
+          ...base,
+          name: key,
+          value: this.evaluator.value(value, call.path, call.written.within),
+          place: placeAt(call.path, keyAt),
+          how: 'option',
+        });
+    if (call.name === 'setdefault' && first?.is === 'literal' && second)
+      this.#add({ ...base, name: String(first.value), value: second, place: call.place, how: 'option' });
+  }
+}
+
+const isConfig = (value: Value | undefined): boolean => value !== undefined && /(?:^|\.)config$/.test(dottedOf(value) ?? lastOf(value));
+const lastOf = (value: Value): string => (value.is === 'member' ? value.name : '');

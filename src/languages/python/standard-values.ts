@@ -1,0 +1,75 @@
+/** What calls of the standard library, and of libraries that read settings, come to. */
+import type { Value } from '../../facts.ts';
+import type { Place } from '../../types.ts';
+
+export const unknownAt = (place: Place): Value => ({ is: 'unknown', place });
+
+/** Methods of texts that leave their meaning. */
+export const passesThrough = new Set([
+  'strip',
+  'lstrip',
+  'rstrip',
+  'lower',
+  'upper',
+  'replace',
+  'encode',
+  'decode',
+  'removesuffix',
+  'removeprefix',
+  'as_posix',
+  'resolve',
+  'absolute',
+  'expanduser',
+  'get_secret_value',
+  'unicode_string',
+]);
+
+/** Calls whose first argument names a variable, and whose second is what stands in for it. */
+const readers =
+  /^(?:os\.getenv|os\.environ\.(?:get|pop|setdefault)|os\.environb\.get|decouple\.(?:config|AutoConfig\(\)|Config\(\))|environ\.(?:Env|FileAwareEnv)\(\)(?:\.\w+)?|environs\.Env\(\)(?:\.\w+)?|starlette\.config\.Config\(\))$/;
+const notReads = /\.(?:read_env|read_envfile|prefixed|seal|dump|add_parser|parser_for)$/;
+/** Types that a text is turned into. */
+const casts =
+  /^(?:str|int|bool|float|ast\.literal_eval|json\.loads|distutils\.util\.strtobool|pydantic\.SecretStr|starlette\.datastructures\.(?:Secret|URL)|datetime\.timedelta)$/;
+
+export const isEnvironmentReader = (dotted: string): boolean => readers.test(dotted) && !notReads.test(dotted);
+
+export function environmentCall(dotted: string, args: readonly Value[], named: Value | undefined, place: Place): Value | undefined {
+  const [first, second] = args;
+  if (casts.test(dotted)) return first && ['env', 'literal', 'choice', 'text'].includes(first.is) ? first : undefined;
+  if (!isEnvironmentReader(dotted) || !first) return undefined;
+  const fallback = named ?? (second?.is === 'package' ? undefined : second);
+  if (first.is !== 'literal' || typeof first.value !== 'string') return unknownAt(place);
+  const isNone = fallback?.is === 'literal' && fallback.value === null;
+  return { is: 'env', name: first.value, ...(fallback && !isNone ? { fallback } : {}), place };
+}
+
+const isEnvironment = (value: Value): boolean => value.is === 'package' && value.package === 'os' && value.path === 'environ';
+
+/** `os.environ['NAME']`. */
+export function environmentItem(of: Value, key: Value, place: Place): Value | undefined {
+  if (!isEnvironment(of)) return undefined;
+  return key.is === 'literal' && typeof key.value === 'string' ? { is: 'env', name: key.value, place } : unknownAt(place);
+}
+
+const joins = /^(?:os\.path\.join|posixpath\.join|pathlib\.(?:Path|PurePath|PosixPath))$/;
+const sameFile = /^(?:os\.path\.(?:abspath|realpath|normpath|expanduser)|pathlib\.(?:Path|PurePath|PosixPath))$/;
+
+/** `os.path.join(a, 'b')`, `Path(a)`. */
+export function asPath(dotted: string, args: readonly Value[], place: Place): Value | undefined {
+  if (sameFile.test(dotted) && args.length === 1) return args[0]!.is === 'package' ? unknownAt(place) : args[0];
+  if (!joins.test(dotted) || args.length === 0) return undefined;
+  return concat(args.slice(0, 20), place, true);
+}
+
+/** Texts one after another; `slash`: as parts of a path. */
+export function concat(parts: readonly Value[], place: Place, slash: boolean): Value {
+  const separator: Value = { is: 'literal', value: '/', place };
+  const between = slash ? parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part])) : parts;
+  const flat = between.flatMap((part) => (part.is === 'text' ? part.parts : [part])).slice(0, 100);
+  if (flat.every((part) => part.is === 'literal')) {
+    const text = flat.map((part) => String((part as { value: unknown }).value)).join('');
+    return { is: 'literal', value: slash ? text.replace(/\/{2,}/g, '/') : text, place };
+  }
+  return { is: 'text', parts: flat, place };
+}
