@@ -28,12 +28,14 @@ export async function loadParser(readGrammar: ReadGrammar, paths?: readonly stri
 
 export const isParserLoaded = (): boolean => parsers.has('tree-sitter-java');
 
+/** Lines of old editors end in CR alone: a comment of the grammar ends only at LF. */
+export const withLineFeeds = (text: string): string => (text.includes('\r') ? text.replace(/\r(?!\n)/g, '\n') : text);
+
 /** Hands the tree to `read` and frees it. */
 function read<T>(name: string, text: string, readTree: (root: Node) => T): T {
   const parser = parsers.get(name);
   if (!parser) throw new Error('the parser is not loaded: await prepareLanguages() first');
-  // Lines of old editors end in CR alone: a comment of the grammar ends only at LF.
-  const tree = parser.parse(text.replace(/\r(?!\n)/g, '\n'));
+  const tree = parser.parse(withLineFeeds(text));
   if (!tree) throw new Error('the parser gave no tree');
   try {
     return readTree(tree.rootNode);

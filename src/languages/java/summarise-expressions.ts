@@ -1,12 +1,12 @@
 /** Expressions and annotations of the tree as plain data, to a bounded depth. */
-import type { Node } from 'web-tree-sitter';
 import type { Annotation, At, Expression } from './summary.ts';
+import type { Syntax } from './syntax.ts';
 
 const maxDepth = 12;
 const maxItems = 200;
 const longestText = 2000;
 
-export const atOf = ({ startPosition, endPosition }: Node): At => [
+export const atOf = ({ startPosition, endPosition }: Syntax): At => [
   startPosition.row + 1,
   startPosition.column + 1,
   endPosition.row + 1,
@@ -14,11 +14,11 @@ export const atOf = ({ startPosition, endPosition }: Node): At => [
 ];
 
 /** Named children that are no comments. */
-export const partsOf = (node: Node | null): Node[] =>
+export const partsOf = <Node extends Syntax>(node: { readonly namedChildren: readonly (Node | null)[] } | null): Node[] =>
   (node?.namedChildren ?? []).filter((child): child is Node => child !== null && !child.type.endsWith('comment'));
 
 /** `Map<String, List<T>>[]` is `Map`. */
-export function typeText(node: Node | null): string {
+export function typeText(node: Syntax | null): string {
   if (!node) return '';
   if (node.type === 'generic_type' || node.type === 'array_type' || node.type === 'annotated_type') {
     const inner = partsOf(node).find(({ type }) => !/annotation|type_arguments|dimensions/.test(type));
@@ -36,14 +36,14 @@ const decode = (text: string): string =>
   });
 
 /** Text blocks lose their quotes and the indentation of their first line; that is near enough for what is asked of them. */
-function stringValue(node: Node): string {
+function stringValue(node: Syntax): string {
   const { text } = node;
   if (text.startsWith('"""')) return decode(text.slice(3, -3).replace(/^\s*\n\s*/, '')).slice(0, longestText);
   return decode(text.slice(1, -1)).slice(0, longestText);
 }
 
 /** The segments of `a.b.c` and `this.a`; `undefined` for other expressions. */
-function pathOf(node: Node): string[] | undefined {
+function pathOf(node: Syntax): string[] | undefined {
   if (node.type === 'identifier') return [node.text];
   if (node.type === 'scoped_identifier' || node.type === 'scoped_type_identifier') return node.text.replace(/\s+/g, '').split('.');
   if (node.type !== 'field_access') return undefined;
@@ -55,15 +55,15 @@ function pathOf(node: Node): string[] | undefined {
   return before && [...before, field.text];
 }
 
-const argumentsOf = (node: Node, depth: number): Expression[] =>
+const argumentsOf = (node: Syntax, depth: number): Expression[] =>
   partsOf(node.childForFieldName('arguments'))
     .slice(0, maxItems)
     .map((argument) => readExpression(argument, depth + 1));
 
 /** `a + b + c` flat. */
-function sumParts(node: Node, depth: number): Expression[] {
+function sumParts(node: Syntax, depth: number): Expression[] {
   const parts: Expression[] = [];
-  let current: Node | null = node;
+  let current: Syntax | null = node;
   for (
     let count = 0;
     current?.type === 'binary_expression' && current.childForFieldName('operator')?.text === '+' && count < maxItems;
@@ -76,7 +76,7 @@ function sumParts(node: Node, depth: number): Expression[] {
   return current ? [readExpression(current, depth + 1), ...parts] : parts;
 }
 
-export function readExpression(node: Node, depth = 0): Expression {
+export function readExpression(node: Syntax, depth = 0): Expression {
   const at = atOf(node);
   if (depth > maxDepth) return { is: 'other', at };
   switch (node.type) {
@@ -124,11 +124,11 @@ export function readExpression(node: Node, depth = 0): Expression {
   }
 }
 
-const readOnly = (node: Node | null | undefined, at: At, depth: number): Expression =>
+const readOnly = (node: Syntax | null | undefined, at: At, depth: number): Expression =>
   node ? readExpression(node, depth + 1) : { is: 'other', at };
 
 /** Chains are followed to twice the depth of other expressions: builders are long. */
-export function readCall(node: Node, depth = 0): Extract<Expression, { is: 'call' }> {
+export function readCall(node: Syntax, depth = 0): Extract<Expression, { is: 'call' }> {
   const object = node.childForFieldName('object');
   const isOwn = object === null || object.type === 'this' || object.type === 'super';
   return {
@@ -142,7 +142,7 @@ export function readCall(node: Node, depth = 0): Extract<Expression, { is: 'call
   };
 }
 
-export function readAnnotation(node: Node, depth = 0): Annotation {
+export function readAnnotation(node: Syntax, depth = 0): Annotation {
   const args: Record<string, Expression> = Object.create(null);
   for (const argument of partsOf(node.childForFieldName('arguments'))) {
     if (argument.type === 'element_value_pair') {

@@ -1,10 +1,11 @@
 /** A parsed Java file → `JavaFile`. One walk over the tree; nesting is bounded. */
-import type { Node } from 'web-tree-sitter';
 import type { SourceFile } from '../../types.ts';
 import { findError, maxNesting } from './find-error.ts';
-import { withTree } from './parser.ts';
+import { withLineFeeds, withTree } from './parser.ts';
+import { readQuickly } from './quick-reader.ts';
 import { atOf, partsOf, readAnnotation, readCall, readExpression, typeText } from './summarise-expressions.ts';
 import type { Annotation, Assignment, Expression, Field, Import, JavaFile, Method, Type, Variable } from './summary.ts';
+import type { Syntax } from './syntax.ts';
 
 const typeKinds: Readonly<Record<string, Type['kind']>> = {
   class_declaration: 'class',
@@ -15,13 +16,20 @@ const typeKinds: Readonly<Record<string, Type['kind']>> = {
 };
 
 /** Reads one file. What cannot be parsed is skipped, and its first place is named. */
-export const summariseJava = (file: SourceFile): JavaFile => withTree(withoutVarargAnnotations(file.text), readFile);
+export function summariseJava(file: SourceFile): JavaFile {
+  const text = withoutVarargAnnotations(withLineFeeds(file.text));
+  const tree = readQuickly(text);
+  return tree ? readFile(tree) : withTree(text, readFile);
+}
+
+/** Reads it by the grammar alone. */
+export const summariseByGrammar = (file: SourceFile): JavaFile => withTree(withoutVarargAnnotations(file.text), readFile);
 
 /** `String @NonNull... names` is more than the grammar knows; such an annotation says nothing that is asked here. */
 const withoutVarargAnnotations = (text: string): string =>
   text.replace(/@[\w.]{1,100}(?=[ \t]{0,10}\.\.\.)/g, (whole) => ' '.repeat(whole.length));
 
-function readFile(root: Node): JavaFile {
+function readFile(root: Syntax): JavaFile {
   const parts = partsOf(root);
   const types: Type[] = [];
   for (const part of parts) if (typeKinds[part.type]) readType(part, '', types, 0);
@@ -35,7 +43,7 @@ function readFile(root: Node): JavaFile {
   };
 }
 
-const readImport = (node: Node): Import => ({
+const readImport = (node: Syntax): Import => ({
   name:
     partsOf(node)
       .find(({ type }) => /identifier$/.test(type))
@@ -45,14 +53,14 @@ const readImport = (node: Node): Import => ({
   at: atOf(node),
 });
 
-function readModifiers(node: Node): { modifiers: string[]; annotations: Annotation[] } {
+function readModifiers(node: Syntax): { modifiers: string[]; annotations: Annotation[] } {
   const list = node.children.find((child) => child?.type === 'modifiers');
   const annotations = partsOf(list ?? null).filter(({ type }) => /annotation$/.test(type));
   const modifiers = (list?.children ?? []).flatMap((child) => (child && !/annotation$|comment$/.test(child.type) ? [child.type] : []));
   return { modifiers, annotations: annotations.map((annotation) => readAnnotation(annotation)) };
 }
 
-function readType(node: Node, outer: string, types: Type[], depth: number): void {
+function readType(node: Syntax, outer: string, types: Type[], depth: number): void {
   if (depth > 20) return;
   const nameNode = node.childForFieldName('name');
   const name = outer === '' ? (nameNode?.text ?? '') : `${outer}.${nameNode?.text ?? ''}`;
@@ -75,12 +83,12 @@ function readType(node: Node, outer: string, types: Type[], depth: number): void
   for (const member of members) if (typeKinds[member.type]) readType(member, name, types, depth + 1);
 }
 
-function readFields(node: Node): Field[] {
+function readFields(node: Syntax): Field[] {
   const { modifiers, annotations } = readModifiers(node);
   return declaratorsOf(node).map((variable) => ({ ...variable, annotations, modifiers }));
 }
 
-function declaratorsOf(node: Node): Variable[] {
+function declaratorsOf(node: Syntax): Variable[] {
   const type = typeText(node.childForFieldName('type'));
   return partsOf(node)
     .filter((part) => part.type === 'variable_declarator')
@@ -103,7 +111,7 @@ const initialisers: Readonly<Record<string, string>> = {
   compact_constructor_declaration: '<init>',
 };
 
-function readMethod(node: Node): Method[] {
+function readMethod(node: Syntax): Method[] {
   const isMethod = node.type === 'method_declaration' || node.type === 'annotation_type_element_declaration';
   const name = isMethod ? (node.childForFieldName('name')?.text ?? '') : initialisers[node.type];
   if (name === undefined) return [];
@@ -141,13 +149,13 @@ class Body {
   readonly creations: Extract<Expression, { is: 'new' }>[] = [];
   readonly assignments: Assignment[] = [];
 
-  walk(node: Node, depth: number): void {
+  walk(node: Syntax, depth: number): void {
     if (depth > maxNesting) return;
     this.#read(node);
     for (const child of node.namedChildren) if (child) this.walk(child, depth + 1);
   }
 
-  #read(node: Node): void {
+  #read(node: Syntax): void {
     switch (node.type) {
       case 'local_variable_declaration':
         this.locals.push(...declaratorsOf(node));
@@ -181,7 +189,7 @@ class Body {
   }
 
   /** `this::scan` is called by whoever gets it; for what is asked here, by its method. */
-  #addReference(node: Node): void {
+  #addReference(node: Syntax): void {
     const [on, ...rest] = partsOf(node);
     const name = rest.at(-1);
     if (!on || name?.type !== 'identifier') return;
@@ -189,7 +197,7 @@ class Body {
     this.calls.push({ is: 'call', ...(isOwn ? {} : { on: readExpression(on) }), name: name.text, args: [], at: atOf(node) });
   }
 
-  #addVariable(node: Node): void {
+  #addVariable(node: Syntax): void {
     const value = node.childForFieldName('value');
     const name = node.childForFieldName('name')?.text;
     if (name === undefined) return;
@@ -197,7 +205,7 @@ class Body {
     this.locals.push({ name, type, annotations: [], ...(value ? { value: readExpression(value) } : {}), at: atOf(node) });
   }
 
-  #assign(left: Node | null, how: Assignment['how'], node: Node, right: Node | null): void {
+  #assign(left: Syntax | null, how: Assignment['how'], node: Syntax, right: Syntax | null): void {
     if (!left) return;
     const isElement = left.type === 'array_access';
     const target = readExpression(isElement ? (left.childForFieldName('array') ?? left) : left);
