@@ -37,3 +37,13 @@ describe('evaluation of a call', () => {
     );
   });
 });
+
+describe('what is kept of a value', () => {
+  it('ends where a variable is converted from itself', () => {
+    const files = {
+      'server.js': `const app = require('express')();\nconst fs = require('fs');\nlet port = process.env.PORT;\nlet folder = './data';\nport = Number.parseInt(port, 10);\nfolder = decode(folder);\napp.post('/', (q, s) => fs.writeFileSync(folder, q.body));\napp.listen(port);\n`,
+    };
+    const text = JSON.stringify(readProgram(files).facts);
+    expect(text).toContain('"name":"PORT"');
+  });
+});

@@ -36,16 +36,42 @@ export class MadeValue {
     return this.#args;
   }
 
-  /** What is kept of it between runs: rules see through conversions (`Number(process.env.PORT)`) alone, and only to what they convert. */
+  /** What is kept of it between runs: rules see through conversions (`Number.parseInt(process.env.PORT)`) alone, and only to what they convert. */
   toJSON(): Value {
-    const { is, callee, place } = this;
-    const isPackage = callee.is === 'package';
-    return {
-      is,
-      place,
-      callee: isPackage ? callee : { is: 'unknown', place: callee.place },
-      args: isPackage && callee.package === '' ? this.args.slice(0, 1) : [],
-    };
+    return keepMade(this, 0);
+  }
+}
+
+const conversions = /^(?:Number|String|Boolean|(?:Number\.)?parse(?:Int|Float))$/;
+const maximumKept = 8;
+
+function keepMade({ callee, args, place }: MadeValue | Extract<Value, { is: 'made' }>, depth: number): Value {
+  const isPackage = callee.is === 'package';
+  const [first] = isPackage && callee.package === '' && conversions.test(callee.path) ? args : [];
+  return {
+    is: 'made',
+    place,
+    callee: isPackage ? callee : { is: 'unknown', place: callee.place },
+    args: first ? [keep(first, depth + 1)] : [],
+  };
+}
+
+/** A value as far as it can come to a literal. What a variable is converted from may be the variable itself: `port = Number.parseInt(port)`. */
+function keep(value: Value, depth: number): Value {
+  if (depth > maximumKept) return { is: 'unknown', place: value.place };
+  switch (value.is) {
+    case 'literal':
+      return value;
+    case 'env':
+      return value.fallback ? { ...value, fallback: keep(value.fallback, depth + 1) } : value;
+    case 'choice':
+      return { ...value, options: value.options.map((option) => ({ ...option, value: keep(option.value, depth + 1) })) };
+    case 'text':
+      return { ...value, parts: value.parts.map((part) => keep(part, depth + 1)) };
+    case 'made':
+      return keepMade(value, depth);
+    default:
+      return { is: 'unknown', place: value.place };
   }
 }
 
