@@ -32,6 +32,7 @@ import { makeExpanders, manifestAdapters, treeAdapters } from './manifests/index
 import { buildRepository } from './model/index.ts';
 import { loadRules } from './rules/load-rules.ts';
 import { runRules } from './rules/run-rules.ts';
+import { atOnce, type Steps } from './steps.ts';
 import { findNearest } from './text/nearest.ts';
 import type { Adapter, AnyFact, Artifact, Confidence, Level, Repository, Result, Rule } from './types.ts';
 
@@ -193,11 +194,11 @@ function findOrigin(options: AnalyseOptions): Origin {
   return { listing, roleOf, overlay, source, cache, config, nested, baseline };
 }
 
-function openRepository(options: AnalyseOptions, origin: Origin): Opened {
+function* openRepository(options: AnalyseOptions, origin: Origin): Steps<Opened> {
   const { listing, roleOf, overlay, config, cache, source } = origin;
   const files = openFiles({ listing, overlay, cache, source });
   options.onProgress?.('Reading manifests');
-  const manifests = extractManifests({
+  const manifests = yield* extractManifests({
     adapters: manifestAdapters,
     candidates: options.keeper?.candidates,
     trees: treeAdapters,
@@ -209,7 +210,7 @@ function openRepository(options: AnalyseOptions, origin: Origin): Opened {
     derive: (path, kind, make, matters) => files.derive(path, kind, make, matters),
   });
   options.onProgress?.('Reading code');
-  const repository = buildRepository({
+  const repository = yield* buildRepository({
     facts: manifests.facts.map(freePurpose(basesOf(options))).map(aimAt(options.targets ?? config.targets ?? [])),
     files,
     languages: languages.map(guardLanguage).map(rememberPrograms(files.memory)),
@@ -269,11 +270,11 @@ interface Judging {
   readonly today: string;
 }
 
-function judge(
+function* judge(
   { options, rules, today }: Judging,
   opened: Opened,
   known: Pick<FinishInput, 'baseline' | 'earlier' | 'touches'> = {},
-): Result {
+): Steps<Result> {
   const { listing, repository, config } = opened;
   const scope = makeScope({
     repository,
@@ -288,7 +289,7 @@ function judge(
     root: listing.root,
     rules,
     known: new Set(loadRules().map(({ id }) => id)),
-    run: runRules(rules, repository),
+    run: yield* runRules(rules, repository),
     scope,
     today,
     complete: !basesOf(options).length,
@@ -313,12 +314,12 @@ function openEarlier({ git, changed, compareTo, onProgress }: AnalyseOptions, ro
 }
 
 /** The earlier version is judged by the settings of today, so that only what the files say makes a difference. */
-function judgeEarlier(judging: Judging, now: Origin, tree: EarlierTree): EarlierFindings {
+function* judgeEarlier(judging: Judging, now: Origin, tree: EarlierTree): Steps<EarlierFindings> {
   const { options } = judging;
   const selected = selectFiles({ listing: tree.listing, bases: basesOf(options), exclude: now.config.exclude, overlay: new Map() });
   const cache = now.cache && recallOnly(now.cache);
-  const opened = openRepository(options, { ...now, ...selected, source: tree, cache });
-  return { commit: tree.commit, findings: judge(judging, opened).findings };
+  const opened = yield* openRepository(options, { ...now, ...selected, source: tree, cache });
+  return { commit: tree.commit, findings: (yield* judge(judging, opened)).findings };
 }
 
 /** Loads the grammars of languages that have files among these paths; without paths, those of all languages. */
@@ -336,7 +337,7 @@ export async function analyseFolder(options: AnalyseOptions): Promise<Result> {
   checkRuleIds([...(options.rules ?? []), ...(options.ignoreRules ?? [])]);
   const origin = findOrigin(options);
   await prepareLanguages(origin.listing.paths);
-  return analyseFrom(options, origin);
+  return atOnce(analyseFrom(options, origin));
 }
 
 export type { FixedFile, FixRun } from './fixes/apply-fixes.ts';
@@ -356,13 +357,16 @@ export async function fixFolder(options: AnalyseOptions, { unsafe }: { readonly 
  * @throws UsageError when a rule, service or commit that was asked for does not exist
  * @throws ConfigError when a configuration file is wrong
  */
-export function analyse(options: AnalyseOptions): Result {
+export const analyse = (options: AnalyseOptions): Result => atOnce(analyseInSteps(options));
+
+/** Like `analyse`: whoever runs the steps may stop between two of them. @internal */
+export function* analyseInSteps(options: AnalyseOptions): Steps<Result> {
   checkRuleIds([...(options.rules ?? []), ...(options.ignoreRules ?? [])]);
-  return analyseFrom(options, findOrigin(options));
+  return yield* analyseFrom(options, findOrigin(options));
 }
 
-function analyseFrom(options: AnalyseOptions, origin: Origin): Result {
-  const opened = openRepository(options, origin);
+function* analyseFrom(options: AnalyseOptions, origin: Origin): Steps<Result> {
+  const opened = yield* openRepository(options, origin);
   const { files, repository, config, nested, cache } = opened;
   checkServices(options.services ?? [], repository);
   const judging: Judging = {
@@ -374,12 +378,12 @@ function analyseFrom(options: AnalyseOptions, origin: Origin): Result {
     (options.changed && !options.changed.touches) || options.compareTo !== undefined
       ? openEarlier(options, opened.listing.root)
       : undefined;
-  const earlier = tree && judgeEarlier(judging, origin, tree);
+  const earlier = tree && (yield* judgeEarlier(judging, origin, tree));
   const touches =
     options.changed?.touches ??
     (tree && options.changed && makeTouches({ after: (path) => files.text(path), before: (path) => tree.text(tree.pathBefore(path)) }));
   options.onProgress?.('Judging');
-  const result = judge(judging, opened, { baseline: options.baseline ?? origin.baseline, earlier, touches });
+  const result = yield* judge(judging, opened, { baseline: options.baseline ?? origin.baseline, earlier, touches });
   cache?.save((path) => files.has(path));
   files.release();
   return result;

@@ -3,7 +3,8 @@ import type { ConfigError } from './config/load-config.ts';
 import { openCache } from './files/cache.ts';
 import { readTextFile } from './files/read-text-file.ts';
 import { SessionCache } from './files/session-cache.ts';
-import { type AnalyseOptions, analyse, type Keeper, prepareLanguages, type Settings } from './session.ts';
+import { type AnalyseOptions, analyseInSteps, type Keeper, prepareLanguages, type Settings } from './session.ts';
+import { inSlices } from './steps.ts';
 import type { Place, Result } from './types.ts';
 
 export interface ConfigProblem {
@@ -26,7 +27,11 @@ export interface Workspace {
   distrust(): void;
   /** The text of a file as it stands now, buffers in front of the disk. */
   text(path: string): string | undefined;
-  analyse(): Promise<WorkspaceResult>;
+  /**
+   * Everything else gets its turn between the steps; what is told meanwhile counts for the next analysis.
+   * @param isWanted asked between steps; `undefined` is the answer to an analysis that nobody wants any more
+   */
+  analyse(isWanted?: () => boolean): Promise<WorkspaceResult | undefined>;
   /** What is kept for the next analysis, by estimate. */
   readonly keptBytes: number;
 }
@@ -56,6 +61,9 @@ class OpenWorkspace implements Workspace, Keeper {
   #settings = noSettings;
   #problems: readonly ConfigProblem[] = [];
   #persisted = false;
+  #running = false;
+  /** What changed while an analysis ran. */
+  #told: (() => void)[] = [];
 
   constructor(options: WorkspaceOptions) {
     this.#options = options;
@@ -70,17 +78,24 @@ class OpenWorkspace implements Workspace, Keeper {
     return this.cache.keptBytes;
   }
   update(path: string, text: string | undefined): void {
-    this.cache.update(path, text);
+    this.#tell(() => this.cache.update(path, text));
   }
   touch(path: string): void {
-    this.cache.touch(path);
+    this.#tell(() => this.cache.touch(path));
   }
   relist(): void {
-    this.candidates.clear();
-    this.cache.relist();
+    this.#tell(() => {
+      this.candidates.clear();
+      this.cache.relist();
+    });
   }
   distrust(): void {
-    this.cache.distrust();
+    this.#tell(() => this.cache.distrust());
+  }
+  /** An analysis sees one state of the files from its beginning to its end. */
+  #tell(change: () => void): void {
+    if (this.#running) this.#told.push(change);
+    else change();
   }
   text(path: string): string | undefined {
     return this.cache.buffer(path) ?? readTextFile(this.#options.root, path);
@@ -99,12 +114,22 @@ class OpenWorkspace implements Workspace, Keeper {
     return this.#settings;
   }
 
-  async analyse(): Promise<WorkspaceResult> {
+  async analyse(isWanted: () => boolean = () => true): Promise<WorkspaceResult | undefined> {
     await prepareLanguages();
-    const result = analyse({ ...this.#options, keeper: this });
-    if (!this.#persisted) this.cache.persist();
-    this.#persisted = true;
-    return { result, problems: this.#problems };
+    this.#running = true;
+    try {
+      const made = await inSlices(analyseInSteps({ ...this.#options, keeper: this }), isWanted);
+      if (!made) {
+        this.cache.abandon();
+        return undefined;
+      }
+      if (!this.#persisted) this.cache.persist();
+      this.#persisted = true;
+      return { result: made.value, problems: this.#problems };
+    } finally {
+      this.#running = false;
+      for (const change of this.#told.splice(0)) change();
+    }
   }
 }
 

@@ -8,6 +8,7 @@ import { loadRules } from '../src/rules/load-rules.ts';
 import { renderMessage } from '../src/rules/render-message.ts';
 import { runRules } from '../src/rules/run-rules.ts';
 import { makeRuleSchema } from '../src/rules/yaml-schema.ts';
+import { atOnce } from '../src/steps.ts';
 import type { AnyFact, Repository, Rule, RuleDefinition, Service } from '../src/types.ts';
 
 const rules = loadRules();
@@ -45,7 +46,7 @@ const serviceWith = (facts: readonly AnyFact[], codeRead = true) =>
   ({ name: 'web', code: indexFacts(facts), codeRead }) as unknown as Service;
 const repositoryWith = (...services: Service[]) => ({ services, facts: indexFacts([]) }) as unknown as Repository;
 const run = (rule: RuleDefinition, ...services: Service[]) =>
-  runRules([{ ...rule, id: 'x', category: 'state' } as Rule], repositoryWith(...services));
+  atOnce(runRules([{ ...rule, id: 'x', category: 'state' } as Rule], repositoryWith(...services)));
 
 describe('messages', () => {
   const rule = { ...definition, id: 'x', category: 'state' } as Rule;

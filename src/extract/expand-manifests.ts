@@ -1,6 +1,7 @@
 /** Charts and overlays → virtual documents → facts that know the set for which they hold. */
 import type { Purpose } from '../facts.ts';
 import { fileStart } from '../files/host/list-files.ts';
+import type { Steps } from '../steps.ts';
 import type { AnyFact, Expander, ExpanderFiles, Expansion, NotAssessed, VirtualDocument } from '../types.ts';
 import { candidatesOf, describeError, extractOne, isLeftOut, type ManifestInput } from './extract-manifests.ts';
 import { type ExpandedRoot, rememberExpansion } from './remember-expansions.ts';
@@ -13,7 +14,7 @@ export interface ExpandedManifests {
   readonly sets: readonly (readonly string[])[];
 }
 
-export function expandManifests(input: ManifestInput): ExpandedManifests {
+export function* expandManifests(input: ManifestInput): Steps<ExpandedManifests> {
   const facts: AnyFact[] = [];
   const notAssessed: NotAssessed[] = [];
   const consumed = new Set<string>();
@@ -22,6 +23,7 @@ export function expandManifests(input: ManifestInput): ExpandedManifests {
   for (const expander of input.expanders) {
     for (const root of expander.roots(input.paths, input.files)) {
       if (isLeftOut(input.roleOf(root))) continue;
+      yield;
       const expanded = rememberExpansion(asks, expander, root, (files) => expandRoot(input, expander, root, files));
       for (const path of expanded.consumed) consumed.add(path);
       for (const note of expanded.notAssessed) notAssessed.push(note);

@@ -3,6 +3,7 @@
 import type { RepositoryFiles } from '../files/access.ts';
 import { fileStart } from '../files/host/list-files.ts';
 import type { Memory } from '../files/memory.ts';
+import type { Steps } from '../steps.ts';
 import type { Adapter, AnyFact, Artifact, Expander, ExpanderFiles, Extraction, NotAssessed, SourceFile, TreeAdapter } from '../types.ts';
 import { expandManifests } from './expand-manifests.ts';
 import { rememberCandidates } from './remember-candidates.ts';
@@ -103,15 +104,16 @@ function withCandidates(input: ManifestInput): ManifestInput {
   return { ...input, candidates };
 }
 
-export function extractManifests(given: ManifestInput): Manifests {
+export function* extractManifests(given: ManifestInput): Steps<Manifests> {
   const input = withCandidates(given);
-  const expanded = expandManifests(input);
+  const expanded = yield* expandManifests(input);
   const facts: AnyFact[] = [...expanded.facts];
   const notAssessed: NotAssessed[] = [...expanded.notAssessed];
   let parsed = 0;
   for (const path of input.paths) {
     const candidates = candidatesOf(input, path);
     if (!candidates.length || expanded.consumed.has(path) || isLeftOut(input.roleOf(path))) continue;
+    yield;
     const extraction = extractPath(input, candidates, path);
     if (!extraction) continue;
     if (extraction.facts.length) parsed++;
@@ -119,6 +121,7 @@ export function extractManifests(given: ManifestInput): Manifests {
     for (const note of extraction.notAssessed) notAssessed.push(note);
   }
   for (const tree of input.trees ?? []) {
+    yield;
     const extraction = extractTree(tree, input);
     for (const fact of extraction.facts) facts.push(fact);
     for (const note of extraction.notAssessed) notAssessed.push(note);

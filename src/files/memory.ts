@@ -59,6 +59,24 @@ function* numbersIn(ranges: Ranges): Generator<number> {
     for (let number = ranges[index]!; number < ranges[index + 1]!; number++) yield number;
 }
 
+/** What two runs over the same list of paths made: the later one where both made the same. */
+export function mergeRemembered(earlier: Remembered, later: Remembered): Remembered {
+  const places = new Map<string, number>();
+  const files: Remembered['files'][number][] = [];
+  const placeOf = (file: Remembered['files'][number]): number => {
+    const key = file.join('\0');
+    const known = places.get(key) ?? files.push(file) - 1;
+    places.set(key, known);
+    return known;
+  };
+  const moved = ({ files: from, results }: Remembered) =>
+    Object.entries(results).map(([name, { reads, value }]) => {
+      const numbers = [...numbersIn(reads)].map((index) => placeOf(from[index]!)).sort((a, b) => a - b);
+      return [name, { reads: toRanges(numbers), value }] as const;
+    });
+  return { listing: later.listing, results: Object.fromEntries([...moved(earlier), ...moved(later)]), files };
+}
+
 class CachedMemory implements Memory {
   readonly files: FileAccess;
   readonly #options: MemoryOptions;

@@ -7,6 +7,7 @@ import type { Cache, Remembered } from './cache.ts';
 import { isKept, type Listing, type ListOptions, listFiles } from './host/list-files.ts';
 import { maxTextBytes, readBytes, readHead, readStamp, type Stamp } from './host/read.ts';
 import { KeptValues, sizeOf } from './kept-values.ts';
+import { mergeRemembered } from './memory.ts';
 
 interface Entry {
   /** Absent while only the stamp was looked at. */
@@ -200,8 +201,17 @@ export class SessionCache implements Cache {
       this.#entries.delete(path);
       this.#values.forget(path);
     }
-    if (!this.#newRemembered) return;
-    const { results, ...remembered } = this.#newRemembered();
+    if (this.#newRemembered) this.#keepResults(this.#newRemembered());
+  }
+
+  /** The run ended early: what it came to is kept beside what earlier ones came to. */
+  abandon(): void {
+    const made = this.#newRemembered?.();
+    const earlier = this.remembered;
+    if (made) this.#keepResults(earlier?.listing === made.listing ? mergeRemembered(earlier, made) : made);
+  }
+
+  #keepResults({ results, ...remembered }: Remembered): void {
     this.#remembered = { ...remembered, results: this.#fit(results) };
     this.#newRemembered = undefined;
   }

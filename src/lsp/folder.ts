@@ -1,5 +1,6 @@
 /** One repository that is open in the editor: when it is analysed, and what its files are told. */
 import type { Diagnostic } from 'vscode-languageserver/node';
+import { breathe } from '../steps.ts';
 import type { Rule } from '../types.ts';
 import { openWorkspace, type Workspace, type WorkspaceResult } from '../workspace.ts';
 import type { Client } from './client.ts';
@@ -28,8 +29,6 @@ const none: readonly Diagnostic[] = [];
 const mostAttended = 3;
 /** Diagnostics wait this long (ms) for the first of them. */
 const longestWait = 20;
-/** Messages that arrived while the analysis ran are taken first. */
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export class Folder {
   readonly workspace: Workspace;
@@ -106,10 +105,10 @@ export class Folder {
       const end = this.last ? undefined : await this.#host.begin(this.root);
       try {
         await breathe();
-        const result = await this.workspace.analyse();
+        const result = await this.workspace.analyse(() => heard === this.#heard && !this.#closed);
         await breathe();
         this.#analysed = heard;
-        if (heard !== this.#heard) {
+        if (heard !== this.#heard || !result) {
           // Typing goes on: its own timer comes back. One that ran out meanwhile has left the work to this run.
           if (this.#timer) return;
           continue;

@@ -1,4 +1,5 @@
 import type { FileAccess, Language, Program } from '../languages/language.ts';
+import type { Steps } from '../steps.ts';
 import type { AnyFact, Artifact, Fact, NotAssessed, Repository } from '../types.ts';
 import { groupBy } from './compose-overlays.ts';
 import { collectVariableSources } from './environment.ts';
@@ -20,7 +21,7 @@ export interface ModelInput {
 }
 
 /** Joins the facts of all manifests, and of the code that they run, into services. */
-export function buildRepository(input: ModelInput): Repository {
+export function* buildRepository(input: ModelInput): Steps<Repository> {
   const { files, languages, roleOf } = input;
   const facts = adoptLonePatches(input.facts, (path) => files.has(path));
   const sources = collectSources(facts, files, roleOf, languages);
@@ -36,7 +37,11 @@ export function buildRepository(input: ModelInput): Repository {
     ),
     programs: new Map(),
   };
-  const built = units.map((unit) => buildService(unit, workshop));
+  const built: ReturnType<typeof buildService>[] = [];
+  for (const unit of units) {
+    yield;
+    built.push(buildService(unit, workshop));
+  }
   return {
     services: built.map(({ service }) => service),
     facts: indexFacts([...facts, ...factsOfPrograms([...workshop.programs.values()].flat(), new Set(facts.map(({ value }) => value)))]),

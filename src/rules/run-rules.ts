@@ -1,5 +1,6 @@
 /** Lets every rule judge every service and the repository, and fills what a report leaves to the pipeline. */
 import { describeError } from '../extract/extract-manifests.ts';
+import type { Steps } from '../steps.ts';
 import type { Finding, NotAssessed, Place, Report, Repository, Rule } from '../types.ts';
 import { renderMessage } from './render-message.ts';
 
@@ -59,8 +60,11 @@ class Run {
   }
 }
 
-export function runRules(rules: readonly Rule[], repository: Repository): RuleRun {
+export function* runRules(rules: readonly Rule[], repository: Repository): Steps<RuleRun> {
   const run = new Run();
-  for (const rule of rules) run.judge(rule, repository);
+  for (const rule of rules) {
+    yield;
+    run.judge(rule, repository);
+  }
   return run;
 }

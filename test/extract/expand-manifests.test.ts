@@ -3,6 +3,7 @@ import { expandManifests } from '../../src/extract/expand-manifests.ts';
 import { extractManifests } from '../../src/extract/extract-manifests.ts';
 import { kubernetesAdapter } from '../../src/manifests/kubernetes/adapter.ts';
 import { indexPlatform } from '../../src/model/platform-index.ts';
+import { atOnce } from '../../src/steps.ts';
 import { LineMap } from '../../src/text/positions.ts';
 import type { AnyFact, Expander, Fact, VirtualDocument } from '../../src/types.ts';
 
@@ -60,7 +61,7 @@ const workloadsOf = (facts: readonly AnyFact[]) => facts.filter((fact): fact is 
 
 describe('documents that several files make', () => {
   it('give facts that know their set and what it is for', () => {
-    const found = workloadsOf(expandManifests(input([expander])).facts);
+    const found = workloadsOf(atOnce(expandManifests(input([expander]))).facts);
     expect(found.map(({ set, value }) => [set, value.purpose])).toEqual([
       ['small', 'unknown'],
       ['large', 'unknown'],
@@ -69,11 +70,11 @@ describe('documents that several files make', () => {
   });
 
   it('say which judged sets exclude each other', () => {
-    expect(expandManifests(input([expander])).sets).toEqual([['large', 'small']]);
+    expect(atOnce(expandManifests(input([expander]))).sets).toEqual([['large', 'small']]);
   });
 
   it('take the place of the files that they were made of', () => {
-    const { facts } = extractManifests(input([expander]));
+    const { facts } = atOnce(extractManifests(input([expander])));
     const exposures = facts.filter(({ kind }) => kind === 'exposure').map(({ place, set }) => [place.path, set]);
     expect(exposures).toEqual([
       ['x/service.yaml', 'large'],
@@ -82,13 +83,13 @@ describe('documents that several files make', () => {
   });
 
   it('are named when making them fails, and cost nothing else', () => {
-    const { facts, notAssessed } = extractManifests(input([broken]));
+    const { facts, notAssessed } = atOnce(extractManifests(input([broken])));
     expect(facts.map(({ place }) => place.path)).toEqual(['x/service.yaml', 'y/service.yaml']);
     expect(notAssessed).toMatchObject([{ reason: 'internal-error', place: { path: 'x/root' }, failed: true }]);
   });
 
   it('belong together within one set only', () => {
-    const { facts } = expandManifests(input([expander]));
+    const { facts } = atOnce(expandManifests(input([expander])));
     const workloads = workloadsOf(facts);
     const platform = indexPlatform(facts, workloads);
     expect(workloads.map((workload) => [workload.set, platform.around(workload).exposures.length])).toEqual([

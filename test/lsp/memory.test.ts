@@ -24,7 +24,7 @@ async function replayEdits(keep: number, cache: boolean): Promise<number> {
   for (const line of ['', '// one', 'fetch("http://10.0.0.7/a");', '']) {
     const text = `${shops[server]}\n${line}\n`;
     workspace.update(server, text);
-    const { result } = await workspace.analyse();
+    const { result } = (await workspace.analyse())!;
     expect(plain(result)).toEqual(plain(analyse({ root, overlay: new Map([[server, text]]), cache: false })));
     expect(workspace.keptBytes).toBeLessThanOrEqual(keep);
     most = Math.max(most, workspace.keptBytes);

@@ -200,6 +200,34 @@ describe('the conversation', () => {
   });
 });
 
+describe('a long analysis', () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 60 }, (_, index) => Object.entries(shop).map(([path, text]) => [`shops/${index}/${path}`, text] as const)).flat(),
+  );
+  const toldOf = (client: TestClient, root: string): boolean =>
+    [...client.pushed.keys()].some((uri) => uri.startsWith(pathToFileURL(root).href));
+
+  it('leaves room for answers about what is known', async () => {
+    const [small, large] = [makeWorkTree(shop), makeWorkTree(many)];
+    const client = await startClient(small, { editor: 'eglot', folders: [large, small] });
+    await client.until(() => level(client) === 1);
+    const position = { line: 3, character: 10 };
+    const hover = await client.connection.sendRequest('textDocument/hover', { textDocument: { uri: client.uri('server.js') }, position });
+    expect(JSON.stringify(hover)).toContain('session-in-memory');
+    expect(toldOf(client, large)).toBe(false);
+    await client.until(() => toldOf(client, large));
+  });
+
+  it('gives way to an edit', async () => {
+    const client = await startClient(makeWorkTree(many), { editor: 'helix' });
+    const begun = (): number => client.requests.filter((method) => method === 'window/workDoneProgress/create').length;
+    await client.until(() => begun() === 1);
+    await client.open('shops/59/server.js', 'require("http").createServer().listen(process.env.PORT);\n');
+    await client.until(() => level(client, 'shops/58/server.js') === 1);
+    expect([begun(), level(client, 'shops/59/server.js')]).toEqual([2, undefined]);
+  });
+});
+
 describe('answers', () => {
   it('explain a finding on hover, with the evidence', async () => {
     const client = await startClient(makeWorkTree(shop), { editor: 'eglot' });

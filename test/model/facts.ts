@@ -2,6 +2,7 @@
 import type { Container, ImageStage, PackageManifest, Purpose, Setting, Workload } from '../../src/facts.ts';
 import type { FileAccess, Language, Program } from '../../src/languages/language.ts';
 import { buildRepository } from '../../src/model/index.ts';
+import { atOnce } from '../../src/steps.ts';
 import type { AnyFact, Fact, Place, Repository, Service } from '../../src/types.ts';
 
 export const at = (path: string, line = 1): Place => ({ path, line, column: 1, endLine: line, endColumn: 2 });
@@ -190,7 +191,7 @@ export function build(
   const named = Array.isArray(files) ? Object.fromEntries(files.map((path: string) => [path, ''])) : (files as Record<string, string>);
   const texts = { ...Object.fromEntries(facts.map(({ place }) => [place.path, ''])), ...named };
   const roleOf = (path: string) => (/(^|\/)(?:test|examples?)\//.test(path) ? 'test' : 'production') as 'test' | 'production';
-  return buildRepository({ facts, files: filesOf(texts), languages: [fakeLanguage(code)], roleOf, notAssessed: [] });
+  return atOnce(buildRepository({ facts, files: filesOf(texts), languages: [fakeLanguage(code)], roleOf, notAssessed: [] }));
 }
 
 export function serviceOf(repository: Repository, name: string): Service {
