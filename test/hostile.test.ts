@@ -184,3 +184,11 @@ it('nothing of the repository is executed', () => {
   analyse({ root: target, cache: false });
   expect(existsSync(trace)).toBe(false);
 });
+
+it('values that hold themselves are remembered by no cache, and harm none', () => {
+  const circular = `const fs = require('fs');\nconst app = require('express')();\nconst paths = { dir: './data' };\npaths.self = paths;\napp.post('/x', (req, res) => fs.writeFileSync(paths.self, req.body));\napp.listen(80);\n`;
+  const root = makeFolder({ 'package.json': shop['package.json']!, 'server.js': circular });
+  const run = () => analyse({ root, git: false, rules: ['local-file-state'] }).findings.map(({ place }) => place.line);
+  expect(run()).toEqual([5]);
+  expect(run()).toEqual([5]);
+});

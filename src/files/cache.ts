@@ -204,10 +204,10 @@ class FileCache implements Cache {
   #saveRemembered(body: BodyWriter): SavedResults | undefined {
     const remembered = this.#newRemembered?.() ?? this.remembered;
     if (!remembered) return undefined;
-    const results = Object.entries(remembered.results).map(([name, { reads, value }]): [string, readonly [Ranges, ...Slice]] => [
-      name,
-      [reads, ...body.add(Buffer.from(JSON.stringify(value())))],
-    ]);
+    const results = Object.entries(remembered.results).flatMap(([name, { reads, value }]): [string, readonly [Ranges, ...Slice]][] => {
+      const text = writtenDown(value());
+      return text === undefined ? [] : [[name, [reads, ...body.add(Buffer.from(text))]]];
+    });
     return { listing: remembered.listing, files: remembered.files, results: Object.fromEntries(results) };
   }
 
@@ -218,6 +218,15 @@ class FileCache implements Cache {
   #value<T>(entry: Entry, kind: string): { readonly value: T } | undefined {
     const value = entry.values.get(kind);
     return value && { value: JSON.parse(this.#bytes(value).toString('utf8')) as T };
+  }
+}
+
+/** `undefined` for what holds itself (`options.self = options`): it is made anew the next time. */
+function writtenDown(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
   }
 }
 
