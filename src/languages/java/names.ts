@@ -85,7 +85,8 @@ interface Constant {
 export class Names {
   readonly #byName = new Map<string, TypeView>();
   readonly #found = new Map<JavaFile, Map<string, TypeView | undefined>>();
-  readonly #constants = new Map<string, Constant | undefined>();
+  /** By the type that asks, then by what it writes. */
+  readonly #constants = new Map<string, Map<string, Constant | undefined>>();
 
   constructor(
     types: readonly TypeView[],
@@ -164,9 +165,15 @@ export class Names {
   #resolve(expression: Expression | undefined, view: TypeView, depth: number): Constant | undefined {
     if (!expression) return undefined;
     if (expression.is !== 'name' || depth > 6) return { value: expression, owner: view };
-    const key = `${view.name} ${expression.path.join('.')}`;
-    if (!this.#constants.has(key)) this.#constants.set(key, this.#findConstant(expression.path, view, depth));
-    return this.#constants.get(key);
+    let known = this.#constants.get(view.name);
+    if (!known) {
+      known = new Map();
+      this.#constants.set(view.name, known);
+    }
+    const { path } = expression;
+    const key = path.length === 1 ? path[0]! : path.join('.');
+    if (!known.has(key)) known.set(key, this.#findConstant(path, view, depth));
+    return known.get(key);
   }
 
   #findConstant(path: readonly string[], view: TypeView, depth: number): Constant | undefined {

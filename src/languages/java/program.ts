@@ -22,7 +22,7 @@ import { recognisers } from './recognisers/index.ts';
 import { isBean, isReached, servesRequest } from './roles.ts';
 import { readSettings } from './settings.ts';
 import { JavaSources } from './sources.ts';
-import { viewsOf } from './views.ts';
+import { type FileViews, viewsOf } from './views.ts';
 
 const nothing = (notAssessed: readonly NotAssessed[], entries: readonly Entry[] = []): Program => ({
   entries,
@@ -93,10 +93,9 @@ function makeView(
   sources: JavaSources,
   request: ProgramRequest,
 ): { view: ProgramView; graph: CallGraph } {
-  const views = sources.read.map(({ path, file }) => viewsOf(path, file));
-  const types = views.flatMap((view) => view.types);
-  const methods = views.flatMap((view) => view.methods);
-  const calls = views.flatMap((view) => view.calls);
+  const files = sources.read.map(({ path, file }) => viewsOf(path, file));
+  const types = files.flatMap((file) => file.types);
+  const methods = files.flatMap((file) => file.methods);
   const names = new Names(
     types,
     (name) => sources.load(name),
@@ -110,13 +109,8 @@ function makeView(
   const dependency = (pattern: RegExp) => dependencies[labels.findIndex((label) => pattern.test(label))];
   const manifestFacts = manifestFactsOf(modules, request);
   const settings = readSettings(manifestFacts, { filled: (name) => filledBy(module, name), profiles: buildProfilesOf(module) });
-  const byName = new Map<string, CallView[]>();
-  for (const call of calls) {
-    const same = byName.get(call.call.name);
-    if (same) same.push(call);
-    else byName.set(call.call.name, [call]);
-  }
-  const roles = { types, methods, names };
+  const byName = callsByName(files);
+  const roles = { files, names };
   const view: ProgramView = {
     module,
     modules,
@@ -134,10 +128,10 @@ function makeView(
       manifestFacts.some((fact) => fact.kind === 'settings' && fact.value.damaged) ||
       settings.is('spring.config.import', /configserver:|consul:|nacos:|vault:|zookeeper:/),
     manifestFacts,
+    files,
     types,
     methods,
     pages: readPages(modules, request.files),
-    calls,
     names,
     place: module.build.packagingPlace,
     callsNamed: (...wanted) => wanted.flatMap((name) => byName.get(name) ?? []),
@@ -156,6 +150,18 @@ function makeView(
     ),
   };
   return { view, graph };
+}
+
+function callsByName(files: readonly FileViews[]): ReadonlyMap<string, readonly CallView[]> {
+  const byName = new Map<string, CallView[]>();
+  for (const { calls } of files) {
+    for (const call of calls) {
+      const same = byName.get(call.call.name);
+      if (same) same.push(call);
+      else byName.set(call.call.name, [call]);
+    }
+  }
+  return byName;
 }
 
 /** Asked often, by all recognisers. */

@@ -6,6 +6,7 @@ import type { CallView, MethodView, Names, TypeView } from './names.ts';
 import type { PageUse } from './pages.ts';
 import type { Settings } from './settings.ts';
 import type { Annotation, At } from './summary.ts';
+import type { FileViews } from './views.ts';
 
 export interface ProgramView {
   readonly module: Module;
@@ -24,11 +25,11 @@ export interface ProgramView {
   /** A config server gives settings that are not among these. */
   readonly hasOtherSettings: boolean;
   readonly manifestFacts: readonly AnyFact[];
+  readonly files: readonly FileViews[];
   readonly types: readonly TypeView[];
   readonly methods: readonly MethodView[];
   /** What its JSP pages do. */
   readonly pages: readonly PageUse[];
-  readonly calls: readonly CallView[];
   readonly names: Names;
   /** The line that stands for the program. */
   readonly place: Place;

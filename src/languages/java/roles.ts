@@ -2,10 +2,10 @@
 import type { CallGraph } from './call-graph.ts';
 import type { MethodView, Names, TypeView } from './names.ts';
 import { annotationOf } from './recogniser.ts';
+import { type FileViews, inFiles } from './views.ts';
 
 interface Roles {
-  readonly types: readonly TypeView[];
-  readonly methods: readonly MethodView[];
+  readonly files: readonly FileViews[];
   readonly names: Names;
 }
 
@@ -44,19 +44,18 @@ const webTypes =
 const sharedBeans =
   /^(?:Service|Repository|Component|Controller|RestController|Singleton|ApplicationScoped|Configuration|WebServlet|WebFilter)$/;
 
-const beanMethods = new WeakMap<readonly TypeView[], ReadonlySet<string>>();
 /** Types that an `@Bean` or `@Produces` method returns or makes. */
-function madeByMethods({ types }: Roles): ReadonlySet<string> {
-  const known = beanMethods.get(types);
+const madeTypes = inFiles(({ methods }) =>
+  methods
+    .filter(({ method }) => annotationOf(method, 'Bean', 'Produces'))
+    .flatMap(({ method }) => [method.returns ?? '', ...method.creations.map((creation) => creation.type)]),
+);
+const beanMethods = new WeakMap<Roles['files'], ReadonlySet<string>>();
+function madeByMethods(roles: Roles): ReadonlySet<string> {
+  const known = beanMethods.get(roles.files);
   if (known) return known;
-  const made = new Set(
-    types.flatMap(({ type }) =>
-      type.methods
-        .filter((method) => annotationOf(method, 'Bean', 'Produces'))
-        .flatMap((method) => [method.returns ?? '', ...method.creations.map((creation) => creation.type)]),
-    ),
-  );
-  beanMethods.set(types, made);
+  const made = new Set(madeTypes(roles));
+  beanMethods.set(roles.files, made);
   return made;
 }
 
@@ -95,8 +94,13 @@ const mappings = [
 ];
 const servletMethods = /^(?:doGet|doPost|doPut|doDelete|doHead|service|doFilter|doFilterInternal|preHandle|postHandle|handleRequest)$/;
 
-export const answersRequest = (view: MethodView, roles: Roles): boolean =>
-  annotationOf(view.method, ...mappings) !== undefined || (servletMethods.test(view.method.name) && isWebType(view, roles));
+/** Methods that are mapped to requests, or that would be in a servlet. */
+const handlers = inFiles(({ methods }) =>
+  methods.flatMap((view) => {
+    const isMapped = annotationOf(view.method, ...mappings) !== undefined;
+    return isMapped || servletMethods.test(view.method.name) ? [{ view, isMapped }] : [];
+  }),
+);
 
 const atStart =
   /^(?:main|init|contextInitialized|onApplicationEvent|run|afterPropertiesSet|start|<init>|<static>|<instance>|contextDestroyed|destroy|close)$/;
@@ -107,7 +111,7 @@ const requestMethods = new WeakMap<CallGraph, ReadonlySet<string>>();
 export function isReached(view: MethodView, graph: CallGraph, roles: Roles): boolean {
   let reached = requestMethods.get(graph);
   if (!reached) {
-    reached = graph.reached(roles.methods.filter((method) => answersRequest(method, roles)).map(({ id }) => id));
+    reached = graph.reached(handlers(roles).flatMap((one) => (one.isMapped || isWebType(one.view, roles) ? [one.view.id] : [])));
     requestMethods.set(graph, reached);
   }
   return reached.has(view.id);

@@ -1,8 +1,10 @@
-/** What a file declares as recognisers see it. Programs that share a module share its views. */
+/** What a file declares as recognisers see it. Programs that share a module share its views, and what is found in them. */
 import type { CallView, MethodView, TypeView } from './names.ts';
 import type { JavaFile, Method, Type } from './summary.ts';
 
 export interface FileViews {
+  readonly path: string;
+  readonly file: JavaFile;
   readonly types: readonly TypeView[];
   readonly methods: readonly MethodView[];
   readonly calls: readonly CallView[];
@@ -20,7 +22,7 @@ function makeViews(path: string, file: JavaFile): FileViews {
   const calls = methods.flatMap(({ type, name, method, id }) =>
     method.calls.map((call): CallView => ({ path, file, type, name, method, id, call })),
   );
-  return { types, methods, calls };
+  return { path, file, types, methods, calls };
 }
 
 const known = new WeakMap<JavaFile, FileViews>();
@@ -32,4 +34,21 @@ export function viewsOf(path: string, file: JavaFile): FileViews {
     known.set(file, views);
   }
   return views;
+}
+
+/** What files show by themselves, found once in each for all programs that hold it. */
+export function inFiles<T>(find: (file: FileViews) => readonly T[]): (program: { readonly files: readonly FileViews[] }) => readonly T[] {
+  const known = new WeakMap<FileViews, readonly T[]>();
+  return ({ files }) => {
+    const all: T[] = [];
+    for (const file of files) {
+      let found = known.get(file);
+      if (!found) {
+        found = find(file);
+        known.set(file, found);
+      }
+      for (const one of found) all.push(one);
+    }
+    return all;
+  };
 }

@@ -1,6 +1,7 @@
 import { type MethodView, refersTo } from '../names.ts';
 import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
-import { viewsOf } from '../views.ts';
+import type { Field } from '../summary.ts';
+import { inFiles } from '../views.ts';
 
 const localLibraries: readonly (readonly [RegExp, string])[] = [
   [/^com\.github\.ben-manes\.caffeine:caffeine$/, 'Caffeine'],
@@ -28,21 +29,58 @@ function springCache(view: ProgramView): { readonly library: string; readonly ki
 
 const mapType = /(?:^|\.)(?:Map|HashMap|LinkedHashMap|ConcurrentMap|ConcurrentHashMap)$/;
 
+interface Emptied {
+  readonly path: string;
+  readonly field: Field;
+  /** Methods that empty it. */
+  readonly by: readonly MethodView[];
+}
+const assigns =
+  ({ name }: Field, is: 'null' | 'call') =>
+  ({ method }: MethodView): boolean =>
+    method.assignments.some(({ target, value }) => target.at(-1) === name && target.length <= 2 && value?.is === is);
+const emptiedMaps = inFiles(({ path, types, methods }) =>
+  types.flatMap(({ type }) =>
+    type.fields.flatMap((field): readonly Emptied[] => {
+      if (!field.modifiers.includes('static') || field.modifiers.includes('final') || !mapType.test(field.type)) return [];
+      const own = methods.filter((method) => method.type === type);
+      return own.some(assigns(field, 'call')) ? [{ path, field, by: own.filter(assigns(field, 'null')) }] : [];
+    }),
+  ),
+);
+
 /** A static map that is loaded as a whole and that a request empties again, in its own copy alone. */
 function emitEmptiedMaps(view: ProgramView, emit: Emit): void {
-  for (const { path, file, type } of view.types) {
-    for (const field of type.fields) {
-      if (!field.modifiers.includes('static') || field.modifiers.includes('final') || !mapType.test(field.type)) continue;
-      const own = viewsOf(path, file).methods.filter((method) => method.type === type);
-      const assigned = (is: 'null' | 'call') => (method: MethodView) =>
-        method.method.assignments.some(({ target, value }) => target.at(-1) === field.name && target.length <= 2 && value?.is === is);
-      const isEmptied = own.some((method) => assigned('null')(method) && view.answersRequest(method));
-      if (!isEmptied || !own.some(assigned('call'))) continue;
-      const place = placeAt(path, field.at);
-      emit('cache', place, { library: `\`${field.name}\``, stores: [{ kind: 'memory', place }], holds: 'data' }, { confidence: 'likely' });
-    }
+  for (const { path, field, by } of emptiedMaps(view)) {
+    if (!by.some((method) => view.answersRequest(method))) continue;
+    const place = placeAt(path, field.at);
+    emit('cache', place, { library: `\`${field.name}\``, stores: [{ kind: 'memory', place }], holds: 'data' }, { confidence: 'likely' });
   }
 }
+
+/** Methods that make a cache, with the place. */
+const makers = inFiles(({ methods }) =>
+  methods.flatMap((view) => {
+    const { file, method } = view;
+    const call = method.calls.find(
+      ({ name, on }) =>
+        /^new(?:Builder|CacheManagerBuilder)$/.test(name) &&
+        on?.is === 'name' &&
+        builders.some(([type]) => refersTo(file, on.path.join('.'), type)),
+    );
+    const found = call ?? method.creations.find(({ type }) => builders.some(([name]) => refersTo(file, type, name)));
+    if (!found) return [];
+    const written = found.is === 'new' ? found.type : found.on?.is === 'name' ? found.on.path.join('.') : '';
+    const library = builders.find(([type]) => refersTo(file, written, type))?.[1] ?? 'a cache';
+    return [{ view, library, place: placeAt(view.path, found.at) }];
+  }),
+);
+const enablers = inFiles(({ path, types }) =>
+  types.flatMap(({ type }) => {
+    const enabled = annotationOf(type, 'EnableCaching');
+    return enabled ? [placeAt(path, enabled.at)] : [];
+  }),
+);
 
 const managesRedis = (view: ProgramView): boolean =>
   view.methods.some(
@@ -57,30 +95,11 @@ export const caches: Recogniser = {
   text: ['EnableCaching', 'Caffeine', 'CacheBuilder', 'ConcurrentMapCacheManager', 'CacheManagerBuilder'],
   recognise(view, emit) {
     emitEmptiedMaps(view, emit);
-    for (const { path, type } of view.types) {
-      const enabled = annotationOf(type, 'EnableCaching');
-      if (!enabled) continue;
+    for (const place of enablers(view)) {
       const { library, kind } = managesRedis(view) ? { library: 'Spring Cache', kind: 'external' as const } : springCache(view);
-      const place = placeAt(path, enabled.at);
       emit('cache', place, { library, stores: [{ kind, place }], holds: 'data' });
     }
-    for (const method of view.methods) {
-      const call = method.method.calls.find(
-        ({ name, on }) =>
-          /^new(?:Builder|CacheManagerBuilder)$/.test(name) &&
-          on?.is === 'name' &&
-          builders.some(([type]) => refersTo(method.file, on.path.join('.'), type)),
-      );
-      const made = method.method.creations.find(({ type }) => builders.some(([name]) => refersTo(method.file, type, name)));
-      const found = call ?? made;
-      if (!found || !view.isBean(method)) continue;
-      const written = found.is === 'new' ? found.type : found.on?.is === 'name' ? found.on.path.join('.') : '';
-      const place = placeAt(method.path, found.at);
-      emit('cache', place, {
-        library: builders.find(([type]) => refersTo(method.file, written, type))?.[1] ?? 'a cache',
-        stores: [{ kind: 'memory', place }],
-        holds: 'data',
-      });
-    }
+    for (const { view: method, library, place } of makers(view))
+      if (view.isBean(method)) emit('cache', place, { library, stores: [{ kind: 'memory', place }], holds: 'data' });
   },
 };

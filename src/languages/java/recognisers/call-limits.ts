@@ -1,7 +1,8 @@
 /** Which calls to other services may wait for ever: clients that are made or called without a limit, where requests are answered. */
 import { type CallView, type MethodView, refersTo, type TypeView } from '../names.ts';
 import { annotationOf, type Emit, type ProgramView, startOf } from '../recogniser.ts';
-import type { At, Expression, Field, JavaFile, Method, Type } from '../summary.ts';
+import type { At, Expression, Field, JavaFile } from '../summary.ts';
+import { inFiles } from '../views.ts';
 import { breakerLibraries, timeLimiters, timeLimits } from './breakers.ts';
 import { builderParts, type HttpClient, httpClients, limitedWaits, openFactories } from './http-clients.ts';
 import { answersHttp } from './servers.ts';
@@ -66,44 +67,33 @@ const makers = new Set(['build', ...httpClients.flatMap(({ factories = [] }) => 
 const mayMake = (one: Expression): boolean =>
   one.is === 'new' ? madeTypes.has(simpleName(one.type)) : one.is === 'call' && makers.has(one.name);
 
-interface Candidates {
-  readonly fields: readonly Expression[];
-  readonly methods: ReadonlyMap<Method, readonly (Call | Made)[]>;
-}
-const candidatesBy = new WeakMap<Type, Candidates>();
-/** Clients and programs ask for the same types: what cannot be a making is sorted out once. */
-function candidatesOf(type: Type): Candidates {
-  const known = candidatesBy.get(type);
-  if (known) return known;
-  const methods = type.methods.flatMap((method) => {
-    const found = [...method.creations.filter(mayMake), ...method.calls.filter(mayMake)];
-    return found.length > 0 ? [[method, found] as const] : [];
-  });
-  const candidates = { fields: type.fields.flatMap(({ value }) => [...within(value)].filter(mayMake)), methods: new Map(methods) };
-  candidatesBy.set(type, candidates);
-  return candidates;
-}
+/** Clients and programs ask for the same: what cannot be a making is sorted out once. */
+const madeInFields = inFiles(({ types }) =>
+  types.flatMap((view) => view.type.fields.flatMap(({ value }) => [...within(value)].filter(mayMake).map((one) => ({ view, one })))),
+);
+const madeInMethods = inFiles(({ methods }) =>
+  methods.flatMap((view) => {
+    const made = [...view.method.creations.filter(mayMake), ...view.method.calls.filter(mayMake)];
+    return made.length > 0 ? [{ view, made }] : [];
+  }),
+);
 
 /** Makings of clients: constructors, factories, builders. */
 function makings(client: HttpClient, view: ProgramView): readonly Site[] {
   const isMaking = (file: JavaFile, one: Expression): boolean =>
     isOpenNew(file, one, client) ||
     (one.is === 'call' && isStaticCall(file, one, client.factories ?? []) && !one.args.some((argument) => argument.is === 'name'));
-  const inFields = view.types.flatMap((type) =>
-    candidatesOf(type.type)
-      .fields.filter((one) => isMaking(type.file, one))
-      .map(({ at }): Site => ({ view: type, at, built: false })),
+  const inFields = madeInFields(view).flatMap((made): readonly Site[] =>
+    isMaking(made.view.file, made.one) ? [{ view: made.view, at: made.one.at, built: false }] : [],
   );
-  const inMethods = view.methods.flatMap((method): readonly Site[] => {
-    const candidates = candidatesOf(method.type).methods.get(method.method);
-    if (!candidates) return [];
+  const inMethods = madeInMethods(view).flatMap(({ view: method, made }): readonly Site[] => {
     const isBuilding = (one: Call | Made): boolean =>
       one.is === 'call' && one.name === 'build' && isOfType(rootOf(one), method, client.builders ?? [], view);
     return [
-      ...candidates
+      ...made
         .filter((one) => isMaking(method.file, one) && !isAskedOnly(method, one.at, client))
         .map(({ at }) => ({ view: method, method, at, built: false })),
-      ...candidates.filter(isBuilding).map(({ at }) => ({ view: method, method, at, built: true })),
+      ...made.filter(isBuilding).map(({ at }) => ({ view: method, method, at, built: true })),
     ];
   });
   return [...inFields, ...inMethods];
@@ -180,18 +170,27 @@ const hasBuilderParts = (view: ProgramView): boolean =>
   view.methods.some(({ method }) => annotationOf(method, 'Bean') !== undefined && builderParts.includes(method.returns ?? '')) ||
   view.types.some(({ type }) => type.interfaces.includes('BeanPostProcessor'));
 
+const limitedMethods = inFiles(({ methods }) => methods.filter(({ method }) => annotationOf(method, ...timeLimits) !== undefined));
 /** Breakers that end slow calls, and limits of the whole machine: what they hold is not followed. */
 const isLimitedAsAWhole = (view: ProgramView): boolean =>
   breakerLibraries.some(({ artifact, limitsTime }) => limitsTime && view.dependency(artifact) !== undefined) ||
   view.callsNamed(...timeLimiters).length > 0 ||
-  view.methods.some(({ method }) => annotationOf(method, ...timeLimits) !== undefined) ||
+  limitedMethods(view).length > 0 ||
   view.callsNamed('setProperty').some(({ call }) => call.args[0]?.is === 'text' && call.args[0].value.startsWith('sun.net.client.default'));
 
 /** Methods that only a start or a timer leads to answer nobody. */
 function isServing(view: ProgramView): (method: MethodView) => boolean {
-  const starts = view.methods.filter((method) => view.isBean(method) && !view.servesRequest(method));
-  const others = new Set(view.calledFrom(starts).map(({ id }) => id));
-  return (method) => view.answersRequest(method) || (view.servesRequest(method) && !others.has(method.id));
+  let others: ReadonlySet<string> | undefined;
+  const findOthers = (): ReadonlySet<string> => {
+    const starts = view.methods.filter((method) => view.isBean(method) && !view.servesRequest(method));
+    return new Set(view.calledFrom(starts).map(({ id }) => id));
+  };
+  return (method) => {
+    if (view.answersRequest(method)) return true;
+    if (!view.servesRequest(method)) return false;
+    others ??= findOthers();
+    return !others.has(method.id);
+  };
 }
 
 /** Told where the client is made: what has a limit once has it for all calls. */

@@ -4,6 +4,7 @@ import type { Place } from '../../../types.ts';
 import { refersTo } from '../names.ts';
 import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Setting } from '../settings.ts';
+import { inFiles } from '../views.ts';
 import { poolMaxOf } from './pools.ts';
 
 const embeddedDrivers: readonly (readonly [RegExp, string])[] = [
@@ -84,9 +85,11 @@ function emitDrivers(view: ProgramView, emit: Emit, urls: readonly Setting[]): v
   }
 }
 
+const ownSources = inFiles(({ methods }) => methods.filter(({ method }) => method.returns === 'DataSource'));
+
 /** Boot makes an embedded database of the driver on the class path when no URL is set. */
 function emitDefault(view: ProgramView, emit: Emit, urls: readonly Setting[]): void {
-  if (!view.boot || !view.dependency(jdbcUsers) || view.methods.some(({ method }) => method.returns === 'DataSource')) return;
+  if (!view.boot || !view.dependency(jdbcUsers) || ownSources(view).length > 0) return;
   if (urls.some(({ profile, key }) => profile === undefined && key.startsWith('spring.datasource'))) return;
   const when = urls.flatMap(({ profile }) => (profile === undefined ? [] : view.settings.unless(profile)));
   for (const [pattern, technology] of embeddedDrivers) {
@@ -106,19 +109,21 @@ function emitDefault(view: ProgramView, emit: Emit, urls: readonly Setting[]): v
 
 const embeddedTypes: Readonly<Record<string, string>> = { H2: 'h2', HSQL: 'hsqldb', HSQLDB: 'hsqldb', DERBY: 'derby' };
 
-function emitBuilders(view: ProgramView, emit: Emit): void {
-  for (const method of view.methods) {
-    const made = method.method.creations.find(({ type }) =>
-      refersTo(method.file, type, 'org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseBuilder'),
+const builders = inFiles(({ file, methods }) =>
+  methods.flatMap((view) => {
+    const made = view.method.creations.find(({ type }) =>
+      refersTo(file, type, 'org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseBuilder'),
     );
-    if (!made || !view.isBean(method)) continue;
+    return made ? [{ view, at: made.at }] : [];
+  }),
+);
+
+function emitBuilders(view: ProgramView, emit: Emit): void {
+  for (const { view: method, at } of builders(view)) {
+    if (!view.isBean(method)) continue;
     const type = method.method.calls.find(({ name }) => name === 'setType')?.args[0];
     const technology = embeddedTypes[type?.is === 'name' ? type.path.at(-1)! : 'HSQL'] ?? 'hsqldb';
-    emit('backing-service', placeAt(method.path, [made.at[0], made.at[1], made.at[0], made.at[1] + 3]), {
-      technology,
-      library: 'Spring',
-      embedded: true,
-    });
+    emit('backing-service', placeAt(method.path, [at[0], at[1], at[0], at[1] + 3]), { technology, library: 'Spring', embedded: true });
   }
   for (const call of view.callsNamed('getConnection', 'setUrl', 'setJdbcUrl', 'url')) {
     const text = view.names.text(call.call.args[0], call);

@@ -4,6 +4,7 @@ import { readJdbcUrl } from '../../../text/jdbc-urls.ts';
 import { purposeOf } from '../../../text/purpose.ts';
 import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Setting } from '../settings.ts';
+import { inFiles } from '../views.ts';
 import { filesThatAskPlatform, isBoundSetting } from './bound-services.ts';
 
 type Role = FactValues['endpoint']['role'];
@@ -62,10 +63,11 @@ function emitSettings(view: ProgramView, emit: Emit): void {
 /** Clients of registries: what looks like a host of the network may be the name of a service there. */
 const discovery =
   /(?:eureka-client|consul-discovery|nacos-discovery|zookeeper-discovery|kubernetes\S*-discovery|kubernetes\S*-all|starter-kubernetes|loadbalancer|ribbon|polaris-discovery)/;
-const usesDiscovery = (view: ProgramView): boolean =>
-  view.dependency(discovery) !== undefined ||
-  view.methods.some(({ method }) => annotationOf(method, 'LoadBalanced') !== undefined) ||
-  view.types.some(({ type }) => annotationOf(type, 'EnableDiscoveryClient', 'EnableEurekaClient') !== undefined);
+const discoveryAnnotations = inFiles(({ types, methods }) => [
+  ...methods.flatMap(({ method }) => annotationOf(method, 'LoadBalanced') ?? []),
+  ...types.flatMap(({ type }) => annotationOf(type, 'EnableDiscoveryClient', 'EnableEurekaClient') ?? []),
+]);
+const usesDiscovery = (view: ProgramView): boolean => view.dependency(discovery) !== undefined || discoveryAnnotations(view).length > 0;
 
 /** `lb://cart` is looked up, and so is `http://cart` where a registry is asked. */
 const isLookedUp = ({ host, scheme }: Address, hasRegistry: boolean): boolean =>
@@ -74,31 +76,31 @@ const isLookedUp = ({ host, scheme }: Address, hasRegistry: boolean): boolean =>
 /** Schemes that name a server and nothing else. */
 const remoteScheme = /^(?:t3s?|iiop|rmi|jnp|amqps?|redis|mongodb)$/;
 
+/** Calls that take an address and are no questions about one. */
+const isSettled =
+  /^(?:getOrDefault|getProperty|getenv|allowedOrigins?|addAllowedOrigin|setAllowedOrigins|url|contact|license|addServersItem|equals|startsWith|matches)$/;
+const isFixed = (address: Address): boolean =>
+  isNumeric(address.host) ||
+  isInternalHost(address.host) ||
+  (isLoopback(address.host) && /^(?:t3s?|iiop|rmi|amqp|tcp|redis|mongodb|https?)$/.test(address.scheme ?? ''));
+const fixedAddresses = inFiles(({ calls }) =>
+  calls.flatMap((call) =>
+    call.call.args.flatMap((argument) => {
+      const address = argument.is === 'text' && argument.value.includes('://') ? addressIn(argument.value) : undefined;
+      return address && isFixed(address) && !isSettled.test(call.call.name)
+        ? [{ call, address, place: placeAt(call.path, argument.at) }]
+        : [];
+    }),
+  ),
+);
+
 /** Addresses in code: of private networks, the machine itself behind a scheme of a server, numbers. */
 function emitCode(view: ProgramView, emit: Emit): void {
   const asking = filesThatAskPlatform(view);
   const hasRegistry = usesDiscovery(view);
-  for (const call of view.calls) {
-    for (const argument of call.call.args) {
-      const text = argument.is === 'text' ? argument.value : undefined;
-      const address = text?.includes('://') ? addressIn(text) : undefined;
-      if (!address || isLookedUp(address, hasRegistry) || !(view.isBean(call) || remoteScheme.test(address.scheme ?? ''))) continue;
-      const fixed =
-        isNumeric(address.host) ||
-        isInternalHost(address.host) ||
-        (isLoopback(address.host) && /^(?:t3s?|iiop|rmi|amqp|tcp|redis|mongodb|https?)$/.test(address.scheme ?? ''));
-      const isSettled =
-        /^(?:getOrDefault|getProperty|getenv|allowedOrigins?|addAllowedOrigin|setAllowedOrigins|url|contact|license|addServersItem|equals|startsWith|matches)$/.test(
-          call.call.name,
-        );
-      if (fixed && !isSettled)
-        emit(
-          'endpoint',
-          placeAt(call.path, argument.at),
-          { ...address, overridable: asking.has(call.path), role: roleOf(address.scheme) },
-          { within: call.id },
-        );
-    }
+  for (const { call, address, place } of fixedAddresses(view)) {
+    if (isLookedUp(address, hasRegistry) || !(view.isBean(call) || remoteScheme.test(address.scheme ?? ''))) continue;
+    emit('endpoint', place, { ...address, overridable: asking.has(call.path), role: roleOf(address.scheme) }, { within: call.id });
   }
 }
 

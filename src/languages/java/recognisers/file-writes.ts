@@ -2,6 +2,7 @@ import type { Value } from '../../../facts.ts';
 import { type MethodView, refersTo } from '../names.ts';
 import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
+import { inFiles } from '../views.ts';
 
 const uploads = [
   'org.springframework.web.multipart.MultipartFile',
@@ -110,17 +111,23 @@ function emitCalls(view: ProgramView, emit: Emit): void {
 /** `Files.copy(path, output)` reads a file; `Files.copy(input, path)` writes one. */
 const writesFile = (name: string, args: readonly Expression[]): boolean => name !== 'copy' || !mentions(args[1], /out|response|stream/i);
 
-function emitStreams(view: ProgramView, emit: Emit): void {
-  for (const method of view.methods) {
-    for (const made of method.method.creations) {
-      if (!refersTo(method.file, made.type, ...streams) || made.args.length === 0) continue;
+/** Streams that are opened to write a file. */
+const openedStreams = inFiles(({ file, methods }) =>
+  methods.flatMap((view) =>
+    view.method.creations.flatMap((made) => {
+      if (!refersTo(file, made.type, ...streams) || made.args.length === 0) return [];
       const isPrinter = /(?:^|\.)PrintWriter$/.test(made.type);
       const isReader = /RandomAccessFile$/.test(made.type) && made.args[1]?.is === 'text' && made.args[1].value === 'r';
       const first = made.args[0];
       const isFile = first?.is === 'text' || (first?.is === 'new' && /File$/.test(first.type)) || !isPrinter;
-      if (isFile && !isReader && isCode(method, view)) emitWrite(method, view, emit, `new ${made.type}`, made.at, first);
-    }
-  }
+      return isFile && !isReader ? [{ view, made }] : [];
+    }),
+  ),
+);
+
+function emitStreams(program: ProgramView, emit: Emit): void {
+  for (const { view, made } of openedStreams(program))
+    if (isCode(view, program)) emitWrite(view, program, emit, `new ${made.type}`, made.at, made.args[0]);
 }
 
 /** Files that a program writes while it answers requests, uploads first. */

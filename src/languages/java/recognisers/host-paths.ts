@@ -1,6 +1,7 @@
 import { purposeOf } from '../../../text/purpose.ts';
 import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
+import { inFiles } from '../views.ts';
 
 /** A drive and a folder; `C:/` alone is a comparison or an example. */
 const drive = /^(?:file:\/{2,3})?[A-Za-z]:[\\/]{1,2}[\w$%.-]/;
@@ -26,22 +27,26 @@ const driveIn = (argument: Expression | undefined): string | undefined => {
   return first?.is === 'text' && drive.test(first.value) ? first.value : undefined;
 };
 
+const openedFolders = inFiles(({ path, methods }) =>
+  methods.flatMap(({ method }) => {
+    const opened = [
+      ...method.creations.filter(({ type }) => opens.test(type)),
+      ...method.calls.filter(
+        ({ name, on }) => on?.is === 'name' && /^(?:Paths|Path)$/.test(on.path.at(-1) ?? '') && /^(?:get|of)$/.test(name),
+      ),
+    ];
+    return opened.flatMap(({ args, at }) => {
+      const found = driveIn(args[0]);
+      return found ? [{ found, place: placeAt(path, at) }] : [];
+    });
+  }),
+);
+
 /** Files and folders of a Windows machine: in settings, and where code opens them. */
 export const hostPaths: Recogniser = {
   text: [':\\\\', ':/'],
   recognise(view, emit) {
     emitSettings(view, emit);
-    for (const { path, method } of view.methods) {
-      const opened = [
-        ...method.creations.filter(({ type }) => opens.test(type)),
-        ...method.calls.filter(
-          ({ name, on }) => on?.is === 'name' && /^(?:Paths|Path)$/.test(on.path.at(-1) ?? '') && /^(?:get|of)$/.test(name),
-        ),
-      ];
-      for (const { args, at } of opened) {
-        const found = driveIn(args[0]);
-        if (found) emit('host-path', placeAt(path, at), { path: found.slice(0, longest), os: 'windows' });
-      }
-    }
+    for (const { found, place } of openedFolders(view)) emit('host-path', place, { path: found.slice(0, longest), os: 'windows' });
   },
 };

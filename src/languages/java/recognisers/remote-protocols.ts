@@ -1,5 +1,8 @@
-import { refersTo } from '../names.ts';
+import type { Place } from '../../../types.ts';
+import { refersTo, type TypeView } from '../names.ts';
 import { placeAt, type Recogniser } from '../recogniser.ts';
+import type { Expression } from '../summary.ts';
+import { inFiles } from '../views.ts';
 
 const remoteTypes: readonly (readonly [string, string])[] = [
   ['java.rmi.Remote', 'RMI'],
@@ -28,6 +31,57 @@ const schemes: Readonly<Record<string, string>> = {
   'remote+http': 'JBoss Remoting',
 };
 
+interface Use {
+  readonly place: Place;
+  readonly protocol: string;
+  readonly library: string;
+}
+const ofType = ({ path, file, type }: TypeView): readonly Use[] => {
+  const library = `\`${type.name}\``;
+  const remote = type.annotations.find(({ name }) => refersTo(file, name, 'jakarta.ejb.Remote'));
+  const parent = [type.superclass ?? '', ...type.interfaces].flatMap((name) => remoteTypes.filter(([one]) => refersTo(file, name, one)))[0];
+  return [
+    ...(remote ? [{ place: placeAt(path, remote.at), protocol: 'remote EJB', library }] : []),
+    ...(parent ? [{ place: placeAt(path, type.at), protocol: parent[1], library }] : []),
+  ];
+};
+const ofImports = ({ path, file }: TypeView): readonly Use[] =>
+  file.imports.flatMap(({ name, at }) => {
+    const protocol = remoteImports.find(([pattern]) => pattern.test(name))?.[1];
+    return protocol === undefined ? [] : [{ place: placeAt(path, at), protocol, library: `\`${name}\`` }];
+  });
+const declared = inFiles(({ types }) => types.flatMap((type, index) => [...ofType(type), ...(index === 0 ? ofImports(type) : [])]));
+
+const leadingText = (argument: Expression): string | undefined => {
+  const first = argument.is === 'sum' ? argument.parts[0] : argument;
+  return first?.is === 'text' ? first.value : undefined;
+};
+const protocolOf = (text: string | undefined): string | undefined => {
+  if (text === undefined) return undefined;
+  const scheme = /^([a-z][a-z0-9+-]*):\/\//.exec(text)?.[1];
+  if (text.startsWith('ejb:')) return 'remote EJB';
+  return scheme !== undefined && Object.hasOwn(schemes, scheme) ? schemes[scheme] : undefined;
+};
+/** A plain name can only be a constant of its own type when that inherits nothing and the file imports no members. */
+const mayBeText = (argument: Expression, { type, file, path }: TypeView): boolean =>
+  argument.is === 'sum' ||
+  (argument.is === 'name' &&
+    (argument.path.length > 1 ||
+      type.superclass !== undefined ||
+      path.endsWith('.kt') ||
+      file.imports.some(({ isStatic }) => isStatic) ||
+      type.fields.some(({ name }) => name === argument.path[0])));
+/** Arguments that begin with a protocol, and those of which only the program knows what they are. */
+const addressed = inFiles(({ calls }) =>
+  calls.flatMap((call) =>
+    call.call.args.flatMap((argument) => {
+      const text = leadingText(argument);
+      const isWanted = text === undefined ? mayBeText(argument, call) : protocolOf(text) !== undefined;
+      return isWanted ? [{ call, argument }] : [];
+    }),
+  ),
+);
+
 /** Calls that only work between Java programs that know each other: RMI, CORBA, remote EJBs, T3. */
 export const remoteProtocols: Recogniser = {
   text: [
@@ -48,37 +102,10 @@ export const remoteProtocols: Recogniser = {
     'ServerSocket',
   ],
   recognise(view, emit) {
-    const paths = new Set<string>();
-    for (const { path, file, type } of view.types) {
-      const remote = type.annotations.find(({ name }) => refersTo(file, name, 'jakarta.ejb.Remote'));
-      if (remote) emit('remote-protocol', placeAt(path, remote.at), { protocol: 'remote EJB', library: `\`${type.name}\`` });
-      const parent = [type.superclass ?? '', ...type.interfaces].flatMap((name) =>
-        remoteTypes.filter(([one]) => refersTo(file, name, one)),
-      )[0];
-      if (parent) emit('remote-protocol', placeAt(path, type.at), { protocol: parent[1], library: `\`${type.name}\`` });
-      if (paths.has(path)) continue;
-      paths.add(path);
-      for (const { name, at } of file.imports) {
-        const protocol = remoteImports.find(([pattern]) => pattern.test(name))?.[1];
-        if (protocol) emit('remote-protocol', placeAt(path, at), { protocol, library: `\`${name}\`` });
-      }
-    }
-    for (const call of view.calls) {
-      for (const argument of call.call.args) {
-        const text =
-          argument.is === 'text'
-            ? argument.value
-            : argument.is === 'sum' && argument.parts[0]?.is === 'text'
-              ? argument.parts[0].value
-              : view.names.text(argument, call);
-        const scheme = text === undefined ? undefined : /^([a-z][a-z0-9+-]*):\/\//.exec(text)?.[1];
-        const protocol = text?.startsWith('ejb:')
-          ? 'remote EJB'
-          : scheme !== undefined && Object.hasOwn(schemes, scheme)
-            ? schemes[scheme]
-            : undefined;
-        if (protocol) emit('remote-protocol', placeAt(call.path, argument.at), { protocol, library: `\`${call.call.name}\`` });
-      }
+    for (const { place, protocol, library } of declared(view)) emit('remote-protocol', place, { protocol, library });
+    for (const { call, argument } of addressed(view)) {
+      const protocol = protocolOf(leadingText(argument) ?? view.names.text(argument, call));
+      if (protocol !== undefined) emit('remote-protocol', placeAt(call.path, argument.at), { protocol, library: `\`${call.call.name}\`` });
     }
   },
 };

@@ -1,7 +1,7 @@
 import { type MethodView, refersTo, type TypeView } from '../names.ts';
 import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Annotation } from '../summary.ts';
-import { idOf } from '../views.ts';
+import { idOf, inFiles } from '../views.ts';
 
 const springMappings: Readonly<Record<string, readonly string[]>> = {
   RequestMapping: [],
@@ -64,53 +64,56 @@ function methodsOf(annotation: Annotation): readonly string[] {
   return items.flatMap((item) => (item.is === 'name' ? [item.path.at(-1)!] : []));
 }
 
+/** Methods that are mapped to a path. */
+const mapped = inFiles(({ file, methods }) =>
+  methods.flatMap((view) => {
+    const { method, type } = view;
+    const mapping = method.annotations.find(({ name }) => Object.hasOwn(springMappings, name));
+    const spring = mapping && annotationOf(type, 'FeignClient') === undefined && type.kind === 'class' ? mapping : undefined;
+    const jax = method.annotations.find(({ name }) => jaxMethods.includes(name) && refersTo(file, name, `jakarta.ws.rs.${name}`));
+    const owner = jax && annotationOf(type, 'RegisterRestClient') === undefined ? annotationOf(type, 'Path') : undefined;
+    return spring || owner ? [{ view, spring, jax, owner }] : [];
+  }),
+);
+const annotatedTypes = (name: string) =>
+  inFiles(({ types }) =>
+    types.flatMap((view) => {
+      const annotation = annotationOf(view.type, name);
+      return annotation ? [{ view, annotation }] : [];
+    }),
+  );
+const applications = annotatedTypes('ApplicationPath');
+const servlets = annotatedTypes('WebServlet');
+
+function emitServlets(program: ProgramView, emit: Emit): void {
+  for (const { view, annotation } of servlets(program)) {
+    const handlers = view.type.methods.filter(({ name }) => /^do[A-Z]/.test(name)).map((method) => idOf(view.path, view.type, method));
+    for (const path of pathsOf(annotation, view, program))
+      emit('route', placeAt(view.path, annotation.at), {
+        methods: [],
+        path: join(path ?? ''),
+        complete: false,
+        handlers,
+        fallback: false,
+        library: 'servlet',
+      });
+  }
+}
+
 /** Routes of Spring MVC and JAX-RS with the prefixes of their class and of the program, and of servlets. */
 export const routes: Recogniser = {
   text: ['Mapping', '@Path', '@WebServlet', 'ApplicationPath'],
-  recognise(view, emit) {
-    const base = view.types.flatMap((type) =>
-      annotationOf(type.type, 'ApplicationPath') ? pathsOf(annotationOf(type.type, 'ApplicationPath'), type, view) : [],
-    )[0];
-    for (const method of view.methods) {
-      const spring = method.method.annotations.find(({ name }) => Object.hasOwn(springMappings, name));
-      if (spring && annotationOf(method.type, 'FeignClient') === undefined && method.type.kind === 'class')
-        emitRoutes(
-          method,
-          pathsOf(annotationOf(method.type, 'RequestMapping'), method, view),
-          spring,
-          spring.name === 'RequestMapping' ? methodsOf(spring) : springMappings[spring.name]!,
-          view,
-          emit,
-          spring,
-        );
-      const jax = method.method.annotations.find(
-        ({ name }) => jaxMethods.includes(name) && refersTo(method.file, name, `jakarta.ws.rs.${name}`),
-      );
-      const owner = annotationOf(method.type, 'Path');
-      if (jax && owner && annotationOf(method.type, 'RegisterRestClient') === undefined)
-        emitRoutes(
-          method,
-          pathsOf(owner, method, view).map((path) => (path === undefined ? undefined : `${base ?? ''}/${path}`)),
-          annotationOf(method.method, 'Path'),
-          [jax.name],
-          view,
-          emit,
-          jax,
-        );
+  recognise(program, emit) {
+    const base = applications(program).flatMap(({ view, annotation }) => pathsOf(annotation, view, program))[0];
+    for (const { view, spring, jax, owner } of mapped(program)) {
+      if (spring) {
+        const methods = spring.name === 'RequestMapping' ? methodsOf(spring) : springMappings[spring.name]!;
+        emitRoutes(view, pathsOf(annotationOf(view.type, 'RequestMapping'), view, program), spring, methods, program, emit, spring);
+      }
+      if (!jax || !owner) continue;
+      const prefixes = pathsOf(owner, view, program).map((path) => (path === undefined ? undefined : `${base ?? ''}/${path}`));
+      emitRoutes(view, prefixes, annotationOf(view.method, 'Path'), [jax.name], program, emit, jax);
     }
-    for (const type of view.types) {
-      const servlet = annotationOf(type.type, 'WebServlet');
-      if (!servlet) continue;
-      const handlers = type.type.methods.filter(({ name }) => /^do[A-Z]/.test(name)).map((method) => idOf(type.path, type.type, method));
-      for (const path of pathsOf(servlet, type, view))
-        emit('route', placeAt(type.path, servlet.at), {
-          methods: [],
-          path: join(path ?? ''),
-          complete: false,
-          handlers,
-          fallback: false,
-          library: 'servlet',
-        });
-    }
+    emitServlets(program, emit);
   },
 };

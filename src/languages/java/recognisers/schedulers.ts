@@ -3,6 +3,7 @@ import type { MethodView } from '../names.ts';
 import { importsFrom, refersTo } from '../names.ts';
 import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Annotation, Expression } from '../summary.ts';
+import { inFiles } from '../views.ts';
 import { staysInMemory } from './own-memory.ts';
 
 const executors = [
@@ -30,22 +31,27 @@ function guardOf({ method }: MethodView, view: ProgramView): string | undefined 
 const scheduleOf = (annotation: Annotation, view: MethodView, program: ProgramView): string | undefined =>
   program.names.text(annotation.args.cron ?? annotation.args.fixedRate ?? annotation.args.fixedDelay ?? annotation.args.every, view);
 
-function emitAnnotated(view: ProgramView, emit: Emit): void {
-  const isEnabled =
-    view.types.some(({ type }) => annotationOf(type, 'EnableScheduling')) ||
-    view.manifestFacts.some(({ kind }) => kind === 'scheduled-job') ||
-    view.needsServer;
-  for (const method of view.methods) {
-    const spring = method.method.annotations.find(({ name }) =>
+const enablers = inFiles(({ types }) => types.filter(({ type }) => annotationOf(type, 'EnableScheduling')));
+const annotated = inFiles(({ file, methods }) =>
+  methods.flatMap((method) => {
+    const { annotations } = method.method;
+    const spring = annotations.find(({ name }) =>
       refersTo(
-        method.file,
+        file,
         name,
         'org.springframework.scheduling.annotation.Scheduled',
         'io.quarkus.scheduler.Scheduled',
         'io.micronaut.scheduling.annotation.Scheduled',
       ),
     );
-    const ejb = method.method.annotations.find(({ name }) => refersTo(method.file, name, 'jakarta.ejb.Schedule', 'jakarta.ejb.Schedules'));
+    const ejb = annotations.find(({ name }) => refersTo(file, name, 'jakarta.ejb.Schedule', 'jakarta.ejb.Schedules'));
+    return spring || ejb ? [{ method, spring, ejb }] : [];
+  }),
+);
+
+function emitAnnotated(view: ProgramView, emit: Emit): void {
+  const isEnabled = enablers(view).length > 0 || view.manifestFacts.some(({ kind }) => kind === 'scheduled-job') || view.needsServer;
+  for (const { method, spring, ejb } of annotated(view)) {
     if (
       spring &&
       (!view.isBean(method) || (refersTo(method.file, spring.name, 'org.springframework.scheduling.annotation.Scheduled') && !isEnabled))

@@ -1,7 +1,9 @@
 import { judgeNamed, judgeShape } from '../../../text/secret-literals.ts';
 import { secretKindOf } from '../../../text/secret-shapes.ts';
+import type { Place } from '../../../types.ts';
 import { placeAt, type Recogniser } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
+import { inFiles } from '../views.ts';
 
 const setters = /^(?:setPassword|setSecret|setSecretKey|setAccessKey|setPasswd|withPassword|password)$/;
 
@@ -28,35 +30,38 @@ function isNameOfSecret(field: string, value: string, type: string): boolean {
   return isSame && (holdsNames.test(type) || /^(?:ENV|PARAM|PROP|PROPERTY|HEADER|FIELD|ATTR|KEY)_/.test(field));
 }
 
+type Judged = NonNullable<ReturnType<typeof judgeNamed>>;
+interface Found {
+  readonly place: Place;
+  readonly secret: Judged;
+  readonly within?: string;
+}
+const inFields = inFiles(({ path, types }) =>
+  types.flatMap(({ type }) =>
+    type.fields.flatMap((field): readonly Found[] => {
+      const literal = field.value?.is === 'text' && !isFormat(field.value.value) ? field.value : undefined;
+      if (!literal || isDummyType(type.name) || isNameOfSecret(field.name, literal.value, type.name)) return [];
+      const secret = judgeNamed(field.name, literal.value) ?? judgeShape(literal.value);
+      return secret ? [{ place: placeAt(path, field.at), secret }] : [];
+    }),
+  ),
+);
+const inCalls = inFiles(({ path, calls }) =>
+  calls.flatMap(({ call, type, id }): readonly Found[] => {
+    const literal: Expression | undefined = call.args.find((argument) => argument.is === 'text');
+    if (literal?.is !== 'text' || isFormat(literal.value) || comparing.test(call.name) || isDummyType(type.name)) return [];
+    const secret = setters.test(call.name) && call.args.length === 1 ? judgeNamed('password', literal.value) : judgeShape(literal.value);
+    return secret ? [{ place: placeAt(path, literal.at), secret, within: id }] : [];
+  }),
+);
+
 /** Passwords and keys in code: fields with a telling name, setters, texts of a known shape. */
 export const secrets: Recogniser = {
   text: ['assword', 'ecret', 'SECRET', 'PASSWORD', 'TOKEN', 'API_KEY', 'apiKey', 'AKIA', 'PRIVATE KEY'],
   recognise(view, emit) {
-    for (const { path, type } of view.types) {
-      for (const field of type.fields) {
-        const literal = field.value?.is === 'text' && !isFormat(field.value.value) ? field.value : undefined;
-        if (literal && isNameOfSecret(field.name, literal.value, type.name)) continue;
-        const found = literal && (judgeNamed(field.name, literal.value) ?? judgeShape(literal.value));
-        if (found && !isDummyType(type.name))
-          emit('secret', placeAt(path, field.at), {
-            what: found.what,
-            origin: 'literal',
-            ...(found.provider ? { provider: found.provider } : {}),
-          });
-      }
-    }
-    for (const call of view.calls) {
-      const literal: Expression | undefined = call.call.args.find((argument) => argument.is === 'text');
-      if (literal?.is !== 'text' || isFormat(literal.value) || comparing.test(call.call.name) || isDummyType(call.type.name)) continue;
-      const found =
-        setters.test(call.call.name) && call.call.args.length === 1 ? judgeNamed('password', literal.value) : judgeShape(literal.value);
-      if (found)
-        emit(
-          'secret',
-          placeAt(call.path, literal.at),
-          { what: found.what, origin: 'literal', ...(found.provider ? { provider: found.provider } : {}) },
-          { within: call.id },
-        );
+    for (const { place, secret, within } of [...inFields(view), ...inCalls(view)]) {
+      const provider = secret.provider ? { provider: secret.provider } : {};
+      emit('secret', place, { what: secret.what, origin: 'literal', ...provider }, within === undefined ? {} : { within });
     }
   },
 };

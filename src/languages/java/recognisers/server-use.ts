@@ -2,6 +2,8 @@ import type { FactValues } from '../../../facts.ts';
 import type { Place } from '../../../types.ts';
 import { refersTo, type TypeView } from '../names.ts';
 import { type Emit, type ProgramView, placeAt, type Recogniser, startOf } from '../recogniser.ts';
+import type { Annotation, At, Field } from '../summary.ts';
+import { inFiles } from '../views.ts';
 
 const components: readonly (readonly [string, string])[] = [
   ['jakarta.ejb.Stateless', 'a stateless EJB'],
@@ -44,33 +46,37 @@ type Use = FactValues['server-use'];
 const use = (emit: Emit, place: Place, server: string, how: Use['how'], what: string): void =>
   emit('server-use', place, { server, how, what });
 
+const vendorImports = inFiles(({ path, file, types }) =>
+  (types.length > 0 ? file.imports : []).flatMap(({ name, at }) => {
+    const vendor = vendorPackages.find(([pattern]) => pattern.test(name))?.[1];
+    const isStub = vendor !== undefined && file.package !== '' && name.startsWith(`${file.package.split('.')[0]}.`);
+    return vendor && !isStub ? [{ name, vendor, place: placeAt(path, at) }] : [];
+  }),
+);
+
 function emitImports(view: ProgramView, emit: Emit): void {
-  const seen = new Set<string>();
-  for (const { path, file } of view.types) {
-    if (seen.has(path)) continue;
-    seen.add(path);
-    for (const { name, at } of file.imports) {
-      const vendor = vendorPackages.find(([pattern]) => pattern.test(name))?.[1];
-      const isStub = vendor !== undefined && file.package !== '' && name.startsWith(`${file.package.split('.')[0]}.`);
-      if (vendor && !isStub && !(isOwn(name, view) && name.startsWith(view.module.build.group ?? '\0')))
-        use(emit, placeAt(path, at), vendor, 'api', `\`${name}\``);
-    }
-  }
+  for (const { name, vendor, place } of vendorImports(view))
+    if (!(isOwn(name, view) && name.startsWith(view.module.build.group ?? '\0'))) use(emit, place, vendor, 'api', `\`${name}\``);
 }
 
 const resourceAnnotations = ['jakarta.annotation.Resource', 'jakarta.ejb.EJB'];
+interface Injection {
+  readonly field: Field;
+  readonly annotation: Annotation;
+}
+const injectionsOf = ({ type, file }: TypeView): readonly Injection[] =>
+  type.fields.flatMap((field) => {
+    const annotation = field.annotations.find(({ name }) => refersTo(file, name, ...resourceAnnotations));
+    return annotation ? [{ field, annotation }] : [];
+  });
+
 /** `@Resource(lookup = "java:…")` and `mappedName` name something of the server; `name` alone may be a Spring bean. */
-function emitInjections(type: TypeView, view: ProgramView, emit: Emit): void {
-  for (const field of type.type.fields) {
-    const annotation = field.annotations.find(({ name }) => refersTo(type.file, name, ...resourceAnnotations));
-    const lookup =
-      annotation &&
-      (view.names.text(annotation.args.lookup ?? annotation.args.mappedName, type) ?? view.names.text(annotation.args.name, type));
-    const isServerName = lookup !== undefined && serverNames.test(lookup);
-    const isEjb = annotation !== undefined && refersTo(type.file, annotation.name, 'jakarta.ejb.EJB');
-    if (annotation && (isServerName || isEjb))
-      use(emit, placeAt(type.path, annotation.at), 'any', 'resource', lookup ? `\`${lookup}\`` : `\`${field.type}\``);
-  }
+function emitInjection({ field, annotation }: Injection, type: TypeView, view: ProgramView, emit: Emit): void {
+  const { args, name, at } = annotation;
+  const lookup = view.names.text(args.lookup ?? args.mappedName, type) ?? view.names.text(args.name, type);
+  const isServerName = lookup !== undefined && serverNames.test(lookup);
+  if (isServerName || refersTo(type.file, name, 'jakarta.ejb.EJB'))
+    use(emit, placeAt(type.path, at), 'any', 'resource', lookup ? `\`${lookup}\`` : `\`${field.type}\``);
 }
 
 function emitLookups(view: ProgramView, emit: Emit): void {
@@ -93,14 +99,35 @@ function emitLookups(view: ProgramView, emit: Emit): void {
 }
 
 /** EJBs by annotation; by interface where no descriptor of the repository lists them (XDoclet writes it when the archive is built). */
-function emitComponent({ path, file, type }: TypeView, isListed: boolean, emit: Emit): void {
+interface Component {
+  readonly annotated: { readonly at: At; readonly what: string } | undefined;
+  readonly implemented: string | undefined;
+}
+function componentOf({ file, type }: TypeView): Component {
   const annotated = components.flatMap(([name, what]) =>
     type.annotations.filter((one) => refersTo(file, one.name, name)).map(({ at }) => ({ at, what })),
   )[0];
-  const implemented = isListed ? undefined : interfaces.find(([name]) => type.interfaces.some((one) => refersTo(file, one, name)));
-  if (annotated) use(emit, placeAt(path, annotated.at), 'any', 'component', annotated.what);
-  else if (implemented && type.kind === 'class') use(emit, placeAt(path, type.at), 'any', 'component', implemented[1]);
+  const implemented = interfaces.find(([name]) => type.interfaces.some((one) => refersTo(file, one, name)));
+  return { annotated, implemented: type.kind === 'class' ? implemented?.[1] : undefined };
 }
+
+function emitComponent({ path, type }: TypeView, { annotated, implemented }: Component, isListed: boolean, emit: Emit): void {
+  if (annotated) use(emit, placeAt(path, annotated.at), 'any', 'component', annotated.what);
+  else if (implemented !== undefined && !isListed) use(emit, placeAt(path, type.at), 'any', 'component', implemented);
+}
+
+const persistenceContext = ({ type, file }: TypeView): At | undefined =>
+  type.fields.flatMap(({ annotations }) => annotations).find(({ name }) => refersTo(file, name, 'jakarta.persistence.PersistenceContext'))
+    ?.at;
+
+/** Types that ask something of a server. */
+const users = inFiles(({ types }) =>
+  types.flatMap((type) => {
+    const found = { type, injections: injectionsOf(type), component: componentOf(type), context: persistenceContext(type) };
+    const { annotated, implemented } = found.component;
+    return found.injections.length > 0 || annotated || implemented !== undefined || found.context ? [found] : [];
+  }),
+);
 
 /** What only an application server gives: components, names, and its own classes. An embedded server gives none of them. */
 export const serverUse: Recogniser = {
@@ -135,16 +162,11 @@ export const serverUse: Recogniser = {
     emitImports(view, emit);
     emitLookups(view, emit);
     const isListed = view.manifestFacts.some(({ kind, place }) => kind === 'server-use' && place.path.endsWith('ejb-jar.xml'));
-    for (const type of view.types) {
-      emitInjections(type, view, emit);
-      emitComponent(type, isListed, emit);
-      const context =
-        view.needsServer && !view.dependency(/^org\.springframework:spring-(?:orm|context)/) ? persistenceContext(type) : undefined;
-      if (context) use(emit, startOf(type.path, context), 'any', 'resource', 'a persistence context of the container');
+    for (const { type, injections, component, context } of users(view)) {
+      for (const injection of injections) emitInjection(injection, type, view, emit);
+      emitComponent(type, component, isListed, emit);
+      if (context && view.needsServer && !view.dependency(/^org\.springframework:spring-(?:orm|context)/))
+        use(emit, startOf(type.path, context), 'any', 'resource', 'a persistence context of the container');
     }
   },
 };
-
-const persistenceContext = ({ type, file }: TypeView) =>
-  type.fields.flatMap(({ annotations }) => annotations).find(({ name }) => refersTo(file, name, 'jakarta.persistence.PersistenceContext'))
-    ?.at;

@@ -2,26 +2,30 @@ import type { Value } from '../../../facts.ts';
 import { variableOfKey } from '../../../text/placeholders.ts';
 import type { Place } from '../../../types.ts';
 import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
+import { inFiles } from '../views.ts';
 
 const webStarter =
   /^org\.springframework\.boot:spring-boot-starter-(?:web|webmvc|webflux|web-services|jersey|tomcat|jetty|undertow|graphql|data-rest|hateoas|thymeleaf|websocket)$|spring-cloud-starter-(?:gateway|netflix-zuul|netflix-eureka-server|config-server)|spring-cloud-(?:config-server|gateway)|spring-cloud-starter-netflix-hystrix-dashboard|^de\.codecentric:spring-boot-admin-starter-server$|^org\.springdoc:springdoc-openapi-starter-webm/;
 const otherServer =
   /^(?:io\.quarkus:quarkus-(?:resteasy|rest|reactive-routes|vertx-web|undertow)|io\.micronaut:micronaut-http-server|io\.dropwizard:dropwizard-core|io\.javalin:javalin|com\.sparkjava:spark-core|io\.helidon)/;
 
-/** The line of the class that starts Spring, else the build. */
-const mainPlace = ({ types, place }: ProgramView) => {
-  const main = types.find(({ type }) =>
+const starters = inFiles(({ types }) =>
+  types.filter(({ type }) =>
     type.annotations.some(({ name }) => /(?:SpringBootApplication|SpringCloudApplication|EnableAutoConfiguration)$/.test(name)),
-  );
-  return main ? placeAt(main.path, main.type.at) : place;
+  ),
+);
+/** The line of the class that starts Spring, else the build. */
+const mainPlace = (view: ProgramView): Place => {
+  const [main] = starters(view);
+  return main ? placeAt(main.path, main.type.at) : view.place;
 };
 
 /** Boot waits for requests in flight by itself from 3.4 on; from 2.3 on when `server.shutdown=graceful` asks for it. */
-function isGraceful({ boot, settings, methods, hasOtherSettings }: ProgramView): boolean | undefined {
+function isGraceful({ boot, settings, callsNamed, hasOtherSettings }: ProgramView): boolean | undefined {
   if (boot === undefined) return undefined;
   if (boot !== 'unknown' && (boot.major < 2 || (boot.major === 2 && boot.minor < 3))) return false;
   if (settings.is('server.shutdown', /^graceful$/i)) return true;
-  if (methods.some(({ method }) => method.calls.some(({ name }) => name === 'setShutdown'))) return true;
+  if (callsNamed('setShutdown').length > 0) return true;
   if (boot === 'unknown') return undefined;
   if (hasOtherSettings) return undefined;
   if (settings.is('server.shutdown', /^immediate$/i)) return false;
@@ -73,6 +77,12 @@ const rpcPort =
   /^(?:(?:spring\.)?grpc\.server\.port|quarkus\.grpc\.server\.port|dubbo\.protocols?(?:\.[\w-]+)?\.port|com\.alipay\.sofa\.rpc\.\w+[.-]port)$/;
 const opensPort: Readonly<Record<string, RegExp>> = { forPort: /ServerBuilder$/, forAddress: /ServerBuilder$/, bind: /ServerBootstrap$/ };
 
+const sockets = inFiles(({ path, methods }) =>
+  methods.flatMap(({ method }) =>
+    method.creations.filter(({ type }) => /^(?:\w+\.)*(?:SSL)?ServerSocket$/.test(type)).map(({ at }) => placeAt(path, at)),
+  ),
+);
+
 /** Servers beside HTTP: a port of one that is not known may be any that a manifest names. */
 function emitRpcPorts(view: ProgramView, emit: Emit): void {
   const settings = view.settings.matching(rpcPort);
@@ -87,10 +97,7 @@ function emitRpcPorts(view: ProgramView, emit: Emit): void {
     const type = call.on && view.names.typeOf(call.on, method);
     return type !== undefined && opensPort[call.name]!.test(type);
   });
-  const sockets = view.methods.flatMap(({ path, method }) =>
-    method.creations.filter(({ type }) => /^(?:\w+\.)*(?:SSL)?ServerSocket$/.test(type)).map(({ at }) => placeAt(path, at)),
-  );
-  const places = [...calls.map(({ path, call }) => placeAt(path, call.at)), ...sockets];
+  const places = [...calls.map(({ path, call }) => placeAt(path, call.at)), ...sockets(view)];
   const library = settings.length === 0 && places.length === 0 ? view.dependency(rpcServers) : undefined;
   for (const place of library ? [library.place] : places)
     emit('listen', place, { library: 'RPC', purpose: 'unknown' }, { confidence: 'guess' });

@@ -3,6 +3,7 @@ import type { Place } from '../../../types.ts';
 import type { CallView } from '../names.ts';
 import { refersTo } from '../names.ts';
 import { annotationOf, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
+import { inFiles } from '../views.ts';
 
 const httpSession = 'jakarta.servlet.http.HttpSession';
 const scopes = [
@@ -28,6 +29,12 @@ const externalStores: readonly (readonly [RegExp, string])[] = [
 /** Session of Spring Boot before it chose the store from the one module on the class path. */
 const plainSession = /^org\.springframework\.session:spring-session(?:-core)?$/;
 
+const enablers = inFiles(({ types }) =>
+  types.filter(({ type }) =>
+    type.annotations.some(({ name }) => /^Enable(?:Redis|Jdbc|Mongo|Hazelcast|SpringHttp)(?:Http|Web)?Session$/.test(name)),
+  ),
+);
+
 function externalStore(view: ProgramView): { readonly technology: string; readonly place: Place } | undefined {
   const setting = view.settings.of('spring.session.store-type')[0];
   if (setting && /^none$/i.test(setting.text)) return undefined;
@@ -38,9 +45,7 @@ function externalStore(view: ProgramView): { readonly technology: string; readon
   const plain = view.dependency(plainSession);
   if (plain && setting && /^(?:redis|jdbc|mongodb|hazelcast)$/i.test(setting.text))
     return { technology: setting.text, place: setting.place };
-  const enabled = view.types.find(({ type }) =>
-    type.annotations.some(({ name }) => /^Enable(?:Redis|Jdbc|Mongo|Hazelcast|SpringHttp)(?:Http|Web)?Session$/.test(name)),
-  );
+  const enabled = enablers(view)[0];
   return enabled ? { technology: 'Spring Session', place: placeAt(enabled.path, enabled.type.at) } : managerOf(view);
 }
 
@@ -67,13 +72,15 @@ const isScopedWrite = ({ call: { args, on } }: CallView): boolean =>
   args.length === 3 && args[2]?.is === 'name' && args[2].path.at(-1) === 'SCOPE_SESSION' && on !== undefined;
 const isJsfWrite = ({ call: { on } }: CallView): boolean => on?.is === 'call' && on.name === 'getSessionMap';
 
-/** Stateful beans by annotation and by ejb-jar.xml: one client's data in the memory of the server. */
-function statefulBeansOf(view: ProgramView): readonly Place[] {
-  const annotated = view.types.flatMap(({ path, file, type }) => {
+const annotatedBeans = inFiles(({ types }) =>
+  types.flatMap(({ path, file, type }) => {
     const annotation = type.annotations.find(({ name }) => refersTo(file, name, stateful));
     return annotation && type.kind === 'class' ? [placeAt(path, annotation.at)] : [];
-  });
-  return [...annotated, ...declaredPlaces(view, (library) => library !== 'HttpSession')];
+  }),
+);
+/** Stateful beans by annotation and by ejb-jar.xml: one client's data in the memory of the server. */
+function statefulBeansOf(view: ProgramView): readonly Place[] {
+  return [...annotatedBeans(view), ...declaredPlaces(view, (library) => library !== 'HttpSession')];
 }
 
 /** What ejb-jar.xml and Spring's XML say of sessions. */
@@ -82,27 +89,32 @@ const declaredPlaces = (view: ProgramView, isWanted: (library: string) => boolea
     fact.kind === 'session' && fact.value.stores.every(({ kind }) => kind === 'memory') && isWanted(fact.value.library) ? [fact.place] : [],
   );
 
+const scopedTypes = inFiles(({ types }) =>
+  types.flatMap(({ path, file, type }) => {
+    const annotation = type.annotations.find(
+      ({ name, args }) => refersTo(file, name, ...scopes) || (name.endsWith('Scope') && isSessionScope(args.value ?? args.scopeName)),
+    );
+    return annotation && type.kind === 'class' ? [placeAt(path, annotation.at)] : [];
+  }),
+);
+const scopedBeans = inFiles(({ path, methods }) =>
+  methods.flatMap(({ method }) => {
+    const annotation =
+      annotationOf(method, 'SessionScope') ??
+      method.annotations.find(({ name, args }) => name === 'Scope' && isSessionScope(args.value ?? args.scopeName));
+    return annotation && annotationOf(method, 'Bean') ? [placeAt(path, annotation.at)] : [];
+  }),
+);
+
 /** The places that put data into the HTTP session share one cause. */
 function httpPlacesOf(view: ProgramView): readonly Place[] {
   const calls = [
     ...view.callsNamed('setAttribute', 'putValue').filter((call) => isSessionWrite(call, view) || isScopedWrite(call)),
     ...view.callsNamed('put').filter(isJsfWrite),
   ];
-  const scoped = view.types.flatMap(({ path, file, type }) => {
-    const annotation = type.annotations.find(
-      ({ name, args }) => refersTo(file, name, ...scopes) || (name.endsWith('Scope') && isSessionScope(args.value ?? args.scopeName)),
-    );
-    return annotation && type.kind === 'class' ? [placeAt(path, annotation.at)] : [];
-  });
-  const beans = view.methods.flatMap(({ path, method }) => {
-    const annotation =
-      annotationOf(method, 'SessionScope') ??
-      method.annotations.find(({ name, args }) => name === 'Scope' && isSessionScope(args.value ?? args.scopeName));
-    return annotation && annotationOf(method, 'Bean') ? [placeAt(path, annotation.at)] : [];
-  });
   const inPages = view.pages.filter(({ what }) => what === 'session').map(({ place }) => place);
   const declared = declaredPlaces(view, (library) => library === 'HttpSession');
-  return [...calls.map(({ path, call }) => placeAt(path, call.at)), ...scoped, ...beans, ...declared, ...inPages];
+  return [...calls.map(({ path, call }) => placeAt(path, call.at)), ...scopedTypes(view), ...scopedBeans(view), ...declared, ...inPages];
 }
 
 function isSessionScope(value: { readonly is: string } | undefined): boolean {

@@ -1,7 +1,23 @@
 import { placeAt, type Recogniser } from '../recogniser.ts';
+import { inFiles } from '../views.ts';
 
 const managers =
   /^(?:com\.atomikos:|org\.springframework\.boot:spring-boot-starter-jta-|org\.jboss\.narayana|org\.codehaus\.btm:|io\.seata:|com\.alibaba\.cloud:spring-cloud-starter-alibaba-seata|io\.quarkus:quarkus-narayana-jta-xa)/;
+
+const distributed = /(?:^|\.)(?:XADataSource|XAResource|XAConnectionFactory|GlobalTransactional|\w+XADataSource)$/;
+const users = inFiles(({ path, file, types }) =>
+  types.flatMap(({ type }) => {
+    const found = type.name.includes('.') ? undefined : file.imports.find(({ name }) => distributed.test(name));
+    return found ? [{ place: placeAt(path, found.at), library: found.name.split('.').at(-1)! }] : [];
+  }),
+);
+/** As a parameter it is what Spring Boot's own configuration asks for: only one that is made takes part. */
+const makings = inFiles(({ path, methods }) =>
+  methods.flatMap(({ method }) => {
+    const made = method.creations.find(({ type }) => type === 'JtaTransactionManager');
+    return made ? [placeAt(path, made.at)] : [];
+  }),
+);
 
 /** Transactions over several resources: XA, JTA managers, Seata. */
 export const transactions: Recogniser = {
@@ -9,16 +25,7 @@ export const transactions: Recogniser = {
   recognise(view, emit) {
     const manager = view.dependency(managers);
     if (manager) emit('distributed-transaction', manager.place, { library: manager.artifact });
-    for (const { path, file } of view.types.filter(({ type }) => !type.name.includes('.'))) {
-      const found = file.imports.find(({ name }) =>
-        /(?:^|\.)(?:XADataSource|XAResource|XAConnectionFactory|GlobalTransactional|\w+XADataSource)$/.test(name),
-      );
-      if (found) emit('distributed-transaction', placeAt(path, found.at), { library: found.name.split('.').at(-1)! });
-    }
-    // As a parameter it is what Spring Boot's own configuration asks for: only one that is made takes part.
-    for (const { path, method } of view.methods) {
-      const made = method.creations.find(({ type }) => type === 'JtaTransactionManager');
-      if (made) emit('distributed-transaction', placeAt(path, made.at), { library: 'JtaTransactionManager' });
-    }
+    for (const { place, library } of users(view)) emit('distributed-transaction', place, { library });
+    for (const place of makings(view)) emit('distributed-transaction', place, { library: 'JtaTransactionManager' });
   },
 };
