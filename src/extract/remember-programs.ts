@@ -45,14 +45,38 @@ export const rememberPrograms =
       if (saved && isCurrent) return revive(saved, asked, read);
       asked.clear();
       const answers = new Map<string, readonly string[]>();
-      const program = memory.make(name, read, (made) =>
-        made.notAssessed.some(({ reason }) => notOfFiles.has(reason))
-          ? undefined
-          : { modules: made.files, value: () => save(made, asked, answers) },
+      const whole = new Whole(read);
+      const program = memory.make(
+        name,
+        () => whole.get(),
+        (made) =>
+          made.notAssessed.some(({ reason }) => notOfFiles.has(reason))
+            ? undefined
+            : { modules: made.files, value: () => whole.save((program) => save(program, asked, answers)) },
       );
-      return { ...program, reached: withAnswers(answers, () => program) };
+      const { entries, complete, files, facts, notAssessed } = program;
+      return { entries, complete, files, facts, notAssessed, reached: withAnswers(answers, () => whole.get()) };
     },
   });
+
+/** A program with its call graph, which is large: gone once it was saved, and read again if somebody asks after all. */
+class Whole {
+  readonly #read: () => Program;
+  #program: Program | undefined;
+  #saved: SavedProgram | undefined;
+  constructor(read: () => Program) {
+    this.#read = read;
+  }
+  get(): Program {
+    this.#program ??= this.#read();
+    return this.#program;
+  }
+  save(make: (program: Program) => SavedProgram): SavedProgram {
+    this.#saved ??= make(this.get());
+    this.#program = undefined;
+    return this.#saved;
+  }
+}
 
 /** What went wrong in this run and may go well in the next, with the same files. */
 const notOfFiles: ReadonlySet<string> = new Set(['internal-error', 'parser-not-loaded']);
