@@ -1,5 +1,5 @@
 import { chainTo, commandText, onePerPlace, programOf, runProcesses } from '../../src/text/process-questions.ts';
-import type { ProcessStep } from '../../src/types.ts';
+import type { Fact, ProcessStep, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 /** Programs that exist for development alone. */
@@ -54,6 +54,8 @@ function developmentTool(step: ProcessStep): string | undefined {
   if (name === 'tsx' && (rest[0] === 'watch' || watches(step))) return 'tsx watch';
   if ((name === 'node' || name === 'nest' || name === 'tsc') && watches(step)) return `${name} --watch`;
   if (name === 'nest' && rest[0] === 'start') return 'nest start';
+  if (name === 'fastapi' && rest[0] === 'dev') return 'fastapi dev';
+  if ((name === 'uvicorn' || name === 'gunicorn') && step.words.includes('--reload')) return `${name} --reload`;
   if (
     name === 'node' &&
     step.words.some(
@@ -64,13 +66,33 @@ function developmentTool(step: ProcessStep): string | undefined {
   return undefined;
 }
 
+/** Servers that frameworks bring along to develop with, by the library that starts to listen. */
+const developmentServers: Readonly<Record<string, string>> = {
+  flask: 'Flask',
+  django: 'Django',
+  bottle: 'Bottle',
+  dash: 'Dash',
+  quart: 'Quart',
+  wsgiref: 'wsgiref',
+};
+
+/** A server for development that listens: started by code, or by a command that is not one of Compose. */
+function developmentServer(service: Service, ofCompose: ReadonlySet<string>): Fact<'listen'> | undefined {
+  return service.code
+    .all('listen')
+    .find(
+      ({ value, place }) =>
+        value.purpose === 'main' && Object.hasOwn(developmentServers, value.library) && !ofCompose.has(`${place.path}:${place.line}`),
+    );
+}
+
 export default defineRule({
   summary: 'a development server runs in production',
   factors: [5, 10],
   level: 'error',
   effort: 1,
   docs: {
-    what: 'The production image or manifest starts nodemon, ts-node, `vite`, `next dev`, `react-scripts start` or another tool that is meant for development.',
+    what: 'The production image or manifest starts nodemon, ts-node, `vite`, `next dev`, `react-scripts start`, `flask run`, `manage.py runserver` or another tool that is meant for development.',
     why: 'Such tools compile at start and watch files: replicas start slowly, use far more memory, restart on their own, and may show internals to users. What runs is not what was built.',
     how: 'Compile in the image build and start the result with `node`. Keep watch commands in scripts and Compose files for development.',
     bad: 'CMD ["npx", "nodemon", "src/index.ts"]',
@@ -83,8 +105,23 @@ export default defineRule({
       consequence: 'Replicas start slowly, need far more memory, and restart when a file changes.',
       next: 'Compile in the image build and start the result with `node`.',
     },
+    server: {
+      text: 'The server that {library} brings along for development answers the requests.',
+      consequence: 'It is not made for load or attacks, may reload at any time, and with debugging on it shows its inside to users.',
+      next: 'Start the application with a server for production, such as gunicorn, uvicorn or waitress.',
+    },
   },
   checkService(service, report) {
+    const composed = runProcesses(service).filter(({ by }) => by === 'compose');
+    const ofCompose = new Set(composed.flatMap(({ process }) => process.steps.map(({ place }) => `${place.path}:${place.line}`)));
+    const server = developmentServer(service, ofCompose);
+    if (server)
+      report({
+        message: 'server',
+        data: { library: developmentServers[server.value.library]! },
+        place: server.place,
+        subject: `development:${server.value.library}`,
+      });
     // A Compose file that replaces the image's command by a watcher is how people develop.
     const found = runProcesses(service)
       .filter(({ by }) => by !== 'compose')

@@ -1,4 +1,5 @@
 /** Functions that a framework calls for requests, messages of sockets and events of users. */
+import { CallGraph } from './call-graph.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { CallSite, ClassView, FunctionView } from './recogniser.ts';
 import type { Expression } from './summary.ts';
@@ -40,4 +41,29 @@ export function findHandlers(
     for (const value of given) if (value?.is === 'function') handlers.add(value.id);
   }
   return handlers;
+}
+
+/** Functions that a framework calls once, when the program starts. */
+export function findStartHooks(calls: readonly CallSite[], functions: readonly FunctionView[], evaluator: Evaluator): readonly string[] {
+  const hooks = functions.filter(({ own }) => {
+    if (own.name === 'ready' && own.class !== undefined) return true;
+    return own.decorators.some((decorator) => {
+      const callee = unwrapped(decorator);
+      const name = callee.is === 'attribute' || callee.is === 'name' ? callee.name : '';
+      const [first] = decorator.is === 'call' ? decorator.args : [];
+      const event = first?.is === 'literal' ? String(first.value) : '';
+      return (
+        (name === 'on_event' && event === 'startup') ||
+        /^(?:before_first_request|before_serving|before_server_start|on_startup)$/.test(name)
+      );
+    });
+  });
+  const given = calls.flatMap((call) => {
+    const named = [call.named('lifespan'), call.named('on_startup')];
+    const handed =
+      call.name === 'add_event_handler' && call.args[0]?.is === 'literal' && call.args[0].value === 'startup' ? [call.args[1]] : [];
+    const appended = call.name === 'append' && call.dotted?.endsWith('on_startup.append') ? [call.args[0]] : [];
+    return [...named, ...handed, ...appended].flatMap((value) => (value?.is === 'list' ? value.items : value ? [value] : []));
+  });
+  return [...hooks.map(({ id }) => id), ...given.flatMap((value) => CallGraph.targetsOf(value, evaluator))];
 }

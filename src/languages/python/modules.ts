@@ -71,6 +71,7 @@ export class Modules {
       if (found) return found;
       // The package is here, and lacks this module.
       if (this.#files.has(join(root, `${top}/__init__.py`)) || this.#files.has(join(root, `${top}.py`))) return undefined;
+      if (name.includes('.') && this.#at(join(root, folderOf(path)))) return undefined;
     }
     return { package: name };
   }

@@ -2,9 +2,10 @@
 import type { Value } from '../../facts.ts';
 import type { Entry, ProgramRequest } from '../language.ts';
 import { CallGraph } from './call-graph.ts';
+import { isForDevelopment } from './development.ts';
 import { isScript } from './entries.ts';
 import { Evaluator } from './evaluate.ts';
-import { findHandlers } from './handlers.ts';
+import { findHandlers, findStartHooks } from './handlers.ts';
 import type { ModuleGraph } from './module-graph.ts';
 import type { AssignmentView, CallSite, ClassView, FunctionView, ProgramView } from './recogniser.ts';
 import { SettingsReader } from './settings.ts';
@@ -23,7 +24,7 @@ export function makeView(
   const evaluator = new Evaluator(graph);
   const scripts = new Set(entries.filter(isScript).map(({ path }) => path));
   const runs = (path: string, { when }: Around): boolean =>
-    !(when ?? []).some(({ test, holds }) => isMainTest(test) && holds !== scripts.has(path));
+    !isForDevelopment(when) && !(when ?? []).some(({ test, holds }) => isMainTest(test) && holds !== scripts.has(path));
   const each = <T, R>(list: (path: string) => readonly T[], make: (item: T, path: string, index: number) => R): R[] =>
     files.flatMap((path) => list(path).map((item, index) => make(item, path, index)));
   evaluator.callers = indexCallers(graph, evaluator, runs);
@@ -59,13 +60,14 @@ export function makeView(
   const handlers = findHandlers(calls, functions, classes, basesOf, evaluator);
   const callGraph = new CallGraph(functions, calls, evaluator);
   const answering = callGraph.reached(handlers);
-  const starting = callGraph.reached(
-    calls.flatMap((call) => (call.within === undefined ? CallGraph.targetsOf(call.callee, evaluator) : [])),
-  );
+  const starting = callGraph.reached([
+    ...calls.flatMap((call) => (call.within === undefined ? CallGraph.targetsOf(call.callee, evaluator) : [])),
+    ...findStartHooks(calls, functions, evaluator),
+  ]);
   const imports = new Map<string, ReturnType<typeof placeAt>>();
   for (const path of files)
     for (const one of modules.summary(path)?.imports ?? []) if (!imports.has(one.module)) imports.set(one.module, placeAt(path, one.at));
-  const settings = new SettingsReader(calls, assignments, evaluator, classes);
+  const settings = new SettingsReader(calls, assignments, evaluator);
   const view: ProgramView = {
     root: request.root,
     entries,

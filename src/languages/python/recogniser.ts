@@ -92,6 +92,8 @@ export interface SettingView extends Anchor {
   readonly path: string;
   /** The whole assignment. */
   readonly how: 'module' | 'class' | 'config' | 'option';
+  /** The configuration class that it is a field of. */
+  readonly className?: string;
 }
 
 export interface Recogniser {

@@ -1,7 +1,8 @@
 /** Settings of frameworks: constants of settings modules, fields of configuration classes, entries of `app.config`. */
 import type { Value } from '../../facts.ts';
+import { isDevelopmentFile, isDevelopmentOnly } from './development.ts';
 import type { Evaluator } from './evaluate.ts';
-import type { AssignmentView, CallSite, ClassView, SettingView } from './recogniser.ts';
+import type { AssignmentView, CallSite, SettingView } from './recogniser.ts';
 import { dottedOf, placeAt } from './value-shapes.ts';
 
 /** Classes that are for development and tests, by their names. */
@@ -9,19 +10,37 @@ const otherClass = /dev|test|local|debug|staging|ci(?:config)?$/i;
 
 export class SettingsReader {
   readonly #byName = new Map<string, SettingView[]>();
+  /** Modules that take everything of another one. */
+  readonly #overridden = new Map<string, readonly string[]>();
 
   constructor(
     calls: readonly CallSite[],
     assignments: readonly AssignmentView[],
     readonly evaluator: Evaluator,
-    readonly classes: readonly ClassView[],
   ) {
     for (const one of assignments) this.#addAssignment(one);
+    const files = new Set(assignments.map(({ path }) => path));
+    for (const path of files) this.#noteOverridden(path);
     for (const call of calls) if (/^(?:from_mapping|update|setdefault)$/.test(call.name) && isConfig(call.on)) this.#addOptions(call);
   }
 
   named(name: string): readonly SettingView[] {
-    return this.#byName.get(name) ?? [];
+    const all = this.#byName.get(name) ?? [];
+    const inProduction = all.filter(({ className }) => className !== undefined && /prod/i.test(className));
+    const chosen = inProduction.length > 0 ? all.filter((one) => one.how !== 'class' || inProduction.includes(one)) : all;
+    return chosen.filter(
+      ({ path }) => !(this.#overridden.get(path) ?? []).some((above) => chosen.some((one) => one.path === above && !one.when?.length)),
+    );
+  }
+
+  /** `from .base import *`: what the module then sets itself counts. */
+  #noteOverridden(path: string): void {
+    const { modules } = this.evaluator.graph;
+    for (const one of modules.summary(path)?.imports ?? []) {
+      if (one.within !== undefined || !one.names?.some(({ name }) => name === '*')) continue;
+      const found = modules.resolve(one.module, path);
+      if (found && 'path' in found) this.#overridden.set(found.path, [...(this.#overridden.get(found.path) ?? []), path]);
+    }
   }
 
   #add(setting: SettingView): void {
@@ -32,7 +51,7 @@ export class SettingsReader {
 
   #addAssignment(one: AssignmentView): void {
     const { own, path, place, when, within } = one;
-    if (own.how !== 'set') return;
+    if (own.how !== 'set' || isDevelopmentFile(path) || isDevelopmentOnly(when)) return;
     const base = { path, place, ...(when?.length ? { when } : {}), ...(within === undefined ? {} : { within }) };
     if (own.key) {
       const isOfConfig = own.target.at(-1) === 'config' && own.key.is === 'literal' && typeof own.key.value === 'string';
@@ -44,7 +63,7 @@ export class SettingsReader {
     if (own.class !== undefined) {
       const type = this.evaluator.classOf(`${path}#${own.class}`);
       if (!type || otherClass.test(type.name) || own.target.length > 1) return;
-      this.#add({ ...base, name, value: one.value(), how: 'class' });
+      this.#add({ ...base, name, value: one.value(), how: 'class', className: type.name });
     } else if (own.target.length === 1 && own.within === undefined) this.#add({ ...base, name, value: one.value(), how: 'module' });
     else if (own.target.length === 3 && own.target[1] === 'config')
       this.#add({ ...base, name: own.target[2]!, value: one.value(), how: 'config' });

@@ -1,9 +1,31 @@
 import type { Recogniser } from '../recogniser.ts';
+import { databases } from './databases.ts';
+import { endpoints } from './endpoints.ts';
 import { environment } from './environment.ts';
 import { health } from './health.ts';
+import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
+import { outgoingCalls } from './outgoing-calls.ts';
 import { routes } from './routes.ts';
+import { schedulers } from './schedulers.ts';
+import { schemaChanges } from './schema-changes.ts';
+import { secrets } from './secrets.ts';
 import { servers } from './servers.ts';
+import { sessions } from './sessions.ts';
 
 /** Everything that is known of libraries. */
-export const recognisers: readonly Recogniser[] = [servers, routes, health, metrics, environment];
+export const recognisers: readonly Recogniser[] = [
+  servers,
+  routes,
+  health,
+  metrics,
+  environment,
+  sessions,
+  databases,
+  secrets,
+  endpoints,
+  logs,
+  schemaChanges,
+  schedulers,
+  outgoingCalls,
+];

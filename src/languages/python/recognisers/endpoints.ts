@@ -1,0 +1,125 @@
+import type { FactValues, Value } from '../../../facts.ts';
+import { defaultPortOf, internalAddress } from '../../../text/addresses.ts';
+import { isDescriptivePath } from '../../../text/secret-literals.ts';
+import { isPlaceholder } from '../../../text/secret-shapes.ts';
+import { isDevelopmentFile, isDevelopmentOnly } from '../development.ts';
+import { alternativesOf, type CallSite, type Emit, type ProgramView, type Recogniser } from '../recogniser.ts';
+
+interface Client {
+  readonly pattern: RegExp;
+  readonly role: FactValues['endpoint']['role'];
+  readonly name: string;
+  readonly index: number;
+  /** The argument is a host, not a URL. */
+  readonly bare?: true;
+  readonly port?: number;
+}
+const clients: readonly Client[] = [
+  {
+    pattern: /^redis\.(?:asyncio\.)?(?:client\.)?(?:Redis|StrictRedis|ConnectionPool)$/,
+    role: 'cache',
+    name: 'host',
+    index: 0,
+    bare: true,
+    port: 6379,
+  },
+  { pattern: /^redis\.(?:asyncio\.)?(?:\w+\.)?from_url$/, role: 'cache', name: 'url', index: 0, port: 6379 },
+  {
+    pattern: /^pymongo\.(?:mongo_client\.)?MongoClient$|^motor\.motor_asyncio\.AsyncIOMotorClient$/,
+    role: 'database',
+    name: 'host',
+    index: 0,
+    bare: true,
+    port: 27017,
+  },
+  { pattern: /^psycopg2?\.connect$|^asyncpg\.(?:connect|create_pool)$/, role: 'database', name: 'host', index: 9, bare: true, port: 5432 },
+  {
+    pattern: /^(?:pymysql|MySQLdb|mysql\.connector|aiomysql)\.(?:\w+\.)?(?:connect|create_pool)$/,
+    role: 'database',
+    name: 'host',
+    index: 0,
+    bare: true,
+    port: 3306,
+  },
+  { pattern: /^sqlalchemy\.(?:\w+\.)*create_(?:async_)?engine$|^sqlmodel\.create_engine$/, role: 'database', name: 'url', index: 0 },
+  { pattern: /^pika\.(?:connection\.)?(?:ConnectionParameters)$/, role: 'broker', name: 'host', index: 0, bare: true, port: 5672 },
+  { pattern: /^pika\.(?:connection\.)?URLParameters$|^aio_pika\.connect(?:_robust)?$/, role: 'broker', name: 'url', index: 0, port: 5672 },
+  { pattern: /^celery\.(?:app\.)?Celery$/, role: 'broker', name: 'broker', index: 9 },
+  {
+    pattern: /^(?:kafka|aiokafka)\.(?:KafkaProducer|KafkaConsumer|AIOKafkaProducer|AIOKafkaConsumer)$/,
+    role: 'broker',
+    name: 'bootstrap_servers',
+    index: 9,
+    bare: true,
+    port: 9092,
+  },
+  { pattern: /^elasticsearch\.(?:Async)?Elasticsearch$/, role: 'database', name: 'hosts', index: 0, port: 9200 },
+  { pattern: /^(?:requests|httpx)\.(?:get|post|put|patch|delete|head|request)$/, role: 'http', name: 'url', index: 0 },
+  {
+    pattern: /^(?:requests\.[Ss]ession|httpx\.(?:Async)?Client|aiohttp\.ClientSession)\(\)\.(?:get|post|put|patch|delete)$/,
+    role: 'http',
+    name: 'url',
+    index: 0,
+  },
+  { pattern: /^grpc\.(?:aio\.)?(?:insecure_channel|secure_channel)$/, role: 'http', name: 'target', index: 0, bare: true },
+];
+
+/** Literals that an argument comes to; what a variable may replace is none. */
+function literalsOf(value: Value | undefined): readonly {
+  readonly value: Value;
+  readonly text: string;
+  readonly when: readonly { env: string; test: 'set' | 'unset' | 'equals' | 'differs'; value?: string }[];
+}[] {
+  const all = alternativesOf(value);
+  const isReplaceable = all.some(({ value: one, env }) => one.is === 'env' || env !== undefined);
+  if (isReplaceable) return [];
+  return all.flatMap(({ value: one, when }) => {
+    if (one.is === 'list') return one.items.flatMap(literalsOf);
+    const start = one.is === 'text' && one.parts[0]?.is === 'literal' ? String(one.parts[0].value) : undefined;
+    const isWholeHost = start !== undefined && /:\/\/[^/:@]+(?::\d+)?\//.test(start);
+    const text = one.is === 'literal' && typeof one.value === 'string' ? one.value : isWholeHost ? start : undefined;
+    return text === undefined ? [] : [{ value: one, text, when }];
+  });
+}
+
+function readCall(call: CallSite, client: Client, program: ProgramView, seen: Set<string>, emit: Emit): void {
+  for (const { value, text, when } of literalsOf(call.argument(client.name, client.index))) {
+    const address = internalAddress(text, client.bare === true);
+    const { path, line } = value.place;
+    if (!address || isPlaceholder(address.host) || isDevelopmentFile(path) || isDescriptivePath(path, program.root)) continue;
+    if (!text.includes('://') && !client.bare) continue;
+    const key = `${path}:${line}:${address.host}`;
+    const all = [...call.when, ...when];
+    if (seen.has(key) || isDevelopmentOnly(all)) continue;
+    seen.add(key);
+    const written = call.named('port');
+    const port =
+      address.port ??
+      (written?.is === 'literal' && typeof written.value === 'number' ? written.value : undefined) ??
+      defaultPortOf(address.scheme) ??
+      client.port;
+    emit(
+      'endpoint',
+      { place: value.place, when: all, ...(call.within === undefined ? {} : { within: call.within }) },
+      {
+        host: address.host,
+        overridable: false,
+        role: client.role,
+        ...(port === undefined ? {} : { port }),
+        ...(address.scheme ? { scheme: address.scheme } : {}),
+      },
+    );
+  }
+}
+
+/** Addresses of backing services and peers that no variable can replace. */
+export const endpoints: Recogniser = {
+  id: 'endpoints',
+  recognise(program, emit) {
+    const seen = new Set<string>();
+    for (const call of program.calls) {
+      const client = clients.find(({ pattern }) => call.dotted !== undefined && pattern.test(call.dotted));
+      if (client) readCall(call, client, program, seen, emit);
+    }
+  },
+};

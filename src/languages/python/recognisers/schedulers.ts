@@ -1,0 +1,109 @@
+import { type CallSite, type Emit, type ProgramView, type Recogniser, textOf } from '../recogniser.ts';
+import { anchor } from './servers.ts';
+
+type Effect = 'work' | 'harmless' | 'unknown';
+const harmless =
+  /metric|stats?\b|heart_?beat|keep_?alive|health|refresh_?(?:cache|config|token)|reload|log_|cleanup_?(?:tmp|temp|cache)|gc\b|prune_?cache|self_?ping|monitor|evict/i;
+/** Calls that others notice: data, mail, services. */
+const working =
+  /^(?:requests\.|httpx\.|smtplib\.|boto3\.|django\.core\.mail|flask_mail\.|aiohttp\.client|twilio|sendgrid|psycopg|pymongo|sqlite3)|\.(?:commit|execute|executemany|insert_one|insert_many|update_one|send_mail|save|bulk_create|delete|add_all|send_message|publish)$/;
+const locks = /lock|acquire|setnx|leader|mutex/i;
+
+/** What a job does, by what it calls. */
+function effectOf(program: ProgramView, id: string | undefined): { readonly effect: Effect; readonly guard?: string } {
+  if (id === undefined) return { effect: 'unknown' };
+  const own = program.evaluator.functionOf(id);
+  const calls = [...program.reached([id])].flatMap((one) => program.callsWithin(one));
+  const guard = calls.find(({ name, dotted }) => locks.test(name) && dotted !== 'threading.Lock');
+  if (guard) return { effect: 'unknown', guard: guard.name };
+  if (calls.some(({ name, dotted }) => working.test(dotted ?? `?.${name}`))) return { effect: 'work' };
+  return { effect: own && harmless.test(own.name) ? 'harmless' : 'unknown' };
+}
+const functionOf = (call: CallSite, ...names: readonly string[]): string | undefined => {
+  const value = names.map((name) => call.named(name)).find(Boolean) ?? call.args[0];
+  return value?.is === 'function' ? value.id : undefined;
+};
+
+/** The function that a call decorates. */
+const decorated = (program: ProgramView, call: CallSite): string | undefined =>
+  program.functions.find(
+    ({ path, own }) => path === call.path && own.decorators.some(({ at }) => at.join() === call.written.call.at.join()),
+  )?.id;
+
+const apscheduler = /^(?:apscheduler\.(?:schedulers\.)?(?:\w+\.)?(?:\w*Scheduler)|flask_apscheduler\.(?:\w+\.)?APScheduler)/;
+
+/** Schedulers of APScheduler count once something starts them; their jobs may be added later, by requests. */
+function emitApscheduler(program: ProgramView, emit: Emit): void {
+  const own = program.calls.filter(({ dotted }) => dotted !== undefined && apscheduler.test(dotted));
+  const starts = own.filter(({ name, within }) => name === 'start' && (program.runsAtStart(within) || program.servesRequest(within)));
+  if (starts.length === 0) return;
+  const jobs = own.filter(({ name }) => name === 'add_job' || name === 'scheduled_job' || name === 'task');
+  for (const call of jobs) {
+    const id = call.name === 'add_job' ? functionOf(call, 'func') : decorated(program, call);
+    const { effect, guard } = effectOf(program, id);
+    const schedule = textOf(call.argument('trigger', 1));
+    emit(
+      'scheduled-job',
+      { ...anchor(call), place: call.namePlace },
+      { library: 'APScheduler', effect, ...(guard ? { guard } : {}), ...(schedule ? { schedule } : {}) },
+    );
+  }
+  const makers = own.filter(({ dotted }) => /Scheduler$/.test(dotted!));
+  for (const call of [...makers, ...starts]) emit('scheduled-job', anchor(call), { library: 'APScheduler', effect: 'unknown' });
+}
+
+function emitOthers(program: ProgramView, emit: Emit): void {
+  for (const call of program.calls) {
+    const { dotted = '', name } = call;
+    const at = { ...anchor(call), place: call.namePlace };
+    const add = (library: string, id: string | undefined) => {
+      const { effect, guard } = effectOf(program, id);
+      emit('scheduled-job', at, { library, effect, ...(guard ? { guard } : {}) });
+    };
+    if (/^schedule\.(?:every\(\)|Scheduler\(\)\.every\(\))/.test(dotted) && name === 'do') add('schedule', functionOf(call));
+    else if (/^fastapi_utils\.(?:tasks|timing)?\.?repeat_every$/.test(dotted)) add('repeat_every', decorated(program, call));
+    else if (/^aiocron\.crontab$/.test(dotted)) add('aiocron', functionOf(call, 'func') ?? decorated(program, call));
+    else if (/^rocketry\.Rocketry\(\)\.task$/.test(dotted)) add('Rocketry', decorated(program, call));
+    else if (/^threading\.(?:Thread|Timer)$/.test(dotted) || /^asyncio\.(?:create_task|ensure_future)$/.test(dotted))
+      emitLoop(call, program, add);
+  }
+}
+
+/** A thread or task that works, sleeps and begins again. */
+function emitLoop(call: CallSite, program: ProgramView, add: (library: string, id: string) => void): void {
+  const given = call.named('target') ?? call.args[call.name === 'Timer' ? 1 : 0];
+  const id = given?.is === 'function' ? given.id : given?.is === 'made' && given.callee.is === 'function' ? given.callee.id : undefined;
+  if (id === undefined || !program.runsAtStart(call.within)) return;
+  const own = program.callsWithin(id);
+  const isLoop = own.some(({ dotted, written }) => /^(?:time|asyncio)\.sleep$/.test(dotted ?? '') && written.looped);
+  const isChain = call.name === 'Timer' && own.some(({ dotted }) => dotted === 'threading.Timer');
+  // A loop that waits for messages takes each of them once.
+  const takes = own.some(
+    ({ name, written }) =>
+      written.looped &&
+      /^(?:get|get_message|blpop|brpop|recv|receive|poll|consume|accept|receive_text|lpop|rpop|spop|readline)$/.test(name),
+  );
+  if ((isLoop || isChain) && !takes && effectOf(program, id).effect === 'work') add('a loop', id);
+}
+
+function emitCommands(program: ProgramView, emit: Emit): void {
+  for (const { command } of program.entries) {
+    const words = command?.words ?? [];
+    const isWorker = words.includes('worker') && words.some((word) => word.endsWith('celery'));
+    if (command && isWorker && words.some((word) => word === '-B' || word === '--beat'))
+      emit('scheduled-job', { place: command.place }, { library: 'celery beat in the worker', effect: 'work' });
+  }
+  for (const setting of program.settings('CRONJOBS'))
+    if (setting.value.is === 'list' && setting.value.items.length > 0 && program.settings('INSTALLED_APPS').length > 0)
+      emit('scheduled-job', setting, { library: 'django-crontab', effect: 'work' });
+}
+
+/** Schedules that every process keeps for itself. */
+export const schedulers: Recogniser = {
+  id: 'schedulers',
+  recognise(program, emit) {
+    emitApscheduler(program, emit);
+    emitOthers(program, emit);
+    emitCommands(program, emit);
+  },
+};

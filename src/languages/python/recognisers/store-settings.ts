@@ -1,0 +1,33 @@
+/** What Django's `CACHES` says of its stores. */
+import type { StoreChoice, StoreKind, Value } from '../../../facts.ts';
+import type { Place } from '../../../types.ts';
+import { alternativesOf, type ProgramView, textOf } from '../recogniser.ts';
+
+const backends: readonly (readonly [RegExp, StoreKind])[] = [
+  [/LocMemCache$/, 'memory'],
+  [/FileBasedCache$/, 'file'],
+  [/DummyCache$/, 'external'],
+  [/Redis|Memcache|PyLibMC|DatabaseCache|DynamoDB|Valkey/i, 'external'],
+];
+const kindOf = (text: string | undefined): StoreKind =>
+  (text === undefined ? undefined : backends.find(([pattern]) => pattern.test(text))?.[1]) ?? 'unknown';
+
+/** Django keeps a cache of its own memory where nothing is set. */
+export function djangoCacheStores(program: ProgramView, alias: string, place: Place): readonly StoreChoice[] {
+  const settings = program.settings('CACHES');
+  if (settings.length === 0) return [{ kind: 'memory', place }];
+  return settings.flatMap((setting) =>
+    alternativesOf(setting.value, setting.when ?? []).flatMap(({ value, when }): readonly StoreChoice[] => {
+      const backend = value.is === 'object' ? backendOf(value.properties[alias]) : undefined;
+      return alternativesOf(backend, when).length > 0
+        ? alternativesOf(backend, when).map((one) => ({
+            kind: kindOf(textOf(one.value)),
+            ...(one.when.length > 0 ? { when: one.when } : {}),
+            place: one.value.place,
+          }))
+        : [{ kind: 'unknown', place: setting.place }];
+    }),
+  );
+}
+
+const backendOf = (value: Value | undefined): Value | undefined => (value?.is === 'object' ? value.properties['BACKEND'] : undefined);
