@@ -4,6 +4,7 @@
  */
 import { Composer, type CST, type Document, isAlias, isMap, isScalar, isSeq, type Node, Parser, type Scalar, type YAMLMap } from 'yaml';
 import type { LeftOutKey, NotAssessed, Place, PlaceMap, SourceFile } from '../types.ts';
+import { readPlainYaml } from './plain-yaml.ts';
 import { LineMap } from './positions.ts';
 
 export interface YamlScalar {
@@ -64,6 +65,12 @@ class UnreadableDocument extends Error {
 /** Reads every document of a file. Documents with syntax errors are left out and noted. */
 export function readYaml(file: SourceFile): YamlFile {
   const lines = file.places ?? new LineMap(file.path, file.text);
+  const plain = readPlainYaml(file.text, lines);
+  return plain ? { documents: plain, notAssessed: [] } : readAnyYaml(file, lines);
+}
+
+/** With the library, which knows all of YAML. */
+export function readAnyYaml(file: SourceFile, lines: PlaceMap): YamlFile {
   const documents: YamlNode[] = [];
   const notAssessed: NotAssessed[] = [];
   const note = (reason: string, message: string, offset: number) =>
