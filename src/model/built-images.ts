@@ -68,7 +68,7 @@ function readImage(fact: Fact<'image'>, context: string, target: string | undefi
     locate: (path) => locateInImage(path, files, workdir, home, sources),
   };
   const command = commandOf(lineage);
-  const reading = readCommand(command, surroundings) ?? unknownProcess;
+  const reading = readCommand(withRuntime(command, lineage), surroundings) ?? unknownProcess;
   return {
     fact,
     purpose: fact.value.purpose,
@@ -127,6 +127,15 @@ function commandOf(lineage: readonly ImageStage[]): BuiltImage['command'] {
     if (stage.entrypoint) return { entrypoint: stage.entrypoint, cmd };
   }
   return { cmd };
+}
+
+/** The entrypoint of the official images of Node.js puts `node` before options and files (nodejs/docker-node, `docker-entrypoint.sh`). */
+function withRuntime(command: BuiltImage['command'], lineage: readonly ImageStage[]): BuiltImage['command'] {
+  const { entrypoint, cmd } = command;
+  const base = lineage.at(-1)?.base;
+  const isNode = base?.known && /^(?:(?:docker\.io|public\.ecr\.aws\/docker)\/)?(?:library\/)?node(?:[:@]|$)/.test(base.value);
+  const needsNode = cmd?.form === 'exec' && /^-|^[\w.-]+\.[cm]?js$/.test(cmd.words[0] ?? '');
+  return !entrypoint && isNode && needsNode ? { cmd: { ...cmd, words: ['node', ...cmd.words] } } : command;
 }
 
 function readCommand({ entrypoint, cmd }: BuiltImage['command'], around: Surroundings): ProcessReading | undefined {

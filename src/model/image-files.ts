@@ -64,7 +64,8 @@ export function traceImageFiles(
         if (paths.length > 0) found.push({ length: target.length, paths });
       }
     }
-    return found.sort((a, b) => b.length - a.length).flatMap(({ paths }) => paths);
+    const paths = found.sort((a, b) => b.length - a.length).flatMap((one) => one.paths);
+    return paths.length > 0 || depth === 0 ? paths : besideManifest(from, path, context);
   };
   const inStage = (name: string, source: string, rest: string, depth: number): readonly string[] => {
     const stage =
@@ -79,6 +80,22 @@ export function traceImageFiles(
       return [...new Set(trace(lineage, path, 0))];
     },
   };
+}
+
+/** What a stage makes itself (`dist/main.js`) lies where the manifest of the package was copied to, as in the repository. */
+function besideManifest(lineage: readonly ImageStage[], path: string, context: string): readonly string[] {
+  const homes = lineage.flatMap((stage) =>
+    stage.copies.flatMap((copy) => {
+      const manifest = copy.from === undefined ? copy.sources.find((source) => /(?:^|\/)package\*?\.json$/.test(source)) : undefined;
+      const target = absolute(copy.target, copy.workdir ?? inheritedWorkdir(lineage, stage));
+      const folder = joinPath('', target.replace(/\/package\.json$/, '/'));
+      return manifest !== undefined && folder !== undefined && isWithin(path.slice(1), folder) ? [{ folder, manifest }] : [];
+    }),
+  );
+  const [outermost] = homes.sort((a, b) => a.folder.length - b.folder.length);
+  const home = outermost && joinPath(context, outermost.manifest.replace(/[^/]*$/, ''));
+  const found = home === undefined ? undefined : joinPath(home, pathBelow(path.slice(1), outermost!.folder));
+  return found === undefined ? [] : [found];
 }
 
 /** `bundle.js`, but not `.next`: nothing lies below it. */

@@ -30,6 +30,14 @@ describe('the process of an image', () => {
     expect(service.images[0]!.process.known).toBe(true);
   });
 
+  it('starts with the runtime that the entrypoint of the base image puts before', () => {
+    expect(stepsOf(imageOf({ from: 'node:22-slim', cmd: ['--no-node-snapshot', 'server.js'] }))).toEqual([
+      '!node --no-node-snapshot server.js',
+    ]);
+    expect(entriesOf(imageOf({ from: 'node:22-slim', cmd: ['server.js'] }))).toEqual(['server.js']);
+    expect(entriesOf(imageOf({ from: 'acme/base', cmd: ['server.js'] }))).toEqual([]);
+  });
+
   it('has a shell before the program in shell form', () => {
     const service = imageOf({ cmd: 'node server.js' });
     expect(stepsOf(service)).toEqual(['!/bin/sh -c node server.js', 'node server.js']);
@@ -181,6 +189,12 @@ describe('shell scripts', () => {
     expect(service.images[0]!.process.steps.at(-2)).toMatchObject({ words: ['node', 'server.js'] });
   });
 
+  it('stay known where a function hands its own arguments on', () => {
+    const script = makeScript('start.sh', ['with_limit() {', '"$@"', '}', 'with_limit npx prisma migrate', 'exec node server.js']);
+    const { images } = imageOf({ cmd: ['./start.sh'] }, [app(), script]);
+    expect(images[0]!.process).toMatchObject({ known: true });
+  });
+
   it('that trap signals pass them on', () => {
     const script = makeScript('start.sh', ['node server.js &', 'wait $!']);
     const trapping: AnyFact = { ...script, value: { ...script.value, traps: true } };
@@ -217,6 +231,20 @@ describe('paths in an image', () => {
     const repository = build(facts);
     expect(entriesOf(serviceOf(repository, 'api'))).toEqual(['apps/api/dist/index.js']);
     expect(serviceOf(repository, 'api').images).toHaveLength(1);
+  });
+
+  it('follow what a stage builds to where it copied the manifest', () => {
+    const copied: StageSketch = {
+      name: 'build',
+      workdir: '/repo',
+      copies: [
+        ['./package.json', 'package.json'],
+        ['./code', 'code/'],
+      ],
+      runs: ['npm run build'],
+    };
+    const image = makeImage('Dockerfile', [copied, { workdir: '/app', copies: [['/repo/made', '/app', 'build']], cmd: ['node', 'boot'] }]);
+    expect(entriesOf(serviceOf(build([app(), image], ['code/boot.ts']), 'shop'))).toEqual(['made/boot']);
   });
 
   it('end where stages copy from each other in a circle', () => {

@@ -137,11 +137,12 @@ class ChainReader {
       if (isSilentCommand(words)) continue;
       const env = Object.fromEntries(assignments.map(({ name, value }) => [name, value]));
       const passed = words.flatMap((word) => (word === '$@' || word === '$*' || word === '${@}' ? at.args : [word]));
-      if (passed.length === 0 || (passed.length === 1 && passed[0] === 'exec')) this.known = false;
-      else {
-        const background = at.background || operator === '&';
-        this.follow(passed, { ...at, cwd, background, env: { ...at.env, ...env }, ends: at.ends || (index !== last && operator !== '&') });
-      }
+      const background = at.background || operator === '&';
+      const ends = at.ends || (index !== last && operator !== '&');
+      if (passed.length > 1 || (passed.length === 1 && passed[0] !== 'exec'))
+        this.follow(passed, { ...at, cwd, background, env: { ...at.env, ...env }, ends });
+      // `"$@"` of a function, before the program starts, changes nothing.
+      else if (!ends) this.known = false;
     }
   }
 
