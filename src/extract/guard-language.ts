@@ -1,4 +1,5 @@
-import type { Language, Program } from '../languages/language.ts';
+import { type Language, type Program, readInSteps } from '../languages/language.ts';
+import type { Steps } from '../steps.ts';
 import { describeError } from './extract-manifests.ts';
 
 /** A program that could not be read at all: nothing in it may be called absent. */
@@ -23,6 +24,13 @@ export const guardLanguage = (language: Language): Language => ({
   program(request) {
     try {
       return language.program(request);
+    } catch (error) {
+      return failedProgram(request.root, error);
+    }
+  },
+  *programInSteps(request): Steps<Program> {
+    try {
+      return yield* readInSteps(language, request);
     } catch (error) {
       return failedProgram(request.root, error);
     }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Memory } from '../files/memory.ts';
-import type { Language, Program, ProgramRequest } from '../languages/language.ts';
+import { type Language, type Program, type ProgramRequest, readInSteps } from '../languages/language.ts';
+import { atOnce, type Steps } from '../steps.ts';
 import type { AnyFact } from '../types.ts';
 
 /** A fact, or where it stands in what the manifests below a folder say: then it is one and the same fact. */
@@ -29,9 +30,8 @@ const nameOf = (language: string, request: ProgramRequest): string =>
 /** What a program read last time is recalled, unless something that it rests on has changed. */
 export const rememberPrograms =
   (memory: Memory) =>
-  (language: Language): Language => ({
-    ...language,
-    program(request) {
+  (language: Language): Language => {
+    function* programInSteps(request: ProgramRequest): Steps<Program> {
       const name = nameOf(language.id, request);
       const asked = new Map<string, readonly AnyFact[]>();
       const ask = (folder: string): readonly AnyFact[] => {
@@ -39,40 +39,41 @@ export const rememberPrograms =
         asked.set(folder, facts);
         return facts;
       };
-      const read = (): Program => language.program({ ...request, files: memory.files, manifestsUnder: ask });
+      const read = () => readInSteps(language, { ...request, files: memory.files, manifestsUnder: ask });
       const saved = memory.recall(name) as SavedProgram | undefined;
       const isCurrent = saved?.asked.every(([folder, said]) => digest(ask(folder)) === said);
       if (saved && isCurrent) return revive(saved, asked, read);
       asked.clear();
       const answers = new Map<string, readonly string[]>();
       const whole = new Whole(read);
-      const program = memory.make(
+      const program = yield* memory.makeInSteps(
         name,
-        () => whole.get(),
+        () => whole.load(),
         (made) =>
           made.notAssessed.some(({ reason }) => notOfFiles.has(reason))
             ? undefined
             : { modules: made.files, value: () => whole.save((program) => save(program, asked, answers)) },
       );
       const { entries, complete, files, facts, notAssessed } = program;
-      return { entries, complete, files, facts, notAssessed, reached: withAnswers(answers, () => whole.get()) };
-    },
-  });
+      return { entries, complete, files, facts, notAssessed, reached: withAnswers(answers, () => atOnce(whole.load())) };
+    }
+    return { ...language, programInSteps, program: (request) => atOnce(programInSteps(request)) };
+  };
 
 /** A program with its call graph, which is large: gone once it was saved, and read again if somebody asks after all. */
 class Whole {
-  readonly #read: () => Program;
+  readonly #read: () => Steps<Program>;
   #program: Program | undefined;
   #saved: SavedProgram | undefined;
-  constructor(read: () => Program) {
+  constructor(read: () => Steps<Program>) {
     this.#read = read;
   }
-  get(): Program {
-    this.#program ??= this.#read();
+  *load(): Steps<Program> {
+    this.#program ??= yield* this.#read();
     return this.#program;
   }
   save(make: (program: Program) => SavedProgram): SavedProgram {
-    this.#saved ??= make(this.get());
+    this.#saved ??= make(atOnce(this.load()));
     this.#program = undefined;
     return this.#saved;
   }
@@ -101,7 +102,7 @@ function save(
   };
 }
 
-function revive(saved: SavedProgram, asked: ReadonlyMap<string, readonly AnyFact[]>, read: () => Program): Program {
+function revive(saved: SavedProgram, asked: ReadonlyMap<string, readonly AnyFact[]>, read: () => Steps<Program>): Program {
   const folders = saved.asked.map(([folder]) => asked.get(folder) ?? []);
   const isPlaced = (fact: SavedFact): fact is readonly [number, number] => Array.isArray(fact);
   let program: Program | undefined;
@@ -112,7 +113,7 @@ function revive(saved: SavedProgram, asked: ReadonlyMap<string, readonly AnyFact
     notAssessed: saved.notAssessed,
     facts: saved.facts.map((fact) => (isPlaced(fact) ? folders[fact[0]]![fact[1]]! : fact)),
     reached: withAnswers(new Map(saved.reached), () => {
-      program ??= read();
+      program ??= atOnce(read());
       return program;
     }),
   };

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { FileAccess } from '../languages/language.ts';
+import type { Steps } from '../steps.ts';
 import type { Cache, Ranges, Remembered } from './cache.ts';
 
 export interface Memory {
@@ -14,6 +15,8 @@ export interface Memory {
   recall(name: string): unknown;
   /** Makes a result, and keeps it unless `save` says otherwise. */
   make<T>(name: string, make: () => T, save: (made: T) => Saved | undefined): T;
+  /** The same in steps: no other result is made between them. */
+  makeInSteps<T>(name: string, make: () => Steps<T>, save: (made: T) => Saved | undefined): Steps<T>;
 }
 export interface Saved {
   /** Modules that it loads. What another result loads and this one does not, it does not rest on. */
@@ -128,7 +131,15 @@ class CachedMemory implements Memory {
 
   make<T>(name: string, make: () => T, save: (made: T) => Saved | undefined): T {
     this.#asked.clear();
-    const made = make();
+    return this.#keep(name, make(), save);
+  }
+
+  *makeInSteps<T>(name: string, make: () => Steps<T>, save: (made: T) => Saved | undefined): Steps<T> {
+    this.#asked.clear();
+    return this.#keep(name, yield* make(), save);
+  }
+
+  #keep<T>(name: string, made: T, save: (made: T) => Saved | undefined): T {
     const saved = save(made);
     if (!saved) {
       this.#kept.delete(name);
@@ -169,5 +180,7 @@ class CachedMemory implements Memory {
 /** Without a cache nothing is recalled or kept. */
 export function openMemory(options: Omit<MemoryOptions, 'cache'> & { readonly cache?: Cache }): Memory {
   const { cache, files } = options;
-  return cache ? new CachedMemory({ ...options, cache }) : { files, recall: () => undefined, make: (_name, make) => make() };
+  return cache
+    ? new CachedMemory({ ...options, cache })
+    : { files, recall: () => undefined, make: (_name, make) => make(), makeInSteps: (_name, make) => make() };
 }

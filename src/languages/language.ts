@@ -1,4 +1,5 @@
 import type { Condition, PackageManifest } from '../facts.ts';
+import type { Steps } from '../steps.ts';
 import type { AnyFact, NotAssessed, Place, SourceFile } from '../types.ts';
 
 /** What a language may see of the repository. Reads are bounded, decoded and cached by the pipeline. */
@@ -71,6 +72,8 @@ export interface Language {
   /** True when the package can hold a program of this language. */
   readonly manifests: readonly string[];
   program(request: ProgramRequest): Program;
+  /** The same in steps, where reading takes long. */
+  programInSteps?(request: ProgramRequest): Steps<Program>;
   /** Programs that a package of this language holds by itself; `undefined` for libraries and for packages of other languages. */
   findPrograms?(manifest: PackageManifest, packages: PackagesByRoot, files: FileAccess): readonly Entry[] | undefined;
   /** Loads what cannot be loaded synchronously; needed before programs of this language are read. */
@@ -78,3 +81,8 @@ export interface Language {
 }
 
 export type { Condition };
+
+/** One step where a language knows no others. */
+export function* readInSteps(language: Language, request: ProgramRequest): Steps<Program> {
+  return language.programInSteps ? yield* language.programInSteps(request) : language.program(request);
+}

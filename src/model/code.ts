@@ -1,5 +1,6 @@
 import type { PackageManifest } from '../facts.ts';
-import type { Entry, Language, Program } from '../languages/language.ts';
+import { type Entry, type Language, type Program, readInSteps } from '../languages/language.ts';
+import type { Steps } from '../steps.ts';
 import type { AnyFact, FactIndex, NotAssessed, Service } from '../types.ts';
 import { groupBy } from './compose-overlays.ts';
 import { canHold } from './conditions.ts';
@@ -20,17 +21,18 @@ const nothing: CodeReading = { code: emptyIndex, codeRead: false, entries: [], r
 export type ProgramCache = Map<string, readonly Program[]>;
 
 /** Reads what a unit's process loads, and keeps what can run where the unit is deployed. */
-export function readCode(
+export function* readCode(
   unit: Unit,
   entries: readonly Entry[],
   environments: readonly Environment[],
   languages: readonly Language[],
   sources: Sources,
   cache: ProgramCache,
-): CodeReading {
+): Steps<CodeReading> {
   if (unit.root === undefined || entries.length === 0) return nothing;
   const groups = groupBy(entries, ({ path }) => (sources.packageAbove(path) ?? unit.package)?.value.root ?? unit.root!);
-  const read = [...groups].map(([root, own]) => readPrograms(root, sources.packages.get(root)?.value, own, languages, sources, cache));
+  const read: (readonly Program[])[] = [];
+  for (const [root, own] of groups) read.push(yield* readPrograms(root, sources.packages.get(root)?.value, own, languages, sources, cache));
   const programs = read.flat();
   if (programs.length === 0) return nothing;
   const facts = programs.flatMap((program) => program.facts).filter(({ when }) => canHold(when, environments));
@@ -48,31 +50,33 @@ const isRead = (programs: readonly Program[]): boolean =>
   programs.some((program) => program.entries.length > 0) && programs.every((program) => program.complete || program.entries.length === 0);
 
 /** The programs of one package, each read with that package's own settings. */
-function readPrograms(
+function* readPrograms(
   root: string,
   manifest: PackageManifest | undefined,
   entries: readonly Entry[],
   languages: readonly Language[],
   sources: Sources,
   cache: ProgramCache,
-): readonly Program[] {
+): Steps<readonly Program[]> {
   const key = JSON.stringify([root, entries.map(({ path }) => path)]);
   const known = cache.get(key);
   if (known) return known;
-  const programs = languages
+  const programs: Program[] = [];
+  const readers = languages
     .map((language) => ({ language, own: entries.filter(({ path }) => isOwn(path, language, languages)) }))
-    .filter(({ language, own }) => own.length > 0 && canHoldProgram(language, root, own, sources))
-    .map(({ language, own }) =>
-      language.program({
-        root,
-        package: manifest,
-        packages: sources.manifestsByName,
-        entries: own,
-        files: sources.files,
-        roots: sources.manifestsByFolder,
-        manifestsUnder: sources.manifestsUnder,
-      }),
-    );
+    .filter(({ language, own }) => own.length > 0 && canHoldProgram(language, root, own, sources));
+  for (const { language, own } of readers) {
+    const request = {
+      root,
+      package: manifest,
+      packages: sources.manifestsByName,
+      entries: own,
+      files: sources.files,
+      roots: sources.manifestsByFolder,
+      manifestsUnder: sources.manifestsUnder,
+    };
+    programs.push(yield* readInSteps(language, request));
+  }
   cache.set(key, programs);
   return programs;
 }

@@ -7,7 +7,7 @@ import { indexFacts } from './fact-index.ts';
 import { locateUnits } from './locate.ts';
 import { adoptLonePatches } from './lone-patches.ts';
 import { indexPlatform } from './platform-index.ts';
-import { buildService, type Workshop } from './service.ts';
+import { type BuiltService, buildService, type Workshop } from './service.ts';
 import { collectSources } from './sources.ts';
 
 export interface ModelInput {
@@ -37,10 +37,10 @@ export function* buildRepository(input: ModelInput): Steps<Repository> {
     ),
     programs: new Map(),
   };
-  const built: ReturnType<typeof buildService>[] = [];
+  const built: BuiltService[] = [];
   for (const unit of units) {
     yield;
-    built.push(buildService(unit, workshop));
+    built.push(yield* buildService(unit, workshop));
   }
   return {
     services: built.map(({ service }) => service),

@@ -1,4 +1,5 @@
 import type { Entry, Language } from '../languages/language.ts';
+import type { Steps } from '../steps.ts';
 import type { Deployment, Fact, NotAssessed, Place, Service } from '../types.ts';
 import { type BuiltImage, isForProduction } from './built-images.ts';
 import { type CodeReading, type ProgramCache, readCode } from './code.ts';
@@ -22,10 +23,15 @@ export interface Workshop {
   readonly programs: ProgramCache;
 }
 
-export function buildService(unit: Unit, workshop: Workshop): { readonly service: Service; readonly notAssessed: readonly NotAssessed[] } {
+export interface BuiltService {
+  readonly service: Service;
+  readonly notAssessed: readonly NotAssessed[];
+}
+
+export function* buildService(unit: Unit, workshop: Workshop): Steps<BuiltService> {
   const deployments = readDeployments(unit, workshop.platform, workshop.variables);
   const environments = productionEnvironments(unit, deployments);
-  const code = readCode(unit, entriesOf(unit), environments, workshop.languages, workshop.sources, workshop.programs);
+  const code = yield* readCode(unit, entriesOf(unit), environments, workshop.languages, workshop.sources, workshop.programs);
   const service: Service = {
     name: unit.name,
     root: unit.root,

@@ -1,5 +1,5 @@
 import type { Language } from '../language.ts';
-import { readProgram } from './program.ts';
+import { readProgram, readProgramInSteps } from './program.ts';
 
 /** JavaScript and TypeScript programs for Node.js. */
 export const javascript: Language = {
@@ -7,4 +7,5 @@ export const javascript: Language = {
   owns: (path) => /\.[cm]?[jt]sx?$/.test(path) && !path.endsWith('.d.ts'),
   manifests: ['package.json'],
   program: readProgram,
+  programInSteps: readProgramInSteps,
 };

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { Steps } from '../../steps.ts';
 import { findDockerIgnore } from '../../text/ignore-patterns.ts';
 import type { Modules } from './modules.ts';
 import { startFolderMark } from './start-folder.ts';
@@ -34,18 +35,18 @@ export class ModuleGraph {
     readonly excluded: (path: string, from: string | undefined) => boolean,
   ) {}
 
-  follow(entries: readonly string[]): void {
-    this.#walk(entries);
+  *follow(entries: readonly string[]): Steps<void> {
+    yield* this.#walk(entries);
     // Modules that a list of globs names may name more of them.
     for (let round = 0; round < maxRounds; round++) {
       const known = new Set(this.reached);
       const more = this.#globbed().filter((path) => !known.has(path) && !this.excluded(path, undefined));
       if (more.length === 0) return;
-      this.#walk(more);
+      yield* this.#walk(more);
     }
   }
 
-  #walk(entries: readonly string[]): void {
+  *#walk(entries: readonly string[]): Steps<void> {
     const queue = [...entries];
     const seen = new Set<string>(this.reached);
     for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
@@ -53,6 +54,7 @@ export class ModuleGraph {
       seen.add(path);
       if (noModule.test(path)) continue;
       this.reached.push(path);
+      yield;
       for (const { target, when } of this.#targets(path)) {
         const importer: Importer = when ? { path, when } : { path };
         const known = this.#importers.get(target);

@@ -1,4 +1,5 @@
 import type { FactKind, FactValues, Value } from '../../facts.ts';
+import { atOnce, type Steps } from '../../steps.ts';
 import type { AnyFact, Confidence, NotAssessed, Place } from '../../types.ts';
 import type { Entry, FileAccess, Program, ProgramRequest } from '../language.ts';
 import { Builds } from './builds/index.ts';
@@ -19,16 +20,18 @@ const placeOf = (path: string, at: At): Place => ({ path, line: at[0], column: a
 const excludedFiles =
   /(?:^|\/)(?:__tests__|__mocks__|tests?|e2e|cypress|stories|spec|node_modules)\/|\.(?:test|spec|stories|e2e)\.[cm]?[jt]sx?$|(?:^|\/)(?:webpack|vite|vitest|rollup|jest|babel|eslint|tailwind|postcss|gulpfile|Gruntfile)[\w.-]*\.[cm]?[jt]s$/;
 
+export const readProgram = (request: ProgramRequest): Program => atOnce(readProgramInSteps(request));
+
 /** Reads the program of one service: from its entries over the modules that it loads to facts. */
-export function readProgram(request: ProgramRequest): Program {
+export function* readProgramInSteps(request: ProgramRequest): Steps<Program> {
   const { root } = request;
   const modules = modulesOf(request);
   const { resolver } = modules;
   const graph = new ModuleGraph(modules, (path, from) => excludedFiles.test(from === undefined ? '' : relativeTo(root, path)));
   const entries = findEntries(request, resolver);
-  graph.follow(entries.map((entry) => entry.path));
+  yield* graph.follow(entries.map((entry) => entry.path));
   const reader = new ProgramReader(graph, request, entries);
-  const facts = reader.read();
+  const facts = yield* reader.read();
   return {
     entries,
     complete: entries.length > 0 && reader.errors.length === 0,
@@ -91,17 +94,27 @@ class ProgramReader {
     );
   }
 
-  read(): AnyFact[] {
+  *read(): Steps<AnyFact[]> {
     const paths = this.graph.reached.filter((path) => this.graph.modules.matters(path));
     this.#noteErrors(paths);
     for (const path of this.graph.reached) this.#emitModule(path);
-    this.#calls = paths.flatMap((path) =>
-      (this.graph.modules.summary(path)?.calls ?? []).map((call) => resolveCall(call, path, this.functions)),
-    );
+    this.#calls = yield* this.#resolveCalls(paths);
     this.#index();
     const view = this.#view(paths);
-    for (const recogniser of recognisers) recogniser.recognise(view, this.#emit);
+    for (const recogniser of recognisers) {
+      yield;
+      recogniser.recognise(view, this.#emit);
+    }
     return this.#facts;
+  }
+
+  *#resolveCalls(paths: readonly string[]): Steps<CallSite[]> {
+    const resolved: CallSite[][] = [];
+    for (const path of paths) {
+      yield;
+      resolved.push((this.graph.modules.summary(path)?.calls ?? []).map((call) => resolveCall(call, path, this.functions)));
+    }
+    return resolved.flat();
   }
 
   #noteErrors(paths: readonly string[]): void {
