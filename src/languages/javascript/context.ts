@@ -38,3 +38,11 @@ export const guarded = (context: Context): { when?: readonly Guard[] } => (conte
 
 /** Reads an expression where the walk stands. */
 export type Read = (node: Node, context: Context) => Expression;
+
+/** Kept on the nodes themselves: a map of all nodes of a module costs more than the walk. */
+const standing = Symbol('context');
+type Standing = { [standing]?: Context };
+export const standingOf = (node: Node): Context | undefined => (node as Standing)[standing];
+export function stand(node: Node, context: Context): void {
+  (node as Standing)[standing] = context;
+}

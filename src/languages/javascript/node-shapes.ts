@@ -54,3 +54,25 @@ export const calleeText = (node: Node): string => {
   const path = memberPath(node.callee as Node);
   return path?.root.type === 'Identifier' ? [path.root.name, ...path.path].join('.') : '';
 };
+
+const telling: ReadonlySet<string> = new Set([
+  'VariableDeclarator',
+  'TSEnumDeclaration',
+  'AssignmentExpression',
+  'ReturnStatement',
+  'ImportDeclaration',
+  'TSImportEqualsDeclaration',
+  'TSExportAssignment',
+  'ExportDefaultDeclaration',
+  'ExportAllDeclaration',
+  'ExportNamedDeclaration',
+  'ImportExpression',
+  'CallExpression',
+  'OptionalCallExpression',
+  'NewExpression',
+  'TaggedTemplateExpression',
+  'MemberExpression',
+  'OptionalMemberExpression',
+]);
+/** The node binds, calls, imports or exports; of others only what is inside matters. */
+export const tells = ({ type }: Node): boolean => telling.has(type);

@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types';
 import type { At, Binding, Expression, Guard } from './summary.ts';
-import { codeKeys } from './visitor-keys.ts';
+import { childrenOf } from './syntax-tree.ts';
 
 /** A binding while its module is read. */
 export interface OpenBinding {
@@ -42,43 +42,15 @@ export const atOf = (node: Node): At => {
   return [start.line, start.column + 1, end.line, end.column + 1];
 };
 
-/** Children are collected once for each node: a module is walked several times. */
-const childrenOf = Symbol('children');
-const none: readonly Node[] = [];
-
-/** Calls `visit` on each child that is code, in order of the text. */
-export function eachChild(node: Node, visit: (child: Node) => void): void {
-  const known = (node as { [childrenOf]?: readonly Node[] })[childrenOf];
-  const children = known ?? collectChildren(node);
-  for (let i = 0; i < children.length; i++) visit(children[i]!);
-}
-
-function collectChildren(node: Node): readonly Node[] {
-  const keys = codeKeys[node.type];
-  let children: Node[] | undefined;
-  if (keys) {
-    const record = node as unknown as Record<string, Node | null | undefined | readonly (Node | null)[]>;
-    for (const key of keys) {
-      const value = record[key];
-      if (!value) continue;
-      children ??= [];
-      if (Array.isArray(value)) {
-        for (const item of value) if (item) children.push(item);
-      } else children.push(value as Node);
-    }
-  }
-  const found = children ?? none;
-  (node as { [childrenOf]?: readonly Node[] })[childrenOf] = found;
-  return found;
-}
-
-export const isFunctionNode = (node: Node): boolean =>
-  node.type === 'FunctionDeclaration' ||
-  node.type === 'FunctionExpression' ||
-  node.type === 'ArrowFunctionExpression' ||
-  node.type === 'ObjectMethod' ||
-  node.type === 'ClassMethod' ||
-  node.type === 'ClassPrivateMethod';
+const functionTypes: ReadonlySet<string> = new Set([
+  'FunctionDeclaration',
+  'FunctionExpression',
+  'ArrowFunctionExpression',
+  'ObjectMethod',
+  'ClassMethod',
+  'ClassPrivateMethod',
+]);
+export const isFunctionNode = (node: Node): boolean => functionTypes.has(node.type);
 
 const blockTypes = new Set([
   'BlockStatement',
@@ -91,6 +63,7 @@ const blockTypes = new Set([
   'TSModuleBlock',
   'ClassBody',
 ]);
+const opensScope = ({ type }: Node): boolean => blockTypes.has(type) || functionTypes.has(type) || type === 'Program';
 
 /** The scopes of one module and all its bindings. Declared before use is read, so that hoisting works. */
 export class ScopeTree {
@@ -106,7 +79,7 @@ export class ScopeTree {
   constructor(program: Node) {
     this.root = new Scope(undefined, true);
     this.#scopes.set(program, this.root);
-    eachChild(program, (child) => this.#declare(child, this.root, undefined));
+    for (const child of childrenOf(program)) this.#declare(child, this.root, undefined);
   }
 
   /** Number of a function or class. */
@@ -116,7 +89,7 @@ export class ScopeTree {
 
   /** The scope that a node opens, if it opens one. */
   of(node: Node): Scope | undefined {
-    return this.#scopes.get(node);
+    return opensScope(node) ? this.#scopes.get(node) : undefined;
   }
 
   add(scope: Scope, name: string, kind: Binding['kind'], node: Node, top: boolean): OpenBinding {
@@ -129,6 +102,8 @@ export class ScopeTree {
   }
 
   #declare(node: Node, scope: Scope, within: number | undefined): void {
+    // Nearly half of all nodes; they declare nothing themselves.
+    if (node.type === 'Identifier') return;
     if (isFunctionNode(node)) return this.#declareFunction(node, scope, within);
     const top = within === undefined;
     switch (node.type) {
@@ -161,7 +136,7 @@ export class ScopeTree {
       this.#scopes.set(node, inner);
       if (node.type === 'CatchClause' && node.param) this.#names(node.param as Node, (id) => this.add(inner, id.name, 'catch', id, false));
     }
-    eachChild(node, (child) => this.#declare(child, inner, within));
+    for (const child of childrenOf(node)) this.#declare(child, inner, within);
   }
 
   #declareFunction(node: Node, scope: Scope, within: number | undefined): void {
@@ -175,7 +150,7 @@ export class ScopeTree {
     this.#scopes.set(node, inner);
     if (fn.type === 'FunctionExpression' && fn.id) this.add(inner, fn.id.name, 'function', fn.id, false);
     for (const parameter of fn.params) this.#names(parameter, (id) => this.add(inner, id.name, 'parameter', id, false));
-    eachChild(node, (child) => this.#declare(child, inner, number));
+    for (const child of childrenOf(node)) this.#declare(child, inner, number);
   }
 
   /** Identifiers that a pattern declares. */

@@ -1,16 +1,15 @@
 import type { Node } from '@babel/types';
 import { CallCollector } from './collect-calls.ts';
-import { type Context, guarded, type SyntaxView } from './context.ts';
+import { type Context, guarded, type SyntaxView, stand, standingOf } from './context.ts';
 import { EnvReadFinder } from './env-reads.ts';
 import { ExpressionReader, keyName, readEnum, unwrap } from './expressions.ts';
 import { ModuleSyntax } from './module-syntax.ts';
-import { NodeIndex } from './node-index.ts';
-import { alwaysLeaves, computedRoot, memberPath, typeName } from './node-shapes.ts';
+import { alwaysLeaves, computedRoot, memberPath, tells, typeName } from './node-shapes.ts';
 import { parseModule } from './parse.ts';
 import { boundParts } from './patterns.ts';
 import { pruneBindings } from './prune-bindings.ts';
 import { syntaxPasses } from './recognisers/interests.ts';
-import { atOf, eachChild, isFunctionNode, ScopeTree } from './scopes.ts';
+import { atOf, isFunctionNode, ScopeTree } from './scopes.ts';
 import {
   type Call,
   type ClassSummary,
@@ -21,6 +20,7 @@ import {
   type ModuleSummary,
 } from './summary.ts';
 import { switchGuards } from './switch-guards.ts';
+import { childrenOf, NodeIndex } from './syntax-tree.ts';
 
 type Open<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -44,7 +44,7 @@ class Summariser {
   })[] = [];
   readonly #module: ModuleSyntax;
   readonly #calls: CallCollector;
-  readonly #contexts = new Map<Node, Context>();
+  readonly #nowhere: Context;
   /** Nodes around the one that is visited, itself last. */
   readonly #ancestors: Node[] = [];
   readonly #reader: ExpressionReader;
@@ -56,6 +56,7 @@ class Summariser {
     readonly program: Node & { type: 'Program' },
   ) {
     this.#scopes = new ScopeTree(program);
+    this.#nowhere = { scope: this.#scopes.root, when: [], tried: false, looped: false };
     const read = (node: Node, context: Context): Expression => this.#read(node, context);
     this.#calls = new CallCollector(this.#scopes, read);
     this.#module = new ModuleSyntax(
@@ -68,9 +69,7 @@ class Summariser {
 
   run(): ModuleSummary {
     this.#open();
-    const context: Context = { scope: this.#scopes.root, when: [], tried: false, looped: false };
-    this.#contexts.set(this.program, context);
-    this.#statements(this.program.body as Node[], context);
+    this.#statements(this.program.body as Node[], this.#nowhere);
     const summary: ModuleSummary = {
       imports: this.#module.imports,
       exports: this.#module.exports,
@@ -89,15 +88,16 @@ class Summariser {
 
   #runPasses(summary: ModuleSummary): Record<string, readonly unknown[]> {
     const index = new NodeIndex(this.program);
+    const contextOf = (node: Node): Context => standingOf(node) ?? this.#nowhere;
     const view: SyntaxView = {
       nodes: (...types) => index.of(types),
       path: this.path,
       program: this.program,
       scopes: this.#scopes,
       summary,
-      scopeAt: (node) => this.#contexts.get(node)?.scope ?? this.#scopes.root,
-      contextOf: (node) => this.#contexts.get(node) ?? { scope: this.#scopes.root, when: [], tried: false, looped: false },
-      read: (node) => this.#read(node, this.#contexts.get(node) ?? { scope: this.#scopes.root, when: [], tried: false, looped: false }),
+      contextOf,
+      scopeAt: (node) => contextOf(node).scope,
+      read: (node) => this.#read(node, contextOf(node)),
       functionId: (node) => this.#scopes.numberOf(node),
     };
     const results: Record<string, readonly unknown[]> = {};
@@ -153,12 +153,18 @@ class Summariser {
   }
 
   #visit(node: Node, outer: Context): void {
-    const scope = this.#scopes.of(node);
-    const context = scope && !isFunctionNode(node) ? { ...outer, scope } : outer;
-    this.#contexts.set(node, context);
-    this.#ancestors.push(node);
-    if (isFunctionNode(node)) this.#function(node, context);
-    else this.#enter(node, context);
+    if (isFunctionNode(node)) {
+      stand(node, outer);
+      this.#ancestors.push(node);
+      this.#function(node, outer);
+    } else {
+      const scope = this.#scopes.of(node);
+      const context = scope ? { ...outer, scope } : outer;
+      stand(node, context);
+      if (childrenOf(node).length === 0 && !tells(node)) return;
+      this.#ancestors.push(node);
+      this.#enter(node, context);
+    }
     this.#ancestors.pop();
   }
 
@@ -188,16 +194,21 @@ class Summariser {
       case 'ForOfStatement':
       case 'WhileStatement':
       case 'DoWhileStatement':
-        eachChild(node, (child) => this.#visit(child, { ...context, looped: true }));
-        return;
+        return this.#inside(node, { ...context, looped: true });
       case 'ClassDeclaration':
       case 'ClassExpression':
         return this.#class(node, context);
     }
-    this.#declarations(node, context);
-    this.#module.see(node, context);
-    this.#uses(node, context);
-    eachChild(node, (child) => this.#visit(child, context));
+    if (tells(node)) {
+      this.#declarations(node, context);
+      this.#module.see(node, context);
+      this.#uses(node, context);
+    }
+    this.#inside(node, context);
+  }
+
+  #inside(node: Node, context: Context): void {
+    for (const child of childrenOf(node)) this.#visit(child, context);
   }
 
   #branch(node: Node & { type: 'IfStatement' | 'ConditionalExpression' }, context: Context): void {
@@ -302,7 +313,7 @@ class Summariser {
     const { decorators } = node as { decorators?: Node[] | null };
     for (const decorator of decorators ?? []) {
       const expression = unwrap((decorator as Node & { expression: Node }).expression);
-      this.#contexts.set(expression, context);
+      stand(expression, context);
       this.#calls.add(expression, context, 'used', decorates);
       if (expression.type === 'CallExpression') for (const argument of expression.arguments) this.#visit(argument as Node, context);
     }

@@ -8,8 +8,9 @@ import { isDescribedBy, judgeFallback, judgeNamed, type SecretLiteral } from '..
 import { secretKindOf } from '../../../text/secret-shapes.ts';
 import type { SyntaxPass, SyntaxView } from '../context.ts';
 import { keyName, unwrap } from '../expressions.ts';
-import { atOf, eachChild, isFunctionNode } from '../scopes.ts';
+import { atOf, isFunctionNode } from '../scopes.ts';
 import type { At, Guard } from '../summary.ts';
+import { childrenOf, parentOf } from '../syntax-tree.ts';
 import { envNameOf, passesThrough, refusedNames } from './config-syntax.ts';
 
 interface Sighting {
@@ -45,9 +46,33 @@ const windowsPath = /^[A-Za-z]:[\\/](?![\\/])[\w$.\- ]/;
 const userFolder = /^\/Users\/[\w.-]+\/[\w.-]/;
 const packageObject = /^(?:pkg|pkgjson|package_?json|package_?info|packageinfo|npmpackage|manifest)$/i;
 
+const hasJudgedLength = (value: string): boolean => value.length >= 3 && value.length <= 5000;
+/** `pkg.name`, `packageJson.version`. */
+function isPublicName(node: Node & { type: 'MemberExpression' }): boolean {
+  const property = keyName(node.property as Node, node.computed);
+  if (property !== 'name' && property !== 'version') return false;
+  const object = unwrap(node.object as Node);
+  return object.type === 'Identifier' && packageObject.test(object.name);
+}
+
+const judgedNodes = (view: SyntaxView): readonly Node[] => [
+  ...view.nodes('StringLiteral').filter(({ value }) => hasJudgedLength(value)),
+  ...view.nodes('TemplateLiteral').filter(({ expressions }) => expressions.length === 0),
+  ...view.nodes('MemberExpression').filter(isPublicName),
+];
+
+/** The nodes and all that they stand in. */
+function waysTo(nodes: readonly Node[]): ReadonlySet<Node> {
+  const ways = new Set<Node>();
+  for (const node of nodes) for (let at: Node | undefined = node; at && !ways.has(at); at = parentOf(at)) ways.add(at);
+  return ways;
+}
+
 class LiteralWalk {
   readonly found: LiteralSighting[] = [];
   readonly #judged: boolean;
+  /** What leads to something to judge; the walk leaves out all else. */
+  readonly #ways: ReadonlySet<Node>;
 
   constructor(
     readonly view: SyntaxView,
@@ -56,9 +81,11 @@ class LiteralWalk {
   ) {
     // Components are shown in a browser: their texts are samples, and their addresses are the browser's.
     this.#judged = !/\.[jt]sx$/.test(view.path);
+    this.#ways = waysTo(judgedNodes(view));
   }
 
   visit(source: Node, standing: Standing): void {
+    if (!this.#ways.has(source)) return;
     const node = unwrap(source);
     switch (node.type) {
       case 'StringLiteral':
@@ -108,7 +135,7 @@ class LiteralWalk {
   }
 
   #inside(node: Node, standing: Standing): void {
-    eachChild(node, (child) => this.visit(child, standing));
+    for (const child of childrenOf(node)) this.visit(child, standing);
   }
 
   #classField(node: Node): Standing {
@@ -160,16 +187,13 @@ class LiteralWalk {
   }
 
   #member(node: Node & { type: 'MemberExpression' }, standing: Standing): void {
-    const object = unwrap(node.object as Node);
-    const property = keyName(node.property as Node, node.computed);
     const name = standing.keys.at(-1);
-    const isPublic = object.type === 'Identifier' && packageObject.test(object.name) && (property === 'name' || property === 'version');
-    if (isPublic && name !== undefined && secretKindOf(name) === 'secret') this.#add(node, { topic: 'public-name' });
+    if (isPublicName(node) && name !== undefined && secretKindOf(name) === 'secret') this.#add(node, { topic: 'public-name' });
     this.#inside(node, nowhere);
   }
 
   #literal(node: Node, value: string, standing: Standing): void {
-    if (value.length < 3 || value.length > 5000) return;
+    if (!hasJudgedLength(value)) return;
     this.#secret(node, value, standing);
     this.#endpoint(node, value, standing);
     const isWindows = windowsPath.test(value) && !/\s{2}|[<>|"*?\n]/.test(value);
@@ -220,7 +244,7 @@ type Omitted = LiteralSighting extends infer S ? (S extends LiteralSighting ? Om
 export const configLiterals: SyntaxPass = {
   id: 'config-literals',
   run(view) {
-    const refused = refusedNames(view.program);
+    const refused = refusedNames(view);
     const walk = new LiteralWalk(view, refused);
     walk.visit(view.program, nowhere);
     const variables = [...refused].filter((name) => /^[A-Z][A-Z0-9_]+$/.test(name));

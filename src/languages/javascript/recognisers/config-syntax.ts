@@ -1,8 +1,9 @@
 /** Small questions about syntax that the recognisers of configuration share. */
 import type { Node } from '@babel/types';
+import type { SyntaxView } from '../context.ts';
 import { keyName, unwrap } from '../expressions.ts';
 import { memberPath } from '../node-shapes.ts';
-import { eachChild } from '../scopes.ts';
+import { eachChild } from '../syntax-tree.ts';
 
 const readers = new Set(['get', 'getOrThrow']);
 const passingNames = new Set([
@@ -33,7 +34,10 @@ export const passesThrough = (callee: Node): boolean => {
 
 export const isProcessEnv = (source: Node): boolean => {
   const node = unwrap(source);
-  return dottedName(node) === 'process.env' || dottedName(node) === 'globalThis.process.env' || dottedName(node) === 'import.meta.env';
+  if (node.type !== 'MemberExpression' && node.type !== 'OptionalMemberExpression') return false;
+  if (keyName(node.property as Node, node.computed) !== 'env') return false;
+  const name = dottedName(node);
+  return name === 'process.env' || name === 'globalThis.process.env' || name === 'import.meta.env';
 };
 
 /** The variable that an expression reads: `process.env.X`, `Number(process.env.X)`, `config.get('X')`, `X` of a destructured environment. */
@@ -75,7 +79,7 @@ const calleeName = (node: Node): string => {
 };
 
 /** Names of variables and constants that the module refuses to start with: `if (isProduction && !process.env.X) throw …`. */
-export function refusedNames(program: Node): ReadonlySet<string> {
+export function refusedNames(view: SyntaxView): ReadonlySet<string> {
   const names = new Set<string>();
   const collect = (node: Node): void => {
     if (node.type === 'Identifier') names.add(node.name);
@@ -85,10 +89,6 @@ export function refusedNames(program: Node): ReadonlySet<string> {
     }
     eachChild(node, collect);
   };
-  const visit = (node: Node): void => {
-    if (node.type === 'IfStatement' && throws(node.consequent as Node)) collect(node.test as Node);
-    eachChild(node, visit);
-  };
-  visit(program);
+  for (const node of view.nodes('IfStatement')) if (throws(node.consequent as Node)) collect(node.test as Node);
   return names;
 }

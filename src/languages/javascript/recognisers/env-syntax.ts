@@ -2,8 +2,9 @@
 import type { Node } from '@babel/types';
 import type { SyntaxPass, SyntaxView } from '../context.ts';
 import { keyName, unwrap } from '../expressions.ts';
-import { atOf, eachChild, isFunctionNode } from '../scopes.ts';
+import { atOf, isFunctionNode } from '../scopes.ts';
 import type { At, Guard } from '../summary.ts';
+import { ancestorsOf, parentOf } from '../syntax-tree.ts';
 import { dottedName, isProcessEnv } from './config-syntax.ts';
 
 export type EnvSighting =
@@ -26,7 +27,7 @@ export type EnvSighting =
   | { readonly topic: 'validates' };
 
 const variableName = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/;
-const validators = /^(?:createEnv|cleanEnv|validationSchema|validateEnv|runtimeEnv|envSchema)$/;
+const validators: ReadonlySet<string> = new Set(['createEnv', 'cleanEnv', 'validationSchema', 'validateEnv', 'runtimeEnv', 'envSchema']);
 const schemaRoots = /^(?:z|zod|Joi|joi|yup|v|s|t|T|Type|str|num|bool|port|url|host|email|json|enums|makeValidator|envalid|coerce)$/;
 
 interface Chain {
@@ -68,35 +69,22 @@ function readChain({ root, methods, options }: Chain): { hasDefault: boolean; op
   return { hasDefault, optional: isJoi ? !methods.includes('required') : says };
 }
 
-class EnvWalk {
-  readonly found: EnvSighting[] = [];
-  readonly #stack: Node[] = [];
-  readonly #functions: { node: Node; id: number }[] = [];
+class EnvReader {
+  readonly #found: (EnvSighting & { readonly node: Node })[] = [];
 
   constructor(readonly view: SyntaxView) {}
 
-  visit(node: Node): void {
-    const id = isFunctionNode(node) ? this.view.functionId(node) : undefined;
-    if (id !== undefined) this.#functions.push({ node, id });
-    this.#see(node);
-    this.#stack.push(node);
-    eachChild(node, (child) => this.visit(child));
-    this.#stack.pop();
-    if (id !== undefined) this.#functions.pop();
+  /** In order of the text, what stands outside first. */
+  run(): readonly EnvSighting[] {
+    for (const node of this.view.nodes('ObjectExpression')) this.#object(node);
+    for (const node of this.view.nodes('CallExpression')) this.#call(node);
+    for (const node of this.view.nodes('Identifier')) if (validators.has(node.name)) this.#add(node, { topic: 'validates' });
+    for (const node of this.view.nodes('MemberExpression')) this.#member(node);
+    return this.#found.sort((a, b) => inText(a.node, b.node)).map(({ node: _, ...sighting }) => sighting);
   }
 
-  #see(node: Node): void {
-    switch (node.type) {
-      case 'ObjectExpression':
-        return this.#object(node);
-      case 'CallExpression':
-        return this.#call(node);
-      case 'Identifier':
-        if (validators.test(node.name)) this.found.push({ topic: 'validates' });
-        return;
-      case 'MemberExpression':
-        return this.#member(node);
-    }
+  #add(node: Node, sighting: EnvSighting): void {
+    this.#found.push({ ...sighting, node });
   }
 
   #object(node: Node & { type: 'ObjectExpression' }): void {
@@ -105,26 +93,19 @@ class EnvWalk {
     );
     const variable = named?.type === 'ObjectProperty' && named.value.type === 'StringLiteral' ? named.value.value : undefined;
     if (variable !== undefined && hasKey(node, 'default') && variableName.test(variable))
-      this.#read(named as Node, 'convict', variable, { hasDefault: true, optional: true });
-    // One of several shapes: what it names is needed in that shape only.
-    const isAlternative = this.#stack.some(
-      (parent) =>
-        parent.type === 'CallExpression' &&
-        /(?:union|discriminatedUnion|or|optional|partial|preprocess)$/.test(dottedName(parent.callee as Node)),
-    );
+      this.#read(node, 'convict', variable, { hasDefault: true, optional: true }, named);
     for (const property of node.properties) {
       if (property.type !== 'ObjectProperty') continue;
       const name = keyName(property.key as Node, property.computed);
       if (name === undefined || !variableName.test(name)) continue;
       const chain = chainOf(property.value as Node);
-      if (chain && schemaRoots.test(chain.root) && property.value.type === 'CallExpression')
-        this.#readSchema(property, name, chain, isAlternative);
+      if (chain && schemaRoots.test(chain.root) && property.value.type === 'CallExpression') this.#readSchema(node, property, name, chain);
     }
   }
 
-  #readSchema(node: Node, name: string, chain: Chain, isAlternative: boolean): void {
+  #readSchema(node: Node, property: Node, name: string, chain: Chain): void {
     const read = readChain(chain);
-    this.#read(node, 'schema', name, { ...read, optional: read.optional || isAlternative });
+    this.#read(node, 'schema', name, { ...read, optional: read.optional || isAlternative(node) }, property);
   }
 
   #call(node: Node & { type: 'CallExpression' }): void {
@@ -132,7 +113,7 @@ class EnvWalk {
     const [first, second] = node.arguments as Node[];
     // `{ ...process.env }` and `parse(process.env)`.
     if (node.arguments.some((argument) => isProcessEnv(argument as Node)))
-      this.found.push({ topic: 'validates' }, { topic: 'whole', at: atOf(node) });
+      for (const sighting of [{ topic: 'validates' }, { topic: 'whole', at: atOf(node) }] as const) this.#add(node, sighting);
     if (callee.type !== 'MemberExpression' || first?.type !== 'StringLiteral' || !variableName.test(first.value)) return;
     const method = keyName(callee.property as Node, callee.computed);
     const on =
@@ -140,49 +121,35 @@ class EnvWalk {
         .split('.')
         .at(-1) ?? '';
     if ((method === 'get' || method === 'getOrThrow') && /config(?:uration)?(?:Service)?$/i.test(on)) {
-      const isFallback = this.#stack.some((parent) => parent.type === 'LogicalExpression' && parent.operator !== '&&');
+      const isFallback = ancestorsOf(node).some((parent) => parent.type === 'LogicalExpression' && parent.operator !== '&&');
       this.#read(node, 'config-service', first.value, {
         hasDefault: (second !== undefined && second.type !== 'ObjectExpression') || isFallback,
-        optional: this.#isTested(),
+        optional: isTested(node),
       });
     } else if (method === 'get' && /^env$/i.test(on)) {
-      const after = this.#methodsAfter();
+      const after = methodsAfter(node);
       this.#read(node, 'env-var', first.value, { hasDefault: after.includes('default'), optional: !after.includes('required') });
     }
-  }
-
-  /** The read only decides whether something is done. */
-  #isTested(): boolean {
-    const parent = this.#stack.at(-1);
-    return parent?.type === 'IfStatement' || parent?.type === 'UnaryExpression' || parent?.type === 'ConditionalExpression';
-  }
-
-  #methodsAfter(): readonly string[] {
-    const methods: string[] = [];
-    for (const parent of [...this.#stack].reverse()) {
-      if (parent.type === 'MemberExpression') methods.push(keyName(parent.property as Node, parent.computed) ?? '');
-      else if (parent.type !== 'CallExpression') break;
-    }
-    return methods;
   }
 
   #member(node: Node & { type: 'MemberExpression' }): void {
     if (!node.computed || !isProcessEnv(node.object as Node)) return;
     const key = unwrap(node.property as Node);
     if (key.type === 'StringLiteral') return;
-    for (const { node: fn, id } of [...this.#functions].reverse()) {
+    for (const fn of ancestorsOf(node)) {
+      const id = isFunctionNode(fn) ? this.view.functionId(fn) : undefined;
+      if (id === undefined) continue;
       const { params } = fn as Node & { params: Node[] };
       const index = params.findIndex(
         (parameter) => key.type === 'Identifier' && parameter.type === 'Identifier' && parameter.name === key.name,
       );
       if (index < 0) continue;
-      const parent = this.#stack.at(-1);
+      const parent = parentOf(node);
       const copes = parent?.type === 'LogicalExpression' && parent.left === node;
-      this.found.push({ topic: 'wrapper', function: id, parameter: index, copes });
-      return;
+      return this.#add(node, { topic: 'wrapper', function: id, parameter: index, copes });
     }
     // A computed name: any variable may be read.
-    this.found.push({ topic: 'whole', at: atOf(node) });
+    this.#add(node, { topic: 'whole', at: atOf(node) });
   }
 
   #read(
@@ -190,26 +157,48 @@ class EnvWalk {
     by: (EnvSighting & { topic: 'read' })['by'],
     name: string,
     { hasDefault, optional }: { hasDefault: boolean; optional: boolean },
+    at = node,
   ): void {
-    const { when, within } = this.view.contextOf(node);
-    this.found.push({
+    const { when, within } = this.view.contextOf(at);
+    this.#add(node, {
       topic: 'read',
       by,
       name,
       hasDefault,
       optional,
-      at: atOf(node),
+      at: atOf(at),
       ...(when.length > 0 ? { when } : {}),
       ...(within === undefined ? {} : { within }),
     });
   }
 }
 
+const inText = (a: Node, b: Node): number => a.start! - b.start! || b.end! - a.end!;
+
+/** One of several shapes: what it names is needed in that shape only. */
+const isAlternative = (node: Node): boolean =>
+  ancestorsOf(node).some(
+    (parent) =>
+      parent.type === 'CallExpression' &&
+      /(?:union|discriminatedUnion|or|optional|partial|preprocess)$/.test(dottedName(parent.callee as Node)),
+  );
+
+/** The read only decides whether something is done. */
+function isTested(node: Node): boolean {
+  const parent = parentOf(node);
+  return parent?.type === 'IfStatement' || parent?.type === 'UnaryExpression' || parent?.type === 'ConditionalExpression';
+}
+
+function methodsAfter(node: Node): readonly string[] {
+  const methods: string[] = [];
+  for (const parent of ancestorsOf(node)) {
+    if (parent.type === 'MemberExpression') methods.push(keyName(parent.property as Node, parent.computed) ?? '');
+    else if (parent.type !== 'CallExpression') break;
+  }
+  return methods;
+}
+
 export const envSyntax: SyntaxPass = {
   id: 'env-syntax',
-  run(view) {
-    const walk = new EnvWalk(view);
-    walk.visit(view.program);
-    return walk.found;
-  },
+  run: (view) => new EnvReader(view).run(),
 };

@@ -2,8 +2,9 @@ import type { Node } from '@babel/types';
 import type { SyntaxPass } from '../context.ts';
 import { keyName, unwrap } from '../expressions.ts';
 import type { ProgramView, Recogniser } from '../recogniser.ts';
-import { atOf, eachChild } from '../scopes.ts';
+import { atOf } from '../scopes.ts';
 import type { At, Expression, Guard } from '../summary.ts';
+import { eachChild } from '../syntax-tree.ts';
 
 interface Generated {
   readonly name: string;

@@ -1,8 +1,9 @@
 import type { Node } from '@babel/types';
 import type { SyntaxPass, SyntaxView } from '../context.ts';
 import { keyName, unwrap } from '../expressions.ts';
-import { atOf, eachChild } from '../scopes.ts';
+import { atOf } from '../scopes.ts';
 import type { Expression } from '../summary.ts';
+import { ancestorsOf, parentOf } from '../syntax-tree.ts';
 import { type Holder, holderType, type StateItem, type Use } from './process-state-holders.ts';
 import { isDated, readAs } from './process-state-reads.ts';
 import { type Stored, storedBy, strongest } from './process-state-stored.ts';
@@ -30,7 +31,7 @@ class StateReader {
       ({ top, name, values }) => top && (this.#holders.has(name) || isOwnImport(values[0]?.value)),
     );
     this.#watched = new Set(watched.map(({ name }) => name));
-    if (this.#watched.size > 0 || this.#holders.size > 0) this.#visit(this.view.program, []);
+    if (this.#watched.size > 0 || this.#holders.size > 0) this.#uses();
     return this.#kept();
   }
 
@@ -110,19 +111,24 @@ class StateReader {
       });
   }
 
-  /** Finds every use; `stack` holds the ancestors, nearest last, while the node is visited. */
-  #visit(node: Node, stack: Node[]): void {
-    const found = this.#reference(node, stack);
-    if (found) this.#use(found.variable, node, stack, found.imported);
-    stack.push(node);
-    eachChild(node, (child) => this.#visit(child, stack));
-    stack.pop();
+  /** Every use, in order of the text, what stands outside first. */
+  #uses(): void {
+    const named = this.view.nodes('Identifier').filter(({ name }) => this.#watched.has(name));
+    const members = this.view.nodes('MemberExpression').filter(({ object }) => object.type === 'ThisExpression' || this.#isNamed(object));
+    const found = [...named, ...members].sort((a, b) => a.start! - b.start! || b.end! - a.end!);
+    for (const node of found) {
+      const used = this.#reference(node);
+      if (used) this.#use(used.variable, node, [...ancestorsOf(node)].reverse(), used.imported);
+    }
+  }
+  #isNamed(object: Node): boolean {
+    return object.type === 'Identifier' && this.#named.has(object.name);
   }
 
-  #reference(node: Node, stack: readonly Node[]): { variable: string; imported?: Expression } | undefined {
+  #reference(node: Node): { variable: string; imported?: Expression } | undefined {
     if (node.type === 'Identifier') {
-      const parent = stack.at(-1);
-      if (!this.#watched.has(node.name) || !parent || isName(node, parent)) return undefined;
+      const parent = parentOf(node);
+      if (!parent || isName(node, parent)) return undefined;
       const binding = this.view.scopeAt(node).lookup(node.name);
       if (binding?.top && isOwnImport(binding.values[0]?.value)) return { variable: node.name, imported: this.view.read(node) };
       return binding?.top && this.#holders.has(node.name) ? { variable: node.name } : undefined;

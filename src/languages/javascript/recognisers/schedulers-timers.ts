@@ -1,7 +1,8 @@
 import type { Node } from '@babel/types';
 import type { SyntaxPass, SyntaxView } from '../context.ts';
 import type { CallSite, ProgramView } from '../recogniser.ts';
-import { atOf, eachChild } from '../scopes.ts';
+import { atOf } from '../scopes.ts';
+import { eachChild } from '../syntax-tree.ts';
 import { callsBy, changesSharedData, posts } from './effects.ts';
 import { functionsIn, runsForRequests } from './request-code.ts';
 

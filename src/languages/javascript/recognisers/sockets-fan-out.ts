@@ -1,8 +1,9 @@
 import type { Node } from '@babel/types';
 import type { SyntaxPass, SyntaxView } from '../context.ts';
 import { keyName, unwrap } from '../expressions.ts';
-import { atOf, eachChild, isFunctionNode } from '../scopes.ts';
+import { atOf, isFunctionNode } from '../scopes.ts';
 import type { At, Expression } from '../summary.ts';
+import { eachChild } from '../syntax-tree.ts';
 
 /** A loop that sends the same message to each connection of this process, or a message for another client that is looked up in it. */
 export interface FanOut {
