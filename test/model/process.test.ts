@@ -35,7 +35,7 @@ describe('the process of an image', () => {
       '!node --no-node-snapshot server.js',
     ]);
     expect(entriesOf(imageOf({ from: 'node:22-slim', cmd: ['server.js'] }))).toEqual(['server.js']);
-    expect(entriesOf(imageOf({ from: 'acme/base', cmd: ['server.js'] }))).toEqual([]);
+    expect(stepsOf(imageOf({ from: 'acme/base', cmd: ['server.js'] }))).toEqual(['!server.js']);
   });
 
   it('has a shell before the program in shell form', () => {
