@@ -27,6 +27,7 @@ const everyday = [
   'int[][] grid = new int[3][]; String[] s = new String[] {"a", "b",}; assert a != null : "text \\u00e9 \\"q\\"";',
   'class Local<T extends A & B> { T t; } record Pair(int a, String... b) { Pair { check(a); } } enum E { A(1) { void f() { g(); } }, B; E() { h(); } }',
   'record.value(); open(); with("a"); module.load(record); String text = """\n  say "hello"\n  """;',
+  'int n = switch (k) { case 1: yield 2; default: { yield null; } }; byte @N [] b; Map<@A String, ? super @B Cart> m; f((@A Cart) c);',
   'List<String> a = b < c ? d : e; f(a < b, c > d); g(a < b, c > (d)); if (a < b && c > d) h();',
 ];
 const declarations = [
@@ -35,6 +36,7 @@ const declarations = [
   '@interface A { String value() default ""; int[] b() default {1, 2}; int C = f(); enum E { X } }',
   'enum A implements B { X, @C Y(1, g()) { int h() { return i(); } },; private A() { this(1); } ; static class J { } }',
   '/* a */ class A { // b\n int /* c */ x = 1; /** d */ void f() { g(/* e */ 1 /* f */); } }',
+  'public sealed interface A permits B, C { <T extends @N Object> @N T f(a.b.@N C c, byte @N [] d) throws @N E; non-sealed class D implements A { } }',
   'class A {\r\n  int a;\r  int b = f("é😀", x);\r\n}\r\n',
 ];
 /** Code that only the grammar reads, or that is none. */
@@ -43,10 +45,10 @@ const unsure = [
   'class A { void f() { g( } }',
   'class A { int é = 1; }',
   'class A { void f() { if (o instanceof Point(int x, int y)) g(); } }',
-  'class A { void f() { int n = switch (k) { case 1: yield 2; default: yield 3; }; } }',
+  'class A { void f() { int n = switch (k) { case 1: yield (2); default: yield -3; }; } }',
   'class A { String s = "open; }',
   'class A { /* open }',
-  'sealed interface A permits B { }',
+  'class A { void f() { outer.new Inner(); } }',
   'class A { void f(A this) { } }',
   'class A',
   'int f() { return 1; }',

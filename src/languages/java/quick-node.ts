@@ -1,3 +1,4 @@
+import type { At, Expression } from './summary.ts';
 import type { Syntax } from './syntax.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -9,6 +10,8 @@ export class QuickNode implements Syntax {
   readonly isError = false;
   readonly isMissing = false;
   readonly height: number;
+  /** What it says as a whole, once somebody asked. */
+  expression?: Expression;
   constructor(
     readonly tokens: Tokens,
     readonly type: string,
@@ -33,6 +36,11 @@ export class QuickNode implements Syntax {
   }
   get endPosition(): { readonly row: number; readonly column: number } {
     return this.tokens.endOf(this.last);
+  }
+  get at(): At {
+    const { rows, columns } = this.tokens;
+    const end = this.tokens.endOf(this.last);
+    return [rows[this.first]! + 1, columns[this.first]! + 1, end.row + 1, end.column + 1];
   }
   childForFieldName(name: string): QuickNode | null {
     return this.fields?.[name] ?? null;

@@ -60,6 +60,7 @@ class FileReader extends StatementReader {
     if (this.is('<')) this.typeParameters();
     const superclass = this.is('extends') ? this.#superclass() : undefined;
     const interfaces = this.#interfaces();
+    this.#permits();
     const body = this.classBody();
     const parts = [...before, name, superclass, interfaces, body].filter((part) => part !== undefined);
     return this.node('class_declaration', first, parts, { name, superclass, interfaces, body });
@@ -67,7 +68,7 @@ class FileReader extends StatementReader {
 
   #superclass(): QuickNode {
     const first = this.at++;
-    return this.node('superclass', first, [this.type()]);
+    return this.node('superclass', first, [this.annotatedType()]);
   }
 
   #interfaces(): QuickNode | undefined {
@@ -78,9 +79,15 @@ class FileReader extends StatementReader {
   #typeList(): QuickNode {
     const first = this.at;
     const list: QuickNode[] = [];
-    do list.push(this.type());
+    do list.push(this.annotatedType());
     while (this.take(','));
     return this.node('type_list', first, list);
+  }
+
+  #permits(): void {
+    if (!this.isName() || this.text !== 'permits') return;
+    this.at++;
+    this.#typeList();
   }
 
   #record(first: number, before: readonly QuickNode[]): QuickNode {
@@ -99,6 +106,7 @@ class FileReader extends StatementReader {
     if (this.is('<')) this.typeParameters();
     const start = this.at;
     const parents = this.take('extends') ? [this.node('extends_interfaces', start, [this.#typeList()])] : [];
+    this.#permits();
     const body = this.#body('interface_body', () => this.#member('constant_declaration'));
     return this.node('interface_declaration', first, [...before, name, ...parents, body], { name, body });
   }
@@ -177,8 +185,10 @@ class FileReader extends StatementReader {
     const declared = this.maybeTypeDeclaration(first, modifiers);
     if (declared) return declared;
     const before = modifiers ? [modifiers] : [];
-    if (this.is('<')) this.typeParameters();
-    else if (this.isName() && this.is('{', 1) && field === 'field_declaration') return this.#compactConstructor(first, before);
+    if (this.is('<')) {
+      this.typeParameters();
+      this.annotations();
+    } else if (this.isName() && this.is('{', 1) && field === 'field_declaration') return this.#compactConstructor(first, before);
     if (this.isName() && this.is('(', 1)) return field === 'field_declaration' ? this.#constructorDeclaration(first, before) : unsure();
     const type = this.type();
     if (this.isName() && this.is('(', 1)) return this.#method(first, before, type);
@@ -213,7 +223,7 @@ class FileReader extends StatementReader {
 
   #throws(): void {
     if (!this.take('throws')) return;
-    do this.type();
+    do this.annotatedType();
     while (this.take(','));
   }
 

@@ -28,7 +28,7 @@ const precedences: Readonly<Record<string, number>> = {
 const assignments = /^(?:[-+*/&|^%]?=|<<=|>>=|>>>=)$/;
 const assignable = /^(?:identifier|field_access|array_access)$/;
 /** Longer chains and sums are left to the grammar. */
-const longestChain = 60;
+const longestChain = 100;
 
 interface Operator {
   readonly text: string;
@@ -125,7 +125,7 @@ export abstract class ExpressionReader extends TypeReader {
 
   #instanceOf(first: number, left: QuickNode): QuickNode {
     this.take('final');
-    this.type();
+    this.annotatedType();
     if (this.is('(')) unsure();
     if (this.isName()) this.at++;
     return this.node('instanceof_expression', first, [left], { left });
@@ -158,8 +158,7 @@ export abstract class ExpressionReader extends TypeReader {
     if (this.#isLambda()) return undefined;
     const type = this.attempt(() => {
       this.expect('(');
-      while (this.is('@')) unsure();
-      const found = this.maybeType();
+      const found = this.is('@') ? this.annotatedType() : this.maybeType();
       while (found && this.take('&')) if (!this.maybeType()) return undefined;
       return found && this.take(')') && this.#mayBeCast(found) ? found : undefined;
     });

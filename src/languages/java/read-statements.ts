@@ -47,8 +47,15 @@ export abstract class StatementReader extends ExpressionReader {
       this.at += 2;
       return this.node('statement', first, [this.#statement()]);
     }
-    if (this.text === 'yield' && this.isName()) unsure();
+    if (this.text === 'yield' && this.isName()) return this.#yield(first);
     return this.#keyword(first) ?? this.#declaration(first) ?? this.#expressionStatement(first);
+  }
+
+  /** Before a sign or a bracket it may be a name. */
+  #yield(first: number): QuickNode {
+    this.at++;
+    if (this.kind === 'symbol' && !this.is('!')) unsure();
+    return this.#expressionStatement(first);
   }
 
   #expressionStatement(first: number): QuickNode {

@@ -103,16 +103,40 @@ export abstract class TypeReader {
     const first = this.at;
     const simple = this.#simpleType();
     if (!simple) return undefined;
-    let type = simple;
-    if (this.is('[') && this.is(']', 1)) {
-      this.dimensions();
-      type = this.node('array_type', first, [simple], { element: simple });
-    }
-    return type;
+    return this.dimensions() ? this.node('array_type', first, [simple], { element: simple }) : simple;
   }
 
-  protected dimensions(): void {
-    while (this.is('[') && this.is(']', 1)) this.at += 2;
+  /** A type, with annotations of its own where the grammar has a place for them. */
+  protected annotatedType(): QuickNode {
+    return this.attempt(() => this.#maybeAnnotatedType()) ?? unsure();
+  }
+
+  #maybeAnnotatedType(): QuickNode | undefined {
+    const first = this.at;
+    const annotations = this.annotations();
+    const type = this.maybeType();
+    return type && annotations.length > 0 ? this.node('annotated_type', first, [...annotations, type]) : type;
+  }
+
+  /** `[] @Nullable []`, if anything. */
+  protected dimensions(): boolean {
+    const first = this.at;
+    while (this.is('@') || (this.is('[') && this.is(']', 1))) {
+      const start = this.at;
+      this.annotations();
+      if (!this.is('[') || !this.is(']', 1)) {
+        this.at = start;
+        break;
+      }
+      this.at += 2;
+    }
+    return this.at > first;
+  }
+
+  protected annotations(): readonly QuickNode[] {
+    const list: QuickNode[] = [];
+    while (this.is('@')) list.push(this.annotation());
+    return list;
   }
 
   /** A type that `new` can be followed by. */
@@ -129,8 +153,11 @@ export abstract class TypeReader {
       if (this.is('<')) {
         if (!this.typeArguments()) return undefined;
         type = this.node('generic_type', first, [type]);
-      } else if (this.is('.') && this.isName(1)) {
-        this.at += 2;
+      } else if (this.is('.') && (this.isName(1) || this.is('@', 1))) {
+        this.at++;
+        this.annotations();
+        if (!this.isName()) return undefined;
+        this.at++;
         type = this.node('scoped_type_identifier', first);
       } else return type;
     }
@@ -160,19 +187,19 @@ export abstract class TypeReader {
   }
 
   #typeArgument(): boolean {
-    while (this.is('@')) this.annotation();
+    this.annotations();
     if (!this.take('?')) return this.maybeType() !== undefined;
-    return !(this.take('extends') || this.take('super')) || this.maybeType() !== undefined;
+    return !(this.take('extends') || this.take('super')) || this.#maybeAnnotatedType() !== undefined;
   }
 
   /** `<T extends A & B>` of a declaration. */
   protected typeParameters(): void {
     this.expect('<');
     do {
-      while (this.is('@')) this.annotation();
+      this.annotations();
       this.identifier();
       if (this.take('extends')) {
-        do this.type();
+        do this.annotatedType();
         while (this.take('&'));
       }
     } while (this.take(','));
@@ -220,8 +247,24 @@ export abstract class TypeReader {
     for (;;) {
       if (this.is('@') && !this.is('interface', 1)) list.push(this.annotation());
       else if (this.kind === 'keyword' && modifierWords.has(this.text)) list.push(this.leaf(this.text));
+      else if (this.isName() && this.text === 'sealed' && this.#isModifier(1)) list.push(this.leaf('sealed'));
+      else if (this.#isNonSealed()) list.push(this.#nonSealed());
       else return list.length > 0 ? this.node('modifiers', first, list) : undefined;
     }
+  }
+
+  /** The words before a type may also be names. */
+  #isModifier(ahead: number): boolean {
+    const text = this.tokens.texts[this.at + ahead]!;
+    return this.tokens.kinds[this.at + ahead] === 'keyword' && (text === 'class' || text === 'interface' || modifierWords.has(text));
+  }
+  #isNonSealed(): boolean {
+    return this.isName() && this.text === 'non' && this.is('-', 1) && this.tokens.texts[this.at + 2] === 'sealed' && this.#isModifier(3);
+  }
+  #nonSealed(): QuickNode {
+    const first = this.at;
+    this.at += 3;
+    return this.node('non-sealed', first);
   }
 
   protected parameters(): QuickNode {

@@ -1,4 +1,5 @@
 /** Expressions and annotations of the tree as plain data, to a bounded depth. */
+import { QuickNode } from './quick-node.ts';
 import type { Annotation, At, Expression } from './summary.ts';
 import type { Syntax } from './syntax.ts';
 
@@ -6,16 +7,19 @@ const maxDepth = 12;
 const maxItems = 200;
 const longestText = 2000;
 
-export const atOf = ({ startPosition, endPosition }: Syntax): At => [
-  startPosition.row + 1,
-  startPosition.column + 1,
-  endPosition.row + 1,
-  endPosition.column + 1,
-];
+export function atOf(node: Syntax): At {
+  if (node.at) return node.at;
+  const { startPosition, endPosition } = node;
+  return [startPosition.row + 1, startPosition.column + 1, endPosition.row + 1, endPosition.column + 1];
+}
 
+const isNoComment = <Node extends Syntax>(node: Node | null): node is Node => node !== null && !node.type.endsWith('comment');
 /** Named children that are no comments. */
-export const partsOf = <Node extends Syntax>(node: { readonly namedChildren: readonly (Node | null)[] } | null): Node[] =>
-  (node?.namedChildren ?? []).filter((child): child is Node => child !== null && !child.type.endsWith('comment'));
+export const partsOf = <Node extends Syntax>(node: { readonly namedChildren: readonly (Node | null)[] } | null): readonly Node[] => {
+  if (!node) return [];
+  const { namedChildren } = node;
+  return namedChildren.every(isNoComment) ? namedChildren : namedChildren.filter(isNoComment);
+};
 
 /** `Map<String, List<T>>[]` is `Map`. */
 export function typeText(node: Syntax | null): string {
@@ -76,7 +80,16 @@ function sumParts(node: Syntax, depth: number): Expression[] {
   return current ? [readExpression(current, depth + 1), ...parts] : parts;
 }
 
+/** Low trees say the same at every depth: those of the quick reader are read once. */
+const isLow = (node: Syntax, depth: number): node is QuickNode => node instanceof QuickNode && depth + node.height <= maxDepth;
+
 export function readExpression(node: Syntax, depth = 0): Expression {
+  if (!isLow(node, depth)) return readPart(node, depth);
+  node.expression ??= readPart(node, depth);
+  return node.expression;
+}
+
+function readPart(node: Syntax, depth: number): Expression {
   const at = atOf(node);
   if (depth > maxDepth) return { is: 'other', at };
   switch (node.type) {
@@ -127,8 +140,16 @@ export function readExpression(node: Syntax, depth = 0): Expression {
 const readOnly = (node: Syntax | null | undefined, at: At, depth: number): Expression =>
   node ? readExpression(node, depth + 1) : { is: 'other', at };
 
+type Call = Extract<Expression, { is: 'call' }>;
+
+export function readCall(node: Syntax, depth = 0): Call {
+  if (!isLow(node, depth)) return readWholeCall(node, depth);
+  node.expression ??= readWholeCall(node, depth);
+  return node.expression as Call;
+}
+
 /** Chains are followed to twice the depth of other expressions: builders are long. */
-export function readCall(node: Syntax, depth = 0): Extract<Expression, { is: 'call' }> {
+function readWholeCall(node: Syntax, depth: number): Call {
   const object = node.childForFieldName('object');
   const isOwn = object === null || object.type === 'this' || object.type === 'super';
   return {
