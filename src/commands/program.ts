@@ -131,7 +131,10 @@ function addCheck(program: Command): void {
     for (const option of checkOptions) command.addOption(option);
     command.action(async (paths: string[], flags: CheckFlags) => {
       const all = command === fix ? { ...flags, fix: true } : flags;
-      process.exitCode = await (await import('./check.ts')).check(paths, all, commandNames(program));
+      const listing = flags.git ? (await import('../files/host/git-list.ts')).startListing(paths) : undefined;
+      const { check } = await import('./check.ts');
+      await listing;
+      process.exitCode = await check(paths, all, commandNames(program));
     });
   }
 }

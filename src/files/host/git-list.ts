@@ -1,5 +1,6 @@
 /** Lists a work tree with `git ls-files`. */
-import { runGit } from './run-git.ts';
+import { findTarget } from './find-root.ts';
+import { runGit, startGit } from './run-git.ts';
 
 export interface GitListing {
   /** Tracked files that are still there, and untracked ones that .gitignore does not exclude. */
@@ -18,6 +19,13 @@ const listFiles = ['ls-files', '--cached', '--others', '--deleted', '--exclude-s
 export function listByGit(root: string): GitListing | undefined {
   const output = runGit(root, listFiles);
   return output && readListing(output.toString('utf8'));
+}
+
+/** Starts git on the repository of these paths while the analyser is still being loaded; wrong paths are somebody else's to tell. */
+export async function startListing(paths: readonly string[]): Promise<void> {
+  try {
+    await startGit(findTarget(paths.length > 0 ? paths : ['.']).root, listFiles);
+  } catch {}
 }
 
 /** Entries are `H 100644 <object> 0<TAB>path` for tracked files, the same with `R` once more where one was deleted, and `? path` for others, each ended by NUL. */

@@ -1,5 +1,5 @@
 /** Runs git on a repository that may be hostile. Its own configuration must start nothing and fetch nothing. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 
 /** No file-system monitor, no hooks, no pager. */
 const safety = ['--no-pager', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'core.quotePath=false'];
@@ -24,11 +24,44 @@ function quietEnvironment(): NodeJS.ProcessEnv {
   };
 }
 
+/** Outputs of commands that were started ahead, by folder and words; each is taken once. */
+const ahead = new Map<string, Buffer>();
+const nameOf = (root: string | undefined, words: readonly string[]): string => [root ?? '', ...words].join('\0');
+
+/** Runs a command beside other work: the next `runGit` with the same words has its output at once, if it came to a good end. */
+export function startGit(root: string, words: readonly string[]): Promise<void> {
+  return new Promise((resolve) => {
+    const run = spawn('git', [...safety, ...words], {
+      cwd: root,
+      env: quietEnvironment(),
+      timeout: timeoutMs,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      windowsHide: true,
+    });
+    const parts: Buffer[] = [];
+    let size = 0;
+    run.stdout.on('data', (part: Buffer) => {
+      size += part.length;
+      parts.push(part);
+      if (size > maxOutput) run.kill();
+    });
+    run.on('error', () => resolve());
+    run.on('close', (status) => {
+      if (status === 0) ahead.set(nameOf(root, words), Buffer.concat(parts));
+      resolve();
+    });
+  });
+}
+
 /**
  * The standard output; `undefined` when git is missing, refuses or takes too long. Only commands that look at neither the
  * contents of the work tree (filters of .gitattributes would run) nor hooks may be asked for.
  */
 export function runGit(root: string | undefined, words: readonly string[], input = ''): Buffer | undefined {
+  const name = nameOf(root, words);
+  const known = ahead.get(name);
+  ahead.delete(name);
+  if (known) return known;
   const run = spawnSync('git', [...safety, ...words], {
     cwd: root,
     env: quietEnvironment(),
