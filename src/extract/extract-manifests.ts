@@ -6,12 +6,16 @@ import type { Memory } from '../files/memory.ts';
 import type { Steps } from '../steps.ts';
 import type { Adapter, AnyFact, Artifact, Expander, ExpanderFiles, Extraction, NotAssessed, SourceFile, TreeAdapter } from '../types.ts';
 import { expandManifests } from './expand-manifests.ts';
+import { isNeverManifest } from './never-manifests.ts';
 import { rememberCandidates } from './remember-candidates.ts';
 
 const nothing: Extraction = { facts: [], notAssessed: [] };
 
+const nobody: readonly Adapter[] = [];
+
 /** Adapters that could own a path; the text decides between those that need it. */
 export function candidateAdapters(adapters: readonly Adapter[], path: string): readonly Adapter[] {
+  if (isNeverManifest(path)) return nobody;
   const candidates: Adapter[] = [];
   for (const adapter of adapters) {
     if (adapter.needsText?.(path)) candidates.push(adapter);
