@@ -146,7 +146,7 @@ export const env: Recogniser = {
   packages: ['@nestjs/config', '@prisma/client', 'env-var', 'envalid', 'convict', 'config', '@t3-oss/env-core', '@t3-oss/env-nextjs'],
   text: [
     /\bconfig(?:Service)?\s?\.\s?(?:get|getOrThrow)(?:<[^>]{0,40}>)?\(\s{0,20}['"][A-Z]/i,
-    /\b\w{0,30}[eE]nv\w{0,30}\(\s{0,20}['"`][A-Z][A-Z0-9_]{2}/,
+    /[eE]nv\w{0,30}\(\s{0,20}['"`][A-Z][A-Z0-9_]{2}/,
   ],
   passes: [envSyntax],
   recognise(program, emit) {

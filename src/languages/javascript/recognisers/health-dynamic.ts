@@ -4,7 +4,8 @@ import type { Emit, ProgramView } from '../recogniser.ts';
 const computedLoad = /\b(?:require|import)\s*\(\s*(?:\/\*[^*\n]{0,80}\*\/\s*)?[A-Za-z_$[{]/;
 const registered = /\.(?:get|all|use|head|route)\s*\(\s*['"`](\/[\w./-]{1,60})['"`]/g;
 /** `router[method](path, …)`, `app[route.verb.toLowerCase()](…)`: which routes there are stands in tables or calls somewhere else. */
-const computedRoute = /\b(?:app|api|server|fastify|\w{0,40}[Rr]outer?)\s*\[\s*[A-Za-z_$][\w$.]{0,80}(?:\.toLowerCase\(\))?\s*\]\s*\(/;
+const computedRoute =
+  /\[(?<=\b(?:app|api|server|fastify|\w{0,40}[Rr]outer?)\s{0,20}\[)\s*[A-Za-z_$][\w$.]{0,80}(?:\.toLowerCase\(\))?\s*\]\s*\(/;
 const written = /['"`](\/[\w./-]{1,60})['"`]/g;
 const maximumFiles = 2_000;
 const skipped =
