@@ -15,14 +15,15 @@ interface SavedProgram extends Pick<Program, 'entries' | 'complete' | 'files' | 
 
 const digest = (value: unknown): string => createHash('sha1').update(JSON.stringify(value)).digest('base64');
 const entries = (map: ReadonlyMap<string, unknown> | undefined): string => digest([...(map ?? [])]);
-/** Packages are the same objects for every program of a run. */
-const digests = new WeakMap<ReadonlyMap<string, unknown>, string>();
-function digestOf(map: ReadonlyMap<string, unknown> | undefined): string {
-  if (!map) return '';
-  const known = digests.get(map) ?? entries(map);
-  digests.set(map, known);
+/** Packages, and facts below a folder, are the same objects for every program of a run. */
+const digests = new WeakMap<object, string>();
+function remembered<T extends object>(value: T, make: (value: T) => string): string {
+  const known = digests.get(value) ?? make(value);
+  digests.set(value, known);
   return known;
 }
+const digestOf = (map: ReadonlyMap<string, unknown> | undefined): string => (map ? remembered(map, entries) : '');
+const digestFacts = (facts: readonly AnyFact[]): string => remembered(facts, digest);
 
 const nameOf = (language: string, request: ProgramRequest): string =>
   digest([language, request.root, request.package, request.entries, digestOf(request.packages), digestOf(request.roots)]);
@@ -41,7 +42,7 @@ export const rememberPrograms =
       };
       const read = () => readInSteps(language, { ...request, files: memory.files, manifestsUnder: ask });
       const saved = memory.recall(name) as SavedProgram | undefined;
-      const isCurrent = saved?.asked.every(([folder, said]) => digest(ask(folder)) === said);
+      const isCurrent = saved?.asked.every(([folder, said]) => digestFacts(ask(folder)) === said);
       if (saved && isCurrent) return revive(saved, asked, read);
       asked.clear();
       const answers = new Map<string, readonly string[]>();
@@ -96,7 +97,7 @@ function save(
     complete: program.complete,
     files: program.files,
     notAssessed: program.notAssessed,
-    asked: [...asked].map(([folder, facts]) => [folder, digest(facts)]),
+    asked: [...asked].map(([folder, facts]) => [folder, digestFacts(facts)]),
     facts: program.facts.map((fact) => given.get(fact.value) ?? fact),
     reached: [...answers],
   };

@@ -52,6 +52,7 @@ export function collectSources(
   const roots = new Map([...packages].map(([root, fact]) => [root, fact.value]));
   const found = new Map<Fact<'package'>, readonly Entry[] | undefined>();
   const judged = facts.filter(({ place }) => roleOf(place.path) === 'production');
+  const under = new Map<string, readonly AnyFact[]>();
   return {
     tree: buildPathTree(files.under('')),
     files,
@@ -68,7 +69,11 @@ export function collectSources(
       if (!found.has(fact)) found.set(fact, firstPrograms(fact, roots, files, languages));
       return found.get(fact);
     },
-    manifestsUnder: (folder) => judged.filter(({ place }) => isWithin(place.path, folder)),
+    manifestsUnder(folder) {
+      const known = under.get(folder) ?? judged.filter(({ place }) => isWithin(place.path, folder));
+      under.set(folder, known);
+      return known;
+    },
     packageAbove(path) {
       for (let folder = path; ; folder = folderOf(folder)) {
         const found = packages.get(folder);

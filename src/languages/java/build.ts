@@ -123,9 +123,18 @@ function projectsAt(path: string, packages: PackagesByRoot): readonly PackageMan
   return best.length === 1 ? best : [];
 }
 
+const namesOf = new WeakMap<PackagesByRoot, ReadonlyMap<string, PackageManifest>>();
+function builtByName(packages: PackagesByRoot): ReadonlyMap<string, PackageManifest> {
+  const known =
+    namesOf.get(packages) ??
+    new Map([...packages.values()].filter(({ build }) => build).map((manifest) => [manifest.name ?? '', manifest]));
+  namesOf.set(packages, known);
+  return known;
+}
+
 /** The module and those modules of the repository that it depends on, itself first. */
 export function closureOf(module: Module, packages: PackagesByRoot, files: FileAccess): readonly Module[] {
-  const byName = new Map([...packages.values()].filter(({ build }) => build).map((manifest) => [manifest.name ?? '', manifest]));
+  const byName = builtByName(packages);
   const found = new Map<string, Module>([[module.root, module]]);
   const queue = [module];
   for (let next = queue.shift(); next && found.size < 200; next = queue.shift()) {

@@ -66,13 +66,19 @@ export function readProgram(request: ProgramRequest): Program {
   };
 }
 
+/** No other module lies between a file and the module above it. */
+function isNearest(path: string, root: string, roots: { has(root: string): boolean }): boolean {
+  for (let end = path.lastIndexOf('/'); end > root.length; end = path.lastIndexOf('/', end - 1))
+    if (roots.has(path.slice(0, end))) return false;
+  return true;
+}
+
 /** Manifests that belong to the program: those beside its sources and in its resources, not those of other modules below it. */
 function manifestFactsOf(modules: readonly Module[], request: ProgramRequest): readonly AnyFact[] {
-  const roots = [...(request.roots ?? new Map()).keys()];
+  const roots = request.roots ?? new Map();
   const first = new Map<string, string>();
   return modules.flatMap(({ root }) => {
-    const inner = roots.filter((other) => other !== root && (root === '' || other.startsWith(`${root}/`)));
-    const own = (request.manifestsUnder?.(root) ?? []).filter(({ place }) => !inner.some((other) => place.path.startsWith(`${other}/`)));
+    const own = (request.manifestsUnder?.(root) ?? []).filter(({ place }) => isNearest(place.path, root, roots));
     return own.filter((fact) => {
       if (fact.kind !== 'settings' || !/^(?:application|bootstrap)$/.test(fact.value.name)) return true;
       // The class path holds one file of a name: that of the module which comes first.

@@ -183,6 +183,8 @@ function extract(file: SourceFile): Extraction {
 export const gradleAdapter: Adapter = {
   id: 'gradle',
   // `rootProject.children.each { it.buildFileName = "${it.name}.gradle" }` is usual in large builds.
-  classify: (path) => /^build\.gradle(?:\.kts)?$/.test(baseName(path)) || /(?:^|\/)([\w.-]{1,100})\/\1\.gradle(?:\.kts)?$/.test(path),
+  classify: (path) =>
+    /\.gradle(?:\.kts)?$/.test(path) &&
+    (/^build\.gradle(?:\.kts)?$/.test(baseName(path)) || /(?:^|\/)([\w.-]{1,100})\/\1\.gradle(?:\.kts)?$/.test(path)),
   extract,
 };

@@ -73,7 +73,7 @@ function extract(file: SourceFile): Extraction {
 
 export const javaXmlAdapter: Adapter = {
   id: 'java-xml',
-  needsText: (path) => mayHoldBeans(path) && readerOf(path) === undefined && !isTestPath(path),
+  needsText: (path) => path.endsWith('.xml') && mayHoldBeans(path) && readerOf(path) === undefined && !isTestPath(path),
   classify(path, head) {
     if (!/\.(?:xml|xmi)$/.test(path) || isTestPath(path)) return false;
     if (readerOf(path)) return true;

@@ -100,8 +100,8 @@ function makings(client: HttpClient, view: ProgramView): readonly Site[] {
 }
 
 function isOfType(expression: Expression | undefined, method: MethodView, types: readonly string[], { names }: ProgramView): boolean {
-  const type = names.typeOf(expression, method);
-  return type !== undefined && types.length > 0 && refersTo(method.file, type, ...types);
+  const type = types.length > 0 ? names.typeOf(expression, method) : undefined;
+  return type !== undefined && refersTo(method.file, type, ...types);
 }
 
 const hasImport = (file: JavaFile, name: string): boolean => file.imports.some((one) => one.name === name);
@@ -166,9 +166,11 @@ function isLimitedElsewhere(client: HttpClient, view: ProgramView, own: Readonly
   );
 }
 
-const hasBuilderParts = (view: ProgramView): boolean =>
-  view.methods.some(({ method }) => annotationOf(method, 'Bean') !== undefined && builderParts.includes(method.returns ?? '')) ||
-  view.types.some(({ type }) => type.interfaces.includes('BeanPostProcessor'));
+const partsOfBuilders = inFiles(({ types, methods }): readonly TypeView[] => [
+  ...methods.filter(({ method }) => builderParts.includes(method.returns ?? '') && annotationOf(method, 'Bean') !== undefined),
+  ...types.filter(({ type }) => type.interfaces.includes('BeanPostProcessor')),
+]);
+const hasBuilderParts = (view: ProgramView): boolean => partsOfBuilders(view).length > 0;
 
 const limitedMethods = inFiles(({ methods }) => methods.filter(({ method }) => annotationOf(method, ...timeLimits) !== undefined));
 /** Breakers that end slow calls, and limits of the whole machine: what they hold is not followed. */

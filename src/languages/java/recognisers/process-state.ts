@@ -3,7 +3,7 @@ import { type CallView, type MethodView, refersTo, type TypeView } from '../name
 import { type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import { isSharedBean } from '../roles.ts';
 import type { Field } from '../summary.ts';
-import { viewsOf } from '../views.ts';
+import { inFiles, viewsOf } from '../views.ts';
 
 type State = FactValues['process-state'];
 const containers: readonly (readonly [RegExp, State['type']])[] = [
@@ -85,6 +85,17 @@ const memoryStores: readonly string[] = [
   'dev.langchain4j.store.embedding.inmemory.InMemoryEmbeddingStore',
 ];
 
+/** Fields that may hold state, by their names and types. */
+const collections = inFiles(({ types }) =>
+  types.flatMap((type) =>
+    type.type.fields.flatMap((field) => {
+      const kind = typeOf(field);
+      const isState = kind && kind !== 'counter' && !notState.test(field.name) && !notStateType.test(type.type.name) && !isInjected(field);
+      return isState ? [{ type, field, kind }] : [];
+    }),
+  ),
+);
+
 /** Collections of singletons and statics that requests write and later requests read. */
 export const processState: Recogniser = {
   text: [
@@ -100,34 +111,23 @@ export const processState: Recogniser = {
     'InMemoryEmbeddingStore',
   ],
   recognise(view, emit) {
-    for (const type of view.types) {
-      for (const field of type.type.fields) {
-        const kind = typeOf(field);
-        if (
-          !kind ||
-          kind === 'counter' ||
-          notState.test(field.name) ||
-          notStateType.test(type.type.name) ||
-          !isShared(type, field, view) ||
-          isInjected(field)
-        )
-          continue;
-        const { writes, reads } = usesOf(type, field);
-        const serving = writes.filter((use) => view.answersRequest(use.view));
-        if (serving.length === 0 || reads.length === 0 || isMemo(serving, reads)) continue;
-        emit(
-          'process-state',
-          placeAt(type.path, field.at),
-          {
-            name: field.name,
-            type: kind,
-            holds: 'state',
-            writes: serving.map((use) => placeAt(type.path, use.at)),
-            reads: reads.map((use) => placeAt(type.path, use.at)),
-          },
-          { confidence: 'likely' },
-        );
-      }
+    for (const { type, field, kind } of collections(view)) {
+      if (!isShared(type, field, view)) continue;
+      const { writes, reads } = usesOf(type, field);
+      const serving = writes.filter((use) => view.answersRequest(use.view));
+      if (serving.length === 0 || reads.length === 0 || isMemo(serving, reads)) continue;
+      emit(
+        'process-state',
+        placeAt(type.path, field.at),
+        {
+          name: field.name,
+          type: kind,
+          holds: 'state',
+          writes: serving.map((use) => placeAt(type.path, use.at)),
+          reads: reads.map((use) => placeAt(type.path, use.at)),
+        },
+        { confidence: 'likely' },
+      );
     }
     for (const call of view.callsNamed('builder', 'build')) {
       if (
