@@ -219,8 +219,8 @@ export class SessionCache implements Cache {
   /** As many results as half of the limit holds. */
   #fit(results: Remembered['results']): Remembered['results'] {
     const made = Object.entries(results).map(([name, { reads, value }]) => {
-      const known = value();
-      return { name, result: { reads, value: () => known }, bytes: this.#sizeOf(known) };
+      const known = this.#plain(value());
+      return { name, result: { reads, value: () => known }, bytes: this.#sizes.get(known as object) ?? 0 };
     });
     let bytes = 0;
     const fitting: [string, Remembered['results'][string]][] = [];
@@ -233,12 +233,12 @@ export class SessionCache implements Cache {
     return Object.fromEntries(fitting);
   }
 
-  /** Results that were recalled are the objects of the run before. */
-  #sizeOf(result: unknown): number {
-    if (typeof result !== 'object' || result === null) return 0;
-    const bytes = this.#sizes.get(result) ?? sizeOf(result);
-    this.#sizes.set(result, bytes);
-    return bytes;
+  /** What was made in this run may lead to everything that it was made from. What was recalled is plain already. */
+  #plain(result: unknown): unknown {
+    if (typeof result !== 'object' || result === null || this.#sizes.has(result)) return result;
+    const plain = JSON.parse(JSON.stringify(result)) as object;
+    this.#sizes.set(plain, sizeOf(plain));
+    return plain;
   }
 
   /** Writes to the disk what this session learnt of files as they are saved, unless results rest on buffers. */

@@ -84,7 +84,7 @@ class ProgramReader {
     readonly request: ProgramRequest,
     entries: readonly Entry[],
   ) {
-    this.functions = new FunctionGraph(graph, (call, argument, parameter) => callbackParameter(call, argument, parameter));
+    this.functions = new FunctionGraph(graph, callbackParameter);
     this.#reach = new ReachConditions(
       graph,
       this.functions,
