@@ -6,9 +6,6 @@ type Fields = Readonly<Record<string, QuickNode | undefined>>;
 
 /** A node between two tokens, both included, under the name that the grammar has for it. */
 export class QuickNode implements Syntax {
-  readonly hasError = false;
-  readonly isError = false;
-  readonly isMissing = false;
   readonly height: number;
   /** What it says as a whole, once somebody asked. */
   expression?: Expression;
@@ -25,6 +22,15 @@ export class QuickNode implements Syntax {
     this.height = height + 1;
   }
 
+  get hasError(): boolean {
+    return false;
+  }
+  get isError(): boolean {
+    return false;
+  }
+  get isMissing(): boolean {
+    return false;
+  }
   get namedChildren(): readonly QuickNode[] {
     return this.children;
   }
@@ -32,15 +38,21 @@ export class QuickNode implements Syntax {
     return this.tokens.source.slice(this.tokens.starts[this.first], this.tokens.ends[this.last]);
   }
   get startPosition(): { readonly row: number; readonly column: number } {
-    return { row: this.tokens.rows[this.first]!, column: this.tokens.columns[this.first]! };
+    return this.#position(this.tokens.starts[this.first]!);
   }
   get endPosition(): { readonly row: number; readonly column: number } {
-    return this.tokens.endOf(this.last);
+    return this.#position(this.tokens.ends[this.last]!);
+  }
+  #position(offset: number): { readonly row: number; readonly column: number } {
+    const row = this.tokens.rowOf(offset);
+    return { row, column: this.tokens.columnOf(offset, row) };
   }
   get at(): At {
-    const { rows, columns } = this.tokens;
-    const end = this.tokens.endOf(this.last);
-    return [rows[this.first]! + 1, columns[this.first]! + 1, end.row + 1, end.column + 1];
+    const { tokens } = this;
+    const [start, end] = [tokens.starts[this.first]!, tokens.ends[this.last]!];
+    const row = tokens.rowOf(start);
+    const endRow = tokens.rowOf(end);
+    return [row + 1, tokens.columnOf(start, row) + 1, endRow + 1, tokens.columnOf(end, endRow) + 1];
   }
   childForFieldName(name: string): QuickNode | null {
     return this.fields?.[name] ?? null;

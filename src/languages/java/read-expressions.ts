@@ -44,7 +44,10 @@ export abstract class ExpressionReader extends TypeReader {
   protected abstract switch(): QuickNode;
 
   protected expression(): QuickNode {
-    return this.deeper(() => this.#assignment());
+    this.enter();
+    const expression = this.#assignment();
+    this.leave();
+    return expression;
   }
 
   protected labelExpression(): QuickNode {

@@ -34,7 +34,10 @@ export abstract class StatementReader extends ExpressionReader {
   }
 
   #statement(): QuickNode {
-    return this.deeper(() => this.#read());
+    this.enter();
+    const statement = this.#read();
+    this.leave();
+    return statement;
   }
 
   #read(): QuickNode {

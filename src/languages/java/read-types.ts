@@ -61,10 +61,16 @@ export abstract class TypeReader {
     const first = this.at++;
     return this.node(type, first);
   }
-  protected deeper<T>(read: () => T): T {
+  protected enter(): void {
     if (++this.#depth > deepest) unsure();
-    const result = read();
+  }
+  protected leave(): void {
     this.#depth--;
+  }
+  protected deeper<T>(read: () => T): T {
+    this.enter();
+    const result = read();
+    this.leave();
     return result;
   }
   /** What `read` finds, else nothing and nothing is read. */

@@ -18,6 +18,7 @@ const isNoComment = <Node extends Syntax>(node: Node | null): node is Node => no
 export const partsOf = <Node extends Syntax>(node: { readonly namedChildren: readonly (Node | null)[] } | null): readonly Node[] => {
   if (!node) return [];
   const { namedChildren } = node;
+  if (namedChildren.length === 0) return [];
   return namedChildren.every(isNoComment) ? namedChildren : namedChildren.filter(isNoComment);
 };
 
@@ -164,12 +165,11 @@ function readWholeCall(node: Syntax, depth: number): Call {
 }
 
 export function readAnnotation(node: Syntax, depth = 0): Annotation {
-  const args: Record<string, Expression> = Object.create(null);
-  for (const argument of partsOf(node.childForFieldName('arguments'))) {
-    if (argument.type === 'element_value_pair') {
-      const value = argument.childForFieldName('value');
-      if (value) args[argument.childForFieldName('key')?.text ?? 'value'] = readExpression(value, depth + 1);
-    } else args.value = readExpression(argument, depth + 1);
-  }
-  return { name: (node.childForFieldName('name')?.text ?? '').replace(/\s+/g, ''), args: { ...args }, at: atOf(node) };
+  const args = partsOf(node.childForFieldName('arguments')).flatMap((argument): readonly (readonly [string, Expression])[] => {
+    if (argument.type !== 'element_value_pair') return [['value', readExpression(argument, depth + 1)]];
+    const value = argument.childForFieldName('value');
+    return value ? [[argument.childForFieldName('key')?.text ?? 'value', readExpression(value, depth + 1)]] : [];
+  });
+  const name = (node.childForFieldName('name')?.text ?? '').replace(/\s+/g, '');
+  return { name, args: args.length > 0 ? Object.fromEntries(args) : {}, at: atOf(node) };
 }

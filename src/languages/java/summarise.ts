@@ -55,8 +55,9 @@ const readImport = (node: Syntax): Import => ({
 
 function readModifiers(node: Syntax): { modifiers: string[]; annotations: Annotation[] } {
   const list = node.children.find((child) => child?.type === 'modifiers');
-  const annotations = partsOf(list ?? null).filter(({ type }) => /annotation$/.test(type));
-  const modifiers = (list?.children ?? []).flatMap((child) => (child && !/annotation$|comment$/.test(child.type) ? [child.type] : []));
+  if (!list) return { modifiers: [], annotations: [] };
+  const annotations = partsOf(list).filter(({ type }) => /annotation$/.test(type));
+  const modifiers = list.children.flatMap((child) => (child && !/annotation$|comment$/.test(child.type) ? [child.type] : []));
   return { modifiers, annotations: annotations.map((annotation) => readAnnotation(annotation)) };
 }
 

@@ -25,7 +25,6 @@ for (const list of symbols)
   for (const symbol of list) symbolsFrom.set(symbol.charCodeAt(0), [...(symbolsFrom.get(symbol.charCodeAt(0)) ?? []), symbol]);
 
 const number = /0[xX][\da-fA-F_]+[lL]?|0[bB][01_]+[lL]?|(?:\d[\d_]*(?:\.(?:\d[\d_]*)?)?|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?[fFdDlL]?/y;
-const name = /[A-Za-z_$][\w$]*/y;
 const character = /'(?:[^\\'\r\n]|\\(?:[btnfrs"'\\]|[0-7]{1,3}|u[0-9a-fA-F]{4}))'/y;
 const plainText = /"(?:[^"\\\r\n]|\\(?:[btnfrs"'\\]|[0-7]{1,3}|u[0-9a-fA-F]{4}))*"/y;
 const textBlock = /"""[ \t\f]*\r?\n(?:[^"\\]|"(?!"")|\\(?:[btnfrs"'\\]|[0-7]{1,3}|\r?\n))*"""/y;
@@ -39,22 +38,29 @@ export class Tokens {
   readonly texts: string[] = [];
   readonly starts: number[] = [];
   readonly ends: number[] = [];
-  readonly rows: number[] = [];
-  readonly columns: number[] = [];
-  /** Where a token of several lines ends. */
-  readonly #ends = new Map<number, { readonly row: number; readonly column: number }>();
+  readonly #lines: number[] = [0];
   #at = 0;
-  #row = 0;
-  #lineStart = 0;
 
   constructor(readonly source: string) {
     if (source.length > longestText) unsure();
+    for (let at = source.indexOf('\n'); at >= 0; at = source.indexOf('\n', at + 1)) this.#lines.push(at + 1);
     while (this.#skip()) this.#read();
     this.#add('end', '', source.length);
   }
 
-  endOf(index: number): { readonly row: number; readonly column: number } {
-    return this.#ends.get(index) ?? { row: this.rows[index]!, column: this.columns[index]! + this.ends[index]! - this.starts[index]! };
+  /** From 0, as the grammar counts. */
+  rowOf(offset: number): number {
+    let low = 0;
+    let high = this.#lines.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (this.#lines[middle]! <= offset) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+  columnOf(offset: number, row: number): number {
+    return offset - this.#lines[row]!;
   }
 
   #add(kind: Kind, text: string, end: number): void {
@@ -62,8 +68,6 @@ export class Tokens {
     this.texts.push(text);
     this.starts.push(this.#at);
     this.ends.push(end);
-    this.rows.push(this.#row);
-    this.columns.push(this.#at - this.#lineStart);
     this.#at = end;
   }
 
@@ -72,16 +76,10 @@ export class Tokens {
     const { source } = this;
     for (;;) {
       const code = source.charCodeAt(this.#at);
-      if (code === 32 || code === 9 || code === 13 || code === 12) this.#at++;
-      else if (code === 10) this.#newLine(this.#at++);
+      if (code === 32 || code === 10 || code === 9 || code === 13 || code === 12) this.#at++;
       else if (code !== 47) return this.#at < source.length;
       else if (!this.#skipComment()) return true;
     }
-  }
-
-  #newLine(at: number): void {
-    this.#row++;
-    this.#lineStart = at + 1;
   }
 
   #skipComment(): boolean {
@@ -95,13 +93,8 @@ export class Tokens {
     if (next !== 42) return false;
     const end = source.indexOf('*/', this.#at + 2);
     if (end < 0) unsure();
-    this.#countLines(this.#at, end);
     this.#at = end + 2;
     return true;
-  }
-
-  #countLines(from: number, to: number): void {
-    for (let at = this.source.indexOf('\n', from); at >= 0 && at < to; at = this.source.indexOf('\n', at + 1)) this.#newLine(at);
   }
 
   #match(pattern: RegExp): number {
@@ -113,7 +106,8 @@ export class Tokens {
     const { source } = this;
     const code = source.charCodeAt(this.#at);
     if (isLetter(code)) {
-      const end = this.#match(name);
+      let end = this.#at + 1;
+      for (let next = source.charCodeAt(end); isLetter(next) || isDigit(next); next = source.charCodeAt(end)) end++;
       const text = source.slice(this.#at, end);
       return this.#add(keywords.has(text) ? 'keyword' : 'name', text, end);
     }
@@ -132,10 +126,6 @@ export class Tokens {
   }
 
   #readText(): void {
-    if (!this.source.startsWith('"""', this.#at)) return this.#add('text', '"', this.#match(plainText));
-    const [index, start] = [this.kinds.length, this.#at];
-    this.#add('text', '"', this.#match(textBlock));
-    this.#countLines(start, this.#at);
-    this.#ends.set(index, { row: this.#row, column: this.#at - this.#lineStart });
+    this.#add('text', '"', this.#match(this.source.startsWith('"""', this.#at) ? textBlock : plainText));
   }
 }
