@@ -132,6 +132,7 @@ class Access implements RepositoryFiles {
 
   release(): void {
     this.#derived.clear();
+    this.memory.release();
   }
 
   has(path: string): boolean {

@@ -17,6 +17,8 @@ export interface Memory {
   make<T>(name: string, make: () => T, save: (made: T) => Saved | undefined): T;
   /** The same in steps: no other result is made between them. */
   makeInSteps<T>(name: string, make: () => Steps<T>, save: (made: T) => Saved | undefined): Steps<T>;
+  /** The run is over and saved: nothing of it is held any more, nor what others keep for `files`. */
+  release(): void;
 }
 export interface Saved {
   /** Modules that it loads. What another result loads and this one does not, it does not rest on. */
@@ -81,10 +83,10 @@ export function mergeRemembered(earlier: Remembered, later: Remembered): Remembe
 }
 
 class CachedMemory implements Memory {
-  readonly files: FileAccess;
+  files: FileAccess;
   readonly #options: MemoryOptions;
   readonly #listing: string;
-  readonly #earlier: Remembered | undefined;
+  #earlier: Remembered | undefined;
   /** Files read in this run, in order. */
   readonly #read = new Set<string>();
   /** Files that the result at work asked for, also those whose content another one has read. */
@@ -153,6 +155,12 @@ class CachedMemory implements Memory {
     return made;
   }
 
+  release(): void {
+    this.#kept.clear();
+    this.#earlier = undefined;
+    this.files = { ...this.files };
+  }
+
   #isSame(index: number): boolean {
     const known = this.#same.get(index);
     if (known !== undefined) return known;
@@ -182,5 +190,5 @@ export function openMemory(options: Omit<MemoryOptions, 'cache'> & { readonly ca
   const { cache, files } = options;
   return cache
     ? new CachedMemory({ ...options, cache })
-    : { files, recall: () => undefined, make: (_name, make) => make(), makeInSteps: (_name, make) => make() };
+    : { files, recall: () => undefined, make: (_name, make) => make(), makeInSteps: (_name, make) => make(), release: () => undefined };
 }
