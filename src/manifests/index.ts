@@ -28,6 +28,7 @@ import { mavenAdapter } from './maven/index.ts';
 import { packageJsonAdapter } from './package-json/index.ts';
 import { platformAdapters } from './platforms/index.ts';
 import { processFileAdapter } from './process-file/index.ts';
+import { pythonProjectAdapter } from './python-project/index.ts';
 import { proxyAdapters } from './proxy/index.ts';
 import { shellScriptAdapter } from './shell-script/index.ts';
 import { deliveryConfigAdapter } from './spinnaker/delivery-config.ts';
@@ -51,6 +52,7 @@ export const manifestAdapters: readonly Adapter[] = [
   ...proxyAdapters,
   mavenAdapter,
   gradleAdapter,
+  pythonProjectAdapter,
   javaLoggingAdapter,
   javaSettingsAdapter,
   keycloakAdapter,

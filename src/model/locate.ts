@@ -44,12 +44,16 @@ export function locateUnits(facts: readonly AnyFact[], sources: Sources): Locate
   placer.place(workloads);
   for (const image of images.all) if (!runsByItself(image, sources)) units.adopt(image);
   const own = units.all().flatMap(splitPrograms).filter(isWorthNaming);
-  for (const unit of own) if (!unit.package && unit.root === '') unit.name = workloadNameOf(unit) ?? unit.name;
+  for (const unit of own) if (isUnnamed(unit) && unit.root === '') unit.name = workloadNameOf(unit) ?? unit.name;
   const foreign = unitsOfOthers(placer.loose, sources).filter((unit) => unit.kind !== undefined || unit.placements.some(isProduction));
   const all = [...own, ...foreign].sort((a, b) => compareText(a.root ?? '~', b.root ?? '~') || compareText(a.name, b.name));
   nameUnits(all);
   return { units: all, workloads, notAssessed: all.flatMap(whatIsMissing) };
 }
+
+/** Files of Python seldom name what they belong to. */
+const isUnnamed = ({ package: own }: Unit): boolean =>
+  own === undefined || (own.value.ecosystem !== undefined && own.value.name === undefined);
 
 /** Source without a package that only development manifests build is a tool of the developers. */
 const isWorthNaming = (unit: Unit): boolean =>

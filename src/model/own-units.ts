@@ -138,14 +138,12 @@ function isForeign(image: BuiltImage, home: Fact<'package'>): boolean {
   if (home.value.build) return image.reading.entries.length > 0;
   const last = image.process.steps.findLast(({ ends }) => !ends);
   const name = last && lastSegment(last.words[0] ?? '');
-  return (
-    name !== undefined &&
-    /^(?:python[\d.]*|gunicorn|uvicorn|flask|django-admin|celery|java|dotnet|php|php-fpm|apache2-foreground|ruby|bundle|rails|puma|catalina\.sh|poetry|uv)$/.test(
-      name,
-    ) &&
-    !hasServerDependency(home)
-  );
+  if (home.value.ecosystem) return name === undefined || !runsPython.test(name);
+  return name !== undefined && (runsPython.test(name) || runsOthers.test(name)) && !hasServerDependency(home);
 }
+const runsPython =
+  /^(?:python[\d.]*|gunicorn|uvicorn|hypercorn|daphne|waitress-serve|uwsgi|flask|fastapi|django-admin|celery|poetry|pipenv|uv|streamlit|manage\.py)$/;
+const runsOthers = /^(?:java|dotnet|php|php-fpm|apache2-foreground|ruby|bundle|rails|puma|catalina\.sh)$/;
 
 /** nginx and the like as the base of the last stage: the image serves what the package builds for browsers. */
 export function servesClient(image: BuiltImage): boolean {

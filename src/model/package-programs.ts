@@ -23,7 +23,7 @@ export const repositorySurroundings = (root: string, sources: Sources): Surround
 
 /** Programs that a package starts by its own scripts or `main`; `undefined` for libraries, client apps and roots of workspaces. */
 export function findOwnPrograms(fact: Fact<'package'>, sources: Sources): readonly Entry[] | undefined {
-  if (fact.value.build) return sources.findPrograms(fact);
+  if (fact.value.build || fact.value.ecosystem) return sources.findPrograms(fact);
   if (isLibraryOrTool(fact, sources)) return undefined;
   const isOwn = ({ path }: Entry) =>
     sources.packageAbove(path) === fact && sources.roleOf(path === '' ? 'package.json' : path) === 'production';

@@ -16,9 +16,19 @@ export const hasServerDependency = ({ value }: Fact<'package'>): boolean =>
 /** Maven's file says most; a web folder only that there is an archive. */
 const rankOf = ({ value }: Fact<'package'>): number => ['ant', 'gradle', 'maven'].indexOf(value.build?.tool ?? '');
 
+/** The file that names the package says most; what a Node program or a build of others lies beside belongs to that one. */
+function chooseWithPython(known: Fact<'package'>, other: Fact<'package'>): Fact<'package'> {
+  if (known.value.ecosystem && other.value.ecosystem) return known.value.name === undefined ? other : known;
+  const [python, plain] = known.value.ecosystem ? [known, other] : [other, known];
+  const { build, workspaces, scripts } = plain.value;
+  const isProgram = build ? build.packaging !== 'pom' : workspaces.length > 0 || 'start' in scripts || hasServerDependency(plain);
+  return isProgram ? plain : python;
+}
+
 /** Two build files in one folder: a Maven or Gradle module whose package.json only builds its pages is that module. */
 export function choosePackage(known: Fact<'package'> | undefined, other: Fact<'package'>): Fact<'package'> {
   if (!known) return other;
+  if (known.value.ecosystem || other.value.ecosystem) return chooseWithPython(known, other);
   const [build, plain] = known.value.build ? [known, other] : [other, known];
   if (!build.value.build || plain.value.build) return rankOf(known) > rankOf(other) ? known : other;
   return hasServerDependency(plain) || build.value.build.packaging === 'pom' ? plain : build;

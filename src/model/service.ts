@@ -11,7 +11,7 @@ import { readLiterals } from './literals.ts';
 import { servesClient } from './own-units.ts';
 import type { PlatformIndex } from './platform-index.ts';
 import type { Sources } from './sources.ts';
-import { isProduction, type Unit } from './units.ts';
+import { isProduction, type Placement, type Unit } from './units.ts';
 
 /** Everything that services are made of, read once for all of them. */
 export interface Workshop {
@@ -67,13 +67,22 @@ const productionImages = (unit: Unit): readonly BuiltImage[] => {
 /** What production deployments start, else what the images start, else what the package starts, else what development starts. */
 function entriesOf(unit: Unit): readonly Entry[] {
   const groups: readonly (readonly Entry[])[] = [
-    unit.placements.filter(isProduction).flatMap(({ reading }) => reading.entries),
+    deployedEntries(unit.placements.filter(isProduction)),
     productionImages(unit).flatMap(({ reading }) => reading.entries),
     unit.kind === 'job' ? [] : unit.ownEntries,
     unit.placements.flatMap(({ reading }) => reading.entries),
   ];
   const found = groups.find((entries) => entries.length > 0) ?? [];
   return [...new Map(found.map((entry) => [entry.path, entry])).values()];
+}
+
+/** A program that runs elsewhere as well is started there as it is meant to be: Compose files often replace the command. */
+function deployedEntries(placements: readonly Placement[]): readonly Entry[] {
+  const elsewhere = placements.filter(({ workload }) => workload.value.platform !== 'compose');
+  const paths = new Set(elsewhere.flatMap(({ reading }) => reading.entries.map(({ path }) => path)));
+  return placements.flatMap((placement) =>
+    placement.reading.entries.filter(({ path }) => elsewhere.includes(placement) || !paths.has(path)),
+  );
 }
 
 /** A process keeps a program in the foreground that was not read: what its code lacks, that one may have. */

@@ -35,6 +35,7 @@ const paths: Readonly<Record<string, string>> = {
   envoy: 'envoy.yaml',
   maven: 'pom.xml',
   gradle: 'build.gradle',
+  'python-project': 'pyproject.toml',
   'java-logging': 'logback.xml',
   'java-settings': 'application.yml',
   keycloak: 'keycloak.json',

@@ -1,4 +1,5 @@
 import type { Language } from '../language.ts';
+import { findPrograms } from './find-programs.ts';
 import { loadParser } from './parser.ts';
 import { readProgram } from './program.ts';
 
@@ -8,5 +9,6 @@ export const python: Language = {
   owns: (path) => path.endsWith('.py'),
   manifests: [],
   program: readProgram,
+  findPrograms,
   prepare: loadParser,
 };

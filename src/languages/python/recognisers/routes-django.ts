@@ -4,6 +4,7 @@ import { type CallSite, type Emit, type ProgramView, textOf } from '../recognise
 import type { At } from '../summary.ts';
 import { dottedOf } from '../value-shapes.ts';
 import { fromPattern, joinPaths, noPath, normalise, type PathText, pathOf } from './route-paths.ts';
+import { keysOf } from './router-tree.ts';
 import { handlersOf } from './routes.ts';
 import { anchor } from './servers.ts';
 
@@ -79,7 +80,20 @@ class UrlReader {
     const module = this.#moduleOf(included, call.path);
     if (module !== undefined) this.read(module, full, depth + 1);
     // Inner patterns stand in the same file and are read with their prefix; all others are of packages.
-    else if (included?.is !== 'list') this.#unread(call, full);
+    else if (included?.is !== 'list' && !this.#router(included, full)) this.#unread(call, full);
+  }
+
+  /** `include(router.urls)` of the REST framework: a list and an item for each view that is registered. */
+  #router(included: Value | undefined, prefix: PathText): boolean {
+    const keys = included?.is === 'member' && included.name === 'urls' ? keysOf(included.of) : [];
+    const registered = this.program.callsNamed('register').filter((call) => keysOf(call.on).some((key) => keys.includes(key)));
+    for (const call of registered) {
+      const own = pathOf(call.argument('prefix', 0));
+      const handlers = handlersOf(call.argument('viewset', 1), this.program);
+      for (const tail of ['', '<pk>', '<pk>/<action>'])
+        this.#emit(call, joinPaths(prefix, own.complete ? joinPaths(own, { text: tail, complete: true }) : own), handlers);
+    }
+    return registered.length > 0;
   }
 
   /** Below such a path anything may be answered, health requests as well. */

@@ -1,0 +1,61 @@
+/** requirements.txt, pyproject.toml, Pipfile and setup files → `package` facts: a folder of Python source, and the commands that it publishes. */
+import type { PackageManifest } from '../../facts.ts';
+import { LineMap } from '../../text/positions.ts';
+import { readToml } from '../../text/toml-document.ts';
+import { entriesOf, nodeAt, textOf } from '../../text/yaml-access.ts';
+import type { Adapter, AnyFact, Extraction, Place, SourceFile } from '../../types.ts';
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
+
+const packageFact = (path: string, namePlace: Place, name: string | undefined, bin: PackageManifest['bin']): AnyFact => ({
+  kind: 'package',
+  place: namePlace,
+  confidence: 'certain',
+  value: {
+    ...(name === undefined ? {} : { name }),
+    root: folderOf(path),
+    private: true,
+    type: 'commonjs',
+    bin,
+    scripts: {},
+    dependencies: {},
+    devDependencies: {},
+    workspaces: [],
+    ecosystem: 'python',
+    namePlace,
+  },
+});
+
+const firstLine = ({ path, text }: SourceFile): Place => new LineMap(path, text).place(0, Math.min(text.search(/\r?\n|$/), 200));
+
+/** `shop.cli:main` is a function of the file `shop/cli.py`. */
+const fileOf = (target: string): string =>
+  `${target
+    .replace(/[:[].*$/s, '')
+    .trim()
+    .replaceAll('.', '/')}.py`;
+
+function extractProject(file: SourceFile): Extraction {
+  const { root, notAssessed } = readToml(file);
+  const project = nodeAt(root, 'project') ?? nodeAt(root, 'tool', 'poetry');
+  if (!project) return { facts: [], notAssessed };
+  const name = nodeAt(project, 'name');
+  const commands = entriesOf(nodeAt(project, 'scripts')).flatMap(({ key, value }) => {
+    const target = textOf(value);
+    return target === undefined ? [] : [[key, fileOf(target)] as const];
+  });
+  return { facts: [packageFact(file.path, name?.place ?? firstLine(file), textOf(name), Object.fromEntries(commands))], notAssessed };
+}
+
+/** Files whose presence says that the folder holds a program or library; what they list is not needed. */
+const plainFiles = new Set(['requirements.txt', 'Pipfile', 'setup.py', 'setup.cfg']);
+
+export const pythonProjectAdapter: Adapter = {
+  id: 'python-project',
+  classify: (path) => baseName(path) === 'pyproject.toml' || plainFiles.has(baseName(path)),
+  extract: (file) =>
+    baseName(file.path) === 'pyproject.toml'
+      ? extractProject(file)
+      : { facts: [packageFact(file.path, firstLine(file), undefined, {})], notAssessed: [] },
+};
