@@ -220,5 +220,8 @@ const imageName = (image: string): string => lastSegment(imageRepository(image))
 function productionImage(unit: Unit): BuiltImage | undefined {
   const starting = unit.images.filter(({ process }) => process.steps.length > 0);
   const candidates = starting.length > 0 ? starting : unit.images;
-  return candidates.find(({ purpose }) => purpose === 'production') ?? candidates.find(isForProduction) ?? candidates[0];
+  // A stage that only Compose asks for stands before the one that `docker build` makes.
+  const isWhole = ({ stage, fact }: BuiltImage): boolean => stage === fact.value.stages.at(-1);
+  const deployed = candidates.filter(isForProduction);
+  return candidates.find(({ purpose }) => purpose === 'production') ?? deployed.find(isWhole) ?? deployed[0] ?? candidates[0];
 }
