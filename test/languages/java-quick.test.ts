@@ -28,6 +28,7 @@ const everyday = [
   'class Local<T extends A & B> { T t; } record Pair(int a, String... b) { Pair { check(a); } } enum E { A(1) { void f() { g(); } }, B; E() { h(); } }',
   'record.value(); open(); with("a"); module.load(record); String text = """\n  say "hello"\n  """;',
   'int n = switch (k) { case 1: yield 2; default: { yield null; } }; byte @N [] b; Map<@A String, ? super @B Cart> m; f((@A Cart) c);',
+  'outer.make().new Inner(1).f(_ -> 2, (a, _) -> g()); for (var _ : list) h(); try { i(); } catch (Exception _) { }',
   'List<String> a = b < c ? d : e; f(a < b, c > d); g(a < b, c > (d)); if (a < b && c > d) h();',
 ];
 const declarations = [
@@ -48,7 +49,6 @@ const unsure = [
   'class A { void f() { int n = switch (k) { case 1: yield (2); default: yield -3; }; } }',
   'class A { String s = "open; }',
   'class A { /* open }',
-  'class A { void f() { outer.new Inner(); } }',
   'class A { void f(A this) { } }',
   'class A',
   'int f() { return 1; }',

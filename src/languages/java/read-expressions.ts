@@ -222,6 +222,7 @@ export abstract class ExpressionReader extends TypeReader {
   }
 
   #member(first: number, object: QuickNode): QuickNode {
+    if (this.is('new') && object.type !== 'super') return this.#creation(first, object);
     if (this.take('super')) {
       this.expect('.');
       if (!this.isName() || !this.is('(', 1)) unsure();
@@ -297,7 +298,7 @@ export abstract class ExpressionReader extends TypeReader {
     const { text } = this;
     if (text === 'true' || text === 'false' || text === 'this') return this.leaf(text);
     if (text === 'null') return this.leaf('null_literal');
-    if (text === 'new') return this.#creation();
+    if (text === 'new') return this.#creation(this.at);
     if (text === 'super') {
       if (!this.is('.', 1) && !this.is('::', 1)) unsure();
       return this.leaf('super');
@@ -337,15 +338,15 @@ export abstract class ExpressionReader extends TypeReader {
     });
   }
 
-  #creation(): QuickNode {
-    const first = this.at;
+  /** `new Cart()`, `shop.new Cart()` */
+  #creation(first: number, outer?: QuickNode): QuickNode {
     this.expect('new');
     if (this.is('@') || this.is('<')) unsure();
     const type = this.simpleType();
-    if (this.is('[')) return this.#arrayCreation(first, type);
+    if (this.is('[')) return outer ? unsure() : this.#arrayCreation(first, type);
     const args = this.arguments();
     const body = this.is('{') ? [this.deeper(() => this.classBody())] : [];
-    return this.node('object_creation_expression', first, [type, args, ...body], { type, arguments: args });
+    return this.node('object_creation_expression', first, [...(outer ? [outer] : []), type, args, ...body], { type, arguments: args });
   }
 
   #arrayCreation(first: number, type: QuickNode): QuickNode {

@@ -85,7 +85,7 @@ export abstract class TypeReader {
   }
 
   protected identifier(type = 'identifier'): QuickNode {
-    if (!this.isName() || this.text === '_') unsure();
+    if (!this.isName()) unsure();
     return this.leaf(type);
   }
 
@@ -153,7 +153,7 @@ export abstract class TypeReader {
   #simpleType(): QuickNode | undefined {
     const first = this.at;
     if (this.kind === 'keyword') return this.#primitiveType();
-    if (!this.isName() || this.text === '_') return undefined;
+    if (!this.isName()) return undefined;
     let type = this.identifier('type_identifier');
     for (;;) {
       if (this.is('<')) {
