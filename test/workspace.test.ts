@@ -68,3 +68,12 @@ it('keeps nothing of an analysis that ended early that rests on a text which has
   }
   expect(plain((await workspace.analyse())!.result)).toEqual(plain(analyse({ root, cache: false })));
 });
+
+it('outlives values that hold themselves', async () => {
+  const workspace = openWorkspace({ root: makeWorkTree(shop) });
+  const server = "const options = {};\noptions.self = options;\nrequire('express-rate-limit')(options);\n";
+  for (const line of ['', '// one\n']) {
+    workspace.update('server.js', line + server);
+    expect((await workspace.analyse())!.result.notAssessed.filter(({ failed }) => failed)).toEqual([]);
+  }
+});

@@ -222,7 +222,7 @@ class FileCache implements Cache {
 }
 
 /** `undefined` for what holds itself (`options.self = options`): it is made anew the next time. */
-function writtenDown(value: unknown): string | undefined {
+export function writtenDown(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);
   } catch {

@@ -3,7 +3,7 @@
  * file, by stamp and by content. An editor tells what changed; everything else is believed until `distrust` is called.
  */
 import type { FileSource } from './access.ts';
-import type { Cache, Remembered } from './cache.ts';
+import { type Cache, type Remembered, writtenDown } from './cache.ts';
 import { isKept, type Listing, type ListOptions, listFiles } from './host/list-files.ts';
 import { maxTextBytes, readBytes, readHead, readStamp, type Stamp } from './host/read.ts';
 import { KeptValues, sizeOf } from './kept-values.ts';
@@ -218,9 +218,9 @@ export class SessionCache implements Cache {
 
   /** As many results as half of the limit holds. */
   #fit(results: Remembered['results']): Remembered['results'] {
-    const made = Object.entries(results).map(([name, { reads, value }]) => {
+    const made = Object.entries(results).flatMap(([name, { reads, value }]) => {
       const known = this.#plain(value());
-      return { name, result: { reads, value: () => known }, bytes: this.#sizes.get(known as object) ?? 0 };
+      return known ? [{ name, result: { reads, value: () => known }, bytes: this.#sizes.get(known) ?? 0 }] : [];
     });
     let bytes = 0;
     const fitting: [string, Remembered['results'][string]][] = [];
@@ -234,9 +234,12 @@ export class SessionCache implements Cache {
   }
 
   /** What was made in this run may lead to everything that it was made from. What was recalled is plain already. */
-  #plain(result: unknown): unknown {
-    if (typeof result !== 'object' || result === null || this.#sizes.has(result)) return result;
-    const plain = JSON.parse(JSON.stringify(result)) as object;
+  #plain(result: unknown): object | undefined {
+    if (typeof result !== 'object' || result === null) return undefined;
+    if (this.#sizes.has(result)) return result;
+    const text = writtenDown(result);
+    if (text === undefined) return undefined;
+    const plain = JSON.parse(text) as object;
     this.#sizes.set(plain, sizeOf(plain));
     return plain;
   }
