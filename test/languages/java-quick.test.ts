@@ -27,7 +27,9 @@ const everyday = [
   'int[][] grid = new int[3][]; String[] s = new String[] {"a", "b",}; assert a != null : "text \\u00e9 \\"q\\"";',
   'class Local<T extends A & B> { T t; } record Pair(int a, String... b) { Pair { check(a); } } enum E { A(1) { void f() { g(); } }, B; E() { h(); } }',
   'record.value(); open(); with("a"); module.load(record); String text = """\n  say "hello"\n  """;',
-  'int n = switch (k) { case 1: yield 2; default: { yield null; } }; byte @N [] b; Map<@A String, ? super @B Cart> m; f((@A Cart) c);',
+  'int n = switch (k) { case 1: yield 2; case 3: yield (char) c; case 4: yield (a == b) ? c : d; default: { yield null; } }; byte @N [] b; Map<@A String, ? super @B Cart> m; f((@A Cart) c);',
+  `String s = ${'"a" + b + '.repeat(140)}c;`,
+  `a${'.b(c)'.repeat(200)};`,
   'outer.make().new Inner(1).f(_ -> 2, (a, _) -> g()); for (var _ : list) h(); try { i(); } catch (Exception _) { }',
   'List<String> a = b < c ? d : e; f(a < b, c > d); g(a < b, c > (d)); if (a < b && c > d) h();',
 ];
@@ -46,11 +48,13 @@ const unsure = [
   'class A { void f() { g( } }',
   'class A { int é = 1; }',
   'class A { void f() { if (o instanceof Point(int x, int y)) g(); } }',
-  'class A { void f() { int n = switch (k) { case 1: yield (2); default: yield -3; }; } }',
+  'class A { void f() { int n = switch (k) { case 1: yield(); default: yield -3; }; } }',
   'class A { String s = "open; }',
   'class A { /* open }',
   'class A { void f(A this) { } }',
   'class A',
+  `class A { void f() { String s = ${'"a" + '.repeat(420)}b; } }`,
+  `class A { void f() { ${'{ if (a) '.repeat(90)} b(); ${'}'.repeat(90)} } }`,
   'int f() { return 1; }',
 ];
 

@@ -6,6 +6,7 @@ type Fields = Readonly<Record<string, QuickNode | undefined>>;
 
 /** A node between two tokens, both included, under the name that the grammar has for it. */
 export class QuickNode implements Syntax {
+  /** In the tree of the grammar, at most: statements stand for up to four of its nodes. */
   readonly height: number;
   /** What it says as a whole, once somebody asked. */
   expression?: Expression;
@@ -19,7 +20,7 @@ export class QuickNode implements Syntax {
   ) {
     let height = 0;
     for (const child of children) if (child.height > height) height = child.height;
-    this.height = height + 1;
+    this.height = height + (type === 'statement' || type === 'switch_expression' ? 4 : 1);
   }
 
   get hasError(): boolean {

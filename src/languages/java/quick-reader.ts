@@ -2,13 +2,14 @@
  * Reads Java without the grammar: many times as fast, and for everyday code only. Where it is not sure it says so,
  * and the grammar reads the file.
  */
+import { maxNesting } from './find-error.ts';
 import type { QuickNode } from './quick-node.ts';
 import { StatementReader } from './read-statements.ts';
 import type { Syntax } from './syntax.ts';
 import { Unsure, unsure } from './tokens.ts';
 
-/** Higher trees are left to the grammar, whose own are higher still: summaries end at a depth. */
-const highest = 120;
+/** Higher trees are left to the grammar: summaries end at a depth. */
+const highest = maxNesting - 20;
 
 class FileReader extends StatementReader {
   file(): QuickNode {

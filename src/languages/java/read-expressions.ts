@@ -28,7 +28,7 @@ const precedences: Readonly<Record<string, number>> = {
 const assignments = /^(?:[-+*/&|^%]?=|<<=|>>=|>>>=)$/;
 const assignable = /^(?:identifier|field_access|array_access)$/;
 /** Longer chains and sums are left to the grammar. */
-const longestChain = 100;
+const longestChain = 300;
 
 interface Operator {
   readonly text: string;

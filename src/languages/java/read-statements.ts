@@ -54,10 +54,10 @@ export abstract class StatementReader extends ExpressionReader {
     return this.#keyword(first) ?? this.#declaration(first) ?? this.#expressionStatement(first);
   }
 
-  /** Before a sign or a bracket it may be a name. */
+  /** Before a sign or an empty list it may be a name. */
   #yield(first: number): QuickNode {
     this.at++;
-    if (this.kind === 'symbol' && !this.is('!')) unsure();
+    if (this.kind === 'symbol' && !this.is('!') && (!this.is('(') || this.is(')', 1))) unsure();
     return this.#expressionStatement(first);
   }
 
