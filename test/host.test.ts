@@ -232,6 +232,23 @@ describe('cache', () => {
     expect(run()).toEqual(['ONE', 2]);
   });
 
+  it('that is parked reads values from the disk, and makes them anew when another has taken its place', () => {
+    const { root, run } = setUp();
+    run();
+    const cache = openCache(root, 'test');
+    cache.park();
+    const derive = () => {
+      const files = openFiles({ listing: list(root, false), overlay: new Map(), cache });
+      return files.derive('a.js', 'upper', () => ({ text: 'made anew' }))?.text;
+    };
+    expect([derive(), derive()]).toEqual(['ONE', 'ONE']);
+    const file = join(cacheFolder()!, readdirSync(cacheFolder()!)[0]!);
+    writeFileSync(file, Buffer.concat([readFileSync(file), Buffer.from(' ')]));
+    expect(derive()).toBe('made anew');
+    rmSync(file);
+    expect(derive()).toBe('made anew');
+  });
+
   it('that cannot be written costs nothing else', () => {
     const { run } = setUp();
     const blocked = join(makeFolder({ file: '' }), 'file');

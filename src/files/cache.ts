@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { Stamp } from './host/read.ts';
-import { buildStamp, readCacheFile, writeCacheFile } from './host/write.ts';
+import { buildStamp, openCacheSlices, type ReadSlice, readCacheFile, writeCacheFile } from './host/write.ts';
 
 export interface Cache {
   knows(path: string, kind: string): boolean;
@@ -22,6 +22,8 @@ export interface Cache {
   replaceRemembered(make: () => Remembered): void;
   /** Writes to the disk what this run added; forgets files that are gone. */
   save(exists: (path: string) => boolean): void;
+  /** For long sessions: values stay on the disk until they are asked for, and nothing is added any more. */
+  park(): void;
 }
 
 /** Sorted numbers as pairs of a start and an exclusive end. */
@@ -62,13 +64,18 @@ const isSame = (a: Stamp, b: Stamp): boolean =>
   a.size === b.size && a.modified === b.modified && a.changed === b.changed && a.inode === b.inode;
 
 const newline = 10;
-const empty = Buffer.alloc(0);
+const nothing: ReadSlice = () => undefined;
 
-/** Refuses anything that was cut, changed, or written by another build. */
-function readSaved(
-  content: Buffer | undefined,
-  key: string,
-): { entries: Map<string, Entry>; body: Buffer; remembered: Remembered | undefined } | undefined {
+interface Loaded {
+  readonly entries: Map<string, Entry>;
+  readonly body: ReadSlice;
+  readonly remembered: Remembered | undefined;
+}
+/**
+ * Refuses anything that was cut, changed, or written by another build.
+ * @param parked what reads parts of the same file: then nothing of the content is held
+ */
+function readSaved(content: Buffer | undefined, key: string, parked?: ReadSlice): Loaded | undefined {
   if (!content) return undefined;
   try {
     const headEnd = content.indexOf(newline);
@@ -76,7 +83,11 @@ function readSaved(
     const rest = content.subarray(headEnd + 1);
     if (head.key !== key || crc32(rest) !== head.crc) return undefined;
     const { index, remembered } = JSON.parse(rest.toString('utf8', 0, head.index)) as SavedIndex;
-    const body = rest.subarray(head.index);
+    const bodyStart = headEnd + 1 + head.index;
+    const held = parked ? undefined : rest.subarray(head.index);
+    const body: ReadSlice = held
+      ? (offset, length) => held.subarray(offset, offset + length)
+      : (offset, length) => parked?.(bodyStart + offset, length);
     const entries = Object.entries(index).map(([path, [hash, stamp, values]]): [string, Entry] => {
       const [size, modified, changed, inode] = stamp ?? [];
       return [
@@ -90,9 +101,12 @@ function readSaved(
   }
 }
 
-const parseSlice = (body: Buffer, [offset, length]: Slice): unknown => JSON.parse(body.toString('utf8', offset, offset + length));
+function parseSlice(body: ReadSlice, [offset, length]: Slice): unknown {
+  const bytes = body(offset, length);
+  return bytes && JSON.parse(bytes.toString('utf8'));
+}
 
-const readRemembered = ({ listing, files, results }: SavedResults, body: Buffer): Remembered => ({
+const readRemembered = ({ listing, files, results }: SavedResults, body: ReadSlice): Remembered => ({
   listing,
   files,
   results: Object.fromEntries(
@@ -115,9 +129,10 @@ class BodyWriter {
 class FileCache implements Cache {
   readonly #name: string;
   readonly #key: string;
-  readonly #entries: Map<string, Entry>;
-  readonly #body: Buffer;
-  readonly remembered: Remembered | undefined;
+  #entries: Map<string, Entry>;
+  #body: ReadSlice;
+  remembered: Remembered | undefined;
+  #parked = false;
   #newRemembered: (() => Remembered) | undefined;
   #dirty = false;
 
@@ -126,7 +141,7 @@ class FileCache implements Cache {
     this.#key = `3 ${version} ${buildStamp()}`;
     const saved = readSaved(readCacheFile(this.#name), this.#key);
     this.#entries = saved?.entries ?? new Map();
-    this.#body = saved?.body ?? empty;
+    this.#body = saved?.body ?? nothing;
     this.remembered = saved?.remembered;
   }
 
@@ -175,7 +190,7 @@ class FileCache implements Cache {
   }
 
   store(path: string, kind: string, hash: string, stamp: Stamp, value: unknown): void {
-    const text = JSON.stringify(value);
+    const text = this.#parked ? undefined : JSON.stringify(value);
     if (text === undefined) return;
     const entry = this.#entry(path, hash);
     entry.stamp = isSettled(stamp) ? stamp : undefined;
@@ -190,7 +205,10 @@ class FileCache implements Cache {
     for (const [path, { hash, stamp, values }] of this.#entries) {
       if (!exists(path)) continue;
       const slices: Record<string, Slice> = {};
-      for (const [kind, value] of values) slices[kind] = body.add(this.#bytes(value));
+      for (const [kind, value] of values) {
+        const bytes = this.#bytes(value);
+        if (bytes) slices[kind] = body.add(bytes);
+      }
       index[path] = [hash, stamp ? [stamp.size, stamp.modified, stamp.changed, stamp.inode] : null, slices];
     }
     const saved: SavedIndex = { index, remembered: this.#saveRemembered(body) };
@@ -199,6 +217,17 @@ class FileCache implements Cache {
     const head = JSON.stringify({ key: this.#key, index: indexBytes.length, crc: crc32(rest) });
     writeCacheFile(this.#name, Buffer.concat([Buffer.from(`${head}\n`), rest]));
     this.#dirty = false;
+  }
+
+  /** What could not be written is forgotten. */
+  park(): void {
+    const parked = openCacheSlices(this.#name);
+    const saved = parked && readSaved(readCacheFile(this.#name), this.#key, parked);
+    this.#entries = saved?.entries ?? new Map();
+    this.#body = saved?.body ?? nothing;
+    this.remembered = saved?.remembered;
+    this.#newRemembered = undefined;
+    this.#parked = true;
   }
 
   #saveRemembered(body: BodyWriter): SavedResults | undefined {
@@ -211,13 +240,14 @@ class FileCache implements Cache {
     return { listing: remembered.listing, files: remembered.files, results: Object.fromEntries(results) };
   }
 
-  #bytes(value: Slice | Buffer): Buffer {
-    return Buffer.isBuffer(value) ? value : this.#body.subarray(value[0], value[0] + value[1]);
+  #bytes(value: Slice | Buffer): Buffer | undefined {
+    return Buffer.isBuffer(value) ? value : this.#body(...value);
   }
 
   #value<T>(entry: Entry, kind: string): { readonly value: T } | undefined {
     const value = entry.values.get(kind);
-    return value && { value: JSON.parse(this.#bytes(value).toString('utf8')) as T };
+    const bytes = value && this.#bytes(value);
+    return bytes && { value: JSON.parse(bytes.toString('utf8')) as T };
   }
 }
 
@@ -244,4 +274,5 @@ export const recallOnly = (cache: Cache): Cache => ({
   remembered: undefined,
   replaceRemembered: () => undefined,
   save: () => undefined,
+  park: () => undefined,
 });

@@ -250,5 +250,11 @@ export class SessionCache implements Cache {
     if (remembered && !this.#buffers.size) this.#below?.replaceRemembered(() => remembered);
     const paths = new Set(this.#listed?.paths);
     this.#below?.save((path) => paths.has(path));
+    this.#below?.park();
+  }
+
+  /** Whoever holds a session holds no other cache. */
+  park(): void {
+    this.#below?.park();
   }
 }

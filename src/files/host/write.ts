@@ -1,5 +1,5 @@
 /** Writes: reports that were asked for, a new configuration, and the cache in the user's own folder. */
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, type Stats, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,6 +47,29 @@ export function readCacheFile(name: string): Buffer | undefined {
   } catch {
     return undefined;
   }
+}
+
+export type ReadSlice = (offset: number, length: number) => Buffer | undefined;
+const isSameFile = (a: Stats, b: Stats): boolean => a.ino === b.ino && a.size === b.size && a.mtimeMs === b.mtimeMs;
+
+/** Reads parts of a cache file, as long as nobody puts another in its place. It is opened for each, so that others may. */
+export function openCacheSlices(name: string): ReadSlice | undefined {
+  const folder = cacheFolder();
+  const known = folder ? statSync(join(folder, name), { throwIfNoEntry: false }) : undefined;
+  if (!folder || !known) return undefined;
+  return (offset, length) => {
+    try {
+      const file = openSync(join(folder, name), 'r');
+      try {
+        const bytes = Buffer.allocUnsafe(length);
+        return isSameFile(fstatSync(file), known) && readSync(file, bytes, 0, length, offset) === length ? bytes : undefined;
+      } finally {
+        closeSync(file);
+      }
+    } catch {
+      return undefined;
+    }
+  };
 }
 
 /** A cache that cannot be written (read-only home, full disk) costs time only. */
