@@ -50,7 +50,7 @@ function findInstallations(files: ExpanderFiles): ReadonlyMap<string, readonly I
   return byChart;
 }
 
-const installs = ({ text }: SourceFile): boolean => installing.test(text);
+const installs = ({ text }: SourceFile): boolean => (text.includes('Application') || text.includes('HelmRelease')) && installing.test(text);
 
 function isInside(path: string, charts: ReadonlySet<string>): boolean {
   for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) if (charts.has(path.slice(0, at))) return true;
