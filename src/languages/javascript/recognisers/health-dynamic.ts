@@ -1,5 +1,6 @@
 import { isHealthPath } from '../../../text/health-path.ts';
 import type { Emit, ProgramView } from '../recogniser.ts';
+import { makeLook } from './looks.ts';
 
 const computedLoad = /\b(?:require|import)\s*\(\s*(?:\/\*[^*\n]{0,80}\*\/\s*)?[A-Za-z_$[{]/;
 const registered = /\.(?:get|all|use|head|route)\s*\(\s*['"`](\/[\w./-]{1,60})['"`]/g;
@@ -16,9 +17,9 @@ const skipped =
  * was not read. What it writes down is looked up by text then: enough not to call the route missing.
  */
 export function emitDynamicHealth(program: ProgramView, emit: Emit): void {
-  const texts = program.files.map((path) => program.text(path) ?? '');
-  if (texts.some((text) => computedRoute.test(text))) emitWritten(program.files, written, program, emit);
-  if (texts.some((text) => computedLoad.test(text))) emitWritten(unreached(program), registered, program, emit);
+  const computed = program.files.map((path) => computedNames(program, path));
+  if (computed.some(({ route }) => route)) emitWritten(program.files, writtenPaths, program, emit);
+  if (computed.some(({ load }) => load)) emitWritten(unreached(program), registeredPaths, program, emit);
 }
 
 function unreached(program: ProgramView): readonly string[] {
@@ -29,15 +30,31 @@ function unreached(program: ProgramView): readonly string[] {
   return below.slice(0, maximumFiles);
 }
 
-function emitWritten(paths: readonly string[], pattern: RegExp, program: ProgramView, emit: Emit): void {
-  for (const path of paths) {
-    const lines = (program.text(path) ?? '').split('\n');
-    lines.forEach((line, index) => {
-      for (const [, at] of line.length > 1_000 ? [] : line.matchAll(pattern)) {
-        if (!isHealthPath(at!)) continue;
-        const place = { path, line: index + 1, column: 1, endLine: index + 1, endColumn: line.length + 1 };
-        emit('route', { place }, { methods: ['GET'], path: at!, complete: false, handlers: [], fallback: false, library: '' }, 'guess');
-      }
-    });
-  }
+interface HealthPath {
+  readonly at: string;
+  readonly line: number;
+  readonly length: number;
+}
+function healthPathsIn(text: string, pattern: RegExp): readonly HealthPath[] {
+  // Most files hold none: only those that do are taken apart.
+  const isNone = [...text.matchAll(pattern)].every(([, at]) => !isHealthPath(at!));
+  if (isNone) return [];
+  return text
+    .split('\n')
+    .flatMap((line, index) =>
+      line.length > 1_000
+        ? []
+        : [...line.matchAll(pattern)].flatMap(([, at]) => (isHealthPath(at!) ? [{ at: at!, line: index + 1, length: line.length }] : [])),
+    );
+}
+const computedNames = makeLook((text) => ({ route: computedRoute.test(text), load: computedLoad.test(text) }));
+const writtenPaths = makeLook((text) => healthPathsIn(text, written));
+const registeredPaths = makeLook((text) => healthPathsIn(text, registered));
+
+function emitWritten(paths: readonly string[], find: typeof writtenPaths, program: ProgramView, emit: Emit): void {
+  for (const path of paths)
+    for (const { at, line, length } of find(program, path)) {
+      const place = { path, line, column: 1, endLine: line, endColumn: length + 1 };
+      emit('route', { place }, { methods: ['GET'], path: at, complete: false, handlers: [], fallback: false, library: '' }, 'guess');
+    }
 }
