@@ -74,7 +74,7 @@ class ResolvedCall implements CallSite {
   #args: readonly Value[] | undefined;
 
   constructor(call: Call, path: string, { evaluator, callees, statics }: Evaluators) {
-    const callee = callees.evaluate(call.callee, path);
+    const callee = statics.graph.plainCallee(call.callee, path) ?? callees.evaluate(call.callee, path);
     const origin = originOf(callee);
     const main = mainValue(callee);
     const name = call.callee.k === 'member' ? call.callee.name : lastName(main);

@@ -307,7 +307,7 @@ export class Evaluator {
       }
       if (callee.name === 'bind') return callee.of;
     }
-    return new MadeValue(callee, place, readArguments);
+    return new MadeValue(callee, place, readArguments, expression.args.length === 0);
   }
 
   /** What a function returns for the given arguments. */

@@ -4,14 +4,10 @@ import { Evaluator } from './evaluate.ts';
 import type { ModuleGraph } from './module-graph.ts';
 import type { Modules } from './modules.ts';
 import type { CallSite } from './recogniser.ts';
+import { type Caller, type Receiver, recordCalls } from './recorded-calls.ts';
 import type { Call, ModuleSummary } from './summary.ts';
 
 const maximumCallers = 6;
-
-interface Caller {
-  readonly call: Call;
-  readonly path: string;
-}
 
 /** What stands directly inside a function. */
 interface Body {
@@ -45,7 +41,7 @@ export class FunctionGraph {
   readonly #searched = new Set<string>();
   /** Modules whose importers have been searched as well. */
   readonly #complete = new Set<string>();
-  readonly #receivers = new Map<string, { path: string; call: Call; argument: number }>();
+  readonly #receivers = new Map<string, Receiver>();
   readonly #parameters = new Map<string, Value | undefined>();
   readonly #targets = new Map<string, readonly string[]>();
   readonly modules: Modules;
@@ -165,42 +161,14 @@ export class FunctionGraph {
   }
 
   #record(summary: ModuleSummary, path: string): void {
-    for (const call of summary.calls) {
-      const callee = this.statics.evaluate(call.callee, path);
-      const targets = (callee.is === 'choice' ? callee.options.map(({ value }) => value) : [callee]).flatMap((value) =>
-        this.#codeOf(value),
-      );
-      for (const target of targets) {
-        const callers = this.#callers.get(target) ?? [];
-        callers.push({ call, path });
-        this.#callers.set(target, callers);
-      }
-      if (targets.length === 0) this.#recordCallbacks(call, path);
+    const { recordedCalls } = this.modules;
+    const recorded = recordedCalls.get(path) ?? recordCalls(summary, path, this.statics);
+    recordedCalls.set(path, recorded);
+    for (const [target, caller] of recorded.callers) {
+      const callers = this.#callers.get(target);
+      if (callers) callers.push(caller);
+      else this.#callers.set(target, [caller]);
     }
-  }
-
-  #recordCallbacks(call: Call, path: string): void {
-    call.args.forEach((expression, argument) => {
-      if (
-        expression.k !== 'function' &&
-        expression.k !== 'local' &&
-        expression.k !== 'import' &&
-        expression.k !== 'member' &&
-        expression.k !== 'call'
-      )
-        return;
-      const value = this.statics.evaluate(expression, path);
-      if (value.is === 'function' && !this.#receivers.has(value.id)) this.#receivers.set(value.id, { path, call, argument });
-    });
-  }
-
-  #codeOf(callee: Value): readonly string[] {
-    const id = callee.is === 'class' ? this.#constructorOf(callee.id) : callee.is === 'function' ? callee.id : undefined;
-    return id === undefined ? [] : [id];
-  }
-
-  #constructorOf(classId: string): string | undefined {
-    const index = this.statics.classSummary(classId)?.methods['constructor'];
-    return index === undefined ? undefined : `${classId.slice(0, classId.lastIndexOf('#'))}#${index}`;
+    for (const [id, receiver] of recorded.receivers) if (!this.#receivers.has(id)) this.#receivers.set(id, receiver);
   }
 }

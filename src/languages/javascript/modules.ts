@@ -1,11 +1,14 @@
+import type { Value } from '../../facts.ts';
 import type { FileAccess } from '../language.ts';
 import { Evaluator } from './evaluate.ts';
 import { parseJsonModule } from './json-module.ts';
 import { fileMatters } from './recognisers/interests.ts';
+import type { RecordedCalls } from './recorded-calls.ts';
 import type { ModuleResolver } from './resolve-modules.ts';
 import { scanGlobs, scanImports } from './scan-imports.ts';
 import { summarise } from './summarise.ts';
-import type { ModuleSummary } from './summary.ts';
+import type { Expression, ModuleSummary } from './summary.ts';
+import { isPlain } from './values.ts';
 
 /** Part of the cache key: change it whenever a summary's content changes for the same text. */
 const summaryVersion = 'javascript-module-8';
@@ -54,6 +57,9 @@ const isMinified = (text: string): boolean => text.length > 20_000 && text.lengt
 export class Modules {
   readonly #outlines = new Map<string, Outline>();
   readonly #summaries = new Map<string, ModuleSummary | undefined>();
+  readonly #callees = new Map<Expression, Value | null>();
+  /** Who calls what, by module: the same in every program. */
+  readonly recordedCalls = new Map<string, RecordedCalls>();
   /** Finds callees and tests of the environment without asking for parameters: the answers hold in every program. */
   readonly statics: Evaluator;
 
@@ -66,6 +72,16 @@ export class Modules {
       () => undefined,
       (path) => this.leadsOn(path),
     );
+  }
+
+  /** What a callee is in every program; `undefined` where parameters may decide it. */
+  plainCallee(callee: Expression, path: string): Value | undefined {
+    const known = this.#callees.get(callee);
+    if (known !== undefined) return known ?? undefined;
+    const value = this.statics.evaluate(callee, path);
+    const plain = isPlain(value) ? value : null;
+    this.#callees.set(callee, plain);
+    return plain ?? undefined;
   }
 
   /** True when the gate lets the file through to the parser. */

@@ -25,7 +25,13 @@ export class MadeValue {
   readonly #compute: () => readonly Value[];
   #args: readonly Value[] | undefined;
 
-  constructor(callee: Value, place: Place, compute: () => readonly Value[]) {
+  constructor(
+    callee: Value,
+    place: Place,
+    compute: () => readonly Value[],
+    /** It was called without arguments: nothing is left to compute. */
+    readonly isBare = false,
+  ) {
     this.callee = callee;
     this.place = place;
     this.#compute = compute;
@@ -72,6 +78,27 @@ function keep(value: Value, depth: number): Value {
       return keepMade(value, depth);
     default:
       return { is: 'unknown', place: value.place };
+  }
+}
+
+/**
+ * The value is the same in every program: nothing in it is computed later or comes from a parameter. `unknown` may stand for one, and
+ * a choice may be decided by one.
+ */
+export function isPlain(value: Value, depth = 0): boolean {
+  if (depth > 12) return false;
+  switch (value.is) {
+    case 'package':
+    case 'function':
+    case 'class':
+    case 'literal':
+      return true;
+    case 'member':
+      return isPlain(value.of, depth + 1);
+    case 'made':
+      return (value instanceof MadeValue ? value.isBare : value.args.length === 0) && isPlain(value.callee, depth + 1);
+    default:
+      return false;
   }
 }
 
