@@ -138,7 +138,8 @@ function isForeign(image: BuiltImage, home: Fact<'package'>): boolean {
   if (home.value.build) return image.reading.entries.length > 0;
   const last = image.process.steps.findLast(({ ends }) => !ends);
   const name = last && lastSegment(last.words[0] ?? '');
-  if (home.value.ecosystem) return name === undefined || !runsPython.test(name);
+  // Where the base image decides what starts, the folder says what it is.
+  if (home.value.ecosystem) return name !== undefined && !runsPython.test(name);
   return name !== undefined && (runsPython.test(name) || runsOthers.test(name)) && !hasServerDependency(home);
 }
 const runsPython =

@@ -1,5 +1,5 @@
 /** Settings of frameworks: constants of settings modules, fields of configuration classes, entries of `app.config`. */
-import type { Value } from '../../facts.ts';
+import type { Condition, Value } from '../../facts.ts';
 import { isDevelopmentFile, isDevelopmentOnly } from './development.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { AssignmentView, CallSite, SettingView } from './recogniser.ts';
@@ -7,6 +7,8 @@ import { dottedOf, placeAt } from './value-shapes.ts';
 
 /** Classes that are for development and tests, by their names. */
 const otherClass = /dev|test|local|debug|staging|ci(?:config)?$/i;
+
+const opposite = { set: 'unset', unset: 'set', equals: 'differs', differs: 'equals' } as const;
 
 export class SettingsReader {
   readonly #byName = new Map<string, SettingView[]>();
@@ -43,7 +45,19 @@ export class SettingsReader {
     }
   }
 
+  /** What a later line replaces under a condition holds only without it. */
+  #restrict({ name, path, when }: SettingView): void {
+    const [condition] = when ?? [];
+    if (!condition || when!.length > 1) return;
+    const earlier = this.#byName.get(name) ?? [];
+    const negated: Condition = { ...condition, test: opposite[condition.test] };
+    for (const [index, one] of earlier.entries())
+      if (one.path === path && one.how === 'module' && !one.when?.some(({ test }) => test === 'equals' || test === 'set'))
+        earlier[index] = { ...one, when: [...(one.when ?? []), negated] };
+  }
+
   #add(setting: SettingView): void {
+    if (setting.how === 'module') this.#restrict(setting);
     const known = this.#byName.get(setting.name);
     if (known) known.push(setting);
     else this.#byName.set(setting.name, [setting]);
@@ -51,7 +65,9 @@ export class SettingsReader {
 
   #addAssignment(one: AssignmentView): void {
     const { own, path, place, when, within } = one;
-    if (own.how !== 'set' || isDevelopmentFile(path) || isDevelopmentOnly(when)) return;
+    // A test that nobody can read decides whether it holds.
+    const isOpen = (own.when ?? []).length > 0 && !when?.length;
+    if (own.how !== 'set' || isOpen || isDevelopmentFile(path) || isDevelopmentOnly(when)) return;
     const base = { path, place, ...(when?.length ? { when } : {}), ...(within === undefined ? {} : { within }) };
     if (own.key) {
       const isOfConfig = own.target.at(-1) === 'config' && own.key.is === 'literal' && typeof own.key.value === 'string';

@@ -53,7 +53,8 @@ class Summariser {
     this.#block(root, { when: [], looped: false, tried: false, depth: 0 });
     const { imports, assignments, calls, functions, classes, items } = this;
     const changed = new Set(assignments.map(({ target }) => target.at(-1)));
-    const reads = this.reads.filter(({ path }) => changed.has(path.at(-1)));
+    const imported = new Set(imports.flatMap(({ names, as }) => (names ? names.map((one) => one.as) : [as ?? ''])));
+    const reads = this.reads.filter(({ path, within }) => within !== undefined && (changed.has(path[0]) || imported.has(path[0]!)));
     return { imports, assignments, calls, functions, classes, reads, items, ...(this.error ? { error: this.error } : {}) };
   }
 

@@ -80,6 +80,7 @@ const files: readonly (readonly [RegExp, string, string])[] = [
 function emitFile(call: CallSite, technology: string, library: string, program: ProgramView, emit: Emit): void {
   // Tools and commands open databases as well: what serves requests, or is open all the time, counts.
   if (call.within !== undefined && !program.servesRequest(call.within) && !program.runsAtStart(call.within)) return;
+  if (technology === 'sqlite' && library === 'sqlite3' && !writesSql(program)) return;
   const given = call.args[0] ?? call.named('database') ?? call.named('path');
   for (const { value, when } of alternativesOf(given, call.when)) {
     if (value.is === 'env' || isNone(value) || isScratch(value)) continue;
@@ -91,6 +92,13 @@ function emitFile(call: CallSite, technology: string, library: string, program: 
     );
   }
 }
+/** A database that is only read may be a part of the image. */
+const writesSql = (program: ProgramView): boolean =>
+  program
+    .callsNamed('execute', 'executemany', 'executescript', 'execute_insert')
+    .some(({ args }) => /\b(?:insert|update|delete|replace|create|drop)\b/i.test(startOf(args[0] ?? unknown) ?? ''));
+const unknown: Value = { is: 'unknown', place: { path: '', line: 1, column: 1, endLine: 1, endColumn: 1 } };
+
 const isScratch = (value: Value): boolean =>
   /^(?:\/tmp\/|\/dev\/shm)/.test(startOf(value) ?? '') || /^tempfile\./.test(dottedOf(value) ?? '');
 

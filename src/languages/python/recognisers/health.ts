@@ -27,7 +27,7 @@ export const health: Recogniser = {
   id: 'health',
   recognise(program, emit) {
     const place = program.imported(...helpers);
-    if (place) emit('health-helper', { place }, { library: 'a health library', paths: [] });
+    if (place) emit('health-helper', { place }, { library: 'health check', paths: [] });
     for (const setting of program.settings('INSTALLED_APPS')) {
       const items = setting.value.is === 'list' ? setting.value.items : [];
       const found = items.find((item) => helpers.includes((textOf(item) ?? '').split('.')[0]!));

@@ -2,16 +2,20 @@ import type { Recogniser } from '../recogniser.ts';
 import { databases } from './databases.ts';
 import { endpoints } from './endpoints.ts';
 import { environment } from './environment.ts';
+import { fileWrites } from './file-writes.ts';
 import { health } from './health.ts';
 import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
 import { outgoingCalls } from './outgoing-calls.ts';
+import { processState } from './process-state.ts';
 import { routes } from './routes.ts';
 import { schedulers } from './schedulers.ts';
 import { schemaChanges } from './schema-changes.ts';
 import { secrets } from './secrets.ts';
 import { servers } from './servers.ts';
 import { sessions } from './sessions.ts';
+import { sockets } from './sockets.ts';
+import { stores } from './stores.ts';
 
 /** Everything that is known of libraries. */
 export const recognisers: readonly Recogniser[] = [
@@ -28,4 +32,8 @@ export const recognisers: readonly Recogniser[] = [
   schemaChanges,
   schedulers,
   outgoingCalls,
+  processState,
+  sockets,
+  stores,
+  fileWrites,
 ];

@@ -34,7 +34,7 @@ export const metrics: Recogniser = {
   id: 'metrics',
   recognise(program, emit) {
     const place = program.imported(...libraries);
-    if (place) emit('metrics', { place }, { library: 'prometheus or an agent' });
+    if (place) emit('metrics', { place }, { library: 'prometheus' });
     for (const setting of program.settings('INSTALLED_APPS')) {
       const items = setting.value.is === 'list' ? setting.value.items : [];
       const found = items.find((item) => libraries.includes((textOf(item) ?? '').split('.')[0]!));

@@ -53,14 +53,16 @@ function emitApscheduler(program: ProgramView, emit: Emit): void {
 }
 
 function emitOthers(program: ProgramView, emit: Emit): void {
+  const runs = program.callsNamed('run_pending', 'run_all').some(({ within }) => program.runsAtStart(within));
   for (const call of program.calls) {
     const { dotted = '', name } = call;
+    if (!program.runsAtStart(call.within)) continue;
     const at = { ...anchor(call), place: call.namePlace };
     const add = (library: string, id: string | undefined) => {
       const { effect, guard } = effectOf(program, id);
       emit('scheduled-job', at, { library, effect, ...(guard ? { guard } : {}) });
     };
-    if (/^schedule\.(?:every\(\)|Scheduler\(\)\.every\(\))/.test(dotted) && name === 'do') add('schedule', functionOf(call));
+    if (/^schedule\.(?:every\(\)|Scheduler\(\)\.every\(\))/.test(dotted) && name === 'do' && runs) add('schedule', functionOf(call));
     else if (/^fastapi_utils\.(?:tasks|timing)?\.?repeat_every$/.test(dotted)) add('repeat_every', decorated(program, call));
     else if (/^aiocron\.crontab$/.test(dotted)) add('aiocron', functionOf(call, 'func') ?? decorated(program, call));
     else if (/^rocketry\.Rocketry\(\)\.task$/.test(dotted)) add('Rocketry', decorated(program, call));
@@ -83,7 +85,7 @@ function emitLoop(call: CallSite, program: ProgramView, add: (library: string, i
       written.looped &&
       /^(?:get|get_message|blpop|brpop|recv|receive|poll|consume|accept|receive_text|lpop|rpop|spop|readline)$/.test(name),
   );
-  if ((isLoop || isChain) && !takes && effectOf(program, id).effect === 'work') add('a loop', id);
+  if ((isLoop || isChain) && !takes && effectOf(program, id).effect === 'work') add(call.dotted!.split('.')[0]!, id);
 }
 
 function emitCommands(program: ProgramView, emit: Emit): void {
@@ -91,7 +93,7 @@ function emitCommands(program: ProgramView, emit: Emit): void {
     const words = command?.words ?? [];
     const isWorker = words.includes('worker') && words.some((word) => word.endsWith('celery'));
     if (command && isWorker && words.some((word) => word === '-B' || word === '--beat'))
-      emit('scheduled-job', { place: command.place }, { library: 'celery beat in the worker', effect: 'work' });
+      emit('scheduled-job', { place: command.place }, { library: 'Celery', effect: 'work' });
   }
   for (const setting of program.settings('CRONJOBS'))
     if (setting.value.is === 'list' && setting.value.items.length > 0 && program.settings('INSTALLED_APPS').length > 0)

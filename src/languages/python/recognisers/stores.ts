@@ -1,0 +1,67 @@
+import type { StoreChoice, StoreKind, Value } from '../../../facts.ts';
+import { alternativesOf, type CallSite, type Emit, type ProgramView, type Recogniser, textOf } from '../recogniser.ts';
+import { anchor } from './servers.ts';
+import { djangoCacheStores } from './store-settings.ts';
+
+const addressKind = (text: string | undefined): StoreKind =>
+  text === undefined ? 'external' : text.startsWith('memory://') || text === '' ? 'memory' : 'external';
+
+/** Limiters count in memory where no address of a store is given. */
+function emitLimiter(call: CallSite, library: string, program: ProgramView, emit: Emit): void {
+  const named = call.named('storage_uri') ?? call.named('storage_url');
+  const settings = ['RATELIMIT_STORAGE_URI', 'RATELIMIT_STORAGE_URL'].flatMap((name) => program.settings(name));
+  const given: readonly Value[] = named ? [named] : settings.map(({ value }) => value);
+  if (given.length === 0 && (call.written.call.open || call.named('enabled') !== undefined)) return;
+  const stores = given.flatMap((value) =>
+    alternativesOf(value).map(
+      ({ value: one, when }): StoreChoice => ({ kind: addressKind(textOf(one)), ...(when.length > 0 ? { when } : {}), place: one.place }),
+    ),
+  );
+  emit('rate-limit', anchor(call), { library, stores: stores.length > 0 ? stores : [{ kind: 'memory', place: call.place }] });
+}
+
+const flaskCaches: readonly (readonly [RegExp, StoreKind])[] = [
+  [/^(?:flask_caching\.backends\.)?(?:simple|simplecache|SimpleCache)$/i, 'memory'],
+  [/filesystem/i, 'file'],
+  [/null/i, 'cookie'],
+  [/redis|memcached|uwsgi|sasl/i, 'external'],
+];
+function emitFlaskCache(call: CallSite, program: ProgramView, emit: Emit): void {
+  const config = call.named('config');
+  const inline = config?.is === 'object' ? config.properties['CACHE_TYPE'] : undefined;
+  const given = inline ? [inline] : program.settings('CACHE_TYPE').map(({ value }) => value);
+  const stores = given.flatMap((value) =>
+    alternativesOf(value).map(
+      ({ value: one, when }): StoreChoice => ({
+        kind: flaskCaches.find(([pattern]) => pattern.test(textOf(one) ?? ''))?.[1] ?? 'unknown',
+        ...(when.length > 0 ? { when } : {}),
+        place: one.place,
+      }),
+    ),
+  );
+  if (stores.length > 0) emit('cache', anchor(call), { library: 'Flask-Caching', stores, holds: 'data' });
+}
+
+/** Django's cache, where requests put something into it. */
+function emitDjangoCache(program: ProgramView, emit: Emit): void {
+  const use = program.calls.find(
+    ({ dotted, within }) =>
+      /^django\.core\.cache\.cache\.(?:set|add|get_or_set|incr|set_many)$/.test(dotted ?? '') && program.servesRequest(within),
+  );
+  if (!use || program.settings('INSTALLED_APPS').length === 0) return;
+  const stores = djangoCacheStores(program, 'default', use.place);
+  emit('cache', anchor(use), { library: 'Django', stores, holds: 'data' });
+}
+
+/** Counters and caches: in the memory of the process, or where all replicas look. */
+export const stores: Recogniser = {
+  id: 'stores',
+  recognise(program, emit) {
+    for (const call of program.calls) {
+      if (/^flask_limiter\.(?:\w+\.)?Limiter$/.test(call.dotted ?? '')) emitLimiter(call, 'Flask-Limiter', program, emit);
+      else if (/^slowapi\.(?:\w+\.)?Limiter$/.test(call.dotted ?? '')) emitLimiter(call, 'SlowAPI', program, emit);
+      else if (/^flask_caching\.Cache(?:\(\)\.init_app)?$/.test(call.dotted ?? '')) emitFlaskCache(call, program, emit);
+    }
+    emitDjangoCache(program, emit);
+  },
+};
