@@ -99,7 +99,7 @@ function makeView(
   sources: JavaSources,
   request: ProgramRequest,
 ): { view: ProgramView; graph: CallGraph } {
-  const files = sources.read.map(({ path, file }) => viewsOf(path, file));
+  const files = sources.read.map(({ path, file }) => viewsOf(path, file, request.files));
   const types = files.flatMap((file) => file.types);
   const methods = files.flatMap((file) => file.methods);
   const names = new Names(

@@ -1,4 +1,5 @@
 /** What a file declares as recognisers see it. Programs that share a module share its views, and what is found in them. */
+import type { FileAccess } from '../language.ts';
 import type { CallView, MethodView, TypeView } from './names.ts';
 import type { JavaFile, Method, Type } from './summary.ts';
 
@@ -25,14 +26,14 @@ function makeViews(path: string, file: JavaFile): FileViews {
   return { path, file, types, methods, calls };
 }
 
-const known = new WeakMap<JavaFile, FileViews>();
+const knownIn = new WeakMap<FileAccess, WeakMap<JavaFile, FileViews>>();
 
-export function viewsOf(path: string, file: JavaFile): FileViews {
-  let views = known.get(file);
-  if (!views) {
-    views = makeViews(path, file);
-    known.set(file, views);
-  }
+/** Views live as long as the run whose files they show: sessions keep the files alone. */
+export function viewsOf(path: string, file: JavaFile, run: FileAccess): FileViews {
+  const known = knownIn.get(run) ?? new WeakMap<JavaFile, FileViews>();
+  knownIn.set(run, known);
+  const views = known.get(file) ?? makeViews(path, file);
+  known.set(file, views);
   return views;
 }
 

@@ -3,7 +3,7 @@ import { type CallView, type MethodView, refersTo, type TypeView } from '../name
 import { type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import { isSharedBean } from '../roles.ts';
 import type { Field } from '../summary.ts';
-import { inFiles, viewsOf } from '../views.ts';
+import { type FileViews, inFiles } from '../views.ts';
 
 type State = FactValues['process-state'];
 const containers: readonly (readonly [RegExp, State['type']])[] = [
@@ -57,8 +57,7 @@ interface Uses {
   readonly reads: readonly Use[];
 }
 
-function usesOf(view: TypeView, field: Field): Uses {
-  const { calls, methods } = viewsOf(view.path, view.file);
+function usesOf(view: TypeView, field: Field, { calls, methods }: FileViews): Uses {
   const own = calls.filter((call) => call.type === view.type);
   const assigned = methods
     .filter((method) => method.type === view.type && !hidesField(method, field.name))
@@ -86,12 +85,12 @@ const memoryStores: readonly string[] = [
 ];
 
 /** Fields that may hold state, by their names and types. */
-const collections = inFiles(({ types }) =>
-  types.flatMap((type) =>
+const collections = inFiles((file) =>
+  file.types.flatMap((type) =>
     type.type.fields.flatMap((field) => {
       const kind = typeOf(field);
       const isState = kind && kind !== 'counter' && !notState.test(field.name) && !notStateType.test(type.type.name) && !isInjected(field);
-      return isState ? [{ type, field, kind }] : [];
+      return isState ? [{ type, field, kind, file }] : [];
     }),
   ),
 );
@@ -111,9 +110,9 @@ export const processState: Recogniser = {
     'InMemoryEmbeddingStore',
   ],
   recognise(view, emit) {
-    for (const { type, field, kind } of collections(view)) {
+    for (const { type, field, kind, file } of collections(view)) {
       if (!isShared(type, field, view)) continue;
-      const { writes, reads } = usesOf(type, field);
+      const { writes, reads } = usesOf(type, field, file);
       const serving = writes.filter((use) => view.answersRequest(use.view));
       if (serving.length === 0 || reads.length === 0 || isMemo(serving, reads)) continue;
       emit(
