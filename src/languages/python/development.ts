@@ -44,7 +44,8 @@ export const isDevelopmentOnly = (when: readonly Condition[] | undefined): boole
   (when ?? []).some(({ test, value }) => test === 'equals' && otherEnvironments.test(value ?? ''));
 
 /** Files of settings for other environments. */
-export const isDevelopmentFile = (path: string): boolean =>
-  /(?:^|[/_.-])(?:local|locals|dev|devel|development|test|testing|tests|ci|example|sample|template|mock|seed|seeds|fake|fixtures?|demo)(?:_?(?:settings|config))?\.py$|(?:^|\/)(?:settings|config|conf)_(?:local|dev|development|test|testing)\.py$|(?:^|\/)(?:tests?|fixtures|examples?|samples?|seeds?|demo|scripts)\//i.test(
-    path,
-  );
+const otherFile =
+  /(?:^|[/_.-])(?:local|locals|dev|devel|development|test|testing|tests|ci|example|sample|template|mock|seed|seeds|fake|fixtures?|demo)(?:_?(?:settings|config))?\.py$|(?:^|\/)(?:settings|config|conf)_(?:local|dev|development|test|testing)\.py$|(?:^|\/)(?:tests?|fixtures|examples?|samples?|seeds?|demo|scripts)\//i;
+/** `root` is the program's folder: what lies above it says nothing about its files. */
+export const isDevelopmentFile = (path: string, root: string): boolean =>
+  otherFile.test(root !== '' && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path);

@@ -67,7 +67,7 @@ export function makeView(
   const imports = new Map<string, ReturnType<typeof placeAt>>();
   for (const path of files)
     for (const one of modules.summary(path)?.imports ?? []) if (!imports.has(one.module)) imports.set(one.module, placeAt(path, one.at));
-  const settings = new SettingsReader(calls, assignments, evaluator);
+  const settings = new SettingsReader(calls, assignments, evaluator, request.root);
   const view: ProgramView = {
     root: request.root,
     entries,

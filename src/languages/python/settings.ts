@@ -19,6 +19,7 @@ export class SettingsReader {
     calls: readonly CallSite[],
     assignments: readonly AssignmentView[],
     readonly evaluator: Evaluator,
+    readonly root: string,
   ) {
     for (const one of assignments) this.#addAssignment(one);
     const files = new Set(assignments.map(({ path }) => path));
@@ -67,7 +68,7 @@ export class SettingsReader {
     const { own, path, place, when, within } = one;
     // A test that nobody can read decides whether it holds.
     const isOpen = (own.when ?? []).length > 0 && !when?.length;
-    if (own.how !== 'set' || isOpen || isDevelopmentFile(path) || isDevelopmentOnly(when)) return;
+    if (own.how !== 'set' || isOpen || isDevelopmentFile(path, this.root) || isDevelopmentOnly(when)) return;
     const base = { path, place, ...(when?.length ? { when } : {}), ...(within === undefined ? {} : { within }) };
     if (own.key) {
       const isOfConfig = own.target.at(-1) === 'config' && own.key.is === 'literal' && typeof own.key.value === 'string';

@@ -86,7 +86,7 @@ function readCall(call: CallSite, client: Client, program: ProgramView, seen: Se
   for (const { value, text, when } of literalsOf(call.argument(client.name, client.index))) {
     const address = internalAddress(text, client.bare === true);
     const { path, line } = value.place;
-    if (!address || isPlaceholder(address.host) || isDevelopmentFile(path) || isDescriptivePath(path, program.root)) continue;
+    if (!address || isPlaceholder(address.host) || isDevelopmentFile(path, program.root) || isDescriptivePath(path, program.root)) continue;
     if (!text.includes('://') && !client.bare) continue;
     const key = `${path}:${line}:${address.host}`;
     const all = [...call.when, ...when];

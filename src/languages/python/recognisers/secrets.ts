@@ -89,7 +89,12 @@ class SecretReader {
     env: string | undefined,
   ): void {
     const key = `${place.path}:${place.line}:${place.column}`;
-    if (this.#seen.has(key) || isDevelopmentFile(place.path) || isDevelopmentOnly(when) || isDescriptivePath(place.path, this.program.root))
+    if (
+      this.#seen.has(key) ||
+      isDevelopmentFile(place.path, this.program.root) ||
+      isDevelopmentOnly(when) ||
+      isDescriptivePath(place.path, this.program.root)
+    )
       return;
     this.#seen.add(key);
     if (isAcceptedSecret((this.program.text(place.path) ?? '').split('\n'), place.line)) return;
