@@ -19,7 +19,12 @@ export class TemplateSyntaxError extends TemplateError {
 }
 
 const isSpace = (char: string | undefined): boolean => char === ' ' || char === '\t' || char === '\n' || char === '\r';
-const isWord = (char: string | undefined): boolean => char !== undefined && /[\p{L}\p{N}_]/u.test(char);
+function isWord(char: string | undefined): boolean {
+  if (char === undefined) return false;
+  const code = char.charCodeAt(0);
+  if (code > 127) return /[\p{L}\p{N}_]/u.test(char);
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95;
+}
 const escapes: Readonly<Record<string, string>> = {
   a: '\x07',
   b: '\b',
