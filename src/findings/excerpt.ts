@@ -40,9 +40,9 @@ export function maskLine(text: string, line: number, secrets: readonly Place[]):
   return maskCommand(masked);
 }
 
-/** Keeps the key in front of a value (`NAME=`, `name: `) when the range covers the whole entry. */
+/** Keeps the key in front of a value (`NAME=`, `name: `) when the range covers the whole entry. The scheme of an address is none. */
 function hideQuoted(part: string): string {
-  const key = /^\s*["']?[\w.-]{1,80}["']?\s*[:=]\s*/.exec(part)?.[0] ?? '';
+  const key = /^\s*(["']?)[\w.-]{1,80}\1\s*[:=](?!\/\/)\s*/.exec(part)?.[0] ?? '';
   const quote = /^["'`]/.exec(part.slice(key.length))?.[0] ?? '';
   return `${key}${quote}${mask}${quote}`;
 }
