@@ -4,7 +4,7 @@ import { openCache } from './files/cache.ts';
 import { readTextFile } from './files/read-text-file.ts';
 import { SessionCache } from './files/session-cache.ts';
 import { type AnalyseOptions, analyseInSteps, type Keeper, prepareLanguages, type Settings } from './session.ts';
-import { inSlices } from './steps.ts';
+import { breathe, inSlices } from './steps.ts';
 import type { Place, Result } from './types.ts';
 
 export interface ConfigProblem {
@@ -59,6 +59,8 @@ class OpenWorkspace implements Workspace, Keeper {
   readonly candidates: Keeper['candidates'] = new Map();
   readonly #options: WorkspaceOptions;
   #settings = noSettings;
+  /** Of the analysis at work; they count once it is known that nothing has changed meanwhile. */
+  #read: Settings | undefined;
   #problems: readonly ConfigProblem[] = [];
   #persisted = false;
   #running = false;
@@ -106,11 +108,12 @@ class OpenWorkspace implements Workspace, Keeper {
   readConfig: Keeper['readConfig'] = (path) => this.text(path);
 
   remember(settings: Settings): void {
-    this.#settings = settings;
+    this.#read = settings;
     this.#problems = [];
   }
   recover(error: ConfigError): Settings {
     this.#problems = problemsOf(error);
+    this.#read = undefined;
     return this.#settings;
   }
 
@@ -123,6 +126,8 @@ class OpenWorkspace implements Workspace, Keeper {
         this.cache.abandon();
         return undefined;
       }
+      await breathe();
+      if (this.#read && isWanted()) this.#settings = this.#read;
       if (!this.#persisted) this.cache.persist();
       this.#persisted = true;
       return { result: made.value, problems: this.#problems };
