@@ -266,8 +266,16 @@ export class Evaluator {
     const { path } = found;
     const method = own(summary.methods, name);
     if (method !== undefined) return { is: 'function', id: `${path}#${method}`, place: placeOf(path, found.summary.functions[method]!.at) };
-    const field = own(summary.fields, name) ?? own(summary.assigned, name);
+    const initial = own(summary.fields, name);
+    // `io = null` waits for `this.io = new Server()`.
+    const field =
+      initial?.k === 'literal' && initial.value === null
+        ? (own(summary.assigned, name) ?? initial)
+        : (initial ?? own(summary.assigned, name));
     const injected = own(summary.injected, name);
+    const assigned = injected && own(summary.assigned, name) ? this.evaluate(own(summary.assigned, name)!, path) : undefined;
+    // `this.app = fastify()` says more than the type of the field.
+    if (assigned?.is === 'made') return assigned;
     if (injected) {
       const type = this.evaluate(injected, path);
       if (type.is === 'class') return this.#instance(type.id);
