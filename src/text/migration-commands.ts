@@ -32,6 +32,8 @@ const tools: Readonly<Record<string, RegExp>> = {
   dbmate: /\b(?:up|migrate)\b/,
   atlas: /^migrate apply\b/,
 };
+/** Tells what there is to do, and does nothing. */
+const onlyLooks = /(?:^|\s)--(?:check|plan|dry-?run|pretend|sql)(?=\s|$)|:status\b/;
 /** Programs that run another one: `bundle exec rails`, `python manage.py`, `dotnet ef`, `php artisan`. */
 const runners = new Set([
   'bundle',
@@ -69,6 +71,7 @@ export function migrationCommand(words: readonly string[]): string | undefined {
     .slice(index + 1)
     .join(' ')
     .slice(0, 500);
+  if (onlyLooks.test(rest)) return undefined;
   if (Object.hasOwn(tools, name) && tools[name]!.test(rest)) return [name, ...words.slice(index + 1, index + 3)].join(' ');
   const [first, second] = names;
   const started =

@@ -26,5 +26,10 @@ describe('commands that change a schema', () => {
     'npm run wait-for-migrations-check',
     'typeorm migration:generate',
     'flask run',
+    './manage.py migrate --check',
+    'python manage.py migrate --plan',
+    'php artisan migrate --pretend',
+    'bundle exec rails db:migrate:status',
+    'alembic upgrade head --sql',
   ])('leaves %s alone', (line) => expect(read(line)).toBeUndefined());
 });
