@@ -86,3 +86,13 @@ export type { Condition };
 export function* readInSteps(language: Language, request: ProgramRequest): Steps<Program> {
   return language.programInSteps ? yield* language.programInSteps(request) : language.program(request);
 }
+
+/** A program of which no module was read, and why. */
+export const nothingRead = (notAssessed: readonly NotAssessed[]): Program => ({
+  entries: [],
+  complete: false,
+  files: [],
+  facts: [],
+  notAssessed,
+  reached: (functions) => new Set(functions),
+});

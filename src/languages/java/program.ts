@@ -1,7 +1,7 @@
 /** Reads one program: its module with those that it depends on, their settings and descriptors, and the classes that can matter. */
 
-import type { AnyFact, NotAssessed } from '../../types.ts';
-import type { Entry, Program, ProgramRequest } from '../language.ts';
+import type { AnyFact } from '../../types.ts';
+import { nothingRead, type Program, type ProgramRequest } from '../language.ts';
 import {
   bootVersionOf,
   buildProfilesOf,
@@ -24,22 +24,13 @@ import { readSettings } from './settings.ts';
 import { JavaSources } from './sources.ts';
 import { type FileViews, viewsOf } from './views.ts';
 
-const nothing = (notAssessed: readonly NotAssessed[], entries: readonly Entry[] = []): Program => ({
-  entries,
-  complete: false,
-  files: [],
-  facts: [],
-  notAssessed,
-  reached: (functions) => new Set(functions),
-});
-
 export function readProgram(request: ProgramRequest): Program {
   const packages = request.roots ?? new Map();
   const module = request.package && readModule(request.package, packages, request.files);
-  if (!module) return nothing([]);
+  if (!module) return nothingRead([]);
   if (!isParserLoaded()) {
     const message = `The Java code in ${module.root || 'the root'} was not read: its parser was not loaded. Await prepareLanguages() before analyse().`;
-    return nothing([{ reason: 'parser-not-loaded', message, failed: true }]);
+    return nothingRead([{ reason: 'parser-not-loaded', message, failed: true }]);
   }
   const modules = closureOf(module, packages, request.files);
   const sources = new JavaSources(modules, request.files);

@@ -2,7 +2,7 @@
  * Reads Java without the grammar: many times as fast, and for everyday code only. Where it is not sure it says so,
  * and the grammar reads the file.
  */
-import { maxNesting } from './find-error.ts';
+import { maxNesting } from '../tree-sitter.ts';
 import type { QuickNode } from './quick-node.ts';
 import { StatementReader } from './read-statements.ts';
 import type { Syntax } from './syntax.ts';

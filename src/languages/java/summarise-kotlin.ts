@@ -1,7 +1,7 @@
 /** A parsed Kotlin file → the same `JavaFile` that Java gives: properties are fields, companions static, top-level functions a class of their own. */
 import type { Node } from 'web-tree-sitter';
 import type { SourceFile } from '../../types.ts';
-import { findError, maxNesting } from './find-error.ts';
+import { findError, maxNesting } from '../tree-sitter.ts';
 import { isType, kotlinType, readDelegate, readKotlin, readKotlinAnnotation, readKotlinCall } from './kotlin-expressions.ts';
 import { withKotlinTree } from './parser.ts';
 import { atOf, partsOf } from './summarise-expressions.ts';
@@ -22,12 +22,12 @@ function readFile(root: Node, path: string): JavaFile {
       methods: functions.map((one) => readFunction(one)),
     });
   const header = parts.find(({ type }) => type === 'package_header');
-  const error = root.hasError ? findError(root) : undefined;
+  const error = findError(root);
   return {
     package: header ? (partsOf(header)[0]?.text.replace(/\s+/g, '') ?? '') : '',
     imports: parts.filter(({ type }) => type === 'import').map(readImport),
     types,
-    ...(error ? { error } : {}),
+    ...(error ? { error: atOf(error) } : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 /** A parsed Java file → `JavaFile`. One walk over the tree; nesting is bounded. */
 import type { SourceFile } from '../../types.ts';
-import { findError, maxNesting } from './find-error.ts';
-import { withLineFeeds, withTree } from './parser.ts';
+import { findError, maxNesting, withLineFeeds } from '../tree-sitter.ts';
+import { withJavaTree } from './parser.ts';
 import { readQuickly } from './quick-reader.ts';
 import { atOf, partsOf, readAnnotation, readCall, readExpression, typeText } from './summarise-expressions.ts';
 import type { Annotation, Assignment, Expression, Field, Import, JavaFile, Method, Type, Variable } from './summary.ts';
@@ -19,11 +19,11 @@ const typeKinds: Readonly<Record<string, Type['kind']>> = {
 export function summariseJava(file: SourceFile): JavaFile {
   const text = withoutVarargAnnotations(withLineFeeds(file.text));
   const tree = readQuickly(text);
-  return tree ? readFile(tree) : withTree(text, readFile);
+  return tree ? readFile(tree) : withJavaTree(text, readFile);
 }
 
 /** Reads it by the grammar alone. */
-export const summariseByGrammar = (file: SourceFile): JavaFile => withTree(withoutVarargAnnotations(file.text), readFile);
+export const summariseByGrammar = (file: SourceFile): JavaFile => withJavaTree(withoutVarargAnnotations(file.text), readFile);
 
 /** `String @NonNull... names` is more than the grammar knows; such an annotation says nothing that is asked here. */
 const withoutVarargAnnotations = (text: string): string =>
@@ -34,12 +34,12 @@ function readFile(root: Syntax): JavaFile {
   const types: Type[] = [];
   for (const part of parts) if (typeKinds[part.type]) readType(part, '', types, 0);
   const declaration = parts.find(({ type }) => type === 'package_declaration');
-  const error = root.hasError ? findError(root) : undefined;
+  const error = findError(root);
   return {
     package: partsOf(declaration ?? null).find(({ type }) => /identifier$/.test(type))?.text ?? '',
     imports: parts.filter(({ type }) => type === 'import_declaration').map(readImport),
     types,
-    ...(error ? { error } : {}),
+    ...(error ? { error: atOf(error) } : {}),
   };
 }
 

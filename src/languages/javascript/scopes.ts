@@ -42,15 +42,16 @@ export const atOf = (node: Node): At => {
   return [start.line, start.column + 1, end.line, end.column + 1];
 };
 
-const functionTypes: ReadonlySet<string> = new Set([
+export const functionTypes = [
   'FunctionDeclaration',
   'FunctionExpression',
   'ArrowFunctionExpression',
   'ObjectMethod',
   'ClassMethod',
   'ClassPrivateMethod',
-]);
-export const isFunctionNode = (node: Node): boolean => functionTypes.has(node.type);
+] as const;
+const functions: ReadonlySet<string> = new Set(functionTypes);
+export const isFunctionNode = (node: Node): boolean => functions.has(node.type);
 
 const blockTypes = new Set([
   'BlockStatement',
@@ -63,7 +64,7 @@ const blockTypes = new Set([
   'TSModuleBlock',
   'ClassBody',
 ]);
-const opensScope = ({ type }: Node): boolean => blockTypes.has(type) || functionTypes.has(type) || type === 'Program';
+const opensScope = ({ type }: Node): boolean => blockTypes.has(type) || functions.has(type) || type === 'Program';
 
 /** The scopes of one module and all its bindings. Declared before use is read, so that hoisting works. */
 export class ScopeTree {

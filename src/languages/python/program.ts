@@ -1,7 +1,7 @@
 /** Reads one program: from its entries over the modules that it loads to facts. */
 import type { FactKind, FactValues } from '../../facts.ts';
 import type { AnyFact, Confidence, NotAssessed } from '../../types.ts';
-import type { Entry, Program, ProgramRequest } from '../language.ts';
+import { type Entry, nothingRead, type Program, type ProgramRequest } from '../language.ts';
 import { findEntries, rootsOf } from './entries.ts';
 import { loadConventions } from './frameworks.ts';
 import { ModuleGraph } from './module-graph.ts';
@@ -12,21 +12,12 @@ import type { Anchor, Emit } from './recogniser.ts';
 import { recognisers } from './recognisers/index.ts';
 import { placeAt } from './value-shapes.ts';
 
-const nothing = (notAssessed: readonly NotAssessed[]): Program => ({
-  entries: [],
-  complete: false,
-  files: [],
-  facts: [],
-  notAssessed,
-  reached: (functions) => new Set(functions),
-});
-
 export function readProgram(request: ProgramRequest): Program {
   const entries = findEntries(request);
-  if (entries.length === 0) return nothing([]);
+  if (entries.length === 0) return nothingRead([]);
   if (!isParserLoaded()) {
     const message = `The Python code in ${request.root || 'the root'} was not read: its parser was not loaded. Await prepareLanguages() before analyse().`;
-    return nothing([{ reason: 'parser-not-loaded', message, failed: true }]);
+    return nothingRead([{ reason: 'parser-not-loaded', message, failed: true }]);
   }
   const modules = new Modules(request.files, rootsOf(entries, request.root));
   const graph = new ModuleGraph(modules, request.root);

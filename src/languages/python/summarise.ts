@@ -1,7 +1,8 @@
 /** Reads one Python file into plain data: one walk over its tree, to a bounded depth. */
 import type { Node } from 'web-tree-sitter';
 import type { SourceFile } from '../../types.ts';
-import { withTree } from './parser.ts';
+import { findError } from '../tree-sitter.ts';
+import { withPythonTree } from './parser.ts';
 import { atOf, ExpressionReader, partsOf } from './summarise-expressions.ts';
 import type {
   Around,
@@ -34,7 +35,7 @@ interface Scope {
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
 type FunctionDraft = Draft<FunctionSummary> & { returns: FunctionSummary['returns'][number][]; globals: string[] };
 
-export const summarisePython = (file: SourceFile): ModuleSummary => withTree(file.text, (root) => new Summariser().summarise(root));
+export const summarisePython = (file: SourceFile): ModuleSummary => withPythonTree(file.text, (root) => new Summariser().summarise(root));
 
 class Summariser {
   readonly imports: ImportSummary[] = [];
@@ -49,7 +50,8 @@ class Summariser {
   error: At | undefined;
 
   summarise(root: Node): ModuleSummary {
-    if (root.hasError) this.error = findError(root);
+    const error = findError(root);
+    if (error) this.error = atOf(error);
     this.#block(root, { when: [], looped: false, tried: false, depth: 0 });
     const { imports, assignments, calls, functions, classes, items } = this;
     const changed = new Set(assignments.map(({ target }) => target.at(-1)));
@@ -380,14 +382,4 @@ function pathOf(node: Node | null | undefined): string[] | undefined {
     current = current.childForFieldName('object');
   }
   return current?.type === 'identifier' ? [current.text, ...path] : undefined;
-}
-
-/** The first place that the grammar could not make sense of. */
-function findError(root: Node): At | undefined {
-  let node: Node | undefined = root;
-  for (let depth = 0; node && depth < maxNesting; depth++) {
-    if (node.isError || node.isMissing) return atOf(node);
-    node = node.children.find((child): child is Node => child !== null && (child.hasError || child.isMissing)) ?? undefined;
-  }
-  return undefined;
 }

@@ -3,7 +3,7 @@ import type { Value } from '../../../facts.ts';
 import type { SyntaxPass } from '../context.ts';
 import { keyName } from '../expressions.ts';
 import type { CallSite, ProgramView } from '../recogniser.ts';
-import { isFunctionNode } from '../scopes.ts';
+import { functionTypes } from '../scopes.ts';
 
 /** Names of parameters by which a function shows that it answers a request. */
 const requestName = /^_*(?:req|request|ctx|context)$/;
@@ -35,20 +35,11 @@ export const requestFunctions: SyntaxPass = {
   id: 'request-functions',
   run(view) {
     const found: number[] = [];
-    for (const node of view.nodes(
-      'FunctionDeclaration',
-      'FunctionExpression',
-      'ArrowFunctionExpression',
-      'ObjectMethod',
-      'ClassMethod',
-      'ClassPrivateMethod',
-    )) {
-      if (isFunctionNode(node)) {
-        const fn = node as Node & { params: Node[]; id?: { name?: string } | null; key?: Node };
-        const id = view.functionId(node);
-        const name = fn.id?.name ?? (fn.key && keyName(fn.key, false));
-        if (id !== undefined && (answersRequest(fn.params) || (isRouteExport(name) && fn.params.length > 0))) found.push(id);
-      }
+    for (const node of view.nodes(...functionTypes)) {
+      const fn = node as Node & { params: Node[]; id?: { name?: string } | null; key?: Node };
+      const id = view.functionId(node);
+      const name = fn.id?.name ?? (fn.key && keyName(fn.key, false));
+      if (id !== undefined && (answersRequest(fn.params) || (isRouteExport(name) && fn.params.length > 0))) found.push(id);
     }
     return found;
   },
