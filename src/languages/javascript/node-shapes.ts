@@ -55,7 +55,7 @@ export const calleeText = (node: Node): string => {
   return path?.root.type === 'Identifier' ? [path.root.name, ...path.path].join('.') : '';
 };
 
-const telling: ReadonlySet<string> = new Set([
+const summarised: ReadonlySet<string> = new Set([
   'VariableDeclarator',
   'TSEnumDeclaration',
   'AssignmentExpression',
@@ -75,4 +75,4 @@ const telling: ReadonlySet<string> = new Set([
   'OptionalMemberExpression',
 ]);
 /** The node binds, calls, imports or exports; of others only what is inside matters. */
-export const tells = ({ type }: Node): boolean => telling.has(type);
+export const isSummarised = ({ type }: Node): boolean => summarised.has(type);

@@ -4,7 +4,7 @@ import { type Context, guarded, type SyntaxView, stand, standingOf } from './con
 import { EnvReadFinder } from './env-reads.ts';
 import { ExpressionReader, keyName, readEnum, unwrap } from './expressions.ts';
 import { ModuleSyntax } from './module-syntax.ts';
-import { alwaysLeaves, computedRoot, memberPath, tells, typeName } from './node-shapes.ts';
+import { alwaysLeaves, computedRoot, isSummarised, memberPath, typeName } from './node-shapes.ts';
 import { parseModule } from './parse.ts';
 import { boundParts } from './patterns.ts';
 import { pruneBindings } from './prune-bindings.ts';
@@ -161,7 +161,7 @@ class Summariser {
       const scope = this.#scopes.of(node);
       const context = scope ? { ...outer, scope } : outer;
       stand(node, context);
-      if (childrenOf(node).length === 0 && !tells(node)) return;
+      if (childrenOf(node).length === 0 && !isSummarised(node)) return;
       this.#ancestors.push(node);
       this.#enter(node, context);
     }
@@ -199,7 +199,7 @@ class Summariser {
       case 'ClassExpression':
         return this.#class(node, context);
     }
-    if (tells(node)) {
+    if (isSummarised(node)) {
       this.#declarations(node, context);
       this.#module.see(node, context);
       this.#uses(node, context);

@@ -1,6 +1,6 @@
 import { isHealthPath } from '../../../text/health-path.ts';
 import type { Emit, ProgramView } from '../recogniser.ts';
-import { makeLook } from './looks.ts';
+import { oncePerFile } from './once-per-file.ts';
 
 const computedLoad = /\b(?:require|import)\s*\(\s*(?:\/\*[^*\n]{0,80}\*\/\s*)?[A-Za-z_$[{]/;
 const registered = /\.(?:get|all|use|head|route)\s*\(\s*['"`](\/[\w./-]{1,60})['"`]/g;
@@ -47,9 +47,9 @@ function healthPathsIn(text: string, pattern: RegExp): readonly HealthPath[] {
         : [...line.matchAll(pattern)].flatMap(([, at]) => (isHealthPath(at!) ? [{ at: at!, line: index + 1, length: line.length }] : [])),
     );
 }
-const computedNames = makeLook((text) => ({ route: computedRoute.test(text), load: computedLoad.test(text) }));
-const writtenPaths = makeLook((text) => healthPathsIn(text, written));
-const registeredPaths = makeLook((text) => healthPathsIn(text, registered));
+const computedNames = oncePerFile((text) => ({ route: computedRoute.test(text), load: computedLoad.test(text) }));
+const writtenPaths = oncePerFile((text) => healthPathsIn(text, written));
+const registeredPaths = oncePerFile((text) => healthPathsIn(text, registered));
 
 function emitWritten(paths: readonly string[], find: typeof writtenPaths, program: ProgramView, emit: Emit): void {
   for (const path of paths)

@@ -2,7 +2,7 @@ import type { FileAccess } from '../../language.ts';
 import type { ProgramView } from '../recogniser.ts';
 
 /** What a look at the text of a file tells, found once for all programs that hold the file. */
-export function makeLook<T>(see: (text: string) => T): (program: ProgramView, path: string) => T {
+export function oncePerFile<T>(see: (text: string) => T): (program: ProgramView, path: string) => T {
   const known = new WeakMap<FileAccess, Map<string, T>>();
   return (program, path) => {
     const { files } = program.evaluator.graph;
