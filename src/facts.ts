@@ -272,7 +272,13 @@ export interface FactValues {
     readonly effect: 'work' | 'harmless' | 'unknown';
   };
   /** Work handed to a queue: `memory` is lost with the process. */
-  queue: { readonly library: string; readonly store: StoreKind; readonly technology?: string };
+  queue: {
+    readonly library: string;
+    readonly store: StoreKind;
+    readonly technology?: string;
+    /** The function that runs after the response, where work is handed over as such. */
+    readonly work?: string;
+  };
   /** Data written to the process's own file system at run time. */
   'file-write': {
     readonly library: string;
@@ -293,7 +299,12 @@ export interface FactValues {
     readonly poolMax?: Value;
     readonly defaultPoolMax?: number;
   };
-  'schema-change': { readonly library: string; readonly how: string };
+  'schema-change': {
+    readonly library: string;
+    readonly how: string;
+    /** Happens only where this command of the program's own command line is run (`deploy` of `flask deploy`). */
+    readonly command?: string;
+  };
   /** State of a module, static or singleton that requests write and later requests read. */
   'process-state': {
     readonly name: string;
@@ -354,7 +365,7 @@ export interface FactValues {
   };
   /** Configuration grouped by a named environment and shipped in the artifact. */
   'environment-config': {
-    /** `map`, `file`, `sample` (the sample .env is loaded), `origins`, `profile` (of Spring, packed into the artefact) or `build` (an artefact for each). */
+    /** `map`, `file`, `sample` (the sample .env is loaded), `origins`, `profile` (of Spring, packed into the artefact), `build` (an artefact for each), or constants of one deployment: `debug`, `hosts`, `sender`. */
     readonly how: string;
     readonly environments: readonly string[];
     /** A value that is fixed for production. */

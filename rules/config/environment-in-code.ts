@@ -1,6 +1,18 @@
 import { defineRule } from '../../src/types.ts';
 
-const messageOf = { map: 'map', file: 'file', sample: 'sample', origins: 'origins', profile: 'profile', build: 'build' } as const;
+const messageOf = {
+  map: 'map',
+  file: 'file',
+  sample: 'sample',
+  origins: 'origins',
+  profile: 'profile',
+  build: 'build',
+  debug: 'debug',
+  hosts: 'hosts',
+  sender: 'sender',
+} as const;
+/** One value of one deployment, not a whole set of them. */
+const minor = new Set<string>(['origins', 'hosts', 'sender']);
 
 export default defineRule({
   summary: 'settings of a deployment are part of the code',
@@ -8,7 +20,7 @@ export default defineRule({
   level: 'warning',
   effort: 3,
   docs: {
-    what: 'Settings are chosen by the name of an environment from files or maps that ship with the code, and the production ones hold addresses that no variable can replace; the committed sample `.env` file is loaded when the program runs; profiles of the build (Maven) pack other resources each; or the origins that may call the service are written in code. Toggles of logging or error pages by NODE_ENV are left out.',
+    what: 'Settings are chosen by the name of an environment from files or maps that ship with the code, and the production ones hold addresses that no variable can replace; the committed sample `.env` file is loaded when the program runs; profiles of the build (Maven) pack other resources each; or the debug mode, the host names, the origins that may call the service, or the address that its mail comes from are constants in the only settings. Toggles of logging or error pages by NODE_ENV are left out.',
     why: 'A new deployment (a region, a customer, a preview) needs a new entry in the code and a new build, and the number of named environments grows with each.',
     how: 'Read each value from its own variable, with one set of defaults, and let the deployment set it.',
     bad: "module.exports = { development: {…}, production: { api: 'https://api.acme.com' } }[process.env.NODE_ENV];",
@@ -46,6 +58,21 @@ export default defineRule({
       consequence: 'A deployment under another domain needs a new build.',
       next: 'Read the list from the environment.',
     },
+    debug: {
+      text: 'Debug mode is switched on in the only settings, and no variable switches it off.',
+      consequence: 'Every deployment shows its settings in error pages and keeps each query in memory.',
+      next: 'Read it from the environment, and let it be off where nothing is said.',
+    },
+    hosts: {
+      text: 'The host names that the service answers to are fixed in code.',
+      consequence: 'Under another name, also the one that a health check uses, every request is refused.',
+      next: 'Read the list from the environment.',
+    },
+    sender: {
+      text: 'The address that mail comes from is fixed in code.',
+      consequence: 'A deployment for another domain needs a new build.',
+      next: 'Read it from the environment.',
+    },
   },
   checkService(service, report, repository) {
     for (const { value, place, confidence } of service.code.all('environment-config')) {
@@ -58,7 +85,7 @@ export default defineRule({
         related: value.example
           ? [{ place: value.example, message: message === 'build' ? 'another environment' : 'this value is fixed for production' }]
           : [],
-        level: message === 'origins' ? 'note' : 'warning',
+        level: minor.has(message) ? 'note' : 'warning',
         confidence,
         subject: message,
       });

@@ -17,13 +17,28 @@ const hasServerDatabase = (service: Service): boolean => {
 
 const codeChanges = (service: Service): readonly Change[] =>
   hasServerDatabase(service)
-    ? service.code.all('schema-change').map(({ value, place }) => ({ how: `${value.library} ${value.how}`, place }))
+    ? service.code
+        .all('schema-change')
+        .filter(({ value }) => value.command === undefined)
+        .map(({ value, place }) => ({ how: `${value.library} ${value.how}`, place }))
     : [];
+
+/** `flask deploy`, `python manage.py deploy`: a command of the program's own that changes the schema. */
+function ownCommand(words: readonly string[], service: Service): string | undefined {
+  const at = words.findIndex((word) => /(?:^|\/)(?:flask|manage\.py)$/.test(word));
+  const name = at < 0 ? undefined : words.slice(at + 1).find((word) => !word.startsWith('-'));
+  const isKnown = name !== undefined && service.code.all('schema-change').some(({ value }) => value.command === name);
+  return isKnown ? `${words[at]!.split('/').at(-1)} ${name}` : undefined;
+}
 
 /** Programs that run until they are stopped, as production starts them. Jobs and init containers are the right place. */
 function processesOf(service: Service): readonly Process[] {
   const running = service.deployments.filter((deployment) => isProduction(deployment) && deployment.workload.value.longRunning);
-  return running.length > 0 ? running.map(({ process }) => process) : service.images.map(({ process }) => process);
+  const images = service.images.map(({ process }) => process);
+  if (running.length === 0) return images;
+  // A Procfile is started without the image, which others start.
+  const isImageUnused = running.every(({ workload }) => workload.value.platform === 'heroku');
+  return [...running.map(({ process }) => process), ...(isImageUnused ? images : [])];
 }
 
 /** `sh -c "prisma migrate deploy"`, with nothing that follows: a job of its own, whatever the workload says. */
@@ -40,7 +55,7 @@ function commandChanges(service: Service): readonly Change[] {
   return processesOf(service).flatMap((process) =>
     process.steps.flatMap(({ words, place }, index) => {
       const { steps } = process;
-      const how = migrationCommand(words);
+      const how = migrationCommand(words) ?? ownCommand(words, service);
       const isOnly = onlyMigrates(process);
       // The step that a script name leads to says it better.
       const isNamed =

@@ -449,6 +449,7 @@ const gaps: Fragments = {
   'The Java code in {folder} was not read: its parser was not loaded. Await prepareLanguages() before analyse().':
     '{folder}의 Java 코드를 읽지 못했습니다. 파서를 불러오지 않았습니다. analyse() 전에 prepareLanguages()를 기다리세요.',
   'A part of the Java code cannot be parsed.': 'Java 코드의 일부를 구문 분석할 수 없습니다.',
+  'A part of the Python code cannot be parsed.': 'Python 코드의 일부를 구문 분석할 수 없습니다.',
   'A part of the Kotlin code cannot be parsed.': 'Kotlin 코드의 일부를 구문 분석할 수 없습니다.',
   'The XML cannot be read: {message}.': 'XML을 읽을 수 없습니다: {message}.',
   'Reading the program in {folder} failed: {error}': '{folder}의 프로그램을 읽지 못했습니다: {error}',

@@ -1,5 +1,6 @@
 import type { Recogniser } from '../recogniser.ts';
 import { databases } from './databases.ts';
+import { deploymentConstants } from './deployment-constants.ts';
 import { endpoints } from './endpoints.ts';
 import { environment } from './environment.ts';
 import { fileWrites } from './file-writes.ts';
@@ -8,6 +9,7 @@ import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
 import { outgoingCalls } from './outgoing-calls.ts';
 import { processState } from './process-state.ts';
+import { queues } from './queues.ts';
 import { routes } from './routes.ts';
 import { schedulers } from './schedulers.ts';
 import { schemaChanges } from './schema-changes.ts';
@@ -24,6 +26,7 @@ export const recognisers: readonly Recogniser[] = [
   health,
   metrics,
   environment,
+  deploymentConstants,
   sessions,
   databases,
   secrets,
@@ -33,6 +36,7 @@ export const recognisers: readonly Recogniser[] = [
   schedulers,
   outgoingCalls,
   processState,
+  queues,
   sockets,
   stores,
   fileWrites,

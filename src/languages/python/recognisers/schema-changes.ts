@@ -1,4 +1,5 @@
-import { type CallSite, type Recogniser, textOf } from '../recogniser.ts';
+import { type CallSite, type ProgramView, type Recogniser, textOf } from '../recogniser.ts';
+import type { Expression } from '../summary.ts';
 import { dottedOf } from '../value-shapes.ts';
 import { anchor } from './servers.ts';
 
@@ -24,13 +25,36 @@ const isCreateAll = (dotted: string | undefined): boolean => /(?:^|\.)metadata\.
 const isMetadata = ({ written: { call } }: CallSite): boolean =>
   call.callee.is === 'attribute' && call.callee.of.is === 'attribute' && call.callee.of.name === 'metadata';
 
-/** Changes of the schema that the program makes when it starts. */
+/** `@app.cli.command('deploy')`, `@manager.command`: the name under which the command line knows the function. */
+function commandName(decorator: Expression, own: string): string | undefined {
+  const callee = decorator.is === 'call' ? decorator.callee : decorator;
+  if (callee.is !== 'attribute' || callee.name !== 'command') return undefined;
+  const [first] = decorator.is === 'call' ? decorator.args : [];
+  // Click writes the name of the function with dashes.
+  return first?.is === 'literal' && typeof first.value === 'string' ? first.value : own.replaceAll('_', '-');
+}
+
+/** Commands of the program's own command line, with the functions that each may call. */
+const ownCommands = (program: ProgramView): readonly { readonly name: string; readonly reach: ReadonlySet<string> }[] =>
+  program.functions.flatMap(({ id, own }) => {
+    const name = own.decorators.map((decorator) => commandName(decorator, own.name)).find((one) => one !== undefined);
+    return name === undefined ? [] : [{ name, reach: program.reached([id]) }];
+  });
+
+/** Changes of the schema that the program makes when it starts, or that a command of its own makes. */
 export const schemaChanges: Recogniser = {
   id: 'schema-changes',
   recognise(program, emit) {
+    const later: { readonly call: CallSite; readonly change: NonNullable<ReturnType<typeof changeOf>> }[] = [];
     for (const call of program.calls) {
       const change = changeOf(call);
-      if (change && program.runsAtStart(call.within)) emit('schema-change', anchor(call), change);
+      if (!change) continue;
+      if (program.runsAtStart(call.within)) emit('schema-change', anchor(call), change);
+      else later.push({ call, change });
     }
+    if (later.length === 0) return;
+    for (const { name, reach } of ownCommands(program))
+      for (const { call, change } of later)
+        if (call.within !== undefined && reach.has(call.within)) emit('schema-change', anchor(call), { ...change, command: name });
   },
 };
