@@ -56,9 +56,36 @@ export interface PackageManifest {
   readonly packageManager?: string;
   readonly namePlace: Place;
   /** The package is Python source, whose dependencies are not listed here; absent: npm, or what `build` says. */
-  readonly ecosystem?: 'python';
+  readonly ecosystem?: 'python' | 'dotnet';
+  /** Set for projects of .NET. */
+  readonly dotnet?: DotnetProject;
   /** Set for modules of Maven and Gradle, whose other fields then are empty. */
   readonly build?: BuildModule;
+}
+
+/** What a .csproj says of its project. */
+export interface DotnetProject {
+  /** The file, from the repository's root. */
+  readonly path: string;
+  /** `Microsoft.NET.Sdk.Web`…, without versions. */
+  readonly sdks: readonly string[];
+  /** `Exe`, `Library`, `WinExe`; absent: what the SDK says. */
+  readonly output?: string;
+  /** As written; `net8.0;net9.0` for several. */
+  readonly target?: string;
+  /** Name of the file that it builds, without ending. */
+  readonly assembly: string;
+  readonly packages: readonly { readonly name: string; readonly version?: string; readonly place: Place }[];
+  /** Shared frameworks: `Microsoft.AspNetCore.App`. */
+  readonly frameworks: readonly string[];
+  /** Projects that it builds on: files from the repository's root. */
+  readonly projects: readonly string[];
+  /** Of its properties, those that say what it is for. */
+  readonly properties: Readonly<Record<string, string>>;
+  /** Sources that lie outside of its folder, from the repository's root. */
+  readonly sources: readonly string[];
+  /** Other sources or projects come from elsewhere. */
+  readonly isOpen: boolean;
 }
 
 /** A library or plugin that a build file names; Gradle plugins have their id as `artifact`. */

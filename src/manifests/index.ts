@@ -5,6 +5,7 @@ import { cloudFoundryVariablesAdapter } from './cloud-foundry/variables.ts';
 import { composeAdapter } from './compose/index.ts';
 import { dockerfileAdapter } from './dockerfile/index.ts';
 import { dotenvAdapter } from './dotenv/index.ts';
+import { dotnetProjectAdapter } from './dotnet-project/index.ts';
 import { dotnetSettingsAdapter } from './dotnet-settings/index.ts';
 import { gradleAdapter } from './gradle/index.ts';
 import { makeHelmExpander } from './helm/index.ts';
@@ -57,6 +58,7 @@ export const manifestAdapters: readonly Adapter[] = [
   javaSettingsAdapter,
   keycloakAdapter,
   javaXmlAdapter,
+  dotnetProjectAdapter,
   dotnetSettingsAdapter,
   keyFileAdapter,
   cloudFoundryAdapter,

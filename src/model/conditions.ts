@@ -5,7 +5,14 @@ import type { Environment } from './environment.ts';
 export type Truth = boolean | undefined;
 
 /** Variables by which programs tell environments apart; without a word in a manifest they run as `production`. */
-const environmentNames = new Set(['NODE_ENV', 'APP_ENV', 'NODE_ENVIRONMENT', 'ENVIRONMENT', 'SPRING_PROFILES_ACTIVE']);
+const environmentNames = new Set([
+  'NODE_ENV',
+  'APP_ENV',
+  'NODE_ENVIRONMENT',
+  'ENVIRONMENT',
+  'SPRING_PROFILES_ACTIVE',
+  'ASPNETCORE_ENVIRONMENT',
+]);
 const localValues = new Set(['development', 'dev', 'develop', 'local', 'localhost', 'test', 'testing', 'ci', 'e2e']);
 /** Given by the platform, the shell or the runtime itself. */
 const givenByPlatform = /^(?:HOSTNAME|HOME|PATH|PWD|USER|KUBERNETES_.*|DYNO|VERCEL.*|RENDER.*|npm_.*|.*_SERVICE_(?:HOST|PORT).*)$/;
@@ -55,20 +62,22 @@ const isGiven = (name: string, environment: Environment | undefined): boolean =>
   environment?.given.some((entry) => entry.name === name) === true;
 
 const isProduction = (name: string): boolean => /^prod/.test(name);
+/** .NET compares names of environments without case. */
+const written = (name: string, env: string): string => (env === 'ASPNETCORE_ENVIRONMENT' ? name.toLowerCase() : name);
 
 /** Services are judged as they run in production, even where only a development manifest names the environment. */
 function evaluateEnvironmentName(condition: Condition, environment: Environment | undefined): Truth {
   const { test, value = '' } = condition;
   const variable = readName(condition, environment);
   // Spring takes several profiles at once: `docker,prod`.
-  const active = variable.is === 'value' ? variable.value.split(',').map((name) => name.trim()) : [];
+  const active = variable.is === 'value' ? variable.value.split(',').map((name) => written(name.trim(), condition.env)) : [];
   if (variable.is === 'value' && variable.isDefault) {
     // Where nothing is deployed, production may still be chosen by whoever deploys it.
     if (!environment && isProduction(value)) return undefined;
     return active.includes(value) === (test === 'equals');
   }
   if (active.length > 1) return active.includes(value) === (test === 'equals' || test === 'set');
-  const named = variable.is === 'value' && !localValues.has(variable.value) ? variable.value : 'production';
+  const named = active.length === 1 && !localValues.has(active[0]!) ? active[0]! : 'production';
   if (test === 'set' || test === 'unset') return variable.is === 'value' || variable.is === 'given' ? test === 'set' : undefined;
   const isKnown = variable.is === 'value' || isProduction(value) || localValues.has(value);
   if (!isKnown) return undefined;

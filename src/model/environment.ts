@@ -3,6 +3,7 @@ import { sharesSet } from '../text/sets.ts';
 import type { AnyFact, Deployment, Fact } from '../types.ts';
 import type { BuiltImage } from './built-images.ts';
 import { mergeByName } from './compose-overlays.ts';
+import { listenPort } from './dotnet-ports.ts';
 import { javaProperties } from './java-properties.ts';
 import { folderOf, joinPath } from './path-tree.ts';
 import type { ProcessReading } from './process/chain.ts';
@@ -56,6 +57,7 @@ export function readEnvironment(
   draft.given = mergeByName(draft.given, lastOfEach(container.env.map((entry) => resolveReference(draft, entry, workload, sources))));
   draft.given = mergeByName(draft.given, commandVariables(reading));
   draft.given = mergeByName(draft.given, lastOfEach(javaProperties(reading, draft.given)));
+  draft.given = mergeByName(draft.given, listenPort(draft.given, image?.lineage ?? [], reading));
   return draft;
 }
 

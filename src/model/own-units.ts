@@ -139,6 +139,7 @@ function isForeign(image: BuiltImage, home: Fact<'package'>): boolean {
   const last = image.process.steps.findLast(({ ends }) => !ends);
   const name = last && lastSegment(last.words[0] ?? '');
   // Where the base image decides what starts, the folder says what it is.
+  if (home.value.dotnet) return name !== undefined && (runsPython.test(name) || /^(?:node|java)$/.test(name));
   if (home.value.ecosystem) return name !== undefined && !runsPython.test(name);
   return name !== undefined && (runsPython.test(name) || runsOthers.test(name)) && !hasServerDependency(home);
 }

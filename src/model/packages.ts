@@ -25,9 +25,18 @@ function chooseWithPython(known: Fact<'package'>, other: Fact<'package'>): Fact<
   return isProgram ? plain : python;
 }
 
+/** Projects of .NET keep their pages and tests beside them: a program before a test of it, and before what only builds its pages. */
+function chooseWithDotnet(known: Fact<'package'>, other: Fact<'package'>): Fact<'package'> {
+  const [dotnet, plain] = known.value.dotnet ? [known, other] : [other, known];
+  if (plain.value.dotnet) return /tests?$/i.test(known.value.dotnet!.assembly) ? other : known;
+  const isLibrary = dotnet.value.dotnet!.sdks.every((sdk) => sdk === 'Microsoft.NET.Sdk') && dotnet.value.dotnet!.output === undefined;
+  return hasServerDependency(plain) || (isLibrary && 'start' in plain.value.scripts) ? plain : dotnet;
+}
+
 /** Two build files in one folder: a Maven or Gradle module whose package.json only builds its pages is that module. */
 export function choosePackage(known: Fact<'package'> | undefined, other: Fact<'package'>): Fact<'package'> {
   if (!known) return other;
+  if (known.value.dotnet || other.value.dotnet) return chooseWithDotnet(known, other);
   if (known.value.ecosystem || other.value.ecosystem) return chooseWithPython(known, other);
   const [build, plain] = known.value.build ? [known, other] : [other, known];
   if (!build.value.build || plain.value.build) return rankOf(known) > rankOf(other) ? known : other;

@@ -6,6 +6,7 @@ import { type CodeReading, type ProgramCache, readCode } from './code.ts';
 import { possibleStores } from './conditions.ts';
 import { countCopies } from './copies.ts';
 import { readDeployments } from './deployments.ts';
+import { listenPort } from './dotnet-ports.ts';
 import { type Environment, imageVariables, type VariableSources } from './environment.ts';
 import { readLiterals } from './literals.ts';
 import { servesClient } from './own-units.ts';
@@ -56,7 +57,10 @@ export function* buildService(unit: Unit, workshop: Workshop): Steps<BuiltServic
 function productionEnvironments(unit: Unit, deployments: readonly Deployment[]): readonly Environment[] {
   const production = deployments.filter(({ purpose }) => purpose === 'production' || purpose === 'unknown');
   if (production.length > 0) return production.map(({ environment }) => environment);
-  return productionImages(unit).map((image) => ({ given: imageVariables(image), complete: false, missing: [] }));
+  return productionImages(unit).map((image) => {
+    const given = imageVariables(image);
+    return { given: [...given, ...listenPort(given, image.lineage, image.reading)], complete: false, missing: [] };
+  });
 }
 
 const productionImages = (unit: Unit): readonly BuiltImage[] => {

@@ -40,6 +40,7 @@ const paths: Readonly<Record<string, string>> = {
   'java-settings': 'application.yml',
   keycloak: 'keycloak.json',
   'java-xml': 'web.xml',
+  'dotnet-project': 'Shop.csproj',
   'dotnet-settings': 'appsettings.json',
   'key-file': 'tls.key',
   'cloud-foundry': 'manifest.yml',

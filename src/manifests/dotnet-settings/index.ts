@@ -1,16 +1,19 @@
 /**
- * Settings files of .NET → secrets that are written in them: `appsettings.json` and its environments, connection strings and
+ * Settings files of .NET → settings of the program, and secrets that are written in them: `appsettings.json` and its environments, connection strings and
  * settings of `web.config` and `app.config`. https://learn.microsoft.com/aspnet/core/fundamentals/configuration/
  */
+import type { SettingEntry } from '../../facts.ts';
 import { type JsonNode, readJson } from '../../text/json-document.ts';
 import { purposeOf } from '../../text/purpose.ts';
-import { judgeValue, maskConnection, secretKindOf } from '../../text/secret-shapes.ts';
+import { judgeValue, mask, maskConnection, secretKindOf } from '../../text/secret-shapes.ts';
 import { readXml, type XmlElement } from '../../text/xml-document.ts';
 import type { Adapter, Extraction, Fact, Place, SourceFile } from '../../types.ts';
 
 interface Setting {
   readonly path: readonly string[];
   readonly text: string;
+  /** Written as a text: only those are judged as secrets. */
+  readonly isText?: true;
   readonly place: Place;
 }
 
@@ -46,7 +49,9 @@ function toFact(setting: Setting, filePath: string): Fact<'secret'>[] {
 
 function settingsOf(node: JsonNode, path: readonly string[]): Setting[] {
   if (path.length > maxDepth) return [];
-  if (typeof node.value === 'string') return [{ path, text: node.value, place: node.place }];
+  const { value } = node;
+  if (typeof value === 'string') return [{ path, text: value, isText: true, place: node.place }];
+  if (typeof value === 'boolean' || typeof value === 'number') return [{ path, text: String(value), place: node.place }];
   return [
     ...node.members().flatMap(({ key, value }) => settingsOf(value, [...path, key])),
     ...node.items().flatMap((item, index) => settingsOf(item, [...path, String(index)])),
@@ -56,8 +61,27 @@ function settingsOf(node: JsonNode, path: readonly string[]): Setting[] {
 function entriesOf(element: XmlElement): Setting[] {
   const key = element.attributes.get('key') ?? element.attributes.get('name');
   const value = element.attributes.get('connectionString') ?? element.attributes.get('value');
-  const own = element.name === 'add' && key && value ? [{ path: [key.value], text: value.value, place: value.place }] : [];
+  const own =
+    element.name === 'add' && key && value ? [{ path: [key.value], text: value.value, isText: true as const, place: value.place }] : [];
   return [...own, ...element.children.flatMap(entriesOf)];
+}
+
+/** What a program reads of its settings; what may be a secret is masked. */
+function shownText(setting: Setting): string {
+  const { text, secret } = maskConnection(setting.text);
+  if (secret) return text;
+  return judgeValue(setting.path.at(-1) ?? '', setting.text).shape === 'secret' ? mask : setting.text;
+}
+
+const entryOf = (setting: Setting): SettingEntry => ({ key: setting.path.join(':'), text: shownText(setting), place: setting.place });
+
+/** `appsettings.Production.json` holds in that environment only. */
+const environmentOf = (path: string): string | undefined => /appsettings\.(.+)\.json$/i.exec(path)?.[1];
+
+function settingsFact(file: SourceFile, settings: readonly Setting[], place: Place): Fact<'settings'> {
+  const profile = environmentOf(file.path);
+  const value = { name: 'appsettings', ...(profile === undefined ? {} : { profile }), entries: settings.map(entryOf) };
+  return { kind: 'settings', place, confidence: 'certain', value };
 }
 
 function extract(file: SourceFile): Extraction {
@@ -68,7 +92,9 @@ function extract(file: SourceFile): Extraction {
   }
   const json = readJson(file, true);
   if (!('root' in json)) return { facts: [], notAssessed: [json] };
-  return { facts: settingsOf(json.root, []).flatMap((setting) => toFact(setting, file.path)), notAssessed: [] };
+  const settings = settingsOf(json.root, []);
+  const secrets = settings.filter(({ isText }) => isText).flatMap((setting) => toFact(setting, file.path));
+  return { facts: [settingsFact(file, settings, json.root.place), ...secrets], notAssessed: [] };
 }
 
 export const dotnetSettingsAdapter: Adapter = {

@@ -5,6 +5,7 @@ import { absolute } from '../image-files.ts';
 import { folderOf, lastSegment, pathBelow } from '../path-tree.ts';
 import type { Sources } from '../sources.ts';
 import { findCommandFile, findPublishedCommand, scriptOnLinux } from './command-files.ts';
+import { findAssembly } from './dotnet.ts';
 import { isSilentCommand, type Meaning, readMeaning } from './meaning.ts';
 
 /** Where a process runs: how the paths that it sees come from the repository. Container paths start with `/`. */
@@ -108,14 +109,30 @@ class ChainReader {
     else if (meaning.is === 'named-scripts') this.#namedScripts(meaning, at);
     else if (meaning.is === 'program') for (const path of meaning.paths) this.#program(path, words, at);
     else if (meaning.is === 'chosen-program') this.#chosenProgram(meaning, words, at);
+    else if (meaning.is === 'assembly') this.#assembly(meaning.name, words, at);
+    else if (meaning.is === 'project') this.#project(meaning.path, words, at);
     else if (meaning.is === 'framework') this.#framework(meaning, words, at);
     else if (meaning.is === 'client-tool' && !at.ends) this.client = true;
     else if (meaning.is === 'other') this.#other(words, at);
   }
 
+  #assembly(name: string, words: readonly string[], at: Situation): void {
+    const project = findAssembly(name, this.#around.sources);
+    if (project) this.#addEntry([project], words.slice(0, 2).join(' '), at);
+    else this.#other(words, at);
+  }
+
+  /** `dotnet run` builds and runs the project of a folder. */
+  #project(path: string, words: readonly string[], at: Situation): void {
+    const folder = absolute(path.replace(/\/?[^/]*\.csproj$/, '') || '.', at.cwd);
+    const { packages } = this.#around.sources;
+    const found = this.#around.locate(folder).flatMap((candidate) => packages.get(candidate)?.value.dotnet?.path ?? []);
+    this.#addEntry(found.slice(0, 1), words.slice(0, 2).join(' '), at);
+  }
+
   /** A command that a package of the repository publishes, else a program of others. */
   #other(words: readonly string[], at: Situation): void {
-    const published = findPublishedCommand(words, this.#around.sources);
+    const published = findPublishedCommand(words, this.#around.sources) ?? findAssembly(lastSegment(words[0] ?? ''), this.#around.sources);
     if (published) this.#addEntry([published], words[0]!, at);
     else if (!at.ends && !at.beside && !at.background) this.foreign = true;
   }

@@ -1,4 +1,5 @@
 import { lastSegment } from '../path-tree.ts';
+import { readDotnet } from './dotnet.ts';
 import { clientTools, frameworkPrograms } from './frameworks.ts';
 import { type PackageScriptCall, readPackageScriptCall } from './package-scripts.ts';
 import { readPython } from './python.ts';
@@ -26,6 +27,9 @@ export type Meaning =
   | { readonly is: 'program'; readonly paths: readonly string[] }
   /** The program that a variable names, else the first of these files that is there. */
   | { readonly is: 'chosen-program'; readonly variable: string; readonly usual: readonly string[] }
+  /** What a project of .NET builds, by the name of its file; or the project itself, by its folder or file. */
+  | { readonly is: 'assembly'; readonly name: string }
+  | { readonly is: 'project'; readonly path: string }
   /** A program that a framework finds by its own convention below `folder`. */
   | { readonly is: 'framework'; readonly name: string; readonly folder: string; readonly entry?: string }
   /** Serves or bundles browser code; no server program of the repository. */
@@ -104,6 +108,8 @@ export function readMeaning(words: readonly string[]): Meaning {
   if (framework) return framework;
   const runtime = readRuntime(name, rest);
   if (runtime) return runtime;
+  const dotnet = readDotnet(name, rest);
+  if (dotnet) return dotnet;
   const python = readPython(name, rest);
   if (python) return python;
   if (clientTools(name, rest)) return { is: 'client-tool' };

@@ -1,0 +1,10 @@
+import type { PackageManifest } from '../../facts.ts';
+import type { Entry, FileAccess, PackagesByRoot } from '../language.ts';
+import { asProject, isProgram, sourcesOf } from './projects.ts';
+
+/** The program that a project is by itself: a web application or a worker. */
+export function findPrograms(manifest: PackageManifest, packages: PackagesByRoot, files: FileAccess): readonly Entry[] | undefined {
+  const project = asProject(manifest);
+  if (!project || !isProgram(project.dotnet) || sourcesOf(project, packages, files).length === 0) return undefined;
+  return [{ path: project.dotnet.path, because: 'its project builds a server' }];
+}

@@ -1,0 +1,14 @@
+import type { Language } from '../language.ts';
+import { findPrograms } from './find-programs.ts';
+import { loadParser } from './parser.ts';
+import { readProgram } from './program.ts';
+
+/** C# programs on .NET: ASP.NET Core applications and workers. Their entry is their project. */
+export const csharp: Language = {
+  id: 'csharp',
+  owns: (path) => /\.(?:cs|csproj)$/i.test(path),
+  manifests: [],
+  program: readProgram,
+  findPrograms,
+  prepare: loadParser,
+};

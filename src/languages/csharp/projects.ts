@@ -1,0 +1,94 @@
+/** Projects of .NET: what each is, and which others it is built of. */
+import type { DotnetProject, PackageManifest } from '../../facts.ts';
+import type { FileAccess, PackagesByRoot } from '../language.ts';
+
+export interface Project {
+  readonly root: string;
+  readonly dotnet: DotnetProject;
+}
+
+const maxProjects = 300;
+const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
+
+export const asProject = (manifest: PackageManifest | undefined): Project | undefined =>
+  manifest?.dotnet && { root: manifest.root, dotnet: manifest.dotnet };
+
+const hasSdk = ({ sdks }: DotnetProject, pattern: RegExp): boolean => sdks.some((sdk) => pattern.test(sdk));
+const isOn = (dotnet: DotnetProject, name: string): boolean => /^true$/i.test(dotnet.properties[name] ?? '');
+const refersTo = ({ packages }: DotnetProject, pattern: RegExp): boolean => packages.some(({ name }) => pattern.test(name));
+
+const testPackages =
+  /^(?:xunit(?:\.v3)?|xunit\.core|NUnit|NUnit3TestAdapter|MSTest(?:\.TestFramework|\.Sdk)?|Microsoft\.NET\.Test\.Sdk|TUnit|BenchmarkDotNet|SpecFlow\S*|Reqnroll\S*)$/i;
+
+/** Tests, benchmarks, and what runs on the machine of a user or a developer. */
+export const isNoServer = (dotnet: DotnetProject): boolean =>
+  isOn(dotnet, 'IsTestProject') ||
+  isOn(dotnet, 'PackAsTool') ||
+  isOn(dotnet, 'IsAspireHost') ||
+  isOn(dotnet, 'UseWPF') ||
+  isOn(dotnet, 'UseWindowsForms') ||
+  isOn(dotnet, 'UseMaui') ||
+  /^WinExe$/i.test(dotnet.output ?? '') ||
+  hasSdk(dotnet, /Aspire|BlazorWebAssembly|MSTest|WindowsDesktop|Godot|Uno\.Sdk/) ||
+  refersTo(dotnet, testPackages) ||
+  refersTo(dotnet, /^Microsoft\.AspNetCore\.Components\.WebAssembly$/) ||
+  /(?:^|[._-])(?:(?:Unit|Integration|Functional)?Tests?|TestUtils|Benchmarks?|Samples?|Specs?)$/i.test(dotnet.assembly);
+
+/** Functions of a platform: started by it for a request. */
+export const isFunctions = (dotnet: DotnetProject): boolean =>
+  dotnet.properties.AzureFunctionsVersion !== undefined || refersTo(dotnet, /^Amazon\.Lambda\.Annotations$/);
+
+export const isWeb = (dotnet: DotnetProject): boolean =>
+  hasSdk(dotnet, /^Microsoft\.NET\.Sdk\.Web$/) || dotnet.frameworks.some((name) => name === 'Microsoft.AspNetCore.App');
+
+const isExecutable = ({ output, sdks }: DotnetProject): boolean =>
+  /^Exe$/i.test(output ?? '') || (output === undefined && sdks.some((sdk) => /^Microsoft\.NET\.Sdk\.(?:Web|Worker)$/.test(sdk)));
+
+/** A server or worker by itself, whether or not an image runs it; other executables are tools until an image runs them. */
+export const isProgram = (dotnet: DotnetProject): boolean =>
+  isExecutable(dotnet) &&
+  !isNoServer(dotnet) &&
+  !isFunctions(dotnet) &&
+  (isWeb(dotnet) || hasSdk(dotnet, /^Microsoft\.NET\.Sdk\.Worker$/) || refersTo(dotnet, /^Microsoft\.Extensions\.Hosting$/));
+
+export interface Closure {
+  /** The program's own project first. */
+  readonly projects: readonly Project[];
+  /** A project could not be found, or takes sources from elsewhere. */
+  readonly isOpen: boolean;
+}
+
+/** The project and those that it is built of. */
+export function closureOf(start: Project, packages: PackagesByRoot): Closure {
+  const found = new Map<string, Project>([[start.root, start]]);
+  let isOpen = false;
+  const queue = [start];
+  for (let next = queue.shift(); next; next = queue.shift()) {
+    isOpen ||= next.dotnet.isOpen;
+    for (const path of next.dotnet.projects) {
+      const project = asProject(packages.get(folderOf(path)));
+      if (!project) isOpen ||= path.endsWith('.csproj');
+      else if (!found.has(project.root) && found.size < maxProjects) {
+        found.set(project.root, project);
+        queue.push(project);
+      }
+    }
+  }
+  return { projects: [...found.values()], isOpen };
+}
+
+/** Made by tools, or never part of what runs. */
+const leftOut =
+  /(?:^|\/)(?:bin|obj|node_modules|wwwroot|Migrations|[\w.-]{0,60}Tests?)\/|\.(?:Designer|g|g\.i|generated)\.cs$|(?:^|\/)AssemblyInfo\.cs$/;
+
+/** Sources of a project: what lies below its folder and in no other project. */
+export function sourcesOf({ root, dotnet }: Project, packages: PackagesByRoot, files: FileAccess): readonly string[] {
+  const prefix = root === '' ? '' : `${root}/`;
+  const others = [...packages.values()].flatMap((one) =>
+    one.dotnet && one.root !== root && one.root.startsWith(prefix) ? [`${one.root}/`] : [],
+  );
+  const own = files
+    .under(root)
+    .filter((path) => path.endsWith('.cs') && !leftOut.test(path.slice(prefix.length)) && !others.some((other) => path.startsWith(other)));
+  return [...own, ...dotnet.sources.filter((path) => path.endsWith('.cs') && files.has(path))];
+}
