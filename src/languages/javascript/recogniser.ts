@@ -91,14 +91,19 @@ export type Emit = <K extends FactKind>(kind: K, at: Anchor, value: FactValues[K
  * What some libraries mean. It sees resolved calls as plain data and emits facts.
  * Everything by which it finds a file is declared here: the gate before the parser is made of these lists.
  */
+/** A pattern, or a look that a pattern alone cannot take. */
+export interface TextTest {
+  test(text: string): boolean;
+}
+
 export interface Recogniser {
   readonly id: string;
   /** Package names; a trailing `/` takes every package of a scope. */
   readonly packages?: readonly string[];
   /** Method names whose calls are kept although the receiver is unknown in its file. Keep it short: each costs memory. */
   readonly methods?: readonly string[];
-  /** Text that makes a file worth parsing although it imports none of the packages. Linear-time patterns only. */
-  readonly text?: readonly RegExp[];
+  /** Text that makes a file worth parsing although it imports none of the packages. Linear time only. */
+  readonly text?: readonly TextTest[];
   readonly passes?: readonly SyntaxPass[];
   /** What a callback's parameter is: `instance` of `fastify.register(async (instance) => …)`. */
   parameter?(call: CallSite, argument: number, parameter: number): Value | undefined;

@@ -6,10 +6,17 @@ export function scanImports(text: string): string[] {
     const lineStart = text.lastIndexOf('\n', match.index) + 1;
     const before = text.slice(lineStart, Math.min(match.index, lineStart + 400)).trimStart();
     if (before.startsWith('//') || before.startsWith('*') || before.startsWith('/*')) continue;
-    if (/^(?:import|export)\s+type\b/.test(before)) continue;
+    if (/^(?:import|export)\s+type\b/.test(before) || endsTypeList(text, lineStart, before)) continue;
     specifiers.add(match[2]!);
   }
   return [...specifiers];
+}
+
+/** `} from` that ends an `import type {` of several lines. */
+function endsTypeList(text: string, lineStart: number, before: string): boolean {
+  if (before.trim() !== '}') return false;
+  const open = text.lastIndexOf('{', lineStart);
+  return open !== -1 && /\b(?:import|export)\s+type\s*$/.test(text.slice(Math.max(0, open - 40), open));
 }
 
 const longestList = 50;

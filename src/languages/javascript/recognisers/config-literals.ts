@@ -251,12 +251,3 @@ export const configLiterals: SyntaxPass = {
     return [...walk.found, ...variables.map((name) => ({ topic: 'refused' as const, name, at: atOf(view.program) }))];
   },
 };
-
-/** Text that makes a module worth the walk. Linear: bounded repeats, no nesting. */
-export const configLiteralText: readonly RegExp[] = [
-  /(?:secret|passw(?:or)?d|passphrase|token|api_?key|private_?key|access_?key|credential)\w{0,20}['"]?\s{0,10}[:=]\s{0,10}['"`]/i,
-  /-----BEGIN [A-Z ]{0,30}PRIVATE KEY|\b(?:AKIA|ASIA)[0-9A-Z]{16}|\bgh[pousr]_[A-Za-z0-9]{30}|\bglpat-|\b[sr]k_live_|\bxox[abeprs]-|\bSG\.[\w-]{16}|\bnpm_[A-Za-z0-9]{30}/,
-  /:\/\/[^\s"'`:/@]{1,80}:[^\s"'`@/]{1,80}@/,
-  /(?:ur[il]|host|endpoint|address|server|broker)s?['"]?\s{0,10}[:=][^\n]{0,40}['"`](?:https?|amqps?|redis|mongodb|nats|tcp|grpc):\/\//i,
-  /['"`][A-Za-z]:(?:\\\\|\/)[\w$]|['"`]\/Users\//,
-];

@@ -5,6 +5,7 @@ import type { At } from '../summary.ts';
 import type { Holder, StateItem, Use } from './process-state-holders.ts';
 import { identifierWords, isKeeper, namedFor, queueWords, wordsOf } from './process-state-names.ts';
 import { processStatePass } from './process-state-syntax.ts';
+import { processStateText } from './process-state-text.ts';
 import { handlersOf, requestFunctions, runsForRequests } from './request-code.ts';
 
 type ProcessState = FactValues['process-state'];
@@ -164,14 +165,7 @@ function judge(program: ProgramView, variable: Variable, live: ReadonlySet<strin
 export const processState: Recogniser = {
   id: 'process-state',
   passes: [processStatePass, requestFunctions],
-  text: [
-    // Containers and variables at the left margin, and fields of classes.
-    /^(?:export )?(?:const|let|var) [\w$]+(?: ?: ?[^=\n]{1,120})? ?= ?(?:\[|\{\}|new (?:Map|Set)\b|Object\.create\()/m,
-    /^(?:export )?let [\w$]+/m,
-    /^(?:export )?(?:let|var) [\w$]+ = (?:\d|null|\{)/m,
-    /^[ \t]+(?:private|public|protected|readonly|static) [^=\n(;]{1,120} ?= ?(?:\[|\{\}|new (?:Map|Set)\b|\d|null)/m,
-    /^[ \t]+(?:this\.|#)?[\w$]+ = (?:\[|\{\}|new (?:Map|Set)\b)/m,
-  ],
+  text: processStateText,
   recognise(program, emit) {
     const variables = variablesOf(program);
     if (variables.length === 0) return;

@@ -158,7 +158,7 @@ export const schedulers: Recogniser = {
   id: 'schedulers',
   packages: [...Object.keys(cronLibraries), nest, ...guardPackages],
   methods: [...writingMethods, ...claimMethods],
-  text: [/\bwhile ?\(true\)|\bfor ?\(;;\)/],
+  text: [{ test: (text) => /\bwhile ?\(true\)|\bfor ?\(;;\)/.test(text) && /\bawait\b/.test(text) }],
   passes: [endlessLoops, endingTimers, duplicateChecks],
   recognise(program, emit) {
     for (const [library, made] of Object.entries(cronLibraries)) {

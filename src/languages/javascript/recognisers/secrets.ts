@@ -4,7 +4,8 @@ import { isPlaceholder } from '../../../text/secret-shapes.ts';
 import type { Place } from '../../../types.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import type { At } from '../summary.ts';
-import { configLiterals, configLiteralText, type LiteralSighting } from './config-literals.ts';
+import { configLiterals, type LiteralSighting } from './config-literals.ts';
+import { configLiteralText } from './config-literals-text.ts';
 import { isDevelopmentFile, isDevelopmentOnly, type Leaf, leavesOf, optionsNamed } from './config-values.ts';
 import { type SecretSink, secretSinks, sinkPackages } from './secrets-sinks.ts';
 

@@ -220,7 +220,11 @@ export const sockets: Recogniser = {
   id: 'sockets',
   packages: [...serverPackages, ...adapterPackages, nest, ...Object.keys(publishers), ...sharedPublishers],
   methods: ['adapter', 'useWebSocketAdapter', 'emit', 'to', 'in', 'publish'],
-  text: [/text\/event-stream/],
+  text: [
+    /text\/event-stream/,
+    // Modules that are handed the server or a socket.
+    /\.(?:to|in|except|of)\s?\([^\n]{0,120}\)\s{0,40}\.emit\s?\(|\b(?:io|ws|wss|socket\w{0,20}|namespace|nsp)\.(?:sockets\.|broadcast\.|server\.)?emit\s?\(/,
+  ],
   passes: [fanOuts],
   parameter(call, argument, parameter) {
     const [event] = call.args;

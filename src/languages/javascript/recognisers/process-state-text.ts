@@ -1,0 +1,36 @@
+/** Text that may declare a variable that outlives a request. Linear: bounded repeats, no nesting. */
+import type { TextTest } from '../recogniser.ts';
+
+const container = /^(export )?(?:const|let|var) ([\w$]+)(?: ?: ?[^=\n]{1,120})? ?= ?(?:\[|\{\}|new (?:Map|Set)\b|Object\.create\()/gm;
+const commonJs = /\bexports\b/;
+const maxLooks = 2_000;
+
+/** `rooms.get(id).users.push(…)`, `rooms[id] = …`, `Object.assign(rooms, …)`: the same statement changes it. */
+const changes = /^(?:[^;=]|=[>=]){0,200}?(?:\.\s?(?:push|unshift|set|add|splice)\s?\(|(?<![=!<>])=(?![=>])|\+\+|--)/;
+const isChanged = (name: string, text: string): boolean => {
+  let at = text.indexOf(name);
+  for (let look = 0; at !== -1 && look < maxLooks; look++, at = text.indexOf(name, at + name.length)) {
+    if (/[\w$]/.test(text[at - 1] ?? '') || /[\w$]/.test(text[at + name.length] ?? '')) continue;
+    const before = text.slice(Math.max(0, at - 16), at);
+    if (/(?:const|let|var) $/.test(before)) continue;
+    if (/(?:\+\+|--|assign\()\s?$/.test(before) || changes.test(text.slice(at + name.length, at + name.length + 240))) return true;
+  }
+  return at !== -1;
+};
+const isExported = (name: string, text: string): boolean =>
+  commonJs.test(text) || new RegExp(`\\bexport\\s*(?:default\\s+|\\{[^}]{0,2000})${name.replaceAll('$', '\\$')}\\b`).test(text);
+
+/** A list or table at the left margin that this module changes, or that another could. */
+const changedContainer: TextTest = {
+  test: (text) =>
+    [...text.matchAll(container)].some(
+      ([, exported, name = '']) => exported !== undefined || isChanged(name, text) || isExported(name, text),
+    ),
+};
+const fields = [
+  /^[ \t]+(?:private|public|protected|readonly|static) [^=\n(;]{1,120} ?= ?(?:\[|\{\}|new (?:Map|Set)\b|\d|null)/m,
+  /^[ \t]+(?:this\.|#)?[\w$]+ = (?:\[|\{\}|new (?:Map|Set)\b)/m,
+];
+const field: TextTest = { test: (text) => /\bclass\b/.test(text) && fields.some((pattern) => pattern.test(text)) };
+
+export const processStateText: readonly TextTest[] = [changedContainer, /^(?:export )?let [\w$]+/m, /^var [\w$]+ = (?:\d|null|\{)/m, field];
