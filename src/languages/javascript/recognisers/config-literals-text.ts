@@ -4,17 +4,17 @@ import { judgeFallback, judgeNamed } from '../../../text/secret-literals.ts';
 import type { TextTest } from '../recogniser.ts';
 
 const named =
-  /(?:secret|passw(?:or)?d|passphrase|token|api_?key|private_?key|access_?key|credential)\w{0,20}['"]?\s{0,10}[:=]\s{0,10}(['"`])([^'"`\n]{0,500})(.?)/gi;
+  /(?:secret|passw(?:or)?d|passphrase|token|api_?key|private_?key|access_?key|credential)\w{0,20}['"]?\s{0,10}[:=]\s{0,10}(?:'((?:[^'\\\n]|\\.){0,500})|"((?:[^"\\\n]|\\.){0,500})|`((?:[^`\\\n]|\\.){0,500}))/gi;
 const longestName = 80;
 const isSecret = (name: string, value: string): boolean =>
   judgeNamed(name, value) !== undefined || (/^[A-Z][A-Z0-9_]*$/.test(name) && judgeFallback(name, value) !== undefined);
+const unescaped = (text: string): string => text.replace(/\\(.)/g, (_, character: string) => (character === 'n' ? '\n' : character));
 
 /** `jwtSecret: '…'`, where the value could be one: forms and translations have many `password: 'Kennwort'`. */
 const namedSecret: TextTest = {
   test: (text) =>
-    [...text.matchAll(named)].some(({ 0: match, 1: quote, 2: value = '', 3: end, index }) => {
-      // Escaped or of several lines: the walk knows better.
-      if (end !== quote) return true;
+    [...text.matchAll(named)].some(({ 0: match, 1: single, 2: double, 3: template, index }) => {
+      const value = unescaped(single ?? double ?? template ?? '');
       const before = /[\w$.-]*$/.exec(text.slice(Math.max(0, index - longestName), index))?.[0] ?? '';
       const name = before + (/^\w+/.exec(match)?.[0] ?? '');
       return isSecret(name, value) || isSecret(name.slice(name.lastIndexOf('.') + 1), value);
