@@ -120,6 +120,8 @@ export function judgeNamed(name: string, value: string): SecretLiteral | undefin
   if (shape) return shape;
   const kind = secretKindOf(name);
   if (!kind || !saysSecretLast(name) || text.length < 6 || text.length > 500 || /\s/.test(text)) return undefined;
+  // A sentence of another language than English: `password: '密码必须包含数字'`.
+  if (/[^\x20-\x7e]/.test(text)) return undefined;
   // Salts keep hashes apart; they need not be secret.
   if (publicKey.test(text) || publicService.test(name) || /(?:salt|chars|alphabet|charset)$/i.test(name) || /[_-]$/.test(text))
     return undefined;

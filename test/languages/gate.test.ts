@@ -31,6 +31,40 @@ describe('the gate', () => {
   it('holds back files in which nothing can matter', () => {
     expect(fileMatters('export const add = (a, b) => a + b;\n', [])).toBe(false);
   });
+
+  it.each([
+    ["a translation of a form's words", "export default { password: 'Mot de passe d\\'accès', token: \"Jeton d'accès\" };\n"],
+    ['a word in another script', "export default { password: '密码必须包含数字和字母' };\n"],
+    ['a public address', "const apiUrl = 'https://api.stripe.com/v1';\n"],
+    [
+      'a list that nobody changes',
+      "const roles = ['admin', 'user'];\nconst isRole = (role) => roles.includes(role) && role !== roles[0];\n",
+    ],
+    ['a local list outside of classes', 'function collect() {\n  let found;\n  found = [];\n  return found;\n}\n'],
+    ['an endless loop that never waits', 'function scan(next) {\n  while (true) if (!next()) return;\n}\n'],
+  ])('holds back %s', (_name, text) => {
+    expect(fileMatters(text, [])).toBe(false);
+  });
+
+  it.each([
+    ['a password', "export const dbPassword = 'Tr0ub4dor&3';\n"],
+    ['a password in a template', 'export const db = { password: `Tr0ub4dor&3` };\n'],
+    ['a fallback under the name of a variable', "const { JWT_SECRET = 'dev' } = settings;\n"],
+    ['an address inside a network', "const apiUrl = 'http://orders.prod.svc:8080/v1';\n"],
+    ['a list that is changed', 'const rooms = [];\nexport const join = (room) => rooms.push(room);\n'],
+    ['an entry over two lines', 'const rooms = new Map();\nconst join = (id, user) =>\n  rooms\n    .get(id)\n    .users.push(user);\n'],
+    ['an entry by key', 'const seen = {};\nconst see = (id) => {\n  seen[`user:${id}`] = true;\n};\n'],
+    ['a table that another module may change', 'const users = {};\nexport { other, users };\n'],
+    ['a field of a class', 'class Hub {\n  clients = new Map();\n}\n'],
+    ['a socket that it is handed', "module.exports = (io) => io.to('room').emit('news');\n"],
+    ['an endless loop that waits', 'async function work(next) {\n  for (;;) await next();\n}\n'],
+  ])('passes %s', (_name, text) => {
+    expect(fileMatters(text, [])).toBe(true);
+  });
+
+  it('follows no import of types over several lines', () => {
+    expect(scanImports("import type {\n  A,\n  B,\n} from './types';\nimport {\n  c,\n} from './code';\n")).toEqual(['./code']);
+  });
 });
 
 describe('the walk', () => {
