@@ -50,6 +50,11 @@ function findDeclarations(service: Service, repository: Repository): Declaration
   for (const { value, place } of repository.facts.all('shell-script')) {
     if (isNear(place.path, service)) for (const name of value.exports) names.set(name, place);
   }
+  // A workload whose image was not found here may run this program.
+  for (const other of repository.services) {
+    if (other.codeRead || other.root !== undefined) continue;
+    for (const { environment } of other.deployments) for (const { name, place } of environment.given) names.set(name, place);
+  }
   for (const { command, place } of Object.values(service.package?.value.scripts ?? {})) {
     for (const match of command.matchAll(/\b([A-Z][A-Z0-9_]{1,80})=/g)) names.set(match[1]!, place);
   }

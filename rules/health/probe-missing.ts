@@ -5,6 +5,7 @@ import {
   cloudWorkloads,
   clusterWorkloads,
   isPatched,
+  isWorker,
   nameOf,
   platformApps,
   reportOnce,
@@ -62,8 +63,10 @@ const hasHealthcheck = ({ container, image }: Deployment): boolean =>
 const copyName = (name: string): string => name.replace(/(?<=[a-z])[-_]?\d{1,3}$/i, '');
 
 /** Nobody asks a service without ports, or one that ends by itself. */
-const asksForCheck = (service: Service, { workload, image }: Deployment, repository: Repository): boolean => {
+const asksForCheck = (service: Service, deployment: Deployment, repository: Repository): boolean => {
+  const { workload, image } = deployment;
   if (!workload.value.longRunning || service.kind === 'job') return false;
+  if (isWorker(deployment)) return publishesPort(workload, repository);
   if (service.kind === 'http' || service.kind === 'database') return true;
   return image?.lineage.some(({ expose }) => expose.length > 0) || publishesPort(workload, repository);
 };

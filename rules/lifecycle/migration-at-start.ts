@@ -1,6 +1,7 @@
 import { migrationCommand } from '../../src/text/migration-commands.ts';
+import { runProcesses } from '../../src/text/process-questions.ts';
+import { purposeOf } from '../../src/text/purpose.ts';
 import { splitCommands } from '../../src/text/shell-words.ts';
-import { isProduction } from '../../src/text/workload-questions.ts';
 import type { Place, Process, Related, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
@@ -32,14 +33,7 @@ function ownCommand(words: readonly string[], service: Service): string | undefi
 }
 
 /** Programs that run until they are stopped, as production starts them. Jobs and init containers are the right place. */
-function processesOf(service: Service): readonly Process[] {
-  const running = service.deployments.filter((deployment) => isProduction(deployment) && deployment.workload.value.longRunning);
-  const images = service.images.map(({ process }) => process);
-  if (running.length === 0) return images;
-  // A Procfile is started without the image, which others start.
-  const isImageUnused = running.every(({ workload }) => workload.value.platform === 'heroku');
-  return [...running.map(({ process }) => process), ...(isImageUnused ? images : [])];
-}
+const processesOf = (service: Service): readonly Process[] => runProcesses(service).map(({ process }) => process);
 
 /** `sh -c "prisma migrate deploy"`, with nothing that follows: a job of its own, whatever the workload says. */
 function onlyMigrates({ steps }: Process): boolean {
@@ -51,6 +45,9 @@ function onlyMigrates({ steps }: Process): boolean {
   return splitCommands(script).every(({ words }) => migrationCommand(words) !== undefined);
 }
 
+/** A script in a folder for development (`compose/local/start`), which a Compose file without a purpose may name. */
+const isElsewhere = ({ path }: Place): boolean => ['development', 'test'].includes(purposeOf(path));
+
 function commandChanges(service: Service): readonly Change[] {
   return processesOf(service).flatMap((process) =>
     process.steps.flatMap(({ words, place }, index) => {
@@ -60,7 +57,7 @@ function commandChanges(service: Service): readonly Change[] {
       // The step that a script name leads to says it better.
       const isNamed =
         steps[index + 1] !== undefined && migrationCommand(steps[index + 1]!.words) !== undefined && /\brun\b/.test(how ?? '');
-      return how && !isOnly && !isNamed ? [{ how, place }] : [];
+      return how && !isOnly && !isNamed && !isElsewhere(place) ? [{ how, place }] : [];
     }),
   );
 }

@@ -8,17 +8,21 @@ const shells = new Set(['sh', 'bash', 'ash', 'dash', 'zsh']);
 /** Wrappers that start the program as their child without passing SIGTERM on. */
 const wrappers = new Set(['cross-env', 'cross-env-shell', 'dotenv', 'env-cmd', 'npm-run-all', 'run-s', 'run-p', 'concurrently']);
 
+/** They stay process 1 and pass signals on. */
+const inits = new Set(['dumb-init', 'tini', 'tini-static', 'catatonit']);
+
 /** The step that keeps process 1 although the server is another process. */
 function findHolder({ process, init, by }: RunProcess): ProcessStep | undefined {
   const chain = process.steps.filter((step) => !step.ends);
   // Heroku signals every process of a dyno (Dev Center: "Dyno shutdown behavior").
   if (init || by === 'heroku' || chain.length < 2 || !process.known) return undefined;
   // What `exec` or an init hands over to is the same process; the first step that stays is process 1.
-  const [first, second] = chain;
-  if (!first || !second) return undefined;
+  const child = chain.findIndex((step, index) => index > 0 && !step.replaces);
+  const first = chain[child - 1];
+  if (!first || chain.slice(0, child).some((step) => inits.has(programOf(step)))) return undefined;
   const name = programOf(first);
-  const stays = packageManagers.has(name) || shells.has(name) || wrappers.has(name) || second.form === 'script';
-  return stays && !second.replaces ? first : undefined;
+  const stays = packageManagers.has(name) || shells.has(name) || wrappers.has(name) || chain[child]!.form === 'script';
+  return stays ? first : undefined;
 }
 
 const kindOf = (step: ProcessStep): 'packageManager' | 'shell' | 'wrapper' => {

@@ -32,7 +32,10 @@ const isLaunched = ({ platform, container, workload }: Deployment): boolean =>
  * An image that only development starts is not one; an image that nothing deploys is.
  */
 export function runProcesses(service: Service): RunProcess[] {
-  const production = service.deployments.filter(({ purpose, workload }) => isProduction(purpose) && workload.value.longRunning);
+  const production = service.deployments.filter(
+    ({ purpose, workload, image }) =>
+      isProduction(purpose) && isProduction(image?.fact.value.purpose ?? 'unknown') && workload.value.longRunning,
+  );
   const deployed = production.map((deployment) => ({
     process: deployment.process,
     init: deployment.container.init === true || isLaunched(deployment),

@@ -2,6 +2,7 @@
 import type { Container, FactValues, Workload } from '../facts.ts';
 import type { Deployment, Fact, Place, Related, Report, Repository, Service } from '../types.ts';
 import { sharesSet } from './sets.ts';
+import { isWorkerCommand } from './worker-commands.ts';
 
 export const isProduction = ({ purpose }: { readonly purpose: Deployment['purpose'] }): boolean =>
   purpose === 'production' || purpose === 'unknown';
@@ -84,9 +85,18 @@ export const ownsVolume = ({ claims, workload }: Deployment): boolean =>
 const hasOwnRoute = ({ codeRead }: Service, { platform, workload }: Deployment): boolean =>
   platform === 'cloud-foundry' && workload.value.kind === 'app' && !codeRead;
 
+/** Takes work from a queue or a clock, whatever else its image could do. */
+export const isWorker = ({ process }: Deployment): boolean => {
+  const main = process.steps.findLast(({ ends }) => !ends);
+  return main !== undefined && isWorkerCommand(main.words);
+};
+
 /** Something sends it requests: a Service, a container port or its code. */
 export const servesTraffic = (service: Service, deployment: Deployment): boolean =>
-  service.kind === 'http' || hasOwnRoute(service, deployment) || deployment.exposures.length > 0 || deployment.container.ports.length > 0;
+  (service.kind === 'http' && !isWorker(deployment)) ||
+  hasOwnRoute(service, deployment) ||
+  deployment.exposures.length > 0 ||
+  deployment.container.ports.length > 0;
 
 /** True when an overlay or patch sets one of the fields of this workload: then nothing there is missing. */
 export const isPatched = (repository: Repository, workload: Workload, ...fields: readonly string[]): boolean =>

@@ -26,7 +26,8 @@ export function findEntries({ entries, files, root }: ProgramRequest): readonly 
 
 /** Runs the file itself, so that `__name__` is `__main__`. */
 export const isScript = ({ path, command }: Entry): boolean => {
-  if (!command) return true;
+  // What servers load (PEP 3333, ASGI) is seldom run itself.
+  if (!command) return !/(?:^|\/)[aw]sgi\.py$/.test(path);
   if (isModuleRun({ path, because: '', command })) return path.endsWith('__main__.py') || !command.words.some((word) => servers.test(word));
   return command.words.some((word) => /\.pyw?$/.test(word) && path.endsWith(word.slice(word.lastIndexOf('/') + 1)));
 };

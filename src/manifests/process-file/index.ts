@@ -1,20 +1,24 @@
-/** Files that name the processes to start: Procfile, pm2 ecosystem files, nodemon.json, package-scripts.js of nps. */
+/** Files that name the processes to start: Procfile, pm2 ecosystem files, nodemon.json, package-scripts.js of nps, settings of uWSGI. */
 import type { Adapter } from '../../types.ts';
 import { extractNodemon, extractNps, extractPm2 } from './process-manager.ts';
 import { extractProcfile } from './procfile.ts';
+import { extractUwsgi, isUwsgi } from './uwsgi.ts';
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const pm2 = /^(?:ecosystem(?:\.[\w-]+)*\.(?:c?js|mjs|ts|json)|pm2(?:\.config)?\.(?:c?js|json)|process(?:es)?\.json)$/;
 
 export const processFileAdapter: Adapter = {
   id: 'process-file',
-  classify(path) {
+  needsText: (path) => path.endsWith('.ini'),
+  classify(path, head) {
     const name = baseName(path);
+    if (name.endsWith('.ini')) return head !== undefined && isUwsgi(head);
     return /^procfile(?:\.\w+)?$/i.test(name) || name === 'nodemon.json' || name === 'package-scripts.js' || pm2.test(name);
   },
   extract(file) {
     const name = baseName(file.path);
     if (/^procfile/i.test(name)) return extractProcfile(file);
+    if (name.endsWith('.ini')) return extractUwsgi(file);
     if (name === 'package-scripts.js') return extractNps(file);
     return name === 'nodemon.json' ? extractNodemon(file) : extractPm2(file);
   },

@@ -1,5 +1,5 @@
 import type { Entry } from '../../languages/language.ts';
-import { type SimpleCommand, splitCommands } from '../../text/shell-words.ts';
+import { splitCommands } from '../../text/shell-words.ts';
 import type { Fact, Place, Process, ProcessStep } from '../../types.ts';
 import { absolute } from '../image-files.ts';
 import { folderOf, lastSegment, pathBelow } from '../path-tree.ts';
@@ -7,6 +7,8 @@ import type { Sources } from '../sources.ts';
 import { findCommandFile, findPublishedCommand, scriptOnLinux } from './command-files.ts';
 import { findAssembly } from './dotnet.ts';
 import { isSilentCommand, type Meaning, readMeaning } from './meaning.ts';
+import { settingsFileOf } from './python.ts';
+import { findLastCommand, readCommands } from './script-lines.ts';
 
 /** Where a process runs: how the paths that it sees come from the repository. Container paths start with `/`. */
 export interface Surroundings {
@@ -77,7 +79,10 @@ class ChainReader {
   }
 
   follow(given: readonly string[], at: Situation): void {
-    const words = given.map((word) => this.#expand(word));
+    const words = this.#withSettings(
+      given.map((word) => this.#expand(word)),
+      at,
+    );
     if (words.length === 0) return;
     if (at.depth > maxDepth || this.steps.length >= maxSteps) {
       this.known = false;
@@ -130,10 +135,19 @@ class ChainReader {
     this.#addEntry(found.slice(0, 1), words.slice(0, 2).join(' '), at);
   }
 
+  /** `uwsgi --ini app.ini` with what the file says, as if it stood in the command. */
+  #withSettings(words: readonly string[], at: Situation): readonly string[] {
+    const file = settingsFileOf(words);
+    const facts = file === undefined ? [] : this.#filesOf(file, at).map((path) => this.#around.sources.processFiles.get(path));
+    const [line] = facts.find(Boolean)?.value.scripts ?? [];
+    return line === undefined ? words : (splitCommands(line)[0]?.words ?? words);
+  }
+
   /** A command that a package of the repository publishes, else a program of others. */
   #other(words: readonly string[], at: Situation): void {
     const published = findPublishedCommand(words, this.#around.sources) ?? findAssembly(lastSegment(words[0] ?? ''), this.#around.sources);
-    if (published) this.#addEntry([published], words[0]!, at);
+    if (this.#scriptAt(words[0]!, at)) this.#shellScript(words[0]!, words.slice(1), at);
+    else if (published) this.#addEntry([published], words[0]!, at);
     else if (!at.ends && !at.beside && !at.background) this.foreign = true;
   }
 
@@ -163,11 +177,23 @@ class ChainReader {
     }
   }
 
+  /** Files that a command in this folder may mean. */
+  #filesOf(path: string, { cwd }: Situation): readonly string[] {
+    const places = path.includes('/') ? [absolute(path, cwd)] : [cwd, ...searchPath].map((folder) => absolute(path, folder));
+    return places.flatMap((place) => this.#around.locate(place));
+  }
+
+  #scriptAt(path: string, at: Situation): Fact<'shell-script'> | undefined {
+    const { scripts } = this.#around.sources;
+    return this.#filesOf(path, at)
+      .map((candidate) => scripts.get(candidate))
+      .find((fact) => fact !== undefined);
+  }
+
   #shellScript(path: string, args: readonly string[], at: Situation): void {
-    const places = path.includes('/') ? [absolute(path, at.cwd)] : [at.cwd, ...searchPath].map((folder) => absolute(path, folder));
     const { sources } = this.#around;
-    const candidates = places.flatMap((place) => this.#around.locate(place));
-    const script = candidates.map((candidate) => sources.scripts.get(candidate)).find((fact) => fact !== undefined);
+    const candidates = this.#filesOf(path, at);
+    const script = this.#scriptAt(path, at);
     const command = script ? undefined : findCommandFile(candidates, args, sources);
     if (script) this.#scriptCommands(script, { ...at, form: 'script', args });
     else if (command) this.#addEntry([command], lastSegment(path), at);
@@ -372,21 +398,3 @@ class ChainReader {
     }
   }
 }
-
-/**
- * The line that keeps running. A function that is called at the end (`main "$@"`) is the one written last: the last line of its
- * body is meant.
- */
-function findLastCommand(lines: readonly string[]): number {
-  const startsSomething = (line: string) => readCommands(line).some(({ words }) => !isSilentCommand(words));
-  const last = lines.findLastIndex(startsSomething);
-  const name = last < 0 ? undefined : readCommands(lines[last]!)[0]?.words[0];
-  const isFunction = name !== undefined && lines.slice(0, last).some((line) => line === name || line.startsWith(`function ${name}`));
-  return isFunction ? lines.slice(0, last).findLastIndex(startsSomething) : last;
-}
-
-/** Commands that start something: no filters behind a pipe (`node server.js | bunyan`) and no patterns of `case`. */
-const readCommands = (line: string): readonly SimpleCommand[] =>
-  splitCommands(line).filter(
-    ({ words, operator }, index, all) => words.length > 0 && all[index - 1]?.operator !== '|' && !(operator === ')' && words.length === 1),
-  );

@@ -160,6 +160,14 @@ function readCelery(words: readonly string[]): Meaning {
 /** Commands whose first file is the program. */
 const loadsFile = new Set(['streamlit', 'chainlit', 'gradio', 'panel', 'bokeh', 'solara', 'mesop']);
 
+/** The settings file of a server that names what it loads: `uwsgi --ini app.ini`. */
+export function settingsFileOf(words: readonly string[]): string | undefined {
+  const name = lastSegment(words[0] ?? '');
+  if (name !== 'uwsgi') return undefined;
+  const { plain, values } = sortWords(words.slice(1), (word) => word === '--ini');
+  return values.get('--ini') ?? plain.find((word) => word.endsWith('.ini'));
+}
+
 /** Reads a command of Python; `undefined` for others. */
 export function readPython(name: string, words: readonly string[]): Meaning | undefined {
   if (interpreter.test(name)) return readInterpreter(words);
@@ -186,7 +194,8 @@ function readRunner(name: string, words: readonly string[]): Meaning | undefined
   const rest = words.slice(words[at] === '--' ? at + 1 : at);
   const isFile = rest[0] !== undefined && /\.py$/.test(rest[0]);
   return rest.length > 0
-    ? { is: 'wrapper', rest: isFile ? ['python', ...rest] : rest, env: {}, replaces: true, becomes: !agents.has(name) }
+    ? // The runner becomes the program; what started the runner stays.
+      { is: 'wrapper', rest: isFile ? ['python', ...rest] : rest, env: {}, replaces: agents.has(name), becomes: !agents.has(name) }
     : undefined;
 }
 
