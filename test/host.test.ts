@@ -5,9 +5,9 @@ import { openFiles } from '../src/files/access.ts';
 import { openCache } from '../src/files/cache.ts';
 import { chooseRoles } from '../src/files/classify.ts';
 import { decodeText } from '../src/files/decode.ts';
+import { cacheFolder } from '../src/files/host/cache-folder.ts';
 import { findTarget } from '../src/files/host/find-root.ts';
 import { listFiles } from '../src/files/host/list-files.ts';
-import { cacheFolder } from '../src/files/host/write.ts';
 import { git, makeFolder, makeWorkTree, writeFiles } from './temporary-repository.ts';
 
 const list = (root: string, useGit: boolean) => listFiles(root, { git: useGit, wanted: [] });

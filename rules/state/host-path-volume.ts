@@ -21,12 +21,24 @@ const pathOf = (deployment: Deployment, volume: Volume): string | undefined => {
   return mount?.path.known ? mount.path.value : undefined;
 };
 
-/** A folder of files that version control keeps is code or configuration, not data. */
-function isTracked(repository: Repository, folder: string | undefined): boolean {
-  if (!folder || !repository.tracked) return false;
-  for (const path of repository.tracked) if (path.startsWith(`${folder}/`) && !/\/\.git(keep|ignore)$/.test(path)) return true;
-  return false;
+const trackedFolders = new WeakMap<ReadonlySet<string>, ReadonlySet<string>>();
+/** Folders with files that version control keeps; one that only holds `.gitkeep` is none. */
+function foldersOf(tracked: ReadonlySet<string>): ReadonlySet<string> {
+  const known = trackedFolders.get(tracked);
+  if (known) return known;
+  const folders = new Set<string>();
+  for (const path of tracked) {
+    if (/\/\.git(?:keep|ignore)$/.test(path)) continue;
+    for (let at = path.lastIndexOf('/'); at > 0 && !folders.has(path.slice(0, at)); at = path.lastIndexOf('/', at - 1))
+      folders.add(path.slice(0, at));
+  }
+  trackedFolders.set(tracked, folders);
+  return folders;
 }
+
+/** A folder of files that version control keeps is code or configuration, not data. */
+const isTracked = ({ tracked }: Repository, folder: string | undefined): boolean =>
+  folder !== undefined && tracked !== undefined && foldersOf(tracked).has(folder);
 
 function isHostData(deployment: Deployment, volume: Volume, repository: Repository): boolean {
   const source = volume.source?.known ? volume.source.value : undefined;

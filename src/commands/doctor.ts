@@ -1,9 +1,9 @@
 /** `cloudworthy doctor`: what a bug report needs, and why the repository was read the way it was. */
 import { join } from 'node:path';
 import { ConfigError, configPaths } from '../config/load-config.ts';
+import { cacheFolder } from '../files/host/cache-folder.ts';
 import { findTarget, pathExists, type Target } from '../files/host/find-root.ts';
 import { gitVersion } from '../files/host/git-list.ts';
-import { cacheFolder } from '../files/host/write.ts';
 import { makeVisible } from '../reporters/visible-text.ts';
 import { analyseFolder, readConfig, UsageError } from '../session.ts';
 import type { Result } from '../types.ts';

@@ -14,7 +14,6 @@ interface SavedProgram extends Pick<Program, 'entries' | 'complete' | 'files' | 
 }
 
 const digest = (value: unknown): string => createHash('sha1').update(JSON.stringify(value)).digest('base64');
-const entries = (map: ReadonlyMap<string, unknown> | undefined): string => digest([...(map ?? [])]);
 /** Packages, and facts below a folder, are the same objects for every program of a run. */
 const digests = new WeakMap<object, string>();
 function remembered<T extends object>(value: T, make: (value: T) => string): string {
@@ -22,7 +21,9 @@ function remembered<T extends object>(value: T, make: (value: T) => string): str
   digests.set(value, known);
   return known;
 }
-const digestOf = (map: ReadonlyMap<string, unknown> | undefined): string => (map ? remembered(map, entries) : '');
+/** The same manifests stand under their names and under their folders: each is written down once. */
+const entries = (map: ReadonlyMap<string, object>): string => digest([...map].map(([key, value]) => [key, remembered(value, digest)]));
+const digestOf = (map: ReadonlyMap<string, object> | undefined): string => (map ? remembered(map, entries) : '');
 const digestFacts = (facts: readonly AnyFact[]): string => remembered(facts, digest);
 
 const nameOf = (language: string, request: ProgramRequest): string =>

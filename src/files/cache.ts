@@ -1,11 +1,11 @@
 /**
  * What was made of files in earlier runs, in one file of the user's cache folder. A value is found by the file's stamp
- * (nothing is read) or, when that changed, by its content. Values stay text until they are asked for.
+ * (nothing is read) or, when that changed, by its content. Values stay on the disk until they are asked for.
  */
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { Stamp } from './host/read.ts';
-import { buildStamp, openCacheSlices, type ReadSlice, readCacheFile, writeCacheFile } from './host/write.ts';
+import { buildStamp, type CacheSlices, openCacheSlices, readCacheFile, writeCacheFile } from './host/write.ts';
 
 export interface Cache {
   knows(path: string, kind: string): boolean;
@@ -22,7 +22,7 @@ export interface Cache {
   replaceRemembered(make: () => Remembered): void;
   /** Writes to the disk what this run added; forgets files that are gone. */
   save(exists: (path: string) => boolean): void;
-  /** For long sessions: values stay on the disk until they are asked for, and nothing is added any more. */
+  /** For long sessions: nothing is held or added any more. */
   park(): void;
 }
 
@@ -37,8 +37,8 @@ export interface Remembered {
   /** `reads`: places in `files`. */
   readonly results: Readonly<Record<string, { readonly reads: Ranges; readonly value: () => unknown }>>;
 }
-/** Bytes of a value in the body of the loaded file. */
-type Slice = readonly [offset: number, length: number];
+/** Bytes of a value in the body of the loaded file; its checksum shows damage. */
+type Slice = readonly [offset: number, length: number, crc: number];
 interface Entry {
   hash: string;
   /** Absent: the file had only just been written when it was read, so that its stamp proves nothing ("racy git"). */
@@ -64,30 +64,32 @@ const isSame = (a: Stamp, b: Stamp): boolean =>
   a.size === b.size && a.modified === b.modified && a.changed === b.changed && a.inode === b.inode;
 
 const newline = 10;
-const nothing: ReadSlice = () => undefined;
+const longestHead = 1024;
+type ReadBody = (slice: Slice) => Buffer | undefined;
+const nothing: ReadBody = () => undefined;
+const isWhole = (bytes: Buffer | undefined, [, , crc]: Slice): bytes is Buffer => bytes !== undefined && crc32(bytes) === crc;
 
 interface Loaded {
   readonly entries: Map<string, Entry>;
-  readonly body: ReadSlice;
+  readonly body: ReadBody;
+  readonly bodyStart: number;
   readonly remembered: Remembered | undefined;
 }
-/**
- * Refuses anything that was cut, changed, or written by another build.
- * @param parked what reads parts of the same file: then nothing of the content is held
- */
-function readSaved(content: Buffer | undefined, key: string, parked?: ReadSlice): Loaded | undefined {
-  if (!content) return undefined;
+/** Refuses anything that was cut, changed, or written by another build. */
+function readSaved(file: CacheSlices | undefined, key: string): Loaded | undefined {
+  if (!file) return undefined;
   try {
-    const headEnd = content.indexOf(newline);
-    const head = JSON.parse(content.toString('utf8', 0, headEnd)) as { key: string; index: number; crc: number };
-    const rest = content.subarray(headEnd + 1);
-    if (head.key !== key || crc32(rest) !== head.crc) return undefined;
-    const { index, remembered } = JSON.parse(rest.toString('utf8', 0, head.index)) as SavedIndex;
+    const start = file.read(0, Math.min(longestHead, file.size))!;
+    const headEnd = start.indexOf(newline);
+    const head = JSON.parse(start.toString('utf8', 0, headEnd)) as { key: string; index: number; crc: number };
+    const indexBytes = head.key === key ? file.read(headEnd + 1, head.index) : undefined;
+    if (!isWhole(indexBytes, [headEnd + 1, head.index, head.crc])) return undefined;
+    const { index, remembered } = JSON.parse(indexBytes.toString('utf8')) as SavedIndex;
     const bodyStart = headEnd + 1 + head.index;
-    const held = parked ? undefined : rest.subarray(head.index);
-    const body: ReadSlice = held
-      ? (offset, length) => held.subarray(offset, offset + length)
-      : (offset, length) => parked?.(bodyStart + offset, length);
+    const body: ReadBody = (slice) => {
+      const bytes = file.read(bodyStart + slice[0], slice[1]);
+      return isWhole(bytes, slice) ? bytes : undefined;
+    };
     const entries = Object.entries(index).map(([path, [hash, stamp, values]]): [string, Entry] => {
       const [size, modified, changed, inode] = stamp ?? [];
       return [
@@ -95,18 +97,18 @@ function readSaved(content: Buffer | undefined, key: string, parked?: ReadSlice)
         { hash, stamp: stamp ? ({ size, modified, changed, inode } as Stamp) : undefined, values: new Map(Object.entries(values)) },
       ];
     });
-    return { entries: new Map(entries), body, remembered: remembered && readRemembered(remembered, body) };
+    return { entries: new Map(entries), body, bodyStart, remembered: remembered && readRemembered(remembered, body) };
   } catch {
     return undefined;
   }
 }
 
-function parseSlice(body: ReadSlice, [offset, length]: Slice): unknown {
-  const bytes = body(offset, length);
+function parseSlice(body: ReadBody, slice: Slice): unknown {
+  const bytes = body(slice);
   return bytes && JSON.parse(bytes.toString('utf8'));
 }
 
-const readRemembered = ({ listing, files, results }: SavedResults, body: ReadSlice): Remembered => ({
+const readRemembered = ({ listing, files, results }: SavedResults, body: ReadBody): Remembered => ({
   listing,
   files,
   results: Object.fromEntries(
@@ -119,7 +121,7 @@ class BodyWriter {
   readonly parts: Buffer[] = [];
   #offset = 0;
   add(bytes: Buffer): Slice {
-    const slice: Slice = [this.#offset, bytes.length];
+    const slice: Slice = [this.#offset, bytes.length, crc32(bytes)];
     this.parts.push(bytes);
     this.#offset += bytes.length;
     return slice;
@@ -129,8 +131,9 @@ class BodyWriter {
 class FileCache implements Cache {
   readonly #name: string;
   readonly #key: string;
-  #entries: Map<string, Entry>;
-  #body: ReadSlice;
+  #entries = new Map<string, Entry>();
+  #body = nothing;
+  #bodyStart = 0;
   remembered: Remembered | undefined;
   #parked = false;
   #newRemembered: (() => Remembered) | undefined;
@@ -138,10 +141,15 @@ class FileCache implements Cache {
 
   constructor(root: string, version: string) {
     this.#name = `${createHash('sha256').update(root).digest('hex').slice(0, 32)}.facts`;
-    this.#key = `3 ${version} ${buildStamp()}`;
-    const saved = readSaved(readCacheFile(this.#name), this.#key);
+    this.#key = `4 ${version} ${buildStamp()}`;
+    this.#load();
+  }
+
+  #load(): void {
+    const saved = readSaved(openCacheSlices(this.#name), this.#key);
     this.#entries = saved?.entries ?? new Map();
     this.#body = saved?.body ?? nothing;
+    this.#bodyStart = saved?.bodyStart ?? 0;
     this.remembered = saved?.remembered;
   }
 
@@ -202,30 +210,36 @@ class FileCache implements Cache {
     if (!this.#dirty) return;
     const index: Record<string, SavedEntry> = {};
     const body = new BodyWriter();
+    const earlier = this.#wholeBody();
     for (const [path, { hash, stamp, values }] of this.#entries) {
       if (!exists(path)) continue;
       const slices: Record<string, Slice> = {};
       for (const [kind, value] of values) {
-        const bytes = this.#bytes(value);
+        const bytes = Buffer.isBuffer(value) ? value : earlier(value);
         if (bytes) slices[kind] = body.add(bytes);
       }
       index[path] = [hash, stamp ? [stamp.size, stamp.modified, stamp.changed, stamp.inode] : null, slices];
     }
     const saved: SavedIndex = { index, remembered: this.#saveRemembered(body) };
     const indexBytes = Buffer.from(JSON.stringify(saved));
-    const rest = Buffer.concat([indexBytes, ...body.parts]);
-    const head = JSON.stringify({ key: this.#key, index: indexBytes.length, crc: crc32(rest) });
-    writeCacheFile(this.#name, Buffer.concat([Buffer.from(`${head}\n`), rest]));
+    const head = JSON.stringify({ key: this.#key, index: indexBytes.length, crc: crc32(indexBytes) });
+    writeCacheFile(this.#name, Buffer.concat([Buffer.from(`${head}\n`), indexBytes, ...body.parts]));
     this.#dirty = false;
+  }
+
+  /** All slices at once: a file with thousands of them is not opened for each. */
+  #wholeBody(): ReadBody {
+    const content = this.#bodyStart > 0 ? readCacheFile(this.#name) : undefined;
+    return (slice) => {
+      const start = this.#bodyStart + slice[0];
+      const bytes = content?.subarray(start, start + slice[1]);
+      return isWhole(bytes, slice) ? bytes : undefined;
+    };
   }
 
   /** What could not be written is forgotten. */
   park(): void {
-    const parked = openCacheSlices(this.#name);
-    const saved = parked && readSaved(readCacheFile(this.#name), this.#key, parked);
-    this.#entries = saved?.entries ?? new Map();
-    this.#body = saved?.body ?? nothing;
-    this.remembered = saved?.remembered;
+    this.#load();
     this.#newRemembered = undefined;
     this.#parked = true;
   }
@@ -241,7 +255,7 @@ class FileCache implements Cache {
   }
 
   #bytes(value: Slice | Buffer): Buffer | undefined {
-    return Buffer.isBuffer(value) ? value : this.#body(...value);
+    return Buffer.isBuffer(value) ? value : this.#body(value);
   }
 
   #value<T>(entry: Entry, kind: string): { readonly value: T } | undefined {

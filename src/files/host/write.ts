@@ -1,9 +1,9 @@
 /** Writes: reports that were asked for, a new configuration, and the cache in the user's own folder. */
 import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, type Stats, statSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import writeFileAtomic from 'write-file-atomic';
+import { cacheFolder } from './cache-folder.ts';
 
 /** Replaces a file as a whole: a reader sees the old content or the new one. Missing folders are made. */
 export function writeFile(
@@ -25,17 +25,6 @@ export function writeNewFile(file: string, content: string): boolean {
   return true;
 }
 
-/** The user's cache folder (XDG Base Directory Specification); relative values are to be ignored. */
-export function cacheFolder(): string | undefined {
-  const given = process.env['XDG_CACHE_HOME'];
-  if (given && isAbsolute(given)) return join(given, 'cloudworthy');
-  try {
-    return join(homedir(), '.cache', 'cloudworthy');
-  } catch {
-    return undefined;
-  }
-}
-
 const maxCacheBytes = 512 * 1024 * 1024;
 
 export function readCacheFile(name: string): Buffer | undefined {
@@ -50,14 +39,27 @@ export function readCacheFile(name: string): Buffer | undefined {
 }
 
 export type ReadSlice = (offset: number, length: number) => Buffer | undefined;
+/** A cache file of which parts are read when somebody asks. */
+export interface CacheSlices {
+  readonly size: number;
+  readonly read: ReadSlice;
+}
 const isSameFile = (a: Stats, b: Stats): boolean => a.ino === b.ino && a.size === b.size && a.mtimeMs === b.mtimeMs;
 
+function statsOf(file: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
 /** Reads parts of a cache file, as long as nobody puts another in its place. It is opened for each, so that others may. */
-export function openCacheSlices(name: string): ReadSlice | undefined {
+export function openCacheSlices(name: string): CacheSlices | undefined {
   const folder = cacheFolder();
-  const known = folder ? statSync(join(folder, name), { throwIfNoEntry: false }) : undefined;
-  if (!folder || !known) return undefined;
-  return (offset, length) => {
+  const known = folder ? statsOf(join(folder, name)) : undefined;
+  if (!folder || !known || known.size > maxCacheBytes) return undefined;
+  const read: ReadSlice = (offset, length) => {
     try {
       const file = openSync(join(folder, name), 'r');
       try {
@@ -70,6 +72,7 @@ export function openCacheSlices(name: string): ReadSlice | undefined {
       return undefined;
     }
   };
+  return { size: known.size, read };
 }
 
 /** A cache that cannot be written (read-only home, full disk) costs time only. */
