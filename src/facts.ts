@@ -4,7 +4,7 @@
  */
 
 import type { ImageStage, PackageManifest, SettingEntry } from './facts/build.ts';
-import type { EnvEntry, Platform, Purpose, Workload } from './facts/deployment.ts';
+import type { EnvEntry, PipelineDeployment, Platform, Purpose, Workload } from './facts/deployment.ts';
 import type { Setting, StoreChoice, StoreKind, Value } from './facts/values.ts';
 import type { Place } from './types.ts';
 
@@ -104,6 +104,8 @@ export interface FactValues {
     readonly purpose: Purpose;
     readonly namePlace: Place;
   };
+  /** A setting that chooses which image runs, and its default: a variable of Terraform, an argument of a template. */
+  'image-default': { readonly name: string; readonly value: string; readonly purpose: Purpose };
   'disruption-budget': {
     readonly name: string;
     readonly namespace?: string;
@@ -127,6 +129,8 @@ export interface FactValues {
     readonly accessModes: Setting<readonly string[]>;
     readonly namePlace: Place;
   };
+  /** A PersistentVolume that is a folder of one node. */
+  'host-volume': { readonly name: string; readonly path: Setting<string>; readonly purpose: Purpose; readonly namePlace: Place };
   /** A ConfigMap or Secret that the repository defines. `keys` absent: not all of them are known (generator, external secret). */
   'config-source': {
     readonly kind: 'config-map' | 'secret';
@@ -377,21 +381,7 @@ export interface FactValues {
   /** The process forks copies of itself or is run by a process manager. */
   'process-manager': { readonly library: string; readonly how: string };
   /** Copies that a delivery pipeline starts or replaces: one cluster of a stage. */
-  'pipeline-deployment': {
-    readonly tool: string;
-    readonly pipeline: string;
-    readonly stage: string;
-    /** What is deployed, by its name. */
-    readonly target: string;
-    readonly purpose: Purpose;
-    readonly strategy?: string;
-    readonly capacity?: { readonly min: number; readonly max: number; readonly place: Place };
-    readonly zones?: { readonly names: readonly string[]; readonly place: Place };
-    /** What makes the stage content with a machine or container that runs, without asking the program in it. */
-    readonly unasked?: { readonly how: string; readonly place: Place };
-    /** Whether the copies before stay until the new ones have proved themselves. */
-    readonly wayBack: 'kept' | 'destroyed' | 'unknown';
-  };
+  'pipeline-deployment': PipelineDeployment;
   /** Several resources in one transaction. */
   'distributed-transaction': { readonly library: string };
 }

@@ -1,7 +1,8 @@
 import type { Container, Setting } from '../../src/facts.ts';
 import { defaultUserOf } from '../../src/text/image-bases.ts';
 import { baseOf, type RunImage, runImages } from '../../src/text/image-questions.ts';
-import type { Place, Report, Repository } from '../../src/types.ts';
+import { isPatched, isProduction } from '../../src/text/workload-questions.ts';
+import type { Fact, Place, Report, Repository, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 /** `0`, `root`, with or without a group. */
@@ -106,6 +107,43 @@ function checkWorkloads(repository: Repository, report: (finding: Report) => voi
   }
 }
 
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
+/** So many workloads of a folder that restrict their containers show that it is meant. */
+const fewestSiblings = 3;
+
+/** The one workload of a folder that restricts nothing, where nearly all others do. */
+function checkSiblings(repository: Repository, report: (finding: Report) => void): void {
+  const built = new Set(repository.services.filter(({ images }) => images.length > 0).flatMap((service) => workloadsOf(service)));
+  const folders = new Map<string, Fact<'workload'>[]>();
+  for (const fact of repository.facts.all('workload')) {
+    const { value, place } = fact;
+    if (value.platform !== 'kubernetes' || !value.longRunning || !isProduction(value) || place.set !== undefined) continue;
+    if (repository.roleOf(place.path) !== 'production') continue;
+    const folder = folderOf(place.path);
+    folders.set(folder, [...(folders.get(folder) ?? []), fact]);
+  }
+  for (const workloads of folders.values()) {
+    const isOpen = ({ value }: Fact<'workload'>): boolean => value.containers[0] !== undefined && !value.containers[0].security.place;
+    const open = workloads.filter(isOpen);
+    const restricted = workloads.filter((fact) => fact.value.containers[0]?.security.place);
+    if (restricted.length < fewestSiblings || restricted.length < open.length * 3) continue;
+    for (const { value } of open) {
+      if (built.has(`${value.kind}/${value.name}`) || isPatched(repository, value, 'securityContext')) continue;
+      const [main] = value.containers;
+      report({
+        message: 'unrestricted',
+        data: { name: main!.name, count: restricted.length },
+        place: main!.namePlace,
+        related: [{ place: restricted[0]!.value.containers[0]!.security.place!, message: 'a workload beside it restricts its container' }],
+        subject: `workload:${value.name}/${main!.name}:unrestricted`,
+      });
+    }
+  }
+}
+/** Images that are built here are judged by their Dockerfile. */
+const workloadsOf = ({ deployments }: Service): readonly string[] =>
+  deployments.filter(({ image }) => image).map(({ workload: { value } }) => `${value.kind}/${value.name}`);
+
 const consequence =
   'A hole in the program gives an attacker root in the container, and clusters that enforce the restricted policy refuse to start it.';
 
@@ -115,7 +153,7 @@ export default defineRule({
   level: 'warning',
   effort: 1,
   docs: {
-    what: 'The stage that is run sets no `USER`, or sets root, and no deployment sets another user.',
+    what: 'The stage that is run sets no `USER`, or sets root, and no deployment sets another user. Or a workload of Kubernetes has no `securityContext` where nearly all others of its folder have one.',
     why: 'Root in a container is one kernel or mount mistake away from root on the node. Clusters with the restricted Pod Security Standard refuse such pods.',
     how: 'Add a user of its own at the end of the Dockerfile (Node images bring `node`), and set `runAsNonRoot: true` in the pod.',
     bad: 'FROM node:22-slim\nCOPY . .\nCMD ["node", "server.js"]',
@@ -132,10 +170,16 @@ export default defineRule({
       next: 'Add `USER` with an unprivileged user before the start command.',
     },
     explicit: { text: 'The image sets root as its `USER`.', consequence, next: 'End the stage with an unprivileged `USER`.' },
+    unrestricted: {
+      text: '`{name}` has no `securityContext`, although {count} workloads beside it have one.',
+      consequence,
+      next: 'Give it the same `securityContext`, with a user of its own and a root file system that is read-only.',
+    },
     forced: { text: 'The manifest starts `{name}` as root.', consequence, next: 'Remove the root user, or name an unprivileged one.' },
   },
   checkRepository(repository, report) {
     checkImages(repository, report);
     checkWorkloads(repository, report);
+    checkSiblings(repository, report);
   },
 });

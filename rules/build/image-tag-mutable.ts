@@ -69,6 +69,15 @@ function workloadUses(repository: Repository): readonly Use[] {
   });
 }
 
+/** Defaults that leave the version open, unless a workload was seen that takes it: then it is told there. */
+function reportDefaults(repository: Repository, seen: ReadonlySet<string>, report: (finding: Report) => void): void {
+  for (const { value, place } of repository.facts.all('image-default')) {
+    if (value.purpose === 'test' || value.purpose === 'development' || repository.roleOf(place.path) !== 'production') continue;
+    if (seen.has(`${place.path}:${place.line}`)) continue;
+    report({ message: 'default', data: { name: value.name, image: value.value }, place, subject: `default:${value.name}` });
+  }
+}
+
 const text = {
   consequence: 'The same commit gives another image tomorrow: a rebuild or a new node can bring a version that nobody tested.',
   next: 'Name the version that you tested (`image:1.2.3`), or pin its digest.',
@@ -92,9 +101,13 @@ export default defineRule({
     'base-moving': { text: 'The base image `{image}` has the moving tag `{tag}`.', ...text },
     'workload-untagged': { text: 'The image `{image}` has no tag, which means `latest`.', ...text },
     'workload-moving': { text: 'The image `{image}` has the moving tag `{tag}`.', ...text },
+    default: { text: '`{name}` is `{image}` where nobody sets it.', ...text },
   },
   checkRepository(repository, report) {
     reportUses(baseUses(repository), 'base', report);
-    reportUses(workloadUses(repository), 'workload', report);
+    const uses = workloadUses(repository);
+    reportUses(uses, 'workload', report);
+    const seen = uses.filter(({ image }) => findMovingTag(parseImage(image))).flatMap(({ place }) => [place, ...(place.decidedBy ?? [])]);
+    reportDefaults(repository, new Set(seen.map(({ path, line }) => `${path}:${line}`)), report);
   },
 });

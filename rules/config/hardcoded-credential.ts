@@ -7,7 +7,7 @@ import { defineRule, type Fact, type Level, type Place, type Report, type Reposi
 const isJudged = (repository: Repository, path: string): boolean => ['production', 'generated'].includes(repository.roleOf(path));
 const articleOf = (what: string): string => (/^[aeiou]/.test(what) ? 'an' : 'a');
 const kindOf = ({ name, value }: EnvEntry): string =>
-  value?.known ? 'connection string with a password' : (secretKindOf(name) ?? 'secret');
+  value?.known && holdsSecret(value) ? 'connection string with a password' : (secretKindOf(name) ?? 'secret');
 
 function reportCode(fact: Fact<'secret'>, report: (finding: Report) => void): void {
   const { what, origin, env, provider } = fact.value;
@@ -25,7 +25,7 @@ function reportCode(fact: Fact<'secret'>, report: (finding: Report) => void): vo
 }
 
 interface Holding {
-  readonly message: 'manifest' | 'configMap' | 'secret' | 'fallback';
+  readonly message: 'manifest' | 'configMap' | 'secret' | 'fallback' | 'taskPlain';
   readonly level: Level;
   readonly entry: EnvEntry;
   readonly holder: string;
@@ -46,6 +46,30 @@ const fallbackLines = (repository: Repository): ReadonlySet<string> =>
       .map(({ place }) => keyOf(place)),
   );
 
+/**
+ * A secret that a variable brings, put among the plain variables of a task: the definition shows it to everybody who may describe tasks
+ * (Amazon ECS, "Pass sensitive data to a container").
+ */
+const isPlainInTask = ({ platform }: Workload, { name, value, from }: EnvEntry): boolean =>
+  platform === 'ecs' &&
+  !from &&
+  value?.known === false &&
+  !holdsSecret(value) &&
+  secretKindOf(name) !== undefined &&
+  !/_(?:arn|id|name|path|file|ref)s?$/i.test(name);
+
+/** Variables with which images of databases set the password of a new one: what stands there is the password, also where it is called fake. */
+const isTakenByDatabase = ({ name, value }: EnvEntry): boolean =>
+  /^(?:(?:MYSQL|MARIADB)_(?:ROOT_)?PASSWORD|POSTGRES(?:QL)?_PASSWORD|MONGO_INITDB_ROOT_PASSWORD|RABBITMQ_DEFAULT_PASS|MSSQL_SA_PASSWORD)$/.test(
+    name,
+  ) &&
+  value?.known === true &&
+  /^(?:[\w.-]*(?:fake|example|dummy|sample|mock)[\w.-]*)$/i.test(value.value) &&
+  !/your|change|replace|insert|here|xxx/i.test(value.value);
+
+/** The variable that brings it is the right way to do so. */
+const bare = ({ decidedBy: _, ...place }: Place): Place => place;
+
 function workloadHoldings(repository: Repository): Holding[] {
   const fallbacks = fallbackLines(repository);
   const workloads = repository.facts.all('workload');
@@ -55,7 +79,11 @@ function workloadHoldings(repository: Repository): Holding[] {
     if (!isProduction(value) || forTests.has(path)) return [];
     const entries = [...value.containers, ...value.initContainers].flatMap(({ env }) => env);
     return entries.flatMap((entry): Holding[] => {
-      if (!holdsSecret(entry.value)) return [];
+      if (isPlainInTask(value, entry))
+        return [
+          { message: 'taskPlain', level: 'warning', entry, holder: value.name, place: bare(entry.value!.place), key: `task:${entry.name}` },
+        ];
+      if (!holdsSecret(entry.value) && !isTakenByDatabase(entry)) return [];
       const place = entry.value?.place ?? entry.place;
       const message = fallbacks.has(keyOf(place)) || fallbacks.has(keyOf(entry.place)) ? 'fallback' : 'manifest';
       const level = value.platform === 'compose' ? 'warning' : 'error';
@@ -166,6 +194,11 @@ export default defineRule({
       text: '`{name}` of `{holder}` holds {article} {what} in plain text.',
       consequence: 'Everybody who can read the repository or the workload knows it.',
       next: 'Take it from a secret store or a Secret that is not in the repository, and replace the committed value.',
+    },
+    taskPlain: {
+      text: '`{name}` of `{holder}` is put into the task definition as a plain variable.',
+      consequence: 'Everybody who may describe tasks reads {article} {what}, and old revisions keep it.',
+      next: 'Keep it in Secrets Manager or Parameter Store, and name it under `secrets` with `valueFrom`.',
     },
     configMap: {
       text: 'ConfigMap `{holder}` holds {article} {what} in `{name}`.',

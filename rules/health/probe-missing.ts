@@ -91,13 +91,18 @@ function checkCompose(service: Service, repository: Repository, report: (finding
 /** A task definition that was read. */
 const isRead = ({ image, ports, env }: Container): boolean => image?.known === true || ports.length > 0 || env.length > 0;
 
+/** A proxy in the same task hands the question of its target group on, and the task is replaced as a whole. */
+const asksForMain = ({ name, image, readiness }: Container): boolean =>
+  readiness !== undefined && proxies.test(`${name} ${image?.known ? image.value : (image?.written ?? '')}`);
+const proxies = /(?:^|[\s/_-])(?:nginx|envoy|traefik|haproxy|caddy|httpd|apache|proxy)(?:[\s:@/_-]|$)/i;
+
 /** Tasks of ECS: a health check of the container, or the one of the target group that sends it requests. */
 function checkTasks(service: Service, report: (finding: Report) => void): void {
   for (const deployment of cloudWorkloads(service)) {
     const { value } = deployment.workload;
     const [main] = value.containers;
     if (deployment.platform !== 'ecs' || !main || !isRead(main) || isTool(main) || isObserver(main)) continue;
-    if (main.readiness || hasHealthcheck(deployment)) continue;
+    if (main.readiness || hasHealthcheck(deployment) || value.containers.some(asksForMain)) continue;
     report({
       message: 'task',
       data: { container: main.name },

@@ -22,17 +22,20 @@ const selects = (selector: readonly [string, string][], { labels }: Workload): b
 const sharesNamespace = (exposure: Exposure, { namespace }: Workload): boolean =>
   !exposure.value.namespace || !namespace || exposure.value.namespace === namespace;
 
-/** A workload beside the Service that uses the same label keys: the pods that it was meant to select. */
+/** A workload beside the Service that uses the same label keys, or the same values under other keys: the pods that it was meant to select. */
 const nearMiss = (exposure: Exposure, selector: readonly [string, string][], workloads: readonly Fact<'workload'>[]) =>
   workloads.find(
     ({ value, place }) =>
       folderOf(place.path) === folderOf(exposure.place.path) &&
       sharesNamespace(exposure, value) &&
-      selector.some(([key]) => value.labels[key] !== undefined) &&
-      (value.name === exposure.value.name ||
-        place.path === exposure.place.path ||
-        selector.some(([key, text]) => value.labels[key] === text)),
+      (hasKeys(selector, value)
+        ? value.name === exposure.value.name ||
+          place.path === exposure.place.path ||
+          selector.some(([key, text]) => value.labels[key] === text)
+        : place.path === exposure.place.path && selector.every(([, text]) => Object.values(value.labels).includes(text))),
   );
+const hasKeys = (selector: readonly [string, string][], { labels }: Workload): boolean =>
+  selector.some(([key]) => labels[key] !== undefined);
 
 function checkSelector(exposure: Exposure, workloads: readonly Fact<'workload'>[], report: (finding: Report) => void): void {
   const selector = requiredLabels(exposure.value.selector ?? {});

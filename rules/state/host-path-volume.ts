@@ -75,7 +75,7 @@ export default defineRule({
   level: 'warning',
   effort: 3,
   docs: {
-    what: 'A `hostPath` volume of a workload that is not a DaemonSet, a bind mount of host data in a Compose file that is used for deployment, or a service of Swarm that is bound to one node with a volume there. Source code mounted for development, configuration files and time zones are left out.',
+    what: 'A `hostPath` volume of a workload that is not a DaemonSet, a PersistentVolume that is a folder of a node, a bind mount of host data in a Compose file that is used for deployment, or a service of Swarm that is bound to one node with a volume there. Source code mounted for development, configuration files and time zones are left out.',
     why: 'A copy that starts on another machine finds other data or none, and the copies of one machine write into the same files.',
     how: 'Use a PersistentVolumeClaim or a named volume, or keep the data in object storage or a database.',
     bad: 'volumes:\n  - name: uploads\n    hostPath: {path: /srv/uploads}',
@@ -92,6 +92,11 @@ export default defineRule({
       text: '{workload} may run only on node `{node}`, where its volume `{path}` lies.',
       consequence: 'When this machine fails, nothing can start it elsewhere, and its data is gone with it.',
       next: 'Use a volume driver that all nodes reach, or a store that runs outside of the stack.',
+    },
+    volume: {
+      text: 'PersistentVolume `{name}` is the folder `{path}` of a node.',
+      consequence: 'A pod that starts on another node finds other data or none, and the data is lost with the node.',
+      next: 'Let a StorageClass of the platform provide the volume.',
     },
     socket: {
       text: '{workload} mounts the container engine socket `{path}` of its machine.',
@@ -116,5 +121,12 @@ export default defineRule({
       }
     }
     reportOnce(findings, report);
+  },
+  checkRepository(repository, report) {
+    for (const { value, place } of repository.facts.all('host-volume')) {
+      if (!isProduction(value) || !value.path.known || repository.roleOf(place.path) !== 'production') continue;
+      const data = { name: value.name, path: value.path.value };
+      report({ message: 'volume', data, place: value.path.place, subject: `volume:${value.name}` });
+    }
   },
 });

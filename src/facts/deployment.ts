@@ -168,3 +168,20 @@ export interface Workload {
   /** The line to point at for something that the workload lacks: its name. */
   readonly namePlace: Place;
 }
+
+/** What one stage of a delivery pipeline starts or replaces. */
+export interface PipelineDeployment {
+  readonly tool: string;
+  readonly pipeline: string;
+  readonly stage: string;
+  /** What is deployed, by its name. */
+  readonly target: string;
+  readonly purpose: Purpose;
+  readonly strategy?: string;
+  readonly capacity?: { readonly min: number; readonly max: number; readonly place: Place };
+  readonly zones?: { readonly names: readonly string[]; readonly place: Place };
+  /** What makes the stage content with a machine or container that runs, without asking the program in it. */
+  readonly unasked?: { readonly how: string; readonly place: Place };
+  /** Whether the copies before stay until the new ones have proved themselves. */
+  readonly wayBack: 'kept' | 'destroyed' | 'unknown';
+}

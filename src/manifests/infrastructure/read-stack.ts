@@ -1,7 +1,7 @@
 /** Resources of every cloud → facts. */
 import type { AnyFact } from '../../types.ts';
 import { readDeploymentGroup } from './aws/code-deploy.ts';
-import { readService } from './aws/ecs.ts';
+import { readLoneTask, readService } from './aws/ecs.ts';
 import { readAutoScalingGroup, readBeanstalk } from './aws/groups.ts';
 import { readClassicBalancer, readCookiePolicy, readTargetGroup } from './aws/load-balancers.ts';
 import { readDatabase, readInstance } from './aws/machines.ts';
@@ -12,6 +12,7 @@ import type { Reader, Stack } from './resource.ts';
 
 const readers: Readonly<Record<string, Reader>> = {
   aws_ecs_service: readService,
+  aws_ecs_task_definition: readLoneTask,
   aws_lb_target_group: readTargetGroup,
   aws_alb_target_group: readTargetGroup,
   aws_lb_cookie_stickiness_policy: readCookiePolicy,
@@ -29,7 +30,6 @@ const readers: Readonly<Record<string, Reader>> = {
 
 /** Resources that readers look at beside their own. */
 const surroundings = [
-  'aws_ecs_task_definition',
   'aws_ecs_capacity_provider',
   'aws_appautoscaling_target',
   'aws_appautoscaling_policy',

@@ -2,7 +2,15 @@ import { blankDefinitions } from '../../text/blank-definitions.ts';
 import { nodeAt } from '../../text/yaml-access.ts';
 import { readYaml } from '../../text/yaml-document.ts';
 import type { Adapter, AnyFact, Extraction, NotAssessed, SourceFile } from '../../types.ts';
-import { readConfigMap, readGeneratedSecret, readMadeSecrets, readOpenConfig, readSecret, readVolumeClaim } from './config.ts';
+import {
+  readConfigMap,
+  readGeneratedSecret,
+  readHostVolume,
+  readMadeSecrets,
+  readOpenConfig,
+  readSecret,
+  readVolumeClaim,
+} from './config.ts';
 import { readEmbedded } from './embedded.ts';
 import { isFragment, readFragment } from './fragment.ts';
 import { type KubernetesObject, readObjects } from './object.ts';
@@ -25,6 +33,7 @@ const readers: Readonly<Record<string, Reader>> = {
   'generated.kustomize/ConfigMap': readOpenConfig,
   'generated.kustomize/Secret': readOpenConfig,
   '/PersistentVolumeClaim': readVolumeClaim,
+  '/PersistentVolume': readHostVolume,
   'networking.k8s.io/Ingress': readRoute,
   'extensions/Ingress': readRoute,
   'gateway.networking.k8s.io/HTTPRoute': readRoute,

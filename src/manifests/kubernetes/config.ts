@@ -6,7 +6,7 @@ import type { YamlEntry, YamlNode } from '../../text/yaml-document.ts';
 import type { AnyFact } from '../../types.ts';
 import { dropAbsent } from './container.ts';
 import type { KubernetesObject } from './object.ts';
-import { textListSetting } from './settings.ts';
+import { textListSetting, textSetting } from './settings.ts';
 
 type ConfigSource = FactValues['config-source'];
 
@@ -123,4 +123,12 @@ export function readVolumeClaim(object: KubernetesObject): AnyFact[] {
     namePlace: object.namePlace,
   });
   return [{ kind: 'volume-claim', place: object.root.place, confidence: 'certain', value }];
+}
+
+/** Claims may take it; its data stays on the node where it was written. */
+export function readHostVolume(object: KubernetesObject): AnyFact[] {
+  const path = textSetting(nodeAt(object.spec, 'hostPath', 'path') as YamlNode | undefined);
+  if (!path) return [];
+  const { name, purpose, namePlace } = object;
+  return [{ kind: 'host-volume', place: object.root.place, confidence: 'certain', value: { name, path, purpose, namePlace } }];
 }

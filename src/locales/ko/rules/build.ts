@@ -56,7 +56,7 @@ export const build: RuleTexts = {
   'image-runs-as-root': {
     summary: '컨테이너가 root로 실행됩니다',
     docs: {
-      what: '실행되는 스테이지가 `USER`를 설정하지 않거나 root로 설정하고, 어느 배포도 다른 사용자를 설정하지 않습니다.',
+      what: '실행되는 스테이지가 `USER`를 설정하지 않거나 root로 설정하고, 어느 배포도 다른 사용자를 설정하지 않습니다. 또는 같은 폴더의 거의 모든 워크로드에 있는 `securityContext`가 Kubernetes 워크로드 하나에만 없습니다.',
       why: '컨테이너의 root는 커널 취약점이나 잘못된 마운트 하나면 노드의 root가 됩니다. restricted 파드 보안 표준을 적용하는 클러스터는 이런 파드를 거부합니다.',
       how: 'Dockerfile 끝에 전용 사용자를 추가하고(Node 이미지에는 `node`가 있습니다), 파드에 `runAsNonRoot: true`를 설정하세요.',
     },
@@ -70,6 +70,11 @@ export const build: RuleTexts = {
         text: '이미지가 `USER`를 root로 설정합니다.',
         consequence: asRoot,
         next: '스테이지를 권한 없는 `USER`로 끝내세요.',
+      },
+      unrestricted: {
+        text: '옆의 워크로드 {count}개에 있는 `securityContext`가 `{name}`에는 없습니다.',
+        consequence: asRoot,
+        next: '전용 사용자와 읽기 전용 루트 파일 시스템을 지정한 같은 `securityContext`를 주세요.',
       },
       forced: {
         text: '매니페스트가 `{name}` 컨테이너를 root로 시작합니다.',
@@ -90,6 +95,7 @@ export const build: RuleTexts = {
       'base-moving': { text: '베이스 이미지 `{image}`의 `{tag}` 태그는 가리키는 대상이 바뀝니다.', ...mutable },
       'workload-untagged': { text: '이미지 `{image}`에 태그가 없어서 `latest`로 해석됩니다.', ...mutable },
       'workload-moving': { text: '이미지 `{image}`의 `{tag}` 태그는 가리키는 대상이 바뀝니다.', ...mutable },
+      default: { text: '아무도 설정하지 않으면 `{name}`은(는) `{image}`입니다.', ...mutable },
     },
   },
   'native-library': {

@@ -179,6 +179,11 @@ export const config: RuleTexts = {
         consequence: '저장소나 워크로드를 읽을 수 있는 사람은 누구나 알게 됩니다.',
         next: '시크릿 저장소나 저장소 밖의 Secret에서 가져오고, 커밋된 값은 교체하세요.',
       },
+      taskPlain: {
+        text: '`{holder}`의 `{name}`이(가) 태스크 정의에 평문 변수로 들어갑니다.',
+        consequence: '태스크를 조회할 수 있는 사람은 누구나 {what}을(를) 읽을 수 있고, 이전 리비전에도 남습니다.',
+        next: 'Secrets Manager나 Parameter Store에 두고, `secrets`에 `valueFrom`으로 이름만 적으세요.',
+      },
       configMap: {
         text: 'ConfigMap `{holder}`의 `{name}`에 민감한 값이 들어 있습니다: {what}.',
         consequence: 'ConfigMap은 암호화되지도 보호되지도 않으며, 저장소를 읽을 수 있는 사람은 누구나 알게 됩니다.',

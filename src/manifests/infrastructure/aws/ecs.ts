@@ -235,8 +235,23 @@ export function readTask(body: Node, purpose: Purpose): readonly AnyFact[] {
   const place = family?.place ?? body.place;
   const label = textOf(family) ?? 'task';
   const task: Resource = { type: 'aws_ecs_task_definition', label, address: label, body, place, isOff: false, isLibrary: false, purpose };
-  const containers = readContainers(task, get(body, 'containerDefinitions'));
+  return taskFacts(task, label, readContainers(task, get(body, 'containerDefinitions')));
+}
+
+function taskFacts(task: Resource, name: string, containers: readonly Container[] | undefined, longRunning = true): readonly AnyFact[] {
   if (!containers) return [];
-  const replicas: Setting<number> = { known: false, because: 'the service is not in sight', place };
-  return [workload(task, { platform: 'ecs', kind: 'ECS task definition', name: label, containers, replicas })];
+  const replicas: Setting<number> = { known: false, because: 'the service is not in sight', place: task.place };
+  return [workload(task, { platform: 'ecs', kind: 'ECS task definition', name, containers, replicas, longRunning })];
+}
+
+/** One that no service here runs: somebody starts it for a piece of work, or on every machine. */
+export function readLoneTask(task: Resource, stack: Stack): readonly AnyFact[] {
+  const services = stack.ofType('aws_ecs_service');
+  const isTaken = services.some(({ body }) => {
+    const definition = get(body, 'task_definition');
+    const targets = stack.targets(definition);
+    return targets.includes(task) || (definition !== undefined && targets.length === 0);
+  });
+  if (task.isOff || task.isLibrary || isTaken) return [];
+  return taskFacts(task, nameOf(task, get(task.body, 'family')), readContainers(task), false);
 }

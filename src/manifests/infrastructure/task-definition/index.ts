@@ -6,7 +6,7 @@ import type { Adapter, Extraction, SourceFile } from '../../../types.ts';
 import { readTask } from '../aws/ecs.ts';
 import { decodeJson, type TextPart } from '../node.ts';
 
-const isCandidate = (path: string): boolean => /(?:^|\/)[^/]*task[-_.]?def[^/]*\.json$/i.test(path);
+const isCandidate = (path: string): boolean => /(?:^|\/)(?:[^/]*task[-_.]?def[^/]*|td[-_][^/]*|[^/]*[-_]td)\.json$/i.test(path);
 
 function extract(file: SourceFile): Extraction {
   const lines = new LineMap(file.path, file.text);

@@ -4,6 +4,7 @@ import type { AnyFact, Extraction, NotAssessed, TreeAdapter, TreeFiles } from '.
 import { joinPath } from '../paths.ts';
 import { readStack, wantedTypes } from '../read-stack.ts';
 import { makeStack } from '../resource.ts';
+import { findImageDefaults } from './image-defaults.ts';
 import { attributeOf, type ModuleSource, readHclFile, readModules } from './module.ts';
 import { readResources } from './resources.ts';
 import { findSecrets } from './secrets.ts';
@@ -62,7 +63,7 @@ function extract(files: TreeFiles): Extraction {
   });
   const modules = readModules(parsed);
   const variables = readVariableFiles(parsed, files);
-  const facts: AnyFact[] = [...findSecrets(parsed)];
+  const facts: AnyFact[] = [...findSecrets(parsed), ...findImageDefaults(parsed)];
   const notAssessed: NotAssessed[] = parsed.flatMap((file) => file.notAssessed);
   const foreign: OpenCall[] = [];
   for (const root of findRoots(modules, (folder) => variables.for(folder).any)) {
