@@ -17,12 +17,13 @@ const hasServerDatabase = (service: Service): boolean => {
 };
 
 const codeChanges = (service: Service): readonly Change[] =>
-  hasServerDatabase(service)
-    ? service.code
-        .all('schema-change')
-        .filter(({ value }) => value.command === undefined)
-        .map(({ value, place }) => ({ how: `${value.library} ${value.how}`, place }))
-    : [];
+  service.code
+    .all('schema-change')
+    .filter(({ value }) => value.command === undefined)
+    .map(({ value, place }) => ({ how: `${value.library} ${value.how}`, place }));
+
+/** Settings of JPA stay when the database moves out of the process; scripts that fill an embedded one belong to it. */
+const staysBehind = ({ how }: Change): boolean => how.startsWith('JPA ') && /(?:create|update|drop|extend)[\w-]*$/i.test(how);
 
 /** `flask deploy`, `python manage.py deploy`: a command of the program's own that changes the schema. */
 function ownCommand(words: readonly string[], service: Service): string | undefined {
@@ -104,17 +105,24 @@ export default defineRule({
       consequence: 'Copies that start together change the schema at once, while old copies still use it.',
       next: 'Run migrations once for each release, as a Job or a release step.',
     },
+    embedded: {
+      text: 'Every copy makes the schema of its own embedded database when it starts: `{how}`.',
+      consequence: 'With a database that copies share, each start would change or drop the schema under the others.',
+      next: 'Switch it off with the move to a database server, and run migrations once for each release.',
+    },
   },
   checkService(service, report) {
     if (service.kind === 'job' || service.kind === 'database' || service.kind === 'third-party') return;
     const commands = commandChanges(service);
-    const code = codeChanges(service);
+    const isShared = hasServerDatabase(service);
+    const code = codeChanges(service).filter((change) => isShared || staysBehind(change));
     const isStartedByPackage = processesOf(service).length === 0;
     const scripts = commands.length > 0 || isStartedByPackage ? scriptChanges(service) : [];
     const [first, ...others] = distinct([...commands, ...scripts, ...code]);
     if (!first) return;
     report({
-      message: code.some(({ place }) => place === first.place) ? 'code' : 'command',
+      message: !code.some(({ place }) => place === first.place) ? 'command' : isShared ? 'code' : 'embedded',
+      level: code.some(({ place }) => place === first.place) && !isShared ? 'note' : 'warning',
       data: { how: first.how },
       place: first.place,
       related: others.slice(0, 20).map(({ place, how }): Related => ({ place, message: `\`${how}\` here as well` })),

@@ -93,16 +93,25 @@ function extractProperties(file: SourceFile, library: string): Extraction {
   return { facts, notAssessed: [] };
 }
 
-const pattern = /^(logback|log4j2?)(?:-spring|-prod|-production)?\.(xml|properties)$/;
+const pattern = /^(logback|log4j2?)(?:[-_.]([\w-]{1,40}))?\.(xml|properties)$/;
+const usual = /^(?:spring|prod|production)$/;
+/** Other names are chosen by web.xml, a setting or an option: those of the class path that are not for developers, tests or examples. */
+const isChosen = (path: string, suffix: string): boolean =>
+  /(?:^|\/)(?:src\/main\/resources|WEB-INF)\//.test(path) &&
+  !/test|dev|local|debug|sample|example|template|include|base|common|default|console|defaults/i.test(suffix) &&
+  purposeOf(`${suffix}.xml`) !== 'development';
 
 /** Tests, development and what a compiler copies. Projects of Ant keep it in `src` itself. */
 const elsewhere = /(?:^|\/)(?:src\/(?!main\/|resources\/|conf(?:ig)?\/|java\/)[^/]+\/|WEB-INF\/classes\/)/;
 
 export const javaLoggingAdapter: Adapter = {
   id: 'java-logging',
-  classify: (path) => pattern.test(baseName(path)) && !elsewhere.test(path),
+  classify(path) {
+    const match = pattern.exec(baseName(path));
+    return match !== null && !elsewhere.test(path) && (match[2] === undefined || usual.test(match[2]) || isChosen(path, match[2]));
+  },
   extract(file) {
-    const [, library, format] = pattern.exec(baseName(file.path))!;
+    const [, library, , format] = pattern.exec(baseName(file.path))!;
     return format === 'xml' ? extractXml(file, library!) : extractProperties(file, library!);
   },
 };

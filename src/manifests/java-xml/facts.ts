@@ -1,5 +1,6 @@
 /** Short ways to write the facts of descriptors. */
 import type { FactValues } from '../../facts.ts';
+import { judgeNamed } from '../../text/secret-literals.ts';
 import { secretOf } from '../../text/secret-shapes.ts';
 import { childText, type XmlElement } from '../../text/xml-document.ts';
 import type { AnyFact, Place } from '../../types.ts';
@@ -56,6 +57,14 @@ export const distributedTransaction = (library: string, place: Place): AnyFact =
 /** A password that a descriptor holds; none when it comes from elsewhere or guards a database inside of the program. */
 export function secretFacts(value: string | undefined, place: Place, url = ''): readonly AnyFact[] {
   const secret = value === undefined || isEmbeddedUrl(url) ? undefined : secretOf('password', value);
+  return secret ? [{ kind: 'secret', place, confidence: 'certain', value: { ...secret, origin: 'literal', holder: 'manifest' } }] : [];
+}
+/** A secret under a name that the program or its server looks up. */
+export function namedSecret(name: string, value: string, place: Place): readonly AnyFact[] {
+  const own = name.split('/').at(-1)!;
+  // `j_password` and `/passwords` are names of fields and pages.
+  const isPassword = /passw(?:or)?d$/i.test(own) && value.length >= 6 && !/passw|[\s/]/i.test(value);
+  const secret = isPassword || judgeNamed(own, value) ? secretOf(own, value) : undefined;
   return secret ? [{ kind: 'secret', place, confidence: 'certain', value: { ...secret, origin: 'literal', holder: 'manifest' } }] : [];
 }
 const isEmbeddedUrl = (url: string): boolean => /^jdbc:(?:h2|hsqldb|derby):/.test(url);

@@ -25,7 +25,7 @@ type Reader = (root: XmlElement, path: string) => readonly AnyFact[];
 const byName: readonly (readonly [RegExp, Reader])[] = [
   [/^web\.xml$/, (root, path) => [...readWebXml(root), ...readWebProject(root, path)]],
   [/^tomcat-users\.xml$/, readTomcat],
-  [/^(?:server|context)\.xml$/, (root) => [...readTomcat(root), ...readWebsphere(root)]],
+  [/^(?:server(?:[-_.]?[\w-]{1,40})?|context)\.xml$/, (root) => [...readTomcat(root), ...readWebsphere(root)]],
   [/^ejb-jar\.xml$/, readEjbJar],
   [/^persistence\.xml$/, readPersistence],
   [/-ds\.xml$/, readDataSources],

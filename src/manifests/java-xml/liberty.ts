@@ -18,7 +18,7 @@ const drivers: Readonly<Record<string, string>> = {
 
 function readConnection(properties: XmlElement): readonly AnyFact[] {
   // It runs inside of the server: its password opens nothing elsewhere.
-  if (properties.name === 'properties.derby.embedded') return [];
+  if (properties.name === 'properties.derby.embedded') return databaseFacts('jdbc:derby:', 'WebSphere Liberty', properties.place);
   const url = value(properties, 'URL') ?? value(properties, 'url') ?? urlOf(properties);
   const password = properties.attributes.get('password');
   return [

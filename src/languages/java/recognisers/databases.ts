@@ -2,7 +2,7 @@ import type { FactValues, Value } from '../../../facts.ts';
 import { type JdbcUrl, readJdbcUrl } from '../../../text/jdbc-urls.ts';
 import type { Place } from '../../../types.ts';
 import { refersTo } from '../names.ts';
-import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
+import { type Emit, type ProgramView, placeAt, type Recogniser, startOf } from '../recogniser.ts';
 import type { Setting } from '../settings.ts';
 import { inFiles } from '../views.ts';
 import { poolMaxOf } from './pools.ts';
@@ -141,6 +141,19 @@ function emitBuilders(view: ProgramView, emit: Emit): void {
   }
 }
 
+/** `@DataSourceDefinition`: a datasource that the server makes for the archive; H2 and its like have a class or a URL. */
+const definitions = inFiles(({ path, types }) =>
+  types.flatMap(({ type }) =>
+    type.annotations.flatMap(({ name, args: { url, className }, at }) => {
+      if (!/(?:^|\.)DataSourceDefinition$/.test(name)) return [];
+      const jdbc = url?.is === 'text' ? readJdbcUrl(url.value) : undefined;
+      const driver = className?.is === 'text' ? /^org\.(?:apache\.)?(h2|hsqldb|derby)\b(?!.*Client)/.exec(className.value)?.[1] : undefined;
+      const technology = jdbc ? (jdbc.embedded ? jdbc.technology : undefined) : driver;
+      return technology ? [{ technology, place: startOf(path, at) }] : [];
+    }),
+  ),
+);
+
 /** `Globals.DbType = hsql` chooses among the datasources of Spring's XML. */
 function emitChosenTypes(view: ProgramView, emit: Emit): void {
   const technologies: Readonly<Record<string, string>> = { hsql: 'hsqldb', hsqldb: 'hsqldb', h2: 'h2', derby: 'derby' };
@@ -162,6 +175,8 @@ export const databases: Recogniser = {
     emitDrivers(view, emit, urls);
     emitBuilders(view, emit);
     emitChosenTypes(view, emit);
+    for (const { technology, place } of definitions(view))
+      emit('backing-service', place, { technology, library: '@DataSourceDefinition', embedded: true });
     for (const setting of view.settings.all) {
       const technology = otherStores.find(([pattern]) => pattern.test(setting.key))?.[1];
       if (technology)

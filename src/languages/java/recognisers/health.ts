@@ -1,4 +1,5 @@
 import type { BuildReference, FactValues } from '../../../facts.ts';
+import type { Place } from '../../../types.ts';
 import type { ProgramView, Recogniser } from '../recogniser.ts';
 import { actuatorHealth } from './actuator.ts';
 
@@ -8,6 +9,18 @@ const microprofile =
 function microprofileHealth(artifact: string, { settings }: ProgramView): FactValues['health-helper'] {
   const base = settings.text('quarkus.smallrye-health.root-path') ?? (artifact.startsWith('quarkus') ? '/q/health' : '/health');
   return { library: 'MicroProfile Health', paths: [base, `${base}/live`, `${base}/ready`, `${base}/started`] };
+}
+
+/** `/health` and its groups (Micronaut, "Management & Monitoring"); its settings are written for a library that some other one brings. */
+function micronautHealth(view: ProgramView): Place | undefined {
+  const { settings } = view;
+  if (!view.dependency(/^io\.micronaut[.\w]*:micronaut-http-server/)) return undefined;
+  if (settings.is('endpoints.health.enabled', /^false$/i) || settings.is('endpoints.all.enabled', /^false$/i)) return undefined;
+  return view.dependency(/^io\.micronaut:micronaut-management$/)?.place ?? settings.matching(/^endpoints\.health\./)[0]?.place;
+}
+function micronautPaths({ settings }: ProgramView): readonly string[] {
+  const base = `${(settings.text('endpoints.all.path') ?? '').replace(/\/$/, '')}/${settings.text('endpoints.health.id') ?? 'health'}`;
+  return [base, `${base}/liveness`, `${base}/readiness`];
 }
 
 /** Organisations that publish for everybody: what they share a group with is nobody's own. */
@@ -37,6 +50,9 @@ export const health: Recogniser = {
     if (own && !actuator)
       emit('route', own.place, { methods: [], path: '/', complete: false, handlers: [], fallback: true, library: own.artifact });
     const standard = view.dependency(microprofile);
+    const micronaut = micronautHealth(view);
+    if (micronaut)
+      emit('health-helper', micronaut, { library: 'Micronaut Management', paths: micronautPaths(view) }, { confidence: 'likely' });
     if (standard) emit('health-helper', standard.place, microprofileHealth(standard.artifact, view));
   },
 };

@@ -52,11 +52,9 @@ const annotated = inFiles(({ file, methods }) =>
 function emitAnnotated(view: ProgramView, emit: Emit): void {
   const isEnabled = enablers(view).length > 0 || view.manifestFacts.some(({ kind }) => kind === 'scheduled-job') || view.needsServer;
   for (const { method, spring, ejb } of annotated(view)) {
-    if (
-      spring &&
-      (!view.isBean(method) || (refersTo(method.file, spring.name, 'org.springframework.scheduling.annotation.Scheduled') && !isEnabled))
-    )
-      continue;
+    // Quarkus and Micronaut make a bean of whatever carries their annotation.
+    const isOfSpring = spring && refersTo(method.file, spring.name, 'org.springframework.scheduling.annotation.Scheduled');
+    if (isOfSpring && !(isEnabled && view.isBean(method))) continue;
     const annotation = spring ?? ejb;
     if (!annotation) continue;
     const guard = guardOf(method, view);

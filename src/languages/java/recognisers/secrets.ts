@@ -1,4 +1,4 @@
-import { judgeNamed, judgeShape } from '../../../text/secret-literals.ts';
+import { judgeNamed, judgeShape, judgeUse } from '../../../text/secret-literals.ts';
 import { secretKindOf } from '../../../text/secret-shapes.ts';
 import type { Place } from '../../../types.ts';
 import { placeAt, type Recogniser } from '../recogniser.ts';
@@ -55,11 +55,25 @@ const inCalls = inFiles(({ path, calls }) =>
   }),
 );
 
+/** `@DataSourceDefinition(password = "…")`, of a database that is not in the process. */
+const inDefinitions = inFiles(({ path, types }) =>
+  types.flatMap(({ type }) =>
+    type.annotations.flatMap(({ name, args: { password, url, className } }): readonly Found[] => {
+      if (!/(?:^|\.)DataSourceDefinition$/.test(name) || password?.is !== 'text') return [];
+      const isEmbedded = [url, className].some(
+        (one) => one?.is === 'text' && /^(?:jdbc:|org\.(?:apache\.)?)(?:h2|hsqldb|derby)/.test(one.value),
+      );
+      const secret = isEmbedded ? undefined : judgeUse('password', password.value);
+      return secret ? [{ place: placeAt(path, password.at), secret }] : [];
+    }),
+  ),
+);
+
 /** Passwords and keys in code: fields with a telling name, setters, texts of a known shape. */
 export const secrets: Recogniser = {
-  text: ['assword', 'ecret', 'SECRET', 'PASSWORD', 'TOKEN', 'API_KEY', 'apiKey', 'AKIA', 'PRIVATE KEY'],
+  text: ['assword', 'DataSourceDefinition', 'ecret', 'SECRET', 'PASSWORD', 'TOKEN', 'API_KEY', 'apiKey', 'AKIA', 'PRIVATE KEY'],
   recognise(view, emit) {
-    for (const { place, secret, within } of [...inFields(view), ...inCalls(view)]) {
+    for (const { place, secret, within } of [...inFields(view), ...inCalls(view), ...inDefinitions(view)]) {
       const provider = secret.provider ? { provider: secret.provider } : {};
       emit('secret', place, { what: secret.what, origin: 'literal', ...provider }, within === undefined ? {} : { within });
     }
