@@ -87,6 +87,12 @@ const related = (reads: readonly EnvRead[], where: Related): Related[] => [
   where,
 ];
 
+/** `DATABASE_URL` is set and `ASYNC_DATABASE_URL` is read: one of the names is wrong. */
+function isLongerName(name: string, unread: string): boolean {
+  const [long, short] = name.length > unread.length ? [name, unread] : [unread, name];
+  return short.includes('_') && (long.endsWith(`_${short}`) || long.startsWith(`${short}_`));
+}
+
 interface Missing {
   readonly name: string;
   readonly reads: readonly EnvRead[];
@@ -110,6 +116,34 @@ function reportEach(
     confidence: place ? 'certain' : 'likely',
     subject: name,
   });
+}
+
+/** Read under a longer or shorter name than the deployment sets; a file of the repository gives it for development only. */
+function reportOtherNames(
+  reads: ReadonlyMap<string, readonly EnvRead[]>,
+  declarations: Declarations,
+  unread: readonly string[],
+  report: (finding: Report) => void,
+): void {
+  for (const similar of unread) {
+    const names = [...reads.keys()].filter(
+      (name) =>
+        declarations.names.has(name) && !declarations.deployed.has(name) && isLongerName(name, similar) && isNeeded(reads.get(name)!),
+    );
+    const [first, ...others] = names;
+    if (first === undefined) continue;
+    const place = declarations.deployed.get(similar)!;
+    report({
+      message: 'similar',
+      data: { name: first, similar },
+      place: reads.get(first)![0]!.place,
+      related: [
+        { place, message: `\`${similar}\` is set here` },
+        ...others.map((name) => ({ place: reads.get(name)![0]!.place, message: 'also read here' })),
+      ],
+      subject: first,
+    });
+  }
 }
 
 export default defineRule({
@@ -157,6 +191,7 @@ export default defineRule({
       .filter(([name]) => /^[A-Z][A-Z0-9_]+$/.test(name) && !declarations.names.has(name) && !isProvidedVariable(name))
       .map(([name, list]) => ({ name, reads: list }));
     const unread = reads.has('*') ? [] : [...declarations.deployed.keys()].filter((name) => !reads.has(name));
+    if (declarations.complete) reportOtherNames(reads, declarations, unread, report);
     // Shared libraries read what some of their users set: the service's own code decides.
     const isOwn = ({ place }: EnvRead): boolean => isAround(service.root ?? '', folderOf(place.path));
     const needed = missing.filter((item) => isNeeded(item.reads) && item.reads.some(isOwn));

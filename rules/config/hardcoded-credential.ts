@@ -2,14 +2,14 @@ import type { EnvEntry, Purpose, Workload } from '../../src/facts.ts';
 import { purposeOf } from '../../src/text/purpose.ts';
 import { holdsSecret, secretKindOf } from '../../src/text/secret-shapes.ts';
 import { isProduction } from '../../src/text/workload-questions.ts';
-import { defineRule, type Fact, type Level, type Place, type Report, type Repository } from '../../src/types.ts';
+import { defineRule, type Fact, type Level, type Place, type Related, type Report, type Repository } from '../../src/types.ts';
 
 const isJudged = (repository: Repository, path: string): boolean => ['production', 'generated'].includes(repository.roleOf(path));
 const articleOf = (what: string): string => (/^[aeiou]/.test(what) ? 'an' : 'a');
 const kindOf = ({ name, value }: EnvEntry): string =>
   value?.known && holdsSecret(value) ? 'connection string with a password' : (secretKindOf(name) ?? 'secret');
 
-function reportCode(fact: Fact<'secret'>, report: (finding: Report) => void): void {
+function reportCode(fact: Fact<'secret'>, others: readonly Fact<'secret'>[], report: (finding: Report) => void): void {
   const { what, origin, env, provider } = fact.value;
   const fallback = origin === 'fallback' && env !== undefined;
   const named =
@@ -18,6 +18,7 @@ function reportCode(fact: Fact<'secret'>, report: (finding: Report) => void): vo
     message: fallback ? 'fallback' : 'code',
     data: { what: named, article: articleOf(named), env: env ?? '' },
     place: fact.place,
+    related: others.map(({ place }): Related => ({ place, message: 'the same variable falls back here, too' })),
     level: origin === 'fallback' ? 'warning' : 'error',
     confidence: fact.confidence,
     subject: `code:${env ?? what}`,
@@ -232,10 +233,17 @@ export default defineRule({
     },
   },
   checkService(service, report, repository) {
-    for (const fact of service.code.all('secret')) {
-      if (fact.value.origin === 'generated' || fact.value.holder !== undefined || !isJudged(repository, fact.place.path)) continue;
-      reportCode(fact, report);
+    const facts = service.code
+      .all('secret')
+      .filter(({ value, place }) => value.origin !== 'generated' && value.holder === undefined && isJudged(repository, place.path));
+    const fallbacks = new Map<string, Fact<'secret'>[]>();
+    for (const fact of facts) {
+      const { origin, env } = fact.value;
+      if (origin !== 'fallback' || env === undefined) reportCode(fact, [], report);
+      else fallbacks.set(env, [...(fallbacks.get(env) ?? []), fact]);
     }
+    // A variable that several lines read is one to set.
+    for (const [first, ...others] of fallbacks.values()) reportCode(first!, others, report);
   },
   checkRepository(repository, report) {
     const holdings = [...workloadHoldings(repository), ...sourceHoldings(repository)].filter(({ place }) =>
