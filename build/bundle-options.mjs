@@ -30,10 +30,15 @@ export const makeBundleOptions = (define = {}) => ({
 
 /** WebAssembly that the program reads from its folder `grammars`, by path from there (`files/host/read-grammar.ts`). */
 export const readGrammars = () =>
-  ['web-tree-sitter', 'tree-sitter-java', '@tree-sitter-grammars/tree-sitter-kotlin', 'tree-sitter-python', 'tree-sitter-c-sharp'].map(
-    (name) => {
-      const file = name.slice(name.indexOf('/') + 1);
-      const source = `node_modules/${name}/${file === 'tree-sitter-c-sharp' ? 'tree-sitter-c_sharp' : file}.wasm`;
-      return { path: `grammars/${file}.wasm`, source, content: readFileSync(join(root, source)) };
-    },
-  );
+  [
+    'web-tree-sitter',
+    'tree-sitter-java',
+    '@tree-sitter-grammars/tree-sitter-kotlin',
+    'tree-sitter-python',
+    'tree-sitter-c-sharp',
+    'tree-sitter-go',
+  ].map((name) => {
+    const file = name.slice(name.indexOf('/') + 1);
+    const source = `node_modules/${name}/${file === 'tree-sitter-c-sharp' ? 'tree-sitter-c_sharp' : file}.wasm`;
+    return { path: `grammars/${file}.wasm`, source, content: readFileSync(join(root, source)) };
+  });

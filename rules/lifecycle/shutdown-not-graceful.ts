@@ -40,6 +40,11 @@ export default defineRule({
       consequence: 'Every deploy, scale-in and node drain cuts off the requests that this replica is answering.',
       next: 'On SIGTERM call `server.close()`, wait for running requests, then exit.',
     },
+    missingInGo: {
+      text: 'The server listens, and nothing in the code handles SIGTERM.',
+      consequence: 'Every deploy, scale-in and node drain cuts off the requests that this replica is answering.',
+      next: 'Wait for SIGTERM with `signal.NotifyContext`, then call `Shutdown` of the server (`GracefulStop` for gRPC).',
+    },
     exits: {
       text: 'The SIGTERM handler exits without closing the server.',
       consequence: 'Every deploy, scale-in and node drain cuts off the requests that this replica is answering.',
@@ -97,6 +102,6 @@ export default defineRule({
         related,
         subject: 'other-signal',
       });
-    else report({ message: 'missing', place: listen.place, subject: 'missing' });
+    else report({ message: listen.place.path.endsWith('.go') ? 'missingInGo' : 'missing', place: listen.place, subject: 'missing' });
   },
 });

@@ -55,8 +55,8 @@ export interface PackageManifest {
   readonly workspaces: readonly string[];
   readonly packageManager?: string;
   readonly namePlace: Place;
-  /** The package is Python source, whose dependencies are not listed here; absent: npm, or what `build` says. */
-  readonly ecosystem?: 'python' | 'dotnet';
+  /** The package is Python source, whose dependencies are not listed here, or a module of Go; absent: npm, or what `build` says. */
+  readonly ecosystem?: 'python' | 'dotnet' | 'go';
   /** Set for projects of .NET. */
   readonly dotnet?: DotnetProject;
   /** Set for modules of Maven and Gradle, whose other fields then are empty. */

@@ -7,6 +7,7 @@ import { dockerfileAdapter } from './dockerfile/index.ts';
 import { dotenvAdapter } from './dotenv/index.ts';
 import { dotnetProjectAdapter } from './dotnet-project/index.ts';
 import { dotnetSettingsAdapter } from './dotnet-settings/index.ts';
+import { goModuleAdapter } from './go-module/index.ts';
 import { gradleAdapter } from './gradle/index.ts';
 import { makeHelmExpander } from './helm/index.ts';
 import { ignoreFileAdapter } from './ignore-file/index.ts';
@@ -54,6 +55,7 @@ export const manifestAdapters: readonly Adapter[] = [
   mavenAdapter,
   gradleAdapter,
   pythonProjectAdapter,
+  goModuleAdapter,
   javaLoggingAdapter,
   javaSettingsAdapter,
   keycloakAdapter,

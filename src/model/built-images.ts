@@ -2,6 +2,7 @@ import type { ImageCommand, ImageStage, Purpose } from '../facts.ts';
 import type { Fact, ServiceImage } from '../types.ts';
 import { type ImageFiles, lineageOf, traceImageFiles, workdirOf } from './image-files.ts';
 import { findBuiltDockerfile } from './links/compose-build.ts';
+import { findGoProgram } from './links/go-builds.ts';
 import { findImageHome, type ImageHome } from './links/image-home.ts';
 import { folderOf, isWithin, joinPath, pathBelow } from './path-tree.ts';
 import { type ProcessReading, readProcess, type Surroundings, unknownProcess } from './process/chain.ts';
@@ -66,6 +67,7 @@ function readImage(fact: Fact<'image'>, context: string, target: string | undefi
     workdir,
     env: knownVariables(lineage),
     locate: (path) => locateInImage(path, files, workdir, home, sources),
+    findBinary: (name, cwd) => findGoProgram(name, cwd, { stages, lineage, context, ...(home ? { home: home.package } : {}) }, sources),
   };
   const command = commandOf(lineage);
   const reading = readCommand(withRuntime(command, lineage), surroundings) ?? unknownProcess;

@@ -68,8 +68,7 @@ export function traceImageFiles(
     return paths.length > 0 || depth === 0 ? paths : besideManifest(from, path, context);
   };
   const inStage = (name: string, source: string, rest: string, depth: number): readonly string[] => {
-    const stage =
-      stages.find((one) => one.name?.toLowerCase() === name.toLowerCase()) ?? (/^\d+$/.test(name) ? stages[Number(name)] : undefined);
+    const stage = stageNamed(stages, name);
     if (!stage || depth >= maxStages) return [];
     const from = lineageOf(stages, stage);
     return trace(from, absolute(rest === '' ? source : `${source}/${rest}`, source.startsWith('/') ? '/' : workdirOf(from)), depth + 1);
@@ -81,6 +80,33 @@ export function traceImageFiles(
     },
   };
 }
+
+/** Where a path of an image was copied from in other stages. */
+export function copiedFrom(
+  stages: readonly ImageStage[],
+  lineage: readonly ImageStage[],
+  path: string,
+): readonly { readonly lineage: readonly ImageStage[]; readonly path: string }[] {
+  return lineage.flatMap((stage) =>
+    [...stage.copies].reverse().flatMap((copy) => {
+      const other = copy.from === undefined ? undefined : stageNamed(stages, copy.from);
+      if (!other || other === stage) return [];
+      const target = absolute(copy.target, copy.workdir ?? inheritedWorkdir(lineage, stage));
+      const from = lineageOf(stages, other);
+      return copy.sources.flatMap((source) => {
+        const rest = hasWildcard(source) ? undefined : restBelow(path, target, source, copy);
+        const whole =
+          rest === undefined
+            ? undefined
+            : absolute(rest === '' ? source : `${source}/${rest}`, source.startsWith('/') ? '/' : workdirOf(from));
+        return whole === undefined ? [] : [{ lineage: from, path: whole }];
+      });
+    }),
+  );
+}
+
+const stageNamed = (stages: readonly ImageStage[], name: string): ImageStage | undefined =>
+  stages.find((one) => one.name?.toLowerCase() === name.toLowerCase()) ?? (/^\d+$/.test(name) ? stages[Number(name)] : undefined);
 
 /** What a stage makes itself (`dist/main.js`) lies where the manifest of the package was copied to, as in the repository. */
 function besideManifest(lineage: readonly ImageStage[], path: string, context: string): readonly string[] {

@@ -12,6 +12,8 @@ import type { Unit } from './units.ts';
 export class OwnUnits {
   readonly #sources: Sources;
   readonly #byKey = new Map<string, Unit>();
+  /** Folders of the programs that units of Go run. */
+  readonly #programs = new Map<Unit, string>();
   readonly #byImage = new Map<BuiltImage, Unit>();
   /** Stages of one Dockerfile are one unit in several forms. */
   readonly #byDockerfile = new Map<Fact<'image'>, Unit>();
@@ -36,8 +38,33 @@ export class OwnUnits {
       folderOf(image.fact.place.path) !== home.value.root &&
       servesClient(image) &&
       (findOwnPrograms(home, this.#sources)?.length ?? 0) > 0;
-    const unit = home && !isClientOfServer ? this.ofPackage(home) : this.#ofFolder(image);
+    const unit = home && !isClientOfServer ? this.#ofProgram(home, image) : this.#ofFolder(image);
     return this.#join(image, unit);
+  }
+
+  /** A module of Go often holds several programs: each that an image starts is a unit of its own. */
+  #ofProgram(home: Fact<'package'>, { reading }: BuiltImage): Unit {
+    const [entry] = reading.entries;
+    const unit = this.ofPackage(home);
+    if (home.value.ecosystem !== 'go' || !entry) return unit;
+    const folder = folderOf(entry.path);
+    const known = this.#programs.get(unit);
+    if (known === undefined || known === folder) {
+      this.#programs.set(unit, folder);
+      return unit;
+    }
+    if (known !== home.value.root) unit.name = lastSegment(known);
+    const key = `package ${home.value.root} ${folder}`;
+    const other = this.#byKey.get(key) ?? {
+      ...unit,
+      name: lastSegment(folder) || unit.name,
+      images: [],
+      placements: [],
+      links: [],
+      ownEntries: [],
+    };
+    this.#byKey.set(key, other);
+    return other;
   }
 
   /** Adds an image that is no service by itself to the unit of its package, where there is one. */
@@ -140,6 +167,8 @@ function isForeign(image: BuiltImage, home: Fact<'package'>): boolean {
   const name = last && lastSegment(last.words[0] ?? '');
   // Where the base image decides what starts, the folder says what it is.
   if (home.value.dotnet) return name !== undefined && (runsPython.test(name) || /^(?:node|java)$/.test(name));
+  if (home.value.ecosystem === 'go')
+    return image.reading.entries.length === 0 && name !== undefined && (runsPython.test(name) || runsOthers.test(name));
   if (home.value.ecosystem) return name !== undefined && !runsPython.test(name);
   return name !== undefined && (runsPython.test(name) || runsOthers.test(name)) && !hasServerDependency(home);
 }

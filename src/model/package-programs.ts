@@ -1,5 +1,6 @@
 import type { Entry } from '../languages/language.ts';
 import type { Fact } from '../types.ts';
+import { findNamedGoProgram } from './links/go-builds.ts';
 import { hasServerDependency, isOrchestrator } from './packages.ts';
 import { pathBelow } from './path-tree.ts';
 import { readProcess, type Surroundings } from './process/chain.ts';
@@ -19,6 +20,7 @@ export const repositorySurroundings = (root: string, sources: Sources): Surround
   workdir: `/${root}`,
   env: new Map(),
   locate: (path) => [path.slice(1)],
+  findBinary: (command, cwd) => findNamedGoProgram(command, cwd.slice(1), sources),
 });
 
 /** Programs that a package starts by its own scripts or `main`; `undefined` for libraries, client apps and roots of workspaces. */

@@ -45,7 +45,8 @@ export function choosePackage(known: Fact<'package'> | undefined, other: Fact<'p
 
 /** The root of workspaces that only starts its members has no program of its own. */
 export function isOrchestrator(fact: Fact<'package'>, sources: Sources): boolean {
-  const { root, workspaces, build } = fact.value;
+  const { root, workspaces, build, ecosystem } = fact.value;
+  if (ecosystem === 'go') return false;
   if (build) return build.packaging === 'pom' || (build.modules.length > 0 && !sources.findPrograms(fact));
   const isRoot = workspaces.length > 0 || workspaceFiles.some((name) => sources.tree.hasFile(root === '' ? name : `${root}/${name}`));
   return isRoot && !hasServerDependency(fact);

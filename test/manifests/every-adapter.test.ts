@@ -36,6 +36,7 @@ const paths: Readonly<Record<string, string>> = {
   maven: 'pom.xml',
   gradle: 'build.gradle',
   'python-project': 'pyproject.toml',
+  'go-module': 'go.mod',
   'java-logging': 'logback.xml',
   'java-settings': 'application.yml',
   keycloak: 'keycloak.json',

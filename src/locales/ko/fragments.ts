@@ -453,6 +453,9 @@ const gaps: Fragments = {
   'The C# code in {folder} was not read: its parser was not loaded. Await prepareLanguages() before analyse().':
     '{folder}의 C# 코드를 읽지 못했습니다. 파서를 불러오지 않았습니다. analyse() 전에 prepareLanguages()를 기다리세요.',
   'A part of the C# code cannot be parsed.': 'C# 코드의 일부를 구문 분석할 수 없습니다.',
+  'The Go code in {folder} was not read: its parser was not loaded. Await prepareLanguages() before analyse().':
+    '{folder}의 Go 코드를 읽지 못했습니다. 파서를 불러오지 않았습니다. analyse() 전에 prepareLanguages()를 기다리세요.',
+  'A part of the Go code cannot be parsed.': 'Go 코드의 일부를 구문 분석할 수 없습니다.',
   'A part of the Java code cannot be parsed.': 'Java 코드의 일부를 구문 분석할 수 없습니다.',
   'A part of the Python code cannot be parsed.': 'Python 코드의 일부를 구문 분석할 수 없습니다.',
   'A part of the Kotlin code cannot be parsed.': 'Kotlin 코드의 일부를 구문 분석할 수 없습니다.',

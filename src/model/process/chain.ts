@@ -1,12 +1,14 @@
 import type { Entry } from '../../languages/language.ts';
+import { goMainIn } from '../../text/go-programs.ts';
 import { splitCommands } from '../../text/shell-words.ts';
 import type { Fact, Place, Process, ProcessStep } from '../../types.ts';
 import { absolute } from '../image-files.ts';
-import { folderOf, lastSegment, pathBelow } from '../path-tree.ts';
+import { lastSegment } from '../path-tree.ts';
 import type { Sources } from '../sources.ts';
 import { findCommandFile, findPublishedCommand, scriptOnLinux } from './command-files.ts';
 import { findAssembly } from './dotnet.ts';
 import { isSilentCommand, type Meaning, readMeaning } from './meaning.ts';
+import { packageAt, workspaceNamed } from './package-folders.ts';
 import { settingsFileOf } from './python.ts';
 import { findLastCommand, readCommands } from './script-lines.ts';
 
@@ -16,6 +18,8 @@ export interface Surroundings {
   readonly workdir: string;
   /** Repository paths for a path that the process sees, best first; empty when nothing is known. */
   locate(containerPath: string): readonly string[];
+  /** The source of a binary that the build of an image, or of a platform, makes. */
+  findBinary?(command: string, cwd: string): string | undefined;
   /** Known variables. */
   readonly env: ReadonlyMap<string, string>;
 }
@@ -117,6 +121,7 @@ class ChainReader {
     else if (meaning.is === 'assembly') this.#assembly(meaning.name, words, at);
     else if (meaning.is === 'project') this.#project(meaning.path, words, at);
     else if (meaning.is === 'framework') this.#framework(meaning, words, at);
+    else if (meaning.is === 'go-package') this.#goPackage(meaning.path, words, at);
     else if (meaning.is === 'client-tool' && !at.ends) this.client = true;
     else if (meaning.is === 'other') this.#other(words, at);
   }
@@ -146,8 +151,10 @@ class ChainReader {
   /** A command that a package of the repository publishes, else a program of others. */
   #other(words: readonly string[], at: Situation): void {
     const published = findPublishedCommand(words, this.#around.sources) ?? findAssembly(lastSegment(words[0] ?? ''), this.#around.sources);
+    const built = published === undefined ? this.#around.findBinary?.(words[0]!, at.cwd) : undefined;
     if (this.#scriptAt(words[0]!, at)) this.#shellScript(words[0]!, words.slice(1), at);
     else if (published) this.#addEntry([published], words[0]!, at);
+    else if (built) this.#addEntry([built], lastSegment(words[0]!), at, words);
     else if (!at.ends && !at.beside && !at.background) this.foreign = true;
   }
 
@@ -197,6 +204,8 @@ class ChainReader {
     const command = script ? undefined : findCommandFile(candidates, args, sources);
     if (script) this.#scriptCommands(script, { ...at, form: 'script', args });
     else if (command) this.#addEntry([command], lastSegment(path), at);
+    else if (candidates.every((candidate) => !sources.tree.hasFile(candidate)) && this.#around.findBinary?.(path, at.cwd))
+      this.#other([path, ...args], at);
     else if (lastSegment(path) === 'docker-entrypoint.sh' && args.length > 0) this.follow(args, { ...at, replaces: true });
     else this.known = false;
   }
@@ -217,8 +226,8 @@ class ChainReader {
   }
 
   #packageScript(call: Extract<Meaning, { is: 'package-script' }>, at: Situation): void {
-    const home = this.#packageAt(call.folder === undefined ? at.cwd : absolute(call.folder, at.cwd));
-    const found = call.workspaces.length === 0 ? home : this.#workspace(call.workspaces, home);
+    const home = packageAt(this.#around, call.folder === undefined ? at.cwd : absolute(call.folder, at.cwd));
+    const found = call.workspaces.length === 0 ? home : workspaceNamed(call.workspaces, home, this.#around.sources);
     const script = found && scriptOnLinux(found.fact.value.scripts, call.script);
     const key = found && `${found.fact.value.root}\0${call.script}`;
     if (!found || key === undefined || this.#running.has(key)) this.known = false;
@@ -233,35 +242,6 @@ class ChainReader {
       this.follow(['node', 'server.js'], { ...at, cwd: found.cwd, form: 'script' });
     else if (call.manager === 'npm' || call.manager === 'turbo' || call.manager === 'lerna' || call.manager === 'nx') this.known = false;
     else this.follow([call.script, ...call.args], { ...at, cwd: found.cwd });
-  }
-
-  #packageAt(cwd: string): { fact: Fact<'package'>; cwd: string } | undefined {
-    for (let folder = cwd; ; folder = `/${folderOf(folder.slice(1))}`) {
-      // Images often copy the manifest alone, not the folder around it.
-      const manifests = this.#around.locate(`${folder === '/' ? '' : folder}/package.json`).map(folderOf);
-      for (const candidate of [...this.#around.locate(folder), ...manifests]) {
-        const fact = this.#around.sources.packages.get(candidate);
-        if (fact) return { fact, cwd: folder };
-      }
-      if (folder === '/') return undefined;
-    }
-  }
-
-  #workspace(
-    names: readonly string[],
-    home: { fact: Fact<'package'>; cwd: string } | undefined,
-  ): { fact: Fact<'package'>; cwd: string } | undefined {
-    const { sources } = this.#around;
-    const root = home?.fact.value.root ?? '';
-    for (const written of names) {
-      const name = written.replace(/^[.{]*\/?|[.}]+$/g, '');
-      const fact =
-        sources.packagesByName.get(name) ??
-        sources.packages.get([root, name].filter(Boolean).join('/')) ??
-        sources.packagesByFolder.get(lastSegment(name));
-      if (fact) return { fact, cwd: absolute(pathBelow(fact.value.root, root), home?.cwd ?? '/') };
-    }
-    return undefined;
   }
 
   #namedScripts({ file, names }: Extract<Meaning, { is: 'named-scripts' }>, at: Situation): void {
@@ -343,7 +323,7 @@ class ChainReader {
       this.#managed(manager, words, at);
       return;
     }
-    const found = this.#packageAt(at.cwd);
+    const found = packageAt(this.#around, at.cwd);
     if (!found) this.known = false;
     else
       this.#addEntry(
@@ -360,6 +340,14 @@ class ChainReader {
     const { files } = this.#around.sources;
     const found = located.find((path) => files.has(path) || files.has(path.replace(/\.py$/, '/__init__.py')));
     this.#addEntry(found ? [found] : [], words.slice(0, 2).join(' '), at, words);
+  }
+
+  /** `go run ./cmd/shop`. */
+  #goPackage(path: string, words: readonly string[], at: Situation): void {
+    const folder = path.endsWith('.go') ? path.replace(/[^/]*$/, '') || '.' : path;
+    const { files } = this.#around.sources;
+    const mains = this.#around.locate(absolute(folder, at.cwd)).flatMap((candidate) => goMainIn(candidate, files) ?? []);
+    this.#addEntry(mains, `go run ${path}`, at, words);
   }
 
   #framework(meaning: Extract<Meaning, { is: 'framework' }>, words: readonly string[], at: Situation): void {
@@ -391,7 +379,7 @@ class ChainReader {
       const entry: Entry = {
         path,
         because: `\`${command}\` runs it`,
-        ...(words && path.endsWith('.py') ? { command: { words, place: at.place, chosen: this.#choices(at) } } : {}),
+        ...(words && /\.(?:py|go)$/.test(path) ? { command: { words, place: at.place, chosen: this.#choices(at) } } : {}),
       };
       this.entries.push(entry);
       if (at.background) this.helpers.push(entry);

@@ -32,6 +32,8 @@ export type Meaning =
   | { readonly is: 'project'; readonly path: string }
   /** A program that a framework finds by its own convention below `folder`. */
   | { readonly is: 'framework'; readonly name: string; readonly folder: string; readonly entry?: string }
+  /** `go run`: a folder or file of a Go program. */
+  | { readonly is: 'go-package'; readonly path: string }
   /** Serves or bundles browser code; no server program of the repository. */
   | { readonly is: 'client-tool' }
   | { readonly is: 'other' };
@@ -112,6 +114,7 @@ export function readMeaning(words: readonly string[]): Meaning {
   if (dotnet) return dotnet;
   const python = readPython(name, rest);
   if (python) return python;
+  if (name === 'go') return readGo(rest);
   if (clientTools(name, rest)) return { is: 'client-tool' };
   if (/\.(?:sh|bash)$/.test(name) || (words[0]!.includes('/') && /entrypoint|^start$|^run$/.test(name)))
     return { is: 'shell-script', path: words[0]!, args: rest };
@@ -155,6 +158,11 @@ function readWrapper(words: readonly string[], replaces: boolean, becomes: boole
       return { is: 'wrapper', rest: words.slice(words.includes('--', at) ? words.indexOf('--', at) + 1 : at), env, replaces, becomes };
   }
   return { is: 'other' };
+}
+
+function readGo(words: readonly string[]): Meaning {
+  const path = words[0] === 'run' ? words.slice(1).find((word) => /^\.|\.go$/.test(word)) : undefined;
+  return path === undefined ? { is: 'other' } : { is: 'go-package', path };
 }
 
 function plainWords(words: readonly string[]): readonly string[] {

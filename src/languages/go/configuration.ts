@@ -1,0 +1,160 @@
+/** Settings that libraries take from the environment: keys of viper, tagged fields of structs. */
+import type { Value } from '../../facts.ts';
+import type { Place } from '../../types.ts';
+import type { Evaluator, SettingSource } from './evaluate.ts';
+import { libraryOf } from './libraries.ts';
+import type { PackageGraph } from './package-graph.ts';
+import type { Call, Expression, StructField } from './summary.ts';
+import { placeAt, splitId, unknownAt } from './value-shapes.ts';
+
+export interface TaggedField {
+  readonly name: string;
+  readonly fallback?: string;
+  readonly required: boolean;
+  readonly place: Place;
+}
+
+const structLibraries = [
+  'envconfig',
+  'caarlos0/env',
+  'cleanenv',
+  'sethvargo/envconfig',
+  'github.com/codingconcepts/env',
+  'github.com/Netflix/go-env',
+];
+/** The value of one key of a struct tag. */
+const tagOf = (tag: string, key: string): string | undefined => new RegExp(`(?:^|\\s)${key}:"((?:[^"\\\\]|\\\\.){0,300})"`).exec(tag)?.[1];
+
+/** What a field's tag says of a variable. */
+export function taggedField(field: StructField, path: string, prefix: string): TaggedField | undefined {
+  const { tag = '' } = field;
+  const written = tagOf(tag, 'env') ?? tagOf(tag, 'envconfig');
+  if (written === undefined) return undefined;
+  const [first = '', ...options] = written.split(',').map((part) => part.trim());
+  const name = prefix + first;
+  if (!/^[A-Za-z_]\w{0,100}$/.test(name)) return undefined;
+  const inline = options.find((option) => option.startsWith('default='))?.slice('default='.length);
+  const fallback = inline ?? ['envDefault', 'env-default', 'default'].map((key) => tagOf(tag, key)).find((one) => one !== undefined);
+  const required = options.includes('required') || tagOf(tag, 'env-required') === 'true' || tagOf(tag, 'required') === 'true';
+  return { name, ...(fallback === undefined ? {} : { fallback }), required, place: placeAt(path, field.at) };
+}
+
+export class Configuration implements SettingSource {
+  readonly #evaluator: Evaluator;
+  readonly #usesStructs: boolean;
+  readonly #prefixes: ReadonlyMap<string, string>;
+  readonly viper: Viper | undefined;
+
+  constructor(graph: PackageGraph, evaluator: Evaluator) {
+    this.#evaluator = evaluator;
+    const libraries = new Set(graph.reached.flatMap((path) => (graph.summary(path)?.imports ?? []).map((one) => libraryOf(one.path))));
+    this.#usesStructs = structLibraries.some((name) => libraries.has(name));
+    this.#prefixes = this.#usesStructs ? collectPrefixes(graph, evaluator) : new Map();
+    this.viper = libraries.has('viper') ? new Viper(graph, evaluator) : undefined;
+  }
+
+  /** Fields of structs that a library fills from variables. */
+  tagged(): readonly TaggedField[] {
+    if (!this.#usesStructs) return [];
+    const { graph } = this.#evaluator;
+    return graph.reached.flatMap((path) =>
+      (graph.summary(path)?.types ?? []).flatMap(({ fields }, index) =>
+        fields.flatMap((field) => taggedField(field, path, this.#prefixes.get(`${path}#${index}`) ?? '') ?? []),
+      ),
+    );
+  }
+
+  field(typeId: string, name: string): Value | undefined {
+    if (!this.#usesStructs) return undefined;
+    const [path] = splitId(typeId);
+    const field = this.#evaluator.types.typeOf(typeId)?.fields.find((one) => one.name === name);
+    const tagged = field && taggedField(field, path, this.#prefixes.get(typeId) ?? '');
+    if (!tagged) return undefined;
+    const { place } = tagged;
+    const fallback: Value = tagged.fallback === undefined ? unknownAt(place) : { is: 'literal', value: tagged.fallback, place };
+    return { is: 'env', name: tagged.name, ...(tagged.required ? {} : { fallback }), place };
+  }
+
+  call(target: string, args: readonly Value[], place: Place): Value | undefined {
+    return this.viper?.call(target, args, place);
+  }
+}
+
+export const readSettings = (graph: PackageGraph, evaluator: Evaluator): Configuration => new Configuration(graph, evaluator);
+
+/** Prefixes that fields give to the structs that they hold: `envPrefix:"DB_"`. */
+function collectPrefixes(graph: PackageGraph, evaluator: Evaluator): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const path of graph.reached) {
+    for (const { fields } of graph.summary(path)?.types ?? []) {
+      for (const { tag = '', type } of fields) {
+        const prefix = tagOf(tag, 'envPrefix') ?? tagOf(tag, 'env-prefix') ?? /prefix=([A-Z0-9_]{1,60})/.exec(tagOf(tag, 'env') ?? '')?.[1];
+        const id = prefix === undefined ? undefined : evaluator.types.idOf(type, path);
+        if (prefix !== undefined && id !== undefined) found.set(id, prefix);
+      }
+    }
+  }
+  return found;
+}
+
+const listened = /^(?:AutomaticEnv|SetEnvPrefix|SetDefault|BindEnv|MustBindEnv|SetEnvKeyReplacer)$/;
+
+/** Keys that viper takes from variables (its README, "Working with Environment Variables"). */
+class Viper {
+  readonly #evaluator: Evaluator;
+  #automatic = false;
+  #replaces = false;
+  #prefix = '';
+  readonly #bound = new Map<string, readonly string[]>();
+  readonly #defaults = new Map<string, { readonly value: Expression; readonly path: string; readonly within?: number }>();
+  readonly reads: { readonly name: string; readonly place: Place }[] = [];
+
+  constructor(graph: PackageGraph, evaluator: Evaluator) {
+    this.#evaluator = evaluator;
+    for (const path of graph.reached) {
+      const summary = graph.summary(path);
+      if (!summary?.imports.some((one) => libraryOf(one.path) === 'viper')) continue;
+      for (const call of summary.calls) this.#note(call, path);
+    }
+  }
+
+  get automatic(): boolean {
+    return this.#automatic;
+  }
+
+  #note(call: Call, path: string): void {
+    const { callee, args } = call.call;
+    if (callee.is !== 'selector' || !listened.test(callee.name)) return;
+    const texts = args
+      .map((argument) => this.#evaluator.value(argument, path, call.within))
+      .map((value) => (value.is === 'literal' ? String(value.value) : ''));
+    const [key = ''] = texts;
+    if (callee.name === 'AutomaticEnv') this.#automatic = true;
+    else if (callee.name === 'SetEnvKeyReplacer') this.#replaces = true;
+    else if (callee.name === 'SetEnvPrefix') this.#prefix = key;
+    else if (callee.name === 'SetDefault' && key !== '' && args[1])
+      this.#defaults.set(key.toLowerCase(), { value: args[1], path, ...(call.within === undefined ? {} : { within: call.within }) });
+    else if (key !== '') {
+      const names = texts.slice(1).filter(Boolean);
+      const found = names.length > 0 ? names : [this.#variable(key)];
+      this.#bound.set(key.toLowerCase(), found);
+      for (const name of found) this.reads.push({ name, place: placeAt(path, call.call.at) });
+    }
+  }
+
+  #variable(key: string): string {
+    const name = (this.#replaces ? key.replace(/[.-]/g, '_') : key).toUpperCase();
+    return this.#prefix === '' ? name : `${this.#prefix.toUpperCase()}_${name}`;
+  }
+
+  call(target: string, [key]: readonly Value[], place: Place): Value | undefined {
+    if (!/^viper\.(?:Viper\.)?Get\w*$/.test(target)) return undefined;
+    if (key?.is !== 'literal') return unknownAt(place);
+    const text = String(key.value).toLowerCase();
+    const given = this.#defaults.get(text);
+    const fallback = given ? this.#evaluator.value(given.value, given.path, given.within) : unknownAt(place);
+    const name = this.#bound.get(text)?.[0] ?? (this.#automatic ? this.#variable(text) : undefined);
+    // A file of settings may give it as well.
+    return name === undefined || !/^\w+$/.test(name) ? unknownAt(place) : { is: 'env', name, fallback, place };
+  }
+}

@@ -1,0 +1,64 @@
+import type { PackageManifest } from '../../facts.ts';
+import { readGoModule } from '../../text/go-module.ts';
+import { findGoMains } from '../../text/go-programs.ts';
+import type { Entry, FileAccess, PackagesByRoot } from '../language.ts';
+import { isNamedForOthers } from './build-constraints.ts';
+import { folderOf, join } from './workspace.ts';
+
+const serves =
+  /\bListenAndServe(?:TLS)?\(|\bgrpc\.NewServer\(|\bgin\.(?:Default|New)\(|\becho\.New\(|\bfiber\.New\(|\bfasthttp\.ListenAndServe|\bhttp\.Serve\(|\.RunTLS\(|\bbeego\.Run\(|\biris\.New\(/;
+const mostDepth = 6;
+
+/** The program of a module that serves requests, where no command names one. */
+export function findPrograms(manifest: PackageManifest, packages: PackagesByRoot, files: FileAccess): readonly Entry[] | undefined {
+  if (manifest.ecosystem !== 'go') return undefined;
+  const { root } = manifest;
+  const below = root === '' ? '' : `${root}/`;
+  const nested = [...packages].flatMap(([folder, { ecosystem }]) =>
+    ecosystem === 'go' && folder !== root && folder.startsWith(below) ? [folder] : [],
+  );
+  const mains = findGoMains(root, nested, files);
+  const serving = mains.filter(({ path }) => servesRequests(path, root, files));
+  const atRoot = serving.find(({ folder }) => folder === root);
+  const named = serving.find(
+    ({ folder }) =>
+      /(?:^|[-_/])(?:server|api|app|web|service|httpd?)$/i.test(folder) || folder.endsWith(`/${lastSegment(manifest.name ?? '')}`),
+  );
+  const chosen = atRoot ?? (serving.length === 1 ? serving[0] : named);
+  return chosen && [{ path: chosen.path, because: 'it serves requests' }];
+}
+
+const lastSegment = (path: string): string =>
+  path
+    .replace(/\/v\d+$/, '')
+    .split('/')
+    .at(-1)!;
+
+/** Commands of a command line do many things; what only serves says so near its `main`. */
+function servesRequests(main: string, root: string, files: FileAccess): boolean {
+  const { name } = readGoModule(files.text(join(root, 'go.mod')) ?? '');
+  const seen = new Set<string>();
+  let level = [folderOf(main)];
+  for (let depth = 0; depth < mostDepth && level.length > 0; depth++) {
+    const next: string[] = [];
+    for (const folder of level) {
+      if (seen.has(folder) || seen.size > 200) continue;
+      seen.add(folder);
+      for (const path of files.under(folder)) {
+        if (folderOf(path) !== folder || isNamedForOthers(path)) continue;
+        const text = files.text(path) ?? '';
+        if (
+          depth === 0 &&
+          /"github\.com\/(?:spf13\/cobra|urfave\/cli|alecthomas\/kong|jessevdk\/go-flags)|"gopkg\.in\/alecthomas\/kingpin/.test(text)
+        )
+          return false;
+        if (serves.test(text)) return true;
+        if (name)
+          for (const [, inner] of text.slice(0, 20_000).matchAll(/^\s*(?:import\s+)?(?:[\w.]+\s+)?"([^"\n]{1,300})"/gm))
+            if (inner!.startsWith(`${name.text}/`)) next.push(join(root, inner!.slice(name.text.length + 1)));
+      }
+    }
+    level = next;
+  }
+  return false;
+}

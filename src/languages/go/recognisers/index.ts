@@ -1,0 +1,10 @@
+import type { Recogniser } from '../recogniser.ts';
+import { environment } from './environment.ts';
+import { health } from './health.ts';
+import { metrics } from './metrics.ts';
+import { routes } from './routes.ts';
+import { servers } from './servers.ts';
+import { shutdown } from './shutdown.ts';
+
+/** Everything that is known of libraries. */
+export const recognisers: readonly Recogniser[] = [servers, shutdown, routes, health, metrics, environment];
