@@ -1,7 +1,8 @@
 import type { Container } from '../../src/facts.ts';
+import { isComposeForProduction } from '../../src/text/compose-questions.ts';
 import { contributingStages, runImages } from '../../src/text/image-questions.ts';
 import { findMovingTag, parseImage } from '../../src/text/image-reference.ts';
-import type { Place, Report, Repository } from '../../src/types.ts';
+import type { Fact, Place, Report, Repository } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 interface Use {
@@ -52,7 +53,13 @@ function useOf(image: Container['image'], built: ReadonlySet<string>): readonly 
   return written !== undefined && /\}:latest$/.test(written) ? [{ image: written.replace(/^.*\}:/, 'image:'), place: image!.place }] : [];
 }
 
-/** Images of workloads that the manifest does not build itself. */
+/** Built and named `…:latest` in a Compose file that deploys: what runs cannot be told, and there is no way back. */
+const isShippedAsLatest = (workload: Fact<'workload'>, repository: Repository): boolean => {
+  const image = workload.value.containers[0]?.image;
+  return image?.known === true && parseImage(image.value).tag === 'latest' && isComposeForProduction(workload, repository);
+};
+
+/** Images of workloads that the manifest does not build itself, and those that it builds as `latest`. */
 function workloadUses(repository: Repository): readonly Use[] {
   const patched = new Set(
     repository.facts
@@ -61,9 +68,10 @@ function workloadUses(repository: Repository): readonly Use[] {
       .map(({ value }) => value.name),
   );
   const built = new Set(repository.facts.all('image').flatMap(({ place, value }) => [value.name, ...place.path.split('/').slice(0, -1)]));
-  return repository.facts.all('workload').flatMap(({ place, value }) => {
-    if (value.purpose === 'test' || value.purpose === 'development' || value.build || repository.roleOf(place.path) === 'tooling')
-      return [];
+  return repository.facts.all('workload').flatMap((fact) => {
+    const { place, value } = fact;
+    if (value.purpose === 'test' || value.purpose === 'development' || repository.roleOf(place.path) === 'tooling') return [];
+    if (value.build && !isShippedAsLatest(fact, repository)) return [];
     if (patched.has(value.name) || patched.has('')) return [];
     return [...value.initContainers, ...value.containers].flatMap(({ image }: Container) => useOf(image, built));
   });

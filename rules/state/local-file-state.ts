@@ -133,13 +133,23 @@ function databaseReports(service: Service, repository: Repository): Report[] {
   });
 }
 
+/** A proxy that asks for certificates itself and keeps them beside it. */
+const certificateReports = (service: Service, repository: Repository): Report[] =>
+  service.deployments.flatMap(({ workload, container, purpose, platform }): Report[] => {
+    const { certificates } = container;
+    const isDeployed = platform === 'compose' ? isComposeForProduction(workload, repository) || purpose === 'production' : true;
+    if (!certificates || !isProduction({ purpose }) || !isDeployed) return [];
+    const data = { name: workload.value.name, where: certificates.path };
+    return [{ message: 'certificates', data, place: certificates.place, level: 'warning', subject: `certificates:${workload.value.name}` }];
+  });
+
 export default defineRule({
   summary: 'files are kept on the disk of one copy',
   factors: [6],
   level: 'error',
   effort: 3,
   docs: {
-    what: 'Code that serves requests writes files that are meant to stay: uploads, generated files, settings, or a key that is made at the first start. And databases of manifests whose data folder is on no volume, unless their name or namespace says that they are for demos, tests or development. Temporary files, files that are deleted again, logs, and files on a volume that all copies share are left out.',
+    what: 'Code that serves requests writes files that are meant to stay: uploads, generated files, settings, or a key that is made at the first start. And databases of manifests whose data folder is on no volume, unless their name or namespace says that they are for demos, tests or development. And certificates that Traefik keeps in a file of its own. Temporary files, files that are deleted again, logs, and files on a volume that all copies share are left out.',
     why: 'A file in a container is gone with the next deploy, and the other copies never see it: links to it answer 404 depending on who answers.',
     how: 'Keep files in object storage (S3, GCS, Azure Blob) or a database; hand keys and settings to the program from outside.',
     bad: "const upload = multer({ dest: 'uploads/' });",
@@ -172,10 +182,15 @@ export default defineRule({
       consequence: 'All data is deleted with the pod: by a deploy, an eviction, or a machine that fails.',
       next: 'Mount a volume claim there (`volumeClaimTemplates` of a StatefulSet), or take a managed database.',
     },
+    certificates: {
+      text: '`{name}` asks for certificates and keeps them in the local file `{where}`.',
+      consequence: 'A second copy cannot share the file: it asks for its own, until the authority refuses more.',
+      next: 'Let cert-manager or the platform keep the certificates, or end TLS at its load balancer.',
+    },
   },
   checkService(service, report, repository) {
     if (service.kind === 'job') return;
-    reportOnce(databaseReports(service, repository), report);
+    reportOnce([...databaseReports(service, repository), ...certificateReports(service, repository)], report);
     const stored = service.code
       .all('file-write')
       .filter(isState)

@@ -91,6 +91,8 @@ export interface Container {
   readonly preStop?: { readonly seconds?: number; readonly command?: readonly string[]; readonly place: Place };
   /** Keys that it lacks because values of a chart leave them out, with the place that decides each. */
   readonly leftOut?: Readonly<Record<string, Place>>;
+  /** Where a proxy keeps the certificates that it asks for by itself: a file of its own. */
+  readonly certificates?: { readonly path: string; readonly place: Place };
   /** `init: true` of Compose, shareProcessNamespace of Kubernetes: something reaps and forwards signals as PID 1. */
   readonly init?: boolean;
   /** The whole container entry; `namePlace` is the line to point at for something that the container lacks. */

@@ -1,5 +1,6 @@
 /** The container that a Compose service starts. */
 import type { Container, Probe, Setting } from '../../facts.ts';
+import { findAcmeStorage } from '../../text/acme-storage.ts';
 import { readHealthCommand } from '../../text/health-command.ts';
 import { maskCommand } from '../../text/secret-shapes.ts';
 import { splitWords } from '../../text/shell-words.ts';
@@ -79,6 +80,7 @@ export function readContainer(entry: YamlEntry, folder: string, mounts: Containe
     resources: readResources(service),
     mounts,
     security: readSecurity(service),
+    ...optional('certificates', findAcmeStorage(nodeAt(service, 'command'), nodeAt(service, 'entrypoint'))),
     ...optional('init', init),
     place: service.place,
     namePlace: keyPlace,

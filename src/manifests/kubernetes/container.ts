@@ -1,4 +1,5 @@
 import type { Container, EnvEntry, EnvSource, Port, Probe, Setting } from '../../facts.ts';
+import { findAcmeStorage } from '../../text/acme-storage.ts';
 import { maskCommand, safeSetting } from '../../text/secret-shapes.ts';
 import { booleanOf, entryAt, itemsOf, nodeAt, numberOf, scalarOf, textOf } from '../../text/yaml-access.ts';
 import type { YamlEntry, YamlNode } from '../../text/yaml-document.ts';
@@ -23,6 +24,7 @@ export function readContainer(node: YamlNode, podSpec: YamlNode | undefined): Co
     command: maskWords(textListSetting(nodeAt(node, 'command'))),
     args: maskWords(textListSetting(nodeAt(node, 'args'))),
     workingDir: textSetting(nodeAt(node, 'workingDir')),
+    certificates: findAcmeStorage(nodeAt(node, 'args'), nodeAt(node, 'command')),
     ports: itemsOf(nodeAt(node, 'ports')).flatMap(readPort),
     env: readEnvironment(nodeAt(node, 'env')),
     envFrom: itemsOf(nodeAt(node, 'envFrom')).flatMap(readEnvironmentSource),

@@ -184,6 +184,11 @@ export const state: RuleTexts = {
         consequence: '배포, 축출(eviction), 머신 장애로 파드가 삭제되면 모든 데이터도 삭제됩니다.',
         next: '그 경로에 볼륨 클레임(StatefulSet의 `volumeClaimTemplates`)을 마운트하거나 관리형 데이터베이스를 사용하세요.',
       },
+      certificates: {
+        text: '`{name}`은(는) 인증서를 직접 발급받아 로컬 파일 `{where}`에 보관합니다.',
+        consequence: '두 번째 복제본은 이 파일을 함께 쓸 수 없어, 인증 기관이 거부할 때까지 따로 발급을 요청합니다.',
+        next: 'cert-manager나 플랫폼이 인증서를 보관하게 하거나, 플랫폼의 로드 밸런서에서 TLS를 끝내세요.',
+      },
     },
   },
   'rate-limit-in-memory': {
