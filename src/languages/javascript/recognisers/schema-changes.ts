@@ -66,6 +66,7 @@ export const schemaChanges: Recogniser = {
   id: 'schema-changes',
   packages: [...Object.keys(changes), ...drivers, '@nestjs/typeorm', '@nestjs/sequelize'],
   methods: ['sync', 'runMigrations'],
+  text: [/\.\s*(?:sync|runMigrations)\s*\(/],
   recognise(program, emit) {
     for (const [library, path] of Object.entries(changes)) {
       for (const call of program.callsOf(library)) {

@@ -170,6 +170,8 @@ export const servers: Recogniser = {
     '@grpc/grpc-js',
   ],
   methods: ['listen', 'set', 'bindAsync'],
+  // The application often comes from a module of its own.
+  text: [/\.\s*listen\s*\(/],
   recognise(program, emit) {
     readServers(program, emit);
     readListens(program, emit);
