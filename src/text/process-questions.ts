@@ -43,9 +43,10 @@ export function runProcesses(service: Service): RunProcess[] {
     where: `\`${deployment.workload.value.name}\``,
     place: deployment.process.steps[0]?.place ?? deployment.container.namePlace,
   }));
-  const onlyElsewhere = service.deployments.length > 0 && production.length === 0;
+  // Where only development starts something, an image that it does not name may still be what it runs.
+  const others = production.length > 0 ? production.filter(({ image }) => image) : service.deployments;
   const images = service.images.filter(
-    ({ fact }) => isProduction(fact.value.purpose) && !onlyElsewhere && !production.some(({ image }) => image?.fact === fact),
+    ({ fact }) => isProduction(fact.value.purpose) && !others.some(({ image }) => image === undefined || image.fact === fact),
   );
   const built = images.map((image) => ({
     process: image.process,

@@ -30,6 +30,7 @@ const developments = new Set([
   'gitpod',
   'codespaces',
   'devbox',
+  'tilt',
 ]);
 const productions = new Set(['prod', 'production', 'live', 'release', 'staging', 'stage']);
 

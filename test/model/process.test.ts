@@ -111,6 +111,7 @@ describe('the process of an image', () => {
     [['pm2-runtime', 'start', 'server.js', '-i', 'max'], 'server.js'],
     [['npx', 'tsx', 'watch', 'src/main.ts'], 'src/main.ts'],
     [['nodemon', '--watch', 'src', '--exec', 'ts-node src/index.ts'], 'src/index.ts'],
+    [['nodemon', '-e', 'ts', '--watch', 'api.yml', '-x', 'ts-node', '--project', 'server/tsconfig.json', 'src/index.ts'], 'src/index.ts'],
     [['./node_modules/.bin/ts-node', '-P', 'tsconfig.json', 'src/index.ts'], 'src/index.ts'],
     [['npx', 'fastify', 'start', '-l', 'info', 'app.js'], 'app.js'],
     [['nest', 'start'], 'src/main'],

@@ -86,10 +86,12 @@ function readExtends(node: YamlNode | undefined, folder: string): Workload['exte
   return { service, ...(file === undefined ? {} : { file }) };
 }
 
-/** Profiles named for development or tests narrow what the file is for. */
-function servicePurpose(context: ComposeContext, profiles: readonly string[]): Workload['purpose'] {
+/** Profiles and Dockerfiles named for development or tests narrow what the file is for. */
+function servicePurpose(context: ComposeContext, profiles: readonly string[], build: Workload['build']): Workload['purpose'] {
   const own = purposeOf(context.path);
-  if (own === 'test' || own === 'development' || profiles.length === 0) return own;
+  if (own === 'test' || own === 'development') return own;
+  const built = own === 'unknown' ? purposeOf(build?.dockerfile?.split('/').at(-1) ?? '') : own;
+  if (built === 'test' || built === 'development') return built;
   const named = profiles.map((profile) => purposeOf(profile));
   const [first] = named;
   return first !== undefined && first !== 'production' && named.every((purpose) => purpose === first) ? first : own;
@@ -120,7 +122,7 @@ export function readService(entry: YamlEntry, context: ComposeContext): Workload
     platform: 'compose',
     kind: context.isStack ? swarmKind(service) : 'service',
     name,
-    purpose: servicePurpose(context, profiles),
+    purpose: servicePurpose(context, profiles, build),
     longRunning: isLongRunning(name, service, context),
     labels: {},
     ...(replicas ? { replicas } : {}),

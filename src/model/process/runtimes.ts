@@ -105,9 +105,9 @@ function firstPlain(words: readonly string[], runtime: 'node' | 'nodemon'): stri
   for (let at = 0; at < words.length; at++) {
     const word = words[at]!;
     if (word === '--') continue;
-    const takesValue =
-      runtimeOptionsWithValue.has(word) && !(word === '--watch' && (runtime === 'node' || programFile.test(words[at + 1] ?? '')));
-    if (takesValue) at++;
+    // `nodemon --watch src.ts` alone watches its own program; further words name another one.
+    const watchesProgram = word === '--watch' && (runtime === 'node' || (at + 2 >= words.length && programFile.test(words[at + 1] ?? '')));
+    if (runtimeOptionsWithValue.has(word) && !watchesProgram) at++;
     else if (!word.startsWith('-')) return word;
   }
   return undefined;
