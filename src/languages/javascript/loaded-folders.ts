@@ -26,21 +26,27 @@ function pluginFolder(node: Node & { type: 'CallExpression' | 'ImportExpression'
   return undefined;
 }
 
+/** `__dirname`, `import.meta.dirname`. */
+const isOwnFolder = (node: Node): boolean => (node.type === 'Identifier' ? node.name === '__dirname' : isOfMeta(node, 'dirname'));
+/** `join(import.meta.url, 'plugins')` of desm. */
+const isOwnUrl = (node: Node): boolean => isOfMeta(node, 'url');
+const isOfMeta = (node: Node, name: string): boolean =>
+  node.type === 'MemberExpression' && node.object.type === 'MetaProperty' && keyName(node.property as Node, node.computed) === name;
+
 export function folderOf(node: Node, scope: Scope, depth: number): string | undefined {
   if (depth > 4) return undefined;
   if (node.type === 'TemplateLiteral') {
     const head = node.quasis[0]?.value.cooked ?? '';
     if (/^\.{1,2}\//.test(head)) return head.slice(0, head.lastIndexOf('/') + 1);
     const first = node.expressions[0] as Node | undefined;
-    if (head === '' && first?.type === 'Identifier' && first.name === '__dirname')
-      return `.${(node.quasis[1]?.value.cooked ?? '/').replace(/[^/]*$/, '') || '/'}`;
+    if (head === '' && first && isOwnFolder(first)) return `.${(node.quasis[1]?.value.cooked ?? '/').replace(/[^/]*$/, '') || '/'}`;
     return undefined;
   }
   if (node.type === 'BinaryExpression' && node.operator === '+') {
     const parts = summandsOf(node);
     const [first, second] = parts;
     if (first?.type === 'StringLiteral' && /^\.{1,2}\//.test(first.value)) return first.value.slice(0, first.value.lastIndexOf('/') + 1);
-    if (first?.type !== 'Identifier' || first.name !== '__dirname') return undefined;
+    if (!first || !isOwnFolder(first)) return undefined;
     const path = second?.type === 'StringLiteral' && second.value.startsWith('/') ? second.value : '/';
     return `.${path.slice(0, path.lastIndexOf('/') + 1)}`;
   }
@@ -56,7 +62,7 @@ export function folderOf(node: Node, scope: Scope, depth: number): string | unde
       return undefined;
     const words = node.arguments as Node[];
     if (words.length === 1 && words[0]!.type === 'BinaryExpression') return folderOf(words[0]!, scope, depth + 1);
-    if (words[0]?.type !== 'Identifier' || words[0].name !== '__dirname') return undefined;
+    if (!words[0] || !(isOwnFolder(words[0]) || isOwnUrl(words[0]))) return undefined;
     const parts = words.slice(1).map((word) => (word.type === 'StringLiteral' ? word.value : undefined));
     const known = parts.slice(0, parts.indexOf(undefined) < 0 ? parts.length : parts.indexOf(undefined));
     return `./${known.join('/')}/`.replace(/\/{2,}/g, '/');

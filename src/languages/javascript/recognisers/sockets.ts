@@ -147,15 +147,22 @@ function everyReplicaSends(program: ProgramView, { within }: Broadcast): boolean
   return receiver?.package !== undefined && brokers.test(receiver.package);
 }
 
+/** What is sent to clients also goes to a broker, and what the broker tells goes to the clients: replicas hear each other. */
+function relaysByBroker(program: ProgramView, broadcasts: readonly Broadcast[]): boolean {
+  const told = broadcasts.some(({ within }) => brokers.test((within && program.receiverOf(within)?.call.package) || ''));
+  return told && program.callsNamed('publish', 'send').some((call) => call.within !== undefined && brokers.test(call.package ?? ''));
+}
+
 function emitServer(program: ProgramView, emit: Emit, library: string, server: CallSite): void {
-  const broadcast = broadcastsOf(program, library).find((one) => !everyReplicaSends(program, one));
+  const broadcasts = broadcastsOf(program, library);
+  const broadcast = broadcasts.find((one) => !everyReplicaSends(program, one));
   const name = library === nest ? 'A Nest gateway' : library;
   emit(
     'socket-server',
     { ...server, place: server.namePlace },
     {
       library: name,
-      adapters: adaptersOf(program, server),
+      adapters: relaysByBroker(program, broadcasts) ? [{ kind: 'unknown', place: server.namePlace }] : adaptersOf(program, server),
       broadcasts: broadcast !== undefined,
       ...(broadcast ? { broadcastPlace: broadcast.place } : {}),
     },
