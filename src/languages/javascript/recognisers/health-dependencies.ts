@@ -1,6 +1,6 @@
 import { isHealthPath } from '../../../text/health-path.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
-import { SymbolReader } from '../symbols.ts';
+import { typedChecks } from './health-typed.ts';
 
 /** Clients of backing services: what they ask, and the methods by which code sees whether it works. */
 const clients: Readonly<Record<string, { readonly on: string; readonly ask: RegExp }>> = {
@@ -79,41 +79,11 @@ interface Asked {
   readonly call: CallSite;
   readonly check: { readonly library: string; readonly on: string };
 }
-const maximumSteps = 4;
-/** `this.checks.run(`, `probe.run(`: a method of something other than the request, the response or a global. */
-const methodCall =
-  /(?:\bthis\.[\w$]+|\b(?!this\b|res\b|req\b|ctx\b|reply\b|response\b|request\b|console\b|process\b|Date\b|JSON\b|Object\b|Math\b)[A-Za-z_$][\w$]*)\??\.[\w$]+\(/;
-
 /** A health handler that asks through an interface or an injected type: types tell what stands behind it. */
 function emitTyped(handler: string, asked: readonly Asked[], program: ProgramView, emit: Emit): void {
-  const path = handler.slice(0, handler.lastIndexOf('#'));
-  const fn = program.functionOf(handler);
   const known = program.reached([handler]);
-  if (!fn || !/\.[cm]?tsx?$/.test(path) || asked.some(({ call }) => known.has(call.within!))) return;
-  const lines = (program.text(path) ?? '').split('\n').slice(fn.at[0] - 1, fn.at[2]);
-  if (!lines.some((line) => line.length < 1_000 && methodCall.test(line))) return;
+  if (!/\.[cm]?tsx?#\d+$/.test(handler) || asked.some(({ call }) => known.has(call.within!))) return;
   for (const { call, check } of typedChecks(known, asked, program)) emitCheck(call, check, emit, handler);
-}
-
-/** What the functions ask once the methods behind their types are followed too. */
-function typedChecks(known: ReadonlySet<string>, asked: readonly Asked[], program: ProgramView): readonly Asked[] {
-  const symbols = symbolsOf(program);
-  const seen = new Set(known);
-  let functions = [...known];
-  for (let step = 0; step < maximumSteps && functions.length > 0; step++) {
-    const next = program.reached(functions.flatMap((id) => symbols.implementations(id)));
-    functions = [...next].filter((id) => !seen.has(id));
-    for (const id of functions) seen.add(id);
-    const found = asked.filter(({ call }) => functions.includes(call.within!));
-    if (found.length > 0) return found;
-  }
-  return [];
-}
-const readers = new WeakMap<ProgramView, SymbolReader>();
-function symbolsOf(program: ProgramView): SymbolReader {
-  const known = readers.get(program) ?? new SymbolReader(program);
-  readers.set(program, known);
-  return known;
 }
 
 /** Handlers of calls and decorators whose path looks like health: `app.get('/live', handler)`, `@Get('ready')`. */
