@@ -274,6 +274,17 @@ class Summariser {
     for (const part of partsOf(node)) this.#visit(part, part.type === 'block' ? { ...scope, looped: true } : scope);
   }
 
+  /** `[client.send(text) for client in clients]`: calls for each, as in a loop. */
+  comprehension(node: Node, scope: Scope): void {
+    const [body] = partsOf(node);
+    const isCall = scope.within !== undefined && (body?.type === 'call' || body?.type === 'await');
+    for (const part of partsOf(node)) {
+      const left = part.type === 'for_in_clause' && isCall ? part.childForFieldName('left') : null;
+      if (left) this.#assign(left, this.#expressions.read(part.childForFieldName('right')), scope, 'loop');
+      this.#visit(part, part === body && isCall ? { ...scope, looped: true } : scope);
+    }
+  }
+
   attempt(node: Node, scope: Scope): void {
     const isHandled = partsOf(node).some(({ type }) => type === 'except_clause' || type === 'except_group_clause');
     for (const part of partsOf(node)) this.#visit(part, part.type === 'block' && isHandled ? { ...scope, tried: true } : scope);
@@ -357,6 +368,9 @@ const handlers: Readonly<Record<string, Handler>> = Object.assign(Object.create(
   conditional_expression: prototype.choice,
   for_statement: prototype.loop,
   while_statement: prototype.loop,
+  list_comprehension: prototype.comprehension,
+  generator_expression: prototype.comprehension,
+  set_comprehension: prototype.comprehension,
   try_statement: prototype.attempt,
   with_clause: prototype.resources,
   import_statement: prototype.imported,

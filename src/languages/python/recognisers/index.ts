@@ -16,6 +16,7 @@ import { schemaChanges } from './schema-changes.ts';
 import { secrets } from './secrets.ts';
 import { servers } from './servers.ts';
 import { sessions } from './sessions.ts';
+import { socketClients } from './socket-clients.ts';
 import { sockets } from './sockets.ts';
 import { stores } from './stores.ts';
 
@@ -38,6 +39,7 @@ export const recognisers: readonly Recogniser[] = [
   processState,
   queues,
   sockets,
+  socketClients,
   stores,
   fileWrites,
 ];

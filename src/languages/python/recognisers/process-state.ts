@@ -2,7 +2,7 @@ import type { FactValues, Value } from '../../../facts.ts';
 import type { Place } from '../../../types.ts';
 import type { AssignmentView, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import type { Expression, Guard } from '../summary.ts';
-import { dottedOf, methodClass, placeAt, splitId } from '../value-shapes.ts';
+import { dottedOf, placeAt } from '../value-shapes.ts';
 
 type State = FactValues['process-state'];
 
@@ -127,60 +127,10 @@ export const processState: Recogniser = {
       noteReads(program, holders);
       for (const holder of holders.values()) emitHolder(holder, filled.has(holder), emit);
     }
-    emitClients(program, emit);
   },
 };
 
 function emitHolder({ name, type, place, writes, reads }: Holder, isFilled: boolean, emit: Emit): void {
   if (writes.length === 0 || reads.length === 0) return;
   emit('process-state', { place }, { name, type, holds: isFilled || memo.test(name) ? 'memo' : 'state', writes, reads });
-}
-
-/** A list of open sockets that a loop sends to: `for client in self.active: await client.send_text(…)`. */
-function emitClients(program: ProgramView, emit: Emit): void {
-  const hasSockets = program.calls.some(({ name, dotted }) => name === 'websocket' && /^(?:fastapi|starlette)\./.test(dotted ?? ''));
-  if (!hasSockets || program.imported('broadcaster', 'encode_broadcaster', 'aioredis', 'redis', 'nats', 'aio_pika', 'aiokafka')) return;
-  for (const call of program.calls) {
-    if (!/^send_(?:text|json|bytes)$/.test(call.name) || !call.written.looped || call.within === undefined) continue;
-    const [path, index] = splitId(call.within);
-    const summary = program.summary(path);
-    const callee = call.written.call.callee;
-    const client = callee.is === 'attribute' && callee.of.is === 'name' ? callee.of.name : undefined;
-    const loop = summary?.assignments.find(({ how, target, within }) => how === 'loop' && within === index && target[0] === client);
-    const over = loop && heldName(loop.value);
-    const type = methodClass(summary?.functions ?? [], index);
-    const field = summary?.assignments.find(
-      ({ target, how, key, within, class: inClass }) =>
-        how === 'set' &&
-        !key &&
-        target.at(-1) === over &&
-        (target[0] === 'self'
-          ? methodClass(summary.functions, within) === type
-          : inClass === type || (within === undefined && type === undefined)),
-    );
-    if (!field) continue;
-    emit(
-      'socket-server',
-      { place: placeAt(path, field.at) },
-      {
-        library: program.imported('fastapi') ? 'FastAPI' : 'Starlette',
-        adapters: [{ kind: 'memory', place: placeAt(path, field.at) }],
-        broadcasts: true,
-        broadcastPlace: call.place,
-      },
-    );
-    return;
-  }
-}
-
-/** `self.active`, `list(self.active)`, `self.rooms[room]`, `clients.values()`. */
-function heldName(expression: Expression, depth = 0): string | undefined {
-  if (depth > 4) return undefined;
-  if (expression.is === 'name') return expression.name;
-  if (expression.is === 'attribute')
-    return /^(?:values|items|copy|keys)$/.test(expression.name) ? heldName(expression.of, depth + 1) : expression.name;
-  if (expression.is === 'item') return heldName(expression.of, depth + 1);
-  if (expression.is === 'call')
-    return expression.args[0] ? heldName(expression.args[0], depth + 1) : heldName(expression.callee, depth + 1);
-  return undefined;
 }
