@@ -8,6 +8,8 @@ import { defineRule } from '../../src/types.ts';
 interface Change {
   readonly how: string;
   readonly place: Place;
+  /** The command of the image or manifest that leads to it. */
+  readonly startedBy?: Place;
 }
 
 /** Databases that live in the process have no other copy to race with. */
@@ -58,7 +60,8 @@ function commandChanges(service: Service): readonly Change[] {
       // The step that a script name leads to says it better.
       const isNamed =
         steps[index + 1] !== undefined && migrationCommand(steps[index + 1]!.words) !== undefined && /\brun\b/.test(how ?? '');
-      return how && !isOnly && !isNamed && !isElsewhere(place) ? [{ how, place }] : [];
+      const startedBy = steps[0]!.place;
+      return how && !isOnly && !isNamed && !isElsewhere(place) ? [{ how, place, startedBy }] : [];
     }),
   );
 }
@@ -80,6 +83,12 @@ function scriptChanges(service: Service): readonly Change[] {
 const distinct = (changes: readonly Change[]): readonly Change[] => [
   ...new Map(changes.map((change) => [`${change.place.path}:${change.place.line}`, change])).values(),
 ];
+
+/** Where a reader finds the command that leads to a script. */
+const startOf = ({ place, startedBy }: Change): readonly Related[] =>
+  startedBy && (startedBy.path !== place.path || startedBy.line !== place.line)
+    ? [{ place: startedBy, message: 'the start command leads to it' }]
+    : [];
 
 export default defineRule({
   summary: 'each copy changes the database schema when it starts',
@@ -125,7 +134,10 @@ export default defineRule({
       level: code.some(({ place }) => place === first.place) && !isShared ? 'note' : 'warning',
       data: { how: first.how },
       place: first.place,
-      related: others.slice(0, 20).map(({ place, how }): Related => ({ place, message: `\`${how}\` here as well` })),
+      related: [
+        ...startOf(first),
+        ...others.slice(0, 20).map(({ place, how }): Related => ({ place, message: `\`${how}\` here as well` })),
+      ],
       subject: first.how,
     });
   },

@@ -22,9 +22,13 @@ function schemaFiles(program: ProgramView): ReadonlyMap<string, ReadonlySet<stri
   return files;
 }
 
+/** `process.env[key] = settings[key]`: a loop sets variables that nobody can list. */
+const setsVariables = /\bprocess\.env\[[^\]'"`\n]{1,60}\]\s*=(?!=)/;
+
 /** Reads of variables that the code writes out. */
 function emitDirect(program: ProgramView, emit: Emit): void {
   const schemas = schemaFiles(program);
+  const mayBeSet = program.files.some((path) => setsVariables.test(program.text(path) ?? ''));
   for (const read of program.envReads) {
     // `runtimeEnv: { X: process.env.X }` hands the value to the schema, which decides whether it may be missing.
     const schema = schemas.get(read.place.path);
@@ -32,7 +36,7 @@ function emitDirect(program: ProgramView, emit: Emit): void {
     emit('env-read', read, {
       name: read.name,
       hasDefault: read.hasDefault,
-      optional: read.optional || schema !== undefined,
+      optional: read.optional || schema !== undefined || mayBeSet,
       ...(read.fallback ? { fallback: read.fallback } : {}),
     });
   }

@@ -8,7 +8,7 @@ import { runsByItself, runsForRequests } from './request-code.ts';
 type Content = FactValues['file-write']['content'];
 
 /** Functions that write a file: by package, the last name and the argument that names it. */
-const filePackages = ['fs', 'fs-extra', 'graceful-fs', 'mz', 'jsonfile', 'write-file-atomic', 'write-json-file', 'write'];
+const filePackages = ['fs', 'fs-extra', 'graceful-fs', 'fs-promise', 'mz', 'jsonfile', 'write-file-atomic', 'write-json-file', 'write'];
 const fileCalls: Readonly<Record<string, number>> = {
   writeFile: 0,
   writeFileSync: 0,

@@ -37,6 +37,12 @@ export const callClients: Readonly<Record<string, CallClient>> = {
     limits: ['signal', 'headersTimeout', 'bodyTimeout', 'dispatcher'],
     everywhere: /setGlobalDispatcher\s*\(/,
   },
+  // Waits ten seconds for a connection, and for ever for the answer (needle, "Request options").
+  needle: {
+    sends: /^(?:default)?(?:\.?(?:get|post|put|patch|delete|head|request))?$/,
+    limits: ['timeout', 'response_timeout', 'read_timeout'],
+    everywhere: /\bneedle\s*\.\s*defaults\s*\(/,
+  },
   superagent: {
     sends: /^(?:default\.)?(?:agent\(\)\.)?(?:get|post|put|patch|delete|del|head)$/,
     limits: ['timeout'],

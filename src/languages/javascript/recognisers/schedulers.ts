@@ -128,9 +128,15 @@ const isBesideRequests = (program: ProgramView, within: string | undefined): boo
 const runsInBrowser = ({ package: library, path, args: [target] }: CallSite): boolean =>
   library === '' && path === 'fetch' && isBrowserCall(target);
 
+/** `useEffect(() => { setInterval(…) })`: a component that a server renders does not run its effects there. */
+function isEffect(program: ProgramView, within: string | undefined): boolean {
+  const caller = within === undefined ? undefined : program.receiverOf(within)?.call;
+  return caller?.package === 'react' && /(?:^|\.)use(?:Layout|Insertion)?Effect$/.test(caller.path);
+}
+
 function emitTimers(program: ProgramView, emit: Emit): void {
   for (const call of program.callsNamed('setInterval', 'setTimeout')) {
-    if (call.package !== '' && call.package !== 'timers') continue;
+    if ((call.package !== '' && call.package !== 'timers') || isEffect(program, call.within)) continue;
     const functions = jobFunctions(call);
     if (functions.length === 0 || !isBesideRequests(program, call.within) || isCleared(program, call)) continue;
     // A timeout is a schedule when its function sets the next one.
