@@ -1,5 +1,6 @@
 import type { StoreChoice, StoreKind, Value } from '../../../facts.ts';
 import { alternativesOf, type CallSite, type Emit, type ProgramView, type Recogniser, textOf } from '../recogniser.ts';
+import { dottedOf } from '../value-shapes.ts';
 import { anchor } from './servers.ts';
 import { djangoCacheStores } from './store-settings.ts';
 
@@ -53,6 +54,32 @@ function emitDjangoCache(program: ProgramView, emit: Emit): void {
   emit('cache', anchor(use), { library: 'Django', stores, holds: 'data' });
 }
 
+/** Throttles of Django REST framework count in the default cache, which is the memory of the process unless something else is set. */
+function emitThrottles(program: ProgramView, emit: Emit): void {
+  for (const setting of program.settings('REST_FRAMEWORK')) {
+    const rates = setting.value.is === 'object' ? setting.value.properties['DEFAULT_THROTTLE_RATES'] : undefined;
+    if (rates?.is !== 'object' || Object.keys(rates.properties).length === 0) continue;
+    const stores = djangoCacheStores(program, 'default', rates.place);
+    emit('rate-limit', { ...setting, place: rates.place }, { library: 'Django REST framework', stores });
+  }
+}
+
+const memory = (call: CallSite): readonly StoreChoice[] => [{ kind: 'memory', place: call.place }];
+const isMemoryCache = (value: Value | undefined): boolean =>
+  value !== undefined && /(?:SimpleMemoryCache|InMemoryBackend|MEMORY)(?:\(\))?$/.test(dottedOf(value) ?? '');
+
+/** Caches of one process whose entries grow old: with a time to live, or of a framework that others could share. */
+function emitLocalCache(call: CallSite, program: ProgramView, emit: Emit): void {
+  const { dotted = '', within } = call;
+  const add = (library: string) => emit('cache', anchor(call), { library, stores: memory(call), holds: 'data' });
+  if (/^cachetools\.TTLCache$/.test(dotted) && within === undefined) add('cachetools');
+  else if (/^aiocache\.(?:\w+\.)?cached$/.test(dotted)) {
+    const given = call.named('cache');
+    const isConfigured = call.named('alias') !== undefined || program.callsNamed('set_config', 'from_config').length > 0;
+    if (given ? isMemoryCache(given) : !isConfigured && !call.written.call.open) add('aiocache');
+  } else if (/^fastapi_cache\.(?:\w+\.)?FastAPICache\.init$/.test(dotted) && isMemoryCache(call.args[0])) add('fastapi-cache');
+}
+
 /** Counters and caches: in the memory of the process, or where all replicas look. */
 export const stores: Recogniser = {
   id: 'stores',
@@ -61,7 +88,9 @@ export const stores: Recogniser = {
       if (/^flask_limiter\.(?:\w+\.)?Limiter$/.test(call.dotted ?? '')) emitLimiter(call, 'Flask-Limiter', program, emit);
       else if (/^slowapi\.(?:\w+\.)?Limiter$/.test(call.dotted ?? '')) emitLimiter(call, 'SlowAPI', program, emit);
       else if (/^flask_caching\.Cache(?:\(\)\.init_app)?$/.test(call.dotted ?? '')) emitFlaskCache(call, program, emit);
+      else emitLocalCache(call, program, emit);
     }
     emitDjangoCache(program, emit);
+    emitThrottles(program, emit);
   },
 };
