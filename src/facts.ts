@@ -358,6 +358,8 @@ export interface FactValues {
     readonly holder?: 'image' | 'env-file' | 'manifest' | 'key-file';
     /** What the holder is for. */
     readonly purpose?: Purpose;
+    /** It sets up what runs, though it lies among the tools. */
+    readonly provisions?: boolean;
   };
   /** Address of a backing service or peer written in code. `overridable`: a variable can replace it. */
   endpoint: {

@@ -136,7 +136,8 @@ function reportHoldings(holdings: readonly Holding[], report: (finding: Report) 
 function reportOthers(repository: Repository, seen: ReadonlySet<string>, report: (finding: Report) => void): void {
   for (const { value, place } of repository.facts.all('secret')) {
     const purpose: Purpose = value.purpose ?? 'unknown';
-    if (value.holder !== 'manifest' || !isProduction({ purpose }) || !isJudged(repository, place.path) || seen.has(keyOf(place))) continue;
+    const isIn = isJudged(repository, place.path) || (value.provisions === true && repository.roleOf(place.path) === 'tooling');
+    if (value.holder !== 'manifest' || !isProduction({ purpose }) || !isIn || seen.has(keyOf(place))) continue;
     report({
       message: value.origin === 'fallback' ? 'manifestFallback' : 'manifestValue',
       data: { name: value.env ?? value.what, what: value.what, article: articleOf(value.what) },

@@ -32,7 +32,9 @@ import { platformAdapters } from './platforms/index.ts';
 import { processFileAdapter } from './process-file/index.ts';
 import { proxyAdapters } from './proxy/index.ts';
 import { pythonProjectAdapter } from './python-project/index.ts';
+import { serverScriptAdapter } from './server-scripts/index.ts';
 import { shellScriptAdapter } from './shell-script/index.ts';
+import { scriptManifestExpander } from './shell-script/inline-manifests.ts';
 import { deliveryConfigAdapter } from './spinnaker/delivery-config.ts';
 import { spinnakerAdapter } from './spinnaker/index.ts';
 import { inlineManifestExpander } from './spinnaker/inline-manifests.ts';
@@ -59,6 +61,7 @@ export const manifestAdapters: readonly Adapter[] = [
   javaLoggingAdapter,
   javaSettingsAdapter,
   keycloakAdapter,
+  serverScriptAdapter,
   javaXmlAdapter,
   dotnetProjectAdapter,
   dotnetSettingsAdapter,
@@ -81,6 +84,7 @@ export const makeExpanders = (helmSets?: Readonly<Record<string, readonly string
   makeHelmExpander(helmSets),
   kustomizeExpander,
   inlineManifestExpander,
+  scriptManifestExpander,
 ];
 
 /** Adapters that read files together. */

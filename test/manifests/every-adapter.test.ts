@@ -40,6 +40,7 @@ const paths: Readonly<Record<string, string>> = {
   'java-logging': 'logback.xml',
   'java-settings': 'application.yml',
   keycloak: 'keycloak.json',
+  'server-script': 'configure.cli',
   'java-xml': 'web.xml',
   'dotnet-project': 'Shop.csproj',
   'dotnet-settings': 'appsettings.json',

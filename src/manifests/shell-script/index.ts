@@ -3,6 +3,7 @@ import { LineMap } from '../../text/positions.ts';
 import { maskCommand } from '../../text/secret-shapes.ts';
 import { type SimpleCommand, splitCommands } from '../../text/shell-words.ts';
 import type { Adapter, SourceFile } from '../../types.ts';
+import { secretsOf } from './secrets.ts';
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const isNamedScript = (path: string): boolean => /\.(?:sh|bash|ash)$/i.test(path);
@@ -56,7 +57,8 @@ function extract(file: SourceFile): ReturnType<Adapter['extract']> {
     execs: last?.words[0] === 'exec' && last.words.length > 1,
     traps: commands.some(({ words }) => words[0] === 'trap' && words.length > 2),
   };
-  return { facts: [{ kind: 'shell-script', place: lines.place(0, 0), confidence: 'certain', value }], notAssessed: [] };
+  const script = { kind: 'shell-script', place: lines.place(0, 0), confidence: 'certain', value } as const;
+  return { facts: [script, ...secretsOf(commands, lines)], notAssessed: [] };
 }
 
 export const shellScriptAdapter: Adapter = {
