@@ -82,20 +82,31 @@ const readInstalls = (stage: ImageStage): readonly Install[] =>
   );
 
 const before = (a: Place, b: Place): boolean => a.line < b.line;
-const isLockName = (source: string): boolean => {
+/** `package*.json` takes package-lock.json along, and no yarn.lock. */
+function mayBringLock(source: string, lock: string): boolean {
   const name = source.split('/').at(-1)!;
-  return /lock|shrinkwrap/i.test(name) || name.includes('*') || name.includes('?') || name.includes('$');
-};
+  if (/lock|shrinkwrap|[?$[]/i.test(name)) return true;
+  if (!name.includes('*')) return false;
+  const [start = '', ...rest] = name.split('*');
+  const own = lock.split('/').at(-1)!;
+  return own.startsWith(start) && own.endsWith(rest.at(-1)!);
+}
 
-/** The COPY that takes package.json alone; `undefined` when a lock file or a whole folder may come along. */
-function copiesManifestOnly(stages: readonly ImageStage[], { stage, place }: Install): Place | undefined {
+/** `dist`, `src/`: a folder below the context that the lock file does not lie in. */
+function isFolderWithout(lock: string, source: string, context: string): boolean {
+  const folder = source.replace(/^\.?\/+|\/+$/g, '');
+  return folder !== '' && folder !== '.' && !/[*?$[]/.test(folder) && !lock.startsWith(`${inFolder(context, folder)}/`);
+}
+
+/** The COPY that takes package.json and not its lock file; `undefined` when that or a whole context may come along. */
+function copiesManifestOnly(stages: readonly ImageStage[], { stage, place }: Install, lock: string, context: string): Place | undefined {
   const lineage = contributingStages(stages, stage).filter(({ index }) => index <= stage.index);
   const copies = lineage.flatMap((each) => each.copies.filter((copy) => each !== stage || before(copy.place, place)));
   if (copies.some(({ from }) => from !== undefined)) return undefined;
   const sources = copies.flatMap((copy) => copy.sources.map((source) => ({ source, place: copy.place })));
-  const manifest = sources.find(({ source }) => /(?:^|\/)package\.json$/.test(source));
-  if (!manifest || sources.some(({ source }) => isLockName(source))) return undefined;
-  const onlyFiles = sources.every(({ source }) => /\.[a-z]{2,5}$|(?:^|\/)\.\w+rc$/i.test(source));
+  const manifest = sources.find(({ source }) => /(?:^|\/)package\*?\.json$/.test(source));
+  if (!manifest || sources.some(({ source }) => mayBringLock(source, lock))) return undefined;
+  const onlyFiles = sources.every(({ source }) => /\.[a-z]{2,5}$|(?:^|\/)\.\w+rc$/i.test(source) || isFolderWithout(lock, source, context));
   return onlyFiles ? manifest.place : undefined;
 }
 
@@ -106,7 +117,7 @@ function checkImages(repository: Repository, report: (finding: Report) => void):
     const docker = repository.facts.all('ignore-list').find(({ place }) => place.path === inFolder(context, '.dockerignore'));
     for (const install of installs) {
       const { command } = install;
-      const copied = lock === undefined ? undefined : copiesManifestOnly(fact.value.stages, install);
+      const copied = lock === undefined ? undefined : copiesManifestOnly(fact.value.stages, install, lock, context);
       const pattern =
         lock && docker ? findDockerIgnore(docker.value.patterns, lock.slice(context === '' ? 0 : context.length + 1)) : undefined;
       const subject = `image:${install.stage.index}`;

@@ -49,7 +49,8 @@ function onlyMigrates({ steps }: Process): boolean {
 }
 
 /** A script in a folder for development (`compose/local/start`), which a Compose file without a purpose may name. */
-const isElsewhere = ({ path }: Place): boolean => ['development', 'test'].includes(purposeOf(path));
+const isElsewhere = ({ path }: Place): boolean =>
+  ['development', 'test'].includes(purposeOf(`${path.split('/').slice(0, -1).join('/')}/start`));
 
 function commandChanges(service: Service): readonly Change[] {
   return processesOf(service).flatMap((process) =>
