@@ -14,9 +14,10 @@ const titles: Readonly<Record<string, string>> = {
   h2: 'H2',
   hsqldb: 'HSQLDB',
   derby: 'Derby',
+  'ef-in-memory': 'EF Core InMemory',
 };
-/** Databases of Java that run inside of the program, in memory unless a file is named. */
-const inProcess = new Set(['h2', 'hsqldb', 'derby']);
+/** Databases that run inside of the program, in memory unless a file is named. */
+const inProcess = new Set(['h2', 'hsqldb', 'derby', 'ef-in-memory']);
 const nameOf = (technology: string): string => titles[technology] ?? technology;
 
 export default defineRule({

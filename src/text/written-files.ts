@@ -12,10 +12,14 @@ export interface Keeping {
 }
 const worstFirst: readonly Keeping['how'][] = ['lost', 'scratch', 'machine', 'unknown', 'shared'];
 
+/** `Data Source=/data/shop.db;Cache=Shared` of SQLite names a file. */
+const fileOfConnection = (text: string): string =>
+  /^(?:data ?source|datasource|filename)\s{0,5}=/i.test(text) ? text.replace(/^[^=]*=\s*/, '').replace(/;.*$/s, '') : text;
+
 /** What a path begins with where the service is deployed; `''` when nothing of it can be read. */
 export function writtenPaths(service: Service, target: Value | undefined): readonly string[] {
   if (!target) return [''];
-  const whole = service.literals(target).values.map(({ value }) => String(value));
+  const whole = service.literals(target).values.map(({ value }) => fileOfConnection(String(value)));
   if (whole.length > 0) return [...new Set(whole)];
   if (target.is === 'choice') return [...new Set(target.options.flatMap(({ value }) => writtenPaths(service, value)))];
   if (target.is !== 'text') return [''];

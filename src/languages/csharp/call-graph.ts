@@ -103,7 +103,17 @@ export class CallGraph {
     return types.flatMap((one) => this.names.methodsOf(one.type).filter(({ method }) => method.name === name));
   }
 
+  readonly #targets = new WeakMap<CallExpression, readonly MethodView[]>();
+
   targetsOf(call: CallExpression, view: MethodView): readonly MethodView[] {
+    const known = this.#targets.get(call);
+    if (known) return known;
+    const found = this.#findTargets(call, view);
+    this.#targets.set(call, found);
+    return found;
+  }
+
+  #findTargets(call: CallExpression, view: MethodView): readonly MethodView[] {
     if (!call.on) return this.#own(view, call.name);
     const type = this.names.typeOf(call.on, view);
     const own = type === undefined ? [] : this.#inTypes(type, call.name, view);

@@ -20,7 +20,7 @@ export function conditionsOf(test: Expression, holds: boolean, view: MethodView,
     case 'and':
       return holds ? [...inner(test.left, true), ...inner(test.right, true)] : [];
     case 'or':
-      return holds ? [] : [...inner(test.left, false), ...inner(test.right, false)];
+      return holds ? either(inner(test.left, true), inner(test.right, true)) : [...inner(test.left, false), ...inner(test.right, false)];
     case 'compare':
       return compared(test, holds, view, evaluator);
     case 'call':
@@ -31,6 +31,13 @@ export function conditionsOf(test: Expression, holds: boolean, view: MethodView,
       return [];
   }
 }
+
+const isDevelopment = ([only, ...others]: readonly Condition[]): boolean =>
+  others.length === 0 && only?.env === 'ASPNETCORE_ENVIRONMENT' && only.test === 'equals' && only.value === 'development';
+
+/** In production, `IsDevelopment() || flag` is what the flag says. */
+const either = (left: readonly Condition[], right: readonly Condition[]): readonly Condition[] =>
+  isDevelopment(left) ? right : isDevelopment(right) ? left : [];
 
 type Inner = (part: Expression, holds: boolean) => readonly Condition[];
 

@@ -10,6 +10,12 @@ import type { At, CallExpression, Expression, Guard } from './summary.ts';
 export const placeAt = (path: string, at: At): Place => ({ path, line: at[0], column: at[1], endLine: at[2], endColumn: at[3] });
 
 const maxDepth = 24;
+const maxCallers = 6;
+/** More than programs need: what grows without end is unknown. */
+const mostSteps = 1_000_000;
+/** What takes longer is kept all the same. */
+const mostRepeated = 300;
+type Caller = ReturnType<CallGraph['callersOf']>[number];
 const configurationTypes =
   /^(?:IConfiguration|IConfigurationRoot|IConfigurationSection|ConfigurationManager|IConfigurationManager|ConfigurationRoot)$/;
 const configurationNames = /^_?(?:\w{0,20}config(?:uration)?)$/i;
@@ -23,6 +29,10 @@ export class Evaluator {
   readonly #graph: CallGraph;
   readonly #conditions = new Map<string, readonly Condition[]>();
   readonly #active = new Set<string>();
+  readonly #known = new WeakMap<Expression, Value>();
+  #steps = 0;
+  /** How often something was asked for while it was being evaluated. */
+  #circles = 0;
 
   constructor(names: Names, settings: Settings, graph: CallGraph) {
     this.names = names;
@@ -32,7 +42,25 @@ export class Evaluator {
 
   value(expression: Expression | undefined, view: MethodView, depth = 0): Value {
     const place = placeAt(view.path, expression?.at ?? view.method.at);
-    if (!expression || depth > maxDepth) return { is: 'unknown', place };
+    if (!expression) return { is: 'unknown', place };
+    const known = this.#known.get(expression);
+    if (known) return known;
+    if (depth > maxDepth || this.#steps > mostSteps) return { is: 'unknown', place };
+    this.#steps++;
+    const [circles, steps] = [this.#circles, this.#steps];
+    const made = this.#read(expression, view, place, depth);
+    // What is being evaluated further out looks unknown from inside: such results are not kept, unless they took long.
+    if (circles === this.#circles || this.#steps - steps > mostRepeated) this.#known.set(expression, made);
+    return made;
+  }
+
+  #isActive(key: string): boolean {
+    const isActive = this.#active.has(key);
+    if (isActive) this.#circles++;
+    return isActive;
+  }
+
+  #read(expression: Expression, view: MethodView, place: Place, depth: number): Value {
     const inner = (one: Expression): Value => this.value(one, view, depth + 1);
     switch (expression.is) {
       case 'literal':
@@ -48,8 +76,8 @@ export class Evaluator {
       case 'call':
         return this.#call(expression, view, place, depth);
       case 'new':
-        return expression.type === 'Uri' && expression.args[0]
-          ? inner(expression.args[0])
+        return (expression.type === 'Uri' || expression.type === '') && expression.args.length === 1
+          ? inner(expression.args[0]!)
           : { is: 'made', callee: { is: 'package', package: '', path: expression.type, place }, args: expression.args.map(inner), place };
       case 'text':
         return { is: 'text', parts: expression.parts.map(inner), place };
@@ -79,7 +107,7 @@ export class Evaluator {
   reachedWhen(view: MethodView, depth = 0): readonly Condition[] {
     const known = this.#conditions.get(view.id);
     if (known) return known;
-    if (depth > 8 || this.#active.has(view.id)) return [];
+    if (depth > 8 || this.#isActive(view.id)) return [];
     this.#active.add(view.id);
     const found = this.#reachedWhen(view, depth);
     this.#active.delete(view.id);
@@ -137,7 +165,7 @@ export class Evaluator {
 
   #name(path: readonly string[], view: MethodView, place: Place, depth: number): Value {
     const key = `${view.id} ${path.join('.')}`;
-    if (this.#active.has(key)) return { is: 'unknown', place };
+    if (this.#isActive(key)) return { is: 'unknown', place };
     this.#active.add(key);
     const found = this.#lookUp(path, view, place, depth);
     this.#active.delete(key);
@@ -203,17 +231,24 @@ export class Evaluator {
     return undefined;
   }
 
-  /** What the only call of a method hands over. */
+  /** What the calls of a method hand over, where they agree. */
   #argument(view: MethodView, index: number, place: Place, depth: number): Value {
     const unknown: Value = { is: 'parameter', function: view.id, index, place };
-    const callers = view.method.name === '<lambda>' || depth > 12 ? [] : this.#graph.callersOf(view.id);
-    const [only] = callers;
-    if (!only || callers.length !== 1 || view.method.attributes.length > 0) return unknown;
-    const { call, caller } = only;
+    const isHandler = view.method.name === '<lambda>' || view.method.attributes.length > 0;
+    const callers = isHandler || depth > 12 ? [] : this.#graph.callersOf(view.id);
+    const [first] = callers;
+    if (!first || callers.length > maxCallers) return unknown;
+    if (callers.length === 1) return this.#handedOver(first, view, index, depth) ?? unknown;
+    const values = callers.map((caller) => this.#handedOver(caller, view, index, depth));
+    const texts = new Set(values.map((value) => value && textOf(value)));
+    return texts.size === 1 && !texts.has(undefined) ? values[0]! : unknown;
+  }
+
+  #handedOver({ call, caller }: Caller, view: MethodView, index: number, depth: number): Value | undefined {
     const shift = view.method.extends && this.names.typeOf(call.on, caller) !== view.type.name ? 1 : 0;
     const name = view.method.parameters[index]!.name;
     const argument = Object.hasOwn(call.named, name) ? call.named[name] : call.args[index - shift];
-    return argument ? this.value(argument, caller, depth + 1) : unknown;
+    return argument && this.value(argument, caller, depth + 1);
   }
 
   #item({ of, key }: Extract<Expression, { is: 'index' }>, view: MethodView, place: Place, depth: number): Value {
@@ -246,6 +281,8 @@ export class Evaluator {
     if (on === 'Path') return this.#path(call, view, place, depth);
     if (call.name === 'GetCurrentDirectory') return known('ContentRootPath', place);
     if (call.on && passing.test(call.name)) return inner(call.on);
+    // `Encoding.UTF8.GetBytes(key)`.
+    if (call.name === 'GetBytes' && first) return inner(first);
     if (on !== undefined && parsing.test(call.name) && first) return inner(first);
     return this.#returned(call, view, place, depth);
   }
@@ -267,7 +304,7 @@ export class Evaluator {
     const [result] = only?.method.returns ?? [];
     if (only && targets.length === 1 && result && only.method.returns.length === 1) {
       const key = `returns ${only.id}`;
-      if (this.#active.has(key)) return { is: 'unknown', place };
+      if (this.#isActive(key)) return { is: 'unknown', place };
       this.#active.add(key);
       const value = this.value(result, only, depth + 1);
       this.#active.delete(key);

@@ -2,10 +2,10 @@ import type { SourceFile } from '../../types.ts';
 import { recognisers } from './recognisers/index.ts';
 
 /** Part of the cache key: raise it when summaries or the gate change. */
-export const gateVersion = 1;
+export const gateVersion = 3;
 
 /** Where programs begin, and what leads from there to what recognisers look for. */
-const always = ['IServiceCollection', 'IApplicationBuilder', 'WebApplication', 'IHostBuilder', 'Controller'];
+const always = ['IServiceCollection', 'IApplicationBuilder', 'WebApplication', 'IHostBuilder', 'Controller', 'const string'];
 
 let pattern: RegExp | undefined;
 const quote = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -22,6 +22,8 @@ export interface CallView extends MethodView {
 
 const lastOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 
+const maxLineage = 40;
+
 /** Containers whose element is what is injected. */
 const wrappers = /^(?:IOptions|IOptionsMonitor|IOptionsSnapshot|Lazy|Task|ValueTask)$/;
 
@@ -29,6 +31,8 @@ export class Names {
   readonly #byName = new Map<string, TypeView[]>();
   readonly #methodsOf = new Map<Type, MethodView[]>();
   readonly #subtypes = new Map<string, TypeView[]>();
+  readonly #types = new WeakMap<Expression, string | undefined>();
+  readonly #bases = new Map<Type, readonly string[]>();
 
   constructor(types: readonly TypeView[], methods: readonly MethodView[]) {
     for (const view of types) {
@@ -64,28 +68,34 @@ export class Names {
     );
   }
 
-  /** Names of everything that a type is: its bases, and theirs. */
-  basesOf(view: TypeView, depth = 0): readonly string[] {
-    if (depth > 8) return [];
-    return this.partsOf(view).flatMap((part) =>
-      part.type.bases.flatMap(({ name }) => [
-        lastOf(name),
-        ...this.find(name, view).flatMap((base) => (base.type === view.type ? [] : this.basesOf(base, depth + 1))),
-      ]),
-    );
+  /** A type with everything that it is made from, nearest first. */
+  #lineageOf(view: TypeView): readonly TypeView[] {
+    const seen = new Set<Type>();
+    const found: TypeView[] = [];
+    const queue = [...this.partsOf(view)];
+    for (let next = queue.shift(); next && found.length < maxLineage; next = queue.shift()) {
+      if (seen.has(next.type)) continue;
+      seen.add(next.type);
+      found.push(next);
+      for (const { name } of next.type.bases) queue.push(...this.find(name, next).flatMap((base) => this.partsOf(base)));
+    }
+    return found;
   }
 
-  field(view: TypeView, name: string, depth = 0): { readonly field: Field; readonly owner: TypeView } | undefined {
-    for (const part of this.partsOf(view)) {
-      const field = part.type.fields.find((one) => one.name === name);
-      if (field) return { field, owner: part };
+  /** Names of everything that a type is: its bases, and theirs. */
+  basesOf(view: TypeView): readonly string[] {
+    const known = this.#bases.get(view.type);
+    if (known) return known;
+    const found = [...new Set(this.#lineageOf(view).flatMap(({ type }) => type.bases.map(({ name }) => lastOf(name))))];
+    this.#bases.set(view.type, found);
+    return found;
+  }
+
+  field(view: TypeView, name: string): { readonly field: Field; readonly owner: TypeView } | undefined {
+    for (const owner of view.type.bases.length === 0 ? this.partsOf(view) : this.#lineageOf(view)) {
+      const field = owner.type.fields.find((one) => one.name === name);
+      if (field) return { field, owner };
     }
-    if (depth > 6) return undefined;
-    for (const base of view.type.bases)
-      for (const found of this.find(base.name, view)) {
-        const inherited = found.type === view.type ? undefined : this.field(found, name, depth + 1);
-        if (inherited) return inherited;
-      }
     return undefined;
   }
 
@@ -114,6 +124,12 @@ export class Names {
   /** The type of an expression, as written where it is declared; `undefined` when it cannot be told. */
   typeOf(expression: Expression | undefined, view: MethodView, depth = 0): string | undefined {
     if (!expression || depth > 6) return undefined;
+    if (depth > 0) return this.#typeOf(expression, view, depth);
+    if (!this.#types.has(expression)) this.#types.set(expression, this.#typeOf(expression, view, 0));
+    return this.#types.get(expression);
+  }
+
+  #typeOf(expression: Expression, view: MethodView, depth: number): string | undefined {
     if (expression.is === 'new') return expression.type || undefined;
     if (expression.is === 'call') return this.#typeOfCall(expression, view, depth);
     if (expression.is !== 'name') return undefined;

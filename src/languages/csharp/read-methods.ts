@@ -80,7 +80,8 @@ export class MethodReader {
   #initialisers(node: Node): void {
     const isStatic = partsOf(node).some((part) => part.type === 'modifier' && part.text === 'static');
     const scope = this.#start(isStatic ? '<static>' : '<new>', node);
-    for (const part of partsOf(node)) if (part.type === 'variable_declaration') this.#walk(part, scope);
+    for (const part of partsOf(node))
+      if (part.type === 'variable_declaration') for (const declarator of partsOf(part)) this.#walk(declarator, scope);
   }
 
   #start(name: string, node: Node): Scope {

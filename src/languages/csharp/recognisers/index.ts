@@ -1,11 +1,45 @@
 import type { Recogniser } from '../recogniser.ts';
+import { caches } from './caches.ts';
 import { controllers } from './controllers.ts';
+import { databases } from './databases.ts';
+import { endpoints } from './endpoints.ts';
 import { environment } from './environment.ts';
+import { fileWrites } from './file-writes.ts';
 import { health } from './health.ts';
+import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
+import { outgoingCalls } from './outgoing-calls.ts';
 import { pages } from './pages.ts';
+import { processState } from './process-state.ts';
+import { rateLimits } from './rate-limits.ts';
 import { routes } from './routes.ts';
+import { schedulers } from './schedulers.ts';
+import { schemaChanges } from './schema-changes.ts';
+import { secrets } from './secrets.ts';
 import { servers } from './servers.ts';
+import { sessions } from './sessions.ts';
+import { sockets } from './sockets.ts';
 
 /** What ASP.NET Core and libraries of .NET mean. */
-export const recognisers: readonly Recogniser[] = [servers, routes, controllers, pages, health, environment, metrics];
+export const recognisers: readonly Recogniser[] = [
+  servers,
+  routes,
+  controllers,
+  pages,
+  health,
+  environment,
+  metrics,
+  sessions,
+  sockets,
+  databases,
+  schemaChanges,
+  secrets,
+  endpoints,
+  schedulers,
+  fileWrites,
+  logs,
+  rateLimits,
+  outgoingCalls,
+  processState,
+  caches,
+];

@@ -83,6 +83,8 @@ const settingListens = (view: ProgramView): readonly { readonly value: Value; re
     )
     .map((setting) => ({ value: { is: 'literal', value: setting.text, place: setting.place }, place: setting.place }));
 
+const isGuarded = ({ written, method }: CallView): boolean => (written.when ?? method.when ?? []).length > 0;
+
 function emitListens(view: ProgramView, place: Place, emit: Emit): void {
   const settings = settingListens(view).flatMap(({ value, place: at }) =>
     (readListening(value) ?? []).map((listening) => ({ listening, at })),
@@ -90,8 +92,14 @@ function emitListens(view: ProgramView, place: Place, emit: Emit): void {
   const own = ownListens(view);
   for (const { listening, at } of settings) emit('listen', at, { library, purpose: 'main', ...partsOf(listening) });
   for (const { call, listening } of own)
-    emit('listen', placeOf(call), { library, purpose: 'main', ...(listening ? partsOf(listening) : {}) }, { when: view.conditions(call) });
-  const isSettled = settings.length > 0 || own.some((one) => view.conditions(one.call).length === 0);
+    emit(
+      'listen',
+      placeOf(call),
+      { library, purpose: 'main', ...(listening ? partsOf(listening) : {}) },
+      // Under a test that says nothing here, it may be for developers alone.
+      { when: view.conditions(call), confidence: isGuarded(call) && view.conditions(call).length === 0 ? 'guess' : 'certain' },
+    );
+  const isSettled = settings.length > 0 || own.some(({ call }) => !isGuarded(call) && view.conditions(call).length === 0);
   if (!isSettled) emit('listen', place, { library, purpose: 'main', port: { is: 'env', name: givenPort, place } });
 }
 const partsOf = ({ port, host }: Listening) => ({ ...(port ? { port } : {}), ...(host ? { host } : {}) });

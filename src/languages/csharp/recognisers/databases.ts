@@ -1,0 +1,141 @@
+import type { Condition, Value } from '../../../facts.ts';
+import { textOf } from '../evaluate.ts';
+import type { MethodView } from '../names.ts';
+import { type Emit, type ProgramView, placeAt, placeOf, type Recogniser } from '../recogniser.ts';
+import type { Expression } from '../summary.ts';
+
+interface Client {
+  readonly technology: string;
+  readonly library: string;
+  readonly embedded?: true;
+}
+const contexts: Readonly<Record<string, Client>> = {
+  UseSqlite: { technology: 'sqlite', library: 'EF Core', embedded: true },
+  UseInMemoryDatabase: { technology: 'ef-in-memory', library: 'EF Core', embedded: true },
+  UseNpgsql: { technology: 'postgresql', library: 'EF Core' },
+  UseSqlServer: { technology: 'sqlserver', library: 'EF Core' },
+  UseAzureSql: { technology: 'sqlserver', library: 'EF Core' },
+  UseMySql: { technology: 'mysql', library: 'EF Core' },
+  UseMySQL: { technology: 'mysql', library: 'EF Core' },
+  UseOracle: { technology: 'oracle', library: 'EF Core' },
+  UseCosmos: { technology: 'cosmosdb', library: 'EF Core' },
+  AddNpgsqlDbContext: { technology: 'postgresql', library: 'EF Core' },
+  AddSqlServerDbContext: { technology: 'sqlserver', library: 'EF Core' },
+  AddMarten: { technology: 'postgresql', library: 'Marten' },
+};
+const made: Readonly<Record<string, Client>> = {
+  SqliteConnection: { technology: 'sqlite', library: 'Microsoft.Data.Sqlite', embedded: true },
+  SQLiteConnection: { technology: 'sqlite', library: 'System.Data.SQLite', embedded: true },
+  LiteDatabase: { technology: 'LiteDB', library: 'LiteDB', embedded: true },
+  LiteRepository: { technology: 'LiteDB', library: 'LiteDB', embedded: true },
+  NpgsqlConnection: { technology: 'postgresql', library: 'Npgsql' },
+  SqlConnection: { technology: 'sqlserver', library: 'SqlClient' },
+  MySqlConnection: { technology: 'mysql', library: 'MySqlConnector' },
+  MongoClient: { technology: 'mongodb', library: 'MongoDB.Driver' },
+};
+const isConnectionName = /^(?:data ?source|datasource|filename)\s{0,5}=/i;
+
+/** `Data Source=/data/shop.db;Cache=Shared`: the file alone. */
+const fileOf = (text: string): string =>
+  isConnectionName.test(text)
+    ? text
+        .replace(/^[^=]*=\s*/, '')
+        .split(';')[0]!
+        .trim()
+    : text;
+
+function withFile(value: Value): Value {
+  if (value.is === 'literal') return { ...value, value: fileOf(String(value.value)) };
+  if (value.is === 'env') return { ...value, ...(value.fallback ? { fallback: withFile(value.fallback) } : {}) };
+  if (value.is === 'choice') return { ...value, options: value.options.map((option) => ({ ...option, value: withFile(option.value) })) };
+  if (value.is !== 'text') return value;
+  const [first, ...rest] = value.parts;
+  return first?.is === 'literal'
+    ? {
+        ...value,
+        parts: [{ ...first, value: String(first.value).replace(/^(?:data ?source|datasource|filename)\s{0,5}=\s*/i, '') }, ...rest],
+      }
+    : value;
+}
+
+const isInMemory = (value: Value): boolean =>
+  /:memory:|mode\s?=\s?memory/i.test(textOf(value) ?? (value.is === 'env' && value.fallback ? (textOf(value.fallback) ?? '') : ''));
+
+interface Use {
+  readonly client: Client;
+  readonly place: ReturnType<typeof placeAt>;
+  readonly value: Value | undefined;
+  readonly when: readonly Condition[];
+  readonly within: string;
+}
+
+/** The builder of the connection string stands between: `new SqliteConnection(builder.ToString())`. */
+function connectionOf(argument: Expression | undefined, view: MethodView, program: ProgramView): Value | undefined {
+  return argument && argument.is !== 'lambda' ? program.evaluator.value(argument, view) : undefined;
+}
+
+function usesOf(view: ProgramView): readonly Use[] {
+  const called = view.callsNamed(...Object.keys(contexts)).map(
+    (call): Use => ({
+      client: contexts[call.call.name]!,
+      place: placeOf(call),
+      value: connectionOf(call.call.args[0], call, view),
+      when: view.conditions(call),
+      within: call.id,
+    }),
+  );
+  const created = view.running.flatMap((one) =>
+    one.method.creations.flatMap(({ creation, when }): readonly Use[] => {
+      const client = Object.hasOwn(made, creation.type) ? made[creation.type] : undefined;
+      if (!client) return [];
+      const value = connectionOf(creation.args[0], one, view);
+      return [
+        {
+          client,
+          place: placeAt(one.path, creation.at),
+          value,
+          when: [...view.evaluator.conditions(when, one), ...view.evaluator.reachedWhen(one)],
+          within: one.id,
+        },
+      ];
+    }),
+  );
+  return [...called, ...created];
+}
+
+function emitUse({ client, place, value, when, within }: Use, isOneOfSeveral: boolean, emit: Emit): void {
+  const { technology, library, embedded = false } = client;
+  const address = value && embedded ? withFile(value) : value;
+  emit(
+    'backing-service',
+    place,
+    {
+      technology,
+      library,
+      embedded,
+      ...(embedded && value && technology === 'sqlite' && isInMemory(value) ? { inMemory: true } : {}),
+      ...(address && technology !== 'ef-in-memory' ? { address } : {}),
+    },
+    { when, within, confidence: embedded && isOneOfSeveral ? 'guess' : 'certain' },
+  );
+}
+
+/** Databases: servers, and those that live in the process or on its disk. */
+export const databases: Recogniser = {
+  text: [...Object.keys(contexts), ...Object.keys(made), 'ConnectionMultiplexer'],
+  recognise(view, emit) {
+    const uses = usesOf(view);
+    const servers = uses.filter(({ client }) => !client.embedded && client.library === 'EF Core');
+    for (const use of uses) emitUse(use, servers.length > 0, emit);
+    for (const call of view.callsNamed('Connect', 'ConnectAsync')) {
+      if (call.call.on?.is !== 'name' || call.call.on.path.at(-1) !== 'ConnectionMultiplexer') continue;
+      const address = view.evaluator.value(call.call.args[0], call);
+      emit(
+        'backing-service',
+        placeOf(call),
+        { technology: 'redis', library: 'StackExchange.Redis', embedded: false, address },
+        { within: call.id },
+      );
+    }
+  },
+};

@@ -1,0 +1,72 @@
+import type { Value } from '../../../facts.ts';
+import type { CallView } from '../names.ts';
+import { type ProgramView, placeAt, placeOf, type Recogniser } from '../recogniser.ts';
+
+const isSink = ({ call }: CallView): boolean =>
+  (call.on?.is === 'name' && call.on.path.at(-1) === 'WriteTo') || (call.on?.is === 'member' && call.on.name === 'WriteTo');
+
+/** Whoever deploys it asks for the file by giving its path. */
+const isAskedFor = (value: Value, depth = 0): boolean => {
+  if (depth > 4) return true;
+  if (value.is === 'text') return value.parts[0] === undefined || isAskedFor(value.parts[0], depth + 1);
+  if (value.is === 'choice') return value.options.every((option) => isAskedFor(option.value, depth + 1));
+  return value.is === 'env' ? value.fallback === undefined : value.is !== 'literal';
+};
+
+/** `Serilog:WriteTo:0:Name` is `File`, and its arguments follow. */
+function emitSettings(view: ProgramView, emit: Parameters<Recogniser['recognise']>[1]): void {
+  if (view.callsNamed('ReadFrom', 'UseSerilog', 'AddSerilog').length === 0) return;
+  for (const { key, text, place, profile } of view.settings.all) {
+    if (!/^Serilog:WriteTo:[^:]+(?::Name)?$/i.test(key) || (profile !== undefined && !/^production$/i.test(profile))) continue;
+    if (/^(?:File|RollingFile|Async\.File)$/i.test(text)) {
+      const path = view.settings.of(`${key.replace(/:Name$/i, '')}:Args:path`);
+      emit('log-sink', place, {
+        library: 'Serilog',
+        sink: 'file',
+        ...(path ? { target: { is: 'literal', value: path.text, place: path.place } } : {}),
+      });
+    } else if (/^Console$/i.test(text)) emit('log-sink', place, { library: 'Serilog', sink: 'console' });
+  }
+}
+
+/** Sinks of log libraries that write files. */
+export const logs: Recogniser = {
+  text: ['WriteTo', 'UseSerilog', 'AddSerilog', 'AddFile(', 'FileTarget'],
+  recognise(view, emit) {
+    for (const call of view.callsNamed('File', 'RollingFile').filter(isSink)) {
+      const path = call.call.named.path ?? call.call.args.find(({ is }) => is !== 'new') ?? call.call.args[0];
+      if (isAskedFor(view.evaluator.value(path, call))) continue;
+      emit(
+        'log-sink',
+        placeOf(call),
+        { library: 'Serilog', sink: 'file', target: view.evaluator.value(path, call) },
+        { when: view.conditions(call), within: call.id },
+      );
+    }
+    for (const call of view.callsNamed('Console').filter(isSink))
+      emit('log-sink', placeOf(call), { library: 'Serilog', sink: 'console' }, { when: view.conditions(call) });
+    for (const call of view.callsNamed('AddFile'))
+      if (
+        !isAskedFor(view.evaluator.value(call.call.args[0], call)) &&
+        call.call.on?.is === 'name' &&
+        /^(?:logging|loggerFactory|builder|log|Logging)$/.test(call.call.on.path.at(-1) ?? '')
+      )
+        emit(
+          'log-sink',
+          placeOf(call),
+          { library: 'ILogger', sink: 'file', target: view.evaluator.value(call.call.args[0], call) },
+          { when: view.conditions(call) },
+        );
+    for (const one of view.running)
+      for (const { creation } of one.method.creations)
+        if (creation.type === 'FileTarget') {
+          const path = creation.set.FileName;
+          emit('log-sink', placeAt(one.path, creation.at), {
+            library: 'NLog',
+            sink: 'file',
+            ...(path ? { target: view.evaluator.value(path, one) } : {}),
+          });
+        }
+    emitSettings(view, emit);
+  },
+};

@@ -1,0 +1,184 @@
+import type { Condition, FactValues } from '../../../facts.ts';
+import type { Place } from '../../../types.ts';
+import type { MethodView, TypeView } from '../names.ts';
+import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
+import type { Expression, Field, Guard } from '../summary.ts';
+
+type Kind = FactValues['process-state']['type'];
+type Holds = FactValues['process-state']['holds'];
+
+const containers: Readonly<Record<string, Kind>> = {
+  Dictionary: 'map',
+  IDictionary: 'map',
+  ConcurrentDictionary: 'map',
+  SortedDictionary: 'map',
+  Hashtable: 'map',
+  List: 'list',
+  IList: 'list',
+  ICollection: 'list',
+  ConcurrentBag: 'list',
+  LinkedList: 'list',
+  ConcurrentStack: 'list',
+  Stack: 'list',
+  ObservableCollection: 'list',
+  HashSet: 'set',
+  ISet: 'set',
+  SortedSet: 'set',
+};
+const queues = /^(?:ConcurrentQueue|Queue|BlockingCollection|PriorityQueue)$/;
+
+/** What they hold is of this process: connections, locks, types, functions. */
+const ownThings =
+  /(?:Type|Func|Action|Lazy|SemaphoreSlim|Task|TaskCompletionSource|CancellationTokenSource|WebSocket|Socket|HttpClient|Regex|PropertyInfo|MethodInfo|FieldInfo|Delegate|Channel|ChannelWriter|Timer|Stream|Connection\w*|Client|Process|Thread|Assembly|Expression|Compiled\w*|Counter|Gauge|Histogram|Meter|ILogger|Lock|object|WeakReference|IDisposable|StreamWriter|Handler|Descriptor|Converter|Factory|Validator|Provider)[?>\]]*$/;
+const memo =
+  /cache|memo|lookup|index|compiled|loaded|known|seen|warned|regist(?:ry|ered)|handlers?$|plugins?$|listeners?|callbacks?|routes?$|mappings?$|maps?$|types?$|instances?|singleton|metrics?|stats?$|gauges?|locks?$|clients?$|connections?$|pools?$|sockets?|subscri(?:bers|ptions)|channels|semaphores?|errors?$|config|settings|options|templates?$|policies|providers?$|factories|converters|validators|keyboard|properties|translations|resources|throttl|limiter|attempts?History/i;
+
+const adds = /^(?:Add|TryAdd|AddOrUpdate|AddRange|Insert|Push|AddFirst|AddLast|Append|Update|TryUpdate)$/;
+const fills = /^(?:GetOrAdd)$/;
+const takesAway = /^(?:Remove\w*|TryRemove|Clear|Pop|TryPop|Dequeue|TryDequeue|TryTake)$/;
+
+const saves = /^(?:SaveChanges|Save|InsertOne|Insert|Upsert|ReplaceOne|ExecuteNonQuery)(?:Async)?$/;
+
+interface Holder {
+  readonly owner: TypeView;
+  readonly field: Field;
+  readonly type: Kind;
+  readonly isQueue: boolean;
+  readonly when: readonly Condition[];
+  readonly writes: Place[];
+  readonly reads: Place[];
+  isFilled: boolean;
+}
+
+const lastOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+
+/** Types of which one object serves all requests, with the conditions of their registration. */
+function singletons(view: ProgramView): ReadonlyMap<string, readonly Condition[]> {
+  const found = new Map<string, readonly Condition[]>();
+  for (const call of view.callsNamed('AddSingleton', 'TryAddSingleton', 'AddKeyedSingleton')) {
+    const made = call.call.args.flatMap((argument) => {
+      if (argument.is === 'new') return [argument.type];
+      return argument.is === 'lambda' ? (call.type.methods[argument.index]?.creations ?? []).map(({ creation }) => creation.type) : [];
+    });
+    for (const name of [...call.call.types.slice(-1), ...made]) found.set(lastOf(name), view.conditions(call));
+  }
+  return found;
+}
+
+/** A container that starts empty: a field with items is a table that somebody wrote down. */
+const startsEmpty = (value: Expression | undefined): boolean =>
+  value === undefined ||
+  (value.is === 'new' && value.args.every((one) => one.is !== 'name' || /Comparer/.test(one.path[0] ?? ''))) ||
+  (value.is === 'list' && value.items.length === 0);
+
+function findHolders(view: ProgramView): readonly Holder[] {
+  const shared = singletons(view);
+  return view.types.flatMap((owner) => {
+    const registered = shared.get(lastOf(owner.type.name));
+    return owner.type.fields.flatMap((field): readonly Holder[] => {
+      const isStatic = field.modifiers.includes('static');
+      const name = lastOf(field.type);
+      const isQueue = queues.test(name);
+      const type = Object.hasOwn(containers, name) ? containers[name] : isQueue ? 'list' : undefined;
+      if (!type || !(isStatic || registered) || field.modifiers.includes('const')) return [];
+      if (field.attributes.some((one) => one.name === 'ThreadStatic')) return [];
+      if (!startsEmpty(field.value) || field.types.some((one) => ownThings.test(one))) return [];
+      return [{ owner, field, type, isQueue, when: isStatic ? [] : registered!, writes: [], reads: [], isFilled: false }];
+    });
+  });
+}
+
+/** The field that a path begins with: `_carts`, `Store.Carts`. */
+function holderOf(
+  path: readonly string[],
+  view: MethodView,
+  byField: ReadonlyMap<Field, Holder>,
+  program: ProgramView,
+): Holder | undefined {
+  const [first = '', second] = path;
+  const isLocal = program.names
+    .around(view)
+    .some(({ method }) => [...method.locals, ...method.parameters].some(({ name }) => name === first));
+  const own = isLocal ? undefined : program.names.field(view, first)?.field;
+  const found = own && byField.get(own);
+  if (found || second === undefined) return found;
+  for (const type of program.names.find(first, view)) {
+    const field = type.type.fields.find(({ name }) => name === second);
+    const holder = field && byField.get(field);
+    if (holder) return holder;
+  }
+  return undefined;
+}
+
+function mentions(expression: Expression, name: string, depth = 0): boolean {
+  if (depth > 6) return false;
+  switch (expression.is) {
+    case 'name':
+      return expression.path.includes(name);
+    case 'call':
+      return (
+        (expression.on !== undefined && mentions(expression.on, name, depth + 1)) ||
+        expression.args.some((one) => mentions(one, name, depth + 1))
+      );
+    case 'not':
+      return mentions(expression.value, name, depth + 1);
+    case 'and':
+    case 'or':
+    case 'compare':
+      return mentions(expression.left, name, depth + 1) || mentions(expression.right, name, depth + 1);
+    case 'index':
+      return mentions(expression.of, name, depth + 1);
+    default:
+      return false;
+  }
+}
+/** The test around a write asks the container itself: it fills what is missing. */
+const asksItself = (when: readonly Guard[] | undefined, name: string): boolean =>
+  (when ?? []).some(({ test, holds }) => mentions(test, name) && !(test.is === 'call' && holds && test.name === 'TryAdd'));
+
+function noteMethod(one: MethodView, byField: ReadonlyMap<Field, Holder>, view: ProgramView): void {
+  const written = new Set<number>();
+  // What is saved as well is a copy of it.
+  const isSaved = one.method.calls.some(({ call }) => saves.test(call.name));
+  const write = (holder: Holder, at: readonly [number, number, number, number], when: readonly Guard[] | undefined) => {
+    written.add(at[0]);
+    const isFill = isSaved || (asksItself(when, holder.field.name) && holder.type === 'map');
+    if (isFill) holder.isFilled = true;
+    else holder.writes.push(placeAt(one.path, at));
+  };
+  for (const { target, how, when, at } of one.method.assignments) {
+    const holder = how === 'element' ? holderOf(target, one, byField, view) : undefined;
+    if (holder) write(holder, at, when);
+  }
+  for (const { call, when } of one.method.calls) {
+    const holder = call.on?.is === 'name' ? holderOf(call.on.path, one, byField, view) : undefined;
+    if (!holder) continue;
+    if (fills.test(call.name)) holder.isFilled = true;
+    else if (adds.test(call.name) || (holder.isQueue && call.name === 'Enqueue')) write(holder, call.at, when);
+    else if (takesAway.test(call.name) && !holder.isQueue) written.add(call.at[0]);
+    else holder.reads.push(placeAt(one.path, call.at));
+  }
+  for (const { name, at } of one.method.reads) {
+    const holder = written.has(at[0]) ? undefined : holderOf([name], one, byField, view);
+    if (holder) holder.reads.push(placeAt(one.path, at));
+  }
+}
+
+function emitHolder({ owner, field, type, isQueue, when, writes, reads, isFilled }: Holder, emit: Emit): void {
+  if (writes.length === 0 || (reads.length === 0 && !isQueue)) return;
+  const holds: Holds = isFilled || memo.test(field.name) || memo.test(owner.type.name) ? 'memo' : isQueue ? 'unknown' : 'state';
+  emit('process-state', placeAt(owner.path, field.at), { name: field.name, type, holds, writes, reads }, { when });
+}
+
+/** Data that requests leave in static fields and in objects that all of them share. */
+export const processState: Recogniser = {
+  text: [...['readonly', 'static', 'private'].flatMap((word) => Object.keys(containers).map((type) => `${word} ${type}<`)), 'AddSingleton'],
+  recognise(view, emit) {
+    const holders = findHolders(view);
+    const byField = new Map(holders.map((holder) => [holder.field, holder]));
+    if (holders.length === 0) return;
+    for (const one of view.running)
+      if (view.answersRequest(one) && !/^<(?:new|static|main)>$/.test(one.method.name)) noteMethod(one, byField, view);
+    for (const holder of holders) emitHolder(holder, emit);
+  },
+};

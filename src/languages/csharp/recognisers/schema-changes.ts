@@ -1,0 +1,58 @@
+import type { CallView } from '../names.ts';
+import { type Emit, type ProgramView, placeAt, placeOf, type Recogniser } from '../recogniser.ts';
+import { serverPlace } from './servers.ts';
+
+const changes = ['Migrate', 'MigrateAsync', 'EnsureCreated', 'EnsureCreatedAsync', 'EnsureDeleted', 'EnsureDeletedAsync'];
+const runners: Readonly<Record<string, string>> = { MigrateUp: 'FluentMigrator', PerformUpgrade: 'DbUp' };
+
+/** A program that ends once the schema is there is a step of a release. */
+const isStep = (view: ProgramView): boolean =>
+  /migrat|seed|dbup|setup|upgrade/i.test(view.project.dotnet.assembly) || view.callsNamed('StopApplication').length > 0;
+
+/** Serves, or works on: not a tool that is run once. */
+const keepsRunning = (view: ProgramView): boolean =>
+  serverPlace(view) !== undefined ||
+  view.callsNamed('AddHostedService').length > 0 ||
+  view.methods.some((one) => one.isOwn && view.runsAtStart(one) && one.method.loops.length > 0);
+
+const isDatabase = ({ call }: CallView): boolean =>
+  (call.on?.is === 'name' && call.on.path.at(-1) === 'Database') || (call.on?.is === 'member' && call.on.name === 'Database');
+
+function emitStatements(view: ProgramView, emit: Emit): void {
+  for (const one of view.running.filter((method) => view.runsAtStart(method)))
+    for (const { target, value, at } of one.method.assignments) {
+      const text = target.at(-1) === 'CommandText' && value ? view.evaluator.text(value, one) : undefined;
+      if (text !== undefined && /^\s{0,50}(?:create|alter)\s{1,20}table\b/i.test(text))
+        emit(
+          'schema-change',
+          placeAt(one.path, at),
+          { library: 'SQL', how: /^\s*create/i.test(text) ? 'CREATE TABLE' : 'ALTER TABLE' },
+          { within: one.id },
+        );
+    }
+}
+
+/** Schemas that a program makes or changes when it starts. */
+export const schemaChanges: Recogniser = {
+  text: [...changes, ...Object.keys(runners), 'CommandText'],
+  recognise(view, emit) {
+    if (isStep(view) || !keepsRunning(view)) return;
+    for (const call of view.callsNamed(...changes))
+      if (isDatabase(call) && view.runsAtStart(call))
+        emit(
+          'schema-change',
+          placeOf(call),
+          { library: 'EF Core', how: `${call.call.name}()` },
+          { when: view.conditions(call), within: call.id },
+        );
+    for (const call of view.callsNamed(...Object.keys(runners)))
+      if (view.runsAtStart(call))
+        emit(
+          'schema-change',
+          placeOf(call),
+          { library: runners[call.call.name]!, how: `${call.call.name}()` },
+          { when: view.conditions(call), within: call.id },
+        );
+    emitStatements(view, emit);
+  },
+};

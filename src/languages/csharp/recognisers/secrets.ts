@@ -1,0 +1,154 @@
+import type { Condition } from '../../../facts.ts';
+import { isDescriptivePath, judgeNamed, judgeShape, judgeUse, type SecretLiteral } from '../../../text/secret-literals.ts';
+import { secretKindOf } from '../../../text/secret-shapes.ts';
+import { textOf } from '../evaluate.ts';
+import type { MethodView } from '../names.ts';
+import { type Emit, type ProgramView, placeAt, placeOf, type Recogniser } from '../recogniser.ts';
+import type { At, Expression } from '../summary.ts';
+
+/** Keys that libraries sign with. */
+const signing = /^(?:SymmetricSecurityKey|HMACSHA\d{3})$/;
+const bytes = /^GetBytes$|^FromBase64String$/;
+/** Texts that are filled in, compared or shown are no secrets themselves. */
+const isFormat = (text: string): boolean => /\{\d*\}|\{\{|%[sd]/.test(text);
+const comparing =
+  /^(?:Replace|StartsWith|EndsWith|Contains|IndexOf|Equals|Split|Append|AppendLine|Format|Write|WriteLine|Log\w*|Information|Debug|Warning|Error|Fatal|Verbose|Throw\w*|Assert\w*|Matches|IsMatch|WithMessage|HasColumnName|HasName|GetSection|GetValue|GetConnectionString|GetEnvironmentVariable|Add(?:Header|Claim)|FindFirst|TryGetValue|nameof)$/;
+const dummy = /Test|Mock|Fake|Dummy|Stub|Sample|Example|Seed|Resource|Messages?$/;
+const namesOnly = /(?:Names?|Keys?|Constants?|Headers?|Claims?|Types?|Policies|Schemes?|Routes?|Columns?|Fields?|Permissions?|Errors?)$/;
+
+class SecretReader {
+  readonly #seen = new Set<string>();
+  constructor(
+    readonly view: ProgramView,
+    readonly emit: Emit,
+  ) {}
+
+  add(path: string, at: At, found: SecretLiteral | undefined, more: { within?: string; when?: readonly Condition[] } = {}): void {
+    const key = `${path}:${at[0]}:${at[1]}`;
+    const isLocal = (more.when ?? []).some(
+      ({ env, test, value }) => env === 'ASPNETCORE_ENVIRONMENT' && test === 'equals' && value === 'development',
+    );
+    if (!found || this.#seen.has(key) || isLocal || isDescriptivePath(path, this.view.project.root)) return;
+    this.#seen.add(key);
+    const provider = found.provider ? { provider: found.provider } : {};
+    this.emit('secret', placeAt(path, at), { what: found.what, origin: 'literal', ...provider }, more);
+  }
+}
+
+const literalOf = (expression: Expression | undefined): string | undefined =>
+  expression?.is === 'literal' && typeof expression.value === 'string' && !isFormat(expression.value) ? expression.value : undefined;
+
+/** `AuthKey = "auth-key"` under constants, `Hash = "password_hash"`: what is kept is the name of a secret. */
+const isNameOf = (type: string, value: string): boolean => {
+  if (!/^[A-Za-z][\w.:-]*$/.test(value)) return false;
+  const saysSo = secretKindOf(value) !== undefined || /pass|secret|token|key|hash|credential|auth/i.test(value);
+  if (/^(?:[A-Z][a-z0-9]+){2,}$/.test(value) && /(?:Token|Key|Secret|Password|Hash|Id)$/.test(value) && value.length < 40) return true;
+  if (/[.:_-]/.test(value) && saysSo && value.length < 60) return true;
+  return namesOnly.test(type) && !/\d/.test(value) && value.length < 24;
+};
+/** `firstPass` of two is no password. */
+const judge = (name: string, text: string): SecretLiteral | undefined =>
+  /(?:first|second|third|one|two|multi|single|\d)_?pass$/i.test(name) ? undefined : (judgeNamed(name, text) ?? judgeShape(text));
+
+function readFields(view: ProgramView, reader: SecretReader): void {
+  for (const { path, type } of view.types) {
+    if (dummy.test(type.name)) continue;
+    for (const { name, value, at } of type.fields) {
+      const text = literalOf(value);
+      if (text === undefined || isNameOf(type.name, text)) continue;
+      reader.add(path, at, judge(name, text));
+    }
+  }
+}
+
+function readMethods(view: ProgramView, reader: SecretReader): void {
+  for (const one of view.running) {
+    if (dummy.test(one.type.name)) continue;
+    const more = { within: one.id };
+    for (const { name, value, at } of one.method.locals) {
+      const text = literalOf(value);
+      if (text !== undefined && !isNameOf('', text)) reader.add(one.path, at, judge(name, text), more);
+    }
+    for (const { target, value, how, when, at } of one.method.assignments) {
+      const text = how === 'set' ? literalOf(value) : undefined;
+      const name = target.at(-1) ?? '';
+      if (text !== undefined && value && !/^(?:CommandText|Message|Description|Title)$/.test(name))
+        reader.add(one.path, at, judge(name, text), { ...more, when: view.evaluator.conditions(when, one) });
+    }
+    for (const { creation, when } of one.method.creations)
+      readCreation(creation, one, view, reader, { ...more, when: view.evaluator.conditions(when, one) });
+    for (const { call, when } of one.method.calls) {
+      if (comparing.test(call.name)) continue;
+      for (const argument of call.args) {
+        const text = literalOf(argument);
+        if (text !== undefined)
+          reader.add(one.path, argument.at, judgeShape(text), { ...more, when: view.evaluator.conditions(when, one) });
+      }
+    }
+  }
+}
+
+function readCreation(
+  creation: Extract<Expression, { is: 'new' }>,
+  one: MethodView,
+  view: ProgramView,
+  reader: SecretReader,
+  more: { within: string; when: readonly Condition[] },
+): void {
+  if (/Exception$/.test(creation.type)) return;
+  for (const argument of creation.args) {
+    const inner = argument.is === 'call' && bytes.test(argument.name) ? argument.args[0] : argument;
+    const value = signing.test(creation.type) && inner ? view.evaluator.value(inner, one) : undefined;
+    const text = value ? textOf(value) : literalOf(argument);
+    if (text === undefined) continue;
+    const at: At = value ? [value.place.line, value.place.column, value.place.endLine, value.place.endColumn] : argument.at;
+    reader.add(value?.place.path ?? one.path, at, value ? judgeUse('signing', text) : judgeShape(text), more);
+  }
+  for (const [name, value] of Object.entries(creation.set)) {
+    const text = literalOf(value);
+    if (text !== undefined) reader.add(one.path, value.at, judge(name, text), more);
+  }
+}
+
+/** Keys that a token server makes for itself when nobody gives it some. */
+const generated = [
+  'AddDeveloperSigningCredential',
+  'AddEphemeralEncryptionKey',
+  'AddEphemeralSigningKey',
+  'AddDevelopmentEncryptionCertificate',
+  'AddDevelopmentSigningCertificate',
+];
+
+/** Passwords and keys in code, and keys that every copy makes for itself. */
+export const secrets: Recogniser = {
+  text: [
+    'assword',
+    'ecret',
+    'SECRET',
+    'PASSWORD',
+    'Pwd=',
+    'ApiKey',
+    'AccountKey',
+    'TOKEN',
+    'AKIA',
+    'PRIVATE KEY',
+    'SymmetricSecurityKey',
+    ...generated,
+  ],
+  recognise(view, emit) {
+    const reader = new SecretReader(view, emit);
+    // Where a library takes it says more than its name.
+    readMethods(view, reader);
+    readFields(view, reader);
+    for (const call of view.callsNamed(...generated)) {
+      const isOwn = view.graph.targetsOf(call.call, call).length > 0;
+      if (!isOwn)
+        emit(
+          'secret',
+          placeOf(call),
+          { what: call.call.name.replace(/^Add/, ''), origin: 'generated' },
+          { when: view.conditions(call), within: call.id },
+        );
+    }
+  },
+};
