@@ -30,6 +30,10 @@ class SecretReader {
     );
     if (!found || this.#seen.has(key) || isLocal || isDescriptivePath(path, this.view.project.root)) return;
     this.#seen.add(key);
+    // The same literal again in a file is the same cause.
+    const written = `${path} ${(this.view.text(path) ?? '').split('\n')[at[0] - 1]?.slice(at[1] - 1, at[3] - 1)}`;
+    if (at[0] === at[2] && this.#seen.has(written)) return;
+    this.#seen.add(written);
     const provider = found.provider ? { provider: found.provider } : {};
     this.emit('secret', placeAt(path, at), { what: found.what, origin: 'literal', ...provider }, more);
   }
