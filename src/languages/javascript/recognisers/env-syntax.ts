@@ -114,12 +114,16 @@ class EnvReader {
     // `{ ...process.env }` and `parse(process.env)`.
     if (node.arguments.some((argument) => isProcessEnv(argument as Node)))
       for (const sighting of [{ topic: 'validates' }, { topic: 'whole', at: atOf(node) }] as const) this.#add(node, sighting);
-    if (callee.type !== 'MemberExpression' || first?.type !== 'StringLiteral' || !variableName.test(first.value)) return;
+    if (callee.type !== 'MemberExpression' || !first) return;
     const method = keyName(callee.property as Node, callee.computed);
     const on =
       dottedName(callee.object as Node)
         .split('.')
         .at(-1) ?? '';
+    // `this.configService.get(key)` inside of a service of the program's own: any variable may be read.
+    if (first.type === 'Identifier' && method?.startsWith('get') && /config(?:uration)?Service$/i.test(on))
+      return this.#add(node, { topic: 'whole', at: atOf(node) });
+    if (first.type !== 'StringLiteral' || !variableName.test(first.value)) return;
     if ((method === 'get' || method === 'getOrThrow') && /config(?:uration)?(?:Service)?$/i.test(on)) {
       const isFallback = ancestorsOf(node).some((parent) => parent.type === 'LogicalExpression' && parent.operator !== '&&');
       this.#read(node, 'config-service', first.value, {
