@@ -96,3 +96,26 @@ export const nothingRead = (notAssessed: readonly NotAssessed[]): Program => ({
   notAssessed,
   reached: (functions) => new Set(functions),
 });
+
+/** Nothing was read, since nobody awaited the grammar. */
+export const parserNotLoaded = (language: string, root: string): Program =>
+  nothingRead([
+    {
+      reason: 'parser-not-loaded',
+      message: `The ${language} code in ${root || 'the root'} was not read: its parser was not loaded. Await prepareLanguages() before analyse().`,
+      failed: true,
+    },
+  ]);
+
+/** The first part of a file that a grammar could not make sense of. */
+export const syntaxErrors = (
+  language: string,
+  path: string,
+  error: readonly [line: number, column: number, ...rest: number[]] | undefined,
+) => {
+  if (!error) return [];
+  const [line, column] = error;
+  const place = { path, line, column, endLine: line, endColumn: column + 1 };
+  const note: NotAssessed = { reason: 'syntax-error', message: `A part of the ${language} code cannot be parsed.`, place, failed: true };
+  return [note];
+};

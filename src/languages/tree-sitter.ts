@@ -27,6 +27,18 @@ export const isGrammarLoaded = (name: string): boolean => parsers.has(name);
 /** Lines of old editors end in CR alone, which grammars take for a blank. */
 export const withLineFeeds = (text: string): string => (text.includes('\r') ? text.replace(/\r(?!\n)/g, '\n') : text);
 
+/** Line, column, end line, end column: from 1, exclusive end, UTF-16 columns. */
+export const atOf = ({ startPosition: start, endPosition: end }: Node): readonly [number, number, number, number] => [
+  start.row + 1,
+  start.column + 1,
+  end.row + 1,
+  end.column + 1,
+];
+
+/** Named children that are no comments. */
+export const partsOf = (node: Node | null | undefined): Node[] =>
+  (node?.namedChildren ?? []).filter((child): child is Node => child !== null && child.type !== 'comment');
+
 /** Hands the tree to `read` and frees it: what is kept of it must be plain data. */
 export function withTree<T>(grammar: string, text: string, read: (root: Node) => T): T {
   const parser = parsers.get(grammar);

@@ -1,8 +1,8 @@
 import type { PackageManifest } from '../facts.ts';
 import { type Entry, type Language, type Program, readInSteps } from '../languages/language.ts';
 import type { Steps } from '../steps.ts';
+import { groupBy } from '../text/group-by.ts';
 import type { AnyFact, FactIndex, NotAssessed, Service } from '../types.ts';
-import { groupBy } from './compose-overlays.ts';
 import { canHold } from './conditions.ts';
 import type { Environment } from './environment.ts';
 import { emptyIndex, indexFacts } from './fact-index.ts';

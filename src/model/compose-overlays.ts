@@ -1,4 +1,5 @@
 import type { Container, EnvEntry, Purpose, Workload } from '../facts.ts';
+import { groupBy } from '../text/group-by.ts';
 import type { Fact } from '../types.ts';
 import { folderOf, lastSegment } from './path-tree.ts';
 
@@ -99,15 +100,3 @@ export const mergeByName = (base: readonly EnvEntry[], over: readonly EnvEntry[]
 
 const definedOf = <T extends object>(value: T): Partial<T> =>
   Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as Partial<T>;
-
-/** Groups in order of first appearance. */
-export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
-}

@@ -1,6 +1,6 @@
 import type { Workload } from '../facts.ts';
+import { groupBy } from '../text/group-by.ts';
 import type { Fact } from '../types.ts';
-import { groupBy } from './compose-overlays.ts';
 
 /** `test_unit`, `e2e`, `lint`: services of a Compose file that only try the others. */
 const testName = /^(?:.*[_-])?(?:tests?|e2e|lint|cypress|playwright|sut)(?:[_-].*)?$/;

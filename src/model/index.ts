@@ -1,7 +1,7 @@
 import type { FileAccess, Language, Program } from '../languages/language.ts';
 import type { Steps } from '../steps.ts';
+import { groupBy } from '../text/group-by.ts';
 import type { AnyFact, Artifact, Fact, NotAssessed, Repository } from '../types.ts';
-import { groupBy } from './compose-overlays.ts';
 import { collectVariableSources } from './environment.ts';
 import { indexFacts } from './fact-index.ts';
 import { locateUnits } from './locate.ts';

@@ -1,8 +1,9 @@
+import { groupBy } from '../text/group-by.ts';
 import type { AnyFact, Fact, NotAssessed } from '../types.ts';
 import { joinAzdServices } from './azd-services.ts';
 import { isForProduction, readImages } from './built-images.ts';
 import { fillCloudFoundryVariables } from './cloud-foundry-variables.ts';
-import { groupBy, mergeComposeOverlays } from './compose-overlays.ts';
+import { mergeComposeOverlays } from './compose-overlays.ts';
 import { markHelpers } from './compose-roles.ts';
 import { fillComposeVariables } from './compose-variables.ts';
 import { comparePlaces, compareText } from './fact-index.ts';

@@ -1,5 +1,5 @@
+import { groupBy } from '../text/group-by.ts';
 import { type BuiltImage, isForProduction } from './built-images.ts';
-import { groupBy } from './compose-overlays.ts';
 import { roleOfDockerfile } from './own-units.ts';
 import { processKey, programKey } from './program-key.ts';
 import { isProduction, type Placement, type Unit } from './units.ts';

@@ -1,6 +1,8 @@
 /** Many assessments → one portfolio. */
+
 import { type ServiceAssessment, waveIds } from '../assessment/types.ts';
 import { findingsFor, servicesOf } from '../text/finding-questions.ts';
+import { groupBy } from '../text/group-by.ts';
 import type { Finding, Use, Verdict } from '../types.ts';
 import type { Outcome, Portfolio, PortfolioService, SharedCause, SharedStore, TeamWaves } from './types.ts';
 
@@ -10,16 +12,6 @@ const isAssessed = (outcome: Outcome): outcome is Assessed => 'result' in outcom
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const unique = (texts: readonly string[]): readonly string[] => [...new Set(texts)].sort(compare);
 const sum = <T>(items: readonly T[], of: (item: T) => number): number => items.reduce((total, item) => total + of(item), 0);
-const groupBy = <T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> => {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
-};
-
 const verdictRank: Readonly<Record<Verdict, number>> = { blocked: 0, 'at risk': 1, unknown: 2, ready: 3 };
 const findingsOf = ({ result }: Assessed): readonly Finding[] => result.allFindings ?? result.findings;
 /** Stores, jobs and images that others make are not asked whether they scale. */

@@ -1,5 +1,6 @@
+import { groupBy } from '../text/group-by.ts';
 import type { Finding, Level, Reporter } from '../types.ts';
-import { groupBy, sortBySeverity } from './order.ts';
+import { sortBySeverity } from './order.ts';
 import { makeVisible } from './visible-text.ts';
 import { writeAttributes, xmlHead } from './xml.ts';
 

@@ -1,5 +1,6 @@
+import { groupBy } from '../text/group-by.ts';
 import type { Finding, Level, Reporter } from '../types.ts';
-import { countLevels, groupBy, levels, sortBySeverity } from './order.ts';
+import { countLevels, levels, sortBySeverity } from './order.ts';
 import { countOf, cutText, makeVisible } from './visible-text.ts';
 
 /** GitHub keeps 10 annotations of each kind a step and drops the others without a word. */

@@ -1,6 +1,7 @@
 import { homeOf } from '../text/finding-questions.ts';
+import { groupBy } from '../text/group-by.ts';
 import type { Finding, Reporter, Result } from '../types.ts';
-import { findingsOutsideServices, groupBy, sortBySeverity } from './order.ts';
+import { findingsOutsideServices, sortBySeverity } from './order.ts';
 import { makeVisible } from './visible-text.ts';
 import { escapeXml, writeAttributes, xmlHead } from './xml.ts';
 

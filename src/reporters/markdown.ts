@@ -1,8 +1,9 @@
 import { homeOf } from '../text/finding-questions.ts';
+import { groupBy } from '../text/group-by.ts';
 import type { Finding, KnownFinding, Level, NotAssessed, Reporter, Result, ServiceResult, Verdict } from '../types.ts';
 import { at, code, escapeProse } from './markdown-text.ts';
 import { describeNews } from './news.ts';
-import { countLevels, countSerious, findingsOfNone, findingsOutsideServices, groupBy, levels, sortBySeverity } from './order.ts';
+import { countLevels, countSerious, findingsOfNone, findingsOutsideServices, levels, sortBySeverity } from './order.ts';
 import { makeTell, type Tell } from './terms.ts';
 
 /** GitHub drops a job summary above 1 MiB as a whole; comments are cut by whoever posts them. */

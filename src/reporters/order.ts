@@ -27,17 +27,6 @@ export function countLevels(findings: readonly Finding[]): Readonly<Record<Level
   return counts;
 }
 
-/** Members by key, in the order in which keys first appear. */
-export function groupBy<T, K>(items: readonly T[], key: (item: T) => K): ReadonlyMap<K, readonly T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group) group.push(item);
-    else groups.set(key(item), [item]);
-  }
-  return groups;
-}
-
 /** Findings of services that the result does not list, of several, or of none: facts of the repository as a whole. */
 export function findingsOutsideServices(result: Result): readonly Finding[] {
   const names = new Set(result.services.map(({ name }) => name));

@@ -1,8 +1,9 @@
 import stringWidth from 'string-width';
 import { findingsFor, homeOf, levelFor } from '../text/finding-questions.ts';
+import { groupBy } from '../text/group-by.ts';
 import type { Finding, NotAssessed, Reporter, Result, ServiceResult } from '../types.ts';
 import { describeNews } from './news.ts';
-import { countLevels, countSerious, findingsOfNone, findingsOutsideServices, groupBy, sortByVerdict, verdicts } from './order.ts';
+import { countLevels, countSerious, findingsOfNone, findingsOutsideServices, sortByVerdict, verdicts } from './order.ts';
 import { FindingPrinter } from './pretty/finding.ts';
 import { printLine } from './pretty/frame.ts';
 import { keepTogether, Paint, verdictSign } from './pretty/paint.ts';

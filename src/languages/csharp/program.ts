@@ -1,6 +1,6 @@
 /** Reads one program: its project with those that it is built of, their settings, and the files that can matter. */
 import type { AnyFact, NotAssessed, Place } from '../../types.ts';
-import { nothingRead, type Program, type ProgramRequest } from '../language.ts';
+import { nothingRead, type Program, type ProgramRequest, parserNotLoaded } from '../language.ts';
 import { CallGraph } from './call-graph.ts';
 import { Evaluator, placeAt } from './evaluate.ts';
 import { gate, gateVersion } from './gate.ts';
@@ -25,10 +25,7 @@ export function readProgram(request: ProgramRequest): Program {
   const project = asProject(request.package);
   const entries = request.entries.filter(({ path }) => path.endsWith('.csproj'));
   if (!project || entries.length === 0) return nothingRead([]);
-  if (!isParserLoaded()) {
-    const message = `The C# code in ${project.root || 'the root'} was not read: its parser was not loaded. Await prepareLanguages() before analyse().`;
-    return nothingRead([{ reason: 'parser-not-loaded', message, failed: true }]);
-  }
+  if (!isParserLoaded()) return parserNotLoaded('C#', project.root);
   const closure = closureOf(project, packages);
   const read = readFiles(closure.projects, request);
   const errors = errorsOf(read);

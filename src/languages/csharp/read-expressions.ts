@@ -1,16 +1,11 @@
 /** Nodes of the grammar → expressions as plain data, to a bounded depth. */
+
 import type { Node } from 'web-tree-sitter';
+import { atOf, partsOf } from '../tree-sitter.ts';
 import type { At, Attribute, CallExpression, Expression } from './summary.ts';
 
 const maxDepth = 60;
 const maxItems = 100;
-
-export const atOf = (node: Node): At => {
-  const { startPosition: start, endPosition: end } = node;
-  return [start.row + 1, start.column + 1, end.row + 1, end.column + 1];
-};
-export const partsOf = (node: Node | null | undefined): Node[] =>
-  node ? node.namedChildren.filter((child): child is Node => child !== null && child.type !== 'comment') : [];
 
 /** A type as written: its name, and its arguments. */
 export function readType(node: Node | null | undefined): { readonly type: string; readonly types: readonly string[] } {

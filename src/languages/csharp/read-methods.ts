@@ -1,7 +1,7 @@
 /** Members of a type and their bodies: calls, assignments and lambdas in one walk, to a bounded depth. */
 import type { Node } from 'web-tree-sitter';
-import { maxNesting } from '../tree-sitter.ts';
-import { atOf, ExpressionReader, partsOf, readType } from './read-expressions.ts';
+import { atOf, maxNesting, partsOf } from '../tree-sitter.ts';
+import { ExpressionReader, readType } from './read-expressions.ts';
 import type { Assignment, Expression, Guard, Method, NewExpression, Variable } from './summary.ts';
 
 interface Scope {

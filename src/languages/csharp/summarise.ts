@@ -1,9 +1,9 @@
 /** Reads one C# file into plain data: its types with their members, and statements outside of types. */
 import type { Node } from 'web-tree-sitter';
 import type { SourceFile } from '../../types.ts';
-import { findError } from '../tree-sitter.ts';
+import { atOf, findError, partsOf } from '../tree-sitter.ts';
 import { withCSharpTree } from './parser.ts';
-import { atOf, partsOf, readType } from './read-expressions.ts';
+import { readType } from './read-expressions.ts';
 import { MethodReader } from './read-methods.ts';
 import type { Attribute, CSharpFile, Field, Type } from './summary.ts';
 

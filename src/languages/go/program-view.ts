@@ -1,5 +1,7 @@
 /** The program as recognisers see it: calls resolved, their arguments on demand. */
+
 import type { Value } from '../../facts.ts';
+import { groupBy } from '../../text/group-by.ts';
 import type { Place } from '../../types.ts';
 import type { Entry, ProgramRequest } from '../language.ts';
 import { CallGraph } from './call-graph.ts';
@@ -62,9 +64,9 @@ export function makeView(
   const atPackageLevel = calls.flatMap((call) => (call.within === undefined && call.callee.is === 'function' ? [call.callee.id] : []));
   const starting = callGraph.reached([...starts, ...atPackageLevel], new Set([...handlers, ...tasks]));
   const imports = indexImports(graph);
-  const byTarget = group(calls, ({ target }) => target ?? '');
-  const within = group(calls, (call) => call.within ?? '');
-  const byType = group(literals, ({ type }) => type);
+  const byTarget = groupBy(calls, ({ target }) => target ?? '');
+  const within = groupBy(calls, (call) => call.within ?? '');
+  const byType = groupBy(literals, ({ type }) => type);
   const view: ProgramView = {
     root: request.root,
     entries,
@@ -116,16 +118,6 @@ function viewLiteral(own: LiteralSummary, path: string, evaluator: Evaluator): r
       },
     },
   ];
-}
-
-function group<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const known = groups.get(keyOf(item));
-    if (known) known.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
 }
 
 /** Arguments are evaluated when somebody asks. */

@@ -1,12 +1,11 @@
 /** Reads one program: from its `package main` over the packages that it loads to facts. */
-import type { FactKind, FactValues } from '../../facts.ts';
-import type { AnyFact, Confidence, NotAssessed } from '../../types.ts';
-import { type Entry, nothingRead, type Program, type ProgramRequest } from '../language.ts';
+import type { AnyFact } from '../../types.ts';
+import { emitInto } from '../emit.ts';
+import { type Entry, nothingRead, type Program, type ProgramRequest, parserNotLoaded, syntaxErrors } from '../language.ts';
 import { findEntries } from './entries.ts';
 import { PackageGraph } from './package-graph.ts';
 import { isParserLoaded } from './parser.ts';
 import { makeView } from './program-view.ts';
-import type { Anchor, Emit } from './recogniser.ts';
 import { recognisers } from './recognisers/index.ts';
 import { placeAt } from './value-shapes.ts';
 import { folderOf, Workspace } from './workspace.ts';
@@ -15,13 +14,10 @@ export function readProgram(request: ProgramRequest): Program {
   const workspace = new Workspace(request.files, request.root);
   const entries = findEntries(request, workspace);
   if (entries.length === 0) return nothingRead([]);
-  if (!isParserLoaded()) {
-    const message = `The Go code in ${request.root || 'the root'} was not read: its parser was not loaded. Await prepareLanguages() before analyse().`;
-    return nothingRead([{ reason: 'parser-not-loaded', message, failed: true }]);
-  }
+  if (!isParserLoaded()) return parserNotLoaded('Go', request.root);
   const graph = new PackageGraph(workspace);
   for (const { path } of entries) graph.follow(folderOf(path));
-  const errors = errorsOf(graph);
+  const errors = graph.reached.flatMap((path) => syntaxErrors('Go', path, graph.summary(path)?.error));
   const facts: AnyFact[] = graph.reached.map((path) => ({
     kind: 'module',
     place: placeAt(path, [1, 1, 1, 1]),
@@ -29,16 +25,7 @@ export function readProgram(request: ProgramRequest): Program {
     value: { path, imports: (graph.summary(path)?.imports ?? []).map((one) => one.path) },
   }));
   const { view, graph: calls } = makeView(graph, request, entries);
-  const emit: Emit = <K extends FactKind>(kind: K, at: Anchor, value: FactValues[K], confidence: Confidence = 'certain') => {
-    facts.push({
-      kind,
-      place: at.place,
-      confidence,
-      value,
-      ...(at.when?.length ? { when: at.when } : {}),
-      ...(at.within === undefined ? {} : { within: at.within }),
-    } as AnyFact);
-  };
+  const emit = emitInto(facts);
   for (const recogniser of recognisers) recogniser.recognise(view, emit);
   return {
     entries: entries.map(({ path, because }): Entry => ({ path, because })),
@@ -48,14 +35,4 @@ export function readProgram(request: ProgramRequest): Program {
     notAssessed: errors,
     reached: (functions) => calls.reached(functions),
   };
-}
-
-function errorsOf(graph: PackageGraph): readonly NotAssessed[] {
-  return graph.reached.flatMap((path) => {
-    const error = graph.summary(path)?.error;
-    if (!error) return [];
-    const [line, column] = error;
-    const place = { path, line, column, endLine: line, endColumn: column + 1 };
-    return [{ reason: 'syntax-error', message: 'A part of the Go code cannot be parsed.', place, failed: true }];
-  });
 }

@@ -1,17 +1,13 @@
 /** The contract of recognisers: they see a whole program as plain data and emit facts. */
-import type { Condition, FactKind, FactValues, Value } from '../../facts.ts';
-import type { Confidence, Place } from '../../types.ts';
+
+import type { Condition, Value } from '../../facts.ts';
+import type { Place } from '../../types.ts';
+import type { Anchor, Emit } from '../emit.ts';
 import type { Entry } from '../language.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Assignment, Call, FileSummary, FunctionSummary, LiteralSummary } from './summary.ts';
 
-/** Where a fact stands: anything with a place; `within` and `when` are taken over. */
-export interface Anchor {
-  readonly place: Place;
-  readonly within?: string;
-  readonly when?: readonly Condition[];
-}
-export type Emit = <K extends FactKind>(kind: K, at: Anchor, value: FactValues[K], confidence?: Confidence) => void;
+export type { Anchor, Emit };
 
 /** A call of the program, resolved across packages. */
 export interface CallSite extends Anchor {
@@ -89,25 +85,3 @@ export const anchor = ({ place, within, when }: Anchor): Anchor => ({
   ...(within === undefined ? {} : { within }),
   ...(when?.length ? { when } : {}),
 });
-
-/** One thing that a value may come to, with what decides it. */
-export interface Alternative {
-  readonly value: Value;
-  readonly when: readonly Condition[];
-  /** Stands in only where this variable is not set. */
-  readonly env?: string;
-}
-/** Everything that a value may come to; the fallback of a variable stands under its absence. */
-export function alternativesOf(value: Value | undefined, when: readonly Condition[] = [], depth = 0): readonly Alternative[] {
-  if (!value || depth > 6) return [];
-  if (value.is === 'choice')
-    return value.options.flatMap((option) => alternativesOf(option.value, [...when, ...(option.when ?? [])], depth + 1));
-  if (value.is !== 'env') return [{ value, when }];
-  const fallback = value.fallback
-    ? alternativesOf(value.fallback, [...when, { env: value.name, test: 'unset' }], depth + 1).map((one) => ({
-        ...one,
-        env: one.env ?? value.name,
-      }))
-    : [];
-  return [{ value, when }, ...fallback];
-}

@@ -1,21 +1,12 @@
 /** Expressions and types of the tree as plain data, to a bounded depth. */
+
 import type { Node } from 'web-tree-sitter';
+import { atOf, partsOf } from '../tree-sitter.ts';
 import type { At, CallExpression, CompositeExpression, Expression, Field } from './summary.ts';
 
 const maxDepth = 14;
 const maxItems = 300;
 const longestText = 2000;
-
-export const atOf = ({ startPosition, endPosition }: Node): At => [
-  startPosition.row + 1,
-  startPosition.column + 1,
-  endPosition.row + 1,
-  endPosition.column + 1,
-];
-
-/** Named children that are no comments. */
-export const partsOf = (node: Node | null | undefined): Node[] =>
-  (node?.namedChildren ?? []).filter((child): child is Node => child !== null && child.type !== 'comment');
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', "'": "'", '"': '"' };
 const decode = (text: string): string =>

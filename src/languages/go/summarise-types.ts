@@ -1,6 +1,8 @@
 /** Type declarations as plain data. */
+
 import type { Node } from 'web-tree-sitter';
-import { atOf, type ExpressionReader, partsOf, textOfLiteral } from './summarise-expressions.ts';
+import { atOf, partsOf } from '../tree-sitter.ts';
+import { type ExpressionReader, textOfLiteral } from './summarise-expressions.ts';
 import type { Expression, StructField, TypeSummary } from './summary.ts';
 
 const mostFields = 300;

@@ -1,11 +1,11 @@
 /** Reads one Go file into plain data: one walk over its tree, to a bounded depth. */
 import type { Node } from 'web-tree-sitter';
 import type { SourceFile } from '../../types.ts';
-import { findError } from '../tree-sitter.ts';
+import { atOf, findError, partsOf } from '../tree-sitter.ts';
 import { isConstrained } from './build-constraints.ts';
 import { withGoTree } from './parser.ts';
 import { type Packed, pack, unpack } from './shared-data.ts';
-import { atOf, ExpressionReader, partsOf, textOfLiteral } from './summarise-expressions.ts';
+import { ExpressionReader, textOfLiteral } from './summarise-expressions.ts';
 import { isPlain, lastingReads, pathOf } from './summarise-reads.ts';
 import { readTypes } from './summarise-types.ts';
 import type {

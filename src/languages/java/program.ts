@@ -1,7 +1,7 @@
 /** Reads one program: its module with those that it depends on, their settings and descriptors, and the classes that can matter. */
 
 import type { AnyFact } from '../../types.ts';
-import { nothingRead, type Program, type ProgramRequest } from '../language.ts';
+import { nothingRead, type Program, type ProgramRequest, parserNotLoaded } from '../language.ts';
 import {
   bootVersionOf,
   buildProfilesOf,
@@ -28,10 +28,7 @@ export function readProgram(request: ProgramRequest): Program {
   const packages = request.roots ?? new Map();
   const module = request.package && readModule(request.package, packages, request.files);
   if (!module) return nothingRead([]);
-  if (!isParserLoaded()) {
-    const message = `The Java code in ${module.root || 'the root'} was not read: its parser was not loaded. Await prepareLanguages() before analyse().`;
-    return nothingRead([{ reason: 'parser-not-loaded', message, failed: true }]);
-  }
+  if (!isParserLoaded()) return parserNotLoaded('Java', module.root);
   const modules = closureOf(module, packages, request.files);
   const sources = new JavaSources(modules, request.files);
   const facts: AnyFact[] = [];

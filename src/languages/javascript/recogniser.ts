@@ -1,8 +1,11 @@
-import type { Condition, FactKind, FactValues, Value } from '../../facts.ts';
-import type { Confidence, Place } from '../../types.ts';
+import type { Condition, Value } from '../../facts.ts';
+import type { Place } from '../../types.ts';
+import type { Anchor, Emit } from '../emit.ts';
 import type { SyntaxPass } from './context.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { ClassSummary, FunctionSummary } from './summary.ts';
+
+export type { Anchor, Emit };
 
 /** A call, construction or decorator of the program, resolved across modules. */
 export interface CallSite {
@@ -78,14 +81,6 @@ export interface ProgramView {
   /** The text of a file, for what neither calls nor passes show. */
   text(path: string): string | undefined;
 }
-
-/** Where a fact stands: anything with a place; `within` and `when` are taken over. */
-export interface Anchor {
-  readonly place: Place;
-  readonly within?: string;
-  readonly when?: readonly Condition[];
-}
-export type Emit = <K extends FactKind>(kind: K, at: Anchor, value: FactValues[K], confidence?: Confidence) => void;
 
 /**
  * What some libraries mean. It sees resolved calls as plain data and emits facts.

@@ -1,5 +1,7 @@
 /** The program as recognisers see it: calls and assignments resolved, the rest on demand. */
+
 import type { Value } from '../../facts.ts';
+import { groupBy } from '../../text/group-by.ts';
 import type { Entry, ProgramRequest } from '../language.ts';
 import { CallGraph } from './call-graph.ts';
 import { isForDevelopment } from './development.ts';
@@ -53,9 +55,9 @@ export function makeView(
         }),
       ),
   );
-  const byName = group(calls, ({ name }) => name);
-  const within = group(calls, (call) => call.within ?? '');
-  const byTarget = group(assignments, ({ own }) => own.target.at(-1) ?? '');
+  const byName = groupBy(calls, ({ name }) => name);
+  const within = groupBy(calls, (call) => call.within ?? '');
+  const byTarget = groupBy(assignments, ({ own }) => own.target.at(-1) ?? '');
   const basesOf = (id: string): ReadonlySet<string> => collectBases(id, evaluator);
   const handlers = findHandlers(calls, functions, classes, basesOf, evaluator);
   const callGraph = new CallGraph(functions, calls, evaluator);
@@ -102,16 +104,6 @@ export const isMainTest = (test: Expression): boolean =>
   test.left.name === '__name__' &&
   test.right.is === 'literal' &&
   test.right.value === '__main__';
-
-function group<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const known = groups.get(keyOf(item));
-    if (known) known.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
-}
 
 /** Arguments are evaluated when somebody asks. */
 class ResolvedCall implements CallSite {

@@ -1,17 +1,13 @@
 /** The contract of recognisers: they see a whole program as plain data and emit facts. */
-import type { Condition, FactKind, FactValues, Value } from '../../facts.ts';
-import type { Confidence, Place } from '../../types.ts';
+
+import type { Condition, Value } from '../../facts.ts';
+import type { Place } from '../../types.ts';
+import type { Anchor, Emit } from '../emit.ts';
 import type { Entry } from '../language.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Assignment, Call, ClassSummary, FunctionSummary, ModuleSummary } from './summary.ts';
 
-/** Where a fact stands: anything with a place; `within` and `when` are taken over. */
-export interface Anchor {
-  readonly place: Place;
-  readonly within?: string;
-  readonly when?: readonly Condition[];
-}
-export type Emit = <K extends FactKind>(kind: K, at: Anchor, value: FactValues[K], confidence?: Confidence) => void;
+export type { Anchor, Emit };
 
 /** A call of the program, resolved across modules. */
 export interface CallSite extends Anchor {

@@ -1,9 +1,9 @@
 /** Reads one Python file into plain data: one walk over its tree, to a bounded depth. */
 import type { Node } from 'web-tree-sitter';
 import type { SourceFile } from '../../types.ts';
-import { findError } from '../tree-sitter.ts';
+import { atOf, findError, partsOf } from '../tree-sitter.ts';
 import { withPythonTree } from './parser.ts';
-import { atOf, ExpressionReader, partsOf } from './summarise-expressions.ts';
+import { ExpressionReader } from './summarise-expressions.ts';
 import type {
   Around,
   Assignment,

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import { homeOf, servicesOf } from '../../text/finding-questions.ts';
+import { groupBy } from '../../text/group-by.ts';
 import type { Finding, Related, Result, Rule } from '../../types.ts';
-import { groupBy } from '../order.ts';
 import type { TermId } from '../terms.ts';
 import { makeVisible } from '../visible-text.ts';
 import { drawFrame, type Marked, printLine, printPlace } from './frame.ts';

@@ -1,7 +1,8 @@
 import stringWidth from 'string-width';
 import type { Platform } from '../../facts.ts';
+import { groupBy } from '../../text/group-by.ts';
 import type { Evidence, Finding, ServiceResult } from '../../types.ts';
-import { groupBy, levels } from '../order.ts';
+import { levels } from '../order.ts';
 import { makeVisible } from '../visible-text.ts';
 import type { FindingPrinter } from './finding.ts';
 import { printLine } from './frame.ts';

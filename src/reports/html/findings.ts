@@ -1,7 +1,7 @@
 /** For the developer: every finding with both sides of the evidence, by service. */
 
-import { groupBy } from '../../reporters/order.ts';
 import { homeOf, servicesOf } from '../../text/finding-questions.ts';
+import { groupBy } from '../../text/group-by.ts';
 import type { Finding, Fix } from '../../types.ts';
 import { levelBadge, list, placeRef, section, serviceLink, shortList } from './bits.ts';
 import { drawExcerpt } from './excerpt.ts';
