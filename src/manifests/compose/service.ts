@@ -86,12 +86,13 @@ function readExtends(node: YamlNode | undefined, folder: string): Workload['exte
   return { service, ...(file === undefined ? {} : { file }) };
 }
 
-/** Profiles and Dockerfiles named for development or tests narrow what the file is for. */
+/** Profiles, Dockerfiles and stages named for development or tests narrow what the file is for. */
 function servicePurpose(context: ComposeContext, profiles: readonly string[], build: Workload['build']): Workload['purpose'] {
   const own = purposeOf(context.path);
   if (own === 'test' || own === 'development') return own;
-  const built = own === 'unknown' ? purposeOf(build?.dockerfile?.split('/').at(-1) ?? '') : own;
-  if (built === 'test' || built === 'development') return built;
+  const built = own === 'unknown' ? [build?.dockerfile?.split('/').at(-1), build?.target].map((named) => purposeOf(named ?? '')) : [];
+  const aside = built.find((purpose) => purpose === 'test' || purpose === 'development');
+  if (aside) return aside;
   const named = profiles.map((profile) => purposeOf(profile));
   const [first] = named;
   return first !== undefined && first !== 'production' && named.every((purpose) => purpose === first) ? first : own;
