@@ -4,7 +4,9 @@ import { health } from './health.ts';
 import { metrics } from './metrics.ts';
 import { routes } from './routes.ts';
 import { servers } from './servers.ts';
+import { sessions } from './sessions.ts';
 import { shutdown } from './shutdown.ts';
+import { stores } from './stores.ts';
 
 /** Everything that is known of libraries. */
-export const recognisers: readonly Recogniser[] = [servers, shutdown, routes, health, metrics, environment];
+export const recognisers: readonly Recogniser[] = [servers, shutdown, routes, health, metrics, environment, sessions, stores];
