@@ -8,6 +8,7 @@ const isAlone = (service: Service, { value }: Fact<'socket-server'>): boolean =>
 
 const remedies: readonly (readonly [RegExp, string])[] = [
   [/^socket\.io$|^Nest/, 'Attach a shared adapter such as `@socket.io/redis-adapter`.'],
+  [/simple broker of Spring/, 'Take `enableStompBrokerRelay` with a broker that all replicas share, such as RabbitMQ.'],
   [/graphql/, 'Use a PubSub that all replicas share, such as `graphql-redis-subscriptions`.'],
 ];
 const remedyFor = (library: string): string =>

@@ -89,7 +89,7 @@ export class JavaSources {
   }
 
   #summary(path: string): JavaFile | undefined {
-    return this.#files.derive(path, 'java:full:4', summarise);
+    return this.#files.derive(path, 'java:full:5', summarise);
   }
 
   /** What Kotlin files of a package declare outside of types, as far as they lie in its folder. */

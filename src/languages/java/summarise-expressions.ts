@@ -32,6 +32,12 @@ export function typeText(node: Syntax | null): string {
   return node.text.slice(0, 300).replace(/\s+/g, '');
 }
 
+/** `Map<String, Cart>` has `String, Cart`. */
+export function typeArguments(type: string): string | undefined {
+  const [start, end] = [type.indexOf('<'), type.lastIndexOf('>')];
+  return start < 0 || end < start ? undefined : type.slice(start + 1, Math.min(end, start + 200)).replace(/\s+/g, ' ');
+}
+
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', s: ' ' };
 const decode = (text: string): string =>
   text.replace(/\\(?:u+([0-9a-fA-F]{4})|([0-7]{1,3})|\r?\n|(.))/g, (_, code?: string, octal?: string, letter?: string) => {

@@ -4,7 +4,7 @@ import type { SourceFile } from '../../types.ts';
 import { findError, maxNesting } from '../tree-sitter.ts';
 import { isType, kotlinType, readDelegate, readKotlin, readKotlinAnnotation, readKotlinCall } from './kotlin-expressions.ts';
 import { withKotlinTree } from './parser.ts';
-import { atOf, partsOf } from './summarise-expressions.ts';
+import { atOf, partsOf, typeArguments } from './summarise-expressions.ts';
 import type { Annotation, Assignment, At, Expression, Field, Import, JavaFile, Method, Type, Variable } from './summary.ts';
 
 export const summariseKotlin = (file: SourceFile): JavaFile => withKotlinTree(file.text, (root) => readFile(root, file.path));
@@ -137,7 +137,17 @@ const fieldsOf = (members: readonly Node[], extra: readonly string[]): Field[] =
       const variable = readDeclaration(node);
       const { modifiers, annotations } = readModifiers(node);
       const isFixed = node.children.some((child) => child?.type === 'val');
-      return variable ? [{ ...variable, annotations, modifiers: [...modifiers, ...extra, ...(isFixed ? ['final'] : [])] }] : [];
+      const of = typeArguments(node.text.slice(0, 300).split(/[{;]/)[0]!);
+      return variable
+        ? [
+            {
+              ...variable,
+              annotations,
+              modifiers: [...modifiers, ...extra, ...(isFixed ? ['final'] : [])],
+              ...(of === undefined ? {} : { of }),
+            },
+          ]
+        : [];
     });
 
 function readMember(node: Node): Method[] {

@@ -3,7 +3,7 @@ import type { SourceFile } from '../../types.ts';
 import { findError, maxNesting, withLineFeeds } from '../tree-sitter.ts';
 import { withJavaTree } from './parser.ts';
 import { readQuickly } from './quick-reader.ts';
-import { atOf, partsOf, readAnnotation, readCall, readExpression, typeText } from './summarise-expressions.ts';
+import { atOf, partsOf, readAnnotation, readCall, readExpression, typeArguments, typeText } from './summarise-expressions.ts';
 import type { Annotation, Assignment, Expression, Field, Import, JavaFile, Method, Type, Variable } from './summary.ts';
 import type { Syntax } from './syntax.ts';
 
@@ -86,7 +86,9 @@ function readType(node: Syntax, outer: string, types: Type[], depth: number): vo
 
 function readFields(node: Syntax): Field[] {
   const { modifiers, annotations } = readModifiers(node);
-  return declaratorsOf(node).map((variable) => ({ ...variable, annotations, modifiers }));
+  const type = node.childForFieldName('type');
+  const of = type && /^(?:generic|annotated|scoped)_type/.test(type.type) ? typeArguments(type.text) : undefined;
+  return declaratorsOf(node).map((variable) => ({ ...variable, annotations, modifiers, ...(of === undefined ? {} : { of }) }));
 }
 
 function declaratorsOf(node: Syntax): Variable[] {

@@ -37,6 +37,8 @@ export interface Variable {
 }
 export interface Field extends Variable {
   readonly modifiers: readonly string[];
+  /** The type arguments as written: `String, Session`. */
+  readonly of?: string;
 }
 
 /** `x = …`, `x += …`, `x++`, `x[i] = …` on something that is no local variable. */

@@ -275,7 +275,14 @@ const values: Fragments = {
   "the server's own descriptor: {what}": '서버 고유 디스크립터: {what}',
   'the server in the image: {what}': '이미지 안의 서버: {what}',
   'given by the server: {what}': '서버가 제공합니다: {what}',
+  'The WebSocket endpoint': 'WebSocket 엔드포인트',
+  'The WebSocket handler': 'WebSocket 핸들러',
+  'The event stream': '이벤트 스트림',
+  'The Netty server': 'Netty 서버',
+  'The simple broker of Spring': 'Spring의 단순 브로커',
   'Attach a shared adapter such as `@socket.io/redis-adapter`.': '`@socket.io/redis-adapter` 같은 공유 어댑터를 연결하세요.',
+  'Take `enableStompBrokerRelay` with a broker that all replicas share, such as RabbitMQ.':
+    'RabbitMQ처럼 모든 복제본이 공유하는 브로커와 함께 `enableStompBrokerRelay`를 사용하세요.',
   'Use a PubSub that all replicas share, such as `graphql-redis-subscriptions`.':
     '`graphql-redis-subscriptions`처럼 모든 복제본이 공유하는 PubSub을 사용하세요.',
   'Publish each message to a broker, such as Redis, to which every replica listens.':

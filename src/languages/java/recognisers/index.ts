@@ -23,6 +23,7 @@ import { secrets } from './secrets.ts';
 import { serverUse } from './server-use.ts';
 import { servers } from './servers.ts';
 import { sessions } from './sessions.ts';
+import { sockets } from './sockets.ts';
 import { transactions } from './transactions.ts';
 
 /** Every recogniser of Java, by topic. */
@@ -33,6 +34,7 @@ export const recognisers: readonly Recogniser[] = [
   health,
   metrics,
   sessions,
+  sockets,
   schedulers,
   fileWrites,
   processState,
