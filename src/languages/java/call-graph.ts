@@ -58,7 +58,17 @@ export class CallGraph {
 
   #receiver(method: MethodView, on: NonNullable<MethodView['method']['calls'][number]['on']>): TypeView | undefined {
     const written = this.names.typeOf(on, method);
-    return written === undefined ? undefined : this.names.find(method.file, written);
+    if (written !== undefined) return this.names.find(method.file, written);
+    return on.is === 'call' && on.on?.is === 'name' && /^[A-Z]/.test(on.on.path.at(-1)!)
+      ? this.#made(method, on.on.path, on.name)
+      : undefined;
+  }
+
+  /** `Registry.getInstance()`: what a static method of a class of the program returns. */
+  #made(method: MethodView, path: readonly string[], name: string): TypeView | undefined {
+    const owner = this.names.find(method.file, path.join('.'));
+    const returns = owner?.type.methods.find((one) => one.name === name)?.returns;
+    return owner && returns ? this.names.find(owner.file, returns) : undefined;
   }
 
   #targets(receiver: TypeView | undefined, name: string): string[] {

@@ -19,7 +19,7 @@ import { readPages } from './pages.ts';
 import { isParserLoaded } from './parser.ts';
 import type { Emit, ProgramView } from './recogniser.ts';
 import { recognisers } from './recognisers/index.ts';
-import { isBean, isReached, servesRequest } from './roles.ts';
+import { isBean, isReached, isWork, servesRequest } from './roles.ts';
 import { readSettings } from './settings.ts';
 import { JavaSources } from './sources.ts';
 import { type FileViews, viewsOf } from './views.ts';
@@ -134,6 +134,7 @@ function makeView(
       (type: TypeView) => isBean(type, roles),
     ),
     answersRequest: (method) => isReached(method, graph, roles),
+    handlesWork: (method) => isWork(method, graph, roles),
     calledFrom: (starts) => {
       const reached = graph.reached(starts.map(({ id }) => id));
       return methods.filter(({ id }) => reached.has(id));

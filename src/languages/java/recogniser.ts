@@ -39,6 +39,8 @@ export interface ProgramView {
   isBean(view: TypeView): boolean;
   /** True when a handler of requests leads to the method. */
   answersRequest(view: MethodView): boolean;
+  /** True when a handler of requests or of messages leads to the method. */
+  handlesWork(view: MethodView): boolean;
   /** The methods and those that they may call, themselves and onwards. */
   calledFrom(views: readonly MethodView[]): readonly MethodView[];
   /** True when the method may run while a request is answered: a handler leads to it, or it belongs to a bean. */

@@ -91,7 +91,30 @@ const mappings = [
   'MessageMapping',
   'QueryMapping',
   'MutationMapping',
+  // Micronaut
+  'Get',
+  'Post',
+  'Put',
+  'Delete',
+  'Patch',
 ];
+const messageMappings = [
+  'OnOpen',
+  'OnMessage',
+  'KafkaListener',
+  'KafkaHandler',
+  'RabbitListener',
+  'RabbitHandler',
+  'JmsListener',
+  'StreamListener',
+  'SqsListener',
+  'PulsarListener',
+  'Incoming',
+  'ConsumeEvent',
+  'WebMethod',
+];
+/** What observers are told when the container starts or stops is no request. */
+const ownEvents = /(?:Startup|Shutdown|Initialized|Started|Stopped|Discovery|Deployment|AfterBean|BeforeBean|Process\w+|Object)(?:Event)?$/;
 const servletMethods = /^(?:doGet|doPost|doPut|doDelete|doHead|service|doFilter|doFilterInternal|preHandle|postHandle|handleRequest)$/;
 
 /** Methods that are mapped to requests, or that would be in a servlet. */
@@ -106,13 +129,35 @@ const atStart =
   /^(?:main|init|contextInitialized|onApplicationEvent|run|afterPropertiesSet|start|<init>|<static>|<instance>|contextDestroyed|destroy|close)$/;
 const startAnnotations = ['PostConstruct', 'PreDestroy', 'EventListener', 'Scheduled', 'Bean', 'Schedule', 'Timeout', 'Observes'];
 
+/** Methods that a container calls with messages and events. */
+const messageHandlers = inFiles(({ methods }) =>
+  methods.filter(
+    ({ method, type }) =>
+      annotationOf(method, ...messageMappings) !== undefined ||
+      (method.name === 'onMessage' && (type.interfaces.length > 0 || annotationOf(type, 'MessageDriven') !== undefined)) ||
+      method.parameters.some((one) => annotationOf(one, 'Observes', 'ObservesAsync') !== undefined && !ownEvents.test(one.type)),
+  ),
+);
+
 const requestMethods = new WeakMap<CallGraph, ReadonlySet<string>>();
+const workMethods = new WeakMap<CallGraph, ReadonlySet<string>>();
 /** A handler of requests is it, or leads to it. */
 export function isReached(view: MethodView, graph: CallGraph, roles: Roles): boolean {
   let reached = requestMethods.get(graph);
   if (!reached) {
     reached = graph.reached(handlers(roles).flatMap((one) => (one.isMapped || isWebType(one.view, roles) ? [one.view.id] : [])));
     requestMethods.set(graph, reached);
+  }
+  return reached.has(view.id);
+}
+
+/** A handler of requests or of messages is it, or leads to it. */
+export function isWork(view: MethodView, graph: CallGraph, roles: Roles): boolean {
+  if (isReached(view, graph, roles)) return true;
+  let reached = workMethods.get(graph);
+  if (!reached) {
+    reached = graph.reached(messageHandlers(roles).map(({ id }) => id));
+    workMethods.set(graph, reached);
   }
   return reached.has(view.id);
 }

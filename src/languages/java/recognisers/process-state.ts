@@ -1,8 +1,8 @@
 import type { FactValues } from '../../../facts.ts';
 import { type CallView, type MethodView, refersTo, type TypeView } from '../names.ts';
-import { type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
+import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import { isSharedBean } from '../roles.ts';
-import type { Field } from '../summary.ts';
+import type { Expression, Field } from '../summary.ts';
 import { type FileViews, inFiles } from '../views.ts';
 
 type State = FactValues['process-state'];
@@ -16,23 +16,45 @@ const containers: readonly (readonly [RegExp, State['type']])[] = [
     /^(?:List|ArrayList|LinkedList|CopyOnWriteArrayList|Queue|Deque|ArrayDeque|ConcurrentLinkedQueue|LinkedBlockingQueue|Vector|Stack)$/,
     'list',
   ],
-  [/^(?:AtomicInteger|AtomicLong|LongAdder)$/, 'counter'],
 ];
 const writers =
-  /^(?:put|putIfAbsent|computeIfAbsent|compute|merge|add|addAll|putAll|push|offer|remove|clear|incrementAndGet|getAndIncrement|addAndGet|increment|set|addFirst|addLast|poll|pop)$/;
+  /^(?:put|putIfAbsent|computeIfAbsent|computeIfPresent|compute|merge|replace|add|addAll|putAll|push|offer|remove|removeIf|removeAll|clear|set|addFirst|addLast|poll|pop)$/;
 const readers = /^(?:get|getOrDefault|contains|containsKey|values|keySet|entrySet|stream|forEach|iterator|size|isEmpty|toArray|peek)$/;
 /** Types that keep copies of what is stored elsewhere, or what only this process has: connections, subscribers, partitions. */
 const notStateType =
-  /Cache|Registry|Metric|Stat(?:s|istics)|Monitor|Report|Limit|Discovery|Subscri|Consumer|Producer|Aspect|Migrat|Install|Upgrade|Loader|Watch|Pool|Factory|Handler|Listener|Client|Interceptor|Resolver|Config|Template|Manager$|Partition|Repository$|Dao$/;
+  /Cache|Metric|Stat(?:s|istics)|Monitor|Report|Limit|Discovery|Subscri|Consumer|Producer|Aspect|Migrat|Install|Upgrade|Loader|Watch|Pool|Factory|Handler|Listener|Client|Interceptor|Resolver|Config|Template|Partition/;
+/** What these keep is state where callers hand it in and nothing else stores it. */
+const oftenNoState = /Registry|Manager$|Repository$|Dao$/;
+const stores =
+  /(?:Template|Operations|EntityManager|SessionFactory|SqlSession|DataSource|Jdbi|DSLContext|Mapper|Dao|DAO|Repository|Client|Collection|Store)$/;
 const notState =
-  /cache|lock|metric|counter|registry|regist|handler|listener|pool|factory|mapping|converter|session|connection|thread|class|method|logger|monitor|stats?|statistics|pending|callback|future|watch|partition|consumer|producer|subscri|local|^my[A-Z]|template|regex|pattern|propert|config|bean|instance|mapper|loader|version|index(?:e[ds])?|indices$|chunk/i;
+  /cache|lock|metric|counter|registry|regist|handler|listener|pool|factory|mapping|converter|connection|thread|class|method|logger|monitor|stats?|statistics|pending|callback|future|watch|partition|consumer|producer|subscri|local|^my[A-Z]|template|regex|pattern|propert|config|bean|instance|mapper|loader|version|index(?:e[ds])?|indices$|chunk/i;
+/** Sessions of users are state, those of sockets and drivers are connections. */
+const plainContent =
+  /^(?:String|CharSequence|Integer|Long|UUID|Object|Boolean|Double|BigDecimal|Instant|Date|LocalDateTime|Map|HashMap|List|Set|byte|Int|Any)$/;
+const liveContent = /Session|Channel|Socket|Emitter|Connection|Context|Thread|Future|Stream|Sink|Observer|Executor|Client/;
 
 const typeOf = (field: Field): State['type'] | undefined =>
   containers.find(([pattern]) => pattern.test(field.type.split('.').at(-1)!))?.[1];
 
-/** One copy of the field in the process: static, or of a bean of which there is one. */
+/** One copy of the field in the process: static, or of a bean or object of which there is one. */
 const isShared = (view: TypeView, field: Field, program: ProgramView): boolean =>
-  field.modifiers.includes('static') || (isSharedBean(view) && program.isBean(view));
+  field.modifiers.includes('static') ||
+  (isSharedBean(view) && program.isBean(view)) ||
+  isSingleton(view) ||
+  isQuarkusResource(view, program);
+
+/** `private static Registry instance = new Registry()`, which nobody else can make. */
+const isSingleton = ({ type }: TypeView): boolean =>
+  type.methods.some(({ name }) => name === '<init>') &&
+  type.methods.every(({ name, modifiers }) => name !== '<init>' || modifiers.includes('private')) &&
+  type.fields.some(({ modifiers, type: of, value }) => modifiers.includes('static') && of === type.name && value?.is === 'new');
+
+/** Quarkus makes one of each resource that names no scope. */
+const isQuarkusResource = (view: TypeView, program: ProgramView): boolean =>
+  annotationOf(view.type, 'Path') !== undefined &&
+  annotationOf(view.type, 'RequestScoped', 'SessionScoped', 'Dependent') === undefined &&
+  program.dependency(/^io\.quarkus:/) !== undefined;
 
 const atStart = (view: MethodView): boolean =>
   /^(?:<init>|<static>|<instance>|main|init|afterPropertiesSet|contextInitialized|run|setUp)$/.test(view.method.name) ||
@@ -89,7 +111,7 @@ const collections = inFiles((file) =>
   file.types.flatMap((type) =>
     type.type.fields.flatMap((field) => {
       const kind = typeOf(field);
-      const isState = kind && kind !== 'counter' && !notState.test(field.name) && !notStateType.test(type.type.name) && !isInjected(field);
+      const isState = kind && !notState.test(field.name) && !notStateType.test(type.type.name) && !isInjected(field);
       return isState ? [{ type, field, kind, file }] : [];
     }),
   ),
@@ -108,26 +130,26 @@ export const processState: Recogniser = {
     'SimpleVectorStore',
     'InMemoryChatMemory',
     'InMemoryEmbeddingStore',
+    '@KafkaListener',
+    '@RabbitListener',
+    '@JmsListener',
+    '@SqsListener',
+    '@StreamListener',
+    '@Incoming',
+    '@ConsumeEvent',
+    'MessageListener',
+    'Observes',
   ],
   recognise(view, emit) {
     for (const { type, field, kind, file } of collections(view)) {
-      if (!isShared(type, field, view)) continue;
+      if (!isShared(type, field, view) || holdsLive(field, type, view)) continue;
       const { writes, reads } = usesOf(type, field, file);
-      const serving = writes.filter((use) => view.answersRequest(use.view));
+      const serving = writes.filter((use) => view.handlesWork(use.view));
       if (serving.length === 0 || reads.length === 0 || isMemo(serving, reads)) continue;
-      emit(
-        'process-state',
-        placeAt(type.path, field.at),
-        {
-          name: field.name,
-          type: kind,
-          holds: 'state',
-          writes: serving.map((use) => placeAt(type.path, use.at)),
-          reads: reads.map((use) => placeAt(type.path, use.at)),
-        },
-        { confidence: 'likely' },
-      );
+      if (oftenNoState.test(type.type.name) && !isOnlyStore(type, serving)) continue;
+      emitState(emit, type, field, kind, serving, reads);
     }
+    emitCounters(view, emit);
     for (const call of view.callsNamed('builder', 'build')) {
       if (
         call.call.on?.is === 'name' &&
@@ -141,19 +163,85 @@ export const processState: Recogniser = {
   },
 };
 
+function emitState(
+  emit: Emit,
+  { path }: TypeView,
+  { name, at }: Field,
+  type: State['type'],
+  writes: readonly Use[],
+  reads: readonly Use[],
+): void {
+  const placesOf = (uses: readonly Use[]) => uses.map((use) => placeAt(path, use.at));
+  const value = { name, type, holds: 'state', writes: placesOf(writes), reads: placesOf(reads) } as const;
+  emit('process-state', placeAt(path, at), value, { confidence: 'likely' });
+}
+
+/** Its entries are connections or work of this process. */
+function holdsLive({ name, of }: Field, view: TypeView, program: ProgramView): boolean {
+  if (of === undefined) return /session/i.test(name);
+  return (of.match(/\w+(?:\.\w+)*/g) ?? []).some((word) => {
+    if (plainContent.test(word)) return false;
+    if (liveContent.test(word) && !/session/i.test(word)) return true;
+    if (!/session/i.test(name) && !/session/i.test(word)) return false;
+    const own = program.names.find(view.file, word);
+    return !own || own.type.fields.some((field) => liveContent.test(field.type));
+  });
+}
+
+/** Callers hand in what it keeps, and it has no store behind it. */
+const isOnlyStore = ({ type }: TypeView, writes: readonly Use[]): boolean =>
+  !type.fields.some((field) => stores.test(field.type)) && writes.some(({ view, call }) => handsIn(view, call));
+
+const counterTypes = /^(?:AtomicInteger|AtomicLong)$/;
+const counts = /^(?:incrementAndGet|getAndIncrement|addAndGet|getAndAdd)$/;
+const notCounted = /metric|stat|monitor|request|call|error|retry|retries|attempt|thread|version|depth|latency|size$|time/i;
+
+const counters = inFiles((file) =>
+  file.types.flatMap((type) =>
+    type.type.fields
+      .filter((field) => counterTypes.test(field.type) && !notCounted.test(field.name) && !isInjected(field))
+      .map((field) => ({ type, field, file })),
+  ),
+);
+
+/** Numbers that each copy gives out by itself: `new Order(nextId.incrementAndGet(), …)`. */
+function emitCounters(view: ProgramView, emit: Emit): void {
+  for (const { type, field, file } of counters(view)) {
+    if (!isShared(type, field, view)) continue;
+    const own = file.methods.filter((method) => method.type === type.type && !atStart(method) && !hidesField(method, field.name));
+    const uses = own.flatMap((method): Use[] => {
+      const at = givenOut(method, field.name);
+      return at && view.handlesWork(method) ? [{ view: method, at }] : [];
+    });
+    if (uses.length > 0) emitState(emit, type, field, 'counter', uses, []);
+  }
+}
+
+/** A number of its own for what is made: an id of it. */
+function givenOut({ method }: MethodView, name: string): Use['at'] | undefined {
+  const isCount = (one: Expression | undefined): boolean =>
+    one?.is === 'call' && counts.test(one.name) && one.on?.is === 'name' && one.on.path.at(-1) === name;
+  const made = method.creations.find(({ args }) => args.some(isCount));
+  const set = method.calls.find(({ name: called, args }) => /(?:^i|I)d$|Number$|Seq(?:uence)?$/.test(called) && args.some(isCount));
+  const kept = method.locals.find((local) => /(?:^i|I)d$|number$|seq/i.test(local.name) && isCount(local.value));
+  return (made ?? set ?? kept)?.at;
+}
+
 /** Looked up and, when it is missing, computed in the same method: a memo that any copy can make again. */
 const isMemo = (writes: Uses['writes'], reads: Uses['reads']): boolean =>
   writes.every(
     ({ view, call }) =>
       call?.name === 'computeIfAbsent' ||
-      (isPut(call) && reads.some((read) => read.view.id === view.id && isLookup(read.call)) && !handsIn(view, call)),
+      ((isPut(call) || call === undefined) &&
+        reads.some((read) => read.view.id === view.id && isLookup(read.call)) &&
+        !handsIn(view, call)),
   );
 
 const isPut = (call: CallView['call'] | undefined): boolean => call?.name === 'put' || call?.name === 'putIfAbsent';
 const isLookup = (call: CallView['call'] | undefined): boolean => call !== undefined && /^(?:get|containsKey)$/.test(call.name);
 /** What a caller hands in is data, not the result of a computation. */
 const handsIn = ({ method }: MethodView, call: CallView['call'] | undefined): boolean => {
-  const value = call?.args[1];
+  const value = call && (isPut(call) ? call.args[1] : /^(?:add|offer|push|addFirst|addLast)$/.test(call.name) ? call.args[0] : undefined);
   return value?.is === 'name' && method.parameters.some(({ name }) => name === value.path[0]);
 };
 
