@@ -3,9 +3,14 @@ import { type Deployment, defineRule, type Fact, type Related, type Service } fr
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/i;
 const isProduction = (purpose: string): boolean => purpose === 'production' || purpose === 'unknown';
 
+/** Containers that are put into the pod beside it, and hand requests on. */
+const sidecars: readonly string[] = ['dapr.io/enabled'];
+
 /** Other containers of the pod, and the host's own network, do reach the loopback address. */
 const reachesLoopback = ({ workload: { value } }: Deployment): boolean =>
-  value.containers.length > 1 || (value.hostNetwork !== undefined && !(value.hostNetwork.known && !value.hostNetwork.value));
+  value.containers.length > 1 ||
+  sidecars.some((name) => value.annotations[name] === 'true') ||
+  (value.hostNetwork !== undefined && !(value.hostNetwork.known && !value.hostNetwork.value));
 
 /** Where the service runs in a container of its own: a deployment, else its image. */
 function containersOf(service: Service): readonly Related[] {
