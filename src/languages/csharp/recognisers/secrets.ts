@@ -42,8 +42,12 @@ class SecretReader {
 const literalOf = (expression: Expression | undefined): string | undefined =>
   expression?.is === 'literal' && typeof expression.value === 'string' && !isFormat(expression.value) ? expression.value : undefined;
 
+/** `ForgotPassword = "api/users/{id}/forgot-password"`: words between slashes. */
+const isRoute = (value: string): boolean =>
+  /^~?\/?[a-z][a-z-]{0,40}(?:\/(?:[A-Za-z][A-Za-z-]{0,40}|v\d|\{[\w:?]{1,60}\}))+\/?$/.test(value);
 /** `AuthKey = "auth-key"` under constants, `Hash = "password_hash"`: what is kept is the name of a secret. */
 const isNameOf = (type: string, value: string): boolean => {
+  if (isRoute(value)) return true;
   if (!/^[A-Za-z][\w.:-]*$/.test(value)) return false;
   const saysSo = secretKindOf(value) !== undefined || /pass|secret|token|key|hash|credential|auth/i.test(value);
   if (/^(?:[A-Z][a-z0-9]+){2,}$/.test(value) && /(?:Token|Key|Secret|Password|Hash|Id)$/.test(value) && value.length < 40) return true;
