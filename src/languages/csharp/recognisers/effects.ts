@@ -1,6 +1,7 @@
 /** What methods do that others notice: data, mail, messages, files. */
 import type { MethodView } from '../names.ts';
 import type { ProgramView } from '../recogniser.ts';
+import { backplanes, sendsToOthers } from './sockets.ts';
 
 const working =
   /^(?:SaveChanges|Commit|ExecuteNonQuery|ExecuteSqlRaw|ExecuteSqlInterpolated|ExecuteUpdate|ExecuteDelete|Send|SendMail|SendEmail|Publish|PublishMessage|PostAsJson|PutAsJson|Post|Put|InsertOne|InsertMany|UpdateOne|ReplaceOne|DeleteOne|DeleteMany|BulkInsert|Insert|WriteAllText|BasicPublish|Produce|Enqueue|Charge|Upload)(?:Async)?$/;
@@ -29,5 +30,8 @@ export function effectOf(starts: readonly MethodView[], name: string, view: Prog
   );
   if (isLockedBySql) return { effect: 'unknown', guard: 'SQL' };
   if (harmless.test(name)) return { effect: 'harmless' };
-  return { effect: calls.some(({ call }) => working.test(call.name)) ? 'work' : 'unknown' };
+  if (calls.some((one) => working.test(one.call.name) && !sendsToOthers(one))) return { effect: 'work' };
+  if (!calls.some(sendsToOthers)) return { effect: 'unknown' };
+  // Each copy tells its own clients, unless a backplane brings them what all copies send.
+  return { effect: view.callsNamed(...Object.keys(backplanes)).length > 0 ? 'work' : 'harmless' };
 }
