@@ -103,6 +103,9 @@ function usesOf(view: ProgramView): readonly Use[] {
   return [...called, ...created];
 }
 
+/** The test that chooses it says what holds where nothing is given. */
+const isChosen = (when: readonly Condition[]): boolean => when.length > 0 && when.every(({ otherwise }) => otherwise !== undefined);
+
 function emitUse({ client, place, value, when, within }: Use, isOneOfSeveral: boolean, emit: Emit): void {
   const { technology, library, embedded = false } = client;
   const address = value && embedded ? withFile(value) : value;
@@ -116,7 +119,7 @@ function emitUse({ client, place, value, when, within }: Use, isOneOfSeveral: bo
       ...(embedded && value && technology === 'sqlite' && isInMemory(value) ? { inMemory: true } : {}),
       ...(address && technology !== 'ef-in-memory' ? { address } : {}),
     },
-    { when, within, confidence: embedded && isOneOfSeveral ? 'guess' : 'certain' },
+    { when, within, confidence: embedded && isOneOfSeveral && !isChosen(when) ? 'guess' : 'certain' },
   );
 }
 

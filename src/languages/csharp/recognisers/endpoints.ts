@@ -18,6 +18,7 @@ const bareTakers: Readonly<Record<string, Endpoint['role']>> = {
   BootstrapServers: 'broker',
   HostName: 'broker',
 };
+const redisTakers = /^AddStackExchangeRedis(?:Cache|OutputCache)?$/;
 const connectionHost = /(?:^|;)\s{0,5}(?:server|host|data source|addr(?:ess)?)\s{0,5}=\s{0,5}(?:tcp:)?([\w.-]{1,200})(?:[,:](\d{1,5}))?/i;
 const isConnection = /(?:^|;)\s{0,5}(?:user(?: ?id| ?name)?|uid|password|pwd|database|initial catalog|integrated security|port)\s{0,5}=/i;
 
@@ -86,7 +87,8 @@ class EndpointReader {
     for (const { call, when } of method.calls) {
       const isConnect = /^Connect(?:Async)?$/.test(call.name) && call.on?.is === 'name' && call.on.path.at(-1) === 'ConnectionMultiplexer';
       if (other.test(call.name) && !isConnect) continue;
-      const taker: Taker = { when, isAsked: httpCalls.test(call.name), ...(isConnect ? { bare: 'cache' } : {}) };
+      const isBare = isConnect || redisTakers.test(call.name);
+      const taker: Taker = { when, isAsked: httpCalls.test(call.name), ...(isBare ? { bare: 'cache' } : {}) };
       for (const argument of call.args) this.#add(one, argument, taker);
     }
     for (const { creation, when } of method.creations) {
@@ -95,7 +97,7 @@ class EndpointReader {
       for (const [name, value] of Object.entries(creation.set)) this.#add(one, value, { when, ...namedTaker(name) });
     }
     for (const { target, value, how, when } of method.assignments)
-      if (value && how === 'set') this.#add(one, value, { when, ...namedTaker(target.at(-1) ?? '') });
+      if (value && how === 'set') this.#add(one, value, { when, ...namedTaker(target.at(-1) ?? '', method.handedTo) });
   }
 
   #add(one: MethodView, expression: Expression, { when, bare, isAsked }: Taker): void {
@@ -111,9 +113,11 @@ class EndpointReader {
   }
 }
 
-const namedTaker = (name: string): Omit<Taker, 'when'> => ({
+const namedTaker = (name: string, handedTo = ''): Omit<Taker, 'when'> => ({
   isAsked: httpNames.test(name),
   ...(Object.hasOwn(bareTakers, name) ? { bare: bareTakers[name]! } : {}),
+  // `AddStackExchangeRedisCache(options => options.Configuration = "cache")`.
+  ...(name === 'Configuration' && redisTakers.test(handedTo) ? { bare: 'cache' as const } : {}),
 });
 
 /** Addresses of databases, brokers and peers in code that nothing outside of it replaces. */
@@ -131,6 +135,7 @@ export const endpoints: Recogniser = {
     '"mongodb://',
     'HostName',
     'ConnectionMultiplexer',
+    'AddStackExchangeRedis',
     'BootstrapServers',
   ],
   recognise(view, emit) {
