@@ -1,6 +1,6 @@
 /**
  * Settings files of .NET → settings of the program, and secrets that are written in them: `appsettings.json` and its environments, connection strings and
- * settings of `web.config` and `app.config`. https://learn.microsoft.com/aspnet/core/fundamentals/configuration/
+ * settings of `web.config` and `app.config`, and the targets of NLog and log4net. https://learn.microsoft.com/aspnet/core/fundamentals/configuration/
  */
 import type { SettingEntry } from '../../facts.ts';
 import { type JsonNode, readJson } from '../../text/json-document.ts';
@@ -8,6 +8,7 @@ import { purposeOf } from '../../text/purpose.ts';
 import { judgeValue, mask, maskConnection, secretKindOf } from '../../text/secret-shapes.ts';
 import { readXml, type XmlElement } from '../../text/xml-document.ts';
 import type { Adapter, Extraction, Fact, Place, SourceFile } from '../../types.ts';
+import { loggingName, logSinks } from './logging.ts';
 
 interface Setting {
   readonly path: readonly string[];
@@ -85,10 +86,11 @@ function settingsFact(file: SourceFile, settings: readonly Setting[], place: Pla
 }
 
 function extract(file: SourceFile): Extraction {
-  if (configName.test(file.path)) {
+  if (loggingName.test(file.path) || configName.test(file.path)) {
     const xml = readXml(file);
     if ('failed' in xml) return { facts: [], notAssessed: [xml.failed] };
-    return { facts: entriesOf(xml.root).flatMap((setting) => toFact(setting, file.path)), notAssessed: [] };
+    const secrets = configName.test(file.path) ? entriesOf(xml.root).flatMap((setting) => toFact(setting, file.path)) : [];
+    return { facts: [...secrets, ...logSinks(xml.root, file.path)], notAssessed: [] };
   }
   const json = readJson(file, true);
   if (!('root' in json)) return { facts: [], notAssessed: [json] };
@@ -99,6 +101,6 @@ function extract(file: SourceFile): Extraction {
 
 export const dotnetSettingsAdapter: Adapter = {
   id: 'dotnet-settings',
-  classify: (path) => settingsName.test(path) || configName.test(path),
+  classify: (path) => settingsName.test(path) || configName.test(path) || loggingName.test(path),
   extract,
 };

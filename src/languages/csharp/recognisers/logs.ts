@@ -1,6 +1,6 @@
 import type { Value } from '../../../facts.ts';
 import type { CallView } from '../names.ts';
-import { type ProgramView, placeAt, placeOf, type Recogniser } from '../recogniser.ts';
+import { type Emit, type ProgramView, placeAt, placeOf, type Recogniser } from '../recogniser.ts';
 
 const isSink = ({ call }: CallView): boolean =>
   (call.on?.is === 'name' && call.on.path.at(-1) === 'WriteTo') || (call.on?.is === 'member' && call.on.name === 'WriteTo');
@@ -14,10 +14,14 @@ const isAskedFor = (value: Value, depth = 0): boolean => {
 };
 
 /** `Serilog:WriteTo:0:Name` is `File`, and its arguments follow. */
-function emitSettings(view: ProgramView, emit: Parameters<Recogniser['recognise']>[1]): void {
+function emitSettings(view: ProgramView, emit: Emit): void {
   if (view.callsNamed('ReadFrom', 'UseSerilog', 'AddSerilog').length === 0) return;
   for (const { key, text, place, profile } of view.settings.all) {
-    if (!/^Serilog:WriteTo:[^:]+(?::Name)?$/i.test(key) || (profile !== undefined && !/^production$/i.test(profile))) continue;
+    if (
+      !/^Serilog:WriteTo:(?:[^:]+:Args:configure:)?[^:]+(?::Name)?$/i.test(key) ||
+      (profile !== undefined && !/^production$/i.test(profile))
+    )
+      continue;
     if (/^(?:File|RollingFile|Async\.File)$/i.test(text)) {
       const path = view.settings.of(`${key.replace(/:Name$/i, '')}:Args:path`);
       emit('log-sink', place, {
@@ -29,12 +33,21 @@ function emitSettings(view: ProgramView, emit: Parameters<Recogniser['recognise'
   }
 }
 
+/** What the files of NLog and log4net say, where the program is built with them. */
+function emitConfigured(view: ProgramView, emit: Emit): void {
+  for (const fact of view.manifestFacts) {
+    if (fact.kind !== 'log-sink') continue;
+    const isUsed = view.package(fact.value.library === 'NLog' ? /^NLog(?:\.|$)/i : /log4net/i) !== undefined;
+    if (isUsed || view.project.dotnet.sdks.length === 0) emit('log-sink', fact.place, fact.value);
+  }
+}
+
 /** Sinks of log libraries that write files. */
 export const logs: Recogniser = {
   text: ['WriteTo', 'UseSerilog', 'AddSerilog', 'AddFile(', 'FileTarget'],
   recognise(view, emit) {
     for (const call of view.callsNamed('File', 'RollingFile').filter(isSink)) {
-      const path = call.call.named.path ?? call.call.args.find(({ is }) => is !== 'new') ?? call.call.args[0];
+      const path = call.call.named.path ?? call.call.named.pathFormat ?? call.call.args.find(({ is }) => is !== 'new') ?? call.call.args[0];
       if (isAskedFor(view.evaluator.value(path, call))) continue;
       emit(
         'log-sink',
@@ -68,5 +81,6 @@ export const logs: Recogniser = {
           });
         }
     emitSettings(view, emit);
+    emitConfigured(view, emit);
   },
 };
