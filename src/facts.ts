@@ -259,7 +259,13 @@ export interface FactValues {
   /** Code asks whether a dependency works: a ping, `select 1`, an indicator of a health library. `on` names the dependency. */
   'dependency-check': { readonly library: string; readonly on: string };
   /** `uses`: other places that put data into it. */
-  session: { readonly library: string; readonly stores: readonly StoreChoice[]; readonly uses?: readonly Place[] };
+  session: {
+    readonly library: string;
+    readonly stores: readonly StoreChoice[];
+    readonly uses?: readonly Place[];
+    /** Open pages whose state lives in the process that they began in: Blazor Server. */
+    readonly circuits?: true;
+  };
   'rate-limit': { readonly library: string; readonly stores: readonly StoreChoice[] };
   cache: { readonly library: string; readonly stores: readonly StoreChoice[]; readonly holds?: 'memo' | 'data' | 'unknown' };
   'socket-server': {
