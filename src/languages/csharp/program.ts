@@ -9,7 +9,7 @@ import { isParserLoaded } from './parser.ts';
 import { asProject, type Closure, closureOf, isWeb, type Project, sourcesOf } from './projects.ts';
 import type { Emit, ProgramView } from './recogniser.ts';
 import { recognisers } from './recognisers/index.ts';
-import { findHandlers, findStarts } from './roles.ts';
+import { findHandlers, findServices, findStarts } from './roles.ts';
 import { readSettings } from './settings.ts';
 import { summariseCSharp } from './summarise.ts';
 import type { CSharpFile } from './summary.ts';
@@ -92,14 +92,15 @@ function makeView(project: Project, { projects }: Closure, read: readonly ReadFi
   const own = methods.filter(({ isOwn }) => isOwn);
   const starts = graph.reached(findStarts(own, names));
   const handlers = findHandlers(methods, names, graph);
-  const answering = graph.reached(handlers);
+  const web = isWeb(project.dotnet) || projects.some(({ dotnet }) => isWeb(dotnet));
+  const answering = graph.reached([...handlers, ...(web ? findServices(methods, graph, starts) : [])]);
   const running = methods.filter((view) => view.isOwn || starts.has(view.id) || answering.has(view.id));
   const byName = callsByName(running);
   return {
     project,
     projects,
     package: (pattern) => packageOf(projects, pattern),
-    isWeb: isWeb(project.dotnet) || projects.some(({ dotnet }) => isWeb(dotnet)),
+    isWeb: web,
     settings,
     manifestFacts,
     types,

@@ -9,6 +9,8 @@ const contracts: readonly (readonly [RegExp, RegExp])[] = [
   [/^(?:Hub|DynamicHub)$/, /^(?!<|Dispose)/],
   [/^(?:PageModel|ComponentBase|LayoutComponentBase|OwningComponentBase)$/, /^(?!<|Dispose)/],
   [/^ViewComponent$/, /^Invoke/],
+  // A hosted service that takes messages is asked by them.
+  [/^(?:BackgroundService|IHostedService)$/, /^(?:Handle|On|Consume)Message(?:Received)?(?:Async)?$/],
   [
     /^(?:IRequestHandler|INotificationHandler|ICommandHandler|IQueryHandler|IIntegrationEventHandler|IHandleMessages|IConsumer|IEventHandler|IDomainEventHandler)$/,
     /^(?:Handle|HandleAsync|Consume)$/,
@@ -78,3 +80,23 @@ export const findStarts = (methods: readonly MethodView[], names: Names): readon
       return startTypes.test(last) || names.basesOf(view).some((name) => hosted.test(name));
     })
     .map(({ id }) => id);
+
+const registers = /^(?:Try)?Add(?:Scoped|Transient|Singleton)$/;
+
+/**
+ * Services that a web application registers and that no code which was read calls: whoever calls them does so for requests, since
+ * the start of a program is read as a whole.
+ */
+export function findServices(methods: readonly MethodView[], graph: CallGraph, starts: ReadonlySet<string>): readonly string[] {
+  const calls = methods.flatMap(({ method }) => method.calls.filter(({ call }) => registers.test(call.name) && call.types.length > 0));
+  const registered = new Set(calls.map(({ call }) => call.types.at(-1)!.replace(/<.*$/s, '').replace(/^.*\./s, '')));
+  return methods
+    .filter(
+      (view) =>
+        registered.has(view.type.name.slice(view.type.name.lastIndexOf('.') + 1)) &&
+        isPublic(view) &&
+        !starts.has(view.id) &&
+        graph.callersOf(view.id).length === 0,
+    )
+    .map(({ id }) => id);
+}
