@@ -1,5 +1,5 @@
 import type { FactValues } from '../../src/facts.ts';
-import { isLoopback } from '../../src/text/addresses.ts';
+import { isLoopback, isPlatformHost } from '../../src/text/addresses.ts';
 import { inOwnProject } from '../../src/text/peers.ts';
 import { isProduction } from '../../src/text/workload-questions.ts';
 import { defineRule, type Fact, type Related, type Report, type Repository, type Service } from '../../src/types.ts';
@@ -119,7 +119,8 @@ export default defineRule({
   checkService(service, report, repository) {
     const judged = service.code
       .all('endpoint')
-      .filter(({ value, place }) => !value.overridable && repository.roleOf(place.path) === 'production' && !isOwn(value, service));
+      .filter(({ value, place }) => !value.overridable && repository.roleOf(place.path) === 'production')
+      .filter(({ value }) => !isPlatformHost(value.host) && !isOwn(value, service));
     for (const group of groupEndpoints(judged)) reportGroup(group, service, repository, report);
   },
 });

@@ -83,6 +83,7 @@ function addSource(draft: Draft, source: EnvSource, workload: Fact<'workload'>, 
   const entries = source.kind === 'env-file' ? fileEntries(source, workload, sources) : configEntries(source, workload, sources);
   if (entries === undefined) {
     draft.complete = false;
+    if (source.kind === 'env-file') draft.given = mergeByName(draft.given, sampleEntries(source, workload, sources));
     if (!source.optional) draft.missing.push(source.name);
     return;
   }
@@ -102,6 +103,19 @@ function fileEntries(source: EnvSource, workload: Fact<'workload'>, sources: Var
   const beside = joinPath(folderOf(workload.place.path), source.name);
   const fact = (beside === undefined ? undefined : sources.files.get(beside)) ?? sources.files.get(source.name.replace(/^\.\//, ''));
   return fact && { list: fact.value.entries, open: false };
+}
+
+const sampleEndings = ['.sample', '-sample', '.example', '-example', '_example', '.template', '-template', '.dist'];
+
+/** What a sample beside a file that is not kept names is given by that file; its values may be others. SQLite stays a choice. */
+function sampleEntries(source: EnvSource, workload: Fact<'workload'>, sources: VariableSources): readonly EnvEntry[] {
+  const written = source.name.replace(/^\.\//, '');
+  const beside = joinPath(folderOf(workload.place.path), written);
+  const sample = [beside, written]
+    .flatMap((path) => (path === undefined ? [] : sampleEndings.map((ending) => sources.files.get(`${path}${ending}`))))
+    .find((fact) => fact !== undefined);
+  const says = ({ value }: EnvEntry): boolean => value?.known !== true || (value.value !== '' && !/sqlite/i.test(value.value));
+  return lastOfEach((sample?.value.entries ?? []).filter(says).map(({ name, place }) => ({ name, place })));
 }
 
 function configEntries(source: EnvSource, workload: Fact<'workload'>, sources: VariableSources): SourceEntries | undefined {

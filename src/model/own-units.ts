@@ -164,7 +164,9 @@ export function packageOfImage(image: BuiltImage, sources: Sources): Fact<'packa
 function isForeign(image: BuiltImage, home: Fact<'package'>): boolean {
   if (home.value.build) return image.reading.entries.length > 0;
   const last = image.process.steps.findLast(({ ends }) => !ends);
-  const name = last && lastSegment(last.words[0] ?? '');
+  const written = last && lastSegment(last.words[0] ?? '');
+  // A script that ends in `exec "$@"` starts what a deployment hands to it.
+  const name = written !== undefined && /\.(?:ba)?sh$|entrypoint/i.test(written) ? undefined : written;
   // Where the base image decides what starts, the folder says what it is.
   if (home.value.dotnet) return name !== undefined && (runsPython.test(name) || /^(?:node|java)$/.test(name));
   if (home.value.ecosystem === 'go')

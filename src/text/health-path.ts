@@ -3,6 +3,8 @@
 /** Names that mean health wherever they stand last. */
 const certain =
   /^[_.-]*(?:healthz?|health-?_?checks?|health-?_?checkup|healthy|liveness|readiness|livez|readyz|live-?ness-?probe|actuator|alive|heart-?beat|(?:liveness|readiness|startup|health)-?_?(?:probe|status)|is-?alive|is-?healthy|server-health)[_-]*$/i;
+/** Names that mean it below one name as well: `/books/ping` where services share a host. */
+const echo = /^[_-]*(?:ping|pong)$/i;
 /** Names that mean it only near the root: `/users/:id/status` asks for something else. */
 const near = /^[_-]*(?:live|ready|ping|pong|status|up|isup|probe|startupz?|check|statusz|lb-?status|diag(?:nostics)?)$/i;
 /** Segments that only lead there. */
@@ -17,5 +19,6 @@ export function isHealthPath(path: string): boolean {
   const before = segments.slice(0, -1);
   if (segments.some((segment) => segment.startsWith(':'))) return false;
   if (segments.slice(-2).some((segment) => certain.test(segment))) return true;
+  if (echo.test(last) && before.length === 1 && /^[\w-]+$/.test(before[0]!)) return true;
   return near.test(last) && before.every((segment) => leading.test(segment));
 }

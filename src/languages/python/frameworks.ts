@@ -12,12 +12,16 @@ const dottedName = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$|^[a-z_]\w*$/;
 export function loadConventions(graph: ModuleGraph, entries: readonly Entry[]): void {
   const chosen = entries.flatMap(({ command }) => command?.chosen['DJANGO_SETTINGS_MODULE'] ?? []);
   const given = new Set(chosen);
+  const variables = new Map(entries.flatMap(({ command }) => Object.entries(command?.chosen ?? {})));
   const read = new Set<string>();
   for (let round = 0; round < maxRounds; round++) {
     const fresh = graph.reached.filter((path) => !read.has(path));
     if (fresh.length === 0 && round > 0) return;
     for (const path of fresh) read.add(path);
-    const names = fresh.flatMap((path) => namesIn(graph, path, given.size > 0).map((name) => ({ name, path })));
+    const names = fresh.flatMap((path) => {
+      const named = [...namesIn(graph, path, given.size > 0), ...configurationsIn(graph, path, variables)];
+      return named.map((name) => ({ name, path }));
+    });
     const all = round === 0 ? [...names, ...[...given].map((name) => ({ name, path: entries[0]!.path }))] : names;
     graph.follow(all.flatMap(({ name, path }) => filesNamed(graph, name, path)).filter((path) => !graph.isExcluded(path)));
   }
@@ -58,6 +62,41 @@ const textsIn = (expression: Expression | undefined, depth = 0): readonly string
   if (expression.is === 'call') return expression.args.flatMap((argument) => textsIn(argument, depth + 1));
   return [];
 };
+
+/** Where configuration usually stands, for programs whose deployment is not here. */
+const usualConfigurations = ['config', '.config', 'settings', '.settings', '..config', '..settings'];
+
+/** `app.config.from_object(os.environ['APP_SETTINGS'])`: what the variable names, else what stands at the usual place. */
+function configurationsIn(graph: ModuleGraph, path: string, variables: ReadonlyMap<string, string>): readonly string[] {
+  const summary = graph.modules.summary(path);
+  const found: string[] = [];
+  for (const { call, within } of summary?.calls ?? []) {
+    if (lastName(call.callee) !== 'from_object') continue;
+    const [first] = call.args;
+    const written =
+      first?.is === 'name' ? summary!.assignments.findLast((one) => one.target[0] === first.name && one.within === within) : undefined;
+    const names = variablesIn(written?.value ?? first);
+    const values = names.flatMap((name) => variables.get(name) ?? []);
+    if (values.length > 0) found.push(...values);
+    else if (names.length > 0) {
+      const usual = usualConfigurations.find((name) => {
+        const target = graph.modules.resolve(name, path);
+        return target !== undefined && 'path' in target;
+      });
+      if (usual === undefined) graph.complete = false;
+      else found.push(usual);
+    }
+  }
+  return found;
+}
+
+/** Names of the variables that an expression reads: `os.getenv('X')`, `os.environ['X']`. */
+function variablesIn(expression: Expression | undefined): readonly string[] {
+  if (expression?.is === 'item' && lastName(expression.of) === 'environ') return textsIn(expression.key);
+  if (expression?.is === 'or') return [...variablesIn(expression.left), ...variablesIn(expression.right)];
+  const isRead = expression?.is === 'call' && /^(?:getenv|get|config|env)$/.test(lastName(expression.callee));
+  return isRead ? textsIn(expression.args[0]).filter((text) => /^[A-Z][A-Z0-9_]+$/.test(text)) : [];
+}
 
 /** Calls whose first argument names a module. */
 const loaders = /^(?:include|from_object|from_pyfile|import_module|import_string|run|get_wsgi_application|autodiscover_tasks|as_view)$/;

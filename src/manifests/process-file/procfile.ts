@@ -7,8 +7,8 @@ import { maskCommand } from '../../text/secret-shapes.ts';
 import type { AnyFact, Extraction, Place, SourceFile } from '../../types.ts';
 
 const line = /^([A-Za-z0-9_-]{1,100}):[ \t]*(\S.*)$/;
-/** Runs once before a release, not as a process that stays. */
-const once = new Set(['release']);
+/** They run once, before a release or by hand, and are no processes that stay. */
+const once = /^(?:release|setup|init|seed|console|shell|tests?|createsuperuser|(?:db[_-]?)?migrat(?:e|ions?)|(?:db[_-]?)?upgrade)$/;
 
 function toWorkload(name: string, command: string, namePlace: Place, place: Place, path: string): Workload {
   return {
@@ -16,7 +16,7 @@ function toWorkload(name: string, command: string, namePlace: Place, place: Plac
     kind: 'process',
     name,
     purpose: purposeOf(path),
-    longRunning: !once.has(name),
+    longRunning: !once.test(name),
     labels: {},
     containers: [
       {

@@ -67,6 +67,10 @@ export function readProcess(words: readonly string[], form: 'exec' | 'shell', pl
   return { process, entries, helpers, client: client && entries.length === 0, managers };
 }
 
+const choosing = new Set(['DJANGO_SETTINGS_MODULE', 'FLASK_APP', 'GUNICORN_CMD_ARGS']);
+/** `shop.config.Production`, which a variable of the program's own hands to `from_object`. */
+const namesClass = /^[A-Za-z_]\w{0,60}(?:\.[a-z_]\w{0,60}){0,5}\.[A-Z]\w{0,60}$/;
+
 class ChainReader {
   readonly steps: ProcessStep[] = [];
   readonly entries: Entry[] = [];
@@ -361,13 +365,8 @@ class ChainReader {
 
   /** Variables that choose what a framework loads. */
   #choices(at: Situation): Readonly<Record<string, string>> {
-    const names = ['DJANGO_SETTINGS_MODULE', 'FLASK_APP', 'GUNICORN_CMD_ARGS'];
-    return Object.fromEntries(
-      names.flatMap((name) => {
-        const value = at.env[name] ?? this.#around.env.get(name);
-        return value === undefined ? [] : [[name, value]];
-      }),
-    );
+    const all = [...this.#around.env, ...Object.entries(at.env)];
+    return Object.fromEntries(all.filter(([name, value]) => choosing.has(name) || namesClass.test(value)));
   }
 
   /** Programs that end before the main one (migrations, builds) are no entries. */

@@ -4,6 +4,7 @@ import { isDescriptivePath } from '../../../text/secret-literals.ts';
 import { isPlaceholder } from '../../../text/secret-shapes.ts';
 import { isDevelopmentFile, isDevelopmentOnly } from '../development.ts';
 import { alternativesOf, type CallSite, type Emit, type ProgramView, type Recogniser } from '../recogniser.ts';
+import { dottedOf } from '../value-shapes.ts';
 
 interface Client {
   readonly pattern: RegExp;
@@ -64,6 +65,25 @@ const clients: readonly Client[] = [
   { pattern: /^grpc\.(?:aio\.)?(?:insecure_channel|secure_channel)$/, role: 'http', name: 'target', index: 0, bare: true },
 ];
 
+/** `f'postgresql://{user}:{password}@db:5432/shop'`: who asks is told, and not where. */
+function hostBehindUser(value: Value): string | undefined {
+  if (value.is !== 'text') return undefined;
+  const texts = value.parts.map((part) => (part.is === 'literal' ? String(part.value) : ''));
+  const scheme = /^[a-z][a-z0-9+.-]{1,20}:\/\//i.exec(texts[0] ?? '')?.[0];
+  const host = texts.map((text) => /^[^/]{0,100}@([\w.-]{1,100}(?::\d{1,5})?)\//.exec(text)?.[1]).find((one) => one !== undefined);
+  return scheme === undefined || host === undefined ? undefined : `${scheme.replace(/\+\w+(?=:)/, '')}${host}/`;
+}
+
+/** Settings that libraries of Flask and Celery read themselves. */
+const settings: readonly (readonly [string, Client['role']])[] = [
+  ['SQLALCHEMY_DATABASE_URI', 'database'],
+  ['MONGO_URI', 'database'],
+  ['CELERY_BROKER_URL', 'broker'],
+  ['BROKER_URL', 'broker'],
+  ['CELERY_RESULT_BACKEND', 'cache'],
+  ['CACHE_REDIS_URL', 'cache'],
+];
+
 /** Literals that an argument comes to; what a variable may replace is none. */
 function literalsOf(value: Value | undefined): readonly {
   readonly value: Value;
@@ -77,13 +97,22 @@ function literalsOf(value: Value | undefined): readonly {
     if (one.is === 'list') return one.items.flatMap(literalsOf);
     const start = one.is === 'text' && one.parts[0]?.is === 'literal' ? String(one.parts[0].value) : undefined;
     const isWholeHost = start !== undefined && /:\/\/[^/:@]+(?::\d+)?\//.test(start);
-    const text = one.is === 'literal' && typeof one.value === 'string' ? one.value : isWholeHost ? start : undefined;
+    const text = one.is === 'literal' && typeof one.value === 'string' ? one.value : isWholeHost ? start : hostBehindUser(one);
     return text === undefined ? [] : [{ value: one, text, when }];
   });
 }
 
-function readCall(call: CallSite, client: Client, program: ProgramView, seen: Set<string>, emit: Emit): void {
-  for (const { value, text, when } of literalsOf(call.argument(client.name, client.index))) {
+/** `app.config['STORE']` is what the configuration sets. */
+function configured(value: Value | undefined, program: ProgramView): readonly (Value | undefined)[] {
+  const name = value?.is === 'member' ? /^\[(\w+)\]$/.exec(value.name)?.[1] : undefined;
+  const isConfig = value?.is === 'member' && /(?:^|\.)config$/.test(dottedOf(value.of) ?? '');
+  return name === undefined || !isConfig ? [value] : program.settings(name).map((setting) => setting.value);
+}
+
+type Site = Pick<CallSite, 'when' | 'within' | 'named'>;
+
+function readValue(given: Value | undefined, call: Site, client: Client, program: ProgramView, seen: Set<string>, emit: Emit): void {
+  for (const { value, text, when } of literalsOf(given)) {
     const address = internalAddress(text, client.bare === true);
     const { path, line } = value.place;
     if (!address || isPlaceholder(address.host) || isDevelopmentFile(path, program.root) || isDescriptivePath(path, program.root)) continue;
@@ -119,7 +148,14 @@ export const endpoints: Recogniser = {
     const seen = new Set<string>();
     for (const call of program.calls) {
       const client = clients.find(({ pattern }) => call.dotted !== undefined && pattern.test(call.dotted));
-      if (client) readCall(call, client, program, seen, emit);
+      if (!client) continue;
+      for (const value of configured(call.argument(client.name, client.index), program))
+        readValue(value, call, client, program, seen, emit);
     }
+    for (const [name, role] of settings)
+      for (const { value, when = [], within } of program.settings(name)) {
+        const site = { when, named: () => undefined, ...(within === undefined ? {} : { within }) };
+        readValue(value, site, { pattern: /^$/, role, name, index: 0 }, program, seen, emit);
+      }
   },
 };
