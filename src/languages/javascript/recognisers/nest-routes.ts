@@ -150,6 +150,10 @@ export function decoratedPaths(call: CallSite, controller: Controller, globals: 
   );
 }
 
+/** `class HealthController`: it is there to tell whether the service works, whatever its path is. */
+const isHealthController = (className: string | undefined): boolean =>
+  /^(?:Health(?:Check|z)?|Heartbeat|Liveness|Readiness)Controller$/.test(className ?? '');
+
 /** Routes that decorators declare. */
 export const nestRoutes: Recogniser = {
   id: 'nest-routes',
@@ -176,6 +180,8 @@ export const nestRoutes: Recogniser = {
         const modules = modulePrefixes.get(controller.call.decorates!.class) ?? [rootPath];
         for (const path of decoratedPaths(call, controller, globals, modules)) {
           const text = normalisePath(path.text || '/');
+          if (isHealthController(call.decorates.className) && /^(?:GET)?$/.test(method))
+            emit('health-helper', { ...call, place: call.place }, { library: controller.call.package ?? 'decorators', paths: [text] });
           emit(
             'route',
             { ...call, place: call.place },

@@ -72,12 +72,16 @@ export interface Listening {
   readonly purpose?: Purpose;
 }
 
+/** `onlyLocal ? '127.0.0.1' : null`: no host is all addresses, so the other one holds only where somebody asks for it. */
+const mayBeAbsent = (host: Value): boolean =>
+  host.is === 'choice' && host.options.some(({ value }) => value.is === 'literal' && (value.value === null || value.value === false));
+
 /** Emits one listen with its port and host followed as far as they can be. */
 export function emitListen(at: CallSite, listening: Listening, program: ProgramView, emit: Emit): void {
   const { address, library, server } = listening;
   const port = address.port && resolveSetting(address.port, program);
   if (port?.is === 'literal' && Number(port.value) === 0) return;
-  const host = address.host && resolveSetting(address.host, program);
+  const host = address.host && !mayBeAbsent(address.host) ? resolveSetting(address.host, program) : undefined;
   emit(
     'listen',
     { ...at, place: at.namePlace },

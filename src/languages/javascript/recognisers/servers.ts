@@ -4,6 +4,7 @@ import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import { plainServers, serverKey } from './routes-http.ts';
 import { routerPackages, routerTree } from './routes-tree.ts';
 import { emitListen, hostAndPort, listenAddress } from './servers-listen.ts';
+import { emitMicroservices, startsMicroservicesOnly } from './servers-nest.ts';
 
 /** Servers that are no router: how their values are made, and the library that they count for. */
 const serverOrigins: readonly (readonly [string, RegExp, string])[] = [
@@ -105,12 +106,6 @@ const configured: readonly {
   },
   { package: 'ws', path: /^(?:WebSocketServer|Server|WebSocket\.Server)$/, library: 'ws', options: (call) => call.args[0] },
   { package: 'uws', path: /^Server$/, library: 'ws', options: (call) => call.args[0] },
-  {
-    package: '@nestjs/core',
-    path: /^NestFactory\.createMicroservice$/,
-    library: '@nestjs/microservices',
-    options: (call) => property(call.args[1], 'options'),
-  },
 ];
 const defaultPorts: Readonly<Record<string, number>> = { hono: 3000, '@apollo/server': 4000, srvx: 3000 };
 
@@ -155,6 +150,7 @@ function readServers(program: ProgramView, emit: Emit): void {
       emit('http-server', { ...call, place: call.namePlace }, { library: 'http' });
   for (const call of program.callsOf('@nestjs/core', 'apollo-server', '@apollo/server', '@feathersjs/express')) {
     const starts = /^NestFactory\.create$|^ApolloServer$|startStandaloneServer$|^$/.test(call.path);
+    if (call.path === 'NestFactory.create' && startsMicroservicesOnly(program)) continue;
     if (starts && (call.path !== '' || call.package === '@feathersjs/express'))
       emit('http-server', { ...call, place: call.namePlace }, { library: call.package! });
   }
@@ -169,12 +165,13 @@ export const servers: Recogniser = {
     'grpc',
     '@grpc/grpc-js',
   ],
-  methods: ['listen', 'set', 'bindAsync'],
+  methods: ['listen', 'set', 'bindAsync', 'connectMicroservice', 'startAllMicroservices', 'startAllMicroservicesAsync'],
   // The application often comes from a module of its own.
   text: [/\.\s*listen\s*\(/],
   recognise(program, emit) {
     readServers(program, emit);
     readListens(program, emit);
     readConfigured(program, emit);
+    emitMicroservices(program, emit);
   },
 };
