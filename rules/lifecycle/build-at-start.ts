@@ -1,3 +1,4 @@
+import { isDevelopment } from '../../src/text/development-tools.ts';
 import { chainTo, commandText, onePerPlace, programOf, runProcesses } from '../../src/text/process-questions.ts';
 import type { ProcessStep } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
@@ -52,12 +53,14 @@ export default defineRule({
     },
   },
   checkService(service, report) {
-    const found = runProcesses(service).flatMap(({ process, where }) =>
-      process.steps.flatMap((step) => {
-        const work = step.ends ? buildWork(step) : undefined;
-        return work ? [{ step, work, process, where }] : [];
-      }),
-    );
+    const found = runProcesses(service)
+      .filter((run) => !isDevelopment(run, service))
+      .flatMap(({ process, where }) =>
+        process.steps.flatMap((step) => {
+          const work = step.ends ? buildWork(step) : undefined;
+          return work ? [{ step, work, process, where }] : [];
+        }),
+      );
     const [first, ...others] = onePerPlace(found);
     if (!first) return;
     report({

@@ -1,70 +1,7 @@
-import { chainTo, commandText, onePerPlace, programOf, runProcesses } from '../../src/text/process-questions.ts';
-import type { Fact, ProcessStep, Service } from '../../src/types.ts';
+import { developmentTool } from '../../src/text/development-tools.ts';
+import { chainTo, commandText, onePerPlace, runProcesses } from '../../src/text/process-questions.ts';
+import type { Fact, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
-
-/** Programs that exist for development alone. */
-const always = new Set([
-  'nodemon',
-  'ts-node-dev',
-  'tsnd',
-  'node-dev',
-  'supervisor-dev',
-  'webpack-dev-server',
-  'parcel-serve',
-  'live-server',
-  'browser-sync',
-  'lite-server',
-  'babel-node',
-  'ts-node',
-  'ts-node-esm',
-  'swc-node',
-]);
-/** Programs with a subcommand that serves for development. */
-const subcommands: Readonly<Record<string, RegExp>> = {
-  next: /^dev$/,
-  nuxt: /^dev$/,
-  nuxi: /^dev$/,
-  astro: /^dev$/,
-  remix: /^(?:dev|vite:dev)$/,
-  'react-router': /^dev$/,
-  gatsby: /^develop$/,
-  ng: /^serve$/,
-  'vue-cli-service': /^serve$/,
-  'react-scripts': /^start$/,
-  'react-app-rewired': /^start$/,
-  craco: /^start$/,
-  webpack: /^serve$/,
-  strapi: /^develop$/,
-  medusa: /^develop$/,
-  wrangler: /^dev$/,
-  vite: /^(?:dev|serve)$/,
-};
-const watches = (step: ProcessStep): boolean =>
-  step.words.includes('--watch') || step.words.some((word) => word.startsWith('--watch-path'));
-
-/** What makes a step a development server; `undefined` when it is none. */
-function developmentTool(step: ProcessStep): string | undefined {
-  const name = programOf(step);
-  const rest = step.words.slice(1).filter((word) => !word.startsWith('-'));
-  if (always.has(name)) return name;
-  if (name === 'vite') return rest[0] === undefined || !/^(?:build|preview|optimize)$/.test(rest[0]) ? 'vite' : undefined;
-  if (name in subcommands && rest[0] !== undefined && subcommands[name]!.test(rest[0])) return `${name} ${rest[0]}`;
-  // `next` alone is `next dev` (Next.js documentation, "next CLI").
-  if (name === 'next' && (rest[0] === undefined || /^\d+$/.test(rest[0]))) return 'next dev';
-  if (name === 'tsx' && (rest[0] === 'watch' || watches(step))) return 'tsx watch';
-  if ((name === 'node' || name === 'nest' || name === 'tsc') && watches(step)) return `${name} --watch`;
-  if (name === 'nest' && rest[0] === 'start') return 'nest start';
-  if (name === 'fastapi' && rest[0] === 'dev') return 'fastapi dev';
-  if ((name === 'uvicorn' || name === 'gunicorn') && step.words.includes('--reload')) return `${name} --reload`;
-  if (
-    name === 'node' &&
-    step.words.some(
-      (word, index) => /^(?:-r|--require|--loader|--import)$/.test(word) && /ts-node|@babel\/register/.test(step.words[index + 1] ?? ''),
-    )
-  )
-    return 'ts-node';
-  return undefined;
-}
 
 /** Servers that frameworks bring along to develop with, by the library that starts to listen. */
 const developmentServers: Readonly<Record<string, string>> = {

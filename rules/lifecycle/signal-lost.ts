@@ -1,3 +1,4 @@
+import { isDevelopment } from '../../src/text/development-tools.ts';
 import { chainTo, commandText, onePerPlace, programOf, type RunProcess, runProcesses } from '../../src/text/process-questions.ts';
 import type { ProcessStep } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
@@ -65,7 +66,7 @@ export default defineRule({
   },
   checkService(service, report) {
     const found = runProcesses(service).flatMap((run) => {
-      const step = findHolder(run);
+      const step = isDevelopment(run, service) ? undefined : findHolder(run);
       return step ? [{ run, step }] : [];
     });
     for (const { run, step } of onePerPlace(found)) {
