@@ -150,7 +150,7 @@ export function judgeFallback(variable: string, value: string): SecretLiteral | 
   const signs = kind === 'secret' || /(?:jwt|session|cookie|signing|encryption|hmac)[\w-]{0,20}(?:key|salt)$|secret/i.test(variable);
   const third = thirdParty.test(variable);
   if (signs && !third) return /^(?:none|null|undefined|false)$/i.test(text) ? undefined : { what: kind };
-  if (isPlaceholder(text) || isLocalDefault(text) || isName(variable, text)) return undefined;
+  if (isPlaceholder(text) || isLocalDefault(text) || isName(variable, text) || publicKey.test(text)) return undefined;
   return kind === 'password' || (isMixed(text) && text.length >= 12) ? { what: kind } : undefined;
 }
 
