@@ -42,6 +42,18 @@ function isShared(collection: Node, view: SyntaxView): boolean {
   );
 }
 
+/** `this._send(peer, message)`: a function of the program's own that sends to its first argument. */
+const sendingFunction = /^_?send(?:To|Message|Json|JSON|Data|Raw)?(?:Peer|Client|Socket|Player)?$/;
+
+/** Whom such a call sends to. */
+function addresseeOf(node: Node): Node | undefined {
+  if (node.type !== 'CallExpression' || node.arguments.length < 2) return undefined;
+  const callee = unwrap(node.callee as Node);
+  const isOwn = callee.type === 'MemberExpression' && callee.object.type === 'ThisExpression';
+  const name = callee.type === 'Identifier' ? callee.name : isOwn ? keyName(callee.property as Node, callee.computed) : undefined;
+  return name !== undefined && sendingFunction.test(name) ? (node.arguments[0] as Node) : undefined;
+}
+
 /** The method by which the loop's variable, or a member of it, sends something. */
 function sendOn(body: Node, names: ReadonlySet<string>): FanOut['sends'] | undefined {
   let found: FanOut['sends'] | undefined;
@@ -50,6 +62,8 @@ function sendOn(body: Node, names: ReadonlySet<string>): FanOut['sends'] | undef
       const method = keyName(node.callee.property as Node, node.callee.computed);
       if (method && senders.has(method) && isOfLoop(node.callee.object as Node, names)) found ??= method as FanOut['sends'];
     }
+    const addressee = addresseeOf(node);
+    if (addressee && isOfLoop(addressee, names)) found ??= 'send';
     eachChild(node, visit);
   };
   visit(body);
@@ -104,8 +118,7 @@ function isLookedUp(owner: Expression, view: SyntaxView, depth = 0): boolean {
   if (depth > 4) return false;
   if (owner.k === 'member') return isLookedUp(owner.of, view, depth + 1);
   if (owner.k === 'element') return isCollection(owner.of, view) || isLookedUp(owner.of, view, depth + 1);
-  if (owner.k === 'call')
-    return owner.callee.k === 'member' && /^(?:get|find)$/.test(owner.callee.name) && isCollection(owner.callee.of, view);
+  if (owner.k === 'call') return owner.callee.k === 'member' && isLookUp(owner.callee, view, depth);
   if (owner.k !== 'local') return false;
   const binding = view.summary.bindings[owner.binding];
   return (
@@ -115,6 +128,12 @@ function isLookedUp(owner: Expression, view: SyntaxView, depth = 0): boolean {
     binding.values.some(({ value }) => value.k !== 'local' && isLookedUp(value, view, depth + 1))
   );
 }
+/** `clients.get(id)`, `registry.getClientById(id)`, and the socket of what was found: `.getSocket()`. */
+function isLookUp({ name, of }: Expression & { k: 'member' }, view: SyntaxView, depth: number): boolean {
+  if (/^(?:get|find)$/.test(name)) return isCollection(of, view);
+  if (/^get(?:Web)?(?:Socket|Connection|Ws)$/.test(name)) return isLookedUp(of, view, depth + 1);
+  return /^(?:get|find)(?:Client|Peer|Socket|Player|Connection)By\w+$/.test(name);
+}
 function isCollection(expression: Expression, view: SyntaxView): boolean {
   if (expression.k === 'member') return expression.of.k === 'this' && connected.test(expression.name);
   const binding = expression.k === 'local' ? view.summary.bindings[expression.binding] : undefined;
@@ -123,6 +142,8 @@ function isCollection(expression: Expression, view: SyntaxView): boolean {
 
 /** `users[message.to].emit('offer', data)`: it reaches the other client only if this process holds its connection. */
 function relayOf(node: Node, view: SyntaxView): FanOut['sends'] | undefined {
+  const addressee = addresseeOf(node);
+  if (addressee && isLookedUp(view.read(addressee), view)) return 'send';
   if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return undefined;
   const method = keyName(node.callee.property as Node, node.callee.computed);
   if (method !== 'send' && method !== 'emit') return undefined;
