@@ -6,7 +6,7 @@ import type { Holder, StateItem, Use } from './process-state-holders.ts';
 import { identifierWords, isKeeper, namedFor, queueWords, wordsOf } from './process-state-names.ts';
 import { processStatePass } from './process-state-syntax.ts';
 import { processStateText } from './process-state-text.ts';
-import { handlersOf, requestFunctions, runsForRequests } from './request-code.ts';
+import { handlersOf, requestFunctions, runsByItself, runsForRequests } from './request-code.ts';
 
 type ProcessState = FactValues['process-state'];
 interface PlacedUse extends Use {
@@ -55,9 +55,22 @@ function isInstanceGetter(program: ProgramView, { within, callee }: CallSite): b
   return isNamed && callee.is === 'class' && callee.id === `${within!.slice(0, within!.lastIndexOf('#'))}#${getter!.class}`;
 }
 
-/** Classes of which the process has one instance: injected ones, and those that a module makes while it loads. */
+/** Classes that the program makes in one place only, in a function that runs when it starts. */
+function madeAtStart(program: ProgramView): readonly string[] {
+  const made = new Map<string, CallSite[]>();
+  for (const call of program.calls) {
+    if (call.how !== 'new' || call.callee.is !== 'class') continue;
+    made.set(call.callee.id, [...(made.get(call.callee.id) ?? []), call]);
+  }
+  const atStart = runsByItself(program);
+  return [...made].flatMap(([id, [call, ...others]]) =>
+    others.length === 0 && call?.within !== undefined && !call.looped && atStart.has(call.within) ? [id] : [],
+  );
+}
+
+/** Classes of which the process has one instance: injected ones, those that a module makes while it loads, and those made once at the start. */
 function singletons(program: ProgramView): ReadonlySet<string> {
-  const found = new Set<string>();
+  const found = new Set<string>(madeAtStart(program));
   for (const call of program.calls) {
     if (call.how === 'decorator') {
       const isWhole = call.decorates && call.decorates.member === undefined && call.decorates.parameter === undefined;

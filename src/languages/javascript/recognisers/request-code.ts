@@ -91,13 +91,15 @@ export function functionsIn(value: Value, depth = 0): string[] {
 const isPath = (value: Value | undefined): boolean =>
   value?.is === 'literal' && typeof value.value === 'string' && value.value.startsWith('/');
 const lifecycleEvents =
-  /^(?:error|exit|close|end|ready|open|connect|listening|SIG\w+|uncaughtException|unhandledRejection|warning|reconnecting)$/;
+  /^(?:error|exit|close|end|ready|open|connect|listening|mount|SIG\w+|uncaughtException|unhandledRejection|warning|reconnecting)$/;
 
 function isHandlerCall(call: CallSite): boolean {
   if (verbs.includes(call.name)) return call.package === undefined ? isPath(call.args[0]) : frameworks.has(call.package);
   if (!events.includes(call.name)) return false;
   if (call.package !== undefined && brokers.has(call.package)) return true;
   const [event] = call.args;
+  // A server that could not be traced to its package still tells of its clients.
+  if (call.package === undefined && event?.is === 'literal' && event.value === 'connection') return true;
   const isLifecycle = event?.is === 'literal' && typeof event.value === 'string' && lifecycleEvents.test(event.value);
   // `io.on('connect')` runs for each client; on other objects it tells that they are ready.
   return call.package !== undefined && frameworks.has(call.package) && (!isLifecycle || call.package === 'socket.io');
