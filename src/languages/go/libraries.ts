@@ -24,6 +24,8 @@ const names: Readonly<Record<string, string>> = {
   'google.golang.org/grpc/health/grpc_health_v1': 'grpc/health/v1',
   'github.com/robfig/cron': 'cron',
   'gopkg.in/robfig/cron': 'cron',
+  'github.com/gogs/cron': 'cron',
+  'github.com/netresearch/go-cron': 'cron',
   'github.com/go-co-op/gocron': 'gocron',
   'github.com/jasonlvhit/gocron': 'gocron',
   'gorm.io/gorm': 'gorm',

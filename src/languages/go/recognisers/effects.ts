@@ -1,4 +1,5 @@
 /** What calls do to data and people outside of the process. */
+import { functionsOf } from '../call-graph.ts';
 import { type CallSite, type ProgramView, textOf } from '../recogniser.ts';
 
 /** Clients of databases; those that are built step by step are named by their first type. */
@@ -14,7 +15,7 @@ const changingAlone = /^(?:ExecContext|NamedExec|NamedExecContext|MustExec|MustE
 const requests = /^net\/http\.(?:Client\.)?(?:Get|Post|PostForm|Do|Head)$|^github\.com\/go-resty\/resty\./;
 /** Mail, messages, and requests that change something. */
 const sending =
-  /^net\/smtp\.SendMail$|\b(?:gomail|go-mail|mail)\.\w+\.(?:DialAndSend\w*|Send)$|^net\/http\.(?:Client\.)?(?:Post|PostForm)$|\.(?:SendEmail|SendMessage|WriteMessages|PublishWithContext|SendRawEmail|PublishMsg)$|^github\.com\/(?:nats-io\/nats\.Conn|streadway\/amqp\.Channel|rabbitmq\/amqp091-go\.Channel)\.Publish$/;
+  /^net\/smtp\.SendMail$|\b(?:gomail|go-mail|mail)\.\w+\.(?:DialAndSend\w*|Send)$|^net\/http\.(?:Client\.)?(?:Post|PostForm)$|\.(?:SendEmail|SendMessage|WriteMessages|PublishWithContext|SendRawEmail|PublishMsg)$|^github\.com\/(?:mailgun\/mailgun-go|xhit\/go-simple-mail|sendgrid\/sendgrid-go|wneessen\/go-mail|jordan-wright\/email|resend\/resend-go)\b\S*\.Send\w*$|^github\.com\/(?:nats-io\/nats\.Conn|streadway\/amqp\.Channel|rabbitmq\/amqp091-go\.Channel)\.Publish$/;
 /** What is deleted twice is gone all the same. */
 const deleting = /^\s*(?:delete|vacuum|analyze|optimize|refresh|truncate|pragma|select|set|reindex)\b/i;
 
@@ -25,12 +26,52 @@ const isOf = ({ target, name }: CallSite, methods: RegExp): boolean => methods.t
 export const readsData = (call: CallSite): boolean =>
   isOf(call, reading) || readingAlone.test(call.name) || requests.test(call.target ?? '');
 
+export const sendsSomething = ({ target }: CallSite): boolean => sending.test(target ?? '');
 /** Leaves data elsewhere, or tells somebody something. */
 export function changesData(call: CallSite): boolean {
-  if (sending.test(call.target ?? '')) return true;
+  if (sendsSomething(call)) return true;
   return (isOf(call, changing) || changingAlone.test(call.name)) && !deleting.test(statementOf(call) ?? '');
 }
 
-/** All calls that may happen once one of the functions runs. */
-export const callsBy = (program: ProgramView, ids: readonly string[]): readonly CallSite[] =>
-  [...program.reached(ids)].flatMap((id) => program.callsWithin(id));
+/** What functions do themselves, and by what they call. */
+class Effects {
+  readonly #own = new Map<string, Set<Effect>>();
+  readonly #reached = new Map<string, ReadonlySet<Effect>>();
+  constructor(readonly program: ProgramView) {
+    for (const call of program.calls) {
+      if (call.within === undefined) continue;
+      const found = effectsOf(call);
+      if (found.length > 0) this.#own.set(call.within, new Set([...(this.#own.get(call.within) ?? []), ...found]));
+    }
+  }
+  /** Nothing is said of functions that may lead anywhere. */
+  of(id: string): ReadonlySet<Effect> {
+    const known = this.#reached.get(id);
+    if (known) return known;
+    const all = this.program.reached([id]);
+    const found = new Set(all.size > mostReached ? [] : [...all].flatMap((one) => [...(this.#own.get(one) ?? [])]));
+    this.#reached.set(id, found);
+    return found;
+  }
+}
+const mostReached = 3000;
+export type Effect = 'reads' | 'changes' | 'sends';
+const effectsOf = (call: CallSite): readonly Effect[] => [
+  ...(readsData(call) ? (['reads'] as const) : []),
+  ...(changesData(call) ? (['changes'] as const) : []),
+  ...(sendsSomething(call) ? (['sends'] as const) : []),
+];
+
+const known = new WeakMap<ProgramView, Effects>();
+/** What a call does, or the function that it calls. */
+export function effectsBy(program: ProgramView, call: CallSite): ReadonlySet<Effect> {
+  const effects = known.get(program) ?? new Effects(program);
+  known.set(program, effects);
+  return new Set([...effectsOf(call), ...functionsOf(call.callee).flatMap((id) => [...effects.of(id)])]);
+}
+
+/** All calls that may happen once one of the functions runs, unless that may be anything. */
+export function callsBy(program: ProgramView, ids: readonly string[]): readonly CallSite[] {
+  const all = program.reached(ids);
+  return all.size > mostReached ? [] : [...all].flatMap((id) => program.callsWithin(id));
+}

@@ -2,7 +2,7 @@ import type { FactValues, StoreChoice, StoreKind, Value } from '../../../facts.t
 import { anchor, type CallSite, type Emit, isNil, type ProgramView, type Recogniser } from '../recogniser.ts';
 import { isOwnType, splitId, targetOf, typeOf } from '../value-shapes.ts';
 import { folderOf } from '../workspace.ts';
-import { callsBy, readsData } from './effects.ts';
+import { effectsBy } from './effects.ts';
 
 /** Limiters by what makes their counters. */
 const limiters: readonly (readonly [RegExp, StoreKind, string])[] = [
@@ -124,7 +124,9 @@ function holdsOf(program: ProgramView, made: CallSite): NonNullable<FactValues['
     on !== undefined &&
     ((on.place.path === made.place.path && on.place.line === made.place.line) || (typeOf(on) ?? '').startsWith(`${library}.`));
   const writers = program.calls.filter((call) => keeps.test(call.name) && program.servesRequest(call.within) && isOwn(call));
-  return writers.some(({ within }) => callsBy(program, [within!]).some(readsData)) ? 'data' : 'unknown';
+  return writers.some(({ within }) => program.callsWithin(within!).some((call) => effectsBy(program, call).has('reads')))
+    ? 'data'
+    : 'unknown';
 }
 
 /** Counters and caches in the memory of the process. */
