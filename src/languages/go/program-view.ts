@@ -10,7 +10,7 @@ import { isForDevelopment } from './development.ts';
 import { Evaluator } from './evaluate.ts';
 import { findHandlers, findStarts, findTasks } from './handlers.ts';
 import { libraryOf } from './libraries.ts';
-import { isOption } from './options.ts';
+import { conditionsAround, isOption } from './options.ts';
 import type { PackageGraph } from './package-graph.ts';
 import type { CallSite, FunctionView, LiteralView, ProgramView } from './recogniser.ts';
 import type { Around, Call, Expression, FileSummary, LiteralSummary } from './summary.ts';
@@ -86,6 +86,7 @@ export function makeView(
     runsAtStart: (id) => id === undefined || starting.has(id),
     reached: (ids) => callGraph.reached(ids),
     isOption: (id) => isOption(evaluator, id),
+    conditionsAround: (id) => conditionsAround(evaluator, id),
     text: (path) => request.files.text(path),
   };
   return { view, graph: callGraph };

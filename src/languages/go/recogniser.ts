@@ -66,6 +66,8 @@ export interface ProgramView {
   reached(functions: readonly string[]): ReadonlySet<string>;
   /** True when every way to the function leads through a test: what it does belongs to an option. */
   isOption(functionId: string | undefined): boolean;
+  /** What must hold of the environment for the function to run, where one call alone leads to it. */
+  conditionsAround(functionId: string | undefined): readonly Condition[];
   text(path: string): string | undefined;
 }
 
@@ -78,6 +80,27 @@ export interface Recogniser {
 export const textOf = (value: Value | undefined): string | undefined =>
   value?.is === 'literal' && typeof value.value === 'string' ? value.value : undefined;
 export const isNil = (value: Value | undefined): boolean => value?.is === 'literal' && value.value === null;
+
+export interface Alternative {
+  readonly value: Value;
+  readonly when: readonly Condition[];
+  /** The variable that this value stands in for. */
+  readonly env?: string;
+}
+/** What a value may be: branches, and what stands in for a variable. */
+export function alternativesOf(value: Value | undefined, when: readonly Condition[] = [], depth = 0): readonly Alternative[] {
+  if (!value || depth > 6) return [];
+  if (value.is === 'choice')
+    return value.options.flatMap((option) => alternativesOf(option.value, [...when, ...(option.when ?? [])], depth + 1));
+  if (value.is !== 'env') return [{ value, when }];
+  const fallback = value.fallback
+    ? alternativesOf(value.fallback, [...when, { env: value.name, test: 'unset' }], depth + 1).map((one) => ({
+        ...one,
+        env: one.env ?? value.name,
+      }))
+    : [];
+  return [{ value, when }, ...fallback];
+}
 
 /** Where a call stands, for its facts. */
 export const anchor = ({ place, within, when }: Anchor): Anchor => ({

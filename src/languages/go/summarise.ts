@@ -299,14 +299,28 @@ class Summariser {
     const value = node.childForFieldName('value');
     for (const part of [node.childForFieldName('initializer'), value]) if (part) this.visit(part, scope);
     const left = value && this.expressions.read(value);
-    for (const part of partsOf(node)) {
-      if (!/_case$/.test(part.type)) continue;
-      const [right] = partsOf(part.childForFieldName('value'));
-      const read = right && this.expressions.read(right);
-      const test: Expression | undefined = read && left ? { is: 'binary', operator: '==', left, right: read, at: read.at } : read;
-      const inner = test ? guarded(scope, { test, holds: true }) : guarded(scope, { test: { is: 'unknown', at: atOf(part) }, holds: true });
-      this.#block(part, inner);
+    const parts = partsOf(node).filter(({ type }) => /_case$/.test(type));
+    const tests = parts.map((part) => this.#caseTest(part, left));
+    for (const [index, part] of parts.entries()) {
+      const own = tests[index];
+      const others = tests.flatMap((test): readonly Guard[] => (test ? [{ test, holds: false, rest: true }] : []));
+      const isDefault = part.type === 'default_case' && others.length > 0;
+      const guards: readonly Guard[] = isDefault
+        ? others.slice(0, maxGuards / 2)
+        : [{ test: own ?? { is: 'unknown', at: atOf(part) }, holds: true }];
+      this.#block(part, guards.reduce(guarded, scope));
     }
+  }
+
+  /** `case "a", "b"` of a switch over `left`, or over conditions. */
+  #caseTest(part: Node, left: Expression | null | undefined): Expression | undefined {
+    const tests = partsOf(part.childForFieldName('value')).map((value): Expression => {
+      const right = this.expressions.read(value);
+      return left ? { is: 'binary', operator: '==', left, right, at: right.at } : right;
+    });
+    return tests.length === 0
+      ? undefined
+      : tests.reduce((first, second): Expression => ({ is: 'binary', operator: '||', left: first, right: second, at: first.at }));
   }
 
   loop(node: Node, scope: Scope): void {

@@ -33,6 +33,8 @@ export interface Field {
 export interface Guard {
   readonly test: Expression;
   readonly holds: boolean;
+  /** The rest of a switch: none of its cases was taken. */
+  readonly rest?: true;
 }
 
 /** Where a piece of code stands. */

@@ -25,6 +25,10 @@ export function targetOf(value: Value, depth = 0): string | undefined {
   if (value.is === 'package')
     return value.package === '' ? value.path : value.path === '' ? value.package : `${value.package}.${value.path}`;
   if (value.is === 'class') return value.id;
+  if (value.is === 'choice') {
+    const all = new Set(value.options.map((option) => targetOf(option.value, depth + 1)));
+    return all.size === 1 ? [...all][0] : undefined;
+  }
   if (value.is !== 'member') return undefined;
   const type = typeOf(value.of, depth + 1);
   return type === undefined ? undefined : `${type}.${value.name}`;

@@ -1,13 +1,35 @@
 import type { Recogniser } from '../recogniser.ts';
+import { databases } from './databases.ts';
+import { endpoints } from './endpoints.ts';
 import { environment } from './environment.ts';
 import { health } from './health.ts';
+import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
+import { outgoingCalls } from './outgoing-calls.ts';
 import { routes } from './routes.ts';
 import { schedulers } from './schedulers.ts';
+import { schemaChanges } from './schema-changes.ts';
+import { secrets } from './secrets.ts';
 import { servers } from './servers.ts';
 import { sessions } from './sessions.ts';
 import { shutdown } from './shutdown.ts';
 import { stores } from './stores.ts';
 
 /** Everything that is known of libraries. */
-export const recognisers: readonly Recogniser[] = [servers, shutdown, routes, health, metrics, environment, sessions, stores, schedulers];
+export const recognisers: readonly Recogniser[] = [
+  servers,
+  shutdown,
+  routes,
+  health,
+  metrics,
+  environment,
+  databases,
+  schemaChanges,
+  secrets,
+  endpoints,
+  outgoingCalls,
+  logs,
+  sessions,
+  stores,
+  schedulers,
+];
