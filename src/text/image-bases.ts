@@ -18,7 +18,8 @@ export function defaultUserOf(image: string): 'root' | 'other' | 'unknown' {
   if (/nonroot|rootless|unprivileged/.test(`${name}:${tag}`)) return 'other';
   if (/chiseled|distroless/.test(tag) && repository.startsWith('mcr.microsoft.com/')) return 'other';
   if (repository.split('/').some((part) => ownOrganisation.has(part))) return 'unknown';
-  if (/nanoserver|windowsservercore/.test(tag)) return 'unknown';
+  // Windows has no root.
+  if (/nanoserver|windowsservercore/.test(tag) || /(?:^|\/)dotnet\/framework\//.test(repository)) return 'unknown';
   if (rootFolders.test(repository)) return 'root';
   return !repository.includes('/') && rootBases.has(name) ? 'root' : 'unknown';
 }
