@@ -2,6 +2,7 @@ import type { MethodView, TypeView } from '../names.ts';
 import { type Emit, type ProgramView, placeAt, placeOf, type Recogniser } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
 import { effectOf } from './effects.ts';
+import { sendsToOthers } from './sockets.ts';
 
 const lastOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 
@@ -18,13 +19,15 @@ function loopOf(methods: readonly MethodView[]): MethodView | undefined {
   return methods.find(({ method }) => {
     if (method.loops.length === 0) return false;
     const inLoop = method.calls.filter(({ looped, call }) => looped || call.name === 'WaitForNextTickAsync');
-    return inLoop.some(({ call }) => waits.test(call.name)) && !inLoop.some(({ call }) => takes.test(call.name));
+    return inLoop.some(({ call }) => waits.test(call.name)) && !inLoop.some((one) => takes.test(one.call.name) && !sendsToOthers(one));
   });
 }
 
 function takesMessages(loop: MethodView, view: ProgramView): boolean {
   const reached = view.graph.reached([loop.id]);
-  return view.methods.some((one) => reached.has(one.id) && one.method.calls.some(({ call }) => takesBelow.test(call.name)));
+  return view.methods.some(
+    (one) => reached.has(one.id) && one.method.calls.some((each) => takesBelow.test(each.call.name) && !sendsToOthers(each)),
+  );
 }
 
 /** `new Timer(Work, …)` in a service that a host starts. */
