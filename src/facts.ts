@@ -364,6 +364,8 @@ export interface FactValues {
     readonly holder?: 'image' | 'env-file' | 'manifest' | 'key-file';
     /** What the holder is for. */
     readonly purpose?: Purpose;
+    /** A generated one is kept in this folder of the user's home: a volume there saves it. */
+    readonly home?: string;
     /** It sets up what runs, though it lies among the tools. */
     readonly provisions?: boolean;
   };
@@ -377,7 +379,7 @@ export interface FactValues {
   };
   /** Configuration grouped by a named environment and shipped in the artifact. */
   'environment-config': {
-    /** `map`, `file`, `sample` (the sample .env is loaded), `origins`, `profile` (of Spring, packed into the artefact), `build` (an artefact for each), or constants of one deployment: `debug`, `hosts`, `sender`. */
+    /** `map`, `file`, `sample` (the sample .env is loaded), `origins`, `profile` (of Spring, packed into the artefact), `settings` (of .NET, likewise), `build` (an artefact for each), or constants of one deployment: `debug`, `hosts`, `sender`. */
     readonly how: string;
     readonly environments: readonly string[];
     /** A value that is fixed for production. */
