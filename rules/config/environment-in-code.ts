@@ -6,6 +6,7 @@ const messageOf = {
   sample: 'sample',
   origins: 'origins',
   profile: 'profile',
+  settings: 'settings',
   build: 'build',
   debug: 'debug',
   hosts: 'hosts',
@@ -42,6 +43,11 @@ export default defineRule({
       text: 'The settings of profile {environments} are packed into the artefact, addresses included.',
       consequence: 'A new deployment needs a new file and a new build.',
       next: 'Keep one set of defaults and let variables of the deployment replace them (`SPRING_DATASOURCE_URL`).',
+    },
+    settings: {
+      text: 'The settings of {environments} are packed into the artefact, addresses included.',
+      consequence: 'A new deployment needs a new file and a new build.',
+      next: 'Keep one set of defaults and let variables of the deployment replace them (`ConnectionStrings__Shop`).',
     },
     build: {
       text: 'The build packs other settings for each environment: {environments}.',

@@ -1,6 +1,7 @@
 import type { Recogniser } from '../recogniser.ts';
 import { caches } from './caches.ts';
 import { controllers } from './controllers.ts';
+import { dataProtection } from './data-protection.ts';
 import { databases } from './databases.ts';
 import { endpoints } from './endpoints.ts';
 import { environment } from './environment.ts';
@@ -11,6 +12,7 @@ import { metrics } from './metrics.ts';
 import { outgoingCalls } from './outgoing-calls.ts';
 import { pages } from './pages.ts';
 import { processState } from './process-state.ts';
+import { profiles } from './profiles.ts';
 import { rateLimits } from './rate-limits.ts';
 import { routes } from './routes.ts';
 import { schedulers } from './schedulers.ts';
@@ -28,12 +30,14 @@ export const recognisers: readonly Recogniser[] = [
   pages,
   health,
   environment,
+  profiles,
   metrics,
   sessions,
   sockets,
   databases,
   schemaChanges,
   secrets,
+  dataProtection,
   endpoints,
   schedulers,
   fileWrites,

@@ -124,6 +124,11 @@ export const config: RuleTexts = {
         consequence: '새로 배포할 환경마다 새 파일이 필요하고 새로 빌드해야 합니다.',
         next: '기본값은 한 벌만 두고, 배포의 변수가 이를 대체하게 하세요(`SPRING_DATASOURCE_URL`).',
       },
+      settings: {
+        text: '{environments}의 설정이 주소까지 포함해 빌드 산출물에 들어갑니다.',
+        consequence: '새로 배포할 환경마다 새 파일이 필요하고 새로 빌드해야 합니다.',
+        next: '기본값은 한 벌만 두고, 배포의 변수가 이를 대체하게 하세요(`ConnectionStrings__Shop`).',
+      },
       build: {
         text: '빌드가 환경마다 다른 설정을 넣습니다: {environments}.',
         consequence: '테스트한 것과 운영에서 실행하는 것이 다릅니다. 환경마다 따로 만든 산출물이 있습니다.',
