@@ -38,15 +38,19 @@ export const isNoServer = (dotnet: DotnetProject): boolean =>
 export const isFunctions = (dotnet: DotnetProject): boolean =>
   dotnet.properties.AzureFunctionsVersion !== undefined || refersTo(dotnet, /^Amazon\.Lambda\.Annotations$/);
 
+/** A web application of .NET Framework, which IIS runs. */
+export const isOnIis = ({ sdks, properties }: DotnetProject): boolean =>
+  sdks.length === 0 && /349c5851-65df-11da-9384-00065b846f21/i.test(properties.ProjectTypeGuids ?? '');
+
 export const isWeb = (dotnet: DotnetProject): boolean =>
-  hasSdk(dotnet, /^Microsoft\.NET\.Sdk\.Web$/) || dotnet.frameworks.some((name) => name === 'Microsoft.AspNetCore.App');
+  isOnIis(dotnet) || hasSdk(dotnet, /^Microsoft\.NET\.Sdk\.Web$/) || dotnet.frameworks.some((name) => name === 'Microsoft.AspNetCore.App');
 
 const isExecutable = ({ output, sdks }: DotnetProject): boolean =>
   /^Exe$/i.test(output ?? '') || (output === undefined && sdks.some((sdk) => /^Microsoft\.NET\.Sdk\.(?:Web|Worker)$/.test(sdk)));
 
 /** A server or worker by itself, whether or not an image runs it; other executables are tools until an image runs them. */
 export const isProgram = (dotnet: DotnetProject): boolean =>
-  isExecutable(dotnet) &&
+  (isOnIis(dotnet) || isExecutable(dotnet)) &&
   !isNoServer(dotnet) &&
   !isFunctions(dotnet) &&
   (isWeb(dotnet) || hasSdk(dotnet, /^Microsoft\.NET\.Sdk\.Worker$/) || refersTo(dotnet, /^Microsoft\.Extensions\.Hosting$/));

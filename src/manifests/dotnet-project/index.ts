@@ -29,6 +29,19 @@ function resolve(folder: string, written: string): string | undefined {
   return /[$*?]/.test(path) ? undefined : path;
 }
 
+function packageOf(element: XmlElement): DotnetProject['packages'] {
+  const name = attribute(element, 'Include');
+  const version = attribute(element, 'Version')?.value;
+  return name ? [{ name: name.value, ...(version === undefined ? {} : { version }), place: name.place }] : [];
+}
+
+/** `<Reference Include="log4net, Version=2.0.8.0, Culture=neutral">`: what a package of .NET Framework brings. */
+function assemblyOf(element: XmlElement): DotnetProject['packages'] {
+  const name = attribute(element, 'Include');
+  const assembly = /^[^,]*/.exec(name?.value ?? '')?.[0].trim() ?? '';
+  return name && !/^(?:System|Microsoft)(?:\.|$)/.test(assembly) ? [{ name: assembly, place: name.place }] : [];
+}
+
 function readProject(root: XmlElement, path: string): DotnetProject {
   const folder = folderOf(path);
   const sdks = [attribute(root, 'Sdk')?.value, ...all(root, 'Sdk').map((element) => attribute(element, 'Name')?.value)];
@@ -49,11 +62,7 @@ function readProject(root: XmlElement, path: string): DotnetProject {
       assembly === undefined || assembly.includes('$(')
         ? path.slice(folder === '' ? 0 : folder.length + 1).replace(/\.csproj$/i, '')
         : assembly,
-    packages: all(root, 'PackageReference').flatMap((element) => {
-      const name = attribute(element, 'Include');
-      const version = attribute(element, 'Version')?.value;
-      return name ? [{ name: name.value, ...(version === undefined ? {} : { version }), place: name.place }] : [];
-    }),
+    packages: [...all(root, 'PackageReference').flatMap(packageOf), ...all(root, 'Reference').flatMap(assemblyOf)],
     frameworks: included('FrameworkReference').map(({ value }) => value),
     projects: references.filter((one) => one !== undefined),
     properties: Object.fromEntries(
@@ -66,6 +75,7 @@ function readProject(root: XmlElement, path: string): DotnetProject {
         'UseWPF',
         'UseWindowsForms',
         'UseMaui',
+        'ProjectTypeGuids',
       ].flatMap((name) => {
         const text = textOf(root, name);
         return text === undefined ? [] : [[name, text]];

@@ -1,6 +1,6 @@
 /**
  * Settings files of .NET → settings of the program, and secrets that are written in them: `appsettings.json` and its environments, connection strings and
- * settings of `web.config` and `app.config`, and the targets of NLog and log4net. https://learn.microsoft.com/aspnet/core/fundamentals/configuration/
+ * settings of `web.config` and `app.config`, the mode of session state, and the targets of NLog and log4net. https://learn.microsoft.com/aspnet/core/fundamentals/configuration/
  */
 import type { SettingEntry } from '../../facts.ts';
 import { type JsonNode, readJson } from '../../text/json-document.ts';
@@ -85,12 +85,22 @@ function settingsFact(file: SourceFile, settings: readonly Setting[], place: Pla
   return { kind: 'settings', place, confidence: 'certain', value };
 }
 
+/** `<sessionState mode="StateServer">`: where ASP.NET keeps sessions. */
+function sessionState(element: XmlElement, depth = 0): readonly Fact<'settings'>[] {
+  const mode = element.name === 'sessionState' ? element.attributes.get('mode') : undefined;
+  if (mode) {
+    const entries = [{ key: 'mode', text: mode.value, place: mode.place }];
+    return [{ kind: 'settings', place: element.place, confidence: 'certain', value: { name: 'sessionState', entries } }];
+  }
+  return depth > 10 ? [] : element.children.flatMap((child) => sessionState(child, depth + 1));
+}
+
 function extract(file: SourceFile): Extraction {
   if (loggingName.test(file.path) || configName.test(file.path)) {
     const xml = readXml(file);
     if ('failed' in xml) return { facts: [], notAssessed: [xml.failed] };
     const secrets = configName.test(file.path) ? entriesOf(xml.root).flatMap((setting) => toFact(setting, file.path)) : [];
-    return { facts: [...secrets, ...logSinks(xml.root, file.path)], notAssessed: [] };
+    return { facts: [...secrets, ...logSinks(xml.root, file.path), ...sessionState(xml.root)], notAssessed: [] };
   }
   const json = readJson(file, true);
   if (!('root' in json)) return { facts: [], notAssessed: [json] };

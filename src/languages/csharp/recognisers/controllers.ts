@@ -96,9 +96,17 @@ function conventionalPaths(view: MethodView): readonly string[] {
 /** Names and prefixes that a convention changes cannot be told. */
 const hasConventions = (view: ProgramView): boolean =>
   view.callsNamed('Add', 'Insert').some(({ call }) => call.on?.is === 'name' && call.on.path.at(-1) === 'Conventions') ||
-  view.callsNamed('UseCentralRoutePrefix', 'UseGeneralRoutePrefix', 'UseRoutePrefix', 'ConventionalControllers').length > 0;
+  view.callsNamed('MapHttpRoute', 'UseCentralRoutePrefix', 'UseGeneralRoutePrefix', 'UseRoutePrefix', 'ConventionalControllers').length > 0;
 
-const conventions = ['MapControllerRoute', 'MapDefaultControllerRoute', 'MapAreaControllerRoute', 'UseMvcWithDefaultRoute', 'UseMvc'];
+const conventions = [
+  'MapControllerRoute',
+  'MapDefaultControllerRoute',
+  'MapAreaControllerRoute',
+  'UseMvcWithDefaultRoute',
+  'UseMvc',
+  'MapRoute',
+  'MapHttpRoute',
+];
 
 function emitAction(view: MethodView, isOpen: boolean, byConvention: boolean, program: ProgramView, emit: Emit): void {
   const place = placeAt(view.path, view.method.at);
@@ -130,7 +138,7 @@ export const controllers: Recogniser = {
     );
     for (const action of actions) emitAction(action, isOpen, byConvention, view, emit);
     for (const call of view.callsNamed('MapControllerRoute', 'MapRoute')) {
-      const pattern = call.call.named.pattern ?? call.call.named.template ?? call.call.args[1];
+      const pattern = call.call.named.pattern ?? call.call.named.template ?? call.call.named.url ?? call.call.args[1];
       const text = view.evaluator.text(pattern, call);
       if (text === undefined || /^\{(?:controller|area)/.test(text)) continue;
       emit('route', placeAt(call.path, call.call.nameAt), {

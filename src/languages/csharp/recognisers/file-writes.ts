@@ -7,7 +7,7 @@ import type { Expression } from '../summary.ts';
 type Content = FactValues['file-write']['content'];
 
 const fileMethods = /^(?:WriteAll(?:Text|Bytes|Lines)|AppendAll(?:Text|Lines)|AppendText|Create|CreateText|OpenWrite)(?:Async)?$/;
-const uploadTypes = /^(?:IFormFile|IFormFileCollection|IBrowserFile)$/;
+const uploadTypes = /^(?:IFormFile|IFormFileCollection|IBrowserFile|\w{0,40}Upload(?:Request|edFile)?)$/;
 const isScratch = (value: Value): boolean => {
   const [first] = value.is === 'text' ? value.parts : [value];
   return (

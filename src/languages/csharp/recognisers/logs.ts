@@ -38,7 +38,7 @@ function emitConfigured(view: ProgramView, emit: Emit): void {
   for (const fact of view.manifestFacts) {
     if (fact.kind !== 'log-sink') continue;
     const isUsed = view.package(fact.value.library === 'NLog' ? /^NLog(?:\.|$)/i : /log4net/i) !== undefined;
-    if (isUsed || view.project.dotnet.sdks.length === 0) emit('log-sink', fact.place, fact.value);
+    if (isUsed) emit('log-sink', fact.place, fact.value);
   }
 }
 

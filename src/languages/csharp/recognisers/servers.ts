@@ -1,6 +1,7 @@
 import type { Value } from '../../../facts.ts';
 import type { Place } from '../../../types.ts';
 import type { CallView } from '../names.ts';
+import { isOnIis } from '../projects.ts';
 import { argumentOf, type Emit, lambdaOf, optionOf, type ProgramView, placeAt, placeOf, type Recogniser } from '../recogniser.ts';
 import { type Listening, readListening } from './addresses.ts';
 
@@ -162,12 +163,16 @@ export const servers: Recogniser = {
   ],
   recognise(view, emit) {
     const place = serverPlace(view);
-    if (place) {
+    if (isOnIis(view.project.dotnet)) {
+      // IIS listens for it, and stops it.
+      emit('http-server', view.start, { library: 'IIS' });
+      emit('shutdown-handler', view.start, { library: 'IIS', signals: ['SIGTERM'], closes: true });
+    } else if (place) {
       emit('http-server', place, { library });
       emitListens(view, place, emit);
     } else emitBareListener(view, emit);
     const host = place ?? hostCalls(view).map(placeOf)[0];
-    if (host) emitShutdown(view, host, emit);
-    else emitOwnHandlers(view, emit);
+    if (host && !isOnIis(view.project.dotnet)) emitShutdown(view, host, emit);
+    else if (!isOnIis(view.project.dotnet)) emitOwnHandlers(view, emit);
   },
 };
