@@ -14,6 +14,11 @@ const folderRoles: ReadonlyMap<string, Role> = new Map(
     tooling: ['seeds', 'seeders', 'seeder', '.github', '.circleci', '.vscode', '.storybook', '.husky', 'codemods'],
   }).flatMap(([role, names]) => names.map((name) => [name, role as Role] as const)),
 );
+/** `integration-tests/`, `smoke-test/`: whole words joined, so that a service of that name would say so itself. */
+const suiteFolder =
+  /^(?:integration|functional|acceptance|smoke|system|load|performance|stress|contract|e2e|end-to-end)[-_]?tests?$|^itests$/;
+/** Source sets of Gradle and Maven beside `main`: `src/intTest`, `src/it`. */
+const sourceSet = /^(?:\w+Tests?|it|testFixtures)$/;
 /** Second group of test folders: names that programs use for other things too, so only whole words that are never services. */
 const moreTestFolders = new Set([
   'cypress',
@@ -73,7 +78,8 @@ function judgeFolder(input: ClassifyInput, folder: string, names: readonly strin
   const name = names[index]!.toLowerCase();
   const known = folderRoles.get(name);
   if (known) return known;
-  if (moreTestFolders.has(name)) return 'test';
+  if (moreTestFolders.has(name) || suiteFolder.test(name)) return 'test';
+  if (names[index - 1] === 'src' && sourceSet.test(names[index]!)) return 'test';
   if (outputFolders.has(name)) return isOutput(input, folder) ? 'generated' : undefined;
   if (toolingFolders.has(name)) return 'tooling';
   if (browserFolders.has(name)) return 'browser';

@@ -5,8 +5,10 @@ import type { Interpreter } from '../interpreter.ts';
 import { type Cell, cell, GoList, GoMap, joinOrigins, listOf, mapOf, nil, type Piece, TemplateError } from '../values.ts';
 import { cellOfJson, parseYaml, printJson, printYaml } from '../yaml.ts';
 import { at, count, type Functions, plain, string } from './arguments.ts';
+import { placeholder, unlessGenerated } from './generated-values.ts';
 
-const digest = (algorithm: string) => plain(1, ([text]) => createHash(algorithm).update(string(text)).digest('hex'));
+const digest = (algorithm: string) =>
+  plain(1, ([given]) => unlessGenerated(string(given), (text) => createHash(algorithm).update(text).digest('hex')));
 
 function adler32(text: string): bigint {
   let [a, b] = [1, 0];
@@ -85,8 +87,6 @@ const mustPatterns = Object.fromEntries(
   Object.entries(patterns).map(([name, make]) => [`must${name[0]!.toUpperCase()}${name.slice(1)}`, make]),
 );
 
-/** A value that Go makes anew on every run. */
-const placeholder = '${generated}';
 const generated = plain(0, () => placeholder);
 const certificate = plain(0, () => mapOf({ Cert: cell(placeholder), Key: cell(placeholder) }));
 
@@ -151,11 +151,11 @@ export const encodingFunctions: Functions = {
   ...documents,
   b64enc: plain(1, ([text]) => toBase64(string(text))),
   b64dec: plain(1, ([text]) => fromBase64(string(text))),
-  b32enc: plain(1, ([text]) => base32(Buffer.from(string(text)))),
+  b32enc: plain(1, ([given]) => unlessGenerated(string(given), (text) => base32(Buffer.from(text)))),
   sha1sum: digest('sha1'),
   sha256sum: digest('sha256'),
   sha512sum: digest('sha512'),
-  adler32sum: plain(1, ([text]) => String(adler32(string(text)))),
+  adler32sum: plain(1, ([given]) => unlessGenerated(string(given), (text) => String(adler32(text)))),
   bcrypt: generated,
   htpasswd: plain(1, ([user]) => `${string(user)}:${placeholder}`),
   derivePassword: generated,

@@ -3,6 +3,7 @@ import { cellOfPieces, indentPieces, piecesOf, slicePieces } from '../output.ts'
 import { type Cell, cell, GoList, GoMap, isTrue, joinOrigins, listOf, nil, type Piece, textOf, type Value } from '../values.ts';
 import { at, count, type Functions, plain, string, strings } from './arguments.ts';
 import { quoteGo } from './format.ts';
+import { placeholder } from './generated-values.ts';
 
 type Cut = (text: string) => readonly [start: number, end: number];
 
@@ -54,6 +55,7 @@ const mapText = (change: (text: string) => string) => (args: readonly Cell[]) =>
 
 const truncate: (args: readonly Cell[]) => Cell = (args) => {
   const size = count(at(args, 0).value);
+  if (at(args, 1).value === placeholder) return at(args, 1);
   return cut(at(args, 1), (text) => (size >= 0 ? [0, Math.min(size, text.length)] : [Math.max(0, text.length + size), text.length]));
 };
 
@@ -118,6 +120,7 @@ export const stringFunctions: Functions = {
   trunc: truncate,
   substr: (args) => {
     const [start, end] = [count(at(args, 0).value), count(at(args, 1).value)];
+    if (at(args, 2).value === placeholder) return at(args, 2);
     return cut(at(args, 2), (text) => {
       const from = start < 0 ? 0 : Math.min(start, text.length);
       return [from, end < 0 || end > text.length ? text.length : Math.max(from, end)];
