@@ -24,6 +24,17 @@ function listenersOf(server: CallSite, program: ProgramView): readonly string[] 
 }
 const isLiteral = (value: Value | undefined, text: string): boolean => value?.is === 'literal' && value.value === text;
 
+const readsUrl = /\breq(?:uest)?\.url\b|\burl\b[^;=]{0,80}\} = req(?:uest)?\b|\.pathname\b/;
+const routeTable = /\b(?:routes|endpoints|handlers|routeMap)\s*(?:\?\.)?\s*(?:\[|\.\s*(?:get|find|has|match)\w*\()/;
+/** Requests are told apart by a table: its paths are not in the comparisons that were read. */
+const asksTable = (functions: ReadonlySet<string>, program: ProgramView): boolean => {
+  const files = new Set([...functions].map((id) => id.slice(0, id.lastIndexOf('#'))));
+  return [...files].some((path) => {
+    const text = program.text(path) ?? '';
+    return readsUrl.test(text) && routeTable.test(text);
+  });
+};
+
 /** Paths that the listener of a plain server, or middleware, compares by hand. */
 export const plainRoutes: Recogniser = {
   id: 'plain-routes',
@@ -44,7 +55,15 @@ export const plainRoutes: Recogniser = {
       emit(
         'route',
         { ...call, place: call.namePlace },
-        { methods: [], path: '/*', complete: true, handlers: listeners, fallback: true, library: 'http', server },
+        {
+          methods: [],
+          path: '/*',
+          complete: !asksTable(program.reached(listeners), program),
+          handlers: listeners,
+          fallback: true,
+          library: 'http',
+          server,
+        },
       );
     }
     if (middleware.length > 0) emitCompared(program, compared, middleware, emit, undefined);
