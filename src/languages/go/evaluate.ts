@@ -41,6 +41,8 @@ export class Evaluator {
   readonly #active = new Set<string>();
   /** How many assignments of a name come before the one that is being read: `h = wrap(h)` wraps what it was. */
   readonly #limits = new Map<string, number>();
+  /** What names mean, where nothing that was open or circular had a part in it. */
+  readonly #names = new Map<string, Value | undefined>();
   readonly #results = new Map<string, Value>();
   /** Functions whose parameters stand for themselves while what they give is read. */
   readonly #open = new Set<string>();
@@ -162,7 +164,12 @@ export class Evaluator {
   /** A name as code at a place sees it: functions outwards, then the package. */
   name(name: string, path: string, within?: number): Value | undefined {
     const key = `${path} ${within ?? ''} ${name} ${this.#limits.get(`${path} ${name}`) ?? ''}`;
-    return this.once(key, () => this.#lookUp(name, path, within) ?? this.export(folderOf(path), name)) ?? undefined;
+    const isPlain = this.#limits.size === 0 && this.#open.size === 0;
+    if (isPlain && this.#names.has(key)) return this.#names.get(key);
+    const circles = this.#circles;
+    const found = this.once(key, () => this.#lookUp(name, path, within) ?? this.export(folderOf(path), name));
+    if (isPlain && circles === this.#circles) this.#names.set(key, found);
+    return found;
   }
 
   #lookUp(name: string, path: string, within?: number): Value | undefined {

@@ -32,6 +32,13 @@ const excluded = /(?:^|\/)(?:vendor|testdata|node_modules)\/|(?:^|\/)[_.][^/]*\/
 const isMessages = (path: string): boolean =>
   /\.pb(?:\.gw)?\.go$|_easyjson\.go$|(?:^|\/)(?:mock_[^/]*|[^/]*_mock|[^/]*_string|bindata)\.go$/.test(path);
 const longestGenerated = 300_000;
+/** The mark that tools leave (go.dev/s/generatedcode). */
+const generated = /^\/\/ Code generated .* DO NOT EDIT\.$/m;
+const markWithin = 4_000;
+const asks =
+  /\b(?:sql|gorm|redis|mongo)\.Open\w*\(|\bsql\.Open|\bos\.(?:Getenv|LookupEnv|Create|OpenFile|WriteFile)\b|HandleFunc|ListenAndServe|\.(?:Handle|Methods)\(|(?<!Header|Query\(\))\.(?:GET|POST|PUT|PATCH|DELETE|Get|Post|Put|Patch|Delete)\((?:"|\w*[bB]ase\w*\s*\+|options\.)/;
+/** Clients, models and mocks that a tool made: a program is written beside them, not in them. Routers and stores are read. */
+const isMadeByTool = (text: string): boolean => generated.test(text.slice(0, markWithin)) && !asks.test(text);
 
 export class Workspace {
   readonly #files: FileAccess;
@@ -40,6 +47,7 @@ export class Workspace {
   readonly #unnamed: string | undefined;
   readonly #byFolder = new Map<string, string[]>();
   readonly #summaries = new Map<string, FileSummary | undefined>();
+  readonly #skipped = new Set<string>();
 
   constructor(files: FileAccess, root: string) {
     this.#files = files;
@@ -104,13 +112,14 @@ export class Workspace {
   #read(path: string): FileSummary | undefined {
     if (isMessages(path) || (/\.gen\.go$|generated/.test(path) && (this.#files.text(path)?.length ?? 0) > longestGenerated))
       return undefined;
-    const packed = this.#files.derive(path, `go:file:${version}`, packGo);
-    return packed && unpackGo(packed);
+    const packed = this.#files.derive(path, `go:file:${version}`, (file) => (isMadeByTool(file.text) ? null : packGo(file)));
+    if (packed === null) this.#skipped.add(path);
+    return packed ? unpackGo(packed) : undefined;
   }
 
-  /** A file that is known to hold nothing but what a tool made of messages. */
+  /** A file that was left unread since it holds nothing but what a tool made. */
   isSkipped(path: string): boolean {
-    return isMessages(path);
+    return isMessages(path) || this.#skipped.has(path);
   }
 }
 

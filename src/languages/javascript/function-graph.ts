@@ -4,7 +4,7 @@ import { Evaluator } from './evaluate.ts';
 import type { ModuleGraph } from './module-graph.ts';
 import type { Modules } from './modules.ts';
 import type { CallSite } from './recogniser.ts';
-import { type Caller, type Receiver, recordCalls } from './recorded-calls.ts';
+import { type Caller, type Receiver, type RecordedCalls, recordCalls } from './recorded-calls.ts';
 import type { Call, ModuleSummary } from './summary.ts';
 
 const maximumCallers = 6;
@@ -32,6 +32,20 @@ function bodiesOf(summary: ModuleSummary): ReadonlyMap<number, Body> {
   for (const call of summary.calls) if (call.within !== undefined) open(call.within).calls.push(call);
   bodies.set(summary, made);
   return made;
+}
+
+/** `function start() {}`, `const start = () => {}`. */
+const nameOf = (index: number, { bindings, functions }: ModuleSummary): string | undefined =>
+  functions[index]?.name ??
+  bindings.find(({ kind, values: [first] }) => kind === 'const' && first?.value.k === 'function' && first.value.id === index)?.name;
+
+/** How often a text names something: the declaration and one call make two. */
+function timesNamed(name: string, text: string): number {
+  const word = /[\w$]/;
+  let times = 0;
+  for (let at = text.indexOf(name); at !== -1 && times < 3; at = text.indexOf(name, at + name.length))
+    if (!word.test(text[at - 1] ?? '') && !word.test(text[at + name.length] ?? '')) times++;
+  return times;
 }
 
 /** Who calls whom: for parameters (what callers pass) and for reach (what a handler may run). */
@@ -91,6 +105,16 @@ export class FunctionGraph {
     const [first] = values;
     if (!first) return undefined;
     return values.length === 1 ? first : { is: 'choice', options: values.map((value) => ({ value })), place: first.place };
+  }
+
+  /** The one call of a plain function, where its module names it nowhere else. */
+  soleCallOf(id: string): CallSite | undefined {
+    const path = id.slice(0, id.lastIndexOf('#'));
+    const summary = this.modules.summary(path);
+    const name = summary && nameOf(Number(id.slice(path.length + 1)), summary);
+    if (!name || timesNamed(name, this.modules.files.text(path) ?? '') !== 2) return undefined;
+    const found = this.#recorded(summary, path).callers.find(([target]) => target === id);
+    return found && resolveCall(found[1].call, path, this);
   }
 
   receiverOf(id: string): { call: CallSite; argument: number } | undefined {
@@ -160,10 +184,15 @@ export class FunctionGraph {
     }
   }
 
-  #record(summary: ModuleSummary, path: string): void {
+  #recorded(summary: ModuleSummary, path: string): RecordedCalls {
     const { recordedCalls } = this.modules;
     const recorded = recordedCalls.get(path) ?? recordCalls(summary, path, this.statics);
     recordedCalls.set(path, recorded);
+    return recorded;
+  }
+
+  #record(summary: ModuleSummary, path: string): void {
+    const recorded = this.#recorded(summary, path);
     for (const [target, caller] of recorded.callers) {
       const callers = this.#callers.get(target);
       if (callers) callers.push(caller);

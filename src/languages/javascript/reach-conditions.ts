@@ -13,6 +13,7 @@ interface Method {
 /** Under which conditions code of a program can run at all: a module that one `if` loads, a class that one branch makes. */
 export class ReachConditions {
   readonly #modules = new Map<string, readonly Condition[]>();
+  readonly #functions = new Map<string, readonly Condition[]>();
   /** Tests around imports are few: they may ask for parameters, as in a constructor that is given the settings. */
   readonly #tests: ConditionReader;
   #makers: Map<string, CallSite[]> | undefined;
@@ -29,8 +30,12 @@ export class ReachConditions {
 
   of(path: string, within: string | undefined): readonly Condition[] {
     const loaded = this.#loadedWhen(path);
-    const method = within === undefined ? undefined : this.#methodAround(within);
-    if (!method) return loaded;
+    if (within === undefined) return loaded;
+    const method = this.#methodAround(within);
+    if (!method) {
+      const called = this.#functionWhen(within, 0);
+      return called.length > 0 ? [...loaded, ...called] : loaded;
+    }
     const more = [...this.#madeWhen(method.class), ...this.#calledWhen(method, 0)];
     return more.length > 0 ? [...loaded, ...more] : loaded;
   }
@@ -60,6 +65,22 @@ export class ReachConditions {
     if (!call || others.length > 0 || call.callee.is !== 'function' || call.callee.id !== id) return [];
     const outer = call.within === undefined ? undefined : this.#methodAround(call.within);
     return outer && outer.id !== id ? [...this.#calledWhen(outer, depth + 1), ...call.when] : call.when;
+  }
+
+  /** `if (forks) startWorkers()`: known where the module names the function nowhere else. */
+  #functionWhen(id: string, depth: number): readonly Condition[] {
+    const known = this.#functions.get(id);
+    if (known) return known;
+    const call = depth < 4 ? this.functions.soleCallOf(id) : undefined;
+    const outer = call ? call.within : this.#parentOf(id);
+    const conditions = [...(outer !== undefined && outer !== id ? this.#functionWhen(outer, depth + 1) : []), ...(call?.when ?? [])];
+    this.#functions.set(id, conditions);
+    return conditions;
+  }
+
+  #parentOf(id: string): string | undefined {
+    const parent = this.functions.evaluator.functionSummary(id)?.parent;
+    return parent === undefined ? undefined : `${id.slice(0, id.lastIndexOf('#'))}#${parent}`;
   }
 
   #methodAround(id: string): Method | undefined {
