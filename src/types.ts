@@ -154,6 +154,8 @@ export interface Service {
   readonly code: FactIndex;
   /** True when its source was read from a known entry point, so that something absent is absent. */
   readonly codeRead: boolean;
+  /** The language that most of its source is in, where that is one that is not read. */
+  readonly unreadLanguage?: string;
   readonly entries: readonly { readonly path: string; readonly because: string }[];
   readonly package?: Fact<'package'>;
   readonly images: readonly ServiceImage[];

@@ -142,6 +142,12 @@ describe('verdict', () => {
     [[], { deployments: [] }, 'unknown', 'Unknown: no manifest says how it runs'],
     [['warning'], { deployments: [] }, 'unknown', 'Unknown: no manifest says how it runs; 1 risk found'],
     [[], { codeRead: false }, 'unknown', 'Unknown: its code could not be followed from its start'],
+    [
+      ['warning'],
+      { codeRead: false, unreadLanguage: 'Ruby' },
+      'unknown',
+      'Unknown: Ruby code is not read, only its manifests were; 1 risk found',
+    ],
     [[], { codeRead: false, root: undefined }, 'unknown', 'Unknown: its code is not in this repository'],
     [[], { kind: 'third-party' }, 'unknown', 'Not asked: it is an image that others make'],
   ] as const)('of %j with %j is %s', (levels, over, verdict, answer) => {

@@ -29,6 +29,13 @@ describe('a session', () => {
     expect(result.excerpt(finding!.place, 0)).toEqual([{ line: 4, text: 'app.use(session({ secret: process.env.SESSION_SECRET }));' }]);
   });
 
+  it('says which language it does not read', () => {
+    const files = { 'web/app.rb': "require 'sinatra'\n", 'web/Dockerfile': 'FROM ruby:3.3\nCOPY . .\nCMD ["ruby", "app.rb"]\n' };
+    const [web] = analyse({ root: makeFolder(files) }).services;
+    expect(web).toMatchObject({ read: { code: false, unreadLanguage: 'Ruby' }, verdict: 'unknown' });
+    expect(web!.answer).toMatch(/^Unknown: Ruby code is not read, only its manifests were/);
+  });
+
   it('gives the same on every run: cold, warm, without cache, without git', () => {
     const root = makeWorkTree(shop);
     for (const path of Object.keys(shop)) utimesSync(join(root, path), new Date(0), new Date(0));

@@ -54,7 +54,11 @@ function measureConfidence(state: GateState, service: Asked, against: readonly A
 function whyUnread(id: GateId, service: Asked, say: Say): string {
   if (!isAsked(service)) return say('unknown.not-asked', { what: whatItIs(say, service) });
   const needsCode = id !== 'platform-scales';
-  if (needsCode && !service.read.code) return say(service.root === undefined ? 'unknown.code-absent' : 'unknown.code-unread');
+  if (needsCode && !service.read.code) {
+    const { unreadLanguage: language } = service.read;
+    if (language !== undefined) return say('unknown.language-unread', { language });
+    return say(service.root === undefined ? 'unknown.code-absent' : 'unknown.code-unread');
+  }
   if (wasRead[id](service)) return say('unknown.nothing');
   if (id === 'platform-scales') return say('unknown.platform');
   return say(id === 'copy-replaceable' ? 'unknown.process' : 'unknown.build');

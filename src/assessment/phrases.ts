@@ -11,7 +11,8 @@ export const phrases = {
   'unknown.not-asked': 'It is not asked: {what}.',
   'unknown.code-absent': 'Its code in this repository would tell.',
   'unknown.code-unread':
-    'Its code would tell: JavaScript, TypeScript, Java and Kotlin are read, from a start (image command, manifest, start script).',
+    'Its code would tell: JavaScript, TypeScript, Java, Kotlin, Python, C# and Go are read, from a start (image command, manifest, start script).',
+  'unknown.language-unread': 'Its code would tell, but {language} is not read: only its manifests were judged.',
   'unknown.process': 'The command that its image or manifest starts would tell.',
   'unknown.platform':
     'A manifest of a platform that scales (Kubernetes, Cloud Foundry, ECS, Cloud Run) would tell; none that runs it was found.',
@@ -30,6 +31,7 @@ export const phrases = {
   'answer.no-manifest': 'Unknown: no manifest says how it runs{risks}',
   'answer.code-absent': 'Unknown: its code is not in this repository{risks}',
   'answer.code-unread': 'Unknown: its code could not be followed from its start{risks}',
+  'answer.language-unread': 'Unknown: {language} code is not read, only its manifests were{risks}',
   'answer.at-risk': 'Not yet: {risks}',
   'answer.unsure': 'Unknown: nothing was found against it, but {why}',
   'answer.ready': 'Yes',

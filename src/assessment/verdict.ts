@@ -13,8 +13,9 @@ export interface Answer {
 /** Why nothing can be said in favour of a service, if so. */
 function whyUnknown({ workloads, images, read, root }: Asked): PhraseId | undefined {
   if (!workloads.length && !images.length) return 'answer.no-manifest';
-  if (!read.code) return root === undefined ? 'answer.code-absent' : 'answer.code-unread';
-  return undefined;
+  if (read.code) return undefined;
+  if (root === undefined) return 'answer.code-absent';
+  return read.unreadLanguage === undefined ? 'answer.code-unread' : 'answer.language-unread';
 }
 
 export interface Grounds {
@@ -43,7 +44,7 @@ export function decideVerdict(service: Asked, { gates, findings, outside }: Grou
   const found = risks ? say('answer.risks-found', { risks: countOf(say, risks, 'risk') }) : '';
   if (!isAsked(service)) return { verdict: 'unknown', answer: say('answer.not-asked', { what: whatItIs(say, service), risks: found }) };
   const why = whyUnknown(service);
-  if (why) return { verdict: 'unknown', answer: say(why, { risks: found }) };
+  if (why) return { verdict: 'unknown', answer: say(why, { risks: found, language: service.read.unreadLanguage ?? '' }) };
   if (gates.some(({ state }) => state === 'at risk'))
     return { verdict: 'at risk', answer: say('answer.at-risk', { risks: countOf(say, risks, 'risk') }) };
   const unsure = gates.find(({ state }) => state === 'unknown');

@@ -19,6 +19,7 @@ const describeReading = (service: Service): ServiceResult['read'] => {
   const processes = production.length ? production.map(({ process }) => process) : service.images.map(({ process }) => process);
   return {
     code: service.codeRead,
+    ...(service.unreadLanguage === undefined ? {} : { unreadLanguage: service.unreadLanguage }),
     process: processes.length > 0 && processes.every(({ known }) => known),
     workload: production.length > 0,
   };

@@ -1,5 +1,6 @@
 import type { Entry, Language } from '../languages/language.ts';
 import type { Steps } from '../steps.ts';
+import { unreadLanguageOf } from '../text/programming-languages.ts';
 import type { Deployment, Fact, NotAssessed, Place, Service } from '../types.ts';
 import { type BuiltImage, isForProduction } from './built-images.ts';
 import { type CodeReading, type ProgramCache, readCode } from './code.ts';
@@ -40,6 +41,7 @@ export function* buildService(unit: Unit, workshop: Workshop): Steps<BuiltServic
     place: placeOf(unit, code, deployments),
     code: code.code,
     codeRead: code.codeRead && !hasForeignProgram(unit),
+    ...unreadLanguage(unit, code, workshop.sources),
     entries: code.entries,
     package: unit.package,
     images: unit.images,
@@ -92,6 +94,12 @@ function deployedEntries(placements: readonly Placement[]): readonly Entry[] {
 /** A process keeps a program in the foreground that was not read: what its code lacks, that one may have. */
 const hasForeignProgram = (unit: Unit): boolean =>
   [...unit.placements.filter(isProduction), ...productionImages(unit)].some(({ reading }) => reading.process.foreign);
+
+const unreadLanguage = ({ root }: Unit, { codeRead, entries }: CodeReading, { files, roleOf }: Sources): { unreadLanguage?: string } => {
+  if (root === undefined || codeRead || entries.length > 0) return {};
+  const name = unreadLanguageOf(files.under(root).filter((path) => roleOf(path) === 'production'));
+  return name === undefined ? {} : { unreadLanguage: name };
+};
 
 /** Process files count where production goes through them. */
 const managersOf = (unit: Unit): readonly Fact<'process-file'>[] => [

@@ -3,7 +3,7 @@ import { countLevels, sortBySeverity } from './order.ts';
 import { printJson } from './visible-text.ts';
 
 /** Version of the output's form (`schemas/result.schema.json`): the minor grows with new members, the major when one changes or goes. */
-export const formatVersion = '1.3';
+export const formatVersion = '1.4';
 
 /** Everything in the result as data, for other programs. No machine paths and no time, so that equal trees give equal bytes. */
 export const json: Reporter = {

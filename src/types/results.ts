@@ -53,6 +53,8 @@ export interface ServiceResult {
   readonly read: {
     /** Its code, from a known start. */
     readonly code: boolean;
+    /** The language that most of its code is in, where that is one that is not read. */
+    readonly unreadLanguage?: string;
     /** The command that becomes PID 1. */
     readonly process: boolean;
     /** A manifest that is for production and runs it. */

@@ -11,7 +11,8 @@ export const phrases: Readonly<Record<PhraseId, string>> = {
   'unknown.not-asked': '판정 대상이 아닙니다: {what}.',
   'unknown.code-absent': '이 저장소에 코드가 있으면 알 수 있습니다.',
   'unknown.code-unread':
-    '코드를 읽으면 알 수 있습니다. JavaScript, TypeScript, Java, Kotlin 코드를 시작점(이미지 명령, 매니페스트, 시작 스크립트)부터 읽습니다.',
+    '코드를 읽으면 알 수 있습니다. JavaScript, TypeScript, Java, Kotlin, Python, C#, Go 코드를 시작점(이미지 명령, 매니페스트, 시작 스크립트)부터 읽습니다.',
+  'unknown.language-unread': '코드를 읽으면 알 수 있지만 {language} 코드는 읽지 않습니다. 매니페스트만 판단했습니다.',
   'unknown.process': '이미지나 매니페스트가 시작하는 명령이 있으면 알 수 있습니다.',
   'unknown.platform':
     '복제본을 늘릴 수 있는 플랫폼(Kubernetes, Cloud Foundry, ECS, Cloud Run)의 매니페스트가 있으면 알 수 있지만, 이를 실행하는 매니페스트를 찾지 못했습니다.',
@@ -30,6 +31,7 @@ export const phrases: Readonly<Record<PhraseId, string>> = {
   'answer.no-manifest': '알 수 없음: 실행 방법을 정한 매니페스트가 없습니다{risks}',
   'answer.code-absent': '알 수 없음: 코드가 이 저장소에 없습니다{risks}',
   'answer.code-unread': '알 수 없음: 코드를 시작점부터 따라갈 수 없었습니다{risks}',
+  'answer.language-unread': '알 수 없음: {language} 코드는 읽지 않고 매니페스트만 판단했습니다{risks}',
   'answer.at-risk': '아직 아닙니다: {risks}',
   'answer.unsure': '알 수 없음: 반대 근거는 없지만 {why}',
   'answer.ready': '예',
