@@ -297,6 +297,8 @@ export interface FactValues {
     readonly content: 'upload' | 'generated' | 'settings' | 'key' | 'log' | 'unknown';
     readonly temporary: boolean;
     readonly duringRequest: boolean | 'unknown';
+    /** The module finds the file again by its name: it is there to keep files, in whatever folder it is given. */
+    readonly store?: boolean;
   };
   /** A client of a database, cache or broker; `embedded` stores live in this process or on its disk. */
   'backing-service': {

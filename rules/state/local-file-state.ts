@@ -32,7 +32,7 @@ function storedBy(service: Service, fact: Write): Stored | undefined {
   const paths = writtenPaths(service, fact.value.target);
   if (paths.some(isScratchPath)) return undefined;
   const isAnywhere = fact.value.content === 'unknown' || fact.value.content === 'generated';
-  if (isAnywhere && !hasKnownRoot(fact.value.target)) return undefined;
+  if (isAnywhere && !fact.value.store && !hasKnownRoot(fact.value.target)) return undefined;
   const keeping = keepingOf(service, paths);
   const isMeantToBeLost = keeping.how === 'scratch' && fact.value.content !== 'upload' && fact.value.content !== 'key';
   if (isMeantToBeLost || keeping.how === 'shared' || keeping.how === 'unknown') return undefined;

@@ -82,6 +82,40 @@ export function writtenText(value: Value | undefined, depth = 0): string {
   return value.is === 'made' ? value.args.map(again).join('') : '';
 }
 
+/** What a part of a path is, whatever it comes to. */
+function shapeOf(value: Value, depth = 0): string {
+  if (depth > 4) return '?';
+  const again = (inner: Value): string => shapeOf(inner, depth + 1);
+  switch (value.is) {
+    case 'literal':
+      return `'${value.value}'`;
+    case 'env':
+      return `$${value.name}`;
+    case 'member':
+      return `${again(value.of)}.${value.name}`;
+    case 'choice':
+      return value.options.map((option) => again(option.value)).join('|');
+    case 'text':
+      return value.parts.map(again).join('');
+    default:
+      return value.is;
+  }
+}
+
+/** The folder of a path that ends in a name from elsewhere, as text to compare; `undefined` for other paths. */
+export function rootText(path: Value): string | undefined {
+  const parts = flatParts(path);
+  const slash = parts.findIndex((part) => part.is === 'literal' && String(part.value).includes('/'));
+  const rest = parts.slice(slash + 1);
+  if (slash < 0 || rest.length === 0 || rest.every(({ is }) => is === 'literal')) return undefined;
+  return parts
+    .slice(0, slash + 1)
+    .map((part) => shapeOf(part))
+    .join('');
+}
+const flatParts = (value: Value, depth = 0): readonly Value[] =>
+  value.is === 'text' && depth < 4 ? value.parts.flatMap((part) => flatParts(part, depth + 1)) : [value];
+
 const temporaryPackages = new Set([
   'tmp',
   'tmp-promise',

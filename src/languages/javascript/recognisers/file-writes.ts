@@ -2,7 +2,7 @@ import type { FactValues, Value } from '../../../facts.ts';
 import { originOf } from '../call-sites.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import { anchored, option } from './databases-options.ts';
-import { isRemoved, isScratch, isServed, knownStart, pathValue, writtenText } from './file-writes-paths.ts';
+import { isRemoved, isScratch, isServed, knownStart, pathValue, rootText, writtenText } from './file-writes-paths.ts';
 import { runsByItself, runsForRequests } from './request-code.ts';
 
 type Content = FactValues['file-write']['content'];
@@ -120,16 +120,48 @@ function runsDuring(call: CallSite, program: ProgramView): boolean | 'unknown' {
   return runsByItself(program).has(call.within) ? false : 'unknown';
 }
 
+const readers =
+  /^(?:createReadStream|readFile|readFileSync|readJson|readJSON|readJsonSync|readJSONSync|stat|statSync|access|exists|existsSync|pathExists)$/;
+const scratchModule = /cache|te?mp|logg?(?:s|er|ing)?(?:[./-]|$)/i;
+const readRoots = new WeakMap<ProgramView, ReadonlyMap<string, ReadonlySet<string | undefined>>>();
+
+/** The functions of each module that read a file by its name, by the folder that they look in. */
+function readsByRoot(program: ProgramView): ReadonlyMap<string, ReadonlySet<string | undefined>> {
+  const known = readRoots.get(program);
+  if (known) return known;
+  const found = new Map<string, Set<string | undefined>>();
+  for (const call of program.callsOf(...filePackages)) {
+    const root = readers.test(call.name) && call.args[0] ? rootText(pathValue(call.args[0], program.root)) : undefined;
+    if (root === undefined) continue;
+    const key = `${call.place.path}\0${root}`;
+    found.set(key, (found.get(key) ?? new Set()).add(call.within));
+  }
+  readRoots.set(program, found);
+  return found;
+}
+
+/** A module that writes files by their names with one function and finds them again with another keeps them, whoever asks it to. */
+function isStore(call: CallSite, path: Value, program: ProgramView): boolean {
+  const root = call.within === undefined || scratchModule.test(call.place.path) ? undefined : rootText(path);
+  if (root === undefined) return false;
+  const reading = readsByRoot(program).get(`${call.place.path}\0${root}`);
+  return reading !== undefined && [...reading].some((within) => within !== undefined && within !== call.within);
+}
+
 function emitWrite(call: CallSite, target: Value, program: ProgramView, emit: Emit): void {
   const path = pathValue(target, program.root);
   if (!isFile(path) || /^\/(?:dev|proc|sys)\//.test(knownStart(path))) return;
+  const during = runsDuring(call, program);
+  const store = during !== false && isStore(call, path, program);
   emit('file-write', anchored(call), {
     library: call.package ?? '',
     api: call.name,
     target: path,
     content: contentOf(call, path),
-    temporary: (isScratch(target, path) && !isServed(path, program)) || isRemoved(target, program),
-    duringRequest: runsDuring(call, program),
+    // What a store deletes it had kept.
+    temporary: (isScratch(target, path) && !isServed(path, program)) || (!store && isRemoved(target, program)),
+    duringRequest: store || during,
+    ...(store ? { store } : {}),
   });
 }
 
