@@ -71,7 +71,9 @@ export function traceImageFiles(
     const stage = stageNamed(stages, name);
     if (!stage || depth >= maxStages) return [];
     const from = lineageOf(stages, stage);
-    return trace(from, absolute(rest === '' ? source : `${source}/${rest}`, source.startsWith('/') ? '/' : workdirOf(from)), depth + 1);
+    const whole = absolute(rest === '' ? source : `${source}/${rest}`, source.startsWith('/') ? '/' : workdirOf(from));
+    const found = trace(from, whole, depth + 1);
+    return standalone.test(whole) ? [...trace(from, whole.replace(standalone, ''), depth + 1), ...found] : found;
   };
   return {
     sourcesOf(path) {
@@ -80,6 +82,9 @@ export function traceImageFiles(
     },
   };
 }
+
+/** Next.js writes there what a server needs, the manifest of the package among it (nextjs.org/docs, "output"). */
+const standalone = /\/\.next\/standalone(?=\/|$)/;
 
 /** Where a path of an image was copied from in other stages. */
 export function copiedFrom(
