@@ -21,6 +21,8 @@ const changes: Readonly<Record<string, RegExp>> = {
   postgrator: /\.migrate$/,
   '@databases/pg-migrations': /^default$/,
   marv: /\.migrate$/,
+  kysely: /(?:^|\.)Migrator\(\)\.(?:migrateToLatest|migrateUp)$/,
+  migrate: /^(?:default\.)?load$/,
 };
 
 const isTrue = (value: Value): boolean => value.is === 'literal' && value.value === true;
@@ -44,6 +46,27 @@ function emitStatements(program: ProgramView, emit: Emit): void {
   }
 }
 
+const runnerPackages = ['child_process', 'execa', 'cross-spawn', 'shelljs', 'zx'];
+/** Command lines of migration tools, as people start them from code. */
+const migrationCommand =
+  /\b(?:prisma(?:@[\w.]+)? (?:migrate deploy|db push)|sequelize(?:-cli)? db:migrate|knex migrate:(?:latest|up)|typeorm(?:-ts-node-\w+)? migration:run|drizzle-kit (?:push|migrate)|node-pg-migrate up)\b/;
+const textOf = (value: Value | undefined): string =>
+  value?.is === 'literal'
+    ? String(value.value)
+    : value?.is === 'text'
+      ? value.parts.map(textOf).join('')
+      : value?.is === 'list'
+        ? value.items.map(textOf).join(' ')
+        : '';
+
+/** `execSync('npx prisma migrate deploy')`, `spawn('npx', ['prisma', 'migrate', 'deploy'])`. */
+function emitCommands(program: ProgramView, emit: Emit): void {
+  for (const call of program.callsOf(...runnerPackages)) {
+    const found = migrationCommand.exec(call.args.slice(0, 2).map(textOf).join(' ').slice(0, 500))?.[0];
+    if (found && atStart(call, program)) emit('schema-change', anchored(call), { library: call.package ?? '', how: found });
+  }
+}
+
 /** `synchronize: true` and `migrationsRun: true` of TypeORM, alone or under conditions. */
 function emitOptions(program: ProgramView, emit: Emit): void {
   for (const { call, options } of mapperOptions(program)) {
@@ -64,7 +87,7 @@ function emitOptions(program: ProgramView, emit: Emit): void {
 /** Schema changes that the program makes when it starts. */
 export const schemaChanges: Recogniser = {
   id: 'schema-changes',
-  packages: [...Object.keys(changes), ...drivers, '@nestjs/typeorm', '@nestjs/sequelize'],
+  packages: [...Object.keys(changes), ...drivers, ...runnerPackages, '@nestjs/typeorm', '@nestjs/sequelize'],
   methods: ['sync', 'runMigrations'],
   text: [/\.\s*(?:sync|runMigrations)\s*\(/],
   recognise(program, emit) {
@@ -76,5 +99,6 @@ export const schemaChanges: Recogniser = {
     }
     emitOptions(program, emit);
     emitStatements(program, emit);
+    emitCommands(program, emit);
   },
 };
