@@ -77,8 +77,11 @@ export function storedBy(expression: Expression, view: SyntaxView, depth = 0): S
       return strongest(expression.items.map(sub));
     case 'text':
       return strongest(expression.parts.map(sub));
+    case 'not':
+      return sub(expression.value);
     case 'or':
     case 'and':
+    case 'equal':
       return strongest([sub(expression.left), sub(expression.right)]);
     case 'conditional':
       return strongest([sub(expression.yes), sub(expression.no)]);
