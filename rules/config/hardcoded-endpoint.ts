@@ -42,7 +42,7 @@ const isOwn = (endpoint: Endpoint, service: Service): boolean =>
   isLoopback(endpoint.host) &&
   service.code.all('listen').some(({ value }) => {
     const ports = service.literals(value.port);
-    return endpoint.port === undefined || !ports.complete || ports.values.some((port) => Number(port.value) === endpoint.port);
+    return endpoint.port === undefined || ports.values.length === 0 || ports.values.some((port) => Number(port.value) === endpoint.port);
   });
 
 /** One root cause each: the same address, and the URLs of peers that stand in one file. */

@@ -40,7 +40,7 @@ const beanAnnotations = [
   'FeignClient',
 ];
 const webTypes =
-  /^(?:HttpServlet|GenericServlet|Filter|OncePerRequestFilter|HandlerInterceptor|HandlerInterceptorAdapter|AbstractController|ActionBean|Action|ActionSupport|AbstractActionBean)$/;
+  /^(?:HttpServlet|GenericServlet|Filter|OncePerRequestFilter|HandlerInterceptor|AsyncHandlerInterceptor|HandlerInterceptorAdapter|AbstractController|ActionBean|Action|ActionSupport|AbstractActionBean)$/;
 const sharedBeans =
   /^(?:Service|Repository|Component|Controller|RestController|Singleton|ApplicationScoped|Configuration|WebServlet|WebFilter)$/;
 

@@ -1,6 +1,6 @@
 import { allElements, type XmlElement } from '../../text/xml-document.ts';
 import type { AnyFact, Place } from '../../types.ts';
-import { externalSessions, replication, secretFacts, serverUse } from './facts.ts';
+import { externalSessions, namedSecret, replication, secretFacts, serverUse } from './facts.ts';
 import { databaseFacts } from './jdbc-facts.ts';
 
 const sessionFeature = /^(?:sessionDatabase|sessionCache)-/i;
@@ -42,6 +42,12 @@ function readHolder(element: XmlElement): readonly AnyFact[] {
   return password && isGiven ? secretFacts(password.value, password.place) : [];
 }
 
+/** A value that the program looks up by its name. */
+function readEntry(element: XmlElement): readonly AnyFact[] {
+  const [name, entry] = [value(element, 'jndiName'), element.attributes.get('value')];
+  return name && entry ? namedSecret(name, entry.value, entry.place) : [];
+}
+
 /** People of one registry are one matter. */
 const readRegistry = (registry: XmlElement): readonly AnyFact[] =>
   registry.children
@@ -62,6 +68,7 @@ function readElement(element: XmlElement): readonly AnyFact[] {
   if (/^properties(?:\.|$)/.test(name)) return readConnection(element);
   if (name === 'basicRegistry') return readRegistry(element);
   if (/^(?:keyStore|authData|quickStartSecurity|mailSession)$/.test(name)) return readHolder(element);
+  if (name === 'jndiEntry') return readEntry(element);
   const jndi = sources.test(name) ? value(element, 'jndiName') : undefined;
   return jndi ? [serverUse('WebSphere Liberty', 'resource', `\`${jndi}\``, place)] : [];
 }

@@ -1,14 +1,24 @@
 import { allElements, childText, type XmlElement } from '../../text/xml-document.ts';
 import type { AnyFact } from '../../types.ts';
 import { namedSecret, referenceUses, replication } from './facts.ts';
+import { databaseFacts } from './jdbc-facts.ts';
 
 /** web.xml: `<distributable/>` asks the server to replicate sessions (Servlet specification); references are filled by the server. */
 export function readWebXml(root: XmlElement): readonly AnyFact[] {
   if (root.name !== 'web-app' && root.name !== 'web-fragment') return [];
   return allElements(root).flatMap((element) => {
     if (element.name === 'distributable') return [replication('the application server', '`<distributable/>`', element.place)];
+    if (element.name === 'data-source') return readSource(element);
     return element.name === 'env-entry' || element.name === 'context-param' ? readParameter(element) : referenceUses(element);
   });
+}
+
+/** `<data-source>`: the server makes it for the archive, of a URL, or of a driver that runs inside of it. */
+function readSource(element: XmlElement): readonly AnyFact[] {
+  const [url, driver] = ['url', 'class-name'].map((name) => childText(element, name));
+  const technology = /^org\.(?:apache\.)?(h2|hsqldb|derby)\b(?!.*Client)/.exec(driver ?? '')?.[1];
+  const scheme = url ?? (technology && `jdbc:${technology}:`);
+  return scheme ? databaseFacts(scheme, 'the application server', element.place) : [];
 }
 
 /** `<env-entry>` and `<context-param>`: a name, and a value that is packed with the program. */

@@ -17,7 +17,7 @@ function fill(text: string, place: Place, { settings }: ProgramView): Value {
 }
 
 /** What `@Value` or `@ConfigProperty` puts into a variable. */
-function injected(annotations: readonly Annotation[], path: string, view: ProgramView): Value | undefined {
+export function injected(annotations: readonly Annotation[], path: string, view: ProgramView): Value | undefined {
   const holder = { annotations };
   const text = annotationOf(holder, 'Value')?.args.value;
   const name = annotationOf(holder, 'ConfigProperty')?.args.name;

@@ -9,7 +9,7 @@ import { filesThatAskPlatform, isBoundSetting } from './bound-services.ts';
 
 type Role = FactValues['endpoint']['role'];
 const roles: readonly (readonly [RegExp, Role])[] = [
-  [/^(?:postgresql|mysql|mariadb|mssql|oracle|db2|mongodb|tibero|cubrid)/, 'database'],
+  [/^(?:postgres(?:ql)?|mysql|mariadb|mssql|oracle|db2|mongodb|tibero|cubrid)/, 'database'],
   [/^(?:redis|rediss|memcached)/, 'cache'],
   [/^(?:amqps?|kafka|nats|t3s?|jms|tcp)/, 'broker'],
   [/^https?/, 'http'],
@@ -18,7 +18,7 @@ const roleOf = (scheme: string | undefined): Role => roles.find(([pattern]) => p
 
 /** Schemes of servers: `otpauth://totp` and `app://start` name none. */
 const networkScheme =
-  /^(?:https?|wss?|t3s?|iiop|rmi|jnp|amqps?|kafka|nats|jms|tcp|tls|udp|ssl|rediss?|memcached|mongodb(?:\+srv)?|ldaps?|ftps?|sftp|smtps?|mqtts?|grpcs?|bolt|neo4j|zookeeper|dubbo|nacos|consul|etcd)$/;
+  /^(?:https?|wss?|t3s?|iiop|rmi|jnp|amqps?|kafka|nats|jms|tcp|tls|udp|ssl|rediss?|memcached|mongodb(?:\+srv)?|postgres(?:ql)?|mysql|mariadb|ldaps?|ftps?|sftp|smtps?|mqtts?|grpcs?|bolt|neo4j|zookeeper|dubbo|nacos|consul|etcd)$/;
 
 interface Address {
   readonly host: string;
@@ -44,19 +44,49 @@ const isLocalOnly = ({ profile }: Setting): boolean =>
 const otherKey =
   /(?:cors|allowed-origin|origin|doc|license|contact|namespace|schema|swagger|openapi|issuer|return-url|homepage|description|title)/i;
 
+/** Settings that name a machine: `spring.redis.host`, `fastdfs.tracker_servers`. */
+const hostKey =
+  /(?:^|[._-])(?:host|hostname|ip|addr|address|addresses|servers?|nodes|brokers|bootstrap-servers|contact-points)(?:\[\d+\])?$/i;
+/** Its own address, and those that it lets in. */
+const ownKey = /(?:^|\.)server\.|bind|listen|local|allow|deny|white|black|trust|internal-proxies|mask|cidr|instance/i;
+const keyRoles: readonly (readonly [RegExp, Role])[] = [
+  [/redis|memcache/i, 'cache'],
+  [/rabbit|kafka|activemq|rocketmq|artemis|mqtt/i, 'broker'],
+  [/datasource|mongo|jdbc|database|cassandra|elasticsearch|(?:^|[._-])db[._-]/i, 'database'],
+];
+
+/** A machine that a setting names without a scheme; of a list the first. */
+function machineIn({ key, text }: Setting): (Address & { readonly role: Role }) | undefined {
+  if (!hostKey.test(key) || ownKey.test(key)) return undefined;
+  const address = parseAddress(text.split(',')[0]!, true);
+  const role = keyRoles.find(([pattern]) => pattern.test(key))?.[1] ?? 'unknown';
+  return address && address.scheme === undefined && (isNumeric(address.host) || isLoopback(address.host))
+    ? { ...address, role }
+    : undefined;
+}
+
+const isForProduction = ({ profile }: Setting): boolean => profile !== undefined && /^(?:prd|prod|production|live|real)$/i.test(profile);
+/** Names of a company's DNS; names without a dot belong to containers, examples to nobody. */
+const isNamedMachine = (host: string): boolean => /\.[a-z]{2,}$/i.test(host) && !/example|your|\.test$|[<>{}]/i.test(host);
+
+/** Machines, addresses of the own network, and for production also the machine itself. */
+function isFixedSetting(address: Address, role: Role, setting: Setting): boolean {
+  const { host, scheme } = address;
+  if (isLoopback(host))
+    return isForProduction(setting) && /^(?:spring|quarkus)\./.test(setting.key) && host !== '0.0.0.0' && (role !== 'http' || !scheme);
+  return isNumeric(host) || (isInternalHost(host) && host.includes('.')) || (role === 'database' && isNamedMachine(host));
+}
+
 function emitSettings(view: ProgramView, emit: Emit): void {
   for (const setting of view.settings.all) {
     if (setting.text.includes('${') || isLocalOnly(setting) || otherKey.test(setting.key)) continue;
     const address = addressIn(setting.text);
-    if (
-      !address ||
-      isLookedUp(address, false) ||
-      isLoopback(address.host) ||
-      !(isNumeric(address.host) || (isInternalHost(address.host) && address.host.includes('.')))
-    )
-      continue;
+    const machine = address ? undefined : machineIn(setting);
+    const { role, ...at } = machine ?? { ...address, role: roleOf(address?.scheme) };
+    if (at.host === undefined || isLookedUp({ ...at, host: at.host }, false)) continue;
+    if (!isFixedSetting({ ...at, host: at.host }, role, setting)) continue;
     const overridable = isBoundSetting(setting.key, view);
-    emit('endpoint', setting.place, { ...address, overridable, role: roleOf(address.scheme) }, { when: setting.when });
+    emit('endpoint', setting.place, { ...at, host: at.host, overridable, role }, { when: setting.when });
   }
 }
 
@@ -94,6 +124,62 @@ const fixedAddresses = inFiles(({ calls }) =>
   ),
 );
 
+/** Objects that are made with the address that they ask, or that they send a browser to. */
+const clientTypes = /^(?:URL|URI|HttpGet|HttpPost|HttpPut|HttpDelete|HttpPatch|HttpHost|ModelAndView|RedirectView|\w+Client|\w+Template)$/;
+const inCreations = inFiles(({ methods }) =>
+  methods.flatMap((view) =>
+    view.method.creations.flatMap(({ type, args }) => {
+      const [first] = args;
+      if (first?.is !== 'text' || !clientTypes.test(type) || !first.value.includes('://')) return [];
+      const address = addressIn(first.value.replace(/^redirect:/, ''));
+      return address && isFixed(address) ? [{ view, address, place: placeAt(view.path, first.at) }] : [];
+    }),
+  ),
+);
+
+/** What fields hold besides addresses of backing services: origins, defaults, names of formats. */
+const otherField =
+  /default|fallback|example|sample|test|origin|cors|allow|redirect|callback|doc|swagger|namespace|schema|xmlns|(?:^|_)ns$/i;
+const addressField = /url|uri|endpoint|host|server|address|api|base/i;
+const inFields = inFiles(({ path, types }) =>
+  types.flatMap((type) =>
+    type.type.fields.flatMap(({ name, value, modifiers, annotations }) => {
+      const text = value?.is === 'call' || value?.is === 'new' ? value.args[0] : value;
+      if (text?.is !== 'text' || !text.value.includes('://') || otherField.test(name) || annotations.length > 0) return [];
+      if (!addressField.test(name) || !(modifiers.includes('final') || value !== text)) return [];
+      const address = addressIn(text.value);
+      const isNamed = address && (isNumeric(address.host) || address.host.includes('.') || address.port !== undefined);
+      return isNamed && isFixed(address) ? [{ type, name, address, place: placeAt(path, text.at) }] : [];
+    }),
+  ),
+);
+/** `getOrDefault("API", API_URL)`: what holds where nothing else is given. */
+const isDefault = (name: string, view: ProgramView): boolean =>
+  view
+    .callsNamed(
+      'getOrDefault',
+      'getProperty',
+      'getenv',
+      'orElse',
+      'requireNonNullElse',
+      'defaultString',
+      'defaultIfBlank',
+      'defaultIfEmpty',
+    )
+    .some(({ call }) => call.args.some((argument) => argument.is === 'name' && argument.path.at(-1) === name));
+
+function emitMade(view: ProgramView, emit: Emit): void {
+  const asking = filesThatAskPlatform(view);
+  const hasRegistry = usesDiscovery(view);
+  const isAsked = (address: Address) => !isLookedUp(address, hasRegistry);
+  for (const { view: method, address, place } of inCreations(view))
+    if (isAsked(address) && view.isBean(method))
+      emit('endpoint', place, { ...address, overridable: asking.has(method.path), role: roleOf(address.scheme) }, { within: method.id });
+  for (const { type, name, address, place } of inFields(view))
+    if (isAsked(address) && !isDefault(name, view))
+      emit('endpoint', place, { ...address, overridable: asking.has(type.path), role: roleOf(address.scheme) }, { confidence: 'likely' });
+}
+
 /** Addresses in code: of private networks, the machine itself behind a scheme of a server, numbers. */
 function emitCode(view: ProgramView, emit: Emit): void {
   const asking = filesThatAskPlatform(view);
@@ -106,9 +192,10 @@ function emitCode(view: ProgramView, emit: Emit): void {
 
 /** Fixed addresses of backing services. `localhost` in settings is a default of developers that the platform replaces. */
 export const endpoints: Recogniser = {
-  text: ['"http://', '"https://', '"t3://', '"amqp://', '"tcp://', '"redis://', '"mongodb://', '"iiop://', '"rmi://'],
+  text: ['"redirect:http', '"http://', '"https://', '"t3://', '"amqp://', '"tcp://', '"redis://', '"mongodb://', '"iiop://', '"rmi://'],
   recognise(view, emit) {
     emitSettings(view, emit);
     emitCode(view, emit);
+    emitMade(view, emit);
   },
 };

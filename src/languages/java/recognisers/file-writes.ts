@@ -1,14 +1,22 @@
 import type { Value } from '../../../facts.ts';
+import { variableOfKey } from '../../../text/placeholders.ts';
 import { type MethodView, refersTo } from '../names.ts';
 import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
 import { inFiles } from '../views.ts';
+import { injected } from './call-targets.ts';
 
 const uploads = [
   'org.springframework.web.multipart.MultipartFile',
   'jakarta.servlet.http.Part',
   'org.apache.commons.fileupload.FileItem',
   'net.sourceforge.stripes.action.FileBean',
+  'org.springframework.http.codec.multipart.FilePart',
+  'org.primefaces.model.UploadedFile',
+  'org.primefaces.model.file.UploadedFile',
+  'org.jboss.resteasy.reactive.multipart.FileUpload',
+  'io.micronaut.http.multipart.CompletedFileUpload',
+  'io.micronaut.http.multipart.StreamingFileUpload',
 ];
 const streams = ['java.io.FileOutputStream', 'java.io.FileWriter', 'java.io.RandomAccessFile', 'java.io.PrintWriter'];
 const isTemporaryName = (text: string): boolean => /te?mp/i.test(text);
@@ -36,8 +44,43 @@ const mentions = (expression: Expression | undefined, pattern: RegExp, depth = 0
   return expression.is === 'new' && expression.args.some((one) => mentions(one, pattern, depth + 1));
 };
 
-/** The path as far as constants tell it. */
-function targetOf(expression: Expression | undefined, view: MethodView, program: ProgramView): Value | undefined {
+/** Calls that give a path as it is, or one that starts with it. */
+const keepsRoot =
+  /^(?:toPath|toFile|toString|getAbsolutePath|getAbsoluteFile|getCanonicalFile|getCanonicalPath|toAbsolutePath|normalize|resolve|getPath|trim)$/;
+/** Calls that read a setting. */
+const readsSetting = /^(?:getProperty|getenv|getInitParameter|getString|getRequiredProperty|getConfigValue)$/;
+
+/** What a path starts with: variables and constants are followed to where they get their value. */
+function rootOf(expression: Expression | undefined, view: MethodView, program: ProgramView, depth = 0): Expression | undefined {
+  if (!expression || depth > 10) return undefined;
+  const again = (inner: Expression | undefined) => rootOf(inner, view, program, depth + 1);
+  if (expression.is === 'sum') return again(expression.parts[0]);
+  if (expression.is === 'new') return again(expression.args[0]);
+  if (expression.is === 'call') {
+    if (readsSetting.test(expression.name) || expression.name === 'getRealPath') return expression;
+    if (keepsRoot.test(expression.name) && expression.on) return again(expression.on);
+    return /^(?:get|of|getFile|format|valueOf)$/.test(expression.name) ? again(expression.args[0]) : expression;
+  }
+  if (expression.is !== 'name') return expression;
+  const constant = program.names.constant(expression, view);
+  if (constant && constant.is !== 'name') return again(constant);
+  const [name] = expression.path;
+  const local = view.method.locals.findLast((one) => one.name === name && one.value?.is !== 'null');
+  const set = view.method.assignments.findLast(({ target, value }) => target.length === 1 && target[0] === name && value?.is !== 'null');
+  return again(local?.value ?? set?.value) ?? expression;
+}
+
+/** A temporary folder of the system. */
+const isTemporaryRoot = (root: Expression | undefined): boolean =>
+  root?.is === 'call' && readsSetting.test(root.name) && root.args[0]?.is === 'text' && root.args[0].value === 'java.io.tmpdir';
+
+/** The path as far as constants and settings tell it. */
+function targetOf(
+  expression: Expression | undefined,
+  root: Expression | undefined,
+  view: MethodView,
+  program: ProgramView,
+): Value | undefined {
   const inner =
     expression?.is === 'new' && /(?:^|\.)File$/.test(expression.type)
       ? expression.args[0]
@@ -45,13 +88,40 @@ function targetOf(expression: Expression | undefined, view: MethodView, program:
         ? expression.args[0]
         : expression;
   const text = program.names.text(inner, view);
-  return text === undefined || !inner ? undefined : { is: 'literal', value: text, place: placeAt(view.path, inner.at) };
+  if (text !== undefined && inner) return { is: 'literal', value: text, place: placeAt(view.path, inner.at) };
+  return root && rootValue(root, view, program);
+}
+
+function rootValue(root: Expression, view: MethodView, program: ProgramView): Value | undefined {
+  const place = placeAt(view.path, root.at);
+  if (root.is === 'text')
+    return {
+      is: 'text',
+      parts: [
+        { is: 'literal', value: root.value, place },
+        { is: 'unknown', place },
+      ],
+      place,
+    };
+  if (root.is === 'call') {
+    const [key] = root.args;
+    // The folder that the program was started in, or that its archive lies in.
+    if (root.name === 'getRealPath' || (key?.is === 'text' && key.value === 'user.dir')) return { is: 'literal', value: './', place };
+    const name = readsSetting.test(root.name) ? program.names.text(key, view) : undefined;
+    return name === undefined ? undefined : { is: 'env', name: variableOfKey(name), place };
+  }
+  const variable = root.is === 'name' && root.path.length === 1 ? program.names.variable(view, root.path[0]!) : undefined;
+  return variable && injected(variable.annotations, view.path, program);
 }
 
 const isCode = (view: MethodView, program: ProgramView): boolean =>
   view.method.name !== 'main' && (program.isBean(view) || program.servesRequest(view) || handlesUpload(view));
 const handlesUpload = ({ method, file }: MethodView): boolean =>
   [...method.parameters, ...method.locals].some(({ type }) => refersTo(file, type, ...uploads));
+
+/** A helper that no handler leads to works for a start or a timer. */
+const isServing = (view: MethodView, program: ProgramView): boolean =>
+  program.servesRequest(view) && (!view.method.modifiers.includes('private') || program.handlesWork(view));
 
 function emitWrite(
   view: MethodView,
@@ -64,7 +134,9 @@ function emitWrite(
   const upload = handlesUpload(view);
   if (isTemporary(view) || mentions(target, /te?mp(?:dir|file|path)?$|^\/tmp|java\.io\.tmpdir/i) || mentions(target, /^(?:log|stdout)$/i))
     return;
-  const value = targetOf(target, view, program);
+  const root = rootOf(target, view, program);
+  if (isTemporaryRoot(root)) return;
+  const value = targetOf(target, root, view, program);
   if (value?.is === 'literal' && (isTemporaryName(String(value.value)) || String(value.value).startsWith('/dev/'))) return;
   emit(
     'file-write',
@@ -75,7 +147,7 @@ function emitWrite(
       ...(value ? { target: value } : {}),
       content: upload ? 'upload' : 'unknown',
       temporary: false,
-      duringRequest: program.servesRequest(view) ? true : 'unknown',
+      duringRequest: isServing(view, program) ? true : 'unknown',
     },
     { within: view.id, confidence: upload ? 'certain' : 'likely' },
   );
@@ -96,11 +168,13 @@ function emitCalls(view: ProgramView, emit: Emit): void {
   )) {
     const { on, args, name, at } = call.call;
     const type = view.names.typeOf(on, call);
-    const isUpload = type !== undefined && refersTo(call.file, type, ...uploads) && (name === 'transferTo' || name === 'write');
+    const isUpload =
+      (type !== undefined && refersTo(call.file, type, ...uploads) && (name === 'transferTo' || name === 'write')) ||
+      (type === undefined && on?.is === 'call' && name === 'transferTo' && handlesUpload(call) && !mentions(args[0], /stream|out/i));
     const owner = on?.is === 'name' ? on.path.at(-1) : undefined;
     if (!isUpload && owner !== 'Files' && owner !== 'FileUtils') continue;
     if (!isCode(call, view)) continue;
-    if (isUpload) emitWrite(call, view, emit, `${type}.${name}`, at, args[0]);
+    if (isUpload) emitWrite(call, view, emit, `${type ?? 'MultipartFile'}.${name}`, at, args[0]);
     else if (owner === 'Files' && refersTo(call.file, 'Files', 'java.nio.file.Files') && writesFile(name, args))
       emitWrite(call, view, emit, `Files.${name}`, at, name === 'copy' ? args[1] : args[0]);
     else if (owner === 'FileUtils' && /^(?:copyInputStreamToFile|write|copyFile)/.test(name))
@@ -142,6 +216,9 @@ export const fileWrites: Recogniser = {
     'FileUtils',
     'FileItem',
     'FileBean',
+    'FilePart',
+    'UploadedFile',
+    'FileUpload',
   ],
   recognise(view, emit) {
     emitCalls(view, emit);

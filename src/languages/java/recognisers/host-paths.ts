@@ -42,11 +42,26 @@ const openedFolders = inFiles(({ path, methods }) =>
   }),
 );
 
+const pathField = /dir|path|folder|upload|file|root|dic|home|location/i;
+const otherField = /win|test|sample|example|default|pattern|regex/i;
+const keptFolders = inFiles(({ path, types }) =>
+  types.flatMap(({ type }) =>
+    type.fields.flatMap(({ name, value, modifiers, at }) => {
+      // What is no constant is a default that settings replace.
+      const found = modifiers.includes('final') ? driveIn(value) : undefined;
+      return found && pathField.test(name) && !otherField.test(name) && !otherField.test(type.name)
+        ? [{ found, place: placeAt(path, at) }]
+        : [];
+    }),
+  ),
+);
+
 /** Files and folders of a Windows machine: in settings, and where code opens them. */
 export const hostPaths: Recogniser = {
   text: [':\\\\', ':/'],
   recognise(view, emit) {
     emitSettings(view, emit);
-    for (const { found, place } of openedFolders(view)) emit('host-path', place, { path: found.slice(0, longest), os: 'windows' });
+    for (const { found, place } of [...openedFolders(view), ...keptFolders(view)])
+      emit('host-path', place, { path: found.slice(0, longest), os: 'windows' });
   },
 };

@@ -152,7 +152,8 @@ function emitBroadcasters(view: ProgramView, emit: Emit): void {
     emitServer(emit, placeAt(call.path, isOwn ? variable.at : at), one.library, placeAt(call.path, at));
   }
   for (const call of view.callsNamed('getOpenSessions')) {
-    const send = isUpkeep(call) ? undefined : sendOf(call);
+    const isUsed = annotationOf(call.type, ...endpointAnnotations) !== undefined || view.callsNamed(call.method.name).length > 0;
+    const send = isUpkeep(call) || !isUsed ? undefined : sendOf(call);
     if (send) emitServer(emit, placeAt(call.path, call.call.at), 'The WebSocket endpoint', placeAt(call.path, send.at));
   }
 }
