@@ -3,11 +3,11 @@ import type { Entry } from '../language.ts';
 import { functionsOf } from './call-graph.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { CallSite, FunctionView, LiteralView } from './recogniser.ts';
-import { isOwnType, typeOf } from './value-shapes.ts';
+import { isOwnType, splitId, typeOf } from './value-shapes.ts';
 
 /** Types that frameworks hand to what answers requests. */
 const requestTypes =
-  /^(?:net\/http\.ResponseWriter|gin\.Context|echo\.Context|fiber\.Ctx|httprouter\.Params|github\.com\/valyala\/fasthttp\.RequestCtx|github\.com\/kataras\/iris(?:\/context)?\.Context|github\.com\/go-martini\/martini\.Context|github\.com\/beego\/beego(?:\/server\/web)?\/context\.Context|github\.com\/emicklei\/go-restful\.Request|github\.com\/danielgtaylor\/huma\.Context)$/;
+  /^(?:net\/http\.ResponseWriter|gin\.Context|echo\.Context|fiber\.Ctx|httprouter\.Params|github\.com\/valyala\/fasthttp\.RequestCtx|github\.com\/kataras\/iris(?:\/context)?\.Context|github\.com\/go-martini\/martini\.Context|gopkg\.in\/macaron\.Context|github\.com\/flamego\/flamego\.Context|github\.com\/beego\/beego(?:\/server\/web)?\/context\.Context|github\.com\/emicklei\/go-restful\.Request|github\.com\/danielgtaylor\/huma\.Context)$/;
 const controllers = /(?:^|\/)(?:beego|web)\.Controller$|^github\.com\/(?:revel\/revel|beego\/.*|astaxie\/beego)\.Controller$/;
 
 export function findHandlers(
@@ -19,7 +19,7 @@ export function findHandlers(
   const handlers = new Set<string>();
   const served = servedTypes(calls, evaluator);
   for (const { id, path, own } of functions) {
-    const takesRequest = own.parameters.some(({ type }) => requestTypes.test(evaluator.types.idOf(type, path) ?? ''));
+    const takesRequest = own.parameters.some(({ type }) => isRequest(evaluator.types.idOf(type, path), evaluator));
     const receiver = own.receiver && evaluator.types.idOf(own.receiver.type, path);
     const isServed = receiver !== undefined && /^[A-Z]/.test(own.name) && (served.has(receiver) || isController(receiver, evaluator));
     if (takesRequest || isServed) handlers.add(id);
@@ -27,6 +27,13 @@ export function findHandlers(
   for (const one of literals)
     if (/(?:^|\/)graphql\.Field$/.test(one.type)) for (const id of functionsOf(one.field('Resolve'))) handlers.add(id);
   return handlers;
+}
+
+/** `type Context struct { *gin.Context; User User }`: what a program hands around in place of a request. */
+function isRequest(type: string | undefined, evaluator: Evaluator): boolean {
+  if (type === undefined || !isOwnType(type)) return requestTypes.test(type ?? '');
+  const path = splitId(type)[0];
+  return evaluator.types.typeOf(type)?.fields.some((field) => requestTypes.test(evaluator.types.idOf(field.type, path) ?? '')) ?? false;
 }
 
 /** Types whose methods answer calls of gRPC, Connect or GraphQL. */

@@ -2,10 +2,12 @@ import type { Recogniser } from '../recogniser.ts';
 import { databases } from './databases.ts';
 import { endpoints } from './endpoints.ts';
 import { environment } from './environment.ts';
+import { fileWrites } from './file-writes.ts';
 import { health } from './health.ts';
 import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
 import { outgoingCalls } from './outgoing-calls.ts';
+import { processState } from './process-state.ts';
 import { routes } from './routes.ts';
 import { schedulers } from './schedulers.ts';
 import { schemaChanges } from './schema-changes.ts';
@@ -23,7 +25,7 @@ export const recognisers: readonly Recogniser[] = [
   health,
   metrics,
   environment,
-  databases,
+databases,
   schemaChanges,
   secrets,
   endpoints,
@@ -32,4 +34,6 @@ export const recognisers: readonly Recogniser[] = [
   sessions,
   stores,
   schedulers,
+  fileWrites,
+  processState,
 ];

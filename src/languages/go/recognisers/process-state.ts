@@ -1,0 +1,132 @@
+import type { Emit, ProgramView, Recogniser } from '../recogniser.ts';
+import { pathOf } from '../summarise-reads.ts';
+import type { Expression, Guard } from '../summary.ts';
+import { placeAt } from '../value-shapes.ts';
+import { effectsBy } from './effects.ts';
+import { functionAt, type Holder, Holders } from './process-state-holders.ts';
+
+/** Names that say what a container holds: nothing that a user would miss. */
+const memo =
+  /cache|memo|lookup|index|compiled|loaded|known|seen|warned|regist|handler|plugin|listener|callback|route|model|instance|singleton|metric|stats?$|gauge|lock|mutex|client|conn|pool|engine|worker|limiter|visitor|bucket|socket|subscri|active|channel|queue|error|config|setting|log|context|translat|task|job|drivers?|providers?|factor|parser|template|types?$|schemas?$|flags?$|hooks?$|ready|health|running|enabled|debug|mock|fake|in_?flight|pending|busy|cancel|header|labels?$|option|buffer|batch|backends?|servers?|nodes?$|peers?|node_?list|upstream|endpoint|mapping|alias|resolver|middleware|permission|rules?$|policies|certificate|keys?$|fields?$|columns?$/i;
+
+/** Types that only hold: what for is not theirs to say. */
+const plainContainer = /(?:map|set|list|queue|stack|ring|trie|tree|heap|graph|collection|container|lru|ttl)$/i;
+
+const mentions = (expression: Expression, name: string, depth = 0): boolean => {
+  if (depth > 6) return false;
+  const again = (inner: Expression): boolean => mentions(inner, name, depth + 1);
+  if (expression.is === 'name') return expression.name === name;
+  if (expression.is === 'binary') return again(expression.left) || again(expression.right);
+  if (expression.is === 'not') return again(expression.value);
+  if (expression.is === 'selector') return expression.name === name || again(expression.of);
+  if (expression.is === 'index') return again(expression.of);
+  return expression.is === 'call' && [expression.callee, ...expression.args].some(again);
+};
+/** The test around a write asks whether it is there: it fills what is missing. */
+const fills = (when: readonly Guard[] | undefined, name: string): boolean =>
+  (when ?? []).some(
+    ({ test }) => mentions(test, name) || test.is === 'not' || (test.is === 'name' && /^(?:ok|found|exists?)$/.test(test.name)),
+  );
+
+class StateReader {
+  readonly #filled = new Set<Holder>();
+  readonly #writers = new Map<Holder, Set<string>>();
+  constructor(
+    readonly program: ProgramView,
+    readonly holders: Holders,
+  ) {}
+
+  #wrote(holder: Holder, path: string, within: number | undefined, at: Parameters<typeof placeAt>[1]): void {
+    holder.writes.push(placeAt(path, at));
+    this.#writers.set(holder, (this.#writers.get(holder) ?? new Set()).add(this.holders.nameAround(path, within)));
+  }
+
+  readWrites(): void {
+    for (const { own, path } of this.program.assignments) {
+      if (own.within === undefined || !this.program.servesRequest(`${path}#${own.within}`)) continue;
+      const appends = own.how === 'set' && own.value.is === 'call' && own.value.callee.is === 'name' && own.value.callee.name === 'append';
+      if (!(own.key && (own.how === 'set' || own.how === 'change')) && !appends) continue;
+      const holder = this.holders.find(own.target, path, own.within);
+      if (!holder) continue;
+      if (
+        own.key &&
+        (fills(own.when, holder.name) || this.#looksFirst(holder, path, own.within) || this.#asksOthers(`${path}#${own.within}`))
+      )
+        this.#filled.add(holder);
+      else this.#wrote(holder, path, own.within, own.at);
+    }
+    this.#readMaps();
+  }
+
+  /** `users.Store(id, user)` of a `sync.Map`; what is asked for and then stored in one function is filled. */
+  #readMaps(): void {
+    for (const call of this.program.calls) {
+      if (call.name !== 'Store' || !this.program.servesRequest(call.within)) continue;
+      const { callee } = call.written.call;
+      const target = callee.is === 'selector' ? pathOf(callee.of) : undefined;
+      const holder = target && this.holders.find(target, call.path, functionAt(call.within));
+      if (!target || holder?.type !== 'map') continue;
+      const asks = this.program
+        .callsWithin(call.within!)
+        .some(
+          (one) =>
+            one.name === 'Load' &&
+            one.written.call.callee.is === 'selector' &&
+            pathOf(one.written.call.callee.of)?.join('.') === target.join('.'),
+        );
+      if (asks || this.#asksOthers(call.within!)) this.#filled.add(holder);
+      else this.#wrote(holder, call.path, functionAt(call.within), call.written.call.at);
+    }
+  }
+
+  /** A function that looks there first and gives what it found or made fills what is missing. */
+  #looksFirst(holder: Holder, path: string, within: number): boolean {
+    const summary = this.program.summary(path);
+    const gives = summary?.functions[within]?.results.some((type) => !(type.is === 'name' && /^(?:error|bool)$/.test(type.name)));
+    return gives === true && summary!.reads.some((read) => read.within === within && this.holders.find(read.path, path, within) === holder);
+  }
+
+  /** What a database or service answered is kept so that it need not be asked again. */
+  #asksOthers(id: string): boolean {
+    return this.program.callsWithin(id).some((call) => effectsBy(this.program, call).has('reads'));
+  }
+
+  readReads(): void {
+    const written = new Set([...this.holders.all.values()].filter(({ writes }) => writes.length > 0));
+    if (written.size === 0) return;
+    for (const path of this.program.files) {
+      for (const { path: read, within, at } of this.program.summary(path)?.reads ?? []) {
+        if (within === undefined || !this.program.servesRequest(`${path}#${within}`)) continue;
+        const holder = this.holders.find(read, path, within);
+        const place = placeAt(path, at);
+        if (holder && written.has(holder) && !holder.writes.some((write) => write.path === path && write.line === place.line))
+          holder.reads.push(place);
+      }
+    }
+  }
+
+  emit(emit: Emit): void {
+    for (const holder of this.holders.all.values()) {
+      const { name, type, place, writes, reads } = holder;
+      if (writes.length === 0 || reads.length === 0 || this.holders.isReplaceable(holder, this.#writers.get(holder)!)) continue;
+      const holds = this.#filled.has(holder) || memo.test(name) || this.#isMemoType(holder) ? 'memo' : 'state';
+      emit('process-state', { place }, { name, type, holds, writes, reads }, 'likely');
+    }
+  }
+  #isMemoType({ of }: Holder): boolean {
+    const name = of === undefined ? '' : (this.program.evaluator.types.typeOf(of)?.name ?? '');
+    return memo.test(name) || plainContainer.test(name);
+  }
+}
+
+/** Data that requests leave in the memory of the process, and later ones read. */
+export const processState: Recogniser = {
+  id: 'process-state',
+  recognise(program, emit) {
+    const reader = new StateReader(program, new Holders(program));
+    if (reader.holders.all.size === 0) return;
+    reader.readWrites();
+    reader.readReads();
+    reader.emit(emit);
+  },
+};
