@@ -163,8 +163,7 @@ function usage(node: Node, ancestors: readonly Node[]): { fallback?: Node; optio
       child = parent;
       continue;
     }
-    // `schema.parse({ host: process.env.HOST })`: the schema tells what it copes without.
-    if (parent.type === 'ObjectProperty' && parent.value === child) return { optional: isForSchema(ancestors, i) };
+    if (parent.type === 'ObjectProperty' && parent.value === child) return { optional: isForOthers(ancestors, i) };
     // `[process.env.A, process.env.B, 3000].find(…)`: one of several.
     if (parent.type === 'ArrayExpression') return { optional: true };
     if (parent.type === 'AssignmentExpression' && parent.left === child) return { optional: true };
@@ -177,14 +176,20 @@ function usage(node: Node, ancestors: readonly Node[]): { fallback?: Node; optio
 /** `parseOptionalNumber(…)`, `toOptionalBoolean(…)`. */
 const saysOptional = (callee: Node): boolean => callee.type === 'Identifier' && /[a-z]Optional|^optional/.test(callee.name);
 
-/** The outermost object around `ancestors[at]` is handed to a validator. */
-function isForSchema(ancestors: readonly Node[], at: number): boolean {
+const validates = /^(?:safeParse|parse|validate|validateSync|decode|cast)(?:Async)?$/;
+const answers = /^(?:json|jsonp|send|render)$/;
+/**
+ * The outermost object around `ancestors[at]` is handed to a validator, which tells what it copes without
+ * (`schema.parse({ host: process.env.HOST })`), or is an answer, which leaves out what is not set (`json({ logo: process.env.LOGO })`).
+ */
+function isForOthers(ancestors: readonly Node[], at: number): boolean {
   let i = at;
   while (i > 0 && /^Object(?:Property|Expression)$/.test(ancestors[i]!.type)) i--;
   const call = ancestors[i]!;
-  if (call.type !== 'CallExpression' || call.callee.type !== 'MemberExpression') return false;
-  const name = keyName(call.callee.property as Node, call.callee.computed);
-  return name !== undefined && /^(?:safeParse|parse|validate|validateSync|decode|cast)(?:Async)?$/.test(name);
+  if (call.type !== 'CallExpression') return false;
+  if (call.callee.type === 'Identifier') return answers.test(call.callee.name);
+  const name = call.callee.type === 'MemberExpression' ? keyName(call.callee.property as Node, call.callee.computed) : undefined;
+  return name !== undefined && (validates.test(name) || answers.test(name));
 }
 
 const isSwitch = (node: Node): boolean =>
