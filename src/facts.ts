@@ -316,6 +316,8 @@ export interface FactValues {
     readonly how: string;
     /** Happens only where this command of the program's own command line is run (`deploy` of `flask deploy`). */
     readonly command?: string;
+    /** The call of the program's start that leads to it. */
+    readonly from?: Place;
   };
   /** State of a module, static or singleton that requests write and later requests read. */
   'process-state': {

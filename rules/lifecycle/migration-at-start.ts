@@ -10,6 +10,8 @@ interface Change {
   readonly place: Place;
   /** The command of the image or manifest that leads to it. */
   readonly startedBy?: Place;
+  /** The call of the program's start that leads to it. */
+  readonly from?: Place;
 }
 
 /** Databases that live in the process have no other copy to race with. */
@@ -22,10 +24,12 @@ const codeChanges = (service: Service): readonly Change[] =>
   service.code
     .all('schema-change')
     .filter(({ value }) => value.command === undefined)
-    .map(({ value, place }) => ({ how: `${value.library} ${value.how}`, place }));
+    .map(({ value, place }) => ({ how: `${value.library} ${value.how}`, place, ...(value.from ? { from: value.from } : {}) }));
 
-/** Settings of JPA stay when the database moves out of the process; scripts that fill an embedded one belong to it. */
-const staysBehind = ({ how }: Change): boolean => how.startsWith('JPA ') && /(?:create|update|drop|extend)[\w-]*$/i.test(how);
+/** What works with every database stays when it moves out of the process; scripts that fill an embedded one belong to it. */
+const staysBehind = ({ how }: Change): boolean =>
+  (how.startsWith('JPA ') && /(?:create|update|drop|extend)[\w-]*$/i.test(how)) ||
+  /^(?:gorm AutoMigrate|ent Create|xorm Sync2?)$/.test(how);
 
 /** `flask deploy`, `python manage.py deploy`: a command of the program's own that changes the schema. */
 function ownCommand(words: readonly string[], service: Service): string | undefined {
@@ -85,11 +89,13 @@ const distinct = (changes: readonly Change[]): readonly Change[] => [
   ...new Map(changes.map((change) => [`${change.place.path}:${change.place.line}`, change])).values(),
 ];
 
-/** Where a reader finds the command that leads to a script. */
-const startOf = ({ place, startedBy }: Change): readonly Related[] =>
-  startedBy && (startedBy.path !== place.path || startedBy.line !== place.line)
-    ? [{ place: startedBy, message: 'the start command leads to it' }]
-    : [];
+const isElsewhereThan = (place: Place, other: Place | undefined): other is Place =>
+  other !== undefined && (other.path !== place.path || other.line !== place.line);
+/** Where a reader finds the command, or the call, that leads to it. */
+const startOf = ({ place, startedBy, from }: Change): readonly Related[] => [
+  ...(isElsewhereThan(place, startedBy) ? [{ place: startedBy, message: 'the start command leads to it' }] : []),
+  ...(isElsewhereThan(place, from) ? [{ place: from, message: 'the start of the program leads to it' }] : []),
+];
 
 export default defineRule({
   summary: 'each copy changes the database schema when it starts',

@@ -9,9 +9,9 @@ export default defineRule({
   level: 'warning',
   effort: 1,
   docs: {
-    what: 'Code that serves requests calls another service with a client that has no timeout of its own (fetch, axios, got, http; RestTemplate, RestClient, WebClient, HttpClient, JAX-RS; gRPC), and gives none: not on the call, not on the client, not around it.',
+    what: 'Code that serves requests calls another service with a client that has no timeout of its own (fetch, axios, got, http; RestTemplate, RestClient, WebClient, HttpClient, JAX-RS; `net/http` of Go; gRPC), and gives none: not on the call, not on the client, not around it.',
     why: 'When the other side hangs, requests wait here until memory and connections run out: one slow service takes down those in front of it.',
-    how: 'Give every call a limit: `AbortSignal.timeout(ms)` for fetch, `timeout` for axios and got, a read timeout on the request factory or `spring.http.client.read-timeout` for Spring, a deadline for gRPC.',
+    how: 'Give every call a limit: `AbortSignal.timeout(ms)` for fetch, `timeout` for axios and got, a read timeout on the request factory or `spring.http.client.read-timeout` for Spring, `http.Client{Timeout: …}` for Go, a deadline for gRPC.',
     bad: "const response = await fetch('https://rates.example.com');",
     good: "const response = await fetch('https://rates.example.com', { signal: AbortSignal.timeout(2000) });",
     references: ['https://developer.mozilla.org/en-US/docs/Web/API/AbortSignal/timeout_static', 'https://grpc.io/docs/guides/deadlines/'],

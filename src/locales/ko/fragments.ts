@@ -91,6 +91,7 @@ const related: Fragments = {
   'the program is started here': '여기서 프로그램을 시작합니다',
   '`{how}` here as well': '여기서도 `{how}`',
   'the start command leads to it': '시작 명령이 이것을 실행합니다',
+  'the start of the program leads to it': '프로그램이 시작할 때 이것을 호출합니다',
   'preStop takes {seconds} seconds': 'preStop에 {seconds}초가 걸립니다',
   'the shutdown handler may take {seconds} seconds': '종료 처리에 최대 {seconds}초가 걸릴 수 있습니다',
   '`{command}` {work} as well': '`{command}` 명령도 같습니다: {work}',

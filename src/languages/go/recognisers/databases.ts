@@ -162,6 +162,10 @@ function emitEmbedded({ technology, library, address, ...opened }: Opened, when:
   }
 }
 
+/** A function that copies a database from or to another place. */
+const isCopying = ({ evaluator }: ProgramView, within: string | undefined): boolean =>
+  within !== undefined && /^(?:do)?(?:backup|restore|import|export|dump|convert)/i.test(evaluator.functionOf(within)?.name ?? '');
+
 class DatabaseReader {
   readonly #pools: ReturnType<typeof readPools>;
   /** Kinds of databases that the program brings drivers for. */
@@ -177,6 +181,7 @@ class DatabaseReader {
   read(): void {
     const opened = this.program.calls
       .filter(({ target, within }) => target !== undefined && (this.program.runsAtStart(within) || this.program.servesRequest(within)))
+      .filter(({ within }) => !isCopying(this.program, within))
       .flatMap((call) => readOpened(call, this.#brought));
     const kinds = new Set(
       [...opened.map(({ technology }) => technology), ...this.#brought].filter((kind) => technologyOf(kind) !== undefined),

@@ -1,5 +1,5 @@
 import type { Value } from '../../../facts.ts';
-import { anchor, type CallSite, type Emit, type ProgramView, type Recogniser } from '../recogniser.ts';
+import { anchor, type CallSite, type Emit, isNil, type ProgramView, type Recogniser } from '../recogniser.ts';
 import { targetOf, typeOf } from '../value-shapes.ts';
 
 /** Functions of net/http that use its default client, which waits for ever. */
@@ -22,6 +22,14 @@ const hasDeadline = (program: ProgramView, call: CallSite): boolean => {
   );
 };
 
+/** The usual transport, also where it is only watched. */
+function isUnlimited(transport: Value | undefined, depth = 0): boolean {
+  if (!transport || isNil(transport)) return true;
+  if (transport.is === 'package') return targetOf(transport) === 'net/http.DefaultTransport';
+  const watches = transport.is === 'made' && /\/otelhttp\.NewTransport$/.test(targetOf(transport.callee) ?? '');
+  return watches && depth < 3 && isUnlimited(transport.args[0], depth + 1);
+}
+
 /** What is known of a client's limit. */
 function timeoutOf(program: ProgramView, client: Value | undefined): 'set' | 'none' | 'unknown' {
   if (client?.is === 'package' && targetOf(client) === 'net/http.DefaultClient') return changesDefault(program) ? 'unknown' : 'none';
@@ -30,7 +38,7 @@ function timeoutOf(program: ProgramView, client: Value | undefined): 'set' | 'no
   if (given?.is !== 'object') return 'unknown';
   if (Object.hasOwn(given.properties, 'Timeout')) return 'set';
   // A transport may limit each step; what is set later is looked for by its name.
-  if (Object.hasOwn(given.properties, 'Transport')) return 'unknown';
+  if (!isUnlimited(given.properties['Transport'])) return 'unknown';
   return program.evaluator.index
     .fields('Timeout')
     .some(({ path, own }) => typeOf(program.evaluator.name(own.target[0]!, path, own.within) ?? client) === 'net/http.Client')

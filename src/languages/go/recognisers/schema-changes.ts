@@ -1,8 +1,11 @@
+import type { Place } from '../../../types.ts';
 import { isTested } from '../options.ts';
-import { anchor, type CallSite, type Recogniser } from '../recogniser.ts';
+import { anchor, type CallSite, type ProgramView, type Recogniser } from '../recogniser.ts';
+import type { Expression } from '../summary.ts';
+import { placeAt } from '../value-shapes.ts';
 
 const changes: readonly (readonly [RegExp, string])[] = [
-  [/^gorm\.(?:DB|Migrator\(\))\.AutoMigrate$/, 'gorm'],
+  [/^gorm\.(?:DB|Migrator)\.AutoMigrate$/, 'gorm'],
   [/^github\.com\/golang-migrate\/migrate\.Migrate\.(?:Up|Migrate|Steps)$/, 'golang-migrate'],
   [/^github\.com\/pressly\/goose\.(?:Up\w*|Run\w*|Provider\.Up\w*)$/, 'goose'],
   [/^github\.com\/rubenv\/sql-migrate\.(?:Exec\w*|MigrationSet\.Exec\w*)$/, 'sql-migrate'],
@@ -11,17 +14,62 @@ const changes: readonly (readonly [RegExp, string])[] = [
 /** `client.Schema.Create(ctx)` of ent. */
 const isEnt = ({ name, written: { call } }: CallSite): boolean =>
   name === 'Create' && call.callee.is === 'selector' && call.callee.of.is === 'selector' && call.callee.of.name === 'Schema';
+const libraryOf = (call: CallSite): string | undefined =>
+  changes.find(([pattern]) => pattern.test(call.target ?? ''))?.[1] ?? (isEnt(call) ? 'ent' : undefined);
+
+/** Both branches of one test change the schema: `if isMySQL { … } else { … }`. */
+function hasOtherBranch(call: CallSite, all: readonly CallSite[]): boolean {
+  const own = call.written.when?.at(-1);
+  return all.some((other) => {
+    const guard = other.written.when?.at(-1);
+    return other !== call && other.within === call.within && guard?.test === own?.test && guard?.holds !== own?.holds;
+  });
+}
+
+const aboutSchema = /migrat|schema|auto|sync/i;
+const namesSchema = (test: Expression, depth = 0): boolean => {
+  if (depth > 4) return false;
+  if (test.is === 'name') return aboutSchema.test(test.name);
+  if (test.is === 'selector') return aboutSchema.test(test.name);
+  if (test.is === 'not') return namesSchema(test.value, depth + 1);
+  if (test.is === 'call') return namesSchema(test.callee, depth + 1);
+  return test.is === 'binary' && (namesSchema(test.left, depth + 1) || namesSchema(test.right, depth + 1));
+};
+/** `if !config.AutoMigrate { return nil }` before it. */
+function mayEndBefore(call: CallSite, program: ProgramView): boolean {
+  const own = call.within === undefined ? undefined : program.evaluator.functionOf(call.within);
+  return (own?.returns ?? []).some(
+    ({ values, when }) =>
+      values[0] !== undefined &&
+      values[0].at[0] < call.place.line &&
+      (when ?? []).some((guard) => isTested([guard]) && namesSchema(guard.test)),
+  );
+}
+
+/** The call of the start that leads to a function, where one alone does. */
+function startOf(program: ProgramView, id: string | undefined): Place | undefined {
+  let found: Place | undefined;
+  for (let at = id, steps = 0; at !== undefined && steps < 6; steps++) {
+    const [only, ...others] = program.evaluator.callers(at);
+    if (!only || others.length > 0) return found;
+    found = placeAt(only.path, only.call.at);
+    at = only.within === undefined ? undefined : `${only.path}#${only.within}`;
+  }
+  return found;
+}
 
 /** Changes of the schema that the program makes when it starts. */
 export const schemaChanges: Recogniser = {
   id: 'schema-changes',
   recognise(program, emit) {
-    for (const call of program.calls) {
-      const library = changes.find(([pattern]) => pattern.test(call.target ?? ''))?.[1] ?? (isEnt(call) ? 'ent' : undefined);
-      if (library === undefined || !program.runsAtStart(call.within)) continue;
+    const all = program.calls.filter((call) => libraryOf(call) !== undefined && program.runsAtStart(call.within));
+    for (const call of all) {
+      const isChosen = isTested(call.written.when) && !hasOtherBranch(call, all);
       // Some option decides: a command that only migrates, a switch.
-      if (call.when.length === 0 && (isTested(call.written.when) || program.isOption(call.within))) continue;
-      emit('schema-change', anchor(call), { library, how: call.name });
+      if (call.when.length === 0 && (isChosen || program.isOption(call.within))) continue;
+      if (mayEndBefore(call, program)) continue;
+      const from = startOf(program, call.within);
+      emit('schema-change', anchor(call), { library: libraryOf(call)!, how: call.name, ...(from ? { from } : {}) });
     }
   },
 };

@@ -39,8 +39,11 @@ const fields: readonly (readonly [string, string, SecretUse])[] = [
 const isPath = (text: string): boolean =>
   text.includes('/') &&
   text.split('/').every((part) => /^(?:[a-z][a-z0-9]{0,20}(?:[_.-][a-z0-9]{1,20})*|[a-z]{1,20}(?:[A-Z][a-z]{1,20})+)$/.test(part));
-/** `e.g. redis://user:password@host`, `***`: text for people, and what is shown instead. */
-const isShown = (text: string): boolean => /^[^:]*\s.*:\/\//s.test(text) || /^[*•.x]+$/i.test(text);
+/** `e.g. redis://user:password@host`, a statement of SQL, `***`: no value that anything takes as it is. */
+const isShown = (text: string): boolean =>
+  /^[^:]*\s.*:\/\//s.test(text) ||
+  /^[*•.x]+$/i.test(text) ||
+  (/\S\s+\S/.test(text) && /\$\d|\?|^(?:select|insert|update|delete|create|alter)\s/i.test(text));
 /** Functions that fill a program with things to try it. */
 const forTrial = /(?:^(?:demo|example|sample|mock|fake|seed|test)|(?:Demo|Example|Sample|Mock|Fake|Seed|Test))(?![a-z])/;
 
@@ -64,7 +67,7 @@ class SecretReader {
       const text = textOf(one.value) ?? leadingText(one.value);
       if (text === undefined || isPath(text) || isShown(text)) continue;
       // What the machine of a developer runs.
-      if (one.env !== undefined && isLocalDsn(text)) continue;
+      if ((one.env !== undefined || at.isDefault) && isLocal(text)) continue;
       const found = one.env === undefined ? judge(text) : judgeFallback(one.env, text);
       if (found) this.#write(one.value.place, at, one.when, found, one.env);
     }
@@ -105,7 +108,7 @@ const keyOf = ({ path, line, column }: Place): string => `${path}:${line}:${colu
 const fallbacksOf = (value: Value | undefined): ReadonlySet<string> =>
   new Set(alternativesOf(value).flatMap(({ env, value: one }) => (env === undefined ? [] : [keyOf(one.place)])));
 
-const isLocalDsn = (text: string): boolean => /@tcp\((?:localhost|127\.0\.0\.1)|\bhost=(?:localhost|127\.0\.0\.1)\b/.test(text);
+const isLocal = (text: string): boolean => /(?:@|@tcp\(|\bhost=)(?:localhost|127\.0\.0\.1)(?![\w.])/.test(text);
 
 /** A connection string that goes on with something unknown is judged by what is written. */
 const leadingText = (value: Value): string | undefined => {
