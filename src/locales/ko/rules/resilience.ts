@@ -4,9 +4,9 @@ export const resilience: RuleTexts = {
   'call-without-timeout': {
     summary: '다른 서비스를 호출하고 끝없이 기다릴 수 있습니다',
     docs: {
-      what: '요청을 처리하는 코드가 자체 타임아웃이 없는 클라이언트(fetch, axios, got, http, RestTemplate, RestClient, WebClient, HttpClient, JAX-RS, gRPC)로 다른 서비스를 호출하면서 타임아웃을 지정하지 않습니다: 호출에도, 클라이언트에도, 호출을 감싼 곳에도 없습니다.',
+      what: '요청을 처리하는 코드가 자체 타임아웃이 없는 클라이언트(fetch, axios, got, http, RestTemplate, RestClient, WebClient, HttpClient, JAX-RS, Go의 `net/http`, gRPC)로 다른 서비스를 호출하면서 타임아웃을 지정하지 않습니다: 호출에도, 클라이언트에도, 호출을 감싼 곳에도 없습니다.',
       why: '상대가 멈추면 메모리와 연결이 바닥날 때까지 요청이 여기서 기다립니다. 느린 서비스 하나가 그 앞의 서비스들까지 중단시킵니다.',
-      how: '모든 호출에 제한을 두세요: fetch에는 `AbortSignal.timeout(ms)`, axios와 got에는 `timeout`, Spring에는 요청 팩토리의 읽기 타임아웃이나 `spring.http.client.read-timeout`, gRPC에는 데드라인.',
+      how: '모든 호출에 제한을 두세요: fetch에는 `AbortSignal.timeout(ms)`, axios와 got에는 `timeout`, Spring에는 요청 팩토리의 읽기 타임아웃이나 `spring.http.client.read-timeout`, Go에는 `http.Client{Timeout: …}`, gRPC에는 데드라인.',
     },
     messages: {
       one: {
