@@ -145,7 +145,7 @@ export const processState: Recogniser = {
       if (!isShared(type, field, view) || holdsLive(field, type, view)) continue;
       const { writes, reads } = usesOf(type, field, file);
       const serving = writes.filter((use) => view.handlesWork(use.view));
-      if (serving.length === 0 || reads.length === 0 || isMemo(serving, reads)) continue;
+      if (serving.length === 0 || reads.length === 0 || isMemo(serving, reads) || isSnapshot(kind, serving)) continue;
       if (oftenNoState.test(type.type.name) && !isOnlyStore(type, serving)) continue;
       emitState(emit, type, field, kind, serving, reads);
     }
@@ -162,6 +162,10 @@ export const processState: Recogniser = {
     }
   },
 };
+
+/** `switches = loaded`: a table that is only ever replaced as a whole is what each copy read from elsewhere. */
+const isSnapshot = (kind: State['type'], writes: readonly Use[]): boolean =>
+  kind === 'map' && writes.every(({ call }) => call === undefined);
 
 function emitState(
   emit: Emit,
