@@ -6,6 +6,10 @@ import { defineRule } from '../../src/types.ts';
 const installs = /^(?:install|ci|i|add)$/;
 const builds = /^(?:build(?:[:_-].*)?|compile|bundle)$/;
 
+/** `dotnet run` compiles what has changed, then starts it. */
+const buildsAndRuns = (step: ProcessStep): boolean =>
+  programOf(step) === 'dotnet' && step.words[1] === 'run' && !step.words.includes('--no-build');
+
 /** What a step builds or fetches before the server runs; `undefined` when it does neither. */
 function buildWork(step: ProcessStep): string | undefined {
   const name = programOf(step);
@@ -29,6 +33,8 @@ function buildWork(step: ProcessStep): string | undefined {
   )
     return 'builds the program';
   if (name === 'pip' && command === 'install') return 'installs dependencies';
+  if (name === 'dotnet' && command === 'restore') return 'installs dependencies';
+  if (name === 'dotnet' && (/^(?:build|publish)$/.test(command) || buildsAndRuns(step))) return 'builds the program';
   return undefined;
 }
 
@@ -57,7 +63,7 @@ export default defineRule({
       .filter((run) => !isDevelopment(run, service))
       .flatMap(({ process, where }) =>
         process.steps.flatMap((step) => {
-          const work = step.ends ? buildWork(step) : undefined;
+          const work = step.ends || buildsAndRuns(step) ? buildWork(step) : undefined;
           return work ? [{ step, work, process, where }] : [];
         }),
       );

@@ -54,6 +54,7 @@ export function developmentTool(step: ProcessStep): string | undefined {
   if (name === 'tsx' && (rest[0] === 'watch' || watches(step))) return 'tsx watch';
   if ((name === 'node' || name === 'nest' || name === 'tsc') && watches(step)) return `${name} --watch`;
   if (name === 'nest' && rest[0] === 'start') return 'nest start';
+  if (name === 'dotnet' && rest[0] === 'watch') return 'dotnet watch';
   if (name === 'fastapi' && rest[0] === 'dev') return 'fastapi dev';
   if ((name === 'uvicorn' || name === 'gunicorn') && step.words.includes('--reload')) return `${name} --reload`;
   if (
