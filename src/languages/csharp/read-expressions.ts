@@ -45,6 +45,11 @@ function numberOf(text: string): number {
   return Number(plain.replace(/^0[xXbB]/.test(plain) ? /[lLuU]+$/ : /[lLuUdDfFmM]+$/, ''));
 }
 
+const isTornAccess = (node: Node | null): boolean => {
+  const condition = node?.type === 'conditional_access_expression' ? node.childForFieldName('condition') : null;
+  return condition?.type === 'binary_expression' && /^(?:&&|\|\|)$/.test(condition.childForFieldName('operator')?.text ?? '');
+};
+
 export class ExpressionReader {
   /** Gives a lambda its number. */
   readonly #lambda: (node: Node, handedTo: string | undefined) => number;
@@ -175,7 +180,26 @@ export class ExpressionReader {
     if (operator === '??') return { is: 'else', left, right, at };
     if (operator === '&&') return { is: 'and', left, right, at };
     if (operator === '||') return { is: 'or', left, right, at };
-    return operator === '==' || operator === '!=' ? { is: 'compare', left, operator, right, at } : { is: 'other', at };
+    if (operator !== '==' && operator !== '!=') return { is: 'other', at };
+    // The grammar takes `a && b?.c == d` for `(a && b)?.c == d`.
+    if (isTornAccess(node.childForFieldName('left')) && (left.is === 'and' || left.is === 'or'))
+      return { ...left, right: { is: 'compare', left: left.right, operator, right, at }, at };
+    return { is: 'compare', left, operator, right, at };
+  }
+
+  /** `a && b?.c`, which the grammar takes for `(a && b)?.c`. */
+  #torn(node: Node, at: At, depth: number): Expression {
+    const condition = node.childForFieldName('condition')!;
+    const binding = partsOf(node).at(-1);
+    const name = binding?.type === 'member_binding_expression' ? binding.childForFieldName('name') : null;
+    const holder = this.read(condition.childForFieldName('right'), depth + 1);
+    const right: Expression = !name
+      ? { is: 'other', at }
+      : holder.is === 'name'
+        ? { is: 'name', path: [...holder.path, name.text], at }
+        : { is: 'member', of: holder, name: name.text, at };
+    const is = condition.childForFieldName('operator')?.text === '&&' ? 'and' : 'or';
+    return { is, left: this.read(condition.childForFieldName('left'), depth + 1), right, at };
   }
 
   /** `a + b + c` flat. */
@@ -206,6 +230,7 @@ export class ExpressionReader {
     if (node.type === 'alias_qualified_name') return { is: 'name', path: [node.childForFieldName('name')?.text ?? ''], at };
     if (node.type === 'generic_name' || node.type === 'predefined_type' || node.type === 'qualified_name')
       return { is: 'name', path: readType(node).type.split('.'), at };
+    if (isTornAccess(node)) return this.#torn(node, at, depth);
     const binding = node.type === 'conditional_access_expression' ? partsOf(node).at(-1) : undefined;
     if (binding?.type === 'element_binding_expression')
       return {
