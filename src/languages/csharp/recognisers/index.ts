@@ -13,6 +13,7 @@ import { outgoingCalls } from './outgoing-calls.ts';
 import { pages } from './pages.ts';
 import { processState } from './process-state.ts';
 import { profiles } from './profiles.ts';
+import { queues } from './queues.ts';
 import { rateLimits } from './rate-limits.ts';
 import { routes } from './routes.ts';
 import { schedulers } from './schedulers.ts';
@@ -40,6 +41,7 @@ export const recognisers: readonly Recogniser[] = [
   dataProtection,
   endpoints,
   schedulers,
+  queues,
   fileWrites,
   logs,
   rateLimits,

@@ -48,6 +48,8 @@ interface Holder {
   readonly writes: Place[];
   readonly reads: Place[];
   isFilled: boolean;
+  /** A service of the host takes from it. */
+  isServed: boolean;
 }
 
 const lastOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
@@ -69,7 +71,8 @@ function singletons(view: ProgramView): ReadonlyMap<string, readonly Condition[]
 const startsEmpty = (value: Expression | undefined): boolean =>
   value === undefined ||
   (value.is === 'new' && value.args.every((one) => one.is !== 'name' || /Comparer/.test(one.path[0] ?? ''))) ||
-  (value.is === 'list' && value.items.length === 0);
+  // Samples to begin with are no table that somebody wrote down, once requests add to them.
+  (value.is === 'list' && value.items.every(({ is }) => is === 'new'));
 
 function findHolders(view: ProgramView): readonly Holder[] {
   const shared = singletons(view);
@@ -82,8 +85,8 @@ function findHolders(view: ProgramView): readonly Holder[] {
       const type = Object.hasOwn(containers, name) ? containers[name] : isQueue ? 'list' : undefined;
       if (!type || !(isStatic || registered) || field.modifiers.includes('const')) return [];
       if (field.attributes.some((one) => one.name === 'ThreadStatic')) return [];
-      if (!startsEmpty(field.value) || field.types.some((one) => ownThings.test(one))) return [];
-      return [{ owner, field, type, isQueue, when: isStatic ? [] : registered!, writes: [], reads: [], isFilled: false }];
+      if (!startsEmpty(field.value) || (!isQueue && field.types.some((one) => ownThings.test(one)))) return [];
+      return [{ owner, field, type, isQueue, when: isStatic ? [] : registered!, writes: [], reads: [], isFilled: false, isServed: false }];
     });
   });
 }
@@ -164,21 +167,36 @@ function noteMethod(one: MethodView, byField: ReadonlyMap<Field, Holder>, view: 
   }
 }
 
-function emitHolder({ owner, field, type, isQueue, when, writes, reads, isFilled }: Holder, emit: Emit): void {
+/** Work that requests put in, and that something takes out in its own time. */
+function noteTakers(view: ProgramView, byField: ReadonlyMap<Field, Holder>): void {
+  for (const call of view.callsNamed('TryDequeue', 'Dequeue', 'Take', 'TryTake', 'GetConsumingEnumerable')) {
+    const holder = call.call.on?.is === 'name' ? holderOf(call.call.on.path, call, byField, view) : undefined;
+    if (holder?.isQueue) holder.isServed = true;
+  }
+}
+
+function emitHolder({ owner, field, type, isQueue, when, writes, reads, isFilled, isServed }: Holder, emit: Emit): void {
   if (writes.length === 0 || (reads.length === 0 && !isQueue)) return;
-  const holds: Holds = isFilled || memo.test(field.name) || memo.test(owner.type.name) ? 'memo' : isQueue ? 'unknown' : 'state';
+  const holds: Holds =
+    isFilled || memo.test(field.name) || memo.test(owner.type.name) ? 'memo' : isServed ? 'queue' : isQueue ? 'unknown' : 'state';
   emit('process-state', placeAt(owner.path, field.at), { name: field.name, type, holds, writes, reads }, { when });
 }
 
 /** Data that requests leave in static fields and in objects that all of them share. */
 export const processState: Recogniser = {
-  text: [...['readonly', 'static', 'private'].flatMap((word) => Object.keys(containers).map((type) => `${word} ${type}<`)), 'AddSingleton'],
+  text: [
+    ...['readonly', 'static', 'private'].flatMap((word) =>
+      [...Object.keys(containers), 'ConcurrentQueue', 'BlockingCollection'].map((type) => `${word} ${type}<`),
+    ),
+    'AddSingleton',
+  ],
   recognise(view, emit) {
     const holders = findHolders(view);
     const byField = new Map(holders.map((holder) => [holder.field, holder]));
     if (holders.length === 0) return;
     for (const one of view.running)
       if (view.answersRequest(one) && !/^<(?:new|static|main)>$/.test(one.method.name)) noteMethod(one, byField, view);
+    if (view.callsNamed('AddHostedService').length > 0) noteTakers(view, byField);
     for (const holder of holders) emitHolder(holder, emit);
   },
 };
