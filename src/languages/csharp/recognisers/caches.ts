@@ -1,8 +1,9 @@
 import type { CallView, MethodView } from '../names.ts';
 import { type Emit, type ProgramView, placeAt, placeOf, type Recogniser } from '../recogniser.ts';
+import { distributedStores } from './stores.ts';
 
-const setters = /^(?:Set|CreateEntry)$/;
-const getters = /^(?:Get|TryGetValue)$/;
+const setters = /^(?:Set|SetAsync|SetString|SetStringAsync|CreateEntry)$/;
+const getters = /^(?:Get|GetAsync|GetString|GetStringAsync|TryGetValue)$/;
 const both = /^(?:GetOrCreate|GetOrCreateAsync|GetOrAdd|GetOrAddAsync)$/;
 
 interface Use {
@@ -10,11 +11,25 @@ interface Use {
   readonly what: 'set' | 'get' | 'both';
 }
 
-/** Calls of an IMemoryCache. */
+const names = [
+  ...['Set', 'SetAsync', 'SetString', 'SetStringAsync', 'CreateEntry'],
+  ...['Get', 'GetAsync', 'GetString', 'GetStringAsync', 'TryGetValue'],
+  ...['GetOrCreate', 'GetOrCreateAsync', 'GetOrAdd', 'GetOrAddAsync'],
+];
+
+/** IDistributedCache is a cache of one process where nothing but the one in memory is registered. */
+const isDistributedInMemory = (view: ProgramView): boolean => {
+  const stores = distributedStores(view);
+  return stores.length > 0 && stores.every(({ kind, when }) => kind === 'memory' && !when?.length);
+};
+
+/** Calls of a cache that each process has for itself. */
 function usesOf(view: ProgramView): readonly Use[] {
-  const calls = view.callsNamed('Set', 'CreateEntry', 'Get', 'TryGetValue', 'GetOrCreate', 'GetOrCreateAsync', 'GetOrAdd', 'GetOrAddAsync');
-  return calls.flatMap((call): readonly Use[] => {
-    if (!/^(?:IMemoryCache|MemoryCache|IAppCache)$/.test(view.names.typeOf(call.call.on, call) ?? '')) return [];
+  const types = isDistributedInMemory(view)
+    ? /^(?:IMemoryCache|MemoryCache|IAppCache|IDistributedCache)$/
+    : /^(?:IMemoryCache|MemoryCache|IAppCache)$/;
+  return view.callsNamed(...names).flatMap((call): readonly Use[] => {
+    if (!types.test(view.names.typeOf(call.call.on, call) ?? '')) return [];
     const { name } = call.call;
     return [{ call, what: both.test(name) ? 'both' : setters.test(name) ? 'set' : getters.test(name) ? 'get' : 'both' }];
   });
@@ -66,16 +81,18 @@ const isSameKey = (write: Use, reads: readonly Use[], view: ProgramView): boolea
 
 /** IMemoryCache: copies of data that each process keeps for itself, and what is kept nowhere else. */
 export const caches: Recogniser = {
-  text: ['IMemoryCache', 'IAppCache', 'MemoryCache'],
+  text: ['IMemoryCache', 'IAppCache', 'MemoryCache', 'IDistributedCache'],
   recognise(view, emit) {
     const uses = usesOf(view);
+    const typeOf = ({ call }: Use): string =>
+      view.names.typeOf(call.call.on, call) === 'IDistributedCache' ? 'IDistributedCache' : 'IMemoryCache';
     emitState(view, uses, emit);
     const filled = uses.find(({ call, what }) => what === 'both' || (what === 'set' && view.answersRequest(call)));
     if (!filled) return;
     emit(
       'cache',
       placeOf(filled.call),
-      { library: 'IMemoryCache', stores: [{ kind: 'memory', place: placeOf(filled.call) }], holds: 'data' },
+      { library: typeOf(filled), stores: [{ kind: 'memory', place: placeOf(filled.call) }], holds: 'data' },
       { within: filled.call.id },
     );
   },
