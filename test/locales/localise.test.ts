@@ -25,7 +25,7 @@ const allowed = new Set(
     'request baseline DATABASE URL ORDERS SESSION SECRET SHOP CURRENCY healthz health CSV verbose fix unsafe diff explain dest',
     // Documentation of rules names products, kinds and levels.
     'shop KEDA ScaledObject prom client OpenTelemetry SDK scalable target Job DaemonSet StatefulSet fetch axios got opossum cockatiel ConfigMap Secret',
-    'RestTemplate RestClient WebClient HttpClient JAX RS Spring Resilience Blazor Server',
+    'RestTemplate RestClient WebClient HttpClient JAX RS Spring Resilience Blazor Server Go',
     'schedule BullMQ Agenda GCS Azure Blob note graceful shutdown Node js Nest fastify close with grace terminator exec tini init',
   ]
     .join(' ')
