@@ -18,6 +18,8 @@ const compiledTo: Readonly<Record<string, readonly string[]>> = {
   '.jsx': ['.tsx'],
 };
 
+const compiledFolder = /^(?:dist|build|out)(?:\/src(?=\/))?(?:\/|$)/;
+
 interface PathAlias {
   readonly prefix: string;
   readonly exact: boolean;
@@ -76,7 +78,7 @@ export class ModuleResolver {
       // An ignored `config.js` that is copied from the committed `config.default.js`.
       const path = specifier.startsWith('/')
         ? undefined
-        : (this.file(target) ?? this.file(`${target.replace(/\.[cm]?[jt]s$/, '')}.default`));
+        : (this.file(target) ?? this.file(`${target.replace(/\.[cm]?[jt]s$/, '')}.default`) ?? this.#uncompiled(target));
       return path === undefined ? undefined : { path };
     }
     if (specifier.startsWith(startFolderMark)) {
@@ -93,6 +95,17 @@ export class ModuleResolver {
     const workspace = this.packages.get(name);
     const inside = (workspace && this.#workspaceFile(workspace, subpath)) ?? this.#fromSearchPath(plain, name, folder);
     return inside ? { path: inside } : { package: name, subpath };
+  }
+
+  /** `require('./dist/server')` of a starter that is not compiled itself: the source of what the build writes there. */
+  #uncompiled(target: string): string | undefined {
+    const root = this.startFolder(posix.dirname(target));
+    const within = root === '' ? target : target.slice(root.length + 1);
+    const output = compiledFolder.exec(within);
+    if (!output) return undefined;
+    const rest = within.slice(output[0].length).replace(/\.[cm]?js$/, '');
+    const candidates = [`src/${rest || 'index'}`, ...(rest.includes('/') ? [rest, `lib/${rest}`] : [])];
+    return candidates.map((path) => this.file(posix.join(root, path))).find(Boolean);
   }
 
   /** Where a program whose files lie in `folder` is started: in its package. */
