@@ -169,6 +169,7 @@ export const nestRoutes: Recogniser = {
   methods: ['setGlobalPrefix', 'enableVersioning'],
   text: [/@(?:Controller|JsonController|RestController|controller|Route)\s*\(/],
   recognise(program, emit) {
+    emitUnread(program, emit);
     const byClass = collectControllers(program);
     if (byClass.size === 0) return;
     const globals = readGlobals(program);
@@ -200,6 +201,17 @@ export const nestRoutes: Recogniser = {
     emitStatic(program, emit);
   },
 };
+
+/** Controllers that routing-controllers loads by patterns of paths: what they answer was not read. */
+function emitUnread(program: ProgramView, emit: Parameters<Recogniser['recognise']>[1]): void {
+  for (const call of program.callsOf('routing-controllers')) {
+    if (!/^(?:create|use)(?:Express|Koa)Server$/.test(call.path)) continue;
+    const given = property(call.args.at(-1), 'controllers');
+    if (given?.is === 'list' && given.items.every(({ is }) => is === 'class')) continue;
+    const at = { ...call, place: call.namePlace };
+    emit('route', at, { methods: [], path: '/*', complete: false, handlers: [], fallback: true, library: 'routing-controllers' });
+  }
+}
 
 /** `ServeStaticModule.forRoot`, `app.useStaticAssets`: a folder that the application serves. */
 function emitStatic(program: ProgramView, emit: Parameters<Recogniser['recognise']>[1]): void {

@@ -28,6 +28,7 @@ const factories: Readonly<Record<string, Readonly<Record<string, 'app' | 'router
   hapi: { server: 'app', Server: 'app' },
   h3: { createApp: 'app', createRouter: 'router', H3: 'app' },
   'json-server': { create: 'app' },
+  'routing-controllers': { createExpressServer: 'app', createKoaServer: 'app' },
 };
 /** Packages by which a file is worth reading for routes. */
 export const routerPackages: readonly string[] = Object.keys(factories);
