@@ -68,6 +68,10 @@ const isNode = (command: string): boolean =>
     command,
   );
 
+/** The commit that is shown as the version, where code copes with a folder that is no checkout. */
+const asksVersion = ({ args: [command], tried }: CallSite): boolean =>
+  tried && command?.is === 'literal' && /^git (?:log|rev-parse|describe|show|branch|rev-list)\b/.test(String(command.value));
+
 function emitTool(call: CallSite, library: string, emit: Parameters<Recogniser['recognise']>[1]): void {
   const name = call.path.split('.').at(-1) ?? '';
   const isRunner =
@@ -77,7 +81,7 @@ function emitTool(call: CallSite, library: string, emit: Parameters<Recogniser['
         ? call.how === 'tag'
         : runners.has(name);
   const command = isRunner ? commandOf(call.args[0]) : undefined;
-  if (command && !isNode(command)) emit('system-tool', { ...call, place: call.namePlace }, { command, library });
+  if (command && !isNode(command) && !asksVersion(call)) emit('system-tool', { ...call, place: call.namePlace }, { command, library });
 }
 
 /** Programs of the system that code runs, addons that need a compiler, and processes that fork themselves. */
