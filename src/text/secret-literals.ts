@@ -113,6 +113,9 @@ const saysSecretLast = (name: string): boolean => {
 const isWord = (text: string): boolean => /^[A-Za-z]+(?:[_.-][A-Za-z]+)*$/.test(text);
 const isMixed = (text: string): boolean => /\d/.test(text) && /[A-Za-z]/.test(text);
 
+/** `password: '123456'`. */
+const isNumericPassword = (name: string, text: string): boolean => /^(?:\w*[a-z_])?pass(?:word|wd)$/i.test(name) && /^\d{6,}$/.test(text);
+
 /** A literal under a name, where no library says what it is used for. */
 export function judgeNamed(name: string, value: string): SecretLiteral | undefined {
   const text = value.trim();
@@ -127,7 +130,7 @@ export function judgeNamed(name: string, value: string): SecretLiteral | undefin
     return undefined;
   if (isPlaceholder(text) || isReference(text) || isDummy(text) || isName(name, text) || isAddress(text) || isOption(text))
     return undefined;
-  if (/[<>{}()[\]]/.test(text) || /^[\d.,:-]+$/.test(text)) return undefined;
+  if (/[<>{}()[\]]/.test(text) || (/^[\d.,:-]+$/.test(text) && !isNumericPassword(name, text))) return undefined;
   if (kind === 'token' || kind === 'key' || kind === 'credential') return isMixed(text) && text.length >= 16 ? { what: kind } : undefined;
   // One plain word may be a label; under `JWT_SECRET` or `sessionSecret` it is not.
   if (isWord(text) && !/(?:jwt|session|cookie|auth|app|signing|access|refresh|hmac|encryption)[\w-]{0,10}secret|secret[_-]?key/i.test(name))
