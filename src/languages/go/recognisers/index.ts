@@ -15,6 +15,7 @@ import { secrets } from './secrets.ts';
 import { servers } from './servers.ts';
 import { sessions } from './sessions.ts';
 import { shutdown } from './shutdown.ts';
+import { sockets } from './sockets.ts';
 import { stores } from './stores.ts';
 
 /** Everything that is known of libraries. */
@@ -25,7 +26,7 @@ export const recognisers: readonly Recogniser[] = [
   health,
   metrics,
   environment,
-databases,
+  databases,
   schemaChanges,
   secrets,
   endpoints,
@@ -36,4 +37,5 @@ databases,
   schedulers,
   fileWrites,
   processState,
+  sockets,
 ];

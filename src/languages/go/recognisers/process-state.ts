@@ -7,7 +7,7 @@ import { functionAt, type Holder, Holders } from './process-state-holders.ts';
 
 /** Names that say what a container holds: nothing that a user would miss. */
 const memo =
-  /cache|memo|lookup|index|compiled|loaded|known|seen|warned|regist|handler|plugin|listener|callback|route|model|instance|singleton|metric|stats?$|gauge|lock|mutex|client|conn|pool|engine|worker|limiter|visitor|bucket|socket|subscri|active|channel|queue|error|config|setting|log|context|translat|task|job|drivers?|providers?|factor|parser|template|types?$|schemas?$|flags?$|hooks?$|ready|health|running|enabled|debug|mock|fake|in_?flight|pending|busy|cancel|header|labels?$|option|buffer|batch|backends?|servers?|nodes?$|peers?|node_?list|upstream|endpoint|mapping|alias|resolver|middleware|permission|rules?$|policies|certificate|keys?$|fields?$|columns?$/i;
+  /cache|memo|lookup|index|compiled|loaded|known|seen|warned|regist|handler|plugin|listener|callback|route|model|instance|singleton|metric|stats?$|gauge|lock|mutex|client|conn|pool|engine|worker|limiter|visitor|bucket|socket|subscri|active|channel|queue|error|config|setting|log|context|translat|task|job|drivers?|providers?|factor|parser|template|types?$|schemas?$|flags?$|hooks?$|ready|health|running|enabled|debug|mock|fake|in_?flight|pending|busy|cancel|header|labels?$|option|buffer|batch|backends?|servers?|nodes?$|peers?|node_?list|upstream|endpoint|mapping|alias|resolver|middleware|permission|rules?$|policies|certificate|average|duration|timing|latenc|sample|keys?$|fields?$|columns?$/i;
 
 /** Types that only hold: what for is not theirs to say. */
 const plainContainer = /(?:map|set|list|queue|stack|ring|trie|tree|heap|graph|collection|container|lru|ttl)$/i;
@@ -50,7 +50,10 @@ class StateReader {
       if (!holder) continue;
       if (
         own.key &&
-        (fills(own.when, holder.name) || this.#looksFirst(holder, path, own.within) || this.#asksOthers(`${path}#${own.within}`))
+        (fills(own.when, holder.name) ||
+          this.#looksFirst(holder, path, own.within) ||
+          this.#isFilling(path, own.within) ||
+          this.#asksOthers(`${path}#${own.within}`))
       )
         this.#filled.add(holder);
       else this.#wrote(holder, path, own.within, own.at);
@@ -77,6 +80,11 @@ class StateReader {
       if (asks || this.#asksOthers(call.within!)) this.#filled.add(holder);
       else this.#wrote(holder, call.path, functionAt(call.within), call.written.call.at);
     }
+  }
+
+  /** Its name says that it fills what is read from elsewhere. */
+  #isFilling(path: string, within: number): boolean {
+    return /cache|load|refresh|warm|sync|init|register/i.test(this.holders.nameAround(path, within));
   }
 
   /** A function that looks there first and gives what it found or made fills what is missing. */
