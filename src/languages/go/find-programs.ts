@@ -34,11 +34,16 @@ const lastSegment = (path: string): string =>
     .split('/')
     .at(-1)!;
 
-/** Commands of a command line do many things; what only serves says so near its `main`. */
+const commandLine = /"github\.com\/(?:spf13\/cobra|urfave\/cli|alecthomas\/kong|jessevdk\/go-flags)|"gopkg\.in\/alecthomas\/kingpin/;
+/** A command that is there to serve. */
+const serveCommand = /\b(?:Use|Name):\s{0,10}"(?:serve|server|api|web|daemon|http|start|run-server)\b/;
+
+/** Commands of a command line do many things: one of them, or the only one, has to be there to serve. */
 function servesRequests(main: string, root: string, files: FileAccess): boolean {
   const { name } = readGoModule(files.text(join(root, 'go.mod')) ?? '');
   const seen = new Set<string>();
   let level = [folderOf(main)];
+  const found = { serves: false, commands: false, toServe: false, several: false };
   for (let depth = 0; depth < mostDepth && level.length > 0; depth++) {
     const next: string[] = [];
     for (const folder of level) {
@@ -47,18 +52,17 @@ function servesRequests(main: string, root: string, files: FileAccess): boolean 
       for (const path of files.under(folder)) {
         if (folderOf(path) !== folder || isNamedForOthers(path)) continue;
         const text = files.text(path) ?? '';
-        if (
-          depth === 0 &&
-          /"github\.com\/(?:spf13\/cobra|urfave\/cli|alecthomas\/kong|jessevdk\/go-flags)|"gopkg\.in\/alecthomas\/kingpin/.test(text)
-        )
-          return false;
-        if (serves.test(text)) return true;
+        found.serves ||= serves.test(text);
+        found.commands ||= depth < 2 && commandLine.test(text);
+        found.toServe ||= serveCommand.test(text);
+        found.several ||= /\.AddCommand\(|\bCommands:/.test(text);
         if (name)
           for (const [, inner] of text.slice(0, 20_000).matchAll(/^\s*(?:import\s+)?(?:[\w.]+\s+)?"([^"\n]{1,300})"/gm))
             if (inner!.startsWith(`${name.text}/`)) next.push(join(root, inner!.slice(name.text.length + 1)));
       }
     }
+    if (found.serves && depth > 0 && (!found.commands || found.toServe)) return true;
     level = next;
   }
-  return false;
+  return found.serves && (!found.commands || found.toServe || !found.several);
 }

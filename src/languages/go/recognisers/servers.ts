@@ -1,6 +1,6 @@
 import type { FactValues, Value } from '../../../facts.ts';
 import { isTested } from '../options.ts';
-import { anchor, type CallSite, type Emit, type ProgramView, type Recogniser, textOf } from '../recogniser.ts';
+import { anchor, type CallSite, type Emit, isNil, type ProgramView, type Recogniser, textOf } from '../recogniser.ts';
 import { typeOf } from '../value-shapes.ts';
 import { addressOf } from './addresses.ts';
 import { isRouter, routersIn } from './router-tree.ts';
@@ -112,8 +112,17 @@ function readStarter(call: CallSite, { library, address, listener, handler, fiel
   };
 }
 
+/** What the handler of the whole process answers: `http.Handle("/metrics", …)`, and profiles once they are imported. */
+function defaultServesAside(program: ProgramView): boolean {
+  const registered = program.called('net/http.Handle', 'net/http.HandleFunc');
+  const isProfiled = program.imported('net/http/pprof') !== undefined;
+  const isAside = registered.every(({ args }) => asidePaths.test((textOf(args[0]) ?? '').replace(/^GET /, '')));
+  return isAside && (registered.length > 0 || isProfiled);
+}
+
 /** All that the handler answers is there for operators. */
 function servesAside(handler: Value | undefined, program: ProgramView): boolean {
+  if (handler && isNil(handler)) return defaultServesAside(program);
   if (handler?.is === 'made' && /promhttp\.Handler/.test(targetText(handler))) return true;
   const routers = new Set(routersIn(handler).map(({ place }) => `${place.path}:${place.line}:${place.column}`));
   if (routers.size === 0) return false;
@@ -152,17 +161,19 @@ const frameworkOf = (handler: Value | undefined): string | undefined =>
     .map((value) => typeOf(value)?.split('.')[0])
     .find((name) => name !== undefined && isRouter(name));
 
-function emitListening({ call, library, address, handler, isAside, isOption }: Listening, emit: Emit): void {
+function emitListening({ call, library, address, handler, isAside, isOption }: Listening, hasOthers: boolean, emit: Emit): void {
   const at = { ...anchor(call), place: call.namePlace };
   const framework = library === 'net/http' ? (frameworkOf(handler) ?? library) : library;
   const { port, host } = library === 'gin' && call.name === 'Run' && !address ? ginDefault(call) : addressOf(address);
   const purpose: FactValues['listen']['purpose'] = isAside ? 'metrics' : 'main';
+  // Beside another address, the ports of the web are for redirects and certificates.
+  const isSecond = hasOthers && port?.is === 'literal' && (Number(port.value) === 80 || Number(port.value) === 443);
   const isKnownHost = host && !isOption && !(host.is === 'literal' && host.value === '');
   emit(
     'listen',
     at,
     { library: framework, port: port ?? { is: 'unknown', place: call.place }, ...(isKnownHost ? { host } : {}), purpose },
-    isOption ? 'guess' : 'certain',
+    isOption || isSecond ? 'guess' : 'certain',
   );
   if (!isAside && library !== 'grpc') emit('http-server', at, { library: framework });
 }
@@ -176,6 +187,7 @@ const ginDefault = ({ place }: CallSite): { readonly port: Value; readonly host?
 export const servers: Recogniser = {
   id: 'servers',
   recognise(program, emit) {
-    for (const one of findListening(program)) emitListening(one, emit);
+    const all = findListening(program);
+    for (const one of all) emitListening(one, all.length > 1, emit);
   },
 };
