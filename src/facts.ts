@@ -168,7 +168,8 @@ export interface FactValues {
   };
   /** A shell script that an image or a script may start: its command lines, in order; `exec` tells whether the last hands over PID 1. */
   'shell-script': {
-    readonly commands: readonly { readonly line: string; readonly place: Place }[];
+    /** `background`: the script goes on while it runs (`&`). */
+    readonly commands: readonly { readonly line: string; readonly background?: true; readonly place: Place }[];
     readonly exports: readonly string[];
     readonly execs: boolean;
     readonly traps: boolean;

@@ -109,6 +109,8 @@ export interface ProcessStep {
   readonly place: Place;
   /** Runs to its end before the next step (`migrate && node server.js`): not an ancestor of the program. */
   readonly ends?: boolean;
+  /** Goes on beside the next step: started with `&`, or it detaches itself. */
+  readonly background?: boolean;
   /** Variables that the step itself sets (`NODE_ENV=production node …`, cross-env). */
   readonly env?: Readonly<Record<string, string>>;
 }

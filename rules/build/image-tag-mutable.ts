@@ -31,13 +31,19 @@ function reportUses(uses: readonly Use[], kind: 'base' | 'workload', report: (fi
   }
 }
 
-/** Bases of the stages that the run image is made of; a stage of the same file is none. */
+/** Bases of the stages that the run image is made of, and images that files are copied from; a stage of the same file is none. */
 function baseUses(repository: Repository): readonly Use[] {
-  return runImages(repository).flatMap(({ fact, stage }) =>
-    contributingStages(fact.value.stages, stage).flatMap(({ base, baseStage }) =>
-      base.known && baseStage === undefined ? [{ image: base.value, place: base.place }] : [],
-    ),
-  );
+  return runImages(repository).flatMap(({ fact, stage }) => {
+    const { stages } = fact.value;
+    const isStage = (name: string): boolean => /^\d+$/.test(name) || stages.some((one) => one.name?.toLowerCase() === name.toLowerCase());
+    return contributingStages(stages, stage).flatMap(({ base, baseStage, copies }) => [
+      ...(base.known && baseStage === undefined ? [{ image: base.value, place: base.place }] : []),
+      // A name without slash and tag may be a context that the build command names.
+      ...copies.flatMap(({ from, place }) =>
+        from !== undefined && /[/:]/.test(from) && !from.includes('$') && !isStage(from) ? [{ image: from, place }] : [],
+      ),
+    ]);
+  });
 }
 
 /** A bare name of an image that the repository builds (`image: cart` beside `src/cart/Dockerfile`): Skaffold and its like put the tag in. */
@@ -50,6 +56,9 @@ function isPlaceholder(image: string, built: ReadonlySet<string>): boolean {
 function useOf(image: Container['image'], built: ReadonlySet<string>): readonly Use[] {
   if (image?.known) return isPlaceholder(image.value, built) ? [] : [{ image: image.value, place: image.place }];
   const written = image?.written;
+  // The address of a registry's repository, with nothing behind it: whatever was pushed as `latest`.
+  const pushed = /\.([\w-]+)(?:\[[^\]]{0,60}\])?\.repository_url\}$/.exec(written ?? '')?.[1];
+  if (pushed !== undefined) return [{ image: pushed.toLowerCase(), place: image!.place }];
   return written !== undefined && /\}:latest$/.test(written) ? [{ image: written.replace(/^.*\}:/, 'image:'), place: image!.place }] : [];
 }
 
@@ -59,6 +68,16 @@ const isShippedAsLatest = (workload: Fact<'workload'>, repository: Repository): 
   return image?.known === true && parseImage(image.value).tag === 'latest' && isComposeForProduction(workload, repository);
 };
 
+/** `image: shop` of a worker, which the service beside it in its Compose file builds and names. */
+const keyOfName = (path: string, image: string): string => `${path}\0${image}`;
+const namesBuiltBeside = (repository: Repository): ReadonlySet<string> =>
+  new Set(
+    repository.facts.all('workload').flatMap(({ place, value }) => {
+      const image = value.build ? value.containers[0]?.image : undefined;
+      return image?.known ? [keyOfName(place.path, image.value)] : [];
+    }),
+  );
+
 /** Images of workloads that the manifest does not build itself, and those that it builds as `latest`. */
 function workloadUses(repository: Repository): readonly Use[] {
   const patched = new Set(
@@ -67,13 +86,16 @@ function workloadUses(repository: Repository): readonly Use[] {
       .filter(({ value }) => value.sets.includes('image'))
       .map(({ value }) => value.name),
   );
+  const beside = namesBuiltBeside(repository);
   const built = new Set(repository.facts.all('image').flatMap(({ place, value }) => [value.name, ...place.path.split('/').slice(0, -1)]));
   return repository.facts.all('workload').flatMap((fact) => {
     const { place, value } = fact;
     if (value.purpose === 'test' || value.purpose === 'development' || repository.roleOf(place.path) === 'tooling') return [];
     if (value.build && !isShippedAsLatest(fact, repository)) return [];
     if (patched.has(value.name) || patched.has('')) return [];
-    return [...value.initContainers, ...value.containers].flatMap(({ image }: Container) => useOf(image, built));
+    return [...value.initContainers, ...value.containers].flatMap(({ image }: Container) =>
+      image?.known && beside.has(keyOfName(place.path, image.value)) && !value.build ? [] : useOf(image, built),
+    );
   });
 }
 

@@ -21,11 +21,24 @@ const managers = new Set([
   'run-p',
   'npm-run-all',
   'foreman',
+  'honcho',
   'nf',
   'overmind',
   'hivemind',
   'multirun',
 ]);
+
+/** Programs that stay until they are stopped. */
+const programs =
+  /^(?:node|python[\d.]*|gunicorn|uvicorn|hypercorn|daphne|celery|rq|arq|dramatiq|huey_consumer(?:\.py)?|java|dotnet|ruby|bundle|puma|sidekiq|php-fpm|npm|yarn|pnpm|nginx|supercronic|crond?)$/;
+/** `celery worker &` before the server: two programs that live and die in one container. */
+const isAside = (step: ProcessStep): boolean => {
+  const words = step.words.slice(programOf(step) === 'poetry' || programOf(step) === 'uv' ? 2 : 0);
+  return (
+    step.background === true && step.ends === true && programs.test(words[0]?.split('/').at(-1) ?? '') && !runsOnce.test(words.join(' '))
+  );
+};
+const runsOnce = /\b(?:migrat\w*|upgrade|seed\w*|wait\S*|init\w*|collectstatic|loaddata|install|build|ci|check\w*)\b/;
 
 /** npm-run-all runs one after another unless asked for parallel work. */
 const runsSeveral = (step: ProcessStep): boolean => {
@@ -39,7 +52,7 @@ export default defineRule({
   level: 'warning',
   effort: 1,
   docs: {
-    what: 'The container is started by pm2, forever, supervisord, concurrently or by `cluster.fork()`: it restarts or multiplies processes inside one container.',
+    what: 'The container is started by pm2, forever, supervisord, honcho, concurrently or by `cluster.fork()`, or its start script leaves another program in the background: several processes run inside one container.',
     why: 'The platform is the process manager. One that sits inside hides crashes from it, doubles memory and connections behind the back of the autoscaler, and makes one container of several things that scale differently.',
     how: 'Start one program for each container and let replicas, restart policy and autoscaler do the rest. Programs that belong to one image but do different work become two workloads with different commands.',
     bad: 'CMD ["pm2-runtime", "ecosystem.config.js"]',
@@ -51,6 +64,12 @@ export default defineRule({
       text: '`{command}` manages processes inside {where}.',
       consequence: 'Crashes and load stay hidden from the platform, and the autoscaler counts copies that it does not know.',
       next: 'Start one program for each container, and let the platform restart and multiply it.',
+    },
+    aside: {
+      text: '`{command}` runs in the background of another program in {where}.',
+      consequence:
+        'The platform watches the program in the foreground only: when this one dies, nobody restarts it, and both scale together.',
+      next: 'Start it as a workload of its own, from the same image with its own command.',
     },
     fork: {
       text: 'The program forks copies of itself inside its container.',
@@ -77,6 +96,20 @@ export default defineRule({
           ...others.map(({ step }) => ({ place: step.place, message: `\`${commandText(step)}\` is started here as well` })),
         ],
         subject: `manager:${programOf(first.step)}`,
+      });
+      return;
+    }
+    const beside = runProcesses(service)
+      .filter(({ by }) => by !== 'host')
+      .flatMap(({ process, where }) => process.steps.filter(isAside).map((step) => ({ step, where })));
+    const [aside, ...more] = onePerPlace(beside);
+    if (aside) {
+      report({
+        message: 'aside',
+        data: { command: commandText(aside.step), where: aside.where },
+        place: aside.step.place,
+        related: more.map(({ step }) => ({ place: step.place, message: `\`${commandText(step)}\` is started here as well` })),
+        subject: `aside:${programOf(aside.step)}`,
       });
       return;
     }

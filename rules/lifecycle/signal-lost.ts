@@ -10,7 +10,7 @@ const shells = new Set(['sh', 'bash', 'ash', 'dash', 'zsh']);
 const wrappers = new Set(['cross-env', 'cross-env-shell', 'dotenv', 'env-cmd', 'npm-run-all', 'run-s', 'run-p', 'concurrently']);
 
 /** They stay process 1 and pass signals on. */
-const inits = new Set(['dumb-init', 'tini', 'tini-static', 'catatonit']);
+const inits = new Set(['dumb-init', 'tini', 'tini-static', 'catatonit', 'honcho', 'foreman', 'nf', 'overmind', 'hivemind', 'supervisord']);
 
 /** The step that keeps process 1 although the server is another process. */
 function findHolder({ process, init, by }: RunProcess): ProcessStep | undefined {

@@ -2,6 +2,7 @@ import type { PackageManifest } from '../facts.ts';
 import { type Entry, type Language, type Program, readInSteps } from '../languages/language.ts';
 import type { Steps } from '../steps.ts';
 import { groupBy } from '../text/group-by.ts';
+import { isWorkerCommand } from '../text/worker-commands.ts';
 import type { AnyFact, FactIndex, NotAssessed, Service } from '../types.ts';
 import { canHold } from './conditions.ts';
 import type { Environment } from './environment.ts';
@@ -58,7 +59,8 @@ function* readPrograms(
   sources: Sources,
   cache: ProgramCache,
 ): Steps<readonly Program[]> {
-  const key = JSON.stringify([root, entries.map(({ path }) => path)]);
+  const works = entries.length > 0 && entries.every(({ command }) => command !== undefined && isWorkerCommand(command.words));
+  const key = JSON.stringify([root, entries.map(({ path }) => path), works]);
   const known = cache.get(key);
   if (known) return known;
   const programs: Program[] = [];

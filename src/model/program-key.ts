@@ -1,4 +1,5 @@
 import type { Entry } from '../languages/language.ts';
+import { isWorkerCommand } from '../text/worker-commands.ts';
 import type { ProcessReading } from './process/chain.ts';
 import { commandName } from './process/meaning.ts';
 
@@ -23,7 +24,10 @@ const taskRunners = new Set(['gulp', 'grunt', 'make', 'just', 'task']);
 /** The key of what a process runs; `undefined` when it is not known. Other languages are told apart by the words of the command. */
 export function processKey({ entries, helpers = [], process }: ProcessReading): string | undefined {
   const foreground = entries.filter((entry) => !helpers.includes(entry));
-  if (entries.length > 0) return programKey(foreground.length > 0 ? foreground : entries);
+  const own = foreground.length > 0 ? foreground : entries;
+  // One module may hold what a server loads and what a worker does.
+  const works = own.length > 0 && own.every(({ command }) => command !== undefined && isWorkerCommand(command.words));
+  if (own.length > 0) return `${programKey(own)}${works ? ' worker' : ''}`;
   const last = process.known ? process.steps.findLast(({ ends }) => !ends) : undefined;
   // What a task of gulp starts, its file says.
   if (!last || taskRunners.has(commandName(last.words) ?? '')) return undefined;

@@ -1,6 +1,7 @@
 import type { Entry, Language } from '../languages/language.ts';
 import type { Steps } from '../steps.ts';
 import { unreadLanguageOf } from '../text/programming-languages.ts';
+import { isWorkerCommand } from '../text/worker-commands.ts';
 import type { Deployment, Fact, NotAssessed, Place, Service } from '../types.ts';
 import { type BuiltImage, isForProduction } from './built-images.ts';
 import { type CodeReading, type ProgramCache, readCode } from './code.ts';
@@ -79,8 +80,12 @@ function entriesOf(unit: Unit): readonly Entry[] {
     unit.placements.flatMap(({ reading }) => reading.entries),
   ];
   const found = groups.find((entries) => entries.length > 0) ?? [];
-  return [...new Map(found.map((entry) => [entry.path, entry])).values()];
+  // A module that a server loads and a worker, too, is read as the server loads it.
+  const ordered = [...found].sort((a, b) => Number(works(b)) - Number(works(a)));
+  return [...new Map(ordered.map((entry) => [entry.path, entry])).values()];
 }
+const works = ({ command }: Entry): boolean =>
+  command !== undefined && (isWorkerCommand(command.words) || command.words.includes('flower'));
 
 /** A program that runs elsewhere as well is started there as it is meant to be: Compose files often replace the command. */
 function deployedEntries(placements: readonly Placement[]): readonly Entry[] {

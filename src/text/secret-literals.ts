@@ -24,7 +24,7 @@ export type SecretUse =
 const longest = 4000;
 /** Files and folders whose literals are data, texts or samples, not settings. */
 const descriptivePath =
-  /(?:^|\/)(?:seeds?|seeders?|mocks?|__mocks__|fixtures?|samples?|examples?|docs?|swagger|openapi|locales?|i18n|lang|translations?|stories|demo|testing|test-utils?)(?:\/|[.-][\w.-]*\.[cm]?[jt]sx?$|\.[cm]?[jt]sx?$)|\.(?:d|mock|seed|seeder|fixture|stories|test|spec|schema|dto|swagger|messages|constants\.errors)\.[cm]?[jt]sx?$/i;
+  /(?:^|\/)(?:seeds?|seeders?|mocks?|__mocks__|fixtures?|samples?|examples?|docs?|swagger|openapi|locales?|i18n|lang|translations?|stories|demo|testing|test-utils?|(?:demo|seed|sample|dummy)[_-]?data)(?:\/|[.-][\w.-]*\.(?:[cm]?[jt]sx?|py)$|\.(?:[cm]?[jt]sx?|py)$)|\.(?:d|mock|seed|seeder|fixture|stories|test|spec|schema|dto|swagger|messages|constants\.errors)\.[cm]?[jt]sx?$/i;
 /** `root` is the program's folder: what lies above it says nothing about its files. */
 export const isDescriptivePath = (path: string, root: string): boolean =>
   descriptivePath.test(root && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path);
@@ -36,7 +36,7 @@ const describingKeys = new Set(
 );
 /** What is shown instead of a secret, or refused as one: `REDACTED_VALUE`, `weakDefaults`, `FORBIDDEN_SECRETS`. */
 const standIn =
-  /redact|censor|obfuscat|(?:^|_)mask(?:ed)?(?:_|$)|place_?holder|dummy|(?:^|_)fake(?:_|$)|(?:^|_)(?:weak|insecure|forbidden|disallowed|banned|denied|blocked|leaked|compromised|known_(?:bad|weak))_|(?:deny|block|black)_?list/;
+  /redact|censor|obfuscat|(?:^|_)mask(?:ed)?(?:_|$)|place_?holder|dummy|(?:^|_)(?:fake|demo)(?:_|$)|(?:^|_)(?:weak|insecure|forbidden|disallowed|banned|denied|blocked|leaked|compromised|known_(?:bad|weak))_|(?:deny|block|black)_?list/;
 const isStandIn = (name: string): boolean => standIn.test(wordsOf(name).join('_'));
 
 /** True when a property around the literal says that it describes something, is no secret, or is for tests. */

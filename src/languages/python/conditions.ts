@@ -15,7 +15,12 @@ const otherwiseOf = ({ fallback }: Env): Pick<Condition, 'otherwise'> => {
 
 export function conditionsOf(test: Expression, holds: boolean, read: Read): readonly Condition[] {
   if (test.is === 'not') return conditionsOf(test.value, !holds, read);
-  if (test.is === 'and') return holds ? [...conditionsOf(test.left, true, read), ...conditionsOf(test.right, true, read)] : [];
+  // Variables that are asked for together are set together: where the first is missing, they are.
+  if (test.is === 'and') {
+    const [left, right] = [conditionsOf(test.left, holds, read), conditionsOf(test.right, holds, read)];
+    if (holds) return [...left, ...right];
+    return left.length > 0 && right.length > 0 ? left : [];
+  }
   if (test.is === 'or') return holds ? [] : [...conditionsOf(test.left, false, read), ...conditionsOf(test.right, false, read)];
   if (test.is === 'compare') return compared(test, holds, read);
   const value = read(test);

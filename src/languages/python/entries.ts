@@ -36,8 +36,8 @@ const servers = /^(?:gunicorn|uvicorn|hypercorn|daphne|waitress|flask|celery|uws
 /** Folders in which absolute imports are looked for, nearest first. */
 export function rootsOf(entries: readonly Entry[], root: string): readonly string[] {
   const roots = new Set<string>();
-  for (const { path } of entries) {
-    const folder = folderOf(path);
+  for (const entry of entries) {
+    const folder = startOf(entry) ?? folderOf(entry.path);
     roots.add(folder);
     for (let above = folder; above !== root && above !== ''; ) {
       above = folderOf(above);
@@ -46,6 +46,21 @@ export function rootsOf(entries: readonly Entry[], root: string): readonly strin
   }
   for (const one of [root, join(root, 'src'), ...aboveOf(root), ...aboveOf(root).map((folder) => join(folder, 'src'))]) roots.add(one);
   return [...roots];
+}
+
+/** Where the names of a module that a server loads begin: `gunicorn shop.web:app` does not look into `shop` for `logging`. */
+function startOf(entry: Entry): string | undefined {
+  if (!entry.command || isScript(entry)) return undefined;
+  const module = entry.path.replace(/(?:\/__(?:init|main)__)?\.pyw?$/, '');
+  for (const word of entry.command.words) {
+    const name = word.replace(/:.*$/s, '');
+    if (!/^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/.test(name)) continue;
+    const path = name.replaceAll('.', '/');
+    const candidates = [path, path.slice(0, Math.max(0, path.lastIndexOf('/')))].filter((one) => one.includes('/'));
+    const found = candidates.find((one) => module === one || module.endsWith(`/${one}`));
+    if (found !== undefined) return module === found ? '' : module.slice(0, -found.length - 1);
+  }
+  return undefined;
 }
 
 function aboveOf(root: string): readonly string[] {

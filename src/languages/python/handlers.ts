@@ -6,7 +6,7 @@ import type { Expression } from './summary.ts';
 import { dottedOf } from './value-shapes.ts';
 
 const decorators =
-  /^(?:(?:.*\.)?(?:route|get|post|put|patch|delete|head|options|trace|api_route|websocket|websocket_route|view|before_request|after_request|teardown_request|context_processor|errorhandler|exception_handler|middleware|user_loader|request_loader|expose|on|event|message_handler|action|api_view|login_required|csrf_exempt|require_http_methods|require_POST|require_GET|cache_page|query|mutation|field|subscription|callback))$/;
+  /^(?:(?:.*\.)?(?:route|get|post|put|patch|delete|head|options|trace|api_route|websocket|websocket_route|view|(?:before|after|teardown)_(?:app_)?request|context_processor|errorhandler|exception_handler|middleware|user_loader|request_loader|expose|on|event|message_handler|action|api_view|login_required|csrf_exempt|require_http_methods|require_POST|require_GET|cache_page|query|mutation|field|subscription|callback))$/;
 /** Decorators of commands and of the start, which share names with those above. */
 const notRequests = /(?:click|typer|celery|cli|pytest|fixture|on_event|task|register|cached_property|lru_cache|property)\b/;
 const bases =
@@ -54,7 +54,7 @@ export function findStartHooks(calls: readonly CallSite[], functions: readonly F
       const event = first?.is === 'literal' ? String(first.value) : '';
       return (
         (name === 'on_event' && event === 'startup') ||
-        /^(?:before_first_request|before_serving|before_server_start|on_startup)$/.test(name)
+        /^(?:before_(?:app_)?first_request|before_serving|before_server_start|on_startup)$/.test(name)
       );
     });
   });

@@ -94,11 +94,20 @@ export const numberSetting = (node: Node | undefined): Setting<number> | undefin
 export const textSetting = (node: Node | undefined): Setting<string> | undefined => settingOf(node, textOf);
 export const booleanSetting = (node: Node | undefined): Setting<boolean> | undefined => settingOf(node, booleanOf);
 
+/** `aws_ecr_repository.shop.repository_url` alone: the address of a repository without any tag. */
+function bareRepository(node: Node | undefined): string | undefined {
+  if (node?.is === 'text') {
+    const [only, ...others] = node.parts.filter((part) => !('text' in part) || part.text !== '');
+    return only && others.length === 0 && 'node' in only ? bareRepository(only.node) : undefined;
+  }
+  return node?.is === 'reference' && node.path.at(-1) === 'repository_url' ? `\${${node.to}.repository_url}` : undefined;
+}
+
 /** An image whose tag is set later is known by its name; one whose name is not known may still have a known tag. */
 export function imageSetting(node: Node | undefined): Setting<string> | undefined {
   const setting = textSetting(node);
   if (!setting || setting.known) return setting;
-  const written = sketchOf(node);
+  const written = bareRepository(node) ?? sketchOf(node);
   const isNamed = /^[\w.\-/]+(?::\d+\/[\w.\-/]+)?[:@]\$\{/.test(written);
   return isNamed ? { known: true, value: written, place: setting.place } : { ...setting, written };
 }

@@ -46,6 +46,8 @@ function toWorkload(name: string, command: string, namePlace: Place, place: Plac
 export function extractProcfile(file: SourceFile): Extraction {
   const lines = new LineMap(file.path, file.text);
   const facts: AnyFact[] = [];
+  /** What honcho and foreman start side by side. */
+  const byName = new Map<string, string>();
   let offset = 0;
   for (const row of file.text.split('\n')) {
     const match = row.length < 10_000 && line.exec(row.trimEnd());
@@ -54,8 +56,13 @@ export function extractProcfile(file: SourceFile): Extraction {
       const place = lines.place(offset, offset + whole.length);
       const value = toWorkload(name!, command!, lines.place(offset, offset + name!.length), place, file.path);
       facts.push({ kind: 'workload', place, confidence: 'certain', value });
+      byName.set(name!, maskCommand(command!));
     }
     offset += row.length + 1;
+  }
+  if (byName.size > 0) {
+    const value = { manager: 'procfile', scripts: [], named: Object.fromEntries(byName) };
+    facts.push({ kind: 'process-file', place: lines.place(0, 0), confidence: 'certain', value });
   }
   return { facts, notAssessed: [] };
 }

@@ -51,7 +51,8 @@ function extract(file: SourceFile): ReturnType<Adapter['extract']> {
     commands: groupByLine(file.text, commands).map((group) => {
       const start = group[0]!.start;
       const end = group.at(-1)!.end;
-      return { line: maskCommand(file.text.slice(start, end).replace(/\\\r?\n/g, ' ')), place: lines.place(start, end) };
+      const line = maskCommand(file.text.slice(start, end).replace(/\\\r?\n/g, ' '));
+      return { line, ...(group.at(-1)!.operator === '&' ? { background: true as const } : {}), place: lines.place(start, end) };
     }),
     exports: exportedNames(commands),
     execs: last?.words[0] === 'exec' && last.words.length > 1,

@@ -5,12 +5,13 @@ import type { Fact, Place, Process, ProcessStep } from '../../types.ts';
 import { absolute } from '../image-files.ts';
 import { lastSegment } from '../path-tree.ts';
 import type { Sources } from '../sources.ts';
+import { choicesIn } from './choices.ts';
 import { findCommandFile, findPublishedCommand, scriptOnLinux } from './command-files.ts';
 import { findAssembly } from './dotnet.ts';
 import { isSilentCommand, type Meaning, readMeaning } from './meaning.ts';
 import { packageAt, workspaceNamed } from './package-folders.ts';
 import { settingsFileOf } from './python.ts';
-import { findLastCommand, readCommands } from './script-lines.ts';
+import { detaches, findLastCommand, readCommands } from './script-lines.ts';
 
 /** Where a process runs: how the paths that it sees come from the repository. Container paths start with `/`. */
 export interface Surroundings {
@@ -67,10 +68,6 @@ export function readProcess(words: readonly string[], form: 'exec' | 'shell', pl
   return { process, entries, helpers, client: client && entries.length === 0, managers };
 }
 
-const choosing = new Set(['DJANGO_SETTINGS_MODULE', 'FLASK_APP', 'GUNICORN_CMD_ARGS']);
-/** `shop.config.Production`, which a variable of the program's own hands to `from_object`. */
-const namesClass = /^[A-Za-z_]\w{0,60}(?:\.[a-z_]\w{0,60}){0,5}\.[A-Z]\w{0,60}$/;
-
 class ChainReader {
   readonly steps: ProcessStep[] = [];
   readonly entries: Entry[] = [];
@@ -108,6 +105,7 @@ class ChainReader {
       replaces: at.replaces,
       place: at.place,
       ...(at.ends && { ends: true }),
+      ...(at.background && { background: true }),
       ...(Object.keys(at.env).length > 0 && { env: at.env }),
     });
     this.#continue(meaning, words, { ...deeper, replaces: false });
@@ -221,10 +219,20 @@ class ChainReader {
     // A script that traps signals passes them on to what it started.
     const replaces = at.replaces || script.value.traps;
     let cwd = at.cwd;
-    for (const [index, { line, place }] of commands.entries()) {
+    for (const [index, { line, place, background }] of commands.entries()) {
       const moved = /^cd\s+["']?([^\s"';&|]+)["']?\s*(?:$|;|&&)/.exec(line.trim())?.[1];
       if (moved) cwd = absolute(this.#expand(moved), cwd);
-      else this.#line(line, { ...at, cwd, place, replaces, ends: at.ends || index !== last });
+      else {
+        const isAside = index !== last && (background === true || detaches.test(line));
+        this.#line(line, {
+          ...at,
+          cwd,
+          place,
+          replaces,
+          ends: at.ends || index !== last,
+          ...(isAside && !at.ends && { background: true }),
+        });
+      }
     }
     if (last < 0) this.known = false;
   }
@@ -248,15 +256,18 @@ class ChainReader {
     else this.follow([call.script, ...call.args], { ...at, cwd: found.cwd });
   }
 
-  #namedScripts({ file, names }: Extract<Meaning, { is: 'named-scripts' }>, at: Situation): void {
+  #namedScripts(meaning: Extract<Meaning, { is: 'named-scripts' }>, at: Situation): void {
     const { sources } = this.#around;
-    const fact = this.#around.locate(absolute(file, at.cwd)).flatMap((path) => sources.processFiles.get(path) ?? [])[0];
+    const fact = this.#around.locate(absolute(meaning.file, at.cwd)).flatMap((path) => sources.processFiles.get(path) ?? [])[0];
+    const { named = {} } = fact?.value ?? {};
+    const beside = meaning.beside === true;
+    const names = beside && meaning.names.length === 0 ? Object.keys(named).filter((name) => name !== 'release') : meaning.names;
+    if (names.length === 0) this.known = false;
     for (const [index, name] of names.entries()) {
-      const { named = {} } = fact?.value ?? {};
       const line = Object.hasOwn(named, name) ? named[name]! : undefined;
-      const ends = at.ends || index < names.length - 1;
+      const ends = at.ends || (!beside && index < names.length - 1);
       if (!fact || line === undefined) this.known = false;
-      else this.#line(line, { ...at, form: 'script', place: fact.place, depth: at.depth + 1, ends });
+      else this.#line(line, { ...at, form: 'script', place: fact.place, depth: at.depth + 1, ends, ...(beside && { beside }) });
     }
   }
 
@@ -363,22 +374,18 @@ class ChainReader {
     );
   }
 
-  /** Variables that choose what a framework loads. */
-  #choices(at: Situation): Readonly<Record<string, string>> {
-    const all = [...this.#around.env, ...Object.entries(at.env)];
-    return Object.fromEntries(all.filter(([name, value]) => choosing.has(name) || namesClass.test(value)));
-  }
-
   /** Programs that end before the main one (migrations, builds) are no entries. */
   #addEntry(candidates: readonly string[], command: string, at: Situation, words?: readonly string[]): void {
     const path = candidates[0];
-    if (at.ends) return;
+    if (at.ends && (!at.background || path === undefined)) return;
     if (path === undefined) this.known = false;
     else if (!this.entries.some((entry) => entry.path === path)) {
       const entry: Entry = {
         path,
         because: `\`${command}\` runs it`,
-        ...(words && /\.(?:py|go)$/.test(path) ? { command: { words, place: at.place, chosen: this.#choices(at) } } : {}),
+        ...(words && /\.(?:py|go)$/.test(path)
+          ? { command: { words, place: at.place, chosen: choicesIn([...this.#around.env, ...Object.entries(at.env)]) } }
+          : {}),
       };
       this.entries.push(entry);
       if (at.background) this.helpers.push(entry);

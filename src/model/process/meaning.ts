@@ -21,8 +21,8 @@ export type Meaning =
   | ({ readonly is: 'package-script' } & PackageScriptCall)
   /** Starts several commands side by side or one after another. */
   | { readonly is: 'several'; readonly lines: readonly string[]; readonly scripts: readonly string[]; readonly inOrder: boolean }
-  /** Scripts of a file beside the program that has names for them. */
-  | { readonly is: 'named-scripts'; readonly file: string; readonly names: readonly string[] }
+  /** Scripts of a file beside the program that has names for them; `beside`: all at once, each of them where none is named. */
+  | { readonly is: 'named-scripts'; readonly file: string; readonly names: readonly string[]; readonly beside?: true }
   /** A program in files of the repository. */
   | { readonly is: 'program'; readonly paths: readonly string[] }
   /** The program that a variable names, else the first of these files that is there. */
@@ -106,6 +106,7 @@ export function readMeaning(words: readonly string[]): Meaning {
     const names = rest.filter((word) => !word.startsWith('-'));
     return { is: 'named-scripts', file: 'package-scripts.js', names: names.length > 0 ? names : ['default'] };
   }
+  if (runsProcfile.test(name) && rest[0] === 'start') return readProcfileCall(rest.slice(1));
   const framework = frameworkPrograms(name, rest);
   if (framework) return framework;
   const runtime = readRuntime(name, rest);
@@ -158,6 +159,13 @@ function readWrapper(words: readonly string[], replaces: boolean, becomes: boole
       return { is: 'wrapper', rest: words.slice(words.includes('--', at) ? words.indexOf('--', at) + 1 : at), env, replaces, becomes };
   }
   return { is: 'other' };
+}
+
+const runsProcfile = /^(?:honcho|foreman|nf|overmind|hivemind)$/;
+function readProcfileCall(words: readonly string[]): Meaning {
+  const at = words.findIndex((word) => /^(?:-f|--procfile)$/.test(word));
+  const names = words.filter((word, index) => !word.startsWith('-') && !/^-[a-zA-Z]$/.test(words[index - 1] ?? ''));
+  return { is: 'named-scripts', file: words[at + 1] && at >= 0 ? words[at + 1]! : 'Procfile', names: at >= 0 ? [] : names, beside: true };
 }
 
 function readGo(words: readonly string[]): Meaning {

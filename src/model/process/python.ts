@@ -152,8 +152,9 @@ function readCelery(words: readonly string[]): Meaning {
   if (spec === undefined) return { is: 'other' };
   const [module = '', ...rest] = spec.split(':');
   const path = pathOfModule(module).replace(/\.py$/, '');
-  // `-A shop` means `shop.celery` where there is one.
-  const usual = rest.length > 0 || module.endsWith('celery') ? [`${path}.py`] : [`${path}/celery.py`, `${path}.py`];
+  // `-A shop` means `shop.celery` where there is one; `-A shop.web.jobs` may name `jobs` of `shop.web`.
+  const holder = path.includes('/') ? [`${path.slice(0, path.lastIndexOf('/'))}.py`] : [];
+  const usual = rest.length > 0 ? [`${path}.py`] : [...(module.endsWith('celery') ? [] : [`${path}/celery.py`]), `${path}.py`, ...holder];
   return { is: 'chosen-program', variable: '', usual };
 }
 

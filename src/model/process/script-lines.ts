@@ -19,3 +19,7 @@ export const readCommands = (line: string): readonly SimpleCommand[] =>
   splitCommands(line).filter(
     ({ words, operator }, index, all) => words.length > 0 && all[index - 1]?.operator !== '|' && !(operator === ')' && words.length === 1),
   );
+
+/** Servers that go on by themselves when the command returns. */
+export const detaches =
+  /\bgunicorn\b.{0,300}\s(?:--daemon|-D)\b|\bcelery\b.{0,300}\s--detach\b|\bcelery\s+multi\s+start\b|\buwsgi\b.{0,300}\s--daemonize\b/;

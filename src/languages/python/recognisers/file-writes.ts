@@ -39,6 +39,27 @@ function writeOf(call: CallSite): Pick<Write, 'library' | 'api' | 'target' | 'co
   return undefined;
 }
 
+/** `FileSystemStorage().save(name, file)`, and `default_storage` where no other one is set: files below `MEDIA_ROOT`. */
+function emitStorage(call: CallSite, program: ProgramView, emit: Emit): void {
+  const { dotted = '', name, within } = call;
+  const isOwn = /^django\.core\.files\.storage\.(?:\w+\.)?FileSystemStorage\(\)\.save$/.test(dotted);
+  const isDefault = /^django\.core\.files\.storage\.default_storage\.save$/.test(dotted) && !hasOwnStorage(program);
+  if (name !== 'save' || (!isOwn && !isDefault) || !program.servesRequest(within)) return;
+  const maker = isOwn && call.on?.is === 'made' ? call.on.args : [];
+  const options = maker.find((one) => one.is === 'object');
+  const location = (options?.is === 'object' ? options.properties['location'] : undefined) ?? maker.find((one) => one.is !== 'object');
+  const target = location ?? program.settings('MEDIA_ROOT')[0]?.value;
+  if (!target) return;
+  emit('file-write', anchor(call), {
+    library: 'django',
+    api: 'FileSystemStorage',
+    target,
+    content: 'upload',
+    temporary: isScratch(target) || isRemoved(call, program),
+    duringRequest: true,
+  });
+}
+
 function emitWrite(call: CallSite, program: ProgramView, emit: Emit): void {
   const found = writeOf(call);
   if (!found || !program.servesRequest(call.within)) return;
@@ -48,11 +69,13 @@ function emitWrite(call: CallSite, program: ProgramView, emit: Emit): void {
   emit('file-write', anchor(call), { ...found, temporary, duringRequest: true });
 }
 
+const hasOwnStorage = (program: ProgramView): boolean =>
+  ['DEFAULT_FILE_STORAGE', 'STORAGES'].some((name) => program.assigned(name).length > 0);
+
 /** Django keeps uploads below `MEDIA_ROOT` unless another storage is set. */
 function emitMedia(program: ProgramView, emit: Emit): void {
   const field = program.calls.find(({ dotted }) => /^django\.db\.models\.(?:\w+\.)*(?:FileField|ImageField)$/.test(dotted ?? ''));
-  const storage = ['DEFAULT_FILE_STORAGE', 'STORAGES'].some((name) => program.assigned(name).length > 0);
-  if (!field || storage || field.named('storage')) return;
+  if (!field || hasOwnStorage(program) || field.named('storage')) return;
   for (const setting of program.settings('MEDIA_ROOT').slice(0, 1))
     emit('file-write', setting, {
       library: 'django',
@@ -68,7 +91,10 @@ function emitMedia(program: ProgramView, emit: Emit): void {
 export const fileWrites: Recogniser = {
   id: 'file-writes',
   recognise(program, emit) {
-    for (const call of program.calls) emitWrite(call, program, emit);
+    for (const call of program.calls) {
+      emitWrite(call, program, emit);
+      emitStorage(call, program, emit);
+    }
     emitMedia(program, emit);
   },
 };
