@@ -92,6 +92,8 @@ const results: Readonly<Record<string, string>> = {
   'github.com/golang-migrate/migrate.NewWithDatabaseInstance': 'github.com/golang-migrate/migrate.Migrate',
   'github.com/golang-migrate/migrate.NewWithSourceInstance': 'github.com/golang-migrate/migrate.Migrate',
   'github.com/golang-migrate/migrate.NewWithInstance': 'github.com/golang-migrate/migrate.Migrate',
+  'src.techknowlogick.com/xormigrate.New': 'src.techknowlogick.com/xormigrate.Xormigrate',
+  'github.com/go-gormigrate/gormigrate.New': 'github.com/go-gormigrate/gormigrate.Gormigrate',
   'github.com/pressly/goose.NewProvider': 'github.com/pressly/goose.Provider',
   'jwt.New': 'jwt.Token',
   'jwt.NewWithClaims': 'jwt.Token',

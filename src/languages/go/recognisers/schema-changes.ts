@@ -11,11 +11,16 @@ const changes: readonly (readonly [RegExp, string])[] = [
   [/^github\.com\/rubenv\/sql-migrate\.(?:Exec\w*|MigrationSet\.Exec\w*)$/, 'sql-migrate'],
   [/^xorm\.io\/xorm\.Engine\.Sync2?$/, 'xorm'],
 ];
+/** Libraries that run a list of steps; a step may use any of the others. */
+const runners: readonly (readonly [RegExp, string])[] = [
+  [/^src\.techknowlogick\.com\/xormigrate\.Xormigrate\.(?:Migrate|InitSchema)$/, 'xormigrate'],
+  [/^github\.com\/go-gormigrate\/gormigrate\.Gormigrate\.Migrate(?:To)?$/, 'gormigrate'],
+];
 /** `client.Schema.Create(ctx)` of ent. */
 const isEnt = ({ name, written: { call } }: CallSite): boolean =>
   name === 'Create' && call.callee.is === 'selector' && call.callee.of.is === 'selector' && call.callee.of.name === 'Schema';
 const libraryOf = (call: CallSite): string | undefined =>
-  changes.find(([pattern]) => pattern.test(call.target ?? ''))?.[1] ?? (isEnt(call) ? 'ent' : undefined);
+  [...runners, ...changes].find(([pattern]) => pattern.test(call.target ?? ''))?.[1] ?? (isEnt(call) ? 'ent' : undefined);
 
 /** Both branches of one test change the schema: `if isMySQL { … } else { … }`. */
 function hasOtherBranch(call: CallSite, all: readonly CallSite[]): boolean {
@@ -63,7 +68,9 @@ export const schemaChanges: Recogniser = {
   id: 'schema-changes',
   recognise(program, emit) {
     const all = program.calls.filter((call) => libraryOf(call) !== undefined && program.runsAtStart(call.within));
-    for (const call of all) {
+    const isRun = ({ target = '' }: CallSite): boolean => runners.some(([pattern]) => pattern.test(target));
+    const told = all.some(isRun) ? all.filter(isRun) : all;
+    for (const call of told) {
       const isChosen = isTested(call.written.when) && !hasOtherBranch(call, all);
       // Some option decides: a command that only migrates, a switch.
       if (call.when.length === 0 && (isChosen || program.isOption(call.within))) continue;

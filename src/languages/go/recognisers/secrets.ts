@@ -35,15 +35,16 @@ const fields: readonly (readonly [string, string, SecretUse])[] = [
   ['github.com/minio/minio-go/pkg/credentials.Value', 'SecretAccessKey', 'key'],
 ];
 
-/** Words between slashes: a route, the name of a module or of a template. */
+/** Words between slashes or dots: a route, a module, a template, the name of a setting. */
 const isPath = (text: string): boolean =>
-  text.includes('/') &&
-  text.split('/').every((part) => /^(?:[a-z][a-z0-9]{0,20}(?:[_.-][a-z0-9]{1,20})*|[a-z]{1,20}(?:[A-Z][a-z]{1,20})+)$/.test(part));
-/** `e.g. redis://user:password@host`, a statement of SQL, `***`: no value that anything takes as it is. */
+  /^[a-z][a-z0-9_]{0,30}(?:\.[a-z][a-z0-9_]{0,30}){1,10}$/.test(text) ||
+  (text.includes('/') &&
+    text.split('/').every((part) => /^(?:[a-z][a-z0-9]{0,20}(?:[_.-][a-z0-9]{1,20})*|[a-z]{1,20}(?:[A-Z][a-z]{1,20})+)$/.test(part)));
+/** `e.g. redis://user:password@host`, a statement of SQL, a line of a log, `***`: no value that anything takes as it is. */
 const isShown = (text: string): boolean =>
   /^[^:]*\s.*:\/\//s.test(text) ||
   /^[*•.x]+$/i.test(text) ||
-  (/\S\s+\S/.test(text) && /\$\d|\?|^(?:select|insert|update|delete|create|alter)\s/i.test(text));
+  (/\S\s+\S/.test(text) && /\$\d|\?|%[a-z]|^(?:select|insert|update|delete|create|alter)\s/i.test(text));
 /** Functions that fill a program with things to try it. */
 const forTrial = /(?:^(?:demo|example|sample|mock|fake|seed|test)|(?:Demo|Example|Sample|Mock|Fake|Seed|Test))(?![a-z])/;
 
