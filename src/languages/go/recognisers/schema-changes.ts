@@ -13,7 +13,7 @@ const changes: readonly (readonly [RegExp, string])[] = [
 ];
 /** Libraries that run a list of steps; a step may use any of the others. */
 const runners: readonly (readonly [RegExp, string])[] = [
-  [/^src\.techknowlogick\.com\/xormigrate\.Xormigrate\.(?:Migrate|InitSchema)$/, 'xormigrate'],
+  [/^src\.techknowlogick\.com\/xormigrate\.Xormigrate\.Migrate$/, 'xormigrate'],
   [/^github\.com\/go-gormigrate\/gormigrate\.Gormigrate\.Migrate(?:To)?$/, 'gormigrate'],
 ];
 /** `client.Schema.Create(ctx)` of ent. */
