@@ -1,4 +1,4 @@
-import { keepingOf, writtenPaths } from '../../src/text/written-files.ts';
+import { type Keeping, keepingOf, writtenPaths } from '../../src/text/written-files.ts';
 import type { Fact, Related } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
@@ -60,7 +60,8 @@ export default defineRule({
     for (const fact of embedded) byTechnology.set(fact.value.technology, [...(byTechnology.get(fact.value.technology) ?? []), fact]);
     for (const [technology, [first, ...others]] of byTechnology) {
       if (!first) continue;
-      const keeping = keepingOf(service, writtenPaths(service, first.value.address));
+      const keeping: Keeping =
+        technology === 'ef-in-memory' ? { how: 'lost' } : keepingOf(service, writtenPaths(service, first.value.address));
       if (keeping.how === 'scratch') continue;
       const isKept = keeping.how !== 'lost';
       const related: Related[] = [

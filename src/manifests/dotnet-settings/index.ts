@@ -25,7 +25,8 @@ const maxDepth = 20;
 /** Servers that run beside the developer. */
 const localServer = /(?:server|data source|host|address|addr)\s?=\s?(?:tcp:)?(?:\(local(?:db)?\)|localhost|127\.0\.0\.1|\.(?=[;\\,]))/i;
 /** Names that only speak of secrets. */
-const describing = /(?:expir\w*|validity|policy|enabled|length|header|algorithm|store|provider|url|uri|path|file|type|name|id)$/i;
+const describing =
+  /(?:expir\w*|validity|policy|enabled|length|header|algorithm|store|provider|url|uri|path|file|type|name|id|role|claim)$/i;
 /** `Jwt:Key` says by its section what `Key` alone does not. */
 const short = /^(?:key|secret|salt|value)$/i;
 

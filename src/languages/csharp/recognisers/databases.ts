@@ -67,6 +67,7 @@ interface Use {
   readonly value: Value | undefined;
   readonly when: readonly Condition[];
   readonly within: string;
+  readonly view: MethodView;
 }
 
 /** The builder of the connection string stands between: `new SqliteConnection(builder.ToString())`. */
@@ -82,6 +83,7 @@ function usesOf(view: ProgramView): readonly Use[] {
       value: connectionOf(call.call.args[0], call, view),
       when: view.conditions(call),
       within: call.id,
+      view: call,
     }),
   );
   const created = view.running.flatMap((one) =>
@@ -96,12 +98,17 @@ function usesOf(view: ProgramView): readonly Use[] {
           value,
           when: [...view.evaluator.conditions(when, one), ...view.evaluator.reachedWhen(one)],
           within: one.id,
+          view: one,
         },
       ];
     }),
   );
   return [...called, ...created];
 }
+
+/** Registrations that only tests call are no part of what runs. */
+const isReached = (one: MethodView, program: ProgramView): boolean =>
+  program.names.around(one).some((outer) => program.runsAtStart(outer) || program.answersRequest(outer));
 
 /** The test that chooses it says what holds where nothing is given. */
 const isChosen = (when: readonly Condition[]): boolean => when.length > 0 && when.every(({ otherwise }) => otherwise !== undefined);
@@ -127,7 +134,7 @@ function emitUse({ client, place, value, when, within }: Use, isOneOfSeveral: bo
 export const databases: Recogniser = {
   text: [...Object.keys(contexts), ...Object.keys(made), 'ConnectionMultiplexer'],
   recognise(view, emit) {
-    const uses = usesOf(view);
+    const uses = usesOf(view).filter(({ client, view: one }) => client.technology !== 'ef-in-memory' || isReached(one, view));
     const servers = uses.filter(({ client }) => !client.embedded && client.library === 'EF Core');
     for (const use of uses) emitUse(use, servers.length > 0, emit);
     for (const call of view.callsNamed('Connect', 'ConnectAsync')) {

@@ -12,7 +12,7 @@ const bytes = /^GetBytes$|^FromBase64String$/;
 /** Texts that are filled in, compared or shown are no secrets themselves. */
 const isFormat = (text: string): boolean => /\{\d*\}|\{\{|%[sd]/.test(text);
 const comparing =
-  /^(?:Replace|StartsWith|EndsWith|Contains|IndexOf|Equals|Split|Append|AppendLine|Format|Write|WriteLine|Log\w*|Information|Debug|Warning|Error|Fatal|Verbose|Throw\w*|Assert\w*|Matches|IsMatch|WithMessage|HasColumnName|HasName|GetSection|GetValue|GetConnectionString|GetEnvironmentVariable|Add(?:Header|Claim)|FindFirst|TryGetValue|nameof)$/;
+  /^(?:Replace|StartsWith|EndsWith|Contains|IndexOf|Equals|Split|Append|AppendLine|Format|Write|WriteLine|Log\w*|Information|Debug|Warning|Error|Fatal|Verbose|Throw\w*|Assert\w*|Matches|IsMatch|WithMessage|WithSummary|WithDescription|WithDisplayName|HasColumnName|HasName|GetSection|GetValue|GetConnectionString|GetEnvironmentVariable|Add(?:Header|Claim)|FindFirst|TryGetValue|nameof)$/;
 const dummy = /Test|Mock|Fake|Dummy|Stub|Sample|Example|Seed|Resource|Messages?$/;
 const namesOnly = /(?:Names?|Keys?|Constants?|Headers?|Claims?|Types?|Policies|Schemes?|Routes?|Columns?|Fields?|Permissions?|Errors?)$/;
 

@@ -1,7 +1,7 @@
 import type { Value } from '../../../facts.ts';
 import type { Place } from '../../../types.ts';
 import type { CallView } from '../names.ts';
-import { isOnIis } from '../projects.ts';
+import { isOnIis, isWeb } from '../projects.ts';
 import { argumentOf, type Emit, lambdaOf, optionOf, type ProgramView, placeAt, placeOf, type Recogniser } from '../recogniser.ts';
 import { type Listening, readListening } from './addresses.ts';
 
@@ -25,7 +25,8 @@ export function serverPlace(view: ProgramView): Place | undefined {
     hosts.find(({ call }) => call.on?.is === 'name' && /^Web/.test(call.on.path.at(-1) ?? '')) ??
     view.callsNamed('ConfigureWebHostDefaults', 'ConfigureWebHost', 'UseKestrel', 'UseStartup')[0];
   if (web) return placeOf(web);
-  return view.isWeb && hosts[0] ? placeOf(hosts[0]) : undefined;
+  // A tool may be built of a web application without being one.
+  return isWeb(view.project.dotnet) && hosts[0] ? placeOf(hosts[0]) : undefined;
 }
 
 const seconds: Readonly<Record<string, number>> = { FromSeconds: 1, FromMinutes: 60, FromMilliseconds: 0.001 };
