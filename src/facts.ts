@@ -5,7 +5,7 @@
 
 import type { ImageStage, PackageManifest, SettingEntry } from './facts/build.ts';
 import type { EnvEntry, PipelineDeployment, Platform, Purpose, Workload } from './facts/deployment.ts';
-import type { Setting, StoreChoice, StoreKind, Value } from './facts/values.ts';
+import type { Sessions, Setting, StoreChoice, StoreKind, Value } from './facts/values.ts';
 import type { Place } from './types.ts';
 
 export type * from './facts/build.ts';
@@ -259,14 +259,7 @@ export interface FactValues {
   };
   /** Code asks whether a dependency works: a ping, `select 1`, an indicator of a health library. `on` names the dependency. */
   'dependency-check': { readonly library: string; readonly on: string };
-  /** `uses`: other places that put data into it. */
-  session: {
-    readonly library: string;
-    readonly stores: readonly StoreChoice[];
-    readonly uses?: readonly Place[];
-    /** Open pages whose state lives in the process that they began in: Blazor Server. */
-    readonly circuits?: true;
-  };
+  session: Sessions;
   'rate-limit': { readonly library: string; readonly stores: readonly StoreChoice[] };
   cache: { readonly library: string; readonly stores: readonly StoreChoice[]; readonly holds?: 'memo' | 'data' | 'unknown' };
   'socket-server': {

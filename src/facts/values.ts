@@ -59,3 +59,13 @@ export interface StoreChoice {
   readonly when?: readonly Condition[];
   readonly place: Place;
 }
+
+/** What a program remembers of its users between requests. */
+export interface Sessions {
+  readonly library: string;
+  readonly stores: readonly StoreChoice[];
+  /** Other places that put data into it. */
+  readonly uses?: readonly Place[];
+  /** Open pages whose state lives in the process that they began in: Blazor Server. */
+  readonly circuits?: true;
+}
