@@ -1,6 +1,7 @@
-import type { FactValues } from '../../../facts.ts';
+import type { Condition, FactValues } from '../../../facts.ts';
 import { isInternalHost, isLoopback, parseAddress } from '../../../text/addresses.ts';
 import { readJdbcUrl } from '../../../text/jdbc-urls.ts';
+import { variableOfKey } from '../../../text/placeholders.ts';
 import { purposeOf } from '../../../text/purpose.ts';
 import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Setting } from '../settings.ts';
@@ -86,7 +87,9 @@ function emitSettings(view: ProgramView, emit: Emit): void {
     if (at.host === undefined || isLookedUp({ ...at, host: at.host }, false)) continue;
     if (!isFixedSetting({ ...at, host: at.host }, role, setting)) continue;
     const overridable = isBoundSetting(setting.key, view);
-    emit('endpoint', setting.place, { ...at, host: at.host, overridable, role }, { when: setting.when });
+    // Spring and Quarkus take the variable of the same name instead, where a deployment sets it.
+    const when: Condition[] = [...(setting.when ?? []), { env: variableOfKey(setting.key), test: 'unset' }];
+    emit('endpoint', setting.place, { ...at, host: at.host, overridable, role }, { when });
   }
 }
 
