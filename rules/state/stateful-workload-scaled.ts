@@ -1,8 +1,17 @@
 import { clusterWorkloads, copyRange, isReplicated, nameOf, subjectOf } from '../../src/text/workload-questions.ts';
-import { defineRule } from '../../src/types.ts';
+import { type Deployment, defineRule } from '../../src/types.ts';
 
 /** Clients spread keys over these by themselves, or the servers find each other. */
 const fineAsCopies = /(^|[/-])(memcached|hazelcast|infinispan|nats|etcd|consul|adminer|pgbouncer|proxysql)/;
+
+/** Named as, or started as, servers that copy what another one holds. */
+const followerName = /(?:^|[/_-])(?:slaves?|replicas?|followers?|secondary|readonly|read-replica)(?:[/:_-]|$)/i;
+const follows = ({ workload, container }: Deployment): boolean =>
+  followerName.test(workload.value.name) ||
+  (container.image?.known === true && followerName.test(container.image.value)) ||
+  [container.command, container.args].some(
+    (given) => given?.known && given.value.some((word) => /(?:^|\s)--?(?:slaveof|replicaof)\b/i.test(word)),
+  );
 
 export default defineRule({
   summary: 'a database is copied as if it were stateless',
@@ -31,6 +40,7 @@ export default defineRule({
       const { max, evidence } = copyRange(deployment);
       const image = deployment.container.image;
       if (!isReplicated(value) || !evidence || max === undefined || max < 2 || !image?.known || fineAsCopies.test(image.value)) continue;
+      if (follows(deployment)) continue;
       report({
         message: 'copies',
         data: { workload: nameOf(value), copies: max, image: image.value.split('@')[0]! },

@@ -15,7 +15,7 @@ const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, p
 const mostFiles = 5000;
 /** Folders of programs that are no part of what is deployed. */
 const aside =
-  /(?:^|\/)(?:vendor|testdata|tests?|e2e|examples?|samples?|_?tools?|scripts?|hack|build|docs?|ci|benchmarks?|generate|gen|codegen|mocks?|fixtures|integration[\w-]*|magefiles)\//i;
+  /(?:^|\/)(?:vendor|testdata|tests?|e2e|examples?|samples?|_?tools?|scripts?|hack|build|docs?|ci|benchmarks?|generate|gen|codegen|mocks?|fixtures|integration[\w-]*|magefiles)\/|(?:^|\/)internal\/(?!(?:cmd|apps?|services?)\/)/i;
 
 export const isGoMain = (text: string | undefined): boolean =>
   text !== undefined &&
