@@ -85,6 +85,16 @@ const opensToWrite = ({ written }: CallSite): boolean => {
   return /O_CREATE/.test(flags) && !/O_APPEND/.test(flags);
 };
 
+/** A helper that writes wherever its callers say, and some of them call it without a request. */
+function servesOthers(program: ProgramView, call: CallSite, position: number): boolean {
+  const written = call.written.call.args[position];
+  const own = call.within === undefined ? undefined : program.evaluator.functionOf(call.within);
+  const index = written?.is === 'name' ? (own?.parameters.findIndex(({ name }) => name === written.name) ?? -1) : -1;
+  if (index < 0) return false;
+  const callers = program.evaluator.callers(call.within!);
+  return callers.some(({ path, within }) => within === undefined || !program.servesRequest(`${path}#${within}`));
+}
+
 function emitWrite(call: CallSite, program: ProgramView, emit: Emit): void {
   const writer = call.target !== undefined && Object.hasOwn(writers, call.target) ? writers[call.target] : undefined;
   if (!writer || (call.name === 'OpenFile' && !opensToWrite(call))) return;
@@ -94,6 +104,7 @@ function emitWrite(call: CallSite, program: ProgramView, emit: Emit): void {
   // Nothing but a request uploads.
   if (content !== 'upload' && !program.servesRequest(call.within)) return;
   if (!target || hasStorageBeside(program, call.path)) return;
+  if (content !== 'upload' && servesOthers(program, call, position)) return;
   emit('file-write', anchor(call), {
     library: call.target!.slice(0, call.target!.indexOf('.')),
     api: call.name,

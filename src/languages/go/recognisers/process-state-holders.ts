@@ -3,7 +3,7 @@ import type { FactValues } from '../../../facts.ts';
 import type { Place } from '../../../types.ts';
 import type { ProgramView } from '../recogniser.ts';
 import type { Assignment, Expression } from '../summary.ts';
-import { placeAt, splitId, typeOf } from '../value-shapes.ts';
+import { isOwnType, placeAt, splitId, typeOf } from '../value-shapes.ts';
 import { folderOf } from '../workspace.ts';
 
 export interface Holder {
@@ -48,11 +48,18 @@ const isTable = ({ value }: Assignment): boolean =>
   value.type.of.is === 'name' &&
   /^(?:bool|string|int)$/.test(value.type.of.name);
 
+/** It holds behaviour: notifiers, drivers, strategies that the program knows. */
+function holdsBehaviour(program: ProgramView, type: Expression | undefined, path: string): boolean {
+  const id = type?.is === 'holder' ? program.evaluator.types.idOf(type.of, path) : undefined;
+  return id !== undefined && isOwnType(id) && program.evaluator.types.typeOf(id)?.kind === 'interface';
+}
+
 function packageHolders(program: ProgramView): readonly (readonly [string, Holder])[] {
   return program.assignments.flatMap(({ own, path }) => {
     const [name = ''] = own.target;
     if (own.within !== undefined || own.how !== 'declare' || own.constant || own.target.length !== 1 || own.key) return [];
-    const type = isTable(own) ? undefined : kindOf(declaredType(own));
+    const declared = declaredType(own);
+    const type = isTable(own) || holdsBehaviour(program, declared, path) ? undefined : kindOf(declared);
     return type ? [[`${folderOf(path)} ${name}`, { name, type, place: placeAt(path, own.at), writes: [], reads: [] }] as const] : [];
   });
 }
@@ -74,7 +81,7 @@ function fieldHolders(program: ProgramView): readonly (readonly [string, Holder]
       const of = `${path}#${index}`;
       if (own.kind !== 'struct' || !once.has(of)) return [];
       return own.fields.flatMap((field) => {
-        const type = kindOf(field.type);
+        const type = holdsBehaviour(program, field.type, path) ? undefined : kindOf(field.type);
         const place = placeAt(path, field.at);
         return type ? [[`${of} ${field.name}`, { name: field.name, type, place, of, writes: [], reads: [] }] as const] : [];
       });
