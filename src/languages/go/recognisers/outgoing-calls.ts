@@ -64,6 +64,26 @@ function emitCall(call: CallSite, program: ProgramView, emit: Emit): void {
   );
 }
 
+const sends =
+  /^github\.com\/go-resty\/resty\.New\(\)((?:\.\w+\(\))*?)\.R\(\)((?:\.Set\w+\(\))*)\.(?:Get|Post|Put|Patch|Delete|Head|Execute)$/;
+
+/** Where a chain of calls begins. */
+function originOf(value: Value | undefined, depth = 0): Value | undefined {
+  if (depth > 30 || value?.is !== 'made') return undefined;
+  return value.callee.is === 'member' ? originOf(value.callee.of, depth + 1) : value;
+}
+
+/** `resty.New().R().Get(url)`: its client waits for ever unless told otherwise. */
+function emitResty(call: CallSite, program: ProgramView, emit: Emit): void {
+  const [, ofClient, ofRequest] = sends.exec(call.target ?? '') ?? [];
+  const origin = ofClient === undefined ? undefined : originOf(call.on);
+  if (!origin) return;
+  // The client may be told on a line of its own.
+  const isToldNearby = program.calls.some(({ name, path }) => path === origin.place.path && /^Set(?:Timeout|Transport)$/.test(name));
+  const timeout = /\.SetTimeout\(/.test(ofClient!) ? 'set' : isToldNearby || /\.SetContext\(/.test(ofRequest!) ? 'unknown' : 'none';
+  emit('outgoing-call', { ...anchor(call), place: call.namePlace }, { library: 'resty', protocol: 'http', timeout });
+}
+
 const breakers = [
   'github.com/sony/gobreaker',
   'github.com/afex/hystrix-go',
@@ -76,7 +96,11 @@ const breakers = [
 export const outgoingCalls: Recogniser = {
   id: 'outgoing-calls',
   recognise(program, emit) {
-    for (const call of program.calls) if (program.servesRequest(call.within)) emitCall(call, program, emit);
+    for (const call of program.calls) {
+      if (!program.servesRequest(call.within)) continue;
+      emitCall(call, program, emit);
+      emitResty(call, program, emit);
+    }
     const place = program.imported(...breakers);
     if (place) emit('breaker', { place }, { library: 'gobreaker' });
   },
