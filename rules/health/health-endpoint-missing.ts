@@ -45,7 +45,10 @@ export default defineRule({
     if (!server || !service.codeRead || service.kind !== 'http' || answersHealth(service)) return;
     if (service.code.all('http-server').every(({ value }) => bare.has(value.library)) && !service.code.has('route')) return;
     const listens = service.code.all('listen').filter(({ value }) => value.purpose !== 'metrics');
-    const listen = listens.find(({ value }) => value.purpose === 'main') ?? listens[0];
+    const listen =
+      listens.find(({ value }) => value.library === server.value.library) ??
+      listens.find(({ value }) => value.purpose === 'main') ??
+      listens[0];
     report({
       message: 'missing',
       data: { library: server.value.library },
