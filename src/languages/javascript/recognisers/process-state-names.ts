@@ -23,6 +23,7 @@ const vocabularies: readonly (readonly [Holds, readonly string[]])[] = [
       'timeout',
       'interval',
       'inflight',
+      'fork',
       'pending',
       'lock',
       'mutex',
@@ -106,6 +107,8 @@ export const queueWords = new Set(['queue', 'queued', 'backlog', 'task', 'job', 
 
 /** What the name of a variable says of its content; `undefined` when it says nothing. */
 export function namedFor(name: string): Holds | undefined {
+  // `inFlightCount`; flights alone are what an airline keeps.
+  if (/^_?in_?[fF]light(?![a-z])/.test(name)) return 'connection';
   const words = wordsOf(name);
   return vocabularies.find(([, vocabulary]) => words.some((word) => vocabulary.includes(word)))?.[0];
 }
