@@ -2,7 +2,7 @@ import type { ImageStage } from '../../src/facts.ts';
 import { findDockerIgnore, findGitIgnore } from '../../src/text/ignore-patterns.ts';
 import { contributingStages, runImages } from '../../src/text/image-questions.ts';
 import { splitCommands } from '../../src/text/shell-words.ts';
-import type { Fact, Place, Report, Repository } from '../../src/types.ts';
+import type { Fact, Place, Report, Repository, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 const lockFiles = ['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'];
@@ -160,6 +160,25 @@ function checkPackage(found: Fact<'package'>, repository: Repository, report: (f
   });
 }
 
+const pythonLocks = ['poetry.lock', 'Pipfile.lock', 'uv.lock', 'pdm.lock', 'requirements.lock', 'constraints.txt', 'requirements.in'];
+
+/** A requirements.txt that leaves most versions open, where no lock file of another tool stands beside it. */
+function checkRequirements(root: string, service: Service, repository: Repository, report: (finding: Report) => void): void {
+  const isRun = service.images.length > 0 || service.deployments.length > 0;
+  if (!isRun || pythonLocks.some((name) => repository.exists(inFolder(root, name)))) return;
+  const fact = repository.facts.all('package').find(({ value }) => value.root === root && value.requirements !== undefined);
+  const { count, open } = fact?.value.requirements ?? { count: 0, open: [] };
+  const [first, ...others] = open;
+  if (!fact || !first || open.length * 2 < count) return;
+  report({
+    message: 'unpinned',
+    data: { path: fact.place.path, open: open.length, count, name: first.name },
+    place: first.place,
+    related: others.slice(0, 20).map(({ place, name }) => ({ place, message: `\`${name}\` is open, too` })),
+    subject: `requirements:${root}`,
+  });
+}
+
 const consequence = 'Two builds of the same commit can hold different versions, so replicas and rollbacks are not what was tested.';
 
 export default defineRule({
@@ -168,7 +187,7 @@ export default defineRule({
   level: 'warning',
   effort: 1,
   docs: {
-    what: 'A service has no lock file beside its package.json or at the root of its workspace, or its image installs without one.',
+    what: 'A service has no lock file beside its package.json or at the root of its workspace, or its image installs without one; or most lines of its requirements.txt name no version, and no lock file of another tool stands beside it.',
     why: 'Ranges such as `^4.18.0` resolve to whatever is newest on the day of the build, deep dependencies included.',
     how: 'Commit the lock file, copy it into the image before the install, and install with `npm ci`, `yarn install --immutable` or `pnpm install --frozen-lockfile`.',
     bad: 'COPY package.json ./\nRUN npm install',
@@ -180,6 +199,11 @@ export default defineRule({
       text: 'No lock file fixes the versions of the {count} dependencies in `{path}`.',
       consequence,
       next: 'Commit the lock file of your package manager, and install with `npm ci` or its equivalent.',
+    },
+    unpinned: {
+      text: '`{path}` leaves the versions of {open} of its {count} packages open, such as `{name}`.',
+      consequence,
+      next: 'Name each version with `==`, or lock them with pip-compile, Poetry or uv, and install from that file.',
     },
     'not-copied': {
       text: '`{command}` runs in the image before the lock file is copied.',
@@ -198,7 +222,9 @@ export default defineRule({
     },
   },
   checkService(service, report, repository) {
-    if (service.package) checkPackage(service.package, repository, report);
+    const own = service.package;
+    if (own?.value.ecosystem === 'python') checkRequirements(own.value.root, service, repository, report);
+    else if (own) checkPackage(own, repository, report);
   },
   checkRepository: checkImages,
 });

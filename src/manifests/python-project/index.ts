@@ -27,6 +27,25 @@ const packageFact = (path: string, namePlace: Place, name: string | undefined, b
   },
 });
 
+const maxRequirements = 2000;
+/** Lines of a requirements.txt: `flask`, `django>=4,<5`; options, files and addresses are left out (pip, "Requirements File Format"). */
+function readRequirements({ path, text }: SourceFile): PackageManifest['requirements'] {
+  const lines = new LineMap(path, text);
+  const open: { name: string; place: Place }[] = [];
+  let count = 0;
+  let offset = 0;
+  for (const row of text.split('\n').slice(0, maxRequirements)) {
+    const match = /^[ \t]{0,20}([A-Za-z0-9][\w.-]{0,100})(?:\[[^\]]{0,200}\])?[ \t]{0,20}([^;#]{0,300})/.exec(row);
+    if (match && !/^[ \t]*@|:\/\/|\.(?:whl|zip|tar\.gz)\b/.test(match[2]!) && !row.includes('://')) {
+      count++;
+      if (!/===?/.test(match[2]!) || match[2]!.includes('*'))
+        open.push({ name: match[1]!, place: lines.place(offset, offset + match[0].trimEnd().length) });
+    }
+    offset += row.length + 1;
+  }
+  return count === 0 ? undefined : { count, open };
+}
+
 const firstLine = ({ path, text }: SourceFile): Place => new LineMap(path, text).place(0, Math.min(text.search(/\r?\n|$/), 200));
 
 /** `shop.cli:main` is a function of the file `shop/cli.py`. */
@@ -48,6 +67,11 @@ function extractProject(file: SourceFile): Extraction {
   return { facts: [packageFact(file.path, name?.place ?? firstLine(file), textOf(name), Object.fromEntries(commands))], notAssessed };
 }
 
+function withRequirements(file: SourceFile, fact: AnyFact): AnyFact {
+  const requirements = baseName(file.path) === 'requirements.txt' ? readRequirements(file) : undefined;
+  return requirements && fact.kind === 'package' ? { ...fact, value: { ...fact.value, requirements } } : fact;
+}
+
 /** Files whose presence says that the folder holds a program or library; what they list is not needed. */
 const plainFiles = new Set(['requirements.txt', 'Pipfile', 'setup.py', 'setup.cfg']);
 
@@ -57,5 +81,5 @@ export const pythonProjectAdapter: Adapter = {
   extract: (file) =>
     baseName(file.path) === 'pyproject.toml'
       ? extractProject(file)
-      : { facts: [packageFact(file.path, firstLine(file), undefined, {})], notAssessed: [] },
+      : { facts: [withRequirements(file, packageFact(file.path, firstLine(file), undefined, {}))], notAssessed: [] },
 };
