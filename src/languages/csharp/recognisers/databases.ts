@@ -106,6 +106,17 @@ function usesOf(view: ProgramView): readonly Use[] {
   return [...called, ...created];
 }
 
+/** `Max Pool Size=200` of a connection string that the settings hold. */
+function poolOf(address: Value): { readonly poolMax?: Value } {
+  const written = address.is === 'env' ? address.fallback : address;
+  const size = /(?:^|;)\s{0,5}max(?:imum)?\s?pool\s?size\s{0,5}=\s{0,5}(\d{1,6})/i.exec((written && textOf(written)) ?? '')?.[1];
+  if (!size || !written) return {};
+  const { place } = written;
+  const literal: Value = { is: 'literal', value: Number(size), place };
+  // A variable that replaces the connection string replaces the size as well.
+  return { poolMax: address.is === 'env' ? { ...address, fallback: literal, place } : literal };
+}
+
 /** Registrations that only tests call are no part of what runs. */
 const isReached = (one: MethodView, program: ProgramView): boolean =>
   program.names.around(one).some((outer) => program.runsAtStart(outer) || program.answersRequest(outer));
@@ -124,7 +135,7 @@ function emitUse({ client, place, value, when, within }: Use, isOneOfSeveral: bo
       library,
       embedded,
       ...(embedded && value && technology === 'sqlite' && isInMemory(value) ? { inMemory: true } : {}),
-      ...(address && technology !== 'ef-in-memory' ? { address } : {}),
+      ...(address && technology !== 'ef-in-memory' ? { address, ...poolOf(address) } : {}),
     },
     { when, within, confidence: embedded && isOneOfSeveral && !isChosen(when) ? 'guess' : 'certain' },
   );
