@@ -119,6 +119,8 @@ export interface Process {
   readonly known: boolean;
   /** Programs of the repository run in the background of another one, whose source was not found. */
   readonly foreign?: true;
+  /** A shell stays only to show a log (`tail -f`); what it started before runs in the background. */
+  readonly tails?: true;
 }
 
 /** A Dockerfile that builds a service. */

@@ -16,7 +16,11 @@ const inits = new Set(['dumb-init', 'tini', 'tini-static', 'catatonit', 'honcho'
 function findHolder({ process, init, by }: RunProcess): ProcessStep | undefined {
   const chain = process.steps.filter((step) => !step.ends);
   // Heroku signals every process of a dyno (Dev Center: "Dyno shutdown behavior").
-  if (init || by === 'heroku' || chain.length < 2 || !process.known) return undefined;
+  if (init || by === 'heroku' || chain.length < 2) return undefined;
+  // The shell shows a log; whatever it is that the script started before, it is no process 1.
+  const tailed = process.tails ? chain.findIndex(({ form }) => form === 'script') : -1;
+  if (tailed > 0 && !chain.slice(0, tailed).some((step) => inits.has(programOf(step)))) return chain[tailed - 1];
+  if (!process.known) return undefined;
   // What `exec` or an init hands over to is the same process; the first step that stays is process 1.
   const child = chain.findIndex((step, index) => index > 0 && !step.replaces);
   const first = chain[child - 1];

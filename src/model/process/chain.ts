@@ -11,7 +11,7 @@ import { findAssembly } from './dotnet.ts';
 import { isSilentCommand, type Meaning, readMeaning } from './meaning.ts';
 import { packageAt, workspaceNamed } from './package-folders.ts';
 import { settingsFileOf } from './python.ts';
-import { detaches, findLastCommand, readCommands } from './script-lines.ts';
+import { detaches, findEnding, readCommands } from './script-lines.ts';
 
 /** Where a process runs: how the paths that it sees come from the repository. Container paths start with `/`. */
 export interface Surroundings {
@@ -63,8 +63,9 @@ export function readProcess(words: readonly string[], form: 'exec' | 'shell', pl
   const reader = new ChainReader(around);
   const situation: Situation = { cwd: around.workdir, place, form, replaces: true, ends: false, env: {}, args: [], depth: 0 };
   reader.follow(form === 'shell' ? ['/bin/sh', '-c', words.join(' ')] : words, situation);
-  const { steps, entries, helpers, known, foreign, client, managers } = reader;
-  const process: Process = { steps, known: known && steps.length > 0, ...(foreign && entries.length > 0 && { foreign: true }) };
+  const { steps, entries, helpers, known, foreign, tails, client, managers } = reader;
+  const ending = { ...(foreign && entries.length > 0 && { foreign }), ...(tails && { tails }) };
+  const process: Process = { steps, known: known && steps.length > 0, ...ending };
   return { process, entries, helpers, client: client && entries.length === 0, managers };
 }
 
@@ -75,6 +76,7 @@ class ChainReader {
   known = true;
   /** The command in the foreground is no program of the repository. */
   foreign = false;
+  tails = false;
   client = false;
   readonly managers: Fact<'process-file'>[] = [];
   readonly #around: Surroundings;
@@ -214,10 +216,11 @@ class ChainReader {
 
   /** The last command is the one that keeps running; what an earlier `exec` starts may run instead of it. */
   #scriptCommands(script: Fact<'shell-script'>, at: Situation): void {
-    const { commands } = script.value;
-    const last = findLastCommand(commands.map(({ line }) => line));
+    const { commands, traps } = script.value;
+    const { last, tails } = findEnding(commands);
     // A script that traps signals passes them on to what it started.
-    const replaces = at.replaces || script.value.traps;
+    const replaces = at.replaces || traps;
+    this.tails ||= tails && !traps && !at.ends;
     let cwd = at.cwd;
     for (const [index, { line, place, background }] of commands.entries()) {
       const moved = /^cd\s+["']?([^\s"';&|]+)["']?\s*(?:$|;|&&)/.exec(line.trim())?.[1];

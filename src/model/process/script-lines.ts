@@ -6,12 +6,37 @@ import { isSilentCommand } from './meaning.ts';
  * The line that keeps running. A function that is called at the end (`main "$@"`) is the one written last: the last line of its
  * body is meant.
  */
-export function findLastCommand(lines: readonly string[]): number {
+function findLastCommand(lines: readonly string[]): number {
   const startsSomething = (line: string) => readCommands(line).some(({ words }) => !isSilentCommand(words));
   const last = lines.findLastIndex(startsSomething);
   const name = last < 0 ? undefined : readCommands(lines[last]!)[0]?.words[0];
   const isFunction = name !== undefined && lines.slice(0, last).some((line) => line === name || line.startsWith(`function ${name}`));
   return isFunction ? lines.slice(0, last).findLastIndex(startsSomething) : last;
+}
+
+interface ScriptLine {
+  readonly line: string;
+  readonly background?: boolean;
+}
+
+/** `tail -f server.log`: the shell stays for as long as the log is shown. */
+function isTail(line: string): boolean {
+  const last = splitCommands(line).at(-1);
+  const words = last?.words[0] === 'exec' ? last.words.slice(1) : (last?.words ?? []);
+  return last?.operator !== '&' && words[0] === 'tail' && words.some((word) => /^(?:-\w*[fF]\w*|--follow(?:=\w+)?|--retry)$/.test(word));
+}
+
+const starts = /^nohup\b|\bstart(?:up)?\b|[sS]tart\w*\.sh/;
+
+/** The line that keeps running; where the script ends in `tail`, the one that starts what runs behind it. */
+export function findEnding(commands: readonly ScriptLine[]): { readonly last: number; readonly tails: boolean } {
+  const last = findLastCommand(commands.map(({ line }) => line));
+  const end = commands.at(-1);
+  if (last < 0 || !end || end.background || !isTail(end.line)) return { last, tails: false };
+  const named = commands.findLastIndex(
+    ({ line, background }) => (background || starts.test(line)) && readCommands(line).some(({ words }) => !isSilentCommand(words)),
+  );
+  return { last: named >= 0 ? named : last, tails: true };
 }
 
 /** Commands that start something: no filters behind a pipe (`node server.js | bunyan`) and no patterns of `case`. */
