@@ -1,4 +1,4 @@
-/** logback, log4j and log4j2 → `log-sink` facts: where the appenders that loggers use write to. */
+/** logback, log4j, log4j2 and java.util.logging → `log-sink` facts: where the appenders that loggers use write to. */
 import { readProperties } from '../../text/properties-document.ts';
 import { purposeOf } from '../../text/purpose.ts';
 import type { XmlElement } from '../../text/xml-document.ts';
@@ -93,6 +93,22 @@ function extractProperties(file: SourceFile, library: string): Extraction {
   return { facts, notAssessed: [] };
 }
 
+/** `handlers` of the JDK's own logging, and of Tomcat's: `1catalina.org.apache.juli.FileHandler`. */
+function extractHandlers(file: SourceFile): Extraction {
+  const lists = readProperties(file).filter(({ key }) => key === 'handlers' || key === '.handlers');
+  const facts = lists
+    .slice(0, 1)
+    .flatMap(({ value, place }): AnyFact[] =>
+      (['file', 'console'] as const).flatMap((sink): AnyFact[] =>
+        lists.some((list) => sinksOf(list.value).includes(sink)) && value
+          ? [{ kind: 'log-sink', place, confidence: 'certain', value: { library: 'java.util.logging', sink } }]
+          : [],
+      ),
+    );
+  return { facts, notAssessed: [] };
+}
+const sinksOf = (handlers: string): readonly Sink[] => handlers.split(',').map((one) => sinkOf(one.trim()));
+
 const pattern = /^(logback|log4j2?)(?:[-_.]([\w-]{1,40}))?\.(xml|properties)$/;
 const usual = /^(?:spring|prod|production)$/;
 /** Other names are chosen by web.xml, a setting or an option: those of the class path that are not for developers, tests or examples. */
@@ -107,10 +123,12 @@ const elsewhere = /(?:^|\/)(?:src\/(?!main\/|resources\/|conf(?:ig)?\/|java\/)[^
 export const javaLoggingAdapter: Adapter = {
   id: 'java-logging',
   classify(path) {
+    if (baseName(path) === 'logging.properties') return !elsewhere.test(path);
     const match = pattern.exec(baseName(path));
     return match !== null && !elsewhere.test(path) && (match[2] === undefined || usual.test(match[2]) || isChosen(path, match[2]));
   },
   extract(file) {
+    if (baseName(file.path) === 'logging.properties') return extractHandlers(file);
     const [, library, , format] = pattern.exec(baseName(file.path))!;
     return format === 'xml' ? extractXml(file, library!) : extractProperties(file, library!);
   },

@@ -11,7 +11,7 @@ export interface JudgedSetting {
 
 /** Names of settings that only look like secrets: sizes, patterns, locations, flags. */
 const describing =
-  /(?:expir|validity|seconds|minutes|timeout|length|header|head|prefix|enabled|pattern|url|uri|path|location|file|type|algorithm|format|name|param|size|max|min|issuer|parameter|encoder|class)[\w-]*$/i;
+  /(?:expir|validity|seconds|minutes|timeout|length|header|head|prefix|enabled|pattern|url|uri|path|location|file|type|algorithm|format|name|param|size|max|min|issuer|parameter|encoder|class|starts?-?with)[\w-]*$/i;
 
 /** Keys of ciphers, whatever they are called; `algorithm-key` is that of eGovFrame. */
 const cipherKey = /^(?:algorithm|crypto|cipher|encrypt|encryption|aes|des|aria|seed)[-_]?key$/i;

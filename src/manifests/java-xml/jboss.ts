@@ -14,7 +14,24 @@ function readServerProfile(root: XmlElement): readonly AnyFact[] {
   return [
     ...caches.map((cache) => replication('JBoss', `\`<${cache.name}>\` of sessions`, cache.place)),
     ...readSources(allElements(root).filter(isOwnSource)),
+    ...readLog(root),
   ];
+}
+
+/** Where the root logger of the server writes. */
+function readLog(root: XmlElement): readonly AnyFact[] {
+  const elements = allElements(root);
+  const used = new Set(
+    elements
+      .filter(({ name }) => name === 'root-logger')
+      .flatMap((logger) => allElements(logger))
+      .flatMap(({ name, attributes }) => (name === 'handler' ? (attributes.get('name')?.value ?? []) : [])),
+  );
+  return elements.flatMap(({ name, attributes, place }): AnyFact[] => {
+    const sink = /file-handler$/.test(name) ? 'file' : name === 'console-handler' ? 'console' : undefined;
+    if (!sink || !used.has(attributes.get('name')?.value ?? '')) return [];
+    return [{ kind: 'log-sink', place, confidence: 'certain', value: { library: 'JBoss', sink } }];
+  });
 }
 
 /** One that people add: every distribution has the example on H2 in memory. */

@@ -28,7 +28,7 @@ const oftenNoState = /Registry|Manager$|Repository$|Dao$/;
 const stores =
   /(?:Template|Operations|EntityManager|SessionFactory|SqlSession|DataSource|Jdbi|DSLContext|Mapper|Dao|DAO|Repository|Client|Collection|Store)$/;
 const notState =
-  /cache|lock|metric|counter|registry|regist|handler|listener|pool|factory|mapping|converter|connection|thread|class|method|logger|monitor|stats?|statistics|pending|callback|future|watch|partition|consumer|producer|subscri|local|^my[A-Z]|template|regex|pattern|propert|config|bean|instance|mapper|loader|version|index(?:e[ds])?|indices$|chunk/i;
+  /cache|lock|metric|counter|registry|regist|handler|listener|pool|factory|mapping|converter|connection|thread|class|method|logger|monitor|stats?|statistics|pending|callback|future|watch|partition|consumer|producer|subscri|local|^my[A-Z]|template|regex|pattern|propert|config|bean|instance|mapper|loader|version|index(?:e[ds])?|indices$|chunk|[a-z]ToId(?:Map)?$/i;
 /** Sessions of users are state, those of sockets and drivers are connections. */
 const plainContent =
   /^(?:String|CharSequence|Integer|Long|UUID|Object|Boolean|Double|BigDecimal|Instant|Date|LocalDateTime|Map|HashMap|List|Set|byte|Int|Any)$/;
@@ -233,8 +233,11 @@ function givenOut({ method }: MethodView, name: string): Use['at'] | undefined {
 
 /** Looked up and, when it is missing, computed in the same method: a memo that any copy can make again. */
 const isMemo = (writes: Uses['writes'], reads: Uses['reads']): boolean =>
+  writes.some(({ call }) => call?.name !== 'clear') &&
   writes.every(
     ({ view, call }) =>
+      // What can be emptied at any time can be made again.
+      call?.name === 'clear' ||
       call?.name === 'computeIfAbsent' ||
       ((isPut(call) || call === undefined) &&
         reads.some((read) => read.view.id === view.id && isLookup(read.call)) &&
