@@ -1,7 +1,9 @@
 /** What expressions come to, across the modules of a program. */
 import type { Condition, Value } from '../../facts.ts';
 import type { Place } from '../../types.ts';
+import { collectBases, isSettingsClass, settingsField } from './class-bases.ts';
 import { conditionsOf } from './conditions.ts';
+import { isForDevelopment } from './development.ts';
 import type { ModuleGraph } from './module-graph.ts';
 import { indexOf } from './module-index.ts';
 import type { Resolution } from './modules.ts';
@@ -30,6 +32,7 @@ export class Evaluator {
   readonly #known = new WeakMap<Expression, Value>();
   readonly #active = new Set<string>();
   readonly #exports = new Map<string, Value>();
+  readonly #settings = new Map<string, boolean>();
   callers: Callers = () => [];
   #depth = 0;
   #steps = 0;
@@ -279,7 +282,7 @@ export class Evaluator {
       case 'class':
         return this.field(of.id, name) ?? { is: 'member', of, name, place };
       case 'made':
-        if (of.callee.is === 'class') return this.field(of.callee.id, name, true) ?? { is: 'member', of, name, place };
+        if (of.callee.is === 'class') return this.#ofObject(of.callee.id, name) ?? { is: 'member', of, name, place };
         return { is: 'member', of, name, place };
       case 'choice': {
         const options = of.options.map(({ value, when }) => ({ value: this.member(value, name, place), when }));
@@ -288,6 +291,17 @@ export class Evaluator {
       default:
         return { is: 'member', of, name, place };
     }
+  }
+
+  #ofObject(classId: string, name: string): Value | undefined {
+    const found = this.field(classId, name, true);
+    return found?.is === 'literal' && this.#isSettings(classId) ? settingsField(classId, name, found, this) : found;
+  }
+
+  #isSettings(classId: string): boolean {
+    const known = this.#settings.get(classId) ?? isSettingsClass(collectBases(classId, this));
+    this.#settings.set(classId, known);
+    return known;
   }
 
   /** A field, constant or method of a class, or of those that it extends. `own`: fields that methods set count as well. */
@@ -333,7 +347,8 @@ export class Evaluator {
     const key = `return ${id}`;
     if (!own || own.returns.length === 0 || own.returns.length > mostChoices || this.#isActive(key)) return undefined;
     this.#active.add(key);
-    const options = own.returns.map(({ value, when }) => ({
+    const deployed = own.returns.filter(({ when }) => !isForDevelopment(when));
+    const options = (deployed.length > 0 ? deployed : own.returns).map(({ value, when }) => ({
       value: this.value(value, path, index),
       when: this.conditions(when, path, index),
     }));

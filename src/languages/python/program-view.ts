@@ -4,6 +4,7 @@ import type { Value } from '../../facts.ts';
 import { groupBy } from '../../text/group-by.ts';
 import type { Entry, ProgramRequest } from '../language.ts';
 import { CallGraph } from './call-graph.ts';
+import { collectBases } from './class-bases.ts';
 import { isForDevelopment } from './development.ts';
 import { isScript } from './entries.ts';
 import { Evaluator } from './evaluate.ts';
@@ -177,15 +178,4 @@ function indexCallers(graph: ModuleGraph, evaluator: Evaluator, runs: (path: str
       return isIt ? [{ call: call.call, path: from, within: call.within, class: call.class }] : [];
     });
   };
-}
-
-function collectBases(id: string, evaluator: Evaluator, found = new Set<string>(), depth = 0): ReadonlySet<string> {
-  const [path] = splitId(id);
-  for (const base of depth > 8 ? [] : (evaluator.classOf(id)?.bases ?? [])) {
-    const value = evaluator.value(base, path, evaluator.classOf(id)?.within);
-    if (value.is === 'class') collectBases(value.id, evaluator, found, depth + 1);
-    const dotted = dottedOf(value);
-    if (dotted) found.add(dotted);
-  }
-  return found;
 }

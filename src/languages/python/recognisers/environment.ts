@@ -1,4 +1,5 @@
 import type { Value } from '../../../facts.ts';
+import { isSettingsClass, settingsPrefix } from '../class-bases.ts';
 import {
   type AssignmentView,
   type CallSite,
@@ -167,11 +168,9 @@ function emitItems(program: ProgramView, emit: Emit): void {
       emit('env-read', anchor(call), { name: '*', hasDefault: true, optional: true });
 }
 
-const settingsBase = /^(?:pydantic|pydantic_settings|pydantic\.v1|pydantic\.env_settings)\.(?:main\.)?BaseSettings$/;
-
 /** Fields of a `BaseSettings` class are variables of their own name. */
 function emitSettings(program: ProgramView, emit: Emit): void {
-  const classes = program.classes.filter(({ id }) => [...program.basesOf(id)].some((name) => settingsBase.test(name)));
+  const classes = program.classes.filter(({ id }) => isSettingsClass(program.basesOf(id)));
   for (const type of classes) {
     const [path, index] = splitId(type.id);
     const prefix = prefixOf(program, type);
@@ -217,9 +216,7 @@ const isEllipsis = (value: Expression): boolean => value.is === 'call' && value.
 /** `env_prefix` of the class's own configuration, in either form. */
 export function prefixOf(program: ProgramView, { id, path }: ClassView): string {
   const [, index] = splitId(id);
-  const config = program.evaluator.field(id, 'model_config');
-  const options = config?.is === 'made' ? config.args.at(-1) : config;
-  const modern = options?.is === 'object' ? textOf(options.properties['env_prefix']) : undefined;
+  const modern = settingsPrefix(id, program.evaluator);
   if (modern !== undefined) return modern;
   const inner = program.classes.find((one) => one.path === path && one.own.parent === index && one.own.name === 'Config');
   return (inner && textOf(program.evaluator.field(inner.id, 'env_prefix'))) ?? '';
