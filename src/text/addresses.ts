@@ -16,7 +16,9 @@ export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '[::1]' || host === '0.0.0.0' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 /** Where every machine of a cloud finds its own data, and every pod its cluster: the platform sets these, not a deployment. */
 export const isPlatformHost = (host: string): boolean =>
-  /^(?:169\.254\.\d{1,3}\.\d{1,3}|metadata\.google\.internal|metadata|kubernetes\.default(?:\.svc(?:\.cluster\.local)?)?)$/i.test(host);
+  /^(?:169\.254\.\d{1,3}\.\d{1,3}|100\.100\.100\.200|192\.0\.0\.192|metadata\.google\.internal|metadata|kubernetes\.default(?:\.svc(?:\.cluster\.local)?)?)$/i.test(
+    host,
+  );
 const isPrivateAddress = (host: string): boolean => /^(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}\.\d{1,3}$/.test(host);
 /** Names that only a cluster, a container network or a company's own DNS resolves. */
 export const isInternalHost = (host: string): boolean =>
