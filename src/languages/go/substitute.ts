@@ -3,9 +3,45 @@ import type { Value } from '../../facts.ts';
 import { standardCall } from './standard-values.ts';
 import { choose, concat, targetOf, unknownAt } from './value-shapes.ts';
 
+/** Whether a parameter stands anywhere in a value; most hold none. */
+const holding = new WeakMap<Value, boolean>();
+const mostDepth = 8;
+
+function holdsParameter(value: Value, depth = 0): boolean {
+  if (value.is === 'parameter') return true;
+  // Deeper than anything is put in.
+  if (depth > mostDepth) return false;
+  const known = holding.get(value);
+  if (known !== undefined) return known;
+  const holds = partsOf(value).some((part) => holdsParameter(part, depth + 1));
+  if (holds || depth === 0) holding.set(value, holds);
+  return holds;
+}
+
+function partsOf(value: Value): readonly Value[] {
+  switch (value.is) {
+    case 'choice':
+      return value.options.map((option) => option.value);
+    case 'text':
+      return value.parts;
+    case 'env':
+      return value.fallback ? [value.fallback] : [];
+    case 'made':
+      return [value.callee, ...value.args];
+    case 'member':
+      return [value.of];
+    case 'object':
+      return Object.values(value.properties);
+    case 'list':
+      return value.items;
+    default:
+      return [];
+  }
+}
+
 /** A value with what a call hands over in the place of a function's parameters. */
 export function substitute(value: Value, functionId: string, args: readonly Value[], depth = 0): Value {
-  if (depth > 8) return value;
+  if (depth > mostDepth || !holdsParameter(value)) return value;
   const inner = (one: Value): Value => substitute(one, functionId, args, depth + 1);
   switch (value.is) {
     case 'parameter':
