@@ -107,7 +107,14 @@ function fileEntries(source: EnvSource, workload: Fact<'workload'>, sources: Var
 
 const sampleEndings = ['.sample', '-sample', '.example', '-example', '_example', '.template', '-template', '.dist'];
 
-/** What a sample beside a file that is not kept names is given by that file; its values may be others. SQLite stays a choice. */
+/** `DB=postgres`: which kind of server is asked is the same wherever the file is filled in. */
+const namesServer = ({ value }: EnvEntry): boolean =>
+  value?.known === true && /^(?:postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|mssql|oracle|redis)$/i.test(value.value);
+
+/**
+ * What a sample beside a file that is not kept names is given by that file; its values may be others,
+ * but for the kind of a database. SQLite stays a choice.
+ */
 function sampleEntries(source: EnvSource, workload: Fact<'workload'>, sources: VariableSources): readonly EnvEntry[] {
   const written = source.name.replace(/^\.\//, '');
   const beside = joinPath(folderOf(workload.place.path), written);
@@ -115,7 +122,9 @@ function sampleEntries(source: EnvSource, workload: Fact<'workload'>, sources: V
     .flatMap((path) => (path === undefined ? [] : sampleEndings.map((ending) => sources.files.get(`${path}${ending}`))))
     .find((fact) => fact !== undefined);
   const says = ({ value }: EnvEntry): boolean => value?.known !== true || (value.value !== '' && !/sqlite/i.test(value.value));
-  return lastOfEach((sample?.value.entries ?? []).filter(says).map(({ name, place }) => ({ name, place })));
+  return lastOfEach(
+    (sample?.value.entries ?? []).filter(says).map((entry) => (namesServer(entry) ? entry : { name: entry.name, place: entry.place })),
+  );
 }
 
 function configEntries(source: EnvSource, workload: Fact<'workload'>, sources: VariableSources): SourceEntries | undefined {

@@ -40,6 +40,15 @@ const sinks: readonly (readonly [RegExp, string, number, SecretUse])[] = [
 const generators =
   /^(?:os\.urandom|secrets\.(?:token_hex|token_urlsafe|token_bytes)|uuid\.uuid4|django\.core\.management\.utils\.get_random_secret_key|Crypto\.Random\.get_random_bytes)\(\)/;
 
+const writes = /^(?:write|writelines|write_text|write_bytes|dump|save|set)$/;
+/** The function that makes it also keeps it: the next start finds it there. */
+function isWrittenDown(place: Place, program: ProgramView): boolean {
+  const maker = program.calls.find(
+    (call) => call.place.path === place.path && call.place.line === place.line && call.place.column === place.column,
+  );
+  return maker?.within !== undefined && program.callsWithin(maker.within).some(({ name }) => writes.test(name));
+}
+
 class SecretReader {
   readonly #seen = new Set<string>();
   /** A file or variables outside of the code replace settings of Flask: `from_pyfile`, `from_envvar`. */
@@ -62,6 +71,7 @@ class SecretReader {
       const text = textOf(one.value) ?? leadingText(one.value);
       // A token that is made for each user is none of the program's own.
       if (config && generators.test(dottedOf(one.value) ?? '')) {
+        if (isWrittenDown(one.value.place, this.program)) continue;
         this.#write(one.value.place, at, one.when, { what: 'signing secret' }, 'generated', one.env);
         continue;
       }
