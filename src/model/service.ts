@@ -42,7 +42,7 @@ export function* buildService(unit: Unit, workshop: Workshop): Steps<BuiltServic
     place: placeOf(unit, code, deployments),
     code: code.code,
     codeRead: code.codeRead && !hasForeignProgram(unit),
-    ...unreadLanguage(unit, code, workshop.sources),
+    ...unreadLanguage(unit, code, workshop),
     entries: code.entries,
     package: unit.package,
     images: unit.images,
@@ -100,11 +100,12 @@ function deployedEntries(placements: readonly Placement[]): readonly Entry[] {
 const hasForeignProgram = (unit: Unit): boolean =>
   [...unit.placements.filter(isProduction), ...productionImages(unit)].some(({ reading }) => reading.process.foreign);
 
-const unreadLanguage = ({ root }: Unit, { codeRead, entries }: CodeReading, { files, roleOf }: Sources): { unreadLanguage?: string } => {
+function unreadLanguage({ root }: Unit, { codeRead, entries }: CodeReading, { sources, languages }: Workshop): { unreadLanguage?: string } {
   if (root === undefined || codeRead || entries.length > 0) return {};
-  const name = unreadLanguageOf(files.under(root).filter((path) => roleOf(path) === 'production'));
+  const own = sources.files.under(root).filter((path) => sources.roleOf(path) === 'production');
+  const name = unreadLanguageOf(own, (path) => languages.some((language) => language.owns(path)));
   return name === undefined ? {} : { unreadLanguage: name };
-};
+}
 
 /** Process files count where production goes through them. */
 const managersOf = (unit: Unit): readonly Fact<'process-file'>[] => [

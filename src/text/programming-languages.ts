@@ -1,12 +1,7 @@
 /** In what a folder of code is written, told by the names of its files: for services that no reader of this product reads. */
 
-/** Endings by the name of the language. */
+/** Endings by the name of a language that no reader owns. */
 const endings: Readonly<Record<string, RegExp>> = {
-  'JavaScript or TypeScript': /\.[cm]?[jt]sx?$|\.(?:vue|svelte)$/,
-  'Java or Kotlin': /\.(?:java|kts?)$/,
-  Python: /\.py$/,
-  'C#': /\.cs$/,
-  Go: /\.go$/,
   Ruby: /\.(?:rb|ru)$|(?:^|\/)Gemfile$/,
   PHP: /\.php$/,
   Rust: /\.rs$/,
@@ -28,16 +23,14 @@ const endings: Readonly<Record<string, RegExp>> = {
   OCaml: /\.mli?$/,
   Lua: /\.lua$/,
 };
-const readOnes = new Set(['JavaScript or TypeScript', 'Java or Kotlin', 'Python', 'C#', 'Go']);
 
 /** The language that most of the files are in, where it is one that is not read; `undefined` else, and where none stands out. */
-export function unreadLanguageOf(paths: Iterable<string>): string | undefined {
-  const counts = new Map<string, number>();
+export function unreadLanguageOf(paths: Iterable<string>, isRead: (path: string) => boolean): string | undefined {
+  const counts = new Map<string | undefined, number>();
   for (const path of paths) {
     const name = Object.keys(endings).find((language) => endings[language]!.test(path));
-    if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
+    if (name !== undefined || isRead(path)) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   const [first, second] = [...counts].sort((a, b) => b[1] - a[1]);
-  if (!first || readOnes.has(first[0]) || first[1] === second?.[1]) return undefined;
-  return first[0];
+  return first && first[1] !== second?.[1] ? first[0] : undefined;
 }

@@ -1,5 +1,6 @@
 /** Reads one program: its project with those that it is built of, their settings, and the files that can matter. */
 import type { AnyFact, NotAssessed, Place } from '../../types.ts';
+import { emitInto } from '../emit.ts';
 import { nothingRead, type Program, type ProgramRequest, parserNotLoaded } from '../language.ts';
 import { CallGraph } from './call-graph.ts';
 import { Evaluator, placeAt } from './evaluate.ts';
@@ -31,16 +32,8 @@ export function readProgram(request: ProgramRequest): Program {
   const errors = errorsOf(read);
   const facts: AnyFact[] = [];
   const view = makeView(project, closure, read, request);
-  const emit: Emit = (kind, place, value, { confidence = 'certain', when, within } = {}) => {
-    facts.push({
-      kind,
-      place,
-      confidence,
-      value,
-      ...(when?.length ? { when } : {}),
-      ...(within === undefined ? {} : { within }),
-    } as AnyFact);
-  };
+  const put = emitInto(facts);
+  const emit: Emit = (kind, place, value, { confidence, ...around } = {}) => put(kind, { place, ...around }, value, confidence);
   for (const recogniser of recognisers) recogniser.recognise(view, emit);
   return {
     entries: view.methods.length > 0 ? entries : [],

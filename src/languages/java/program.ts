@@ -1,6 +1,7 @@
 /** Reads one program: its module with those that it depends on, their settings and descriptors, and the classes that can matter. */
 
 import type { AnyFact } from '../../types.ts';
+import { emitInto } from '../emit.ts';
 import { nothingRead, type Program, type ProgramRequest, parserNotLoaded } from '../language.ts';
 import {
   bootVersionOf,
@@ -33,16 +34,8 @@ export function readProgram(request: ProgramRequest): Program {
   const sources = new JavaSources(modules, request.files);
   const facts: AnyFact[] = [];
   const { view, graph } = makeView(module, modules, sources, request);
-  const emit: Emit = (kind, place, value, { confidence = 'certain', when, within } = {}) => {
-    facts.push({
-      kind,
-      place,
-      confidence,
-      value,
-      ...(when?.length ? { when } : {}),
-      ...(within === undefined ? {} : { within }),
-    } as AnyFact);
-  };
+  const put = emitInto(facts);
+  const emit: Emit = (kind, place, value, { confidence, ...around } = {}) => put(kind, { place, ...around }, value, confidence);
   for (const recogniser of recognisers) recogniser.recognise(view, emit);
   return {
     entries: request.entries,
