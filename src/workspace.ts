@@ -3,7 +3,8 @@ import type { ConfigError } from './config/load-config.ts';
 import { openCache } from './files/cache.ts';
 import { readTextFile } from './files/read-text-file.ts';
 import { SessionCache } from './files/session-cache.ts';
-import { type AnalyseOptions, analyseInSteps, type Keeper, prepareLanguages, type Settings } from './session.ts';
+import type { AnalyseOptions, Keeper, Settings } from './opening.ts';
+import { analyseInSteps, prepareLanguages } from './session.ts';
 import { breathe, inSlices } from './steps.ts';
 import type { Place, Result } from './types.ts';
 

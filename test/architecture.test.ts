@@ -70,6 +70,7 @@ const laws: readonly Law[] = [
         'src/config',
         'src/commands',
         'src/session.ts',
+        'src/opening.ts',
         'rules',
       ) ||
       within(imported, 'src/manifests/index.ts', 'src/languages/index.ts'),
@@ -148,6 +149,8 @@ const laws: readonly Law[] = [
       !within(
         imported,
         'src/session.ts',
+        'src/opening.ts',
+        'src/repeat.ts',
         'src/workspace.ts',
         'src/steps.ts',
         'src/assessment/index.ts',

@@ -5,8 +5,9 @@ import type { Platform } from '../facts.ts';
 import { findTarget, pathExists, type Target } from '../files/host/find-root.ts';
 import { writeFile } from '../files/host/write.ts';
 import { type Language, localeOf, localise } from '../locales/index.ts';
+import { type AnalyseOptions, readBaseline, readConfig, UsageError } from '../opening.ts';
+import { analyseOrRepeat } from '../repeat.ts';
 import { reporters } from '../reporters/index.ts';
-import { type AnalyseOptions, analyseFolder, readBaseline, readConfig, UsageError } from '../session.ts';
 import { findNearest } from '../text/nearest.ts';
 import type { Confidence, Finding, Level, Reporter, Result } from '../types.ts';
 import type { FixFlags } from './fix.ts';
@@ -131,11 +132,11 @@ async function withProgress<T>(flags: CheckFlags, run: (step: (name: string) => 
   }
 }
 
-const analyseOrFix = (options: AnalyseOptions, flags: CheckFlags): Promise<Result> =>
+const analyseOrFix = (options: AnalyseOptions, flags: CheckFlags, fixes: boolean): Promise<Result> =>
   withProgress(flags, async (onProgress) =>
     flags.fix || flags.fixUnsafe
       ? (await import('./fix.ts')).fixFiles({ ...options, onProgress }, flags)
-      : analyseFolder({ ...options, onProgress }),
+      : analyseOrRepeat({ ...options, onProgress }, { fixes }),
   );
 
 /** Returns the exit code. */
@@ -145,7 +146,11 @@ export async function check(given: readonly string[], flags: CheckFlags, command
   const outputs = parseOutputs(flags.format ?? config.formats ?? ['pretty'], reporters, names);
   const options = makeOptions(target, flags, config);
   if (flags.diff) return (await import('./fix.ts')).showFixes(options, flags);
-  const result = await analyseOrFix(options, flags);
+  const result = await analyseOrFix(
+    options,
+    flags,
+    outputs.some(({ form }) => form.asksForFixes),
+  );
   if (isEmpty(result)) {
     render(
       outputs.filter(({ form: reporter, file }) => file !== undefined || reporter.id !== 'pretty'),

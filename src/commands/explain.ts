@@ -1,8 +1,8 @@
 /** `cloudworthy explain RULE`. */
 import wrapAnsi from 'wrap-ansi';
 import { type Language, localeOf, localiseRules, type PhraseId, sayOf } from '../locales/index.ts';
+import { listRules, UsageError } from '../opening.ts';
 import { makeTell } from '../reporters/terms.ts';
-import { listRules, UsageError } from '../session.ts';
 import { findNearest } from '../text/nearest.ts';
 import type { Rule } from '../types.ts';
 import { outputWidth, printOut } from './streams.ts';

@@ -1,5 +1,5 @@
 /** `--format NAME[=FILE]`, repeatable: which forms were asked for, and where each goes. */
-import { UsageError } from '../session.ts';
+import { UsageError } from '../opening.ts';
 import { findNearest } from '../text/nearest.ts';
 
 export interface Output<T> {

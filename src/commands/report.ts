@@ -4,9 +4,10 @@ import { assess, readSavedResult } from '../assessment/index.ts';
 import { findTarget, pathExists } from '../files/host/find-root.ts';
 import { writeFile } from '../files/host/write.ts';
 import { type Language, localeOf, localise, sayOf } from '../locales/index.ts';
+import { listRules, readConfig, readGivenFile, UsageError } from '../opening.ts';
+import { analyseOrRepeat } from '../repeat.ts';
 import { reportFormats } from '../reports/index.ts';
 import { isSourceLink } from '../reports/report.ts';
-import { analyseFolder, listRules, readConfig, readGivenFile, UsageError } from '../session.ts';
 import type { Result } from '../types.ts';
 import { parseOutputs } from './outputs.ts';
 import { makeProgress } from './progress.ts';
@@ -40,16 +41,19 @@ async function scan(folder: string, flags: ReportFlags): Promise<Result> {
   const config = readConfig(target.root, flags.config === false ? false : typeof flags.config === 'string' ? flags.config : undefined);
   const progress = makeProgress(!flags.quiet);
   try {
-    return await analyseFolder({
-      ...target,
-      services: flags.service,
-      minSeverity: 'note',
-      minConfidence: 'guess',
-      config: flags.config === false ? false : config,
-      cache: flags.cache,
-      git: flags.git,
-      onProgress: progress.step,
-    });
+    return await analyseOrRepeat(
+      {
+        ...target,
+        services: flags.service,
+        minSeverity: 'note',
+        minConfidence: 'guess',
+        config: flags.config === false ? false : config,
+        cache: flags.cache,
+        git: flags.git,
+        onProgress: progress.step,
+      },
+      { fixes: true },
+    );
   } finally {
     progress.end();
   }

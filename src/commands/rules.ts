@@ -1,7 +1,7 @@
 /** `cloudworthy rules`. */
 import { type Language, localeOf, localiseRules } from '../locales/index.ts';
+import { listRules } from '../opening.ts';
 import { makeTell, type Tell } from '../reporters/terms.ts';
-import { listRules } from '../session.ts';
 import type { Rule } from '../types.ts';
 import { printOut } from './streams.ts';
 

@@ -21,6 +21,8 @@ export interface RepositoryFiles extends FileAccess {
   readonly used: ReadonlySet<string>;
   /** Suppressions that stand in those files, by path. */
   readonly suppressions: ReadonlyMap<string, readonly Suppression[]>;
+  /** Files that were asked for, those that could not be read included: all that this run rests on, besides the listing. */
+  lookedAt(): readonly string[];
   /** Results of earlier runs that rest on many files. */
   readonly memory: Memory;
   /** The run is over: what was made of files is forgotten, so that nothing holds it but the cache. */
@@ -82,6 +84,7 @@ class Access implements RepositoryFiles {
   readonly #paths: Set<string>;
   readonly #sorted: readonly string[];
   readonly #noted = new Set<string>();
+  readonly #asked = new Set<string>();
   readonly #texts = new Map<string, Loaded>();
   #characters = 0;
   readonly #derived = new Map<string, Derived>();
@@ -135,6 +138,10 @@ class Access implements RepositoryFiles {
     this.memory.release();
   }
 
+  lookedAt(): readonly string[] {
+    return [...new Set([...this.used, ...this.#asked])];
+  }
+
   has(path: string): boolean {
     return this.#paths.has(path);
   }
@@ -151,6 +158,7 @@ class Access implements RepositoryFiles {
 
   archive(path: string): ReadonlyMap<string, string> | undefined {
     const result = this.#paths.has(path) ? this.#source.read(path) : undefined;
+    if (result) this.#asked.add(path);
     if (!result || !('bytes' in result)) return undefined;
     this.used.add(path);
     return unpackTexts(result.bytes);
@@ -238,6 +246,7 @@ class Access implements RepositoryFiles {
 
   #read(path: string, matters: Matters): Loaded | undefined {
     const result = this.#source.read(path);
+    this.#asked.add(path);
     if (!('bytes' in result)) {
       if (result.problem === 'missing') this.#forget(path);
       else this.#noteUseless(path, result.problem, matters);

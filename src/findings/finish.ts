@@ -54,7 +54,7 @@ export function orderNotes(notes: readonly NotAssessed[]): readonly NotAssessed[
 }
 
 /** Where secrets stand, by path: excerpts must not show them. */
-function secretPlaces(repository: Repository): ReadonlyMap<string, readonly Place[]> {
+export function secretPlaces(repository: Repository): ReadonlyMap<string, readonly Place[]> {
   const byPath = new Map<string, Place[]>();
   for (const index of [repository.facts, ...repository.services.map(({ code }) => code)]) {
     for (const { place } of index.all('secret')) {

@@ -8,6 +8,7 @@ export const formatVersion = '1.4';
 /** Everything in the result as data, for other programs. No machine paths and no time, so that equal trees give equal bytes. */
 export const json: Reporter = {
   id: 'json',
+  asksForFixes: true,
   render: (result, { version }) => printJson(describeResult(result, version)),
 };
 

@@ -16,6 +16,7 @@ const gapLimit = 8;
 /** For people at a terminal: each service's answer first, the evidence on both sides, and one line that sums it up. */
 export const pretty: Reporter = {
   id: 'pretty',
+  asksForFixes: true,
   render(result, options) {
     const paint = new Paint(options);
     const printer = new FindingPrinter(result, paint, options.verbose);

@@ -108,6 +108,8 @@ export interface Result {
 /** Prints a result; returns the whole text. Never writes to a stream itself. */
 export interface Reporter {
   readonly id: string;
+  /** It tells how findings can be removed. */
+  readonly asksForFixes?: boolean;
   render(result: Result, options: ReporterOptions): string;
 }
 export interface ReporterOptions {
