@@ -54,6 +54,17 @@ describe('values across modules', () => {
   });
 });
 
+describe('decorators', () => {
+  it('reads functions that decorators of parameters hold', () => {
+    const program = readProgram({
+      'server.js': `import { NestFactory } from '@nestjs/core';\nimport { Module } from './pages';\nconst app = await NestFactory.create(Module);\nawait app.listen(3000);\n`,
+      'pages.ts': `import { Args, Query, Resolver } from '@nestjs/graphql';\n@Resolver()\nexport class Pages {\n  @Query(() => [String])\n  pages(@Args('ids', { type: () => [String] }) ids: string[], @Args({ name: 'at', type: () => Number }) at = 0) { return ids.slice(at); }\n}\n@Module({ providers: [Pages] })\nexport class Module {}\n`,
+    });
+    expect(program.notAssessed).toEqual([]);
+    expect(program.facts.some(({ kind }) => kind === 'listen')).toBe(true);
+  });
+});
+
 describe('what a program loads', () => {
   it('leaves components of browser frameworks to the bundler', () => {
     const program = readProgram({

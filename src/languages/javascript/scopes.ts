@@ -103,8 +103,8 @@ export class ScopeTree {
   }
 
   #declare(node: Node, scope: Scope, within: number | undefined): void {
-    // Nearly half of all nodes; they declare nothing themselves.
-    if (node.type === 'Identifier') return;
+    // Nearly half of all nodes; they declare nothing themselves, but a decorator of a parameter may hold functions.
+    if (node.type === 'Identifier' && !node.decorators) return;
     if (isFunctionNode(node)) return this.#declareFunction(node, scope, within);
     const top = within === undefined;
     switch (node.type) {
