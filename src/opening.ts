@@ -1,5 +1,13 @@
 /** What is looked at before anything is analysed: options, the list of files, settings. Loads nothing that reads code or manifests. */
-import { type Config, type ConfigContext, ConfigError, type FolderConfig, loadConfig, loadNestedConfigs } from './config/load-config.ts';
+import {
+  type Config,
+  type ConfigContext,
+  ConfigError,
+  type FolderConfig,
+  isConfigName,
+  loadConfig,
+  loadNestedConfigs,
+} from './config/load-config.ts';
 import { isLeftOut } from './extract/extract-manifests.ts';
 import { selectFiles } from './extract/select-files.ts';
 import type { Platform } from './facts.ts';
@@ -105,7 +113,7 @@ function readSettings(options: AnalyseOptions, listed: Listing, texts: ReadonlyM
   const readAll = (): Settings => {
     const config = options.config || loadConfig(keeper ? { read: (path) => keeper.readConfig(path), ruleIds } : context);
     const { listing, overlay, roleOf } = select(config);
-    const judged = [...new Set([...listing.paths, ...overlay.keys()])].filter((path) => !isLeftOut(roleOf(path)));
+    const judged = [...new Set([...listing.paths, ...overlay.keys()])].filter((path) => isConfigName(path) && !isLeftOut(roleOf(path)));
     const nested = loadNestedConfigs(context, judged, config.path);
     return { config, nested, baseline: keeper && readBaseline(listed.root, config) };
   };

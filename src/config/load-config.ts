@@ -166,7 +166,8 @@ export function loadConfig(context: ConfigContext, explicit?: string): Config {
   return path === undefined ? emptyConfig : loadFile(path, explicit ? '' : baseOf(path), context, [path]);
 }
 
-const isConfigName = (path: string): boolean => fileNames.includes(posix.basename(path));
+/** Whether a file of this name is a configuration, in whatever folder. */
+export const isConfigName = (path: string): boolean => fileNames.includes(posix.basename(path));
 
 /** Configurations in folders below the root, outermost first; the nearest wins. */
 export function loadNestedConfigs(context: ConfigContext, paths: readonly string[], used: string | undefined): readonly FolderConfig[] {

@@ -34,6 +34,10 @@ export function selectFiles({ listing, bases, exclude, overlay }: SelectInput): 
   };
   const paths = excluded || closed ? listing.paths.filter(isSelected) : listing.paths;
   const selected = new Map([...overlay].filter(([path]) => isSelected(path)));
-  const roleOf = chooseRoles({ paths: new Set([...paths, ...selected.keys()]), bases });
+  let choice: ((path: string) => Artifact['role']) | undefined;
+  const roleOf = (path: string): Artifact['role'] => {
+    choice ??= chooseRoles({ paths: new Set([...paths, ...selected.keys()]), bases });
+    return choice(path);
+  };
   return { listing: { ...listing, paths }, overlay: selected, roleOf };
 }
