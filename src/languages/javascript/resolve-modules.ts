@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import { parse as parseJsonc } from 'jsonc-parser';
 import type { PackageManifest } from '../../facts.ts';
 import type { FileAccess } from '../language.ts';
+import { Builds } from './builds/index.ts';
 import { startFolderMark } from './start-folder.ts';
 
 /** Where an import leads: a file of the repository, a package, or nowhere that can be read. */
@@ -18,7 +19,7 @@ const compiledTo: Readonly<Record<string, readonly string[]>> = {
   '.jsx': ['.tsx'],
 };
 
-const compiledFolder = /^(?:dist|build|out)(?:\/src(?=\/))?(?:\/|$)/;
+const compiledFolder = /^(?:dist|build|out|compiled)(?:\/src(?=\/))?(?:\/|$)/;
 
 interface PathAlias {
   readonly prefix: string;
@@ -32,6 +33,7 @@ export class ModuleResolver {
   /** Resolutions by importing file; files of one folder share theirs. */
   readonly #found = new Map<string, Map<string, Resolution>>();
   readonly #foundIn = new Map<string, Map<string, Resolution>>();
+  readonly #builds = new Map<string, Builds>();
   #byRoot?: ReadonlyMap<string, PackageManifest>;
 
   constructor(
@@ -104,8 +106,15 @@ export class ModuleResolver {
     const output = compiledFolder.exec(within);
     if (!output) return undefined;
     const rest = within.slice(output[0].length).replace(/\.[cm]?js$/, '');
-    const candidates = [`src/${rest || 'index'}`, ...(rest.includes('/') ? [rest, `lib/${rest}`] : [])];
-    return candidates.map((path) => this.file(posix.join(root, path))).find(Boolean);
+    const name = rest || 'index';
+    const candidates = [`src/${name}`, ...(rest.includes('/') ? [rest] : []), `lib/${name}`, `source/${name}`];
+    return this.#buildsOf(root).sourceOf(target) ?? candidates.map((path) => this.file(posix.join(root, path))).find(Boolean);
+  }
+
+  #buildsOf(root: string): Builds {
+    const known = this.#builds.get(root) ?? new Builds(root, this.#manifestAbove(root), this.#byRoot, this);
+    this.#builds.set(root, known);
+    return known;
   }
 
   /** Where a program whose files lie in `folder` is started: in its package. */
@@ -201,7 +210,8 @@ function searchPathOf({ dependencies, scripts }: PackageManifest): readonly stri
 const toAlias = (pattern: string, targets: readonly unknown[], base: string): PathAlias => ({
   prefix: pattern.replace(/\*$/, ''),
   exact: !pattern.endsWith('*'),
+  // The bare `*` stands for what lies below the base.
   targets: targets
     .filter((target): target is string => typeof target === 'string')
-    .map((target) => posix.join(base, target.replace(/\*$/, ''))),
+    .map((target) => posix.join(base, target === '*' ? './' : target.replace(/\*$/, ''))),
 });

@@ -67,6 +67,7 @@ export function storedBy(expression: Expression, view: SyntaxView, depth = 0): S
       return storedByName(expression.binding, view, depth);
     case 'member':
     case 'element':
+      if (expression.k === 'member' && isTold(expression, view)) return 'input';
       return handleKey.test(expression.k === 'member' ? expression.name : '') ? 'handle' : sub(expression.of);
     case 'object':
       return strongest([
@@ -91,6 +92,14 @@ export function storedBy(expression: Expression, view: SyntaxView, depth = 0): S
       return 'literal';
   }
 }
+
+/** `socket.id`, `socket.username`: what a connection tells of its client is data, and not the connection. */
+const connectionName = /^_*(?:socket|client|conn|connection|ws)$/;
+function isTold({ of, name }: Expression & { k: 'member' }, view: SyntaxView): boolean {
+  const binding = of.k === 'local' ? view.summary.bindings[of.binding] : undefined;
+  return binding?.kind === 'parameter' && connectionName.test(binding.name) && !handleKey.test(name) && !connectionParts.test(name);
+}
+const connectionParts = /^(?:socket|server|client|conn|connection|nsp|adapter|io|broadcast|on|off|once|emit|send|join|to|in)$/;
 
 function storedByName(index: number, view: SyntaxView, depth: number): Stored {
   const binding = view.summary.bindings[index];
