@@ -8,7 +8,7 @@ import type { ModuleResolver } from './resolve-modules.ts';
 const outputFolders = /^(?:dist|build|lib|out|output|\.output|built|compiled|js)\/(?:src\/)?/;
 const sourceFolders = ['src/', '', 'lib/', 'server/', 'app/', 'source/'];
 /** Less usual ones, also below a folder of its own: `.dist/start.js`, `server/dist/index.js`, `dist-server/main.js`, `.build/api.js`. */
-const otherOutputFolders = /^((?:[\w-]+\/)*?)\.?(?:dist|build|out|output|built|compiled|target|release)(?:[-_.]\w+)?\/(?:src\/)?/;
+const otherOutputFolders = /^((?:[\w-]+\/)*?)\.?(?:dist|build|out|output|built|compiled|target|release|bin)(?:[-_.]\w+)?\/(?:src\/)?/;
 
 /**
  * Maps a program as a command names it (`dist/main.js`, `.`, `server`) to its source file: by what the package's builds say,

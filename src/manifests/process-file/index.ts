@@ -1,7 +1,8 @@
-/** Files that name the processes to start: Procfile, pm2 ecosystem files, nodemon.json, package-scripts.js of nps, settings of uWSGI. */
+/** Files that name the processes to start: Procfile, pm2 ecosystem files, nodemon.json, package-scripts.js of nps, task files of gulp and Grunt, settings of uWSGI. */
 import type { Adapter } from '../../types.ts';
 import { extractNodemon, extractNps, extractPm2 } from './process-manager.ts';
 import { extractProcfile } from './procfile.ts';
+import { extractTaskFile, isTaskFile } from './task-runner.ts';
 import { extractUwsgi, isUwsgi } from './uwsgi.ts';
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
@@ -13,13 +14,15 @@ export const processFileAdapter: Adapter = {
   classify(path, head) {
     const name = baseName(path);
     if (name.endsWith('.ini')) return head !== undefined && isUwsgi(head);
-    return /^procfile(?:\.\w+)?$/i.test(name) || name === 'nodemon.json' || name === 'package-scripts.js' || pm2.test(name);
+    const isNamed = name === 'nodemon.json' || name === 'package-scripts.js' || isTaskFile(name);
+    return isNamed || /^procfile(?:\.\w+)?$/i.test(name) || pm2.test(name);
   },
   extract(file) {
     const name = baseName(file.path);
     if (/^procfile/i.test(name)) return extractProcfile(file);
     if (name.endsWith('.ini')) return extractUwsgi(file);
     if (name === 'package-scripts.js') return extractNps(file);
+    if (isTaskFile(name)) return extractTaskFile(file);
     return name === 'nodemon.json' ? extractNodemon(file) : extractPm2(file);
   },
 };

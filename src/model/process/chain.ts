@@ -6,12 +6,13 @@ import { absolute } from '../image-files.ts';
 import { lastSegment } from '../path-tree.ts';
 import type { Sources } from '../sources.ts';
 import { choicesIn } from './choices.ts';
-import { findCommandFile, findPublishedCommand, scriptOnLinux } from './command-files.ts';
+import { findCommandFile, findPublishedCommand, scriptOnLinux, taskFilesOf } from './command-files.ts';
 import { findAssembly } from './dotnet.ts';
 import { isSilentCommand, type Meaning, readMeaning } from './meaning.ts';
 import { packageAt, workspaceNamed } from './package-folders.ts';
 import { settingsFileOf } from './python.ts';
 import { detaches, findEnding, readCommands } from './script-lines.ts';
+import type { Situation } from './situation.ts';
 
 /** Where a process runs: how the paths that it sees come from the repository. Container paths start with `/`. */
 export interface Surroundings {
@@ -37,22 +38,6 @@ export interface ProcessReading {
 }
 
 export const unknownProcess: ProcessReading = { process: { steps: [], known: false }, entries: [], client: false, managers: [] };
-
-interface Situation {
-  readonly cwd: string;
-  readonly place: Place;
-  readonly form: ProcessStep['form'];
-  readonly replaces: boolean;
-  readonly ends: boolean;
-  readonly env: Readonly<Record<string, string>>;
-  /** One of several commands that run side by side. */
-  readonly beside?: boolean;
-  /** Started with `&`. */
-  readonly background?: boolean;
-  /** What `"$@"` stands for in a script. */
-  readonly args: readonly string[];
-  readonly depth: number;
-}
 
 const maxDepth = 16;
 const maxSteps = 100;
@@ -126,7 +111,7 @@ class ChainReader {
     else if (meaning.is === 'project') this.#project(meaning.path, words, at);
     else if (meaning.is === 'framework') this.#framework(meaning, words, at);
     else if (meaning.is === 'go-package') this.#goPackage(meaning.path, words, at);
-    else if (meaning.is === 'client-tool' && !at.ends) this.client = true;
+    else if (meaning.is === 'client-tool' && !at.ends) this.#clientTool(words, at);
     else if (meaning.is === 'other') this.#other(words, at);
   }
 
@@ -154,7 +139,11 @@ class ChainReader {
 
   /** A command that a package of the repository publishes, else a program of others. */
   #other(words: readonly string[], at: Situation): void {
-    const published = findPublishedCommand(words, this.#around.sources) ?? findAssembly(lastSegment(words[0] ?? ''), this.#around.sources);
+    const { sources } = this.#around;
+    const published =
+      findPublishedCommand(words, sources) ??
+      (words[0]!.includes('/') ? findCommandFile(this.#filesOf(words[0]!, at), words.slice(1), sources) : undefined) ??
+      findAssembly(lastSegment(words[0] ?? ''), sources);
     const built = published === undefined ? this.#around.findBinary?.(words[0]!, at.cwd) : undefined;
     if (this.#scriptAt(words[0]!, at)) this.#shellScript(words[0]!, words.slice(1), at);
     else if (published) this.#addEntry([published], words[0]!, at);
@@ -332,6 +321,15 @@ class ChainReader {
       if (/\s/.test(script)) this.#line(script, { ...below, form: 'script' });
       else this.#program(script, words, below);
     }
+  }
+
+  /** gulp and Grunt also start servers: their task file says which. */
+  #clientTool(words: readonly string[], at: Situation): void {
+    const names = taskFilesOf(words);
+    const located = names.flatMap((name) => this.#around.locate(absolute(name, at.cwd)));
+    const tasks = located.map((path) => this.#around.sources.processFiles.get(path)).find(Boolean);
+    if (tasks) this.#managed(tasks, words, at);
+    else this.client = true;
   }
 
   #packageMain(words: readonly string[], at: Situation): void {

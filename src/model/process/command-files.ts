@@ -1,5 +1,5 @@
 import type { PackageManifest } from '../../facts.ts';
-import { joinPath } from '../path-tree.ts';
+import { joinPath, lastSegment } from '../path-tree.ts';
 import type { Sources } from '../sources.ts';
 
 /** run-script-os runs the script that is named for the system, and containers run Linux. Names: its README. */
@@ -12,13 +12,17 @@ export function scriptOnLinux(scripts: PackageManifest['scripts'], name: string)
   return systems.map((system) => scripts[`${name}:${system}`]).find((found) => found !== undefined) ?? script;
 }
 
-/** The program behind a file without an ending that its package publishes as a command (`bin/run`). */
+const runsNode = /^#!\s*(?:\/\S*\/)?(?:env\s+(?:-S\s+)?)?(?:node(?:js)?|tsx|ts-node|bun)\b/;
+
+/** The program behind a file that its package publishes as a command (`bin/run`), or whose first line hands it to Node (`bin/www`). */
 export function findCommandFile(candidates: readonly string[], args: readonly string[], sources: Sources): string | undefined {
   for (const path of candidates) {
     const manifest = sources.packageAbove(path)?.value;
-    const isPublished = manifest && Object.values(manifest.bin).some((bin) => joinPath(manifest.root, bin) === path);
-    const program = isPublished && sources.tree.hasFile(path) ? programOf(manifest, path, args) : undefined;
+    if (!manifest || !sources.tree.hasFile(path)) continue;
+    const isPublished = Object.values(manifest.bin).some((bin) => joinPath(manifest.root, bin) === path);
+    const program = isPublished ? programOf(manifest, path, args) : undefined;
     if (program !== undefined) return program;
+    if (!isPublished && runsNode.test(sources.files.text(path)?.slice(0, 100) ?? '')) return path;
   }
   return undefined;
 }
@@ -38,4 +42,13 @@ function programOf(manifest: PackageManifest, path: string, [command]: readonly 
   if (!('@oclif/core' in manifest.dependencies) && !('@oclif/command' in manifest.dependencies)) return path;
   const isName = command !== undefined && /^[\w:-]+$/.test(command);
   return isName ? joinPath(manifest.root, `dist/commands/${command.replaceAll(':', '/')}.js`) : undefined;
+}
+
+/** Where the tasks of gulp and Grunt are written. */
+export function taskFilesOf(words: readonly string[]): readonly string[] {
+  const runner = lastSegment(words[0] ?? '').replace(/-cli$/, '');
+  const stem = runner === 'gulp' ? 'gulpfile' : runner === 'grunt' ? 'Gruntfile' : undefined;
+  if (stem === undefined) return [];
+  const endings = ['.js', '.babel.js', '.ts', '.mjs', '.cjs', '.esm.js', '.coffee'];
+  return endings.flatMap((ending) => [stem + ending, stem.toLowerCase() + ending]);
 }
