@@ -29,6 +29,8 @@ export const isScript = ({ path, command }: Entry): boolean => {
   // What servers load (PEP 3333, ASGI) is seldom run itself.
   if (!command) return !/(?:^|\/)[aw]sgi\.py$/.test(path);
   if (isModuleRun({ path, because: '', command })) return path.endsWith('__main__.py') || !command.words.some((word) => servers.test(word));
+  // `uwsgi --wsgi-file shop.py` and `flask --app shop.py run` load it as a module.
+  if (servers.test(command.words[0]?.replace(/^.*\//, '') ?? '')) return false;
   return command.words.some((word) => /\.pyw?$/.test(word) && path.endsWith(word.slice(word.lastIndexOf('/') + 1)));
 };
 const servers = /^(?:gunicorn|uvicorn|hypercorn|daphne|waitress|flask|celery|uwsgi|granian)$/;

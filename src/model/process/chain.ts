@@ -11,7 +11,7 @@ import { findAssembly } from './dotnet.ts';
 import { isSilentCommand, type Meaning, readMeaning } from './meaning.ts';
 import { packageAt, workspaceNamed } from './package-folders.ts';
 import { settingsFileOf } from './python.ts';
-import { detaches, findEnding, readCommands } from './script-lines.ts';
+import { detaches, findEnding, isAllArguments, readCommands, resetArguments } from './script-lines.ts';
 import type { Situation } from './situation.ts';
 
 /** Where a process runs: how the paths that it sees come from the repository. Container paths start with `/`. */
@@ -167,10 +167,12 @@ class ChainReader {
       if (words[0] === 'cd' && words[1]) cwd = absolute(this.#expand(words[1]), cwd);
       if (isSilentCommand(words)) continue;
       const env = Object.fromEntries(assignments.map(({ name, value }) => [name, value]));
-      const passed = words.flatMap((word) => (word === '$@' || word === '$*' || word === '${@}' ? at.args : [word]));
+      const passed = words.flatMap((word) => (isAllArguments(word) ? at.args : [word]));
       const background = at.background || operator === '&';
       const ends = at.ends || (index !== last && operator !== '&');
-      if (passed.length > 1 || (passed.length === 1 && passed[0] !== 'exec'))
+      // What begins with an option was to stand behind a program that is not seen.
+      const isCut = /^-(?![acl]$)/.test(passed.find((word) => word !== 'exec') ?? '-');
+      if (!isCut)
         this.follow(passed, { ...at, cwd, background, env: { ...at.env, ...env }, ends });
       // `"$@"` of a function, before the program starts, changes nothing.
       else if (!ends) this.known = false;
@@ -210,8 +212,9 @@ class ChainReader {
     // A script that traps signals passes them on to what it started.
     const replaces = at.replaces || traps;
     this.tails ||= tails && !traps && !at.ends;
-    let cwd = at.cwd;
+    let { cwd, args } = at;
     for (const [index, { line, place, background }] of commands.entries()) {
+      args = resetArguments(line, args);
       const moved = /^cd\s+["']?([^\s"';&|]+)["']?\s*(?:$|;|&&)/.exec(line.trim())?.[1];
       if (moved) cwd = absolute(this.#expand(moved), cwd);
       else {
@@ -219,6 +222,7 @@ class ChainReader {
         this.#line(line, {
           ...at,
           cwd,
+          args,
           place,
           replaces,
           ends: at.ends || index !== last,

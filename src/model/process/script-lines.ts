@@ -1,6 +1,6 @@
 /** Which lines of a shell script start something, and which of them keeps running. */
 import { type SimpleCommand, splitCommands } from '../../text/shell-words.ts';
-import { isSilentCommand } from './meaning.ts';
+import { isSilentCommand, readMeaning } from './meaning.ts';
 
 /**
  * The line that keeps running. A function that is called at the end (`main "$@"`) is the one written last: the last line of its
@@ -48,3 +48,17 @@ export const readCommands = (line: string): readonly SimpleCommand[] =>
 /** Servers that go on by themselves when the command returns. */
 export const detaches =
   /\bgunicorn\b.{0,300}\s(?:--daemon|-D)\b|\bcelery\b.{0,300}\s--detach\b|\bcelery\s+multi\s+start\b|\buwsgi\b.{0,300}\s--daemonize\b/;
+
+export const isAllArguments = (word: string): boolean => word === '$@' || word === '$*' || word === '${@}';
+
+/**
+ * What `"$@"` stands for after a line: `set -- server "$@"` puts a program before options that the image gives, and a wrapper before
+ * anything. Before a command that stands there already it is meant for other cases (`if [ "${1#-}" != "$1" ]; then set -- node "$@"`).
+ */
+export function resetArguments(line: string, args: readonly string[]): readonly string[] {
+  if (!line.includes('set --')) return args;
+  const words = splitCommands(line).find((command) => command.words[0] === 'set' && command.words[1] === '--')?.words.slice(2);
+  if (!words || words.length === 0 || isAllArguments(words[0]!)) return args;
+  const lacksProgram = args.length === 0 || args[0]!.startsWith('-');
+  return lacksProgram || readMeaning(words).is === 'wrapper' ? words.flatMap((word) => (isAllArguments(word) ? args : [word])) : args;
+}
