@@ -1,4 +1,5 @@
 import type { Adapter, Expander, TreeAdapter } from '../types.ts';
+import { ansibleAdapter } from './ansible/index.ts';
 import { cloudFoundryAdapter } from './cloud-foundry/index.ts';
 import { multitargetAdapter } from './cloud-foundry/mta.ts';
 import { cloudFoundryVariablesAdapter } from './cloud-foundry/variables.ts';
@@ -32,6 +33,7 @@ import { platformAdapters } from './platforms/index.ts';
 import { processFileAdapter } from './process-file/index.ts';
 import { proxyAdapters } from './proxy/index.ts';
 import { pythonProjectAdapter } from './python-project/index.ts';
+import { railsAdapter } from './rails/index.ts';
 import { serverScriptAdapter } from './server-scripts/index.ts';
 import { shellScriptAdapter } from './shell-script/index.ts';
 import { scriptManifestExpander } from './shell-script/inline-manifests.ts';
@@ -43,6 +45,8 @@ import { systemdAdapter } from './systemd/index.ts';
 /** Every manifest adapter, most specific first: the first whose `classify` accepts a path owns it. */
 export const manifestAdapters: readonly Adapter[] = [
   unreadInfrastructureAdapter,
+  ansibleAdapter,
+  railsAdapter,
   jsonnetAdapter,
   lockFileAdapter,
   packageJsonAdapter,

@@ -8,6 +8,8 @@ import { liesWithin, placesIn } from './infrastructure.ts';
 /** A path that the adapter owns, or reads once the text fits. */
 const paths: Readonly<Record<string, string>> = {
   'unread-infrastructure': 'cdk.json',
+  ansible: 'group_vars/all.yml',
+  rails: 'config/secrets.yml',
   jsonnet: 'web.jsonnet',
   'lock-file': 'package-lock.json',
   'package-json': 'package.json',
@@ -15,6 +17,7 @@ const paths: Readonly<Record<string, string>> = {
   'ignore-file': '.dockerignore',
   'process-file': 'Procfile',
   azd: 'azure.yaml',
+  beanstalk: '.ebextensions/web.config',
   fly: 'fly.toml',
   'function-host': 'vercel.json',
   railway: 'railway.toml',

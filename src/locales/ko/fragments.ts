@@ -253,6 +253,7 @@ const values: Fragments = {
   'app `{name}`': '앱 `{name}`',
   'ECS service `{name}`': 'ECS 서비스 `{name}`',
   'session affinity of App Engine': 'App Engine의 세션 어피니티',
+  'a stickiness cookie of Elastic Beanstalk': 'Elastic Beanstalk의 고정 쿠키',
   'the cookie that the OpenShift router sets by default': 'OpenShift 라우터가 기본으로 설정하는 쿠키',
   'a Traefik sticky cookie': 'Traefik 고정 세션 쿠키',
   '`{key}` of an ingress': '인그레스의 `{key}`',

@@ -2,6 +2,7 @@
 import type { Adapter } from '../../types.ts';
 import { appEngineAdapter } from './app-engine.ts';
 import { azdAdapter } from './azd.ts';
+import { beanstalkAdapter } from './beanstalk.ts';
 import { flyAdapter } from './fly.ts';
 import { functionHostAdapter } from './function-hosts.ts';
 import { herokuAppAdapter, herokuYamlAdapter } from './heroku.ts';
@@ -12,6 +13,7 @@ import { serverlessAdapter } from './serverless.ts';
 
 export const platformAdapters: readonly Adapter[] = [
   azdAdapter,
+  beanstalkAdapter,
   flyAdapter,
   functionHostAdapter,
   railwayAdapter,
