@@ -49,12 +49,12 @@ export function mergeRootCauses(sorted: readonly RawFinding[]): readonly RawFind
   return mergeMade([...merged.values()]).map(uniqueRelated);
 }
 
-/** One line of a template or of a values file can make many workloads: it is edited once. */
+/** One line of a template, of a values file or of a module can make many workloads: it is edited once. */
 function mergeMade(findings: readonly RawFinding[]): readonly RawFinding[] {
   const groups = new Map<string, RawFinding[]>();
   findings.forEach((finding, index) => {
     const { rule, messageId, made, service } = finding;
-    const key = made === undefined ? String(index) : [rule, messageId, placeKey(finding.place)].join('\0');
+    const key = made === undefined && service === undefined ? String(index) : [rule, messageId, placeKey(finding.place)].join('\0');
     const group = groups.get(key);
     // What differs within one service are several things, not several copies of one.
     if (!group) groups.set(key, [finding]);

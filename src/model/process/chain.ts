@@ -11,7 +11,7 @@ import { findAssembly } from './dotnet.ts';
 import { isSilentCommand, type Meaning, readMeaning } from './meaning.ts';
 import { packageAt, workspaceNamed } from './package-folders.ts';
 import { settingsFileOf } from './python.ts';
-import { detaches, findEnding, isAllArguments, readCommands, resetArguments } from './script-lines.ts';
+import { detaches, findEnding, isAllArguments, isProgramCall, readCommands, resetArguments } from './script-lines.ts';
 import type { Situation } from './situation.ts';
 
 /** Where a process runs: how the paths that it sees come from the repository. Container paths start with `/`. */
@@ -170,10 +170,7 @@ class ChainReader {
       const passed = words.flatMap((word) => (isAllArguments(word) ? at.args : [word]));
       const background = at.background || operator === '&';
       const ends = at.ends || (index !== last && operator !== '&');
-      // What begins with an option was to stand behind a program that is not seen.
-      const isCut = /^-(?![acl]$)/.test(passed.find((word) => word !== 'exec') ?? '-');
-      if (!isCut)
-        this.follow(passed, { ...at, cwd, background, env: { ...at.env, ...env }, ends });
+      if (isProgramCall(passed)) this.follow(passed, { ...at, cwd, background, env: { ...at.env, ...env }, ends });
       // `"$@"` of a function, before the program starts, changes nothing.
       else if (!ends) this.known = false;
     }

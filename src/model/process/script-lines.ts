@@ -49,6 +49,9 @@ export const readCommands = (line: string): readonly SimpleCommand[] =>
 export const detaches =
   /\bgunicorn\b.{0,300}\s(?:--daemon|-D)\b|\bcelery\b.{0,300}\s--detach\b|\bcelery\s+multi\s+start\b|\buwsgi\b.{0,300}\s--daemonize\b/;
 
+/** False where nothing is left to start, or only options of a program that is not seen. */
+export const isProgramCall = (words: readonly string[]): boolean => !/^-(?![acl]$)/.test(words.find((word) => word !== 'exec') ?? '-');
+
 export const isAllArguments = (word: string): boolean => word === '$@' || word === '$*' || word === '${@}';
 
 /**
@@ -57,7 +60,9 @@ export const isAllArguments = (word: string): boolean => word === '$@' || word =
  */
 export function resetArguments(line: string, args: readonly string[]): readonly string[] {
   if (!line.includes('set --')) return args;
-  const words = splitCommands(line).find((command) => command.words[0] === 'set' && command.words[1] === '--')?.words.slice(2);
+  const words = splitCommands(line)
+    .find((command) => command.words[0] === 'set' && command.words[1] === '--')
+    ?.words.slice(2);
   if (!words || words.length === 0 || isAllArguments(words[0]!)) return args;
   const lacksProgram = args.length === 0 || args[0]!.startsWith('-');
   return lacksProgram || readMeaning(words).is === 'wrapper' ? words.flatMap((word) => (isAllArguments(word) ? args : [word])) : args;
