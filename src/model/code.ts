@@ -87,9 +87,11 @@ function* readPrograms(
 const isOwn = (path: string, language: Language, languages: readonly Language[]): boolean =>
   language.owns(path) || !languages.some((other) => other !== language && other.owns(path));
 
+const buildFile =
+  /(?:^|\/)(?:pom\.xml|[\w.-]{1,100}\.gradle(?:\.kts)?|WEB-INF\/web\.xml|build\.xml|\.settings\/org\.eclipse\.[\w.]{1,60}\.xml)$/;
 /** An entry that is a build file belongs to the language of that build alone. */
 const canHoldProgram = (language: Language, root: string, entries: readonly Entry[], { tree }: Sources): boolean => {
-  const builds = entries.filter(({ path }) => /(?:^|\/)(?:pom\.xml|[\w.-]{1,100}\.gradle(?:\.kts)?|WEB-INF\/web\.xml)$/.test(path));
+  const builds = entries.filter(({ path }) => buildFile.test(path));
   // `shop-web.gradle` in the folder `shop-web` is its build script, too.
   const usual = (path: string): string => lastSegment(path).replace(/^.*(?=\.gradle)/, 'build');
   if (builds.length > 0) return builds.some(({ path }) => language.manifests.includes(usual(path)));

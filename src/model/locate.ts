@@ -68,7 +68,9 @@ function addPackages(packages: readonly Fact<'package'>[], units: OwnUnits, sour
     units.all().flatMap(({ images }) => images.flatMap(({ reading }) => reading.entries.map(({ path }) => sources.packageAbove(path)))),
   );
   for (const fact of [...packages].sort((a, b) => comparePlaces(a.place, b.place))) {
-    if (!covered.has(fact) && findOwnPrograms(fact, sources)) units.ofPackage(fact);
+    const chosen = sources.packages.get(fact.value.root);
+    const saysLess = fact.value.build !== undefined && chosen?.value.build !== undefined && chosen !== fact;
+    if (!saysLess && !covered.has(fact) && findOwnPrograms(fact, sources)) units.ofPackage(fact);
   }
 }
 

@@ -13,8 +13,9 @@ const workspaceFiles = ['pnpm-workspace.yaml', 'lerna.json', 'turbo.json', 'nx.j
 export const hasServerDependency = ({ value }: Fact<'package'>): boolean =>
   Object.keys(value.dependencies).some((name) => serverDependencies.has(name));
 
-/** Maven's file says most; a web folder only that there is an archive. */
-const rankOf = ({ value }: Fact<'package'>): number => ['ant', 'gradle', 'maven'].indexOf(value.build?.tool ?? '');
+/** Maven's file says most; a web folder only that there is an archive, and what an editor or Ant says of it less than its descriptor. */
+const rankOf = ({ value, place }: Fact<'package'>): number =>
+  ['ant', 'gradle', 'maven'].indexOf(value.build?.tool ?? '') + (place.path.endsWith('/web.xml') ? 0.5 : 0);
 
 /** The file that names the package says most; what a Node program or a build of others lies beside belongs to that one. */
 function chooseWithPython(known: Fact<'package'>, other: Fact<'package'>): Fact<'package'> {

@@ -17,9 +17,16 @@ function findMainClass(root: string, files: FileAccess, usesBoot: boolean): stri
   return [...usual, ...others].find((path) => starts(files.text(path) ?? ''));
 }
 
+/** Code or pages of its own: a build file of Ant may only pack what others made. */
+function hasOwnFiles(root: string, packages: PackagesByRoot, files: FileAccess): boolean {
+  const prefix = root === '' ? '' : `${root}/`;
+  const below = [...packages.keys()].filter((other) => other !== root && other.startsWith(prefix));
+  return files.under(root).some((path) => /\.(?:java|kt|jspx?|class)$/.test(path) && !below.some((other) => path.startsWith(`${other}/`)));
+}
+
 /** Sources in Maven's folders, or those of a web project of Eclipse or Ant. */
-const hasSources = ({ root, build }: Module, files: FileAccess): boolean =>
-  build.tool === 'ant' ||
+const hasSources = ({ root, build }: Module, packages: PackagesByRoot, files: FileAccess): boolean =>
+  (build.tool === 'ant' && hasOwnFiles(root, packages, files)) ||
   files.under(mainSources(root)).length > 0 ||
   (build.packaging === 'war' &&
     ['WebContent', 'WebRoot', 'web'].some((folder) => files.has(`${root === '' ? '' : `${root}/`}${folder}/WEB-INF/web.xml`)));
@@ -54,7 +61,7 @@ export function findPrograms(manifest: PackageManifest, packages: PackagesByRoot
   const entry = (because: string): readonly Entry[] => [{ path: module.build.packagingPlace.path, because }];
   if (isPartOfEar(module, packages) || (module.build.tool === 'ant' && isBuiltAbove(module, packages))) return undefined;
   // An EAR packs modules and needs no source of its own.
-  if (module.build.packaging !== 'ear' && !hasSources(module, files)) return undefined;
+  if (module.build.packaging !== 'ear' && !hasSources(module, packages, files)) return undefined;
   if (module.build.packaging === 'war')
     return entry(module.build.tool === 'ant' ? 'its web folder is packed as a WAR' : 'its build packs a WAR');
   if (module.build.packaging === 'ejb' || module.build.packaging === 'ear')

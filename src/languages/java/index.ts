@@ -7,7 +7,7 @@ import { readProgram } from './program.ts';
 export const java: Language = {
   id: 'java',
   owns: (path) => /\.(?:java|kt)$/.test(path),
-  manifests: ['pom.xml', 'build.gradle', 'build.gradle.kts', 'web.xml'],
+  manifests: ['pom.xml', 'build.gradle', 'build.gradle.kts', 'web.xml', 'build.xml', 'org.eclipse.wst.common.project.facet.core.xml'],
   program: readProgram,
   findPrograms,
   prepare: loadParser,

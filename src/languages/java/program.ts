@@ -31,7 +31,7 @@ export function readProgram(request: ProgramRequest): Program {
   if (!module) return nothingRead([]);
   if (!isParserLoaded()) return parserNotLoaded('Java', module.root);
   const modules = closureOf(module, packages, request.files);
-  const sources = new JavaSources(modules, request.files);
+  const sources = new JavaSources(modules, request.files, [...packages.keys()]);
   const facts: AnyFact[] = [];
   const { view, graph } = makeView(module, modules, sources, request);
   const put = emitInto(facts);

@@ -44,16 +44,15 @@ export class JavaSources {
   readonly #topLevel = new Map<string, readonly TypeView[]>();
   readonly #loaded = new Map<string, TypeView | undefined>();
 
-  constructor(modules: readonly Module[], files: FileAccess) {
+  constructor(modules: readonly Module[], files: FileAccess, packageRoots: readonly string[]) {
     this.#files = files;
-    const roots = modules.map(({ root }) => root).filter((root) => root !== '');
     const paths = [
       ...new Set(
         modules.flatMap((module) =>
           sourcesOf(
             module,
             files,
-            roots.filter((root) => root !== module.root),
+            packageRoots.filter((root) => root !== module.root && root.startsWith(module.root === '' ? '' : `${module.root}/`)),
           ),
         ),
       ),
@@ -110,6 +109,7 @@ export class JavaSources {
   }
 }
 
-/** `a/src/main/java/com/acme/Cart.java` → `com/acme/Cart`. */
-const typePath = (path: string): string =>
-  path.replace(/^.*?(?:src\/main\/java|src\/main\/kotlin|src\/main|src\/java|src)\//, '').replace(/\.(?:java|kt)$/, '');
+/** `a/src/main/java/com/acme/Cart.java` → `com/acme/Cart`. Builds of Ant and of WebSphere have names of their own for the folder. */
+const sourceFolder =
+  /^(?:.*?(?:src\/main\/java|src\/main\/kotlin|src\/main|src\/java|src)|(?:.*?\/)?(?:JavaSource|ejbModule|appClientModule|source|java))\//;
+const typePath = (path: string): string => path.replace(sourceFolder, '').replace(/\.(?:java|kt)$/, '');

@@ -12,7 +12,7 @@ import { readPersistence } from './persistence.ts';
 import { readResin } from './resin.ts';
 import { readSpringBeans } from './spring-beans.ts';
 import { readTomcat } from './tomcat.ts';
-import { readWebProject } from './web-project.ts';
+import { readAntBuild, readFacets, readWebProject } from './web-project.ts';
 import { readWebXml } from './web-xml.ts';
 import { readWeblogic, readWeblogicDomain } from './weblogic.ts';
 import { readCell, readWebsphere } from './websphere.ts';
@@ -25,7 +25,10 @@ type Reader = (root: XmlElement, path: string) => readonly AnyFact[];
 const byName: readonly (readonly [RegExp, Reader])[] = [
   [/^web\.xml$/, (root, path) => [...readWebXml(root), ...readWebProject(root, path)]],
   [/^tomcat-users\.xml$/, readTomcat],
-  [/^(?:server(?:[-_.]?[\w-]{1,40})?|context)\.xml$/, (root) => [...readTomcat(root), ...readWebsphere(root)]],
+  [
+    /^(?:(?:[\w-]{1,40}[-_.])?server(?:[-_.]?[\w-]{1,40})?|context|[\w.-]{0,40}cluster[\w.-]{0,40})\.xml$/,
+    (root) => [...readTomcat(root), ...readWebsphere(root)],
+  ],
   [/^ejb-jar\.xml$/, readEjbJar],
   [/^persistence\.xml$/, readPersistence],
   [/-ds\.xml$/, readDataSources],
@@ -38,6 +41,8 @@ const byName: readonly (readonly [RegExp, Reader])[] = [
   [/^(?:jeus-[\w-]+|JEUSMain|WEBMain)\.xml$/, readJeus],
   [/^domain\.xml$/, (root, path) => [...readJeus(root, path), ...readJbossDomain(root), ...readGlassfishDomain(root)]],
   [/^resin(?:-web)?\.xml$/, readResin],
+  [/^build\.xml$/, readAntBuild],
+  [/^org\.eclipse\.wst\.common\.project\.facet\.core\.xml$/, readFacets],
 ];
 
 /** Liberty includes files of any name from its folders. */

@@ -1,46 +1,64 @@
-/** Web projects of Eclipse, NetBeans and Ant: no build file says so, but the folder that becomes the archive lies ready. */
-import { childText, type XmlElement } from '../../text/xml-document.ts';
-import type { AnyFact } from '../../types.ts';
+/** Web projects of Eclipse, NetBeans and Ant: no build file of Maven or Gradle says so, but others do, or the folder that becomes the archive lies ready. */
+import { allElements, childText, type XmlElement } from '../../text/xml-document.ts';
+import type { AnyFact, Place } from '../../types.ts';
 
+/** Newer Eclipse lays projects out as Maven does. */
 const archiveFolder = /^(?:(.+)\/)?(?:WebContent|WebRoot|webroot|web|war|webapp|WebApp)\/WEB-INF\/web\.xml$/;
+const mavenLike = /^(?:(.+)\/)?src\/main\/(?:webapp|WebContent)\/WEB-INF\/web\.xml$/;
+const built = /(?:^|\/)(?:src\/main|target|build|dist|bin|out)\//;
 
 /** The project around the folder; a Maven or Gradle build of the same folder says more and goes first. */
 export function readWebProject(root: XmlElement, path: string): readonly AnyFact[] {
-  const match = archiveFolder.exec(path);
-  if (!match || root.name !== 'web-app' || /(?:^|\/)(?:src\/main|target|build|dist|bin|out)\//.test(path)) return [];
-  const folder = match[1] ?? '';
-  const name = folder.split('/').at(-1) || childText(root, 'display-name');
-  return [
-    {
-      kind: 'package',
-      place: root.place,
-      confidence: 'likely',
-      value: {
-        ...(name ? { name } : {}),
-        root: folder,
-        private: true,
-        type: 'commonjs',
-        bin: {},
-        scripts: {},
-        dependencies: {},
-        devDependencies: {},
-        workspaces: [],
-        namePlace: root.place,
-        build: {
-          tool: 'ant',
-          packaging: 'war',
-          packagingPlace: root.place,
-          properties: {},
-          dependencies: [],
-          managed: [],
-          plugins: [],
-          managedPlugins: [],
-          modules: [],
-          projects: [],
-          profiles: [],
-          images: [],
-        },
+  if (root.name !== 'web-app') return [];
+  const match = mavenLike.exec(path) ?? (built.test(path) ? null : archiveFolder.exec(path));
+  return match ? [webProject(match[1] ?? '', childText(root, 'display-name'), root.place)] : [];
+}
+
+/** `.settings/org.eclipse.wst.common.project.facet.core.xml`: the project is a web module, also where no web.xml says so. */
+export function readFacets(root: XmlElement, path: string): readonly AnyFact[] {
+  const match = /^(?:(.+)\/)?\.settings\/[\w.]+\.xml$/.exec(path);
+  const facet = allElements(root).find(({ name, attributes }) => name === 'installed' && attributes.get('facet')?.value === 'jst.web');
+  return match && root.name === 'faceted-project' && facet ? [webProject(match[1] ?? '', undefined, facet.place)] : [];
+}
+
+/** `build.xml` of Ant that packs a WAR. */
+export function readAntBuild(root: XmlElement, path: string): readonly AnyFact[] {
+  const war = root.name === 'project' ? allElements(root).find(({ name }) => name === 'war') : undefined;
+  const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
+  return war && !built.test(path) ? [webProject(folder, root.attributes.get('name')?.value, war.place)] : [];
+}
+
+function webProject(folder: string, title: string | undefined, place: Place): AnyFact {
+  const name = folder.split('/').at(-1) || title;
+  return {
+    kind: 'package',
+    place,
+    confidence: 'likely',
+    value: {
+      ...(name ? { name } : {}),
+      root: folder,
+      private: true,
+      type: 'commonjs',
+      bin: {},
+      scripts: {},
+      dependencies: {},
+      devDependencies: {},
+      workspaces: [],
+      namePlace: place,
+      build: {
+        tool: 'ant',
+        packaging: 'war',
+        packagingPlace: place,
+        properties: {},
+        dependencies: [],
+        managed: [],
+        plugins: [],
+        managedPlugins: [],
+        modules: [],
+        projects: [],
+        profiles: [],
+        images: [],
       },
     },
-  ];
+  };
 }
