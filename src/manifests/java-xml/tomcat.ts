@@ -39,10 +39,13 @@ const readUsers = (root: XmlElement): readonly AnyFact[] =>
     })
     .slice(0, 1);
 
+/** Parts that a script or an image puts into server.xml. */
+const roots: ReadonlySet<string> = new Set(['Server', 'Context', 'Engine', 'Host', 'Cluster']);
+
 /** server.xml, tomcat-users.xml and context.xml of Tomcat: clusters, replicating session managers, routes, resources of the server. */
 export function readTomcat(root: XmlElement): readonly AnyFact[] {
   if (root.name === 'tomcat-users') return readUsers(root);
-  if (!['Server', 'Context'].includes(root.name)) return [];
+  if (!roots.has(root.name)) return [];
   return allElements(root).flatMap((element): readonly AnyFact[] => {
     if (element.name === 'Cluster')
       return [replication('Tomcat', `\`<Cluster>\` ${className(element).split('.').at(-1)}`.trim(), element.place)];
