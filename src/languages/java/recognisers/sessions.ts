@@ -3,6 +3,7 @@ import type { Place } from '../../../types.ts';
 import type { CallView } from '../names.ts';
 import { refersTo } from '../names.ts';
 import { annotationOf, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
+import type { Expression, Method } from '../summary.ts';
 import { inFiles } from '../views.ts';
 
 const httpSession = 'jakarta.servlet.http.HttpSession';
@@ -72,6 +73,23 @@ const isScopedWrite = ({ call: { args, on } }: CallView): boolean =>
   args.length === 3 && args[2]?.is === 'name' && args[2].path.at(-1) === 'SCOPE_SESSION' && on !== undefined;
 const isJsfWrite = ({ call: { on } }: CallView): boolean => on?.is === 'call' && on.name === 'getSessionMap';
 
+/** `session.put(…)` in an action of Struts 2: the map that it injects, or asks its context for, is the session. */
+function isStrutsWrite(call: CallView, { names }: ProgramView): boolean {
+  const { on, args } = call.call;
+  if (!on || args.length !== 2 || args[1]?.is === 'null') return false;
+  const isAware = call.type.interfaces.some((name) => /(?:^|\.)SessionAware$/.test(name));
+  if (on.is === 'call') return on.name === 'getSession' && on.args.length === 0 && (isAware || isActionContext(on.on));
+  if (on.is !== 'name' || on.path.length !== 1) return false;
+  const [name] = on.path;
+  const variable = names.variable(call, name!);
+  if (variable && refersTo(call.file, variable.type, 'org.apache.struts2.dispatcher.SessionMap')) return true;
+  if (variable?.value?.is === 'call' && variable.value.name === 'getSession' && isActionContext(variable.value.on)) return true;
+  return isAware && call.type.methods.some((method) => /^(?:set|with)Session$/.test(method.name) && setsField(method, name!));
+}
+const isActionContext = (on: Expression | undefined): boolean => on?.is === 'call' && /^(?:getContext|getActionContext)$/.test(on.name);
+const setsField = ({ assignments }: Method, field: string): boolean =>
+  assignments.some(({ target }) => target.length === 1 && target[0] === field);
+
 const annotatedBeans = inFiles(({ types }) =>
   types.flatMap(({ path, file, type }) => {
     const annotation = type.annotations.find(({ name }) => refersTo(file, name, stateful));
@@ -110,7 +128,7 @@ const scopedBeans = inFiles(({ path, methods }) =>
 function httpPlacesOf(view: ProgramView): readonly Place[] {
   const calls = [
     ...view.callsNamed('setAttribute', 'putValue').filter((call) => isSessionWrite(call, view) || isScopedWrite(call)),
-    ...view.callsNamed('put').filter(isJsfWrite),
+    ...view.callsNamed('put').filter((call) => isJsfWrite(call) || isStrutsWrite(call, view)),
   ];
   const inPages = view.pages.filter(({ what }) => what === 'session').map(({ place }) => place);
   const declared = declaredPlaces(view, (library) => library === 'HttpSession');
@@ -136,6 +154,7 @@ export const sessions: Recogniser = {
     '@Stateful',
     '"session"',
     'getSessionMap',
+    'SessionAware',
     'HttpSession;',
   ],
   recognise(view, emit) {
