@@ -6,9 +6,9 @@ import type { Place, SourceFile } from '../../types.ts';
 import type { FileAccess } from '../language.ts';
 import type { Module } from './build.ts';
 
-/** What a page does at one place. `text` is the name or URL that it names; secrets are never kept. */
+/** What a page does at one place. `text` is the name or URL that it names, or the kind of a secret; secrets are never kept. */
 export interface PageUse {
-  readonly what: 'session' | 'lookup' | 'database' | 'file' | 'secret';
+  readonly what: 'session' | 'lookup' | 'database' | 'file' | 'upload' | 'secret';
   readonly text?: string;
   readonly place: Place;
 }
@@ -60,7 +60,9 @@ const inCode: readonly Pattern[] = [
   ['lookup', /\.\s{0,20}lookup\s{0,20}\(\s{0,20}"((?:java:|jdbc\/|ejb|jms\/)[^"\n]{1,200})"/g],
   ['database', /\bgetConnection\s{0,20}\(\s{0,20}"(jdbc:[^"\n]{1,500})"/g],
   ['secret', /\bgetConnection\s{0,20}\(\s{0,20}[^;,]{1,300},\s{0,20}[^;,]{1,200},\s{0,20}"([^"\n]{1,200})"/g],
+  ['secret', /\.\s{0,20}set(?:Password|Secret|\w{0,12}Token|ApiKey)\s{0,20}\(\s{0,20}"([^"\n]{1,500})"\s{0,20}\)/g],
   ['file', /\bnew\s{1,20}(?:java\.io\.)?(?:FileOutputStream|FileWriter)\s{0,20}\(/g],
+  ['upload', /\bnew\s{1,20}(?:com\.oreilly\.servlet\.)?MultipartRequest\s{0,20}\(\s{0,20}\w{1,40}\s{0,20},/g],
 ];
 const inMarkup: readonly Pattern[] = [
   ['session', /<jsp:useBean\b[^>]{0,500}\bscope\s{0,20}=\s{0,20}["']session["']/g],
@@ -82,7 +84,10 @@ export function readPage(file: SourceFile): Page {
         const end = match.index + match[0].length;
         const place = lines.place(match.index, end);
         if (what === 'session' && removes(text, end)) return [];
-        if (what === 'secret') return judgeNamed('password', match[1]!) ? [{ what, place }] : [];
+        if (what === 'secret') {
+          const kind = /^\.\s{0,20}set\w{0,12}(?:Token|ApiKey)/.test(match[0]) ? 'token' : 'password';
+          return judgeNamed(kind, match[1]!) ? [{ what, place, text: kind }] : [];
+        }
         return [{ what, place, ...(match[1] === undefined ? {} : { text: match[1] }) }];
       }),
     );
@@ -93,5 +98,5 @@ export function readPage(file: SourceFile): Page {
 /** What the pages of a program's modules do, in order of paths. */
 export function readPages(modules: readonly Module[], files: FileAccess): readonly PageUse[] {
   const paths = new Set(modules.flatMap(({ root }) => files.under(root).filter((path) => isPage(path) && inWebApp.test(path))));
-  return [...paths].slice(0, maxPages).flatMap((path) => files.derive(path, 'java:page:1', readPage)?.uses ?? []);
+  return [...paths].slice(0, maxPages).flatMap((path) => files.derive(path, 'java:page:2', readPage)?.uses ?? []);
 }

@@ -1,6 +1,6 @@
 import type { Value } from '../../../facts.ts';
 import { variableOfKey } from '../../../text/placeholders.ts';
-import { type MethodView, refersTo } from '../names.ts';
+import { type CallView, type MethodView, refersTo } from '../names.ts';
 import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
 import { inFiles } from '../views.ts';
@@ -17,17 +17,42 @@ const uploads = [
   'org.jboss.resteasy.reactive.multipart.FileUpload',
   'io.micronaut.http.multipart.CompletedFileUpload',
   'io.micronaut.http.multipart.StreamingFileUpload',
+  'org.apache.struts.upload.FormFile',
+  'com.oreilly.servlet.MultipartRequest',
 ];
 const streams = ['java.io.FileOutputStream', 'java.io.FileWriter', 'java.io.RandomAccessFile', 'java.io.PrintWriter'];
 const isTemporaryName = (text: string): boolean => /te?mp/i.test(text);
 
 /** Everything in the method, or in the fields that it uses, that makes it a temporary file. */
-function isTemporary({ method, type }: MethodView): boolean {
+function isTemporary(view: MethodView, target: Expression | undefined): boolean {
+  const { method, type } = view;
   const makes = method.calls.some(({ name }) => /^(?:createTempFile|createTempDirectory|deleteOnExit)$/.test(name));
-  const removes = method.calls.some(
-    ({ name, on }) => /^(?:delete|deleteIfExists|deleteQuietly|forceDelete)$/.test(name) && on !== undefined,
-  );
+  const written = target && variablesOf(target, view);
+  const removes = method.calls.some(({ name, on, args }) => {
+    if (!/^(?:delete|deleteIfExists|deleteQuietly|forceDelete)$/.test(name) || on === undefined) return false;
+    const removed = variablesOf(name === 'delete' && args.length === 0 ? on : (args[0] ?? on), view);
+    // Another file, whose variables have nothing to do with the one that is written: an older picture.
+    return !written || written.size === 0 || removed.size === 0 || [...removed].some((one) => written.has(one));
+  });
   return makes || removes || /Test$/.test(type.name);
+}
+
+/** The local variables and parameters that a path is made of, also through other variables. */
+function variablesOf(expression: Expression, { method }: MethodView): ReadonlySet<string> {
+  const found = new Set<string>();
+  const queue: Expression[] = [expression];
+  for (let next = queue.pop(), steps = 0; next && steps < 100; next = queue.pop(), steps++) {
+    if (next.is === 'name') {
+      const [name] = next.path;
+      const local = method.locals.filter((one) => one.name === name);
+      if (found.has(name!) || (local.length === 0 && !method.parameters.some((one) => one.name === name))) continue;
+      found.add(name!);
+      queue.push(...local.flatMap(({ value }) => value ?? []));
+    } else if (next.is === 'sum') queue.push(...next.parts);
+    else if (next.is === 'new') queue.push(...next.args);
+    else if (next.is === 'call') queue.push(...(next.on ? [next.on] : []), ...next.args);
+  }
+  return found;
 }
 
 const mentions = (expression: Expression | undefined, pattern: RegExp, depth = 0): boolean => {
@@ -116,8 +141,19 @@ function rootValue(root: Expression, view: MethodView, program: ProgramView): Va
 
 const isCode = (view: MethodView, program: ProgramView): boolean =>
   view.method.name !== 'main' && (program.isBean(view) || program.servesRequest(view) || handlesUpload(view));
-const handlesUpload = ({ method, file }: MethodView): boolean =>
-  [...method.parameters, ...method.locals].some(({ type }) => refersTo(file, type, ...uploads));
+const handlesUpload = (view: MethodView): boolean =>
+  [...view.method.parameters, ...view.method.locals].some(({ type }) => refersTo(view.file, type, ...uploads)) ||
+  strutsUploadOf(view) !== undefined;
+
+/** Struts 2 puts the file of a form field `photo` into `photo`, and its name into `photoFileName`: the field that the method uses. */
+function strutsUploadOf({ type, method }: MethodView): string | undefined {
+  const names = new Set(type.fields.map(({ name }) => name));
+  const isUsed = (name: string): boolean => {
+    const mentioned = new RegExp(`^${name.replaceAll('$', '\\$')}$`);
+    return [...method.calls, ...method.creations].some((one) => mentions(one, mentioned));
+  };
+  return type.fields.find(({ name, type: kind }) => kind === 'File' && names.has(`${name}FileName`) && isUsed(name))?.name;
+}
 
 /** A helper that no handler leads to works for a start or a timer. */
 const isServing = (view: MethodView, program: ProgramView): boolean =>
@@ -132,7 +168,11 @@ function emitWrite(
   target: Expression | undefined,
 ): void {
   const upload = handlesUpload(view);
-  if (isTemporary(view) || mentions(target, /te?mp(?:dir|file|path)?$|^\/tmp|java\.io\.tmpdir/i) || mentions(target, /^(?:log|stdout)$/i))
+  if (
+    isTemporary(view, target) ||
+    mentions(target, /te?mp(?:dir|file|path)?$|^\/tmp|java\.io\.tmpdir/i) ||
+    mentions(target, /^(?:log|stdout)$/i)
+  )
     return;
   const root = rootOf(target, view, program);
   if (isTemporaryRoot(root)) return;
@@ -165,6 +205,9 @@ function emitCalls(view: ProgramView, emit: Emit): void {
     'writeByteArrayToFile',
     'writeStringToFile',
     'copyFile',
+    'move',
+    'moveFile',
+    'renameTo',
   )) {
     const { on, args, name, at } = call.call;
     const type = view.names.typeOf(on, call);
@@ -172,6 +215,10 @@ function emitCalls(view: ProgramView, emit: Emit): void {
       (type !== undefined && refersTo(call.file, type, ...uploads) && (name === 'transferTo' || name === 'write')) ||
       (type === undefined && on?.is === 'call' && name === 'transferTo' && handlesUpload(call) && !mentions(args[0], /stream|out/i));
     const owner = on?.is === 'name' ? on.path.at(-1) : undefined;
+    if (/^(?:move|moveFile|renameTo)$/.test(name)) {
+      if (isCode(call, view)) emitMove(call, view, emit);
+      continue;
+    }
     if (!isUpload && owner !== 'Files' && owner !== 'FileUtils') continue;
     if (!isCode(call, view)) continue;
     if (isUpload) emitWrite(call, view, emit, `${type ?? 'MultipartFile'}.${name}`, at, args[0]);
@@ -180,6 +227,16 @@ function emitCalls(view: ProgramView, emit: Emit): void {
     else if (owner === 'FileUtils' && /^(?:copyInputStreamToFile|write|copyFile)/.test(name))
       emitWrite(call, view, emit, `FileUtils.${name}`, at, /^copy/.test(name) ? args[1] : args[0]);
   }
+}
+
+/** An uploaded file that is moved to where it stays; other files that are moved lay on the disk before. */
+function emitMove(call: CallView, view: ProgramView, emit: Emit): void {
+  const { on, args, name, at } = call.call;
+  const source = name === 'renameTo' ? on : args[0];
+  const upload = strutsUploadOf(call);
+  const isUpload = upload !== undefined && mentions(source, new RegExp(`^${upload.replaceAll('$', '\\$')}$`));
+  if (isUpload)
+    emitWrite(call, view, emit, name === 'renameTo' ? 'File.renameTo' : `Files.${name}`, at, name === 'renameTo' ? args[0] : args[1]);
 }
 
 /** `Files.copy(path, output)` reads a file; `Files.copy(input, path)` writes one. */
@@ -204,6 +261,15 @@ function emitStreams(program: ProgramView, emit: Emit): void {
     if (isCode(view, program)) emitWrite(view, program, emit, `new ${made.type}`, made.at, made.args[0]);
 }
 
+/** `new MultipartRequest(request, folder)` of the COS library has stored all files of the form when it returns. */
+const storedForms = inFiles(({ file, methods }) =>
+  methods.flatMap((view) =>
+    view.method.creations.flatMap((made) =>
+      made.args.length > 1 && refersTo(file, made.type, 'com.oreilly.servlet.MultipartRequest') ? [{ view, made }] : [],
+    ),
+  ),
+);
+
 /** Files that a program writes while it answers requests, uploads first. */
 export const fileWrites: Recogniser = {
   text: [
@@ -219,9 +285,14 @@ export const fileWrites: Recogniser = {
     'FilePart',
     'UploadedFile',
     'FileUpload',
+    'FormFile',
+    'MultipartRequest',
+    'FileName;',
   ],
   recognise(view, emit) {
     emitCalls(view, emit);
     emitStreams(view, emit);
+    for (const { view: method, made } of storedForms(view))
+      if (isCode(method, view)) emitWrite(method, view, emit, 'new MultipartRequest', made.at, made.args[1]);
   },
 };

@@ -7,7 +7,7 @@ export const pages: Recogniser = {
   recognise({ pages: uses, needsServer }, emit) {
     for (const { what, text, place } of uses) {
       if (what === 'lookup' && needsServer) emit('server-use', place, { server: 'any', how: 'naming', what: `\`${text}\`` });
-      else if (what === 'secret') emit('secret', place, { what: 'password', origin: 'literal' });
+      else if (what === 'secret') emit('secret', place, { what: text ?? 'password', origin: 'literal' });
       else if (what === 'file')
         emit(
           'file-write',
@@ -15,6 +15,14 @@ export const pages: Recogniser = {
           { library: 'java.io', api: 'a file stream in a JSP', content: 'unknown', temporary: false, duringRequest: true },
           { confidence: 'likely' },
         );
+      else if (what === 'upload')
+        emit('file-write', place, {
+          library: 'com.oreilly.servlet',
+          api: 'new MultipartRequest in a JSP',
+          content: 'upload',
+          temporary: false,
+          duringRequest: true,
+        });
       else if (what === 'database') {
         const jdbc = readJdbcUrl(text!);
         if (jdbc)
