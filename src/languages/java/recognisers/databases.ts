@@ -125,7 +125,7 @@ function emitBuilders(view: ProgramView, emit: Emit): void {
     const technology = embeddedTypes[type?.is === 'name' ? type.path.at(-1)! : 'HSQL'] ?? 'hsqldb';
     emit('backing-service', placeAt(method.path, [at[0], at[1], at[0], at[1] + 3]), { technology, library: 'Spring', embedded: true });
   }
-  for (const call of view.callsNamed('getConnection', 'setUrl', 'setJdbcUrl', 'url')) {
+  for (const call of view.callsNamed('getConnection', 'setUrl', 'setURL', 'setJdbcUrl', 'setJdbcURL', 'url')) {
     const text = view.names.text(call.call.args[0], call);
     // `jdbc:derby:;shutdown=true` ends a database.
     const jdbc = text === undefined || /;\s*shutdown=true/i.test(text) ? undefined : readJdbcUrl(text);

@@ -6,6 +6,7 @@ import type { Expression } from '../summary.ts';
 import { inFiles } from '../views.ts';
 
 const setters = /^(?:setPassword|setSecret|setSecretKey|setAccessKey|setPasswd|withPassword|password)$/;
+const tokenSetters = /^set(?:\w{0,12}Token|ApiKey)$/;
 
 /** Texts that are filled in, compared or taken apart are no secrets themselves. */
 const isFormat = (text: string): boolean => /%[sd]|\{\w*\}/.test(text) || /^-----[A-Z ]+-----$/.test(text.trim());
@@ -50,7 +51,9 @@ const inCalls = inFiles(({ path, calls }) =>
   calls.flatMap(({ call, type, id }): readonly Found[] => {
     const literal: Expression | undefined = call.args.find((argument) => argument.is === 'text');
     if (literal?.is !== 'text' || isFormat(literal.value) || comparing.test(call.name) || isDummyType(type.name)) return [];
-    const secret = setters.test(call.name) && call.args.length === 1 ? judgeNamed('password', literal.value) : judgeShape(literal.value);
+    const isOnly = call.args.length === 1;
+    const kind = isOnly && setters.test(call.name) ? 'password' : isOnly && tokenSetters.test(call.name) ? 'token' : undefined;
+    const secret = kind ? judgeNamed(kind, literal.value) : judgeShape(literal.value);
     return secret ? [{ place: placeAt(path, literal.at), secret, within: id }] : [];
   }),
 );
@@ -71,7 +74,20 @@ const inDefinitions = inFiles(({ path, types }) =>
 
 /** Passwords and keys in code: fields with a telling name, setters, texts of a known shape. */
 export const secrets: Recogniser = {
-  text: ['assword', 'DataSourceDefinition', 'ecret', 'SECRET', 'PASSWORD', 'TOKEN', 'API_KEY', 'apiKey', 'AKIA', 'PRIVATE KEY'],
+  text: [
+    'assword',
+    'DataSourceDefinition',
+    'ecret',
+    'SECRET',
+    'PASSWORD',
+    'TOKEN',
+    'Token("',
+    'API_KEY',
+    'ApiKey(',
+    'apiKey',
+    'AKIA',
+    'PRIVATE KEY',
+  ],
   recognise(view, emit) {
     for (const { place, secret, within } of [...inFields(view), ...inCalls(view), ...inDefinitions(view)]) {
       const provider = secret.provider ? { provider: secret.provider } : {};
