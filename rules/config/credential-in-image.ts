@@ -8,15 +8,34 @@ import { defineRule } from '../../src/types.ts';
 interface Baked {
   readonly name: string;
   readonly place: Place;
-  readonly keyword: 'ENV' | 'ARG';
+  readonly keyword: 'ENV' | 'ARG' | 'RUN';
 }
 
-/** ENV and ARG of a stage that hold a secret, each name once. */
-function bakedIn({ env, args }: ImageStage): readonly Baked[] {
+/** Commands that make an account with a password that stands beside them: `add-user.sh admin s3cret`, `echo user:s3cret | chpasswd`. */
+const accounts: readonly (readonly [string, RegExp])[] = [
+  ['add-user.sh', /\badd-user\.sh\s+(?:-\w\s+)?(?!-)["']?[\w.@-]{1,60}["']?\s+(?!-)["']?([^\s"'$-][^\s"'$]{0,80})/],
+  ['add-user.sh', /\badd-user\.sh\s[^|;&]{0,200}?(?:-p|--password)[ =]["']?([^\s"'$-][^\s"'$]{0,80})/],
+  ['chpasswd', /\becho\s+(?:-\w+\s+)?["']?[\w.-]{1,60}:([^\s"'$:|]{1,80})["']?\s*\|\s*(?:sudo\s+)?chpasswd\b/],
+  ['asadmin', /\bAS_ADMIN_PASSWORD=["']?([^\s"'$]{1,80})/],
+];
+/** The account of the console of Azure App Service is the same for everybody, and reached from its network alone. */
+const isPublic = (password: string): boolean => password === 'Docker!' || /^[<{%]/.test(password);
+
+const accountsIn = ({ runs }: ImageStage): readonly Baked[] =>
+  runs.flatMap(({ command, place }) =>
+    accounts.flatMap(([name, pattern]): readonly Baked[] => {
+      const password = pattern.exec(command)?.[1];
+      return password === undefined || isPublic(password) ? [] : [{ name, place, keyword: 'RUN' }];
+    }),
+  );
+
+/** ENV and ARG of a stage that hold a secret, each name once, and accounts that it makes. */
+function bakedIn(stage: ImageStage): readonly Baked[] {
+  const { env, args } = stage;
   const variables = env.filter(({ value }) => holdsSecret(value)).map(({ name, place }) => ({ name, place, keyword: 'ENV' as const }));
   const names = new Set(variables.map(({ name }) => name));
   const given = args.filter((arg) => arg.default?.includes(mask) && !names.has(arg.name));
-  return [...variables, ...given.map(({ name, place }) => ({ name, place, keyword: 'ARG' as const }))];
+  return [...variables, ...given.map(({ name, place }) => ({ name, place, keyword: 'ARG' as const })), ...accountsIn(stage)];
 }
 
 const join = (folder: string, path: string): string =>
@@ -87,7 +106,7 @@ export default defineRule({
   effort: 1,
   securitySeverity: '8.0',
   docs: {
-    what: 'A Dockerfile gives a secret a literal value by `ENV` or `ARG`, or copies a `.env` file with secrets into the image that is run.',
+    what: 'A Dockerfile gives a secret a literal value by `ENV` or `ARG`, makes an account with a password by `RUN`, or copies a `.env` file with secrets into the image that is run.',
     why: 'Everyone who can pull the image can read it, also from layers that a later step removed. One image cannot serve two environments.',
     how: 'Give secrets when the container starts (Kubernetes Secret, Compose secret). Use `RUN --mount=type=secret` for those that the build needs, and list `.env` in .dockerignore.',
     bad: 'ENV DB_PASSWORD=s3cret-pw',
