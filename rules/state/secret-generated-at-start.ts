@@ -26,6 +26,14 @@ const isLost = (service: Service, folder: string): boolean => {
   return deployments.every((one) => fresh.includes(one.platform) && !isOnVolume(one, folder));
 };
 
+/** Every copy is given the variable, so that none makes a secret of its own. */
+const isGiven = ({ deployments }: Service, env: string | undefined): boolean =>
+  env !== undefined &&
+  deployments.length > 0 &&
+  deployments.every(({ environment }) =>
+    environment.given.some(({ name, value }) => name === env && !(value?.known === true && value.value === '')),
+  );
+
 export default defineRule({
   summary: 'a signing secret is made anew by every process',
   factors: [3, 6],
@@ -69,7 +77,7 @@ export default defineRule({
   checkService(service, report) {
     for (const fact of service.code.all('secret')) {
       const { origin, what, env, home } = fact.value;
-      if (origin !== 'generated' || (home !== undefined && !isLost(service, home))) continue;
+      if (origin !== 'generated' || isGiven(service, env) || (home !== undefined && !isLost(service, home))) continue;
       const many = service.copies.count === 'many';
       const isKeptAtHome = home !== undefined;
       report({

@@ -95,7 +95,7 @@ export function isPlaceholder(value: string): boolean {
   if (text === '' || /^(true|false|yes|no|on|off|\d{1,4})$/i.test(text)) return true;
   if (/^<[^>]*>$/.test(text) || /^\[[^\]]*\]$/.test(text) || /^%[^%]*%$/.test(text) || /^(.)\1*$/.test(text) || /^\.{2,}$/.test(text))
     return true;
-  if (/^\*.*\*$/.test(text) || text.includes('??') || text === 'DEFAULT') return true;
+  if (/^\*.*\*$/.test(text) || text.includes('??') || /^(?:DEFAULT|SECRET|PASSWORD|TOKEN|KEY|APIKEY|CREDENTIALS?)$/.test(text)) return true;
   if (/^[A-Z][A-Z0-9]{0,40}(?:_[A-Z0-9]{1,40}){1,8}$|^_+[A-Z0-9_]{2,60}_+$/.test(text)) return true;
   return placeholderWords.test(text.slice(0, 200));
 }

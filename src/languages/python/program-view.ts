@@ -94,6 +94,7 @@ export function makeView(
     under: (folder) => request.files.under(folder),
     has: (path) => request.files.has(path),
     settings: (name) => settings.named(name),
+    undecidedSettings: (name) => settings.undecided(name),
   };
   return { view, calls: callGraph };
 }

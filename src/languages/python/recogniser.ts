@@ -80,6 +80,8 @@ export interface ProgramView {
   has(path: string): boolean;
   /** Settings of the framework (`SECRET_KEY`, `SESSION_TYPE`), wherever they are set. */
   settings(name: string): readonly SettingView[];
+  /** Those under tests that nobody can read: one of them may hold. */
+  undecidedSettings(name: string): readonly SettingView[];
 }
 /** A value of a framework's configuration. */
 export interface SettingView extends Anchor {

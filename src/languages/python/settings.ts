@@ -12,6 +12,7 @@ const opposite = { set: 'unset', unset: 'set', equals: 'differs', differs: 'equa
 
 export class SettingsReader {
   readonly #byName = new Map<string, SettingView[]>();
+  readonly #undecided = new Map<string, SettingView[]>();
   /** Modules that take everything of another one. */
   readonly #overridden = new Map<string, readonly string[]>();
 
@@ -34,6 +35,11 @@ export class SettingsReader {
     return chosen.filter(
       ({ path }) => !(this.#overridden.get(path) ?? []).some((above) => chosen.some((one) => one.path === above && !one.when?.length)),
     );
+  }
+
+  /** Constants of settings modules that stand under tests which nobody can read: one of them may hold. */
+  undecided(name: string): readonly SettingView[] {
+    return this.#undecided.get(name) ?? [];
   }
 
   /** `from .base import *`: what the module then sets itself counts. */
@@ -68,7 +74,8 @@ export class SettingsReader {
     const { own, path, place, when, within } = one;
     // A test that nobody can read decides whether it holds.
     const isOpen = (own.when ?? []).length > 0 && !when?.length;
-    if (own.how !== 'set' || isOpen || isDevelopmentFile(path, this.root) || isDevelopmentOnly(when)) return;
+    if (own.how !== 'set' || isDevelopmentFile(path, this.root) || isDevelopmentOnly(when)) return;
+    if (isOpen) return this.#addUndecided(one);
     const base = { path, place, ...(when?.length ? { when } : {}), ...(within === undefined ? {} : { within }) };
     if (own.key) {
       const isOfConfig = own.target.at(-1) === 'config' && own.key.is === 'literal' && typeof own.key.value === 'string';
@@ -84,6 +91,13 @@ export class SettingsReader {
     } else if (own.target.length === 1 && own.within === undefined) this.#add({ ...base, name, value: one.value(), how: 'module' });
     else if (own.target.length === 3 && own.target[1] === 'config')
       this.#add({ ...base, name: own.target[2]!, value: one.value(), how: 'config' });
+  }
+
+  #addUndecided({ own, path, place, value }: AssignmentView): void {
+    const [name] = own.target;
+    if (own.key || own.class !== undefined || own.within !== undefined || own.target.length !== 1 || name === undefined) return;
+    const known = this.#undecided.get(name) ?? [];
+    this.#undecided.set(name, [...known, { name, path, place, value: value(), how: 'module' }]);
   }
 
   #addOptions(call: CallSite): void {

@@ -25,6 +25,13 @@ const open = [
   'UseServiceStack',
   'MapDefaultAspireEndpoints',
 ];
+/** Middleware that answers below paths of its own. */
+const mounted: Readonly<Record<string, readonly string[]>> = {
+  UseIdentityServer: ['/.well-known/*', '/connect/*'],
+  UseHangfireDashboard: ['/hangfire/*'],
+  UseSwagger: ['/swagger/*'],
+  UseSwaggerUI: ['/swagger/*'],
+};
 const files = ['UseStaticFiles', 'UseFileServer', 'MapStaticAssets', 'UseBlazorFrameworkFiles'];
 const pageFallbacks = [
   'MapFallbackToFile',
@@ -125,6 +132,7 @@ function emitFallbacks(view: ProgramView, emit: Emit): void {
       { when: view.conditions(call) },
     );
   for (const call of view.callsNamed(...open)) add(call, '', false);
+  for (const call of view.callsNamed(...Object.keys(mounted))) for (const path of mounted[call.call.name]!) add(call, path, true);
   for (const call of view.callsNamed(...files)) add(call, '/*', true, 'files');
   for (const call of view.callsNamed(...pageFallbacks)) add(call, '/*', true);
   // Below a base path everything answers as well.
@@ -141,6 +149,7 @@ export const routes: Recogniser = {
   text: [
     ...Object.keys(verbs),
     ...open,
+    ...Object.keys(mounted),
     ...files,
     ...pageFallbacks,
     '.Map(',
