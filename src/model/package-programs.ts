@@ -1,5 +1,6 @@
 import type { Entry } from '../languages/language.ts';
 import type { Fact } from '../types.ts';
+import { findBuiltServer } from './built-servers.ts';
 import { findNamedGoProgram } from './links/go-builds.ts';
 import { hasServerDependency, isOrchestrator } from './packages.ts';
 import { pathBelow } from './path-tree.ts';
@@ -8,6 +9,10 @@ import type { Sources } from './sources.ts';
 
 /** Scripts that start a program, those for production first. */
 const startScripts = ['start:prod', 'start:production', 'prod', 'production', 'start', 'start:server', 'server', 'serve'];
+/** Scripts that start one of several programs: `start:api`, `worker:start`. */
+const startsNamed = /^(?:start|serve|run)[:_-]|[:_-]start$/;
+const isForDevelopers =
+  /(?:^|[:_.-])(?:dev\w*|debug\w*|inspect|watch|local\w*|tests?|e2e|ci|mocks?|stub\w*|demo|examples?|storybook|docs?|docker|db|database|infra|web|client|ui|front-?end|ios|android|electron|desktop|emulators?|seed|build|clean|all|stop)(?:$|[:_.-])/i;
 /** Where programs without any script usually begin. */
 const usualFiles = ['server', 'app', 'index', 'main', 'src/server', 'src/index', 'src/main', 'src/app'];
 const endings = ['.js', '.ts', '.mjs', '.cjs', '.mts'];
@@ -27,20 +32,40 @@ export const repositorySurroundings = (root: string, sources: Sources): Surround
 export function findOwnPrograms(fact: Fact<'package'>, sources: Sources): readonly Entry[] | undefined {
   if (fact.value.build || fact.value.ecosystem) return sources.findPrograms(fact);
   if (isLibraryOrTool(fact, sources)) return undefined;
-  const isOwn = ({ path }: Entry) =>
-    sources.packageAbove(path) === fact && sources.roleOf(path === '' ? 'package.json' : path) === 'production';
+  const isOwn = ({ path }: Entry) => sources.packageAbove(path) === fact && isProductive(path, fact, sources);
   for (const name of hasServerDependency(fact) ? [...startScripts, 'dev'] : startScripts) {
     const entries = readScript(fact, name, sources).filter(isOwn);
     if (entries.length > 0) return entries;
   }
+  const named = Object.keys(fact.value.scripts).filter((name) => startsNamed.test(name) && !isForDevelopers.test(name));
+  const several = named.flatMap((name) => readScript(fact, name, sources)).filter(isOwn);
+  if (several.length > 0) return several.filter((entry, index) => several.findIndex(({ path }) => path === entry.path) === index);
+  const built = findBuiltServer(fact, sources);
+  if (built) return [built];
   if (!hasServerDependency(fact) || isOrchestrator(fact, sources)) return undefined;
   const started = findUnscripted(fact, sources);
   return started && isOwn(started) ? [started] : undefined;
 }
 
-/** What other packages import, and published commands, are not deployed by themselves. */
-const isLibraryOrTool = ({ value }: Fact<'package'>, sources: Sources): boolean =>
-  value.root !== '' && (sources.libraries.has(value.name ?? '') || (Object.keys(value.bin).length > 0 && !value.private));
+/** A compiled program is judged by the place of its source: `dist/jobs/main.js` by `jobs/main.js`. */
+function isProductive(path: string, { value }: Fact<'package'>, sources: Sources): boolean {
+  if (path === value.root) return sources.roleOf(path === '' ? 'package.json' : path) === 'production';
+  const role = sources.roleOf(path);
+  if (role !== 'generated') return role === 'production';
+  const inside = pathBelow(path, value.root).replace(outputFolder, '');
+  return sources.roleOf(value.root === '' ? inside : `${value.root}/${inside}`) === 'production';
+}
+const outputFolder = /^(?:dist|build|out)\//;
+
+/** What other packages import, and published commands, are not deployed by themselves; a client imports the types of the server that it calls, too. */
+function isLibraryOrTool(fact: Fact<'package'>, sources: Sources): boolean {
+  const { root, name = '', bin, private: isPrivate, scripts } = fact.value;
+  if (root === '') return false;
+  if (Object.keys(bin).length > 0 && !isPrivate) return true;
+  const isServer =
+    hasServerDependency(fact) && ['start:prod', 'start:production', 'start'].some((script) => Object.hasOwn(scripts, script));
+  return sources.libraries.has(name) && !isServer;
+}
 
 function readScript({ value }: Fact<'package'>, name: string, sources: Sources): readonly Entry[] {
   const script = value.scripts[name];

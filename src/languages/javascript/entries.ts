@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { PackageManifest } from '../../facts.ts';
 import type { Entry, FileAccess } from '../language.ts';
 import type { Builds } from './builds/index.ts';
+import { dependenciesOf } from './built-frameworks.ts';
 import type { ModuleResolver } from './resolve-modules.ts';
 
 /** Folders that compilers write to; their content is the same path below the source folder. */
@@ -70,6 +71,7 @@ const conventions: readonly { readonly dependency: string; readonly pattern: Reg
     because: 'Next.js loads it by its path',
   },
   { dependency: 'nuxt', pattern: /^(?:server|src\/server)\//, because: 'Nuxt loads its server folder' },
+  { dependency: 'nitropack', pattern: /^(?:server\/)?(?:api|routes|plugins|middleware|tasks)\//, because: 'Nitro loads it by its path' },
   {
     dependency: '@sveltejs/kit',
     pattern: /^src\/(?:hooks\.server\.|routes\/(?:.*\/)?\+(?:server|page\.server|layout\.server)\.)/,
@@ -89,7 +91,8 @@ const conventions: readonly { readonly dependency: string; readonly pattern: Reg
 ];
 
 export function conventionEntries(root: string, manifest: PackageManifest | undefined, files: FileAccess): Entry[] {
-  const present = conventions.filter(({ dependency }) => manifest?.dependencies[dependency]);
+  const dependencies = dependenciesOf(manifest);
+  const present = conventions.filter(({ dependency }) => dependencies.has(dependency));
   if (present.length === 0) return [];
   const below = files
     .under(root)

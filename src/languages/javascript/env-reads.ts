@@ -106,9 +106,15 @@ function isEnvironment(source: Node, context: Context): boolean {
     keyName(node.property as Node, node.computed) === 'env' &&
     object.type === 'Identifier' &&
     object.name === 'process' &&
-    !context.scope.lookup('process')
+    isOfNode(context.scope.lookup('process'))
   );
 }
+
+/** `process` as it is everywhere, or imported from the module of that name. */
+const isOfNode = (binding: OpenBinding | undefined): boolean => {
+  const value = binding?.values[0]?.value;
+  return binding === undefined || (value?.k === 'import' && /^(?:node:)?process$/.test(value.specifier));
+};
 
 const nameOf = (node: Node): string | undefined => (node.type === 'Identifier' ? node.name : undefined);
 

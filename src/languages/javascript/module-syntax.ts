@@ -4,10 +4,18 @@ import { keyName, requiredModule } from './expressions.ts';
 import { loadedFolder } from './loaded-folders.ts';
 import { patternIdentifiers } from './node-shapes.ts';
 import { atOf } from './scopes.ts';
-import type { Expression, Guard, ImportSummary } from './summary.ts';
+import type { At, Expression, Guard, ImportSummary } from './summary.ts';
 
 /** Binds a name to a value where the walk stands. */
 type Assign = (id: Node, value: Expression, context: Context) => void;
+
+/** SvelteKit hands out the environment as modules: `env` of `$env/dynamic/private`, variables by name of `$env/static/private`. */
+function environmentOf(specifier: string, name: string, at: At): Expression | undefined {
+  const how = /^\$env\/(dynamic|static)\/(?:private|public)$/.exec(specifier)?.[1];
+  if (how === undefined || name === '*' || (how === 'dynamic' && name !== 'env')) return undefined;
+  const env: Expression = { k: 'member', of: { k: 'global', name: 'process', at }, name: 'env', at };
+  return how === 'dynamic' ? env : { k: 'member', of: env, name, at };
+}
 
 /** Imports and exports of a module, ECMAScript and CommonJS alike. */
 export class ModuleSyntax {
@@ -44,7 +52,9 @@ export class ModuleSyntax {
               : specifier.type === 'ImportNamespaceSpecifier'
                 ? '*'
                 : keyName(specifier.imported as Node, false)!;
-          this.assign(specifier.local, { k: 'import', specifier: node.source.value, name, at: atOf(specifier) }, context);
+          const at = atOf(specifier);
+          const given = environmentOf(node.source.value, name, at);
+          this.assign(specifier.local, given ?? { k: 'import', specifier: node.source.value, name, at }, context);
         }
         return;
       case 'TSImportEqualsDeclaration':

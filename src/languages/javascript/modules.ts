@@ -113,7 +113,7 @@ export class Modules {
   outline(path: string): Outline {
     let outline = this.#outlines.get(path);
     if (!outline) {
-      outline = this.files.derive(path, 'javascript-outline-9', ({ text }) => {
+      outline = this.files.derive(path, 'javascript-outline-10', ({ text }) => {
         const specifiers = scanImports(text);
         const matters = !isMinified(text) && (fileMatters(text, specifiers) || chosenModule.test(text));
         return {

@@ -3,6 +3,7 @@ import { atOnce, type Steps } from '../../steps.ts';
 import type { AnyFact, Confidence, NotAssessed, Place } from '../../types.ts';
 import type { Entry, FileAccess, Program, ProgramRequest } from '../language.ts';
 import { Builds } from './builds/index.ts';
+import { dependenciesOf } from './built-frameworks.ts';
 import { mainValue, resolveCall, resolveEnvRead } from './call-sites.ts';
 import { conventionEntries, guessEntries, sourceOfEntry } from './entries.ts';
 import { FunctionGraph } from './function-graph.ts';
@@ -162,7 +163,7 @@ class ProgramReader {
   #view(paths: readonly string[]): ProgramView {
     const { graph, request, functions } = this;
     const { evaluator } = functions;
-    const dependencies = new Map(Object.entries(request.package?.dependencies ?? {}).map(([name, { range }]) => [name, range]));
+    const dependencies = dependenciesOf(request.package);
     const imports = new Map<string, Place>();
     for (const path of paths) {
       for (const { specifier, at } of graph.modules.summary(path)?.imports ?? []) {
@@ -178,6 +179,7 @@ class ProgramReader {
     return {
       files: graph.reached,
       root: request.root,
+      started: request.entries.map(({ because }) => because),
       dependencies,
       calls: this.#calls,
       callsOf: (...packages) => packages.flatMap((name) => this.#byPackage.get(name) ?? []),

@@ -56,7 +56,9 @@ export interface ProgramView {
   /** Source files that the process loads, entries first. */
   readonly files: readonly string[];
   readonly root: string;
-  /** Ranges of the package's dependencies by name (dev dependencies left out). */
+  /** What starts it, in words that hold the command. */
+  readonly started: readonly string[];
+  /** Ranges of the package's dependencies by name (dev dependencies left out, but for frameworks that a build packs). */
   readonly dependencies: ReadonlyMap<string, string>;
   /** Every kept call, by the file's order of reach, then by place. */
   readonly calls: readonly CallSite[];

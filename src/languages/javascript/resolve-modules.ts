@@ -160,7 +160,23 @@ export class ModuleResolver {
         if (found) return found;
       }
     }
+    const built = this.#builtAlias(specifier, folder);
+    if (built) return built;
     return base === undefined || /^(?:node:|@?[a-z0-9-]+$)/.test(specifier) ? undefined : this.file(posix.join(base, specifier));
+  }
+
+  /** Aliases that a framework adds to the settings which it writes itself. */
+  #builtAlias(specifier: string, folder: string): string | undefined {
+    if (!/^[$~@#]/.test(specifier)) return undefined;
+    const manifest = this.#manifestAbove(folder);
+    const dependencies = { ...manifest?.dependencies, ...manifest?.devDependencies };
+    for (const { dependency, prefix, targets } of builtAliases) {
+      if (!manifest || !Object.hasOwn(dependencies, dependency) || !prefix.test(specifier)) continue;
+      const rest = specifier.replace(prefix, '');
+      const found = targets.map((target) => this.file(posix.join(manifest.root, target, rest))).find(Boolean);
+      if (found) return found;
+    }
+    return undefined;
   }
 
   /** Aliases of the nearest tsconfig.json or jsconfig.json at or above a folder, and of `imports` in package.json. */
@@ -199,6 +215,13 @@ export class ModuleResolver {
   }
 }
 
+/** By the documentation of SvelteKit and of Nuxt. */
+const builtAliases: readonly { readonly dependency: string; readonly prefix: RegExp; readonly targets: readonly string[] }[] = [
+  { dependency: '@sveltejs/kit', prefix: /^\$lib(?=\/|$)/, targets: ['src/lib'] },
+  { dependency: 'nuxt', prefix: /^(?:~~|@@)\//, targets: [''] },
+  { dependency: 'nuxt', prefix: /^[~@]\//, targets: ['', 'app', 'src'] },
+  { dependency: 'nuxt', prefix: /^#shared\//, targets: ['shared'] },
+];
 const searchPathPackages = ['rootpath', 'app-module-path'];
 
 function searchPathOf({ dependencies, scripts }: PackageManifest): readonly string[] {

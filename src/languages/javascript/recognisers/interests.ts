@@ -27,7 +27,7 @@ export const syntaxPasses: readonly SyntaxPass[] = recognisers.flatMap((recognis
 const packages = new Set(recognisers.flatMap((recogniser) => recogniser.packages ?? []));
 const scopes = [...packages].filter((name) => name.endsWith('/'));
 const texts = [
-  /process\.env\b|\bprocess\s*\.\s*on\b|\bsetInterval\b|\bfetch\s*\(|\{\s*env\s*\}\s*=\s*process/,
+  /process\.env\b|\bprocess\s*\.\s*on\b|\bsetInterval\b|\bfetch\s*\(|\{\s*env\s*\}\s*=\s*process|['"]\$env\/dynamic\//,
   // A module that is loaded by a computed name.
   /\b(?:require|import)\s*\(\s*[^'")\s]|\bdir\s*:/,
   ...recognisers.flatMap((recogniser) => recogniser.text ?? []),

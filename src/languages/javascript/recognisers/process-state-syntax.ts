@@ -3,7 +3,7 @@ import type { SyntaxPass, SyntaxView } from '../context.ts';
 import { keyName, unwrap } from '../expressions.ts';
 import { atOf } from '../scopes.ts';
 import type { Expression } from '../summary.ts';
-import { ancestorsOf, parentOf } from '../syntax-tree.ts';
+import { ancestorsOf, eachChild, parentOf } from '../syntax-tree.ts';
 import { type Holder, holderType, type StateItem, type Use } from './process-state-holders.ts';
 import { isDated, readAs } from './process-state-reads.ts';
 import { type Stored, storedBy, strongest } from './process-state-stored.ts';
@@ -171,7 +171,7 @@ class StateReader {
     }
     const parent = stack.at(-1);
     if (!parent) return;
-    const effect = this.#effect(node, parent, last, depth);
+    const effect = countsUp(node, parent, start) ? ({ does: 'count' } as const) : this.#effect(node, parent, last, depth);
     // An imported name is often a library: only what changes it matters, and only a container's own writes.
     if (imported && (effect.does === 'read' ? depth === 0 : effect.does === 'assign')) return;
     const { within } = this.view.contextOf(start);
@@ -242,6 +242,25 @@ class StateReader {
   }
 }
 
+/** `counts.set(key, (counts.get(key) ?? 0) + 1)`, `counts[key] = (counts[key] || 0) + 1`. */
+function countsUp(node: Node, parent: Node, start: Node): boolean {
+  const isAssigned = parent.type === 'AssignmentExpression' && parent.operator === '=' && parent.left === node && node !== start;
+  const isSet = parent.type === 'CallExpression' && parent.callee === node && nameOfMember(node) === 'set';
+  const value = isAssigned ? parent.right : isSet ? parent.arguments[1] : undefined;
+  const sum = value && unwrap(value as Node);
+  if (sum?.type !== 'BinaryExpression' || !/^[-+]$/.test(sum.operator)) return false;
+  const name = start.type === 'Identifier' ? start.name : nameOfMember(start);
+  const mentions = (inner: Node): boolean => {
+    let found = (inner.type === 'Identifier' && inner.name === name) || (isMember(inner) && nameOfMember(inner) === name);
+    eachChild(inner, (child) => {
+      found ||= mentions(child);
+    });
+    return found;
+  };
+  return name !== undefined && mentions(sum);
+}
+const nameOfMember = (node: Node): string | undefined => (isMember(node) ? keyName(node.property as Node, node.computed) : undefined);
+
 type Member = Node & { type: 'MemberExpression' | 'OptionalMemberExpression'; computed: boolean };
 const isMember = (node: Node | undefined): node is Member => node?.type === 'MemberExpression' || node?.type === 'OptionalMemberExpression';
 const isAssign = (callee: Node): boolean =>
@@ -253,7 +272,7 @@ const isAssign = (callee: Node): boolean =>
 /** Comes from another module of the program, not from a package. */
 function isOwnImport(value: Expression | undefined): boolean {
   const from = value?.k === 'member' ? value.of : value;
-  return from?.k === 'import' && /^(?:\.|@\/|~|#)/.test(from.specifier);
+  return from?.k === 'import' && /^(?:\.|@\/|~|#|\$lib)/.test(from.specifier);
 }
 
 /** An identifier that names something instead of being read: a key, a declaration, a parameter. */

@@ -4,6 +4,7 @@ import type { SyntaxPass } from '../context.ts';
 import { keyName } from '../expressions.ts';
 import type { CallSite, ProgramView } from '../recogniser.ts';
 import { functionTypes } from '../scopes.ts';
+import { fileHandlers } from './file-handlers.ts';
 
 /** Names of parameters by which a function shows that it answers a request. */
 const requestName = /^_*(?:req|request|ctx|context)$/;
@@ -93,7 +94,11 @@ const isPath = (value: Value | undefined): boolean =>
 const lifecycleEvents =
   /^(?:error|exit|close|end|ready|open|connect|listening|mount|SIG\w+|uncaughtException|unhandledRejection|warning|reconnecting)$/;
 
+/** Handlers of Nitro, whose makers need no import. */
+const eventHandlers = /^(?:define)?(?:Cached|cached)?[eE]ventHandler$/;
+
 function isHandlerCall(call: CallSite): boolean {
+  if (eventHandlers.test(call.name)) return true;
   if (verbs.includes(call.name)) return call.package === undefined ? isPath(call.args[0]) : frameworks.has(call.package);
   if (!events.includes(call.name)) return false;
   if (call.package !== undefined && brokers.has(call.package)) return true;
@@ -112,7 +117,7 @@ function findHandlers(program: ProgramView): string[] {
     if (call.how === 'decorator') return call.decorates?.function && handlerDecorators.test(call.name) ? [call.decorates.function] : [];
     return isHandlerCall(call) ? call.args.flatMap((argument) => functionsIn(argument)) : [];
   });
-  return [...marked, ...called];
+  return [...marked, ...called, ...fileHandlers(program)];
 }
 
 const handlers = new WeakMap<ProgramView, ReadonlySet<string>>();

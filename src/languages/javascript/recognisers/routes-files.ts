@@ -54,6 +54,14 @@ function nuxtRoute(path: string): FileRoute | undefined {
   return page ? { path: brackets(page[1]!), kind: 'page', methods: ['GET'] } : undefined;
 }
 
+/** Astro: `src/pages/api/x.ts` exports methods, other files there are pages. */
+function astroRoute(path: string): FileRoute | undefined {
+  const found = /^src\/pages\/((?:[^/_][^/]*\/)*[^/_][^/]*?)\.(astro|mdx?|html|[cm]?[jt]s)$/.exec(path);
+  if (!found) return undefined;
+  const isEndpoint = /^[cm]?[jt]s$/.test(found[2]!);
+  return { path: brackets(found[1]!), kind: isEndpoint ? 'endpoint' : 'page', methods: [] };
+}
+
 /** Remix and React Router flat routes: `.` separates segments, `$x` is a parameter, `_layout` adds nothing, `x_` leaves its parent, `x+` is a folder (remix-flat-routes). */
 function remixRoute(path: string): FileRoute | undefined {
   const found = /^app\/routes\/(.*?)(?:\/(?:route|index))?\.[cm]?[jt]sx?$/.exec(path);
@@ -75,6 +83,7 @@ const frameworks: readonly {
   { library: 'next', dependencies: ['next'], route: nextRoute },
   { library: '@sveltejs/kit', dependencies: ['@sveltejs/kit', '@sveltejs/adapter-node'], route: svelteRoute },
   { library: 'nuxt', dependencies: ['nuxt', 'nuxt3', 'nitropack'], route: nuxtRoute },
+  { library: 'astro', dependencies: ['@astrojs/node'], route: astroRoute },
   {
     library: 'remix',
     dependencies: ['@remix-run/node', '@remix-run/serve', '@react-router/node', '@react-router/serve'],
@@ -137,7 +146,7 @@ function emitFileRoute(
 /** Routes that frameworks find by file name. */
 export const fileRoutes: Recogniser = {
   id: 'file-routes',
-  packages: ['next', '@sveltejs/kit', 'nuxt', 'h3', 'nitropack', '@remix-run/node', '@react-router/node'],
+  packages: ['next', '@sveltejs/kit', 'nuxt', 'h3', 'nitropack', 'astro', '@remix-run/node', '@react-router/node'],
   recognise(program, emit) {
     const library = fileFramework(program);
     const framework = frameworks.find((item) => item.library === library);

@@ -33,7 +33,7 @@ const lockPackages: ReadonlySet<string> = new Set([
 ]);
 export const guardPackages: readonly string[] = [...lockPackages];
 const lockNames =
-  /^(?:(?:try|with|acquire|obtain|get|take|claim|using)[A-Za-z]*(?:Lock|Mutex|Lease|Leader\w*)|lock|isLeader|isMaster|isPrimary|setnx|setNX|runExclusive\w*|runWithLock)$/;
+  /^(?:(?:try|with|acquire|obtain|get|take|claim|using|refresh|renew|extend)[A-Za-z]*(?:Lock|Mutex|Lease|Leader\w*)|lock|isLeader|isMaster|isPrimary|setnx|setNX|runExclusive\w*|runWithLock)$/;
 /** Reads of a broker or shared queue: each message goes to one consumer. */
 const claims = /^(?:brpop|blpop|bzpopmin|brpoplpush|blmove|xreadgroup|xReadGroup|receiveMessage|brPop|blPop|dequeue)$/;
 export const claimMethods = [
@@ -100,12 +100,13 @@ export function givesWayToDuplicates(program: ProgramView, functions: readonly s
 }
 
 /** What keeps the other replicas from doing the same work. */
-export function guardOf(calls: readonly CallSite[], when: readonly Condition[]): string | undefined {
+export function guardOf(program: ProgramView, calls: readonly CallSite[], when: readonly Condition[]): string | undefined {
   const instance = when.find(({ env }) => instanceVariables.test(env));
   if (instance) return `only where ${instance.env} allows it`;
   for (const call of calls) {
     if (call.package !== undefined && lockPackages.has(call.package)) return call.package;
-    if (lockNames.test(call.name) || isSetIfAbsent(call) || isClaim(call)) return 'a lock';
+    const own = call.callee.is === 'function' ? program.functionOf(call.callee.id)?.name : undefined;
+    if (lockNames.test(own ?? call.name) || isSetIfAbsent(call) || isClaim(call)) return 'a lock';
     if (claims.test(call.name) || call.path.endsWith('ReceiveMessageCommand')) return 'a shared queue';
     if (textsOf(call).some((text) => lockText.test(text))) return 'a database lock';
   }

@@ -97,7 +97,8 @@ function emitJob(program: ProgramView, emit: Emit, library: string, job: Job, fu
   const calls = callsBy(program, functions);
   const optIn = switchOf(job.when);
   const guard =
-    guardOf(calls, job.when) ?? (givesWayToDuplicates(program, functions) ? 'a unique row' : optIn ? `switch:${optIn}` : undefined);
+    guardOf(program, calls, job.when) ??
+    (givesWayToDuplicates(program, functions) ? 'a unique row' : optIn ? `switch:${optIn}` : undefined);
   const effect = isOwnAffair(program, job.place, job.within, functions) ? 'harmless' : effectOf(calls);
   emit('scheduled-job', job, { library, effect, ...(schedule ? { schedule } : {}), ...(guard ? { guard } : {}) });
 }
@@ -154,7 +155,7 @@ function emitLoops(program: ProgramView, emit: Emit): void {
     const calls = callsBy(program, [within]);
     if (effectOf(calls) !== 'work' && !worksOffList(calls)) continue;
     const [line, column] = item.at;
-    const guard = guardOf(calls, []) ?? (givesWayToDuplicates(program, [within]) ? 'a unique row' : undefined);
+    const guard = guardOf(program, calls, []) ?? (givesWayToDuplicates(program, [within]) ? 'a unique row' : undefined);
     const place: Place = { path, line, column, endLine: line, endColumn: column + 5 };
     emit('scheduled-job', { place, within }, { library: 'an endless loop', effect: 'work', ...(guard ? { guard } : {}) });
   }

@@ -3,7 +3,7 @@ import type { Place } from '../../../types.ts';
 import type { Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import { fileFramework } from './routes-files.ts';
 import { routerTree } from './routes-tree.ts';
-import { startScripts, startsFastify } from './servers-scripts.ts';
+import { buildScript, startScripts, startsFastify } from './servers-scripts.ts';
 
 /** Commands that start a server on behalf of the program, with their default port and how they name another. */
 const commands: Readonly<
@@ -12,9 +12,21 @@ const commands: Readonly<
   next: { command: /\bnext\s+start\b/, port: 3000, env: ['PORT'] },
   '@sveltejs/kit': { command: /\bnode\s+(?:\.\/)?build\b/, port: 3000, env: ['PORT'] },
   nuxt: { command: /\b(?:nuxt|nuxi)\s+(?:start|preview)\b|\.output\/server\/index\.mjs/, port: 3000, env: ['NITRO_PORT', 'PORT'] },
+  astro: { command: /\bnode\s+(?:\.\/)?dist\/server\/entry\.mjs/, port: 4321, env: ['PORT'] },
   remix: { command: /\b(?:remix|react-router)-serve\b/, port: 3000, env: ['PORT'] },
   fastify: { command: /\bfastify\s+start\b/, port: 3000, env: ['FASTIFY_PORT', 'PORT'] },
 };
+
+/** What makes a build a server, where no script starts it. */
+const adapters: Readonly<Record<string, readonly string[]>> = {
+  '@sveltejs/kit': ['@sveltejs/adapter-node', 'svelte-adapter-bun'],
+  astro: ['@astrojs/node'],
+};
+/** True when the framework builds a server of its own. */
+const isServer = (library: string, program: ProgramView): boolean =>
+  library === 'next' ||
+  (adapters[library] ?? []).some((name) => program.dependencies.has(name)) ||
+  program.started.some((command) => commands[library]!.command.test(command) || /builds a server/.test(command));
 
 /** `-p 8080`, `--port=8080`, `-p $PORT`. */
 function portOf(command: string, at: Place, fallback: number, env: readonly string[]): Value {
@@ -34,9 +46,11 @@ function emitFramework(library: string, program: ProgramView, emit: Emit): void 
   const scripts = startScripts(program);
   const script = scripts.find((item) => command.test(item.command));
   // A bundle that another server hands out has a framework too, but no server of it.
-  if (!script && library !== 'next') return;
+  if (!script && !isServer(library, program)) return;
   const manifest = program.root ? `${program.root}/package.json` : 'package.json';
-  const place = script?.place ?? scripts[0]?.place ?? { path: manifest, line: 1, column: 1, endLine: 1, endColumn: 2 };
+  const place = script?.place ??
+    scripts[0]?.place ??
+    buildScript(program)?.place ?? { path: manifest, line: 1, column: 1, endLine: 1, endColumn: 2 };
   const host = script && hostOf(script.command, place);
   emit('http-server', { place }, { library });
   emit(

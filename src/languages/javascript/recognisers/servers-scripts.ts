@@ -8,12 +8,16 @@ export interface StartScript {
 }
 
 /** Scripts of the package.json beside the program that start it, with their places. */
-export function startScripts(program: ProgramView): readonly StartScript[] {
+export const startScripts = (program: ProgramView): readonly StartScript[] => scriptsNamed(program, /^(?:start|serve|prod)/);
+/** The script that builds the program. */
+export const buildScript = (program: ProgramView): StartScript | undefined => scriptsNamed(program, /^build$/)[0];
+
+function scriptsNamed(program: ProgramView, names: RegExp): readonly StartScript[] {
   const path = program.root ? `${program.root}/package.json` : 'package.json';
   const read = readJson({ path, text: program.text(path) ?? '' });
   const scripts = 'root' in read ? read.root.get('scripts')?.members() : undefined;
   return (scripts ?? []).flatMap(({ key, keyPlace, value: { value } }) =>
-    typeof value === 'string' && /^(?:start|serve|prod)/.test(key) ? [{ command: value, place: keyPlace }] : [],
+    typeof value === 'string' && names.test(key) ? [{ command: value, place: keyPlace }] : [],
   );
 }
 

@@ -26,6 +26,8 @@ const helpers: Readonly<Record<string, { readonly option?: string; readonly mill
 const frameworks: readonly string[] = [
   'next',
   'nuxt',
+  'nuxt3',
+  'nitropack',
   '@sveltejs/adapter-node',
   '@strapi/strapi',
   '@adonisjs/core',

@@ -1,0 +1,35 @@
+import type { Place } from '../../../types.ts';
+import type { ProgramView } from '../recogniser.ts';
+import { functionsIn } from './routes-mounts.ts';
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
+
+/** Modules whose exports a framework calls for each request, by the path of the file. */
+const conventions: readonly { readonly dependency: string; readonly file: RegExp; readonly names: readonly string[] }[] = [
+  { dependency: '@sveltejs/kit', file: /^src\/hooks\.server(?:\/index)?\.[jt]s$/, names: ['handle', 'handleFetch', 'handleError'] },
+  { dependency: '@sveltejs/kit', file: /^src\/routes\/(?:.*\/)?\+server\.[jt]s$/, names: [...methods, 'fallback'] },
+  { dependency: '@sveltejs/kit', file: /^src\/routes\/(?:.*\/)?\+(?:page|layout)\.server\.[jt]s$/, names: ['load', 'actions'] },
+  { dependency: 'next', file: /^(?:src\/)?app\/(?:.*\/)?route\.[jt]sx?$/, names: methods },
+  { dependency: 'next', file: /^(?:src\/)?pages\/api\/.*\.[jt]sx?$/, names: ['default'] },
+  { dependency: 'next', file: /^(?:src\/)?(?:middleware|proxy)\.[jt]s$/, names: ['middleware', 'proxy', 'default'] },
+  { dependency: '@remix-run/node', file: /^app\/(?:root|routes\/.*)\.[jt]sx?$/, names: ['loader', 'action'] },
+  { dependency: '@react-router/node', file: /^app\/(?:root|routes\/.*)\.[jt]sx?$/, names: ['loader', 'action'] },
+  { dependency: 'astro', file: /^src\/pages\/.*\.[jt]s$/, names: [...methods, 'ALL'] },
+  { dependency: 'astro', file: /^src\/middleware(?:\/index)?\.[jt]s$/, names: ['onRequest'] },
+];
+
+/** Ids of the functions that a framework finds by the name of their file and calls for each request. */
+export function fileHandlers(program: ProgramView): string[] {
+  const present = conventions.filter(({ dependency }) => program.dependencies.has(dependency));
+  if (present.length === 0) return [];
+  return program.files.flatMap((path) => {
+    const inside = program.root && path.startsWith(`${program.root}/`) ? path.slice(program.root.length + 1) : path;
+    const convention = present.find(({ file }) => file.test(inside));
+    if (!convention) return [];
+    const text = program.text(path) ?? '';
+    const place: Place = { path, line: 1, column: 1, endLine: 1, endColumn: 1 };
+    return convention.names
+      .filter((name) => text.includes(name))
+      .flatMap((name) => functionsIn(program.evaluator.exported(path, name, place)));
+  });
+}
