@@ -15,6 +15,11 @@ function usedByShells(service: Service, repository: Repository): string {
 const readers = ['@strapi/strapi', 'strapi'];
 const hasReader = ({ package: own }: Service): boolean => readers.some((name) => own && Object.hasOwn(own.value.dependencies, name));
 
+const interpreter = /^(?:node|nodejs|tsx|ts-node|bun|deno|python[\d.]*|ruby|perl|php)$/;
+/** A program that runs before the server, such as one that writes its settings down, may read any variable. */
+const isPrepared = ({ process }: Deployment): boolean =>
+  process.steps.some(({ ends, words }) => ends === true && interpreter.test(words[0]?.replace(/^.*\//, '') ?? ''));
+
 /** From that many on, one finding says it for all. */
 const manyUnused = 6;
 
@@ -53,7 +58,7 @@ export default defineRule({
     const shells = usedByShells(service, repository);
     const seen = new Set<string>();
     for (const deployment of service.deployments) {
-      if (!isProduction(deployment) || !deployment.process.known) continue;
+      if (!isProduction(deployment) || !deployment.process.known || isPrepared(deployment)) continue;
       const unused: EnvEntry[] = [];
       for (const entry of ownEntries(deployment)) {
         const { name } = entry;

@@ -31,10 +31,20 @@ export interface BuiltService {
   readonly notAssessed: readonly NotAssessed[];
 }
 
+/** Where nothing is found of what an image starts, what the package starts by itself tells at least what its code does. */
+function* readEntries(unit: Unit, entries: readonly Entry[], environments: readonly Environment[], workshop: Workshop): Steps<CodeReading> {
+  const { languages, sources, programs } = workshop;
+  const code = yield* readCode(unit, entries, environments, languages, sources, programs);
+  const isOwn =
+    unit.kind === 'job' || unit.ownEntries.length === 0 || unit.ownEntries.every((own) => entries.some(({ path }) => path === own.path));
+  if (code.entries.length > 0 || entries.length === 0 || isOwn) return code;
+  return { ...(yield* readCode(unit, unit.ownEntries, environments, languages, sources, programs)), codeRead: false };
+}
+
 export function* buildService(unit: Unit, workshop: Workshop): Steps<BuiltService> {
   const deployments = readDeployments(unit, workshop.platform, workshop.variables);
   const environments = productionEnvironments(unit, deployments);
-  const code = yield* readCode(unit, entriesOf(unit), environments, workshop.languages, workshop.sources, workshop.programs);
+  const code = yield* readEntries(unit, entriesOf(unit), environments, workshop);
   const service: Service = {
     name: unit.name,
     root: unit.root,

@@ -5,9 +5,10 @@ import type { ModuleGraph } from './module-graph.ts';
 import type { Modules } from './modules.ts';
 import type { CallSite } from './recogniser.ts';
 import { type Caller, type Receiver, type RecordedCalls, recordCalls } from './recorded-calls.ts';
-import type { Call, ModuleSummary } from './summary.ts';
+import type { Call, Expression, ModuleSummary } from './summary.ts';
 
 const maximumCallers = 6;
+const maximumTable = 40;
 
 /** What stands directly inside a function. */
 interface Body {
@@ -161,6 +162,7 @@ export class FunctionGraph {
         if (expression.k === 'literal' || expression.k === 'object' || expression.k === 'text') continue;
         const value = this.evaluator.evaluate(expression, path);
         if (value.is === 'function') targets.push(value.id);
+        if (expression.k === 'element' && value.is === 'unknown') targets.push(...this.#inTable(expression.of, path));
         // `const store = remote || local`: either may run.
         if (value.is === 'choice')
           targets.push(...value.options.flatMap((option) => (option.value.is === 'function' ? [option.value.id] : [])));
@@ -168,6 +170,20 @@ export class FunctionGraph {
     }
     this.#targets.set(id, targets);
     return targets;
+  }
+
+  /** `providers[name](token)`: any function of the table may run. */
+  #inTable(table: Expression, path: string): readonly string[] {
+    const value = this.evaluator.evaluate(table, path);
+    const members =
+      value.is === 'object'
+        ? Object.values(value.properties)
+        : value.is === 'reference' && value.name === '*'
+          ? (this.modules.summary(value.specifier)?.exports ?? []).map(({ name }) =>
+              this.evaluator.exported(value.specifier, name, value.place),
+            )
+          : [];
+    return members.slice(0, maximumTable).flatMap((member) => (member.is === 'function' ? [member.id] : []));
   }
 
   /** Finds the callers of a module's functions: in the module itself and in those that import it. */

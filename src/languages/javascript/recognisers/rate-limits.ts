@@ -12,6 +12,8 @@ interface Limiter {
 const libraries: Readonly<Record<string, Limiter>> = {
   'express-rate-limit': { made: /^(?:default|rateLimit|RateLimit)?$/, options: ['store'] },
   'express-slow-down': { made: /^(?:default|slowDown)?$/, options: ['store'] },
+  // It counts in memory alone (README).
+  'connect-ratelimit': { made: /^(?:default)?$/, options: [] },
   'koa2-ratelimit': { made: /^RateLimit\.middleware$/, options: ['store'] },
   'hono-rate-limiter': { made: /^rateLimiter$/, options: ['store'] },
   'graphql-rate-limit': { made: /^(?:createRateLimitDirective|createRateLimitRule|getGraphQLRateLimiter)$/, options: ['store'] },
@@ -41,7 +43,10 @@ function emitLimiters(program: ProgramView, emit: Emit): void {
         { ...call, place },
         {
           library,
-          stores: storesByOption(optionsOf(call), options, { kind: 'memory', place }, call.args.length > 0),
+          stores:
+            options.length === 0
+              ? [{ kind: 'memory', place }]
+              : storesByOption(optionsOf(call), options, { kind: 'memory', place }, call.args.length > 0),
         },
       );
     }

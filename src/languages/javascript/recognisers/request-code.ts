@@ -19,11 +19,18 @@ const parameterName = (parameter: Node | undefined): string | undefined =>
       ? parameterName(parameter.left as Node)
       : undefined;
 
+const credentialName = /^_*(?:access_?token|token|jwt_?payload|payload|user_?name|email|identifier)$/i;
+/** `(token, done)`, `(accessToken, refreshToken, profile, cb)`: what Passport asks for each user who signs in. */
+const checksUser = (names: readonly (string | undefined)[]): boolean =>
+  names.length >= 2 &&
+  ((names.at(-1) === 'done' && credentialName.test(names[0] ?? '')) ||
+    (/^(?:done|cb|callback)$/.test(names.at(-1) ?? '') && names.includes('profile')));
+
 /** `(req, res)`, `(err, req, res, next)`, `(request, h)`, `(ctx, next)`, and GraphQL's `(parent, args, context)`. */
 function answersRequest(parameters: readonly Node[]): boolean {
   const names = parameters.map(parameterName);
   const pairAt = (index: number): boolean => requestName.test(names[index] ?? '') && responseName.test(names[index + 1] ?? '');
-  if (pairAt(0) || (names.length === 4 && pairAt(1))) return true;
+  if (pairAt(0) || (names.length === 4 && pairAt(1)) || checksUser(names)) return true;
   return names.length >= 3 && names[0] !== undefined && parentName.test(names[0]) && contextName.test(names[2] ?? '');
 }
 
@@ -96,8 +103,11 @@ const lifecycleEvents =
 
 /** Handlers of Nitro, whose makers need no import. */
 const eventHandlers = /^(?:define)?(?:Cached|cached)?[eE]ventHandler$/;
+/** What a strategy of Passport is given to check a user runs for each who signs in. */
+const strategies = /^passport-|\/passport-/;
 
 function isHandlerCall(call: CallSite): boolean {
+  if (call.how === 'new') return call.package !== undefined && strategies.test(call.package);
   if (eventHandlers.test(call.name)) return true;
   if (verbs.includes(call.name)) return call.package === undefined ? isPath(call.args[0]) : frameworks.has(call.package);
   if (!events.includes(call.name)) return false;

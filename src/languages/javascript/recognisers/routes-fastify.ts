@@ -52,7 +52,9 @@ export function folderOf(value: Value | undefined): string | undefined {
   }
   if (value?.is !== 'made' || value.callee.is !== 'package' || !/^(?:posix\.)?(?:join|resolve)$/.test(value.callee.path)) return undefined;
   const [first, ...rest] = value.args;
-  if (!first || !isHere(first) || !rest.every((part) => part.is === 'literal')) return undefined;
+  // `join(import.meta.url, 'routes')` of desm.
+  const isOwnUrl = value.callee.package === 'desm';
+  if (!first || !(isHere(first) || isOwnUrl) || !rest.every((part) => part.is === 'literal')) return undefined;
   return posix.join(posix.dirname(first.place.path), ...rest.map((part) => String((part as Value & { is: 'literal' }).value)));
 }
 /** `__dirname`, also as ES modules make it from `import.meta.url`. */

@@ -9,6 +9,8 @@ export interface SecretSink {
   readonly arguments?: readonly number[];
   /** Options that are; any argument may hold them. */
   readonly options?: RegExp;
+  /** Options whose every value is one: passwords by user. */
+  readonly tables?: RegExp;
   readonly use: SecretUse;
 }
 
@@ -116,6 +118,7 @@ export const secretSinks: readonly SecretSink[] = [
     options: /^(?:password|pass|passwd|pwd)$/,
     use: 'password',
   },
+  { packages: ['express-basic-auth', '@fastify/basic-auth'], tables: /^users$/, use: 'password' },
   { packages: ['sequelize'], path: /^(?:Sequelize|default)?$/, arguments: [2], options: /^password$/, use: 'password' },
   { packages: ['stripe', '@sendgrid/client'], path: /^(?:default|Stripe)?$/, arguments: [0], use: 'key' },
   { packages: ['twilio'], path: /^(?:default|Twilio)?$/, arguments: [1], use: 'key' },

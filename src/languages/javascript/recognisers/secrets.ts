@@ -84,6 +84,7 @@ class SinkReader {
       if (!matches(sink, call) || (sink.use === 'password' && isFileDatabase(call))) continue;
       for (const index of sink.arguments ?? []) this.#value(call, call.args[index], sink.use);
       if (sink.options) this.#options(call, call.args, sink.options, sink.use);
+      if (sink.tables) this.#tables(call, sink.tables, sink.use);
     }
     // A connection string is one wherever it is handed over.
     if (call.package !== undefined) for (const argument of call.args) this.#connection(call, argument);
@@ -91,6 +92,12 @@ class SinkReader {
 
   #options(call: CallSite, holders: readonly Value[], names: RegExp, use: SecretUse): void {
     for (const holder of holders) for (const { value } of optionsNamed(holder, names)) this.#value(call, value, use);
+  }
+
+  #tables(call: CallSite, names: RegExp, use: SecretUse): void {
+    const tables = call.args.flatMap((argument) => optionsNamed(argument, names));
+    for (const { value } of tables)
+      if (value.is === 'object') for (const inner of Object.values(value.properties)) this.#value(call, inner, use);
   }
 
   #value(call: CallSite, value: Value | undefined, use: SecretUse): void {

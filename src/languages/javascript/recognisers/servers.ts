@@ -90,6 +90,8 @@ const configured: readonly {
 }[] = [
   { package: '@hapi/hapi', path: /^[sS]erver$/, library: '@hapi/hapi', options: (call) => call.args[0] },
   { package: 'hapi', path: /^[sS]erver$/, library: 'hapi', options: (call) => call.args[0] },
+  // Before version 17 the server is made first, and told its port then.
+  { package: 'hapi', path: /^[sS]erver\(\)\.connection$/, library: 'hapi', options: (call) => call.args[0], app: (call) => call.on },
   {
     package: '@hono/node-server',
     path: /^serve$/,
