@@ -124,13 +124,29 @@ export function makeRoleOf(input: ClassifyInput): (path: string) => Role {
 
 const anchors = /(?:^|\/)(?:package\.json|pom\.xml|build\.gradle(?:\.kts)?|Dockerfile[^/]*|(?:docker-)?compose[^/]*\.ya?ml)$/i;
 
+const imageFile = /(?:^|\/)Dockerfile$/;
+const inScripts = /(?:^|\/)scripts\//;
+
+/** Folders among the scripts that hold the image of the program, in a repository that builds it nowhere else. */
+function foldersOfImages(paths: readonly string[], roleOf: (path: string) => Role): ReadonlySet<string> {
+  const images = paths.filter((path) => imageFile.test(path));
+  if (images.some((path) => roleOf(path) === 'production')) return new Set();
+  const own = images.filter((path) => roleOf(path) === 'tooling' && inScripts.test(path));
+  return new Set(own.map((path) => path.slice(0, path.lastIndexOf('/'))));
+}
+
 /**
  * A repository that consists of examples (or of nothing else that could be deployed) is judged for what it is:
  * roles that would exclude every deployable thing are lifted.
  */
 export function chooseRoles(input: ClassifyInput): (path: string) => Role {
-  const roleOf = makeRoleOf(input);
+  const plainRoleOf = makeRoleOf(input);
   const deployable = [...input.paths].filter((path) => anchors.test(path));
+  const images = foldersOfImages(deployable, plainRoleOf);
+  const roleOf = (path: string): Role => {
+    const role = plainRoleOf(path);
+    return role === 'tooling' && images.has(path.slice(0, Math.max(0, path.lastIndexOf('/')))) ? 'production' : role;
+  };
   for (const lifted of [[], ['example'], ['example', 'documentation', 'test']] as Role[][]) {
     const lift = (path: string): Role => {
       const role = roleOf(path);

@@ -36,7 +36,10 @@ const lastSegment = (path: string): string =>
 
 const commandLine = /"github\.com\/(?:spf13\/cobra|urfave\/cli|alecthomas\/kong|jessevdk\/go-flags)|"gopkg\.in\/alecthomas\/kingpin/;
 /** A command that is there to serve. */
-const serveCommand = /\b(?:Use|Name):\s{0,10}"(?:serve|server|api|web|daemon|http|start|run-server)\b/;
+const serveCommand = /\b(?:Use|Name):\s{0,40}"(?:serve|server|api|web|daemon|http|start|run-server)\b/;
+const commandNames = /\bUse:\s{0,40}"([\w-]{1,60})/g;
+/** Commands that stand beside the one that the program is there for. */
+const sideCommand = /^(?:version|completion|help|licen[cs]es?|docs?|man|migrate|config|healthcheck)$/;
 
 /** Commands of a command line do many things: one of them, or the only one, has to be there to serve. */
 function servesRequests(main: string, root: string, files: FileAccess): boolean {
@@ -44,6 +47,7 @@ function servesRequests(main: string, root: string, files: FileAccess): boolean 
   const seen = new Set<string>();
   let level = [folderOf(main)];
   const found = { serves: false, commands: false, toServe: false, several: false };
+  const names = new Set<string>();
   for (let depth = 0; depth < mostDepth && level.length > 0; depth++) {
     const next: string[] = [];
     for (const folder of level) {
@@ -55,14 +59,16 @@ function servesRequests(main: string, root: string, files: FileAccess): boolean 
         found.serves ||= serves.test(text);
         found.commands ||= depth < 2 && commandLine.test(text);
         found.toServe ||= serveCommand.test(text);
+        if (depth < 2) for (const [, command] of text.matchAll(commandNames)) if (!sideCommand.test(command!)) names.add(command!);
         found.several ||= /\.AddCommand\(|\bCommands:/.test(text);
         if (name)
           for (const [, inner] of text.slice(0, 20_000).matchAll(/^\s*(?:import\s+)?(?:[\w.]+\s+)?"([^"\n]{1,300})"/gm))
             if (inner!.startsWith(`${name.text}/`)) next.push(join(root, inner!.slice(name.text.length + 1)));
       }
     }
-    if (found.serves && depth > 0 && (!found.commands || found.toServe)) return true;
+    const isThere = !found.commands || found.toServe || (depth > 1 && names.size === 1);
+    if (found.serves && depth > 0 && isThere) return true;
     level = next;
   }
-  return found.serves && (!found.commands || found.toServe || !found.several);
+  return found.serves && (!found.commands || found.toServe || !found.several || names.size === 1);
 }
