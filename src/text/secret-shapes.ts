@@ -29,7 +29,7 @@ const longest = 4000;
 const publicPrefixes = /^(NEXT_PUBLIC|NUXT_PUBLIC|PUBLIC|VITE|REACT_APP|GATSBY|EXPO_PUBLIC|VUE_APP)_/i;
 /** Last words that make a name describe a secret instead of holding it. */
 const describing = new Set(
-  'file path dir url uri host name username user email id ids ttl expires expiry expiration expire length size enabled disabled header type algorithm alg issuer audience minutes hours days seconds ms lifetime timeout required min max policy prefix suffix field format mode scope scopes version method cmd command rounds count limit limits window age interval provider realm'.split(
+  'file path dir url uri host name username user email id ids ttl expires expiry expiration expire length size enabled disabled header type algorithm alg issuer audience minutes hours days seconds ms lifetime timeout required min max policy prefix suffix field format mode scope scopes version method cmd command rounds count limit limits window age interval provider realm style strategy store encoder delimiter separator'.split(
     ' ',
   ),
 );
@@ -93,7 +93,13 @@ const placeholderWords =
 export function isPlaceholder(value: string): boolean {
   const text = value.trim();
   if (text === '' || /^(true|false|yes|no|on|off|\d{1,4})$/i.test(text)) return true;
-  if (/^<[^>]*>$/.test(text) || /^\[[^\]]*\]$/.test(text) || /^%[^%]*%$/.test(text) || /^(.)\1*$/.test(text) || /^\.{2,}$/.test(text))
+  if (
+    /^<[^>]*>$/.test(text) ||
+    /^\[[^\]]*\]$/.test(text) ||
+    /^%[^%]*%$/.test(text) ||
+    /^(?:([^1-9])\1*|([1-9])\2{0,4})$/.test(text) ||
+    /^\.{2,}$/.test(text)
+  )
     return true;
   if (/^\*.*\*$/.test(text) || text.includes('??') || /^(?:DEFAULT|SECRET|PASSWORD|TOKEN|KEY|APIKEY|CREDENTIALS?)$/.test(text)) return true;
   if (/^[A-Z][A-Z0-9]{0,40}(?:_[A-Z0-9]{1,40}){1,8}$|^_+[A-Z0-9_]{2,60}_+$/.test(text)) return true;

@@ -1,9 +1,11 @@
 import type { PackageManifest } from '../../facts.ts';
 import type { Entry, FileAccess, PackagesByRoot } from '../language.ts';
 import { dependenciesOf, hasRunner, isBootBuild, type Module, readModule } from './build.ts';
+import { isServerLibrary } from './recognisers/servers.ts';
 
 const mainSources = (root: string): string => (root === '' ? 'src/main' : `${root}/src/main`);
-const mainMethod = /\bstatic\s+void\s+main\s*\(|\bfun\s+main\s*\(/;
+/** A verticle is started by the launcher of Vert.x. */
+const mainMethod = /\bstatic\s+void\s+main\s*\(|\bfun\s+main\s*\(|(?<!abstract\s)\bclass\s+\w+\s*(?:extends\s+|:\s*)\w*Verticle\b/;
 /** A `main` of a library's helper class starts no application. */
 const startsSpring = /Spring(?:Boot|Cloud)?Application|EnableAutoConfiguration|runApplication/;
 const mostFiles = 400;
@@ -11,7 +13,7 @@ const mostFiles = 400;
 /** The class that a module starts: by its usual names first. */
 function findMainClass(root: string, files: FileAccess, usesBoot: boolean): string | undefined {
   const candidates = files.under(mainSources(root)).filter((path) => /\.(?:java|kt)$/.test(path));
-  const usual = candidates.filter((path) => /(?:Application|App|Main|Starter|Server|Boot\w*)\.(?:java|kt)$/.test(path));
+  const usual = candidates.filter((path) => /(?:Application|App|Main|Starter|Server|Boot\w*|Verticle)\.(?:java|kt)$/.test(path));
   const others = candidates.length <= mostFiles ? candidates.filter((path) => !usual.includes(path)) : [];
   const starts = (text: string): boolean => mainMethod.test(text) && (!usesBoot || startsSpring.test(text));
   return [...usual, ...others].find((path) => starts(files.text(path) ?? ''));
@@ -67,7 +69,8 @@ export function findPrograms(manifest: PackageManifest, packages: PackagesByRoot
   if (module.build.packaging === 'ejb' || module.build.packaging === 'ear')
     return entry(`its build packs ${module.build.packaging === 'ear' ? 'an EAR' : 'EJBs'}`);
   const usesBoot = isBootBuild(module) || dependenciesOf(module).some(({ group }) => group === 'org.springframework.boot');
-  if (!usesBoot && !hasRunner(module)) return undefined;
+  const isServer = dependenciesOf(module).some(({ group, artifact }) => isServerLibrary(`${group}:${artifact}`));
+  if (!usesBoot && !hasRunner(module) && !isServer) return undefined;
   const main = findMainClass(module.root, files, usesBoot);
   return main || module.build.plugins.some(({ artifact }) => /quarkus/.test(artifact))
     ? entry(main ? `it starts ${main}` : 'its build packs a program')

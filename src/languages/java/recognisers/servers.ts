@@ -6,8 +6,36 @@ import { inFiles } from '../views.ts';
 
 const webStarter =
   /^org\.springframework\.boot:spring-boot-starter-(?:web|webmvc|webflux|web-services|jersey|tomcat|jetty|undertow|graphql|data-rest|hateoas|thymeleaf|websocket)$|spring-cloud-starter-(?:gateway|netflix-zuul|netflix-eureka-server|config-server)|spring-cloud-(?:config-server|gateway)|spring-cloud-starter-netflix-hystrix-dashboard|^de\.codecentric:spring-boot-admin-starter-server$|^org\.springdoc:springdoc-openapi-starter-webm/;
-const otherServer =
-  /^(?:io\.quarkus:quarkus-(?:resteasy|rest|reactive-routes|vertx-web|undertow)|io\.micronaut:micronaut-http-server|io\.dropwizard:dropwizard-core|io\.javalin:javalin|com\.sparkjava:spark-core|io\.helidon)/;
+/** Servers of other libraries, where they are told their port, and whether they wait for requests when SIGTERM comes. Data only. */
+interface ServerLibrary {
+  readonly artifact: RegExp;
+  readonly name: string;
+  /** The setting that the library reads by itself. */
+  readonly key?: string;
+  readonly closes?: true;
+}
+const serverLibraries: readonly ServerLibrary[] = [
+  {
+    artifact: /^io\.quarkus:quarkus-(?:resteasy|rest|reactive-routes|vertx-web|undertow)/,
+    name: 'quarkus',
+    key: 'quarkus.http.port',
+    closes: true,
+  },
+  { artifact: /^io\.micronaut:micronaut-http-server/, name: 'micronaut', key: 'micronaut.server.port', closes: true },
+  { artifact: /^io\.dropwizard:dropwizard-core$/, name: 'dropwizard', closes: true },
+  { artifact: /^io\.helidon/, name: 'helidon', closes: true },
+  { artifact: /^io\.ktor:ktor-server-(?:netty|cio|jetty|tomcat)/, name: 'ktor', closes: true },
+  { artifact: /^io\.javalin:javalin(?:-bundle)?$/, name: 'javalin' },
+  { artifact: /^com\.sparkjava:spark-(?:core|kotlin)$/, name: 'spark' },
+  { artifact: /^io\.vertx:vertx-web$/, name: 'vertx' },
+  { artifact: /^(?:com\.bladejava|com\.hellokaton):blade-(?:mvc|core)$/, name: 'blade' },
+  { artifact: /^org\.http4k:http4k-server-/, name: 'http4k' },
+  { artifact: /^io\.ratpack:ratpack-(?:core|guice|groovy)$/, name: 'ratpack' },
+];
+const serverLibraryOf = (view: Pick<ProgramView, 'dependency'>): ServerLibrary | undefined =>
+  serverLibraries.find(({ artifact }) => view.dependency(artifact));
+/** Its own `main` opens a server. */
+export const isServerLibrary = (label: string): boolean => serverLibraries.some(({ artifact }) => artifact.test(label));
 
 const starters = inFiles(({ types }) =>
   types.filter(({ type }) =>
@@ -36,8 +64,7 @@ const isBootWeb = (view: ProgramView): boolean =>
   view.boot !== undefined && view.dependency(webStarter) !== undefined && !view.settings.is('spring.main.web-application-type', /^none$/i);
 
 /** The program answers requests over HTTP, by a server of its own or in one that it is deployed to. */
-export const answersHttp = (view: ProgramView): boolean =>
-  view.needsServer || isBootWeb(view) || view.dependency(otherServer) !== undefined;
+export const answersHttp = (view: ProgramView): boolean => view.needsServer || isBootWeb(view) || serverLibraryOf(view) !== undefined;
 
 /** Embedded servers: where they listen, and how they stop. An archive for another server only answers requests. */
 export const servers: Recogniser = {
@@ -57,17 +84,14 @@ export const servers: Recogniser = {
       return;
     }
     const isWeb = isBootWeb(view);
-    if (!isWeb && !view.dependency(otherServer)) return;
-    const library = isWeb ? 'Spring Boot' : (view.dependency(otherServer)?.artifact.split('-')[0] ?? 'an embedded server');
+    const other = isWeb ? undefined : serverLibraryOf(view);
+    if (!isWeb && !other) return;
+    const library = other?.name ?? 'Spring Boot';
     const place = mainPlace(view);
     emit('http-server', place, { library });
-    emit('listen', place, {
-      library,
-      ...portOf(view, isWeb ? 'server.port' : 'quarkus.http.port', place),
-      purpose: 'main',
-    });
+    emitListen(view, emit, other ? other.key : 'server.port', library, place);
     emitRpcPorts(view, emit);
-    emitShutdown(view, emit, isWeb, library);
+    emitShutdown(view, emit, isWeb, library, other?.closes);
   },
 };
 
@@ -109,19 +133,29 @@ function asNumber(value: Value): Value {
   return value.is === 'env' && value.fallback ? { ...value, fallback: asNumber(value.fallback) } : value;
 }
 
-/** The default of the server where nothing sets a port; unknown where profiles or a config server do. */
-function portOf(view: ProgramView, key: string, place: Place): { readonly port?: Value } {
+/** The default of the server where nothing sets a port; unknown where a config server may, or where only code tells it. */
+function emitListen(view: ProgramView, emit: Emit, key: string | undefined, library: string, place: Place): void {
+  const listen = (port: Value | undefined, setting?: ProgramView['settings']['all'][number]): void =>
+    emit('listen', place, { library, ...(port ? { port } : {}), purpose: 'main' }, setting ? { when: setting.when } : {});
+  if (key === undefined) return listen(undefined);
   const settings = view.settings.of(key);
   const main =
     settings.find(({ profile }) => profile === undefined) ??
     (new Set(settings.map(({ text }) => text)).size === 1 ? settings[0] : undefined);
-  if (main) return { port: asNumber(view.settings.value(main)) };
-  if (settings.length > 0 || view.hasOtherSettings) return {};
-  return { port: { is: 'env', name: variableOfKey(key), fallback: { is: 'literal', value: 8080, place }, place } };
+  if (!main && settings.length > 0) return listen(undefined);
+  if (!main && view.hasOtherSettings) return listen(undefined);
+  listen(
+    main
+      ? asNumber(view.settings.value(main))
+      : { is: 'env', name: variableOfKey(key), fallback: { is: 'literal', value: 8080, place }, place },
+  );
+  // A profile that the deployment chooses may move it.
+  for (const setting of settings)
+    if (main && setting.profile !== undefined && setting.text !== main.text) listen(asNumber(view.settings.value(setting)), setting);
 }
 
-function emitShutdown(view: ProgramView, emit: Parameters<Recogniser['recognise']>[1], isWeb: boolean, library: string): void {
-  const graceful = isWeb ? isGraceful(view) : true;
+function emitShutdown(view: ProgramView, emit: Emit, isWeb: boolean, library: string, closes: true | undefined): void {
+  const graceful = isWeb ? isGraceful(view) : closes;
   const setting = view.settings.of('server.shutdown')[0];
   const place = setting?.place ?? view.bootPlace ?? view.place;
   const seconds = /^(\d{1,4})s$/.exec(view.settings.text('spring.lifecycle.timeout-per-shutdown-phase') ?? '')?.[1];
