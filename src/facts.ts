@@ -312,6 +312,8 @@ export interface FactValues {
     readonly command?: string;
     /** The call of the program's start that leads to it. */
     readonly from?: Place;
+    /** The library takes a lock: copies wait for each other. */
+    readonly locks?: true;
   };
   /** State of a module, static or singleton that requests write and later requests read. */
   'process-state': {

@@ -12,6 +12,8 @@ interface Change {
   readonly startedBy?: Place;
   /** The call of the program's start that leads to it. */
   readonly from?: Place;
+  /** Copies wait for each other. */
+  readonly locks?: true;
 }
 
 /** Databases that live in the process have no other copy to race with. */
@@ -24,7 +26,12 @@ const codeChanges = (service: Service): readonly Change[] =>
   service.code
     .all('schema-change')
     .filter(({ value }) => value.command === undefined)
-    .map(({ value, place }) => ({ how: `${value.library} ${value.how}`, place, ...(value.from ? { from: value.from } : {}) }));
+    .map(({ value, place }) => ({
+      how: `${value.library} ${value.how}`,
+      place,
+      ...(value.from ? { from: value.from } : {}),
+      ...(value.locks ? { locks: value.locks } : {}),
+    }));
 
 /** What works with every database stays when it moves out of the process; scripts that fill an embedded one belong to it. */
 const staysBehind = ({ how }: Change): boolean =>
@@ -121,6 +128,11 @@ export default defineRule({
       consequence: 'Copies that start together change the schema at once, while old copies still use it.',
       next: 'Run migrations once for each release, as a Job or a release step.',
     },
+    locked: {
+      text: '{library} changes the schema of the database when a copy starts.',
+      consequence: 'Copies wait for its lock before they serve, a slow change delays every start, and old copies meet the new schema.',
+      next: 'Run migrations once for each release, as a Job or a release step, or keep each change compatible with the version before.',
+    },
     embedded: {
       text: 'Every copy makes the schema of its own embedded database when it starts: `{how}`.',
       consequence: 'With a database that copies share, each start would change or drop the schema under the others.',
@@ -134,12 +146,18 @@ export default defineRule({
     const code = codeChanges(service).filter((change) => isShared || staysBehind(change));
     const isStartedByPackage = processesOf(service).length === 0;
     const scripts = commands.length > 0 || isStartedByPackage ? scriptChanges(service) : [];
-    const [first, ...others] = distinct([...commands, ...scripts, ...code]);
+    const [first, ...others] = distinct([
+      ...commands,
+      ...scripts,
+      ...code.filter(({ locks }) => !locks),
+      ...code.filter(({ locks }) => locks),
+    ]);
     if (!first) return;
+    const isCode = code.some(({ place }) => place === first.place);
     report({
-      message: !code.some(({ place }) => place === first.place) ? 'command' : isShared ? 'code' : 'embedded',
-      level: code.some(({ place }) => place === first.place) && !isShared ? 'note' : 'warning',
-      data: { how: first.how },
+      message: !isCode ? 'command' : first.locks ? 'locked' : isShared ? 'code' : 'embedded',
+      level: isCode && (first.locks || !isShared) ? 'note' : 'warning',
+      data: first.locks ? { library: first.how.split(' ')[0]! } : { how: first.how },
       place: first.place,
       related: [
         ...startOf(first),

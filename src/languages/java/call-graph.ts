@@ -7,6 +7,8 @@ export class CallGraph {
   /** Methods of classes by the simple name of what they implement or extend. */
   readonly #subtypes = new Map<string, Set<string>>();
   readonly #callees = new Map<string, readonly string[]>();
+  /** Functions of Kotlin outside of types, by their full name. */
+  readonly #topLevel = new Map<string, readonly string[]>();
 
   constructor(
     methods: readonly MethodView[],
@@ -18,6 +20,10 @@ export class CallGraph {
       const own = this.#byType.get(method.name);
       if (own) own.push(method);
       else this.#byType.set(method.name, [method]);
+      if (method.path.endsWith('.kt') && method.type.name.endsWith('Kt')) {
+        const full = `${method.file.package}.${method.method.name}`;
+        this.#topLevel.set(full, [...(this.#topLevel.get(full) ?? []), method.id]);
+      }
       // Methods of a type follow each other.
       if (method.type !== last) this.#addSubtype(method);
       last = method.type;
@@ -50,10 +56,20 @@ export class CallGraph {
     if (known) return known;
     const method = this.#byId.get(id);
     const callees = method
-      ? method.method.calls.flatMap(({ on, name }) => this.#targets(on === undefined ? method : this.#receiver(method, on), name))
+      ? method.method.calls.flatMap(({ on, name }) => [
+          ...this.#targets(on === undefined ? method : this.#receiver(method, on), name),
+          ...(on === undefined && method.path.endsWith('.kt') ? this.#functions(method, name) : []),
+        ])
       : [];
     this.#callees.set(id, callees);
     return callees;
+  }
+
+  /** A function of the same package, or one that is imported. */
+  #functions({ file }: MethodView, name: string): readonly string[] {
+    const imported = file.imports.find((one) => one.name.endsWith(`.${name}`))?.name;
+    const packages = file.imports.filter(({ wildcard }) => wildcard).map((one) => `${one.name}.${name}`);
+    return [imported ?? `${file.package}.${name}`, ...packages].flatMap((full) => this.#topLevel.get(full) ?? []);
   }
 
   #receiver(method: MethodView, on: NonNullable<MethodView['method']['calls'][number]['on']>): TypeView | undefined {

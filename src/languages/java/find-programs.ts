@@ -45,6 +45,16 @@ function isPartOfEar({ manifest, build }: Module, packages: PackagesByRoot): boo
   );
 }
 
+/** Other modules of the repository are built of it. */
+const isUsedByOthers = ({ manifest: { name, root }, build }: Module, packages: PackagesByRoot): boolean =>
+  [...packages.values()].some(
+    (other) =>
+      other.build !== undefined &&
+      other.root !== root &&
+      (other.build.dependencies.some(({ group, artifact }) => artifact === name && (group === build.group || group.startsWith('${'))) ||
+        other.build.projects.some((path) => root === path || root.endsWith(`/${path}`))),
+  );
+
 /** A web folder inside of a module that Maven or Gradle builds belongs to that module. */
 const isBuiltAbove = ({ root }: Module, packages: PackagesByRoot): boolean =>
   [...packages].some(
@@ -70,7 +80,7 @@ export function findPrograms(manifest: PackageManifest, packages: PackagesByRoot
     return entry(`its build packs ${module.build.packaging === 'ear' ? 'an EAR' : 'EJBs'}`);
   const usesBoot = isBootBuild(module) || dependenciesOf(module).some(({ group }) => group === 'org.springframework.boot');
   const isServer = dependenciesOf(module).some(({ group, artifact }) => isServerLibrary(`${group}:${artifact}`));
-  if (!usesBoot && !hasRunner(module) && !isServer) return undefined;
+  if (!usesBoot && !hasRunner(module) && (!isServer || isUsedByOthers(module, packages))) return undefined;
   const main = findMainClass(module.root, files, usesBoot);
   return main || module.build.plugins.some(({ artifact }) => /quarkus/.test(artifact))
     ? entry(main ? `it starts ${main}` : 'its build packs a program')

@@ -68,7 +68,7 @@ export function refersTo(file: JavaFile, written: string, ...types: readonly str
     return candidates.some((type) => type === full || type.startsWith(`${full}.`));
   }
   return candidates.some(
-    (type) => packageName(type) === 'java.lang' || packages.some((imported) => unified(imported) === packageName(type)),
+    (type) => packageName(type) === 'java.lang' || packages.some((imported) => `${unified(imported)}.${written}` === type),
   );
 }
 

@@ -1,5 +1,6 @@
 /** What the containers of Spring, CDI, EJB and servlets make of a class. */
 import type { CallGraph } from './call-graph.ts';
+import { codeHandlers } from './code-frameworks.ts';
 import type { MethodView, Names, TypeView } from './names.ts';
 import { annotationOf } from './recogniser.ts';
 import { type FileViews, inFiles } from './views.ts';
@@ -145,7 +146,10 @@ const workMethods = new WeakMap<CallGraph, ReadonlySet<string>>();
 export function isReached(view: MethodView, graph: CallGraph, roles: Roles): boolean {
   let reached = requestMethods.get(graph);
   if (!reached) {
-    reached = graph.reached(handlers(roles).flatMap((one) => (one.isMapped || isWebType(one.view, roles) ? [one.view.id] : [])));
+    reached = graph.reached([
+      ...handlers(roles).flatMap((one) => (one.isMapped || isWebType(one.view, roles) ? [one.view.id] : [])),
+      ...codeHandlers(roles).map(({ id }) => id),
+    ]);
     requestMethods.set(graph, reached);
   }
   return reached.has(view.id);

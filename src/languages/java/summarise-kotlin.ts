@@ -204,6 +204,7 @@ class Body {
 
   #read(node: Node): void {
     if (node.type === 'call_expression') this.#addCall(node);
+    else if (node.type === 'while_statement') this.#addLoop(node);
     else if (node.type === 'property_declaration') {
       const variable = readDeclaration(node);
       if (variable) this.locals.push(variable);
@@ -218,6 +219,15 @@ class Body {
     const made = readKotlinCall(node);
     if (made.is === 'call') this.calls.push(made);
     else this.creations.push(made);
+  }
+
+  /** `while (isActive) { …; delay(900_000) }` is a call of `while`: a timer of its own. */
+  #addLoop(node: Node): void {
+    if (
+      /^while\s*\(\s*(?:true|(?:this\.)?(?:coroutineContext\.)?isActive)\s*\)/.test(node.text.slice(0, 80)) &&
+      /\bdelay\s*\(/.test(node.text)
+    )
+      this.calls.push({ is: 'call', name: 'while', args: [], at: atOf(node) });
   }
 
   /** `map[key] = value` is `map.put(key, value)`. */

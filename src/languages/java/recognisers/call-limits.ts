@@ -51,7 +51,15 @@ const isOpenNew = (file: JavaFile, made: Expression, { news }: HttpClient): bool
   made.is === 'new' &&
   news !== undefined &&
   refersTo(file, made.type, ...news) &&
-  made.args.every((argument) => argument.is === 'new' && argument.args.length === 0 && refersTo(file, argument.type, ...openFactories));
+  made.args.every(
+    (argument) =>
+      isConverterList(argument) || (argument.is === 'new' && argument.args.length === 0 && refersTo(file, argument.type, ...openFactories)),
+  );
+/** `new RestTemplate(List.of(converter))`: how bodies are read says nothing of time. */
+const isConverterList = (argument: Expression): boolean =>
+  argument.is === 'call' &&
+  /^(?:singletonList|asList|of|listOf)$/.test(argument.name) &&
+  (argument.on === undefined || (argument.on.is === 'name' && /^(?:Collections|Arrays|List)$/.test(argument.on.path.at(-1)!)));
 
 /** `new RestTemplate().getMessageConverters()` calls nobody. */
 function isAskedOnly({ method }: MethodView, made: At, { uses, limits }: HttpClient): boolean {

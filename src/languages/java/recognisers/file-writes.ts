@@ -19,6 +19,12 @@ const uploads = [
   'io.micronaut.http.multipart.StreamingFileUpload',
   'org.apache.struts.upload.FormFile',
   'com.oreilly.servlet.MultipartRequest',
+  'io.ktor.http.content.PartData.FileItem',
+  'io.ktor.http.content.MultiPartData',
+  'io.vertx.ext.web.FileUpload',
+  'io.javalin.http.UploadedFile',
+  'com.blade.mvc.multipart.FileItem',
+  'com.hellokaton.blade.mvc.multipart.FileItem',
 ];
 const streams = ['java.io.FileOutputStream', 'java.io.FileWriter', 'java.io.RandomAccessFile', 'java.io.PrintWriter'];
 const isTemporaryName = (text: string): boolean => /te?mp/i.test(text);
@@ -141,8 +147,11 @@ function rootValue(root: Expression, view: MethodView, program: ProgramView): Va
 
 const isCode = (view: MethodView, program: ProgramView): boolean =>
   view.method.name !== 'main' && (program.isBean(view) || program.servesRequest(view) || handlesUpload(view));
+/** `call.receiveMultipart()`, `ctx.uploadedFile("photo")`, `request.fileItems()`. */
+const asksForUploads = /^(?:receiveMultipart|uploadedFiles?|fileUploads|fileItems?)$/;
 const handlesUpload = (view: MethodView): boolean =>
   [...view.method.parameters, ...view.method.locals].some(({ type }) => refersTo(view.file, type, ...uploads)) ||
+  view.method.calls.some(({ name }) => asksForUploads.test(name)) ||
   strutsUploadOf(view) !== undefined;
 
 /** Struts 2 puts the file of a form field `photo` into `photo`, and its name into `photoFileName`: the field that the method uses. */
@@ -239,6 +248,25 @@ function emitMove(call: CallView, view: ProgramView, emit: Emit): void {
     emitWrite(call, view, emit, name === 'renameTo' ? 'File.renameTo' : `Files.${name}`, at, name === 'renameTo' ? args[0] : args[1]);
 }
 
+/** `File(folder, name).writeBytes(bytes)`, `input.copyTo(file.outputStream())`. */
+function emitKotlin(view: ProgramView, emit: Emit): void {
+  for (const call of view.callsNamed(
+    'writeBytes',
+    'writeText',
+    'appendText',
+    'appendBytes',
+    'outputStream',
+    'bufferedWriter',
+    'writeChannel',
+  )) {
+    const { on, name, at } = call.call;
+    if (!on || !call.path.endsWith('.kt') || !isCode(call, view)) continue;
+    const type = view.names.typeOf(on, call);
+    if (type !== undefined && refersTo(call.file, type, 'java.io.File', 'java.nio.file.Path'))
+      emitWrite(call, view, emit, `File.${name}`, at, on);
+  }
+}
+
 /** `Files.copy(path, output)` reads a file; `Files.copy(input, path)` writes one. */
 const writesFile = (name: string, args: readonly Expression[]): boolean => name !== 'copy' || !mentions(args[1], /out|response|stream/i);
 
@@ -288,9 +316,13 @@ export const fileWrites: Recogniser = {
     'FormFile',
     'MultipartRequest',
     'FileName;',
+    'java.io.File',
+    'java.io.*',
+    'UploadedFile',
   ],
   recognise(view, emit) {
     emitCalls(view, emit);
+    emitKotlin(view, emit);
     emitStreams(view, emit);
     for (const { view: method, made } of storedForms(view))
       if (isCode(method, view)) emitWrite(method, view, emit, 'new MultipartRequest', made.at, made.args[1]);

@@ -2,6 +2,8 @@ import type { Recogniser } from '../recogniser.ts';
 import { boundServices } from './bound-services.ts';
 import { caches } from './caches.ts';
 import { callTargets } from './call-targets.ts';
+import { callRoutes } from './code-routes.ts';
+import { codeSessions } from './code-sessions.ts';
 import { databases } from './databases.ts';
 import { descriptors } from './descriptors.ts';
 import { endpoints } from './endpoints.ts';
@@ -15,6 +17,7 @@ import { outgoingCalls } from './outgoing-calls.ts';
 import { pages } from './pages.ts';
 import { processState } from './process-state.ts';
 import { profiles } from './profiles.ts';
+import { rateLimits } from './rate-limits.ts';
 import { remoteProtocols } from './remote-protocols.ts';
 import { routes } from './routes.ts';
 import { schedulers } from './schedulers.ts';
@@ -31,9 +34,12 @@ export const recognisers: readonly Recogniser[] = [
   descriptors,
   servers,
   routes,
+  callRoutes,
   health,
   metrics,
   sessions,
+  codeSessions,
+  rateLimits,
   sockets,
   schedulers,
   fileWrites,

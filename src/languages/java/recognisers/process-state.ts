@@ -106,6 +106,21 @@ const memoryStores: readonly string[] = [
   'dev.langchain4j.store.embedding.inmemory.InMemoryEmbeddingStore',
 ];
 
+/** Stores of tokens and logins that are made with `new`. */
+const madeStores: readonly string[] = [
+  'org.springframework.security.oauth2.provider.token.store.InMemoryTokenStore',
+  'org.springframework.security.oauth2.server.authorization.InMemoryOAuth2AuthorizationService',
+  'org.springframework.security.web.authentication.rememberme.InMemoryTokenRepositoryImpl',
+  'org.springframework.session.MapSessionRepository',
+];
+const madeInMemory = inFiles(({ path, file, types, methods }) => {
+  const inFields = types.flatMap((view) => view.type.fields.flatMap(({ value }) => (value?.is === 'new' ? [{ view, made: value }] : [])));
+  const inMethods = methods.flatMap((view) => view.method.creations.map((made) => ({ view: view as TypeView, made })));
+  return [...inFields, ...inMethods]
+    .filter(({ made }) => refersTo(file, made.type, ...madeStores))
+    .map(({ view, made }) => ({ view, name: made.type.split('.').at(-1)!, place: placeAt(path, made.at) }));
+});
+
 /** Fields that may hold state, by their names and types. */
 const collections = inFiles((file) =>
   file.types.flatMap((type) =>
@@ -128,6 +143,10 @@ export const processState: Recogniser = {
     'AtomicInteger',
     'AtomicLong',
     'SimpleVectorStore',
+    'InMemoryTokenStore',
+    'InMemoryOAuth2AuthorizationService',
+    'InMemoryTokenRepositoryImpl',
+    'MapSessionRepository',
     'InMemoryChatMemory',
     'InMemoryEmbeddingStore',
     '@KafkaListener',
@@ -150,6 +169,8 @@ export const processState: Recogniser = {
       emitState(emit, type, field, kind, serving, reads);
     }
     emitCounters(view, emit);
+    for (const { view: type, name, place } of madeInMemory(view))
+      if (view.isBean(type)) emit('process-state', place, { name, type: 'object', holds: 'state', writes: [place], reads: [] });
     for (const call of view.callsNamed('builder', 'build')) {
       if (
         call.call.on?.is === 'name' &&

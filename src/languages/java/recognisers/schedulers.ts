@@ -137,6 +137,30 @@ function emitCalls(view: ProgramView, emit: Emit): void {
   }
 }
 
+const writesByExposed =
+  /^(?:transaction|newSuspendedTransaction|suspendTransaction|dbQuery|insert\w*|batchInsert|update|upsert|deleteWhere|deleteAll)$/;
+/** Kotlin's Exposed has no repositories: functions of tables and entities write. */
+const writesTables = (start: MethodView, view: ProgramView): boolean =>
+  view
+    .calledFrom([start])
+    .some(
+      ({ file, method }) =>
+        importsFrom(file, 'org.jetbrains.exposed') &&
+        (method.calls.some(({ name }) => writesByExposed.test(name)) || method.assignments.some(({ target }) => target.length > 1)),
+    );
+
+/** Coroutines that loop with a delay, timers of Kotlin and Vert.x. */
+function emitLoops(view: ProgramView, emit: Emit): void {
+  for (const call of view.callsNamed('while', 'fixedRateTimer', 'setPeriodic')) {
+    const { name, on, at } = call.call;
+    if (name === 'while' && !call.method.calls.some((other) => /^(?:launch|async|schedule)$/.test(other.name))) continue;
+    if (name === 'setPeriodic' && !(on?.is === 'name' && importsFrom(call.file, 'io.vertx'))) continue;
+    if (!changesSharedThings(call, view) && !writesTables(call, view)) continue;
+    const library = name === 'while' ? 'a loop of a coroutine' : name === 'setPeriodic' ? '`vertx.setPeriodic`' : '`fixedRateTimer`';
+    emit('scheduled-job', placeAt(call.path, [at[0], at[1], at[0], at[1] + 5]), { library, effect: 'unknown' }, { confidence: 'likely' });
+  }
+}
+
 export const quartzClustering = /org\.quartz\.job-?store\.is-?clustered$/i;
 
 /** Quartz keeps jobs in memory unless its store is a clustered database. */
@@ -166,10 +190,16 @@ export const schedulers: Recogniser = {
     'TaskScheduler',
     'org.quartz',
     '@SchedulerLock',
+    'fixedRateTimer',
+    'setPeriodic',
+    'isActive',
+    'while (true)',
+    'org.jetbrains.exposed',
   ],
   recognise(view, emit) {
     emitAnnotated(view, emit);
     emitCalls(view, emit);
     emitQuartz(view, emit);
+    emitLoops(view, emit);
   },
 };

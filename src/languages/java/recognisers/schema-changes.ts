@@ -1,5 +1,6 @@
-import { refersTo } from '../names.ts';
+import { type CallView, refersTo } from '../names.ts';
 import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
+import type { Expression } from '../summary.ts';
 
 const ddlKey =
   /(?:^|\.)(?:spring\.jpa\.hibernate\.ddl-auto|hibernate\.hbm2ddl\.auto|quarkus\.hibernate-orm\.database\.generation|quarkus\.hibernate-orm\.schema-management\.strategy|(?:javax|jakarta)\.persistence\.schema-generation\.database\.action)$/;
@@ -28,17 +29,70 @@ function emitProperties(view: ProgramView, emit: Emit): void {
   }
 }
 
-/** Schemas that are made or changed when the program starts. Flyway and Liquibase take a lock of their own: they are reported where code calls them. */
+/** `Flyway.configure().….load().migrate()`, also by a variable that holds it. */
+function isFlyway(call: CallView, view: ProgramView): boolean {
+  const type = view.names.typeOf(call.call.on, call);
+  if (type !== undefined) return refersTo(call.file, type, 'org.flywaydb.core.Flyway');
+  const { on } = call.call;
+  const held = on?.is === 'name' && on.path.length === 1 ? view.names.variable(call, on.path[0]!)?.value : on;
+  const root = rootOf(held);
+  return root?.is === 'name' && refersTo(call.file, root.path.join('.'), 'org.flywaydb.core.Flyway');
+}
+function rootOf(expression: Expression | undefined): Expression | undefined {
+  let current = expression;
+  for (let depth = 0; current?.is === 'call' && depth < 20; depth++) current = current.on;
+  return current;
+}
+
+/** Where a bean or the start of the program migrates. */
+function migrates(view: ProgramView): readonly CallView[] {
+  const calls = view.callsNamed('migrate').filter((call) => isFlyway(call, view));
+  if (calls.every((call) => view.isBean(call))) return calls;
+  const starts = view.methods.filter(({ method: { name } }) => name === 'main' || name === 'module');
+  const reached = new Set(view.calledFrom(starts).map(({ id }) => id));
+  return calls.filter((call) => view.isBean(call) || reached.has(call.id));
+}
+
+/** What frameworks run by themselves when it is on the class path, unless a setting forbids it. */
+const migrators: readonly { readonly library: string; readonly artifact: RegExp; readonly off: RegExp }[] = [
+  {
+    library: 'Flyway',
+    artifact: /^org\.flywaydb:flyway-core$|^org\.springframework\.boot:spring-boot-starter-flyway$/,
+    off: /^(?:spring\.)?flyway\.enabled$/,
+  },
+  {
+    library: 'Liquibase',
+    artifact: /^org\.liquibase:liquibase-core$|^org\.springframework\.boot:spring-boot-starter-liquibase$/,
+    off: /^(?:spring\.)?liquibase\.enabled$/,
+  },
+];
+const migratesAtStart = /^quarkus\.(flyway|liquibase)(?:\.[\w"-]+)?\.migrate-at-start$/;
+
+/** They take a lock, so that copies wait for each other: it still happens in each copy that starts. */
+function emitByThemselves(view: ProgramView, emit: Emit): void {
+  for (const setting of view.settings.matching(migratesAtStart)) {
+    const library = setting.key.includes('flyway') ? 'Flyway' : 'Liquibase';
+    if (/^true$/i.test(setting.text) && setting.profile !== 'dev' && setting.profile !== 'test')
+      emit('schema-change', setting.place, { library, how: 'migrate-at-start', locks: true }, { when: setting.when });
+  }
+  if (!view.boot) return;
+  for (const { library, artifact, off } of migrators) {
+    const dependency = view.dependency(artifact);
+    if (dependency && !view.settings.matching(off).some(({ text }) => /^false$/i.test(text)))
+      emit('schema-change', dependency.place, { library, how: 'at start', locks: true }, { confidence: 'likely' });
+  }
+}
+
+/** Schemas that are made or changed when the program starts. */
 export const schemaChanges: Recogniser = {
   text: ['org.flywaydb', 'liquibase', 'hbm2ddl', 'HBM2DDL_AUTO'],
   recognise(view, emit) {
     for (const { how, setting } of settingChanges(view))
       emit('schema-change', setting.place, { library: 'JPA', how }, { when: setting.when });
     emitProperties(view, emit);
-    for (const call of view.callsNamed('migrate')) {
-      const type = view.names.typeOf(call.call.on, call);
-      if (type !== undefined && refersTo(call.file, type, 'org.flywaydb.core.Flyway') && view.isBean(call))
-        emit('schema-change', placeAt(call.path, call.call.at), { library: 'Flyway', how: 'migrate()' }, { within: call.id });
-    }
+    const atStart = migrates(view);
+    for (const call of atStart)
+      emit('schema-change', placeAt(call.path, call.call.at), { library: 'Flyway', how: 'migrate()' }, { within: call.id });
+    if (atStart.length === 0) emitByThemselves(view, emit);
   },
 };
