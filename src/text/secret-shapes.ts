@@ -93,18 +93,15 @@ const placeholderWords =
 export function isPlaceholder(value: string): boolean {
   const text = value.trim();
   if (text === '' || /^(true|false|yes|no|on|off|\d{1,4})$/i.test(text)) return true;
-  if (
-    /^<[^>]*>$/.test(text) ||
-    /^\[[^\]]*\]$/.test(text) ||
-    /^%[^%]*%$/.test(text) ||
-    /^(?:([^1-9])\1*|([1-9])\2{0,4})$/.test(text) ||
-    /^\.{2,}$/.test(text)
-  )
+  if (/^<[^>]*>$/.test(text) || /^\[[^\]]*\]$/.test(text) || /^%[^%]*%$/.test(text) || /^(.)\1*$/.test(text) || /^\.{2,}$/.test(text))
     return true;
   if (/^\*.*\*$/.test(text) || text.includes('??') || /^(?:DEFAULT|SECRET|PASSWORD|TOKEN|KEY|APIKEY|CREDENTIALS?)$/.test(text)) return true;
   if (/^[A-Z][A-Z0-9]{0,40}(?:_[A-Z0-9]{1,40}){1,8}$|^_+[A-Z0-9_]{2,60}_+$/.test(text)) return true;
   return placeholderWords.test(text.slice(0, 200));
 }
+
+/** `888888` is a password that people take; `000000` and what stands for keys is a mask. */
+const isRepeatedDigit = (text: string): boolean => /^([1-9])\1{5,}$/.test(text);
 
 /** True when the value is taken from elsewhere: `${X}`, `$X`, `{{ x }}`, `$(x)`, `#{x}`, `vault:…`. */
 export const isReference = (value: string): boolean =>
@@ -200,7 +197,9 @@ export function judgeValue(name: string, value: string): JudgedValue {
   const connection = maskConnection(trimmed);
   if (connection.secret) return { shape: 'secret', text: connection.text, what: 'connection string' };
   if (kind && !trimmed.includes('${') && !/^\/[\w./-]+$/.test(trimmed) && !/^\w+:\/\//.test(trimmed))
-    return isPlaceholder(trimmed) || isForEmulator(name, trimmed) ? { shape: 'placeholder', text: value } : { shape: 'secret', what: kind };
+    return (isPlaceholder(trimmed) && !(kind === 'password' && isRepeatedDigit(trimmed))) || isForEmulator(name, trimmed)
+      ? { shape: 'placeholder', text: value }
+      : { shape: 'secret', what: kind };
   if (looksRandom(trimmed)) return { shape: 'opaque' };
   return { shape: isPlaceholder(trimmed) && trimmed.length > 4 ? 'placeholder' : 'plain', text: connection.text };
 }

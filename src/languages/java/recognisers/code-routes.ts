@@ -3,7 +3,7 @@ import { placeAt, type Recogniser } from '../recogniser.ts';
 
 /** Libraries whose routes are not read, or may be made by something that is not. */
 const unreadRoutes =
-  /^(?:(?:com\.bladejava|com\.hellokaton):blade-|org\.http4k:|io\.ratpack:|io\.helidon\.(?:webserver|reactive)|io\.ktor:ktor-server-resources|io\.vertx:vertx-web-(?:openapi|api-contract)|io\.vertx:vertx-health-check)/;
+  /^(?:(?:com\.bladejava|com\.hellokaton):blade-|org\.http4k:|io\.ratpack:|io\.helidon|io\.ktor:ktor-server-resources|io\.vertx:vertx-web-(?:openapi|api-contract)|io\.vertx:vertx-health-check)/;
 
 /** Routes that code declares by calls: Ktor, Vert.x, Javalin, Spark. What stands above them is not followed. */
 export const callRoutes: Recogniser = {
