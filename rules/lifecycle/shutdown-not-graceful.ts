@@ -17,6 +17,9 @@ function otherStopSignal(service: Service): Extract<Setting<string>, { known: tr
 const handles = ({ value: { library, signals } }: Fact<'shutdown-handler'>, signal: string): boolean =>
   signals.includes(signal) || (library !== 'process' && signal === 'SIGINT');
 
+const exitMessage = ({ value, place }: Fact<'shutdown-handler'>): string =>
+  value.library === 'Spring Boot' ? 'spring' : place.path.endsWith('.go') ? 'exitsInGo' : 'exits';
+
 export default defineRule({
   summary: 'the server does not stop gracefully',
   factors: [9],
@@ -50,6 +53,11 @@ export default defineRule({
       consequence: 'Every deploy, scale-in and node drain cuts off the requests that this replica is answering.',
       next: 'Call `server.close()` in the handler and exit in its callback.',
     },
+    exitsInGo: {
+      text: 'The program waits for SIGTERM and ends without closing the server.',
+      consequence: 'Every deploy, scale-in and node drain cuts off the requests that this replica is answering.',
+      next: 'After the signal call `Shutdown` of the server (`GracefulStop` for gRPC), then return.',
+    },
     spring: {
       text: 'Spring Boot stops at once on SIGTERM instead of waiting for the requests that it is answering.',
       consequence: 'Every deploy, scale-in and node drain cuts off the requests that this replica is answering.',
@@ -78,7 +86,7 @@ export default defineRule({
     if (handlers.length > 0) {
       if (handlers.every(({ value }) => value.closes === false))
         report({
-          message: handlers[0]!.value.library === 'Spring Boot' ? 'spring' : 'exits',
+          message: exitMessage(handlers[0]!),
           place: handlers[0]!.place,
           related,
           subject: 'exits',

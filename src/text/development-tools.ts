@@ -18,6 +18,11 @@ const always = new Set([
   'ts-node',
   'ts-node-esm',
   'swc-node',
+  // Go is built anew at each change.
+  'air',
+  'CompileDaemon',
+  'reflex',
+  'gow',
 ]);
 /** Programs with a subcommand that serves for development. */
 const subcommands: Readonly<Record<string, RegExp>> = {

@@ -13,7 +13,11 @@ const leading =
 
 /** True for `/healthz`, `/api/v1/health/ready`, `/_status`…; not for `/` or `/orders/:id/status`. */
 export function isHealthPath(path: string): boolean {
-  const segments = path.replace(/\/\*$/, '').split('/').filter(Boolean);
+  const segments = path
+    .replace(/\/\*$/, '')
+    .replace(/\.(?:html?|json|txt|php|jsp|do|as[ph]x)$/i, '')
+    .split('/')
+    .filter(Boolean);
   const last = segments.at(-1);
   if (last === undefined) return false;
   const before = segments.slice(0, -1);

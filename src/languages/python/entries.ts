@@ -29,11 +29,12 @@ export const isScript = ({ path, command }: Entry): boolean => {
   // What servers load (PEP 3333, ASGI) is seldom run itself.
   if (!command) return !/(?:^|\/)[aw]sgi\.py$/.test(path);
   if (isModuleRun({ path, because: '', command })) return path.endsWith('__main__.py') || !command.words.some((word) => servers.test(word));
-  // `uwsgi --wsgi-file shop.py` and `flask --app shop.py run` load it as a module.
-  if (servers.test(command.words[0]?.replace(/^.*\//, '') ?? '')) return false;
-  return command.words.some((word) => /\.pyw?$/.test(word) && path.endsWith(word.slice(word.lastIndexOf('/') + 1)));
+  const at = command.words.findIndex((word) => /\.pyw?$/.test(word) && path.endsWith(lastPart(word)));
+  // `uwsgi --wsgi-file web.py`: the server loads the file.
+  return at >= 0 && !command.words.slice(0, at).some((word) => servers.test(lastPart(word)));
 };
-const servers = /^(?:gunicorn|uvicorn|hypercorn|daphne|waitress|flask|celery|uwsgi|granian)$/;
+const servers = /^(?:gunicorn|uvicorn|hypercorn|daphne|waitress(?:-serve)?|flask|fastapi|celery|uwsgi|granian)$/;
+const lastPart = (word: string): string => word.slice(word.lastIndexOf('/') + 1);
 
 /** Folders in which absolute imports are looked for, nearest first. */
 export function rootsOf(entries: readonly Entry[], root: string): readonly string[] {

@@ -27,7 +27,37 @@ function findDeeper(root: string, files: FileAccess): { readonly path: string } 
   return below.length === 1 ? { path: below[0]! } : undefined;
 }
 
+/** Folders that hold no program of the package, or packages of others. */
+const aside =
+  /(?:^|\/)(?:tests?|docs?|examples?|samples?|scripts?|tools?|utils?|migrations|notebooks?|benchmarks?|tutorials?|site-packages|node_modules|[.]?v?env|[.][^/]*)\//i;
+const deepest = 3;
+/** The one program in a folder below: `manage.py` of Django, else a file of a usual name. Where several could be meant, none is. */
+function findNested(root: string, packages: PackagesByRoot, files: FileAccess): { readonly path: string } | undefined {
+  const below = (path: string): string => (root === '' ? path : path.slice(root.length + 1));
+  const others = [...packages].flatMap(([folder, { ecosystem }]) =>
+    ecosystem === 'python' && folder !== root && (root === '' || folder.startsWith(`${root}/`)) ? [folder] : [],
+  );
+  const nested = files
+    .under(root)
+    .filter(
+      (path) =>
+        /\/(?:manage|app|main|run|server|wsgi|asgi|application)\.py$/.test(path) &&
+        below(path).split('/').length <= deepest + 1 &&
+        !aside.test(below(path)) &&
+        !others.some((folder) => path.startsWith(`${folder}/`)),
+    )
+    .slice(0, mostFiles);
+  const django = nested.filter((path) => path.endsWith('/manage.py') && /django/.test(files.text(path) ?? ''));
+  if (django.length > 0) return django.length === 1 ? { path: django[0]! } : undefined;
+  const texts = nested.map((path) => ({ path, text: files.text(path) ?? '' })).filter(({ text }) => serves.test(text));
+  if (new Set(texts.map(({ path }) => folderOf(path))).size !== 1) return undefined;
+  return texts.find(({ text }) => starts.test(text)) ?? texts[0];
+}
+
 const mostFiles = 40;
+/** Works on without serving: its file waits for what is due, or for messages. */
+const loops =
+  /\bschedule\.run_pending\(|\bBlockingScheduler\(|\.run_polling\(|\.start_polling\(|\.infinity_polling\(|\.start_consuming\(/;
 /** A file of another name beside the package's manifest that starts a server when it is run. */
 function findUnusual(root: string, files: FileAccess): { readonly path: string } | undefined {
   const beside = files
@@ -38,20 +68,20 @@ function findUnusual(root: string, files: FileAccess): { readonly path: string }
         folderOf(path) === root &&
         !/(?:^|\/)(?:test_|setup\.py|conftest\.py|dev|(?:run)?_?dev|runserver)/.test(path),
     );
-  return beside.slice(0, mostFiles).flatMap((path) => {
-    const text = files.text(path) ?? '';
-    const runs =
+  const texts = beside.slice(0, mostFiles).map((path) => ({ path, text: files.text(path) ?? '' }));
+  const serving = texts.find(
+    ({ text }) =>
       text.includes('__main__') &&
       starts.test(text) &&
-      (serves.test(text) || /import\s+(?:\w+,\s*)*(?:app|application|create_app)\b/.test(text));
-    return runs ? [{ path }] : [];
-  })[0];
+      (serves.test(text) || /import\s+(?:\w+,\s*)*(?:app|application|create_app)\b/.test(text)),
+  );
+  return serving ?? texts.find(({ text }) => loops.test(text));
 }
 
 /** A program that a folder of Python source holds, where no command names one: what starts by itself before what a server loads. */
 export function findPrograms(
   { ecosystem, root, bin }: PackageManifest,
-  _packages: PackagesByRoot,
+  packages: PackagesByRoot,
   files: FileAccess,
 ): readonly Entry[] | undefined {
   if (ecosystem !== 'python') return undefined;
@@ -68,7 +98,7 @@ export function findPrograms(
       /\b(?:import|from)\b/.test(text) &&
       (serves.test(text) || /import\s+(?:\w+,\s*)*(?:app|application|create_app)\b|uvicorn/.test(text)),
   );
-  const found = started ?? texts.find(({ text }) => serves.test(text)) ?? findDeeper(root, files) ?? findUnusual(root, files);
+  const found = started ?? texts.find(({ text }) => serves.test(text)) ?? findDeeper(root, files) ?? findNested(root, packages, files) ?? findUnusual(root, files);
   if (!found || Object.keys(bin).length > 0) return undefined;
-  return [{ path: found.path, because: 'it starts a server and stands at a usual place' }];
+  return [{ path: found.path, because: 'it starts what it serves, and stands at a usual place' }];
 }

@@ -1,5 +1,6 @@
 import type { Value } from '../../../facts.ts';
 import { anchor, type CallSite, type ProgramView, type Recogniser } from '../recogniser.ts';
+import { findListening } from './servers.ts';
 
 /** Signals by what code calls them. */
 const signals: Readonly<Record<string, string>> = {
@@ -23,9 +24,15 @@ const closing = /shutdown|graceful|drain/i;
 const ending = /^(?:os\.Exit|log\.Fatal\w*|syscall\.Exit)$/;
 const closesServer = /^(?:net\/http\.Server\.(?:Close|Shutdown)|grpc\.Server\.(?:Stop|GracefulStop))$/;
 
+/** Servers that end with the process unless their own `Shutdown` is called. */
+const endsWithProcess =
+  /^(?:net\/http\.(?:Server\.)?ListenAndServe(?:TLS)?|gin\.Engine\.Run(?:TLS)?|echo\.Echo\.Start(?:TLS)?|fiber\.App\.Listen(?:TLS)?)$/;
+
 /** What the handler lets end. */
 function closesOf(program: ProgramView, call: CallSite): boolean | 'unknown' {
   if (program.calls.some(({ name, target }) => closing.test(name) || closesServer.test(target ?? ''))) return true;
+  const served = findListening(program).filter(({ isAside }) => !isAside);
+  if (served.length > 0 && served.every((one) => endsWithProcess.test(one.call.target ?? ''))) return false;
   const around = call.within === undefined ? [] : program.callsWithin(call.within);
   const inside = program.functions
     .filter(({ path, own }) => own.parent !== undefined && `${path}#${own.parent}` === call.within)

@@ -58,9 +58,20 @@ function functionAbove(program: ProgramView, path: string, line: number): string
   return best < 0 ? undefined : `${path}#${best}`;
 }
 
+const mostLinesAbove = 60;
+const indentOf = (line: string): number => line.search(/\S|$/);
+/** The `case` in which a line stands, however much it does before. */
+function caseAbove(program: ProgramView, path: string, line: number): readonly string[] {
+  const from = Math.max(0, line - 1 - mostLinesAbove);
+  const lines = linesFrom(program, path, from, line - from);
+  const own = indentOf(lines.at(-1) ?? '');
+  const header = [...lines].reverse().find((one) => one.trim() !== '' && indentOf(one) < own);
+  return header !== undefined && /^\s*case\b/.test(header) ? [header] : [];
+}
+
 /** `case message := <-h.broadcast:` above the loop, and requests send to that channel: the hub passes on what clients say. */
 function passesOn(program: ProgramView, path: string, loop: Assignment): boolean {
-  const above = linesFrom(program, path, loop.at[0] - 13, 12);
+  const above = [...linesFrom(program, path, loop.at[0] - 13, 12), ...caseAbove(program, path, loop.at[0])];
   const channels = above.flatMap((line) => /<-\s{0,3}(?:\w{1,40}\.){0,3}(\w{1,40})/.exec(line)?.[1] ?? []);
   const near = program.files.filter((file) => folderOf(file) === folderOf(path));
   return channels.some((channel) => {

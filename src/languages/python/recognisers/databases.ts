@@ -1,4 +1,5 @@
 import type { Condition, FactValues, Value } from '../../../facts.ts';
+import type { Place } from '../../../types.ts';
 import { type Anchor, alternativesOf, type CallSite, type Emit, isNone, type ProgramView, type Recogniser, textOf } from '../recogniser.ts';
 import { dottedOf } from '../value-shapes.ts';
 import { anchor } from './servers.ts';
@@ -28,13 +29,32 @@ const startOf = (value: Value): string | undefined => {
 
 const startPlaceOf = (value: Value) => (value.is === 'text' ? value.parts[0]?.place : value.place);
 
+const mostLinesAbove = 6;
+const indentOf = (line: string): number => line.search(/\S|$/);
+/** `if url.startswith('sqlite'): url = f'sqlite:///{base}/…'`: it was SQLite before, by what somebody gave. */
+function isRewritten({ path, line }: Place, program: ProgramView): boolean {
+  const lines = (program.text(path) ?? '').split('\n', line);
+  const own = indentOf(lines[line - 1] ?? '');
+  const above = lines.slice(Math.max(0, line - 1 - mostLinesAbove), -1).reverse();
+  const header = above.find((one) => one.trim() !== '' && indentOf(one) < own) ?? '';
+  return /^\s*(?:el)?if\b[^#]*(?:\.startswith\(\s{0,5}['"]sqlite|['"]sqlite[^'"]{0,20}['"]\s{1,5}in\s)/.test(header);
+}
+
 /** One address among those that may be used. */
-function emitAddress(at: Anchor, library: string, value: Value, when: readonly Condition[], emit: Emit): void {
+function emitAddress(
+  at: Anchor,
+  library: string,
+  value: Value,
+  when: readonly Condition[],
+  program: ProgramView,
+  emit: Emit,
+): void {
   const start = startOf(value);
   const scheme = start === undefined ? undefined : /^([a-z][\w+.-]*):/i.exec(start)?.[1];
   const technology = scheme === undefined ? undefined : technologyOf(scheme);
   if (technology === undefined) return;
   const embedded = technology === 'sqlite';
+  if (embedded && isRewritten(startPlaceOf(value) ?? value.place, program)) return;
   const isWhole = value.is === 'literal';
   const inMemory = embedded && isWhole && /^sqlite(?:\+\w+)?:(?:\/\/)?(?:\/?(?::memory:|\?.*)?)$|mode=memory/i.test(String(value.value));
   const path =
@@ -49,8 +69,8 @@ function emitAddress(at: Anchor, library: string, value: Value, when: readonly C
   emit('backing-service', { ...at, place, when }, { technology, library, embedded, ...(inMemory ? { inMemory: true } : {}), address });
 }
 
-function emitValue(at: Anchor, library: string, value: Value | undefined, emit: Emit): void {
-  for (const one of alternativesOf(value, at.when ?? [])) emitAddress(at, library, one.value, one.when, emit);
+function emitValue(at: Anchor, library: string, value: Value | undefined, program: ProgramView, emit: Emit): void {
+  for (const one of alternativesOf(value, at.when ?? [])) emitAddress(at, library, one.value, one.when, program, emit);
 }
 
 /** Calls that connect by an address as their first argument. */
@@ -107,15 +127,21 @@ function emitDjango(program: ProgramView, emit: Emit): void {
   for (const setting of program.settings('DATABASES')) {
     for (const { value, when } of alternativesOf(setting.value, setting.when ?? [])) {
       const entry = value.is === 'object' ? value.properties['default'] : undefined;
-      for (const one of alternativesOf(entry, when)) emitEntry(setting, one.value, one.when, emit);
+      for (const one of alternativesOf(entry, when)) emitEntry(setting, one.value, one.when, program, emit);
     }
   }
   for (const { own, value, place, when, path } of program.assigned('DATABASES'))
     if (own.key?.is === 'literal' && own.key.value === 'default')
-      for (const one of alternativesOf(value(), when ?? [])) emitEntry({ place, path }, one.value, one.when, emit);
+      for (const one of alternativesOf(value(), when ?? [])) emitEntry({ place, path }, one.value, one.when, program, emit);
 }
 
-function emitEntry(at: Anchor & { readonly path: string }, entry: Value, when: readonly Condition[], emit: Emit): void {
+function emitEntry(
+  at: Anchor & { readonly path: string },
+  entry: Value,
+  when: readonly Condition[],
+  program: ProgramView,
+  emit: Emit,
+): void {
   if (entry.is === 'made' || entry.is === 'env') {
     const options = entry.is === 'made' ? entry.args.at(-1) : undefined;
     const fallback = entry.is === 'env' ? entry.fallback : options?.is === 'object' ? options.properties['default'] : undefined;
@@ -125,6 +151,7 @@ function emitEntry(at: Anchor & { readonly path: string }, entry: Value, when: r
         'django',
         one.value,
         [...one.when, { env: entry.is === 'env' ? entry.name : 'DATABASE_URL', test: 'unset' }],
+        program,
         emit,
       );
     return;
@@ -158,11 +185,11 @@ export const databases: Recogniser = {
   recognise(program, emit) {
     emitDjango(program, emit);
     if (program.imported('flask_sqlalchemy'))
-      for (const setting of program.settings('SQLALCHEMY_DATABASE_URI')) emitValue(setting, 'flask-sqlalchemy', setting.value, emit);
+      for (const setting of program.settings('SQLALCHEMY_DATABASE_URI')) emitValue(setting, 'flask-sqlalchemy', setting.value, program, emit);
     for (const call of program.calls) {
       if (call.dotted === undefined) continue;
       const connector = connectors.find(([pattern]) => pattern.test(call.dotted!));
-      if (connector) emitValue(anchor(call), connector[1], call.argument(connector[2], 0), emit);
+      if (connector) emitValue(anchor(call), connector[1], call.argument(connector[2], 0), program, emit);
       const file = files.find(([pattern]) => pattern.test(call.dotted!));
       if (file) emitFile(call, file[1], file[2], program, emit);
       if (/^redis\.(?:asyncio\.)?(?:client\.)?(?:Redis|StrictRedis)$/.test(call.dotted)) {

@@ -84,6 +84,31 @@ const settings: readonly (readonly [string, Client['role']])[] = [
   ['CACHE_REDIS_URL', 'cache'],
 ];
 
+/** Settings of Django whose addresses stand further inside; `*` is each entry. */
+const nestedSettings: readonly (Pick<Client, 'role' | 'name' | 'port' | 'bare'> & { readonly keys: readonly string[] })[] = [
+  { name: 'DATABASES', keys: ['*', 'HOST'], role: 'database', bare: true },
+  { name: 'CACHES', keys: ['*', 'LOCATION'], role: 'cache' },
+  { name: 'CHANNEL_LAYERS', keys: ['*', 'CONFIG', 'hosts'], role: 'cache', bare: true, port: 6379 },
+];
+const anyClient = { pattern: /^$/, index: 0 };
+
+function inside(value: Value, keys: readonly string[]): readonly Value[] {
+  const [key, ...rest] = keys;
+  if (key === undefined) return [value];
+  if (value.is !== 'object') return [];
+  // SQLite has no host, whatever the entry says.
+  const isFile = /sqlite/.test(JSON.stringify(value.properties['ENGINE'] ?? ''));
+  const found = key === '*' ? Object.values(value.properties) : isFile ? [] : [value.properties[key]];
+  return found.flatMap((one) => (one === undefined ? [] : inside(one, rest)));
+}
+
+function readSetting(name: string, keys: readonly string[], client: Client, program: ProgramView, seen: Set<string>, emit: Emit): void {
+  for (const { value, when = [], within } of program.settings(name)) {
+    const site = { when, named: () => undefined, ...(within === undefined ? {} : { within }) };
+    for (const one of inside(value, keys)) readValue(one, site, client, program, seen, emit);
+  }
+}
+
 /** Literals that an argument comes to; what a variable may replace is none. */
 function literalsOf(value: Value | undefined): readonly {
   readonly value: Value;
@@ -152,10 +177,7 @@ export const endpoints: Recogniser = {
       for (const value of configured(call.argument(client.name, client.index), program))
         readValue(value, call, client, program, seen, emit);
     }
-    for (const [name, role] of settings)
-      for (const { value, when = [], within } of program.settings(name)) {
-        const site = { when, named: () => undefined, ...(within === undefined ? {} : { within }) };
-        readValue(value, site, { pattern: /^$/, role, name, index: 0 }, program, seen, emit);
-      }
+    for (const [name, role] of settings) readSetting(name, [], { ...anyClient, role, name }, program, seen, emit);
+    for (const { name, keys, ...client } of nestedSettings) readSetting(name, keys, { ...anyClient, ...client, name }, program, seen, emit);
   },
 };

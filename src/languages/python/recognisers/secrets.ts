@@ -173,7 +173,9 @@ function readDict(
   for (const { key, value: inner } of value.entries) {
     if (inner.is === 'dict' && depth < 4) readDict(inner, one, program, reader, depth + 1);
     else if (secretKindOf(key))
-      reader.judge(program.evaluator.value(inner, one.path, one.own.within, one.own.class), one, (text) => judgeNamed(key, text));
+      reader.judge(program.evaluator.value(inner, one.path, one.own.within, one.own.class), one, (text) =>
+        key === 'PASSWORD' && one.own.target.at(-1) === 'DATABASES' ? judgeUse('password', text) : judgeNamed(key, text),
+      );
   }
 }
 

@@ -146,6 +146,11 @@ export const lifecycle: RuleTexts = {
         consequence: '배포, 스케일 인, 노드 드레인 때마다 이 복제본이 처리 중인 요청이 끊깁니다.',
         next: '핸들러에서 `server.close()`를 호출하고 그 콜백에서 종료하세요.',
       },
+      exitsInGo: {
+        text: '프로그램이 SIGTERM을 기다렸다가 서버를 닫지 않고 끝납니다.',
+        consequence: '배포, 스케일 인, 노드 드레인 때마다 이 복제본이 처리 중인 요청이 끊깁니다.',
+        next: '신호를 받은 뒤 서버의 `Shutdown`(gRPC는 `GracefulStop`)을 호출하고 돌아오세요.',
+      },
       notSent: {
         text: '플랫폼은 {signal} 신호로 중지하는데, 코드는 다음만 처리합니다: {signals}.',
         consequence: '핸들러가 실행되지 않아, 배포와 스케일 인 때마다 이 복제본이 처리 중인 요청이 끊깁니다.',
