@@ -99,7 +99,9 @@ export class CallGraph {
 
   #inTypes(type: string, name: string, view: MethodView): readonly MethodView[] {
     const found = this.names.find(type, view);
-    const types = [...found, ...(found.length > 0 ? this.names.subtypesOf(type) : [])];
+    // An interface that holds nothing of interest is not read; those that implement it name it.
+    const isInterface = /^(?:\w+\.)*I[A-Z]\w*$/.test(type);
+    const types = [...found, ...(found.length > 0 || isInterface ? this.names.subtypesOf(type) : [])];
     return types.flatMap((one) => this.names.methodsOf(one.type).filter(({ method }) => method.name === name));
   }
 

@@ -56,8 +56,7 @@ function findNested(root: string, packages: PackagesByRoot, files: FileAccess): 
 
 const mostFiles = 40;
 /** Works on without serving: its file waits for what is due, or for messages. */
-const loops =
-  /\bschedule\.run_pending\(|\bBlockingScheduler\(|\.run_polling\(|\.start_polling\(|\.infinity_polling\(|\.start_consuming\(/;
+const loops = /\bschedule\.run_pending\(|\bBlockingScheduler\(|\.run_polling\(|\.start_polling\(|\.infinity_polling\(|\.start_consuming\(/;
 /** A file of another name beside the package's manifest that starts a server when it is run. */
 function findUnusual(root: string, files: FileAccess): { readonly path: string } | undefined {
   const beside = files
@@ -98,7 +97,12 @@ export function findPrograms(
       /\b(?:import|from)\b/.test(text) &&
       (serves.test(text) || /import\s+(?:\w+,\s*)*(?:app|application|create_app)\b|uvicorn/.test(text)),
   );
-  const found = started ?? texts.find(({ text }) => serves.test(text)) ?? findDeeper(root, files) ?? findNested(root, packages, files) ?? findUnusual(root, files);
+  const found =
+    started ??
+    texts.find(({ text }) => serves.test(text)) ??
+    findDeeper(root, files) ??
+    findNested(root, packages, files) ??
+    findUnusual(root, files);
   if (!found || Object.keys(bin).length > 0) return undefined;
   return [{ path: found.path, because: 'it starts what it serves, and stands at a usual place' }];
 }

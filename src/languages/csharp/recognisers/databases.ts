@@ -1,4 +1,5 @@
 import type { Condition, Value } from '../../../facts.ts';
+import { decidedBy } from '../constant-tests.ts';
 import { textOf } from '../evaluate.ts';
 import type { MethodView } from '../names.ts';
 import { type Emit, type ProgramView, placeAt, placeOf, type Recogniser } from '../recogniser.ts';
@@ -22,6 +23,13 @@ const contexts: Readonly<Record<string, Client>> = {
   AddNpgsqlDbContext: { technology: 'postgresql', library: 'EF Core' },
   AddSqlServerDbContext: { technology: 'sqlserver', library: 'EF Core' },
   AddMarten: { technology: 'postgresql', library: 'Marten' },
+};
+/** The same with the context as their type: `AddSqlite<ShopContext>(connection)`; without one they are health checks. */
+const typedContexts: Readonly<Record<string, Client>> = {
+  AddSqlite: contexts['UseSqlite']!,
+  AddSqlServer: contexts['UseSqlServer']!,
+  AddNpgsql: contexts['UseNpgsql']!,
+  AddMySql: contexts['UseMySql']!,
 };
 const made: Readonly<Record<string, Client>> = {
   SqliteConnection: { technology: 'sqlite', library: 'Microsoft.Data.Sqlite', embedded: true },
@@ -68,6 +76,8 @@ interface Use {
   readonly when: readonly Condition[];
   readonly within: string;
   readonly view: MethodView;
+  /** The code decides by itself that it runs. */
+  readonly isDecided: boolean;
 }
 
 /** The builder of the connection string stands between: `new SqliteConnection(builder.ToString())`. */
@@ -76,21 +86,21 @@ function connectionOf(argument: Expression | undefined, view: MethodView, progra
 }
 
 function usesOf(view: ProgramView): readonly Use[] {
-  const called = view.callsNamed(...Object.keys(contexts)).map(
-    (call): Use => ({
-      client: contexts[call.call.name]!,
-      place: placeOf(call),
-      value: connectionOf(call.call.args[0], call, view),
-      when: view.conditions(call),
-      within: call.id,
-      view: call,
-    }),
-  );
+  const called = view.callsNamed(...Object.keys(contexts), ...Object.keys(typedContexts)).flatMap((call): readonly Use[] => {
+    const { name, types, args } = call.call;
+    const client = contexts[name] ?? (types.length === 1 ? typedContexts[name] : undefined);
+    const decided = decidedBy(call.method.calls.find((one) => one.call === call.call)?.when, call, view);
+    if (!client || decided === false) return [];
+    const value = connectionOf(args[0], call, view);
+    return [{ client, place: placeOf(call), value, when: view.conditions(call), within: call.id, view: call, isDecided: decided === true }];
+  });
   const created = view.running.flatMap((one) =>
     one.method.creations.flatMap(({ creation, when }): readonly Use[] => {
       const client = Object.hasOwn(made, creation.type) ? made[creation.type] : undefined;
       if (!client) return [];
       const value = connectionOf(creation.args[0], one, view);
+      const decided = decidedBy(when, one, view);
+      if (decided === false) return [];
       return [
         {
           client,
@@ -99,6 +109,7 @@ function usesOf(view: ProgramView): readonly Use[] {
           when: [...view.evaluator.conditions(when, one), ...view.evaluator.reachedWhen(one)],
           within: one.id,
           view: one,
+          isDecided: decided === true,
         },
       ];
     }),
@@ -124,7 +135,7 @@ const isReached = (one: MethodView, program: ProgramView): boolean =>
 /** The test that chooses it says what holds where nothing is given. */
 const isChosen = (when: readonly Condition[]): boolean => when.length > 0 && when.every(({ otherwise }) => otherwise !== undefined);
 
-function emitUse({ client, place, value, when, within }: Use, isOneOfSeveral: boolean, emit: Emit): void {
+function emitUse({ client, place, value, when, within, isDecided }: Use, isOneOfSeveral: boolean, emit: Emit): void {
   const { technology, library, embedded = false } = client;
   const address = value && embedded ? withFile(value) : value;
   emit(
@@ -137,13 +148,13 @@ function emitUse({ client, place, value, when, within }: Use, isOneOfSeveral: bo
       ...(embedded && value && technology === 'sqlite' && isInMemory(value) ? { inMemory: true } : {}),
       ...(address && technology !== 'ef-in-memory' ? { address, ...poolOf(address) } : {}),
     },
-    { when, within, confidence: embedded && isOneOfSeveral && !isChosen(when) ? 'guess' : 'certain' },
+    { when, within, confidence: embedded && isOneOfSeveral && !isDecided && !isChosen(when) ? 'guess' : 'certain' },
   );
 }
 
 /** Databases: servers, and those that live in the process or on its disk. */
 export const databases: Recogniser = {
-  text: [...Object.keys(contexts), ...Object.keys(made), 'ConnectionMultiplexer'],
+  text: [...Object.keys(contexts), ...Object.keys(typedContexts).map((name) => `${name}<`), ...Object.keys(made), 'ConnectionMultiplexer'],
   recognise(view, emit) {
     const uses = usesOf(view).filter(({ client, view: one }) => client.technology !== 'ef-in-memory' || isReached(one, view));
     const servers = uses.filter(({ client }) => !client.embedded && client.library === 'EF Core');

@@ -33,6 +33,9 @@ const ownThings =
 const memo =
   /cache|memo|lookup|index|compiled|loaded|known|seen|warned|regist(?:ry|ered)|handlers?$|plugins?$|listeners?|callbacks?|routes?$|mappings?$|maps?$|types?$|instances?|singleton|metrics?|stats?$|gauges?|locks?$|clients?$|connections?$|pools?$|sockets?|subscri(?:bers|ptions)|channels|semaphores?|errors?$|config|settings|options|templates?$|policies|providers?$|factories|converters|validators|keyboard|properties|translations|resources|throttl|limiter|attempts?History/i;
 
+/** Who is connected, by name or id: in a program with hubs, each copy knows only its own. */
+const presence = /connections?$|clients?$|subscri(?:bers|ptions)$/i;
+
 const adds = /^(?:Add|TryAdd|AddOrUpdate|AddRange|Insert|Push|AddFirst|AddLast|Append|Update|TryUpdate)$/;
 const fills = /^(?:GetOrAdd)$/;
 const takesAway = /^(?:Remove\w*|TryRemove|Clear|Pop|TryPop|Dequeue|TryDequeue|TryTake)$/;
@@ -48,10 +51,15 @@ interface Holder {
   readonly writes: Place[];
   readonly reads: Place[];
   isFilled: boolean;
+  /** What is missing is made when it is asked for. */
+  isDefaulted: boolean;
+  /** Requests change what lies in it. */
+  isChangedInside: boolean;
   /** A service of the host takes from it. */
   isServed: boolean;
 }
 
+const untouched = { isFilled: false, isDefaulted: false, isChangedInside: false, isServed: false };
 const lastOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 
 /** Types of which one object serves all requests, with the conditions of their registration. */
@@ -86,7 +94,7 @@ function findHolders(view: ProgramView): readonly Holder[] {
       if (!type || !(isStatic || registered) || field.modifiers.includes('const')) return [];
       if (field.attributes.some((one) => one.name === 'ThreadStatic')) return [];
       if (!startsEmpty(field.value) || (!isQueue && field.types.some((one) => ownThings.test(one)))) return [];
-      return [{ owner, field, type, isQueue, when: isStatic ? [] : registered!, writes: [], reads: [], isFilled: false, isServed: false }];
+      return [{ owner, field, type, isQueue, when: isStatic ? [] : registered!, writes: [], reads: [], ...untouched }];
     });
   });
 }
@@ -139,8 +147,23 @@ function mentions(expression: Expression, name: string, depth = 0): boolean {
 const asksItself = (when: readonly Guard[] | undefined, name: string): boolean =>
   (when ?? []).some(({ test, holds }) => mentions(test, name) && !(test.is === 'call' && holds && test.name === 'TryAdd'));
 
+const changesInside = (name: string): boolean => adds.test(name) || takesAway.test(name);
+/** `var ids = _ids.GetOrAdd(user, new())`, then `ids.Add(id)`: what is inside of the container changes. */
+function insides(one: MethodView, byField: ReadonlyMap<Field, Holder>, view: ProgramView): ReadonlyMap<string, Holder> {
+  const found = new Map<string, Holder>();
+  for (const { name, value } of one.method.locals) {
+    const of = value?.is === 'call' && fills.test(value.name) ? value.on : value?.is === 'index' ? value.of : undefined;
+    const holder = of?.is === 'name' ? holderOf(of.path, one, byField, view) : undefined;
+    const isChanged = ({ call }: { readonly call: { readonly on?: Expression; readonly name: string } }): boolean =>
+      call.on?.is === 'name' && call.on.path.length === 1 && call.on.path[0] === name && changesInside(call.name);
+    if (holder && one.method.calls.some(isChanged)) found.set(name, holder);
+  }
+  return found;
+}
+
 function noteMethod(one: MethodView, byField: ReadonlyMap<Field, Holder>, view: ProgramView): void {
   const written = new Set<number>();
+  const inside = insides(one, byField, view);
   // What is saved as well is a copy of it.
   const isSaved = one.method.calls.some(({ call }) => saves.test(call.name));
   const write = (holder: Holder, at: readonly [number, number, number, number], when: readonly Guard[] | undefined) => {
@@ -154,9 +177,14 @@ function noteMethod(one: MethodView, byField: ReadonlyMap<Field, Holder>, view: 
     if (holder) write(holder, at, when);
   }
   for (const { call, when } of one.method.calls) {
+    const own = call.on?.is === 'name' && call.on.path.length === 1 ? inside.get(call.on.path[0]!) : undefined;
+    if (own && adds.test(call.name)) {
+      own.isChangedInside = true;
+      write(own, call.at, undefined);
+    }
     const holder = call.on?.is === 'name' ? holderOf(call.on.path, one, byField, view) : undefined;
     if (!holder) continue;
-    if (fills.test(call.name)) holder.isFilled = true;
+    if (fills.test(call.name)) holder.isDefaulted = true;
     else if (adds.test(call.name) || (holder.isQueue && call.name === 'Enqueue')) write(holder, call.at, when);
     else if (takesAway.test(call.name) && !holder.isQueue) written.add(call.at[0]);
     else holder.reads.push(placeAt(one.path, call.at));
@@ -175,10 +203,12 @@ function noteTakers(view: ProgramView, byField: ReadonlyMap<Field, Holder>): voi
   }
 }
 
-function emitHolder({ owner, field, type, isQueue, when, writes, reads, isFilled, isServed }: Holder, emit: Emit): void {
+function emitHolder(holder: Holder, hasHubs: boolean, emit: Emit): void {
+  const { owner, field, type, isQueue, when, writes, reads, isServed } = holder;
   if (writes.length === 0 || (reads.length === 0 && !isQueue)) return;
-  const holds: Holds =
-    isFilled || memo.test(field.name) || memo.test(owner.type.name) ? 'memo' : isServed ? 'queue' : isQueue ? 'unknown' : 'state';
+  const isFilled = holder.isFilled || (holder.isDefaulted && !holder.isChangedInside);
+  const isMemo = isFilled || ((memo.test(field.name) || memo.test(owner.type.name)) && !(hasHubs && presence.test(field.name)));
+  const holds: Holds = isMemo ? 'memo' : isServed ? 'queue' : isQueue ? 'unknown' : 'state';
   emit('process-state', placeAt(owner.path, field.at), { name: field.name, type, holds, writes, reads }, { when });
 }
 
@@ -197,6 +227,7 @@ export const processState: Recogniser = {
     for (const one of view.running)
       if (view.answersRequest(one) && !/^<(?:new|static|main)>$/.test(one.method.name)) noteMethod(one, byField, view);
     if (view.callsNamed('AddHostedService').length > 0) noteTakers(view, byField);
-    for (const holder of holders) emitHolder(holder, emit);
+    const hasHubs = view.callsNamed('MapHub').length > 0;
+    for (const holder of holders) emitHolder(holder, hasHubs, emit);
   },
 };

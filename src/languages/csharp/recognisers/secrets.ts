@@ -9,6 +9,9 @@ import type { At, Expression } from '../summary.ts';
 /** Keys that libraries sign with. */
 const signing = /^(?:SymmetricSecurityKey|HMACSHA\d{3})$/;
 const bytes = /^GetBytes$|^FromBase64String$/;
+/** `Encoding.UTF8.GetBytes("a")`, `"a"u8.ToArray()`: the text within. */
+const keyOf = (argument: Expression | undefined): Expression | undefined =>
+  argument?.is !== 'call' ? argument : bytes.test(argument.name) ? argument.args[0] : argument.name === 'ToArray' ? argument.on : argument;
 /** Texts that are filled in, compared or shown are no secrets themselves. */
 const isFormat = (text: string): boolean => /\{\d*\}|\{\{|%[sd]/.test(text);
 const comparing =
@@ -61,7 +64,11 @@ const judge = (name: string, text: string): SecretLiteral | undefined =>
 function readFields(view: ProgramView, reader: SecretReader): void {
   for (const { path, type } of view.types) {
     if (dummy.test(type.name)) continue;
-    for (const { name, value, at } of type.fields) {
+    for (const { name, value, at, type: declared } of type.fields) {
+      // `readonly HMACSHA512 hash = new(Encoding.UTF8.GetBytes("a"))`.
+      const key = value?.is === 'new' && signing.test(value.type || declared) ? keyOf(value.args[0]) : undefined;
+      const keyText = literalOf(key);
+      if (key && keyText !== undefined) reader.add(path, key.at, judgeUse('signing', keyText));
       const text = literalOf(value);
       if (text === undefined || isNameOf(type.name, text)) continue;
       reader.add(path, at, judge(name, text));
@@ -105,7 +112,7 @@ function readCreation(
 ): void {
   if (/Exception$/.test(creation.type)) return;
   for (const argument of creation.args) {
-    const inner = argument.is === 'call' && bytes.test(argument.name) ? argument.args[0] : argument;
+    const inner = keyOf(argument);
     const value = signing.test(creation.type) && inner ? view.evaluator.value(inner, one) : undefined;
     const text = value ? textOf(value) : literalOf(argument);
     if (text === undefined) continue;
@@ -141,6 +148,7 @@ export const secrets: Recogniser = {
     'AKIA',
     'PRIVATE KEY',
     'SymmetricSecurityKey',
+    'HMACSHA',
     ...generated,
   ],
   recognise(view, emit) {

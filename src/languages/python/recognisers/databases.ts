@@ -41,14 +41,7 @@ function isRewritten({ path, line }: Place, program: ProgramView): boolean {
 }
 
 /** One address among those that may be used. */
-function emitAddress(
-  at: Anchor,
-  library: string,
-  value: Value,
-  when: readonly Condition[],
-  program: ProgramView,
-  emit: Emit,
-): void {
+function emitAddress(at: Anchor, library: string, value: Value, when: readonly Condition[], program: ProgramView, emit: Emit): void {
   const start = startOf(value);
   const scheme = start === undefined ? undefined : /^([a-z][\w+.-]*):/i.exec(start)?.[1];
   const technology = scheme === undefined ? undefined : technologyOf(scheme);
@@ -185,7 +178,8 @@ export const databases: Recogniser = {
   recognise(program, emit) {
     emitDjango(program, emit);
     if (program.imported('flask_sqlalchemy'))
-      for (const setting of program.settings('SQLALCHEMY_DATABASE_URI')) emitValue(setting, 'flask-sqlalchemy', setting.value, program, emit);
+      for (const setting of program.settings('SQLALCHEMY_DATABASE_URI'))
+        emitValue(setting, 'flask-sqlalchemy', setting.value, program, emit);
     for (const call of program.calls) {
       if (call.dotted === undefined) continue;
       const connector = connectors.find(([pattern]) => pattern.test(call.dotted!));
