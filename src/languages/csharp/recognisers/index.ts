@@ -9,6 +9,7 @@ import { fileWrites } from './file-writes.ts';
 import { health } from './health.ts';
 import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
+import { origins } from './origins.ts';
 import { outgoingCalls } from './outgoing-calls.ts';
 import { pages } from './pages.ts';
 import { processState } from './process-state.ts';
@@ -32,6 +33,7 @@ export const recognisers: readonly Recogniser[] = [
   health,
   environment,
   profiles,
+  origins,
   metrics,
   sessions,
   sockets,

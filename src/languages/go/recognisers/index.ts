@@ -6,6 +6,7 @@ import { fileWrites } from './file-writes.ts';
 import { health } from './health.ts';
 import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
+import { origins } from './origins.ts';
 import { outgoingCalls } from './outgoing-calls.ts';
 import { processState } from './process-state.ts';
 import { routes } from './routes.ts';
@@ -26,6 +27,7 @@ export const recognisers: readonly Recogniser[] = [
   health,
   metrics,
   environment,
+  origins,
   databases,
   schemaChanges,
   secrets,
