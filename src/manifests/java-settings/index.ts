@@ -18,8 +18,9 @@ const springFile = /^(application|bootstrap)(?:-([\w-]+))?\.(?:properties|ya?ml)
 const otherFile =
   /^(?:messages?|validation|i18n|labels?|texts?|log4j2?|logging|simplelogger|git|build|banner|junit|gradle|gradle-wrapper|maven|maven-wrapper|generator|sonar-project|lombok|jndi|ehcache|quartz-test)(?:[._-].*)?\.properties$|_[a-z]{2}(?:_[A-Z]{2})?\.properties$|(?:message|errors?)[\w.-]*\.properties$/i;
 
-/** `application-ldap-sample.yml` shows how it could be; nothing reads it. */
-const isSample = (name: string): boolean => /[.-](?:sample|example|template|dist)\.(?:properties|ya?ml)$/i.test(name);
+/** `application-ldap-sample.yml` shows how it could be; nothing reads it. `testDatabase.properties` is for tests. */
+const isSample = (name: string): boolean =>
+  /[.-](?:sample|example|template|dist)\.(?:properties|ya?ml)$/i.test(name) || /^test(?:[A-Z]\w*|[._-][\w.-]*|)\.properties$/.test(name);
 
 /** Sentences for people under keys: a catalogue of texts, whatever its name. */
 function isTextCatalogue(pairs: readonly Pair[]): boolean {

@@ -35,7 +35,7 @@ const byName: readonly (readonly [RegExp, Reader])[] = [
   [/-jdbc\.xml$/, readJdbcModule],
   [/^hibernate(?:[.-][\w.-]+)?\.cfg\.xml$/, readHibernate],
   [/^(?:glassfish|sun|payara)-(?:web|ejb-jar|application|resources)\.xml$/, readGlassfish],
-  [/^(?:jboss-[\w-]+|distributable-web|standalone(?:-[\w-]+)?)\.xml$/, readJboss],
+  [/^(?:jboss-[\w-]+|distributable-web|(?:standalone|domain)-[\w-]+|standalone)\.xml$/, readJboss],
   [/^weblogic(?:-[\w-]+)?\.xml$/, readWeblogic],
   [/^ibm-[\w-]+\.(?:xml|xmi)$/, readWebsphere],
   [/^(?:jeus-[\w-]+|JEUSMain|WEBMain)\.xml$/, readJeus],
@@ -62,7 +62,9 @@ const readerOf = (path: string): Reader | undefined =>
   byName.find(([pattern]) => pattern.test(baseName(path)))?.[1] ??
   [...inFolder, ...libertyParts].find(([pattern]) => pattern.test(path))?.[1];
 
-const isTestPath = (path: string): boolean => /(?:^|\/)src\/(?:\w*test\w*|it)\//i.test(path);
+/** Tests, and what a build made of other files. */
+const isTestPath = (path: string): boolean =>
+  /(?:^|\/)src\/(?:\w*test\w*|it)\//i.test(path) || /(?:^|\/)(?:build|target|bin|out)\/classes\//.test(path);
 /** Where applications keep Spring's XML. */
 const mayHoldBeans = (path: string): boolean => /(?:^|\/)(?:src\/main\/(?:resources|webapp)|WEB-INF(?!\/classes))\/.*\.xml$/.test(path);
 /** `mybatis-config.xml`, `SqlMapConfig.xml` and other names: the DTD tells. */
