@@ -8,9 +8,12 @@ function readServerProfile(root: XmlElement): readonly AnyFact[] {
   const containers = allElements(root).filter(
     ({ name, attributes }) => name === 'cache-container' && /^(?:web|ejb)$/.test(attributes.get('name')?.value ?? ''),
   );
-  const caches = containers.flatMap((container) =>
-    container.children.filter(({ name }) => /^(?:replicated|distributed)-cache$/.test(name)),
-  );
+  const shared = containers.flatMap(({ attributes, children }) => {
+    const cache = children.find(({ name }) => /^(?:replicated|distributed)-cache$/.test(name));
+    return cache ? [{ of: attributes.get('name')?.value, cache }] : [];
+  });
+  // Profiles of a domain repeat the same containers.
+  const caches = shared.filter(({ of }, index) => shared.findIndex((one) => one.of === of) === index).map(({ cache }) => cache);
   return [
     ...caches.map((cache) => replication('JBoss', `\`<${cache.name}>\` of sessions`, cache.place)),
     ...readSources(allElements(root).filter(isOwnSource)),

@@ -9,6 +9,8 @@ const className = (element: XmlElement): string => element.attributes.get('class
 const externalManagers: readonly (readonly [RegExp, string])[] = [
   [/[Rr]edi(?:s|sson)\w*$/, 'redis'],
   [/^de\.javakaffee\.web\.msm\./, 'memcached'],
+  [/^com\.hazelcast\.session\./, 'Hazelcast'],
+  [/\.hotrod\.HotRodManager$/, 'Infinispan'],
 ];
 
 function readManager(manager: XmlElement): readonly AnyFact[] {
