@@ -14,11 +14,15 @@ export function readWebProject(root: XmlElement, path: string): readonly AnyFact
   return match ? [webProject(match[1] ?? '', childText(root, 'display-name'), root.place)] : [];
 }
 
-/** `.settings/org.eclipse.wst.common.project.facet.core.xml`: the project is a web module, also where no web.xml says so. */
+/** `.settings/org.eclipse.wst.common.project.facet.core.xml`: the project is a web or an EJB module, also where no descriptor says so. */
 export function readFacets(root: XmlElement, path: string): readonly AnyFact[] {
   const match = /^(?:(.+)\/)?\.settings\/[\w.]+\.xml$/.exec(path);
-  const facet = allElements(root).find(({ name, attributes }) => name === 'installed' && attributes.get('facet')?.value === 'jst.web');
-  return match && root.name === 'faceted-project' && facet ? [webProject(match[1] ?? '', undefined, facet.place)] : [];
+  if (!match || root.name !== 'faceted-project') return [];
+  const installed = (facet: string) =>
+    allElements(root).find(({ name, attributes }) => name === 'installed' && attributes.get('facet')?.value === facet);
+  const [web, ejb] = [installed('jst.web'), installed('jst.ejb')];
+  const facet = web ?? ejb;
+  return facet ? [webProject(match[1] ?? '', undefined, facet.place, web ? 'war' : 'ejb')] : [];
 }
 
 /** `build.xml` of Ant that packs a WAR. */
@@ -28,7 +32,7 @@ export function readAntBuild(root: XmlElement, path: string): readonly AnyFact[]
   return war && !built.test(path) ? [webProject(folder, root.attributes.get('name')?.value, war.place)] : [];
 }
 
-function webProject(folder: string, title: string | undefined, place: Place): AnyFact {
+function webProject(folder: string, title: string | undefined, place: Place, packaging: 'war' | 'ejb' = 'war'): AnyFact {
   const name = folder.split('/').at(-1) || title;
   return {
     kind: 'package',
@@ -47,7 +51,7 @@ function webProject(folder: string, title: string | undefined, place: Place): An
       namePlace: place,
       build: {
         tool: 'ant',
-        packaging: 'war',
+        packaging,
         packagingPlace: place,
         properties: {},
         dependencies: [],
