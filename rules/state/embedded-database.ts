@@ -1,5 +1,6 @@
+import { findServerImage } from '../../src/text/server-images.ts';
 import { type Keeping, keepingOf, writtenPaths } from '../../src/text/written-files.ts';
-import type { Fact, Related } from '../../src/types.ts';
+import type { Fact, Related, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 const titles: Readonly<Record<string, string>> = {
@@ -19,6 +20,20 @@ const titles: Readonly<Record<string, string>> = {
 /** Databases that run inside of the program, in memory unless a file is named. */
 const inProcess = new Set(['h2', 'hsqldb', 'derby', 'ef-in-memory']);
 const nameOf = (technology: string): string => titles[technology] ?? technology;
+
+/** Servers whose own configuration names a database, with those that read the same files. */
+const readers: Readonly<Record<string, readonly string[]>> = {
+  'WebSphere Liberty': ['WebSphere Liberty'],
+  JBoss: ['JBoss'],
+  WebLogic: ['WebLogic'],
+  Tomcat: ['Tomcat', 'TomEE'],
+};
+/** The images run another server, which never reads that configuration. */
+function isOfOtherServer({ value }: Fact<'backing-service'>, { images }: Service): boolean {
+  const own = Object.hasOwn(readers, value.library) ? readers[value.library]! : undefined;
+  const runs = images.map(({ lineage }) => findServerImage(lineage)?.server);
+  return own !== undefined && runs.length > 0 && runs.every((server) => server !== undefined && !own.includes(server));
+}
 
 export default defineRule({
   summary: 'the database is a file of one copy',
@@ -55,7 +70,9 @@ export default defineRule({
     // A guess is one of several kinds that a setting chooses.
     const embedded = service.code
       .all('backing-service')
-      .filter(({ value, confidence }) => value.embedded && value.inMemory !== true && confidence !== 'guess');
+      .filter(
+        (fact) => fact.value.embedded && fact.value.inMemory !== true && fact.confidence !== 'guess' && !isOfOtherServer(fact, service),
+      );
     const byTechnology = new Map<string, Fact<'backing-service'>[]>();
     for (const fact of embedded) byTechnology.set(fact.value.technology, [...(byTechnology.get(fact.value.technology) ?? []), fact]);
     for (const [technology, [first, ...others]] of byTechnology) {
