@@ -1,10 +1,13 @@
 import type { FactValues, Value } from '../../../facts.ts';
+import { isInternalHost, isLoopback } from '../../../text/addresses.ts';
 import { type JdbcUrl, readJdbcUrl } from '../../../text/jdbc-urls.ts';
 import type { Place } from '../../../types.ts';
 import { refersTo } from '../names.ts';
 import { type Emit, type ProgramView, placeAt, type Recogniser, startOf } from '../recogniser.ts';
 import type { Setting } from '../settings.ts';
 import { inFiles } from '../views.ts';
+import { filesThatAskPlatform } from './bound-services.ts';
+import { givenLiteral } from './given-literals.ts';
 import { poolMaxOf } from './pools.ts';
 
 const embeddedDrivers: readonly (readonly [RegExp, string])[] = [
@@ -118,7 +121,12 @@ const builders = inFiles(({ file, methods }) =>
   }),
 );
 
+/** The machine itself, a number, or a name of the own network; whatever else is in code may be a stand-in. */
+const isMachine = (host: string): boolean =>
+  isLoopback(host) || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host) || (isInternalHost(host) && host.includes('.'));
+
 function emitBuilders(view: ProgramView, emit: Emit): void {
+  const asking = filesThatAskPlatform(view);
   for (const { view: method, at } of builders(view)) {
     if (!view.isBean(method)) continue;
     const type = method.method.calls.find(({ name }) => name === 'setType')?.args[0];
@@ -126,18 +134,33 @@ function emitBuilders(view: ProgramView, emit: Emit): void {
     emit('backing-service', placeAt(method.path, [at[0], at[1], at[0], at[1] + 3]), { technology, library: 'Spring', embedded: true });
   }
   for (const call of view.callsNamed('getConnection', 'setUrl', 'setURL', 'setJdbcUrl', 'setJdbcURL', 'url')) {
-    const text = view.names.text(call.call.args[0], call);
+    const given = givenLiteral(call.call.args[0], call, view);
+    const text = given?.text;
     // `jdbc:derby:;shutdown=true` ends a database.
     const jdbc = text === undefined || /;\s*shutdown=true/i.test(text) ? undefined : readJdbcUrl(text);
     const place: Place = placeAt(call.path, call.call.at);
     if (jdbc?.embedded) emit('backing-service', place, { technology: jdbc.technology, library: 'JDBC', embedded: true });
-    else if (jdbc)
+    else if (jdbc) {
       emit('backing-service', place, {
         technology: jdbc.technology,
         library: 'JDBC',
         embedded: false,
         address: { is: 'literal', value: jdbc.address, place },
       });
+      if (jdbc.host && isMachine(jdbc.host))
+        emit(
+          'endpoint',
+          given!.place,
+          {
+            host: jdbc.host,
+            ...(jdbc.port === undefined ? {} : { port: jdbc.port }),
+            scheme: jdbc.technology,
+            overridable: asking.has(call.path),
+            role: 'database',
+          },
+          { within: call.id },
+        );
+    }
   }
 }
 
@@ -167,7 +190,7 @@ function emitChosenTypes(view: ProgramView, emit: Emit): void {
 
 /** Datasources and other stores: their settings by profile, embedded databases, those that code builds. */
 export const databases: Recogniser = {
-  text: ['EmbeddedDatabaseBuilder', '"jdbc:', 'DataSource'],
+  text: ['EmbeddedDatabaseBuilder', '"jdbc:', 'DataSource', 'DriverManager'],
   recognise(view, emit) {
     const urls = view.settings.matching(urlKey);
     for (const setting of urls) emitUrl(setting, view, emit);

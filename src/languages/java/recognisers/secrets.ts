@@ -1,9 +1,12 @@
+import { readJdbcUrl } from '../../../text/jdbc-urls.ts';
 import { judgeNamed, judgeShape, judgeUse } from '../../../text/secret-literals.ts';
 import { secretKindOf } from '../../../text/secret-shapes.ts';
 import type { Place } from '../../../types.ts';
-import { placeAt, type Recogniser } from '../recogniser.ts';
+import { type MethodView, refersTo } from '../names.ts';
+import { type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
 import { inFiles } from '../views.ts';
+import { givenLiteral } from './given-literals.ts';
 
 const setters = /^(?:setPassword|setSecret|setSecretKey|setAccessKey|setPasswd|withPassword|password)$/;
 const tokenSetters = /^set(?:\w{0,12}Token|ApiKey)$/;
@@ -72,6 +75,54 @@ const inDefinitions = inFiles(({ path, types }) =>
   ),
 );
 
+/** Objects that are made of a name and its secret; the position of the secret. */
+const credentials: Readonly<Record<string, 'password' | 'key'>> = {
+  PasswordAuthentication: 'password',
+  UsernamePasswordCredentials: 'password',
+  BasicAWSCredentials: 'key',
+};
+const makers = inFiles(({ methods }) =>
+  methods.flatMap((view) =>
+    view.method.creations.flatMap(({ type, args }) => {
+      const use = Object.hasOwn(credentials, type) ? credentials[type]! : undefined;
+      return use && args.length === 2 ? [{ view, use, secret: args[1]! }] : [];
+    }),
+  ),
+);
+
+/** Calls that take an account: `DriverManager.getConnection(url, user, password)`, `headers.setBasicAuth(user, password)`. */
+interface Handed {
+  readonly view: MethodView;
+  readonly use: 'password' | 'key';
+  readonly secret: Expression;
+}
+const accountsOf = (program: ProgramView): readonly Handed[] =>
+  program.callsNamed('getConnection', 'setBasicAuth', 'connect', 'create').flatMap((view): readonly Handed[] => {
+    const { name, on, args } = view.call;
+    const owner = on?.is === 'name' ? on.path.at(-1) : undefined;
+    const secret = args.at(-1);
+    if (!secret || args.length < 2) return [];
+    if (name === 'getConnection') {
+      if (owner !== 'DriverManager' || args.length !== 3) return [];
+      const url = givenLiteral(args[0], view, program);
+      return url && readJdbcUrl(url.text)?.embedded ? [] : [{ view, use: 'password', secret }];
+    }
+    if (name === 'create') return owner === 'AwsBasicCredentials' && args.length === 2 ? [{ view, use: 'key', secret }] : [];
+    if (name === 'setBasicAuth') return args.length === 2 ? [{ view, use: 'password', secret }] : [];
+    const type = program.names.typeOf(on, view);
+    const isMail = type !== undefined && refersTo(view.file, type, 'jakarta.mail.Transport', 'jakarta.mail.Store');
+    return isMail && args.length >= 3 ? [{ view, use: 'password', secret }] : [];
+  });
+
+/** Secrets that are handed over beside the name of an account, whatever they look like; `sa` is what H2 and its like are shipped with. */
+const inAccounts = (program: ProgramView): readonly Found[] =>
+  [...makers(program), ...accountsOf(program)].flatMap(({ view, use, secret }): readonly Found[] => {
+    if (isDummyType(view.type.name)) return [];
+    const literal = givenLiteral(secret, view, program);
+    const judged = literal && literal.text !== 'sa' ? judgeUse(use, literal.text) : undefined;
+    return literal && judged ? [{ place: literal.place, secret: judged, within: view.id }] : [];
+  });
+
 /** Passwords and keys in code: fields with a telling name, setters, texts of a known shape. */
 export const secrets: Recogniser = {
   text: [
@@ -84,12 +135,23 @@ export const secrets: Recogniser = {
     'Token("',
     'API_KEY',
     'ApiKey(',
+    'DriverManager',
+    'PasswordAuthentication(',
+    'UsernamePasswordCredentials(',
+    'AWSCredentials(',
+    'AwsBasicCredentials',
+    'setBasicAuth(',
     'apiKey',
     'AKIA',
     'PRIVATE KEY',
   ],
   recognise(view, emit) {
-    for (const { place, secret, within } of [...inFields(view), ...inCalls(view), ...inDefinitions(view)]) {
+    const seen = new Set<string>();
+    for (const { place, secret, within } of [...inFields(view), ...inCalls(view), ...inDefinitions(view), ...inAccounts(view)]) {
+      // A field is told once, whatever its value is handed to.
+      const line = `${place.path}:${place.line}`;
+      if (seen.has(line)) continue;
+      seen.add(line);
       const provider = secret.provider ? { provider: secret.provider } : {};
       emit('secret', place, { what: secret.what, origin: 'literal', ...provider }, within === undefined ? {} : { within });
     }

@@ -1,0 +1,33 @@
+import type { Place } from '../../../types.ts';
+import type { MethodView } from '../names.ts';
+import { type ProgramView, placeAt } from '../recogniser.ts';
+import type { Expression } from '../summary.ts';
+
+export interface GivenLiteral {
+  readonly text: string;
+  /** Where the literal stands: beside the call, at the variable or field that holds it; else the argument. */
+  readonly place: Place;
+}
+
+const literalAt = (path: string, value: Expression | undefined): GivenLiteral | undefined =>
+  value?.is === 'text' ? { text: value.value, place: placeAt(path, value.at) } : undefined;
+
+/** The text that an argument is in the end: a literal, a local variable, a field or constant, also of another class. */
+export function givenLiteral(expression: Expression | undefined, view: MethodView, { names }: ProgramView): GivenLiteral | undefined {
+  if (!expression) return undefined;
+  const [name, ...rest] = expression.is === 'name' ? expression.path : [];
+  if (name !== undefined && rest.length === 0) {
+    const { method, type, path } = view;
+    const locals = method.locals.filter((one) => one.name === name);
+    if (locals.length > 0) return locals.length === 1 ? literalAt(path, locals[0]!.value) : undefined;
+    if (method.parameters.some((one) => one.name === name)) return undefined;
+    const field = type.fields.find((one) => one.name === name);
+    if (field) return isSetElsewhere(name, view) ? undefined : literalAt(path, field.value);
+  }
+  const text = names.text(expression, view);
+  return literalAt(view.path, expression) ?? (text === undefined ? undefined : { text, place: placeAt(view.path, expression.at) });
+}
+
+/** A field that a method of the class sets holds something else later. */
+const isSetElsewhere = (name: string, { type }: MethodView): boolean =>
+  type.methods.some(({ assignments }) => assignments.some(({ target }) => target.at(-1) === name));
