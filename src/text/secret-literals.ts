@@ -65,6 +65,11 @@ function isName(name: string, value: string): boolean {
 const isAddress = (value: string): boolean =>
   /^(?:\.{0,2}\/|#|@|\w+:\/\/)/.test(value) || /^[a-z][A-Za-z]*(?:[.:/][A-Za-z]+)+$/.test(value) || /^\$?[a-z]+[A-Z][A-Za-z]*$/.test(value);
 
+/** A file in a folder: `data/.secret`, `config/keys/token.txt`. */
+const isFilePath = (value: string): boolean => /^\.?[a-z][a-z_-]*(?:\/\.?[a-z][a-z_.-]*)+$/.test(value);
+/** `secretLocation`, `tokenFile`: where it is, not what it is. */
+const saysWhere = (name: string): boolean => /(?:location|path|file|filename|folder|dir|directory)$/i.test(name);
+
 /** An option of a command: `--password`. */
 const isOption = (value: string): boolean => /^--?[a-z][a-z0-9-]*=?$/i.test(value);
 
@@ -130,6 +135,7 @@ export function judgeNamed(name: string, value: string): SecretLiteral | undefin
     return undefined;
   if (isPlaceholder(text) || isReference(text) || isDummy(text) || isName(name, text) || isAddress(text) || isOption(text))
     return undefined;
+  if (saysWhere(name) || isFilePath(text)) return undefined;
   if (/[<>{}()[\]]/.test(text) || (/^[\d.,:-]+$/.test(text) && !isNumericPassword(name, text))) return undefined;
   if (kind === 'token' || kind === 'key' || kind === 'credential') return isMixed(text) && text.length >= 16 ? { what: kind } : undefined;
   // One plain word may be a label; under `JWT_SECRET` or `sessionSecret` it is not.

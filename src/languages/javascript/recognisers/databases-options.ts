@@ -13,13 +13,21 @@ export interface Options {
 export function objectsOf(value: Value | undefined, program: ProgramView, when: readonly Condition[] = [], depth = 0): Options[] {
   if (!value || depth > 4) return [];
   if (value.is === 'object') {
-    const factory = own(value.properties, 'useFactory');
+    const factory = own(value.properties, 'useFactory') ?? optionsMethod(own(value.properties, 'useClass'), program);
     return factory ? objectsOf(factory, program, when, depth + 1) : [{ object: value, when }];
   }
   if (value.is === 'choice')
     return value.options.flatMap((option) => objectsOf(option.value, program, [...when, ...(option.when ?? [])], depth + 1));
   if (value.is === 'function') return objectsOf(program.evaluator.returned(value.id, [], value.place), program, when, depth + 1);
   return [];
+}
+
+/** `class Settings implements TypeOrmOptionsFactory { createTypeOrmOptions() { … } }` (Nest, "Async configuration"). */
+function optionsMethod(value: Value | undefined, program: ProgramView): Value | undefined {
+  const methods = value?.is === 'class' ? program.classOf(value.id)?.methods : undefined;
+  const name = methods && Object.keys(methods).find((method) => /^create\w+Options$/.test(method));
+  if (!methods || name === undefined || value?.is !== 'class') return undefined;
+  return { is: 'function', id: `${value.id.slice(0, value.id.lastIndexOf('#'))}#${methods[name]}`, place: value.place };
 }
 
 /** Every value that a value may come to, with the conditions under which it does. */

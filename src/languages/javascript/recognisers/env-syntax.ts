@@ -64,7 +64,7 @@ function readChain({ root, methods, options }: Chain): { hasDefault: boolean; op
   const hasDefault = methods.some((name) => /^(?:default|catch|prefault)$/.test(name)) || hasKey(options, 'default');
   const isJoi = /^joi$/i.test(root);
   const says = methods.some((name) =>
-    /^(?:optional|nullable|nullish|notRequired|when|allow|maybe|preprocess|union|pipe|transform|lazy)$/.test(name),
+    /^(?:optional|nullable|nullish|notRequired|when|allow|maybe|preprocess|union|pipe|transform|lazy)$/i.test(name),
   );
   return { hasDefault, optional: isJoi ? !methods.includes('required') : says };
 }

@@ -23,6 +23,7 @@ import { rateLimits } from './rate-limits.ts';
 import { routes } from './routes.ts';
 import { fileRoutes } from './routes-files.ts';
 import { plainRoutes } from './routes-http.ts';
+import { trpcRoutes } from './routes-trpc.ts';
 import { schedulers } from './schedulers.ts';
 import { schemaChanges } from './schema-changes.ts';
 import { secrets } from './secrets.ts';
@@ -65,6 +66,7 @@ export const recognisers: readonly Recogniser[] = [
   nestRoutes,
   plainRoutes,
   routes,
+  trpcRoutes,
   servers,
   shutdown,
   childProcesses,

@@ -186,10 +186,26 @@ function emitGrpc(program: ProgramView, emit: Emit): void {
   }
 }
 
+/** `client.send(pattern, data)` of Nest waits for an answer for ever, unless `timeout()` of RxJS ends it (docs.nestjs.com, "Microservices"). */
+const nestClient = /^Client(?:Proxy|TCP|Grpc\w*|Kafka|RMQ|Redis|Nats|Mqtt)\b.*\.send$/;
+function emitNest(program: ProgramView, emit: Emit): void {
+  const calls = program.callsOf('@nestjs/microservices').filter(({ path, how }) => how === 'call' && nestClient.test(path));
+  if (calls.length === 0) return;
+  const everywhere = program.files.some((path) => /\bintercept\s*\([\s\S]{0,400}\btimeout\s*\(/.test(program.text(path) ?? ''));
+  for (const call of calls) {
+    if (call.within === undefined || !runsForRequests(program).has(call.within)) continue;
+    emit(
+      'outgoing-call',
+      { place: call.namePlace, when: call.when, within: call.within },
+      { library: '@nestjs/microservices', protocol: 'other', timeout: everywhere || limitedAround(call, program) ? 'set' : 'none' },
+    );
+  }
+}
+
 /** Requests that the service sends to others while it serves. */
 export const outgoingCalls: Recogniser = {
   id: 'outgoing-calls',
-  packages: [...Object.keys(callClients), '@grpc/grpc-js', 'grpc'],
+  packages: [...Object.keys(callClients), '@grpc/grpc-js', 'grpc', '@nestjs/microservices'],
   recognise(program, emit) {
     for (const [library, client] of Object.entries(callClients))
       for (const call of program.callsOf(library))
@@ -197,5 +213,6 @@ export const outgoingCalls: Recogniser = {
     for (const call of program.callsOf(''))
       if (call.path === 'fetch' && call.how === 'call') emitCall(call, globalFetch, 'fetch', program, emit);
     emitGrpc(program, emit);
+    emitNest(program, emit);
   },
 };

@@ -36,7 +36,7 @@ function answersRequest(parameters: readonly Node[]): boolean {
 
 /** Route modules of frameworks by file name: `export async function POST(request)`, `loader({ request })`; gateways of NestJS. */
 const isRouteExport = (name: string | undefined): boolean =>
-  /^(?:GET|POST|PUT|PATCH|DELETE|loader|action|handleConnection|handleDisconnect)$/.test(name ?? '');
+  /^(?:GET|POST|PUT|PATCH|DELETE|loader|action|handleConnection|handleDisconnect|canActivate|intercept)$/.test(name ?? '');
 
 /** Numbers of the functions of a module that look like they run once for each request. */
 export const requestFunctions: SyntaxPass = {
@@ -80,7 +80,23 @@ const frameworks = new Set([
   'net',
 ]);
 const brokers = new Set(['kafkajs', 'amqplib', '@confluentinc/kafka-javascript']);
-const verbs = ['get', 'post', 'put', 'patch', 'delete', 'del', 'all', 'use', 'route', 'options', 'head', 'query', 'mutation', 'ws'];
+const verbs = [
+  'get',
+  'post',
+  'put',
+  'patch',
+  'delete',
+  'del',
+  'all',
+  'use',
+  'route',
+  'options',
+  'head',
+  'query',
+  'mutation',
+  'subscription',
+  'ws',
+];
 const events = ['on', 'once', 'addListener', 'consume', 'run'];
 const handlerDecorators =
   /^(?:Get|Post|Put|Patch|Delete|All|Sse|SubscribeMessage|MessagePattern|EventPattern|GrpcMethod|Query|Mutation|ResolveField|FieldResolver|httpGet|httpPost|httpPut|httpDelete|httpPatch)$/;

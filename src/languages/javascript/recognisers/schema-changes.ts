@@ -1,4 +1,4 @@
-import type { Value } from '../../../facts.ts';
+import type { Condition, Value } from '../../../facts.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import { alternatives, anchored, option } from './databases-options.ts';
 import { mapperOptions } from './databases-orm.ts';
@@ -67,16 +67,31 @@ function emitCommands(program: ProgramView, emit: Emit): void {
   }
 }
 
+/** The variable that a value is: `process.env.DB_SYNC`, `configService.get('DB_SYNC')`. */
+function configKey(value: Value, program: ProgramView): string | undefined {
+  if (value.is === 'env') return value.fallback ? undefined : value.name;
+  const { path, line, column, endLine, endColumn } = value.place;
+  if (line !== endLine || value.is === 'literal') return undefined;
+  const text =
+    program
+      .text(path)
+      ?.split('\n')
+      [line - 1]?.slice(column - 1, endColumn - 1) ?? '';
+  return /^(?:this\.)?\w*config\w*\.get(?:OrThrow)?(?:<\w+>)?\(\s*['"]([A-Z][A-Z0-9_]*)['"]\s*\)$/i.exec(text.slice(0, 200))?.[1];
+}
+
 /** `synchronize: true` and `migrationsRun: true` of TypeORM, alone or under conditions. */
 function emitOptions(program: ProgramView, emit: Emit): void {
   for (const { call, options } of mapperOptions(program)) {
     if (!/typeorm|nestjs\/sequelize/.test(call.package ?? '')) continue;
     for (const name of ['synchronize', 'migrationsRun']) {
       for (const { value, when } of alternatives(option(options?.object, name))) {
-        if (!isTrue(value) || !options) continue;
+        const asked = configKey(value, program);
+        if (!(isTrue(value) || asked) || !options) continue;
+        const given: readonly Condition[] = asked === undefined ? [] : [{ env: asked, test: 'equals', value: 'true' }];
         emit(
           'schema-change',
-          { ...anchored(call, [...options.when, ...when]), place: value.place },
+          { ...anchored(call, [...options.when, ...when, ...given]), place: value.place },
           { library: call.package ?? '', how: `${name}: true` },
         );
       }

@@ -4,9 +4,11 @@ import { isPlaceholder } from '../../../text/secret-shapes.ts';
 import type { Place } from '../../../types.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import type { At } from '../summary.ts';
+import { own } from '../values.ts';
 import { configLiterals, type LiteralSighting } from './config-literals.ts';
 import { configLiteralText } from './config-literals-text.ts';
 import { isDevelopmentFile, isDevelopmentOnly, type Leaf, leavesOf, optionsNamed } from './config-values.ts';
+import { objectsOf } from './databases-options.ts';
 import { type SecretSink, secretSinks, sinkPackages } from './secrets-sinks.ts';
 
 export const placeAt = (path: string, at: At): Place => ({ path, line: at[0], column: at[1], endLine: at[2], endColumn: at[3] });
@@ -83,11 +85,17 @@ class SinkReader {
       if (handed && sink.options && sink.packages.includes(handed.package)) this.#options(call, handed.options, sink.options, sink.use);
       if (!matches(sink, call) || (sink.use === 'password' && isFileDatabase(call))) continue;
       for (const index of sink.arguments ?? []) this.#value(call, call.args[index], sink.use);
-      if (sink.options) this.#options(call, call.args, sink.options, sink.use);
+      if (sink.options) this.#options(call, [...call.args, ...this.#ofClass(call)], sink.options, sink.use);
       if (sink.tables) this.#tables(call, sink.tables, sink.use);
     }
     // A connection string is one wherever it is handed over.
     if (call.package !== undefined) for (const argument of call.args) this.#connection(call, argument);
+  }
+
+  /** Options that a class makes: `JwtModule.registerAsync({ useClass: JwtSettings })`. */
+  #ofClass(call: CallSite): readonly Value[] {
+    const named = call.args.filter((argument) => argument.is === 'object' && own(argument.properties, 'useClass') !== undefined);
+    return named.flatMap((argument) => objectsOf(argument, this.writer.program).map(({ object }) => object));
   }
 
   #options(call: CallSite, holders: readonly Value[], names: RegExp, use: SecretUse): void {

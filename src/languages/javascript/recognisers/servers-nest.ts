@@ -46,4 +46,6 @@ export function emitMicroservices(program: ProgramView, emit: Emit): void {
 /** An application that starts its microservices and never listens itself answers no HTTP. */
 export const startsMicroservicesOnly = (program: ProgramView): boolean =>
   program.callsNamed('startAllMicroservices', 'startAllMicroservicesAsync').length > 0 &&
-  !program.callsNamed('listen').some(({ on, how }) => how === 'call' && (on === undefined || originOf(on)?.package === '@nestjs/core'));
+  !program
+    .callsNamed('listen', 'listenAsync')
+    .some(({ on, how }) => how === 'call' && (on === undefined || originOf(on)?.package === '@nestjs/core'));

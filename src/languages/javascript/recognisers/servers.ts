@@ -60,7 +60,7 @@ function withDefaultHost(
 }
 
 function readListens(program: ProgramView, emit: Emit): void {
-  for (const call of program.callsNamed('listen')) {
+  for (const call of program.callsNamed('listen', 'listenAsync')) {
     if (call.how !== 'call') continue;
     const found = listener(call, program);
     const address = found && listenAddress(call.args);
@@ -167,9 +167,9 @@ export const servers: Recogniser = {
     'grpc',
     '@grpc/grpc-js',
   ],
-  methods: ['listen', 'set', 'bindAsync', 'connectMicroservice', 'startAllMicroservices', 'startAllMicroservicesAsync'],
+  methods: ['listen', 'listenAsync', 'set', 'bindAsync', 'connectMicroservice', 'startAllMicroservices', 'startAllMicroservicesAsync'],
   // The application often comes from a module of its own.
-  text: [/\.\s*listen\s*\(/],
+  text: [/\.\s*listen(?:Async)?\s*\(/],
   recognise(program, emit) {
     readServers(program, emit);
     readListens(program, emit);

@@ -187,7 +187,14 @@ function emitEventStreams(program: ProgramView, emit: Emit): void {
 /** Subscriptions of GraphQL: what publishes their events in this process, and what carries them between replicas. */
 const publishers: Readonly<Record<string, RegExp>> = {
   'graphql-subscriptions': /^PubSub$/,
-  'graphql-yoga': /^createPubSub$/,
+  'apollo-server': /^PubSub$/,
+  'apollo-server-express': /^PubSub$/,
+  'apollo-server-koa': /^PubSub$/,
+  'apollo-server-fastify': /^PubSub$/,
+  'apollo-server-hapi': /^PubSub$/,
+  'apollo-server-micro': /^PubSub$/,
+  'apollo-server-core': /^PubSub$/,
+  'graphql-yoga': /^(?:createPubSub|PubSub)$/,
   '@graphql-yoga/subscription': /^createPubSub$/,
 };
 const sharedPublishers = [
@@ -201,11 +208,18 @@ const sharedPublishers = [
   '@axelspringer/graphql-google-pubsub',
 ];
 
+/** `pubSub.publish()` on the object itself, or on an injected one that only its name tells. */
+function publishesOn({ within, package: from, namePlace }: CallSite, library: string, program: ProgramView): boolean {
+  if (within === undefined || (from !== undefined && from !== library)) return false;
+  const line = from === undefined ? (program.text(namePlace.path)?.split('\n')[namePlace.line - 1] ?? '') : '';
+  return from === library || /pub_?sub\w{0,20}\s?[?!]?\.\s?publish\b/i.test(line.slice(0, 500));
+}
+
 function emitPublishers(program: ProgramView, emit: Emit): void {
   const hasShared = program.callsOf(...sharedPublishers).some(({ how }) => how !== 'decorator');
   for (const [library, made] of Object.entries(publishers)) {
     const call = program.callsOf(library).find(({ path, how }) => made.test(path) && how !== 'decorator');
-    const publish = call && program.callsNamed('publish').find(({ within, package: from }) => within !== undefined && from === library);
+    const publish = call && program.callsNamed('publish').find((other) => publishesOn(other, library, program));
     if (!call || !publish) continue;
     const isGiven = call.args.some((argument) => argument.is === 'object' && ('eventTarget' in argument.properties || argument.open));
     emit(
@@ -229,6 +243,8 @@ export const sockets: Recogniser = {
   methods: ['adapter', 'useWebSocketAdapter', 'emit', 'to', 'in', 'publish'],
   text: [
     /text\/event-stream/,
+    // Resolvers of subscriptions, whose publisher is made elsewhere.
+    /\.asyncItera(?:tor|bleIterator)\b|\bpub_?[sS]ub\w{0,20}\.publish\s?\(/,
     // Modules that are handed the server or a socket.
     /\.(?:to|in|except|of)\s?\([^\n]{0,120}\)\s{0,40}\.emit\s?\(|\b(?:io|ws|wss|socket\w{0,20}|namespace|nsp)\.(?:sockets\.|broadcast\.|server\.)?emit\s?\(/,
     /\b(?:\w{0,20}[sS]ocket|ws|wsClient|conn)\.send\s?\(/,
