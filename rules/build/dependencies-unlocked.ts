@@ -2,6 +2,7 @@ import type { ImageStage } from '../../src/facts.ts';
 import { findDockerIgnore, findGitIgnore } from '../../src/text/ignore-patterns.ts';
 import { contributingStages, runImages } from '../../src/text/image-questions.ts';
 import { splitCommands } from '../../src/text/shell-words.ts';
+import { readNamedInstalls } from '../../src/text/unpinned-installs.ts';
 import type { Fact, Place, Report, Repository, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
@@ -179,6 +180,26 @@ function checkRequirements(root: string, service: Service, repository: Repositor
   });
 }
 
+/** The program's packages are named in the Dockerfile alone, and their versions nowhere. */
+function checkNamedInstalls(repository: Repository, report: (finding: Report) => void): void {
+  for (const { fact, stage } of runImages(repository)) {
+    const stages = contributingStages(fact.value.stages, stage);
+    const takesSource = stages.some(({ copies }) => copies.some(({ from }) => from === undefined));
+    const installs = stages.flatMap(({ runs }) =>
+      runs.flatMap(({ command, place }) => readNamedInstalls(command).map((install) => ({ ...install, place }))),
+    );
+    const [first, ...others] = installs.filter(({ open }) => open.length > 0);
+    if (!first || !takesSource || installs.some(({ fromFile }) => fromFile)) continue;
+    report({
+      message: 'named',
+      data: { command: first.command, name: first.open[0]! },
+      place: first.place,
+      related: others.map(({ place, open }) => ({ place, message: `\`${open[0]}\` is open, too` })),
+      subject: `image:${stage.index}:named`,
+    });
+  }
+}
+
 const consequence = 'Two builds of the same commit can hold different versions, so replicas and rollbacks are not what was tested.';
 
 export default defineRule({
@@ -187,7 +208,7 @@ export default defineRule({
   level: 'warning',
   effort: 1,
   docs: {
-    what: 'A service has no lock file beside its package.json or at the root of its workspace, or its image installs without one; or most lines of its requirements.txt name no version, and no lock file of another tool stands beside it.',
+    what: 'A service has no lock file beside its package.json or at the root of its workspace, or its image installs without one; or most lines of its requirements.txt name no version, and no lock file of another tool stands beside it; or its image installs packages by name alone.',
     why: 'Ranges such as `^4.18.0` resolve to whatever is newest on the day of the build, deep dependencies included.',
     how: 'Commit the lock file, copy it into the image before the install, and install with `npm ci`, `yarn install --immutable` or `pnpm install --frozen-lockfile`.',
     bad: 'COPY package.json ./\nRUN npm install',
@@ -204,6 +225,11 @@ export default defineRule({
       text: '`{path}` leaves the versions of {open} of its {count} packages open, such as `{name}`.',
       consequence,
       next: 'Name each version with `==`, or lock them with pip-compile, Poetry or uv, and install from that file.',
+    },
+    named: {
+      text: '`{command}` in the image names no version of `{name}`, and no file of the repository does.',
+      consequence,
+      next: 'Write the versions down in a file that the image copies and installs from.',
     },
     'not-copied': {
       text: '`{command}` runs in the image before the lock file is copied.',
@@ -226,5 +252,8 @@ export default defineRule({
     if (own?.value.ecosystem === 'python') checkRequirements(own.value.root, service, repository, report);
     else if (own) checkPackage(own, repository, report);
   },
-  checkRepository: checkImages,
+  checkRepository(repository, report) {
+    checkImages(repository, report);
+    checkNamedInstalls(repository, report);
+  },
 });

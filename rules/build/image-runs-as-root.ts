@@ -1,6 +1,7 @@
 import type { Container, Setting } from '../../src/facts.ts';
 import { defaultUserOf } from '../../src/text/image-bases.ts';
 import { baseOf, type RunImage, runImages } from '../../src/text/image-questions.ts';
+import { isAgentContainer } from '../../src/text/node-agents.ts';
 import { isPatched, isProduction } from '../../src/text/workload-questions.ts';
 import type { Fact, Place, Report, Repository, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
@@ -92,11 +93,17 @@ function checkImages(repository: Repository, report: (finding: Report) => void):
 
 /** Manifests that ask for root, whatever the image says. */
 function checkWorkloads(repository: Repository, report: (finding: Report) => void): void {
+  // Agents read what belongs to root on their machine.
+  const agents = new Set(
+    repository.services.flatMap(({ deployments }) =>
+      deployments.filter(({ container, image }) => isAgentContainer(container, image)).map(({ container }) => container.namePlace),
+    ),
+  );
   for (const { place, value } of repository.facts.all('workload')) {
     if (value.purpose === 'test' || value.purpose === 'development' || repository.roleOf(place.path) === 'tooling') continue;
     for (const container of value.containers) {
       const { runAsUser } = container.security;
-      if (!runAsUser || !runsAsRoot(container.security)) continue;
+      if (!runAsUser || !runsAsRoot(container.security) || agents.has(container.namePlace) || isAgentContainer(container)) continue;
       report({
         message: 'forced',
         data: { name: container.name },

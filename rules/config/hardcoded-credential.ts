@@ -148,13 +148,13 @@ function reportOthers(repository: Repository, seen: ReadonlySet<string>, report:
   }
 }
 
-/** Files that are keys. */
+/** Files that are keys, or hold nothing but a password. */
 function reportKeyFiles(repository: Repository, report: (finding: Report) => void): void {
   for (const { value, place } of repository.facts.all('secret')) {
     if (value.holder !== 'key-file' || !isProduction({ purpose: value.purpose ?? 'unknown' }) || !isJudged(repository, place.path))
       continue;
     report({
-      message: 'keyFile',
+      message: value.what === 'password' ? 'secretFile' : 'keyFile',
       data: { file: place.path.split('/').at(-1)! },
       place,
       level: 'warning',
@@ -170,7 +170,7 @@ export default defineRule({
   effort: 1,
   securitySeverity: '7.5',
   docs: {
-    what: 'A password, token, key, signing secret or connection string with a password stands in code, in the environment of a manifest, in a settings file, in variables of Ansible outside of a vault, in a ConfigMap or in a Secret that is kept in the repository, or a file is a private key; or code falls back to a fixed one when a variable is not set. Placeholders, samples, tests and references are left out, and so are lines that `gitleaks:allow`, `pragma: allowlist secret` or `secretlint-disable` accept.',
+    what: 'A password, token, key, signing secret or connection string with a password stands in code, in the environment of a manifest, in a settings file, in variables of Ansible outside of a vault, in a ConfigMap or in a Secret that is kept in the repository, or a file is a private key or nothing but a password; or code falls back to a fixed one when a variable is not set. Placeholders, samples, tests and references are left out, and so are lines that `gitleaks:allow`, `pragma: allowlist secret` or `secretlint-disable` accept.',
     why: 'Everybody who reads the repository or the image knows it, it cannot differ between deployments, and changing it means a new build. A signing secret that is known lets anybody forge sessions and tokens.',
     how: 'Read it from the environment or a mounted file, let the platform provide it from a secret store, refuse to start without it, and replace the value that was committed.',
     bad: "app.use(session({ secret: process.env.SESSION_SECRET || 'keyboard cat' }));",
@@ -226,6 +226,11 @@ export default defineRule({
       text: '`{name}` holds {article} {what} in plain text.',
       consequence: 'Everybody who can read the repository knows it.',
       next: 'Take it from a secret store or from a variable that is set outside of the repository.',
+    },
+    secretFile: {
+      text: '`{file}` holds nothing but a password, and is kept in the repository.',
+      consequence: 'Everybody who can read the repository knows it, and whatever mounts the file uses it.',
+      next: 'Make the file where it is deployed, keep it out of version control, and replace the value.',
     },
     keyFile: {
       text: '`{file}` is a private key that is kept in the repository.',

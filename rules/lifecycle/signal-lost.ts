@@ -12,6 +12,13 @@ const wrappers = new Set(['cross-env', 'cross-env-shell', 'dotenv', 'env-cmd', '
 /** They stay process 1 and pass signals on. */
 const inits = new Set(['dumb-init', 'tini', 'tini-static', 'catatonit', 'honcho', 'foreman', 'nf', 'overmind', 'hivemind', 'supervisord']);
 
+/** Commands that do one thing and end: nobody waits for them to finish requests. */
+const ending = new Set(
+  'terraform tofu pulumi kubectl oc helm kustomize firebase gcloud aws az cf flyctl eksctl ansible ansible-playbook flyway liquibase migrate goose psql mysql mongosh mongo pg_dump mysqldump mongodump restic rclone rsync curl wget git make'.split(
+    ' ',
+  ),
+);
+
 /** The step that keeps process 1 although the server is another process. */
 function findHolder({ process, init, by }: RunProcess): ProcessStep | undefined {
   const chain = process.steps.filter((step) => !step.ends);
@@ -20,7 +27,7 @@ function findHolder({ process, init, by }: RunProcess): ProcessStep | undefined 
   // The shell shows a log; whatever it is that the script started before, it is no process 1.
   const tailed = process.tails ? chain.findIndex(({ form }) => form === 'script') : -1;
   if (tailed > 0 && !chain.slice(0, tailed).some((step) => inits.has(programOf(step)))) return chain[tailed - 1];
-  if (!process.known) return undefined;
+  if (!process.known || ending.has(programOf(chain.at(-1)!))) return undefined;
   // What `exec` or an init hands over to is the same process; the first step that stays is process 1.
   const child = chain.findIndex((step, index) => index > 0 && !step.replaces);
   const first = chain[child - 1];

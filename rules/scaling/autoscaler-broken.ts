@@ -4,12 +4,13 @@ import {
   clusterWorkloads,
   isPatched,
   isProduction,
+  isReplicated,
   nameOf,
   platformApps,
   subjectOf,
   unclaimed,
 } from '../../src/text/workload-questions.ts';
-import type { Deployment, Fact, Report, Repository } from '../../src/types.ts';
+import type { Deployment, Fact, Place, Report, Repository } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 type Autoscaler = Fact<'autoscaler'>;
@@ -98,11 +99,13 @@ function checkReplicas(scaler: Autoscaler, deployment: Deployment, report: (find
   });
 }
 
+/** `cart` for `carts`. */
+const isPlural = (a: string, b: string): boolean => a === `${b}s` || b === `${a}s`;
+
 /** The target is missing only where everything was read: templates, overlays and operators may make it. */
 function checkTarget(scaler: Autoscaler, repository: Repository, report: (finding: Report) => void): void {
   const { target, namespace } = scaler.value;
   if (!target || !isProduction(scaler.value) || !knownKinds.has(target.kind ?? 'Deployment')) return;
-  if (repository.notAssessed.some(({ reason }) => ['template', 'overlay', 'custom-resource', 'syntax-error'].includes(reason))) return;
   const workloads = repository.facts
     .all('workload')
     .filter((workload) => workload.value.platform === 'kubernetes' && sharesSet(scaler, workload));
@@ -115,6 +118,8 @@ function checkTarget(scaler: Autoscaler, repository: Repository, report: (findin
   const folder = scaler.place.path.slice(0, scaler.place.path.lastIndexOf('/') + 1);
   const read = workloads.some(({ place }) => place.path.startsWith(folder));
   if (found || refers || !read) return;
+  const isOpen = repository.notAssessed.some(({ reason }) => ['template', 'overlay', 'custom-resource', 'syntax-error'].includes(reason));
+  if (isOpen && !workloads.some(({ value }) => isPlural(value.name, target.name))) return;
   report({
     message: 'target',
     data: { autoscaler: describe(scaler), kind: target.kind ?? 'Deployment', target: target.name },
@@ -123,13 +128,46 @@ function checkTarget(scaler: Autoscaler, repository: Repository, report: (findin
   });
 }
 
+/**
+ * Two autoscalers of one workload, one of them with the name of another workload beside it: both stop, because none of them can tell
+ * whose pods they are (Kubernetes, condition `AmbiguousSelector`).
+ */
+function checkDoubled(repository: Repository, report: (finding: Report) => void): void {
+  const scalers = repository.facts
+    .all('autoscaler')
+    .filter(({ value }) => value.kind === 'HorizontalPodAutoscaler' && value.target && isProduction(value));
+  const folderOf = ({ place: { path } }: { place: Place }): string => path.slice(0, path.lastIndexOf('/') + 1);
+  for (const scaler of scalers) {
+    const { name, namespace, target } = scaler.value;
+    const other = scalers.find(
+      (one) => one.value.name === target!.name && one.value.target!.name === target!.name && one.value.namespace === namespace,
+    );
+    if (!other || name === target!.name || !sharesSet(scaler, other)) continue;
+    const folder = folderOf(scaler);
+    const meant = repository.facts
+      .all('workload')
+      .find((fact) => fact.value.name === name && isReplicated(fact.value) && folderOf(fact) === folder && sharesSet(scaler, fact));
+    if (!meant) continue;
+    report({
+      message: 'doubled',
+      data: { autoscaler: describe(scaler), target: target!.name, other: describe(other), meant: name },
+      place: target!.place,
+      related: [
+        { place: other.value.target!.place, message: 'this one scales it, too' },
+        { place: meant.value.namePlace, message: 'nothing scales this one' },
+      ],
+      subject: `${name}:doubled`,
+    });
+  }
+}
+
 export default defineRule({
   summary: 'an autoscaler cannot do its work',
   factors: [8],
   level: 'error',
   effort: 1,
   docs: {
-    what: 'An autoscaler whose target does not exist, that no policy drives, whose minimum equals its maximum, whose CPU or memory target has no request to be measured against, or whose workload also fixes `replicas`; a group of machines that is to scale and has one size.',
+    what: 'An autoscaler whose target does not exist, that no policy drives, that another one drives as well, whose minimum equals its maximum, whose CPU or memory target has no request to be measured against, or whose workload also fixes `replicas`; a group of machines that is to scale and has one size.',
     why: 'The manifest promises scaling that does not happen; with fixed `replicas` every deploy throws the number of copies back.',
     how: 'Name the right workload, leave room between minimum and maximum, set requests on every container, and remove `replicas` from the workload.',
     bad: 'minReplicas: 2\nmaxReplicas: 2',
@@ -169,6 +207,11 @@ export default defineRule({
       consequence: 'Every deploy sets the number of copies back and cuts capacity under load.',
       next: 'Remove the number from the workload, or let changes of it be ignored, and leave it to the autoscaler.',
     },
+    doubled: {
+      text: '{autoscaler} scales `{target}`, as {other} does, and not `{meant}`.',
+      consequence: 'Two autoscalers of the same pods stop both, and `{meant}` is scaled by none.',
+      next: 'Let it name `{meant}`.',
+    },
     target: {
       text: '{autoscaler} scales {kind} `{target}`, which the repository does not define.',
       consequence: 'The autoscaler finds nothing to scale.',
@@ -197,6 +240,7 @@ export default defineRule({
     }
   },
   checkRepository(repository, report) {
+    checkDoubled(repository, report);
     for (const group of repository.facts.all('scaling-group')) checkGroup(group, report);
     for (const scaler of unclaimed(repository, 'autoscaler', ({ autoscalers }) => autoscalers)) checkTarget(scaler, repository, report);
   },

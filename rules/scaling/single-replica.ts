@@ -1,3 +1,4 @@
+import { isExporter } from '../../src/text/node-agents.ts';
 import {
   clusterWorkloads,
   copyRange,
@@ -42,6 +43,7 @@ export default defineRule({
         !(isReplicated(value) || deployment.platform !== 'kubernetes') ||
         looksLikeStore(service, deployment) ||
         ownsVolume(deployment) ||
+        isExporter(deployment.container) ||
         (deployment.platform === 'compose' && value.volumes.some(({ type }) => type === 'named'));
       if (exempt || deployment.autoscalers.length > 0 || !servesTraffic(service, deployment)) continue;
       const { max, evidence } = copyRange(deployment);

@@ -1,5 +1,6 @@
 import type { Volume } from '../../src/facts.ts';
 import { isComposeForProduction, mountsSource, resolveFrom } from '../../src/text/compose-questions.ts';
+import { watchesItsNode } from '../../src/text/node-agents.ts';
 import { isProduction, nameOf, reportOnce, subjectOf } from '../../src/text/workload-questions.ts';
 import type { Deployment, Report, Repository } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
@@ -46,6 +47,7 @@ function isHostData(deployment: Deployment, volume: Volume, repository: Reposito
   if (!source || !target || nodeItself.test(source)) return false;
   if (socketFolder.test(source)) return false;
   if (otherSocket.test(source) && !dockerSocket.test(source)) return false;
+  if (watchesItsNode(deployment)) return false;
   if (volume.type === 'host-path') return deployment.workload.value.kind !== 'DaemonSet';
   // Source that stays mounted in a file for production hides the code of the image.
   if (deployment.purpose === 'production' && mountsSource(deployment.workload, volume)) return true;
@@ -75,7 +77,7 @@ export default defineRule({
   level: 'warning',
   effort: 3,
   docs: {
-    what: 'A `hostPath` volume of a workload that is not a DaemonSet, a PersistentVolume that is a folder of a node, a bind mount of host data in a Compose file that is used for deployment, or a service of Swarm that is bound to one node with a volume there. Source code mounted for development, configuration files and time zones are left out.',
+    what: 'A `hostPath` volume of a workload that is neither a DaemonSet nor an agent that watches its node, a PersistentVolume that is a folder of a node, a bind mount of host data in a Compose file that is used for deployment, or a service of Swarm that is bound to one node with a volume there. Source code mounted for development, configuration files and time zones are left out.',
     why: 'A copy that starts on another machine finds other data or none, and the copies of one machine write into the same files.',
     how: 'Use a PersistentVolumeClaim or a named volume, or keep the data in object storage or a database.',
     bad: 'volumes:\n  - name: uploads\n    hostPath: {path: /srv/uploads}',

@@ -68,7 +68,9 @@ function joinNames(groups: Iterable<readonly RawFinding[]>): readonly (readonly 
 }
 
 /** What others packed cannot be opened, only the values that the repository gives it. */
-const canBeOpened = (place: Place): boolean => !place.inArchive || editOf(place) !== undefined;
+const canBeOpened = (place: Place): boolean => !(place.inArchive || installs.test(place.path)) || editOf(place) !== undefined;
+/** Flux writes it anew at each upgrade ("Flux bootstrap"). */
+const installs = /(?:^|\/)gotk-components\.ya?ml$/;
 const withoutArchives = (finding: RawFinding): RawFinding =>
   finding.related.some(({ place }) => !canBeOpened(place))
     ? { ...finding, related: finding.related.filter(({ place }) => canBeOpened(place)) }

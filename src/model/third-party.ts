@@ -34,7 +34,8 @@ export function knownProduct(image: string): { readonly kind: 'database' | 'thir
   const needs = ambiguous[name];
   if (needs && Object.hasOwn(ambiguous, name) && !needs.test(repository)) return undefined;
   if (databases.has(name)) return { kind: 'database', name };
-  return products.has(name) && !ownRegistry(repository, name) ? { kind: 'third-party', name } : undefined;
+  const isProduct = products.has(name) || /^[a-z0-9]+[-_]exporter$/.test(name);
+  return isProduct && !ownRegistry(repository, name) ? { kind: 'third-party', name } : undefined;
 }
 
 /** `acme/ui`, `ghcr.io/acme/agent`: a common word under somebody's own name is their own program. */

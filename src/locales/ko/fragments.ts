@@ -262,6 +262,8 @@ const values: Fragments = {
   'ECS service `{name}`': 'ECS 서비스 `{name}`',
   'session affinity of App Engine': 'App Engine의 세션 어피니티',
   'a stickiness cookie of Elastic Beanstalk': 'Elastic Beanstalk의 고정 쿠키',
+  'this one scales it, too': '이것도 확장합니다',
+  'nothing scales this one': '이것은 아무것도 확장하지 않습니다',
   'the cookie that the OpenShift router sets by default': 'OpenShift 라우터가 기본으로 설정하는 쿠키',
   'a Traefik sticky cookie': 'Traefik 고정 세션 쿠키',
   '`{key}` of an ingress': '인그레스의 `{key}`',

@@ -9,7 +9,7 @@ import { readYaml, type YamlEntry, type YamlNode } from '../../text/yaml-documen
 import type { Adapter, AnyFact, Extraction, SourceFile } from '../../types.ts';
 
 const groupOrHost = /(?:^|\/)(?:group_vars|host_vars)\/(?:[^/]+\/)?[^/]+$/;
-const roleOrPlay = /(?:^|\/)roles\/[^/]+\/vars\/(?:[^/]+\/)?[^/]+\.ya?ml$/;
+const roleOrPlay = /(?:^|\/)(?:roles\/[^/]+\/vars\/(?:[^/]+\/)?[^/]+|(?:ansible|playbooks)\/(?:[^/]+\/)*vars\/[^/]+)\.ya?ml$/;
 /** Inventories and their like have no ending, or one of YAML. */
 const isVariables = (path: string): boolean =>
   roleOrPlay.test(path) || (groupOrHost.test(path) && /^(?:[^.]+|[^/]*\.ya?ml)$/.test(path.slice(path.lastIndexOf('/') + 1)));
@@ -18,6 +18,10 @@ const isVariables = (path: string): boolean =>
 const vault = /^\$ANSIBLE_VAULT;/;
 /** What a template fills in, or what crypt(3) made of a password. */
 const isMade = (text: string): boolean => /\{\{|\{%|^\$[0-9a-z]{1,3}\$/.test(text);
+
+const wordsOf = (text: string): readonly string[] => text.toLowerCase().split(/[^a-z0-9]+/);
+/** `mysql_root_password: mysql_root_password` says again what belongs there. */
+const isStandIn = (key: string, text: string): boolean => wordsOf(text).every((word) => wordsOf(key).includes(word));
 
 const limits = { depth: 6, secrets: 200 };
 
@@ -37,7 +41,8 @@ function extract(file: SourceFile): Extraction {
   const facts = documents.flatMap((root) =>
     [...entriesBelow(root)].flatMap(({ key, value }): readonly AnyFact[] => {
       const scalar = scalarOf(value);
-      if (!scalar || scalar.tag !== undefined || typeof scalar.value === 'boolean' || isMade(scalar.text)) return [];
+      if (!scalar || scalar.tag !== undefined || typeof scalar.value === 'boolean' || isMade(scalar.text) || isStandIn(key, scalar.text))
+        return [];
       const secret = secretOf(key, scalar.text);
       if (!secret) return [];
       const shown = { origin: 'literal', holder: 'manifest', env: key, purpose: purposeOf(file.path), provisions: true } as const;

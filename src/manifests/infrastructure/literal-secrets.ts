@@ -20,7 +20,8 @@ export const isNameOfSecret = (value: string): boolean =>
 
 /** The secret that a setting of this name holds; `undefined` for everything else. */
 export function literalSecret(name: string, value: string): Secret | undefined {
-  if (naming.test(name) || describing.test(name)) return undefined;
+  // `token.example.com:aud` is a key of a condition (IAM).
+  if (naming.test(name) || describing.test(name) || name.includes(':')) return undefined;
   const secret = secretOf(name, value);
   if (!secret || isStandIn(value)) return undefined;
   return secret.provider || secret.what === 'connection string' || !isNameOfSecret(value) ? secret : undefined;

@@ -1,6 +1,10 @@
-/** Files that are private keys: PEM (RFC 7468), OpenSSH, and the key ring of ASP.NET Core data protection. */
+/**
+ * Files that are private keys: PEM (RFC 7468), OpenSSH, and the key ring of ASP.NET Core data protection; and those that hold one
+ * password and nothing else, as secrets of Compose and Swarm do.
+ */
 import { LineMap } from '../../text/positions.ts';
 import { purposeOf } from '../../text/purpose.ts';
+import { isPlaceholder, isReference } from '../../text/secret-shapes.ts';
 import type { Adapter, Extraction, SourceFile } from '../../types.ts';
 
 const keyName = /(?:^|\/)(?:[^/]+\.(?:pem|key|p8)|id_(?:rsa|dsa|ecdsa|ed25519))$/i;
@@ -10,7 +14,24 @@ const privateKey = /-----BEGIN (?:RSA |EC |DSA |OPENSSH )?PRIVATE KEY-----\r?\n(
 /** `encryptedSecret` takes the place of `masterKey` where the ring is protected. */
 const masterKey = /<masterKey\b[^>]{0,300}>/;
 
-function extract({ path, text }: SourceFile): Extraction {
+/** `secrets/db`, `db_password.txt`, `jwt-secret`. */
+const secretName = /(?:^|\/)(?:\.?secrets?\/[\w-]+(?:\.txt)?|[\w-]*(?:password|passwd|secret|token|api[-_]?key)(?:\.txt)?)$/i;
+/** One line without blanks: neither a text about passwords nor a list of them. */
+const isOneSecret = (text: string): boolean =>
+  /^\s{0,20}[!-~]{4,200}\s{0,20}$/.test(text.slice(0, 300)) &&
+  text.length < 300 &&
+  !isPlaceholder(text.trim()) &&
+  !isReference(text.trim());
+
+function extractSecret({ path, text }: SourceFile): Extraction {
+  if (!isOneSecret(text)) return { facts: [], notAssessed: [] };
+  const start = text.search(/\S/);
+  const place = new LineMap(path, text).place(start, start + text.trim().length);
+  const value = { what: 'password', origin: 'literal', holder: 'key-file', purpose: purposeOf(path) } as const;
+  return { facts: [{ kind: 'secret', place, confidence: 'certain', value }], notAssessed: [] };
+}
+
+function extractKey({ path, text }: SourceFile): Extraction {
   const found = (ringName.test(path) ? masterKey : privateKey).exec(text);
   if (!found) return { facts: [], notAssessed: [] };
   const place = new LineMap(path, text).place(found.index, found.index + found[0].trimEnd().length);
@@ -20,8 +41,11 @@ function extract({ path, text }: SourceFile): Extraction {
 
 export const keyFileAdapter: Adapter = {
   id: 'key-file',
-  needsText: (path) => keyName.test(path) || ringName.test(path),
+  needsText: (path) => keyName.test(path) || ringName.test(path) || secretName.test(path),
   classify: (path, head) =>
-    head !== undefined && ((keyName.test(path) && privateKey.test(head)) || (ringName.test(path) && head.includes('<key '))),
-  extract,
+    head !== undefined &&
+    ((secretName.test(path) && isOneSecret(head)) ||
+      (keyName.test(path) && privateKey.test(head)) ||
+      (ringName.test(path) && head.includes('<key '))),
+  extract: (file) => (secretName.test(file.path) ? extractSecret(file) : extractKey(file)),
 };

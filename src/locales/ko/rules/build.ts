@@ -26,6 +26,11 @@ export const build: RuleTexts = {
         consequence: unlocked,
         next: '버전을 모두 `==`로 적거나, pip-compile, Poetry, uv로 고정하고 그 파일에서 설치하세요.',
       },
+      named: {
+        text: '이미지의 `{command}` 명령이 `{name}`의 버전을 지정하지 않고, 저장소의 어떤 파일도 지정하지 않습니다.',
+        consequence: unlocked,
+        next: '이미지가 복사해서 설치에 쓰는 파일에 버전을 적으세요.',
+      },
       'not-copied': {
         text: '이미지에서 락 파일을 복사하기 전에 `{command}` 명령을 실행합니다.',
         consequence: unlocked,

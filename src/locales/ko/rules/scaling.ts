@@ -39,6 +39,11 @@ export const scaling: RuleTexts = {
         consequence: '배포할 때마다 복제본 수가 되돌아가, 부하가 걸린 상태에서 용량이 줄어듭니다.',
         next: '워크로드에서 이 수를 제거하거나 변경을 무시하게 하고, 오토스케일러에 맡기세요.',
       },
+      doubled: {
+        text: '{autoscaler}이(가) `{meant}`이(가) 아니라 `{target}`을(를) 확장하는데, 이것은 {other}도 확장합니다.',
+        consequence: '같은 파드를 맡은 두 오토스케일러는 모두 멈추고, `{meant}`은(는) 아무것도 확장하지 않습니다.',
+        next: '`{meant}`을(를) 대상으로 지정하세요.',
+      },
       target: {
         text: '{autoscaler}의 대상인 {kind} `{target}`이(가) 저장소에 정의되어 있지 않습니다.',
         consequence: '오토스케일러가 확장할 대상을 찾지 못합니다.',

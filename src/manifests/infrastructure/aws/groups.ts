@@ -76,8 +76,9 @@ function findBalancer(group: Resource, stack: Stack): Place | undefined {
 
 export function readAutoScalingGroup(group: Resource, stack: Stack): readonly AnyFact[] {
   const { body } = group;
-  // A way in for operators is replaced when it fails, and nobody scales it.
-  if (/bastion|jump_?-?(?:box|host|server)|(?:^|[-_])vpn/i.test(`${group.label} ${nameOf(group, get(body, 'name'))}`)) return [];
+  // A way in for operators, or out for the network, is replaced when it fails, and nobody scales it.
+  const names = `${group.label} ${nameOf(group, get(body, 'name'))}`;
+  if (/bastion|jump_?-?(?:box|host|server)|(?:^|[-_])vpn/i.test(names) || /(?:^|[-_ ])nat(?:$|[-_ ])|NAT/.test(names)) return [];
   const ignored = itemsOf(get(body, 'lifecycle', 'ignore_changes')).map((item) => textOf(item));
   const isManagedElsewhere = ['min_size', 'max_size', 'all'].some((name) => ignored.includes(name));
   const scaledBy = isManagedElsewhere ? 'unknown' : findScaler(group, stack);
