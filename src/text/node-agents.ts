@@ -14,9 +14,9 @@ const nameOf = (image: Container['image']): string => {
 };
 const isAgentImage = (image: Container['image']): boolean => agents.test(nameOf(image));
 
-/** By its image, or by the one that it is built from. */
-export const isAgentContainer = ({ image }: Container, built?: Deployment['image']): boolean =>
-  isAgentImage(image) || (built !== undefined && isAgentImage(baseOf(built.lineage)));
+/** By its image, or by the one that it is built from; by its name where nobody sees what it is built from. */
+export const isAgentContainer = ({ name, image }: Container, built?: Deployment['image']): boolean =>
+  built ? isAgentImage(baseOf(built.lineage)) : image ? isAgentImage(image) : agents.test(name);
 
 /** A global service of Swarm runs once on every node, as a DaemonSet does. */
 export const watchesItsNode = ({ workload, container, image }: Deployment): boolean =>
