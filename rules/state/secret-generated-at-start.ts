@@ -26,13 +26,12 @@ const isLost = (service: Service, folder: string): boolean => {
   return deployments.every((one) => fresh.includes(one.platform) && !isOnVolume(one, folder));
 };
 
-/** Every copy is given the variable, so that none makes a secret of its own. */
-const isGiven = ({ deployments }: Service, env: string | undefined): boolean =>
-  env !== undefined &&
-  deployments.length > 0 &&
-  deployments.every(({ environment }) =>
-    environment.given.some(({ name, value }) => name === env && !(value?.known === true && value.value === '')),
-  );
+/** Every copy whose variables are all known is given it, and one of them is, so that none makes a secret of its own. */
+const isGiven = ({ deployments }: Service, env: string | undefined): boolean => {
+  const gives = ({ environment }: Deployment): boolean =>
+    environment.given.some(({ name, value }) => name === env && !(value?.known === true && value.value === ''));
+  return env !== undefined && deployments.some(gives) && deployments.every((one) => gives(one) || !one.environment.complete);
+};
 
 export default defineRule({
   summary: 'a signing secret is made anew by every process',

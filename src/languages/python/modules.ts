@@ -43,7 +43,8 @@ export class Modules {
   /** `a.b` or `..a.b`, as written in the file `from`. */
   resolve(name: string, from: string): Resolution {
     const dots = /^\.*/.exec(name)![0].length;
-    if (dots === 0) return this.#absolute(name);
+    // `shop/celery.py` that imports `celery` means the package: nothing imports itself.
+    if (dots === 0) return from === join(folderOf(from), `${name.split('.', 1)[0]}.py`) ? { package: name } : this.#absolute(name);
     let folder = folderOf(from);
     for (let level = 1; level < dots; level++) folder = folderOf(folder);
     const rest = name.slice(dots).replaceAll('.', '/');

@@ -1,4 +1,5 @@
 /** Reads one program: from its entries over the modules that it loads to facts. */
+import type { Value } from '../../facts.ts';
 import type { AnyFact } from '../../types.ts';
 import { emitInto } from '../emit.ts';
 import { type Entry, nothingRead, type Program, type ProgramRequest, parserNotLoaded, syntaxErrors } from '../language.ts';
@@ -8,8 +9,9 @@ import { ModuleGraph } from './module-graph.ts';
 import { Modules } from './modules.ts';
 import { isParserLoaded } from './parser.ts';
 import { makeView } from './program-view.ts';
+import type { CallSite } from './recogniser.ts';
 import { recognisers } from './recognisers/index.ts';
-import { placeAt } from './value-shapes.ts';
+import { dottedOf, placeAt } from './value-shapes.ts';
 
 export function readProgram(request: ProgramRequest): Program {
   const entries = findEntries(request);
@@ -39,13 +41,21 @@ export function readProgram(request: ProgramRequest): Program {
   };
 }
 
+/** `'shop.backends.Mail'.rsplit('.', 1)`: one class that settings name, such as a backend; no routes come with it. */
+const namesClass = ({ path, within }: CallSite, calls: readonly CallSite[]): boolean =>
+  within !== undefined && calls.some((one) => one.within === within && one.path === path && /^(?:rsplit|rpartition)$/.test(one.name));
+/** `import_module(settings.SESSION_ENGINE)`. */
+const isSetting = (value: Value | undefined): boolean => value !== undefined && /(?:^|\.)settings\.[A-Z_]+$/.test(dottedOf(value) ?? '');
+
 /** Modules whose names are computed: what they hold was not read. */
 const loadsByName = ({ calls }: ReturnType<typeof makeView>['view']): boolean =>
   calls.some(
-    ({ dotted, args }) =>
-      dotted !== undefined &&
+    (call) =>
+      call.dotted !== undefined &&
       /^(?:importlib\.import_module|__import__|pkgutil\.(?:iter_modules|walk_packages)|werkzeug\.utils\.(?:find_modules|import_string)|imp\.load_source)$/.test(
-        dotted,
+        call.dotted,
       ) &&
-      args[0]?.is !== 'literal',
+      call.args[0]?.is !== 'literal' &&
+      !isSetting(call.args[0]) &&
+      !namesClass(call, calls),
   );

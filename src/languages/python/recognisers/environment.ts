@@ -100,10 +100,25 @@ function isTested(program: ProgramView, call: CallSite): boolean {
   const guards = (one: Around): boolean => (one.when ?? []).some(({ test }) => contains(test, at));
   const target = summary?.assignments.find(({ value }) => contains(value, at));
   if (target && holds(target.value)) return true;
+  if (summary?.calls.some((one) => standsIn(one.call, at))) return true;
   // `if os.getenv('A'):`, and a name that is tested before it is used.
   if ([...(summary?.calls ?? []), ...(summary?.assignments ?? [])].some(guards)) return true;
   const name = target?.target.at(-1);
   return name !== undefined && isTestedName(program, name, target!.target.length === 1 ? call.path : undefined);
+}
+
+/** `{'key': 'MAIL_HOST', 'default': os.environ.get('MAIL_HOST')}`, `Field(default=os.getenv('A'))`: it stands in for something else. */
+function standsIn(expression: Expression, at: Expression['at'], depth = 0): boolean {
+  if (depth > 6 || !contains(expression, at)) return false;
+  const isDefault = (name: string): boolean => /^(?:default|fallback|initial)(?:_value)?$/i.test(name);
+  if (expression.is === 'dict')
+    return expression.entries.some(({ key, value }) => contains(value, at) && (isDefault(key) || standsIn(value, at, depth + 1)));
+  if (expression.is === 'list') return expression.items.some((item) => standsIn(item, at, depth + 1));
+  if (expression.is !== 'call') return false;
+  const named = Object.entries(expression.named).some(
+    ([name, value]) => contains(value, at) && (isDefault(name) || standsIn(value, at, depth + 1)),
+  );
+  return named || expression.args.some((argument) => standsIn(argument, at, depth + 1));
 }
 
 const tested = new WeakMap<ProgramView, ReadonlySet<string>>();
