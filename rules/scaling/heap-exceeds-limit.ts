@@ -1,5 +1,6 @@
 import type { Setting } from '../../src/facts.ts';
-import type { Deployment, Place, Service } from '../../src/types.ts';
+import { clusterWorkloads } from '../../src/text/workload-questions.ts';
+import type { Deployment, Place, Report, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 interface Heap {
@@ -74,6 +75,24 @@ function builtHeap({ package: source }: Service, { container, image }: Deploymen
 const placeOfFlag = (flags: readonly { readonly text: string; readonly place: Place }[]): Place =>
   (flags.findLast(({ text }) => /^-Xmx|MaxHeapSize|MaxRAM/.test(text)) ?? flags[0]!).place;
 
+/** The JVM fits its heap to the limit of the container by itself: a fixed size beside no limit is fitted by nobody. */
+function checkUnlimited(service: Service, report: (finding: Report) => void): void {
+  for (const deployment of clusterWorkloads(service)) {
+    if (deployment.container.resources.memoryLimit) continue;
+    const heap = [...heaps(deployment), builtHeap(service, deployment)].find((found) => found !== undefined);
+    if (heap?.bytes === undefined || heap.bytes < mebibyte || heap.flag.startsWith('--')) continue;
+    report({
+      message: 'unlimited',
+      data: { flag: heap.flag, heap: inMebibytes(heap.bytes), container: deployment.container.name },
+      place: heap.place,
+      related: [{ place: deployment.container.namePlace, message: 'this container sets no memory limit' }],
+      level: 'note',
+      confidence: 'likely',
+      subject: `unlimited:${heap.flag.split(/[=\d]/)[0]!}`,
+    });
+  }
+}
+
 const inMebibytes = (bytes: number): string => `${Math.round(bytes / mebibyte)} MiB`;
 
 export default defineRule({
@@ -82,7 +101,7 @@ export default defineRule({
   level: 'error',
   effort: 1,
   docs: {
-    what: '`--max-old-space-size` (Node) or `-Xmx` (JVM, also `-XX:MaxRAMPercentage=100`) in the command, a package script, the image, what builds it (jib) or a variable is as large as the memory limit of the container, or larger.',
+    what: '`--max-old-space-size` (Node) or `-Xmx` (JVM, also `-XX:MaxRAMPercentage=100`) in the command, a package script, the image, what builds it (jib) or a variable is as large as the memory limit of the container, or larger; or it fixes the heap of a pod that has no limit.',
     why: 'The runtime collects garbage late because it believes that there is room, and the kernel kills the container first. The heap is only a part of the memory that a process uses.',
     how: 'Keep the heap at about three quarters of the limit, or leave it out: both runtimes read the limit of the container.',
     bad: 'command: [node, --max-old-space-size=1024, server.js]\nresources: {limits: {memory: 512Mi}}',
@@ -95,8 +114,15 @@ export default defineRule({
       consequence: 'The container is killed for its memory instead of collecting garbage.',
       next: 'Lower the heap to about three quarters of the limit, or raise the limit.',
     },
+    unlimited: {
+      text: '`{flag}` fixes the heap at {heap}, and container `{container}` has no memory limit.',
+      consequence:
+        'The heap stays as it is on every node: memory that a copy is given is not used, and one that leaks takes it from others.',
+      next: 'Set a memory limit, and leave the flag out or give a share of it, such as `-XX:MaxRAMPercentage=75`.',
+    },
   },
   checkService(service, report) {
+    checkUnlimited(service, report);
     for (const deployment of service.deployments) {
       const limit = deployment.container.resources.memoryLimit;
       if (!limit?.known || limit.value < mebibyte || deployment.purpose === 'test') continue;

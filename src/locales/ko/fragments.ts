@@ -65,6 +65,7 @@ const related: Fragments = {
   'containers are placed on these machines': '컨테이너가 이 머신에 배치됩니다',
   'the autoscaler names it here': '오토스케일러가 여기서 가리킵니다',
   'written here as well': '여기서도 씁니다',
+  'this container sets no memory limit': '이 컨테이너에는 메모리 제한이 없습니다',
   'the volume that keeps them': '이를 보관하는 볼륨입니다',
   'a volume that is emptied with the copy': '복제본과 함께 비워지는 볼륨입니다',
   'the volume that keeps it': '이를 보관하는 볼륨입니다',

@@ -8,7 +8,7 @@ type Helper = FactValues['health-helper'];
 
 /** Actuator itself, and starters that bring it with them. */
 export const actuatorLibraries =
-  /^org\.springframework\.boot:spring-boot-(?:starter-)?actuator|spring-cloud-starter-(?:netflix-(?:eureka-server|zuul|turbine|turbine-stream)|bus|stream|config-server)|spring-cloud-config-server|spring-boot-admin-starter/;
+  /^org\.springframework\.boot:spring-boot-(?:starter-)?actuator|spring-cloud-starter-(?:security|oauth2|netflix-(?:eureka-server|zuul|turbine|turbine-stream)|bus|stream|config-server)|spring-cloud-config-server|spring-boot-admin-starter/;
 
 /** Settings of Actuator are written for an Actuator that some other library brings. */
 const actuatorPlace = (view: ProgramView): Place | undefined =>

@@ -133,7 +133,7 @@ function emitBuilders(view: ProgramView, emit: Emit): void {
     const technology = embeddedTypes[type?.is === 'name' ? type.path.at(-1)! : 'HSQL'] ?? 'hsqldb';
     emit('backing-service', placeAt(method.path, [at[0], at[1], at[0], at[1] + 3]), { technology, library: 'Spring', embedded: true });
   }
-  for (const call of view.callsNamed('getConnection', 'setUrl', 'setURL', 'setJdbcUrl', 'setJdbcURL', 'url')) {
+  for (const call of view.callsNamed('getConnection', 'setUrl', 'setURL', 'setJdbcUrl', 'setJdbcURL', 'url', 'connect')) {
     const given = givenLiteral(call.call.args[0], call, view);
     const text = given?.text;
     // `jdbc:derby:;shutdown=true` ends a database.
@@ -163,6 +163,18 @@ function emitBuilders(view: ProgramView, emit: Emit): void {
     }
   }
 }
+
+/** `jdbcUrl = "jdbc:sqlite:shop.db"`, `DB_URL = "jdbc:sqlite:" + path`: texts that are set, not passed. */
+const writtenUrls = inFiles(({ path, methods }) =>
+  methods.flatMap(({ method }) =>
+    method.assignments.flatMap(({ target, value }) => {
+      const first = value?.is === 'sum' ? value.parts[0] : value;
+      if (!/url|src|jdbc/i.test(target.at(-1)!) || first?.is !== 'text' || !value) return [];
+      const jdbc = readJdbcUrl(value.is === 'sum' ? `${first.value}data` : first.value);
+      return jdbc?.embedded ? [{ technology: jdbc.technology, place: startOf(path, value.at) }] : [];
+    }),
+  ),
+);
 
 /** `@DataSourceDefinition`: a datasource that the server makes for the archive; H2 and its like have a class or a URL. */
 const definitions = inFiles(({ path, types }) =>
@@ -198,6 +210,8 @@ export const databases: Recogniser = {
     emitDrivers(view, emit, urls);
     emitBuilders(view, emit);
     emitChosenTypes(view, emit);
+    for (const { technology, place } of writtenUrls(view))
+      emit('backing-service', place, { technology, library: 'JDBC', embedded: true }, { confidence: 'likely' });
     for (const { technology, place } of definitions(view))
       emit('backing-service', place, { technology, library: '@DataSourceDefinition', embedded: true });
     for (const setting of view.settings.all) {

@@ -53,6 +53,9 @@ export const health: Recogniser = {
     const micronaut = micronautHealth(view);
     if (micronaut)
       emit('health-helper', micronaut, { library: 'Micronaut Management', paths: micronautPaths(view) }, { confidence: 'likely' });
+    // Dropwizard answers on its admin port (Dropwizard manual, "Health Checks").
+    const dropwizard = view.dependency(/^io\.dropwizard:dropwizard-core$/);
+    if (dropwizard) emit('health-helper', dropwizard.place, { library: 'Dropwizard', paths: ['/healthcheck', '/ping', '/health-check'] });
     if (standard) emit('health-helper', standard.place, microprofileHealth(standard.artifact, view));
   },
 };

@@ -1,4 +1,5 @@
 import type { Recogniser } from '../recogniser.ts';
+import { backgroundWork } from './background-work.ts';
 import { boundServices } from './bound-services.ts';
 import { caches } from './caches.ts';
 import { callTargets } from './call-targets.ts';
@@ -42,6 +43,7 @@ export const recognisers: readonly Recogniser[] = [
   rateLimits,
   sockets,
   schedulers,
+  backgroundWork,
   fileWrites,
   processState,
   caches,

@@ -11,11 +11,12 @@ const springMappings: Readonly<Record<string, readonly string[]>> = {
   DeleteMapping: ['DELETE'],
   PatchMapping: ['PATCH'],
 };
+const micronautMethods = ['Get', 'Post', 'Put', 'Delete', 'Patch', 'Head'];
 const jaxMethods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'];
 
 /** The paths of a mapping; `undefined` where one is no constant. */
 function pathsOf(annotation: Annotation | undefined, view: TypeView, program: ProgramView): readonly (string | undefined)[] {
-  const value = annotation?.args.value ?? annotation?.args.path ?? annotation?.args.urlPatterns;
+  const value = annotation?.args.value ?? annotation?.args.path ?? annotation?.args.uri ?? annotation?.args.urlPatterns;
   if (!value) return [''];
   const items = value.is === 'list' ? value.items : [value];
   return items.map((item) => program.names.text(item, view));
@@ -30,7 +31,11 @@ const join = (...parts: readonly string[]): string => {
 function contextPath({ settings, needsServer }: ProgramView): string | undefined {
   if (needsServer) return undefined;
   const path =
-    settings.text('server.servlet.context-path') ?? settings.text('server.context-path') ?? settings.text('spring.webflux.base-path') ?? '';
+    settings.text('server.servlet.context-path') ??
+    settings.text('server.context-path') ??
+    settings.text('micronaut.server.context-path') ??
+    settings.text('spring.webflux.base-path') ??
+    '';
   return path.includes('$') ? undefined : path;
 }
 
@@ -75,6 +80,17 @@ const mapped = inFiles(({ file, methods }) =>
     return spring || owner ? [{ view, spring, jax, owner }] : [];
   }),
 );
+const ofMicronaut = inFiles(({ file, methods }) =>
+  methods.flatMap((view) => {
+    const owner = view.type.annotations.find(({ name }) => refersTo(file, name, 'io.micronaut.http.annotation.Controller'));
+    const mapping =
+      owner &&
+      view.method.annotations.find(
+        ({ name }) => micronautMethods.includes(name) && refersTo(file, name, `io.micronaut.http.annotation.${name}`),
+      );
+    return owner && mapping ? [{ view, owner, mapping }] : [];
+  }),
+);
 const annotatedTypes = (name: string) =>
   inFiles(({ types }) =>
     types.flatMap((view) => {
@@ -102,7 +118,7 @@ function emitServlets(program: ProgramView, emit: Emit): void {
 
 /** Routes of Spring MVC and JAX-RS with the prefixes of their class and of the program, and of servlets. */
 export const routes: Recogniser = {
-  text: ['Mapping', '@Path', '@WebServlet', 'ApplicationPath'],
+  text: ['io.micronaut.http.annotation', 'Mapping', '@Path', '@WebServlet', 'ApplicationPath'],
   recognise(program, emit) {
     const base = applications(program).flatMap(({ view, annotation }) => pathsOf(annotation, view, program))[0];
     for (const { view, spring, jax, owner } of mapped(program)) {
@@ -114,6 +130,8 @@ export const routes: Recogniser = {
       const prefixes = pathsOf(owner, view, program).map((path) => (path === undefined ? undefined : `${base ?? ''}/${path}`));
       emitRoutes(view, prefixes, annotationOf(view.method, 'Path'), [jax.name], program, emit, jax);
     }
+    for (const { view, owner, mapping } of ofMicronaut(program))
+      emitRoutes(view, pathsOf(owner, view, program), mapping, [mapping.name.toUpperCase()], program, emit, mapping);
     emitServlets(program, emit);
   },
 };

@@ -102,7 +102,7 @@ const isOwnAffair = (method: MethodView, view: ProgramView): boolean =>
   staysInMemory(method, view);
 
 /** It leads to a call that writes to a store or reaches people or other systems. */
-const changesSharedThings = (start: MethodView, view: ProgramView): boolean =>
+export const changesSharedThings = (start: MethodView, view: ProgramView): boolean =>
   view.calledFrom([start]).some((method) =>
     method.method.calls.some(({ on, name }) => {
       const type = changes.test(name) ? view.names.typeOf(on, method) : undefined;
@@ -161,19 +161,24 @@ function emitLoops(view: ProgramView, emit: Emit): void {
   }
 }
 
+const forProduction = /^(?:prd|prod|product|production|live|staging|stage|real|cluster(?:ed)?)(?:[-_]|$)/i;
 export const quartzClustering = /org\.quartz\.job-?store\.is-?clustered$/i;
 
 /** Quartz keeps jobs in memory unless its store is a clustered database. */
 function emitQuartz(view: ProgramView, emit: Emit): void {
   if (!view.dependency(/^org\.quartz-scheduler:quartz$|spring-boot-starter-quartz$/)) return;
-  const isClustered = view.settings.matching(quartzClustering).some(({ text }) => text === 'true');
+  const clustered = view.settings.matching(quartzClustering).filter(({ text }) => text === 'true');
+  // A profile that nothing chooses may bring the clustered store.
+  const isChosen = ({ profile }: (typeof clustered)[number]): boolean =>
+    profile === undefined || view.settings.active.includes(profile) || forProduction.test(profile);
+  const isClustered = clustered.some(isChosen);
   for (const call of view.callsNamed('scheduleJob', 'newTrigger')) {
     if (!importsFrom(call.file, 'org.quartz') || (call.call.name === 'newTrigger' && call.call.on?.is !== 'name')) continue;
     emit('scheduled-job', placeAt(call.path, call.call.at), {
       library: 'Quartz',
       ...(isClustered ? { guard: 'Quartz clustering' } : {}),
       // A config server may name a clustered store.
-      effect: view.hasOtherSettings ? 'unknown' : 'work',
+      effect: view.hasOtherSettings || clustered.length > 0 ? 'unknown' : 'work',
     });
   }
 }

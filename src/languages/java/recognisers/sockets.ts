@@ -44,8 +44,14 @@ const relays = [
   'org.jgroups',
   'io.nats.client',
   'io.quarkus.redis.datasource.pubsub',
-  'jakarta.jms.Topic',
 ];
+/** Listeners of a topic that hold, or are handed, what pushes to clients. */
+const pushes = /Socket|Sse|Emitter|SimpMessag|Broadcast|Push|Notif/;
+const relaysTopics = inFiles(({ file, types }) =>
+  importsFrom(file, 'jakarta.jms.Topic')
+    ? types.filter(({ type }) => pushes.test(type.name) || type.fields.some((field) => pushes.test(field.type)))
+    : [],
+);
 const endpointAnnotations = ['ServerEndpoint', 'ServerWebSocket', 'WebSocket'];
 
 const sends =
@@ -158,6 +164,31 @@ function emitBroadcasters(view: ProgramView, emit: Emit): void {
   }
 }
 
+const ktorHandlers = inFiles(({ file, methods }) => (importsFrom(file, 'io.ktor.server.websocket', 'io.ktor.websocket') ? methods : []));
+/** `webSocket("/chat") { … connections.forEach { it.session.send(text) } }`, or a flow that all sockets of the process collect. */
+function emitKtor(view: ProgramView, emit: Emit): void {
+  for (const { path, method } of ktorHandlers(view)) {
+    const route = method.calls.find(({ name, on }) => name === 'webSocket' && on === undefined);
+    if (!route) continue;
+    const names = new Set(method.calls.map(({ name }) => name));
+    const toOthers = method.calls.find(({ name, on }) => {
+      const root = name === 'send' ? rootOf(on) : undefined;
+      return root?.is === 'name' && root.path[0] !== 'outgoing' && root.path.length > 0;
+    });
+    const hasFlow = names.has('MutableSharedFlow') || method.creations.some(({ type }) => type === 'MutableSharedFlow');
+    const isFlow = hasFlow && names.has('collect') && names.has('emit') && names.has('send');
+    const isLoop = toOthers !== undefined && [...names].some((name) => /^(?:forEach|onEach|values|filter|map)$/.test(name));
+    const sent = isLoop ? toOthers : isFlow ? method.calls.find(({ name }) => name === 'emit') : undefined;
+    if (sent)
+      emitServer(
+        emit,
+        placeAt(path, [route.at[0], route.at[1], route.at[0], route.at[1] + 9]),
+        'The WebSocket endpoint',
+        placeAt(path, sent.at),
+      );
+  }
+}
+
 /** Push to browsers: WebSocket endpoints, STOMP, server-sent events. */
 export const sockets: Recogniser = {
   text: [
@@ -182,10 +213,14 @@ export const sockets: Recogniser = {
     'ITopic',
     'org.eclipse.paho',
     'org.jgroups',
+    'jms.Topic',
+    'io.ktor.server.websocket',
+    'io.ktor.websocket',
   ],
   recognise(view, emit) {
-    if (view.files.some(({ file }) => importsFrom(file, ...relays))) return;
+    if (view.files.some(({ file }) => importsFrom(file, ...relays)) || relaysTopics(view).length > 0) return;
     emitSimpleBroker(view, emit);
+    emitKtor(view, emit);
     emitBroadcasters(view, emit);
     for (const clients of keptClients(view)) {
       const place = broadcastOf(clients, view);

@@ -159,7 +159,7 @@ export const scaling: RuleTexts = {
   'heap-exceeds-limit': {
     summary: '힙이 메모리 제한을 넘어 커질 수 있습니다',
     docs: {
-      what: '명령, 패키지 스크립트, 이미지, 이미지를 빌드하는 설정(jib), 변수에 있는 `--max-old-space-size`(Node)나 `-Xmx`(JVM, `-XX:MaxRAMPercentage=100` 포함)가 컨테이너의 메모리 제한과 같거나 더 큽니다.',
+      what: '명령, 패키지 스크립트, 이미지, 이미지를 빌드하는 설정(jib), 변수에 있는 `--max-old-space-size`(Node)나 `-Xmx`(JVM, `-XX:MaxRAMPercentage=100` 포함)가 컨테이너의 메모리 제한과 같거나 더 크거나, 제한이 없는 파드의 힙을 고정합니다.',
       why: '런타임은 여유가 있다고 믿고 가비지 컬렉션을 늦게 하며, 그 전에 커널이 컨테이너를 강제 종료합니다. 힙은 프로세스가 쓰는 메모리의 일부일 뿐입니다.',
       how: '힙을 제한의 4분의 3 정도로 두거나 설정을 빼세요. 두 런타임 모두 컨테이너의 제한을 읽습니다.',
     },
@@ -168,6 +168,12 @@ export const scaling: RuleTexts = {
         text: '`{flag}` 설정으로 힙이 {heap}까지 커질 수 있는데, 컨테이너가 쓸 수 있는 메모리는 {limit}입니다.',
         consequence: '가비지 컬렉션을 하는 대신 컨테이너가 메모리 부족으로 강제 종료됩니다.',
         next: '힙을 제한의 4분의 3 정도로 낮추거나, 제한을 올리세요.',
+      },
+      unlimited: {
+        text: '`{flag}` 설정이 힙을 {heap}로 고정하는데, `{container}` 컨테이너에는 메모리 제한이 없습니다.',
+        consequence:
+          '어느 노드에서나 힙 크기가 그대로여서, 복제본에 주어진 메모리를 쓰지 못하고 메모리가 새는 복제본은 다른 복제본의 메모리를 빼앗습니다.',
+        next: '메모리 제한을 정하고, 설정을 빼거나 `-XX:MaxRAMPercentage=75`처럼 제한에 대한 비율로 주세요.',
       },
     },
   },

@@ -1,0 +1,34 @@
+import { refersTo } from '../names.ts';
+import { annotationOf, placeAt, type Recogniser } from '../recogniser.ts';
+import { inFiles } from '../views.ts';
+import { changesSharedThings } from './schedulers.ts';
+
+const enablers = inFiles(({ types }) => types.filter(({ type }) => annotationOf(type, 'EnableAsync')));
+const later = inFiles(({ file, methods }) =>
+  methods.flatMap((view) => {
+    const annotation = view.method.annotations.find(({ name }) => refersTo(file, name, 'org.springframework.scheduling.annotation.Async'));
+    return annotation ? [{ view, annotation }] : [];
+  }),
+);
+/** Lines of a log and counts may be lost. */
+const canBeLost = /log|audit|metric|stat(?:s|istic)|track|histor|cache|evict|clean|warm/i;
+
+/** `@Async` mail and writes that a request hands over: they wait in the queue of an executor. */
+export const backgroundWork: Recogniser = {
+  text: ['EnableAsync', 'annotation.Async'],
+  recognise(view, emit) {
+    if (enablers(view).length === 0) return;
+    for (const { view: method, annotation } of later(view)) {
+      if (canBeLost.test(method.method.name) || canBeLost.test(method.type.name)) continue;
+      // Whoever waits for the future answers after it.
+      if (method.method.returns !== undefined && method.method.returns !== 'void') continue;
+      if (!view.isBean(method) || !view.answersRequest(method) || !changesSharedThings(method, view)) continue;
+      emit(
+        'queue',
+        placeAt(method.path, annotation.at),
+        { library: '@Async', store: 'memory', work: method.method.name },
+        { within: method.id, confidence: 'likely' },
+      );
+    }
+  },
+};
