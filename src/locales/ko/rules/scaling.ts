@@ -170,7 +170,7 @@ export const scaling: RuleTexts = {
         next: '힙을 제한의 4분의 3 정도로 낮추거나, 제한을 올리세요.',
       },
       unlimited: {
-        text: '`{flag}` 설정이 힙을 {heap}로 고정하는데, `{container}` 컨테이너에는 메모리 제한이 없습니다.',
+        text: '`{flag}` 설정이 힙을 {heap} 크기로 고정하는데, `{container}` 컨테이너에는 메모리 제한이 없습니다.',
         consequence:
           '어느 노드에서나 힙 크기가 그대로여서, 복제본에 주어진 메모리를 쓰지 못하고 메모리가 새는 복제본은 다른 복제본의 메모리를 빼앗습니다.',
         next: '메모리 제한을 정하고, 설정을 빼거나 `-XX:MaxRAMPercentage=75`처럼 제한에 대한 비율로 주세요.',
