@@ -1,7 +1,7 @@
 /** JSP pages, read as text: what their scriptlets and tags keep in sessions, look up, connect to and write. */
 
 import { LineMap } from '../../text/positions.ts';
-import { judgeNamed } from '../../text/secret-literals.ts';
+import { judgeNamed, judgeUse } from '../../text/secret-literals.ts';
 import type { Place, SourceFile } from '../../types.ts';
 import type { FileAccess } from '../language.ts';
 import type { Module } from './build.ts';
@@ -85,6 +85,9 @@ export function readPage(file: SourceFile): Page {
         const place = lines.place(match.index, end);
         if (what === 'session' && removes(text, end)) return [];
         if (what === 'secret') {
+          // What stands beside an account is its password, whatever it looks like.
+          if (/^(?:getConnection|<sql:)/.test(match[0]))
+            return judgeUse('password', match[1]!) && match[1] !== 'sa' ? [{ what, place }] : [];
           const kind = /^\.\s{0,20}set\w{0,12}(?:Token|ApiKey)/.test(match[0]) ? 'token' : 'password';
           return judgeNamed(kind, match[1]!) ? [{ what, place, text: kind }] : [];
         }
@@ -98,5 +101,5 @@ export function readPage(file: SourceFile): Page {
 /** What the pages of a program's modules do, in order of paths. */
 export function readPages(modules: readonly Module[], files: FileAccess): readonly PageUse[] {
   const paths = new Set(modules.flatMap(({ root }) => files.under(root).filter((path) => isPage(path) && inWebApp.test(path))));
-  return [...paths].slice(0, maxPages).flatMap((path) => files.derive(path, 'java:page:2', readPage)?.uses ?? []);
+  return [...paths].slice(0, maxPages).flatMap((path) => files.derive(path, 'java:page:3', readPage)?.uses ?? []);
 }

@@ -122,7 +122,7 @@ const builders = inFiles(({ file, methods }) =>
 );
 
 /** The machine itself, a number, or a name of the own network; whatever else is in code may be a stand-in. */
-const isMachine = (host: string): boolean =>
+export const isMachine = (host: string): boolean =>
   isLoopback(host) || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host) || (isInternalHost(host) && host.includes('.'));
 
 function emitBuilders(view: ProgramView, emit: Emit): void {

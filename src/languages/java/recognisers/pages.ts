@@ -1,5 +1,6 @@
 import { readJdbcUrl } from '../../../text/jdbc-urls.ts';
 import type { Recogniser } from '../recogniser.ts';
+import { isMachine } from './databases.ts';
 
 /** What JSP pages do besides keeping sessions: names of the server, connections, files. */
 export const pages: Recogniser = {
@@ -25,6 +26,14 @@ export const pages: Recogniser = {
         });
       else if (what === 'database') {
         const jdbc = readJdbcUrl(text!);
+        if (jdbc?.host && !jdbc.embedded && isMachine(jdbc.host))
+          emit('endpoint', place, {
+            host: jdbc.host,
+            ...(jdbc.port === undefined ? {} : { port: jdbc.port }),
+            scheme: jdbc.technology,
+            overridable: false,
+            role: 'database',
+          });
         if (jdbc)
           emit('backing-service', place, {
             technology: jdbc.technology,
