@@ -19,6 +19,24 @@ function findMainClass(root: string, files: FileAccess, usesBoot: boolean): stri
   return [...usual, ...others].find((path) => starts(files.text(path) ?? ''));
 }
 
+/** Offers objects to other processes: RMI and CORBA. */
+const servesObjects =
+  /\bLocateRegistry\s*\.\s*createRegistry\s*\(|\bNaming\s*\.\s*(?:re)?bind\s*\(|\bgetRegistry\s*\([^;]{0,200}\)\s*\.\s*(?:re)?bind\s*\(|\bPOAHelper\b|\bORB\s*\.\s*init\s*\(/;
+const serverName = /(?:serv|main|app|rmi|corba|regist|daemon|host|launch)\w*\.(?:java|kt)$/i;
+
+/** A class whose `main` offers objects is a server, whatever its build says. */
+function findObjectServer({ root, build }: Module, files: FileAccess): string | undefined {
+  const sources = build.tool === 'ant' ? root : mainSources(root);
+  const named = files
+    .under(sources)
+    .filter((path) => serverName.test(path.slice(path.lastIndexOf('/') + 1)) && !/(?:^|\/)tests?\//.test(path));
+  if (named.length > mostFiles) return undefined;
+  return named.find((path) => {
+    const text = files.text(path) ?? '';
+    return servesObjects.test(text) && mainMethod.test(text);
+  });
+}
+
 /** Code or pages of its own: a build file of Ant may only pack what others made. */
 function hasOwnFiles(root: string, packages: PackagesByRoot, files: FileAccess): boolean {
   const prefix = root === '' ? '' : `${root}/`;
@@ -80,7 +98,10 @@ export function findPrograms(manifest: PackageManifest, packages: PackagesByRoot
     return entry(`its build packs ${module.build.packaging === 'ear' ? 'an EAR' : 'EJBs'}`);
   const usesBoot = isBootBuild(module) || dependenciesOf(module).some(({ group }) => group === 'org.springframework.boot');
   const isServer = dependenciesOf(module).some(({ group, artifact }) => isServerLibrary(`${group}:${artifact}`));
-  if (!usesBoot && !hasRunner(module) && (!isServer || isUsedByOthers(module, packages))) return undefined;
+  if (!usesBoot && !hasRunner(module) && (!isServer || isUsedByOthers(module, packages))) {
+    const server = findObjectServer(module, files);
+    return server === undefined ? undefined : entry(`it starts ${server}`);
+  }
   const main = findMainClass(module.root, files, usesBoot);
   return main || module.build.plugins.some(({ artifact }) => /quarkus/.test(artifact))
     ? entry(main ? `it starts ${main}` : 'its build packs a program')

@@ -25,14 +25,22 @@ export function readFacets(root: XmlElement, path: string): readonly AnyFact[] {
   return facet ? [webProject(match[1] ?? '', undefined, facet.place, web ? 'war' : 'ejb')] : [];
 }
 
-/** `build.xml` of Ant that packs a WAR. */
+/** `build.xml` of Ant that packs a WAR, or a JAR with a class to start, as those of NetBeans do elsewhere. */
 export function readAntBuild(root: XmlElement, path: string): readonly AnyFact[] {
-  const war = root.name === 'project' ? allElements(root).find(({ name }) => name === 'war') : undefined;
+  if (root.name !== 'project' || built.test(path)) return [];
+  const elements = allElements(root);
+  const war = elements.find(({ name }) => name === 'war');
+  const main = elements.find(
+    ({ name, attributes }) =>
+      (name === 'attribute' && attributes.get('name')?.value === 'Main-Class') ||
+      (name === 'import' && attributes.get('file')?.value === 'nbproject/build-impl.xml'),
+  );
+  const packs = war ?? main;
   const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
-  return war && !built.test(path) ? [webProject(folder, root.attributes.get('name')?.value, war.place)] : [];
+  return packs ? [webProject(folder, root.attributes.get('name')?.value, packs.place, war ? 'war' : 'jar')] : [];
 }
 
-function webProject(folder: string, title: string | undefined, place: Place, packaging: 'war' | 'ejb' = 'war'): AnyFact {
+function webProject(folder: string, title: string | undefined, place: Place, packaging: 'war' | 'ejb' | 'jar' = 'war'): AnyFact {
   const name = folder.split('/').at(-1) || title;
   return {
     kind: 'package',
