@@ -118,6 +118,10 @@ const saysSecretLast = (name: string): boolean => {
 const isWord = (text: string): boolean => /^[A-Za-z]+(?:[_.-][A-Za-z]+)*$/.test(text);
 const isMixed = (text: string): boolean => /\d/.test(text) && /[A-Za-z]/.test(text);
 
+/** A hash of a password, by the mark of its scheme: who reads it cannot sign in with it. */
+const passwordHash =
+  /^(?:\$(?:2[abxy]?|argon2(?:id|i|d)|scrypt|pbkdf2[\w-]*|[156y]|apr1)\$|\{(?:S?SHA\d*|bcrypt)\}|(?:pbkdf2|scrypt|argon2|bcrypt)[\w]*\$)\S{20}/i;
+
 /** `password: '123456'`. */
 const isNumericPassword = (name: string, text: string): boolean => /^(?:\w*[a-z_])?pass(?:word|wd)$/i.test(name) && /^\d{6,}$/.test(text);
 
@@ -127,7 +131,8 @@ export function judgeNamed(name: string, value: string): SecretLiteral | undefin
   const shape = judgeShape(text);
   if (shape) return shape;
   const kind = secretKindOf(name);
-  if (!kind || !saysSecretLast(name) || text.length < 6 || text.length > 500 || /\s/.test(text)) return undefined;
+  if (!kind || passwordHash.test(text) || !saysSecretLast(name) || text.length < 6 || text.length > 500 || /\s/.test(text))
+    return undefined;
   // A sentence of another language than English: `password: '密码必须包含数字'`.
   if (/[^\x20-\x7e]/.test(text)) return undefined;
   // Salts keep hashes apart; they need not be secret.

@@ -5,6 +5,14 @@ import { interestingGlobals, interestingMethods } from './recognisers/interests.
 import { atOf, isFunctionNode, type Scope, type ScopeTree } from './scopes.ts';
 import type { Call, Expression } from './summary.ts';
 
+/** `io.on('connection', …)` tells what runs for clients, also where the server is handed over as a parameter. */
+const greetsClients = (node: Node, callee: Node): boolean => {
+  if (node.type !== 'CallExpression' || callee.type !== 'MemberExpression' || keyName(callee.property as Node, callee.computed) !== 'on')
+    return false;
+  const [event, handler] = node.arguments;
+  return handler !== undefined && event?.type === 'StringLiteral' && /^connect(?:ion)?$/.test(event.value);
+};
+
 /** Keeps the calls that a recogniser may understand, once the whole module has been walked. */
 export class CallCollector {
   readonly #nodes: { node: Node; context: Context; result: Call['result']; decorates?: Call['decorates'] }[] = [];
@@ -23,7 +31,7 @@ export class CallCollector {
     for (const { node, context, result, decorates } of this.#nodes) {
       const isCall = node.type === 'CallExpression' || node.type === 'OptionalCallExpression' || node.type === 'NewExpression';
       const calleeNode = unwrap((isCall ? node.callee : node.type === 'TaggedTemplateExpression' ? node.tag : node) as Node);
-      if (!decorates && !this.#interesting(calleeNode, context.scope, 0)) continue;
+      if (!decorates && !this.#interesting(calleeNode, context.scope, 0) && !greetsClients(node, calleeNode)) continue;
       if (isCall && requiredModule(node, context.scope) !== undefined) continue;
       const name = (
         calleeNode.type === 'MemberExpression' || calleeNode.type === 'OptionalMemberExpression' ? calleeNode.property : calleeNode

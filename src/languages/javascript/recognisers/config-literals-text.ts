@@ -39,5 +39,6 @@ export const configLiteralText: readonly TextTest[] = [
   /-----BEGIN [A-Z ]{0,30}PRIVATE KEY|\b(?:AKIA|ASIA)[0-9A-Z]{16}|\bgh[pousr]_[A-Za-z0-9]{30}|\bglpat-|\b[sr]k_live_|\bxox[abeprs]-|\bSG\.[\w-]{16}|\bnpm_[A-Za-z0-9]{30}/,
   /:\/\/[^\s"'`:/@]{1,80}:[^\s"'`@/]{1,80}@/,
   namedAddress,
+  /\b(?:app|koa|server)\.keys\s?=\s?\[\s{0,20}['"]/i,
   /['"`][A-Za-z]:(?:\\\\|\/)[\w$]|['"`]\/Users\//,
 ];

@@ -47,6 +47,11 @@ const userFolder = /^\/Users\/[\w.-]+\/[\w.-]/;
 const packageObject = /^(?:pkg|pkgjson|package_?json|package_?info|packageinfo|npmpackage|manifest)$/i;
 
 const hasJudgedLength = (value: string): boolean => value.length >= 3 && value.length <= 5000;
+const signsCookies = (left: Node): boolean =>
+  left.type === 'MemberExpression' &&
+  left.object.type === 'Identifier' &&
+  /^(?:app|koa|server)$/i.test(left.object.name) &&
+  keyName(left.property as Node, left.computed) === 'keys';
 /** `pkg.name`, `packageJson.version`. */
 function isPublicName(node: Node & { type: 'MemberExpression' }): boolean {
   const property = keyName(node.property as Node, node.computed);
@@ -102,6 +107,7 @@ class LiteralWalk {
       case 'VariableDeclarator':
         return this.#declarator(node);
       case 'AssignmentExpression':
+        if (signsCookies(node.left as Node)) this.#cookieKeys(node.right as Node);
         return this.visit(node.right as Node, this.#assigned(node.left as Node));
       case 'LogicalExpression': {
         this.visit(node.left as Node, standing);
@@ -164,6 +170,13 @@ class LiteralWalk {
       }
     }
     this.visit(init, nowhere);
+  }
+
+  /** `app.keys = ['a key']` of Koa, with which it signs cookies. */
+  #cookieKeys(keys: Node): void {
+    const [first] = unwrap(keys).type === 'ArrayExpression' ? (unwrap(keys) as Node & { elements: (Node | null)[] }).elements : [];
+    if (this.#judged && first?.type === 'StringLiteral' && first.value !== '')
+      this.#add(first, { topic: 'secret', secret: { what: 'signing secret' } });
   }
 
   #assigned(left: Node): Standing {

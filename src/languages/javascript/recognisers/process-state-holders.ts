@@ -35,6 +35,8 @@ export interface Holder {
   /** Place of the value that it starts with: by it, other modules' names for the same object are known. */
   readonly init?: At;
   readonly type: 'map' | 'set' | 'list' | 'object' | 'number' | 'value';
+  /** The function in which it is declared: it outlives requests where that one runs when the program starts. */
+  readonly local?: number;
   /** Class whose instance holds it; `isStatic`: the class itself does. */
   readonly class?: number;
   readonly className?: string;

@@ -18,19 +18,25 @@ class StateReader {
   readonly #classNames = new Map<number, string>();
   /** Classes by name; of several with one name, the first. */
   readonly #named = new Map<string, number>();
+  readonly #globals = new Set<string>();
   /** Names that may stand for a holder: no other identifier needs its scope looked up. */
   #watched: ReadonlySet<string> = new Set();
 
   constructor(readonly view: SyntaxView) {}
 
   run(): StateItem[] {
-    for (const statement of (this.view.program as Node & { body: Node[] }).body) this.#declarations(statement);
+    for (const statement of (this.view.program as Node & { body: Node[] }).body) {
+      this.#declarations(statement);
+      this.#global(statement);
+    }
+    for (const [index, { node, parent }] of this.view.scopes.functions.entries()) if (parent === undefined) this.#locals(node, index);
     for (const node of this.view.nodes('ClassDeclaration', 'ClassExpression')) this.#fields(node);
     for (const holder of this.#holders.values()) this.items.push({ holder });
     const watched = this.view.scopes.bindings.filter(
-      ({ top, name, values }) => top && (this.#holders.has(name) || isOwnImport(values[0]?.value)),
+      ({ index, top, name, values }) =>
+        this.#holders.has(localKey(index)) || (top && (this.#holders.has(name) || isOwnImport(values[0]?.value))),
     );
-    this.#watched = new Set(watched.map(({ name }) => name));
+    this.#watched = new Set([...watched.map(({ name }) => name), ...this.#globals]);
     if (this.#watched.size > 0 || this.#holders.size > 0) this.#uses();
     return this.#kept();
   }
@@ -62,6 +68,33 @@ class StateReader {
         ...(init ? { init: atOf(unwrap(init as Node)) } : {}),
       });
     }
+  }
+
+  /** `module.exports = (io) => { const users = []; io.on(…) }`: what a function that runs once declares for those inside of it. */
+  #locals(node: Node, local: number): void {
+    const { body } = node as Node & { body?: Node };
+    if (body?.type !== 'BlockStatement' || node.type === 'ClassMethod' || node.type === 'ClassPrivateMethod') return;
+    for (const statement of body.body) {
+      if (statement.type !== 'VariableDeclaration') continue;
+      for (const { id, init } of statement.declarations) {
+        const type = id.type === 'Identifier' ? holderType(init as Node | null) : undefined;
+        if (id.type !== 'Identifier' || !type || type === 'value' || (type === 'number' && statement.kind === 'const')) continue;
+        const binding = this.view.scopeAt(id).lookup(id.name);
+        const variable = binding && localKey(binding.index);
+        if (variable) this.#holders.set(variable, { variable, name: id.name, at: atOf(id), type, local });
+      }
+    }
+  }
+
+  /** `global.onlineUsers = new Map()`. */
+  #global(statement: Node): void {
+    const assignment = statement.type === 'ExpressionStatement' ? (statement.expression as Node) : undefined;
+    const left = assignment?.type === 'AssignmentExpression' ? (assignment.left as Node) : undefined;
+    const name = left && globalName(left);
+    const type = name === undefined ? undefined : holderType((assignment as Node & { right: Node }).right);
+    if (!left || name === undefined || !type || type === 'value') return;
+    this.#globals.add(name);
+    this.#holders.set(`global.${name}`, { variable: `global.${name}`, name, at: atOf(left), type });
   }
 
   #fields(node: Node & { type: 'ClassDeclaration' | 'ClassExpression' }): void {
@@ -122,7 +155,7 @@ class StateReader {
     }
   }
   #isNamed(object: Node): boolean {
-    return object.type === 'Identifier' && this.#named.has(object.name);
+    return object.type === 'Identifier' && (this.#named.has(object.name) || (this.#globals.size > 0 && globalObject.test(object.name)));
   }
 
   #reference(node: Node): { variable: string; imported?: Expression } | undefined {
@@ -130,10 +163,14 @@ class StateReader {
       const parent = parentOf(node);
       if (!parent || isName(node, parent)) return undefined;
       const binding = this.view.scopeAt(node).lookup(node.name);
+      if (!binding && this.#globals.has(node.name)) return { variable: `global.${node.name}` };
+      if (binding && this.#holders.has(localKey(binding.index))) return { variable: localKey(binding.index) };
       if (binding?.top && isOwnImport(binding.values[0]?.value)) return { variable: node.name, imported: this.view.read(node) };
       return binding?.top && this.#holders.has(node.name) ? { variable: node.name } : undefined;
     }
     if (node.type !== 'MemberExpression') return undefined;
+    const ofGlobal = globalName(node);
+    if (ofGlobal !== undefined && this.#globals.has(ofGlobal)) return { variable: `global.${ofGlobal}` };
     const owner = this.#owner(node.object as Node);
     const name = owner === undefined ? undefined : keyName(node.property as Node, node.computed);
     const variable = `${owner}.${name}`;
@@ -260,6 +297,13 @@ function countsUp(node: Node, parent: Node, start: Node): boolean {
   return name !== undefined && mentions(sum);
 }
 const nameOfMember = (node: Node): string | undefined => (isMember(node) ? keyName(node.property as Node, node.computed) : undefined);
+
+const localKey = (binding: number): string => `@${binding}`;
+const globalObject = /^global(?:This)?$/;
+const globalName = (node: Node): string | undefined =>
+  isMember(node) && node.object.type === 'Identifier' && globalObject.test(node.object.name)
+    ? keyName(node.property as Node, node.computed)
+    : undefined;
 
 type Member = Node & { type: 'MemberExpression' | 'OptionalMemberExpression'; computed: boolean };
 const isMember = (node: Node | undefined): node is Member => node?.type === 'MemberExpression' || node?.type === 'OptionalMemberExpression';

@@ -27,10 +27,17 @@ const changedContainer: TextTest = {
       ([, exported, name = '']) => exported !== undefined || isChanged(name, text) || isExported(name, text),
     ),
 };
+const ofProcess = /^global(?:This)?\.[\w$]+ ?= ?(?:\[|\{\}|new (?:Map|Set)\b)/m;
 const fields = [
   /^[ \t]+(?:private|public|protected|readonly|static) [^=\n(;]{1,120} ?= ?(?:\[|\{\}|new (?:Map|Set)\b|\d|null)/m,
   /^[ \t]+(?:this\.|#)?[\w$]+ = (?:\[|\{\}|new (?:Map|Set)\b)/m,
 ];
 const field: TextTest = { test: (text) => /\bclass\b/.test(text) && fields.some((pattern) => pattern.test(text)) };
 
-export const processStateText: readonly TextTest[] = [changedContainer, /^(?:export )?let [\w$]+/m, /^var [\w$]+ = (?:\d|null|\{)/m, field];
+export const processStateText: readonly TextTest[] = [
+  changedContainer,
+  ofProcess,
+  /^(?:export )?let [\w$]+/m,
+  /^var [\w$]+ = (?:\d|null|\{)/m,
+  field,
+];

@@ -186,6 +186,7 @@ export const processState: Recogniser = {
     const single = singletons(program);
     for (const variable of variables) {
       const { holder, path } = variable;
+      if (holder.local !== undefined && !runsByItself(program).has(`${path}#${holder.local}`)) continue;
       if (holder.class !== undefined && !holder.isStatic && !single.has(`${path}#${holder.class}`)) continue;
       const value = judge(program, variable, live);
       if (value) emit('process-state', { place: placeOf(path, holder.at) }, value, value.holds === 'state' ? 'likely' : 'certain');

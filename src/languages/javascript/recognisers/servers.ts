@@ -59,10 +59,29 @@ function withDefaultHost(
     : address;
 }
 
+/** The only server of a program that hands it through a container or a context of its own: who else could listen? */
+function onlyServer(call: CallSite, program: ProgramView): { library: string } | undefined {
+  const [port] = call.args;
+  const isPort =
+    port !== undefined && (port.is !== 'literal' || /^\d+$/.test(String(port.value))) && port.is !== 'function' && port.is !== 'list';
+  if (!isPort || !call.on || (call.package !== undefined && !containers.has(call.package))) return undefined;
+  const made = plainServers(program);
+  return made.length > 0 && namesServer.test(serverName(call, program)) ? { library: 'http' } : undefined;
+}
+/** They hand out what a program puts into them. */
+const containers = new Set(['awilix', 'typedi', 'inversify', 'tsyringe', 'bottlejs']);
+const namesServer = /(?:^|[._])(?:http|https|web|api)?_?(?:server|app)$/i;
+/** What stands before `.listen(`. */
+function serverName(call: CallSite, program: ProgramView): string {
+  const line = program.text(call.namePlace.path)?.split('\n')[call.namePlace.line - 1] ?? '';
+  return /[\w$.]*(?=\??\.$)/.exec(line.slice(0, call.namePlace.column - 1))?.[0] ?? '';
+}
+
 function readListens(program: ProgramView, emit: Emit): void {
-  for (const call of program.callsNamed('listen', 'listenAsync')) {
-    if (call.how !== 'call') continue;
-    const found = listener(call, program);
+  const calls = program.callsNamed('listen', 'listenAsync').filter(({ how }) => how === 'call');
+  const isTraced = calls.some((call) => listener(call, program) !== undefined);
+  for (const call of calls) {
+    const found: ReturnType<typeof listener> = listener(call, program) ?? (isTraced ? undefined : onlyServer(call, program));
     const address = found && listenAddress(call.args);
     if (!found || !address) continue;
     if (found.library === 'socket.io' && call.args[0]?.is !== 'literal' && call.args[0]?.is !== 'env') continue;

@@ -245,6 +245,7 @@ export const sockets: Recogniser = {
     /text\/event-stream/,
     // Resolvers of subscriptions, whose publisher is made elsewhere.
     /\.asyncItera(?:tor|bleIterator)\b|\bpub_?[sS]ub\w{0,20}\.publish\s?\(/,
+    /\.on\s?\(\s{0,20}['"]connect(?:ion)?['"]/,
     // Modules that are handed the server or a socket.
     /\.(?:to|in|except|of)\s?\([^\n]{0,120}\)\s{0,40}\.emit\s?\(|\b(?:io|ws|wss|socket\w{0,20}|namespace|nsp)\.(?:sockets\.|broadcast\.|server\.)?emit\s?\(/,
     /\b(?:\w{0,20}[sS]ocket|ws|wsClient|conn)\.send\s?\(/,
