@@ -51,6 +51,16 @@ const isRun = (service: Service, image: ServiceImage): boolean => {
   );
 };
 
+/** True when the image itself says what it starts. */
+const starts = ({ fact, stage }: ServiceImage): boolean =>
+  lineageOf(fact.value.stages, stage).some(({ entrypoint, cmd }) => entrypoint !== undefined || cmd !== undefined);
+
+/** Images that run the program: one without a command, beside others that have one, only builds something for them. */
+function runningImages(service: Service): readonly ServiceImage[] {
+  const images = service.images.filter((image) => isRun(service, image));
+  return images.some(starts) ? images.filter(starts) : images;
+}
+
 export default defineRule({
   summary: 'a system tool is called that the image does not install',
   factors: [2],
@@ -72,7 +82,7 @@ export default defineRule({
     },
   },
   checkService(service, report) {
-    const images = service.images.filter((image) => isRun(service, image));
+    const images = runningImages(service);
     const seen = new Set<string>();
     for (const { place, value } of service.code.all('system-tool')) {
       const tool = value.command.split('/').at(-1)!;

@@ -6,6 +6,7 @@ import { hasServerDependency, isOrchestrator } from './packages.ts';
 import { pathBelow } from './path-tree.ts';
 import { readProcess, type Surroundings } from './process/chain.ts';
 import type { Sources } from './sources.ts';
+import { findProjects } from './workspace-projects.ts';
 
 /** Scripts that start a program, those for production first. */
 const startScripts = ['start:prod', 'start:production', 'prod', 'production', 'start', 'start:server', 'server', 'serve'];
@@ -34,9 +35,11 @@ export function findOwnPrograms(fact: Fact<'package'>, sources: Sources): readon
   if (isLibraryOrTool(fact, sources)) return undefined;
   const isOwn = ({ path }: Entry) => sources.packageAbove(path) === fact && isProductive(path, fact, sources);
   for (const name of hasServerDependency(fact) ? [...startScripts, 'dev'] : startScripts) {
-    const entries = readScript(fact, name, sources).filter(isOwn);
+    const entries = readScript(fact, name, sources).filter((entry) => isOwn(entry) && !isMissingMain(entry, fact, sources));
     if (entries.length > 0) return entries;
   }
+  const projects = findProjects(fact, sources);
+  if (projects.length > 0) return projects;
   const named = Object.keys(fact.value.scripts).filter((name) => startsNamed.test(name) && !isForDevelopers.test(name));
   const several = named.flatMap((name) => readScript(fact, name, sources)).filter(isOwn);
   if (several.length > 0) return several.filter((entry, index) => several.findIndex(({ path }) => path === entry.path) === index);
@@ -46,6 +49,10 @@ export function findOwnPrograms(fact: Fact<'package'>, sources: Sources): readon
   const started = findUnscripted(fact, sources);
   return started && isOwn(started) ? [started] : undefined;
 }
+
+/** `nest start` of a monorepo starts a project that its settings name. */
+const isMissingMain = ({ path }: Entry, { value }: Fact<'package'>, sources: Sources): boolean =>
+  pathBelow(path, value.root) === 'src/main' && !endings.some((ending) => sources.tree.hasFile(path + ending));
 
 /** A compiled program is judged by the place of its source: `dist/jobs/main.js` by `jobs/main.js`. */
 function isProductive(path: string, { value }: Fact<'package'>, sources: Sources): boolean {

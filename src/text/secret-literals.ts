@@ -151,7 +151,7 @@ export function judgeNamed(name: string, value: string): SecretLiteral | undefin
 
 /** What somebody else issues: a placeholder in its place opens nothing. */
 const thirdParty =
-  /client|consumer|webhook|google|git(?:hub|lab)|bitbucket|facebook|instagram|twitter|linkedin|paypal|slack|discord|twitch|spotify|dropbox|yahoo|microsoft|azure|aws|s3|apple|stripe|twilio|mailgun|sendgrid|mailchimp|pusher|cloudinary|okta|auth0|oauth|smtp|api/i;
+  /client|consumer|webhook|storage|minio|bucket|google|git(?:hub|lab)|bitbucket|facebook|instagram|twitter|linkedin|paypal|slack|discord|twitch|spotify|dropbox|yahoo|microsoft|azure|aws|s3|apple|stripe|twilio|mailgun|sendgrid|mailchimp|pusher|cloudinary|okta|auth0|oauth|smtp|api/i;
 
 /** A literal that is used when a variable is not set. */
 export function judgeFallback(variable: string, value: string): SecretLiteral | undefined {
