@@ -7,7 +7,8 @@ import { pathToFileURL } from 'node:url';
 const reportMemory = pathToFileURL(join(import.meta.dirname, 'report-memory.mjs')).href;
 
 /** One run of a Node program: seconds from start to exit as its caller sees them, and MiB at the peak. */
-export function runOnce({ words, cwd, env = {}, memory = true, isGood = (status) => status === 0 }) {
+export function runOnce({ words, cwd, env = {}, memory = true, isGood = (status) => status === 0, before }) {
+  before?.();
   const start = performance.now();
   const { status, signal, output, error } = spawnSync(process.execPath, [...(memory ? ['--import', reportMemory] : []), ...words], {
     cwd,
