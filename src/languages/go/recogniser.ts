@@ -7,6 +7,8 @@ import type { Entry } from '../language.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Assignment, Call, FileSummary, FunctionSummary, LiteralSummary } from './summary.ts';
 
+export { type Alternative, alternativesOf, textOf } from '../alternatives.ts';
+
 export type { Anchor, Emit };
 
 /** A call of the program, resolved across packages. */
@@ -76,31 +78,7 @@ export interface Recogniser {
   recognise(program: ProgramView, emit: Emit): void;
 }
 
-/** The text that a value comes to without asking the environment. */
-export const textOf = (value: Value | undefined): string | undefined =>
-  value?.is === 'literal' && typeof value.value === 'string' ? value.value : undefined;
 export const isNil = (value: Value | undefined): boolean => value?.is === 'literal' && value.value === null;
-
-export interface Alternative {
-  readonly value: Value;
-  readonly when: readonly Condition[];
-  /** The variable that this value stands in for. */
-  readonly env?: string;
-}
-/** What a value may be: branches, and what stands in for a variable. */
-export function alternativesOf(value: Value | undefined, when: readonly Condition[] = [], depth = 0): readonly Alternative[] {
-  if (!value || depth > 6) return [];
-  if (value.is === 'choice')
-    return value.options.flatMap((option) => alternativesOf(option.value, [...when, ...(option.when ?? [])], depth + 1));
-  if (value.is !== 'env') return [{ value, when }];
-  const fallback = value.fallback
-    ? alternativesOf(value.fallback, [...when, { env: value.name, test: 'unset' }], depth + 1).map((one) => ({
-        ...one,
-        env: one.env ?? value.name,
-      }))
-    : [];
-  return [{ value, when }, ...fallback];
-}
 
 /** Where a call stands, for its facts. */
 export const anchor = ({ place, within, when }: Anchor): Anchor => ({

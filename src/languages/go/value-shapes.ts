@@ -1,6 +1,8 @@
 /** Small questions to values, and values made of others. */
-import type { Condition, Value } from '../../facts.ts';
+
+import type { Value } from '../../facts.ts';
 import type { Place } from '../../types.ts';
+import { flattenOptions, type Option } from '../alternatives.ts';
 import { resultOf, usualType } from './libraries.ts';
 import type { At } from './summary.ts';
 
@@ -51,17 +53,9 @@ export function typeOf(value: Value, depth = 0): string | undefined {
   return undefined;
 }
 
-type Option = { readonly value: Value; readonly when?: readonly Condition[] };
-
 /** One of several values. A variable beside what stands in for it is that variable with a fallback. */
 export function choose(options: readonly Option[], place: Place): Value {
-  const flat = options
-    .flatMap(({ value, when }): readonly Option[] =>
-      value.is === 'choice'
-        ? value.options.map((inner) => ({ value: inner.value, when: [...(when ?? []), ...(inner.when ?? [])] }))
-        : [{ value, when }],
-    )
-    .slice(0, mostChoices);
+  const flat = flattenOptions(options, mostChoices);
   const [first] = flat;
   if (first && flat.length === 1 && !first.when?.length) return first.value;
   return (

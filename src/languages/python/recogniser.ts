@@ -7,6 +7,8 @@ import type { Entry } from '../language.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Assignment, Call, ClassSummary, FunctionSummary, ModuleSummary } from './summary.ts';
 
+export { type Alternative, alternativesOf, textOf } from '../alternatives.ts';
+
 export type { Anchor, Emit };
 
 /** A call of the program, resolved across modules. */
@@ -99,31 +101,6 @@ export interface Recogniser {
   recognise(program: ProgramView, emit: Emit): void;
 }
 
-/** The text that a value comes to without asking the environment. */
-export const textOf = (value: Value | undefined): string | undefined =>
-  value?.is === 'literal' && typeof value.value === 'string' ? value.value : undefined;
 export const isTrue = (value: Value | undefined): boolean => value?.is === 'literal' && value.value === true;
 export const isFalse = (value: Value | undefined): boolean => value?.is === 'literal' && value.value === false;
 export const isNone = (value: Value | undefined): boolean => value?.is === 'literal' && value.value === null;
-
-/** One thing that a value may come to, with what decides it. */
-export interface Alternative {
-  readonly value: Value;
-  readonly when: readonly Condition[];
-  /** Stands in only where this variable is not set. */
-  readonly env?: string;
-}
-/** Everything that a value may come to; the fallback of a variable stands under its absence. */
-export function alternativesOf(value: Value | undefined, when: readonly Condition[] = [], depth = 0): readonly Alternative[] {
-  if (!value || depth > 6) return [];
-  if (value.is === 'choice')
-    return value.options.flatMap((option) => alternativesOf(option.value, [...when, ...(option.when ?? [])], depth + 1));
-  if (value.is !== 'env') return [{ value, when }];
-  const fallback = value.fallback
-    ? alternativesOf(value.fallback, [...when, { env: value.name, test: 'unset' }], depth + 1).map((one) => ({
-        ...one,
-        env: one.env ?? value.name,
-      }))
-    : [];
-  return [{ value, when }, ...fallback];
-}

@@ -1,6 +1,8 @@
 /** Small questions to values, and values made of others. */
-import type { Condition, Value } from '../../facts.ts';
+
+import type { Value } from '../../facts.ts';
 import type { Place } from '../../types.ts';
+import { flattenOptions, type Option } from '../alternatives.ts';
 import type { At, FunctionSummary } from './summary.ts';
 
 const mostChoices = 12;
@@ -44,15 +46,8 @@ export function dottedOf(value: Value, depth = 0): string | undefined {
   return undefined;
 }
 
-type Option = { readonly value: Value; readonly when?: readonly Condition[] };
 export function choose(options: readonly Option[], place: Place): Value {
-  const flat = options
-    .flatMap(({ value, when }): readonly Option[] =>
-      value.is === 'choice'
-        ? value.options.map((inner) => ({ value: inner.value, when: [...(when ?? []), ...(inner.when ?? [])] }))
-        : [{ value, when }],
-    )
-    .slice(0, mostChoices);
+  const flat = flattenOptions(options, mostChoices);
   const [first] = flat;
   if (first && flat.length === 1 && !first.when?.length) return first.value;
   return { is: 'choice', options: flat.map(({ value, when }) => ({ value, ...(when?.length ? { when } : {}) })), place };
