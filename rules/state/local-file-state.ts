@@ -122,13 +122,13 @@ const isThrowaway = ({ name, namespace = '' }: Deployment['workload']['value']):
 
 function databaseReports(service: Service, repository: Repository): Report[] {
   return service.deployments.flatMap((deployment) => {
-    const { workload, container, platform } = deployment;
+    const { workload, container, platform, image } = deployment;
     const { value } = workload;
     const isJudged =
       platform === 'kubernetes'
         ? isProduction(deployment) && !isPatched(repository, value, 'volumes', 'volumeMounts')
         : platform === 'compose' && isComposeForProduction(workload, repository);
-    const lost = isJudged && value.longRunning && !isThrowaway(value) ? findLostData(value, container) : undefined;
+    const lost = isJudged && value.longRunning && !isThrowaway(value) ? findLostData(value, container, image?.lineage) : undefined;
     return lost ? [databaseReport(deployment, lost)] : [];
   });
 }

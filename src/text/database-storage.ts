@@ -1,5 +1,5 @@
 /** Where a container of a database keeps its data, and whether anything outlives the container there. */
-import type { Container, Setting, Volume, Workload } from '../facts.ts';
+import type { Container, ImageStage, Setting, Volume, Workload } from '../facts.ts';
 import type { Place } from '../types.ts';
 import { parseImage } from './image-reference.ts';
 
@@ -57,9 +57,20 @@ const given = ({ env }: Container): readonly (Setting<string> | undefined)[] =>
 
 const holdsNoData: ReadonlySet<Volume['type']> = new Set(['config', 'secret', 'empty-dir']);
 
-/** What happens to the data of a well-known database; `undefined`: it is kept, or nothing can be told. */
-export function findLostData(workload: Workload, container: Container): LostData | undefined {
-  const { image, mounts } = container;
+/** What a Dockerfile of the repository adds to a database, where the database starts as it always does. */
+function baseOf(built: readonly ImageStage[] | undefined): Setting<string> | undefined {
+  const isOwn = built?.some(({ cmd, entrypoint, env }) => cmd ?? entrypoint ?? env.some(({ name }) => directoryVariables.has(name)));
+  return isOwn === true ? undefined : built?.at(-1)?.base;
+}
+
+/**
+ * What happens to the data of a well-known database; `undefined`: it is kept, or nothing can be told.
+ * @param built the stages of the image, where the repository builds it
+ */
+export function findLostData(workload: Workload, container: Container, built?: readonly ImageStage[]): LostData | undefined {
+  const { mounts } = container;
+  const isKnown = container.image?.known === true && directoriesOf(container.image.value).length > 0;
+  const image = isKnown ? container.image : baseOf(built);
   if (!image?.known || isOwnCommand(container)) return undefined;
   const moved = given(container);
   if (moved.some((value) => !value?.known)) return undefined;
@@ -76,5 +87,5 @@ export function findLostData(workload: Workload, container: Container): LostData
       directories.some((folder) => overlaps(mount.path.known ? mount.path.value : '', folder)),
   );
   const at = { directory: scratch?.mount.path.known ? scratch.mount.path.value : first, image: image.value.split('@')[0]! };
-  return scratch ? { how: 'scratch', ...at, place: scratch.volume!.place } : { how: 'none', ...at, place: image.place };
+  return scratch ? { how: 'scratch', ...at, place: scratch.volume!.place } : { how: 'none', ...at, place: isKnown ? image.place : container.namePlace };
 }
