@@ -2,7 +2,7 @@ import type { PackageManifest } from '../facts.ts';
 import type { FileAccess, Language } from '../languages/language.ts';
 import type { AnyFact, Artifact, Fact, Place } from '../types.ts';
 import { compareText } from './fact-index.ts';
-import { folderOf, isWithin } from './path-tree.ts';
+import { folderOf, isWithin, lastSegment } from './path-tree.ts';
 
 /** Files at which programs begin that are started by hand. */
 const usual: Readonly<Record<'python' | 'go', RegExp>> = {
@@ -13,7 +13,7 @@ const usual: Readonly<Record<'python' | 'go', RegExp>> = {
 const mostPrograms = 5;
 
 /**
- * Programs whose folder holds no file of a package manager: Python without a requirements.txt, Go from before modules.
+ * Programs whose folder holds no file of a package manager: Python without a requirements.txt, Go from before modules, web sites of ASP.NET.
  * Their folder is taken for a package, unless one that is written lies at or above it.
  */
 export function assumePackages(
@@ -28,7 +28,43 @@ export function assumePackages(
     const found = findFolders(ecosystem, own, files, roleOf, languages);
     return found.length > mostPrograms ? [] : found;
   });
-  return added.length === 0 ? facts : [...facts, ...added];
+  const sites = findWebSites(written, files, roleOf);
+  const all = [...added, ...(sites.length > mostPrograms ? [] : sites)];
+  return all.length === 0 ? facts : [...facts, ...all];
+}
+
+/** What Visual Studio writes into projects of web applications. */
+const webApplication = '{349c5851-65df-11da-9384-00065b846f21}';
+/** Web sites of ASP.NET need no project: a folder with a web.config and pages is one. */
+function findWebSites(
+  written: readonly Fact<'package'>[],
+  files: FileAccess,
+  roleOf: (path: string) => Artifact['role'],
+): readonly Fact<'package'>[] {
+  const projects = written.flatMap(({ value }) => (value.dotnet ? [value.root] : []));
+  const found: Fact<'package'>[] = [];
+  for (const path of files.under('')) {
+    if (!/(?:^|\/)web\.config$/i.test(path) || roleOf(path) !== 'production') continue;
+    const root = folderOf(path);
+    const isPart = [...projects, ...found.map(({ value }) => value.root)].some((one) => isWithin(root, one) || isWithin(one, root));
+    const inside = isPart ? [] : files.under(root);
+    const isSite = inside.some((file) => /\.(?:aspx|asmx|ashx|asax|cshtml)$/i.test(file)) && inside.some((file) => file.endsWith('.cs'));
+    if (!isSite || !(files.text(path) ?? '').includes('<system.web')) continue;
+    const dotnet = {
+      path,
+      sdks: [],
+      assembly: lastSegment(root) || 'site',
+      packages: [],
+      frameworks: [],
+      projects: [],
+      properties: { ProjectTypeGuids: webApplication },
+      sources: [],
+      isOpen: false,
+    };
+    const manifest = { ...manifestOf(root, path, 'dotnet'), dotnet };
+    found.push({ kind: 'package', place: manifest.namePlace, confidence: 'likely', value: manifest });
+  }
+  return found;
 }
 
 function findFolders(
@@ -55,7 +91,7 @@ function findFolders(
   return found;
 }
 
-function manifestOf(root: string, path: string, ecosystem: 'python' | 'go'): PackageManifest {
+function manifestOf(root: string, path: string, ecosystem: 'python' | 'go' | 'dotnet'): PackageManifest {
   const namePlace: Place = { path, line: 1, column: 1, endLine: 1, endColumn: 1 };
   return {
     root,

@@ -87,5 +87,7 @@ export function findLostData(workload: Workload, container: Container, built?: r
       directories.some((folder) => overlaps(mount.path.known ? mount.path.value : '', folder)),
   );
   const at = { directory: scratch?.mount.path.known ? scratch.mount.path.value : first, image: image.value.split('@')[0]! };
-  return scratch ? { how: 'scratch', ...at, place: scratch.volume!.place } : { how: 'none', ...at, place: isKnown ? image.place : container.namePlace };
+  return scratch
+    ? { how: 'scratch', ...at, place: scratch.volume!.place }
+    : { how: 'none', ...at, place: isKnown ? image.place : container.namePlace };
 }

@@ -6,7 +6,7 @@ import { readProgram } from './program.ts';
 /** C# programs on .NET: ASP.NET Core applications and workers. Their entry is their project. */
 export const csharp: Language = {
   id: 'csharp',
-  owns: (path) => /\.(?:cs|csproj)$/i.test(path),
+  owns: (path) => /\.(?:cs|csproj)$|(?:^|\/)web\.config$/i.test(path),
   manifests: [],
   program: readProgram,
   findPrograms,

@@ -24,7 +24,8 @@ interface ReadFile {
 export function readProgram(request: ProgramRequest): Program {
   const packages = request.roots ?? new Map();
   const project = asProject(request.package);
-  const entries = request.entries.filter(({ path }) => path.endsWith('.csproj'));
+  // A web site without a project is known by its configuration.
+  const entries = request.entries.filter(({ path }) => path.endsWith('.csproj') || path === project?.dotnet.path);
   if (!project || entries.length === 0) return nothingRead([]);
   if (!isParserLoaded()) return parserNotLoaded('C#', project.root);
   const closure = closureOf(project, packages);

@@ -1,4 +1,5 @@
 import { type CallSite, type Emit, type ProgramView, type Recogniser, textOf } from '../recogniser.ts';
+import { dottedOf } from '../value-shapes.ts';
 import { effectOf } from './effects.ts';
 import { anchor } from './servers.ts';
 
@@ -15,12 +16,20 @@ const decorated = (program: ProgramView, call: CallSite): string | undefined =>
 
 const apscheduler = /^(?:apscheduler\.(?:schedulers\.)?(?:\w+\.)?(?:\w*Scheduler)|flask_apscheduler\.(?:\w+\.)?APScheduler)/;
 
+/** A job for one moment is run by the process that was asked for it, and by no other. */
+function isOnce(call: CallSite): boolean {
+  const trigger = call.argument('trigger', 1);
+  return textOf(trigger) === 'date' || /(?:^|\.)DateTrigger(?:\(\))?$/.test(trigger ? (dottedOf(trigger) ?? '') : '');
+}
+
 /** Schedulers of APScheduler count once something starts them; their jobs may be added later, by requests. */
 function emitApscheduler(program: ProgramView, emit: Emit): void {
   const own = program.calls.filter(({ dotted }) => dotted !== undefined && apscheduler.test(dotted));
   const starts = own.filter(({ name, within }) => name === 'start' && (program.runsAtStart(within) || program.servesRequest(within)));
   if (starts.length === 0) return;
-  const jobs = own.filter(({ name }) => name === 'add_job' || name === 'scheduled_job' || name === 'task');
+  const added = own.filter(({ name }) => /^(?:add_job|scheduled_job|task)$/.test(name));
+  const jobs = added.filter((call) => !isOnce(call));
+  if (added.length > 0 && jobs.length === 0) return;
   for (const call of jobs) {
     const id = call.name === 'add_job' ? functionOf(call, 'func') : decorated(program, call);
     const { effect, guard } = effectOf(program, id);
