@@ -9,6 +9,9 @@ const usual: Readonly<Record<'python' | 'go', RegExp>> = {
   python: /(?:^|\/)(?:manage|app|main|run|server|wsgi|asgi|application|bot|worker|scheduler)\.py$/,
   go: /(?:^|\/)main\.go$/,
 };
+/** Folders whose programs nobody deploys. */
+const aside =
+  /(?:^|\/)(?:[\w-]*(?:mock|stub|fake|dummy|example|sample|demo|tutorial|lesson|exercise|bench|test)[\w-]*|scripts?|tools?|utils?|notebooks?|train(?:ing)?|load-?gen\w*|labs?|snippets?|playground|docs?|hack|ci|[.][^/]*)\//i;
 /** Where more than these lie side by side, they are lessons or scripts. */
 const mostPrograms = 5;
 
@@ -77,7 +80,7 @@ function findFolders(
   const found: Fact<'package'>[] = [];
   const isTaken = (folder: string): boolean =>
     [...written, ...found.map(({ value }) => value.root)].some((root) => root === '' || isWithin(folder, root));
-  const begins = files.under('').filter((path) => usual[ecosystem].test(path) && roleOf(path) === 'production');
+  const begins = files.under('').filter((path) => usual[ecosystem].test(path) && !aside.test(path) && roleOf(path) === 'production');
   const depth = (path: string): number => path.split('/').length;
   for (const path of [...begins].sort((a, b) => depth(a) - depth(b) || compareText(a, b))) {
     if (found.length > mostPrograms) break;

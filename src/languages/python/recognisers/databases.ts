@@ -76,6 +76,7 @@ const connectors: readonly (readonly [RegExp, string, string])[] = [
   [/^motor\.motor_asyncio\.AsyncIOMotorClient$/, 'motor', 'host'],
   [/^redis\.(?:asyncio\.)?(?:Redis|StrictRedis)?\.?from_url$/, 'redis', 'url'],
   [/^dataset\.connect$/, 'dataset', 'url'],
+  [/^apscheduler\.jobstores\.sqlalchemy\.SQLAlchemyJobStore$/, 'APScheduler', 'url'],
   [/^playhouse\.db_url\.connect$/, 'peewee', 'url'],
   [/^asyncpg\.(?:connect|create_pool)$/, 'asyncpg', 'dsn'],
   [/^psycopg2?\.(?:connect|pool\.\w+)$/, 'psycopg', 'dsn'],
