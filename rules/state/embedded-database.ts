@@ -28,7 +28,7 @@ const readers: Readonly<Record<string, readonly string[]>> = {
   WebLogic: ['WebLogic'],
   Tomcat: ['Tomcat', 'TomEE'],
 };
-/** The images run another server, which never reads that configuration. */
+/** The images run another server, which never reads that configuration: it waits for whoever runs the first. */
 function isOfOtherServer({ value }: Fact<'backing-service'>, { images }: Service): boolean {
   const own = Object.hasOwn(readers, value.library) ? readers[value.library]! : undefined;
   const runs = images.map(({ lineage }) => findServerImage(lineage)?.server);
@@ -70,9 +70,7 @@ export default defineRule({
     // A guess is one of several kinds that a setting chooses.
     const embedded = service.code
       .all('backing-service')
-      .filter(
-        (fact) => fact.value.embedded && fact.value.inMemory !== true && fact.confidence !== 'guess' && !isOfOtherServer(fact, service),
-      );
+      .filter(({ value, confidence }) => value.embedded && value.inMemory !== true && confidence !== 'guess');
     const byTechnology = new Map<string, Fact<'backing-service'>[]>();
     for (const fact of embedded) byTechnology.set(fact.value.technology, [...(byTechnology.get(fact.value.technology) ?? []), fact]);
     for (const [technology, [first, ...others]] of byTechnology) {
@@ -81,17 +79,18 @@ export default defineRule({
         technology === 'ef-in-memory' ? { how: 'lost' } : keepingOf(service, writtenPaths(service, first.value.address));
       if (keeping.how === 'scratch') continue;
       const isKept = keeping.how !== 'lost';
+      const isOther = [first, ...others].every((fact) => isOfOtherServer(fact, service));
       const related: Related[] = [
         ...(keeping.place ? [{ place: keeping.place, message: 'the volume that keeps it' }] : []),
         ...others.slice(0, 20).map(({ place }) => ({ place, message: 'opened here as well' })),
-        ...(service.copies.count === 'many' ? service.copies.evidence : []),
+        ...(service.copies.count === 'many' && !isOther ? service.copies.evidence : []),
       ];
       report({
         message: isKept ? 'machine' : inProcess.has(technology) ? 'process' : 'lost',
         data: { database: nameOf(technology), library: first.value.library },
         place: first.place,
         related,
-        level: isKept && service.copies.count !== 'many' ? 'warning' : 'error',
+        level: isOther || (isKept && service.copies.count !== 'many') ? 'warning' : 'error',
         confidence: first.confidence,
         subject: technology,
       });
