@@ -12,9 +12,9 @@ const wrappers = new Set(['cross-env', 'cross-env-shell', 'dotenv', 'env-cmd', '
 /** They stay process 1 and pass signals on. */
 const inits = new Set(['dumb-init', 'tini', 'tini-static', 'catatonit', 'honcho', 'foreman', 'nf', 'overmind', 'hivemind', 'supervisord']);
 
-/** Commands that do one thing and end: nobody waits for them to finish requests. */
+/** Commands that do one thing and end, so that nobody waits for their requests, and shells of Windows, which knows no SIGTERM. */
 const ending = new Set(
-  'terraform tofu pulumi kubectl oc helm kustomize firebase gcloud aws az cf flyctl eksctl ansible ansible-playbook flyway liquibase migrate goose psql mysql mongosh mongo pg_dump mysqldump mongodump restic rclone rsync curl wget git make'.split(
+  'terraform tofu pulumi kubectl oc helm kustomize firebase gcloud aws az cf flyctl eksctl ansible ansible-playbook flyway liquibase migrate goose psql mysql mongosh mongo pg_dump mysqldump mongodump restic rclone rsync curl wget git make powershell powershell.exe pwsh'.split(
     ' ',
   ),
 );

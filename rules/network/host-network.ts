@@ -1,3 +1,4 @@
+import { watchesItsNode } from '../../src/text/node-agents.ts';
 import { isProduction, nameOf, reportOnce, subjectOf } from '../../src/text/workload-questions.ts';
 import type { Report } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
@@ -8,7 +9,7 @@ export default defineRule({
   level: 'warning',
   effort: 1,
   docs: {
-    what: 'A workload with `hostNetwork: true` (or `network_mode: host`), or a container port with a `hostPort`. DaemonSets are left out: they run once on each node.',
+    what: 'A workload with `hostNetwork: true` (or `network_mode: host`), or a container port with a `hostPort`. DaemonSets and agents that watch their node are left out: they run once on each node.',
     why: 'A port of the node can be taken once, so only one copy fits on a node, and the copy sees all traffic of the node.',
     how: 'Publish the port through a Service, and remove the setting.',
     bad: 'hostNetwork: true',
@@ -31,7 +32,7 @@ export default defineRule({
     const findings: Report[] = [];
     for (const deployment of service.deployments) {
       const { value } = deployment.workload;
-      if (!isProduction(deployment) || !value.longRunning || value.kind === 'DaemonSet') continue;
+      if (!isProduction(deployment) || !value.longRunning || value.kind === 'DaemonSet' || watchesItsNode(deployment)) continue;
       const data = { workload: nameOf(value) };
       if (value.hostNetwork?.known && value.hostNetwork.value) {
         findings.push({ message: 'network', data, place: value.hostNetwork.place, subject: `${subjectOf(value)}:network` });

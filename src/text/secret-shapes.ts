@@ -87,7 +87,7 @@ export function secretKindOf(name: string): string | undefined {
 }
 
 const placeholderWords =
-  /change[\s_-]*(me|this|it)|your[\s_-]|[\s_-]your|^your|example|placeholder|replace[\s_-]?|dummy|insert|xxxx|to[\s_-]?be[\s_-]?set|^todo|^tbd$|^fixme|redacted|^none$|^null$|^nil$|^undefined$|^unset$|generate[\s_-]|sample|not[\s_-]?(a[\s_-])?real|enter[\s_-]|^fill|^put[\s_-]|^fake|^mock|some[\s_-]|비밀번호|패스워드|암호|密码|パスワード|^test[\s_-]?(key|secret|token)|not[\s_-]used|^unused$|^pw$|^passwd$/i;
+  /change[\s_-]*(me|this|it)|your[\s_-]|[\s_-]your|^your|example|placeholder|replace[\s_-]?|dummy|insert|xxxx|to[\s_-]?be[\s_-]?set|^todo|^tbd$|^fixme|redacted|^none$|^null$|^nil$|^undefined$|^unset$|generate[\s_-]|sample|not[\s_-]?(a[\s_-])?real|enter[\s_-]|^fill|^put[\s_-]|^fake|^mock|some[\s_-]|비밀번호|패스워드|암호|密码|パスワード|^test[\s_-]?(key|secret|token)|not[\s_-]used|^unused$|^this[\s_-]?is[\s_-]?(?:a|my|the)|^pw$|^passwd$/i;
 
 /** True for a text that stands for a value somebody has to give. */
 export function isPlaceholder(value: string): boolean {
@@ -185,19 +185,26 @@ function userinfoEnd(rest: string): number {
 /** Emulators of AWS (DynamoDB local, LocalStack) take any text; keys have 40 characters, those of MinIO at least 8. */
 const isForEmulator = (name: string, value: string): boolean => /aws_?secret_?access_?key$/i.test(name) && value.length < 8;
 
+/** `mystorageaccountkey` in the place of what somebody else issues. */
+const isIssued = (kind: string, value: string): boolean => (kind === 'key' || kind === 'token') && /^my[a-z_-]{2,40}$/i.test(value);
+
 /** Judges one `NAME=value` and masks what must not be kept. */
 export function judgeValue(name: string, value: string): JudgedValue {
   const trimmed = value.trim();
   if (trimmed === '') return { shape: 'empty', text: '' };
   if (trimmed.length > longest) return { shape: 'opaque' };
   const provider = providers.find(([pattern]) => pattern.test(trimmed))?.[1];
+  // The keys of AWS's own documentation.
+  if (provider === 'AWS' && trimmed.endsWith('EXAMPLE')) return { shape: 'placeholder', text: value };
   if (provider) return { shape: 'secret', what: provider === 'PEM' ? 'private key' : 'key', provider };
   if (isReference(trimmed)) return { shape: 'reference', text: value };
   const kind = secretKindOf(name);
   const connection = maskConnection(trimmed);
   if (connection.secret) return { shape: 'secret', text: connection.text, what: 'connection string' };
   if (kind && !trimmed.includes('${') && !/^\/[\w./-]+$/.test(trimmed) && !/^\w+:\/\//.test(trimmed))
-    return (isPlaceholder(trimmed) && !(kind === 'password' && isRepeatedDigit(trimmed))) || isForEmulator(name, trimmed)
+    return (isPlaceholder(trimmed) && !(kind === 'password' && isRepeatedDigit(trimmed))) ||
+      isForEmulator(name, trimmed) ||
+      isIssued(kind, trimmed)
       ? { shape: 'placeholder', text: value }
       : { shape: 'secret', what: kind };
   if (looksRandom(trimmed)) return { shape: 'opaque' };

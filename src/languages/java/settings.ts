@@ -39,8 +39,15 @@ const conditionOn = (test: 'equals' | 'differs', value: string, { otherwise }: A
   { env: profileVariable, test, value, ...(otherwise ? { otherwise } : {}) },
 ];
 
-function conditionOf(profile: string | undefined, active: ActiveProfiles): readonly Condition[] {
-  if (profile === undefined || profile === 'default' || !simple.test(profile)) return [];
+/** `local, default`: any of them. */
+const namesIn = (profile: string): readonly string[] => profile.split(',').map((name) => name.trim());
+/** What `default` holds is left out as soon as another profile is chosen (Spring Boot, "Profiles"). */
+const isForNone = (profile: string | undefined): boolean => profile === undefined || namesIn(profile).includes('default');
+
+/** Of several profiles the first stands for all. */
+function conditionOf(given: string, active: ActiveProfiles): readonly Condition[] {
+  const [profile = ''] = namesIn(given);
+  if (!simple.test(profile)) return [];
   return profile.startsWith('!') ? conditionOn('differs', profile.slice(1), active) : conditionOn('equals', profile, active);
 }
 
@@ -60,13 +67,13 @@ export function readSettings(facts: readonly AnyFact[], build: BuildWords = noBu
   const active = readActiveProfiles(listed, build.filled, build.profiles);
   const profiles = new Map<string, Set<string>>();
   for (const { key, profile } of listed) {
-    if (profile !== undefined && simple.test(profile) && !profile.startsWith('!'))
+    if (profile !== undefined && profile !== 'default' && simple.test(profile) && !profile.startsWith('!'))
       profiles.set(key, (profiles.get(key) ?? new Set()).add(profile));
   }
   const replaced = (key: string): readonly Condition[] =>
     [...(profiles.get(key) ?? [])].flatMap((value) => conditionOn('differs', value, active));
   const all = listed.map(
-    (entry): Setting => ({ ...entry, when: entry.profile === undefined ? replaced(entry.key) : conditionOf(entry.profile, active) }),
+    (entry): Setting => ({ ...entry, when: isForNone(entry.profile) ? replaced(entry.key) : conditionOf(entry.profile!, active) }),
   );
   const byKey = new Map<string, Setting[]>();
   for (const setting of all) byKey.set(setting.key, [...(byKey.get(setting.key) ?? []), setting]);

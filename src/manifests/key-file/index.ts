@@ -16,8 +16,11 @@ const masterKey = /<masterKey\b[^>]{0,300}>/;
 
 /** `secrets/db`, `db_password.txt`, `jwt-secret`. */
 const secretName = /(?:^|\/)(?:\.?secrets?\/[\w-]+(?:\.txt)?|[\w-]*(?:password|passwd|secret|token|api[-_]?key)(?:\.txt)?)$/i;
+/** A password that was hashed opens nothing: `htpasswd`, crypt(3). */
+const isHash = (text: string): boolean => /^(?:[\w.@-]+:)?(?:\$[0-9a-z]{1,3}\$|\{SHA\})/.test(text.trim());
 /** One line without blanks: neither a text about passwords nor a list of them. */
 const isOneSecret = (text: string): boolean =>
+  !isHash(text) &&
   /^\s{0,20}[!-~]{4,200}\s{0,20}$/.test(text.slice(0, 300)) &&
   text.length < 300 &&
   !isPlaceholder(text.trim()) &&
