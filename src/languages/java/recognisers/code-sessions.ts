@@ -1,6 +1,7 @@
 import type { StoreChoice } from '../../../facts.ts';
 import { type CallView, importsFrom, type TypeView } from '../names.ts';
 import { type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
+import type { Expression } from '../summary.ts';
 import { inFiles } from '../views.ts';
 
 interface Kept {
@@ -13,6 +14,9 @@ interface Kept {
 const givenStores = inFiles(({ methods }) =>
   methods.filter(({ method }) => method.creations.some(({ type }) => /SessionDataStore/.test(type))),
 );
+
+/** `sessionAttribute("user", null)` forgets. */
+const setsValue = (args: readonly Expression[]): boolean => args.length === 2 && args[1]?.is !== 'null';
 
 /** A helper that nobody calls sets up nothing. */
 const isUsed = (call: CallView, view: ProgramView): boolean =>
@@ -42,12 +46,12 @@ function kept(view: ProgramView): readonly Kept[] {
   const attributes = isGiven
     ? []
     : [
-        ...view.callsNamed('sessionAttribute').filter(({ file, call }) => call.args.length === 2 && importsFrom(file, 'io.javalin')),
+        ...view.callsNamed('sessionAttribute').filter(({ file, call }) => setsValue(call.args) && importsFrom(file, 'io.javalin')),
         ...view
           .callsNamed('attribute')
           .filter(
             ({ file, call: { on, args } }) =>
-              args.length === 2 &&
+              setsValue(args) &&
               on?.is === 'call' &&
               on.name === 'session' &&
               importsFrom(file, 'spark', 'com.blade', 'com.hellokaton.blade'),
