@@ -149,12 +149,16 @@ const writesTables = (start: MethodView, view: ProgramView): boolean =>
         (method.calls.some(({ name }) => writesByExposed.test(name)) || method.assignments.some(({ target }) => target.length > 1)),
     );
 
+/** Connections, devices and sessions of this copy. */
+const ownThings = /poll|heart|keep_?alive|ping|session|connect|watch|reload|refresh/i;
+
 /** Coroutines that loop with a delay, timers of Kotlin and Vert.x. */
 function emitLoops(view: ProgramView, emit: Emit): void {
   for (const call of view.callsNamed('while', 'fixedRateTimer', 'setPeriodic')) {
     const { name, on, at } = call.call;
     if (name === 'while' && !call.method.calls.some((other) => /^(?:launch|async|schedule)$/.test(other.name))) continue;
     if (name === 'setPeriodic' && !(on?.is === 'name' && importsFrom(call.file, 'io.vertx'))) continue;
+    if (ownThings.test(call.method.name) || ownThings.test(call.type.name)) continue;
     if (!changesSharedThings(call, view) && !writesTables(call, view)) continue;
     const library = name === 'while' ? 'a loop of a coroutine' : name === 'setPeriodic' ? '`vertx.setPeriodic`' : '`fixedRateTimer`';
     emit('scheduled-job', placeAt(call.path, [at[0], at[1], at[0], at[1] + 5]), { library, effect: 'unknown' }, { confidence: 'likely' });
