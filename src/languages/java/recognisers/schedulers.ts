@@ -102,8 +102,8 @@ const isOwnAffair = (method: MethodView, view: ProgramView): boolean =>
   staysInMemory(method, view);
 
 /** It leads to a call that writes to a store or reaches people or other systems. */
-export const changesSharedThings = (start: MethodView, view: ProgramView): boolean =>
-  view.calledFrom([start]).some((method) =>
+export const changesSharedThings = (start: MethodView, view: ProgramView, reached = view.calledFrom([start])): boolean =>
+  reached.some((method) =>
     method.method.calls.some(({ on, name }) => {
       const type = changes.test(name) ? view.names.typeOf(on, method) : undefined;
       if (type === undefined || !sharedThings.test(type) || converters.test(type)) return false;
@@ -159,7 +159,9 @@ function emitLoops(view: ProgramView, emit: Emit): void {
     if (name === 'while' && !call.method.calls.some((other) => /^(?:launch|async|schedule)$/.test(other.name))) continue;
     if (name === 'setPeriodic' && !(on?.is === 'name' && importsFrom(call.file, 'io.vertx'))) continue;
     if (ownThings.test(call.method.name) || ownThings.test(call.type.name)) continue;
-    if (!changesSharedThings(call, view) && !writesTables(call, view)) continue;
+    // What a verticle does on its event loop is mostly about its own connections: only what stands in the handler counts.
+    const reached = name === 'setPeriodic' ? [call] : undefined;
+    if (!changesSharedThings(call, view, reached) && !(reached === undefined && writesTables(call, view))) continue;
     const library = name === 'while' ? 'a loop of a coroutine' : name === 'setPeriodic' ? '`vertx.setPeriodic`' : '`fixedRateTimer`';
     emit('scheduled-job', placeAt(call.path, [at[0], at[1], at[0], at[1] + 5]), { library, effect: 'unknown' }, { confidence: 'likely' });
   }
