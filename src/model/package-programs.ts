@@ -64,11 +64,31 @@ function isProductive(path: string, { value }: Fact<'package'>, sources: Sources
 }
 const outputFolder = /^(?:dist|build|out)\//;
 
+/** Libraries of programs that people run by hand. */
+const commandLines = new Set([
+  'commander',
+  'yargs',
+  'cac',
+  'meow',
+  'sade',
+  'clipanion',
+  '@oclif/core',
+  'caporal',
+  '@caporal/core',
+  'citty',
+]);
+/** What keeps a program running although nobody asks it over HTTP. */
+const keepsRunning =
+  /^(?:bull|bullmq|agenda|bree|amqplib|kafkajs|mqtt|nats|node-cron|cron|node-schedule|ws|socket\.io|discord\.js|telegraf|@slack\/bolt)$/;
+const isCommandLine = (dependencies: readonly string[]): boolean =>
+  dependencies.some((name) => commandLines.has(name)) && !dependencies.some((name) => keepsRunning.test(name));
+
 /** What other packages import, and published commands, are not deployed by themselves; a client imports the types of the server that it calls, too. */
 function isLibraryOrTool(fact: Fact<'package'>, sources: Sources): boolean {
   const { root, name = '', bin, private: isPrivate, scripts } = fact.value;
   if (root === '') return false;
   if (Object.keys(bin).length > 0 && !isPrivate) return true;
+  if (!hasServerDependency(fact) && isCommandLine(Object.keys(fact.value.dependencies))) return true;
   const isServer =
     hasServerDependency(fact) && ['start:prod', 'start:production', 'start'].some((script) => Object.hasOwn(scripts, script));
   return sources.libraries.has(name) && !isServer;

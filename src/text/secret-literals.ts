@@ -91,6 +91,8 @@ const loopbackUrl = /(?:@|\/\/)(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|host
 export function judgeShape(value: string): SecretLiteral | undefined {
   const text = value.trim();
   if (text.length < 8 || text.length > longest) return undefined;
+  // The first line alone, which code compares others with.
+  if (/^-----BEGIN [A-Z ]{1,40}-----$/.test(text)) return undefined;
   // A connection string among other lines is part of a text or a sample.
   if (text.includes('\n') && !text.startsWith('-----BEGIN')) return undefined;
   const judged = judgeValue('', text);
@@ -140,7 +142,7 @@ export function judgeNamed(name: string, value: string): SecretLiteral | undefin
     return undefined;
   if (isPlaceholder(text) || isReference(text) || isDummy(text) || isName(name, text) || isAddress(text) || isOption(text))
     return undefined;
-  if (saysWhere(name) || isFilePath(text)) return undefined;
+  if (saysWhere(name) || isFilePath(text) || isDottedName(text)) return undefined;
   if (/[<>{}()[\]]/.test(text) || (/^[\d.,:-]+$/.test(text) && !isNumericPassword(name, text))) return undefined;
   if (kind === 'token' || kind === 'key' || kind === 'credential') return isMixed(text) && text.length >= 16 ? { what: kind } : undefined;
   // One plain word may be a label; under `JWT_SECRET` or `sessionSecret` it is not.
@@ -148,6 +150,9 @@ export function judgeNamed(name: string, value: string): SecretLiteral | undefin
     return undefined;
   return { what: kind };
 }
+
+/** `accounts.view_secret`, `errors.password.short`: a permission, a key of translations. */
+const isDottedName = (text: string): boolean => /^[a-z]+(?:_[a-z]+)*(?:\.[a-z]+(?:_[a-z]+)*)+$/.test(text);
 
 /** What somebody else issues: a placeholder in its place opens nothing. */
 const thirdParty =

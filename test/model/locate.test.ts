@@ -24,6 +24,17 @@ describe('what is a service', () => {
     expect(repository.notAssessed).toMatchObject([{ reason: 'no-manifest', service: 'api', failed: false }]);
   });
 
+  it('leaves out programs that people run by hand, but not what waits for work', () => {
+    const started = (root: string, name: string, dependencies: readonly string[]) =>
+      makePackage(root, { name, scripts: { start: 'node index.js' }, dependencies });
+    const repository = build([
+      started('packages/writer', 'writer', ['commander', 'chalk']),
+      started('packages/mailer', 'mailer', ['commander', 'bullmq']),
+      started('packages/admin', 'admin', ['yargs', 'express']),
+    ]);
+    expect(repository.services.map(({ name }) => name)).toEqual(['admin', 'mailer']);
+  });
+
   it('takes a client app that nginx serves for a service without code', () => {
     const image = makeImage('site/Dockerfile', [
       { name: 'build', workdir: '/app', copies: [['.', '.']] },

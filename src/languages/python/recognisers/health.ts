@@ -52,6 +52,10 @@ function middlewarePaths(
   return undefined;
 }
 
+/** `path('', health_check)`: at the root, where the path says nothing, the name of the function does. */
+export const isHealthHandler = (program: ProgramView, path: string, handlers: readonly string[]): boolean =>
+  path === '/' && handlers.some((id) => isHealthPath(`/${program.evaluator.functionOf(id)?.name ?? ''}`));
+
 /** Health requests that a library or middleware answers; the paths of libraries are not followed. */
 export const health: Recogniser = {
   id: 'health',

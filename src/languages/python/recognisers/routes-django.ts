@@ -3,6 +3,7 @@ import type { Value } from '../../../facts.ts';
 import { type CallSite, type Emit, type ProgramView, textOf } from '../recogniser.ts';
 import type { At } from '../summary.ts';
 import { dottedOf } from '../value-shapes.ts';
+import { isHealthHandler } from './health.ts';
 import { fromPattern, joinPaths, noPath, normalise, type PathText, pathOf } from './route-paths.ts';
 import { keysOf } from './router-tree.ts';
 import { handlersOf } from './routes.ts';
@@ -59,6 +60,7 @@ class UrlReader {
 
   #emit(call: CallSite, path: PathText, handlers: readonly string[], fallback = false): void {
     const text = normalise(path.text);
+    if (isHealthHandler(this.program, text, handlers)) this.emit('health-helper', anchor(call), { library: 'django', paths: [text] });
     this.emit(
       'route',
       { ...anchor(call), place: call.namePlace },

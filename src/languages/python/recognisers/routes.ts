@@ -1,5 +1,6 @@
 import type { FactValues, Value } from '../../../facts.ts';
 import { type CallSite, type Emit, isNone, type ProgramView, type Recogniser, textOf } from '../recogniser.ts';
+import { isHealthHandler } from './health.ts';
 import { joinPaths, normalise, type PathText, pathOf } from './route-paths.ts';
 import { keysOf, RouterTree } from './router-tree.ts';
 import { emitDjangoRoutes } from './routes-django.ts';
@@ -78,6 +79,8 @@ class RouteReader {
           const text = normalise(full.text);
           if (seen.has(`${text} ${full.complete}`) || seen.size > 40) continue;
           seen.add(`${text} ${full.complete}`);
+          if (isHealthHandler(this.program, text, route.handlers))
+            this.emit('health-helper', anchor(call), { library: this.tree.library(key), paths: [text] });
           this.emit(
             'route',
             { ...anchor(call), place: call.namePlace },
