@@ -24,7 +24,7 @@ export const config: RuleTexts = {
   'credential-in-image': {
     summary: '시크릿이 이미지에 포함됩니다',
     docs: {
-      what: 'Dockerfile이 `ENV`나 `ARG`로 시크릿에 리터럴 값을 지정하거나, 시크릿이 담긴 `.env` 파일을 실행 이미지에 복사합니다.',
+      what: 'Dockerfile이 `ENV`나 `ARG`로 시크릿에 리터럴 값을 지정하거나, `RUN`으로 비밀번호가 있는 계정을 만들거나, 시크릿이 담긴 `.env` 파일을 실행 이미지에 복사합니다.',
       why: '이미지를 내려받을 수 있는 사람은 누구나 읽을 수 있고, 이후 단계에서 지운 레이어에서도 읽을 수 있습니다. 이미지 하나로 두 환경을 지원할 수 없습니다.',
       how: '시크릿은 컨테이너를 시작할 때 전달하세요(Kubernetes Secret, Compose secret). 빌드에 필요한 시크릿에는 `RUN --mount=type=secret`을 사용하고, `.env`를 .dockerignore에 적으세요.',
     },
