@@ -18,6 +18,9 @@ const masterKey = /<masterKey\b[^>]{0,300}>/;
 const secretName = /(?:^|\/)(?:\.?secrets?\/[\w-]+(?:\.txt)?|[\w-]*(?:password|passwd|secret|token|api[-_]?key)(?:\.txt)?)$/i;
 /** A password that was hashed opens nothing: `htpasswd`, crypt(3). */
 const isHash = (text: string): boolean => /^(?:[\w.@-]+:)?(?:\$[0-9a-z]{1,3}\$|\{SHA\})/.test(text.trim());
+/** `secrets/db_user.txt` lies beside the password, and opens nothing. */
+const besideSecret = /(?:user(?:name)?|login|host|url|name|database|env(?:ironment)?|region|e?mail|port|issuer|stage)(?:\.txt)?$/i;
+const environmentName = /^\s*(?:dev|development|test|testing|qa|staging|stage|prod|production|local)\s*$/i;
 /** One line without blanks: neither a text about passwords nor a list of them. */
 const isOneSecret = (text: string): boolean =>
   !isHash(text) &&
@@ -27,7 +30,7 @@ const isOneSecret = (text: string): boolean =>
   !isReference(text.trim());
 
 function extractSecret({ path, text }: SourceFile): Extraction {
-  if (!isOneSecret(text)) return { facts: [], notAssessed: [] };
+  if (besideSecret.test(path) || environmentName.test(text) || !isOneSecret(text)) return { facts: [], notAssessed: [] };
   const start = text.search(/\S/);
   const place = new LineMap(path, text).place(start, start + text.trim().length);
   const value = { what: 'password', origin: 'literal', holder: 'key-file', purpose: purposeOf(path) } as const;
