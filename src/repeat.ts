@@ -2,7 +2,7 @@
 
 import { openFiles } from './files/access.ts';
 import { keepAnswer, type Question, recallAnswer } from './files/kept-answer.ts';
-import { makeExcerpt } from './findings/excerpt.ts';
+import { openTexts } from './findings/excerpt.ts';
 import { type AnalyseOptions, findOrigin, listRules, type Origin } from './opening.ts';
 import type { Finding, Fix, FixFailure, Place, Result } from './types.ts';
 
@@ -38,17 +38,12 @@ function questionOf(options: AnalyseOptions, origin: Origin): Question | undefin
 
 function reopen({ rules, secrets, fixes, fixFailures, ...saved }: SavedResult, { listing }: Origin): Result {
   const files = openFiles({ listing, overlay: new Map() });
-  const secretsIn = new Map(secrets);
   const known = new Map(listRules().map((rule) => [rule.id, rule]));
   const fixesOf = new Map(findingsOf(saved).map((finding, index) => [finding, fixes?.[index] ?? []]));
   return {
     ...saved,
     rules: rules.map((id) => known.get(id)!),
-    excerpt(place, context) {
-      const text = files.text(place.path);
-      return text === undefined ? undefined : makeExcerpt(place.path, text, place, context, secretsIn.get(place.path) ?? []);
-    },
-    text: (path) => files.text(path),
+    ...openTexts((path) => files.text(path), new Map(secrets)),
     fixes: (finding) => fixesOf.get(finding) ?? [],
     fixFailures: () => fixFailures,
   };

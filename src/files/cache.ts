@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { Stamp } from './host/read.ts';
 import { buildStamp, type CacheSlices, openCacheSlices, readCacheFile, writeCacheFile } from './host/write.ts';
+import { isSameStamp, isSettled } from './stamps.ts';
 
 export interface Cache {
   knows(path: string, kind: string): boolean;
@@ -56,12 +57,6 @@ interface SavedIndex {
   readonly index: Readonly<Record<string, SavedEntry>>;
   readonly remembered?: SavedResults;
 }
-
-/** Clocks of file systems are coarse: a file that changed this recently may change again under the same stamp. */
-const racyMs = 2500;
-const isSettled = (stamp: Stamp): boolean => Date.now() - Math.max(stamp.modified, stamp.changed) > racyMs;
-const isSame = (a: Stamp, b: Stamp): boolean =>
-  a.size === b.size && a.modified === b.modified && a.changed === b.changed && a.inode === b.inode;
 
 const newline = 10;
 const longestHead = 1024;
@@ -155,12 +150,12 @@ class FileCache implements Cache {
 
   hashOf(path: string, stamp: Stamp): string | undefined {
     const entry = this.#entries.get(path);
-    return entry?.stamp && isSame(entry.stamp, stamp) ? entry.hash : undefined;
+    return entry?.stamp && isSameStamp(entry.stamp, stamp) ? entry.hash : undefined;
   }
 
   identify(path: string, hash: string, stamp: Stamp): void {
     const entry = this.#entry(path, hash);
-    if (!isSettled(stamp) || (entry.stamp && isSame(entry.stamp, stamp))) return;
+    if (!isSettled(stamp) || (entry.stamp && isSameStamp(entry.stamp, stamp))) return;
     entry.stamp = stamp;
     this.#dirty = true;
   }
@@ -184,7 +179,7 @@ class FileCache implements Cache {
 
   byStamp<T>(path: string, kind: string, stamp: Stamp): { readonly value: T } | undefined {
     const entry = this.#entries.get(path);
-    return entry?.stamp && isSame(entry.stamp, stamp) ? this.#value<T>(entry, kind) : undefined;
+    return entry?.stamp && isSameStamp(entry.stamp, stamp) ? this.#value<T>(entry, kind) : undefined;
   }
 
   byContent<T>(path: string, kind: string, hash: string, stamp?: Stamp): { readonly value: T } | undefined {

@@ -7,6 +7,7 @@ import { crc32 } from 'node:zlib';
 import type { Listing } from './host/list-files.ts';
 import { readStamp, type Stamp } from './host/read.ts';
 import { buildStamp, readCacheFile, writeCacheFile } from './host/write.ts';
+import { isSameStamp, isSettled } from './stamps.ts';
 
 /** Who asks what of which list of files. */
 export interface Question {
@@ -21,8 +22,6 @@ interface Saved {
   readonly answer: unknown;
 }
 
-/** Clocks of file systems are coarse: a file that changed this shortly before the run may change again under the same stamp. */
-const racyMs = 2500;
 const newline = 10;
 
 const nameOf = ({ root }: Listing): string => `${createHash('sha256').update(root).digest('hex').slice(0, 32)}.answer`;
@@ -38,7 +37,7 @@ const stampOf = ({ root, aliases }: Listing, path: string): Stamp | undefined =>
 
 const isUnchanged = (listing: Listing, [path, size, modified, changed, inode]: SavedFile): boolean => {
   const stamp = stampOf(listing, path);
-  return stamp?.size === size && stamp.modified === modified && stamp.changed === changed && stamp.inode === inode;
+  return stamp !== undefined && isSameStamp(stamp, { size, modified, changed, inode });
 };
 
 /** What was kept for this very question; `undefined`: nothing, or something has changed since. */
@@ -65,7 +64,7 @@ export function keepAnswer(question: Question, restsOn: readonly string[], began
   const files: SavedFile[] = [];
   for (const path of restsOn) {
     const stamp = stampOf(question.listing, path);
-    if (!stamp || Math.max(stamp.modified, stamp.changed) > began - racyMs) return;
+    if (!stamp || !isSettled(stamp, began)) return;
     files.push([path, stamp.size, stamp.modified, stamp.changed, stamp.inode]);
   }
   const body = Buffer.from(JSON.stringify({ files, answer } satisfies Saved));

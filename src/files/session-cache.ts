@@ -8,6 +8,7 @@ import { isKept, type Listing, type ListOptions, listFiles } from './host/list-f
 import { maxTextBytes, readBytes, readHead, readStamp, type Stamp } from './host/read.ts';
 import { KeptValues, sizeOf } from './kept-values.ts';
 import { mergeRemembered } from './memory.ts';
+import { isSameStamp, isSettled } from './stamps.ts';
 
 interface Entry {
   /** Absent while only the stamp was looked at. */
@@ -18,13 +19,9 @@ interface Buffered {
   readonly bytes: Buffer;
   readonly stamp: Stamp;
 }
-/** Clocks of file systems are coarse: a file that changed this recently may change again under the same stamp. */
-const racyMs = 2500;
-const isSettled = (stamp: Stamp): boolean => stamp.inode === bufferInode || Date.now() - Math.max(stamp.modified, stamp.changed) > racyMs;
-const isSame = (a: Stamp, b: Stamp): boolean =>
-  a.size === b.size && a.modified === b.modified && a.changed === b.changed && a.inode === b.inode;
 /** No file has it: the stamp is that of a buffer, whose `modified` counts its versions. */
 const bufferInode = -1;
+const isTrusted = (stamp: Stamp): boolean => stamp.inode === bufferInode || isSettled(stamp);
 
 /** Facts in memory; what it does not know is asked of the cache of earlier runs. */
 export class SessionCache implements Cache {
@@ -110,7 +107,7 @@ export class SessionCache implements Cache {
     const known = this.#stamps.get(path);
     if (known) return known;
     const stamp = readStamp(this.#root, path);
-    if (stamp && isSettled(stamp)) this.#stamps.set(path, stamp);
+    if (stamp && isTrusted(stamp)) this.#stamps.set(path, stamp);
     return stamp;
   }
 
@@ -133,7 +130,7 @@ export class SessionCache implements Cache {
 
   byStamp<T>(path: string, kind: string, stamp: Stamp): { readonly value: T } | undefined {
     const entry = this.#entries.get(path);
-    const kept = entry?.stamp && isSame(entry.stamp, stamp) ? this.#values.get(path, kind) : undefined;
+    const kept = entry?.stamp && isSameStamp(entry.stamp, stamp) ? this.#values.get(path, kind) : undefined;
     if (kept) return { value: kept.value as T };
     if (stamp.inode === bufferInode) return undefined;
     const found = this.#below?.byStamp<T>(path, kind, stamp);
@@ -144,7 +141,7 @@ export class SessionCache implements Cache {
   byContent<T>(path: string, kind: string, hash: string, stamp?: Stamp): { readonly value: T } | undefined {
     const entry = this.#entries.get(path);
     if (entry?.hash === hash) {
-      if (stamp) entry.stamp = isSettled(stamp) ? stamp : undefined;
+      if (stamp) entry.stamp = isTrusted(stamp) ? stamp : undefined;
       const kept = this.#values.get(path, kind);
       if (kept) return { value: kept.value as T };
     }
@@ -160,13 +157,13 @@ export class SessionCache implements Cache {
 
   #keep(path: string, kind: string, hash: string | undefined, stamp: Stamp, value: unknown): void {
     const entry = this.#entry(path, hash, stamp);
-    entry.stamp = isSettled(stamp) ? stamp : undefined;
+    entry.stamp = isTrusted(stamp) ? stamp : undefined;
     this.#values.set(path, kind, value);
   }
 
   #entry(path: string, hash: string | undefined, stamp: Stamp): Entry {
     const known = this.#entries.get(path);
-    const isCurrent = known && ((known.stamp && isSame(known.stamp, stamp)) || (hash !== undefined && known.hash === hash));
+    const isCurrent = known && ((known.stamp && isSameStamp(known.stamp, stamp)) || (hash !== undefined && known.hash === hash));
     if (known && !isCurrent) this.#values.forget(path);
     const entry: Entry = isCurrent ? known : { hash };
     entry.hash ??= hash;
@@ -176,13 +173,13 @@ export class SessionCache implements Cache {
 
   hashOf(path: string, stamp: Stamp): string | undefined {
     const entry = this.#entries.get(path);
-    if (entry?.hash !== undefined && entry.stamp && isSame(entry.stamp, stamp)) return entry.hash;
+    if (entry?.hash !== undefined && entry.stamp && isSameStamp(entry.stamp, stamp)) return entry.hash;
     return stamp.inode === bufferInode ? undefined : this.#below?.hashOf(path, stamp);
   }
 
   identify(path: string, hash: string, stamp: Stamp): void {
     const entry = this.#entry(path, hash, stamp);
-    entry.stamp = isSettled(stamp) ? stamp : undefined;
+    entry.stamp = isTrusted(stamp) ? stamp : undefined;
     if (stamp.inode !== bufferInode) this.#below?.identify(path, hash, stamp);
   }
 

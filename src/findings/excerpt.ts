@@ -1,7 +1,7 @@
 /** Lines of a file for the reports, with secrets masked. */
 import { LineMap } from '../text/positions.ts';
 import { mask, maskCommand } from '../text/secret-shapes.ts';
-import type { Place } from '../types.ts';
+import type { Place, Result } from '../types.ts';
 
 export interface ExcerptLine {
   readonly line: number;
@@ -65,3 +65,15 @@ export function makeExcerpt(
   }
   return excerpt;
 }
+
+/** What a result tells of the texts of files. */
+export const openTexts = (
+  text: (path: string) => string | undefined,
+  secrets: ReadonlyMap<string, readonly Place[]>,
+): Pick<Result, 'excerpt' | 'text'> => ({
+  text,
+  excerpt(place, context) {
+    const whole = text(place.path);
+    return whole === undefined ? undefined : makeExcerpt(place.path, whole, place, context, secrets.get(place.path) ?? []);
+  },
+});

@@ -9,7 +9,7 @@ import type { Baseline } from './baseline.ts';
 import type { Touches } from './changed.ts';
 import { compareFindingsWithKnown, type EarlierFindings } from './compare.ts';
 import { nameConcerned } from './concerns.ts';
-import { makeExcerpt } from './excerpt.ts';
+import { openTexts } from './excerpt.ts';
 import { addFingerprints, type Surroundings } from './fingerprints.ts';
 import { compareFindings, comparePlaces, mergeRootCauses } from './order-findings.ts';
 import { tellOrigins } from './origins.ts';
@@ -110,11 +110,7 @@ export function finish(input: FinishInput): Result {
     notAssessed: orderNotes([...notAssessed, ...known]),
     counts: { files: files.under('').length, read: files.used.size, parsed: input.parsed },
     rules: input.rules,
-    excerpt(place, context) {
-      const text = files.text(place.path);
-      return text === undefined ? undefined : makeExcerpt(place.path, text, place, context, secrets.get(place.path) ?? []);
-    },
-    text: (path) => files.text(path),
+    ...openTexts((path) => files.text(path), secrets),
     ...openFixes(repository, files),
   };
 }
