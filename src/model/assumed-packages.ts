@@ -1,5 +1,6 @@
 import type { PackageManifest } from '../facts.ts';
 import type { FileAccess, Language } from '../languages/language.ts';
+import { withoutScripts } from '../text/package-without-scripts.ts';
 import type { AnyFact, Artifact, Fact, Place } from '../types.ts';
 import { compareText } from './fact-index.ts';
 import { folderOf, isWithin, lastSegment } from './path-tree.ts';
@@ -98,13 +99,7 @@ function manifestOf(root: string, path: string, ecosystem: 'python' | 'go' | 'do
   const namePlace: Place = { path, line: 1, column: 1, endLine: 1, endColumn: 1 };
   return {
     root,
-    private: true,
-    type: 'commonjs',
-    bin: {},
-    scripts: {},
-    dependencies: {},
-    devDependencies: {},
-    workspaces: [],
+    ...withoutScripts,
     ecosystem,
     namePlace,
   };

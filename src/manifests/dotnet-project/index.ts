@@ -1,5 +1,6 @@
 /** Projects of .NET (`*.csproj`) → `package` facts: SDK, output, target, packages and the projects that they build on. */
 import type { DotnetProject } from '../../facts.ts';
+import { withoutScripts } from '../../text/package-without-scripts.ts';
 import { readXml, type XmlElement } from '../../text/xml-document.ts';
 import type { Adapter, Extraction, SourceFile } from '../../types.ts';
 
@@ -94,13 +95,7 @@ function extract(file: SourceFile): Extraction {
   const value = {
     name: dotnet.assembly,
     root: folderOf(file.path),
-    private: true,
-    type: 'commonjs',
-    bin: {},
-    scripts: {},
-    dependencies: {},
-    devDependencies: {},
-    workspaces: [],
+    ...withoutScripts,
     ecosystem: 'dotnet',
     dotnet,
     namePlace: place,

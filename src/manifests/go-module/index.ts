@@ -1,5 +1,6 @@
 /** go.mod → `package` facts: a module of Go. */
 import { readGoModule, withoutMajorVersion } from '../../text/go-module.ts';
+import { withoutScripts } from '../../text/package-without-scripts.ts';
 import type { Adapter, Extraction, Place, SourceFile } from '../../types.ts';
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
@@ -25,13 +26,7 @@ function extractModule({ path, text }: SourceFile): Extraction {
         value: {
           name: baseName(withoutMajorVersion(name.text)),
           root: folderOf(path),
-          private: true,
-          type: 'commonjs',
-          bin: {},
-          scripts: {},
-          dependencies: {},
-          devDependencies: {},
-          workspaces: [],
+          ...withoutScripts,
           ecosystem: 'go',
           namePlace,
         },

@@ -3,6 +3,7 @@
  * only what its usual blocks say literally is read.
  */
 import type { BuildModule, BuildReference } from '../../facts.ts';
+import { withoutScripts } from '../../text/package-without-scripts.ts';
 import { LineMap } from '../../text/positions.ts';
 import type { Adapter, Extraction, Place, SourceFile } from '../../types.ts';
 import { blankComments } from './blank-comments.ts';
@@ -167,13 +168,7 @@ function extract(file: SourceFile): Extraction {
   const value = {
     ...(root === '' ? {} : { name: root.slice(root.lastIndexOf('/') + 1) }),
     root,
-    private: true,
-    type: 'commonjs' as const,
-    bin: {},
-    scripts: {},
-    dependencies: {},
-    devDependencies: {},
-    workspaces: [],
+    ...withoutScripts,
     namePlace: start,
     build: readModule({ text, lines, properties: readVariables(text) }, start),
   };

@@ -1,4 +1,6 @@
 /** Web projects of Eclipse, NetBeans and Ant: no build file of Maven or Gradle says so, but others do, or the folder that becomes the archive lies ready. */
+
+import { withoutScripts } from '../../text/package-without-scripts.ts';
 import { allElements, childText, type XmlElement } from '../../text/xml-document.ts';
 import type { AnyFact, Place } from '../../types.ts';
 
@@ -49,13 +51,7 @@ function webProject(folder: string, title: string | undefined, place: Place, pac
     value: {
       ...(name ? { name } : {}),
       root: folder,
-      private: true,
-      type: 'commonjs',
-      bin: {},
-      scripts: {},
-      dependencies: {},
-      devDependencies: {},
-      workspaces: [],
+      ...withoutScripts,
       namePlace: place,
       build: {
         tool: 'ant',

@@ -1,5 +1,6 @@
 /** pom.xml → `package` facts with the module's build. Parents, dependencies and plugins stay as written; the language joins them. */
 import type { BuildModule, BuildReference } from '../../facts.ts';
+import { withoutScripts } from '../../text/package-without-scripts.ts';
 import type { XmlElement } from '../../text/xml-document.ts';
 import { childAt, childrenOf, childText, readXml } from '../../text/xml-document.ts';
 import type { Adapter, Extraction, SourceFile } from '../../types.ts';
@@ -138,13 +139,7 @@ function extract(file: SourceFile): Extraction {
     ...(name === undefined ? {} : { name }),
     root: folderOf(file.path),
     ...(version === undefined ? {} : { version: fillIn(version, properties) }),
-    private: true,
-    type: 'commonjs' as const,
-    bin: {},
-    scripts: {},
-    dependencies: {},
-    devDependencies: {},
-    workspaces: [],
+    ...withoutScripts,
     namePlace,
     build: readModule(read.root, properties),
   };

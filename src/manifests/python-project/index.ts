@@ -1,5 +1,6 @@
 /** requirements.txt, pyproject.toml, Pipfile and setup files → `package` facts: a folder of Python source, and the commands that it publishes. */
 import type { PackageManifest } from '../../facts.ts';
+import { withoutScripts } from '../../text/package-without-scripts.ts';
 import { LineMap } from '../../text/positions.ts';
 import { readToml } from '../../text/toml-document.ts';
 import { entriesOf, nodeAt, textOf } from '../../text/yaml-access.ts';
@@ -15,13 +16,8 @@ const packageFact = (path: string, namePlace: Place, name: string | undefined, b
   value: {
     ...(name === undefined ? {} : { name }),
     root: folderOf(path),
-    private: true,
-    type: 'commonjs',
+    ...withoutScripts,
     bin,
-    scripts: {},
-    dependencies: {},
-    devDependencies: {},
-    workspaces: [],
     ecosystem: 'python',
     namePlace,
   },
