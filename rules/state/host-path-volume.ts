@@ -41,6 +41,9 @@ function foldersOf(tracked: ReadonlySet<string>): ReadonlySet<string> {
 const isTracked = ({ tracked }: Repository, folder: string | undefined): boolean =>
   folder !== undefined && tracked !== undefined && foldersOf(tracked).has(folder);
 
+/** Kinds that run once on each machine, to work there. */
+const onEveryNode: ReadonlySet<string> = new Set(['DaemonSet', 'Nomad system job']);
+
 function isHostData(deployment: Deployment, volume: Volume, repository: Repository): boolean {
   const source = volume.source?.known ? volume.source.value : undefined;
   const target = pathOf(deployment, volume);
@@ -48,7 +51,7 @@ function isHostData(deployment: Deployment, volume: Volume, repository: Reposito
   if (socketFolder.test(source)) return false;
   if (otherSocket.test(source) && !dockerSocket.test(source)) return false;
   if (watchesItsNode(deployment)) return false;
-  if (volume.type === 'host-path') return deployment.workload.value.kind !== 'DaemonSet';
+  if (volume.type === 'host-path') return !onEveryNode.has(deployment.workload.value.kind);
   // Source that stays mounted in a file for production hides the code of the image.
   if (deployment.purpose === 'production' && mountsSource(deployment.workload, volume)) return true;
   if (volume.type !== 'bind' || !isComposeForProduction(deployment.workload, repository)) return false;

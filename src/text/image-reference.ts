@@ -35,6 +35,8 @@ const minorIsRelease = new Set(['python', 'golang', 'ruby', 'php', 'perl', 'rust
 const channels =
   /^(?:stable|edge|main|master|nightly|lts|current|mainline|rolling|dev|devel|develop|development|next|canary|beta|alpha|rc|release|snapshot|unstable|testing|experimental|insiders|head|trunk|prod|production|staging|jre|jdk|lite|full|minimal)$/i;
 const wellFormed = /^[\w.\-/:@+]+$/;
+/** A name begins with a letter or a digit; `__IMAGE__` is replaced by something. */
+const isName = (repository: string): boolean => wellFormed.test(repository) && /^[a-z\d]/.test(repository);
 /** `APP_VERSION`: a text that a script replaces. */
 const replaced = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
 
@@ -45,12 +47,7 @@ export function findMovingTag({
   tag,
   digest,
 }: ImageReference): 'no tag' | 'latest' | 'no version' | 'major only' | undefined {
-  if (
-    digest ||
-    repository === 'scratch' ||
-    !wellFormed.test(repository) ||
-    (tag !== undefined && (!wellFormed.test(tag) || replaced.test(tag)))
-  )
+  if (digest || repository === 'scratch' || !isName(repository) || (tag !== undefined && (!wellFormed.test(tag) || replaced.test(tag))))
     return undefined;
   // Distroless images carry the version in their name: nodejs22-debian12.
   if (repository.includes('distroless') && /\d/.test(name)) return undefined;

@@ -307,6 +307,9 @@ const values: Fragments = {
 const objects: Fragments = {
   'Fly app `{name}`': 'Fly 앱 `{name}`',
   'Fly release command': 'Fly 릴리스 명령',
+  'Nomad system job `{name}`': 'Nomad 시스템 작업 `{name}`',
+  'Nomad batch job `{name}`': 'Nomad 배치 작업 `{name}`',
+  'Nomad sysbatch job `{name}`': 'Nomad 시스템 배치 작업 `{name}`',
   'Nomad group `{name}`': 'Nomad 그룹 `{name}`',
   '`{task}` of Nomad group `{name}`': 'Nomad 그룹 `{name}`의 `{task}`',
   'Render web service `{name}`': 'Render 웹 서비스 `{name}`',

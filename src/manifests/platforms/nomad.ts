@@ -2,7 +2,7 @@
  * Jobs of Nomad → a workload for each group (developer.hashicorp.com/nomad/docs/job-specification). A group runs one allocation unless
  * `count` says otherwise; an allocation without checks is healthy as soon as its tasks run (`update`, `health_check`).
  */
-import type { Container, Port, Probe, Setting, Workload } from '../../facts.ts';
+import type { Container, Port, Probe, Setting, Volume, Workload } from '../../facts.ts';
 import { hclAsTree } from '../../text/hcl-tree.ts';
 import { purposeOf } from '../../text/purpose.ts';
 import { maskCommand } from '../../text/secret-shapes.ts';
@@ -86,12 +86,52 @@ function readTask(task: YamlNode, group: YamlNode, ports: ReadonlyMap<string, Se
       .map((entry) => envEntry(entry.key, entry.value, entryPlace(entry))),
     readiness: checks[0],
     resources: given<Container['resources']>({ memoryRequest: memory, memoryLimit: memory, place: resources?.place }),
-    mounts: blocksOf(task, 'volume_mount').map((mount) => ({
-      volume: textOf(nodeAt(mount, 'volume')) ?? '',
-      path: textSetting(nodeAt(mount, 'destination')) ?? unknown('it is not written', mount.place),
-      readOnly: booleanOf(nodeAt(mount, 'read_only')) === true,
-      place: mount.place,
-    })),
+    mounts: [
+      ...blocksOf(task, 'volume_mount').map((mount) => ({
+        volume: textOf(nodeAt(mount, 'volume')) ?? '',
+        path: textSetting(nodeAt(mount, 'destination')) ?? unknown('it is not written', mount.place),
+        readOnly: booleanOf(nodeAt(mount, 'read_only')) === true,
+        place: mount.place,
+      })),
+      ...hostFolders(config).map(({ mount }) => mount),
+    ],
+  });
+}
+
+/**
+ * Data that lies with one machine or one volume, so that a second allocation would not find it: a volume of the host, and one of CSI
+ * that a single node may write. `per_alloc` gives each allocation its own (`volume` block).
+ */
+function readVolume(volume: YamlNode): Volume {
+  const mode = textOf(nodeAt(volume, 'access_mode')) ?? '';
+  const shared = /^multi-node|reader/.test(mode) || booleanOf(nodeAt(volume, 'read_only')) === true;
+  const single = !shared && booleanOf(nodeAt(volume, 'per_alloc')) !== true;
+  const name = labelOf(volume);
+  return { name, type: single ? 'claim' : 'named', source: known(name, volume.place), place: volume.place };
+}
+
+interface HostFolder {
+  readonly volume: Volume;
+  readonly mount: Container['mounts'][number];
+}
+/** What lies there is the machine's own, or nobody's. */
+const noData = /^\/(?:tmp|dev|run|var\/run|sys|proc)(?:\/|$)/;
+
+/** `volumes = ["/srv/data:/data"]` of the Docker driver: folders of the machine, where the source is no folder of the allocation. */
+function hostFolders(config: YamlNode | undefined): readonly HostFolder[] {
+  return itemsOf(nodeAt(config, 'volumes')).flatMap((item) => {
+    const [, source, target, options] =
+      /^((?:\/|\$\{(?:var|local|meta)\.)[^:]{0,300}):([^:]{1,300})(?::([\w,]{1,40}))?$/.exec(textOf(item) ?? '') ?? [];
+    if (source === undefined || target === undefined || options?.split(',').includes('ro')) return [];
+    // A file is configuration.
+    if (noData.test(source) || /\.\w{1,8}$/.test(source)) return [];
+    const from = source.includes('${') ? unknown('a variable decides it', item.place) : known(source, item.place);
+    return [
+      {
+        volume: { name: source, type: 'host-path' as const, source: from, place: item.place },
+        mount: { volume: source, path: known(target, item.place), readOnly: false, place: item.place },
+      },
+    ];
   });
 }
 
@@ -119,7 +159,8 @@ function readGroup(job: YamlNode, group: YamlNode, alone: boolean, file: string)
   const ports = portsOf(group);
   const tasks = blocksOf(group, 'task').slice(0, 50);
   const [main] = tasks.filter(isMain);
-  if (!main) return [];
+  // A template to copy holds words to replace.
+  if (!main || /^__\w+__$/.test(labelOf(job))) return [];
   const name = alone ? labelOf(job) : `${labelOf(job)}-${labelOf(group)}`;
   const type = textOf(nodeAt(job, 'type')) ?? 'service';
   const [scaling] = blocksOf(group, 'scaling');
@@ -135,7 +176,10 @@ function readGroup(job: YamlNode, group: YamlNode, alone: boolean, file: string)
       containers: ordered.map((task) => readTask(task, group, ports)),
       longRunning: type === 'service' || type === 'system',
       replicas: type === 'service' && !isScaled ? count : undefined,
-      volumes: blocksOf(group, 'volume').map((volume) => ({ name: labelOf(volume), type: 'named' as const, place: volume.place })),
+      volumes: [
+        ...blocksOf(group, 'volume').map(readVolume),
+        ...ordered.flatMap((task) => hostFolders(blocksOf(task, 'config')[0]).map(({ volume }) => volume)),
+      ],
       gracePeriod: secondsOf(nodeAt(main, 'kill_timeout')) ?? known(defaultGrace, main.place),
       stopSignal: textSetting(nodeAt(main, 'kill_signal')),
     }),
@@ -161,11 +205,14 @@ function extract(file: SourceFile): Extraction {
   return { facts, notAssessed };
 }
 
+/** Files whose name leaves open what they hold: their text says it. `nomad.job` is what many call the file of a job. */
+const mayHoldJob = /\.(?:hcl|job)$/;
+
 export const nomadAdapter: Adapter = {
   id: 'nomad',
-  needsText: (path) => /\.hcl$/.test(path) && !/\.nomad\.hcl$/.test(path),
+  needsText: (path) => mayHoldJob.test(path) && !/\.nomad\.hcl$/.test(path),
   classify: (path, head) =>
     /\.nomad(?:\.hcl)?$/.test(baseName(path)) ||
-    (head !== undefined && /\.hcl$/.test(path) && /^job[ \t]+"[^"\n]{1,200}"[ \t]*\{/m.test(head)),
+    (head !== undefined && mayHoldJob.test(path) && /^job[ \t]+"[^"\n]{1,200}"[ \t]*\{/m.test(head)),
   extract,
 };
