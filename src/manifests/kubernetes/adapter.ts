@@ -1,5 +1,5 @@
 import { blankDefinitions } from '../../text/blank-definitions.ts';
-import { LineMap } from '../../text/positions.ts';
+import { placesOfRelease } from '../../text/releases.ts';
 import { nodeAt } from '../../text/yaml-access.ts';
 import { readYaml } from '../../text/yaml-document.ts';
 import type { Adapter, AnyFact, Extraction, NotAssessed, SourceFile } from '../../types.ts';
@@ -82,15 +82,9 @@ export const kubernetesAdapter: Adapter = {
   },
 };
 
-/** What a release of an operator installs, as its authors made it: with definitions of its resources, and a word against edits. */
-const isInstallation = ({ text, places }: SourceFile): boolean =>
-  !places && /^#.{0,200}\bdo not (?:manually )?edit\b/im.test(text.slice(0, 600)) && /^kind:[ \t]*CustomResourceDefinition\b/m.test(text);
-
 function readManifest(given: SourceFile): Extraction {
-  const lines = new LineMap(given.path, given.text);
-  const file: SourceFile = isInstallation(given)
-    ? { ...given, places: { place: (start, end) => ({ ...lines.place(start, end), inArchive: true }) } }
-    : given;
+  const places = given.places ?? placesOfRelease(given);
+  const file: SourceFile = places ? { ...given, places } : given;
   const yaml = readYaml({ ...file, text: blankDefinitions(file.text) });
   if (!given.places && isTemplate(file, yaml)) return { facts: [], notAssessed: [noteTemplate(file.path)] };
   const { documents, notAssessed } = yaml;

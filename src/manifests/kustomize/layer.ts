@@ -1,5 +1,6 @@
 /** One kustomization: its file, and how it reaches others. Nothing leads out of the repository. */
 import { blankDefinitions } from '../../text/blank-definitions.ts';
+import { placesOfRelease } from '../../text/releases.ts';
 import { placesInBlock } from '../../text/yaml-block.ts';
 import { readYaml, type YamlNode } from '../../text/yaml-document.ts';
 import type { ExpanderFiles, NotAssessed, Place } from '../../types.ts';
@@ -62,7 +63,8 @@ export class Layer {
   yaml(path: string): readonly YamlNode[] {
     const text = this.text(path);
     if (text === undefined) return [];
-    const { documents, notAssessed } = readYaml({ path, text: blankDefinitions(text) });
+    const places = placesOfRelease({ path, text });
+    const { documents, notAssessed } = readYaml({ path, text: blankDefinitions(text), ...(places ? { places } : {}) });
     this.reading.notes.push(...notAssessed);
     return documents;
   }
