@@ -10,24 +10,31 @@ interface Use {
   readonly place: Place;
 }
 
-/** One finding for each image; further places hang under it. */
+const isSameLine = (one: Use, { place }: Use): boolean => one.place.path === place.path && one.place.line === place.line;
+
+/** One finding for each image; further places hang under it. A line that several overlays share holds in each of them. */
 function reportUses(uses: readonly Use[], kind: 'base' | 'workload', report: (finding: Report) => void): void {
   const groups = new Map<string, Use[]>();
   for (const use of uses) {
     const group = groups.get(use.image);
     if (!group) groups.set(use.image, [use]);
-    else if (!group.some(({ place }) => place.path === use.place.path && place.line === use.place.line)) group.push(use);
+    else if (!group.some((one) => isSameLine(one, use) && (!isSameLine(group[0]!, use) || one.place.set === use.place.set)))
+      group.push(use);
   }
-  for (const [first, ...others] of groups.values()) {
-    const why = findMovingTag(parseImage(first!.image));
+  for (const group of groups.values()) {
+    const [first] = group as [Use];
+    const reference = parseImage(first.image);
+    const why = findMovingTag(reference);
     if (!why) continue;
-    report({
-      message: why === 'no tag' ? `${kind}-untagged` : `${kind}-moving`,
-      data: { image: first!.image, tag: parseImage(first!.image).tag ?? 'latest' },
-      place: first!.place,
-      related: others.map(({ place }) => ({ place, message: `\`${first!.image}\` is used here too` })),
-      subject: `${kind}:${first!.image}`,
-    });
+    const others = group.filter((use) => !isSameLine(first, use));
+    for (const { place } of group.filter((use) => isSameLine(first, use)))
+      report({
+        message: why === 'no tag' ? `${kind}-untagged` : `${kind}-moving`,
+        data: { image: first.image, tag: reference.tag ?? 'latest' },
+        place,
+        related: others.map((other) => ({ place: other.place, message: `\`${first.image}\` is used here too` })),
+        subject: `${kind}:${first.image}`,
+      });
   }
 }
 

@@ -12,27 +12,41 @@ export interface Family {
   readonly tops: readonly string[];
 }
 
+interface Written {
+  readonly references: readonly string[];
+  readonly component: boolean;
+  /** Lists others and changes nothing in them. */
+  readonly plain: boolean;
+}
+
 interface Node {
   readonly uses: readonly string[];
   readonly component: boolean;
+  /** Holds kustomizations alone, as they are. */
+  readonly collects: boolean;
 }
+
+const lists = new Set(['apiVersion', 'kind', 'metadata', 'resources', 'bases']);
 
 /** A kustomization as it is written. */
-function readReferences(file: SourceFile): { readonly references: readonly string[]; readonly component: boolean } {
+function readReferences(file: SourceFile): Written {
   const root = readYaml(file).documents[0];
   const references = ['resources', 'bases', 'components'].flatMap((list) => itemsOf(nodeAt(root, list)).map((item) => textOf(item) ?? ''));
-  return { references, component: textOf(nodeAt(root, 'kind')) === 'Component' };
+  const plain = root?.kind === 'map' && [...root.entries.keys()].every((key) => lists.has(key));
+  return { references, component: textOf(nodeAt(root, 'kind')) === 'Component', plain };
 }
 
+const nothing: Written = { references: [], component: false, plain: false };
+
 function readNode(path: string, files: ExpanderFiles): Node {
-  const { references, component } = files.derive(path, 'kustomize:references:1', readReferences) ?? { references: [], component: false };
+  const { references, component, plain } = files.derive(path, 'kustomize:references:2', readReferences) ?? nothing;
   const folder = folderOf(path);
   const uses = references.flatMap((reference) => {
     const target = resolvePath(folder, reference);
     const used = target === undefined ? undefined : findKustomization(target, files);
     return used === undefined || used === path ? [] : [used];
   });
-  return { uses, component };
+  return { uses, component, collects: plain && uses.length > 1 && uses.length === references.length };
 }
 
 /** Sample and test folders come last, so that a family is not left out for one of them. */
@@ -62,13 +76,20 @@ export function findFamilies(paths: readonly string[], files: ExpanderFiles): Re
   return families;
 }
 
+/** `resources: [dev, staging, prod]`: each is an environment of its own, and only together with the others by this list. */
+function collectsEnvironments(path: string, nodes: ReadonlyMap<string, Node>): boolean {
+  const node = nodes.get(path)!;
+  return node.collects && node.uses.some(forDevelopers) && !node.uses.every(forDevelopers);
+}
+
 function chooseTops(
   members: readonly string[],
   nodes: ReadonlyMap<string, Node>,
   users: ReadonlyMap<string, readonly string[]>,
 ): readonly string[] {
   const whole = members.filter((path) => !nodes.get(path)?.component);
-  const tops = whole.filter((path) => (users.get(path) ?? []).length === 0);
+  const unused = whole.filter((path) => (users.get(path) ?? []).length === 0);
+  const tops = [...new Set(unused.flatMap((path) => (collectsEnvironments(path, nodes) ? nodes.get(path)!.uses : [path])))];
   // Only a cycle has no top: then each stands for itself, and the build says what is wrong.
   if (tops.length === 0) return whole.slice(0, 1);
   if (!tops.every(forDevelopers)) return tops;
