@@ -21,7 +21,7 @@ export default defineRule({
   level: 'warning',
   effort: 1,
   docs: {
-    what: 'A Deployment (or ReplicaSet, Rollout…) or an app of a platform (Cloud Foundry, Render, App Engine, a stack of Swarm…) that receives requests runs one replica, and no autoscaler adds more. Where the number is set outside of the repository nothing is said. Databases, workers without a port, DaemonSets, Jobs and workloads with a volume of their own are left out.',
+    what: 'A Deployment (or ReplicaSet, Rollout…) or an app of a platform (Cloud Foundry, Render, App Engine, a stack of Swarm…) that receives requests runs one replica, and no autoscaler adds more. Where the number is set outside of the repository nothing is said. Databases, programs that keep their own data (Prometheus, Jaeger…), workers without a port, DaemonSets, Jobs and workloads with a volume of their own are left out.',
     why: 'While its only copy restarts, is moved to another node or fails, the service is down, and load above what one copy can take is lost.',
     how: 'Run at least two replicas, or let an autoscaler decide with a minimum of two.',
     bad: 'spec:\n  replicas: 1',
@@ -44,7 +44,8 @@ export default defineRule({
         looksLikeStore(service, deployment) ||
         ownsVolume(deployment) ||
         isExporter(deployment.container) ||
-        (deployment.platform === 'compose' && value.volumes.some(({ type }) => type === 'named'));
+        (deployment.platform === 'compose' && value.volumes.some(({ type }) => type === 'named')) ||
+        (deployment.platform === 'other' && value.volumes.some(({ type }) => type === 'host-path'));
       if (exempt || deployment.autoscalers.length > 0 || !servesTraffic(service, deployment)) continue;
       const { max, evidence } = copyRange(deployment);
       if (max !== 1 || !evidence || isPatched(repository, value, 'replicas')) continue;

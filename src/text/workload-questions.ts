@@ -2,6 +2,7 @@
 import type { Container, FactValues, Workload } from '../facts.ts';
 import type { Deployment, Fact, Place, Related, Report, Repository, Service } from '../types.ts';
 import { sharesSet } from './sets.ts';
+import { isAloneByNature } from './single-copies.ts';
 import { isWorkerCommand } from './worker-commands.ts';
 
 export const isProduction = ({ purpose }: { readonly purpose: Deployment['purpose'] }): boolean =>
@@ -73,9 +74,9 @@ const imageName = (container: Container): string =>
 /** `orders-db`, `redis`, `carts-mongo`. */
 export const namesStore = (name: string): boolean => storeName.test(name);
 
-/** A database, cache or broker: by its image, or by the names of the workload and its image. */
+/** A database, cache or broker, by its image or by the names of the workload and its image; or a program that keeps its own data. */
 export const looksLikeStore = (service: Service, { workload, container }: Deployment): boolean =>
-  service.kind === 'database' || namesStore(workload.value.name) || namesStore(imageName(container));
+  service.kind === 'database' || namesStore(workload.value.name) || namesStore(imageName(container)) || isAloneByNature(container);
 
 /** Keeps its data on a volume of its own, so that copies are not alike. */
 export const ownsVolume = ({ claims, workload }: Deployment): boolean =>
