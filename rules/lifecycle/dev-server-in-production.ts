@@ -29,7 +29,7 @@ export default defineRule({
   level: 'error',
   effort: 1,
   docs: {
-    what: 'The production image or manifest starts nodemon, ts-node, `vite`, `next dev`, `react-scripts start`, `flask run`, `manage.py runserver`, `dotnet watch` or another tool that is meant for development.',
+    what: 'The production image or manifest starts nodemon, ts-node, `vite`, `next dev`, `react-scripts start`, `flask run`, `manage.py runserver`, `dotnet watch`, `mvn spring-boot:run`, `gradlew bootRun` or another tool that is meant for development.',
     why: 'Such tools compile at start and watch files: replicas start slowly, use far more memory, restart on their own, and may show internals to users. What runs is not what was built.',
     how: 'Compile in the image build and start the result with `node`. Keep watch commands in scripts and Compose files for development.',
     bad: 'CMD ["npx", "nodemon", "src/index.ts"]',
@@ -40,7 +40,7 @@ export default defineRule({
     development: {
       text: '{where} starts `{tool}`, a tool for development.',
       consequence: 'Replicas start slowly, need far more memory, and restart when a file changes.',
-      next: 'Compile in the image build and start the result (`node dist/server.js`, `dotnet Shop.dll`).',
+      next: 'Compile in the image build and start the result (`node dist/server.js`, `java -jar shop.jar`, `dotnet Shop.dll`).',
     },
     server: {
       text: 'The server that {library} brings along for development answers the requests.',

@@ -44,6 +44,25 @@ const subcommands: Readonly<Record<string, RegExp>> = {
   wrangler: /^dev$/,
   vite: /^(?:dev|serve)$/,
 };
+/** Goals and tasks of Java builds that compile the program and serve it from its sources. */
+const servesSources: Readonly<Record<'maven' | 'gradle', RegExp>> = {
+  maven:
+    /^(?:[\w.-]+:)?(?:spring-boot|jetty|tomcat\d?|quarkus|mn|micronaut|liberty|wildfly|payara-micro|tomee|cargo|grails|appengine)(?:-maven-plugin)?(?::[\d.]+)?:(?:run|run-app|run-war|run-forked|run-exploded|dev|start)$/,
+  gradle: /^(?:[\w:-]*:)?(?:bootRun|quarkusDev|appRun|appRunWar|jettyRun|jettyRunWar|tomcatRun|libertyRun|libertyDev)$/,
+};
+const javaBuilds: Readonly<Record<string, RegExp>> = {
+  mvn: servesSources.maven,
+  mvnw: servesSources.maven,
+  gradle: servesSources.gradle,
+  gradlew: servesSources.gradle,
+};
+
+/** `mvn spring-boot:run`, `./gradlew bootRun`. */
+function javaTool(name: string, rest: readonly string[]): string | undefined {
+  const goal = Object.hasOwn(javaBuilds, name) ? rest.find((word) => javaBuilds[name]!.test(word)) : undefined;
+  return goal === undefined ? undefined : `${name} ${goal}`;
+}
+
 const watches = (step: ProcessStep): boolean =>
   step.words.includes('--watch') || step.words.some((word) => word.startsWith('--watch-path'));
 
@@ -59,6 +78,8 @@ export function developmentTool(step: ProcessStep): string | undefined {
   if (name === 'tsx' && (rest[0] === 'watch' || watches(step))) return 'tsx watch';
   if ((name === 'node' || name === 'nest' || name === 'tsc') && watches(step)) return `${name} --watch`;
   if (name === 'nest' && rest[0] === 'start') return 'nest start';
+  const java = javaTool(name, rest);
+  if (java !== undefined) return java;
   if (name === 'dotnet' && rest[0] === 'watch') return 'dotnet watch';
   if (name === 'fastapi' && rest[0] === 'dev') return 'fastapi dev';
   if ((name === 'uvicorn' || name === 'gunicorn') && step.words.includes('--reload')) return `${name} --reload`;

@@ -19,7 +19,7 @@ export const lifecycle: RuleTexts = {
   'dev-server-in-production': {
     summary: '개발 서버가 운영 환경에서 실행됩니다',
     docs: {
-      what: '운영 이미지나 매니페스트가 nodemon, ts-node, `vite`, `next dev`, `react-scripts start`, `flask run`, `manage.py runserver`, `dotnet watch` 등 개발용 도구를 시작합니다.',
+      what: '운영 이미지나 매니페스트가 nodemon, ts-node, `vite`, `next dev`, `react-scripts start`, `flask run`, `manage.py runserver`, `dotnet watch`, `mvn spring-boot:run`, `gradlew bootRun` 등 개발용 도구를 시작합니다.',
       why: '이런 도구는 시작할 때 컴파일하고 파일을 감시합니다. 복제본이 느리게 시작하고, 메모리를 훨씬 많이 쓰고, 스스로 재시작하며, 내부 정보를 사용자에게 노출할 수 있습니다. 실행되는 것이 빌드한 것과 다릅니다.',
       how: '이미지 빌드에서 컴파일하고 결과물을 `node`로 시작하세요. 감시 명령은 개발용 스크립트와 Compose 파일에만 두세요.',
     },
@@ -27,7 +27,7 @@ export const lifecycle: RuleTexts = {
       development: {
         text: '{where}에서 개발용 도구를 시작합니다: `{tool}`.',
         consequence: '복제본이 느리게 시작하고, 메모리가 훨씬 많이 필요하며, 파일이 바뀌면 재시작합니다.',
-        next: '이미지 빌드에서 컴파일하고 결과물을 시작하세요(`node dist/server.js`, `dotnet Shop.dll`).',
+        next: '이미지 빌드에서 컴파일하고 결과물을 시작하세요(`node dist/server.js`, `java -jar shop.jar`, `dotnet Shop.dll`).',
       },
       server: {
         text: '{library}에 딸린 개발용 서버가 요청에 응답합니다.',
