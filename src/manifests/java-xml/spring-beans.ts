@@ -3,7 +3,7 @@ import { concernsOwnCopy } from '../../text/job-names.ts';
 import { purposeOf } from '../../text/purpose.ts';
 import type { XmlElement } from '../../text/xml-document.ts';
 import type { AnyFact, Place } from '../../types.ts';
-import { distributedTransaction, remoteProtocol, scheduledJob, schemaChange, secretFacts, serverUse } from './facts.ts';
+import { distributedTransaction, externalSessions, remoteProtocol, scheduledJob, schemaChange, secretFacts, serverUse } from './facts.ts';
 import { databaseFacts, machineFacts } from './jdbc-facts.ts';
 import { changesSchema } from './persistence.ts';
 import { attributeOf, type BeanProperty, classOf, propertyOf } from './spring-properties.ts';
@@ -45,6 +45,9 @@ function addressOf(bean: XmlElement): readonly AnyFact[] {
   return role && address ? machineFacts(address.text, role, address.place) : [];
 }
 
+/** Sessions of Shiro and of Spring Session that a bean keeps outside of the process. */
+const sessionStores = /(?:Redis|Memcached?|Mongo|Jdbc|Hazelcast|Database)\w*Session(?:DAO|Dao|Repository)$|\.Redis(?:Indexed)?HttpSessionConfiguration$/;
+
 /** What a bean of this class means. */
 const meanings: readonly (readonly [RegExp, (bean: XmlElement) => readonly AnyFact[]])[] = [
   [
@@ -60,6 +63,7 @@ const meanings: readonly (readonly [RegExp, (bean: XmlElement) => readonly AnyFa
     (bean) => [distributedTransaction(classOf(bean).split('.').at(-1)!, bean.place), ...readDataSource(bean)],
   ],
   [/DataSource\w*$/, readDataSource],
+  [sessionStores, (bean) => [externalSessions('Spring', 'a store of its own', bean.place)]],
   [/\.HibernateJpaVendorAdapter$|\.EclipseLinkJpaVendorAdapter$/, (bean) => generatedSchema(propertyOf(bean, /^generateDdl$/))],
 ];
 

@@ -6,7 +6,8 @@ import { annotationOf, type ProgramView, placeAt, type Recogniser } from '../rec
 import type { Expression, Method } from '../summary.ts';
 import { inFiles } from '../views.ts';
 
-const httpSession = 'jakarta.servlet.http.HttpSession';
+/** Shiro's session is that of the server, unless a session manager of its own keeps it elsewhere. */
+const sessionTypes = ['jakarta.servlet.http.HttpSession', 'org.apache.shiro.session.Session'];
 const scopes = [
   'org.springframework.web.context.annotation.SessionScope',
   'org.springframework.web.bind.annotation.SessionAttributes',
@@ -23,6 +24,7 @@ const externalStores: readonly (readonly [RegExp, string])[] = [
     /^org\.springframework\.session:spring-session-data-(?:redis|geode)$|spring-boot-starter-session-data-redis|^org\.redisson:redisson-(?:tomcat|spring-session)/,
     'redis',
   ],
+  [/^org\.crazycake:shiro-redis/, 'redis'],
   [/^org\.springframework\.session:spring-session-jdbc$|spring-boot-starter-session-jdbc/, 'a database'],
   [/^org\.springframework\.session:spring-session-(?:data-)?(?:mongodb|hazelcast|cassandra)/, 'a store of its own'],
   [/memcached-session-manager|tomcat-redis-session|session-managers|hazelcast-wm|hazelcast-tomcat\w*-sessionmanager/, 'a store of its own'],
@@ -36,6 +38,27 @@ const enablers = inFiles(({ types }) =>
   ),
 );
 
+const partsOfShiro = [
+  ...['AbstractSessionDAO', 'CachingSessionDAO', 'EnterpriseCacheSessionDAO', 'SessionDAO'].map(
+    (name) => `org.apache.shiro.session.mgt.eis.${name}`,
+  ),
+  'org.apache.shiro.cache.CacheManager',
+  'org.apache.shiro.cache.Cache',
+];
+const remoteStore = /redi(?:s|sson)|jedis|memcache|mongo|jdbc/i;
+const ownStore = /(?:Mapper|Repository|Service|Dao|DAO)$/;
+/** Classes of the program that keep the sessions of Shiro in a store: its session DAO or cache, on something that others share. */
+const storesOfShiro = inFiles(({ file, types }) =>
+  types.filter(({ type }) => {
+    const parents = [...(type.superclass ? [type.superclass] : []), ...type.interfaces];
+    return (
+      parents.some((name) => refersTo(file, name, ...partsOfShiro)) &&
+      ([type.name, ...file.imports.map(({ name }) => name)].some((name) => remoteStore.test(name)) ||
+        type.fields.some((field) => remoteStore.test(field.type) || ownStore.test(field.type)))
+    );
+  }),
+);
+
 function externalStore(view: ProgramView): { readonly technology: string; readonly place: Place } | undefined {
   const setting = view.settings.of('spring.session.store-type')[0];
   if (setting && /^none$/i.test(setting.text)) return undefined;
@@ -47,10 +70,12 @@ function externalStore(view: ProgramView): { readonly technology: string; readon
   if (plain && setting && /^(?:redis|jdbc|mongodb|hazelcast)$/i.test(setting.text))
     return { technology: setting.text, place: setting.place };
   const enabled = enablers(view)[0];
-  return enabled ? { technology: 'Spring Session', place: placeAt(enabled.path, enabled.type.at) } : managerOf(view);
+  if (enabled) return { technology: 'Spring Session', place: placeAt(enabled.path, enabled.type.at) };
+  const own = storesOfShiro(view)[0];
+  return own ? { technology: 'a store of its own', place: placeAt(own.path, own.type.at) } : managerOf(view);
 }
 
-/** A session manager of Tomcat that keeps them in Redis or Memcached. */
+/** A session manager of Tomcat, or a bean of Spring's XML, that keeps them in Redis or Memcached. */
 const managerOf = (view: ProgramView): { readonly technology: string; readonly place: Place } | undefined =>
   view.manifestFacts.flatMap((fact) => {
     const store = fact.kind === 'session' ? fact.value.stores.find(({ kind }) => kind === 'external') : undefined;
@@ -63,7 +88,7 @@ function isSessionWrite(call: CallView, { names }: ProgramView): boolean {
   if (!on || args.length !== 2 || args[1]?.is === 'null') return false;
   if (on.is === 'call') return on.name === 'getSession' || on.name === 'session';
   const type = names.typeOf(on, call);
-  if (type !== undefined && refersTo(call.file, type, httpSession)) return true;
+  if (type !== undefined && refersTo(call.file, type, ...sessionTypes)) return true;
   const variable = on.is === 'name' && on.path.length === 1 ? names.variable(call, on.path[0]!) : undefined;
   return variable?.type === 'var' && variable.value?.is === 'call' && variable.value.name === 'getSession';
 }
@@ -156,6 +181,7 @@ export const sessions: Recogniser = {
     'getSessionMap',
     'SessionAware',
     'HttpSession;',
+    'org.apache.shiro.',
   ],
   recognise(view, emit) {
     const http = httpPlacesOf(view);
