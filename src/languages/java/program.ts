@@ -97,7 +97,8 @@ function makeView(
   const manifestFacts = manifestFactsOf(modules, request);
   const settings = readSettings(manifestFacts, { filled: (name) => filledBy(module, name), profiles: buildProfilesOf(module) });
   const byName = callsByName(files);
-  const roles = { files, names };
+  const declared = new Set(manifestFacts.flatMap((fact) => (fact.kind === 'declared-beans' ? fact.value.classes : [])));
+  const roles = { files, names, declared };
   const view: ProgramView = {
     module,
     modules,
@@ -120,6 +121,7 @@ function makeView(
     methods,
     pages: readPages(modules, request.files),
     names,
+    declaredBeans: declared,
     place: module.build.packagingPlace,
     callsNamed: (...wanted) => wanted.flatMap((name) => byName.get(name) ?? []),
     isBean: remembered(

@@ -31,6 +31,8 @@ export interface ProgramView {
   /** What its JSP pages do. */
   readonly pages: readonly PageUse[];
   readonly names: Names;
+  /** Full names of classes of which descriptors make one instance each. */
+  readonly declaredBeans: ReadonlySet<string>;
   /** The line that stands for the program. */
   readonly place: Place;
   /** Calls of methods with one of these names. */

@@ -8,6 +8,8 @@ import { type FileViews, inFiles } from './views.ts';
 interface Roles {
   readonly files: readonly FileViews[];
   readonly names: Names;
+  /** Full names of classes that descriptors make beans of. */
+  readonly declared: ReadonlySet<string>;
 }
 
 const beanAnnotations = [
@@ -70,7 +72,10 @@ const isWebType = (view: TypeView, { names }: Roles): boolean => {
 };
 
 export const isBean = (view: TypeView, roles: Roles): boolean =>
-  annotationOf(view.type, ...beanAnnotations) !== undefined || madeByMethods(roles).has(view.type.name) || isWebType(view, roles);
+  annotationOf(view.type, ...beanAnnotations) !== undefined ||
+  roles.declared.has(view.name) ||
+  madeByMethods(roles).has(view.type.name) ||
+  isWebType(view, roles);
 
 /** One instance answers all requests. */
 export const isSharedBean = (view: TypeView): boolean =>

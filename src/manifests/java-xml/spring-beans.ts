@@ -149,6 +149,19 @@ function liveElements(root: XmlElement): readonly XmlElement[] {
   return found;
 }
 
+const mostBeans = 2000;
+const libraries = /^(?:org\.(?:springframework|apache|hibernate|mybatis|quartz|aspectj|eclipse)|com\.(?:alibaba|mchange|zaxxer|atomikos)|java|javax|jakarta)\./;
+/** Classes of the program of which Spring makes one instance for all. */
+function declaredBeans(live: readonly XmlElement[], place: Place): readonly AnyFact[] {
+  const classes = live.flatMap((element) => {
+    const type = element.name === 'bean' ? classOf(element) : '';
+    const scope = attributeOf(element, 'scope') ?? (attributeOf(element, 'singleton') === 'false' ? 'prototype' : 'singleton');
+    return scope === 'singleton' && /^[a-z]\w*(?:\.\w+)+$/.test(type) && !libraries.test(type) ? [type] : [];
+  });
+  if (classes.length === 0) return [];
+  return [{ kind: 'declared-beans', place, confidence: 'certain', value: { classes: [...new Set(classes)].slice(0, mostBeans) } }];
+}
+
 /** Spring's XML configuration: datasources, JNDI lookups, schedules, exported objects, schemas made at the start. */
 export function readSpringBeans(root: XmlElement): readonly AnyFact[] {
   if (root.name !== 'beans') return [];
@@ -156,5 +169,6 @@ export function readSpringBeans(root: XmlElement): readonly AnyFact[] {
   return [
     ...live.flatMap((element) => (Object.hasOwn(elements, element.name) ? elements[element.name]!(element) : [])),
     ...readQuartz(live),
+    ...declaredBeans(live, root.place),
   ];
 }

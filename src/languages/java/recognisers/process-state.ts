@@ -41,6 +41,7 @@ const typeOf = (field: Field): State['type'] | undefined =>
 const isShared = (view: TypeView, field: Field, program: ProgramView): boolean =>
   field.modifiers.includes('static') ||
   (isSharedBean(view) && program.isBean(view)) ||
+  program.declaredBeans.has(view.name) ||
   isSingleton(view) ||
   isQuarkusResource(view, program);
 
@@ -113,8 +114,13 @@ const madeStores: readonly string[] = [
   'org.springframework.security.web.authentication.rememberme.InMemoryTokenRepositoryImpl',
   'org.springframework.session.MapSessionRepository',
 ];
+/** What a field begins with is a default where a setter gives another. */
+const isReplaced = ({ type }: TypeView, field: string): boolean =>
+  type.methods.some(({ name, assignments }) => name.startsWith('set') && assignments.some(({ target }) => target.at(-1) === field));
 const madeInMemory = inFiles(({ path, file, types, methods }) => {
-  const inFields = types.flatMap((view) => view.type.fields.flatMap(({ value }) => (value?.is === 'new' ? [{ view, made: value }] : [])));
+  const inFields = types.flatMap((view) =>
+    view.type.fields.flatMap(({ name, value }) => (value?.is === 'new' && !isReplaced(view, name) ? [{ view, made: value }] : [])),
+  );
   const inMethods = methods.flatMap((view) => view.method.creations.map((made) => ({ view: view as TypeView, made })));
   return [...inFields, ...inMethods]
     .filter(({ made }) => refersTo(file, made.type, ...madeStores))
