@@ -118,7 +118,8 @@ const isChosen = (path: string, suffix: string): boolean =>
   purposeOf(`${suffix}.xml`) !== 'development';
 
 /** Tests, development and what a compiler copies. Projects of Ant keep it in `src` itself. */
-const elsewhere = /(?:^|\/)(?:src\/(?!main\/|resources\/|conf(?:ig)?\/|java\/)[^/]+\/|(?:WEB-INF|build|target|bin|out)\/classes\/)/;
+const elsewhere =
+  /(?:^|\/)(?:src\/(?!main\/|resources\/|conf(?:ig)?\/|java\/)[^/]+\/|(?:WEB-INF|build|target|bin|out)\/classes\/|target\/[\w.-]+\/(?:WEB|META)-INF\/)/;
 
 export const javaLoggingAdapter: Adapter = {
   id: 'java-logging',

@@ -150,7 +150,10 @@ function splitDocuments(file: SourceFile): readonly (readonly Pair[])[] {
 }
 
 /** Tests, and the copies that a compiler makes. */
-const isTestPath = (path: string): boolean => /(?:^|\/)(?:src\/(?:\w*test\w*|integration-test|it)|(?:WEB-INF|build|target|bin|out)\/classes)\//i.test(path);
+const isTestPath = (path: string): boolean =>
+  /(?:^|\/)(?:src\/(?:\w*test\w*|integration-test|it)|(?:WEB-INF|build|target|bin|out)\/classes|target\/[\w.-]+\/(?:WEB|META)-INF)\//i.test(
+    path,
+  );
 /** `application.yml` is also what people call manifests of Kubernetes and Argo CD. */
 const isSpringText = (text: string): boolean =>
   !/^(?:apiVersion|kind):/m.test(text) && /^(?:spring|server|management|logging|eureka|quarkus|micronaut|security)\b/m.test(text);

@@ -15,7 +15,7 @@ export function readHibernate(root: XmlElement): readonly AnyFact[] {
   return properties.flatMap((element): readonly AnyFact[] => {
     const { text, place } = element;
     const key = keyOf(element);
-    if (key === 'connection.url') return databaseFacts(text, 'Hibernate', place);
+    if (key === 'connection.url') return databaseFacts(text, 'Hibernate', place, true);
     if (key === 'connection.password') return secretFacts(text, place, url);
     if (key === 'connection.datasource') return [serverUse('any', 'resource', `datasource \`${text}\``, place)];
     return changesSchema(`hibernate.${key}`, text) ? [schemaChange('Hibernate', `${key}=${text.trim()}`, place)] : [];

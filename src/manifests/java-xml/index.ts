@@ -62,12 +62,14 @@ const readerOf = (path: string): Reader | undefined =>
   byName.find(([pattern]) => pattern.test(baseName(path)))?.[1] ??
   [...inFolder, ...libertyParts].find(([pattern]) => pattern.test(path))?.[1];
 
+/** Compiled classes with what lies beside them, and the archive that Maven laid out. */
+const builtCopy = /(?:^|\/)(?:(?:build|target|bin|out)\/classes|target\/[\w.-]+\/(?:WEB|META)-INF)\//;
 /** Tests, and what a build made of other files. */
-const isTestPath = (path: string): boolean =>
-  /(?:^|\/)src\/(?:\w*test\w*|it)\//i.test(path) || /(?:^|\/)(?:build|target|bin|out)\/classes\//.test(path);
+const isTestPath = (path: string): boolean => /(?:^|\/)src\/(?:\w*test\w*|it)\//i.test(path) || builtCopy.test(path);
 /** Where applications keep Spring's XML: the folders of Maven, and those that projects of Eclipse and Ant put on the class path. */
 const mayHoldBeans = (path: string): boolean =>
-  /(?:^|\/)(?:src|WEB-INF(?!\/classes)|resources?|conf|config|JavaSource)\/.*\.xml$/.test(path) && !/(?:^|\/)src\/main\/resources-/.test(path);
+  /(?:^|\/)(?:src|WEB-INF(?!\/classes)|resources?|conf|config|JavaSource)\/.*\.xml$/.test(path) &&
+  !/(?:^|\/)src\/main\/resources-/.test(path);
 /** `mybatis-config.xml`, `SqlMapConfig.xml` and other names: the DTD tells. */
 const isMybatis = (head: string): boolean => /mybatis\.org\/\/DTD Config|DTD SQL Map Config/i.test(head);
 const isBeans = (head: string): boolean => /<(?:\w+:)?beans[\s>]/.test(head) && head.includes('springframework.org/schema/beans');

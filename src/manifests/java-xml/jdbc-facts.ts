@@ -10,8 +10,8 @@ const isNumeric = (host: string): boolean => /^\d{1,3}(?:\.\d{1,3}){3}$/.test(ho
 const isOwnMachine = (host: string | undefined): host is string =>
   host !== undefined && !isLoopback(host) && (isNumeric(host) || (isInternalHost(host) && host.includes('.')));
 
-function endpointFacts({ host, port, technology }: JdbcUrl, place: Place): readonly AnyFact[] {
-  if (!isOwnMachine(host)) return [];
+function endpointFacts({ host, port, technology }: JdbcUrl, place: Place, isPacked: boolean): readonly AnyFact[] {
+  if (!isOwnMachine(host) && !(isPacked && host !== undefined && isLoopback(host))) return [];
   return [
     {
       kind: 'endpoint',
@@ -23,15 +23,18 @@ function endpointFacts({ host, port, technology }: JdbcUrl, place: Place): reado
 }
 
 /** The fixed address of a cache, a broker or a mail server: `10.0.0.5`, `tcp://10.0.0.5:61616`. */
-export function machineFacts(text: string, role: FactValues['endpoint']['role'], place: Place): readonly AnyFact[] {
+export function machineFacts(text: string, role: FactValues['endpoint']['role'], place: Place, isPacked = false): readonly AnyFact[] {
   const address = text.includes('${') || text.includes(',') ? undefined : parseAddress(text.replace(/^failover:\(?/, ''), true);
-  if (!address || !isOwnMachine(address.host)) return [];
+  if (!address || !(isOwnMachine(address.host) || (isPacked && isLoopback(address.host)))) return [];
   return [{ kind: 'endpoint', place, confidence: 'certain', value: { ...address, overridable: false, role } }];
 }
 
-/** A datasource with this JDBC URL; empty when nothing can be told from it. */
-export function databaseFacts(url: string, library: string, place: Place): readonly AnyFact[] {
-  const jdbc = readJdbcUrl(url);
+/**
+ * A datasource with this JDBC URL; empty when nothing can be told from it.
+ * What is packed with the program is the same everywhere: `localhost` there is no default that a server replaces.
+ */
+export function databaseFacts(url: string, library: string, place: Place, isPacked = false): readonly AnyFact[] {
+  const jdbc = readJdbcUrl(url.trim());
   if (!jdbc) return [];
   const { technology, embedded, database } = jdbc;
   const fact: AnyFact = {
@@ -46,5 +49,5 @@ export function databaseFacts(url: string, library: string, place: Place): reado
       ...(database && !embedded ? { database: { is: 'literal', value: database, place } } : {}),
     },
   };
-  return embedded || url.includes('${') ? [fact] : [fact, ...endpointFacts(jdbc, place)];
+  return embedded || url.includes('${') ? [fact] : [fact, ...endpointFacts(jdbc, place, isPacked)];
 }

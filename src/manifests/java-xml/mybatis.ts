@@ -9,7 +9,7 @@ const keyOf = (element: XmlElement): string => element.attributes.get('name')?.v
 function readDataSource(source: XmlElement): readonly AnyFact[] {
   const url = source.children.find((child) => /^(?:url|JDBC\.ConnectionURL)$/.test(keyOf(child)));
   return source.children.flatMap((child): readonly AnyFact[] => {
-    if (child === url) return databaseFacts(valueIn(child), 'MyBatis', child.place);
+    if (child === url) return databaseFacts(valueIn(child), 'MyBatis', child.place, true);
     if (/^(?:password|JDBC\.Password)$/.test(keyOf(child))) return secretFacts(valueIn(child), child.place, url && valueIn(url));
     return keyOf(child) === 'data_source' ? [serverUse('any', 'resource', `datasource \`${valueIn(child)}\``, child.place)] : [];
   });

@@ -36,7 +36,7 @@ export function readPersistence(root: XmlElement): readonly AnyFact[] {
     const name = element.name === 'property' ? (element.attributes.get('name')?.value ?? '') : '';
     const value = element.attributes.get('value')?.value ?? '';
     if (/^(?:(?:javax|jakarta)\.persistence\.jdbc|hibernate\.connection)\.url$/.test(name))
-      return [...databaseFacts(value, 'JPA', element.place)];
+      return [...databaseFacts(value, 'JPA', element.place, true)];
     if (/^(?:(?:javax|jakarta)\.persistence\.jdbc|hibernate\.connection)\.password$/.test(name))
       return [...secretFacts(value, element.place, urlOf(root))];
     return changesSchema(name, value) ? [schemaChange('JPA', `${name}=${value}`, element.place)] : [];

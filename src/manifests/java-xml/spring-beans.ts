@@ -21,7 +21,7 @@ function readDataSource(bean: XmlElement): readonly AnyFact[] {
   const url = propertyOf(bean, /^(?:url|jdbcUrl)$/);
   const password = propertyOf(bean, /^password$/);
   return [
-    ...(url ? databaseFacts(url.text, 'Spring', url.place) : []),
+    ...(url ? databaseFacts(url.text, 'Spring', url.place, true) : []),
     ...(password ? secretFacts(password.text, password.place, url?.text) : []),
   ];
 }
@@ -46,7 +46,8 @@ function addressOf(bean: XmlElement): readonly AnyFact[] {
 }
 
 /** Sessions of Shiro and of Spring Session that a bean keeps outside of the process. */
-const sessionStores = /(?:Redis|Memcached?|Mongo|Jdbc|Hazelcast|Database)\w*Session(?:DAO|Dao|Repository)$|\.Redis(?:Indexed)?HttpSessionConfiguration$/;
+const sessionStores =
+  /(?:Redis|Memcached?|Mongo|Jdbc|Hazelcast|Database)\w*Session(?:DAO|Dao|Repository)$|\.Redis(?:Indexed)?HttpSessionConfiguration$/;
 
 /** What a bean of this class means. */
 const meanings: readonly (readonly [RegExp, (bean: XmlElement) => readonly AnyFact[]])[] = [
@@ -150,7 +151,8 @@ function liveElements(root: XmlElement): readonly XmlElement[] {
 }
 
 const mostBeans = 2000;
-const libraries = /^(?:org\.(?:springframework|apache|hibernate|mybatis|quartz|aspectj|eclipse)|com\.(?:alibaba|mchange|zaxxer|atomikos)|java|javax|jakarta)\./;
+const libraries =
+  /^(?:org\.(?:springframework|apache|hibernate|mybatis|quartz|aspectj|eclipse)|com\.(?:alibaba|mchange|zaxxer|atomikos)|java|javax|jakarta)\./;
 /** Classes of the program of which Spring makes one instance for all. */
 function declaredBeans(live: readonly XmlElement[], place: Place): readonly AnyFact[] {
   const classes = live.flatMap((element) => {

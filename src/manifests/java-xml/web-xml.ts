@@ -1,7 +1,7 @@
 import { allElements, childText, type XmlElement } from '../../text/xml-document.ts';
 import type { AnyFact } from '../../types.ts';
-import { namedSecret, referenceUses, replication } from './facts.ts';
-import { databaseFacts } from './jdbc-facts.ts';
+import { namedSecret, referenceUses, replication, secretFacts } from './facts.ts';
+import { databaseFacts, machineFacts } from './jdbc-facts.ts';
 
 /** web.xml: `<distributable/>` asks the server to replicate sessions (Servlet specification); references are filled by the server. */
 export function readWebXml(root: XmlElement): readonly AnyFact[] {
@@ -18,7 +18,13 @@ function readSource(element: XmlElement): readonly AnyFact[] {
   const [url, driver] = ['url', 'class-name'].map((name) => childText(element, name));
   const technology = /^org\.(?:apache\.)?(h2|hsqldb|derby)\b(?!.*Client)/.exec(driver ?? '')?.[1];
   const scheme = url ?? (technology && `jdbc:${technology}:`);
-  return scheme ? databaseFacts(scheme, 'the application server', element.place) : [];
+  const [host, password] = ['server-name', 'password'].map((name) => element.children.find((child) => child.name === name));
+  return [
+    ...(scheme ? databaseFacts(scheme, 'the application server', element.place, true) : []),
+    ...(host && !scheme ? machineFacts(host.text, 'database', host.place, true) : []),
+    // `${ENV=DB_PASSWORD}` and `${ALIAS=db}` are filled in by the server.
+    ...(password && !password.text.includes('${') ? secretFacts(password.text, password.place, scheme) : []),
+  ];
 }
 
 /** `<env-entry>` and `<context-param>`: a name, and a value that is packed with the program. */

@@ -32,7 +32,7 @@ const jython: Language = {
 const commands: Language = {
   library: 'the server',
   comment: /^\s*#/,
-  passwords: [/(?:--|[\s:,(])password=(?<value>"[^"\n]{3,100}"|[^\s:,)"'{$]{3,100})/],
+  passwords: [/(?:--|[\s:,(])password=(?<value>"[^"\n]{3,100}"|[^\s:,)"'{$]{3,100})/i],
 };
 const properties: Language = {
   library: 'the server',

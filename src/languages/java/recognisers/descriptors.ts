@@ -27,12 +27,19 @@ const isClusteredQuartz = (fact: AnyFact, view: ProgramView): boolean =>
   fact.value.library === 'Quartz' &&
   view.settings.matching(quartzClustering).some(({ text }) => text === 'true');
 
+const urlKey = /(?:^|\.)(?:jdbc|connection)\.url$/;
+/** Code that gives Hibernate or JPA another URL makes the one of the descriptor a default. */
+const givesUrl = (view: ProgramView): boolean =>
+  view.callsNamed('setProperty', 'put', 'applySetting').some(({ call: { args } }) => args[0]?.is === 'text' && urlKey.test(args[0].value));
+const isReplaced = ({ kind, place }: AnyFact, view: ProgramView): boolean =>
+  kind === 'endpoint' && /(?:persistence|\.cfg)\.xml$/.test(place.path) && givesUrl(view);
+
 /** Hands on what descriptors, Spring's XML and logging files of the program's modules say. */
 export const descriptors: Recogniser = {
   text: [],
   recognise(view, emit) {
     for (const fact of view.manifestFacts) {
-      if (isOwn(fact) && !isClusteredQuartz(fact, view))
+      if (isOwn(fact) && !isClusteredQuartz(fact, view) && !isReplaced(fact, view))
         emit(fact.kind, fact.place, fact.value as never, { confidence: fact.confidence, ...(fact.when ? { when: fact.when } : {}) });
     }
   },

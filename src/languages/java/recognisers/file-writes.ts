@@ -30,12 +30,13 @@ const streams = ['java.io.FileOutputStream', 'java.io.FileWriter', 'java.io.Rand
 const isTemporaryName = (text: string): boolean => /te?mp/i.test(text);
 
 /** Everything in the method, or in the fields that it uses, that makes it a temporary file. */
-function isTemporary(view: MethodView, target: Expression | undefined): boolean {
+function isTemporary(view: MethodView, target: Expression | undefined, [line]: Expression['at']): boolean {
   const { method, type } = view;
   const makes = method.calls.some(({ name }) => /^(?:createTempFile|createTempDirectory|deleteOnExit)$/.test(name));
   const written = target && variablesOf(target, view);
-  const removes = method.calls.some(({ name, on, args }) => {
-    if (!/^(?:delete|deleteIfExists|deleteQuietly|forceDelete)$/.test(name) || on === undefined) return false;
+  const removes = method.calls.some(({ name, on, args, at }) => {
+    // What is deleted before it is written makes room for it.
+    if (at[0] < line || !/^(?:delete|deleteIfExists|deleteQuietly|forceDelete)$/.test(name) || on === undefined) return false;
     const removed = variablesOf(name === 'delete' && args.length === 0 ? on : (args[0] ?? on), view);
     // Another file, whose variables have nothing to do with the one that is written: an older picture.
     return !written || written.size === 0 || removed.size === 0 || [...removed].some((one) => written.has(one));
@@ -178,7 +179,7 @@ function emitWrite(
 ): void {
   const upload = handlesUpload(view);
   if (
-    isTemporary(view, target) ||
+    isTemporary(view, target, at) ||
     mentions(target, /te?mp(?:dir|file|path)?$|^\/tmp|java\.io\.tmpdir/i) ||
     mentions(target, /^(?:log|stdout)$/i)
   )

@@ -98,6 +98,27 @@ function emitLookups(view: ProgramView, emit: Emit): void {
   }
 }
 
+const lookups = [
+  'jndi.JndiObjectFactoryBean',
+  'jndi.JndiTemplate',
+  'jndi.JndiLocatorDelegate',
+  'jdbc.datasource.lookup.JndiDataSourceLookup',
+].map((name) => `org.springframework.${name}`);
+/** Beans of Spring that ask the server for a datasource or a queue by its name. */
+const beanLookups = inFiles(({ path, file, methods }) =>
+  methods.flatMap((view) =>
+    view.method.creations.filter(({ type }) => refersTo(file, type, ...lookups)).map((made) => ({ path, view, made })),
+  ),
+);
+function emitBeanLookups(view: ProgramView, emit: Emit): void {
+  for (const { path, view: method, made } of beanLookups(view)) {
+    const named = method.method.calls.find(({ name }) => /^(?:setJndiName|getDataSource|lookup)$/.test(name));
+    const name = view.names.text(named?.args[0], method);
+    if (view.isBean(method))
+      use(emit, placeAt(path, made.at), 'any', 'naming', name ? `\`${name}\`` : `\`${made.type.split('.').at(-1)}\``);
+  }
+}
+
 /** EJBs by annotation; by interface where no descriptor of the repository lists them (XDoclet writes it when the archive is built). */
 interface Component {
   readonly annotated: { readonly at: At; readonly what: string } | undefined;
@@ -135,6 +156,8 @@ export const serverUse: Recogniser = {
     'javax.ejb',
     'jakarta.ejb',
     'javax.naming',
+    'org.springframework.jndi',
+    'JndiDataSourceLookup',
     'weblogic.',
     'com.ibm.',
     'org.jboss.',
@@ -161,6 +184,7 @@ export const serverUse: Recogniser = {
       );
     emitImports(view, emit);
     emitLookups(view, emit);
+    if (view.needsServer) emitBeanLookups(view, emit);
     const isListed = view.manifestFacts.some(({ kind, place }) => kind === 'server-use' && place.path.endsWith('ejb-jar.xml'));
     for (const { type, injections, component, context } of users(view)) {
       for (const injection of injections) emitInjection(injection, type, view, emit);
