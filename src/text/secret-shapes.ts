@@ -78,7 +78,9 @@ export function secretKindOf(name: string): string | undefined {
     return undefined;
   for (const [index, word] of words.entries()) {
     const plain = word.replace(/\d+$/, '');
-    const kind = secretWords.get(plain) ?? (/(?:password|passwd)$/.test(plain) ? 'password' : undefined);
+    const kind =
+      secretWords.get(plain) ??
+      (/(?:password|passwd)$|^(?:db|ftp|mail|smtp|admin|mysql|jdbc)(?:pass|pwd)$/.test(plain) ? 'password' : undefined);
     if (kind) return kind;
     if (word === 'key' && index === words.length - 1 && index > 0 && keyQualifiers.has(words[index - 1]!)) return 'key';
     if (word === 'salt' && index === words.length - 1 && index > 0) return 'secret';

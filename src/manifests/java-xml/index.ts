@@ -2,6 +2,7 @@
 import { readXml, type XmlElement } from '../../text/xml-document.ts';
 import type { Adapter, AnyFact, Extraction, SourceFile } from '../../types.ts';
 import { readDataSources, readJdbcModule } from './data-sources.ts';
+import { readEhcache } from './ehcache.ts';
 import { readGlassfish, readGlassfishDomain } from './glassfish.ts';
 import { readHibernate } from './hibernate.ts';
 import { readApplication, readConnector, readEjbJar } from './jakarta-ee.ts';
@@ -34,6 +35,7 @@ const byName: readonly (readonly [RegExp, Reader])[] = [
   [/-ds\.xml$/, readDataSources],
   [/-jdbc\.xml$/, readJdbcModule],
   [/^hibernate(?:[.-][\w.-]+)?\.cfg\.xml$/, readHibernate],
+  [/^ehcache[\w.-]*\.xml$/, readEhcache],
   [/^(?:glassfish|sun|payara)-(?:web|ejb-jar|application|resources)\.xml$/, readGlassfish],
   [/^(?:jboss-[\w-]+|distributable-web|(?:standalone|domain)-[\w-]+|standalone)\.xml$/, readJboss],
   [/^weblogic(?:-[\w-]+)?\.xml$/, readWeblogic],

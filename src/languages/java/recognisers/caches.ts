@@ -90,11 +90,18 @@ const managesRedis = (view: ProgramView): boolean =>
       method.creations.some(({ type }) => type === 'RedisCacheManager'),
   );
 
+/** Caches that `ehcache.xml` sets up, where the library is packed with the program. */
+function emitConfigured(view: ProgramView, emit: Emit): void {
+  if (!view.dependency(/(?:^|[.:-])ehcache/i)) return;
+  for (const fact of view.manifestFacts) if (fact.kind === 'cache') emit('cache', fact.place, fact.value, { confidence: fact.confidence });
+}
+
 /** Caches in the memory of the process. */
 export const caches: Recogniser = {
   text: ['EnableCaching', 'Caffeine', 'CacheBuilder', 'ConcurrentMapCacheManager', 'CacheManagerBuilder'],
   recognise(view, emit) {
     emitEmptiedMaps(view, emit);
+    emitConfigured(view, emit);
     for (const place of enablers(view)) {
       const { library, kind } = managesRedis(view) ? { library: 'Spring Cache', kind: 'external' as const } : springCache(view);
       emit('cache', place, { library, stores: [{ kind, place }], holds: 'data' });

@@ -207,11 +207,15 @@ function emitState(
   emit('process-state', placeAt(path, at), value, { confidence: 'likely' });
 }
 
-/** Its entries are connections or work of this process. */
+/** What each copy loads of its own archive: texts, patterns, classes. */
+const packedContent = /^(?:ResourceBundle|MessageFormat|Pattern|DateFormat|SimpleDateFormat|JAXBContext|Class|Method|Constructor|Field)$/;
+
+/** Its entries are connections or work of this process, or what any copy loads alike. */
 function holdsLive({ name, of }: Field, view: TypeView, program: ProgramView): boolean {
   if (of === undefined) return /session/i.test(name);
   return (of.match(/\w+(?:\.\w+)*/g) ?? []).some((word) => {
     if (plainContent.test(word)) return false;
+    if (packedContent.test(word)) return true;
     if (liveContent.test(word) && !/session/i.test(word)) return true;
     if (!/session/i.test(name) && !/session/i.test(word)) return false;
     const own = program.names.find(view.file, word);
