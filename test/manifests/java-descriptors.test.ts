@@ -80,7 +80,7 @@ describe('descriptors of servers and libraries', () => {
   });
   it('are read although beans refer to themselves', () => {
     const text = `<beans xmlns="http://www.springframework.org/schema/beans">
-      <bean id="a" class="x.SchedulerFactoryBean"><property name="triggers" ref="a"/><property name="jobDetail" ref="a"/></bean>
+      <bean id="a" class="org.springframework.scheduling.quartz.SchedulerFactoryBean"><property name="triggers" ref="a"/><property name="jobDetail" ref="a"/></bean>
     </beans>`;
     expect(read('src/main/resources/context-jobs.xml', text).facts.map(({ kind }) => kind)).toEqual(['scheduled-job']);
   });
