@@ -147,6 +147,13 @@ const looksRandom = (text: string): boolean =>
   /[A-Za-z]/.test(text) &&
   entropyOf(text) > 3.6;
 
+/**
+ * A gap that a program fills in before it connects: `{password}`, `{0}`, `{pw!r}`, `%s`, `%[2]v`, `%(pw)s`, `%{PW}`, `:pw` of a
+ * query, `@pw@` of a build.
+ */
+const isGap = (text: string): boolean =>
+  /^(?:\{[\w.]{0,60}(?:![rsa])?(?::[\w.]{1,20})?\}|%(?:\[\d\]|\([\w.]{1,60}\))?[svqdr]|%\{[\w.]{1,60}\}|:[a-z_]\w{0,60}|@[a-z][\w.-]{0,60}@)$/i.test(text);
+
 const passwordPair =
   /((?:^|[\s;?&,])(?:password|passwd|pwd|secret|token|api_?key|accountkey|sharedaccesskey|access_?token|authtoken|sig)\s?=\s?)("[^"]{0,500}"|'[^']{0,500}'|[^\s;&,"']+)/gi;
 
@@ -157,7 +164,7 @@ export function maskConnection(value: string): { text: string; secret: boolean }
   let secret = false;
   const hide = (password: string): string => {
     const bare = password.replace(/^\\?["']|\\?["']$/g, '');
-    if (isReference(bare) || bare.includes('${') || isPlaceholder(bare)) return password;
+    if (isReference(bare) || bare.includes('${') || isGap(bare) || isPlaceholder(bare)) return password;
     secret = true;
     return mask;
   };

@@ -27,6 +27,12 @@ describe('literals under a name', () => {
     ['POSTHOG_API_KEY', 'phc_a1B2c3D4e5F6g7H8i9'],
     ['MESSAGE_PASS_LIST', 'accept-changes-1'],
     ['passwordField', '#password-1'],
+    ['url', 'postgresql+asyncpg://{user}:{pass_word}@{host}:{port}/{name}'],
+    ['url', 'mysql://%(user)s:%(pw)s@db/stock'],
+    ['url', 'amqp://%s:%s@%s:5672/'],
+    ['dsn', '%s:%[2]v@tcp(db:3306)/stock'],
+    ['connection', 'Server=db;User Id=app;Password={0};'],
+    ['url', 'jdbc:postgresql://db/stock?user=app&password=@db.password@'],
   ])('%s holds none: %s', (name, value) => expect(judgeNamed(name, value)).toBeUndefined());
 });
 
