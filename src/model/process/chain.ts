@@ -12,6 +12,7 @@ import { isSilentCommand, type Meaning, readMeaning } from './meaning.ts';
 import { packageAt, workspaceNamed } from './package-folders.ts';
 import { settingsFileOf } from './python.ts';
 import { detaches, findEnding, isAllArguments, isProgramCall, readCommands, resetArguments } from './script-lines.ts';
+import { writeOutCalls } from './script-variables.ts';
 import type { Situation } from './situation.ts';
 
 /** Where a process runs: how the paths that it sees come from the repository. Container paths start with `/`. */
@@ -204,7 +205,8 @@ class ChainReader {
 
   /** The last command is the one that keeps running; what an earlier `exec` starts may run instead of it. */
   #scriptCommands(script: Fact<'shell-script'>, at: Situation): void {
-    const { commands, traps } = script.value;
+    const { traps } = script.value;
+    const commands = writeOutCalls(script.value.commands);
     const { last, tails } = findEnding(commands);
     // A script that traps signals passes them on to what it started.
     const replaces = at.replaces || traps;

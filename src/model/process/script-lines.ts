@@ -1,6 +1,7 @@
 /** Which lines of a shell script start something, and which of them keeps running. */
 import { type SimpleCommand, splitCommands } from '../../text/shell-words.ts';
 import { isSilentCommand, readMeaning } from './meaning.ts';
+import { runsUnknown } from './script-variables.ts';
 
 /**
  * The line that keeps running. A function that is called at the end (`main "$@"`) is the one written last: the last line of its
@@ -8,7 +9,8 @@ import { isSilentCommand, readMeaning } from './meaning.ts';
  */
 function findLastCommand(lines: readonly string[]): number {
   const startsSomething = (line: string) => readCommands(line).some(({ words }) => !isSilentCommand(words));
-  const last = lines.findLastIndex(startsSomething);
+  const last = lines.findLastIndex((line) => startsSomething(line) || runsUnknown(line));
+  if (last >= 0 && runsUnknown(lines[last]!)) return -1;
   const name = last < 0 ? undefined : readCommands(lines[last]!)[0]?.words[0];
   const isFunction = name !== undefined && lines.slice(0, last).some((line) => line === name || line.startsWith(`function ${name}`));
   return isFunction ? lines.slice(0, last).findLastIndex(startsSomething) : last;
