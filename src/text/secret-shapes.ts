@@ -152,7 +152,9 @@ const looksRandom = (text: string): boolean =>
  * query, `@pw@` of a build.
  */
 const isGap = (text: string): boolean =>
-  /^(?:\{[\w.]{0,60}(?:![rsa])?(?::[\w.]{1,20})?\}|%(?:\[\d\]|\([\w.]{1,60}\))?[svqdr]|%\{[\w.]{1,60}\}|:[a-z_]\w{0,60}|@[a-z][\w.-]{0,60}@)$/i.test(text);
+  /^(?:\{[\w.]{0,60}(?:![rsa])?(?::[\w.]{1,20})?\}|%(?:\[\d\]|\([\w.]{1,60}\))?[svqdr]|%\{[\w.]{1,60}\}|:[a-z_]\w{0,60}|@[a-z][\w.-]{0,60}@)$/i.test(
+    text,
+  );
 
 const passwordPair =
   /((?:^|[\s;?&,])(?:password|passwd|pwd|secret|token|api_?key|accountkey|sharedaccesskey|access_?token|authtoken|sig)\s?=\s?)("[^"]{0,500}"|'[^']{0,500}'|[^\s;&,"']+)/gi;

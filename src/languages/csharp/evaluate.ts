@@ -213,6 +213,10 @@ export class Evaluator {
     const start = methods.find(({ method }) => method.name === '<new>' || method.name === '<static>') ?? methods[0];
     if (assigned.length === 0 && field.value && start)
       return this.value(field.value, { ...start, ...owner, method: { ...start.method, locals: [], parameters: [] } }, depth + 1);
+    // `string Folder => Path.Combine(…)` comes to the same each time.
+    const getter = field.isProperty && !field.value ? methods.find(({ method }) => method.name === name) : undefined;
+    if (assigned.length === 0 && getter?.method.returns.length === 1)
+      return this.value(getter.method.returns[0], { ...getter, ...owner }, depth + 1);
     const [only] = assigned;
     if (assigned.length !== 1 || field.value || only!.how !== 'set' || only!.method.method.name !== '<new>')
       return { is: 'unknown', place };

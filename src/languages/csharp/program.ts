@@ -10,7 +10,7 @@ import { isParserLoaded } from './parser.ts';
 import { asProject, type Closure, closureOf, isWeb, type Project, sourcesOf } from './projects.ts';
 import type { Emit, ProgramView } from './recogniser.ts';
 import { recognisers } from './recognisers/index.ts';
-import { findHandlers, findServices, findStarts } from './roles.ts';
+import { findHandlers, findModules, findServices, findStarts } from './roles.ts';
 import { readSettings } from './settings.ts';
 import { summariseCSharp } from './summarise.ts';
 import type { CSharpFile } from './summary.ts';
@@ -84,7 +84,7 @@ function makeView(project: Project, { projects }: Closure, read: readonly ReadFi
   const settings = readSettings(manifestFacts);
   const evaluator = new Evaluator(names, settings, graph);
   const own = methods.filter(({ isOwn }) => isOwn);
-  const starts = graph.reached(findStarts(own, names));
+  const starts = graph.reached([...findStarts(own, names), ...findModules(methods, graph)]);
   const handlers = findHandlers(methods, names, graph);
   const web = isWeb(project.dotnet) || projects.some(({ dotnet }) => isWeb(dotnet));
   const answering = graph.reached([...handlers, ...(web ? findServices(methods, graph, starts) : [])]);

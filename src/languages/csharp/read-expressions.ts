@@ -70,6 +70,15 @@ export class ExpressionReader {
     return made;
   }
 
+  /** `Type name = new(…)`: what is made has the type that stands before it. */
+  readAs(type: string, node: Node): Expression {
+    const made = this.read(node);
+    if (made.is !== 'new' || made.type !== '' || type === 'var' || type === '') return made;
+    const typed: Expression = { ...made, type };
+    this.#known.set(node.id, typed);
+    return typed;
+  }
+
   #read(node: Node, depth: number, handedTo: string | undefined): Expression {
     const at = atOf(node);
     switch (node.type) {
@@ -109,6 +118,9 @@ export class ExpressionReader {
         return inner(node.childForFieldName('value'));
       case 'as_expression':
         return inner(node.childForFieldName('left'));
+      // `_folder ??= Find()` comes to what is found, once.
+      case 'assignment_expression':
+        return inner(/^(?:\?\?)?=$/.test(node.childForFieldName('operator')?.text ?? '') ? node.childForFieldName('right') : null);
       case 'postfix_unary_expression':
         return node.text.endsWith('!') ? inner(partsOf(node)[0]) : { is: 'other', at };
       case 'prefix_unary_expression':

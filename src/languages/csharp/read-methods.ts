@@ -259,7 +259,7 @@ export class MethodReader {
         return {
           name: named?.text ?? '',
           ...type,
-          ...(value ? { value: this.expressions.read(value) } : {}),
+          ...(value ? { value: this.expressions.readAs(type.type, value) } : {}),
           at: atOf(named ?? declarator),
         };
       });

@@ -81,6 +81,23 @@ export const findStarts = (methods: readonly MethodView[], names: Names): readon
     })
     .map(({ id }) => id);
 
+/**
+ * Modules that a host finds by their interface and that no code names: `class Orders : IModule { void Configure(IServiceCollection
+ * services) }` in a project that the program is built of.
+ */
+export const findModules = (methods: readonly MethodView[], graph: CallGraph): readonly string[] =>
+  methods
+    .filter(
+      (view) =>
+        !view.isOwn &&
+        isPublic(view) &&
+        !view.method.extends &&
+        view.method.parameters.some(({ type }) => type === 'IServiceCollection') &&
+        view.type.bases.some(({ name }) => /^(?:\w+\.)*(?:I[A-Z]\w*|StartupBase)$/.test(name)) &&
+        graph.callersOf(view.id).length === 0,
+    )
+    .map(({ id }) => id);
+
 const registers = /^(?:Try)?Add(?:Scoped|Transient|Singleton)$/;
 
 /**

@@ -45,18 +45,18 @@ const isFormFile = (on: Expression | undefined, one: MethodView, view: ProgramVi
   uploadTypes.test(view.names.typeOf(on, one) ?? '');
 
 const opens = /^(?:Create|CreateNew|OpenOrCreate|Append|Truncate)$/;
+const makesFile = (args: readonly Expression[]): boolean =>
+  args.some((one) => one.is === 'name' && one.path.at(-2) === 'FileMode' && opens.test(one.path.at(-1) ?? ''));
 /** A stream or writer that makes the file. */
 function isWriting({ type, args }: Extract<Expression, { is: 'new' }>): boolean {
   if (type === 'StreamWriter')
     return args[0]?.is !== 'name' || !/stream|response|body|memory|request|client|ms|socket|output/i.test(args[0].path.join('.'));
-  return (
-    type === 'FileStream' && args.some((one) => one.is === 'name' && one.path.at(-2) === 'FileMode' && opens.test(one.path.at(-1) ?? ''))
-  );
+  return type === 'FileStream' && makesFile(args);
 }
 
 /** Files that requests leave on the disk of the process. */
 export const fileWrites: Recogniser = {
-  text: ['File.Write', 'File.Append', 'File.Create', 'File.OpenWrite', 'new FileStream', 'new StreamWriter', 'IFormFile'],
+  text: ['File.Write', 'File.Append', 'File.Create', 'File.OpenWrite', 'FileMode.', 'StreamWriter ', 'IFormFile'],
   recognise(view, emit) {
     const add = (one: MethodView, place: ReturnType<typeof placeAt>, api: string, path: Expression | undefined) => {
       const target = view.evaluator.value(path, one);
@@ -81,7 +81,11 @@ export const fileWrites: Recogniser = {
     for (const one of view.running.filter((method) => view.answersRequest(method))) {
       for (const written of one.method.calls) {
         const { call } = written;
-        if (call.on?.is === 'name' && call.on.path.at(-1) === 'File' && fileMethods.test(call.name))
+        if (
+          call.on?.is === 'name' &&
+          call.on.path.at(-1) === 'File' &&
+          (fileMethods.test(call.name) || (call.name === 'Open' && makesFile(call.args)))
+        )
           add(one, placeOf({ ...one, written, call }), `File.${call.name}`, call.args[0]);
       }
       for (const { creation } of one.method.creations)

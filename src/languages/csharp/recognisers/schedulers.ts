@@ -1,4 +1,4 @@
-import type { MethodView, TypeView } from '../names.ts';
+import type { CallView, MethodView, TypeView } from '../names.ts';
 import { type Emit, type ProgramView, placeAt, placeOf, type Recogniser } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
 import { effectOf } from './effects.ts';
@@ -105,8 +105,15 @@ function emitQuartz(view: ProgramView, emit: Emit): void {
   );
 }
 
+/** `UseStorage(new MemoryStorage())` is `UseMemoryStorage()`. */
+const isMemoryStorage = ({ call }: CallView): boolean =>
+  call.name !== 'UseStorage' || (call.args[0]?.is === 'new' && /^(?:In)?MemoryStorage$/.test(lastOf(call.args[0].type)));
+const calledOn = (call: CallView, pattern: RegExp, view: ProgramView): boolean =>
+  call.call.on?.is === 'name' &&
+  (pattern.test(call.call.on.path.at(-1) ?? '') || pattern.test(view.names.typeOf(call.call.on, call) ?? ''));
+
 function emitHangfire(view: ProgramView, emit: Emit): void {
-  const [memory] = view.callsNamed('UseMemoryStorage', 'UseInMemoryStorage');
+  const [memory] = view.callsNamed('UseMemoryStorage', 'UseInMemoryStorage', 'UseStorage').filter(isMemoryStorage);
   if (
     !memory ||
     view
@@ -115,12 +122,8 @@ function emitHangfire(view: ProgramView, emit: Emit): void {
   )
     return;
   const when = view.conditions(memory);
-  const recurring = view
-    .callsNamed('AddOrUpdate')
-    .find(({ call }) => call.on?.is === 'name' && /RecurringJob/i.test(call.on.path.at(-1) ?? ''));
-  const enqueued = view
-    .callsNamed('Enqueue', 'Schedule')
-    .find(({ call }) => call.on?.is === 'name' && /BackgroundJob/i.test(call.on.path.at(-1) ?? ''));
+  const recurring = view.callsNamed('AddOrUpdate').find((call) => calledOn(call, /RecurringJob/i, view));
+  const enqueued = view.callsNamed('Enqueue', 'Schedule').find((call) => calledOn(call, /BackgroundJob/i, view));
   if (recurring) emit('scheduled-job', placeOf(recurring), { library: 'Hangfire', effect: 'work' }, { when });
   if (enqueued) emit('queue', placeOf(memory), { library: 'Hangfire', store: 'memory' }, { when });
 }
