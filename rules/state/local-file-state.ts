@@ -120,6 +120,12 @@ function databaseReport({ platform, workload }: Deployment, lost: LostData): Rep
 /** Its owner named it so that nobody keeps anything in it. */
 const isThrowaway = ({ name, namespace = '' }: Deployment['workload']['value']): boolean => saysThrowaway(name) || saysThrowaway(namespace);
 
+const completes = (other: Deployment, { workload }: Deployment): boolean =>
+  other.workload !== workload &&
+  other.workload.value.name === workload.value.name &&
+  other.workload.place.path === workload.place.path &&
+  !findLostData(other.workload.value, other.container, other.image?.lineage);
+
 function databaseReports(service: Service, repository: Repository): Report[] {
   return service.deployments.flatMap((deployment) => {
     const { workload, container, platform, image } = deployment;
@@ -129,7 +135,9 @@ function databaseReports(service: Service, repository: Repository): Report[] {
         ? isProduction(deployment) && !isPatched(repository, value, 'volumes', 'volumeMounts')
         : platform === 'compose' && isComposeForProduction(workload, repository);
     const lost = isJudged && value.longRunning && !isThrowaway(value) ? findLostData(value, container, image?.lineage) : undefined;
-    return lost ? [databaseReport(deployment, lost)] : [];
+    // `compose.override.yml`, which Compose adds by itself, may bring the volume.
+    const isCompleted = platform === 'compose' && service.deployments.some((other) => completes(other, deployment));
+    return lost && !isCompleted ? [databaseReport(deployment, lost)] : [];
   });
 }
 

@@ -152,6 +152,9 @@ function emitCompared(program: ProgramView, emit: Emit): void {
     const path = textOf(call.args[0]);
     if (path !== undefined) add(call.place, path);
   }
+  for (const call of program.calls)
+    if (/^(?:Use|With|Wrap)$/.test(call.name) && call.args.some((one) => targetOf(one) === 'github.com/go-pkgz/rest.Ping'))
+      add(call.place, '/ping');
   const seen = new Set<string>();
   for (const path of program.files) {
     const summary = program.summary(path);
