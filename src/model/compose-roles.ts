@@ -1,5 +1,6 @@
 import type { Workload } from '../facts.ts';
 import { groupBy } from '../text/group-by.ts';
+import { namesTask } from '../text/job-names.ts';
 import type { Fact } from '../types.ts';
 
 /** `test_unit`, `e2e`, `lint`: services of a Compose file that only try the others. */
@@ -7,8 +8,6 @@ const testName = /^(?:.*[_-])?(?:tests?|e2e|lint|cypress|playwright|sut)(?:[_-].
 /** The command runs tests: `npm test`, `yarn run test:unit`, `jest`, `mocha`. */
 const testScript = /^(?:test|e2e|lint)(?:[:_-]|$)|^(?:jest|mocha|vitest|pytest|cypress|playwright|ava|tap)$/;
 const managers = /^(?:npm|yarn|pnpm|bun|npx|make)$/;
-/** `migrate`, `db-init`, `seed`: they do their work and end, although no other service waits for that. */
-const jobName = /(?:^|[-_])(?:migrat(?:e|es|or|ion|ions)|init|initializer|dbinit|db-?setup|seed|seeder|create-?buckets?)$/i;
 
 /** Says what Compose services are for where their own file does not: tests, and jobs that end. */
 export function markHelpers(workloads: readonly Fact<'workload'>[]): readonly Fact<'workload'>[] {
@@ -29,7 +28,8 @@ function markOne(value: Workload): Workload {
   const stays = value.restart !== undefined && /^(?:always|unless-stopped)/.test(value.restart);
   const serves = value.containers.some(({ ports }) => ports.length > 0);
   if (endsAtOnce(value)) return { ...value, longRunning: false };
-  return jobName.test(value.name) && !stays && !serves ? { ...value, longRunning: false } : value;
+  // No other service need wait for its end.
+  return namesTask(value.name) && !stays && !serves ? { ...value, longRunning: false } : value;
 }
 
 /** `entrypoint: /bin/true`: the container is there for its volumes. */

@@ -1,5 +1,6 @@
 import type { Entry, Language } from '../languages/language.ts';
 import type { Steps } from '../steps.ts';
+import { isTaskProgram } from '../text/job-names.ts';
 import { unreadLanguageOf } from '../text/programming-languages.ts';
 import { isWorkerCommand } from '../text/worker-commands.ts';
 import type { Deployment, Fact, NotAssessed, Place, Service } from '../types.ts';
@@ -132,6 +133,8 @@ function kindOf(unit: Unit, { code, codeRead, entries }: CodeReading, deployment
   if (listens || code.has('http-server') || code.has('route')) return 'http';
   const isExposed = deployments.some(({ container, exposures }) => container.ports.length > 0 || exposures.length > 0);
   if (isExposed || unit.images.some((image) => servesClient(image) || image.lineage.some(({ expose }) => expose.length > 0))) return 'http';
+  const isTask = deployments.length === 0 && entries.length > 0 && entries.every(({ path }) => isTaskProgram(path));
+  if (isTask) return 'job';
   return codeRead || entries.length > 0 ? 'worker' : 'unknown';
 }
 

@@ -4,3 +4,15 @@ const keepsItself =
 
 /** The name of a job's method says that it looks after its own copy only. */
 export const concernsOwnCopy = (name: string): boolean => keepsItself.test(name);
+
+const endsByItself = /(?:^|[-_.])(?:migrat(?:e|es|or|ion|ions)|init|initializer|dbinit|db-?setup|seed|seeder|create-?buckets?)$/i;
+/** `migrate`, `db-init`, `seed`: what is named so does its work and ends. */
+export const namesTask = (name: string): boolean => endsByItself.test(name);
+const entryNames = /^(?:main|index|app|program|__main__)$/i;
+
+/** A program that is named for work that ends: `cmd/migrate/main.go`, `Shop.Migrator.csproj`, `db-setup.js`. */
+export function isTaskProgram(path: string): boolean {
+  const [file = '', folder = ''] = path.split('/').reverse();
+  const stem = file.replace(/\.\w+$/, '');
+  return namesTask(entryNames.test(stem) ? folder : stem);
+}
