@@ -28,14 +28,54 @@ const isRemoved = (call: CallSite, program: ProgramView): boolean =>
 /** The mode of `open`. */
 const writes = (mode: Value | undefined): boolean => /[wax+]/.test(textOf(mode) ?? '');
 
-function writeOf(call: CallSite): Pick<Write, 'library' | 'api' | 'target' | 'content'> | undefined {
-  const { dotted = '', name } = call;
+/** What a form or a request brings: `request.files['a']`, `form.photo.data`. */
+const isUpload = (value: Value | undefined): boolean =>
+  value !== undefined && /^flask\.request\.files\b|(?:^|\.)(?:Multiple)?FileField\(\)\.data$/.test(dottedOf(value) ?? '');
+
+/** `for one in request.files.getlist('a'): one.save(…)`. */
+function isOneOfUploads({ written, path, within }: CallSite, program: ProgramView): boolean {
+  const { callee } = written.call;
+  const name = callee.is === 'attribute' && callee.of.is === 'name' ? callee.of.name : undefined;
+  return (
+    name !== undefined &&
+    program.assignments.some(
+      (one) =>
+        one.own.how === 'loop' &&
+        one.own.target[0] === name &&
+        one.path === path &&
+        (within === undefined || within === `${path}#${one.own.within}`) &&
+        isUpload(one.value()),
+    )
+  );
+}
+
+/** Flask-Uploads keeps the files of a set where the settings say. */
+function folderOfSet(call: CallSite, program: ProgramView): Value | undefined {
+  const name = call.on?.is === 'made' ? textOf(call.on.args[0]) : undefined;
+  const own = name === undefined ? undefined : program.settings(`UPLOADED_${name.toUpperCase()}_DEST`)[0];
+  return (own ?? program.settings('UPLOADS_DEFAULT_DEST')[0])?.value ?? call.on;
+}
+
+function savedBy(call: CallSite, program: ProgramView): Pick<Write, 'library' | 'api' | 'target' | 'content'> | undefined {
+  const { dotted = '', on } = call;
+  if (/^flask_uploads\.UploadSet\(\)\.save$/.test(dotted))
+    return { library: 'Flask-Uploads', api: 'save', target: folderOfSet(call, program), content: 'upload' };
+  if (isUpload(on) || isOneOfUploads(call, program))
+    return { library: 'flask', api: 'save', target: call.argument('dst', 0), content: 'upload' };
+  if (!/^PIL\.Image\.\w+\(\)(?:\.\w+\(\))*\.save$/.test(dotted)) return undefined;
+  const isShown = on?.is === 'made' && on.args.some(isUpload);
+  return { library: 'Pillow', api: 'save', target: call.argument('fp', 0), content: isShown ? 'upload' : 'generated' };
+}
+
+function writeOf(call: CallSite, program: ProgramView): Pick<Write, 'library' | 'api' | 'target' | 'content'> | undefined {
+  const { dotted = '', name, on } = call;
   if ((dotted === 'open' || dotted === 'io.open' || dotted === 'aiofiles.open') && writes(call.argument('mode', 1)))
     return { library: dotted === 'aiofiles.open' ? 'aiofiles' : 'builtins', api: 'open', target: call.args[0], content: 'generated' };
-  // `request.files['a'].save(path)`.
-  if (name === 'save' && /^flask\.request\.files\b/.test(dotted))
-    return { library: 'flask', api: 'save', target: call.args[0], content: 'upload' };
-  if (/^pathlib\.Path\(\)\.write_(?:text|bytes)$/.test(dotted)) return { library: 'pathlib', api: name, content: 'generated' };
+  if (name === 'save') return savedBy(call, program);
+  // A path of pathlib comes to its text.
+  const isPath = on?.is === 'text' || on?.is === 'literal';
+  if (isPath && (/^write_(?:text|bytes)$/.test(name) || (name === 'open' && writes(call.argument('mode', 0)))))
+    return { library: 'pathlib', api: name, target: on, content: 'generated' };
   return undefined;
 }
 
@@ -61,8 +101,8 @@ function emitStorage(call: CallSite, program: ProgramView, emit: Emit): void {
 }
 
 function emitWrite(call: CallSite, program: ProgramView, emit: Emit): void {
-  const found = writeOf(call);
-  if (!found || !program.servesRequest(call.within)) return;
+  const found = program.servesRequest(call.within) ? writeOf(call, program) : undefined;
+  if (!found) return;
   const temporary = isScratch(found.target) || isRemoved(call, program);
   // Where it goes is not known at all: it may be a folder for scratch.
   if (!found.target || found.target.is === 'parameter' || found.target.is === 'unknown') return;

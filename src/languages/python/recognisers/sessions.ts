@@ -61,6 +61,7 @@ function emitDjango(program: ProgramView, emit: Emit): void {
 const made: readonly (readonly [RegExp, string, StoreKind])[] = [
   [/^starsessions\.(?:stores\.(?:memory\.)?)?InMemoryStore$/, 'starsessions', 'memory'],
   [/^fastapi_sessions\.backends\.implementations\.(?:in_memory_backend\.)?InMemoryBackend$/, 'fastapi-sessions', 'memory'],
+  [/^sanic_session\.(?:memory\.)?InMemorySessionInterface$/, 'sanic-session', 'memory'],
   [/^cherrypy\.lib\.sessions\.(?:RamSession|FileSession)$/, 'cherrypy', 'memory'],
 ];
 

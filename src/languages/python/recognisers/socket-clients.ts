@@ -1,5 +1,6 @@
 /** Programs that keep the open sockets of their own clients and send to them: `self.active`, `rooms[room]`. */
-import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
+import type { Place } from '../../../types.ts';
+import type { Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import type { Assignment, Expression, ModuleSummary } from '../summary.ts';
 import { methodClass, placeAt, splitId } from '../value-shapes.ts';
 
@@ -23,15 +24,14 @@ const isTaken = (expression: Expression): boolean =>
   expression.is === 'item' ||
   (expression.is === 'call' && expression.callee.is === 'attribute' && /^(?:get|pop)$/.test(expression.callee.name));
 
-/** The container whose client a call sends to; `undefined` where it sends to a client that somebody handed over. */
-function containerOf(client: Expression, index: number, summary: ModuleSummary): string | undefined {
-  if (isTaken(client)) return heldName(client);
+/** What holds the client that a call sends to; `undefined` where it is a client that somebody handed over. */
+function sourceOf(client: Expression, index: number, summary: ModuleSummary): Expression | undefined {
+  if (isTaken(client)) return client;
   if (client.is !== 'name') return undefined;
-  const from = summary.assignments.find(
+  return summary.assignments.find(
     ({ how, target, within, value }) =>
       within === index && target[0] === client.name && (how === 'loop' || (how === 'set' && isTaken(value))),
-  );
-  return from && heldName(from.value);
+  )?.value;
 }
 
 /** Made empty: a dictionary, a list, a set. */
@@ -42,10 +42,8 @@ const isContainer = ({ value }: Assignment): boolean =>
 const nameOf = (expression: Expression): string => (expression.is === 'name' || expression.is === 'attribute' ? expression.name : '');
 
 /** Where the container is made: a field of the same class, or a variable of the module. */
-function findField(call: CallSite, summary: ModuleSummary, index: number): Assignment | undefined {
-  const { callee } = call.written.call;
-  const name = callee.is === 'attribute' ? containerOf(callee.of, index, summary) : undefined;
-  if (name === undefined) return undefined;
+function findField(source: Expression, summary: ModuleSummary, index: number): Assignment | undefined {
+  const name = heldName(source);
   const type = methodClass(summary.functions, index);
   return summary.assignments.find((one) => {
     const { target, how, key, within, class: inClass } = one;
@@ -55,6 +53,44 @@ function findField(call: CallSite, summary: ModuleSummary, index: number): Assig
   });
 }
 
+/** The key of `request.app[key]`, in front of `.values()` and the like. */
+function keyOfApplication(source: Expression, depth = 0): string | undefined {
+  if (depth > 4) return undefined;
+  const inner = (one: Expression | undefined): string | undefined => one && keyOfApplication(one, depth + 1);
+  if (source.is === 'item') {
+    const isApp = /^(?:app|application)$/.test(nameOf(source.of));
+    return isApp ? keyText(source.key) : inner(source.of);
+  }
+  if (source.is === 'attribute') return inner(source.of);
+  if (source.is !== 'call') return undefined;
+  return source.callee.is === 'attribute' && access.test(source.callee.name) ? inner(source.callee.of) : inner(source.args[0]);
+}
+const keyText = (key: Expression | undefined): string | undefined =>
+  key?.is === 'literal' ? String(key.value) : key && nameOf(key) ? nameOf(key) : undefined;
+
+/** `app['sockets'] = set()` of aiohttp, wherever the application is made. */
+function findInApplication(source: Expression, program: ProgramView): Place | undefined {
+  const key = keyOfApplication(source);
+  if (key === undefined) return undefined;
+  return program.assignments.find(
+    ({ own }) => own.how === 'set' && keyText(own.key) === key && /^(?:app|application)$/.test(own.target.at(-1) ?? '') && isContainer(own),
+  )?.place;
+}
+
+/** What sends to a client, by the library that hands it over. */
+interface Sender {
+  readonly library: string;
+  readonly sends: RegExp;
+}
+function senderOf(program: ProgramView): Sender | undefined {
+  const serves = (pattern: RegExp): boolean => program.calls.some(({ dotted }) => dotted !== undefined && pattern.test(dotted));
+  if (program.calls.some(({ name, dotted }) => name === 'websocket' && /^(?:fastapi|starlette)\./.test(dotted ?? '')))
+    return { library: program.imported('fastapi') ? 'FastAPI' : 'Starlette', sends: /^send_(?:text|json|bytes)$/ };
+  if (serves(/^aiohttp\.web\.WebSocketResponse$/)) return { library: 'aiohttp', sends: /^send_(?:str|json|bytes)$/ };
+  if (program.imported('tornado.websocket')) return { library: 'Tornado', sends: /^write_message$/ };
+  return undefined;
+}
+
 /** Messages come from other processes, too. */
 const relays = (program: ProgramView): boolean =>
   program.imported('broadcaster', 'encode_broadcaster', 'nats', 'aio_pika', 'aiokafka', 'fastapi_websocket_pubsub') !== undefined ||
@@ -62,17 +98,20 @@ const relays = (program: ProgramView): boolean =>
     program.calls.some(({ name }) => /^(?:publish|subscribe|psubscribe|pubsub|xread|xadd)$/.test(name)));
 
 function emitClients(program: ProgramView, emit: Emit): void {
-  const hasSockets = program.calls.some(({ name, dotted }) => name === 'websocket' && /^(?:fastapi|starlette)\./.test(dotted ?? ''));
-  if (!hasSockets || relays(program)) return;
+  const sender = senderOf(program);
+  if (!sender || relays(program)) return;
   for (const call of program.calls) {
-    if (!/^send_(?:text|json|bytes)$/.test(call.name) || call.within === undefined) continue;
+    if (!sender.sends.test(call.name) || call.within === undefined) continue;
     const [path, index] = splitId(call.within);
     const summary = program.summary(path);
-    const field = summary && findField(call, summary, index);
-    if (!field) continue;
-    const place = placeAt(path, field.at);
-    const library = program.imported('fastapi') ? 'FastAPI' : 'Starlette';
-    emit('socket-server', { place }, { library, adapters: [{ kind: 'memory', place }], broadcasts: true, broadcastPlace: call.place });
+    const { callee } = call.written.call;
+    const source = summary && callee.is === 'attribute' ? sourceOf(callee.of, index, summary) : undefined;
+    if (!summary || !source) continue;
+    const field = findField(source, summary, index);
+    const place = field ? placeAt(path, field.at) : sender.library === 'aiohttp' ? findInApplication(source, program) : undefined;
+    if (!place) continue;
+    const adapters = [{ kind: 'memory', place }] as const;
+    emit('socket-server', { place }, { library: sender.library, adapters, broadcasts: true, broadcastPlace: call.place });
     return;
   }
 }
