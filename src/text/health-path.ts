@@ -2,7 +2,7 @@
 
 /** Names that mean health wherever they stand last. */
 const certain =
-  /^[_.-]*(?:healthz?|health-?_?checks?|health-?_?checkup|healthy|liveness|readiness|livez|readyz|live-?ness-?probe|actuator|alive|heart-?beat|(?:liveness|readiness|startup|health)-?_?(?:probe|status)|is-?alive|is-?healthy|server-health)[_-]*$/i;
+  /^[_.-]*(?:healthz?|health-?_?checks?|health-?_?checkup|healthy|liveness|readiness|livez|readyz|live-?ness-?probe|actuator|alive|heart-?beat|(?:liveness|readiness|startup|health)-?_?(?:probe|status)|is[_-]?(?:alive|healthy|ready)|server-health)[_-]*$/i;
 /** Names that mean it below one name as well: `/books/ping` where services share a host. */
 const echo = /^[_-]*(?:ping|pong)$/i;
 /** Names that mean it only near the root: `/users/:id/status` asks for something else. */
