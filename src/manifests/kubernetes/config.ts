@@ -1,6 +1,6 @@
 import type { EnvEntry, FactValues, Setting } from '../../facts.ts';
 import { noteSecrets } from '../../text/note-secrets.ts';
-import { judgeValue, opaqueReason, safeSetting, secretReason } from '../../text/secret-shapes.ts';
+import { isPlaceholder, judgeValue, opaqueReason, safeSetting, secretReason } from '../../text/secret-shapes.ts';
 import { entriesOf, itemsOf, nodeAt, scalarOf, textOf } from '../../text/yaml-access.ts';
 import type { YamlEntry, YamlNode } from '../../text/yaml-document.ts';
 import type { AnyFact } from '../../types.ts';
@@ -65,8 +65,9 @@ function redact({ key, keyPlace, value }: YamlEntry, text: string): EnvEntry {
   return { name: key, value: setting, place: keyPlace };
 }
 
-const decode = (text: string): string =>
-  text.length <= 8000 && /^[A-Za-z0-9+/=\s]*$/.test(text) ? Buffer.from(text, 'base64').toString('utf8') : text;
+const decode = (text: string): string => (isEncoded(text) ? Buffer.from(text, 'base64').toString('utf8') : text);
+/** `xxx` and `CHANGEME` stand where the reader puts what they encoded. */
+const isEncoded = (text: string): boolean => text.length <= 8000 && /^[A-Za-z0-9+/=\s]*$/.test(text) && !isPlaceholder(text.trim());
 
 /** Secrets that an operator makes: SealedSecret (Bitnami) and ExternalSecret (External Secrets). */
 export function readGeneratedSecret(object: KubernetesObject): AnyFact[] {
