@@ -7,7 +7,7 @@ type Role = Artifact['role'];
 const folderRoles: ReadonlyMap<string, Role> = new Map(
   Object.entries({
     test: ['test', 'tests', '__tests__', '__test__', 'spec', 'specs', '__mocks__', '__fixtures__', '__snapshots__', 'e2e', 'e2e-tests'],
-    example: ['example', 'examples', 'sample', 'samples', 'playground', 'playgrounds'],
+    example: ['example', 'examples', '.example', '.examples', 'sample', 'samples', 'playground', 'playgrounds'],
     documentation: ['docs', 'doc', 'documentation', 'docs-site'],
     vendored: ['third_party', 'third-party', '3rdparty', 'bower_components', '.yarn', 'node_modules'],
     generated: ['__generated__', '.next', '.nuxt', '.output', '.svelte-kit', '.turbo', 'coverage'],
