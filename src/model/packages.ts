@@ -44,11 +44,31 @@ export function choosePackage(known: Fact<'package'> | undefined, other: Fact<'p
   return hasServerDependency(plain) || build.value.build.packaging === 'pom' ? plain : build;
 }
 
+const foldersAbove = new WeakMap<Sources, ReadonlySet<string>>();
+/** settings.gradle names the modules of a build: they lie below it. */
+function hasModulesBelow({ value: { root, build } }: Fact<'package'>, sources: Sources): boolean {
+  if (build?.tool !== 'gradle') return false;
+  let above = foldersAbove.get(sources);
+  if (!above) {
+    const folders = new Set<string>();
+    for (const { value } of sources.packages.values())
+      if (value.build?.tool === 'gradle')
+        for (let folder = value.root; folder !== ''; ) {
+          folder = folder.includes('/') ? folder.slice(0, folder.lastIndexOf('/')) : '';
+          folders.add(folder);
+        }
+    above = folders;
+    foldersAbove.set(sources, above);
+  }
+  return above.has(root);
+}
+
 /** The root of workspaces that only starts its members has no program of its own. */
 export function isOrchestrator(fact: Fact<'package'>, sources: Sources): boolean {
   const { root, workspaces, build, ecosystem } = fact.value;
   if (ecosystem === 'go') return false;
-  if (build) return build.packaging === 'pom' || (build.modules.length > 0 && !sources.findPrograms(fact));
+  if (build)
+    return build.packaging === 'pom' || ((build.modules.length > 0 || hasModulesBelow(fact, sources)) && !sources.findPrograms(fact));
   const isRoot = workspaces.length > 0 || workspaceFiles.some((name) => sources.tree.hasFile(root === '' ? name : `${root}/${name}`));
   return isRoot && !hasServerDependency(fact);
 }

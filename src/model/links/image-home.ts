@@ -135,12 +135,12 @@ function byCopies({ fact, lineage, context }: ImageSearch, sources: Sources): Im
 }
 
 /** `app/target/shop.war` in whatever folder a stage builds it: the module above `target` whose folder the path ends with. */
-function byArchive({ fact, lineage }: ImageSearch, sources: Sources): ImageHome | undefined {
+function byArchive({ fact, lineage, context }: ImageSearch, sources: Sources): ImageHome | undefined {
   const copied = lineage.flatMap(({ copies }) => copies);
   const runs = fact.value.stages.flatMap(({ runs }) => runs.map(({ command }) => command.slice(0, 10_000)));
   for (const texts of [copied.flatMap((copy) => copy.sources), runs]) {
     const folders = texts.flatMap((text) => [...text.matchAll(builtArchive)].map(([, folder]) => folder!.replace(/^\.?\//, '')));
-    const homes = new Set(folders.flatMap((folder) => moduleAt(folder, sources) ?? []));
+    const homes = new Set(folders.flatMap((folder) => moduleAt(folder, context, sources) ?? []));
     const [home] = homes;
     if (home && homes.size === 1)
       return {
@@ -154,12 +154,14 @@ function byArchive({ fact, lineage }: ImageSearch, sources: Sources): ImageHome 
 }
 const builtArchive = /([\w./{}$-]{1,200})\/(?:target|build\/libs)\/[^\s"'/]{1,100}\.(?:war|ear|jar)\b/g;
 
-/** The module whose folder a path ends with, the longest first. */
-const moduleAt = (folder: string, sources: Sources): Fact<'package'> | undefined =>
+/** The module whose folder a path ends with, in the repository or in what the image is built from; the longest first. */
+const moduleAt = (folder: string, context: string, sources: Sources): Fact<'package'> | undefined =>
   [...sources.packages.values()]
-    .filter(
-      (one) => one.value.build && one.value.root !== '' && !isOrchestrator(one, sources) && `/${folder}`.endsWith(`/${one.value.root}`),
-    )
+    .filter(({ value: { build, root } }) => {
+      const own = context !== '' && root !== context && isWithin(root, context) ? root.slice(context.length + 1) : root;
+      return build && own !== '' && (`/${folder}`.endsWith(`/${root}`) || `/${folder}`.endsWith(`/${own}`));
+    })
+    .filter((one) => !isOrchestrator(one, sources))
     .sort((a, b) => b.value.root.length - a.value.root.length)[0];
 
 /** `COPY --from=build /dist/shop.war`: the only module that packs such an archive, or the one of that name. */
