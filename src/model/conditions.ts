@@ -62,6 +62,8 @@ const isGiven = (name: string, environment: Environment | undefined): boolean =>
   environment?.given.some((entry) => entry.name === name) === true;
 
 const isProduction = (name: string): boolean => /^prod/.test(name);
+/** Profiles of Spring that are named after where a deployment runs: Spring chooses `cloud` and `kubernetes` there by itself. */
+const platforms = new Set(['cloud', 'docker', 'kubernetes', 'k8s', 'openshift', 'aws', 'azure', 'gcp', 'heroku']);
 /** .NET compares names of environments without case. */
 const written = (name: string, env: string): string => (env === 'ASPNETCORE_ENVIRONMENT' ? name.toLowerCase() : name);
 
@@ -80,6 +82,8 @@ function evaluateEnvironmentName(condition: Condition, environment: Environment 
   const named = active.length === 1 && !localValues.has(active[0]!) ? active[0]! : 'production';
   if (test === 'set' || test === 'unset') return variable.is === 'value' || variable.is === 'given' ? test === 'set' : undefined;
   const isKnown = variable.is === 'value' || isProduction(value) || localValues.has(value);
+  // Nothing says that a database of the developer's machine is kept where such a profile names another.
+  if (!isKnown && test === 'differs' && variable.is !== 'absent' && platforms.has(value)) return false;
   if (!isKnown) return undefined;
   const same = named === value || (isProduction(named) && isProduction(value));
   return test === 'equals' ? same : !same;

@@ -15,6 +15,7 @@ import {
   readModule,
 } from './build.ts';
 import { CallGraph } from './call-graph.ts';
+import { chosenBeans } from './chosen-beans.ts';
 import { type CallView, type MethodView, Names, type TypeView } from './names.ts';
 import { readPages } from './pages.ts';
 import { isParserLoaded } from './parser.ts';
@@ -35,7 +36,11 @@ export function readProgram(request: ProgramRequest): Program {
   const facts: AnyFact[] = [];
   const { view, graph } = makeView(module, modules, sources, request);
   const put = emitInto(facts);
-  const emit: Emit = (kind, place, value, { confidence, ...around } = {}) => put(kind, { place, ...around }, value, confidence);
+  const chosen = chosenBeans(view);
+  const emit: Emit = (kind, place, value, { confidence, when, ...around } = {}) => {
+    const all = [...(when ?? []), ...chosen.of(place.path, around.within)];
+    put(kind, { place, ...around, ...(all.length > 0 ? { when: all } : {}) }, value, confidence);
+  };
   for (const recogniser of recognisers) recogniser.recognise(view, emit);
   return {
     entries: request.entries,

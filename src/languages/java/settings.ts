@@ -24,6 +24,8 @@ export interface Settings {
   readonly active: readonly string[];
   /** Holds only where this profile is not chosen. */
   unless(profile: string): readonly Condition[];
+  /** Holds only where a profile of this text is chosen: `dev`, `!prod`. */
+  under(profile: string): readonly Condition[];
   /** Any definition of a key comes to this. */
   is(key: string, text: RegExp): boolean;
   /** A setting as a value: a variable may replace it, and so may those that its placeholders name. */
@@ -94,6 +96,7 @@ export function readSettings(facts: readonly AnyFact[], build: BuildWords = noBu
     text: (key) => main(key)?.text,
     active: active.names,
     unless: (profile) => (/^[\w-]+$/.test(profile) ? conditionOn('differs', profile, active) : []),
+    under: (profile) => conditionOf(profile, active),
     is: (key, text) => of(key).some((setting) => text.test(setting.text)),
     written,
     value: (setting) => ({ is: 'env', name: variableOfKey(setting.key), fallback: written(setting), place: setting.place }),

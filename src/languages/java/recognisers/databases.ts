@@ -1,6 +1,7 @@
-import type { FactValues, Value } from '../../../facts.ts';
+import type { Condition, FactValues, Value } from '../../../facts.ts';
 import { isInternalHost, isLoopback } from '../../../text/addresses.ts';
 import { type JdbcUrl, readJdbcUrl } from '../../../text/jdbc-urls.ts';
+import { variableOfKey } from '../../../text/placeholders.ts';
 import type { Place } from '../../../types.ts';
 import { refersTo } from '../names.ts';
 import { type Emit, type ProgramView, placeAt, type Recogniser, startOf } from '../recogniser.ts';
@@ -64,8 +65,11 @@ function emitUrl(setting: Setting, view: ProgramView, emit: Emit): void {
     ...(jdbc.database && !jdbc.embedded ? { database: { is: 'literal', value: jdbc.database, place: setting.place } } : {}),
     ...(poolMax ? { poolMax } : {}),
   };
-  emit('backing-service', setting.place, value, { when: setting.when });
+  emit('backing-service', setting.place, value, { when: jdbc.embedded ? [...setting.when, unlessGiven(setting.key)] : setting.when });
 }
+
+/** A deployment that gives the address replaces the database that the artefact brings. */
+const unlessGiven = (key: string): Condition => ({ env: variableOfKey(key), test: 'unset' });
 
 const serverDrivers: readonly (readonly [RegExp, string])[] = [
   [/^(?:mysql:mysql-connector-java|com\.mysql:mysql-connector-j)$/, 'mysql'],
@@ -104,7 +108,7 @@ function emitDefault(view: ProgramView, emit: Emit, urls: readonly Setting[]): v
       'backing-service',
       named?.place ?? driver.place,
       { technology, library: 'Spring Boot', embedded: true },
-      { when, confidence: 'likely' },
+      { when: [...when, unlessGiven('spring.datasource.url')], confidence: 'likely' },
     );
     return;
   }
@@ -128,10 +132,12 @@ export const isMachine = (host: string): boolean =>
 function emitBuilders(view: ProgramView, emit: Emit): void {
   const asking = filesThatAskPlatform(view);
   for (const { view: method, at } of builders(view)) {
-    if (!view.isBean(method)) continue;
+    // One that a bean makes for itself inside is no database of the service.
+    if (!view.isBean(method) || !/^$|DataSource|Database|Jdbc/.test(method.method.returns ?? '')) continue;
     const type = method.method.calls.find(({ name }) => name === 'setType')?.args[0];
     const technology = embeddedTypes[type?.is === 'name' ? type.path.at(-1)! : 'HSQL'] ?? 'hsqldb';
-    emit('backing-service', placeAt(method.path, [at[0], at[1], at[0], at[1] + 3]), { technology, library: 'Spring', embedded: true });
+    const place = placeAt(method.path, [at[0], at[1], at[0], at[1] + 3]);
+    emit('backing-service', place, { technology, library: 'Spring', embedded: true }, { within: method.id });
   }
   for (const call of view.callsNamed('getConnection', 'setUrl', 'setURL', 'setJdbcUrl', 'setJdbcURL', 'url', 'connect')) {
     const given = givenLiteral(call.call.args[0], call, view);
