@@ -16,9 +16,11 @@ interface Change {
   readonly locks?: true;
 }
 
+/** Brokers and caches, which a service uses beside its database. */
+const withoutSchema = new Set(['kafka', 'rabbitmq', 'redis', 'memcached', 'elasticsearch', 'nats', 'amqp']);
 /** Databases that live in the process have no other copy to race with. */
 const hasServerDatabase = (service: Service): boolean => {
-  const stores = service.code.all('backing-service');
+  const stores = service.code.all('backing-service').filter(({ value }) => !withoutSchema.has(value.technology));
   return stores.length === 0 || stores.some(({ value }) => !value.embedded);
 };
 
