@@ -101,7 +101,7 @@ class ChainReader {
 
   #continue(meaning: Meaning, words: readonly string[], at: Situation): void {
     if (meaning.is === 'wrapper') this.follow(meaning.rest, { ...at, env: { ...at.env, ...meaning.env }, replaces: meaning.replaces });
-    else if (meaning.is === 'shell') this.#line(meaning.line, { ...at, form: 'shell' });
+    else if (meaning.is === 'shell') this.#line(meaning.line, { ...at, form: 'shell', replaces: meaning.replaces === true });
     else if (meaning.is === 'shell-script') this.#shellScript(meaning.path, meaning.args, at);
     else if (meaning.is === 'package-script') this.#packageScript(meaning, at);
     else if (meaning.is === 'several') this.#several(meaning, at);

@@ -1,3 +1,4 @@
+import { splitCommands } from '../../text/shell-words.ts';
 import { lastSegment } from '../path-tree.ts';
 import { readDotnet } from './dotnet.ts';
 import { clientTools, frameworkPrograms } from './frameworks.ts';
@@ -16,7 +17,8 @@ export type Meaning =
       readonly becomes: boolean;
     }
   /** Hands a text to a shell. */
-  | { readonly is: 'shell'; readonly line: string }
+  /** `replaces`: the shell becomes the only command of the line. */
+  | { readonly is: 'shell'; readonly line: string; readonly replaces?: boolean }
   | { readonly is: 'shell-script'; readonly path: string; readonly args: readonly string[] }
   | ({ readonly is: 'package-script' } & PackageScriptCall)
   /** Starts several commands side by side or one after another. */
@@ -86,7 +88,7 @@ export function readMeaning(words: readonly string[]): Meaning {
   const name = commandName(words);
   const rest = words.slice(1);
   if (name === undefined) return { is: 'other' };
-  if (shells.has(name)) return readShell(rest);
+  if (shells.has(name)) return readShell(rest, name);
   if (name in replacing && Object.hasOwn(replacing, name)) return readWrapper(rest.slice(replacing[name]), true, !inits.has(name));
   if (starting.has(name))
     return readWrapper(name === 'doppler' || name === 'infisical' ? rest.slice(1) : rest, false, name.startsWith('cross-env'));
@@ -137,11 +139,18 @@ export function commandName(words: readonly string[]): string | undefined {
   return words[0] === undefined || words[0] === '' ? undefined : lastSegment(words[0]);
 }
 
-function readShell(words: readonly string[]): Meaning {
+/** Bash runs a command that stands alone in its place (`ONESHOT`); dash, the `sh` of Debian, waits for it. */
+const givesWay = (shell: string, line: string): boolean => {
+  const commands = shell === 'bash' ? splitCommands(line) : [];
+  return commands.length === 1 && commands[0]!.operator === '' && !/^\s*[({]/.test(line);
+};
+
+function readShell(words: readonly string[], shell: string): Meaning {
   const start = words[0] === 'sh' || words[0] === 'ash' ? 1 : 0;
   for (let at = start; at < words.length; at++) {
     const word = words[at]!;
-    if (/^-[a-z]*c[a-z]*$/.test(word)) return words[at + 1] === undefined ? { is: 'other' } : { is: 'shell', line: words[at + 1]! };
+    const line = words[at + 1];
+    if (/^-[a-z]*c[a-z]*$/.test(word)) return line === undefined ? { is: 'other' } : { is: 'shell', line, replaces: givesWay(shell, line) };
     if (word === '-o') at++;
     else if (!word.startsWith('-')) return { is: 'shell-script', path: word, args: words.slice(at + 1) };
   }
