@@ -11,6 +11,8 @@ const executors = [
   'java.util.concurrent.ScheduledThreadPoolExecutor',
   'java.util.Timer',
   'org.springframework.scheduling.TaskScheduler',
+  'org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler',
+  'org.springframework.scheduling.concurrent.ConcurrentTaskScheduler',
 ];
 const leaderCalls = /^(?:tryLock|isLeader|hasLeadership|executeWithLock|lock)$/;
 
@@ -49,8 +51,11 @@ const annotated = inFiles(({ file, methods }) =>
   }),
 );
 
+const isSchedulingOn = (view: ProgramView): boolean =>
+  enablers(view).length > 0 || view.manifestFacts.some(({ kind }) => kind === 'scheduled-job') || view.needsServer;
+
 function emitAnnotated(view: ProgramView, emit: Emit): void {
-  const isEnabled = enablers(view).length > 0 || view.manifestFacts.some(({ kind }) => kind === 'scheduled-job') || view.needsServer;
+  const isEnabled = isSchedulingOn(view);
   for (const { method, spring, ejb } of annotated(view)) {
     // Quarkus and Micronaut make a bean of whatever carries their annotation.
     const isOfSpring = spring && refersTo(method.file, spring.name, 'org.springframework.scheduling.annotation.Scheduled');
@@ -113,6 +118,30 @@ export const changesSharedThings = (start: MethodView, view: ProgramView, reache
     }),
   );
 
+/** `registrar.addCronTask(reports::send, cron)` of a `SchedulingConfigurer`. */
+function emitRegistered(view: ProgramView, emit: Emit): void {
+  const calls = view.callsNamed('addCronTask', 'addFixedRateTask', 'addFixedDelayTask', 'addTriggerTask');
+  for (const call of isSchedulingOn(view) ? calls : []) {
+    const type = view.names.typeOf(call.call.on, call);
+    const isRegistrar = type !== undefined && refersTo(call.file, type, 'org.springframework.scheduling.config.ScheduledTaskRegistrar');
+    if (!isRegistrar || call.call.args.length < 2 || !view.isBean(call)) continue;
+    const reached = view.calledFrom([call]);
+    const guard = reached.map((one) => guardOf(one, view)).find((one) => one !== undefined);
+    const schedule = view.names.text(call.call.args[1]!, call);
+    emit(
+      'scheduled-job',
+      placeAt(call.path, call.call.at),
+      {
+        library: '`ScheduledTaskRegistrar`',
+        ...(schedule ? { schedule } : {}),
+        ...(guard ? { guard } : {}),
+        effect: changesSharedThings(call, view, reached) ? 'work' : 'unknown',
+      },
+      { confidence: 'likely' },
+    );
+  }
+}
+
 /** `timerService.createTimer(…)`, `executor.scheduleAtFixedRate(…)`. */
 function emitCalls(view: ProgramView, emit: Emit): void {
   for (const call of view.callsNamed('createTimer', 'createIntervalTimer', 'createCalendarTimer', 'createSingleActionTimer')) {
@@ -122,16 +151,19 @@ function emitCalls(view: ProgramView, emit: Emit): void {
   }
   for (const call of view.callsNamed('scheduleAtFixedRate', 'scheduleWithFixedDelay', 'schedule')) {
     const type = view.names.typeOf(call.call.on, call);
-    const repeats = call.call.name !== 'schedule' || call.call.args.length === 3;
+    const [, trigger] = call.call.args;
+    const hasTrigger = trigger?.is === 'new' && /^(?:Cron|Periodic)Trigger$/.test(trigger.type);
+    const repeats = call.call.name !== 'schedule' || call.call.args.length === 3 || hasTrigger;
     if (type === undefined || !repeats || !refersTo(call.file, type, ...executors) || !view.isBean(call)) continue;
     const isTimer = refersTo(call.file, type, 'java.util.Timer');
-    if (call.call.name === 'schedule' && !isTimer) continue;
-    // Most timers of executors refresh, poll or tidy up what this copy holds: only work on shared things counts.
-    if (!changesSharedThings(call, view)) continue;
+    if (call.call.name === 'schedule' && !isTimer && !hasTrigger) continue;
+    // Most timers of executors refresh, poll or tidy up what this copy holds: only work on shared things counts, or a time of day.
+    const isPlanned = hasTrigger && trigger.type === 'CronTrigger';
+    if (!isPlanned && !changesSharedThings(call, view)) continue;
     emit(
       'scheduled-job',
       placeAt(call.path, call.call.at),
-      { library: isTimer ? 'java.util.Timer' : 'ScheduledExecutorService', effect: 'unknown' },
+      { library: isTimer ? 'java.util.Timer' : hasTrigger ? '`TaskScheduler`' : 'ScheduledExecutorService', effect: 'unknown' },
       { confidence: 'likely' },
     );
   }
@@ -199,6 +231,7 @@ export const schedulers: Recogniser = {
     'ScheduledThreadPoolExecutor',
     'java.util.Timer',
     'TaskScheduler',
+    'ScheduledTaskRegistrar',
     'org.quartz',
     '@SchedulerLock',
     'fixedRateTimer',
@@ -209,6 +242,7 @@ export const schedulers: Recogniser = {
   ],
   recognise(view, emit) {
     emitAnnotated(view, emit);
+    emitRegistered(view, emit);
     emitCalls(view, emit);
     emitQuartz(view, emit);
     emitLoops(view, emit);
