@@ -145,6 +145,14 @@ const messageHandlers = inFiles(({ methods }) =>
   ),
 );
 
+/** What the program tells itself of what a request did: `@EventListener` for an event of its own. */
+const eventListeners = inFiles(({ methods }) =>
+  methods.filter(
+    ({ method }) =>
+      method.parameters.length === 1 && annotationOf(method, 'EventListener', 'TransactionalEventListener', 'ApplicationModuleListener'),
+  ),
+);
+
 const requestMethods = new WeakMap<CallGraph, ReadonlySet<string>>();
 const workMethods = new WeakMap<CallGraph, ReadonlySet<string>>();
 /** A handler of requests is it, or leads to it. */
@@ -165,7 +173,8 @@ export function isWork(view: MethodView, graph: CallGraph, roles: Roles): boolea
   if (isReached(view, graph, roles)) return true;
   let reached = workMethods.get(graph);
   if (!reached) {
-    reached = graph.reached(messageHandlers(roles).map(({ id }) => id));
+    const events = eventListeners(roles).filter(({ file, method }) => roles.names.find(file, method.parameters[0]!.type) !== undefined);
+    reached = graph.reached([...messageHandlers(roles), ...events].map(({ id }) => id));
     workMethods.set(graph, reached);
   }
   return reached.has(view.id);

@@ -162,6 +162,8 @@ export const processState: Recogniser = {
     '@StreamListener',
     '@Incoming',
     '@ConsumeEvent',
+    'EventListener',
+    'ModuleListener',
     'MessageListener',
     'Observes',
   ],
@@ -217,7 +219,9 @@ function holdsLive({ name, of }: Field, view: TypeView, program: ProgramView): b
     if (plainContent.test(word)) return false;
     if (packedContent.test(word)) return true;
     if (liveContent.test(word) && !/session/i.test(word)) return true;
-    if (!/session/i.test(name) && !/session/i.test(word)) return false;
+    // A handle on work of this process, with what it is about.
+    if (!/session/i.test(name) && !/session/i.test(word))
+      return view.file.types.some((type) => type.name.endsWith(`.${word}`) && type.fields.some((one) => /Future$|^Thread$/.test(one.type)));
     const own = program.names.find(view.file, word);
     return !own || own.type.fields.some((field) => liveContent.test(field.type));
   });
