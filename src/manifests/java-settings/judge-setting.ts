@@ -18,7 +18,8 @@ const cipherKey = /^(?:algorithm|crypto|cipher|encrypt|encryption|aes|des|aria|s
 
 const secretKindOfKey = (key: string): string | undefined => {
   const last = key.split('.').at(-1)!;
-  if (cipherKey.test(last)) return 'key';
+  // The key of Spring Cloud Config, with which it encrypts what it serves.
+  if (cipherKey.test(last) || /^encrypt\.key$/i.test(key)) return 'key';
   // `cds.security.mock.users[0].password`: people that only tests know.
   if (describing.test(last) || /(?:^|\.)mock(?:ed|s)?\./i.test(key)) return undefined;
   return secretKindOf(last) ?? (/^(?:secret|password|passwd)$/i.test(last) ? 'secret' : undefined);

@@ -123,6 +123,38 @@ const inAccounts = (program: ProgramView): readonly Found[] =>
     return literal && judged ? [{ place: literal.place, secret: judged, within: view.id }] : [];
   });
 
+/** Users and clients that Spring Security keeps in memory, by the call that names one. */
+const namesUser = /^(?:withUser|withUsername|username|withClient|clientId)$/;
+const springUser = 'org.springframework.security.core.userdetails.User';
+const springClient = 'org.springframework.security.oauth2.server.authorization.client.RegisteredClient';
+
+/** `auth.inMemoryAuthentication().withUser("admin").password(…)`, `User.builder().username("admin").password(…)`, `clients.inMemory().withClient("app").secret(…)`. */
+function isOfMemoryUser({ call, file }: ReturnType<ProgramView['callsNamed']>[number]): boolean {
+  let isNamed = false;
+  let on = call.on;
+  for (let depth = 0; on?.is === 'call' && depth < 30; depth++) {
+    if (on.name === 'withUser' || on.name === 'withClient') return true;
+    isNamed ||= namesUser.test(on.name);
+    on = on.on;
+  }
+  return isNamed && on?.is === 'name' && refersTo(file, on.path.join('.'), springUser, springClient);
+}
+
+/** `encoder.encode("pw")` → `"pw"`. */
+const encodedIn = (secret: Expression | undefined): Expression | undefined =>
+  secret?.is === 'call' && secret.name === 'encode' && secret.args.length === 1 ? secret.args[0] : secret;
+
+/** Who reads the code can sign in; a hash tells nobody the password. */
+const inUsers = (program: ProgramView): readonly Found[] =>
+  program.callsNamed('password', 'secret', 'clientSecret').flatMap((view): readonly Found[] => {
+    if (isDummyType(view.type.name) || view.call.args.length !== 1 || !isOfMemoryUser(view)) return [];
+    const literal = givenLiteral(encodedIn(view.call.args[0]), view, program);
+    const text = literal?.text.replace(/^\{noop\}/, '');
+    if (!literal || text === undefined || /^(?:\{|\$2)/.test(text)) return [];
+    const judged = judgeUse('password', text);
+    return judged ? [{ place: literal.place, secret: judged, within: view.id }] : [];
+  });
+
 /** Passwords and keys in code: fields with a telling name, setters, texts of a known shape. */
 export const secrets: Recogniser = {
   text: [
@@ -136,6 +168,7 @@ export const secrets: Recogniser = {
     'API_KEY',
     'ApiKey(',
     'DriverManager',
+    'withClient',
     'PasswordAuthentication(',
     'UsernamePasswordCredentials(',
     'AWSCredentials(',
@@ -147,7 +180,13 @@ export const secrets: Recogniser = {
   ],
   recognise(view, emit) {
     const seen = new Set<string>();
-    for (const { place, secret, within } of [...inFields(view), ...inCalls(view), ...inDefinitions(view), ...inAccounts(view)]) {
+    for (const { place, secret, within } of [
+      ...inFields(view),
+      ...inCalls(view),
+      ...inDefinitions(view),
+      ...inAccounts(view),
+      ...inUsers(view),
+    ]) {
       // A field is told once, whatever its value is handed to.
       const line = `${place.path}:${place.line}`;
       if (seen.has(line)) continue;
