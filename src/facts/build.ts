@@ -53,6 +53,8 @@ export interface PackageManifest {
   readonly dependencies: Readonly<Record<string, { readonly range: string; readonly place: Place }>>;
   readonly devDependencies: Readonly<Record<string, { readonly range: string; readonly place: Place }>>;
   readonly workspaces: readonly string[];
+  /** Names that stand for paths of the package, with the paths as written: `imports`, and `_moduleAliases` of module-alias. */
+  readonly aliases?: Readonly<Record<string, readonly string[]>>;
   readonly packageManager?: string;
   readonly namePlace: Place;
   /** The package is Python source, whose dependencies are not listed here, or a module of Go; absent: npm, or what `build` says. */

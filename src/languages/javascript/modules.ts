@@ -11,7 +11,7 @@ import type { Expression, ModuleSummary } from './summary.ts';
 import { isPlain } from './values.ts';
 
 /** Part of the cache key: change it whenever a summary's content changes for the same text. */
-const summaryVersion = 'javascript-module-16';
+const summaryVersion = 'javascript-module-17';
 
 /** What a look at the text tells, without a parser. */
 export interface Outline {
@@ -113,7 +113,7 @@ export class Modules {
   outline(path: string): Outline {
     let outline = this.#outlines.get(path);
     if (!outline) {
-      outline = this.files.derive(path, 'javascript-outline-11', ({ text }) => {
+      outline = this.files.derive(path, 'javascript-outline-12', ({ text }) => {
         const specifiers = scanImports(text);
         const matters = !isMinified(text) && (fileMatters(text, specifiers) || chosenModule.test(text));
         return {

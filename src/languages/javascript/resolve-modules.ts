@@ -33,6 +33,7 @@ export class ModuleResolver {
   /** Resolutions by importing file; files of one folder share theirs. */
   readonly #found = new Map<string, Map<string, Resolution>>();
   readonly #foundIn = new Map<string, Map<string, Resolution>>();
+  readonly #packageAliases = new Map<string, readonly PathAlias[]>();
   readonly #builds = new Map<string, Builds>();
   #byRoot?: ReadonlyMap<string, PackageManifest>;
 
@@ -160,9 +161,26 @@ export class ModuleResolver {
         if (found) return found;
       }
     }
-    const built = this.#builtAlias(specifier, folder);
-    if (built) return built;
+    const named = this.#packageAlias(specifier, folder) ?? this.#builtAlias(specifier, folder);
+    if (named) return named;
     return base === undefined || /^(?:node:|@?[a-z0-9-]+$)/.test(specifier) ? undefined : this.file(posix.join(base, specifier));
+  }
+
+  /** Aliases of the package itself, whose paths may be those of what its build writes. */
+  #packageAlias(specifier: string, folder: string): string | undefined {
+    const manifest = this.#manifestAbove(folder);
+    if (!manifest?.aliases) return undefined;
+    const known = this.#packageAliases.get(manifest.root) ?? readPackageAliases(manifest);
+    this.#packageAliases.set(manifest.root, known);
+    for (const { prefix, exact, targets } of known) {
+      if (exact ? specifier !== prefix : !specifier.startsWith(prefix)) continue;
+      for (const target of targets) {
+        const path = exact ? target : target + specifier.slice(prefix.length);
+        const found = this.file(path) ?? this.#uncompiled(path);
+        if (found) return found;
+      }
+    }
+    return undefined;
   }
 
   /** Aliases that a framework adds to the settings which it writes itself. */
@@ -179,7 +197,7 @@ export class ModuleResolver {
     return undefined;
   }
 
-  /** Aliases of the nearest tsconfig.json or jsconfig.json at or above a folder, and of `imports` in package.json. */
+  /** Aliases of the nearest tsconfig.json or jsconfig.json at or above a folder. */
   #configFor(folder: string): { base?: string; aliases: PathAlias[] } {
     const known = this.#aliases.get(folder);
     if (known) return known;
@@ -229,6 +247,12 @@ function searchPathOf({ dependencies, scripts }: PackageManifest): readonly stri
   const added = searchPathPackages.some((name) => dependencies[name]) ? ['.', 'src', 'app'] : [];
   return [...new Set([...set.filter((folder) => !folder.startsWith('/')), ...added])];
 }
+
+/** Longer names first: `@core/db` before `@core`. */
+const readPackageAliases = ({ root, aliases = {} }: PackageManifest): readonly PathAlias[] =>
+  Object.entries(aliases)
+    .map(([pattern, targets]) => toAlias(pattern, targets, root))
+    .sort((a, b) => b.prefix.length - a.prefix.length);
 
 const toAlias = (pattern: string, targets: readonly unknown[], base: string): PathAlias => ({
   prefix: pattern.replace(/\*$/, ''),

@@ -35,6 +35,24 @@ const readWorkspaces = (node: JsonNode | undefined): readonly string[] => {
   return (list?.items() ?? []).flatMap((item) => textValue(item) ?? []);
 };
 
+/** Paths that a value of `imports` may lead to: a text, a list, or an object of conditions. */
+const pathsOf = (node: JsonNode, depth = 0): readonly string[] => {
+  const text = textValue(node);
+  if (text !== undefined) return text.startsWith('.') ? [text] : [];
+  return depth > 3 ? [] : [...node.items(), ...node.members().map(({ value }) => value)].flatMap((inner) => pathsOf(inner, depth + 1));
+};
+
+/** `#lib/*` as written; a name of module-alias stands for itself and for what lies below it. */
+function readAliases(root: JsonNode): PackageManifest['aliases'] {
+  const imports = (root.get('imports')?.members() ?? []).map(({ key, value }) => [key, pathsOf(value)] as const);
+  const aliases = textMembers(root.get('_moduleAliases')).flatMap(({ key, text }) => [
+    [key, [text]] as const,
+    [`${key}/*`, [`${text}/*`]] as const,
+  ]);
+  const all = [...imports.filter(([, paths]) => paths.length > 0), ...aliases];
+  return all.length > 0 ? Object.fromEntries(all) : undefined;
+}
+
 function readPackage(root: JsonNode, path: string): PackageManifest {
   const nameNode = root.get('name');
   const name = textValue(nameNode);
@@ -42,6 +60,7 @@ function readPackage(root: JsonNode, path: string): PackageManifest {
   const mainPath = textValue(main);
   const version = textValue(root.get('version'));
   const manager = textValue(root.get('packageManager'));
+  const aliases = readAliases(root);
   const start = { ...root.place, endLine: root.place.line, endColumn: root.place.column + 1 };
   return {
     ...(name === undefined ? {} : { name }),
@@ -57,6 +76,7 @@ function readPackage(root: JsonNode, path: string): PackageManifest {
     dependencies: readDependencies(root.get('optionalDependencies'), root.get('dependencies')),
     devDependencies: readDependencies(root.get('devDependencies')),
     workspaces: readWorkspaces(root.get('workspaces')),
+    ...(aliases === undefined ? {} : { aliases }),
     ...(manager === undefined ? {} : { packageManager: manager }),
     namePlace: nameNode?.place ?? start,
   };

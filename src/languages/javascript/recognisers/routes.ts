@@ -1,5 +1,6 @@
 import type { Value } from '../../../facts.ts';
 import { originOf } from '../call-sites.ts';
+import { folderLoaders } from '../loaded-folders.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import { emitRoute } from './routes-emit.ts';
 import { couldBeLoop, unrollCall } from './routes-loops.ts';
@@ -126,7 +127,7 @@ function emitOn(tree: RouterTree, call: CallSite, on: readonly RouterRef[], emit
 
 export const routes: Recogniser = {
   id: 'routes',
-  packages: [...routerPackages, 'koa-mount', 'koa-compose', '@fastify/autoload', 'fastify-autoload', 'fastify-plugin'],
+  packages: [...routerPackages, ...folderLoaders, 'koa-mount', 'koa-compose', '@fastify/autoload', 'fastify-autoload', 'fastify-plugin'],
   methods: [...Object.keys(verbs), 'use', 'route', 'register', 'forEach', 'prefix', 'applyRoutes'],
   text: [/\.(?:get|post|put|patch|delete|all|use|route|head|on)\s*\(\s*\[?\s*(?:['"`]\/|`\$\{)/, /\b(?:url|path)\s*:\s*['"`]\//],
   recognise(program, emit) {
