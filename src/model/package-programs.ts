@@ -101,17 +101,19 @@ function readScript({ value }: Fact<'package'>, name: string, sources: Sources):
   return entries.map(({ path, because }) => ({ path, because: `${because} (script \`${name}\`)` }));
 }
 
-/** Published libraries have a `main` too; only private packages are taken for programs. */
+/** Published libraries have a `main` too: what is not private is a program when its file is called one, or opens a server itself. */
 function findUnscripted({ value }: Fact<'package'>, sources: Sources): Entry | undefined {
-  if (!value.private && value.root !== '') return undefined;
   const inRoot = (path: string) => (value.root === '' ? path : `${value.root}/${path}`);
+  const isProgram = (path: string): boolean =>
+    value.private ||
+    (value.root === '' && serverFile.test(pathBelow(path, value.root))) ||
+    (Object.keys(value.bin).length === 0 && opensServer.test(sources.files.text(path) ?? ''));
   const main = value.main?.path.replace(/^\.\//, '');
-  if (main && (value.private || serverFile.test(main)) && sources.tree.hasFile(inRoot(main)))
+  if (main && sources.tree.hasFile(inRoot(main)) && isProgram(inRoot(main)))
     return { path: inRoot(main), because: '`main` of package.json names it' };
   const files = usualFiles.flatMap((file) => endings.map((ending) => inRoot(file + ending)));
   const found = files.find((file) => sources.tree.hasFile(file) && !(main && file === inRoot(main)));
-  const isServer = found !== undefined && serverFile.test(pathBelow(found, value.root));
-  return found && (value.private || isServer)
-    ? { path: found, because: 'it is where programs without a start script usually begin' }
-    : undefined;
+  return found && isProgram(found) ? { path: found, because: 'it is where programs without a start script usually begin' } : undefined;
 }
+/** `app.listen(port)` as a statement of the file, not of a method that others call. */
+const opensServer = /^[\t ]{0,8}(?:await )?(?:app|server|api|http|httpServer)\.listen\s*\(/m;
