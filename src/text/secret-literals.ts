@@ -87,6 +87,10 @@ const isLocalDefault = (value: string): boolean =>
 
 const loopbackUrl = /(?:@|\/\/)(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|host\.docker\.internal)(?=[:/?#]|$)/i;
 
+/** `Sign in with user=admin, password=…`: words for people, not pairs alone and no address with a password. */
+const isSentence = (text: string): boolean =>
+  /\s/.test(text) && !/^[A-Za-z][\w .-]{0,40}\s?=/.test(text) && !/:\/\/[^\s/]*:[^\s/]*@/.test(text);
+
 /** A secret by its shape alone: a format of an issuer, a private key, a password in a connection string. */
 export function judgeShape(value: string): SecretLiteral | undefined {
   const text = value.trim();
@@ -96,7 +100,7 @@ export function judgeShape(value: string): SecretLiteral | undefined {
   // A connection string among other lines is part of a text or a sample.
   if (text.includes('\n') && !text.startsWith('-----BEGIN')) return undefined;
   const judged = judgeValue('', text);
-  if (judged.shape !== 'secret') return undefined;
+  if (judged.shape !== 'secret' || (judged.what === 'connection string' && isSentence(text))) return undefined;
   if (/example/i.test(text.slice(0, 200)) && judged.provider === 'AWS') return undefined;
   // Keys of browsers (Firebase, Maps) and anonymous tokens (Supabase) look the same and are public.
   if (judged.provider === 'JWT' || judged.provider === 'Google') return undefined;
