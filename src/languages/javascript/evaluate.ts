@@ -15,7 +15,7 @@ import {
   mergeObjects,
   negate,
   own,
-  takeProperties,
+  spreadInto,
   whenOf,
 } from './values.ts';
 
@@ -377,14 +377,7 @@ export class Evaluator {
   #object(expression: Expression & { k: 'object' }, path: string, frame: Frame | undefined, place: Place): Value {
     const properties: Record<string, Value> = Object.create(null);
     let { open } = expression;
-    for (const spread of expression.spreads) {
-      const value = this.evaluate(spread, path, frame);
-      const object = value.is === 'choice' ? value.options.map((option) => option.value).find((option) => option.is === 'object') : value;
-      if (object?.is === 'object') {
-        takeProperties(properties, object.properties);
-        open ||= object.open || value.is === 'choice';
-      } else open = true;
-    }
+    for (const spread of expression.spreads) open = spreadInto(properties, this.evaluate(spread, path, frame)) || open;
     for (const { key, value } of expression.properties) defineLazy(properties, key, () => this.evaluate(value, path, frame));
     return { is: 'object', properties, open, place };
   }

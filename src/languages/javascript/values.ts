@@ -199,7 +199,41 @@ export function joinText(parts: readonly Value[], place: Place): Value {
     : { is: 'text', parts, place };
 }
 
-/** What `Object.assign` and spreads make of several objects. */
+/** `...value` in an object: takes over what it holds. True when it may hold more than that. */
+export function spreadInto(target: Record<string, Value>, value: Value): boolean {
+  if (value.is === 'object') {
+    takeProperties(target, value.properties);
+    return value.open;
+  }
+  const options = value.is === 'choice' ? value.options : [];
+  // `undefined` adds nothing.
+  const given = options.flatMap(({ value: one, when = [] }): Alternative[] =>
+    one.is === 'object' ? [{ properties: one.properties, when }] : one.is === 'literal' ? [{ properties: {}, when }] : [],
+  );
+  spreadEach(target, given, value.place);
+  return (
+    value.is !== 'literal' &&
+    (given.length < options.length || options.some(({ value: one }) => one.is === 'object' && one.open) || options.length === 0)
+  );
+}
+
+interface Alternative {
+  readonly properties: Readonly<Record<string, Value>>;
+  readonly when: readonly Condition[];
+}
+
+/** Callers give different objects: a property is what one of them says, else what it was before. */
+function spreadEach(target: Record<string, Value>, given: readonly Alternative[], place: Place): void {
+  for (const key of new Set(given.flatMap(({ properties }) => Object.keys(properties)))) {
+    const before = Object.getOwnPropertyDescriptor(target, key);
+    const kept: Record<string, Value> = before ? Object.defineProperty(Object.create(null), key, before) : {};
+    const otherwise = (): Value => own(kept, key) ?? { is: 'literal', value: null, place };
+    const read = ({ properties, when }: Alternative) => ({ value: own(properties, key) ?? otherwise(), ...whenOf(when) });
+    defineLazy(target, key, () => choice(given.map(read), place));
+  }
+}
+
+/** What `Object.assign` makes of several objects. */
 export function mergeObjects(args: readonly Value[], place: Place): Value {
   const properties: Record<string, Value> = Object.create(null);
   let open = false;
