@@ -1,7 +1,7 @@
 import type { StoreChoice, Value } from '../../../facts.ts';
 import type { Place } from '../../../types.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
-import { optionObjects, optionsOf, registered, storesByOption } from './store-choices.ts';
+import { madeSessionStore, optionObjects, optionsOf, registered, storesByOption } from './store-choices.ts';
 
 interface Library {
   /** Calls that make the middleware or storage, by their way from the package. */
@@ -53,7 +53,9 @@ function emitLibrary(program: ProgramView, emit: Emit, name: string, { made, opt
     if (!made.test(call.path) || call.how === 'decorator') continue;
     // `session(app)` of Koa gives no options.
     const given = fallback !== 'cookie' && call.args.length > 0;
-    const stores = storesByOption(optionsOf(call), option, { kind: fallback, place: call.namePlace }, given);
+    const read = storesByOption(optionsOf(call), option, { kind: fallback, place: call.namePlace }, given);
+    const later = read.every(({ kind }) => kind === 'unknown') ? madeSessionStore(program) : undefined;
+    const stores = later ? [later] : read;
     const cookieOnly = stores.every(({ kind }) => kind === 'cookie');
     if (!cookieOnly || !cookieSeen) emit('session', { ...call, place: call.namePlace }, { library: name, stores });
     cookieSeen ||= cookieOnly;

@@ -1,7 +1,7 @@
 import type { Condition, StoreChoice, Value } from '../../../facts.ts';
 import type { Place } from '../../../types.ts';
 import { originOf } from '../call-sites.ts';
-import type { CallSite } from '../recogniser.ts';
+import type { CallSite, ProgramView } from '../recogniser.ts';
 
 /** Store packages that keep data on the disk or in the memory of one process; every other store package is shared. */
 const localPackages: Readonly<Record<string, 'memory' | 'file'>> = {
@@ -25,6 +25,26 @@ const localPackages: Readonly<Record<string, 'memory' | 'file'>> = {
   '@keyv/sqlite': 'file',
   'cache-manager-fs-hash': 'file',
 };
+
+/** Stores of sessions alone: whoever makes one keeps sessions in it. */
+const localSessionStores: ReadonlySet<string> = new Set([
+  'memorystore',
+  'session-memory-store',
+  'koa-session-memory',
+  'session-file-store',
+  'connect-sqlite3',
+  'better-sqlite3-session-store',
+  'connect-loki',
+  'nedb-session-store',
+  'connect-nedb-session',
+]);
+
+/** Where options come from elsewhere and get their store later (`options.store = new FileStore()`): the one such store that the program makes. */
+export function madeSessionStore(program: ProgramView): StoreChoice | undefined {
+  const made = program.callsOf(...localSessionStores).find(({ how }) => how === 'new');
+  const kind = made && localPackages[made.package ?? ''];
+  return kind && { kind, place: made.namePlace };
+}
 
 const technologies: readonly (readonly [RegExp, string])[] = [
   [/redis|valkey/, 'redis'],
