@@ -125,13 +125,19 @@ const readers =
 const scratchModule = /cache|te?mp|logg?(?:s|er|ing)?(?:[./-]|$)/i;
 const readRoots = new WeakMap<ProgramView, ReadonlyMap<string, ReadonlySet<string | undefined>>>();
 
+/** What tells that two paths of a module lie in one folder, or are one file: a field that the constructor was given stays the same. */
+function rootOf(path: Value, program: ProgramView): string | undefined {
+  if (path.is !== 'parameter') return rootText(path);
+  return program.functionOf(path.function)?.name === 'constructor' ? `${path.function}:${path.index}` : undefined;
+}
+
 /** The functions of each module that read a file by its name, by the folder that they look in. */
 function readsByRoot(program: ProgramView): ReadonlyMap<string, ReadonlySet<string | undefined>> {
   const known = readRoots.get(program);
   if (known) return known;
   const found = new Map<string, Set<string | undefined>>();
   for (const call of program.callsOf(...filePackages)) {
-    const root = readers.test(call.name) && call.args[0] ? rootText(pathValue(call.args[0], program.root)) : undefined;
+    const root = readers.test(call.name) && call.args[0] ? rootOf(pathValue(call.args[0], program.root), program) : undefined;
     if (root === undefined) continue;
     const key = `${call.place.path}\0${root}`;
     found.set(key, (found.get(key) ?? new Set()).add(call.within));
@@ -142,22 +148,37 @@ function readsByRoot(program: ProgramView): ReadonlyMap<string, ReadonlySet<stri
 
 /** A module that writes files by their names with one function and finds them again with another keeps them, whoever asks it to. */
 function isStore(call: CallSite, path: Value, program: ProgramView): boolean {
-  const root = call.within === undefined || scratchModule.test(call.place.path) ? undefined : rootText(path);
+  const root = call.within === undefined || scratchModule.test(call.place.path) ? undefined : rootOf(path, program);
   if (root === undefined) return false;
   const reading = readsByRoot(program).get(`${call.place.path}\0${root}`);
   return reading !== undefined && [...reading].some((within) => within !== undefined && within !== call.within);
+}
+
+const isCalled = new WeakMap<ProgramView, Map<string, boolean>>();
+/** A key is made at the start, from wherever: but not by a helper that nothing calls. */
+function isUnusedHelper({ within }: CallSite, program: ProgramView): boolean {
+  const name = within === undefined ? undefined : program.functionOf(within)?.name;
+  if (name === undefined || !/^\w+$/.test(name)) return false;
+  const known = isCalled.get(program) ?? new Map<string, boolean>();
+  isCalled.set(program, known);
+  const call = new RegExp(`(?<!\\bfunction\\s{0,9})\\b${name}\\s?\\(`);
+  const called = known.get(name) ?? program.files.some((path) => call.test(program.text(path) ?? ''));
+  known.set(name, called);
+  return !called;
 }
 
 function emitWrite(call: CallSite, target: Value, program: ProgramView, emit: Emit): void {
   const path = pathValue(target, program.root);
   if (!isFile(path) || /^\/(?:dev|proc|sys)\//.test(knownStart(path))) return;
   const during = runsDuring(call, program);
+  const content = contentOf(call, path);
+  if (content === 'key' && during === 'unknown' && isUnusedHelper(call, program)) return;
   const store = during !== false && isStore(call, path, program);
   emit('file-write', anchored(call), {
     library: call.package ?? '',
     api: call.name,
     target: path,
-    content: contentOf(call, path),
+    content,
     // What a store deletes it had kept.
     temporary: (isScratch(target, path) && !isServed(path, program)) || (!store && isRemoved(target, program)),
     duringRequest: store || during,
