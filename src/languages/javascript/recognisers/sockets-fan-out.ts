@@ -9,7 +9,10 @@ import { eachChild } from '../syntax-tree.ts';
 export interface FanOut {
   readonly at: At;
   readonly within?: number;
-  readonly sends: 'send' | 'write' | 'emit';
+  /** `sse`: by a plugin that writes events (`reply.sse.send()`, `reply.sse()`). */
+  readonly sends: 'send' | 'write' | 'emit' | 'sse';
+  /** What the collection is called says that it holds connections: `clients`, `subscribers`. */
+  readonly named: boolean;
   /** The collection belongs to the module, a class or a socket server, not to one request. */
   readonly shared: boolean;
   /** The module answers with `text/event-stream`. */
@@ -54,13 +57,20 @@ function addresseeOf(node: Node): Node | undefined {
   return name !== undefined && sendingFunction.test(name) ? (node.arguments[0] as Node) : undefined;
 }
 
+function sentBy(method: string, on: Node): FanOut['sends'] | undefined {
+  const owner = unwrap(on);
+  const isPlugin = owner.type === 'MemberExpression' && keyName(owner.property as Node, owner.computed) === 'sse';
+  if (method === 'sse' || (method === 'send' && isPlugin)) return 'sse';
+  return senders.has(method) ? (method as FanOut['sends']) : undefined;
+}
+
 /** The method by which the loop's variable, or a member of it, sends something. */
 function sendOn(body: Node, names: ReadonlySet<string>): FanOut['sends'] | undefined {
   let found: FanOut['sends'] | undefined;
   const visit = (node: Node): void => {
     if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
       const method = keyName(node.callee.property as Node, node.callee.computed);
-      if (method && senders.has(method) && isOfLoop(node.callee.object as Node, names)) found ??= method as FanOut['sends'];
+      if (method && isOfLoop(node.callee.object as Node, names)) found ??= sentBy(method, node.callee.object as Node);
     }
     const addressee = addresseeOf(node);
     if (addressee && isOfLoop(addressee, names)) found ??= 'send';
@@ -150,6 +160,9 @@ function relayOf(node: Node, view: SyntaxView): FanOut['sends'] | undefined {
   return isLookedUp(view.read(node.callee.object as Node), view) ? method : undefined;
 }
 
+const nameOf = (node: Node): string =>
+  node.type === 'Identifier' ? node.name : node.type === 'MemberExpression' ? (keyName(node.property as Node, node.computed) ?? '') : '';
+
 const mentionsEventStream = (view: SyntaxView): boolean =>
   view.nodes('StringLiteral').some(({ value }) => value.startsWith('text/event-stream'));
 
@@ -162,8 +175,10 @@ export const fanOuts: SyntaxPass = {
       const sends = loop ? sendOn(loop.body, loop.names) : relayOf(node, view);
       if (!sends) continue;
       const { within } = view.contextOf(node);
-      const shared = !loop || isShared(collectionOf(loop.over), view);
-      found.push({ at: atOf(node), ...(within === undefined ? {} : { within }), sends, shared, eventStream: false });
+      const collection = loop && collectionOf(loop.over);
+      const shared = !collection || isShared(collection, view);
+      const named = collection !== undefined && connected.test(nameOf(collection));
+      found.push({ at: atOf(node), ...(within === undefined ? {} : { within }), sends, shared, named, eventStream: false });
     }
     return found.some(({ sends }) => sends === 'write') && mentionsEventStream(view)
       ? found.map((item) => ({ ...item, eventStream: true }))

@@ -104,24 +104,33 @@ const serverNames = /^_?(?:io|socket-?io|socket-?server|ws-?server)$/i;
  * A socket.io server that was put away and taken out again: `global.io`, `app.get('io')`, `this.io.to(room)`.
  * Only its name tells, so it counts where the program makes such a server.
  */
-function isKeptServer(value: Value, depth = 0): boolean {
+function isKeptServer(value: Value, program: ProgramView, depth = 0): boolean {
   if (depth > 4) return false;
+  if (value.is === 'parameter') return serverNames.test(parameterName(value, program) ?? '');
   if (value.is === 'package') return value.package === '' && serverNames.test(value.path.slice(value.path.lastIndexOf('.') + 1));
   if (value.is === 'member') return serverNames.test(value.name);
   if (value.is !== 'made') return false;
   const { callee, args } = value;
   const name = callee.is === 'member' ? callee.name : callee.is === 'package' ? callee.path.slice(callee.path.lastIndexOf('.') + 1) : '';
   if (name === 'get') return args[0]?.is === 'literal' && serverNames.test(String(args[0].value));
-  return /^(?:to|in|of|except)$/.test(name) && callee.is === 'member' && isKeptServer(callee.of, depth + 1);
+  return /^(?:to|in|of|except)$/.test(name) && callee.is === 'member' && isKeptServer(callee.of, program, depth + 1);
 }
-const emitsOnKept = ({ name, package: library, on }: CallSite): boolean =>
-  name === 'emit' && (library === undefined || library === '' || library === 'express') && on !== undefined && isKeptServer(on);
+/** `(io, socket) => …` of a handler whose caller was not found. */
+function parameterName({ function: id, index }: Value & { is: 'parameter' }, program: ProgramView): string | undefined {
+  const found = program.evaluator.summaryOf(id);
+  return found?.summary.bindings.find(
+    ({ values: [first] }) => first?.value.k === 'parameter' && first.value.function === found.index && first.value.index === index,
+  )?.name;
+}
+const emitsOnKept = ({ name, package: library, on }: CallSite, program: ProgramView): boolean =>
+  name === 'emit' && (library === undefined || library === '' || library === 'express') && on !== undefined && isKeptServer(on, program);
 
 const placeOf = (path: string, [line, column, endLine, endColumn]: FanOut['at']): Place => ({ path, line, column, endLine, endColumn });
 
 function broadcastsOf(program: ProgramView, library: string): Broadcast[] {
   const calls = program.calls.filter(
-    (call) => (isBroadcast(call) && (library === nest || call.package === library)) || (library === 'socket.io' && emitsOnKept(call)),
+    (call) =>
+      (isBroadcast(call) && (library === nest || call.package === library)) || (library === 'socket.io' && emitsOnKept(call, program)),
   );
   const loops = program
     .pass<FanOut>(fanOuts.id)
@@ -169,11 +178,16 @@ function emitServer(program: ProgramView, emit: Emit, library: string, server: C
   );
 }
 
+const eventStream = 'text/event-stream';
+/** Another module opens the streams: then the list says by its name that it holds them. */
+const isEventStream = ({ eventStream: own, sends, named }: FanOut, program: ProgramView): boolean =>
+  sends === 'sse' || (sends === 'write' && (own || (named && program.files.some((path) => program.text(path)?.includes(eventStream)))));
+
 /** Lists of open responses to which events are written. */
 function emitEventStreams(program: ProgramView, emit: Emit): void {
   for (const { path, item } of program.pass<FanOut>(fanOuts.id)) {
     const broadcast = fanOutPlace(path, item);
-    if (!item.eventStream || item.sends !== 'write' || !item.shared || everyReplicaSends(program, broadcast)) continue;
+    if (!item.shared || !isEventStream(item, program) || everyReplicaSends(program, broadcast)) continue;
     const { place } = broadcast;
     emit('socket-server', broadcast, {
       library: 'server-sent events',
@@ -243,6 +257,7 @@ export const sockets: Recogniser = {
   methods: ['adapter', 'useWebSocketAdapter', 'emit', 'to', 'in', 'publish'],
   text: [
     /text\/event-stream/,
+    /\.write\s?\(\s{0,20}['"`](?:data|event|id|retry):|\.sse(?:\.send)?\s?\(/,
     // Resolvers of subscriptions, whose publisher is made elsewhere.
     /\.asyncItera(?:tor|bleIterator)\b|\bpub_?[sS]ub\w{0,20}\.publish\s?\(/,
     /\.on\s?\(\s{0,20}['"]connect(?:ion)?['"]/,
