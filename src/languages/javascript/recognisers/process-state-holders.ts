@@ -72,6 +72,7 @@ export function holderType(init: Node | null | undefined): Holder['type'] | unde
         : undefined;
     case 'CallExpression': {
       const callee = node.callee as Node;
+      if (callee.type === 'Identifier') return callee.name === 'Array' ? 'list' : undefined;
       const isBare = callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'Object';
       return isBare && keyName(callee.property as Node, callee.computed) === 'create' ? 'object' : undefined;
     }

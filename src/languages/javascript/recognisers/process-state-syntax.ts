@@ -19,6 +19,7 @@ class StateReader {
   /** Classes by name; of several with one name, the first. */
   readonly #named = new Map<string, number>();
   readonly #globals = new Set<string>();
+  readonly #parameters = new Set<number>();
   /** Names that may stand for a holder: no other identifier needs its scope looked up. */
   #watched: ReadonlySet<string> = new Set();
 
@@ -36,9 +37,23 @@ class StateReader {
       ({ index, top, name, values }) =>
         this.#holders.has(localKey(index)) || (top && (this.#holders.has(name) || isOwnImport(values[0]?.value))),
     );
-    this.#watched = new Set([...watched.map(({ name }) => name), ...this.#globals]);
+    const handed = this.#handed();
+    this.#watched = new Set([...watched.map(({ name }) => name), ...handed, ...this.#globals]);
     if (this.#watched.size > 0 || this.#holders.size > 0) this.#uses();
     return this.#kept();
+  }
+
+  /** Parameters that are written into like a container and named like one: a caller may hand over its own. */
+  #handed(): ReadonlySet<string> {
+    const written = new Set<string>();
+    for (const { left } of this.view.nodes('AssignmentExpression'))
+      if (left.type === 'MemberExpression' && left.computed && left.object.type === 'Identifier') written.add(left.object.name);
+    for (const { callee } of this.view.nodes('CallExpression'))
+      if (isMember(callee as Node) && callee.type === 'MemberExpression' && callee.object.type === 'Identifier')
+        if (adders.has(keyName(callee.property as Node, callee.computed) ?? '')) written.add(callee.object.name);
+    const names = new Set([...written].filter((name) => containerName.test(name)));
+    for (const { kind, index, name } of this.view.scopes.bindings) if (kind === 'parameter' && names.has(name)) this.#parameters.add(index);
+    return this.#parameters.size > 0 ? names : new Set();
   }
 
   /** Reads of what nothing here writes, and uses while the module loads, tell nothing. */
@@ -165,6 +180,7 @@ class StateReader {
       const binding = this.view.scopeAt(node).lookup(node.name);
       if (!binding && this.#globals.has(node.name)) return { variable: `global.${node.name}` };
       if (binding && this.#holders.has(localKey(binding.index))) return { variable: localKey(binding.index) };
+      if (binding && this.#parameters.has(binding.index)) return { variable: localKey(binding.index), imported: this.view.read(node) };
       if (binding?.top && isOwnImport(binding.values[0]?.value)) return { variable: node.name, imported: this.view.read(node) };
       return binding?.top && this.#holders.has(node.name) ? { variable: node.name } : undefined;
     }
@@ -298,6 +314,10 @@ function countsUp(node: Node, parent: Node, start: Node): boolean {
 }
 const nameOfMember = (node: Node): string | undefined => (isMember(node) ? keyName(node.property as Node, node.computed) : undefined);
 
+/** What programs call the people, rooms and things that they keep for their clients. */
+const containerName =
+  /(?:user|player|room|client|session|game|socket|message|member|connection|online|store|state|cart|order|lobby|lobbies|match|peer|participant|channel|chat|vote|poll|score|todo|task)(?:s|es)?(?:Map|List|Table|Store|By[A-Z]\w{0,20})?$/i;
+
 const localKey = (binding: number): string => `@${binding}`;
 const globalObject = /^global(?:This)?$/;
 const globalName = (node: Node): string | undefined =>
@@ -316,7 +336,7 @@ const isAssign = (callee: Node): boolean =>
 /** Comes from another module of the program, not from a package. */
 function isOwnImport(value: Expression | undefined): boolean {
   const from = value?.k === 'member' ? value.of : value;
-  return from?.k === 'import' && /^(?:\.|@\/|~|#|\$lib)/.test(from.specifier);
+  return from?.k === 'import' && /^(?:\.|@\/|@[\w-]+$|~|#|\$lib)/.test(from.specifier);
 }
 
 /** An identifier that names something instead of being read: a key, a declaration, a parameter. */

@@ -1,7 +1,8 @@
 /** Text that may declare a variable that outlives a request. Linear: bounded repeats, no nesting. */
 import type { TextTest } from '../recogniser.ts';
 
-const container = /^(export )?(?:const|let|var) ([\w$]+)(?: ?: ?[^=\n]{1,120})? ?= ?(?:\[|\{\}|new (?:Map|Set)\b|Object\.create\()/gm;
+const container =
+  /^(export )?(?:const|let|var) ([\w$]+)(?: ?: ?[^=\n]{1,120})? ?= ?(?:\[|\{\}|new (?:Map|Set)\b|(?:new )?Array\b[(<]|Object\.create\()/gm;
 const commonJs = /\bexports\b/;
 const maxLooks = 2_000;
 
