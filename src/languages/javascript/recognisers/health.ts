@@ -2,6 +2,7 @@ import type { FactValues, Value } from '../../../facts.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import { emitDynamicHealth } from './health-dynamic.ts';
 import { builtInHealth, healthLibraries } from './health-libraries.ts';
+import { readRootAnswers, rootAnswers } from './health-root.ts';
 import { functionsIn } from './routes-mounts.ts';
 import { joinPath, normalisePath, pathsOf } from './routes-paths.ts';
 import { routerTree } from './routes-tree.ts';
@@ -110,6 +111,7 @@ export const health: Recogniser = {
     ...Object.keys(builtInHealth),
   ],
   methods: ['register'],
+  passes: [rootAnswers],
   recognise(program, emit) {
     let found = false;
     const watched: Emit = (kind, at, value, confidence) => {
@@ -122,6 +124,7 @@ export const health: Recogniser = {
     readMounted(program, watched);
     readNestTerminus(program, watched);
     readBuiltIn(program, watched);
+    readRootAnswers(program, watched);
     if (!found) emitDynamicHealth(program, emit);
   },
 };
