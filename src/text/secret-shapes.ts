@@ -68,9 +68,12 @@ const wordsOf = (name: string): readonly string[] =>
 /** A name of the cluster, and how tokens are made. */
 const noSecretNames = new Set(['ETCD_INITIAL_CLUSTER_TOKEN', 'ETCD_AUTH_TOKEN']);
 
+/** Where a store of AWS keeps it: a parameter of Systems Manager, an ARN. */
+const namesEntry = /SSM(?![a-z])|(?:^|[_-])ssm(?:[_-]|$)|[a-z]Arn$|(?:^|[_-])(?:arn|ARN)$/;
+
 /** What kind of secret a setting of this name holds; `undefined` when the name does not say secret. */
 export function secretKindOf(name: string): string | undefined {
-  if (publicPrefixes.test(name)) return undefined;
+  if (publicPrefixes.test(name) || namesEntry.test(name)) return undefined;
   if (noSecretNames.has(name.toUpperCase())) return undefined;
   const words = wordsOf(name);
   const last = words.at(-1);
@@ -89,7 +92,7 @@ export function secretKindOf(name: string): string | undefined {
 }
 
 const placeholderWords =
-  /change[\s_-]*(me|this|it)|your[\s_-]|[\s_-]your|^your|example|placeholder|replace[\s_-]?|dummy|insert|xxxx|to[\s_-]?be[\s_-]?set|^todo|^tbd$|^fixme|redacted|^none$|^null$|^nil$|^undefined$|^unset$|generate[\s_-]|sample|not[\s_-]?(a[\s_-])?real|enter[\s_-]|^fill|^put[\s_-]|^fake|^mock|some[\s_-]|비밀번호|패스워드|암호|密码|パスワード|^test[\s_-]?(key|secret|token)|not[\s_-]used|^unused$|^this[\s_-]?is[\s_-]?(?:a|my|the)|^pw$|^passwd$/i;
+  /change[\s_-]*(me|this|it)|your[\s_-]|[\s_-]your|^your|example|placeholder|replace[\s_-]?|dummy|insert|xxxx|to[\s_-]?be[\s_-]?set|^todo|^tbd$|^fixme|redacted|^none$|^null$|^nil$|^undefined$|^unset$|generate[\s_-]|sample|not[\s_-]?(a[\s_-])?real|enter[\s_-]|^fill|^put[\s_-]|^fake|^mock|some[\s_-]|비밀번호|패스워드|암호|密码|パスワード|^test[\s_-]?(key|secret|token)|(?:do[\s_-])?not[\s_-]use|^unused$|^this[\s_-]?is[\s_-]?(?:a|my|the)|^pw$|^passwd$/i;
 
 /** True for a text that stands for a value somebody has to give. */
 export function isPlaceholder(value: string): boolean {
@@ -102,11 +105,21 @@ export function isPlaceholder(value: string): boolean {
   return placeholderWords.test(text.slice(0, 200));
 }
 
-/** `888888` is a password that people take; `000000` and what stands for keys is a mask. */
-const isRepeatedDigit = (text: string): boolean => /^([1-9])\1{5,}$/.test(text);
+/** `888888` and `1234` are passwords that people take; `000000` and what stands for keys is a mask. */
+const isNumber = (text: string): boolean => /^([1-9])\1{5,}$/.test(text) || (/^\d{4}$/.test(text) && text !== '0000');
+/** The password is what the name ends in: `PASSWORD_HISTORY=1234` counts. */
+const endsInPassword = (name: string): boolean => /pass(?:word|wd|phrase|code)?\d*$|pwd\d*$/i.test(name);
 
-/** True when the value is taken from elsewhere: `${X}`, `$X`, `{{ x }}`, `$(x)`, `#{x}`, `vault:…`. */
+/**
+ * Encrypted before it was kept, so that whoever reads the repository has nothing: SOPS and eyaml (`ENC[AES256_GCM,data:…]`), Jasypt
+ * (`ENC(…)`), Spring Cloud Config (`{cipher}…`), Ansible Vault, age and PGP.
+ */
+const encrypted =
+  /^(?:ENC\[[A-Z0-9_]{2,20},|ENC\([A-Za-z0-9+/=]+\)$|\{cipher\}|\$ANSIBLE_VAULT;|-----BEGIN (?:AGE ENCRYPTED FILE|PGP MESSAGE))/;
+
+/** True when the value is taken from elsewhere: `${X}`, `$X`, `{{ x }}`, `$(x)`, `#{x}`, `vault:…`; or needs a key from there. */
 export const isReference = (value: string): boolean =>
+  encrypted.test(value) ||
   /^\$\{?[A-Za-z_][A-Za-z0-9_.]*\}?$/.test(value) ||
   /^\$\{[^}]*\}$/.test(value) ||
   /^\{\{.*\}\}$/.test(value) ||
@@ -164,9 +177,10 @@ export function maskConnection(value: string): { text: string; secret: boolean }
   // Every form of a password has one of these before or behind it: most texts end here.
   if (!value.includes('@') && !value.includes('=')) return { text: value, secret: false };
   let secret = false;
-  const hide = (password: string): string => {
+  const hide = (password: string, isPassword = true): string => {
     const bare = password.replace(/^\\?["']|\\?["']$/g, '');
-    if (isReference(bare) || bare.includes('${') || isGap(bare) || isPlaceholder(bare)) return password;
+    if (isReference(bare) || bare.includes('${') || isGap(bare)) return password;
+    if (isPlaceholder(bare) && !(isPassword && isNumber(bare))) return password;
     secret = true;
     return mask;
   };
@@ -180,7 +194,7 @@ export function maskConnection(value: string): { text: string; secret: boolean }
     /^([^\s:/@]{1,100}:)([^\s@]{1,500})(@(?:tcp|unix)\()/,
     (_, user: string, password: string, rest: string) => user + hide(password) + rest,
   );
-  const text = dsn.replace(passwordPair, (_, key: string, password: string) => key + hide(password));
+  const text = dsn.replace(passwordPair, (_, key: string, password: string) => key + hide(password, /p(?:ass|wd)/i.test(key)));
   return { text, secret };
 }
 
@@ -203,7 +217,7 @@ const isIssued = (kind: string, value: string): boolean => (kind === 'key' || ki
 export function judgeValue(name: string, value: string): JudgedValue {
   const trimmed = value.trim();
   if (trimmed === '') return { shape: 'empty', text: '' };
-  if (trimmed.length > longest) return { shape: 'opaque' };
+  if (trimmed.length > longest || encrypted.test(trimmed)) return { shape: 'opaque' };
   const provider = providers.find(([pattern]) => pattern.test(trimmed))?.[1];
   // The keys of AWS's own documentation.
   if (provider === 'AWS' && trimmed.endsWith('EXAMPLE')) return { shape: 'placeholder', text: value };
@@ -213,7 +227,7 @@ export function judgeValue(name: string, value: string): JudgedValue {
   const connection = maskConnection(trimmed);
   if (connection.secret) return { shape: 'secret', text: connection.text, what: 'connection string' };
   if (kind && !trimmed.includes('${') && !/^\/[\w./-]+$/.test(trimmed) && !/^\w+:\/\//.test(trimmed))
-    return (isPlaceholder(trimmed) && !(kind === 'password' && isRepeatedDigit(trimmed))) ||
+    return (isPlaceholder(trimmed) && !(kind === 'password' && endsInPassword(name) && isNumber(trimmed))) ||
       isForEmulator(name, trimmed) ||
       isIssued(kind, trimmed)
       ? { shape: 'placeholder', text: value }
