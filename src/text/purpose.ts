@@ -45,10 +45,14 @@ const wordsOf = (name: string): readonly string[] =>
     .split(/[^a-z0-9]+/)
     .filter(Boolean);
 
-/** A folder counts by its whole name, or by a last word that says test (`ws-tests`). */
+/** They say nothing more beside a word of development: `dev-env`, `local-setup`. */
+const places = new Set(['env', 'environment', 'environments', 'setup', 'stack', 'machine']);
+
+/** A folder counts by its whole name (`dev`, `local-dev`), or by a last word that says test (`ws-tests`). */
 function purposeOfFolder(name: string): Purpose | undefined {
   const words = wordsOf(name);
-  const whole = words.length === 1 ? purposeOfWord(words[0]!) : undefined;
+  const [first, ...others] = words.filter((word, index) => index === 0 || !places.has(word)).map(purposeOfWord);
+  const whole = words.length === 1 || first === 'development' ? (others.every((other) => other === first) ? first : undefined) : undefined;
   return whole ?? (tests.has(words.at(-1) ?? '') && words.at(-1) !== 'ci' ? 'test' : undefined);
 }
 
