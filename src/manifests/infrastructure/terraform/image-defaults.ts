@@ -3,7 +3,8 @@
 import type { Block, Expression } from '../../../text/hcl/syntax.ts';
 import { purposeOf } from '../../../text/purpose.ts';
 import type { Fact } from '../../../types.ts';
-import { type HclFile, type ParsedHcl, placeOf } from './module.ts';
+import { folderOf, joinPath } from '../paths.ts';
+import { attributeOf, type HclFile, type ModuleSource, type ParsedHcl, placeOf } from './module.ts';
 
 const tagName = /(?:image|docker|container|agent|app|service)\w{0,40}(?:tags?|versions?)$|^(?:image_?)?tags?$/i;
 const imageName = /(?:^|_)(?:image|images|docker_image)(?:_|$)/i;
@@ -41,12 +42,41 @@ const factOf = (file: HclFile, name: string, value: string, span: Expression): F
   value: { name, value, purpose: purposeOf(file.path) },
 });
 
-export const findImageDefaults = (files: readonly ParsedHcl[]): readonly Fact<'image-default'>[] =>
-  files.flatMap(({ file, body }) =>
-    body.blocks.flatMap((block) =>
+/** Arguments that every call of a folder passes: what stands in the variable itself is never used. */
+function findGivenAlways(modules: ReadonlyMap<string, ModuleSource>): ReadonlyMap<string, ReadonlySet<string>> {
+  const given = new Map<string, ReadonlySet<string>>();
+  for (const { folder, calls } of modules.values())
+    for (const { it } of calls) {
+      const source = attributeOf(it, 'source');
+      const text = source?.is === 'literal' ? String(source.value) : '';
+      const called = text.startsWith('.') ? joinPath(folder, text) : undefined;
+      if (called === undefined || called === folder) continue;
+      const names = new Set(it.body.attributes.map(({ name }) => name));
+      const before = given.get(called);
+      given.set(called, before ? new Set([...before].filter((name) => names.has(name))) : names);
+    }
+  return given;
+}
+
+/** The version of an app may be a label of its telemetry: it is that of an image where it stands behind a colon. */
+const isOfApp = /^(?:app|application|service)\w{0,40}versions?$/i;
+const namesImage = (name: string): boolean => /image|docker|container|tag/i.test(name);
+
+export function findImageDefaults(
+  files: readonly ParsedHcl[],
+  modules: ReadonlyMap<string, ModuleSource>,
+): readonly Fact<'image-default'>[] {
+  const given = findGivenAlways(modules);
+  const isTag = (folder: string, name: string): boolean =>
+    files.some(({ file }) => folderOf(file.path) === folder && file.text.includes(`:\${var.${name}}`));
+  return files.flatMap(({ file, body }) => {
+    const folder = folderOf(file.path);
+    return body.blocks.flatMap((block) =>
       [...settingsOf(block)].flatMap(({ name, value }) => {
         const moving = otherName.test(name) ? undefined : movingValue(name, value);
-        return moving === undefined ? [] : [factOf(file, name, moving, value)];
+        if (moving === undefined || (block.type === 'variable' && given.get(folder)?.has(name))) return [];
+        return isOfApp.test(name) && !namesImage(name) && !isTag(folder, name) ? [] : [factOf(file, name, moving, value)];
       }),
-    ),
-  );
+    );
+  });
+}

@@ -63,7 +63,7 @@ function extract(files: TreeFiles): Extraction {
   });
   const modules = readModules(parsed);
   const variables = readVariableFiles(parsed, files);
-  const facts: AnyFact[] = [...findSecrets(parsed), ...findImageDefaults(parsed)];
+  const facts: AnyFact[] = [...findSecrets(parsed), ...findImageDefaults(parsed, modules)];
   const notAssessed: NotAssessed[] = parsed.flatMap((file) => file.notAssessed);
   const foreign: OpenCall[] = [];
   for (const root of findRoots(modules, (folder) => variables.for(folder).any)) {
