@@ -1,9 +1,12 @@
-/** Programs that keep their data in their own process or folder: a second copy holds other data, so nobody runs two without more. */
+/**
+ * Programs that keep their data in their own process or folder, or tell it to somebody who would then have it twice: nobody runs two
+ * of them without more.
+ */
 import type { Container } from '../facts.ts';
 import { parseImage } from './image-reference.ts';
 
 const alone = new Set(
-  'prometheus loki tempo all-in-one zipkin mailhog mailpit maildev mailcatcher smtp4dev graphite graphite-statsd sonarqube jenkins nexus3 portainer portainer-ce pgadmin4 uptime-kuma'.split(
+  'prometheus alertmanager kube-state-metrics loki tempo all-in-one zipkin mailhog mailpit maildev mailcatcher smtp4dev graphite graphite-statsd sonarqube jenkins nexus3 portainer portainer-ce pgadmin4 uptime-kuma'.split(
     ' ',
   ),
 );
@@ -11,7 +14,7 @@ const alone = new Set(
 const elsewhere: Readonly<Record<string, RegExp>> = {
   grafana: /^GF_DATABASE_(?:TYPE|URL|HOST)$/,
   zipkin: /^STORAGE_TYPE$/,
-  'all-in-one': /^SPAN_STORAGE_TYPE$/,
+  'all-in-one': /^(?:ES|CASSANDRA|KAFKA)_/,
 };
 
 /** By its image alone: a name says nothing about where data lies. */
