@@ -12,10 +12,10 @@ export interface ParseFailure {
 }
 
 /** Script blocks of Vue and Svelte components are browser code; everything else is parsed as a module, or a script where that fails. */
-const pluginsFor = (path: string): ParserPlugin[] => {
+const pluginsFor = (path: string, decorators: 'decorators-legacy' | 'decorators' = 'decorators-legacy'): ParserPlugin[] => {
   const typescript = /\.[cm]?tsx?$/.test(path);
   const jsx = !/\.[cm]?ts$/.test(path);
-  const common: ParserPlugin[] = ['decorators-legacy', 'decoratorAutoAccessors', 'explicitResourceManagement', 'importAttributes'];
+  const common: ParserPlugin[] = [decorators, 'decoratorAutoAccessors', 'explicitResourceManagement', 'importAttributes'];
   return [...common, ...(typescript ? (['typescript'] as const) : []), ...(jsx ? (['jsx'] as const) : [])];
 };
 
@@ -40,8 +40,18 @@ function nestsTooDeep(text: string, limit = 1_500): boolean {
 /** Parses one file with Babel, recovering from errors where the rest of the file can still be read. */
 export function parseModule(path: string, text: string): Parsed | ParseFailure {
   if (nestsTooDeep(text)) return { error: { message: 'brackets are nested too deeply', line: 1, column: 1 } };
-  let plugins = pluginsFor(path);
-  if (!plugins.includes('typescript') && text.slice(0, 500).includes('@flow')) plugins = [...plugins, 'flow'];
+  const plugins = pluginsFor(path);
+  if (!plugins.includes('typescript') && text.slice(0, 500).includes('@flow')) return parseWith([...plugins, 'flow'], text);
+  const parsed = parseWith(plugins, text);
+  if (!parsed.error || !computedAfterDecorator.test(text)) return parsed;
+  const again = parseWith(pluginsFor(path, 'decorators'), text);
+  return again.error ? parsed : again;
+}
+
+/** `@Column() [Unit.ARCHER]: number`: to Babel's older grammar the brackets belong to the decorator, to TypeScript they do not. */
+const computedAfterDecorator = /\)\s{0,200}\[/;
+
+function parseWith(plugins: ParserPlugin[], text: string): Parsed | ParseFailure {
   try {
     const file = parse(text, {
       sourceType: 'unambiguous',
@@ -56,7 +66,10 @@ export function parseModule(path: string, text: string): Parsed | ParseFailure {
       allowNewTargetOutsideFunction: true,
     });
     const first = file.errors?.find(
-      (error) => !/duplicate|already been declared|strict mode|Octal|Legacy/i.test(String((error as { message?: string }).message)),
+      (error) =>
+        !/duplicate|already been declared|strict mode|Octal|Legacy|decorate parameters/i.test(
+          String((error as { message?: string }).message),
+        ),
     );
     return first ? { file, error: positionOf(first) } : { file };
   } catch (error) {
