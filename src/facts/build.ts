@@ -48,6 +48,8 @@ export interface PackageManifest {
   readonly private: boolean;
   readonly type: 'module' | 'commonjs';
   readonly main?: { readonly path: string; readonly place: Place };
+  /** Files that `exports` names for a subpath (`.`, `./db`, `./*`), under whichever condition, the first of them first. */
+  readonly exports?: Readonly<Record<string, readonly string[]>>;
   readonly bin: Readonly<Record<string, string>>;
   readonly scripts: Readonly<Record<string, { readonly command: string; readonly place: Place }>>;
   readonly dependencies: Readonly<Record<string, { readonly range: string; readonly place: Place }>>;

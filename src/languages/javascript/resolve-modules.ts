@@ -141,14 +141,14 @@ export class ModuleResolver {
 
   #workspaceFile(manifest: PackageManifest, subpath: string): string | undefined {
     const at = (path: string): string | undefined => this.file(posix.join(manifest.root, path));
+    const exported = exportedAs(manifest, subpath)
+      .map((path) => at(path) ?? at(path.replace(builtInto, 'src/')))
+      .find(Boolean);
+    if (exported) return exported;
     if (subpath) return at(subpath) ?? at(`src/${subpath}`) ?? at(`lib/${subpath}`) ?? at(`src/lib/${subpath}`);
     const main = manifest.main?.path;
     return (
-      (main && (at(main) ?? at(main.replace(/^(?:\.\/)?(?:dist|build|lib|out)\//, 'src/')))) ||
-      at('src/index') ||
-      at('index') ||
-      at('src/main') ||
-      at('lib/index')
+      (main && (at(main) ?? at(main.replace(builtInto, 'src/')))) || at('src/index') || at('index') || at('src/main') || at('lib/index')
     );
   }
 
@@ -231,6 +231,22 @@ export class ModuleResolver {
     const parent = parentPath ? this.#readConfig(parentPath, depth + 1) : undefined;
     return { base: base ?? parent?.base, aliases: [...aliases, ...(parent?.aliases ?? [])] };
   }
+}
+
+const builtInto = /^(?:\.\/)?(?:dist|build|lib|out)\/(?:src\/)?/;
+
+/** What `exports` of a package names for a subpath, types last: the source stands there, or what is built of it. */
+function exportedAs({ exports }: PackageManifest, subpath: string): readonly string[] {
+  const wanted = subpath ? `./${subpath}` : '.';
+  for (const [key, files] of Object.entries(exports ?? {})) {
+    const [before, after] = key.split('*', 2) as [string, string | undefined];
+    const isPattern = after !== undefined && wanted.length > before.length + after.length;
+    if (key !== wanted && !(isPattern && wanted.startsWith(before) && wanted.endsWith(after))) continue;
+    const rest = isPattern ? wanted.slice(before.length, wanted.length - after.length) : '';
+    const paths = files.map((path) => path.replaceAll('*', rest).replace(/\.d\.([cm]?ts)$/, '.$1'));
+    return paths.filter((path) => /^\.?\/?[\w@]/.test(path));
+  }
+  return [];
 }
 
 /** By the documentation of SvelteKit and of Nuxt. */

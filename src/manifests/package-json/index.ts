@@ -29,6 +29,21 @@ function readBin(node: JsonNode | undefined, name: string | undefined): Readonly
   return Object.fromEntries(textMembers(node).map(({ key, text }) => [key, text]));
 }
 
+/** Files below one entry of `exports`, whatever the conditions are called and however they nest (Node.js, "Conditional exports"). */
+const exportedFiles = (node: JsonNode, depth = 0): readonly string[] => {
+  const own = textValue(node);
+  if (own !== undefined) return [own];
+  const inner = node.isObject ? node.members().map(({ value }) => value) : node.items();
+  return depth > 5 ? [] : inner.flatMap((value) => exportedFiles(value, depth + 1));
+};
+
+/** By subpath; a lone file or a lone set of conditions is what `.` stands for. */
+function readExports(node: JsonNode | undefined): PackageManifest['exports'] {
+  if (!node) return undefined;
+  const bySubpath = node.members().some(({ key }) => key.startsWith('.'));
+  return bySubpath ? Object.fromEntries(node.members().map(({ key, value }) => [key, exportedFiles(value)])) : { '.': exportedFiles(node) };
+}
+
 /** An array, or `{ packages: [] }` (Yarn 1, Bun catalogs). */
 const readWorkspaces = (node: JsonNode | undefined): readonly string[] => {
   const list = node?.isObject ? node.get('packages') : node;
@@ -61,6 +76,7 @@ function readPackage(root: JsonNode, path: string): PackageManifest {
   const version = textValue(root.get('version'));
   const manager = textValue(root.get('packageManager'));
   const aliases = readAliases(root);
+  const exported = readExports(root.get('exports'));
   const start = { ...root.place, endLine: root.place.line, endColumn: root.place.column + 1 };
   return {
     ...(name === undefined ? {} : { name }),
@@ -69,6 +85,7 @@ function readPackage(root: JsonNode, path: string): PackageManifest {
     private: root.get('private')?.value === true,
     type: textValue(root.get('type')) === 'module' ? 'module' : 'commonjs',
     ...(main && mainPath !== undefined ? { main: { path: posix.normalize(mainPath), place: main.place } } : {}),
+    ...(exported ? { exports: exported } : {}),
     bin: readBin(root.get('bin'), name),
     scripts: Object.fromEntries(
       textMembers(root.get('scripts')).map(({ key, text, place }) => [key, { command: maskCommand(text), place }]),
