@@ -10,6 +10,7 @@ import { callsBy, effectOf, worksOffList, writingMethods } from './effects.ts';
 import { isBrowserCall } from './outgoing-calls.ts';
 import { functionsIn, runsByItself } from './request-code.ts';
 import { claimMethods, duplicateChecks, givesWayToDuplicates, guardOf, guardPackages, switchOf } from './schedulers-guards.ts';
+import { onlyTells } from './schedulers-logs.ts';
 import { endingTimers, isCleared, isOwnAffair, isPoll, runsForWork } from './schedulers-timers.ts';
 
 /** Calls that start a schedule in this process, by their way from the package. */
@@ -81,7 +82,11 @@ const readsPatterns = new Set(['croner', 'cron']);
 function isPatternOnly(program: ProgramView, { package: library, args }: CallSite): boolean {
   if (!readsPatterns.has(library ?? '')) return false;
   const [pattern, work] = args;
-  return args.length === 1 ? pattern!.is !== 'object' : work?.is === 'function' && isEmptyFunction(program, work.place);
+  if (args.length === 1) return pattern!.is !== 'object';
+  // `new Cron(pattern, { paused: true }).nextRuns(3)`: options, and nowhere a function that it should run.
+  if (library === 'croner' && args.length === 2 && work!.is === 'object')
+    return !program.callsOf(library).some(({ name }) => name === 'schedule');
+  return work?.is === 'function' && isEmptyFunction(program, work.place);
 }
 const isEmptyFunction = (program: ProgramView, { path, line, column, endLine, endColumn }: Place): boolean =>
   line === endLine &&
@@ -99,7 +104,8 @@ function emitJob(program: ProgramView, emit: Emit, library: string, job: Job, fu
   const guard =
     guardOf(program, calls, job.when) ??
     (givesWayToDuplicates(program, functions) ? 'a unique row' : optIn ? `switch:${optIn}` : undefined);
-  const effect = isOwnAffair(program, job.place, job.within, functions) ? 'harmless' : effectOf(calls);
+  const isHarmless = isOwnAffair(program, job.place, job.within, functions) || onlyTells(program, functions);
+  const effect = isHarmless ? 'harmless' : effectOf(calls);
   emit('scheduled-job', job, { library, effect, ...(schedule ? { schedule } : {}), ...(guard ? { guard } : {}) });
 }
 
