@@ -113,7 +113,9 @@ function throttlerOptions(program: ProgramView, call: CallSite): Value | undefin
 const countsElsewhere = (program: ProgramView): boolean =>
   program.files.some((path) => {
     const text = program.text(path);
-    return text?.includes('extends ThrottlerGuard') && /\b(?:handleRequest|canActivate)\b/.test(text);
+    if (!text?.includes('extends ThrottlerGuard') || !/\b(?:handleRequest|canActivate)\b/.test(text)) return false;
+    // One that only looks whether to ask, and then asks the guard that it extends, counts where that one counts.
+    return !/\bsuper\s?\.\s?(?:handleRequest|canActivate)\s?\(/.test(text);
   });
 
 function emitThrottler(program: ProgramView, emit: Emit): void {
