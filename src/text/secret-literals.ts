@@ -45,7 +45,8 @@ export const isDescribedBy = (keys: readonly string[]): boolean =>
     (key) =>
       isStandIn(key) ||
       describingKeys.has(key.toLowerCase()) ||
-      /(?:messages?|errors?|labels?|types?|names?|events?|example|schema)$/i.test(key),
+      /(?:messages?|errors?|labels?|types?|names?|events?|example|schema)$/i.test(key) ||
+      /^(?:example|sample)(?=[A-Z_])/.test(key),
   );
 
 const wordsOf = (text: string): string[] =>
