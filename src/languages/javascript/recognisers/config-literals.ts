@@ -46,6 +46,13 @@ const windowsPath = /^[A-Za-z]:[\\/](?![\\/])[\w$.\- ]/;
 const userFolder = /^\/Users\/[\w.-]+\/[\w.-]/;
 const packageObject = /^(?:pkg|pkgjson|package_?json|package_?info|packageinfo|npmpackage|manifest)$/i;
 
+/** One of several places to look in, some of them of other systems: `['/usr/share/fonts/a.ttf', 'C:/Windows/Fonts/a.ttf']`. */
+function isCandidate(node: Node): boolean {
+  const list = parentOf(node);
+  if (list?.type !== 'ArrayExpression') return false;
+  const texts = list.elements.flatMap((element) => (element?.type === 'StringLiteral' ? [element.value] : []));
+  return texts.some((text) => windowsPath.test(text)) && texts.some((text) => text.startsWith('/') && text.length > 1);
+}
 const hasJudgedLength = (value: string): boolean => value.length >= 3 && value.length <= 5000;
 const signsCookies = (left: Node): boolean =>
   left.type === 'MemberExpression' &&
@@ -242,7 +249,7 @@ class LiteralWalk {
   #add(node: Node, sighting: Omitted): void {
     const { when, within } = this.view.contextOf(node);
     // Code for one system says so: `if (process.platform === 'win32')`.
-    if (sighting.topic === 'path' && when.some(({ test }) => JSON.stringify(test).includes('"platform"'))) return;
+    if (sighting.topic === 'path' && (when.some(({ test }) => JSON.stringify(test).includes('"platform"')) || isCandidate(node))) return;
     this.found.push({
       ...sighting,
       at: atOf(node),
