@@ -2,7 +2,7 @@ import type { Workload } from '../facts.ts';
 import { groupBy } from '../text/group-by.ts';
 import type { AnyFact, Fact } from '../types.ts';
 import { findBuiltDockerfile } from './links/compose-build.ts';
-import { folderOf, lastSegment } from './path-tree.ts';
+import { folderOf, joinPath, lastSegment } from './path-tree.ts';
 
 type Service = Fact<'workload'>;
 
@@ -29,17 +29,28 @@ function findReplaced(facts: readonly AnyFact[]): readonly { readonly base: read
 
 const isOpen = ({ purpose }: Pick<Workload, 'purpose'>): boolean => purpose === 'unknown';
 
+/** `Dockerfile` beside `Dockerfile.prod`: the one of the plain name is for developers. */
+const isBesideProduction = (path: string, images: ReadonlyMap<string, Fact<'image'>>): boolean =>
+  lastSegment(path) === 'Dockerfile' &&
+  ['Dockerfile.prod', 'Dockerfile.production', 'prod.Dockerfile', 'production.Dockerfile'].some((name) =>
+    images.has(joinPath(folderOf(path), name) ?? name),
+  );
+
 /** What `docker compose up` starts is for developers where production has a whole file of its own, and so are Dockerfiles that only they build. */
 export function setReplacedComposeAside(facts: readonly AnyFact[]): readonly AnyFact[] {
   const replaced = findReplaced(facts);
-  if (replaced.length === 0) return facts;
   const images = new Map(facts.flatMap((fact) => (fact.kind === 'image' ? [[fact.place.path, fact] as const] : [])));
+  const besides = [...images.values()].filter(({ place: { path } }) => isBesideProduction(path, images));
+  if (replaced.length === 0 && besides.length === 0) return facts;
   const builtBy = (services: readonly Service[]): readonly Fact<'image'>[] =>
     services.flatMap(({ value: { build } }) => (build && findBuiltDockerfile(build, images)) || []);
   const base = new Set<AnyFact>(replaced.flatMap((one) => one.base));
   const kept = new Set(builtBy(facts.filter((fact): fact is Service => fact.kind === 'workload' && !base.has(fact))));
+  const isOfProduction = (fact: AnyFact): fact is Service => fact.kind === 'workload' && fact.value.purpose === 'production';
+  const released = new Set(besides.length > 0 ? builtBy(facts.filter(isOfProduction)) : []);
   const aside = new Set<AnyFact>([
     ...base,
+    ...besides.filter((image) => !released.has(image)),
     ...replaced.flatMap((one) => (builtBy(one.by).length > 0 ? builtBy(one.base) : [])).filter((image) => !kept.has(image)),
   ]);
   return facts.map((fact) => {
