@@ -33,7 +33,12 @@ function readBuild(node: YamlNode | undefined, folder: string): Workload['build'
   const given = present(node);
   if (!given) return undefined;
   const written = scalarOf(given)?.text ?? textOf(nodeAt(given, 'context')) ?? '.';
-  const context = repositoryPath(folder, interpolate(written).text);
+  // `${PWD}` is where `docker compose -f infra/compose.yml up` is called: at the root.
+  const fromRoot = /^\$(?:\{PWD\}|PWD)(?:\/|$)/.exec(written)?.[0];
+  const context =
+    fromRoot === undefined
+      ? repositoryPath(folder, interpolate(written).text)
+      : repositoryPath('', interpolate(written.slice(fromRoot.length)).text || '.');
   if (context === undefined) return undefined;
   const file = nameSetting(nodeAt(given, 'dockerfile'));
   const dockerfile = file?.known ? repositoryPath(context, file.value) : file?.written;

@@ -28,6 +28,7 @@ export function findImageHome(image: ImageSearch, sources: Sources): ImageHome |
     byArchive(image, sources) ??
     byMentions(image, sources) ??
     byName(image, sources) ??
+    byWorkdirPath(image, sources) ??
     byCopies(image, sources) ??
     byPacking(image, sources) ??
     byContext(image, sources)
@@ -109,6 +110,20 @@ function byName(image: ImageSearch, sources: Sources): ImageHome | undefined {
         confidence: 'likely',
         places: [fact.place, home.place],
       };
+  }
+  return undefined;
+}
+
+/** `WORKDIR /app/services/api`, where `services/api` is a package: the image keeps the folders of the repository. */
+function byWorkdirPath({ fact, lineage }: ImageSearch, sources: Sources): ImageHome | undefined {
+  const workdir = workdirOf(lineage);
+  const parts = workdir.split('/').filter(Boolean);
+  for (let start = 1; start < parts.length - 1; start++) {
+    const home = sources.packages.get(parts.slice(start).join('/'));
+    if (!home || isOrchestrator(home, sources)) continue;
+    const because = `its working directory ${workdir} is named after ${folderName(home)}`;
+    const place = lineage.find(({ workdir: at }) => at)?.workdir?.place ?? fact.place;
+    return { package: home, because, confidence: 'likely', places: [place, home.place] };
   }
   return undefined;
 }
