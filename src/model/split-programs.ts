@@ -27,11 +27,18 @@ export function splitPrograms(unit: Unit): readonly Unit[] {
     return derive(unit, nameOf(placements, own, key), placements, own, undefined);
   });
   const rest = running.filter((placement) => !separate.has(keyOf(placement) ?? ''));
-  const restImages = unit.images.filter((image) => !separate.has(processKey(image.reading) ?? '') || !isForProduction(image));
+  const others = unit.images.filter((image) => !separate.has(processKey(image.reading) ?? '') || !isForProduction(image));
+  const restImages = rest.length === 0 && others.every((image) => isOfJobs(image, jobs)) ? [] : others;
   const first: Unit = { ...unit, images: restImages, placements: rest };
   const isLeft = rest.length > 0 || restImages.length > 0 || unit.ownEntries.length > 0 || jobs.size === 0;
   return [...(isLeft ? [first] : []), ...parts, ...[...jobs].map(([name, placements]) => derive(unit, name, placements, [], 'job'))];
 }
+
+/** What the image starts by itself is what a job runs. */
+const isOfJobs = (image: BuiltImage, jobs: ReadonlyMap<string, readonly Placement[]>): boolean =>
+  [...jobs.values()].some((placements) =>
+    placements.some(({ image: run, container: { command, args } }) => run === image && command === undefined && args === undefined),
+  );
 
 /** Programs that one Compose file, or the Kubernetes manifests, run next to each other. */
 function findSideBySide(placements: readonly Placement[]): readonly string[] {
