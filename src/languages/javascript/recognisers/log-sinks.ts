@@ -45,6 +45,15 @@ function madeSinks(program: ProgramView): Found[] {
   );
 }
 
+/** A stream that `fs.createWriteStream(path)` opened, as the place that a logger writes to. */
+const streamSinks = (stream: Value | undefined, library: string, call: CallSite, when: readonly Condition[]): Found[] =>
+  alternatives(stream).flatMap(({ value, when: chosen }): Found[] => {
+    const origin = originOf(value);
+    if (origin?.package !== 'fs' || value.is !== 'made' || !/createWriteStream\(\)$/.test(origin.path)) return [];
+    const [target] = value.args;
+    return [{ call, sink: 'file', library, when: [...when, ...chosen], ...(target ? { target } : {}) }];
+  });
+
 /** log4js: `appenders` is an object in newer versions, a list in old ones. */
 function log4jsSinks(program: ProgramView): Found[] {
   return program.callsOf('log4js').flatMap((call) => {
@@ -106,7 +115,8 @@ function pinoSinks(program: ProgramView): Found[] {
       if (!/^(?:default|fastify)?$/.test(call.path)) return [];
       return objectsOf(first, program).flatMap(({ object, when }) => {
         const file = option(object, 'logger.file');
-        return file ? [{ call, sink: 'file' as const, library: 'pino', at: file, target: file, when }] : [];
+        const given = file ? [{ call, sink: 'file' as const, library: 'pino', at: file, target: file, when }] : [];
+        return [...given, ...streamSinks(option(object, 'logger.stream'), 'pino', call, when)];
       });
     }
     if (/^(?:default\.|pino\.)?destination$/.test(call.path)) {
@@ -120,7 +130,7 @@ function pinoSinks(program: ProgramView): Found[] {
     const file =
       second && (second.is === 'literal' || second.is === 'text')
         ? [{ call, sink: destinationSink(second), library: 'pino', target: second }]
-        : [];
+        : streamSinks(second, 'pino', call, []);
     return [...objectsOf(first, program).flatMap(({ object }) => pinoTargets(option(object, 'transport'), program, call)), ...file];
   });
 }
@@ -154,14 +164,7 @@ function morganSinks(program: ProgramView): Found[] {
     if (!/^(?:default)?$/.test(call.path)) return [];
     return call.args
       .flatMap((argument) => objectsOf(argument, program))
-      .flatMap(({ object, when }) =>
-        alternatives(option(object, 'stream')).flatMap(({ value, when: chosen }): Found[] => {
-          const origin = originOf(value);
-          if (origin?.package !== 'fs' || value.is !== 'made' || !/createWriteStream\(\)$/.test(origin.path)) return [];
-          const [target] = value.args;
-          return [{ call, sink: 'file', library: 'morgan', when: [...when, ...chosen], ...(target ? { target } : {}) }];
-        }),
-      );
+      .flatMap(({ object, when }) => streamSinks(option(object, 'stream'), 'morgan', call, when));
   });
 }
 
