@@ -37,7 +37,7 @@ class Reader {
   }
 }
 
-/** `() => console.log('tick')`: a body of calls that log, and of nothing else. */
+/** `() => log.info('tick')`: a body of calls that log, and of nothing else. */
 function onlyLogs(text: string): boolean {
   const reader = new Reader(text);
   while (reader.skip(decorator)) if (!reader.skipBrackets() || !reader.skip(space)) return false;
