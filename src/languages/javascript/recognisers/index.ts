@@ -3,6 +3,7 @@ import { breakers } from './breakers.ts';
 import { caches } from './caches.ts';
 import { childProcesses } from './child-processes.ts';
 import { configEnvironments } from './config-environments.ts';
+import { contentSystems } from './content-systems.ts';
 import { databases } from './databases.ts';
 import { databaseMappers } from './databases-orm.ts';
 import { databaseSchemas } from './databases-schemas.ts';
@@ -37,6 +38,7 @@ import { uploads } from './uploads.ts';
 /** Every recogniser; one line each. */
 export const recognisers: readonly Recogniser[] = [
   uploads,
+  contentSystems,
   fileWrites,
   databases,
   databaseMappers,
