@@ -214,20 +214,18 @@ class ChainReader {
     let { cwd, args } = at;
     for (const [index, { line, place, background }] of commands.entries()) {
       args = resetArguments(line, args);
-      const moved = /^cd\s+["']?([^\s"';&|]+)["']?\s*(?:$|;|&&)/.exec(line.trim())?.[1];
+      const isAside = index !== last && (background === true || detaches.test(line));
+      this.#line(line, {
+        ...at,
+        cwd,
+        args,
+        place,
+        replaces,
+        ends: at.ends || index !== last,
+        ...(isAside && !at.ends && { background: true }),
+      });
+      const moved = /^cd\s+["']?([^\s"';&|]+)["']?\s*(?:$|;|&&|\|\|)/.exec(line.trim())?.[1];
       if (moved) cwd = absolute(this.#expand(moved), cwd);
-      else {
-        const isAside = index !== last && (background === true || detaches.test(line));
-        this.#line(line, {
-          ...at,
-          cwd,
-          args,
-          place,
-          replaces,
-          ends: at.ends || index !== last,
-          ...(isAside && !at.ends && { background: true }),
-        });
-      }
     }
     if (last < 0) this.known = false;
   }

@@ -5,6 +5,7 @@ import { endpoints } from './endpoints.ts';
 import { environment } from './environment.ts';
 import { fileWrites } from './file-writes.ts';
 import { health } from './health.ts';
+import { keyFiles } from './key-files.ts';
 import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
 import { outgoingCalls } from './outgoing-calls.ts';
@@ -42,4 +43,5 @@ export const recognisers: readonly Recogniser[] = [
   socketClients,
   stores,
   fileWrites,
+  keyFiles,
 ];

@@ -23,6 +23,7 @@ const sinks: readonly (readonly [RegExp, string, number, SecretUse])[] = [
   [/^itsdangerous\.(?:\w+\.)?\w*Serializer$/, 'secret_key', 0, 'signing'],
   [/^starlette\.middleware\.sessions\.SessionMiddleware$/, 'secret_key', 1, 'signing'],
   [/^(?:fastapi|starlette)\.(?:FastAPI|applications\.Starlette)\(\)\.add_middleware$/, 'secret_key', 9, 'signing'],
+  [/^tornado\.web\.Application$/, 'cookie_secret', 99, 'signing'],
   [/^psycopg2?\.(?:connect|pool\.\w+)$/, 'password', 9, 'password'],
   [
     /^(?:pymysql|mysql\.connector|MySQLdb|aiomysql|asyncpg|pymssql|cx_Oracle|oracledb)\.(?:\w+\.)?(?:connect|create_pool)$/,
@@ -36,8 +37,10 @@ const sinks: readonly (readonly [RegExp, string, number, SecretUse])[] = [
   [/^smtplib\.SMTP(?:_SSL)?\(\)\.login$/, 'password', 1, 'password'],
   [/^boto3\.(?:client|resource|session\.Session|Session)$/, 'aws_secret_access_key', 9, 'key'],
 ];
+/** Of these, those with which the program itself signs what comes back to any of its copies. */
+const ownSigning = /SessionMiddleware$|\.add_middleware$|^tornado\./;
 /** Random when the program starts. */
-const generators =
+export const generators =
   /^(?:os\.urandom|secrets\.(?:token_hex|token_urlsafe|token_bytes)|uuid\.uuid4|django\.core\.management\.utils\.get_random_secret_key|Crypto\.Random\.get_random_bytes)\(\)/;
 
 const writes = /^(?:write|writelines|write_text|write_bytes|dump|save|set)$/;
@@ -65,12 +68,13 @@ class SecretReader {
     value: Value | undefined,
     at: { readonly when?: readonly Condition[]; readonly within?: string },
     judge: (text: string) => SecretLiteral | undefined,
-    config = false,
+    /** `config`: a setting, which a file may replace; `made`: not to be made anew by each process either. */
+    kept: 'config' | 'made' | false = false,
   ): void {
     for (const one of alternativesOf(value, at.when ?? [])) {
       const text = textOf(one.value) ?? leadingText(one.value);
       // A token that is made for each user is none of the program's own.
-      if (config && generators.test(dottedOf(one.value) ?? '')) {
+      if (kept && generators.test(dottedOf(one.value) ?? '')) {
         if (isWrittenDown(one.value.place, this.program)) continue;
         this.#write(one.value.place, at, one.when, { what: 'signing secret' }, 'generated', one.env);
         continue;
@@ -84,7 +88,7 @@ class SecretReader {
           at,
           one.when,
           found,
-          one.env !== undefined || (config && this.#isReplaceable) ? 'fallback' : 'literal',
+          one.env !== undefined || (kept === 'config' && this.#isReplaceable) ? 'fallback' : 'literal',
           one.env,
         );
     }
@@ -125,7 +129,8 @@ const leadingText = (value: Value): string | undefined =>
 const readSinks = (call: CallSite, reader: SecretReader): void => {
   if (call.dotted === undefined) return;
   for (const [pattern, name, index, use] of sinks) {
-    if (pattern.test(call.dotted)) reader.judge(call.argument(name, index), call, (text) => judgeUse(use, text));
+    if (pattern.test(call.dotted))
+      reader.judge(call.argument(name, index), call, (text) => judgeUse(use, text), ownSigning.test(call.dotted) && 'made');
   }
 };
 
@@ -135,7 +140,7 @@ export const secrets: Recogniser = {
   recognise(program, emit) {
     const reader = new SecretReader(program, emit);
     for (const name of signingSettings)
-      for (const setting of program.settings(name)) reader.judge(setting.value, setting, (text) => judgeUse('signing', text), true);
+      for (const setting of program.settings(name)) reader.judge(setting.value, setting, (text) => judgeUse('signing', text), 'config');
     for (const one of program.assignments) readAssignment(one, program, reader);
     for (const call of program.calls) {
       readSinks(call, reader);
@@ -159,7 +164,12 @@ function readAssignment(one: ProgramView['assignments'][number], program: Progra
     /^(?:literal|call|or|item|conditional|text)$/.test(own.value.is) &&
     (secretKindOf(name) || own.value.is === 'literal' || own.value.is === 'call' || own.value.is === 'or')
   )
-    reader.judge(one.value(), one, (text) => (isFlask ? judgeUse('signing', text) : (judgeNamed(name, text) ?? undefined)), isFlask);
+    reader.judge(
+      one.value(),
+      one,
+      (text) => (isFlask ? judgeUse('signing', text) : (judgeNamed(name, text) ?? undefined)),
+      isFlask && 'config',
+    );
 }
 
 /** `{'PASSWORD': 'a'}`, also further inside. */
