@@ -1,6 +1,7 @@
 import type { Value } from '../../facts.ts';
 import type { Place } from '../../types.ts';
-import type { Evaluator, Frame } from './evaluate.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Frame } from './frame.ts';
 import type { Binding } from './summary.ts';
 import { choice, defineLazy, maximumOptions, negate, openObject, takeProperties, whenOf } from './values.ts';
 

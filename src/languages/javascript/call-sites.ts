@@ -99,6 +99,11 @@ class ResolvedCall implements CallSite {
     else this.when = always;
   }
 
+  get firstArgument(): Value | undefined {
+    const [first] = this.#call.args;
+    return this.#args ? this.#args[0] : first && this.#evaluator.evaluate(first, this.place.path);
+  }
+
   get args(): readonly Value[] {
     this.#args ??= this.#call.args.map((argument) => this.#evaluator.evaluate(argument, this.place.path));
     return this.#args;

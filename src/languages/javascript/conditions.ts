@@ -1,5 +1,6 @@
 import type { Condition } from '../../facts.ts';
-import type { Evaluator, Frame } from './evaluate.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Frame } from './frame.ts';
 import type { Expression, Guard } from './summary.ts';
 import { otherwiseOf, own } from './values.ts';
 

@@ -2,6 +2,9 @@ import type { Condition, Value } from '../../facts.ts';
 import type { Place } from '../../types.ts';
 import { BindingReader } from './bindings.ts';
 import { ConditionReader } from './conditions.ts';
+import { exportsNamed } from './exports-by-name.ts';
+import { Frame } from './frame.ts';
+import { leafOf, placeOf } from './leaf-values.ts';
 import type { Modules } from './modules.ts';
 import type { At, ClassSummary, Expression, FunctionSummary, Guard, ModuleSummary } from './summary.ts';
 import {
@@ -19,14 +22,6 @@ import {
   whenOf,
 } from './values.ts';
 
-/** One call on the way to an expression: the arguments of its function, and what each evaluator has found with them. */
-export class Frame {
-  readonly known = new Map<Evaluator, Map<Expression, Value>>();
-  constructor(
-    readonly functionId: string,
-    readonly args: readonly Value[],
-  ) {}
-}
 const maximumDepth = 40;
 /** Steps for one answer: with and without following parameters. */
 const maximumSteps = 1_200;
@@ -35,7 +30,6 @@ const maximumStaticSteps = 200;
 /** What the parameters of a function come to, when no direct call says so. */
 export type ParameterSource = (functionId: string, index: number) => Value | undefined;
 
-const placeOf = (path: string, at: At): Place => ({ path, line: at[0], column: at[1], endLine: at[2], endColumn: at[3] });
 /** Methods of strings that keep what a value is about. */
 const textMethods = new Set(['trim', 'toString', 'toLowerCase', 'toUpperCase', 'split', 'replace', 'valueOf', 'replaceAll']);
 const passingGlobals = new Set(['Number', 'String', 'Boolean', 'parseInt', 'parseFloat', 'Object.freeze', 'JSON.parse', 'Promise.resolve']);
@@ -62,9 +56,14 @@ export class Evaluator {
   }
 
   evaluate(expression: Expression, path: string, frame?: Frame): Value {
-    const memo = frame ? this.#memoOf(frame) : this.#memo;
+    const memo = frame?.memoOf(this) ?? this.#memo;
     const known = memo.get(expression);
     if (known) return known;
+    const leaf = leafOf(expression, path);
+    if (leaf) {
+      memo.set(expression, leaf);
+      return leaf;
+    }
     if (this.#depth === 0) this.#budget = this.statics ? maximumSteps : maximumStaticSteps;
     if (this.#active.has(expression) || this.#depth > maximumDepth || --this.#budget < 0)
       return { is: 'unknown', place: placeOf(path, expression.at) };
@@ -80,53 +79,31 @@ export class Evaluator {
     }
   }
 
-  #memoOf(frame: Frame): Map<Expression, Value> {
-    const known = frame.known.get(this);
-    if (known) return known;
-    const made = new Map<Expression, Value>();
-    frame.known.set(this, made);
-    return made;
-  }
-
   #compute(expression: Expression, path: string, frame: Frame | undefined): Value {
     const place = placeOf(path, expression.at);
-    const sub = (inner: Expression): Value => this.evaluate(inner, path, frame);
     switch (expression.k) {
-      case 'literal':
-        return { is: 'literal', value: expression.value, place };
-      case 'global':
-        return { is: 'package', package: '', path: expression.name, place };
       case 'local':
         return this.#bindings.read(expression.binding, path, frame, place);
       case 'import':
         return this.#import(expression.specifier, expression.name, path, place);
       case 'member':
-        return this.memberOf(sub(expression.of), expression.name, place);
-      case 'element': {
-        const key = sub(expression.key);
-        if (key.is === 'env') return chosenBy(key, sub(expression.of), place);
-        return key.is === 'literal' && key.value !== null
-          ? this.memberOf(sub(expression.of), String(key.value), place)
-          : { is: 'unknown', place };
-      }
+        return this.memberOf(this.evaluate(expression.of, path, frame), expression.name, place);
+      case 'element':
+        return this.#element(expression, path, frame, place);
       case 'call':
         return this.#call(expression, path, frame, place);
       case 'or':
-        return this.#or(sub(expression.left), () => sub(expression.right), place);
+        return this.#or(expression, path, frame, place);
       case 'and':
         return this.#and(expression, path, frame, place);
       case 'conditional':
         return this.#conditional(expression, path, frame, place);
       case 'text':
-        return joinText(expression.parts.map(sub), place);
+        return joinText(this.#each(expression.parts, path, frame), place);
       case 'object':
         return this.#object(expression, path, frame, place);
       case 'list':
-        return defineLazy({ is: 'list', place } as Value, 'items', () => expression.items.map(sub));
-      case 'function':
-        return { is: 'function', id: `${path}#${expression.id}`, place };
-      case 'class':
-        return { is: 'class', id: `${path}#${expression.id}`, place };
+        return this.#list(expression, path, frame, place);
       case 'parameter': {
         const id = `${path}#${expression.function}`;
         const args = frame?.functionId === id ? frame.args : undefined;
@@ -138,11 +115,26 @@ export class Evaluator {
       }
       case 'this':
         return expression.class === undefined ? { is: 'unknown', place } : this.#instance(`${path}#${expression.class}`);
-      case 'not':
-      case 'equal':
-      case 'unknown':
+      default:
         return { is: 'unknown', place };
     }
+  }
+
+  // Closures stand in methods of their own: in a switch each of its cases would pay for them.
+  #each(expressions: readonly Expression[], path: string, frame: Frame | undefined): Value[] {
+    return expressions.map((inner) => this.evaluate(inner, path, frame));
+  }
+
+  #list(expression: Expression & { k: 'list' }, path: string, frame: Frame | undefined, place: Place): Value {
+    return defineLazy({ is: 'list', place } as Value, 'items', () => this.#each(expression.items, path, frame));
+  }
+
+  #element(expression: Expression & { k: 'element' }, path: string, frame: Frame | undefined, place: Place): Value {
+    const key = this.evaluate(expression.key, path, frame);
+    if (key.is === 'env') return chosenBy(key, this.evaluate(expression.of, path, frame), place);
+    return key.is === 'literal' && key.value !== null
+      ? this.memberOf(this.evaluate(expression.of, path, frame), String(key.value), place)
+      : { is: 'unknown', place };
   }
 
   summaryOf(id: string): { path: string; index: number; summary: ModuleSummary } | undefined {
@@ -181,12 +173,12 @@ export class Evaluator {
   exported(path: string, name: string, place: Place, depth = 0): Value {
     const summary = depth > 12 || !this.opens(path) ? undefined : this.graph.summary(path);
     if (!summary) return { is: 'unknown', place };
-    const whole = summary.exports.filter((item) => item.name === '=');
+    const whole = exportsNamed('=', summary);
     if (name === '*' || name === '=') {
       if (whole.length > 0) return this.#exportValue(whole, path, place);
       return { is: 'reference', specifier: path, name: '*', place };
     }
-    const named = summary.exports.filter((item) => item.name === name);
+    const named = exportsNamed(name, summary);
     if (named.length > 0) return this.#exportValue(named, path, place);
     for (const reExport of summary.reExports) {
       if (reExport.as !== name && reExport.as !== '*') continue;
@@ -334,7 +326,9 @@ export class Evaluator {
     );
   }
 
-  #or(left: Value, right: () => Value, place: Place): Value {
+  #or(expression: Expression & { k: 'or' }, path: string, frame: Frame | undefined, place: Place): Value {
+    const left = this.evaluate(expression.left, path, frame);
+    const right = (): Value => this.evaluate(expression.right, path, frame);
     if (left.is === 'literal') return left.value === null || left.value === '' || left.value === false || left.value === 0 ? right() : left;
     if (left.is === 'env') return left.fallback ? left : { ...left, fallback: right(), place };
     if (left.is === 'choice') {

@@ -75,11 +75,12 @@ export class ExpressionReader {
     const node = unwrap(source);
     const at = atOf(node);
     if (depth > maximumDepth) return { k: 'unknown', at };
-    const sub = (child: Node): Expression => this.read(child, scope, thisClass, depth + 1);
-    if (isFunctionNode(node)) {
-      const id = this.numbering.numberOf(node);
-      return id === undefined ? { k: 'unknown', at } : { k: 'function', id, at };
-    }
+    return this.#readLeaf(node, scope, thisClass, at) ?? this.#readParts(node, scope, thisClass, depth, at);
+  }
+
+  /** What has no parts; most nodes are such. */
+  #readLeaf(node: Node, scope: Scope, thisClass: number | undefined, at: Expression['at']): Expression | undefined {
+    if (isFunctionNode(node)) return this.#numbered('function', node, at);
     switch (node.type) {
       case 'StringLiteral':
       case 'NumericLiteral':
@@ -94,6 +95,21 @@ export class ExpressionReader {
       }
       case 'ThisExpression':
         return thisClass === undefined ? { k: 'this', at } : { k: 'this', class: thisClass, at };
+      case 'ClassExpression':
+        return this.#numbered('class', node, at);
+      default:
+        return undefined;
+    }
+  }
+
+  #numbered(k: 'function' | 'class', node: Node, at: Expression['at']): Expression {
+    const id = this.numbering.numberOf(node);
+    return id === undefined ? { k: 'unknown', at } : { k, id, at };
+  }
+
+  #readParts(node: Node, scope: Scope, thisClass: number | undefined, depth: number, at: Expression['at']): Expression {
+    const sub = (child: Node): Expression => this.read(child, scope, thisClass, depth + 1);
+    switch (node.type) {
       case 'TemplateLiteral':
         return this.#template(node, sub, at);
       case 'MemberExpression':
@@ -138,10 +154,6 @@ export class ExpressionReader {
       case 'ArrayExpression': {
         const items = node.elements.slice(0, maximumProperties).filter((item) => item !== null && item.type !== 'SpreadElement') as Node[];
         return { k: 'list', items: items.map(sub), open: items.length < node.elements.length, at };
-      }
-      case 'ClassExpression': {
-        const id = this.numbering.numberOf(node);
-        return id === undefined ? { k: 'unknown', at } : { k: 'class', id, at };
       }
       default:
         return { k: 'unknown', at };

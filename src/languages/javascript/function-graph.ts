@@ -137,10 +137,10 @@ export class FunctionGraph {
     return found.map((index) => `${path}#${index}`);
   }
 
-  reached(functions: readonly string[]): ReadonlySet<string> {
+  reached(functions: readonly string[], maximum = 2_000): ReadonlySet<string> {
     const seen = new Set<string>();
     const queue = [...functions];
-    for (let id = queue.pop(); id !== undefined && seen.size < 2_000; id = queue.pop()) {
+    for (let id = queue.pop(); id !== undefined && seen.size < maximum; id = queue.pop()) {
       if (seen.has(id)) continue;
       seen.add(id);
       queue.push(...this.#calledBy(id));

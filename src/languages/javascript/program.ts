@@ -193,10 +193,21 @@ class ProgramReader {
       classOf: (id) => evaluator.classSummary(id),
       receiverOf: (id) => functions.receiverOf(id),
       callsWithin: (id) => functions.nested(id).flatMap((inner) => within.get(inner) ?? []),
-      reached: (ids) => functions.reached(ids),
+      reached: (ids, maximum) => functions.reached(ids, maximum),
       text: (path) => request.files.text(path),
+      lines: linesOf((path) => request.files.text(path)),
     };
   }
+}
+
+/** Splits a file once, however many calls of it are asked about. */
+function linesOf(text: (path: string) => string | undefined): ProgramView['lines'] {
+  const known = new Map<string, readonly string[]>();
+  return (path) => {
+    const lines = known.get(path) ?? text(path)?.split('\n') ?? [];
+    known.set(path, lines);
+    return lines;
+  };
 }
 
 const push = <K, V>(map: Map<K, V[]>, key: K, value: V): void => {

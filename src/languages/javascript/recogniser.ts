@@ -21,7 +21,10 @@ export interface CallSite {
   readonly callee: Value;
   /** The value that the method is called on; its place identifies the instance. */
   readonly on?: Value;
+  /** Resolved when read. */
   readonly args: readonly Value[];
+  /** The first of them alone: a look at it costs no more than it. */
+  readonly firstArgument: Value | undefined;
   readonly how: 'call' | 'new' | 'decorator' | 'tag';
   readonly place: Place;
   /** The callee's last name alone: a short range to point at. */
@@ -78,10 +81,12 @@ export interface ProgramView {
   receiverOf(functionId: string): { readonly call: CallSite; readonly argument: number } | undefined;
   /** Calls lexically inside a function and the functions nested in it. */
   callsWithin(functionId: string): readonly CallSite[];
-  /** Ids of the functions that the given ones may call, themselves included. */
-  reached(functions: readonly string[]): ReadonlySet<string>;
+  /** Ids of the functions that the given ones may call, themselves included; so many at most that no tangle costs without end. */
+  reached(functions: readonly string[], maximum?: number): ReadonlySet<string>;
   /** The text of a file, for what neither calls nor passes show. */
   text(path: string): string | undefined;
+  /** Its lines without their ends; none for a file that is not there. */
+  lines(path: string): readonly string[];
 }
 
 /**

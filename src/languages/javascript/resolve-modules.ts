@@ -187,9 +187,10 @@ export class ModuleResolver {
   #builtAlias(specifier: string, folder: string): string | undefined {
     if (!/^[$~@#]/.test(specifier)) return undefined;
     const manifest = this.#manifestAbove(folder);
-    const dependencies = { ...manifest?.dependencies, ...manifest?.devDependencies };
+    if (!manifest) return undefined;
     for (const { dependency, prefix, targets } of builtAliases) {
-      if (!manifest || !Object.hasOwn(dependencies, dependency) || !prefix.test(specifier)) continue;
+      if (!prefix.test(specifier)) continue;
+      if (!Object.hasOwn(manifest.dependencies, dependency) && !Object.hasOwn(manifest.devDependencies, dependency)) continue;
       const rest = specifier.replace(prefix, '');
       const found = targets.map((target) => this.file(posix.join(manifest.root, target, rest))).find(Boolean);
       if (found) return found;

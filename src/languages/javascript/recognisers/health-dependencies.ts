@@ -90,7 +90,7 @@ function emitTyped(handler: string, asked: readonly Asked[], program: ProgramVie
 export function healthFunctions(program: ProgramView): readonly string[] {
   return program.calls.flatMap((call) => {
     if (call.decorates?.function !== undefined) return isHealthDecorator(call) ? [call.decorates.function] : [];
-    const [first] = call.args;
+    const first = call.firstArgument;
     const path = first?.is === 'literal' && typeof first.value === 'string' ? first.value : undefined;
     if (path === undefined || !path.startsWith('/') || !isHealthPath(path)) return [];
     return call.args.slice(1).flatMap((value) => (value.is === 'function' ? [value.id] : []));
@@ -98,10 +98,8 @@ export function healthFunctions(program: ProgramView): readonly string[] {
 }
 const isHealthDecorator = (call: CallSite): boolean => {
   if (call.name === 'HealthCheck') return true;
-  const [first] = call.args;
+  if (!/^(?:Get|All|Head|httpGet)$/.test(call.name)) return false;
+  const first = call.firstArgument;
   const path = first?.is === 'literal' ? String(first.value) : '';
-  return (
-    /^(?:Get|All|Head|httpGet)$/.test(call.name) &&
-    (isHealthPath(`/${path}`) || /health|live|ready|probe/i.test(call.decorates?.className ?? ''))
-  );
+  return isHealthPath(`/${path}`) || /health|live|ready|probe/i.test(call.decorates?.className ?? '');
 };

@@ -22,35 +22,71 @@ const ordinary = new Set(
 const literalPath = /\.(?:get|post|put|delete)\s?\(\s?['"`]/;
 
 const pathOf = (id: string): string => id.slice(0, id.lastIndexOf('#'));
-const linesOf = (path: string, program: ProgramView): readonly string[] => (program.text(path) ?? '').split('\n');
 
 /** Names of the methods that the text of a function calls. */
 function methodNames(id: string, program: ProgramView): readonly string[] {
   const path = pathOf(id);
   const fn = program.functionOf(id);
   if (!fn || !typed.test(path)) return [];
-  const lines = linesOf(path, program).slice(fn.at[0] - 1, fn.at[2]);
+  const lines = program.lines(path).slice(fn.at[0] - 1, fn.at[2]);
   return lines
     .filter((line) => line.length < longestLine && !literalPath.test(line))
     .flatMap((line) => [...line.matchAll(methodCall)])
     .flatMap(([, own, name]) => (own === undefined && ordinary.has(name!) ? [] : [name!]));
 }
 
-/** Ids of the program's functions that stand under one of these names, as methods or as values of properties. */
-function functionsNamed(names: ReadonlySet<string>, program: ProgramView): readonly string[] {
-  if (names.size === 0) return [];
-  const escaped = [...names].map((name) => name.replaceAll('$', '\\$')).join('|');
-  const declared = new RegExp(`(?<![.\\w$])(?:${escaped})\\s?[(<=:?]`);
-  const property = new RegExp(`(?:${escaped})\\s?(?::[^=]{0,120}[^=!<>])?[=:]\\s?(?:async\\s?)?$`);
-  return program.files
-    .filter((path) => typed.test(path) && declared.test(program.text(path) ?? ''))
-    .flatMap((path) => {
-      const lines = linesOf(path, program);
-      return (program.evaluator.graph.summary(path)?.functions ?? []).flatMap(({ name, at: [line, column] }, index) => {
-        const isNamed = name === undefined ? property.test((lines[line - 1] ?? '').slice(0, column - 1)) : names.has(name);
-        return isNamed ? [`${path}#${index}`] : [];
-      });
+/** `run = `, `run: async ` and `run: () => Promise<void> = ` before a function that has no name of its own. */
+const property = [/([\w$]+)\s?[=:]\s?(?:async\s?)?$/, /([\w$]+)\s?:[^=]{0,120}[^=!<>][=:]\s?(?:async\s?)?$/];
+const longestHead = 300;
+
+/** Ids of the program's functions by the name under which they stand, as methods or as values of properties. */
+class FunctionNames {
+  readonly #program: ProgramView;
+  readonly #byName = new Map<string, string[]>();
+  readonly #indexed = new Map<string, ReadonlyMap<string, readonly string[]>>();
+
+  constructor(program: ProgramView) {
+    this.#program = program;
+  }
+
+  under(names: ReadonlySet<string>): readonly string[] {
+    const asked = [...names];
+    this.#search(asked.filter((name) => !this.#byName.has(name)));
+    return asked.flatMap((name) => this.#byName.get(name)!);
+  }
+
+  /** Only files whose text declares one of the names are worth parsing. */
+  #search(names: readonly string[]): void {
+    if (names.length === 0) return;
+    for (const name of names) this.#byName.set(name, []);
+    const declared = new RegExp(`(?<![.\\w$])(?:${names.map((name) => name.replaceAll('$', '\\$')).join('|')})\\s?[(<=:?]`);
+    for (const path of this.#program.files) {
+      if (!typed.test(path) || !declared.test(this.#program.text(path) ?? '')) continue;
+      const index = this.#index(path);
+      for (const name of names) this.#byName.get(name)!.push(...(index.get(name) ?? []));
+    }
+  }
+
+  #index(path: string): ReadonlyMap<string, readonly string[]> {
+    const known = this.#indexed.get(path);
+    if (known) return known;
+    const found = new Map<string, string[]>();
+    const lines = this.#program.lines(path);
+    (this.#program.evaluator.graph.summary(path)?.functions ?? []).forEach(({ name, at: [line, column] }, index) => {
+      const head = (lines[line - 1] ?? '').slice(Math.max(0, column - 1 - longestHead), column - 1);
+      const names = name === undefined ? property.flatMap((pattern) => pattern.exec(head)?.[1] ?? []) : [name];
+      for (const one of new Set(names)) found.set(one, [...(found.get(one) ?? []), `${path}#${index}`]);
     });
+    this.#indexed.set(path, found);
+    return found;
+  }
+}
+
+const namesOfPrograms = new WeakMap<ProgramView, FunctionNames>();
+function functionsNamed(names: ReadonlySet<string>, program: ProgramView): readonly string[] {
+  const known = namesOfPrograms.get(program) ?? new FunctionNames(program);
+  namesOfPrograms.set(program, known);
+  return known.under(names);
 }
 
 /** False when not even every function of the same name would lead to something that is asked: then no types have to be read. */

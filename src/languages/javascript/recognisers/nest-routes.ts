@@ -103,13 +103,7 @@ function decoratorsNamed(
   return program.calls.flatMap((call) => {
     if (call.how !== 'decorator' || !call.decorates) return [];
     const { path, line, column, endColumn } = call.namePlace;
-    const name =
-      call.name ||
-      (program
-        .text(path)
-        ?.split('\n', line)
-        [line - 1]?.slice(column - 1, endColumn - 1) ??
-        '');
+    const name = call.name || (program.lines(path)[line - 1]?.slice(column - 1, endColumn - 1) ?? '');
     return isWanted(name) ? [{ call, name }] : [];
   });
 }

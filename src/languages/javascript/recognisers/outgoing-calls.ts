@@ -54,7 +54,7 @@ function argumentsTimeout(call: CallSite, client: CallClient, program: ProgramVi
 const isBody = (call: CallSite, index: number): boolean =>
   index === 1 && /^(?:post|put|patch)$/.test(call.name) && /axios/.test(call.package ?? '');
 function parameterName(value: Value & { is: 'parameter' }, program: ProgramView): string {
-  const text = program.text(value.place.path)?.split('\n')[value.place.line - 1] ?? '';
+  const text = program.lines(value.place.path)[value.place.line - 1] ?? '';
   return text.slice(value.place.column - 1, value.place.endColumn - 1);
 }
 
@@ -85,8 +85,7 @@ function chainTimeout(call: CallSite, client: CallClient, program: ProgramView):
 /** Limits that a function puts around what it calls. */
 const around = /\bPromise\s*\.\s*race\s*\(|\bAbortSignal\b|\bAbortController\b|\b(?:p|with|promise)?_?timeout(?:After|Promise)?\s*\(/i;
 function limitedAround(call: CallSite, program: ProgramView): boolean {
-  const lines = program.text(call.place.path)?.split('\n');
-  if (!lines) return false;
+  const lines = program.lines(call.place.path);
   const at = call.within === undefined ? undefined : program.functionOf(call.within)?.at;
   const from = at ? Math.max(at[0] - 1, call.place.line - 60) : call.place.line - 2;
   const to = at ? Math.min(at[2], call.place.endLine + 30) : call.place.endLine;

@@ -125,10 +125,10 @@ const strategies = /^passport-|\/passport-/;
 function isHandlerCall(call: CallSite): boolean {
   if (call.how === 'new') return call.package !== undefined && strategies.test(call.package);
   if (eventHandlers.test(call.name)) return true;
-  if (verbs.includes(call.name)) return call.package === undefined ? isPath(call.args[0]) : frameworks.has(call.package);
+  if (verbs.includes(call.name)) return call.package === undefined ? isPath(call.firstArgument) : frameworks.has(call.package);
   if (!events.includes(call.name)) return false;
   if (call.package !== undefined && brokers.has(call.package)) return true;
-  const [event] = call.args;
+  const event = call.firstArgument;
   // A server that could not be traced to its package still tells of its clients.
   if (call.package === undefined && event?.is === 'literal' && event.value === 'connection') return true;
   const isLifecycle = event?.is === 'literal' && typeof event.value === 'string' && lifecycleEvents.test(event.value);
@@ -162,13 +162,9 @@ const maximumFunctions = 20_000;
 export function runsForRequests(program: ProgramView): ReadonlySet<string> {
   const known = requestCode.get(program);
   if (known) return known;
-  const seen = new Set<string>();
-  for (const handler of handlersOf(program)) {
-    if (seen.has(handler) || seen.size > maximumFunctions) continue;
-    for (const id of program.reached([handler])) seen.add(id);
-  }
-  requestCode.set(program, seen);
-  return seen;
+  const found = program.reached([...handlersOf(program)], maximumFunctions);
+  requestCode.set(program, found);
+  return found;
 }
 
 const startCode = new WeakMap<ProgramView, ReadonlySet<string>>();

@@ -89,13 +89,7 @@ function isPatternOnly(program: ProgramView, { package: library, args }: CallSit
   return work?.is === 'function' && isEmptyFunction(program, work.place);
 }
 const isEmptyFunction = (program: ProgramView, { path, line, column, endLine, endColumn }: Place): boolean =>
-  line === endLine &&
-  /\{ *\}$/.test(
-    program
-      .text(path)
-      ?.split('\n')
-      [line - 1]?.slice(column - 1, endColumn - 1) ?? '',
-  );
+  line === endLine && /\{ *\}$/.test(program.lines(path)[line - 1]?.slice(column - 1, endColumn - 1) ?? '');
 
 /** Emits a job with what its functions do and what guards it. */
 function emitJob(program: ProgramView, emit: Emit, library: string, job: Job, functions: readonly string[], schedule?: string): void {

@@ -72,11 +72,7 @@ function configKey(value: Value, program: ProgramView): string | undefined {
   if (value.is === 'env') return value.fallback ? undefined : value.name;
   const { path, line, column, endLine, endColumn } = value.place;
   if (line !== endLine || value.is === 'literal') return undefined;
-  const text =
-    program
-      .text(path)
-      ?.split('\n')
-      [line - 1]?.slice(column - 1, endColumn - 1) ?? '';
+  const text = program.lines(path)[line - 1]?.slice(column - 1, endColumn - 1) ?? '';
   return /^(?:this\.)?\w*config\w*\.get(?:OrThrow)?(?:<\w+>)?\(\s*['"]([A-Z][A-Z0-9_]*)['"]\s*\)$/i.exec(text.slice(0, 200))?.[1];
 }
 

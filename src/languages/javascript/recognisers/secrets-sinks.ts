@@ -169,3 +169,15 @@ export const secretSinks: readonly SecretSink[] = [
 ];
 
 export const sinkPackages: readonly string[] = [...new Set(secretSinks.flatMap(({ packages }) => packages))];
+
+const sinksByPackage = new Map<string, readonly SecretSink[]>();
+
+/** The sinks of a package, also those of its whole scope. A program has many more calls than packages. */
+export function sinksOf(name: string): readonly SecretSink[] {
+  let found = sinksByPackage.get(name);
+  if (!found) {
+    found = secretSinks.filter(({ packages }) => packages.some((own) => (own.endsWith('/') ? name.startsWith(own) : own === name)));
+    sinksByPackage.set(name, found);
+  }
+  return found;
+}

@@ -9,14 +9,13 @@ import { configLiterals, type LiteralSighting } from './config-literals.ts';
 import { configLiteralText } from './config-literals-text.ts';
 import { isDevelopmentFile, isDevelopmentOnly, type Leaf, leavesOf, optionsNamed } from './config-values.ts';
 import { objectsOf } from './databases-options.ts';
-import { type SecretSink, secretSinks, sinkPackages } from './secrets-sinks.ts';
+import { type SecretSink, sinkPackages, sinksOf } from './secrets-sinks.ts';
 
 export const placeAt = (path: string, at: At): Place => ({ path, line: at[0], column: at[1], endLine: at[2], endColumn: at[3] });
 
 /** Emits each literal once, whoever finds it first, and leaves out what somebody accepted for other scanners. */
 class SecretWriter {
   readonly #seen = new Set<string>();
-  readonly #lines = new Map<string, readonly string[]>();
 
   constructor(
     readonly program: ProgramView,
@@ -34,25 +33,11 @@ class SecretWriter {
     )
       return;
     this.#seen.add(key);
-    if (!isAcceptedSecret(this.#linesOf(place.path), place.line)) this.emit('secret', at, value);
-  }
-
-  #linesOf(path: string): readonly string[] {
-    let lines = this.#lines.get(path);
-    if (!lines) {
-      lines = (this.program.text(path) ?? '').split('\n');
-      this.#lines.set(path, lines);
-    }
-    return lines;
+    if (!isAcceptedSecret(this.program.lines(place.path), place.line)) this.emit('secret', at, value);
   }
 }
 
 const plugins = /^(?:register|use)$/;
-const matches = (sink: SecretSink, call: CallSite): boolean =>
-  call.how !== 'decorator' &&
-  call.package !== undefined &&
-  sink.packages.some((name) => (name.endsWith('/') ? call.package!.startsWith(name) : name === call.package)) &&
-  (!sink.path || sink.path.test(call.path));
 
 /** SQLite asks for no password: Sequelize takes a dummy. */
 const isFileDatabase = (call: CallSite): boolean =>
@@ -80,16 +65,23 @@ class SinkReader {
   ) {}
 
   read(call: CallSite): void {
+    // Decorators describe; what they configure stands in calls inside of them.
+    if (call.how === 'decorator') return;
     const handed = pluginOptions(call);
-    for (const sink of secretSinks) {
-      if (handed && sink.options && sink.packages.includes(handed.package)) this.#options(call, handed.options, sink.options, sink.use);
-      if (!matches(sink, call) || (sink.use === 'password' && isFileDatabase(call))) continue;
-      for (const index of sink.arguments ?? []) this.#value(call, call.args[index], sink.use);
-      if (sink.options) this.#options(call, [...call.args, ...this.#ofClass(call)], sink.options, sink.use);
-      if (sink.tables) this.#tables(call, sink.tables, sink.use);
+    for (const sink of handed ? sinksOf(handed.package) : []) {
+      if (sink.options) this.#options(call, handed!.options, sink.options, sink.use);
     }
+    if (call.package === undefined) return;
+    for (const sink of sinksOf(call.package)) if (!sink.path || sink.path.test(call.path)) this.#sink(call, sink);
     // A connection string is one wherever it is handed over.
-    if (call.package !== undefined) for (const argument of call.args) this.#connection(call, argument);
+    for (const argument of call.args) this.#connection(call, argument);
+  }
+
+  #sink(call: CallSite, sink: SecretSink): void {
+    if (sink.use === 'password' && isFileDatabase(call)) return;
+    for (const index of sink.arguments ?? []) this.#value(call, call.args[index], sink.use);
+    if (sink.options) this.#options(call, [...call.args, ...this.#ofClass(call)], sink.options, sink.use);
+    if (sink.tables) this.#tables(call, sink.tables, sink.use);
   }
 
   /** Options that a class makes: `JwtModule.registerAsync({ useClass: JwtSettings })`. */

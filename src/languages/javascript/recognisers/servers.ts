@@ -73,7 +73,7 @@ const containers = new Set(['awilix', 'typedi', 'inversify', 'tsyringe', 'bottle
 const namesServer = /(?:^|[._])(?:http|https|web|api)?_?(?:server|app)$/i;
 /** What stands before `.listen(`. */
 function serverName(call: CallSite, program: ProgramView): string {
-  const line = program.text(call.namePlace.path)?.split('\n')[call.namePlace.line - 1] ?? '';
+  const line = program.lines(call.namePlace.path)[call.namePlace.line - 1] ?? '';
   return /[\w$.]*(?=\??\.$)/.exec(line.slice(0, call.namePlace.column - 1))?.[0] ?? '';
 }
 

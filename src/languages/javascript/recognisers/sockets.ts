@@ -225,7 +225,7 @@ const sharedPublishers = [
 /** `pubSub.publish()` on the object itself, or on an injected one that only its name tells. */
 function publishesOn({ within, package: from, namePlace }: CallSite, library: string, program: ProgramView): boolean {
   if (within === undefined || (from !== undefined && from !== library)) return false;
-  const line = from === undefined ? (program.text(namePlace.path)?.split('\n')[namePlace.line - 1] ?? '') : '';
+  const line = from === undefined ? (program.lines(namePlace.path)[namePlace.line - 1] ?? '') : '';
   return from === library || /pub_?sub\w{0,20}\s?[?!]?\.\s?publish\b/i.test(line.slice(0, 500));
 }
 

@@ -51,8 +51,7 @@ function calledBackFolder(fn: Value & { is: 'function' }, program: ProgramView):
   const text =
     at &&
     program
-      .text(path)
-      ?.split('\n')
+      .lines(path)
       .slice(at[0] - 1, at[2])
       .join('\n')
       .slice(0, 4_000);
