@@ -132,6 +132,8 @@ export interface ServiceImage {
   readonly lineage: readonly ImageStage[];
   /** Build context folder, from the repository's root. */
   readonly context: string;
+  /** Nothing tells the context but that a package lies there: no manifest names it, and nothing that is copied is found from it. */
+  readonly contextGuessed?: true;
   readonly process: Process;
 }
 

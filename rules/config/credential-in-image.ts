@@ -1,4 +1,5 @@
 import type { ImageStage } from '../../src/facts.ts';
+import { groupBy } from '../../src/text/group-by.ts';
 import { findDockerIgnore } from '../../src/text/ignore-patterns.ts';
 import { type RunImage, runImages } from '../../src/text/image-questions.ts';
 import { holdsSecret, mask } from '../../src/text/secret-shapes.ts';
@@ -64,9 +65,11 @@ const realEnvFiles = (repository: Repository): readonly Fact<'env-file'>[] =>
 function copiedEnvFiles(image: RunImage, repository: Repository): readonly { file: Fact<'env-file'>; place: Place }[] {
   const patterns = ignorePatterns(image, repository);
   const inContext = image.context === '' ? '' : `${image.context}/`;
+  // Where the context is only a guess, what lies beside the Dockerfile is in it all the same.
+  const own = image.contextGuessed ? image.fact.place.path.replace(/[^/]*$/, '') : inContext;
   return realEnvFiles(repository).flatMap((file) => {
     const path = file.place.path;
-    if (!path.startsWith(inContext) || findDockerIgnore(patterns, path.slice(inContext.length)) !== undefined) return [];
+    if (!path.startsWith(own) || findDockerIgnore(patterns, path.slice(inContext.length)) !== undefined) return [];
     const copy = image.lineage
       .flatMap(({ copies }) => copies)
       .find(({ from, sources }) => from === undefined && sources.some((source) => takes(join(image.context, source), path)));
@@ -87,16 +90,20 @@ function checkImage(image: RunImage, repository: Repository, report: (finding: R
     seen.add(name);
     report({ message: 'variable', data: { name, keyword }, place, subject: `${keyword}:${name}` });
   }
-  for (const { file, place } of copiedEnvFiles(image, repository)) {
-    const entry = file.value.entries.find(({ value }) => holdsSecret(value))!;
-    report({
-      message: 'file',
-      data: { file: file.place.path, name: entry.name },
-      place,
-      related: [{ place: entry.place, message: `\`${entry.name}\` is a secret` }],
-      subject: `file:${file.place.path}`,
-    });
-  }
+  for (const copied of groupBy(copiedEnvFiles(image, repository), ({ place }) => place.line).values()) reportFiles(copied, report);
+}
+
+/** One instruction that takes files along is one finding, however many they are. */
+function reportFiles(copied: readonly { file: Fact<'env-file'>; place: Place }[], report: (finding: Report) => void): void {
+  const secrets = copied.map(({ file }) => file.value.entries.find(({ value }) => holdsSecret(value))!);
+  const [first] = copied;
+  report({
+    message: copied.length === 1 ? 'file' : 'files',
+    data: { file: first!.file.place.path, name: secrets[0]!.name, count: copied.length },
+    place: first!.place,
+    related: secrets.map(({ name, place }) => ({ place, message: `\`${name}\` is a secret` })),
+    subject: `file:${first!.file.place.path}`,
+  });
 }
 
 export default defineRule({
@@ -123,6 +130,11 @@ export default defineRule({
       text: 'The image takes `{file}` along, which holds the secret `{name}`.',
       consequence: 'Everyone who can pull the image can read it, and all environments share it.',
       next: 'List the file in .dockerignore, give its values when the container starts, and change them.',
+    },
+    files: {
+      text: 'The image takes {count} `.env` files with secrets along, such as `{file}`, which holds `{name}`.',
+      consequence: 'Everyone who can pull the image can read them, and all environments share them.',
+      next: 'List `**/.env*` in .dockerignore, give the values when the container starts, and change them.',
     },
   },
   checkRepository(repository, report) {

@@ -21,6 +21,11 @@ export interface BuiltImage extends ServiceImage {
   readonly command: { readonly entrypoint?: ImageCommand; readonly cmd?: ImageCommand };
 }
 
+interface Context {
+  readonly folder: string;
+  readonly guessed?: true;
+}
+
 /** One image for each Dockerfile, and one more for each other stage that Compose builds from it. */
 export interface ImageCatalogue {
   readonly all: readonly BuiltImage[];
@@ -36,8 +41,8 @@ export function readImages(facts: readonly Fact<'image'>[], workloads: readonly 
     const { build } = workload.value;
     const fact = build && findBuiltDockerfile(build, byPath);
     if (!build || !fact) continue;
-    const context = build.conventional ? guessContext(fact, sources) : build.context;
-    const key = `${fact.place.path}\0${context}\0${build.target ?? ''}`;
+    const context = build.conventional ? findContext(fact, sources) : { folder: build.context };
+    const key = `${fact.place.path}\0${context.folder}\0${build.target ?? ''}`;
     const known = built.get(key);
     const read = known ?? readImage(fact, context, build.target, sources);
     const image = known || !build.target ? read : { ...read, purpose: strictest(fact.value.purpose, workload.value.purpose) };
@@ -46,7 +51,7 @@ export function readImages(facts: readonly Fact<'image'>[], workloads: readonly 
   }
   const seen = new Set([...built.values()].filter(isForProduction).map(({ fact }) => fact));
   for (const fact of facts)
-    if (!seen.has(fact)) built.set(fact.place.path, readImage(fact, guessContext(fact, sources), undefined, sources));
+    if (!seen.has(fact)) built.set(fact.place.path, readImage(fact, findContext(fact, sources), undefined, sources));
   return { all: [...built.values()], ofBuild: (workload) => byWorkload.get(workload) };
 }
 
@@ -55,7 +60,8 @@ export const isForProduction = ({ purpose }: { readonly purpose: Purpose }): boo
 
 const strictest = (image: Purpose, workload: Purpose): Purpose => (workload === 'development' || workload === 'test' ? workload : image);
 
-function readImage(fact: Fact<'image'>, context: string, target: string | undefined, sources: Sources): BuiltImage {
+function readImage(fact: Fact<'image'>, build: Context, target: string | undefined, sources: Sources): BuiltImage {
+  const context = build.folder;
   const { stages } = fact.value;
   const stage = (target && stages.find(({ name }) => name?.toLowerCase() === target.toLowerCase())) || servingStage(stages);
   const lineage = lineageOf(stages, stage);
@@ -77,6 +83,7 @@ function readImage(fact: Fact<'image'>, context: string, target: string | undefi
     stage,
     lineage,
     context,
+    ...(build.guessed ? { contextGuessed: true } : {}),
     process: reading.process,
     files,
     home,
@@ -101,7 +108,7 @@ function servingStage(stages: readonly ImageStage[]): ImageStage {
 }
 
 /** The context is the folder, from the Dockerfile's own upwards, where most of what it copies lies. */
-function guessContext(fact: Fact<'image'>, sources: Sources): string {
+function findContext(fact: Fact<'image'>, sources: Sources): Context {
   const copied = fact.value.stages
     .flatMap(({ copies }) => copies)
     .filter(({ from }) => from === undefined)
@@ -115,7 +122,8 @@ function guessContext(fact: Fact<'image'>, sources: Sources): string {
     if (score > best.score) best = { folder, score };
     if (folder === '') break;
   }
-  return best.score === 0 && sources.packageAbove(own) ? sources.packageAbove(own)!.value.root : best.folder;
+  const home = best.score === 0 ? sources.packageAbove(own)?.value.root : undefined;
+  return home === undefined ? { folder: best.folder } : { folder: home, ...(home === own ? {} : { guessed: true }) };
 }
 
 const exists = (path: string | undefined, sources: Sources): boolean =>

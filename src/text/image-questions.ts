@@ -30,6 +30,7 @@ export interface RunImage {
   readonly lineage: readonly ImageStage[];
   /** Build context, from the repository's root. */
   readonly context: string;
+  readonly contextGuessed?: true;
   /** Production containers that run it. */
   readonly deployments: readonly Deployment[];
 }
@@ -49,7 +50,7 @@ export function runImages(repository: Repository): readonly RunImage[] {
     }
     const byStage = new Map<number, RunImage>();
     for (const { image, service } of found) {
-      const { stage, lineage, context } = image;
+      const { stage, lineage, context, contextGuessed } = image;
       const deployments = service.deployments.filter(
         (deployment) =>
           deployment.image &&
@@ -63,6 +64,7 @@ export function runImages(repository: Repository): readonly RunImage[] {
         stage,
         lineage,
         context,
+        ...(contextGuessed ? { contextGuessed } : {}),
         deployments: [...(byStage.get(stage.index)?.deployments ?? []), ...deployments],
       });
     }
