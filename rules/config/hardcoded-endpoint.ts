@@ -1,5 +1,5 @@
 import type { FactValues } from '../../src/facts.ts';
-import { isLoopback, isPlatformHost } from '../../src/text/addresses.ts';
+import { isLoopback, isPlatformAddress } from '../../src/text/addresses.ts';
 import { inOwnProject } from '../../src/text/peers.ts';
 import { isProduction } from '../../src/text/workload-questions.ts';
 import { defineRule, type Fact, type Related, type Report, type Repository, type Service } from '../../src/types.ts';
@@ -120,7 +120,7 @@ export default defineRule({
     const judged = service.code
       .all('endpoint')
       .filter(({ value, place }) => !value.overridable && repository.roleOf(place.path) === 'production')
-      .filter(({ value }) => !isPlatformHost(value.host) && !isOwn(value, service));
+      .filter(({ value }) => !isPlatformAddress(value) && !isOwn(value, service));
     for (const group of groupEndpoints(judged)) reportGroup(group, service, repository, report);
   },
 });
