@@ -177,7 +177,8 @@ export class Placer {
     const names = new NameIndex<Unit>();
     const byFolder = new Map<string, Unit>();
     for (const unit of this.#units.all()) {
-      names.add(unit.name, unit);
+      if (isStandIn(unit)) names.addStandIn(unit.name, unit);
+      else names.add(unit.name, unit);
       names.add(unit.package?.value.name, unit);
       for (const image of unit.package?.value.build?.images ?? []) if (!image.includes('$')) names.add(imageName(image), unit);
       if (unit.root) names.add(lastSegment(unit.root), unit);
@@ -214,6 +215,8 @@ export class Placer {
   }
 }
 
+/** A root whose build file gives it no name. */
+const isStandIn = ({ name, root, package: own }: Unit): boolean => name === 'app' && root === '' && !own?.value.name;
 const imageName = (image: string): string => lastSegment(imageRepository(image));
 
 /** The image that runs where nothing names one: production before development ones, and those that start something before bases. */

@@ -12,6 +12,7 @@ export interface NameMatch<T> {
 /** Names under which images, packages and folders are known. A name that several share matches none of them. */
 export class NameIndex<T> {
   readonly #names = new Map<string, Set<T>>();
+  readonly #standIns = new Set<string>();
 
   add(name: string | undefined, target: T): void {
     if (!name) return;
@@ -20,6 +21,12 @@ export class NameIndex<T> {
       if (targets) targets.add(target);
       else this.#names.set(key, new Set([target]));
     }
+  }
+
+  /** What stands for a name where nothing gives one: `broker-app` does not end with it. */
+  addStandIn(name: string, target: T): void {
+    this.add(name, target);
+    this.#standIns.add(normalize(name));
   }
 
   find(name: string): T | undefined {
@@ -31,7 +38,8 @@ export class NameIndex<T> {
   findWithoutPrefix(name: string): T | undefined {
     const parts = normalize(name).split('-');
     for (let start = 1; start < parts.length; start++) {
-      const found = this.find(parts.slice(start).join('-'));
+      const rest = parts.slice(start).join('-');
+      const found = this.#standIns.has(rest) ? undefined : this.find(rest);
       if (found !== undefined) return found;
     }
     return undefined;
