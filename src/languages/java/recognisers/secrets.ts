@@ -7,6 +7,7 @@ import { type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
 import { inFiles } from '../views.ts';
 import { givenLiteral } from './given-literals.ts';
+import { signingSecrets } from './signing-secrets.ts';
 
 const setters = /^(?:setPassword|setSecret|setSecretKey|setAccessKey|setPasswd|withPassword|password)$/;
 const tokenSetters = /^set(?:\w{0,12}Token|ApiKey)$/;
@@ -169,6 +170,13 @@ export const secrets: Recogniser = {
     'ApiKey(',
     'DriverManager',
     'withClient',
+    'HMAC256',
+    'HMAC384',
+    'HMAC512',
+    'hmacShaKeyFor',
+    'signWith',
+    'setSigningKey',
+    'SecretKeySpec',
     'PasswordAuthentication(',
     'UsernamePasswordCredentials(',
     'AWSCredentials(',
@@ -186,6 +194,7 @@ export const secrets: Recogniser = {
       ...inDefinitions(view),
       ...inAccounts(view),
       ...inUsers(view),
+      ...signingSecrets(view),
     ]) {
       // A field is told once, whatever its value is handed to.
       const line = `${place.path}:${place.line}`;

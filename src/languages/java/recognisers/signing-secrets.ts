@@ -1,0 +1,78 @@
+/** Secrets that libraries take to sign tokens or to make keys, whatever they look like: JJWT, java-jwt, Spring's converters, `SecretKeySpec`. */
+import { judgeUse } from '../../../text/secret-literals.ts';
+import type { Place } from '../../../types.ts';
+import type { CallView, MethodView } from '../names.ts';
+import { type ProgramView, placeAt } from '../recogniser.ts';
+import type { Expression, Type } from '../summary.ts';
+import { inFiles } from '../views.ts';
+import { givenLiteral } from './given-literals.ts';
+
+type Call = Extract<Expression, { is: 'call' }>;
+interface Found {
+  readonly place: Place;
+  readonly secret: NonNullable<ReturnType<typeof judgeUse>>;
+  readonly within?: string;
+}
+
+export const signingCalls = ['HMAC256', 'HMAC384', 'HMAC512', 'hmacShaKeyFor', 'signWith', 'setSigningKey'] as const;
+const algorithm = /^(?:SignatureAlgorithm|HS(?:256|384|512))$/;
+
+/** The argument that is the secret. */
+function secretOf({ name, on, args }: Call): Expression | undefined {
+  const owner = on?.is === 'name' ? on.path.at(-1) : undefined;
+  if (name.startsWith('HMAC')) return owner === 'Algorithm' && args.length === 1 ? args[0] : undefined;
+  if (name === 'hmacShaKeyFor') return owner === 'Keys' ? args[0] : undefined;
+  if (name === 'setSigningKey') return args.length === 1 ? args[0] : undefined;
+  const [first, second] = args;
+  return name === 'signWith' && first?.is === 'name' && first.path.some((part) => algorithm.test(part)) ? second : undefined;
+}
+
+const decoders = /^(?:decode|decodeBase64|parseBase64Binary|encodeToString|encode)$/;
+/** `"secret".getBytes(UTF_8)`, `Decoders.BASE64.decode(SECRET)`: the text inside. */
+function textIn(secret: Expression | undefined): Expression | undefined {
+  let current = secret;
+  for (let depth = 0; current?.is === 'call' && depth < 6; depth++) {
+    if (/^(?:getBytes|toByteArray|encodeToByteArray|toCharArray)$/.test(current.name) && current.on) current = current.on;
+    else if (decoders.test(current.name) && current.args.length === 1) current = current.args[0];
+    else return current;
+  }
+  return current;
+}
+
+/** `new SecretKeySpec("…".getBytes(), "HmacSHA256")`. */
+const madeKeys = inFiles(({ methods }) =>
+  methods.flatMap((view) =>
+    view.method.creations.flatMap(({ type, args }) =>
+      /(?:^|\.)SecretKeySpec$/.test(type) && args.length >= 2 ? [{ view, secret: args[0]! }] : [],
+    ),
+  ),
+);
+
+/** Fields that are made with a secret: `val algorithm = Algorithm.HMAC256("…")`. */
+const inFields = inFiles(({ path, types }) =>
+  types.flatMap(({ type }) =>
+    type.fields.flatMap(({ value }): readonly Found[] => {
+      const call = value?.is === 'call' && signingCalls.some((name) => name === value.name) ? value : undefined;
+      const made = value?.is === 'new' && /(?:^|\.)SecretKeySpec$/.test(value.type) ? value.args[0] : undefined;
+      const secret = textIn(call ? secretOf(call) : made);
+      const literal = secret?.is === 'name' && secret.path.length === 1 ? fieldValue(type, secret.path[0]!) : secret;
+      const judged = literal?.is === 'text' ? judgeUse('signing', literal.value) : undefined;
+      return literal && judged ? [{ place: placeAt(path, literal.at), secret: judged }] : [];
+    }),
+  ),
+);
+const fieldValue = (type: Type, name: string): Expression | undefined => type.fields.find((field) => field.name === name)?.value;
+
+/** Whoever reads the code can sign tokens of his own. */
+export function signingSecrets(program: ProgramView): readonly Found[] {
+  const handed: readonly { readonly view: MethodView; readonly secret: Expression | undefined }[] = [
+    ...program.callsNamed(...signingCalls).map((view: CallView) => ({ view, secret: secretOf(view.call) })),
+    ...madeKeys(program),
+  ];
+  const found = handed.flatMap(({ view, secret }): readonly Found[] => {
+    const literal = givenLiteral(textIn(secret), view, program);
+    const judged = literal && judgeUse('signing', literal.text);
+    return literal && judged ? [{ place: literal.place, secret: judged, within: view.id }] : [];
+  });
+  return [...found, ...inFields(program)];
+}
