@@ -129,6 +129,9 @@ const builders = inFiles(({ file, methods }) =>
 export const isMachine = (host: string): boolean =>
   isLoopback(host) || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host) || (isInternalHost(host) && host.includes('.'));
 
+/** Calls that take the URL of a database. */
+const openers = new Set(['getConnection', 'setUrl', 'setURL', 'setJdbcUrl', 'setJdbcURL', 'url', 'connect']);
+
 function emitBuilders(view: ProgramView, emit: Emit): void {
   const asking = filesThatAskPlatform(view);
   for (const { view: method, at } of builders(view)) {
@@ -139,7 +142,7 @@ function emitBuilders(view: ProgramView, emit: Emit): void {
     const place = placeAt(method.path, [at[0], at[1], at[0], at[1] + 3]);
     emit('backing-service', place, { technology, library: 'Spring', embedded: true }, { within: method.id });
   }
-  for (const call of view.callsNamed('getConnection', 'setUrl', 'setURL', 'setJdbcUrl', 'setJdbcURL', 'url', 'connect')) {
+  for (const call of view.callsNamed(...openers)) {
     const given = givenLiteral(call.call.args[0], call, view);
     const text = given?.text;
     // `jdbc:derby:;shutdown=true` ends a database.
@@ -182,6 +185,19 @@ const writtenUrls = inFiles(({ path, methods }) =>
   ),
 );
 
+const comparing =
+  /^(?:startsWith|endsWith|contains|equals|equalsIgnoreCase|matches|replace|indexOf|info|debug|warn|error|trace|println|format)$/;
+/** `connectTo("jdbc:h2:mem:shop", "sa", "")`: handed to a method of the program that opens it. */
+const handedUrls = inFiles(({ path, calls }) =>
+  calls.flatMap(({ call, id }) => {
+    if (comparing.test(call.name) || openers.has(call.name)) return [];
+    return call.args.flatMap((argument) => {
+      const jdbc = argument.is === 'text' && argument.value.startsWith('jdbc:') ? readJdbcUrl(argument.value) : undefined;
+      return jdbc?.embedded ? [{ technology: jdbc.technology, place: startOf(path, argument.at), within: id }] : [];
+    });
+  }),
+);
+
 /** `@DataSourceDefinition`: a datasource that the server makes for the archive; H2 and its like have a class or a URL. */
 const definitions = inFiles(({ path, types }) =>
   types.flatMap(({ type }) =>
@@ -218,6 +234,8 @@ export const databases: Recogniser = {
     emitChosenTypes(view, emit);
     for (const { technology, place } of writtenUrls(view))
       emit('backing-service', place, { technology, library: 'JDBC', embedded: true }, { confidence: 'likely' });
+    for (const { technology, place, within } of handedUrls(view))
+      emit('backing-service', place, { technology, library: 'JDBC', embedded: true }, { confidence: 'likely', within });
     for (const { technology, place } of definitions(view))
       emit('backing-service', place, { technology, library: '@DataSourceDefinition', embedded: true });
     for (const setting of view.settings.all) {
