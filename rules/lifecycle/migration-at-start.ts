@@ -1,8 +1,9 @@
 import { migrationCommand } from '../../src/text/migration-commands.ts';
+import { leavesSchema, schemaVariables } from '../../src/text/orm-variables.ts';
 import { runProcesses } from '../../src/text/process-questions.ts';
 import { purposeOf } from '../../src/text/purpose.ts';
 import { splitCommands } from '../../src/text/shell-words.ts';
-import type { Place, Process, Related, Service } from '../../src/types.ts';
+import type { Place, Process, Related, Repository, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 interface Change {
@@ -34,6 +35,12 @@ const codeChanges = (service: Service): readonly Change[] =>
       ...(value.from ? { from: value.from } : {}),
       ...(value.locks ? { locks: value.locks } : {}),
     }));
+
+/** Variables of deployments that tell Hibernate to change it. */
+const variableChanges = (service: Service, repository: Repository): readonly Change[] =>
+  schemaVariables(service, repository).map(({ how, entry }) => ({ how, place: entry.value?.place ?? entry.place }));
+/** Settings that a variable of the deployment replaces. */
+const isReplaceable = ({ how }: Change): boolean => /^JPA (?:spring|quarkus)\./.test(how);
 
 /** What works with every database stays when it moves out of the process; scripts that fill an embedded one belong to it. */
 const staysBehind = ({ how }: Change): boolean =>
@@ -141,11 +148,13 @@ export default defineRule({
       next: 'Switch it off with the move to a database server, and run migrations once for each release.',
     },
   },
-  checkService(service, report) {
+  checkService(service, report, repository) {
     if (service.kind === 'job' || service.kind === 'database' || service.kind === 'third-party') return;
     const commands = commandChanges(service);
     const isShared = hasServerDatabase(service);
-    const code = codeChanges(service).filter((change) => isShared || staysBehind(change));
+    const left = leavesSchema(service, repository);
+    const settings = codeChanges(service).filter((change) => (isShared || staysBehind(change)) && !(left && isReplaceable(change)));
+    const code = [...variableChanges(service, repository), ...settings];
     const isStartedByPackage = processesOf(service).length === 0;
     const scripts = commands.length > 0 || isStartedByPackage ? scriptChanges(service) : [];
     const [first, ...others] = distinct([
