@@ -2,38 +2,56 @@ import type { Container } from '../../src/facts.ts';
 import { isComposeForProduction } from '../../src/text/compose-questions.ts';
 import { contributingStages, runImages } from '../../src/text/image-questions.ts';
 import { findMovingTag, parseImage } from '../../src/text/image-reference.ts';
-import type { Fact, Place, Report, Repository } from '../../src/types.ts';
+import type { Fact, Place, Related, Report, Repository } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 interface Use {
   readonly image: string;
+  /** How a name that is made of parts is told. */
+  readonly shown?: string;
   readonly place: Place;
 }
 
 const isSameLine = (one: Use, { place }: Use): boolean => one.place.path === place.path && one.place.line === place.line;
+/** Names that one line makes of parts belong together: a module is called many times. */
+const keyOf = ({ image, shown, place }: Use): string => (shown === undefined ? image : `${place.path}:${place.line}`);
+
+/** Uses by image, each line once for each overlay that it holds in. */
+function groupUses(uses: readonly Use[]): readonly Use[][] {
+  const groups = new Map<string, Use[]>();
+  for (const use of uses) {
+    const group = groups.get(keyOf(use));
+    const isKnown = (one: Use): boolean => isSameLine(one, use) && (!isSameLine(group![0]!, use) || one.place.set === use.place.set);
+    if (!group) groups.set(keyOf(use), [use]);
+    else if (use.shown !== undefined || !group.some(isKnown)) group.push(use);
+  }
+  return [...groups.values()];
+}
+
+/** Further places of an image, and where callers give what a line makes its names of. */
+const relatedOf = (group: readonly Use[], first: Use): readonly Related[] =>
+  group.flatMap((use): Related[] => {
+    if (use === first) return [];
+    const image = use.shown ?? use.image;
+    if (use.shown !== undefined) return (use.place.decidedBy ?? []).map((place) => ({ place, message: `\`${image}\` comes from here` }));
+    return isSameLine(first, use) ? [] : [{ place: use.place, message: `\`${image}\` is used here too` }];
+  });
 
 /** One finding for each image; further places hang under it. A line that several overlays share holds in each of them. */
 function reportUses(uses: readonly Use[], kind: 'base' | 'workload', report: (finding: Report) => void): void {
-  const groups = new Map<string, Use[]>();
-  for (const use of uses) {
-    const group = groups.get(use.image);
-    if (!group) groups.set(use.image, [use]);
-    else if (!group.some((one) => isSameLine(one, use) && (!isSameLine(group[0]!, use) || one.place.set === use.place.set)))
-      group.push(use);
-  }
-  for (const group of groups.values()) {
+  for (const group of groupUses(uses)) {
     const [first] = group as [Use];
+    const image = first.shown ?? first.image;
     const reference = parseImage(first.image);
     const why = findMovingTag(reference);
     if (!why) continue;
-    const others = group.filter((use) => !isSameLine(first, use));
-    for (const { place } of group.filter((use) => isSameLine(first, use)))
+    for (const { place } of first.shown === undefined ? group.filter((use) => isSameLine(first, use)) : [first])
       report({
         message: why === 'no tag' ? `${kind}-untagged` : `${kind}-moving`,
-        data: { image: first.image, tag: reference.tag ?? 'latest' },
+        data: { image, tag: reference.tag ?? 'latest' },
         place,
-        related: others.map((other) => ({ place: other.place, message: `\`${first.image}\` is used here too` })),
-        subject: `${kind}:${first.image}`,
+        related: relatedOf(group, first),
+        subject: `${kind}:${image}`,
       });
   }
 }
@@ -66,7 +84,9 @@ function useOf(image: Container['image'], built: ReadonlySet<string>): readonly 
   // The address of a registry's repository, with nothing behind it: whatever was pushed as `latest`.
   const pushed = /\.([\w-]+)(?:\[[^\]]{0,60}\])?\.repository_url\}$/.exec(written ?? '')?.[1];
   if (pushed !== undefined) return [{ image: pushed.toLowerCase(), place: image!.place }];
-  return written !== undefined && /\}:latest$/.test(written) ? [{ image: written.replace(/^.*\}:/, 'image:'), place: image!.place }] : [];
+  const last = /\$\{/.test(written ?? '') ? /([^/\s]{1,200}):latest$/.exec(written!)?.[1] : undefined;
+  const name = last?.replace(/\$\{[^}]*\}/g, '…');
+  return name === undefined ? [] : [{ image: 'image:latest', shown: `${name === '…' ? 'image' : name}:latest`, place: image!.place }];
 }
 
 /** Built and named `…:latest` in a Compose file that deploys: what runs cannot be told, and there is no way back. */

@@ -51,6 +51,7 @@ const related: Fragments = {
   'this stage runs as root, too': '이 스테이지도 root로 실행됩니다',
   'it is installed here': '여기서 설치합니다',
   '`{name}` is open, too': '`{name}`의 버전도 정해져 있지 않습니다',
+  '`{image}` comes from here': '`{image}` 이미지는 여기서 옵니다',
   '`{image}` is used here too': '여기서도 `{image}` 이미지를 사용합니다',
   'the image that runs it': '이를 실행하는 이미지입니다',
   'only package.json is copied': 'package.json만 복사합니다',
