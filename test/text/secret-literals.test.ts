@@ -27,6 +27,7 @@ describe('literals under a name', () => {
     ['POSTHOG_API_KEY', 'phc_a1B2c3D4e5F6g7H8i9'],
     ['MESSAGE_PASS_LIST', 'accept-changes-1'],
     ['passwordField', '#password-1'],
+    ['password_salt', 'any text of your choice'],
     ['admin.passwordMtime', '2024-05-01T08:00:00Z'],
     ['url', 'postgresql+asyncpg://{user}:{pass_word}@{host}:{port}/{name}'],
     ['url', 'mysql://%(user)s:%(pw)s@db/stock'],

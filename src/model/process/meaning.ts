@@ -127,7 +127,7 @@ export function readMeaning(words: readonly string[]): Meaning {
 
 /** Shell words and file commands that start nothing worth following. */
 const silent = new Set(
-  ': . [ [[ alias basename break case cat cd chgrp chmod chown continue cp cut date declare dirname echo eval exit export expr false find grep head hostname id kill ln local ls mkdir mktemp mv printenv printf pwd read readonly return rm sed set shift sleep sort source stat tail tee test touch tr trap true type ulimit umask uname unset wait which whoami xargs awk nc curl wget until esac envsubst'.split(
+  ': . [ [[ alias basename break case cat cd chgrp chmod chown continue cp cut date declare dirname echo eval exit export expr false fg find grep head hostname id kill ln local ls mkdir mktemp mv printenv printf pwd read readonly return rm sed set shift sleep sort source stat tail tee test touch tr trap true type ulimit umask uname unset wait which whoami xargs awk nc curl wget until esac envsubst'.split(
     ' ',
   ),
 );

@@ -28,12 +28,17 @@ function isTail(line: string): boolean {
   return last?.operator !== '&' && words[0] === 'tail' && words.some((word) => /^(?:-\w*[fF]\w*|--follow(?:=\w+)?|--retry)$/.test(word));
 }
 
+/** `fg`, `wait`, `wait $PID`: the shell stays for what it started in the background. */
+const isWaiting = (line: string): boolean => /^\s*(?:fg|wait)(?:\s+\S+)?\s*$/.test(line);
+
 const starts = /^nohup\b|\bstart(?:up)?\b|[sS]tart\w*\.sh/;
 
 /** The line that keeps running; where the script ends in `tail`, the one that starts what runs behind it. */
 export function findEnding(commands: readonly ScriptLine[]): { readonly last: number; readonly tails: boolean } {
   const last = findLastCommand(commands.map(({ line }) => line));
   const end = commands.at(-1);
+  const behind = end && isWaiting(end.line) ? commands.flatMap(({ background }, index) => (background ? [index] : [])) : [];
+  if (behind.length === 1) return { last: behind[0]!, tails: false };
   if (last < 0 || !end || end.background || !isTail(end.line)) return { last, tails: false };
   const named = commands.findLastIndex(
     ({ line, background }) => (background || starts.test(line)) && readCommands(line).some(({ words }) => !isSilentCommand(words)),

@@ -3,7 +3,7 @@ import { defaultPortOf, internalAddress } from '../../../text/addresses.ts';
 import { isDescriptivePath } from '../../../text/secret-literals.ts';
 import { isPlaceholder } from '../../../text/secret-shapes.ts';
 import { isDevelopmentFile, isDevelopmentOnly } from '../development.ts';
-import { alternativesOf, type CallSite, type Emit, type ProgramView, type Recogniser } from '../recogniser.ts';
+import { alternativesOf, type CallSite, type Emit, type ProgramView, type Recogniser, textOf } from '../recogniser.ts';
 import { dottedOf } from '../value-shapes.ts';
 
 interface Client {
@@ -127,11 +127,18 @@ function literalsOf(value: Value | undefined): readonly {
   });
 }
 
+/** Settings of Flask are defaults where a variable, or a file that one names, replaces them. */
+const areDefaults = (program: ProgramView): boolean =>
+  program
+    .callsNamed('from_envvar', 'from_prefixed_env', 'from_pyfile')
+    .some(({ name, args }) => name !== 'from_pyfile' || !/^[^/]/.test(textOf(args[0]) ?? ''));
+
 /** `app.config['STORE']` is what the configuration sets. */
 function configured(value: Value | undefined, program: ProgramView): readonly (Value | undefined)[] {
   const name = value?.is === 'member' ? /^\[(\w+)\]$/.exec(value.name)?.[1] : undefined;
   const isConfig = value?.is === 'member' && /(?:^|\.)config$/.test(dottedOf(value.of) ?? '');
-  return name === undefined || !isConfig ? [value] : program.settings(name).map((setting) => setting.value);
+  if (name === undefined || !isConfig) return [value];
+  return areDefaults(program) ? [] : program.settings(name).map((setting) => setting.value);
 }
 
 type Site = Pick<CallSite, 'when' | 'within' | 'named'>;
@@ -177,7 +184,8 @@ export const endpoints: Recogniser = {
       for (const value of configured(call.argument(client.name, client.index), program))
         readValue(value, call, client, program, seen, emit);
     }
-    for (const [name, role] of settings) readSetting(name, [], { ...anyClient, role, name }, program, seen, emit);
+    if (!areDefaults(program))
+      for (const [name, role] of settings) readSetting(name, [], { ...anyClient, role, name }, program, seen, emit);
     for (const { name, keys, ...client } of nestedSettings) readSetting(name, keys, { ...anyClient, ...client, name }, program, seen, emit);
   },
 };
