@@ -1,4 +1,5 @@
 import type { Recogniser } from '../recogniser.ts';
+import { configFiles } from './config-files.ts';
 import { databases } from './databases.ts';
 import { endpoints } from './endpoints.ts';
 import { environment } from './environment.ts';
@@ -31,6 +32,7 @@ export const recognisers: readonly Recogniser[] = [
   databases,
   schemaChanges,
   secrets,
+  configFiles,
   endpoints,
   outgoingCalls,
   logs,
