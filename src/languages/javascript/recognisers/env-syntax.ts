@@ -94,12 +94,20 @@ class EnvReader {
     const variable = named?.type === 'ObjectProperty' && named.value.type === 'StringLiteral' ? named.value.value : undefined;
     if (variable !== undefined && hasKey(node, 'default') && variableName.test(variable))
       this.#read(node, 'convict', variable, { hasDefault: true, optional: true }, named);
+    // envalid: also validators of the program's own making.
+    const around = parentOf(node);
+    const isCleaned =
+      around?.type === 'CallExpression' &&
+      dottedName(around.callee as Node)
+        .split('.')
+        .at(-1) === 'cleanEnv';
     for (const property of node.properties) {
       if (property.type !== 'ObjectProperty') continue;
       const name = keyName(property.key as Node, property.computed);
       if (name === undefined || !variableName.test(name)) continue;
       const chain = chainOf(property.value as Node);
-      if (chain && schemaRoots.test(chain.root) && property.value.type === 'CallExpression') this.#readSchema(node, property, name, chain);
+      if (chain && (isCleaned || schemaRoots.test(chain.root)) && property.value.type === 'CallExpression')
+        this.#readSchema(node, property, name, chain);
     }
   }
 
@@ -128,7 +136,7 @@ class EnvReader {
       const isFallback = ancestorsOf(node).some((parent) => parent.type === 'LogicalExpression' && parent.operator !== '&&');
       this.#read(node, 'config-service', first.value, {
         hasDefault: (second !== undefined && second.type !== 'ObjectExpression') || isFallback,
-        optional: isTested(node),
+        optional: isTested(node) || isTestedLater(node, this.view) || this.view.contextOf(node).tried,
       });
     } else if (method === 'get' && /^env$/i.test(on)) {
       const after = methodsAfter(node);
@@ -149,7 +157,7 @@ class EnvReader {
       );
       if (index < 0) continue;
       const parent = parentOf(node);
-      const copes = parent?.type === 'LogicalExpression' && parent.left === node;
+      const copes = (parent?.type === 'LogicalExpression' && parent.left === node) || isTestedGently(node);
       return this.#add(node, { topic: 'wrapper', function: id, parameter: index, copes });
     }
     // A computed name: any variable may be read.
@@ -192,6 +200,29 @@ function isTested(node: Node): boolean {
   const parent = parentOf(node);
   return parent?.type === 'IfStatement' || parent?.type === 'UnaryExpression' || parent?.type === 'ConditionalExpression';
 }
+
+/** `const proxy = config.get('PROXY'); if (proxy) …`: without it, something is left out. */
+function isTestedLater(node: Node, view: SyntaxView): boolean {
+  const declared = parentOf(node);
+  if (declared?.type !== 'VariableDeclarator' || declared.id.type !== 'Identifier') return false;
+  const { name } = declared.id;
+  return view
+    .nodes('IfStatement', 'ConditionalExpression')
+    .some(({ test }) => test.type === 'Identifier' && test.name === name && test.start! > node.start!);
+}
+
+/** `if (!process.env[name]) return undefined`: what is missing neither throws nor ends the process. */
+function isTestedGently(node: Node): boolean {
+  const negated = parentOf(node);
+  const branch = negated && parentOf(negated);
+  return negated?.type === 'UnaryExpression' && branch?.type === 'IfStatement' && !endsProgram(branch.consequent as Node);
+}
+const endsProgram = (node: Node): boolean =>
+  node.type === 'ThrowStatement' ||
+  (node.type === 'BlockStatement' && node.body.some(endsProgram)) ||
+  (node.type === 'ExpressionStatement' &&
+    node.expression.type === 'CallExpression' &&
+    dottedName(node.expression.callee as Node) === 'process.exit');
 
 function methodsAfter(node: Node): readonly string[] {
   const methods: string[] = [];

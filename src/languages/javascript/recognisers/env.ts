@@ -69,7 +69,10 @@ function emitWrapped(program: ProgramView, emit: Emit): void {
   for (const { path, item } of program.pass<EnvSighting>(envSyntax.id)) {
     if (item.topic !== 'wrapper') continue;
     const id = `${path}#${item.function}`;
-    wrappers.set(id, [...(wrappers.get(id) ?? []), item]);
+    const known = wrappers.get(id) ?? [];
+    // A function that tests the variable before it reads it copes in all of its reads.
+    const copes = item.copes || known.some((one) => one.parameter === item.parameter && one.copes);
+    wrappers.set(id, [...known.filter((one) => one.parameter !== item.parameter), { ...item, copes }]);
   }
   if (wrappers.size === 0) return;
   for (const call of program.calls) {
