@@ -135,10 +135,15 @@ function isEffect(program: ProgramView, within: string | undefined): boolean {
   return caller?.package === 'react' && /(?:^|\.)use(?:Layout|Insertion)?Effect$/.test(caller.path);
 }
 
+/** Where a server renders components, a function that nothing on the server is seen to call belongs to what browsers run. */
+const mayBelongToBrowser = (program: ProgramView, within: string | undefined): boolean =>
+  within !== undefined && program.dependencies.has('react') && !runsByItself(program).has(within);
+
 function emitTimers(program: ProgramView, emit: Emit): void {
   for (const call of program.callsNamed('setInterval', 'setTimeout')) {
     if ((call.package !== '' && call.package !== 'timers') || isEffect(program, call.within)) continue;
     const functions = jobFunctions(call);
+    if (mayBelongToBrowser(program, call.within)) continue;
     if (functions.length === 0 || !isBesideRequests(program, call.within) || isCleared(program, call)) continue;
     // A timeout is a schedule when its function sets the next one.
     const isAgain = call.within !== undefined && program.reached(functions).has(call.within) && !isPoll(program, call);
