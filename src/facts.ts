@@ -208,8 +208,8 @@ export interface FactValues {
     readonly how: 'packaging' | 'component' | 'naming' | 'api' | 'descriptor' | 'image' | 'resource';
     readonly what: string;
   };
-  /** Classes of which a container makes one instance each, as a descriptor lists them: Spring's XML. */
-  'declared-beans': { readonly classes: readonly string[] };
+  /** Classes of which a container makes one instance each, as a descriptor lists them: Spring's XML. `later`: it lets annotated methods run later. */
+  'declared-beans': { readonly classes: readonly string[]; readonly later?: true };
   /** The application server copies sessions between its members. */
   'session-replication': { readonly server: string; readonly how: string };
   /** Calls between processes that are bound to one technology: RMI, CORBA, remote EJB, T3. */

@@ -43,7 +43,7 @@ const beanAnnotations = [
   'FeignClient',
 ];
 const webTypes =
-  /^(?:HttpServlet|GenericServlet|Filter|OncePerRequestFilter|HandlerInterceptor|AsyncHandlerInterceptor|HandlerInterceptorAdapter|AbstractController|ActionBean|Action|ActionSupport|AbstractActionBean)$/;
+  /^(?:HttpServlet|GenericServlet|Filter|OncePerRequestFilter|ServletContextListener|HttpSessionListener|HandlerInterceptor|AsyncHandlerInterceptor|HandlerInterceptorAdapter|AbstractController|ActionBean|Action|ActionSupport|AbstractActionBean)$/;
 const sharedBeans =
   /^(?:Service|Repository|Component|Controller|RestController|Singleton|ApplicationScoped|Configuration|WebServlet|WebFilter)$/;
 

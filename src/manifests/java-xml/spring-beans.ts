@@ -49,6 +49,21 @@ function addressOf(bean: XmlElement): readonly AnyFact[] {
 const sessionStores =
   /(?:Redis|Memcached?|Mongo|Jdbc|Hazelcast|Database)\w*Session(?:DAO|Dao|Repository)$|\.Redis(?:Indexed)?HttpSessionConfiguration$/;
 
+/** They take a lock, so that copies wait for each other. */
+const migration = (library: string, place: Place): AnyFact => ({
+  kind: 'schema-change',
+  place,
+  confidence: 'certain',
+  value: { library, how: 'at start', locks: true },
+});
+
+/** `#{T(org.apache.shiro.codec.Base64).decode('…')}`: Shiro encrypts its cookies with it. */
+function cipherKeyOf(bean: XmlElement): readonly AnyFact[] {
+  const property = propertyOf(bean, /^cipherKey$/);
+  const key = property && /\bdecode\('([\w+/=]{16,100})'\)/.exec(property.text)?.[1];
+  return key ? [{ kind: 'secret', place: property.place, confidence: 'certain', value: { what: 'key', origin: 'literal', holder: 'manifest' } }] : [];
+}
+
 /** What a bean of this class means. */
 const meanings: readonly (readonly [RegExp, (bean: XmlElement) => readonly AnyFact[]])[] = [
   [
@@ -64,6 +79,9 @@ const meanings: readonly (readonly [RegExp, (bean: XmlElement) => readonly AnyFa
     (bean) => [distributedTransaction(classOf(bean).split('.').at(-1)!, bean.place), ...readDataSource(bean)],
   ],
   [/DataSource\w*$/, readDataSource],
+  [/(?:^|\.)Flyway$/, (bean) => (attributeOf(bean, 'init-method') === 'migrate' ? [migration('Flyway', bean.place)] : [])],
+  [/\.\w*SpringLiquibase$/, (bean) => (propertyOf(bean, /^shouldRun$/)?.text === 'false' ? [] : [migration('Liquibase', bean.place)])],
+  [/\.CookieRememberMeManager$/, cipherKeyOf],
   [sessionStores, (bean) => [externalSessions('Spring', 'a store of its own', bean.place)]],
   [/\.HibernateJpaVendorAdapter$|\.EclipseLinkJpaVendorAdapter$/, (bean) => generatedSchema(propertyOf(bean, /^generateDdl$/))],
 ];
@@ -160,8 +178,11 @@ function declaredBeans(live: readonly XmlElement[], place: Place): readonly AnyF
     const scope = attributeOf(element, 'scope') ?? (attributeOf(element, 'singleton') === 'false' ? 'prototype' : 'singleton');
     return scope === 'singleton' && /^[a-z]\w*(?:\.\w+)+$/.test(type) && !libraries.test(type) ? [type] : [];
   });
-  if (classes.length === 0) return [];
-  return [{ kind: 'declared-beans', place, confidence: 'certain', value: { classes: [...new Set(classes)].slice(0, mostBeans) } }];
+  // `<task:annotation-driven>` is what `@EnableAsync` says in code.
+  const later = live.some(({ name, attributes }) => name === 'annotation-driven' && (attributes.has('executor') || attributes.has('scheduler')));
+  if (classes.length === 0 && !later) return [];
+  const value = { classes: [...new Set(classes)].slice(0, mostBeans), ...(later ? { later } : {}) };
+  return [{ kind: 'declared-beans', place, confidence: 'certain', value }];
 }
 
 /** Spring's XML configuration: datasources, JNDI lookups, schedules, exported objects, schemas made at the start. */

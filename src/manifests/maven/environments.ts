@@ -12,11 +12,10 @@ const ownResources = (profile: XmlElement): readonly string[] =>
     ...childrenOf(childAt(profile, 'build', 'filters'), 'filter').map(({ text }) => text),
   ].filter((folder) => folder !== '' && !/(?:^|\/)src\/main\/(?:resources|java|webapp)\/?$/.test(folder));
 
-/** Names of properties in the folders and filters of the build itself: `src/main/resources-${env}`. */
+/** Names of properties in the folders and filters of the build itself, also of its plugins: `src/main/resources-${env}`. */
 function chosenBy(project: XmlElement): ReadonlySet<string> {
   const build = childAt(project, 'build');
-  const lists = [childAt(build, 'resources'), childAt(build, 'filters')].flatMap((list) => (list ? allElements(list) : []));
-  const texts = lists.filter(({ name }) => name === 'directory' || name === 'filter').map(({ text }) => text);
+  const texts = (build ? allElements(build) : []).filter(({ name }) => name === 'directory' || name === 'filter').map(({ text }) => text);
   return new Set(texts.flatMap((text) => [...text.matchAll(/\$\{([\w.-]{1,100})\}/g)].map((match) => match[1]!)));
 }
 

@@ -17,7 +17,8 @@ const canBeLost = /log|audit|metric|stat(?:s|istic)|track|histor|cache|evict|cle
 export const backgroundWork: Recogniser = {
   text: ['EnableAsync', 'annotation.Async'],
   recognise(view, emit) {
-    if (enablers(view).length === 0) return;
+    const isEnabled = enablers(view).length > 0 || view.manifestFacts.some((fact) => fact.kind === 'declared-beans' && fact.value.later);
+    if (!isEnabled) return;
     for (const { view: method, annotation } of later(view)) {
       if (canBeLost.test(method.method.name) || canBeLost.test(method.type.name)) continue;
       // Whoever waits for the future answers after it.

@@ -154,7 +154,9 @@ function emitCalls(view: ProgramView, emit: Emit): void {
     const [, trigger] = call.call.args;
     const hasTrigger = trigger?.is === 'new' && /^(?:Cron|Periodic)Trigger$/.test(trigger.type);
     const repeats = call.call.name !== 'schedule' || call.call.args.length === 3 || hasTrigger;
-    if (type === undefined || !repeats || !refersTo(call.file, type, ...executors) || !view.isBean(call)) continue;
+    if (type === undefined || !repeats || !refersTo(call.file, type, ...executors)) continue;
+    // A class that no container makes counts where answering a request leads to it.
+    if (!view.isBean(call) && !view.answersRequest(call)) continue;
     const isTimer = refersTo(call.file, type, 'java.util.Timer');
     if (call.call.name === 'schedule' && !isTimer && !hasTrigger) continue;
     // Most timers of executors refresh, poll or tidy up what this copy holds: only work on shared things counts, or a time of day.

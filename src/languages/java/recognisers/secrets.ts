@@ -76,6 +76,16 @@ const inDefinitions = inFiles(({ path, types }) =>
   ),
 );
 
+/** `manager.setCipherKey(Base64.decode("…"))`: Shiro encrypts its cookies with whatever is given. */
+const inCipherKeys = (program: ProgramView): readonly Found[] =>
+  program.callsNamed('setCipherKey', 'setEncryptionCipherKey').flatMap((view): readonly Found[] => {
+    const [given] = view.call.args;
+    const written = given?.is === 'call' ? (given.args[0] ?? given.on) : given;
+    const literal = isDummyType(view.type.name) ? undefined : givenLiteral(written, view, program);
+    const judged = literal && judgeUse('signing', literal.text);
+    return literal && judged ? [{ place: literal.place, secret: judged, within: view.id }] : [];
+  });
+
 /** Objects that are made of a name and its secret; the position of the secret. */
 const credentials: Readonly<Record<string, 'password' | 'key'>> = {
   PasswordAuthentication: 'password',
@@ -177,6 +187,7 @@ export const secrets: Recogniser = {
     'signWith',
     'setSigningKey',
     'SecretKeySpec',
+    'CipherKey(',
     'PasswordAuthentication(',
     'UsernamePasswordCredentials(',
     'AWSCredentials(',
@@ -195,6 +206,7 @@ export const secrets: Recogniser = {
       ...inAccounts(view),
       ...inUsers(view),
       ...signingSecrets(view),
+      ...inCipherKeys(view),
     ]) {
       // A field is told once, whatever its value is handed to.
       const line = `${place.path}:${place.line}`;
