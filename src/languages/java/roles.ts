@@ -43,7 +43,7 @@ const beanAnnotations = [
   'FeignClient',
 ];
 const webTypes =
-  /^(?:HttpServlet|GenericServlet|Filter|OncePerRequestFilter|ServletContextListener|HttpSessionListener|HandlerInterceptor|AsyncHandlerInterceptor|HandlerInterceptorAdapter|AbstractController|ActionBean|Action|ActionSupport|AbstractActionBean)$/;
+  /^(?:HttpServlet|GenericServlet|Filter|OncePerRequestFilter|ServletContextListener|HttpSessionListener|HandlerInterceptor|AsyncHandlerInterceptor|HandlerInterceptorAdapter|AbstractController|ActionBean|Action|DispatchAction|LookupDispatchAction|MappingDispatchAction|ActionSupport|AbstractActionBean)$/;
 const sharedBeans =
   /^(?:Service|Repository|Component|Controller|RestController|Singleton|ApplicationScoped|Configuration|WebServlet|WebFilter)$/;
 
@@ -123,11 +123,29 @@ const messageMappings = [
 const ownEvents = /(?:Startup|Shutdown|Initialized|Started|Stopped|Discovery|Deployment|AfterBean|BeforeBean|Process\w+|Object)(?:Event)?$/;
 const servletMethods = /^(?:doGet|doPost|doPut|doDelete|doHead|service|doFilter|doFilterInternal|preHandle|postHandle|handleRequest)$/;
 
-/** Methods that are mapped to requests, or that would be in a servlet. */
+/** What an action of Struts 2 answers with: the name of a result. */
+const isActionMethod = ({ method }: MethodView): boolean =>
+  method.returns === 'String' &&
+  method.parameters.length === 0 &&
+  method.modifiers.includes('public') &&
+  !/^(?:get|is|to)/.test(method.name);
+/** Pages of JSF call any method of their beans by its name. */
+const isPageMethod = ({ type, method }: MethodView): boolean =>
+  (annotationOf(type, 'ManagedBean', 'Model', 'ViewScoped') !== undefined ||
+    (annotationOf(type, 'Named') !== undefined &&
+      annotationOf(type, 'RequestScoped', 'SessionScoped', 'ConversationScoped') !== undefined)) &&
+  method.modifiers.includes('public') &&
+  !atStart.test(method.name) &&
+  annotationOf(method, ...startAnnotations) === undefined;
+
+/** Methods that are mapped to requests, or that would be in a servlet or an action. */
 const handlers = inFiles(({ methods }) =>
   methods.flatMap((view) => {
-    const isMapped = annotationOf(view.method, ...mappings) !== undefined;
-    return isMapped || servletMethods.test(view.method.name) ? [{ view, isMapped }] : [];
+    const isMapped =
+      annotationOf(view.method, ...mappings) !== undefined ||
+      view.method.parameters.some(({ type }) => type === 'ActionMapping') ||
+      isPageMethod(view);
+    return isMapped || servletMethods.test(view.method.name) || isActionMethod(view) ? [{ view, isMapped }] : [];
   }),
 );
 

@@ -61,7 +61,9 @@ const migration = (library: string, place: Place): AnyFact => ({
 function cipherKeyOf(bean: XmlElement): readonly AnyFact[] {
   const property = propertyOf(bean, /^cipherKey$/);
   const key = property && /\bdecode\('([\w+/=]{16,100})'\)/.exec(property.text)?.[1];
-  return key ? [{ kind: 'secret', place: property.place, confidence: 'certain', value: { what: 'key', origin: 'literal', holder: 'manifest' } }] : [];
+  return key
+    ? [{ kind: 'secret', place: property.place, confidence: 'certain', value: { what: 'key', origin: 'literal', holder: 'manifest' } }]
+    : [];
 }
 
 /** What a bean of this class means. */
@@ -179,7 +181,9 @@ function declaredBeans(live: readonly XmlElement[], place: Place): readonly AnyF
     return scope === 'singleton' && /^[a-z]\w*(?:\.\w+)+$/.test(type) && !libraries.test(type) ? [type] : [];
   });
   // `<task:annotation-driven>` is what `@EnableAsync` says in code.
-  const later = live.some(({ name, attributes }) => name === 'annotation-driven' && (attributes.has('executor') || attributes.has('scheduler')));
+  const later = live.some(
+    ({ name, attributes }) => name === 'annotation-driven' && (attributes.has('executor') || attributes.has('scheduler')),
+  );
   if (classes.length === 0 && !later) return [];
   const value = { classes: [...new Set(classes)].slice(0, mostBeans), ...(later ? { later } : {}) };
   return [{ kind: 'declared-beans', place, confidence: 'certain', value }];

@@ -166,6 +166,8 @@ export const processState: Recogniser = {
     'ModuleListener',
     'MessageListener',
     'Observes',
+    '@ManagedBean',
+    '@ViewScoped',
   ],
   recognise(view, emit) {
     for (const { type, field, kind, file } of collections(view)) {
