@@ -1,10 +1,8 @@
-import type { Value } from '../../../facts.ts';
-import { variableOfKey } from '../../../text/placeholders.ts';
 import { type CallView, type MethodView, refersTo } from '../names.ts';
 import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
 import { inFiles } from '../views.ts';
-import { injected } from './call-targets.ts';
+import { isTemporaryRoot, rootOf, targetOf } from './path-roots.ts';
 
 const uploads = [
   'org.springframework.web.multipart.MultipartFile',
@@ -19,6 +17,14 @@ const uploads = [
   'io.micronaut.http.multipart.StreamingFileUpload',
   'org.apache.struts.upload.FormFile',
   'com.oreilly.servlet.MultipartRequest',
+  // Jersey, RESTEasy, CXF and JAX-RS itself.
+  'org.glassfish.jersey.media.multipart.FormDataContentDisposition',
+  'org.glassfish.jersey.media.multipart.FormDataBodyPart',
+  'com.sun.jersey.core.header.FormDataContentDisposition',
+  'com.sun.jersey.multipart.FormDataBodyPart',
+  'org.jboss.resteasy.plugins.providers.multipart.MultipartFormDataInput',
+  'org.apache.cxf.jaxrs.ext.multipart.Attachment',
+  'jakarta.ws.rs.core.EntityPart',
   'io.ktor.http.content.PartData.FileItem',
   'io.ktor.http.content.MultiPartData',
   'io.vertx.ext.web.FileUpload',
@@ -75,76 +81,6 @@ const mentions = (expression: Expression | undefined, pattern: RegExp, depth = 0
     );
   return expression.is === 'new' && expression.args.some((one) => mentions(one, pattern, depth + 1));
 };
-
-/** Calls that give a path as it is, or one that starts with it. */
-const keepsRoot =
-  /^(?:toPath|toFile|toString|getAbsolutePath|getAbsoluteFile|getCanonicalFile|getCanonicalPath|toAbsolutePath|normalize|resolve|getPath|trim)$/;
-/** Calls that read a setting. */
-const readsSetting = /^(?:getProperty|getenv|getInitParameter|getString|getRequiredProperty|getConfigValue)$/;
-
-/** What a path starts with: variables and constants are followed to where they get their value. */
-function rootOf(expression: Expression | undefined, view: MethodView, program: ProgramView, depth = 0): Expression | undefined {
-  if (!expression || depth > 10) return undefined;
-  const again = (inner: Expression | undefined) => rootOf(inner, view, program, depth + 1);
-  if (expression.is === 'sum') return again(expression.parts[0]);
-  if (expression.is === 'new') return again(expression.args[0]);
-  if (expression.is === 'call') {
-    if (readsSetting.test(expression.name) || expression.name === 'getRealPath') return expression;
-    if (keepsRoot.test(expression.name) && expression.on) return again(expression.on);
-    return /^(?:get|of|getFile|format|valueOf)$/.test(expression.name) ? again(expression.args[0]) : expression;
-  }
-  if (expression.is !== 'name') return expression;
-  const constant = program.names.constant(expression, view);
-  if (constant && constant.is !== 'name') return again(constant);
-  const [name] = expression.path;
-  const local = view.method.locals.findLast((one) => one.name === name && one.value?.is !== 'null');
-  const set = view.method.assignments.findLast(({ target, value }) => target.length === 1 && target[0] === name && value?.is !== 'null');
-  return again(local?.value ?? set?.value) ?? expression;
-}
-
-/** A temporary folder of the system. */
-const isTemporaryRoot = (root: Expression | undefined): boolean =>
-  root?.is === 'call' && readsSetting.test(root.name) && root.args[0]?.is === 'text' && root.args[0].value === 'java.io.tmpdir';
-
-/** The path as far as constants and settings tell it. */
-function targetOf(
-  expression: Expression | undefined,
-  root: Expression | undefined,
-  view: MethodView,
-  program: ProgramView,
-): Value | undefined {
-  const inner =
-    expression?.is === 'new' && /(?:^|\.)File$/.test(expression.type)
-      ? expression.args[0]
-      : expression?.is === 'call' && /^(?:get|of)$/.test(expression.name)
-        ? expression.args[0]
-        : expression;
-  const text = program.names.text(inner, view);
-  if (text !== undefined && inner) return { is: 'literal', value: text, place: placeAt(view.path, inner.at) };
-  return root && rootValue(root, view, program);
-}
-
-function rootValue(root: Expression, view: MethodView, program: ProgramView): Value | undefined {
-  const place = placeAt(view.path, root.at);
-  if (root.is === 'text')
-    return {
-      is: 'text',
-      parts: [
-        { is: 'literal', value: root.value, place },
-        { is: 'unknown', place },
-      ],
-      place,
-    };
-  if (root.is === 'call') {
-    const [key] = root.args;
-    // The folder that the program was started in, or that its archive lies in.
-    if (root.name === 'getRealPath' || (key?.is === 'text' && key.value === 'user.dir')) return { is: 'literal', value: './', place };
-    const name = readsSetting.test(root.name) ? program.names.text(key, view) : undefined;
-    return name === undefined ? undefined : { is: 'env', name: variableOfKey(name), place };
-  }
-  const variable = root.is === 'name' && root.path.length === 1 ? program.names.variable(view, root.path[0]!) : undefined;
-  return variable && injected(variable.annotations, view.path, program);
-}
 
 const isCode = (view: MethodView, program: ProgramView): boolean =>
   view.method.name !== 'main' && (program.isBean(view) || program.servesRequest(view) || handlesUpload(view));
@@ -315,6 +251,10 @@ export const fileWrites: Recogniser = {
     'UploadedFile',
     'FileUpload',
     'FormFile',
+    'FormDataContentDisposition',
+    'FormDataBodyPart',
+    'MultipartFormDataInput',
+    'EntityPart',
     'MultipartRequest',
     'FileName;',
     'java.io.File',
