@@ -107,11 +107,18 @@ function splitProfiles(pairs: readonly Pair[]): readonly (readonly [string | und
   return [...parts];
 }
 
+/** `resources/dev/db.properties`, `conf/db-local.properties`: a build for developers packs it, as it does what belongs to a profile. */
+function developersOf(path: string): string | undefined {
+  const folder = /(?:^|\/)(?:resources|conf|config|profiles?|filters?|env(?:ironments?)?)\/([\w-]{1,50})\/[^/]+$/.exec(path)?.[1];
+  const suffix = /[-_.]([a-z]{3,20})\.properties$/.exec(path)?.[1];
+  return [folder, suffix].find((name) => name !== undefined && ['development', 'test'].includes(purposeOf(`${name}.xml`)));
+}
+
 function extract(file: SourceFile): Extraction {
   const spring = springFile.exec(baseName(file.path));
   const name = spring?.[1] ?? baseName(file.path).replace(/\.[^.]*$/, '');
   const factsOf = (pairs: readonly Pair[]): readonly AnyFact[] =>
-    splitProfiles(pairs).flatMap(([profile, own]) => documentFacts(name, profile ?? spring?.[2], own));
+    splitProfiles(pairs).flatMap(([profile, own]) => documentFacts(name, profile ?? spring?.[2] ?? developersOf(file.path), own));
   if (/\.ya?ml$/.test(file.path)) {
     const { documents, notAssessed } = readYaml({ ...file, text: unfiltered(file.text) });
     const facts = documents.flatMap((document) => {

@@ -13,7 +13,8 @@ const remoteTypes: readonly (readonly [string, string])[] = [
 /** Imports that nothing else needs. */
 const remoteImports: readonly (readonly [RegExp, string])[] = [
   [/^java\.rmi\.(?:registry\.|Naming$|server\.)/, 'RMI'],
-  [/^org\.omg\.(?:CORBA|CosNaming|PortableServer)\b/, 'CORBA'],
+  // Constants and exceptions are what an editor imports by mistake.
+  [/^org\.omg\.(?:CORBA|CosNaming|PortableServer)\b(?!\.(?!ORB$)(?:[A-Z]+(?:_[A-Z]+)*|SystemException|UserException)$)/, 'CORBA'],
   [/^javax\.xml\.rpc\./, 'JAX-RPC'],
   [/^org\.springframework\.remoting\.(?:rmi|httpinvoker|caucho)\./, 'Spring Remoting'],
   [/^com\.caucho\.hessian\./, 'Hessian'],
