@@ -1,7 +1,7 @@
 import type { Place } from '../../../types.ts';
 import type { MethodView } from '../names.ts';
 import { type ProgramView, placeAt } from '../recogniser.ts';
-import type { Expression } from '../summary.ts';
+import type { Expression, Field } from '../summary.ts';
 
 export interface GivenLiteral {
   readonly text: string;
@@ -22,11 +22,15 @@ export function givenLiteral(expression: Expression | undefined, view: MethodVie
     if (locals.length > 0) return locals.length === 1 ? literalAt(path, locals[0]!.value) : undefined;
     if (method.parameters.some((one) => one.name === name)) return undefined;
     const field = type.fields.find((one) => one.name === name);
-    if (field) return isSetElsewhere(name, view) ? undefined : literalAt(path, field.value);
+    if (field) return isInjected(field) || isSetElsewhere(name, view) ? undefined : literalAt(path, field.value);
   }
   const text = names.text(expression, view);
   return literalAt(view.path, expression) ?? (text === undefined ? undefined : { text, place: placeAt(view.path, expression.at) });
 }
+
+/** What settings put into the field replaces what it is written with. */
+const isInjected = ({ annotations }: Field): boolean =>
+  annotations.some(({ name }) => /(?:^|\.)(?:Value|ConfigProperty|NacosValue|Property)$/.test(name));
 
 /** A field that a method of the class sets holds something else later. */
 const isSetElsewhere = (name: string, { type }: MethodView): boolean =>

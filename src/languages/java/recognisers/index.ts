@@ -10,6 +10,7 @@ import { descriptors } from './descriptors.ts';
 import { endpoints } from './endpoints.ts';
 import { environment } from './environment.ts';
 import { fileWrites } from './file-writes.ts';
+import { fixedHosts } from './fixed-hosts.ts';
 import { health } from './health.ts';
 import { hostPaths } from './host-paths.ts';
 import { logging } from './logging.ts';
@@ -58,6 +59,7 @@ export const recognisers: readonly Recogniser[] = [
   environment,
   boundServices,
   endpoints,
+  fixedHosts,
   hostPaths,
   profiles,
   secrets,
