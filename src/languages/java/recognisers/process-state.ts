@@ -74,6 +74,8 @@ interface Use {
   readonly view: MethodView;
   readonly at: CallView['call']['at'];
   readonly call?: CallView['call'];
+  /** What is assigned as a whole. */
+  readonly value?: Expression;
 }
 interface Uses {
   readonly writes: readonly Use[];
@@ -87,7 +89,7 @@ function usesOf(view: TypeView, field: Field, { calls, methods }: FileViews): Us
     .flatMap((method) =>
       method.method.assignments
         .filter(({ target, value }) => target.at(-1) === field.name && target.length <= 2 && value?.is !== 'null')
-        .map(({ at }) => ({ view: method, at })),
+        .map(({ at, value }) => ({ view: method, at, ...(value ? { value } : {}) })),
     );
   const written = own
     .filter((call) => usesField(call, field.name, writers))
@@ -194,9 +196,9 @@ export const processState: Recogniser = {
   },
 };
 
-/** `switches = loaded`: a table that is only ever replaced as a whole is what each copy read from elsewhere. */
+/** `switches = loaded`, `names = rows.stream().…`: what is only ever replaced as a whole is what each copy worked out from elsewhere. */
 const isSnapshot = (kind: State['type'], writes: readonly Use[]): boolean =>
-  kind === 'map' && writes.every(({ call }) => call === undefined);
+  writes.every(({ call, value }) => call === undefined && (kind === 'map' || value?.is === 'call'));
 
 function emitState(
   emit: Emit,
