@@ -361,7 +361,7 @@ export interface FactValues {
     readonly origin: 'literal' | 'fallback' | 'generated';
     readonly env?: string;
     readonly provider?: string;
-    readonly /** Salted digest prefix, to tell two secrets apart. */ digest?: string;
+    readonly /** Tells two texts of one program apart, and nothing else about them. */ digest?: string;
     /** Where a literal stands when it is not in code: an image (ENV, ARG), a `.env` file (both have rules of their own), a manifest or settings file, or a file that is nothing but a key. */
     readonly holder?: 'image' | 'env-file' | 'manifest' | 'key-file';
     /** What the holder is for. */

@@ -1,4 +1,5 @@
 import type { EnvEntry, Purpose, Workload } from '../../src/facts.ts';
+import { groupBy } from '../../src/text/group-by.ts';
 import { purposeOf } from '../../src/text/purpose.ts';
 import { holdsSecret, secretKindOf } from '../../src/text/secret-shapes.ts';
 import { isProduction } from '../../src/text/workload-questions.ts';
@@ -18,12 +19,19 @@ function reportCode(fact: Fact<'secret'>, others: readonly Fact<'secret'>[], rep
     message: fallback ? 'fallback' : 'code',
     data: { what: named, article: articleOf(named), env: env ?? '' },
     place: fact.place,
-    related: others.map(({ place }): Related => ({ place, message: 'the same variable falls back here, too' })),
+    related: others.map(
+      ({ place }): Related => ({ place, message: fallback ? 'the same variable falls back here, too' : 'the same text, too' }),
+    ),
     level: origin === 'fallback' ? 'warning' : 'error',
     confidence: fact.confidence,
     subject: `code:${env ?? what}`,
   });
 }
+
+const causeOf = ({ value: { origin, env, digest, what }, place }: Fact<'secret'>): string => {
+  if (origin === 'fallback' && env !== undefined) return `env:${env}`;
+  return digest === undefined ? `place:${keyOf(place)}:${place.column}` : `text:${what}:${origin}:${digest}`;
+};
 
 interface Holding {
   readonly message: 'manifest' | 'configMap' | 'secret' | 'fallback' | 'taskPlain';
@@ -242,14 +250,8 @@ export default defineRule({
     const facts = service.code
       .all('secret')
       .filter(({ value, place }) => value.origin !== 'generated' && value.holder === undefined && isJudged(repository, place.path));
-    const fallbacks = new Map<string, Fact<'secret'>[]>();
-    for (const fact of facts) {
-      const { origin, env } = fact.value;
-      if (origin !== 'fallback' || env === undefined) reportCode(fact, [], report);
-      else fallbacks.set(env, [...(fallbacks.get(env) ?? []), fact]);
-    }
-    // A variable that several lines read is one to set.
-    for (const [first, ...others] of fallbacks.values()) reportCode(first!, others, report);
+    // A variable that several lines read is one to set, and a text that several calls are given is one secret.
+    for (const [first, ...others] of groupBy(facts, causeOf).values()) reportCode(first!, others, report);
   },
   checkRepository(repository, report) {
     const holdings = [...workloadHoldings(repository), ...sourceHoldings(repository)].filter(({ place }) =>

@@ -96,7 +96,9 @@ function fixLiteral(finding: Finding, service: Service, context: FixContext): re
   const name = literal && nameFor(literal, String(finding.data['what']));
   if (!literal || !name || !isName(name) || isTaken(service, name)) return [];
   const declared = declareVariable(service, { name }, context);
-  const edits = declared ? [replaceNode(literal.script, literal.node, read(literal.script, name)), ...declared] : [undefined];
+  const repeated = finding.related.filter(({ message }) => message === 'the same text, too').map(({ place }) => literalAt(place, context));
+  const replaced = [literal, ...repeated].map((one) => one && replaceNode(one.script, one.node, read(one.script, name)));
+  const edits = declared ? [...replaced, ...declared] : [undefined];
   const title = `Read it from \`${name}\`; then change the value, which everybody knows`;
   return makeFix(nameSecrets(title, service, { name }, context), false, edits);
 }

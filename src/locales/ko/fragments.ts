@@ -45,6 +45,7 @@ const related: Fragments = {
   'routes are registered here': '여기서 경로를 등록합니다',
   'the image names its port here': '이미지가 여기서 포트를 밝힙니다',
   'production uses this one': '운영 환경은 이것을 사용합니다',
+  'the same text, too': '같은 값이 여기에도 있습니다',
   'the same variable falls back here, too': '같은 변수가 여기서도 고정된 값으로 대체됩니다',
   'a workload beside it restricts its container': '옆의 워크로드는 컨테이너를 제한합니다',
   'it is run here without another user': '여기서 다른 사용자 지정 없이 실행합니다',

@@ -16,11 +16,20 @@ export const placeAt = (path: string, at: At): Place => ({ path, line: at[0], co
 /** Emits each literal once, whoever finds it first, and leaves out what somebody accepted for other scanners. */
 class SecretWriter {
   readonly #seen = new Set<string>();
+  /** Texts by number: the same one in several calls is one secret. */
+  readonly #texts = new Map<string, string>();
 
   constructor(
     readonly program: ProgramView,
     readonly emit: Emit,
   ) {}
+
+  /** What tells this text from others, and nothing about it. */
+  numberOf(text: string): string {
+    const known = this.#texts.get(text) ?? String(this.#texts.size + 1);
+    this.#texts.set(text, known);
+    return known;
+  }
 
   write(at: { place: Place; within?: string; when?: readonly Condition[] }, value: FactValues['secret']): void {
     const { place } = at;
@@ -114,7 +123,7 @@ class SinkReader {
       this.writer.write(this.#anchor(call, leaf), {
         ...secret,
         origin: leaf.env === undefined && !leaf.replaceable ? 'literal' : 'fallback',
-        ...(leaf.env === undefined ? {} : { env: leaf.env }),
+        ...(leaf.env === undefined ? { digest: this.writer.numberOf(leaf.text) } : { env: leaf.env }),
       });
     }
   }
@@ -125,7 +134,11 @@ class SinkReader {
       if (leaf.env !== undefined || !leaf.text.includes('://')) continue;
       const secret = judgeShape(leaf.text);
       if (secret?.what === 'connection string')
-        this.writer.write(this.#anchor(call, leaf), { ...secret, origin: leaf.replaceable ? 'fallback' : 'literal' });
+        this.writer.write(this.#anchor(call, leaf), {
+          ...secret,
+          origin: leaf.replaceable ? 'fallback' : 'literal',
+          digest: this.writer.numberOf(leaf.text),
+        });
     }
   }
 
