@@ -41,14 +41,20 @@ export function findOwnPrograms(fact: Fact<'package'>, sources: Sources): readon
   const projects = findProjects(fact, sources);
   if (projects.length > 0) return projects;
   const named = Object.keys(fact.value.scripts).filter((name) => startsNamed.test(name) && !isForDevelopers.test(name));
-  const several = named.flatMap((name) => readScript(fact, name, sources)).filter(isOwn);
-  if (several.length > 0) return several.filter((entry, index) => several.findIndex(({ path }) => path === entry.path) === index);
+  const several = onceEach(named.flatMap((name) => readScript(fact, name, sources)).filter(isOwn));
+  if (several.length > 0) return several;
   const built = findBuiltServer(fact, sources);
   if (built) return [built];
   if (!hasServerDependency(fact) || isOrchestrator(fact, sources)) return undefined;
+  const others = Object.keys(fact.value.scripts).filter((name) => !isForDevelopers.test(name));
+  const serving = others.flatMap((name) => readScript(fact, name, sources)).filter((entry) => isOwn(entry) && opens(entry.path, sources));
+  if (serving.length > 0) return onceEach(serving);
   const started = findUnscripted(fact, sources);
   return started && isOwn(started) ? [started] : undefined;
 }
+
+const onceEach = (entries: readonly Entry[]): readonly Entry[] =>
+  entries.filter((entry, index) => entries.findIndex(({ path }) => path === entry.path) === index);
 
 /** `nest start` of a monorepo starts a project that its settings name. */
 const isMissingMain = ({ path }: Entry, { value }: Fact<'package'>, sources: Sources): boolean =>
@@ -107,7 +113,7 @@ function findUnscripted({ value }: Fact<'package'>, sources: Sources): Entry | u
   const isProgram = (path: string): boolean =>
     value.private ||
     (value.root === '' && serverFile.test(pathBelow(path, value.root))) ||
-    (Object.keys(value.bin).length === 0 && opensServer.test(sources.files.text(path) ?? ''));
+    (Object.keys(value.bin).length === 0 && opens(path, sources));
   const main = value.main?.path.replace(/^\.\//, '');
   if (main && sources.tree.hasFile(inRoot(main)) && isProgram(inRoot(main)))
     return { path: inRoot(main), because: '`main` of package.json names it' };
@@ -115,5 +121,7 @@ function findUnscripted({ value }: Fact<'package'>, sources: Sources): Entry | u
   const found = files.find((file) => sources.tree.hasFile(file) && !(main && file === inRoot(main)));
   return found && isProgram(found) ? { path: found, because: 'it is where programs without a start script usually begin' } : undefined;
 }
+/** A script of whatever name that runs such a file starts a program. */
+const opens = (path: string, sources: Sources): boolean => opensServer.test(sources.files.text(path) ?? '');
 /** `app.listen(port)` as a statement of the file, not of a method that others call. */
 const opensServer = /^[\t ]{0,8}(?:await )?(?:app|server|api|http|httpServer)\.listen\s*\(/m;

@@ -61,7 +61,7 @@ export function collectSources(
     manifestsByName: new Map([...packagesByName].map(([name, fact]) => [name, fact.value])),
     manifestsByFolder: roots,
     packagesByFolder,
-    libraries: new Set([...packages.values()].flatMap(({ value }) => Object.keys({ ...value.dependencies, ...value.devDependencies }))),
+    libraries: new Set([...packages.values()].flatMap(dependenciesOnOthers)),
     scripts,
     processFiles,
     roleOf,
@@ -82,6 +82,10 @@ export function collectSources(
     },
   };
 }
+
+/** A package that bears the name of one that it depends on is no library of this repository. */
+const dependenciesOnOthers = ({ value }: Fact<'package'>): readonly string[] =>
+  Object.keys({ ...value.dependencies, ...value.devDependencies }).filter((name) => name !== value.name);
 
 function firstPrograms(
   { value }: Fact<'package'>,
