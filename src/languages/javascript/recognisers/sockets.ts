@@ -108,12 +108,18 @@ function isKeptServer(value: Value, program: ProgramView, depth = 0): boolean {
   if (depth > 4) return false;
   if (value.is === 'parameter') return serverNames.test(parameterName(value, program) ?? '');
   if (value.is === 'package') return value.package === '' && serverNames.test(value.path.slice(value.path.lastIndexOf('.') + 1));
-  if (value.is === 'member') return serverNames.test(value.name);
+  if (value.is === 'member') return serverNames.test(value.name) || (value.name === 'broadcast' && isKeptSocket(value.of, program));
   if (value.is !== 'made') return false;
   const { callee, args } = value;
   const name = callee.is === 'member' ? callee.name : callee.is === 'package' ? callee.path.slice(callee.path.lastIndexOf('.') + 1) : '';
   if (name === 'get') return args[0]?.is === 'literal' && serverNames.test(String(args[0].value));
-  return /^(?:to|in|of|except)$/.test(name) && callee.is === 'member' && isKeptServer(callee.of, program, depth + 1);
+  if (!/^(?:to|in|of|except)$/.test(name) || callee.is !== 'member') return false;
+  return isKeptServer(callee.of, program, depth + 1) || isKeptSocket(callee.of, program);
+}
+/** `user.socket.broadcast`, `player.socket.to(room)`: others than the own client hear what goes there. */
+function isKeptSocket(value: Value, program: ProgramView): boolean {
+  const name = value.is === 'member' ? value.name : value.is === 'parameter' ? parameterName(value, program) : undefined;
+  return name !== undefined && /^_?\w{0,20}socket$/i.test(name);
 }
 /** `(io, socket) => …` of a handler whose caller was not found. */
 function parameterName({ function: id, index }: Value & { is: 'parameter' }, program: ProgramView): string | undefined {
