@@ -147,11 +147,13 @@ class StateReader {
 
   #hold(index: number, name: string, node: Node, type: Holder['type'], isStatic: boolean): void {
     const variable = `${index}.${name}`;
-    if (!this.#holders.has(variable))
+    const known = this.#holders.get(variable);
+    // `users: Map<string, User>;` waits for `this.users = new Map()`.
+    if (!known || (known.type === 'value' && !known.isStatic))
       this.#holders.set(variable, {
         variable,
         name: name.replace(/^#/, ''),
-        at: atOf(node),
+        at: known?.at ?? atOf(node),
         type,
         class: index,
         ...(this.#classNames.has(index) ? { className: this.#classNames.get(index)! } : {}),

@@ -4,6 +4,7 @@ import type { SyntaxPass } from '../context.ts';
 import { keyName } from '../expressions.ts';
 import type { CallSite, ProgramView } from '../recogniser.ts';
 import { functionTypes } from '../scopes.ts';
+import { own } from '../values.ts';
 import { fileHandlers } from './file-handlers.ts';
 
 /** Names of parameters by which a function shows that it answers a request. */
@@ -167,6 +168,12 @@ export function runsForRequests(program: ProgramView): ReadonlySet<string> {
   return found;
 }
 
+function constructorOf({ how, callee }: CallSite, program: ProgramView): readonly string[] {
+  if (how !== 'new' || callee.is !== 'class') return [];
+  const index = own(program.classOf(callee.id)?.methods, 'constructor');
+  return index === undefined ? [] : [`${callee.id.slice(0, callee.id.lastIndexOf('#'))}#${index}`];
+}
+
 const startCode = new WeakMap<ProgramView, ReadonlySet<string>>();
 
 /** Ids of the functions that run when the program starts, or later by its own timers, and never for a request. */
@@ -175,7 +182,11 @@ export function runsByItself(program: ProgramView): ReadonlySet<string> {
   if (known) return known;
   const roots = program.calls
     .filter((call) => call.within === undefined && call.how !== 'decorator' && !isHandlerCall(call))
-    .flatMap((call) => [...functionsIn(call.callee), ...call.args.flatMap((argument) => functionsIn(argument))]);
+    .flatMap((call) => [
+      ...functionsIn(call.callee),
+      ...constructorOf(call, program),
+      ...call.args.flatMap((argument) => functionsIn(argument)),
+    ]);
   const forRequests = runsForRequests(program);
   const found = new Set([...program.reached(roots)].filter((id) => !forRequests.has(id)));
   startCode.set(program, found);
