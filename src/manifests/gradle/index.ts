@@ -72,7 +72,7 @@ function readDependencies(script: Script): readonly BuildReference[] {
 
 const bom = /mavenBom\s*\(?\s*["']([\w.-]{1,150}):([\w.-]{1,150}):([^"'\s]{1,100})["']/g;
 const plugin =
-  /(?:^|[\s{;])id\s*\(?\s*["']([\w.-]{1,150})["']\s*\)?(?:\s*version\s*\(?\s*["']([^"'\s]{1,100})["'])?(\s*\)?\s*apply\s*\(?\s*false)?/g;
+  /(?:^|[\s{;])id\s*\(?\s*["']([\w.-]{1,150})["'](?:\s*\))?(?:\s*version\s*\(?\s*["']([^"'\s]{1,100})["'])?(\s*\)?\s*apply\s*\(?\s*false)?/g;
 const applied = /apply\s*\(?\s*plugin\s*[:=]\s*["']([\w.-]{1,150})["']/g;
 const core = /^\s{0,20}(war|ear|application|java|`java-library`)\s*$/gm;
 const catalogPlugin = /alias\s*\(\s*libs\.plugins\.([\w.]{1,150})\s*\)(\s*apply\s*\(?\s*false)?/g;
