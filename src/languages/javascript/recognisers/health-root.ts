@@ -54,7 +54,7 @@ function answerIn(node: Node): boolean {
 
 export const rootAnswers: SyntaxPass = {
   id: 'root-answers',
-  text: [/\.get\s?\(\s?['"`]\/['"`]/],
+  text: [/\.get\s?\(\s{0,20}['"`]\/['"`]/],
   run: (view) =>
     view.nodes('CallExpression').flatMap((node): RootAnswer[] => {
       const [path, ...handlers] = node.arguments as Node[];
@@ -72,4 +72,24 @@ export function readRootAnswers(program: ProgramView, emit: Emit): void {
     const [line, column, endLine, endColumn] = item.at;
     emit('health-helper', { place: { path, line, column, endLine, endColumn } }, { library: '`GET /`', paths: ['/'] }, 'likely');
   }
+}
+
+/** Methods behind `@Get()` that answer so; whether they stand at the root, their controllers tell. */
+export const methodAnswers: SyntaxPass = {
+  id: 'method-answers',
+  text: [/@(?:Get|All|httpGet)\s?\(/],
+  run: (view) =>
+    view.nodes('ClassMethod').flatMap((node) => {
+      const id = (node.decorators ?? []).length > 0 && answerIn(node.body as Node) ? view.functionId(node) : undefined;
+      return id === undefined ? [] : [id];
+    }),
+};
+
+const answering = new WeakMap<ProgramView, ReadonlySet<string>>();
+/** The methods of a route at the root that tell that the service works. */
+export function tellsAtRoot(program: ProgramView, path: string, handlers: readonly string[]): boolean {
+  if (path !== '/') return false;
+  const known = answering.get(program) ?? new Set(program.pass<number>(methodAnswers.id).map((one) => `${one.path}#${one.item}`));
+  answering.set(program, known);
+  return handlers.some((id) => known.has(id));
 }

@@ -1,6 +1,7 @@
 import type { Value } from '../../../facts.ts';
 import type { CallSite, ProgramView, Recogniser } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
+import { methodAnswers, tellsAtRoot } from './health-root.ts';
 import { joinPath, normalisePath, type PathText, pathsOf, rootPath, unknownPath } from './routes-paths.ts';
 
 /** Decorators of classes that hold routes; NestJS, routing-controllers, Ts.ED, inversify-express-utils, tsoa, Overnight and own ones share the names. */
@@ -161,6 +162,7 @@ export const nestRoutes: Recogniser = {
     '@overnightjs/core',
   ],
   methods: ['setGlobalPrefix', 'enableVersioning'],
+  passes: [methodAnswers],
   text: [/@(?:Controller|JsonController|RestController|controller|Route)\s*\(/],
   recognise(program, emit) {
     emitUnread(program, emit);
@@ -175,7 +177,9 @@ export const nestRoutes: Recogniser = {
         const modules = modulePrefixes.get(controller.call.decorates!.class) ?? [rootPath];
         for (const path of decoratedPaths(call, controller, globals, modules)) {
           const text = normalisePath(path.text || '/');
-          if (isHealthController(call.decorates.className) && /^(?:GET)?$/.test(method))
+          const handlers = call.decorates.function === undefined ? [] : [call.decorates.function];
+          const isHealth = isHealthController(call.decorates.className) || tellsAtRoot(program, text, handlers);
+          if (isHealth && /^(?:GET)?$/.test(method))
             emit('health-helper', { ...call, place: call.place }, { library: controller.call.package ?? 'decorators', paths: [text] });
           emit(
             'route',
@@ -184,7 +188,7 @@ export const nestRoutes: Recogniser = {
               methods: method ? [method] : [],
               path: text,
               complete: path.complete,
-              handlers: call.decorates.function === undefined ? [] : [call.decorates.function],
+              handlers,
               fallback: text.endsWith('*'),
               library: controller.call.package ?? 'decorators',
             },
