@@ -9,7 +9,7 @@ import { choicesIn } from './choices.ts';
 import { findCommandFile, findPublishedCommand, scriptOnLinux, taskFilesOf } from './command-files.ts';
 import { findAssembly } from './dotnet.ts';
 import { isSilentCommand, type Meaning, readMeaning } from './meaning.ts';
-import { packageAt, workspaceNamed } from './package-folders.ts';
+import { packageAt, runsBefore, workspaceNamed } from './package-folders.ts';
 import { settingsFileOf } from './python.ts';
 import { detaches, findEnding, isAllArguments, isProgramCall, readCommands, resetArguments } from './script-lines.ts';
 import { writeOutCalls } from './script-variables.ts';
@@ -240,7 +240,8 @@ class ChainReader {
       this.#running.add(key);
       const before = found.fact.value.scripts[`pre${call.script}`];
       const inScript: Situation = { ...at, cwd: found.cwd, form: 'script', args: [] };
-      if (before && call.manager === 'npm') this.#line(before.command, { ...inScript, place: before.place, ends: true });
+      if (before && runsBefore(call.manager, found, this.#around.sources))
+        this.#line(before.command, { ...inScript, place: before.place, ends: true });
       this.#line([script.command, ...call.args].join(' '), { ...inScript, place: script.place });
       this.#running.delete(key);
     } else if (call.script === 'start' && call.manager === 'npm')

@@ -22,6 +22,14 @@ export function packageAt({ locate, sources }: Surroundings, cwd: string): Packa
   }
 }
 
+/** npm, Bun and Yarn 1 run `prestart` before `start`; later Yarns do not, and pnpm does as it is set (their documentations, "scripts"). */
+export function runsBefore(manager: string, { fact }: PackageFolder, { tree, packages }: Surroundings['sources']): boolean {
+  if (manager !== 'yarn') return manager === 'npm' || manager === 'bun';
+  const settled = [fact.value, packages.get('')?.value].map((value) => value?.packageManager ?? '');
+  const hasSettings = [fact.value.root, ''].some((folder) => tree.hasFile(folder === '' ? '.yarnrc.yml' : `${folder}/.yarnrc.yml`));
+  return !hasSettings && !settled.some((name) => /^yarn@(?!1\.)/.test(name));
+}
+
 /** A member of a workspace, by its name or folder. */
 export function workspaceNamed(
   names: readonly string[],
