@@ -7,6 +7,7 @@ import { collectVariableSources } from './environment.ts';
 import { indexFacts } from './fact-index.ts';
 import { locateUnits } from './locate.ts';
 import { adoptLonePatches } from './lone-patches.ts';
+import { takeOverriddenEntries } from './overridden-compose.ts';
 import { indexPlatform } from './platform-index.ts';
 import { setReplacedComposeAside } from './replaced-compose.ts';
 import { type BuiltService, buildService, type Workshop } from './service.ts';
@@ -25,7 +26,7 @@ export interface ModelInput {
 /** Joins the facts of all manifests, and of the code that they run, into services. */
 export function* buildRepository(input: ModelInput): Steps<Repository> {
   const { files, languages, roleOf } = input;
-  const written = setReplacedComposeAside(adoptLonePatches(input.facts, (path) => files.has(path)));
+  const written = takeOverriddenEntries(setReplacedComposeAside(adoptLonePatches(input.facts, (path) => files.has(path))));
   const facts = assumePackages(written, files, roleOf, languages);
   const sources = collectSources(facts, files, roleOf, languages);
   const { units, workloads, notAssessed } = locateUnits(facts, sources);
