@@ -1,4 +1,5 @@
 import type { FileAccess } from '../../languages/language.ts';
+import { groupBy } from '../../text/group-by.ts';
 import { tokenizeShell } from '../../text/shell-words.ts';
 import { folderOf, joinPath, lastSegment } from '../path-tree.ts';
 import type { Sources } from '../sources.ts';
@@ -37,20 +38,26 @@ function readMentions(path: string, files: FileAccess): readonly BuildMention[] 
   return /skaffold/.test(lastSegment(path)) ? readSkaffold(path, lines) : lines.flatMap((line) => readBuildLine(path, line));
 }
 
-/** `- image: name` followed by `context: path` (skaffold.yaml, build.artifacts). */
+/** `- image: name` followed by `context: path`, and by `dockerfile: path` within it (skaffold.yaml, build.artifacts). */
 function readSkaffold(path: string, lines: readonly string[]): readonly BuildMention[] {
   const mentions: BuildMention[] = [];
   let image: string | undefined;
   for (const line of lines) {
-    const [, key, value] = /^\s*(?:- )?(image|context): *["']?([^\s"'#]+)/.exec(line.slice(0, 500)) ?? [];
+    const [, key, value] = /^\s*(?:- )?(image|context|dockerfile): *["']?([^\s"'#]+)/.exec(line.slice(0, 500)) ?? [];
+    const last = mentions.at(-1);
     if (key === 'image') image = value;
     else if (key === 'context' && image && value) {
       const context = joinPath(folderOf(path), value);
       if (context !== undefined) mentions.push({ image: lastSegment(imageRepository(image)), context, path });
       image = undefined;
+    } else if (key === 'dockerfile' && last && value && !image) {
+      const file = joinPath(last.context, value);
+      if (file !== undefined) mentions.splice(-1, 1, { ...last, context: file });
     }
   }
-  return mentions;
+  // Several images of one folder, made by commands of their own: which of its programs each runs is not written here.
+  const images = groupBy(mentions, ({ context }) => context);
+  return mentions.filter(({ context }) => new Set(images.get(context)!.map((mention) => mention.image)).size === 1);
 }
 
 function readBuildLine(path: string, line: string): readonly BuildMention[] {
