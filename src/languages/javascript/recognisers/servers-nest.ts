@@ -12,6 +12,8 @@ const defaultPort = 3000;
 /** The last name of `Transport.TCP`; TCP where none is named, `undefined` where it can't be read. */
 function transportOf(options: Value): string | undefined {
   const transport = property(options, 'transport');
+  // A strategy of its own says by itself how messages come.
+  if (property(options, 'strategy')) return undefined;
   if (!transport) return options.is === 'object' && !options.open ? 'TCP' : undefined;
   return transport.is === 'package' ? transport.path.split('.').at(-1) : undefined;
 }
