@@ -24,7 +24,9 @@ export type EnvSighting =
   /** The whole environment is handed on. */
   | { readonly topic: 'whole'; readonly at: At }
   /** The module applies a schema to the environment. */
-  | { readonly topic: 'validates' };
+  | { readonly topic: 'validates' }
+  /** `DB_POOL?: number = 5` of a class that stands for the environment: the variable may be missing. */
+  | { readonly topic: 'excused'; readonly name: string };
 
 const variableName = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/;
 const validators: ReadonlySet<string> = new Set(['createEnv', 'cleanEnv', 'validationSchema', 'validateEnv', 'runtimeEnv', 'envSchema']);
@@ -80,6 +82,7 @@ class EnvReader {
     for (const node of this.view.nodes('CallExpression')) this.#call(node);
     for (const node of this.view.nodes('Identifier')) if (validators.has(node.name)) this.#add(node, { topic: 'validates' });
     for (const node of this.view.nodes('MemberExpression')) this.#member(node);
+    for (const node of this.view.nodes('ClassProperty')) this.#field(node);
     return this.#found.sort((a, b) => inText(a.node, b.node)).map(({ node: _, ...sighting }) => sighting);
   }
 
@@ -162,6 +165,13 @@ class EnvReader {
     }
     // A computed name: any variable may be read.
     this.#add(node, { topic: 'whole', at: atOf(node) });
+  }
+
+  #field(node: Node & { type: 'ClassProperty' }): void {
+    const name = node.static ? undefined : keyName(node.key as Node, node.computed ?? false);
+    const value = (node.value as Node | null) ?? undefined;
+    const hasDefault = value !== undefined && value.type !== 'NullLiteral';
+    if (name !== undefined && variableName.test(name) && (node.optional || hasDefault)) this.#add(node, { topic: 'excused', name });
   }
 
   #read(

@@ -51,6 +51,7 @@ function emitSightings(program: ProgramView, emit: Emit): void {
     if (by === 'config-service') return program.imports.has('@nestjs/config');
     return program.imports.has(by);
   };
+  const excused = new Set(sightings.flatMap(({ item }) => (item.topic === 'excused' ? [item.name] : [])));
   for (const { path, item } of sightings) {
     if (item.topic === 'whole') emit('env-read', { place: placeAt(path, item.at) }, { name: '*', hasDefault: true, optional: true });
     if (item.topic !== 'read' || !counts(item, path)) continue;
@@ -59,7 +60,8 @@ function emitSightings(program: ProgramView, emit: Emit): void {
       when: item.when ? program.evaluator.conditions(item.when, path) : [],
       ...(item.within === undefined ? {} : { within: `${path}#${item.within}` }),
     };
-    emit('env-read', at, { name: item.name, hasDefault: item.hasDefault, optional: item.optional });
+    const optional = item.optional || (item.by === 'config-service' && excused.has(item.name));
+    emit('env-read', at, { name: item.name, hasDefault: item.hasDefault, optional });
   }
 }
 
@@ -154,6 +156,8 @@ export const env: Recogniser = {
   text: [
     /\bconfig(?:Service)?\s?\.\s?(?:get|getOrThrow)(?:<[^>]{0,40}>)?\(\s{0,20}['"][A-Z]/i,
     /[eE]nv\w{0,30}\(\s{0,20}['"`][A-Z][A-Z0-9_]{2}/,
+    // Fields of a class that stands for the environment.
+    /^\s{1,8}(?:(?:public|readonly)\s)?[A-Z][A-Z0-9]{0,30}_[A-Z0-9_]{0,60}(?:\?\s?:|\s?:[^=;\n]{1,60}=)/m,
   ],
   passes: [envSyntax],
   recognise(program, emit) {
