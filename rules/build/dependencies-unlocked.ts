@@ -101,7 +101,10 @@ function isFolderWithout(lock: string, source: string, context: string): boolean
 
 /** The COPY that takes package.json and not its lock file; `undefined` when that or a whole context may come along. */
 function copiesManifestOnly(stages: readonly ImageStage[], { stage, place }: Install, lock: string, context: string): Place | undefined {
-  const lineage = contributingStages(stages, stage).filter(({ index }) => index <= stage.index);
+  // What another stage has is here only where it is copied from there.
+  const lineage = [stage];
+  for (let base = stage.baseStage; base !== undefined && lineage.length <= stages.length; base = stages[base]!.baseStage)
+    lineage.push(stages[base]!);
   const copies = lineage.flatMap((each) => each.copies.filter((copy) => each !== stage || before(copy.place, place)));
   if (copies.some(({ from }) => from !== undefined)) return undefined;
   const sources = copies.flatMap((copy) => copy.sources.map((source) => ({ source, place: copy.place })));
