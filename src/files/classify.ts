@@ -74,6 +74,20 @@ function isVendorFolder(input: ClassifyInput, folder: string, parent: string | u
   return ['composer.json', 'go.mod', 'Gemfile'].some((name) => input.paths.has(above + name));
 }
 
+const templateFolders = new Set(['template', 'templates']);
+/** A package among the sources of a generator, which writes it for its users: `cli/src/templates/api`, `create-shop/template`. */
+function isScaffold(input: ClassifyInput, folder: string, names: readonly string[], index: number): boolean {
+  const at = templateFolders.has(names[index]!) ? index : index - 1;
+  const before = names[at - 1];
+  if (!templateFolders.has(names[at] ?? '') || before === undefined || !input.paths.has(`${folder}/package.json`)) return false;
+  if (before.startsWith('create-')) return true;
+  const above = folder
+    .split('/')
+    .slice(0, at - index - 2)
+    .join('/');
+  return before === 'src' && input.paths.has(above === '' ? 'package.json' : `${above}/package.json`);
+}
+
 function judgeFolder(input: ClassifyInput, folder: string, names: readonly string[], index: number): Role | undefined {
   const name = names[index]!.toLowerCase();
   const known = folderRoles.get(name);
@@ -83,6 +97,7 @@ function judgeFolder(input: ClassifyInput, folder: string, names: readonly strin
   if (outputFolders.has(name)) return isOutput(input, folder) ? 'generated' : undefined;
   if (toolingFolders.has(name)) return 'tooling';
   if (browserFolders.has(name)) return 'browser';
+  if (isScaffold(input, folder, names, index)) return 'example';
   return name === 'vendor' && isVendorFolder(input, folder, names[index - 1]) ? 'vendored' : undefined;
 }
 
