@@ -40,7 +40,7 @@ const codeChanges = (service: Service): readonly Change[] =>
 const variableChanges = (service: Service, repository: Repository): readonly Change[] =>
   schemaVariables(service, repository).map(({ how, entry }) => ({ how, place: entry.value?.place ?? entry.place }));
 /** Settings that a variable of the deployment replaces. */
-const isReplaceable = ({ how }: Change): boolean => /^JPA (?:spring|quarkus)\./.test(how);
+const isReplaceable = ({ how }: Change): boolean => /^JPA (?:spring\.jpa|quarkus)\./.test(how);
 
 /** What works with every database stays when it moves out of the process; scripts that fill an embedded one belong to it. */
 const staysBehind = ({ how }: Change): boolean =>
