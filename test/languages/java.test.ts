@@ -190,7 +190,13 @@ describe('settings', () => {
       .filter(({ kind }) => kind === 'backing-service')
       .map(({ when, value }) => [(value as { technology: string }).technology, when]);
     expect(found).toEqual([
-      ['h2', [{ env: 'SPRING_PROFILES_ACTIVE', test: 'differs', value: 'prod' }]],
+      [
+        'h2',
+        [
+          { env: 'SPRING_PROFILES_ACTIVE', test: 'differs', value: 'prod' },
+          { env: 'SPRING_DATASOURCE_URL', test: 'unset' },
+        ],
+      ],
       ['postgresql', [{ env: 'SPRING_PROFILES_ACTIVE', test: 'equals', value: 'prod' }]],
     ]);
   });
