@@ -142,18 +142,40 @@ function reportHoldings(holdings: readonly Holding[], report: (finding: Report) 
 
 /** What adapters saw in manifests that are no workloads. Images and `.env` files have rules of their own. */
 function reportOthers(repository: Repository, seen: ReadonlySet<string>, report: (finding: Report) => void): void {
-  for (const { value, place } of repository.facts.all('secret')) {
+  const judged = repository.facts.all('secret').filter(({ value, place }) => {
     const purpose: Purpose = value.purpose ?? 'unknown';
     const isIn = isJudged(repository, place.path) || (value.provisions === true && repository.roleOf(place.path) === 'tooling');
-    if (value.holder !== 'manifest' || !isProduction({ purpose }) || !isIn || seen.has(keyOf(place))) continue;
+    return value.holder === 'manifest' && isProduction({ purpose }) && isIn && !seen.has(keyOf(place));
+  });
+  for (const [first, ...rest] of groupByModule(judged)) {
+    const { value, place } = first!;
+    const name = value.env ?? value.what;
     report({
       message: value.origin === 'fallback' ? 'manifestFallback' : 'manifestValue',
-      data: { name: value.env ?? value.what, what: value.what, article: articleOf(value.what) },
+      data: { name, what: value.what, article: articleOf(value.what) },
       place,
+      related: rest.map((other) => ({ place: other.place, message: `\`${name}\` stands here, too` })),
       level: 'warning',
-      subject: `manifest:${value.env ?? value.what}`,
+      subject: `manifest:${name}`,
     });
   }
+}
+
+/** The file of settings that a profile changes: `application` of `src/main/resources/application-prod.yml`, any other by its name in each folder. */
+function settingsFileOf(path: string): string {
+  const [, module, name] = /^((?:.*\/)?src\/main\/)resources\/(?:.*\/)?([^/]*?)(?:\.\w+)?$/.exec(path) ?? [];
+  return module === undefined ? path : `${module}${name!.replace(/^(application|bootstrap)-.*/, '$1')}`;
+}
+
+/** One setting of a module in the files of its profiles is one root cause; twice in one file are two. */
+function groupByModule(facts: readonly Fact<'secret'>[]): Iterable<readonly Fact<'secret'>[]> {
+  const inFile = new Map<string, number>();
+  return groupBy(facts, ({ value, place }) => {
+    const setting = `${value.env ?? value.what}\0${value.origin}`;
+    const times = (inFile.get(`${setting}\0${place.path}`) ?? 0) + 1;
+    inFile.set(`${setting}\0${place.path}`, times);
+    return `${settingsFileOf(place.path)}\0${setting}\0${times}`;
+  }).values();
 }
 
 /** Files that are keys, or hold nothing but a password. */

@@ -20,6 +20,7 @@ const related: Fragments = {
   'Service `{name}` is defined here': '여기서 Service `{name}`을(를) 정의합니다',
   '`{name}` is fixed here': '여기서 `{name}` 값이 고정됩니다',
   'it has no key {key}': '{key} 키가 없습니다',
+  '`{name}` stands here, too': '여기에도 `{name}` 값이 있습니다',
   '`{name}` is one, too': '`{name}` 값도 해당합니다',
   '`{name}` is a secret': '`{name}` 값은 시크릿입니다',
   '`{name}` is another one': '`{name}` 값도 있습니다',

@@ -6,7 +6,7 @@ import type { Purpose, SettingEntry } from '../../facts.ts';
 
 import { readJdbcUrl } from '../../text/jdbc-urls.ts';
 import { readProperties } from '../../text/properties-document.ts';
-import { purposeOf } from '../../text/purpose.ts';
+import { purposeOf, saysThrowaway } from '../../text/purpose.ts';
 import type { YamlNode } from '../../text/yaml-document.ts';
 import { readYaml } from '../../text/yaml-document.ts';
 import type { Adapter, AnyFact, Extraction, Fact, Place, SourceFile } from '../../types.ts';
@@ -71,12 +71,19 @@ const embeddedPrefixes = (pairs: readonly Pair[]): ReadonlySet<string> =>
 
 const profileKeys = ['spring.config.activate.on-profile', 'spring.profiles'];
 
+/** What its profile is for; without one, what the folder of the resources says that a build chooses (`profiles/local/`). */
+function purposeOfProfile(profile: string | undefined, path: string): Purpose {
+  if (profile !== undefined) return saysThrowaway(profile) ? 'development' : purposeOf(`${profile}.yml`);
+  const chosen = /\/resources\/(.+\/)[^/]*$/.exec(path)?.[1];
+  return chosen === undefined ? 'unknown' : purposeOf(`${chosen}settings`);
+}
+
 function documentFacts(name: string, fileProfile: string | undefined, pairs: readonly Pair[]): readonly AnyFact[] {
   const [first] = pairs;
   if (!first) return [];
   const own = pairs.find(({ key }) => profileKeys.includes(canonical(key)))?.value;
   const profile = own ?? fileProfile;
-  const purpose: Purpose = profile === undefined || profile === 'default' ? 'unknown' : purposeOf(`${profile}.yml`);
+  const purpose = purposeOfProfile(profile === 'default' ? undefined : profile, first.place.path);
   const embedded = embeddedPrefixes(pairs);
   const judged = pairs.map((pair): JudgedSetting => {
     const { text, secret } = judgeSetting(pair, purpose);
