@@ -1,7 +1,9 @@
-/** Configurations of proxies that stand in a ConfigMap, read where they stand. */
+/** Configurations of proxies that stand in a ConfigMap, read where they stand; and passwords of files that stand there. */
+import type { Purpose } from '../../facts.ts';
 import { LineMap } from '../../text/positions.ts';
 import { hasBackend, readHaproxy } from '../../text/proxy/haproxy.ts';
 import { hasUpstream, readNginx } from '../../text/proxy/nginx.ts';
+import { secretOf } from '../../text/secret-shapes.ts';
 import { entriesOf, nodeAt, scalarOf } from '../../text/yaml-access.ts';
 import type { YamlEntry } from '../../text/yaml-document.ts';
 import type { AnyFact, Place, PlaceMap, SourceFile } from '../../types.ts';
@@ -33,12 +35,47 @@ function placesOf({ keyPlace, value }: YamlEntry, text: string, file: SourceFile
   };
 }
 
+/** `password: x`, `"db_connection": "…"`, `spring.datasource.password=x`: a setting on a line of its own. */
+const setting = /^[ \t]*["']?([A-Za-z][\w.-]{0,100})["']?[ \t]*[:=][ \t]*(\S.{0,1000})$/gm;
+/** Without the comma of JSON and quotes. */
+function bare(written: string): string {
+  const text = written.trimEnd();
+  const value = text.endsWith(',') ? text.slice(0, -1).trimEnd() : text;
+  const [quote] = value;
+  return value.length > 1 && (quote === '"' || quote === "'") && value.endsWith(quote) ? value.slice(1, -1) : value;
+}
+/** A template, a call or a path stands for a value from elsewhere. */
+const isOpen = (text: string): boolean => /[{}$<>()]|^[/|&*!]/.test(text);
+
+/** Passwords, and connection strings with one, in a file that a ConfigMap holds. */
+function readSecrets(entry: YamlEntry, text: string, file: SourceFile, purpose: Purpose): readonly AnyFact[] {
+  if (!text.includes('\n') || !/pass|pwd|:\/\//i.test(text)) return [];
+  const lines: { readonly name: string; readonly what: string; readonly from: number; readonly to: number }[] = [];
+  for (const match of text.matchAll(setting)) {
+    const [whole, name = '', written = ''] = match;
+    const value = bare(written);
+    const secret = isOpen(value) ? undefined : secretOf(name, value);
+    const isPassword = secret?.what === 'password' && /(?:pass|passwd|password|pwd)$/i.test(name) && !/\s/.test(value) && value.length > 3;
+    if (!secret || !(isPassword || secret.what === 'connection string')) continue;
+    lines.push({ name, what: secret.what, from: match.index + whole.indexOf(name), to: match.index + whole.length });
+  }
+  if (lines.length === 0) return [];
+  const places = placesOf(entry, text, file);
+  return lines.slice(0, 20).map(({ name, what, from, to }) => ({
+    kind: 'secret',
+    place: places.place(from, to),
+    confidence: 'certain',
+    value: { what, origin: 'literal', env: name, holder: 'manifest', purpose },
+  }));
+}
+
 export function readEmbedded(object: KubernetesObject, file: SourceFile): readonly AnyFact[] {
   if (object.group !== '' || object.kind !== 'ConfigMap') return [];
   return entriesOf(nodeAt(object.root, 'data')).flatMap((entry) => {
     const text = scalarOf(entry.value)?.text ?? '';
     if (text.length > maxLength) return [];
     const read = hasUpstream(text) ? readNginx : hasBackend(text) ? readHaproxy : undefined;
-    return read ? read({ path: file.path, text, places: placesOf(entry, text, file) }).facts : [];
+    if (read) return read({ path: file.path, text, places: placesOf(entry, text, file) }).facts;
+    return readSecrets(entry, text, file, object.purpose);
   });
 }
