@@ -14,5 +14,6 @@ const entryNames = /^(?:main|index|app|program|__main__)$/i;
 export function isTaskProgram(path: string): boolean {
   const [file = '', folder = ''] = path.split('/').reverse();
   const stem = file.replace(/\.\w+$/, '');
-  return namesTask(entryNames.test(stem) ? folder : stem);
+  // `init.js` may as well be where a program begins that goes on.
+  return entryNames.test(stem) ? namesTask(folder) : namesTask(stem) && !/^init/i.test(stem);
 }
