@@ -131,10 +131,11 @@ function kindOf(unit: Unit, { code, codeRead, entries }: CodeReading, deployment
   if (unit.kind) return unit.kind;
   const listens = code.all('listen').some(({ value }) => value.purpose !== 'metrics');
   if (listens || code.has('http-server') || code.has('route')) return 'http';
-  const isExposed = deployments.some(({ container, exposures }) => container.ports.length > 0 || exposures.length > 0);
-  if (isExposed || unit.images.some((image) => servesClient(image) || image.lineage.some(({ expose }) => expose.length > 0))) return 'http';
+  // The port that its image exposes is that of the program beside it.
   const isTask = deployments.length === 0 && entries.length > 0 && entries.every(({ path }) => isTaskProgram(path));
   if (isTask) return 'job';
+  const isExposed = deployments.some(({ container, exposures }) => container.ports.length > 0 || exposures.length > 0);
+  if (isExposed || unit.images.some((image) => servesClient(image) || image.lineage.some(({ expose }) => expose.length > 0))) return 'http';
   return codeRead || entries.length > 0 ? 'worker' : 'unknown';
 }
 
