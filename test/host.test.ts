@@ -265,6 +265,8 @@ describe('roles', () => {
     ['src/__tests__/server.js', 'test'],
     ['test/docker-compose.yml', 'test'],
     ['src/user.spec.ts', 'test'],
+    ['src/test.utils.js', 'test'],
+    ['src/testHelpers.ts', 'test'],
     ['core/src/dockerTest/resources/compose.yaml', 'test'],
     ['core/src/it/pom.xml', 'test'],
     ['integration-tests/war/pom.xml', 'test'],

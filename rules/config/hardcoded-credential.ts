@@ -200,7 +200,7 @@ export default defineRule({
   effort: 1,
   securitySeverity: '7.5',
   docs: {
-    what: 'A password, token, key, signing secret or connection string with a password stands in code, in the environment of a manifest, in a settings file, in variables of Ansible outside of a vault, in a ConfigMap or in a Secret that is kept in the repository, or a file is a private key or nothing but a password; or code falls back to a fixed one when a variable is not set. Placeholders, samples, tests and references are left out, and so are lines that `gitleaks:allow`, `pragma: allowlist secret` or `secretlint-disable` accept.',
+    what: 'A password, token, key, signing secret or connection string with a password stands in code, in the environment of a manifest, in a settings file, in variables of Ansible outside of a vault, in a ConfigMap or in a Secret that is kept in the repository, or a file is a private key or nothing but a password; or code falls back to a fixed one when a variable is not set. Placeholders, samples, tests and references are left out, and so are lines that `gitleaks:allow`, `pragma: allowlist secret`, `secretlint-disable` or `nosemgrep:` with a rule about secrets accept.',
     why: 'Everybody who reads the repository or the image knows it, it cannot differ between deployments, and changing it means a new build. A signing secret that is known lets anybody forge sessions and tokens.',
     how: 'Read it from the environment or a mounted file, let the platform provide it from a secret store, refuse to start without it, and replace the value that was committed.',
     bad: "app.use(session({ secret: process.env.SESSION_SECRET || 'keyboard cat' }));",

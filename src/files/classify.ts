@@ -42,6 +42,7 @@ const vendorParents = new Set(['public', 'static', 'assets', 'js', 'css', 'lib',
 
 const fileRoles: readonly (readonly [RegExp, Role])[] = [
   [/[.\-_](?:test|tests|spec|e2e|cy|stories|story|fixture|mock|bench)\.[cm]?[jt]sx?$/, 'test'],
+  [/^tests?[.\-_]?(?:utils?|helpers?|setup)\.[cm]?[jt]sx?$/i, 'test'],
   [
     /^(?:jest|vitest|cypress|playwright|karma|mocha|wdio|nightwatch|ava|babel|webpack|rollup|vite|eslint|prettier|postcss|tailwind|gulpfile|gruntfile|commitlint|lint-staged|tsup|esbuild)[\w.-]*\.(?:config|conf|setup)?\.?[cm]?[jt]s$/i,
     'tooling',

@@ -196,8 +196,9 @@ export function judgeUse(use: SecretUse, value: string): SecretLiteral | undefin
 /** True for a connection string with a literal password. */
 export const holdsPassword = (value: string): boolean => value.length <= longest && maskConnection(value).secret;
 
-/** Comments by which other scanners accept a line: gitleaks, detect-secrets, Secretlint. */
-const acceptedLine = /gitleaks:allow|pragma:\s?(?:allowlist|whitelist) secret|secretlint-disable(?:-line|-next-line)?/;
+/** Comments by which other scanners accept a line: gitleaks, detect-secrets, Secretlint, and Semgrep where it names a rule about secrets. */
+const acceptedLine =
+  /gitleaks:allow|pragma:\s?(?:allowlist|whitelist) secret|secretlint-disable(?:-line|-next-line)?|nosemgrep:[^\n]{0,200}(?:secret|credential|password|api-?key|token)/;
 /** True when the line, or the one before, carries such a comment. */
 export function isAcceptedSecret(lines: readonly string[], line: number): boolean {
   const own = lines[line - 1]?.slice(0, 2000) ?? '';
