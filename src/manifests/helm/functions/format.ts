@@ -1,5 +1,5 @@
 /** `printf`: the verbs of fmt, with the origins of the arguments kept apart. */
-import { type Budget, cellOfPieces, piecesOf } from '../output.ts';
+import { type Budget, cellOfPieces, piecesOf, unknownMark } from '../output.ts';
 import { type Cell, GoList, GoMap, kindOf, type Piece, printFloat, printValue, type Value } from '../values.ts';
 import { string } from './arguments.ts';
 
@@ -79,8 +79,9 @@ const typeName = (value: Value): string => {
   if (value instanceof GoMap) return 'map[string]interface {}';
   return value instanceof GoList ? '[]interface {}' : value === null ? '<nil>' : kindOf(value);
 };
+/** Go prints `%!s(<nil>)` where a value is missing, which no YAML can hold: a dependency that is not here gives it, or nobody does. */
 const wrong = (value: Value, verb: string): string =>
-  value === null ? `%!${verb}(<nil>)` : `%!${verb}(${typeName(value)}=${printValue(value, true)})`;
+  value === null ? unknownMark : `%!${verb}(${typeName(value)}=${printValue(value, true)})`;
 
 function convert(value: Value, { verb, precision, flags }: Verb): string {
   const signed = (text: string): string => (flags.includes('+') && !text.startsWith('-') ? `+${text}` : text);
