@@ -10,7 +10,7 @@ import { callsBy, effectOf, worksOffList, writingMethods } from './effects.ts';
 import { isBrowserCall } from './outgoing-calls.ts';
 import { functionsIn, runsByItself } from './request-code.ts';
 import { claimMethods, duplicateChecks, givesWayToDuplicates, guardOf, guardPackages, switchOf } from './schedulers-guards.ts';
-import { onlyTells } from './schedulers-logs.ts';
+import { logOnlyFunctions, onlyTells } from './schedulers-logs.ts';
 import { endingTimers, isCleared, isOwnAffair, isPoll, runsForWork } from './schedulers-timers.ts';
 
 /** Calls that start a schedule in this process, by their way from the package. */
@@ -171,7 +171,7 @@ export const schedulers: Recogniser = {
   packages: [...Object.keys(cronLibraries), nest, ...guardPackages],
   methods: [...writingMethods, ...claimMethods],
   text: [{ test: (text) => /\bwhile ?\(true\)|\bfor ?\(;;\)/.test(text) && /\bawait\b/.test(text) }],
-  passes: [endlessLoops, endingTimers, duplicateChecks],
+  passes: [endlessLoops, endingTimers, duplicateChecks, logOnlyFunctions],
   recognise(program, emit) {
     for (const [library, made] of Object.entries(cronLibraries)) {
       for (const call of program.callsOf(library)) {
