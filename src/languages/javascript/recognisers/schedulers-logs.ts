@@ -10,7 +10,7 @@ const longest = 10;
 const levels = /^(?:log|info|debug|warn|error|trace|verbose)$/;
 const loggers = /^console$|^[\w$]{0,40}[lL]og(?:ger)?$/;
 
-/** `console.log(…)`, `await this.logger.info(…)`. */
+/** `log.info(…)`, `await this.logger.info(…)`. */
 function isLogCall(source: Node): boolean {
   const call = unwrap(source);
   if (call.type !== 'CallExpression') return false;
