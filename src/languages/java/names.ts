@@ -153,7 +153,21 @@ export class Names {
     if (expression.path.length > 1) return undefined;
     const variable = this.variable(view, first!);
     if (variable?.type === 'var') return this.typeOf(variable.value, view, depth + 1);
-    return variable?.type ?? (/^[A-Z]/.test(first!) ? first : undefined);
+    if (variable) return this.#inherited(variable, view) ?? variable.type;
+    return /^[A-Z]/.test(first!) ? first : undefined;
+  }
+
+  /** The full name of the type of a field that another file declares: its imports are those of that file. */
+  #inherited(variable: Variable, view: TypeView): string | undefined {
+    if (!view.type.superclass || importedTypes(view.file).explicit.has(headOf(variable.type))) return undefined;
+    for (let owner: TypeView | undefined = view, depth = 0; owner && depth < 8; depth++) {
+      if (owner.type.fields.some((field) => field === variable)) {
+        const imported = owner.file === view.file ? undefined : importedTypes(owner.file).explicit.get(headOf(variable.type));
+        return imported && imported + variable.type.slice(headOf(variable.type).length);
+      }
+      owner = owner.type.superclass ? this.find(owner.file, owner.type.superclass) : undefined;
+    }
+    return undefined;
   }
 
   /** The constant that a name stands for, also across files. */

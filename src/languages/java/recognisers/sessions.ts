@@ -1,13 +1,19 @@
 import type { StoreChoice } from '../../../facts.ts';
 import type { Place } from '../../../types.ts';
 import type { CallView } from '../names.ts';
-import { refersTo } from '../names.ts';
+import { importsFrom, refersTo } from '../names.ts';
 import { annotationOf, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
-import type { Expression, Method } from '../summary.ts';
+import type { Expression, JavaFile, Method } from '../summary.ts';
 import { inFiles } from '../views.ts';
 
 /** Shiro's session is that of the server, unless a session manager of its own keeps it elsewhere. */
-const sessionTypes = ['jakarta.servlet.http.HttpSession', 'org.apache.shiro.session.Session'];
+const sessionTypes = [
+  'jakarta.servlet.http.HttpSession',
+  'org.apache.shiro.session.Session',
+  'com.vaadin.flow.server.VaadinSession',
+  'com.vaadin.server.VaadinSession',
+  'org.zkoss.zk.ui.Session',
+];
 const scopes = [
   'org.springframework.web.context.annotation.SessionScope',
   'org.springframework.web.bind.annotation.SessionAttributes',
@@ -15,6 +21,7 @@ const scopes = [
   'jakarta.enterprise.context.ConversationScoped',
   'jakarta.faces.bean.SessionScoped',
   'net.sourceforge.stripes.action.SessionScope',
+  'com.google.inject.servlet.SessionScoped',
 ];
 const stateful = 'jakarta.ejb.Stateful';
 
@@ -86,12 +93,16 @@ const managerOf = (view: ProgramView): { readonly technology: string; readonly p
 function isSessionWrite(call: CallView, { names }: ProgramView): boolean {
   const { on, args } = call.call;
   if (!on || args.length !== 2 || args[1]?.is === 'null') return false;
-  if (on.is === 'call') return on.name === 'getSession' || on.name === 'session';
+  if (on.is === 'call') return on.name === 'getSession' || on.name === 'session' || isCurrentSession(on, call.file);
   const type = names.typeOf(on, call);
   if (type !== undefined && refersTo(call.file, type, ...sessionTypes)) return true;
   const variable = on.is === 'name' && on.path.length === 1 ? names.variable(call, on.path[0]!) : undefined;
   return variable?.type === 'var' && variable.value?.is === 'call' && variable.value.name === 'getSession';
 }
+
+/** `VaadinSession.getCurrent()`, `Sessions.getCurrent()` of ZK. */
+const isCurrentSession = ({ name, on }: Extract<Expression, { is: 'call' }>, file: JavaFile): boolean =>
+  name === 'getCurrent' && on?.is === 'name' && refersTo(file, on.path.join('.'), ...sessionTypes, 'org.zkoss.zk.ui.Sessions');
 
 /** `RequestContextHolder.getRequestAttributes().setAttribute(name, value, SCOPE_SESSION)`, session maps of JSF. */
 const isScopedWrite = ({ call: { args, on } }: CallView): boolean =>
@@ -135,7 +146,9 @@ const declaredPlaces = (view: ProgramView, isWanted: (library: string) => boolea
 const scopedTypes = inFiles(({ types }) =>
   types.flatMap(({ path, file, type }) => {
     const annotation = type.annotations.find(
-      ({ name, args }) => refersTo(file, name, ...scopes) || (name.endsWith('Scope') && isSessionScope(args.value ?? args.scopeName)),
+      ({ name, args }) =>
+        refersTo(file, name, ...scopes) ||
+        (name.endsWith('Scope') && (isSessionScope(args.value ?? args.scopeName) || isSeamSession(file, args.value))),
     );
     return annotation && type.kind === 'class' ? [placeAt(path, annotation.at)] : [];
   }),
@@ -168,6 +181,10 @@ function isSessionScope(value: { readonly is: string } | undefined): boolean {
   );
 }
 
+/** `@Scope(ScopeType.SESSION)` of Seam, also by a static import. */
+const isSeamSession = (file: JavaFile, value: Expression | undefined): boolean =>
+  value?.is === 'name' && value.path.at(-1) === 'SESSION' && importsFrom(file, 'org.jboss.seam');
+
 export const sessions: Recogniser = {
   text: [
     'HttpSession',
@@ -182,6 +199,11 @@ export const sessions: Recogniser = {
     'SessionAware',
     'HttpSession;',
     'org.apache.shiro.',
+    'ScopeType',
+    'org.jboss.seam.annotations',
+    'com.google.inject.servlet',
+    'VaadinSession',
+    'org.zkoss.zk.ui.Session',
   ],
   recognise(view, emit) {
     const http = httpPlacesOf(view);
