@@ -22,13 +22,16 @@ const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 type Reader = (root: XmlElement, path: string) => readonly AnyFact[];
 
+/** Of Tomcat, Liberty and the traditional WebSphere: many other tools call a file `server.xml` or `context.xml`. */
+const serverRoots = new Set(['server', 'client', 'Server', 'Context']);
+
 /** By the name of the file. */
 const byName: readonly (readonly [RegExp, Reader])[] = [
   [/^web\.xml$/, (root, path) => [...readWebXml(root), ...readWebProject(root, path)]],
   [/^tomcat-users\.xml$/, readTomcat],
   [
     /^(?:(?:[\w-]{1,40}[-_.])?server(?:[-_.]?[\w-]{1,40})?|context|[\w.-]{0,40}cluster[\w.-]{0,40})\.xml$/,
-    (root) => [...readTomcat(root), ...readWebsphere(root)],
+    (root) => [...readTomcat(root), ...(serverRoots.has(root.name) ? readWebsphere(root) : [])],
   ],
   [/^ejb-jar\.xml$/, readEjbJar],
   [/^persistence\.xml$/, readPersistence],
@@ -64,8 +67,9 @@ const readerOf = (path: string): Reader | undefined =>
   byName.find(([pattern]) => pattern.test(baseName(path)))?.[1] ??
   [...inFolder, ...libertyParts].find(([pattern]) => pattern.test(path))?.[1];
 
-/** Compiled classes with what lies beside them, and the archive that Maven laid out. */
-const builtCopy = /(?:^|\/)(?:(?:build|target|bin|out)\/classes|target\/[\w.-]+\/(?:WEB|META)-INF)\//;
+/** Compiled classes with what lies beside them, generated sources, and the archive that Maven or NetBeans laid out. */
+const builtCopy =
+  /(?:^|\/)(?:(?:build|target|bin|out)\/(?:classes|generated(?:-sources)?|web\/(?:WEB|META)-INF)|target\/[\w.-]+\/(?:WEB|META)-INF)\//;
 /** Tests, and what a build made of other files. */
 const isTestPath = (path: string): boolean => /(?:^|\/)src\/(?:\w*test\w*|it)\//i.test(path) || builtCopy.test(path);
 /** Where applications keep Spring's XML: the folders of Maven, and those that projects of Eclipse and Ant put on the class path. */
