@@ -112,12 +112,14 @@ export function judgeShape(value: string): SecretLiteral | undefined {
 const publicKey = /^(?:phc_|pk_(?:live|test)_|pk\.|G-|UA-|GTM-|https?:\/\/\w+@)/;
 const publicService =
   /posthog|sentry|analytics|segment|mixpanel|amplitude|gtm|recaptcha|captcha_?site|site_?key|maps|pusher_?key|algolia_?(?:app|search)|write_?key/i;
-/** The word that says secret stands near the end: `MESSAGE_TYPE_PASS_LIST` is a list. */
+/** The word that says secret stands near the end: `MESSAGE_TYPE_PASS_LIST` is a list, `DEV_SECRET_SHA256` tells nobody the secret. */
 const saysSecretLast = (name: string): boolean => {
   const words = wordsOf(name);
   return (
     secretKindOf(words.slice(-2).join('_')) !== undefined &&
-    !/^(?:list|lists|map|regex|pattern|event|events|table|form|page|view|link|button|input|action|error|message)$/.test(words.at(-1) ?? '')
+    !/^(?:list|lists|map|regex|pattern|event|events|table|form|page|view|link|button|input|action|error|message|hash|hashed|digest|checksum|fingerprint|sha\d+|md5)$/.test(
+      words.at(-1) ?? '',
+    )
   );
 };
 

@@ -26,8 +26,13 @@ const wordsOf = (name: string): readonly string[] =>
     .filter(Boolean);
 const holdsNames = /Constants?$|Keys?$|Names?$|Propert(?:y|ies)$|Headers?$|Params?$|Fields?$/;
 
+/** `SECOND_PASSWORD_KEY = "Password2"`: a field of a form. */
+const namesParameter = /(?:_(?:KEY|PARAM|PARAMETER|FIELD|ATTR|ATTRIBUTE|NAME|HEADER|PROPERTY)|(?:Param|Field|Attribute|Name))$/;
+const plainSecretWord = /^(?:[A-Za-z]{0,12}[_.-]?)?(?:pass(?:word|wd)?|pwd|secret|token)[_-]?\d?$/i;
+
 /** `ENV_SECRET_KEY = "shop_secretKey"`, `PASSWORD = "mail.smtp.password"`: what is kept is where the secret stands. */
 function isNameOfSecret(field: string, value: string, type: string): boolean {
+  if (namesParameter.test(field) && plainSecretWord.test(value)) return true;
   if (!/^\.?[A-Za-z][A-Za-z._]*$/.test(value) || secretKindOf(value) === undefined) return false;
   if (value.includes('.')) return true;
   const [name, held] = [wordsOf(field), wordsOf(value)];
