@@ -118,7 +118,15 @@ function emitServlets(program: ProgramView, emit: Emit): void {
 
 /** Routes of Spring MVC and JAX-RS with the prefixes of their class and of the program, and of servlets. */
 export const routes: Recogniser = {
-  text: ['io.micronaut.http.annotation', 'Mapping', '@Path', '@WebServlet', 'ApplicationPath'],
+  text: [
+    'io.micronaut.http.annotation',
+    'Mapping',
+    '@Path',
+    '@WebServlet',
+    'extends HttpServlet',
+    'extends ActionSupport',
+    'ApplicationPath',
+  ],
   recognise(program, emit) {
     const base = applications(program).flatMap(({ view, annotation }) => pathsOf(annotation, view, program))[0];
     for (const { view, spring, jax, owner } of mapped(program)) {

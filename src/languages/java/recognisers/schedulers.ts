@@ -1,9 +1,8 @@
 import { concernsOwnCopy } from '../../../text/job-names.ts';
-import type { MethodView } from '../names.ts';
-import { importsFrom, refersTo } from '../names.ts';
+import { type CallView, importsFrom, type MethodView, refersTo, type TypeView } from '../names.ts';
 import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Annotation, Expression } from '../summary.ts';
-import { inFiles } from '../views.ts';
+import { idOf, inFiles } from '../views.ts';
 import { staysInMemory } from './own-memory.ts';
 
 const executors = [
@@ -142,6 +141,39 @@ function emitRegistered(view: ProgramView, emit: Emit): void {
   }
 }
 
+/** `timer.schedule(new ReportTask(), …)`, also by a variable: what runs is written in a class of its own. */
+function tasksOf(call: CallView, { names }: ProgramView): readonly MethodView[] {
+  const type = names.typeOf(call.call.args[0], call);
+  const task = type === undefined ? undefined : names.find(call.file, type);
+  return (task?.type.methods ?? []).flatMap((method) =>
+    method.name === 'run' || method.name === 'call' ? [{ ...task!, method, id: idOf(task!.path, task!.type, method) }] : [],
+  );
+}
+
+interface Made {
+  readonly view: TypeView;
+  readonly of: string;
+  readonly method?: MethodView;
+}
+const made = inFiles(({ types, methods }): readonly Made[] => [
+  ...types.flatMap((view) => view.type.fields.flatMap(({ value }) => (value?.is === 'new' ? [{ view, of: value.type }] : []))),
+  ...methods.flatMap((view) => view.method.creations.map(({ type }) => ({ view, of: type, method: view }))),
+]);
+/** Its constructor starts the timer, or what that calls, and a bean or a request makes it: `private final MailQueue queue = new MailQueue()`. */
+function isMadeForRequests(call: MethodView, view: ProgramView): boolean {
+  const starts = call.type.methods.filter(({ name }) => name === '<init>' || name === '<instance>');
+  const reached =
+    starts.length > 0 ? view.calledFrom(starts.map((method) => ({ ...call, method, id: idOf(call.path, call.type, method) }))) : [];
+  if (!reached.some(({ id }) => id === call.id)) return false;
+  const name = call.type.name.slice(call.type.name.lastIndexOf('.') + 1);
+  return made(view).some(
+    (one) =>
+      one.of.endsWith(name) &&
+      view.names.find(one.view.file, one.of)?.type === call.type &&
+      (view.isBean(one.view) || (one.method !== undefined && view.answersRequest(one.method))),
+  );
+}
+
 /** `timerService.createTimer(…)`, `executor.scheduleAtFixedRate(…)`. */
 function emitCalls(view: ProgramView, emit: Emit): void {
   for (const call of view.callsNamed('createTimer', 'createIntervalTimer', 'createCalendarTimer', 'createSingleActionTimer')) {
@@ -156,12 +188,12 @@ function emitCalls(view: ProgramView, emit: Emit): void {
     const repeats = call.call.name !== 'schedule' || call.call.args.length === 3 || hasTrigger;
     if (type === undefined || !repeats || !refersTo(call.file, type, ...executors)) continue;
     // A class that no container makes counts where answering a request leads to it.
-    if (!view.isBean(call) && !view.answersRequest(call)) continue;
+    if (!view.isBean(call) && !view.answersRequest(call) && !isMadeForRequests(call, view)) continue;
     const isTimer = refersTo(call.file, type, 'java.util.Timer');
     if (call.call.name === 'schedule' && !isTimer && !hasTrigger) continue;
     // Most timers of executors refresh, poll or tidy up what this copy holds: only work on shared things counts, or a time of day.
     const isPlanned = hasTrigger && trigger.type === 'CronTrigger';
-    if (!isPlanned && !changesSharedThings(call, view)) continue;
+    if (!isPlanned && !changesSharedThings(call, view, view.calledFrom([call, ...tasksOf(call, view)]))) continue;
     emit(
       'scheduled-job',
       placeAt(call.path, call.call.at),
