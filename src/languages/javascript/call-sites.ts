@@ -7,9 +7,12 @@ import { defineLazy } from './values.ts';
 
 const placeOf = (path: string, at: At): Place => ({ path, line: at[0], column: at[1], endLine: at[2], endColumn: at[3] });
 
+/** Chains of calls are long: `new Hono().get(…).post(…)`. */
+const maximumWay = 60;
+
 /** The package and the way from it that a value comes from. A choice comes from its first option that has an origin. */
 export function originOf(value: Value, depth = 0): { package: string; path: string } | undefined {
-  if (depth > 12) return undefined;
+  if (depth > maximumWay) return undefined;
   switch (value.is) {
     case 'package':
       return { package: value.package, path: value.path };

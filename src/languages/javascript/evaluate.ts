@@ -22,7 +22,9 @@ import {
   whenOf,
 } from './values.ts';
 
-const maximumDepth = 40;
+/** Two for each link of a chain of calls. */
+const maximumDepth = 100;
+const maximumReturns = 20;
 /** Steps for one answer: with and without following parameters. */
 const maximumSteps = 1_200;
 const maximumStaticSteps = 200;
@@ -314,7 +316,7 @@ export class Evaluator {
   returned(id: string, args: readonly Value[], place: Place): Value {
     const found = this.summaryOf(id);
     const fn = found?.summary.functions[found.index];
-    if (!found || !fn || fn.returns.length === 0 || this.#depth > maximumDepth / 2) return { is: 'unknown', place };
+    if (!found || !fn || fn.returns.length === 0 || this.#depth > maximumReturns) return { is: 'unknown', place };
     const frame = new Frame(id, args);
     if (fn.returns.length === 1) return this.evaluate(fn.returns[0]!.value, found.path, frame);
     return choice(

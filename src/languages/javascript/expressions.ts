@@ -10,6 +10,8 @@ export interface Numbering {
 }
 
 const maximumDepth = 12;
+/** Links of a chain of calls (`app.get(…).post(…).listen(port)`) that are followed beyond that, without what most of them are given. */
+const maximumChain = 60;
 const maximumProperties = 80;
 
 /** Casts, `await` and parentheses do not change what a value is. */
@@ -67,6 +69,8 @@ const literalText = (node: Node): string | undefined =>
       ? (node.quasis[0]?.value.cooked ?? undefined)
       : undefined;
 
+const isLink = (node: Node): boolean => node.type === 'MemberExpression' || node.type === 'CallExpression';
+
 /** Reads expressions of one module; the scope is that of the node. */
 export class ExpressionReader {
   constructor(readonly numbering: Numbering) {}
@@ -74,8 +78,30 @@ export class ExpressionReader {
   read(source: Node, scope: Scope, thisClass: number | undefined, depth = 0): Expression {
     const node = unwrap(source);
     const at = atOf(node);
-    if (depth > maximumDepth) return { k: 'unknown', at };
+    if (depth > maximumDepth) return this.#readLink(node, scope, thisClass, at, depth);
     return this.#readLeaf(node, scope, thisClass, at) ?? this.#readParts(node, scope, thisClass, depth, at);
+  }
+
+  /** A link far down a chain: only what it stands on, and the texts that it is given. */
+  #readLink(node: Node, scope: Scope, thisClass: number | undefined, at: Expression['at'], depth: number): Expression {
+    if (depth > maximumDepth + maximumChain) return { k: 'unknown', at };
+    if (node.type === 'MemberExpression' && !node.computed && node.property.type === 'Identifier') {
+      const of = unwrap(node.object as Node);
+      const below = isLink(of) ? this.#readLink(of, scope, thisClass, atOf(of), depth + 1) : this.#readLeaf(of, scope, thisClass, atOf(of));
+      return below ? { k: 'member', of: below, name: node.property.name, at } : { k: 'unknown', at };
+    }
+    if (node.type !== 'CallExpression') return { k: 'unknown', at };
+    const specifier = requiredModule(node, scope);
+    if (specifier !== undefined) return { k: 'import', specifier, name: '=', at };
+    const callee = unwrap(node.callee as Node);
+    const below = isLink(callee)
+      ? this.#readLink(callee, scope, thisClass, atOf(callee), depth + 1)
+      : this.#readLeaf(callee, scope, thisClass, atOf(callee));
+    const args = node.arguments.map((argument): Expression => {
+      const text = literalText(argument as Node);
+      return text === undefined ? { k: 'unknown', at: atOf(argument) } : { k: 'literal', value: text, at: atOf(argument) };
+    });
+    return below ? { k: 'call', callee: below, args, isNew: false, at } : { k: 'unknown', at };
   }
 
   /** What has no parts; most nodes are such. */

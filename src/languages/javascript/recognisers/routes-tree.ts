@@ -73,7 +73,7 @@ export class RouterTree {
 
   /** The routers that a value may be. */
   resolve(value: Value | undefined, depth = 0): readonly RouterRef[] {
-    if (!value || depth > 10) return [];
+    if (!value || depth > 30) return [];
     switch (value.is) {
       case 'choice':
         return value.options.flatMap((option) => this.resolve(option.value, depth + 1));
