@@ -47,6 +47,13 @@ function textOf(id: string, program: ProgramView): string {
   return text.slice(start, line > to ? end : text.length);
 }
 
+const answers = /\.(?:send|json|jsonp|end|sendFile|sendStatus|render|redirect|pipe|download)\s*\(|\bbody\s*=/;
+/** `app.all('*', (req, res, next) => { res.header(…); next(); })`: middleware in the form of a route; browsers' questions before a request count for nothing. */
+export function passesOn(id: string, program: ProgramView): boolean {
+  const text = textOf(id, program);
+  return /\bnext\s*\(\s*\)/.test(text) && (!answers.test(text) || /['"`]OPTIONS['"`]/.test(text));
+}
+
 /** A function that `use` got: one that never passes on ends the chain. */
 function functionAnswer(id: string, own: boolean, program: ProgramView): Answer | undefined {
   const count = program.functionOf(id)?.parameters ?? 0;

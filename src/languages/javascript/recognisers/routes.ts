@@ -4,7 +4,7 @@ import { folderLoaders } from '../loaded-folders.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import { emitRoute } from './routes-emit.ts';
 import { couldBeLoop, unrollCall } from './routes-loops.ts';
-import { answerOf } from './routes-middleware.ts';
+import { answerOf, passesOn } from './routes-middleware.ts';
 import { flattenHandlers, functionsIn, splitUse } from './routes-mounts.ts';
 import { emitHapiRoutes, emitRouteObject } from './routes-objects.ts';
 import { joinPath, normalisePath, pathsOf, rootPath } from './routes-paths.ts';
@@ -33,7 +33,7 @@ const withoutName = (args: readonly Value[]): readonly Value[] => {
   return named && second?.is === 'literal' && typeof second.value === 'string' ? args.slice(1) : args;
 };
 
-function emitVerb(tree: RouterTree, call: CallSite, on: readonly RouterRef[], emit: Emit): void {
+function emitVerb(tree: RouterTree, call: CallSite, on: readonly RouterRef[], program: ProgramView, emit: Emit): void {
   const args = withoutName(call.args);
   const [first] = args;
   const chained = on.some(({ path }) => path !== rootPath);
@@ -41,17 +41,11 @@ function emitVerb(tree: RouterTree, call: CallSite, on: readonly RouterRef[], em
   if (!first || (ownPath && call.name === 'get' && args.length === 1 && !chained)) return;
   const path = first.is === 'object' ? first.properties['path'] : first;
   const method = verbs[call.name]!;
-  emitRoute(
-    tree,
-    call,
-    {
-      on,
-      paths: ownPath ? pathsOf(path) : [rootPath],
-      methods: method ? [method] : [],
-      handlers: (ownPath ? args.slice(1) : args).flatMap((value) => functionsIn(value)),
-    },
-    emit,
-  );
+  const paths = ownPath ? pathsOf(path) : [rootPath];
+  const handlers = (ownPath ? args.slice(1) : args).flatMap((value) => functionsIn(value));
+  const isForAll = paths.every(({ text }) => /^\/?\*\w*$/.test(text));
+  if (isForAll && handlers.length > 0 && handlers.every((id) => passesOn(id, program))) return;
+  emitRoute(tree, call, { on, paths, methods: method ? [method] : [], handlers }, emit);
 }
 
 /** `app.use(path?, handler)`: what answers by itself, below the path. Routers are mounted elsewhere, middleware passes on. */
@@ -113,7 +107,7 @@ function readCall(tree: RouterTree, call: CallSite, program: ProgramView, emit: 
   }
   if (call.name === 'use') emitUse(tree, call, on, program, emit);
   else if (call.name === 'on') emitOn(tree, call, on, emit);
-  else if (isVerb) emitVerb(tree, call, on, emit);
+  else if (isVerb) emitVerb(tree, call, on, program, emit);
   else if (call.name === 'route' && call.args.length === 1) emitRouteObject(tree, call, on, emit);
 }
 
