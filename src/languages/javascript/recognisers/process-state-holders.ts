@@ -15,6 +15,10 @@ export interface Use {
   readonly stored?: Stored;
   /** `new Room()`: the name of the class. */
   readonly made?: string;
+  /** What is put in is the identifier of a connection (`users[name] = socket.id`): data by which others are reached. */
+  readonly names?: 'connection';
+  /** The object of a package under a key that is no connection's: `sessions.set(id, client)` after `const client = new Client()`. */
+  readonly opened?: boolean;
   /** The value is taken as well (`queue.shift()`). */
   readonly reads: boolean;
   readonly method?: string;
@@ -42,6 +46,8 @@ export interface Holder {
   readonly className?: string;
   readonly isStatic?: boolean;
 }
+/** What a write puts in. */
+export type Storing = Pick<Use, 'stored' | 'made' | 'names' | 'opened' | 'dated'>;
 export type StateItem = { readonly holder: Holder } | { readonly use: Use } | { readonly imported: Use; readonly of: Expression };
 
 /** What kind of container a declaration makes; `undefined` when it does not hold changing data. */

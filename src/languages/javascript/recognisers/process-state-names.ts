@@ -113,6 +113,10 @@ export function namedFor(name: string): Holds | undefined {
   return vocabularies.find(([, vocabulary]) => words.some((word) => vocabulary.includes(word)))?.[0];
 }
 
+/** Sessions of people with another system: who opened one comes back for it with its key. */
+const sessionWords = new Set(['session', 'transport']);
+export const namesSessions = (name: string): boolean => wordsOf(name).some((word) => sessionWords.has(word));
+
 /** `class TtlCache`: a class that is a tool for keeping things, whatever its fields are called. */
 const keepers = new Set([
   'cache',

@@ -99,6 +99,17 @@ function isTold({ of, name }: Expression & { k: 'member' }, view: SyntaxView): b
   const binding = of.k === 'local' ? view.summary.bindings[of.binding] : undefined;
   return binding?.kind === 'parameter' && connectionName.test(binding.name) && !handleKey.test(name) && !connectionParts.test(name);
 }
+/** `socket.id`: by it others reach the connection. */
+export const isConnectionId = (expression: Expression, view: SyntaxView): boolean =>
+  expression.k === 'member' && expression.name === 'id' && isTold(expression, view);
+
+/** What a package opened: `new Client()`, `connect()`, also by the name of a variable. */
+export function opensOfPackage(expression: Expression, view: SyntaxView, depth = 0): boolean {
+  if (expression.k === 'call') return isOfPackage(expression.callee, view);
+  const binding = expression.k === 'local' && depth < 2 ? view.summary.bindings[expression.binding] : undefined;
+  if (!binding || binding.kind === 'parameter') return false;
+  return binding.values.some(({ value }) => opensOfPackage(value, view, depth + 1));
+}
 const connectionParts = /^(?:socket|server|client|conn|connection|nsp|adapter|io|broadcast|on|off|once|emit|send|join|to|in)$/;
 
 function storedByName(index: number, view: SyntaxView, depth: number): Stored {

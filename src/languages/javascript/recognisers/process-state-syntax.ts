@@ -4,9 +4,9 @@ import { keyName, unwrap } from '../expressions.ts';
 import { atOf } from '../scopes.ts';
 import type { Expression } from '../summary.ts';
 import { ancestorsOf, eachChild, parentOf } from '../syntax-tree.ts';
-import { type Holder, holderType, type StateItem, type Use } from './process-state-holders.ts';
+import { type Holder, holderType, type StateItem, type Storing, type Use } from './process-state-holders.ts';
 import { isDated, readAs } from './process-state-reads.ts';
-import { type Stored, storedBy, strongest } from './process-state-stored.ts';
+import { isConnectionId, opensOfPackage, type Stored, storedBy, strongest } from './process-state-stored.ts';
 
 const adders = new Set(['push', 'unshift', 'set', 'add', 'splice']);
 const removers = new Set(['delete', 'pop', 'shift', 'clear', 'splice', 'remove']);
@@ -252,7 +252,7 @@ class StateReader {
     return isNested ? this.view.read(parent) : imported;
   }
 
-  #effect(node: Node, parent: Node, last: string | undefined, depth: number): Pick<Use, 'does' | 'stored' | 'made' | 'dated'> {
+  #effect(node: Node, parent: Node, last: string | undefined, depth: number): Pick<Use, 'does'> & Partial<Storing> {
     if (parent.type === 'AssignmentExpression' && parent.left === node) return this.#assignment(parent, node, depth);
     if (parent.type === 'UpdateExpression') return { does: 'count' };
     if (parent.type === 'UnaryExpression' && parent.operator === 'delete') return { does: 'remove' };
@@ -266,7 +266,7 @@ class StateReader {
     return { does: 'read' };
   }
 
-  #assignment(parent: Node & { type: 'AssignmentExpression' }, node: Node, depth: number): Pick<Use, 'does' | 'stored' | 'made' | 'dated'> {
+  #assignment(parent: Node & { type: 'AssignmentExpression' }, node: Node, depth: number): Pick<Use, 'does'> & Partial<Storing> {
     if (parent.operator !== '=' && !/^(?:\|\||\?\?|&&)=$/.test(parent.operator))
       return depth > 0 || /^[-+*]=$/.test(parent.operator) ? { does: 'count' } : { does: 'assign' };
     if (depth === 0) return { does: 'assign', ...this.#storing([parent.right as Node]) };
@@ -275,7 +275,7 @@ class StateReader {
     return { does: 'add', ...this.#storing([parent.right as Node], key) };
   }
 
-  #added(method: string, args: readonly Node[]): Pick<Use, 'does' | 'stored' | 'made' | 'dated'> {
+  #added(method: string, args: readonly Node[]): Pick<Use, 'does'> & Partial<Storing> {
     return {
       does: 'add',
       ...(method === 'set' ? this.#storing(args.slice(1, 2), args.slice(0, 1)) : this.#storing(args.slice(method === 'splice' ? 2 : 0))),
@@ -283,15 +283,19 @@ class StateReader {
   }
 
   /** The key only counts where the value itself tells nothing: `revoked[token] = true`. */
-  #storing(values: readonly Node[], keys: readonly Node[] = []): { stored: Stored; made?: string; dated?: boolean } {
+  #storing(values: readonly Node[], keys: readonly Node[] = []): Storing {
     const read = (node: Node): Stored => storedBy(this.view.read(node), this.view);
     const plain = values.map((value) => unwrap(value));
     const stored = strongest(plain.map(read));
     const [only] = plain;
     const made = only?.type === 'NewExpression' && only.callee.type === 'Identifier' ? only.callee.name : undefined;
+    const value = only && this.view.read(only);
+    const isKeyed = keys.length > 0 && !keys.some((key) => isConnectionId(this.view.read(unwrap(key)), this.view));
     return {
       stored: stored === 'literal' ? strongest(keys.map(read)) : stored,
       ...(made ? { made } : {}),
+      ...(value && isConnectionId(value, this.view) ? { names: 'connection' } : {}),
+      ...(value && isKeyed && opensOfPackage(value, this.view) ? { opened: true } : {}),
       ...(isDated(only) ? { dated: true } : {}),
     };
   }

@@ -3,7 +3,7 @@ import type { Place } from '../../../types.ts';
 import type { CallSite, ProgramView, Recogniser } from '../recogniser.ts';
 import type { At } from '../summary.ts';
 import type { Holder, StateItem, Use } from './process-state-holders.ts';
-import { identifierWords, isKeeper, namedFor, queueWords, wordsOf } from './process-state-names.ts';
+import { identifierWords, isKeeper, namedFor, namesSessions, queueWords, wordsOf } from './process-state-names.ts';
 import { processStatePass } from './process-state-syntax.ts';
 import { processStateText } from './process-state-text.ts';
 import { handlersOf, requestFunctions, runsByItself, runsForRequests } from './request-code.ts';
@@ -115,9 +115,10 @@ function holdsOf(program: ProgramView, variable: Variable, writes: readonly Plac
   const { holder, uses } = variable;
   const indexesFiles = writes.some((write) => write.does === 'add' && keepsFile(program, write));
   if (indexesFiles && holder.type !== 'value') return 'state';
+  if (isOpenSessions(holder, writes)) return 'state';
   const named = namedFor(holder.name);
-  if (named) return named;
-  if (isKeeper(holder.className)) return 'memo';
+  if (named && !(named === 'connection' && isAddresses(holder, writes))) return named;
+  if (isKeeper(holder.className) || isSetByFactory(program, variable)) return 'memo';
   if (writes.every(({ stored, does }) => does !== 'count' && stored === 'handle') || isClient(variable)) return 'connection';
   if (isHandle(variable) || uses.some((use) => use.finally && use.does === 'remove')) return 'connection';
   const made = writes.flatMap((write) => write.made ?? []);
@@ -128,6 +129,24 @@ function holdsOf(program: ProgramView, variable: Variable, writes: readonly Plac
   if (telling.length === 0) return 'memo';
   if (isWorkList(holder, uses)) return 'queue';
   return 'state';
+}
+
+/** `sessions.set(id, client)`: the next request with that key needs the process that has opened what is behind it. */
+const isOpenSessions = ({ name, type }: Holder, writes: readonly PlacedUse[]): boolean =>
+  (type === 'map' || type === 'object') && namesSessions(name) && writes.some((write) => write.does === 'add' && write.opened);
+
+/** `userSockets[userId] = socket.id`: not a connection, but where somebody is to be reached. */
+const isAddresses = ({ type }: Holder, writes: readonly PlacedUse[]): boolean =>
+  (type === 'map' || type === 'object') && writes.every((write) => write.does === 'add' && write.names === 'connection');
+
+/** Set by the function that the module is (`module.exports = (options) => { … return { get } }`): whoever reads it has set it just before. */
+function isSetByFactory(program: ProgramView, { holder, path, uses }: Variable): boolean {
+  const assigning = uses.filter(isWrite);
+  const [first] = assigning;
+  if (holder.type !== 'value' || first?.within === undefined || assigning.some(({ within }) => within !== first.within)) return false;
+  const summary = program.evaluator.graph.summary(path);
+  const isModule = summary?.exports.some(({ name, value }) => name === '=' && value.k === 'function' && value.id === first.within);
+  return isModule === true && summary!.functions[first.within]!.returns.some(({ value }) => value.k === 'object');
 }
 
 /** A variable that only ever holds an object of a package (`queue = new Queue()`): `queue.add(data)` hands the data over. */
