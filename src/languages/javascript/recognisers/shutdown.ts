@@ -1,4 +1,7 @@
+import type { Node } from '@babel/types';
 import type { Value } from '../../../facts.ts';
+import type { SyntaxPass } from '../context.ts';
+import { memberPath } from '../node-shapes.ts';
 import type { CallSite, ProgramView, Recogniser } from '../recogniser.ts';
 
 /** Packages that close servers when the process is told to stop, with the option that holds the time they take and its unit. */
@@ -45,6 +48,23 @@ const stopSignals = new Set(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'
 const closingNames =
   /^(?:close|stop|shutdown|shutDown|destroy|end|quit|disconnect|terminate|drain|lower|dispose|cleanup|cleanUp|gracefulShutdown|onShutdown|onExit)$/i;
 
+/** `app.closeServer()`, `pool.endAll()`: what is called may be anything, but its name says what it does. */
+const closingVerbs = /^(?:close|stop|shut_?down|destroy|disconnect|terminate|drain|dispose|clean_?up|tear_?down)/i;
+/** Numbers of the functions that call something by such a name, whatever it is called on. */
+export const closingFunctions: SyntaxPass = {
+  id: 'closing-functions',
+  text: [/\bSIGTERM\b|\bSIGINT\b/],
+  run: (view) => [
+    ...new Set(
+      view.nodes('CallExpression', 'OptionalCallExpression').flatMap((node) => {
+        const { within } = view.contextOf(node);
+        const name = within === undefined ? undefined : memberPath(node.callee as Node)?.path.at(-1);
+        return within !== undefined && name !== undefined && closingVerbs.test(name) ? [within] : [];
+      }),
+    ),
+  ],
+};
+
 const literalText = (value: Value | undefined): string | undefined =>
   value?.is === 'literal' && typeof value.value === 'string' ? value.value : undefined;
 
@@ -76,8 +96,9 @@ function readHandler(value: Value | undefined, program: ProgramView): { closes: 
   const closes = calls.some((call) => closingNames.test(call.name));
   const leaves = calls.some((call) => call.package === '' && /^process\.(?:exit|kill|abort)$/.test(call.path));
   // A handler without a call that could be read may close what a parameter or a library gives it.
-  const others = calls.filter((call) => call.package !== '' || !/^(?:process|console|setTimeout)/.test(call.path));
-  return { closes: closes ? true : leaves && others.length === 0 ? false : 'unknown', ...(seconds === undefined ? {} : { seconds }) };
+  const others = calls.some((call) => call.package !== '' || !/^(?:process|console|setTimeout)/.test(call.path));
+  const named = program.pass<number>(closingFunctions.id).some(({ path, item }) => reached.has(`${path}#${item}`));
+  return { closes: closes ? true : leaves && !others && !named ? false : 'unknown', ...(seconds === undefined ? {} : { seconds }) };
 }
 
 function optionSeconds(call: CallSite, option: string | undefined, fallback: number | undefined): number | undefined {
@@ -93,6 +114,7 @@ export const shutdown: Recogniser = {
   packages: [...Object.keys(helpers), '@nestjs/core', 'stoppable', 'death', 'http-shutdown', 'process'],
   methods: ['enableShutdownHooks', 'close', 'stop', 'shutdown', 'destroy', 'terminate'],
   text: [/\bSIGTERM\b|\bSIGINT\b/],
+  passes: [closingFunctions],
   recognise(program, emit) {
     for (const call of program.callsNamed('on', 'once', 'addListener', 'addSignalListener', 'prependListener')) {
       const isProcess =
