@@ -48,6 +48,36 @@ const makers: Readonly<Record<string, { readonly path: RegExp; readonly argument
   'csv-writer': { path: /^createObjectCsvWriter$/, argument: 0, option: 'path' },
 };
 
+/** Clients of messengers that keep the login of an account in a folder, and write it again whenever the other side changes it. */
+const logins: Readonly<
+  Record<string, { readonly path: RegExp; readonly argument?: number; readonly option?: string; readonly fallback?: string }>
+> = {
+  'whatsapp-web.js': { path: /^(?:default\.)?LocalAuth$/, option: 'dataPath', fallback: '.wwebjs_auth' },
+  '@whiskeysockets/baileys': { path: /^use(?:Multi|Single)FileAuthState$/, argument: 0 },
+  '@adiwajshing/baileys': { path: /^use(?:Multi|Single)FileAuthState$/, argument: 0 },
+  baileys: { path: /^use(?:Multi|Single)FileAuthState$/, argument: 0 },
+  'telegraf-session-local': { path: /^(?:default|LocalSession)?$/, option: 'database', fallback: 'sessions.json' },
+};
+
+function emitLogin(call: CallSite, program: ProgramView, emit: Emit): void {
+  const login = logins[call.package ?? ''];
+  if (!login?.path.test(call.path)) return;
+  const options = call.args.find((argument) => argument.is === 'object');
+  const named = login.option && options?.is === 'object' ? option(options, login.option) : call.args[login.argument ?? -1];
+  const fallback = login.fallback ? ({ is: 'literal', value: login.fallback, place: call.namePlace } as const) : undefined;
+  const target = named ?? fallback;
+  if (!target) return;
+  emit('file-write', anchored(call), {
+    library: call.package ?? '',
+    api: call.name || 'LocalSession',
+    target: pathValue(target, program.root),
+    content: 'unknown',
+    temporary: false,
+    duringRequest: true,
+    store: true,
+  });
+}
+
 function targetOf(call: CallSite): Value | undefined {
   const library = call.package ?? '';
   const maker = Object.hasOwn(makers, library) ? makers[library] : undefined;
@@ -189,11 +219,12 @@ function emitWrite(call: CallSite, target: Value, program: ProgramView, emit: Em
 /** Files that code writes while it runs. */
 export const fileWrites: Recogniser = {
   id: 'file-writes',
-  packages: [...filePackages, ...Object.keys(makers)],
+  packages: [...filePackages, ...Object.keys(makers), ...Object.keys(logins)],
   recognise(program, emit) {
     for (const call of program.callsOf(...filePackages, ...Object.keys(makers))) {
       const target = call.how === 'decorator' ? undefined : targetOf(call);
       if (target) emitWrite(call, target, program, emit);
     }
+    for (const call of program.callsOf(...Object.keys(logins))) if (call.how !== 'decorator') emitLogin(call, program, emit);
   },
 };

@@ -46,6 +46,16 @@ function emitStatements(program: ProgramView, emit: Emit): void {
   }
 }
 
+/** `connection.migrate.latest()` of Knex on what a method or a parameter gives: nothing else is called like that. */
+function emitHandedKnex(program: ProgramView, emit: Emit): void {
+  if (!program.dependencies.has('knex')) return;
+  for (const call of program.callsNamed('latest')) {
+    const before = (program.lines(call.namePlace.path)[call.namePlace.line - 1] ?? '').slice(0, call.namePlace.column - 1);
+    if (!call.package && before.endsWith('.migrate.') && atStart(call, program))
+      emit('schema-change', anchored(call), { library: 'knex', how: 'latest' });
+  }
+}
+
 const runnerPackages = ['child_process', 'execa', 'cross-spawn', 'shelljs', 'zx'];
 /** Command lines of migration tools, as people start them from code. */
 const migrationCommand =
@@ -99,8 +109,8 @@ function emitOptions(program: ProgramView, emit: Emit): void {
 export const schemaChanges: Recogniser = {
   id: 'schema-changes',
   packages: [...Object.keys(changes), ...drivers, ...runnerPackages, '@nestjs/typeorm', '@nestjs/sequelize'],
-  methods: ['sync', 'runMigrations'],
-  text: [/\.\s*(?:sync|runMigrations)\s*\(/],
+  methods: ['sync', 'runMigrations', 'latest'],
+  text: [/\.\s*(?:sync|runMigrations|migrate\.latest)\s*\(/],
   recognise(program, emit) {
     for (const [library, path] of Object.entries(changes)) {
       for (const call of program.callsOf(library)) {
@@ -108,6 +118,7 @@ export const schemaChanges: Recogniser = {
           emit('schema-change', anchored(call), { library, how: call.name || library });
       }
     }
+    emitHandedKnex(program, emit);
     emitOptions(program, emit);
     emitStatements(program, emit);
     emitCommands(program, emit);
