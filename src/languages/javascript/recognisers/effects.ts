@@ -33,7 +33,7 @@ const databaseWrites =
 const senders =
   /^(?:nodemailer|@sendgrid\/mail|mailgun\.js|mailgun-js|resend|postmark|@aws-sdk\/client-(?:ses|sesv2|sns|sqs)|twilio|firebase-admin|web-push|stripe|@slack\/web-api|kafkajs|amqplib|bull|bullmq|node-telegram-bot-api|telegraf)$/;
 const sends = /^(?:send\w*|create\w*|add|addBulk|publish\w*|postMessage|charge|sendToQueue|emit)$/;
-const httpClients = /^(?:axios|got|node-fetch|undici|superagent|ky|@nestjs\/axios|)$/;
+const httpClients = /^(?:axios|got|node-fetch|undici|superagent|ky|request|request-promise|request-promise-native|needle|@nestjs\/axios|)$/;
 
 /** A query as text that changes data. */
 const isWritingText = (call: CallSite): boolean =>

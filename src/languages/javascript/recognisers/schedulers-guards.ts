@@ -113,6 +113,11 @@ export function guardOf(program: ProgramView, calls: readonly CallSite[], when: 
   return undefined;
 }
 
+/** What work needs, and no replica can do without: `if (process.env.MONGO_URL)` chooses none of them. */
+const needed = /(?:^|_)(?:URL|URI|DSN|HOST(?:NAME)?|ADDRESS|ENDPOINT|DATABASE|CONNECTION|TOKEN|KEY|SECRET|PASSWORD|PASS)$/i;
 /** A variable that must be given for the work to run: `if (process.env.ENABLE_JOBS)`. */
 export const switchOf = (when: readonly Condition[]): string | undefined =>
-  when.find(({ env, test, value }) => env !== 'NODE_ENV' && (test === 'set' || (test === 'equals' && value !== 'false')))?.env;
+  when.find(
+    ({ env, test, value }) =>
+      env !== 'NODE_ENV' && ((test === 'set' && !needed.test(env)) || (test === 'equals' && value !== 'false')),
+  )?.env;

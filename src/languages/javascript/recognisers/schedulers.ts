@@ -15,7 +15,7 @@ import { endingTimers, isCleared, isOwnAffair, isPoll, runsForWork } from './sch
 
 /** Calls that start a schedule in this process, by their way from the package. */
 const cronLibraries: Readonly<Record<string, RegExp>> = {
-  'node-cron': /^schedule$/,
+  'node-cron': /^(?:schedule|createTask)$/,
   cron: /^CronJob(?:\.from)?$/,
   'node-schedule': /^scheduleJob$/,
   croner: /^(?:Cron|default)?$/,
@@ -166,6 +166,21 @@ function emitLoops(program: ProgramView, emit: Emit): void {
   }
 }
 
+/** A helper that takes the work as a parameter, and that nothing is seen to call: what was to call it is switched off. */
+const isUncalled = (program: ProgramView, { within, args }: CallSite): boolean =>
+  within !== undefined && args.some(({ is }) => is === 'parameter') && !runsByItself(program).has(within);
+
+function emitCrons(program: ProgramView, emit: Emit): void {
+  for (const [library, made] of Object.entries(cronLibraries)) {
+    for (const call of program.callsOf(library)) {
+      if (!made.test(call.path) || call.how === 'decorator' || isPatternOnly(program, call)) continue;
+      const functions = jobFunctions(call);
+      if (functions.length === 0 && isUncalled(program, call)) continue;
+      if (isBesideRequests(program, call.within)) emitJob(program, emit, library, anchorOf(call), functions, scheduleOf(call));
+    }
+  }
+}
+
 export const schedulers: Recogniser = {
   id: 'schedulers',
   packages: [...Object.keys(cronLibraries), nest, ...guardPackages],
@@ -173,12 +188,7 @@ export const schedulers: Recogniser = {
   text: [{ test: (text) => /\bwhile ?\(true\)|\bfor ?\(;;\)/.test(text) && /\bawait\b/.test(text) }],
   passes: [endlessLoops, endingTimers, duplicateChecks, logOnlyFunctions],
   recognise(program, emit) {
-    for (const [library, made] of Object.entries(cronLibraries)) {
-      for (const call of program.callsOf(library)) {
-        if (made.test(call.path) && call.how !== 'decorator' && !isPatternOnly(program, call) && isBesideRequests(program, call.within))
-          emitJob(program, emit, library, anchorOf(call), jobFunctions(call), scheduleOf(call));
-      }
-    }
+    emitCrons(program, emit);
     emitNest(program, emit);
     emitTimers(program, emit);
     emitLoops(program, emit);
