@@ -36,14 +36,15 @@ const roleName = {
 const written = ({ host, port, scheme }: Endpoint): string =>
   `${scheme ? `${scheme}://` : ''}${host}${port === undefined ? '' : `:${port}`}`;
 
-/** A service's own address: it asks itself. */
-const isOwn = (endpoint: Endpoint, service: Service): boolean =>
-  endpoint.role === 'http' &&
-  isLoopback(endpoint.host) &&
-  service.code.all('listen').some(({ value }) => {
-    const ports = service.literals(value.port);
-    return endpoint.port === undefined || ports.values.length === 0 || ports.values.some((port) => Number(port.value) === endpoint.port);
+const isOfMachine = ({ role, host }: Endpoint): boolean => role === 'http' && isLoopback(host);
+/** A service's own address: it asks itself. Where its port cannot be read, one of this machine may be its own, and several cannot. */
+function isOwn(endpoint: Endpoint, service: Service, ports: ReadonlySet<number | undefined>): boolean {
+  if (!isOfMachine(endpoint)) return false;
+  return service.code.all('listen').some(({ value }) => {
+    const { values } = service.literals(value.port);
+    return endpoint.port === undefined || (values.length === 0 ? ports.size < 2 : values.some((port) => Number(port.value) === endpoint.port));
   });
+}
 
 /** One root cause each: the same address, and the URLs of peers that stand in one file. */
 function groupEndpoints(facts: readonly Fact<'endpoint'>[]): readonly (readonly Fact<'endpoint'>[])[] {
@@ -117,10 +118,12 @@ export default defineRule({
     },
   },
   checkService(service, report, repository) {
-    const judged = service.code
+    const fixed = service.code
       .all('endpoint')
       .filter(({ value, place }) => !value.overridable && repository.roleOf(place.path) === 'production')
-      .filter(({ value }) => !isPlatformAddress(value) && !isOwn(value, service));
+      .filter(({ value }) => !isPlatformAddress(value));
+    const ports = new Set(fixed.flatMap(({ value }) => (isOfMachine(value) ? [value.port] : [])));
+    const judged = fixed.filter(({ value }) => !isOwn(value, service, ports));
     for (const group of groupEndpoints(judged)) reportGroup(group, service, repository, report);
   },
 });

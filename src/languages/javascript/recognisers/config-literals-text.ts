@@ -34,11 +34,19 @@ const namedAddress: TextTest = {
     }),
 };
 
+/** A gateway's table of those that it hands requests to. */
+const namedPeer: TextTest = {
+  test: (text) =>
+    /['"`]https?:\/\/(?:localhost|127\.0\.0\.1):\d/.test(text) &&
+    /\b(?:(?:micro_?)?services?|upstreams?|backends?|target)(?:_?\w{1,12})?['"]?\s{0,10}[:=]/i.test(text),
+};
+
 export const configLiteralText: readonly TextTest[] = [
   namedSecret,
   /-----BEGIN [A-Z ]{0,30}PRIVATE KEY|\b(?:AKIA|ASIA)[0-9A-Z]{16}|\bgh[pousr]_[A-Za-z0-9]{30}|\bglpat-|\b[sr]k_live_|\bxox[abeprs]-|\bSG\.[\w-]{16}|\bnpm_[A-Za-z0-9]{30}/,
   /:\/\/[^\s"'`:/@]{1,80}:[^\s"'`@/]{1,80}@/,
   namedAddress,
+  namedPeer,
   /\b(?:app|koa|server)\.keys\s?=\s?\[\s{0,20}['"]/i,
   /['"`][A-Za-z]:(?:\\\\|\/)[\w$]|['"`]\/Users\//,
 ];

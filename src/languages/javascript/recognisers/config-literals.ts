@@ -42,6 +42,11 @@ const addressName =
 /** Addresses of the service itself, of its pages or of clients: not what it depends on. */
 const ownAddress =
   /callback|redirect|cors|origin|public|site|front|client|home|doc|swagger|self|listen|bind|allow|proxy_?host|cdn|avatar|image/i;
+/** `services = { orders: 'http://localhost:3001' }`, `{ route: '/orders', target: 'http://localhost:3001' }` of a gateway: whom it hands requests to. */
+const peersName = /^(?:micro_?)?(?:services?|upstreams?|backends?)(?:_?(?:ur[il]s?|map|list|config|hosts|registry|addresses))?$/i;
+const handedTo = /^(?:target|upstream)(?:_?ur[il])?$/i;
+const namesPeers = (keys: readonly string[]): boolean =>
+  handedTo.test(keys.at(-1) ?? '') || keys.slice(0, -1).some((key) => peersName.test(key));
 const windowsPath = /^[A-Za-z]:[\\/](?![\\/])[\w$.\- ]/;
 const userFolder = /^\/Users\/[\w.-]+\/[\w.-]/;
 const packageObject = /^(?:pkg|pkgjson|package_?json|package_?info|packageinfo|npmpackage|manifest)$/i;
@@ -233,17 +238,18 @@ class LiteralWalk {
 
   #endpoint(node: Node, value: string, { keys, env }: Standing): void {
     const name = keys.at(-1);
+    const isPeer = namesPeers(keys);
     if (
       !this.#judged ||
       env !== undefined ||
       name === undefined ||
-      !addressName.test(name) ||
+      !(isPeer || addressName.test(name)) ||
       keys.some((key) => ownAddress.test(key)) ||
       isDescribedBy(keys)
     )
       return;
     const address = hostOf(value) && internalAddress(value);
-    if (address && !address.loopback) this.#add(node, { topic: 'endpoint', address });
+    if (address && (!address.loopback || (isPeer && address.port !== undefined))) this.#add(node, { topic: 'endpoint', address });
   }
 
   #add(node: Node, sighting: Omitted): void {

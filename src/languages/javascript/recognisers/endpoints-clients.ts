@@ -56,6 +56,13 @@ export const addressClients: readonly AddressClient[] = [
   { packages: ['memcached', 'memjs'], role: 'cache', port: 11211 },
   { packages: ['amqplib', 'amqp-connection-manager', 'amqp', 'rhea', 'rascal', '@golevelup/nestjs-rabbitmq'], role: 'broker', port: 5672 },
   { packages: ['kafkajs', 'node-rdkafka', 'kafka-node', '@confluentinc/kafka-javascript'], role: 'broker', port: 9092 },
+  // Its transports are brokers and plain sockets alike.
+  {
+    packages: ['@nestjs/core', '@nestjs/microservices'],
+    path: /(?:^|\.)(?:connectMicroservice|createMicroservice|ClientsModule\.register|ClientProxyFactory\.create)$/,
+    role: 'unknown',
+  },
+  { packages: ['kurento-client'], path: /^(?:default|getSingleton)?$/, role: 'unknown', port: 8888 },
   { packages: ['nats', 'node-nats-streaming'], role: 'broker', port: 4222 },
   { packages: ['mqtt'], role: 'broker', port: 1883 },
   { packages: ['nodemailer', '@nestjs-modules/mailer', 'nodemailer-smtp-transport', 'emailjs'], role: 'unknown', port: 25 },

@@ -75,7 +75,7 @@ class EndpointReader {
 
   #write(at: { place: Place; when: Leaf['when']; within?: string }, endpoint: Endpoint): void {
     const { path, line } = at.place;
-    const key = `${path}:${line}:${endpoint.host}`;
+    const key = `${path}:${line}:${endpoint.host}:${endpoint.port ?? ''}`;
     if (
       this.#seen.has(key) ||
       isPlaceholder(endpoint.host) ||
