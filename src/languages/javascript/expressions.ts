@@ -78,8 +78,9 @@ export class ExpressionReader {
   read(source: Node, scope: Scope, thisClass: number | undefined, depth = 0): Expression {
     const node = unwrap(source);
     const at = atOf(node);
-    if (depth > maximumDepth) return this.#readLink(node, scope, thisClass, at, depth);
-    return this.#readLeaf(node, scope, thisClass, at) ?? this.#readParts(node, scope, thisClass, depth, at);
+    const leaf = this.#readLeaf(node, scope, thisClass, at);
+    if (leaf) return leaf;
+    return depth > maximumDepth ? this.#readLink(node, scope, thisClass, at, depth) : this.#readParts(node, scope, thisClass, depth, at);
   }
 
   /** A link far down a chain: only what it stands on, and the texts that it is given. */
