@@ -42,7 +42,9 @@ function isOwn(endpoint: Endpoint, service: Service, ports: ReadonlySet<number |
   if (!isOfMachine(endpoint)) return false;
   return service.code.all('listen').some(({ value }) => {
     const { values } = service.literals(value.port);
-    return endpoint.port === undefined || (values.length === 0 ? ports.size < 2 : values.some((port) => Number(port.value) === endpoint.port));
+    return (
+      endpoint.port === undefined || (values.length === 0 ? ports.size < 2 : values.some((port) => Number(port.value) === endpoint.port))
+    );
   });
 }
 

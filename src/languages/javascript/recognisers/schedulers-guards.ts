@@ -118,6 +118,5 @@ const needed = /(?:^|_)(?:URL|URI|DSN|HOST(?:NAME)?|ADDRESS|ENDPOINT|DATABASE|CO
 /** A variable that must be given for the work to run: `if (process.env.ENABLE_JOBS)`. */
 export const switchOf = (when: readonly Condition[]): string | undefined =>
   when.find(
-    ({ env, test, value }) =>
-      env !== 'NODE_ENV' && ((test === 'set' && !needed.test(env)) || (test === 'equals' && value !== 'false')),
+    ({ env, test, value }) => env !== 'NODE_ENV' && ((test === 'set' && !needed.test(env)) || (test === 'equals' && value !== 'false')),
   )?.env;
