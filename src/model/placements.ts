@@ -4,8 +4,9 @@ import type { Confidence, Fact, Link, Place } from '../types.ts';
 import { type BuiltImage, type ImageCatalogue, isForProduction } from './built-images.ts';
 import { findMountedSource } from './links/bind-mount.ts';
 import { findBuildMentions } from './links/build-mentions.ts';
+import { ManifestFolders, namesOfRoles } from './links/doubtful-names.ts';
 import { findHostSource } from './links/host-unit.ts';
-import { matchContainer, NameIndex } from './links/image-names.ts';
+import { matchContainer, NameIndex, type NameMatch } from './links/image-names.ts';
 import { unseenContainer } from './lone-patches.ts';
 import { type OwnUnits, roleOfDockerfile } from './own-units.ts';
 import { repositorySurroundings } from './package-programs.ts';
@@ -56,8 +57,7 @@ export class Placer {
         else if (workload.value.build && container.image?.known) this.#tags.add(imageName(container.image.value), unit);
       }
     }
-    const names = this.#nameUnits();
-    for (const one of others) if (!this.#byName(one, names)) this.loose.push(one);
+    this.#placeByNames(others, workloads);
     this.#guessTheOnlyOne();
   }
 
@@ -128,16 +128,29 @@ export class Placer {
     return unit;
   }
 
-  #byName(one: PlacedContainer, names: NameIndex<Unit>): boolean {
+  #placeByNames(others: readonly PlacedContainer[], workloads: readonly Fact<'workload'>[]): void {
+    const names = this.#nameUnits();
+    const matches = others.map((one) => ({ ...one, image: imageNameOf(one.container), match: this.#byName(one, names) }));
+    const loose = matches.flatMap((one) =>
+      one.match && !one.match.byImage && one.image ? [{ ...one, image: one.image, match: one.match }] : [],
+    );
+    const folders = new ManifestFolders();
+    if (loose.length > 0)
+      for (const workload of workloads)
+        for (const container of workload.value.containers) folders.add(workload, imageNameOf(container) ?? '');
+    const roles = namesOfRoles(loose);
+    const doubtful = new Set(loose.filter((one) => roles.has(one) || folders.isOfAnother(one)).map(({ container }) => container));
+    for (const { workload, container, match } of matches) {
+      if (match && !doubtful.has(container)) this.#addNamed(match.target, { workload, container }, match.because, match.confidence);
+      else this.loose.push({ workload, container });
+    }
+  }
+
+  #byName(one: PlacedContainer, names: NameIndex<Unit>): NameMatch<Unit> | undefined {
     const image = one.container.image?.known ? one.container.image.value : undefined;
     const tagged = image === undefined ? undefined : this.#tags.find(imageName(image));
-    const match = tagged
-      ? ({ target: tagged, because: `Compose builds the image ${imageName(image!)}`, confidence: 'likely' } as const)
-      : image !== undefined && knownProduct(image)
-        ? undefined
-        : matchContainer(one.workload, one.container, names);
-    if (match) this.#addNamed(match.target, one, match.because, match.confidence);
-    return match !== undefined;
+    if (tagged) return { target: tagged, because: `Compose builds the image ${imageName(image!)}`, confidence: 'likely', byImage: true };
+    return image !== undefined && knownProduct(image) ? undefined : matchContainer(one.workload, one.container, names);
   }
 
   #addNamed(unit: Unit, one: PlacedContainer, because: string, confidence: Confidence): void {
@@ -218,6 +231,7 @@ export class Placer {
 /** A root whose build file gives it no name. */
 const isStandIn = ({ name, root, package: own }: Unit): boolean => name === 'app' && root === '' && !own?.value.name;
 const imageName = (image: string): string => lastSegment(imageRepository(image));
+const imageNameOf = ({ image }: Container): string | undefined => (image?.known ? imageName(image.value) : undefined);
 
 /** The image that runs where nothing names one: production before development ones, and those that start something before bases. */
 function productionImage(unit: Unit): BuiltImage | undefined {

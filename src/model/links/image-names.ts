@@ -7,6 +7,8 @@ export interface NameMatch<T> {
   readonly target: T;
   readonly because: string;
   readonly confidence: Confidence;
+  /** The image is called so: it says what it holds. */
+  readonly byImage?: true;
 }
 
 /** Names under which images, packages and folders are known. A name that several share matches none of them. */
@@ -68,14 +70,15 @@ export function matchContainer<T>(workload: Fact<'workload'>, container: Contain
   const image = container.image?.known ? imageRepository(container.image.value) : undefined;
   const isMain = containers.length === 1 || containers[0] === container || container.name === name;
   const short = image === undefined ? undefined : lastSegment(image);
-  const attempts: readonly (readonly [text: string | undefined, because: string, confidence: Confidence])[] = [
-    [short, `its image is named ${short}`, 'likely'],
-    [isMain ? name : undefined, `the workload is named ${name}`, 'likely'],
-    [container.name, `the container is named ${container.name}`, 'likely'],
+  const named = short === undefined ? undefined : names.find(short);
+  if (named !== undefined) return { target: named, because: `its image is named ${short}`, confidence: 'likely', byImage: true };
+  const attempts: readonly (readonly [text: string | undefined, because: string])[] = [
+    [isMain ? name : undefined, `the workload is named ${name}`],
+    [container.name, `the container is named ${container.name}`],
   ];
-  for (const [text, because, confidence] of attempts) {
+  for (const [text, because] of attempts) {
     const target = text === undefined ? undefined : names.find(text);
-    if (target !== undefined) return { target, because, confidence };
+    if (target !== undefined) return { target, because, confidence: 'likely' };
   }
   const target = (short && names.findWithoutPrefix(short)) || (isMain ? names.findWithoutPrefix(name) : undefined);
   return target === undefined ? undefined : { target, because: `the name ${short ?? name} ends with its name`, confidence: 'guess' };
