@@ -66,13 +66,16 @@ function belowBase(path: string, bases: readonly string[]): string {
   return best ? path.slice(best.length + 1) : path;
 }
 
+/** What managers of dependencies write into it (Go, govendor, Composer). */
+const vendorLists = ['modules.txt', 'vendor.json', 'autoload.php'];
 const buildFiles = ['package.json', 'composer.json', 'go.mod', 'Gemfile', 'Cargo.toml'];
 /** `vendor/` beside a dependency file of PHP, Go or Ruby holds dependencies; with a package.json of its own it is a part of the program. */
 function isVendorFolder(input: ClassifyInput, folder: string, parent: string | undefined): boolean {
   if (parent !== undefined && vendorParents.has(parent)) return true;
+  if (vendorLists.some((name) => input.paths.has(`${folder}/${name}`))) return true;
   const above = folder.slice(0, Math.max(0, folder.lastIndexOf('/') + 1));
   if (above === '') return !buildFiles.some((name) => input.paths.has(`${folder}/${name}`)) && !input.paths.has(`${folder}/Dockerfile`);
-  return ['composer.json', 'go.mod', 'Gemfile'].some((name) => input.paths.has(above + name));
+  return ['composer.json', 'go.mod', 'Gemfile', 'Gopkg.toml', 'glide.yaml'].some((name) => input.paths.has(above + name));
 }
 
 const templateFolders = new Set(['template', 'templates']);

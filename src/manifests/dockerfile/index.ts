@@ -12,7 +12,7 @@ const standard = /^(?:dockerfile|containerfile)(?:[._-][\w.-]+)?$/i;
 const suffixed = /^[\w.-]+\.(?:dockerfile|containerfile)$/i;
 /** Files about Dockerfiles, and templates of them. */
 const notOne =
-  /\.(?:dockerignore|containerignore|md|txt|in|j2|jinja2?|tmpl|tpl|template|erb|hbs|ejs|m4|ts|js|mjs|py|rb|go|sh|ya?ml|json|html|patch|diff|orig|bak|swp|lock)$/i;
+  /\.(?:dockerignore|containerignore|md|txt|in|j2|jinja2?|tmpl|tpl|template|erb|hbs|ejs|m4|ts|js|mjs|py|rb|go|sh|ya?ml|json|html|patch|diff|orig|bak|old|backup|disabled|swp|lock)$/i;
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
