@@ -7,18 +7,23 @@ export interface ImageReference {
   readonly name: string;
   readonly tag?: string;
   readonly digest?: string;
+  /** `IMAGE_NAME`: names are lower case, so something else is put in its place, tag and all. */
+  readonly isReplaced?: true;
 }
 
 export function parseImage(image: string): ImageReference {
   const [rest = '', digest] = image.trim().split('@', 2);
   const slash = rest.lastIndexOf('/');
   const colon = rest.indexOf(':', slash + 1);
-  const repository = (colon < 0 ? rest : rest.slice(0, colon))
+  const written = colon < 0 ? rest : rest.slice(0, colon);
+  const repository = written
     .toLowerCase()
     .replace(/^(?:index\.)?docker\.io\//, '')
     .replace(/^library\//, '');
   const tag = colon < 0 ? undefined : rest.slice(colon + 1);
-  return { repository, name: repository.split('/').at(-1)!, ...(tag ? { tag } : {}), ...(digest ? { digest } : {}) };
+  const name = repository.split('/').at(-1)!;
+  const isReplaced = colon < 0 && /^[A-Z][A-Z0-9_]*$/.test(written.slice(slash + 1));
+  return { repository, name, ...(tag ? { tag } : {}), ...(digest ? { digest } : {}), ...(isReplaced ? { isReplaced } : {}) };
 }
 
 /** Distributions that an image is built on: no version of the product. */
@@ -46,8 +51,15 @@ export function findMovingTag({
   repository,
   tag,
   digest,
+  isReplaced,
 }: ImageReference): 'no tag' | 'latest' | 'no version' | 'major only' | undefined {
-  if (digest || repository === 'scratch' || !isName(repository) || (tag !== undefined && (!wellFormed.test(tag) || replaced.test(tag))))
+  if (
+    digest ||
+    isReplaced ||
+    repository === 'scratch' ||
+    !isName(repository) ||
+    (tag !== undefined && (!wellFormed.test(tag) || replaced.test(tag)))
+  )
     return undefined;
   // Distroless images carry the version in their name: nodejs22-debian12.
   if (repository.includes('distroless') && /\d/.test(name)) return undefined;
