@@ -1,5 +1,6 @@
 import type { Container } from '../../src/facts.ts';
 import { hasProfile, isComposeForProduction, publishesPort } from '../../src/text/compose-questions.ts';
+import { isIdle } from '../../src/text/container-commands.ts';
 import { productionDeployments } from '../../src/text/pipeline-questions.ts';
 import {
   cloudWorkloads,
@@ -22,7 +23,8 @@ const tools =
 const observers =
   /(^|[/-])(prometheus|grafana|kibana|logstash|fluentd|fluent-bit|loki|promtail|tempo|jaeger|zipkin|all-in-one|alertmanager|cadvisor|exporter|opentelemetry-collector|opentelemetry-collector-contrib|otel-collector)(:|@|$)/;
 const isObserver = ({ image }: Container): boolean => image?.known === true && observers.test(image.value);
-const isTool = ({ image }: Container): boolean => image?.known === true && tools.test(image.value);
+const isTool = (container: Container): boolean =>
+  (container.image?.known === true && tools.test(container.image.value)) || isIdle(container);
 
 /** What a container lacks. One that gets no requests needs no readiness; a helper beside the main one needs nothing unless it has a port. */
 function findGap(container: Container, serves: boolean, isAlone: boolean): string | undefined {

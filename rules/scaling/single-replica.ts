@@ -1,7 +1,9 @@
+import { isIdle } from '../../src/text/container-commands.ts';
 import { isExporter } from '../../src/text/node-agents.ts';
 import {
   clusterWorkloads,
   copyRange,
+  isClock,
   isPatched,
   isReplicated,
   looksLikeStore,
@@ -44,6 +46,8 @@ export default defineRule({
         looksLikeStore(service, deployment) ||
         ownsVolume(deployment) ||
         isExporter(deployment.container) ||
+        isIdle(deployment.container) ||
+        isClock(deployment) ||
         (deployment.platform === 'compose' && value.volumes.some(({ type }) => type === 'named')) ||
         (deployment.platform === 'other' && value.volumes.some(({ type }) => type === 'host-path'));
       if (exempt || deployment.autoscalers.length > 0 || !servesTraffic(service, deployment)) continue;

@@ -24,6 +24,11 @@ const withCommand: Readonly<Record<string, RegExp>> = {
   artisan: /^(?:queue:work|queue:listen|schedule:work|horizon)$/,
 };
 
+/** The one that gives out the work by a clock: two of them give out everything twice. */
+export const isClockCommand = (words: readonly string[]): boolean =>
+  isWorkerCommand(words) && words.map(baseName).some((word) => clocks.has(word));
+const clocks = new Set(['beat', 'rqscheduler', 'scheduler', 'schedule:work']);
+
 export function isWorkerCommand(words: readonly string[]): boolean {
   const names = words.map(baseName);
   return names.some((name, index) => {

@@ -1,9 +1,10 @@
 /** Questions that several rules ask about a deployed workload. Every answer needs evidence: what is not known is not assumed. */
 import type { Container, FactValues, Workload } from '../facts.ts';
 import type { Deployment, Fact, Place, Related, Report, Repository, Service } from '../types.ts';
+import { commandsOf } from './container-commands.ts';
 import { sharesSet } from './sets.ts';
 import { isAloneByNature } from './single-copies.ts';
-import { isWorkerCommand } from './worker-commands.ts';
+import { isClockCommand, isWorkerCommand } from './worker-commands.ts';
 
 export const isProduction = ({ purpose }: { readonly purpose: Deployment['purpose'] }): boolean =>
   purpose === 'production' || purpose === 'unknown';
@@ -86,18 +87,18 @@ export const ownsVolume = ({ claims, workload }: Deployment): boolean =>
 const hasOwnRoute = ({ codeRead }: Service, { platform, workload }: Deployment): boolean =>
   platform === 'cloud-foundry' && workload.value.kind === 'app' && !codeRead;
 
-/** Takes work from a queue or a clock, whatever else its image could do. */
-export const isWorker = ({ process }: Deployment): boolean => {
-  const main = process.steps.findLast(({ ends }) => !ends);
-  return main !== undefined && isWorkerCommand(main.words);
-};
+/** Takes work from a queue or a clock, whatever else its image could do. What only the manifest writes counts, too. */
+export const isWorker = (deployment: Deployment): boolean => isWorkerCommand(mainCommandOf(deployment));
+/** Gives out work by a clock: one copy is right. */
+export const isClock = (deployment: Deployment): boolean => isClockCommand(mainCommandOf(deployment));
+const mainCommandOf = ({ process, container }: Deployment): readonly string[] =>
+  process.steps.findLast(({ ends }) => !ends)?.words ?? commandsOf(container).at(-1) ?? [];
 
-/** Something sends it requests: a Service, a container port or its code. */
+/** Something sends it requests: a Service, a container port or its code. A port that a worker only declares is a remnant. */
 export const servesTraffic = (service: Service, deployment: Deployment): boolean =>
-  (service.kind === 'http' && !isWorker(deployment)) ||
   hasOwnRoute(service, deployment) ||
   deployment.exposures.length > 0 ||
-  deployment.container.ports.length > 0;
+  ((service.kind === 'http' || deployment.container.ports.length > 0) && !isWorker(deployment));
 
 /** True when an overlay or patch sets one of the fields of this workload: then nothing there is missing. */
 export const isPatched = (repository: Repository, workload: Workload, ...fields: readonly string[]): boolean =>
