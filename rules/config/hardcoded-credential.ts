@@ -119,7 +119,8 @@ function entryLines(repository: Repository): ReadonlySet<string> {
   const workloads = repository.facts.all('workload').flatMap(({ value }) => [...value.containers, ...value.initContainers]);
   const sources = repository.facts.all('config-source');
   const entries = [...workloads.flatMap(({ env }) => env), ...sources.flatMap(({ value }) => value.entries)];
-  return new Set(entries.flatMap(({ place, value }) => [keyOf(place), ...(value ? [keyOf(value.place)] : [])]));
+  const places = entries.flatMap(({ place, value }) => (value ? [place, value.place] : [place]));
+  return new Set(places.flatMap((place) => [place, ...(place.decidedBy ?? [])].map(keyOf)));
 }
 
 /** One finding for each setting; the other manifests that repeat it are related. */

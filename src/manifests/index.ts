@@ -1,5 +1,6 @@
 import type { Adapter, Expander, TreeAdapter } from '../types.ts';
 import { ansibleAdapter } from './ansible/index.ts';
+import { chartValuesAdapter } from './chart-values/index.ts';
 import { cloudFoundryAdapter } from './cloud-foundry/index.ts';
 import { multitargetAdapter } from './cloud-foundry/mta.ts';
 import { cloudFoundryVariablesAdapter } from './cloud-foundry/variables.ts';
@@ -80,6 +81,7 @@ export const manifestAdapters: readonly Adapter[] = [
   resourceTemplateAdapter,
   containerAppFileAdapter,
   kubernetesAdapter,
+  chartValuesAdapter,
   cloudFoundryVariablesAdapter,
 ];
 

@@ -58,6 +58,7 @@ const paths: Readonly<Record<string, string>> = {
   'arm-template': 'azuredeploy.json',
   'container-app': 'containerapp.yaml',
   kubernetes: 'web.yaml',
+  'chart-values': 'values-prod.yaml',
   'cloud-foundry-variables': 'vars.yml',
 };
 

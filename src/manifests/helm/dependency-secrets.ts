@@ -1,14 +1,11 @@
-/** Passwords that values give to charts which are not in the repository: no template shows what becomes of them, and their names do. */
+/** Passwords that values give to charts which are not in the repository. */
 import type { Purpose } from '../../facts.ts';
-import { judgeValue } from '../../text/secret-shapes.ts';
+import { chartPassword, isChartPassword } from '../../text/chart-passwords.ts';
 import type { Fact } from '../../types.ts';
 import type { Chart, Dependency } from './chart.ts';
 import type { ValueSet } from './value-sets.ts';
 import { type Cell, GoList, GoMap } from './values.ts';
 
-/** `existingSecretPasswordKey` names a key of a Secret, and `passwordFile` a path. */
-const isPasswordKey = (key: string): boolean =>
-  /(?:password|passwd|pwd|passphrase)$/i.test(key) && !/existing|secret|key|file|update|use|generate/i.test(key);
 const maxDepth = 12;
 
 function isOff({ condition }: Dependency, layers: readonly GoMap[]): boolean {
@@ -24,11 +21,8 @@ function passwordsIn({ value }: Cell, path: readonly string[], purpose: Purpose)
   return [...value.entries].flatMap(([key, cell]): Fact<'secret'>[] => {
     const place = cell.from?.[0];
     if (typeof cell.value !== 'string' || !place) return passwordsIn(cell, [...path, key], purpose);
-    const isJudged = isPasswordKey(key) && !cell.value.includes('{{') && judgeValue('password', cell.value).shape === 'secret';
-    if (!isJudged) return [];
-    const env = [...path, key].join('.');
-    const secret = { what: 'password', origin: 'literal', env, holder: 'manifest', purpose } as const;
-    return [{ kind: 'secret', place, confidence: 'likely', value: secret }];
+    if (!isChartPassword(key, cell.value)) return [];
+    return [{ kind: 'secret', place, confidence: 'likely', value: chartPassword([...path, key], purpose) }];
   });
 }
 

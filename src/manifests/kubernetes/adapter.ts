@@ -14,6 +14,7 @@ import {
 } from './config.ts';
 import { readEmbedded } from './embedded.ts';
 import { isFragment, readFragment } from './fragment.ts';
+import { readGivenValues } from './given-values.ts';
 import { type KubernetesObject, readObjects } from './object.ts';
 import { isServerResource, readServerResource } from './operators/index.ts';
 import { isRollout, readRollout } from './rollout.ts';
@@ -91,7 +92,7 @@ function readManifest(given: SourceFile): Extraction {
   const fragments = isFragment(file.path) ? documents.filter((root) => !nodeAt(root, 'kind')) : [];
   const objects = documents.flatMap((root) => readObjects(root, file.path));
   const facts = [
-    ...objects.flatMap((object) => [...readObject(object), ...readEmbedded(object, file)]),
+    ...objects.flatMap((object) => [...readObject(object), ...readEmbedded(object, file), ...readGivenValues(object, file)]),
     ...fragments.flatMap((root) => readFragment(root, file.path)),
   ];
   return { facts, notAssessed: [...notAssessed, ...noteCustomResources(objects), ...noteLeftOpen(facts)] };
