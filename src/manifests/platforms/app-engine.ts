@@ -123,13 +123,19 @@ function isProgram(root: YamlNode): boolean {
 }
 const catchesAll = (handler: YamlNode): boolean => /^\/(?:\.\*|\(\.\*\)|\(\.\+\)|\.\+)?$/.test(textOf(nodeAt(handler, 'url')) ?? '');
 
+/** Python of the standard environment serves `app` of `main.py` where no entrypoint is written ("Python 3 runtime environment"). */
+const defaultCommand = (root: YamlNode, runtime: YamlNode): Container['command'] =>
+  /^python3\d{0,2}$/.test(textOf(runtime) ?? '') && !isFlexible(root)
+    ? known(['exec gunicorn --bind :$PORT main:app'], runtime.place)
+    : undefined;
+
 function readApp(root: YamlNode, file: string): readonly AnyFact[] {
   const runtimeEntry = entryAt(root, 'runtime');
   if (!runtimeEntry || !isProgram(root)) return [];
   const serviceNode = nodeAt(root, 'service') ?? nodeAt(root, 'module');
   const name = textOf(serviceNode) ?? 'default';
   const namePlace = serviceNode?.place ?? runtimeEntry.value.place;
-  const command = shellCommand(nodeAt(root, 'entrypoint'));
+  const command = shellCommand(nodeAt(root, 'entrypoint')) ?? defaultCommand(root, runtimeEntry.value);
   const manual = numberSetting(nodeAt(root, 'manual_scaling', 'instances'));
   const readiness = readCheck(root, 'readiness_check');
   const container = given<Container>({

@@ -1,13 +1,14 @@
 /**
  * .ebextensions/*.config of Elastic Beanstalk (docs.aws.amazon.com/elasticbeanstalk, "Configuration options") → the size of the
- * environment and the stickiness of its load balancer, as its resource in Terraform and CloudFormation would say them.
+ * environment and the stickiness of its load balancer, as its resource in Terraform and CloudFormation would say them, and the server
+ * that its platform starts.
  */
 import type { FactValues } from '../../facts.ts';
 import { purposeOf } from '../../text/purpose.ts';
 import { booleanOf, entriesOf, itemsOf, nodeAt, textOf } from '../../text/yaml-access.ts';
 import { readYaml, type YamlNode } from '../../text/yaml-document.ts';
 import type { Adapter, AnyFact, Extraction, SourceFile } from '../../types.ts';
-import { folderOf, given, known, numberSetting } from './facts.ts';
+import { emptyContainer, folderOf, given, known, numberSetting, workload } from './facts.ts';
 
 type Options = (namespace: string | RegExp, name: string) => YamlNode | undefined;
 
@@ -63,11 +64,39 @@ function readStickiness(find: Options, { path }: SourceFile): readonly AnyFact[]
   return [{ kind: 'sticky-routing', place: node.place, confidence: 'certain', value }];
 }
 
+/** `shop/wsgi.py`, `shop.wsgi:application`, `application`: the object that the server loads. */
+function wsgiObject(path: string): string {
+  const [module = '', object = 'application'] = path.replace(/\.py$/, '').split(':');
+  return `${module.replace(/\//g, '.')}:${object}`;
+}
+
+/** The platform for Python starts gunicorn with `WSGIPath`, or with `application.py` ("Configuring the WSGI server with a Procfile"). */
+function readServer(find: Options, root: YamlNode, { path }: SourceFile): readonly AnyFact[] {
+  const written = find(python, 'WSGIPath');
+  const settings = nodeAt(root, 'option_settings');
+  const place = written?.place ?? entriesOf(settings).find(({ key }) => python.test(key))?.keyPlace;
+  if (!place) return [];
+  const name = folderOf(folderOf(path)).split('/').at(-1) || 'beanstalk';
+  const target = wsgiObject(textOf(written) ?? 'application');
+  const container = {
+    ...emptyContainer(name, place, place),
+    command: known(['gunicorn', '--bind', ':8000', target], place),
+  };
+  const build = { context: folderOf(folderOf(path)), native: true as const, args: {}, place };
+  return [
+    workload(
+      { kind: 'Elastic Beanstalk environment', name, purpose: purposeOf(path), containers: [container], namePlace: place, build },
+      place,
+    ),
+  ];
+}
+const python = /^aws:elasticbeanstalk:container:python(?::|$)/;
+
 function extract(file: SourceFile): Extraction {
   const { documents, notAssessed } = readYaml(file);
   const facts = documents.flatMap((root) => {
     const find = optionsOf(root);
-    return [...readSize(find, file), ...readStickiness(find, file)];
+    return [...readSize(find, file), ...readStickiness(find, file), ...readServer(find, root, file)];
   });
   return { facts, notAssessed };
 }
