@@ -1,5 +1,6 @@
 import { isIdle } from '../../src/text/container-commands.ts';
 import { isExporter } from '../../src/text/node-agents.ts';
+import { hasCopiesBeside } from '../../src/text/shared-exposures.ts';
 import {
   clusterWorkloads,
   copyRange,
@@ -52,7 +53,7 @@ export default defineRule({
         (deployment.platform === 'other' && value.volumes.some(({ type }) => type === 'host-path'));
       if (exempt || deployment.autoscalers.length > 0 || !servesTraffic(service, deployment)) continue;
       const { max, evidence } = copyRange(deployment);
-      if (max !== 1 || !evidence || isPatched(repository, value, 'replicas')) continue;
+      if (max !== 1 || !evidence || isPatched(repository, value, 'replicas') || hasCopiesBeside(deployment, repository)) continue;
       findings.push({ message: 'one', data: { workload: nameOf(value) }, place: evidence.place, subject: subjectOf(value) });
     }
     reportOnce(findings, report);
