@@ -45,7 +45,7 @@ export const isDescribedBy = (keys: readonly string[]): boolean =>
     (key) =>
       isStandIn(key) ||
       describingKeys.has(key.toLowerCase()) ||
-      /(?:messages?|errors?|labels?|types?|names?|events?|example|schema)$/i.test(key) ||
+      /(?:messages?|errors?|labels?|types?|names?|events?|example|schema|templates?|[_a-z](?:I|_i)ds|_IDS)$/i.test(key) ||
       /^(?:example|sample)(?=[A-Z_])/.test(key),
   );
 
@@ -115,10 +115,13 @@ export function judgeShape(value: string): SecretLiteral | undefined {
 const publicKey = /^(?:phc_|pk_(?:live|test)_|pk\.|G-|UA-|GTM-|https?:\/\/\w+@)/;
 const publicService =
   /posthog|sentry|analytics|segment|mixpanel|amplitude|gtm|recaptcha|captcha_?site|site_?key|maps|pusher_?key|algolia_?(?:app|search)|write_?key/i;
+/** What people do about one: `resetPassword`, `forgot_password`. */
+const isAction = (words: readonly string[]): boolean => words.some((word) => /^(?:reset|forgot|forgotten|recover|recovery)$/.test(word));
 /** The word that says secret stands near the end: `MESSAGE_TYPE_PASS_LIST` is a list, `DEV_SECRET_SHA256` tells nobody the secret. */
 const saysSecretLast = (name: string): boolean => {
   const words = wordsOf(name);
   return (
+    !isAction(words) &&
     secretKindOf(words.slice(-2).join('_')) !== undefined &&
     !/^(?:list|lists|map|regex|pattern|event|events|table|form|page|view|link|button|input|action|error|message|hash|hashed|digest|checksum|fingerprint|sha\d+|md5)$/.test(
       words.at(-1) ?? '',

@@ -164,11 +164,11 @@ const looksRandom = (text: string): boolean =>
   entropyOf(text) > 3.6;
 
 /**
- * A gap that a program fills in before it connects: `{password}`, `{0}`, `{pw!r}`, `%s`, `%[2]v`, `%(pw)s`, `%{PW}`, `:pw` of a
- * query, `@pw@` of a build.
+ * A gap that a program fills in before it connects: `{password}`, `{0}`, `{pw!r}`, `%s`, `%[2]v`, `%(pw)s`, `%{PW}`, `:pw` or `$1` of
+ * a query, `@pw@` of a build.
  */
 const isGap = (text: string): boolean =>
-  /^(?:\{[\w.]{0,60}(?:![rsa])?(?::[\w.]{1,20})?\}|%(?:\[\d\]|\([\w.]{1,60}\))?[svqdr]|%\{[\w.]{1,60}\}|:[a-z_]\w{0,60}|@[a-z][\w.-]{0,60}@)$/i.test(
+  /^(?:\$\d{1,3}(?=\W|$).{0,20}|\{[\w.]{0,60}(?:![rsa])?(?::[\w.]{1,20})?\}|%(?:\[\d\]|\([\w.]{1,60}\))?[svqdr]|%\{[\w.]{1,60}\}|:[a-z_]\w{0,60}|@[a-z][\w.-]{0,60}@)$/i.test(
     text,
   );
 
@@ -190,7 +190,7 @@ export function maskConnection(value: string): { text: string; secret: boolean }
   const urls = value.replace(/(:\/\/)([^\s"'<>]{1,2000})/g, (whole, scheme: string, rest: string) => {
     const at = userinfoEnd(rest);
     const colon = at > 0 ? rest.indexOf(':') : -1;
-    if (colon < 0 || colon >= at) return whole;
+    if (colon < 0 || colon >= at || /^host(?:name)?(?=[:/?,]|$)/i.test(rest.slice(at + 1))) return whole;
     return `${scheme}${rest.slice(0, colon + 1)}${hide(rest.slice(colon + 1, at))}${rest.slice(at)}`;
   });
   const dsn = urls.replace(
@@ -216,6 +216,22 @@ const isForEmulator = (name: string, value: string): boolean => /aws_?secret_?ac
 /** `mystorageaccountkey` in the place of what somebody else issues. */
 const isIssued = (kind: string, value: string): boolean => (kind === 'key' || kind === 'token') && /^my[a-z_-]{2,40}$/i.test(value);
 
+const ofOthers =
+  /client|consumer|webhook|google|git(?:hub|lab)|facebook|twitter|linkedin|paypal|slack|discord|stripe|twilio|mailgun|mailchimp|sendgrid|cloudinary|okta|auth0|oauth/i;
+const wordsForSecrets = ['secret', 'client', 'access', 'token', 'value', 'api', 'key', 'id'];
+/** `CLIENT_SECRET=clientsecret`, `STRIPE_KEY=stripe-key`: words of its own name, where only its issuer knows the value. */
+function repeatsName(name: string, value: string): boolean {
+  if (!ofOthers.test(name) || !/^[A-Za-z_-]{3,60}$/.test(value)) return false;
+  const words = [...wordsOf(name), ...wordsForSecrets].filter((word) => word.length > 1).sort((a, b) => b.length - a.length);
+  let rest = value.toLowerCase().replace(/[_-]/g, '');
+  while (rest !== '') {
+    const word = words.find((next) => rest.startsWith(next));
+    if (word === undefined) return false;
+    rest = rest.slice(word.length);
+  }
+  return true;
+}
+
 /** Judges one `NAME=value` and masks what must not be kept. */
 export function judgeValue(name: string, value: string): JudgedValue {
   const trimmed = value.trim();
@@ -232,7 +248,8 @@ export function judgeValue(name: string, value: string): JudgedValue {
   if (kind && !trimmed.includes('${') && !/^\/[\w./-]+$/.test(trimmed) && !/^\w+:\/\//.test(trimmed))
     return (isPlaceholder(trimmed) && !(kind === 'password' && endsInPassword(name) && isNumber(trimmed))) ||
       isForEmulator(name, trimmed) ||
-      isIssued(kind, trimmed)
+      isIssued(kind, trimmed) ||
+      repeatsName(name, trimmed)
       ? { shape: 'placeholder', text: value }
       : { shape: 'secret', what: kind };
   if (looksRandom(trimmed)) return { shape: 'opaque' };

@@ -50,7 +50,7 @@ export function readSecret(object: KubernetesObject): AnyFact[] {
   const encoded = entriesOf(nodeAt(object.root, 'data'));
   const entries = [
     ...plain.map((entry) => redact(entry, scalarOf(entry.value)?.text ?? '')),
-    ...encoded.map((entry) => redact(entry, decode(scalarOf(entry.value)?.text ?? ''))),
+    ...encoded.map((entry) => redact(entry, decode(scalarOf(entry.value)?.text ?? ''), true)),
   ];
   return [
     source(object, 'secret', object.name, [...new Set(entries.map(({ name }) => name))], entries),
@@ -58,8 +58,12 @@ export function readSecret(object: KubernetesObject): AnyFact[] {
   ];
 }
 
-function redact({ key, keyPlace, value }: YamlEntry, text: string): EnvEntry {
-  const { shape } = judgeValue(key, text.trim());
+/** Words that are no base64: the API server takes no such object, so the reader replaces them. */
+const isUnencoded = (text: string): boolean =>
+  /^[a-z]{2,30}(?:[-_.][a-z]{2,30}){0,6}$/i.test(text) && (/[-_.]/.test(text) || text.length % 4 === 1);
+
+function redact({ key, keyPlace, value }: YamlEntry, text: string, isData = false): EnvEntry {
+  const shape = isData && isUnencoded((scalarOf(value)?.text ?? '').trim()) ? 'placeholder' : judgeValue(key, text.trim()).shape;
   const because = shape === 'secret' ? secretReason : shape === 'placeholder' || shape === 'empty' ? 'a placeholder' : opaqueReason;
   const setting: Setting<string> = { known: false, because, place: value.place };
   return { name: key, value: setting, place: keyPlace };
