@@ -3,7 +3,7 @@ import { defaultUserOf } from '../../src/text/image-bases.ts';
 import { baseOf, type RunImage, runImages } from '../../src/text/image-questions.ts';
 import { isAgentContainer } from '../../src/text/node-agents.ts';
 import { isPatched, isProduction } from '../../src/text/workload-questions.ts';
-import type { Fact, Place, Report, Repository, Service } from '../../src/types.ts';
+import type { Deployment, Fact, Place, Report, Repository, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 /** `0`, `root`, with or without a group. */
@@ -53,6 +53,9 @@ const isRun = ({ lineage, deployments }: RunImage): boolean => {
   return deployments.length > 0 || serves === true || lineage.some(({ entrypoint, cmd }) => entrypoint || cmd);
 };
 
+/** Work that Compose does once beside the program. */
+const isErrand = ({ platform, workload }: Deployment): boolean => platform === 'compose' && !workload.value.longRunning;
+
 interface RootImage {
   readonly image: RunImage;
   readonly root: NonNullable<ReturnType<typeof findRoot>>;
@@ -62,7 +65,7 @@ function findRootImage(image: RunImage, repository: Repository): RootImage | und
   const root = findRoot(image);
   if (!root || !isRun(image) || dropsRoot(image, repository)) return undefined;
   const { deployments } = image;
-  if (deployments.length > 0 && deployments.every(({ container }) => runsAsOther(container.security))) return undefined;
+  if (deployments.length > 0 && deployments.every((one) => runsAsOther(one.container.security) || isErrand(one))) return undefined;
   return { image, root };
 }
 

@@ -65,7 +65,8 @@ function onlyMigrates({ steps }: Process): boolean {
   if (others.length === 0) return first.form !== 'shell';
   const [shell = '', flag, script = ''] = first.words;
   if (!/(?:^|\/)(?:ba|a|da)?sh$/.test(shell) || flag !== '-c') return false;
-  return splitCommands(script).every(({ words }) => migrationCommand(words) !== undefined);
+  const work = splitCommands(script).filter(({ words }) => !/^(?:sleep|echo|cd|wait\S*)$/.test(words[0]!.split('/').at(-1)!));
+  return work.length > 0 && work.every(({ words }) => migrationCommand(words) !== undefined);
 }
 
 /** A script in a folder for development (`compose/local/start`), which a Compose file without a purpose may name. */

@@ -1,4 +1,5 @@
 import { isDevelopment } from '../../src/text/development-tools.ts';
+import { migrationCommand } from '../../src/text/migration-commands.ts';
 import { chainTo, commandText, onePerPlace, programOf, type RunProcess, runProcesses } from '../../src/text/process-questions.ts';
 import type { ProcessStep } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
@@ -27,7 +28,7 @@ function findHolder({ process, init, by }: RunProcess): ProcessStep | undefined 
   // The shell shows a log; whatever it is that the script started before, it is no process 1.
   const tailed = process.tails ? chain.findIndex(({ form }) => form === 'script') : -1;
   if (tailed > 0 && !chain.slice(0, tailed).some((step) => inits.has(programOf(step)))) return chain[tailed - 1];
-  if (!process.known || ending.has(programOf(chain.at(-1)!))) return undefined;
+  if (!process.known || ending.has(programOf(chain.at(-1)!)) || migrationCommand(chain.at(-1)!.words)) return undefined;
   // What `exec` or an init hands over to is the same process; the first step that stays is process 1.
   const child = chain.findIndex((step, index) => index > 0 && !step.replaces);
   const first = chain[child - 1];

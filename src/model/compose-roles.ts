@@ -27,10 +27,15 @@ function markOne(value: Workload): Workload {
   if (value.purpose === 'unknown' && (testName.test(value.name) || runsTests(value))) return { ...value, purpose: 'test' };
   const stays = value.restart !== undefined && /^(?:always|unless-stopped)/.test(value.restart);
   const serves = value.containers.some(({ ports }) => ports.length > 0);
-  if (endsAtOnce(value)) return { ...value, longRunning: false };
+  if (endsAtOnce(value) || (!serves && runsOnce(value))) return { ...value, longRunning: false };
   // No other service need wait for its end.
   return namesTask(value.name) && !stays && !serves ? { ...value, longRunning: false } : value;
 }
+
+/** Work that is done once, by a word at either end of its name: `migrate-db`, `seed_users`, `setup-buckets`. */
+const namesWork = (name: string): boolean => namesTask(name) || /^(?:db[-_])?(?:migrate|seed|init|setup|create|load|import)[-_]/i.test(name);
+/** `restart: 'no'` is the default: who writes it for such work means that it ends. */
+const runsOnce = ({ name, restart }: Workload): boolean => /^(?:no|false)$/.test(restart ?? '') && namesWork(name);
 
 /** `entrypoint: /bin/true`: the container is there for its volumes. */
 function endsAtOnce({ containers }: Workload): boolean {

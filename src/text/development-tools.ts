@@ -1,5 +1,5 @@
 /** Commands that serve a program while people work on it. */
-import type { ProcessStep, Service } from '../types.ts';
+import type { Deployment, ProcessStep, Service } from '../types.ts';
 import { programOf, type RunProcess } from './process-questions.ts';
 
 /** Programs that exist for development alone. */
@@ -98,4 +98,11 @@ export function developmentTool(step: ProcessStep): string | undefined {
  * what else its command does concerns nobody but them.
  */
 export const isDevelopment = ({ by, process }: RunProcess, service: Service): boolean =>
-  by === 'compose' && service.images.length > 0 && process.steps.some((step) => !step.ends && developmentTool(step) !== undefined);
+  by === 'compose' &&
+  (service.images.length > 0 || service.deployments.some(mountsSources)) &&
+  process.steps.some((step) => !step.ends && developmentTool(step) !== undefined);
+
+/** Runs what lies in the repository, not what an image holds. */
+const mountsSources = ({ platform, workload }: Deployment): boolean =>
+  platform === 'compose' &&
+  workload.value.volumes.some(({ type, source }) => type === 'bind' && source?.known === true && /^\.{1,2}(?:\/|$)/.test(source.value));
