@@ -36,6 +36,9 @@ export type ParameterSource = (functionId: string, index: number) => Value | und
 const textMethods = new Set(['trim', 'toString', 'toLowerCase', 'toUpperCase', 'split', 'replace', 'valueOf', 'replaceAll']);
 const passingGlobals = new Set(['Number', 'String', 'Boolean', 'parseInt', 'parseFloat', 'Object.freeze', 'JSON.parse', 'Promise.resolve']);
 
+/** A container is asked for what stands behind a name, not for what a variable holds. */
+const isLookUp = (method: string, token: Expression): boolean => /^(?:get|resolve)$/.test(method) && /^(?:local|member)$/.test(token.k);
+
 /** Resolves expressions across modules: constants, option objects, wrapper functions, class members, conditions. */
 export class Evaluator {
   readonly #memo = new Map<Expression, Value>();
@@ -53,6 +56,8 @@ export class Evaluator {
     readonly opens: (path: string) => boolean = () => true,
     /** Reads tests of the environment; they seldom depend on parameters, which are dear to find. */
     readonly statics?: Evaluator,
+    /** Classes that a container hands out for a token: a text, a symbol, an abstract class. */
+    readonly provided: (token: Value) => readonly string[] = () => [],
   ) {
     this.#conditions = new ConditionReader(statics ?? this);
   }
@@ -270,6 +275,9 @@ export class Evaluator {
     const assigned = injected && own(summary.assigned, name) ? this.evaluate(own(summary.assigned, name)!, path) : undefined;
     // `this.app = fastify()` says more than the type of the field.
     if (assigned?.is === 'made') return assigned;
+    const token = own(summary.tokens, name) ?? injected;
+    const given = token && this.#handedOut(this.evaluate(token, path), placeOf(path, token.at));
+    if (given) return given;
     if (injected) {
       const type = this.evaluate(injected, path);
       if (type.is === 'class') return this.#instance(type.id);
@@ -308,8 +316,19 @@ export class Evaluator {
         return { is: 'env', name: 'NODE_ENV', fallback: { is: 'literal', value: 'development', place }, place };
       }
       if (callee.name === 'bind') return callee.of;
+      const found = only && isLookUp(callee.name, only) ? this.#lookedUp(this.evaluate(only, path, frame), place) : undefined;
+      if (found) return found;
     }
     return new MadeValue(callee, place, readArguments, expression.args.length === 0);
+  }
+
+  /** `container.get(TYPES.Orders)`, `app.get(OrdersService)`. */
+  #lookedUp(token: Value, place: Place): Value | undefined {
+    return this.#handedOut(token, place) ?? (token.is === 'class' ? this.#instance(token.id) : undefined);
+  }
+  #handedOut(token: Value, place: Place): Value | undefined {
+    const given = this.provided(token).map((id) => ({ value: this.#instance(id) }));
+    return given.length > 0 ? choice(given, place) : undefined;
   }
 
   /** What a function returns for the given arguments. */

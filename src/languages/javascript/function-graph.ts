@@ -70,6 +70,7 @@ export class FunctionGraph {
   constructor(
     readonly graph: ModuleGraph,
     readonly callback: (call: CallSite, argument: number, parameter: number) => Value | undefined,
+    provided?: (token: Value) => readonly string[],
   ) {
     this.modules = graph.modules;
     this.statics = this.modules.statics;
@@ -78,8 +79,9 @@ export class FunctionGraph {
       (id, index) => this.parameter(id, index),
       (path) => this.modules.leadsOn(path),
       this.statics,
+      provided,
     );
-    this.evaluator = new Evaluator(this.modules, (id, index) => this.parameter(id, index), undefined, this.statics);
+    this.evaluator = new Evaluator(this.modules, (id, index) => this.parameter(id, index), undefined, this.statics, provided);
   }
 
   /** What a parameter stands for: the arguments of direct callers, or what a library hands to a callback. */

@@ -8,6 +8,38 @@ export function typeName(node: Node): string | undefined {
   return annotation?.type === 'TSTypeReference' && annotation.typeName?.type === 'Identifier' ? annotation.typeName.name : undefined;
 }
 
+interface Injection {
+  readonly name: string;
+  readonly type?: string;
+  /** What a decorator asks the container for: `@Inject(ORDERS)`. */
+  readonly token?: Node;
+  readonly node: Node;
+}
+
+/** Parameters of a constructor, or fields, that a container may fill. */
+export function injections(members: readonly Node[]): readonly Injection[] {
+  return members.flatMap((member) => {
+    const inner = member.type === 'TSParameterProperty' ? (member.parameter as Node) : member;
+    const target = inner.type === 'AssignmentPattern' ? (inner.left as Node) : inner;
+    const keyed = target as Node & { key?: Node; computed?: boolean };
+    const name = target.type === 'Identifier' ? target.name : keyed.key && keyName(keyed.key, keyed.computed ?? false);
+    if (!name) return [];
+    const type = typeName(target);
+    const token = tokenOf(member) ?? tokenOf(target);
+    return [{ name, ...(type ? { type } : {}), ...(token ? { token } : {}), node: target }];
+  });
+}
+
+function tokenOf(node: Node): Node | undefined {
+  const { decorators } = node as { decorators?: readonly { expression: Node }[] | null };
+  for (const { expression } of decorators ?? []) {
+    const isNamed = expression.type === 'CallExpression' && expression.callee.type === 'Identifier';
+    if (isNamed && /^inject$/i.test((expression.callee as Node & { name: string }).name))
+      return expression.arguments[0] as Node | undefined;
+  }
+  return undefined;
+}
+
 export function memberPath(node: Node): { root: Node; path: string[] } | undefined {
   const path: string[] = [];
   let root = node;

@@ -5,6 +5,7 @@ import type { Entry, FileAccess, Program, ProgramRequest } from '../language.ts'
 import { Builds } from './builds/index.ts';
 import { dependenciesOf } from './built-frameworks.ts';
 import { mainValue, resolveCall, resolveEnvRead } from './call-sites.ts';
+import { Containers } from './containers.ts';
 import { conventionEntries, guessEntries, sourceOfEntry } from './entries.ts';
 import { FunctionGraph } from './function-graph.ts';
 import { ModuleGraph } from './module-graph.ts';
@@ -13,7 +14,7 @@ import { ReachConditions } from './reach-conditions.ts';
 import type { Anchor, CallSite, Emit, EnvReadSite, ProgramView } from './recogniser.ts';
 import { recognisers } from './recognisers/index.ts';
 import { ModuleResolver } from './resolve-modules.ts';
-import type { At } from './summary.ts';
+import type { At, ModuleSummary } from './summary.ts';
 
 const placeOf = (path: string, at: At): Place => ({ path, line: at[0], column: at[1], endLine: at[2], endColumn: at[3] });
 
@@ -79,13 +80,18 @@ class ProgramReader {
   #byPackage = new Map<string, CallSite[]>();
   #byName = new Map<string, CallSite[]>();
   readonly #reach: ReachConditions;
+  readonly #containers: Containers;
 
   constructor(
     readonly graph: ModuleGraph,
     readonly request: ProgramRequest,
     entries: readonly Entry[],
   ) {
-    this.functions = new FunctionGraph(graph, callbackParameter);
+    this.#containers = new Containers(
+      () => this.#summaries(),
+      () => this.functions.evaluator,
+    );
+    this.functions = new FunctionGraph(graph, callbackParameter, (token) => this.#containers.behind(token));
     this.#reach = new ReachConditions(
       graph,
       this.functions,
@@ -107,6 +113,13 @@ class ProgramReader {
       recogniser.recognise(view, this.#emit);
     }
     return this.#facts;
+  }
+
+  *#summaries(): Iterable<readonly [string, ModuleSummary]> {
+    for (const path of this.graph.reached) {
+      const summary = this.graph.modules.matters(path) ? this.graph.modules.summary(path) : undefined;
+      if (summary) yield [path, summary];
+    }
   }
 
   *#resolveCalls(paths: readonly string[]): Steps<CallSite[]> {
@@ -162,6 +175,7 @@ class ProgramReader {
 
   #view(paths: readonly string[]): ProgramView {
     const { graph, request, functions } = this;
+    const containers = this.#containers;
     const { evaluator } = functions;
     const dependencies = dependenciesOf(request.package);
     const imports = new Map<string, Place>();
@@ -189,6 +203,9 @@ class ProgramReader {
       pass: <T>(id: string) =>
         paths.flatMap((path) => ((graph.modules.summary(path)?.passes[id] ?? []) as readonly T[]).map((item) => ({ path, item }))),
       evaluator,
+      get handedOut() {
+        return containers.singles();
+      },
       functionOf: (id) => evaluator.functionSummary(id),
       classOf: (id) => evaluator.classSummary(id),
       receiverOf: (id) => functions.receiverOf(id),

@@ -75,6 +75,8 @@ export interface ProgramView {
   /** Results of a syntax pass, with the file of each. */
   pass<T>(id: string): readonly { readonly path: string; readonly item: T }[];
   readonly evaluator: Evaluator;
+  /** Classes of which a container of dependencies hands out one instance, by their ids. */
+  readonly handedOut: ReadonlySet<string>;
   functionOf(id: string): FunctionSummary | undefined;
   classOf(id: string): ClassSummary | undefined;
   /** The call that a function is handed to (`app.get('/', fn)`), and as which argument. */

@@ -4,7 +4,7 @@ import { type Context, guarded, type SyntaxView, stand, standingOf } from './con
 import { EnvReadFinder } from './env-reads.ts';
 import { ExpressionReader, keyName, readEnum, unwrap } from './expressions.ts';
 import { ModuleSyntax } from './module-syntax.ts';
-import { alwaysLeaves, computedRoot, isSummarised, memberPath, typeName } from './node-shapes.ts';
+import { alwaysLeaves, computedRoot, injections, isSummarised, memberPath, typeName } from './node-shapes.ts';
 import { parseModule } from './parse.ts';
 import { boundParts } from './patterns.ts';
 import { pruneBindings } from './prune-bindings.ts';
@@ -32,16 +32,19 @@ export function summarise(path: string, text: string): ModuleSummary {
   return parsed.error ? { ...summary, error: parsed.error } : summary;
 }
 
+type OpenClass = Open<ClassSummary> & {
+  methods: Record<string, number>;
+  fields: Record<string, Expression>;
+  staticFields: Record<string, Expression>;
+  assigned: Record<string, Expression>;
+  injected: Record<string, Expression>;
+  tokens?: Record<string, Expression>;
+};
+
 class Summariser {
   readonly #scopes: ScopeTree;
   readonly #functions: Open<FunctionSummary & { returns: { value: Expression; when?: readonly Guard[] }[] }>[] = [];
-  readonly #classes: (Open<ClassSummary> & {
-    methods: Record<string, number>;
-    fields: Record<string, Expression>;
-    staticFields: Record<string, Expression>;
-    assigned: Record<string, Expression>;
-    injected: Record<string, Expression>;
-  })[] = [];
+  readonly #classes: OpenClass[] = [];
   readonly #module: ModuleSyntax;
   readonly #calls: CallCollector;
   readonly #nowhere: Context;
@@ -279,7 +282,7 @@ class Summariser {
     if (fn !== undefined) {
       this.#functions[fn]!.class = id;
       if (name) summary.methods[name] = fn;
-      if (keyed.kind === 'constructor') this.#injected(keyed.params ?? [], context, summary.injected);
+      if (keyed.kind === 'constructor') this.#injected(keyed.params ?? [], context, summary);
       (keyed.params ?? []).forEach((parameter, index) =>
         this.#decorators(parameter, context, { class: id, function: fn, parameter: index }),
       );
@@ -288,25 +291,19 @@ class Summariser {
       (member.type === 'ClassProperty' || member.type === 'ClassPrivateProperty' || member.type === 'ClassAccessorProperty')
     ) {
       if (keyed.value) (keyed.static ? summary.staticFields : summary.fields)[name] = this.#read(keyed.value, context);
-      else this.#typed(name, member, context, summary.injected);
+      else this.#injected([member], context, summary);
     }
     this.#decorators(member, context, { class: id, ...(name ? { member: name } : {}), ...(fn === undefined ? {} : { function: fn }) });
     this.#visit(member, context);
   }
 
-  /** `constructor(private readonly db: Db)` makes a field `db` of type `Db`. */
-  #injected(parameters: readonly Node[], context: Context, injected: Record<string, Expression>): void {
-    for (const parameter of parameters) {
-      const inner = parameter.type === 'TSParameterProperty' ? (parameter.parameter as Node) : parameter;
-      const target = inner.type === 'AssignmentPattern' ? (inner.left as Node) : inner;
-      if (target.type === 'Identifier') this.#typed(target.name, target, context, injected);
+  /** `constructor(private readonly db: Db)` makes a field `db` of type `Db`; `@Inject(DB)` says what is handed over. */
+  #injected(members: readonly Node[], context: Context, summary: OpenClass): void {
+    for (const { name, type, token, node } of injections(members)) {
+      const binding = type && context.scope.lookup(type);
+      if (binding) summary.injected[name] = { k: 'local', binding: binding.index, at: atOf(node) };
+      if (token) summary.tokens = { ...summary.tokens, [name]: this.#read(token, context) };
     }
-  }
-
-  #typed(name: string, node: Node, context: Context, injected: Record<string, Expression>): void {
-    const type = typeName(node);
-    const binding = type && context.scope.lookup(type);
-    if (binding) injected[name] = { k: 'local', binding: binding.index, at: atOf(node) };
   }
 
   #decorators(node: Node, context: Context, decorates: NonNullable<Call['decorates']>): void {

@@ -85,6 +85,8 @@ export interface ClassSummary {
   readonly assigned: Readonly<Record<string, Expression>>;
   /** Type names of constructor parameters that become fields (`private readonly db: Db`), by field. */
   readonly injected: Readonly<Record<string, Expression>>;
+  /** What decorators ask a container for (`@Inject(DB)`), by field. */
+  readonly tokens?: Readonly<Record<string, Expression>>;
   readonly at: At;
 }
 

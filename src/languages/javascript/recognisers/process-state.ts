@@ -1,5 +1,6 @@
 import type { FactValues } from '../../../facts.ts';
 import type { Place } from '../../../types.ts';
+import { providersPass } from '../containers.ts';
 import type { CallSite, ProgramView, Recogniser } from '../recogniser.ts';
 import type { At } from '../summary.ts';
 import type { Holder, StateItem, Use } from './process-state-holders.ts';
@@ -46,7 +47,7 @@ function variablesOf(program: ProgramView): Variable[] {
 }
 
 const singletonDecorators =
-  /^(?:Injectable|Controller|Resolver|WebSocketGateway|Service|singleton|injectable|JsonController|RestController)$/;
+  /^(?:Injectable|Controller|Resolver|WebSocketGateway|Service|singleton|injectable|JsonController|RestController|(?:Command|Query|Events?)Handler)$/;
 
 /** `static getInstance() { … new Server() }`: a class that makes its own single instance. */
 function isInstanceGetter(program: ProgramView, { within, callee }: CallSite): boolean {
@@ -70,13 +71,19 @@ function madeAtStart(program: ProgramView): readonly string[] {
 
 /** Classes of which the process has one instance: injected ones, those that a module makes while it loads, and those made once at the start. */
 function singletons(program: ProgramView): ReadonlySet<string> {
-  const found = new Set<string>(madeAtStart(program));
+  const found = new Set<string>([...madeAtStart(program), ...program.handedOut]);
   for (const call of program.calls) {
     if (call.how === 'decorator') {
       const isWhole = call.decorates && call.decorates.member === undefined && call.decorates.parameter === undefined;
       if (isWhole && singletonDecorators.test(call.name) && !isScoped(call.args[0])) found.add(call.decorates!.class);
     } else if (call.how === 'new' && call.callee.is === 'class' && (call.within === undefined || isInstanceGetter(program, call)))
       found.add(call.callee.id);
+  }
+  for (const id of found) {
+    const parent = program.classOf(id)?.extends;
+    const base = parent && program.evaluator.evaluate(parent, id.slice(0, id.lastIndexOf('#')));
+    // What is added while the set is read is read as well.
+    if (base?.is === 'class') found.add(base.id);
   }
   return found;
 }
@@ -196,8 +203,10 @@ function judge(program: ProgramView, variable: Variable, live: ReadonlySet<strin
 
 export const processState: Recogniser = {
   id: 'process-state',
-  passes: [processStatePass, requestFunctions],
-  text: processStateText,
+  // Containers that hand out what keeps the state.
+  packages: ['inversify', 'tsyringe', 'typedi'],
+  passes: [processStatePass, requestFunctions, providersPass],
+  text: [...processStateText, /\buseClass\s*:/],
   recognise(program, emit) {
     const variables = variablesOf(program);
     if (variables.length === 0) return;

@@ -137,11 +137,20 @@ function isHandlerCall(call: CallSite): boolean {
   return call.package !== undefined && frameworks.has(call.package) && (!isLifecycle || call.package === 'socket.io');
 }
 
+/** `@CommandHandler(PlaceOrder) class … { execute() }`: a bus calls its one method. */
+function handlesAll({ name, decorates }: CallSite, program: ProgramView): readonly string[] {
+  if (!decorates || decorates.member !== undefined || !/^(?:Command|Query|Events?)Handler$/.test(name)) return [];
+  const methods = program.classOf(decorates.class)?.methods;
+  const index = own(methods, 'execute') ?? own(methods, 'handle');
+  return index === undefined ? [] : [`${decorates.class.slice(0, decorates.class.lastIndexOf('#'))}#${index}`];
+}
+
 /** What runs for requests, messages of clients and messages of brokers. */
 function findHandlers(program: ProgramView): string[] {
   const marked = program.pass<number>('request-functions').map(({ path, item }) => `${path}#${item}`);
   const called = program.calls.flatMap((call) => {
-    if (call.how === 'decorator') return call.decorates?.function && handlerDecorators.test(call.name) ? [call.decorates.function] : [];
+    if (call.how === 'decorator')
+      return call.decorates?.function && handlerDecorators.test(call.name) ? [call.decorates.function] : handlesAll(call, program);
     return isHandlerCall(call) ? call.args.flatMap((argument) => functionsIn(argument)) : [];
   });
   return [...marked, ...called, ...fileHandlers(program)];
