@@ -20,6 +20,9 @@ const ending = new Set(
   ),
 );
 
+const ends = (step: ProcessStep): boolean =>
+  ending.has(programOf(step)) || migrationCommand(step.words) !== undefined || step.words.some((word) => /^(?:db:)?seed$/.test(word));
+
 /** The step that keeps process 1 although the server is another process. */
 function findHolder({ process, init, by }: RunProcess): ProcessStep | undefined {
   const chain = process.steps.filter((step) => !step.ends);
@@ -28,7 +31,7 @@ function findHolder({ process, init, by }: RunProcess): ProcessStep | undefined 
   // The shell shows a log; whatever it is that the script started before, it is no process 1.
   const tailed = process.tails ? chain.findIndex(({ form }) => form === 'script') : -1;
   if (tailed > 0 && !chain.slice(0, tailed).some((step) => inits.has(programOf(step)))) return chain[tailed - 1];
-  if (!process.known || ending.has(programOf(chain.at(-1)!)) || migrationCommand(chain.at(-1)!.words)) return undefined;
+  if (!process.known || ends(chain.at(-1)!)) return undefined;
   // What `exec` or an init hands over to is the same process; the first step that stays is process 1.
   const child = chain.findIndex((step, index) => index > 0 && !step.replaces);
   const first = chain[child - 1];

@@ -36,7 +36,7 @@ export type ParameterSource = (functionId: string, index: number) => Value | und
 const textMethods = new Set(['trim', 'toString', 'toLowerCase', 'toUpperCase', 'split', 'replace', 'valueOf', 'replaceAll']);
 const passingGlobals = new Set(['Number', 'String', 'Boolean', 'parseInt', 'parseFloat', 'Object.freeze', 'JSON.parse', 'Promise.resolve']);
 
-/** A container is asked for what stands behind a name, not for what a variable holds. */
+/** `container.get(TYPES.Orders)`, `app.get(OrdersService)`. */
 const isLookUp = (method: string, token: Expression): boolean => /^(?:get|resolve)$/.test(method) && /^(?:local|member)$/.test(token.k);
 
 /** Resolves expressions across modules: constants, option objects, wrapper functions, class members, conditions. */
@@ -316,16 +316,13 @@ export class Evaluator {
         return { is: 'env', name: 'NODE_ENV', fallback: { is: 'literal', value: 'development', place }, place };
       }
       if (callee.name === 'bind') return callee.of;
-      const found = only && isLookUp(callee.name, only) ? this.#lookedUp(this.evaluate(only, path, frame), place) : undefined;
+      const token = only && isLookUp(callee.name, only) ? this.evaluate(only, path, frame) : undefined;
+      const found = token && (this.#handedOut(token, place) ?? (token.is === 'class' ? this.#instance(token.id) : undefined));
       if (found) return found;
     }
     return new MadeValue(callee, place, readArguments, expression.args.length === 0);
   }
 
-  /** `container.get(TYPES.Orders)`, `app.get(OrdersService)`. */
-  #lookedUp(token: Value, place: Place): Value | undefined {
-    return this.#handedOut(token, place) ?? (token.is === 'class' ? this.#instance(token.id) : undefined);
-  }
   #handedOut(token: Value, place: Place): Value | undefined {
     const given = this.provided(token).map((id) => ({ value: this.#instance(id) }));
     return given.length > 0 ? choice(given, place) : undefined;
