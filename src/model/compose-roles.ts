@@ -33,7 +33,8 @@ function markOne(value: Workload): Workload {
 }
 
 /** Work that is done once, by a word at either end of its name: `migrate-db`, `seed_users`, `setup-buckets`. */
-const namesWork = (name: string): boolean => namesTask(name) || /^(?:db[-_])?(?:migrate|seed|init|setup|create|load|import)[-_]/i.test(name);
+const namesWork = (name: string): boolean =>
+  namesTask(name) || /^(?:db[-_])?(?:migrate|seed|init|setup|create|load|import)[-_]/i.test(name);
 /** `restart: 'no'` is the default: who writes it for such work means that it ends. */
 const runsOnce = ({ name, restart }: Workload): boolean => /^(?:no|false)$/.test(restart ?? '') && namesWork(name);
 
