@@ -72,15 +72,19 @@ const mayBeText = (argument: Expression, { type, file, path }: TypeView): boolea
       path.endsWith('.kt') ||
       file.imports.some(({ isStatic }) => isStatic) ||
       type.fields.some(({ name }) => name === argument.path[0])));
+/** Questions about a text: whoever looks for `rmi:` in it keeps it out. */
+const asksOrTells =
+  /^(?:contains|startsWith|endsWith|equals|indexOf|lastIndexOf|matches|split|replace|remove|strip|hasPrefix|trace|debug|info|warn|error|println)(?:[A-Z]\w*)?$/;
 /** Arguments that begin with a protocol, and those of which only the program knows what they are. */
 const addressed = inFiles(({ calls }) =>
-  calls.flatMap((call) =>
-    call.call.args.flatMap((argument) => {
+  calls.flatMap((call) => {
+    if (asksOrTells.test(call.call.name)) return [];
+    return call.call.args.flatMap((argument) => {
       const text = leadingText(argument);
       const isWanted = text === undefined ? mayBeText(argument, call) : protocolOf(text) !== undefined;
       return isWanted ? [{ call, argument }] : [];
-    }),
-  ),
+    });
+  }),
 );
 
 /** Calls that only work between Java programs that know each other: RMI, CORBA, remote EJBs, T3. */
