@@ -3,8 +3,10 @@ import { isInternalHost, isLoopback, parseAddress } from '../../../text/addresse
 import { readJdbcUrl } from '../../../text/jdbc-urls.ts';
 import { variableOfKey } from '../../../text/placeholders.ts';
 import { purposeOf } from '../../../text/purpose.ts';
+import type { CallView } from '../names.ts';
 import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Setting } from '../settings.ts';
+import type { At } from '../summary.ts';
 import { inFiles } from '../views.ts';
 import { filesThatAskPlatform, isBoundSetting } from './bound-services.ts';
 
@@ -120,12 +122,27 @@ const fixedAddresses = inFiles(({ calls }) =>
   calls.flatMap((call) =>
     call.call.args.flatMap((argument) => {
       const address = argument.is === 'text' && argument.value.includes('://') ? addressIn(argument.value) : undefined;
-      return address && isFixed(address) && !isSettled.test(call.call.name)
+      return address && isFixed(address) && !isSettled.test(call.call.name) && !isOrigin(call)
         ? [{ call, address, place: placeAt(call.path, argument.at) }]
         : [];
     }),
   ),
 );
+const listMakers = /^(?:of|asList|listOf|setOf|copyOf|singletonList|singleton|arrayOf|newArrayList|Set|List)$/;
+const originName = /origin|cors/i;
+const lies = (inner: At, outer: At): boolean =>
+  (inner[0] > outer[0] || (inner[0] === outer[0] && inner[1] >= outer[1])) &&
+  (inner[2] < outer[2] || (inner[2] === outer[2] && inner[3] <= outer[3]));
+/** `setAllowedOrigins(List.of("http://localhost:3000"))`: a list of those who may call. */
+function isOrigin({ call, method }: CallView): boolean {
+  if (originName.test(call.name) || originName.test(method.name)) return true;
+  if (!listMakers.test(call.name)) return false;
+  return (
+    method.calls.some((outer) => originName.test(outer.name) && lies(call.at, outer.at)) ||
+    method.locals.some(({ name, value }) => value !== undefined && originName.test(name) && lies(call.at, value.at)) ||
+    method.assignments.some(({ target, value }) => value !== undefined && originName.test(target.at(-1)!) && lies(call.at, value.at))
+  );
+}
 
 /** Objects that are made with the address that they ask, or that they send a browser to. */
 const clientTypes = /^(?:URL|URI|HttpGet|HttpPost|HttpPut|HttpDelete|HttpPatch|HttpHost|ModelAndView|RedirectView|\w+Client|\w+Template)$/;
