@@ -19,14 +19,42 @@ const leaderCalls = /^(?:tryLock|isLeader|hasLeadership|executeWithLock|lock)$/;
 const leaderQuestion =
   /^(?:is|has|am)(?:\w{0,40}(?:Leader|Leadership|PartitionMine|MyPartition|PrimaryNode)|Master)$|^(?:is|am)I?(?:The)?Leader$/;
 
+/** Rows that a copy takes so that no other does, and locks of the database itself. */
+const takesRows = /\bSKIP\s+LOCKED\b|\bREADPAST\b|\bpg_(?:try_)?advisory_(?:xact_)?lock\b|\bGET_LOCK\s*\(/i;
+const textsOf = (expressions: readonly Expression[]): readonly string[] =>
+  expressions.flatMap((one) =>
+    one.is === 'text' ? [one.value] : one.is === 'sum' ? textsOf(one.parts) : one.is === 'list' ? textsOf(one.items) : [],
+  );
+/** Queries of repositories, and statements that are handed to a template. */
+const claims = inFiles(({ types, methods }) => {
+  const takes = (expressions: readonly Expression[]): boolean => textsOf(expressions).some((text) => takesRows.test(text));
+  const constants = types.flatMap(({ type }) => type.fields.flatMap(({ name, value }) => (value && takes([value]) ? [name] : [])));
+  const names = (args: readonly Expression[]): boolean => args.some((one) => one.is === 'name' && constants.includes(one.path.at(-1)!));
+  return methods
+    .filter(
+      ({ method }) =>
+        method.annotations.some(({ name, args }) => name.endsWith('Query') && takes(Object.values(args))) ||
+        method.calls.some(({ args }) => takes(args) || names(args)) ||
+        method.locals.some(({ value }) => value !== undefined && takes([value])),
+    )
+    .map(({ id }) => id);
+});
+/** Several copies may poll such a queue: each gets rows of its own. */
+function takesOwnRows(method: MethodView, view: ProgramView): boolean {
+  const taken = claims(view);
+  return taken.length > 0 && view.calledFrom([method]).some(({ id }) => taken.includes(id));
+}
+
 /** What keeps the other copies from doing the same: ShedLock, a lock around the work, leader election. */
-function guardOf({ method }: MethodView, view: ProgramView): string | undefined {
+function guardOf(own: MethodView, view: ProgramView): string | undefined {
+  const { method } = own;
   if (annotationOf(method, 'SchedulerLock', 'LeaderOnly', 'DistributedLock', 'Lock4j', 'RedissonLock')) return 'a lock';
   if (method.calls.some(({ name }) => leaderQuestion.test(name))) return 'leader election';
   const locks = view.dependency(
     /shedlock|redisson|spring-integration-(?:redis|jdbc|zookeeper)|curator-recipes|spring-cloud-kubernetes.*leader|lock4j|klock/,
   );
-  return locks && method.calls.some(({ name }) => leaderCalls.test(name)) ? 'a lock' : undefined;
+  if (locks && method.calls.some(({ name }) => leaderCalls.test(name))) return 'a lock';
+  return takesOwnRows(own, view) ? 'a database lock' : undefined;
 }
 
 const scheduleOf = (annotation: Annotation, view: MethodView, program: ProgramView): string | undefined =>
@@ -273,6 +301,11 @@ export const schedulers: Recogniser = {
     'isActive',
     'while (true)',
     'org.jetbrains.exposed',
+    'SKIP LOCKED',
+    'skip locked',
+    'READPAST',
+    'advisory_',
+    'GET_LOCK(',
   ],
   recognise(view, emit) {
     emitAnnotated(view, emit);
