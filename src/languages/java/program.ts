@@ -24,6 +24,7 @@ import { recognisers } from './recognisers/index.ts';
 import { isBean, isReached, isWork, servesRequest } from './roles.ts';
 import { readSettings } from './settings.ts';
 import { JavaSources } from './sources.ts';
+import { trialMains } from './trial-mains.ts';
 import { type FileViews, viewsOf } from './views.ts';
 
 export function readProgram(request: ProgramRequest): Program {
@@ -37,7 +38,10 @@ export function readProgram(request: ProgramRequest): Program {
   const { view, graph } = makeView(module, modules, sources, request);
   const put = emitInto(facts);
   const chosen = chosenBeans(view);
+  const isTried = trialMains(view, view.boot !== undefined);
   const emit: Emit = (kind, place, value, { confidence, when, ...around } = {}) => {
+    // A password is known to all readers, whether or not the line ever runs.
+    if (kind !== 'secret' && isTried(place)) return;
     const all = [...(when ?? []), ...chosen.of(place.path, around.within)];
     put(kind, { place, ...around, ...(all.length > 0 ? { when: all } : {}) }, value, confidence);
   };
