@@ -5,6 +5,7 @@ import { isServerLibrary } from './recognisers/servers.ts';
 
 const mainSources = (root: string): string => (root === '' ? 'src/main' : `${root}/src/main`);
 /** A verticle is started by the launcher of Vert.x. */
+const staticMain = /\bstatic\s+void\s+main\s*\(|\bfun\s+main\s*\(/;
 const mainMethod = /\bstatic\s+void\s+main\s*\(|\bfun\s+main\s*\(|(?<!abstract\s)\bclass\s+\w+\s*(?:extends\s+|:\s*)\w*Verticle\b/;
 /** A `main` of a library's helper class starts no application. */
 const startsSpring = /Spring(?:Boot|Cloud)?Application|EnableAutoConfiguration|runApplication/;
@@ -103,6 +104,8 @@ export function findPrograms(manifest: PackageManifest, packages: PackagesByRoot
     return server === undefined ? undefined : entry(`it starts ${server}`);
   }
   const main = findMainClass(module.root, files, usesBoot);
+  // Verticles of a library are started by the programs that use it.
+  if (main && !usesBoot && !staticMain.test(files.text(main) ?? '') && isUsedByOthers(module, packages)) return undefined;
   return main || module.build.plugins.some(({ artifact }) => /quarkus/.test(artifact))
     ? entry(main ? `it starts ${main}` : 'its build packs a program')
     : undefined;
