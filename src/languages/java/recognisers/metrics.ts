@@ -2,7 +2,7 @@ import type { ProgramView, Recogniser } from '../recogniser.ts';
 import { actuatorLibraries } from './actuator.ts';
 
 const registries =
-  /^(?:io\.micrometer:micrometer-(?:registry-|core)|io\.prometheus:|com\.netflix\.(?:spectator|servo):|io\.dropwizard\.metrics:|org\.eclipse\.microprofile\.metrics:|org\.eclipse\.microprofile:microprofile$|io\.smallrye:smallrye-metrics|io\.quarkus:quarkus-(?:micrometer|smallrye-metrics)|io\.opentelemetry:|io\.pivotal\.spring\.cloud:spring-cloud-services|io\.opentelemetry\.instrumentation:)|micrometer-registry|prometheus/;
+  /^(?:io\.micrometer:micrometer-(?:registry-|core)|io\.prometheus:|com\.netflix\.(?:spectator|servo):|io\.dropwizard(?:\.metrics:|:dropwizard-core$)|org\.eclipse\.microprofile\.metrics:|org\.eclipse\.microprofile:microprofile$|io\.smallrye:smallrye-metrics|io\.quarkus:quarkus-(?:micrometer|smallrye-metrics)|io\.opentelemetry:|io\.pivotal\.spring\.cloud:spring-cloud-services|io\.opentelemetry\.instrumentation:)|micrometer-registry|prometheus/;
 
 /** Boot 1 exposes all endpoints over HTTP; later versions those that are named. */
 const exposesMetrics = ({ boot, settings, hasOtherSettings }: ProgramView): boolean =>
