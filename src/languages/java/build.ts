@@ -12,7 +12,7 @@ export interface Module {
   readonly parents: readonly BuildModule[];
 }
 
-const joinPath = (folder: string, path: string): string => {
+export const joinPath = (folder: string, path: string): string => {
   const parts: string[] = [];
   for (const part of `${folder}/${path}`.split('/')) {
     if (part === '..') parts.pop();

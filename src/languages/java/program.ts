@@ -16,6 +16,7 @@ import {
 } from './build.ts';
 import { CallGraph } from './call-graph.ts';
 import { chosenBeans } from './chosen-beans.ts';
+import { withServed } from './config-repositories.ts';
 import { type CallView, type MethodView, Names, type TypeView } from './names.ts';
 import { readPages } from './pages.ts';
 import { isParserLoaded } from './parser.ts';
@@ -79,9 +80,10 @@ function manifestFactsOf(modules: readonly Module[], request: ProgramRequest): r
   });
 }
 
-/** Clients of servers that keep settings: Spring Cloud Config, Consul, Nacos, Apollo. */
+const configClient = /spring-cloud-starter-config$|spring-cloud-config-client/;
+/** Clients of other servers that keep settings: Consul, Nacos, Apollo. */
 const remoteSettings =
-  /spring-cloud-starter-config$|spring-cloud-config-client|spring-cloud-starter-(?:consul|zookeeper|vault)-config|nacos-config|apollo-client|spring-cloud-azure-starter-appconfiguration|spring-cloud-starter-kubernetes|spring-cloud-kubernetes-\w+-config/;
+  /spring-cloud-starter-(?:consul|zookeeper|vault)-config|nacos-config|apollo-client|spring-cloud-azure-starter-appconfiguration|spring-cloud-starter-kubernetes|spring-cloud-kubernetes-\w+-config/;
 
 function makeView(
   module: Module,
@@ -103,7 +105,7 @@ function makeView(
   const usesBoot = isBootBuild(module) || dependencies.some(({ group }) => group === 'org.springframework.boot');
   const labels = dependencies.map(({ group, artifact }) => `${group}:${artifact}`);
   const dependency = (pattern: RegExp) => dependencies[labels.findIndex((label) => pattern.test(label))];
-  const manifestFacts = manifestFactsOf(modules, request);
+  const { facts: manifestFacts, isComplete } = withServed(manifestFactsOf(modules, request), module, modules, request);
   const settings = readSettings(manifestFacts, { filled: (name) => filledBy(module, name), profiles: buildProfilesOf(module) });
   const byName = callsByName(files);
   const declared = new Set(manifestFacts.flatMap((fact) => (fact.kind === 'declared-beans' ? fact.value.classes : [])));
@@ -122,8 +124,9 @@ function makeView(
     settings,
     hasOtherSettings:
       dependency(remoteSettings) !== undefined ||
+      (!isComplete && (dependency(configClient) !== undefined || settings.is('spring.config.import', /configserver:/))) ||
       manifestFacts.some((fact) => fact.kind === 'settings' && fact.value.damaged) ||
-      settings.is('spring.config.import', /configserver:|consul:|nacos:|vault:|zookeeper:/),
+      settings.is('spring.config.import', /consul:|nacos:|vault:|zookeeper:/),
     manifestFacts,
     files,
     types,

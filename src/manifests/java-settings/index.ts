@@ -11,6 +11,7 @@ import type { YamlNode } from '../../text/yaml-document.ts';
 import { readYaml } from '../../text/yaml-document.ts';
 import type { Adapter, AnyFact, Extraction, Fact, Place, SourceFile } from '../../types.ts';
 import { type JudgedSetting, judgeSetting } from './judge-setting.ts';
+import { isDropwizard, isServed, mayBeDropwizard, mayBeServed, servedName } from './other-settings.ts';
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const springFile = /^(application|bootstrap)(?:-([\w-]+))?\.(?:properties|ya?ml)$/;
@@ -78,7 +79,7 @@ function purposeOfProfile(profile: string | undefined, path: string): Purpose {
   return chosen === undefined ? 'unknown' : purposeOf(`${chosen}settings`);
 }
 
-function documentFacts(name: string, fileProfile: string | undefined, pairs: readonly Pair[]): readonly AnyFact[] {
+function documentFacts(name: string, fileProfile: string | undefined, pairs: readonly Pair[], isSpring: boolean): readonly AnyFact[] {
   const [first] = pairs;
   if (!first) return [];
   const own = pairs.find(({ key }) => profileKeys.includes(canonical(key)))?.value;
@@ -91,7 +92,7 @@ function documentFacts(name: string, fileProfile: string | undefined, pairs: rea
   });
   const entries: SettingEntry[] = judged.map(({ text }, index) => {
     const { key, place } = pairs[index]!;
-    return { key: name === 'application' || name === 'bootstrap' ? canonical(key) : key, text, place };
+    return { key: isSpring ? canonical(key) : key, text, place };
   });
   const settings: Fact<'settings'> = {
     kind: 'settings',
@@ -123,9 +124,13 @@ function developersOf(path: string): string | undefined {
 
 function extract(file: SourceFile): Extraction {
   const spring = springFile.exec(baseName(file.path));
-  const name = spring?.[1] ?? baseName(file.path).replace(/\.[^.]*$/, '');
+  const stem = baseName(file.path).replace(/\.[^.]*$/, '');
+  const isOfServer = !spring && isServed(file.path, file.text);
+  const [name, suffix] = isOfServer ? servedName(stem) : [spring?.[1] ?? stem, spring?.[2]];
   const factsOf = (pairs: readonly Pair[]): readonly AnyFact[] =>
-    splitProfiles(pairs).flatMap(([profile, own]) => documentFacts(name, profile ?? spring?.[2] ?? developersOf(file.path), own));
+    splitProfiles(pairs).flatMap(([profile, own]) =>
+      documentFacts(name, profile ?? suffix ?? developersOf(file.path), own, spring !== null || isOfServer),
+    );
   if (/\.ya?ml$/.test(file.path)) {
     const { documents, notAssessed } = readYaml({ ...file, text: unfiltered(file.text) });
     const facts = documents.flatMap((document) => {
@@ -174,12 +179,17 @@ const isSpringText = (text: string): boolean =>
 
 export const javaSettingsAdapter: Adapter = {
   id: 'java-settings',
-  needsText: (path) => /\.ya?ml$/.test(path) && springFile.test(baseName(path)) && !isResource(path),
+  needsText: (path) => {
+    if (!/\.ya?ml$/.test(path)) return false;
+    return springFile.test(baseName(path)) ? !isResource(path) : mayBeServed(path) || mayBeDropwizard(path);
+  },
   classify(path, head) {
     const name = baseName(path);
     if (isTestPath(path) || isSample(name)) return false;
     if (springFile.test(name)) return isResource(path) || name.endsWith('.properties') || (head !== undefined && isSpringText(head));
-    return name.endsWith('.properties') && isResource(path) && !otherFile.test(name);
+    if (name.endsWith('.properties')) return isResource(path) && !otherFile.test(name);
+    if (head === undefined) return false;
+    return (mayBeServed(path) && isServed(path, head)) || (mayBeDropwizard(path) && isDropwizard(head));
   },
   extract,
 };

@@ -20,15 +20,21 @@ const jdbcUsers =
   /^org\.springframework\.boot:spring-boot-starter-(?:data-jpa|data-jdbc|jdbc|jooq)$|mybatis-spring-boot-starter|mybatis-plus-boot-starter/;
 const urlKey =
   /^(?:spring\.datasource(?:\.[\w-]+)*\.(?:url|jdbc-url)|spring\.datasource\.url|spring\.r2dbc\.url|quarkus\.datasource\.jdbc\.url|(?:[\w-]+\.)*(?:jdbc|db|database|datasource|globals\.[\w-]+)[\w.-]*\.?url|(?:[\w-]+\.)*jdbc-?url)$/i;
-const otherStores: readonly (readonly [RegExp, string])[] = [
-  [/^spring\.(?:data\.)?redis\.(?:host|url)$/, 'redis'],
-  [/^spring\.data\.mongodb\.(?:uri|host)$/, 'mongodb'],
-  [/^spring\.mongodb\.uri$/, 'mongodb'],
-  [/^spring\.rabbitmq\.(?:host|addresses)$/, 'rabbitmq'],
-  [/^spring\.kafka\.bootstrap-servers$/, 'kafka'],
-  [/^spring\.(?:data\.)?elasticsearch\.(?:uris|rest\.uris|client\.reactive\.endpoints)$/, 'elasticsearch'],
-  [/^spring\.data\.cassandra\.contact-points$/, 'cassandra'],
+/** The setting, what it names, and the library that reads it. */
+const otherStores: readonly (readonly [RegExp, string, RegExp])[] = [
+  [/^spring\.(?:data\.)?redis\.(?:host|url)$/, 'redis', /redis|lettuce|jedis/],
+  [/^spring\.data\.mongodb\.(?:uri|host)$/, 'mongodb', /mongo/],
+  [/^spring\.mongodb\.uri$/, 'mongodb', /mongo/],
+  [/^spring\.rabbitmq\.(?:host|addresses)$/, 'rabbitmq', /amqp|rabbit|spring-cloud-bus/],
+  [/^spring\.kafka\.bootstrap-servers$/, 'kafka', /kafka/],
+  [/^spring\.(?:data\.)?elasticsearch\.(?:uris|rest\.uris|client\.reactive\.endpoints)$/, 'elasticsearch', /elasticsearch/],
+  [/^spring\.data\.cassandra\.contact-points$/, 'cassandra', /cassandra/],
 ];
+const anyDatabase = /jdbc|jpa|jooq|mybatis|hibernate|mysql|mariadb|postgres|oracle|mssql|h2database|liquibase|flyway/;
+
+/** What a config server gives to all programs concerns those that have a library for it. */
+const concerns = ({ place }: Setting, library: RegExp, { modules, dependency }: ProgramView): boolean =>
+  modules.some(({ root }) => root === '' || place.path.startsWith(`${root}/`)) || dependency(library) !== undefined;
 
 /** The literal of a setting, also behind a placeholder with a default. */
 const literalOf = (value: Value): string | undefined => {
@@ -227,7 +233,7 @@ export const databases: Recogniser = {
   text: ['EmbeddedDatabaseBuilder', '"jdbc:', 'DataSource', 'DriverManager'],
   recognise(view, emit) {
     const urls = view.settings.matching(urlKey);
-    for (const setting of urls) emitUrl(setting, view, emit);
+    for (const setting of urls) if (concerns(setting, anyDatabase, view)) emitUrl(setting, view, emit);
     emitDefault(view, emit, urls);
     emitDrivers(view, emit, urls);
     emitBuilders(view, emit);
@@ -239,8 +245,8 @@ export const databases: Recogniser = {
     for (const { technology, place } of definitions(view))
       emit('backing-service', place, { technology, library: '@DataSourceDefinition', embedded: true });
     for (const setting of view.settings.all) {
-      const technology = otherStores.find(([pattern]) => pattern.test(setting.key))?.[1];
-      if (technology)
+      const [, technology, library] = otherStores.find(([pattern]) => pattern.test(setting.key)) ?? [];
+      if (technology && concerns(setting, library!, view))
         emit(
           'backing-service',
           setting.place,
