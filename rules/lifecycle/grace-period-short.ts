@@ -44,7 +44,10 @@ export default defineRule({
       const { preStop } = deployment.container;
       const needed = (preStop?.seconds ?? 0) + (handler?.value.seconds ?? 0);
       if (grace === undefined || needed <= grace) continue;
+      // Ten seconds are what Compose gives where nobody asked: most shutdowns end sooner than they may.
+      const isDefault = deployment.platform === 'compose' && !deployment.workload.value.gracePeriod && !preStop?.seconds;
       findings.push({
+        ...(isDefault ? { level: 'note' as const } : {}),
         message: 'short',
         data: { workload: `\`${deployment.workload.value.name}\``, grace, needed },
         place: deployment.workload.value.gracePeriod?.place ?? deployment.workload.value.namePlace,
