@@ -4,9 +4,10 @@ import { dependenciesOf, hasRunner, isBootBuild, type Module, readModule } from 
 import { isServerLibrary } from './recognisers/servers.ts';
 
 const mainSources = (root: string): string => (root === '' ? 'src/main' : `${root}/src/main`);
-/** A verticle is started by the launcher of Vert.x. */
 const staticMain = /\bstatic\s+void\s+main\s*\(|\bfun\s+main\s*\(/;
-const mainMethod = /\bstatic\s+void\s+main\s*\(|\bfun\s+main\s*\(|(?<!abstract\s)\bclass\s+\w+\s*(?:extends\s+|:\s*)\w*Verticle\b/;
+/** A verticle is started by the launcher of Vert.x, a module of Ktor (`fun Application.module()`) by its `EngineMain`. */
+const mainMethod =
+  /\bfun\s+Application\s*\.\s*\w+\s*\(|\bstatic\s+void\s+main\s*\(|\bfun\s+main\s*\(|(?<!abstract\s)\bclass\s+\w+\s*(?:extends\s+|:\s*)\w*Verticle\b/;
 /** A `main` of a library's helper class starts no application. */
 const startsSpring = /Spring(?:Boot|Cloud)?Application|EnableAutoConfiguration|runApplication/;
 const mostFiles = 400;
@@ -85,6 +86,10 @@ const isBuiltAbove = ({ root }: Module, packages: PackagesByRoot): boolean =>
       (folder === '' || root.startsWith(`${folder}/`)),
   );
 
+/** Quarkus starts without a `main`: its plugin makes the program, also where a parent names it for all of its modules. */
+const packsQuarkus = ({ build, parents }: Pick<Module, 'build' | 'parents'>): boolean =>
+  [build, ...parents].some(({ plugins }) => plugins.some(({ artifact }) => /quarkus/.test(artifact)));
+
 /** The build file stands for the program: what it starts is decided by it, not by one source file. */
 export function findPrograms(manifest: PackageManifest, packages: PackagesByRoot, files: FileAccess): readonly Entry[] | undefined {
   const module = readModule(manifest, packages, files);
@@ -97,16 +102,15 @@ export function findPrograms(manifest: PackageManifest, packages: PackagesByRoot
     return entry(module.build.tool === 'ant' ? 'its web folder is packed as a WAR' : 'its build packs a WAR');
   if (module.build.packaging === 'ejb' || module.build.packaging === 'ear')
     return entry(`its build packs ${module.build.packaging === 'ear' ? 'an EAR' : 'EJBs'}`);
+  const isQuarkus = packsQuarkus(module) && (packsQuarkus({ parents: [], build: module.build }) || !isUsedByOthers(module, packages));
   const usesBoot = isBootBuild(module) || dependenciesOf(module).some(({ group }) => group === 'org.springframework.boot');
   const isServer = dependenciesOf(module).some(({ group, artifact }) => isServerLibrary(`${group}:${artifact}`));
-  if (!usesBoot && !hasRunner(module) && (!isServer || isUsedByOthers(module, packages))) {
+  if (!usesBoot && !isQuarkus && !hasRunner(module) && (!isServer || isUsedByOthers(module, packages))) {
     const server = findObjectServer(module, files);
     return server === undefined ? undefined : entry(`it starts ${server}`);
   }
   const main = findMainClass(module.root, files, usesBoot);
-  // Verticles of a library are started by the programs that use it.
+  // Verticles and modules of a library are started by the programs that use it.
   if (main && !usesBoot && !staticMain.test(files.text(main) ?? '') && isUsedByOthers(module, packages)) return undefined;
-  return main || module.build.plugins.some(({ artifact }) => /quarkus/.test(artifact))
-    ? entry(main ? `it starts ${main}` : 'its build packs a program')
-    : undefined;
+  return main || isQuarkus ? entry(main ? `it starts ${main}` : 'its build packs a program') : undefined;
 }
