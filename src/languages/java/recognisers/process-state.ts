@@ -97,8 +97,15 @@ function usesOf(view: TypeView, field: Field, { calls, methods }: FileViews): Us
   const reads = own
     .filter((call) => usesField(call, field.name, readers))
     .map((call) => ({ view: call as MethodView, at: call.call.at, call: call.call }));
-  return { writes: [...written, ...assigned].filter((use) => !atStart(use.view)), reads };
+  const writes = [...written, ...assigned].filter((use) => !atStart(use.view));
+  return { writes, reads: reads.length > 0 ? reads : writes.filter(asksWhileWriting(field)) };
 }
+
+/** `if (!seen.add(key)) return;`: nobody fills a set that nothing asks, so what it answers is used. */
+const asksWhileWriting = (field: Field) => {
+  const pattern = typeOf(field) === 'set' ? /^(?:add|remove)$/ : typeOf(field) === 'map' ? /^putIfAbsent$/ : undefined;
+  return ({ call }: Use): boolean => call !== undefined && pattern?.test(call.name) === true;
+};
 
 /** Libraries whose default store is the memory of the process. */
 const memoryStores: readonly string[] = [
