@@ -28,6 +28,9 @@ const isLocalProfile = (element: XmlElement): boolean => {
   return element.name === 'springProfile' && !name.includes('!') && ['development', 'test'].includes(purposeOf(`${name}.xml`));
 };
 
+/** The appender `FILE` that Spring Boot brings. */
+const bootAppender = /^org\/springframework\/boot\/logging\/logback\/(?:structured-)?file-appender\.xml$/;
+
 interface Reading {
   readonly appenders: Appender[];
   readonly used: Set<string>;
@@ -45,6 +48,8 @@ function walk(element: XmlElement, reading: Reading, depth: number): void {
     )
   )
     reading.appenders.push(toAppender(element, name, element.name));
+  else if (element.name === 'include' && bootAppender.test(element.attributes.get('resource')?.value ?? ''))
+    reading.appenders.push({ name: 'FILE', sink: 'file', place: element.place });
   else if (/^appender-?ref$/i.test(element.name)) reading.used.add(element.attributes.get('ref')?.value ?? '');
   for (const child of element.children) walk(child, reading, depth + 1);
 }
