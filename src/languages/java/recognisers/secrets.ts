@@ -67,6 +67,27 @@ const inCalls = inFiles(({ path, calls }) =>
   }),
 );
 
+/** Objects of settings, not answers and errors, which have keys of the same names. */
+function holdsSettings(on: Expression | undefined, view: MethodView, program: ProgramView): boolean {
+  let root = on;
+  for (let depth = 0; root?.is === 'call' && root.on && depth < 40; depth++) {
+    if (root.name === 'getProperties') return true;
+    root = root.on;
+  }
+  const type = program.names.typeOf(root, view);
+  return type !== undefined && /^(?:JsonObject|Properties)$/.test(type);
+}
+/** `System.setProperty("http.proxyPassword", "…")`, `new JsonObject().put("password", "…")`. */
+const inProperties = (program: ProgramView): readonly Found[] =>
+  program.callsNamed('setProperty', 'put').flatMap((view): readonly Found[] => {
+    const { name, args, on } = view.call;
+    const [key, value] = args;
+    if (args.length !== 2 || key?.is !== 'text' || value?.is !== 'text' || isFormat(value.value) || isDummyType(view.type.name)) return [];
+    if (name === 'put' && !holdsSettings(on, view, program)) return [];
+    const secret = isNameOfSecret(key.value, value.value, view.type.name) ? undefined : judgeNamed(key.value, value.value);
+    return secret ? [{ place: placeAt(view.path, value.at), secret, within: view.id }] : [];
+  });
+
 /** `@DataSourceDefinition(password = "…")`, of a database that is not in the process. */
 const inDefinitions = inFiles(({ path, types }) =>
   types.flatMap(({ type }) =>
@@ -207,6 +228,7 @@ export const secrets: Recogniser = {
     for (const { place, secret, within } of [
       ...inFields(view),
       ...inCalls(view),
+      ...inProperties(view),
       ...inDefinitions(view),
       ...inAccounts(view),
       ...inUsers(view),
