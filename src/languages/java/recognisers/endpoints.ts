@@ -83,7 +83,7 @@ function isFixedSetting(address: Address, role: Role, setting: Setting): boolean
 function emitSettings(view: ProgramView, emit: Emit): void {
   for (const setting of view.settings.all) {
     if (setting.text.includes('${') || isLocalOnly(setting) || otherKey.test(setting.key)) continue;
-    const address = addressIn(setting.text);
+    const address = addressIn(setting.text.replace(/^(?:optional:)?configserver:/, ''));
     const machine = address ? undefined : machineIn(setting);
     const { role, ...at } = machine ?? { ...address, role: roleOf(address?.scheme) };
     if (at.host === undefined || isLookedUp({ ...at, host: at.host }, false)) continue;

@@ -66,7 +66,16 @@ const made = inFiles(({ file, methods }) => {
 const isBootstrap = (key: Expression | undefined): boolean =>
   (key?.is === 'name' && key.path.at(-1) === 'BOOTSTRAP_SERVERS_CONFIG') || (key?.is === 'text' && key.value === 'bootstrap.servers');
 
+/** `new JsonObject().put("host", "10.0.0.7")`: the settings of a client of Vert.x. */
+const hostsOfJson = (program: ProgramView): readonly Given[] =>
+  program.callsNamed('put').flatMap((view): readonly Given[] => {
+    const [key, argument] = view.call.args;
+    const isHost = key?.is === 'text' && /^(?:host|hostname)$/.test(key.value) && importsFrom(view.file, 'io.vertx.core.json');
+    return isHost ? [{ view, argument, role: 'unknown' }] : [];
+  });
+
 const called = (program: ProgramView): readonly Given[] => [
+  ...hostsOfJson(program),
   ...program.callsNamed(...methodNames).flatMap((view): readonly Given[] => {
     const client = clients.find(({ methods, packages }) => methods?.includes(view.call.name) && importsFrom(view.file, ...packages));
     return client ? [{ view, argument: view.call.args[0], role: client.role }] : [];
@@ -88,6 +97,7 @@ export const fixedHosts: Recogniser = {
     'com.mongodb',
     'BOOTSTRAP_SERVERS_CONFIG',
     'bootstrap.servers',
+    'io.vertx.core.json',
   ],
   recognise(view, emit) {
     const asking = filesThatAskPlatform(view);
