@@ -140,6 +140,7 @@ function emitWrite(
 }
 
 function emitCalls(view: ProgramView, emit: Emit): void {
+  for (const call of view.callsNamed('copy', 'copyBlocking', 'move', 'moveBlocking')) emitOfVertx(call, view, emit);
   for (const call of view.callsNamed(
     'transferTo',
     'write',
@@ -173,6 +174,13 @@ function emitCalls(view: ProgramView, emit: Emit): void {
     else if (owner === 'FileUtils' && /^(?:copyInputStreamToFile|write|copyFile)/.test(name))
       emitWrite(call, view, emit, `FileUtils.${name}`, at, /^copy/.test(name) ? args[1] : args[0]);
   }
+}
+
+/** Vert.x stores an upload under a name of its own; `fileSystem.copy(upload.uploadedFileName(), path)` keeps it. */
+function emitOfVertx(call: CallView, view: ProgramView, emit: Emit): void {
+  const { args, name, at } = call.call;
+  if (args.length >= 2 && mentions(args[0], /^uploadedFileName$/) && isCode(call, view))
+    emitWrite(call, view, emit, `FileSystem.${name}`, at, args[1]);
 }
 
 /** An uploaded file that is moved to where it stays; other files that are moved lay on the disk before. */
