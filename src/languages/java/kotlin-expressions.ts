@@ -188,18 +188,33 @@ export function readKotlin(node: Node, depth = 0): Expression {
     case 'as_expression':
       return partsOf(node)[0] ? readKotlin(partsOf(node)[0]!, depth + 1) : { is: 'other', at };
     case 'binary_expression':
-      return node.children.some((child) => child?.type === '+')
-        ? {
-            is: 'sum',
-            parts: partsOf(node)
-              .slice(0, maxItems)
-              .map((part) => readKotlin(part, depth + 1)),
-            at,
-          }
-        : { is: 'other', at };
+      return madeOfOne(node, at, depth) ?? readSum(node, at, depth);
     default:
       return { is: 'other', at };
   }
+}
+
+const joins = (node: Node | undefined, operator: string): boolean =>
+  node?.type === 'binary_expression' && node.children.some((child) => child?.type === operator);
+
+/** `Channel<Job>(8)` of one type argument looks to the grammar like two comparisons. */
+function madeOfOne(node: Node, at: At, depth: number): Expression | undefined {
+  const [left, right] = joins(node, '>') ? partsOf(node) : [];
+  const [type] = joins(left, '<') ? partsOf(left!) : [];
+  if (type?.type !== 'identifier' || !isTypeName(type.text) || right?.type !== 'parenthesized_expression') return undefined;
+  return { is: 'new', type: javaName(type.text), args: partsOf(right).map((part) => readKotlin(part, depth + 1)), at };
+}
+
+function readSum(node: Node, at: At, depth: number): Expression {
+  return node.children.some((child) => child?.type === '+')
+    ? {
+        is: 'sum',
+        parts: partsOf(node)
+          .slice(0, maxItems)
+          .map((part) => readKotlin(part, depth + 1)),
+        at,
+      }
+    : { is: 'other', at };
 }
 
 /** `@Value("x")`, `@field:NotNull`, `@RequestMapping(path = ["/a"])`. */

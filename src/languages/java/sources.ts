@@ -88,7 +88,7 @@ export class JavaSources {
   }
 
   #summary(path: string): JavaFile | undefined {
-    return this.#files.derive(path, 'java:full:6', summarise);
+    return this.#files.derive(path, 'java:full:7', summarise);
   }
 
   /** What Kotlin files of a package declare outside of types, as far as they lie in its folder. */

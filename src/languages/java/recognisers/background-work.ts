@@ -11,7 +11,7 @@ const later = inFiles(({ file, methods }) =>
   }),
 );
 /** Lines of a log and counts may be lost. */
-const canBeLost = /log|audit|metric|stat(?:s|istic)|track|histor|cache|evict|clean|warm/i;
+export const canBeLost = /log|audit|metric|stat(?:s|istic)|track|histor|cache|evict|clean|warm/i;
 
 /** `@Async` mail and writes that a request hands over: they wait in the queue of an executor. */
 export const backgroundWork: Recogniser = {

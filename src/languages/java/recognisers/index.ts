@@ -11,6 +11,7 @@ import { endpoints } from './endpoints.ts';
 import { environment } from './environment.ts';
 import { fileWrites } from './file-writes.ts';
 import { fixedHosts } from './fixed-hosts.ts';
+import { handedOff } from './handed-off.ts';
 import { health } from './health.ts';
 import { hostPaths } from './host-paths.ts';
 import { logging } from './logging.ts';
@@ -45,6 +46,7 @@ export const recognisers: readonly Recogniser[] = [
   sockets,
   schedulers,
   backgroundWork,
+  handedOff,
   fileWrites,
   processState,
   caches,
