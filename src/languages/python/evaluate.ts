@@ -7,7 +7,7 @@ import { isForDevelopment } from './development.ts';
 import type { ModuleGraph } from './module-graph.ts';
 import { indexOf } from './module-index.ts';
 import type { Resolution } from './modules.ts';
-import { asPath, concat, environmentCall, environmentItem, passesThrough, unknownAt } from './standard-values.ts';
+import { asPath, concat, environmentCall, itemOf, passesThrough, unknownAt } from './standard-values.ts';
 import type { Assignment, CallExpression, ClassSummary, Expression, FunctionSummary, Guard } from './summary.ts';
 import { carries, choose, dottedOf, methodClass, orElse, packageValue, placeAt, splitId } from './value-shapes.ts';
 
@@ -87,7 +87,7 @@ export class Evaluator {
       case 'attribute':
         return this.member(inner(expression.of), expression.name, place);
       case 'item':
-        return this.#item(inner(expression.of), inner(expression.key), place);
+        return itemOf(inner(expression.of), inner(expression.key), place);
       case 'call':
         return this.#call(expression, path, within, inClass);
       case 'text':
@@ -155,7 +155,9 @@ export class Evaluator {
   #local(name: string, path: string, within: number | undefined): Value | undefined {
     const summary = this.graph.modules.summary(path)!;
     const assigned = this.#assigned(name, path, (one) => one.within === within && one.class === undefined);
-    if (assigned) return assigned;
+    const isEmpty = within === undefined && (assigned === undefined || (assigned.is === 'literal' && assigned.value === null));
+    const made = isEmpty ? this.#madeByFunctions(name, path) : undefined;
+    if (assigned ?? made) return made ?? assigned;
     const { functions, classes } = indexOf(summary);
     const inFunction = functions
       .get(name)
@@ -165,6 +167,13 @@ export class Evaluator {
     const type = classes.get(name)?.find((at) => summary.classes[at]!.within === within && summary.classes[at]!.parent === undefined);
     if (type !== undefined) return { is: 'class', id: `${path}#${type}`, place: placeAt(path, summary.classes[type]!.at) };
     return this.#imported(name, path, within);
+  }
+
+  /** What functions bind to a name that they declare `global`, where the module leaves it empty. */
+  #madeByFunctions(name: string, path: string): Value | undefined {
+    const all = indexOf(this.graph.modules.summary(path)!).globals.get(name) ?? [];
+    const options = all.slice(0, mostChoices).map((one) => ({ value: this.#typed(one, path) }));
+    return options.length === 0 ? undefined : choose(options, placeAt(path, all[0]!.at));
   }
 
   #imported(name: string, path: string, within: number | undefined): Value | undefined {
@@ -373,27 +382,5 @@ export class Evaluator {
     const options: Value[] =
       Object.keys(properties).length > 0 || expression.open ? [{ is: 'object', properties, open: expression.open, place }] : [];
     return { is: 'made', callee, args: [...args, ...options], place };
-  }
-
-  #item(of: Value, key: Value, place: Place): Value {
-    const read = environmentItem(of, key, place);
-    if (read) return read;
-    const name = key.is === 'literal' ? String(key.value) : undefined;
-    if (of.is === 'object') {
-      const found = name === undefined ? undefined : of.properties[name];
-      if (found && Object.hasOwn(of.properties, name!)) return found;
-      const options = Object.values(of.properties).slice(0, mostChoices);
-      return name === undefined && !of.open && options.length > 0
-        ? choose(
-            options.map((value) => ({ value })),
-            place,
-          )
-        : unknownAt(place);
-    }
-    if (of.is === 'list') return (typeof Number(name) === 'number' && of.items[Number(name)]) || unknownAt(place);
-    // `List[WebSocket]`, `Optional[Session]`: what matters is what it holds.
-    if (of.is === 'package' && /^(?:typing\.)?(?:Optional|Annotated|ClassVar|Final)$/.test(dottedOf(of) ?? ''))
-      return key.is === 'list' ? (key.items[0] ?? key) : key;
-    return name === undefined ? unknownAt(place) : { is: 'member', of, name: `[${name}]`, place };
   }
 }

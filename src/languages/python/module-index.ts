@@ -4,6 +4,8 @@ import type { Assignment, ModuleSummary } from './summary.ts';
 interface ModuleIndex {
   /** Plain assignments, `name = …`. */
   readonly assignments: ReadonlyMap<string, readonly Assignment[]>;
+  /** What functions bind to names that they declare `global`, without what empties them again. */
+  readonly globals: ReadonlyMap<string, readonly Assignment[]>;
   /** Assignments of fields, `self.name = …`. */
   readonly fields: ReadonlyMap<string, readonly Assignment[]>;
   readonly functions: ReadonlyMap<string, readonly number[]>;
@@ -23,6 +25,17 @@ function build({ assignments, functions, classes }: ModuleSummary): ModuleIndex 
   return {
     assignments: group(
       plain.filter(({ target }) => target.length === 1),
+      ({ target }) => target[0]!,
+      (one) => one,
+    ),
+    globals: group(
+      plain.filter(
+        ({ target, within, value }) =>
+          target.length === 1 &&
+          within !== undefined &&
+          functions[within]?.globals.includes(target[0]!) === true &&
+          !(value.is === 'literal' && value.value === null),
+      ),
       ({ target }) => target[0]!,
       (one) => one,
     ),

@@ -1,6 +1,9 @@
 /** What calls of the standard library, and of libraries that read settings, come to. */
 import type { Value } from '../../facts.ts';
 import type { Place } from '../../types.ts';
+import { choose, dottedOf } from './value-shapes.ts';
+
+const mostChoices = 12;
 
 export const unknownAt = (place: Place): Value => ({ is: 'unknown', place });
 
@@ -72,4 +75,27 @@ export function concat(parts: readonly Value[], place: Place, slash: boolean): V
     return { is: 'literal', value: slash ? text.replace(/\/{2,}/g, '/') : text, place };
   }
   return { is: 'text', parts: flat, place };
+}
+
+/** `a[b]`. */
+export function itemOf(of: Value, key: Value, place: Place): Value {
+  const read = environmentItem(of, key, place);
+  if (read) return read;
+  const name = key.is === 'literal' ? String(key.value) : undefined;
+  if (of.is === 'object') {
+    const found = name === undefined ? undefined : of.properties[name];
+    if (found && Object.hasOwn(of.properties, name!)) return found;
+    const options = Object.values(of.properties).slice(0, mostChoices);
+    return name === undefined && !of.open && options.length > 0
+      ? choose(
+          options.map((value) => ({ value })),
+          place,
+        )
+      : unknownAt(place);
+  }
+  if (of.is === 'list') return (typeof Number(name) === 'number' && of.items[Number(name)]) || unknownAt(place);
+  // `List[WebSocket]`, `Optional[Session]`: what matters is what it holds.
+  if (of.is === 'package' && /^(?:typing\.)?(?:Optional|Annotated|ClassVar|Final)$/.test(dottedOf(of) ?? ''))
+    return key.is === 'list' ? (key.items[0] ?? key) : key;
+  return name === undefined ? unknownAt(place) : { is: 'member', of, name: `[${name}]`, place };
 }

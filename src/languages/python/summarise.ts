@@ -36,7 +36,6 @@ type Draft<T> = { -readonly [K in keyof T]: T[K] };
 type FunctionDraft = Draft<FunctionSummary> & { returns: FunctionSummary['returns'][number][]; globals: string[] };
 
 export const summarisePython = (file: SourceFile): ModuleSummary => withPythonTree(file.text, (root) => new Summariser().summarise(root));
-
 class Summariser {
   readonly imports: ImportSummary[] = [];
   readonly assignments: Assignment[] = [];
@@ -55,8 +54,10 @@ class Summariser {
     this.#block(root, { when: [], looped: false, tried: false, depth: 0 });
     const { imports, assignments, calls, functions, classes, items } = this;
     const changed = new Set(assignments.map(({ target }) => target.at(-1)));
-    const imported = new Set(imports.flatMap(({ names, as }) => (names ? names.map((one) => one.as) : [as ?? ''])));
-    const reads = this.reads.filter(({ path, within }) => within !== undefined && (changed.has(path[0]) || imported.has(path[0]!)));
+    const imported = new Set(imports.flatMap(({ names, as = '' }) => names?.map((one) => one.as) ?? [as]));
+    const isKept = ([first = '', second]: readonly string[]) =>
+      changed.has(first) || imported.has(first) || (first === 'self' && changed.has(second));
+    const reads = this.reads.filter(({ path, within }) => within !== undefined && isKept(path));
     return { imports, assignments, calls, functions, classes, reads, items, ...(this.error ? { error: this.error } : {}) };
   }
 
