@@ -29,7 +29,9 @@ export class ModuleGraph {
 
   isExcluded(path: string): boolean {
     const inside = this.#root !== '' && path.startsWith(`${this.#root}/`) ? path.slice(this.#root.length + 1) : path;
-    return excluded.test(inside);
+    // Beside an `__init__.py` it is a module of a package that happens to have this name.
+    const isModule = /\/setup\.py$/.test(inside) && this.modules.summary(`${folderOf(path)}/__init__.py`) !== undefined;
+    return excluded.test(inside) && !isModule;
   }
 
   follow(entries: readonly string[]): void {

@@ -30,9 +30,11 @@ function emitApscheduler(program: ProgramView, emit: Emit): void {
   const added = own.filter(({ name }) => /^(?:add_job|scheduled_job|task)$/.test(name));
   const jobs = added.filter((call) => !isOnce(call));
   if (added.length > 0 && jobs.length === 0) return;
+  const guards: (string | undefined)[] = [];
   for (const call of jobs) {
     const id = call.name === 'add_job' ? functionOf(call, 'func') : decorated(program, call);
     const { effect, guard } = effectOf(program, id);
+    guards.push(guard);
     const schedule = textOf(call.argument('trigger', 1));
     emit(
       'scheduled-job',
@@ -41,7 +43,9 @@ function emitApscheduler(program: ProgramView, emit: Emit): void {
     );
   }
   const makers = own.filter(({ dotted }) => /Scheduler$/.test(dotted!));
-  for (const call of [...makers, ...starts]) emit('scheduled-job', anchor(call), { library: 'APScheduler', effect: 'unknown' });
+  const guard = guards.every(Boolean) ? guards[0] : undefined;
+  for (const call of [...makers, ...starts])
+    emit('scheduled-job', anchor(call), { library: 'APScheduler', effect: 'unknown', ...(guard ? { guard } : {}) });
 }
 
 function emitOthers(program: ProgramView, emit: Emit): void {
