@@ -44,11 +44,11 @@ export const generators =
   /^(?:os\.urandom|secrets\.(?:token_hex|token_urlsafe|token_bytes)|uuid\.uuid4|django\.core\.management\.utils\.get_random_secret_key|Crypto\.Random\.get_random_bytes)\(\)/;
 
 const writes = /^(?:write|writelines|write_text|write_bytes|dump|save|set)$/;
+const callAt = (place: Place, program: ProgramView): CallSite | undefined =>
+  program.calls.find((call) => call.place.path === place.path && call.place.line === place.line && call.place.column === place.column);
 /** The function that makes it also keeps it: the next start finds it there. */
 function isWrittenDown(place: Place, program: ProgramView): boolean {
-  const maker = program.calls.find(
-    (call) => call.place.path === place.path && call.place.line === place.line && call.place.column === place.column,
-  );
+  const maker = callAt(place, program);
   return maker?.within !== undefined && program.callsWithin(maker.within).some(({ name }) => writes.test(name));
 }
 
@@ -68,14 +68,15 @@ class SecretReader {
     value: Value | undefined,
     at: { readonly when?: readonly Condition[]; readonly within?: string },
     judge: (text: string) => SecretLiteral | undefined,
-    /** `config`: a setting, which a file may replace; `made`: not to be made anew by each process either. */
-    kept: 'config' | 'made' | false = false,
+    /** `config`: a setting, which a file may replace; `made`: not to be made anew by each process either; `signs`: nor by its modules. */
+    kept: 'config' | 'made' | 'signs' | false = false,
   ): void {
     for (const one of alternativesOf(value, at.when ?? [])) {
       const text = textOf(one.value) ?? leadingText(one.value);
       // A token that is made for each user is none of the program's own.
       if (kept && generators.test(dottedOf(one.value) ?? '')) {
         if (isWrittenDown(one.value.place, this.program)) continue;
+        if (kept === 'signs' && callAt(one.value.place, this.program)?.within !== undefined) continue;
         this.#write(one.value.place, at, one.when, { what: 'signing secret' }, 'generated', one.env);
         continue;
       }
@@ -129,8 +130,9 @@ const leadingText = (value: Value): string | undefined =>
 const readSinks = (call: CallSite, reader: SecretReader): void => {
   if (call.dotted === undefined) return;
   for (const [pattern, name, index, use] of sinks) {
-    if (pattern.test(call.dotted))
-      reader.judge(call.argument(name, index), call, (text) => judgeUse(use, text), ownSigning.test(call.dotted) && 'made');
+    if (!pattern.test(call.dotted)) continue;
+    const kept = ownSigning.test(call.dotted) ? 'made' : use === 'signing' && 'signs';
+    reader.judge(call.argument(name, index), call, (text) => judgeUse(use, text), kept);
   }
 };
 
