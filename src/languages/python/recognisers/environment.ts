@@ -189,9 +189,12 @@ function emitSettings(program: ProgramView, emit: Emit): void {
   for (const type of classes) {
     const [path, index] = splitId(type.id);
     const prefix = prefixOf(program, type);
+    const makers = program.callsNamed(type.own.name).filter(({ callee }) => callee.is === 'class' && callee.id === type.id);
     for (const one of program.assignments) {
       if (one.path !== path || one.own.class !== index || one.own.target.length !== 1 || one.own.key) continue;
-      emitField(one, prefix, emit);
+      // What the program hands over it does not read.
+      const isGiven = makers.length > 0 && makers.every(({ written }) => Object.hasOwn(written.call.named, one.own.target[0]!));
+      if (!isGiven) emitField(one, prefix, emit);
     }
   }
 }
