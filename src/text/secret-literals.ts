@@ -64,7 +64,9 @@ function isName(name: string, value: string): boolean {
 }
 /** A path, selector, code or format rather than a value: `user.password`, `/reset-password`, `#password`, `auth:token`. */
 const isAddress = (value: string): boolean =>
-  /^(?:\.{0,2}\/|#|@|\w+:\/\/)/.test(value) || /^[a-z][A-Za-z]*(?:[.:/][A-Za-z]+)+$/.test(value) || /^\$?[a-z]+[A-Z][A-Za-z]*$/.test(value);
+  /^(?:\.{0,2}\/|#|@|\w+:\/\/)/.test(value) ||
+  /^[a-z][A-Za-z]*(?:[_-][a-z]+)*(?:[.:/][A-Za-z]+(?:[_-][a-z]+)*)+$/.test(value) ||
+  /^\$?[a-z]+[A-Z][A-Za-z]*$/.test(value);
 
 /** A file in a folder: `data/.secret`, `config/keys/token.txt`. */
 const isFilePath = (value: string): boolean => /^\.?[a-z][a-z_-]*(?:\/\.?[a-z][a-z_.-]*)+$/.test(value);
@@ -95,6 +97,9 @@ const guestOfBroker = /^amqps?:\/\/guest:guest@(?:localhost|127\.0\.0\.1|\[::1\]
 const isSentence = (text: string): boolean =>
   /\s/.test(text) && !/^[A-Za-z][\w .-]{0,40}\s?=/.test(text) && !/:\/\/[^\s/]*:[^\s/]*@/.test(text);
 
+/** A pattern that looks for secrets holds none: `(?i)mongodb://[^:]+:([^@]+)@`. */
+const isPattern = (text: string): boolean => /\[\^|\(\?[:=!<a-z]|\\[sSwWdDbB]/.test(text);
+
 /** A secret by its shape alone: a format of an issuer, a private key, a password in a connection string. */
 export function judgeShape(value: string): SecretLiteral | undefined {
   const text = value.trim();
@@ -103,6 +108,7 @@ export function judgeShape(value: string): SecretLiteral | undefined {
   if (/^-----BEGIN [A-Z ]{1,40}-----$/.test(text)) return undefined;
   // A connection string among other lines is part of a text or a sample.
   if (text.includes('\n') && !text.startsWith('-----BEGIN')) return undefined;
+  if (isPattern(text)) return undefined;
   const judged = judgeValue('', text);
   if (judged.shape !== 'secret' || (judged.what === 'connection string' && isSentence(text))) return undefined;
   if (/example/i.test(text.slice(0, 200)) && judged.provider === 'AWS') return undefined;

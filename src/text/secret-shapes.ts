@@ -55,7 +55,7 @@ const secretWords = new Map(
   }),
 );
 const keyQualifiers = new Set(
-  'api private secret access encryption signing auth account master license jwt session cookie app hmac aes'.split(' '),
+  'api private secret access encryption signing auth account master license jwt session cookie app hmac aes security'.split(' '),
 );
 
 const wordsOf = (name: string): readonly string[] =>
