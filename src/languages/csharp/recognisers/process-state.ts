@@ -35,6 +35,9 @@ const memo =
 
 /** Who is connected, by name or id: in a program with hubs, each copy knows only its own. */
 const presence = /connections?$|clients?$|subscri(?:bers|ptions)$/i;
+const hub = /^(?:Hub|DynamicHub)$/;
+/** Counts how often somebody asked. */
+const limits = /rate_?limit|limiter/i;
 
 const adds = /^(?:Add|TryAdd|AddOrUpdate|AddRange|Insert|Push|AddFirst|AddLast|Append|Update|TryUpdate)$/;
 const fills = /^(?:GetOrAdd)$/;
@@ -72,6 +75,9 @@ function singletons(view: ProgramView): ReadonlyMap<string, readonly Condition[]
     });
     for (const name of [...call.call.types.slice(-1), ...made]) found.set(lastOf(name), view.conditions(call));
   }
+  // Middleware is made once, unless it asks to be made for each request.
+  for (const call of view.callsNamed('UseMiddleware'))
+    for (const name of call.call.types) if (!found.has(lastOf(name))) found.set(lastOf(name), view.conditions(call));
   return found;
 }
 
@@ -143,8 +149,12 @@ function mentions(expression: Expression, name: string, depth = 0): boolean {
       return false;
   }
 }
-/** The test around a write asks the container itself: it fills what is missing. */
+const finds = /^(?:TryGetValue|ContainsKey|Contains)$/;
+const findsItself = (when: readonly Guard[] | undefined, name: string): boolean =>
+  (when ?? []).some(({ test, holds }) => test.is === 'call' && holds && finds.test(test.name) && mentions(test, name));
+/** The test around a write asks the container itself: it fills what is missing, unless the test found it there. */
 const asksItself = (when: readonly Guard[] | undefined, name: string): boolean =>
+  !findsItself(when, name) &&
   (when ?? []).some(({ test, holds }) => mentions(test, name) && !(test.is === 'call' && holds && test.name === 'TryAdd'));
 
 const changesInside = (name: string): boolean => adds.test(name) || takesAway.test(name);
@@ -161,6 +171,18 @@ function insides(one: MethodView, byField: ReadonlyMap<Field, Holder>, view: Pro
   return found;
 }
 
+/** `ids.Add(id)` of such a variable, `_ids[user].Add(id)`. */
+function insideOf(
+  on: Expression | undefined,
+  inside: ReadonlyMap<string, Holder>,
+  one: MethodView,
+  byField: ReadonlyMap<Field, Holder>,
+  view: ProgramView,
+): Holder | undefined {
+  if (on?.is === 'index') return on.of.is === 'name' ? holderOf(on.of.path, one, byField, view) : undefined;
+  return on?.is === 'name' && on.path.length === 1 ? inside.get(on.path[0]!) : undefined;
+}
+
 function noteMethod(one: MethodView, byField: ReadonlyMap<Field, Holder>, view: ProgramView): void {
   const written = new Set<number>();
   const inside = insides(one, byField, view);
@@ -168,6 +190,7 @@ function noteMethod(one: MethodView, byField: ReadonlyMap<Field, Holder>, view: 
   const isSaved = one.method.calls.some(({ call }) => saves.test(call.name));
   const write = (holder: Holder, at: readonly [number, number, number, number], when: readonly Guard[] | undefined) => {
     written.add(at[0]);
+    if (findsItself(when, holder.field.name)) holder.isChangedInside = true;
     const isFill = isSaved || (asksItself(when, holder.field.name) && holder.type === 'map');
     if (isFill) holder.isFilled = true;
     else holder.writes.push(placeAt(one.path, at));
@@ -177,7 +200,7 @@ function noteMethod(one: MethodView, byField: ReadonlyMap<Field, Holder>, view: 
     if (holder) write(holder, at, when);
   }
   for (const { call, when } of one.method.calls) {
-    const own = call.on?.is === 'name' && call.on.path.length === 1 ? inside.get(call.on.path[0]!) : undefined;
+    const own = insideOf(call.on, inside, one, byField, view);
     if (own && adds.test(call.name)) {
       own.isChangedInside = true;
       write(own, call.at, undefined);
@@ -203,13 +226,27 @@ function noteTakers(view: ProgramView, byField: ReadonlyMap<Field, Holder>): voi
   }
 }
 
-function emitHolder(holder: Holder, hasHubs: boolean, emit: Emit): void {
+const isNamedMemo = (owner: TypeView, field: Field): boolean => memo.test(field.name) || memo.test(owner.type.name);
+/** Who is there, in what a hub keeps for itself or by its name. */
+function holdsPresence(owner: TypeView, field: Field, view: ProgramView): boolean {
+  if (view.callsNamed('MapHub').length === 0) return false;
+  return presence.test(field.name) || (!/cache|memo/i.test(field.name) && view.names.basesOf(owner).some((name) => hub.test(name)));
+}
+
+function emitHolder(holder: Holder, view: ProgramView, emit: Emit): void {
   const { owner, field, type, isQueue, when, writes, reads, isServed } = holder;
+  const place = placeAt(owner.path, field.at);
+  if (limits.test(owner.type.name) || limits.test(field.name)) {
+    const isCounted = writes.length > 0 || holder.isFilled || holder.isDefaulted;
+    if (isCounted && !isQueue)
+      emit('rate-limit', place, { library: `\`${owner.type.name}\``, stores: [{ kind: 'memory', place }] }, { when });
+    return;
+  }
   if (writes.length === 0 || (reads.length === 0 && !isQueue)) return;
-  const isFilled = holder.isFilled || (holder.isDefaulted && !holder.isChangedInside);
-  const isMemo = isFilled || ((memo.test(field.name) || memo.test(owner.type.name)) && !(hasHubs && presence.test(field.name)));
+  const isFilled = (holder.isFilled || holder.isDefaulted) && !holder.isChangedInside;
+  const isMemo = isFilled || (isNamedMemo(owner, field) && !holdsPresence(owner, field, view));
   const holds: Holds = isMemo ? 'memo' : isServed ? 'queue' : isQueue ? 'unknown' : 'state';
-  emit('process-state', placeAt(owner.path, field.at), { name: field.name, type, holds, writes, reads }, { when });
+  emit('process-state', place, { name: field.name, type, holds, writes, reads }, { when });
 }
 
 /** Data that requests leave in static fields and in objects that all of them share. */
@@ -219,6 +256,7 @@ export const processState: Recogniser = {
       [...Object.keys(containers), 'ConcurrentQueue', 'BlockingCollection'].map((type) => `${word} ${type}<`),
     ),
     'AddSingleton',
+    'UseMiddleware',
   ],
   recognise(view, emit) {
     const holders = findHolders(view);
@@ -227,7 +265,6 @@ export const processState: Recogniser = {
     for (const one of view.running)
       if (view.answersRequest(one) && !/^<(?:new|static|main)>$/.test(one.method.name)) noteMethod(one, byField, view);
     if (view.callsNamed('AddHostedService').length > 0) noteTakers(view, byField);
-    const hasHubs = view.callsNamed('MapHub').length > 0;
-    for (const holder of holders) emitHolder(holder, hasHubs, emit);
+    for (const holder of holders) emitHolder(holder, view, emit);
   },
 };
