@@ -12,6 +12,8 @@ export interface Holder {
   readonly place: Place;
   /** Id of the type whose field it is. */
   readonly of?: string;
+  /** The name that says it counts requests. */
+  readonly limiter?: string;
   readonly writes: Place[];
   readonly reads: Place[];
 }
@@ -34,6 +36,12 @@ function kindOf(type: Expression | undefined): Holder['type'] | undefined {
   if (type?.is === 'holder' && type.kind !== 'channel' && !isBound(type.of)) return type.kind;
   return type?.is === 'selector' && type.name === 'Map' && type.of.is === 'name' && type.of.name === 'sync' ? 'map' : undefined;
 }
+/** Counts how often somebody asked. */
+const limits = /rate_?limit|limiter/i;
+/** `map[string]*bucket` of a limiter; where it holds limiters of a library, these tell. */
+const kindOfCounts = (type: Expression | undefined, name: string): Holder['type'] | undefined =>
+  limits.test(name) && type?.is === 'holder' && type.kind === 'map' && type.of.is === 'name' ? 'map' : undefined;
+
 function declaredType({ value, type }: Assignment): Expression | undefined {
   if (value.is === 'composite') return value.type;
   return value.is === 'call' && value.callee.is === 'name' && value.callee.name === 'make' ? value.args[0] : type;
@@ -59,8 +67,11 @@ function packageHolders(program: ProgramView): readonly (readonly [string, Holde
     const [name = ''] = own.target;
     if (own.within !== undefined || own.how !== 'declare' || own.constant || own.target.length !== 1 || own.key) return [];
     const declared = declaredType(own);
-    const type = isTable(own) || holdsBehaviour(program, declared, path) ? undefined : kindOf(declared);
-    return type ? [[`${folderOf(path)} ${name}`, { name, type, place: placeAt(path, own.at), writes: [], reads: [] }] as const] : [];
+    const type = isTable(own) || holdsBehaviour(program, declared, path) ? undefined : (kindOf(declared) ?? kindOfCounts(declared, name));
+    const limiter = limits.test(name) ? { limiter: name } : {};
+    return type
+      ? [[`${folderOf(path)} ${name}`, { name, type, place: placeAt(path, own.at), ...limiter, writes: [], reads: [] }] as const]
+      : [];
   });
 }
 
@@ -81,9 +92,10 @@ function fieldHolders(program: ProgramView): readonly (readonly [string, Holder]
       const of = `${path}#${index}`;
       if (own.kind !== 'struct' || !once.has(of)) return [];
       return own.fields.flatMap((field) => {
-        const type = holdsBehaviour(program, field.type, path) ? undefined : kindOf(field.type);
+        const type = holdsBehaviour(program, field.type, path) ? undefined : (kindOf(field.type) ?? kindOfCounts(field.type, own.name));
         const place = placeAt(path, field.at);
-        return type ? [[`${of} ${field.name}`, { name: field.name, type, place, of, writes: [], reads: [] }] as const] : [];
+        const limiter = limits.test(own.name) || limits.test(field.name) ? { limiter: own.name } : {};
+        return type ? [[`${of} ${field.name}`, { name: field.name, type, place, of, ...limiter, writes: [], reads: [] }] as const] : [];
       });
     }),
   );

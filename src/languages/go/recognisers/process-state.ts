@@ -4,6 +4,7 @@ import type { Expression, Guard } from '../summary.ts';
 import { placeAt } from '../value-shapes.ts';
 import { effectsBy } from './effects.ts';
 import { functionAt, type Holder, Holders } from './process-state-holders.ts';
+import { hasSharedBeside } from './stores.ts';
 
 /** Names that say what a container holds: nothing that a user would miss. */
 const memo =
@@ -41,6 +42,12 @@ class StateReader {
     this.#writers.set(holder, (this.#writers.get(holder) ?? new Set()).add(this.holders.nameAround(path, within)));
   }
 
+  #fill(holder: Holder, path: string, within: number | undefined): void {
+    this.#filled.add(holder);
+    if (holder.limiter !== undefined)
+      this.#writers.set(holder, (this.#writers.get(holder) ?? new Set()).add(this.holders.nameAround(path, within)));
+  }
+
   readWrites(): void {
     for (const { own, path } of this.program.assignments) {
       if (own.within === undefined || !this.program.servesRequest(`${path}#${own.within}`)) continue;
@@ -55,7 +62,7 @@ class StateReader {
           this.#isFilling(path, own.within) ||
           this.#asksOthers(`${path}#${own.within}`))
       )
-        this.#filled.add(holder);
+        this.#fill(holder, path, own.within);
       else this.#wrote(holder, path, own.within, own.at);
     }
     this.#readMaps();
@@ -115,11 +122,22 @@ class StateReader {
 
   emit(emit: Emit): void {
     for (const holder of this.holders.all.values()) {
-      const { name, type, place, writes, reads } = holder;
+      const { name, type, place, limiter, writes, reads } = holder;
+      if (limiter !== undefined) {
+        const isCounted = writes.length > 0 || this.#filled.has(holder);
+        if (isCounted && !this.#isShared(holder))
+          emit('rate-limit', { place }, { library: `\`${limiter}\``, stores: [{ kind: 'memory', place }] }, 'likely');
+        continue;
+      }
       if (writes.length === 0 || reads.length === 0 || this.holders.isReplaceable(holder, this.#writers.get(holder)!)) continue;
       const holds = this.#filled.has(holder) || memo.test(name) || this.#isMemoType(holder) ? 'memo' : 'state';
       emit('process-state', { place }, { name, type, holds, writes, reads }, 'likely');
     }
+  }
+  /** Another limiter may stand in its place, or one that all copies share stands beside it. */
+  #isShared(holder: Holder): boolean {
+    const writers = this.#writers.get(holder) ?? new Set();
+    return (writers.size > 0 && this.holders.isReplaceable(holder, writers)) || hasSharedBeside(this.program, holder.place.path);
   }
   #isMemoType({ of }: Holder): boolean {
     const name = of === undefined ? '' : (this.program.evaluator.types.typeOf(of)?.name ?? '');

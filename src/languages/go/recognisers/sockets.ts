@@ -42,7 +42,7 @@ function sendsInLoop(program: ProgramView, path: string, loop: Assignment): bool
   for (const line of linesFrom(program, path, loop.at[0], 25)) {
     if (line.trim() !== '' && /^\s*/.exec(line)![0].length <= indent) return false;
     const found = new RegExp(
-      `(?:^|[^\\w<-])${name}(?:\\.\\w{1,40})?\\s{0,3}<-\\s{0,3}\\S|\\b${name}\\.(?:\\w{1,40}\\.)?(?:Write|Send|Push|Emit|Notify)\\w{0,20}\\(|\\.(?:Send|Write\\w{0,12})\\(\\s{0,3}(?:ctx, )?${name}\\b`,
+      `(?:^|[^\\w<-])${name}(?:\\.\\w{1,40})?\\s{0,3}<-\\s{0,3}\\S|\\b${name}\\.(?:\\w{1,40}\\.)?(?:Write|Send|Push|Emit|Notify|Enqueue|Deliver)\\w{0,20}\\(|\\.(?:Send|Write\\w{0,12})\\(\\s{0,3}(?:ctx, )?${name}\\b`,
       'i',
     );
     if (found.test(line)) return true;

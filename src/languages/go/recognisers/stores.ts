@@ -85,7 +85,7 @@ function isKept(program: ProgramView, id: string, depth = 0): boolean {
   return program.evaluator.callers(id).some((one) => one.within !== undefined && isKept(program, `${one.path}#${one.within}`, depth + 1));
 }
 /** A file beside it has a client of a shared store: the counter in memory stands in where there is none. */
-const hasSharedBeside = (program: ProgramView, path: string): boolean =>
+export const hasSharedBeside = (program: ProgramView, path: string): boolean =>
   program.files.some(
     (other) =>
       folderOf(other) === folderOf(path) &&
