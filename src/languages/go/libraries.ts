@@ -88,6 +88,7 @@ const results: Readonly<Record<string, string>> = {
   'sqlx.NewDb': 'sqlx.DB',
   'xorm.io/xorm.NewEngine': 'xorm.io/xorm.Engine',
   'gorm.DB.Migrator': 'gorm.Migrator',
+  'go.mongodb.org/mongo-driver/mongo/options.Client': 'go.mongodb.org/mongo-driver/mongo/options.ClientOptions',
   'github.com/golang-migrate/migrate.New': 'github.com/golang-migrate/migrate.Migrate',
   'github.com/golang-migrate/migrate.NewWithDatabaseInstance': 'github.com/golang-migrate/migrate.Migrate',
   'github.com/golang-migrate/migrate.NewWithSourceInstance': 'github.com/golang-migrate/migrate.Migrate',

@@ -69,13 +69,16 @@ function takesUpload(call: CallSite, program: ProgramView): boolean {
 
 const objectStorage =
   /aws-sdk-go(?:-v2)?\/service\/s3|minio-go|cloud\.google\.com\/go\/storage|azblob|azure-storage-blob|aliyun-oss|cos-go-sdk|qiniu\/|gocloud\.dev\/blob|thanos-io\/objstore/;
+/** What nothing calls is no choice. */
+const isUsed = (program: ProgramView, path: string): boolean =>
+  program.functions.some((one) => one.path === path && (program.servesRequest(one.id) || program.runsAtStart(one.id)));
 /** Beside it, or beside its folder, stands object storage: a setting chooses between them. */
 const hasStorageBeside = (program: ProgramView, path: string): boolean => {
   const own = folderOf(path);
   return program.files.some((other) => {
     const folder = folderOf(other);
     const isNear = folder === own || (folderOf(own) !== '' && folderOf(folder) === folderOf(own)) || folderOf(folder) === own;
-    return isNear && (program.summary(other)?.imports ?? []).some((one) => objectStorage.test(one.path));
+    return isNear && (program.summary(other)?.imports ?? []).some((one) => objectStorage.test(one.path)) && isUsed(program, other);
   });
 };
 
