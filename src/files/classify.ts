@@ -34,6 +34,9 @@ const moreTestFolders = new Set([
   'benchmarks',
   'benchmark',
 ]);
+/** `bin/Release`, `obj/Debug`: what .NET builds. */
+const isBuiltByDotnet = (name: string, above: string | undefined): boolean =>
+  /^(?:debug|release)$/.test(name) && /^(?:bin|obj)$/i.test(above ?? '');
 const toolingFolders = new Set(['scripts', 'tools', 'migrations', 'hack']);
 const browserFolders = new Set(['public', 'static', 'wwwroot']);
 const outputFolders = new Set(['dist', 'build', 'out', 'generated']);
@@ -98,6 +101,7 @@ function judgeFolder(input: ClassifyInput, folder: string, names: readonly strin
   if (known) return known;
   if (moreTestFolders.has(name) || suiteFolder.test(name)) return 'test';
   if (names[index - 1] === 'src' && sourceSet.test(names[index]!)) return 'test';
+  if (isBuiltByDotnet(name, names[index - 1])) return 'generated';
   if (outputFolders.has(name)) return isOutput(input, folder) ? 'generated' : undefined;
   if (toolingFolders.has(name)) return 'tooling';
   if (browserFolders.has(name)) return 'browser';

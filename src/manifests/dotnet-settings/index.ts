@@ -68,6 +68,16 @@ function entriesOf(element: XmlElement): Setting[] {
   return [...own, ...element.children.flatMap(entriesOf)];
 }
 
+/** Keys with which ASP.NET signs cookies and view state, when somebody wrote them down. */
+function machineKeys(element: XmlElement, filePath: string, depth = 0): readonly Fact<'secret'>[] {
+  if (depth > 10) return [];
+  const key = element.name === 'machineKey' ? element.attributes.get('validationKey') : undefined;
+  if (!key || !/^[\dA-F]{32,}(?:,|$)/i.test(key.value.trim()))
+    return element.children.flatMap((child) => machineKeys(child, filePath, depth + 1));
+  const value = { what: 'key', origin: 'literal', env: 'machineKey', holder: 'manifest', purpose: purposeOf(filePath) } as const;
+  return [{ kind: 'secret', place: key.place, confidence: 'certain', value }];
+}
+
 /** What a program reads of its settings; what may be a secret is masked. */
 function shownText(setting: Setting): string {
   const { text, secret } = maskConnection(setting.text);
@@ -100,7 +110,9 @@ function extract(file: SourceFile): Extraction {
   if (loggingName.test(file.path) || configName.test(file.path)) {
     const xml = readXml(file);
     if ('failed' in xml) return { facts: [], notAssessed: [xml.failed] };
-    const secrets = configName.test(file.path) ? entriesOf(xml.root).flatMap((setting) => toFact(setting, file.path)) : [];
+    const secrets = configName.test(file.path)
+      ? [...entriesOf(xml.root).flatMap((setting) => toFact(setting, file.path)), ...machineKeys(xml.root, file.path)]
+      : [];
     return { facts: [...secrets, ...logSinks(xml.root, file.path), ...sessionState(xml.root)], notAssessed: [] };
   }
   const json = readJson(file, true);
