@@ -8,7 +8,10 @@ import type { Adapter, AnyFact, Place, SourceFile } from '../../types.ts';
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const sampleWords = /(?:^|[._-])(?:example|sample|template|tpl|dist|default|defaults|skel|stub)(?:[._-]|$)/i;
 const isDotenv = (name: string): boolean =>
-  (/^\.env(?:[._-][\w.-]+)?$/i.test(name) || /^[\w.-]+\.env$/i.test(name) || /^env[._-](?:example|sample|template|dist)$/i.test(name)) &&
+  (/^\.env(?:[._-][\w.-]+)?$/i.test(name) ||
+    /^[\w.-]+\.env$/i.test(name) ||
+    /^\.[\w.-]+[_-]env$/i.test(name) ||
+    /^env[._-](?:example|sample|template|dist)$/i.test(name)) &&
   !/\.(?:js|ts|mjs|cjs|json|ya?ml|md|sh|php|vault|keys|enc|gpg|sops|age|j2|tmpl|d\.ts)$/i.test(name);
 
 const maxEntries = 5000;
@@ -73,9 +76,12 @@ function toEntry({ name, value, start: from, end }: RawEntry, lines: LineMap): E
   return { name, value: safeSetting(name, value, place), place };
 }
 
+/** `.envs/.production/.postgres`: a folder of them. */
+const envFolder = /(?:^|\/)\.envs\/(?:\.?[\w-]+\/)?\.[\w-]+$/;
+
 export const dotenvAdapter: Adapter = {
   id: 'dotenv',
-  classify: (path) => isDotenv(baseName(path)),
+  classify: (path) => isDotenv(baseName(path)) || envFolder.test(path),
   extract(file: SourceFile) {
     const lines = new LineMap(file.path, file.text);
     const conflict = /^(?:<{7}|>{7}) /m.exec(file.text);
