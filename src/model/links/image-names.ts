@@ -64,6 +64,15 @@ const withoutRole = (name: string): string => {
   return short.length > 1 ? short : name;
 };
 
+/** What Compose pulls from a publisher under a name that has nothing of the service's is no program of the repository. */
+function isPulled({ value: { name, platform } }: Fact<'workload'>, image: string | undefined): boolean {
+  if (platform !== 'compose' || !image?.includes('/')) return false;
+  const own = normalize(lastSegment(image));
+  return !normalize(name)
+    .split('-')
+    .some((word) => own.includes(word));
+}
+
 /** Finds what a container runs by the names of its image, its workload and itself, the surest first. */
 export function matchContainer<T>(workload: Fact<'workload'>, container: Container, names: NameIndex<T>): NameMatch<T> | undefined {
   const { name, containers } = workload.value;
@@ -80,6 +89,7 @@ export function matchContainer<T>(workload: Fact<'workload'>, container: Contain
     const target = text === undefined ? undefined : names.find(text);
     if (target !== undefined) return { target, because, confidence: 'likely' };
   }
-  const target = (short && names.findWithoutPrefix(short)) || (isMain ? names.findWithoutPrefix(name) : undefined);
+  const isGuessed = isMain && !isPulled(workload, image);
+  const target = (short && names.findWithoutPrefix(short)) || (isGuessed ? names.findWithoutPrefix(name) : undefined);
   return target === undefined ? undefined : { target, because: `the name ${short ?? name} ends with its name`, confidence: 'guess' };
 }
