@@ -10,6 +10,8 @@ import { findProjects } from './workspace-projects.ts';
 
 /** Scripts that start a program, those for production first. */
 const startScripts = ['start:prod', 'start:production', 'prod', 'production', 'start', 'start:server', 'server', 'serve'];
+/** Where only those for developers start anything: what they run is the server all the same. */
+const developerScripts = ['dev', 'start:dev', 'dev:start', 'devstart', 'dev-start', 'dev:server', 'server:dev', 'develop', 'watch'];
 /** Scripts that start one of several programs: `start:api`, `worker:start`. */
 const startsNamed = /^(?:start|serve|run)[:_-]|[:_-]start$/;
 const isForDevelopers =
@@ -34,7 +36,7 @@ export function findOwnPrograms(fact: Fact<'package'>, sources: Sources): readon
   if (fact.value.build || fact.value.ecosystem) return sources.findPrograms(fact);
   if (isLibraryOrTool(fact, sources)) return undefined;
   const isOwn = ({ path }: Entry) => sources.packageAbove(path) === fact && isProductive(path, fact, sources);
-  for (const name of hasServerDependency(fact) ? [...startScripts, 'dev'] : startScripts) {
+  for (const name of hasServerDependency(fact) ? [...startScripts, ...developerScripts] : startScripts) {
     const entries = readScript(fact, name, sources).filter((entry) => isOwn(entry) && !isMissingMain(entry, fact, sources));
     if (entries.length > 0) return entries;
   }

@@ -214,7 +214,10 @@ export class Evaluator {
   memberOf(value: Value, name: string, place: Place): Value {
     switch (value.is) {
       case 'object':
-        return own(value.properties, name) ?? (value.open ? { is: 'unknown', place } : { is: 'literal', value: null, place });
+        return (
+          own(value.properties, name) ??
+          (value.open ? (this.#ofFolder(value.place.path, name, place) ?? { is: 'unknown', place }) : { is: 'literal', value: null, place })
+        );
       case 'list': {
         const item = /^\d+$/.test(name) ? value.items[Number(name)] : undefined;
         return item ?? { is: 'member', of: value, name, place };
@@ -256,6 +259,14 @@ export class Evaluator {
       default:
         return { is: 'member', of: value, name, place };
     }
+  }
+
+  /** `for (const file of fs.readdirSync(__dirname)) all[name] = require(`./${file}`)`: each is called by the name of its file. */
+  #ofFolder(path: string, name: string, place: Place): Value | undefined {
+    const isFilled = this.graph.summary(path)?.imports.some(({ how, specifier }) => how === 'folder' && specifier === './');
+    if (!isFilled || !/^[\w-]+$/.test(name)) return undefined;
+    const found = this.graph.resolver.resolve(`./${name}`, path);
+    return found && 'path' in found && found.path !== path ? this.exported(found.path, '=', place) : undefined;
   }
 
   #instanceMember(classId: string, name: string, depth: number): Value | undefined {

@@ -25,13 +25,12 @@ function onlyLogs(body: Node): boolean {
   if (body.type !== 'BlockStatement') return isLogCall(body);
   const statements = body.body.filter(({ type }) => type !== 'EmptyStatement');
   return (
-    statements.length > 0 &&
     statements.length <= longest &&
     statements.every((statement) => statement.type === 'ExpressionStatement' && isLogCall(statement.expression as Node))
   );
 }
 
-/** Numbers of the functions of a module that log, and do nothing else. */
+/** Numbers of the functions of a module that log or are empty, and do nothing else. */
 export const logOnlyFunctions: SyntaxPass = {
   id: 'log-only-functions',
   text: [/\bconsole\b|[lL]og(?:ger)?\s?\??\./],

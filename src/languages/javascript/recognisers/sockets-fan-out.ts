@@ -35,8 +35,13 @@ function collectionOf(node: Node): Node {
     : inner;
 }
 
+/** A list that a helper is handed: by its name, all connections of the process. */
+const holdsConnections = /^_?(?:all)?(?:clients|sockets|connections|peers)$/i;
 function isShared(collection: Node, view: SyntaxView): boolean {
-  if (collection.type === 'Identifier') return view.scopeAt(collection).lookup(collection.name)?.top ?? false;
+  if (collection.type === 'Identifier') {
+    const binding = view.scopeAt(collection).lookup(collection.name);
+    return binding?.top === true || (binding?.kind === 'parameter' && holdsConnections.test(collection.name));
+  }
   if (collection.type !== 'MemberExpression') return false;
   return (
     collection.object.type === 'ThisExpression' ||
@@ -121,7 +126,7 @@ function loopOf(node: Node): Loop | undefined {
 
 /** What a program calls the people or machines that it holds a connection to. */
 const connected =
-  /(?:socket|client|connection|conn|peer|user|player|member|viewer|subscriber|device|agent|guest|visitor|participant|room|channel)s?(?:By\w+|Map|List|Connections|Sockets)?$/i;
+  /(?:socket|client|connection|conn|peer|user|player|member|viewer|subscriber|device|agent|guest|visitor|participant|room|channel|online)s?(?:By\w+|Map|List|Connections|Sockets)?$/i;
 
 /** `clients.get(id)`, `users[name]`, `players.find(…)`, also kept in a variable: the connection of one client, looked up among those of this process. */
 function isLookedUp(owner: Expression, view: SyntaxView, depth = 0): boolean {
@@ -145,10 +150,14 @@ function isLookUp({ name, of }: Expression & { k: 'member' }, view: SyntaxView, 
   return /^(?:get|find)(?:Client|Peer|Socket|Player|Connection)By\w+$/.test(name);
 }
 function isCollection(expression: Expression, view: SyntaxView): boolean {
-  if (expression.k === 'member') return expression.of.k === 'this' && connected.test(expression.name);
+  if (expression.k === 'member') return connected.test(expression.name) && (expression.of.k === 'this' || isServer(expression.of, view));
   const binding = expression.k === 'local' ? view.summary.bindings[expression.binding] : undefined;
   return binding?.top === true && binding.kind !== 'import' && connected.test(binding.name);
 }
+
+/** `io.onlineUsers`: what a program hangs on its server for all who are connected. */
+const isServer = (expression: Expression, view: SyntaxView): boolean =>
+  expression.k === 'local' && /^_?(?:io|wss|ws_?server|socket_?server)$/i.test(view.summary.bindings[expression.binding]?.name ?? '');
 
 /** `users[message.to].emit('offer', data)`: it reaches the other client only if this process holds its connection. */
 function relayOf(node: Node, view: SyntaxView): FanOut['sends'] | undefined {

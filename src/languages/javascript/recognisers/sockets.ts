@@ -138,9 +138,10 @@ function broadcastsOf(program: ProgramView, library: string): Broadcast[] {
     (call) =>
       (isBroadcast(call) && (library === nest || call.package === library)) || (library === 'socket.io' && emitsOnKept(call, program)),
   );
+  const own = library === 'sockjs' ? 'write' : undefined;
   const loops = program
     .pass<FanOut>(fanOuts.id)
-    .filter(({ item }) => item.shared && (item.sends === 'send' || item.sends === 'emit') && !item.eventStream);
+    .filter(({ item }) => item.shared && (item.sends === 'send' || item.sends === 'emit' || item.sends === own) && !item.eventStream);
   return [
     ...calls.map((call): Broadcast => ({ place: call.namePlace, ...(call.within === undefined ? {} : { within: call.within }) })),
     ...loops.map(({ path, item }) => fanOutPlace(path, item)),
@@ -269,7 +270,7 @@ export const sockets: Recogniser = {
     /\.on\s?\(\s{0,20}['"]connect(?:ion)?['"]/,
     // Modules that are handed the server or a socket.
     /\.(?:to|in|except|of)\s?\([^\n]{0,120}\)\s{0,40}\.emit\s?\(|\b(?:io|ws|wss|socket\w{0,20}|namespace|nsp)\.(?:sockets\.|broadcast\.|server\.)?emit\s?\(/,
-    /\b(?:\w{0,20}[sS]ocket|ws|wsClient|conn)\.send\s?\(/,
+    /\b(?:\w{0,20}[sS]ocket|ws|wsClient|conn)\.send\s?\(|\b(?:conn?|connection)\.write\s?\(/,
   ],
   passes: [fanOuts],
   parameter(call, argument, parameter) {
