@@ -40,7 +40,10 @@ function findDeclarations(service: Service, repository: Repository): Declaration
   const complete = production.length > 0 && production.every(({ environment }) => environment.complete) && !hasTemplates(repository);
   if (!complete && !sample) return undefined;
   const deployed = new Map(
-    service.deployments.flatMap(({ environment }) => environment.given.map(({ name, place }) => [name, place] as const)),
+    // Tests have variables of their own.
+    service.deployments
+      .filter(({ workload }) => workload.value.purpose !== 'test')
+      .flatMap(({ environment }) => environment.given.map(({ name, place }) => [name, place] as const)),
   );
   const names = new Map(deployed);
   for (const { value } of files) for (const { name, place } of [...(value.commented ?? []), ...value.entries]) names.set(name, place);

@@ -18,6 +18,9 @@ const tests = new Set([
   'travis',
   'jenkins',
 ]);
+/** Words that say so in the name of a Compose file alone: a folder of specs may hold anything. */
+const composeTests = new Set(['spec', 'specs', 'acceptance', 'smoke', 'pa11y', 'axe', 'zap', 'lighthouse', 'sonar', 'sonarqube', 'k6']);
+const composeFile = /^(?:docker-)?compose[.-][\w.-]{1,80}\.ya?ml$/i;
 const developments = new Set([
   'dev',
   'develop',
@@ -64,6 +67,7 @@ export function purposeOf(path: string): Purpose {
     const purpose = purposeOfWord(word);
     if (purpose) return purpose;
   }
+  if (composeFile.test(name) && wordsOf(name).some((word) => composeTests.has(word))) return 'test';
   // `docker compose up` reads an override file beside the base one: a convention for development.
   if (/^(docker-)?compose\.override\.ya?ml$/i.test(name)) return 'development';
   for (const folder of segments.reverse()) {

@@ -33,7 +33,7 @@ function onlyLogs(body: Node): boolean {
 /** Numbers of the functions of a module that log or are empty, and do nothing else. */
 export const logOnlyFunctions: SyntaxPass = {
   id: 'log-only-functions',
-  text: [/\bconsole\b|[lL]og(?:ger)?\s?\??\./],
+  text: [/\bconsole\b|[lL]og(?:ger)?\s?\??\.|\b(?:schedule(?:Job)?|CronJob|createTask)\s?\(/],
   run: (view) =>
     view.nodes(...functionTypes).flatMap((node) => {
       const id = view.functionId(node);
