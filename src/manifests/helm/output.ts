@@ -169,9 +169,16 @@ const pick = (piece: Piece | undefined): Omit<Piece, 'text'> => ({
   ...(piece?.from ? { from: piece.from } : {}),
 });
 
+/** A number of copies that no value gives comes from whoever installs the chart; it may be asked for in quotes. */
+const asksForCopies = /(?:^|\n)[ \t]*replicas:[ \t]*["']?$/;
+
 export const withoutNil = (pieces: readonly Piece[]): readonly Piece[] =>
   pieces.some(({ text }) => text.includes(noValue))
-    ? pieces.map((piece) => (piece.text.includes(noValue) ? { ...piece, text: piece.text.replaceAll(noValue, '') } : piece))
+    ? pieces.map((piece, index) => {
+        if (!piece.text.includes(noValue)) return piece;
+        const isOpen = piece.text === noValue && asksForCopies.test(pieces[index - 1]?.text.slice(-80) ?? '');
+        return { ...piece, text: piece.text.replaceAll(noValue, isOpen ? unknownMark : '') };
+      })
     : pieces;
 
 /** The whole text: what is unknown on a line of its own is left out, elsewhere it says that it is unknown. */
