@@ -146,14 +146,21 @@ const passwordHash =
 /** `password: '123456'`. */
 const isNumericPassword = (name: string, text: string): boolean => /^(?:\w*[a-z_])?pass(?:word|wd)$/i.test(name) && /^\d{6,}$/.test(text);
 
+const signsByName = /(?:jwt|session|cookie|auth|app|signing|access|refresh|hmac|encryption)[\w-]{0,10}secret|secret[_-]?key/i;
+/** `sessionSecret: 'keyboard cat'`: a phrase, and no label or message about the secret. */
+const isSigningPhrase = (name: string, text: string): boolean =>
+  signsByName.test(name) &&
+  /^[\w'!-]{1,30}(?: [\w'!-]{1,30}){1,5}$/.test(text) &&
+  !/secret|key|token|password|required|invalid|missing|must|please|optional|used|generat/i.test(text);
+
 /** A literal under a name, where no library says what it is used for. */
 export function judgeNamed(name: string, value: string): SecretLiteral | undefined {
   const text = value.trim();
   const shape = judgeShape(text);
   if (shape) return shape;
   const kind = secretKindOf(name);
-  if (!kind || passwordHash.test(text) || !saysSecretLast(name) || text.length < 6 || text.length > 500 || /\s/.test(text))
-    return undefined;
+  if (!kind || passwordHash.test(text) || !saysSecretLast(name) || text.length < 6 || text.length > 500) return undefined;
+  if (/\s/.test(text)) return isSigningPhrase(name, text) && !isPlaceholder(text) ? { what: kind } : undefined;
   // A sentence of another language than English: `password: '密码必须包含数字'`.
   if (/[^\x20-\x7e]/.test(text)) return undefined;
   // Salts keep hashes apart; they need not be secret.
@@ -165,8 +172,7 @@ export function judgeNamed(name: string, value: string): SecretLiteral | undefin
   if (/[<>{}()[\]]/.test(text) || (/^[\d.,:-]+$/.test(text) && !isNumericPassword(name, text))) return undefined;
   if (kind === 'token' || kind === 'key' || kind === 'credential') return isMixed(text) && text.length >= 16 ? { what: kind } : undefined;
   // One plain word may be a label; under `JWT_SECRET` or `sessionSecret` it is not.
-  if (isWord(text) && !/(?:jwt|session|cookie|auth|app|signing|access|refresh|hmac|encryption)[\w-]{0,10}secret|secret[_-]?key/i.test(name))
-    return undefined;
+  if (isWord(text) && !signsByName.test(name)) return undefined;
   return { what: kind };
 }
 
