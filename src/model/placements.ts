@@ -4,7 +4,7 @@ import type { Confidence, Fact, Link, Place } from '../types.ts';
 import { type BuiltImage, type ImageCatalogue, isForProduction } from './built-images.ts';
 import { findMountedSource } from './links/bind-mount.ts';
 import { findBuildMentions } from './links/build-mentions.ts';
-import { ManifestFolders, namesOfRoles } from './links/doubtful-names.ts';
+import { namesOfRoles, ProjectFolders } from './links/doubtful-names.ts';
 import { findHostSource } from './links/host-unit.ts';
 import { matchContainer, NameIndex, type NameMatch } from './links/image-names.ts';
 import { unseenContainer } from './lone-patches.ts';
@@ -134,10 +134,12 @@ export class Placer {
     const loose = matches.flatMap((one) =>
       one.match && !one.match.byImage && one.image ? [{ ...one, image: one.image, match: one.match }] : [],
     );
-    const folders = new ManifestFolders();
-    if (loose.length > 0)
+    const folders = new ProjectFolders();
+    if (loose.length > 0) {
+      for (const { root } of this.#units.all()) folders.addProgram(root ?? '');
       for (const workload of workloads)
-        for (const container of workload.value.containers) folders.add(workload, imageNameOf(container) ?? '');
+        for (const container of workload.value.containers) folders.addManifest(workload, imageNameOf(container) ?? '');
+    }
     const roles = namesOfRoles(loose);
     const doubtful = new Set(loose.filter((one) => roles.has(one) || folders.isOfAnother(one)).map(({ container }) => container));
     for (const { workload, container, match } of matches) {

@@ -3,7 +3,7 @@ import type { Fact } from '../../types.ts';
 import { folderOf, isWithin, lastSegment } from '../path-tree.ts';
 import type { NameMatch } from './image-names.ts';
 
-/** A container that its own name or that of its workload joins to a program, and not the name of its image. */
+/** A container that a name joins to a program, where the name of its image does not say so outright. */
 export interface LooseName<T> {
   readonly workload: Fact<'workload'>;
   /** Last part of the image's name. */
@@ -19,31 +19,57 @@ interface Named {
 /** From here on, a name is a role (`server`, `main`) that programs of others play too. */
 const imagesOfARole = 3;
 
-/** Folders that hold manifests of a platform, with the images that run there. */
-export class ManifestFolders {
-  readonly #images = new Map<string, Set<string>>();
-  readonly #add = (folder: string, platform: string, image: string): void => {
-    const key = `${platform}\0${folder}`;
-    const known = this.#images.get(key);
-    if (known) known.add(image);
-    else this.#images.set(key, new Set([image]));
-  };
+const foldersAbove = (folder: string): readonly string[] => {
+  const folders: string[] = [];
+  for (let at = folder; at !== ''; at = folderOf(at)) folders.push(at);
+  return folders;
+};
 
-  add({ place, value }: Fact<'workload'>, image: string): void {
-    for (let folder = folderOf(place.path); folder !== ''; folder = folderOf(folder)) this.#add(folder, value.platform, image);
+/** Which folders hold manifests, and which hold programs: repositories of samples and lessons hold many projects. */
+export class ProjectFolders {
+  /** Images by platform and folder. */
+  readonly #images = new Map<string, Set<string>>();
+  readonly #manifests = new Set<string>();
+  readonly #programs = new Set<string>();
+
+  addProgram(root: string): void {
+    for (const folder of foldersAbove(root)) this.#programs.add(folder);
+  }
+
+  addManifest({ place, value }: Fact<'workload'>, image: string): void {
+    for (const folder of foldersAbove(folderOf(place.path))) {
+      this.#manifests.add(folder);
+      const key = `${value.platform}\0${folder}`;
+      const known = this.#images.get(key);
+      if (known) known.add(image);
+      else this.#images.set(key, new Set([image]));
+    }
+  }
+
+  isOfAnother(one: LooseName<Named>): boolean {
+    return this.#hasOwnManifests(one) || this.#areBothWhole(one);
   }
 
   /**
-   * Repositories of samples hold many projects: one that has manifests of its own is not what those of another project run. Compose files
-   * in the folder of a service are only for its developers.
+   * A project that has manifests of its own is not what those of another one run, unless the image is the same. Compose files in the
+   * folder of a service are only for its developers.
    */
-  isOfAnother({ workload, image, match }: LooseName<Named>): boolean {
+  #hasOwnManifests({ workload, image, match }: LooseName<Named>): boolean {
     if (workload.value.platform === 'compose') return false;
-    for (let folder = match.target.root ?? ''; folder !== ''; folder = folderOf(folder)) {
+    for (const folder of foldersAbove(match.target.root ?? '')) {
       const images = this.#images.get(`${workload.value.platform}\0${folder}`);
       if (images) return !isWithin(workload.place.path, folder) && !images.has(image);
     }
     return false;
+  }
+
+  /** Where the two part, one side has a program beside its manifest, and the other a manifest beside its program. */
+  #areBothWhole({ workload, match }: LooseName<Named>): boolean {
+    const ofManifest = foldersAbove(folderOf(workload.place.path)).toReversed();
+    const ofProgram = foldersAbove(match.target.root ?? '').toReversed();
+    const parting = ofManifest.findIndex((folder, index) => folder !== ofProgram[index]);
+    const [manifest, program] = parting < 0 ? [] : [ofManifest[parting], ofProgram[parting]];
+    return manifest !== undefined && program !== undefined && this.#programs.has(manifest) && this.#manifests.has(program);
   }
 }
 

@@ -15,9 +15,12 @@ export interface NameMatch<T> {
 export class NameIndex<T> {
   readonly #names = new Map<string, Set<T>>();
   readonly #standIns = new Set<string>();
+  /** Names as they are, without those that the end of another one is left off for. */
+  readonly #whole = new Set<string>();
 
   add(name: string | undefined, target: T): void {
     if (!name) return;
+    this.#whole.add(normalize(name));
     for (const key of new Set([normalize(name), withoutRole(normalize(name))])) {
       const targets = this.#names.get(key);
       if (targets) targets.add(target);
@@ -29,6 +32,10 @@ export class NameIndex<T> {
   addStandIn(name: string, target: T): void {
     this.add(name, target);
     this.#standIns.add(normalize(name));
+  }
+
+  isWhole(name: string): boolean {
+    return this.#whole.has(normalize(name));
   }
 
   find(name: string): T | undefined {
@@ -73,14 +80,25 @@ function isPulled({ value: { name, platform } }: Fact<'workload'>, image: string
     .some((word) => own.includes(word));
 }
 
+/** Official images of languages: a program of one's own is mounted or copied into them, and a folder `python` is none of them. */
+const runtimes = new Set(
+  'python node golang openjdk eclipse-temurin amazoncorretto ruby php perl rust gcc maven gradle composer java go deno bun'.split(' '),
+);
+
 /** Finds what a container runs by the names of its image, its workload and itself, the surest first. */
 export function matchContainer<T>(workload: Fact<'workload'>, container: Container, names: NameIndex<T>): NameMatch<T> | undefined {
   const { name, containers } = workload.value;
   const image = container.image?.known ? imageRepository(container.image.value) : undefined;
   const isMain = containers.length === 1 || containers[0] === container || container.name === name;
-  const short = image === undefined ? undefined : lastSegment(image);
+  const short = image === undefined || runtimes.has(image) ? undefined : lastSegment(image);
   const named = short === undefined ? undefined : names.find(short);
-  if (named !== undefined) return { target: named, because: `its image is named ${short}`, confidence: 'likely', byImage: true };
+  if (named !== undefined)
+    return {
+      target: named,
+      because: `its image is named ${short}`,
+      confidence: 'likely',
+      ...(names.isWhole(short!) ? { byImage: true } : {}),
+    };
   const attempts: readonly (readonly [text: string | undefined, because: string])[] = [
     [isMain ? name : undefined, `the workload is named ${name}`],
     [container.name, `the container is named ${container.name}`],
