@@ -1,5 +1,6 @@
 import type { ImageCommand, ImageStage, Purpose } from '../facts.ts';
 import type { Fact, ServiceImage } from '../types.ts';
+import { commandOfBase } from './base-commands.ts';
 import { type ImageFiles, lineageOf, traceImageFiles, workdirOf } from './image-files.ts';
 import { findBuiltDockerfile } from './links/compose-build.ts';
 import { findGoProgram } from './links/go-builds.ts';
@@ -75,7 +76,10 @@ function readImage(fact: Fact<'image'>, build: Context, target: string | undefin
     locate: (path) => locateInImage(path, files, workdir, home, sources),
     findBinary: (name, cwd) => findGoProgram(name, cwd, { stages, lineage, context, ...(home ? { home: home.package } : {}) }, sources),
   };
-  const command = commandOf(lineage);
+  const written = commandOf(lineage);
+  const has = (path: string): boolean => files.sourcesOf(path).some((source) => sources.tree.hasFile(source));
+  const served = written.entrypoint || written.cmd ? undefined : commandOfBase(lineage, has);
+  const command = served ? { cmd: served } : written;
   const reading = readCommand(withRuntime(command, lineage), surroundings) ?? unknownProcess;
   return {
     fact,
