@@ -30,7 +30,7 @@ const publicPrefixes =
   /^(?:NEXT_PUBLIC|NUXT_PUBLIC|PUBLIC|VITE|(?:NX_)?REACT_APP|NX_PUBLIC|GATSBY|EXPO_PUBLIC|VUE_APP|NG_APP|RAZZLE|SNOWPACK_PUBLIC|PLASMO_PUBLIC|SANITY_STUDIO|STORYBOOK)_/i;
 /** Last words that make a name describe a secret instead of holding it. */
 const describing = new Set(
-  'file path dir url uri host name username user email id ids ttl expires expiry expiration expire length size enabled disabled header type mtime ctime timestamp time date hint algorithm alg issuer audience minutes hours days seconds ms lifetime timeout required min max policy prefix suffix field format mode scope scopes version method cmd command rounds count limit limits window age interval provider realm style strategy store encoder delimiter separator exp expired expirationtime expirytime expiretime maxage duration period at in hour minute second day week weeks month months year years millis millisecond milliseconds sec secs mins hrs retries attempts bits bytes rotation template paths files dirs urls claim claims'.split(
+  'file path dir url uri host name username user email id ids ttl expires expiry expiration expire length size enabled disabled header type mtime ctime timestamp time date hint algorithm alg issuer audience minutes hours days seconds ms lifetime timeout required min max policy prefix suffix field format mode scope scopes version method cmd command rounds count limit limits window age interval provider realm style strategy store encoder delimiter separator exp expired expirationtime expirytime expiretime maxage duration period at in hour minute second day week weeks month months year years millis millisecond milliseconds sec secs mins hrs retries attempts bits bytes rotation template paths files dirs urls claim claims namespace namespaces'.split(
     ' ',
   ),
 );
@@ -130,6 +130,8 @@ export const isReference = (value: string): boolean =>
   /^\$\$?\.[\w.[\]'*-]{1,200}$/.test(value) ||
   /^(?:var|local|module|data)\.[A-Za-z_][\w.-]*$/.test(value) ||
   /^(vault|op|ssm|arn|ref\+[a-z]+):/.test(value) ||
+  // The name of a key of AWS KMS.
+  /^alias\/[\w/-]{1,250}$/.test(value) ||
   /^\/run\/secrets\//.test(value);
 
 const providers: readonly (readonly [RegExp, string])[] = [
