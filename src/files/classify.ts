@@ -1,5 +1,6 @@
 /** What a path is for, told by its folders and name alone, relative to what is being analysed. */
 import type { Artifact } from '../types.ts';
+import { makeIsRelease } from './releases.ts';
 import { makeIsRetired } from './retired.ts';
 
 type Role = Artifact['role'];
@@ -95,7 +96,11 @@ function isScaffold(input: ClassifyInput, folder: string, names: readonly string
   return before === 'src' && input.paths.has(above === '' ? 'package.json' : `${above}/package.json`);
 }
 
-function judgeFolder(input: ClassifyInput, folder: string, names: readonly string[], index: number): Role | undefined {
+interface Judged extends ClassifyInput {
+  readonly isRelease: (folder: string) => boolean;
+}
+
+function judgeFolder(input: Judged, folder: string, names: readonly string[], index: number): Role | undefined {
   const name = names[index]!.toLowerCase();
   const known = folderRoles.get(name);
   if (known) return known;
@@ -106,6 +111,7 @@ function judgeFolder(input: ClassifyInput, folder: string, names: readonly strin
   if (toolingFolders.has(name)) return 'tooling';
   if (browserFolders.has(name)) return 'browser';
   if (isScaffold(input, folder, names, index)) return 'example';
+  if (input.isRelease(folder)) return 'vendored';
   return name === 'vendor' && isVendorFolder(input, folder, names[index - 1]) ? 'vendored' : undefined;
 }
 
@@ -121,7 +127,8 @@ const order: readonly Role[] = ['vendored', 'generated', 'test', 'example', 'doc
 const worse = (a: Role, b: Role): Role => (order.indexOf(a) <= order.indexOf(b) ? a : b);
 
 /** Answers for any path; folders are judged once. */
-export function makeRoleOf(input: ClassifyInput): (path: string) => Role {
+export function makeRoleOf(given: ClassifyInput): (path: string) => Role {
+  const input: Judged = { ...given, isRelease: makeIsRelease(given.paths) };
   const folders = new Map<string, Role>();
   const isRetired = makeIsRetired(input.paths);
   const roleOfFolder = (folder: string): Role => {

@@ -1,7 +1,8 @@
 /** Folders that somebody put away: nothing there is deployed any more. */
 
 /** Names that say so of all that lies below, programs included. */
-const putAway = /^(?:_(?:archived?|old|legacy|deprecated|backups?)|archived|deprecated|obsolete|retired|attic|graveyard|backups)$/;
+const putAway =
+  /^(?:[_.](?:archived?|old|legacy|deprecated|disabled|backups?)|old|archived|deprecated|obsolete|retired|attic|graveyard|backups)$/;
 
 /** Names that are hardly ever those of a service; `legacy-` alone may be one. */
 const retiredName =
