@@ -6,7 +6,7 @@ import { findMountedSource } from './links/bind-mount.ts';
 import { findBuildMentions } from './links/build-mentions.ts';
 import { namesOfRoles, ProjectFolders } from './links/doubtful-names.ts';
 import { findHostSource } from './links/host-unit.ts';
-import { matchContainer, NameIndex, type NameMatch } from './links/image-names.ts';
+import { isRuntime, matchContainer, NameIndex, type NameMatch } from './links/image-names.ts';
 import { unseenContainer } from './lone-patches.ts';
 import { type OwnUnits, roleOfDockerfile } from './own-units.ts';
 import { repositorySurroundings } from './package-programs.ts';
@@ -163,7 +163,11 @@ export class Placer {
   /** One own unit that nothing runs and one kind of image that nothing explains: most likely they belong together. */
   #guessTheOnlyOne(): void {
     const open = this.loose.filter(
-      ({ container, workload }) => container.image?.known && !knownProduct(container.image.value) && !namesStore(workload.value.name),
+      ({ container, workload }) =>
+        container.image?.known &&
+        !knownProduct(container.image.value) &&
+        !isRuntime(container.image.value) &&
+        !namesStore(workload.value.name),
     );
     const images = new Set(open.map(({ container }) => (container.image?.known ? imageRepository(container.image.value) : '')));
     const waiting = this.#units

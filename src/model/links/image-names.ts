@@ -85,6 +85,8 @@ const runtimes = new Set(
   'python node golang openjdk eclipse-temurin amazoncorretto ruby php perl rust gcc maven gradle composer java go deno bun'.split(' '),
 );
 
+export const isRuntime = (image: string): boolean => runtimes.has(imageRepository(image));
+
 /** Finds what a container runs by the names of its image, its workload and itself, the surest first. */
 export function matchContainer<T>(workload: Fact<'workload'>, container: Container, names: NameIndex<T>): NameMatch<T> | undefined {
   const { name, containers } = workload.value;
