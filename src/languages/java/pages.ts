@@ -8,7 +8,7 @@ import type { Module } from './build.ts';
 
 /** What a page does at one place. `text` is the name or URL that it names, or the kind of a secret; secrets are never kept. */
 export interface PageUse {
-  readonly what: 'session' | 'lookup' | 'database' | 'file' | 'upload' | 'secret';
+  readonly what: 'session' | 'application' | 'lookup' | 'database' | 'file' | 'upload' | 'secret';
   readonly text?: string;
   readonly place: Place;
 }
@@ -57,6 +57,7 @@ const inCode: readonly Pattern[] = [
   ['session', /\bsession\s{0,20}\.\s{0,20}(?:setAttribute|putValue)\s{0,20}\(/g],
   ['session', /\bgetSession\s{0,20}\([^()]{0,40}\)\s{0,20}\.\s{0,20}(?:setAttribute|putValue)\s{0,20}\(/g],
   ['session', /\bpageContext\s{0,20}\.\s{0,20}setAttribute\s{0,20}\([^;]{1,300}SESSION_SCOPE/g],
+  ['application', /\bapplication\s{0,20}\.\s{0,20}setAttribute\s{0,20}\(\s{0,20}"([^"\n]{1,100})"/g],
   ['lookup', /\.\s{0,20}lookup\s{0,20}\(\s{0,20}"((?:java:|jdbc\/|ejb|jms\/)[^"\n]{1,200})"/g],
   ['database', /\bgetConnection\s{0,20}\(\s{0,20}"(jdbc:[^"\n]{1,500})"/g],
   ['secret', /\bgetConnection\s{0,20}\(\s{0,20}[^;,]{1,300},\s{0,20}[^;,]{1,200},\s{0,20}"([^"\n]{1,200})"/g],
@@ -83,7 +84,7 @@ export function readPage(file: SourceFile): Page {
       [...text.matchAll(pattern)].flatMap((match): readonly PageUse[] => {
         const end = match.index + match[0].length;
         const place = lines.place(match.index, end);
-        if (what === 'session' && removes(text, end)) return [];
+        if ((what === 'session' || what === 'application') && removes(text, end)) return [];
         if (what === 'secret') {
           // What stands beside an account is its password, whatever it looks like.
           if (/^(?:getConnection|<sql:)/.test(match[0]))
@@ -101,5 +102,5 @@ export function readPage(file: SourceFile): Page {
 /** What the pages of a program's modules do, in order of paths. */
 export function readPages(modules: readonly Module[], files: FileAccess): readonly PageUse[] {
   const paths = new Set(modules.flatMap(({ root }) => files.under(root).filter((path) => isPage(path) && inWebApp.test(path))));
-  return [...paths].slice(0, maxPages).flatMap((path) => files.derive(path, 'java:page:3', readPage)?.uses ?? []);
+  return [...paths].slice(0, maxPages).flatMap((path) => files.derive(path, 'java:page:4', readPage)?.uses ?? []);
 }

@@ -1,10 +1,12 @@
 import type { Recogniser } from '../recogniser.ts';
+import { applicationScope } from './application-scope.ts';
 import { backgroundWork } from './background-work.ts';
 import { boundServices } from './bound-services.ts';
 import { caches } from './caches.ts';
 import { callTargets } from './call-targets.ts';
 import { callRoutes } from './code-routes.ts';
 import { codeSessions } from './code-sessions.ts';
+import { counters } from './counters.ts';
 import { databases } from './databases.ts';
 import { descriptors } from './descriptors.ts';
 import { endpoints } from './endpoints.ts';
@@ -49,6 +51,8 @@ export const recognisers: readonly Recogniser[] = [
   handedOff,
   fileWrites,
   processState,
+  counters,
+  applicationScope,
   caches,
   databases,
   schemaChanges,

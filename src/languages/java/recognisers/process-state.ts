@@ -38,11 +38,12 @@ const typeOf = (field: Field): State['type'] | undefined =>
   containers.find(([pattern]) => pattern.test(field.type.split('.').at(-1)!))?.[1];
 
 /** One copy of the field in the process: static, or of a bean or object of which there is one. */
-const isShared = (view: TypeView, field: Field, program: ProgramView): boolean =>
+export const isShared = (view: TypeView, field: Field, program: ProgramView): boolean =>
   field.modifiers.includes('static') ||
   (isSharedBean(view) && program.isBean(view)) ||
   program.declaredBeans.has(view.name) ||
   isSingleton(view) ||
+  answersAll(view, program) ||
   isQuarkusResource(view, program);
 
 /** `private static Registry instance = new Registry()`, which nobody else can make. */
@@ -51,17 +52,30 @@ const isSingleton = ({ type }: TypeView): boolean =>
   type.methods.every(({ name, modifiers }) => name !== '<init>' || modifiers.includes('private')) &&
   type.fields.some(({ modifiers, type: of, value }) => modifiers.includes('static') && of === type.name && value?.is === 'new');
 
+/** One servlet, and one action of Struts 1, answers all requests. */
+const answersAll = (view: TypeView, { names }: ProgramView): boolean => {
+  for (let current: TypeView | undefined = view, depth = 0; current && depth < 6; depth++) {
+    const { file, type } = current;
+    const parent = type.superclass;
+    if (!parent) return false;
+    if (refersTo(file, parent, 'jakarta.servlet.http.HttpServlet', 'org.apache.struts.action.Action')) return true;
+    if (/^(?:Dispatch|LookupDispatch|MappingDispatch)Action$/.test(parent)) return true;
+    current = names.find(file, parent);
+  }
+  return false;
+};
+
 /** Quarkus makes one of each resource that names no scope. */
 const isQuarkusResource = (view: TypeView, program: ProgramView): boolean =>
   annotationOf(view.type, 'Path') !== undefined &&
   annotationOf(view.type, 'RequestScoped', 'SessionScoped', 'Dependent') === undefined &&
   program.dependency(/^io\.quarkus:/) !== undefined;
 
-const atStart = (view: MethodView): boolean =>
+export const atStart = (view: MethodView): boolean =>
   /^(?:<init>|<static>|<instance>|main|init|afterPropertiesSet|contextInitialized|run|setUp)$/.test(view.method.name) ||
   view.method.annotations.some(({ name }) => /(?:PostConstruct|Bean|Autowired|EventListener|Scheduled)$/.test(name));
 
-const hidesField = (view: MethodView, name: string): boolean =>
+export const hidesField = (view: MethodView, name: string): boolean =>
   view.method.locals.some((local) => local.name === name) || view.method.parameters.some((parameter) => parameter.name === name);
 const usesField = (call: CallView, name: string, pattern: RegExp): boolean =>
   pattern.test(call.call.name) &&
@@ -70,7 +84,7 @@ const usesField = (call: CallView, name: string, pattern: RegExp): boolean =>
   call.call.on.path.length <= 2 &&
   !hidesField(call, name);
 
-interface Use {
+export interface Use {
   readonly view: MethodView;
   readonly at: CallView['call']['at'];
   readonly call?: CallView['call'];
@@ -155,8 +169,6 @@ export const processState: Recogniser = {
     'Set<',
     'Queue<',
     'Deque<',
-    'AtomicInteger',
-    'AtomicLong',
     'SimpleVectorStore',
     'InMemoryTokenStore',
     'InMemoryOAuth2AuthorizationService',
@@ -184,10 +196,9 @@ export const processState: Recogniser = {
       const { writes, reads } = usesOf(type, field, file);
       const serving = writes.filter((use) => view.handlesWork(use.view));
       if (serving.length === 0 || reads.length === 0 || isMemo(serving, reads) || isSnapshot(kind, serving)) continue;
-      if (oftenNoState.test(type.type.name) && !isOnlyStore(type, serving)) continue;
+      if (oftenNoState.test(type.type.name) && !isOnlyStore(type, serving) && !keepsLogins(field, serving)) continue;
       emitState(emit, type, field, kind, serving, reads);
     }
-    emitCounters(view, emit);
     for (const { view: type, name, place } of madeInMemory(view))
       if (view.isBean(type)) emit('process-state', place, { name, type: 'object', holds: 'state', writes: [place], reads: [] });
     for (const call of view.callsNamed('builder', 'build')) {
@@ -207,7 +218,7 @@ export const processState: Recogniser = {
 const isSnapshot = (kind: State['type'], writes: readonly Use[]): boolean =>
   writes.every(({ call, value }) => call === undefined && (kind === 'map' || value?.is === 'call'));
 
-function emitState(
+export function emitState(
   emit: Emit,
   { path }: TypeView,
   { name, at }: Field,
@@ -227,7 +238,8 @@ const packedContent = /^(?:ResourceBundle|MessageFormat|Pattern|DateFormat|Simpl
 function holdsLive({ name, of }: Field, view: TypeView, program: ProgramView): boolean {
   if (of === undefined) return /session/i.test(name);
   return (of.match(/\w+(?:\.\w+)*/g) ?? []).some((word) => {
-    if (plainContent.test(word)) return false;
+    // A type variable says nothing of connections.
+    if (plainContent.test(word) || /^[A-Z]\d?$/.test(word)) return false;
     if (packedContent.test(word)) return true;
     if (liveContent.test(word) && !/session/i.test(word)) return true;
     // A handle on work of this process, with what it is about.
@@ -238,44 +250,13 @@ function holdsLive({ name, of }: Field, view: TypeView, program: ProgramView): b
   });
 }
 
+/** Who is signed in, beside a client that asks for it once: `sessions.put(playerId, sessionId)`. */
+const keepsLogins = ({ name }: Field, writes: readonly Use[]): boolean =>
+  /^(?:\w*[a-z])?(?:sessions?|logins?)$/i.test(name) && writes.some(({ view, call }) => handsIn(view, call));
+
 /** Callers hand in what it keeps, and it has no store behind it. */
 const isOnlyStore = ({ type }: TypeView, writes: readonly Use[]): boolean =>
   !type.fields.some((field) => stores.test(field.type)) && writes.some(({ view, call }) => handsIn(view, call));
-
-const counterTypes = /^(?:AtomicInteger|AtomicLong)$/;
-const counts = /^(?:incrementAndGet|getAndIncrement|addAndGet|getAndAdd)$/;
-const notCounted = /metric|stat|monitor|request|call|error|retry|retries|attempt|thread|version|depth|latency|size$|time/i;
-
-const counters = inFiles((file) =>
-  file.types.flatMap((type) =>
-    type.type.fields
-      .filter((field) => counterTypes.test(field.type) && !notCounted.test(field.name) && !isInjected(field))
-      .map((field) => ({ type, field, file })),
-  ),
-);
-
-/** Numbers that each copy gives out by itself: `new Order(nextId.incrementAndGet(), …)`. */
-function emitCounters(view: ProgramView, emit: Emit): void {
-  for (const { type, field, file } of counters(view)) {
-    if (!isShared(type, field, view)) continue;
-    const own = file.methods.filter((method) => method.type === type.type && !atStart(method) && !hidesField(method, field.name));
-    const uses = own.flatMap((method): Use[] => {
-      const at = givenOut(method, field.name);
-      return at && view.handlesWork(method) ? [{ view: method, at }] : [];
-    });
-    if (uses.length > 0) emitState(emit, type, field, 'counter', uses, []);
-  }
-}
-
-/** A number of its own for what is made: an id of it. */
-function givenOut({ method }: MethodView, name: string): Use['at'] | undefined {
-  const isCount = (one: Expression | undefined): boolean =>
-    one?.is === 'call' && counts.test(one.name) && one.on?.is === 'name' && one.on.path.at(-1) === name;
-  const made = method.creations.find(({ args }) => args.some(isCount));
-  const set = method.calls.find(({ name: called, args }) => /(?:^i|I)d$|Number$|Seq(?:uence)?$/.test(called) && args.some(isCount));
-  const kept = method.locals.find((local) => /(?:^i|I)d$|number$|seq/i.test(local.name) && isCount(local.value));
-  return (made ?? set ?? kept)?.at;
-}
 
 /** Looked up and, when it is missing, computed in the same method: a memo that any copy can make again. */
 const isMemo = (writes: Uses['writes'], reads: Uses['reads']): boolean =>
@@ -298,5 +279,5 @@ const handsIn = ({ method }: MethodView, call: CallView['call'] | undefined): bo
   return value?.is === 'name' && method.parameters.some(({ name }) => name === value.path[0]);
 };
 
-const isInjected = (field: Field): boolean =>
+export const isInjected = (field: Field): boolean =>
   field.annotations.some(({ name }) => /(?:Autowired|Inject|Resource|Value|ConfigProperty)$/.test(name));

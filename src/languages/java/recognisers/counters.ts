@@ -1,0 +1,89 @@
+/** Numbers that requests count in one process: ids that each copy gives out by itself, visits that it counts alone. */
+import type { MethodView } from '../names.ts';
+import type { Emit, ProgramView, Recogniser } from '../recogniser.ts';
+import type { Expression, Field } from '../summary.ts';
+import { inFiles } from '../views.ts';
+import { atStart, emitState, hidesField, isInjected, isShared, type Use } from './process-state.ts';
+
+const counterTypes = /^(?:AtomicInteger|AtomicLong)$/;
+const counts = /^(?:incrementAndGet|getAndIncrement|addAndGet|getAndAdd)$/;
+const notCounted = /metric|stat|monitor|request|call|error|retry|retries|attempt|thread|version|depth|latency|size$|time/i;
+
+const atomics = inFiles((file) =>
+  file.types.flatMap((type) =>
+    type.type.fields
+      .filter((field) => counterTypes.test(field.type) && !notCounted.test(field.name) && !isInjected(field))
+      .map((field) => ({ type, field, file })),
+  ),
+);
+
+/** Numbers that each copy gives out by itself: `new Order(nextId.incrementAndGet(), …)`. */
+function emitIds(view: ProgramView, emit: Emit): ReadonlySet<Field> {
+  const told = new Set<Field>();
+  for (const { type, field, file } of atomics(view)) {
+    if (!isShared(type, field, view)) continue;
+    const own = file.methods.filter((method) => method.type === type.type && !atStart(method) && !hidesField(method, field.name));
+    const uses = own.flatMap((method): Use[] => {
+      const at = givenOut(method, field.name);
+      return at && view.handlesWork(method) ? [{ view: method, at }] : [];
+    });
+    if (uses.length === 0) continue;
+    told.add(field);
+    emitState(emit, type, field, 'counter', uses, []);
+  }
+  return told;
+}
+
+/** A number of its own for what is made: an id of it. */
+function givenOut({ method }: MethodView, name: string): Use['at'] | undefined {
+  const isCount = (one: Expression | undefined): boolean =>
+    one?.is === 'call' && counts.test(one.name) && one.on?.is === 'name' && one.on.path.at(-1) === name;
+  const made = method.creations.find(({ args }) => args.some(isCount));
+  const set = method.calls.find(({ name: called, args }) => /(?:^i|I)d$|Number$|Seq(?:uence)?$/.test(called) && args.some(isCount));
+  const kept = method.locals.find((local) => /(?:^i|I)d$|number$|seq/i.test(local.name) && isCount(local.value));
+  return (made ?? set ?? kept)?.at;
+}
+
+const numberTypes = /^(?:int|long|Integer|Long|AtomicInteger|AtomicLong)$/;
+/** `hitCount`, `visits`, `nextId`. */
+const countsVisits =
+  /(?:^|[a-z_])(?:hits?|visits?|visitors?|views?|clicks?|counts?|counters?)(?:_?(?:count|counter|number))?$|^(?:next|last|current|max)_?id$/i;
+const countsOwn =
+  /init|pool|fail|success|process|active|connect|work|task|batch|loop|page|row|line|item|col|char|word|index|instance|start/i;
+
+const numbers = inFiles((file) =>
+  file.types.flatMap((type) =>
+    type.type.fields
+      .filter(
+        ({ name, type: of, modifiers }) =>
+          numberTypes.test(of) &&
+          (!modifiers.includes('final') || of.startsWith('Atomic')) &&
+          countsVisits.test(name) &&
+          !notCounted.test(name) &&
+          !countsOwn.test(name),
+      )
+      .map((field) => ({ type, field, file })),
+  ),
+);
+
+/** `hits++` in a servlet, `visits.incrementAndGet()`: each copy shows another number. */
+function emitVisits(view: ProgramView, emit: Emit, told: ReadonlySet<Field>): void {
+  for (const { type, field, file } of numbers(view)) {
+    if (told.has(field) || isInjected(field) || !isShared(type, field, view)) continue;
+    const own = file.methods.filter((method) => method.type === type.type && !atStart(method) && !hidesField(method, field.name));
+    const uses = own.flatMap((method): Use[] => {
+      const counted =
+        method.method.assignments.find(({ target, how }) => how === 'count' && target.at(-1) === field.name && target.length === 1) ??
+        method.method.calls.find(({ name, on }) => counts.test(name) && on?.is === 'name' && on.path.at(-1) === field.name);
+      return counted && view.handlesWork(method) ? [{ view: method, at: counted.at }] : [];
+    });
+    if (uses.length > 0) emitState(emit, type, field, 'counter', uses, []);
+  }
+}
+
+export const counters: Recogniser = {
+  text: ['AtomicInteger', 'AtomicLong', 'extends HttpServlet', 'static int ', 'static long '],
+  recognise(view, emit) {
+    emitVisits(view, emit, emitIds(view, emit));
+  },
+};
