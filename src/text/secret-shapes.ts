@@ -84,7 +84,7 @@ export function secretKindOf(name: string): string | undefined {
     const plain = word.replace(/\d+$/, '');
     const kind =
       secretWords.get(plain) ??
-      (/(?:password|passwd)$|^(?:db|ftp|mail|smtp|admin|mysql|jdbc)(?:pass|pwd)$/.test(plain) ? 'password' : undefined);
+      (/(?:password|passwd)$|^(?:db|ftp|mail|smtp|admin|mysql|jdbc)(?:pass|pwd|pw)$/.test(plain) ? 'password' : undefined);
     if (kind) return kind;
     if (word === 'key' && index === words.length - 1 && index > 0 && keyQualifiers.has(words[index - 1]!)) return 'key';
     if (word === 'salt' && index === words.length - 1 && index > 0) return 'secret';

@@ -31,7 +31,8 @@ function isTextCatalogue(pairs: readonly Pair[]): boolean {
 }
 
 const isResource = (path: string): boolean =>
-  /(?:^|\/)(?:src\/main\/resources|WEB-INF|conf|config|resources)\//.test(path) || /(?:^|\/)src\/[\w.-]+\.properties$/.test(path);
+  /(?:^|\/)(?:src\/main\/resources|WEB-INF|conf|config|resources)\//.test(path) ||
+  /(?:^|\/)(?:src|WebRoot|WebContent)\/[\w.-]+\.properties$/.test(path);
 
 interface Pair {
   readonly key: string;

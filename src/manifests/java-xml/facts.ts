@@ -63,7 +63,7 @@ export function secretFacts(value: string | undefined, place: Place, url = ''): 
 export function namedSecret(name: string, value: string, place: Place): readonly AnyFact[] {
   const own = name.split('/').at(-1)!;
   // `j_password` and `/passwords` are names of fields and pages.
-  const isPassword = /passw(?:or)?d$/i.test(own) && value.length >= 6 && !/passw|[\s/]/i.test(value);
+  const isPassword = /passw(?:or)?d$|pwd$/i.test(own) && value.length >= 6 && !/[\s/]|^(?:\w+[_.-])?passw(?:or)?ds?\d?$/i.test(value);
   const secret = isPassword || judgeNamed(own, value) ? secretOf(own, value) : undefined;
   return secret ? [{ kind: 'secret', place, confidence: 'certain', value: { ...secret, origin: 'literal', holder: 'manifest' } }] : [];
 }

@@ -6,6 +6,7 @@ import { type MethodView, refersTo } from '../names.ts';
 import { type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
 import { inFiles } from '../views.ts';
+import { comparedPasswords, passwordsInProperties } from './code-accounts.ts';
 import { givenLiteral } from './given-literals.ts';
 import { signingSecrets } from './signing-secrets.ts';
 
@@ -153,12 +154,22 @@ const accountsOf = (program: ProgramView): readonly Handed[] =>
 
 /** Secrets that are handed over beside the name of an account, whatever they look like; `sa` is what H2 and its like are shipped with. */
 const inAccounts = (program: ProgramView): readonly Found[] =>
-  [...makers(program), ...accountsOf(program)].flatMap(({ view, use, secret }): readonly Found[] => {
+  [
+    ...makers(program),
+    ...accountsOf(program),
+    ...passwordsInProperties(program).map((one) => ({ ...one, use: 'password' as const })),
+  ].flatMap(({ view, use, secret }): readonly Found[] => {
     if (isDummyType(view.type.name)) return [];
     const literal = givenLiteral(secret, view, program);
     const judged = literal && literal.text !== 'sa' ? judgeUse(use, literal.text) : undefined;
     return literal && judged ? [{ place: literal.place, secret: judged, within: view.id }] : [];
   });
+
+/** A sign-in of the program's own takes whatever is written there. */
+const inSignIns = (program: ProgramView): readonly Found[] =>
+  comparedPasswords(program).flatMap(({ view, secret }) =>
+    isDummyType(view.type.name) ? [] : [{ place: placeAt(view.path, secret.at), secret: { what: 'password' }, within: view.id }],
+  );
 
 /** Users and clients that Spring Security keeps in memory, by the call that names one. */
 const namesUser = /^(?:withUser|withUsername|username|withClient|clientId)$/;
@@ -222,6 +233,9 @@ export const secrets: Recogniser = {
     'apiKey',
     'AKIA',
     'PRIVATE KEY',
+    '.PASS,',
+    'equals("admin")',
+    '"admin".equals',
   ],
   recognise(view, emit) {
     const seen = new Set<string>();
@@ -232,6 +246,7 @@ export const secrets: Recogniser = {
       ...inDefinitions(view),
       ...inAccounts(view),
       ...inUsers(view),
+      ...inSignIns(view),
       ...signingSecrets(view),
       ...inCipherKeys(view),
     ]) {

@@ -1,0 +1,81 @@
+/** Accounts that code writes down: passwords in the properties of a connection, and sign-ins that compare with a fixed one. */
+import { readJdbcUrl } from '../../../text/jdbc-urls.ts';
+import type { CallView, MethodView } from '../names.ts';
+import { refersTo } from '../names.ts';
+import type { ProgramView } from '../recogniser.ts';
+import type { Expression } from '../summary.ts';
+import { inFiles } from '../views.ts';
+
+export interface WrittenPassword {
+  readonly view: MethodView;
+  readonly secret: Expression;
+}
+
+const passwordConstant = /^(?:PASS|PASSWORD|JPA_JDBC_PASSWORD|JAKARTA_JDBC_PASSWORD|JDBC_PASSWORD|SECURITY_CREDENTIALS)$/;
+const ownersOfConstants = /^(?:Environment|AvailableSettings|JdbcSettings|PersistenceUnitProperties|Context|InitialContext)$/;
+const passwordKey =
+  /^(?:hibernate\.connection|java(?:x|karta)\.persistence\.jdbc|connection|jdbc|db|database|datasource|mail\.smtps?)\.(?:password|passwd|pwd)$/;
+
+function isPasswordKey(key: Expression | undefined, call: CallView, { names }: ProgramView): boolean {
+  if (key?.is === 'name') {
+    const [last, owner] = [key.path.at(-1)!, key.path.at(-2)];
+    if (owner !== undefined && ownersOfConstants.test(owner)) return passwordConstant.test(last);
+  }
+  const text = names.text(key, call);
+  if (text === undefined) return false;
+  if (passwordKey.test(text)) return true;
+  const type = text === 'password' ? names.typeOf(call.call.on, call) : undefined;
+  return type !== undefined && refersTo(call.file, type, 'java.util.Properties');
+}
+
+const opensEmbedded = ({ method }: MethodView): boolean =>
+  [...method.calls, ...method.creations].some(({ args }) =>
+    args.some((one) => one.is === 'text' && readJdbcUrl(one.value)?.embedded === true),
+  );
+
+/** `settings.put(Environment.PASS, "…")`, `properties.setProperty("hibernate.connection.password", "…")`. */
+export const passwordsInProperties = (program: ProgramView): readonly WrittenPassword[] =>
+  program.callsNamed('put', 'setProperty').flatMap((call): readonly WrittenPassword[] => {
+    const [key, secret] = call.call.args;
+    const isWanted = secret !== undefined && call.call.args.length === 2 && isPasswordKey(key, call, program) && !opensEmbedded(call);
+    return isWanted ? [{ view: call, secret }] : [];
+  });
+
+const nameOfUser = /^(?:u|user|account|admin|login)?_?(?:name|user|id|login|account|email|mail)$|^admin$/i;
+const nameOfPassword = /^(?:\w{0,12}_)?(?:u|user|admin|login)?(?:pass(?:word|wd|code)?|pwd|psw|pswd)$/i;
+
+/** What is compared: a variable, `request.getParameter("pwd")`, `form.getPassword()`. */
+function subjectOf(expression: Expression | undefined, depth = 0): string | undefined {
+  if (expression?.is === 'name') return expression.path.at(-1);
+  if (expression?.is !== 'call' || depth > 4) return undefined;
+  const [first] = expression.args;
+  if (expression.name === 'getParameter') return first?.is === 'text' ? first.value : undefined;
+  if (/^(?:trim|toString|toLowerCase|strip|getText)$/.test(expression.name)) return subjectOf(expression.on, depth + 1);
+  return expression.args.length === 0 ? /^get([A-Z]\w*)$/.exec(expression.name)?.[1] : undefined;
+}
+
+interface Compared {
+  readonly subject: string;
+  readonly literal: Extract<Expression, { is: 'text' }>;
+}
+function comparedIn({ on, args }: CallView['call']): Compared | undefined {
+  const [first] = args;
+  const [literal, other] = on?.is === 'text' ? [on, first] : first?.is === 'text' ? [first, on] : [];
+  const subject = literal && literal.value !== '' ? subjectOf(other) : undefined;
+  return literal && subject !== undefined ? { subject, literal } : undefined;
+}
+
+/** `if (user.equals("admin") && password.equals("…"))`: who reads the code can sign in. */
+export const comparedPasswords = inFiles(({ methods }) =>
+  methods.flatMap((view) => {
+    const compared = view.method.calls.flatMap((call) =>
+      /^(?:equals|equalsIgnoreCase|contentEquals)$/.test(call.name) ? (comparedIn(call) ?? []) : [],
+    );
+    const users = compared.filter(({ subject }) => nameOfUser.test(subject) && !nameOfPassword.test(subject));
+    return compared
+      .filter(
+        ({ subject, literal }) => nameOfPassword.test(subject) && users.some((user) => Math.abs(user.literal.at[0] - literal.at[0]) <= 1),
+      )
+      .map(({ literal }): WrittenPassword => ({ view, secret: literal }));
+  }),
+);
