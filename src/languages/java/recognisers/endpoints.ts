@@ -17,6 +17,7 @@ const roles: readonly (readonly [RegExp, Role])[] = [
   [/^(?:amqps?|kafka|nats|t3s?|jms|tcp)/, 'broker'],
   [/^https?/, 'http'],
 ];
+const isStore = (role: Role): boolean => role === 'database' || role === 'cache' || role === 'broker';
 const roleOf = (scheme: string | undefined): Role => roles.find(([pattern]) => pattern.test(scheme ?? ''))?.[1] ?? 'unknown';
 
 /** Schemes of servers: `otpauth://totp` and `app://start` name none. */
@@ -72,9 +73,19 @@ const isForProduction = ({ profile }: Setting): boolean => profile !== undefined
 /** Names of a company's DNS; names without a dot belong to containers, examples to nobody. */
 const isNamedMachine = (host: string): boolean => /\.[a-z]{2,}$/i.test(host) && !/example|your|\.test$|[<>{}]/i.test(host);
 
-/** Machines, addresses of the own network, and for production also the machine itself. */
-function isFixedSetting(address: Address, role: Role, setting: Setting): boolean {
+/** Folders that an archive packs. */
+const isPacked = /(?:^|\/)(?:src|WEB-INF|WebRoot|WebContent)\//;
+/** An archive that a server runs has one file of settings for all places, and nothing that replaces it as Spring Boot does. */
+const isForAll = ({ place, profile }: Setting, view: ProgramView): boolean =>
+  view.needsServer && view.boot === undefined && profile === undefined && isPacked.test(place.path) && !asksByName(view);
+/** `System.getenv(name)`: a reader of settings of the program's own lets variables replace them. */
+const asksByName = (view: ProgramView): boolean =>
+  view.callsNamed('getenv').some((call) => call.call.args.length === 1 && view.names.text(call.call.args[0], call) === undefined);
+
+/** Machines, addresses of the own network; the machine itself for production, and where an archive takes no other. */
+function isFixedSetting(address: Address, role: Role, setting: Setting, view: ProgramView): boolean {
   const { host, scheme } = address;
+  if (isLoopback(host) && isStore(role) && isForAll(setting, view)) return true;
   if (isLoopback(host))
     return isForProduction(setting) && /^(?:spring|quarkus)\./.test(setting.key) && host !== '0.0.0.0' && (role !== 'http' || !scheme);
   return isNumeric(host) || (isInternalHost(host) && host.includes('.')) || (role === 'database' && isNamedMachine(host));
@@ -87,7 +98,7 @@ function emitSettings(view: ProgramView, emit: Emit): void {
     const machine = address ? undefined : machineIn(setting);
     const { role, ...at } = machine ?? { ...address, role: roleOf(address?.scheme) };
     if (at.host === undefined || isLookedUp({ ...at, host: at.host }, false)) continue;
-    if (!isFixedSetting({ ...at, host: at.host }, role, setting)) continue;
+    if (!isFixedSetting({ ...at, host: at.host }, role, setting, view)) continue;
     const overridable = isBoundSetting(setting.key, view);
     // Spring and Quarkus take the variable of the same name instead, where a deployment sets it.
     const when: Condition[] = [...(setting.when ?? []), { env: variableOfKey(setting.key), test: 'unset' }];
@@ -210,7 +221,7 @@ function emitCode(view: ProgramView, emit: Emit): void {
   }
 }
 
-/** Fixed addresses of backing services. `localhost` in settings is a default of developers that the platform replaces. */
+/** Fixed addresses of backing services. `localhost` in settings of Spring Boot is a default of developers that the platform replaces. */
 export const endpoints: Recogniser = {
   text: ['"redirect:http', '"http://', '"https://', '"t3://', '"amqp://', '"tcp://', '"redis://', '"mongodb://', '"iiop://', '"rmi://'],
   recognise(view, emit) {
