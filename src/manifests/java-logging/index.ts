@@ -1,4 +1,4 @@
-/** logback, log4j, log4j2 and java.util.logging → `log-sink` facts: where the appenders that loggers use write to. */
+/** logback, log4j, log4j2 and java.util.logging → `log-sink` facts: where the appenders that loggers use write to; `host-path` where that is a drive of Windows. */
 import { readProperties } from '../../text/properties-document.ts';
 import { purposeOf } from '../../text/purpose.ts';
 import type { XmlElement } from '../../text/xml-document.ts';
@@ -64,12 +64,18 @@ function toAppender(element: XmlElement, name: string, type: string): Appender {
   return { name, sink: sinkOf(type), ...(target === undefined ? {} : { target }), place: element.place };
 }
 
-const toFact = (library: string, { sink, target, place }: Appender): AnyFact => ({
-  kind: 'log-sink',
-  place,
-  confidence: 'certain',
-  value: { library, sink, ...(target && !target.includes('${') ? { target: { is: 'literal' as const, value: target, place } } : {}) },
-});
+const toFacts = (library: string, { sink, target, place }: Appender): readonly AnyFact[] => [
+  {
+    kind: 'log-sink',
+    place,
+    confidence: 'certain',
+    value: { library, sink, ...(target && !target.includes('${') ? { target: { is: 'literal' as const, value: target, place } } : {}) },
+  },
+  // `D:/logs/shop.log`
+  ...(target && sink === 'file' && /^[A-Za-z]:[\\/]/.test(target)
+    ? [{ kind: 'host-path' as const, place, confidence: 'certain' as const, value: { path: target.slice(0, 120), os: 'windows' as const } }]
+    : []),
+];
 
 function extractXml(file: SourceFile, library: string): Extraction {
   const read = readXml(file);
@@ -77,7 +83,7 @@ function extractXml(file: SourceFile, library: string): Extraction {
   const reading: Reading = { appenders: [], used: new Set() };
   walk(read.root, reading, 0);
   const used = reading.appenders.filter(({ name, sink }) => reading.used.has(name) && sink !== 'unknown');
-  return { facts: used.map((appender) => toFact(library, appender)), notAssessed: [] };
+  return { facts: used.flatMap((appender) => toFacts(library, appender)), notAssessed: [] };
 }
 
 /** `log4j.appender.F=…RollingFileAppender`, `log4j.rootLogger=INFO, F`; `appender.f.type = RollingFile`. */
@@ -87,13 +93,13 @@ function extractProperties(file: SourceFile, library: string): Extraction {
   const used = properties
     .filter(({ key }) => /^(?:log4j\.)?(?:rootLogger|rootCategory|logger|category)\b/i.test(key))
     .map(({ value }) => value);
-  const facts = properties.flatMap(({ key, value, place }): AnyFact[] => {
+  const facts = properties.flatMap(({ key, value, place }): readonly AnyFact[] => {
     const name = /^log4j\.appender\.([\w-]+)$/.exec(key)?.[1] ?? /^appender\.([\w-]+)\.type$/.exec(key)?.[1];
     const sink = sinkOf(value);
     if (name === undefined || sink === 'unknown') return [];
     const isUsed = used.some((text) => text.split(/[\s,]+/).includes(name) || text === findValue(`appender.${name}.name`));
     const target = findValue(`log4j.appender.${name}.File`) ?? findValue(`appender.${name}.fileName`);
-    return isUsed ? [toFact(library, { name, sink, ...(target === undefined ? {} : { target }), place })] : [];
+    return isUsed ? toFacts(library, { name, sink, ...(target === undefined ? {} : { target }), place }) : [];
   });
   return { facts, notAssessed: [] };
 }

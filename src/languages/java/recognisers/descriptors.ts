@@ -16,6 +16,7 @@ const kinds: ReadonlySet<FactKind> = new Set([
   'distributed-transaction',
   'endpoint',
   'environment-config',
+  'host-path',
 ]);
 
 /** Databases of the server's own pool are the server's matter. */

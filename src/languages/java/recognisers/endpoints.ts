@@ -9,6 +9,7 @@ import type { Setting } from '../settings.ts';
 import type { At } from '../summary.ts';
 import { inFiles } from '../views.ts';
 import { filesThatAskPlatform, isBoundSetting } from './bound-services.ts';
+import { isForAll } from './packed-settings.ts';
 
 type Role = FactValues['endpoint']['role'];
 const roles: readonly (readonly [RegExp, Role])[] = [
@@ -72,15 +73,6 @@ function machineIn({ key, text }: Setting): (Address & { readonly role: Role }) 
 const isForProduction = ({ profile }: Setting): boolean => profile !== undefined && /^(?:prd|prod|production|live|real)$/i.test(profile);
 /** Names of a company's DNS; names without a dot belong to containers, examples to nobody. */
 const isNamedMachine = (host: string): boolean => /\.[a-z]{2,}$/i.test(host) && !/example|your|\.test$|[<>{}]/i.test(host);
-
-/** Folders that an archive packs. */
-const isPacked = /(?:^|\/)(?:src|WEB-INF|WebRoot|WebContent)\//;
-/** An archive that a server runs has one file of settings for all places, and nothing that replaces it as Spring Boot does. */
-const isForAll = ({ place, profile }: Setting, view: ProgramView): boolean =>
-  view.needsServer && view.boot === undefined && profile === undefined && isPacked.test(place.path) && !asksByName(view);
-/** `System.getenv(name)`: a reader of settings of the program's own lets variables replace them. */
-const asksByName = (view: ProgramView): boolean =>
-  view.callsNamed('getenv').some((call) => call.call.args.length === 1 && view.names.text(call.call.args[0], call) === undefined);
 
 /** Machines, addresses of the own network; the machine itself for production, and where an archive takes no other. */
 function isFixedSetting(address: Address, role: Role, setting: Setting, view: ProgramView): boolean {

@@ -41,6 +41,7 @@ const clients: readonly Client[] = [
     role: 'database',
     methods: ['setContactPoints', 'addContactPoint', 'addContactPoints'],
   },
+  { packages: ['java.net'], role: 'unknown', types: /^Socket$/ },
 ];
 const methodNames = [...new Set(clients.flatMap(({ methods }) => methods ?? []))];
 
@@ -95,6 +96,7 @@ export const fixedHosts: Recogniser = {
     'redis.clients.jedis',
     'data.redis.connection',
     'com.mongodb',
+    'new Socket("',
     'BOOTSTRAP_SERVERS_CONFIG',
     'bootstrap.servers',
     'io.vertx.core.json',

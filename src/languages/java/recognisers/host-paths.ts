@@ -1,7 +1,9 @@
+import { isMachineFolder } from '../../../text/machine-folders.ts';
 import { purposeOf } from '../../../text/purpose.ts';
 import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
-import type { Expression } from '../summary.ts';
+import type { Expression, Method } from '../summary.ts';
 import { inFiles } from '../views.ts';
+import { isForAll } from './packed-settings.ts';
 
 /** A drive and a folder; `C:/` alone is a comparison or an example. */
 const drive = /^(?:file:\/{2,3})?[A-Za-z]:[\\/]{1,2}[\w$%.-]/;
@@ -12,9 +14,16 @@ const isLocalOnly = (profile: string | undefined): boolean =>
 /** Keys by which a program chooses among platforms: `Globals.path.windows`. */
 const namesPlatform = /(?:^|[._-])(?:win|windows|pc|local|dev|test|sample)(?:$|[._-])/i;
 
-/** Folders of a Windows machine in settings, which the packed archive takes with it. */
+/** `upload.dir=/upload/pictures`: a folder beside those of the system. */
+const ownFolder = /^\/(?:uploads?|uploadfiles?|files?|images?|data|storage|attach(?:ments?)?)\/[\w.-]+/i;
+const keepsFiles = /(?:path|dir|folder|store|storage|upload|root|home|local)[\w-]*$/i;
+
+/** Folders of one machine in settings, which the packed archive takes with it; a variable of Spring Boot may replace them. */
 function emitSettings(view: ProgramView, emit: Emit): void {
-  for (const { key, text, place, profile, when } of view.settings.all) {
+  for (const setting of view.settings.all) {
+    const { key, text, place, profile, when } = setting;
+    const isFolder = keepsFiles.test(key) && (isMachineFolder(text) || ownFolder.test(text));
+    if (isFolder && isForAll(setting, view)) emit('host-path', place, { path: text.slice(0, longest), os: 'unix' }, { when });
     if (!drive.test(text) || namesPlatform.test(key) || isLocalOnly(profile)) continue;
     emit('host-path', place, { path: text.slice(0, longest), os: 'windows' }, { when });
   }
@@ -22,9 +31,24 @@ function emitSettings(view: ProgramView, emit: Emit): void {
 
 const opens = /(?:^|\.)(?:File|FileInputStream|FileOutputStream|FileReader|FileWriter|RandomAccessFile|PrintWriter)$/;
 
-const driveIn = (argument: Expression | undefined): string | undefined => {
+const firstText = (argument: Expression | undefined): string | undefined => {
   const first = argument?.is === 'sum' ? argument.parts[0] : argument;
-  return first?.is === 'text' && drive.test(first.value) ? first.value : undefined;
+  return first?.is === 'text' ? first.value : undefined;
+};
+const driveIn = (argument: Expression | undefined): string | undefined => {
+  const text = firstText(argument);
+  return text !== undefined && drive.test(text) ? text : undefined;
+};
+const homeIn = (argument: Expression | undefined): string | undefined => {
+  const text = firstText(argument);
+  return text !== undefined && isMachineFolder(text) ? text : undefined;
+};
+
+/** `String path = "D:/reports/all.csv"; new FileReader(path)`: a variable that is set once. */
+const writtenIn = (argument: Expression | undefined, { locals, assignments }: Method): Expression | undefined => {
+  const [name] = argument?.is === 'name' && argument.path.length === 1 ? argument.path : [];
+  const written = name === undefined ? [] : locals.filter((local) => local.name === name);
+  return written.length === 1 && !assignments.some(({ target }) => target[0] === name) ? written[0]!.value : argument;
 };
 
 const openedFolders = inFiles(({ path, methods }) =>
@@ -36,8 +60,9 @@ const openedFolders = inFiles(({ path, methods }) =>
       ),
     ];
     return opened.flatMap(({ args, at }) => {
-      const found = driveIn(args[0]);
-      return found ? [{ found, place: placeAt(path, at) }] : [];
+      const written = writtenIn(args[0], method);
+      const found = driveIn(written) ?? homeIn(written);
+      return found ? [{ found, place: placeAt(path, written === args[0] ? at : written!.at) }] : [];
     });
   }),
 );
@@ -56,12 +81,12 @@ const keptFolders = inFiles(({ path, types }) =>
   ),
 );
 
-/** Files and folders of a Windows machine: in settings, and where code opens them. */
+/** Files and folders of one machine: in settings, and where code opens them. */
 export const hostPaths: Recogniser = {
-  text: [':\\\\', ':/'],
+  text: [':\\\\', ':/', '"/home/', '"/Users/', '"/opt/', '"/srv/', '"/mnt/', '"/var/'],
   recognise(view, emit) {
     emitSettings(view, emit);
     for (const { found, place } of [...openedFolders(view), ...keptFolders(view)])
-      emit('host-path', place, { path: found.slice(0, longest), os: 'windows' });
+      emit('host-path', place, { path: found.slice(0, longest), os: drive.test(found) ? 'windows' : 'unix' });
   },
 };

@@ -1,16 +1,11 @@
 import type { FactValues } from '../../../facts.ts';
+import { isMachineFolder } from '../../../text/machine-folders.ts';
 import { isDescriptivePath } from '../../../text/secret-literals.ts';
 import type { Place } from '../../../types.ts';
 import type { Recogniser } from '../recogniser.ts';
 import { configLiterals, type LiteralSighting } from './config-literals.ts';
 import { isDevelopmentOnly, leavesOf } from './config-values.ts';
 import { placeAt } from './secrets.ts';
-
-/** Folders that exist on one machine. Images have their own conventions (`/app`, `/tmp`, `/usr`, `/etc/ssl`), which are left out. */
-const machineFolder = /^\/(?:home|Users|opt|srv|mnt|media|root|var\/(?:lib|www|opt|data)|usr\/local\/(?:data|share|var))\/[\w.-]+/;
-/** Homes of users that images define, and folders that platforms mount. */
-const imageFolder =
-  /^\/(?:home\/(?:node|app|nonroot|site|LogFiles|pptruser|bun|deno)|opt\/(?:app|app-root|node|nodejs|render)|var\/(?:www\/html|task)|mnt\/(?:secrets|efs|azure|data))(?:\/|$)/i;
 
 /** Absolute paths of one machine, where files are opened or programs started, and drive letters anywhere in code. */
 export const osPaths: Recogniser = {
@@ -35,8 +30,7 @@ export const osPaths: Recogniser = {
     }
     for (const call of program.callsOf('fs', 'fs/promises', 'fs-extra', 'child_process', 'execa')) {
       for (const leaf of leavesOf(call.args[0])) {
-        if (leaf.env !== undefined || leaf.replaceable || call.tried || !machineFolder.test(leaf.text) || imageFolder.test(leaf.text))
-          continue;
+        if (leaf.env !== undefined || leaf.replaceable || call.tried || !isMachineFolder(leaf.text)) continue;
         const within = call.within === undefined ? {} : { within: call.within };
         write(
           { place: leaf.place, when: [...call.when, ...leaf.when], ...within },
