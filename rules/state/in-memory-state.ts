@@ -5,11 +5,26 @@ import { defineRule } from '../../src/types.ts';
 type State = Fact<'process-state'>;
 /** So many variables of one file are one cause: the file keeps its data in memory. */
 const groupFrom = 4;
+const mostSiblings = 10;
 
 function byFile(states: readonly State[]): State[][] {
   const files = new Map<string, State[]>();
   for (const state of states) files.set(state.place.path, [...(files.get(state.place.path) ?? []), state]);
   return [...files.values()].flatMap((group) => (group.length >= groupFrom ? [group] : group.map((state) => [state])));
+}
+
+/** Counters of one name, as every page of a site has its own, and those of one file. */
+function byCounter(states: readonly State[]): State[][] {
+  const groups = new Map<string, State[]>();
+  const keysOf = ({ value, place }: State) => [`name:${value.name}`, `file:${place.path}`];
+  for (const state of states) {
+    const [group = [], other] = [...new Set(keysOf(state).flatMap((key) => (groups.has(key) ? [groups.get(key)!] : [])))];
+    for (const one of [...(other ?? []), state]) {
+      group.push(one);
+      for (const key of keysOf(one)) groups.set(key, group);
+    }
+  }
+  return [...new Set(groups.values())];
 }
 
 const usesOf = ({ value }: State): readonly Related[] => [
@@ -46,9 +61,14 @@ export default defineRule({
   },
   checkService(service, report) {
     const states = service.code.all('process-state').filter(({ value }) => value.holds === 'state');
-    for (const [first, ...others] of byFile(states)) {
+    const isCounter = ({ value }: State): boolean => value.type === 'counter';
+    const counters = states.filter(isCounter);
+    const rest = states.filter((state) => !isCounter(state));
+    for (const [first, ...others] of [...byFile(rest), ...byCounter(counters)]) {
       if (!first) continue;
-      const siblings = others.map(({ place, value }): Related => ({ place, message: `\`${value.name}\` keeps data of requests too` }));
+      const siblings = others
+        .slice(0, mostSiblings)
+        .map(({ place, value }): Related => ({ place, message: `\`${value.name}\` keeps data of requests too` }));
       report({
         message: service.copies.count === 'many' ? 'scaled' : 'one',
         data: { name: first.value.name, type: kindNames[first.value.type], scaled: copiesText(service) },
