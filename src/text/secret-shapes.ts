@@ -234,6 +234,10 @@ function repeatsName(name: string, value: string): boolean {
   return true;
 }
 
+/** `GOOGLE_APPLICATION_CREDENTIALS=keys/account.json`: where it lies. */
+const isKeptInFile = (value: string): boolean =>
+  /^(?:\.{0,2}\/)?(?:[\w.@-]+\/)*[\w.@-]+\.(?:json|pem|key|p12|pfx|p8|crt|cer|jks|keystore|ya?ml|ini|txt|env|properties)$/i.test(value);
+
 /** Judges one `NAME=value` and masks what must not be kept. */
 export function judgeValue(name: string, value: string): JudgedValue {
   const trimmed = value.trim();
@@ -247,7 +251,7 @@ export function judgeValue(name: string, value: string): JudgedValue {
   const kind = secretKindOf(name);
   const connection = maskConnection(trimmed);
   if (connection.secret) return { shape: 'secret', text: connection.text, what: 'connection string' };
-  if (kind && !trimmed.includes('${') && !/^\/[\w./-]+$/.test(trimmed) && !/^\w+:\/\//.test(trimmed))
+  if (kind && !trimmed.includes('${') && !/^\/[\w./-]+$/.test(trimmed) && !/^\w+:\/\//.test(trimmed) && !isKeptInFile(trimmed))
     return (isPlaceholder(trimmed) && !(kind === 'password' && endsInPassword(name) && isNumber(trimmed))) ||
       isForEmulator(name, trimmed) ||
       isIssued(kind, trimmed) ||

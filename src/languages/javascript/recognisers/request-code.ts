@@ -183,11 +183,10 @@ function constructorOf({ how, callee }: CallSite, program: ProgramView): readonl
   return index === undefined ? [] : [`${callee.id.slice(0, callee.id.lastIndexOf('#'))}#${index}`];
 }
 
-const startCode = new WeakMap<ProgramView, ReadonlySet<string>>();
-
-/** Ids of the functions that run when the program starts, or later by its own timers, and never for a request. */
-export function runsByItself(program: ProgramView): ReadonlySet<string> {
-  const known = startCode.get(program);
+const fromStart = new WeakMap<ProgramView, ReadonlySet<string>>();
+/** Ids of the functions that run when the program starts, whoever else calls them. */
+export function runsAtStart(program: ProgramView): ReadonlySet<string> {
+  const known = fromStart.get(program);
   if (known) return known;
   const roots = program.calls
     .filter((call) => call.within === undefined && call.how !== 'decorator' && !isHandlerCall(call))
@@ -196,8 +195,19 @@ export function runsByItself(program: ProgramView): ReadonlySet<string> {
       ...constructorOf(call, program),
       ...call.args.flatMap((argument) => functionsIn(argument)),
     ]);
+  const found = program.reached(roots);
+  fromStart.set(program, found);
+  return found;
+}
+
+const startCode = new WeakMap<ProgramView, ReadonlySet<string>>();
+
+/** Ids of the functions that run when the program starts, or later by its own timers, and never for a request. */
+export function runsByItself(program: ProgramView): ReadonlySet<string> {
+  const known = startCode.get(program);
+  if (known) return known;
   const forRequests = runsForRequests(program);
-  const found = new Set([...program.reached(roots)].filter((id) => !forRequests.has(id)));
+  const found = new Set([...runsAtStart(program)].filter((id) => !forRequests.has(id)));
   startCode.set(program, found);
   return found;
 }

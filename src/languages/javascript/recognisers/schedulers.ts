@@ -8,7 +8,7 @@ import type { At } from '../summary.ts';
 import { eachChild } from '../syntax-tree.ts';
 import { callsBy, effectOf, worksOffList, writingMethods } from './effects.ts';
 import { isBrowserCall } from './outgoing-calls.ts';
-import { functionsIn, runsByItself } from './request-code.ts';
+import { functionsIn, runsAtStart, runsByItself } from './request-code.ts';
 import { claimMethods, duplicateChecks, givesWayToDuplicates, guardOf, guardPackages, switchOf } from './schedulers-guards.ts';
 import { logOnlyFunctions, onlyTells } from './schedulers-logs.ts';
 import { endingTimers, isCleared, isOwnAffair, isPoll, runsForWork } from './schedulers-timers.ts';
@@ -176,7 +176,9 @@ function emitCrons(program: ProgramView, emit: Emit): void {
       if (!made.test(call.path) || call.how === 'decorator' || isPatternOnly(program, call)) continue;
       const functions = jobFunctions(call);
       if (functions.length === 0 && isUncalled(program, call)) continue;
-      if (isBesideRequests(program, call.within)) emitJob(program, emit, library, anchorOf(call), functions, scheduleOf(call));
+      // A page may add schedules to those that the program starts with.
+      const isStarted = call.within !== undefined && runsAtStart(program).has(call.within);
+      if (isStarted || isBesideRequests(program, call.within)) emitJob(program, emit, library, anchorOf(call), functions, scheduleOf(call));
     }
   }
 }

@@ -79,11 +79,22 @@ function hasOtherAdapter(program: ProgramView, server: CallSite): boolean {
   );
   return (
     isGiven ||
-    program.callsNamed('adapter', 'useWebSocketAdapter').some((call) => call.args.length > 0 && !isPlainNestAdapter(call.args[0]!))
+    program.callsNamed('adapter', 'useWebSocketAdapter').some((call) => call.args.length > 0 && !isPlainNestAdapter(call.args[0]!, program))
   );
 }
-const isPlainNestAdapter = (value: Value): boolean =>
-  value.is === 'made' && value.callee.is === 'package' && /^@nestjs\/platform-(?:socket\.io|ws)$/.test(value.callee.package);
+const platform = /^@nestjs\/platform-(?:socket\.io|ws)$/;
+/** Nest's own adapter, also by a class of the program that only checks tokens or sets options. */
+function isPlainNestAdapter(value: Value, program: ProgramView): boolean {
+  if (value.is !== 'made') return false;
+  const { callee } = value;
+  if (callee.is === 'package') return platform.test(callee.package);
+  if (callee.is !== 'class') return false;
+  const path = callee.id.slice(0, callee.id.lastIndexOf('#'));
+  const parent = program.classOf(callee.id)?.extends;
+  const from = parent && program.evaluator.evaluate(parent, path);
+  const connects = /redis|createAdapter|\.adapter\s?\(|pub_?sub|nats|amqp|kafka|postgres|mongo/i;
+  return from?.is === 'package' && platform.test(from.package) && !connects.test(program.text(path) ?? 'redis');
+}
 
 interface Broadcast {
   readonly place: Place;
