@@ -16,6 +16,12 @@ function answersHealth({ code }: Service): boolean {
     .some(({ value: { path, fallback, complete } }) => isHealthPath(path) || (fallback && !complete && mayHoldHealth(path)));
 }
 
+/** The server is there for metrics alone: who collects them sees that it answers. */
+function givesMetricsOnly({ code }: Service): boolean {
+  const routes = code.all('route').filter(({ value }) => !value.fallback);
+  return routes.length > 0 && routes.every(({ value: { path } }) => /(?:^|\/)(?:metrics|prometheus)\/?$/.test(path));
+}
+
 export default defineRule({
   summary: 'an HTTP service has no health route',
   factors: [9, 14],
@@ -42,7 +48,7 @@ export default defineRule({
   checkService(service, report, repository) {
     if (runsAsFunctions(service, repository)) return;
     const [server] = service.code.all('http-server');
-    if (!server || !service.codeRead || service.kind !== 'http' || answersHealth(service)) return;
+    if (!server || !service.codeRead || service.kind !== 'http' || answersHealth(service) || givesMetricsOnly(service)) return;
     if (service.code.all('http-server').every(({ value }) => bare.has(value.library)) && !service.code.has('route')) return;
     const listens = service.code.all('listen').filter(({ value }) => value.purpose !== 'metrics');
     const listen =

@@ -1,7 +1,24 @@
-import type { Fact, Related } from '../../src/types.ts';
+import type { Fact, Related, Repository, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 const maximumRelated = 30;
+
+const keyOf = ({ value, place }: Fact<'outgoing-call'>): string => `${value.library}:${place.path}:${place.line}:${place.column}`;
+
+const tellers = new WeakMap<Repository, ReadonlyMap<string, Service>>();
+
+/** What programs share is told once, with the first of them that makes the call. */
+function tellersOf(repository: Repository): ReadonlyMap<string, Service> {
+  const known = tellers.get(repository);
+  if (known) return known;
+  const found = new Map<string, Service>();
+  for (const service of repository.services) {
+    if (service.kind === 'job') continue;
+    for (const fact of service.code.all('outgoing-call')) if (!found.has(keyOf(fact))) found.set(keyOf(fact), service);
+  }
+  tellers.set(repository, found);
+  return found;
+}
 
 export default defineRule({
   summary: 'calls to other services may wait for ever',
@@ -28,11 +45,12 @@ export default defineRule({
       next: 'Set a timeout once, on a client or helper that all of them use.',
     },
   },
-  checkService(service, report) {
+  checkService(service, report, repository) {
     if (service.kind === 'job') return;
+    const told = tellersOf(repository);
     const byLibrary = new Map<string, Fact<'outgoing-call'>[]>();
     for (const fact of service.code.all('outgoing-call')) {
-      if (fact.value.timeout !== 'none') continue;
+      if (fact.value.timeout !== 'none' || told.get(keyOf(fact)) !== service) continue;
       byLibrary.set(fact.value.library, [...(byLibrary.get(fact.value.library) ?? []), fact]);
     }
     for (const [library, [first, ...others]] of byLibrary) {
