@@ -160,7 +160,7 @@ class EnvReader {
       );
       if (index < 0) continue;
       const parent = parentOf(node);
-      const copes = (parent?.type === 'LogicalExpression' && parent.left === node) || isTestedGently(node);
+      const copes = (parent?.type === 'LogicalExpression' && parent.left === node) || isTestedGently(node) || mayGiveNothing(fn, parent);
       return this.#add(node, { topic: 'wrapper', function: id, parameter: index, copes });
     }
     // A computed name: any variable may be read.
@@ -219,6 +219,13 @@ function isTestedLater(node: Node, view: SyntaxView): boolean {
   return view
     .nodes('IfStatement', 'ConditionalExpression')
     .some(({ test }) => test.type === 'Identifier' && test.name === name && test.start! > node.start!);
+}
+
+/** `(key: string): string | undefined => process.env[key]`: its callers know that there may be nothing. */
+function mayGiveNothing(fn: Node, parent: Node | undefined): boolean {
+  const type = (fn as { returnType?: { typeAnnotation?: Node } | null }).returnType?.typeAnnotation;
+  const isHandedOn = parent?.type === 'ReturnStatement' || parent === fn;
+  return isHandedOn && type?.type === 'TSUnionType' && type.types.some((one) => /^TS(?:Undefined|Null)Keyword$/.test(one.type));
 }
 
 /** `if (!process.env[name]) return undefined`: what is missing neither throws nor ends the process. */

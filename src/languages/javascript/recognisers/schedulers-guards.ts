@@ -99,6 +99,17 @@ export function givesWayToDuplicates(program: ProgramView, functions: readonly s
   return checks.some(({ path, item }) => reached.has(`${path}#${item}`));
 }
 
+const handed = /[(,]\s{0,40}(\w{4,60})\s{0,40}(?=[,)])/g;
+/** `runOnce(name, work, acquireTaskLock)`: what is called takes the lock that it is given. */
+function isHandedLock({ args, place: { path, line, endLine } }: CallSite, program: ProgramView): boolean {
+  if (args.length === 0) return false;
+  const text = program
+    .lines(path)
+    .slice(line - 1, Math.min(endLine, line + 10))
+    .join(' ');
+  return [...text.matchAll(handed)].some(([, name]) => lockNames.test(name!));
+}
+
 /** What keeps the other replicas from doing the same work. */
 export function guardOf(program: ProgramView, calls: readonly CallSite[], when: readonly Condition[]): string | undefined {
   const instance = when.find(({ env }) => instanceVariables.test(env));
@@ -106,7 +117,7 @@ export function guardOf(program: ProgramView, calls: readonly CallSite[], when: 
   for (const call of calls) {
     if (call.package !== undefined && lockPackages.has(call.package)) return call.package;
     const own = call.callee.is === 'function' ? program.functionOf(call.callee.id)?.name : undefined;
-    if (lockNames.test(own ?? call.name) || isSetIfAbsent(call) || isClaim(call)) return 'a lock';
+    if (lockNames.test(own ?? call.name) || isSetIfAbsent(call) || isClaim(call) || isHandedLock(call, program)) return 'a lock';
     if (claims.test(call.name) || call.path.endsWith('ReceiveMessageCommand')) return 'a shared queue';
     if (textsOf(call).some((text) => lockText.test(text))) return 'a database lock';
   }
