@@ -3,6 +3,7 @@ import type { Place } from '../../../types.ts';
 import { providersPass } from '../containers.ts';
 import type { CallSite, ProgramView, Recogniser } from '../recogniser.ts';
 import type { At } from '../summary.ts';
+import { functionName } from './function-names.ts';
 import type { Holder, StateItem, Use } from './process-state-holders.ts';
 import { identifierWords, isKeeper, namedFor, namesSessions, queueWords, wordsOf } from './process-state-names.ts';
 import { processStatePass } from './process-state-syntax.ts';
@@ -103,6 +104,12 @@ function isLazy({ holder, uses }: Variable, write: PlacedUse, handlers: Readonly
   return uses.some((use) => use.as === 'tested' && functionId(use) === functionId(write) && use.at[0] <= write.at[0]);
 }
 
+/** `export const init = (given) => { store = given }`: what the program works with, handed over once, if need be by the first request. */
+function isSetUp({ holder }: Variable, write: PlacedUse, program: ProgramView, handlers: ReadonlySet<string>): boolean {
+  if (holder.type !== 'value' || write.does !== 'assign' || handlers.has(functionId(write))) return false;
+  return /^(?:init|initialise|initialize|setup|configure|bootstrap)(?![a-z])/.test(functionName(functionId(write), program) ?? '');
+}
+
 /** Copies of what is kept elsewhere: fetched where an entry is missing, or dated; entries are only replaced as a whole. */
 function isCopies({ holder, uses }: Variable): boolean {
   if (holder.type !== 'map' && holder.type !== 'object') return false;
@@ -132,7 +139,13 @@ function holdsOf(program: ProgramView, variable: Variable, writes: readonly Plac
   if (made.some((name) => namedFor(name) !== undefined)) return 'connection';
   const handlers = handlersOf(program);
   if (uses.every((use) => !use.reads || use.as === 'identifier') || isOnceGuard(variable, handlers) || isCopies(variable)) return 'memo';
-  const telling = writes.filter((write) => isTelling(holder, write) && !isFill(write, uses) && !isLazy(variable, write, handlers));
+  const telling = writes.filter(
+    (write) =>
+      isTelling(holder, write) &&
+      !isFill(write, uses) &&
+      !isLazy(variable, write, handlers) &&
+      !isSetUp(variable, write, program, handlers),
+  );
   if (telling.length === 0) return 'memo';
   if (isWorkList(holder, uses)) return 'queue';
   return 'state';

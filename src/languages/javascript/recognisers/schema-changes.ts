@@ -2,6 +2,7 @@ import type { Condition, Value } from '../../../facts.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import { alternatives, anchored, option } from './databases-options.ts';
 import { mapperOptions } from './databases-orm.ts';
+import { topName } from './function-names.ts';
 import { runsByItself, runsForRequests } from './request-code.ts';
 
 /** Calls that change the schema, by their way from the package. Table definitions (`Model.sync`) count as well. */
@@ -40,18 +41,10 @@ const sqlOf = (call: CallSite): string => {
 const atStart = (call: CallSite, program: ProgramView): boolean =>
   call.within === undefined || (!runsForRequests(program).has(call.within) && !isLeft(call.within, program));
 
-/** `function f() {}`, `const f = () => {}`. */
-function nameOf(id: string, program: ProgramView): string | undefined {
-  const index = Number(id.slice(id.lastIndexOf('#') + 1));
-  const bindings = program.evaluator.graph.summary(id.slice(0, id.lastIndexOf('#')))?.bindings ?? [];
-  const isIt = (value: { k: string; id?: number } | undefined): boolean => value?.k === 'function' && value.id === index;
-  return bindings.find(({ top, values }) => top && isIt(values[0]?.value))?.name;
-}
-
 const comment = /^\s*(?:\/\/|\/?\*)/;
 /** A plain function of the module whose every call is gone or commented out. */
 function isLeft(id: string, program: ProgramView): boolean {
-  const name = runsByItself(program).has(id) ? undefined : nameOf(id, program);
+  const name = runsByItself(program).has(id) ? undefined : topName(id, program);
   if (name === undefined || !/^\w+$/.test(name)) return false;
   const used = new RegExp(`(?<!function\\s)\\b${name}\\s*\\(|[(,=:]\\s*${name}\\s*[,;)]|\\b${name}\\b[^(]*\\.(?:then|call|apply|bind)\\b`);
   return !program.files.some(

@@ -1,0 +1,15 @@
+import type { ProgramView } from '../recogniser.ts';
+
+/** The name under which a module knows a function: `function f() {}`, `const f = () => {}`, or that of a method. */
+export function functionName(id: string, program: ProgramView): string | undefined {
+  const own = program.functionOf(id)?.name;
+  return own ?? topName(id, program);
+}
+
+/** The name of a plain function of the module. */
+export function topName(id: string, program: ProgramView): string | undefined {
+  const cut = id.lastIndexOf('#');
+  const index = Number(id.slice(cut + 1));
+  const bindings = program.evaluator.graph.summary(id.slice(0, cut))?.bindings ?? [];
+  return bindings.find(({ top, values: [first] }) => top && first?.value.k === 'function' && first.value.id === index)?.name;
+}
