@@ -2,7 +2,7 @@ import type { Condition, Value } from '../../../facts.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import { alternatives, anchored, option } from './databases-options.ts';
 import { mapperOptions } from './databases-orm.ts';
-import { topName } from './function-names.ts';
+import { functionName, topName } from './function-names.ts';
 import { runsByItself, runsForRequests } from './request-code.ts';
 
 /** Calls that change the schema, by their way from the package. Table definitions (`Model.sync`) count as well. */
@@ -66,6 +66,25 @@ function emitHandedKnex(program: ProgramView, emit: Emit): void {
     const before = (program.lines(call.namePlace.path)[call.namePlace.line - 1] ?? '').slice(0, call.namePlace.column - 1);
     if (!call.package && before.endsWith('.migrate.') && atStart(call, program))
       emit('schema-change', anchored(call), { library: 'knex', how: 'latest' });
+  }
+}
+
+/** `runMigrations(client)`, `migrateDatabase()`. */
+const ownRunner = /^(?:run|apply|execute|perform)?_?(?:all|db|database|pending)?_?migrat(?:e|ions?)_?(?:all|db|database|up|to_?latest)?$/i;
+const readsFiles = /\breadFile(?:Sync)?\b/;
+const runsText = /\.\s?(?:query|exec|execute|unsafe|none|raw|batch)\s?\(/;
+
+/** A runner of the program's own, which reads files of SQL and runs them. */
+function emitOwnRunners(program: ProgramView, emit: Emit): void {
+  for (const call of program.calls) {
+    if (call.how !== 'call' || call.callee.is !== 'function') continue;
+    const name = functionName(call.callee.id, program) ?? '';
+    if (!ownRunner.test(name) || (call.within !== undefined && !runsByItself(program).has(call.within))) continue;
+    const path = call.callee.id.slice(0, call.callee.id.lastIndexOf('#'));
+    const text = program.text(path) ?? '';
+    if (!/\.sql\b/.test(text) || !readsFiles.test(text) || !runsText.test(text)) continue;
+    const locks = /\bpg_(?:try_)?advisory_|\bget_lock\s?\(|\block\s+table\b/i.test(text);
+    emit('schema-change', anchored(call), { library: path.split('/').at(-1)!, how: name, ...(locks ? { locks } : {}) });
   }
 }
 
@@ -133,6 +152,7 @@ export const schemaChanges: Recogniser = {
     }
     emitHandedKnex(program, emit);
     emitOptions(program, emit);
+    emitOwnRunners(program, emit);
     emitStatements(program, emit);
     emitCommands(program, emit);
   },
