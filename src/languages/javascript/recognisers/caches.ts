@@ -19,8 +19,8 @@ const memoryCaches: Readonly<Record<string, RegExp>> = {
 /** Caches with exchangeable stores: the option that names one. */
 const storeCaches: Readonly<Record<string, { readonly made: RegExp; readonly options: readonly string[] }>> = {
   'cache-manager': { made: /^(?:caching|createCache|default\.caching)$/, options: ['store', 'stores'] },
-  '@nestjs/cache-manager': { made: /^CacheModule\.register$/, options: ['store', 'stores'] },
-  '@nestjs/common': { made: /^CacheModule\.register$/, options: ['store', 'stores'] },
+  '@nestjs/cache-manager': { made: /^CacheModule\.register(?:Async)?$/, options: ['store', 'stores'] },
+  '@nestjs/common': { made: /^CacheModule\.register(?:Async)?$/, options: ['store', 'stores'] },
 };
 /** Middleware that keeps whole responses. */
 const responseCaches: Readonly<Record<string, readonly string[]>> = { apicache: ['redisClient'], 'express-cache-controller': [] };
@@ -62,16 +62,25 @@ function emitMemory(program: ProgramView, emit: Emit): void {
   }
 }
 
-/** Stores of an options object, of a list of stores, or of a store given first. */
-function storesOf(call: CallSite, options: readonly string[]): StoreChoice[] {
-  const memory: StoreChoice = { kind: 'memory', place: call.namePlace };
+/** What `register` is given, or the factory of `registerAsync` returns. */
+function given(call: CallSite, program: ProgramView): Value | undefined {
   const [first] = call.args;
+  if (call.name !== 'registerAsync') return first;
+  const factory = first?.is === 'object' ? first.properties['useFactory'] : undefined;
+  const made = factory?.is === 'function' ? program.evaluator.returned(factory.id, [], call.namePlace) : undefined;
+  return made?.is === 'object' ? made : { is: 'unknown', place: call.namePlace };
+}
+
+/** Stores of an options object, of a list of stores, or of a store given first. */
+function storesOf(call: CallSite, options: readonly string[], program: ProgramView): StoreChoice[] {
+  const memory: StoreChoice = { kind: 'memory', place: call.namePlace };
+  const first = given(call, program);
   if (!first || (first.is === 'literal' && first.value === 'memory')) return [memory];
   if (first.is !== 'object') return originOf(first) ? storeChoices(first, memory) : [{ kind: 'unknown', place: first.place }];
-  const given = options.map((name) => first.properties[name]).find((value) => value !== undefined);
-  if (given?.is === 'list') return given.items.flatMap((item) => storeChoices(item, memory));
-  if (given?.is === 'literal') return [{ kind: given.value === 'memory' ? 'memory' : 'unknown', place: given.place }];
-  return !given && first.open ? [{ kind: 'unknown', place: first.place }] : storeChoices(given, memory);
+  const store = options.map((name) => first.properties[name]).find((value) => value !== undefined);
+  if (store?.is === 'list') return store.items.flatMap((item) => storeChoices(item, memory));
+  if (store?.is === 'literal') return [{ kind: store.value === 'memory' ? 'memory' : 'unknown', place: store.place }];
+  return !store && first.open ? [{ kind: 'unknown', place: first.place }] : storeChoices(store, memory);
 }
 
 export const caches: Recogniser = {
@@ -82,7 +91,7 @@ export const caches: Recogniser = {
     for (const [library, { made, options }] of Object.entries(storeCaches)) {
       for (const call of program.callsOf(library)) {
         if (made.test(call.path))
-          emit('cache', { ...call, place: call.namePlace }, { library, stores: storesOf(call, options), holds: 'data' });
+          emit('cache', { ...call, place: call.namePlace }, { library, stores: storesOf(call, options, program), holds: 'data' });
       }
     }
     for (const [library, options] of Object.entries(responseCaches)) {
