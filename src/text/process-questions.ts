@@ -27,6 +27,9 @@ const starterOf = (deployment: Deployment): RunProcess['by'] => {
 const isLaunched = ({ platform, container, workload }: Deployment): boolean =>
   workload.value.build?.native === true || (platform === 'other' && container.shell === true);
 
+/** Tests may well try the image that is released; a stage of their own is theirs alone. */
+const isOwnPurpose = ({ purpose, workload }: Deployment): boolean => purpose !== 'test' || workload.value.build?.target !== undefined;
+
 /**
  * The processes of a service in production: of its deployments, and of its images.
  * An image that only development starts is not one; an image that nothing deploys is.
@@ -44,7 +47,7 @@ export function runProcesses(service: Service): RunProcess[] {
     place: deployment.process.steps[0]?.place ?? deployment.container.namePlace,
   }));
   // Where only development starts something, an image that it does not name may still be what it runs.
-  const others = production.length > 0 ? production.filter(({ image }) => image) : service.deployments;
+  const others = production.length > 0 ? production.filter(({ image }) => image) : service.deployments.filter(isOwnPurpose);
   const images = service.images.filter(
     ({ fact }) => isProduction(fact.value.purpose) && !others.some(({ image }) => image === undefined || image.fact === fact),
   );
