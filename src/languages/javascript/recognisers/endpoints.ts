@@ -14,6 +14,13 @@ type Endpoint = FactValues['endpoint'];
 const bareHost =
   /^(?:host|hosts|hostname|hostnames|server|servers|node|nodes|brokers|contactPoints|bootstrap\.servers|metadata\.broker\.list|kafkaHost|seeds)$/;
 
+/** A microservice of NestJS over TCP or gRPC is given the address on which it listens; other transports are given that of a broker. */
+function listensItself({ package: library, name, args }: CallSite): boolean {
+  if (!library?.startsWith('@nestjs/') || !/^(?:connect|create)Microservice$/.test(name)) return false;
+  const [transport] = args.flatMap((argument) => optionsNamed(argument, /^transport$/));
+  return transport === undefined || (transport.value.is === 'package' && /\.(?:TCP|GRPC)$/.test(transport.value.path));
+}
+
 class EndpointReader {
   readonly #seen = new Set<string>();
   /** Addresses that stand under a name of their own. */
@@ -25,6 +32,7 @@ class EndpointReader {
   ) {}
 
   call(call: CallSite, client: AddressClient): void {
+    if (listensItself(call)) return;
     for (const argument of call.args) {
       if (argument.is === 'literal' || argument.is === 'text' || argument.is === 'choice') this.#value(call, client, argument, false);
       const options = optionsNamed(argument, addressOptions);
@@ -37,7 +45,8 @@ class EndpointReader {
       // A text that goes on with something unknown must at least hold the whole host.
       if (leaf.env !== undefined || leaf.replaceable || (leaf.partial && !/:\/\/[^/:]+(?::\d+)?[/:?]/.test(leaf.text))) continue;
       const address = internalAddress(leaf.text, allowBare);
-      if (!address || isBareWord(leaf, allowBare, address.host)) continue;
+      // Every address of this machine: something listens there.
+      if (!address || address.host === '0.0.0.0' || isBareWord(leaf, allowBare, address.host)) continue;
       if (this.#named.has(`${address.scheme}://${address.host}:${address.port ?? ''}`)) continue;
       const number = address.port ?? port ?? defaultPortOf(address.scheme) ?? (client.role === 'http' ? undefined : client.port);
       this.#write(

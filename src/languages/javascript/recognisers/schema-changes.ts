@@ -39,7 +39,13 @@ const sqlOf = (call: CallSite): string => {
 
 /** What a request asks for (an admin's button) is no start, nor is a function that nobody calls. */
 const atStart = (call: CallSite, program: ProgramView): boolean =>
-  call.within === undefined || (!runsForRequests(program).has(call.within) && !isLeft(call.within, program));
+  call.within === undefined ||
+  (!runsForRequests(program).has(call.within) && !isLeft(call.within, program) && !isCommand(call.within, program));
+
+const commandLibrary = /(?:\bfrom|\brequire\()\s*['"](?:yargs|commander|@oclif\/core|cac|nest-commander)['"]/;
+/** A function of a module of commands, which people run by hand. */
+const isCommand = (id: string, program: ProgramView): boolean =>
+  !runsByItself(program).has(id) && commandLibrary.test(program.text(id.slice(0, id.lastIndexOf('#'))) ?? '');
 
 const comment = /^\s*(?:\/\/|\/?\*)/;
 /** A plain function of the module whose every call is gone or commented out. */
