@@ -120,7 +120,8 @@ function findUnscripted({ value }: Fact<'package'>, sources: Sources): Entry | u
   if (main && sources.tree.hasFile(inRoot(main)) && isProgram(inRoot(main)))
     return { path: inRoot(main), because: '`main` of package.json names it' };
   const files = usualFiles.flatMap((file) => endings.map((ending) => inRoot(file + ending)));
-  const found = files.find((file) => sources.tree.hasFile(file) && !(main && file === inRoot(main)));
+  const there = files.filter((file) => sources.tree.hasFile(file) && !(main && file === inRoot(main)));
+  const found = there.find((file) => opens(file, sources)) ?? there[0];
   return found && isProgram(found) ? { path: found, because: 'it is where programs without a start script usually begin' } : undefined;
 }
 /** A script of whatever name that runs such a file starts a program. */

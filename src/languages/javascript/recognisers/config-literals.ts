@@ -203,6 +203,8 @@ class LiteralWalk {
     const callee = unwrap(node.callee as Node);
     this.visit(callee, nowhere);
     const method = callee.type === 'MemberExpression' ? keyName(callee.property as Node, callee.computed) : undefined;
+    // `Joi.object({ … }).example({ token: '…' })`: what documentation shows.
+    if (method === 'example' || method === 'examples') return;
     const name = standing.keys.at(-1);
     // `JWT_SECRET: Joi.string().default('…')`: used when the variable is not set.
     const isDefault = method === 'default' && name !== undefined && /^[A-Z][A-Z0-9_]*$/.test(name);

@@ -120,7 +120,19 @@ const ownData = /flush|drain|heart-?_?beat|keep-?_?alive|tim(?:er|ing)-?wheel/i;
 const ownReport =
   /telemetry|posthog|analytics|(?:^|[/.-])(?:stat|statistic|metric)s?$|heart-?_?beat|check-?_?(?:for-?_?)?updates?|update-?_?check/i;
 
-const nameOf = (program: ProgramView, id: string | undefined): string => (id === undefined ? '' : (program.functionOf(id)?.name ?? ''));
+/** Tells a registry of services that this process still runs: `setInterval(register, 10000)`. */
+const ownRegistration = /^(?:re)?_?register(?:_?(?:self|service|instance|me|app))?$|^(?:renew|refresh)_?(?:lease|registration)$/i;
+
+/** The name of a function, also by the constant that holds it. */
+function nameOf(program: ProgramView, id: string | undefined): string {
+  if (id === undefined) return '';
+  const own = program.functionOf(id)?.name;
+  if (own !== undefined) return own;
+  const cut = id.lastIndexOf('#');
+  const index = Number(id.slice(cut + 1));
+  const bindings = program.evaluator.graph.summary(id.slice(0, cut))?.bindings ?? [];
+  return bindings.find(({ values: [first] }) => first?.value.k === 'function' && first.value.id === index)?.name ?? '';
+}
 const fileName = (path: string): string =>
   path.slice(path.lastIndexOf('/') + 1).replace(/(?:\.service|\.server|\.task|\.job)?\.[cm]?[jt]s$/, '');
 
@@ -138,7 +150,7 @@ export function isOwnAffair(
     ...functions.map((id) => nameOf(program, id)),
     ...direct.flatMap(({ callee }) => (callee.is === 'function' ? [nameOf(program, callee.id)] : [])),
   ];
-  if (names.some((name) => ownData.test(name))) return true;
+  if (names.some((name) => ownData.test(name) || ownRegistration.test(name))) return true;
   const isQuiet = !callsBy(program, functions).some((call) => changesSharedData(call) && !posts(call));
   return isQuiet && names.some((name) => ownReport.test(name));
 }
