@@ -13,6 +13,8 @@ interface Named {
 }
 interface Listens {
   readonly ports: readonly number[];
+  /** Where each port is named. */
+  readonly named: readonly Place[];
   readonly place: Place;
   readonly related: readonly Related[];
 }
@@ -32,6 +34,7 @@ function knownListens(service: Service): Listens | undefined {
   const given = values.find(({ place }) => place.path !== main.place.path || place.line !== main.place.line);
   return {
     ports,
+    named: values.map(({ place }) => place),
     place: main.place,
     related: [
       { place: main.place, message: 'the server listens here' },
@@ -269,13 +272,19 @@ export default defineRule({
   },
 });
 
+/** A deployment may move the program to another port than its image documents: nothing follows `EXPOSE` there. */
+const isMoved = ({ deployments }: Service, { named }: Listens, image: string): boolean =>
+  deployments.some(({ environment }) =>
+    environment.given.some(({ value }) => value?.known && value.place.path !== image && named.includes(value.place)),
+  );
+
 /** Images all of whose exposed ports are wrong. */
 function exposedWrongly(service: Service, listens: Listens): readonly Report[] {
   return service.images.flatMap(({ fact, stage, process }): Report[] => {
     const exposes = stage.expose.map(({ port, place }) => ({ place, port: port.known ? port.value : undefined }));
     const [first] = exposes;
     const isSure = process.known && exposes.every(({ port }) => port !== undefined && !listens.ports.includes(port));
-    if (!first || !isSure || !isProduction(fact.value.purpose)) return [];
+    if (!first || !isSure || !isProduction(fact.value.purpose) || isMoved(service, listens, fact.place.path)) return [];
     return [
       {
         message: 'image',
