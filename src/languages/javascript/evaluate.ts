@@ -62,7 +62,8 @@ export class Evaluator {
     this.#conditions = new ConditionReader(statics ?? this);
   }
 
-  evaluate(expression: Expression, path: string, frame?: Frame): Value {
+  evaluate(expression: Expression, path: string, call?: Frame): Value {
+    const frame = call && this.graph.readsParameters(expression, path) ? call : undefined;
     const memo = frame?.memoOf(this) ?? this.#memo;
     const known = memo.get(expression);
     if (known) return known;
@@ -310,10 +311,10 @@ export class Evaluator {
   #call(expression: Expression & { k: 'call' }, path: string, frame: Frame | undefined, place: Place): Value {
     const callee = this.evaluate(expression.callee, path, frame);
     const readArguments = (): Value[] => expression.args.map((argument) => this.evaluate(argument, path, frame));
-    if (callee.is === 'function') return this.returned(callee.id, readArguments(), place);
+    if (callee.is === 'function') return this.#returned(callee.id, readArguments, place);
     if (callee.is === 'choice')
       return callEach(callee, place, (value) =>
-        value.is === 'function' ? this.returned(value.id, readArguments(), place) : new MadeValue(value, place, readArguments),
+        value.is === 'function' ? this.#returned(value.id, readArguments, place) : new MadeValue(value, place, readArguments),
       );
     if (callee.is === 'package' && callee.package === '') {
       if (passingGlobals.has(callee.path)) return readArguments()[0] ?? { is: 'unknown', place };
@@ -341,10 +342,15 @@ export class Evaluator {
 
   /** What a function returns for the given arguments. */
   returned(id: string, args: readonly Value[], place: Place): Value {
+    return this.#returned(id, () => args, place);
+  }
+
+  #returned(id: string, readArguments: () => readonly Value[], place: Place): Value {
     const found = this.summaryOf(id);
     const fn = found?.summary.functions[found.index];
     if (!found || !fn || fn.returns.length === 0 || this.#depth > maximumReturns) return { is: 'unknown', place };
-    const frame = new Frame(id, args);
+    const isFixed = fn.returns.every(({ value, when }) => !when && !this.graph.readsParameters(value, found.path));
+    const frame = isFixed ? undefined : new Frame(id, readArguments());
     if (fn.returns.length === 1) return this.evaluate(fn.returns[0]!.value, found.path, frame);
     return choice(
       fn.returns.slice(0, maximumOptions).map(({ value, when }) => ({

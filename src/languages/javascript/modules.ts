@@ -2,6 +2,7 @@ import type { Value } from '../../facts.ts';
 import type { FileAccess } from '../language.ts';
 import { Evaluator } from './evaluate.ts';
 import { parseJsonModule } from './json-module.ts';
+import { ParameterReads } from './parameter-reads.ts';
 import { fileMatters } from './recognisers/interests.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
 import type { ModuleResolver } from './resolve-modules.ts';
@@ -60,6 +61,7 @@ export class Modules {
   readonly #callees = new Map<Expression, Value | null>();
   /** Who calls what, by module: the same in every program. */
   readonly recordedCalls = new Map<string, RecordedCalls>();
+  readonly #parameterReads = new ParameterReads();
   /** Finds callees and tests of the environment without asking for parameters: the answers hold in every program. */
   readonly statics: Evaluator;
 
@@ -82,6 +84,11 @@ export class Modules {
     const plain = isPlain(value) ? value : null;
     this.#callees.set(callee, plain);
     return plain ?? undefined;
+  }
+
+  /** Whether the arguments of a call may decide what an expression of the called function is. */
+  readsParameters(expression: Expression, path: string): boolean {
+    return this.#parameterReads.has(expression, this.summary(path));
   }
 
   /** True when the gate lets the file through to the parser. */
