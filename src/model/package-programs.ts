@@ -34,7 +34,7 @@ export const repositorySurroundings = (root: string, sources: Sources): Surround
 /** Programs that a package starts by its own scripts or `main`; `undefined` for libraries, client apps and roots of workspaces. */
 export function findOwnPrograms(fact: Fact<'package'>, sources: Sources): readonly Entry[] | undefined {
   if (fact.value.build || fact.value.ecosystem) return sources.findPrograms(fact);
-  if (isLibraryOrTool(fact, sources)) return undefined;
+  if (isDesktopProgram(fact) || isLibraryOrTool(fact, sources)) return undefined;
   const isOwn = ({ path }: Entry) => sources.packageAbove(path) === fact && isProductive(path, fact, sources);
   for (const name of hasServerDependency(fact) ? [...startScripts, ...developerScripts] : startScripts) {
     const entries = readScript(fact, name, sources).filter((entry) => isOwn(entry) && !isMissingMain(entry, fact, sources));
@@ -90,6 +90,12 @@ const keepsRunning =
   /^(?:bull|bullmq|agenda|bree|amqplib|kafkajs|mqtt|nats|node-cron|cron|node-schedule|ws|socket\.io|discord\.js|telegraf|@slack\/bolt)$/;
 const isCommandLine = (dependencies: readonly string[]): boolean =>
   dependencies.some((name) => commandLines.has(name)) && !dependencies.some((name) => keepsRunning.test(name));
+
+/** Runs on the machines of its users: `electron .` starts it, or `electron` runs its `main`. */
+function isDesktopProgram({ value: { scripts, dependencies, devDependencies } }: Fact<'package'>): boolean {
+  if (Object.hasOwn(scripts, 'start')) return /\belectron(?:-forge)?\s+(?:\.|start\b)/.test(scripts['start']!.command);
+  return Object.hasOwn(dependencies, 'electron') || Object.hasOwn(devDependencies, 'electron');
+}
 
 /** What other packages import, and published commands, are not deployed by themselves; a client imports the types of the server that it calls, too. */
 function isLibraryOrTool(fact: Fact<'package'>, sources: Sources): boolean {

@@ -25,15 +25,23 @@ const child = (node: ConfigNode | undefined, key: string): ConfigNode | undefine
 const textOf = (node: ConfigNode | undefined): string | undefined =>
   node?.is === 'value' && typeof node.value === 'string' ? node.value : undefined;
 
-/** `script` below `cwd`; with `args` where it is a package manager (`npm` with `start`). */
+/** Arguments as one text or as a list. */
+function argumentsOf(app: ConfigNode): string | undefined {
+  const args = child(app, 'args');
+  return args?.is === 'list' ? args.items.map((item) => textOf(item) ?? '').join(' ') : textOf(args);
+}
+
+/** `script` below `cwd`; with `args` where they decide what is run: those of a package manager (`npm` with `start`) or of an installed tool (`next`). */
 function scriptOf(app: ConfigNode): string | undefined {
   const script = textOf(child(app, 'script')) ?? textOf(child(app, 'exec'));
   if (!script) return undefined;
   const folder = textOf(child(app, 'cwd'));
-  const args = textOf(child(app, 'args'));
-  if (/^(?:npm|yarn|pnpm|bun|npx)$/.test(script)) return maskCommand(args ? `${script} ${args}` : script);
+  const args = argumentsOf(app);
+  const withArguments = (program: string): string => maskCommand(args ? `${program} ${args}` : program);
+  if (/^(?:npm|yarn|pnpm|bun|npx)$/.test(script)) return withArguments(script);
   const inside = folder && !folder.startsWith('/') && !/\s/.test(script);
-  return maskCommand(inside ? posix.join(folder, script) : script);
+  const program = inside ? posix.join(folder, script) : script;
+  return program.includes('node_modules/') ? withArguments(program) : maskCommand(program);
 }
 
 function instancesOf(app: ConfigNode): Setting<number | string> | undefined {

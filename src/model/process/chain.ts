@@ -11,6 +11,7 @@ import { findAssembly } from './dotnet.ts';
 import { isSilentCommand, type Meaning, readMeaning } from './meaning.ts';
 import { packageAt, runsBefore, workspaceNamed } from './package-folders.ts';
 import { settingsFileOf } from './python.ts';
+import { isInstalled } from './runtimes.ts';
 import { detaches, findEnding, isAllArguments, isProgramCall, readCommands, resetArguments } from './script-lines.ts';
 import { writeOutCalls } from './script-variables.ts';
 import type { Situation } from './situation.ts';
@@ -293,7 +294,7 @@ class ChainReader {
   #program(path: string, words: readonly string[], at: Situation): void {
     if (path.includes('$') || at.depth > maxDepth) this.known = false;
     else if (path === '.' || path === './') this.#packageMain(words, at);
-    else if (path.includes('node_modules/')) this.#installedTool(path, at);
+    else if (isInstalled(path)) this.#installedTool(path, at);
     else {
       const written = this.#around.locate(absolute(path, at.cwd));
       const folder = written.map((candidate) => this.#around.sources.packages.get(candidate)).find(Boolean);
@@ -306,9 +307,10 @@ class ChainReader {
   }
 
   /** `packages/web/node_modules/next/dist/bin/next` is `next` in `packages/web`. */
-  #installedTool(path: string, at: Situation): void {
+  #installedTool(command: string, at: Situation): void {
+    const [path = '', ...args] = command.split(/\s+/);
     const start = path.lastIndexOf('node_modules/');
-    this.follow([lastSegment(path).replace(/\.[cm]?js$/, '')], {
+    this.follow([lastSegment(path).replace(/\.[cm]?js$/, ''), ...args], {
       ...at,
       cwd: absolute(path.slice(0, start) || '.', at.cwd),
       depth: at.depth + 1,
@@ -320,7 +322,8 @@ class ChainReader {
     if (!this.managers.includes(manager)) this.managers.push(manager);
     for (const script of manager.value.scripts) {
       const below: Situation = { ...at, place: manager.place, depth: at.depth + 1 };
-      if (/\s/.test(script)) this.#line(script, { ...below, form: 'script' });
+      if (isInstalled(script)) this.#installedTool(script, below);
+      else if (/\s/.test(script)) this.#line(script, { ...below, form: 'script' });
       else this.#program(script, words, below);
     }
   }

@@ -1,6 +1,9 @@
 import { lastSegment } from '../path-tree.ts';
 import type { Meaning } from './meaning.ts';
 
+/** Starts with a path to what a package brings: `node_modules/next/dist/bin/next start`. */
+export const isInstalled = (command: string): boolean => /^\S*node_modules\//.test(command);
+
 /** JavaScript runtimes and reloaders whose first plain word is the program. */
 const runtimes = new Set([
   'node',
@@ -25,7 +28,6 @@ const runtimes = new Set([
   'pm2-docker',
   'pm2-dev',
   'forever',
-  'electron',
   'micro',
   'coffee',
   'supervisor',
