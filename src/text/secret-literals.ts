@@ -99,6 +99,9 @@ const isSentence = (text: string): boolean =>
 
 /** A pattern that looks for secrets holds none: `(?i)mongodb://[^:]+:([^@]+)@`. */
 const isPattern = (text: string): boolean => /\[\^|\(\?[:=!<a-z]|\\[sSwWdDbB]/.test(text);
+/** `https://shop.test/reset?token=abc123`: nothing in the query is as long as what is issued. */
+const isShortLink = (text: string): boolean =>
+  /^https?:\/\/[^\s@]+\?/i.test(text) && !/[?&;=][\w%.~+/-]{16}/.test(text.slice(text.indexOf('?')));
 
 /** A secret by its shape alone: a format of an issuer, a private key, a password in a connection string. */
 export function judgeShape(value: string): SecretLiteral | undefined {
@@ -110,7 +113,7 @@ export function judgeShape(value: string): SecretLiteral | undefined {
   if (text.includes('\n') && !text.startsWith('-----BEGIN')) return undefined;
   if (isPattern(text)) return undefined;
   const judged = judgeValue('', text);
-  if (judged.shape !== 'secret' || (judged.what === 'connection string' && isSentence(text))) return undefined;
+  if (judged.shape !== 'secret' || (judged.what === 'connection string' && (isSentence(text) || isShortLink(text)))) return undefined;
   if (/example/i.test(text.slice(0, 200)) && judged.provider === 'AWS') return undefined;
   // Keys of browsers (Firebase, Maps) and anonymous tokens (Supabase) look the same and are public.
   if (judged.provider === 'JWT' || judged.provider === 'Google') return undefined;

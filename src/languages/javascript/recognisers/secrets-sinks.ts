@@ -34,13 +34,12 @@ export const secretSinks: readonly SecretSink[] = [
       '@hapi/cookie',
       '@fastify/cookie',
       'fastify-cookie',
-      '@remix-run/node',
-      'react-router',
-      'next-auth',
     ],
     options: /^(?:secret|secrets|keys|password)$/,
     use: 'signing',
   },
+  // What a visitor types is handed to `signIn` of next-auth as `password`.
+  { packages: ['@remix-run/node', 'react-router', 'next-auth'], options: /^secrets?$/, use: 'signing' },
   { packages: ['cookie-parser'], path: /^(?:default)?$/, arguments: [0], use: 'signing' },
   { packages: ['jsonwebtoken', 'jwt-simple', 'jws'], path: /(?:^|\.)(?:sign|verify|encode|decode)$/, arguments: [1], use: 'signing' },
   {
