@@ -63,6 +63,9 @@ export class EnvReadFinder {
       this.#ask(asked.left as Node, context, copes);
       return this.#ask(asked.right as Node, context, copes);
     }
+    // `if (mode === 'none')`: without a value the other branch runs.
+    if (asked.type === 'BinaryExpression' && /^[!=]==?$/.test(asked.operator) && asked.left.type !== 'PrivateName')
+      return this.#ask(asked.left as Node, context, copes);
     const binding = asked.type === 'Identifier' ? context.scope.lookup(asked.name) : undefined;
     if (binding) this.#asked.set(binding, copes && this.#asked.get(binding) !== false);
   }
@@ -160,6 +163,11 @@ function usage(node: Node, ancestors: readonly Node[]): { fallback?: Node; optio
       child = parent;
       continue;
     }
+    if (parent.type === 'CallExpression' && parent.arguments[0] === child) {
+      if (readsSwitch.test(calleeName(parent.callee as Node))) return { optional: true };
+      const fallback = fallbackBeside(parent.arguments[1] as Node | undefined);
+      if (fallback) return { fallback, optional: true };
+    }
     if (parent.type === 'OptionalMemberExpression' || parent.type === 'OptionalCallExpression') {
       child = parent;
       if (i > 0 && ancestors[i - 1]!.type === 'LogicalExpression') continue;
@@ -181,6 +189,25 @@ function usage(node: Node, ancestors: readonly Node[]): { fallback?: Node; optio
 
 /** `parseOptionalNumber(…)`, `toOptionalBoolean(…)`. */
 const saysOptional = (callee: Node): boolean => callee.type === 'Identifier' && /[a-z]Optional|^optional/.test(callee.name);
+
+/** `toBoolean(process.env.X)`, `isTruthy(process.env.X)`: a switch that is off by default. */
+const readsSwitch = /bool|truthy|^is_?(?:true|on|enabled)|flag/i;
+const calleeName = (callee: Node): string =>
+  callee.type === 'Identifier'
+    ? callee.name
+    : callee.type === 'MemberExpression'
+      ? (keyName(callee.property as Node, callee.computed) ?? '')
+      : '';
+/** `toNumber(process.env.PORT, 3000)`: functions of the repository take the value to use instead; texts there may be names and messages. */
+const fallbackBeside = (argument: Node | undefined): Node | undefined => (argument && standsInstead(argument) ? argument : undefined);
+const standsInstead = (node: Node): boolean =>
+  node.type === 'NumericLiteral' ||
+  node.type === 'BooleanLiteral' ||
+  (node.type === 'Identifier' && /default|fallback/i.test(node.name)) ||
+  (node.type === 'BinaryExpression' &&
+    /^[*+/-]$/.test(node.operator) &&
+    standsInstead(node.left as Node) &&
+    standsInstead(node.right as Node));
 
 const validates = /^(?:safeParse|parse|validate|validateSync|decode|cast)(?:Async)?$/;
 const answers = /^(?:json|jsonp|send|render)$/;
