@@ -4,9 +4,10 @@ import { BindingReader } from './bindings.ts';
 import { ConditionReader } from './conditions.ts';
 import { exportsNamed } from './exports-by-name.ts';
 import { Frame } from './frame.ts';
+import { InstanceReader } from './instances.ts';
 import { leafOf, placeOf } from './leaf-values.ts';
 import type { Modules } from './modules.ts';
-import type { At, ClassSummary, Expression, FunctionSummary, Guard, ModuleSummary } from './summary.ts';
+import type { ClassSummary, Expression, FunctionSummary, Guard, ModuleSummary } from './summary.ts';
 import {
   callEach,
   choice,
@@ -43,6 +44,7 @@ const isLookUp = (method: string, token: Expression): boolean => /^(?:get|resolv
 export class Evaluator {
   readonly #memo = new Map<Expression, Value>();
   readonly #bindings = new BindingReader(this);
+  readonly #instances = new InstanceReader(this);
   readonly #active = new Set<Expression>();
   readonly #conditions: ConditionReader;
   #depth = 0;
@@ -122,7 +124,7 @@ export class Evaluator {
         return this.parameterOf(id, expression.index) ?? { is: 'parameter', function: id, index: expression.index, place };
       }
       case 'this':
-        return expression.class === undefined ? { is: 'unknown', place } : this.#instance(`${path}#${expression.class}`);
+        return expression.class === undefined ? { is: 'unknown', place } : this.#instances.of(`${path}#${expression.class}`);
       default:
         return { is: 'unknown', place };
     }
@@ -158,14 +160,6 @@ export class Evaluator {
   classSummary(id: string): ClassSummary | undefined {
     const found = this.summaryOf(id);
     return found?.summary.classes[found.index];
-  }
-
-  /** The one instance that `this` means inside a class, and that injection hands out. */
-  #instance(classId: string): Value {
-    const found = this.summaryOf(classId);
-    const at = found?.summary.classes[found.index]?.at ?? [1, 1, 1, 1];
-    const place = placeOf(found?.path ?? '', at as At);
-    return { is: 'made', callee: { is: 'class', id: classId, place }, args: [], place };
   }
 
   #import(specifier: string, name: string, from: string, place: Place): Value {
@@ -240,21 +234,15 @@ export class Evaluator {
       }
       case 'made':
         return (
-          (value.callee.is === 'class' ? this.#instanceMember(value.callee.id, name, 0) : undefined) ?? {
+          (value.callee.is === 'class' ? this.#instances.member(value.callee.id, name) : undefined) ?? {
             is: 'member',
             of: value,
             name,
             place,
           }
         );
-      case 'class': {
-        const summary = this.classSummary(value.id);
-        const path = value.id.slice(0, value.id.lastIndexOf('#'));
-        const method = own(summary?.methods, name);
-        if (method !== undefined) return { is: 'function', id: `${path}#${method}`, place };
-        const field = own(summary?.staticFields, name);
-        return field ? this.evaluate(field, path) : { is: 'member', of: value, name, place };
-      }
+      case 'class':
+        return this.#instances.ofClass(value.id, name, place) ?? { is: 'member', of: value, name, place };
       case 'unknown':
         return value;
       default:
@@ -268,44 +256,6 @@ export class Evaluator {
     if (!isFilled || !/^[\w-]+$/.test(name)) return undefined;
     const found = this.graph.resolver.resolve(`./${name}`, path);
     return found && 'path' in found && found.path !== path ? this.exported(found.path, '=', place) : undefined;
-  }
-
-  #instanceMember(classId: string, name: string, depth: number): Value | undefined {
-    const found = this.summaryOf(classId);
-    const summary = found?.summary.classes[found.index];
-    if (!found || !summary || depth > 6) return undefined;
-    const { path } = found;
-    const method = own(summary.methods, name);
-    if (method !== undefined) return { is: 'function', id: `${path}#${method}`, place: placeOf(path, found.summary.functions[method]!.at) };
-    const initial = own(summary.fields, name);
-    // `io = null` waits for `this.io = new Server()`.
-    const field =
-      initial?.k === 'literal' && initial.value === null
-        ? (own(summary.assigned, name) ?? initial)
-        : (initial ?? own(summary.assigned, name));
-    const injected = own(summary.injected, name);
-    const assigned = injected && own(summary.assigned, name) ? this.evaluate(own(summary.assigned, name)!, path) : undefined;
-    // `this.app = fastify()` says more than the type of the field.
-    if (assigned?.is === 'made') return assigned;
-    const token = own(summary.tokens, name) ?? injected;
-    const given = token && this.#handedOut(this.evaluate(token, path), placeOf(path, token.at));
-    if (given) return given;
-    if (injected) {
-      const type = this.evaluate(injected, path);
-      if (type.is === 'class') return this.#instance(type.id);
-      if (type.is === 'package') return { is: 'made', callee: type, args: [], place: placeOf(path, injected.at) };
-    }
-    if (field) return this.evaluate(field, path);
-    const parent = summary.extends && this.evaluate(summary.extends, path);
-    if (parent?.is === 'class') return this.#instanceMember(parent.id, name, depth + 1);
-    if (parent?.is === 'package')
-      return {
-        is: 'member',
-        of: { is: 'made', callee: parent, args: [], place: placeOf(path, summary.at) },
-        name,
-        place: placeOf(path, summary.at),
-      };
-    return undefined;
   }
 
   #call(expression: Expression & { k: 'call' }, path: string, frame: Frame | undefined, place: Place): Value {
@@ -329,15 +279,10 @@ export class Evaluator {
       }
       if (callee.name === 'bind') return callee.of;
       const token = only && isLookUp(callee.name, only) ? this.evaluate(only, path, frame) : undefined;
-      const found = token && (this.#handedOut(token, place) ?? (token.is === 'class' ? this.#instance(token.id) : undefined));
+      const found = token && (this.#instances.handedOut(token, place) ?? (token.is === 'class' ? this.#instances.of(token.id) : undefined));
       if (found) return found;
     }
     return new MadeValue(callee, place, readArguments, expression.args.length === 0);
-  }
-
-  #handedOut(token: Value, place: Place): Value | undefined {
-    const given = this.provided(token).map((id) => ({ value: this.#instance(id) }));
-    return given.length > 0 ? choice(given, place) : undefined;
   }
 
   /** What a function returns for the given arguments. */
