@@ -16,6 +16,10 @@ const ownersOfConstants = /^(?:Environment|AvailableSettings|JdbcSettings|Persis
 const passwordKey =
   /^(?:hibernate\.connection|java(?:x|karta)\.persistence\.jdbc|connection|jdbc|db|database|datasource|mail\.smtps?)\.(?:password|passwd|pwd)$/;
 
+/** The account stands beside its password: `login.put("user", "cook")`. */
+const namesUser = ({ call, method }: CallView): boolean =>
+  method.calls.some(({ name, args: [key] }) => name === call.name && key?.is === 'text' && /^user(?:_?name)?$/i.test(key.value));
+
 function isPasswordKey(key: Expression | undefined, call: CallView, { names }: ProgramView): boolean {
   if (key?.is === 'name') {
     const [last, owner] = [key.path.at(-1)!, key.path.at(-2)];
@@ -24,7 +28,7 @@ function isPasswordKey(key: Expression | undefined, call: CallView, { names }: P
   const text = names.text(key, call);
   if (text === undefined) return false;
   if (passwordKey.test(text)) return true;
-  const type = text === 'password' ? names.typeOf(call.call.on, call) : undefined;
+  const type = text === 'password' && namesUser(call) ? names.typeOf(call.call.on, call) : undefined;
   return type !== undefined && refersTo(call.file, type, 'java.util.Properties');
 }
 
