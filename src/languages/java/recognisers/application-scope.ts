@@ -17,7 +17,8 @@ const atStart =
 /** Listeners of sessions count who is there. */
 const ofSessions = /^(?:sessionCreated|sessionDestroyed|attributeAdded|attributeReplaced|valueBound|valueUnbound)$/;
 /** What any copy knows by itself: its paths, its version, texts. */
-const ownNames = /path|root|url|uri|ctx|context|version|locale|lang|config|encoding|title|dao|service|factory|manager|pool|thread|logger/i;
+const ownNames =
+  /path|root|url|uri|ctx|context|version|locale|lang|config|encoding|title|dao|service|factory|manager|pool|thread|logger|engine|instance|bean/i;
 
 const isOwn = (name: string, value: Expression | undefined): boolean =>
   ownNames.test(name) ||
@@ -25,20 +26,29 @@ const isOwn = (name: string, value: Expression | undefined): boolean =>
   ['null', 'text', 'number', 'flag', 'class', 'new'].includes(value.is) ||
   (value.is === 'call' && /^(?:getContextPath|getRealPath|getInitParameter|getServletContextName|getBean|toString)$/.test(value.name));
 
+const changes = /^(?:add|addAll|put|putAll|remove|removeIf|clear|push|offer|increment\w*|append|set\w*)$/;
+const plainValues = /^(?:int|long|Integer|Long|String|AtomicInteger|AtomicLong)$/;
+
 /** `if (context.getAttribute("rates") == null) context.setAttribute("rates", load())`: any copy makes it again; what is changed and put back is state. */
 function isMemo(owner: CallView, name: string, view: ProgramView): boolean {
   const { method, call } = owner;
   const reads = (one: Expression | undefined): boolean =>
     one?.is === 'call' && one.name === 'getAttribute' && view.names.text(one.args[0], owner) === name;
   if (!method.calls.some(reads)) return false;
-  const value = call.args[1];
-  const [written] = value?.is === 'name' ? value.path : [];
-  const isKept = (one: Expression | undefined, depth = 0): boolean =>
-    reads(one) ||
-    (depth < 6 && one?.is === 'call' && (isKept(one.on, depth + 1) || one.args.some((part) => isKept(part, depth + 1)))) ||
-    (depth < 6 && one?.is === 'sum' && one.parts.some((part) => isKept(part, depth + 1))) ||
-    (depth < 6 && one?.is === 'name' && method.locals.some((local) => local.name === one.path[0] && isKept(local.value, depth + 1)));
-  return !(isKept(value) || method.locals.some((local) => local.name === written && isKept(local.value)));
+  const kept = method.locals.filter((local) => reads(local.value));
+  const mentions = (one: Expression | undefined, depth = 0): boolean =>
+    depth < 6 &&
+    (one?.is === 'name'
+      ? kept.some((local) => local.name === one.path[0])
+      : one?.is === 'sum'
+        ? one.parts.some((part) => mentions(part, depth + 1))
+        : one?.is === 'call' && (reads(one) || mentions(one.on, depth + 1) || one.args.some((part) => mentions(part, depth + 1))));
+  const [value] = call.args.slice(1);
+  if (value?.is !== 'name') return !mentions(value);
+  const local = kept.find((one) => one.name === value.path[0]);
+  // The same variable may hold what was just made; a number or a text that is put back was changed.
+  if (local) return !plainValues.test(local.type) && !method.calls.some(({ on, name: called }) => changes.test(called) && mentions(on));
+  return !method.locals.some((one) => one.name === value.path[0] && mentions(one.value));
 }
 
 function writesOf(view: ProgramView): ReadonlyMap<string, readonly Place[]> {

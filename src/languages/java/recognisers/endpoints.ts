@@ -83,13 +83,19 @@ function isFixedSetting(address: Address, role: Role, setting: Setting, view: Pr
   return isNumeric(host) || (isInternalHost(host) && host.includes('.')) || (role === 'database' && isNamedMachine(host));
 }
 
+/** `jdbc.host=localhost` beside `jdbc.url=jdbc:mysql://localhost/shop` says it again. */
+const filesWithUrl = (view: ProgramView): ReadonlySet<string> =>
+  new Set(view.settings.all.flatMap(({ text, place }) => (text.startsWith('jdbc:') ? [place.path] : [])));
+
 function emitSettings(view: ProgramView, emit: Emit): void {
+  const withUrl = filesWithUrl(view);
   for (const setting of view.settings.all) {
     if (setting.text.includes('${') || isLocalOnly(setting) || otherKey.test(setting.key)) continue;
     const address = addressIn(setting.text.replace(/^(?:optional:)?configserver:/, ''));
     const machine = address ? undefined : machineIn(setting);
     const { role, ...at } = machine ?? { ...address, role: roleOf(address?.scheme) };
     if (at.host === undefined || isLookedUp({ ...at, host: at.host }, false)) continue;
+    if (machine?.role === 'database' && isLoopback(machine.host) && withUrl.has(setting.place.path)) continue;
     if (!isFixedSetting({ ...at, host: at.host }, role, setting, view)) continue;
     const overridable = isBoundSetting(setting.key, view);
     // Spring and Quarkus take the variable of the same name instead, where a deployment sets it.

@@ -12,8 +12,8 @@ const remoteTypes: readonly (readonly [string, string])[] = [
 ];
 /** Imports that nothing else needs. */
 const remoteImports: readonly (readonly [RegExp, string])[] = [
-  [/^java\.rmi\.(?:registry\.|Naming$|server\.)/, 'RMI'],
-  // Constants and exceptions are what an editor imports by mistake.
+  // Constants, exceptions and helpers are what an editor imports by mistake.
+  [/^java\.rmi\.(?:registry\.|Naming$|server\.(?!(?:UID|ObjID|Operation|LogStream|LoaderHandler|RMIClassLoader)\b|\w+Exception$))/, 'RMI'],
   [/^org\.omg\.(?:CORBA|CosNaming|PortableServer)\b(?!\.(?!ORB$)(?:[A-Z]+(?:_[A-Z]+)*|SystemException|UserException)$)/, 'CORBA'],
   [/^javax\.xml\.rpc\./, 'JAX-RPC'],
   [/^org\.springframework\.remoting\.(?:rmi|httpinvoker|caucho)\./, 'Spring Remoting'],
