@@ -1,4 +1,4 @@
-import { type CallView, type MethodView, refersTo } from '../names.ts';
+import { type CallView, importsFrom, type MethodView, refersTo } from '../names.ts';
 import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
 import { inFiles } from '../views.ts';
@@ -105,6 +105,31 @@ function strutsUploadOf({ type, method }: MethodView): string | undefined {
 const isServing = (view: MethodView, program: ProgramView): boolean =>
   program.servesRequest(view) && (!view.method.modifiers.includes('private') || program.handlesWork(view));
 
+const mostCallers = 5;
+/** `save(input, file)`: a helper writes where those who call it say. */
+function callersOf(
+  view: MethodView,
+  program: ProgramView,
+  target: Expression | undefined,
+): readonly { call: CallView; target: Expression }[] {
+  const name = target?.is === 'name' && target.path.length === 1 ? target.path[0] : undefined;
+  const index = view.method.parameters.findIndex((one) => one.name === name);
+  if (index < 0 || handlesUpload(view)) return [];
+  return program
+    .callsNamed(view.method.name)
+    .flatMap((call) => {
+      const given = call.call.args.length === view.method.parameters.length ? call.call.args[index] : undefined;
+      return given && call.id !== view.id && meansType(call, view, program) ? [{ call, target: given }] : [];
+    })
+    .slice(0, mostCallers);
+}
+const meansType = (call: CallView, { type }: MethodView, { names }: ProgramView): boolean => {
+  const { on } = call.call;
+  if (!on) return call.type === type;
+  const written = names.typeOf(on, call) ?? (on.is === 'name' ? on.path.join('.') : undefined);
+  return written !== undefined && names.find(call.file, written)?.type === type;
+};
+
 function emitWrite(
   view: MethodView,
   program: ProgramView,
@@ -112,7 +137,11 @@ function emitWrite(
   api: string,
   at: Expression['at'],
   target: Expression | undefined,
+  depth = 0,
 ): void {
+  if (depth < 3)
+    for (const { call, target: given } of callersOf(view, program, rootOf(target, view, program)?.expression))
+      if (isCode(call, program)) emitWrite(call, program, emit, `${call.call.name}`, call.call.at, given, depth + 1);
   const upload = handlesUpload(view);
   if (
     isTemporary(view, target, at) ||
@@ -155,6 +184,7 @@ function emitCalls(view: ProgramView, emit: Emit): void {
     'move',
     'moveFile',
     'renameTo',
+    'toFile',
   )) {
     const { on, args, name, at } = call.call;
     const type = view.names.typeOf(on, call);
@@ -164,6 +194,10 @@ function emitCalls(view: ProgramView, emit: Emit): void {
     const owner = on?.is === 'name' ? on.path.at(-1) : undefined;
     if (/^(?:move|moveFile|renameTo)$/.test(name)) {
       if (isCode(call, view)) emitMove(call, view, emit);
+      continue;
+    }
+    if (isPicture(call, view)) {
+      if (isCode(call, view)) emitWrite(call, view, emit, `${owner ?? 'Thumbnails'}.${name}`, at, args.at(-1));
       continue;
     }
     if (!isUpload && owner !== 'Files' && owner !== 'FileUtils') continue;
@@ -181,6 +215,15 @@ function emitOfVertx(call: CallView, view: ProgramView, emit: Emit): void {
   const { args, name, at } = call.call;
   if (args.length >= 2 && mentions(args[0], /^uploadedFileName$/) && isCode(call, view))
     emitWrite(call, view, emit, `FileSystem.${name}`, at, args[1]);
+}
+
+/** `ImageIO.write(image, "png", file)`, `Thumbnails.of(input).toFile(file)`. */
+function isPicture(call: CallView, { names }: ProgramView): boolean {
+  const { on, args, name } = call.call;
+  if (name === 'toFile') return args.length === 1 && importsFrom(call.file, 'net.coobird.thumbnailator');
+  if (name !== 'write' || args.length !== 3 || on?.is !== 'name' || on.path.at(-1) !== 'ImageIO') return false;
+  const type = names.typeOf(args[2], call);
+  return type !== undefined && refersTo(call.file, type, 'java.io.File');
 }
 
 /** An uploaded file that is moved to where it stays; other files that are moved lay on the disk before. */
@@ -267,6 +310,8 @@ export const fileWrites: Recogniser = {
     'FileName;',
     'java.io.File',
     'java.io.*',
+    'ImageIO.write',
+    'thumbnailator',
     'UploadedFile',
   ],
   recognise(view, emit) {

@@ -141,8 +141,9 @@ export const httpClients: readonly HttpClient[] = [
     told: 'made',
     types: ['jakarta.ws.rs.client.Client', 'jakarta.ws.rs.client.WebTarget'],
     uses: ['target', 'request'],
+    news: ['org.jboss.resteasy.client.jaxrs.ResteasyClientBuilder'],
     factories: ['jakarta.ws.rs.client.ClientBuilder.newClient', 'jakarta.ws.rs.client.ClientBuilder.newBuilder'],
-    limits: ['connectTimeout', 'readTimeout', 'property', 'withConfig', 'register', 'socketTimeout'],
+    limits: ['connectTimeout', 'readTimeout', 'property', 'withConfig', 'register', 'socketTimeout', 'establishConnectionTimeout'],
   },
   {
     library: 'the Jersey client',

@@ -40,7 +40,8 @@ export function rootOf(expression: Expression | undefined, view: MethodView, pro
   const set = view.method.assignments.findLast(({ target, value }) => target.length === 1 && target[0] === name && value?.is !== 'null');
   const found = again(local?.value ?? set?.value);
   if (found) return found;
-  const given = local || set ? undefined : givenAtStart(name!, view);
+  const given =
+    local || set ? undefined : expression.path.length > 1 ? givenOnce(expression.path, view, program) : givenAtStart(name!, view);
   return (given && again(given.expression, given.view)) ?? { expression, view };
 }
 
@@ -70,6 +71,22 @@ function givenAtStart(name: string, view: MethodView): Root | undefined {
   const isStart = first && (atStart.test(first.method.name) || annotationOf(first.method, 'PostConstruct') !== undefined);
   return first && isStart && all.length === 1 && first.method !== view.method
     ? { expression: first.value, view: methodView(view, first.method) }
+    : undefined;
+}
+
+/** `Folders.root`: a field of another class that one method sets. */
+function givenOnce(path: readonly string[], view: MethodView, program: ProgramView): Root | undefined {
+  const owner = program.names.find(view.file, path.slice(0, -1).join('.'));
+  const name = path.at(-1);
+  if (!owner?.type.fields.some((field) => field.name === name && field.modifiers.includes('static'))) return undefined;
+  const all = owner.type.methods.flatMap((method) =>
+    method.assignments.flatMap(({ target, value }) =>
+      target.at(-1) === name && target.length <= 2 && value && value.is !== 'null' ? [{ method, value }] : [],
+    ),
+  );
+  const [first] = all;
+  return first && all.every(({ method }) => method === first.method)
+    ? { expression: first.value, view: { ...owner, method: first.method, id: idOf(owner.path, owner.type, first.method) } }
     : undefined;
 }
 
