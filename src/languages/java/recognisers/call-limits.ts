@@ -63,7 +63,8 @@ const isConverterList = (argument: Expression): boolean =>
 
 /** `new RestTemplate().getMessageConverters()` calls nobody. */
 function isAskedOnly({ method }: MethodView, made: At, { uses, limits }: HttpClient): boolean {
-  const asked = method.calls.find(({ on }) => on?.is === 'new' && isSameAt(on.at, made));
+  // What a builder is told comes to the client in the end.
+  const asked = method.calls.find(({ on }) => on?.is === 'new' && !on.type.endsWith('Builder') && isSameAt(on.at, made));
   return asked !== undefined && !uses.includes(asked.name) && !limits.includes(asked.name);
 }
 const isSameAt = (one: At, other: At): boolean => one.every((part, index) => part === other[index]);

@@ -148,6 +148,7 @@ function isOrigin({ call, method }: CallView): boolean {
   if (!listMakers.test(call.name)) return false;
   return (
     method.calls.some((outer) => originName.test(outer.name) && lies(call.at, outer.at)) ||
+    method.creations.some((outer) => originName.test(outer.type) && lies(call.at, outer.at)) ||
     method.locals.some(({ name, value }) => value !== undefined && originName.test(name) && lies(call.at, value.at)) ||
     method.assignments.some(({ target, value }) => value !== undefined && originName.test(target.at(-1)!) && lies(call.at, value.at))
   );

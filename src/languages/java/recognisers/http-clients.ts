@@ -139,8 +139,13 @@ export const httpClients: readonly HttpClient[] = [
   {
     library: 'the JAX-RS client',
     told: 'made',
-    types: ['jakarta.ws.rs.client.Client', 'jakarta.ws.rs.client.WebTarget'],
-    uses: ['target', 'request'],
+    types: [
+      'jakarta.ws.rs.client.Client',
+      'jakarta.ws.rs.client.WebTarget',
+      'org.jboss.resteasy.client.jaxrs.ResteasyClient',
+      'org.jboss.resteasy.client.jaxrs.ResteasyWebTarget',
+    ],
+    uses: ['target', 'request', 'proxy'],
     news: ['org.jboss.resteasy.client.jaxrs.ResteasyClientBuilder'],
     factories: ['jakarta.ws.rs.client.ClientBuilder.newClient', 'jakarta.ws.rs.client.ClientBuilder.newBuilder'],
     limits: ['connectTimeout', 'readTimeout', 'property', 'withConfig', 'register', 'socketTimeout', 'establishConnectionTimeout'],

@@ -13,6 +13,7 @@ export const outgoingCalls: Recogniser = {
     'HttpURLConnection',
     'HttpsURLConnection',
     'ws.rs.client',
+    'ResteasyClientBuilder',
     'jersey.api.client',
     'cn.hutool.http',
     'newBlockingStub',
