@@ -1,13 +1,13 @@
-/** Who installs the charts of this repository: Applications of Argo CD and HelmReleases of Flux, with the values that they give. */
+/** Who installs the charts of this repository: Applications of Argo CD, HelmReleases of Flux and Helmfiles, with the values that they give. */
 import { itemsOf, nodeAt, scalarOf, textOf } from '../../text/yaml-access.ts';
 import { placesInBlock } from '../../text/yaml-block.ts';
 import { readYaml, type YamlNode } from '../../text/yaml-document.ts';
 import type { ExpanderFiles, SourceFile } from '../../types.ts';
 import { applicationsOf } from './application-sets.ts';
 import { join, resolve } from './chart.ts';
-import { layValues } from './merge-values.ts';
-import { type Cell, GoMap } from './values.ts';
-import { cellOfYaml } from './yaml.ts';
+import { layAll, mapAt, parametersOf } from './given-maps.ts';
+import { isHelmfile, readHelmfile } from './helmfile.ts';
+import type { GoMap } from './values.ts';
 
 export interface Installation {
   /** Path of its manifest, with its name where that tells more. */
@@ -39,10 +39,13 @@ function findInstallations(files: ExpanderFiles): ReadonlyMap<string, readonly I
   const manifests = paths.filter((path) => /\.ya?ml$/i.test(path) && !isInside(path, charts)).slice(0, mostManifests);
   let count = 0;
   for (const path of manifests) {
-    if (!files.derive(path, 'helm:installs:1', installs)) continue;
+    const isReleases = isHelmfile(path);
+    if (!isReleases && !files.derive(path, 'helm:installs:1', installs)) continue;
     const text = files.text(path) ?? '';
     const { documents } = readYaml({ path, text });
-    for (const one of documents.flatMap((root) => read({ root, path, text, files }))) {
+    const readOne = (root: YamlNode): readonly Installation[] =>
+      isReleases ? readHelmfile(root, path) : read({ root, path, text, files });
+    for (const one of documents.flatMap(readOne)) {
       if (!charts.has(one.chart) || ++count > mostInstallations) continue;
       byChart.set(one.chart, [...(byChart.get(one.chart) ?? []), one]);
     }
@@ -88,7 +91,11 @@ function readApplication(application: YamlNode, manifest: Manifest): Installatio
       const path = written.startsWith('$') ? resolve('', written.slice(written.indexOf('/') + 1)) : resolve(folder, written);
       return path === undefined || isOpen(path) ? [] : [path];
     });
-    const layers = [inlineValues(nodeAt(helm, 'values'), manifest), mapAt(nodeAt(helm, 'valuesObject')), parametersOf(helm)];
+    const layers = [
+      inlineValues(nodeAt(helm, 'values'), manifest),
+      mapAt(nodeAt(helm, 'valuesObject')),
+      parametersOf(nodeAt(helm, 'parameters')),
+    ];
     return [{ id: idOf(application, manifest), chart: folder, valueFiles, values: layAll(layers) }];
   });
 }
@@ -131,45 +138,6 @@ function inlineValues(node: YamlNode | undefined, { path, text }: Pick<Manifest,
   return mapAt(documents[0]);
 }
 
-function mapAt(node: YamlNode | undefined): GoMap | undefined {
-  const value = node && cellOfYaml(node).value;
-  return value instanceof GoMap ? value : undefined;
-}
-
-/** `name: image.tag` as `--set`; what addresses lists or escapes dots is left out. */
-function parametersOf(helm: YamlNode | undefined): GoMap | undefined {
-  const values = new GoMap();
-  for (const parameter of itemsOf(nodeAt(helm, 'parameters')).slice(0, 200)) {
-    const name = textOf(nodeAt(parameter, 'name')) ?? '';
-    const value = nodeAt(parameter, 'value');
-    if (!value || !/^[\w-]+(?:\.[\w-]+){0,20}$/.test(name)) continue;
-    const isText = textOf(nodeAt(parameter, 'forceString')) === 'true';
-    const given = typedOf(cellOfYaml(value, name), isText);
-    setAt(values, name.split('.'), given);
-  }
-  return values.entries.size ? values : undefined;
-}
-
-/** Parameters are texts; `--set` reads numbers and booleans in them. */
-function typedOf(cell: Cell, isText: boolean): Cell {
-  const text = String(cell.value);
-  if (isText) return { ...cell, value: text };
-  if (text === 'true' || text === 'false') return { ...cell, value: text === 'true' };
-  return /^(?:0|-?[1-9]\d{0,14})$/.test(text) ? { ...cell, value: BigInt(text) } : cell;
-}
-
-function setAt(map: GoMap, [key, ...rest]: readonly string[], value: Cell): void {
-  if (rest.length === 0) map.entries.set(key!, value);
-  else {
-    const inner = map.get(key!)?.value;
-    const below = inner instanceof GoMap ? inner : new GoMap();
-    map.entries.set(key!, { value: below, ...(value.from ? { from: value.from } : {}) });
-    setAt(below, rest, value);
-  }
-}
-
-const layAll = (layers: readonly (GoMap | undefined)[]): GoMap =>
-  layers.reduce<GoMap>((under, over) => (over ? layValues(under, over) : under), new GoMap());
 /** What a template of an ApplicationSet leaves open. */
 const isOpen = (text: string): boolean => /[{}*$]/.test(text);
 const idOf = (root: YamlNode, { path }: Manifest): string => {
