@@ -62,21 +62,38 @@ export interface Closure {
   readonly isOpen: boolean;
 }
 
-/** The project and those that it is built of. */
+const byAssembly = new WeakMap<PackagesByRoot, ReadonlyMap<string, Project>>();
+/** Projects of the repository by the name of the package that they make: a feed of one's own hands it on. */
+function packedProjects(packages: PackagesByRoot): ReadonlyMap<string, Project> {
+  const known = byAssembly.get(packages);
+  if (known) return known;
+  const found = new Map<string, Project>();
+  for (const manifest of packages.values()) {
+    const project = asProject(manifest);
+    if (project && !isNoServer(project.dotnet)) found.set(project.dotnet.assembly.toLowerCase(), project);
+  }
+  byAssembly.set(packages, found);
+  return found;
+}
+
+/** The project and those that it is built of, also as packages. */
 export function closureOf(start: Project, packages: PackagesByRoot): Closure {
   const found = new Map<string, Project>([[start.root, start]]);
   let isOpen = false;
   const queue = [start];
   for (let next = queue.shift(); next; next = queue.shift()) {
     isOpen ||= next.dotnet.isOpen;
+    const add = (project: Project | undefined): void => {
+      if (!project || found.has(project.root) || found.size >= maxProjects) return;
+      found.set(project.root, project);
+      queue.push(project);
+    };
     for (const path of next.dotnet.projects) {
       const project = asProject(packages.get(folderOf(path)));
-      if (!project) isOpen ||= path.endsWith('.csproj');
-      else if (!found.has(project.root) && found.size < maxProjects) {
-        found.set(project.root, project);
-        queue.push(project);
-      }
+      isOpen ||= !project && path.endsWith('.csproj');
+      add(project);
     }
+    for (const { name } of next.dotnet.packages) add(packedProjects(packages).get(name.toLowerCase()));
   }
   return { projects: [...found.values()], isOpen };
 }
