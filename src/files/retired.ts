@@ -2,7 +2,7 @@
 
 /** Names that say so of all that lies below, programs included. */
 const putAway =
-  /^(?:[_.](?:archived?|old|legacy|deprecated|disabled|backups?)|old|archived|deprecated|obsolete|retired|attic|graveyard|backups)$/;
+  /^(?:[_.](?:archived?|old|legacy|deprecated|disabled|backups?)|old|bak|archived|deprecated|obsolete|retired|attic|graveyard|backups)$/;
 
 /** Names that are hardly ever those of a service; `legacy-` alone may be one. */
 const retiredName =
