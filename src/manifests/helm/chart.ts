@@ -164,12 +164,24 @@ export class ChartLoader {
     }
     for (const dependency of dependencies) {
       if (found.some(({ name }) => name === dependency.name)) continue;
-      const path = linkOf(folder, dependency.repository);
+      const path = linkOf(folder, dependency.repository) ?? this.#publishedHere(folder, dependency);
       const linked = path === undefined || path === folder ? undefined : this.load(path, depth + 1);
       if (linked) found.push(linked);
       else this.#noteMissing(dependency, local);
     }
     return found;
+  }
+
+  /**
+   * Repositories that publish charts name their library by the address that it is published at: it lies beside them, in the same line of
+   * versions (helm.sh, "Library Charts").
+   */
+  #publishedHere(folder: string, { name, version, repository }: Dependency): string | undefined {
+    if (!/^(?:https?|oci):\/\//.test(repository) || folder === '' || !/^[\w.-]+$/.test(name)) return undefined;
+    const path = resolve(folder, `../${name}`);
+    const metadata = path === undefined ? undefined : this.yaml(join(path, 'Chart.yaml'));
+    const isLibrary = metadata && textAt(metadata, 'name') === name && textAt(metadata, 'type') === 'library';
+    return isLibrary && lineOf(version) === lineOf(textAt(metadata, 'version')) ? path : undefined;
   }
 
   #noteMissing({ name, place }: Dependency, local: readonly string[]): void {
@@ -183,6 +195,9 @@ export class ChartLoader {
     });
   }
 }
+
+/** `1` of `^1.4.0`, `0.3` of `0.3.x`: what stays compatible (semver.org). */
+const lineOf = (version: string): string | undefined => /(?:0\.\d+|[1-9]\d*)/.exec(version)?.[0];
 
 /** Folders of other charts that a chart names with `file://`. */
 export function linkedFolders(folder: string, files: ExpanderFiles): readonly string[] {
