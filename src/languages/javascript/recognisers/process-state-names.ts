@@ -113,6 +113,10 @@ export function namedFor(name: string): Holds | undefined {
   return vocabularies.find(([, vocabulary]) => words.some((word) => vocabulary.includes(word)))?.[0];
 }
 
+/** `lib/metrics.ts`: what a module of that name buffers and counts is about the copy itself. */
+const measuringFile = /(?:^|\/)(?:[\w-]{0,40}[-_.])?(?:metrics?|telemetry|tracing|instrumentation)(?:[-_.]\w{1,20})?\.[cm]?[jt]s$/i;
+export const measures = (path: string): boolean => measuringFile.test(path);
+
 /** Sessions of people with another system: who opened one comes back for it with its key. */
 const sessionWords = new Set(['session', 'transport']);
 export const namesSessions = (name: string): boolean => wordsOf(name).some((word) => sessionWords.has(word));

@@ -5,7 +5,7 @@ import type { CallSite, ProgramView, Recogniser } from '../recogniser.ts';
 import type { At } from '../summary.ts';
 import { functionName } from './function-names.ts';
 import type { Holder, StateItem, Use } from './process-state-holders.ts';
-import { identifierWords, isKeeper, namedFor, namesSessions, queueWords, wordsOf } from './process-state-names.ts';
+import { identifierWords, isKeeper, measures, namedFor, namesSessions, queueWords, wordsOf } from './process-state-names.ts';
 import { processStatePass } from './process-state-syntax.ts';
 import { processStateText } from './process-state-text.ts';
 import { handlersOf, requestFunctions, runsByItself, runsForRequests } from './request-code.ts';
@@ -130,7 +130,7 @@ function holdsOf(program: ProgramView, variable: Variable, writes: readonly Plac
   const indexesFiles = writes.some((write) => write.does === 'add' && keepsFile(program, write));
   if (indexesFiles && holder.type !== 'value') return 'state';
   if (isOpenSessions(holder, writes)) return 'state';
-  const named = namedFor(holder.name);
+  const named = namedFor(holder.name) ?? (measures(variable.path) ? 'metrics' : undefined);
   if (named && !(named === 'connection' && isAddresses(holder, writes))) return named;
   if (isKeeper(holder.className) || isSetByFactory(program, variable)) return 'memo';
   if (writes.every(({ stored, does }) => does !== 'count' && stored === 'handle') || isClient(variable)) return 'connection';
