@@ -178,7 +178,7 @@ export interface FactValues {
   'process-file': {
     readonly manager: string;
     readonly scripts: readonly string[];
-    /** Command lines by the names under which the manager runs them: nps. */
+    /** Command lines by the names under which the manager runs them: nps, pm2. */
     readonly named?: Readonly<Record<string, string>>;
     readonly instances?: Setting<number | string>;
   };

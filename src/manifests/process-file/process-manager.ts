@@ -52,10 +52,17 @@ function instancesOf(app: ConfigNode): Setting<number | string> | undefined {
   return { known: false, because: 'computed when the file is loaded', place: node.place };
 }
 
+function namedScript(app: ConfigNode): readonly (readonly [string, string])[] {
+  const [name, script] = [textOf(child(app, 'name')), scriptOf(app)];
+  return name && script ? [[name, script]] : [];
+}
+
 function processFact(manager: string, apps: readonly ConfigNode[], place: Place): AnyFact {
   const scripts = apps.flatMap((app) => scriptOf(app) ?? []);
+  const named = Object.fromEntries(apps.flatMap((app) => namedScript(app)));
   const instances = apps.map(instancesOf).find((setting) => setting !== undefined);
-  return { kind: 'process-file', place, confidence: 'certain', value: { manager, scripts, ...(instances ? { instances } : {}) } };
+  const value = { manager, scripts, ...(Object.keys(named).length > 0 ? { named } : {}), ...(instances ? { instances } : {}) };
+  return { kind: 'process-file', place, confidence: 'certain', value };
 }
 
 /** `{ apps: […] }`, `{ apps: {…} }`, a bare list, or one app. */

@@ -8,6 +8,7 @@ import type { Sources } from '../sources.ts';
 import { choicesIn } from './choices.ts';
 import { findCommandFile, findPublishedCommand, scriptOnLinux, taskFilesOf } from './command-files.ts';
 import { findAssembly } from './dotnet.ts';
+import { managedScripts } from './managed-scripts.ts';
 import { isSilentCommand, type Meaning, readMeaning } from './meaning.ts';
 import { packageAt, runsBefore, workspaceNamed } from './package-folders.ts';
 import { settingsFileOf } from './python.ts';
@@ -320,7 +321,7 @@ class ChainReader {
   /** The scripts of a process file, each a path or a whole command. */
   #managed(manager: Fact<'process-file'>, words: readonly string[], at: Situation): void {
     if (!this.managers.includes(manager)) this.managers.push(manager);
-    for (const script of manager.value.scripts) {
+    for (const script of managedScripts(manager, words)) {
       const below: Situation = { ...at, place: manager.place, depth: at.depth + 1 };
       if (isInstalled(script)) this.#installedTool(script, below);
       else if (/\s/.test(script)) this.#line(script, { ...below, form: 'script' });
@@ -340,10 +341,7 @@ class ChainReader {
   #packageMain(words: readonly string[], at: Situation): void {
     const settings = lastSegment(words[0]!) === 'nodemon' ? this.#around.locate(absolute('nodemon.json', at.cwd)) : [];
     const manager = settings.map((path) => this.#around.sources.processFiles.get(path)).find(Boolean);
-    if (manager && manager.value.scripts.length > 0) {
-      this.#managed(manager, words, at);
-      return;
-    }
+    if (manager && manager.value.scripts.length > 0) return this.#managed(manager, words, at);
     const found = packageAt(this.#around, at.cwd);
     if (!found) this.known = false;
     else
