@@ -188,9 +188,16 @@ function isOnceGuard({ holder, uses }: Variable, handlers: ReadonlySet<string>):
   return uses.every((use) => !use.reads || (filling.has(functionId(use)) && !handlers.has(functionId(use))));
 }
 
+/** `loginAttempts[email]++`: who tries too often is locked out, by one copy of many. */
+const countsSignIns = ({ name, type }: Holder): boolean =>
+  (type === 'map' || type === 'object') &&
+  wordsOf(name).some((word) => /^(?:login|signin|auth|otp|pin|password|verification)$/.test(word)) &&
+  wordsOf(name).some((word) => /^(?:attempt|trie|failure|fail)$/.test(word));
+
 /** A write that makes the next request see something of an earlier one. */
 function isTelling(holder: Holder, { does, stored }: PlacedUse): boolean {
-  if (does === 'count') return holder.type !== 'value' && !wordsOf(holder.name).some((word) => identifierWords.has(word));
+  if (does === 'count')
+    return holder.type !== 'value' && (countsSignIns(holder) || !wordsOf(holder.name).some((word) => identifierWords.has(word)));
   if (does === 'assign') return stored === 'input';
   return stored === 'input' || ((stored === 'computed' || stored === 'instance') && holder.type !== 'value');
 }

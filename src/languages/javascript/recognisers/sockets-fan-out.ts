@@ -15,6 +15,8 @@ export interface FanOut {
   readonly named: boolean;
   /** The collection belongs to the module, a class or a socket server, not to one request. */
   readonly shared: boolean;
+  /** Number of the outermost function that declares the collection: it is shared where that one runs once, at the start. */
+  readonly local?: number;
   /** The module answers with `text/event-stream`. */
   readonly eventStream: boolean;
 }
@@ -48,6 +50,17 @@ function isShared(collection: Node, view: SyntaxView): boolean {
     keyName(collection.property as Node, collection.computed) === 'clients' ||
     isShared(collection.object as Node, view)
   );
+}
+
+/** `module.exports = (app) => { const streams = []; app.get(…) }`: what a function that nothing encloses declares. */
+function declaredIn(collection: Node, view: SyntaxView): number | undefined {
+  const binding = collection.type === 'Identifier' ? view.scopeAt(collection).lookup(collection.name) : undefined;
+  if (!binding || binding.top || binding.kind === 'parameter') return undefined;
+  const declarator = view
+    .nodes('VariableDeclarator')
+    .find(({ id }) => id.type === 'Identifier' && id.name === binding.name && view.scopeAt(id).lookup(id.name) === binding);
+  const within = declarator && view.contextOf(declarator).within;
+  return within !== undefined && view.scopes.functions[within]?.parent === undefined ? within : undefined;
 }
 
 /** `this._send(peer, message)`: a function of the program's own that sends to its first argument. */
@@ -187,7 +200,16 @@ export const fanOuts: SyntaxPass = {
       const collection = loop && collectionOf(loop.over);
       const shared = !collection || isShared(collection, view);
       const named = collection !== undefined && connected.test(nameOf(collection));
-      found.push({ at: atOf(node), ...(within === undefined ? {} : { within }), sends, shared, named, eventStream: false });
+      const local = collection && !shared ? declaredIn(collection, view) : undefined;
+      found.push({
+        at: atOf(node),
+        ...(within === undefined ? {} : { within }),
+        sends,
+        shared,
+        named,
+        eventStream: false,
+        ...(local === undefined || local === within ? {} : { local }),
+      });
     }
     return found.some(({ sends }) => sends === 'write') && mentionsEventStream(view)
       ? found.map((item) => ({ ...item, eventStream: true }))

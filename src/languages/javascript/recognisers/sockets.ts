@@ -152,12 +152,16 @@ function broadcastsOf(program: ProgramView, library: string): Broadcast[] {
   const own = library === 'sockjs' ? 'write' : undefined;
   const loops = program
     .pass<FanOut>(fanOuts.id)
-    .filter(({ item }) => item.shared && (item.sends === 'send' || item.sends === 'emit' || item.sends === own) && !item.eventStream);
+    .filter((found) => isShared(found, program))
+    .filter(({ item }) => (item.sends === 'send' || item.sends === 'emit' || item.sends === own) && !item.eventStream);
   return [
     ...calls.map((call): Broadcast => ({ place: call.namePlace, ...(call.within === undefined ? {} : { within: call.within }) })),
     ...loops.map(({ path, item }) => fanOutPlace(path, item)),
   ];
 }
+/** Of the process, and not of one request or connection. */
+const isShared = ({ path, item }: { readonly path: string; readonly item: FanOut }, program: ProgramView): boolean =>
+  item.shared || (item.local !== undefined && runsByItself(program).has(`${path}#${item.local}`));
 const fanOutPlace = (path: string, item: FanOut): Broadcast => ({
   place: placeOf(path, item.at),
   ...(item.within === undefined ? {} : { within: `${path}#${item.within}` }),
@@ -205,7 +209,7 @@ const isEventStream = ({ eventStream: own, sends, named }: FanOut, program: Prog
 function emitEventStreams(program: ProgramView, emit: Emit): void {
   for (const { path, item } of program.pass<FanOut>(fanOuts.id)) {
     const broadcast = fanOutPlace(path, item);
-    if (!item.shared || !isEventStream(item, program) || everyReplicaSends(program, broadcast)) continue;
+    if (!isShared({ path, item }, program) || !isEventStream(item, program) || everyReplicaSends(program, broadcast)) continue;
     const { place } = broadcast;
     emit('socket-server', broadcast, {
       library: 'server-sent events',
