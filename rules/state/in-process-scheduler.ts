@@ -1,6 +1,6 @@
 import { copiesText, levelByCopies, otherPlaces } from '../../src/text/copies-questions.ts';
-import { isProduction } from '../../src/text/workload-questions.ts';
-import type { Fact, Level, Related, Service } from '../../src/types.ts';
+import { copyRange, isProduction } from '../../src/text/workload-questions.ts';
+import type { Deployment, Fact, Level, Related, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 type Job = Fact<'scheduled-job'>;
@@ -12,6 +12,18 @@ function isGuarded(service: Service, { value: { guard } }: Job): boolean {
   if (!guard.startsWith(switchPrefix) || service.copies.count !== 'many') return true;
   const name = guard.slice(switchPrefix.length);
   return !service.deployments.some(({ environment }) => environment.given.some((entry) => entry.name === name));
+}
+
+/** `if (process.env.ROLE === 'web') return;`, and one deployment is the web: what remains runs the job in a single copy each. */
+function isOfOtherRole(service: Service, { when }: Job): boolean {
+  const deployments = service.deployments.filter((deployment) => isProduction(deployment) && deployment.workload.value.longRunning);
+  return (when ?? []).some(({ env, test, value }) => {
+    if (test !== 'differs' || env === 'NODE_ENV') return false;
+    const isExcluded = ({ environment }: Deployment): boolean =>
+      environment.given.some((entry) => entry.name === env && entry.value?.known === true && entry.value.value === value);
+    const others = deployments.filter((deployment) => !isExcluded(deployment));
+    return others.length > 0 && others.length < deployments.length && others.every((deployment) => copyRange(deployment).max === 1);
+  });
 }
 
 /** `an endless loop` at the start of a sentence; names of packages stay as they are. */
@@ -53,7 +65,9 @@ export default defineRule({
     },
   },
   checkService(service, report) {
-    const jobs = service.code.all('scheduled-job').filter((job) => job.value.effect !== 'harmless' && !isGuarded(service, job));
+    const jobs = service.code
+      .all('scheduled-job')
+      .filter((job) => job.value.effect !== 'harmless' && !isGuarded(service, job) && !isOfOtherRole(service, job));
     const working = jobs.filter(({ value }) => value.effect === 'work');
     const [first, ...others] = [...working, ...jobs.filter((job) => !working.includes(job))];
     if (!first) return;
