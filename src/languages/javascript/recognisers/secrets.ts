@@ -13,6 +13,9 @@ import { type SecretSink, sinkPackages, sinksOf } from './secrets-sinks.ts';
 
 export const placeAt = (path: string, at: At): Place => ({ path, line: at[0], column: at[1], endLine: at[2], endColumn: at[3] });
 
+/** `get('SESSION_SECRET', 'for-developers', requiredInProduction)`: the helper takes no fallback there. */
+const refusedInProduction = /['"`]\s{0,4},[^'"`]{0,60}\b(?:is)?_?required?_?In_?Prod(?:uction)?\b/i;
+
 /** Emits each literal once, whoever finds it first, and leaves out what somebody accepted for other scanners. */
 class SecretWriter {
   readonly #seen = new Set<string>();
@@ -42,7 +45,8 @@ class SecretWriter {
     )
       return;
     this.#seen.add(key);
-    if (!isAcceptedSecret(this.program.lines(place.path), place.line)) this.emit('secret', at, value);
+    const lines = this.program.lines(place.path);
+    if (!isAcceptedSecret(lines, place.line) && !refusedInProduction.test(lines[place.line - 1] ?? '')) this.emit('secret', at, value);
   }
 }
 
