@@ -1,5 +1,5 @@
 import type { CallView, MethodView } from '../names.ts';
-import { type Emit, type ProgramView, placeAt, placeOf, type Recogniser } from '../recogniser.ts';
+import { type Emit, type ProgramView, placeAt, placeOf, type Recogniser, storeAt } from '../recogniser.ts';
 import { distributedStores } from './stores.ts';
 
 const setters = /^(?:Set|SetAsync|SetString|SetStringAsync|CreateEntry)$/;
@@ -79,10 +79,23 @@ const isSameKey = (write: Use, reads: readonly Use[], view: ProgramView): boolea
   return shape !== undefined && reads.some((read) => shapeOf(read, view) === shape);
 };
 
+/** Whole answers that each process keeps for itself, unless a shared store is added. */
+function emitAnswers(view: ProgramView, emit: Emit): void {
+  const [added] = view.callsNamed('AddOutputCache');
+  if (!added || view.callsNamed('AddStackExchangeRedisOutputCache', 'AddRedisDistributedOutputCache').length > 0) return;
+  if (view.callsNamed('UseOutputCache', 'CacheOutput', 'AddBasePolicy').length > 0)
+    emit('cache', placeOf(added), {
+      library: 'Microsoft.AspNetCore.OutputCaching',
+      stores: [storeAt(view, added, 'memory')],
+      holds: 'data',
+    });
+}
+
 /** IMemoryCache: copies of data that each process keeps for itself, and what is kept nowhere else. */
 export const caches: Recogniser = {
-  text: ['IMemoryCache', 'IAppCache', 'MemoryCache', 'IDistributedCache'],
+  text: ['IMemoryCache', 'IAppCache', 'MemoryCache', 'IDistributedCache', 'OutputCache'],
   recognise(view, emit) {
+    emitAnswers(view, emit);
     const uses = usesOf(view);
     const typeOf = ({ call }: Use): string =>
       view.names.typeOf(call.call.on, call) === 'IDistributedCache' ? 'IDistributedCache' : 'IMemoryCache';
