@@ -35,10 +35,19 @@ export const isController = (view: TypeView, names: Names): boolean =>
 const isPublic = ({ method }: MethodView): boolean =>
   method.modifiers.includes('public') && !method.modifiers.includes('static') && !method.name.startsWith('<');
 
-/** gRPC hands each call its context; middleware by convention gets the request's. */
-const isByParameter = ({ method }: MethodView): boolean =>
-  method.parameters.some(({ type }) => type === 'ServerCallContext') ||
-  (/^Invoke(?:Async)?$/.test(method.name) && method.parameters[0]?.type === 'HttpContext');
+/** `Save_Click(object sender, EventArgs e)` behind a page, a control or the application. */
+const isEvent = ({ path, method }: MethodView): boolean =>
+  /\.(?:aspx|ascx|master|asax)\.cs$/i.test(path) &&
+  method.parameters.length === 2 &&
+  /EventArgs$/.test(method.parameters[1]!.type) &&
+  !/^Application_(?:Start|End)$/.test(method.name);
+
+/** gRPC hands each call its context; middleware by convention and handlers of IIS get the request's. */
+const isByParameter = (view: MethodView): boolean =>
+  view.method.parameters.some(({ type }) => type === 'ServerCallContext') ||
+  (/^(?:Invoke(?:Async)?|ProcessRequest)$/.test(view.method.name) && view.method.parameters[0]?.type === 'HttpContext') ||
+  view.method.attributes.some(({ name }) => name === 'WebMethod') ||
+  isEvent(view);
 
 export function findHandlers(methods: readonly MethodView[], names: Names, graph: CallGraph): ReadonlySet<string> {
   const handlers = new Set<string>();

@@ -7,7 +7,8 @@ import type { Expression } from '../summary.ts';
 type Content = FactValues['file-write']['content'];
 
 const fileMethods = /^(?:WriteAll(?:Text|Bytes|Lines)|AppendAll(?:Text|Lines)|AppendText|Create|CreateText|OpenWrite)(?:Async)?$/;
-const uploadTypes = /^(?:IFormFile|IFormFileCollection|IBrowserFile|\w{0,40}Upload(?:Request|edFile)?)$/;
+const uploadTypes =
+  /^(?:IFormFile|IFormFileCollection|IBrowserFile|HttpPostedFile(?:Base|Wrapper)?|HttpFileCollection(?:Base)?|FileUpload|\w{0,40}Upload(?:Request|edFile)?)$/;
 const isScratch = (value: Value): boolean => {
   const [first] = value.is === 'text' ? value.parts : [value];
   return (
@@ -44,6 +45,18 @@ const getsUpload = (one: MethodView, view: ProgramView): boolean =>
 const isFormFile = (on: Expression | undefined, one: MethodView, view: ProgramView): boolean =>
   uploadTypes.test(view.names.typeOf(on, one) ?? '');
 
+/** `file.SaveAs(path)` of a posted file, also of a control that a page declares. */
+const savesUpload = (call: Extract<Expression, { is: 'call' }>, one: MethodView, view: ProgramView): boolean => {
+  if (call.name !== 'SaveAs' || call.args.length !== 1) return false;
+  if (isFormFile(call.on, one, view)) return true;
+  const of = call.on?.is === 'index' ? call.on.of : call.on;
+  const name = of?.is === 'name' ? of.path.at(-1)! : '';
+  return (
+    view.names.typeOf(call.on, one) === undefined &&
+    /^files$|upload|posted|^h?p?f(?:ile)?$|file$|photo|image|picture|avatar|attachment/i.test(name)
+  );
+};
+
 const opens = /^(?:Create|CreateNew|OpenOrCreate|Append|Truncate)$/;
 const makesFile = (args: readonly Expression[]): boolean =>
   args.some((one) => one.is === 'name' && one.path.at(-2) === 'FileMode' && opens.test(one.path.at(-1) ?? ''));
@@ -56,11 +69,11 @@ function isWriting({ type, args }: Extract<Expression, { is: 'new' }>): boolean 
 
 /** Files that requests leave on the disk of the process. */
 export const fileWrites: Recogniser = {
-  text: ['File.Write', 'File.Append', 'File.Create', 'File.OpenWrite', 'FileMode.', 'StreamWriter ', 'IFormFile'],
+  text: ['.SaveAs(', 'File.Write', 'File.Append', 'File.Create', 'File.OpenWrite', 'FileMode.', 'StreamWriter ', 'IFormFile'],
   recognise(view, emit) {
-    const add = (one: MethodView, place: ReturnType<typeof placeAt>, api: string, path: Expression | undefined) => {
+    const add = (one: MethodView, place: ReturnType<typeof placeAt>, api: string, path: Expression | undefined, isPosted = false) => {
       const target = view.evaluator.value(path, one);
-      const isUpload = getsUpload(one, view);
+      const isUpload = isPosted || getsUpload(one, view);
       const content: Content = isUpload ? 'upload' : 'generated';
       // Where it goes is not known at all: it may be a folder for scratch.
       if (!isUpload && (target.is === 'parameter' || target.is === 'unknown')) return;
@@ -87,6 +100,7 @@ export const fileWrites: Recogniser = {
           (fileMethods.test(call.name) || (call.name === 'Open' && makesFile(call.args)))
         )
           add(one, placeOf({ ...one, written, call }), `File.${call.name}`, call.args[0]);
+        else if (savesUpload(call, one, view)) add(one, placeOf({ ...one, written, call }), 'SaveAs', call.args[0], true);
       }
       for (const { creation } of one.method.creations)
         if (isWriting(creation)) add(one, placeAt(one.path, creation.at), creation.type, creation.args[0]);

@@ -1,4 +1,5 @@
 import type { Recogniser } from '../recogniser.ts';
+import { applicationState } from './application-state.ts';
 import { caches } from './caches.ts';
 import { controllers } from './controllers.ts';
 import { dataProtection } from './data-protection.ts';
@@ -49,5 +50,6 @@ export const recognisers: readonly Recogniser[] = [
   rateLimits,
   outgoingCalls,
   processState,
+  applicationState,
   caches,
 ];
