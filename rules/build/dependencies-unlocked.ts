@@ -1,6 +1,7 @@
 import type { ImageStage } from '../../src/facts.ts';
 import { findDockerIgnore, findGitIgnore } from '../../src/text/ignore-patterns.ts';
 import { contributingStages, runImages } from '../../src/text/image-questions.ts';
+import { readProjectInstall } from '../../src/text/project-installs.ts';
 import { splitCommands } from '../../src/text/shell-words.ts';
 import { readNamedInstalls } from '../../src/text/unpinned-installs.ts';
 import type { Fact, Place, Report, Repository, Service } from '../../src/types.ts';
@@ -166,11 +167,46 @@ function checkPackage(found: Fact<'package'>, repository: Repository, report: (f
 
 const pythonLocks = ['poetry.lock', 'Pipfile.lock', 'uv.lock', 'pdm.lock', 'requirements.lock', 'constraints.txt', 'requirements.in'];
 
+const isProject = (place: Place): boolean => place.path.endsWith('pyproject.toml');
+const packagesAt = (root: string, repository: Repository): readonly Fact<'package'>[] =>
+  repository.facts.all('package').filter(({ value }) => value.root === root && value.requirements !== undefined);
+
+/** The lock file that fixes what a pyproject.toml lists; workspaces share one. */
+function findPythonLock(root: string, repository: Repository): string | undefined {
+  for (let folder = root; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')))) {
+    const found = pythonLocks.map((name) => inFolder(folder, name)).find((path) => repository.exists(path));
+    if (found !== undefined || folder === '') return found;
+  }
+}
+
+/** An image that installs the ranges of a pyproject.toml, without a lock file or past it. */
+function checkProject(root: string, service: Service, repository: Repository, report: (finding: Report) => void): void {
+  const project = packagesAt(root, repository).find(({ place }) => isProject(place));
+  const { count, open } = project?.value.requirements ?? { count: 0, open: [] };
+  const [first, ...others] = open;
+  if (!project || !first || open.length * 2 < count) return;
+  const lock = findPythonLock(root, repository);
+  for (const { fact, stage } of service.images) {
+    if (fact.value.purpose === 'test' || fact.value.purpose === 'development') continue;
+    const runs = contributingStages(fact.value.stages, stage).flatMap((each) => each.runs);
+    const install = readProjectInstall(runs.map(({ command }) => command));
+    if (!install || (lock !== undefined && !install.passesLock)) continue;
+    const { command, index } = install;
+    const { path } = project.place;
+    const subject = `requirements:${root}`;
+    const related = others.slice(0, 20).map(({ place, name }) => ({ place, message: `\`${name}\` is open, too` }));
+    if (lock === undefined)
+      report({ message: 'unpinned', data: { path, open: open.length, count, name: first.name }, place: first.place, related, subject });
+    else report({ message: 'passed-over', data: { command, path, lock }, place: runs[index]!.place, subject });
+    return;
+  }
+}
+
 /** A requirements.txt that leaves most versions open, where no lock file of another tool stands beside it. */
 function checkRequirements(root: string, service: Service, repository: Repository, report: (finding: Report) => void): void {
   const isRun = service.images.length > 0 || service.deployments.length > 0;
   if (!isRun || pythonLocks.some((name) => repository.exists(inFolder(root, name)))) return;
-  const fact = repository.facts.all('package').find(({ value }) => value.root === root && value.requirements !== undefined);
+  const fact = packagesAt(root, repository).find(({ place }) => !isProject(place));
   const { count, open } = fact?.value.requirements ?? { count: 0, open: [] };
   const [first, ...others] = open;
   if (!fact || !first || open.length * 2 < count) return;
@@ -211,7 +247,7 @@ export default defineRule({
   level: 'warning',
   effort: 1,
   docs: {
-    what: 'A service has no lock file beside its package.json or at the root of its workspace, or its image installs without one; or most lines of its requirements.txt name no version, and no lock file of another tool stands beside it; or its image installs packages by name alone.',
+    what: 'A service has no lock file beside its package.json or at the root of its workspace, or its image installs without one; or most lines of its requirements.txt or of the pyproject.toml that its image installs name no version, and no lock file of another tool decides; or its image installs packages by name alone.',
     why: 'Ranges such as `^4.18.0` resolve to whatever is newest on the day of the build, deep dependencies included.',
     how: 'Commit the lock file, copy it into the image before the install, and install with `npm ci`, `yarn install --immutable` or `pnpm install --frozen-lockfile`.',
     bad: 'COPY package.json ./\nRUN npm install',
@@ -228,6 +264,11 @@ export default defineRule({
       text: '`{path}` leaves the versions of {open} of its {count} packages open, such as `{name}`.',
       consequence,
       next: 'Name each version with `==`, or lock them with pip-compile, Poetry or uv, and install from that file.',
+    },
+    'passed-over': {
+      text: '`{command}` in the image takes the versions from the ranges in `{path}`, and not from `{lock}`.',
+      consequence,
+      next: 'Install what the lock file says: `uv sync --frozen`, `poetry install`, or a requirements.txt that is exported from it.',
     },
     named: {
       text: '`{command}` in the image names no version of `{name}`, and no file of the repository does.',
@@ -252,8 +293,10 @@ export default defineRule({
   },
   checkService(service, report, repository) {
     const own = service.package;
-    if (own?.value.ecosystem === 'python') checkRequirements(own.value.root, service, repository, report);
-    else if (own) checkPackage(own, repository, report);
+    if (own?.value.ecosystem === 'python') {
+      checkRequirements(own.value.root, service, repository, report);
+      checkProject(own.value.root, service, repository, report);
+    } else if (own) checkPackage(own, repository, report);
   },
   checkRepository(repository, report) {
     checkImages(repository, report);

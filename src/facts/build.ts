@@ -61,7 +61,7 @@ export interface PackageManifest {
   readonly namePlace: Place;
   /** The package is Python source, whose dependencies are not listed here, or a module of Go; absent: npm, or what `build` says. */
   readonly ecosystem?: 'python' | 'dotnet' | 'go';
-  /** What a requirements.txt names, and those of it without a fixed version. */
+  /** What a requirements.txt or pyproject.toml names, and those of it without a fixed version. */
   readonly requirements?: { readonly count: number; readonly open: readonly { readonly name: string; readonly place: Place }[] };
   /** Set for projects of .NET. */
   readonly dotnet?: DotnetProject;

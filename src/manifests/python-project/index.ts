@@ -5,6 +5,7 @@ import { LineMap } from '../../text/positions.ts';
 import { readToml } from '../../text/toml-document.ts';
 import { entriesOf, nodeAt, textOf } from '../../text/yaml-access.ts';
 import type { Adapter, AnyFact, Extraction, Place, SourceFile } from '../../types.ts';
+import { readProjectRequirements } from './project-requirements.ts';
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
@@ -51,6 +52,9 @@ const fileOf = (target: string): string =>
     .trim()
     .replaceAll('.', '/')}.py`;
 
+const withValue = (fact: AnyFact, requirements: NonNullable<PackageManifest['requirements']>): AnyFact =>
+  fact.kind === 'package' ? { ...fact, value: { ...fact.value, requirements } } : fact;
+
 function extractProject(file: SourceFile): Extraction {
   const { root, notAssessed } = readToml(file);
   const project = nodeAt(root, 'project') ?? nodeAt(root, 'tool', 'poetry');
@@ -60,12 +64,14 @@ function extractProject(file: SourceFile): Extraction {
     const target = textOf(value);
     return target === undefined ? [] : [[key, fileOf(target)] as const];
   });
-  return { facts: [packageFact(file.path, name?.place ?? firstLine(file), textOf(name), Object.fromEntries(commands))], notAssessed };
+  const requirements = readProjectRequirements(root);
+  const fact = packageFact(file.path, name?.place ?? firstLine(file), textOf(name), Object.fromEntries(commands));
+  return { facts: [requirements ? withValue(fact, requirements) : fact], notAssessed };
 }
 
 function withRequirements(file: SourceFile, fact: AnyFact): AnyFact {
   const requirements = baseName(file.path) === 'requirements.txt' ? readRequirements(file) : undefined;
-  return requirements && fact.kind === 'package' ? { ...fact, value: { ...fact.value, requirements } } : fact;
+  return requirements ? withValue(fact, requirements) : fact;
 }
 
 /** Files whose presence says that the folder holds a program or library; what they list is not needed. */

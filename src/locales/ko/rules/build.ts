@@ -11,7 +11,7 @@ export const build: RuleTexts = {
   'dependencies-unlocked': {
     summary: '의존성의 버전이 고정되어 있지 않습니다',
     docs: {
-      what: '서비스의 package.json 옆이나 워크스페이스 루트에 락 파일(lock file)이 없거나, 이미지가 락 파일 없이 설치합니다. 또는 requirements.txt의 줄 대부분에 버전이 없고, 옆에 다른 도구의 락 파일도 없습니다.',
+      what: '서비스의 package.json 옆이나 워크스페이스 루트에 락 파일(lock file)이 없거나, 이미지가 락 파일 없이 설치합니다. 또는 requirements.txt나 이미지가 설치하는 pyproject.toml의 줄 대부분에 버전이 없고, 이를 정하는 다른 도구의 락 파일도 없습니다.',
       why: '`^4.18.0` 같은 범위는 간접 의존성까지 포함해 빌드하는 날의 최신 버전으로 결정됩니다.',
       how: '락 파일을 커밋하고, 설치하기 전에 이미지에 복사하고, `npm ci`, `yarn install --immutable`, `pnpm install --frozen-lockfile` 중 하나로 설치하세요.',
     },
@@ -25,6 +25,11 @@ export const build: RuleTexts = {
         text: '`{path}`에 있는 패키지 {count}개 가운데 {open}개의 버전이 정해져 있지 않습니다(예: `{name}`).',
         consequence: unlocked,
         next: '버전을 모두 `==`로 적거나, pip-compile, Poetry, uv로 고정하고 그 파일에서 설치하세요.',
+      },
+      'passed-over': {
+        text: '이미지의 `{command}` 명령이 버전을 `{lock}` 파일이 아니라 `{path}`의 범위에서 가져옵니다.',
+        consequence: unlocked,
+        next: '락 파일대로 설치하세요: `uv sync --frozen`, `poetry install`, 또는 락 파일에서 내보낸 requirements.txt.',
       },
       named: {
         text: '이미지의 `{command}` 명령이 `{name}`의 버전을 지정하지 않고, 저장소의 어떤 파일도 지정하지 않습니다.',
