@@ -10,6 +10,9 @@ import { hasSharedBeside } from './stores.ts';
 const memo =
   /cache|memo|lookup|index|compiled|loaded|known|seen|warned|regist|handler|plugin|listener|callback|route|model|instance|singleton|metric|stats?$|gauge|lock|mutex|client|conn|pool|engine|worker|limiter|visitor|bucket|socket|subscri|active|channel|queue|error|config|setting|log|context|translat|task|job|drivers?|providers?|factor|parser|template|types?$|schemas?$|flags?$|hooks?$|ready|health|running|enabled|debug|mock|fake|in_?flight|pending|busy|cancel|header|labels?$|option|buffer|batch|backends?|servers?|nodes?$|peers?|node_?list|upstream|endpoint|mapping|alias|resolver|middleware|permission|rules?$|policies|certificate|average|duration|timing|latenc|sample|keys?$|fields?$|columns?$/i;
 
+/** Words that say what a type is for the program: its fields say what it holds. */
+const roles = /(?:http|api)?(?:handlers?|servers?|routers?|models?|contexts?|tasks?|jobs?|engine|permissions?|rules?)/gi;
+
 /** Types that only hold: what for is not theirs to say. */
 const plainContainer = /(?:map|set|list|queue|stack|ring|trie|tree|heap|graph|collection|container|lru|ttl)$/i;
 
@@ -28,6 +31,8 @@ const fills = (when: readonly Guard[] | undefined, name: string): boolean =>
   (when ?? []).some(
     ({ test }) => mentions(test, name) || test.is === 'not' || (test.is === 'name' && /^(?:ok|found|exists?)$/.test(test.name)),
   );
+
+const isContext = ({ of }: Extract<Expression, { is: 'selector' }>): boolean => of.is === 'name' && of.name === 'context';
 
 class StateReader {
   readonly #filled = new Set<Holder>();
@@ -89,9 +94,14 @@ class StateReader {
     }
   }
 
-  /** Its name says that it fills what is read from elsewhere. */
+  /** Its name says that it fills what is read from elsewhere; what answers `/register` takes a user in. */
   #isFilling(path: string, within: number): boolean {
-    return /cache|load|refresh|warm|sync|init|register/i.test(this.holders.nameAround(path, within));
+    const name = this.holders.nameAround(path, within);
+    const { parameters = [] } = this.program.summary(path)?.functions[within] ?? {};
+    const answers = parameters.some(
+      ({ type }) => type.is === 'selector' && /^(?:ResponseWriter|Ctx|Context)$/.test(type.name) && !isContext(type),
+    );
+    return /cache|load|refresh|warm|sync|init/i.test(name) || (!answers && /register/i.test(name));
   }
 
   /** A function that looks there first and gives what it found or made fills what is missing. */
@@ -140,7 +150,7 @@ class StateReader {
     return (writers.size > 0 && this.holders.isReplaceable(holder, writers)) || hasSharedBeside(this.program, holder.place.path);
   }
   #isMemoType({ of }: Holder): boolean {
-    const name = of === undefined ? '' : (this.program.evaluator.types.typeOf(of)?.name ?? '');
+    const name = of === undefined ? '' : (this.program.evaluator.types.typeOf(of)?.name ?? '').replace(roles, '');
     return memo.test(name) || plainContainer.test(name);
   }
 }
