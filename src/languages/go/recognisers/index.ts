@@ -10,6 +10,7 @@ import { metrics } from './metrics.ts';
 import { origins } from './origins.ts';
 import { outgoingCalls } from './outgoing-calls.ts';
 import { processState } from './process-state.ts';
+import { queues } from './queues.ts';
 import { routes } from './routes.ts';
 import { schedulers } from './schedulers.ts';
 import { schemaChanges } from './schema-changes.ts';
@@ -41,5 +42,6 @@ export const recognisers: readonly Recogniser[] = [
   schedulers,
   fileWrites,
   processState,
+  queues,
   sockets,
 ];
