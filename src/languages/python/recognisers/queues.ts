@@ -1,5 +1,6 @@
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
+import { dottedOf } from '../value-shapes.ts';
 import { effectOf } from './effects.ts';
 import { anchor } from './servers.ts';
 
@@ -37,11 +38,35 @@ function emitWork(program: ProgramView, call: CallSite, library: string, argumen
   if (work !== undefined) emit('queue', anchor(call), { library, store: 'memory', work });
 }
 
+const localQueue = /^(?:asyncio|queue|multiprocessing)\.\w*Queue$/;
+/** `queue = asyncio.Queue()`, by the place where it is made: what requests put there, and a task of the program takes. */
+function emitQueues(program: ProgramView, emit: Emit): void {
+  const instance = ({ on }: CallSite): string | undefined =>
+    on?.is === 'made' && localQueue.test(dottedOf(on.callee) ?? '') ? `${on.place.path} ${on.place.line} ${on.place.column}` : undefined;
+  const takers = program
+    .callsNamed('get', 'get_nowait')
+    .filter(({ within }) => within !== undefined && !program.servesRequest(within))
+    .filter(({ within }) => !trifle.test(program.evaluator.functionOf(within!)?.name ?? ''));
+  if (takers.length === 0) return;
+  const seen = new Set<string>();
+  for (const call of program.callsNamed('put', 'put_nowait')) {
+    const made = program.servesRequest(call.within) ? instance(call) : undefined;
+    const written = call.written.call.callee;
+    const name = written.is === 'attribute' ? nameOf(written.of) : '';
+    if (made === undefined || seen.has(made) || trifle.test(name) || /event|message|broadcast|subscri|listen|client|result/i.test(name))
+      continue;
+    if (!takers.some((taker) => instance(taker) === made && effectOf(program, taker.within).effect === 'work')) continue;
+    seen.add(made);
+    emit('queue', anchor(call), { library: `\`${name}\``, store: 'memory' }, 'likely');
+  }
+}
+
 /** Work that goes on after the response in the process that gave it. */
 export const queues: Recogniser = {
   id: 'queues',
   recognise(program, emit) {
     const hasTasks = program.imported('fastapi', 'starlette') !== undefined;
+    emitQueues(program, emit);
     for (const call of program.calls) {
       if (!program.servesRequest(call.within)) continue;
       if (call.dotted === 'threading.Thread' && !isJoined(program, call)) emitWork(program, call, 'threading.Thread', 'target', emit);
