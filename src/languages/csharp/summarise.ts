@@ -65,7 +65,18 @@ class FileReader {
     const methods = new MethodReader();
     methods.statements(this.#statements, root);
     const at = atOf(this.#statements[0]!);
-    return [{ name: '<main>', kind: 'main', modifiers: [], attributes: [], bases: [], fields: [], methods: methods.reading([]), at }];
+    return [
+      {
+        name: '<main>',
+        kind: 'main',
+        modifiers: [],
+        attributes: [],
+        bases: [],
+        fields: [],
+        methods: methods.reading(methods.all.flatMap(({ name, locals }) => (name === '<main>' ? locals.map((local) => local.name) : []))),
+        at,
+      },
+    ];
   }
 
   #type(node: Node, outer: string, depth: number): void {

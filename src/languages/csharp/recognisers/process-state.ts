@@ -2,7 +2,7 @@ import type { Condition, FactValues } from '../../../facts.ts';
 import type { Place } from '../../../types.ts';
 import type { MethodView, TypeView } from '../names.ts';
 import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
-import type { Expression, Field, Guard } from '../summary.ts';
+import type { Expression, Field, Guard, Variable } from '../summary.ts';
 
 type Kind = FactValues['process-state']['type'];
 type Holds = FactValues['process-state']['holds'];
@@ -48,6 +48,8 @@ const saves = /^(?:SaveChanges|Save|InsertOne|Insert|Upsert|ReplaceOne|ExecuteNo
 interface Holder {
   readonly owner: TypeView;
   readonly field: Field;
+  /** What a program without a class declares, where it is no field. */
+  readonly variable?: Variable;
   readonly type: Kind;
   readonly isQueue: boolean;
   readonly when: readonly Condition[];
@@ -105,18 +107,35 @@ function findHolders(view: ProgramView): readonly Holder[] {
   });
 }
 
-/** The field that a path begins with: `_carts`, `Store.Carts`. */
+/** `var todos = new List<Todo>();` of a program without a class, which its lambdas share. */
+function findVariables(view: ProgramView): readonly Holder[] {
+  return view.running
+    .filter(({ type, method }) => type.kind === 'main' && method.name === '<main>')
+    .flatMap(({ method, ...owner }) =>
+      method.locals.flatMap((variable): readonly Holder[] => {
+        const { value } = variable;
+        const name = lastOf(variable.type === 'var' && value?.is === 'new' ? value.type : variable.type);
+        const type = Object.hasOwn(containers, name) ? containers[name] : undefined;
+        if (!type || value === undefined || !startsEmpty(value) || variable.types.some((one) => ownThings.test(one))) return [];
+        const field: Field = { ...variable, modifiers: ['static'], isProperty: false, attributes: [] };
+        return [{ owner, field, variable, type, isQueue: false, when: [], writes: [], reads: [], ...untouched }];
+      }),
+    );
+}
+
+/** What a path begins with: `_carts`, `Store.Carts`. */
 function holderOf(
   path: readonly string[],
   view: MethodView,
-  byField: ReadonlyMap<Field, Holder>,
+  byField: ReadonlyMap<Variable, Holder>,
   program: ProgramView,
 ): Holder | undefined {
   const [first = '', second] = path;
-  const isLocal = program.names
-    .around(view)
-    .some(({ method }) => [...method.locals, ...method.parameters].some(({ name }) => name === first));
-  const own = isLocal ? undefined : program.names.field(view, first)?.field;
+  for (const { method } of program.names.around(view)) {
+    const local = [...method.locals, ...method.parameters].find(({ name }) => name === first);
+    if (local) return byField.get(local);
+  }
+  const own = program.names.field(view, first)?.field;
   const found = own && byField.get(own);
   if (found || second === undefined) return found;
   for (const type of program.names.find(first, view)) {
@@ -159,7 +178,7 @@ const asksItself = (when: readonly Guard[] | undefined, name: string): boolean =
 
 const changesInside = (name: string): boolean => adds.test(name) || takesAway.test(name);
 /** `var ids = _ids.GetOrAdd(user, new())`, then `ids.Add(id)`: what is inside of the container changes. */
-function insides(one: MethodView, byField: ReadonlyMap<Field, Holder>, view: ProgramView): ReadonlyMap<string, Holder> {
+function insides(one: MethodView, byField: ReadonlyMap<Variable, Holder>, view: ProgramView): ReadonlyMap<string, Holder> {
   const found = new Map<string, Holder>();
   for (const { name, value } of one.method.locals) {
     const of = value?.is === 'call' && fills.test(value.name) ? value.on : value?.is === 'index' ? value.of : undefined;
@@ -176,14 +195,14 @@ function insideOf(
   on: Expression | undefined,
   inside: ReadonlyMap<string, Holder>,
   one: MethodView,
-  byField: ReadonlyMap<Field, Holder>,
+  byField: ReadonlyMap<Variable, Holder>,
   view: ProgramView,
 ): Holder | undefined {
   if (on?.is === 'index') return on.of.is === 'name' ? holderOf(on.of.path, one, byField, view) : undefined;
   return on?.is === 'name' && on.path.length === 1 ? inside.get(on.path[0]!) : undefined;
 }
 
-function noteMethod(one: MethodView, byField: ReadonlyMap<Field, Holder>, view: ProgramView): void {
+function noteMethod(one: MethodView, byField: ReadonlyMap<Variable, Holder>, view: ProgramView): void {
   const written = new Set<number>();
   const inside = insides(one, byField, view);
   // What is saved as well is a copy of it.
@@ -219,7 +238,7 @@ function noteMethod(one: MethodView, byField: ReadonlyMap<Field, Holder>, view: 
 }
 
 /** Work that requests put in, and that something takes out in its own time. */
-function noteTakers(view: ProgramView, byField: ReadonlyMap<Field, Holder>): void {
+function noteTakers(view: ProgramView, byField: ReadonlyMap<Variable, Holder>): void {
   for (const call of view.callsNamed('TryDequeue', 'Dequeue', 'Take', 'TryTake', 'GetConsumingEnumerable')) {
     const holder = call.call.on?.is === 'name' ? holderOf(call.call.on.path, call, byField, view) : undefined;
     if (holder?.isQueue) holder.isServed = true;
@@ -257,10 +276,11 @@ export const processState: Recogniser = {
     ),
     'AddSingleton',
     'UseMiddleware',
+    'MapPost',
   ],
   recognise(view, emit) {
-    const holders = findHolders(view);
-    const byField = new Map(holders.map((holder) => [holder.field, holder]));
+    const holders = [...findHolders(view), ...findVariables(view)];
+    const byField = new Map<Variable, Holder>(holders.map((holder) => [holder.variable ?? holder.field, holder]));
     if (holders.length === 0) return;
     for (const one of view.running)
       if (view.answersRequest(one) && !/^<(?:new|static|main)>$/.test(one.method.name)) noteMethod(one, byField, view);
