@@ -215,8 +215,9 @@ function userinfoEnd(rest: string): number {
 /** Emulators of AWS (DynamoDB local, LocalStack) take any text; keys have 40 characters, those of MinIO at least 8. */
 const isForEmulator = (name: string, value: string): boolean => /aws_?secret_?access_?key$/i.test(name) && value.length < 8;
 
-/** `mystorageaccountkey` in the place of what somebody else issues. */
-const isIssued = (kind: string, value: string): boolean => (kind === 'key' || kind === 'token') && /^my[a-z_-]{2,40}$/i.test(value);
+/** `mystorageaccountkey`, `token` in the place of what somebody else issues. */
+const isIssued = (kind: string, value: string): boolean =>
+  (kind === 'key' || kind === 'token') && /^(?:my[a-z_-]{2,40}|(?:api[_-]?|access[_-]?|auth[_-]?)?(?:token|key))$/i.test(value);
 
 const ofOthers =
   /client|consumer|webhook|google|git(?:hub|lab)|facebook|twitter|linkedin|paypal|slack|discord|stripe|twilio|mailgun|mailchimp|sendgrid|cloudinary|okta|auth0|oauth/i;
