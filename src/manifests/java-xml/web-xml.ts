@@ -3,13 +3,15 @@ import type { AnyFact } from '../../types.ts';
 import { namedSecret, referenceUses, replication, secretFacts } from './facts.ts';
 import { databaseFacts, machineFacts } from './jdbc-facts.ts';
 
+const parameters = new Set(['env-entry', 'context-param', 'init-param']);
+
 /** web.xml: `<distributable/>` asks the server to replicate sessions (Servlet specification); references are filled by the server. */
 export function readWebXml(root: XmlElement): readonly AnyFact[] {
   if (root.name !== 'web-app' && root.name !== 'web-fragment') return [];
   return allElements(root).flatMap((element) => {
     if (element.name === 'distributable') return [replication('the application server', '`<distributable/>`', element.place)];
     if (element.name === 'data-source') return readSource(element);
-    return element.name === 'env-entry' || element.name === 'context-param' ? readParameter(element) : referenceUses(element);
+    return parameters.has(element.name) ? readParameter(element) : referenceUses(element);
   });
 }
 
@@ -27,10 +29,12 @@ function readSource(element: XmlElement): readonly AnyFact[] {
   ];
 }
 
-/** `<env-entry>` and `<context-param>`: a name, and a value that is packed with the program. */
+/** `<env-entry>`, `<context-param>` and `<init-param>`: a name, and a value that is packed with the program. */
 function readParameter(element: XmlElement): readonly AnyFact[] {
   const isEntry = element.name === 'env-entry';
   const name = childText(element, isEntry ? 'env-entry-name' : 'param-name');
   const value = element.children.find((child) => child.name === (isEntry ? 'env-entry-value' : 'param-value'));
-  return name === undefined || value === undefined ? [] : namedSecret(name, value.text.trim(), value.place);
+  if (name === undefined || value === undefined) return [];
+  const text = value.text.trim();
+  return text.startsWith('jdbc:') ? databaseFacts(text, 'JDBC', value.place, true) : namedSecret(name, text, value.place);
 }

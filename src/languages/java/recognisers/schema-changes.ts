@@ -1,6 +1,7 @@
 import { type CallView, refersTo } from '../names.ts';
 import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
+import { idOf } from '../views.ts';
 
 const ddlKey =
   /(?:^|\.)(?:spring\.jpa\.hibernate\.ddl-auto|hibernate\.hbm2ddl\.auto|quarkus\.hibernate-orm\.database\.generation|quarkus\.hibernate-orm\.schema-management\.strategy|(?:javax|jakarta)\.persistence\.schema-generation\.database\.action)$/;
@@ -17,12 +18,17 @@ function settingChanges(view: ProgramView): readonly { readonly how: string; rea
   });
 }
 
+/** A class of an archive that requests ask for sessions of the database. */
+const isUsedByRequests = (call: CallView, view: ProgramView): boolean =>
+  view.needsServer && call.type.methods.some((method) => view.answersRequest({ ...call, method, id: idOf(call.path, call.type, method) }));
+
 /** `properties.put("hibernate.hbm2ddl.auto", "update")`, also by the constant of Hibernate. */
 function emitProperties(view: ProgramView, emit: Emit): void {
   for (const call of view.callsNamed('put', 'setProperty', 'property', 'applySetting', 'addProperty')) {
     const [key, value] = call.call.args;
     const isConstant = key?.is === 'name' && key.path.at(-1) === 'HBM2DDL_AUTO';
-    if (!value || !(isConstant || (key?.is === 'text' && ddlKey.test(key.value))) || !view.isBean(call)) continue;
+    if (!value || !(isConstant || (key?.is === 'text' && ddlKey.test(key.value)))) continue;
+    if (!view.isBean(call) && !isUsedByRequests(call, view)) continue;
     const text = view.names.text(value, call);
     if (text !== undefined && changes.test(text))
       emit('schema-change', placeAt(call.path, call.call.at), { library: 'JPA', how: `hbm2ddl.auto=${text}` }, { within: call.id });
