@@ -189,6 +189,10 @@ export const processState: Recogniser = {
     'Observes',
     '@ManagedBean',
     '@ViewScoped',
+    // What stands between a handler and what it changes.
+    '@Service',
+    '@Component',
+    '@ApplicationScoped',
   ],
   recognise(view, emit) {
     for (const { type, field, kind, file } of collections(view)) {
@@ -234,6 +238,9 @@ export function emitState(
 /** What each copy loads of its own archive: texts, patterns, classes. */
 const packedContent = /^(?:ResourceBundle|MessageFormat|Pattern|DateFormat|SimpleDateFormat|JAXBContext|Class|Method|Constructor|Field)$/;
 
+const atWork = /^(?:active|running|in_?flight|ongoing|processing)/i;
+const workContent = /(?:Task|Job|Work|Run|Execution|Process|Handle|Operation)$/;
+
 /** Its entries are connections or work of this process, or what any copy loads alike. */
 function holdsLive({ name, of }: Field, view: TypeView, program: ProgramView): boolean {
   if (of === undefined) return /session/i.test(name);
@@ -241,6 +248,8 @@ function holdsLive({ name, of }: Field, view: TypeView, program: ProgramView): b
     // A type variable says nothing of connections.
     if (plainContent.test(word) || /^[A-Z]\d?$/.test(word)) return false;
     if (packedContent.test(word)) return true;
+    // What this copy has at work, by the id of each.
+    if (atWork.test(name) && workContent.test(word)) return true;
     if (liveContent.test(word) && !/session/i.test(word)) return true;
     // A handle on work of this process, with what it is about.
     if (!/session/i.test(name) && !/session/i.test(word))
