@@ -152,6 +152,9 @@ function emitWrite(
   const root = rootOf(target, view, program);
   if (isTemporaryRoot(root)) return;
   const value = targetOf(target, root, view, program);
+  // A generator of code writes into the sources that it is started from; uploads go beside its resources.
+  const first = value?.is === 'text' ? value.parts[0] : value;
+  if (first?.is === 'literal' && /(?:^|\/)src\/(?:main|test)\/(?:java|kotlin)\b/.test(String(first.value))) return;
   if (value?.is === 'literal' && (isTemporaryName(String(value.value)) || String(value.value).startsWith('/dev/'))) return;
   emit(
     'file-write',
