@@ -43,7 +43,7 @@ export function judgeSetting({ key, value, place }: { key: string; value: string
   const kind = /\p{Script=Han}|\p{Script=Hangul}|\p{Script=Hiragana}|\p{L}\s\p{L}+\s/u.test(value) ? undefined : secretKindOfKey(key);
   const placeholders = placeholdersOf(value);
   if (placeholders.length > 0) return judgePlaceholder(key, value, kind);
-  const judged = judgeValue(kind ? (kind === 'password' ? kind : 'secret') : key.split('.').at(-1)!, value);
+  const judged = judgeValue(kind ? (kind === 'password' || kind === 'token' ? kind : 'secret') : key.split('.').at(-1)!, value);
   if (judged.shape === 'opaque') return { text: kind ? mask : value.length <= 300 ? value : mask };
   if (judged.shape !== 'secret' || isStandIn(key, value)) return { text: judged.text ?? mask };
   if (kind === undefined && judged.what !== 'connection string' && !judged.provider) return { text: mask };
