@@ -57,7 +57,11 @@ const inCode: readonly Pattern[] = [
   ['session', /\bsession\s{0,20}\.\s{0,20}(?:setAttribute|putValue)\s{0,20}\(/g],
   ['session', /\bgetSession\s{0,20}\([^()]{0,40}\)\s{0,20}\.\s{0,20}(?:setAttribute|putValue)\s{0,20}\(/g],
   ['session', /\bpageContext\s{0,20}\.\s{0,20}setAttribute\s{0,20}\([^;]{1,300}SESSION_SCOPE/g],
-  ['application', /\bapplication\s{0,20}\.\s{0,20}setAttribute\s{0,20}\(\s{0,20}"([^"\n]{1,100})"/g],
+  // What any copy knows by itself is no data of requests.
+  [
+    'application',
+    /\bapplication\s{0,20}\.\s{0,20}setAttribute\s{0,20}\(\s{0,20}"([^"\n]{1,100})"(?!\s{0,20},\s{0,20}(?:"[^"\n]{0,200}"\s{0,20}\)|(?:application|config)\s{0,20}\.\s{0,20}get(?:InitParameter|RealPath|ContextPath)\b))/g,
+  ],
   ['lookup', /\.\s{0,20}lookup\s{0,20}\(\s{0,20}"((?:java:|jdbc\/|ejb|jms\/)[^"\n]{1,200})"/g],
   ['database', /\bgetConnection\s{0,20}\(\s{0,20}"(jdbc:[^"\n]{1,500})"/g],
   ['secret', /\bgetConnection\s{0,20}\(\s{0,20}[^;,]{1,300},\s{0,20}[^;,]{1,200},\s{0,20}"([^"\n]{1,200})"/g],

@@ -48,7 +48,8 @@ const numberTypes = /^(?:int|long|Integer|Long|AtomicInteger|AtomicLong)$/;
 /** `hitCount`, `visits`, `nextId`. */
 const countsVisits =
   /(?:^|[a-z_])(?:hits?|visits?|visitors?|views?|clicks?|counts?|counters?)(?:_?(?:count|counter|number))?$|^(?:next|last|current|max)_?id$/i;
-const countsOwn = /init|pool|fail|success|process|active|conn|work|task|batch|loop|page|row|line|item|col|char|word|index|instance|start/i;
+const countsOwn =
+  /^id_?c|correl|rpc|init|pool|fail|success|process|active|conn|work|task|batch|loop|page|row|line|item|col|char|word|index|instance|start/i;
 
 const numbers = inFiles((file) =>
   file.types.flatMap((type) =>

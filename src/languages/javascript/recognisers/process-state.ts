@@ -134,7 +134,7 @@ function holdsOf(program: ProgramView, variable: Variable, writes: readonly Plac
   if (named && !(named === 'connection' && isAddresses(holder, writes))) return named;
   if (isKeeper(holder.className) || isSetByFactory(program, variable)) return 'memo';
   if (writes.every(({ stored, does }) => does !== 'count' && stored === 'handle') || isClient(variable)) return 'connection';
-  if (isHandle(variable) || uses.some((use) => use.finally && use.does === 'remove')) return 'connection';
+  if (isHandle(variable) || uses.some((use) => use.finally && (use.does === 'remove' || use.does === 'count'))) return 'connection';
   const made = writes.flatMap((write) => write.made ?? []);
   if (made.some((name) => namedFor(name) !== undefined)) return 'connection';
   const handlers = handlersOf(program);
