@@ -74,7 +74,10 @@ export class ParsedTemplates {
 
 interface Job {
   readonly source: Source;
+  /** As Helm calls it: `shop/charts/mail/templates/service.yaml`. */
+  readonly name: string;
   readonly template: Template;
+  readonly defined: ReadonlyMap<string, Template>;
   readonly chart: Chart;
   readonly dot: Cell;
 }
@@ -91,15 +94,29 @@ export function renderChart(input: RenderInput): Rendered {
   });
   const jobs: Job[] = [];
   const values = coalesce(input.chart, input.values);
-  collectJobs({ ...input, jobs, templates, failures }, input.chart, values, input.chart.name, true);
-  const files: RenderedFile[] = [];
-  for (const job of jobs) {
+  collectJobs({ ...input, jobs, failures }, input.chart, values, input.chart.name, true);
+  const inOrder = [...jobs].sort(byOrderOfHelm);
+  for (const { defined, name, template } of inOrder) {
+    for (const [key, other] of defined) templates.set(key, other);
+    templates.set(name, template);
+  }
+  const rendered = new Map<Job, RenderedFile>();
+  for (const job of inOrder) {
     if (job.chart.isLibrary || /(?:^|\/)_[^/]*$|\/NOTES\.txt$/.test(job.source.name) || !/\.(?:ya?ml|tpl|json)$/i.test(job.source.name))
       continue;
     const pieces = renderJob(job, interpreter, failures);
-    if (pieces) files.push({ source: job.source, ...settlePieces(pieces) });
+    if (pieces) rendered.set(job, { source: job.source, ...settlePieces(pieces) });
   }
-  return { files, failures };
+  return { files: jobs.flatMap((job) => rendered.get(job) ?? []), failures };
+}
+
+/**
+ * Helm parses and runs the deepest templates first, and of one depth the last by name (`sortTemplates` in its `pkg/engine/engine.go`): so
+ * of two definitions the higher one counts, and what a template sets in the values is seen by those after it.
+ */
+function byOrderOfHelm({ name: a }: Job, { name: b }: Job): number {
+  const deeper = b.split('/').length - a.split('/').length;
+  return deeper !== 0 ? deeper : a < b ? 1 : a > b ? -1 : 0;
 }
 
 /** Making and catching so many is what takes the time of a template that only fails. */
@@ -128,11 +145,10 @@ function renderJob({ source, template, dot }: Job, interpreter: Interpreter, fai
 
 interface Collecting extends RenderInput {
   readonly jobs: Job[];
-  readonly templates: Map<string, Template>;
   readonly failures: Failure[];
 }
 
-/** Charts below come first, so that definitions of those above win. */
+/** Charts below come first: they are handed to those above. */
 function collectJobs(input: Collecting, chart: Chart, values: GoMap, path: string, isRoot: boolean): Cell {
   const below = new GoMap();
   for (const child of chart.charts) {
@@ -160,10 +176,8 @@ function collectJobs(input: Collecting, chart: Chart, values: GoMap, path: strin
       continue;
     }
     const name = `${path}/${source.name.slice(chart.folder === '' ? 0 : chart.folder.length + 1)}`;
-    for (const [key, template] of parsed.defined) input.templates.set(key, template);
-    input.templates.set(name, parsed.main);
     const dot = cell(mapOf({ ...shared, Template: cell(mapOf({ Name: cell(name), BasePath: cell(`${path}/templates`) })) }));
-    input.jobs.push({ source, template: parsed.main, chart, dot });
+    input.jobs.push({ source, name, template: parsed.main, defined: parsed.defined, chart, dot });
   }
   return cell(mapOf(shared));
 }

@@ -19,6 +19,21 @@ describe('a chart with everything in it', () => {
   });
 });
 
+describe('templates of a chart', () => {
+  it('run from the deepest to the highest and from the last name to the first, and come out by name', () => {
+    const files = chartOf('{{ .Values.last }} {{ include "who" . }}', 'last: none', {
+      'templates/z.yaml': '{{ define "who" }}z{{ end }}{{ .Values.last }}{{ $_ := set .Values "last" "z" }}',
+      'templates/b/c.yaml': '{{ .Values.last }}{{ $_ := set .Values "last" "c" }}',
+      'templates/_a.tpl': '{{ define "who" }}a{{ end }}',
+    });
+    const found = new Map(render(files).files.map(({ source, text }) => [source.name.split('/').at(-1), text]));
+    expect(found.get('c.yaml')).toBe('none');
+    expect(found.get('z.yaml')).toBe('c');
+    // Helm 3.17 says the same of this chart.
+    expect([...found.values()]).toContain('z a');
+  });
+});
+
 describe('values', () => {
   it.each([
     ['merge maps, key by key', 'a: {x: 1, y: 2}', 'a: {y: 3}', '{"x":1,"y":3}'],
