@@ -49,6 +49,13 @@ describe('files written', () => {
       'file-write',
       `const fs = require('fs'); const path = require('path'); const os = require('os'); const crypto = require('crypto');\nconst app = require('express')();\n${body}`,
     )[0]?.value;
+  it('leaves out what is empty in a path', () => {
+    const [found] = facts(
+      'file-write',
+      `const fs = require('fs');\nconst path = require('path');\nconst app = require('express')();\napp.post('/x', (req, res) => { fs.writeFileSync(path.join('', 'users', req.body.id), 'x'); });\n`,
+    );
+    expect((found!.value['target'] as { parts: unknown[] }).parts[0]).toMatchObject({ value: 'users' });
+  });
   it('sees writes of handlers, with the folder', () => {
     expect(
       write(`app.post('/x', (req, res) => { fs.writeFileSync(path.join(__dirname, 'data', req.body.id), req.body.text); });`),

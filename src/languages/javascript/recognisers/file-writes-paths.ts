@@ -46,7 +46,9 @@ function madePath(value: Value & { is: 'made' }, again: (inner: Value) => Value)
   if (name === 'os' && /^(?:default\.)?tmpdir$/.test(path)) return literal('/tmp', value);
   if (name === 'path' && /(?:^|\.)dirname$/.test(path) && value.args[0]) return again(value.args[0]);
   if (name !== 'path' || !joins.test(path)) return value;
-  const parts = value.args.flatMap((part, index) => (index === 0 ? [again(part)] : [literal('/', part), again(part)]));
+  // `join('', 'users')` is `users`.
+  const joined = value.args.map(again).filter((part) => part.is !== 'literal' || part.value !== '');
+  const parts = joined.flatMap((part, index) => (index === 0 ? [part] : [literal('/', part), part]));
   const flat = parts.flatMap((part) => (part.is === 'text' ? part.parts : [part]));
   const absolute = flat.findLastIndex(
     (part, index) => /resolve$/.test(path) && index > 0 && part.is === 'literal' && /^\/./.test(String(part.value)),
