@@ -101,6 +101,8 @@ export interface BuildReference {
   /** As written, properties filled in where the file itself defines them. */
   readonly version?: string;
   readonly scope?: string;
+  /** A whole archive that is packed into this one. */
+  readonly isOverlay?: true;
   readonly place: Place;
 }
 /** What a pom.xml or build.gradle says of its module; parents are not filled in. */

@@ -65,6 +65,18 @@ function isPartOfEar({ manifest, build }: Module, packages: PackagesByRoot): boo
   );
 }
 
+/** A WAR that another one lies over is deployed as a part of that one. */
+const isOverlaid = ({ manifest: { name, root }, build }: Module, packages: PackagesByRoot): boolean =>
+  build.packaging === 'war' &&
+  [...packages.values()].some(
+    (other) =>
+      other.build?.packaging === 'war' &&
+      other.root !== root &&
+      other.build.dependencies.some(
+        ({ group, artifact, isOverlay }) => isOverlay && artifact === name && (group === build.group || group.startsWith('${')),
+      ),
+  );
+
 /** Other modules of the repository are built of it. */
 const isUsedByOthers = ({ manifest: { name, root }, build }: Module, packages: PackagesByRoot): boolean =>
   [...packages.values()].some(
@@ -95,7 +107,8 @@ export function findPrograms(manifest: PackageManifest, packages: PackagesByRoot
   const module = readModule(manifest, packages, files);
   if (!module || module.build.packaging === 'pom') return undefined;
   const entry = (because: string): readonly Entry[] => [{ path: module.build.packagingPlace.path, because }];
-  if (isPartOfEar(module, packages) || (module.build.tool === 'ant' && isBuiltAbove(module, packages))) return undefined;
+  if (isPartOfEar(module, packages) || isOverlaid(module, packages) || (module.build.tool === 'ant' && isBuiltAbove(module, packages)))
+    return undefined;
   // An EAR packs modules and needs no source of its own.
   if (module.build.packaging !== 'ear' && !hasSources(module, packages, files)) return undefined;
   if (module.build.packaging === 'war')

@@ -42,6 +42,7 @@ function readReference(element: XmlElement, properties: Properties): BuildRefere
     artifact: text('artifactId') ?? '',
     ...(version === undefined ? {} : { version }),
     ...(scope === undefined ? {} : { scope }),
+    ...(text('type') === 'war' && scope !== 'test' && scope !== 'provided' ? { isOverlay: true as const } : {}),
     place: childAt(element, 'artifactId')?.place ?? element.place,
   };
 }
