@@ -2,6 +2,7 @@ import type { FactKind } from '../../../facts.ts';
 import type { AnyFact } from '../../../types.ts';
 import type { ProgramView, Recogniser } from '../recogniser.ts';
 import { quartzClustering } from './schedulers.ts';
+import { spansSeveral } from './transactions.ts';
 
 /** Facts of descriptors that say what this program does. */
 const kinds: ReadonlySet<FactKind> = new Set([
@@ -35,12 +36,33 @@ const givesUrl = (view: ProgramView): boolean =>
 const isReplaced = ({ kind, place }: AnyFact, view: ProgramView): boolean =>
   kind === 'endpoint' && /(?:persistence|\.cfg)\.xml$/.test(place.path) && givesUrl(view);
 
+/** `new Configuration().configure(System.getProperty("hibernate.config", …))`: another file may be the one that counts. */
+const choosesFile = (view: ProgramView): boolean =>
+  view.callsNamed('configure').some((call) => {
+    const { on, args } = call.call;
+    const type = args.length === 1 && view.names.text(args[0], call) === undefined ? view.names.typeOf(on, call) : undefined;
+    return type !== undefined && /^(?:AnnotationConfiguration|Configuration|StandardServiceRegistryBuilder)$/.test(type);
+  });
+const isSessionFactory = (path: string): boolean => /\.cfg\.xml$/.test(path);
+/** What one of several `hibernate*.cfg.xml` says, beside another that names a database outside of the process. */
+function isOneOfSeveral({ kind, place, value }: AnyFact, view: ProgramView): boolean {
+  if (!isSessionFactory(place.path) || !(kind === 'schema-change' || (kind === 'backing-service' && value.embedded))) return false;
+  const others = view.manifestFacts.some(
+    (one) => one.kind === 'backing-service' && !one.value.embedded && isSessionFactory(one.place.path) && one.place.path !== place.path,
+  );
+  return others && choosesFile(view);
+}
+
+/** A transaction manager of the server over a single resource. */
+const isLocal = (fact: AnyFact, view: ProgramView): boolean =>
+  fact.kind === 'distributed-transaction' && fact.value.library === 'JtaTransactionManager' && !spansSeveral(view);
+
 /** Hands on what descriptors, Spring's XML and logging files of the program's modules say. */
 export const descriptors: Recogniser = {
-  text: [],
+  text: ['org.hibernate.cfg.Configuration', 'org.hibernate.boot.registry.Standard'],
   recognise(view, emit) {
     for (const fact of view.manifestFacts) {
-      if (isOwn(fact) && !isClusteredQuartz(fact, view) && !isReplaced(fact, view))
+      if (isOwn(fact) && ![isClusteredQuartz, isReplaced, isOneOfSeveral, isLocal].some((one) => one(fact, view)))
         emit(fact.kind, fact.place, fact.value as never, { confidence: fact.confidence, ...(fact.when ? { when: fact.when } : {}) });
     }
   },

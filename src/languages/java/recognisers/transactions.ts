@@ -1,4 +1,4 @@
-import { placeAt, type Recogniser } from '../recogniser.ts';
+import { type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import { inFiles } from '../views.ts';
 
 const managers =
@@ -18,6 +18,28 @@ const makings = inFiles(({ path, methods }) =>
     return made ? [placeAt(path, made.at)] : [];
   }),
 );
+
+const jms = /^(?:javax\.jms|jakarta\.jms|org\.apache\.activemq|org\.springframework):.*(?:jms|activemq)|artemis/;
+/** Names under which a server gives data sources and connections. */
+function resourcesOf(view: ProgramView): number {
+  const named = new Set<string>();
+  const beans = new Set<string>();
+  const databases = new Set<string>();
+  for (const { kind, value, place } of view.manifestFacts) {
+    if (kind === 'backing-service' && !value.embedded) databases.add(`${place.path}:${place.line}`);
+    if (kind !== 'server-use') continue;
+    if (value.how === 'resource') named.add(value.what);
+    if (value.how === 'naming') beans.add(value.what === '`JndiObjectFactoryBean`' ? `${place.path}:${place.line}` : value.what);
+  }
+  return Math.max(named.size, beans.size, databases.size);
+}
+
+/** The manager of a server also serves programs with a single database: it spans what there is to span. */
+export const spansSeveral = (view: ProgramView): boolean =>
+  view.dependency(managers) !== undefined ||
+  view.dependency(jms) !== undefined ||
+  resourcesOf(view) > 1 ||
+  view.manifestFacts.some(({ kind, value }) => kind === 'distributed-transaction' && value.library !== 'JtaTransactionManager');
 
 /** Transactions over several resources: XA, JTA managers, Seata. */
 export const transactions: Recogniser = {
