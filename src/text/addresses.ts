@@ -25,6 +25,8 @@ const agentPorts = new Set([2772, 2773, 3500, 50001]);
 export const isPlatformAddress = ({ host, port }: { readonly host: string; readonly port?: number }): boolean =>
   isPlatformHost(host) || (isLoopback(host) && port !== undefined && agentPorts.has(port));
 const isPrivateAddress = (host: string): boolean => /^(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}\.\d{1,3}$/.test(host);
+/** The name that Windows gives a machine when it is set up: somebody's desk. */
+export const isDesk = (host: string): boolean => /^(?:DESKTOP|LAPTOP)-[A-Z0-9]{6,8}$/i.test(host);
 /** Names that only a cluster, a container network or a company's own DNS resolves. */
 export const isInternalHost = (host: string): boolean =>
   isPrivateAddress(host) ||

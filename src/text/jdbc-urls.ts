@@ -27,8 +27,9 @@ const technologies: Readonly<Record<string, string>> = {
   sqlite: 'sqlite',
   log4jdbc: 'log4jdbc',
 };
+/** SQL Server names an instance of a machine behind its name: `//SHOP\\SQLEXPRESS:1433`. */
 const server =
-  /^(?:[a-z0-9]{1,20}:)?(?:thin:@)?(?:\/\/)?(?:[^/@\s]{0,200}@)?([A-Za-z0-9_.-]+|\[[0-9a-f:]+\])(?::(\d{1,5}))?(?:[/:]([\w.-]{1,100}))?/i;
+  /^(?:[a-z0-9]{1,20}:)?(?:thin:@)?(?:\/\/)?(?:[^/@\s]{0,200}@)?([A-Za-z0-9_.-]+|\[[0-9a-f:]+\])(?:\\{1,2}[\w$-]{1,60})?(?::(\d{1,5}))?(?:[/:]([\w.-]{1,100}))?/i;
 
 /** Everything behind `jdbc:`; `undefined` for other texts and unknown drivers. */
 export function readJdbcUrl(url: string): JdbcUrl | undefined {

@@ -95,6 +95,9 @@ export function secretKindOf(name: string): string | undefined {
 const placeholderWords =
   /change[\s_-]*(me|this|it)|^any[\s_-]|your[\s_-]|[\s_-]your|^your|example|placeholder|replace[\s_-]?|dummy|insert|xxxx|to[\s_-]?be[\s_-]?set|^todo|^tbd$|^fixme|redacted|^none$|^null$|^nil$|^undefined$|^unset$|^not[\s_-]?set$|generate[\s_-]|sample|not[\s_-]?(a[\s_-])?real|enter[\s_-]|^fill|^put[\s_-]|^fake|^mock|some[\s_-]|비밀번호|패스워드|암호|密码|パスワード|^test[\s_-]?(key|secret|token)|(?:do[\s_-])?not[\s_-]use|^unused$|^this[\s_-]?is[\s_-]?(?:a|my|the)|^pw$|^passwd$/i;
 
+/** `DB_PASSWORD`; names do not end in long numbers: `SHOP_123456` is what somebody typed. */
+const isConstantName = (text: string): boolean => /^[A-Z][A-Z0-9]{0,40}(?:_[A-Z0-9]{1,40}){1,8}$/.test(text) && !/_\d{5,}$/.test(text);
+
 /** True for a text that stands for a value somebody has to give. */
 export function isPlaceholder(value: string): boolean {
   const text = value.trim();
@@ -102,7 +105,7 @@ export function isPlaceholder(value: string): boolean {
   if (/^<[^>]*>$/.test(text) || /^\[[^\]]*\]$/.test(text) || /^%[^%]*%$/.test(text) || /^(.)\1*$/.test(text) || /^\.{2,}$/.test(text))
     return true;
   if (/^\*.*\*$/.test(text) || text.includes('??') || /^(?:DEFAULT|SECRET|PASSWORD|TOKEN|KEY|APIKEY|CREDENTIALS?)$/.test(text)) return true;
-  if (/^[A-Z][A-Z0-9]{0,40}(?:_[A-Z0-9]{1,40}){1,8}$|^_+[A-Z0-9_]{2,60}_+$/.test(text)) return true;
+  if (isConstantName(text) || /^_+[A-Z0-9_]{2,60}_+$/.test(text)) return true;
   return placeholderWords.test(text.slice(0, 200));
 }
 

@@ -16,12 +16,16 @@ const describing =
 /** Keys of ciphers, whatever they are called; `algorithm-key` is that of eGovFrame. */
 const cipherKey = /^(?:algorithm|crypto|cipher|encrypt|encryption|aes|des|aria|seed)[-_]?key$/i;
 
+/** `jwt.secret.key`: the last part alone says nothing. */
+const keyOfSecrets = /(?:^|\.)(?:\w+[-_])?(?:secret|private|encryption|signing|hmac|aes)\.key$/i;
+
 const secretKindOfKey = (key: string): string | undefined => {
   const last = key.split('.').at(-1)!;
   // The key of Spring Cloud Config, with which it encrypts what it serves.
   if (cipherKey.test(last) || /^encrypt\.key$/i.test(key)) return 'key';
   // `cds.security.mock.users[0].password`: people that only tests know.
   if (describing.test(last) || /(?:^|\.)mock(?:ed|s)?\./i.test(key)) return undefined;
+  if (last === 'key' && keyOfSecrets.test(key)) return 'secret';
   return secretKindOf(last) ?? (/^(?:secret|password|passwd)$/i.test(last) ? 'secret' : undefined);
 };
 

@@ -16,9 +16,21 @@ export function readServerSources(root: XmlElement): readonly AnyFact[] {
       return [serverUse('JBoss', 'resource', name ? `datasource \`${name}\`` : 'a datasource', element.place)];
     }
     if (element.name === 'connection-url') return databaseFacts(element.text, 'JBoss', element.place);
-    return element.name === 'password' ? secretFacts(element.text, element.place, embedded) : [];
+    return element.name === 'password' ? secretFacts(element.text, element.place, embedded) : credentialFacts(element, embedded);
   });
 }
+
+/** `<security user-name="…" password="…"/>` of newer schemas, and credentials in clear text. */
+function credentialFacts({ name, attributes, place }: XmlElement, url: string | undefined): readonly AnyFact[] {
+  const key = name === 'security' ? 'password' : name === 'credential-reference' ? 'clear-text' : undefined;
+  return key === undefined ? [] : secretFacts(attributes.get(key)?.value, place, url);
+}
+
+/** The mail sessions of the server sign in with an account. */
+export const readMailAccounts = (elements: readonly XmlElement[]): readonly AnyFact[] =>
+  elements.flatMap(({ name, attributes, place }) =>
+    /^(?:smtp|imap|pop3)-server$/.test(name) ? secretFacts(attributes.get('password')?.value, place) : [],
+  );
 
 /** `*-jdbc.xml` of WebLogic: a datasource of the server. */
 export function readJdbcModule(root: XmlElement): readonly AnyFact[] {

@@ -1,6 +1,6 @@
 import { allElements, type XmlElement } from '../../text/xml-document.ts';
 import type { AnyFact } from '../../types.ts';
-import { readServerSources } from './data-sources.ts';
+import { readMailAccounts, readServerSources } from './data-sources.ts';
 import { distributedTransaction, externalSessions, firstBinding, replication, serverUse } from './facts.ts';
 
 /** Caches of the server's own configuration (standalone-ha.xml) that hold web sessions. */
@@ -17,6 +17,7 @@ function readServerProfile(root: XmlElement): readonly AnyFact[] {
   return [
     ...caches.map((cache) => replication('JBoss', `\`<${cache.name}>\` of sessions`, cache.place)),
     ...readSources(allElements(root).filter(isOwnSource)),
+    ...readMailAccounts(allElements(root)),
     ...readLog(root),
   ];
 }

@@ -1,5 +1,5 @@
 import type { FactValues } from '../../facts.ts';
-import { isInternalHost, isLoopback, parseAddress } from '../../text/addresses.ts';
+import { isDesk, isInternalHost, isLoopback, parseAddress } from '../../text/addresses.ts';
 import { type JdbcUrl, readJdbcUrl } from '../../text/jdbc-urls.ts';
 import { maskConnection } from '../../text/secret-shapes.ts';
 import type { AnyFact, Place } from '../../types.ts';
@@ -8,7 +8,7 @@ const isNumeric = (host: string): boolean => /^\d{1,3}(?:\.\d{1,3}){3}$/.test(ho
 
 /** A machine of somebody's own network: the same rule as for settings, where `localhost` and plain names are defaults. */
 const isOwnMachine = (host: string | undefined): host is string =>
-  host !== undefined && !isLoopback(host) && (isNumeric(host) || (isInternalHost(host) && host.includes('.')));
+  host !== undefined && !isLoopback(host) && (isNumeric(host) || isDesk(host) || (isInternalHost(host) && host.includes('.')));
 
 function endpointFacts({ host, port, technology }: JdbcUrl, place: Place, isPacked: boolean): readonly AnyFact[] {
   if (!isOwnMachine(host) && !(isPacked && host !== undefined && isLoopback(host))) return [];

@@ -1,5 +1,5 @@
 import type { Condition, FactValues, Value } from '../../../facts.ts';
-import { isInternalHost, isLoopback } from '../../../text/addresses.ts';
+import { isDesk, isInternalHost, isLoopback } from '../../../text/addresses.ts';
 import { type JdbcUrl, readJdbcUrl } from '../../../text/jdbc-urls.ts';
 import { variableOfKey } from '../../../text/placeholders.ts';
 import type { Place } from '../../../types.ts';
@@ -133,7 +133,7 @@ const builders = inFiles(({ file, methods }) =>
 
 /** The machine itself, a number, or a name of the own network; whatever else is in code may be a stand-in. */
 export const isMachine = (host: string): boolean =>
-  isLoopback(host) || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host) || (isInternalHost(host) && host.includes('.'));
+  isLoopback(host) || isDesk(host) || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host) || (isInternalHost(host) && host.includes('.'));
 
 /** Calls that take the URL of a database. */
 const openers = new Set(['getConnection', 'setUrl', 'setURL', 'setJdbcUrl', 'setJdbcURL', 'url', 'connect']);

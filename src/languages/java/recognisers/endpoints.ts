@@ -1,5 +1,5 @@
 import type { Condition, FactValues } from '../../../facts.ts';
-import { isInternalHost, isLoopback, parseAddress } from '../../../text/addresses.ts';
+import { isDesk, isInternalHost, isLoopback, parseAddress } from '../../../text/addresses.ts';
 import { readJdbcUrl } from '../../../text/jdbc-urls.ts';
 import { variableOfKey } from '../../../text/placeholders.ts';
 import { purposeOf } from '../../../text/purpose.ts';
@@ -80,7 +80,7 @@ function isFixedSetting(address: Address, role: Role, setting: Setting, view: Pr
   if (isLoopback(host) && isStore(role) && isForAll(setting, view)) return true;
   if (isLoopback(host))
     return isForProduction(setting) && /^(?:spring|quarkus)\./.test(setting.key) && host !== '0.0.0.0' && (role !== 'http' || !scheme);
-  return isNumeric(host) || (isInternalHost(host) && host.includes('.')) || (role === 'database' && isNamedMachine(host));
+  return isNumeric(host) || isDesk(host) || (isInternalHost(host) && host.includes('.')) || (role === 'database' && isNamedMachine(host));
 }
 
 /** `jdbc.host=localhost` beside `jdbc.url=jdbc:mysql://localhost/shop` says it again. */

@@ -133,6 +133,8 @@ interface Handed {
   readonly view: MethodView;
   readonly use: 'password' | 'key';
   readonly secret: Expression;
+  /** A server of databases is known to be on the other side. */
+  readonly toServer?: boolean;
 }
 const accountsOf = (program: ProgramView): readonly Handed[] =>
   program.callsNamed('getConnection', 'setBasicAuth', 'connect', 'create').flatMap((view): readonly Handed[] => {
@@ -143,7 +145,8 @@ const accountsOf = (program: ProgramView): readonly Handed[] =>
     if (name === 'getConnection') {
       if (owner !== 'DriverManager' || args.length !== 3) return [];
       const url = givenLiteral(args[0], view, program);
-      return url && readJdbcUrl(url.text)?.embedded ? [] : [{ view, use: 'password', secret }];
+      const jdbc = url && readJdbcUrl(url.text);
+      return jdbc?.embedded ? [] : [{ view, use: 'password', secret, toServer: jdbc !== undefined }];
     }
     if (name === 'create') return owner === 'AwsBasicCredentials' && args.length === 2 ? [{ view, use: 'key', secret }] : [];
     if (name === 'setBasicAuth') return args.length === 2 ? [{ view, use: 'password', secret }] : [];
@@ -157,11 +160,11 @@ const inAccounts = (program: ProgramView): readonly Found[] =>
   [
     ...makers(program),
     ...accountsOf(program),
-    ...passwordsInProperties(program).map((one) => ({ ...one, use: 'password' as const })),
-  ].flatMap(({ view, use, secret }): readonly Found[] => {
+    ...passwordsInProperties(program).map((one): Handed => ({ ...one, use: 'password' })),
+  ].flatMap(({ view, use, secret, toServer }: Handed): readonly Found[] => {
     if (isDummyType(view.type.name)) return [];
     const literal = givenLiteral(secret, view, program);
-    const judged = literal && literal.text !== 'sa' ? judgeUse(use, literal.text) : undefined;
+    const judged = literal && (toServer || literal.text !== 'sa') ? judgeUse(use, literal.text) : undefined;
     return literal && judged ? [{ place: literal.place, secret: judged, within: view.id }] : [];
   });
 
