@@ -37,12 +37,36 @@ const opensEmbedded = ({ method }: MethodView): boolean =>
     args.some((one) => one.is === 'text' && readJdbcUrl(one.value)?.embedded === true),
   );
 
-/** `settings.put(Environment.PASS, "…")`, `properties.setProperty("hibernate.connection.password", "…")`. */
-export const passwordsInProperties = (program: ProgramView): readonly WrittenPassword[] =>
-  program.callsNamed('put', 'setProperty').flatMap((call): readonly WrittenPassword[] => {
-    const [key, secret] = call.call.args;
-    const isWanted = secret !== undefined && call.call.args.length === 2 && isPasswordKey(key, call, program) && !opensEmbedded(call);
-    return isWanted ? [{ view: call, secret }] : [];
+/** Objects of settings, not answers and errors, which have keys of the same names. */
+function holdsSettings(on: Expression | undefined, view: MethodView, program: ProgramView): boolean {
+  let root = on;
+  for (let depth = 0; root?.is === 'call' && root.on && depth < 40; depth++) {
+    if (root.name === 'getProperties') return true;
+    root = root.on;
+  }
+  const type = program.names.typeOf(root, view);
+  return type !== undefined && /^(?:JsonObject|Properties)$/.test(type);
+}
+
+export interface WrittenSetting {
+  readonly view: CallView;
+  /** What names it, where the code writes that down. */
+  readonly key?: string;
+  readonly value: Expression;
+  /** The key is known to be that of a password, whatever the password looks like. */
+  readonly opens: boolean;
+}
+
+/** `settings.put(Environment.PASS, "…")`, `properties.setProperty("hibernate.connection.password", "…")`, `System.setProperty("x", "…")`. */
+export const settingsInCode = (program: ProgramView): readonly WrittenSetting[] =>
+  program.callsNamed('put', 'setProperty').flatMap((view): readonly WrittenSetting[] => {
+    const { name, on, args } = view.call;
+    const [key, value] = args;
+    if (value === undefined || args.length !== 2) return [];
+    const opens = isPasswordKey(key, view, program);
+    if (opens && opensEmbedded(view)) return [];
+    const isNamed = key?.is === 'text' && value.is === 'text' && (name === 'setProperty' || holdsSettings(on, view, program));
+    return opens || isNamed ? [{ view, ...(isNamed ? { key: key.value } : {}), value, opens }] : [];
   });
 
 const nameOfUser = /^(?:u|user|account|admin|login)?_?(?:name|user|id|login|account|email|mail)$|^admin$/i;

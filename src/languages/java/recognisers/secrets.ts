@@ -6,7 +6,7 @@ import { type MethodView, refersTo } from '../names.ts';
 import { type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
 import { inFiles } from '../views.ts';
-import { comparedPasswords, passwordsInProperties } from './code-accounts.ts';
+import { comparedPasswords, settingsInCode } from './code-accounts.ts';
 import { givenLiteral } from './given-literals.ts';
 import { signingSecrets } from './signing-secrets.ts';
 
@@ -68,24 +68,15 @@ const inCalls = inFiles(({ path, calls }) =>
   }),
 );
 
-/** Objects of settings, not answers and errors, which have keys of the same names. */
-function holdsSettings(on: Expression | undefined, view: MethodView, program: ProgramView): boolean {
-  let root = on;
-  for (let depth = 0; root?.is === 'call' && root.on && depth < 40; depth++) {
-    if (root.name === 'getProperties') return true;
-    root = root.on;
-  }
-  const type = program.names.typeOf(root, view);
-  return type !== undefined && /^(?:JsonObject|Properties)$/.test(type);
-}
-/** `System.setProperty("http.proxyPassword", "…")`, `new JsonObject().put("password", "…")`. */
+/** `System.setProperty("http.proxyPassword", "…")`, `settings.put(Environment.PASS, WORD)`, `new JsonObject().put("password", "…")`. */
 const inProperties = (program: ProgramView): readonly Found[] =>
-  program.callsNamed('setProperty', 'put').flatMap((view): readonly Found[] => {
-    const { name, args, on } = view.call;
-    const [key, value] = args;
-    if (args.length !== 2 || key?.is !== 'text' || value?.is !== 'text' || isFormat(value.value) || isDummyType(view.type.name)) return [];
-    if (name === 'put' && !holdsSettings(on, view, program)) return [];
-    const secret = isNameOfSecret(key.value, value.value, view.type.name) ? undefined : judgeNamed(key.value, value.value);
+  settingsInCode(program).flatMap(({ view, key, value, opens }): readonly Found[] => {
+    if (isDummyType(view.type.name)) return [];
+    const literal = opens ? givenLiteral(value, view, program) : undefined;
+    const opening = literal && literal.text !== 'sa' ? judgeUse('password', literal.text) : undefined;
+    if (literal && opening) return [{ place: literal.place, secret: opening, within: view.id }];
+    if (key === undefined || value.is !== 'text' || isFormat(value.value)) return [];
+    const secret = isNameOfSecret(key, value.value, view.type.name) ? undefined : judgeNamed(key, value.value);
     return secret ? [{ place: placeAt(view.path, value.at), secret, within: view.id }] : [];
   });
 
@@ -157,11 +148,7 @@ const accountsOf = (program: ProgramView): readonly Handed[] =>
 
 /** Secrets that are handed over beside the name of an account, whatever they look like; `sa` is what H2 and its like are shipped with. */
 const inAccounts = (program: ProgramView): readonly Found[] =>
-  [
-    ...makers(program),
-    ...accountsOf(program),
-    ...passwordsInProperties(program).map((one): Handed => ({ ...one, use: 'password' })),
-  ].flatMap(({ view, use, secret, toServer }: Handed): readonly Found[] => {
+  [...makers(program), ...accountsOf(program)].flatMap(({ view, use, secret, toServer }: Handed): readonly Found[] => {
     if (isDummyType(view.type.name)) return [];
     const literal = givenLiteral(secret, view, program);
     const judged = literal && (toServer || literal.text !== 'sa') ? judgeUse(use, literal.text) : undefined;
