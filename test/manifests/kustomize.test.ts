@@ -233,6 +233,55 @@ configMapGenerator: [{name: settings, literals: [LEVEL=info]}]
     expect(one(files, 'ConfigMap').data).toEqual({ LEVEL: 'info' });
   });
 
+  it('labels the pods that policies, affinities and spreads mean, where they mean pods by labels', () => {
+    const files = {
+      'k8s/kustomization.yaml': 'resources: [all.yaml]\ncommonLabels: {team: green}\n',
+      'k8s/all.yaml': `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: only-front}
+spec:
+  podSelector: {matchLabels: {app: web}}
+  ingress:
+  - from:
+    - podSelector: {matchLabels: {app: front}}
+    - podSelector: {}
+    - namespaceSelector: {matchLabels: {kind: tools}}
+  egress:
+  - to: [{podSelector: {matchLabels: {app: db}}}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      affinity:
+        podAntiAffinity:
+          preferredDuringSchedulingIgnoredDuringExecution:
+          - weight: 1
+            podAffinityTerm: {topologyKey: zone, labelSelector: {matchLabels: {app: web}}}
+      topologySpreadConstraints:
+      - {maxSkew: 1, labelSelector: {matchLabels: {app: web}}}
+      - {maxSkew: 1, labelSelector: {matchExpressions: [{key: app, operator: Exists}]}}
+`,
+    };
+    const { spec } = one(files, 'NetworkPolicy');
+    expect(spec.podSelector.matchLabels).toEqual({ app: 'web', team: 'green' });
+    expect(spec.ingress[0].from).toEqual([
+      { podSelector: { matchLabels: { app: 'front', team: 'green' } } },
+      { podSelector: {} },
+      { namespaceSelector: { matchLabels: { kind: 'tools' } } },
+    ]);
+    expect(spec.egress[0].to).toEqual([{ podSelector: { matchLabels: { app: 'db', team: 'green' } } }]);
+    const pod = one(files, 'Deployment').spec.template.spec;
+    const [near] = pod.affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution;
+    expect(near.podAffinityTerm.labelSelector.matchLabels).toEqual({ app: 'web', team: 'green' });
+    expect(pod.topologySpreadConstraints).toEqual([
+      { maxSkew: 1, labelSelector: { matchLabels: { app: 'web', team: 'green' } } },
+      { maxSkew: 1, labelSelector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] } },
+    ]);
+  });
+
   it.each([
     ['newTag: "2.0"', 'shop/web:2.0'],
     ['newName: other/web', 'other/web:1.0'],

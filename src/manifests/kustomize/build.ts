@@ -3,12 +3,13 @@ import { entryAt, itemsOf, nodeAt, textOf } from '../../text/yaml-access.ts';
 import type { YamlNode } from '../../text/yaml-document.ts';
 import type { ExpanderFiles, NotAssessed } from '../../types.ts';
 import { applyGenerators } from './generate.ts';
+import { applyLabels } from './labels.ts';
 import { findKustomization, isRemote, Layer, type Reading } from './layer.ts';
 import { applyPatches } from './patches.ts';
 import { followFormerNames } from './references.ts';
 import { applyReplacements, applyVariables } from './replacements.ts';
 import { identityOf, type Resource, readResources } from './resource.ts';
-import { applyAnnotations, applyImages, applyLabels, applyNames, applyNamespace, applyReplicas } from './transform.ts';
+import { applyAnnotations, applyImages, applyNames, applyNamespace, applyReplicas } from './transform.ts';
 
 export interface Build {
   readonly resources: readonly Resource[];

@@ -70,3 +70,6 @@ export const isNamespaced = (resource: Resource): boolean => !clusterKinds.has(k
 /** Kustomize leaves these names alone. */
 export const keepsName = (resource: Resource): boolean =>
   ['Namespace', 'CustomResourceDefinition', 'APIService'].includes(kindOf(resource));
+
+export const withRoot = (resource: Resource, root: YamlNode): Resource =>
+  root === resource.root || root.kind !== 'map' ? resource : { ...resource, root };

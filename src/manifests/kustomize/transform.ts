@@ -1,12 +1,11 @@
-/** The built-in transformers of a kustomization: namespace, prefix and suffix, labels, annotations, replicas, images. */
+/** The built-in transformers of a kustomization: namespace, prefix and suffix, annotations, replicas, images. */
 import { entriesOf, itemsOf, nodeAt, scalarOf, textOf } from '../../text/yaml-access.ts';
-import type { YamlEntry, YamlMap, YamlNode } from '../../text/yaml-document.ts';
+import type { YamlMap, YamlNode } from '../../text/yaml-document.ts';
+import { addPairs, templatePaths } from './labels.ts';
 import { renameReferences } from './references.ts';
-import { isNamespaced, keepsName, kindOf, nameOf, type Resource } from './resource.ts';
-import { changeAt, changeMaps, makeMap, makeText, replaceNode, withEntry } from './tree.ts';
+import { isNamespaced, keepsName, kindOf, nameOf, type Resource, withRoot } from './resource.ts';
+import { changeAt, changeMaps, makeText, replaceNode, withEntry } from './tree.ts';
 
-const withRoot = (resource: Resource, root: YamlNode): Resource =>
-  root === resource.root || root.kind !== 'map' ? resource : { ...resource, root };
 const setText = (value: YamlNode) => (old: YamlNode | undefined) => replaceNode(old, value);
 
 export function applyNamespace(resources: readonly Resource[], kustomization: YamlNode): readonly Resource[] {
@@ -54,84 +53,13 @@ export function applyNames(resources: readonly Resource[], kustomization: YamlNo
   return renameReferences(named, renamed, nodeAt(kustomization, 'configurations') !== undefined);
 }
 
-/** Where each kind keeps its pods' metadata. */
-const templatePaths: Readonly<Record<string, readonly string[]>> = {
-  Deployment: ['spec', 'template', 'metadata'],
-  StatefulSet: ['spec', 'template', 'metadata'],
-  DaemonSet: ['spec', 'template', 'metadata'],
-  ReplicaSet: ['spec', 'template', 'metadata'],
-  ReplicationController: ['spec', 'template', 'metadata'],
-  Job: ['spec', 'template', 'metadata'],
-  CronJob: ['spec', 'jobTemplate', 'spec', 'template', 'metadata'],
-};
-const selectorPaths: Readonly<Record<string, readonly string[]>> = {
-  Service: ['spec', 'selector'],
-  ReplicationController: ['spec', 'selector'],
-  Deployment: ['spec', 'selector', 'matchLabels'],
-  StatefulSet: ['spec', 'selector', 'matchLabels'],
-  DaemonSet: ['spec', 'selector', 'matchLabels'],
-  ReplicaSet: ['spec', 'selector', 'matchLabels'],
-  PodDisruptionBudget: ['spec', 'selector', 'matchLabels'],
-  NetworkPolicy: ['spec', 'podSelector', 'matchLabels'],
-};
-/** Kinds whose selector is written where there is none yet. */
-const alwaysSelect = new Set(['Service', 'Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController']);
-
-interface Labelling {
-  readonly pairs: readonly YamlEntry[];
-  readonly selectors: boolean;
-  readonly templates: boolean;
-}
-
-function readLabellings(kustomization: YamlNode): readonly Labelling[] {
-  const isTrue = (node: YamlNode | undefined): boolean => scalarOf(node)?.value === true;
-  const listed = itemsOf(nodeAt(kustomization, 'labels')).map((item) => ({
-    pairs: entriesOf(nodeAt(item, 'pairs')),
-    selectors: isTrue(nodeAt(item, 'includeSelectors')),
-    templates: isTrue(nodeAt(item, 'includeTemplates')) || isTrue(nodeAt(item, 'includeSelectors')),
-  }));
-  return [...listed, { pairs: entriesOf(nodeAt(kustomization, 'commonLabels')), selectors: true, templates: true }];
-}
-
-function addPairs(root: YamlNode, path: readonly string[], pairs: readonly YamlEntry[], creates: boolean): YamlNode {
-  const [first] = pairs;
-  if (!first || (!creates && nodeAt(root, ...path)?.kind !== 'map')) return root;
-  return changeAt(
-    root,
-    path,
-    (old) => {
-      let map: YamlMap = old?.kind === 'map' ? old : makeMap([], old?.place ?? first.keyPlace);
-      for (const { key, keyPlace, value } of pairs) map = withEntry(map, key, value, keyPlace);
-      return map;
-    },
-    first.keyPlace,
-  );
-}
-
-export function applyLabels(resources: readonly Resource[], kustomization: YamlNode): readonly Resource[] {
-  const labellings = readLabellings(kustomization).filter(({ pairs }) => pairs.length > 0);
-  if (labellings.length === 0) return resources;
-  return resources.map((resource) => {
-    const kind = kindOf(resource);
-    let { root }: { root: YamlNode } = resource;
-    for (const { pairs, selectors, templates } of labellings) {
-      root = addPairs(root, ['metadata', 'labels'], pairs, true);
-      const template = templatePaths[kind];
-      if (templates && template) root = addPairs(root, [...template, 'labels'], pairs, true);
-      const selector = selectorPaths[kind];
-      if (selectors && selector) root = addPairs(root, selector, pairs, alwaysSelect.has(kind));
-    }
-    return withRoot(resource, root);
-  });
-}
-
 export function applyAnnotations(resources: readonly Resource[], kustomization: YamlNode): readonly Resource[] {
   const pairs = entriesOf(nodeAt(kustomization, 'commonAnnotations'));
   if (pairs.length === 0) return resources;
   return resources.map((resource) => {
     const template = templatePaths[kindOf(resource)];
-    const own = addPairs(resource.root, ['metadata', 'annotations'], pairs, true);
-    return withRoot(resource, template ? addPairs(own, [...template, 'annotations'], pairs, true) : own);
+    const own = addPairs(resource.root, ['metadata', 'annotations'], pairs);
+    return withRoot(resource, template ? addPairs(own, [...template, 'annotations'], pairs) : own);
   });
 }
 
