@@ -48,13 +48,16 @@ const wordsOf = (name: string): readonly string[] =>
     .split(/[^a-z0-9]+/)
     .filter(Boolean);
 
-/** They say nothing more beside a word of development: `dev-env`, `local-setup`. */
-const places = new Set(['env', 'environment', 'environments', 'setup', 'stack', 'machine']);
+/** They say nothing more beside a word of development: `dev-env`, `local-setup`, `local-k8s`, `docker-dev`. */
+const places = new Set([
+  ...['env', 'environment', 'environments', 'setup', 'stack', 'machine', 'infra', 'deploy', 'deployment', 'manifests', 'overlay'],
+  ...['k8s', 'kubernetes', 'kube', 'cluster', 'kind', 'minikube', 'k3d', 'k3s', 'helm', 'kustomize', 'docker', 'compose'],
+]);
 
 /** A folder counts by its whole name (`dev`, `local-dev`), or by a last word that says test (`ws-tests`). */
 function purposeOfFolder(name: string): Purpose | undefined {
   const words = wordsOf(name);
-  const [first, ...others] = words.filter((word, index) => index === 0 || !places.has(word)).map(purposeOfWord);
+  const [first, ...others] = words.filter((word) => !places.has(word)).map(purposeOfWord);
   const whole = words.length === 1 || first === 'development' ? (others.every((other) => other === first) ? first : undefined) : undefined;
   return whole ?? (tests.has(words.at(-1) ?? '') && words.at(-1) !== 'ci' ? 'test' : undefined);
 }
