@@ -94,6 +94,9 @@ export function secretKindOf(name: string): string | undefined {
 
 const placeholderWords =
   /change[\s_-]*(me|this|it)|^any[\s_-]|your[\s_-]|[\s_-]your|^your|example|placeholder|replace[\s_-]?|dummy|insert|xxxx|to[\s_-]?be[\s_-]?set|^todo|^tbd$|^fixme|redacted|^none$|^null$|^nil$|^undefined$|^unset$|^not[\s_-]?set$|generate[\s_-]|sample|not[\s_-]?(a[\s_-])?real|enter[\s_-]|^fill|^put[\s_-]|^fake|^mock|some[\s_-]|비밀번호|패스워드|암호|密码|パスワード|^test[\s_-]?(key|secret|token)|(?:do[\s_-])?not[\s_-]use|^unused$|^this[\s_-]?is[\s_-]?(?:a|my|the)|^pw$|^passwd$/i;
+/** What model servers of one's own take for a key, since their clients insist on one; and a word that says that it is none. */
+const standIns =
+  /^(?:sk|hf)[-_](?:local|dummy|fake|none|noop|no[-_]key(?:[-_](?:needed|required))?|anything)$|^(?:no|empty|any)[-_]?key$|^no[-_]key[-_](?:needed|required)$|^not[-_\s]?(?:needed|required|used)$|^lm[-_]?studio$|^ollama$|(?:^|[-_\s])fake[-_\s]/i;
 
 /** `DB_PASSWORD`; names do not end in long numbers: `SHOP_123456` is what somebody typed. */
 const isConstantName = (text: string): boolean => /^[A-Z][A-Z0-9]{0,40}(?:_[A-Z0-9]{1,40}){1,8}$/.test(text) && !/_\d{5,}$/.test(text);
@@ -106,7 +109,7 @@ export function isPlaceholder(value: string): boolean {
     return true;
   if (/^\*.*\*$/.test(text) || text.includes('??') || /^(?:DEFAULT|SECRET|PASSWORD|TOKEN|KEY|APIKEY|CREDENTIALS?)$/.test(text)) return true;
   if (isConstantName(text) || /^_+[A-Z0-9_]{2,60}_+$/.test(text)) return true;
-  return placeholderWords.test(text.slice(0, 200));
+  return placeholderWords.test(text.slice(0, 200)) || standIns.test(text.slice(0, 200));
 }
 
 /** `888888` and `1234` are passwords that people take; `000000` and what stands for keys is a mask. */
