@@ -17,6 +17,11 @@ const content = /^(?:html5|com\.sap\.(?:application\.content|html5\.application-
 /** They deploy tables or content, and stop. */
 const tasks = /^(?:hdb|com\.sap\.xs\.hdi(?:-dynamic)?|com\.sap\.portal\.site-content)$/;
 const because = 'the deployment gives it';
+/** `supported-platforms: []`: built for the modules beside it, and part of no archive (Cloud MTA Build Tool, "Configuring module builds"). */
+const isOnlyBuilt = (module: YamlNode): boolean => {
+  const platforms = nodeAt(module, 'build-parameters', 'supported-platforms');
+  return platforms?.kind === 'list' && platforms.items.length === 0;
+};
 
 /** `${default-url}` and `~{url}` are filled in when it is deployed. */
 const readProperty = ({ key, keyPlace, value }: YamlEntry): EnvEntry => {
@@ -38,7 +43,7 @@ function readModule(module: YamlNode, root: YamlNode, file: string): readonly An
   const nameNode = nodeAt(module, 'name');
   const name = textOf(nameNode);
   const type = textOf(nodeAt(module, 'type')) ?? '';
-  if (!nameNode || name === undefined || content.test(type)) return [];
+  if (!nameNode || name === undefined || content.test(type) || isOnlyBuilt(module)) return [];
   const get: Get = (key) => nodeAt(module, 'parameters', key) ?? nodeAt(root, 'parameters', key);
   const path = textOf(nodeAt(module, 'path'));
   const requires = itemsOf(nodeAt(module, 'requires'));
