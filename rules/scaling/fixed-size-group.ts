@@ -1,4 +1,5 @@
 import type { Setting } from '../../src/facts.ts';
+import { rehearsesModule } from '../../src/text/stages.ts';
 import {
   cloudWorkloads,
   copyRange,
@@ -56,7 +57,7 @@ export default defineRule({
   level: 'warning',
   effort: 3,
   docs: {
-    what: 'A group of machines whose minimum equals its maximum or that nothing scales (Auto Scaling group, managed instance group, scale set, App Service plan), a single virtual machine that serves requests, a database server without a standby, a container service that runs one task. Groups whose size a variable of a module decides are left out, and so are bastions, replicas and development stacks.',
+    what: 'A group of machines whose minimum equals its maximum or that nothing scales (Auto Scaling group, managed instance group, scale set, App Service plan), a single virtual machine that serves requests, a database server without a standby, a container service that runs one task. Groups whose size a variable of a module decides are left out, and so are bastions, replicas, development stacks and rehearsals of what production scales.',
     why: 'Load above what the machines can take fails, load below it wastes money, and a single machine takes the service with it when it fails.',
     how: 'Give the group room between minimum and maximum and a scaling policy; put single machines into a group; run two tasks at least; let the database have a standby in another zone.',
     bad: 'resource "aws_autoscaling_group" "web" {\n  min_size = 2\n  max_size = 2\n}',
@@ -98,8 +99,9 @@ export default defineRule({
   },
   checkRepository(repository, report) {
     const groups = repository.facts.all('scaling-group').filter(({ value }) => isProduction(value));
+    const isFree = (group: Group): boolean => judge(group) === undefined;
     reportOnce(
-      groups.flatMap((group) => judge(group) ?? []),
+      groups.flatMap((group) => (rehearsesModule(group, groups, isFree) ? [] : (judge(group) ?? []))),
       report,
     );
   },

@@ -1,6 +1,7 @@
 import { isIdle } from '../../src/text/container-commands.ts';
 import { isExporter } from '../../src/text/node-agents.ts';
 import { hasCopiesBeside } from '../../src/text/shared-exposures.ts';
+import { rehearses } from '../../src/text/stages.ts';
 import {
   clusterWorkloads,
   copyRange,
@@ -24,7 +25,7 @@ export default defineRule({
   level: 'warning',
   effort: 1,
   docs: {
-    what: 'A Deployment (or ReplicaSet, Rollout…) or an app of a platform (Cloud Foundry, Render, App Engine, a stack of Swarm…) that receives requests runs one replica, and no autoscaler adds more. Where the number is set outside of the repository nothing is said. Databases, programs that keep their own data (Prometheus, Jaeger…), workers without a port, DaemonSets, Jobs and workloads with a volume of their own are left out.',
+    what: 'A Deployment (or ReplicaSet, Rollout…) or an app of a platform (Cloud Foundry, Render, App Engine, a stack of Swarm…) that receives requests runs one replica, and no autoscaler adds more. Where the number is set outside of the repository, or production runs more copies than this rehearsal, nothing is said. Databases, programs that keep their own data (Prometheus, Jaeger…), workers without a port, DaemonSets, Jobs and workloads with a volume of their own are left out.',
     why: 'While its only copy restarts, is moved to another node or fails, the service is down, and load above what one copy can take is lost.',
     how: 'Run at least two replicas, or let an autoscaler decide with a minimum of two.',
     bad: 'spec:\n  replicas: 1',
@@ -54,6 +55,7 @@ export default defineRule({
       if (exempt || deployment.autoscalers.length > 0 || !servesTraffic(service, deployment)) continue;
       const { max, evidence } = copyRange(deployment);
       if (max !== 1 || !evidence || isPatched(repository, value, 'replicas') || hasCopiesBeside(deployment, repository)) continue;
+      if (rehearses(deployment, service.deployments, (other) => other.autoscalers.length > 0 || copyRange(other).max !== 1)) continue;
       findings.push({ message: 'one', data: { workload: nameOf(value) }, place: evidence.place, subject: subjectOf(value) });
     }
     reportOnce(findings, report);
