@@ -12,6 +12,9 @@ const nodeItself =
 const otherSocket = /\.sock(et)?$/;
 /** Folders in which agents of the node keep nothing but their sockets (Datadog Agent documentation, "Unix Domain Socket"). */
 const socketFolder = /^(?:\/var)?\/run\/(?:datadog|newrelic-infra|dynatrace|spire(?:\/(?:sockets|agent-sockets))?)\/?$/;
+/** A share that is mounted on every machine under the same name. */
+const share =
+  /\/(?:nfs|nas|ceph(?:fs)?|gluster(?:fs)?|efs|smb|cifs|lustre|moosefs|beegfs|azurefiles?|filestore)(?:[-_.\d]\w{0,40})?(?:\/|$)/i;
 const dockerSocket = /docker\.sock$|containerd\.sock$|crio\.sock$/;
 /** Mounted to configure the container: a file, or a folder that says so. */
 const configuration =
@@ -42,7 +45,11 @@ const isTracked = ({ tracked }: Repository, folder: string | undefined): boolean
   folder !== undefined && tracked !== undefined && foldersOf(tracked).has(folder);
 
 /** Kinds that run once on each machine, to work there. */
-const onEveryNode: ReadonlySet<string> = new Set(['DaemonSet', 'Nomad system job']);
+const onEveryNode: ReadonlySet<string> = new Set(['DaemonSet', 'Nomad system job', 'global Swarm service']);
+
+/** A bind mount, or a named volume that the local driver binds to a folder. */
+const isBound = ({ type, source }: Volume): boolean =>
+  type === 'bind' || (type === 'named' && source?.known === true && /^[/~]/.test(source.value));
 
 function isHostData(deployment: Deployment, volume: Volume, repository: Repository): boolean {
   const source = volume.source?.known ? volume.source.value : undefined;
@@ -54,8 +61,9 @@ function isHostData(deployment: Deployment, volume: Volume, repository: Reposito
   if (volume.type === 'host-path') return !onEveryNode.has(deployment.workload.value.kind);
   // Source that stays mounted in a file for production hides the code of the image.
   if (deployment.purpose === 'production' && mountsSource(deployment.workload, volume)) return true;
-  if (volume.type !== 'bind' || !isComposeForProduction(deployment.workload, repository)) return false;
+  if (!isBound(volume) || !isComposeForProduction(deployment.workload, repository)) return false;
   if (dockerSocket.test(source)) return true;
+  if (onEveryNode.has(deployment.workload.value.kind) || share.test(source)) return false;
   const readOnly = volume.readOnly || deployment.container.mounts.some((mount) => mount.volume === volume.name && mount.readOnly);
   if (readOnly || configuration.test(source) || configuration.test(target)) return false;
   return !mountsSource(deployment.workload, volume) && !isTracked(repository, resolveFrom(deployment.workload.place.path, source));
@@ -80,7 +88,7 @@ export default defineRule({
   level: 'warning',
   effort: 3,
   docs: {
-    what: 'A `hostPath` volume of a workload that is neither a DaemonSet nor an agent that watches its node, a PersistentVolume that is a folder of a node, a bind mount of host data in a Compose file that is used for deployment, or a service of Swarm that is bound to one node with a volume there. Source code mounted for development, configuration files and time zones are left out.',
+    what: 'A `hostPath` volume of a workload that is neither a DaemonSet nor an agent that watches its node, a PersistentVolume that is a folder of a node, a bind mount of host data in a Compose file that is used for deployment (also as a named volume with `o: bind`), or a service of Swarm that is bound to one node with a volume there. Source code mounted for development, configuration files and time zones are left out.',
     why: 'A copy that starts on another machine finds other data or none, and the copies of one machine write into the same files.',
     how: 'Use a PersistentVolumeClaim or a named volume, or keep the data in object storage or a database.',
     bad: 'volumes:\n  - name: uploads\n    hostPath: {path: /srv/uploads}',

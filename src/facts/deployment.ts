@@ -12,6 +12,8 @@ export interface Port {
   readonly name?: string;
   readonly protocol?: string;
   readonly hostPort?: Setting<number>;
+  /** Swarm publishes it on the node of the copy (`mode: host`), not on all of them. */
+  readonly onNode?: true;
   readonly place: Place;
 }
 

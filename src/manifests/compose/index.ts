@@ -3,6 +3,7 @@ import { entriesOf, nodeAt, textOf } from '../../text/yaml-access.ts';
 import { readYaml, type YamlEntry, type YamlMap, type YamlNode } from '../../text/yaml-document.ts';
 import type { Adapter, AnyFact, Extraction, SourceFile } from '../../types.ts';
 import { readEnvironment } from './environment.ts';
+import { readBound } from './mounts.ts';
 import { type ComposeContext, readService } from './service.ts';
 import { pairsOf } from './settings.ts';
 import { isStack, readUpdate } from './swarm.ts';
@@ -104,7 +105,13 @@ function extract(file: SourceFile): Extraction {
     const written = serviceEntries(root);
     const all = new Map(written.map((entry) => [entry.key, entry] as const));
     const folder = file.path.slice(0, Math.max(0, file.path.lastIndexOf('/')));
-    const context = { path: file.path, folder, completed: completedServices(written), isStack: isStack(file.path, root, written) };
+    const context = {
+      path: file.path,
+      folder,
+      completed: completedServices(written),
+      isStack: isStack(file.path, root, written),
+      bound: readBound(root),
+    };
     return written.flatMap((entry) => serviceFacts(extendWithin(entry, all), context));
   });
   return { facts: withoutRepeats(facts), notAssessed };

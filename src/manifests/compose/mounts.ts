@@ -1,6 +1,6 @@
 /** Volumes of a Compose service: short and long syntax, tmpfs (Compose specification, 05-services). */
 import type { Container, Volume } from '../../facts.ts';
-import { booleanOf, itemsOf, nodeAt, scalarOf, textOf } from '../../text/yaml-access.ts';
+import { booleanOf, entriesOf, itemsOf, nodeAt, scalarOf, textOf } from '../../text/yaml-access.ts';
 import type { YamlNode } from '../../text/yaml-document.ts';
 import type { Place } from '../../types.ts';
 import { interpolate } from './interpolate.ts';
@@ -65,8 +65,26 @@ const textSettingText = (node: YamlNode | undefined): string | undefined => {
   return setting?.known ? setting.value : undefined;
 };
 
+/**
+ * Named volumes of a file that are a folder of the machine: the local driver binds it (`o: bind`). Of a share, `device` is no path.
+ * https://docs.docker.com/reference/compose-file/volumes/#driver_opts
+ */
+export function readBound(root: YamlNode): ReadonlyMap<string, Volume['source'] & object> {
+  return new Map(
+    entriesOf(nodeAt(root, 'volumes')).flatMap(({ key, value }) => {
+      const options = textOf(nodeAt(value, 'driver_opts', 'o')) ?? '';
+      const device = textSetting(nodeAt(value, 'driver_opts', 'device'));
+      const isLocal = (textOf(nodeAt(value, 'driver')) ?? 'local') === 'local';
+      return isLocal && device && options.split(',').some((option) => option.trim() === 'bind') ? [[key, device] as const] : [];
+    }),
+  );
+}
+
 /** All mounts of a service with the volume behind each. */
-export function readMounts(service: YamlNode): { volumes: readonly Volume[]; mounts: Container['mounts'] } {
+export function readMounts(
+  service: YamlNode,
+  bound: ReturnType<typeof readBound>,
+): { volumes: readonly Volume[]; mounts: Container['mounts'] } {
   const listed = itemsOf(present(nodeAt(service, 'volumes'))).flatMap((item) => {
     const text = scalarOf(item)?.text;
     const result = text === undefined ? readLong(item) : readShort(text, item.place);
@@ -76,6 +94,10 @@ export function readMounts(service: YamlNode): { volumes: readonly Volume[]; mou
     mounted('tmpfs', undefined, text.split(':')[0]!, false, place),
   );
   const all = [...listed, ...temporary];
-  const volumes = new Map(all.toReversed().map(({ volume }) => [volume.name, volume] as const));
+  const withSource = (volume: Volume): Volume => {
+    const source = volume.type === 'named' ? bound.get(volume.name) : undefined;
+    return source ? { ...volume, source, place: source.place } : volume;
+  };
+  const volumes = new Map(all.toReversed().map(({ volume }) => [volume.name, withSource(volume)] as const));
   return { volumes: [...volumes.values()].reverse(), mounts: all.map(({ mount }) => mount) };
 }

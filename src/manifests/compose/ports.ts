@@ -1,10 +1,10 @@
-/** `ports` and `expose` of a Compose service. */
+/** `ports` and `expose` of a Compose service, and the ports to which labels let a proxy send requests. */
 import type { Port, Setting } from '../../facts.ts';
 import { itemsOf, nodeAt, scalarOf, textOf } from '../../text/yaml-access.ts';
 import type { YamlNode } from '../../text/yaml-document.ts';
 import type { Place } from '../../types.ts';
 import { splitOutsideVariables } from './mounts.ts';
-import { numberSetting, parsedSetting, present, settingOf } from './settings.ts';
+import { numberSetting, pairsOf, parsedSetting, present, settingOf } from './settings.ts';
 
 const maxRange = 100;
 type Text = Setting<string>;
@@ -38,12 +38,38 @@ function readLong(node: YamlNode): readonly Port[] {
   const hostPort = parsedSetting(scalarSetting(nodeAt(node, 'published')), (text) => (/^\d{1,5}$/.test(text) ? Number(text) : undefined));
   const name = textOf(nodeAt(node, 'name'));
   const protocol = textOf(nodeAt(node, 'protocol'));
-  return [{ number, ...(name ? { name } : {}), ...(protocol ? { protocol } : {}), ...(hostPort ? { hostPort } : {}), place: node.place }];
+  const onNode = textOf(nodeAt(node, 'mode')) === 'host';
+  return [
+    {
+      number,
+      ...(name ? { name } : {}),
+      ...(protocol ? { protocol } : {}),
+      ...(hostPort ? { hostPort } : {}),
+      ...(hostPort && onNode ? { onNode } : {}),
+      place: node.place,
+    },
+  ];
 }
 const scalarSetting = (node: YamlNode | undefined): Text | undefined => {
   const scalar = scalarOf(present(node));
   return scalar && settingOf(scalar.text, scalar.place);
 };
+
+/** Traefik 2 and 3, Traefik 1, Docker Flow Proxy, Interlock of Docker Enterprise, nginx-proxy. */
+const routedTo =
+  /^(?:traefik\.(?:http|tcp)\.services\.[^.]+\.loadbalancer\.server\.port|traefik(?:\.\w+)?\.port|com\.df\.port|com\.docker\.lb\.port)$/i;
+
+/** What a proxy reads from labels, or from the environment, to find the service: it serves requests, and publishes nothing itself. */
+function readRouted(service: YamlNode): readonly Port[] {
+  const labels = [...pairsOf(nodeAt(service, 'deploy', 'labels')), ...pairsOf(nodeAt(service, 'labels'))];
+  const given = [
+    ...labels.filter(({ key }) => routedTo.test(key)),
+    ...pairsOf(nodeAt(service, 'environment')).filter(({ key }) => key === 'VIRTUAL_PORT'),
+  ];
+  return given.flatMap(({ value, place }) =>
+    value === undefined || !/^\s{0,9}\d{1,5}\s{0,9}$/.test(value) ? [] : [{ number: { known: true, value: Number(value), place }, place }],
+  );
+}
 
 export function readPorts(service: YamlNode): readonly Port[] {
   const published = itemsOf(present(nodeAt(service, 'ports'))).flatMap((item) => {
@@ -55,5 +81,5 @@ export function readPorts(service: YamlNode): readonly Port[] {
     return text === undefined ? [] : readShort(text, item.place);
   });
   const known = new Set(published.flatMap(({ number }) => (number.known ? [number.value] : [])));
-  return [...published, ...exposed.filter(({ number }) => !number.known || !known.has(number.value))];
+  return [...published, ...[...exposed, ...readRouted(service)].filter(({ number }) => !number.known || !known.has(number.value))];
 }

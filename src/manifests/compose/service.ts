@@ -6,7 +6,7 @@ import { entriesOf, nodeAt, scalarOf, textOf } from '../../text/yaml-access.ts';
 import type { YamlEntry, YamlNode } from '../../text/yaml-document.ts';
 import { readContainer } from './container.ts';
 import { interpolate } from './interpolate.ts';
-import { readMounts } from './mounts.ts';
+import { type readBound, readMounts } from './mounts.ts';
 import {
   nameSetting,
   numberSetting,
@@ -27,6 +27,7 @@ export interface ComposeContext {
   readonly completed: ReadonlySet<string>;
   /** The file is one of Swarm. */
   readonly isStack: boolean;
+  readonly bound: ReturnType<typeof readBound>;
 }
 
 function readBuild(node: YamlNode | undefined, folder: string): Workload['build'] {
@@ -112,7 +113,7 @@ function withBuildElsewhere(container: Container, build: Workload['build'], writ
 
 export function readService(entry: YamlEntry, context: ComposeContext): Workload {
   const { key: name, value: service, keyPlace } = entry;
-  const { volumes, mounts } = readMounts(service);
+  const { volumes, mounts } = readMounts(service, context.bound);
   const profiles = textsOf(nodeAt(service, 'profiles')).map(({ text }) => text);
   const build = readBuild(nodeAt(service, 'build'), context.folder);
   const container = withBuildElsewhere(readContainer(entry, context.folder, mounts), build, nodeAt(service, 'build'));

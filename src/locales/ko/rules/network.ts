@@ -49,7 +49,7 @@ export const network: RuleTexts = {
   'host-network': {
     summary: '컨테이너가 노드의 네트워크를 차지합니다',
     docs: {
-      what: '`hostNetwork: true`(또는 `network_mode: host`)인 워크로드이거나, `hostPort`가 있는 컨테이너 포트입니다. DaemonSet은 노드마다 한 번 실행되므로 제외합니다.',
+      what: '`hostNetwork: true`(또는 `network_mode: host`)인 워크로드이거나, `hostPort`(Swarm에서는 `mode: host`)가 있는 컨테이너 포트입니다. DaemonSet과 글로벌 서비스는 노드마다 한 번 실행되므로 제외합니다.',
       why: '노드의 포트는 한 번만 차지할 수 있으므로 노드마다 복제본 하나만 들어가고, 그 복제본은 노드의 모든 트래픽을 볼 수 있습니다.',
       how: 'Service로 포트를 공개하고, 이 설정을 제거하세요.',
     },
@@ -62,7 +62,7 @@ export const network: RuleTexts = {
       port: {
         text: '{workload}이(가) 노드의 포트 {port}번을 차지합니다.',
         consequence: '노드마다 복제본 하나만 들어가므로 노드 수보다 많이 확장할 수 없습니다.',
-        next: '`hostPort`를 제거하고, Service로 포트를 공개하세요.',
+        next: '복제본의 노드가 아니라 Service나 모든 노드에서 포트를 공개하세요.',
       },
     },
   },

@@ -44,7 +44,7 @@ export const state: RuleTexts = {
   'host-path-volume': {
     summary: '데이터가 머신 하나의 디스크에 있습니다',
     docs: {
-      what: 'DaemonSet이 아닌 워크로드의 `hostPath` 볼륨, 노드의 폴더인 PersistentVolume, 또는 배포에 쓰이는 Compose 파일에서 호스트 데이터를 바인드 마운트한 것, 또는 볼륨이 있는 노드 하나에 묶인 Swarm 서비스입니다. 개발용으로 마운트한 소스 코드, 설정 파일, 시간대는 제외합니다.',
+      what: 'DaemonSet이 아닌 워크로드의 `hostPath` 볼륨, 노드의 폴더인 PersistentVolume, 또는 배포에 쓰이는 Compose 파일에서 호스트 데이터를 바인드 마운트한 것(`o: bind`인 이름 있는 볼륨 포함), 또는 볼륨이 있는 노드 하나에 묶인 Swarm 서비스입니다. 개발용으로 마운트한 소스 코드, 설정 파일, 시간대는 제외합니다.',
       why: '다른 머신에서 시작한 복제본은 다른 데이터를 보거나 아무 데이터도 찾지 못하고, 같은 머신의 복제본들은 같은 파일에 씁니다.',
       how: 'PersistentVolumeClaim이나 이름 있는 볼륨을 사용하거나, 데이터를 오브젝트 스토리지나 데이터베이스에 보관하세요.',
     },
