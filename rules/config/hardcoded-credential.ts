@@ -1,4 +1,5 @@
 import type { EnvEntry, Purpose, Workload } from '../../src/facts.ts';
+import { isComposeForDevelopers } from '../../src/text/compose-questions.ts';
 import { groupBy } from '../../src/text/group-by.ts';
 import { purposeOf } from '../../src/text/purpose.ts';
 import { holdsSecret, secretKindOf } from '../../src/text/secret-shapes.ts';
@@ -84,8 +85,11 @@ function workloadHoldings(repository: Repository): Holding[] {
   const workloads = repository.facts.all('workload');
   // A Compose file that starts tests starts everything for them.
   const forTests = new Set(workloads.filter(({ value }) => startsTests(value)).map(({ place }) => place.path));
-  return workloads.flatMap(({ value, place: { path } }) => {
+  return workloads.flatMap((workload) => {
+    const { value } = workload;
+    const { path } = workload.place;
     if (!isProduction(value) || forTests.has(path)) return [];
+    const isForDevelopers = value.platform === 'compose' && value.purpose === 'unknown' && isComposeForDevelopers(workload, repository);
     const entries = [...value.containers, ...value.initContainers].flatMap(({ env }) => env);
     return entries.flatMap((entry): Holding[] => {
       if (isPlainInTask(value, entry))
@@ -95,6 +99,8 @@ function workloadHoldings(repository: Repository): Holding[] {
       if (!holdsSecret(entry.value) && !isTakenByDatabase(entry)) return [];
       const place = entry.value?.place ?? entry.place;
       const message = fallbacks.has(keyOf(place)) || fallbacks.has(keyOf(entry.place)) ? 'fallback' : 'manifest';
+      // What a developer's machine takes where nothing is set; a deployment sets it.
+      if (message === 'fallback' && isForDevelopers) return [];
       const level = value.platform === 'compose' ? 'warning' : 'error';
       const cause = message === 'fallback' ? path : entry.name;
       return [{ message, level, entry, holder: value.name, place, key: `${value.platform}:${message}:${cause}` }];

@@ -18,7 +18,7 @@ import { defineRule } from '../../src/types.ts';
 
 /** Tools for people, not parts of the service. */
 const tools =
-  /(^|\/)(adminer|phpmyadmin|pgadmin4?|mongo-express|redis-commander|redisinsight|mailhog|mailpit|maildev|mailcatcher|portainer|watchtower|dozzle|kafka-ui|kafdrop|swagger-ui|localstack|wait-for-it|busybox|alpine|curl)(:|@|$)/;
+  /(^|\/)(adminer|phpmyadmin|pgadmin4?|mongo-express|redis-commander|redisinsight|mailhog|mailpit|maildev|mailcatcher|portainer(?:-ce|-ee)?|watchtower|dozzle|kafka-ui|kafdrop|swagger-ui|localstack|wait-for-it|busybox|alpine|curl)(:|@|$)/;
 /** They watch the service; nobody waits for them. */
 const observers =
   /(^|[/-])(prometheus|grafana|kibana|logstash|fluentd|fluent-bit|loki|promtail|tempo|jaeger|zipkin|all-in-one|alertmanager|cadvisor|exporter|opentelemetry-collector|opentelemetry-collector-contrib|otel-collector)(:|@|$)/;

@@ -14,7 +14,7 @@ const ambiguous: Readonly<Record<string, RegExp>> = {
   free: /oracle/,
 };
 const products = new Set(
-  'nginx nginx-unprivileged httpd apache traefik haproxy envoy caddy kong varnish squid oauth2-proxy keycloak vault adminer phpmyadmin pgadmin4 mongo-express redis-commander redisinsight prometheus grafana loki promtail tempo jaeger all-in-one alertmanager node-exporter cadvisor kube-state-metrics otel-collector opentelemetry-collector opentelemetry-collector-contrib fluentd fluent-bit logstash kibana filebeat metricbeat zipkin sentry statsd graphite datadog-agent agent newrelic mailhog mailpit maildev mailcatcher smtp4dev localstack wiremock mockserver selenium standalone-chrome standalone-firefox portainer watchtower dozzle busybox alpine ubuntu debian curl kubectl aws-cli cloud-sdk git socat wait-for-it dockerize cloudflared ngrok certbot nginx-proxy acme-companion letsencrypt-nginx-proxy-companion swagger-ui swagger-editor rabbitmq-exporter redis-exporter postgres-exporter redis_exporter mysqld-exporter kafka-ui akhq kafdrop schema-registry cp-schema-registry kafka-connect connect debezium gotenberg imgproxy unleash-server hasura graphql-engine temporal auto-setup ui airflow superset metabase sonarqube jenkins gitlab-ce vector telegraf chronograf ldap openldap clamav coturn livekit-server ollama inbucket spilo pgbouncer pgpool proxysql mongodb-exporter cloud-sql-proxy gce-proxy istio-proxy proxyv2 pilot supabase-studio'.split(
+  'nginx nginx-unprivileged httpd apache traefik haproxy envoy caddy kong varnish squid oauth2-proxy keycloak vault adminer phpmyadmin pgadmin4 mongo-express redis-commander redisinsight prometheus grafana loki promtail tempo jaeger all-in-one alertmanager node-exporter cadvisor kube-state-metrics otel-collector opentelemetry-collector opentelemetry-collector-contrib fluentd fluent-bit logstash kibana filebeat metricbeat zipkin sentry statsd graphite datadog-agent agent newrelic mailhog mailpit maildev mailcatcher smtp4dev localstack wiremock mockserver selenium standalone-chrome standalone-firefox portainer watchtower dozzle busybox alpine ubuntu debian curl kubectl aws-cli cloud-sdk git socat wait-for-it dockerize cloudflared ngrok certbot nginx-proxy acme-companion letsencrypt-nginx-proxy-companion swagger-ui swagger-editor rabbitmq-exporter redis-exporter postgres-exporter redis_exporter mysqld-exporter kafka-ui akhq kafdrop schema-registry cp-schema-registry kafka-connect connect debezium gotenberg imgproxy unleash-server hasura graphql-engine temporal auto-setup ui airflow superset metabase sonarqube jenkins gitlab-ce vector telegraf chronograf ldap openldap clamav coturn livekit-server ollama inbucket spilo pgbouncer pgpool proxysql mongodb-exporter cloud-sql-proxy gce-proxy istio-proxy proxyv2 pilot supabase-studio portainer-ce dynamodb-admin elasticmq elasticmq-native local-kms temporalio-admin-tools n8n nats-box'.split(
     ' ',
   ),
 );
@@ -34,7 +34,7 @@ export function knownProduct(image: string): { readonly kind: 'database' | 'thir
   const needs = ambiguous[name];
   if (needs && Object.hasOwn(ambiguous, name) && !needs.test(repository)) return undefined;
   if (databases.has(name)) return { kind: 'database', name };
-  const isProduct = products.has(name) || /^[a-z0-9]+[-_]exporter$/.test(name);
+  const isProduct = products.has(name) || /^[a-z0-9]+(?:[-_][a-z0-9]+){0,4}[-_]exporter$/.test(name);
   return isProduct && !ownRegistry(repository, name) ? { kind: 'third-party', name } : undefined;
 }
 

@@ -1,6 +1,6 @@
 /** Questions about Compose workloads: the same format serves for development and for production, and only its content tells. */
 import type { Volume, Workload } from '../facts.ts';
-import type { Fact, Repository } from '../types.ts';
+import type { Deployment, Fact, Repository, Service } from '../types.ts';
 import { isProduction } from './workload-questions.ts';
 
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
@@ -39,21 +39,36 @@ const deploysElsewhere = (repository: Repository): boolean =>
 const filesOf = ({ place, value }: Fact<'workload'>): ReadonlySet<string> =>
   new Set([place.path, value.namePlace.path, ...value.containers.map(({ namePlace }) => namePlace.path)]);
 
-/** True when nothing else deploys the repository, and no service of its files runs from mounted source. */
-export function isComposeForProduction(workload: Fact<'workload'>, repository: Repository): boolean {
-  if (!isProduction(workload.value) || deploysElsewhere(repository)) return false;
+/** True when nothing else deploys the repository, and the file is not only what developers start. */
+export const isComposeForProduction = (workload: Fact<'workload'>, repository: Repository): boolean =>
+  isProduction(workload.value) && !deploysElsewhere(repository) && !isComposeForDevelopers(workload, repository);
+
+/** A service of its files runs from mounted source, or all of them are stores and tools beside the program. */
+export function isComposeForDevelopers(workload: Fact<'workload'>, repository: Repository): boolean {
   const files = filesOf(workload);
   const together = [workload, ...repository.facts.all('workload').filter(({ place }) => files.has(place.path))];
   const edited = together.some((fact) => fact.value.volumes.some((volume) => mountsSource(fact, volume)));
-  return !edited && holdsOwnProgram(files, repository);
+  return edited || !holdsOwnProgram(files, repository);
 }
 
-/** A file with stores and tools only is what developers start beside their program. */
-const holdsOwnProgram = (files: ReadonlySet<string>, { services }: Repository): boolean =>
-  services.some(
-    ({ kind, deployments }) =>
-      kind !== 'database' && kind !== 'third-party' && deployments.some(({ workload }) => files.has(workload.place.path)),
+/**
+ * A file with stores and tools only is what developers start beside their program. What the repository neither builds nor has the
+ * source of is a tool as well, where it has programs of its own; a repository without any deploys those of others.
+ */
+function holdsOwnProgram(files: ReadonlySet<string>, { services }: Repository): boolean {
+  const others = services.filter(({ kind }) => kind !== 'database' && kind !== 'third-party');
+  const inFiles = others.flatMap((service) =>
+    service.deployments.filter(({ workload }) => files.has(workload.place.path)).map((deployment) => ({ service, deployment })),
   );
+  return inFiles.some(({ service, deployment }) => isOwn(service, deployment)) || (inFiles.length > 0 && !others.some(hasSource));
+}
+const hasSource = ({ root, images }: Service): boolean => root !== undefined || images.length > 0;
+/** An image whose name a variable holds may be anything. */
+const isOwn = (service: Service, { workload, image, container }: Deployment): boolean =>
+  hasSource(service) ||
+  workload.value.build !== undefined ||
+  image !== undefined ||
+  (container.image !== undefined && !container.image.known);
 
 /** Ports of the service in this file or in another of the same folder that is laid over it. */
 export function publishesPort({ place, value }: Fact<'workload'>, repository: Repository): boolean {
