@@ -18,6 +18,8 @@ const folderRoles: ReadonlyMap<string, Role> = new Map(
 /** `integration-tests/`, `smoke-test/`: whole words joined, so that a service of that name would say so itself. */
 const suiteFolder =
   /^(?:integration|functional|acceptance|smoke|system|load|performance|stress|contract|e2e|end-to-end)[-_]?tests?$|^itests$/;
+/** `data-example/`, `config.sample/`: what somebody copies and fills in. A service would say `example-api`. */
+const exampleFolder = /^(?:data|conf|config|env|envs|settings|etc|secrets)[-_.](?:examples?|samples?)$/;
 /** Source sets of Gradle and Maven beside `main`: `src/intTest`, `src/it`. */
 const sourceSet = /^(?:\w+Tests?|it|testFixtures)$/;
 /** Second group of test folders: names that programs use for other things too, so only whole words that are never services. */
@@ -105,6 +107,7 @@ function judgeFolder(input: Judged, folder: string, names: readonly string[], in
   const known = folderRoles.get(name);
   if (known) return known;
   if (moreTestFolders.has(name) || suiteFolder.test(name)) return 'test';
+  if (exampleFolder.test(name)) return 'example';
   if (names[index - 1] === 'src' && sourceSet.test(names[index]!)) return 'test';
   if (isBuiltByDotnet(name, names[index - 1])) return 'generated';
   if (outputFolders.has(name)) return isOutput(input, folder) ? 'generated' : undefined;

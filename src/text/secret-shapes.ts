@@ -30,7 +30,7 @@ const publicPrefixes =
   /^(?:NEXT_PUBLIC|NUXT_PUBLIC|PUBLIC|VITE|(?:NX_)?REACT_APP|NX_PUBLIC|GATSBY|EXPO_PUBLIC|VUE_APP|NG_APP|RAZZLE|SNOWPACK_PUBLIC|PLASMO_PUBLIC|SANITY_STUDIO|STORYBOOK)_/i;
 /** Last words that make a name describe a secret instead of holding it. */
 const describing = new Set(
-  'file path dir url uri host name username user email id ids ttl expires expiry expiration expire length size enabled disabled header type mtime ctime timestamp time date hint algorithm alg issuer audience minutes hours days seconds ms lifetime timeout required min max policy prefix suffix field format mode scope scopes version method cmd command rounds count limit limits window age interval provider realm style strategy store encoder delimiter separator exp expired expirationtime expirytime expiretime maxage duration period at in hour minute second day week weeks month months year years millis millisecond milliseconds sec secs mins hrs retries attempts bits bytes rotation template paths files dirs urls claim claims namespace namespaces'.split(
+  'file path dir url uri host name username user email id ids ttl expires expiry expiration expire length size enabled disabled header type mtime ctime timestamp time date hint algorithm alg issuer audience minutes hours days seconds ms lifetime timeout required min max policy prefix suffix field format mode scope scopes version method cmd command rounds count limit limits window age interval provider realm style strategy store encoder delimiter separator exp expired expirationtime expirytime expiretime maxage duration period at in hour minute second day week weeks month months year years millis millisecond milliseconds sec secs mins hrs retries attempts bits bytes rotation template kid paths files dirs urls claim claims namespace namespaces'.split(
     ' ',
   ),
 );
@@ -72,10 +72,13 @@ const noSecretNames = new Set(['ETCD_INITIAL_CLUSTER_TOKEN', 'ETCD_AUTH_TOKEN'])
 /** Where a store of AWS keeps it: a parameter of Systems Manager, an ARN. */
 const namesEntry = /SSM(?![a-z])|(?:^|[_-])ssm(?:[_-]|$)|[a-z]Arn$|(?:^|[_-])(?:arn|ARN)$/;
 
+/** Where tokens are kept or sent: `TOKEN_AUDIT_TOPIC`, `TOKENS_TABLE_NAME_PLATFORM`. */
+const namesPlace = /(?:^|_)(?:TABLE|BUCKET|QUEUE|TOPIC|COLLECTION|INDEX|SCHEMA|STREAM)_NAME(?:_|$)|_(?:TOPIC|QUEUE|BUCKET|TABLE)$/i;
+
 /** What kind of secret a setting of this name holds; `undefined` when the name does not say secret. */
 export function secretKindOf(name: string): string | undefined {
   if (publicPrefixes.test(name) || namesEntry.test(name)) return undefined;
-  if (noSecretNames.has(name.toUpperCase())) return undefined;
+  if (noSecretNames.has(name.toUpperCase()) || namesPlace.test(name)) return undefined;
   const words = wordsOf(name);
   const last = words.at(-1);
   if (last === undefined || describing.has(last) || words.includes('public') || words.includes('allow') || words[0] === 'use')
