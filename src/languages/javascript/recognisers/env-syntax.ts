@@ -20,7 +20,14 @@ export type EnvSighting =
       readonly within?: number;
     }
   /** `process.env[name]` where `name` is a parameter of a function. */
-  | { readonly topic: 'wrapper'; readonly function: number; readonly parameter: number; readonly copes: boolean }
+  | {
+      readonly topic: 'wrapper';
+      readonly function: number;
+      readonly parameter: number;
+      readonly copes: boolean;
+      /** A later parameter is called the default. */
+      readonly takesDefault?: true;
+    }
   /** The whole environment is handed on. */
   | { readonly topic: 'whole'; readonly at: At }
   /** The module applies a schema to the environment. */
@@ -160,8 +167,14 @@ class EnvReader {
       );
       if (index < 0) continue;
       const parent = parentOf(node);
-      const copes = (parent?.type === 'LogicalExpression' && parent.left === node) || isTestedGently(node) || mayGiveNothing(fn, parent);
-      return this.#add(node, { topic: 'wrapper', function: id, parameter: index, copes });
+      const defaults = params.slice(index + 1).filter(isDefault);
+      const copes =
+        (parent?.type === 'LogicalExpression' && parent.left === node) ||
+        isTestedGently(node) ||
+        mayGiveNothing(fn, parent) ||
+        defaults.some(({ type }) => type === 'AssignmentPattern');
+      const takesDefault = defaults.length > 0 ? ({ takesDefault: true } as const) : {};
+      return this.#add(node, { topic: 'wrapper', function: id, parameter: index, copes, ...takesDefault });
     }
     // A computed name: any variable may be read.
     this.#add(node, { topic: 'whole', at: atOf(node) });
@@ -240,6 +253,12 @@ const endsProgram = (node: Node): boolean =>
   (node.type === 'ExpressionStatement' &&
     node.expression.type === 'CallExpression' &&
     dottedName(node.expression.callee as Node) === 'process.exit');
+
+/** `(key, defaultValue)`, `(key, fallback = [])`. */
+const isDefault = (parameter: Node): boolean => {
+  const name = parameter.type === 'AssignmentPattern' ? (parameter.left as Node) : parameter;
+  return name.type === 'Identifier' && /default|fallback|otherwise/i.test(name.name);
+};
 
 function methodsAfter(node: Node): readonly string[] {
   const methods: string[] = [];

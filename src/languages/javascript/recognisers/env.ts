@@ -92,7 +92,7 @@ function emitCall(call: CallSite, wrapper: Wrapper, alone: boolean, emit: Emit):
   const name = call.args[wrapper.parameter];
   if (name?.is !== 'literal' || typeof name.value !== 'string') return;
   const others = alone ? call.args.slice(wrapper.parameter + 1) : [];
-  const fallback = others.find((value) => !isMissing(value));
+  const fallback = others.find((value) => !isMissing(value) || (wrapper.takesDefault && value.is === 'literal' && value.value !== null));
   const given = fallback !== undefined;
   emit('env-read', call, {
     name: name.value,
