@@ -28,6 +28,8 @@ export interface Use {
   readonly deep?: boolean;
   /** The entry is a value with the time at which it was fetched: `{ usage, timestamp }`. */
   readonly dated?: boolean;
+  /** What the call gives is waited for: `await this.store.get(key)`. */
+  readonly awaited?: true;
   /** Stands in a `finally`: what was put in is taken out by the same request. */
   readonly finally: boolean;
 }

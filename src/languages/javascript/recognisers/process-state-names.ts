@@ -110,6 +110,8 @@ export function namedFor(name: string): Holds | undefined {
   // `inFlightCount`; flights alone are what an airline keeps.
   if (/^_?in_?[fF]light(?![a-z])/.test(name)) return 'connection';
   const words = wordsOf(name);
+  // Lines that wait to be written: `logBuffer`.
+  if (words.includes('log') && words.some((word) => /^(?:buffer|batch|queue|line|entrie)$/.test(word))) return 'metrics';
   return vocabularies.find(([, vocabulary]) => words.some((word) => vocabulary.includes(word)))?.[0];
 }
 

@@ -240,6 +240,7 @@ class StateReader {
       ...(last === undefined ? {} : { method: last }),
       ...(as ? { as } : {}),
       ...(isPart || depth > 1 ? { deep: true } : {}),
+      ...((isPart || last !== undefined) && stack.slice(-2).some(({ type }) => type === 'AwaitExpression') ? { awaited: true } : {}),
       finally: isInFinally(ancestors),
     };
     this.items.push(imported ? { imported: use, of: this.#ownerExpression(start, ancestors, imported) } : { use });

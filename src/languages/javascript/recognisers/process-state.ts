@@ -175,8 +175,9 @@ function isClient({ holder, uses }: Variable): boolean {
   return holder.type === 'value' && assigned.length > 0 && assigned.every(({ stored }) => stored === 'handle');
 }
 
-/** A variable whose methods are called and whose value nothing else uses: an object that was handed over, not data. */
+/** A variable whose methods are called or waited for, and whose value nothing else uses: an object that was handed over, not data. */
 const isHandle = ({ holder, uses }: Variable): boolean => {
+  if (holder.type === 'value' && uses.some(({ awaited }) => awaited)) return true;
   const reads = uses.filter((use) => use.reads);
   return holder.type === 'value' && reads.some(({ as }) => as === 'called') && reads.every(({ as }) => as === 'called' || as === 'tested');
 };
