@@ -22,6 +22,7 @@ import { processState } from './process-state.ts';
 import { queues } from './queues.ts';
 import { rateLimits } from './rate-limits.ts';
 import { routes } from './routes.ts';
+import { contractRoutes } from './routes-contracts.ts';
 import { fileRoutes } from './routes-files.ts';
 import { plainRoutes } from './routes-http.ts';
 import { trpcRoutes } from './routes-trpc.ts';
@@ -68,6 +69,7 @@ export const recognisers: readonly Recogniser[] = [
   nestRoutes,
   plainRoutes,
   routes,
+  contractRoutes,
   trpcRoutes,
   servers,
   shutdown,
