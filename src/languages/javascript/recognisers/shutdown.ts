@@ -111,7 +111,17 @@ function optionSeconds(call: CallSite, option: string | undefined, fallback: num
 /** Who listens to SIGTERM: `process.on`, Nest's shutdown hooks, helper packages, frameworks. */
 export const shutdown: Recogniser = {
   id: 'shutdown',
-  packages: [...Object.keys(helpers), '@nestjs/core', 'stoppable', 'death', 'http-shutdown', 'process'],
+  packages: [
+    ...Object.keys(helpers),
+    '@nestjs/core',
+    '@apollo/server',
+    'apollo-server',
+    'apollo-server-core',
+    'stoppable',
+    'death',
+    'http-shutdown',
+    'process',
+  ],
   methods: ['enableShutdownHooks', 'close', 'stop', 'shutdown', 'destroy', 'terminate'],
   text: [/\bSIGTERM\b|\bSIGINT\b/],
   passes: [closingFunctions],
@@ -150,9 +160,34 @@ export const shutdown: Recogniser = {
         { ...call, place: call.namePlace },
         { library: 'death', signals: ['SIGTERM', 'SIGINT'], ...readHandler(call.args[0], program) },
       );
+    emitApollo(program, emit);
     emitFrameworks(program, emit);
   },
 };
+
+/**
+ * Apollo Server stops on SIGTERM unless `stopOnTerminationSignals` is false, and drains the HTTP server that it started itself or that
+ * a plugin was given (apollographql.com/docs, "API Reference: ApolloServer").
+ */
+function emitApollo(program: ProgramView, emit: Parameters<Recogniser['recognise']>[1]): void {
+  const calls = program.callsOf('@apollo/server', 'apollo-server', 'apollo-server-core');
+  const drains = calls.find(
+    ({ path, package: library, name }) =>
+      /(?:^|\.)(?:startStandaloneServer|ApolloServerPluginDrainHttpServer)$/.test(path) ||
+      (library === 'apollo-server' && name === 'listen'),
+  );
+  const isOff = calls.some(({ path, args: [options] }) => {
+    const given =
+      /(?:^|\.)ApolloServer$/.test(path) && options?.is === 'object' ? options.properties['stopOnTerminationSignals'] : undefined;
+    return given !== undefined && !(given.is === 'literal' && given.value === true);
+  });
+  if (!drains || isOff) return;
+  emit(
+    'shutdown-handler',
+    { ...drains, place: drains.namePlace },
+    { library: drains.package!, signals: ['SIGTERM', 'SIGINT'], closes: true },
+  );
+}
 
 function emitFrameworks(program: ProgramView, emit: Parameters<Recogniser['recognise']>[1]): void {
   const ownServer = program.calls.some((call) => call.name === 'listen' && call.package !== undefined);
