@@ -100,7 +100,7 @@ const verbs = [
 ];
 const events = ['on', 'once', 'addListener', 'consume', 'run'];
 const handlerDecorators =
-  /^(?:Get|Post|Put|Patch|Delete|All|Sse|SubscribeMessage|MessagePattern|EventPattern|GrpcMethod|Query|Mutation|ResolveField|FieldResolver|httpGet|httpPost|httpPut|httpDelete|httpPatch)$/;
+  /^(?:Get|Post|Put|Patch|Delete|All|Sse|SubscribeMessage|MessagePattern|EventPattern|OnEvent|Process|Implement|TsRestHandler|TsRest|GrpcMethod|Query|Mutation|ResolveField|FieldResolver|httpGet|httpPost|httpPut|httpDelete|httpPatch)$/;
 
 /** Functions inside an argument: itself, in a list, or as a member of an options object (`{ handler }`, `{ eachMessage }`). */
 export function functionsIn(value: Value, depth = 0): string[] {
