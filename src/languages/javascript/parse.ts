@@ -67,7 +67,7 @@ function parseWith(plugins: ParserPlugin[], text: string): Parsed | ParseFailure
     });
     const first = file.errors?.find(
       (error) =>
-        !/duplicate|already been declared|strict mode|Octal|Legacy|decorate parameters/i.test(
+        !/duplicate|already been declared|strict mode|reserved word|Octal|Legacy|decorate parameters/i.test(
           String((error as { message?: string }).message),
         ),
     );
