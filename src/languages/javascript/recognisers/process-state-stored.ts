@@ -146,6 +146,18 @@ function storedByCall(expression: Expression & { k: 'call' }, view: SyntaxView, 
   return isOfPackage(callee, view) ? 'handle' : 'instance';
 }
 
+/** `new Tracker(key)`, `tracker.init(key)`, `createClient()` of a package. */
+export function makesClient(expression: Expression, view: SyntaxView): boolean {
+  if (expression.k !== 'call') return false;
+  const { callee, isNew } = expression;
+  const isMaker =
+    callee.k === 'member'
+      ? makers.test(callee.name)
+      : callee.k === 'local' && makers.test(view.summary.bindings[callee.binding]?.name ?? '');
+  return (isNew || isMaker) && isOfPackage(callee.k === 'member' ? callee.of : callee, view);
+}
+const makers = /^(?:init|setup|configure|connect|open|make|create)(?![a-z])|Client$/;
+
 const isOfPackage = (callee: Expression, view: SyntaxView): boolean => {
   const binding = callee.k === 'local' ? view.summary.bindings[callee.binding] : undefined;
   const value = binding?.values[0]?.value;

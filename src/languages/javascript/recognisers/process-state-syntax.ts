@@ -6,7 +6,7 @@ import type { Expression } from '../summary.ts';
 import { ancestorsOf, eachChild, parentOf } from '../syntax-tree.ts';
 import { type Holder, holderType, type StateItem, type Storing, type Use } from './process-state-holders.ts';
 import { isDated, readAs } from './process-state-reads.ts';
-import { isConnectionId, opensOfPackage, type Stored, storedBy, strongest } from './process-state-stored.ts';
+import { isConnectionId, makesClient, opensOfPackage, type Stored, storedBy, strongest } from './process-state-stored.ts';
 
 const adders = new Set(['push', 'unshift', 'set', 'add', 'splice']);
 const removers = new Set(['delete', 'pop', 'shift', 'clear', 'splice', 'remove']);
@@ -75,6 +75,7 @@ class StateReader {
       if (id.type !== 'Identifier') continue;
       const type = holderType(init as Node | null);
       if (!type || (node.kind === 'const' && (type === 'value' || type === 'number'))) continue;
+      if (type === 'value' && this.#isClientOfPackage(id)) continue;
       this.#holders.set(id.name, {
         variable: id.name,
         name: id.name,
@@ -83,6 +84,13 @@ class StateReader {
         ...(init ? { init: atOf(unwrap(init as Node)) } : {}),
       });
     }
+  }
+
+  /** `let client; try { client = connect() } catch {}`: an object of a package, made while the module loads and never replaced. */
+  #isClientOfPackage(id: Node & { type: 'Identifier' }): boolean {
+    const values = this.view.scopeAt(id).lookup(id.name)?.values ?? [];
+    const made = values.filter(({ value }) => value.k !== 'literal');
+    return made.length > 0 && made.every(({ value, within }) => within === undefined && makesClient(value, this.view));
   }
 
   /** `module.exports = (io) => { const users = []; io.on(…) }`: what a function that runs once declares for those inside of it. */
