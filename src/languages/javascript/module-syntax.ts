@@ -1,10 +1,11 @@
 import type { Node } from '@babel/types';
 import { type Context, guarded, type Read } from './context.ts';
 import { keyName, requiredModule } from './expressions.ts';
+import { ListedFolders } from './listed-folders.ts';
 import { loadedFolder } from './loaded-folders.ts';
 import { patternIdentifiers } from './node-shapes.ts';
-import { atOf } from './scopes.ts';
-import type { At, Expression, Guard, ImportSummary } from './summary.ts';
+import { atOf, type OpenBinding } from './scopes.ts';
+import type { At, Call, Expression, Guard, ImportSummary } from './summary.ts';
 
 /** Binds a name to a value where the walk stands. */
 type Assign = (id: Node, value: Expression, context: Context) => void;
@@ -23,11 +24,20 @@ export class ModuleSyntax {
   readonly exports: { name: string; value: Expression; when?: readonly Guard[] }[] = [];
   readonly reExports: { specifier: string; name: string; as: string }[] = [];
 
+  readonly #listed: ListedFolders;
+
   constructor(
     readonly read: Read,
     readonly assign: Assign,
     readonly classId: (node: Node) => number | undefined,
-  ) {}
+  ) {
+    this.#listed = new ListedFolders(read);
+  }
+
+  /** Adds what only the whole module tells. */
+  finish(bindings: readonly OpenBinding[], calls: readonly Call[]): void {
+    this.imports.push(...this.#listed.finish(bindings, calls));
+  }
 
   /** `module.exports = …`, `exports.name = …`. */
   assignExport(root: string, path: readonly string[], value: Expression, context: Context): void {
@@ -115,7 +125,7 @@ export class ModuleSyntax {
     for (const id of ids) if (id.type === 'Identifier') this.exports.push({ name: id.name, value: this.read(id, context) });
   }
 
-  #dynamicImport(node: Node, context: Context): void {
+  #dynamicImport(node: Node & { type: 'CallExpression' | 'ImportExpression' }, context: Context): void {
     const specifier = requiredModule(node, context.scope);
     if (specifier !== undefined) {
       const how = node.type === 'CallExpression' && (node.callee as Node).type !== 'Import' ? 'require' : 'dynamic';
@@ -124,5 +134,6 @@ export class ModuleSyntax {
     }
     const folder = loadedFolder(node, context.scope);
     if (folder) this.imports.push({ specifier: folder, how: 'folder', at: atOf(node), ...guarded(context) });
+    else this.#listed.see(node, context);
   }
 }

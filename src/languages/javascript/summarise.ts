@@ -73,6 +73,8 @@ class Summariser {
   run(): ModuleSummary {
     this.#open();
     this.#statements(this.program.body as Node[], this.#nowhere);
+    const calls = this.#calls.finish();
+    this.#module.finish(this.#scopes.bindings, calls);
     const summary: ModuleSummary = {
       imports: this.#module.imports,
       exports: this.#module.exports,
@@ -80,7 +82,7 @@ class Summariser {
       bindings: this.#scopes.bindings.map(({ index: _, ...binding }) => binding),
       functions: this.#functions,
       classes: this.#classes,
-      calls: this.#calls.finish(),
+      calls,
       envReads: this.#env.finish((node, at) => this.#reader.read(node, at.scope, at.class)),
       passes: {},
       directives: this.program.directives.map((directive) => directive.value.value),
