@@ -3,6 +3,7 @@ import type { Place } from '../../../types.ts';
 import { providersPass } from '../containers.ts';
 import type { CallSite, ProgramView, Recogniser } from '../recogniser.ts';
 import type { At } from '../summary.ts';
+import { botLibraries } from './bot-code.ts';
 import { functionName } from './function-names.ts';
 import type { Holder, StateItem, Use } from './process-state-holders.ts';
 import { identifierWords, isKeeper, measures, namedFor, namesSessions, queueWords, wordsOf } from './process-state-names.ts';
@@ -225,7 +226,7 @@ function judge(program: ProgramView, variable: Variable, live: ReadonlySet<strin
 export const processState: Recogniser = {
   id: 'process-state',
   // Containers that hand out what keeps the state.
-  packages: ['inversify', 'tsyringe', 'typedi'],
+  packages: ['inversify', 'tsyringe', 'typedi', ...botLibraries],
   passes: [processStatePass, requestFunctions, providersPass],
   text: [...processStateText, /\buseClass\s*:/],
   recognise(program, emit) {

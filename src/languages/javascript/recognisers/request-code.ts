@@ -5,6 +5,7 @@ import { keyName } from '../expressions.ts';
 import type { CallSite, ProgramView } from '../recogniser.ts';
 import { functionTypes } from '../scopes.ts';
 import { own } from '../values.ts';
+import { answersChat, answersCommand, botLibraries, type ChatFunction, isChatFunction } from './bot-code.ts';
 import { fileHandlers } from './file-handlers.ts';
 
 /** Names of parameters by which a function shows that it answers a request. */
@@ -43,12 +44,14 @@ const isRouteExport = (name: string | undefined): boolean =>
 export const requestFunctions: SyntaxPass = {
   id: 'request-functions',
   run(view) {
-    const found: number[] = [];
+    const found: (number | ChatFunction)[] = [];
     for (const node of view.nodes(...functionTypes)) {
       const fn = node as Node & { params: Node[]; id?: { name?: string } | null; key?: Node };
       const id = view.functionId(node);
       const name = fn.id?.name ?? (fn.key && keyName(fn.key, false));
-      if (id !== undefined && (answersRequest(fn.params) || (isRouteExport(name) && fn.params.length > 0))) found.push(id);
+      if (id === undefined) continue;
+      if (answersRequest(fn.params) || (isRouteExport(name) && fn.params.length > 0)) found.push(id);
+      else if (answersCommand(fn.params.map(parameterName))) found.push({ chat: id });
     }
     return found;
   },
@@ -125,7 +128,7 @@ const strategies = /^passport-|\/passport-/;
 
 function isHandlerCall(call: CallSite): boolean {
   if (call.how === 'new') return call.package !== undefined && strategies.test(call.package);
-  if (eventHandlers.test(call.name)) return true;
+  if (eventHandlers.test(call.name) || answersChat(call)) return true;
   if (verbs.includes(call.name)) return call.package === undefined ? isPath(call.firstArgument) : frameworks.has(call.package);
   if (!events.includes(call.name)) return false;
   if (call.package !== undefined && brokers.has(call.package)) return true;
@@ -147,7 +150,11 @@ function handlesAll({ name, decorates }: CallSite, program: ProgramView): readon
 
 /** What runs for requests, messages of clients and messages of brokers. */
 function findHandlers(program: ProgramView): string[] {
-  const marked = program.pass<number>('request-functions').map(({ path, item }) => `${path}#${item}`);
+  const isBot = botLibraries.some((library) => program.imports.has(library));
+  const marked = program.pass<number | ChatFunction>('request-functions').flatMap(({ path, item }) => {
+    if (!isChatFunction(item)) return [`${path}#${item}`];
+    return isBot ? [`${path}#${item.chat}`] : [];
+  });
   const called = program.calls.flatMap((call) => {
     if (call.how === 'decorator')
       return call.decorates?.function && handlerDecorators.test(call.name) ? [call.decorates.function] : handlesAll(call, program);
