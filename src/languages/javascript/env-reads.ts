@@ -26,7 +26,8 @@ export class EnvReadFinder {
   see(node: Node, context: Context, ancestors: readonly Node[]): void {
     if (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression') {
       const name = isEnvironment(node.object as Node, context) ? keyName(node.property as Node, node.computed) : undefined;
-      if (name !== undefined && isVariableName(name)) this.#found.push({ name, node, context, ...usage(node, ancestors) });
+      if (name !== undefined && isVariableName(name) && !isTold(ancestors))
+        this.#found.push({ name, node, context, ...usage(node, ancestors) });
     } else if (
       node.type === 'VariableDeclarator' &&
       node.init &&
@@ -120,6 +121,19 @@ const isOfNode = (binding: OpenBinding | undefined): boolean => {
 };
 
 const nameOf = (node: Node): string | undefined => (node.type === 'Identifier' ? node.name : undefined);
+
+/** `new Error(`… ${process.env.KEY}`)`, `console.log('Key:', process.env.KEY)`: a text for people, which nothing works with. */
+function isTold(ancestors: readonly Node[]): boolean {
+  for (let i = ancestors.length - 2; i >= 0; i--) {
+    const parent = ancestors[i]!;
+    if (/^(?:TemplateLiteral|BinaryExpression|LogicalExpression|TS(?:As|NonNull)Expression)$/.test(parent.type)) continue;
+    if (parent.type === 'NewExpression') return parent.callee.type === 'Identifier' && /Error$/.test(parent.callee.name);
+    const owner =
+      parent.type === 'CallExpression' && parent.callee.type === 'MemberExpression' ? (parent.callee.object as Node) : undefined;
+    return owner?.type === 'Identifier' && owner.name === 'console';
+  }
+  return false;
+}
 
 /** Looks at what stands around a read: a default, a test, a comparison, a variable that keeps it. */
 function usage(node: Node, ancestors: readonly Node[]): { fallback?: Node; optional: boolean; kept?: string } {
