@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types';
 import { type Context, guarded, type Read } from './context.ts';
-import { unwrap } from './expressions.ts';
+import { keyName, unwrap } from './expressions.ts';
 import { memberPath } from './node-shapes.ts';
 import { atOf, type OpenBinding, type Scope } from './scopes.ts';
 import { startFolderMark } from './start-folder.ts';
@@ -19,6 +19,8 @@ interface Sighting {
   readonly when?: readonly Guard[];
 }
 
+/** The folder in which the program is started. */
+const inStart = `${startFolderMark}.`;
 const maximumDepth = 8;
 const longestList = 20;
 const lists = /^(?:readdir|readdirSync)$/;
@@ -30,6 +32,7 @@ const lists = /^(?:readdir|readdirSync)$/;
 export class ListedFolders {
   readonly #loads: Sighting[] = [];
   readonly #listed: Sighting[] = [];
+  readonly #started: Sighting[] = [];
 
   constructor(readonly read: Read) {}
 
@@ -41,11 +44,20 @@ export class ListedFolders {
     found?.push({ value: this.read(argument, context), at: atOf(node), ...guarded(context) });
   }
 
+  /** `fork('./mailer.js')`, `new Worker(new URL('./resize.js', import.meta.url))`: a module that runs in a process or thread beside this one. */
+  seeStart(node: Node & { type: 'CallExpression' | 'NewExpression' }, context: Context): void {
+    for (const path of startedBy(node)) this.#started.push({ value: this.read(path, context), at: atOf(node), ...guarded(context) });
+  }
+
   finish(bindings: readonly OpenBinding[], calls: readonly Call[]): ImportSummary[] {
     const found: ImportSummary[] = [];
     const add = (path: string, { at, when }: Sighting, how: ImportSummary['how'] = 'folder'): void => {
       found.push({ specifier: how === 'folder' ? `${path}/` : path, how, at, ...(when ? { when } : {}) });
     };
+    for (const started of this.#started) {
+      const start = new Starts(bindings, inStart).of(started.value);
+      if (start && !start.open && /[\w)]\.[cm]?[jt]s$/.test(start.path)) add(start.path, started, 'require');
+    }
     let isUnknown = false;
     for (const load of this.#loads) {
       const start = new Starts(bindings, './').of(load.value);
@@ -56,7 +68,7 @@ export class ListedFolders {
     }
     if (!isUnknown) return found;
     for (const list of this.#listed.slice(0, longestList)) {
-      const start = new Starts(bindings, startFolderMark).of(list.value);
+      const start = new Starts(bindings, inStart).of(list.value);
       if (start && !start.open) add(start.path, list);
       else if (start?.next) for (const name of textsGiven(start.next, calls, bindings)) add(`${start.path}/${name}`, list);
     }
@@ -71,9 +83,39 @@ function isLoad(node: Node & { type: 'CallExpression' | 'ImportExpression' }, sc
 }
 function isList(node: Node & { type: 'CallExpression' | 'ImportExpression' }): boolean {
   if (node.type !== 'CallExpression') return false;
-  const name = node.callee.type === 'Identifier' ? node.callee.name : memberPath(node.callee as Node)?.path.at(-1);
-  return name !== undefined && lists.test(name);
+  return lists.test(calledName(node.callee as Node) ?? '');
 }
+
+const startedAt: Readonly<Record<string, readonly number[]>> = {
+  fork: [0],
+  // The second of BullMQ's.
+  Worker: [0, 1],
+  StaticPool: [0],
+  ShardingManager: [0],
+  ClusterManager: [0],
+};
+/** The key of the options that names the module. */
+const startedAs: Readonly<Record<string, string>> = {
+  setupPrimary: 'exec',
+  setupMaster: 'exec',
+  Piscina: 'filename',
+  Tinypool: 'filename',
+};
+
+function startedBy(node: Node & { type: 'CallExpression' | 'NewExpression' }): readonly Node[] {
+  const name = calledName(node.callee as Node);
+  const given = node.arguments as Node[];
+  const key = name === undefined || !Object.hasOwn(startedAs, name) ? undefined : startedAs[name];
+  const [options] = given;
+  if (key !== undefined && options?.type === 'ObjectExpression')
+    return options.properties.flatMap((property) =>
+      property.type === 'ObjectProperty' && keyName(property.key as Node, property.computed) === key ? [property.value as Node] : [],
+    );
+  const places = name === undefined || !Object.hasOwn(startedAt, name) ? [] : startedAt[name]!;
+  return places.flatMap((index) => given[index] ?? []);
+}
+
+const calledName = (callee: Node): string | undefined => (callee.type === 'Identifier' ? callee.name : memberPath(callee)?.path.at(-1));
 
 /** Reads where a path starts; `relative` is what a relative path is seen from. */
 class Starts {
@@ -115,13 +157,14 @@ class Starts {
     const name = this.#name(callee);
     const [first, ...rest] = args;
     if (name === 'toString' && callee.k === 'member') return this.of(callee.of, depth + 1);
-    if (name === 'cwd') return args.length === 0 ? known(`${startFolderMark}.`) : undefined;
+    if (name === 'cwd') return args.length === 0 ? known(inStart) : undefined;
     if (!first) return undefined;
+    if (name === 'URL') return new Starts(this.bindings, './').of(first, depth + 1);
     if (name === 'pathToFileURL' || name === 'normalize') return this.of(first, depth + 1);
     // `dirname(fileURLToPath(import.meta.url))`.
     if (name === 'dirname') return first.k === 'call' && this.#name(first.callee) === 'fileURLToPath' ? known('.') : undefined;
     if (name !== 'join' && name !== 'resolve') return undefined;
-    const start = name === 'resolve' && first.k === 'literal' ? new Starts([], startFolderMark).of(first) : this.of(first, depth + 1);
+    const start = name === 'resolve' && first.k === 'literal' ? new Starts([], inStart).of(first) : this.of(first, depth + 1);
     if (!start || start.open) return start;
     const words = rest.map((word) => this.#text(word));
     const end = words.indexOf(undefined);

@@ -87,7 +87,11 @@ export class ModuleSyntax {
         return;
       case 'ExportNamedDeclaration':
         return this.#namedExport(node, context);
+      case 'NewExpression':
+        return this.#listed.seeStart(node, context);
       case 'CallExpression':
+        this.#listed.seeStart(node, context);
+        return this.#dynamicImport(node, context);
       case 'ImportExpression':
         return this.#dynamicImport(node, context);
     }

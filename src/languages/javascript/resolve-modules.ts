@@ -85,7 +85,8 @@ export class ModuleResolver {
       return path === undefined ? undefined : { path };
     }
     if (specifier.startsWith(startFolderMark)) {
-      const path = this.file(posix.join(this.startFolder(folder), specifier.slice(startFolderMark.length)));
+      const target = posix.join(this.startFolder(folder), specifier.slice(startFolderMark.length)).replace(/^\/+/, '');
+      const path = this.file(target) ?? this.#uncompiled(target);
       return path === undefined ? undefined : { path };
     }
     const alias = this.#alias(specifier, folder);

@@ -30,6 +30,8 @@ const texts = [
   /process\.env\b|\bprocess\s*\.\s*on\b|\bsetInterval\b|\bfetch\s*\(|\{\s*env\s*\}\s*=\s*process|['"]\$env\/dynamic\//,
   // A module that is loaded by a computed name.
   /\b(?:require|import)\s*\(\s*[^'")\s]|\bdir\s*:/,
+  // A module that runs beside this one.
+  /\bfork\s*\(|\bnew (?:Worker|StaticPool|ShardingManager|ClusterManager|Piscina|Tinypool)\s*\(|\bsetup(?:Primary|Master)\s*\(/,
   ...recognisers.flatMap((recogniser) => recogniser.text ?? []),
 ];
 
