@@ -20,6 +20,8 @@ const suiteFolder =
   /^(?:integration|functional|acceptance|smoke|system|load|performance|stress|contract|e2e|end-to-end)[-_]?tests?$|^itests$/;
 /** `data-example/`, `config.sample/`: what somebody copies and fills in. A service would say `example-api`. */
 const exampleFolder = /^(?:data|conf|config|env|envs|settings|etc|secrets)[-_.](?:examples?|samples?)$/;
+/** `mock/`, `mock-server/`: stands in for a service of others while people develop. */
+const mockFolder = /^mock(?:[-_]?(?:server|api|service|backend)s?)?$/;
 /** Source sets of Gradle and Maven beside `main`: `src/intTest`, `src/it`. */
 const sourceSet = /^(?:\w+Tests?|it|testFixtures)$/;
 /** Second group of test folders: names that programs use for other things too, so only whole words that are never services. */
@@ -106,7 +108,7 @@ function judgeFolder(input: Judged, folder: string, names: readonly string[], in
   const name = names[index]!.toLowerCase();
   const known = folderRoles.get(name);
   if (known) return known;
-  if (moreTestFolders.has(name) || suiteFolder.test(name)) return 'test';
+  if (moreTestFolders.has(name) || suiteFolder.test(name) || mockFolder.test(name)) return 'test';
   if (exampleFolder.test(name)) return 'example';
   if (names[index - 1] === 'src' && sourceSet.test(names[index]!)) return 'test';
   if (isBuiltByDotnet(name, names[index - 1])) return 'generated';
