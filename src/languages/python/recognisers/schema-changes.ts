@@ -14,8 +14,8 @@ function changeOf(call: CallSite): { readonly library: string; readonly how: str
   if (/^tortoise\.Tortoise\.generate_schemas$/.test(dotted)) return { library: 'tortoise', how: 'generate_schemas' };
   if (/^django\.core\.management\.call_command$/.test(dotted) && textOf(call.args[0]) === 'migrate')
     return { library: 'django', how: 'migrate' };
-  // `conn.run_sync(Base.metadata.create_all)`.
-  if (name === 'run_sync' && call.args.some((argument) => isCreateAll(dottedOf(argument))))
+  // `conn.run_sync(Base.metadata.create_all)`, also of a base that is a class of the program.
+  if (name === 'run_sync' && (call.args.some((argument) => isCreateAll(dottedOf(argument))) || handsCreateAll(call)))
     return { library: 'sqlalchemy', how: 'create_all' };
   if (name === 'create_all' && isMetadata(call)) return { library: 'sqlalchemy', how: 'create_all' };
   return undefined;
@@ -24,6 +24,8 @@ const isCreateAll = (dotted: string | undefined): boolean => /(?:^|\.)metadata\.
 /** `Base.metadata.create_all(engine)` of a base that was not traced. */
 const isMetadata = ({ written: { call } }: CallSite): boolean =>
   call.callee.is === 'attribute' && call.callee.of.is === 'attribute' && call.callee.of.name === 'metadata';
+const handsCreateAll = ({ written: { call } }: CallSite): boolean =>
+  call.args.some((one) => one.is === 'attribute' && one.name === 'create_all' && one.of.is === 'attribute' && one.of.name === 'metadata');
 
 /** `@app.cli.command('deploy')`, `@manager.command`: the name under which the command line knows the function. */
 function commandName(decorator: Expression, own: string): string | undefined {
