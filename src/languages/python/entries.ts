@@ -21,8 +21,13 @@ export function findEntries({ entries, files, root }: ProgramRequest): readonly 
       const path = sourceOf(entry.path, files, isModuleRun(entry)) ?? sourceOf(join(root, `src/${inside}`), files, isModuleRun(entry));
       return path === undefined ? [] : [{ ...entry, path }];
     });
-  return found.filter((entry, index) => found.findIndex(({ path }) => path === entry.path) === index);
+  return found.filter((entry) => (found.find((one) => one.path === entry.path && serves(one)) ?? first(found, entry.path)) === entry);
 }
+
+/** `manage.py process_queue & manage.py runserver`: of several commands of one file, the one that serves. */
+const serves = ({ command }: Entry): boolean =>
+  command?.words.some((word) => word === 'runserver' || (word !== 'celery' && servers.test(lastPart(word)))) === true;
+const first = (entries: readonly Entry[], path: string): Entry | undefined => entries.find((one) => one.path === path);
 
 /** Runs the file itself, so that `__name__` is `__main__`. */
 export const isScript = ({ path, command }: Entry): boolean => {

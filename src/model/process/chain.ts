@@ -8,6 +8,7 @@ import type { Sources } from '../sources.ts';
 import { choicesIn } from './choices.ts';
 import { findCommandFile, findPublishedCommand, scriptOnLinux, taskFilesOf } from './command-files.ts';
 import { findAssembly } from './dotnet.ts';
+import { EntryList } from './entry-list.ts';
 import { managedScripts } from './managed-scripts.ts';
 import { isSilentCommand, type Meaning, readMeaning } from './meaning.ts';
 import { packageAt, runsBefore, workspaceNamed } from './package-folders.ts';
@@ -51,7 +52,8 @@ export function readProcess(words: readonly string[], form: 'exec' | 'shell', pl
   const reader = new ChainReader(around);
   const situation: Situation = { cwd: around.workdir, place, form, replaces: true, ends: false, env: {}, args: [], depth: 0 };
   reader.follow(form === 'shell' ? ['/bin/sh', '-c', words.join(' ')] : words, situation);
-  const { steps, entries, helpers, known, foreign, tails, client, managers } = reader;
+  const { steps, known, foreign, tails, client, managers, programs } = reader;
+  const { entries, helpers } = programs;
   const ending = { ...(foreign && entries.length > 0 && { foreign }), ...(tails && { tails }) };
   const process: Process = { steps, known: known && steps.length > 0, ...ending };
   return { process, entries, helpers, client: client && entries.length === 0, managers };
@@ -59,8 +61,7 @@ export function readProcess(words: readonly string[], form: 'exec' | 'shell', pl
 
 class ChainReader {
   readonly steps: ProcessStep[] = [];
-  readonly entries: Entry[] = [];
-  readonly helpers: Entry[] = [];
+  readonly programs = new EntryList();
   known = true;
   /** The command in the foreground is no program of the repository. */
   foreign = false;
@@ -383,16 +384,11 @@ class ChainReader {
     const path = candidates[0];
     if (at.ends && (!at.background || path === undefined)) return;
     if (path === undefined) this.known = false;
-    else if (!this.entries.some((entry) => entry.path === path)) {
-      const entry: Entry = {
-        path,
-        because: `\`${command}\` runs it`,
-        ...(words && /\.(?:py|go)$/.test(path)
-          ? { command: { words, place: at.place, chosen: choicesIn([...this.#around.env, ...Object.entries(at.env)]) } }
-          : {}),
-      };
-      this.entries.push(entry);
-      if (at.background) this.helpers.push(entry);
+    else {
+      const chosen = () => choicesIn([...this.#around.env, ...Object.entries(at.env)]);
+      const isLoaded = words && /\.(?:py|go)$/.test(path);
+      const because = `\`${command}\` runs it`;
+      this.programs.add({ path, because, ...(isLoaded && { command: { words, place: at.place, chosen: chosen() } }) }, at.background);
     }
   }
 }
