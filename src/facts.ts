@@ -225,6 +225,8 @@ export interface FactValues {
     readonly port?: Value;
     readonly host?: Value;
     readonly purpose: 'main' | 'metrics' | 'unknown';
+    /** Watches its source, and starts anew when a file changes. */
+    readonly reloads?: true;
     /** Identifies the application that listens, as in `route`. */
     readonly server?: string;
   };

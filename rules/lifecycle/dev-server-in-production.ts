@@ -15,12 +15,10 @@ const developmentServers: Readonly<Record<string, string>> = {
 
 /** A server for development that listens: started by code, or by a command that is not one of Compose. */
 function developmentServer(service: Service, ofCompose: ReadonlySet<string>): Fact<'listen'> | undefined {
-  return service.code
+  const main = service.code
     .all('listen')
-    .find(
-      ({ value, place }) =>
-        value.purpose === 'main' && Object.hasOwn(developmentServers, value.library) && !ofCompose.has(`${place.path}:${place.line}`),
-    );
+    .filter(({ value, place }) => value.purpose === 'main' && !ofCompose.has(`${place.path}:${place.line}`));
+  return main.find(({ value }) => Object.hasOwn(developmentServers, value.library)) ?? main.find(({ value }) => value.reloads);
 }
 
 export default defineRule({
@@ -47,6 +45,11 @@ export default defineRule({
       consequence: 'It is not made for load or attacks, may reload at any time, and with debugging on it shows its inside to users.',
       next: 'Start the application with a server for production, such as gunicorn, uvicorn or waitress.',
     },
+    reloading: {
+      text: '{library} watches the source and starts the program anew when a file changes.',
+      consequence: 'It serves with a single worker beside a process that watches, and drops running requests when a file changes.',
+      next: 'Start it without `reload`: from the command line, or with `reload` read from a variable of development.',
+    },
   },
   checkService(service, report) {
     const composed = runProcesses(service).filter(({ by }) => by === 'compose');
@@ -54,8 +57,8 @@ export default defineRule({
     const server = developmentServer(service, ofCompose);
     if (server)
       report({
-        message: 'server',
-        data: { library: developmentServers[server.value.library]! },
+        message: server.value.reloads ? 'reloading' : 'server',
+        data: { library: developmentServers[server.value.library] ?? server.value.library },
         place: server.place,
         subject: `development:${server.value.library}`,
       });

@@ -1,7 +1,7 @@
 import type { FactValues, Value } from '../../../facts.ts';
 import type { Place } from '../../../types.ts';
 import type { Entry } from '../../language.ts';
-import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
+import { type CallSite, type Emit, isTrue, type ProgramView, type Recogniser } from '../recogniser.ts';
 import { readBinding } from './server-commands.ts';
 
 /** Applications by what makes them. */
@@ -99,7 +99,11 @@ const anySignals = ['SIGTERM', 'SIGINT'];
 
 const literal = (value: string | number, place: Place): Value => ({ is: 'literal', value, place });
 
-function emitStarter(call: CallSite, starter: Starter, emit: Emit): void {
+/** `uvicorn.run('shop:app', reload=True)` in the file that a command starts. */
+const reloads = (call: CallSite, program: ProgramView): boolean =>
+  isTrue(call.named('reload')) && program.entries.some(({ path, command }) => command !== undefined && path === call.path);
+
+function emitStarter(call: CallSite, starter: Starter, program: ProgramView, emit: Emit): void {
   const place = call.namePlace;
   const port =
     call.argument('port', starter.port) ??
@@ -114,6 +118,7 @@ function emitStarter(call: CallSite, starter: Starter, emit: Emit): void {
     ...(port ? { port } : {}),
     ...(host ? { host } : {}),
     purpose: starter.purpose ?? 'main',
+    ...(reloads(call, program) && { reloads: true as const }),
   });
   if (starter.purpose !== 'metrics')
     emit('shutdown-handler', at, { library: starter.library, signals: anySignals, closes: starter.graceful ? true : 'unknown' });
@@ -174,7 +179,7 @@ export const servers: Recogniser = {
       if (library) emit('http-server', { ...anchor(call), place: call.namePlace }, { library });
       if (!program.runsAtStart(call.within)) continue;
       const starter = starters.find(({ pattern }) => pattern.test(call.dotted!));
-      if (starter) emitStarter(call, starter, emit);
+      if (starter) emitStarter(call, starter, program, emit);
       const pair = pairStarters.find(([pattern]) => pattern.test(call.dotted!));
       if (pair) emitPair(call, pair[1], emit);
       if (/^grpc\.(?:aio\.)?server\(\)\.add_(?:in)?secure_port$/.test(call.dotted)) emitGrpc(call, emit);
