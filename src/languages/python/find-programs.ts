@@ -21,10 +21,21 @@ const usual = [
 const starts = /\.run\(|\bserve\(|run_app\(|\.listen\(|execute_from_command_line|serve_forever|\.start\(\)/;
 const serves = /\b(?:Flask|FastAPI|Starlette|Sanic|Quart|Litestar|Bottle)\s{0,5}\(|get_[wa]sgi_application|web\.Application\(|create_app\(/;
 
-/** `shop/wsgi.py`, which servers load. */
+/** Brings an application from another module, by its name or as a text: `uvicorn.run('shop.web:app')`. */
+const takesApplication =
+  /\bimport\s{1,9}(?:\(\s{0,9})?(?:\w{1,40},\s{0,9}){0,9}(?:app|application|\w{0,20}(?:create|make|build|get)_\w{0,30}app\w{0,20})\b|uvicorn\.run\(\s{0,20}["'][\w.]{1,80}:/;
+
+/** `shop/wsgi.py`, which servers load; `shop/__main__.py`, which `python -m shop` starts. */
 function findDeeper(root: string, files: FileAccess): { readonly path: string } | undefined {
-  const below = files.under(root).filter((path) => /^[^/]+\/[aw]sgi\.py$/.test(root === '' ? path : path.slice(root.length + 1)));
-  return below.length === 1 ? { path: below[0]! } : undefined;
+  const inside = (path: string): string => (root === '' ? path : path.slice(root.length + 1));
+  const below = files.under(root).filter((path) => /^[^/]+\/[aw]sgi\.py$/.test(inside(path)));
+  if (below.length === 1) return { path: below[0]! };
+  const mains = files.under(root).filter((path) => /^(?:src\/)?[^/]+\/__main__\.py$/.test(inside(path)) && !aside.test(inside(path)));
+  const starting = mains.filter((path) => {
+    const text = files.text(path) ?? '';
+    return starts.test(text) && (serves.test(text) || takesApplication.test(text));
+  });
+  return below.length === 0 && starting.length === 1 ? { path: starting[0]! } : undefined;
 }
 
 /** Folders that hold no program of the package, or packages of others. */
@@ -49,9 +60,15 @@ function findNested(root: string, packages: PackagesByRoot, files: FileAccess): 
     .slice(0, mostFiles);
   const django = nested.filter((path) => path.endsWith('/manage.py') && /django/.test(files.text(path) ?? ''));
   if (django.length > 0) return django.length === 1 ? { path: django[0]! } : undefined;
-  const texts = nested.map((path) => ({ path, text: files.text(path) ?? '' })).filter(({ text }) => serves.test(text));
+  const all = nested.map((path) => ({ path, text: files.text(path) ?? '' }));
+  const texts = all.filter(({ text }) => serves.test(text));
   if (new Set(texts.map(({ path }) => folderOf(path))).size !== 1) return undefined;
-  return texts.find(({ text }) => starts.test(text)) ?? texts[0];
+  // Run by hand, it starts what a module beside it makes.
+  const starter = all.find(
+    ({ path, text }) =>
+      folderOf(path) === folderOf(texts[0]!.path) && text.includes('__main__') && starts.test(text) && takesApplication.test(text),
+  );
+  return texts.find(({ text }) => starts.test(text)) ?? starter ?? texts[0];
 }
 
 const mostFiles = 40;
@@ -69,10 +86,7 @@ function findUnusual(root: string, files: FileAccess): { readonly path: string }
     );
   const texts = beside.slice(0, mostFiles).map((path) => ({ path, text: files.text(path) ?? '' }));
   const serving = texts.find(
-    ({ text }) =>
-      text.includes('__main__') &&
-      starts.test(text) &&
-      (serves.test(text) || /import\s+(?:\w+,\s*)*(?:app|application|create_app)\b/.test(text)),
+    ({ text }) => text.includes('__main__') && starts.test(text) && (serves.test(text) || takesApplication.test(text)),
   );
   return serving ?? texts.find(({ text }) => loops.test(text));
 }

@@ -17,6 +17,23 @@ export type Resolution =
   | { readonly package: string }
   | undefined;
 
+/** Libraries after which people name a folder of their own. */
+const libraries = new Set([
+  'tornado',
+  'flask',
+  'django',
+  'fastapi',
+  'aiohttp',
+  'starlette',
+  'celery',
+  'redis',
+  'sqlalchemy',
+  'grpc',
+  'kafka',
+  'streamlit',
+  'socketio',
+]);
+
 export class Modules {
   readonly #files: FileAccess;
   /** Folders from which absolute names are found, nearest first. */
@@ -25,10 +42,13 @@ export class Modules {
   readonly #summaries = new Map<string, ModuleSummary | undefined>();
   readonly #resolved = new Map<string, Resolution>();
   readonly #hasPython = new Map<string, boolean>();
+  /** Folders of other packages of the repository that provide a name. */
+  readonly #others: (top: string) => readonly string[];
 
-  constructor(files: FileAccess, roots: readonly string[]) {
+  constructor(files: FileAccess, roots: readonly string[], others: (top: string) => readonly string[] = () => []) {
     this.#files = files;
     this.roots = roots;
+    this.#others = others;
   }
 
   summary(path: string): ModuleSummary | undefined {
@@ -70,10 +90,13 @@ export class Modules {
     for (const root of this.roots) {
       const found = this.#at(join(root, path));
       if (found) return found;
+      // A package of the program that bears the name of a library, seen from a folder above it: `shop/tornado/server.py`.
+      if (name.includes('.') && libraries.has(top)) continue;
       // The package is here, and lacks this module.
       if (this.#files.has(join(root, `${top}/__init__.py`)) || this.#files.has(join(root, `${top}.py`))) return undefined;
       if (name.includes('.') && this.#at(join(root, folderOf(path)))) return undefined;
     }
+    for (const root of this.#others(top)) return this.#at(join(root, path));
     return { package: name };
   }
 

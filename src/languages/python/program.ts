@@ -7,6 +7,7 @@ import { findEntries, rootsOf } from './entries.ts';
 import { loadConventions } from './frameworks.ts';
 import { ModuleGraph } from './module-graph.ts';
 import { Modules } from './modules.ts';
+import { ownPackageFolders } from './own-packages.ts';
 import { isParserLoaded } from './parser.ts';
 import { makeView } from './program-view.ts';
 import type { CallSite } from './recogniser.ts';
@@ -17,7 +18,8 @@ export function readProgram(request: ProgramRequest): Program {
   const entries = findEntries(request);
   if (entries.length === 0) return nothingRead([]);
   if (!isParserLoaded()) return parserNotLoaded('Python', request.root);
-  const modules = new Modules(request.files, rootsOf(entries, request.root));
+  const others = ownPackageFolders(request.roots, request.root, (path) => request.files.has(path));
+  const modules = new Modules(request.files, rootsOf(entries, request.root), others);
   const graph = new ModuleGraph(modules, request.root);
   graph.follow(entries.map(({ path }) => path));
   loadConventions(graph, entries);
