@@ -24,14 +24,53 @@ const isTaken = (expression: Expression): boolean =>
   expression.is === 'item' ||
   (expression.is === 'call' && expression.callee.is === 'attribute' && /^(?:get|pop)$/.test(expression.callee.name));
 
-/** What holds the client that a call sends to; `undefined` where it is a client that somebody handed over. */
-function sourceOf(client: Expression, index: number, summary: ModuleSummary): Expression | undefined {
-  if (isTaken(client)) return client;
-  if (client.is !== 'name') return undefined;
-  return summary.assignments.find(
+/** Where an expression stands. */
+interface Spot {
+  readonly path: string;
+  readonly index: number;
+  readonly summary: ModuleSummary;
+}
+/** What holds the client that a call sends to, and where that is said; `undefined` where it is a client that somebody handed over. */
+function sourceOf(
+  client: Expression,
+  at: Spot,
+  program: ProgramView,
+  depth = 0,
+): { readonly source: Expression; readonly at: Spot } | undefined {
+  if (isTaken(client)) return { source: client, at };
+  if (client.is !== 'name' || depth > 3) return undefined;
+  const bound = at.summary.assignments.find(
     ({ how, target, within, value }) =>
-      within === index && target[0] === client.name && (how === 'loop' || (how === 'set' && isTaken(value))),
-  )?.value;
+      within === at.index && target[0] === client.name && (how === 'loop' || (how === 'set' && (isTaken(value) || isCopy(value)))),
+  );
+  if (!bound) return sourceOfParameter(client.name, at, program, depth);
+  // `clients = list(self.active)`, and then a loop over them.
+  const listed = bound.how === 'loop' && bound.value.is === 'name' ? sourceOf(bound.value, at, program, depth + 1) : undefined;
+  return listed ?? { source: bound.value, at };
+}
+/** `list(self.active)`, `self.active.copy()`. */
+const isCopy = (value: Expression): boolean =>
+  value.is === 'call' &&
+  (value.callee.is === 'name'
+    ? /^(?:list|set|tuple|sorted)$/.test(value.callee.name)
+    : value.callee.is === 'attribute' && value.callee.name === 'copy');
+
+/** A function that sends to the client that it is given: what its callers take out. */
+function sourceOfParameter(name: string, { path, index, summary }: Spot, program: ProgramView, depth: number) {
+  const own = summary.functions[index]!;
+  const position = own.parameters.findIndex((one) => one.name === name);
+  if (position < 0) return undefined;
+  for (const call of program.callsNamed(own.name)) {
+    if (call.within === undefined || call.callee.is !== 'function' || call.callee.id !== `${path}#${index}`) continue;
+    const [from, inside] = splitId(call.within);
+    const written = call.written.call;
+    // The object itself is a parameter of a method.
+    const given = written.named[name] ?? written.args[position - (own.class !== undefined && written.callee.is === 'attribute' ? 1 : 0)];
+    const caller = program.summary(from);
+    const found = given && caller && sourceOf(given, { path: from, index: inside, summary: caller }, program, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** Made empty: a dictionary, a list, a set. */
@@ -105,10 +144,11 @@ function emitClients(program: ProgramView, emit: Emit): void {
     const [path, index] = splitId(call.within);
     const summary = program.summary(path);
     const { callee } = call.written.call;
-    const source = summary && callee.is === 'attribute' ? sourceOf(callee.of, index, summary) : undefined;
-    if (!summary || !source) continue;
-    const field = findField(source, summary, index);
-    const place = field ? placeAt(path, field.at) : sender.library === 'aiohttp' ? findInApplication(source, program) : undefined;
+    const found = summary && callee.is === 'attribute' ? sourceOf(callee.of, { path, index, summary }, program) : undefined;
+    if (!found) continue;
+    const { source, at } = found;
+    const field = findField(source, at.summary, at.index);
+    const place = field ? placeAt(at.path, field.at) : sender.library === 'aiohttp' ? findInApplication(source, program) : undefined;
     if (!place) continue;
     const adapters = [{ kind: 'memory', place }] as const;
     emit('socket-server', { place }, { library: sender.library, adapters, broadcasts: true, broadcastPlace: call.place });
