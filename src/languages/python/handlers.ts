@@ -10,7 +10,7 @@ const decorators =
 /** Decorators of commands and of the start, which share names with those above. */
 const notRequests = /(?:click|typer|celery|cli|pytest|fixture|on_event|task|register|cached_property|lru_cache|property)\b/;
 const bases =
-  /(?:^|\.)(?:View|MethodView|APIView|GenericAPIView|ViewSet|ModelViewSet|GenericViewSet|ReadOnlyModelViewSet|TemplateView|ListView|DetailView|CreateView|UpdateView|DeleteView|FormView|RedirectView|Resource|RequestHandler|WebSocketHandler|HTTPEndpoint|WebSocketEndpoint|BaseHTTPMiddleware|MiddlewareMixin|WebsocketConsumer|AsyncWebsocketConsumer|JsonWebsocketConsumer|AsyncJsonWebsocketConsumer|BaseHTTPRequestHandler|SimpleHTTPRequestHandler|\w*Servicer|\w*APIView|View\(\)|HTTPMethodView)$/;
+  /(?:^|\.)(?:View|MethodView|APIView|GenericAPIView|ViewSet|ModelViewSet|GenericViewSet|ReadOnlyModelViewSet|TemplateView|ListView|DetailView|CreateView|UpdateView|DeleteView|FormView|RedirectView|Resource|RequestHandler|WebSocketHandler|HTTPEndpoint|WebSocketEndpoint|BaseHTTPMiddleware|MiddlewareMixin|WebsocketConsumer|AsyncWebsocketConsumer|JsonWebsocketConsumer|AsyncJsonWebsocketConsumer|BaseHTTPRequestHandler|SimpleHTTPRequestHandler|\w*Servicer|(?:Async)?Namespace|\w*APIView|View\(\)|HTTPMethodView)$/;
 
 const unwrapped = (expression: Expression): Expression => (expression.is === 'call' ? expression.callee : expression);
 

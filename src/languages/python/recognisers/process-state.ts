@@ -1,16 +1,20 @@
+import type { Place } from '../../../types.ts';
 import type { AssignmentView, CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import type { Expression, Guard } from '../summary.ts';
 import { dottedOf, placeAt } from '../value-shapes.ts';
 import { findHolders, type Holder, keyOf } from './process-state-holders.ts';
+import { relays } from './socket-clients.ts';
 
 const changing = /^(?:append|appendleft|add|update|setdefault|insert|extend|pop|popleft|remove|discard|clear)$/;
 /** Names that say what a container holds: nothing that a user would miss. */
 const memo =
-  /cache|memo|lookup|index|compiled|loaded|known|seen|warned|registry|registered|handlers?|plugins?|listeners?|callbacks?|routes?|models?$|instances?|singleton|metrics?|stats?$|counters?|gauges?|locks?|clients?$|connections?$|pools?$|engines?$|executors?|threads?|limiter|buckets?|tokens?_?cache|sockets?|websockets?|subscribers|active|channels|queues?$|errors?|config|settings|log|history_size|context|translations|pending_tasks|background/i;
+  /cache|memo|lookup|index|compiled|loaded|known|seen|warned|registry|registered|handlers?|plugins?|listeners?|callbacks?|routes?|models?$|instances?|singleton|metrics?|stats?$|counters?|gauges?|locks?|clients?$|connections?$|pools?$|engines?$|executors?|threads?|limiter|buckets?|tokens?_?cache|sockets?|websockets?|subscribers|active(?!_?(?:users?|players?|games?|sessions?|rooms?|orders?|members?|visitors?|polls?|quiz|chats?|calls?$))|channels|queues?$|in_?flight|errors?|config|settings|(?:^|_)logs?(?=_|$)|logger|history_size|context|translations|pending_tasks|background/i;
 /** Classes that keep what they worked out, or numbers of their own process. */
 const memoClass = /cache|memo|metric|stats$|statistic|registry|collector|breaker|profiler|benchmark|logger|pool|telemetry|trac(?:er|ing)/i;
 /** Counts how often somebody asked. */
-const limits = /rate_?limit|limiter/i;
+const limits = /rate_?limit|limiter|throttl|attempts?$/i;
+/** Used where what all copies share cannot be reached. */
+const standIn = /fallback|stand_?in/i;
 /** What a program started: of this process. */
 const started = /(?:create_task|ensure_future|Thread|Process|Popen|submit|run_in_executor)(?:\(\))?$/;
 
@@ -42,22 +46,38 @@ function holderOf(program: ProgramView, holders: ReadonlyMap<string, Holder>, { 
   return value && holders.get(keyOf(value.place));
 }
 
+/** `jobs[id]`, `jobs.get(id)`, `jobs.setdefault(id, [])`: what is inside of a container. */
+function insideOf(expression: Expression): Expression | undefined {
+  if (expression.is === 'item') return insideOf(expression.of) ?? expression.of;
+  const isTaken = expression.is === 'call' && expression.callee.is === 'attribute' && /^(?:get|setdefault)$/.test(expression.callee.name);
+  return isTaken ? (expression.callee as Extract<Expression, { is: 'attribute' }>).of : undefined;
+}
+
 class Uses {
   readonly filled = new Set<Holder>();
   /** Holds what the program started itself. */
   readonly own = new Set<Holder>();
+  /** What it holds grows: more than a value that was worked out once. */
+  readonly grown = new Set<Holder>();
+  /** Changed by a function that limits how often somebody may ask. */
+  readonly limiting = new Set<Holder>();
 
-  readonly #names: ReadonlySet<string>;
+  readonly #names = new Set<string>();
+  /** `log = logs[user]`: names in functions that stand for what a container holds. */
+  readonly #aliases = new Map<string, Holder>();
+  readonly #taken: [Holder, Place][] = [];
 
   constructor(
     readonly program: ProgramView,
     readonly holders: ReadonlyMap<string, Holder>,
   ) {
-    this.#names = new Set([...holders.values()].map(({ name }) => name));
+    for (const { name } of holders.values()) this.#names.add(name);
+    this.#noteAliases();
     for (const one of program.assignments) {
       if (!one.own.key || one.own.how === 'loop' || !this.#isNamed(one.own.target) || !program.servesRequest(one.within)) continue;
-      const holder = holderOf(program, holders, one);
+      const holder = this.#aliasOf(one.own.target[0], one.path, one.own.within) ?? holderOf(program, holders, one);
       if (!holder) continue;
+      this.#noteLimit(one.within, holder);
       if (started.test(dottedOf(one.value()) ?? '')) this.own.add(holder);
       if (asksItself(one.own.when, holder.name) && one.own.how === 'set') this.filled.add(holder);
       else if (one.own.how !== 'delete') holder.writes.push(one.place);
@@ -67,17 +87,51 @@ class Uses {
       if (!changing.test(call.name) || callee.is !== 'attribute' || !this.#isNamed([nameOf(callee.of)])) continue;
       const holder = program.servesRequest(call.within) ? this.#holderOf(callee.of, call) : undefined;
       if (!holder) continue;
+      this.#noteLimit(call.within, holder);
       if (call.args.some((argument) => started.test(dottedOf(argument) ?? ''))) this.own.add(holder);
       if (/^(?:setdefault)$/.test(call.name) || asksItself(call.written.when, holder.name)) this.filled.add(holder);
-      else if (/^(?:append|appendleft|add|update|insert|extend)$/.test(call.name)) holder.writes.push(call.place);
+      else if (/^(?:append|appendleft|add|update|insert|extend)$/.test(call.name)) {
+        holder.writes.push(call.place);
+        if (callee.of.is === 'name' && this.#aliasOf(callee.of.name, call.path, call.written.within)) this.grown.add(holder);
+      }
     }
     this.#noteReads();
+    for (const [holder, place] of this.#taken) if (holder.reads.length === 0) holder.reads.push(place);
+  }
+
+  #noteLimit(within: string | undefined, holder: Holder): void {
+    const name = within === undefined ? '' : (this.program.evaluator.functionOf(within)?.name ?? '');
+    if (/rate_?limit|throttl/i.test(name)) this.limiting.add(holder);
+  }
+
+  #noteAliases(): void {
+    const found: [string, string, Holder, Place][] = [];
+    for (const { own, path, within } of this.program.assignments) {
+      const [name, ...rest] = own.target;
+      if (own.how !== 'set' || own.key || name === undefined || rest.length > 0 || own.within === undefined) continue;
+      const inside = insideOf(own.value);
+      if (!inside || !this.#isNamed([nameOf(inside)]) || !this.program.servesRequest(within)) continue;
+      const value = this.program.evaluator.value(inside, path, own.within);
+      const holder = this.holders.get(keyOf(value.place));
+      if (!holder) continue;
+      found.push([name, `${path}#${own.within}`, holder, placeAt(path, own.value.at)]);
+    }
+    for (const [name, where, holder, place] of found) {
+      this.#taken.push([holder, place]);
+      this.#names.add(name);
+      this.#aliases.set(`${where} ${name}`, holder);
+    }
+  }
+  #aliasOf(name: string | undefined, path: string, within: number | undefined): Holder | undefined {
+    return name === undefined ? undefined : this.#aliases.get(`${path}#${within} ${name}`);
   }
 
   /** `jobs.append(…)`, and `jobs[name].append(…)`: what is inside of it changes. */
   #holderOf(expression: Expression, { path, written }: CallSite): Holder | undefined {
     let base = expression;
     for (let depth = 0; base.is === 'item' && depth < 5; depth++) base = base.of;
+    const alias = base.is === 'name' ? this.#aliasOf(base.name, path, written.within) : undefined;
+    if (alias) return alias;
     return this.holders.get(keyOf(this.program.evaluator.value(base, path, written.within, written.class).place));
   }
 
@@ -103,14 +157,14 @@ class Uses {
   }
 }
 
-function emitHolder(holder: Holder, { filled, own }: Uses, emit: Emit): void {
+function emitHolder(holder: Holder, { filled, grown, own, limiting }: Uses, emit: Emit): void {
   const { name, type, place, owner = '', when, writes, reads } = holder;
-  if (reads.length === 0) return;
-  if (limits.test(owner) || limits.test(name)) {
+  if (reads.length === 0 || standIn.test(name) || standIn.test(owner)) return;
+  if (limits.test(owner) || limits.test(name) || limiting.has(holder)) {
     const stores = [{ kind: 'memory' as const, place }];
     if (writes.length > 0 || filled.has(holder)) emit('rate-limit', { place, when }, { library: `\`${owner || name}\``, stores }, 'likely');
   } else if (writes.length > 0) {
-    const isMemo = filled.has(holder) || own.has(holder) || memo.test(name) || memoClass.test(owner);
+    const isMemo = (filled.has(holder) && !grown.has(holder)) || own.has(holder) || memo.test(name) || memoClass.test(owner);
     emit('process-state', { place, when }, { name, type, holds: isMemo ? 'memo' : 'state', writes, reads });
   }
 }
@@ -122,6 +176,11 @@ export const processState: Recogniser = {
     const holders = findHolders(program);
     if (holders.size === 0) return;
     const uses = new Uses(program, holders);
-    for (const holder of holders.values()) emitHolder(holder, uses, emit);
+    const relayed = relays(program);
+    for (const holder of holders.values()) {
+      // What a copy knows of its own sockets, where messages reach the others.
+      if (relayed && /connection|socket/i.test(holder.owner ?? '')) continue;
+      emitHolder(holder, uses, emit);
+    }
   },
 };

@@ -131,7 +131,7 @@ function senderOf(program: ProgramView): Sender | undefined {
 }
 
 /** Messages come from other processes, too. */
-const relays = (program: ProgramView): boolean =>
+export const relays = (program: ProgramView): boolean =>
   program.imported('broadcaster', 'encode_broadcaster', 'nats', 'aio_pika', 'aiokafka', 'fastapi_websocket_pubsub') !== undefined ||
   (program.imported('aioredis', 'redis', 'coredis') !== undefined &&
     program.calls.some(({ name }) => /^(?:publish|subscribe|psubscribe|pubsub|xread|xadd)$/.test(name)));
