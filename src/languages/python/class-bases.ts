@@ -28,9 +28,24 @@ export function settingsPrefix(id: string, evaluator: Evaluator): string | undef
 }
 
 /** A field of settings that a variable may set: what is written is only its default. */
-export const settingsField = (id: string, name: string, written: Value, evaluator: Evaluator): Value => ({
-  is: 'env',
-  name: `${settingsPrefix(id, evaluator) ?? ''}${name}`.toUpperCase(),
-  ...(written.is === 'literal' && written.value === null ? {} : { fallback: written }),
-  place: written.place,
-});
+export function settingsField(id: string, name: string, written: Value, evaluator: Evaluator): Value {
+  const fallback = defaultOf(written);
+  return {
+    is: 'env',
+    name: `${settingsPrefix(id, evaluator) ?? ''}${name}`.toUpperCase(),
+    ...(fallback && !(fallback.is === 'literal' && fallback.value === null) ? { fallback } : {}),
+    place: written.place,
+  };
+}
+
+/** `Field(default='a')`, `Field('a')`, `SecretStr('a')`, `'a'`. */
+function defaultOf(written: Value): Value | undefined {
+  if (written.is !== 'made') return written;
+  const maker = /(?:^|\.)(Field|Secret(?:Str|Bytes))$/.exec(dottedOf(written.callee) ?? '')?.[1];
+  if (maker === undefined) return written;
+  const options = written.args.find((one) => one.is === 'object');
+  const given = options?.is === 'object' ? options.properties['default'] : undefined;
+  const first = written.args[0] === options ? undefined : written.args[0];
+  const found = given ?? (first?.is === 'unknown' ? undefined : first);
+  return found && defaultOf(found);
+}

@@ -303,11 +303,14 @@ export class Evaluator {
   }
 
   #ofObject(classId: string, name: string): Value | undefined {
-    const found = this.field(classId, name, true);
-    return found?.is === 'literal' && this.#isSettings(classId) ? settingsField(classId, name, found, this) : found;
+    if (!this.isSettings(classId)) return this.field(classId, name, true);
+    // What a validator sets it to was read from the variable before.
+    const declared = this.field(classId, name);
+    const isField = declared?.is === 'literal' || (declared?.is === 'made' && dottedOf(declared.callee)?.endsWith('Field') === true);
+    return declared && isField ? settingsField(classId, name, declared, this) : this.field(classId, name, true);
   }
 
-  #isSettings(classId: string): boolean {
+  isSettings(classId: string): boolean {
     const known = this.#settings.get(classId) ?? isSettingsClass(collectBases(classId, this));
     this.#settings.set(classId, known);
     return known;

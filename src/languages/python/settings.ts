@@ -1,5 +1,6 @@
 /** Settings of frameworks: constants of settings modules, fields of configuration classes, entries of `app.config`. */
 import type { Condition, Value } from '../../facts.ts';
+import { settingsField } from './class-bases.ts';
 import { isDevelopmentFile, isDevelopmentOnly } from './development.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { AssignmentView, CallSite, SettingView } from './recogniser.ts';
@@ -87,7 +88,9 @@ export class SettingsReader {
     if (own.class !== undefined) {
       const type = this.evaluator.classOf(`${path}#${own.class}`);
       if (!type || otherClass.test(type.name) || own.target.length > 1) return;
-      this.#add({ ...base, name, value: one.value(), how: 'class', className: type.name });
+      const id = `${path}#${own.class}`;
+      const value = this.evaluator.isSettings(id) ? settingsField(id, name, one.value(), this.evaluator) : one.value();
+      this.#add({ ...base, name, value, how: 'class', className: type.name });
     } else if (own.target.length === 1 && own.within === undefined) this.#add({ ...base, name, value: one.value(), how: 'module' });
     else if (own.target.length === 3 && own.target[1] === 'config')
       this.#add({ ...base, name: own.target[2]!, value: one.value(), how: 'config' });

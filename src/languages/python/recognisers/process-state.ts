@@ -11,6 +11,7 @@ const memo =
   /cache|memo|lookup|index|compiled|loaded|known|seen|warned|registry|registered|handlers?|plugins?|listeners?|callbacks?|routes?|models?$|instances?|singleton|metrics?|stats?$|counters?|gauges?|locks?|clients?$|connections?$|pools?$|engines?$|executors?|threads?|limiter|buckets?|tokens?_?cache|sockets?|websockets?|subscribers|active(?!_?(?:users?|players?|games?|sessions?|rooms?|orders?|members?|visitors?|polls?|quiz|chats?|calls?$))|channels|queues?$|in_?flight|errors?|config|settings|(?:^|_)logs?(?=_|$)|logger|history_size|context|translations|pending_tasks|background/i;
 /** Classes that keep what they worked out, or numbers of their own process. */
 const memoClass = /cache|memo|metric|stats$|statistic|registry|collector|breaker|profiler|benchmark|logger|pool|telemetry|trac(?:er|ing)/i;
+const memoFile = /(?:^|[/_])(?:metrics?|telemetry|tracing|stats|statistics)(?:_\w+)?\.py$/;
 /** Counts how often somebody asked. */
 const limits = /rate_?limit|limiter|throttl|attempts?$/i;
 /** Used where what all copies share cannot be reached. */
@@ -164,7 +165,12 @@ function emitHolder(holder: Holder, { filled, grown, own, limiting }: Uses, emit
     const stores = [{ kind: 'memory' as const, place }];
     if (writes.length > 0 || filled.has(holder)) emit('rate-limit', { place, when }, { library: `\`${owner || name}\``, stores }, 'likely');
   } else if (writes.length > 0) {
-    const isMemo = (filled.has(holder) && !grown.has(holder)) || own.has(holder) || memo.test(name) || memoClass.test(owner);
+    const isMemo =
+      (filled.has(holder) && !grown.has(holder)) ||
+      own.has(holder) ||
+      memo.test(name) ||
+      memoClass.test(owner) ||
+      memoFile.test(place.path);
     emit('process-state', { place, when }, { name, type, holds: isMemo ? 'memo' : 'state', writes, reads });
   }
 }

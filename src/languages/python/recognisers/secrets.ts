@@ -11,6 +11,7 @@ import {
 } from '../../../text/secret-literals.ts';
 import { secretKindOf } from '../../../text/secret-shapes.ts';
 import type { Place } from '../../../types.ts';
+import { settingsField } from '../class-bases.ts';
 import { isDevelopmentFile, isDevelopmentOnly } from '../development.ts';
 import { alternativesOf, type CallSite, type Emit, type ProgramView, type Recogniser, textOf } from '../recogniser.ts';
 import { dottedOf } from '../value-shapes.ts';
@@ -167,11 +168,17 @@ function readAssignment(one: ProgramView['assignments'][number], program: Progra
     (secretKindOf(name) || own.value.is === 'literal' || own.value.is === 'call' || own.value.is === 'or')
   )
     reader.judge(
-      one.value(),
+      fieldValue(one, name, program),
       one,
       (text) => (isFlask ? judgeUse('signing', text) : (judgeNamed(name, text) ?? undefined)),
       isFlask && 'config',
     );
+}
+
+/** A field of settings is what a variable says, and else what is written. */
+function fieldValue({ own, path, value }: ProgramView['assignments'][number], name: string, { evaluator }: ProgramView): Value {
+  const id = own.class === undefined || own.key ? undefined : `${path}#${own.class}`;
+  return id !== undefined && evaluator.isSettings(id) ? settingsField(id, name, value(), evaluator) : value();
 }
 
 /** `{'PASSWORD': 'a'}`, also further inside. */
