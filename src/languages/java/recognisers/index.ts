@@ -13,6 +13,7 @@ import { endpoints } from './endpoints.ts';
 import { environment } from './environment.ts';
 import { fileWrites } from './file-writes.ts';
 import { fixedHosts } from './fixed-hosts.ts';
+import { generatedKeys } from './generated-keys.ts';
 import { handedOff } from './handed-off.ts';
 import { health } from './health.ts';
 import { hostPaths } from './host-paths.ts';
@@ -69,5 +70,6 @@ export const recognisers: readonly Recogniser[] = [
   hostPaths,
   profiles,
   secrets,
+  generatedKeys,
   pages,
 ];
