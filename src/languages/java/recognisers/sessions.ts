@@ -5,6 +5,7 @@ import { importsFrom, refersTo } from '../names.ts';
 import { annotationOf, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Expression, JavaFile, Method } from '../summary.ts';
 import { inFiles } from '../views.ts';
+import { loginsOfSpring } from './spring-logins.ts';
 
 /** Shiro's session is that of the server, unless a session manager of its own keeps it elsewhere. */
 const sessionTypes = [
@@ -185,8 +186,17 @@ function isSessionScope(value: { readonly is: string } | undefined): boolean {
 const isSeamSession = (file: JavaFile, value: Expression | undefined): boolean =>
   value?.is === 'name' && value.path.at(-1) === 'SESSION' && importsFrom(file, 'org.jboss.seam');
 
+const libraryOf = (view: ProgramView, http: number, logins: number, beans: number): string => {
+  if (http === 0 && logins > 0) return 'The login of Spring Security';
+  if (http === 0 && beans > 0) return 'A stateful EJB';
+  return view.needsServer ? 'HttpSession of the server' : 'HttpSession';
+};
+
 export const sessions: Recogniser = {
   text: [
+    'formLogin',
+    'oauth2Login',
+    'saml2Login',
     'HttpSession',
     'getSession',
     'SessionAttributes',
@@ -207,7 +217,9 @@ export const sessions: Recogniser = {
   ],
   recognise(view, emit) {
     const http = httpPlacesOf(view);
-    const places = [...http, ...statefulBeansOf(view)];
+    const logins = loginsOfSpring(view);
+    const beans = statefulBeansOf(view);
+    const places = [...http, ...logins, ...beans];
     const external = externalStore(view);
     const [first, ...uses] = places;
     const place = first ?? external?.place;
@@ -216,7 +228,7 @@ export const sessions: Recogniser = {
       ? { kind: 'external', technology: external.technology, place: external.place }
       : { kind: 'memory', place };
     emit('session', place, {
-      library: http.length === 0 && first ? 'A stateful EJB' : view.needsServer ? 'HttpSession of the server' : 'HttpSession',
+      library: libraryOf(view, http.length, logins.length, beans.length),
       stores: [store],
       ...(uses.length > 0 ? { uses } : {}),
     });
