@@ -74,6 +74,9 @@ const callsIn = (value: Expression | undefined): readonly Call[] =>
 const isOnce = (view: TypeView, modifiers: readonly string[], program: ProgramView): boolean =>
   modifiers.includes('static') || (isSharedBean(view) && program.isBean(view));
 
+/** The class signs with a key that it is given as well: which one counts is open. */
+const takesKey = ({ type }: TypeView): boolean => type.methods.some(({ calls }) => calls.some(({ name }) => name === 'hmacShaKeyFor'));
+
 interface Found {
   readonly view: TypeView;
   readonly at: Expression['at'];
@@ -89,7 +92,7 @@ const inFields = (program: ProgramView): readonly Found[] =>
   candidates(program).flatMap(({ view, field, value }) => {
     const isKey = callsIn(value).some((call) => makesKey(call)) || (isRandomText(value) && secretKindOf(field.name) === 'secret');
     const isSet = view.type.methods.some(({ assignments }) => assignments.some(({ target }) => target.at(-1) === field.name));
-    return isKey && !isSet && !choosesByCondition(view.type) && isOnce(view, field.modifiers, program)
+    return isKey && !isSet && !takesKey(view) && !choosesByCondition(view.type) && isOnce(view, field.modifiers, program)
       ? [{ view, at: field.at, what: field.name }]
       : [];
   });
@@ -105,7 +108,9 @@ const isStart = (view: MethodView, program: ProgramView): boolean =>
 
 /** What starts lead to, and nothing that answers requests. */
 function inMethods(program: ProgramView): readonly Found[] {
-  const made = program.callsNamed(...makerNames).filter((view) => makesKey(view.call, view) && !program.answersRequest(view));
+  const made = program
+    .callsNamed(...makerNames)
+    .filter((view) => makesKey(view.call, view) && !takesKey(view) && !program.answersRequest(view));
   if (made.length === 0) return [];
   const wanted = new Set(made.map(({ id }) => id));
   const starts = program.methods
