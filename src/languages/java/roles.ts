@@ -77,6 +77,27 @@ export const isBean = (view: TypeView, roles: Roles): boolean =>
   madeByMethods(roles).has(view.type.name) ||
   isWebType(view, roles);
 
+const prototypes = /(?:^|\.)(?:Scope|RequestScope|SessionScope|SessionScoped|RequestScoped)$/;
+/** What one bean method of Spring returns or makes is made once, if nothing else makes it. */
+const beansMade = inFiles(({ methods }) =>
+  methods.flatMap(({ method }) => {
+    const types = method.creations.map((creation) => creation.type);
+    if (annotationOf(method, 'Bean') === undefined) return types.map((type) => ({ type, isBean: false }));
+    return method.annotations.some(({ name }) => prototypes.test(name)) ? [] : types.map((type) => ({ type, isBean: true }));
+  }),
+);
+const madeOnce = new WeakMap<readonly FileViews[], ReadonlySet<string>>();
+export function isMadeOnce({ type }: TypeView, files: readonly FileViews[]): boolean {
+  let names = madeOnce.get(files);
+  if (!names) {
+    const made = beansMade({ files });
+    const others = new Set(made.flatMap((one) => (one.isBean ? [] : [one.type])));
+    names = new Set(made.flatMap((one) => (one.isBean && !others.has(one.type) ? [one.type] : [])));
+    madeOnce.set(files, names);
+  }
+  return names.has(type.name);
+}
+
 /** One instance answers all requests. */
 export const isSharedBean = (view: TypeView): boolean =>
   view.type.annotations.some(({ name }) => sharedBeans.test(name.slice(name.lastIndexOf('.') + 1))) &&
@@ -97,6 +118,10 @@ const mappings = [
   'MessageMapping',
   'QueryMapping',
   'MutationMapping',
+  'SubscriptionMapping',
+  'SchemaMapping',
+  'DgsQuery',
+  'DgsMutation',
   // Micronaut
   'Get',
   'Post',
@@ -118,7 +143,29 @@ const messageMappings = [
   'Incoming',
   'ConsumeEvent',
   'WebMethod',
+  // Quarkus
+  'OnTextMessage',
+  'OnBinaryMessage',
+  // Axon
+  'CommandHandler',
+  'EventHandler',
 ];
+/** Micronaut names the queue at the method, and the broker at its class. */
+const namesQueue: Readonly<Record<string, RegExp>> = { Topic: /(?:Kafka|Mqtt)/, Queue: /(?:Rabbit|JMS|SQS)/, Subject: /Nats/ };
+const takesFromQueue = ({ type, method }: MethodView): boolean =>
+  method.annotations.some(({ name }) => {
+    const broker = namesQueue[name.slice(name.lastIndexOf('.') + 1)];
+    return broker !== undefined && type.annotations.some((one) => broker.test(one.name));
+  });
+/** What a socket or a stream of gRPC belongs to comes from a client. */
+const clientTypes = /^(?:WebSocketSession|ServerWebSocket|StreamObserver)$/;
+/** Functions that Spring Cloud binds to queues: `@Component class Arrivals implements Consumer<Order>`. */
+const functionTypes = /^(?:Consumer|BiConsumer|Function)$/;
+const isBoundFunction = ({ type, method }: MethodView): boolean =>
+  (/^(?:accept|apply)$/.test(method.name) &&
+    type.interfaces.some((name) => functionTypes.test(name)) &&
+    annotationOf(type, 'Component', 'Service') !== undefined) ||
+  (annotationOf(method, 'Bean') !== undefined && functionTypes.test(method.returns ?? ''));
 /** What observers are told when the container starts or stops is no request. */
 const ownEvents = /(?:Startup|Shutdown|Initialized|Started|Stopped|Discovery|Deployment|AfterBean|BeforeBean|Process\w+|Object)(?:Event)?$/;
 const servletMethods = /^(?:doGet|doPost|doPut|doDelete|doHead|service|doFilter|doFilterInternal|preHandle|postHandle|handleRequest)$/;
@@ -155,12 +202,17 @@ const startAnnotations = ['PostConstruct', 'PreDestroy', 'EventListener', 'Sched
 
 /** Methods that a container calls with messages and events. */
 const messageHandlers = inFiles(({ methods }) =>
-  methods.filter(
-    ({ method, type }) =>
+  methods.filter((view) => {
+    const { method, type } = view;
+    return (
       annotationOf(method, ...messageMappings) !== undefined ||
+      takesFromQueue(view) ||
+      isBoundFunction(view) ||
+      method.parameters.some((one) => clientTypes.test(one.type)) ||
       (method.name === 'onMessage' && (type.interfaces.length > 0 || annotationOf(type, 'MessageDriven') !== undefined)) ||
-      method.parameters.some((one) => annotationOf(one, 'Observes', 'ObservesAsync') !== undefined && !ownEvents.test(one.type)),
-  ),
+      method.parameters.some((one) => annotationOf(one, 'Observes', 'ObservesAsync') !== undefined && !ownEvents.test(one.type))
+    );
+  }),
 );
 
 /** What the program tells itself of what a request did: `@EventListener` for an event of its own. */

@@ -1,7 +1,7 @@
 import type { FactValues } from '../../../facts.ts';
 import { type CallView, type MethodView, refersTo, type TypeView } from '../names.ts';
 import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
-import { isSharedBean } from '../roles.ts';
+import { isMadeOnce, isSharedBean } from '../roles.ts';
 import type { Expression, Field } from '../summary.ts';
 import { type FileViews, inFiles } from '../views.ts';
 
@@ -22,13 +22,15 @@ const writers =
 const readers = /^(?:get|getOrDefault|contains|containsKey|values|keySet|entrySet|stream|forEach|iterator|size|isEmpty|toArray|peek)$/;
 /** Types that keep copies of what is stored elsewhere, or what only this process has: connections, subscribers, partitions. */
 const notStateType =
-  /Cache|Metric|Stat(?:s|istics)|Monitor|Report|Limit|Discovery|Subscri|Consumer|Producer|Aspect|Migrat|Install|Upgrade|Loader|Watch|Pool|Factory|Handler|Listener|Client|Interceptor|Resolver|Config|Template|Partition/;
+  /Cache|Metric|Stat(?:s|istics)|Monitor|Reporter|Limit|Discovery|Subscri|Consumer|Producer|Aspect|Migrat|Install|Upgrade|Loader|Watch|Pool|Factory|Handler|Listener|Client|Interceptor|Resolver|Config|Template|Partition/;
 /** What these keep is state where callers hand it in and nothing else stores it. */
 const oftenNoState = /Registry|Manager$|Repository$|Dao$/;
+/** What is called a store, and has none behind it, is one. */
+const isStore = /(?:Repository|Dao)$/;
 const stores =
   /(?:Template|Operations|EntityManager|SessionFactory|SqlSession|DataSource|Jdbi|DSLContext|Mapper|Dao|DAO|Repository|Client|Collection|Store)$/;
 const notState =
-  /cache|lock|metric|counter|registry|regist|handler|listener|pool|factory|mapping|converter|connection|thread|class|method|logger|monitor|stats?|statistics|pending|callback|future|watch|partition|consumer|producer|subscri|local|^my[A-Z]|template|regex|pattern|propert|config|bean|instance|mapper|loader|version|index(?:e[ds])?|indices$|chunk|[a-z]ToId(?:Map)?$/i;
+  /cache|lock|metric|counter|registry|regist|handler|listener|pool|factory|mapping|converter|connection|thread|class|method|logger|monitor|stats|stat(?![eiu])|statistics|pending|callback|future|watch|partition|consumer|producer|subscri|local|^my[A-Z]|template|regex|pattern|propert|config|bean|instance|mapper|loader|version|index(?:e[ds])?|indices$|chunk|[a-z]ToId(?:Map)?$/i;
 /** Sessions of users are state, those of sockets and drivers are connections. */
 const plainContent =
   /^(?:String|CharSequence|Integer|Long|UUID|Object|Boolean|Double|BigDecimal|Instant|Date|LocalDateTime|Map|HashMap|List|Set|byte|Int|Any)$/;
@@ -42,6 +44,7 @@ export const isShared = (view: TypeView, field: Field, program: ProgramView): bo
   field.modifiers.includes('static') ||
   (isSharedBean(view) && program.isBean(view)) ||
   program.declaredBeans.has(view.name) ||
+  isMadeOnce(view, program.files) ||
   isSingleton(view) ||
   answersAll(view, program) ||
   isQuarkusResource(view, program);
@@ -150,12 +153,15 @@ const madeInMemory = inFiles(({ path, file, types, methods }) => {
     .map(({ view, made }) => ({ view, name: made.type.split('.').at(-1)!, place: placeAt(path, made.at) }));
 });
 
+/** `localMap.put(id, true)`: what is sold out, by its id, is news that only this copy has. */
+const isFlags = ({ name, of }: Field): boolean => /^local\w*Map$/i.test(name) && /,\s*Boolean$/.test(of ?? '');
+
 /** Fields that may hold state, by their names and types. */
 const collections = inFiles((file) =>
   file.types.flatMap((type) =>
     type.type.fields.flatMap((field) => {
       const kind = typeOf(field);
-      const isState = kind && !notState.test(field.name) && !notStateType.test(type.type.name) && !isInjected(field);
+      const isState = kind && !(notState.test(field.name) && !isFlags(field)) && !notStateType.test(type.type.name) && !isInjected(field);
       return isState ? [{ type, field, kind, file }] : [];
     }),
   ),
@@ -193,6 +199,7 @@ export const processState: Recogniser = {
     '@Service',
     '@Component',
     '@ApplicationScoped',
+    '@Configuration',
   ],
   recognise(view, emit) {
     for (const { type, field, kind, file } of collections(view)) {
@@ -254,7 +261,7 @@ function holdsLive({ name, of }: Field, view: TypeView, program: ProgramView): b
     // A handle on work of this process, with what it is about.
     if (!/session/i.test(name) && !/session/i.test(word))
       return view.file.types.some((type) => type.name.endsWith(`.${word}`) && type.fields.some((one) => /Future$|^Thread$/.test(one.type)));
-    const own = program.names.find(view.file, word);
+    const own = program.names.find(view.file, word) ?? program.names.find(view.file, `${view.type.name}.${word}`);
     return !own || own.type.fields.some((field) => liveContent.test(field.type));
   });
 }
@@ -265,7 +272,8 @@ const keepsLogins = ({ name }: Field, writes: readonly Use[]): boolean =>
 
 /** Callers hand in what it keeps, and it has no store behind it. */
 const isOnlyStore = ({ type }: TypeView, writes: readonly Use[]): boolean =>
-  !type.fields.some((field) => stores.test(field.type)) && writes.some(({ view, call }) => handsIn(view, call));
+  !type.fields.some((field) => stores.test(field.type)) &&
+  (isStore.test(type.name) || writes.some(({ view, call }) => handsIn(view, call)));
 
 /** Looked up and, when it is missing, computed in the same method: a memo that any copy can make again. */
 const isMemo = (writes: Uses['writes'], reads: Uses['reads']): boolean =>
