@@ -21,7 +21,7 @@ export interface FactValues {
     readonly name: string;
     readonly replicas?: Setting<number>;
     readonly sets: readonly string[];
-    /** The object that runs the workload instead of its own controller (a Rollout with `workloadRef`): autoscalers name it. */
+    /** Runs the workload instead of its own controller (a Rollout with `workloadRef`): autoscalers name it. */
     readonly by?: { readonly kind: string; readonly name: string };
     /** What it says, read as a workload: that is what it is where the repository holds nothing that it could patch. */
     readonly workload?: Workload;
@@ -225,10 +225,9 @@ export interface FactValues {
     readonly port?: Value;
     readonly host?: Value;
     readonly purpose: 'main' | 'metrics' | 'unknown';
-    /** Watches its source, and starts anew when a file changes. */
-    readonly reloads?: true;
-    /** Identifies the application that listens, as in `route`. */
+    /** `server`: the application that listens, as in `route`. `reloads`: it starts anew when a source file changes. */
     readonly server?: string;
+    readonly reloads?: true;
   };
   /** A route with its full path (prefixes applied). `:name` marks parameters, `*` the rest; `methods` empty is any. */
   route: {
@@ -314,9 +313,8 @@ export interface FactValues {
     readonly how: string;
     /** Happens only where this command of the program's own command line is run (`deploy` of `flask deploy`). */
     readonly command?: string;
-    /** The call of the program's start that leads to it. */
+    /** `from`: the call of the program's start that leads to it. `locks`: the library takes a lock, so that copies wait for each other. */
     readonly from?: Place;
-    /** The library takes a lock: copies wait for each other. */
     readonly locks?: true;
   };
   /** State of a module, static or singleton that requests write and later requests read. */
