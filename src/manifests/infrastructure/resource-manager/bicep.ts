@@ -13,6 +13,7 @@ import { decidedElsewhere, get, type Node, scalar, unknown } from '../node.ts';
 import { folderOf, joinPath } from '../paths.ts';
 import { makeStack, type Resource } from '../resource.ts';
 import { Budget, evaluate, type Scope } from './evaluate.ts';
+import { makeVerified } from './verified-modules.ts';
 
 const maxDepth = 12;
 const maxResources = 5000;
@@ -41,6 +42,7 @@ interface Run {
   modules: number;
 }
 
+const isPublished = ({ target }: Declaration): boolean => /^br[:/]/i.test(target);
 const targetOf = (source: Source, { target }: Declaration): string | undefined =>
   /^[a-z]+:|^br\/|^ts\//i.test(target) ? undefined : joinPath(folderOf(source.path), target);
 
@@ -112,6 +114,7 @@ class Module implements Scope {
   }
   #enter(declaration: Declaration): void {
     const { source, address, depth, once } = this.#call;
+    if (isPublished(declaration)) return this.#addVerified(declaration);
     const path = targetOf(source, declaration);
     const target = path === undefined ? undefined : this.#run.sources.get(path);
     if (!target || depth >= maxDepth || this.#run.modules++ >= maxModules) return;
@@ -125,16 +128,24 @@ class Module implements Scope {
     this.#modules.set(declaration.name, module);
   }
   #addResource(declaration: Declaration): void {
-    const { address, calledAt, once } = this.#call;
-    const { resources, purpose, budget } = this.#run;
     const type = declaration.target.split('@')[0]!.toLowerCase();
-    if (!wantedResourceTypes.has(type) || resources.length >= maxResources) return;
+    if (wantedResourceTypes.has(type)) this.#add(declaration, type, evaluate(declaration.body, this, this.#run.budget));
+  }
+  #addVerified(declaration: Declaration): void {
+    const params = get(evaluate(declaration.body, this, this.#run.budget), 'params');
+    const made = makeVerified(declaration.target, params, this.place(declaration.start, declaration.end));
+    if (made) this.#add(declaration, made.type, made.body);
+  }
+  #add(declaration: Declaration, type: string, body: Node): void {
+    const { address, calledAt, once } = this.#call;
+    const { resources, purpose } = this.#run;
+    if (resources.length >= maxResources) return;
     const header = this.place(declaration.start, declaration.end);
     resources.push({
       type,
       label: declaration.name,
       address: `${address}${declaration.name}`,
-      body: evaluate(declaration.body, this, budget),
+      body,
       place: calledAt ? decidedElsewhere(header, calledAt) : header,
       ...(once && declaration.when === 'always' ? { count: 1 } : {}),
       isOff: false,
