@@ -81,7 +81,13 @@ const servicesNamed = (name: string, route: Route, exposures: readonly Exposure[
     ({ value }) => value.name === name && (!value.namespace || !route.value.namespace || value.namespace === route.value.namespace),
   );
 
-/** Services of others are installed by other means: one is missing only beside Services that the same file defines. */
+/** All others that the route names, three at least, are Services of the repository: then it installs what it routes to. */
+function knowsOthers(route: Route, name: string, exposures: readonly Exposure[]): boolean {
+  const others = new Set(route.value.backends.filter((one) => one.service !== name && !isSpecial(one)).map(({ service }) => service));
+  return others.size >= 3 && [...others].every((other) => servicesNamed(other, route, exposures).length > 0);
+}
+
+/** Services of others are installed by other means: one is missing only beside Services that the same file or the repository defines. */
 function checkRoute(route: Route, exposures: readonly Exposure[], report: (finding: Report) => void): void {
   for (const backend of route.value.backends) {
     if (isSpecial(backend) || !isPlain(backend.service)) continue;
@@ -89,7 +95,7 @@ function checkRoute(route: Route, exposures: readonly Exposure[], report: (findi
     const data = { kind: route.value.kind, route: route.value.name, service: backend.service, port: backend.port ?? '' };
     const subject = `${route.value.kind}/${route.value.name}:${backend.service}`;
     if (services.length === 0) {
-      if (!exposures.some(({ place }) => place.path === route.place.path)) continue;
+      if (!exposures.some(({ place }) => place.path === route.place.path) && !knowsOthers(route, backend.service, exposures)) continue;
       report({ message: 'backend', level: 'warning', confidence: 'likely', data, place: backend.place, subject });
     } else if (backend.port !== undefined && route.value.kind === 'Ingress' && !services.some((service) => hasPort(service, backend.port!)))
       report({
