@@ -14,10 +14,29 @@ export function lineageOf(stages: readonly ImageStage[], stage: ImageStage): rea
   return lineage;
 }
 
+/** Where common bases begin, by their repository (their Dockerfiles in docker-library, sclorg and oven-sh). */
+const startFolders: readonly (readonly [RegExp, string])[] = [
+  [/^(?:library\/)?golang$/, '/go'],
+  [/^(?:library\/)?tomcat$/, '/usr/local/tomcat'],
+  [/^oven\/bun$/, '/home/bun/app'],
+  [/^(?:registry\.access\.redhat\.com|registry\.redhat\.io)\/ubi\d+\/(?:nodejs|python)-\d+$/, '/opt/app-root/src'],
+  [/^public\.ecr\.aws\/lambda\/|^amazon\/aws-lambda-/, '/var/task'],
+];
+function startFolderOf(base: ImageStage['base'] | undefined): string {
+  if (!base?.known) return '/';
+  const repository = base.value
+    .replace(/@.*$/, '')
+    .replace(/:[^/:]*$/, '')
+    .replace(/^docker\.io\//, '');
+  return startFolders.find(([pattern]) => pattern.test(repository))?.[1] ?? '/';
+}
+
 /** The working directory when the image starts, as far as it is known: an absolute container path. */
-export function workdirOf(lineage: readonly ImageStage[]): string {
-  let folder = '/';
-  for (const stage of [...lineage].reverse()) {
+export const workdirOf = (lineage: readonly ImageStage[]): string => folderAfter(lineage, startFolderOf(lineage.at(-1)?.base));
+
+function folderAfter(stages: readonly ImageStage[], start: string): string {
+  let folder = start;
+  for (const stage of [...stages].reverse()) {
     if (stage.workdir?.known) folder = absolute(stage.workdir.value, folder);
   }
   return folder;
@@ -25,7 +44,7 @@ export function workdirOf(lineage: readonly ImageStage[]): string {
 
 /** The working directory that a stage starts with. */
 const inheritedWorkdir = (lineage: readonly ImageStage[], stage: ImageStage): string =>
-  workdirOf(lineage.slice(lineage.indexOf(stage) + 1));
+  folderAfter(lineage.slice(lineage.indexOf(stage) + 1), startFolderOf(lineage.at(-1)?.base));
 
 /** Resolves a container path against a container folder. */
 export const absolute = (path: string, folder: string): string =>

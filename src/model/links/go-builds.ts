@@ -1,6 +1,6 @@
 import type { ImageStage } from '../../facts.ts';
 import { withoutMajorVersion } from '../../text/go-module.ts';
-import { findGoMains, type GoBuild, goMainIn, readGoBuild } from '../../text/go-programs.ts';
+import { findGoMains, type GoBuild, goMainIn, isGoMain, readGoBuild } from '../../text/go-programs.ts';
 import { splitCommands } from '../../text/shell-words.ts';
 import type { Fact } from '../../types.ts';
 import { absolute, copiedFrom, type ImageFiles, traceImageFiles, workdirOf } from '../image-files.ts';
@@ -29,6 +29,9 @@ export function findGoProgram(command: string, cwd: string, image: BuiltIn, sour
   }
   return byName(command, image, sources);
 }
+
+/** `go build dispatcher.go` makes `dispatcher`. */
+const isFileNamed = (written: string, name: string): boolean => lastSegment(written) === `${name}.go`;
 
 class Tracer {
   readonly #image: BuiltIn;
@@ -84,9 +87,12 @@ class Tracer {
       const target = output === undefined ? undefined : absolute(output, cwd);
       const isIt = target === undefined || target === path || absolute(name, target) === path;
       if (!isIt) continue;
-      const source = isTree ? this.#inTree(files.sourcesOf(inImage), name) : this.#main(written, files.sourcesOf(inImage));
+      const source = isTree
+        ? this.#inTree(files.sourcesOf(inImage), name)
+        : (this.#main(written, files.sourcesOf(inImage)) ?? this.#file(written, files.sourcesOf(absolute(written, cwd))));
       const isNamed = target === path || packages.length === 1 || source?.split('/').at(-2) === name;
-      if (source !== undefined && isNamed && (target !== undefined || this.#isNamed(source, name))) return source;
+      if (source !== undefined && isNamed && (target !== undefined || isFileNamed(written, name) || this.#isNamed(source, name)))
+        return source;
     }
     return undefined;
   }
@@ -107,6 +113,11 @@ class Tracer {
       if (found) return found.path;
     }
     return undefined;
+  }
+
+  /** A file that was copied alone. */
+  #file(written: string, paths: readonly string[]): string | undefined {
+    return written.endsWith('.go') ? paths.find((path) => isGoMain(this.#sources.files.text(path))) : undefined;
   }
 
   #main(written: string, folders: readonly string[]): string | undefined {
