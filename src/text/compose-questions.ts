@@ -48,8 +48,10 @@ export function isComposeForDevelopers(workload: Fact<'workload'>, repository: R
   const files = filesOf(workload);
   const together = [workload, ...repository.facts.all('workload').filter(({ place }) => files.has(place.path))];
   const edited = together.some((fact) => fact.value.volumes.some((volume) => mountsSource(fact, volume)));
-  return edited || !holdsOwnProgram(files, repository);
+  return edited || !(together.some(isOfSwarm) || holdsOwnProgram(files, repository));
 }
+/** Nobody starts a cluster to have a store beside the program. */
+const isOfSwarm = ({ value }: Fact<'workload'>): boolean => /\bSwarm service$/.test(value.kind);
 
 /**
  * A file with stores and tools only is what developers start beside their program. What the repository neither builds nor has the
