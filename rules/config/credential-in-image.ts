@@ -83,6 +83,31 @@ const takes = (source: string, path: string): boolean =>
 /** Files that programs load by their name; others (`db.env`) are settings of Compose services. */
 const isDotenv = (path: string): boolean => /(?:^|\/)\.env(?:\.\w+)?$/.test(path);
 
+/** `COPY .env .env` of a file that no commit holds: the settings of whoever builds go into the image. */
+function unseenEnvFile(image: RunImage, repository: Repository): { file: string; place: Place } | undefined {
+  const patterns = ignorePatterns(image, repository);
+  const known = new Set(repository.facts.all('env-file').map(({ place }) => place.path));
+  const named = (sources: readonly string[]): string | undefined =>
+    sources.find((source) => /(?:^|\/)\.env(?:\.prod(?:uction)?)?$/.test(source));
+  const isTaken = (source: string): boolean => {
+    const path = join(image.context, source);
+    const inContext = image.context === '' ? path : path.slice(image.context.length + 1);
+    return !known.has(path) && findDockerIgnore(patterns, inContext) === undefined;
+  };
+  const fromContext = (stages: readonly ImageStage[]): string | undefined =>
+    stages
+      .flatMap(({ copies }) => copies)
+      .flatMap(({ from, sources }) => (from === undefined ? (named(sources) ?? []) : []))
+      .find(isTaken);
+  for (const { from, sources, place } of image.lineage.flatMap(({ copies }) => copies)) {
+    const source = named(sources);
+    if (source === undefined) continue;
+    const file = from === undefined ? (isTaken(source) ? source : undefined) : fromContext(image.fact.value.stages);
+    if (file !== undefined) return { file: join(image.context, file), place };
+  }
+  return undefined;
+}
+
 function checkImage(image: RunImage, repository: Repository, report: (finding: Report) => void): void {
   const seen = new Set<string>();
   for (const { name, place, keyword } of image.lineage.flatMap(bakedIn)) {
@@ -90,7 +115,18 @@ function checkImage(image: RunImage, repository: Repository, report: (finding: R
     seen.add(name);
     report({ message: 'variable', data: { name, keyword }, place, subject: `${keyword}:${name}` });
   }
-  for (const copied of groupBy(copiedEnvFiles(image, repository), ({ place }) => place.line).values()) reportFiles(copied, report);
+  const files = copiedEnvFiles(image, repository);
+  for (const copied of groupBy(files, ({ place }) => place.line).values()) reportFiles(copied, report);
+  const unseen = files.length === 0 ? unseenEnvFile(image, repository) : undefined;
+  if (unseen)
+    report({
+      message: 'unseen',
+      data: { file: unseen.file },
+      place: unseen.place,
+      level: 'warning',
+      confidence: 'likely',
+      subject: `file:${unseen.file}`,
+    });
 }
 
 /** One instruction that takes files along is one finding, however many they are. */
@@ -130,6 +166,11 @@ export default defineRule({
       text: 'The image takes `{file}` along, which holds the secret `{name}`.',
       consequence: 'Everyone who can pull the image can read it, and all environments share it.',
       next: 'List the file in .dockerignore, give its values when the container starts, and change them.',
+    },
+    unseen: {
+      text: 'The image takes `{file}` of whoever builds it along.',
+      consequence: 'Everyone who can pull the image can read what stands in it, and all environments share one set of values.',
+      next: 'List the file in .dockerignore, and give its values when the container starts.',
     },
     files: {
       text: 'The image takes {count} `.env` files with secrets along, such as `{file}`, which holds `{name}`.',

@@ -35,6 +35,12 @@ export interface RunImage {
   readonly deployments: readonly Deployment[];
 }
 
+/** `build: { target: builder }` of Compose: developers run the stage from which the last one takes the program. */
+const isBuilder = (stages: readonly ImageStage[], { index, name }: ImageStage): boolean =>
+  /^(?:build(?:er)?|compile|deps|dependencies)$/i.test(name ?? '') &&
+  stages.at(-1)!.index !== index &&
+  contributingStages(stages, stages.at(-1)!).some((one) => one.index === index);
+
 const sameImage = (a: Fact<'image'>, b: Fact<'image'>): boolean => a.place.path === b.place.path;
 
 /** Each stage that is run in production: what a deployment builds as its target, else the last one that is not for development or tests. */
@@ -43,7 +49,9 @@ export function runImages(repository: Repository): readonly RunImage[] {
   const linked = repository.services.flatMap((service) => service.images.map((image) => ({ image, service })));
   return images.flatMap((fact): readonly RunImage[] => {
     const { stages } = fact.value;
-    const found = linked.filter(({ image }) => sameImage(image.fact, fact) && !otherPurpose.test(image.stage.name ?? ''));
+    const found = linked.filter(
+      ({ image }) => sameImage(image.fact, fact) && !otherPurpose.test(image.stage.name ?? '') && !isBuilder(stages, image.stage),
+    );
     if (found.length === 0) {
       const stage = stages.findLast(({ name }) => !otherPurpose.test(name ?? '')) ?? stages.at(-1)!;
       return [{ fact, stage, lineage: lineageOf(stages, stage), context: folderOf(fact.place.path), deployments: [] }];

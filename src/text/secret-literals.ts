@@ -216,6 +216,16 @@ export function judgeUse(use: SecretUse, value: string): SecretLiteral | undefin
   return isMixed(text) && text.length >= 12 ? { what: whatOfUse.key } : undefined;
 }
 
+/** Headers by which a caller says who it is. */
+const authorizing =
+  /^(?:(?:proxy-)?authorization|(?:x-)?(?:api[-_]?key|api[-_]token|auth[-_]token|access[-_]token)|x-rapidapi-key|ocp-apim-subscription-key)$/i;
+/** A literal that is sent as a header: `Authorization: Bearer …`, `X-Api-Key: …`. */
+export function judgeHeader(name: string, value: string): SecretLiteral | undefined {
+  if (!authorizing.test(name)) return undefined;
+  const text = value.trim().replace(/^(?:Bearer|Basic|Token|ApiKey|Key)\s+/i, '');
+  return /\s/.test(text) || isName(name, text) || isAddress(text) ? undefined : judgeUse('key', text);
+}
+
 /** True for a connection string with a literal password. */
 export const holdsPassword = (value: string): boolean => value.length <= longest && maskConnection(value).secret;
 

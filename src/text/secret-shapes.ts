@@ -81,7 +81,14 @@ export function secretKindOf(name: string): string | undefined {
   if (noSecretNames.has(name.toUpperCase()) || namesPlace.test(name)) return undefined;
   const words = wordsOf(name);
   const last = words.at(-1);
-  if (last === undefined || describing.has(last) || words.includes('public') || words.includes('allow') || words[0] === 'use')
+  if (
+    last === undefined ||
+    describing.has(last) ||
+    /same_?site$/i.test(words.slice(-2).join('_')) ||
+    words.includes('public') ||
+    words.includes('allow') ||
+    words[0] === 'use'
+  )
     return undefined;
   for (const [index, word] of words.entries()) {
     const plain = word.replace(/\d+$/, '');

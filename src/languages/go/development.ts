@@ -27,6 +27,9 @@ function isGuarded({ test, holds }: Guard): boolean {
   return holds ? words.some((word) => forDevelopment.test(word)) : words.some((word) => forProduction.test(word));
 }
 
+/** The branch that production takes of a test on development: `if isTest() { … } else { … }`. */
+export const isForOthers = ({ test, holds }: Guard): boolean => isGuarded({ test, holds: !holds });
+
 /** A test around it keeps it to development. */
 export const isForDevelopment = (guards: readonly Guard[] | undefined): boolean => (guards ?? []).some(isGuarded);
 

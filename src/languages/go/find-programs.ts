@@ -1,12 +1,12 @@
 import type { PackageManifest } from '../../facts.ts';
 import { readGoModule } from '../../text/go-module.ts';
-import { findGoMains } from '../../text/go-programs.ts';
+import { findGoMains, type GoMain } from '../../text/go-programs.ts';
 import type { Entry, FileAccess, PackagesByRoot } from '../language.ts';
 import { isNamedForOthers } from './build-constraints.ts';
 import { folderOf, join } from './workspace.ts';
 
 const serves =
-  /\bListenAndServe(?:TLS)?\(|\bgrpc\.NewServer\(|\bgin\.(?:Default|New)\(|\becho\.New\(|\bfiber\.New\(|\bfasthttp\.ListenAndServe|\bhttp\.Serve\(|\.RunTLS\(|\bbeego\.Run\(|\biris\.New\(/;
+  /\bListenAndServe(?:TLS)?\(|\bgrpc\.NewServer\(|\bgin\.(?:Default|New)\(|\becho\.New(?:WithConfig)?\(|\bfiber\.New\(|\bhttp\.Serve\(|\bhttp\.Server\{|\.RunTLS\(|\bbeego\.Run\(|\bweb\.Run\(|\biris\.(?:New|Default)\(|\b(?:rest|zrpc)\.MustNewServer\(/;
 const mostDepth = 6;
 
 /** The program of a module that serves requests, where no command names one. */
@@ -25,8 +25,16 @@ export function findPrograms(manifest: PackageManifest, packages: PackagesByRoot
       /(?:^|[-_/])(?:server|api|app|web|service|httpd?)$/i.test(folder) || folder.endsWith(`/${lastSegment(manifest.name ?? '')}`),
   );
   const chosen = atRoot ?? (serving.length === 1 ? serving[0] : named);
-  return chosen && [{ path: chosen.path, because: 'it serves requests' }];
+  const all = chosen ? [chosen] : equalsBelow(serving);
+  return all.length > 0 ? all.map(({ path }) => ({ path, because: 'it serves requests' })) : undefined;
 }
+
+const mostEquals = 4;
+/** `cmd/orders`, `cmd/payments`: programs of one module, none of them the first. */
+const equalsBelow = (serving: readonly GoMain[]): readonly GoMain[] => {
+  const deployed = serving.filter(({ folder }) => /(?:^|\/)(?:cmd|apps|services)\/[^/]+$/.test(folder));
+  return deployed.length <= mostEquals ? deployed : [];
+};
 
 const lastSegment = (path: string): string =>
   path

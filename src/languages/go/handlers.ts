@@ -7,7 +7,7 @@ import { isOwnType, splitId, typeOf } from './value-shapes.ts';
 
 /** Types that frameworks hand to what answers requests. */
 const requestTypes =
-  /^(?:net\/http\.ResponseWriter|gin\.Context|echo\.Context|fiber\.Ctx|fiber\/websocket\.Conn|golang\.org\/x\/net\/websocket\.Conn|httprouter\.Params|github\.com\/valyala\/fasthttp\.RequestCtx|github\.com\/kataras\/iris(?:\/context)?\.Context|github\.com\/go-martini\/martini\.Context|gopkg\.in\/macaron\.Context|github\.com\/flamego\/flamego\.Context|github\.com\/beego\/beego(?:\/server\/web)?\/context\.Context|github\.com\/emicklei\/go-restful\.Request|github\.com\/danielgtaylor\/huma\.Context)$/;
+  /^(?:net\/http\.ResponseWriter|gin\.Context|echo\.Context|fiber\.Ctx|fiber\/websocket\.Conn|gorilla\/websocket\.Conn|coder\/websocket\.Conn|github\.com\/googollee\/go-socket\.io\.Conn|github\.com\/olahol\/melody\.Session|golang\.org\/x\/net\/websocket\.Conn|httprouter\.Params|github\.com\/valyala\/fasthttp\.RequestCtx|github\.com\/kataras\/iris(?:\/context)?\.Context|github\.com\/go-martini\/martini\.Context|gopkg\.in\/macaron\.Context|github\.com\/flamego\/flamego\.Context|github\.com\/beego\/beego(?:\/server\/web)?\/context\.Context|github\.com\/emicklei\/go-restful\.Request|github\.com\/danielgtaylor\/huma\.Context)$/;
 const controllers = /(?:^|\/)(?:beego|web)\.Controller$|^github\.com\/(?:revel\/revel|beego\/.*|astaxie\/beego)\.Controller$/;
 
 export function findHandlers(

@@ -1,5 +1,6 @@
 /** Code that runs only where some option is on. */
 import type { Condition } from '../../facts.ts';
+import { isForOthers } from './development.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Expression, Guard } from './summary.ts';
 import { splitId } from './value-shapes.ts';
@@ -22,7 +23,9 @@ const isServing = (test: Expression): boolean =>
 
 /** A test that is no plain one stands around it. */
 export const isTested = (when: readonly Guard[] | undefined): boolean =>
-  (when ?? []).some(({ test, holds, rest }) => rest !== true && !isPlain(test) && !(holds && isServing(test)));
+  (when ?? []).some(
+    ({ test, holds, rest }) => rest !== true && !isPlain(test) && !(holds && isServing(test)) && !isForOthers({ test, holds }),
+  );
 
 export function isOption(evaluator: Evaluator, id: string | undefined, depth = 0): boolean {
   if (id === undefined || depth > 4) return false;

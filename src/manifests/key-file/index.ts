@@ -10,7 +10,7 @@ import type { Adapter, Extraction, SourceFile } from '../../types.ts';
 const keyName = /(?:^|\/)(?:[^/]+\.(?:pem|key|p8)|id_(?:rsa|dsa|ecdsa|ed25519))$/i;
 const ringName = /(?:^|\/)key-[0-9a-f]{8}-[0-9a-f-]{27}\.xml$/i;
 /** An encrypted key needs its passphrase, which stands elsewhere. */
-const privateKey = /-----BEGIN (?:RSA |EC |DSA |OPENSSH )?PRIVATE KEY-----\r?\n(?!Proc-Type: 4,ENCRYPTED)/;
+const privateKey = /-----BEGIN (?:RSA |EC |DSA |OPENSSH )?PRIVATE KEY-----[ \t]*\r?\n(?!Proc-Type: 4,ENCRYPTED)/;
 /** `encryptedSecret` takes the place of `masterKey` where the ring is protected. */
 const masterKey = /<masterKey\b[^>]{0,300}>/;
 

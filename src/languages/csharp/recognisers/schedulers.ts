@@ -34,9 +34,15 @@ function takesMessages(loop: MethodView, view: ProgramView): boolean {
 const timerOf = (methods: readonly MethodView[]) =>
   methods.flatMap((one) =>
     one.method.creations
-      .filter(({ creation }) => /^(?:System\.Threading\.|System\.Timers\.)?Timer$/.test(creation.type))
+      .filter(({ creation }) => /^(?:System\.Threading\.|System\.Timers\.)?Timer$/.test(creation.type) && !doesNothing(creation, methods))
       .map(({ creation }) => ({ one, creation })),
   )[0];
+/** The method that the timer calls has nothing in it, or nothing but comments. */
+function doesNothing({ args: [work] }: Extract<Expression, { is: 'new' }>, methods: readonly MethodView[]): boolean {
+  const name = work?.is === 'name' ? work.path.at(-1) : undefined;
+  const called = methods.find(({ method }) => method.name === name);
+  return called !== undefined && called.method.calls.length + called.method.assignments.length + called.method.creations.length === 0;
+}
 
 function hostedTypes(view: ProgramView): readonly TypeView[] {
   const registered = new Set(
@@ -112,13 +118,22 @@ const calledOn = (call: CallView, pattern: RegExp, view: ProgramView): boolean =
   call.call.on?.is === 'name' &&
   (pattern.test(call.call.on.path.at(-1) ?? '') || pattern.test(view.names.typeOf(call.call.on, call) ?? ''));
 
+/** `if (options.UseInMemoryStorage) … else …`: the settings of the program take the first branch. */
+function isOtherBranch(call: CallView, memory: CallView, view: ProgramView): boolean {
+  const [own, other] = [call.written.when?.at(-1), memory.written.when?.at(-1)];
+  if (!own || !other || own.holds === other.holds || own.test.is !== 'name' || own.test !== other.test) return false;
+  const name = own.test.path.at(-1) ?? '';
+  const given = view.settings.all.find(({ key, profile }) => profile === undefined && key.endsWith(`:${name}`));
+  return given !== undefined && /^true$/i.test(given.text) === other.holds;
+}
+
 function emitHangfire(view: ProgramView, emit: Emit): void {
   const [memory] = view.callsNamed('UseMemoryStorage', 'UseInMemoryStorage', 'UseStorage').filter(isMemoryStorage);
   if (
     !memory ||
     view
       .callsNamed('UseSqlServerStorage', 'UsePostgreSqlStorage', 'UseRedisStorage', 'UseMongoStorage')
-      .some((call) => view.conditions(call).length === 0)
+      .some((call) => view.conditions(call).length === 0 && !isOtherBranch(call, memory, view))
   )
     return;
   const when = view.conditions(memory);

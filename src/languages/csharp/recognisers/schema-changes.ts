@@ -15,6 +15,21 @@ const keepsRunning = (view: ProgramView): boolean =>
   view.callsNamed('AddHostedService').length > 0 ||
   view.methods.some((one) => one.isOwn && view.runsAtStart(one) && one.method.loops.length > 0);
 
+/** Initialisers of Entity Framework 6 that make or change the schema; types of the program build on them. */
+const initialisers = /^(?:CreateDatabaseIfNotExists|DropCreateDatabase\w*|MigrateDatabaseToLatestVersion)$/;
+function emitInitialisers(view: ProgramView, emit: Emit): void {
+  for (const call of view.callsNamed('SetInitializer')) {
+    const [given] = call.call.args;
+    if (given?.is !== 'new') continue;
+    const name = given.type.slice(given.type.lastIndexOf('.') + 1);
+    const bases = view.names.find(given.type, call).flatMap((one) => view.names.basesOf(one));
+    if (![name, ...bases].some((one) => initialisers.test(one.slice(one.lastIndexOf('.') + 1)))) continue;
+    const how = `SetInitializer(${name})`;
+    emit('schema-change', placeOf(call), { library: 'Entity Framework', how }, { when: view.conditions(call), within: call.id });
+    return;
+  }
+}
+
 const isDatabase = ({ call }: CallView): boolean =>
   (call.on?.is === 'name' && call.on.path.at(-1) === 'Database') || (call.on?.is === 'member' && call.on.name === 'Database');
 
@@ -34,7 +49,15 @@ function emitStatements(view: ProgramView, emit: Emit): void {
 
 /** Schemas that a program makes or changes when it starts. */
 export const schemaChanges: Recogniser = {
-  text: [...changes, ...Object.keys(runners), 'CommandText'],
+  text: [
+    ...changes,
+    ...Object.keys(runners),
+    'CommandText',
+    'SetInitializer',
+    'CreateDatabaseIfNotExists',
+    'DropCreateDatabase',
+    'MigrateDatabaseToLatestVersion',
+  ],
   recognise(view, emit) {
     if (isStep(view) || !keepsRunning(view)) return;
     for (const call of view.callsNamed(...changes))
@@ -53,6 +76,7 @@ export const schemaChanges: Recogniser = {
           { library: runners[call.call.name]!, how: `${call.call.name}()` },
           { when: view.conditions(call), within: call.id },
         );
+    emitInitialisers(view, emit);
     emitStatements(view, emit);
   },
 };

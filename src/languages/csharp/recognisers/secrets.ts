@@ -1,5 +1,5 @@
 import type { Condition } from '../../../facts.ts';
-import { isDescriptivePath, judgeNamed, judgeShape, judgeUse, type SecretLiteral } from '../../../text/secret-literals.ts';
+import { isDescriptivePath, judgeHeader, judgeNamed, judgeShape, judgeUse, type SecretLiteral } from '../../../text/secret-literals.ts';
 import { secretKindOf } from '../../../text/secret-shapes.ts';
 import { textOf } from '../evaluate.ts';
 import type { MethodView } from '../names.ts';
@@ -27,7 +27,8 @@ class SecretReader {
   ) {}
 
   add(path: string, at: At, found: SecretLiteral | undefined, more: { within?: string; when?: readonly Condition[] } = {}): void {
-    const key = `${path}:${at[0]}:${at[1]}`;
+    // `Password = "…"` of an initialiser is an assignment and a part of what is made.
+    const key = `${path}:${at[0]} ${found?.what}`;
     const isLocal = (more.when ?? []).some(
       ({ env, test, value }) => env === 'ASPNETCORE_ENVIRONMENT' && test === 'equals' && value === 'development',
     );
@@ -93,6 +94,8 @@ function readMethods(view: ProgramView, reader: SecretReader): void {
     for (const { creation, when } of one.method.creations)
       readCreation(creation, one, view, reader, { ...more, when: view.evaluator.conditions(when, one) });
     for (const { call, when } of one.method.calls) {
+      const given = givenTo(call.name, call.args);
+      if (given) reader.add(one.path, given.at, given.found, { ...more, when: view.evaluator.conditions(when, one) });
       if (comparing.test(call.name)) continue;
       for (const argument of call.args) {
         const text = literalOf(argument);
@@ -103,6 +106,20 @@ function readMethods(view: ProgramView, reader: SecretReader): void {
   }
 }
 
+/** `client.Authenticate("shop@mail.test", "…")` of MailKit, `request.Headers.Add("X-Api-Key", "…")`. */
+function givenTo(name: string, [first, second]: readonly Expression[]): { at: At; found: SecretLiteral | undefined } | undefined {
+  const [who, text] = [literalOf(first), literalOf(second)];
+  if (who === undefined || text === undefined || !second) return undefined;
+  if (/^Authenticate(?:Async)?$/.test(name)) return { at: second.at, found: judgeUse('password', text) };
+  const isHeader = /^(?:Add|TryAddWithoutValidation|Set|Append|AddHeader|AddDefaultHeader|WithHeader)$/.test(name);
+  return isHeader ? { at: second.at, found: judgeHeader(who, text) } : undefined;
+}
+/** `new NetworkCredential("shop", "…")`, `new AuthenticationHeaderValue("Bearer", "…")`. */
+const credentials: Readonly<Record<string, (text: string) => SecretLiteral | undefined>> = {
+  NetworkCredential: (text) => judgeUse('password', text),
+  AuthenticationHeaderValue: (text) => judgeHeader('Authorization', text),
+};
+
 function readCreation(
   creation: Extract<Expression, { is: 'new' }>,
   one: MethodView,
@@ -111,6 +128,10 @@ function readCreation(
   more: { within: string; when: readonly Condition[] },
 ): void {
   if (/Exception$/.test(creation.type)) return;
+  const [, second] = creation.args;
+  const written = literalOf(second);
+  if (second && written !== undefined && Object.hasOwn(credentials, creation.type))
+    reader.add(one.path, second.at, credentials[creation.type]!(written), more);
   for (const argument of creation.args) {
     const inner = keyOf(argument);
     const value = signing.test(creation.type) && inner ? view.evaluator.value(inner, one) : undefined;
@@ -149,6 +170,12 @@ export const secrets: Recogniser = {
     'PRIVATE KEY',
     'SymmetricSecurityKey',
     'HMACSHA',
+    'Authenticate',
+    'NetworkCredential',
+    'AuthenticationHeaderValue',
+    'uthorization',
+    'Api-Key',
+    'api-key',
     ...generated,
   ],
   recognise(view, emit) {

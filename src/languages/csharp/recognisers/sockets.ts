@@ -13,6 +13,7 @@ export const backplanes: Readonly<Record<string, string>> = {
   AddOrleans: 'orleans',
   UseOrleans: 'orleans',
 };
+const blazor = ['AddServerSideBlazor', 'AddInteractiveServerComponents'];
 const toOthers = /^(?:All|AllExcept|Group|GroupExcept|Groups|Others|OthersInGroup|User|Users|Client|Clients)$/;
 
 /** `Clients.All.SendAsync(…)`, `hub.Clients.Group(name).Moved(…)`: to more than the client that asks. */
@@ -30,7 +31,11 @@ const allCalls = (view: ProgramView): readonly CallView[] =>
 
 function emitHubs(view: ProgramView, emit: Emit): void {
   // A method of the program may have the name of the library's.
-  const added = view.callsNamed('AddSignalR', 'AddSignalRCore').filter((call) => view.graph.targetsOf(call.call, call).length === 0);
+  const isLibrary = (call: CallView): boolean => view.graph.targetsOf(call.call, call).length === 0;
+  const named = view.callsNamed('AddSignalR', 'AddSignalRCore').filter(isLibrary);
+  // Blazor brings SignalR along, for its own circuits and for hubs of the program.
+  const added =
+    named.length > 0 || view.callsNamed(...blazor).length === 0 ? named : view.callsNamed('MapHub').filter(isLibrary).slice(0, 1);
   const [first] = added;
   if (!first) return;
   const carriers = view.callsNamed(...Object.keys(backplanes)).filter(({ call }) => call.name !== 'AddRedis' || isOnSignalR(call.on));

@@ -10,7 +10,8 @@ const words = (name: string): string => name.replace(/([a-z\d])([A-Z])/g, '$1_$2
 function isLock(call: CallSite): boolean {
   const { target, name } = call;
   if (target !== undefined && libraries.test(target)) return true;
-  if (/^sync\b/.test(target ?? '') || /^(?:Un|RUn)lock/i.test(name)) return false;
+  // `resetNoLock`: whoever calls it holds the mutex of the process.
+  if (/^sync\b/.test(target ?? '') || /^(?:Un|RUn)lock|(?:No|Un|Without)_?Lock(?:ed)?$/i.test(name)) return false;
   // `mu.Lock()` of something that could not be traced is a mutex of the process more often than not.
   if (/^R?Lock$/.test(name)) return target !== undefined && !/\.go#/.test(target);
   return (

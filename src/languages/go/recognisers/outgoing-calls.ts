@@ -14,6 +14,9 @@ const hasDeadline = (program: ProgramView, call: CallSite): boolean => {
   if (/WithTimeout|WithDeadline/.test(written)) return true;
   const around = call.within === undefined ? [] : program.callsWithin(call.within);
   if (around.some(({ target }) => /^context\.With(?:Timeout|Deadline)$/.test(target ?? ''))) return true;
+  // A request without a context does not end with the one that the function was given.
+  const isAlone = around.some(({ target }) => target === 'net/http.NewRequest');
+  if (isAlone && !around.some(({ name }) => /^(?:NewRequestWithContext|WithContext|Clone)$/.test(name))) return false;
   const own = call.within === undefined ? undefined : program.evaluator.functionOf(call.within);
   return (
     own?.parameters.some(

@@ -36,6 +36,14 @@ function kindOf(type: Expression | undefined): Holder['type'] | undefined {
   if (type?.is === 'holder' && type.kind !== 'channel' && !isBound(type.of)) return type.kind;
   return type?.is === 'selector' && type.name === 'Map' && type.of.is === 'name' && type.of.name === 'sync' ? 'map' : undefined;
 }
+/** `type sessions map[string]User` is the map that it names. */
+function withoutName(program: ProgramView, type: Expression | undefined, path: string): Expression | undefined {
+  if (type?.is !== 'name') return type;
+  const { types } = program.evaluator;
+  const id = types.idOf(type, path);
+  const own = id === undefined || !isOwnType(id) ? undefined : types.typeOf(id);
+  return own?.kind === 'other' && own.of?.is === 'holder' ? own.of : type;
+}
 /** Counts how often somebody asked. */
 const limits = /rate_?limit|limiter/i;
 /** `map[string]*bucket` of a limiter; where it holds limiters of a library, these tell. */
@@ -66,7 +74,7 @@ function packageHolders(program: ProgramView): readonly (readonly [string, Holde
   return program.assignments.flatMap(({ own, path }) => {
     const [name = ''] = own.target;
     if (own.within !== undefined || own.how !== 'declare' || own.constant || own.target.length !== 1 || own.key) return [];
-    const declared = declaredType(own);
+    const declared = withoutName(program, declaredType(own), path);
     const type = isTable(own) || holdsBehaviour(program, declared, path) ? undefined : (kindOf(declared) ?? kindOfCounts(declared, name));
     const limiter = limits.test(name) ? { limiter: name } : {};
     return type
@@ -92,7 +100,8 @@ function fieldHolders(program: ProgramView): readonly (readonly [string, Holder]
       const of = `${path}#${index}`;
       if (own.kind !== 'struct' || !once.has(of)) return [];
       return own.fields.flatMap((field) => {
-        const type = holdsBehaviour(program, field.type, path) ? undefined : (kindOf(field.type) ?? kindOfCounts(field.type, own.name));
+        const held = withoutName(program, field.type, path);
+        const type = holdsBehaviour(program, held, path) ? undefined : (kindOf(held) ?? kindOfCounts(held, own.name));
         const place = placeAt(path, field.at);
         const limiter = limits.test(own.name) || limits.test(field.name) ? { limiter: own.name } : {};
         return type ? [[`${of} ${field.name}`, { name: field.name, type, place, of, ...limiter, writes: [], reads: [] }] as const] : [];
@@ -101,12 +110,27 @@ function fieldHolders(program: ProgramView): readonly (readonly [string, Holder]
   );
 }
 
+/** `counts := map[string]int{}` of a middleware, which the handlers that it gives share. */
+function sharedLocals(program: ProgramView): readonly (readonly [string, Holder])[] {
+  return program.assignments.flatMap(({ own, path }) => {
+    const [name = ''] = own.target;
+    if (own.within === undefined || own.how !== 'declare' || own.target.length !== 1 || own.key || own.looped) return [];
+    const id = `${path}#${own.within}`;
+    if (!program.runsAtStart(id) || program.servesRequest(id)) return [];
+    const around = program.summary(path)?.functions[own.within]?.name ?? '';
+    const declared = withoutName(program, declaredType(own), path);
+    const type = isTable(own) || holdsBehaviour(program, declared, path) ? undefined : (kindOf(declared) ?? kindOfCounts(declared, around));
+    const limiter = limits.test(name) || limits.test(around) ? { limiter: limits.test(name) ? name : around } : {};
+    return type ? [[`${id} ${name}`, { name, type, place: placeAt(path, own.at), ...limiter, writes: [], reads: [] }] as const] : [];
+  });
+}
+
 /** Finds what names and paths of a program stand for. */
 export class Holders {
   readonly all: ReadonlyMap<string, Holder>;
   readonly #names: ReadonlySet<string>;
   constructor(readonly program: ProgramView) {
-    this.all = new Map([...packageHolders(program), ...fieldHolders(program)]);
+    this.all = new Map([...packageHolders(program), ...fieldHolders(program), ...sharedLocals(program)]);
     this.#names = new Set([...this.all.values()].map(({ name }) => name));
   }
 
@@ -114,8 +138,11 @@ export class Holders {
   find(target: readonly string[], path: string, within: number | undefined): Holder | undefined {
     const [head = '', second] = target;
     if (this.#names.has(head)) {
+      const binding = this.#bindingOf(head, path, within);
+      // What the function itself makes is its own; what one around it made outlives it.
+      if (binding !== undefined) return binding === within ? undefined : this.all.get(`${path}#${binding} ${head}`);
       const own = this.all.get(`${folderOf(path)} ${head}`);
-      if (own) return this.#isLocal(head, path, within) ? undefined : own;
+      if (own) return own;
     }
     if (second === undefined || !this.#names.has(second)) return undefined;
     const { graph } = this.program.evaluator;
@@ -126,13 +153,13 @@ export class Holders {
     return type === undefined ? undefined : this.all.get(`${type} ${second}`);
   }
 
-  /** A function, or one around it, binds the name. */
-  #isLocal(name: string, path: string, within: number | undefined): boolean {
+  /** The function, or one around it, that binds the name. */
+  #bindingOf(name: string, path: string, within: number | undefined): number | undefined {
     const functions = this.program.summary(path)?.functions ?? [];
     for (let at = within, steps = 0; at !== undefined && steps < 20; at = functions[at]?.parent, steps++)
       if (this.program.evaluator.index.locals(path, at, name).length > 0 || functions[at]?.parameters.some((one) => one.name === name))
-        return true;
-    return false;
+        return at;
+    return undefined;
   }
 
   #typeOf(name: string, path: string, within: number | undefined): string | undefined {

@@ -1,6 +1,6 @@
 import type { Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import { pathOf } from '../summarise-reads.ts';
-import type { Expression, Guard } from '../summary.ts';
+import type { Assignment, Expression, Guard } from '../summary.ts';
 import { placeAt } from '../value-shapes.ts';
 import { effectsBy } from './effects.ts';
 import { functionAt, type Holder, Holders } from './process-state-holders.ts';
@@ -8,7 +8,7 @@ import { hasSharedBeside } from './stores.ts';
 
 /** Names that say what a container holds: nothing that a user would miss. */
 const memo =
-  /cache|memo|lookup|index|compiled|loaded|known|seen|warned|regist|handler|plugin|listener|callback|route|model|instance|singleton|metric|stats?$|gauge|lock|mutex|client|conn|pool|engine|worker|limiter|visitor|bucket|socket|subscri|active|channel|queue|error|config|setting|log|context|translat|task|job|drivers?|providers?|factor|parser|template|types?$|schemas?$|flags?$|hooks?$|ready|health|running|enabled|debug|mock|fake|in_?flight|pending|busy|cancel|header|labels?$|option|buffer|batch|backends?|servers?|nodes?$|peers?|node_?list|upstream|endpoint|mapping|alias|resolver|middleware|permission|rules?$|policies|certificate|average|duration|timing|latenc|sample|keys?$|fields?$|columns?$/i;
+  /cache|memo(?!r)|lookup|index|compiled|loaded|known|seen|warned|regist|handler|plugin|listener|callback|route|model|instance|singleton|metric|stats?$|gauge|lock|mutex|client|conn|pool|engine|worker|limiter|visitor|bucket|socket|subscri|active|channel|queue|error|config|setting|log|context|translat|task|job|drivers?|providers?|factor|parser|template|types?$|schemas?$|flags?$|hooks?$|ready|health|running|enabled|debug|mock|fake|in_?flight|pending|busy|cancel|header|labels?$|option|buffer|batch|backends?|servers?|nodes?$|peers?|node_?list|upstream|endpoint|mapping|alias|resolver|middleware|permission|rules?$|policies|certificate|average|duration|timing|latenc|sample|keys?$|fields?$|columns?$/i;
 
 /** Words that say what a type is for the program: its fields say what it holds. */
 const roles = /(?:http|api)?(?:handlers?|servers?|routers?|models?|contexts?|tasks?|jobs?|engine|permissions?|rules?)/gi;
@@ -32,10 +32,14 @@ const fills = (when: readonly Guard[] | undefined, name: string): boolean =>
     ({ test }) => mentions(test, name) || test.is === 'not' || (test.is === 'name' && /^(?:ok|found|exists?)$/.test(test.name)),
   );
 
+/** When it was last asked for, and how often: what a cache notes. */
+const aboutUse = /last|seen|access|hits?$|expir|updated|touch|age$|ttl/i;
+
 const isContext = ({ of }: Extract<Expression, { is: 'selector' }>): boolean => of.is === 'name' && of.name === 'context';
 
 class StateReader {
   readonly #filled = new Set<Holder>();
+  readonly #changed = new Set<Holder>();
   readonly #writers = new Map<Holder, Set<string>>();
   constructor(
     readonly program: ProgramView,
@@ -56,6 +60,7 @@ class StateReader {
   readWrites(): void {
     for (const { own, path } of this.program.assignments) {
       if (own.within === undefined || !this.program.servesRequest(`${path}#${own.within}`)) continue;
+      this.#readChange(own, path);
       const appends = own.how === 'set' && own.value.is === 'call' && own.value.callee.is === 'name' && own.value.callee.name === 'append';
       if (!(own.key && (own.how === 'set' || own.how === 'change')) && !appends) continue;
       const holder = this.holders.find(own.target, path, own.within);
@@ -73,14 +78,31 @@ class StateReader {
     this.#readMaps();
   }
 
+  /** `user := s.users[id]; user.Online = true`: what it holds is changed where it lies. */
+  #readChange({ target, how, key, within, at }: Assignment, path: string): void {
+    const [head = '', ...fields] = target;
+    if (fields.length === 0 || key || (how !== 'set' && how !== 'change') || aboutUse.test(fields.at(-1)!)) return;
+    const found = this.program.evaluator.index
+      .locals(path, within!, head)
+      .flatMap(({ own }) => (own.value.is === 'index' ? (pathOf(own.value.of) ?? []) : []));
+    const holder = found.length > 0 ? this.holders.find(found, path, within) : undefined;
+    if (!holder) return;
+    this.#changed.add(holder);
+    this.#wrote(holder, path, within, at);
+  }
+
   /** `users.Store(id, user)` of a `sync.Map`; what is asked for and then stored in one function is filled. */
   #readMaps(): void {
     for (const call of this.program.calls) {
-      if (call.name !== 'Store' || !this.program.servesRequest(call.within)) continue;
+      if (!/^(?:Store|LoadOrStore)$/.test(call.name) || !this.program.servesRequest(call.within)) continue;
       const { callee } = call.written.call;
       const target = callee.is === 'selector' ? pathOf(callee.of) : undefined;
       const holder = target && this.holders.find(target, call.path, functionAt(call.within));
       if (!target || holder?.type !== 'map') continue;
+      if (call.name === 'LoadOrStore') {
+        this.#fill(holder, call.path, functionAt(call.within));
+        continue;
+      }
       const asks = this.program
         .callsWithin(call.within!)
         .some(
@@ -140,7 +162,8 @@ class StateReader {
         continue;
       }
       if (writes.length === 0 || reads.length === 0 || this.holders.isReplaceable(holder, this.#writers.get(holder)!)) continue;
-      const holds = this.#filled.has(holder) || memo.test(name) || this.#isMemoType(holder) ? 'memo' : 'state';
+      const isFilled = this.#filled.has(holder) && !this.#changed.has(holder);
+      const holds = isFilled || memo.test(name) || this.#isMemoType(holder) ? 'memo' : 'state';
       emit('process-state', { place }, { name, type, holds, writes, reads }, 'likely');
     }
   }

@@ -115,7 +115,9 @@ function emitLoops(program: ProgramView, emit: Emit): void {
   for (const call of program.calls) {
     const { target = '', within, written } = call;
     const isTicker = /^time\.(?:NewTicker|Tick)$/.test(target);
-    const isSleep = target === 'time.Sleep' && written.looped === true && !written.when?.length;
+    // `case <-time.After(interval):` in a loop.
+    const isSleep =
+      (target === 'time.Sleep' && written.looped === true && !written.when?.length) || (target === 'time.After' && written.looped === true);
     if ((!isTicker && !isSleep) || within === undefined || seen.has(within)) continue;
     if (!program.runsAtStart(within) || program.servesRequest(within) || (isSleep && !isStartedAside(program, within))) continue;
     seen.add(within);
@@ -129,7 +131,7 @@ function emitLoops(program: ProgramView, emit: Emit): void {
         ),
       ]) ?? switchOf(program, call);
     if (guard || looped.some(({ name }) => takes.test(name)) || !looped.some((one) => isWork(program, one))) continue;
-    emit('scheduled-job', { ...anchor(call), place: call.namePlace }, { library: isTicker ? 'time.Ticker' : 'time.Sleep', effect: 'work' });
+    emit('scheduled-job', { ...anchor(call), place: call.namePlace }, { library: isTicker ? 'time.Ticker' : target, effect: 'work' });
   }
 }
 /** Takes data of all copies and changes it, or tells somebody about it. */

@@ -3,6 +3,7 @@ import {
   isAcceptedSecret,
   isDescriptivePath,
   judgeFallback,
+  judgeHeader,
   judgeNamed,
   judgeShape,
   judgeUse,
@@ -57,6 +58,7 @@ interface Standing {
 
 class SecretReader {
   readonly #seen = new Set<string>();
+  readonly #texts = new Map<string, string>();
   constructor(
     readonly program: ProgramView,
     readonly emit: Emit,
@@ -70,8 +72,15 @@ class SecretReader {
       // What the machine of a developer runs.
       if ((one.env !== undefined || at.isDefault) && isLocal(text)) continue;
       const found = one.env === undefined ? judge(text) : judgeFallback(one.env, text);
-      if (found) this.#write(one.value.place, at, one.when, found, one.env);
+      if (found) this.#write(one.value.place, at, one.when, { ...found, digest: this.#numberOf(text) }, one.env);
     }
+  }
+
+  /** What tells this text from others, and nothing about it. */
+  #numberOf(text: string): string {
+    const known = this.#texts.get(text) ?? String(this.#texts.size + 1);
+    this.#texts.set(text, known);
+    return known;
   }
 
   #isTrial(within: string | undefined): boolean {
@@ -83,7 +92,7 @@ class SecretReader {
     this.judge(value, at, () => undefined);
   }
 
-  #write(place: Place, at: Standing, when: readonly Condition[], found: SecretLiteral, env: string | undefined): void {
+  #write(place: Place, at: Standing, when: readonly Condition[], found: SecretLiteral & { digest: string }, env: string | undefined): void {
     const key = keyOf(place);
     const { root } = this.program;
     if (this.#seen.has(key) || this.#isTrial(at.within)) return;
@@ -96,7 +105,7 @@ class SecretReader {
       {
         what: found.what,
         origin: env === undefined && at.isDefault !== true ? 'literal' : 'fallback',
-        ...(env === undefined ? {} : { env }),
+        ...(env === undefined ? { digest: found.digest } : { env }),
         ...(found.provider ? { provider: found.provider } : {}),
       },
     );
@@ -156,6 +165,8 @@ function readCall(call: CallSite, program: ProgramView, reader: SecretReader): v
   const { target = '', args } = call;
   const sink = Object.hasOwn(sinks, target) ? sinks[target] : undefined;
   if (sink) reader.judge(args[sink[0]], call, (text) => judgeUse(sink[1], text));
+  const header = /^(?:Set|Add|SetHeader)$/.test(call.name) && args.length === 2 ? textOf(args[0]) : undefined;
+  if (header !== undefined) reader.judge(args[1], call, (text) => judgeHeader(header, text));
   if (/^(?:log|fmt|testing|os|regexp|strings|errors)\b/.test(target)) return;
   const at: Standing = { when: call.when, ...(call.within === undefined ? {} : { within: call.within }) };
   const isOwn = call.callee.is === 'function' && args.length > 1;

@@ -16,8 +16,15 @@ const accepts: readonly (readonly [RegExp, string])[] = [
 const brokers =
   /^redis$|^github\.com\/(?:nats-io\/|segmentio\/kafka-go|IBM\/sarama|Shopify\/sarama|confluentinc\/confluent-kafka-go|twmb\/franz-go|rabbitmq\/|streadway\/amqp|gomodule\/redigo|redis\/rueidis|centrifugal\/|ThreeDotsLabs\/watermill-(?!bolt)|eclipse\/paho|apache\/pulsar|aws\/aws-sdk-go\S*\/service\/(?:sqs|sns)|Azure\/azure-sdk-for-go\S*(?:servicebus|eventhubs))|^cloud\.google\.com\/go\/pubsub|^gocloud\.dev\/pubsub/;
 const listens = /^(?:NewListener|WaitForNotification)$/;
+/** What hears of messages that another copy sent; a cache and a producer alone do not. */
+const hears =
+  /^(?:[PS]?Subscribe\w*|QueueSubscribe\w*|ChanSubscribe\w*|Subscription|Consume\w*|FetchMessage|Poll\w*|Receive\w*|XRead\w*|B?[LR]Pop\w*|Channel\w*|NewReader|NewConsumer\w*|Dispatch)$/;
+/** A library of the repository may offer more than the program uses. */
+const isUsed = (program: ProgramView, { path, within }: CallSite): boolean =>
+  program.root === '' || path.startsWith(`${program.root}/`) || program.runsAtStart(within) || program.servesRequest(within);
 const hasBroker = (program: ProgramView): boolean =>
-  program.importedLike(brokers) !== undefined || program.calls.some(({ name }) => listens.test(name));
+  (program.importedLike(brokers) !== undefined && program.calls.some((call) => hears.test(call.name) && isUsed(program, call))) ||
+  program.calls.some(({ name }) => listens.test(name));
 
 /** `h.clients`, also of a map of them. */
 const heldName = (expression: Expression): string | undefined =>
@@ -71,7 +78,16 @@ function caseAbove(program: ProgramView, path: string, line: number): readonly s
 
 /** `case message := <-h.broadcast:` above the loop, and requests send to that channel: the hub passes on what clients say. */
 function passesOn(program: ProgramView, path: string, loop: Assignment): boolean {
-  const above = [...linesFrom(program, path, loop.at[0] - 13, 12), ...caseAbove(program, path, loop.at[0])];
+  return [{ path, line: loop.at[0] }, ...callersOf(program, path, loop.within)].some((one) => isFedAbove(program, one.path, one.line));
+}
+/** `case message := <-h.broadcast: h.sendToAll(message)`. */
+const callersOf = (program: ProgramView, path: string, within: number | undefined): readonly { path: string; line: number }[] =>
+  within === undefined
+    ? []
+    : program.evaluator.callers(`${path}#${within}`).map(({ path: from, call }) => ({ path: from, line: call.at[0] }));
+
+function isFedAbove(program: ProgramView, path: string, line: number): boolean {
+  const above = [...linesFrom(program, path, line - 13, 12), ...caseAbove(program, path, line)];
   const channels = above.flatMap((line) => /<-\s{0,3}(?:\w{1,40}\.){0,3}(\w{1,40})/.exec(line)?.[1] ?? []);
   const near = program.files.filter((file) => folderOf(file) === folderOf(path));
   return channels.some((channel) => {

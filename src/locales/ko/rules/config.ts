@@ -39,6 +39,11 @@ export const config: RuleTexts = {
         consequence: '이미지를 내려받을 수 있는 사람은 누구나 읽을 수 있고, 모든 환경이 같은 값을 씁니다.',
         next: '파일을 .dockerignore에 적고, 값은 컨테이너를 시작할 때 전달하고, 값을 교체하세요.',
       },
+      unseen: {
+        text: '이미지에 빌드하는 사람의 `{file}` 파일이 들어갑니다.',
+        consequence: '이미지를 내려받을 수 있는 사람은 누구나 내용을 읽을 수 있고, 모든 환경이 같은 값을 씁니다.',
+        next: '파일을 .dockerignore에 적고, 값은 컨테이너를 시작할 때 전달하세요.',
+      },
       files: {
         text: '이미지에 시크릿이 담긴 `.env` 파일 {count}개가 들어갑니다. 예를 들어 `{file}` 파일에 `{name}` 값이 있습니다.',
         consequence: '이미지를 내려받을 수 있는 사람은 누구나 읽을 수 있고, 모든 환경이 같은 값을 씁니다.',
