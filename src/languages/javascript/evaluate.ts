@@ -5,7 +5,7 @@ import { ConditionReader } from './conditions.ts';
 import { exportsNamed } from './exports-by-name.ts';
 import { Frame } from './frame.ts';
 import { InstanceReader } from './instances.ts';
-import { leafOf, placeOf } from './leaf-values.ts';
+import { placeOf } from './leaf-values.ts';
 import type { Modules } from './modules.ts';
 import type { ClassSummary, Expression, FunctionSummary, Guard, ModuleSummary } from './summary.ts';
 import {
@@ -45,7 +45,8 @@ export class Evaluator {
   readonly #memo = new Map<Expression, Value>();
   readonly #bindings = new BindingReader(this);
   readonly #instances = new InstanceReader(this);
-  readonly #active = new Set<Expression>();
+  /** What is being evaluated, seldom more than a few links: a set would be made anew again and again. */
+  readonly #active: Expression[] = [];
   readonly #conditions: ConditionReader;
   #depth = 0;
   /** Work left for the answer in hand: code that folds back on itself a hundred ways ends as unknown. */
@@ -61,23 +62,20 @@ export class Evaluator {
     /** Classes that a container hands out for a token: a text, a symbol, an abstract class. */
     readonly provided: (token: Value) => readonly string[] = () => [],
   ) {
-    this.#conditions = new ConditionReader(statics ?? this);
+    this.#conditions = statics ? statics.#conditions : new ConditionReader(this);
   }
 
   evaluate(expression: Expression, path: string, call?: Frame): Value {
+    const leaf = this.graph.leaf(expression, path);
+    if (leaf) return leaf;
     const frame = call && this.graph.readsParameters(expression, path) ? call : undefined;
     const memo = frame?.memoOf(this) ?? this.#memo;
     const known = memo.get(expression);
     if (known) return known;
-    const leaf = leafOf(expression, path);
-    if (leaf) {
-      memo.set(expression, leaf);
-      return leaf;
-    }
     if (this.#depth === 0) this.#budget = this.statics ? maximumSteps : maximumStaticSteps;
-    if (this.#active.has(expression) || this.#depth > maximumDepth || --this.#budget < 0)
+    if (this.#active.includes(expression) || this.#depth > maximumDepth || --this.#budget < 0)
       return { is: 'unknown', place: placeOf(path, expression.at) };
-    this.#active.add(expression);
+    this.#active.push(expression);
     this.#depth++;
     try {
       const value = this.#compute(expression, path, frame);
@@ -85,7 +83,7 @@ export class Evaluator {
       return value;
     } finally {
       this.#depth--;
-      this.#active.delete(expression);
+      this.#active.pop();
     }
   }
 
@@ -357,7 +355,7 @@ export class Evaluator {
   }
 
   /** The conditions on the environment that guards amount to. What depends on anything else is left out. */
-  conditions(guards: readonly Guard[], path: string, frame?: Frame): Condition[] {
+  conditions(guards: readonly Guard[], path: string, frame?: Frame): readonly Condition[] {
     return this.#conditions.read(guards, path, frame);
   }
 }

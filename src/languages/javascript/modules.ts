@@ -2,6 +2,7 @@ import type { Value } from '../../facts.ts';
 import type { FileAccess } from '../language.ts';
 import { Evaluator } from './evaluate.ts';
 import { parseJsonModule } from './json-module.ts';
+import { LeafValues } from './leaf-values.ts';
 import { ParameterReads } from './parameter-reads.ts';
 import { fileMatters } from './recognisers/interests.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
@@ -62,6 +63,7 @@ export class Modules {
   /** Who calls what, by module: the same in every program. */
   readonly recordedCalls = new Map<string, RecordedCalls>();
   readonly #parameterReads = new ParameterReads();
+  readonly #leaves = new LeafValues();
   /** Finds callees and tests of the environment without asking for parameters: the answers hold in every program. */
   readonly statics: Evaluator;
 
@@ -84,6 +86,11 @@ export class Modules {
     const plain = isPlain(value) ? value : null;
     this.#callees.set(callee, plain);
     return plain ?? undefined;
+  }
+
+  /** The value of an expression that asks nothing of others: the same in every program. */
+  leaf(expression: Expression, path: string): Value | undefined {
+    return this.#leaves.of(expression, path);
   }
 
   /** Whether the arguments of a call may decide what an expression of the called function is. */

@@ -17,6 +17,21 @@ class Named {
   }
 }
 
+/** An answer about it is found as fast as it is looked up. */
+const isShort = ({ k }: Expression): boolean => k === 'local' || k === 'literal' || k === 'global' || k === 'import' || k === 'function';
+
+/** Whether a value names a parameter, or something behind which one stands. */
+function namesOneOf(value: unknown, dependent: Dependent): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const expression = value as Expression;
+  if (expression.k === 'parameter') return true;
+  if (expression.k === 'local') return dependent.bindings.has(expression.binding);
+  if (expression.k === 'function') return dependent.functions.has(expression.id);
+  if (expression.k === 'literal') return false;
+  for (const key in value) if (key !== 'at' && namesOneOf((value as Record<string, unknown>)[key], dependent)) return true;
+  return false;
+}
+
 interface Dependent {
   readonly bindings: ReadonlySet<number>;
   readonly functions: ReadonlySet<number>;
@@ -54,15 +69,11 @@ export class ParameterReads {
   readonly #modules = new WeakMap<ModuleSummary, Dependent>();
 
   has(expression: Expression, summary: ModuleSummary | undefined): boolean {
+    if (expression.k === 'parameter' || !summary) return true;
+    if (isShort(expression)) return namesOneOf(expression, this.#dependent(summary));
     const known = this.#expressions.get(expression);
     if (known !== undefined) return known;
-    const { parameter, bindings, functions } = new Named().see(expression);
-    const dependent = summary && this.#dependent(summary);
-    const reads =
-      parameter ||
-      !dependent ||
-      bindings.some((index) => dependent.bindings.has(index)) ||
-      functions.some((index) => dependent.functions.has(index));
+    const reads = namesOneOf(expression, this.#dependent(summary));
     this.#expressions.set(expression, reads);
     return reads;
   }

@@ -146,17 +146,20 @@ const sameConditions = (a: readonly Condition[] = [], b: readonly Condition[] = 
   a.length === b.length &&
   a.every((one, index) => one.env === b[index]!.env && one.test === b[index]!.test && one.value === b[index]!.value);
 
+const bothOf = (outer: readonly Condition[] | undefined, inner: readonly Condition[] | undefined): readonly Condition[] | undefined =>
+  outer?.length && inner?.length ? [...outer, ...inner] : outer?.length ? outer : inner;
+
 /** Options without doubles; nested choices are flattened, their conditions added up. */
 export function choice(options: readonly { value: Value; when?: readonly Condition[] }[], place: Place): Value {
-  const flat = options.flatMap((option) =>
-    option.value.is === 'choice'
-      ? option.value.options.map((inner) => ({ value: inner.value, ...whenOf([...(option.when ?? []), ...(inner.when ?? [])]) }))
-      : [option],
-  );
   const distinct: { value: Value; when?: readonly Condition[] }[] = [];
-  for (const option of flat) {
-    if (distinct.length >= maximumOptions) break;
-    if (!distinct.some((other) => isSame(other.value, option.value) && sameConditions(other.when, option.when))) distinct.push(option);
+  const add = (value: Value, when: readonly Condition[] | undefined): void => {
+    if (distinct.length >= maximumOptions) return;
+    if (distinct.some((other) => isSame(other.value, value) && sameConditions(other.when, when))) return;
+    distinct.push(when?.length ? { value, when } : { value });
+  };
+  for (const { value, when } of options) {
+    if (value.is === 'choice') for (const inner of value.options) add(inner.value, bothOf(when, inner.when));
+    else add(value, when);
   }
   const [only] = distinct;
   return distinct.length === 1 && only && !only.when?.length ? only.value : { is: 'choice', options: distinct, place };
