@@ -186,3 +186,10 @@ function numberIn(text: string): number | undefined {
   if (/^[-+]?\.(?:inf|Inf|INF)$/.test(text)) return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   return /^\.(?:nan|NaN|NAN)$/.test(text) ? Number.NaN : undefined;
 }
+
+const localTag = /![A-Za-z][\w:.-]*(?=[ \n])/y;
+/** A tag of the file's own (`!Ref`): those of YAML itself (`!!str`) are left to the library. */
+export function tagAt(text: string, at: number): string {
+  localTag.lastIndex = at;
+  return localTag.exec(text)?.[0] ?? refuse();
+}

@@ -1,7 +1,7 @@
 /**
  * The YAML that nearly all files are written in, read in one pass: block maps and lists, scalars, flow collections of one
- * line, comments. It gives the very tree that the library gives, ends of collections included, at a
- * tenth of the cost; `undefined` for anything else (anchors, tags, errors, …), which the library then reads.
+ * line, comments, tags such as `!Ref`. It gives the very tree that the library gives, ends of collections included, at a
+ * tenth of the cost; `undefined` for anything else (anchors, errors, …), which the library then reads.
  */
 import type { PlaceMap } from '../types.ts';
 import {
@@ -22,6 +22,7 @@ import {
   refuse,
   space,
   tab,
+  tagAt,
 } from './plain-yaml-scalars.ts';
 import type { YamlEntry, YamlList, YamlMap, YamlNode, YamlScalar } from './yaml-document.ts';
 
@@ -42,9 +43,13 @@ const mostNodes = 150_000;
 
 const dash = 45;
 const comma = 44;
+const exclamation = 33;
 
 /** What begins something else than a plain scalar. */
 const indicators = new Set([...'&*!|>\'"%@`{}[],#?:-'].map((char) => char.charCodeAt(0)));
+
+/** What a tag means nobody here knows: a scalar stays text. */
+const withTag = (node: YamlNode, tag: string): YamlNode => (node.kind === 'scalar' ? { ...node, value: node.text, tag } : { ...node, tag });
 
 class PlainReader {
   readonly #text: string;
@@ -173,7 +178,7 @@ class PlainReader {
       this.#indent = column;
       return this.#block(column, depth + 1)!;
     }
-    return this.#inline(indent, depth);
+    return this.#inline(indent, depth, false);
   }
 
   #map(indent: number, depth: number): YamlMap | undefined {
@@ -265,15 +270,33 @@ class PlainReader {
   }
 
   /** A value that begins on the line of its key or dash, and what follows it up to the next content. */
-  #inline(indent: number, depth: number): YamlNode {
-    const start = this.#at;
-    const code = this.#text.charCodeAt(start);
+  #inline(indent: number, depth: number, behindKey = true): YamlNode {
+    const code = this.#text.charCodeAt(this.#at);
+    if (code === exclamation) return this.#tagged(indent, depth, behindKey);
     if (code === 124 || code === 62) return this.#blockScalar(indent);
     const node = this.#flow(depth, false, indent);
     this.#end = this.#endLine();
     this.#skip(this.#at, indent);
     if (!this.#ended && this.#indent > indent) refuse();
     return node;
+  }
+
+  /** `!Sub text`, `!If` and a list below it. */
+  #tagged(indent: number, depth: number, behindKey: boolean): YamlNode {
+    const tag = this.#tag();
+    if (this.#text.charCodeAt(this.#at) !== newline)
+      return this.#keyEnd() >= 0 || this.#isItem() ? refuse() : withTag(this.#inline(indent, depth, behindKey), tag);
+    this.#skip(this.#endLine(), -1);
+    const isNested = this.#indent > indent || (behindKey && this.#indent === indent && this.#isItem());
+    if (this.#ended || !isNested || this.#comment >= 0) refuse();
+    return withTag(this.#block(this.#indent, depth + 1) ?? refuse(), tag);
+  }
+
+  #tag(): string {
+    const tag = tagAt(this.#text, this.#at);
+    this.#at += tag.length;
+    if (this.#skipSpaces() === exclamation) refuse();
+    return tag;
   }
 
   /** A flow collection of one line, or a scalar: of one line `inFlow`, else of lines deeper than `indent`. */
@@ -283,6 +306,10 @@ class PlainReader {
     const code = this.#text.charCodeAt(start);
     if (code === 91) return this.#flowList(depth);
     if (code === 123) return this.#flowMap(depth);
+    if (code === exclamation && inFlow) {
+      const tag = this.#tag();
+      return withTag(this.#flow(depth, true), tag);
+    }
     const isQuoted = this.#isQuote(start);
     this.#at = isQuoted ? this.#quoteEnd(start, inFlow, indent) : this.#plainEnd(start, inFlow, indent);
     const text = isQuoted ? quotedValue(this.#text, start, this.#at) : plainText(this.#text, start, this.#at);

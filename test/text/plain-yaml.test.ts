@@ -32,11 +32,24 @@ const same: Readonly<Record<string, string>> = {
   words: 'a: [true, True, FALSE, yes, null, NULL, Null, ~, nullx, -x, :x]\n',
   'several documents': '---\na: 1\n---\n# nothing\n---\n- b\n--- # last\nc: 2',
   'a key that is written twice': 'a: 1\nb: 2\na: 3\n',
+  'tags in front of scalars':
+    'a: !Ref B\nb: !Sub "${A}-x" # c\nc: !Sub |\n  one\n  two\nd: !GetAtt A.B\ne: !X 12\nf: !X null\ng:\n  !Ref B\n',
+  'tags in front of flow collections': `a: !Join ['', [!Ref A, "x", !Select [0, !GetAZs '']]]\nb: { c: !Ref D, e: !X {} }\n`,
+  'tags in front of what stands below':
+    'a: !If\n  - b\n  - !Ref C\n  - d: !Sub e\n    f: 1\ng: !Join\n- h\n- - i\n  - !Join\n    - j\nk: !Map\n  l: 1\n\nm: 2\n',
+  'items with tags': '- !Ref A\n- !If\n  - b\n  - c\n- !Sub |\n    d\n',
   'a map that begins deeper': '  a: 1\n  b:\n   c: 2\n  # still\n',
 };
 const refused: Readonly<Record<string, string>> = {
   anchors: 'a: &x 1\nb: *x\n',
-  tags: 'a: !reset\nb: !!str 1\n',
+  'a tag of nothing': 'a: !reset\nb: 1\n',
+  'a tag of nothing in a list': '- !x\n- b\n',
+  'tags of YAML itself': 'b: !!str 1\n',
+  'a tag of a key': '- !x a: b\n',
+  'a tag and a comment': 'a: !If # here\n  - b\n',
+  'a tag with a comment below': 'a: !If\n  # here\n  - b\n',
+  'two tags': 'a: !x !y b\n',
+  'verbatim tags': 'a: !<x> b\n',
   'a key that is no key': 'a: 1\nfoo\n',
   'a value deeper than its key allows': 'a: 1\n  b: 2\n',
   'a level that nobody opened': 'a:\n    b: 1\n  c: 2\n',
@@ -83,6 +96,14 @@ describe('plain YAML', () => {
     '...',
     'p: "open',
     'close"',
+    'r: !T',
+    's: !T u',
+    't: !T |',
+    'v: !T [a, !U b]',
+    '- !T',
+    '- !T w',
+    '!T y',
+    'z: !T {a: !U , b: !U 1}',
   ];
   const line = fc
     .tuple(fc.nat(5), fc.constantFrom(...pieces), fc.constantFrom('', ' ', '  '))
