@@ -122,7 +122,7 @@ const isOfNode = (binding: OpenBinding | undefined): boolean => {
 
 const nameOf = (node: Node): string | undefined => (node.type === 'Identifier' ? node.name : undefined);
 
-/** `new Error(`… ${process.env.KEY}`)`, `console.log('Key:', process.env.KEY)`: a text for people, which nothing works with. */
+/** `new Error(`… ${process.env.KEY}`)`, or the same printed: a text for people, which nothing works with. */
 function isTold(ancestors: readonly Node[]): boolean {
   for (let i = ancestors.length - 2; i >= 0; i--) {
     const parent = ancestors[i]!;
