@@ -87,7 +87,12 @@ const conventions: readonly { readonly dependency: string; readonly pattern: Reg
     pattern: /^(?:app\/(?:router|controller|service|middleware|schedule|extend|io)|config\/|app\.[jt]s|agent\.[jt]s)/,
     because: 'Egg loads it by its path',
   },
-  { dependency: 'moleculer', pattern: /^(?:src\/)?services\//, because: 'moleculer-runner loads the services folder' },
+  {
+    dependency: 'moleculer',
+    pattern:
+      /^(?:(?:src|backend|server)\/)?services\/|^(?!(?:client|frontend|web|public|tests?)\/).*\.(?:service|svc)\.[cm]?[jt]s$|^(?:src\/)?moleculer\.config\.[cm]?[jt]s$/,
+    because: 'moleculer-runner loads the services folder',
+  },
 ];
 
 export function conventionEntries(root: string, manifest: PackageManifest | undefined, files: FileAccess): Entry[] {

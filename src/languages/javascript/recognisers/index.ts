@@ -15,6 +15,7 @@ import { health } from './health.ts';
 import { healthDependencies } from './health-dependencies.ts';
 import { logSinks } from './log-sinks.ts';
 import { metrics } from './metrics.ts';
+import { moleculer } from './moleculer.ts';
 import { nestRoutes } from './nest-routes.ts';
 import { osPaths } from './os-paths.ts';
 import { outgoingCalls } from './outgoing-calls.ts';
@@ -73,5 +74,6 @@ export const recognisers: readonly Recogniser[] = [
   trpcRoutes,
   servers,
   shutdown,
+  moleculer,
   childProcesses,
 ];

@@ -7,6 +7,7 @@ import { functionTypes } from '../scopes.ts';
 import { own } from '../values.ts';
 import { answersChat, answersCommand, botLibraries, type ChatFunction, isChatFunction } from './bot-code.ts';
 import { fileHandlers } from './file-handlers.ts';
+import { moleculerHandlers } from './moleculer.ts';
 
 /** Names of parameters by which a function shows that it answers a request. */
 const requestName = /^_*(?:req|request|ctx|context)$/;
@@ -160,7 +161,7 @@ function findHandlers(program: ProgramView): string[] {
       return call.decorates?.function && handlerDecorators.test(call.name) ? [call.decorates.function] : handlesAll(call, program);
     return isHandlerCall(call) ? call.args.flatMap((argument) => functionsIn(argument)) : [];
   });
-  return [...marked, ...called, ...fileHandlers(program)];
+  return [...marked, ...called, ...fileHandlers(program), ...moleculerHandlers(program)];
 }
 
 const handlers = new WeakMap<ProgramView, ReadonlySet<string>>();
