@@ -36,11 +36,11 @@ export function findOwnPrograms(fact: Fact<'package'>, sources: Sources): readon
   if (fact.value.build || fact.value.ecosystem) return sources.findPrograms(fact);
   if (isDesktopProgram(fact) || isLibraryOrTool(fact, sources)) return undefined;
   const isOwn = ({ path }: Entry) => sources.packageAbove(path) === fact && isProductive(path, fact, sources);
+  const projects = findProjects(fact, sources);
   for (const name of hasServerDependency(fact) ? [...startScripts, ...developerScripts] : startScripts) {
     const entries = readScript(fact, name, sources).filter((entry) => isOwn(entry) && !isMissingMain(entry, fact, sources));
-    if (entries.length > 0) return entries;
+    if (entries.length > 0) return entries.some((entry) => isOfProjects(entry, fact)) && projects.length > 1 ? projects : entries;
   }
-  const projects = findProjects(fact, sources);
   if (projects.length > 0) return projects;
   const named = Object.keys(fact.value.scripts).filter((name) => startsNamed.test(name) && !isForDevelopers.test(name));
   const several = onceEach(named.flatMap((name) => readScript(fact, name, sources)).filter(isOwn));
@@ -58,9 +58,17 @@ export function findOwnPrograms(fact: Fact<'package'>, sources: Sources): readon
 const onceEach = (entries: readonly Entry[]): readonly Entry[] =>
   entries.filter((entry, index) => entries.findIndex(({ path }) => path === entry.path) === index);
 
-/** `nest start` of a monorepo starts a project that its settings name. */
-const isMissingMain = ({ path }: Entry, { value }: Fact<'package'>, sources: Sources): boolean =>
-  pathBelow(path, value.root) === 'src/main' && !endings.some((ending) => sources.tree.hasFile(path + ending));
+/** `node dist/apps/api/main`: one of the projects of a workspace, which are built alike. */
+const builtProject = /^dist\/(apps\/[\w-]+)\/(?:src\/)?main(?:\.js)?$/;
+const isOfProjects = ({ path }: Entry, { value }: Fact<'package'>): boolean => builtProject.test(pathBelow(path, value.root));
+
+/** `nest start` of a monorepo starts a project that its settings name; a script may name one that is gone. */
+function isMissingMain({ path }: Entry, { value }: Fact<'package'>, sources: Sources): boolean {
+  const below = pathBelow(path, value.root);
+  const project = builtProject.exec(below)?.[1];
+  const main = project === undefined ? path : `${value.root === '' ? '' : `${value.root}/`}${project}/src/main`;
+  return (below === 'src/main' || project !== undefined) && !endings.some((ending) => sources.tree.hasFile(main + ending));
+}
 
 /** A compiled program is judged by the place of its source: `dist/jobs/main.js` by `jobs/main.js`. */
 function isProductive(path: string, { value }: Fact<'package'>, sources: Sources): boolean {

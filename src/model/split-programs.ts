@@ -3,6 +3,7 @@ import { type BuiltImage, isForProduction } from './built-images.ts';
 import { roleOfDockerfile } from './own-units.ts';
 import { processKey, programKey } from './program-key.ts';
 import { isProduction, type Placement, type Unit } from './units.ts';
+import { projectOf } from './workspace-projects.ts';
 
 /**
  * One source can be several services: the same image started as `web` and as `worker`, or two Dockerfiles that start different
@@ -10,6 +11,8 @@ import { isProduction, type Placement, type Unit } from './units.ts';
  * started in another way. Jobs are always services of their own.
  */
 export function splitPrograms(unit: Unit): readonly Unit[] {
+  const projects = splitProjects(unit);
+  if (projects) return projects;
   const jobs = groupBy(
     unit.placements.filter(({ workload }) => !workload.value.longRunning),
     ({ workload }) => workload.value.name,
@@ -32,6 +35,14 @@ export function splitPrograms(unit: Unit): readonly Unit[] {
   const first: Unit = { ...unit, images: restImages, placements: rest };
   const isLeft = rest.length > 0 || restImages.length > 0 || unit.ownEntries.length > 0 || jobs.size === 0;
   return [...(isLeft ? [first] : []), ...parts, ...[...jobs].map(([name, placements]) => derive(unit, name, placements, [], 'job'))];
+}
+
+/** Projects of a workspace that no manifest runs: each is deployed by itself. */
+function splitProjects(unit: Unit): readonly Unit[] | undefined {
+  const { ownEntries, placements, images } = unit;
+  const names = ownEntries.flatMap((entry) => projectOf(entry) ?? []);
+  if (placements.length > 0 || images.length > 0 || names.length < 2 || names.length < ownEntries.length) return undefined;
+  return ownEntries.map((entry, index) => ({ ...unit, name: names[index]!, ownEntries: [entry] }));
 }
 
 /** What the image starts by itself is what a job runs. */

@@ -17,6 +17,11 @@ export function findProjects(fact: Fact<'package'>, sources: Sources): readonly 
     const inside = root === '' ? path : path.slice(root.length + 1);
     if (!mainFile.test(inside) || sources.packageAbove(path) !== fact || sources.roleOf(path) !== 'production') return [];
     const starts = startsServer.test(sources.files.text(path)?.slice(0, longestMain) ?? '');
-    return starts ? [{ path, because: `it is the program of the project ${inside.split('/').slice(1, -2).join('/')}` }] : [];
+    return starts ? [{ path, because: `${ofProject}${inside.split('/').slice(1, -2).join('/')}` }] : [];
   });
 }
+const ofProject = 'it is the program of the project ';
+
+/** The project that an entry is the program of. */
+export const projectOf = ({ because }: Entry): string | undefined =>
+  because.startsWith(ofProject) ? because.slice(ofProject.length) : undefined;

@@ -50,4 +50,10 @@ export const startsMicroservicesOnly = (program: ProgramView): boolean =>
   program.callsNamed('startAllMicroservices', 'startAllMicroservicesAsync').length > 0 &&
   !program
     .callsNamed('listen', 'listenAsync')
-    .some(({ on, how }) => how === 'call' && (on === undefined || originOf(on)?.package === '@nestjs/core'));
+    .some(({ on, how, args }) => how === 'call' && !isNowhere(args[0]) && (on === undefined || originOf(on)?.package === '@nestjs/core'));
+
+/** `app.listen()`, `app.listen(undefined)`: a port that nobody knows, beside the transport that the program is there for. */
+export const isNowhere = (port: Value | undefined): boolean =>
+  !port ||
+  (port.is === 'literal' && (port.value === null || port.value === undefined || port.value === 0)) ||
+  (port.is === 'package' && port.path === 'undefined');

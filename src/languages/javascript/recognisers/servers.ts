@@ -4,7 +4,7 @@ import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import { plainServers, serverKey } from './routes-http.ts';
 import { routerPackages, routerTree } from './routes-tree.ts';
 import { emitListen, hostAndPort, listenAddress } from './servers-listen.ts';
-import { emitMicroservices, startsMicroservicesOnly } from './servers-nest.ts';
+import { emitMicroservices, isNowhere, startsMicroservicesOnly } from './servers-nest.ts';
 
 /** Servers that are no router: how their values are made, and the library that they count for. */
 const serverOrigins: readonly (readonly [string, RegExp, string])[] = [
@@ -85,7 +85,7 @@ function readListens(program: ProgramView, emit: Emit): void {
     const address = found && listenAddress(call.args);
     if (!found || !address) continue;
     if (found.library === 'socket.io' && call.args[0]?.is !== 'literal' && call.args[0]?.is !== 'env') continue;
-    if (found.library === '@nestjs/core' && call.args.length === 0) continue;
+    if (found.library === '@nestjs/core' && isNowhere(call.args[0])) continue;
     const { library, server } = found;
     emitListen(
       call,
