@@ -20,6 +20,8 @@ export class CallCollector {
   constructor(
     readonly scopes: ScopeTree,
     readonly read: Read,
+    /** Names without a declaration may be functions of the program. */
+    readonly importsItself: boolean,
   ) {}
 
   add(node: Node, context: Context, result: Call['result'], decorates?: Call['decorates']): void {
@@ -76,7 +78,7 @@ export class CallCollector {
     if (root.type === 'ArrayExpression') return method !== undefined && interestingMethods.has(method);
     if (root.type !== 'Identifier') return false;
     const binding = scope.lookup(root.name);
-    if (!binding) return interestingGlobals.has(root.name);
+    if (!binding) return interestingGlobals.has(root.name) || (this.importsItself && root === callee && /^[a-z]\w{2,}$/.test(root.name));
     if (binding.kind === 'import' || binding.kind === 'function' || binding.kind === 'class') return true;
     if (method !== undefined && interestingMethods.has(method)) return true;
     if (binding.kind === 'parameter' || depth > 4) return false;

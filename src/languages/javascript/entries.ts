@@ -71,7 +71,11 @@ const conventions: readonly { readonly dependency: string; readonly pattern: Reg
     because: 'Next.js loads it by its path',
   },
   { dependency: 'nuxt', pattern: /^(?:server|src\/server)\//, because: 'Nuxt loads its server folder' },
-  { dependency: 'nitropack', pattern: /^(?:server\/)?(?:api|routes|plugins|middleware|tasks)\//, because: 'Nitro loads it by its path' },
+  {
+    dependency: 'nitropack',
+    pattern: /^(?:server\/)?(?:api|routes|plugins|middleware|tasks|utils)\//,
+    because: 'Nitro loads it by its path',
+  },
   {
     dependency: '@sveltejs/kit',
     pattern: /^src\/(?:hooks\.server\.|routes\/(?:.*\/)?\+(?:server|page\.server|layout\.server)\.)/,

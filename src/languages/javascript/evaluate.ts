@@ -67,7 +67,7 @@ export class Evaluator {
 
   evaluate(expression: Expression, path: string, call?: Frame): Value {
     const leaf = this.graph.leaf(expression, path);
-    if (leaf) return leaf;
+    if (leaf && !(expression.k === 'global' && this.graph.autoImports.moduleOf(expression.name, path))) return leaf;
     const frame = call && this.graph.readsParameters(expression, path) ? call : undefined;
     const memo = frame?.memoOf(this) ?? this.#memo;
     const known = memo.get(expression);
@@ -94,6 +94,8 @@ export class Evaluator {
         return this.#bindings.read(expression.binding, path, frame, place);
       case 'import':
         return this.#import(expression.specifier, expression.name, path, place);
+      case 'global':
+        return this.#global(expression, path, place);
       case 'member':
         return this.memberOf(this.evaluate(expression.of, path, frame), expression.name, place);
       case 'element':
@@ -167,6 +169,12 @@ export class Evaluator {
     const subpath = resolution.subpath.replaceAll('/', '.');
     const member = name === 'default' || name === '*' || name === '=' ? '' : name;
     return { is: 'package', package: resolution.package, path: [subpath, member].filter(Boolean).join('.'), place };
+  }
+
+  #global(expression: Expression & { k: 'global' }, path: string, place: Place): Value {
+    const module = this.graph.autoImports.moduleOf(expression.name, path);
+    const value = module === undefined || module === path ? undefined : this.exported(module, expression.name, place);
+    return value === undefined || value.is === 'unknown' ? this.graph.leaf(expression, path)! : value;
   }
 
   /** An export of a module: `=` is `module.exports`, `*` the namespace. */

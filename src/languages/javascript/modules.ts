@@ -1,5 +1,6 @@
 import type { Value } from '../../facts.ts';
 import type { FileAccess } from '../language.ts';
+import { AutoImports } from './auto-imports.ts';
 import { Evaluator } from './evaluate.ts';
 import { parseJsonModule } from './json-module.ts';
 import { LeafValues } from './leaf-values.ts';
@@ -13,7 +14,7 @@ import type { Expression, ModuleSummary } from './summary.ts';
 import { isPlain } from './values.ts';
 
 /** Part of the cache key: change it whenever a summary's content changes for the same text. */
-const summaryVersion = 'javascript-module-30';
+const summaryVersion = 'javascript-module-31';
 
 /** What a look at the text tells, without a parser. */
 export interface Outline {
@@ -64,6 +65,7 @@ export class Modules {
   readonly recordedCalls = new Map<string, RecordedCalls>();
   readonly #parameterReads = new ParameterReads();
   readonly #leaves = new LeafValues();
+  readonly autoImports: AutoImports;
   /** Finds callees and tests of the environment without asking for parameters: the answers hold in every program. */
   readonly statics: Evaluator;
 
@@ -71,6 +73,7 @@ export class Modules {
     readonly files: FileAccess,
     readonly resolver: ModuleResolver,
   ) {
+    this.autoImports = new AutoImports(files);
     this.statics = new Evaluator(
       this,
       () => undefined,
@@ -127,7 +130,7 @@ export class Modules {
   outline(path: string): Outline {
     let outline = this.#outlines.get(path);
     if (!outline) {
-      outline = this.files.derive(path, 'javascript-outline-12', ({ text }) => {
+      outline = this.files.derive(path, 'javascript-outline-13', ({ text }) => {
         const specifiers = scanImports(text);
         const matters = !isMinified(text) && (fileMatters(text, specifiers) || chosenModule.test(text));
         return {

@@ -8,7 +8,7 @@ import { alwaysLeaves, computedRoot, injections, isSummarised, memberPath, typeN
 import { parseModule } from './parse.ts';
 import { boundParts } from './patterns.ts';
 import { pruneBindings } from './prune-bindings.ts';
-import { syntaxPasses } from './recognisers/interests.ts';
+import { importsItself, syntaxPasses } from './recognisers/interests.ts';
 import { atOf, isFunctionNode, ScopeTree } from './scopes.ts';
 import {
   type Call,
@@ -61,7 +61,7 @@ class Summariser {
     this.#scopes = new ScopeTree(program);
     this.#nowhere = { scope: this.#scopes.root, when: [], tried: false, looped: false };
     const read = (node: Node, context: Context): Expression => this.#read(node, context);
-    this.#calls = new CallCollector(this.#scopes, read);
+    this.#calls = new CallCollector(this.#scopes, read, importsItself.test(text));
     this.#module = new ModuleSyntax(
       read,
       (id, value, context) => this.#assign(id, value, context),

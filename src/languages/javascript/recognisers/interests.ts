@@ -17,7 +17,12 @@ export const interestingGlobals: ReadonlySet<string> = new Set([
   'globalThis',
   'defineEventHandler',
   'eventHandler',
+  'defineCachedEventHandler',
+  'cachedEventHandler',
 ]);
+
+/** Modules of Nitro, which imports what they name: handlers, tasks, plugins. */
+export const importsItself = /\b(?:(?:define)?(?:[cC]ached)?[eE]ventHandler|defineTask|defineNitroPlugin|defineWebSocketHandler)\s?\(/;
 
 /** Methods that are kept also when the receiver is a parameter or otherwise unknown in its own file. */
 export const interestingMethods: ReadonlySet<string> = new Set(recognisers.flatMap((recogniser) => recogniser.methods ?? []));
@@ -28,6 +33,7 @@ const packages = new Set(recognisers.flatMap((recogniser) => recogniser.packages
 const scopes = [...packages].filter((name) => name.endsWith('/'));
 const texts = [
   /process\.env\b|\bprocess\s*\.\s*on\b|\bsetInterval\b|\bfetch\s*\(|\{\s*env\s*\}\s*=\s*process|['"]\$env\/dynamic\//,
+  importsItself,
   // A module that is loaded by a computed name.
   /\b(?:require|import)\s*\(\s*[^'")\s]|\bdir\s*:/,
   // A module that runs beside this one.

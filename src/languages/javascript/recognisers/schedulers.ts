@@ -11,6 +11,7 @@ import { isBrowserCall } from './outgoing-calls.ts';
 import { functionsIn, runsAtStart, runsByItself } from './request-code.ts';
 import { claimMethods, duplicateChecks, givesWayToDuplicates, guardOf, guardPackages, switchOf } from './schedulers-guards.ts';
 import { logOnlyFunctions, onlyTells } from './schedulers-logs.ts';
+import { nitroTasks } from './schedulers-nitro.ts';
 import { endingTimers, isCleared, isOwnAffair, isPoll, runsForWork } from './schedulers-timers.ts';
 
 /** Calls that start a schedule in this process, by their way from the package. */
@@ -192,6 +193,8 @@ export const schedulers: Recogniser = {
   recognise(program, emit) {
     emitCrons(program, emit);
     emitNest(program, emit);
+    for (const { place, schedule, functions } of nitroTasks(program))
+      emitJob(program, emit, 'nitro', { place, when: [] }, functions, schedule);
     emitTimers(program, emit);
     emitLoops(program, emit);
   },
