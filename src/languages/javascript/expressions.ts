@@ -53,10 +53,19 @@ export function keyName(key: Node, computed: boolean): string | undefined {
 export function requiredModule(node: Node, scope: Scope): string | undefined {
   if (node.type !== 'CallExpression') return node.type === 'ImportExpression' ? literalText(node.source as Node) : undefined;
   const callee = unwrap(node.callee as Node);
-  const isRequire = callee.type === 'Identifier' && callee.name === 'require' && !scope.lookup('require');
+  const isRequire = callee.type === 'Identifier' && callee.name === 'require' && isNodesRequire(scope);
   if (!isRequire && callee.type !== 'Import') return undefined;
   const argument = node.arguments[0] as Node | undefined;
   return argument && (literalText(argument) ?? startedPath(argument));
+}
+/** The one of CommonJS, or `const require = createRequire(import.meta.url)` of an ES module. */
+function isNodesRequire(scope: Scope): boolean {
+  const values = scope.lookup('require')?.values;
+  if (!values) return true;
+  const [made] = values;
+  if (values.length !== 1 || made?.value.k !== 'call' || made.value.callee.k !== 'local') return false;
+  const maker = scope.lookup('createRequire')?.values[0]?.value;
+  return maker?.k === 'import' && /^(?:node:)?module$/.test(maker.specifier);
 }
 function startedPath(node: Node): string | undefined {
   const started = fromStartFolder(unwrap(node));

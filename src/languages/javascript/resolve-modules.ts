@@ -158,7 +158,7 @@ export class ModuleResolver {
     for (const { prefix, exact, targets } of aliases) {
       if (exact ? specifier !== prefix : !specifier.startsWith(prefix)) continue;
       for (const target of targets) {
-        const found = this.file(exact ? target : target + specifier.slice(prefix.length));
+        const found = this.file(exact ? target : filled(target, specifier.slice(prefix.length)));
         if (found) return found;
       }
     }
@@ -176,7 +176,7 @@ export class ModuleResolver {
     for (const { prefix, exact, targets } of known) {
       if (exact ? specifier !== prefix : !specifier.startsWith(prefix)) continue;
       for (const target of targets) {
-        const path = exact ? target : target + specifier.slice(prefix.length);
+        const path = exact ? target : filled(target, specifier.slice(prefix.length));
         const found = this.file(path) ?? this.#uncompiled(path);
         if (found) return found;
       }
@@ -271,6 +271,9 @@ const readPackageAliases = ({ root, aliases = {} }: PackageManifest): readonly P
   Object.entries(aliases)
     .map(([pattern, targets]) => toAlias(pattern, targets, root))
     .sort((a, b) => b.prefix.length - a.prefix.length);
+
+/** `./app/models/*.js`: what an alias stands for may go on behind the star. */
+const filled = (target: string, rest: string): string => (target.includes('*') ? target.replace('*', () => rest) : target + rest);
 
 const toAlias = (pattern: string, targets: readonly unknown[], base: string): PathAlias => ({
   prefix: pattern.replace(/\*$/, ''),
