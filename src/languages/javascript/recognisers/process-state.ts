@@ -74,20 +74,32 @@ function madeAtStart(program: ProgramView): readonly string[] {
 /** Classes of which the process has one instance: injected ones, those that a module makes while it loads, and those made once at the start. */
 function singletons(program: ProgramView): ReadonlySet<string> {
   const found = new Set<string>([...madeAtStart(program), ...program.handedOut]);
+  const inFields: (readonly [owner: string, made: string])[] = [];
   for (const call of program.calls) {
     if (call.how === 'decorator') {
       const isWhole = call.decorates && call.decorates.member === undefined && call.decorates.parameter === undefined;
       if (isWhole && singletonDecorators.test(call.name) && !isScoped(call.args[0])) found.add(call.decorates!.class);
-    } else if (call.how === 'new' && call.callee.is === 'class' && (call.within === undefined || isInstanceGetter(program, call)))
-      found.add(call.callee.id);
+    } else if (call.how === 'new' && call.callee.is === 'class' && (call.within === undefined || isInstanceGetter(program, call))) {
+      const owner = fieldOwner(program, call);
+      if (owner === undefined) found.add(call.callee.id);
+      else inFields.push([owner, call.callee.id]);
+    }
   }
   for (const id of found) {
     const parent = program.classOf(id)?.extends;
     const base = parent && program.evaluator.evaluate(parent, id.slice(0, id.lastIndexOf('#')));
     // What is added while the set is read is read as well.
     if (base?.is === 'class') found.add(base.id);
+    for (const [owner, made] of inFields) if (owner === id) found.add(made);
   }
   return found;
+}
+/** `private reader = new Reader()`: one for each instance of the class around it. */
+function fieldOwner(program: ProgramView, { place: { path, line, column }, within }: CallSite): string | undefined {
+  if (within !== undefined) return undefined;
+  const classes = program.evaluator.graph.summary(path)?.classes ?? [];
+  const index = classes.findIndex(({ fields }) => Object.values(fields).some(({ at }) => at[0] === line && at[1] === column));
+  return index < 0 ? undefined : `${path}#${index}`;
 }
 /** `@Injectable({ scope: Scope.REQUEST })` makes an instance for each request. */
 const isScoped = (options: { is: string } | undefined): boolean =>
