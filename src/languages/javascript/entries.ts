@@ -92,6 +92,11 @@ const conventions: readonly { readonly dependency: string; readonly pattern: Reg
     because: 'Egg loads it by its path',
   },
   {
+    dependency: '@adonisjs/core',
+    pattern: /^(?:start|config|providers)\/|^app\/Controllers\//,
+    because: 'AdonisJS loads it by its path',
+  },
+  {
     dependency: 'moleculer',
     pattern:
       /^(?:(?:src|backend|server)\/)?services\/|^(?!(?:client|frontend|web|public|tests?)\/).*\.(?:service|svc)\.[cm]?[jt]s$|^(?:src\/)?moleculer\.config\.[cm]?[jt]s$/,

@@ -1,4 +1,5 @@
 import type { Recogniser } from '../recogniser.ts';
+import { adonis } from './adonis.ts';
 import { breakers } from './breakers.ts';
 import { caches } from './caches.ts';
 import { childProcesses } from './child-processes.ts';
@@ -75,5 +76,6 @@ export const recognisers: readonly Recogniser[] = [
   servers,
   shutdown,
   moleculer,
+  adonis,
   childProcesses,
 ];

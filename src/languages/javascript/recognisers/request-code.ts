@@ -29,8 +29,16 @@ const checksUser = (names: readonly (string | undefined)[]): boolean =>
   ((names.at(-1) === 'done' && credentialName.test(names[0] ?? '')) ||
     (/^(?:done|cb|callback)$/.test(names.at(-1) ?? '') && names.includes('profile')));
 
+/** `({ request, response }: HttpContext)` of AdonisJS. */
+function isContext(parameter: Node): boolean {
+  const annotation = (parameter as Node & { typeAnnotation?: Node | null }).typeAnnotation;
+  const type = annotation?.type === 'TSTypeAnnotation' ? annotation.typeAnnotation : undefined;
+  return type?.type === 'TSTypeReference' && type.typeName.type === 'Identifier' && /^HttpContext(?:Contract)?$/.test(type.typeName.name);
+}
+
 /** `(req, res)`, `(err, req, res, next)`, `(request, h)`, `(ctx, next)`, and GraphQL's `(parent, args, context)`. */
 function answersRequest(parameters: readonly Node[]): boolean {
+  if (parameters[0] && isContext(parameters[0])) return true;
   const names = parameters.map(parameterName);
   const pairAt = (index: number): boolean => requestName.test(names[index] ?? '') && responseName.test(names[index + 1] ?? '');
   if (pairAt(0) || (names.length === 4 && pairAt(1)) || checksUser(names)) return true;

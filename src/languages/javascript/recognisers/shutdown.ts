@@ -190,7 +190,7 @@ function emitApollo(program: ProgramView, emit: Parameters<Recogniser['recognise
 }
 
 function emitFrameworks(program: ProgramView, emit: Parameters<Recogniser['recognise']>[1]): void {
-  const ownServer = program.calls.some((call) => call.name === 'listen' && call.package !== undefined);
+  const ownServer = program.calls.some((call) => call.name === 'listen' && call.package !== undefined && call.package !== '@adonisjs/core');
   const [entry] = program.files;
   const framework = frameworks.find((name) => program.dependencies.has(name));
   if (!framework || ownServer || entry === undefined) return;
