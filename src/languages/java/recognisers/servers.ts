@@ -3,6 +3,7 @@ import { variableOfKey } from '../../../text/placeholders.ts';
 import type { Place } from '../../../types.ts';
 import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import { inFiles } from '../views.ts';
+import { codePorts } from './code-ports.ts';
 
 const webStarter =
   /^org\.springframework\.boot:spring-boot-starter-(?:web|webmvc|webflux|web-services|jersey|tomcat|jetty|undertow|graphql|data-rest|hateoas|thymeleaf|websocket)$|spring-cloud-starter-(?:gateway|netflix-zuul|netflix-eureka-server|config-server)|spring-cloud-(?:config-server|gateway)|spring-cloud-starter-netflix-hystrix-dashboard|^de\.codecentric:spring-boot-admin-starter-server$|^org\.springdoc:springdoc-openapi-starter-webm/;
@@ -75,6 +76,10 @@ export const servers: Recogniser = {
     'SpringBootApplication',
     'EnableAutoConfiguration',
     'SpringCloudApplication',
+    'Javalin',
+    'embeddedServer',
+    'import static spark.',
+    'createHttpServer',
     'setShutdown',
     'GracefulShutdown',
   ],
@@ -137,7 +142,12 @@ function asNumber(value: Value): Value {
 function emitListen(view: ProgramView, emit: Emit, key: string | undefined, library: string, place: Place): void {
   const listen = (port: Value | undefined, setting?: ProgramView['settings']['all'][number]): void =>
     emit('listen', place, { library, ...(port ? { port } : {}), purpose: 'main' }, setting ? { when: setting.when } : {});
-  if (key === undefined) return listen(undefined);
+  if (key === undefined) {
+    const opened = codePorts(library, view);
+    for (const { place: at, port, within } of opened)
+      emit('listen', at, { library, ...(port ? { port } : {}), purpose: 'main' }, { within });
+    return opened.length === 0 ? listen(undefined) : undefined;
+  }
   const settings = view.settings.of(key);
   const main =
     settings.find(({ profile }) => profile === undefined) ??
