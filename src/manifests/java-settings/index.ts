@@ -80,7 +80,15 @@ function purposeOfProfile(profile: string | undefined, path: string): Purpose {
   return chosen === undefined ? 'unknown' : purposeOf(`${chosen}settings`);
 }
 
-function documentFacts(name: string, fileProfile: string | undefined, pairs: readonly Pair[], isSpring: boolean): readonly AnyFact[] {
+interface Document {
+  readonly name: string;
+  readonly profile: string | undefined;
+  readonly isSpring: boolean;
+  /** Keys that production gives other values. */
+  readonly replaced: ReadonlySet<string>;
+}
+
+function documentFacts({ name, profile: fileProfile, isSpring, replaced }: Document, pairs: readonly Pair[]): readonly AnyFact[] {
   const [first] = pairs;
   if (!first) return [];
   const own = pairs.find(({ key }) => profileKeys.includes(canonical(key)))?.value;
@@ -89,7 +97,7 @@ function documentFacts(name: string, fileProfile: string | undefined, pairs: rea
   const embedded = embeddedPrefixes(pairs);
   const judged = pairs.map((pair): JudgedSetting => {
     const { text, secret } = judgeSetting(pair, purpose);
-    return secret && !embedded.has(prefixOf(pair.key)) ? { text, secret } : { text };
+    return secret && !embedded.has(prefixOf(pair.key)) && !replaced.has(pair.key) ? { text, secret } : { text };
   });
   const entries: SettingEntry[] = judged.map(({ text }, index) => {
     const { key, place } = pairs[index]!;
@@ -128,10 +136,22 @@ function extract(file: SourceFile): Extraction {
   const stem = baseName(file.path).replace(/\.[^.]*$/, '');
   const isOfServer = !spring && isServed(file.path, file.text);
   const [name, suffix] = isOfServer ? servedName(stem) : [spring?.[1] ?? stem, spring?.[2]];
-  const factsOf = (pairs: readonly Pair[]): readonly AnyFact[] =>
-    splitProfiles(pairs).flatMap(([profile, own]) =>
-      documentFacts(name, profile ?? suffix ?? developersOf(file.path), own, spring !== null || isOfServer),
+  const factsOf = (pairs: readonly Pair[]): readonly AnyFact[] => {
+    const parts = splitProfiles(pairs);
+    // Quarkus runs under `prod` unless told otherwise: beside `%prod.…`, the plain key is for developers.
+    const forProduction = new Set(parts.find(([profile]) => profile === 'prod')?.[1].map(({ key }) => key));
+    return parts.flatMap(([profile, own]) =>
+      documentFacts(
+        {
+          name,
+          profile: profile ?? suffix ?? developersOf(file.path),
+          isSpring: spring !== null || isOfServer,
+          replaced: profile === undefined ? forProduction : new Set(),
+        },
+        own,
+      ),
     );
+  };
   if (/\.ya?ml$/.test(file.path)) {
     const { documents, notAssessed } = readYaml({ ...file, text: unfiltered(file.text) });
     const facts = documents.flatMap((document) => {
@@ -171,7 +191,7 @@ function splitDocuments(file: SourceFile): readonly (readonly Pair[])[] {
 
 /** Tests, and the copies that a compiler makes. */
 const isTestPath = (path: string): boolean =>
-  /(?:^|\/)(?:src\/(?:\w*test\w*|integration-test|it)|(?:WEB-INF|build|target|bin|out)\/classes|target\/[\w.-]+\/(?:WEB|META)-INF)\//i.test(
+  /(?:^|\/)(?:src\/(?:\w*test\w*|integration-test|it)|(?:WEB-INF|build|target|bin|out)\/classes|build\/resources|target\/[\w.-]+\/(?:WEB|META)-INF)\//i.test(
     path,
   );
 /** `application.yml` is also what people call manifests of Kubernetes and Argo CD. */
