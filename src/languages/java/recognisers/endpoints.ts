@@ -51,7 +51,7 @@ const otherKey =
 
 /** Settings that name a machine: `spring.redis.host`, `fastdfs.tracker_servers`. */
 const hostKey =
-  /(?:^|[._-])(?:host|hostname|ip|addr|address|addresses|servers?|nodes|brokers|bootstrap-servers|contact-points)(?:\[\d+\])?$/i;
+  /(?:^|[._-])(?:host|hostname|ip|addr|address|addresses|servers?|nodes|brokers|bootstrap-?servers|contact-points)(?:\[\d+\])?$/i;
 /** Its own address, and those that it lets in. */
 const ownKey = /(?:^|\.)server\.|bind|listen|local|allow|deny|white|black|trust|internal-proxies|mask|cidr|instance/i;
 const keyRoles: readonly (readonly [RegExp, Role])[] = [
@@ -65,7 +65,9 @@ function machineIn({ key, text }: Setting): (Address & { readonly role: Role }) 
   if (!hostKey.test(key) || ownKey.test(key)) return undefined;
   const address = parseAddress(text.split(',')[0]!, true);
   const role = keyRoles.find(([pattern]) => pattern.test(key))?.[1] ?? 'unknown';
-  return address && address.scheme === undefined && (isNumeric(address.host) || isLoopback(address.host))
+  return address &&
+    address.scheme === undefined &&
+    (isNumeric(address.host) || isLoopback(address.host) || (isStore(role) && isNamedMachine(address.host)))
     ? { ...address, role }
     : undefined;
 }
@@ -80,7 +82,7 @@ function isFixedSetting(address: Address, role: Role, setting: Setting, view: Pr
   if (isLoopback(host) && isStore(role) && isForAll(setting, view)) return true;
   if (isLoopback(host))
     return isForProduction(setting) && /^(?:spring|quarkus)\./.test(setting.key) && host !== '0.0.0.0' && (role !== 'http' || !scheme);
-  return isNumeric(host) || isDesk(host) || (isInternalHost(host) && host.includes('.')) || (role === 'database' && isNamedMachine(host));
+  return isNumeric(host) || isDesk(host) || (isInternalHost(host) && host.includes('.')) || (isStore(role) && isNamedMachine(host));
 }
 
 /** `jdbc.host=localhost` beside `jdbc.url=jdbc:mysql://localhost/shop` says it again. */
