@@ -45,6 +45,12 @@ function takesOwnRows(method: MethodView, view: ProgramView): boolean {
   return taken.length > 0 && view.calledFrom([method]).some(({ id }) => taken.includes(id));
 }
 
+/** `blobLease.acquireLease(60)`, `values.setIfAbsent("lock:report", id)`: whoever comes first has it, thing by thing or as a whole. */
+const takesLease = (own: MethodView, view: ProgramView): boolean =>
+  (view.dependency(/redis|redisson|jedis|lettuce/) !== undefined && own.method.calls.some(({ name }) => name === 'setIfAbsent')) ||
+  (view.callsNamed('acquireLease').length > 0 &&
+    view.calledFrom([own]).some(({ method }) => method.calls.some(({ name }) => name === 'acquireLease')));
+
 /** What keeps the other copies from doing the same: ShedLock, a lock around the work, leader election. */
 function guardOf(own: MethodView, view: ProgramView): string | undefined {
   const { method } = own;
@@ -54,6 +60,7 @@ function guardOf(own: MethodView, view: ProgramView): string | undefined {
     /shedlock|redisson|spring-integration-(?:redis|jdbc|zookeeper)|curator-recipes|spring-cloud-kubernetes.*leader|lock4j|klock/,
   );
   if (locks && method.calls.some(({ name }) => leaderCalls.test(name))) return 'a lock';
+  if (takesLease(own, view)) return 'a lease';
   return takesOwnRows(own, view) ? 'a database lock' : undefined;
 }
 
@@ -301,6 +308,7 @@ export const schedulers: Recogniser = {
     'isActive',
     'while (true)',
     'org.jetbrains.exposed',
+    'acquireLease',
     'SKIP LOCKED',
     'skip locked',
     'READPAST',
