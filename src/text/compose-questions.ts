@@ -48,7 +48,8 @@ export function isComposeForDevelopers(workload: Fact<'workload'>, repository: R
   const files = filesOf(workload);
   const together = [workload, ...repository.facts.all('workload').filter(({ place }) => files.has(place.path))];
   const edited = together.some((fact) => fact.value.volumes.some((volume) => mountsSource(fact, volume)));
-  return edited || !(together.some(isOfSwarm) || holdsOwnProgram(files, repository));
+  const isNamed = workload.value.purpose === 'production';
+  return edited || !(isNamed || together.some(isOfSwarm) || holdsOwnProgram(files, repository));
 }
 /** Nobody starts a cluster to have a store beside the program. */
 const isOfSwarm = ({ value }: Fact<'workload'>): boolean => /\bSwarm service$/.test(value.kind);
