@@ -90,6 +90,22 @@ export class CallGraph {
   #targets(receiver: TypeView | undefined, name: string): string[] {
     if (!receiver) return [];
     const types = [receiver.name, ...(this.#subtypes.get(receiver.name) ?? [])];
-    return types.flatMap((type) => (this.#byType.get(type) ?? []).filter(({ method }) => method.name === name).map(({ id }) => id));
+    const own = types.flatMap((type) => this.#methodsOf(type, name));
+    return own.length > 0 ? own : this.#inherited(receiver, name);
+  }
+
+  #methodsOf(type: string, name: string): readonly string[] {
+    return (this.#byType.get(type) ?? []).filter(({ method }) => method.name === name).map(({ id }) => id);
+  }
+
+  /** What the nearest of its parents has. */
+  #inherited({ type, file }: TypeView, name: string): string[] {
+    let parent = type.superclass ? this.names.find(file, type.superclass) : undefined;
+    for (let depth = 0; parent && depth < 6; depth++) {
+      const found = this.#methodsOf(parent.name, name);
+      if (found.length > 0) return [...found];
+      parent = parent.type.superclass ? this.names.find(parent.file, parent.type.superclass) : undefined;
+    }
+    return [];
   }
 }

@@ -88,7 +88,7 @@ const isCode = (view: MethodView, program: ProgramView): boolean =>
 const asksForUploads = /^(?:receiveMultipart|uploadedFiles?|fileUploads|fileItems?)$/;
 const handlesUpload = (view: MethodView): boolean =>
   [...view.method.parameters, ...view.method.locals].some(({ type }) => refersTo(view.file, type, ...uploads)) ||
-  view.method.calls.some(({ name }) => asksForUploads.test(name)) ||
+  view.method.calls.some((call) => asksForUploads.test(call.name) || (call.name === 'transferTo' && isPartOfLambda({ ...view, call }))) ||
   strutsUploadOf(view) !== undefined;
 
 /** Struts 2 puts the file of a form field `photo` into `photo`, and its name into `photoFileName`: the field that the method uses. */
@@ -172,7 +172,8 @@ function emitWrite(
 }
 
 function emitCalls(view: ProgramView, emit: Emit): void {
-  for (const call of view.callsNamed('copy', 'copyBlocking', 'move', 'moveBlocking')) emitOfVertx(call, view, emit);
+  for (const call of view.callsNamed('copy', 'copyBlocking', 'move', 'moveBlocking', 'writeFile', 'writeFileBlocking'))
+    emitOfVertx(call, view, emit);
   for (const call of view.callsNamed(
     'transferTo',
     'write',
@@ -193,7 +194,10 @@ function emitCalls(view: ProgramView, emit: Emit): void {
     const type = view.names.typeOf(on, call);
     const isUpload =
       (type !== undefined && refersTo(call.file, type, ...uploads) && (name === 'transferTo' || name === 'write')) ||
-      (type === undefined && on?.is === 'call' && name === 'transferTo' && handlesUpload(call) && !mentions(args[0], /stream|out/i));
+      (type === undefined &&
+        name === 'transferTo' &&
+        !mentions(args[0], /stream|out/i) &&
+        (on?.is === 'call' ? handlesUpload(call) : isPartOfLambda(call)));
     const owner = on?.is === 'name' ? on.path.at(-1) : undefined;
     if (/^(?:move|moveFile|renameTo)$/.test(name)) {
       if (isCode(call, view)) emitMove(call, view, emit);
@@ -213,9 +217,22 @@ function emitCalls(view: ProgramView, emit: Emit): void {
   }
 }
 
+/** `part.flatMap(file -> file.transferTo(path))`: parameters of lambdas have no declared type; the file has one of uploads. */
+const isPartOfLambda = ({ file, call: { on } }: CallView): boolean =>
+  on?.is === 'name' &&
+  on.path.length === 1 &&
+  file.imports.some(({ name }) => name === 'org.springframework.http.codec.multipart.FilePart');
+
 /** Vert.x stores an upload under a name of its own; `fileSystem.copy(upload.uploadedFileName(), path)` keeps it. */
 function emitOfVertx(call: CallView, view: ProgramView, emit: Emit): void {
-  const { args, name, at } = call.call;
+  const { args, name, at, on } = call.call;
+  if (name.startsWith('writeFile')) {
+    const type = view.names.typeOf(on, call);
+    const isFiles = (on?.is === 'call' && on.name === 'fileSystem') || (type !== undefined && /^FileSystem$/.test(type));
+    if (isFiles && args.length >= 2 && importsFrom(call.file, 'io.vertx') && isCode(call, view))
+      emitWrite(call, view, emit, `FileSystem.${name}`, at, args[0]);
+    return;
+  }
   if (args.length >= 2 && mentions(args[0], /^uploadedFileName$/) && isCode(call, view))
     emitWrite(call, view, emit, `FileSystem.${name}`, at, args[1]);
 }
@@ -293,6 +310,7 @@ const storedForms = inFiles(({ file, methods }) =>
 export const fileWrites: Recogniser = {
   text: [
     'MultipartFile',
+    '.writeFile',
     'FileOutputStream',
     'FileWriter',
     'java.nio.file.Files',
