@@ -20,6 +20,11 @@ const handles = ({ value: { library, signals } }: Fact<'shutdown-handler'>, sign
 const exitMessage = ({ value, place }: Fact<'shutdown-handler'>): string =>
   value.library === 'Spring Boot' ? 'spring' : place.path.endsWith('.go') ? 'exitsInGo' : 'exits';
 
+const missingMessage = (path: string): string => {
+  if (path.endsWith('.go')) return 'missingInGo';
+  return /\.(?:java|kts?|gradle|xml)$/.test(path) ? 'missingInJava' : 'missing';
+};
+
 export default defineRule({
   summary: 'the server does not stop gracefully',
   factors: [9],
@@ -47,6 +52,11 @@ export default defineRule({
       text: 'The server listens, and nothing in the code handles SIGTERM.',
       consequence: 'Every deploy, scale-in and node drain cuts off the requests that this replica is answering.',
       next: 'Wait for SIGTERM with `signal.NotifyContext`, then call `Shutdown` of the server (`GracefulStop` for gRPC).',
+    },
+    missingInJava: {
+      text: 'The server listens, and nothing in the code handles SIGTERM.',
+      consequence: 'Every deploy, scale-in and node drain cuts off the requests that this replica is answering.',
+      next: 'Stop the server in a hook of `Runtime.addShutdownHook`, with a stop timeout of its Jetty.',
     },
     exits: {
       text: 'The SIGTERM handler exits without closing the server.',
@@ -110,6 +120,6 @@ export default defineRule({
         related,
         subject: 'other-signal',
       });
-    else report({ message: listen.place.path.endsWith('.go') ? 'missingInGo' : 'missing', place: listen.place, subject: 'missing' });
+    else report({ message: missingMessage(listen.place.path), place: listen.place, subject: 'missing' });
   },
 });

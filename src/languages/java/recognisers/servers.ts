@@ -82,6 +82,7 @@ export const servers: Recogniser = {
     'createHttpServer',
     'setShutdown',
     'GracefulShutdown',
+    'addShutdownHook',
   ],
   recognise(view, emit) {
     if (view.needsServer) {
@@ -144,9 +145,8 @@ function emitListen(view: ProgramView, emit: Emit, key: string | undefined, libr
     emit('listen', place, { library, ...(port ? { port } : {}), purpose: 'main' }, setting ? { when: setting.when } : {});
   if (key === undefined) {
     const opened = codePorts(library, view);
-    for (const { place: at, port, within } of opened)
-      emit('listen', at, { library, ...(port ? { port } : {}), purpose: 'main' }, { within });
-    return opened.length === 0 ? listen(undefined) : undefined;
+    for (const { place: at, port, within } of opened) if (port) emit('listen', at, { library, port, purpose: 'main' }, { within });
+    return opened.length > 0 && opened.every(({ port }) => port) ? undefined : listen(undefined);
   }
   const settings = view.settings.of(key);
   const main =
@@ -165,6 +165,8 @@ function emitListen(view: ProgramView, emit: Emit, key: string | undefined, libr
 }
 
 function emitShutdown(view: ProgramView, emit: Emit, isWeb: boolean, library: string, closes: true | undefined): void {
+  // The Jetty of Javalin ends with the process unless a hook stops it first.
+  if (library === 'javalin' && view.callsNamed('addShutdownHook').length === 0) return;
   const graceful = isWeb ? isGraceful(view) : closes;
   const setting = view.settings.of('server.shutdown')[0];
   const place = setting?.place ?? view.bootPlace ?? view.place;

@@ -166,6 +166,11 @@ export const lifecycle: RuleTexts = {
         consequence: '배포, 스케일 인, 노드 드레인 때마다 이 복제본이 처리 중인 요청이 끊깁니다.',
         next: '`signal.NotifyContext`로 SIGTERM을 기다린 뒤 서버의 `Shutdown`(gRPC는 `GracefulStop`)을 호출하세요.',
       },
+      missingInJava: {
+        text: '서버가 수신하고 있지만, 코드 어디에서도 SIGTERM을 처리하지 않습니다.',
+        consequence: '배포, 스케일 인, 노드 드레인 때마다 이 복제본이 처리 중인 요청이 끊깁니다.',
+        next: '`Runtime.addShutdownHook`의 훅에서 서버를 중지하고, Jetty에 중지 제한 시간을 설정하세요.',
+      },
       spring: {
         text: 'Spring Boot가 SIGTERM을 받으면 처리 중인 요청을 기다리지 않고 바로 중지합니다.',
         consequence: '배포, 스케일 인, 노드 드레인 때마다 이 복제본이 처리 중인 요청이 끊깁니다.',
