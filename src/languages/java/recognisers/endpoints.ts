@@ -67,7 +67,7 @@ function machineIn({ key, text }: Setting): (Address & { readonly role: Role }) 
   const role = keyRoles.find(([pattern]) => pattern.test(key))?.[1] ?? 'unknown';
   return address &&
     address.scheme === undefined &&
-    (isNumeric(address.host) || isLoopback(address.host) || (isStore(role) && isNamedMachine(address.host)))
+    (isNumeric(address.host) || isLoopback(address.host) || (isStore(role) && isRentedMachine(address.host)))
     ? { ...address, role }
     : undefined;
 }
@@ -76,13 +76,23 @@ const isForProduction = ({ profile }: Setting): boolean => profile !== undefined
 /** Names of a company's DNS; names without a dot belong to containers, examples to nobody. */
 const isNamedMachine = (host: string): boolean => /\.[a-z]{2,}$/i.test(host) && !/example|your|\.test$|[<>{}]/i.test(host);
 
+/** `redis-17.c11.eu-central-1.cloud.example`: a machine of a provider, no name of a cluster or of a container. */
+const isRentedMachine = (host: string): boolean =>
+  isNamedMachine(host) && host.split('.').length > 2 && !/\.(?:internal|local|localdomain|lan|svc|cluster)$/i.test(host);
+
 /** Machines, addresses of the own network; the machine itself for production, and where an archive takes no other. */
 function isFixedSetting(address: Address, role: Role, setting: Setting, view: ProgramView): boolean {
   const { host, scheme } = address;
   if (isLoopback(host) && isStore(role) && isForAll(setting, view)) return true;
   if (isLoopback(host))
     return isForProduction(setting) && /^(?:spring|quarkus)\./.test(setting.key) && host !== '0.0.0.0' && (role !== 'http' || !scheme);
-  return isNumeric(host) || isDesk(host) || (isInternalHost(host) && host.includes('.')) || (isStore(role) && isNamedMachine(host));
+  return (
+    isNumeric(host) ||
+    isDesk(host) ||
+    (isInternalHost(host) && host.includes('.')) ||
+    (role === 'database' && isNamedMachine(host)) ||
+    (isStore(role) && isRentedMachine(host))
+  );
 }
 
 /** `jdbc.host=localhost` beside `jdbc.url=jdbc:mysql://localhost/shop` says it again. */
