@@ -4,6 +4,7 @@ import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } f
 import { isMadeOnce, isSharedBean } from '../roles.ts';
 import type { Expression, Field } from '../summary.ts';
 import { type FileViews, inFiles } from '../views.ts';
+import { callsFromOutside } from './handed-out.ts';
 
 type State = FactValues['process-state'];
 const containers: readonly (readonly [RegExp, State['type']])[] = [
@@ -99,8 +100,9 @@ interface Uses {
   readonly reads: readonly Use[];
 }
 
-function usesOf(view: TypeView, field: Field, { calls, methods }: FileViews): Uses {
+function usesOf(view: TypeView, field: Field, { calls, methods }: FileViews, program: ProgramView): Uses {
   const own = calls.filter((call) => call.type === view.type);
+  const outside = callsFromOutside(view, field, program);
   const assigned = methods
     .filter((method) => method.type === view.type && !hidesField(method, field.name))
     .flatMap((method) =>
@@ -108,12 +110,12 @@ function usesOf(view: TypeView, field: Field, { calls, methods }: FileViews): Us
         .filter(({ target, value }) => target.at(-1) === field.name && target.length <= 2 && value?.is !== 'null')
         .map(({ at, value }) => ({ view: method, at, ...(value ? { value } : {}) })),
     );
-  const written = own
-    .filter((call) => usesField(call, field.name, writers))
-    .map((call) => ({ view: call as MethodView, at: call.call.at, call: call.call }));
-  const reads = own
-    .filter((call) => usesField(call, field.name, readers))
-    .map((call) => ({ view: call as MethodView, at: call.call.at, call: call.call }));
+  const useIn = (pattern: RegExp): readonly CallView[] => [
+    ...own.filter((call) => usesField(call, field.name, pattern)),
+    ...outside.filter(({ call }) => pattern.test(call.name)),
+  ];
+  const written = useIn(writers).map((call) => ({ view: call as MethodView, at: call.call.at, call: call.call }));
+  const reads = useIn(readers).map((call) => ({ view: call as MethodView, at: call.call.at, call: call.call }));
   const writes = [...written, ...assigned].filter((use) => !atStart(use.view));
   return { writes, reads: reads.length > 0 ? reads : writes.filter(asksWhileWriting(field)) };
 }
@@ -204,7 +206,7 @@ export const processState: Recogniser = {
   recognise(view, emit) {
     for (const { type, field, kind, file } of collections(view)) {
       if (!isShared(type, field, view) || holdsLive(field, type, view)) continue;
-      const { writes, reads } = usesOf(type, field, file);
+      const { writes, reads } = usesOf(type, field, file, view);
       const serving = writes.filter((use) => view.handlesWork(use.view));
       if (serving.length === 0 || reads.length === 0 || isMemo(serving, reads) || isSnapshot(kind, serving)) continue;
       if (oftenNoState.test(type.type.name) && !isOnlyStore(type, serving) && !keepsLogins(field, serving)) continue;
@@ -237,7 +239,7 @@ export function emitState(
   writes: readonly Use[],
   reads: readonly Use[],
 ): void {
-  const placesOf = (uses: readonly Use[]) => uses.map((use) => placeAt(path, use.at));
+  const placesOf = (uses: readonly Use[]) => uses.map((use) => placeAt(use.view.path, use.at));
   const value = { name, type, holds: 'state', writes: placesOf(writes), reads: placesOf(reads) } as const;
   emit('process-state', placeAt(path, at), value, { confidence: 'likely' });
 }
