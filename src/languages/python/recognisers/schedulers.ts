@@ -81,8 +81,20 @@ function emitLoop(call: CallSite, program: ProgramView, add: (library: string, i
       written.looped &&
       /^(?:get|get_message|blpop|brpop|recv|receive|poll|consume|accept|receive_text|lpop|rpop|spop|readline)$/.test(name),
   );
-  if ((isLoop || isChain) && !takes && effectOf(program, id).effect === 'work') add(call.dotted!.split('.')[0]!, id);
+  const name = program.evaluator.functionOf(id)?.name ?? '';
+  // What it took for itself it writes itself: `flush_batches`.
+  const isOwn = /flush|drain/i.test(name) || consumes(program, id);
+  if ((isLoop || isChain) && !takes && !isOwn && effectOf(program, id).effect === 'work') add(call.dotted!.split('.')[0]!, id);
 }
+
+/** `async for message in consumer`: each message comes to one copy. */
+const consumes = (program: ProgramView, id: string): boolean =>
+  program.assignments.some(
+    (one) =>
+      one.within === id &&
+      one.own.how === 'loop' &&
+      /Consumer\(\)|\.(?:listen|iterator|subscribe|messages|consume|stream)\(\)|\bmessages$/.test(dottedOf(one.value()) ?? ''),
+  );
 
 function emitCommands(program: ProgramView, emit: Emit): void {
   for (const { command } of program.entries) {
