@@ -30,7 +30,7 @@ const publicPrefixes =
   /^(?:NEXT_PUBLIC|NUXT_PUBLIC|PUBLIC|VITE|(?:NX_)?REACT_APP|NX_PUBLIC|GATSBY|EXPO_PUBLIC|VUE_APP|NG_APP|RAZZLE|SNOWPACK_PUBLIC|PLASMO_PUBLIC|SANITY_STUDIO|STORYBOOK)_/i;
 /** Last words that make a name describe a secret instead of holding it. */
 const describing = new Set(
-  'file path dir url uri host name username user email id ids ttl expires expiry expiration expire length size enabled disabled header type mtime ctime timestamp time date hint algorithm alg issuer audience minutes hours days seconds ms lifetime timeout required min max policy prefix suffix field format mode scope scopes version method cmd command rounds count limit limits window age interval provider realm style strategy store encoder delimiter separator exp expired expirationtime expirytime expiretime maxage duration period at in hour minute second day week weeks month months year years millis millisecond milliseconds sec secs mins hrs retries attempts bits bytes rotation template kid paths files dirs urls claim claims namespace namespaces validity lifespan'.split(
+  'file path dir url uri host name username user email id ids ttl expires expiry expiration expire length size enabled disabled header type mtime ctime timestamp time date hint algorithm alg issuer audience minutes hours days seconds ms lifetime timeout required min max policy prefix suffix field format mode scope scopes version method cmd command rounds count limit limits window age interval provider realm style strategy store encoder delimiter separator exp expired expirationtime expirytime expiretime maxage duration period at in hour minute second day week weeks month months year years millis millisecond milliseconds sec secs mins hrs retries attempts bits bytes rotation template kid paths files dirs urls claim claims namespace namespaces validity lifespan avatar image icon'.split(
     ' ',
   ),
 );
@@ -118,6 +118,8 @@ export function isPlaceholder(value: string): boolean {
   if (/^<[^>]*>$/.test(text) || /^\[[^\]]*\]$/.test(text) || /^%[^%]*%$/.test(text) || /^(.)\1*$/.test(text) || /^\.{2,}$/.test(text))
     return true;
   if (/^\*.*\*$/.test(text) || text.includes('??') || /^(?:DEFAULT|SECRET|PASSWORD|TOKEN|KEY|APIKEY|CREDENTIALS?)$/.test(text)) return true;
+  // Shortened for people to read.
+  if (/\.{3}|…/.test(text.slice(0, 500))) return true;
   if (isConstantName(text) || /^_+[A-Z0-9_]{2,60}_+$/.test(text)) return true;
   return placeholderWords.test(text.slice(0, 200)) || standIns.test(text.slice(0, 200));
 }
