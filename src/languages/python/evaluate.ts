@@ -2,8 +2,9 @@
 import type { Condition, Value } from '../../facts.ts';
 import type { Place } from '../../types.ts';
 import { collectBases, isSettingsClass, settingsField } from './class-bases.ts';
-import { conditionsOf } from './conditions.ts';
+import { conditionsOf, truthOf } from './conditions.ts';
 import { isForDevelopment } from './development.ts';
+import { helperCall } from './environment-helpers.ts';
 import type { ModuleGraph } from './module-graph.ts';
 import { indexOf } from './module-index.ts';
 import type { Resolution } from './modules.ts';
@@ -111,6 +112,9 @@ export class Evaluator {
           place,
         );
       }
+      case 'compare':
+      case 'not':
+        return truthOf(expression, inner, place) ?? unknownAt(place);
       case 'function':
         return { is: 'function', id: `${path}#${expression.id}`, place };
       default:
@@ -380,7 +384,8 @@ export class Evaluator {
       if (standard) return standard;
     }
     if (callee.is === 'member' && passesThrough.has(callee.name) && carries(callee.of)) return callee.of;
-    if (callee.is === 'function') return this.returned(callee.id) ?? { is: 'made', callee, args, place };
+    if (callee.is === 'function')
+      return helperCall(callee.id, expression, inner, place, this) ?? this.returned(callee.id) ?? { is: 'made', callee, args, place };
     const properties = Object.fromEntries(Object.keys(expression.named).map((name) => [name, inner(expression.named[name]!)]));
     const options: Value[] =
       Object.keys(properties).length > 0 || expression.open ? [{ is: 'object', properties, open: expression.open, place }] : [];

@@ -35,11 +35,13 @@ const notReads = /\.(?:read_env|read_envfile|prefixed|seal|dump|add_parser|parse
 const casts =
   /^(?:str|int|bool|float|ast\.literal_eval|json\.loads|distutils\.util\.strtobool|pydantic\.SecretStr|starlette\.datastructures\.(?:Secret|URL)|datetime\.timedelta)$/;
 
+export const isCast = (dotted: string): boolean => casts.test(dotted);
+
 export const isEnvironmentReader = (dotted: string): boolean => readers.test(dotted) && !notReads.test(dotted);
 
 export function environmentCall(dotted: string, args: readonly Value[], named: Value | undefined, place: Place): Value | undefined {
   const [first, second] = args;
-  if (casts.test(dotted)) return first && ['env', 'literal', 'choice', 'text'].includes(first.is) ? first : undefined;
+  if (isCast(dotted)) return first && ['env', 'literal', 'choice', 'text'].includes(first.is) ? first : undefined;
   if (!isEnvironmentReader(dotted) || !first) return undefined;
   const fallback = named ?? (second?.is === 'package' ? undefined : second);
   if (first.is !== 'literal' || typeof first.value !== 'string') return unknownAt(place);
