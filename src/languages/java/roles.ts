@@ -200,6 +200,8 @@ const atStart =
   /^(?:main|init|contextInitialized|onApplicationEvent|run|afterPropertiesSet|start|<init>|<static>|<instance>|contextDestroyed|destroy|close)$/;
 const startAnnotations = ['PostConstruct', 'PreDestroy', 'EventListener', 'Scheduled', 'Bean', 'Schedule', 'Timeout', 'Observes'];
 
+/** Users come and go. */
+const sessionEvents = /^(?:session(?:Created|Destroyed|IdChanged)|attribute(?:Added|Removed|Replaced)|value(?:Bound|Unbound))$/;
 /** Methods that a container calls with messages and events. */
 const messageHandlers = inFiles(({ methods }) =>
   methods.filter((view) => {
@@ -209,6 +211,9 @@ const messageHandlers = inFiles(({ methods }) =>
       takesFromQueue(view) ||
       isBoundFunction(view) ||
       method.parameters.some((one) => clientTypes.test(one.type)) ||
+      (sessionEvents.test(method.name) &&
+        method.parameters.length === 1 &&
+        /^HttpSession(?:Binding)?Event$/.test(method.parameters[0]!.type)) ||
       (method.name === 'onMessage' && (type.interfaces.length > 0 || annotationOf(type, 'MessageDriven') !== undefined)) ||
       method.parameters.some((one) => annotationOf(one, 'Observes', 'ObservesAsync') !== undefined && !ownEvents.test(one.type))
     );

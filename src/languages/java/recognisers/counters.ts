@@ -66,24 +66,53 @@ const numbers = inFiles((file) =>
   ),
 );
 
+/** `online++` when a session begins: each copy knows of its own users alone; what is put into the context is told there. */
+const ofSessions = inFiles((file) =>
+  file.types.flatMap((type) => {
+    const methods = file.methods.filter(
+      ({ type: owner, method }) => owner === type.type && /^(?:session(?:Created|Destroyed)|attributeAdded|valueBound)$/.test(method.name),
+    );
+    if (methods.length === 0 || methods.some(({ method }) => method.calls.some(({ name }) => name === 'setAttribute'))) return [];
+    return type.type.fields.flatMap((field) => {
+      if (!numberTypes.test(field.type) || (field.modifiers.includes('final') && !field.type.startsWith('Atomic'))) return [];
+      const uses = methods.flatMap((view): Use[] => {
+        const at = countedIn(view, field);
+        return at ? [{ view, at }] : [];
+      });
+      return uses.length > 0 ? [{ type, field, uses }] : [];
+    });
+  }),
+);
+
+function countedIn({ method }: MethodView, field: Field): Use['at'] | undefined {
+  const counted =
+    method.assignments.find(({ target, how }) => how === 'count' && target.at(-1) === field.name && target.length <= 2) ??
+    method.calls.find(({ name, on }) => counts.test(name) && on?.is === 'name' && on.path.at(-1) === field.name);
+  return counted?.at;
+}
+
 /** `hits++` in a servlet, `visits.incrementAndGet()`: each copy shows another number. */
 function emitVisits(view: ProgramView, emit: Emit, told: ReadonlySet<Field>): void {
   for (const { type, field, file } of numbers(view)) {
     if (told.has(field) || isInjected(field) || !isShared(type, field, view)) continue;
     const own = file.methods.filter((method) => method.type === type.type && !atStart(method) && !hidesField(method, field.name));
     const uses = own.flatMap((method): Use[] => {
-      const counted =
-        method.method.assignments.find(({ target, how }) => how === 'count' && target.at(-1) === field.name && target.length === 1) ??
-        method.method.calls.find(({ name, on }) => counts.test(name) && on?.is === 'name' && on.path.at(-1) === field.name);
-      return counted && view.handlesWork(method) ? [{ view: method, at: counted.at }] : [];
+      const at = countedIn(method, field);
+      return at && view.handlesWork(method) ? [{ view: method, at }] : [];
     });
     if (uses.length > 0) emitState(emit, type, field, 'counter', uses, []);
   }
 }
 
 export const counters: Recogniser = {
-  text: ['AtomicInteger', 'AtomicLong', 'extends HttpServlet', 'static int ', 'static long '],
+  text: ['AtomicInteger', 'AtomicLong', 'extends HttpServlet', 'static int ', 'static long ', 'HttpSessionListener'],
   recognise(view, emit) {
-    emitVisits(view, emit, emitIds(view, emit));
+    const told = new Set(emitIds(view, emit));
+    for (const { type, field, uses } of ofSessions(view)) {
+      if (told.has(field) || !isShared(type, field, view)) continue;
+      told.add(field);
+      emitState(emit, type, field, 'counter', uses, []);
+    }
+    emitVisits(view, emit, told);
   },
 };

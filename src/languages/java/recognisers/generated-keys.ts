@@ -31,6 +31,11 @@ const algorithmOf = (on: Expression | undefined, method: MethodView | undefined)
   return first?.is === 'text' ? first.value : undefined;
 };
 
+/** Of Nimbus. */
+const generatorTypes = /(?:^|\.)(?:RSAKey|ECKey|OctetKeyPair|OctetSequenceKey)Generator$/;
+const typeIn = (view: MethodView | undefined, name: string): string =>
+  [...(view?.method.locals ?? []), ...(view?.type.fields ?? [])].find((one) => one.name === name)?.type ?? '';
+
 /** It makes a key that signs, by what the libraries of tokens and the JDK have for it. */
 function makesKey(call: Call, method?: MethodView): boolean {
   const root = beginning(call);
@@ -44,7 +49,7 @@ function makesKey(call: Call, method?: MethodView): boolean {
     case 'generateKey':
       return isNamed(call.on, /^MacProvider$/) || /^Hmac/i.test(algorithmOf(call.on, method) ?? '');
     case 'generate':
-      return root?.is === 'new' && /(?:RSA|EC|OctetKeyPair|OctetSequence)KeyGenerator$/.test(root.type);
+      return generatorTypes.test(root?.is === 'new' ? root.type : root?.is === 'name' ? typeIn(method, root.path[0]!) : '');
     case 'build':
       return isNamed(root, /^SIG$/) && startsWith(call, 'key', 'keyPair');
     default:
@@ -120,9 +125,13 @@ function inMethods(program: ProgramView): readonly Found[] {
   const lasting = new Set(starts.flatMap((reached) => reached.map(({ id }) => id)));
   return made.flatMap((view) => (lasting.has(view.id) ? [{ view, at: view.call.at, what: view.call.name, within: view.id }] : []));
 }
-const keepsKey = ({ method }: MethodView): boolean =>
-  method.calls.some(({ name, on }) => keepsElsewhere.test(name) && !isNamed(on, /^(?:log|logger|LOG|LOGGER)$/)) ||
-  method.parameters.some((one) => annotationOf(one, 'Value', 'ConfigProperty') !== undefined);
+/** `expiry.put(id, time)`: a map of its own is nowhere else. */
+const isOwnMap = (on: Expression | undefined, { type }: MethodView): boolean =>
+  on?.is === 'name' && type.fields.some((field) => field.name === on.path[0] && /Map$/.test(field.type));
+const keepsKey = (view: MethodView): boolean =>
+  view.method.calls.some(
+    ({ name, on }) => keepsElsewhere.test(name) && !isNamed(on, /^(?:log|logger|LOG|LOGGER)$/) && !isOwnMap(on, view),
+  ) || view.method.parameters.some((one) => annotationOf(one, 'Value', 'ConfigProperty') !== undefined);
 
 /** `http.rememberMe()` without a key of its own signs the cookie with one that Spring makes up. */
 const rememberMe = (program: ProgramView): readonly Found[] =>
@@ -135,7 +144,17 @@ const rememberMe = (program: ProgramView): readonly Found[] =>
   });
 
 export const generatedKeys: Recogniser = {
-  text: ['secretKeyFor', 'keyPairFor', 'generateKeyPair', 'genKeyPair', 'generateKey()', 'KeyGenerator(', 'Jwts.SIG', 'rememberMe'],
+  text: [
+    'secretKeyFor',
+    'keyPairFor',
+    'generateKeyPair',
+    'genKeyPair',
+    'generateKey()',
+    'KeyGenerator(',
+    'PairGenerator(',
+    'Jwts.SIG',
+    'rememberMe',
+  ],
   recognise(view, emit) {
     const signed = view.dependency(tokenLibraries) === undefined ? [] : [...inFields(view), ...inMethods(view)];
     for (const { view: type, at, what, within } of [...signed, ...rememberMe(view)])

@@ -24,6 +24,8 @@ const readers = /^(?:get|getOrDefault|contains|containsKey|values|keySet|entrySe
 /** Types that keep copies of what is stored elsewhere, or what only this process has: connections, subscribers, partitions. */
 const notStateType =
   /Cache|Metric|Stat(?:s|istics)|Monitor|Reporter|Limit|Discovery|Subscri|Consumer|Producer|Aspect|Migrat|Install|Upgrade|Loader|Watch|Pool|Factory|Handler|Listener|Client|Interceptor|Resolver|Config|Template|Partition/;
+/** What it says it is for. */
+const keepsInMemory = /^In-?Mem(?:ory)?[A-Z]/;
 /** What these keep is state where callers hand it in and nothing else stores it. */
 const oftenNoState = /Registry|Manager$|Repository$|Dao$/;
 /** What is called a store, and has none behind it, is one. */
@@ -47,6 +49,7 @@ export const isShared = (view: TypeView, field: Field, program: ProgramView): bo
   program.declaredBeans.has(view.name) ||
   isMadeOnce(view, program.files) ||
   isSingleton(view) ||
+  isListener(view) ||
   answersAll(view, program) ||
   isQuarkusResource(view, program);
 
@@ -55,6 +58,10 @@ const isSingleton = ({ type }: TypeView): boolean =>
   type.methods.some(({ name }) => name === '<init>') &&
   type.methods.every(({ name, modifiers }) => name !== '<init>' || modifiers.includes('private')) &&
   type.fields.some(({ modifiers, type: of, value }) => modifiers.includes('static') && of === type.name && value?.is === 'new');
+
+/** The server makes one of each. */
+const isListener = ({ type }: TypeView): boolean =>
+  type.interfaces.some((name) => /(?:^|\.)(?:HttpSession(?:Attribute|Id)?Listener|ServletContextListener)$/.test(name));
 
 /** One servlet, and one action of Struts 1, answers all requests. */
 const answersAll = (view: TypeView, { names }: ProgramView): boolean => {
@@ -163,7 +170,11 @@ const collections = inFiles((file) =>
   file.types.flatMap((type) =>
     type.type.fields.flatMap((field) => {
       const kind = typeOf(field);
-      const isState = kind && !(notState.test(field.name) && !isFlags(field)) && !notStateType.test(type.type.name) && !isInjected(field);
+      const isState =
+        kind &&
+        !(notState.test(field.name) && !isFlags(field) && !keepsInMemory.test(type.type.name)) &&
+        !notStateType.test(type.type.name) &&
+        !isInjected(field);
       return isState ? [{ type, field, kind, file }] : [];
     }),
   ),
@@ -202,6 +213,12 @@ export const processState: Recogniser = {
     '@Component',
     '@ApplicationScoped',
     '@Configuration',
+    // Beans of pages, and listeners of sessions.
+    '@Named',
+    '@RequestScoped',
+    '@SessionScoped',
+    'HttpSessionListener',
+    'HttpSessionBindingListener',
   ],
   recognise(view, emit) {
     for (const { type, field, kind, file } of collections(view)) {
@@ -255,7 +272,7 @@ function holdsLive({ name, of }: Field, view: TypeView, program: ProgramView): b
   if (of === undefined) return /session/i.test(name);
   return (of.match(/\w+(?:\.\w+)*/g) ?? []).some((word) => {
     // A type variable says nothing of connections.
-    if (plainContent.test(word) || /^[A-Z]\d?$/.test(word)) return false;
+    if (plainContent.test(word) || word === 'HttpSession' || /^[A-Z]\d?$/.test(word)) return false;
     if (packedContent.test(word)) return true;
     // What this copy has at work, by the id of each.
     if (atWork.test(name) && workContent.test(word)) return true;
@@ -268,9 +285,9 @@ function holdsLive({ name, of }: Field, view: TypeView, program: ProgramView): b
   });
 }
 
-/** Who is signed in, beside a client that asks for it once: `sessions.put(playerId, sessionId)`. */
+/** Who is signed in, beside a client that asks for it once: `sessions.put(playerId, sessionId)`, `sessions.put(id, new Login(user))`. */
 const keepsLogins = ({ name }: Field, writes: readonly Use[]): boolean =>
-  /^(?:\w*[a-z])?(?:sessions?|logins?)$/i.test(name) && writes.some(({ view, call }) => handsIn(view, call));
+  /^(?:\w*[a-z])?(?:sessions?|logins?)$/i.test(name) && writes.some(({ view, call }) => handsIn(view, call) || tellsOf(view, call));
 
 /** Callers hand in what it keeps, and it has no store behind it. */
 const isOnlyStore = ({ type }: TypeView, writes: readonly Use[]): boolean =>
@@ -284,19 +301,44 @@ const isMemo = (writes: Uses['writes'], reads: Uses['reads']): boolean =>
     ({ view, call }) =>
       // What can be emptied at any time can be made again.
       call?.name === 'clear' ||
-      call?.name === 'computeIfAbsent' ||
+      (call?.name === 'computeIfAbsent' && !isChangedAfter(view, call)) ||
       ((isPut(call) || call === undefined) &&
         reads.some((read) => read.view.id === view.id && isLookup(read.call)) &&
         !handsIn(view, call)),
   );
 
+const changesIt =
+  /^(?:add|addAll|addFirst|addLast|put|putAll|offer|push|remove|removeIf|merge|(?:get|increment|decrement|add|update|accumulate)And\w+|increment\w*|decrement\w*|increase\w*|record\w*|append\w*|set[A-Z]\w*)$/;
+/** `attempts.computeIfAbsent(ip, …).incrementAndGet()`: what is made is only where the counting starts. */
+function isChangedAfter({ method }: MethodView, made: CallView['call']): boolean {
+  const local = method.locals.find(({ value }) => value?.is === 'call' && value.at[0] === made.at[0] && value.at[1] === made.at[1]);
+  return method.calls.some(
+    ({ name, on, args }) =>
+      changesIt.test(name) &&
+      ((on?.is === 'call' && on.name === 'computeIfAbsent' && on.at[0] === made.at[0] && on.at[1] === made.at[1]) ||
+        (local !== undefined && on?.is === 'name' && on.path.length === 1 && on.path[0] === local.name)) &&
+      (args.length > 0 || !/^remove/.test(name)),
+  );
+}
+
+const kept = (call: CallView['call'] | undefined): Expression | undefined =>
+  call && (isPut(call) ? call.args[1] : /^(?:add|offer|push|addFirst|addLast)$/.test(call.name) ? call.args[0] : undefined);
 const isPut = (call: CallView['call'] | undefined): boolean => call?.name === 'put' || call?.name === 'putIfAbsent';
 const isLookup = (call: CallView['call'] | undefined): boolean => call !== undefined && /^(?:get|containsKey)$/.test(call.name);
 /** What a caller hands in is data, not the result of a computation. */
 const handsIn = ({ method }: MethodView, call: CallView['call'] | undefined): boolean => {
-  const value = call && (isPut(call) ? call.args[1] : /^(?:add|offer|push|addFirst|addLast)$/.test(call.name) ? call.args[0] : undefined);
+  const value = kept(call);
   return value?.is === 'name' && method.parameters.some(({ name }) => name === value.path[0]);
 };
+
+/** It is made of what a caller hands in, or a part of that: `event.getSession()`. */
+function tellsOf({ method }: MethodView, call: CallView['call'] | undefined): boolean {
+  const isGiven = (one: Expression | undefined): boolean =>
+    one?.is === 'name' && method.parameters.some(({ name }) => name === one.path[0]);
+  const value = kept(call);
+  const made = value?.is === 'name' ? method.locals.find(({ name }) => name === value.path[0])?.value : value;
+  return (made?.is === 'new' && made.args.some(isGiven)) || (made?.is === 'call' && made.args.length === 0 && isGiven(made.on));
+}
 
 export const isInjected = (field: Field): boolean =>
   field.annotations.some(({ name }) => /(?:Autowired|Inject|Resource|Value|ConfigProperty)$/.test(name));
