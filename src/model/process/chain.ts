@@ -13,7 +13,7 @@ import { managedScripts } from './managed-scripts.ts';
 import { isSilentCommand, type Meaning, readMeaning } from './meaning.ts';
 import { packageAt, runsBefore, workspaceNamed } from './package-folders.ts';
 import { settingsFileOf } from './python.ts';
-import { isInstalled } from './runtimes.ts';
+import { isInstalled, isOfServer } from './runtimes.ts';
 import { detaches, findEnding, isAllArguments, isProgramCall, readCommands, resetArguments } from './script-lines.ts';
 import { writeOutCalls } from './script-variables.ts';
 import type { Situation } from './situation.ts';
@@ -202,6 +202,8 @@ class ChainReader {
     else if (command) this.#addEntry([command], lastSegment(path), at);
     else if (candidates.every((candidate) => !sources.tree.hasFile(candidate)) && this.#around.findBinary?.(path, at.cwd))
       this.#other([path, ...args], at);
+    else if (isOfServer([path, ...args]) && candidates.every((candidate) => !sources.tree.hasFile(candidate)))
+      this.foreign ||= !at.ends && !at.background;
     else if (lastSegment(path) === 'docker-entrypoint.sh' && args.length > 0) this.follow(args, { ...at, replaces: true });
     else this.known = false;
   }

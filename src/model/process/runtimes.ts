@@ -123,3 +123,8 @@ function optionValue(words: readonly string[], names: readonly string[]): string
   }
   return undefined;
 }
+
+/** Scripts of application servers that lie in their images: those that stay in the foreground, and tools that set them up. */
+const serverScripts = /(?:^|\/)(?:standalone|domain|startWebLogic|run-java|activemq|jboss-cli|add-user|wlst|wsadmin)\.sh$/;
+export const isOfServer = (words: readonly string[]): boolean =>
+  serverScripts.test(words[0]!) || (/(?:^|\/)catalina\.sh$/.test(words[0]!) && words.includes('run'));
