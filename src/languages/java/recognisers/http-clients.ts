@@ -137,6 +137,13 @@ export const httpClients: readonly HttpClient[] = [
     limits: apacheLimits,
   },
   {
+    library: 'Apache HttpClient',
+    told: 'called',
+    types: ['org.apache.http.client.fluent.Request', 'org.apache.hc.client5.http.fluent.Request'],
+    uses: ['execute'],
+    limits: ['connectTimeout', 'socketTimeout', 'responseTimeout'],
+  },
+  {
     library: 'the JAX-RS client',
     told: 'made',
     types: [

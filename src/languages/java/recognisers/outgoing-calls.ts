@@ -9,6 +9,8 @@ export const outgoingCalls: Recogniser = {
     'WebClient',
     'RestClient',
     'HttpClient',
+    'client.fluent.',
+    'http.fluent.',
     'RequestFactory',
     'HttpURLConnection',
     'HttpsURLConnection',
