@@ -75,10 +75,13 @@ const namesEntry = /SSM(?![a-z])|(?:^|[_-])ssm(?:[_-]|$)|[a-z]Arn$|(?:^|[_-])(?:
 /** Where tokens are kept or sent: `TOKEN_AUDIT_TOPIC`, `TOKENS_TABLE_NAME_PLATFORM`. */
 const namesPlace = /(?:^|_)(?:TABLE|BUCKET|QUEUE|TOPIC|COLLECTION|INDEX|SCHEMA|STREAM)_NAME(?:_|$)|_(?:TOPIC|QUEUE|BUCKET|TABLE)$/i;
 
+/** Names of objects of a cluster that hold it: `existingSecret`, `image-pull-secret`. */
+const namesObject = /existing[-_]?(?:secret|credential)|image[-_]?pull[-_]?secret/i;
+
 /** What kind of secret a setting of this name holds; `undefined` when the name does not say secret. */
 export function secretKindOf(name: string): string | undefined {
   if (publicPrefixes.test(name) || namesEntry.test(name)) return undefined;
-  if (noSecretNames.has(name.toUpperCase()) || namesPlace.test(name)) return undefined;
+  if (noSecretNames.has(name.toUpperCase()) || namesPlace.test(name) || namesObject.test(name)) return undefined;
   const words = wordsOf(name);
   const last = words.at(-1);
   if (
@@ -106,7 +109,7 @@ const placeholderWords =
   /change[\s_-]*(me|this|it)|^any[\s_-]|your[\s_-]|[\s_-]your|^your|example|placeholder|replace[\s_-]?|dummy|insert|xxxx|to[\s_-]?be[\s_-]?set|^todo|^tbd$|^fixme|redacted|^none$|^null$|^nil$|^undefined$|^unset$|^not[\s_-]?set$|generate[\s_-]|sample|not[\s_-]?(a[\s_-])?real|enter[\s_-]|^fill|^put[\s_-]|^fake|^mock|some[\s_-]|비밀번호|패스워드|암호|密码|パスワード|^test[\s_-]?(key|secret|token)|(?:do[\s_-])?not[\s_-]use|^unused$|^this[\s_-]?is[\s_-]?(?:a|my|the)|^pw$|^passwd$/i;
 /** What model servers of one's own take for a key, since their clients insist on one; and a word that says that it is none. */
 const standIns =
-  /^(?:sk|hf)[-_](?:local|dummy|fake|none|noop|no[-_]key(?:[-_](?:needed|required))?|anything)$|^(?:no|empty|any)[-_]?key$|^no[-_]key[-_](?:needed|required)$|^not[-_\s]?(?:needed|required|used)$|^lm[-_]?studio$|^ollama$|(?:^|[-_\s])fake[-_\s]/i;
+  /^(?:sk|hf)[-_](?:local|dummy|fake|none|noop|no[-_]key(?:[-_](?:needed|required))?|anything)$|^(?:no|empty|any)[-_]?key$|^no[-_]key[-_](?:needed|required)$|^not[-_\s]?(?:needed|required|used)$|^lm[-_]?studio$|^ollama$|^xyz$|(?:^|[-_\s])fake[-_\s]/i;
 
 /** `DB_PASSWORD`; names do not end in long numbers: `SHOP_123456` is what somebody typed. */
 const isConstantName = (text: string): boolean => /^[A-Z][A-Z0-9]{0,40}(?:_[A-Z0-9]{1,40}){1,8}$/.test(text) && !/_\d{5,}$/.test(text);
