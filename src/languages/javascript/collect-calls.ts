@@ -86,7 +86,7 @@ export class CallCollector {
   }
 
   #leadsSomewhere(value: Expression, depth: number): boolean {
-    if (depth > 6) return false;
+    if (depth > 10) return false;
     switch (value.k) {
       case 'import':
       case 'function':
