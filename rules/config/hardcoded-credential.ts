@@ -70,12 +70,14 @@ const isPlainInTask = ({ platform }: Workload, { name, value, from }: EnvEntry):
 
 /** Variables with which images of databases set the password of a new one: what stands there is the password, also where it is called fake. */
 const isTakenByDatabase = ({ name, value }: EnvEntry): boolean =>
-  /^(?:(?:MYSQL|MARIADB)_(?:ROOT_)?PASSWORD|POSTGRES(?:QL)?_PASSWORD|MONGO_INITDB_ROOT_PASSWORD|RABBITMQ_DEFAULT_PASS|MSSQL_SA_PASSWORD)$/.test(
+  /^(?:(?:MYSQL|MARIADB)_(?:ROOT_)?PASSWORD|POSTGRES(?:QL)?_PASSWORD|MONGO_INITDB_ROOT_PASSWORD|RABBITMQ_DEFAULT_PASS|(?:MSSQL_)?SA_PASSWORD)$/.test(
     name,
   ) &&
   value?.known === true &&
-  /^(?:[\w.-]*(?:fake|example|dummy|sample|mock)[\w.-]*)$/i.test(value.value) &&
-  !/your|change|replace|insert|here|xxx/i.test(value.value);
+  // The sample of its makers, which SQL Server takes: `yourStrong(!)Password`.
+  (/^your_?strong\S{0,10}passw[o0]rd/i.test(value.value) ||
+    (/^(?:[\w.-]*(?:fake|example|dummy|sample|mock)[\w.-]*)$/i.test(value.value) &&
+      !/your|change|replace|insert|here|xxx/i.test(value.value)));
 
 /** The variable that brings it is the right way to do so. */
 const bare = ({ decidedBy: _, ...place }: Place): Place => place;

@@ -7,6 +7,8 @@ import { folderOf, join } from './workspace.ts';
 
 const serves =
   /\bListenAndServe(?:TLS)?\(|\bgrpc\.NewServer\(|\bgin\.(?:Default|New)\(|\becho\.New(?:WithConfig)?\(|\bfiber\.New\(|\bhttp\.Serve\(|\bhttp\.Server\{|\.RunTLS\(|\bbeego\.Run\(|\bweb\.Run\(|\biris\.(?:New|Default)\(|\b(?:rest|zrpc)\.MustNewServer\(/;
+/** A tool waits for the browser of whoever signs in. */
+const forItself = /"(?:127\.0\.0\.1|localhost):0"|loopback/i;
 const mostDepth = 6;
 
 /** The program of a module that serves requests, where no command names one. */
@@ -64,7 +66,7 @@ function servesRequests(main: string, root: string, files: FileAccess): boolean 
       for (const path of files.under(folder)) {
         if (folderOf(path) !== folder || isNamedForOthers(path)) continue;
         const text = files.text(path) ?? '';
-        found.serves ||= serves.test(text);
+        found.serves ||= serves.test(text) && !forItself.test(text);
         found.commands ||= depth < 2 && commandLine.test(text);
         found.toServe ||= serveCommand.test(text);
         if (depth < 2) for (const [, command] of text.matchAll(commandNames)) if (!sideCommand.test(command!)) names.add(command!);

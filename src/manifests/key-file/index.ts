@@ -11,6 +11,10 @@ const keyName = /(?:^|\/)(?:[^/]+\.(?:pem|key|p8)|id_(?:rsa|dsa|ecdsa|ed25519))$
 const ringName = /(?:^|\/)key-[0-9a-f]{8}-[0-9a-f-]{27}\.xml$/i;
 /** An encrypted key needs its passphrase, which stands elsewhere. */
 const privateKey = /-----BEGIN (?:RSA |EC |DSA |OPENSSH )?PRIVATE KEY-----[ \t]*\r?\n(?!Proc-Type: 4,ENCRYPTED)/;
+/** The account of a service of Google, as its console hands it out. */
+const accountName = /(?:^|\/)[^/]{0,100}(?:firebase|service[-_]?account|credential|adminsdk|gcp|gcloud|google)[^/]{0,100}\.json$/i;
+const accountKey = /"private_key"\s{0,5}:\s{0,5}"-----BEGIN (?:RSA )?PRIVATE KEY-----\\n[A-Za-z0-9+/]{20}/;
+
 /** `encryptedSecret` takes the place of `masterKey` where the ring is protected. */
 const masterKey = /<masterKey\b[^>]{0,300}>/;
 
@@ -38,20 +42,24 @@ function extractSecret({ path, text }: SourceFile): Extraction {
 }
 
 function extractKey({ path, text }: SourceFile): Extraction {
-  const found = (ringName.test(path) ? masterKey : privateKey).exec(text);
+  const found = (ringName.test(path) ? masterKey : accountName.test(path) ? accountKey : privateKey).exec(text);
   if (!found) return { facts: [], notAssessed: [] };
-  const place = new LineMap(path, text).place(found.index, found.index + found[0].trimEnd().length);
+  const place = new LineMap(path, text).place(
+    found.index,
+    found.index + (accountName.test(path) ? '"private_key"' : found[0].trimEnd()).length,
+  );
   const value = { what: 'private key', origin: 'literal', holder: 'key-file', purpose: purposeOf(path) } as const;
   return { facts: [{ kind: 'secret', place, confidence: 'certain', value }], notAssessed: [] };
 }
 
 export const keyFileAdapter: Adapter = {
   id: 'key-file',
-  needsText: (path) => keyName.test(path) || ringName.test(path) || secretName.test(path),
+  needsText: (path) => keyName.test(path) || accountName.test(path) || ringName.test(path) || secretName.test(path),
   classify: (path, head) =>
     head !== undefined &&
     ((secretName.test(path) && isOneSecret(head)) ||
       (keyName.test(path) && privateKey.test(head)) ||
+      (accountName.test(path) && accountKey.test(head)) ||
       (ringName.test(path) && head.includes('<key '))),
   extract: (file) => (secretName.test(file.path) ? extractSecret(file) : extractKey(file)),
 };

@@ -3,6 +3,7 @@ import { isInternalHost, isLoopback, parseAddress } from '../../../text/addresse
 import type { MethodView } from '../names.ts';
 import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Expression, Guard } from '../summary.ts';
+import { serverPlace } from './servers.ts';
 
 type Endpoint = Pick<FactValues['endpoint'], 'host' | 'port' | 'scheme' | 'role'>;
 
@@ -93,7 +94,8 @@ class EndpointReader {
     }
     for (const { creation, when } of method.creations) {
       if (creation.type === 'Uri' || /Exception$|Attribute$|OpenApi/.test(creation.type)) continue;
-      for (const argument of creation.args) this.#add(one, argument, { when });
+      const isAsked = creation.type === 'HttpRequestMessage';
+      for (const argument of creation.args) this.#add(one, argument, { when, isAsked });
       for (const [name, value] of Object.entries(creation.set)) this.#add(one, value, { when, ...namedTaker(name) });
     }
     for (const { target, value, how, when } of method.assignments)
@@ -104,7 +106,9 @@ class EndpointReader {
     for (const { text, expression: literal } of textsIn(expression)) {
       const endpoint = readText(text, bare);
       if (!endpoint || !isFixed(endpoint)) continue;
-      const isSkipped = !isAsked || isLoopback(endpoint.host) || this.#looksUp;
+      // What a server asks on its own machine, another port of a developer, is not there in a container.
+      const isOwn = isLoopback(endpoint.host) && (serverPlace(this.view) === undefined || endpoint.port === undefined);
+      const isSkipped = !isAsked || isOwn || this.#looksUp;
       if (endpoint.role === 'http' && isSkipped) continue;
       const conditions = [...this.view.evaluator.conditions(when, one), ...this.view.evaluator.reachedWhen(one)];
       if (!isLocalOnly(conditions))

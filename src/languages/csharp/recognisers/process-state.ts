@@ -248,7 +248,7 @@ function noteTakers(view: ProgramView, byField: ReadonlyMap<Variable, Holder>): 
 /** `OnlineUserCache`: who is there is told by requests, and read from nowhere else. */
 const whoIsThere = /online|presence|logged_?in/i;
 const isNamedMemo = (owner: TypeView, field: Field): boolean =>
-  memo.test(field.name) || (memo.test(owner.type.name) && !whoIsThere.test(owner.type.name));
+  memo.test(field.name) || (memo.test(owner.type.name) && (!whoIsThere.test(owner.type.name) || /memory/i.test(owner.type.name)));
 /** Who is there, in what a hub keeps for itself or by its name. */
 function holdsPresence(owner: TypeView, field: Field, view: ProgramView): boolean {
   if (view.callsNamed('MapHub').length === 0) return false;

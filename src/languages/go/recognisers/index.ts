@@ -4,6 +4,7 @@ import { databases } from './databases.ts';
 import { endpoints } from './endpoints.ts';
 import { environment } from './environment.ts';
 import { fileWrites } from './file-writes.ts';
+import { generatedSecrets } from './generated-secrets.ts';
 import { health } from './health.ts';
 import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
@@ -33,6 +34,7 @@ export const recognisers: readonly Recogniser[] = [
   databases,
   schemaChanges,
   secrets,
+  generatedSecrets,
   configFiles,
   endpoints,
   outgoingCalls,

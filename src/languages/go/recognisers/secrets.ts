@@ -18,7 +18,7 @@ import { alternativesOf, type CallSite, type Emit, type ProgramView, type Recogn
 import { placeAt } from '../value-shapes.ts';
 
 /** Arguments that libraries take as secrets. */
-const sinks: Readonly<Record<string, readonly [number, SecretUse]>> = {
+export const sinks: Readonly<Record<string, readonly [number, SecretUse]>> = {
   'jwt.Token.SignedString': [0, 'signing'],
   'gorilla/sessions.NewCookieStore': [0, 'signing'],
   'gorilla/sessions.NewFilesystemStore': [1, 'signing'],
