@@ -22,14 +22,19 @@ export interface FanOut {
 }
 const senders = new Set(['send', 'write', 'emit']);
 
+type CallNode = Node & { type: 'CallExpression' | 'OptionalCallExpression' };
+type MemberNode = Node & { type: 'MemberExpression' | 'OptionalMemberExpression'; computed: boolean };
+const isCall = (node: Node): node is CallNode => node.type === 'CallExpression' || node.type === 'OptionalCallExpression';
+const isMember = (node: Node): node is MemberNode => node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression';
+
 /** `clients`, `this.clients`, `[...clients.values()]`, `Object.values(clients)`: the collection itself. */
 function collectionOf(node: Node): Node {
   const inner = unwrap(node);
   if (inner.type === 'ArrayExpression' && inner.elements.length === 1 && inner.elements[0]?.type === 'SpreadElement')
     return collectionOf(inner.elements[0].argument as Node);
-  if (inner.type !== 'CallExpression') return inner;
+  if (!isCall(inner)) return inner;
   const callee = unwrap(inner.callee as Node);
-  if (callee.type !== 'MemberExpression') return inner;
+  if (!isMember(callee)) return inner;
   const isStatic = callee.object.type === 'Identifier' && (callee.object.name === 'Object' || callee.object.name === 'Array');
   if (isStatic && inner.arguments[0]) return collectionOf(inner.arguments[0] as Node);
   return /^(?:values|filter|entries)$/.test(keyName(callee.property as Node, callee.computed) ?? '')
@@ -44,7 +49,7 @@ function isShared(collection: Node, view: SyntaxView): boolean {
     const binding = view.scopeAt(collection).lookup(collection.name);
     return binding?.top === true || (binding?.kind === 'parameter' && holdsConnections.test(collection.name));
   }
-  if (collection.type !== 'MemberExpression') return false;
+  if (!isMember(collection)) return false;
   return (
     collection.object.type === 'ThisExpression' ||
     keyName(collection.property as Node, collection.computed) === 'clients' ||
@@ -68,16 +73,16 @@ const sendingFunction = /^_?send(?:To|Message|Json|JSON|Data|Raw)?(?:Peer|Client
 
 /** Whom such a call sends to. */
 function addresseeOf(node: Node): Node | undefined {
-  if (node.type !== 'CallExpression' || node.arguments.length < 2) return undefined;
+  if (!isCall(node) || node.arguments.length < 2) return undefined;
   const callee = unwrap(node.callee as Node);
-  const isOwn = callee.type === 'MemberExpression' && callee.object.type === 'ThisExpression';
+  const isOwn = isMember(callee) && callee.object.type === 'ThisExpression';
   const name = callee.type === 'Identifier' ? callee.name : isOwn ? keyName(callee.property as Node, callee.computed) : undefined;
   return name !== undefined && sendingFunction.test(name) ? (node.arguments[0] as Node) : undefined;
 }
 
 function sentBy(method: string, on: Node): FanOut['sends'] | undefined {
   const owner = unwrap(on);
-  const isPlugin = owner.type === 'MemberExpression' && keyName(owner.property as Node, owner.computed) === 'sse';
+  const isPlugin = isMember(owner) && keyName(owner.property as Node, owner.computed) === 'sse';
   if (method === 'sse' || (method === 'send' && isPlugin)) return 'sse';
   return senders.has(method) ? (method as FanOut['sends']) : undefined;
 }
@@ -86,9 +91,10 @@ function sentBy(method: string, on: Node): FanOut['sends'] | undefined {
 function sendOn(body: Node, names: ReadonlySet<string>): FanOut['sends'] | undefined {
   let found: FanOut['sends'] | undefined;
   const visit = (node: Node): void => {
-    if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
-      const method = keyName(node.callee.property as Node, node.callee.computed);
-      if (method && isOfLoop(node.callee.object as Node, names)) found ??= sentBy(method, node.callee.object as Node);
+    if (isCall(node) && isMember(node.callee as Node)) {
+      const callee = node.callee as MemberNode;
+      const method = keyName(callee.property as Node, callee.computed);
+      if (method && isOfLoop(callee.object as Node, names)) found ??= sentBy(method, callee.object as Node);
     }
     const addressee = addresseeOf(node);
     if (addressee && isOfLoop(addressee, names)) found ??= 'send';
@@ -102,7 +108,7 @@ function sendOn(body: Node, names: ReadonlySet<string>): FanOut['sends'] | undef
 function isOfLoop(node: Node, names: ReadonlySet<string>): boolean {
   const owner = unwrap(node);
   if (owner.type === 'Identifier') return names.has(owner.name);
-  if (owner.type !== 'MemberExpression') return false;
+  if (!isMember(owner)) return false;
   const key = owner.computed ? unwrap(owner.property as Node) : undefined;
   return (key?.type === 'Identifier' && names.has(key.name)) || isOfLoop(owner.object as Node, names);
 }
@@ -125,16 +131,13 @@ interface Loop {
 function loopOf(node: Node): Loop | undefined {
   if (node.type === 'ForOfStatement' || node.type === 'ForInStatement')
     return { over: node.right as Node, names: namesIn(node.left as Node), body: node.body as Node };
-  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return undefined;
+  if (!isCall(node) || !isMember(node.callee as Node)) return undefined;
+  const callee = node.callee as MemberNode;
   const [callback] = node.arguments as Node[];
-  if (
-    !callback ||
-    !isFunctionNode(callback) ||
-    !/^(?:forEach|map)$/.test(keyName(node.callee.property as Node, node.callee.computed) ?? '')
-  )
+  if (!callback || !isFunctionNode(callback) || !/^(?:forEach|map)$/.test(keyName(callee.property as Node, callee.computed) ?? ''))
     return undefined;
   const fn = callback as Node & { params: Node[]; body: Node };
-  return { over: node.callee.object as Node, names: namesIn(fn.params[0]), body: fn.body };
+  return { over: callee.object as Node, names: namesIn(fn.params[0]), body: fn.body };
 }
 
 /** What a program calls the people or machines that it holds a connection to. */
@@ -176,14 +179,23 @@ const isServer = (expression: Expression, view: SyntaxView): boolean =>
 function relayOf(node: Node, view: SyntaxView): FanOut['sends'] | undefined {
   const addressee = addresseeOf(node);
   if (addressee && isLookedUp(view.read(addressee), view)) return 'send';
-  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return undefined;
-  const method = keyName(node.callee.property as Node, node.callee.computed);
-  if (method !== 'send' && method !== 'emit') return undefined;
-  return isLookedUp(view.read(node.callee.object as Node), view) ? method : undefined;
+  if (!isCall(node) || !isMember(node.callee as Node)) return undefined;
+  const { property, computed, object } = node.callee as MemberNode;
+  const method = keyName(property as Node, computed);
+  if (!method || !senders.has(method) || !isLookedUp(view.read(object as Node), view)) return undefined;
+  return method === 'send' && eventList.test(rootName(object as Node)) ? 'sse' : (method as FanOut['sends']);
+}
+/** `sseClients[id].send(event)`: the list says what it holds. */
+const eventList = /sse|event_?(?:stream|source)/i;
+function rootName(node: Node): string {
+  const owner = unwrap(node);
+  if (isCall(owner)) return rootName(owner.callee as Node);
+  if (!isMember(owner)) return nameOf(owner);
+  return owner.object.type === 'ThisExpression' ? nameOf(owner) : rootName(owner.object as Node);
 }
 
 const nameOf = (node: Node): string =>
-  node.type === 'Identifier' ? node.name : node.type === 'MemberExpression' ? (keyName(node.property as Node, node.computed) ?? '') : '';
+  node.type === 'Identifier' ? node.name : isMember(node) ? (keyName(node.property as Node, node.computed) ?? '') : '';
 
 const mentionsEventStream = (view: SyntaxView): boolean =>
   view.nodes('StringLiteral').some(({ value }) => value.startsWith('text/event-stream'));
@@ -192,14 +204,15 @@ export const fanOuts: SyntaxPass = {
   id: 'fan-outs',
   run(view) {
     const found: FanOut[] = [];
-    for (const node of view.nodes('ForOfStatement', 'ForInStatement', 'CallExpression')) {
+    for (const node of view.nodes('ForOfStatement', 'ForInStatement', 'CallExpression', 'OptionalCallExpression')) {
       const loop = loopOf(node);
       const sends = loop ? sendOn(loop.body, loop.names) : relayOf(node, view);
       if (!sends) continue;
       const { within } = view.contextOf(node);
       const collection = loop && collectionOf(loop.over);
       const shared = !collection || isShared(collection, view);
-      const named = collection !== undefined && connected.test(nameOf(collection));
+      // A client is only looked up in what is called for those who are connected.
+      const named = !loop || (collection !== undefined && connected.test(nameOf(collection)));
       const local = collection && !shared ? declaredIn(collection, view) : undefined;
       found.push({
         at: atOf(node),

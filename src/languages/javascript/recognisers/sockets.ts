@@ -285,7 +285,9 @@ export const sockets: Recogniser = {
     /\.on\s?\(\s{0,20}['"]connect(?:ion)?['"]/,
     // Modules that are handed the server or a socket.
     /\.(?:to|in|except|of)\s?\([^\n]{0,120}\)\s{0,40}\.emit\s?\(|\b(?:io|ws|wss|socket\w{0,20}|namespace|nsp)\.(?:sockets\.|broadcast\.|server\.)?emit\s?\(/,
-    /\b(?:\w{0,20}[sS]ocket|ws|wsClient|conn)\.send\s?\(|\b(?:conn?|connection)\.write\s?\(/,
+    /\b(?:\w{0,20}[sS]ocket|ws|wsClient|conn)\??\.send\s?\(|\b(?:conn?|connection)\??\.write\s?\(/,
+    // Clients that a table of the process holds.
+    /\b\w{0,40}(?:[cC]lients|[sS]ockets|[cC]onnections|CONNECTIONS|CLIENTS)(?:\?\.)?(?:\[[^\]\n]{1,60}\]|\.get\([^)\n]{1,60}\))\??!?\.(?:send|emit|write)\b/,
   ],
   passes: [fanOuts],
   parameter(call, argument, parameter) {
