@@ -55,6 +55,7 @@ const isOfMeta = (node: Node, name: string): boolean =>
 export function folderOf(node: Node, scope: Scope, depth: number): string | undefined {
   if (depth > 4) return undefined;
   if (node.type === 'Identifier') {
+    if (isOwnFolder(node)) return './';
     const values = scope.lookup(node.name)?.values ?? [];
     return values.length === 1 ? folderOfExpression(values[0]!.value) : undefined;
   }
