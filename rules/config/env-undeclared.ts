@@ -184,8 +184,13 @@ export default defineRule({
     const declarations = findDeclarations(service, repository);
     if (!declarations) return;
     const reads = new Map<string, EnvRead[]>();
+    // Helpers in a folder called `tools` may tell what the program copes without.
+    const excused = new Set<string>();
     for (const fact of service.code.all('env-read')) {
-      if (repository.roleOf(fact.place.path) !== 'production') continue;
+      if (repository.roleOf(fact.place.path) !== 'production') {
+        if (!isNeeded([fact])) excused.add(fact.value.name);
+        continue;
+      }
       const known = reads.get(fact.value.name);
       if (known) known.push(fact);
       else reads.set(fact.value.name, [fact]);
@@ -197,7 +202,7 @@ export default defineRule({
     if (declarations.complete) reportOtherNames(reads, declarations, unread, report);
     // Shared libraries read what some of their users set: the service's own code decides.
     const isOwn = ({ place }: EnvRead): boolean => isAround(service.root ?? '', folderOf(place.path));
-    const needed = missing.filter((item) => isNeeded(item.reads) && item.reads.some(isOwn));
+    const needed = missing.filter((item) => !excused.has(item.name) && isNeeded(item.reads) && item.reads.some(isOwn));
     const mistaken = missing.filter((item) => !needed.includes(item) && findSimilar(item.name, unread, true));
     const plain = needed.filter(({ name }) => !findSimilar(name, unread, false));
     for (const item of [...needed.filter((each) => !plain.includes(each)), ...mistaken]) reportEach(item, declarations, unread, report);

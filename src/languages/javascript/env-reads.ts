@@ -27,7 +27,7 @@ export class EnvReadFinder {
     if (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression') {
       const name = isEnvironment(node.object as Node, context) ? keyName(node.property as Node, node.computed) : undefined;
       if (name !== undefined && isVariableName(name) && !isTold(ancestors))
-        this.#found.push({ name, node, context, ...usage(node, ancestors) });
+        this.#found.push({ name, node, context: outsideOfTest(node, context, ancestors), ...usage(node, ancestors) });
     } else if (
       node.type === 'VariableDeclarator' &&
       node.init &&
@@ -133,6 +133,13 @@ function isTold(ancestors: readonly Node[]): boolean {
     return owner?.type === 'Identifier' && owner.name === 'console';
   }
   return false;
+}
+
+/** `process.env.ID && process.env.KEY`: the second is asked for as the first is, whether that one is set or not. */
+function outsideOfTest(node: Node, context: Context, ancestors: readonly Node[]): Context {
+  const parent = ancestors.at(-2);
+  const isAsked = parent?.type === 'LogicalExpression' && parent.operator === '&&' && parent.right === node;
+  return isAsked ? { ...context, when: context.when.slice(0, -1) } : context;
 }
 
 /** Looks at what stands around a read: a default, a test, a comparison, a variable that keeps it. */
