@@ -135,9 +135,13 @@ function findUnscripted({ value }: Fact<'package'>, sources: Sources): Entry | u
     return { path: inRoot(main), because: '`main` of package.json names it' };
   const files = usualFiles.flatMap((file) => endings.map((ending) => inRoot(file + ending)));
   const there = files.filter((file) => sources.tree.hasFile(file) && !(main && file === inRoot(main)));
-  const found = there.find((file) => opens(file, sources)) ?? there[0];
+  const start = value.scripts['start']?.command ?? value.scripts['dev']?.command ?? '';
+  const found = there.find((file) => opens(file, sources)) ?? (servesBrowsers.test(start) ? undefined : there[0]);
   return found && isProgram(found) ? { path: found, because: 'it is where programs without a start script usually begin' } : undefined;
 }
+/** What builds for browsers while people develop: `src/main` begins there. */
+const servesBrowsers =
+  /^(?:[\w-]+=\S+ )*(?:npx )?(?:ng serve|react-scripts start|craco start|vue-cli-service serve|vite(?= |$)|webpack(?:-dev-server| serve)|parcel(?= |$))/;
 /** A script of whatever name that runs such a file starts a program. */
 const opens = (path: string, sources: Sources): boolean => opensServer.test(sources.files.text(path) ?? '');
 /** `app.listen(port)` as a statement of the file, not of a method that others call. */
