@@ -34,7 +34,13 @@ function sourceByFolder(path: string, root: string, resolver: ModuleResolver): s
     return found && !/\.json$/.test(found) ? found : undefined;
   };
   const compiled = outputFolders.test(within);
-  const mapped = compiled ? sourceBelow('', stemOf(within.replace(outputFolders, '')), at) : undefined;
+  const stem = compiled ? stemOf(within.replace(outputFolders, '')) : '';
+  // A compiler that also reads a folder beside the package keeps the package's own name: `out/server/app/www.js`.
+  const own = `${posix.basename(root)}/`;
+  const inside = stem.startsWith(own) ? stem.slice(own.length) : undefined;
+  const mapped = compiled
+    ? (sourceBelow('', stem, at) ?? (inside ? sourceBelow('', inside.replace(/^src\//, ''), at) : undefined))
+    : undefined;
   return mapped ?? at(within) ?? (compiled ? undefined : at(`src/${within}`)) ?? otherOutput(within, at);
 }
 
