@@ -66,6 +66,20 @@ const blockTypes = new Set([
 ]);
 const opensScope = ({ type }: Node): boolean => blockTypes.has(type) || functions.has(type) || type === 'Program';
 
+const ofNode = new Set([
+  'exports',
+  'module',
+  'require',
+  'process',
+  'global',
+  'globalThis',
+  'window',
+  'self',
+  'console',
+  '__dirname',
+  '__filename',
+]);
+
 /** The scopes of one module and all its bindings. Declared before use is read, so that hoisting works. */
 export class ScopeTree {
   readonly bindings: OpenBinding[] = [];
@@ -81,6 +95,15 @@ export class ScopeTree {
     this.root = new Scope(undefined, true);
     this.#scopes.set(program, this.root);
     for (const child of childrenOf(program)) this.#declare(child, this.root, undefined);
+    for (const child of childrenOf(program)) this.#declareUndeclared(child);
+  }
+
+  /** `io = require('socket.io')(server);` without a keyword, as scripts of old do. */
+  #declareUndeclared(node: Node): void {
+    const assignment = node.type === 'ExpressionStatement' ? (node.expression as Node) : undefined;
+    if (assignment?.type !== 'AssignmentExpression' || assignment.operator !== '=' || assignment.left.type !== 'Identifier') return;
+    const { name } = assignment.left;
+    if (!this.root.names.has(name) && !ofNode.has(name)) this.add(this.root, name, 'let', assignment.left, true);
   }
 
   /** Number of a function or class. */
