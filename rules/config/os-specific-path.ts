@@ -1,8 +1,12 @@
 import { runsAsFunctions } from '../../src/text/function-questions.ts';
+import { groupBy } from '../../src/text/group-by.ts';
 import { defineRule, type Service } from '../../src/types.ts';
 
 /** Where Lambda puts the function and its layers (docs.aws.amazon.com/lambda, "Layers"). */
 const layers = /^\/(?:opt|var\/task|var\/runtime)(?:\/|$)/;
+
+const fewPaths = 3;
+const maximumRelated = 30;
 
 /** The image makes the folder, or a volume is mounted there. */
 function isProvided(path: string, service: Service): boolean {
@@ -49,10 +53,23 @@ export default defineRule({
     },
   },
   checkService(service, report, repository) {
-    for (const { value, place, confidence } of service.code.all('host-path')) {
-      if (repository.roleOf(place.path) !== 'production' || isProvided(value.path, service)) continue;
-      if (layers.test(value.path) && runsAsFunctions(service, repository)) continue;
-      report({ message: value.os, data: { path: value.path }, place, confidence, subject: value.path });
+    const found = service.code.all('host-path').filter(({ value, place }) => {
+      if (repository.roleOf(place.path) !== 'production' || isProvided(value.path, service)) return false;
+      return !(layers.test(value.path) && runsAsFunctions(service, repository));
+    });
+    for (const facts of groupBy(found, ({ value, place }) => `${value.os} ${place.path}`).values()) {
+      // A file that is full of them is one thing to mend.
+      const told = facts.length > fewPaths ? facts.slice(0, 1) : facts;
+      const others = facts.slice(told.length, told.length + maximumRelated);
+      for (const { value, place, confidence } of told)
+        report({
+          message: value.os,
+          data: { path: value.path },
+          place,
+          confidence,
+          related: others.map((other) => ({ place: other.place, message: `\`${other.value.path}\` is another one` })),
+          subject: value.path,
+        });
     }
   },
 });
