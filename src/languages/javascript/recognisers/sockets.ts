@@ -3,6 +3,7 @@ import type { Place } from '../../../types.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import { runsByItself } from './request-code.ts';
 import { type FanOut, fanOuts } from './sockets-fan-out.ts';
+import { streamedEvents } from './sockets-subjects.ts';
 import { technologyOf, whenAlso } from './store-choices.ts';
 
 /** Adapters that carry messages between replicas. */
@@ -220,6 +221,17 @@ function emitEventStreams(program: ProgramView, emit: Emit): void {
   }
 }
 
+function emitStreamedEvents(program: ProgramView, emit: Emit): void {
+  const [source] = streamedEvents(program).filter(({ told }) => !everyReplicaSends(program, told));
+  if (!source) return;
+  const { place, told } = source;
+  emit(
+    'socket-server',
+    { place },
+    { library: 'server-sent events', adapters: [{ kind: 'memory', place }], broadcasts: true, broadcastPlace: told.place },
+  );
+}
+
 /** Subscriptions of GraphQL: what publishes their events in this process, and what carries them between replicas. */
 const publishers: Readonly<Record<string, RegExp>> = {
   'graphql-subscriptions': /^PubSub$/,
@@ -275,7 +287,7 @@ const socket = (place: Place): Value => ({ is: 'package', package: 'socket.io', 
 
 export const sockets: Recogniser = {
   id: 'sockets',
-  packages: [...serverPackages, ...adapterPackages, nest, ...Object.keys(publishers), ...sharedPublishers],
+  packages: [...serverPackages, ...adapterPackages, nest, ...Object.keys(publishers), ...sharedPublishers, 'rxjs'],
   methods: ['adapter', 'useWebSocketAdapter', 'emit', 'to', 'in', 'publish'],
   text: [
     /text\/event-stream/,
@@ -310,6 +322,7 @@ export const sockets: Recogniser = {
         emitServer(program, emit, plugin.package, call);
     }
     emitEventStreams(program, emit);
+    emitStreamedEvents(program, emit);
     emitPublishers(program, emit);
   },
 };
