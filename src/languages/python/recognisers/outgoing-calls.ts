@@ -1,4 +1,6 @@
+import type { Value } from '../../../facts.ts';
 import { type CallSite, type Emit, isNone, type ProgramView, type Recogniser } from '../recogniser.ts';
+import { dottedOf } from '../value-shapes.ts';
 import { anchor } from './servers.ts';
 
 interface Client {
@@ -8,6 +10,7 @@ interface Client {
   readonly index?: number;
   /** The client has a limit of its own. */
   readonly byDefault?: true;
+  readonly protocol?: 'other';
 }
 const clients: readonly Client[] = [
   { pattern: /^requests\.(?:api\.)?(?:get|post|put|patch|delete|head|options|request)$/, library: 'requests' },
@@ -15,13 +18,19 @@ const clients: readonly Client[] = [
   { pattern: /^urllib\.request\.urlopen$/, library: 'urllib', index: 2 },
   { pattern: /^httpx\.(?:get|post|put|patch|delete|request|stream|(?:Async)?Client\(\)\.\w+)$/, library: 'httpx', byDefault: true },
   { pattern: /^aiohttp\.(?:client\.)?ClientSession\(\)\.(?:get|post|put|patch|delete|request)$/, library: 'aiohttp', byDefault: true },
+  { pattern: /^smtplib\.SMTP$/, library: 'smtplib', index: 3, protocol: 'other' },
+  { pattern: /^smtplib\.SMTP_SSL$/, library: 'smtplib', index: 5, protocol: 'other' },
 ];
 
-/** A limit for all: of the sockets, or of an adapter that the session was given. */
-const hasCommonLimit = (program: ProgramView): boolean =>
+/** A limit for all sockets. */
+const hasCommonLimit = (program: ProgramView): boolean => program.calls.some(({ dotted }) => dotted === 'socket.setdefaulttimeout');
+/** Sessions may be given an adapter that has a limit of its own; that of the library only tries again. */
+const hasAdapter = (program: ProgramView): boolean =>
   program.calls.some(
-    ({ dotted, name }) => dotted === 'socket.setdefaulttimeout' || (name === 'mount' && dotted?.startsWith('requests.') === true),
+    (call) => call.name === 'mount' && call.dotted?.startsWith('requests.') === true && !isPlainAdapter(call.argument('adapter', 1)),
   );
+const isPlainAdapter = (value: Value | undefined): boolean =>
+  /^requests\.adapters\.HTTPAdapter\(\)$/.test((value && dottedOf(value)) ?? '');
 
 function emitCall(call: CallSite, client: Client, common: boolean, emit: Emit): void {
   const given = client.index === undefined ? call.named('timeout') : call.argument('timeout', client.index);
@@ -31,7 +40,7 @@ function emitCall(call: CallSite, client: Client, common: boolean, emit: Emit): 
   emit(
     'outgoing-call',
     { ...anchor(call), place: call.namePlace },
-    { library: client.library, protocol: 'http', timeout, ...(target ? { target } : {}) },
+    { library: client.library, protocol: client.protocol ?? 'http', timeout, ...(target ? { target } : {}) },
   );
 }
 
@@ -40,9 +49,11 @@ export const outgoingCalls: Recogniser = {
   id: 'outgoing-calls',
   recognise(program, emit) {
     const common = hasCommonLimit(program);
+    const adapted = common || hasAdapter(program);
     for (const call of program.calls) {
       const client = clients.find(({ pattern }) => call.dotted !== undefined && pattern.test(call.dotted));
-      if (client && program.servesRequest(call.within)) emitCall(call, client, common, emit);
+      if (client && program.servesRequest(call.within))
+        emitCall(call, client, /ession\(\)/.test(call.dotted ?? '') ? adapted : common, emit);
     }
   },
 };

@@ -1,4 +1,4 @@
-import type { StoreChoice, StoreKind, Value } from '../../../facts.ts';
+import type { Condition, StoreChoice, StoreKind, Value } from '../../../facts.ts';
 import { alternativesOf, type CallSite, type Emit, type ProgramView, type Recogniser, textOf } from '../recogniser.ts';
 import { dottedOf } from '../value-shapes.ts';
 import { anchor } from './servers.ts';
@@ -7,18 +7,28 @@ import { djangoCacheStores } from './store-settings.ts';
 const addressKind = (text: string | undefined): StoreKind =>
   text === undefined ? 'external' : text.startsWith('memory://') || text === '' ? 'memory' : 'external';
 
+/** Under which conditions something is switched on; nothing where that is not known. */
+function enabledWhen(enabled: Value | undefined): readonly Condition[] | undefined {
+  if (enabled === undefined) return [];
+  const options = enabled.is === 'choice' ? enabled.options : [{ value: enabled }];
+  const on = options.filter(({ value }) => !(value.is === 'literal' && value.value === false));
+  return on.length === 1 && on[0]!.value.is === 'literal' ? (on[0]!.when ?? []) : undefined;
+}
+
 /** Limiters count in memory where no address of a store is given. */
 function emitLimiter(call: CallSite, library: string, program: ProgramView, emit: Emit): void {
   const named = call.named('storage_uri') ?? call.named('storage_url');
   const settings = ['RATELIMIT_STORAGE_URI', 'RATELIMIT_STORAGE_URL'].flatMap((name) => program.settings(name));
   const given: readonly Value[] = named ? [named] : settings.map(({ value }) => value);
-  if (given.length === 0 && (call.written.call.open || call.named('enabled') !== undefined)) return;
+  const enabled = enabledWhen(call.named('enabled'));
+  if (given.length === 0 && (call.written.call.open || enabled === undefined)) return;
   const stores = given.flatMap((value) =>
     alternativesOf(value).map(
       ({ value: one, when }): StoreChoice => ({ kind: addressKind(textOf(one)), ...(when.length > 0 ? { when } : {}), place: one.place }),
     ),
   );
-  emit('rate-limit', anchor(call), { library, stores: stores.length > 0 ? stores : [{ kind: 'memory', place: call.place }] });
+  const inMemory: StoreChoice = { kind: 'memory', ...(enabled?.length ? { when: enabled } : {}), place: call.place };
+  emit('rate-limit', anchor(call), { library, stores: stores.length > 0 ? stores : [inMemory] });
 }
 
 const flaskCaches: readonly (readonly [RegExp, StoreKind])[] = [
