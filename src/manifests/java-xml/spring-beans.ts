@@ -83,11 +83,17 @@ const meanings: readonly (readonly [RegExp, (bean: XmlElement) => readonly AnyFa
   [/DataSource\w*$/, readDataSource],
   [/(?:^|\.)Flyway$/, (bean) => (attributeOf(bean, 'init-method') === 'migrate' ? [migration('Flyway', bean.place)] : [])],
   [/\.\w*SpringLiquibase$/, (bean) => (propertyOf(bean, /^shouldRun$/)?.text === 'false' ? [] : [migration('Liquibase', bean.place)])],
+  [/\.SpringProcessEngineConfiguration$/, (bean) => engineSchema(propertyOf(bean, /^databaseSchemaUpdate$/))],
   [/\.CookieRememberMeManager$/, cipherKeyOf],
   [sessionStores, (bean) => [externalSessions('Spring', 'a store of its own', bean.place)]],
   [/\.HibernateJpaVendorAdapter$|\.EclipseLinkJpaVendorAdapter$/, (bean) => generatedSchema(propertyOf(bean, /^generateDdl$/))],
 ];
 
+/** Activiti, Flowable and Camunda bring tables of their own. */
+const engineSchema = (property: BeanProperty | undefined): readonly AnyFact[] =>
+  property && /^(?:true|create|create-drop|drop-create)$/.test(property.text.trim())
+    ? [schemaChange('The process engine', `databaseSchemaUpdate=${property.text.trim()}`, property.place)]
+    : [];
 const generatedSchema = (property: BeanProperty | undefined): readonly AnyFact[] =>
   property && /^true$/i.test(property.text) ? [schemaChange('JPA', 'generateDdl=true', property.place)] : [];
 
