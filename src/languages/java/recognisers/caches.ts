@@ -96,6 +96,13 @@ function emitConfigured(view: ProgramView, emit: Emit): void {
   for (const fact of view.manifestFacts) if (fact.kind === 'cache') emit('cache', fact.place, fact.value, { confidence: fact.confidence });
 }
 
+/** The class that beans extend makes it for them. */
+const isBaseOfBean = ({ type }: MethodView, view: ProgramView): boolean =>
+  view.types.some(
+    (other) =>
+      other.type.superclass !== undefined && view.names.find(other.file, other.type.superclass)?.type === type && view.isBean(other),
+  );
+
 /** Caches in the memory of the process. */
 export const caches: Recogniser = {
   text: ['EnableCaching', 'Caffeine', 'CacheBuilder', 'ConcurrentMapCacheManager', 'CacheManagerBuilder'],
@@ -107,6 +114,7 @@ export const caches: Recogniser = {
       emit('cache', place, { library, stores: [{ kind, place }], holds: 'data' });
     }
     for (const { view: method, library, place } of makers(view))
-      if (view.isBean(method)) emit('cache', place, { library, stores: [{ kind: 'memory', place }], holds: 'data' });
+      if (view.isBean(method) || isBaseOfBean(method, view))
+        emit('cache', place, { library, stores: [{ kind: 'memory', place }], holds: 'data' });
   },
 };
