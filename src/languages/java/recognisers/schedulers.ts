@@ -134,9 +134,23 @@ const emptiesOwnQueue = ({ type, method }: MethodView): boolean =>
     return type.fields.some((field) => field.name === iterated && field.value?.is === 'new');
   });
 
+const clients = /\b(?:WebSocketSession|ServerWebSocket|SseEmitter|ResponseBodyEmitter|FluxSink|Sinks\.\w+|Channel|Session)$/;
+/** `emitters.forEach(emitter -> emitter.send(…))`: each copy has other clients, and nothing else is changed. */
+const tellsOwnClients = (view: MethodView, program: ProgramView): boolean => {
+  const { type, method } = view;
+  const held = type.fields.filter(({ of }) => of !== undefined && clients.test(of)).map(({ name }) => name);
+  const isHeld = (expression: Expression | undefined): boolean => held.includes(rootOf(expression) ?? '');
+  return (
+    held.length > 0 &&
+    (method.calls.some(({ on }) => isHeld(on)) || method.locals.some(({ value }) => isHeld(value))) &&
+    !changesSharedThings(view, program)
+  );
+};
+
 /** Work that each copy has to do for itself. */
 const isOwnAffair = (method: MethodView, view: ProgramView): boolean =>
   emptiesOwnQueue(method) ||
+  tellsOwnClients(method, view) ||
   (concernsOwnCopy(method.method.name) && (measures.test(method.method.name) || !changesSharedThings(method, view))) ||
   staysInMemory(method, view);
 
