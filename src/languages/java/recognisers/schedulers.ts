@@ -51,6 +51,21 @@ const takesLease = (own: MethodView, view: ProgramView): boolean =>
   (view.callsNamed('acquireLease').length > 0 &&
     view.calledFrom([own]).some(({ method }) => method.calls.some(({ name }) => name === 'acquireLease')));
 
+/** Locks of the own process do not count. */
+const sharedLock =
+  /^(?!(?:Reentrant\w*|Stamped)?Lock$)(?:\w*(?:Lease|Lock))(?:Acquirer|Manager|Service|Provider|Client|Registry|Template|Executor|Helper|Util)$/;
+/** `leases.ifAcquired(order, …)` of a class of the program, in the job or in what it calls of its own class. */
+const asksForLock = (own: MethodView, view: ProgramView): boolean =>
+  view
+    .calledFrom([own])
+    .some(
+      (method) =>
+        method.type === own.type &&
+        method.method.calls.some(
+          ({ on, name }) => on !== undefined && /acquire|lock/i.test(name) && sharedLock.test(view.names.typeOf(on, method) ?? ''),
+        ),
+    );
+
 /** What keeps the other copies from doing the same: ShedLock, a lock around the work, leader election. */
 function guardOf(own: MethodView, view: ProgramView): string | undefined {
   const { method } = own;
@@ -60,7 +75,7 @@ function guardOf(own: MethodView, view: ProgramView): string | undefined {
     /shedlock|redisson|spring-integration-(?:redis|jdbc|zookeeper)|curator-recipes|spring-cloud-kubernetes.*leader|lock4j|klock/,
   );
   if (locks && method.calls.some(({ name }) => leaderCalls.test(name))) return 'a lock';
-  if (takesLease(own, view)) return 'a lease';
+  if (takesLease(own, view) || asksForLock(own, view)) return 'a lease';
   return takesOwnRows(own, view) ? 'a database lock' : undefined;
 }
 
