@@ -31,7 +31,7 @@ const queues = /^(?:ConcurrentQueue|Queue|BlockingCollection|PriorityQueue)$/;
 const ownThings =
   /(?:Type|Func|Action|Lazy|SemaphoreSlim|Task|TaskCompletionSource|CancellationTokenSource|WebSocket|Socket|HttpClient|Regex|PropertyInfo|MethodInfo|FieldInfo|Delegate|Channel|ChannelWriter|Timer|Stream|Connection\w*|Client|Process|Thread|Assembly|Expression|Compiled\w*|Counter|Gauge|Histogram|Meter|ILogger|Lock|object|WeakReference|IDisposable|StreamWriter|Handler|Descriptor|Converter|Factory|Validator|Provider)[?>\]]*$/;
 const memo =
-  /cache|memo|lookup|index|compiled|loaded|known|seen|warned|regist(?:ry|ered)|handlers?$|plugins?$|listeners?|callbacks?|routes?$|mappings?$|maps?$|types?$|instances?|singleton|metrics?|stats?$|gauges?|locks?$|clients?$|connections?$|pools?$|sockets?|subscri(?:bers|ptions)|channels|semaphores?|errors?$|config|settings|options|templates?$|policies|providers?$|factories|converters|validators|keyboard|properties|translations|resources|throttl|limiter|attempts?History/i;
+  /cache|memo(?!r)|lookup|index|compiled|loaded|known|seen|warned|regist(?:ry|ered)|handlers?$|plugins?$|listeners?|callbacks?|routes?$|mappings?$|maps?$|types?$|instances?|singleton|metrics?|stats?$|gauges?|locks?$|clients?$|connections?$|pools?$|sockets?|subscri(?:bers|ptions)|channels|semaphores?|errors?$|config|settings|options|templates?$|policies|providers?$|factories|converters|validators|keyboard|properties|translations|resources|throttl|limiter|attempts?History/i;
 
 /** Who is connected, by name or id: in a program with hubs, each copy knows only its own. */
 const presence = /connections?$|clients?$|subscri(?:bers|ptions)$/i;
@@ -83,6 +83,23 @@ function singletons(view: ProgramView): ReadonlyMap<string, readonly Condition[]
   return found;
 }
 
+/** What is registered for each interface. */
+function registrations(view: ProgramView): ReadonlyMap<string, ReadonlySet<string>> {
+  const byInterface = new Map<string, Set<string>>();
+  const calls = view.callsNamed('AddSingleton', 'TryAddSingleton', 'AddScoped', 'TryAddScoped', 'AddTransient', 'TryAddTransient');
+  for (const { call } of calls) {
+    const [wanted, given] = call.types;
+    if (wanted === undefined || call.types.length > 2) continue;
+    const made = given ?? call.args.find(({ is }) => is === 'new' || is === 'lambda')?.is ?? wanted;
+    const known = byInterface.get(lastOf(wanted)) ?? new Set();
+    byInterface.set(lastOf(wanted), known.add(lastOf(made)));
+  }
+  return byInterface;
+}
+/** Another type is registered in its place, or may be: something decides which of them serves. */
+const isReplaceable = (owner: TypeView, registered: ReadonlyMap<string, ReadonlySet<string>>, view: ProgramView): boolean =>
+  view.names.basesOf(owner).some((base) => [...(registered.get(base) ?? [])].some((one) => one !== lastOf(owner.type.name)));
+
 /** A container that starts empty: a field with items is a table that somebody wrote down. */
 const startsEmpty = (value: Expression | undefined): boolean =>
   value === undefined ||
@@ -92,6 +109,7 @@ const startsEmpty = (value: Expression | undefined): boolean =>
 
 function findHolders(view: ProgramView): readonly Holder[] {
   const shared = singletons(view);
+  const given = registrations(view);
   return view.types.flatMap((owner) => {
     const registered = shared.get(lastOf(owner.type.name));
     return owner.type.fields.flatMap((field): readonly Holder[] => {
@@ -99,7 +117,8 @@ function findHolders(view: ProgramView): readonly Holder[] {
       const name = lastOf(field.type);
       const isQueue = queues.test(name);
       const type = Object.hasOwn(containers, name) ? containers[name] : isQueue ? 'list' : undefined;
-      if (!type || !(isStatic || registered) || field.modifiers.includes('const')) return [];
+      if (!type || (/memory/i.test(owner.type.name) && isReplaceable(owner, given, view))) return [];
+      if (!(isStatic || registered) || field.modifiers.includes('const')) return [];
       if (field.attributes.some((one) => one.name === 'ThreadStatic')) return [];
       if (!startsEmpty(field.value) || (!isQueue && field.types.some((one) => ownThings.test(one)))) return [];
       return [{ owner, field, type, isQueue, when: isStatic ? [] : registered!, writes: [], reads: [], ...untouched }];
@@ -248,7 +267,7 @@ function noteTakers(view: ProgramView, byField: ReadonlyMap<Variable, Holder>): 
 /** `OnlineUserCache`: who is there is told by requests, and read from nowhere else. */
 const whoIsThere = /online|presence|logged_?in/i;
 const isNamedMemo = (owner: TypeView, field: Field): boolean =>
-  memo.test(field.name) || (memo.test(owner.type.name) && (!whoIsThere.test(owner.type.name) || /memory/i.test(owner.type.name)));
+  memo.test(field.name) || (memo.test(owner.type.name) && !whoIsThere.test(owner.type.name));
 /** Who is there, in what a hub keeps for itself or by its name. */
 function holdsPresence(owner: TypeView, field: Field, view: ProgramView): boolean {
   if (view.callsNamed('MapHub').length === 0) return false;
