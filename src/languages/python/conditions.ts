@@ -72,7 +72,9 @@ function compared(test: Extract<Expression, { is: 'compare' }>, holds: boolean, 
   const other = env === left ? right : left;
   if (env && env === left && other.is === 'list' && /^(?:not )?in$/.test(test.operator)) {
     const words = other.items.flatMap((item) => (item.is === 'literal' && typeof item.value === 'string' ? [item.value] : []));
-    return words.length > 0 && words.length === other.items.length ? truthConditions(env, words, (test.operator === 'in') === holds) : [];
+    // `in (True, 'true', '1')`: the default alone can be no text.
+    const isKnown = other.items.every((item) => item.is === 'literal' && /^(?:string|boolean)$/.test(typeof item.value));
+    return words.length > 0 && isKnown ? truthConditions(env, words, (test.operator === 'in') === holds) : [];
   }
   if (!env || other.is !== 'literal') return [];
   const isSame = test.operator === '==' || test.operator === 'is';

@@ -13,7 +13,7 @@ import { secretKindOf } from '../../../text/secret-shapes.ts';
 import type { Place } from '../../../types.ts';
 import { settingsField } from '../class-bases.ts';
 import { isDevelopmentFile, isDevelopmentOnly } from '../development.ts';
-import { alternativesOf, type CallSite, type Emit, type ProgramView, type Recogniser, textOf } from '../recogniser.ts';
+import { alternativesOf, type CallSite, type Emit, type ProgramView, type Recogniser, type SettingView, textOf } from '../recogniser.ts';
 import { dottedOf } from '../value-shapes.ts';
 
 /** Settings with which a framework signs. */
@@ -52,6 +52,12 @@ function isWrittenDown(place: Place, program: ProgramView): boolean {
   const maker = callAt(place, program);
   return maker?.within !== undefined && program.callsWithin(maker.within).some(({ name }) => writes.test(name));
 }
+
+/** `try: KEY = read()`, `except: KEY = random()`: it is made only where none was found. */
+const isLastResort = ({ name, path, place }: SettingView, program: ProgramView): boolean =>
+  program
+    .settings(name)
+    .some((other) => other.path === path && other.place.line < place.line && callAt(other.value.place, program)?.written.tried === true);
 
 class SecretReader {
   readonly #seen = new Set<string>();
@@ -143,7 +149,8 @@ export const secrets: Recogniser = {
   recognise(program, emit) {
     const reader = new SecretReader(program, emit);
     for (const name of signingSettings)
-      for (const setting of program.settings(name)) reader.judge(setting.value, setting, (text) => judgeUse('signing', text), 'config');
+      for (const setting of program.settings(name))
+        reader.judge(setting.value, setting, (text) => judgeUse('signing', text), isLastResort(setting, program) ? false : 'config');
     for (const one of program.assignments) readAssignment(one, program, reader);
     for (const call of program.calls) {
       readSinks(call, reader);
