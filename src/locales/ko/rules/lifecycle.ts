@@ -36,7 +36,7 @@ export const lifecycle: RuleTexts = {
         next: 'gunicorn, uvicorn, waitress 같은 운영용 서버로 애플리케이션을 시작하세요.',
       },
       reloading: {
-        text: '{library}가 소스를 감시하다가 파일이 바뀌면 프로그램을 다시 시작합니다.',
+        text: '{library}이(가) 소스를 감시하다가 파일이 바뀌면 프로그램을 다시 시작합니다.',
         consequence: '감시하는 프로세스 옆에서 작업자 하나로만 응답하고, 파일이 바뀌면 처리 중인 요청을 끊습니다.',
         next: '`reload` 없이 시작하세요. 명령줄에서 시작하거나, 개발용 변수에서 `reload`를 읽으세요.',
       },
