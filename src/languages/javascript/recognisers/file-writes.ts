@@ -117,6 +117,12 @@ function contentOf(call: CallSite, path: Value): Content {
   return Object.hasOwn(makers, call.package ?? '') ? 'generated' : 'unknown';
 }
 
+const models = /(?:^|[/._-])(?:skeletons?|templates?|defaults?|examples?|samples?|stubs?|dist)(?:[/._-]|$)/i;
+
+/** Settings copied from a file that comes with the program: each copy has the same. */
+const isModelCopied = (call: CallSite, program: ProgramView): boolean =>
+  /^copy/.test(call.name) && models.test(writtenText(call.args[0] && pathValue(call.args[0], program.root)));
+
 /** Text that names a device, a stream or nothing is no file. */
 const isFile = (value: Value): boolean => value.is !== 'literal' || (typeof value.value === 'string' && value.value !== '');
 
@@ -202,6 +208,7 @@ function emitWrite(call: CallSite, target: Value, program: ProgramView, emit: Em
   if (!isFile(path) || /^\/(?:dev|proc|sys)\//.test(knownStart(path))) return;
   const during = runsDuring(call, program);
   const content = contentOf(call, path);
+  if (content === 'settings' && isModelCopied(call, program)) return;
   if (content === 'key' && during === 'unknown' && isUnusedHelper(call, program)) return;
   const store = during !== false && isStore(call, path, program);
   emit('file-write', anchored(call), {
