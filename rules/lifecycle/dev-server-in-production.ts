@@ -1,6 +1,6 @@
 import { developmentTool } from '../../src/text/development-tools.ts';
 import { chainTo, commandText, onePerPlace, runProcesses } from '../../src/text/process-questions.ts';
-import type { Fact, Service } from '../../src/types.ts';
+import type { Fact, Place, ProcessStep, Repository, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 /** Servers that frameworks bring along to develop with, by the library that starts to listen. */
@@ -13,12 +13,31 @@ const developmentServers: Readonly<Record<string, string>> = {
   wsgiref: 'wsgiref',
 };
 
-/** A server for development that listens: started by code, or by a command that is not one of Compose. */
-function developmentServer(service: Service, ofCompose: ReadonlySet<string>): Fact<'listen'> | undefined {
-  const main = service.code
-    .all('listen')
-    .filter(({ value, place }) => value.purpose === 'main' && !ofCompose.has(`${place.path}:${place.line}`));
-  return main.find(({ value }) => Object.hasOwn(developmentServers, value.library)) ?? main.find(({ value }) => value.reloads);
+type Listen = Pick<Fact<'listen'>, 'place' | 'value'>;
+
+/** A file of Compose that is not named for production. */
+const isOfCompose = ({ path }: Place, { facts }: Repository): boolean =>
+  facts.all('workload').some(({ place, value }) => place.path === path && value.platform === 'compose' && value.purpose !== 'production');
+
+/** `manage.py runserver`, `flask run`. */
+const startsServer = ({ words, ends }: ProcessStep): boolean =>
+  !ends && words.some((word, at) => word === 'runserver' || (word === 'run' && /(?:^|\/)flask$/.test(words[at - 1] ?? '')));
+
+/** The image starts such a server by itself, though Compose starts it in another way: `migrate && runserver`. */
+function startedByImage({ images }: Service): Place | undefined {
+  const kept = images.filter(({ fact }) => fact.value.purpose !== 'development' && fact.value.purpose !== 'test');
+  return kept.flatMap(({ process }) => process.steps.filter(startsServer)).map(({ place }) => place)[0];
+}
+
+/** A server for development that listens: started by code, or by a command that is not one of Compose alone. */
+function developmentServer(service: Service, ofCompose: ReadonlySet<string>, repository: Repository): Listen | undefined {
+  const main = service.code.all('listen').filter(({ value }) => value.purpose === 'main');
+  const isComposed = ({ place }: Listen): boolean => ofCompose.has(`${place.path}:${place.line}`) || isOfCompose(place, repository);
+  const known = main.filter(({ value }) => Object.hasOwn(developmentServers, value.library));
+  const own = known.find((fact) => !isComposed(fact));
+  if (own) return own;
+  const place = known.length > 0 ? startedByImage(service) : undefined;
+  return place ? { value: known[0]!.value, place } : main.find((fact) => fact.value.reloads && !isComposed(fact));
 }
 
 export default defineRule({
@@ -51,10 +70,10 @@ export default defineRule({
       next: 'Start it without `reload`: from the command line, or with `reload` read from a variable of development.',
     },
   },
-  checkService(service, report) {
+  checkService(service, report, repository) {
     const composed = runProcesses(service).filter(({ by }) => by === 'compose');
     const ofCompose = new Set(composed.flatMap(({ process }) => process.steps.map(({ place }) => `${place.path}:${place.line}`)));
-    const server = developmentServer(service, ofCompose);
+    const server = developmentServer(service, ofCompose, repository);
     if (server)
       report({
         message: server.value.reloads ? 'reloading' : 'server',
