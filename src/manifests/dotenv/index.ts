@@ -76,8 +76,8 @@ function toEntry({ name, value, start: from, end }: RawEntry, lines: LineMap): E
   return { name, value: safeSetting(name, value, place), place };
 }
 
-/** `.envs/.production/.postgres`: a folder of them. */
-const envFolder = /(?:^|\/)\.envs\/(?:\.?[\w-]+\/)?\.[\w-]+$/;
+/** `.envs/.production/.postgres`, `.env/.prod-sample`: a folder of them. */
+const envFolder = /(?:^|\/)(?:\.envs?|envs)\/(?:\.?[\w-]+\/)?\.(?!git|keep\b|DS_Store)[\w.-]+$/;
 
 export const dotenvAdapter: Adapter = {
   id: 'dotenv',
