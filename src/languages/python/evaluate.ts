@@ -8,7 +8,7 @@ import { helperCall } from './environment-helpers.ts';
 import type { ModuleGraph } from './module-graph.ts';
 import { indexOf } from './module-index.ts';
 import type { Resolution } from './modules.ts';
-import { asPath, concat, environmentCall, itemOf, passesThrough, unknownAt } from './standard-values.ts';
+import { asPath, concat, environmentCall, isEnvironmentCopy, itemOf, passesThrough, unknownAt } from './standard-values.ts';
 import type { Assignment, CallExpression, ClassSummary, Expression, FunctionSummary, Guard } from './summary.ts';
 import { carries, choose, dottedOf, methodClass, orElse, packageValue, placeAt, splitId } from './value-shapes.ts';
 
@@ -380,6 +380,7 @@ export class Evaluator {
     const dotted = dottedOf(callee);
     const named = (name: string): Value | undefined => (expression.named[name] ? inner(expression.named[name]) : undefined);
     if (dotted !== undefined) {
+      if (isEnvironmentCopy(dotted, args)) return { is: 'package', package: 'os', path: 'environ', place };
       const standard = environmentCall(dotted, args, named('default'), place) ?? asPath(dotted, args, place);
       if (standard) return standard;
     }

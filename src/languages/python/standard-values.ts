@@ -57,6 +57,10 @@ export function environmentItem(of: Value, key: Value, place: Place): Value | un
   return key.is === 'literal' && typeof key.value === 'string' ? { is: 'env', name: key.value, place } : unknownAt(place);
 }
 
+/** `os.environ.copy()`, `dict(os.environ)`: asked like the environment itself. */
+export const isEnvironmentCopy = (dotted: string, args: readonly Value[]): boolean =>
+  dotted === 'os.environ.copy' || (/^(?:dict|copy\.(?:deep)?copy)$/.test(dotted) && args[0] !== undefined && isEnvironment(args[0]));
+
 const joins = /^(?:os\.path\.join|posixpath\.join|pathlib\.(?:Path|PurePath|PosixPath))$/;
 const sameFile = /^(?:os\.path\.(?:abspath|realpath|normpath|expanduser)|pathlib\.(?:Path|PurePath|PosixPath))$/;
 
