@@ -23,7 +23,8 @@ export function loadConventions(graph: ModuleGraph, entries: readonly Entry[]): 
       return named.map((name) => ({ name, path }));
     });
     const all = round === 0 ? [...names, ...[...given].map((name) => ({ name, path: entries[0]!.path }))] : names;
-    graph.follow(all.flatMap(({ name, path }) => filesNamed(graph, name, path)).filter((path) => !graph.isExcluded(path)));
+    const split = all.filter(({ name }) => /^[\w.]*settings$/.test(name)).flatMap(({ name, path }) => splitSettings(graph, name, path));
+    graph.follow([...all.flatMap(({ name, path }) => filesNamed(graph, name, path)), ...split].filter((path) => !graph.isExcluded(path)));
   }
 }
 
@@ -49,6 +50,20 @@ function filesNamed(graph: ModuleGraph, written: string, from: string): readonly
     return [found.path, ...apps, ...beside];
   }
   return [];
+}
+
+/** Where settings stand in a package whose own module is empty: which one is meant, a variable says that is not here. */
+const usualSettings = ['production', 'prod', 'base', 'common', 'settings', 'default', 'defaults'];
+
+/** `config.settings`, a package that holds `base`, `dev` and `prod`: what production would take. */
+function splitSettings(graph: ModuleGraph, name: string, from: string): readonly string[] {
+  const { modules } = graph;
+  const found = modules.resolve(name, from);
+  if (!found || 'package' in found) return [];
+  const own = 'path' in found ? modules.summary(found.path) : undefined;
+  const isOpen =
+    'folder' in found || (packageFolder(found.path) !== undefined && own?.assignments.length === 0 && own.imports.length === 0);
+  return isOpen ? usualSettings.flatMap((one) => pathOf(modules.below(found, one))).slice(0, 1) : [];
 }
 
 const pathOf = (found: ReturnType<ModuleGraph['modules']['resolve']>): readonly string[] => (found && 'path' in found ? [found.path] : []);
