@@ -2,11 +2,29 @@
 import type { Value } from '../../facts.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { CallSite, FunctionView } from './recogniser.ts';
+import { splitId } from './value-shapes.ts';
 
 const maxReached = 50_000;
 /** Names that many classes have: a call of them says nothing of which is meant. */
 const common =
   /^(?:get|set|add|run|call|send|save|load|close|open|start|stop|update|delete|remove|create|append|pop|items|keys|values|read|write|execute|commit|init|init_app|__init__|post|put|patch|filter|all|first|count|join|split|format|connect|main|handle|process)$/;
+
+const mostOverrides = 8;
+
+/** Methods of one name that classes of one base give: whichever is meant, it is one of them. */
+function isFamily(ids: readonly string[], evaluator: Evaluator): boolean {
+  if (ids.length < 2 || ids.length > mostOverrides) return false;
+  const [first, ...others] = ids.map((id) => classNames(id, evaluator));
+  return [...first!].some((name) => others.every((names) => names.has(name)));
+}
+
+/** The class that a method belongs to, and those that it extends. */
+function classNames(id: string, evaluator: Evaluator): ReadonlySet<string> {
+  const own = evaluator.functionOf(id)?.class;
+  const type = own === undefined ? undefined : evaluator.classOf(`${splitId(id)[0]}#${own}`);
+  const bases = (type?.bases ?? []).flatMap((base) => (base.is === 'name' || base.is === 'attribute' ? [base.name] : []));
+  return new Set(type ? [type.name, ...bases.filter((name) => name !== 'ABC' && name !== 'object')] : []);
+}
 
 export class CallGraph {
   readonly #callees = new Map<string, Set<string>>();
@@ -35,8 +53,8 @@ export class CallGraph {
     this.#addValue(from, call.callee, evaluator);
     for (const argument of call.args) if (argument.is === 'function') this.#add(from, argument.id);
     if (call.callee.is !== 'member' || call.dotted !== undefined || common.test(call.name)) return;
-    const named = this.#byName.get(call.name);
-    if (named?.length === 1) this.#add(from, named[0]!);
+    const named = this.#byName.get(call.name) ?? [];
+    if (named.length === 1 || isFamily(named, evaluator)) for (const id of named) this.#add(from, id);
   }
 
   #addValue(from: string, value: Value, evaluator: Evaluator): void {

@@ -1,4 +1,6 @@
 /** Functions that a framework calls for requests, messages of sockets and events of users. */
+
+import { groupBy } from '../../text/group-by.ts';
 import { CallGraph } from './call-graph.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { CallSite, ClassView, FunctionView } from './recogniser.ts';
@@ -6,11 +8,16 @@ import type { Expression } from './summary.ts';
 import { dottedOf } from './value-shapes.ts';
 
 const decorators =
-  /^(?:(?:.*\.)?(?:route|get|post|put|patch|delete|head|options|trace|api_route|websocket|websocket_route|view|(?:before|after|teardown)_(?:app_)?request|context_processor|errorhandler|exception_handler|middleware|user_loader|request_loader|expose|on|event|message_handler|action|api_view|login_required|csrf_exempt|require_http_methods|require_POST|require_GET|cache_page|query|mutation|field|subscription|callback))$/;
+  /^(?:(?:.*\.)?(?:route|get|post|put|patch|delete|head|options|trace|api_route|websocket|websocket_route|view|(?:before|after|teardown)_(?:app_)?request|context_processor|errorhandler|exception_handler|middleware|user_loader|request_loader|expose|on|event|message_handler|action|api_view|login_required|csrf_exempt|require_http_methods|require_POST|require_GET|cache_page|query|mutation|field|subscription|callback|receiver))$/;
 /** Decorators of commands and of the start, which share names with those above. */
 const notRequests = /(?:click|typer|celery|cli|pytest|fixture|on_event|task|register|cached_property|lru_cache|property)\b/;
 const bases =
-  /(?:^|\.)(?:View|MethodView|APIView|GenericAPIView|ViewSet|ModelViewSet|GenericViewSet|ReadOnlyModelViewSet|TemplateView|ListView|DetailView|CreateView|UpdateView|DeleteView|FormView|RedirectView|Resource|RequestHandler|WebSocketHandler|HTTPEndpoint|WebSocketEndpoint|BaseHTTPMiddleware|MiddlewareMixin|WebsocketConsumer|AsyncWebsocketConsumer|JsonWebsocketConsumer|AsyncJsonWebsocketConsumer|BaseHTTPRequestHandler|SimpleHTTPRequestHandler|\w*Servicer|(?:Async)?Namespace|\w*APIView|View\(\)|HTTPMethodView)$/;
+  /(?:^|\.)(?:View|MethodView|APIView|GenericAPIView|ViewSet|ModelViewSet|GenericViewSet|ReadOnlyModelViewSet|TemplateView|ListView|DetailView|CreateView|UpdateView|DeleteView|FormView|RedirectView|Resource|RequestHandler|WebSocketHandler|HTTPEndpoint|WebSocketEndpoint|BaseHTTPMiddleware|MiddlewareMixin|WebsocketConsumer|AsyncWebsocketConsumer|JsonWebsocketConsumer|AsyncJsonWebsocketConsumer|BaseHTTPRequestHandler|(?:Model|HyperlinkedModel|Base)?Serializer|BasePermission|BaseAuthentication|SimpleHTTPRequestHandler|\w*Servicer|(?:Async)?Namespace|\w*APIView|View\(\)|HTTPMethodView)$/;
+
+/** Classes that Django calls by the names of their methods: `def __init__(self, get_response)`, `def __call__(self, request)`. */
+const isMiddleware = (methods: readonly FunctionView[]): boolean =>
+  methods.some(({ own: { name, parameters } }) => name === '__init__' && parameters[1]?.name === 'get_response');
+const middlewareMethods = /^(?:__call__|__acall__|process_\w+)$/;
 
 const unwrapped = (expression: Expression): Expression => (expression.is === 'call' ? expression.callee : expression);
 
@@ -23,6 +30,12 @@ export function findHandlers(
 ): ReadonlySet<string> {
   const handlers = new Set<string>();
   const serving = new Set(classes.filter(({ id }) => [...basesOf(id)].some((name) => bases.test(name))).map(({ id }) => id));
+  const methods = groupBy(
+    functions.filter(({ own }) => own.class !== undefined),
+    ({ path, own }) => `${path}#${own.class}`,
+  );
+  for (const own of methods.values())
+    if (isMiddleware(own)) for (const { id, own: method } of own) if (middlewareMethods.test(method.name)) handlers.add(id);
   for (const { id, path, own } of functions) {
     if (own.class !== undefined && serving.has(`${path}#${own.class}`) && own.name !== '__init__') handlers.add(id);
     for (const decorator of own.decorators) {
@@ -41,6 +54,23 @@ export function findHandlers(
     for (const value of given) if (value?.is === 'function') handlers.add(value.id);
   }
   return handlers;
+}
+
+const taskDecorators = /^celery\.(?:shared_task|(?:app\.(?:base\.)?)?Celery\(\)\.task|task(?:\.task)?|decorators\.task)$/;
+
+/** Functions that take messages of a queue: tasks of Celery that no limit ends, callbacks of consumers. */
+export function findConsumers(calls: readonly CallSite[], functions: readonly FunctionView[], evaluator: Evaluator): readonly string[] {
+  const tasks = functions.filter(({ path, own }) =>
+    own.decorators.some((decorator) => {
+      if (decorator.is === 'call' && ['time_limit', 'soft_time_limit'].some((name) => Object.hasOwn(decorator.named, name))) return false;
+      return taskDecorators.test(dottedOf(evaluator.value(unwrapped(decorator), path, own.parent)) ?? '');
+    }),
+  );
+  const given = calls
+    .filter(({ name }) => name === 'basic_consume')
+    .flatMap((call) => [call.named('on_message_callback'), call.named('consumer_callback'), ...call.args])
+    .flatMap((value) => (value ? CallGraph.targetsOf(value, evaluator) : []));
+  return [...tasks.map(({ id }) => id), ...given];
 }
 
 /** Functions that a framework calls once, when the program starts. */

@@ -8,7 +8,7 @@ import { collectBases } from './class-bases.ts';
 import { isForDevelopment } from './development.ts';
 import { isScript } from './entries.ts';
 import { Evaluator } from './evaluate.ts';
-import { findHandlers, findStartHooks } from './handlers.ts';
+import { findConsumers, findHandlers, findStartHooks } from './handlers.ts';
 import type { ModuleGraph } from './module-graph.ts';
 import type { AssignmentView, CallSite, ClassView, FunctionView, ProgramView } from './recogniser.ts';
 import { SettingsReader } from './settings.ts';
@@ -63,6 +63,7 @@ export function makeView(
   const handlers = findHandlers(calls, functions, classes, basesOf, evaluator);
   const callGraph = new CallGraph(functions, calls, evaluator);
   const answering = callGraph.reached(handlers);
+  let consuming: ReadonlySet<string> | undefined;
   const starting = callGraph.reached([
     ...calls.flatMap((call) => (call.within === undefined ? CallGraph.targetsOf(call.callee, evaluator) : [])),
     ...findStartHooks(calls, functions, evaluator),
@@ -86,6 +87,11 @@ export function makeView(
     imported: (...wanted) => [...imports].find(([module]) => wanted.some((name) => module === name || module.startsWith(`${name}.`)))?.[1],
     evaluator,
     servesRequest: (id) => id !== undefined && answering.has(id),
+    takesMessage: (id) => {
+      if (id === undefined) return false;
+      consuming ??= callGraph.reached(findConsumers(calls, functions, evaluator));
+      return consuming.has(id);
+    },
     runsAtStart: (id) => id === undefined || starting.has(id),
     handlers,
     reached: (ids) => callGraph.reached(ids),

@@ -70,6 +70,8 @@ export interface ProgramView {
   readonly evaluator: Evaluator;
   /** True when the function may run while a request is answered. */
   servesRequest(functionId: string | undefined): boolean;
+  /** True when the function may run for a message of a queue, and nothing ends it after a while. */
+  takesMessage(functionId: string | undefined): boolean;
   /** True for code that runs when the program starts: at module level, or called from there. */
   runsAtStart(functionId: string | undefined): boolean;
   /** Functions that answer requests by themselves. */

@@ -44,16 +44,25 @@ function emitCall(call: CallSite, client: Client, common: boolean, emit: Emit): 
   );
 }
 
-/** Calls of other services while a request is answered. */
+/** Celery ends each task after a while (docs.celeryq.dev, "Configuration and defaults", `task_time_limit`). */
+const limits = ['CELERY_TASK_TIME_LIMIT', 'CELERY_TASK_SOFT_TIME_LIMIT', 'CELERYD_TASK_TIME_LIMIT', 'CELERYD_TASK_SOFT_TIME_LIMIT'];
+const endsTasks = (program: ProgramView): boolean =>
+  [...limits, 'task_time_limit', 'task_soft_time_limit'].some((name) => program.assigned(name).length > 0) ||
+  program
+    .callsNamed('update', 'Celery')
+    .some(({ written: { call } }) => Object.hasOwn(call.named, 'task_time_limit') || Object.hasOwn(call.named, 'task_soft_time_limit'));
+
+/** Calls of other services while a request is answered, or a message of a queue. */
 export const outgoingCalls: Recogniser = {
   id: 'outgoing-calls',
   recognise(program, emit) {
     const common = hasCommonLimit(program);
     const adapted = common || hasAdapter(program);
+    const ends = endsTasks(program);
+    const waits = ({ within }: CallSite): boolean => program.servesRequest(within) || (!ends && program.takesMessage(within));
     for (const call of program.calls) {
       const client = clients.find(({ pattern }) => call.dotted !== undefined && pattern.test(call.dotted));
-      if (client && program.servesRequest(call.within))
-        emitCall(call, client, /ession\(\)/.test(call.dotted ?? '') ? adapted : common, emit);
+      if (client && waits(call)) emitCall(call, client, /ession\(\)/.test(call.dotted ?? '') ? adapted : common, emit);
     }
   },
 };
