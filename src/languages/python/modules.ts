@@ -4,7 +4,7 @@ import { summarisePython } from './summarise.ts';
 import type { ModuleSummary } from './summary.ts';
 
 /** Part of the cache key: raise it when summaries change. */
-const version = 4;
+const version = 5;
 
 export const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
 export const join = (folder: string, path: string): string => (folder === '' ? path : path === '' ? folder : `${folder}/${path}`);
@@ -19,6 +19,7 @@ export type Resolution =
 
 /** Libraries after which people name a folder of their own. */
 const libraries = new Set([
+  'alembic',
   'tornado',
   'flask',
   'django',
@@ -63,12 +64,17 @@ export class Modules {
   /** `a.b` or `..a.b`, as written in the file `from`. */
   resolve(name: string, from: string): Resolution {
     const dots = /^\.*/.exec(name)![0].length;
-    // `shop/celery.py` that imports `celery` means the package: nothing imports itself.
-    if (dots === 0) return from === join(folderOf(from), `${name.split('.', 1)[0]}.py`) ? { package: name } : this.#absolute(name);
+    if (dots === 0) return this.#isItself(name, from) ? { package: name } : this.#absolute(name);
     let folder = folderOf(from);
     for (let level = 1; level < dots; level++) folder = folderOf(folder);
     const rest = name.slice(dots).replaceAll('.', '/');
     return this.#at(rest === '' ? folder : join(folder, rest));
+  }
+
+  /** `shop/celery.py` that imports `celery` means the library: nothing imports itself. A folder beside it comes before both. */
+  #isItself(name: string, from: string): boolean {
+    const own = join(folderOf(from), name.split('.', 1)[0]!);
+    return from === `${own}.py` && !this.#files.has(`${own}/__init__.py`);
   }
 
   /** A submodule of what `resolution` is. */
@@ -89,7 +95,8 @@ export class Modules {
     const [top = ''] = name.split('.');
     for (const root of this.roots) {
       const found = this.#at(join(root, path));
-      if (found) return found;
+      // A folder without `__init__.py` gives way to the installed library, as `alembic` with the migrations of a project does.
+      if (found && !('folder' in found && libraries.has(name))) return found;
       // A package of the program that bears the name of a library, seen from a folder above it: `shop/tornado/server.py`.
       if (name.includes('.') && libraries.has(top)) continue;
       // The package is here, and lacks this module.
