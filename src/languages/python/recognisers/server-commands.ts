@@ -74,10 +74,11 @@ const nameOf = (words: readonly string[]): string | undefined =>
     .map((word) => word.slice(word.lastIndexOf('/') + 1))
     .find((word) => Object.hasOwn(servers, word) || word === 'waitress');
 
-/** `manage.py runserver 0.0.0.0:8000`. */
-function readRunserver(words: readonly string[], place: Place): Binding | undefined {
+/** `manage.py runserver 0.0.0.0:8000`; command lines of other programs have a `runserver` of their own. */
+function readRunserver(words: readonly string[], place: Place, isDjango: boolean): Binding | undefined {
   const at = words.findIndex((word) => /^runserver(?:_plus)?$/.test(word));
-  if (at < 0) return undefined;
+  const isKnown = isDjango || words.slice(0, at).some((word) => /(?:^|\/)(?:manage(?:\.py)?|django-admin(?:\.py)?)$/.test(word));
+  if (at < 0 || !isKnown) return undefined;
   const address = words.slice(at + 1).find((word) => !word.startsWith('-'));
   return {
     library: 'django',
@@ -86,9 +87,16 @@ function readRunserver(words: readonly string[], place: Place): Binding | undefi
   };
 }
 
-/** @param config what a configuration file of the server binds to, where there is one */
-export function readBinding({ words, place, chosen }: EntryCommand, config: () => Value | undefined): Binding | undefined {
-  const django = readRunserver(words, place);
+/**
+ * @param config what a configuration file of the server binds to, where there is one
+ * @param isDjango the program loads Django, or the commands of Flask that came before those of Click
+ */
+export function readBinding(
+  { words, place, chosen }: EntryCommand,
+  config: () => Value | undefined,
+  isDjango: boolean,
+): Binding | undefined {
+  const django = readRunserver(words, place, isDjango);
   if (django) return django;
   const name = nameOf(words)?.replace(/^waitress$/, 'waitress-serve');
   const server = name === undefined ? undefined : servers[name];

@@ -153,7 +153,8 @@ function fromConfig(program: ProgramView, entry: Entry): Value | undefined {
 
 function emitCommand(program: ProgramView, entry: Entry, emit: Emit): void {
   const { command } = entry;
-  const binding = command && readBinding(command, () => fromConfig(program, entry));
+  const binding =
+    command && readBinding(command, () => fromConfig(program, entry), program.imported('django', 'flask_script') !== undefined);
   if (!command || !binding) return;
   const { library, port, host, graceful } = binding;
   const at = { place: command.place };
