@@ -278,8 +278,13 @@ const isMoved = ({ deployments }: Service, { named }: Listens, image: string): b
     environment.given.some(({ value }) => value?.known && value.place.path !== image && named.includes(value.place)),
   );
 
+/** Everything that runs this program gives the image a command of its own: the port is that of the program which the image starts. */
+const runsAnother = ({ deployments }: Service): boolean =>
+  deployments.length > 0 && deployments.every(({ container }) => container.command !== undefined || container.args !== undefined);
+
 /** Images all of whose exposed ports are wrong. */
 function exposedWrongly(service: Service, listens: Listens): readonly Report[] {
+  if (runsAnother(service)) return [];
   return service.images.flatMap(({ fact, stage, process }): Report[] => {
     const exposes = stage.expose.map(({ port, place }) => ({ place, port: port.known ? port.value : undefined }));
     const [first] = exposes;
