@@ -37,7 +37,7 @@ const describingKeys = new Set(
 /** What is shown instead of a secret, or refused as one: `REDACTED_VALUE`, `weakDefaults`, `FORBIDDEN_SECRETS`. */
 const standIn =
   /redact|censor|obfuscat|(?:^|_)mask(?:ed)?(?:_|$)|place_?holder|dummy|(?:^|_)(?:fake|demo)(?:_|$)|(?:^|_)(?:weak|insecure|forbidden|disallowed|banned|denied|blocked|leaked|compromised|known_(?:bad|weak))_|(?:deny|block|black)_?list/;
-const isStandIn = (name: string): boolean => standIn.test(wordsOf(name).join('_'));
+export const isStandIn = (name: string): boolean => standIn.test(wordsOf(name).join('_'));
 
 /** True when a property around the literal says that it describes something, is no secret, or is for tests. */
 export const isDescribedBy = (keys: readonly string[]): boolean =>

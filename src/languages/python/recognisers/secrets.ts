@@ -2,6 +2,7 @@ import type { Condition, Value } from '../../../facts.ts';
 import {
   isAcceptedSecret,
   isDescriptivePath,
+  isStandIn,
   judgeFallback,
   judgeNamed,
   judgeShape,
@@ -166,7 +167,7 @@ function readAssignment(one: ProgramView['assignments'][number], program: Progra
   const { own } = one;
   if (own.how !== 'set') return;
   const name = own.key?.is === 'literal' ? String(own.key.value) : own.target.at(-1);
-  if (name === undefined || isFormat(name)) return;
+  if (name === undefined || isFormat(name) || (own.value.is === 'dict' && isStandIn(name))) return;
   // `app.secret_key = 'a'` is the key of Flask, whatever it looks like.
   const isFlask = name === 'secret_key' && own.target.length > 1;
   if (own.value.is === 'dict') readDict(own.value, one, program, reader);
