@@ -184,6 +184,13 @@ export class ExpressionReader {
       if (numbers) return { is: 'unknown', at };
       return operator === '+' ? joinTexts([left, right], at) : { is: 'text', parts: [left, right], slash: true, at };
     }
+    if (operator === '|') {
+      const left = this.read(node.childForFieldName('left'), depth + 1);
+      const right = this.read(node.childForFieldName('right'), depth + 1);
+      // `Store | None`, which only types say.
+      if (isNone(right)) return { is: 'item', of: { is: 'name', name: 'Optional', at }, key: left, at };
+      if (isNone(left)) return { is: 'item', of: { is: 'name', name: 'Optional', at }, key: right, at };
+    }
     if (operator === '%') {
       const left = this.read(node.childForFieldName('left'), depth + 1);
       if (left.is === 'literal' && typeof left.value === 'string')
@@ -199,6 +206,8 @@ export class ExpressionReader {
     return { is: 'unknown', at };
   }
 }
+
+const isNone = (expression: Expression): boolean => expression.is === 'literal' && expression.value === null;
 
 function readNumber(text: string, at: At): Expression {
   const value = Number(text.replace(/_/g, ''));

@@ -99,13 +99,17 @@ function isTested(program: ProgramView, call: CallSite): boolean {
   };
   const guards = (one: Around): boolean => (one.when ?? []).some(({ test }) => contains(test, at));
   const target = summary?.assignments.find(({ value }) => contains(value, at));
-  if (target && holds(target.value)) return true;
+  if (target && (holds(target.value) || allowsNone(target.type))) return true;
   if (summary?.calls.some((one) => standsIn(one.call, at))) return true;
   // `if os.getenv('A'):`, and a name that is tested before it is used.
   if ([...(summary?.calls ?? []), ...(summary?.assignments ?? [])].some(guards)) return true;
   const name = target?.target.at(-1);
   return name !== undefined && isTestedName(program, name, target!.target.length === 1 ? call.path : undefined);
 }
+
+/** `log_file: Optional[str] = os.getenv('LOG_FILE')`, `str | None`: its annotation says that it may be missing. */
+const allowsNone = (type: Expression | undefined): boolean =>
+  type !== undefined && type.is === 'item' && /"Optional"/.test(JSON.stringify(type.of));
 
 /** `{'key': 'MAIL_HOST', 'default': os.environ.get('MAIL_HOST')}`, `Field(default=os.getenv('A'))`: it stands in for something else. */
 function standsIn(expression: Expression, at: Expression['at'], depth = 0): boolean {
