@@ -1,5 +1,6 @@
 /** Functions that a framework calls for requests, messages of sockets and events of users. */
 
+import type { Value } from '../../facts.ts';
 import { groupBy } from '../../text/group-by.ts';
 import { CallGraph } from './call-graph.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -9,6 +10,12 @@ import { dottedOf } from './value-shapes.ts';
 
 const decorators =
   /^(?:(?:.*\.)?(?:route|get|post|put|patch|delete|head|options|trace|api_route|websocket|websocket_route|view|(?:before|after|teardown)_(?:app_)?request|context_processor|errorhandler|exception_handler|middleware|user_loader|request_loader|expose|on|event|message_handler|action|api_view|login_required|csrf_exempt|require_http_methods|require_POST|require_GET|cache_page|query|mutation|field|subscription|callback|receiver))$/;
+/** Bots: every decorator that takes what people write or press. */
+const botDecorators =
+  /^(?:discord|nextcord|disnake|interactions|hikari|lightbulb|aiogram|telebot|pyrogram|hydrogram|telethon|slack_bolt|vkbottle|nonebot)\.(?:.+\.)?(?:command|hybrid_command|slash_command|user_command|message_command|context_menu|subcommand|group|hybrid_group|event|listener|listen|on|on_\w+|button|select|component_callback|modal_callback|message|edited_message|callback_query|inline_query|channel_post|chat_member|my_chat_member|pre_checkout_query|action|view|shortcut|\w+_handler)$/;
+/** What is given to a library of bots as a function: `CommandHandler('start', start)`, `router.message.register(start)`. */
+const botTakers =
+  /^(?:telegram\.ext\.(?:.+\.)?\w+Handler|aiogram\.(?:.+\.)?register(?:_\w+_handler)?|telebot\.(?:.+\.)?register_\w+_handler|pyrogram\.(?:.+\.)?\w+Handler)$/;
 /** Decorators of commands and of the start, which share names with those above. */
 const notRequests = /(?:click|typer|celery|cli|pytest|fixture|on_event|task|register|cached_property|lru_cache|property)\b/;
 const bases =
@@ -42,6 +49,7 @@ export function findHandlers(
       const callee = unwrapped(decorator);
       const dotted = dottedOf(evaluator.value(callee, path, own.parent)) ?? (callee.is === 'attribute' ? `?.${callee.name}` : '');
       if (dotted.includes('.') && decorators.test(dotted) && !notRequests.test(dotted)) handlers.add(id);
+      if (botDecorators.test(dotted)) handlers.add(id);
     }
   }
   for (const call of calls) {
@@ -52,6 +60,8 @@ export function findHandlers(
         ? [...call.args, call.named('view_func'), call.named('view'), call.named('endpoint')]
         : [];
     for (const value of given) if (value?.is === 'function') handlers.add(value.id);
+    const taken = takenBy(call);
+    for (const value of taken) for (const id of CallGraph.targetsOf(value, evaluator)) handlers.add(id);
   }
   return handlers;
 }
@@ -71,6 +81,13 @@ export function findConsumers(calls: readonly CallSite[], functions: readonly Fu
     .flatMap((call) => [call.named('on_message_callback'), call.named('consumer_callback'), ...call.args])
     .flatMap((value) => (value ? CallGraph.targetsOf(value, evaluator) : []));
   return [...tasks.map(({ id }) => id), ...given];
+}
+
+/** Functions of bots, and what requests depend on: `Annotated[Store, Depends(open_store)]`. */
+function takenBy(call: CallSite): readonly Value[] {
+  const { dotted = '' } = call;
+  if (botTakers.test(dotted)) return [...call.args, call.named('callback')].flatMap((value) => (value?.is === 'function' ? [value] : []));
+  return /^fastapi\.(?:\w+\.)?(?:Depends|Security)$/.test(dotted) ? call.args.slice(0, 1) : [];
 }
 
 /** Functions that a framework calls once, when the program starts. */

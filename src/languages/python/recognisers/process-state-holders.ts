@@ -44,7 +44,8 @@ function typeOf(value: Value): State['type'] | undefined {
 export const keyOf = ({ path, line, column }: Place): string => `${path}:${line}:${column}`;
 
 /** Handles of this process, as the annotation says: `dict[WebSocket, str]`. */
-const handles = /"name":"(?:WebSocket\w*|Socket|Task|Future|Thread|Process|Popen|Lock|Event|Queue|Connection|Session|Callable)"/;
+const handles =
+  /"name":"(?:WebSocket\w*|Socket|Task|Future|Thread|Process|Popen|Lock|Event|Queue|Connection|Session|ClientSession|AsyncClient|AbstractEventLoop|Callable)"/;
 const holdsHandles = ({ own }: AssignmentView): boolean => own.type !== undefined && handles.test(JSON.stringify(own.type));
 
 const isConstant = (name: string): boolean => /^[A-Z][A-Z0-9_]*S?$/.test(name) || name.startsWith('__');

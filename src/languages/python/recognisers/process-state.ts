@@ -8,7 +8,7 @@ import { relays } from './socket-clients.ts';
 const changing = /^(?:append|appendleft|add|update|setdefault|insert|extend|pop|popleft|remove|discard|clear)$/;
 /** Names that say what a container holds: nothing that a user would miss. */
 const memo =
-  /cache|memo|lookup|index|compiled|loaded|known|seen|warned|registry|registered|handlers?|plugins?|listeners?|callbacks?|routes?|models?$|instances?|singleton|metrics?|stats?$|counters?|gauges?|locks?|clients?$|connections?$|pools?$|engines?$|executors?|threads?|limiter|buckets?|tokens?_?cache|sockets?|websockets?|subscribers|active(?!_?(?:users?|players?|games?|sessions?|rooms?|orders?|members?|visitors?|polls?|quiz|chats?|calls?$))|channels|queues?$|in_?flight|errors?|config|settings|(?:^|_)logs?(?=_|$)|logger|history_size|context|translations|pending_tasks|background/i;
+  /cache|memo|lookup|index|compiled|loaded|known|seen|warned|registry|registered|handlers?|plugins?|listeners?|callbacks?|routes?|models?$|instances?|singleton|metrics?|stats?$|counters?|gauges?|locks?|clients?$|connections?$|pools?$|engines?$|executors?|threads?|limiter|buckets?|tokens?_?cache|sockets?|websockets?|subscribers|active(?!_?(?:users?|players?|games?|sessions?|rooms?|orders?|members?|visitors?|polls?|quiz|chats?|calls?$))|channels|queues?$|in_?flight|errors?|signatures?$|fingerprints?$|config|settings|(?:^|_)logs?(?=_|$)|logger|history_size|context|translations|pending_tasks|background/i;
 /** Classes that keep what they worked out, or numbers of their own process. */
 const memoClass = /cache|memo|metric|stats$|statistic|registry|collector|breaker|profiler|benchmark|logger|pool|telemetry|trac(?:er|ing)/i;
 const memoFile = /(?:^|[/_])(?:metrics?|telemetry|tracing|stats|statistics)(?:_\w+)?\.py$/;
