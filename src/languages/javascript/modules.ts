@@ -14,7 +14,7 @@ import type { Expression, ModuleSummary } from './summary.ts';
 import { isPlain } from './values.ts';
 
 /** Part of the cache key: change it whenever a summary's content changes for the same text. */
-const summaryVersion = 'javascript-module-34';
+const summaryVersion = 'javascript-module-35';
 
 /** What a look at the text tells, without a parser. */
 export interface Outline {
@@ -130,7 +130,7 @@ export class Modules {
   outline(path: string): Outline {
     let outline = this.#outlines.get(path);
     if (!outline) {
-      outline = this.files.derive(path, 'javascript-outline-13', ({ text }) => {
+      outline = this.files.derive(path, 'javascript-outline-14', ({ text }) => {
         const specifiers = scanImports(text);
         const matters = !isMinified(text) && (fileMatters(text, specifiers) || chosenModule.test(text));
         return {

@@ -96,7 +96,7 @@ class StateReader {
   /** `module.exports = (io) => { const users = []; io.on(…) }`: what a function that runs once declares for those inside of it. */
   #locals(node: Node, local: number): void {
     const { body } = node as Node & { body?: Node };
-    if (body?.type !== 'BlockStatement' || node.type === 'ClassMethod' || node.type === 'ClassPrivateMethod') return;
+    if (body?.type !== 'BlockStatement') return;
     for (const statement of body.body) {
       if (statement.type !== 'VariableDeclaration') continue;
       for (const { id, init } of statement.declarations) {
@@ -293,7 +293,8 @@ class StateReader {
 
   /** The key only counts where the value itself tells nothing: `revoked[token] = true`. */
   #storing(values: readonly Node[], keys: readonly Node[] = []): Storing {
-    const read = (node: Node): Stored => storedBy(this.view.read(node), this.view);
+    // `notes.push(this)`: a model that keeps its own instances.
+    const read = (node: Node): Stored => (node.type === 'ThisExpression' ? 'instance' : storedBy(this.view.read(node), this.view));
     const plain = values.map((value) => unwrap(value));
     const stored = strongest(plain.map(read));
     const [only] = plain;

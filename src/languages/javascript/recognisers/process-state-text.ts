@@ -28,6 +28,17 @@ const changedContainer: TextTest = {
       ([, exported, name = '']) => exported !== undefined || isChanged(name, text) || isExported(name, text),
     ),
 };
+
+/** `function limit() { const seen = new Map(); … return (req, res, next) => …`: what a handler that is made keeps for itself. */
+const made = /^(?:\t| {2,4})(?:const|let|var) ([\w$]+)(?: ?: ?[^=\n]{1,120})? ?= ?(?:\[\]|\{\}|new (?:Map|Set)\b)/gm;
+const givesHandler =
+  /^(?:\t| {2,4})return (?:async )?(?:function ?[\w$]{0,60} ?)?\(?(?:_?(?:req|request|ctx|context|socket|client|ws))\b[^\n;]{0,200}(?:=>|\{)/m;
+const madeHandler: TextTest = {
+  test: (text) => givesHandler.test(text) && [...text.matchAll(made)].some(([, name = '']) => isChanged(name, text)),
+};
+/** `constructor() { this.rooms = new Rooms(); }`: what a class is made of leads to what its parts keep. */
+const part = /^[ \t]+this\.[\w$#]+ = new (?:[\w$]+\.){0,3}(?!(?:Map|Set|Date|Error|Promise|URL|WeakMap|Array)\b)[A-Z][\w$]*\(/m;
+const parts: TextTest = { test: (text) => /\bclass\b/.test(text) && part.test(text) };
 const ofProcess = /^global(?:This)?\.[\w$]+ ?= ?(?:\[|\{\}|new (?:Map|Set)\b)/m;
 const fields = [
   /^[ \t]+(?:private|public|protected|readonly|static) [^=\n(;]{1,120} ?= ?(?:\[|\{\}|new (?:Map|Set)\b|\d|null)/m,
@@ -41,4 +52,6 @@ export const processStateText: readonly TextTest[] = [
   /^(?:export )?let [\w$]+/m,
   /^var [\w$]+ = (?:\d|null|\{)/m,
   field,
+  madeHandler,
+  parts,
 ];

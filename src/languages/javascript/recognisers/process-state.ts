@@ -79,10 +79,10 @@ function singletons(program: ProgramView): ReadonlySet<string> {
     if (call.how === 'decorator') {
       const isWhole = call.decorates && call.decorates.member === undefined && call.decorates.parameter === undefined;
       if (isWhole && singletonDecorators.test(call.name) && !isScoped(call.args[0])) found.add(call.decorates!.class);
-    } else if (call.how === 'new' && call.callee.is === 'class' && (call.within === undefined || isInstanceGetter(program, call))) {
+    } else if (call.how === 'new' && call.callee.is === 'class') {
       const owner = fieldOwner(program, call);
-      if (owner === undefined) found.add(call.callee.id);
-      else inFields.push([owner, call.callee.id]);
+      if (owner !== undefined) inFields.push([owner, call.callee.id]);
+      else if (call.within === undefined || isInstanceGetter(program, call)) found.add(call.callee.id);
     }
   }
   for (const id of found) {
@@ -94,9 +94,12 @@ function singletons(program: ProgramView): ReadonlySet<string> {
   }
   return found;
 }
-/** `private reader = new Reader()`: one for each instance of the class around it. */
-function fieldOwner(program: ProgramView, { place: { path, line, column }, within }: CallSite): string | undefined {
-  if (within !== undefined) return undefined;
+/** `private reader = new Reader()`, `constructor() { this.reader = new Reader(); }`: one for each instance of the class around it. */
+function fieldOwner(program: ProgramView, { place: { path, line, column }, within, looped }: CallSite): string | undefined {
+  if (within !== undefined) {
+    const builder = program.functionOf(within);
+    return builder?.name === 'constructor' && builder.class !== undefined && !looped ? `${path}#${builder.class}` : undefined;
+  }
   const classes = program.evaluator.graph.summary(path)?.classes ?? [];
   const index = classes.findIndex(({ fields }) => Object.values(fields).some(({ at }) => at[0] === line && at[1] === column));
   return index < 0 ? undefined : `${path}#${index}`;
@@ -116,6 +119,13 @@ function isLazy({ holder, uses }: Variable, write: PlacedUse, handlers: Readonly
   if (holder.type !== 'value' || write.does !== 'assign' || handlers.has(functionId(write))) return false;
   return uses.some((use) => use.as === 'tested' && functionId(use) === functionId(write) && use.at[0] <= write.at[0]);
 }
+
+/** `this.words = []; … this.words.push(word)`: the function empties it before it fills it, so nothing of an earlier request is left. */
+const isBegunAnew = (write: PlacedUse, uses: readonly PlacedUse[]): boolean =>
+  write.does === 'add' &&
+  uses.some(
+    (use) => use.does === 'assign' && use.stored === 'literal' && functionId(use) === functionId(write) && use.at[0] <= write.at[0],
+  );
 
 /** `export const init = (given) => { store = given }`: what the program works with, handed over once, if need be by the first request. */
 function isSetUp({ holder }: Variable, write: PlacedUse, program: ProgramView, handlers: ReadonlySet<string>): boolean {
@@ -156,6 +166,7 @@ function holdsOf(program: ProgramView, variable: Variable, writes: readonly Plac
     (write) =>
       isTelling(holder, write) &&
       !isFill(write, uses) &&
+      !isBegunAnew(write, uses) &&
       !isLazy(variable, write, handlers) &&
       !isSetUp(variable, write, program, handlers),
   );

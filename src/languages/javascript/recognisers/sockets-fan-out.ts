@@ -47,14 +47,31 @@ const holdsConnections = /^_?(?:all)?(?:clients|sockets|connections|peers)$/i;
 function isShared(collection: Node, view: SyntaxView): boolean {
   if (collection.type === 'Identifier') {
     const binding = view.scopeAt(collection).lookup(collection.name);
-    return binding?.top === true || (binding?.kind === 'parameter' && holdsConnections.test(collection.name));
+    if (binding?.top === true || (binding?.kind === 'parameter' && holdsConnections.test(collection.name))) return true;
+    // `const room = rooms.get(id)`: those of one room, whom the process keeps as well.
+    return binding !== undefined && binding.kind !== 'parameter' && binding.values.some(({ value }) => isRoom(value, view));
   }
+  if (isCall(collection)) return isRoom(view.read(collection), view);
   if (!isMember(collection)) return false;
   return (
     collection.object.type === 'ThisExpression' ||
     keyName(collection.property as Node, collection.computed) === 'clients' ||
     isShared(collection.object as Node, view)
   );
+}
+
+/** `rooms.get(id)`, `rooms[id]`: one entry of a table of the module or of a class. */
+function isRoom(value: Expression, view: SyntaxView): boolean {
+  if (value.k === 'or') return isRoom(value.left, view);
+  const of =
+    value.k === 'element'
+      ? value.of
+      : value.k === 'call' && value.callee.k === 'member' && value.callee.name === 'get'
+        ? value.callee.of
+        : undefined;
+  if (of?.k === 'member') return of.of.k === 'this';
+  const binding = of?.k === 'local' ? view.summary.bindings[of.binding] : undefined;
+  return binding?.top === true && binding.kind !== 'import';
 }
 
 /** `module.exports = (app) => { const streams = []; app.get(…) }`: what a function that nothing encloses declares. */
