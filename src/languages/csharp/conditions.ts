@@ -68,6 +68,8 @@ function named(
   evaluator: Evaluator,
   inner: Inner,
 ): readonly Condition[] {
+  // `options.Value.Enabled`.
+  if (test.path.length > 1) return isTrue(evaluator.value(test, view), holds);
   const value = test.path.length === 1 ? evaluator.names.variable(test.path[0]!, view)?.value : undefined;
   return value && value.is !== 'name' && value.is !== 'literal' ? inner(value, holds) : [];
 }

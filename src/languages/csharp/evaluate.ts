@@ -30,6 +30,8 @@ export class Evaluator {
   readonly #conditions = new Map<string, readonly Condition[]>();
   readonly #active = new Set<string>();
   readonly #known = new WeakMap<Expression, Value>();
+  /** The section of the settings that a type is filled from. */
+  sectionOf: (type: string) => string | undefined = () => undefined;
   #steps = 0;
   /** How often something was asked for while it was being evaluated. */
   #circles = 0;
@@ -180,7 +182,11 @@ export class Evaluator {
     if (rest.length === 1 && (rest[0] === 'WebRootPath' || rest[0] === 'ContentRootPath')) return known(rest[0], place);
     if (path.at(-1) === 'BaseDirectory' || path.at(-1) === 'CurrentDirectory') return known('ContentRootPath', place);
     if (path.at(-2) === 'Empty' || path.join('.') === 'string.Empty') return { is: 'literal', value: '', place };
-    if (rest.length > 0) return this.#constant(path, view, depth) ?? { is: 'package', package: '', path: path.join('.'), place };
+    if (rest.length > 0)
+      return (
+        this.#bound(name, rest, view, place, depth) ??
+        this.#constant(path, view, depth) ?? { is: 'package', package: '', path: path.join('.'), place }
+      );
     for (const outer of this.names.around(view)) {
       const local = outer.method.locals.findLast((one) => one.name === name);
       if (local) return this.#localValue(local.value, name, outer, place, depth);
@@ -221,6 +227,24 @@ export class Evaluator {
     if (assigned.length !== 1 || field.value || only!.how !== 'set' || only!.method.method.name !== '<new>')
       return { is: 'unknown', place };
     return this.value(only!.value, only!.method, depth + 1);
+  }
+
+  /** `options.Value.Folder`, `settings.Folder`: a part of what was filled from a section. */
+  #bound(name: string, rest: readonly string[], view: MethodView, place: Place, depth: number): Value | undefined {
+    const variable = this.names.variable(name, view);
+    if (!variable) return undefined;
+    const members = /^(?:Value|CurrentValue)$/.test(rest[0]!) ? rest.slice(1) : rest;
+    const type = this.names.typeOf({ is: 'name', path: [name], at: view.method.at }, view);
+    const key =
+      variable.value?.is === 'call' && variable.value.name === 'Get'
+        ? this.sectionKey(variable.value.on, view)
+        : type && this.sectionOf(type);
+    if (!key || members.length === 0) return undefined;
+    const [holder] = type === undefined ? [] : this.names.find(type, view);
+    const initial = members.length === 1 ? holder?.type.fields.find((one) => one.name === members[0])?.value : undefined;
+    const [start] = holder ? this.names.methodsOf(holder.type) : [];
+    const fallback = initial?.is === 'literal' && start ? this.value(initial, start, depth + 1) : undefined;
+    return this.#settings.value(joinKey(key, members.join(':')), place, fallback);
   }
 
   #constant(path: readonly string[], view: MethodView, depth: number): Value | undefined {
@@ -283,6 +307,8 @@ export class Evaluator {
       return this.#settings.value(whole, place, second && call.name === 'GetValue' ? inner(second) : undefined);
     }
     if (on === 'Path') return this.#path(call, view, place, depth);
+    // `Server.MapPath("~/Uploads")`.
+    if (call.name === 'MapPath' && first && call.args.length === 1) return fromRoot(inner(first));
     if (call.name === 'GetCurrentDirectory') return known('ContentRootPath', place);
     if (call.on && passing.test(call.name)) return inner(call.on);
     // `Encoding.UTF8.GetBytes(key)`.
@@ -336,6 +362,10 @@ const joinKey = (before: string, key: string): string => (before === '' ? key : 
 
 /** Folders of the program that the host names. */
 const known = (name: string, place: Place): Value => ({ is: 'literal', value: name === 'WebRootPath' ? 'wwwroot' : '.', place });
+
+/** `~/Uploads`: below the folder of the application. */
+const fromRoot = (value: Value): Value =>
+  value.is === 'literal' && typeof value.value === 'string' ? { ...value, value: value.value.replace(/^~[\\/]{0,5}/, '') } : value;
 
 function orElse(left: Value, right: Value | undefined, place: Place): Value {
   if (left.is === 'env' && !left.fallback) return right ? { ...left, fallback: right } : left;

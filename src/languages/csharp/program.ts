@@ -2,6 +2,7 @@
 import type { AnyFact, NotAssessed, Place } from '../../types.ts';
 import { emitInto } from '../emit.ts';
 import { nothingRead, type Program, type ProgramRequest, parserNotLoaded } from '../language.ts';
+import { BoundOptions } from './bound-options.ts';
 import { CallGraph } from './call-graph.ts';
 import { Evaluator, placeAt } from './evaluate.ts';
 import { gate, gateVersion } from './gate.ts';
@@ -83,6 +84,8 @@ function makeView(project: Project, { projects }: Closure, read: readonly ReadFi
   const manifestFacts = (request.manifestsUnder?.(project.root) ?? []).filter(({ place }) => isNearest(place.path, project.root, roots));
   const settings = readSettings(manifestFacts);
   const evaluator = new Evaluator(names, settings, graph);
+  const options = new BoundOptions(methods, evaluator);
+  evaluator.sectionOf = (type) => options.keyOf(type);
   const own = methods.filter(({ isOwn }) => isOwn);
   const starts = graph.reached([...findStarts(own, names), ...findModules(methods, graph)]);
   const handlers = findHandlers(methods, names, graph);
