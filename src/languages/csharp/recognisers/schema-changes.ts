@@ -30,7 +30,7 @@ function emitInitialisers(view: ProgramView, emit: Emit): void {
   }
 }
 
-const isDatabase = ({ call }: CallView): boolean =>
+const isDatabase = ({ call }: Pick<CallView, 'call'>): boolean =>
   (call.on?.is === 'name' && call.on.path.at(-1) === 'Database') || (call.on?.is === 'member' && call.on.name === 'Database');
 
 function emitStatements(view: ProgramView, emit: Emit): void {
@@ -47,6 +47,43 @@ function emitStatements(view: ProgramView, emit: Emit): void {
     }
 }
 
+/** `public ShopContext(…) { Database.EnsureCreated(); }`: each copy asks when it first needs its database. */
+function emitOfContexts(view: ProgramView, emit: Emit): void {
+  const registered = new Set(
+    view
+      .callsNamed('AddDbContext', 'AddDbContextPool', 'AddDbContextFactory')
+      .flatMap(({ call }) => call.types.map((type) => type.slice(type.lastIndexOf('.') + 1))),
+  );
+  for (const one of view.methods) {
+    const { method, type, path } = one;
+    if (method.name !== '<new>' || !registered.has(type.name) || view.runsAtStart(one)) continue;
+    for (const { call, when } of method.calls)
+      if (changes.includes(call.name) && isDatabase({ call }))
+        emit(
+          'schema-change',
+          placeAt(path, call.nameAt),
+          { library: 'EF Core', how: `${call.name}()` },
+          { when: view.evaluator.conditions(when, one), within: one.id },
+        );
+  }
+}
+
+/** `SchemaAction = SchemaAutoAction.Update`, `new SchemaUpdate(configuration).Execute(false, true)` of NHibernate. */
+function emitNHibernate(view: ProgramView, emit: Emit): void {
+  for (const one of view.running.filter((method) => view.runsAtStart(method))) {
+    for (const { target, value, at } of one.method.assignments) {
+      const action = target.at(-1) === 'SchemaAction' && value?.is === 'name' ? value.path.at(-1)! : '';
+      if (/^(?:Update|Create|Recreate)$/.test(action))
+        emit('schema-change', placeAt(one.path, at), { library: 'NHibernate', how: `SchemaAutoAction.${action}` }, { within: one.id });
+    }
+    for (const { call } of one.method.calls) {
+      const made = call.on?.is === 'new' && /^Schema(?:Update|Export)$/.test(call.on.type) ? call.on.type : undefined;
+      if (made && /^(?:Execute|Create)(?:Async)?$/.test(call.name))
+        emit('schema-change', placeAt(one.path, call.nameAt), { library: 'NHibernate', how: `${made}.${call.name}()` }, { within: one.id });
+    }
+  }
+}
+
 /** Schemas that a program makes or changes when it starts. */
 export const schemaChanges: Recogniser = {
   text: [
@@ -57,6 +94,9 @@ export const schemaChanges: Recogniser = {
     'CreateDatabaseIfNotExists',
     'DropCreateDatabase',
     'MigrateDatabaseToLatestVersion',
+    'SchemaAction',
+    'SchemaUpdate',
+    'SchemaExport',
   ],
   recognise(view, emit) {
     if (isStep(view) || !keepsRunning(view)) return;
@@ -78,5 +118,7 @@ export const schemaChanges: Recogniser = {
         );
     emitInitialisers(view, emit);
     emitStatements(view, emit);
+    emitNHibernate(view, emit);
+    emitOfContexts(view, emit);
   },
 };
