@@ -51,6 +51,37 @@ function emitHubs(view: ProgramView, emit: Emit): void {
   });
 }
 
+/** What carries messages of SignalR 2 to the other copies: `GlobalHost.DependencyResolver.UseRedis(…)`. */
+const classicBackplanes: Readonly<Record<string, string>> = {
+  UseRedis: 'redis',
+  UseStackExchangeRedis: 'redis',
+  UseServiceBus: 'servicebus',
+  UseSqlServer: 'sqlserver',
+  MapAzureSignalR: 'azure',
+  RunAzureSignalR: 'azure',
+};
+
+/** Hubs of SignalR 2, which OWIN maps. */
+function emitClassicHubs(view: ProgramView, emit: Emit): void {
+  const [mapped] = view
+    .callsNamed('MapSignalR', 'MapHubs', 'RunSignalR')
+    .filter((call) => view.graph.targetsOf(call.call, call).length === 0);
+  const sends = mapped && allCalls(view).find(sendsToOthers);
+  if (!mapped || !sends) return;
+  const shared = view
+    .callsNamed(...Object.keys(classicBackplanes))
+    .filter(({ call }) => !/^UseSqlServer$/.test(call.name) || isResolver(call.on))
+    .map((call) => storeAt(view, call, 'external', classicBackplanes[call.call.name]));
+  const isSettled = shared.some(({ when }) => !when?.length);
+  emit('socket-server', placeOf(mapped), {
+    library: 'SignalR',
+    adapters: isSettled ? shared : [storeAt(view, mapped, 'memory'), ...shared],
+    broadcasts: true,
+    broadcastPlace: placeOf(sends),
+  });
+}
+const isResolver = (on: CallView['call']['on']): boolean => on?.is === 'name' && /resolver$/i.test(on.path.at(-1) ?? '');
+
 /** The call that a chain of calls begins with, or goes through. */
 const isSame = (on: Expression, call: CallExpression): boolean =>
   on === call || (on.is === 'call' && on.on !== undefined && isSame(on.on, call));
@@ -87,9 +118,20 @@ function emitOwnSockets(view: ProgramView, emit: Emit): void {
 
 /** Sockets whose messages go to other clients as well: without a broker in between, to those of one copy only. */
 export const sockets: Recogniser = {
-  text: ['AddSignalR', 'Clients.', ': Hub', 'WebSocket', ...Object.keys(backplanes)],
+  text: [
+    'AddSignalR',
+    'MapSignalR',
+    'MapHubs',
+    'RunSignalR',
+    'Clients.',
+    ': Hub',
+    'WebSocket',
+    ...Object.keys(backplanes),
+    ...Object.keys(classicBackplanes),
+  ],
   recognise(view, emit) {
     emitHubs(view, emit);
+    emitClassicHubs(view, emit);
     emitOwnSockets(view, emit);
   },
 };
