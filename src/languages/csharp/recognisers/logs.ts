@@ -2,13 +2,27 @@ import type { Value } from '../../../facts.ts';
 import type { CallView } from '../names.ts';
 import { type Emit, type ProgramView, placeAt, placeOf, type Recogniser } from '../recogniser.ts';
 
-const isSink = ({ call }: CallView): boolean =>
-  (call.on?.is === 'name' && call.on.path.at(-1) === 'WriteTo') || (call.on?.is === 'member' && call.on.name === 'WriteTo');
+const isSink = (view: ProgramView, one: CallView): boolean => {
+  const { on } = one.call;
+  if (on?.is !== 'name') return on?.is === 'member' && on.name === 'WriteTo';
+  return on.path.at(-1) === 'WriteTo' || (on.path.length === 1 && isSinkHolder(view, one, on.path[0]!));
+};
+/** `WriteTo.Async(sinks => sinks.File("app.log"))`. */
+const isSinkHolder = (view: ProgramView, one: CallView, name: string): boolean =>
+  view.names
+    .around(one)
+    .some(
+      ({ method }) =>
+        method.handedTo !== undefined && /^(?:Async|Map|Conditional)$/.test(method.handedTo) && method.parameters.at(0)?.name === name,
+    );
 
 /** Whoever deploys it asks for the file by giving its path. */
 const isAskedFor = (value: Value, depth = 0): boolean => {
   if (depth > 4) return true;
   if (value.is === 'text') return value.parts[0] === undefined || isAskedFor(value.parts[0], depth + 1);
+  // `Logs.Combine(folder, "app.txt")`: a helper of the program's own names it.
+  if (value.is === 'made')
+    return !value.args.some((one) => one.is === 'literal' && /\w\.(?:txt|log|json|ndjson|clef)$/i.test(String(one.value)));
   if (value.is === 'choice') return value.options.every((option) => isAskedFor(option.value, depth + 1));
   return value.is === 'env' ? value.fallback === undefined : value.is !== 'literal';
 };
@@ -46,7 +60,7 @@ function emitConfigured(view: ProgramView, emit: Emit): void {
 export const logs: Recogniser = {
   text: ['WriteTo', 'UseSerilog', 'AddSerilog', 'AddFile(', 'FileTarget'],
   recognise(view, emit) {
-    for (const call of view.callsNamed('File', 'RollingFile').filter(isSink)) {
+    for (const call of view.callsNamed('File', 'RollingFile').filter((one) => isSink(view, one))) {
       const path = call.call.named.path ?? call.call.named.pathFormat ?? call.call.args.find(({ is }) => is !== 'new') ?? call.call.args[0];
       if (isAskedFor(view.evaluator.value(path, call))) continue;
       emit(
@@ -56,7 +70,7 @@ export const logs: Recogniser = {
         { when: view.conditions(call), within: call.id },
       );
     }
-    for (const call of view.callsNamed('Console').filter(isSink))
+    for (const call of view.callsNamed('Console').filter((one) => isSink(view, one)))
       emit('log-sink', placeOf(call), { library: 'Serilog', sink: 'console' }, { when: view.conditions(call) });
     for (const call of view.callsNamed('AddFile'))
       if (
