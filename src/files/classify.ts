@@ -17,7 +17,7 @@ const folderRoles: ReadonlyMap<string, Role> = new Map(
 );
 /** `integration-tests/`, `smoke-test/`: whole words joined, so that a service of that name would say so itself. */
 const suiteFolder =
-  /^(?:integration|functional|acceptance|smoke|system|load|performance|stress|contract|e2e|end-to-end)[-_]?tests?$|^itests$/;
+  /^(?:integration|functional|acceptance|smoke|system|load|performance|stress|contract|e2e|end-to-end)[-_]?tests?$|^itests$|^[\w.-]{1,80}\.(?:unit|integration|functional|acceptance|e2e)?tests?$/;
 /** `data-example/`, `config.sample/`: what somebody copies and fills in. A service would say `example-api`. */
 const exampleFolder = /^(?:data|conf|config|env|envs|settings|etc|secrets)[-_.](?:examples?|samples?)$/;
 /** `mock/`, `mock-server/`: stands in for a service of others while people develop. */

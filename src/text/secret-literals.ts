@@ -167,7 +167,7 @@ export function judgeNamed(name: string, value: string): SecretLiteral | undefin
   // A sentence of another language than English: `password: '密码必须包含数字'`.
   if (/[^\x20-\x7e]/.test(text)) return undefined;
   // Salts keep hashes apart; they need not be secret.
-  if (publicKey.test(text) || publicService.test(name) || /(?:salt|chars|alphabet|charset)$/i.test(name) || /[_-]$/.test(text))
+  if (publicKey.test(text) || publicService.test(name) || /(?:salt|chars|alphabet|charset|challenge)$/i.test(name) || /[_-]$/.test(text))
     return undefined;
   if (isPlaceholder(text) || isReference(text) || isDummy(text) || isName(name, text) || isAddress(text) || isOption(text))
     return undefined;
