@@ -20,7 +20,8 @@ export function findPrograms(manifest: PackageManifest, packages: PackagesByRoot
     ecosystem === 'go' && folder !== root && folder.startsWith(below) ? [folder] : [],
   );
   const mains = findGoMains(root, nested, files);
-  const serving = mains.filter(({ path }) => servesRequests(path, root, files));
+  const modules = modulesOf(root, packages, files);
+  const serving = mains.filter(({ path }) => servesRequests(path, modules, files));
   const atRoot = serving.find(({ folder }) => folder === root);
   const named = serving.find(
     ({ folder }) =>
@@ -51,9 +52,27 @@ const commandNames = /\bUse:\s{0,40}"([\w-]{1,60})/g;
 /** Commands that stand beside the one that the program is there for. */
 const sideCommand = /^(?:version|completion|help|licen[cs]es?|docs?|man|migrate|config|healthcheck)$/;
 
+interface GoModule {
+  readonly name: string;
+  readonly root: string;
+}
+
+/** The module, and those of the repository that it may build on: a server is often made by what several programs share. */
+const modulesOf = (root: string, packages: PackagesByRoot, files: FileAccess): readonly GoModule[] =>
+  [root, ...[...packages].flatMap(([folder, { ecosystem }]) => (ecosystem === 'go' && folder !== root ? [folder] : []))]
+    .slice(0, mostModules)
+    .flatMap((folder) => {
+      const { name } = readGoModule(files.text(join(folder, 'go.mod')) ?? '');
+      return name ? [{ name: name.text, root: folder }] : [];
+    });
+const mostModules = 50;
+
+/** Where an import of one of the modules leads. */
+const foldersNamed = (imported: string, modules: readonly GoModule[]): readonly string[] =>
+  modules.flatMap(({ name, root }) => (imported.startsWith(`${name}/`) ? [join(root, imported.slice(name.length + 1))] : []));
+
 /** Commands of a command line do many things: one of them, or the only one, has to be there to serve. */
-function servesRequests(main: string, root: string, files: FileAccess): boolean {
-  const { name } = readGoModule(files.text(join(root, 'go.mod')) ?? '');
+function servesRequests(main: string, modules: readonly GoModule[], files: FileAccess): boolean {
   const seen = new Set<string>();
   let level = [folderOf(main)];
   const found = { serves: false, commands: false, toServe: false, several: false };
@@ -71,9 +90,8 @@ function servesRequests(main: string, root: string, files: FileAccess): boolean 
         found.toServe ||= serveCommand.test(text);
         if (depth < 2) for (const [, command] of text.matchAll(commandNames)) if (!sideCommand.test(command!)) names.add(command!);
         found.several ||= /\.AddCommand\(|\bCommands:/.test(text);
-        if (name)
-          for (const [, inner] of text.slice(0, 20_000).matchAll(/^\s*(?:import\s+)?(?:[\w.]+\s+)?"([^"\n]{1,300})"/gm))
-            if (inner!.startsWith(`${name.text}/`)) next.push(join(root, inner!.slice(name.text.length + 1)));
+        for (const [, inner] of text.slice(0, 20_000).matchAll(/^\s*(?:import\s+)?(?:[\w.]+\s+)?"([^"\n]{1,300})"/gm))
+          next.push(...foldersNamed(inner!, modules));
       }
     }
     const isThere = !found.commands || found.toServe || (depth > 1 && names.size === 1);
