@@ -2,6 +2,7 @@
 import type { Value } from '../../facts.ts';
 import type { Place } from '../../types.ts';
 import type { Evaluator, SettingSource } from './evaluate.ts';
+import { FilledTypes } from './filled-types.ts';
 import { libraryOf } from './libraries.ts';
 import type { PackageGraph } from './package-graph.ts';
 import type { Call, Expression, StructField } from './summary.ts';
@@ -44,9 +45,11 @@ export class Configuration implements SettingSource {
   readonly #usesStructs: boolean;
   readonly #prefixes: ReadonlyMap<string, string>;
   readonly viper: Viper | undefined;
+  readonly #filled: FilledTypes;
 
   constructor(graph: PackageGraph, evaluator: Evaluator) {
     this.#evaluator = evaluator;
+    this.#filled = new FilledTypes(graph, evaluator);
     const libraries = new Set(graph.reached.flatMap((path) => (graph.summary(path)?.imports ?? []).map((one) => libraryOf(one.path))));
     this.#usesStructs = structLibraries.some((name) => libraries.has(name));
     this.#prefixes = this.#usesStructs ? collectPrefixes(graph, evaluator) : new Map();
@@ -73,6 +76,10 @@ export class Configuration implements SettingSource {
     const { place } = tagged;
     const fallback: Value = tagged.fallback === undefined ? unknownAt(place) : { is: 'literal', value: tagged.fallback, place };
     return { is: 'env', name: tagged.name, ...(tagged.required ? {} : { fallback }), place };
+  }
+
+  isDefault(place: Place): boolean {
+    return this.#filled.isDefault(place);
   }
 
   call(target: string, args: readonly Value[], place: Place): Value | undefined {

@@ -26,6 +26,8 @@ export type Callers = (functionId: string) => readonly { readonly call: CallExpr
 export interface SettingSource {
   call(target: string, args: readonly Value[], place: Place): Value | undefined;
   field(typeId: string, name: string): Value | undefined;
+  /** What stands there holds only where nothing else is given. */
+  isDefault(place: Place): boolean;
 }
 
 export class Evaluator {
@@ -267,11 +269,20 @@ export class Evaluator {
     if (type !== undefined && isOwnType(type)) {
       const given = of.is === 'made' ? of.args[0] : undefined;
       const written = given?.is === 'object' && Object.hasOwn(given.properties, name) ? given.properties[name]! : undefined;
-      if (written && !isNil(written)) return written;
+      if (written && !isNil(written)) return this.#orGiven(written);
       const found = this.settings?.field(type, name) ?? this.types.member(type, name, place);
-      if (found) return found;
+      if (found) return this.#orGiven(found);
     }
-    return { is: 'member', of, name, place };
+    // `migrateCommand.RunE(…)`: what a literal of a library's type was given.
+    const given = of.is === 'made' && !(type !== undefined && isOwnType(type)) ? of.args[0] : undefined;
+    const handed = given?.is === 'object' && Object.hasOwn(given.properties, name) ? given.properties[name]! : undefined;
+    return handed?.is === 'function' ? handed : { is: 'member', of, name, place };
+  }
+
+  /** A default, or whatever a file of settings says. */
+  #orGiven(value: Value): Value {
+    if (value.is !== 'literal' || !this.settings?.isDefault(value.place)) return value;
+    return { is: 'choice', options: [{ value }, { value: unknownAt(value.place) }], place: value.place };
   }
 
   #composite(expression: Extract<Expression, { is: 'composite' }>, path: string, within: number | undefined, place: Place): Value {

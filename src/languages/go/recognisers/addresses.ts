@@ -14,6 +14,8 @@ const named: Readonly<Record<string, number>> = { http: 80, https: 443 };
 export function addressOf(value: Value | undefined): Address {
   if (!value) return {};
   const { place } = value;
+  // 0 is any port that is free, or none yet.
+  if (value.is === 'literal' && value.value === 0) return { port: { is: 'unknown', place } };
   if (value.is === 'literal') return typeof value.value === 'number' ? { port: value } : ofText(String(value.value), value);
   if (value.is === 'env') {
     const fallback = value.fallback && addressOf(value.fallback).port;

@@ -67,6 +67,7 @@ class EndpointReader {
       const key = `${path}:${line}`;
       if (!address || this.#seen.has(key) || isPlaceholder(address.host) || isDevelopmentOnly(when)) continue;
       if (isDevelopmentFile(path, this.program.root) || isDescriptivePath(path, this.program.root)) continue;
+      if (isDefault(this.program, one)) continue;
       this.#seen.add(key);
       const known = address.port ?? defaultPortOf(address.scheme) ?? port;
       this.emit(
@@ -83,6 +84,9 @@ class EndpointReader {
     }
   }
 }
+
+/** A file of settings may replace it. */
+const isDefault = ({ evaluator: { settings } }: ProgramView, { place }: Value): boolean => settings?.isDefault(place) === true;
 
 /** Addresses of backing services and peers that no variable can replace. */
 export const endpoints: Recogniser = {

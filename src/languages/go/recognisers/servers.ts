@@ -161,10 +161,17 @@ const frameworkOf = (handler: Value | undefined): string | undefined =>
     .map((value) => typeOf(value)?.split('.')[0])
     .find((name) => name !== undefined && isRouter(name));
 
-function emitListening({ call, library, address, handler, isAside, isOption }: Listening, hasOthers: boolean, emit: Emit): void {
+function emitListening(
+  { call, library, address, handler, isAside, isOption }: Listening,
+  hasOthers: boolean,
+  isDefault: (value: Value | undefined) => boolean,
+  emit: Emit,
+): void {
   const at = { ...anchor(call), place: call.namePlace };
   const framework = library === 'net/http' ? (frameworkOf(handler) ?? library) : library;
-  const { port, host } = library === 'gin' && call.name === 'Run' && !address ? ginDefault(call) : addressOf(address);
+  const given = library === 'gin' && call.name === 'Run' && !address ? ginDefault(call) : addressOf(address);
+  // What a file of settings may replace says nothing certain.
+  const [port, host] = [given.port, given.host].map((one) => (isDefault(one) ? undefined : one));
   const purpose: FactValues['listen']['purpose'] = isAside ? 'metrics' : 'main';
   // Beside another address, the ports of the web are for redirects and certificates.
   const isSecond = hasOthers && port?.is === 'literal' && (Number(port.value) === 80 || Number(port.value) === 443);
@@ -188,6 +195,9 @@ export const servers: Recogniser = {
   id: 'servers',
   recognise(program, emit) {
     const all = findListening(program);
-    for (const one of all) emitListening(one, all.length > 1, emit);
+    const { settings } = program.evaluator;
+    const isDefault = (value: Value | undefined): boolean =>
+      value?.is === 'choice' && value.options.some(({ value: one }) => one.is === 'literal' && settings?.isDefault(one.place) === true);
+    for (const one of all) emitListening(one, all.length > 1, isDefault, emit);
   },
 };
