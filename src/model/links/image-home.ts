@@ -4,6 +4,7 @@ import { absolute, type ImageFiles, workdirOf } from '../image-files.ts';
 import { hasServerDependency, isOrchestrator } from '../packages.ts';
 import { folderOf, isWithin, lastSegment } from '../path-tree.ts';
 import type { Sources } from '../sources.ts';
+import { knownProduct } from '../third-party.ts';
 
 /** The package that an image runs, and why. */
 export interface ImageHome {
@@ -22,6 +23,7 @@ export interface ImageSearch {
 
 /** Finds the package that a Dockerfile builds, by what it copies and names; the surest sign first. */
 export function findImageHome(image: ImageSearch, sources: Sources): ImageHome | undefined {
+  if (isProxyWithSettings(image)) return undefined;
   return (
     byWorkdir(image, sources) ??
     byFolder(image, sources) ??
@@ -33,6 +35,17 @@ export function findImageHome(image: ImageSearch, sources: Sources): ImageHome |
     byPacking(image, sources) ??
     byContext(image, sources)
   );
+}
+
+const settingsFile = /\.(?:conf|cfg|cnf|ya?ml|toml|htpasswd|crt|pem|key|template|tmpl|j2)$|(?:^|\/)(?:Caddyfile|nginx\.conf[\w.-]*)$/i;
+
+/** `Dockerfile.nginx` beside the one of a program: a proxy that gets nothing but its settings runs no package. */
+function isProxyWithSettings({ fact, lineage }: ImageSearch): boolean {
+  const base = lineage.at(-1)?.base;
+  if (!base?.known || knownProduct(base.value)?.kind !== 'third-party') return false;
+  const copies = fact.value.stages.flatMap((stage) => stage.copies);
+  const sources = copies.flatMap((copy) => (copy.from === undefined ? copy.sources : ['']));
+  return sources.length > 0 && sources.every((source) => settingsFile.test(source));
 }
 
 function byWorkdir({ fact, lineage, files }: ImageSearch, sources: Sources): ImageHome | undefined {
