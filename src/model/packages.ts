@@ -41,7 +41,9 @@ export function choosePackage(known: Fact<'package'> | undefined, other: Fact<'p
   if (known.value.ecosystem || other.value.ecosystem) return chooseWithPython(known, other);
   const [build, plain] = known.value.build ? [known, other] : [other, known];
   if (!build.value.build || plain.value.build) return rankOf(known) > rankOf(other) ? known : other;
-  return hasServerDependency(plain) || build.value.build.packaging === 'pom' ? plain : build;
+  // A parent of modules beside a package.json of tools for the repository.
+  const mayStart = 'start' in plain.value.scripts || plain.value.workspaces.length > 0;
+  return hasServerDependency(plain) || (build.value.build.packaging === 'pom' && mayStart) ? plain : build;
 }
 
 const foldersAbove = new WeakMap<Sources, ReadonlySet<string>>();
