@@ -86,10 +86,19 @@ class HelperReader {
     return further && { named: at, isTruth: further.isTruth, ...rest };
   }
 
-  #assigned(name: string, depth: number): Read | undefined {
+  /** Parameters that a local variable is set to (`if not value: value = default`). */
+  standIns(expression: Expression): readonly (number | undefined)[] {
+    return expression.is === 'name' ? this.#valuesOf(expression.name).map(this.parameter) : [];
+  }
+
+  #valuesOf(name: string): readonly Expression[] {
     const all = indexOf(this.evaluator.graph.modules.summary(this.path)!).assignments.get(name) ?? [];
-    for (const one of all) {
-      const found = one.within === this.index ? this.read(one.value, depth + 1) : undefined;
+    return all.flatMap(({ within, value }) => (within === this.index ? [value] : []));
+  }
+
+  #assigned(name: string, depth: number): Read | undefined {
+    for (const value of this.#valuesOf(name)) {
+      const found = this.read(value, depth + 1);
       if (found) return found;
     }
     return undefined;
@@ -120,7 +129,9 @@ function readHelper(id: string, own: FunctionSummary, evaluator: Evaluator): Hel
     : own.returns.flatMap(({ value, when }) => (isYes(value) ? (when ?? []) : [])).map(({ test }) => reader.read(test));
   const found = first ?? tested?.find((one) => one?.isTruth);
   if (!found) return undefined;
-  const returned = own.returns.map(({ value }) => reader.parameter(value)).find((at) => at !== undefined && at !== found.named);
+  const returned = own.returns
+    .flatMap(({ value }) => [reader.parameter(value), ...reader.standIns(value)])
+    .find((at) => at !== undefined && at !== found.named);
   const fallback = reader.parameter(otherwiseName(found.otherwise)) ?? returned;
   const isTruth = found.isTruth || reads.some((one) => one.isTruth);
   return { own, named: found.named, isTruth, ...(fallback === undefined || fallback === found.named ? {} : { fallback }) };
