@@ -89,6 +89,8 @@ const isLocalDefault = (value: string): boolean =>
   );
 
 const loopbackUrl = /(?:@|\/\/)(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|host\.docker\.internal)(?=[:/?#]|$)/i;
+/** @internal */
+export const isLoopbackUrl = (text: string): boolean => loopbackUrl.test(text);
 
 /** The account that RabbitMQ has from the start and lets in from its own machine only: an address, and no secret. */
 const guestOfBroker = /^amqps?:\/\/guest:guest@(?:localhost|127\.0\.0\.1|\[::1\])(?=[:/?#]|$)/i;

@@ -2,6 +2,7 @@ import type { Condition, Value } from '../../../facts.ts';
 import {
   isAcceptedSecret,
   isDescriptivePath,
+  isLoopbackUrl,
   isStandIn,
   judgeFallback,
   judgeNamed,
@@ -167,13 +168,15 @@ function readAssignment(one: ProgramView['assignments'][number], program: Progra
   const { own } = one;
   if (own.how !== 'set') return;
   const name = own.key?.is === 'literal' ? String(own.key.value) : own.target.at(-1);
+  // `DATABASE_URL` is no secret by its name, but the address under it may hold one.
+  if (name !== undefined && /url$/i.test(name) && isWritten(own.value.is)) readAddress(fieldValue(one, name, program), one, reader);
   if (name === undefined || isFormat(name) || (own.value.is === 'dict' && isStandIn(name))) return;
   // `app.secret_key = 'a'` is the key of Flask, whatever it looks like.
   const isFlask = name === 'secret_key' && own.target.length > 1;
   if (own.value.is === 'dict') readDict(own.value, one, program, reader);
   else if (
     /^(?:literal|call|or|item|conditional|text)$/.test(own.value.is) &&
-    (secretKindOf(name) || own.value.is === 'literal' || own.value.is === 'call' || own.value.is === 'or')
+    (secretKindOf(name) || isWritten(own.value.is))
   )
     reader.judge(
       fieldValue(one, name, program),
@@ -181,6 +184,14 @@ function readAssignment(one: ProgramView['assignments'][number], program: Progra
       (text) => (isFlask ? judgeUse('signing', text) : (judgeNamed(name, text) ?? undefined)),
       isFlask && 'config',
     );
+}
+
+const isWritten = (kind: string): boolean => /^(?:literal|call|or|text)$/.test(kind);
+
+/** A store on the developer's own machine is what a variable stands for elsewhere. */
+function readAddress(value: Value, one: ProgramView['assignments'][number], reader: SecretReader): void {
+  const texts = alternativesOf(value, []).map((each) => textOf(each.value));
+  if (!texts.some((text) => text !== undefined && isLoopbackUrl(text))) reader.judge(value, one, judgeShape);
 }
 
 /** A field of settings is what a variable says, and else what is written. */
