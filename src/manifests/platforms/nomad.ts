@@ -52,6 +52,13 @@ function readCheck(service: YamlNode, ports: ReadonlyMap<string, Setting<number>
   return { type: type === 'script' ? 'exec' : type === 'grpc' ? 'grpc' : 'tcp', port, place: check.place };
 }
 
+/** `port = 8080` of a service: the one that the task opens inside of its own network (`service`, "port" and "address_mode"). */
+function ownPort(service: YamlNode): readonly Port[] {
+  const node = nodeAt(service, 'port');
+  const [, digits] = /^(\d{1,5})$/.exec(textOf(node) ?? '') ?? [];
+  return node && digits !== undefined ? [{ number: known(Number(digits), node.place), place: node.place }] : [];
+}
+
 /** Words of `command` and `args` of the driver, where all of them are written out. */
 function wordsOf(config: YamlNode | undefined, key: string): Setting<readonly string[]> | undefined {
   const node = nodeAt(config, key);
@@ -80,7 +87,10 @@ function readTask(task: YamlNode, group: YamlNode, ports: ReadonlyMap<string, Se
     image: textSetting(nodeAt(config, 'image')),
     command: nodeAt(config, 'entrypoint') ? wordsOf(config, 'entrypoint') : undefined,
     args: argsOf(config),
-    ports: [...ports].filter(([label]) => labels.has(label)).map(([name, number]): Port => ({ name, number, place: number.place })),
+    ports: [
+      ...[...ports].filter(([label]) => labels.has(label)).map(([name, number]): Port => ({ name, number, place: number.place })),
+      ...services.flatMap(ownPort),
+    ],
     env: blocksOf(task, 'env')
       .flatMap(entriesOf)
       .map((entry) => envEntry(entry.key, entry.value, entryPlace(entry))),
