@@ -1,5 +1,6 @@
 import { runsAsFunctions } from '../../src/text/function-questions.ts';
 import { isHealthPath } from '../../src/text/health-path.ts';
+import { routeAnswers } from '../../src/text/route-match.ts';
 import { defineRule, type Service } from '../../src/types.ts';
 
 /** Node's own servers have no routes: how their handler tells requests apart was read only where some were found. */
@@ -15,6 +16,15 @@ function answersHealth({ code }: Service): boolean {
     .all('route')
     .some(({ value: { path, fallback, complete } }) => isHealthPath(path) || (fallback && !complete && mayHoldHealth(path)));
 }
+
+/** A probe asks for one of its routes by name: whatever it is called, it is there for that. */
+function isProbed({ code, deployments }: Service): boolean {
+  const probes = deployments.flatMap(({ container: { readiness, liveness, startup } }) => [readiness, liveness, startup]);
+  const paths = probes.flatMap((probe) => (probe?.type === 'http' && probe.path?.known ? [probe.path.value.split(/[?#]/)[0] ?? ''] : []));
+  const named = paths.filter((path) => path.replaceAll('/', '') !== '');
+  return named.length > 0 && code.all('route').some(({ value }) => !value.fallback && named.some((path) => answersByName(value.path, path)));
+}
+const answersByName = (route: string, path: string): boolean => !/[:*]/.test(route) && routeAnswers(route, path);
 
 /** The server is there for metrics alone: who collects them sees that it answers. */
 function givesMetricsOnly({ code }: Service): boolean {
@@ -48,7 +58,8 @@ export default defineRule({
   checkService(service, report, repository) {
     if (runsAsFunctions(service, repository)) return;
     const [server] = service.code.all('http-server');
-    if (!server || !service.codeRead || service.kind !== 'http' || answersHealth(service) || givesMetricsOnly(service)) return;
+    if (!server || !service.codeRead || service.kind !== 'http' || answersHealth(service)) return;
+    if (isProbed(service) || givesMetricsOnly(service)) return;
     if (service.code.all('http-server').every(({ value }) => bare.has(value.library)) && !service.code.has('route')) return;
     const listens = service.code.all('listen').filter(({ value }) => value.purpose !== 'metrics');
     const listen =

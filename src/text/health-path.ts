@@ -15,6 +15,8 @@ const leading =
 export function isHealthPath(path: string): boolean {
   const segments = path
     .replace(/\/\*$/, '')
+    // `/health(z)?`, as Express takes it.
+    .replace(/\([\w|]{1,20}\)\?/g, '')
     .replace(/\.(?:html?|json|txt|php|jsp|do|as[ph]x)$/i, '')
     .split('/')
     .filter(Boolean);
