@@ -17,9 +17,10 @@ function answersHealth({ code }: Service): boolean {
     .some(({ value: { path, fallback, complete } }) => isHealthPath(path) || (fallback && !complete && mayHoldHealth(path)));
 }
 
-/** A probe asks for one of its routes by name: whatever it is called, it is there for that. */
+/** A probe of Kubernetes asks for one of its routes by name: whatever it is called, it is there for that. */
 function isProbed({ code, deployments }: Service): boolean {
-  const probes = deployments.flatMap(({ container: { readiness, liveness, startup } }) => [readiness, liveness, startup]);
+  const pods = deployments.filter(({ platform }) => platform === 'kubernetes');
+  const probes = pods.flatMap(({ container: { readiness, liveness, startup } }) => [readiness, liveness, startup]);
   const paths = probes.flatMap((probe) => (probe?.type === 'http' && probe.path?.known ? [probe.path.value.split(/[?#]/)[0] ?? ''] : []));
   const named = paths.filter((path) => path.replaceAll('/', '') !== '');
   return named.length > 0 && code.all('route').some(({ value }) => !value.fallback && named.some((path) => answersByName(value.path, path)));
