@@ -23,7 +23,9 @@ function isProbed({ code, deployments }: Service): boolean {
   const probes = pods.flatMap(({ container: { readiness, liveness, startup } }) => [readiness, liveness, startup]);
   const paths = probes.flatMap((probe) => (probe?.type === 'http' && probe.path?.known ? [probe.path.value.split(/[?#]/)[0] ?? ''] : []));
   const named = paths.filter((path) => path.replaceAll('/', '') !== '');
-  return named.length > 0 && code.all('route').some(({ value }) => !value.fallback && named.some((path) => answersByName(value.path, path)));
+  return (
+    named.length > 0 && code.all('route').some(({ value }) => !value.fallback && named.some((path) => answersByName(value.path, path)))
+  );
 }
 const answersByName = (route: string, path: string): boolean => !/[:*]/.test(route) && routeAnswers(route, path);
 
