@@ -78,6 +78,7 @@ export class CallCollector {
     if (root.type === 'ArrayExpression') return method !== undefined && interestingMethods.has(method);
     if (root.type !== 'Identifier') return false;
     const binding = scope.lookup(root.name);
+    if (!binding && root !== callee && /^(?:exports|module)$/.test(root.name)) return true;
     if (!binding) return interestingGlobals.has(root.name) || (this.importsItself && root === callee && /^[a-z]\w{2,}$/.test(root.name));
     if (binding.kind === 'import' || binding.kind === 'function' || binding.kind === 'class') return true;
     if (method !== undefined && interestingMethods.has(method)) return true;

@@ -37,6 +37,9 @@ export type ParameterSource = (functionId: string, index: number) => Value | und
 const textMethods = new Set(['trim', 'toString', 'toLowerCase', 'toUpperCase', 'split', 'replace', 'valueOf', 'replaceAll']);
 const passingGlobals = new Set(['Number', 'String', 'Boolean', 'parseInt', 'parseFloat', 'Object.freeze', 'JSON.parse', 'Promise.resolve']);
 
+/** `exports.save` and `module.exports.save` in the module that hands it out. */
+const ownExports = new Set(['exports', 'module.exports']);
+
 /** `container.get(TYPES.Orders)`, `app.get(OrdersService)`. */
 const isLookUp = (method: string, token: Expression): boolean => /^(?:get|resolve)$/.test(method) && /^(?:local|member)$/.test(token.k);
 
@@ -226,6 +229,8 @@ export class Evaluator {
       case 'package': {
         if (value.package === '' && value.path === 'process.env') return { is: 'env', name, place };
         if (value.package === 'process' && value.path === 'env') return { is: 'env', name, place };
+        const handedOut = value.package === '' && ownExports.has(value.path) ? this.exported(place.path, name, place) : undefined;
+        if (handedOut && handedOut.is !== 'unknown') return handedOut;
         if (name === 'default') return value;
         const root = value.package === '' && value.path === 'globalThis' ? '' : value.path;
         return { is: 'package', package: value.package, path: root ? `${root}.${name}` : name, place };
