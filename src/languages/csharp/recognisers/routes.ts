@@ -16,15 +16,7 @@ const verbs: Readonly<Record<string, readonly string[]>> = {
   MapMcp: [],
 };
 /** What answers whatever others leave, or what only a running program tells. */
-const open = [
-  'MapReverseProxy',
-  'MapForwarder',
-  'UseOcelot',
-  'UseOrchardCore',
-  'MapDefaultHealthChecks',
-  'UseServiceStack',
-  'MapDefaultAspireEndpoints',
-];
+const open = ['MapForwarder', 'UseOcelot', 'UseOrchardCore', 'MapDefaultHealthChecks', 'UseServiceStack', 'MapDefaultAspireEndpoints'];
 /** Middleware that answers below paths of its own. */
 const mounted: Readonly<Record<string, readonly string[]>> = {
   UseIdentityServer: ['/.well-known/*', '/connect/*'],
@@ -123,6 +115,15 @@ function emitFastEndpoints(view: ProgramView, emit: Emit): void {
   }
 }
 
+/** What YARP hands on: `ReverseProxy:Routes:orders:Match:Path` of the settings; nothing where code says it, or a route takes all. */
+function proxiedPaths(view: ProgramView): readonly string[] {
+  if (view.callsNamed('LoadFromMemory', 'LoadFromConfig').some(({ call }) => call.name === 'LoadFromMemory')) return [];
+  const found = view.settings.all.filter(({ key }) => /:Routes:[^:]+:Match:Path$/i.test(key)).map(({ text }) => text);
+  const isAll = found.some((text) => /^\/?\{\*/.test(text));
+  return isAll ? [] : [...new Set(found.map((text) => pathOfTemplate(text)))].slice(0, mostProxied);
+}
+const mostProxied = 200;
+
 function emitFallbacks(view: ProgramView, emit: Emit): void {
   const add = (call: CallView, path: string, complete: boolean, answers?: 'files') =>
     emit(
@@ -132,6 +133,11 @@ function emitFallbacks(view: ProgramView, emit: Emit): void {
       { when: view.conditions(call) },
     );
   for (const call of view.callsNamed(...open)) add(call, '', false);
+  for (const call of view.callsNamed('MapReverseProxy')) {
+    const paths = proxiedPaths(view);
+    for (const path of paths) add(call, path, true);
+    if (paths.length === 0) add(call, '', false);
+  }
   for (const call of view.callsNamed(...Object.keys(mounted))) for (const path of mounted[call.call.name]!) add(call, path, true);
   for (const call of view.callsNamed(...files)) add(call, '/*', true, 'files');
   for (const call of view.callsNamed(...pageFallbacks)) add(call, '/*', true);
@@ -149,6 +155,7 @@ export const routes: Recogniser = {
   text: [
     ...Object.keys(verbs),
     ...open,
+    'MapReverseProxy',
     ...Object.keys(mounted),
     ...files,
     ...pageFallbacks,
