@@ -106,6 +106,24 @@ function sessionState(element: XmlElement, depth = 0): readonly Fact<'settings'>
   return depth > 10 ? [] : element.children.flatMap((child) => sessionState(child, depth + 1));
 }
 
+const mostConnections = 50;
+/** `<connectionStrings>` of an application: what each names, with its provider; a password is masked. */
+function connections(root: XmlElement): readonly Fact<'settings'>[] {
+  const entries = root.children
+    .filter(({ name }) => name === 'connectionStrings')
+    .flatMap(({ children }) => children.filter(({ name }) => name === 'add'))
+    .slice(0, mostConnections)
+    .flatMap((one): SettingEntry[] => {
+      const [name, text, provider] = ['name', 'connectionString', 'providerName'].map((key) => one.attributes.get(key));
+      if (!name || !text) return [];
+      const own = { key: name.value, text: maskConnection(text.value).text, place: text.place };
+      return provider ? [own, { key: `${name.value}:provider`, text: provider.value, place: provider.place }] : [own];
+    });
+  return entries.length === 0
+    ? []
+    : [{ kind: 'settings', place: root.place, confidence: 'certain', value: { name: 'connectionStrings', entries } }];
+}
+
 function extract(file: SourceFile): Extraction {
   if (loggingName.test(file.path) || configName.test(file.path)) {
     const xml = readXml(file);
@@ -113,7 +131,9 @@ function extract(file: SourceFile): Extraction {
     const secrets = configName.test(file.path)
       ? [...entriesOf(xml.root).flatMap((setting) => toFact(setting, file.path)), ...machineKeys(xml.root, file.path)]
       : [];
-    return { facts: [...secrets, ...logSinks(xml.root, file.path), ...sessionState(xml.root)], notAssessed: [] };
+    // Transformations of one environment (`Web.Release.config`) replace parts of it.
+    const given = /(?:^|\/)web\.config$/i.test(file.path) ? connections(xml.root) : [];
+    return { facts: [...secrets, ...logSinks(xml.root, file.path), ...sessionState(xml.root), ...given], notAssessed: [] };
   }
   const json = readJson(file, true);
   if (!('root' in json)) return { facts: [], notAssessed: [json] };

@@ -2,6 +2,7 @@ import type { Condition, Value } from '../../../facts.ts';
 import { decidedBy } from '../constant-tests.ts';
 import { textOf } from '../evaluate.ts';
 import type { MethodView } from '../names.ts';
+import { isOnIis } from '../projects.ts';
 import { type Emit, type ProgramView, placeAt, placeOf, type Recogniser } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
 
@@ -152,6 +153,34 @@ function emitUse({ client, place, value, when, within, isDecided }: Use, isOneOf
   );
 }
 
+/** Providers that keep a database in a file of the application: `System.Data.SQLite.EF6`, `System.Data.SqlServerCe.4.0`. */
+const fileProviders: readonly (readonly [RegExp, string])[] = [
+  [/^(?:System\.Data|Microsoft\.Data|Devart\.Data)\.SQLite/i, 'sqlite'],
+  [/^System\.Data\.SqlServerCe/i, 'SQL Server Compact'],
+];
+
+/** `<connectionStrings>` of .NET Framework, which Entity Framework opens by their names. */
+function emitConfigured(view: ProgramView, emit: Emit): void {
+  if (!isOnIis(view.project.dotnet)) return;
+  const entries = view.manifestFacts.flatMap((fact) =>
+    fact.kind === 'settings' && fact.value.name === 'connectionStrings' ? fact.value.entries : [],
+  );
+  const providers = entries.filter(({ key }) => key.endsWith(':provider'));
+  for (const { key, text } of providers) {
+    const technology = fileProviders.find(([pattern]) => pattern.test(text))?.[1];
+    const own = entries.find((one) => `${one.key}:provider` === key);
+    if (technology === undefined || !own) continue;
+    const address = withFile({ is: 'literal', value: own.text, place: own.place });
+    const inMemory = isInMemory(address) ? { inMemory: true as const } : {};
+    emit(
+      'backing-service',
+      own.place,
+      { technology, library: 'Entity Framework', embedded: true, ...inMemory, address },
+      { confidence: providers.length > 1 ? 'guess' : 'certain' },
+    );
+  }
+}
+
 /** Databases: servers, and those that live in the process or on its disk. */
 export const databases: Recogniser = {
   text: [...Object.keys(contexts), ...Object.keys(typedContexts).map((name) => `${name}<`), ...Object.keys(made), 'ConnectionMultiplexer'],
@@ -159,6 +188,7 @@ export const databases: Recogniser = {
     const uses = usesOf(view).filter(({ client, view: one }) => client.technology !== 'ef-in-memory' || isReached(one, view));
     const servers = uses.filter(({ client }) => !client.embedded && client.library === 'EF Core');
     for (const use of uses) emitUse(use, servers.length > 0, emit);
+    emitConfigured(view, emit);
     for (const call of view.callsNamed('Connect', 'ConnectAsync')) {
       if (call.call.on?.is !== 'name' || call.call.on.path.at(-1) !== 'ConnectionMultiplexer') continue;
       const address = view.evaluator.value(call.call.args[0], call);
