@@ -22,6 +22,7 @@ const structLibraries = [
   'sethvargo/envconfig',
   'github.com/codingconcepts/env',
   'github.com/Netflix/go-env',
+  'github.com/jessevdk/go-flags',
 ];
 /** The value of one key of a struct tag. */
 const tagOf = (tag: string, key: string): string | undefined => new RegExp(`(?:^|\\s)${key}:"((?:[^"\\\\]|\\\\.){0,300})"`).exec(tag)?.[1];
@@ -89,19 +90,26 @@ export class Configuration implements SettingSource {
 
 export const readSettings = (graph: PackageGraph, evaluator: Evaluator): Configuration => new Configuration(graph, evaluator);
 
-/** Prefixes that fields give to the structs that they hold: `envPrefix:"DB_"`. */
+/** Prefixes that fields give to the structs that they hold: `envPrefix:"DB_"`, `env-namespace:"DB"`; one of several says nothing. */
 function collectPrefixes(graph: PackageGraph, evaluator: Evaluator): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const path of graph.reached) {
-    for (const { fields } of graph.summary(path)?.types ?? []) {
+  const given = new Map<string, { readonly prefix: string; readonly holder: string }[]>();
+  for (const path of graph.reached)
+    for (const [index, { fields }] of (graph.summary(path)?.types ?? []).entries())
       for (const { tag = '', type } of fields) {
-        const prefix = tagOf(tag, 'envPrefix') ?? tagOf(tag, 'env-prefix') ?? /prefix=([A-Z0-9_]{1,60})/.exec(tagOf(tag, 'env') ?? '')?.[1];
+        const prefix = prefixOf(tag);
         const id = prefix === undefined ? undefined : evaluator.types.idOf(type, path);
-        if (prefix !== undefined && id !== undefined) found.set(id, prefix);
+        if (prefix !== undefined && id !== undefined) given.set(id, [...(given.get(id) ?? []), { prefix, holder: `${path}#${index}` }]);
       }
-    }
-  }
-  return found;
+  const whole = (id: string, depth = 0): string => {
+    const [only, ...others] = given.get(id) ?? [];
+    return only && others.length === 0 && depth < 6 ? whole(only.holder, depth + 1) + only.prefix : '';
+  };
+  return new Map([...given].flatMap(([id, all]) => (all.length === 1 ? [[id, whole(id)] as const] : [])));
+}
+function prefixOf(tag: string): string | undefined {
+  const namespace = tagOf(tag, 'env-namespace');
+  if (namespace) return `${namespace}_`;
+  return tagOf(tag, 'envPrefix') ?? tagOf(tag, 'env-prefix') ?? /prefix=([A-Z0-9_]{1,60})/.exec(tagOf(tag, 'env') ?? '')?.[1];
 }
 
 const listened = /^(?:AutomaticEnv|SetEnvPrefix|SetDefault|BindEnv|MustBindEnv|SetEnvKeyReplacer)$/;
