@@ -71,11 +71,29 @@ export function findStarts(
   literals: readonly LiteralView[],
   entries: readonly Entry[],
   mainFolders: ReadonlySet<string>,
+  evaluator: Evaluator,
 ): readonly string[] {
   const isMain = ({ path, own }: FunctionView): boolean =>
     own.receiver === undefined &&
     (own.name === 'init' || (own.name === 'main' && mainFolders.has(path.slice(0, Math.max(0, path.lastIndexOf('/'))))));
-  return [...functions.filter(isMain).map(({ id }) => id), ...findCommands(literals, entries)];
+  return [...functions.filter(isMain).map(({ id }) => id), ...findCommands(literals, entries), ...findTaggedCommands(entries, evaluator)];
+}
+
+/** `Server ServerCommand \`command:"server"\`` of go-flags runs `Execute`, `Serve ServeCmd \`cmd:""\`` of kong `Run`. */
+function findTaggedCommands(entries: readonly Entry[], { graph, types }: Evaluator): readonly string[] {
+  const words = new Set(entries.flatMap(({ command }) => command?.words.slice(1) ?? []));
+  const all = graph.reached.flatMap((path) =>
+    (graph.summary(path)?.types ?? []).flatMap(({ fields }) =>
+      fields.flatMap(({ name, type, tag = '' }) => {
+        const [, kind, written] = /(?:^|\s)(command|cmd):"([^"]{0,60})"/.exec(tag) ?? [];
+        const id = kind === undefined ? undefined : types.idOf(type, path);
+        const method = id === undefined ? undefined : types.method(id, kind === 'command' ? 'Execute' : 'Run');
+        return method?.is === 'function' ? [{ name: written || name.toLowerCase(), id: method.id }] : [];
+      }),
+    ),
+  );
+  const named = all.filter(({ name }) => words.has(name));
+  return (named.length > 0 ? named : all.filter(({ name }) => !tasks.test(name))).map(({ id }) => id);
 }
 
 /** What commands of cobra and urfave/cli run: the one that the entry names, else those that are no tasks. */
@@ -95,9 +113,10 @@ function findCommands(literals: readonly LiteralView[], entries: readonly Entry[
   return [...always, ...run];
 }
 
-/** What tasks of the command line run: it is no part of the server. */
-export function findTasks(literals: readonly LiteralView[], starts: readonly string[]): ReadonlySet<string> {
+/** What tasks of the command line run: it is no part of the server, unless code of the program calls it as well. */
+export function findTasks(literals: readonly LiteralView[], starts: readonly string[], calls: readonly CallSite[]): ReadonlySet<string> {
   const commands = literals.filter(({ type }) => type === 'cobra.Command' || type === 'urfave/cli.Command');
   const all = commands.flatMap((one) => ['Run', 'RunE', 'PreRun', 'PreRunE', 'Action'].flatMap((field) => functionsOf(one.field(field))));
-  return new Set(all.filter((id) => !starts.includes(id)));
+  const called = new Set(calls.flatMap(({ callee }) => (callee.is === 'function' ? [callee.id] : [])));
+  return new Set(all.filter((id) => !starts.includes(id) && !called.has(id)));
 }

@@ -58,8 +58,8 @@ export function makeView(
   );
   const callGraph = new CallGraph(functions, calls);
   const handlers = findHandlers(functions, calls, literals, evaluator);
-  const starts = findStarts(functions, literals, entries, new Set(entries.map(({ path }) => folderOf(path))));
-  const tasks = findTasks(literals, starts);
+  const starts = findStarts(functions, literals, entries, new Set(entries.map(({ path }) => folderOf(path))), evaluator);
+  const tasks = findTasks(literals, starts, calls);
   const answering = callGraph.reached(handlers, tasks);
   const atPackageLevel = calls.flatMap((call) => (call.within === undefined && call.callee.is === 'function' ? [call.callee.id] : []));
   const starting = callGraph.reached([...starts, ...atPackageLevel], new Set([...handlers, ...tasks]));
