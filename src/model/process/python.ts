@@ -96,10 +96,16 @@ function readInterpreter(words: readonly string[]): Meaning {
     if (word === '-m') return readModule(words[at + 1], words.slice(at + 2));
     if (word === '-c' || word === '-' || word === '-V' || word === '--version') return { is: 'other' };
     if (/^-[WX]$/.test(word)) at++;
-    else if (!word.startsWith('-')) return /\.pyw?$/.test(word) || /manage$/.test(word) ? program(undefined, word) : { is: 'other' };
+    // `python shop` runs `shop/__main__.py`.
+    else if (!word.startsWith('-')) return /\.pyw?$/.test(word) || /manage$/.test(word) ? program(undefined, word) : readFolder(word);
   }
   return { is: 'other' };
 }
+
+const readFolder = (word: string): Meaning =>
+  /^\.{0,2}\/?[\w./-]*$/.test(word)
+    ? { is: 'chosen-program', variable: '', usual: [`${word.replace(/\/+$/, '')}/__main__.py`] }
+    : { is: 'other' };
 
 /** Modules of others that are commands; all others are the repository's own. */
 const tools = new Set([
