@@ -2,6 +2,7 @@
 import type { Condition, FactValues, Value } from '../../../facts.ts';
 import type { Place } from '../../../types.ts';
 import { type AssignmentView, alternativesOf, type ProgramView } from '../recogniser.ts';
+import type { Expression } from '../summary.ts';
 import { dottedOf, methodClass, splitId } from '../value-shapes.ts';
 
 type State = FactValues['process-state'];
@@ -48,7 +49,11 @@ const handles =
   /"name":"(?:WebSocket\w*|Socket|Task|Future|Thread|Process|Popen|Lock|Event|Queue|Connection|Session|ClientSession|AsyncClient|AbstractEventLoop|Callable)"/;
 const holdsHandles = ({ own }: AssignmentView): boolean => own.type !== undefined && handles.test(JSON.stringify(own.type));
 
-const isConstant = (name: string): boolean => /^[A-Z][A-Z0-9_]*S?$/.test(name) || name.startsWith('__');
+/** A table that somebody wrote down under the name of a constant; an empty one is there to be filled. */
+const isConstant = (name: string, value: Expression): boolean =>
+  name.startsWith('__') || (/^[A-Z][A-Z0-9_]*S?$/.test(name) && !isEmpty(value));
+const isEmpty = (value: Expression): boolean =>
+  value.is === 'call' || (value.is === 'dict' && value.entries.length === 0) || (value.is === 'list' && value.items.length === 0);
 
 /** Classes of which the program makes one object, with the conditions under which it does. */
 class Singletons {
@@ -116,7 +121,7 @@ export function findHolders(program: ProgramView): ReadonlyMap<string, Holder> {
   const add = (one: AssignmentView, around: Pick<Holder, 'owner' | 'when'>) => {
     const { own, place, value } = one;
     const name = own.target.at(-1);
-    if (name === undefined || isConstant(name) || holdsHandles(one) || !/^(?:dict|list|call)$/.test(own.value.is)) return;
+    if (name === undefined || isConstant(name, own.value) || holdsHandles(one) || !/^(?:dict|list|call)$/.test(own.value.is)) return;
     const made = value();
     const type = typeOf(made);
     if (type) holders.set(keyOf(made.place), { name, type, place, ...around, writes: [], reads: [] });
