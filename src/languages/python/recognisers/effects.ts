@@ -6,7 +6,7 @@ const harmless =
   /metric|stats?\b|heart_?beat|keep_?alive|health|refresh_?(?:cache|config|token)|reload|log_|cleanup_?(?:tmp|temp|cache)|gc\b|prune_?cache|self_?ping|monitor|evict/i;
 /** Calls that others notice: data, mail, services. */
 const working =
-  /^(?:requests\.|httpx\.|smtplib\.|boto3\.|django\.core\.mail|flask_mail\.|aiohttp\.client|twilio|sendgrid|psycopg|pymongo|sqlite3)|\.(?:commit|execute|executemany|insert_one|insert_many|update_one|send_mail|save|bulk_create|delete|add_all|send_message|publish)$/;
+  /^(?:requests\.|httpx\.|smtplib\.|boto3\.|django\.core\.mail|flask_mail\.|aiohttp\.client|twilio|sendgrid|psycopg|pymongo|sqlite3)|\.(?:commit|execute|executemany|insert_one|insert_many|update_one|send_mail|save|bulk_create|delete|add_all|send_message|publish)$|^(?:discord|nextcord|disnake|interactions|telegram)\.(?:.+\.)?(?:send|send_\w+|reply\w*|edit)$/;
 const locks = /(?<![bc])lock|acquire|setnx|leader|mutex/i;
 /** Keep threads and tasks of one process apart, or processes of one machine. */
 const localLocks = /^(?:threading|asyncio|multiprocessing|anyio|trio|filelock|fasteners|fcntl|portalocker|contextlib)\b/;

@@ -1,4 +1,5 @@
 import { type CallSite, type Emit, type ProgramView, type Recogniser, textOf } from '../recogniser.ts';
+import type { Expression } from '../summary.ts';
 import { dottedOf } from '../value-shapes.ts';
 import { effectOf } from './effects.ts';
 import { anchor } from './servers.ts';
@@ -13,6 +14,9 @@ const decorated = (program: ProgramView, call: CallSite): string | undefined =>
   program.functions.find(
     ({ path, own }) => path === call.path && own.decorators.some(({ at }) => at.join() === call.written.call.at.join()),
   )?.id;
+
+const lastName = (expression: Expression): string =>
+  expression.is === 'attribute' || expression.is === 'name' ? expression.name : expression.is === 'call' ? lastName(expression.callee) : '';
 
 const apscheduler = /^(?:apscheduler\.(?:schedulers\.)?(?:\w+\.)?(?:\w*Scheduler)|flask_apscheduler\.(?:\w+\.)?APScheduler)/;
 
@@ -62,8 +66,34 @@ function emitOthers(program: ProgramView, emit: Emit): void {
     else if (/^fastapi_utils\.(?:tasks|timing)?\.?repeat_every$/.test(dotted)) add('repeat_every', decorated(program, call));
     else if (/^aiocron\.crontab$/.test(dotted)) add('aiocron', functionOf(call, 'func') ?? decorated(program, call));
     else if (/^rocketry\.Rocketry\(\)\.task$/.test(dotted)) add('Rocketry', decorated(program, call));
+    else if (isJobQueue(call)) add('JobQueue', functionOf(call, 'callback'));
     else if (/^threading\.(?:Thread|Timer)$/.test(dotted) || /^asyncio\.(?:create_task|ensure_future)$/.test(dotted))
       emitLoop(call, program, add);
+  }
+}
+
+/** `application.job_queue.run_daily(report)` of python-telegram-bot. */
+const isJobQueue = ({ name, written: { call } }: CallSite): boolean =>
+  /^run_(?:daily|repeating|monthly|custom)$/.test(name) &&
+  call.callee.is === 'attribute' &&
+  /^_?(?:job_queue|jq)$/.test(lastName(call.callee.of));
+
+/** Decorators that bots take for work at times, with the methods that start it. */
+const botLoops = /^(?:(?:discord|nextcord|disnake)\.ext\.tasks\.loop|interactions\.(?:.+\.)?Task\.create)$/;
+/** What a bot shows of itself. */
+const ownFace = /presence|status|activity|heart_?beat|watch_?dog|latency/i;
+/** Work of a bot at times, where something starts it: `@tasks.loop(minutes=5)`, `remind.start()`. */
+function emitBotLoops(program: ProgramView, emit: Emit): void {
+  const started = new Set(
+    program.callsNamed('start').map(({ written: { call } }) => (call.callee.is === 'attribute' ? lastName(call.callee.of) : '')),
+  );
+  for (const call of program.calls) {
+    const library = botLoops.exec(call.dotted ?? '')?.[0].split('.')[0];
+    const id = library === undefined ? undefined : decorated(program, call);
+    const name = id === undefined ? '' : (program.evaluator.functionOf(id)?.name ?? '');
+    if (library === undefined || !started.has(name) || ownFace.test(name)) continue;
+    const { effect, guard } = effectOf(program, id);
+    emit('scheduled-job', { ...anchor(call), place: call.namePlace }, { library: `${library} tasks`, effect, ...(guard ? { guard } : {}) });
   }
 }
 
@@ -114,6 +144,7 @@ export const schedulers: Recogniser = {
   recognise(program, emit) {
     emitApscheduler(program, emit);
     emitOthers(program, emit);
+    emitBotLoops(program, emit);
     emitCommands(program, emit);
   },
 };
