@@ -8,7 +8,18 @@ import { helperCall } from './environment-helpers.ts';
 import type { ModuleGraph } from './module-graph.ts';
 import { indexOf } from './module-index.ts';
 import type { Resolution } from './modules.ts';
-import { asPath, concat, environmentCall, isEnvironmentCopy, itemOf, passesThrough, unknownAt } from './standard-values.ts';
+import { type Callers, indexStates, parameterValue, type StateEntry } from './parameters.ts';
+import {
+  asPath,
+  concat,
+  environmentCall,
+  isEnvironmentCopy,
+  itemOf,
+  ownFile,
+  parentOf,
+  passesThrough,
+  unknownAt,
+} from './standard-values.ts';
 import type { Assignment, CallExpression, ClassSummary, Expression, FunctionSummary, Guard } from './summary.ts';
 import { carries, choose, dottedOf, methodClass, orElse, packageValue, placeAt, splitId } from './value-shapes.ts';
 
@@ -19,15 +30,6 @@ const mostSteps = 3_000_000;
 const mostRepeated = 300;
 const mostChoices = 12;
 
-/** What calls of a function hand over, by name of the parameter. */
-export type Callers = (functionId: string) => readonly Caller[];
-interface Caller {
-  readonly call: CallExpression;
-  readonly path: string;
-  readonly within?: number;
-  readonly class?: number;
-}
-
 export class Evaluator {
   readonly graph: ModuleGraph;
   readonly #known = new WeakMap<Expression, Value>();
@@ -35,6 +37,7 @@ export class Evaluator {
   readonly #exports = new Map<string, Value>();
   readonly #settings = new Map<string, boolean>();
   callers: Callers = () => [];
+  #states: ReadonlyMap<string, readonly StateEntry[]> | undefined;
   #depth = 0;
   #steps = 0;
   /** How often something was asked for while it was being evaluated. */
@@ -123,6 +126,7 @@ export class Evaluator {
   }
 
   #builtin(name: string, place: Place): Value {
+    if (name === '__file__') return ownFile(place.path, this.graph.root, place);
     return name === '__name__' || name === '<required>' ? unknownAt(place) : { is: 'package', package: '', path: name, place };
   }
 
@@ -150,7 +154,7 @@ export class Evaluator {
       const local = isGlobal ? undefined : this.#local(name, path, scope);
       if (local) return local;
       const index = isGlobal ? -1 : (own?.parameters.findIndex((parameter) => parameter.name === name) ?? -1);
-      if (own && index >= 0) return this.#parameter(own, scope, index, path);
+      if (own && index >= 0) return parameterValue(this, own, scope, index, path);
     }
     return this.#local(name, path, undefined);
   }
@@ -252,38 +256,6 @@ export class Evaluator {
     return this.value(one.value, path, one.within, one.class);
   }
 
-  /** What callers hand over, where they agree; else what its annotation says it is. */
-  #parameter(own: FunctionSummary, scope: number, index: number, path: string): Value {
-    const id = `${path}#${scope}`;
-    const parameter = own.parameters[index]!;
-    const place = placeAt(path, own.at);
-    if (own.class !== undefined && index === 0 && /^(?:self|cls)$/.test(parameter.name)) {
-      const type: Value = { is: 'class', id: `${path}#${own.class}`, place };
-      return parameter.name === 'cls' ? type : { is: 'made', callee: type, args: [], place };
-    }
-    const offset = own.class === undefined ? 0 : 1;
-    const given = this.callers(id)
-      .slice(0, mostChoices)
-      .flatMap(({ call, path: from, within, class: inClass }) => {
-        const argument = call.named[parameter.name] ?? call.args[index - offset];
-        const value = argument && this.value(argument, from, within, inClass);
-        return value && value.is !== 'unknown' && value.is !== 'parameter' ? [value] : [];
-      });
-    if (given.length > 0)
-      return choose(
-        given.map((value) => ({ value })),
-        place,
-      );
-    const type = parameter.type && this.value(parameter.type, path, own.parent);
-    if (type && (type.is === 'class' || (type.is === 'package' && type.package !== '')))
-      return { is: 'made', callee: type, args: [], place };
-    if (parameter.default) {
-      const value = this.value(parameter.default, path, own.parent);
-      if (value.is === 'class' || value.is === 'made' || value.is === 'function') return value;
-    }
-    return { is: 'parameter', function: id, index, place };
-  }
-
   member(of: Value, name: string, place: Place): Value {
     switch (of.is) {
       case 'package':
@@ -302,8 +274,21 @@ export class Evaluator {
         return choose(options, place);
       }
       default:
-        return { is: 'member', of, name, place };
+        return this.#carried(of, name) ?? parentOf(of, name, place) ?? { is: 'member', of, name, place };
     }
+  }
+
+  /** `request.app.state.store`: what the program puts there. */
+  #carried(of: Value, name: string): Value | undefined {
+    if (of.is !== 'member' || of.name !== 'state') return undefined;
+    this.#states ??= indexStates(this.graph);
+    const key = `state ${name}`;
+    const found = this.#states.get(name) ?? [];
+    if (found.length === 0 || found.length > mostChoices || this.#isActive(key)) return undefined;
+    this.#active.add(key);
+    const options = found.map(({ one, path }) => ({ value: this.value(one.value, path, one.within, one.class) }));
+    this.#active.delete(key);
+    return choose(options, placeAt(found[0]!.path, found[0]!.one.at));
   }
 
   #ofObject(classId: string, name: string): Value | undefined {

@@ -9,14 +9,14 @@ const excluded =
 
 export class ModuleGraph {
   readonly modules: Modules;
-  readonly #root: string;
+  readonly root: string;
   readonly #reached = new Set<string>();
   /** Something that it loads could not be found. */
   complete = true;
 
   constructor(modules: Modules, root: string) {
     this.modules = modules;
-    this.#root = root;
+    this.root = root;
   }
 
   /** In order of reach. */
@@ -28,7 +28,7 @@ export class ModuleGraph {
   }
 
   isExcluded(path: string): boolean {
-    const inside = this.#root !== '' && path.startsWith(`${this.#root}/`) ? path.slice(this.#root.length + 1) : path;
+    const inside = this.root !== '' && path.startsWith(`${this.root}/`) ? path.slice(this.root.length + 1) : path;
     // Beside an `__init__.py` it is a module of a package that happens to have this name.
     const isModule = /\/setup\.py$/.test(inside) && this.modules.summary(`${folderOf(path)}/__init__.py`) !== undefined;
     return excluded.test(inside) && !isModule;

@@ -64,8 +64,30 @@ export const isEnvironmentCopy = (dotted: string, args: readonly Value[]): boole
 const joins = /^(?:os\.path\.join|posixpath\.join|pathlib\.(?:Path|PurePath|PosixPath))$/;
 const sameFile = /^(?:os\.path\.(?:abspath|realpath|normpath|expanduser)|pathlib\.(?:Path|PurePath|PosixPath))$/;
 
+/** The folder that a path lies in; above where the program lies nothing is known by name. */
+function folderIn(path: Value, place: Place, steps = 1): Value | undefined {
+  if (path.is !== 'literal' || typeof path.value !== 'string') return undefined;
+  let text = path.value;
+  for (let step = 0; step < steps; step++)
+    text = /^[.](?:[.][/]?)*$/.test(text) ? '..' : text.replace(/\/*[^/]*\/*$/, '') || (text.startsWith('/') ? '/' : '.');
+  return { is: 'literal', value: text, place };
+}
+
+/** `__file__` of a module: where it lies below the program's own folder. */
+export const ownFile = (path: string, root: string, place: Place): Value => ({
+  is: 'literal',
+  value: `./${root !== '' && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path}`,
+  place,
+});
+
+/** `Path(__file__).parent`. */
+export const parentOf = (of: Value, name: string, place: Place): Value | undefined =>
+  name === 'parent' && of.is === 'literal' && /^[.]{1,2}(?:\/|$)/.test(String(of.value)) ? folderIn(of, place) : undefined;
+
 /** `os.path.join(a, 'b')`, `Path(a)`. */
 export function asPath(dotted: string, args: readonly Value[], place: Place): Value | undefined {
+  if (/^(?:os\.getcwd|pathlib\.Path\.cwd)$/.test(dotted)) return { is: 'literal', value: '.', place };
+  if (dotted === 'os.path.dirname' && args.length === 1) return folderIn(args[0]!, place);
   if (sameFile.test(dotted) && args.length === 1) return args[0]!.is === 'package' ? unknownAt(place) : args[0];
   if (!joins.test(dotted) || args.length === 0) return undefined;
   return concat(args.slice(0, 20), place, true);
@@ -99,6 +121,9 @@ export function itemOf(of: Value, key: Value, place: Place): Value {
         )
       : unknownAt(place);
   }
+  // `Path(__file__).parents[2]`.
+  if (of.is === 'member' && of.name === 'parents' && /^\d$/.test(name ?? ''))
+    return folderIn(of.of, place, Number(name) + 1) ?? unknownAt(place);
   if (of.is === 'list') return (typeof Number(name) === 'number' && of.items[Number(name)]) || unknownAt(place);
   // `List[WebSocket]`, `Optional[Session]`: what matters is what it holds.
   if (of.is === 'package' && /^(?:typing\.)?(?:Optional|Annotated|ClassVar|Final)$/.test(dottedOf(of) ?? ''))

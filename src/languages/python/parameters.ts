@@ -1,0 +1,75 @@
+/** What reaches a function from outside of it: arguments of its callers, and what the application carries for requests. */
+import type { Value } from '../../facts.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { ModuleGraph } from './module-graph.ts';
+import type { Assignment, CallExpression, FunctionSummary } from './summary.ts';
+import { choose, placeAt } from './value-shapes.ts';
+
+const mostCallers = 12;
+
+/** What calls of a function hand over, by name of the parameter. */
+export type Callers = (functionId: string) => readonly Caller[];
+interface Caller {
+  readonly call: CallExpression;
+  readonly path: string;
+  readonly within?: number;
+  readonly class?: number;
+}
+
+/** What callers hand over, where they agree; else what its annotation says it is. */
+export function parameterValue(evaluator: Evaluator, own: FunctionSummary, scope: number, index: number, path: string): Value {
+  const id = `${path}#${scope}`;
+  const parameter = own.parameters[index]!;
+  const place = placeAt(path, own.at);
+  if (own.class !== undefined && index === 0 && /^(?:self|cls)$/.test(parameter.name)) {
+    const type: Value = { is: 'class', id: `${path}#${own.class}`, place };
+    return parameter.name === 'cls' ? type : { is: 'made', callee: type, args: [], place };
+  }
+  const callers = evaluator.callers(id).slice(0, mostCallers);
+  const given = callers.flatMap((caller) => argumentOf(caller, evaluator, parameter.name, own.class === undefined ? index : index - 1));
+  if (given.length > 0)
+    return choose(
+      given.map((value) => ({ value })),
+      place,
+    );
+  const type = parameter.type && evaluator.value(parameter.type, path, own.parent);
+  if (type && (type.is === 'class' || (type.is === 'package' && type.package !== ''))) return { is: 'made', callee: type, args: [], place };
+  const usual = parameter.default && evaluator.value(parameter.default, path, own.parent);
+  // Nobody gives another one: what stands in its place is what it is.
+  const isLeft =
+    callers.length > 0 && callers.every((caller) => isOmitted(caller, parameter.name, own.class === undefined ? index : index - 1));
+  if (usual && (/^(?:class|made|function)$/.test(usual.is) || (isLeft && isText(usual)))) return usual;
+  return { is: 'parameter', function: id, index, place };
+}
+
+/** What is worth following: an address, a path, a variable. */
+const isText = (value: Value): boolean =>
+  value.is === 'text' || value.is === 'env' || (value.is === 'literal' && typeof value.value === 'string' && value.value !== '');
+
+function argumentOf({ call, path, within, class: inClass }: Caller, evaluator: Evaluator, name: string, index: number): readonly Value[] {
+  const argument = call.named[name] ?? call.args[index];
+  const value = argument && evaluator.value(argument, path, within, inClass);
+  return value && value.is !== 'unknown' && value.is !== 'parameter' ? [value] : [];
+}
+const isOmitted = ({ call }: Caller, name: string, index: number): boolean =>
+  !call.open && !Object.hasOwn(call.named, name) && call.args[index] === undefined;
+
+/** `app.state.store = Store()`. */
+export interface StateEntry {
+  readonly one: Assignment;
+  readonly path: string;
+}
+/** What the program puts into the state of its application, by name. */
+export function indexStates(graph: ModuleGraph): ReadonlyMap<string, readonly StateEntry[]> {
+  const found = new Map<string, StateEntry[]>();
+  for (const path of graph.reached)
+    for (const one of graph.modules.summary(path)?.assignments ?? []) {
+      const name = one.target.at(-1);
+      const isState = one.how === 'set' && !one.key && one.target.length > 2 && one.target.at(-2) === 'state';
+      if (!isState || name === undefined || (one.value.is === 'literal' && one.value.value === null)) continue;
+      const known = found.get(name);
+      if (known) known.push({ one, path });
+      else found.set(name, [{ one, path }]);
+    }
+  return found;
+}
