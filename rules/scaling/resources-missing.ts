@@ -1,6 +1,6 @@
 import type { Container } from '../../src/facts.ts';
 import { clusterWorkloads, isPatched, reportOnce, subjectOf } from '../../src/text/workload-questions.ts';
-import type { Report } from '../../src/types.ts';
+import type { Deployment, Report, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 /** A limit without a request is taken as the request by Kubernetes. */
@@ -11,6 +11,12 @@ function whatIsMissing({ resources }: Container): { message: string; missing: st
   if (!cpu || !memory) return { message: 'some', missing: cpu ? 'memory' : 'CPU' };
   return resources.memoryLimit ? undefined : { message: 'limit', missing: 'memory' };
 }
+
+/** `resources: {}` in a chart: whoever installs it may choose, but where this program is all that it is for, nobody did. */
+const staysOpen = (service: Service, { container }: Deployment): boolean =>
+  service.root !== undefined &&
+  clusterWorkloads(service).every((other) => other.container.resources.isLeftOpen) &&
+  !!container.resources.isLeftOpen;
 
 export default defineRule({
   summary: 'a container does not say what it needs',
@@ -31,6 +37,11 @@ export default defineRule({
       consequence: 'It can starve its neighbours or be evicted first, and no CPU autoscaler can measure it.',
       next: 'Set CPU and memory requests, and a memory limit.',
     },
+    open: {
+      text: 'Container `{container}` gets no resources: its chart leaves them empty, and nothing here fills them in.',
+      consequence: 'It can starve its neighbours or be evicted first, and no CPU autoscaler can measure it.',
+      next: 'Set CPU and memory requests, and a memory limit, in the values.',
+    },
     some: {
       text: 'Container `{container}` sets no {missing} request.',
       consequence: 'The scheduler does not plan for it, and no autoscaler can measure its {missing}.',
@@ -44,10 +55,12 @@ export default defineRule({
   },
   checkService(service, report, repository) {
     const findings: Report[] = [];
-    for (const { workload } of clusterWorkloads(service)) {
+    for (const deployment of clusterWorkloads(service)) {
+      const { workload } = deployment;
       if (isPatched(repository, workload.value, 'resources')) continue;
       for (const container of workload.value.containers) {
-        const gap = whatIsMissing(container);
+        const isOpen = container === deployment.container && staysOpen(service, deployment);
+        const gap = isOpen ? { message: 'open', missing: '' } : whatIsMissing(container);
         if (!gap) continue;
         findings.push({
           message: gap.message,

@@ -190,6 +190,11 @@ export const scaling: RuleTexts = {
         consequence: '이웃의 리소스를 고갈시키거나 먼저 축출될 수 있고, CPU 오토스케일러가 사용량을 측정할 수 없습니다.',
         next: 'CPU와 메모리 요청, 메모리 제한을 설정하세요.',
       },
+      open: {
+        text: '컨테이너 `{container}`에 리소스가 없습니다. 차트가 비워 두었고, 여기서 채우는 곳도 없습니다.',
+        consequence: '이웃의 리소스를 고갈시키거나 먼저 축출될 수 있고, CPU 오토스케일러가 사용량을 측정할 수 없습니다.',
+        next: '값 파일에 CPU와 메모리 요청, 메모리 제한을 설정하세요.',
+      },
       some: {
         text: '컨테이너 `{container}`에 {missing} 요청이 없습니다.',
         consequence: '스케줄러가 이를 고려하지 못하고, 오토스케일러가 {missing} 사용량을 측정할 수 없습니다.',
