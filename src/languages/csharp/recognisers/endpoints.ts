@@ -48,6 +48,12 @@ interface Found {
 function textsIn(expression: Expression, depth = 0): readonly Found[] {
   if (depth > 4) return [];
   if (expression.is === 'literal') return typeof expression.value === 'string' ? [{ text: expression.value, expression }] : [];
+  // `$"http://orders:8080/orders/{id}"`: the address stands before what is filled in.
+  if (expression.is === 'text') {
+    const [start] = expression.parts;
+    const text = start?.is === 'literal' && typeof start.value === 'string' ? start.value : '';
+    return start && /^[a-z]{2,10}:\/\/[^/?#@]{1,200}[/?#]/i.test(text) ? [{ text, expression: start }] : [];
+  }
   const isUri = expression.is === 'new' && (expression.type === 'Uri' || expression.type === '');
   return isUri ? expression.args.flatMap((one) => textsIn(one, depth + 1)) : [];
 }
