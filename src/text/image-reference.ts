@@ -75,5 +75,6 @@ export function findMovingTag({
   if (name === 'node' && parts.some((part) => nodeLines.test(part))) return undefined;
   // Words of one's own (`secure`, `elastic`) may be as fixed as a version: only channels and bare variants move for sure.
   const official = !repository.includes('/');
-  return official || parts.length === 0 || parts.every((part) => channels.test(part) || part === 'latest') ? 'no version' : undefined;
+  const moves = parts.every((part) => channels.test(part) || part === 'latest') || parts.at(-1) === 'latest';
+  return official || parts.length === 0 || moves ? 'no version' : undefined;
 }
