@@ -1,5 +1,5 @@
 import { copiesText, levelByCopies, otherPlaces } from '../../src/text/copies-questions.ts';
-import type { Fact, Related } from '../../src/types.ts';
+import type { Fact, Related, Report, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 type State = Fact<'process-state'>;
@@ -34,13 +34,30 @@ const usesOf = ({ value }: State): readonly Related[] => [
 
 const kindNames = { map: 'a map', set: 'a set', list: 'a list', object: 'an object', counter: 'a counter', value: 'a variable' } as const;
 
+/** Caches of one process that hold what later requests need. */
+function checkCaches(service: Service, report: (finding: Report) => void): void {
+  const isLocal = ({ value }: Fact<'cache'>): boolean =>
+    value.holds === 'state' && service.possibleStores(value.stores).some(({ kind }) => kind === 'memory' || kind === 'file');
+  const [first, ...others] = service.code.all('cache').filter(isLocal);
+  if (!first) return;
+  const related = others.slice(0, mostSiblings).map(({ place }): Related => ({ place, message: 'kept in the same cache' }));
+  report({
+    message: service.copies.count === 'many' ? 'cachedScaled' : 'cached',
+    data: { library: first.value.library, scaled: copiesText(service) },
+    place: first.place,
+    related: [...otherPlaces(first.place, related), ...service.copies.evidence],
+    level: levelByCopies(service, 'warning'),
+    subject: `cache:${first.value.library}`,
+  });
+}
+
 export default defineRule({
   summary: 'requests share data in the memory of one process',
   factors: [6],
   level: 'warning',
   effort: 3,
   docs: {
-    what: 'A variable of a module, a static field or a field of a singleton is changed while one request is served and read by later ones: lists of users, maps of rooms, counters. Memos, connections, metrics and what is filled at start are not reported.',
+    what: 'A variable of a module, a static field or a field of a singleton is changed while one request is served and read by later ones: lists of users, maps of rooms, counters. A cache of one process that keeps codes or counts of tries is such a place, too. Memos, connections, metrics and what is filled at start are not reported.',
     why: 'Every replica has its own copy. A user who reaches another replica finds other data, and a restart loses all of it.',
     how: 'Keep the data in a database or cache that all replicas share.',
     bad: "const users = [];\napp.post('/users', (req, res) => { users.push(req.body); res.sendStatus(201); });",
@@ -58,8 +75,19 @@ export default defineRule({
       consequence: 'Every restart or deploy loses it, and a second replica would have other data.',
       next: 'Keep it in a database or cache that all replicas share.',
     },
+    cachedScaled: {
+      text: 'The cache of {library} in the memory of one process keeps codes or counts that later requests need, and {scaled}.',
+      consequence: 'A replica does not know what another one has stored: codes are refused, and limits count too few.',
+      next: 'Configure a cache that all replicas share, such as Redis.',
+    },
+    cached: {
+      text: 'The cache of {library} in the memory of one process keeps codes or counts that later requests need.',
+      consequence: 'Every restart loses them, and a second worker process or replica would not know them.',
+      next: 'Configure a cache that all replicas share, such as Redis.',
+    },
   },
   checkService(service, report) {
+    checkCaches(service, report);
     const states = service.code.all('process-state').filter(({ value }) => value.holds === 'state');
     const isCounter = ({ value }: State): boolean => value.type === 'counter';
     const counters = states.filter(isCounter);

@@ -1,5 +1,6 @@
 import type { Condition, StoreChoice, StoreKind, Value } from '../../../facts.ts';
 import { alternativesOf, type CallSite, type Emit, type ProgramView, type Recogniser, textOf } from '../recogniser.ts';
+import type { Expression } from '../summary.ts';
 import { dottedOf } from '../value-shapes.ts';
 import { anchor } from './servers.ts';
 import { djangoCacheStores } from './store-settings.ts';
@@ -53,15 +54,37 @@ function emitFlaskCache(call: CallSite, program: ProgramView, emit: Emit): void 
   if (stores.length > 0) emit('cache', anchor(call), { library: 'Flask-Caching', stores, holds: 'data' });
 }
 
+/** Keys of what nobody can make again: codes that were sent, marks, counts of tries. */
+const keeps =
+  /otp|one_?time|verif(?:y|ication)|captcha|(?:^|_)(?:2fa|mfa|nonce|rl)(?:_|$)|reset|attempts?|failed_|lock_?out|throttl|rate_?limit|cool_?down/i;
+const mostUses = 20;
+
+/** Texts that a value holds, and the names that it is written with. */
+function wordsOf(value: Value | undefined, written: Expression | undefined): string {
+  const parts = value?.is === 'text' ? value.parts : value ? [value] : [];
+  const texts = parts.map((part) => textOf(part) ?? '').join('_');
+  return `${texts.replace(/\W+/g, '_')}_${written?.is === 'name' || written?.is === 'attribute' ? written.name : ''}`;
+}
+
+const keepsState = (call: CallSite): boolean => {
+  if (call.name === 'incr') return true;
+  const [written] = call.written.call.args;
+  return call.name !== 'get_or_set' && call.name !== 'set_many' && keeps.test(wordsOf(call.argument('key', 0), written));
+};
+
 /** Django's cache, where requests put something into it. */
 function emitDjangoCache(program: ProgramView, emit: Emit): void {
-  const use = program.calls.find(
+  const uses = program.calls.filter(
     ({ dotted, within }) =>
       /^django\.core\.cache\.cache\.(?:set|add|get_or_set|incr|set_many)$/.test(dotted ?? '') && program.servesRequest(within),
   );
-  if (!use || program.settings('INSTALLED_APPS').length === 0) return;
-  const stores = djangoCacheStores(program, 'default', use.place);
-  emit('cache', anchor(use), { library: 'Django', stores, holds: 'data' });
+  if (uses.length === 0 || program.settings('INSTALLED_APPS').length === 0) return;
+  const isState = new Set(uses.slice(0, mostUses).filter(keepsState));
+  const data = uses.find((use) => !isState.has(use));
+  for (const use of [...isState, ...(data ? [data] : [])]) {
+    const stores = djangoCacheStores(program, 'default', use.place);
+    emit('cache', anchor(use), { library: 'Django', stores, holds: isState.has(use) ? 'state' : 'data' });
+  }
 }
 
 /** Throttles of Django REST framework count in the default cache, which is the memory of the process unless something else is set. */
