@@ -46,6 +46,9 @@ const ownSigning = /SessionMiddleware$|\.add_middleware$|^tornado\./;
 export const generators =
   /^(?:os\.urandom|secrets\.(?:token_hex|token_urlsafe|token_bytes)|uuid\.uuid4|django\.core\.management\.utils\.get_random_secret_key|Crypto\.Random\.get_random_bytes)\(\)/;
 
+/** Arguments that hold an address, which may hold a password: `broker=`, `db_url=`. */
+const takesAddress = /^(?:broker|backend|dsn|conninfo|host|\w*ur[il])$/;
+
 const writes = /^(?:write|writelines|write_text|write_bytes|dump|save|set)$/;
 const callAt = (place: Place, program: ProgramView): CallSite | undefined =>
   program.calls.find((call) => call.place.path === place.path && call.place.line === place.line && call.place.column === place.column);
@@ -160,6 +163,7 @@ export const secrets: Recogniser = {
         if (argument.is === 'literal') reader.judge(argument, call, judgeShape);
       for (const name of Object.keys(call.written.call.named))
         if (secretKindOf(name)) reader.judge(call.named(name), call, (text) => judgeNamed(name, text));
+        else if (takesAddress.test(name)) reader.judge(call.named(name), call, judgeShape);
     }
   },
 };
