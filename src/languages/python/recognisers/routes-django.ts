@@ -13,6 +13,10 @@ const maxDepth = 8;
 const isPattern = ({ name, dotted = '' }: CallSite): boolean =>
   /^(?:path|re_path|url)$/.test(name) && /^(?:django\.(?:urls|conf\.urls)\.|(?:path|re_path|url)$)/.test(dotted);
 
+/** Packages whose own URLs tell nothing of health, wherever they are mounted. */
+const packages =
+  /^(?:django\.contrib|wagtail|rest_framework(?:_simplejwt)?|allauth|dj_rest_auth|rest_auth|djoser|oauth2_provider|social_django|drf_spectacular|drf_yasg|debug_toolbar|django_summernote|ckeditor(?:_uploader)?|tinymce|cms|filer|django_browser_reload|hijack|impersonate|captcha|two_factor|django_cas_ng|django_prometheus|silk|jet)(?:\.|$)/;
+
 const contains = (outer: At, inner: At): boolean =>
   (outer[0] < inner[0] || (outer[0] === inner[0] && outer[1] <= inner[1])) &&
   (outer[2] > inner[2] || (outer[2] === inner[2] && outer[3] >= inner[3])) &&
@@ -82,7 +86,8 @@ class UrlReader {
     const module = this.#moduleOf(included, call.path);
     if (module !== undefined) this.read(module, full, depth + 1);
     // Inner patterns stand in the same file and are read with their prefix; all others are of packages.
-    else if (included?.is !== 'list' && !this.#router(included, full)) this.#unread(call, full);
+    else if (included?.is !== 'list' && !this.#router(included, full))
+      this.#unread(call, full, textOf(included) ?? (included && dottedOf(included)));
   }
 
   /** `include(router.urls)` of the REST framework: a list and an item for each view that is registered. */
@@ -99,8 +104,8 @@ class UrlReader {
   }
 
   /** Below such a path anything may be answered, health requests as well. */
-  #unread(call: CallSite, path: PathText): void {
-    const isOpen = path.text.split('/').every((part) => /^(?:|api|rest|v\d+)$/i.test(part));
+  #unread(call: CallSite, path: PathText, module = ''): void {
+    const isOpen = !packages.test(module) && path.text.split('/').every((part) => /^(?:|api|rest|v\d+)$/i.test(part));
     this.#emit(call, { ...joinPaths(path, { text: '<path:rest>', complete: true }), complete: path.complete && !isOpen }, [], true);
   }
 
