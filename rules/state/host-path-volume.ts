@@ -51,8 +51,11 @@ const onEveryNode: ReadonlySet<string> = new Set(['DaemonSet', 'Nomad system job
 const isBound = ({ type, source }: Volume): boolean =>
   type === 'bind' || (type === 'named' && source?.known === true && /^[/~]/.test(source.value));
 
+/** A path of the machine, with the variables in it. */
+const sourceOf = ({ source }: Volume): string | undefined => (source?.known ? source.value : source?.written);
+
 function isHostData(deployment: Deployment, volume: Volume, repository: Repository): boolean {
-  const source = volume.source?.known ? volume.source.value : undefined;
+  const source = sourceOf(volume);
   const target = pathOf(deployment, volume);
   if (!source || !target || nodeItself.test(source)) return false;
   if (socketFolder.test(source)) return false;
@@ -124,12 +127,13 @@ export default defineRule({
       if (!isProduction(deployment) || !value.longRunning) continue;
       findings.push(...findPinned(deployment));
       for (const volume of value.volumes) {
-        if (!volume.source?.known || !isHostData(deployment, volume, repository)) continue;
+        const source = sourceOf(volume);
+        if (source === undefined || !isHostData(deployment, volume, repository)) continue;
         findings.push({
-          message: dockerSocket.test(volume.source.value) ? 'socket' : 'data',
-          data: { workload: value.platform === 'compose' ? `Service \`${value.name}\`` : nameOf(value), path: volume.source.value },
+          message: dockerSocket.test(source) ? 'socket' : 'data',
+          data: { workload: value.platform === 'compose' ? `Service \`${value.name}\`` : nameOf(value), path: source },
           place: volume.place,
-          subject: `${subjectOf({ ...value, name: copyName(value.name) })}:${copyName(volume.source.value)}`,
+          subject: `${subjectOf({ ...value, name: copyName(value.name) })}:${copyName(source)}`,
         });
       }
     }

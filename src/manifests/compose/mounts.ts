@@ -18,10 +18,16 @@ const typeOf = (type: string | undefined, source: string | undefined): Volume['t
   return isHostPath(source) ? 'bind' : 'named';
 };
 
+/** A path of the machine stays one, whatever a variable in it says: `/srv/${STACK}/uploads`. */
+function sourceOf(source: string, place: Place): NonNullable<Volume['source']> {
+  const setting = settingOf(source, place);
+  return setting.known || !/^[/~]/.test(source) ? setting : { ...setting, written: source };
+}
+
 function mounted(type: Volume['type'], source: string | undefined, target: string, readOnly: boolean, place: Place): Mounted {
   const name = source ?? target;
   return {
-    volume: { name, type, ...(source ? { source: settingOf(source, place) } : {}), ...(readOnly ? { readOnly } : {}), place },
+    volume: { name, type, ...(source ? { source: sourceOf(source, place) } : {}), ...(readOnly ? { readOnly } : {}), place },
     mount: { volume: name, path: settingOf(target, place), readOnly, place },
   };
 }
