@@ -57,7 +57,7 @@ export default defineRule({
   level: 'warning',
   effort: 3,
   docs: {
-    what: 'A variable of a module, a static field or a field of a singleton is changed while one request is served and read by later ones: lists of users, maps of rooms, counters. A cache of one process that keeps codes or counts of tries is such a place, too. Memos, connections, metrics and what is filled at start are not reported.',
+    what: 'A variable of a module, a static field or a field of a singleton is changed while one request is served and read by later ones: lists of users, maps of rooms, counters. So is a cache of one process that keeps codes, counts of tries or other data that nothing else holds. Memos, connections, metrics and what is filled at start are not reported.',
     why: 'Every replica has its own copy. A user who reaches another replica finds other data, and a restart loses all of it.',
     how: 'Keep the data in a database or cache that all replicas share.',
     bad: "const users = [];\napp.post('/users', (req, res) => { users.push(req.body); res.sendStatus(201); });",
@@ -76,14 +76,15 @@ export default defineRule({
       next: 'Keep it in a database or cache that all replicas share.',
     },
     cachedScaled: {
-      text: 'The cache of {library} in the memory of one process keeps codes or counts that later requests need, and {scaled}.',
-      consequence: 'A replica does not know what another one has stored: codes are refused, and limits count too few.',
-      next: 'Configure a cache that all replicas share, such as Redis.',
+      text: 'The cache of {library} in the memory of one process keeps what later requests need and nothing else holds, and {scaled}.',
+      consequence:
+        'A replica does not know what another one has stored: users see other data, codes are refused, and limits count too few.',
+      next: 'Keep it in a database, or in a cache that all replicas share, such as Redis.',
     },
     cached: {
-      text: 'The cache of {library} in the memory of one process keeps codes or counts that later requests need.',
+      text: 'The cache of {library} in the memory of one process keeps what later requests need and nothing else holds.',
       consequence: 'Every restart loses them, and a second worker process or replica would not know them.',
-      next: 'Configure a cache that all replicas share, such as Redis.',
+      next: 'Keep it in a database, or in a cache that all replicas share, such as Redis.',
     },
   },
   checkService(service, report) {

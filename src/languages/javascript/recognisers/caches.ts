@@ -33,14 +33,37 @@ const readsShared = (call: CallSite): boolean =>
 
 const placeKey = (value: Value | undefined): string | undefined => value && `${value.place.path}:${value.place.line}:${value.place.column}`;
 
+/** Keys and names of what nobody can make again: codes that were sent, counts of tries. */
+const keeps = /otp|one_?time|verification|captcha|(?:^|_)2fa(?:_|$)|attempts|lock_?out/i;
+const wordsOf = (value: Value | undefined): string =>
+  (value?.is === 'text' ? value.parts : value ? [value] : [])
+    .flatMap((part) => (part.is === 'literal' ? [String(part.value)] : part.is === 'member' ? [part.name] : []))
+    .join('_');
+
+const mostHandlers = 100;
+const changes = ['post', 'put', 'patch', 'delete'];
+/** A request that changes something takes what is there, and puts it back: it is the only place that has it. */
+function isOnlyPlace(program: ProgramView, isOwn: (call: CallSite) => boolean): boolean {
+  const handlers = program
+    .callsNamed(...changes)
+    .flatMap(({ args }) => args.flatMap((argument) => (argument.is === 'function' ? [argument.id] : [])));
+  return handlers.slice(0, mostHandlers).some((id) => {
+    const calls = callsBy(program, [id]);
+    const own = calls.filter(isOwn).map(({ name }) => name);
+    return own.includes('get') && (own.includes('set') || own.includes('put')) && !calls.some(readsShared);
+  });
+}
+
 /** Entries of a database or another service, put in by requests: they can grow stale. Anything else may be a memo. */
-function holdsOf(program: ProgramView, made: CallSite): 'data' | 'unknown' {
+function holdsOf(program: ProgramView, made: CallSite): 'data' | 'state' | 'unknown' {
   const key = `${made.place.path}:${made.place.line}:${made.place.column}`;
   const live = runsForRequests(program);
   const isOwn = (call: CallSite): boolean =>
     placeKey(call.on) === key || (call.package === 'memory-cache' && made.package === 'memory-cache');
   const writers = program.callsNamed('set', 'put').filter((call) => call.within !== undefined && live.has(call.within) && isOwn(call));
-  return writers.some((call) => callsBy(program, [call.within!]).some(readsShared)) ? 'data' : 'unknown';
+  if (writers.some(({ args }) => keeps.test(wordsOf(args[0])))) return 'state';
+  if (writers.some((call) => callsBy(program, [call.within!]).some(readsShared))) return 'data';
+  return writers.length > 0 && isOnlyPlace(program, isOwn) ? 'state' : 'unknown';
 }
 
 function emitMemory(program: ProgramView, emit: Emit): void {
