@@ -66,6 +66,9 @@ function javaTool(name: string, rest: readonly string[]): string | undefined {
 const watches = (step: ProcessStep): boolean =>
   step.words.includes('--watch') || step.words.some((word) => word.startsWith('--watch-path'));
 
+/** `node build/dev-server.js`: how templates of webpack call the program that compiles and serves. */
+const servesBundle = /(?:^|\/)(?:webpack[-.])?dev[-.]?server\.[cm]?[jt]s$/i;
+
 /** What makes a step a development server; `undefined` when it is none. */
 export function developmentTool(step: ProcessStep): string | undefined {
   const name = programOf(step);
@@ -75,6 +78,7 @@ export function developmentTool(step: ProcessStep): string | undefined {
   if (name in subcommands && rest[0] !== undefined && subcommands[name]!.test(rest[0])) return `${name} ${rest[0]}`;
   // `next` alone is `next dev` (Next.js documentation, "next CLI").
   if (name === 'next' && (rest[0] === undefined || /^\d+$/.test(rest[0]))) return 'next dev';
+  if (name === 'node' && servesBundle.test(rest[0] ?? '')) return `node ${rest[0]!.slice(rest[0]!.lastIndexOf('/') + 1)}`;
   if (name === 'tsx' && (rest[0] === 'watch' || watches(step))) return 'tsx watch';
   if ((name === 'node' || name === 'nest' || name === 'tsc') && watches(step)) return `${name} --watch`;
   if (name === 'nest' && rest[0] === 'start') return 'nest start';
