@@ -1,5 +1,7 @@
 import type { EnvEntry, Purpose, Workload } from '../../src/facts.ts';
+import { secretOptions } from '../../src/text/command-secrets.ts';
 import { isComposeForDevelopers } from '../../src/text/compose-questions.ts';
+import { commandsOf } from '../../src/text/container-commands.ts';
 import { groupBy } from '../../src/text/group-by.ts';
 import { purposeOf } from '../../src/text/purpose.ts';
 import { holdsSecret, secretKindOf } from '../../src/text/secret-shapes.ts';
@@ -110,6 +112,32 @@ function workloadHoldings(repository: Repository): Holding[] {
   });
 }
 
+/** Passwords among the options of what containers start: one finding for each option. */
+function reportCommands(repository: Repository, report: (finding: Report) => void): void {
+  const found = repository.facts.all('workload').flatMap(({ value, place: { path } }) => {
+    if (!isProduction(value) || startsTests(value) || !isJudged(repository, path)) return [];
+    return value.containers.flatMap((container) => {
+      const place = (container.args ?? container.command)?.place;
+      return place
+        ? commandsOf(container)
+            .flatMap(secretOptions)
+            .map((option) => ({ option, value, place: bare(place) }))
+        : [];
+    });
+  });
+  for (const [first, ...rest] of groupBy(found, ({ option, value }) => `${value.platform}:${option.name}`).values()) {
+    const { option, value, place } = first!;
+    report({
+      message: 'manifest',
+      data: { name: option.name, holder: value.name, what: option.what, article: articleOf(option.what) },
+      place,
+      related: rest.map((other) => ({ place: other.place, message: `\`${other.option.name}\` of \`${other.value.name}\`, too` })),
+      level: value.platform === 'compose' ? 'warning' : 'error',
+      subject: `command:${value.platform}:${option.name}`,
+    });
+  }
+}
+
 function sourceHoldings(repository: Repository): Holding[] {
   return repository.facts.all('config-source').flatMap(({ value }) => {
     if (!isProduction(value)) return [];
@@ -209,7 +237,7 @@ export default defineRule({
   effort: 1,
   securitySeverity: '7.5',
   docs: {
-    what: 'A password, token, key, signing secret or connection string with a password stands in code, in the environment of a manifest, in a settings file, in variables of Ansible outside of a vault, in a ConfigMap or in a Secret that is kept in the repository, or a file is a private key or nothing but a password; or code falls back to a fixed one when a variable is not set. Placeholders, samples, tests and references are left out, and so are lines that `gitleaks:allow`, `pragma: allowlist secret`, `secretlint-disable` or `nosemgrep:` with a rule about secrets accept.',
+    what: 'A password, token, key, signing secret or connection string with a password stands in code, in the environment or a command of a manifest, in a settings file, in variables of Ansible outside of a vault, in a ConfigMap or in a Secret that is kept in the repository, or a file is a private key or nothing but a password; or code falls back to a fixed one when a variable is not set. Placeholders, samples, tests and references are left out, and so are lines that `gitleaks:allow`, `pragma: allowlist secret`, `secretlint-disable` or `nosemgrep:` with a rule about secrets accept.',
     why: 'Everybody who reads the repository or the image knows it, it cannot differ between deployments, and changing it means a new build. A signing secret that is known lets anybody forge sessions and tokens.',
     how: 'Read it from the environment or a mounted file, let the platform provide it from a secret store, refuse to start without it, and replace the value that was committed.',
     bad: "app.use(session({ secret: process.env.SESSION_SECRET || 'keyboard cat' }));",
@@ -290,6 +318,7 @@ export default defineRule({
     );
     reportHoldings(holdings, report);
     reportOthers(repository, entryLines(repository), report);
+    reportCommands(repository, report);
     reportKeyFiles(repository, report);
   },
 });

@@ -1,5 +1,6 @@
 import type { Platform } from '../facts.ts';
 import type { Deployment, Place, Process, ProcessStep, Related, Service } from '../types.ts';
+import { maskCommand } from './secret-shapes.ts';
 
 /** A process that is started in production, with what starts it. */
 export interface RunProcess {
@@ -66,7 +67,7 @@ export const programOf = ({ words }: ProcessStep): string => (words[0] ?? '').sp
 
 /** The words of a step, shortened for a message. */
 export const commandText = ({ words }: ProcessStep): string => {
-  const text = words.join(' ').replace(/\s+/g, ' ');
+  const text = maskCommand(words.join(' ').replace(/\s+/g, ' '));
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 };
 

@@ -303,7 +303,8 @@ export function secretOf(name: string, value: string): Pick<FactValues['secret']
   return { what: judged.what ?? 'secret', env: name, ...(judged.provider ? { provider: judged.provider } : {}) };
 }
 
-const option = /(--?[a-z-]{0,40}(?:password|passwd|secret|token|api-?key)[a-z-]{0,20})([= ]+)("[^"]{0,500}"|'[^']{0,500}'|[^\s"'|;&]+)/gi;
+const option =
+  /(--?[a-z.-]{0,40}(?:password|passwd|requirepass|masterauth|secret|token|api-?key)[a-z-]{0,20})([= ]+)("[^"]{0,500}"|'[^']{0,500}'|[^\s"'|;&]+)/gi;
 const assigned = /\b([A-Za-z][A-Za-z0-9_]{1,80})=("[^"]{0,500}"|'[^']{0,500}'|[^\s"'|;&]+)/g;
 
 /** A command line without its secrets: assignments, options and connection strings. */
