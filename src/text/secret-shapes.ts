@@ -311,6 +311,8 @@ const assigned = /\b([A-Za-z][A-Za-z0-9_]{1,80})=("[^"]{0,500}"|'[^']{0,500}'|[^
 export function maskCommand(line: string): string {
   const hideValue = (name: string, value: string): string => {
     const bare = value.replace(/^["']|["']$/g, '');
+    // What a shell puts there.
+    if (/^[$`]/.test(bare)) return value;
     const judged = judgeValue(name, bare);
     return judged.text === undefined ? mask : value.replace(bare, () => judged.text!);
   };

@@ -2,7 +2,7 @@
 import type { Container, Probe, Setting } from '../../facts.ts';
 import { findAcmeStorage } from '../../text/acme-storage.ts';
 import { readHealthCommand } from '../../text/health-command.ts';
-import { maskCommand } from '../../text/secret-shapes.ts';
+import { maskCommand, secretKindOf } from '../../text/secret-shapes.ts';
 import { splitWords } from '../../text/shell-words.ts';
 import { booleanOf, nodeAt, scalarOf, textOf } from '../../text/yaml-access.ts';
 import type { YamlEntry, YamlNode } from '../../text/yaml-document.ts';
@@ -11,11 +11,15 @@ import { interpolate } from './interpolate.ts';
 import { readPorts } from './ports.ts';
 import { booleanSetting, bytesSetting, nameSetting, numberSetting, parsedSetting, present, textSetting, textsOf } from './settings.ts';
 
+/** `${REDIS_PASSWORD:-a}`: who deploys it sets the variable; the default of a secret is none of the command's own words. */
+const withoutDefaults = (text: string): string =>
+  text.replace(/(?<!\$)\$\{(\w{1,80}):?-[^{}]{0,200}\}/g, (all, name: string) => (secretKindOf(name) ? `$$${name}` : all));
+
 /** Compose splits a string into words and runs them without a shell; variables without a default stay as they are. */
 function commandSetting(node: YamlNode | undefined): Setting<readonly string[]> | undefined {
   const given = present(node);
   if (!given) return undefined;
-  const fill = (text: string): string => maskCommand(interpolate(text).text);
+  const fill = (text: string): string => maskCommand(interpolate(withoutDefaults(text)).text);
   if (given.kind === 'list') return { known: true, value: textsOf(given).map(({ text }) => fill(text)), place: given.place };
   const text = scalarOf(given)?.text;
   return text === undefined ? undefined : { known: true, value: splitWords(fill(text)), place: given.place };
