@@ -113,6 +113,27 @@ function variablesIn(expression: Expression | undefined): readonly string[] {
   return isRead ? textsIn(expression.args[0]).filter((text) => /^[A-Z][A-Z0-9_]+$/.test(text)) : [];
 }
 
+/** `bot.load_extension('cogs.music')`, and with a name for each file of a folder, all that it holds: `f'cogs.{name[:-3]}'`. */
+function extensionsIn(graph: ModuleGraph, path: string): readonly string[] {
+  const calls = graph.modules.summary(path)?.calls ?? [];
+  const loading = calls.filter(({ call }) => /^load_extensions?$/.test(lastName(call.callee)));
+  if (loading.length === 0) return [];
+  const named = loading.flatMap(({ call }) => textsIn(call.args[0]));
+  const folders = calls.flatMap(({ call }) =>
+    call.args.flatMap((argument) => {
+      const start = argument.is === 'text' && argument.parts[0]?.is === 'literal' ? String(argument.parts[0].value) : '';
+      return /^[A-Za-z_][\w.]*\.$/.test(start) ? [start.slice(0, -1)] : [];
+    }),
+  );
+  return [...named, ...[...new Set(folders)].flatMap((folder) => modulesOf(graph, folder, path))];
+}
+/** Modules and packages right below a folder, by their dotted names. */
+function modulesOf(graph: ModuleGraph, folder: string, path: string): readonly string[] {
+  const found = graph.modules.resolve(folder, path);
+  const at = !found || 'package' in found ? undefined : 'folder' in found ? found.folder : packageFolder(found.path);
+  return at === undefined ? [] : graph.modules.namesBelow(at).map((name) => `${folder}.${name}`);
+}
+
 /** Calls whose first argument names a module. */
 const loaders = /^(?:include|from_object|from_pyfile|import_module|import_string|run|get_wsgi_application|autodiscover_tasks|as_view)$/;
 
@@ -129,6 +150,7 @@ function namesIn(graph: ModuleGraph, path: string, hasSettings: boolean): readon
     else if (/^(?:path|re_path|url)$/.test(name) && second?.is === 'literal') found.push(...textsIn(second));
     if (name === 'Celery' || name === 'run') found.push(...textsIn(call.named['include']), ...textsIn(call.named['app']));
   }
+  found.push(...extensionsIn(graph, path));
   for (const one of summary?.assignments ?? []) {
     const name = one.target.at(-1) ?? '';
     if (/^(?:ROOT_URLCONF|ASGI_APPLICATION|WSGI_APPLICATION|MIDDLEWARE|MIDDLEWARE_CLASSES)$/.test(name)) found.push(...textsIn(one.value));

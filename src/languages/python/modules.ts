@@ -35,6 +35,8 @@ const libraries = new Set([
   'socketio',
 ]);
 
+const mostExtensions = 100;
+
 export class Modules {
   readonly #files: FileAccess;
   /** Folders from which absolute names are found, nearest first. */
@@ -75,6 +77,15 @@ export class Modules {
   #isItself(name: string, from: string): boolean {
     const own = join(folderOf(from), name.split('.', 1)[0]!);
     return from === `${own}.py` && !this.#files.has(`${own}/__init__.py`);
+  }
+
+  /** Modules and packages right below a folder. */
+  namesBelow(folder: string): readonly string[] {
+    const names = this.#files.under(folder).flatMap((path) => {
+      const inside = path.slice(folder.length + 1);
+      return /^[A-Za-z]\w*(?:\.py|\/__init__\.py)$/.exec(inside) ? [inside.replace(/(?:\.py|\/__init__\.py)$/, '')] : [];
+    });
+    return names.filter((name) => name !== '__init__').slice(0, mostExtensions);
   }
 
   /** A submodule of what `resolution` is. */
