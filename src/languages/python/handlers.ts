@@ -68,6 +68,10 @@ export function findHandlers(
 
 const taskDecorators = /^celery\.(?:shared_task|(?:app\.(?:base\.)?)?Celery\(\)\.task|task(?:\.task)?|decorators\.task)$/;
 
+/** `scheduler.add_job(bill, 'cron', hour=3)`, `schedule.every().hour.do(bill)`: what waits for ever is never begun again. */
+const isSchedule = ({ name, dotted = '' }: CallSite): boolean =>
+  (name === 'add_job' && /^(?:flask_)?apscheduler\./.test(dotted)) || (name === 'do' && /^schedule\./.test(dotted));
+
 /** Functions that take messages of a queue: tasks of Celery that no limit ends, callbacks of consumers. */
 export function findConsumers(calls: readonly CallSite[], functions: readonly FunctionView[], evaluator: Evaluator): readonly string[] {
   const tasks = functions.filter(({ path, own }) =>
@@ -80,7 +84,8 @@ export function findConsumers(calls: readonly CallSite[], functions: readonly Fu
     .filter(({ name }) => name === 'basic_consume')
     .flatMap((call) => [call.named('on_message_callback'), call.named('consumer_callback'), ...call.args])
     .flatMap((value) => (value ? CallGraph.targetsOf(value, evaluator) : []));
-  return [...tasks.map(({ id }) => id), ...given];
+  const jobs = calls.filter(isSchedule).flatMap((call) => [call.named('func'), call.args[0]]);
+  return [...tasks.map(({ id }) => id), ...given, ...jobs.flatMap((value) => (value?.is === 'function' ? [value.id] : []))];
 }
 
 /** Functions of bots, and what requests depend on: `Annotated[Store, Depends(open_store)]`. */
