@@ -158,6 +158,10 @@ const isSigningPhrase = (name: string, text: string): boolean =>
   /^[\w'!-]{1,30}(?: [\w'!-]{1,30}){1,5}$/.test(text) &&
   !/secret|key|token|password|required|invalid|missing|must|please|optional|used|generat/i.test(text);
 
+/** Google issues passwords for mail programs as sixteen letters, which it shows in groups of four. */
+const isAppPassword = (name: string, text: string): boolean =>
+  /mail|smtp/i.test(name) && /^(?:[a-z]{16}|[a-z]{4}(?: [a-z]{4}){3})$/.test(text) && !/pass|secret|mail|here|word/.test(text);
+
 /** A literal under a name, where no library says what it is used for. */
 export function judgeNamed(name: string, value: string): SecretLiteral | undefined {
   const text = value.trim();
@@ -165,6 +169,7 @@ export function judgeNamed(name: string, value: string): SecretLiteral | undefin
   if (shape) return shape;
   const kind = secretKindOf(name);
   if (!kind || passwordHash.test(text) || !saysSecretLast(name) || text.length < 6 || text.length > 500) return undefined;
+  if (kind === 'password' && isAppPassword(name, text) && !isPlaceholder(text)) return { what: kind };
   if (/\s/.test(text)) return isSigningPhrase(name, text) && !isPlaceholder(text) ? { what: kind } : undefined;
   // A sentence of another language than English: `password: '密码必须包含数字'`.
   if (/[^\x20-\x7e]/.test(text)) return undefined;
