@@ -264,7 +264,6 @@ export interface FactValues {
   'dependency-check': { readonly library: string; readonly on: string };
   session: Sessions;
   'rate-limit': { readonly library: string; readonly stores: readonly StoreChoice[] };
-  /** `state`: what later requests need and nobody can make again, such as codes that were sent, and counts. */
   cache: { readonly library: string; readonly stores: readonly StoreChoice[]; readonly holds?: 'memo' | 'data' | 'state' | 'unknown' };
   'socket-server': {
     readonly library: string;
