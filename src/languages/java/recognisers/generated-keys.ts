@@ -1,6 +1,6 @@
 /** Keys that sign tokens and are random: each copy makes one for itself when it starts, and knows nothing of those of the others. */
 import { secretKindOf } from '../../../text/secret-shapes.ts';
-import type { MethodView, TypeView } from '../names.ts';
+import { importsFrom, type MethodView, type TypeView } from '../names.ts';
 import { annotationOf, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import { isSharedBean } from '../roles.ts';
 import type { Annotation, Expression } from '../summary.ts';
@@ -138,7 +138,14 @@ const rememberMe = (program: ProgramView): readonly Found[] =>
   program.callsNamed('rememberMe').flatMap((view) => {
     const chooses = view.method.calls.some(({ name }) => /^(?:key|tokenRepository|rememberMeServices|disable)$/.test(name));
     const isLambda = view.call.args.length === 0 || view.call.args.every(({ is }) => is === 'other');
-    return isLambda && !chooses && program.isBean(view) && program.dependency(/spring-(?:boot-starter-)?security/) !== undefined
+    // `login.rememberMe()` asks what a user ticked.
+    const asks = program.names.find(view.file, program.names.typeOf(view.call.on, view) ?? '') !== undefined;
+    return isLambda &&
+      !asks &&
+      importsFrom(view.file, 'org.springframework.security.config') &&
+      !chooses &&
+      program.isBean(view) &&
+      program.dependency(/spring-(?:boot-starter-)?security/) !== undefined
       ? [{ view, at: view.call.at, what: 'rememberMe', within: view.id }]
       : [];
   });
