@@ -121,7 +121,8 @@ function splitImage(image: string): { readonly name: string; readonly tag: strin
 function changeImage(image: YamlNode, changes: readonly ImageChange[]): YamlNode {
   return changes.reduce((current, change) => {
     const { name, tag, digest } = splitImage(textOf(current) ?? '');
-    if (name !== change.name) return current;
+    // A name may hold the tag that it means.
+    if (name !== change.name && name + tag !== change.name) return current;
     const version = change.digest
       ? `${change.newTag ? `:${change.newTag}` : ''}@${change.digest}`
       : change.newTag
