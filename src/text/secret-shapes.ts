@@ -124,6 +124,8 @@ export function isPlaceholder(value: string): boolean {
   // Shortened for people to read.
   if (/\.{3}|…/.test(text.slice(0, 500))) return true;
   if (isConstantName(text) || /^_+[A-Z0-9_]{2,60}_+$/.test(text)) return true;
+  // The beginning of a key without the key: `sk_test_`, `whsec_`.
+  if (/^[A-Za-z]{2,10}(?:[_-][A-Za-z]{2,10}){0,2}[_-]$/.test(text)) return true;
   return placeholderWords.test(text.slice(0, 200)) || standIns.test(text.slice(0, 200));
 }
 
