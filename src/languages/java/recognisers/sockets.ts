@@ -13,6 +13,8 @@ const connections: readonly (readonly [string, string])[] = [
   ['org.springframework.web.servlet.mvc.method.annotation.SseEmitter', 'The event stream'],
   ['org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter', 'The event stream'],
   ['jakarta.ws.rs.sse.SseEventSink', 'The event stream'],
+  ['reactor.core.publisher.Sinks.Many', 'The event stream'],
+  ['reactor.core.publisher.FluxSink', 'The event stream'],
   ['io.micronaut.websocket.WebSocketSession', 'The WebSocket endpoint'],
   ['io.quarkus.websockets.next.WebSocketConnection', 'The WebSocket endpoint'],
   ['org.eclipse.jetty.websocket.api.Session', 'The WebSocket endpoint'],
@@ -55,7 +57,7 @@ const relaysTopics = inFiles(({ file, types }) =>
 const endpointAnnotations = ['ServerEndpoint', 'ServerWebSocket', 'WebSocket'];
 
 const sends =
-  /^(?:send|broadcast|push|publish|emit|notify)(?:[A-Z]\w*)?$|^(?:getBasicRemote|getAsyncRemote|writeTextMessage|writeAndFlush)$/;
+  /^(?:send|broadcast|push|publish|emit|tryEmit|notify)(?:[A-Z]\w*)?$|^(?:getBasicRemote|getAsyncRemote|writeTextMessage|writeAndFlush)$/;
 const reaches = /^(?:forEach|values|stream|parallelStream|get|getOrDefault|entrySet|iterator|keySet|getIfPresent|filter|asSequence)$/;
 const isUpkeep = ({ method }: MethodView): boolean =>
   /heart|ping|keep_?alive|clean|expire|evict|shutdown|destroy/i.test(method.name) ||
@@ -197,6 +199,8 @@ export const sockets: Recogniser = {
     'SseEmitter',
     'ResponseBodyEmitter',
     'SseEventSink',
+    'Sinks.Many<',
+    'FluxSink<',
     'SseBroadcaster',
     'SseClient',
     'WsContext',
