@@ -75,6 +75,23 @@ const makers = inFiles(({ methods }) =>
     return [{ view, library, place: placeAt(view.path, found.at) }];
   }),
 );
+
+/** What only this copy has, or what each one works out alike. */
+const ownContent = /token|credential|lock|limit|attempt|template|pattern|message|executor|client|session|future/i;
+/** Fields that a bean makes a cache for: `LoadingCache<Long, Page> pages = CacheBuilder.newBuilder()…`. */
+const inFields = inFiles(({ file, types }) =>
+  types.flatMap((view) =>
+    view.type.fields.flatMap(({ name, type, of, value }) => {
+      let root = value?.is === 'call' ? value : undefined;
+      for (let depth = 0; root?.on?.is === 'call' && depth < 20; depth++) root = root.on;
+      const on = root?.name === 'newBuilder' && root.on?.is === 'name' ? root.on : undefined;
+      const found = on && builders.find(([one]) => refersTo(file, on.path.join('.'), one));
+      const content = of?.slice(of.indexOf(',') + 1).match(/[A-Z]\w*/g) ?? [];
+      if (!found || !on || [name, view.type.name, type, ...content].some((word) => ownContent.test(word))) return [];
+      return [{ view, content, library: found[1], place: placeAt(view.path, on.at) }];
+    }),
+  ),
+);
 const enablers = inFiles(({ path, types }) =>
   types.flatMap(({ type }) => {
     const enabled = annotationOf(type, 'EnableCaching');
@@ -113,6 +130,9 @@ export const caches: Recogniser = {
       const { library, kind } = managesRedis(view) ? { library: 'Spring Cache', kind: 'external' as const } : springCache(view);
       emit('cache', place, { library, stores: [{ kind, place }], holds: 'data' });
     }
+    for (const { view: type, content, library, place } of inFields(view))
+      if (view.isBean(type) && content.some((word) => view.names.find(type.file, word) !== undefined))
+        emit('cache', place, { library, stores: [{ kind: 'memory', place }], holds: 'data' }, { confidence: 'likely' });
     for (const { view: method, library, place } of makers(view))
       if (view.isBean(method) || isBaseOfBean(method, view))
         emit('cache', place, { library, stores: [{ kind: 'memory', place }], holds: 'data' });
