@@ -105,6 +105,18 @@ function strutsUploadOf({ type, method }: MethodView): string | undefined {
 const isServing = (view: MethodView, program: ProgramView): boolean =>
   program.servesRequest(view) && (!view.method.modifiers.includes('private') || program.handlesWork(view));
 
+/** `part.renameTo(file)`: the parts of an upload meet in a file that stays under another name. */
+function renamedTo(view: MethodView, target: Expression | undefined, [line]: Expression['at']): Expression | undefined {
+  if (target?.is !== 'name' || target.path.length !== 1) return undefined;
+  const isTarget = (one: Expression | undefined): boolean => one?.is === 'name' && one.path.length === 1 && one.path[0] === target.path[0];
+  const [renamed] = view.method.calls.flatMap(({ name, on, args, at }) => {
+    if (at[0] <= line) return [];
+    if (name === 'renameTo' && isTarget(on)) return args.slice(0, 1);
+    return /^(?:move|moveFile)$/.test(name) && isTarget(args[0]) ? args.slice(1, 2) : [];
+  });
+  return renamed;
+}
+
 const mostCallers = 5;
 /** `save(input, file)`: a helper writes where those who call it say. */
 function callersOf(
@@ -143,6 +155,8 @@ function emitWrite(
     for (const { call, target: given } of callersOf(view, program, rootOf(target, view, program)?.expression))
       if (isCode(call, program)) emitWrite(call, program, emit, `${call.call.name}`, call.call.at, given, depth + 1);
   const upload = handlesUpload(view);
+  const final = upload && depth === 0 ? renamedTo(view, target, at) : undefined;
+  if (final) return emitWrite(view, program, emit, api, at, final, 3);
   if (
     isTemporary(view, target, at) ||
     mentions(target, /te?mp(?:dir|file|path)?$|^\/tmp|java\.io\.tmpdir/i) ||
@@ -189,6 +203,7 @@ function emitCalls(view: ProgramView, emit: Emit): void {
     'moveFile',
     'renameTo',
     'toFile',
+    'writeValue',
   )) {
     const { on, args, name, at } = call.call;
     const type = view.names.typeOf(on, call);
@@ -201,6 +216,10 @@ function emitCalls(view: ProgramView, emit: Emit): void {
     const owner = on?.is === 'name' ? on.path.at(-1) : undefined;
     if (/^(?:move|moveFile|renameTo)$/.test(name)) {
       if (isCode(call, view)) emitMove(call, view, emit);
+      continue;
+    }
+    if (name === 'writeValue') {
+      if (isFileOfJackson(call, view) && isCode(call, view)) emitWrite(call, view, emit, 'ObjectMapper.writeValue', at, args[0]);
       continue;
     }
     if (isPicture(call, view)) {
@@ -244,6 +263,13 @@ function isPicture(call: CallView, { names }: ProgramView): boolean {
   if (name !== 'write' || args.length !== 3 || on?.is !== 'name' || on.path.at(-1) !== 'ImageIO') return false;
   const type = names.typeOf(args[2], call);
   return type !== undefined && refersTo(call.file, type, 'java.io.File');
+}
+
+/** `mapper.writeValue(file, value)`. */
+function isFileOfJackson({ call: { args }, ...view }: CallView, { names }: ProgramView): boolean {
+  if (args.length !== 2 || !importsFrom(view.file, 'com.fasterxml.jackson', 'tools.jackson')) return false;
+  const type = names.typeOf(args[0], view);
+  return (type !== undefined && refersTo(view.file, type, 'java.io.File')) || (args[0]?.is === 'call' && args[0].name === 'toFile');
 }
 
 /** An uploaded file that is moved to where it stays; other files that are moved lay on the disk before. */
