@@ -6,7 +6,7 @@ import { type ProgramView, placeAt } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
 
 interface Opening {
-  readonly call: string;
+  readonly call: readonly string[];
   readonly packages: readonly string[];
   /** The argument that is the port. */
   port(call: CallView, view: ProgramView): Expression | undefined;
@@ -29,22 +29,22 @@ const isOn = (call: CallView, view: ProgramView, type: RegExp, maker: string): b
 
 const openings: Readonly<Record<string, Opening>> = {
   javalin: {
-    call: 'start',
+    call: ['start', 'port'],
     packages: ['io.javalin'],
     port: (call, view) => (call.call.args.length < 3 && isOn(call, view, /^Javalin$/, 'create') ? call.call.args.at(-1) : undefined),
   },
   ktor: {
-    call: 'embeddedServer',
+    call: ['embeddedServer'],
     packages: ['io.ktor.server'],
     port: ({ call: { args } }) => args.slice(1).find(({ is }) => is === 'number') ?? args[1],
   },
   spark: {
-    call: 'port',
+    call: ['port'],
     packages: ['spark'],
     port: ({ call: { on, args } }) => (on === undefined && args.length === 1 ? args[0] : undefined),
   },
   vertx: {
-    call: 'listen',
+    call: ['listen'],
     packages: ['io.vertx'],
     port: (call, view) => (isOn(call, view, /^HttpServer$/, 'createHttpServer') ? call.call.args[0] : undefined),
   },
@@ -61,7 +61,7 @@ export interface CodePort {
 export function codePorts(library: string, view: ProgramView): readonly CodePort[] {
   const opening = Object.hasOwn(openings, library) ? openings[library] : undefined;
   if (!opening) return [];
-  return view.callsNamed(opening.call).flatMap((call): readonly CodePort[] => {
+  return view.callsNamed(...opening.call).flatMap((call): readonly CodePort[] => {
     const given = importsFrom(call.file, ...opening.packages) ? opening.port(call, view) : undefined;
     if (!given) return [];
     const value = given.is === 'number' ? given : view.names.constant(given, call);
