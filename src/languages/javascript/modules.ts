@@ -14,7 +14,7 @@ import type { Expression, ModuleSummary } from './summary.ts';
 import { isPlain } from './values.ts';
 
 /** Part of the cache key: change it whenever a summary's content changes for the same text. */
-const summaryVersion = 'javascript-module-36';
+const summaryVersion = 'javascript-module-37';
 
 /** What a look at the text tells, without a parser. */
 export interface Outline {
@@ -44,7 +44,7 @@ const runsInBrowser = (path: string, text: string): boolean =>
 
 /** `export * from`, `export { a } from`, `module.exports = require(…)`, `module.exports.a = require(…)`; enumerations, which hold constants. */
 const forwarding =
-  /\bexport (?:const )?enum\b|\bexport\s*(?:\*|\{[^}]{0,2000}\})[^;'"\n]{0,80}\bfrom\b|\bexports(?:\.\w+)?\s*=\s*(?:\{|require\b)/;
+  /\bexport (?:const )?enum\b|\bexport\s*\*[^;'"\n]{0,80}\bfrom\b|\bexport\s*\{[^}]{0,2000}\}|\bexport default \{|\bexports(?:\.\w+)?\s*=\s*(?:\{|require\b)/;
 
 /** Names for values that conditions compare. */
 const enumeration = /\bexport (?:const )?enum\b/;
@@ -130,7 +130,7 @@ export class Modules {
   outline(path: string): Outline {
     let outline = this.#outlines.get(path);
     if (!outline) {
-      outline = this.files.derive(path, 'javascript-outline-14', ({ text }) => {
+      outline = this.files.derive(path, 'javascript-outline-16', ({ text }) => {
         const specifiers = scanImports(text);
         const matters = !isMinified(text) && (fileMatters(text, specifiers) || chosenModule.test(text));
         return {

@@ -1,7 +1,8 @@
 import type { Place } from '../../../types.ts';
 import { originOf } from '../call-sites.ts';
 import type { CallSite, ProgramView } from '../recogniser.ts';
-import { runsForRequests } from './request-code.ts';
+import { functionsIn, handlersOf, runsByItself, runsForRequests } from './request-code.ts';
+import { type Answering, answeringFunctions } from './sockets-listeners.ts';
 
 /** Events of this process that a route streams to those who are connected to it. */
 export interface EventSource {
@@ -46,5 +47,46 @@ function byEmitters(program: ProgramView, routes: readonly string[]): readonly E
     const origin = call.args[0] && originOf(call.args[0]);
     const told = program.callsNamed('emit', 'emitAsync').find(({ package: library }) => library !== undefined && emitters.test(library));
     return origin && emitters.test(origin.package) && told ? [{ place: call.namePlace, told: anchorOf(told) }] : [];
+  });
+}
+
+const listens = /^(?:on|once|addListener|prependListener)$/;
+
+/** The emitter lives as long as the process: it is made while a module loads, or once at the start. */
+function isOfProcess(program: ProgramView, { on }: CallSite): boolean {
+  if (on?.is !== 'made') return false;
+  const { path, line, column } = on.place;
+  const isThere = ({ place, how }: CallSite): boolean =>
+    how === 'new' && place.path === path && place.line === line && place.column === column;
+  const made = program.calls.find(isThere);
+  return made !== undefined && (made.within === undefined || runsByItself(program).has(made.within));
+}
+
+/** Events of one name, as far as the names can be read. */
+const mayBeSame = ({ firstArgument: one }: CallSite, { firstArgument: other }: CallSite): boolean =>
+  one?.is !== 'literal' || other?.is !== 'literal' || one.value === other.value;
+
+/** Some request emits without being the one that listens: a request that waits for its own work stays in its copy anyway. */
+function isForOthers(program: ProgramView, listening: string, emitting: string): boolean {
+  return [...handlersOf(program)].some((handler) => {
+    const reached = program.reached([handler]);
+    return reached.has(emitting) && !reached.has(listening);
+  });
+}
+
+/** `bus.on(key, (event) => res.write(event))` in one request, and `bus.emit(key, event)` in another. */
+export function heardEvents(program: ProgramView): readonly EventSource[] {
+  const answering = new Set(program.pass<Answering>(answeringFunctions.id).map(({ path, item }) => `${path}#${item}`));
+  if (answering.size === 0) return [];
+  const live = runsForRequests(program);
+  const ofEmitters = (call: CallSite): boolean =>
+    call.package !== undefined && emitters.test(call.package) && call.within !== undefined && live.has(call.within);
+  const told = program.callsNamed('emit', 'emitAsync').filter(ofEmitters);
+  if (told.length === 0) return [];
+  return program.calls.flatMap((call): readonly EventSource[] => {
+    const hears = listens.test(call.name) && ofEmitters(call) && isOfProcess(program, call);
+    if (!hears || !call.args[1] || !functionsIn(call.args[1]).some((id) => answering.has(id))) return [];
+    const emit = told.find((one) => mayBeSame(one, call) && isForOthers(program, call.within!, one.within!));
+    return emit ? [{ place: call.namePlace, told: anchorOf(emit) }] : [];
   });
 }

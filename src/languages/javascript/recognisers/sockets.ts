@@ -3,7 +3,8 @@ import type { Place } from '../../../types.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import { runsByItself } from './request-code.ts';
 import { type FanOut, fanOuts } from './sockets-fan-out.ts';
-import { streamedEvents } from './sockets-subjects.ts';
+import { answeringFunctions } from './sockets-listeners.ts';
+import { heardEvents, streamedEvents } from './sockets-subjects.ts';
 import { technologyOf, whenAlso } from './store-choices.ts';
 
 /** Adapters that carry messages between replicas. */
@@ -222,7 +223,7 @@ function emitEventStreams(program: ProgramView, emit: Emit): void {
 }
 
 function emitStreamedEvents(program: ProgramView, emit: Emit): void {
-  const [source] = streamedEvents(program).filter(({ told }) => !everyReplicaSends(program, told));
+  const [source] = [...streamedEvents(program), ...heardEvents(program)].filter(({ told }) => !everyReplicaSends(program, told));
   if (!source) return;
   const { place, told } = source;
   emit(
@@ -287,7 +288,17 @@ const socket = (place: Place): Value => ({ is: 'package', package: 'socket.io', 
 
 export const sockets: Recogniser = {
   id: 'sockets',
-  packages: [...serverPackages, ...adapterPackages, nest, ...Object.keys(publishers), ...sharedPublishers, 'rxjs'],
+  packages: [
+    ...serverPackages,
+    ...adapterPackages,
+    nest,
+    ...Object.keys(publishers),
+    ...sharedPublishers,
+    'rxjs',
+    'events',
+    'eventemitter2',
+    'eventemitter3',
+  ],
   methods: ['adapter', 'useWebSocketAdapter', 'emit', 'to', 'in', 'publish'],
   text: [
     /text\/event-stream/,
@@ -301,7 +312,7 @@ export const sockets: Recogniser = {
     // Clients that a table of the process holds.
     /\b\w{0,40}(?:[cC]lients|[sS]ockets|[cC]onnections|CONNECTIONS|CLIENTS)(?:\?\.)?(?:\[[^\]\n]{1,60}\]|\.get\([^)\n]{1,60}\))\??!?\.(?:send|emit|write)\b/,
   ],
-  passes: [fanOuts],
+  passes: [fanOuts, answeringFunctions],
   parameter(call, argument, parameter) {
     const [event] = call.args;
     const isConnection = call.name === 'on' && event?.is === 'literal' && (event.value === 'connection' || event.value === 'connect');
