@@ -102,6 +102,10 @@ class ResolvedCall implements CallSite {
     else this.when = always;
   }
 
+  get given(): number {
+    return this.#call.args.length;
+  }
+
   get firstArgument(): Value | undefined {
     const [first] = this.#call.args;
     return this.#args ? this.#args[0] : first && this.#evaluator.evaluate(first, this.place.path);

@@ -23,6 +23,8 @@ export interface CallSite {
   readonly on?: Value;
   /** Resolved when read. */
   readonly args: readonly Value[];
+  /** How many they are. */
+  readonly given: number;
   /** The first of them alone: a look at it costs no more than it. */
   readonly firstArgument: Value | undefined;
   readonly how: 'call' | 'new' | 'decorator' | 'tag';

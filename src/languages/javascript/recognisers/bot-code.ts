@@ -32,8 +32,11 @@ const nameOfEvent = (event: Value | undefined): string =>
         : '';
 
 /** `client.on('messageCreate', …)`, `bot.command('start', …)`, `app.message(…)`. */
-export const answersChat = ({ package: library, name, firstArgument }: CallSite): boolean =>
-  library !== undefined && libraries.has(library) && answering.test(name) && !lifecycle.test(nameOfEvent(firstArgument));
+export const answersChat = (call: CallSite): boolean =>
+  call.package !== undefined &&
+  libraries.has(call.package) &&
+  answering.test(call.name) &&
+  !lifecycle.test(nameOfEvent(call.firstArgument));
 
 /** `execute(interaction)`, `run(client, message, args)`: what commands of a bot export, which it finds by their names. */
 export function answersCommand(names: readonly (string | undefined)[]): boolean {

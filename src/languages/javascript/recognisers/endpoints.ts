@@ -15,9 +15,9 @@ const bareHost =
   /^(?:host|hosts|hostname|hostnames|server|servers|node|nodes|brokers|contactPoints|bootstrap\.servers|metadata\.broker\.list|kafkaHost|seeds)$/;
 
 /** A microservice of NestJS over TCP or gRPC is given the address on which it listens; other transports are given that of a broker. */
-function listensItself({ package: library, name, args }: CallSite): boolean {
-  if (!library?.startsWith('@nestjs/') || !/^(?:connect|create)Microservice$/.test(name)) return false;
-  const [transport] = args.flatMap((argument) => optionsNamed(argument, /^transport$/));
+function listensItself(call: CallSite): boolean {
+  if (!call.package?.startsWith('@nestjs/') || !/^(?:connect|create)Microservice$/.test(call.name)) return false;
+  const [transport] = call.args.flatMap((argument) => optionsNamed(argument, /^transport$/));
   return transport === undefined || (transport.value.is === 'package' && /\.(?:TCP|GRPC)$/.test(transport.value.path));
 }
 

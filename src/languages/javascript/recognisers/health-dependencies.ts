@@ -90,6 +90,7 @@ function emitTyped(handler: string, asked: readonly Asked[], program: ProgramVie
 export function healthFunctions(program: ProgramView): readonly string[] {
   return program.calls.flatMap((call) => {
     if (call.decorates?.function !== undefined) return isHealthDecorator(call) ? [call.decorates.function] : [];
+    if (call.given < 2 || call.package === '' || call.how !== 'call') return [];
     const first = call.firstArgument;
     const path = first?.is === 'literal' && typeof first.value === 'string' ? first.value : undefined;
     if (path === undefined || !path.startsWith('/') || !isHealthPath(path)) return [];

@@ -50,6 +50,8 @@ class SecretWriter {
   }
 }
 
+/** Globals that are given addresses. */
+const connecting = /^(?:fetch|URL|WebSocket|EventSource|Request)$/;
 const plugins = /^(?:register|use)$/;
 
 /** SQLite asks for no password: Sequelize takes a dummy. */
@@ -86,7 +88,8 @@ class SinkReader {
     }
     if (call.package === undefined) return;
     for (const sink of sinksOf(call.package)) if (!sink.path || sink.path.test(call.path)) this.#sink(call, sink);
-    // A connection string is one wherever it is handed over.
+    // A connection string is one wherever it is handed over, but `Object.keys` and `JSON.parse` connect nothing.
+    if (call.package === '' && !connecting.test(call.name)) return;
     for (const argument of call.args) this.#connection(call, argument);
   }
 
