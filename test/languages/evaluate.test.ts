@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Evaluator } from '../../src/languages/javascript/evaluate.ts';
+import { javascript } from '../../src/languages/javascript/index.ts';
 import { Modules } from '../../src/languages/javascript/modules.ts';
 import { ModuleResolver } from '../../src/languages/javascript/resolve-modules.ts';
 import { filesOf, readProgram } from './harness.ts';
@@ -14,9 +15,11 @@ describe('evaluation of a call', () => {
     });
     const modules = new Modules(files, new ModuleResolver(files, new Map()));
     let asked = 0;
-    const evaluator = new Evaluator(modules, () => {
-      asked++;
-      return undefined;
+    const evaluator = new Evaluator(modules, {
+      parameterOf: () => {
+        asked++;
+        return undefined;
+      },
     });
     const outer = modules.summary('main.js')!.functions.find(({ name }) => name === 'outer')!;
     const value = evaluator.evaluate(outer.returns[0]!.value, 'main.js');
@@ -45,5 +48,18 @@ describe('what is kept of a value', () => {
     };
     const text = JSON.stringify(readProgram(files).facts);
     expect(text).toContain('"name":"PORT"');
+  });
+
+  it('keeps what two programs give to one module apart, whichever is read first', () => {
+    const files = filesOf({
+      'start.js': `export const start = (app, given) => { const port = given; app.listen(port); };\n`,
+      'first.js': `import express from 'express';\nimport { start } from './start.js';\nstart(express(), 3001);\n`,
+      'second.js': `import express from 'express';\nimport { start } from './start.js';\nstart(express(), 3002);\n`,
+    });
+    const portsOf = (path: string) =>
+      javascript
+        .program({ root: '', packages: new Map(), entries: [{ path, because: 'test' }], files })
+        .facts.flatMap((fact) => (fact.kind === 'listen' ? [fact.value.port] : []));
+    expect([portsOf('first.js'), portsOf('second.js')]).toMatchObject([[{ value: 3001 }], [{ value: 3002 }]]);
   });
 });

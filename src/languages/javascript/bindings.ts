@@ -16,11 +16,19 @@ export class BindingReader {
     const binding = this.evaluator.graph.summary(path)?.bindings[index];
     if (!binding) return { is: 'unknown', place };
     const known = !frame ? this.#known.get(binding) : undefined;
-    if (known) return known;
+    const { asking } = this.evaluator;
+    if (known) {
+      asking?.again(binding);
+      return known;
+    }
+    const asked = asking?.count ?? 0;
     const assigned = this.#assigned(binding, path, frame, place);
     const complete = binding.properties.length > 0 ? this.#withProperties(assigned, binding, path, frame) : assigned;
     const value = binding.open ? openObject(complete) : complete;
-    if (!frame && value.is !== 'unknown') this.#known.set(binding, value);
+    if (!frame && value.is !== 'unknown') {
+      this.#known.set(binding, value);
+      asking?.keep(binding, asked);
+    }
     return value;
   }
 

@@ -7,6 +7,7 @@ import { Frame } from './frame.ts';
 import { InstanceReader } from './instances.ts';
 import { placeOf } from './leaf-values.ts';
 import type { Modules } from './modules.ts';
+import type { Asking, SharedValues } from './shared-values.ts';
 import type { ClassSummary, Expression, FunctionSummary, Guard, ModuleSummary } from './summary.ts';
 import {
   callEach,
@@ -43,6 +44,21 @@ const ownExports = new Set(['exports', 'module.exports']);
 /** `container.get(TYPES.Orders)`, `app.get(OrdersService)`. */
 const isLookUp = (method: string, token: Expression): boolean => /^(?:get|resolve)$/.test(method) && /^(?:local|member)$/.test(token.k);
 
+/** What an evaluator may ask beyond the modules. */
+export interface Sources {
+  readonly parameterOf?: ParameterSource;
+  /** Whether a module may be read for the value of an export. */
+  readonly opens?: (path: string) => boolean;
+  /** Reads tests of the environment; they seldom depend on parameters, which are dear to find. */
+  readonly statics?: Evaluator;
+  /** Classes that a container hands out for a token: a text, a symbol, an abstract class. */
+  readonly provided?: (token: Value) => readonly string[];
+  /** Answers that hold in every program. */
+  readonly shared?: SharedValues;
+  /** Of an evaluator whose answers are shared. */
+  readonly asking?: Asking;
+}
+
 /** Resolves expressions across modules: constants, option objects, wrapper functions, class members, conditions. */
 export class Evaluator {
   readonly #memo = new Map<Expression, Value>();
@@ -55,17 +71,29 @@ export class Evaluator {
   /** Work left for the answer in hand: code that folds back on itself a hundred ways ends as unknown. */
   #budget = 0;
 
+  readonly opens: (path: string) => boolean;
+  readonly statics: Evaluator | undefined;
+  readonly asking: Asking | undefined;
+  readonly #parameterOf: ParameterSource | undefined;
+  readonly #provided: Sources['provided'];
+  readonly #shared: SharedValues | undefined;
+
   constructor(
     readonly graph: Modules,
-    readonly parameterOf: ParameterSource,
-    /** Whether a module may be read for the value of an export. */
-    readonly opens: (path: string) => boolean = () => true,
-    /** Reads tests of the environment; they seldom depend on parameters, which are dear to find. */
-    readonly statics?: Evaluator,
-    /** Classes that a container hands out for a token: a text, a symbol, an abstract class. */
-    readonly provided: (token: Value) => readonly string[] = () => [],
+    { parameterOf, opens = () => true, statics, provided, shared, asking }: Sources,
   ) {
+    this.opens = opens;
+    this.statics = statics;
+    this.asking = asking;
+    this.#parameterOf = parameterOf;
+    this.#provided = provided;
+    this.#shared = shared;
     this.#conditions = statics ? statics.#conditions : new ConditionReader(this);
+  }
+
+  provided(token: Value): readonly string[] {
+    if (this.asking) this.asking.count++;
+    return this.#provided?.(token) ?? [];
   }
 
   evaluate(expression: Expression, path: string, call?: Frame): Value {
@@ -74,15 +102,27 @@ export class Evaluator {
     const frame = call && this.graph.readsParameters(expression, path) ? call : undefined;
     const memo = frame?.memoOf(this) ?? this.#memo;
     const known = memo.get(expression);
-    if (known) return known;
+    if (known) {
+      this.asking?.again(expression);
+      return known;
+    }
+    const shared = frame ? undefined : this.#shared?.of(expression, path);
+    return shared ?? this.#evaluate(expression, path, frame, memo);
+  }
+
+  #evaluate(expression: Expression, path: string, frame: Frame | undefined, memo: Map<Expression, Value>): Value {
     if (this.#depth === 0) this.#budget = this.statics ? maximumSteps : maximumStaticSteps;
-    if (this.#active.includes(expression) || this.#depth > maximumDepth || --this.#budget < 0)
+    if (this.#active.includes(expression) || this.#depth > maximumDepth || --this.#budget < 0) {
+      if (this.asking) this.asking.count++;
       return { is: 'unknown', place: placeOf(path, expression.at) };
+    }
     this.#active.push(expression);
     this.#depth++;
+    const asked = this.asking?.count ?? 0;
     try {
       const value = this.#compute(expression, path, frame);
       memo.set(expression, value);
+      this.asking?.keep(expression, asked);
       return value;
     } finally {
       this.#depth--;
@@ -124,7 +164,8 @@ export class Evaluator {
           return expression.rest
             ? { is: 'list', items: args.slice(expression.index), place }
             : (args[expression.index] ?? { is: 'literal', value: null, place });
-        return this.parameterOf(id, expression.index) ?? { is: 'parameter', function: id, index: expression.index, place };
+        if (this.asking) this.asking.count++;
+        return this.#parameterOf?.(id, expression.index) ?? { is: 'parameter', function: id, index: expression.index, place };
       }
       case 'this':
         return expression.class === undefined ? { is: 'unknown', place } : this.#instances.of(`${path}#${expression.class}`);

@@ -74,14 +74,10 @@ export class FunctionGraph {
   ) {
     this.modules = graph.modules;
     this.statics = this.modules.statics;
-    this.callees = new Evaluator(
-      this.modules,
-      (id, index) => this.parameter(id, index),
-      (path) => this.modules.leadsOn(path),
-      this.statics,
-      provided,
-    );
-    this.evaluator = new Evaluator(this.modules, (id, index) => this.parameter(id, index), undefined, this.statics, provided);
+    const { statics, shared, sharedCallees } = this.modules;
+    const sources = { parameterOf: (id: string, index: number) => this.parameter(id, index), statics, ...(provided ? { provided } : {}) };
+    this.callees = new Evaluator(this.modules, { ...sources, opens: (path) => this.modules.leadsOn(path), shared: sharedCallees });
+    this.evaluator = new Evaluator(this.modules, { ...sources, shared });
   }
 
   /** What a parameter stands for: the arguments of direct callers, or what a library hands to a callback. */

@@ -9,6 +9,7 @@ import { fileMatters } from './recognisers/interests.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
 import type { ModuleResolver } from './resolve-modules.ts';
 import { scanGlobs, scanImports } from './scan-imports.ts';
+import { Asking, SharedValues } from './shared-values.ts';
 import { summarise } from './summarise.ts';
 import type { Expression, ModuleSummary } from './summary.ts';
 import { isPlain } from './values.ts';
@@ -68,17 +69,20 @@ export class Modules {
   readonly autoImports: AutoImports;
   /** Finds callees and tests of the environment without asking for parameters: the answers hold in every program. */
   readonly statics: Evaluator;
+  /** What the evaluators of all programs have in common: those of callees, which open few modules, and the others. */
+  readonly sharedCallees: SharedValues;
+  readonly shared: SharedValues;
 
   constructor(
     readonly files: FileAccess,
     readonly resolver: ModuleResolver,
   ) {
     this.autoImports = new AutoImports(files);
-    this.statics = new Evaluator(
-      this,
-      () => undefined,
-      (path) => this.leadsOn(path),
-    );
+    const asking = new Asking();
+    this.statics = new Evaluator(this, { opens: (path) => this.leadsOn(path), asking });
+    this.sharedCallees = new SharedValues(this.statics, asking);
+    const asked = new Asking();
+    this.shared = new SharedValues(new Evaluator(this, { statics: this.statics, asking: asked }), asked);
   }
 
   /** What a callee is in every program; `undefined` where parameters may decide it. */
