@@ -65,13 +65,17 @@ function isPartOfEar({ manifest, build }: Module, packages: PackagesByRoot): boo
   );
 }
 
-/** A WAR that another one lies over is deployed as a part of that one. */
-const isOverlaid = ({ manifest: { name, root }, build }: Module, packages: PackagesByRoot): boolean =>
+const hasOnlyTests = (root: string, files: FileAccess): boolean =>
+  files.under(mainSources(root)).length === 0 && files.under(root === '' ? 'src/test' : `${root}/src/test`).length > 0;
+
+/** A WAR that another one lies over is deployed as a part of that one; a module with nothing but tests only starts it. */
+const isOverlaid = ({ manifest: { name, root }, build }: Module, packages: PackagesByRoot, files: FileAccess): boolean =>
   build.packaging === 'war' &&
   [...packages.values()].some(
     (other) =>
       other.build?.packaging === 'war' &&
       other.root !== root &&
+      !hasOnlyTests(other.root, files) &&
       other.build.dependencies.some(
         ({ group, artifact, isOverlay }) => isOverlay && artifact === name && (group === build.group || group.startsWith('${')),
       ),
@@ -107,7 +111,11 @@ export function findPrograms(manifest: PackageManifest, packages: PackagesByRoot
   const module = readModule(manifest, packages, files);
   if (!module || module.build.packaging === 'pom') return undefined;
   const entry = (because: string): readonly Entry[] => [{ path: module.build.packagingPlace.path, because }];
-  if (isPartOfEar(module, packages) || isOverlaid(module, packages) || (module.build.tool === 'ant' && isBuiltAbove(module, packages)))
+  if (
+    isPartOfEar(module, packages) ||
+    isOverlaid(module, packages, files) ||
+    (module.build.tool === 'ant' && isBuiltAbove(module, packages))
+  )
     return undefined;
   // An EAR packs modules and needs no source of its own.
   if (module.build.packaging !== 'ear' && !hasSources(module, packages, files)) return undefined;
