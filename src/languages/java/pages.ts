@@ -8,7 +8,7 @@ import type { Module } from './build.ts';
 
 /** What a page does at one place. `text` is the name or URL that it names, or the kind of a secret; secrets are never kept. */
 export interface PageUse {
-  readonly what: 'session' | 'application' | 'lookup' | 'database' | 'file' | 'upload' | 'secret';
+  readonly what: 'session' | 'application' | 'application-read' | 'lookup' | 'database' | 'file' | 'upload' | 'secret';
   readonly text?: string;
   readonly place: Place;
 }
@@ -62,6 +62,7 @@ const inCode: readonly Pattern[] = [
     'application',
     /\bapplication\s{0,20}\.\s{0,20}setAttribute\s{0,20}\(\s{0,20}"([^"\n]{1,100})"(?!\s{0,20},\s{0,20}(?:"[^"\n]{0,200}"\s{0,20}\)|(?:application|config)\s{0,20}\.\s{0,20}get(?:InitParameter|RealPath|ContextPath)\b))/g,
   ],
+  ['application-read', /\bapplication\s{0,20}\.\s{0,20}getAttribute\s{0,20}\(\s{0,20}"([^"\n]{1,100})"/g],
   ['lookup', /\.\s{0,20}lookup\s{0,20}\(\s{0,20}"((?:java:|jdbc\/|ejb|jms\/)[^"\n]{1,200})"/g],
   ['database', /\bgetConnection\s{0,20}\(\s{0,20}"(jdbc:[^"\n]{1,500})"/g],
   ['secret', /\bgetConnection\s{0,20}\(\s{0,20}[^;,]{1,300},\s{0,20}[^;,]{1,200},\s{0,20}"([^"\n]{1,200})"/g],
@@ -106,5 +107,5 @@ export function readPage(file: SourceFile): Page {
 /** What the pages of a program's modules do, in order of paths. */
 export function readPages(modules: readonly Module[], files: FileAccess): readonly PageUse[] {
   const paths = new Set(modules.flatMap(({ root }) => files.under(root).filter((path) => isPage(path) && inWebApp.test(path))));
-  return [...paths].slice(0, maxPages).flatMap((path) => files.derive(path, 'java:page:4', readPage)?.uses ?? []);
+  return [...paths].slice(0, maxPages).flatMap((path) => files.derive(path, 'java:page:5', readPage)?.uses ?? []);
 }

@@ -66,9 +66,21 @@ function writesOf(view: ProgramView): ReadonlyMap<string, readonly Place[]> {
     const place = placeAt(call.path, call.call.at);
     found.set(name, [...(found.get(name) ?? []), place]);
   }
+  const isRead = readsOf(view);
   for (const { what, text, place } of view.pages)
-    if (what === 'application' && text !== undefined && !ownNames.test(text)) found.set(text, [...(found.get(text) ?? []), place]);
+    if (what === 'application' && text !== undefined && !ownNames.test(text) && isRead(text))
+      found.set(text, [...(found.get(text) ?? []), place]);
   return found;
+}
+
+/** What a page only hands to its own tags is made anew by each request; code that asks for it uses what an earlier one left. */
+function readsOf(view: ProgramView): (name: string) => boolean {
+  const inPages = new Set(view.pages.flatMap(({ what, text }) => (what === 'application-read' ? (text ?? []) : [])));
+  let inCode: ReadonlySet<string> | undefined;
+  return (name) => {
+    inCode ??= new Set(view.callsNamed('getAttribute').flatMap((call) => view.names.text(call.call.args[0], call) ?? []));
+    return inPages.has(name) || inCode.has(name);
+  };
 }
 
 export const applicationScope: Recogniser = {

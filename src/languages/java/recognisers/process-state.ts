@@ -270,6 +270,8 @@ const workContent = /(?:Task|Job|Work|Run|Execution|Process|Handle|Operation)$/;
 /** Its entries are connections or work of this process, or what any copy loads alike. */
 function holdsLive({ name, of }: Field, view: TypeView, program: ProgramView): boolean {
   if (of === undefined) return /session/i.test(name);
+  // Texts by language, which each copy makes alike.
+  if (/^Locale\b/.test(of)) return true;
   return (of.match(/\w+(?:\.\w+)*/g) ?? []).some((word) => {
     // A type variable says nothing of connections.
     if (plainContent.test(word) || word === 'HttpSession' || /^[A-Z]\d?$/.test(word)) return false;
