@@ -39,7 +39,7 @@ export function readProgram(request: ProgramRequest): Program {
   const { view, graph } = makeView(module, modules, sources, request);
   const put = emitInto(facts);
   const chosen = chosenBeans(view);
-  const isTried = trialMains(view, view.boot !== undefined);
+  const isTried = trialMains(view, view.boot !== undefined ? 'spring' : view.needsServer ? 'server' : undefined);
   const emit: Emit = (kind, place, value, { confidence, when, ...around } = {}) => {
     // A password is known to all readers, whether or not the line ever runs.
     if (kind !== 'secret' && isTried(place)) return;
