@@ -90,14 +90,15 @@ function givenOnce(path: readonly string[], view: MethodView, program: ProgramVi
     : undefined;
 }
 
-/** A temporary folder of the system. */
+/** `files.createTemporaryFile(name)`, `tempDir()`: a helper that says what it gives. */
+const givesTemporary = /^(?:(?:create|new|make|get|open|allocate)_?)?te?mp(?:orary)?_?(?:File|Path|Dir|Directory|Folder)(?:For\w{1,30})?$/i;
+/** A temporary folder of the system, or a file there. */
 export const isTemporaryRoot = (root: Root | undefined): boolean => {
   const expression = root?.expression;
+  if (expression?.is !== 'call') return false;
+  const [first] = expression.args;
   return (
-    expression?.is === 'call' &&
-    readsSetting.test(expression.name) &&
-    expression.args[0]?.is === 'text' &&
-    expression.args[0].value === 'java.io.tmpdir'
+    givesTemporary.test(expression.name) || (readsSetting.test(expression.name) && first?.is === 'text' && first.value === 'java.io.tmpdir')
   );
 };
 
