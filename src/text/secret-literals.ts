@@ -2,7 +2,7 @@
  * Judges literals of source code: is this text a secret that somebody wrote down?
  * Names alone say little in code (`password: 'Password is required'`, `token: 'access'`), so the value must look the part, too.
  */
-import { isPlaceholder, isReference, judgeValue, maskConnection, secretKindOf } from './secret-shapes.ts';
+import { isPasswordHash, isPlaceholder, isReference, judgeValue, maskConnection, secretKindOf } from './secret-shapes.ts';
 
 export interface SecretLiteral {
   /** `password`, `token`, `key`, `secret`, `connection string`, `private key`. */
@@ -144,10 +144,6 @@ const saysSecretLast = (name: string): boolean => {
 const isWord = (text: string): boolean => /^[A-Za-z]+(?:[_.-][A-Za-z]+)*$/.test(text);
 const isMixed = (text: string): boolean => /\d/.test(text) && /[A-Za-z]/.test(text);
 
-/** A hash of a password, by the mark of its scheme: who reads it cannot sign in with it. */
-const passwordHash =
-  /^(?:\$(?:2[abxy]?|argon2(?:id|i|d)|scrypt|pbkdf2[\w-]*|[156y]|apr1)\$|\{(?:S?SHA\d*|bcrypt)\}|(?:pbkdf2|scrypt|argon2|bcrypt)[\w]*\$)\S{20}/i;
-
 /** `password: '123456'`. */
 const isNumericPassword = (name: string, text: string): boolean => /^(?:\w*[a-z_])?pass(?:word|wd)$/i.test(name) && /^\d{6,}$/.test(text);
 
@@ -168,7 +164,7 @@ export function judgeNamed(name: string, value: string): SecretLiteral | undefin
   const shape = judgeShape(text);
   if (shape) return shape;
   const kind = secretKindOf(name);
-  if (!kind || passwordHash.test(text) || !saysSecretLast(name) || text.length < 6 || text.length > 500) return undefined;
+  if (!kind || isPasswordHash(text) || !saysSecretLast(name) || text.length < 6 || text.length > 500) return undefined;
   if (kind === 'password' && isAppPassword(name, text) && !isPlaceholder(text)) return { what: kind };
   if (/\s/.test(text)) return isSigningPhrase(name, text) && !isPlaceholder(text) ? { what: kind } : undefined;
   // A sentence of another language than English: `password: '密码必须包含数字'`.
@@ -217,7 +213,7 @@ export function judgeUse(use: SecretUse, value: string): SecretLiteral | undefin
   const shape = judgeShape(text);
   if (shape) return shape;
   if (use === 'signing') return /-----BEGIN (?:RSA )?PUBLIC|-----BEGIN CERTIFICATE/.test(text) ? undefined : { what: whatOfUse.signing };
-  if (isPlaceholder(text) && !/^\d{1,4}$/.test(text)) return undefined;
+  if (isPlaceholder(text) && !/^\d{2,4}$/.test(text)) return undefined;
   if (use === 'hash') return (isMixed(text) && text.length >= 12) || /secret|key$/i.test(text) ? { what: whatOfUse.hash } : undefined;
   if (use === 'password') return { what: whatOfUse.password };
   return isMixed(text) && text.length >= 12 ? { what: whatOfUse.key } : undefined;

@@ -266,7 +266,7 @@ const isKeptInFile = (value: string): boolean =>
 export function judgeValue(name: string, value: string): JudgedValue {
   const trimmed = value.trim();
   if (trimmed === '') return { shape: 'empty', text: '' };
-  if (trimmed.length > longest || encrypted.test(trimmed)) return { shape: 'opaque' };
+  if (trimmed.length > longest || encrypted.test(trimmed) || isPasswordHash(trimmed)) return { shape: 'opaque' };
   const provider = providers.find(([pattern]) => pattern.test(trimmed))?.[1];
   // The keys of AWS's own documentation.
   if (provider === 'AWS' && trimmed.endsWith('EXAMPLE')) return { shape: 'placeholder', text: value };
@@ -285,6 +285,11 @@ export function judgeValue(name: string, value: string): JudgedValue {
   if (looksRandom(trimmed)) return { shape: 'opaque' };
   return { shape: isPlaceholder(trimmed) && trimmed.length > 4 ? 'placeholder' : 'plain', text: connection.text };
 }
+
+const passwordHash =
+  /^(?:\$(?:2[abxy]?|argon2(?:id|i|d)|scrypt|pbkdf2[\w-]*|[156y]|apr1)\$|\{(?:S?SHA\d*|bcrypt)\}|(?:pbkdf2|scrypt|argon2|bcrypt)[\w]*\$)\S{20}/i;
+/** A hash of a password, by the mark of its scheme: who reads it cannot sign in with it. Compose doubles each `$`. */
+export const isPasswordHash = (text: string): boolean => passwordHash.test(text.slice(0, 200).replaceAll('$$', '$'));
 
 /** A value as facts may hold it: masked, and unknown when nothing of it may be kept. */
 export function safeSetting(name: string, value: string, place: Place): Setting<string> {
