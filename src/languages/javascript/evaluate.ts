@@ -8,6 +8,7 @@ import { InstanceReader } from './instances.ts';
 import { placeOf } from './leaf-values.ts';
 import type { Modules } from './modules.ts';
 import type { Asking, SharedValues } from './shared-values.ts';
+import type { Sources } from './sources.ts';
 import type { ClassSummary, Expression, FunctionSummary, Guard, ModuleSummary } from './summary.ts';
 import {
   callEach,
@@ -31,9 +32,6 @@ const maximumReturns = 20;
 const maximumSteps = 1_200;
 const maximumStaticSteps = 200;
 
-/** What the parameters of a function come to, when no direct call says so. */
-export type ParameterSource = (functionId: string, index: number) => Value | undefined;
-
 /** Methods of strings that keep what a value is about. */
 const textMethods = new Set(['trim', 'toString', 'toLowerCase', 'toUpperCase', 'split', 'replace', 'valueOf', 'replaceAll']);
 const passingGlobals = new Set(['Number', 'String', 'Boolean', 'parseInt', 'parseFloat', 'Object.freeze', 'JSON.parse', 'Promise.resolve']);
@@ -43,21 +41,6 @@ const ownExports = new Set(['exports', 'module.exports']);
 
 /** `container.get(TYPES.Orders)`, `app.get(OrdersService)`. */
 const isLookUp = (method: string, token: Expression): boolean => /^(?:get|resolve)$/.test(method) && /^(?:local|member)$/.test(token.k);
-
-/** What an evaluator may ask beyond the modules. */
-export interface Sources {
-  readonly parameterOf?: ParameterSource;
-  /** Whether a module may be read for the value of an export. */
-  readonly opens?: (path: string) => boolean;
-  /** Reads tests of the environment; they seldom depend on parameters, which are dear to find. */
-  readonly statics?: Evaluator;
-  /** Classes that a container hands out for a token: a text, a symbol, an abstract class. */
-  readonly provided?: (token: Value) => readonly string[];
-  /** Answers that hold in every program. */
-  readonly shared?: SharedValues;
-  /** Of an evaluator whose answers are shared. */
-  readonly asking?: Asking;
-}
 
 /** Resolves expressions across modules: constants, option objects, wrapper functions, class members, conditions. */
 export class Evaluator {
@@ -74,7 +57,7 @@ export class Evaluator {
   readonly opens: (path: string) => boolean;
   readonly statics: Evaluator | undefined;
   readonly asking: Asking | undefined;
-  readonly #parameterOf: ParameterSource | undefined;
+  readonly #parameterOf: Sources['parameterOf'];
   readonly #provided: Sources['provided'];
   readonly #shared: SharedValues | undefined;
 
