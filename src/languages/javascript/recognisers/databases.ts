@@ -44,6 +44,15 @@ const isRemote = (file: Value): boolean => {
   return /^(?:https?|libsql|wss?|couchdb):/.test(textOf(first) ?? '') || (first?.is === 'env' && /UR[LI]|COUCH|HOST/.test(first.name));
 };
 
+/** `new Database(file, { readonly: true })`, `sqlite3.OPEN_READONLY`, `file:places.db?mode=ro`: data that came with the program. */
+const opensForReading = (call: CallSite): boolean =>
+  call.args.some((argument) => {
+    if (argument.is === 'package') return /(?:^|\.)OPEN_READONLY$/.test(argument.path);
+    if (argument.is !== 'object') return /[?&](?:mode=ro|immutable=1)\b/.test(textOf(argument) ?? '');
+    const value = option(argument, 'readonly', 'readOnly');
+    return value?.is === 'literal' && value.value === true;
+  });
+
 function emitEmbedded(call: CallSite, store: EmbeddedStore, program: ProgramView, emit: Emit): void {
   const choices: (Options | undefined)[] = optionsAmong(call, program);
   for (const options of choices.length > 0 ? choices : [undefined]) {
@@ -110,7 +119,7 @@ export const databases: Recogniser = {
     }
     for (const [name, store] of Object.entries(embeddedStores))
       for (const call of program.callsOf(name))
-        if (store.made.test(call.path) && call.how !== 'decorator') emitEmbedded(call, store, program, emit);
+        if (store.made.test(call.path) && call.how !== 'decorator' && !opensForReading(call)) emitEmbedded(call, store, program, emit);
     emitLibsql(program, emit);
   },
 };
