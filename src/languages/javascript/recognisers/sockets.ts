@@ -17,6 +17,7 @@ const adapterPackages = [
   '@socket.io/gcp-pubsub-adapter',
   '@socket.io/aws-sqs-adapter',
   '@socket.io/azure-service-bus-adapter',
+  '@azure/web-pubsub-socket.io',
   '@socket.io/cluster-adapter',
   'socket.io-redis',
   'socket.io-mongo-adapter',
