@@ -242,6 +242,9 @@ const isForEmulator = (name: string, value: string): boolean => /aws_?secret_?ac
 const isIssued = (kind: string, value: string): boolean =>
   (kind === 'key' || kind === 'token') && /^(?:my[a-z_-]{2,40}|(?:api[_-]?|access[_-]?|auth[_-]?)?(?:token|key))$/i.test(value);
 
+/** Accounts that the emulators of Azure Storage and Cosmos DB have by their documentation, and nobody else. */
+const emulatorAccount = /(?:^|;)\s?(?:AccountName=devstoreaccount1(?:;|$)|AccountKey=(?:Eby8vdM02|C2y6yDjf5\/R))/i;
+
 const ofOthers =
   /client|consumer|webhook|google|git(?:hub|lab)|facebook|twitter|linkedin|paypal|slack|discord|stripe|twilio|mailgun|mailchimp|sendgrid|cloudinary|okta|auth0|oauth/i;
 const wordsForSecrets = ['secret', 'client', 'access', 'token', 'value', 'api', 'key', 'id'];
@@ -272,6 +275,7 @@ export function judgeValue(name: string, value: string): JudgedValue {
   if (provider === 'AWS' && trimmed.endsWith('EXAMPLE')) return { shape: 'placeholder', text: value };
   if (provider) return { shape: 'secret', what: provider === 'PEM' ? 'private key' : 'key', provider };
   if (isReference(trimmed)) return { shape: 'reference', text: value };
+  if (emulatorAccount.test(trimmed)) return { shape: 'placeholder', text: value };
   const kind = secretKindOf(name);
   const connection = maskConnection(trimmed);
   if (connection.secret) return { shape: 'secret', text: connection.text, what: 'connection string' };
