@@ -47,6 +47,10 @@ function knownListens(service: Service): Listens | undefined {
 const commandNamesPort = ({ process }: Deployment): boolean =>
   !process.known || process.steps.some(({ words }) => words.some((word) => /^(?:-p|--port\b.*|--http-port\b.*)$/.test(word)));
 
+/** `"start": "next start -p 8080"` says nothing of an image that runs `next start` itself. */
+const startsOtherwise = ({ process }: Pick<Deployment, 'process'>, { place }: Listens): boolean =>
+  /(?:^|\/)package\.json$/.test(place.path) && process.known && !process.steps.some((step) => step.place.path === place.path);
+
 /** Where a workload sends requests, most telling first: Services, probes, then the container's own declaration. */
 function namedPorts(deployment: Deployment): readonly Named[] {
   const { container, exposures, workload } = deployment;
@@ -89,7 +93,7 @@ function namedPorts(deployment: Deployment): readonly Named[] {
 function wrongPorts(deployment: Deployment, listens: Listens): readonly Named[] {
   const named = namedPorts(deployment);
   const declared = declaredPorts(deployment.container);
-  if (!declared || commandNamesPort(deployment)) return [];
+  if (!declared || commandNamesPort(deployment) || startsOtherwise(deployment, listens)) return [];
   // A container that declares the right port may have others for tools that its image starts beside the server.
   const declaresOne = declared.some((port) => listens.ports.includes(port));
   return named.filter(({ port, what }) => !listens.ports.includes(port) && !(declaresOne && /port$/.test(what)));
@@ -285,11 +289,13 @@ const runsAnother = ({ deployments }: Service): boolean =>
 /** Images all of whose exposed ports are wrong. */
 function exposedWrongly(service: Service, listens: Listens): readonly Report[] {
   if (runsAnother(service)) return [];
-  return service.images.flatMap(({ fact, stage, process }): Report[] => {
+  return service.images.flatMap((image): Report[] => {
+    const { fact, stage, process } = image;
     const exposes = stage.expose.map(({ port, place }) => ({ place, port: port.known ? port.value : undefined }));
     const [first] = exposes;
     const isSure = process.known && exposes.every(({ port }) => port !== undefined && !listens.ports.includes(port));
     if (!first || !isSure || !isProduction(fact.value.purpose) || isMoved(service, listens, fact.place.path)) return [];
+    if (startsOtherwise(image, listens)) return [];
     return [
       {
         message: 'image',
