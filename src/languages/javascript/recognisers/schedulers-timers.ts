@@ -1,7 +1,8 @@
 import type { Node } from '@babel/types';
 import type { SyntaxPass, SyntaxView } from '../context.ts';
+import { keyName } from '../expressions.ts';
 import type { CallSite, ProgramView } from '../recogniser.ts';
-import { atOf } from '../scopes.ts';
+import { atOf, isFunctionNode } from '../scopes.ts';
 import { eachChild } from '../syntax-tree.ts';
 import { callsBy, changesSharedData, posts } from './effects.ts';
 import { functionsIn, runsForRequests } from './request-code.ts';
@@ -26,12 +27,26 @@ function asksForProgress(test: Node): boolean {
   }
 }
 
+/** Where code goes when something failed or was lost: `catch`, `.catch(…)`, `.on('close', …)`. */
+function failuresOf(view: SyntaxView): readonly Node[] {
+  const handlers = view.nodes('CallExpression').flatMap(({ callee, arguments: [first, second] }): readonly Node[] => {
+    const method = callee.type === 'MemberExpression' ? keyName(callee.property as Node, callee.computed) : undefined;
+    if (method === 'catch') return first ? [first as Node] : [];
+    const isLoss = first?.type === 'StringLiteral' && /^(?:error|close|end|disconnect(?:ed)?)$/.test(first.value);
+    return isLoss && second && /^(?:on|once|addListener|addEventListener)$/.test(method ?? '') ? [second as Node] : [];
+  });
+  const bodies = handlers.flatMap((node) => (isFunctionNode(node) ? [(node as Node & { body: Node }).body] : []));
+  return [...view.nodes('CatchClause').map(({ body }) => body as Node), ...bodies];
+}
+
 /** Branches that are taken by how far the work is. */
-const branchesOf = (view: SyntaxView): readonly Node[] =>
-  view
+const branchesOf = (view: SyntaxView): readonly Node[] => [
+  ...view
     .nodes('IfStatement', 'ConditionalExpression')
     .filter(({ test }) => asksForProgress(test as Node))
-    .flatMap(({ consequent, alternate }) => [consequent as Node, ...(alternate ? [alternate as Node] : [])]);
+    .flatMap(({ consequent, alternate }) => [consequent as Node, ...(alternate ? [alternate as Node] : [])]),
+  ...failuresOf(view),
+];
 
 const contains = (outer: Node, inner: Node): boolean =>
   outer.start !== null && outer.start !== undefined && inner.start !== null && inner.start !== undefined
