@@ -1,6 +1,11 @@
+import type { Node } from '@babel/types';
 import type { Condition } from '../../../facts.ts';
+import type { Place } from '../../../types.ts';
 import type { SyntaxPass } from '../context.ts';
+import { keyName } from '../expressions.ts';
 import type { CallSite, ProgramView } from '../recogniser.ts';
+import { atOf } from '../scopes.ts';
+import type { At } from '../summary.ts';
 
 /** Packages that let one replica at a time do the work. */
 const lockPackages: ReadonlySet<string> = new Set([
@@ -51,6 +56,34 @@ export const claimMethods = [
 ];
 const lockText = /pg_(?:try_)?advisory_|skip\s+locked|get_lock\s*\(|for\s+update/i;
 const instanceVariables = /^(?:NODE_APP_INSTANCE|INSTANCE_ID|pm_id|CF_INSTANCE_INDEX|POD_INDEX|APP_INSTANCE)$/;
+
+interface InstanceTest {
+  readonly at: At;
+  readonly name: string;
+}
+/** Branches that a copy takes by its number, whatever else is asked: `if (process.env.CF_INSTANCE_INDEX === '0' || forced)`. */
+export const instanceTests: SyntaxPass = {
+  id: 'instance-tests',
+  text: [/\b(?:NODE_APP_INSTANCE|INSTANCE_ID|CF_INSTANCE_INDEX|POD_INDEX|APP_INSTANCE)\b/],
+  run: (view) =>
+    view.nodes('IfStatement').flatMap(({ test, consequent }): InstanceTest[] => {
+      const name = comparedInstance(test as Node);
+      return name === undefined ? [] : [{ at: atOf(consequent as Node), name }];
+    }),
+};
+function comparedInstance(test: Node): string | undefined {
+  if (test.type === 'LogicalExpression') return comparedInstance(test.left as Node) ?? comparedInstance(test.right as Node);
+  if (test.type !== 'BinaryExpression' || !/^={2,3}$/.test(test.operator)) return undefined;
+  const names = [test.left, test.right].flatMap((side) =>
+    side.type === 'MemberExpression' ? [keyName(side.property as Node, side.computed)] : [],
+  );
+  return names.find((name) => name !== undefined && instanceVariables.test(name));
+}
+function instanceOf(program: ProgramView, { path, line, column }: Place): string | undefined {
+  const isInside = ([from, first, to, last]: At): boolean =>
+    (line > from || (line === from && column >= first)) && (line < to || (line === to && column <= last));
+  return program.pass<InstanceTest>(instanceTests.id).find((found) => found.path === path && isInside(found.item.at))?.item.name;
+}
 
 const textsOf = (call: CallSite): string[] =>
   call.args.flatMap((argument) => {
@@ -111,9 +144,13 @@ function isHandedLock({ args, place: { path, line, endLine } }: CallSite, progra
 }
 
 /** What keeps the other replicas from doing the same work. */
-export function guardOf(program: ProgramView, calls: readonly CallSite[], when: readonly Condition[]): string | undefined {
-  const instance = when.find(({ env }) => instanceVariables.test(env));
-  if (instance) return `only where ${instance.env} allows it`;
+export function guardOf(
+  program: ProgramView,
+  calls: readonly CallSite[],
+  { place, when }: { readonly place: Place; readonly when: readonly Condition[] },
+): string | undefined {
+  const instance = when.find(({ env }) => instanceVariables.test(env))?.env ?? instanceOf(program, place);
+  if (instance) return `only where ${instance} allows it`;
   for (const call of calls) {
     if (call.package !== undefined && lockPackages.has(call.package)) return call.package;
     const own = call.callee.is === 'function' ? program.functionOf(call.callee.id)?.name : undefined;

@@ -9,7 +9,15 @@ import { eachChild } from '../syntax-tree.ts';
 import { callsBy, effectOf, worksOffList, writingMethods } from './effects.ts';
 import { isBrowserCall } from './outgoing-calls.ts';
 import { functionsIn, runsAtStart, runsByItself } from './request-code.ts';
-import { claimMethods, duplicateChecks, givesWayToDuplicates, guardOf, guardPackages, switchOf } from './schedulers-guards.ts';
+import {
+  claimMethods,
+  duplicateChecks,
+  givesWayToDuplicates,
+  guardOf,
+  guardPackages,
+  instanceTests,
+  switchOf,
+} from './schedulers-guards.ts';
 import { logOnlyFunctions, onlyTells } from './schedulers-logs.ts';
 import { nitroTasks } from './schedulers-nitro.ts';
 import { endingTimers, isCleared, isOwnAffair, isPoll, runsForWork } from './schedulers-timers.ts';
@@ -97,8 +105,7 @@ function emitJob(program: ProgramView, emit: Emit, library: string, job: Job, fu
   const calls = callsBy(program, functions);
   const optIn = switchOf(job.when);
   const guard =
-    guardOf(program, calls, job.when) ??
-    (givesWayToDuplicates(program, functions) ? 'a unique row' : optIn ? `switch:${optIn}` : undefined);
+    guardOf(program, calls, job) ?? (givesWayToDuplicates(program, functions) ? 'a unique row' : optIn ? `switch:${optIn}` : undefined);
   const isHarmless = isOwnAffair(program, job.place, job.within, functions) || onlyTells(program, functions);
   const effect = isHarmless ? 'harmless' : effectOf(calls);
   emit('scheduled-job', job, { library, effect, ...(schedule ? { schedule } : {}), ...(guard ? { guard } : {}) });
@@ -161,8 +168,8 @@ function emitLoops(program: ProgramView, emit: Emit): void {
     const calls = callsBy(program, [within]);
     if (effectOf(calls) !== 'work' && !worksOffList(calls)) continue;
     const [line, column] = item.at;
-    const guard = guardOf(program, calls, []) ?? (givesWayToDuplicates(program, [within]) ? 'a unique row' : undefined);
     const place: Place = { path, line, column, endLine: line, endColumn: column + 5 };
+    const guard = guardOf(program, calls, { place, when: [] }) ?? (givesWayToDuplicates(program, [within]) ? 'a unique row' : undefined);
     emit('scheduled-job', { place, within }, { library: 'an endless loop', effect: 'work', ...(guard ? { guard } : {}) });
   }
 }
@@ -189,7 +196,7 @@ export const schedulers: Recogniser = {
   packages: [...Object.keys(cronLibraries), nest, ...guardPackages],
   methods: [...writingMethods, ...claimMethods],
   text: [{ test: (text) => /\bwhile ?\(true\)|\bfor ?\(;;\)/.test(text) && /\bawait\b/.test(text) }],
-  passes: [endlessLoops, endingTimers, duplicateChecks, logOnlyFunctions],
+  passes: [endlessLoops, endingTimers, duplicateChecks, instanceTests, logOnlyFunctions],
   recognise(program, emit) {
     emitCrons(program, emit);
     emitNest(program, emit);
