@@ -63,7 +63,7 @@ export function changesSharedData(call: CallSite): boolean {
 }
 
 const harmless =
-  /^(?:console|winston|pino|bunyan|loglevel|log4js|prom-client|@opentelemetry\/.*|fs|fs-extra|fs\/promises|rimraf|os|path|process|dayjs|moment|date-fns|v8)$/;
+  /^(?:console|winston|pino|bunyan|loglevel|log4js|prom-client|@opentelemetry\/.*|fs|fs-extra|fs\/promises|rimraf|os|path|process|dayjs|moment|date-fns|v8|@nestjs\/config|config|nconf|convict)$/;
 /** Logging, metrics, clean-up of the own disk and arithmetic: fine on each replica. */
 export const isHarmless = (call: CallSite): boolean =>
   call.package !== undefined && (call.package === '' ? !/^fetch$/.test(call.path) : harmless.test(call.package));
