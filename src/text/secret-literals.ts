@@ -30,7 +30,7 @@ export const isDescriptivePath = (path: string, root: string): boolean =>
   descriptivePath.test(root && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path);
 
 const describingKeys = new Set(
-  'example examples sample samples mock mocks fixture fixtures message messages error errors label labels placeholder placeholders i18n translation translations locale locales description descriptions title schema schemas swagger openapi validation validations rules enum enums column columns field fields type types route routes path paths headers selectors prefix prefixes suffix alphabet charset testdata test tests development dev local spec docs text texts strings names events actions permissions scopes roles'.split(
+  'example examples sample samples mock mocks fixture fixtures message messages error errors label labels placeholder placeholders i18n translation translations locale locales description descriptions title schema schemas swagger openapi validation validations rules enum enums column columns field fields type types route routes path paths headers selectors prefix prefixes suffix alphabet charset testdata test tests development dev devdefault local spec docs text texts strings names events actions permissions scopes roles'.split(
     ' ',
   ),
 );
@@ -101,9 +101,9 @@ const isSentence = (text: string): boolean =>
 
 /** A pattern that looks for secrets holds none: `(?i)mongodb://[^:]+:([^@]+)@`. */
 const isPattern = (text: string): boolean => /\[\^|\(\?[:=!<a-z]|\\[sSwWdDbB]/.test(text);
-/** `https://shop.test/reset?token=abc123`: nothing in the query is as long as what is issued. */
+/** `https://shop.test/reset?token=abc123`, `/account?password=changed`: nothing in the query is as long as what is issued. */
 const isShortLink = (text: string): boolean =>
-  /^https?:\/\/[^\s@]+\?/i.test(text) && !/[?&;=][\w%.~+/-]{16}/.test(text.slice(text.indexOf('?')));
+  /^(?:https?:\/\/[^\s@]+|\/[\w./-]*)\?/i.test(text) && !/[?&;=][\w%.~+/-]{16}/.test(text.slice(text.indexOf('?')));
 
 /** A secret by its shape alone: a format of an issuer, a private key, a password in a connection string. */
 export function judgeShape(value: string): SecretLiteral | undefined {
