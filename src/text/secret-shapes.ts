@@ -246,11 +246,11 @@ const isIssued = (kind: string, value: string): boolean =>
 const emulatorAccount = /(?:^|;)\s?(?:AccountName=devstoreaccount1(?:;|$)|AccountKey=(?:Eby8vdM02|C2y6yDjf5\/R))/i;
 
 const ofOthers =
-  /client|consumer|webhook|google|git(?:hub|lab)|facebook|twitter|linkedin|paypal|slack|discord|stripe|twilio|mailgun|mailchimp|sendgrid|cloudinary|okta|auth0|oauth/i;
-const wordsForSecrets = ['secret', 'client', 'access', 'token', 'value', 'api', 'key', 'id'];
+  /(?:^|_)(?:aws|azure|s3|cos|oss|r2|gcs)_|client|consumer|webhook|google|git(?:hub|lab)|facebook|twitter|linkedin|paypal|slack|discord|stripe|twilio|mailgun|mailchimp|sendgrid|cloudinary|okta|auth0|oauth/i;
+const wordsForSecrets = ['secret', 'client', 'access', 'token', 'value', 'hmac', 'api', 'key', 'id'];
 /** `CLIENT_SECRET=clientsecret`, `STRIPE_KEY=stripe-key`: words of its own name, where only its issuer knows the value. */
 function repeatsName(name: string, value: string): boolean {
-  if (!ofOthers.test(name) || !/^[A-Za-z_-]{3,60}$/.test(value)) return false;
+  if (!ofOthers.test(name) || !/^[\w-]{3,60}$/.test(value)) return false;
   const words = [...wordsOf(name), ...wordsForSecrets].filter((word) => word.length > 1).sort((a, b) => b.length - a.length);
   let rest = value.toLowerCase().replace(/[_-]/g, '');
   while (rest !== '') {
