@@ -5,6 +5,7 @@ import { commandsOf } from '../../src/text/container-commands.ts';
 import { groupBy } from '../../src/text/group-by.ts';
 import { purposeOf } from '../../src/text/purpose.ts';
 import { holdsSecret, secretKindOf } from '../../src/text/secret-shapes.ts';
+import { setsUpDatabase } from '../../src/text/stand-in-accounts.ts';
 import { isProduction } from '../../src/text/workload-questions.ts';
 import { defineRule, type Fact, type Level, type Place, type Related, type Report, type Repository } from '../../src/types.ts';
 
@@ -49,6 +50,14 @@ const keyOf = ({ path, line }: Place): string => `${path}:${line}`;
 
 const startsTests = ({ platform, name }: Workload): boolean => platform === 'compose' && purposeOf(name) === 'test';
 
+/** Stands in for a service of others, with answers and keys that somebody made up: who starts it tries the program. */
+const isMock = ({ platform, containers }: Workload): boolean =>
+  platform === 'compose' &&
+  containers.some(
+    ({ image }) =>
+      image?.known === true && /(?:^|\/)(?:wiremock|mock-oauth2-server|mockserver|oauth2-mock-server)(?:[:@]|$)/.test(image.value),
+  );
+
 /** Where adapters saw a default of a variable rather than a value. */
 const fallbackLines = (repository: Repository): ReadonlySet<string> =>
   new Set(
@@ -72,9 +81,7 @@ const isPlainInTask = ({ platform }: Workload, { name, value, from }: EnvEntry):
 
 /** Variables with which images of databases set the password of a new one: what stands there is the password, also where it is called fake. */
 const isTakenByDatabase = ({ name, value }: EnvEntry): boolean =>
-  /^(?:(?:MYSQL|MARIADB)_(?:ROOT_)?PASSWORD|POSTGRES(?:QL)?_PASSWORD|MONGO_INITDB_ROOT_PASSWORD|RABBITMQ_DEFAULT_PASS|(?:MSSQL_)?SA_PASSWORD)$/.test(
-    name,
-  ) &&
+  setsUpDatabase(name) &&
   value?.known === true &&
   // The sample of its makers, which SQL Server takes: `yourStrong(!)Password`.
   (/^your_?strong\S{0,10}passw[o0]rd/i.test(value.value) ||
@@ -88,7 +95,7 @@ function workloadHoldings(repository: Repository): Holding[] {
   const fallbacks = fallbackLines(repository);
   const workloads = repository.facts.all('workload');
   // A Compose file that starts tests starts everything for them.
-  const forTests = new Set(workloads.filter(({ value }) => startsTests(value)).map(({ place }) => place.path));
+  const forTests = new Set(workloads.filter(({ value }) => startsTests(value) || isMock(value)).map(({ place }) => place.path));
   return workloads.flatMap((workload) => {
     const { value } = workload;
     const { path } = workload.place;

@@ -19,8 +19,10 @@ export const isPlatformHost = (host: string): boolean =>
   /^(?:169\.254\.\d{1,3}\.\d{1,3}|100\.100\.100\.200|192\.0\.0\.192|metadata\.google\.internal|metadata|kubernetes\.default(?:\.svc(?:\.cluster\.local)?)?)$/i.test(
     host,
   );
-/** Agents that a platform puts beside each copy: AWS AppConfig, AWS Parameters and Secrets, Dapr over HTTP and gRPC (their documentation). */
-const agentPorts = new Set([2772, 2773, 3500, 50001]);
+/**
+ * Agents that a platform puts beside each copy: AWS AppConfig, AWS Parameters and Secrets, Dapr over HTTP and gRPC, and the one by which a
+ * program steers the Caddy of its own image (their documentation). */
+const agentPorts = new Set([2019, 2772, 2773, 3500, 50001]);
 /** An address that the platform answers, whoever deploys. */
 export const isPlatformAddress = ({ host, port }: { readonly host: string; readonly port?: number }): boolean =>
   isPlatformHost(host) || (isLoopback(host) && port !== undefined && agentPorts.has(port));

@@ -78,7 +78,7 @@ export function readContainer(entry: YamlEntry, folder: string, mounts: Containe
     ...optional('args', commandSetting(nodeAt(service, 'command'))),
     ...optional('workingDir', textSetting(nodeAt(service, 'working_dir'))),
     ports: readPorts(service),
-    env: readEnvironment(service).env,
+    env: readEnvironment(service, keyPlace.path).env,
     envFrom: readEnvFiles(service, folder),
     ...optional('healthcheck', readHealthcheck(nodeAt(service, 'healthcheck'), [key, textOf(nodeAt(service, 'hostname')) ?? key])),
     resources: readResources(service),

@@ -1,4 +1,6 @@
 /** Compose and Swarm stack files → a `workload` fact for each service, `secret` facts, sticky routing from Traefik labels. */
+import type { Workload } from '../../facts.ts';
+import { purposeOf } from '../../text/purpose.ts';
 import { entriesOf, nodeAt, textOf } from '../../text/yaml-access.ts';
 import { readYaml, type YamlEntry, type YamlMap, type YamlNode } from '../../text/yaml-document.ts';
 import type { Adapter, AnyFact, Extraction, SourceFile } from '../../types.ts';
@@ -61,6 +63,13 @@ function extendWithin(entry: YamlEntry, all: ReadonlyMap<string, YamlEntry>, see
   return { ...entry, value: { ...entry.value, entries } };
 }
 
+/** The last word of its name alone: a product may be called `local-mail`. */
+function purposeOfProject(name: string | undefined): Workload['purpose'] {
+  const last = /[\w.]-([a-z]+)$/i.exec(name ?? '')?.[1];
+  const purpose = last === undefined ? 'unknown' : purposeOf(last);
+  return purpose === 'development' ? purpose : 'unknown';
+}
+
 function completedServices(entries: readonly YamlEntry[]): ReadonlySet<string> {
   const dependencies = entries.flatMap(({ value }) => entriesOf(nodeAt(value, 'depends_on')));
   return new Set(
@@ -86,7 +95,7 @@ function serviceFacts(entry: YamlEntry, context: ComposeContext): readonly AnyFa
   const { purpose } = value;
   return [
     { kind: 'workload', place: entry.keyPlace, confidence: 'certain', value },
-    ...readEnvironment(entry.value).secrets.map(
+    ...readEnvironment(entry.value, context.path).secrets.map(
       (secret): AnyFact => ({
         kind: 'secret',
         place: secret.place,
@@ -108,6 +117,7 @@ function extract(file: SourceFile): Extraction {
     const context = {
       path: file.path,
       folder,
+      named: purposeOfProject(textOf(nodeAt(root, 'name'))),
       completed: completedServices(written),
       isStack: isStack(file.path, root, written),
       bound: readBound(root),

@@ -23,6 +23,8 @@ import { readPin, swarmKind } from './swarm.ts';
 export interface ComposeContext {
   readonly path: string;
   readonly folder: string;
+  /** What the name of the project says: `name: shop-local`. */
+  readonly named: Workload['purpose'];
   /** Services that another one waits for until they have completed: they run once. */
   readonly completed: ReadonlySet<string>;
   /** The file is one of Swarm. */
@@ -94,7 +96,8 @@ function readExtends(node: YamlNode | undefined, folder: string): Workload['exte
 
 /** Profiles, Dockerfiles and stages named for development or tests narrow what the file is for. */
 function servicePurpose(context: ComposeContext, profiles: readonly string[], build: Workload['build']): Workload['purpose'] {
-  const own = purposeOf(context.path);
+  const file = purposeOf(context.path);
+  const own = file === 'unknown' ? context.named : file;
   if (own === 'test' || own === 'development') return own;
   const built = own === 'unknown' ? [build?.dockerfile?.split('/').at(-1), build?.target].map((named) => purposeOf(named ?? '')) : [];
   const aside = built.find((purpose) => purpose === 'test' || purpose === 'development');

@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import type { EnvEntry, ImageCommand, ImageStage, Setting } from '../../facts.ts';
 import { readHealthCommand } from '../../text/health-command.ts';
 import { judgeValue, mask, maskCommand, opaqueMask, safeSetting } from '../../text/secret-shapes.ts';
+import { hasStandInAccount } from '../../text/stand-in-accounts.ts';
 import type { Place } from '../../types.ts';
 import { expand, expandSetting } from './expand.ts';
 import { type DockerInstruction, readJsonWords, readWords } from './instructions.ts';
@@ -48,7 +49,9 @@ class StageBuilder {
       const setting: Setting<string> =
         unknown.length > 0
           ? { known: false, because: `${unknown[0]} is given by the build or the base image`, place }
-          : safeSetting(name, text, place);
+          : hasStandInAccount(name, text, (other) => pairs.find((pair) => pair.name === other)?.value ?? this.scope.get(other))
+            ? { known: true, value: text, place }
+            : safeSetting(name, text, place);
       const entry: EnvEntry = { name, value: setting, place };
       const same = this.draft.env.findIndex((other) => other.name === name);
       if (same >= 0) this.draft.env.splice(same, 1);

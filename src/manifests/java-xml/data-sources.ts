@@ -23,7 +23,7 @@ export function readServerSources(root: XmlElement): readonly AnyFact[] {
 /** `<security user-name="…" password="…"/>` of newer schemas, and credentials in clear text. */
 function credentialFacts({ name, attributes, place }: XmlElement, url: string | undefined): readonly AnyFact[] {
   const key = name === 'security' ? 'password' : name === 'credential-reference' ? 'clear-text' : undefined;
-  return key === undefined ? [] : secretFacts(attributes.get(key)?.value, place, url);
+  return key === undefined ? [] : secretFacts(attributes.get(key)?.value, place, url, attributes.get('user-name')?.value);
 }
 
 /** The mail sessions of the server sign in with an account. */

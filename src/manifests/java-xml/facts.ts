@@ -2,6 +2,7 @@
 import type { FactValues } from '../../facts.ts';
 import { judgeNamed } from '../../text/secret-literals.ts';
 import { secretOf } from '../../text/secret-shapes.ts';
+import { isStandInAccount } from '../../text/stand-in-accounts.ts';
 import { childText, type XmlElement } from '../../text/xml-document.ts';
 import type { AnyFact, Place } from '../../types.ts';
 
@@ -55,8 +56,8 @@ export const distributedTransaction = (library: string, place: Place): AnyFact =
 });
 
 /** A password that a descriptor holds; none when it comes from elsewhere or guards a database inside of the program. */
-export function secretFacts(value: string | undefined, place: Place, url = ''): readonly AnyFact[] {
-  const secret = value === undefined || isEmbeddedUrl(url) ? undefined : secretOf('password', value);
+export function secretFacts(value: string | undefined, place: Place, url = '', user?: string): readonly AnyFact[] {
+  const secret = value === undefined || isEmbeddedUrl(url) || isStandInAccount(user, value) ? undefined : secretOf('password', value);
   return secret ? [{ kind: 'secret', place, confidence: 'certain', value: { ...secret, origin: 'literal', holder: 'manifest' } }] : [];
 }
 /** A secret under a name that the program or its server looks up. */

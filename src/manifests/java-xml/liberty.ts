@@ -23,7 +23,7 @@ function readConnection(properties: XmlElement): readonly AnyFact[] {
   const password = properties.attributes.get('password');
   return [
     ...(url ? databaseFacts(url, 'WebSphere Liberty', properties.place) : []),
-    ...(password ? secretFacts(password.value, password.place, url) : []),
+    ...(password ? secretFacts(password.value, password.place, url, value(properties, 'user')) : []),
   ];
 }
 
@@ -39,7 +39,7 @@ function urlOf(properties: XmlElement): string | undefined {
 function readHolder(element: XmlElement): readonly AnyFact[] {
   const isGiven = element.name !== 'keyStore' || element.attributes.has('location');
   const password = element.attributes.get(element.name === 'quickStartSecurity' ? 'userPassword' : 'password');
-  return password && isGiven ? secretFacts(password.value, password.place) : [];
+  return password && isGiven ? secretFacts(password.value, password.place, '', value(element, 'user')) : [];
 }
 
 /** A value that the program looks up by its name. */

@@ -22,7 +22,7 @@ function readDataSource(bean: XmlElement): readonly AnyFact[] {
   const password = propertyOf(bean, /^password$/);
   return [
     ...(url ? databaseFacts(url.text, 'Spring', url.place, true) : []),
-    ...(password ? secretFacts(password.text, password.place, url?.text) : []),
+    ...(password ? secretFacts(password.text, password.place, url?.text, propertyOf(bean, /^(?:user|username)$/)?.text) : []),
   ];
 }
 

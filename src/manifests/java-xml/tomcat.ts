@@ -28,7 +28,7 @@ function readResource(resource: XmlElement): readonly AnyFact[] {
   return [
     ...(isMade ? [serverUse('Tomcat', 'resource', `\`${value('name') ?? value('type')}\``, resource.place)] : []),
     ...(url ? databaseFacts(url.value, 'Tomcat', url.place) : []),
-    ...(password ? secretFacts(password.value, password.place, url?.value) : []),
+    ...(password ? secretFacts(password.value, password.place, url?.value, value('username')) : []),
   ];
 }
 
