@@ -126,6 +126,8 @@ export function isPlaceholder(value: string): boolean {
   if (isConstantName(text) || /^_+[A-Z0-9_]{2,60}_+$/.test(text)) return true;
   // The beginning of a key without the key: `sk_test_`, `whsec_`.
   if (/^[A-Za-z]{2,10}(?:[_-][A-Za-z]{2,10}){0,2}[_-]$/.test(text)) return true;
+  // `THIS_IS_MY_KEY_` before a number that nobody guesses: whoever made one uses it.
+  if (/^this\b/i.test(text.replaceAll('_', ' ')) && /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-/i.test(text)) return false;
   return placeholderWords.test(text.slice(0, 200)) || standIns.test(text.slice(0, 200));
 }
 
@@ -198,7 +200,12 @@ const isGap = (text: string): boolean =>
   );
 
 const passwordPair =
-  /((?:^|[\s;?&,])(?:password|passwd|pwd|secret|token|api_?key|accountkey|sharedaccesskey|access_?token|authtoken|sig)\s?=\s?)("[^"]{0,500}"|'[^']{0,500}'|[^\s;&,"']+)/gi;
+  /((?:^|[\s;?&,])(?:password|passwd|pwd|secret|token|api_?key|accountkey|sharedaccesskey|access_?token|authtoken|sig)\s?=\s?)("[^"]{0,500}"|'[^']{0,500}'|<[^<>]{0,100}>|[^\s;&,"']+)/gi;
+
+/** `Username=app;Password=1`, and what the makers of SQL Server show with the account `sa`: a server takes both as they stand. */
+const isTaken = (password: string, connection: string): boolean =>
+  /[;\s]?\b(?:user(?:name| ?id)?|uid)\s?=/i.test(connection) &&
+  (/^(?!0+$)\d{1,4}$/.test(password) || /^your_?strong\S{0,10}passw[o0]rd/i.test(password));
 
 /** Masks passwords inside connection strings. `secret`: one of them was a real literal. */
 export function maskConnection(value: string): { text: string; secret: boolean } {
@@ -208,7 +215,7 @@ export function maskConnection(value: string): { text: string; secret: boolean }
   const hide = (password: string, isPassword = true): string => {
     const bare = password.replace(/^\\?["']|\\?["']$/g, '');
     if (isReference(bare) || bare.includes('${') || isGap(bare)) return password;
-    if (isPlaceholder(bare) && !(isPassword && isNumber(bare))) return password;
+    if (isPlaceholder(bare) && !(isPassword && (isNumber(bare) || isTaken(bare, value)))) return password;
     secret = true;
     return mask;
   };

@@ -30,12 +30,13 @@ const describing =
 /** `Jwt:Key` says by its section what `Key` alone does not. */
 const short = /^(?:key|secret|salt|value)$/i;
 
-function secretOf({ path, text }: Setting): { readonly what: string; readonly provider?: string } | undefined {
+function secretOf({ path, text }: Setting, isShipped: boolean): { readonly what: string; readonly provider?: string } | undefined {
   const leaf = path.at(-1) ?? '';
   if (describing.test(leaf)) return undefined;
   const name = short.test(leaf) && path.length > 1 ? `${path.at(-2)}_${leaf}` : leaf;
   const isConnection = maskConnection(text).secret;
-  if (isConnection && localServer.test(text)) return undefined;
+  // The settings that every environment starts from ship with the program; those of a desktop's IIS do not, nor one named for developers.
+  if (isConnection && localServer.test(text) && (!isShipped || /dev|local/i.test(leaf))) return undefined;
   const judged = judgeValue(name, text);
   if (judged.shape !== 'secret' || /^(?:true|false)$/i.test(text)) return undefined;
   const what = isConnection ? 'connection string' : (judged.what ?? secretKindOf(name) ?? 'secret');
@@ -43,7 +44,7 @@ function secretOf({ path, text }: Setting): { readonly what: string; readonly pr
 }
 
 function toFact(setting: Setting, filePath: string): Fact<'secret'>[] {
-  const secret = secretOf(setting);
+  const secret = secretOf(setting, settingsName.test(filePath));
   if (!secret) return [];
   const value = { ...secret, origin: 'literal', env: setting.path.join(':'), holder: 'manifest', purpose: purposeOf(filePath) } as const;
   return [{ kind: 'secret', place: setting.place, confidence: 'certain', value }];
