@@ -34,9 +34,11 @@ const bootAppender = /^org\/springframework\/boot\/logging\/logback\/(?:structur
 interface Reading {
   readonly appenders: Appender[];
   readonly used: Set<string>;
+  /** What an appender hands on to others, as an asynchronous one does. */
+  readonly handedOn: Map<string, string[]>;
 }
 
-function walk(element: XmlElement, reading: Reading, depth: number): void {
+function walk(element: XmlElement, reading: Reading, depth: number, within?: string): void {
   if (depth > 60 || isLocalProfile(element)) return;
   const type = element.attributes.get('class')?.value ?? element.attributes.get('type')?.value ?? element.name;
   const name = element.attributes.get('name')?.value;
@@ -50,8 +52,23 @@ function walk(element: XmlElement, reading: Reading, depth: number): void {
     reading.appenders.push(toAppender(element, name, element.name));
   else if (element.name === 'include' && bootAppender.test(element.attributes.get('resource')?.value ?? ''))
     reading.appenders.push({ name: 'FILE', sink: 'file', place: element.place });
-  else if (/^appender-?ref$/i.test(element.name)) reading.used.add(element.attributes.get('ref')?.value ?? '');
-  for (const child of element.children) walk(child, reading, depth + 1);
+  else if (/^appender-?ref$/i.test(element.name)) {
+    const ref = element.attributes.get('ref')?.value ?? '';
+    if (within === undefined) reading.used.add(ref);
+    else reading.handedOn.set(within, [...(reading.handedOn.get(within) ?? []), ref]);
+  }
+  const isAppenders = /^appenders$/i.test(element.name);
+  for (const child of element.children) {
+    const isAppender = isAppenders || /^appender$/i.test(child.name);
+    walk(child, reading, depth + 1, (isAppender ? child.attributes.get('name')?.value : undefined) ?? within);
+  }
+}
+
+/** What loggers name, and what those appenders hand on to. */
+function reached({ used, handedOn }: Reading): ReadonlySet<string> {
+  const all = new Set(used);
+  for (const name of all) for (const next of handedOn.get(name) ?? []) all.add(next);
+  return all;
 }
 
 function toAppender(element: XmlElement, name: string, type: string): Appender {
@@ -80,9 +97,10 @@ const toFacts = (library: string, { sink, target, place }: Appender): readonly A
 function extractXml(file: SourceFile, library: string): Extraction {
   const read = readXml(file);
   if ('failed' in read) return { facts: [], notAssessed: [read.failed] };
-  const reading: Reading = { appenders: [], used: new Set() };
+  const reading: Reading = { appenders: [], used: new Set(), handedOn: new Map() };
   walk(read.root, reading, 0);
-  const used = reading.appenders.filter(({ name, sink }) => reading.used.has(name) && sink !== 'unknown');
+  const names = reached(reading);
+  const used = reading.appenders.filter(({ name, sink }) => names.has(name) && sink !== 'unknown');
   return { facts: used.flatMap((appender) => toFacts(library, appender)), notAssessed: [] };
 }
 
