@@ -49,7 +49,11 @@ function receiverOf(expression: Expression, method: MethodView, view: ProgramVie
   }
   if (expression.is === 'text' || expression.is === 'sum') return 'plain';
   const type = view.names.typeOf(expression, method);
-  return type === undefined ? undefined : { file: method.file, type };
+  if (type !== undefined) return { file: method.file, type };
+  // Kotlin's properties: `seen.entries`.
+  if (expression.is !== 'name' || expression.path.length !== 2) return undefined;
+  const holder = view.names.variable(method, expression.path[0]!)?.type;
+  return holder !== undefined && isPlainType(method.file, holder) ? 'plain' : undefined;
 }
 
 /** What a call leads to: methods of the program, `'quiet'` where there is nothing to follow, `undefined` out of sight. */
@@ -76,14 +80,15 @@ function targetsOf(
   return isAccessor(owner, call.name) ? 'quiet' : undefined;
 }
 
-/** `tokens.forEach((key, token) -> token.getEnd())`: parameters of lambdas have no declared type. */
-const isGetterOfParameter = ({ on, name, args }: MethodView['method']['calls'][number], method: MethodView, view: ProgramView): boolean =>
-  on?.is === 'name' &&
-  on.path.length === 1 &&
-  /^[a-z]/.test(on.path[0]!) &&
-  args.length === 0 &&
-  /^(?:get|is|has)[A-Z]/.test(name) &&
-  view.names.variable(method, on.path[0]!) === undefined;
+/** What moments answer about each other. */
+const compares =
+  /^(?:isBefore|isAfter|before|after|equals|compareTo|(?:plus|minus)[A-Z]\w*|to(?:EpochMilli|EpochSecond|Instant|Millis)|time)$/;
+/** `tokens.forEach((key, token) -> token.getEnd())`, `entry.lastSeen.isBefore(limit)`: parameters of lambdas have no declared type. */
+function isGetterOfParameter({ on, name, args }: MethodView['method']['calls'][number], method: MethodView, view: ProgramView): boolean {
+  if (on?.is !== 'name' || on.path.length > 3 || !/^[a-z]/.test(on.path[0]!)) return false;
+  const isGetter = on.path.length === 1 && args.length === 0 && /^(?:get|is|has)[A-Z]/.test(name);
+  return (isGetter || compares.test(name)) && view.names.variable(method, on.path[0]!) === undefined;
+}
 
 /** Accessors that a record or Lombok makes. */
 function isAccessor({ type }: TypeView, name: string): boolean {
