@@ -1,7 +1,7 @@
 /** Numbers that requests count in one process: ids that each copy gives out by itself, visits that it counts alone. */
 import type { MethodView } from '../names.ts';
 import type { Emit, ProgramView, Recogniser } from '../recogniser.ts';
-import type { Expression, Field } from '../summary.ts';
+import type { At, Expression, Field } from '../summary.ts';
 import { inFiles } from '../views.ts';
 import { atStart, emitState, hidesField, isInjected, isShared, type Use } from './process-state.ts';
 
@@ -38,7 +38,7 @@ function emitIds(view: ProgramView, emit: Emit): ReadonlySet<Field> {
 function givenOut({ method }: MethodView, name: string): Use['at'] | undefined {
   const isCount = (one: Expression | undefined): boolean =>
     one?.is === 'call' && counts.test(one.name) && one.on?.is === 'name' && one.on.path.at(-1) === name;
-  const made = method.creations.find(({ args }) => args.some(isCount));
+  const made = method.creations.find(({ type, args }) => !/Thread$/.test(type) && args.some(isCount));
   const set = method.calls.find(({ name: called, args }) => /(?:^i|I)d$|Number$|Seq(?:uence)?$/.test(called) && args.some(isCount));
   const kept = method.locals.find((local) => /(?:^i|I)d$|number$|seq/i.test(local.name) && isCount(local.value));
   return (made ?? set ?? kept)?.at;
@@ -91,6 +91,15 @@ function countedIn({ method }: MethodView, field: Field): Use['at'] | undefined 
   return counted?.at;
 }
 
+const lies = (inner: At, outer: At): boolean =>
+  (inner[0] > outer[0] || (inner[0] === outer[0] && inner[1] >= outer[1])) &&
+  (inner[2] < outer[2] || (inner[2] === outer[2] && inner[3] <= outer[3]));
+const namesThreads = /^(?:name|setName|setThreadNamePrefix|threadName|startThread|thread)$/;
+/** `Thread.ofVirtual().name("audit-" + counter.incrementAndGet())`: a name that only logs show. */
+const isInThreadName = ({ method }: MethodView, at: Use['at']): boolean =>
+  method.calls.some(({ name, args }) => namesThreads.test(name) && args.some((argument) => lies(at, argument.at))) ||
+  method.creations.some(({ type, args }) => /Thread$/.test(type) && args.some((argument) => lies(at, argument.at)));
+
 /** `hits++` in a servlet, `visits.incrementAndGet()`: each copy shows another number. */
 function emitVisits(view: ProgramView, emit: Emit, told: ReadonlySet<Field>): void {
   for (const { type, field, file } of numbers(view)) {
@@ -98,7 +107,7 @@ function emitVisits(view: ProgramView, emit: Emit, told: ReadonlySet<Field>): vo
     const own = file.methods.filter((method) => method.type === type.type && !atStart(method) && !hidesField(method, field.name));
     const uses = own.flatMap((method): Use[] => {
       const at = countedIn(method, field);
-      return at && view.handlesWork(method) ? [{ view: method, at }] : [];
+      return at && !isInThreadName(method, at) && view.handlesWork(method) ? [{ view: method, at }] : [];
     });
     if (uses.length > 0) emitState(emit, type, field, 'counter', uses, []);
   }
