@@ -6,7 +6,7 @@ import { purposeOf } from '../../../text/purpose.ts';
 import type { CallView } from '../names.ts';
 import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Setting } from '../settings.ts';
-import type { At } from '../summary.ts';
+import type { At, Expression } from '../summary.ts';
 import { inFiles } from '../views.ts';
 import { filesThatAskPlatform, isBoundSetting } from './bound-services.ts';
 import { isForAll } from './packed-settings.ts';
@@ -132,9 +132,17 @@ const isLookedUp = ({ host, scheme }: Address, hasRegistry: boolean): boolean =>
 /** Schemes that name a server and nothing else. */
 const remoteScheme = /^(?:t3s?|iiop|rmi|jnp|amqps?|redis|mongodb)$/;
 
+/** What these are given last holds where nothing else is given. */
+const takesDefault =
+  /^(?:getOrDefault|getProperty|getenv|orElse|requireNonNullElse|firstNonNull|getIfNull|default(?:String|IfBlank|IfEmpty|IfNull))$/;
+const asksForSetting = /^(?!set|put|add|with|save|write|define|register)\w*(?:env|propert|config|setting|param|option|default|fallback)/i;
+/** `envOr("BROKER_URL", "tcp://broker:61616")`: a helper of the program that asks for a setting first. */
+const isDefaultOf = ({ name, args }: CallView['call'], argument: Expression): boolean =>
+  takesDefault.test(name) ||
+  (args.indexOf(argument) > 0 && asksForSetting.test(name) && args[0]?.is === 'text' && /^[\w.-]{1,80}$/.test(args[0].value));
+
 /** Calls that take an address and are no questions about one. */
-const isSettled =
-  /^(?:getOrDefault|getProperty|getenv|allowedOrigins?|addAllowedOrigin|setAllowedOrigins|url|contact|license|addServersItem|equals|startsWith|matches)$/;
+const isSettled = /^(?:allowedOrigins?|addAllowedOrigin|setAllowedOrigins|url|contact|license|addServersItem|equals|startsWith|matches)$/;
 const isFixed = (address: Address): boolean =>
   isNumeric(address.host) ||
   isInternalHost(address.host) ||
@@ -143,7 +151,7 @@ const fixedAddresses = inFiles(({ calls }) =>
   calls.flatMap((call) =>
     call.call.args.flatMap((argument) => {
       const address = argument.is === 'text' && argument.value.includes('://') ? addressIn(argument.value) : undefined;
-      return address && isFixed(address) && !isSettled.test(call.call.name) && !isOrigin(call)
+      return address && isFixed(address) && !isSettled.test(call.call.name) && !isDefaultOf(call.call, argument) && !isOrigin(call)
         ? [{ call, address, place: placeAt(call.path, argument.at) }]
         : [];
     }),
