@@ -244,6 +244,7 @@ const values: Fragments = {
   'the memory': '메모리',
   'HttpSession of the server': '서버의 HttpSession',
   'A stateful EJB': '상태 유지 EJB',
+  'The login of Shiro': 'Shiro의 로그인',
   'The login of Spring Security': 'Spring Security의 로그인',
   'The session of the embedded server': '내장 서버의 세션',
   '`LocalSessionStore` of Vert.x': 'Vert.x의 `LocalSessionStore`',

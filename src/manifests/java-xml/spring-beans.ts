@@ -85,6 +85,7 @@ const meanings: readonly (readonly [RegExp, (bean: XmlElement) => readonly AnyFa
   [/\.\w*SpringLiquibase$/, (bean) => (propertyOf(bean, /^shouldRun$/)?.text === 'false' ? [] : [migration('Liquibase', bean.place)])],
   [/\.SpringProcessEngineConfiguration$/, (bean) => engineSchema(propertyOf(bean, /^databaseSchemaUpdate$/))],
   [/\.CookieRememberMeManager$/, cipherKeyOf],
+  [/\.shiro\.(?:web\.)?session\.mgt\.Default(?:Web)?SessionManager$/, (bean) => [sessionBean(bean.place, 'The login of Shiro')]],
   [sessionStores, (bean) => [externalSessions('Spring', 'a store of its own', bean.place)]],
   [/\.HibernateJpaVendorAdapter$|\.EclipseLinkJpaVendorAdapter$/, (bean) => generatedSchema(propertyOf(bean, /^generateDdl$/))],
 ];
@@ -98,11 +99,11 @@ const generatedSchema = (property: BeanProperty | undefined): readonly AnyFact[]
   property && /^true$/i.test(property.text) ? [schemaChange('JPA', 'generateDdl=true', property.place)] : [];
 
 /** `<bean scope="session">` and `<aop:scoped-proxy>` beans of old schemas: one object a session, in its memory. */
-const sessionBean = (place: Place): AnyFact => ({
+const sessionBean = (place: Place, library = 'HttpSession'): AnyFact => ({
   kind: 'session',
   place,
   confidence: 'certain',
-  value: { library: 'HttpSession', stores: [{ kind: 'memory', place }] },
+  value: { library, stores: [{ kind: 'memory', place }] },
 });
 
 /** Mail senders, brokers, encryptors: whatever the bean is, its password stands here. */

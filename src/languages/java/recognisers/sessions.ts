@@ -5,6 +5,7 @@ import { importsFrom, refersTo } from '../names.ts';
 import { annotationOf, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Expression, JavaFile, Method } from '../summary.ts';
 import { inFiles } from '../views.ts';
+import { loginsOfShiro } from './shiro-logins.ts';
 import { loginsOfSpring } from './spring-logins.ts';
 
 /** Shiro's session is that of the server, unless a session manager of its own keeps it elsewhere. */
@@ -135,7 +136,7 @@ const annotatedBeans = inFiles(({ types }) =>
 );
 /** Stateful beans by annotation and by ejb-jar.xml: one client's data in the memory of the server. */
 function statefulBeansOf(view: ProgramView): readonly Place[] {
-  return [...annotatedBeans(view), ...declaredPlaces(view, (library) => library !== 'HttpSession')];
+  return [...annotatedBeans(view), ...declaredPlaces(view, (library) => library !== 'HttpSession' && library !== loginOfShiro)];
 }
 
 /** What ejb-jar.xml and Spring's XML say of sessions. */
@@ -186,8 +187,11 @@ function isSessionScope(value: { readonly is: string } | undefined): boolean {
 const isSeamSession = (file: JavaFile, value: Expression | undefined): boolean =>
   value?.is === 'name' && value.path.at(-1) === 'SESSION' && importsFrom(file, 'org.jboss.seam');
 
-const libraryOf = (view: ProgramView, http: number, logins: number, beans: number): string => {
+/** As Spring's XML says it too. */
+const loginOfShiro = 'The login of Shiro';
+const libraryOf = (view: ProgramView, http: number, logins: number, shiro: number, beans: number): string => {
   if (http === 0 && logins > 0) return 'The login of Spring Security';
+  if (http === 0 && shiro > 0) return loginOfShiro;
   if (http === 0 && beans > 0) return 'A stateful EJB';
   return view.needsServer ? 'HttpSession of the server' : 'HttpSession';
 };
@@ -218,8 +222,9 @@ export const sessions: Recogniser = {
   recognise(view, emit) {
     const http = httpPlacesOf(view);
     const logins = loginsOfSpring(view);
+    const shiro = [...loginsOfShiro(view), ...declaredPlaces(view, (library) => library === loginOfShiro)];
     const beans = statefulBeansOf(view);
-    const places = [...http, ...logins, ...beans];
+    const places = [...http, ...logins, ...shiro, ...beans];
     const external = externalStore(view);
     const [first, ...uses] = places;
     const place = first ?? external?.place;
@@ -228,7 +233,7 @@ export const sessions: Recogniser = {
       ? { kind: 'external', technology: external.technology, place: external.place }
       : { kind: 'memory', place };
     emit('session', place, {
-      library: libraryOf(view, http.length, logins.length, beans.length),
+      library: libraryOf(view, http.length, logins.length, shiro.length, beans.length),
       stores: [store],
       ...(uses.length > 0 ? { uses } : {}),
     });
