@@ -5,6 +5,8 @@ import { isMadeOnce, isSharedBean } from '../roles.ts';
 import type { Expression, Field } from '../summary.ts';
 import { type FileViews, inFiles } from '../views.ts';
 import { callsFromOutside } from './handed-out.ts';
+import { isHeldOnce, isSingleton } from './made-once.ts';
+import { growsByRequests, handsIn, isMemo, kept } from './memos.ts';
 
 type State = FactValues['process-state'];
 const containers: readonly (readonly [RegExp, State['type']])[] = [
@@ -43,7 +45,7 @@ const typeOf = (field: Field): State['type'] | undefined =>
   containers.find(([pattern]) => pattern.test(field.type.split('.').at(-1)!))?.[1];
 
 /** One copy of the field in the process: static, or of a bean or object of which there is one. */
-export const isShared = (view: TypeView, field: Field, program: ProgramView): boolean =>
+export const isShared = (view: TypeView, field: Field, program: ProgramView, depth = 0): boolean =>
   field.modifiers.includes('static') ||
   (isSharedBean(view) && program.isBean(view)) ||
   program.declaredBeans.has(view.name) ||
@@ -51,13 +53,8 @@ export const isShared = (view: TypeView, field: Field, program: ProgramView): bo
   isSingleton(view) ||
   isListener(view) ||
   answersAll(view, program) ||
-  isQuarkusResource(view, program);
-
-/** `private static Registry instance = new Registry()`, which nobody else can make. */
-const isSingleton = ({ type }: TypeView): boolean =>
-  type.methods.some(({ name }) => name === '<init>') &&
-  type.methods.every(({ name, modifiers }) => name !== '<init>' || modifiers.includes('private')) &&
-  type.fields.some(({ modifiers, type: of, value }) => modifiers.includes('static') && of === type.name && value?.is === 'new');
+  isQuarkusResource(view, program) ||
+  (depth < 3 && isHeldOnce(view, program, (owner, holder) => isShared(owner, holder, program, depth + 1)));
 
 /** The server makes one of each. */
 const isListener = ({ type }: TypeView): boolean =>
@@ -225,7 +222,8 @@ export const processState: Recogniser = {
       if (!isShared(type, field, view) || holdsLive(field, type, view)) continue;
       const { writes, reads } = usesOf(type, field, file, view);
       const serving = writes.filter((use) => view.handlesWork(use.view));
-      if (serving.length === 0 || reads.length === 0 || isMemo(serving, reads) || isSnapshot(kind, serving)) continue;
+      if (serving.length === 0 || reads.length === 0 || isSnapshot(kind, serving)) continue;
+      if (isMemo(serving, reads) && !growsByRequests(type, field, file, view)) continue;
       if (oftenNoState.test(type.type.name) && !isOnlyStore(type, serving) && !keepsLogins(field, serving)) continue;
       emitState(emit, type, field, kind, serving, reads);
     }
@@ -295,43 +293,6 @@ const keepsLogins = ({ name }: Field, writes: readonly Use[]): boolean =>
 const isOnlyStore = ({ type }: TypeView, writes: readonly Use[]): boolean =>
   !type.fields.some((field) => stores.test(field.type)) &&
   (isStore.test(type.name) || writes.some(({ view, call }) => handsIn(view, call)));
-
-/** Looked up and, when it is missing, computed in the same method: a memo that any copy can make again. */
-const isMemo = (writes: Uses['writes'], reads: Uses['reads']): boolean =>
-  writes.some(({ call }) => call?.name !== 'clear') &&
-  writes.every(
-    ({ view, call }) =>
-      // What can be emptied at any time can be made again.
-      call?.name === 'clear' ||
-      (call?.name === 'computeIfAbsent' && !isChangedAfter(view, call)) ||
-      ((isPut(call) || call === undefined) &&
-        reads.some((read) => read.view.id === view.id && isLookup(read.call)) &&
-        !handsIn(view, call)),
-  );
-
-const changesIt =
-  /^(?:add|addAll|addFirst|addLast|put|putAll|offer|push|remove|removeIf|merge|(?:get|increment|decrement|add|update|accumulate)And\w+|increment\w*|decrement\w*|increase\w*|record\w*|append\w*|set[A-Z]\w*)$/;
-/** `attempts.computeIfAbsent(ip, …).incrementAndGet()`: what is made is only where the counting starts. */
-function isChangedAfter({ method }: MethodView, made: CallView['call']): boolean {
-  const local = method.locals.find(({ value }) => value?.is === 'call' && value.at[0] === made.at[0] && value.at[1] === made.at[1]);
-  return method.calls.some(
-    ({ name, on, args }) =>
-      changesIt.test(name) &&
-      ((on?.is === 'call' && on.name === 'computeIfAbsent' && on.at[0] === made.at[0] && on.at[1] === made.at[1]) ||
-        (local !== undefined && on?.is === 'name' && on.path.length === 1 && on.path[0] === local.name)) &&
-      (args.length > 0 || !/^remove/.test(name)),
-  );
-}
-
-const kept = (call: CallView['call'] | undefined): Expression | undefined =>
-  call && (isPut(call) ? call.args[1] : /^(?:add|offer|push|addFirst|addLast)$/.test(call.name) ? call.args[0] : undefined);
-const isPut = (call: CallView['call'] | undefined): boolean => call?.name === 'put' || call?.name === 'putIfAbsent';
-const isLookup = (call: CallView['call'] | undefined): boolean => call !== undefined && /^(?:get|containsKey)$/.test(call.name);
-/** What a caller hands in is data, not the result of a computation. */
-const handsIn = ({ method }: MethodView, call: CallView['call'] | undefined): boolean => {
-  const value = kept(call);
-  return value?.is === 'name' && method.parameters.some(({ name }) => name === value.path[0]);
-};
 
 /** It is made of what a caller hands in, or a part of that: `event.getSession()`. */
 function tellsOf({ method }: MethodView, call: CallView['call'] | undefined): boolean {
