@@ -2,8 +2,10 @@
 import type { Place } from '../../../types.ts';
 import { type CallView, importsFrom, type MethodView, refersTo, type TypeView } from '../names.ts';
 import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
-import type { Expression, Field } from '../summary.ts';
+import type { Expression } from '../summary.ts';
 import { inFiles } from '../views.ts';
+import { isRelayed } from './socket-relays.ts';
+import { sendersBy, type Wrapped, wrappedClients } from './wrapped-clients.ts';
 
 /** What stands for one client that is connected to this process. */
 const connections: readonly (readonly [string, string])[] = [
@@ -33,27 +35,6 @@ const broadcasters: readonly { readonly type: string; readonly sends: RegExp; re
   { type: 'io.netty.channel.group.ChannelGroup', sends: /^write(?:AndFlush)?$/, library: 'The Netty server' },
   { type: 'io.quarkus.websockets.next.WebSocketConnection', sends: /^broadcast$/, library: 'The WebSocket endpoint' },
 ];
-/** Every copy hears messages of these, and passes them on to its own clients. */
-const relays = [
-  'org.springframework.data.redis.listener',
-  'org.springframework.data.redis.connection.MessageListener',
-  'redis.clients.jedis.JedisPubSub',
-  'io.lettuce.core.pubsub',
-  'org.redisson.api.RTopic',
-  'com.hazelcast.topic',
-  'com.hazelcast.core.ITopic',
-  'org.eclipse.paho',
-  'org.jgroups',
-  'io.nats.client',
-  'io.quarkus.redis.datasource.pubsub',
-];
-/** Listeners of a topic that hold, or are handed, what pushes to clients. */
-const pushes = /Socket|Sse|Emitter|SimpMessag|Broadcast|Push|Notif/;
-const relaysTopics = inFiles(({ file, types }) =>
-  importsFrom(file, 'jakarta.jms.Topic')
-    ? types.filter(({ type }) => pushes.test(type.name) || type.fields.some((field) => pushes.test(field.type)))
-    : [],
-);
 const endpointAnnotations = ['ServerEndpoint', 'ServerWebSocket', 'WebSocket'];
 
 const sends =
@@ -64,11 +45,7 @@ const isUpkeep = ({ method }: MethodView): boolean =>
   method.calls.some(({ name }) => name === 'sendPing') ||
   method.creations.some(({ type }) => /PingMessage$/.test(type));
 
-interface Clients {
-  readonly type: TypeView;
-  readonly field: Field;
-  readonly library: string;
-}
+type Clients = Wrapped;
 
 const isClient = (type: TypeView): boolean =>
   type.type.annotations.some(({ name }) => /(?:^|\.)(?:ClientEndpoint|ClientWebSocket)$/.test(name));
@@ -132,6 +109,20 @@ function broadcastOf({ type, field }: Clients, view: ProgramView): Place | undef
   }
   const getter = readers.find(({ method }) => method.returns !== undefined && connectionIn(method.returns, type) !== undefined);
   return getter && placeAt(getter.path, getter.method.at);
+}
+
+/** Where an object with a client is looked up, and something is sent to it: here, or by whoever asks for it. */
+function sendToWrapped({ type, field }: Clients, view: ProgramView): Place | undefined {
+  const own = view.methods.filter((method) => method.type === type.type);
+  if (connects(own)) return undefined;
+  for (const reader of own) {
+    if (isUpkeep(reader) || !readsClients(reader, field.name)) continue;
+    for (const sender of [reader, ...sendersBy(reader, view)]) {
+      const send = isUpkeep(sender) ? undefined : sendOf(sender);
+      if (send) return placeAt(sender.path, send.at);
+    }
+  }
+  return undefined;
 }
 
 function emitServer(emit: Emit, place: Place, library: string, broadcastPlace?: Place): void {
@@ -222,12 +213,16 @@ export const sockets: Recogniser = {
     'io.ktor.websocket',
   ],
   recognise(view, emit) {
-    if (view.files.some(({ file }) => importsFrom(file, ...relays)) || relaysTopics(view).length > 0) return;
+    if (isRelayed(view)) return;
     emitSimpleBroker(view, emit);
     emitKtor(view, emit);
     emitBroadcasters(view, emit);
     for (const clients of keptClients(view)) {
       const place = broadcastOf(clients, view);
+      if (place) emitServer(emit, placeAt(clients.type.path, clients.field.at), clients.library, place);
+    }
+    for (const clients of wrappedClients(view, connectionIn)) {
+      const place = isClient(clients.type) ? undefined : sendToWrapped(clients, view);
       if (place) emitServer(emit, placeAt(clients.type.path, clients.field.at), clients.library, place);
     }
   },

@@ -1,0 +1,67 @@
+/** What hands messages to all copies, each of which passes them on to its own clients. */
+import { importsFrom, type MethodView, type TypeView } from '../names.ts';
+import type { ProgramView } from '../recogniser.ts';
+import { idOf, inFiles } from '../views.ts';
+
+/** Every copy hears messages of these, and passes them on to its own clients. */
+const relays = [
+  'org.springframework.data.redis.listener',
+  'org.springframework.data.redis.connection.MessageListener',
+  'redis.clients.jedis.JedisPubSub',
+  'io.lettuce.core.pubsub',
+  'org.redisson.api.RTopic',
+  'com.hazelcast.topic',
+  'com.hazelcast.core.ITopic',
+  'org.eclipse.paho',
+  'org.jgroups',
+  'io.nats.client',
+  'io.quarkus.redis.datasource.pubsub',
+];
+/** Redis tells all sorts of things with these: changed settings and routes, keys that have run out. */
+const containers = /^org\.springframework\.data\.redis\.(?:listener|connection\.MessageListener)/;
+/** What pushes to clients, by its name. */
+const pushes = /Socket|Sse|Emitter|SimpMessag|Broadcast|Push|Notif|Chat|Room|Subscriber|Stream/;
+const hands =
+  /^(?:convertAndSend\w*|broadcast\w*|push\w*|publishEvent|fireEvent|fire|tryEmit\w*|emit|sendTo\w*|sendMessage|writeTextMessage)$/;
+
+const relaysTopics = inFiles(({ file, types }) =>
+  importsFrom(file, 'jakarta.jms.Topic')
+    ? types.filter(
+        ({ type }) =>
+          /Socket|Sse|Emitter|SimpMessag|Broadcast|Push|Notif/.test(type.name) ||
+          type.fields.some((field) => /Socket|Sse|Emitter|SimpMessag|Broadcast|Push|Notif/.test(field.type)),
+      )
+    : [],
+);
+const listeners = inFiles(({ file, types }) =>
+  importsFrom(file, ...relays) ? [{ types, isPlain: file.imports.every(({ name }) => !isRelay(name) || containers.test(name)) }] : [],
+);
+const isRelay = (name: string): boolean => relays.some((one) => name === one || name.startsWith(`${one}.`));
+
+/** The listener and the classes of the program that it holds, makes or is handed. */
+function partsOf(types: readonly TypeView[], view: ProgramView): readonly TypeView[] {
+  const named = types.flatMap(({ file, type }) => {
+    const written = [
+      ...type.fields.map((field) => field.type),
+      ...type.methods.flatMap(({ parameters, creations }) => [...parameters, ...creations].map((one) => one.type)),
+    ];
+    return written.flatMap((name) => view.names.find(file, name) ?? []);
+  });
+  return [...types, ...named];
+}
+const methodsOf = (owner: TypeView): readonly MethodView[] =>
+  owner.type.methods.map((method) => ({ ...owner, method, id: idOf(owner.path, owner.type, method) }));
+
+/** Where it leads to may push: to who holds clients, or to who hands it on. */
+function mayPush(types: readonly TypeView[], view: ProgramView): boolean {
+  const parts = partsOf(types, view);
+  if (parts.some(({ type }) => pushes.test(type.name) || type.fields.some((field) => pushes.test(`${field.type} ${field.of ?? ''}`))))
+    return true;
+  return view
+    .calledFrom(parts.flatMap(methodsOf))
+    .some(({ type, method }) => pushes.test(type.name) || method.calls.some(({ name }) => hands.test(name)));
+}
+
+/** True where messages reach the clients of all copies. */
+export const isRelayed = (view: ProgramView): boolean =>
+  relaysTopics(view).length > 0 || listeners(view).some(({ types, isPlain }) => !isPlain || mayPush(types, view));
