@@ -15,6 +15,9 @@ const otherwiseOf = ({ fallback }: Env): Pick<Condition, 'otherwise'> => {
   return fallback?.is === 'literal' && fallback.value !== null ? { otherwise: { value: String(fallback.value) } } : {};
 };
 
+/** A name that only one branch binds has that value wherever it can be read. */
+const bound = (value: Value): Value => (value.is === 'choice' && value.options.length === 1 ? value.options[0]!.value : value);
+
 export function conditionsOf(test: Expression, holds: boolean, read: Read): readonly Condition[] {
   if (test.is === 'not') return conditionsOf(test.value, !holds, read);
   // Variables that are asked for together are set together: where the first is missing, they are.
@@ -25,7 +28,7 @@ export function conditionsOf(test: Expression, holds: boolean, read: Read): read
   }
   if (test.is === 'or') return holds ? [] : [...conditionsOf(test.left, false, read), ...conditionsOf(test.right, false, read)];
   if (test.is === 'compare') return compared(test, holds, read);
-  const value = read(test);
+  const value = bound(read(test));
   if (value.is === 'choice') return chosen(value, holds);
   if (value.is !== 'env') return [];
   // A default that is true holds whether or not the variable is set.
@@ -67,7 +70,7 @@ export function truthConditions(env: Env, words: readonly string[], holds: boole
 const isLowered = (test: Expression): boolean => test.is === 'call' && test.callee.is === 'attribute' && test.callee.name === 'lower';
 
 function compared(test: Extract<Expression, { is: 'compare' }>, holds: boolean, read: Read): readonly Condition[] {
-  const [left, right] = [read(test.left), read(test.right)];
+  const [left, right] = [bound(read(test.left)), bound(read(test.right))];
   const env = left.is === 'env' ? left : right.is === 'env' ? right : undefined;
   const other = env === left ? right : left;
   if (env && env === left && other.is === 'list' && /^(?:not )?in$/.test(test.operator)) {
