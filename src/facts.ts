@@ -5,7 +5,7 @@
 
 import type { ImageStage, PackageManifest, SettingEntry } from './facts/build.ts';
 import type { EnvEntry, PipelineDeployment, Platform, Purpose, Workload } from './facts/deployment.ts';
-import type { Sessions, Setting, StoreChoice, StoreKind, Value } from './facts/values.ts';
+import type { Condition, Sessions, Setting, StoreChoice, StoreKind, Value } from './facts/values.ts';
 import type { Place } from './types.ts';
 
 export type * from './facts/build.ts';
@@ -168,8 +168,13 @@ export interface FactValues {
   };
   /** A shell script that an image or a script may start: its command lines, in order; `exec` tells whether the last hands over PID 1. */
   'shell-script': {
-    /** `background`: the script goes on while it runs (`&`). */
-    readonly commands: readonly { readonly line: string; readonly background?: true; readonly place: Place }[];
+    /** `background`: the script goes on while it runs (`&`). `when`: it stands in the branch of a test on variables. */
+    readonly commands: readonly {
+      readonly line: string;
+      readonly background?: true;
+      readonly when?: readonly Condition[];
+      readonly place: Place;
+    }[];
     readonly exports: readonly string[];
     readonly execs: boolean;
     readonly traps: boolean;

@@ -1,6 +1,8 @@
 /** Shell scripts that an image, a package script or a Procfile may start → `shell-script` facts. Nothing is executed. */
+import type { Condition } from '../../facts.ts';
 import { LineMap } from '../../text/positions.ts';
 import { maskCommand } from '../../text/secret-shapes.ts';
+import { shellGuards } from '../../text/shell-guards.ts';
 import { type SimpleCommand, splitCommands } from '../../text/shell-words.ts';
 import type { Adapter, SourceFile } from '../../types.ts';
 import { secretsOf } from './secrets.ts';
@@ -14,14 +16,22 @@ const shebang = /^#![ \t]*(?:\/\S{0,100}\/)?(?:env[ \t]+(?:-S[ \t]+)?)?(?:ba|da|
 
 const limits = { length: 512 * 1024, commands: 5000 };
 
-/** Commands of one logical line, joined by `&&`, `;` or pipes, become one entry. */
-function groupByLine(text: string, commands: readonly SimpleCommand[]): readonly SimpleCommand[][] {
-  const groups: SimpleCommand[][] = [];
+interface Group {
+  readonly commands: SimpleCommand[];
+  readonly when: readonly Condition[];
+}
+
+/** Commands of one logical line, joined by `&&`, `;` or pipes, become one entry; those of other branches do not belong to it. */
+function groupByLine(text: string, commands: readonly SimpleCommand[]): readonly Group[] {
+  const groups: Group[] = [];
+  const guardsAt = shellGuards(text);
   let before: SimpleCommand | undefined;
   for (const command of commands) {
+    const when = guardsAt(command.start);
     const joins = before && ['&&', '||', '|', '|&'].includes(before.operator);
-    if (before && (joins || !text.slice(before.end, command.start).includes('\n'))) groups.at(-1)!.push(command);
-    else groups.push([command]);
+    const isSame = groups.at(-1)?.when === when;
+    if (before && isSame && (joins || !text.slice(before.end, command.start).includes('\n'))) groups.at(-1)!.commands.push(command);
+    else groups.push({ commands: [command], when });
     before = command;
   }
   return groups;
@@ -48,11 +58,17 @@ function extract(file: SourceFile): ReturnType<Adapter['extract']> {
   const commands = splitCommands(file.text).slice(0, limits.commands);
   const last = commands.findLast(({ words }) => words.length > 0);
   const value = {
-    commands: groupByLine(file.text, commands).map((group) => {
+    commands: groupByLine(file.text, commands).map(({ commands: group, when }) => {
       const start = group[0]!.start;
       const end = group.at(-1)!.end;
       const line = maskCommand(file.text.slice(start, end).replace(/\\\r?\n/g, ' '));
-      return { line, ...(group.at(-1)!.operator === '&' ? { background: true as const } : {}), place: lines.place(start, end) };
+      const isAside = group.at(-1)!.operator === '&';
+      return {
+        line,
+        ...(isAside ? { background: true as const } : {}),
+        ...(when.length > 0 ? { when } : {}),
+        place: lines.place(start, end),
+      };
     }),
     exports: exportedNames(commands),
     execs: last?.words[0] === 'exec' && last.words.length > 1,

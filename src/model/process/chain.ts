@@ -14,7 +14,8 @@ import { isSilentCommand, type Meaning, readMeaning } from './meaning.ts';
 import { packageAt, runsBefore, workspaceNamed } from './package-folders.ts';
 import { settingsFileOf } from './python.ts';
 import { isInstalled, isOfServer } from './runtimes.ts';
-import { detaches, findEnding, isAllArguments, isProgramCall, readCommands, resetArguments } from './script-lines.ts';
+import { commandsInBranches } from './script-branches.ts';
+import { detaches, findEnding, isAllArguments, isProgramCall, movedTo, readCommands, resetArguments } from './script-lines.ts';
 import { writeOutCalls } from './script-variables.ts';
 import type { Situation } from './situation.ts';
 
@@ -39,6 +40,8 @@ export interface ProcessReading {
   readonly client: boolean;
   /** Process files that the chain goes through. */
   readonly managers: readonly Fact<'process-file'>[];
+  /** Variables on which it depends what its scripts run. */
+  readonly asks?: ReadonlySet<string>;
 }
 
 export const unknownProcess: ProcessReading = { process: { steps: [], known: false }, entries: [], client: false, managers: [] };
@@ -52,11 +55,11 @@ export function readProcess(words: readonly string[], form: 'exec' | 'shell', pl
   const reader = new ChainReader(around);
   const situation: Situation = { cwd: around.workdir, place, form, replaces: true, ends: false, env: {}, args: [], depth: 0 };
   reader.follow(form === 'shell' ? ['/bin/sh', '-c', words.join(' ')] : words, situation);
-  const { steps, known, foreign, tails, client, managers, programs } = reader;
+  const { steps, known, foreign, tails, client, managers, programs, asks } = reader;
   const { entries, helpers } = programs;
   const ending = { ...(foreign && entries.length > 0 && { foreign }), ...(tails && { tails }) };
   const process: Process = { steps, known: known && steps.length > 0, ...ending };
-  return { process, entries, helpers, client: client && entries.length === 0, managers };
+  return { process, entries, helpers, client: client && entries.length === 0, managers, asks };
 }
 
 class ChainReader {
@@ -68,6 +71,7 @@ class ChainReader {
   tails = false;
   client = false;
   readonly managers: Fact<'process-file'>[] = [];
+  readonly asks = new Set<string>();
   readonly #around: Surroundings;
   readonly #running = new Set<string>();
   constructor(around: Surroundings) {
@@ -210,8 +214,8 @@ class ChainReader {
 
   /** The last command is the one that keeps running; what an earlier `exec` starts may run instead of it. */
   #scriptCommands(script: Fact<'shell-script'>, at: Situation): void {
-    const { traps } = script.value;
-    const commands = writeOutCalls(script.value.commands);
+    const { traps, commands: written } = script.value;
+    const commands = writeOutCalls(commandsInBranches(written, this.#around.env, this.asks));
     const { last, tails } = findEnding(commands);
     // A script that traps signals passes them on to what it started.
     const replaces = at.replaces || traps;
@@ -229,7 +233,7 @@ class ChainReader {
         ends: at.ends || index !== last,
         ...(isAside && !at.ends && { background: true }),
       });
-      const moved = /^cd\s+["']?([^\s"';&|]+)["']?\s*(?:$|;|&&|\|\|)/.exec(line.trim())?.[1];
+      const moved = movedTo(line);
       if (moved) cwd = absolute(this.#expand(moved), cwd);
     }
     if (last < 0) this.known = false;

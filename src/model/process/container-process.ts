@@ -14,7 +14,8 @@ export function readContainerProcess(
   around: Surroundings | undefined,
 ): ProcessReading {
   const { command, args, workingDir, shell } = container;
-  if (!command && !args && (!workingDir || !image)) {
+  const isAsked = container.env.some(({ name }) => image?.reading.asks?.has(name));
+  if (!command && !args && (!workingDir || !image) && !isAsked) {
     return image?.reading ?? unknownProcess;
   }
   const base = around ?? image?.surroundings;

@@ -74,3 +74,6 @@ export function resetArguments(line: string, args: readonly string[]): readonly 
   const lacksProgram = args.length === 0 || args[0]!.startsWith('-');
   return lacksProgram || readMeaning(words).is === 'wrapper' ? words.flatMap((word) => (isAllArguments(word) ? args : [word])) : args;
 }
+
+/** The folder that a line changes to. */
+export const movedTo = (line: string): string | undefined => /^cd\s+["']?([^\s"';&|]+)["']?\s*(?:$|;|&&|\|\|)/.exec(line.trim())?.[1];
