@@ -28,7 +28,7 @@ const responseCaches: Readonly<Record<string, readonly string[]>> = { apicache: 
 const readers =
   /^(?:mongoose|mongodb|@prisma\/client|typeorm|@nestjs\/typeorm|sequelize|knex|pg|mysql2?|drizzle-orm|kysely|axios|node-fetch|got|undici|@nestjs\/axios|ioredis|redis)$/;
 const reads = /^(?:find\w*|get\w*|query|select|fetch|aggregate|count\w*|request|post|json|lean|exec)$/;
-const readsShared = (call: CallSite): boolean =>
+export const readsShared = (call: CallSite): boolean =>
   (call.package !== undefined && readers.test(call.package) && reads.test(call.name)) || (call.package === '' && call.path === 'fetch');
 
 const placeKey = (value: Value | undefined): string | undefined => value && `${value.place.path}:${value.place.line}:${value.place.column}`;
@@ -39,6 +39,8 @@ const wordsOf = (value: Value | undefined): string =>
   (value?.is === 'text' ? value.parts : value ? [value] : [])
     .flatMap((part) => (part.is === 'literal' ? [String(part.value)] : part.is === 'member' ? [part.name] : []))
     .join('_');
+/** The key of an entry says that it is such a thing. */
+export const keepsCodes = (key: Value | undefined): boolean => keeps.test(wordsOf(key));
 
 const mostHandlers = 100;
 const changes = ['post', 'put', 'patch', 'delete'];
@@ -61,7 +63,7 @@ function holdsOf(program: ProgramView, made: CallSite): 'data' | 'state' | 'unkn
   const isOwn = (call: CallSite): boolean =>
     placeKey(call.on) === key || (call.package === 'memory-cache' && made.package === 'memory-cache');
   const writers = program.callsNamed('set', 'put').filter((call) => call.within !== undefined && live.has(call.within) && isOwn(call));
-  if (writers.some(({ args }) => keeps.test(wordsOf(args[0])))) return 'state';
+  if (writers.some(({ args }) => keepsCodes(args[0]))) return 'state';
   if (writers.some((call) => callsBy(program, [call.within!]).some(readsShared))) return 'data';
   return writers.length > 0 && isOnlyPlace(program, isOwn) ? 'state' : 'unknown';
 }

@@ -5,6 +5,7 @@ import type { CallSite, ProgramView, Recogniser } from '../recogniser.ts';
 import type { At } from '../summary.ts';
 import { botLibraries } from './bot-code.ts';
 import { functionName } from './function-names.ts';
+import { cachedBy } from './process-state-caches.ts';
 import type { Holder, StateItem, Use } from './process-state-holders.ts';
 import { identifierWords, isKeeper, measures, namedFor, namesSessions, queueWords, wordsOf } from './process-state-names.ts';
 import { processStatePass } from './process-state-syntax.ts';
@@ -262,7 +263,21 @@ export const processState: Recogniser = {
       if (holder.local !== undefined && !runsByItself(program).has(`${path}#${holder.local}`)) continue;
       if (holder.class !== undefined && !holder.isStatic && !single.has(`${path}#${holder.class}`)) continue;
       const value = judge(program, variable, live);
-      if (value) emit('process-state', { place: placeOf(path, holder.at) }, value, value.holds === 'state' ? 'likely' : 'certain');
+      if (!value) continue;
+      const place = placeOf(path, holder.at);
+      emit('process-state', { place }, value, value.holds === 'state' ? 'likely' : 'certain');
+      const cached = value.holds === 'memo' ? cachedBy(program, variable, live) : undefined;
+      if (cached)
+        emit(
+          'cache',
+          { place },
+          {
+            library: `\`${isKeeper(holder.className) ? holder.className : holder.name}\``,
+            stores: [{ kind: 'memory', place }],
+            holds: cached,
+          },
+          'likely',
+        );
     }
   },
 };

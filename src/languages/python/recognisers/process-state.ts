@@ -2,10 +2,12 @@ import type { Place } from '../../../types.ts';
 import type { AssignmentView, CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import type { Expression, Guard } from '../summary.ts';
 import { dottedOf, placeAt } from '../value-shapes.ts';
+import { cachedBy } from './process-state-caches.ts';
 import { findHolders, type Holder, keyOf } from './process-state-holders.ts';
 import { relays } from './socket-clients.ts';
 
 const changing = /^(?:append|appendleft|add|update|setdefault|insert|extend|pop|popleft|remove|discard|clear)$/;
+const taking = /^(?:pop|popleft|remove|discard|clear)$/;
 /** Names that say what a container holds: nothing that a user would miss. */
 const memo =
   /cache|memo|lookup|index|compiled|loaded|known|seen|warned|registry|registered|handlers?|plugins?|listeners?|callbacks?|routes?|models?$|instances?|singleton|metrics?|stats?$|counters?|gauges?|locks?|clients?$|connections?$|pools?$|engines?$|executors?|threads?|limiter|buckets?|tokens?_?cache|sockets?|websockets?|subscribers|active(?!_?(?:users?|players?|games?|sessions?|rooms?|orders?|members?|visitors?|polls?|quiz|chats?|calls?$))|channels|queues?$|in_?flight|errors?|signatures?$|fingerprints?$|config|settings|(?:^|_)logs?(?=_|$)|logger|history_size|context|translations|pending_tasks|background/i;
@@ -63,6 +65,9 @@ class Uses {
   /** Changed by a function that limits how often somebody may ask. */
   readonly limiting = new Set<Holder>();
 
+  /** Functions that put something in. */
+  readonly writers = new Map<Holder, Set<string>>();
+
   readonly #names = new Set<string>();
   /** `log = logs[user]`: names in functions that stand for what a container holds. */
   readonly #aliases = new Map<string, Holder>();
@@ -78,7 +83,7 @@ class Uses {
       if (!one.own.key || one.own.how === 'loop' || !this.#isNamed(one.own.target) || !program.servesRequest(one.within)) continue;
       const holder = this.#aliasOf(one.own.target[0], one.path, one.own.within) ?? holderOf(program, holders, one);
       if (!holder) continue;
-      this.#noteLimit(one.within, holder);
+      this.#noteWriter(one.within, holder, one.own.how === 'set');
       if (started.test(dottedOf(one.value()) ?? '')) this.own.add(holder);
       if (asksItself(one.own.when, holder.name) && one.own.how === 'set') this.filled.add(holder);
       else if (one.own.how !== 'delete') holder.writes.push(one.place);
@@ -88,7 +93,7 @@ class Uses {
       if (!changing.test(call.name) || callee.is !== 'attribute' || !this.#isNamed([nameOf(callee.of)])) continue;
       const holder = program.servesRequest(call.within) ? this.#holderOf(callee.of, call) : undefined;
       if (!holder) continue;
-      this.#noteLimit(call.within, holder);
+      this.#noteWriter(call.within, holder, !taking.test(call.name));
       if (call.args.some((argument) => started.test(dottedOf(argument) ?? ''))) this.own.add(holder);
       if (/^(?:setdefault)$/.test(call.name) || asksItself(call.written.when, holder.name)) this.filled.add(holder);
       else if (/^(?:append|appendleft|add|update|insert|extend)$/.test(call.name)) {
@@ -100,7 +105,8 @@ class Uses {
     for (const [holder, place] of this.#taken) if (holder.reads.length === 0) holder.reads.push(place);
   }
 
-  #noteLimit(within: string | undefined, holder: Holder): void {
+  #noteWriter(within: string | undefined, holder: Holder, puts: boolean): void {
+    if (within !== undefined && puts) this.writers.set(holder, (this.writers.get(holder) ?? new Set()).add(within));
     const name = within === undefined ? '' : (this.program.evaluator.functionOf(within)?.name ?? '');
     if (/rate_?limit|throttl/i.test(name)) this.limiting.add(holder);
   }
@@ -158,14 +164,28 @@ class Uses {
   }
 }
 
-function emitHolder(holder: Holder, { filled, grown, own, limiting }: Uses, emit: Emit): void {
+/** A cache of the program's own making. */
+function emitCache(holder: Holder, { program, writers }: Uses, emit: Emit): boolean {
+  const { name, owner, place, when } = holder;
+  const holds = cachedBy(program, holder, writers.get(holder) ?? new Set());
+  const library = `\`${/cache/i.test(name) ? name : owner}\``;
+  if (holds) emit('cache', { place, when }, { library, stores: [{ kind: 'memory', place }], holds }, 'likely');
+  return holds !== undefined;
+}
+
+function emitHolder(holder: Holder, uses: Uses, emit: Emit): void {
+  const { filled, grown, own, limiting } = uses;
   const { name, type, place, owner = '', when, writes, reads } = holder;
   if (reads.length === 0 || standIn.test(name) || standIn.test(owner)) return;
   if (limits.test(owner) || limits.test(name) || limiting.has(holder)) {
     const stores = [{ kind: 'memory' as const, place }];
     if (writes.length > 0 || filled.has(holder)) emit('rate-limit', { place, when }, { library: `\`${owner || name}\``, stores }, 'likely');
-  } else if (writes.length > 0) {
+    return;
+  }
+  const cached = emitCache(holder, uses, emit);
+  if (writes.length > 0) {
     const isMemo =
+      cached ||
       (filled.has(holder) && !grown.has(holder)) ||
       own.has(holder) ||
       memo.test(name) ||

@@ -66,7 +66,8 @@ function wordsOf(value: Value | undefined, written: Expression | undefined): str
   return `${texts.replace(/\W+/g, '_')}_${written?.is === 'name' || written?.is === 'attribute' ? written.name : ''}`;
 }
 
-const keepsState = (call: CallSite): boolean => {
+/** The key of an entry says that nobody can make it again. */
+export const keepsState = (call: CallSite): boolean => {
   if (call.name === 'incr') return true;
   const [written] = call.written.call.args;
   return call.name !== 'get_or_set' && call.name !== 'set_many' && keeps.test(wordsOf(call.argument('key', 0), written));
