@@ -75,9 +75,25 @@ export function callsBy(program: ProgramView, functions: readonly string[]): Cal
   return [...seen];
 }
 
+const removesFile = /^(?:unlink|unlinkSync|rm|rmSync|rmdir|rmdirSync|remove|removeSync|emptyDir|emptyDirSync)$/;
+const files = /^(?:fs|fs-extra|fs\/promises|graceful-fs|rimraf|del)$/;
+/** Asks for a setting, or tells what it does. */
+const isAside = ({ package: library, path, name, on }: CallSite): boolean =>
+  library === '@nestjs/config' ||
+  (library === '@nestjs/common' && /^Logger\b/.test(path)) ||
+  (library === undefined &&
+    on?.is === 'member' &&
+    (name === 'get' ? /config/i.test(on.name) : /log(?:ger)?$/i.test(on.name) && /^(?:log|debug|info|warn|error|verbose)$/.test(name)));
+/** `fs.removeSync(oldLog)`, and nothing else that reaches beyond this copy: each has its own disk to tidy up. */
+const tidiesDisk = (calls: readonly CallSite[]): boolean =>
+  calls.some(
+    ({ package: library, name }) => library !== undefined && files.test(library) && (removesFile.test(name) || library === 'del'),
+  ) && calls.every((call) => isHarmless(call) || isAside(call) || call.callee.is === 'function');
+
 /** What work of a timer comes to, as far as its calls tell. */
 export function effectOf(calls: readonly CallSite[]): 'work' | 'harmless' | 'unknown' {
   if (calls.some(changesSharedData)) return 'work';
+  if (tidiesDisk(calls)) return 'harmless';
   return calls.length > 0 && calls.every((call) => isHarmless(call) || call.callee.is === 'function') ? 'harmless' : 'unknown';
 }
 
