@@ -27,9 +27,23 @@ const pluginNames = new Set(Object.keys(plugins));
 const flexible = 'rate-limiter-flexible';
 const throttler = '@nestjs/throttler';
 
-/** A limiter that a function makes which nothing mentions does not run. */
+/** `export const guards = { loginLimit: rateLimit(…) }`: the name under which others would take it. */
+function memberOf(program: ProgramView, { place: { path, line, column } }: CallSite): string | undefined {
+  const exported = program.evaluator.graph.summary(path)?.exports ?? [];
+  for (const { value } of exported) {
+    const made = program.evaluator.evaluate(value, path);
+    if (made.is !== 'object' || made.open) continue;
+    const entry = Object.entries(made.properties).find(
+      ([, { place }]) => place.path === path && place.line === line && place.column === column,
+    );
+    if (entry) return entry[0];
+  }
+  return undefined;
+}
+
+/** A limiter that nothing mentions does not run: neither the function that makes it nor the member that holds it. */
 const isDead = (program: ProgramView, call: CallSite): boolean => {
-  const name = call.within === undefined ? undefined : program.functionOf(call.within)?.name;
+  const name = call.within === undefined ? memberOf(program, call) : program.functionOf(call.within)?.name;
   return name !== undefined && !isMentioned(program, name);
 };
 
