@@ -18,6 +18,7 @@ const adapterPackages = [
   '@socket.io/aws-sqs-adapter',
   '@socket.io/azure-service-bus-adapter',
   '@azure/web-pubsub-socket.io',
+  '@hocuspocus/extension-redis',
   '@socket.io/cluster-adapter',
   'socket.io-redis',
   'socket.io-mongo-adapter',
@@ -285,6 +286,20 @@ function emitPublishers(program: ProgramView, emit: Emit): void {
   }
 }
 
+const documents = '@hocuspocus/server';
+/** Documents on which several people write: who is connected to another copy sees nothing of it. */
+function emitDocuments(program: ProgramView, emit: Emit): void {
+  const server = program
+    .callsOf(documents)
+    .find(({ path, how }) => how !== 'decorator' && /^(?:Server(?:\.configure)?|Hocuspocus)$/.test(path));
+  if (!server) return;
+  const place = server.namePlace;
+  // An extension of the program's own may carry the changes.
+  const isCarried = /redis|nats|kafka|amqp|pub_?sub/i.test(program.text(place.path) ?? '');
+  const adapters: StoreChoice[] = isCarried ? [{ kind: 'unknown', place }] : adaptersOf(program, server);
+  emit('socket-server', { ...server, place }, { library: 'Hocuspocus', adapters, broadcasts: true });
+}
+
 const socket = (place: Place): Value => ({ is: 'package', package: 'socket.io', path: 'Socket', place });
 
 export const sockets: Recogniser = {
@@ -292,6 +307,7 @@ export const sockets: Recogniser = {
   packages: [
     ...serverPackages,
     ...adapterPackages,
+    documents,
     nest,
     ...Object.keys(publishers),
     ...sharedPublishers,
@@ -333,6 +349,7 @@ export const sockets: Recogniser = {
       if (plugin?.is === 'package' && /^(?:@fastify\/|fastify-)websocket$/.test(plugin.package))
         emitServer(program, emit, plugin.package, call);
     }
+    emitDocuments(program, emit);
     emitEventStreams(program, emit);
     emitStreamedEvents(program, emit);
     emitPublishers(program, emit);
