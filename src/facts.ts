@@ -3,9 +3,9 @@
  * in the field's own terms and free of language or manifest syntax. Add a fact here when two rules or two adapters need it.
  */
 
-import type { ImageStage, PackageManifest, SettingEntry } from './facts/build.ts';
+import type { ImageStage, PackageManifest, ScriptCommand, SettingEntry } from './facts/build.ts';
 import type { EnvEntry, PipelineDeployment, Platform, Purpose, Workload } from './facts/deployment.ts';
-import type { Condition, Sessions, Setting, StoreChoice, StoreKind, Value } from './facts/values.ts';
+import type { Sessions, Setting, StoreChoice, StoreKind, Value } from './facts/values.ts';
 import type { Place } from './types.ts';
 
 export type * from './facts/build.ts';
@@ -168,13 +168,7 @@ export interface FactValues {
   };
   /** A shell script that an image or a script may start: its command lines, in order; `exec` tells whether the last hands over PID 1. */
   'shell-script': {
-    /** `background`: the script goes on while it runs (`&`). `when`: it stands in the branch of a test on variables. */
-    readonly commands: readonly {
-      readonly line: string;
-      readonly background?: true;
-      readonly when?: readonly Condition[];
-      readonly place: Place;
-    }[];
+    readonly commands: readonly ScriptCommand[];
     readonly exports: readonly string[];
     readonly execs: boolean;
     readonly traps: boolean;

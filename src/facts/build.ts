@@ -1,7 +1,7 @@
 /** How a program is built: images, packages, modules and the settings that are packed with them. */
 import type { Place } from '../types.ts';
 import type { EnvEntry, Probe } from './deployment.ts';
-import type { Setting } from './values.ts';
+import type { Condition, Setting } from './values.ts';
 
 /** One stage of a Dockerfile, with ARG and ENV expanded as far as they are known. */
 export interface ImageStage {
@@ -143,5 +143,15 @@ export interface SettingEntry {
   /** Dotted, lower-case with `-`, as Spring writes it. */
   readonly key: string;
   readonly text: string;
+  readonly place: Place;
+}
+
+/** One line of a shell script. */
+export interface ScriptCommand {
+  readonly line: string;
+  /** The script goes on while it runs (`&`). */
+  readonly background?: true;
+  /** It stands in the branch of a test on variables. */
+  readonly when?: readonly Condition[];
   readonly place: Place;
 }

@@ -1,8 +1,7 @@
 /** Which branches of a script run with the variables that are known: `if [ "$MIGRATE" = "true" ]; then … fi`. */
-import type { Condition, FactValues } from '../../facts.ts';
+import type { Condition, ScriptCommand } from '../../facts.ts';
 import { findEnding } from './script-lines.ts';
 
-type ScriptCommand = FactValues['shell-script']['commands'][number];
 type Known = ReadonlyMap<string, string>;
 
 /** Which environment it is nobody has to say: production is judged, whatever a script takes for usual. */

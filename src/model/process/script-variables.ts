@@ -1,8 +1,6 @@
 /** Command lines that a script first keeps in a variable and then runs: `CMD="gunicorn app:app"`, later `exec $CMD` or `eval "$CMD"`. */
-import type { FactValues } from '../../facts.ts';
+import type { ScriptCommand } from '../../facts.ts';
 import { splitCommands } from '../../text/shell-words.ts';
-
-type ScriptCommand = FactValues['shell-script']['commands'][number];
 
 /** `exec $CMD`, `eval "exec ${CMD}"`, `$CMD "$@"`: what stands before the variable, its name, what stands behind. */
 const call = /^(\s*(?:eval\s+)?["']?(?:exec\s+)?)(["']?)\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})\2(?=["'\s]|$)/;
