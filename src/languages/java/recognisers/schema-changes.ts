@@ -74,6 +74,8 @@ const migrators: readonly { readonly library: string; readonly artifact: RegExp;
 ];
 const migratesAtStart = /^quarkus\.(flyway|liquibase)(?:\.[\w"-]+)?\.migrate-at-start$/;
 
+const dropsFirst = /^spring\.liquibase\.drop-?first$/i;
+
 /** They take a lock, so that copies wait for each other: it still happens in each copy that starts. */
 function emitByThemselves(view: ProgramView, emit: Emit): void {
   for (const setting of view.settings.matching(migratesAtStart)) {
@@ -84,8 +86,11 @@ function emitByThemselves(view: ProgramView, emit: Emit): void {
   if (!view.boot) return;
   for (const { library, artifact, off } of migrators) {
     const dependency = view.dependency(artifact);
-    if (dependency && !view.settings.matching(off).some(({ text }) => /^false$/i.test(text)))
-      emit('schema-change', dependency.place, { library, how: 'at start', locks: true }, { confidence: 'likely' });
+    if (!dependency || view.settings.matching(off).some(({ text }) => /^false$/i.test(text))) continue;
+    emit('schema-change', dependency.place, { library, how: 'at start', locks: true }, { confidence: 'likely' });
+    // No lock helps those that still use what is dropped.
+    for (const { place, text, when } of library === 'Liquibase' ? view.settings.matching(dropsFirst) : [])
+      if (/^true$/i.test(text)) emit('schema-change', place, { library, how: 'drop-first' }, { when });
   }
 }
 
