@@ -1,7 +1,7 @@
 /** What expressions come to, across the modules of a program. */
 import type { Condition, Value } from '../../facts.ts';
 import type { Place } from '../../types.ts';
-import { collectBases, isSettingsClass, settingsField } from './class-bases.ts';
+import { collectBases, isSettingsClass, overriddenField, settingsField } from './class-bases.ts';
 import { conditionsOf, truthOf } from './conditions.ts';
 import { isForDevelopment } from './development.ts';
 import { helperCall } from './environment-helpers.ts';
@@ -267,7 +267,8 @@ export class Evaluator {
       case 'class':
         return this.field(of.id, name) ?? { is: 'member', of, name, place };
       case 'made':
-        if (of.callee.is === 'class') return this.#ofObject(of.callee.id, name) ?? { is: 'member', of, name, place };
+        if (of.callee.is === 'class')
+          return overriddenField(of, name, this.#ofObject(of.callee.id, name)) ?? { is: 'member', of, name, place };
         return { is: 'member', of, name, place };
       case 'choice': {
         const options = of.options.map(({ value, when }) => ({ value: this.member(value, name, place), when }));
