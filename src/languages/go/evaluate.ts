@@ -269,7 +269,7 @@ export class Evaluator {
     if (type !== undefined && isOwnType(type)) {
       const given = of.is === 'made' ? of.args[0] : undefined;
       const written = given?.is === 'object' && Object.hasOwn(given.properties, name) ? given.properties[name]! : undefined;
-      if (written && !isNil(written)) return this.#orGiven(written);
+      if (written && !isNil(written)) return this.#orReplaced(this.#orGiven(written), type, name);
       const found = this.settings?.field(type, name) ?? this.types.member(type, name, place);
       if (found) return this.#orGiven(found);
     }
@@ -277,6 +277,12 @@ export class Evaluator {
     const given = of.is === 'made' && !(type !== undefined && isOwnType(type)) ? of.args[0] : undefined;
     const handed = given?.is === 'object' && Object.hasOwn(given.properties, name) ? given.properties[name]! : undefined;
     return handed?.is === 'function' ? handed : { is: 'member', of, name, place };
+  }
+
+  /** What a literal says, unless a variable takes its place later. */
+  #orReplaced(value: Value, type: string, name: string): Value {
+    const replacing = value.is === 'literal' ? this.types.replacing(type, name) : [];
+    return replacing.length > 0 ? choose([{ value }, ...replacing], value.place) : value;
   }
 
   /** A default, or whatever a file of settings says. */

@@ -14,6 +14,7 @@ const mostEmbedded = 6;
 export class TypeReader {
   readonly #evaluator: Evaluator;
   readonly #members = new Map<string, Value | undefined>();
+  readonly #replacing = new Map<string, readonly { readonly value: Value }[]>();
   #interfaces: ReadonlyMap<string, readonly string[]> | undefined;
 
   constructor(evaluator: Evaluator) {
@@ -141,6 +142,16 @@ export class TypeReader {
 
   #has(id: string, name: string): boolean {
     return this.typeOf(id)?.fields.some((field) => field.name === name || field.embedded) ?? false;
+  }
+
+  /** Variables that replace what a literal gave to a field: `if url := os.Getenv("URL"); url != "" { c.Auth.URL = url }`. */
+  replacing(id: string, name: string): readonly { readonly value: Value }[] {
+    const key = `${id} ${name}`;
+    const known = this.#replacing.get(key);
+    if (known) return known;
+    const found = this.#evaluator.once(`replacing ${key}`, () => this.#assigned(id, name).filter(({ value }) => value.is === 'env'));
+    if (found) this.#replacing.set(key, found.slice(0, mostChoices));
+    return found ?? [];
   }
 
   /** `s.router = mux.NewRouter()`. */
