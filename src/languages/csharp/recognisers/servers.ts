@@ -3,6 +3,7 @@ import type { Place } from '../../../types.ts';
 import type { CallView } from '../names.ts';
 import { isOnIis, isWeb } from '../projects.ts';
 import { argumentOf, type Emit, lambdaOf, optionOf, type ProgramView, placeAt, placeOf, type Recogniser } from '../recogniser.ts';
+import { variableOf } from '../settings.ts';
 import { type Listening, readListening } from './addresses.ts';
 
 export const library = 'ASP.NET Core';
@@ -78,21 +79,30 @@ function ownListens(view: ProgramView): readonly { readonly call: CallView; read
 }
 
 /** Endpoints that appsettings.json names win over addresses. */
-const settingListens = (view: ProgramView): readonly { readonly value: Value; readonly place: Place }[] =>
+const settingListens = (view: ProgramView): readonly { readonly value: Value; readonly place: Place; readonly variable: string }[] =>
   view.settings.all
     .filter(
       ({ key, profile }) => /^(?:Kestrel:Endpoints:[^:]+:Url|urls)$/i.test(key) && (profile === undefined || /^production$/i.test(profile)),
     )
-    .map((setting) => ({ value: { is: 'literal', value: setting.text, place: setting.place }, place: setting.place }));
+    .map((setting) => ({
+      value: { is: 'literal', value: setting.text, place: setting.place },
+      place: setting.place,
+      variable: variableOf(setting.key),
+    }));
 
 const isGuarded = ({ written, method }: CallView): boolean => (written.when ?? method.when ?? []).length > 0;
 
 function emitListens(view: ProgramView, place: Place, emit: Emit): void {
-  const settings = settingListens(view).flatMap(({ value, place: at }) =>
-    (readListening(value) ?? []).map((listening) => ({ listening, at })),
+  const settings = settingListens(view).flatMap(({ value, place: at, variable }) =>
+    (readListening(value) ?? []).map((listening) => ({ listening, at, variable })),
   );
   const own = ownListens(view);
-  for (const { listening, at } of settings) emit('listen', at, { library, purpose: 'main', ...partsOf(listening) });
+  for (const { listening, at, variable } of settings) {
+    const purpose = 'main';
+    // A variable wins over the file: `Kestrel__Endpoints__Http__Url`.
+    emit('listen', at, { library, purpose, ...partsOf(listening) }, { when: [{ env: variable, test: 'unset' }] });
+    emit('listen', at, { library, purpose }, { when: [{ env: variable, test: 'set' }] });
+  }
   for (const { call, listening } of own)
     emit(
       'listen',
