@@ -62,6 +62,12 @@ function isName(name: string, value: string): boolean {
   const words = wordsOf(value);
   return words.length === 0 || words.every((word) => own.has(word)) || /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value);
 }
+/** `REDIRECT_URI_SESSION_KEY = 'oauth2_client_redirect_uri'`: words in a row, two of them those of the name, say under which name something is kept. */
+function isLabel(name: string, value: string): boolean {
+  if (!/^[A-Za-z]{2,20}\d?(?:[_.:-][A-Za-z]{2,20}\d?){1,8}$/.test(value)) return false;
+  const own = new Set(wordsOf(name).filter((word) => !/^(?:key|secret|token|password|credentials?)$/.test(word)));
+  return wordsOf(value).filter((word) => own.has(word)).length >= 2;
+}
 /** A path, selector, code or format rather than a value: `user.password`, `/reset-password`, `#password`, `auth:token`. */
 const isAddress = (value: string): boolean =>
   /^(?:\.{0,2}\/|#|@|\w+:\/\/)/.test(value) ||
@@ -176,6 +182,7 @@ export function judgeNamed(name: string, value: string): SecretLiteral | undefin
     return undefined;
   if (saysWhere(name) || isFilePath(text) || isDottedName(text)) return undefined;
   if (/[<>{}()[\]]/.test(text) || (/^[\d.,:-]+$/.test(text) && !isNumericPassword(name, text))) return undefined;
+  if (isLabel(name, text)) return undefined;
   if (kind === 'token' || kind === 'key' || kind === 'credential') return isMixed(text) && text.length >= 16 ? { what: kind } : undefined;
   // One plain word may be a label; under `JWT_SECRET` or `sessionSecret` it is not.
   if (isWord(text) && !signsByName.test(name)) return undefined;
