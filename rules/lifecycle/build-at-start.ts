@@ -1,4 +1,4 @@
-import { isDevelopment } from '../../src/text/development-tools.ts';
+import { isDevelopment, mountsSources } from '../../src/text/development-tools.ts';
 import { chainTo, commandText, onePerPlace, programOf, runProcesses } from '../../src/text/process-questions.ts';
 import type { ProcessStep } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
@@ -6,9 +6,10 @@ import { defineRule } from '../../src/types.ts';
 const installs = /^(?:install|ci|i|add)$/;
 const builds = /^(?:build(?:[:_-].*)?|compile|bundle)$/;
 
-/** `dotnet run` compiles what has changed, then starts it. */
+const compilers: ReadonlySet<string> = new Set(['dotnet', 'go', 'cargo']);
+/** `dotnet run`, `go run`, `cargo run`: they compile what has changed, then start it. */
 const buildsAndRuns = (step: ProcessStep): boolean =>
-  programOf(step) === 'dotnet' && step.words[1] === 'run' && !step.words.includes('--no-build');
+  compilers.has(programOf(step)) && step.words[1] === 'run' && !step.words.includes('--no-build');
 
 /** What a step builds or fetches before the server runs; `undefined` when it does neither. */
 function buildWork(step: ProcessStep): string | undefined {
@@ -34,7 +35,7 @@ function buildWork(step: ProcessStep): string | undefined {
     return 'builds the program';
   if (name === 'pip' && command === 'install') return 'installs dependencies';
   if (name === 'dotnet' && command === 'restore') return 'installs dependencies';
-  if (name === 'dotnet' && (/^(?:build|publish)$/.test(command) || buildsAndRuns(step))) return 'builds the program';
+  if (buildsAndRuns(step) || (name === 'dotnet' && /^(?:build|publish)$/.test(command))) return 'builds the program';
   return undefined;
 }
 
@@ -61,9 +62,11 @@ export default defineRule({
   checkService(service, report) {
     const found = runProcesses(service)
       .filter((run) => !isDevelopment(run, service))
-      .flatMap(({ process, where }) =>
+      .flatMap(({ by, process, where }) =>
         process.steps.flatMap((step) => {
-          const work = step.ends || buildsAndRuns(step) ? buildWork(step) : undefined;
+          // Sources that Compose puts in from the working copy: somebody is working on them.
+          const isRun = buildsAndRuns(step) && !(by === 'compose' && service.deployments.some(mountsSources));
+          const work = step.ends || isRun ? buildWork(step) : undefined;
           return work ? [{ step, work, process, where }] : [];
         }),
       );

@@ -107,6 +107,6 @@ export const isDevelopment = ({ by, process }: RunProcess, service: Service): bo
   process.steps.some((step) => !step.ends && developmentTool(step) !== undefined);
 
 /** Runs what lies in the repository, not what an image holds. */
-const mountsSources = ({ platform, workload }: Deployment): boolean =>
+export const mountsSources = ({ platform, workload }: Deployment): boolean =>
   platform === 'compose' &&
   workload.value.volumes.some(({ type, source }) => type === 'bind' && source?.known === true && /^\.{1,2}(?:\/|$)/.test(source.value));
