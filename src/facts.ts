@@ -3,7 +3,7 @@
  * in the field's own terms and free of language or manifest syntax. Add a fact here when two rules or two adapters need it.
  */
 
-import type { ImageStage, PackageManifest, ScriptCommand, SettingEntry } from './facts/build.ts';
+import type { ImageStage, PackageManifest, ScriptCommand, SettingEntry, TaggedImage } from './facts/build.ts';
 import type { EnvEntry, PipelineDeployment, Platform, Purpose, Workload } from './facts/deployment.ts';
 import type { Sessions, Setting, StoreChoice, StoreKind, Value } from './facts/values.ts';
 import type { Place } from './types.ts';
@@ -106,6 +106,7 @@ export interface FactValues {
   };
   /** A setting that chooses which image runs, and its default: a variable of Terraform, an argument of a template. */
   'image-default': { readonly name: string; readonly value: string; readonly purpose: Purpose };
+  'tagged-image': TaggedImage;
   'disruption-budget': {
     readonly name: string;
     readonly namespace?: string;
@@ -393,7 +394,6 @@ export interface FactValues {
   'process-manager': { readonly library: string; readonly how: string };
   /** Copies that a delivery pipeline starts or replaces: one cluster of a stage. */
   'pipeline-deployment': PipelineDeployment;
-  /** Several resources in one transaction. */
-  'distributed-transaction': { readonly library: string };
+  'distributed-transaction': { readonly library: string } /** Several resources in one transaction. */;
 }
 export type FactKind = keyof FactValues;

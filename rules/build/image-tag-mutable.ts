@@ -71,10 +71,13 @@ function baseUses(repository: Repository): readonly Use[] {
   });
 }
 
-/** A bare name of an image that the repository builds (`image: cart` beside `src/cart/Dockerfile`): Skaffold and its like put the tag in. */
+/**
+ * A name without a tag, into which a tool puts one: Skaffold says so, or it is the bare name of an image that the repository builds
+ * (`image: cart` beside `src/cart/Dockerfile`).
+ */
 function isPlaceholder(image: string, built: ReadonlySet<string>): boolean {
   const { repository, name, tag } = parseImage(image);
-  return tag === undefined && !repository.includes('/') && built.has(name);
+  return tag === undefined && (built.has(`=${image}`) || (!repository.includes('/') && built.has(name)));
 }
 
 /** A name that is made of parts: its tag may be known when its repository is not (`${…}:latest`). */
@@ -114,7 +117,10 @@ function workloadUses(repository: Repository): readonly Use[] {
       .map(({ value }) => value.name),
   );
   const beside = namesBuiltBeside(repository);
-  const built = new Set(repository.facts.all('image').flatMap(({ place, value }) => [value.name, ...place.path.split('/').slice(0, -1)]));
+  const built = new Set([
+    ...repository.facts.all('image').flatMap(({ place, value }) => [value.name, ...place.path.split('/').slice(0, -1)]),
+    ...repository.facts.all('tagged-image').map(({ value }) => `=${value.name}`),
+  ]);
   return repository.facts.all('workload').flatMap((fact) => {
     const { place, value } = fact;
     if (value.purpose === 'test' || value.purpose === 'development' || repository.roleOf(place.path) === 'tooling') return [];

@@ -155,3 +155,9 @@ export interface ScriptCommand {
   readonly when?: readonly Condition[];
   readonly place: Place;
 }
+
+/** An image that a tool builds, and whose tag it writes into the manifests that name it. */
+export interface TaggedImage {
+  readonly name: string;
+  readonly tool: string;
+}

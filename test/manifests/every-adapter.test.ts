@@ -18,6 +18,7 @@ const paths: Readonly<Record<string, string>> = {
   'process-file': 'Procfile',
   azd: 'azure.yaml',
   beanstalk: '.ebextensions/web.config',
+  'image-builder': 'skaffold.yaml',
   fly: 'fly.toml',
   'function-host': 'vercel.json',
   railway: 'railway.toml',

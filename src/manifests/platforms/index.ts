@@ -6,6 +6,7 @@ import { beanstalkAdapter } from './beanstalk.ts';
 import { flyAdapter } from './fly.ts';
 import { functionHostAdapter } from './function-hosts.ts';
 import { herokuAppAdapter, herokuYamlAdapter } from './heroku.ts';
+import { imageBuilderAdapter } from './image-builders.ts';
 import { nomadAdapter } from './nomad.ts';
 import { railwayAdapter } from './railway.ts';
 import { renderAdapter } from './render.ts';
@@ -14,6 +15,7 @@ import { serverlessAdapter } from './serverless.ts';
 export const platformAdapters: readonly Adapter[] = [
   azdAdapter,
   beanstalkAdapter,
+  imageBuilderAdapter,
   flyAdapter,
   functionHostAdapter,
   railwayAdapter,
