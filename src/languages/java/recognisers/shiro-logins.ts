@@ -48,7 +48,9 @@ const subject = 'org.apache.shiro.subject.Subject';
 export function loginsOfShiro(view: ProgramView): readonly Place[] {
   const logins = view.callsNamed('login').filter((call) => isLogin(call, view) && view.servesRequest(call));
   if (logins.length === 0 || keepsNoSession(view) || otherStores(view).length > 0) return [];
-  const chosen = view.settings.matching(/^shiro\.user-?native-?session-?manager$/i).filter(({ text }) => text === 'true');
+  const chosen = view.settings
+    .matching(/^shiro\.user-?native-?session-?manager$/i)
+    .filter(({ text, profile }) => text === 'true' && (profile === undefined || view.settings.active.includes(profile)));
   const keepers = [...madeManagers(view), ...chosen.map(({ place }) => place)];
   return [...keepers.slice(0, 1), ...logins.map(({ path, call }) => placeAt(path, call.at))];
 }

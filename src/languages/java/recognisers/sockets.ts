@@ -4,6 +4,7 @@ import { type CallView, importsFrom, type MethodView, refersTo, type TypeView } 
 import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
 import { inFiles } from '../views.ts';
+import { atStart } from './process-state.ts';
 import { isRelayed } from './socket-relays.ts';
 import { sendersBy, type Wrapped, wrappedClients } from './wrapped-clients.ts';
 
@@ -111,10 +112,14 @@ function broadcastOf({ type, field }: Clients, view: ProgramView): Place | undef
   return getter && placeAt(getter.path, getter.method.at);
 }
 
+const fills = ({ method }: MethodView, field: string): boolean =>
+  method.calls.some(({ name, on }) => /^(?:put\w*|add\w*|offer|compute\w*|merge)$/.test(name) && isField(on, field)) ||
+  method.assignments.some(({ target, how }) => how === 'element' && target.at(-1) === field);
 /** Where an object with a client is looked up, and something is sent to it: here, or by whoever asks for it. */
 function sendToWrapped({ type, field }: Clients, view: ProgramView): Place | undefined {
   const own = view.methods.filter((method) => method.type === type.type);
-  if (connects(own)) return undefined;
+  // What is filled at start alone holds no clients.
+  if (connects(own) || !own.some((method) => !atStart(method) && fills(method, field.name))) return undefined;
   for (const reader of own) {
     if (isUpkeep(reader) || !readsClients(reader, field.name)) continue;
     for (const sender of [reader, ...sendersBy(reader, view)]) {
