@@ -159,6 +159,8 @@ export interface Workload {
   };
   /** Compose `extends`: a service of another file (from the repository's root) that this one completes; within one file it is already filled in. */
   readonly extends?: { readonly service: string; readonly file?: string };
+  /** Compose `!reset` and `!override`: its file only means something over another one. */
+  readonly completes?: true;
   readonly dependsOn: readonly string[];
   /** What load balancers are told of it where they name a container: ECS. */
   readonly balanced?: readonly { readonly container: string; readonly port?: Setting<number>; readonly place: Place }[];

@@ -30,7 +30,9 @@ function mergeFolder(services: readonly Service[]): readonly Service[] {
   const result: Service[] = [];
   for (const [path, own] of files) {
     if (path === basePath) continue;
-    const isOverlay = overrideName.test(lastSegment(path)) || own.some((service) => isPartial(service) && base.has(service.value.name));
+    const isOverlay =
+      overrideName.test(lastSegment(path)) ||
+      own.some((service) => service.value.completes || (isPartial(service) && base.has(service.value.name)));
     for (const service of own) {
       const below = isOverlay ? base.get(service.value.name) : undefined;
       if (below) {

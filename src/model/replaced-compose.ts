@@ -8,7 +8,8 @@ type Service = Fact<'workload'>;
 
 const baseName = /^(?:docker-)?compose\.ya?ml$/;
 /** Without image and build it can't run by itself. */
-const isWhole = ({ value }: Service): boolean => value.build !== undefined || value.containers[0]?.image !== undefined;
+const isWhole = ({ value }: Service): boolean =>
+  !value.completes && (value.build !== undefined || value.containers[0]?.image !== undefined);
 
 /** A production file that holds every service of the base as a whole is used instead of the base, not over it. */
 const replaces = (own: readonly Service[], base: readonly Service[]): boolean =>

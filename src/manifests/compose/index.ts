@@ -70,6 +70,10 @@ function purposeOfProject(name: string | undefined): Workload['purpose'] {
   return purpose === 'development' ? purpose : 'unknown';
 }
 
+/** `build: !reset null`, `ports: !override […]`: marks of Compose for what is laid over another file. */
+const isMarked = ({ value }: YamlEntry): boolean =>
+  entriesOf(value).some((one) => one.value.tag === '!reset' || one.value.tag === '!override' || isMarked(one));
+
 function completedServices(entries: readonly YamlEntry[]): ReadonlySet<string> {
   const dependencies = entries.flatMap(({ value }) => entriesOf(nodeAt(value, 'depends_on')));
   return new Set(
@@ -120,6 +124,7 @@ function extract(file: SourceFile): Extraction {
       named: purposeOfProject(textOf(nodeAt(root, 'name'))),
       completed: completedServices(written),
       isStack: isStack(file.path, root, written),
+      completes: /!(?:reset|override)\b/.test(file.text) && written.some(isMarked),
       bound: readBound(root),
     };
     return written.flatMap((entry) => serviceFacts(extendWithin(entry, all), context));

@@ -29,6 +29,8 @@ export interface ComposeContext {
   readonly completed: ReadonlySet<string>;
   /** The file is one of Swarm. */
   readonly isStack: boolean;
+  /** The file changes what another one says. */
+  readonly completes: boolean;
   readonly bound: ReturnType<typeof readBound>;
 }
 
@@ -146,6 +148,7 @@ export function readService(entry: YamlEntry, context: ComposeContext): Workload
     ...(pinnedTo ? { pinnedTo } : {}),
     ...(build ? { build } : {}),
     ...(extended ? { extends: extended } : {}),
+    ...(context.completes ? { completes: true } : {}),
     dependsOn: readDependsOn(nodeAt(service, 'depends_on')),
     annotations: readLabels(service),
     profiles,
