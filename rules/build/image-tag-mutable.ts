@@ -56,13 +56,25 @@ function reportUses(uses: readonly Use[], kind: 'base' | 'workload', report: (fi
   }
 }
 
+/** Names that Dockerfiles bear (`base.Dockerfile`, `Dockerfile.base`) and that are no image which they start from: scripts build them first. */
+const namesOfDockerfiles = (repository: Repository): ReadonlySet<string> =>
+  new Set(
+    repository.facts.all('image').flatMap(({ place, value }) => {
+      const [, before, after] = /(?:^|\/)(?:([\w.-]+)\.dockerfile|dockerfile[.-]([\w.-]+))$/i.exec(place.path) ?? [];
+      const name = (before ?? after)?.toLowerCase();
+      const isStart = value.stages.some(({ base }) => base.known && parseImage(base.value).name === name);
+      return name === undefined || isStart ? [] : [name];
+    }),
+  );
+
 /** Bases of the stages that the run image is made of, and images that files are copied from; a stage of the same file is none. */
 function baseUses(repository: Repository): readonly Use[] {
+  const built = namesOfDockerfiles(repository);
   return runImages(repository).flatMap(({ fact, stage }) => {
     const { stages } = fact.value;
     const isStage = (name: string): boolean => /^\d+$/.test(name) || stages.some((one) => one.name?.toLowerCase() === name.toLowerCase());
     return contributingStages(stages, stage).flatMap(({ base, baseStage, copies }) => [
-      ...(base.known && baseStage === undefined ? [{ image: base.value, place: base.place }] : []),
+      ...(base.known && baseStage === undefined && !isPlaceholder(base.value, built) ? [{ image: base.value, place: base.place }] : []),
       // A name without slash and tag may be a context that the build command names.
       ...copies.flatMap(({ from, place }) =>
         from !== undefined && /[/:]/.test(from) && !from.includes('$') && !isStage(from) ? [{ image: from, place }] : [],
