@@ -64,9 +64,17 @@ export function changesSharedData(call: CallSite): boolean {
 
 const harmless =
   /^(?:console|winston|pino|bunyan|loglevel|log4js|prom-client|@opentelemetry\/.*|fs|fs-extra|fs\/promises|rimraf|os|path|process|dayjs|moment|date-fns|v8|@nestjs\/config|config|nconf|convict)$/;
+/** `pool.query('SELECT 1')`: asks whether the own connection works. */
+const isPing = ({ name, args: [first] }: CallSite): boolean =>
+  /^(?:query|execute|raw|\$queryRaw\w*)$/.test(name) &&
+  first?.is === 'literal' &&
+  typeof first.value === 'string' &&
+  /^\s*select\s+1\s*(?:from dual\s*)?;?\s*$/i.test(first.value);
+
 /** Logging, metrics, clean-up of the own disk and arithmetic: fine on each replica. */
 export const isHarmless = (call: CallSite): boolean =>
-  call.package !== undefined && (call.package === '' ? !/^fetch$/.test(call.path) : harmless.test(call.package));
+  isPing(call) ||
+  (call.package !== undefined && (call.package === '' ? !/^fetch$/.test(call.path) : harmless.test(call.package)));
 
 /** Calls made by functions and by what they call. */
 export function callsBy(program: ProgramView, functions: readonly string[]): CallSite[] {
