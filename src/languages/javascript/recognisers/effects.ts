@@ -74,6 +74,7 @@ const isPing = ({ name, args: [first] }: CallSite): boolean =>
 /** Logging, metrics, clean-up of the own disk and arithmetic: fine on each replica. */
 export const isHarmless = (call: CallSite): boolean =>
   isPing(call) ||
+  (call.package === '@nestjs/common' && /^Logger\b/.test(call.path)) ||
   (call.package !== undefined && (call.package === '' ? !/^fetch$/.test(call.path) : harmless.test(call.package)));
 
 /** Calls made by functions and by what they call. */
