@@ -146,7 +146,8 @@ class EnvReader {
       const isFallback = ancestorsOf(node).some((parent) => parent.type === 'LogicalExpression' && parent.operator !== '&&');
       this.#read(node, 'config-service', first.value, {
         hasDefault: (second !== undefined && second.type !== 'ObjectExpression') || isFallback,
-        optional: isTested(node) || isTestedLater(node, this.view) || this.view.contextOf(node).tried,
+        optional:
+          isTested(node) || isTestedLater(node, this.view) || (method === 'get' && isHandedOut(node)) || this.view.contextOf(node).tried,
       });
     } else if (method === 'get' && /^env$/i.test(on)) {
       const after = methodsAfter(node);
@@ -222,6 +223,15 @@ const isAlternative = (node: Node): boolean =>
 function isTested(node: Node): boolean {
   const parent = parentOf(node);
   return parent?.type === 'IfStatement' || parent?.type === 'UnaryExpression' || parent?.type === 'ConditionalExpression';
+}
+
+/** `getStripeKey() { return this.config.get('STRIPE_KEY'); }`: whoever asks knows whether it can do without. */
+function isHandedOut(node: Node): boolean {
+  const returned = parentOf(node);
+  const block = returned && parentOf(returned);
+  if (returned?.type !== 'ReturnStatement' || block?.type !== 'BlockStatement' || block.body.length !== 1) return false;
+  const method = parentOf(block);
+  return method?.type === 'ClassMethod' && method.params.length === 0;
 }
 
 /** `const proxy = config.get('PROXY'); if (proxy) …`: without it, something is left out. */
