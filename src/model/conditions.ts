@@ -40,6 +40,7 @@ export function evaluateCondition(condition: Condition, environment: Environment
   if (variable.is === 'absent') return compare(condition.test, condition.otherwise?.value ?? '', compared);
   if (variable.is === 'given') return condition.test === 'set' ? true : condition.test === 'unset' ? false : undefined;
   // A mode that nothing here asks for is nobody's deployment.
+  if (condition.test === 'set' && condition.otherwise?.value === '') return false;
   return condition.test === 'equals' && condition.otherwise?.value !== compared ? false : undefined;
 }
 

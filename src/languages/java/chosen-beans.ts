@@ -1,11 +1,12 @@
-/** `@Profile` on classes and bean methods: what they hold is there only under the profile. */
+/** Annotations that let a bean exist only under a profile or a setting: what it holds is there only then. */
 import type { Condition } from '../../facts.ts';
 import { refersTo } from './names.ts';
+import { conditionsOfProperties } from './property-conditions.ts';
 import type { ProgramView } from './recogniser.ts';
 import type { Annotation, Expression, JavaFile } from './summary.ts';
 
 interface Chosen {
-  /** What the profiles of a class, or of a method, say of a fact. */
+  /** What the annotations of a class, or of a method, say of a fact. */
   of(path: string, within: string | undefined): readonly Condition[];
 }
 
@@ -14,28 +15,38 @@ const textOf = (value: Expression | undefined): string | undefined => {
   return only?.is === 'text' ? only.value : undefined;
 };
 
-const profileOf = (holder: { readonly annotations: readonly Annotation[] }, file: JavaFile): Annotation | undefined =>
-  holder.annotations.find(({ name }) => refersTo(file, name, 'org.springframework.context.annotation.Profile'));
+const ifProfile = ['org.springframework.context.annotation.Profile', 'io.quarkus.arc.profile.IfBuildProfile'];
+const unlessProfile = 'io.quarkus.arc.profile.UnlessBuildProfile';
 
 /** Conditions name one profile; of several, any may be chosen, and of none (`default`) it is left out where one is. */
-function conditionsOf(annotation: Annotation | undefined, { settings }: ProgramView): readonly Condition[] {
-  const text = textOf(annotation?.args.value);
-  return text === undefined || text === 'default' ? [] : settings.under(text);
+function underProfile({ name, args }: Annotation, file: JavaFile, { settings }: ProgramView): readonly Condition[] {
+  const text = textOf(args.value);
+  if (text === undefined || text === 'default') return [];
+  if (refersTo(file, name, ...ifProfile)) return settings.under(text);
+  return refersTo(file, name, unlessProfile) ? settings.under(`!${text}`) : [];
 }
 
-/** Files hold one class as a rule; one with several is of a profile only when all of them are. */
+/** What must hold for the class or the bean method to be used at all. */
+export const conditionsOf = (
+  { annotations }: { readonly annotations: readonly Annotation[] },
+  file: JavaFile,
+  view: ProgramView,
+): readonly Condition[] =>
+  annotations.flatMap((annotation) => [
+    ...underProfile(annotation, file, view),
+    ...conditionsOfProperties(annotation, (...full) => refersTo(file, annotation.name, ...full), view),
+  ]);
+
+/** Files hold one class as a rule; one with several is chosen only when all of them are. */
 export function chosenBeans(view: ProgramView): Chosen {
   const files = new Map<string, readonly Condition[]>();
   const methods = new Map<string, readonly Condition[]>();
   for (const { path, file, types, methods: own } of view.files) {
     const outer = types.filter(({ type }) => !type.name.includes('.'));
-    const [first] = outer;
-    if (first && outer.every(({ type }) => profileOf(type, file))) {
-      const all = outer.map(({ type }) => conditionsOf(profileOf(type, file), view));
-      if (all.every((one) => JSON.stringify(one) === JSON.stringify(all[0])) && all[0]!.length > 0) files.set(path, all[0]!);
-    }
+    const [first, ...others] = outer.map(({ type }) => conditionsOf(type, file, view));
+    if (first?.length && others.every((one) => JSON.stringify(one) === JSON.stringify(first))) files.set(path, first);
     for (const { method, id } of own) {
-      const conditions = conditionsOf(profileOf(method, file), view);
+      const conditions = conditionsOf(method, file, view);
       if (conditions.length > 0) methods.set(id, conditions);
     }
   }

@@ -1,4 +1,6 @@
+import type { Condition } from '../../../facts.ts';
 import { concernsOwnCopy } from '../../../text/job-names.ts';
+import { conditionsOf } from '../chosen-beans.ts';
 import { type CallView, importsFrom, type MethodView, refersTo, type TypeView } from '../names.ts';
 import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Annotation, Expression } from '../summary.ts';
@@ -82,7 +84,9 @@ function guardOf(own: MethodView, view: ProgramView): string | undefined {
 const scheduleOf = (annotation: Annotation, view: MethodView, program: ProgramView): string | undefined =>
   program.names.text(annotation.args.cron ?? annotation.args.fixedRate ?? annotation.args.fixedDelay ?? annotation.args.every, view);
 
-const enablers = inFiles(({ types }) => types.filter(({ type }) => annotationOf(type, 'EnableScheduling')));
+const enablers = inFiles(({ file, types }) =>
+  types.flatMap(({ type }) => (annotationOf(type, 'EnableScheduling') ? [{ type, file }] : [])),
+);
 const annotated = inFiles(({ file, methods }) =>
   methods.flatMap((method) => {
     const { annotations } = method.method;
@@ -103,8 +107,15 @@ const annotated = inFiles(({ file, methods }) =>
 const isSchedulingOn = (view: ProgramView): boolean =>
   enablers(view).length > 0 || view.manifestFacts.some(({ kind }) => kind === 'scheduled-job') || view.needsServer;
 
+/** The one class that turns the annotation on may itself be there only under a setting or a profile. */
+function enabledUnder(view: ProgramView): readonly Condition[] {
+  const [only, ...others] = enablers(view);
+  return only && others.length === 0 ? conditionsOf(only.type, only.file, view) : [];
+}
+
 function emitAnnotated(view: ProgramView, emit: Emit): void {
   const isEnabled = isSchedulingOn(view);
+  const enabled = enabledUnder(view);
   for (const { method, spring, ejb } of annotated(view)) {
     // Quarkus and Micronaut make a bean of whatever carries their annotation.
     const isOfSpring = spring && refersTo(method.file, spring.name, 'org.springframework.scheduling.annotation.Scheduled');
@@ -116,12 +127,17 @@ function emitAnnotated(view: ProgramView, emit: Emit): void {
     // `${report.cron:-}` is off until somebody sets it.
     const isDisabled = /^\$\{[\w.-]+:-\}$/.test(schedule ?? '') || schedule === '-' || schedule === 'disabled' || schedule === 'off';
     if (isDisabled) continue;
-    emit('scheduled-job', placeAt(method.path, annotation.at), {
-      library: ejb ? 'the EJB timer' : '@Scheduled',
-      ...(schedule ? { schedule } : {}),
-      ...(guard ? { guard } : {}),
-      effect: isOwnAffair(method, view) ? 'harmless' : 'work',
-    });
+    emit(
+      'scheduled-job',
+      placeAt(method.path, annotation.at),
+      {
+        library: ejb ? 'the EJB timer' : '@Scheduled',
+        ...(schedule ? { schedule } : {}),
+        ...(guard ? { guard } : {}),
+        effect: isOwnAffair(method, view) ? 'harmless' : 'work',
+      },
+      isOfSpring && enabled.length > 0 ? { when: enabled } : {},
+    );
   }
 }
 
