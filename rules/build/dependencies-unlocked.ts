@@ -221,11 +221,15 @@ function checkRequirements(root: string, service: Service, repository: Repositor
 
 /** The program's packages are named in the Dockerfile alone, and their versions nowhere. */
 function checkNamedInstalls(repository: Repository, report: (finding: Report) => void): void {
+  // What the workspace itself holds is linked, not fetched.
+  const own = new Set(repository.facts.all('package').map(({ value }) => value.name));
   for (const { fact, stage } of runImages(repository)) {
     const stages = contributingStages(fact.value.stages, stage);
     const takesSource = stages.some(({ copies }) => copies.some(({ from }) => from === undefined));
     const installs = stages.flatMap(({ runs }) =>
-      runs.flatMap(({ command, place }) => readNamedInstalls(command).map((install) => ({ ...install, place }))),
+      runs.flatMap(({ command, place }) =>
+        readNamedInstalls(command).map((install) => ({ ...install, open: install.open.filter((name) => !own.has(name)), place })),
+      ),
     );
     const [first, ...others] = installs.filter(({ open }) => open.length > 0);
     if (!first || !takesSource || installs.some(({ fromFile }) => fromFile)) continue;

@@ -9,7 +9,7 @@ const tools = new Set(
 );
 /** Options that take the next word. */
 const withValue =
-  /^(?:-[rcitevfdn]|--(?:requirement|constraint|index-url|extra-index-url|target|editable|find-links|prefix|root|trusted-host|cache-dir|timeout|registry|loglevel|version|install-dir|bindir))$/;
+  /^(?:-[rcitevfdnwC]|--(?:workspace|requirement|constraint|index-url|extra-index-url|target|editable|find-links|prefix|root|trusted-host|cache-dir|timeout|registry|loglevel|version|install-dir|bindir))$/;
 
 export interface NamedInstall {
   readonly command: string;
