@@ -25,8 +25,11 @@ const longest = 200_000;
 const mostLines = 2000;
 const named = /^["']?([A-Za-z_][\w.-]{0,80})["']?[ \t]{0,40}[:=]/;
 
-/** `name = value`, `name: value`, `"name": "value",`, with a comment behind it. */
-function settingOf(line: string): { readonly name: string; readonly value: string } | undefined {
+/**
+ * `name = value`, `name: value`, `"name": "value",`, with a comment behind it.
+ * @internal
+ */
+export function settingOf(line: string): { readonly name: string; readonly value: string } | undefined {
   const text = line.slice(0, 500).trim();
   const found = named.exec(text);
   if (!found) return undefined;
@@ -60,6 +63,10 @@ function searchedByViper(program: ProgramView): readonly string[] {
     );
 }
 
+/** Beego reads its settings without being told. */
+const searchedByBeego = (program: ProgramView): readonly string[] =>
+  program.importedLike(/^github\.com\/(?:beego|astaxie)\/beego\b/) ? ['conf/app.conf'] : [];
+
 /** The path from the root of the repository: programs are started in the folder of their module. */
 function pathOf(written: string, program: ProgramView): string | undefined {
   if (written.startsWith('/') || written.includes('..') || !isSettingsFile(written) || isForOthers(written)) return undefined;
@@ -84,7 +91,7 @@ export const configFiles: Recogniser = {
   recognise(program, emit) {
     const seen = new Set<string>();
     const starts = program.calls.filter(({ within }) => program.runsAtStart(within));
-    for (const written of [...starts.flatMap(namedBy), ...searchedByViper(program)]) {
+    for (const written of [...starts.flatMap(namedBy), ...searchedByViper(program), ...searchedByBeego(program)]) {
       const path = pathOf(written, program);
       if (path === undefined || seen.has(path)) continue;
       seen.add(path);

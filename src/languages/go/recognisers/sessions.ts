@@ -1,6 +1,7 @@
 import type { StoreChoice, StoreKind } from '../../../facts.ts';
 import { anchor, type CallSite, type Emit, type ProgramView, type Recogniser } from '../recogniser.ts';
 import { isOwnType, typeOf } from '../value-shapes.ts';
+import { emitBeego } from './sessions-beego.ts';
 import { fiberStore, storesByLibrary } from './stores.ts';
 
 /** Stores of sessions by what makes them. */
@@ -76,6 +77,7 @@ export const sessions: Recogniser = {
     emitMade(program, emit);
     emitScs(program, emit);
     emitIris(program, emit);
+    emitBeego(program, emit);
     for (const call of program.calls.filter(({ target }) => fiberSessions.test(target ?? ''))) {
       const store = fiberStore(call as CallSite);
       if (store) emit('session', anchor(call), { library: 'fiber', stores: [store] });
