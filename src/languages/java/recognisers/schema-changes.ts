@@ -1,4 +1,4 @@
-import { type CallView, refersTo } from '../names.ts';
+import { type CallView, importsFrom, refersTo } from '../names.ts';
 import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
 import { idOf } from '../views.ts';
@@ -51,12 +51,35 @@ function rootOf(expression: Expression | undefined): Expression | undefined {
 }
 
 /** Where a bean or the start of the program migrates. */
-function migrates(view: ProgramView): readonly CallView[] {
-  const calls = view.callsNamed('migrate').filter((call) => isFlyway(call, view));
+const migrates = (view: ProgramView): readonly CallView[] =>
+  atStart(
+    view.callsNamed('migrate').filter((call) => isFlyway(call, view)),
+    view,
+  );
+
+function atStart(calls: readonly CallView[], view: ProgramView): readonly CallView[] {
   if (calls.every((call) => view.isBean(call))) return calls;
   const starts = view.methods.filter(({ method: { name } }) => name === 'main' || name === 'module');
   const reached = new Set(view.calledFrom(starts).map(({ id }) => id));
   return calls.filter((call) => view.isBean(call) || reached.has(call.id));
+}
+
+/** `SchemaUtils.create(Orders)` of Exposed, also in the `init` of a class. */
+function emitExposed(view: ProgramView, emit: Emit): void {
+  const calls = view
+    .callsNamed('create', 'createMissingTablesAndColumns')
+    .filter(
+      ({ call: { on }, file }) => on?.is === 'name' && on.path.at(-1) === 'SchemaUtils' && importsFrom(file, 'org.jetbrains.exposed'),
+    );
+  const reached = new Set(atStart(calls, view));
+  for (const call of calls)
+    if (reached.has(call) || call.method.name === '<instance>')
+      emit(
+        'schema-change',
+        placeAt(call.path, call.call.at),
+        { library: 'Exposed', how: `SchemaUtils.${call.call.name}` },
+        { within: call.id },
+      );
 }
 
 /** What frameworks run by themselves when it is on the class path, unless a setting forbids it. */
@@ -96,14 +119,15 @@ function emitByThemselves(view: ProgramView, emit: Emit): void {
 
 /** Schemas that are made or changed when the program starts. */
 export const schemaChanges: Recogniser = {
-  text: ['org.flywaydb', 'liquibase', 'hbm2ddl', 'HBM2DDL_AUTO'],
+  text: ['org.flywaydb', 'liquibase', 'hbm2ddl', 'HBM2DDL_AUTO', 'SchemaUtils.create'],
   recognise(view, emit) {
     for (const { how, setting } of settingChanges(view))
       emit('schema-change', setting.place, { library: 'JPA', how }, { when: setting.when });
     emitProperties(view, emit);
-    const atStart = migrates(view);
-    for (const call of atStart)
+    emitExposed(view, emit);
+    const migrations = migrates(view);
+    for (const call of migrations)
       emit('schema-change', placeAt(call.path, call.call.at), { library: 'Flyway', how: 'migrate()' }, { within: call.id });
-    if (atStart.length === 0) emitByThemselves(view, emit);
+    if (migrations.length === 0) emitByThemselves(view, emit);
   },
 };
