@@ -277,7 +277,10 @@ function emitMove(call: CallView, view: ProgramView, emit: Emit): void {
   const { on, args, name, at } = call.call;
   const source = name === 'renameTo' ? on : args[0];
   const upload = strutsUploadOf(call);
-  const isUpload = upload !== undefined && mentions(source, new RegExp(`^${upload.replaceAll('$', '\\$')}$`));
+  const isUpload =
+    (upload !== undefined && mentions(source, new RegExp(`^${upload.replaceAll('$', '\\$')}$`))) ||
+    // Quarkus has stored what it received under a name of its own.
+    (source?.is === 'call' && /^(?:uploadedFile|filePath)$/.test(source.name) && importsFrom(call.file, 'org.jboss.resteasy.reactive'));
   if (isUpload)
     emitWrite(call, view, emit, name === 'renameTo' ? 'File.renameTo' : `Files.${name}`, at, name === 'renameTo' ? args[0] : args[1]);
 }
