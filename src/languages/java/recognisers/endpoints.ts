@@ -103,7 +103,7 @@ function emitSettings(view: ProgramView, emit: Emit): void {
   const withUrl = filesWithUrl(view);
   for (const setting of view.settings.all) {
     if (setting.text.includes('${') || isLocalOnly(setting) || otherKey.test(setting.key)) continue;
-    const address = addressIn(setting.text.replace(/^(?:optional:)?configserver:/, ''));
+    const address = addressIn(setting.text.replace(/^(?:(?:optional:)?configserver|vertx-reactive):/, ''));
     const machine = address ? undefined : machineIn(setting);
     const { role, ...at } = machine ?? { ...address, role: roleOf(address?.scheme) };
     if (at.host === undefined || isLookedUp({ ...at, host: at.host }, false)) continue;
