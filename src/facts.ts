@@ -363,7 +363,8 @@ export interface FactValues {
     readonly provider?: string;
     readonly /** Tells two texts of one program apart, and nothing else about them. */ digest?: string;
     /** Where a literal stands when it is not in code: an image (ENV, ARG), a `.env` file (both have rules of their own), a manifest or settings file, or a file that is nothing but a key. */
-    readonly holder?: 'image' | 'env-file' | 'manifest' | 'key-file';
+    /** `script`: one for a shell, which counts where an image or a container runs it. */
+    readonly holder?: 'image' | 'env-file' | 'manifest' | 'key-file' | 'script';
     /** What the holder is for. */
     readonly purpose?: Purpose;
     /** A generated one is kept in this folder of the user's home: a volume there saves it. */

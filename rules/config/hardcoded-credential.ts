@@ -3,6 +3,7 @@ import { secretOptions } from '../../src/text/command-secrets.ts';
 import { isComposeForDevelopers } from '../../src/text/compose-questions.ts';
 import { commandsOf } from '../../src/text/container-commands.ts';
 import { groupBy } from '../../src/text/group-by.ts';
+import { runImages } from '../../src/text/image-questions.ts';
 import { purposeOf } from '../../src/text/purpose.ts';
 import { holdsSecret, secretKindOf } from '../../src/text/secret-shapes.ts';
 import { setsUpDatabase } from '../../src/text/stand-in-accounts.ts';
@@ -184,12 +185,37 @@ function reportHoldings(holdings: readonly Holding[], report: (finding: Report) 
   }
 }
 
+/** Tells of a script whether an image that is deployed, or a container, names it: only then does what it sets reach a program. */
+function scriptStarts(repository: Repository): (path: string) => boolean {
+  const images = runImages(repository).map(({ lineage, context }) => ({
+    context: context === '' ? '' : `${context}/`,
+    text: lineage
+      .flatMap(({ copies, runs, entrypoint, cmd }) => [
+        ...copies.flatMap(({ sources }) => sources),
+        ...runs.map(({ command }) => command),
+        ...[entrypoint, cmd].flatMap((command) => command?.words ?? []),
+      ])
+      .join('\n'),
+  }));
+  const commands = repository.facts
+    .all('workload')
+    .filter(({ value }) => isProduction(value) && !startsTests(value))
+    .flatMap(({ value }) => value.containers.flatMap(commandsOf).map((words) => words.join(' ')))
+    .join('\n');
+  return (path) => {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    return commands.includes(name) || images.some(({ context, text }) => path.startsWith(context) && text.includes(name));
+  };
+}
+
 /** What adapters saw in manifests that are no workloads. Images and `.env` files have rules of their own. */
 function reportOthers(repository: Repository, seen: ReadonlySet<string>, report: (finding: Report) => void): void {
+  const starts = scriptStarts(repository);
   const judged = repository.facts.all('secret').filter(({ value, place }) => {
     const purpose: Purpose = value.purpose ?? 'unknown';
     const isIn = isJudged(repository, place.path) || (value.provisions === true && repository.roleOf(place.path) === 'tooling');
-    return value.holder === 'manifest' && isProduction({ purpose }) && isIn && !seen.has(keyOf(place));
+    const isHeld = value.holder === 'manifest' ? isIn : value.holder === 'script' && starts(place.path);
+    return isHeld && isProduction({ purpose }) && !seen.has(keyOf(place));
   });
   for (const [first, ...rest] of groupByModule(judged)) {
     const { value, place } = first!;
