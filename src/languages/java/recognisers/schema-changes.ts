@@ -112,8 +112,8 @@ function emitByThemselves(view: ProgramView, emit: Emit): void {
     if (!dependency || view.settings.matching(off).some(({ text }) => /^false$/i.test(text))) continue;
     emit('schema-change', dependency.place, { library, how: 'at start', locks: true }, { confidence: 'likely' });
     // No lock helps those that still use what is dropped.
-    for (const { place, text, when } of library === 'Liquibase' ? view.settings.matching(dropsFirst) : [])
-      if (/^true$/i.test(text)) emit('schema-change', place, { library, how: 'drop-first' }, { when });
+    for (const { place, text, when, profile } of library === 'Liquibase' ? view.settings.matching(dropsFirst) : [])
+      if (/^true$/i.test(text) && /^prod|^$/i.test(profile ?? '')) emit('schema-change', place, { library, how: 'drop-first' }, { when });
   }
 }
 
