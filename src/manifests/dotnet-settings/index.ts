@@ -27,6 +27,9 @@ const localServer = /(?:server|data source|host|address|addr)\s?=\s?(?:tcp:)?(?:
 /** Names that only speak of secrets. */
 const describing =
   /(?:expir\w*|validity|policy|enabled|length|header|algorithm|store|provider|url|uri|path|file|type|name|id|role|claim)$/i;
+/** The account of the machine signs in; a password beside it is not read (Microsoft.Data.SqlClient, "Integrated Security"). */
+const asWindowsUser = /(?:integrated security|trusted_connection) {0,5}= {0,5}(?:true|yes|sspi)\b/i;
+
 /** `Jwt:Key` says by its section what `Key` alone does not. */
 const short = /^(?:key|secret|salt|value)$/i;
 
@@ -36,7 +39,7 @@ function secretOf({ path, text }: Setting, isShipped: boolean): { readonly what:
   const name = short.test(leaf) && path.length > 1 ? `${path.at(-2)}_${leaf}` : leaf;
   const isConnection = maskConnection(text).secret;
   // The settings that every environment starts from ship with the program; those of a desktop's IIS do not, nor one named for developers.
-  if (isConnection && localServer.test(text) && (!isShipped || /dev|local/i.test(leaf))) return undefined;
+  if (isConnection && localServer.test(text) && (!isShipped || /dev|local/i.test(leaf) || asWindowsUser.test(text))) return undefined;
   const judged = judgeValue(name, text);
   if (judged.shape !== 'secret' || /^(?:true|false)$/i.test(text)) return undefined;
   const what = isConnection ? 'connection string' : (judged.what ?? secretKindOf(name) ?? 'secret');
