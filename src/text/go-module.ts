@@ -4,6 +4,8 @@ export interface GoModule {
   readonly name?: { readonly text: string; readonly line: number; readonly column: number };
   /** Modules that a local folder stands in for, the folder as written. */
   readonly replaces: readonly { readonly path: string; readonly folder: string }[];
+  /** Paths of the modules that it needs. */
+  readonly requires: readonly string[];
   /** Folders of a workspace, as written. */
   readonly uses: readonly string[];
 }
@@ -13,6 +15,7 @@ const unquote = (text: string): string => text.replace(/^["`]|["`]$/g, '');
 
 export function readGoModule(text: string): GoModule {
   const replaces: GoModule['replaces'][number][] = [];
+  const requires: string[] = [];
   const uses: string[] = [];
   let name: GoModule['name'];
   let block: string | undefined;
@@ -27,6 +30,7 @@ export function readGoModule(text: string): GoModule {
       const [first = ''] = rest.map(unquote);
       const at = { line: index + 1, column: line.indexOf(first) + 1 };
       if (directive === 'module' && first !== '') name ??= { text: first, ...at };
+      else if (directive === 'require') requires.push(first);
       else if (directive === 'use') uses.push(first);
       else if (directive === 'replace') {
         const folder = unquote(rest[rest.indexOf('=>') + 1] ?? '');
@@ -34,7 +38,7 @@ export function readGoModule(text: string): GoModule {
       }
     }
   }
-  return { ...(name ? { name } : {}), replaces, uses };
+  return { ...(name ? { name } : {}), replaces, requires, uses };
 }
 
 /** `github.com/labstack/echo/v4` is a version of `github.com/labstack/echo`, `gopkg.in/yaml.v3` of `gopkg.in/yaml`. */

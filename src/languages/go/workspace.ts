@@ -1,5 +1,5 @@
 /** Which folder an import means: the modules of a workspace, and what replaces others. */
-import { readGoModule } from '../../text/go-module.ts';
+import { readGoModule, withoutMajorVersion } from '../../text/go-module.ts';
 import type { FileAccess } from '../language.ts';
 import { isNamedForOthers } from './build-constraints.ts';
 import { packGo, unpackGo } from './summarise.ts';
@@ -135,14 +135,29 @@ function findUpwards(files: FileAccess, root: string, name: string): string | un
   }
 }
 
-/** The module of the program, those that stand in for others, and those of its workspace; longer paths first. */
+/** `example.org/shop/common`, needed by `example.org/shop/api` in the folder `api`, would be the folder `common` of the same repository. */
+function folderBeside(path: string, { path: own, folder }: Module): string | undefined {
+  const mine = withoutMajorVersion(own).split('/');
+  const theirs = withoutMajorVersion(path).split('/');
+  const shared = mine.findIndex((part, index) => part !== theirs[index]);
+  const rest = (shared < 0 ? [] : mine.slice(shared)).join('/');
+  if (shared === 0 || !(rest === '' || folder === rest || folder.endsWith(`/${rest}`))) return undefined;
+  const base = rest === '' ? folder : folder.slice(0, -rest.length).replace(/\/$/, '');
+  return join(base, theirs.slice(shared < 0 ? mine.length : shared).join('/'));
+}
+
+/** The module of the program, those that it needs of the same repository, those that stand in for others, and those of its workspace; longer paths first. */
 function collectModules(files: FileAccess, home: string): readonly Module[] {
   const found: Module[] = [];
   const read = (folder: string, file: string) => readGoModule(files.text(join(folder, file)) ?? '');
   const add = (folder: string, depth: number): void => {
     if (depth > 3 || found.some((one) => one.folder === folder)) return;
-    const { name, replaces } = read(folder, 'go.mod');
+    const { name, replaces, requires } = read(folder, 'go.mod');
     if (name) found.push({ path: name.text, folder });
+    for (const path of requires) {
+      const beside = name && folderBeside(path, { path: name.text, folder });
+      if (beside !== undefined && read(beside, 'go.mod').name?.text === path) add(beside, depth + 1);
+    }
     for (const one of replaces) {
       const local = resolveFolder(folder, one.folder);
       if (local === undefined) continue;
