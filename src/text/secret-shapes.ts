@@ -128,6 +128,8 @@ export function isPlaceholder(value: string): boolean {
   if (/^[A-Za-z]{2,10}(?:[_-][A-Za-z]{2,10}){0,2}[_-]$/.test(text)) return true;
   // `THIS_IS_MY_KEY_` before a number that nobody guesses: whoever made one uses it.
   if (/^this\b/i.test(text.replaceAll('_', ' ')) && /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-/i.test(text)) return false;
+  // `{access_key}`: a script of the operator fills it in.
+  if (/^\{[a-z][\w -]{0,60}\}$/i.test(text)) return true;
   return placeholderWords.test(text.slice(0, 200)) || standIns.test(text.slice(0, 200));
 }
 

@@ -46,6 +46,13 @@ function secretOf({ path, text }: Setting, isShipped: boolean): { readonly what:
   return { what, ...(judged.provider ? { provider: judged.provider } : {}) };
 }
 
+/** `{ "Enabled": false, "Connection": "Server=localhost;…" }`: one of several databases that a developer may try. */
+function withoutSpares(settings: readonly Setting[]): readonly Setting[] {
+  const parentOf = ({ path }: Setting): string => path.slice(0, -1).join(':');
+  const off = new Set(settings.filter(({ path, text }) => path.at(-1) === 'Enabled' && text === 'false').map(parentOf));
+  return settings.filter((setting) => !(off.has(parentOf(setting)) && localServer.test(setting.text)));
+}
+
 function toFact(setting: Setting, filePath: string): Fact<'secret'>[] {
   const secret = secretOf(setting, settingsName.test(filePath));
   if (!secret) return [];
@@ -142,7 +149,8 @@ function extract(file: SourceFile): Extraction {
   const json = readJson(file, true);
   if (!('root' in json)) return { facts: [], notAssessed: [json] };
   const settings = settingsOf(json.root, []);
-  const secrets = settings.filter(({ isText }) => isText).flatMap((setting) => toFact(setting, file.path));
+  const used = withoutSpares(settings);
+  const secrets = used.filter(({ isText }) => isText).flatMap((setting) => toFact(setting, file.path));
   return { facts: [settingsFact(file, settings, json.root.place), ...secrets], notAssessed: [] };
 }
 
