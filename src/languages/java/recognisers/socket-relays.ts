@@ -3,6 +3,8 @@ import { importsFrom, type MethodView, type TypeView } from '../names.ts';
 import type { ProgramView } from '../recogniser.ts';
 import { idOf, inFiles } from '../views.ts';
 
+/** Copies learn of each other, and which of them answers for what. */
+export const membership = ['org.apache.curator.framework.recipes.cache', 'org.apache.curator.x.discovery', 'org.apache.ignite'];
 /** Every copy hears messages of these, and passes them on to its own clients. */
 const relays = [
   'org.springframework.data.redis.listener',
@@ -16,6 +18,8 @@ const relays = [
   'org.jgroups',
   'io.nats.client',
   'io.quarkus.redis.datasource.pubsub',
+  // Copies that find each other pass messages on by ways of their own.
+  ...membership,
 ];
 /** Redis tells all sorts of things with these: changed settings and routes, keys that have run out. */
 const containers = /^org\.springframework\.data\.redis\.(?:listener|connection\.MessageListener)/;

@@ -5,7 +5,7 @@ import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } f
 import type { Expression } from '../summary.ts';
 import { inFiles } from '../views.ts';
 import { atStart } from './process-state.ts';
-import { isRelayed } from './socket-relays.ts';
+import { isRelayed, membership } from './socket-relays.ts';
 import { sendersBy, type Wrapped, wrappedClients } from './wrapped-clients.ts';
 
 /** What stands for one client that is connected to this process. */
@@ -216,6 +216,7 @@ export const sockets: Recogniser = {
     'jms.Topic',
     'io.ktor.server.websocket',
     'io.ktor.websocket',
+    ...membership,
   ],
   recognise(view, emit) {
     if (isRelayed(view)) return;
