@@ -249,10 +249,11 @@ describe('ports', () => {
 describe('go.mod', () => {
   it('names its module, what replaces others, and folders of a workspace', () => {
     const text =
-      'module example.org/a // ours\n\nreplace (\n\texample.org/b v1.0.0 => ../b\n\texample.org/c => example.org/d v1.2.3\n)\nuse ./x\n';
+      'module example.org/a // ours\n\nrequire example.org/b v1.0.0 // indirect\n\nreplace (\n\texample.org/b v1.0.0 => ../b\n\texample.org/c => example.org/d v1.2.3\n)\nuse ./x\n';
     expect(readGoModule(text)).toEqual({
       name: { text: 'example.org/a', line: 1, column: 8 },
       replaces: [{ path: 'example.org/b', folder: '../b' }],
+      requires: ['example.org/b'],
       uses: ['./x'],
     });
   });
