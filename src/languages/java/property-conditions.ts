@@ -80,12 +80,11 @@ function conditionFor(
   const said = setting ? decider(settings.value(setting)) : { env: variableOfKey(key), text: undefined };
   if (!said?.env) return [];
   const { env, text } = said;
-  if (having !== undefined && having.toLowerCase() !== 'false')
-    return [
-      { env, test: negated ? 'differs' : 'equals', value: having, otherwise: { value: text ?? (ifMissing === negated ? '' : having) } },
-    ];
-  if (having !== undefined)
-    return [{ env, test: negated ? 'differs' : 'equals', value: 'false', otherwise: { value: text ?? String(ifMissing === negated) } }];
+  if (having !== undefined) {
+    const opposite = having.toLowerCase() === 'false' ? 'true' : '';
+    const missing = ifMissing === negated ? opposite : having;
+    return [{ env, test: negated ? 'differs' : 'equals', value: having, otherwise: { value: text ?? missing } }];
+  }
   if (text === undefined && !ifMissing && !isSwitch.test(key)) return [{ env, test: 'set', otherwise: { value: '' } }];
   const isOff = text === undefined ? !ifMissing : text === 'false';
   return [
