@@ -233,7 +233,17 @@ describe('import laws', () => {
 const withoutTexts = (text: string): string => text.replace(/^\s*\*.*$/gm, '').replace(/'[^'\n]*'/g, "''");
 const prints = /\bconsole\.\w+\(|process\.(?:stdout|stderr)\b/;
 
+/** A global or sticky expression remembers where it stopped: after `test` even `matchAll` starts there, unless the place is set. */
+const remembering = (text: string): readonly string[] =>
+  [...text.matchAll(/\bconst (\w+) =\s*\/.*\/[a-z]*[gy][a-z]*;/g)]
+    .map(([, name]) => name!)
+    .filter((name) => text.includes(`${name}.test(`) && !text.includes(`${name}.lastIndex = `));
+
 describe('sources', () => {
+  it('never test with an expression that remembers', () => {
+    expect(sources.flatMap(({ path, text }) => remembering(text).map((name) => `${path} ${name}`))).toEqual([]);
+    expect(remembering('const word = /a/g;\nword.test(text)')).toEqual(['word']);
+  });
   it('print only in the command line', () => {
     expect(sources.filter(({ path, text }) => !faces(path) && prints.test(withoutTexts(text))).map(({ path }) => path)).toEqual([]);
   });

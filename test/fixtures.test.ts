@@ -40,3 +40,16 @@ for (const { id } of rules) {
     });
   });
 }
+
+describe('a process that judges one repository after another', () => {
+  const cases = rules.flatMap(({ id }) => {
+    const folder = join(fixtures, id);
+    return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
+  });
+  const told = (root: string): string => JSON.stringify(analyse({ root, cache: false, git: false }).findings);
+  it('says the same of each again', () => {
+    const some = cases.filter((_, index) => index % 20 === 0);
+    const module = join(fixtures, 'embedded-database/good-gradle-module-of-folder');
+    for (const root of [module, ...some]) expect(told(root), root).toBe(told(root));
+  });
+});

@@ -175,7 +175,7 @@ function byArchive({ fact, lineage, context }: ImageSearch, sources: Sources): I
         package: home,
         because: `it copies what ${folderName(home)} builds`,
         confidence: 'likely',
-        places: [copied.find((copy) => copy.sources.some((source) => builtArchive.test(source)))?.place ?? fact.place, home.place],
+        places: [copied.find((copy) => copy.sources.some((source) => source.search(builtArchive) >= 0))?.place ?? fact.place, home.place],
       };
   }
   return byArchiveName(copied, fact, sources);
