@@ -19,7 +19,7 @@ function readFile(root: Node, path: string): JavaFile {
     types.push({
       ...emptyType(name, atOf(functions[0] ?? root)),
       fields: fieldsOf(parts, ['static']),
-      methods: functions.map((one) => readFunction(one)),
+      methods: [...functions.map((one) => readFunction(one)), ...initialisersOf(parts, '<static>')],
     });
   const header = parts.find(({ type }) => type === 'package_header');
   const error = findError(root);
@@ -96,6 +96,8 @@ function readType(node: Node, outer: string, types: Type[], depth: number): void
     methods: [
       ...(parameters.length > 0 ? [makeMethod('<init>', parameters, undefined, atOf(primary!))] : []),
       ...[...members, ...companionMembers].flatMap(readMember),
+      ...initialisersOf(members, isStatic ? '<static>' : '<instance>'),
+      ...initialisersOf(companionMembers, '<static>'),
     ],
     at: atOf(nameNode ?? node),
   });
@@ -150,6 +152,15 @@ const fieldsOf = (members: readonly Node[], extra: readonly string[]): Field[] =
         : [];
     });
 
+/** Blocks that properties begin with do as much as initialisers: `val router = Router.router(vertx).apply { … }`, `val client by lazy { … }`. */
+const initialisersOf = (members: readonly Node[], name: '<instance>' | '<static>'): Method[] =>
+  members
+    .filter((node) => node.type === 'property_declaration' && node.text.includes('{'))
+    .flatMap((node) => {
+      const value = partsOf(node).filter(({ type }) => !/^(?:modifiers|variable_declaration|getter|setter|type_constraints)$/.test(type));
+      return value.filter((one) => one.text.includes('{')).map((one) => makeMethod(name, [], one, atOf(node)));
+    });
+
 function readMember(node: Node): Method[] {
   if (node.type === 'function_declaration') return [readFunction(node)];
   if (node.type === 'anonymous_initializer') return [makeMethod('<instance>', [], node, atOf(node))];
@@ -178,8 +189,22 @@ function readParameters(list: readonly Node[]): Variable[] {
     const before = list[index - 1];
     const annotations = before?.type === 'parameter_modifiers' ? partsOf(before).filter(({ type }) => type === 'annotation') : [];
     const variable = readVariable(node);
-    return [{ ...variable, annotations: [...variable.annotations, ...annotations.map(readKotlinAnnotation)] }];
+    const value = defaultOf(node, list[index + 1]);
+    return [
+      {
+        ...variable,
+        annotations: [...variable.annotations, ...annotations.map(readKotlinAnnotation)],
+        ...(value ? { value: readKotlin(value) } : {}),
+      },
+    ];
   });
+}
+
+/** What a parameter is where the caller gives nothing: it follows that of a function, and ends that of a class. */
+function defaultOf(node: Node, next: Node | undefined): Node | undefined {
+  if (node.type === 'parameter') return next && !/^parameter(?:_modifiers)?$/.test(next.type) ? next : undefined;
+  const parts = partsOf(node);
+  return parts.slice(parts.findLastIndex(isType) + 1)[0];
 }
 
 function makeMethod(name: string, parameters: readonly Node[], body: Node | undefined, at: At): Method {
