@@ -66,6 +66,24 @@ function mayPush(types: readonly TypeView[], view: ProgramView): boolean {
     .some(({ type, method }) => pushes.test(type.name) || method.calls.some(({ name }) => hands.test(name)));
 }
 
+/** The bus of a cluster of Vert.x reaches the consumers of all copies. */
+const isOnClusteredBus = (view: ProgramView): boolean =>
+  view.callsNamed('clusteredVertx', 'rxClusteredVertx', 'buildClustered').length > 0 && view.callsNamed('consumer').length > 0;
+
+const topicFiles = inFiles((file) =>
+  importsFrom(file.file, 'com.amazonaws.services.sns', 'software.amazon.awssdk.services.sns') ? [file.path] : [],
+);
+/** Each copy makes a queue of its own and has the topic fill it. */
+const hasQueueOfTopic = (view: ProgramView): boolean => {
+  const paths = new Set(topicFiles(view));
+  const isCalled = (...names: readonly string[]): boolean =>
+    paths.size > 0 && view.callsNamed(...names).some(({ path }) => paths.has(path));
+  return isCalled('createQueue', 'createQueueAsync') && isCalled('subscribe', 'subscribeQueue');
+};
+
 /** True where messages reach the clients of all copies. */
 export const isRelayed = (view: ProgramView): boolean =>
-  relaysTopics(view).length > 0 || listeners(view).some(({ types, isPlain }) => !isPlain || mayPush(types, view));
+  isOnClusteredBus(view) ||
+  hasQueueOfTopic(view) ||
+  relaysTopics(view).length > 0 ||
+  listeners(view).some(({ types, isPlain }) => !isPlain || mayPush(types, view));
