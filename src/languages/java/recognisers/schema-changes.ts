@@ -82,6 +82,20 @@ function emitExposed(view: ProgramView, emit: Emit): void {
       );
 }
 
+/** `new Liquibase(changes, resources, database)` that `update` is called on; a lambda may be handed it. */
+const isLiquibase = (call: CallView, { names }: ProgramView): boolean => {
+  if (!importsFrom(call.file, 'liquibase.Liquibase')) return false;
+  const { on } = call.call;
+  const type = names.typeOf(on, call);
+  if (type !== undefined) return refersTo(call.file, type, 'liquibase.Liquibase');
+  return on?.is === 'name' && on.path.length === 1 && names.variable(call, on.path[0]!) === undefined;
+};
+function emitLiquibase(view: ProgramView, emit: Emit): void {
+  const calls = view.callsNamed('update').filter((call) => isLiquibase(call, view));
+  for (const call of atStart(calls, view))
+    emit('schema-change', placeAt(call.path, call.call.at), { library: 'Liquibase', how: 'update()', locks: true }, { within: call.id });
+}
+
 /** What frameworks run by themselves when it is on the class path, unless a setting forbids it. */
 const migrators: readonly { readonly library: string; readonly artifact: RegExp; readonly off: RegExp }[] = [
   {
@@ -119,12 +133,22 @@ function emitByThemselves(view: ProgramView, emit: Emit): void {
 
 /** Schemas that are made or changed when the program starts. */
 export const schemaChanges: Recogniser = {
-  text: ['org.flywaydb', 'liquibase', 'hbm2ddl', 'HBM2DDL_AUTO', 'SchemaUtils.create'],
+  text: [
+    'org.flywaydb',
+    'liquibase',
+    'hbm2ddl',
+    'HBM2DDL_AUTO',
+    'SchemaUtils.create',
+    // What the start of a program leads to is followed from there.
+    'fun main(',
+    'void main(',
+  ],
   recognise(view, emit) {
     for (const { how, setting } of settingChanges(view))
       emit('schema-change', setting.place, { library: 'JPA', how }, { when: setting.when });
     emitProperties(view, emit);
     emitExposed(view, emit);
+    emitLiquibase(view, emit);
     const migrations = migrates(view);
     for (const call of migrations)
       emit('schema-change', placeAt(call.path, call.call.at), { library: 'Flyway', how: 'migrate()' }, { within: call.id });
