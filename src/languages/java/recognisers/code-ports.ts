@@ -27,6 +27,13 @@ const isOn = (call: CallView, view: ProgramView, type: RegExp, maker: string): b
   return held?.is === 'call' && (held.name === maker || (root?.is === 'name' && type.test(root.path.at(-1)!)));
 };
 
+/** `connector { port = 8080 }`, `EngineConnectorBuilder().apply { port = 8080 }` beside the call of Ktor. */
+function portOfConnector({ method: { calls, creations, assignments } }: CallView): Expression | undefined {
+  const isConnector = calls.some(({ name }) => name === 'connector') || creations.some(({ type }) => type === 'EngineConnectorBuilder');
+  const ports = isConnector ? assignments.filter(({ target }) => target.length === 1 && target[0] === 'port') : [];
+  return ports.length === 1 ? ports[0]!.value : undefined;
+}
+
 const openings: Readonly<Record<string, Opening>> = {
   javalin: {
     call: ['start', 'port'],
@@ -36,7 +43,7 @@ const openings: Readonly<Record<string, Opening>> = {
   ktor: {
     call: ['embeddedServer'],
     packages: ['io.ktor.server'],
-    port: ({ call: { args } }) => args.slice(1).find(({ is }) => is === 'number') ?? args[1],
+    port: (call) => call.call.args.slice(1).find(({ is }) => is === 'number') ?? portOfConnector(call) ?? call.call.args[1],
   },
   spark: {
     call: ['port'],
