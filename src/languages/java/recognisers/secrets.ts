@@ -8,6 +8,7 @@ import type { Expression } from '../summary.ts';
 import { inFiles } from '../views.ts';
 import { comparedPasswords, settingsInCode } from './code-accounts.ts';
 import { givenLiteral } from './given-literals.ts';
+import { sentHeaders } from './sent-headers.ts';
 import { signingSecrets } from './signing-secrets.ts';
 
 const setters = /^(?:setPassword|setSecret|setSecretKey|setAccessKey|setPasswd|withPassword|password)$/;
@@ -66,6 +67,18 @@ const inCalls = inFiles(({ path, calls }) =>
     const secret = kind ? judgeNamed(kind, literal.value) : judgeShape(literal.value);
     return secret ? [{ place: placeAt(path, literal.at), secret, within: id }] : [];
   }),
+);
+
+/** `fun connect(url: String, password: String = "…")`: what is taken where nobody gives another. */
+const inDefaults = inFiles(({ path, methods }) =>
+  methods.flatMap(({ method, type, id }) =>
+    method.parameters.flatMap(({ name, value, at }): readonly Found[] => {
+      if (value?.is !== 'text' || isFormat(value.value) || isDummyType(type.name) || isNameOfSecret(name, value.value, type.name))
+        return [];
+      const secret = judgeNamed(name, value.value);
+      return secret ? [{ place: placeAt(path, at), secret, within: id }] : [];
+    }),
+  ),
 );
 
 /** `System.setProperty("http.proxyPassword", "…")`, `settings.put(Environment.PASS, WORD)`, `new JsonObject().put("password", "…")`. */
@@ -155,6 +168,9 @@ const inAccounts = (program: ProgramView): readonly Found[] =>
     return literal && judged ? [{ place: literal.place, secret: judged, within: view.id }] : [];
   });
 
+const inHeaders = (program: ProgramView): readonly Found[] =>
+  sentHeaders(program).flatMap(({ view, place, secret }) => (isDummyType(view.type.name) ? [] : [{ place, secret, within: view.id }]));
+
 /** A sign-in of the program's own takes whatever is written there. */
 const inSignIns = (program: ProgramView): readonly Found[] =>
   comparedPasswords(program).flatMap(({ view, secret }) =>
@@ -224,6 +240,10 @@ export const secrets: Recogniser = {
     'AKIA',
     'PRIVATE KEY',
     '.PASS,',
+    '"Bearer ',
+    'AUTHORIZATION, "',
+    'Authorization", "',
+    'setBearerAuth("',
     'equals("admin")',
     '"admin".equals',
   ],
@@ -231,6 +251,8 @@ export const secrets: Recogniser = {
     const seen = new Set<string>();
     for (const { place, secret, within } of [
       ...inFields(view),
+      ...inDefaults(view),
+      ...inHeaders(view),
       ...inCalls(view),
       ...inProperties(view),
       ...inDefinitions(view),
