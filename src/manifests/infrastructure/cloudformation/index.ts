@@ -69,7 +69,8 @@ function findSecrets(root: YamlNode): readonly AnyFact[] {
   const found: AnyFact[] = [];
   for (const { key, value } of entriesOf(nodeAt(root, 'Parameters'))) {
     const initial = nodeAt(value, 'Default');
-    const isHidden = textOfYaml(nodeAt(value, 'NoEcho'))?.toLowerCase() === 'true';
+    // Some hide the name of an account beside its password.
+    const isHidden = textOfYaml(nodeAt(value, 'NoEcho'))?.toLowerCase() === 'true' && !/user(?:_?name)?$/i.test(key);
     const text = textOfYaml(initial);
     const secret = text === undefined ? undefined : literalSecret(isHidden ? `${key}_password` : key, text);
     if (secret) found.push(secretFact({ ...secret, env: key }, initial!.place));
