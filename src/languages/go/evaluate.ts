@@ -7,7 +7,7 @@ import type { PackageGraph } from './package-graph.ts';
 import { type Placed, ProgramIndex } from './program-index.ts';
 import { standardCall } from './standard-values.ts';
 import { substitute } from './substitute.ts';
-import type { Assignment, CallExpression, Expression, FunctionSummary, Guard } from './summary.ts';
+import type { Assignment, At, CallExpression, Expression, FunctionSummary, Guard } from './summary.ts';
 import { TypeReader } from './types.ts';
 import { choose, concat, isOwnType, ofType, placeAt, splitId, targetOf, typeOf, unknownAt } from './value-shapes.ts';
 import { folderOf } from './workspace.ts';
@@ -122,7 +122,7 @@ export class Evaluator {
 
   #selector(expression: Extract<Expression, { is: 'selector' }>, path: string, within: number | undefined, place: Place): Value {
     const { of, name } = expression;
-    if (of.is === 'name' && !this.#isBound(of.name, path, within)) {
+    if (of.is === 'name' && !this.#isBound(of, path, within)) {
       const imported = this.graph.importNamed(of.name, path);
       if (imported !== undefined) return this.#ofPackage(imported, name, place);
     }
@@ -153,12 +153,13 @@ export class Evaluator {
     return placeAt(path, this.graph.summary(path)?.[kind][index]?.at ?? [1, 1, 1, 1]);
   }
 
-  #isBound(name: string, path: string, within: number | undefined): boolean {
+  /** In `app := app.New()` the second name is still that of the package. */
+  #isBound({ name, at: use }: Extract<Expression, { is: 'name' }>, path: string, within: number | undefined): boolean {
     const summary = this.graph.summary(path);
     for (let at = within, steps = 0; at !== undefined && steps < 20; at = summary?.functions[at]?.parent, steps++) {
       const own = summary?.functions[at];
-      if (own?.parameters.some((one) => one.name === name) || own?.receiver?.name === name || this.index.locals(path, at, name).length > 0)
-        return true;
+      if (own?.parameters.some((one) => one.name === name) || own?.receiver?.name === name) return true;
+      if (this.index.locals(path, at, name).some((one) => bindsBefore(one.own, use))) return true;
     }
     return false;
   }
@@ -264,12 +265,12 @@ export class Evaluator {
         of.options.map(({ value, when }) => ({ value: this.member(value, name, place), ...(when ? { when } : {}) })),
         place,
       );
-    if (of.is === 'object' && Object.hasOwn(of.properties, name)) return of.properties[name]!;
+    if (of.is === 'object' && Object.hasOwn(of.properties, name)) return this.#orGiven(of.properties[name]!, of.place);
     const type = typeOf(of);
     if (type !== undefined && isOwnType(type)) {
       const given = of.is === 'made' ? of.args[0] : undefined;
       const written = given?.is === 'object' && Object.hasOwn(given.properties, name) ? given.properties[name]! : undefined;
-      if (written && !isNil(written)) return this.#orReplaced(this.#orGiven(written), type, name);
+      if (written && !isNil(written)) return this.#orReplaced(this.#orGiven(written, given?.place), type, name);
       const found = this.settings?.field(type, name) ?? this.types.member(type, name, place);
       if (found) return this.#orGiven(found);
     }
@@ -285,9 +286,9 @@ export class Evaluator {
     return replacing.length > 0 ? choose([{ value }, ...replacing], value.place) : value;
   }
 
-  /** A default, or whatever a file of settings says. */
-  #orGiven(value: Value): Value {
-    if (value.is !== 'literal' || !this.settings?.isDefault(value.place)) return value;
+  /** A default, or whatever a file of settings says; a constant stands elsewhere than the literal that holds it. */
+  #orGiven(value: Value, holder: Place = value.place): Value {
+    if (value.is !== 'literal' || !(this.settings?.isDefault(value.place) || this.settings?.isDefault(holder))) return value;
     return { is: 'choice', options: [{ value }, { value: unknownAt(value.place) }], place: value.place };
   }
 
@@ -374,3 +375,11 @@ export class Evaluator {
 }
 
 const isNil = (value: Value): boolean => value.is === 'literal' && value.value === null;
+
+const startsBefore = (one: At, other: At): boolean => one[0] < other[0] || (one[0] === other[0] && one[1] < other[1]);
+/** What a declaration binds is known after it. */
+function bindsBefore({ how, at, value }: Assignment, use: At): boolean {
+  if (how !== 'declare') return true;
+  const [, , line, column] = value.at;
+  return startsBefore(at, use) && !startsBefore(use, [line, column, line, column]);
+}

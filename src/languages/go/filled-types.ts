@@ -1,5 +1,4 @@
 /** Structs that a program fills from a file, from flags or from the environment: what a literal of them says is a default. */
-import type { Value } from '../../facts.ts';
 import type { Place } from '../../types.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { PackageGraph } from './package-graph.ts';
@@ -7,9 +6,9 @@ import type { CallExpression } from './summary.ts';
 import { isOwnType, splitId, targetOf, typeOf } from './value-shapes.ts';
 
 const fillers =
-  /^(?:viper\.(?:Viper\.)?(?:Unmarshal|UnmarshalExact|UnmarshalKey)|github\.com\/knadh\/koanf\.Koanf\.Unmarshal(?:WithConf)?|envconfig\.(?:Must)?Process|caarlos0\/env\.Parse\w*|cleanenv\.Read(?:Config|Env)|sethvargo\/envconfig\.Process|github\.com\/jessevdk\/go-flags\.(?:NewParser|Parse|ParseArgs)|github\.com\/alecthomas\/kong\.(?:Parse|Must|New)|(?:.*\/)?(?:yaml|toml|json|ini|gcfg|hcl\w*|configor|confita|fig|aconfig)(?:\.v\d+)?\.(?:\w+\.)?(?:Unmarshal\w*|Decode\w*|MapTo|StrictMapTo|Load|ReadFileInto|LoaderFor))$/;
+  /^(?:viper\.(?:Viper\.)?(?:Unmarshal|UnmarshalExact|UnmarshalKey)|github\.com\/knadh\/koanf\.Koanf\.Unmarshal(?:WithConf)?|envconfig\.(?:Must)?Process|caarlos0\/env\.Parse\w*|cleanenv\.Read(?:Config|Env)|sethvargo\/envconfig\.Process|github\.com\/jessevdk\/go-flags\.(?:NewParser|Parse|ParseArgs)|github\.com\/alecthomas\/kong\.(?:Parse|Must|New)|(?:.*\/)?(?:yaml|toml|json|ini|gcfg|hcl\w*|configor|confita|fig|aconfig|konfig)(?:\.v\d+)?\.(?:\w+\.)?(?:Unmarshal\w*|Decode\w*|MapTo|StrictMapTo|Load|ReadFileInto|LoaderFor|Pick))$/;
 const names =
-  /^(?:Unmarshal\w*|Must|Process|MustProcess|Parse\w*|Read(?:Config|Env|FileInto)|New|NewParser|Decode\w*|MapTo|StrictMapTo|Load\w*)$/;
+  /^(?:Unmarshal\w*|Must|Process|MustProcess|Parse\w*|Read(?:Config|Env|FileInto)|New|NewParser|Decode\w*|MapTo|StrictMapTo|Load\w*|Pick)$/;
 const mostTypes = 400;
 
 export class FilledTypes {
@@ -34,18 +33,20 @@ export class FilledTypes {
   }
 
   #findRanges(): readonly Place[] {
-    const types = this.#filled();
-    return [...types].flatMap((id) =>
+    const { types, objects } = this.#filled();
+    const named = [...types].flatMap((id) =>
       this.#evaluator.index.literals(this.#evaluator.types.typeOf(id)?.name ?? '').flatMap(({ own, path }) => {
         const [line, column, endLine, endColumn] = own.literal.at;
         return this.#evaluator.types.idOf(own.literal.type, path) === id ? [{ path, line, column, endLine, endColumn }] : [];
       }),
     );
+    return [...named, ...objects];
   }
 
-  /** Types that calls hand to such a library, with those of their fields. */
-  #filled(): ReadonlySet<string> {
+  /** Types that calls hand to such a library, with those of their fields, and literals of structs without a name. */
+  #filled(): { readonly types: ReadonlySet<string>; readonly objects: readonly Place[] } {
     const found = new Set<string>();
+    const objects: Place[] = [];
     const queue: string[] = [];
     const add = (id: string | undefined): void => {
       if (id === undefined || !isOwnType(id) || found.has(id) || found.size >= mostTypes) return;
@@ -55,11 +56,15 @@ export class FilledTypes {
     for (const path of this.#graph.reached)
       for (const { call, within } of this.#graph.summary(path)?.calls ?? []) {
         if (!names.test(lastName(call)) || !fillers.test(this.#targetOf(call, path, within) ?? '')) continue;
-        for (const argument of call.args.slice(0, 3)) add(typeIn(this.#evaluator.value(argument, path, within)));
+        for (const argument of call.args.slice(0, 3)) {
+          const value = this.#evaluator.value(argument, path, within);
+          if (value.is === 'object') objects.push(value.place);
+          else add(typeOf(value));
+        }
       }
     for (let id = queue.pop(); id !== undefined; id = queue.pop())
       for (const field of this.#evaluator.types.typeOf(id)?.fields ?? []) add(this.#evaluator.types.idOf(field.type, splitId(id)[0]));
-    return found;
+    return { types: found, objects };
   }
 
   #targetOf(call: CallExpression, path: string, within: number | undefined): string | undefined {
@@ -67,5 +72,4 @@ export class FilledTypes {
   }
 }
 
-const typeIn = (value: Value): string | undefined => typeOf(value);
 const lastName = ({ callee }: CallExpression): string => (callee.is === 'selector' || callee.is === 'name' ? callee.name : '');

@@ -1,5 +1,6 @@
 /** Work that goes on in the process after the request that asked for it was answered. */
 import { functionsOf } from '../call-graph.ts';
+import { typeName } from '../package-graph.ts';
 import { anchor, type CallSite, type Emit, type ProgramView, type Recogniser, textOf } from '../recogniser.ts';
 import { placeAt, splitId } from '../value-shapes.ts';
 import { folderOf } from '../workspace.ts';
@@ -9,7 +10,9 @@ import { effectsBy } from './effects.ts';
 const sends = /send\w{0,30}(?:mail|sms|notification|webhook|invit|invoice|receipt|otp)|(?:mail|sms|webhook)\w{0,10}send/i;
 /** Nobody misses it when it is lost, or it is done for a client that is connected. */
 const trifle =
-  /last_?(?:login|seen|active|used)|log(?:s|ger|ging)?(?:$|[A-Z_])|audit|track|analytic|visit|(?:view|hit|click)s?\b|(?:view|hit|click)s?_?count|count|metric|telemetry|cache|clean|temp|warm|broadcast|presence|heartbeat|pump|listen|hub|client|subscri|register|events?$|done|quit|stop|close|err(?:or)?s?$|result|sem(?:aphore)?$|limit/i;
+  /last_?(?:login|seen|active|used)|log(?:s|ger|ging)?(?:$|[A-Z_])|audit|track|analytic|visit|(?:view|hit|click)s?\b|(?:view|hit|click)s?_?count|count|metric|telemetry|cache|clean|temp|warm|broadcast|presence|heartbeat|pump|listen|hub|client|subscri|register|^(?:join|leave|enter)(?:ing|ers?)?$|events?$|done|quit|stop|close|err(?:or)?s?$|result|sem(?:aphore)?$|limit/i;
+/** Hands on to clients that are connected. */
+const handsOn = /hub|room|client|socket/i;
 const takesMessages = /^(?:ReadMessage|NextReader|ReadJSON|WriteMessage|WriteJSON|Upgrade|Accept|Recv|Receive|Read|Serve\w*)$/;
 
 const indentOf = (line: string): number => line.search(/\S|$/);
@@ -94,7 +97,9 @@ function emitChannels(program: ProgramView, emit: Emit): void {
     const asked = uses.find(({ within }) => program.servesRequest(within) && !waits(linesOf(program, within)));
     if (!asked || trifle.test(name)) continue;
     const works = (taken.get(key) ?? []).some(({ within }) => {
-      if (!program.runsAtStart(within) || trifle.test(program.evaluator.functionOf(within)?.name ?? '')) return false;
+      const own = program.evaluator.functionOf(within);
+      if (!program.runsAtStart(within) || trifle.test(own?.name ?? '')) return false;
+      if (own?.receiver && handsOn.test(typeName(own.receiver.type) ?? '')) return false;
       return (
         workOf(
           program,
