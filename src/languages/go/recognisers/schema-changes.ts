@@ -1,6 +1,8 @@
+import type { Value } from '../../../facts.ts';
+import { schemaStatement } from '../../../text/schema-statements.ts';
 import type { Place } from '../../../types.ts';
 import { isTested } from '../options.ts';
-import { anchor, type CallSite, type ProgramView, type Recogniser } from '../recogniser.ts';
+import { alternativesOf, anchor, type CallSite, type ProgramView, type Recogniser } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
 import { placeAt } from '../value-shapes.ts';
 
@@ -19,8 +21,28 @@ const runners: readonly (readonly [RegExp, string])[] = [
 /** `client.Schema.Create(ctx)` of ent. */
 const isEnt = ({ name, written: { call } }: CallSite): boolean =>
   name === 'Create' && call.callee.is === 'selector' && call.callee.of.is === 'selector' && call.callee.of.name === 'Schema';
-const libraryOf = (call: CallSite): string | undefined =>
-  [...runners, ...changes].find(([pattern]) => pattern.test(call.target ?? ''))?.[1] ?? (isEnt(call) ? 'ent' : undefined);
+interface Change {
+  readonly library: string;
+  readonly how: string;
+}
+/** `db.Exec("CREATE TABLE IF NOT EXISTS …")`, of whatever driver. */
+function statementOf({ name, args }: CallSite): Change | undefined {
+  if (!/^(?:Must)?Exec(?:Context)?$/.test(name)) return undefined;
+  const how = args
+    .slice(0, 2)
+    .flatMap((argument) => alternativesOf(argument))
+    .map(({ value }) => schemaStatement(beginningOf(value)))
+    .find((one) => one !== undefined);
+  return how === undefined ? undefined : { library: 'SQL', how };
+}
+const beginningOf = (value: Value): string => {
+  const first = value.is === 'text' ? value.parts[0] : value;
+  return first?.is === 'literal' && typeof first.value === 'string' ? first.value : '';
+};
+function changeOf(call: CallSite): Change | undefined {
+  const library = [...runners, ...changes].find(([pattern]) => pattern.test(call.target ?? ''))?.[1] ?? (isEnt(call) ? 'ent' : undefined);
+  return library === undefined ? statementOf(call) : { library, how: call.name };
+}
 
 /** Both branches of one test change the schema: `if isMySQL { … } else { … }`. */
 function hasOtherBranch(call: CallSite, all: readonly CallSite[]): boolean {
@@ -63,11 +85,18 @@ function startOf(program: ProgramView, id: string | undefined): Place | undefine
   return found;
 }
 
+function withChange(call: CallSite, program: ProgramView): readonly (readonly [CallSite, Change])[] {
+  if (!program.runsAtStart(call.within)) return [];
+  const change = changeOf(call);
+  return change ? [[call, change]] : [];
+}
+
 /** Changes of the schema that the program makes when it starts. */
 export const schemaChanges: Recogniser = {
   id: 'schema-changes',
   recognise(program, emit) {
-    const all = program.calls.filter((call) => libraryOf(call) !== undefined && program.runsAtStart(call.within));
+    const found = new Map(program.calls.flatMap((call) => withChange(call, program)));
+    const all = [...found.keys()];
     const isRun = ({ target = '' }: CallSite): boolean => runners.some(([pattern]) => pattern.test(target));
     const told = all.some(isRun) ? all.filter(isRun) : all;
     for (const call of told) {
@@ -76,7 +105,7 @@ export const schemaChanges: Recogniser = {
       if (call.when.length === 0 && (isChosen || program.isOption(call.within))) continue;
       if (mayEndBefore(call, program)) continue;
       const from = startOf(program, call.within);
-      emit('schema-change', anchor(call), { library: libraryOf(call)!, how: call.name, ...(from ? { from } : {}) });
+      emit('schema-change', anchor(call), { ...found.get(call)!, ...(from ? { from } : {}) });
     }
   },
 };
