@@ -2,7 +2,7 @@ import type { Condition, Value } from '../../facts.ts';
 import type { Place } from '../../types.ts';
 import { BindingReader } from './bindings.ts';
 import { ConditionReader } from './conditions.ts';
-import { exportsNamed } from './exports-by-name.ts';
+import { ExportReader } from './exports.ts';
 import { Frame } from './frame.ts';
 import { InstanceReader } from './instances.ts';
 import { placeOf } from './leaf-values.ts';
@@ -47,6 +47,7 @@ export class Evaluator {
   readonly #memo = new Map<Expression, Value>();
   readonly #bindings = new BindingReader(this);
   readonly #instances = new InstanceReader(this);
+  readonly #exports = new ExportReader(this);
   /** What is being evaluated, seldom more than a few links: a set would be made anew again and again. */
   readonly #active: Expression[] = [];
   readonly #conditions: ConditionReader;
@@ -119,7 +120,7 @@ export class Evaluator {
       case 'local':
         return this.#bindings.read(expression.binding, path, frame, place);
       case 'import':
-        return this.#import(expression.specifier, expression.name, path, place);
+        return this.#exports.imported(expression.specifier, expression.name, path, place);
       case 'global':
         return this.#global(expression, path, place);
       case 'member':
@@ -189,15 +190,6 @@ export class Evaluator {
     return found?.summary.classes[found.index];
   }
 
-  #import(specifier: string, name: string, from: string, place: Place): Value {
-    const resolution = this.graph.resolver.resolve(specifier, from);
-    if (!resolution) return { is: 'unknown', place };
-    if ('path' in resolution) return this.exported(resolution.path, name, place);
-    const subpath = resolution.subpath.replaceAll('/', '.');
-    const member = name === 'default' || name === '*' || name === '=' ? '' : name;
-    return { is: 'package', package: resolution.package, path: [subpath, member].filter(Boolean).join('.'), place };
-  }
-
   #global(expression: Expression & { k: 'global' }, path: string, place: Place): Value {
     const module = this.graph.autoImports.moduleOf(expression.name, path);
     const value = module === undefined || module === path ? undefined : this.exported(module, expression.name, place);
@@ -205,38 +197,8 @@ export class Evaluator {
   }
 
   /** An export of a module: `=` is `module.exports`, `*` the namespace. */
-  exported(path: string, name: string, place: Place, depth = 0): Value {
-    const summary = depth > 12 || !this.opens(path) ? undefined : this.graph.summary(path);
-    if (!summary) return { is: 'unknown', place };
-    const whole = exportsNamed('=', summary);
-    if (name === '*' || name === '=') {
-      if (whole.length > 0) return this.#exportValue(whole, path, place);
-      return { is: 'reference', specifier: path, name: '*', place };
-    }
-    const named = exportsNamed(name, summary);
-    if (named.length > 0) return this.#exportValue(named, path, place);
-    for (const reExport of summary.reExports) {
-      if (reExport.as !== name && reExport.as !== '*') continue;
-      const value = this.#import(reExport.specifier, reExport.name === '*' && reExport.as === '*' ? name : reExport.name, path, place);
-      if (value.is !== 'unknown') return value;
-    }
-    if (whole.length > 0) {
-      const value = this.#exportValue(whole, path, place);
-      return name === 'default' ? value : this.memberOf(value, name, place);
-    }
-    return name === 'default' && summary.exports.length > 0
-      ? { is: 'reference', specifier: path, name: '*', place }
-      : { is: 'unknown', place };
-  }
-
-  #exportValue(exports: ModuleSummary['exports'], path: string, place: Place): Value {
-    if (exports.length === 1) return this.evaluate(exports[0]!.value, path);
-    return choice(
-      exports
-        .slice(0, maximumOptions)
-        .map(({ value, when }) => ({ value: this.evaluate(value, path), ...whenOf(when ? this.conditions(when, path) : []) })),
-      place,
-    );
+  exported(path: string, name: string, place: Place): Value {
+    return this.#exports.of(path, name, place);
   }
 
   memberOf(value: Value, name: string, place: Place): Value {
