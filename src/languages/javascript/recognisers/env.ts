@@ -22,12 +22,31 @@ function schemaFiles(program: ProgramView): ReadonlyMap<string, ReadonlySet<stri
   return files;
 }
 
+/**
+ * What Nest's `ConfigModule.forRoot({ validationSchema })` says of variables: it puts its defaults into the environment
+ * before anything reads it, wherever the schema is written.
+ */
+function nestSchema(program: ProgramView): ReadonlyMap<string, Pick<Read, 'hasDefault' | 'optional'>> {
+  const said = new Map<string, Pick<Read, 'hasDefault' | 'optional'>>();
+  const modules = program.callsOf('@nestjs/config').filter(({ name }) => name === 'forRoot');
+  const files = new Set(
+    modules.flatMap(({ args: [options] }) =>
+      options?.is === 'object' && options.properties['validationSchema'] ? [options.properties['validationSchema'].place.path] : [],
+    ),
+  );
+  if (files.size === 0) return said;
+  for (const { path, item } of program.pass<EnvSighting>(envSyntax.id))
+    if (item.topic === 'read' && item.by === 'schema' && files.has(path)) said.set(item.name, item);
+  return said;
+}
+
 /** `process.env[key] = settings[key]`: a loop sets variables that nobody can list. */
 const setsVariables = /\bprocess\.env\[[^\]'"`\n]{1,60}\]\s*=(?!=)/;
 
 /** Reads of variables that the code writes out. */
 function emitDirect(program: ProgramView, emit: Emit): void {
   const schemas = schemaFiles(program);
+  const said = nestSchema(program);
   const mayBeSet = program.files.some((path) => setsVariables.test(program.text(path) ?? ''));
   for (const read of program.envReads) {
     // `runtimeEnv: { X: process.env.X }` hands the value to the schema, which decides whether it may be missing.
@@ -35,8 +54,8 @@ function emitDirect(program: ProgramView, emit: Emit): void {
     if (schema?.has(read.name)) continue;
     emit('env-read', read, {
       name: read.name,
-      hasDefault: read.hasDefault,
-      optional: read.optional || schema !== undefined || mayBeSet,
+      hasDefault: read.hasDefault || said.get(read.name)?.hasDefault === true,
+      optional: read.optional || schema !== undefined || said.get(read.name)?.optional === true || mayBeSet,
       ...(read.fallback ? { fallback: read.fallback } : {}),
     });
   }
@@ -52,6 +71,7 @@ function emitSightings(program: ProgramView, emit: Emit): void {
     return program.imports.has(by);
   };
   const excused = new Set(sightings.flatMap(({ item }) => (item.topic === 'excused' ? [item.name] : [])));
+  for (const [name, { hasDefault, optional }] of nestSchema(program)) if (hasDefault || optional) excused.add(name);
   for (const { path, item } of sightings) {
     if (item.topic === 'whole') emit('env-read', { place: placeAt(path, item.at) }, { name: '*', hasDefault: true, optional: true });
     if (item.topic !== 'read' || !counts(item, path)) continue;
@@ -156,6 +176,8 @@ export const env: Recogniser = {
   text: [
     /\bconfig(?:Service)?\s?\.\s?(?:get|getOrThrow)(?:<[^>]{0,40}>)?\(\s{0,20}['"][A-Z]/i,
     /[eE]nv\w{0,30}\(\s{0,20}['"`][A-Z][A-Z0-9_]{2}/,
+    // Lines of a schema that another module applies.
+    /^\s{1,8}[A-Z][A-Z0-9_]{1,60}\s?:\s?(?:Joi|joi)\s?\.\s?\w/m,
     // Fields of a class that stands for the environment.
     /^\s{1,8}(?:(?:public|readonly)\s)?[A-Z][A-Z0-9]{0,30}_[A-Z0-9_]{0,60}(?:\?\s?:|\s?:[^=;\n]{1,60}=)/m,
   ],
