@@ -66,12 +66,10 @@ export class ExportReader {
   #exportValue(exports: ModuleSummary['exports'], path: string, place: Place): Value {
     if (exports.length === 1) return this.evaluator.evaluate(exports[0]!.value, path);
     return choice(
-      exports
-        .slice(0, maximumOptions)
-        .map(({ value, when }) => ({
-          value: this.evaluator.evaluate(value, path),
-          ...whenOf(when ? this.evaluator.conditions(when, path) : []),
-        })),
+      exports.slice(0, maximumOptions).map(({ value, when }) => ({
+        value: this.evaluator.evaluate(value, path),
+        ...whenOf(when ? this.evaluator.conditions(when, path) : []),
+      })),
       place,
     );
   }

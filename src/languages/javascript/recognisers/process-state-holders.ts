@@ -17,6 +17,8 @@ export interface Use {
   readonly made?: string;
   /** What is put in is the identifier of a connection (`users[name] = socket.id`): data by which others are reached. */
   readonly names?: 'connection';
+  /** An entry that begins with nothing in it: `members[room] = []`. */
+  readonly empty?: boolean;
   /** The object of a package under a key that is no connection's: `sessions.set(id, client)` after `const client = new Client()`. */
   readonly opened?: boolean;
   /** The value is taken as well (`queue.shift()`). */
@@ -49,7 +51,7 @@ export interface Holder {
   readonly isStatic?: boolean;
 }
 /** What a write puts in. */
-export type Storing = Pick<Use, 'stored' | 'made' | 'names' | 'opened' | 'dated'>;
+export type Storing = Pick<Use, 'stored' | 'made' | 'names' | 'empty' | 'opened' | 'dated'>;
 export type StateItem = { readonly holder: Holder } | { readonly use: Use } | { readonly imported: Use; readonly of: Expression };
 
 /** What kind of container a declaration makes; `undefined` when it does not hold changing data. */

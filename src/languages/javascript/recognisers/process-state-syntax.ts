@@ -305,10 +305,23 @@ class StateReader {
       stored: stored === 'literal' ? strongest(keys.map(read)) : stored,
       ...(made ? { made } : {}),
       ...(value && isConnectionId(value, this.view) ? { names: 'connection' } : {}),
+      ...(only && isEmpty(only) ? { empty: true } : {}),
       ...(value && isKeyed && opensOfPackage(value, this.view) ? { opened: true } : {}),
       ...(isDated(only) ? { dated: true } : {}),
     };
   }
+}
+
+/** `[]`, `{}`, `new Set()`. */
+function isEmpty(node: Node): boolean {
+  if (node.type === 'ArrayExpression') return node.elements.length === 0;
+  if (node.type === 'ObjectExpression') return node.properties.length === 0;
+  return (
+    node.type === 'NewExpression' &&
+    node.callee.type === 'Identifier' &&
+    /^(?:Set|Map|Array)$/.test(node.callee.name) &&
+    node.arguments.length === 0
+  );
 }
 
 /** `counts.set(key, (counts.get(key) ?? 0) + 1)`, `counts[key] = (counts[key] || 0) + 1`. */

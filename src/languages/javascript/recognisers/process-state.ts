@@ -180,9 +180,11 @@ function holdsOf(program: ProgramView, variable: Variable, writes: readonly Plac
 const isOpenSessions = ({ name, type }: Holder, writes: readonly PlacedUse[]): boolean =>
   (type === 'map' || type === 'object') && namesSessions(name) && writes.some((write) => write.does === 'add' && write.opened);
 
-/** `userSockets[userId] = socket.id`: not a connection, but where somebody is to be reached. */
+/** `userSockets[userId] = socket.id`, also in a list for each user: not a connection, but where somebody is to be reached. */
 const isAddresses = ({ type }: Holder, writes: readonly PlacedUse[]): boolean =>
-  (type === 'map' || type === 'object') && writes.every((write) => write.does === 'add' && write.names === 'connection');
+  (type === 'map' || type === 'object') &&
+  writes.some(({ names }) => names === 'connection') &&
+  writes.every(({ does, names, empty, stored }) => does === 'add' && (names === 'connection' || empty || stored === 'computed'));
 
 /** Set by the function that the module is (`module.exports = (options) => { … return { get } }`): whoever reads it has set it just before. */
 function isSetByFactory(program: ProgramView, { holder, path, uses }: Variable): boolean {
@@ -252,7 +254,9 @@ export const processState: Recogniser = {
   // Containers that hand out what keeps the state.
   packages: ['inversify', 'tsyringe', 'typedi', ...botLibraries],
   passes: [processStatePass, requestFunctions, providersPass],
-  text: [...processStateText, /\buseClass\s*:/],
+  // Modules that read what a broker tells, with a client that another module makes.
+  methods: ['run', 'consume'],
+  text: [...processStateText, /\buseClass\s*:/, /\beach(?:Message|Batch)\b|\.consume\s?\(/],
   recognise(program, emit) {
     const variables = variablesOf(program);
     if (variables.length === 0) return;

@@ -2,6 +2,7 @@ import type { Condition, StoreChoice, Value } from '../../../facts.ts';
 import type { Place } from '../../../types.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import { runsByItself } from './request-code.ts';
+import { isToldToAll, tellsBroker } from './sockets-brokers.ts';
 import { type FanOut, fanOuts } from './sockets-fan-out.ts';
 import { answeringFunctions } from './sockets-listeners.ts';
 import { heardEvents, streamedEvents } from './sockets-subjects.ts';
@@ -41,7 +42,6 @@ const serverPackages = [
   'koa-websocket',
 ];
 const nest = '@nestjs/websockets';
-const brokers = /^(?:redis|ioredis|kafkajs|amqplib|nats|mqtt|@google-cloud\/pubsub|pg|pg-listen|mqemitter-redis)$/;
 
 /** Where a library's server is made. */
 const makers: Readonly<Record<string, RegExp>> = {
@@ -176,16 +176,12 @@ const fanOutPlace = (path: string, item: FanOut): Broadcast => ({
  * because every replica does the same.
  */
 function everyReplicaSends(program: ProgramView, { within }: Broadcast): boolean {
-  if (within === undefined) return true;
-  if (runsByItself(program).has(within)) return true;
-  const receiver = program.receiverOf(within)?.call;
-  return receiver?.package !== undefined && brokers.test(receiver.package);
+  return within === undefined || runsByItself(program).has(within) || isToldToAll(program, within);
 }
 
 /** What is sent to clients also goes to a broker, and what the broker tells goes to the clients: replicas hear each other. */
 function relaysByBroker(program: ProgramView, broadcasts: readonly Broadcast[]): boolean {
-  const told = broadcasts.some(({ within }) => brokers.test((within && program.receiverOf(within)?.call.package) || ''));
-  return told && program.callsNamed('publish', 'send').some((call) => call.within !== undefined && brokers.test(call.package ?? ''));
+  return broadcasts.some(({ within }) => isToldToAll(program, within)) && tellsBroker(program);
 }
 
 function emitServer(program: ProgramView, emit: Emit, library: string, server: CallSite): void {
