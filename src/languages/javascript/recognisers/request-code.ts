@@ -199,6 +199,18 @@ function constructorOf({ how, callee }: CallSite, program: ProgramView): readonl
   return index === undefined ? [] : [`${callee.id.slice(0, callee.id.lastIndexOf('#'))}#${index}`];
 }
 
+/** `@Injectable() class … { onModuleInit() }`: Nest calls it once, before the first request. */
+function startHook({ how, name, decorates }: CallSite, program: ProgramView): readonly string[] {
+  const isWhole = how === 'decorator' && decorates !== undefined && decorates.member === undefined && decorates.parameter === undefined;
+  if (!isWhole || !/^(?:Injectable|Controller|Resolver|WebSocketGateway|Module)$/.test(name)) return [];
+  const methods = program.classOf(decorates.class)?.methods;
+  const path = decorates.class.slice(0, decorates.class.lastIndexOf('#'));
+  return ['onModuleInit', 'onApplicationBootstrap'].flatMap((hook) => {
+    const index = own(methods, hook);
+    return index === undefined ? [] : [`${path}#${index}`];
+  });
+}
+
 const fromStart = new WeakMap<ProgramView, ReadonlySet<string>>();
 /** Ids of the functions that run when the program starts, whoever else calls them. */
 export function runsAtStart(program: ProgramView): ReadonlySet<string> {
@@ -211,7 +223,7 @@ export function runsAtStart(program: ProgramView): ReadonlySet<string> {
       ...constructorOf(call, program),
       ...call.args.flatMap((argument) => functionsIn(argument)),
     ]);
-  const found = program.reached(roots);
+  const found = program.reached([...roots, ...program.calls.flatMap((call) => startHook(call, program))]);
   fromStart.set(program, found);
   return found;
 }
