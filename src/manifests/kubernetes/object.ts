@@ -35,6 +35,7 @@ export function readObjects(root: YamlNode, path: string): KubernetesObject[] {
   }
   const metadata = nodeAt(root, 'metadata');
   const name = nodeAt(metadata, 'name');
+  if (name && isUnfinished(textOf(name) ?? textOf(nodeAt(metadata, 'generateName')))) return [];
   const slash = apiVersion.indexOf('/');
   const namespace = textOf(nodeAt(metadata, 'namespace'));
   return [
@@ -53,6 +54,9 @@ export function readObjects(root: YamlNode, path: string): KubernetesObject[] {
     },
   ];
 }
+
+/** A chart whose values are given elsewhere comes without its names: no cluster takes `-pv`. */
+const isUnfinished = (name: string | undefined): boolean => name === undefined || name === '' || name.startsWith('-');
 
 /** The path tells first, then the namespace (`staging`). */
 function purposeOfObject(path: string, namespace: string | undefined): Purpose {
