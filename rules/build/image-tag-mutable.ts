@@ -67,14 +67,25 @@ const namesOfDockerfiles = (repository: Repository): ReadonlySet<string> =>
     }),
   );
 
+/** Images that Compose builds before others start from them. */
+const namesOfCompose = (repository: Repository): ReadonlySet<string> =>
+  new Set(
+    repository.facts.all('workload').flatMap(({ value }) => {
+      const image = value.build ? value.containers[0]?.image : undefined;
+      return image?.known ? [image.value] : [];
+    }),
+  );
+
 /** Bases of the stages that the run image is made of, and images that files are copied from; a stage of the same file is none. */
 function baseUses(repository: Repository): readonly Use[] {
   const built = namesOfDockerfiles(repository);
+  const composed = namesOfCompose(repository);
+  const isOwn = (base: string): boolean => isPlaceholder(base, built) || composed.has(base);
   return runImages(repository).flatMap(({ fact, stage }) => {
     const { stages } = fact.value;
     const isStage = (name: string): boolean => /^\d+$/.test(name) || stages.some((one) => one.name?.toLowerCase() === name.toLowerCase());
     return contributingStages(stages, stage).flatMap(({ base, baseStage, copies }) => [
-      ...(base.known && baseStage === undefined && !isPlaceholder(base.value, built) ? [{ image: base.value, place: base.place }] : []),
+      ...(base.known && baseStage === undefined && !isOwn(base.value) ? [{ image: base.value, place: base.place }] : []),
       // A name without slash and tag may be a context that the build command names.
       ...copies.flatMap(({ from, place }) =>
         from !== undefined && /[/:]/.test(from) && !from.includes('$') && !isStage(from) ? [{ image: from, place }] : [],
