@@ -53,17 +53,23 @@ const hasSources = ({ root, build }: Module, packages: PackagesByRoot, files: Fi
   (build.packaging === 'war' &&
     ['WebContent', 'WebRoot', 'web'].some((folder) => files.has(`${root === '' ? '' : `${root}/`}${folder}/WEB-INF/web.xml`)));
 
-/** Web and EJB modules that an EAR of the repository packs are deployed with it, not by themselves. */
-function isPartOfEar({ manifest, build }: Module, packages: PackagesByRoot): boolean {
+/** Web and EJB modules that an EAR of the repository packs are deployed with it, not by themselves; also what those are built of. */
+function isPartOfEar(module: Module, packages: PackagesByRoot, files: FileAccess, depth = 0): boolean {
+  const { manifest, build } = module;
   if (build.packaging !== 'war' && build.packaging !== 'ejb') return false;
-  const { name, root } = manifest;
-  return [...packages.values()].some(
-    (other) =>
-      other.build?.packaging === 'ear' &&
-      (other.build.dependencies.some(({ group, artifact }) => artifact === name && (group === build.group || group.startsWith('${'))) ||
-        other.build.projects.some((path) => root === path || root.endsWith(`/${path}`))),
-  );
+  return [...packages.values()].some((other) => {
+    const packaging = other.build?.packaging;
+    if (packaging === 'ear') return isBuiltOf(other, module);
+    if ((packaging !== 'war' && packaging !== 'ejb') || build.packaging !== 'ejb' || depth > 5) return false;
+    if (other.root === manifest.root || !isBuiltOf(other, module)) return false;
+    const above = readModule(other, packages, files);
+    return above !== undefined && isPartOfEar(above, packages, files, depth + 1);
+  });
 }
+const isBuiltOf = ({ build: other }: PackageManifest, { manifest: { name, root }, build }: Module): boolean =>
+  other !== undefined &&
+  (other.dependencies.some(({ group, artifact }) => artifact === name && (group === build.group || group.startsWith('${'))) ||
+    other.projects.some((path) => root === path || root.endsWith(`/${path}`)));
 
 const hasOnlyTests = (root: string, files: FileAccess): boolean =>
   files.under(mainSources(root)).length === 0 && files.under(root === '' ? 'src/test' : `${root}/src/test`).length > 0;
@@ -82,14 +88,8 @@ const isOverlaid = ({ manifest: { name, root }, build }: Module, packages: Packa
   );
 
 /** Other modules of the repository are built of it. */
-const isUsedByOthers = ({ manifest: { name, root }, build }: Module, packages: PackagesByRoot): boolean =>
-  [...packages.values()].some(
-    (other) =>
-      other.build !== undefined &&
-      other.root !== root &&
-      (other.build.dependencies.some(({ group, artifact }) => artifact === name && (group === build.group || group.startsWith('${'))) ||
-        other.build.projects.some((path) => root === path || root.endsWith(`/${path}`))),
-  );
+const isUsedByOthers = (module: Module, packages: PackagesByRoot): boolean =>
+  [...packages.values()].some((other) => other.root !== module.manifest.root && isBuiltOf(other, module));
 
 /** A web folder inside of a module that Maven or Gradle builds belongs to that module. */
 const isBuiltAbove = ({ root }: Module, packages: PackagesByRoot): boolean =>
@@ -112,7 +112,7 @@ export function findPrograms(manifest: PackageManifest, packages: PackagesByRoot
   if (!module || module.build.packaging === 'pom') return undefined;
   const entry = (because: string): readonly Entry[] => [{ path: module.build.packagingPlace.path, because }];
   if (
-    isPartOfEar(module, packages) ||
+    isPartOfEar(module, packages, files) ||
     isOverlaid(module, packages, files) ||
     (module.build.tool === 'ant' && isBuiltAbove(module, packages))
   )

@@ -150,6 +150,13 @@ const users = inFiles(({ types }) =>
   }),
 );
 
+/** A program of windows asks a server from afar; nobody deploys it there. */
+const windows = inFiles(({ file, types }) =>
+  types.some(({ type }) => type.superclass !== undefined && refersTo(file, type.superclass, 'javafx.application.Application'))
+    ? [true]
+    : [],
+);
+
 /** What only an application server gives: components, names, and its own classes. An embedded server gives none of them. */
 export const serverUse: Recogniser = {
   text: [
@@ -172,8 +179,10 @@ export const serverUse: Recogniser = {
     'com.sun.enterprise',
     'org.glassfish.',
     'PersistenceContext',
+    'javafx.application.Application',
   ],
   recognise(view, emit) {
+    if (!view.needsServer && windows(view).length > 0) return;
     if (view.needsServer)
       use(
         emit,
