@@ -67,14 +67,21 @@ const namesOfDockerfiles = (repository: Repository): ReadonlySet<string> =>
     }),
   );
 
-/** Images that Compose builds before others start from them. */
-const namesOfCompose = (repository: Repository): ReadonlySet<string> =>
-  new Set(
-    repository.facts.all('workload').flatMap(({ value }) => {
-      const image = value.build ? value.containers[0]?.image : undefined;
-      return image?.known ? [image.value] : [];
+/** Images that Compose builds before others start from them; what one is built of itself comes from a registry. */
+function namesOfCompose(repository: Repository): ReadonlySet<string> {
+  const bases = new Map(
+    repository.facts
+      .all('image')
+      .map(({ place, value }) => [place.path, value.stages.flatMap(({ base }) => (base.known ? [base.value] : []))]),
+  );
+  return new Set(
+    repository.facts.all('workload').flatMap(({ value: { build, containers } }) => {
+      const image = build && containers[0]?.image;
+      const own = build && bases.get(build.dockerfile ?? `${build.context === '' ? '' : `${build.context}/`}Dockerfile`);
+      return image?.known && own && !own.includes(image.value) ? [image.value] : [];
     }),
   );
+}
 
 /** Bases of the stages that the run image is made of, and images that files are copied from; a stage of the same file is none. */
 function baseUses(repository: Repository): readonly Use[] {

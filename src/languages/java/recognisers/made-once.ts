@@ -49,13 +49,29 @@ function makersOf(name: string, program: ProgramView): readonly Made[] {
   return known.get(name) ?? [];
 }
 
-/** Everything that makes one runs once: `private final Rooms rooms = new Rooms()` of a bean, a static field, `main`. */
+const isMain = ({ path, method: { name, modifiers } }: MethodView): boolean =>
+  name === 'main' && (modifiers.includes('static') || path.endsWith('.kt'));
+/** A verticle of Vert.x that the program deploys. */
+const startsVerticle = ({ type, method }: MethodView): boolean =>
+  /^(?:start|rxStart|asyncStart)$/.test(method.name) && /Verticle$/.test(type.superclass ?? '');
+
+const reachedFromStart = new WeakMap<ProgramView['files'], ReadonlySet<string>>();
+/** The start of the program, or what only that leads to. */
+function runsAtStart(method: MethodView, program: ProgramView): boolean {
+  if (isMain(method) || startsVerticle(method)) return true;
+  let reached = reachedFromStart.get(program.files);
+  if (!reached) {
+    reached = new Set(program.calledFrom(program.methods.filter((one) => isMain(one) || startsVerticle(one))).map(({ id }) => id));
+    reachedFromStart.set(program.files, reached);
+  }
+  return reached.has(method.id) && !program.handlesWork(method);
+}
+
+/** Everything that makes one runs once: `private final Rooms rooms = new Rooms()` of a bean, a static field, the start of the program. */
 export function isHeldOnce({ type }: TypeView, program: ProgramView, isShared: (owner: TypeView, field: Field) => boolean): boolean {
   const makers = makersOf(type.name.slice(type.name.lastIndexOf('.') + 1), program);
   return (
     makers.length === 1 &&
-    makers.every(({ by, field, method }) =>
-      field ? isShared(by, field) : method?.method.name === 'main' && method.method.modifiers.includes('static'),
-    )
+    makers.every(({ by, field, method }) => (field ? isShared(by, field) : method !== undefined && runsAtStart(method, program)))
   );
 }
