@@ -1,6 +1,7 @@
 /** Which functions may call which, across files. */
 import type { Value } from '../../facts.ts';
 import type { Evaluator } from './evaluate.ts';
+import type { Overrides } from './overrides.ts';
 import type { CallSite, FunctionView } from './recogniser.ts';
 import { splitId } from './value-shapes.ts';
 
@@ -30,7 +31,12 @@ export class CallGraph {
   readonly #callees = new Map<string, Set<string>>();
   readonly #byName = new Map<string, string[]>();
 
-  constructor(functions: readonly FunctionView[], calls: readonly CallSite[], evaluator: Evaluator) {
+  constructor(
+    functions: readonly FunctionView[],
+    calls: readonly CallSite[],
+    evaluator: Evaluator,
+    readonly overrides: Overrides,
+  ) {
     for (const { id, own } of functions) this.#byName.set(own.name, [...(this.#byName.get(own.name) ?? []), id]);
     for (const { id, path, own } of functions) {
       // What is defined inside of a function runs with it.
@@ -58,7 +64,10 @@ export class CallGraph {
   }
 
   #addValue(from: string, value: Value, evaluator: Evaluator): void {
-    for (const id of CallGraph.targetsOf(value, evaluator)) this.#add(from, id);
+    for (const id of CallGraph.targetsOf(value, evaluator)) {
+      this.#add(from, id);
+      for (const other of this.overrides.of(id, evaluator)) this.#add(from, other);
+    }
   }
 
   /** Functions that run when a value is called. */

@@ -1,6 +1,7 @@
 /** What expressions come to, across the modules of a program. */
 import type { Condition, Value } from '../../facts.ts';
 import type { Place } from '../../types.ts';
+import { orObjectOf } from './annotations.ts';
 import { collectBases, isSettingsClass, overriddenField, settingsField } from './class-bases.ts';
 import { conditionsOf, truthOf } from './conditions.ts';
 import { isForDevelopment } from './development.ts';
@@ -186,7 +187,7 @@ export class Evaluator {
 
   #imported(name: string, path: string, within: number | undefined): Value | undefined {
     const summary = this.graph.modules.summary(path)!;
-    for (const one of summary.imports) {
+    for (const one of summary.typeImports ? [...summary.imports, ...summary.typeImports] : summary.imports) {
       if (one.within !== within) continue;
       const place = placeAt(path, one.at);
       const named = one.names?.find(({ as }) => as === name);
@@ -253,7 +254,10 @@ export class Evaluator {
   }
 
   #typed(one: Assignment, path: string): Value {
-    return this.value(one.value, path, one.within, one.class);
+    const value = this.value(one.value, path, one.within, one.class);
+    // `database: Database = Field(…)` tells how the field is filled.
+    const isField = one.class !== undefined && value.is === 'made' && dottedOf(value) !== 'dataclasses.field()';
+    return isField ? value : (orObjectOf(value, one.type, path, one.within, this) ?? value);
   }
 
   member(of: Value, name: string, place: Place): Value {
@@ -347,7 +351,9 @@ export class Evaluator {
     const [path, index] = splitId(id);
     const own = this.graph.modules.summary(path)?.functions[index];
     const key = `return ${id}`;
-    if (!own || own.returns.length === 0 || own.returns.length > mostChoices || this.#isActive(key)) return undefined;
+    if (!own || own.returns.length > mostChoices || this.#isActive(key)) return undefined;
+    const within = own.parent;
+    if (own.returns.length === 0) return orObjectOf(undefined, own.gives, path, within, this);
     this.#active.add(key);
     const deployed = own.returns.filter(({ when }) => !isForDevelopment(when));
     const options = (deployed.length > 0 ? deployed : own.returns).map(({ value, when }) => ({
@@ -355,7 +361,7 @@ export class Evaluator {
       when: this.conditions(when, path, index),
     }));
     this.#active.delete(key);
-    return choose(options, placeAt(path, own.at));
+    return orObjectOf(choose(options, placeAt(path, own.at)), own.gives, path, within, this);
   }
 
   #call(expression: CallExpression, path: string, within?: number, inClass?: number): Value {

@@ -1,5 +1,6 @@
 /** What reaches a function from outside of it: arguments of its callers, and what the application carries for requests. */
 import type { Value } from '../../facts.ts';
+import { dependedOn, isOwnObject, objectOfType, tells } from './annotations.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { ModuleGraph } from './module-graph.ts';
 import type { Assignment, CallExpression, FunctionSummary } from './summary.ts';
@@ -27,14 +28,15 @@ export function parameterValue(evaluator: Evaluator, own: FunctionSummary, scope
   }
   const callers = evaluator.callers(id).slice(0, mostCallers);
   const given = callers.flatMap((caller) => argumentOf(caller, evaluator, parameter.name, own.class === undefined ? index : index - 1));
-  if (given.length > 0)
+  const object = objectOfType(parameter.type, path, own.parent, evaluator);
+  if (given.length > 0 && !(isOwnObject(object) && !given.some((value) => tells(value))))
     return choose(
       given.map((value) => ({ value })),
       place,
     );
-  const type = parameter.type && evaluator.value(parameter.type, path, own.parent);
-  if (type && (type.is === 'class' || (type.is === 'package' && type.package !== ''))) return { is: 'made', callee: type, args: [], place };
   const usual = parameter.default && evaluator.value(parameter.default, path, own.parent);
+  const depended = usual && dependedOn(usual, evaluator);
+  if (depended ?? object) return depended ?? object!;
   // Nobody gives another one: what stands in its place is what it is.
   const isLeft =
     callers.length > 0 && callers.every((caller) => isOmitted(caller, parameter.name, own.class === undefined ? index : index - 1));

@@ -10,6 +10,7 @@ import { isScript } from './entries.ts';
 import { Evaluator } from './evaluate.ts';
 import { findConsumers, findHandlers, findStartHooks } from './handlers.ts';
 import type { ModuleGraph } from './module-graph.ts';
+import { Overrides } from './overrides.ts';
 import type { AssignmentView, CallSite, ClassView, FunctionView, ProgramView } from './recogniser.ts';
 import { SettingsReader } from './settings.ts';
 import type { Around, Call, Expression } from './summary.ts';
@@ -61,7 +62,7 @@ export function makeView(
   const byTarget = groupBy(assignments, ({ own }) => own.target.at(-1) ?? '');
   const basesOf = (id: string): ReadonlySet<string> => collectBases(id, evaluator);
   const handlers = findHandlers(calls, functions, classes, basesOf, evaluator);
-  const callGraph = new CallGraph(functions, calls, evaluator);
+  const callGraph = new CallGraph(functions, calls, evaluator, new Overrides(classes, functions, evaluator));
   const answering = callGraph.reached(handlers);
   let consuming: ReadonlySet<string> | undefined;
   const starting = callGraph.reached([

@@ -4,6 +4,7 @@ import type { SourceFile } from '../../types.ts';
 import { atOf, findError, partsOf } from '../tree-sitter.ts';
 import { withPythonTree } from './parser.ts';
 import { ExpressionReader } from './summarise-expressions.ts';
+import { readImports, typeImports } from './summarise-imports.ts';
 import type {
   Around,
   Assignment,
@@ -38,6 +39,7 @@ type FunctionDraft = Draft<FunctionSummary> & { returns: FunctionSummary['return
 export const summarisePython = (file: SourceFile): ModuleSummary => withPythonTree(file.text, (root) => new Summariser().summarise(root));
 class Summariser {
   readonly imports: ImportSummary[] = [];
+  readonly typeImports: ImportSummary[] = [];
   readonly assignments: Assignment[] = [];
   readonly calls: Call[] = [];
   readonly functions: FunctionDraft[] = [];
@@ -58,7 +60,8 @@ class Summariser {
     const isKept = ([first = '', second]: readonly string[]) =>
       changed.has(first) || imported.has(first) || (first === 'self' && changed.has(second));
     const reads = this.reads.filter(({ path, within }) => within !== undefined && isKept(path));
-    return { imports, assignments, calls, functions, classes, reads, items, ...(this.error ? { error: this.error } : {}) };
+    const forTypes = this.typeImports.length > 0 ? { typeImports: this.typeImports } : {};
+    return { imports, ...forTypes, assignments, calls, functions, classes, reads, items, ...(this.error ? { error: this.error } : {}) };
   }
 
   #block(node: Node | null, scope: Scope): void {
@@ -122,8 +125,7 @@ class Summariser {
   }
 
   #function(name: string, node: Node, scope: Scope, decorators: readonly Expression[]): number {
-    const named = node.childForFieldName('name');
-    const isMethod = scope.class !== undefined && scope.within === undefined;
+    const [named, gives] = ['name', 'return_type'].map((field) => node.childForFieldName(field));
     const draft: FunctionDraft = {
       name,
       parameters: [],
@@ -133,7 +135,8 @@ class Summariser {
       globals: [],
       at: atOf(named ?? node),
       ...(scope.within === undefined ? {} : { parent: scope.within }),
-      ...(isMethod ? { class: scope.class } : {}),
+      ...(scope.class !== undefined && scope.within === undefined ? { class: scope.class } : {}),
+      ...(gives ? { gives: this.#expressions.read(gives) } : {}),
     };
     const id = this.functions.push(draft) - 1;
     draft.parameters = this.#parameters(node.childForFieldName('parameters'));
@@ -243,7 +246,10 @@ class Summariser {
     const condition = node.childForFieldName('condition');
     if (condition) this.#visit(condition, scope);
     const test = this.#expressions.read(condition);
-    if (isTypeChecking(test)) return;
+    if (isTypeChecking(test)) {
+      this.typeImports.push(...typeImports(node.childForFieldName('consequence')));
+      return;
+    }
     this.#block(node.childForFieldName('consequence'), guarded(scope, { test, holds: true }));
     let rest = guarded(scope, { test, holds: false });
     for (const part of node.childrenForFieldName('alternative')) {
@@ -301,29 +307,8 @@ class Summariser {
   }
 
   imported(node: Node, scope: Scope): void {
-    for (const part of partsOf(node)) {
-      const aliased = part.type === 'aliased_import';
-      const module = (aliased ? part.childForFieldName('name') : part)?.text ?? '';
-      const as = aliased ? (part.childForFieldName('alias')?.text ?? '') : module.split('.')[0]!;
-      this.imports.push({ module, as, at: atOf(part), ...(scope.tried ? { tried: true } : {}), ...this.#around(scope) });
-    }
-  }
-
-  importedFrom(node: Node, scope: Scope): void {
-    const module = node.childForFieldName('module_name');
-    const names = node.childrenForFieldName('name').flatMap((part) => {
-      if (!part) return [];
-      const name = (part.type === 'aliased_import' ? part.childForFieldName('name') : part)?.text ?? '';
-      return [{ name, as: part.type === 'aliased_import' ? (part.childForFieldName('alias')?.text ?? name) : name }];
-    });
-    const all = partsOf(node).some(({ type }) => type === 'wildcard_import') ? [{ name: '*', as: '*' }] : [];
-    this.imports.push({
-      module: module?.text.replace(/\s/g, '') ?? '',
-      names: [...names, ...all],
-      at: atOf(node),
-      ...(scope.tried ? { tried: true } : {}),
-      ...this.#around(scope),
-    });
+    const around = { ...(scope.tried ? { tried: true as const } : {}), ...this.#around(scope) };
+    for (const one of readImports(node)) this.imports.push({ ...one, ...around });
   }
 
   item(node: Node, scope: Scope): void {
@@ -375,7 +360,7 @@ const handlers: Readonly<Record<string, Handler>> = Object.assign(Object.create(
   try_statement: prototype.attempt,
   with_clause: prototype.resources,
   import_statement: prototype.imported,
-  import_from_statement: prototype.importedFrom,
+  import_from_statement: prototype.imported,
   future_import_statement: () => undefined,
   subscript: prototype.item,
   identifier: prototype.name,

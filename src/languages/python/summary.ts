@@ -92,6 +92,8 @@ export interface FunctionSummary {
   readonly class?: number;
   readonly parameters: readonly Parameter[];
   readonly decorators: readonly Expression[];
+  /** What its annotation says that it returns. */
+  readonly gives?: Expression;
   readonly returns: readonly { readonly value: Expression; readonly when?: readonly Guard[] }[];
   readonly async: boolean;
   readonly globals: readonly string[];
@@ -119,6 +121,8 @@ export interface ImportSummary extends Around {
 
 export interface ModuleSummary {
   readonly imports: readonly ImportSummary[];
+  /** Only for checkers of types: nothing of it is loaded. */
+  readonly typeImports?: readonly ImportSummary[];
   readonly assignments: readonly Assignment[];
   readonly calls: readonly Call[];
   readonly functions: readonly FunctionSummary[];
