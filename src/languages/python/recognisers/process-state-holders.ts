@@ -1,7 +1,7 @@
 /** Containers that outlive a request: variables of modules, and fields of objects that a program makes once. */
 import type { Condition, FactValues, Value } from '../../../facts.ts';
 import type { Place } from '../../../types.ts';
-import { type AssignmentView, alternativesOf, type ProgramView } from '../recogniser.ts';
+import { type AssignmentView, alternativesOf, type CallSite, type ProgramView } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
 import { dottedOf, methodClass, splitId } from '../value-shapes.ts';
 
@@ -67,6 +67,27 @@ class Singletons {
         this.#add(program.evaluator.returned(id), []);
     for (const call of program.callsNamed('add_middleware')) if (call.args[0]?.is === 'class') this.found.set(call.args[0].id, call.when);
     this.#dropThoseOfRequests();
+    this.#addThoseOfTheStart();
+  }
+
+  /** `def build(): hub = Hub(); app.include_router(routes(hub))`: made when the program starts, and handed on. */
+  #addThoseOfTheStart(): void {
+    const made = new Map<string, CallSite[]>();
+    for (const call of this.program.calls) {
+      if (call.callee.is !== 'class') continue;
+      const known = made.get(call.callee.id);
+      if (known) known.push(call);
+      else made.set(call.callee.id, [call]);
+    }
+    for (const [id, [call, ...others]] of made) {
+      const isOnce = call && others.length === 0 && call.written.looped === undefined;
+      if (!isOnce || this.found.has(id) || !this.#runsOnce(call.within)) continue;
+      this.found.set(id, call.when);
+      this.#addParts(id, call.when, 0);
+    }
+  }
+  #runsOnce(within: string | undefined): boolean {
+    return within !== undefined && this.program.runsAtStart(within) && !this.program.servesRequest(within);
   }
 
   /** A variable of a module, also where a function sets it, and what an application carries. */
