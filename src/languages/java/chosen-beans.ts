@@ -37,20 +37,32 @@ export const conditionsOf = (
     ...conditionsOfProperties(annotation, (...full) => refersTo(file, annotation.name, ...full), view),
   ]);
 
+/** `@ComponentScan` without a word of where: the classes beside it are found with it. */
+const scansItsPackage = (annotations: readonly Annotation[]): boolean =>
+  annotations.some(({ name, args }) => /(?:^|\.)ComponentScan$/.test(name) && Object.keys(args).length === 0);
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
+const conditionsAbove = (path: string, packages: readonly (readonly [string, readonly Condition[]])[]): readonly Condition[] =>
+  packages.find(([folder]) => path.startsWith(folder))?.[1] ?? [];
+
 /** Files hold one class as a rule; one with several is chosen only when all of them are. */
 export function chosenBeans(view: ProgramView): Chosen {
   const files = new Map<string, readonly Condition[]>();
   const methods = new Map<string, readonly Condition[]>();
+  const packages: (readonly [folder: string, conditions: readonly Condition[]])[] = [];
   for (const { path, file, types, methods: own } of view.files) {
     const outer = types.filter(({ type }) => !type.name.includes('.'));
     const [first, ...others] = outer.map(({ type }) => conditionsOf(type, file, view));
     if (first?.length && others.every((one) => JSON.stringify(one) === JSON.stringify(first))) files.set(path, first);
+    if (first?.length && outer.some(({ type }) => scansItsPackage(type.annotations))) packages.push([folderOf(path), first]);
     for (const { method, id } of own) {
       const conditions = conditionsOf(method, file, view);
       if (conditions.length > 0) methods.set(id, conditions);
     }
   }
   return {
-    of: (path, within) => [...(files.get(path) ?? []), ...(within === undefined ? [] : (methods.get(within) ?? []))],
+    of: (path, within) => [
+      ...(files.get(path) ?? conditionsAbove(path, packages)),
+      ...(within === undefined ? [] : (methods.get(within) ?? [])),
+    ],
   };
 }

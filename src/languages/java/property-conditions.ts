@@ -78,8 +78,8 @@ function conditionFor(
   // Another profile may say something else, and so may a server of settings.
   if (others.some(({ text }) => text !== setting!.text) || (!setting && (hasOtherSettings || settings.all.length === 0))) return [];
   const said = setting ? decider(settings.value(setting)) : { env: variableOfKey(key), text: undefined };
-  if (!said?.env) return [];
-  const { env, text } = said;
+  if (!said) return [];
+  const { env = variableOfKey(key), text } = said;
   if (having !== undefined) {
     const opposite = having.toLowerCase() === 'false' ? 'true' : '';
     const missing = ifMissing === negated ? opposite : having;
