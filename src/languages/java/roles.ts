@@ -1,6 +1,7 @@
 /** What the containers of Spring, CDI, EJB and servlets make of a class. */
 import type { CallGraph } from './call-graph.ts';
 import { codeHandlers } from './code-frameworks.ts';
+import { contractHandlers } from './contract-handlers.ts';
 import type { MethodView, Names, TypeView } from './names.ts';
 import { annotationOf } from './recogniser.ts';
 import { type FileViews, inFiles } from './views.ts';
@@ -116,6 +117,7 @@ const mappings = [
   'DELETE',
   'PATCH',
   'MessageMapping',
+  'SubscribeMapping',
   'QueryMapping',
   'MutationMapping',
   'SubscriptionMapping',
@@ -170,6 +172,9 @@ const isBoundFunction = ({ type, method }: MethodView): boolean =>
 const ownEvents = /(?:Startup|Shutdown|Initialized|Started|Stopped|Discovery|Deployment|AfterBean|BeforeBean|Process\w+|Object)(?:Event)?$/;
 const servletMethods = /^(?:doGet|doPost|doPut|doDelete|doHead|service|doFilter|doFilterInternal|preHandle|postHandle|handleRequest)$/;
 
+/** What only a request brings: of servlets, Struts, WebFlux, JAX-RS, gateways and Micronaut. */
+const requestTypes = /^(?:ActionMapping|HttpServletRequest|ServerWebExchange|ContainerRequestContext|(?:Web|Gateway|Server)?FilterChain)$/;
+
 /** What an action of Struts 2 answers with: the name of a result. */
 const isActionMethod = ({ method }: MethodView): boolean =>
   method.returns === 'String' &&
@@ -190,7 +195,7 @@ const handlers = inFiles(({ methods }) =>
   methods.flatMap((view) => {
     const isMapped =
       annotationOf(view.method, ...mappings) !== undefined ||
-      view.method.parameters.some(({ type }) => type === 'ActionMapping') ||
+      view.method.parameters.some(({ type }) => requestTypes.test(type)) ||
       isPageMethod(view);
     return isMapped || servletMethods.test(view.method.name) || isActionMethod(view) ? [{ view, isMapped }] : [];
   }),
@@ -237,6 +242,7 @@ export function isReached(view: MethodView, graph: CallGraph, roles: Roles): boo
     reached = graph.reached([
       ...handlers(roles).flatMap((one) => (one.isMapped || isWebType(one.view, roles) ? [one.view.id] : [])),
       ...codeHandlers(roles).map(({ id }) => id),
+      ...contractHandlers(roles, (method) => annotationOf(method, ...mappings) !== undefined).map(({ id }) => id),
     ]);
     requestMethods.set(graph, reached);
   }

@@ -44,28 +44,60 @@ export const handsIn = ({ method }: MethodView, call: CallView['call'] | undefin
 
 const grows = /^(?:add|addAll|addFirst|addLast|offer|push)$/;
 const entryOf = /^(?:get|getOrDefault|computeIfAbsent|putIfAbsent|getOrPut)$/;
-const isEntry = (expression: Expression | undefined, field: string): boolean =>
-  expression?.is === 'call' && entryOf.test(expression.name) && expression.on?.is === 'name' && expression.on.path.at(-1) === field;
+const isGetter = /^(?:get|is)[A-Z]\w*$/;
+const mostGetters = 3;
+/** `rooms.get(id)`, `rooms.get(id).getPlayers()`, and what a variable holds of them. */
+function isEntry(expression: Expression | undefined, field: string, entries: ReadonlySet<string> = new Set(), depth = 0): boolean {
+  if (expression?.is === 'name') return expression.path.length === 1 && entries.has(expression.path[0]!);
+  if (expression?.is !== 'call' || depth > mostGetters) return false;
+  if (entryOf.test(expression.name) && expression.on?.is === 'name' && expression.on.path.at(-1) === field) return true;
+  return isGetter.test(expression.name) && expression.args.length === 0 && isEntry(expression.on, field, entries, depth + 1);
+}
 
 /** What the method does to entries of the field that are there: `rooms.get(id).add(player)`, also by a variable. */
 function changesOfEntries(view: MethodView, field: string): readonly CallView['call'][] {
   const { locals, calls } = view.method;
-  const entries = new Set(locals.filter(({ value }) => isEntry(value, field)).map(({ name }) => name));
-  return calls.filter(
-    ({ name, on }) =>
-      changesIt.test(name) && (isEntry(on, field) || (on?.is === 'name' && on.path.length === 1 && entries.has(on.path[0]!))),
-  );
+  const entries = new Set<string>();
+  // In order of the text: a variable may hold a part of what another holds.
+  for (const { name, value } of locals) if (isEntry(value, field, entries)) entries.add(name);
+  return calls.filter(({ name, on }) => changesIt.test(name) && isEntry(on, field, entries));
 }
 
-/** The entries go on growing by what requests hand in: the first look at one makes only an empty list. */
-export function growsByRequests(view: TypeView, field: Field, { methods }: FileViews, program: ProgramView): boolean {
+/** `alerts.addLast(new Alert(text))`: made of what a caller hands in, beside the key that it is found by. */
+function isMadeOfGiven({ method }: MethodView, call: CallView['call'], field: string): boolean {
+  const value = kept(call);
+  const made = value?.is === 'name' && value.path.length === 1 ? method.locals.find(({ name }) => name === value.path[0])?.value : value;
+  if (made?.is !== 'new') return false;
+  const keys = new Set(method.calls.flatMap((one) => (isEntry(one, field) ? one.args.flatMap(namesIn) : [])));
+  return made.args.flatMap(namesIn).some((name) => !keys.has(name) && method.parameters.some((parameter) => parameter.name === name));
+}
+const namesIn = (expression: Expression): readonly string[] =>
+  expression.is === 'name'
+    ? [expression.path[0]!]
+    : expression.is === 'call'
+      ? [...(expression.on ? namesIn(expression.on) : []), ...expression.args.flatMap(namesIn)]
+      : [];
+const isMadeHere = ({ method }: MethodView, call: CallView['call']): boolean => {
+  const value = kept(call);
+  return value?.is === 'name' && method.locals.some(({ name, value: made }) => name === value.path[0] && made?.is === 'new');
+};
+const loads = /^(?:find|select|query|load|fetch|list)/;
+
+/** The entries go on growing by what requests hand in: the first look at one makes only an empty list. `strictly`: its name says that it is a cache. */
+export function growsByRequests(view: TypeView, field: Field, { methods }: FileViews, program: ProgramView, strictly = false): boolean {
   return methods.some((method) => {
     if (method.type !== view.type) return false;
     const changes = changesOfEntries(method, field.name);
     if (changes.length === 0 || !program.handlesWork(method)) return false;
     const fills = method.method.calls.some(({ name, on }) => isFilling.test(name) && on?.is === 'name' && on.path.at(-1) === field.name);
+    if (strictly && method.method.calls.some(({ name }) => loads.test(name))) return false;
     // Where the list is made, elements may be what was worked out for it.
-    return changes.some((call) => handsIn(method, call) || (!fills && grows.test(call.name)));
+    return changes.some(
+      (call) =>
+        handsIn(method, call) ||
+        isMadeOfGiven(method, call, field.name) ||
+        (!fills && grows.test(call.name) && (!strictly || isMadeHere(method, call))),
+    );
   });
 }
 const isFilling = /^(?:put|putIfAbsent|putAll|computeIfAbsent|set)$/;

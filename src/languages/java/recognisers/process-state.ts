@@ -7,6 +7,7 @@ import { type FileViews, inFiles } from '../views.ts';
 import { callsFromOutside } from './handed-out.ts';
 import { isHeldOnce, isSingleton } from './made-once.ts';
 import { growsByRequests, handsIn, isMemo, kept } from './memos.ts';
+import { stepsAside } from './stand-ins.ts';
 
 type State = FactValues['process-state'];
 const containers: readonly (readonly [RegExp, State['type']])[] = [
@@ -167,12 +168,11 @@ const collections = inFiles((file) =>
   file.types.flatMap((type) =>
     type.type.fields.flatMap((field) => {
       const kind = typeOf(field);
-      const isState =
-        kind &&
-        !(notState.test(field.name) && !isFlags(field) && !keepsInMemory.test(type.type.name)) &&
-        !notStateType.test(type.type.name) &&
-        !isInjected(field);
-      return isState ? [{ type, field, kind, file }] : [];
+      if (!kind || isInjected(field)) return [];
+      const isCache = /cache/i.test(field.name) || /Cache/.test(type.type.name);
+      const [name, of] = [field.name.replace(/cache[sd]?/gi, ''), type.type.name.replace(/Cache/g, '')];
+      const isState = !(notState.test(name) && !isFlags(field) && !keepsInMemory.test(type.type.name)) && !notStateType.test(of);
+      return isState ? [{ type, field, kind, file, isCache: isCache && !keepsInMemory.test(type.type.name) }] : [];
     }),
   ),
 );
@@ -213,6 +213,8 @@ export const processState: Recogniser = {
     '@ViewScoped',
     // What stands between a handler and what it changes.
     '@Service',
+    '@RestController',
+    '@Controller',
     '@Component',
     '@ApplicationScoped',
     '@Configuration',
@@ -224,12 +226,14 @@ export const processState: Recogniser = {
     'HttpSessionBindingListener',
   ],
   recognise(view, emit) {
-    for (const { type, field, kind, file } of collections(view)) {
-      if (!isShared(type, field, view) || holdsLive(field, type, view)) continue;
+    for (const { type, field, kind, file, isCache } of collections(view)) {
+      if (!isShared(type, field, view) || holdsLive(field, type, view) || stepsAside(type, view)) continue;
       const { writes, reads } = usesOf(type, field, file, view);
-      const serving = writes.filter((use) => view.handlesWork(use.view));
-      if (serving.length === 0 || reads.length === 0 || isSnapshot(kind, serving)) continue;
-      if (isMemo(serving, reads) && !growsByRequests(type, field, file, view)) continue;
+      const inRequests = writes.filter((use) => view.handlesWork(use.view));
+      if (writes.length === 0 || reads.length === 0 || (inRequests.length > 0 && isSnapshot(kind, inRequests))) continue;
+      const mustGrow = isCache || inRequests.length === 0 || isMemo(inRequests, reads);
+      if (mustGrow && !growsByRequests(type, field, file, view, isCache)) continue;
+      const serving = inRequests.length > 0 ? inRequests : writes;
       if (oftenNoState.test(type.type.name) && !isOnlyStore(type, serving) && !keepsLogins(field, serving)) continue;
       emitState(emit, type, field, kind, serving, reads);
     }
@@ -282,13 +286,22 @@ function holdsLive({ name, of }: Field, view: TypeView, program: ProgramView): b
     if (packedContent.test(word)) return true;
     // What this copy has at work, by the id of each.
     if (atWork.test(name) && workContent.test(word)) return true;
-    if (liveContent.test(word) && !/session/i.test(word)) return true;
+    if (liveContent.test(word) && !/session/i.test(word) && !isPlainRecord(word, view, program)) return true;
     // A handle on work of this process, with what it is about.
     if (!/session/i.test(name) && !/session/i.test(word))
       return view.file.types.some((type) => type.name.endsWith(`.${word}`) && type.fields.some((one) => /Future$|^Thread$/.test(one.type)));
     const own = program.names.find(view.file, word) ?? program.names.find(view.file, `${view.type.name}.${word}`);
     return !own || own.type.fields.some((field) => liveContent.test(field.type));
   });
+}
+
+/** `class Client { String name; User user; }`: somebody, not a connection. */
+function isPlainRecord(word: string, view: TypeView, { names }: ProgramView): boolean {
+  const own = /^(?:Client|\w*(?:Channel|Context))$/.test(word) ? names.find(view.file, word) : undefined;
+  if (!own || own.type.kind === 'interface' || own.type.superclass || own.type.interfaces.some((name) => name !== 'Serializable'))
+    return false;
+  const fields = own.type.fields.filter(({ modifiers }) => !modifiers.includes('static'));
+  return fields.length > 1 && fields.every(({ type, of = '' }) => !liveContent.test(type) && !liveContent.test(of));
 }
 
 /** Who is signed in, beside a client that asks for it once: `sessions.put(playerId, sessionId)`, `sessions.put(id, new Login(user))`. */
