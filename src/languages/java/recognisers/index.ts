@@ -20,6 +20,7 @@ import { hostPaths } from './host-paths.ts';
 import { logging } from './logging.ts';
 import { metrics } from './metrics.ts';
 import { outgoingCalls } from './outgoing-calls.ts';
+import { ownLimits } from './own-limits.ts';
 import { pages } from './pages.ts';
 import { processState } from './process-state.ts';
 import { profiles } from './profiles.ts';
@@ -46,6 +47,7 @@ export const recognisers: readonly Recogniser[] = [
   sessions,
   codeSessions,
   rateLimits,
+  ownLimits,
   sockets,
   schedulers,
   backgroundWork,

@@ -7,9 +7,11 @@ const sharedBuckets =
 /** Classes that stand before requests; elsewhere a limiter slows down calls that go out. */
 const standsBefore = /Filter|Interceptor|Aspect|Controller|Resource|RateLimit|Throttl|Plugin|Gateway/;
 
+const resilience = 'io.github.resilience4j.ratelimiter';
+
 /** Limits that each copy counts for itself. */
 export const rateLimits: Recogniser = {
-  text: ['io.ktor.server.plugins.ratelimit', 'bucket4j', 'util.concurrent.RateLimiter'],
+  text: ['io.ktor.server.plugins.ratelimit', 'bucket4j', 'util.concurrent.RateLimiter', 'resilience4j.ratelimiter'],
   recognise(view, emit) {
     const report = (path: string, at: Parameters<typeof placeAt>[1], library: string): void => {
       const place = placeAt(path, [at[0], at[1], at[0], at[1] + 3]);
@@ -19,6 +21,11 @@ export const rateLimits: Recogniser = {
       const [plugin] = call.args;
       if (plugin?.is === 'name' && plugin.path.at(-1) === 'RateLimit' && importsFrom(file, 'io.ktor.server.plugins.ratelimit'))
         report(path, call.at, 'The RateLimit plugin of Ktor');
+    }
+    for (const call of view.callsNamed('rateLimiter')) {
+      const type = view.names.typeOf(call.call.on, call);
+      if (type !== undefined && standsBefore.test(call.type.name) && refersTo(call.file, type, `${resilience}.RateLimiterRegistry`))
+        report(call.path, call.call.at, 'RateLimiter of Resilience4j');
     }
     if (view.dependency(sharedBuckets)) return;
     for (const call of view.callsNamed('builder', 'create')) {
