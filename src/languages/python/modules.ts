@@ -66,7 +66,7 @@ export class Modules {
   /** `a.b` or `..a.b`, as written in the file `from`. */
   resolve(name: string, from: string): Resolution {
     const dots = /^\.*/.exec(name)![0].length;
-    if (dots === 0) return this.#isItself(name, from) ? { package: name } : this.#absolute(name);
+    if (dots === 0) return this.#isItself(name, from) ? (this.#above(name, from) ?? { package: name }) : this.#absolute(name);
     let folder = folderOf(from);
     for (let level = 1; level < dots; level++) folder = folderOf(folder);
     const rest = name.slice(dots).replaceAll('.', '/');
@@ -77,6 +77,16 @@ export class Modules {
   #isItself(name: string, from: string): boolean {
     const own = join(folderOf(from), name.split('.', 1)[0]!);
     return from === `${own}.py` && !this.#files.has(`${own}/__init__.py`);
+  }
+
+  /** `shop/core/shop.py` that imports `shop.orders` means the package above it. */
+  #above(name: string, from: string): Resolution {
+    if (libraries.has(name.split('.', 1)[0]!)) return undefined;
+    for (const root of this.roots) {
+      const found = root === folderOf(from) ? undefined : this.#at(join(root, name.replaceAll('.', '/')));
+      if (found && !('path' in found && found.path === from)) return found;
+    }
+    return undefined;
   }
 
   /** Modules and packages right below a folder. */
