@@ -40,8 +40,16 @@ function isGuarded({ test, holds }: Guard): boolean {
 /** A test around it keeps it to development. */
 export const isForDevelopment = (guards: readonly Guard[] | undefined): boolean => (guards ?? []).some(isGuarded);
 
+const debugVariable = /(?:^|_)(?:debug|dev|development)(?:_?(?:mode|enabled))?$/i;
+const truthy = /^(?:1|true|t|yes|y|on)$/i;
+/** `APP_DEBUG` is true, and is not unless somebody says so. */
+const asksForDebug = ({ env, test, value, otherwise }: Condition): boolean =>
+  debugVariable.test(env) &&
+  (test === 'set' || (test === 'equals' && truthy.test(value ?? ''))) &&
+  (otherwise === undefined || (otherwise.value !== undefined && !truthy.test(otherwise.value)));
+
 export const isDevelopmentOnly = (when: readonly Condition[] | undefined): boolean =>
-  (when ?? []).some(({ test, value }) => test === 'equals' && otherEnvironments.test(value ?? ''));
+  (when ?? []).some((one) => (one.test === 'equals' && otherEnvironments.test(one.value ?? '')) || asksForDebug(one));
 
 /** Files of settings for other environments. */
 const otherFile =
