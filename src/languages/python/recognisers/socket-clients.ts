@@ -136,6 +136,15 @@ export const relays = (program: ProgramView): boolean =>
   (program.imported('aioredis', 'redis', 'coredis') !== undefined &&
     program.calls.some(({ name }) => /^(?:publish|subscribe|psubscribe|pubsub|xread|xadd)$/.test(name)));
 
+/** A method that no line of the program names is a leftover: no client ever gets anything by it. */
+function isLeftover(index: number, summary: ModuleSummary, program: ProgramView): boolean {
+  const { name, class: owner, decorators } = summary.functions[index]!;
+  // What extends something may be called by it: `on_message` of Tornado.
+  if (owner === undefined || decorators.length > 0 || name.startsWith('__') || summary.classes[owner]!.bases.length > 0) return false;
+  const named = new RegExp(`(?<!\\bdef\\s{1,9})\\b${name}\\b`);
+  return ![...new Set(program.functions.map(({ path }) => path))].some((path) => named.test(program.text(path) ?? ''));
+}
+
 function emitClients(program: ProgramView, emit: Emit): void {
   const sender = senderOf(program);
   if (!sender || relays(program)) return;
@@ -144,12 +153,13 @@ function emitClients(program: ProgramView, emit: Emit): void {
     const [path, index] = splitId(call.within);
     const summary = program.summary(path);
     const { callee } = call.written.call;
-    const found = summary && callee.is === 'attribute' ? sourceOf(callee.of, { path, index, summary }, program) : undefined;
+    if (!summary) continue;
+    const found = callee.is === 'attribute' ? sourceOf(callee.of, { path, index, summary }, program) : undefined;
     if (!found) continue;
     const { source, at } = found;
     const field = findField(source, at.summary, at.index);
     const place = field ? placeAt(at.path, field.at) : sender.library === 'aiohttp' ? findInApplication(source, program) : undefined;
-    if (!place) continue;
+    if (!place || isLeftover(index, summary, program)) continue;
     const adapters = [{ kind: 'memory', place }] as const;
     emit('socket-server', { place }, { library: sender.library, adapters, broadcasts: true, broadcastPlace: call.place });
     return;
