@@ -2,6 +2,7 @@
 import { functionsOf } from '../call-graph.ts';
 import { typeName } from '../package-graph.ts';
 import { anchor, type CallSite, type Emit, type ProgramView, type Recogniser, textOf } from '../recogniser.ts';
+import type { Expression } from '../summary.ts';
 import { placeAt, splitId } from '../value-shapes.ts';
 import { folderOf } from '../workspace.ts';
 import { effectsBy } from './effects.ts';
@@ -40,13 +41,21 @@ function workOf(program: ProgramView, steps: readonly CallSite[]): string | unde
   return said && !said.some((text) => trifle.test(text)) ? found.name : undefined;
 }
 
+/** The function that it stands in, by the name that it or the one around it has: middleware is what a function gives. */
+function nameAround(program: ProgramView, id: string): string {
+  const own = program.evaluator.functionOf(id);
+  if (!own || own.name !== '' || own.parent === undefined) return own?.name ?? '';
+  return nameAround(program, `${splitId(id)[0]}#${own.parent}`);
+}
+const entryOfLog = /^(?:(?:op|oper|operation|access|request|req|audit|sys)_?(?:log|record)s?|logs?)_?(?:entry|data|msg|message|queue)?$/i;
+const isEntryOfLog = (one: Expression): boolean => (one.is === 'name' || one.is === 'selector') && entryOfLog.test(one.name);
+
 /** `go sendMail(user)`, `go func() { … }()` in what answers a request. */
 function emitGoroutines(program: ProgramView, emit: Emit): void {
   for (const call of program.calls) {
     const { written, within } = call;
     if (written.how !== 'go' || within === undefined || !program.servesRequest(within)) continue;
-    const around = program.evaluator.functionOf(within)?.name ?? '';
-    if (trifle.test(call.name) || trifle.test(around) || program.callsWithin(within).some(({ name }) => takesMessages.test(name))) continue;
+    if (trifle.test(call.name) || trifle.test(nameAround(program, within)) || written.call.args.some(isEntryOfLog) || program.callsWithin(within).some(({ name }) => takesMessages.test(name))) continue;
     const isLiteral = written.call.callee.is === 'function';
     const inner = functionsOf(call.callee).flatMap((id) => program.callsWithin(id));
     if (inner.some(({ name, written: one }) => takesMessages.test(name) || one.looped)) continue;
