@@ -48,7 +48,11 @@ function withoutName(program: ProgramView, type: Expression | undefined, path: s
 const limits = /rate_?limit|limiter/i;
 /** `map[string]*bucket` of a limiter; where it holds limiters of a library, these tell. */
 const kindOfCounts = (type: Expression | undefined, name: string): Holder['type'] | undefined =>
-  limits.test(name) && type?.is === 'holder' && type.kind === 'map' && type.of.is === 'name' ? 'map' : undefined;
+  limits.test(name) && type?.is === 'holder' && type.kind === 'map' && (type.of.is === 'name' || isTimes(type.of)) ? 'map' : undefined;
+/** `[]time.Time`: when somebody asked. */
+const isTimes = (type: Expression): boolean =>
+  (type.is === 'holder' && type.kind !== 'channel' && isTimes(type.of)) ||
+  (type.is === 'selector' && type.name === 'Time' && type.of.is === 'name' && type.of.name === 'time');
 
 function declaredType({ value, type }: Assignment): Expression | undefined {
   if (value.is === 'composite') return value.type;
