@@ -6,7 +6,7 @@ import { isNamedForOthers } from './build-constraints.ts';
 import { folderOf, join } from './workspace.ts';
 
 const serves =
-  /\bListenAndServe(?:TLS)?\(|\bgrpc\.NewServer\(|\bgin\.(?:Default|New)\(|\becho\.New(?:WithConfig)?\(|\bfiber\.New\(|\bhttp\.Serve\(|\bhttp\.Server\{|\.RunTLS\(|\bbeego\.Run\(|\bweb\.Run\(|\biris\.(?:New|Default)\(|\b(?:rest|zrpc)\.MustNewServer\(/;
+  /\bListenAndServe(?:TLS)?\(|\bgrpc\.NewServer\(|\bgin\.(?:Default|New)\(|\becho\.New(?:WithConfig)?\(|\bfiber\.New\(|\bhttp\.Serve\(|\bhttp\.Server\{|\.RunTLS\(|\bbeego\.Run\(|\bweb\.Run\(|\bg\.Server\(|\biris\.(?:New|Default)\(|\b(?:rest|zrpc)\.MustNewServer\(/;
 /** A tool waits for the browser of whoever signs in. */
 const forItself = /"(?:127\.0\.0\.1|localhost):0"|loopback/i;
 const mostDepth = 6;

@@ -3,11 +3,12 @@ import type { Entry } from '../language.ts';
 import { functionsOf } from './call-graph.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { CallSite, FunctionView, LiteralView } from './recogniser.ts';
+import type { StructField } from './summary.ts';
 import { isOwnType, splitId, typeOf } from './value-shapes.ts';
 
 /** Types that frameworks hand to what answers requests. */
 const requestTypes =
-  /^(?:net\/http\.ResponseWriter|gin\.Context|echo\.Context|fiber\.Ctx|fiber\/websocket\.Conn|gorilla\/websocket\.Conn|coder\/websocket\.Conn|github\.com\/googollee\/go-socket\.io\.Conn|github\.com\/olahol\/melody\.Session|golang\.org\/x\/net\/websocket\.Conn|httprouter\.Params|github\.com\/valyala\/fasthttp\.RequestCtx|github\.com\/kataras\/iris(?:\/context)?\.Context|github\.com\/go-martini\/martini\.Context|gopkg\.in\/macaron\.Context|github\.com\/flamego\/flamego\.Context|github\.com\/beego\/beego(?:\/server\/web)?\/context\.Context|github\.com\/emicklei\/go-restful\.Request|github\.com\/danielgtaylor\/huma\.Context)$/;
+  /^(?:net\/http\.ResponseWriter|gin\.Context|echo\.Context|fiber\.Ctx|fiber\/websocket\.Conn|gorilla\/websocket\.Conn|coder\/websocket\.Conn|github\.com\/googollee\/go-socket\.io\.Conn|github\.com\/olahol\/melody\.Session|golang\.org\/x\/net\/websocket\.Conn|httprouter\.Params|github\.com\/valyala\/fasthttp\.RequestCtx|github\.com\/kataras\/iris(?:\/context)?\.Context|github\.com\/go-martini\/martini\.Context|gopkg\.in\/macaron\.Context|github\.com\/flamego\/flamego\.Context|github\.com\/beego\/beego(?:\/server\/web)?\/context\.Context|github\.com\/emicklei\/go-restful\.Request|github\.com\/danielgtaylor\/huma\.Context|github\.com\/gogf\/gf\/net\/ghttp\.(?:Request|WebSocket))$/;
 const controllers = /(?:^|\/)(?:beego|web)\.Controller$|^github\.com\/(?:revel\/revel|beego\/.*|astaxie\/beego)\.Controller$/;
 
 export function findHandlers(
@@ -33,8 +34,13 @@ export function findHandlers(
 function isRequest(type: string | undefined, evaluator: Evaluator): boolean {
   if (type === undefined || !isOwnType(type)) return requestTypes.test(type ?? '');
   const path = splitId(type)[0];
-  return evaluator.types.typeOf(type)?.fields.some((field) => requestTypes.test(evaluator.types.idOf(field.type, path) ?? '')) ?? false;
+  const fields = evaluator.types.typeOf(type)?.fields ?? [];
+  return fields.some((field) => requestTypes.test(evaluator.types.idOf(field.type, path) ?? '') || isMeta(field));
 }
+
+/** `g.Meta \`path:"/orders" method:"post"\`` of GoFrame: what stands in a request. */
+const isMeta = ({ embedded, tag, type }: StructField): boolean =>
+  embedded === true && type.is === 'selector' && type.name === 'Meta' && /\b(?:path|method):"/.test(tag ?? '');
 
 /** Types whose methods answer calls of gRPC, Connect or GraphQL. */
 function servedTypes(calls: readonly CallSite[], evaluator: Evaluator): ReadonlySet<string> {
@@ -96,9 +102,12 @@ function findTaggedCommands(entries: readonly Entry[], { graph, types }: Evaluat
   return (named.length > 0 ? named : all.filter(({ name }) => !tasks.test(name))).map(({ id }) => id);
 }
 
-/** What commands of cobra and urfave/cli run: the one that the entry names, else those that are no tasks. */
+const commandTypes = /^(?:cobra\.Command|urfave\/cli\.(?:Command|App)|github\.com\/gogf\/gf\/os\/gcmd\.Command)$/;
+const runFields = ['Run', 'RunE', 'PreRun', 'PreRunE', 'Action', 'Func'];
+
+/** What commands of cobra, urfave/cli and GoFrame run: the one that the entry names, else those that are no tasks. */
 function findCommands(literals: readonly LiteralView[], entries: readonly Entry[]): readonly string[] {
-  const commands = literals.filter(({ type }) => type === 'cobra.Command' || type === 'urfave/cli.Command' || type === 'urfave/cli.App');
+  const commands = literals.filter(({ type }) => commandTypes.test(type));
   const words = new Set(entries.flatMap(({ command }) => command?.words.slice(1) ?? []));
   const nameOf = (one: LiteralView): string => {
     const name = one.field('Use') ?? one.field('Name');
@@ -109,14 +118,14 @@ function findCommands(literals: readonly LiteralView[], entries: readonly Entry[
   const always = commands.flatMap((one) =>
     ['PersistentPreRun', 'PersistentPreRunE', 'Before'].flatMap((field) => functionsOf(one.field(field))),
   );
-  const run = chosen.flatMap((one) => ['Run', 'RunE', 'PreRun', 'PreRunE', 'Action'].flatMap((field) => functionsOf(one.field(field))));
+  const run = chosen.flatMap((one) => runFields.flatMap((field) => functionsOf(one.field(field))));
   return [...always, ...run];
 }
 
 /** What tasks of the command line run: it is no part of the server, unless code of the program calls it as well. */
 export function findTasks(literals: readonly LiteralView[], starts: readonly string[], calls: readonly CallSite[]): ReadonlySet<string> {
-  const commands = literals.filter(({ type }) => type === 'cobra.Command' || type === 'urfave/cli.Command');
-  const all = commands.flatMap((one) => ['Run', 'RunE', 'PreRun', 'PreRunE', 'Action'].flatMap((field) => functionsOf(one.field(field))));
+  const commands = literals.filter(({ type }) => commandTypes.test(type) && type !== 'urfave/cli.App');
+  const all = commands.flatMap((one) => runFields.flatMap((field) => functionsOf(one.field(field))));
   const called = new Set(calls.flatMap(({ callee }) => (callee.is === 'function' ? [callee.id] : [])));
   return new Set(all.filter((id) => !starts.includes(id) && !called.has(id)));
 }

@@ -158,7 +158,25 @@ function byName(command: string, { stages, lineage, context, home }: BuiltIn, so
   const compiles = stages.some(
     ({ base, runs }) => (base.known && /(?:^|\/)golang\b/.test(base.value)) || runs.some(({ command: run }) => /\bgo build\b/.test(run)),
   );
-  return compiles && mains.length === 1 ? mains[0]!.path : undefined;
+  return mains.length === 1 && (compiles || isBroughtAlong(command, { lineage, context }, sources)) ? mains[0]!.path : undefined;
+}
+
+const isThere = (path: string, { tree }: Sources): boolean => tree.hasFile(path) || tree.hasFolder(path);
+/** A binary that is no file of the repository: built before the image, and copied into it. */
+function isBroughtAlong(command: string, { lineage, context }: Pick<BuiltIn, 'lineage' | 'context'>, sources: Sources): boolean {
+  const name = lastSegment(command);
+  return lineage.some(({ copies }) =>
+    copies.some(
+      ({ from, sources: paths, target }) =>
+        from === undefined &&
+        paths.some(
+          (path) =>
+            (lastSegment(path) === name || (paths.length === 1 && lastSegment(target) === name)) &&
+            !/[*?$]/.test(path) &&
+            !isThere(absolute(path.replace(/^\/+/, ''), context).slice(1), sources),
+        ),
+    ),
+  );
 }
 
 /** Programs from before modules: a binary that is copied from the folder where its source lies. */

@@ -22,6 +22,8 @@ const writers: Readonly<Record<string, readonly [number, Write['content']]>> = {
   'fiber.Ctx.SaveFile': [1, 'upload'],
   'github.com/valyala/fasthttp.SaveMultipartFile': [1, 'upload'],
   'github.com/kataras/iris.Context.SaveFormFile': [1, 'upload'],
+  'github.com/gogf/gf/net/ghttp.UploadFile.Save': [0, 'upload'],
+  'github.com/gogf/gf/net/ghttp.UploadFiles.Save': [0, 'upload'],
 };
 const scratch = /^(?:os\.(?:TempDir|MkdirTemp|CreateTemp)|io\/ioutil\.Temp(?:Dir|File))$/;
 const scratchWord = /(?:^|[\W_])(?:te?mp|temporary|cache[sd]?|thumb\w*|previews?|lock|pid)(?:[\W_]|$)/i;

@@ -62,12 +62,21 @@ const jobFunctions = (program: ProgramView, call: CallSite): readonly string[] =
 function emitJob(program: ProgramView, call: CallSite, library: string, ids: readonly string[], emit: Emit): void {
   // What cannot be followed may hold any of the locks that the program knows.
   const guard = guardOf(ids.length > 0 ? callsBy(program, ids) : program.calls) ?? switchOf(program, call);
-  const schedule = textOf(call.args[0]);
+  const schedule = textOf(call.args[0]) ?? textOf(call.args[1]);
   emit(
     'scheduled-job',
     { ...anchor(call), place: call.namePlace },
     { library, effect: effectOf(program, ids), ...(guard ? { guard } : {}), ...(schedule ? { schedule } : {}) },
   );
+}
+
+/** Schedules of GoFrame run from the moment when a job is added. */
+const ofGoFrame = /^github\.com\/gogf\/gf\/os\/(gcron\.(?:Add|AddSingleton)|gtimer\.(?:Add|AddSingleton|SetInterval))$/;
+function emitGoFrame(program: ProgramView, emit: Emit): void {
+  for (const call of program.calls) {
+    const [, name] = ofGoFrame.exec(call.target ?? '') ?? [];
+    if (name && program.runsAtStart(call.within)) emitJob(program, call, name.slice(0, name.indexOf('.')), jobFunctions(program, call), emit);
+  }
 }
 
 const cronTypes = /^cron\.(?:Cron\.)?(?:AddFunc|AddJob|Schedule)$/;
@@ -146,6 +155,7 @@ export const schedulers: Recogniser = {
   id: 'schedulers',
   recognise(program, emit) {
     emitJobs(program, emit);
+    emitGoFrame(program, emit);
     emitAsynq(program, emit);
     emitLoops(program, emit);
   },
