@@ -2,7 +2,7 @@ import type { ImageStage } from '../../src/facts.ts';
 import { groupBy } from '../../src/text/group-by.ts';
 import { findDockerIgnore } from '../../src/text/ignore-patterns.ts';
 import { type RunImage, runImages } from '../../src/text/image-questions.ts';
-import { holdsSecret, mask } from '../../src/text/secret-shapes.ts';
+import { holdsSecret, mask, secretKindOf } from '../../src/text/secret-shapes.ts';
 import type { Fact, Place, Report, Repository } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
@@ -38,6 +38,10 @@ function bakedIn(stage: ImageStage): readonly Baked[] {
   const given = args.filter((arg) => arg.default?.includes(mask) && !names.has(arg.name));
   return [...variables, ...given.map(({ name, place }) => ({ name, place, keyword: 'ARG' as const })), ...accountsIn(stage)];
 }
+
+/** `ARG API_TOKEN` and `ENV API_TOKEN=$API_TOKEN`: what the build is given stays in the image. */
+const givenByBuild = ({ env }: ImageStage): readonly Omit<Baked, 'keyword'>[] =>
+  env.filter(({ name, argument }) => argument !== undefined && secretKindOf(name) !== undefined && secretKindOf(argument) !== undefined);
 
 const join = (folder: string, path: string): string =>
   [...folder.split('/'), ...path.split('/')].filter((part) => part !== '' && part !== '.').join('/');
@@ -115,6 +119,8 @@ function checkImage(image: RunImage, repository: Repository, report: (finding: R
     seen.add(name);
     report({ message: 'variable', data: { name, keyword }, place, subject: `${keyword}:${name}` });
   }
+  const given = image.lineage.flatMap(givenByBuild).filter(({ name }) => !seen.has(name));
+  if (given.length > 0) reportGiven(given, report);
   const files = copiedEnvFiles(image, repository);
   for (const copied of groupBy(files, ({ place }) => place.line).values()) reportFiles(copied, report);
   const unseen = files.length === 0 ? unseenEnvFile(image, repository) : undefined;
@@ -127,6 +133,19 @@ function checkImage(image: RunImage, repository: Repository, report: (finding: R
       confidence: 'likely',
       subject: `file:${unseen.file}`,
     });
+}
+
+/** All that a build is given is one finding: one change of the Dockerfile takes them out. */
+function reportGiven(given: readonly Omit<Baked, 'keyword'>[], report: (finding: Report) => void): void {
+  const [first, ...others] = given;
+  report({
+    message: others.length === 0 ? 'argument' : 'arguments',
+    data: { name: first!.name, count: others.length },
+    place: first!.place,
+    related: others.map(({ name, place }) => ({ place, message: `\`${name}\` is a secret` })),
+    level: 'warning',
+    subject: 'ENV of ARG',
+  });
 }
 
 /** One instruction that takes files along is one finding, however many they are. */
@@ -149,7 +168,7 @@ export default defineRule({
   effort: 1,
   securitySeverity: '8.0',
   docs: {
-    what: 'A Dockerfile gives a secret a literal value by `ENV` or `ARG`, makes an account with a password by `RUN`, or copies a `.env` file with secrets into the image that is run.',
+    what: 'A Dockerfile gives a secret a literal value by `ENV` or `ARG`, keeps an argument of the build that is one by `ENV`, makes an account with a password by `RUN`, or copies a `.env` file with secrets into the image that is run.',
     why: 'Everyone who can pull the image can read it, also from layers that a later step removed. One image cannot serve two environments.',
     how: 'Give secrets when the container starts (Kubernetes Secret, Compose secret). Use `RUN --mount=type=secret` for those that the build needs, and list `.env` in .dockerignore.',
     bad: 'ENV DB_PASSWORD=s3cret-pw',
@@ -161,6 +180,16 @@ export default defineRule({
       text: '`{keyword} {name}` bakes a secret into the image.',
       consequence: 'Everyone who can pull the image can read it, and all environments share it.',
       next: 'Remove the value, give it when the container starts, and change the secret.',
+    },
+    argument: {
+      text: '`ENV {name}` keeps the secret that the build is given as an argument.',
+      consequence: 'Everyone who can pull the image can read it, and all environments share it.',
+      next: 'Remove the `ARG` and the `ENV`, and give it when the container starts.',
+    },
+    arguments: {
+      text: '`ENV {name}` and {count} more keep secrets that the build is given as arguments.',
+      consequence: 'Everyone who can pull the image can read them, and all environments share them.',
+      next: 'Remove the `ARG` and the `ENV` of each, and give them when the container starts.',
     },
     file: {
       text: 'The image takes `{file}` along, which holds the secret `{name}`.',

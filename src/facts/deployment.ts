@@ -28,6 +28,8 @@ export interface EnvEntry {
     readonly key?: string;
     readonly optional?: boolean;
   };
+  /** The ARG of its stage that a build fills it with: `ENV TOKEN=$TOKEN`. */
+  readonly argument?: string;
   readonly place: Place;
 }
 /** A whole source of variables: `envFrom` in Kubernetes, `env_file` in Compose. */

@@ -52,7 +52,8 @@ class StageBuilder {
           : hasStandInAccount(name, text, (other) => pairs.find((pair) => pair.name === other)?.value ?? this.scope.get(other))
             ? { known: true, value: text, place }
             : safeSetting(name, text, place);
-      const entry: EnvEntry = { name, value: setting, place };
+      const argument = unknown.find((one) => this.draft.args.some((arg) => arg.name === one));
+      const entry: EnvEntry = { name, value: setting, ...(argument === undefined ? {} : { argument }), place };
       const same = this.draft.env.findIndex((other) => other.name === name);
       if (same >= 0) this.draft.env.splice(same, 1);
       this.draft.env.push(entry);

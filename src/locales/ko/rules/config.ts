@@ -24,7 +24,7 @@ export const config: RuleTexts = {
   'credential-in-image': {
     summary: '시크릿이 이미지에 포함됩니다',
     docs: {
-      what: 'Dockerfile이 `ENV`나 `ARG`로 시크릿에 리터럴 값을 지정하거나, `RUN`으로 비밀번호가 있는 계정을 만들거나, 시크릿이 담긴 `.env` 파일을 실행 이미지에 복사합니다.',
+      what: 'Dockerfile이 `ENV`나 `ARG`로 시크릿에 리터럴 값을 지정하거나, 시크릿인 빌드 인수를 `ENV`로 남기거나, `RUN`으로 비밀번호가 있는 계정을 만들거나, 시크릿이 담긴 `.env` 파일을 실행 이미지에 복사합니다.',
       why: '이미지를 내려받을 수 있는 사람은 누구나 읽을 수 있고, 이후 단계에서 지운 레이어에서도 읽을 수 있습니다. 이미지 하나로 두 환경을 지원할 수 없습니다.',
       how: '시크릿은 컨테이너를 시작할 때 전달하세요(Kubernetes Secret, Compose secret). 빌드에 필요한 시크릿에는 `RUN --mount=type=secret`을 사용하고, `.env`를 .dockerignore에 적으세요.',
     },
@@ -33,6 +33,16 @@ export const config: RuleTexts = {
         text: '`{keyword} {name}` 구문이 시크릿을 이미지에 포함합니다.',
         consequence: '이미지를 내려받을 수 있는 사람은 누구나 읽을 수 있고, 모든 환경이 같은 값을 씁니다.',
         next: '값을 제거하고, 컨테이너를 시작할 때 전달하고, 시크릿을 교체하세요.',
+      },
+      argument: {
+        text: '`ENV {name}` 구문이 빌드 인수로 받은 시크릿을 이미지에 남깁니다.',
+        consequence: '이미지를 내려받을 수 있는 사람은 누구나 읽을 수 있고, 모든 환경이 같은 값을 씁니다.',
+        next: '`ARG`와 `ENV` 줄을 제거하고, 컨테이너를 시작할 때 전달하세요.',
+      },
+      arguments: {
+        text: '`ENV {name}` 외 {count}개 구문이 빌드 인수로 받은 시크릿을 이미지에 남깁니다.',
+        consequence: '이미지를 내려받을 수 있는 사람은 누구나 읽을 수 있고, 모든 환경이 같은 값을 씁니다.',
+        next: '각각의 `ARG`와 `ENV` 줄을 제거하고, 컨테이너를 시작할 때 전달하세요.',
       },
       file: {
         text: '이미지에 `{file}` 파일이 들어가는데, 이 파일에 시크릿 `{name}` 값이 있습니다.',
