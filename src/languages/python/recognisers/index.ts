@@ -5,6 +5,7 @@ import { endpoints } from './endpoints.ts';
 import { environment } from './environment.ts';
 import { fileWrites } from './file-writes.ts';
 import { health } from './health.ts';
+import { indexFiles } from './indexes.ts';
 import { keyFiles } from './key-files.ts';
 import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
@@ -31,6 +32,7 @@ export const recognisers: readonly Recogniser[] = [
   deploymentConstants,
   sessions,
   databases,
+  indexFiles,
   secrets,
   endpoints,
   logs,
