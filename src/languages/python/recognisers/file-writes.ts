@@ -67,6 +67,42 @@ function savedBy(call: CallSite, program: ProgramView): Pick<Write, 'library' | 
   return { library: 'Pillow', api: 'save', target: call.argument('fp', 0), content: isShown ? 'upload' : 'generated' };
 }
 
+/** Tables, charts, pictures and models: what writes them, and where it says to which file. */
+const exporters: readonly {
+  readonly library: string;
+  readonly calls: RegExp;
+  readonly isWhole?: true;
+  readonly names: readonly string[];
+  readonly position: number;
+}[] = [
+  {
+    library: 'pandas',
+    calls: /^to_(?:csv|excel|json|parquet|feather|pickle|html)$/,
+    names: ['path_or_buf', 'excel_writer', 'path', 'buf'],
+    position: 0,
+  },
+  { library: 'polars', calls: /^write_(?:csv|excel|json|parquet|ndjson|ipc)$/, names: ['file', 'workbook'], position: 0 },
+  { library: 'matplotlib', calls: /^savefig$/, names: ['fname'], position: 0 },
+  { library: 'cv2', calls: /^cv2\.imwrite$/, isWhole: true, names: ['filename'], position: 0 },
+  { library: 'joblib', calls: /^joblib\.dump$/, isWhole: true, names: ['filename'], position: 1 },
+];
+/** `reports/june.csv` and what a variable gives: a file, and no buffer. */
+function namesFile(value: Value): boolean {
+  if (value.is === 'choice') return value.options.every((option) => namesFile(option.value));
+  if (value.is === 'env') return true;
+  // `s3://reports/june.csv`
+  if (/^\w{2,}:\/\//.test(textOf(value.is === 'text' ? value.parts[0] : value) ?? '')) return false;
+  const end = value.is === 'text' ? value.parts.at(-1) : value;
+  return /\.[a-z]\w{1,7}$/i.test((end && textOf(end)) ?? '');
+}
+function exportOf(call: CallSite, program: ProgramView): Pick<Write, 'library' | 'api' | 'target' | 'content'> | undefined {
+  const exporter = exporters.find(({ calls, isWhole }) => calls.test((isWhole ? call.dotted : call.name) ?? ''));
+  if (!exporter || !program.imported(exporter.library)) return undefined;
+  const { library, names, position } = exporter;
+  const target = names.map((name) => call.named(name)).find(Boolean) ?? call.args[position];
+  return target && namesFile(target) ? { library, api: call.name, target, content: 'generated' } : undefined;
+}
+
 function writeOf(call: CallSite, program: ProgramView): Pick<Write, 'library' | 'api' | 'target' | 'content'> | undefined {
   const { dotted = '', name, on } = call;
   if ((dotted === 'open' || dotted === 'io.open' || dotted === 'aiofiles.open') && writes(call.argument('mode', 1)))
@@ -76,7 +112,7 @@ function writeOf(call: CallSite, program: ProgramView): Pick<Write, 'library' | 
   const isPath = on?.is === 'text' || on?.is === 'literal';
   if (isPath && (/^write_(?:text|bytes)$/.test(name) || (name === 'open' && writes(call.argument('mode', 0)))))
     return { library: 'pathlib', api: name, target: on, content: 'generated' };
-  return undefined;
+  return exportOf(call, program);
 }
 
 /** `FileSystemStorage().save(name, file)`, and `default_storage` where no other one is set: files below `MEDIA_ROOT`. */
