@@ -6,7 +6,8 @@ const certain =
 /** Names that mean it below one name as well: `/books/ping` where services share a host. */
 const echo = /^[_-]*(?:ping|pong)$/i;
 /** Names that mean it only near the root: `/users/:id/status` asks for something else. */
-const near = /^[_-]*(?:live|ready|ping|pong|status|up|isup|probe|startupz?|check|statusz|(?:lb|server|service|app|api)[_-]?status|diag(?:nostics)?)$/i;
+const near =
+  /^[_-]*(?:live|ready|ping|pong|status|up|isup|probe|startupz?|check|statusz|(?:lb|server|service|app|api)[_-]?status|diag(?:nostics)?)$/i;
 /** Segments that only lead there. */
 const leading =
   /^(?:[_-]*|api|rest|v\d+|internal|public|private|system|sys|service|server|management|monitor(?:ing)?|admin|_?internal|app|common|core|health|healthz|actuator|probes?|[_-]+\w+)$/i;

@@ -44,7 +44,7 @@ function workOf(program: ProgramView, steps: readonly CallSite[]): string | unde
 /** The function that it stands in, by the name that it or the one around it has: middleware is what a function gives. */
 function nameAround(program: ProgramView, id: string): string {
   const own = program.evaluator.functionOf(id);
-  if (!own || own.name !== '' || own.parent === undefined) return own?.name ?? '';
+  if (own?.name !== '' || own.parent === undefined) return own?.name ?? '';
   return nameAround(program, `${splitId(id)[0]}#${own.parent}`);
 }
 const entryOfLog = /^(?:(?:op|oper|operation|access|request|req|audit|sys)_?(?:log|record)s?|logs?)_?(?:entry|data|msg|message|queue)?$/i;
@@ -55,7 +55,13 @@ function emitGoroutines(program: ProgramView, emit: Emit): void {
   for (const call of program.calls) {
     const { written, within } = call;
     if (written.how !== 'go' || within === undefined || !program.servesRequest(within)) continue;
-    if (trifle.test(call.name) || trifle.test(nameAround(program, within)) || written.call.args.some(isEntryOfLog) || program.callsWithin(within).some(({ name }) => takesMessages.test(name))) continue;
+    if (
+      trifle.test(call.name) ||
+      trifle.test(nameAround(program, within)) ||
+      written.call.args.some(isEntryOfLog) ||
+      program.callsWithin(within).some(({ name }) => takesMessages.test(name))
+    )
+      continue;
     const isLiteral = written.call.callee.is === 'function';
     const inner = functionsOf(call.callee).flatMap((id) => program.callsWithin(id));
     if (inner.some(({ name, written: one }) => takesMessages.test(name) || one.looped)) continue;

@@ -75,7 +75,8 @@ const ofGoFrame = /^github\.com\/gogf\/gf\/os\/(gcron\.(?:Add|AddSingleton)|gtim
 function emitGoFrame(program: ProgramView, emit: Emit): void {
   for (const call of program.calls) {
     const [, name] = ofGoFrame.exec(call.target ?? '') ?? [];
-    if (name && program.runsAtStart(call.within)) emitJob(program, call, name.slice(0, name.indexOf('.')), jobFunctions(program, call), emit);
+    if (name && program.runsAtStart(call.within))
+      emitJob(program, call, name.slice(0, name.indexOf('.')), jobFunctions(program, call), emit);
   }
 }
 
