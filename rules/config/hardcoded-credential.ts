@@ -5,6 +5,7 @@ import { commandsOf } from '../../src/text/container-commands.ts';
 import { groupBy } from '../../src/text/group-by.ts';
 import { runImages } from '../../src/text/image-questions.ts';
 import { purposeOf } from '../../src/text/purpose.ts';
+import { makeRunsProfile } from '../../src/text/running-profiles.ts';
 import { holdsSecret, secretKindOf } from '../../src/text/secret-shapes.ts';
 import { setsUpDatabase } from '../../src/text/stand-in-accounts.ts';
 import { isProduction } from '../../src/text/workload-questions.ts';
@@ -211,11 +212,13 @@ function scriptStarts(repository: Repository): (path: string) => boolean {
 /** What adapters saw in manifests that are no workloads. Images and `.env` files have rules of their own. */
 function reportOthers(repository: Repository, seen: ReadonlySet<string>, report: (finding: Report) => void): void {
   const starts = scriptStarts(repository);
+  const runsProfile = makeRunsProfile(repository);
   const judged = repository.facts.all('secret').filter(({ value, place }) => {
     const purpose: Purpose = value.purpose ?? 'unknown';
     const isIn = isJudged(repository, place.path) || (value.provisions === true && repository.roleOf(place.path) === 'tooling');
     const isHeld = value.holder === 'manifest' ? isIn : value.holder === 'script' && starts(place.path);
-    return isHeld && isProduction({ purpose }) && !seen.has(keyOf(place));
+    const isInUse = isProduction({ purpose }) || (purpose === 'development' && isHeld && runsProfile(place));
+    return isHeld && isInUse && !seen.has(keyOf(place));
   });
   for (const [first, ...rest] of groupByModule(judged)) {
     const { value, place } = first!;
