@@ -8,6 +8,7 @@ import type { Expression } from '../summary.ts';
 import { inFiles } from '../views.ts';
 import { comparedPasswords, settingsInCode } from './code-accounts.ts';
 import { givenLiteral } from './given-literals.ts';
+import { jdbcAccounts } from './jdbc-accounts.ts';
 import { sentHeaders } from './sent-headers.ts';
 import { signingSecrets } from './signing-secrets.ts';
 
@@ -159,14 +160,19 @@ const accountsOf = (program: ProgramView): readonly Handed[] =>
     return isMail && args.length >= 3 ? [{ view, use: 'password', secret }] : [];
   });
 
+const inJdbcAccounts = (program: ProgramView): readonly Handed[] =>
+  jdbcAccounts(program).map((one) => ({ ...one, use: 'password', toServer: true }));
+
 /** Secrets that are handed over beside the name of an account, whatever they look like; `sa` is what H2 and its like are shipped with. */
 const inAccounts = (program: ProgramView): readonly Found[] =>
-  [...makers(program), ...accountsOf(program)].flatMap(({ view, use, secret, toServer }: Handed): readonly Found[] => {
-    if (isDummyType(view.type.name)) return [];
-    const literal = givenLiteral(secret, view, program);
-    const judged = literal && (toServer || literal.text !== 'sa') ? judgeUse(use, literal.text) : undefined;
-    return literal && judged ? [{ place: literal.place, secret: judged, within: view.id }] : [];
-  });
+  [...makers(program), ...accountsOf(program), ...inJdbcAccounts(program)].flatMap(
+    ({ view, use, secret, toServer }: Handed): readonly Found[] => {
+      if (isDummyType(view.type.name)) return [];
+      const literal = givenLiteral(secret, view, program);
+      const judged = literal && (toServer || literal.text !== 'sa') ? judgeUse(use, literal.text) : undefined;
+      return literal && judged ? [{ place: literal.place, secret: judged, within: view.id }] : [];
+    },
+  );
 
 const inHeaders = (program: ProgramView): readonly Found[] =>
   sentHeaders(program).flatMap(({ view, place, secret }) => (isDummyType(view.type.name) ? [] : [{ place, secret, within: view.id }]));
@@ -222,6 +228,7 @@ export const secrets: Recogniser = {
     'API_KEY',
     'ApiKey(',
     'DriverManager',
+    '"jdbc:',
     'withClient',
     'HMAC256',
     'HMAC384',
