@@ -2,6 +2,7 @@ import { type CallView, importsFrom, type MethodView, refersTo } from '../names.
 import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
 import { inFiles } from '../views.ts';
+import { isHandedUpload } from './handed-uploads.ts';
 import { isTemporaryRoot, rootOf, targetOf } from './path-roots.ts';
 
 const uploads = [
@@ -151,10 +152,11 @@ function emitWrite(
   target: Expression | undefined,
   depth = 0,
 ): void {
-  if (depth < 3)
-    for (const { call, target: given } of callersOf(view, program, rootOf(target, view, program)?.expression))
-      if (isCode(call, program)) emitWrite(call, program, emit, `${call.call.name}`, call.call.at, given, depth + 1);
-  const upload = handlesUpload(view);
+  const callers = depth < 3 ? callersOf(view, program, rootOf(target, view, program)?.expression) : [];
+  for (const { call, target: given } of callers)
+    if (isCode(call, program)) emitWrite(call, program, emit, `${call.call.name}`, call.call.at, given, depth + 1);
+  // Where callers say where, they are told; else the place that writes.
+  const upload = handlesUpload(view) || (callers.length === 0 && depth === 0 && isHandedUpload(view, program, handlesUpload));
   const final = upload && depth === 0 ? renamedTo(view, target, at) : undefined;
   if (final) return emitWrite(view, program, emit, api, at, final, 3);
   if (
