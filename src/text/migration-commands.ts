@@ -31,6 +31,16 @@ const tools: Readonly<Record<string, RegExp>> = {
   migrate: /\b(?:up|goto)\b/,
   dbmate: /\b(?:up|migrate)\b/,
   atlas: /^migrate apply\b/,
+  aerich: /^upgrade\b/,
+  yoyo: /^apply\b/,
+  airflow: /^db (?:init|migrate|upgrade)\b/,
+  superset: /^db upgrade\b/,
+  payload: /^migrate(?=\s|$)/,
+  'sql-migrate': /^up\b/,
+  sqlx: /^(?:migrate run|database setup)\b/,
+  diesel: /^(?:migration run|database setup|setup)\b/,
+  mix: /^ecto\.(?:migrate|setup)\b/,
+  console: /\bdoctrine:(?:migrations:migrate|schema:update)\b/,
 };
 /** Tells what there is to do, and does nothing. */
 const onlyLooks = /(?:^|\s)--(?:check|plan|dry-?run|pretend|sql)(?=\s|$)|:status\b/;
@@ -56,7 +66,23 @@ const runners = new Set([
 const managers = new Set(['npm', 'yarn', 'pnpm', 'bun']);
 /** A script or program whose name says that it migrates. */
 const migrationName = /(?:^|[/:._-])(?:migrat(?:e|ions?)|db-?sync|schema-?sync)(?=$|[:._-])/i;
+/** `init_db.py`, `create-tables`, `db:push`: what people call the step that makes the tables. */
+const schemaName =
+  /(?:^|[/:._-])(?:init(?:iali[sz]e)?[-_]?(?:db|database)|(?:db|database)[-_:]?init|(?:create|make)[-_](?:db|database|tables?|schema)|setup[-_:](?:db|database)|(?:db|database|prisma|schema)[-_:](?:push|deploy|upgrade|setup|sync))(?=$|[:.]|[-_]prod)/i;
 const otherDirection = /(?:^|[:._-])(?:down|undo|rollback|revert|create|generate|make|new|status|test|check|wait)(?=$|[:._-])/i;
+
+const changesSchema = (name: string): boolean =>
+  schemaName.test(name) || (migrationName.test(name) && !otherDirection.test(baseName(name)));
+
+/** `python init_db.py`, `python -m app.create_tables`, `flask init-db`, `python cli.py create-table`: a program of one's own. */
+function ownProgram(words: readonly string[], index: number): string | undefined {
+  const [program, command] = words.slice(index, index + 2);
+  const name = baseName(program!);
+  const isPython = words.slice(0, index).some((word) => /^python[\d.]*$/.test(baseName(word))) || name.endsWith('.py') || name === 'flask';
+  if (!isPython) return undefined;
+  if (name !== 'flask' && name !== 'manage.py' && changesSchema(program!.replace(/\.py$/, ''))) return `python ${program}`;
+  return command !== undefined && /^[\w:-]+$/.test(command) && changesSchema(command) ? `${name} ${command}` : undefined;
+}
 
 const baseName = (word: string): string => word.slice(word.lastIndexOf('/') + 1);
 
@@ -73,11 +99,15 @@ export function migrationCommand(words: readonly string[]): string | undefined {
     .slice(0, 500);
   if (onlyLooks.test(rest)) return undefined;
   if (Object.hasOwn(tools, name) && tools[name]!.test(rest)) return [name, ...words.slice(index + 1, index + 3)].join(' ');
-  const [first, second] = names;
+  const own = ownProgram(words, index);
+  if (own !== undefined) return own;
+  const [first] = names;
   const started =
     first === 'node' || first === 'ts-node' || first === 'tsx' ? words.slice(1).find((word) => !word.startsWith('-')) : undefined;
-  if (started && migrationName.test(started.replace(/\.[cm]?[jt]s$/, '')) && !otherDirection.test(baseName(started)))
-    return `${first} ${started}`;
-  const script = managers.has(first ?? '') ? (second === 'run' ? names[2] : second) : undefined;
-  return script && migrationName.test(script) && !otherDirection.test(script) ? `${first} run ${script}` : undefined;
+  if (started && changesSchema(started.replace(/\.[cm]?[jt]s$/, ''))) return `${first} ${started}`;
+  // `npm run db:push`, `npx turbo run db:deploy`.
+  const runner = managers.has(first ?? '') ? first : name === 'turbo' ? name : undefined;
+  const given = runner === first ? names.slice(1) : names.slice(index + 1);
+  const script = runner === undefined ? undefined : given[0] === 'run' ? given[1] : given[0];
+  return script && changesSchema(script) ? `${runner} run ${script}` : undefined;
 }

@@ -15,6 +15,13 @@ describe('commands that change a schema', () => {
     ['flask db upgrade', 'flask db upgrade'],
     ['bundle exec rails db:prepare', 'rails db:prepare'],
     ['dotnet ef database update', 'ef database update'],
+    ['python init_db.py', 'python init_db.py'],
+    ['uv run python -m shop.create_tables', 'python shop.create_tables'],
+    ['python cli.py create-table', 'cli.py create-table'],
+    ['flask init-db', 'flask init-db'],
+    ['npx turbo run db:deploy', 'turbo run db:deploy'],
+    ['npm run db:push', 'npm run db:push'],
+    ['payload migrate', 'payload migrate'],
   ])('%s', (line, how) => expect(read(line)).toBe(how));
   it.each([
     'npx prisma generate',
@@ -31,5 +38,13 @@ describe('commands that change a schema', () => {
     'php artisan migrate --pretend',
     'bundle exec rails db:migrate:status',
     'alembic upgrade head --sql',
+    'python create_database_backup.py',
+    'python make_schema_docs.py',
+    'python db_sync_worker.py',
+    'node create-table-view.js',
+    'npm run db:seed',
+    'turbo run build',
+    'payload migrate:create',
+    'initdb -D /data',
   ])('leaves %s alone', (line) => expect(read(line)).toBeUndefined());
 });
