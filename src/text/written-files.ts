@@ -53,10 +53,20 @@ export function hasKnownRoot(target: Value | undefined, depth = 0): boolean {
     case 'choice':
       return target.options.some(({ value }) => again(value));
     case 'member':
-      return again(target.of) || (target.of.is === 'member' && /dir|path|folder|root/i.test(target.name) && !startsAtParameter(target));
+      return again(target.of) || (namesFolder(target.name) && isSetting(target));
     default:
       return false;
   }
+}
+
+const namesFolder = (name: string): boolean => /dir|path|folder|root/i.test(name);
+/** A field of something that holds more, or of a file of settings that was read: `JSON.parse(readFileSync('settings.json')).uploadPath`. */
+function isSetting(target: Extract<Value, { is: 'member' }>): boolean {
+  const { of, name } = target;
+  if (of.is === 'member') return !startsAtParameter(target);
+  const isRead =
+    of.is === 'made' && of.callee.is === 'package' && of.callee.package === 'fs' && /^(?:promises\.)?readFile/.test(of.callee.path);
+  return isRead && !/te?mp|cache/i.test(name);
 }
 
 function startsAtParameter(value: Value): boolean {
