@@ -2,6 +2,7 @@ import { type MethodView, refersTo } from '../names.ts';
 import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Field } from '../summary.ts';
 import { inFiles } from '../views.ts';
+import { isShared } from './process-state.ts';
 
 const localLibraries: readonly (readonly [RegExp, string])[] = [
   [/^com\.github\.ben-manes\.caffeine:caffeine$/, 'Caffeine'],
@@ -58,6 +59,33 @@ function emitEmptiedMaps(view: ProgramView, emit: Emit): void {
   }
 }
 
+/** What only this copy has, or what each one works out alike. */
+const ownContent = /token|credential|lock|limit|attempt|template|pattern|message|executor|client|session|future/i;
+const collectionType = /(?:^|\.)(?:Map|HashMap|LinkedHashMap|ConcurrentMap|ConcurrentHashMap|List|ArrayList|Set|HashSet|Collection)$/;
+const isCollection = ({ type, value }: Field): boolean =>
+  collectionType.test(type) || (value?.is === 'call' && /^(?:list|map|set|emptyList|emptyMap|emptySet)(?:Of)?$/.test(value.name));
+/** `fun refresh() { items = repository.findAll() }`: loaded as a whole whenever it is called. */
+const reloaded = inFiles(({ path, types, methods }) =>
+  types.flatMap((view) =>
+    view.type.fields.flatMap((field) => {
+      if (field.modifiers.includes('final') || !isCollection(field) || ownContent.test(`${view.type.name} ${field.name}`)) return [];
+      const by = methods.filter(
+        (method) => method.type === view.type && /^(?:refresh|reload|rebuild)/i.test(method.method.name) && assigns(field, 'call')(method),
+      );
+      return by.length > 0 ? [{ path, view, field, by }] : [];
+    }),
+  ),
+);
+
+/** A copy of what is stored elsewhere, which a request renews in its own process alone. */
+function emitReloaded(view: ProgramView, emit: Emit): void {
+  for (const { path, view: type, field, by } of reloaded(view)) {
+    if (!isShared(type, field, view) || !by.some((method) => view.answersRequest(method))) continue;
+    const place = placeAt(path, field.at);
+    emit('cache', place, { library: `\`${field.name}\``, stores: [{ kind: 'memory', place }], holds: 'data' }, { confidence: 'likely' });
+  }
+}
+
 /** Methods that make a cache, with the place. */
 const makers = inFiles(({ methods }) =>
   methods.flatMap((view) => {
@@ -76,8 +104,6 @@ const makers = inFiles(({ methods }) =>
   }),
 );
 
-/** What only this copy has, or what each one works out alike. */
-const ownContent = /token|credential|lock|limit|attempt|template|pattern|message|executor|client|session|future/i;
 /** Fields that a bean makes a cache for: `LoadingCache<Long, Page> pages = CacheBuilder.newBuilder()…`. */
 const inFields = inFiles(({ file, types }) =>
   types.flatMap((view) =>
@@ -122,9 +148,10 @@ const isBaseOfBean = ({ type }: MethodView, view: ProgramView): boolean =>
 
 /** Caches in the memory of the process. */
 export const caches: Recogniser = {
-  text: ['EnableCaching', 'Caffeine', 'CacheBuilder', 'ConcurrentMapCacheManager', 'CacheManagerBuilder'],
+  text: ['EnableCaching', 'Caffeine', 'CacheBuilder', 'ConcurrentMapCacheManager', 'CacheManagerBuilder', 'fun refresh(', 'fun reload('],
   recognise(view, emit) {
     emitEmptiedMaps(view, emit);
+    emitReloaded(view, emit);
     emitConfigured(view, emit);
     for (const place of enablers(view)) {
       const { library, kind } = managesRedis(view) ? { library: 'Spring Cache', kind: 'external' as const } : springCache(view);
