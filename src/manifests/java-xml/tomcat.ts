@@ -20,15 +20,21 @@ function readManager(manager: XmlElement): readonly AnyFact[] {
   return /(?:Delta|Backup)Manager$/.test(name) ? [replication('Tomcat', `\`${name.split('.').at(-1)}\``, manager.place)] : [];
 }
 
+/** What Tomcat's own pool, and the factories of HikariCP, c3p0 and drivers call them. */
+const urlNames = ['url', 'URL', 'jdbcUrl', 'dataSource.url'];
+const userNames = ['username', 'user', 'userName', 'dataSource.user'];
+const passwordNames = ['password', 'dataSource.password'];
+
 /** A datasource, a queue or a mail session that the server makes; its password and address are written here. */
 function readResource(resource: XmlElement): readonly AnyFact[] {
   const value = (name: string): string | undefined => resource.attributes.get(name)?.value;
   const isMade = /DataSource|ConnectionFactory|mail\.Session/.test(value('type') ?? '');
-  const [url, password] = [resource.attributes.get('url'), resource.attributes.get('password')];
+  const first = (names: readonly string[]) => names.flatMap((name) => resource.attributes.get(name) ?? [])[0];
+  const [url, password] = [first(urlNames), first(passwordNames)];
   return [
     ...(isMade ? [serverUse('Tomcat', 'resource', `\`${value('name') ?? value('type')}\``, resource.place)] : []),
     ...(url ? databaseFacts(url.value, 'Tomcat', url.place) : []),
-    ...(password ? secretFacts(password.value, password.place, url?.value, value('username')) : []),
+    ...(password ? secretFacts(password.value, password.place, url?.value, first(userNames)?.value) : []),
   ];
 }
 
