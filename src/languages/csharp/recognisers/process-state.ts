@@ -107,6 +107,9 @@ const startsEmpty = (value: Expression | undefined): boolean =>
   // Samples to begin with are no table that somebody wrote down, once requests add to them.
   (value.is === 'list' && value.items.every(({ is }) => is === 'new'));
 
+/** `ConcurrentDictionary<string, RequestCounter>` of a limiter counts requests; elsewhere counters are metrics of the copy. */
+const isCount = (type: string, owner: TypeView): boolean => limits.test(owner.type.name) && /\wCounter[?>\]]*$/.test(type);
+
 function findHolders(view: ProgramView): readonly Holder[] {
   const shared = singletons(view);
   const given = registrations(view);
@@ -120,7 +123,7 @@ function findHolders(view: ProgramView): readonly Holder[] {
       if (!type || (/memory/i.test(owner.type.name) && isReplaceable(owner, given, view))) return [];
       if (!(isStatic || registered) || field.modifiers.includes('const')) return [];
       if (field.attributes.some((one) => one.name === 'ThreadStatic')) return [];
-      if (!startsEmpty(field.value) || (!isQueue && field.types.some((one) => ownThings.test(one)))) return [];
+      if (!startsEmpty(field.value) || (!isQueue && field.types.some((one) => ownThings.test(one) && !isCount(one, owner)))) return [];
       return [{ owner, field, type, isQueue, when: isStatic ? [] : registered!, writes: [], reads: [], ...untouched }];
     });
   });
