@@ -95,9 +95,12 @@ function namesFile(value: Value): boolean {
   const end = value.is === 'text' ? value.parts.at(-1) : value;
   return /\.[a-z]\w{1,7}$/i.test((end && textOf(end)) ?? '');
 }
+/** What the same function sends as its answer is needed by nobody later. */
+const isAnswered = ({ within }: CallSite, program: ProgramView): boolean =>
+  within !== undefined && program.callsWithin(within).some(({ name }) => /^(?:send_file|send_from_directory|FileResponse)$/.test(name));
 function exportOf(call: CallSite, program: ProgramView): Pick<Write, 'library' | 'api' | 'target' | 'content'> | undefined {
   const exporter = exporters.find(({ calls, isWhole }) => calls.test((isWhole ? call.dotted : call.name) ?? ''));
-  if (!exporter || !program.imported(exporter.library)) return undefined;
+  if (!exporter || !program.imported(exporter.library) || isAnswered(call, program)) return undefined;
   const { library, names, position } = exporter;
   const target = names.map((name) => call.named(name)).find(Boolean) ?? call.args[position];
   return target && namesFile(target) ? { library, api: call.name, target, content: 'generated' } : undefined;
