@@ -1,5 +1,6 @@
+import { schemaStatement } from '../../../text/schema-statements.ts';
 import { type CallView, importsFrom, refersTo } from '../names.ts';
-import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
+import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
 import { idOf } from '../views.ts';
 
@@ -96,6 +97,27 @@ function emitLiquibase(view: ProgramView, emit: Emit): void {
     emit('schema-change', placeAt(call.path, call.call.at), { library: 'Liquibase', how: 'update()', locks: true }, { within: call.id });
 }
 
+const startMethods = /^(?:main|module|contextInitialized|afterPropertiesSet|<static>)$/;
+/** `statement.executeUpdate("CREATE TABLE …")`, where nothing but the start of the program leads to it. */
+function emitStatements(view: ProgramView, emit: Emit): void {
+  const calls = view.callsNamed('execute', 'executeUpdate', 'update', 'batchUpdate').flatMap((call) => {
+    const text = call.call.args.length === 1 ? view.names.text(call.call.args[0], call) : undefined;
+    const how = text === undefined ? undefined : schemaStatement(text);
+    return how === undefined ? [] : [{ call, how }];
+  });
+  // What moves data from one system to another is run once.
+  if (calls.length === 0 || /migrat|seed|(?:^|[/-])(?:tools?|setup)(?:[/-]|$)/i.test(view.module.root)) return;
+  const starts = view.methods.filter(
+    ({ method, type }) =>
+      startMethods.test(method.name) ||
+      annotationOf(method, 'PostConstruct') !== undefined ||
+      (method.name === 'run' && type.interfaces.some((one) => /^(?:CommandLineRunner|ApplicationRunner)$/.test(one))),
+  );
+  const reached = new Set(view.calledFrom(starts).map(({ id }) => id));
+  for (const { call, how } of calls)
+    if (reached.has(call.id)) emit('schema-change', placeAt(call.path, call.call.at), { library: 'SQL', how }, { within: call.id });
+}
+
 /** What frameworks run by themselves when it is on the class path, unless a setting forbids it. */
 const migrators: readonly { readonly library: string; readonly artifact: RegExp; readonly off: RegExp }[] = [
   {
@@ -139,15 +161,24 @@ export const schemaChanges: Recogniser = {
     'hbm2ddl',
     'HBM2DDL_AUTO',
     'SchemaUtils.create',
+    'CREATE TABLE',
+    'create table',
+    'ALTER TABLE',
+    'alter table',
     // What the start of a program leads to is followed from there.
     'fun main(',
     'void main(',
+    'contextInitialized',
+    'PostConstruct',
+    'CommandLineRunner',
+    'ApplicationRunner',
   ],
   recognise(view, emit) {
     for (const { how, setting } of settingChanges(view))
       emit('schema-change', setting.place, { library: 'JPA', how }, { when: setting.when });
     emitProperties(view, emit);
     emitExposed(view, emit);
+    emitStatements(view, emit);
     emitLiquibase(view, emit);
     const migrations = migrates(view);
     for (const call of migrations)
