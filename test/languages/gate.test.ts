@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as types from '@babel/types';
 import { describe, expect, it } from 'vitest';
 import { recognisers } from '../../src/languages/javascript/recognisers/index.ts';
-import { fileMatters } from '../../src/languages/javascript/recognisers/interests.ts';
+import { interestOf } from '../../src/languages/javascript/recognisers/interests.ts';
 import { scanImports } from '../../src/languages/javascript/scan-imports.ts';
 import { summarise } from '../../src/languages/javascript/summarise.ts';
 import { codeKeys } from '../../src/languages/javascript/visitor-keys.ts';
@@ -21,7 +21,7 @@ describe('the gate', () => {
   it('passes every file that imports a known package or reads the environment', () => {
     const held = sources.filter((path) => {
       const text = readFileSync(join(fixtures, path), 'utf8');
-      if (fileMatters(text, scanImports(text))) return false;
+      if (interestOf(text, scanImports(text)) !== 'none') return false;
       // Types leave nothing behind for a program to load.
       const { imports, envReads, passes } = summarise(path, text.replace(/^import type [^;]+;/gm, ''));
       const known = imports.some(({ specifier }) => packages.has(specifier.replace(/^node:/, '')));
@@ -32,7 +32,7 @@ describe('the gate', () => {
   });
 
   it('holds back files in which nothing can matter', () => {
-    expect(fileMatters('export const add = (a, b) => a + b;\n', [])).toBe(false);
+    expect(interestOf('export const add = (a, b) => a + b;\n', [])).toBe('none');
   });
 
   it.each([
@@ -46,7 +46,7 @@ describe('the gate', () => {
     ['a local list outside of classes', 'function collect() {\n  let found;\n  found = [];\n  return found;\n}\n'],
     ['an endless loop that never waits', 'function scan(next) {\n  while (true) if (!next()) return;\n}\n'],
   ])('holds back %s', (_name, text) => {
-    expect(fileMatters(text, [])).toBe(false);
+    expect(interestOf(text, [])).toBe('none');
   });
 
   it.each([
@@ -62,7 +62,7 @@ describe('the gate', () => {
     ['a socket that it is handed', "module.exports = (io) => io.to('room').emit('news');\n"],
     ['an endless loop that waits', 'async function work(next) {\n  for (;;) await next();\n}\n'],
   ])('passes %s', (_name, text) => {
-    expect(fileMatters(text, [])).toBe(true);
+    expect(interestOf(text, [])).toBe('found');
   });
 
   it('follows no import of types over several lines', () => {

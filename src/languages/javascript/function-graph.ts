@@ -189,7 +189,7 @@ export class FunctionGraph {
     if (this.#complete.has(path)) return;
     this.#complete.add(path);
     const importers = this.graph.importersOf(path).map((importer) => importer.path);
-    const likely = importers.filter((importer) => this.modules.leadsOn(importer));
+    const likely = importers.filter((importer) => this.modules.leadsOn(importer) || this.modules.outline(importer).asked);
     for (const searched of [path, ...likely, ...importers.slice(0, maximumCallers)]) {
       if (this.#searched.has(searched)) continue;
       this.#searched.add(searched);

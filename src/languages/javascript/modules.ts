@@ -5,7 +5,7 @@ import { Evaluator } from './evaluate.ts';
 import { parseJsonModule } from './json-module.ts';
 import { LeafValues } from './leaf-values.ts';
 import { ParameterReads } from './parameter-reads.ts';
-import { fileMatters } from './recognisers/interests.ts';
+import { type Interest, interestOf } from './recognisers/interests.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
 import type { ModuleResolver } from './resolve-modules.ts';
 import { scanGlobs, scanImports } from './scan-imports.ts';
@@ -22,6 +22,8 @@ export interface Outline {
   readonly specifiers: readonly string[];
   /** Something in it can matter to a recogniser: worth a parse. */
   readonly matters: boolean;
+  /** It says something only of what others run: worth a parse when they ask. */
+  readonly asked: boolean;
   /** It hands on what other modules export. */
   readonly forwards: boolean;
   /** Globs of scripts that the file names. */
@@ -134,17 +136,19 @@ export class Modules {
   outline(path: string): Outline {
     let outline = this.#outlines.get(path);
     if (!outline) {
-      outline = this.files.derive(path, 'javascript-outline-16', ({ text }) => {
+      outline = this.files.derive(path, 'javascript-outline-17', ({ text }) => {
         const specifiers = scanImports(text);
-        const matters = !isMinified(text) && (fileMatters(text, specifiers) || chosenModule.test(text));
+        const interest: Interest = isMinified(text) ? 'none' : chosenModule.test(text) ? 'found' : interestOf(text, specifiers);
+        const matters = interest === 'found';
         return {
           specifiers,
           matters,
+          asked: interest === 'asked',
           globs: text.includes('*') ? scanGlobs(text) : [],
           forwards: !matters && ((specifiers.length > 0 && forwarding.test(text)) || enumeration.test(text)),
           browser: runsInBrowser(path, text),
         };
-      }) ?? { specifiers: [], globs: [], matters: false, forwards: false, browser: false };
+      }) ?? { specifiers: [], globs: [], matters: false, asked: false, forwards: false, browser: false };
       this.#outlines.set(path, outline);
     } else this.files.touch?.(path);
     return outline;

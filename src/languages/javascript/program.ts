@@ -126,9 +126,13 @@ class ProgramReader {
     const resolved: CallSite[][] = [];
     for (const path of paths) {
       yield;
-      resolved.push((this.graph.modules.summary(path)?.calls ?? []).map((call) => resolveCall(call, path, this.functions)));
+      resolved.push(this.#callsOf(path));
     }
     return resolved.flat();
+  }
+
+  #callsOf(path: string): CallSite[] {
+    return (this.graph.modules.summary(path)?.calls ?? []).map((call) => resolveCall(call, path, this.functions));
   }
 
   #noteErrors(paths: readonly string[]): void {
@@ -188,8 +192,14 @@ class ProgramReader {
     const envReads: EnvReadSite[] = paths.flatMap((path) =>
       (graph.modules.summary(path)?.envReads ?? []).map((read) => resolveEnvRead(read, path, functions)),
     );
-    const within = new Map<string, CallSite[]>();
-    for (const call of this.#calls) if (call.within !== undefined) push(within, call.within, call);
+    const within = callsByFunction(this.#calls);
+    const asked = new Map<string, ReadonlyMap<string, readonly CallSite[]>>();
+    /** Calls of a module that says something only when asked. */
+    const askedIn = (path: string): ReadonlyMap<string, readonly CallSite[]> => {
+      const known = asked.get(path) ?? callsByFunction(graph.modules.outline(path).asked ? this.#callsOf(path) : []);
+      asked.set(path, known);
+      return known;
+    };
     return {
       files: graph.reached,
       root: request.root,
@@ -209,7 +219,7 @@ class ProgramReader {
       functionOf: (id) => evaluator.functionSummary(id),
       classOf: (id) => evaluator.classSummary(id),
       receiverOf: (id) => functions.receiverOf(id),
-      callsWithin: (id) => functions.nested(id).flatMap((inner) => within.get(inner) ?? []),
+      callsWithin: (id) => functions.nested(id).flatMap((inner) => within.get(inner) ?? askedIn(moduleOf(inner)).get(inner) ?? []),
       reached: (ids, maximum) => functions.reached(ids, maximum),
       text: (path) => request.files.text(path),
       lines: linesOf((path) => request.files.text(path)),
@@ -225,6 +235,14 @@ function linesOf(text: (path: string) => string | undefined): ProgramView['lines
     known.set(path, lines);
     return lines;
   };
+}
+
+const moduleOf = (functionId: string): string => functionId.slice(0, functionId.lastIndexOf('#'));
+
+function callsByFunction(calls: readonly CallSite[]): ReadonlyMap<string, readonly CallSite[]> {
+  const within = new Map<string, CallSite[]>();
+  for (const call of calls) if (call.within !== undefined) push(within, call.within, call);
+  return within;
 }
 
 const push = <K, V>(map: Map<K, V[]>, key: K, value: V): void => {

@@ -47,12 +47,32 @@ const packageName = (specifier: string): string => {
   return first.startsWith('@') ? `${first}/${second}` : first;
 };
 
-/** True when a recogniser may find something in a file with these imports and this text. */
-export function fileMatters(text: string, specifiers: readonly string[]): boolean {
-  const imported = specifiers.some((specifier) => {
-    if (specifier.startsWith('.')) return false;
+/**
+ * Of these packages most files take types, entities, fields of messages and conditions of queries alone.
+ * Only where one of these words stands does a recogniser see something in the file itself.
+ */
+const telling: ReadonlyMap<string, RegExp> = new Map([
+  ['@nestjs/cqrs', /\w(?:Bus|Handler)\b|\bCqrsModule\b|\bSaga\b/],
+  ['@nestjs/swagger', /\b(?:SwaggerModule|DocumentBuilder)\b/],
+  ['@nestjs/mapped-types', /^\b$/],
+  ['typeorm', /\b(?:new DataSource|\w*ConnectionOptions|DataSourceOptions|createConnections?|runMigrations|synchronize)\b/],
+  ['drizzle-orm', /\bdrizzle\s?\(|\bmigrate\b/],
+]);
+/** Calls of these tell what a job or a handler does, so they are looked at where one is followed. */
+const databases: ReadonlySet<string> = new Set(['typeorm', 'drizzle-orm']);
+
+/** What a file can tell: something by itself, something where others ask what its functions do, or nothing. */
+export type Interest = 'found' | 'asked' | 'none';
+
+/** What recognisers may find in a file with these imports and this text. */
+export function interestOf(text: string, specifiers: readonly string[]): Interest {
+  let interest: Interest = 'none';
+  for (const specifier of specifiers) {
+    if (specifier.startsWith('.')) continue;
     const name = packageName(specifier);
-    return packages.has(name) || scopes.some((scope) => name.startsWith(scope));
-  });
-  return imported || texts.some((pattern) => pattern.test(text));
+    if (!packages.has(name) && !scopes.some((scope) => name.startsWith(scope))) continue;
+    if (telling.get(name)?.test(text) ?? true) return 'found';
+    if (databases.has(name)) interest = 'asked';
+  }
+  return texts.some((pattern) => pattern.test(text)) ? 'found' : interest;
 }

@@ -151,7 +151,7 @@ export const moleculer: Recogniser = {
   id: 'moleculer',
   packages: ['moleculer', 'moleculer-web', 'moleculer-io', 'moleculer-decorators'],
   methods: ['parseServiceSchema', 'createService'],
-  text: [/^[\t ]{0,4}(?:actions|mixins)\s?:\s?[[{]/m, /\btype\s?:\s?['"]File['"]/],
+  text: [/^[\t ]{0,4}(?:actions\s?:\s?\{|mixins\s?:\s?\[)/m, /\btype\s?:\s?['"]File['"]/],
   recognise(program, emit) {
     if (!program.dependencies.has('moleculer')) return;
     for (const schema of schemasOf(program)) {

@@ -6,8 +6,9 @@ const container =
 const commonJs = /\bexports\b/;
 const maxLooks = 2_000;
 
-/** `rooms.get(id).users.push(…)`, `rooms[id] = …`, `Object.assign(rooms, …)`: the same statement changes it. */
-const changes = /^(?:[^;=]|=[>=]){0,200}?(?:\.\s?(?:push|unshift|set|add|splice)\s?\(|(?<![=!<>])=(?![=>])|\+\+|--)/;
+/** `rooms.get(id).users.push(…)`, `rooms[id] = …`, `Object.assign(rooms, …)`: the same statement changes it, also in code without semicolons. */
+const changes =
+  /^(?:[^;=\n]|=[>=]|\n(?!\s{0,80}(?:(?:const|let|var|return|if|for|while|switch|case|export|import|function|async|await|throw|try|type|interface|class|describe|it)\b|\}|\/[/*]))){0,200}?(?:\.\s?(?:push|unshift|set|add|splice)\s?\(|(?<![=!<>])=(?![=>])|\+\+|--)/;
 const isChanged = (name: string, text: string): boolean => {
   let at = text.indexOf(name);
   for (let look = 0; at !== -1 && look < maxLooks; look++, at = text.indexOf(name, at + name.length)) {

@@ -1,7 +1,7 @@
 import type { Value } from '../../../facts.ts';
 import { originOf } from '../call-sites.ts';
 import { folderLoaders } from '../loaded-folders.ts';
-import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
+import type { CallSite, Emit, ProgramView, Recogniser, TextTest } from '../recogniser.ts';
 import { emitRoute } from './routes-emit.ts';
 import { couldBeLoop, unrollCall } from './routes-loops.ts';
 import { answerOf, passesOn } from './routes-middleware.ts';
@@ -119,11 +119,18 @@ function emitOn(tree: RouterTree, call: CallSite, on: readonly RouterRef[], emit
   emitRoute(tree, call, { on, paths: pathsOf(path), methods, handlers: rest.flatMap((value) => functionsIn(value)) }, emit);
 }
 
+/** `{ method: 'GET', path: '/users', handler }`: clients name addresses as well, but nothing that answers them. */
+const routeTable: TextTest = {
+  test: (text) =>
+    /\b(?:url|path)\s*:\s*['"`]\//.test(text) &&
+    /\b(?:handlers?|routers?|routes?|controller|action|callback|middlewares?|config|fn|func|view)\b/.test(text),
+};
+
 export const routes: Recogniser = {
   id: 'routes',
   packages: [...routerPackages, ...folderLoaders, 'koa-mount', 'koa-compose', '@fastify/autoload', 'fastify-autoload', 'fastify-plugin'],
   methods: [...Object.keys(verbs), 'use', 'route', 'register', 'forEach', 'prefix', 'applyRoutes'],
-  text: [/\.(?:get|post|put|patch|delete|all|use|route|head|on)\s*\(\s*\[?\s*(?:['"`]\/|`\$\{)/, /\b(?:url|path)\s*:\s*['"`]\//],
+  text: [/\.(?:get|post|put|patch|delete|all|use|route|head|on)\s*\(\s*\[?\s*(?:['"`]\/|`\$\{)/, routeTable],
   recognise(program, emit) {
     const tree = routerTree(program);
     const calls = program.callsNamed(...Object.keys(verbs), 'use', 'on', 'route').slice(0, maximumRoutes * 4);
