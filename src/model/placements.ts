@@ -162,14 +162,13 @@ export class Placer {
 
   /** One own unit that nothing runs and one kind of image that nothing explains: most likely they belong together. */
   #guessTheOnlyOne(): void {
-    const open = this.loose.filter(
-      ({ container, workload }) =>
-        container.image?.known &&
-        !knownProduct(container.image.value) &&
-        !isRuntime(container.image.value) &&
-        !namesStore(workload.value.name),
+    const open = this.loose.filter(({ container: { image }, workload }) => {
+      if (namesStore(workload.value.name)) return false;
+      return image?.known ? !knownProduct(image.value) && !isRuntime(image.value) : ownRegistry(image) !== undefined;
+    });
+    const images = new Set(
+      open.map(({ container: { image } }) => (image?.known ? imageRepository(image.value) : (ownRegistry(image) ?? ''))),
     );
-    const images = new Set(open.map(({ container }) => (container.image?.known ? imageRepository(container.image.value) : '')));
     const waiting = this.#units
       .all()
       .filter((unit) => unit.placements.length === 0 && unit.kind === undefined && (unit.images.length > 0 || unit.ownEntries.length > 0));
@@ -236,6 +235,11 @@ export class Placer {
 
 /** A root whose build file gives it no name. */
 const isStandIn = ({ name, root, package: own }: Unit): boolean => name === 'app' && root === '' && !own?.value.name;
+/** `${aws_ecr_repository.app.repository_url}:${var.version}`: a registry that the same Terraform makes holds own images. */
+const ownRegistry = (image: Container['image']): string | undefined =>
+  image?.known === false
+    ? /\b(?:aws_ecr_repository|google_artifact_registry_repository|azurerm_container_registry)\.[\w-]{1,80}/.exec(image.written ?? '')?.[0]
+    : undefined;
 const imageName = (image: string): string => lastSegment(imageRepository(image));
 const imageNameOf = ({ image }: Container): string | undefined => (image?.known ? imageName(image.value) : undefined);
 
