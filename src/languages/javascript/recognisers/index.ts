@@ -32,6 +32,7 @@ import { schedulers } from './schedulers.ts';
 import { schemaChanges } from './schema-changes.ts';
 import { secrets } from './secrets.ts';
 import { servers } from './servers.ts';
+import { bunServers } from './servers-bun.ts';
 import { frameworkServers } from './servers-frameworks.ts';
 import { sessions } from './sessions.ts';
 import { shutdown } from './shutdown.ts';
@@ -64,6 +65,7 @@ export const recognisers: readonly Recogniser[] = [
   osPaths,
   env,
   fileRoutes,
+  bunServers,
   frameworkServers,
   health,
   healthDependencies,

@@ -15,6 +15,7 @@ export const interestingGlobals: ReadonlySet<string> = new Set([
   'WebSocket',
   'EventSource',
   'globalThis',
+  'Bun',
   'defineEventHandler',
   'eventHandler',
   'defineCachedEventHandler',

@@ -70,7 +70,7 @@ export const plainRoutes: Recogniser = {
   },
 };
 
-function emitCompared(
+export function emitCompared(
   program: ProgramView,
   compared: readonly { path: string; item: ComparedPath }[],
   functions: readonly string[],

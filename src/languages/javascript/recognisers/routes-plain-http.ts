@@ -35,6 +35,10 @@ function comparedIn(node: Node): readonly { path: string; prefix: boolean; node:
   if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && node.callee.property.type === 'Identifier') {
     const { name } = node.callee.property;
     const [argument] = node.arguments;
+    if (name === 'endsWith' && isRequestPath(node.callee.object as Node)) {
+      const path = argument && pathText(argument as Node);
+      return path ? [{ path, prefix: false, node }] : [];
+    }
     if (name === 'startsWith' && isRequestPath(node.callee.object as Node)) {
       const path = argument && pathText(argument as Node);
       return path ? [{ path, prefix: true, node }] : [];

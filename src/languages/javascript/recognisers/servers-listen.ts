@@ -77,14 +77,19 @@ const mayBeAbsent = (host: Value): boolean =>
   host.is === 'choice' && host.options.some(({ value }) => value.is === 'literal' && (value.value === null || value.value === false));
 
 /** Emits one listen with its port and host followed as far as they can be. */
-export function emitListen(at: CallSite, listening: Listening, program: ProgramView, emit: Emit): void {
+export function emitListen(
+  at: Pick<CallSite, 'namePlace' | 'when' | 'within'>,
+  listening: Listening,
+  program: ProgramView,
+  emit: Emit,
+): void {
   const { address, library, server } = listening;
   const port = address.port && resolveSetting(address.port, program);
   if (port?.is === 'literal' && Number(port.value) === 0) return;
   const host = address.host && !mayBeAbsent(address.host) ? resolveSetting(address.host, program) : undefined;
   emit(
     'listen',
-    { ...at, place: at.namePlace },
+    { when: at.when, ...(at.within === undefined ? {} : { within: at.within }), place: at.namePlace },
     {
       library,
       ...(port ? { port } : {}),
