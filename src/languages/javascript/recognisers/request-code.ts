@@ -36,12 +36,13 @@ function isContext(parameter: Node): boolean {
   return type?.type === 'TSTypeReference' && type.typeName.type === 'Identifier' && /^HttpContext(?:Contract)?$/.test(type.typeName.name);
 }
 
-/** `(req, res)`, `(err, req, res, next)`, `(request, h)`, `(ctx, next)`, and GraphQL's `(parent, args, context)`. */
+/** `(req, res)`, `(err, req, res, next)`, `(error, request, reply)`, `(request, h)`, `(ctx, next)`, and GraphQL's `(parent, args, context)`. */
 function answersRequest(parameters: readonly Node[]): boolean {
   if (parameters[0] && isContext(parameters[0])) return true;
   const names = parameters.map(parameterName);
   const pairAt = (index: number): boolean => requestName.test(names[index] ?? '') && responseName.test(names[index + 1] ?? '');
-  if (pairAt(0) || (names.length === 4 && pairAt(1)) || checksUser(names)) return true;
+  const isErrorHandler = names.length === 4 || (names.length === 3 && /^_*(?:e|err|error)$/.test(names[0] ?? ''));
+  if (pairAt(0) || (isErrorHandler && pairAt(1)) || checksUser(names)) return true;
   return names.length >= 3 && names[0] !== undefined && parentName.test(names[0]) && contextName.test(names[2] ?? '');
 }
 
