@@ -59,14 +59,26 @@ const emitCheck = (call: CallSite, check: { library: string; on: string }, emit:
 export const healthDependencies: Recogniser = {
   id: 'health-dependencies',
   packages: [...Object.keys(clients), '@nestjs/terminus'],
-  methods: ['ping', '$queryRaw', 'authenticate', 'pingCheck'],
+  methods: [
+    'ping',
+    '$queryRaw',
+    'authenticate',
+    'pingCheck',
+    'checkDatabase',
+    'checkRedis',
+    'checkDb',
+    'checkDatabaseHealth',
+    'checkDatabaseConnection',
+    'testDatabaseConnection',
+  ],
   recognise(program, emit) {
     const asked = program.calls.flatMap((call) => {
       const check = call.within === undefined ? undefined : checkOf(call);
       return check ? [{ call, check }] : [];
     });
-    if (asked.length === 0) return;
     const handlers = healthFunctions(program);
+    emitNamed(program, handlers, asked, emit);
+    if (asked.length === 0) return;
     const reached = program.reached(handlers);
     for (const { call, check } of asked) {
       if (pings.test(call.name) || check.library === '@nestjs/terminus' || reached.has(call.within!)) emitCheck(call, check, emit);
@@ -74,6 +86,31 @@ export const healthDependencies: Recogniser = {
     for (const handler of handlers) emitTyped(handler, asked, program, emit);
   },
 };
+
+/** `await this.health.checkDatabase(…)`: where nothing shows how it asks, the name says whom. */
+const named: readonly (readonly [RegExp, string])[] = [
+  [/mongo/i, 'MongoDB'],
+  [/postgres/i, 'PostgreSQL'],
+  [/mysql/i, 'MySQL'],
+  [/redis/i, 'Redis'],
+  [/kafka/i, 'Kafka'],
+  [/rabbit/i, 'RabbitMQ'],
+  [/elastic/i, 'Elasticsearch'],
+  [/database|db/i, 'the database'],
+];
+const asksByName =
+  /^(?:check|ping|test|verify)(?:Database|D[bB]|Mongo(?:D[bB]|ose)?|Postgres(?:ql|QL)?|My[sS][qQ][lL]|Redis|Kafka|Rabbit(?:MQ|Mq)?|Elastic(?:search|Search)?)(?:Connection|Connectivity|Health|Status|Availability)?$/;
+
+function emitNamed(program: ProgramView, handlers: readonly string[], asked: readonly Asked[], emit: Emit): void {
+  for (const handler of handlers) {
+    const reached = program.reached([handler]);
+    if (asked.some(({ call }) => reached.has(call.within!))) continue;
+    for (const call of program.callsWithin(handler)) {
+      const on = call.result === 'awaited' && asksByName.test(call.name) ? named.find(([word]) => word.test(call.name)) : undefined;
+      if (on) emitCheck(call, { library: call.name, on: on[1] }, emit);
+    }
+  }
+}
 
 interface Asked {
   readonly call: CallSite;
