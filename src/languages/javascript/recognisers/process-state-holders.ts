@@ -13,10 +13,14 @@ export interface Use {
   /** `add` puts something in, `remove` takes out, `assign` replaces, `count` adds up. */
   readonly does: 'add' | 'remove' | 'assign' | 'count' | 'read';
   readonly stored?: Stored;
+  /** Only the key tells (`seen[token] = true`): the value itself depends on nothing. */
+  readonly byKey?: boolean;
   /** `new Room()`: the name of the class. */
   readonly made?: string;
   /** What is put in is the identifier of a connection (`users[name] = socket.id`): data by which others are reached. */
   readonly names?: 'connection';
+  /** An entry that is written out: `{ order, customer }`. */
+  readonly written?: boolean;
   /** An entry that begins with nothing in it: `members[room] = []`. */
   readonly empty?: boolean;
   /** The object of a package under a key that is no connection's: `sessions.set(id, client)` after `const client = new Client()`. */
@@ -51,7 +55,7 @@ export interface Holder {
   readonly isStatic?: boolean;
 }
 /** What a write puts in. */
-export type Storing = Pick<Use, 'stored' | 'made' | 'names' | 'empty' | 'opened' | 'dated'>;
+export type Storing = Pick<Use, 'stored' | 'byKey' | 'made' | 'names' | 'written' | 'empty' | 'opened' | 'dated'>;
 export type StateItem = { readonly holder: Holder } | { readonly use: Use } | { readonly imported: Use; readonly of: Expression };
 
 /** What kind of container a declaration makes; `undefined` when it does not hold changing data. */

@@ -119,8 +119,14 @@ export function namedFor(name: string): Holds | undefined {
 const measuringFile = /(?:^|\/)(?:[\w-]{0,40}[-_.])?(?:metrics?|telemetry|tracing|instrumentation)(?:[-_.]\w{1,20})?\.[cm]?[jt]s$/i;
 export const measures = (path: string): boolean => measuringFile.test(path);
 
-/** Sessions of people with another system: who opened one comes back for it with its key. */
-const sessionWords = new Set(['session', 'transport']);
+/** What waits is work of this process; where another request comes back for it, it is data. */
+export const onlyWaits = (name: string): boolean => {
+  const told = wordsOf(name).filter((word) => vocabularies.some(([, vocabulary]) => vocabulary.includes(word)));
+  return told.length > 0 && told.every((word) => word === 'pending');
+};
+
+/** Sessions of people with another system, and what several people share: who opened one comes back for it with its key. */
+const sessionWords = new Set(['session', 'transport', 'room', 'game', 'lobby', 'lobbie', 'match', 'matche', 'doc', 'document', 'board']);
 export const namesSessions = (name: string): boolean => wordsOf(name).some((word) => sessionWords.has(word));
 
 /** `class TtlCache`: a class that is a tool for keeping things, whatever its fields are called. */

@@ -142,8 +142,8 @@ function storedByCall(expression: Expression & { k: 'call' }, view: SyntaxView, 
   }
   if (callee.k === 'member' && passing.has(callee.name) && storedBy(callee.of, view, depth + 1) === 'input') return 'input';
   if (!expression.isNew) return 'computed';
-  // Clients and limiters of a package are connections; classes of the program hold its data.
-  return isOfPackage(callee, view) ? 'handle' : 'instance';
+  // Clients and limiters of a package are connections; classes of the program hold its data, and so do those of a game.
+  return isOfPackage(callee, view) && !keepsData(callee, view) ? 'handle' : 'instance';
 }
 
 /** `new Tracker(key)`, `tracker.init(key)`, `createClient()` of a package. */
@@ -158,10 +158,15 @@ export function makesClient(expression: Expression, view: SyntaxView): boolean {
 }
 const makers = /^(?:init|setup|configure|connect|open|make|create)(?![a-z])|Client$/;
 
-const isOfPackage = (callee: Expression, view: SyntaxView): boolean => {
+/** `new Chess()`: what people play or write on, and no connection to anything. */
+const dataPackages = /^(?:chess\.js|yjs|@automerge\/automerge|automerge|matter-js|cannon(?:-es)?|planck(?:-js)?|p2)$/;
+const keepsData = (callee: Expression, view: SyntaxView): boolean => dataPackages.test(packageOf(callee, view) ?? '');
+const isOfPackage = (callee: Expression, view: SyntaxView): boolean => packageOf(callee, view) !== undefined;
+
+const packageOf = (callee: Expression, view: SyntaxView): string | undefined => {
   const binding = callee.k === 'local' ? view.summary.bindings[callee.binding] : undefined;
   const value = binding?.values[0]?.value;
   // `const { Queue } = require('bullmq')` is a member of what is imported.
   const from = value?.k === 'member' ? value.of : value;
-  return from?.k === 'import' && /^(?:[a-z]|@[a-z])/.test(from.specifier);
+  return from?.k === 'import' && /^(?:[a-z]|@[a-z])/.test(from.specifier) ? from.specifier : undefined;
 };

@@ -303,9 +303,11 @@ class StateReader {
     const isKeyed = keys.length > 0 && !keys.some((key) => isConnectionId(this.view.read(unwrap(key)), this.view));
     return {
       stored: stored === 'literal' ? strongest(keys.map(read)) : stored,
+      ...(stored === 'literal' && keys.length > 0 ? { byKey: true } : {}),
       ...(made ? { made } : {}),
       ...(value && isConnectionId(value, this.view) ? { names: 'connection' } : {}),
       ...(only && isEmpty(only) ? { empty: true } : {}),
+      ...(only?.type === 'ObjectExpression' && only.properties.length > 1 ? { written: true } : {}),
       ...(value && isKeyed && opensOfPackage(value, this.view) ? { opened: true } : {}),
       ...(isDated(only) ? { dated: true } : {}),
     };

@@ -7,7 +7,7 @@ import { botLibraries } from './bot-code.ts';
 import { functionName } from './function-names.ts';
 import { cachedBy } from './process-state-caches.ts';
 import type { Holder, StateItem, Use } from './process-state-holders.ts';
-import { identifierWords, isKeeper, measures, namedFor, namesSessions, queueWords, wordsOf } from './process-state-names.ts';
+import { identifierWords, isKeeper, measures, namedFor, namesSessions, onlyWaits, queueWords, wordsOf } from './process-state-names.ts';
 import { processStatePass } from './process-state-syntax.ts';
 import { processStateText } from './process-state-text.ts';
 import { handlersOf, requestFunctions, runsByItself, runsForRequests } from './request-code.ts';
@@ -155,7 +155,8 @@ function holdsOf(program: ProgramView, variable: Variable, writes: readonly Plac
   if (indexesFiles && holder.type !== 'value') return 'state';
   if (isOpenSessions(holder, writes)) return 'state';
   const named = namedFor(holder.name) ?? (measures(variable.path) ? 'metrics' : undefined);
-  if (named && !(named === 'connection' && isAddresses(holder, writes))) return named;
+  const isData = named === 'connection' && (isAddresses(holder, writes) || isComeBackFor(program, variable, writes));
+  if (named && !isData) return named;
   if (isKeeper(holder.className) || isSetByFactory(program, variable)) return 'memo';
   if (writes.every(({ stored, does }) => does !== 'count' && stored === 'handle') || isClient(variable)) return 'connection';
   if (isHandle(variable) || uses.some((use) => use.finally && (use.does === 'remove' || use.does === 'count'))) return 'connection';
@@ -185,6 +186,28 @@ const isAddresses = ({ type }: Holder, writes: readonly PlacedUse[]): boolean =>
   (type === 'map' || type === 'object') &&
   writes.some(({ names }) => names === 'connection') &&
   writes.every(({ does, names, empty, stored }) => does === 'add' && (names === 'connection' || empty || stored === 'computed'));
+
+/** `pendingOrders.set(id, order)` in one request and `pendingOrders.get(id)` in another: the order waits for its customer, in one copy. */
+function isComeBackFor(program: ProgramView, { holder, uses }: Variable, writes: readonly PlacedUse[]): boolean {
+  if ((holder.type !== 'map' && holder.type !== 'object') || !onlyWaits(holder.name)) return false;
+  const isGiven = ({ stored, byKey, written }: PlacedUse): boolean =>
+    (stored === 'input' && !byKey) || (stored === 'computed' && written === true);
+  if (!writes.every((write) => write.does === 'add' && isGiven(write))) return false;
+  const writing = new Set(writes.map(functionId));
+  const isInside = (id: string): boolean => {
+    if (writing.has(id)) return true;
+    const parent = program.functionOf(id)?.parent;
+    return parent !== undefined && isInside(`${id.slice(0, id.lastIndexOf('#'))}#${parent}`);
+  };
+  const handlers = runsForRequests(program);
+  return uses.some(
+    (use) =>
+      use.does === 'read' &&
+      (use.deep || use.method === 'get' || use.method === '[]') &&
+      handlers.has(functionId(use)) &&
+      !isInside(functionId(use)),
+  );
+}
 
 /** Set by the function that the module is (`module.exports = (options) => { … return { get } }`): whoever reads it has set it just before. */
 function isSetByFactory(program: ProgramView, { holder, path, uses }: Variable): boolean {
