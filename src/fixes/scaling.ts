@@ -22,6 +22,8 @@ function findWorkload(place: Place, service: Service | undefined, context: FixCo
   const map = yaml && manifestMap(yaml, place);
   const selector = mapBelow(map, 'spec', 'selector', 'matchLabels');
   if (!service || !deployment || !yaml || !map || !selector || deployment.platform !== 'kubernetes') return undefined;
+  // A name that only a chart can tell may not be readable here: no cluster takes an object without one.
+  if (typeof mapBelow(map, 'metadata')?.get('name') !== 'string') return undefined;
   return { service, deployment, yaml, map, labels: selector.toJSON() as Record<string, YamlData> };
 }
 const workloadsOf = (finding: Finding, context: FixContext): readonly (FoundWorkload | undefined)[] =>
