@@ -6,6 +6,7 @@ import type { Modules } from './modules.ts';
 import type { CallSite } from './recogniser.ts';
 import { type Caller, type Receiver, type RecordedCalls, recordCalls } from './recorded-calls.ts';
 import type { Call, Expression, ModuleSummary } from './summary.ts';
+import { moduleOf } from './values.ts';
 
 const maximumCallers = 6;
 const maximumTable = 40;
@@ -91,7 +92,7 @@ export class FunctionGraph {
   }
 
   #readParameter(id: string, index: number): Value | undefined {
-    this.#search(id.slice(0, id.lastIndexOf('#')));
+    this.#search(moduleOf(id));
     const receiver = this.#receivers.get(id);
     if (receiver) {
       const given = this.callback(resolveCall(receiver.call, receiver.path, this), receiver.argument, index);
@@ -108,7 +109,7 @@ export class FunctionGraph {
 
   /** The one call of a plain function, where its module names it nowhere else. */
   soleCallOf(id: string): CallSite | undefined {
-    const path = id.slice(0, id.lastIndexOf('#'));
+    const path = moduleOf(id);
     const summary = this.modules.summary(path);
     const name = summary && nameOf(Number(id.slice(path.length + 1)), summary);
     if (!name || timesNamed(name, this.modules.files.text(path) ?? '') !== 2) return undefined;
@@ -117,7 +118,7 @@ export class FunctionGraph {
   }
 
   receiverOf(id: string): { call: CallSite; argument: number } | undefined {
-    this.#search(id.slice(0, id.lastIndexOf('#')));
+    this.#search(moduleOf(id));
     const receiver = this.#receivers.get(id);
     return receiver && { call: resolveCall(receiver.call, receiver.path, this), argument: receiver.argument };
   }

@@ -3,7 +3,7 @@ import type { Place } from '../../types.ts';
 import type { Evaluator } from './evaluate.ts';
 import { placeOf } from './leaf-values.ts';
 import type { At } from './summary.ts';
-import { choice, own } from './values.ts';
+import { choice, moduleOf, own } from './values.ts';
 
 /** Reads classes: what their instances are, and what members of these and of the classes themselves come to. */
 export class InstanceReader {
@@ -65,7 +65,7 @@ export class InstanceReader {
   /** A static method or field. */
   ofClass(classId: string, name: string, place: Place): Value | undefined {
     const summary = this.evaluator.classSummary(classId);
-    const path = classId.slice(0, classId.lastIndexOf('#'));
+    const path = moduleOf(classId);
     const method = own(summary?.methods, name);
     if (method !== undefined) return { is: 'function', id: `${path}#${method}`, place };
     const field = own(summary?.staticFields, name);

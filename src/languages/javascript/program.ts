@@ -15,6 +15,7 @@ import type { Anchor, CallSite, Emit, EnvReadSite, ProgramView } from './recogni
 import { recognisers } from './recognisers/index.ts';
 import { ModuleResolver } from './resolve-modules.ts';
 import type { At, ModuleSummary } from './summary.ts';
+import { moduleOf } from './values.ts';
 
 const placeOf = (path: string, at: At): Place => ({ path, line: at[0], column: at[1], endLine: at[2], endColumn: at[3] });
 
@@ -236,8 +237,6 @@ function linesOf(text: (path: string) => string | undefined): ProgramView['lines
     return lines;
   };
 }
-
-const moduleOf = (functionId: string): string => functionId.slice(0, functionId.lastIndexOf('#'));
 
 function callsByFunction(calls: readonly CallSite[]): ReadonlyMap<string, readonly CallSite[]> {
   const within = new Map<string, CallSite[]>();

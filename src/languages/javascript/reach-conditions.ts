@@ -3,6 +3,7 @@ import { ConditionReader } from './conditions.ts';
 import type { FunctionGraph } from './function-graph.ts';
 import type { ModuleGraph } from './module-graph.ts';
 import type { CallSite } from './recogniser.ts';
+import { moduleOf } from './values.ts';
 
 interface Method {
   readonly id: string;
@@ -80,11 +81,11 @@ export class ReachConditions {
 
   #parentOf(id: string): string | undefined {
     const parent = this.functions.evaluator.functionSummary(id)?.parent;
-    return parent === undefined ? undefined : `${id.slice(0, id.lastIndexOf('#'))}#${parent}`;
+    return parent === undefined ? undefined : `${moduleOf(id)}#${parent}`;
   }
 
   #methodAround(id: string): Method | undefined {
-    const path = id.slice(0, id.lastIndexOf('#'));
+    const path = moduleOf(id);
     for (let at: number | undefined = Number(id.slice(path.length + 1)); at !== undefined; ) {
       const found = this.functions.evaluator.functionSummary(`${path}#${at}`);
       if (found?.class !== undefined) return { id: `${path}#${at}`, class: `${path}#${found.class}`, name: found.name ?? '' };

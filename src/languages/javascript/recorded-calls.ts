@@ -1,6 +1,7 @@
 import type { Value } from '../../facts.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Call, Expression, ModuleSummary } from './summary.ts';
+import { moduleOf } from './values.ts';
 
 export interface Caller {
   readonly call: Call;
@@ -46,5 +47,5 @@ function codeOf(callee: Value, statics: Evaluator): readonly string[] {
 
 function constructorOf(classId: string, statics: Evaluator): string | undefined {
   const index = statics.classSummary(classId)?.methods['constructor'];
-  return index === undefined ? undefined : `${classId.slice(0, classId.lastIndexOf('#'))}#${index}`;
+  return index === undefined ? undefined : `${moduleOf(classId)}#${index}`;
 }

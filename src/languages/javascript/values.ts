@@ -4,6 +4,9 @@ import type { Place } from '../../types.ts';
 /** More alternatives than that say nothing. */
 export const maximumOptions = 8;
 
+/** The file of a function or class, of which an id is `path#number`. */
+export const moduleOf = (id: string): string => id.slice(0, id.lastIndexOf('#'));
+
 /** Adds a property that is computed when it is first read: most arguments and options never are. */
 export function defineLazy<T extends object>(target: T, key: string, compute: () => unknown): T {
   return Object.defineProperty(target, key, {

@@ -1,6 +1,6 @@
 import type { Condition, Value } from '../../../facts.ts';
 import type { CallSite, ProgramView } from '../recogniser.ts';
-import { own, whenOf } from '../values.ts';
+import { moduleOf, own, whenOf } from '../values.ts';
 
 type ObjectValue = Value & { is: 'object' };
 /** One set of options that a call may get, and when. */
@@ -27,7 +27,7 @@ function optionsMethod(value: Value | undefined, program: ProgramView): Value | 
   const methods = value?.is === 'class' ? program.classOf(value.id)?.methods : undefined;
   const name = methods && Object.keys(methods).find((method) => /^create\w+Options$/.test(method));
   if (!methods || name === undefined || value?.is !== 'class') return undefined;
-  return { is: 'function', id: `${value.id.slice(0, value.id.lastIndexOf('#'))}#${methods[name]}`, place: value.place };
+  return { is: 'function', id: `${moduleOf(value.id)}#${methods[name]}`, place: value.place };
 }
 
 /** Every value that a value may come to, with the conditions under which it does. */

@@ -1,6 +1,8 @@
 /** What a health handler asks through an interface or an injected type: types tell what stands behind it. */
+
 import type { CallSite, ProgramView } from '../recogniser.ts';
 import { SymbolReader } from '../symbols.ts';
+import { moduleOf } from '../values.ts';
 
 interface Asked {
   readonly call: CallSite;
@@ -21,11 +23,9 @@ const ordinary = new Set(
 );
 const literalPath = /\.(?:get|post|put|delete)\s?\(\s?['"`]/;
 
-const pathOf = (id: string): string => id.slice(0, id.lastIndexOf('#'));
-
 /** Names of the methods that the text of a function calls. */
 function methodNames(id: string, program: ProgramView): readonly string[] {
-  const path = pathOf(id);
+  const path = moduleOf(id);
   const fn = program.functionOf(id);
   if (!fn || !typed.test(path)) return [];
   const lines = program.lines(path).slice(fn.at[0] - 1, fn.at[2]);

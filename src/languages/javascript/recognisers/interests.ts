@@ -48,6 +48,7 @@ const packageName = (specifier: string): string => {
   return first.startsWith('@') ? `${first}/${second}` : first;
 };
 
+const nothing = /(?!)/;
 /**
  * Of these packages most files take types, entities, fields of messages and conditions of queries alone.
  * Only where one of these words stands does a recogniser see something in the file itself.
@@ -55,7 +56,7 @@ const packageName = (specifier: string): string => {
 const telling: ReadonlyMap<string, RegExp> = new Map([
   ['@nestjs/cqrs', /\w(?:Bus|Handler)\b|\bCqrsModule\b|\bSaga\b/],
   ['@nestjs/swagger', /\b(?:SwaggerModule|DocumentBuilder)\b/],
-  ['@nestjs/mapped-types', /^\b$/],
+  ['@nestjs/mapped-types', nothing],
   ['typeorm', /\b(?:new DataSource|\w*ConnectionOptions|DataSourceOptions|createConnections?|runMigrations|synchronize)\b/],
   ['drizzle-orm', /\bdrizzle\s?\(|\bmigrate\b/],
 ]);

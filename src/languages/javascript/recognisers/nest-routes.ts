@@ -1,6 +1,7 @@
 import type { Value } from '../../../facts.ts';
 import type { CallSite, ProgramView, Recogniser } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
+import { moduleOf } from '../values.ts';
 import { methodAnswers, tellsAtRoot } from './health-root.ts';
 import { joinPath, normalisePath, type PathText, pathsOf, rootPath, unknownPath } from './routes-paths.ts';
 
@@ -119,7 +120,7 @@ function collectControllers(program: ProgramView): ReadonlyMap<string, readonly 
     for (let depth = 0; id !== undefined && depth < 5; depth++) {
       found.set(id, [...(found.get(id) ?? []), controller]);
       const parent: Expression | undefined = program.classOf(id)?.extends;
-      const value: Value | undefined = parent && program.evaluator.evaluate(parent, id.slice(0, id.lastIndexOf('#')));
+      const value: Value | undefined = parent && program.evaluator.evaluate(parent, moduleOf(id));
       id = value?.is === 'class' ? value.id : undefined;
     }
   }

@@ -3,6 +3,7 @@ import type { Place } from '../../../types.ts';
 import { providersPass } from '../containers.ts';
 import type { CallSite, ProgramView, Recogniser } from '../recogniser.ts';
 import type { At } from '../summary.ts';
+import { moduleOf } from '../values.ts';
 import { botLibraries } from './bot-code.ts';
 import { functionName } from './function-names.ts';
 import { cachedBy } from './process-state-caches.ts';
@@ -56,7 +57,7 @@ const singletonDecorators =
 function isInstanceGetter(program: ProgramView, { within, callee }: CallSite): boolean {
   const getter = program.functionOf(within ?? '');
   const isNamed = /^(?:get)?(?:Instance|Singleton|Shared)$/i.test(getter?.name ?? '');
-  return isNamed && callee.is === 'class' && callee.id === `${within!.slice(0, within!.lastIndexOf('#'))}#${getter!.class}`;
+  return isNamed && callee.is === 'class' && callee.id === `${moduleOf(within!)}#${getter!.class}`;
 }
 
 /** Classes that the program makes in one place only, in a function that runs when it starts. */
@@ -88,7 +89,7 @@ function singletons(program: ProgramView): ReadonlySet<string> {
   }
   for (const id of found) {
     const parent = program.classOf(id)?.extends;
-    const base = parent && program.evaluator.evaluate(parent, id.slice(0, id.lastIndexOf('#')));
+    const base = parent && program.evaluator.evaluate(parent, moduleOf(id));
     // What is added while the set is read is read as well.
     if (base?.is === 'class') found.add(base.id);
     for (const [owner, made] of inFields) if (owner === id) found.add(made);
@@ -197,7 +198,7 @@ function isComeBackFor(program: ProgramView, { holder, uses }: Variable, writes:
   const isInside = (id: string): boolean => {
     if (writing.has(id)) return true;
     const parent = program.functionOf(id)?.parent;
-    return parent !== undefined && isInside(`${id.slice(0, id.lastIndexOf('#'))}#${parent}`);
+    return parent !== undefined && isInside(`${moduleOf(id)}#${parent}`);
   };
   const handlers = runsForRequests(program);
   return uses.some(

@@ -4,7 +4,7 @@ import type { SyntaxPass } from '../context.ts';
 import { keyName } from '../expressions.ts';
 import type { CallSite, ProgramView } from '../recogniser.ts';
 import { functionTypes } from '../scopes.ts';
-import { own } from '../values.ts';
+import { moduleOf, own } from '../values.ts';
 import { answersChat, answersCommand, botLibraries, type ChatFunction, isChatFunction } from './bot-code.ts';
 import { fileHandlers } from './file-handlers.ts';
 import { moleculerHandlers } from './moleculer.ts';
@@ -155,7 +155,7 @@ function handlesAll({ name, decorates }: CallSite, program: ProgramView): readon
   if (!decorates || decorates.member !== undefined || !/^(?:Command|Query|Events?)Handler$/.test(name)) return [];
   const methods = program.classOf(decorates.class)?.methods;
   const index = own(methods, 'execute') ?? own(methods, 'handle');
-  return index === undefined ? [] : [`${decorates.class.slice(0, decorates.class.lastIndexOf('#'))}#${index}`];
+  return index === undefined ? [] : [`${moduleOf(decorates.class)}#${index}`];
 }
 
 /** What runs for requests, messages of clients and messages of brokers. */
@@ -197,7 +197,7 @@ export function runsForRequests(program: ProgramView): ReadonlySet<string> {
 function constructorOf({ how, callee }: CallSite, program: ProgramView): readonly string[] {
   if (how !== 'new' || callee.is !== 'class') return [];
   const index = own(program.classOf(callee.id)?.methods, 'constructor');
-  return index === undefined ? [] : [`${callee.id.slice(0, callee.id.lastIndexOf('#'))}#${index}`];
+  return index === undefined ? [] : [`${moduleOf(callee.id)}#${index}`];
 }
 
 /** `@Injectable() class … { onModuleInit() }`: Nest calls it once, before the first request. */
@@ -205,7 +205,7 @@ function startHook({ how, name, decorates }: CallSite, program: ProgramView): re
   const isWhole = how === 'decorator' && decorates !== undefined && decorates.member === undefined && decorates.parameter === undefined;
   if (!isWhole || !/^(?:Injectable|Controller|Resolver|WebSocketGateway|Module)$/.test(name)) return [];
   const methods = program.classOf(decorates.class)?.methods;
-  const path = decorates.class.slice(0, decorates.class.lastIndexOf('#'));
+  const path = moduleOf(decorates.class);
   return ['onModuleInit', 'onApplicationBootstrap'].flatMap((hook) => {
     const index = own(methods, hook);
     return index === undefined ? [] : [`${path}#${index}`];

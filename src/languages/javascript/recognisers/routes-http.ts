@@ -1,6 +1,7 @@
 import type { Value } from '../../../facts.ts';
 import { isHealthPath } from '../../../text/health-path.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
+import { moduleOf } from '../values.ts';
 import { functionsIn } from './routes-mounts.ts';
 import { type ComparedPath, comparedPaths } from './routes-plain-http.ts';
 import { routerTree } from './routes-tree.ts';
@@ -28,7 +29,7 @@ const readsUrl = /\breq(?:uest)?\.url\b|\burl\b[^;=]{0,80}\} = req(?:uest)?\b|\.
 const routeTable = /\b(?:routes|endpoints|handlers|routeMap)\s*(?:\?\.)?\s*(?:\[|\.\s*(?:get|find|has|match)\w*\()/;
 /** Requests are told apart by a table: its paths are not in the comparisons that were read. */
 const asksTable = (functions: ReadonlySet<string>, program: ProgramView): boolean => {
-  const files = new Set([...functions].map((id) => id.slice(0, id.lastIndexOf('#'))));
+  const files = new Set([...functions].map((id) => moduleOf(id)));
   return [...files].some((path) => {
     const text = program.text(path) ?? '';
     return readsUrl.test(text) && routeTable.test(text);

@@ -1,6 +1,7 @@
 import type { Value } from '../../../facts.ts';
 import { originOf } from '../call-sites.ts';
 import type { ProgramView } from '../recogniser.ts';
+import { moduleOf } from '../values.ts';
 import type { PathText } from './routes-paths.ts';
 
 /** What stands behind `app.use`: a folder of files, something that may answer anything, or a handler of one path. */
@@ -29,7 +30,7 @@ const lineRange = /\n/g;
 /** The text of a function, as far as its place tells. */
 function textOf(id: string, program: ProgramView): string {
   const fn = program.functionOf(id);
-  const text = program.text(id.slice(0, id.lastIndexOf('#')));
+  const text = program.text(moduleOf(id));
   if (!fn || text === undefined) return '';
   const [from, , to] = fn.at;
   let start = 0;

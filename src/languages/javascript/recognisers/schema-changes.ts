@@ -1,5 +1,6 @@
 import type { Condition, Value } from '../../../facts.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
+import { moduleOf } from '../values.ts';
 import { alternatives, anchored, option } from './databases-options.ts';
 import { mapperOptions } from './databases-orm.ts';
 import { functionName, topName } from './function-names.ts';
@@ -45,7 +46,7 @@ const atStart = (call: CallSite, program: ProgramView): boolean =>
 const commandLibrary = /(?:\bfrom|\brequire\()\s*['"](?:yargs|commander|@oclif\/core|cac|nest-commander)['"]/;
 /** A function of a module of commands, which people run by hand. */
 const isCommand = (id: string, program: ProgramView): boolean =>
-  !runsByItself(program).has(id) && commandLibrary.test(program.text(id.slice(0, id.lastIndexOf('#'))) ?? '');
+  !runsByItself(program).has(id) && commandLibrary.test(program.text(moduleOf(id)) ?? '');
 
 const comment = /^\s*(?:\/\/|\/?\*)/;
 /** A plain function of the module whose every call is gone or commented out. */
@@ -86,7 +87,7 @@ function emitOwnRunners(program: ProgramView, emit: Emit): void {
     if (call.how !== 'call' || call.callee.is !== 'function') continue;
     const name = functionName(call.callee.id, program) ?? '';
     if (!ownRunner.test(name) || (call.within !== undefined && !runsByItself(program).has(call.within))) continue;
-    const path = call.callee.id.slice(0, call.callee.id.lastIndexOf('#'));
+    const path = moduleOf(call.callee.id);
     const text = program.text(path) ?? '';
     if (!/\.sql\b/.test(text) || !readsFiles.test(text) || !runsText.test(text)) continue;
     const locks = /\bpg_(?:try_)?advisory_|\bget_lock\s?\(|\block\s+table\b/i.test(text);

@@ -1,6 +1,8 @@
 /** What a broker tells: to every replica, or to one of those that share the work. */
+
 import type { Value } from '../../../facts.ts';
 import type { CallSite, ProgramView } from '../recogniser.ts';
+import { moduleOf } from '../values.ts';
 import { functionsIn } from './request-code.ts';
 
 const brokers = /^(?:redis|ioredis|kafkajs|amqplib|nats|mqtt|@google-cloud\/pubsub|pg|pg-listen|mqemitter-redis)$/;
@@ -29,7 +31,7 @@ export function isToldToAll(program: ProgramView, within: string | undefined, de
   if (within === undefined || depth > 4) return false;
   const received = program.receiverOf(within)?.call;
   if (received?.package) return brokers.test(received.package) && !isShared(received);
-  const path = within.slice(0, within.lastIndexOf('#'));
+  const path = moduleOf(within);
   const parent = received && program.functionOf(within)?.parent;
   if (received) return parent !== undefined && isToldToAll(program, `${path}#${parent}`, depth + 1);
   const reader = program.calls.find(

@@ -1,6 +1,7 @@
 import type { Condition, StoreChoice, Value } from '../../../facts.ts';
 import type { Place } from '../../../types.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
+import { moduleOf } from '../values.ts';
 import { runsByItself } from './request-code.ts';
 import { isToldToAll, tellsBroker } from './sockets-brokers.ts';
 import { type FanOut, fanOuts } from './sockets-fan-out.ts';
@@ -93,7 +94,7 @@ function isPlainNestAdapter(value: Value, program: ProgramView): boolean {
   const { callee } = value;
   if (callee.is === 'package') return platform.test(callee.package);
   if (callee.is !== 'class') return false;
-  const path = callee.id.slice(0, callee.id.lastIndexOf('#'));
+  const path = moduleOf(callee.id);
   const parent = program.classOf(callee.id)?.extends;
   const from = parent && program.evaluator.evaluate(parent, path);
   const connects = /redis|createAdapter|\.adapter\s?\(|pub_?sub|nats|amqp|kafka|postgres|mongo/i;

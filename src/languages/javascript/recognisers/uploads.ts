@@ -2,6 +2,7 @@ import type { Condition, FactValues, Value } from '../../../facts.ts';
 import type { Place } from '../../../types.ts';
 import { originOf } from '../call-sites.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
+import { moduleOf } from '../values.ts';
 import { alternatives, anchored, objectsOf, option } from './databases-options.ts';
 import { isScratch, pathValue, uploadsPassOn } from './file-writes-paths.ts';
 
@@ -47,7 +48,7 @@ const joined =
 /** The folder that `destination(req, file, cb)` hands to its callback. */
 function calledBackFolder(fn: Value & { is: 'function' }, program: ProgramView): Value {
   const at = program.functionOf(fn.id)?.at;
-  const path = fn.id.slice(0, fn.id.lastIndexOf('#'));
+  const path = moduleOf(fn.id);
   const text =
     at &&
     program
