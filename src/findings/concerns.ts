@@ -7,74 +7,102 @@ import type { Deployment, Level, Place, Repository, Service } from '../types.ts'
 
 type Find = (place: Place) => readonly Service[] | undefined;
 
-const isInside = (path: string, folder: string): boolean => folder === '' || path.startsWith(`${folder}/`);
 const holds = (outer: Place, { path, line }: Place): boolean => outer.path === path && outer.line <= line && line <= outer.endLine;
-const startsAt = (place: Place | undefined, { path, line }: Place): boolean => place?.path === path && place.line === line;
+const lineOf = ({ path, line }: Place): string => `${path}\0${line}`;
 
 /** What others make has no gates of its own. */
 const isOfOthers = ({ kind }: Service): boolean => kind === 'database' || kind === 'third-party';
 const counts = ({ purpose }: Deployment): boolean => purpose === 'production' || purpose === 'unknown';
 
+type Index = ReadonlyMap<string, readonly Service[]>;
+
+/** Services by what they have, in their order: a repository may have a thousand, and thousands of findings. */
+function indexBy(services: readonly Service[], keysOf: (service: Service) => readonly string[]): Index {
+  const index = new Map<string, Service[]>();
+  for (const service of services)
+    for (const key of new Set(keysOf(service))) {
+      const known = index.get(key);
+      if (known) known.push(service);
+      else index.set(key, [service]);
+    }
+  return index;
+}
+
 /** Code is of the services that run it, wherever it lies. */
-const byProgram =
-  (services: readonly Service[]): Find =>
-  (place) => {
-    const found = services.filter(({ code }) => code.all('secret').some((fact) => startsAt(fact.place, place)));
-    return found.length ? found : undefined;
-  };
+function byProgram(services: readonly Service[]): Find {
+  const index = indexBy(services, ({ code }) => code.all('secret').map(({ place }) => lineOf(place)));
+  return (place) => index.get(lineOf(place));
+}
 
 /** A Dockerfile is of the services that it builds, a stage of those that are built from it. */
-const byImage =
-  (services: readonly Service[], repository: Repository): Find =>
-  (place) => {
-    const image = repository.facts.all('image').find((fact) => fact.place.path === place.path);
+function byImage(services: readonly Service[], repository: Repository): Find {
+  const index = indexBy(services, ({ images }) => images.map(({ fact }) => fact.place.path));
+  const dockerfiles = new Map(
+    repository.facts
+      .all('image')
+      .toReversed()
+      .map((fact) => [fact.place.path, fact]),
+  );
+  return (place) => {
+    const image = dockerfiles.get(place.path);
     if (!image) return undefined;
     const stage = image.value.stages.findLast((one) => one.place.line <= place.line);
-    const built = services.filter(({ images }) => images.some(({ fact }) => fact.place.path === place.path));
+    const built = index.get(place.path) ?? [];
     const staged = built.filter(({ images }) =>
       images.some(({ fact, lineage }) => fact.place.path === place.path && lineage.some(({ index }) => index === stage?.index)),
     );
     return staged.length ? staged : built;
   };
+}
 
 /** A variable is of all that it reaches, also by a ConfigMap or a file of variables. */
-const byVariable =
-  (services: readonly Service[]): Find =>
-  (place) => {
-    const isGiven = ({ environment }: Deployment): boolean =>
-      environment.given.some((entry) => startsAt(entry.place, place) || startsAt(entry.value?.place, place));
-    const found = services.filter(({ deployments }) => deployments.some((one) => counts(one) && isGiven(one)));
-    return found.length ? found : undefined;
-  };
+function byVariable(services: readonly Service[]): Find {
+  const index = indexBy(services, ({ deployments }) =>
+    deployments
+      .filter(counts)
+      .flatMap(({ environment }) => environment.given)
+      .flatMap(({ place, value }) => [lineOf(place), ...(value?.place ? [lineOf(value.place)] : [])]),
+  );
+  return (place) => index.get(lineOf(place));
+}
+
+const manifestsOf = ({ workload, autoscalers, budgets, exposures, routes, sticky }: Deployment): readonly { readonly place: Place }[] => [
+  workload,
+  ...autoscalers,
+  ...budgets,
+  ...exposures,
+  ...routes,
+  ...sticky,
+];
+const countedManifests = ({ deployments }: Service): readonly Place[] =>
+  deployments
+    .filter(counts)
+    .flatMap(manifestsOf)
+    .map(({ place }) => place);
 
 /** A manifest is of the workload that it declares or that it is about; one of others, or for development, is of no service. */
-const byManifest =
-  (services: readonly Service[], repository: Repository): Find =>
-  (place) => {
-    const factsOf = ({ workload, autoscalers, budgets, exposures, routes, sticky }: Deployment): readonly { readonly place: Place }[] => [
-      workload,
-      ...autoscalers,
-      ...budgets,
-      ...exposures,
-      ...routes,
-      ...sticky,
-    ];
-    const found = services.filter(({ deployments }) =>
-      deployments.some((one) => counts(one) && factsOf(one).some((fact) => holds(fact.place, place))),
-    );
+function byManifest(services: readonly Service[], repository: Repository): Find {
+  const index = indexBy(services, (service) => countedManifests(service).map(({ path }) => path));
+  const workloads = new Set(repository.facts.all('workload').map((fact) => fact.place.path));
+  return (place) => {
+    const found = (index.get(place.path) ?? []).filter((service) => countedManifests(service).some((outer) => holds(outer, place)));
     if (found.length) return found;
-    return repository.facts.all('workload').some((fact) => fact.place.path === place.path) ? [] : undefined;
+    return workloads.has(place.path) ? [] : undefined;
   };
+}
 
 /** A file is of the services of the innermost folder; the root is everybody's, unless all services live there. */
-const byFolder =
-  (services: readonly Service[]): Find =>
-  ({ path }) => {
-    const around = services.filter(({ root }) => root !== undefined && isInside(path, root));
-    const deepest = Math.max(...around.map(({ root }) => root!.length));
-    const found = around.filter(({ root }) => root!.length === deepest);
-    return deepest > 0 || services.every(({ root }) => root === '') ? found : [];
+function byFolder(services: readonly Service[]): Find {
+  const index = indexBy(services, ({ root }) => (root === undefined ? [] : [root]));
+  const isAllRoot = services.every(({ root }) => root === '');
+  return ({ path }) => {
+    for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+      const found = index.get(path.slice(0, slash));
+      if (found) return found;
+    }
+    return isAllRoot ? services : [];
   };
+}
 
 const rank: Readonly<Record<Level, number>> = { error: 0, warning: 1, note: 2 };
 

@@ -2,7 +2,7 @@ import type { PackageManifest } from '../facts.ts';
 import type { Entry, FileAccess, Language } from '../languages/language.ts';
 import type { AnyFact, Artifact, Fact } from '../types.ts';
 import { choosePackage } from './packages.ts';
-import { buildPathTree, folderOf, isWithin, lastSegment, type PathTree } from './path-tree.ts';
+import { buildPathTree, folderOf, lastSegment, type PathTree } from './path-tree.ts';
 
 /** What the repository holds that a command can start, by name and path. */
 export interface Sources {
@@ -51,8 +51,7 @@ export function collectSources(
   }
   const roots = new Map([...packages].map(([root, fact]) => [root, fact.value]));
   const found = new Map<Fact<'package'>, readonly Entry[] | undefined>();
-  const judged = facts.filter(({ place }) => roleOf(place.path) === 'production');
-  const under = new Map<string, readonly AnyFact[]>();
+  const under = indexByFolder(facts.filter(({ place }) => roleOf(place.path) === 'production'));
   return {
     tree: buildPathTree(files.under('')),
     files,
@@ -69,11 +68,7 @@ export function collectSources(
       if (!found.has(fact)) found.set(fact, firstPrograms(fact, roots, files, languages));
       return found.get(fact);
     },
-    manifestsUnder(folder) {
-      const known = under.get(folder) ?? judged.filter(({ place }) => isWithin(place.path, folder));
-      under.set(folder, known);
-      return known;
-    },
+    manifestsUnder: (folder) => under.get(folder) ?? [],
     packageAbove(path) {
       for (let folder = path; ; folder = folderOf(folder)) {
         const found = packages.get(folder);
@@ -81,6 +76,19 @@ export function collectSources(
       }
     },
   };
+}
+
+/** Facts by each folder around them, in their order. */
+function indexByFolder(facts: readonly AnyFact[]): ReadonlyMap<string, readonly AnyFact[]> {
+  const index = new Map<string, AnyFact[]>();
+  for (const fact of facts)
+    for (let folder = fact.place.path; folder !== ''; ) {
+      folder = folderOf(folder);
+      const known = index.get(folder);
+      if (known) known.push(fact);
+      else index.set(folder, [fact]);
+    }
+  return index;
 }
 
 /** A package that bears the name of one that it depends on is no library of this repository. */

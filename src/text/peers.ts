@@ -39,18 +39,32 @@ export function inOwnProject<T>(from: Service, found: readonly T[], placesOf: (o
   return found.find(isNear) ?? others[0] ?? (found.length === 1 ? found[0] : undefined);
 }
 
-/** Workloads under whose names a service is reached inside the platform. */
+/** Names under which a workload is reached inside the platform. */
+const namesOf = ({ workload, exposures, platform }: Service['deployments'][number]): readonly string[] =>
+  [...(platform === 'compose' ? [workload.value.name] : []), ...exposures.map(({ value }) => value.name)].map((name) => name.toLowerCase());
+
 const workloadsNamed = (service: Service, names: readonly string[]): readonly Fact<'workload'>[] =>
-  service.deployments.flatMap(({ workload, exposures, platform }) => {
-    const own = [...(platform === 'compose' ? [workload.value.name] : []), ...exposures.map(({ value }) => value.name)];
-    return own.some((name) => names.includes(name.toLowerCase())) ? [workload] : [];
-  });
+  service.deployments.flatMap((one) => (namesOf(one).some((name) => names.includes(name)) ? [one.workload] : []));
+
+const reachable = new WeakMap<readonly Service[], ReadonlyMap<string, ReadonlySet<Service>>>();
+
+/** Services by those names, made once: each call of each service asks. */
+function servicesByName(services: readonly Service[]): ReadonlyMap<string, ReadonlySet<Service>> {
+  const known = reachable.get(services);
+  if (known) return known;
+  const index = new Map<string, Set<Service>>();
+  for (const service of services)
+    for (const name of service.deployments.flatMap(namesOf)) index.set(name, (index.get(name) ?? new Set()).add(service));
+  reachable.set(services, index);
+  return index;
+}
 
 /** The service of this repository that answers at a host; `cart`, `cart.shop` and `cart.shop.svc.cluster.local` are one. */
 export function peerAt(host: string, from: Service, repository: Repository): Service | undefined {
   const [first = ''] = host.split('.');
   if (host.includes('.') && !/\.svc(?:\.cluster\.local)?$|\.(?:local|internal)$/.test(host) && host.split('.').length > 2) return undefined;
-  const named = (service: Service) => workloadsNamed(service, [host, first]);
-  const found = repository.services.filter((service) => service !== from && named(service).length > 0);
-  return inOwnProject(from, found, named);
+  const index = servicesByName(repository.services);
+  const called = new Set([host, first].flatMap((name) => [...(index.get(name) ?? [])]));
+  const found = called.size > 0 ? repository.services.filter((service) => service !== from && called.has(service)) : [];
+  return inOwnProject(from, found, (service) => workloadsNamed(service, [host, first]));
 }

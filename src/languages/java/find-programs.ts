@@ -1,6 +1,7 @@
 import type { PackageManifest } from '../../facts.ts';
 import type { Entry, FileAccess, PackagesByRoot } from '../language.ts';
 import { dependenciesOf, hasRunner, isBootBuild, type Module, readModule } from './build.ts';
+import { dependentsOf } from './dependents.ts';
 import { isServerLibrary } from './recognisers/servers.ts';
 
 const mainSources = (root: string): string => (root === '' ? 'src/main' : `${root}/src/main`);
@@ -57,39 +58,33 @@ const hasSources = ({ root, build }: Module, packages: PackagesByRoot, files: Fi
 function isPartOfEar(module: Module, packages: PackagesByRoot, files: FileAccess, depth = 0): boolean {
   const { manifest, build } = module;
   if (build.packaging !== 'war' && build.packaging !== 'ejb') return false;
-  return [...packages.values()].some((other) => {
+  return dependentsOf(module, packages).some((other) => {
     const packaging = other.build?.packaging;
-    if (packaging === 'ear') return isBuiltOf(other, module);
+    if (packaging === 'ear') return true;
     if ((packaging !== 'war' && packaging !== 'ejb') || build.packaging !== 'ejb' || depth > 5) return false;
-    if (other.root === manifest.root || !isBuiltOf(other, module)) return false;
+    if (other.root === manifest.root) return false;
     const above = readModule(other, packages, files);
     return above !== undefined && isPartOfEar(above, packages, files, depth + 1);
   });
 }
-const isBuiltOf = ({ build: other }: PackageManifest, { manifest: { name, root }, build }: Module): boolean =>
-  other !== undefined &&
-  (other.dependencies.some(({ group, artifact }) => artifact === name && (group === build.group || group.startsWith('${'))) ||
-    other.projects.some((path) => root === path || root.endsWith(`/${path}`)));
 
 const hasOnlyTests = (root: string, files: FileAccess): boolean =>
   files.under(mainSources(root)).length === 0 && files.under(root === '' ? 'src/test' : `${root}/src/test`).length > 0;
 
 /** A WAR that another one lies over is deployed as a part of that one; a module with nothing but tests only starts it. */
-const isOverlaid = ({ manifest: { name, root }, build }: Module, packages: PackagesByRoot, files: FileAccess): boolean =>
-  build.packaging === 'war' &&
-  [...packages.values()].some(
+const isOverlaid = (module: Module, packages: PackagesByRoot, files: FileAccess): boolean =>
+  module.build.packaging === 'war' &&
+  dependentsOf(module, packages).some(
     (other) =>
       other.build?.packaging === 'war' &&
-      other.root !== root &&
-      !hasOnlyTests(other.root, files) &&
-      other.build.dependencies.some(
-        ({ group, artifact, isOverlay }) => isOverlay && artifact === name && (group === build.group || group.startsWith('${')),
-      ),
+      other.root !== module.manifest.root &&
+      other.build.dependencies.some(({ artifact, isOverlay }) => isOverlay && artifact === module.manifest.name) &&
+      !hasOnlyTests(other.root, files),
   );
 
 /** Other modules of the repository are built of it. */
 const isUsedByOthers = (module: Module, packages: PackagesByRoot): boolean =>
-  [...packages.values()].some((other) => other.root !== module.manifest.root && isBuiltOf(other, module));
+  dependentsOf(module, packages).some((other) => other.root !== module.manifest.root);
 
 /** A web folder inside of a module that Maven or Gradle builds belongs to that module. */
 const isBuiltAbove = ({ root }: Module, packages: PackagesByRoot): boolean =>

@@ -26,12 +26,14 @@ const isJava = (path: string): boolean =>
   /\.(?:java|kt)$/.test(path) && !path.endsWith('package-info.java') && !path.endsWith('module-info.java');
 
 /** Sources of a module: `src/main`, else whatever is no test. */
-function sourcesOf({ root }: Module, files: FileAccess, others: readonly string[]): readonly string[] {
+function sourcesOf({ root }: Module, files: FileAccess, packageRoots: readonly string[]): readonly string[] {
   const prefix = root === '' ? '' : `${root}/`;
   const inMain = files.under(`${prefix}src/main`).filter(isJava);
   if (inMain.length > 0) return inMain;
   const src = files.under(`${prefix}src`).filter(isJava);
   const candidates = src.length > 0 ? src : files.under(root).filter(isJava);
+  if (candidates.length === 0) return [];
+  const others = packageRoots.filter((other) => other !== root && other.startsWith(prefix));
   return candidates.filter((path) => !isTestPath.test(path.slice(prefix.length)) && !others.some((other) => path.startsWith(`${other}/`)));
 }
 
@@ -46,17 +48,7 @@ export class JavaSources {
 
   constructor(modules: readonly Module[], files: FileAccess, packageRoots: readonly string[]) {
     this.#files = files;
-    const paths = [
-      ...new Set(
-        modules.flatMap((module) =>
-          sourcesOf(
-            module,
-            files,
-            packageRoots.filter((root) => root !== module.root && root.startsWith(module.root === '' ? '' : `${module.root}/`)),
-          ),
-        ),
-      ),
-    ];
+    const paths = [...new Set(modules.flatMap((module) => sourcesOf(module, files, packageRoots)))];
     for (const path of paths) this.#paths.set(typePath(path), path);
     this.read = paths.flatMap((path) => {
       const file = files.derive(path, `java:gated:${gateVersion}`, (source) => (gate(source.text) ? summarise(source) : null));

@@ -9,6 +9,8 @@ export interface FileViews {
   readonly types: readonly TypeView[];
   readonly methods: readonly MethodView[];
   readonly calls: readonly CallView[];
+  /** What has been found in the file, by the number of what looked for it. */
+  readonly found: (readonly unknown[] | undefined)[];
 }
 
 export const idOf = (path: string, type: Type, { name, at }: Method): string => `${path}#${type.name}.${name}:${at[0]}`;
@@ -23,7 +25,7 @@ function makeViews(path: string, file: JavaFile): FileViews {
   const calls = methods.flatMap(({ type, name, method, id }) =>
     method.calls.map((call): CallView => ({ path, file, type, name, method, id, call })),
   );
-  return { path, file, types, methods, calls };
+  return { path, file, types, methods, calls, found: [] };
 }
 
 const knownIn = new WeakMap<FileAccess, WeakMap<JavaFile, FileViews>>();
@@ -37,18 +39,16 @@ export function viewsOf(path: string, file: JavaFile, run: FileAccess): FileView
   return views;
 }
 
-/** What files show by themselves, found once in each for all programs that hold it. */
+let searches = 0;
+
+/** What files show by themselves, found once in each for all programs that hold it. Asked for each file by each recogniser: kept in a list. */
 export function inFiles<T>(find: (file: FileViews) => readonly T[]): (program: { readonly files: readonly FileViews[] }) => readonly T[] {
-  const known = new WeakMap<FileViews, readonly T[]>();
+  const search = searches++;
   return ({ files }) => {
     const all: T[] = [];
     for (const file of files) {
-      let found = known.get(file);
-      if (!found) {
-        found = find(file);
-        known.set(file, found);
-      }
-      for (const one of found) all.push(one);
+      file.found[search] ??= find(file);
+      for (const one of file.found[search] as readonly T[]) all.push(one);
     }
     return all;
   };
