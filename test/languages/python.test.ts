@@ -115,3 +115,25 @@ describe('programs', () => {
     expect(read({ 'shop/app.py': 'from .gone import x\n', 'shop/__init__.py': '' }, 'shop/app.py').complete).toBe(false);
   });
 });
+
+describe('what programs of one repository share', () => {
+  it('keeps what two of them give to one module apart, whichever is read first', () => {
+    const contents = {
+      'serve.py': 'def serve(app, given):\n    port = given\n    app.run(port=port)\n',
+      'first.py': 'from flask import Flask\nfrom serve import serve\nserve(Flask(__name__), 3001)\n',
+      'second.py': 'from flask import Flask\nfrom serve import serve\nserve(Flask(__name__), 3002)\n',
+    };
+    const kept = new Map<string, unknown>();
+    const inMemory = filesOf(contents);
+    const files: typeof inMemory = {
+      ...inMemory,
+      derive: (path, kind, make) => {
+        if (!kept.has(path)) kept.set(path, inMemory.derive(path, kind, make));
+        return kept.get(path) as ReturnType<typeof make>;
+      },
+    };
+    const portOf = (path: string) =>
+      valuesOf(python.program({ root: '', packages: new Map(), entries: [{ path, because: 'test' }], files }).facts, 'listen')[0]?.port;
+    expect(['first.py', 'second.py', 'first.py'].map(portOf)).toMatchObject([{ value: 3001 }, { value: 3002 }, { value: 3001 }]);
+  });
+});

@@ -105,7 +105,7 @@ export class CallGraph {
     return types.flatMap((one) => this.names.methodsOf(one.type).filter(({ method }) => method.name === name));
   }
 
-  readonly #targets = new WeakMap<CallExpression, readonly MethodView[]>();
+  readonly #targets = new Map<CallExpression, readonly MethodView[]>();
 
   targetsOf(call: CallExpression, view: MethodView): readonly MethodView[] {
     const known = this.#targets.get(call);

@@ -29,7 +29,7 @@ export class Evaluator {
   readonly #graph: CallGraph;
   readonly #conditions = new Map<string, readonly Condition[]>();
   readonly #active = new Set<string>();
-  readonly #known = new WeakMap<Expression, Value>();
+  readonly #known = new Map<Expression, Value>();
   /** The section of the settings that a type is filled from. */
   sectionOf: (type: string) => string | undefined = () => undefined;
   #steps = 0;

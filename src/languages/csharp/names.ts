@@ -31,7 +31,7 @@ export class Names {
   readonly #byName = new Map<string, TypeView[]>();
   readonly #methodsOf = new Map<Type, MethodView[]>();
   readonly #subtypes = new Map<string, TypeView[]>();
-  readonly #types = new WeakMap<Expression, string | undefined>();
+  readonly #types = new Map<Expression, string | undefined>();
   readonly #bases = new Map<Type, readonly string[]>();
 
   constructor(types: readonly TypeView[], methods: readonly MethodView[]) {

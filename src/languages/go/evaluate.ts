@@ -38,8 +38,8 @@ export class Evaluator {
   /** The call that hands a router to a function: `r.Route("/api", func(r chi.Router) { … })`. */
   callbacks: (functionId: string) => ReturnType<Callers>[number] | undefined = () => undefined;
   settings: SettingSource | undefined;
-  readonly #known = new WeakMap<Expression, Value>();
-  readonly #knownOpen = new WeakMap<Expression, Value>();
+  readonly #known = new Map<Expression, Value>();
+  readonly #knownOpen = new Map<Expression, Value>();
   readonly #active = new Set<string>();
   /** How many assignments of a name come before the one that is being read: `h = wrap(h)` wraps what it was. */
   readonly #limits = new Map<string, number>();

@@ -7,7 +7,7 @@ import { choice, defineLazy, maximumOptions, negate, openObject, takeProperties,
 
 /** Reads what a module assigns to its names. */
 export class BindingReader {
-  readonly #known = new WeakMap<Binding, Value>();
+  readonly #known = new Map<Binding, Value>();
 
   constructor(readonly evaluator: Evaluator) {}
 

@@ -22,8 +22,8 @@ interface Definition {
 
 /** Reads tests of the environment: `process.env.X`, `config.isProduction`, `!url`, `env === 'test'`, across modules. */
 export class ConditionReader {
-  readonly #known = new WeakMap<Guard, readonly Condition[]>();
-  readonly #definitions = new WeakMap<Expression, Definition | null>();
+  readonly #known = new Map<Guard, readonly Condition[]>();
+  readonly #definitions = new Map<Expression, Definition | null>();
 
   constructor(readonly evaluator: Evaluator) {}
 

@@ -66,7 +66,7 @@ function findDependent({ bindings, functions }: ModuleSummary): Dependent {
 /** Tells which expressions may depend on the arguments of the call that leads to them: all others are the same in every call. */
 export class ParameterReads {
   readonly #expressions = new Map<Expression, boolean>();
-  readonly #modules = new WeakMap<ModuleSummary, Dependent>();
+  readonly #modules = new Map<ModuleSummary, Dependent>();
 
   has(expression: Expression, summary: ModuleSummary | undefined): boolean {
     if (expression.k === 'parameter' || !summary) return true;

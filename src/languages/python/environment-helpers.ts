@@ -92,7 +92,7 @@ class HelperReader {
   }
 
   #valuesOf(name: string): readonly Expression[] {
-    const all = indexOf(this.evaluator.graph.modules.summary(this.path)!).assignments.get(name) ?? [];
+    const all = indexOf(this.evaluator.summary(this.path)!).assignments.get(name) ?? [];
     return all.flatMap(({ within, value }) => (within === this.index ? [value] : []));
   }
 
@@ -105,17 +105,24 @@ class HelperReader {
   }
 }
 
-const helpers = new WeakMap<Evaluator, Map<string, Helper | undefined>>();
+interface KeptHelper {
+  readonly helper: Helper | undefined;
+  readonly asks: boolean;
+}
+const helpers = new WeakMap<Evaluator, Map<string, KeptHelper>>();
 
 function helperOf(id: string, evaluator: Evaluator, depth = 0): Helper | undefined {
-  const known = helpers.get(evaluator) ?? new Map<string, Helper | undefined>();
+  const known = helpers.get(evaluator) ?? new Map<string, KeptHelper>();
   helpers.set(evaluator, known);
-  if (known.has(id) || depth > maxDepth) return known.get(id);
-  known.set(id, undefined);
+  const found = known.get(id);
+  if (found?.asks || (depth > maxDepth && !found)) evaluator.kept.asked++;
+  if (found || depth > maxDepth) return found?.helper;
+  known.set(id, { helper: undefined, asks: true });
+  const { asked } = evaluator.kept;
   const own = evaluator.functionOf(id);
-  const made = own && own.parameters.length > 0 && own.returns.length > 0 ? readHelper(id, own, evaluator) : undefined;
-  known.set(id, made);
-  return made;
+  const helper = own && own.parameters.length > 0 && own.returns.length > 0 ? readHelper(id, own, evaluator) : undefined;
+  known.set(id, { helper, asks: asked !== evaluator.kept.asked });
+  return helper;
 }
 
 function readHelper(id: string, own: FunctionSummary, evaluator: Evaluator): Helper | undefined {

@@ -6,6 +6,7 @@ import { collectBases, isSettingsClass, overriddenField, settingsField } from '.
 import { conditionsOf, truthOf } from './conditions.ts';
 import { isForDevelopment } from './development.ts';
 import { helperCall } from './environment-helpers.ts';
+import { KeptValues } from './kept-values.ts';
 import type { ModuleGraph } from './module-graph.ts';
 import { indexOf } from './module-index.ts';
 import type { Resolution } from './modules.ts';
@@ -21,7 +22,7 @@ import {
   passesThrough,
   unknownAt,
 } from './standard-values.ts';
-import type { Assignment, CallExpression, ClassSummary, Expression, FunctionSummary, Guard } from './summary.ts';
+import type { Assignment, CallExpression, ClassSummary, Expression, FunctionSummary, Guard, ModuleSummary } from './summary.ts';
 import { carries, choose, dottedOf, methodClass, orElse, packageValue, placeAt, splitId } from './value-shapes.ts';
 
 const maxDepth = 40;
@@ -33,9 +34,8 @@ const mostChoices = 12;
 
 export class Evaluator {
   readonly graph: ModuleGraph;
-  readonly #known = new WeakMap<Expression, Value>();
+  readonly kept: KeptValues;
   readonly #active = new Set<string>();
-  readonly #exports = new Map<string, Value>();
   readonly #settings = new Map<string, boolean>();
   callers: Callers = () => [];
   #states: ReadonlyMap<string, readonly StateEntry[]> | undefined;
@@ -50,30 +50,45 @@ export class Evaluator {
     return isActive;
   }
 
-  constructor(graph: ModuleGraph) {
+  constructor(graph: ModuleGraph, shared: Map<Expression, Value> = new Map()) {
     this.graph = graph;
+    this.kept = new KeptValues(shared);
   }
 
+  callersOf(id: string): ReturnType<Callers> {
+    this.kept.asked++;
+    return this.callers(id);
+  }
+  summary(path: string): ModuleSummary | undefined {
+    // Another program rests on it only when it asks itself.
+    if (!this.graph.has(path)) this.kept.asked++;
+    return this.graph.modules.summary(path);
+  }
   functionOf(id: string): FunctionSummary | undefined {
     const [path, index] = splitId(id);
-    return this.graph.modules.summary(path)?.functions[index];
+    return this.summary(path)?.functions[index];
   }
   classOf(id: string): ClassSummary | undefined {
     const [path, index] = splitId(id);
-    return this.graph.modules.summary(path)?.classes[index];
+    return this.summary(path)?.classes[index];
   }
 
   value(expression: Expression, path: string, within?: number, inClass?: number): Value {
-    const known = this.#known.get(expression);
+    const known = this.kept.of(expression);
     if (known) return known;
-    if (this.#depth > maxDepth || this.#steps > mostSteps) return unknownAt(placeAt(path, expression.at));
+    if (this.#depth > maxDepth || this.#steps > mostSteps) {
+      this.kept.asked++;
+      return unknownAt(placeAt(path, expression.at));
+    }
     this.#depth++;
     this.#steps++;
-    const [circles, steps] = [this.#circles, this.#steps];
+    const [asked, circles, steps] = [this.kept.asked, this.#circles, this.#steps];
     const made = this.#read(expression, path, within, inClass);
     this.#depth--;
     // What is being evaluated further out looks unknown from inside: such results are not kept.
-    if (this.#active.size === 0 || circles === this.#circles || this.#steps - steps > mostRepeated) this.#known.set(expression, made);
+    const isWhole = this.#active.size === 0 || circles === this.#circles;
+    if (!isWhole) this.kept.asked++;
+    if (isWhole || this.#steps - steps > mostRepeated) this.kept.keep(expression, made, asked);
     return made;
   }
 
@@ -134,15 +149,19 @@ export class Evaluator {
   /** A name as code at a place sees it: functions outwards, then the module. */
   name(name: string, path: string, within?: number, inClass?: number): Value | undefined {
     const key = `${path} ${within ?? ''} ${inClass ?? ''} ${name}`;
+    const known = this.kept.name(key);
+    if (known) return known.value;
     if (this.#isActive(key)) return unknownAt(placeAt(path, [1, 1, 1, 1]));
+    const [asked, circles] = [this.kept.asked, this.#circles];
     this.#active.add(key);
     const found = this.#lookUp(name, path, within, inClass);
     this.#active.delete(key);
+    if (this.#active.size === 0 || circles === this.#circles) this.kept.keepName(key, found, asked);
     return found;
   }
 
   #lookUp(name: string, path: string, within?: number, inClass?: number): Value | undefined {
-    const summary = this.graph.modules.summary(path);
+    const summary = this.summary(path);
     if (!summary) return undefined;
     if (within === undefined && inClass !== undefined) {
       const field = this.#assigned(name, path, (one) => one.class === inClass);
@@ -162,7 +181,7 @@ export class Evaluator {
 
   /** What a function, or the module, itself binds to a name. */
   #local(name: string, path: string, within: number | undefined): Value | undefined {
-    const summary = this.graph.modules.summary(path)!;
+    const summary = this.summary(path)!;
     const assigned = this.#assigned(name, path, (one) => one.within === within && one.class === undefined);
     const isEmpty = within === undefined && (assigned === undefined || (assigned.is === 'literal' && assigned.value === null));
     const made = isEmpty ? this.#madeByFunctions(name, path) : undefined;
@@ -180,13 +199,13 @@ export class Evaluator {
 
   /** What functions bind to a name that they declare `global`, where the module leaves it empty. */
   #madeByFunctions(name: string, path: string): Value | undefined {
-    const all = indexOf(this.graph.modules.summary(path)!).globals.get(name) ?? [];
+    const all = indexOf(this.summary(path)!).globals.get(name) ?? [];
     const options = all.slice(0, mostChoices).map((one) => ({ value: this.#typed(one, path) }));
     return options.length === 0 ? undefined : choose(options, placeAt(path, all[0]!.at));
   }
 
   #imported(name: string, path: string, within: number | undefined): Value | undefined {
-    const summary = this.graph.modules.summary(path)!;
+    const summary = this.summary(path)!;
     for (const one of summary.typeImports ? [...summary.imports, ...summary.typeImports] : summary.imports) {
       if (one.within !== within) continue;
       const place = placeAt(path, one.at);
@@ -200,7 +219,7 @@ export class Evaluator {
     const all = summary.imports.filter((one) => one.within === within && one.names?.some((each) => each.name === '*'));
     for (const one of all) {
       const found = this.graph.modules.resolve(one.module, path);
-      const value = found && 'path' in found ? this.export(found.path, name) : undefined;
+      const value = found && 'path' in found ? this.name(name, found.path) : undefined;
       if (value) return value;
     }
     return undefined;
@@ -213,7 +232,7 @@ export class Evaluator {
   }
 
   #inModule(target: Resolution, name: string, place: Place): Value {
-    const exported = target && 'path' in target ? this.export(target.path, name) : undefined;
+    const exported = target && 'path' in target ? this.name(name, target.path) : undefined;
     if (exported) return exported;
     const below = this.graph.modules.below(target, name);
     return below ? this.#module(below, place) : unknownAt(place);
@@ -225,18 +244,8 @@ export class Evaluator {
     return { is: 'reference', specifier: 'path' in resolution ? resolution.path : `${resolution.folder}/`, name: '*', place };
   }
 
-  /** What a module binds to a name. */
-  export(path: string, name: string): Value | undefined {
-    const key = `${path} ${name}`;
-    const known = this.#exports.get(key);
-    if (known) return known;
-    const value = this.name(name, path);
-    if (value && this.#active.size === 0) this.#exports.set(key, value);
-    return value;
-  }
-
   #assigned(name: string, path: string, fits: (one: Assignment) => boolean): Value | undefined {
-    return this.fromAssignments((indexOf(this.graph.modules.summary(path)!).assignments.get(name) ?? []).filter(fits), path);
+    return this.fromAssignments((indexOf(this.summary(path)!).assignments.get(name) ?? []).filter(fits), path);
   }
 
   /** The last assignment that always runs, and those that may replace it. */
@@ -287,6 +296,7 @@ export class Evaluator {
   #carried(of: Value, name: string): Value | undefined {
     if (of.is !== 'member' || of.name !== 'state') return undefined;
     this.#states ??= indexStates(this.graph);
+    this.kept.asked++;
     const key = `state ${name}`;
     const found = this.#states.get(name) ?? [];
     if (found.length === 0 || found.length > mostChoices || this.#isActive(key)) return undefined;
@@ -305,15 +315,16 @@ export class Evaluator {
   }
 
   isSettings(classId: string): boolean {
+    const { asked } = this.kept;
     const known = this.#settings.get(classId) ?? isSettingsClass(collectBases(classId, this));
-    this.#settings.set(classId, known);
+    if (asked === this.kept.asked) this.#settings.set(classId, known);
     return known;
   }
 
   /** A field, constant or method of a class, or of those that it extends. `own`: fields that methods set count as well. */
   field(classId: string, name: string, own = false, depth = 0): Value | undefined {
     const [path, index] = splitId(classId);
-    const summary = this.graph.modules.summary(path);
+    const summary = this.summary(path);
     const type = summary?.classes[index];
     const key = `field ${classId} ${name}`;
     if (!summary || !type || depth > 8 || this.#isActive(key)) return undefined;
@@ -324,7 +335,7 @@ export class Evaluator {
   }
 
   #ownField(path: string, index: number, name: string, own: boolean): Value | undefined {
-    const summary = this.graph.modules.summary(path)!;
+    const summary = this.summary(path)!;
     const { functions, assignments, fields } = indexOf(summary);
     const method = functions.get(name)?.find((at) => summary.functions[at]!.class === index);
     if (method !== undefined) {
@@ -349,7 +360,7 @@ export class Evaluator {
   /** What a function gives back. */
   returned(id: string): Value | undefined {
     const [path, index] = splitId(id);
-    const own = this.graph.modules.summary(path)?.functions[index];
+    const own = this.summary(path)?.functions[index];
     const key = `return ${id}`;
     if (!own || own.returns.length > mostChoices || this.#isActive(key)) return undefined;
     const within = own.parent;

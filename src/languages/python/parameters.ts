@@ -26,7 +26,7 @@ export function parameterValue(evaluator: Evaluator, own: FunctionSummary, scope
     const type: Value = { is: 'class', id: `${path}#${own.class}`, place };
     return parameter.name === 'cls' ? type : { is: 'made', callee: type, args: [], place };
   }
-  const callers = evaluator.callers(id).slice(0, mostCallers);
+  const callers = evaluator.callersOf(id).slice(0, mostCallers);
   const given = callers.flatMap((caller) => argumentOf(caller, evaluator, parameter.name, own.class === undefined ? index : index - 1));
   const object = objectOfType(parameter.type, path, own.parent, evaluator);
   if (given.length > 0 && !(isOwnObject(object) && !given.some((value) => tells(value))))

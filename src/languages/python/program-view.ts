@@ -9,6 +9,7 @@ import { isForDevelopment } from './development.ts';
 import { isScript } from './entries.ts';
 import { Evaluator } from './evaluate.ts';
 import { findConsumers, findHandlers, findStartHooks } from './handlers.ts';
+import { sharedValues } from './kept-values.ts';
 import type { ModuleGraph } from './module-graph.ts';
 import { Overrides } from './overrides.ts';
 import type { AssignmentView, CallSite, ClassView, FunctionView, ProgramView } from './recogniser.ts';
@@ -25,7 +26,7 @@ export function makeView(
   entries: readonly Entry[],
 ): { readonly view: ProgramView; readonly calls: CallGraph } {
   const { modules, reached: files } = graph;
-  const evaluator = new Evaluator(graph);
+  const evaluator = new Evaluator(graph, sharedValues(request.files, request.root, modules.roots));
   const scripts = new Set(entries.filter(isScript).map(({ path }) => path));
   const runs = (path: string, { when }: Around): boolean =>
     !isForDevelopment(when) && !(when ?? []).some(({ test, holds }) => isMainTest(test) && holds !== scripts.has(path));

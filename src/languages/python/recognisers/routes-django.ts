@@ -51,7 +51,7 @@ class UrlReader {
 
   /** Patterns that are made by functions of others. */
   #holdsMore(path: string): boolean {
-    const list = this.program.evaluator.export(path, 'urlpatterns');
+    const list = this.program.evaluator.name('urlpatterns', path);
     return (
       list === undefined ||
       JSON.stringify(this.program.summary(path)?.assignments.filter(({ target }) => target[0] === 'urlpatterns') ?? '').includes('"router')

@@ -148,7 +148,7 @@ function fromConfig(program: ProgramView, entry: Entry): Value | undefined {
   const path = [program.root === '' ? file : `${program.root}/${file}`].find((one) => program.has(one));
   if (path === undefined)
     return at >= 0 || words.some((word) => word.startsWith('--config=')) ? { is: 'unknown', place: entry.command!.place } : undefined;
-  return program.evaluator.export(path, 'bind');
+  return program.evaluator.name('bind', path);
 }
 
 function emitCommand(program: ProgramView, entry: Entry, emit: Emit): void {
