@@ -180,6 +180,8 @@ export interface FactValues {
     readonly scripts: readonly string[];
     /** Command lines by the names under which the manager runs them: nps, pm2. */
     readonly named?: Readonly<Record<string, string>>;
+    /** Where each of the scripts stands. */
+    readonly places?: readonly Place[];
     readonly instances?: Setting<number | string>;
   };
 

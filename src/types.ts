@@ -111,6 +111,8 @@ export interface ProcessStep {
   readonly ends?: boolean;
   /** Goes on beside the next step: started with `&`, or it detaches itself. */
   readonly background?: boolean;
+  /** The file that takes its standard output (`>> shop.log`). */
+  readonly output?: string;
   /** Variables that the step itself sets (`NODE_ENV=production node …`, cross-env). */
   readonly env?: Readonly<Record<string, string>>;
 }

@@ -1,3 +1,4 @@
+import { hasProxyBeside } from '../../src/text/process-questions.ts';
 import { type Deployment, defineRule, type Fact, type Related, type Service } from '../../src/types.ts';
 
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/i;
@@ -6,9 +7,10 @@ const isProduction = (purpose: string): boolean => purpose === 'production' || p
 /** Containers that are put into the pod beside it, and hand requests on. */
 const sidecars: readonly string[] = ['dapr.io/enabled'];
 
-/** Other containers of the pod, and the host's own network, do reach the loopback address. */
-const reachesLoopback = ({ workload: { value } }: Deployment): boolean =>
+/** Other containers of the pod, a proxy in the same container, and the host's own network, do reach the loopback address. */
+const reachesLoopback = ({ workload: { value }, process }: Deployment): boolean =>
   value.containers.length > 1 ||
+  hasProxyBeside(process) ||
   sidecars.some((name) => value.annotations[name] === 'true') ||
   (value.hostNetwork !== undefined && !(value.hostNetwork.known && !value.hostNetwork.value));
 
@@ -19,7 +21,7 @@ function containersOf(service: Service): readonly Related[] {
     const [found] = deployments;
     return deployments.some(reachesLoopback) ? [] : [{ place: found!.container.namePlace, message: 'it runs in this container' }];
   }
-  const image = service.images.find(({ fact }) => isProduction(fact.value.purpose));
+  const image = service.images.find(({ fact, process }) => isProduction(fact.value.purpose) && !hasProxyBeside(process));
   return image
     ? [
         {

@@ -1,5 +1,6 @@
 import type { Container, Probe } from '../../src/facts.ts';
 import { declaredPorts, healthcheckPort, portNumber } from '../../src/text/container-ports.ts';
+import { hasProxyBeside } from '../../src/text/process-questions.ts';
 import { stockPort } from '../../src/text/stock-ports.ts';
 import { clusterWorkloads, isPatched, reportOnce, subjectOf } from '../../src/text/workload-questions.ts';
 import { type Deployment, defineRule, type Place, type Related, type Report, type Repository, type Service } from '../../src/types.ts';
@@ -49,7 +50,8 @@ const commandNamesPort = ({ process }: Deployment): boolean =>
 
 /** `"start": "next start -p 8080"` says nothing of an image that runs `next start` itself. */
 const startsOtherwise = ({ process }: Pick<Deployment, 'process'>, { place }: Listens): boolean =>
-  /(?:^|\/)package\.json$/.test(place.path) && process.known && !process.steps.some((step) => step.place.path === place.path);
+  hasProxyBeside(process) ||
+  (/(?:^|\/)package\.json$/.test(place.path) && process.known && !process.steps.some((step) => step.place.path === place.path));
 
 /** Where a workload sends requests, most telling first: Services, probes, then the container's own declaration. */
 function namedPorts(deployment: Deployment): readonly Named[] {

@@ -6,7 +6,8 @@ import { findBuiltDockerfile } from './links/compose-build.ts';
 import { findGoProgram } from './links/go-builds.ts';
 import { findImageHome, type ImageHome } from './links/image-home.ts';
 import { folderOf, isWithin, joinPath, pathBelow } from './path-tree.ts';
-import { type ProcessReading, readProcess, type Surroundings, unknownProcess } from './process/chain.ts';
+import { readProcess } from './process/chain.ts';
+import { type ProcessReading, type Surroundings, unknownProcess } from './process/reading.ts';
 import type { Sources } from './sources.ts';
 import { knownProduct } from './third-party.ts';
 

@@ -5,7 +5,7 @@
  */
 import type { EnvEntry, ImageStage } from '../facts.ts';
 import type { Place } from '../types.ts';
-import type { ProcessReading } from './process/chain.ts';
+import type { ProcessReading } from './process/reading.ts';
 
 const name = 'ASPNETCORE_URLS:port';
 const base = /^mcr\.microsoft\.com\/dotnet\/(?:core\/)?(?:aspnet|runtime-deps|runtime|sdk):(\d+)\./;

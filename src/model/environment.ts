@@ -6,7 +6,7 @@ import { mergeByName } from './compose-overlays.ts';
 import { listenPort } from './dotnet-ports.ts';
 import { javaProperties } from './java-properties.ts';
 import { folderOf, joinPath } from './path-tree.ts';
-import type { ProcessReading } from './process/chain.ts';
+import type { ProcessReading } from './process/reading.ts';
 
 export type Environment = Deployment['environment'];
 

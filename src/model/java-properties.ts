@@ -3,7 +3,7 @@ import type { EnvEntry } from '../facts.ts';
 import { variableOfKey } from '../text/placeholders.ts';
 import type { Place } from '../types.ts';
 import { lastSegment } from './path-tree.ts';
-import type { ProcessReading } from './process/chain.ts';
+import type { ProcessReading } from './process/reading.ts';
 
 /** The virtual machine reads these by itself. */
 const always = ['JAVA_TOOL_OPTIONS', 'JDK_JAVA_OPTIONS', '_JAVA_OPTIONS'];

@@ -4,7 +4,8 @@ import { findBuiltServer } from './built-servers.ts';
 import { findNamedGoProgram } from './links/go-builds.ts';
 import { hasServerDependency, isOrchestrator } from './packages.ts';
 import { pathBelow } from './path-tree.ts';
-import { readProcess, type Surroundings } from './process/chain.ts';
+import { readProcess } from './process/chain.ts';
+import type { Surroundings } from './process/reading.ts';
 import type { Sources } from './sources.ts';
 import { findProjects } from './workspace-projects.ts';
 

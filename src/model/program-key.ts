@@ -1,7 +1,7 @@
 import type { Entry } from '../languages/language.ts';
 import { isWorkerCommand } from '../text/worker-commands.ts';
-import type { ProcessReading } from './process/chain.ts';
 import { commandName } from './process/meaning.ts';
+import type { ProcessReading } from './process/reading.ts';
 
 /** Folders of sources and of build output: `dist/main.js` and `src/main.ts` are one program. */
 const interchangeable = new Set(['dist', 'build', 'src', 'lib', 'out', 'output', 'compiled', '.']);

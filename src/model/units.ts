@@ -2,7 +2,7 @@ import type { Container } from '../facts.ts';
 import type { Entry } from '../languages/language.ts';
 import type { Fact, Link, Service } from '../types.ts';
 import type { BuiltImage } from './built-images.ts';
-import type { ProcessReading } from './process/chain.ts';
+import type { ProcessReading } from './process/reading.ts';
 
 /** A container of a workload on its way to a service. */
 export interface Placement {

@@ -65,6 +65,14 @@ export function runProcesses(service: Service): RunProcess[] {
 /** The command of a step as its program's name: `node` of `/usr/local/bin/node`. */
 export const programOf = ({ words }: ProcessStep): string => (words[0] ?? '').split('/').at(-1) ?? '';
 
+const proxies = /^(?:nginx|openresty|caddy|haproxy|envoy|traefik|httpd(?:-foreground)?|apache2(?:ctl|-foreground)?|apachectl|lighttpd)$/;
+/** `service nginx start && gunicorn …`, or both under a manager: what comes from outside reaches the proxy, which hands it on. */
+export const hasProxyBeside = ({ steps }: Process): boolean =>
+  steps.some((step) => {
+    const name = programOf(step);
+    return (name === 'service' || name === 'systemctl' ? step.words.slice(1, 3) : [name]).some((word) => proxies.test(word));
+  });
+
 /** The words of a step, shortened for a message. */
 export const commandText = ({ words }: ProcessStep): string => {
   const text = maskCommand(words.join(' ').replace(/\s+/g, ' '));

@@ -17,6 +17,8 @@ export interface SimpleCommand {
   readonly words: readonly string[];
   /** `NAME=value` before the first word. */
   readonly assignments: readonly { readonly name: string; readonly value: string }[];
+  /** The file that its standard output goes to: `>> log`. */
+  readonly output?: string;
   /** The operator that ends it: `&&`, `||`, `|`, `;`, `&`, a line end, `)`, or nothing at the end of the text. */
   readonly operator: string;
   readonly start: number;
@@ -25,6 +27,7 @@ export interface SimpleCommand {
 
 const operators = ['&&', '||', ';;', '|&', '&', '|', ';', '(', ')', '\n'];
 const redirects = ['<<<', '<<-', '<<', '>>', '<&', '>&', '&>', '>|', '<>', '<', '>'];
+const toFile = new Set(['>', '>>', '>|', '&>']);
 const reserved = new Set(['if', 'then', 'else', 'elif', 'do', 'while', 'until', '!', '{', 'time']);
 const closing = new Set(['fi', 'done', 'esac', '}']);
 const blank = (char: string | undefined): boolean => char === ' ' || char === '\t' || char === '\r';
@@ -201,10 +204,12 @@ function toCommand(tokens: readonly ShellToken[], operator: string): SimpleComma
   const words: string[] = [];
   const assignments: { name: string; value: string }[] = [];
   let skip = false;
+  let output: string | undefined;
   for (const [index, token] of tokens.entries()) {
     if (token.kind === 'redirect') {
-      if (/^\d$/.test(words.at(-1) ?? '') && tokens[index - 1]?.end === token.start) words.pop();
+      const stream = /^\d$/.test(words.at(-1) ?? '') && tokens[index - 1]?.end === token.start ? words.pop() : undefined;
       skip = true;
+      if ((stream ?? '1') === '1' && toFile.has(token.text)) output = tokens[index + 1]?.text;
     } else if (skip) skip = false;
     else if (words.length === 0 && !token.quoted && reserved.has(token.text)) continue;
     else if (words.length === 0 && assignment.test(token.text)) {
@@ -215,7 +220,7 @@ function toCommand(tokens: readonly ShellToken[], operator: string): SimpleComma
   if (words.length === 0 && assignments.length === 0) return undefined;
   if (words.length === 1 && closing.has(words[0]!)) return undefined;
   const first = tokens.find((token) => token.quoted || !reserved.has(token.text)) ?? tokens[0]!;
-  return { words, assignments, operator, start: first.start, end: tokens.at(-1)!.end };
+  return { words, assignments, ...(output === undefined ? {} : { output }), operator, start: first.start, end: tokens.at(-1)!.end };
 }
 
 /** The simple commands of a text, in order, whatever joins them. */

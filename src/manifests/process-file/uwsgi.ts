@@ -3,7 +3,21 @@ import { LineMap } from '../../text/positions.ts';
 import type { Extraction, SourceFile } from '../../types.ts';
 
 /** Options that say what is loaded, and where it listens. */
-const options = new Set(['module', 'wsgi', 'wsgi-file', 'callable', 'chdir', 'http', 'http-socket', 'socket', 'processes', 'threads']);
+const options = new Set([
+  'module',
+  'wsgi',
+  'wsgi-file',
+  'callable',
+  'chdir',
+  'http',
+  'http-socket',
+  'socket',
+  'processes',
+  'threads',
+  'logto',
+  'logger',
+  'req-logger',
+]);
 
 export const isUwsgi = (text: string): boolean => /^\[uwsgi\]/m.test(text);
 

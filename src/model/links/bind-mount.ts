@@ -2,7 +2,7 @@ import type { Container } from '../../facts.ts';
 import type { Fact, Place } from '../../types.ts';
 import { absolute } from '../image-files.ts';
 import { folderOf, isWithin, joinPath, lastSegment, pathBelow } from '../path-tree.ts';
-import type { Surroundings } from '../process/chain.ts';
+import type { Surroundings } from '../process/reading.ts';
 import type { Sources } from '../sources.ts';
 import { imageRepository } from '../third-party.ts';
 

@@ -3,7 +3,8 @@ import type { Fact, Place } from '../../types.ts';
 import { absolute } from '../image-files.ts';
 import { findOwnPrograms } from '../package-programs.ts';
 import { folderOf, isWithin, joinPath, lastSegment, pathBelow } from '../path-tree.ts';
-import { readProcess, type Surroundings } from '../process/chain.ts';
+import { readProcess } from '../process/chain.ts';
+import type { Surroundings } from '../process/reading.ts';
 import type { Sources } from '../sources.ts';
 
 interface HostSource {

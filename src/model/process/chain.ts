@@ -1,10 +1,8 @@
-import type { Entry } from '../../languages/language.ts';
 import { goMainIn } from '../../text/go-programs.ts';
 import { splitCommands } from '../../text/shell-words.ts';
 import type { Fact, Place, Process, ProcessStep } from '../../types.ts';
 import { absolute } from '../image-files.ts';
 import { lastSegment } from '../path-tree.ts';
-import type { Sources } from '../sources.ts';
 import { choicesIn } from './choices.ts';
 import { findCommandFile, findPublishedCommand, scriptOnLinux, taskFilesOf } from './command-files.ts';
 import { findAssembly } from './dotnet.ts';
@@ -13,38 +11,13 @@ import { managedScripts } from './managed-scripts.ts';
 import { isSilentCommand, type Meaning, readMeaning } from './meaning.ts';
 import { packageAt, runsBefore, workspaceNamed } from './package-folders.ts';
 import { settingsFileOf } from './python.ts';
+import type { ProcessReading, Surroundings } from './reading.ts';
 import { isInstalled, isOfServer } from './runtimes.ts';
 import { commandsInBranches } from './script-branches.ts';
 import { detaches, findEnding, isAllArguments, isProgramCall, movedTo, readCommands, resetArguments } from './script-lines.ts';
 import { writeOutCalls } from './script-variables.ts';
 import type { Situation } from './situation.ts';
-
-/** Where a process runs: how the paths that it sees come from the repository. Container paths start with `/`. */
-export interface Surroundings {
-  readonly sources: Sources;
-  readonly workdir: string;
-  /** Repository paths for a path that the process sees, best first; empty when nothing is known. */
-  locate(containerPath: string): readonly string[];
-  /** The source of a binary that the build of an image, or of a platform, makes. */
-  findBinary?(command: string, cwd: string): string | undefined;
-  /** Known variables. */
-  readonly env: ReadonlyMap<string, string>;
-}
-
-export interface ProcessReading {
-  readonly process: Process;
-  readonly entries: readonly Entry[];
-  /** Of the entries, those that a shell starts in the background of another one. */
-  readonly helpers?: readonly Entry[];
-  /** True when the chain ends at a tool that serves or bundles browser code. */
-  readonly client: boolean;
-  /** Process files that the chain goes through. */
-  readonly managers: readonly Fact<'process-file'>[];
-  /** Variables on which it depends what its scripts run. */
-  readonly asks?: ReadonlySet<string>;
-}
-
-export const unknownProcess: ProcessReading = { process: { steps: [], known: false }, entries: [], client: false, managers: [] };
+import { supervisedBy } from './supervisor.ts';
 
 const maxDepth = 16;
 const maxSteps = 100;
@@ -101,6 +74,7 @@ class ChainReader {
       place: at.place,
       ...(at.ends && { ends: true }),
       ...(at.background && { background: true }),
+      ...(at.output !== undefined && { output: at.output }),
       ...(Object.keys(at.env).length > 0 && { env: at.env }),
     });
     this.#continue(meaning, words, { ...deeper, replaces: false });
@@ -113,6 +87,7 @@ class ChainReader {
     else if (meaning.is === 'package-script') this.#packageScript(meaning, at);
     else if (meaning.is === 'several') this.#several(meaning, at);
     else if (meaning.is === 'named-scripts') this.#namedScripts(meaning, at);
+    else if (meaning.is === 'supervisor') this.#supervised(words, at);
     else if (meaning.is === 'program') for (const path of meaning.paths) this.#program(path, words, at);
     else if (meaning.is === 'chosen-program') this.#chosenProgram(meaning, words, at);
     else if (meaning.is === 'assembly') this.#assembly(meaning.name, words, at);
@@ -171,14 +146,15 @@ class ChainReader {
     const commands = readCommands(line);
     let cwd = at.cwd;
     const last = commands.findLastIndex(({ words }) => !isSilentCommand(words));
-    for (const [index, { words, assignments, operator }] of commands.entries()) {
+    for (const [index, { words, assignments, operator, output }] of commands.entries()) {
       if (words[0] === 'cd' && words[1]) cwd = absolute(this.#expand(words[1]), cwd);
       if (isSilentCommand(words)) continue;
       const env = Object.fromEntries(assignments.map(({ name, value }) => [name, value]));
       const passed = words.flatMap((word) => (isAllArguments(word) ? at.args : [word]));
       const background = at.background || operator === '&';
       const ends = at.ends || (index !== last && operator !== '&');
-      if (isProgramCall(passed)) this.follow(passed, { ...at, cwd, background, env: { ...at.env, ...env }, ends });
+      if (isProgramCall(passed))
+        this.follow(passed, { ...at, cwd, background, env: { ...at.env, ...env }, ends, ...(output !== undefined && { output }) });
       // `"$@"` of a function, before the program starts, changes nothing.
       else if (!ends) this.known = false;
     }
@@ -312,6 +288,15 @@ class ChainReader {
       if (manager) this.#managed(manager, words, at);
       else this.#addEntry(candidates, `${lastSegment(words[0]!)} ${path}`, at, words);
     }
+  }
+
+  /** The programs of Supervisor run side by side, none of them in place of it. */
+  #supervised(words: readonly string[], at: Situation): void {
+    const files = supervisedBy(words, at.cwd, this.#around);
+    if (files.length === 0) this.known = false;
+    for (const { value, place } of files)
+      for (const [index, line] of value.scripts.entries())
+        this.#line(line, { ...at, form: 'script', beside: true, place: value.places?.[index] ?? place, depth: at.depth + 1 });
   }
 
   /** `packages/web/node_modules/next/dist/bin/next` is `next` in `packages/web`. */

@@ -2,7 +2,8 @@ import type { Container } from '../../facts.ts';
 import type { Place } from '../../types.ts';
 import { asArguments, type BuiltImage } from '../built-images.ts';
 import { absolute } from '../image-files.ts';
-import { type ProcessReading, readProcess, type Surroundings, unknownProcess } from './chain.ts';
+import { readProcess } from './chain.ts';
+import { type ProcessReading, type Surroundings, unknownProcess } from './reading.ts';
 
 /**
  * What a container starts. `command` replaces ENTRYPOINT and CMD of the image, `args` replaces CMD alone

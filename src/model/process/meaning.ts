@@ -25,6 +25,8 @@ export type Meaning =
   | { readonly is: 'several'; readonly lines: readonly string[]; readonly scripts: readonly string[]; readonly inOrder: boolean }
   /** Scripts of a file beside the program that has names for them; `beside`: all at once, each of them where none is named. */
   | { readonly is: 'named-scripts'; readonly file: string; readonly names: readonly string[]; readonly beside?: true }
+  /** Starts the programs of its own settings. */
+  | { readonly is: 'supervisor' }
   /** A program in files of the repository. */
   | { readonly is: 'program'; readonly paths: readonly string[] }
   /** The program that a variable names, else the first of these files that is there. */
@@ -108,6 +110,7 @@ export function readMeaning(words: readonly string[]): Meaning {
     const names = rest.filter((word) => !word.startsWith('-'));
     return { is: 'named-scripts', file: 'package-scripts.js', names: names.length > 0 ? names : ['default'] };
   }
+  if (name === 'supervisord') return { is: 'supervisor' };
   if (runsProcfile.test(name) && rest[0] === 'start') return readProcfileCall(rest.slice(1));
   const framework = frameworkPrograms(name, rest);
   if (framework) return framework;

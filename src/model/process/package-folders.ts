@@ -2,7 +2,7 @@
 import type { Fact } from '../../types.ts';
 import { absolute } from '../image-files.ts';
 import { folderOf, lastSegment, pathBelow } from '../path-tree.ts';
-import type { Surroundings } from './chain.ts';
+import type { Surroundings } from './reading.ts';
 
 export interface PackageFolder {
   readonly fact: Fact<'package'>;

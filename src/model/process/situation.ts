@@ -10,6 +10,8 @@ export interface Situation {
   readonly env: Readonly<Record<string, string>>;
   /** One of several commands that run side by side. */
   readonly beside?: boolean;
+  /** Where the shell sends its standard output. */
+  readonly output?: string;
   /** Started with `&`. */
   readonly background?: boolean;
   /** What `"$@"` stands for in a script. */

@@ -4,7 +4,7 @@ export const telemetry: RuleTexts = {
   'log-to-file': {
     summary: '로그가 파일에 기록됩니다',
     docs: {
-      what: '서비스의 로거가 운영 환경에서 파일에 씁니다: winston의 파일 트랜스포트, log4js의 파일 어펜더, pino나 bunyan의 경로, morgan의 스트림. 같은 로그가 표준 출력에도 나가면 참고(note)로 보고합니다.',
+      what: '서비스의 로거가 운영 환경에서 파일에 씁니다: winston의 파일 트랜스포트, log4js의 파일 어펜더, pino나 bunyan의 경로, morgan의 스트림. 또는 실행 명령이 출력을 로그 파일로 보냅니다(`>> app.log`, Supervisor의 `stdout_logfile`, gunicorn의 `--access-logfile`). 같은 로그가 표준 출력에도 나가면 참고(note)로 보고합니다.',
       why: '플랫폼은 표준 출력을 수집합니다. 컨테이너 안의 파일에 적힌 로그는 아무도 보지 못하고, 컨테이너와 함께 사라지며, 디스크를 채웁니다.',
       how: '로그를 표준 출력으로 내보내고, 파일, 로테이션, 전송은 플랫폼에 맡기세요.',
     },
@@ -13,6 +13,11 @@ export const telemetry: RuleTexts = {
         text: '{library}이(가) 로그를 파일에 기록합니다.',
         consequence: '플랫폼은 표준 출력만 수집합니다. 로그는 컨테이너와 함께 사라집니다.',
         next: '대신 로그를 표준 출력으로 내보내세요.',
+      },
+      command: {
+        text: '`{command}`의 로그가 파일 `{path}`에 기록됩니다.',
+        consequence: '플랫폼은 표준 출력만 수집합니다. 로그는 컨테이너와 함께 사라집니다.',
+        next: '명령이 표준 출력에 쓰게 하세요.',
       },
       both: {
         text: '{library}이(가) 로그를 표준 출력 외에 파일에도 기록합니다.',
