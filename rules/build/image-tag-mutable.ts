@@ -156,8 +156,8 @@ function workloadUses(repository: Repository): readonly Use[] {
     if (value.purpose === 'test' || value.purpose === 'development' || repository.roleOf(place.path) === 'tooling') return [];
     if (value.build && !isShippedAsLatest(fact, repository)) return [];
     if (patched.has(value.name) || patched.has('')) return [];
-    return [...value.initContainers, ...value.containers].flatMap(({ image }: Container) =>
-      image?.known && beside.has(keyOfName(place.path, image.value)) && !value.build ? [] : useOf(image, built),
+    return [...value.containers, ...value.initContainers].flatMap(({ image, streamed }: Container) =>
+      streamed || (image?.known && beside.has(keyOfName(place.path, image.value)) && !value.build) ? [] : useOf(image, built),
     );
   });
 }

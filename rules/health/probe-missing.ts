@@ -59,7 +59,7 @@ const placeOfProbe = ({ leftOut }: Container, gap: string) =>
   gap === 'liveness' ? leftOut?.livenessProbe : (leftOut?.readinessProbe ?? (gap === 'readiness' ? undefined : leftOut?.livenessProbe));
 
 const hasHealthcheck = ({ container, image }: Deployment): boolean =>
-  container.healthcheck !== undefined || image?.lineage.some(({ healthcheck }) => healthcheck !== undefined) === true;
+  container.healthcheck ? !container.healthcheck.disabled : image?.lineage.some(({ healthcheck }) => healthcheck !== undefined) === true;
 
 /** `api1` and `api2` of one service are copies. */
 const copyName = (name: string): string => name.replace(/(?<=[a-z])[-_]?\d{1,3}$/i, '');

@@ -68,6 +68,8 @@ export interface Container {
   readonly startup?: Probe;
   /** Compose/Dockerfile healthcheck. */
   readonly healthcheck?: Probe & { readonly disabled?: boolean };
+  /** An image stream of OpenShift puts a digest in the place of the image. */
+  readonly streamed?: boolean;
   /** Kubernetes quantities as written; CPU in cores and memory in bytes are in the parsed fields. */
   readonly resources: {
     readonly cpuRequest?: Setting<number>;

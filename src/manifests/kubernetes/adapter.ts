@@ -65,8 +65,9 @@ const readObject = (object: KubernetesObject): AnyFact[] => {
 };
 
 const manifestName = /\.ya?ml$/i;
-/** JSON manifests are rare, and JSON files are many: only those in folders that say so. */
-const jsonManifestPath = /(^|\/)(k8s|kube|kubernetes|manifests|openshift|okd)[^/]*\/.*\.json$/i;
+/** JSON manifests are rare, and JSON files are many: only those whose folders or names say so. */
+const jsonManifestPath =
+  /(^|\/)(?:[\w.-]{0,60}(?:k8s|openshift)|kube|manifests|okd)[^/]*\/.*\.json$|(?:^|[/._-])(?:openshift|template|deployment|deploymentconfig)s?\.json$/i;
 const namesKind = /(^|\n)\s{0,8}"?kind"?\s{0,4}:/;
 const namesVersion = /(^|\n)\s{0,8}"?apiVersion"?\s{0,4}:/;
 

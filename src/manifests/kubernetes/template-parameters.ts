@@ -25,9 +25,15 @@ export function fillParameters(node: YamlNode, parameters: Parameters): YamlNode
   if (node.kind === 'list') return { ...node, items: node.items.map((item) => fillParameters(item, parameters)) };
   const entries = entriesOf(node).map((entry): [string, YamlEntry] => [
     entry.key,
-    { ...entry, value: fillParameters(entry.value, parameters) },
+    { ...entry, value: entry.key === 'name' ? fillName(entry.value, parameters) : fillParameters(entry.value, parameters) },
   ]);
   return { ...node, entries: new Map(entries) };
+}
+
+/** What a thing is called decides nothing: findings about it stand where it is written. */
+function fillName(node: YamlNode, parameters: Parameters): YamlNode {
+  const filled = fillParameters(node, parameters);
+  return node.kind === 'scalar' ? { ...filled, place: node.place } : filled;
 }
 
 const reference = /\$\{(?:\{([A-Za-z_]\w{0,100})\}|([A-Za-z_]\w{0,100}))\}/g;

@@ -1,4 +1,4 @@
-import type { Volume, Workload } from '../../facts.ts';
+import type { Container, Volume, Workload } from '../../facts.ts';
 import { noteSecrets } from '../../text/note-secrets.ts';
 import { booleanOf, entryAt, itemsOf, nodeAt, textMapOf, textOf } from '../../text/yaml-access.ts';
 import type { YamlEntry, YamlNode } from '../../text/yaml-document.ts';
@@ -48,7 +48,7 @@ export function readFields(object: KubernetesObject, pod: YamlNode | undefined):
     longRunning: runsOn(object, pod, podSpec),
     labels: readLabels(object, pod),
     replicas: numberSetting(nodeAt(object.spec, 'replicas')),
-    containers: containers.map((node) => readContainer(node, podSpec)),
+    containers: containers.map((node) => readContainer(node, podSpec)).map((container) => withStream(container, object)),
     initContainers: itemsOf(nodeAt(podSpec, 'initContainers')).map((node) => readContainer(node, podSpec)),
     volumes: itemsOf(nodeAt(podSpec, 'volumes')).flatMap(readVolume),
     claimTemplates: itemsOf(nodeAt(object.spec, 'volumeClaimTemplates')).flatMap(
@@ -66,6 +66,18 @@ export function readFields(object: KubernetesObject, pod: YamlNode | undefined):
     restart: textOf(nodeAt(podSpec, 'restartPolicy')),
     namePlace: object.namePlace,
   });
+}
+
+/**
+ * A change trigger puts the digest that a tag of an image stream had into the container: what stands there is never pulled
+ * (docs.openshift.com, "Triggering updates on image stream changes").
+ */
+function withStream(container: Container, { kind, spec, annotations }: KubernetesObject): Container {
+  const streams = itemsOf(nodeAt(spec, 'triggers')).flatMap((trigger) => nodeAt(trigger, 'imageChangeParams') ?? []);
+  const names = kind === 'DeploymentConfig' ? streams.flatMap((params) => itemsOf(nodeAt(params, 'containerNames')).map(textOf)) : [];
+  const written = annotations['image.openshift.io/triggers'] ?? '';
+  const isSet = names.includes(container.name) || (written.length < 10_000 && written.includes(`@.name==\\"${container.name}\\"`));
+  return isSet ? { ...container, streamed: true } : container;
 }
 
 function readSpread(podSpec: YamlNode | undefined, namespace: string | undefined): Place | undefined {

@@ -104,10 +104,12 @@ function extract(file: SourceFile): Extraction {
   return { facts, notAssessed };
 }
 
-/** JSON files are many, and templates in JSON are few: only those whose name or folder says so. */
+/** JSON files are many, and templates in JSON are few: only those whose name or folder says so, and those that lie at the root. */
 const isCandidate = (path: string): boolean =>
-  /\.(?:ya?ml|template)$/i.test(path) ||
-  (/\.json$/i.test(path) && /cloud-?formation|(?:^|[/._-])(?:cfn|stack|template)s?[/._-]/i.test(path));
+  /\.(?:ya?ml|template)$/i.test(path) || (/\.json$/i.test(path) && (namesTemplate.test(path) || atRoot.test(path)));
+const namesTemplate =
+  /cloud-?formation|(?:^|[/._-])(?:cfn|stack|template)s?[/._-]|(?:^|\/)(?:infra(?:structure)?|iac|aws|ecs|fargate|deploy(?:ment)?)\//i;
+const atRoot = /^(?!package|npm-|tsconfig|jsconfig|composer|angular|nest-cli|lerna|turbo|nx\.|vercel|renovate|\.|[^/]*lock)[^/]*$/i;
 /** Some align their colons far to the right. */
 const resourcesKey = /["']?Resources["']?\s{0,60}:/;
 const namesType = /["']?Type["']?\s{0,60}:\s{0,60}["']?AWS::[A-Z]/;
