@@ -28,9 +28,11 @@ const isLost = (service: Service, folder: string): boolean => {
 
 /** Every copy whose variables are all known is given it, and one of them is, so that none makes a secret of its own. */
 const isGiven = ({ deployments }: Service, env: string | undefined): boolean => {
+  const released = deployments.filter(({ purpose }) => purpose !== 'development' && purpose !== 'test');
+  const served = released.length > 0 ? released : deployments;
   const gives = ({ environment }: Deployment): boolean =>
     environment.given.some(({ name, value }) => name === env && !(value?.known === true && value.value === ''));
-  return env !== undefined && deployments.some(gives) && deployments.every((one) => gives(one) || !one.environment.complete);
+  return env !== undefined && served.some(gives) && served.every((one) => gives(one) || !one.environment.complete);
 };
 
 export default defineRule({

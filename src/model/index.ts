@@ -3,6 +3,7 @@ import type { Steps } from '../steps.ts';
 import { groupBy } from '../text/group-by.ts';
 import type { AnyFact, Artifact, Fact, NotAssessed, Repository } from '../types.ts';
 import { assumePackages } from './assumed-packages.ts';
+import { setBuildComposeAside } from './build-compose.ts';
 import { collectVariableSources } from './environment.ts';
 import { indexFacts } from './fact-index.ts';
 import { locateUnits } from './locate.ts';
@@ -26,7 +27,9 @@ export interface ModelInput {
 /** Joins the facts of all manifests, and of the code that they run, into services. */
 export function* buildRepository(input: ModelInput): Steps<Repository> {
   const { files, languages, roleOf } = input;
-  const written = takeOverriddenEntries(setReplacedComposeAside(adoptLonePatches(input.facts, (path) => files.has(path))));
+  const written = takeOverriddenEntries(
+    setBuildComposeAside(setReplacedComposeAside(adoptLonePatches(input.facts, (path) => files.has(path)))),
+  );
   const facts = assumePackages(written, files, roleOf, languages);
   const sources = collectSources(facts, files, roleOf, languages);
   const { units, workloads, notAssessed } = locateUnits(facts, sources);

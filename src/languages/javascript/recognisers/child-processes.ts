@@ -68,9 +68,11 @@ const isNode = (command: string): boolean =>
     command,
   );
 
-/** The commit that is shown as the version, where code copes with a folder that is no checkout. */
+/** The commit that is shown as the version, or whose checkout it is, where code copes with a folder that is none. */
 const asksVersion = ({ args: [command], tried }: CallSite): boolean =>
-  tried && command?.is === 'literal' && /^git (?:log|rev-parse|describe|show|branch|rev-list)\b/.test(String(command.value));
+  tried &&
+  command?.is === 'literal' &&
+  /^git (?:log|rev-parse|describe|show|branch|rev-list|config|remote|symbolic-ref)\b/.test(String(command.value));
 
 function emitTool(call: CallSite, library: string, emit: Parameters<Recogniser['recognise']>[1]): void {
   const name = call.path.split('.').at(-1) ?? '';
