@@ -10,12 +10,21 @@ const line = /^([A-Za-z0-9_-]{1,100}):[ \t]*(\S.*)$/;
 /** They run once, before a release or by hand, and are no processes that stay. */
 const once = /^(?:release|setup|init|seed|console|shell|tests?|createsuperuser|(?:db[_-]?)?migrat(?:e|ions?)|(?:db[_-]?)?upgrade)$/;
 
-function toWorkload(name: string, command: string, namePlace: Place, place: Place, path: string): Workload {
+/** No dyno has a Docker daemon: such a file starts everything on a developer's machine (goreman, foreman, overmind). */
+const startsContainers = /(?:^|[\s"'&;|(])(?:docker|podman)(?:[- ]compose|\s+run|\s+start)\s/;
+
+function toWorkload(
+  name: string,
+  command: string,
+  namePlace: Place,
+  place: Place,
+  file: Pick<Workload, 'purpose'> & { readonly path: string },
+): Workload {
   return {
     platform: 'heroku',
     kind: 'process',
     name,
-    purpose: purposeOf(path),
+    purpose: file.purpose,
     longRunning: !once.test(name),
     labels: {},
     containers: [
@@ -25,7 +34,7 @@ function toWorkload(name: string, command: string, namePlace: Place, place: Plac
         shell: true,
         ports: [],
         env: [],
-        envFrom: [{ kind: 'config-map', name: herokuVariables(path), optional: true, place: namePlace }],
+        envFrom: [{ kind: 'config-map', name: herokuVariables(file.path), optional: true, place: namePlace }],
         resources: {},
         mounts: [],
         security: {},
@@ -46,6 +55,8 @@ function toWorkload(name: string, command: string, namePlace: Place, place: Plac
 export function extractProcfile(file: SourceFile): Extraction {
   const lines = new LineMap(file.path, file.text);
   const facts: AnyFact[] = [];
+  const isLocal = file.text.split('\n').some((row) => row.length < 10_000 && !/^\s*#/.test(row) && startsContainers.test(row));
+  const purpose = isLocal ? 'development' : purposeOf(file.path);
   /** What honcho and foreman start side by side. */
   const byName = new Map<string, string>();
   let offset = 0;
@@ -54,7 +65,7 @@ export function extractProcfile(file: SourceFile): Extraction {
     if (match && facts.length < 200) {
       const [whole, name, command] = match;
       const place = lines.place(offset, offset + whole.length);
-      const value = toWorkload(name!, command!, lines.place(offset, offset + name!.length), place, file.path);
+      const value = toWorkload(name!, command!, lines.place(offset, offset + name!.length), place, { path: file.path, purpose });
       facts.push({ kind: 'workload', place, confidence: 'certain', value });
       byName.set(name!, maskCommand(command!));
     }
