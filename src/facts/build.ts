@@ -134,6 +134,8 @@ export interface BuildModule {
   }[];
   /** Names of the images that its plugins build: jib, Spring Boot, fabric8. */
   readonly images: readonly string[];
+  /** It switches the archive off that could be started (`bootJar { enabled = false }`). */
+  readonly isLibrary?: true;
   /** Flags with which the JVM starts in that image (jib). */
   readonly jvmFlags?: readonly { readonly text: string; readonly place: Place }[];
 }

@@ -125,6 +125,8 @@ export function findPrograms(manifest: PackageManifest, packages: PackagesByRoot
     const server = findObjectServer(module, files);
     return server === undefined ? undefined : entry(`it starts ${server}`);
   }
+  // Its `main` is left over, or tries it out.
+  if (module.build.isLibrary && !hasRunner(module)) return undefined;
   const main = findMainClass(module.root, files, usesBoot);
   // Verticles and modules of a library are started by the programs that use it.
   if (main && !usesBoot && !staticMain.test(files.text(main) ?? '') && isUsedByOthers(module, packages)) return undefined;

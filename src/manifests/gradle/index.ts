@@ -133,6 +133,14 @@ function readJvmFlags(script: Script): Pick<BuildModule, 'jvmFlags'> {
   return flags.length > 0 ? { jvmFlags: flags } : {};
 }
 
+const noBootJar =
+  /\bbootJar\b["')\s]{0,5}(?:\{[^{}]{0,300}?\b(?:enabled|isEnabled)\s*=\s*false\b|\.(?:enabled|isEnabled)\s*=\s*false\b)|\bwithType\s*<\s*BootJar\s*>\s*(?:\(\s*\)\s*)?\{[^{}]{0,300}?\b(?:enabled|isEnabled)\s*=\s*false\b/;
+/** `bootJar { enabled = false }` of the module itself, not what a parent says for those below it. */
+function isPlainLibrary(text: string): boolean {
+  const found = text.includes('ootJar') ? noBootJar.exec(text) : null;
+  return found !== null && !/\b(?:subprojects|allprojects|configure)\b/.test(text.slice(0, found.index));
+}
+
 function readModule(script: Script, start: Place): BuildModule {
   const plugins = readPlugins(script);
   const war = plugins.find(({ artifact }) => artifact === 'war' || artifact === 'ear');
@@ -156,6 +164,7 @@ function readModule(script: Script, start: Place): BuildModule {
     projects: [...script.text.matchAll(project)].map(([, name]) => name!.replaceAll(':', '/')),
     profiles: [],
     images: readImages(script),
+    ...(isPlainLibrary(script.text) ? { isLibrary: true as const } : {}),
     ...readJvmFlags(script),
   };
 }
