@@ -147,6 +147,7 @@ export class Names {
     if (!expression || depth > 6) return undefined;
     if (expression.is === 'new') return expression.type;
     if (expression.is === 'text' || expression.is === 'sum') return 'String';
+    if (expression.is === 'field') return this.#typeOfField(expression, view, depth);
     if (expression.is === 'call' && !expression.on) return view.type.methods.find(({ name }) => name === expression.name)?.returns;
     if (expression.is !== 'name') return undefined;
     const [first] = expression.path;
@@ -155,6 +156,14 @@ export class Names {
     if (variable?.type === 'var') return this.typeOf(variable.value, view, depth + 1);
     if (variable) return this.#inherited(variable, view) ?? variable.type;
     return /^[A-Z]/.test(first!) ? first : undefined;
+  }
+
+  /** `getInstance().jobs`: what the type of the program says that it holds. */
+  #typeOfField({ on, name }: Extract<Expression, { is: 'field' }>, view: MethodView, depth: number): string | undefined {
+    const owner = this.find(view.file, this.typeOf(on, view, depth + 1) ?? '');
+    const field = owner && this.field(owner, name);
+    if (!owner || !field) return undefined;
+    return this.find(owner.file, field.type)?.name ?? importedTypes(owner.file).explicit.get(headOf(field.type)) ?? field.type;
   }
 
   /** The full name of the type of a field that another file declares: its imports are those of that file. */

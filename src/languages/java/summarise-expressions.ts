@@ -139,9 +139,17 @@ function readPart(node: Syntax, depth: number): Expression {
       return node.childForFieldName('operator')?.text === '+' ? { is: 'sum', parts: sumParts(node, depth), at } : { is: 'other', at };
     default: {
       const path = pathOf(node);
-      return path ? { is: 'name', path, at } : { is: 'other', at };
+      return path ? { is: 'name', path, at } : readField(node, at, depth);
     }
   }
+}
+
+/** `find().name` */
+function readField(node: Syntax, at: At, depth: number): Expression {
+  const [object, field] = [node.childForFieldName('object'), node.childForFieldName('field')];
+  if (node.type !== 'field_access' || !object || !field) return { is: 'other', at };
+  const on = readExpression(object, depth + 1);
+  return on.is === 'call' || on.is === 'field' ? { is: 'field', on, name: field.text, at } : { is: 'other', at };
 }
 
 const readOnly = (node: Syntax | null | undefined, at: At, depth: number): Expression =>

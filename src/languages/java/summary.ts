@@ -11,6 +11,8 @@ export type Expression =
   | { readonly is: 'null'; readonly at: At }
   /** `name`, `this.name`, `Type.CONSTANT`: segments, without `this`. */
   | { readonly is: 'name'; readonly path: readonly string[]; readonly at: At }
+  /** `find().name`: the field of what another expression gives. */
+  | { readonly is: 'field'; readonly on: Expression; readonly name: string; readonly at: At }
   | { readonly is: 'call'; readonly on?: Expression; readonly name: string; readonly args: readonly Expression[]; readonly at: At }
   | { readonly is: 'new'; readonly type: string; readonly args: readonly Expression[]; readonly at: At }
   | { readonly is: 'sum'; readonly parts: readonly Expression[]; readonly at: At }

@@ -2,19 +2,23 @@
 export interface BreakerLibrary {
   readonly artifact: RegExp;
   readonly library: string;
-  /** It also ends calls that take too long, unless told otherwise. */
-  readonly limitsTime?: true;
 }
 
 export const breakerLibraries: readonly BreakerLibrary[] = [
-  { artifact: /hystrix(?!-(?:dashboard|turbine))/, library: 'Hystrix', limitsTime: true },
-  { artifact: /spring-cloud-(?:starter-)?circuitbreaker/, library: 'Spring Cloud CircuitBreaker', limitsTime: true },
+  { artifact: /hystrix(?!-(?:dashboard|turbine))/, library: 'Hystrix' },
+  { artifact: /spring-cloud-(?:starter-)?circuitbreaker/, library: 'Spring Cloud CircuitBreaker' },
   { artifact: /resilience4j/, library: 'Resilience4j' },
   { artifact: /sentinel/, library: 'Sentinel' },
   { artifact: /microprofile-fault-tolerance|smallrye-fault-tolerance/, library: 'MicroProfile Fault Tolerance' },
   { artifact: /^(?:dev|net\.jodah)\.?[\w.]*:failsafe$/, library: 'Failsafe' },
 ];
 
+/** Packages of breakers that end what takes too long, unless told otherwise: what code gives them, not all calls of a program that has them. */
+export const timeLimitingPackages: readonly string[] = [
+  'com.netflix.hystrix',
+  'org.springframework.cloud.client.circuitbreaker',
+  'org.springframework.cloud.circuitbreaker',
+];
 /** Annotations that end a call which takes too long. */
 export const timeLimits: readonly string[] = ['TimeLimiter', 'Timeout', 'HystrixCommand'];
 /** Calls by which code gives work to something that ends it. */

@@ -1,9 +1,9 @@
 /** Which calls to other services may wait for ever: clients that are made or called without a limit, where requests are answered. */
-import { type CallView, type MethodView, refersTo, type TypeView } from '../names.ts';
+import { type CallView, importsFrom, type MethodView, refersTo, type TypeView } from '../names.ts';
 import { annotationOf, type Emit, type ProgramView, startOf } from '../recogniser.ts';
 import type { At, Expression, Field, JavaFile } from '../summary.ts';
 import { inFiles } from '../views.ts';
-import { breakerLibraries, timeLimiters, timeLimits } from './breakers.ts';
+import { timeLimiters, timeLimitingPackages, timeLimits } from './breakers.ts';
 import { builderParts, type HttpClient, httpClients, limitedWaits, openFactories } from './http-clients.ts';
 import { answersHttp } from './servers.ts';
 
@@ -164,13 +164,20 @@ function isLimited({ view: { type, file }, method }: Site, client: HttpClient, s
   );
 }
 
+/** By the name of the method, or as `Type.method`. */
+function isCalledElsewhere(written: string, view: ProgramView, own: ReadonlySet<string>): boolean {
+  const type = written.slice(0, Math.max(0, written.lastIndexOf('.')));
+  const calls = view.callsNamed(simpleName(written));
+  return calls.some(({ path, call: { on } }) => (type === '' ? !own.has(path) : on?.is === 'name' && on.path.at(-1) === type));
+}
+
 /** Something far from the client limits it: the program's own customisers, settings, the one client that all get. */
 function isLimitedElsewhere(client: HttpClient, view: ProgramView, own: ReadonlySet<string>): boolean {
   const names = client.customizers ?? [];
   return (
     view.types.some(({ type }) => [...type.interfaces, type.superclass ?? ''].some((one) => names.includes(one))) ||
     view.methods.some(({ method }) => names.includes(method.returns ?? '')) ||
-    view.callsNamed(...(client.everywhere ?? [])).some(({ path }) => !own.has(path)) ||
+    (client.everywhere ?? []).some((one) => isCalledElsewhere(one, view, own)) ||
     (client.told === 'called' && client.settings !== undefined && view.settings.matching(client.settings).length > 0)
   );
 }
@@ -184,7 +191,7 @@ const hasBuilderParts = (view: ProgramView): boolean => partsOfBuilders(view).le
 const limitedMethods = inFiles(({ methods }) => methods.filter(({ method }) => annotationOf(method, ...timeLimits) !== undefined));
 /** Breakers that end slow calls, and limits of the whole machine: what they hold is not followed. */
 const isLimitedAsAWhole = (view: ProgramView): boolean =>
-  breakerLibraries.some(({ artifact, limitsTime }) => limitsTime && view.dependency(artifact) !== undefined) ||
+  view.files.some(({ file }) => importsFrom(file, ...timeLimitingPackages)) ||
   view.callsNamed(...timeLimiters).length > 0 ||
   limitedMethods(view).length > 0 ||
   view.callsNamed('setProperty').some(({ call }) => call.args[0]?.is === 'text' && call.args[0].value.startsWith('sun.net.client.default'));

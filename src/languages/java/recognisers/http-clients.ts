@@ -18,7 +18,7 @@ export interface HttpClient {
   readonly settings?: RegExp;
   /** Interfaces by which a program changes what the builders make. */
   readonly customizers?: readonly string[];
-  /** Calls anywhere in the program that change the one client that others get. */
+  /** Calls anywhere in the program that change the one client that others get; `Type.method` for those of one type. */
   readonly everywhere?: readonly string[];
 }
 
@@ -171,7 +171,16 @@ export const httpClients: readonly HttpClient[] = [
     types: ['cn.hutool.http.HttpUtil'],
     uses: ['get', 'post'],
     limits: ['timeout', 'setTimeout'],
-    everywhere: ['setTimeout'],
+    everywhere: ['HttpGlobalConfig.setTimeout'],
+  },
+  {
+    // `HttpUtil.createPost(url).body(text).execute()`; HttpRequest documentation: without `timeout` it waits as long as the connection.
+    library: 'Hutool HttpRequest',
+    told: 'called',
+    types: ['cn.hutool.http.HttpUtil', 'cn.hutool.http.HttpRequest'],
+    uses: ['execute', 'executeAsync'],
+    limits: ['timeout', 'setConnectionTimeout', 'setReadTimeout', 'setConfig'],
+    everywhere: ['HttpGlobalConfig.setTimeout'],
   },
   {
     library: 'gRPC',

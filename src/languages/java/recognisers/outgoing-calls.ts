@@ -19,6 +19,9 @@ export const outgoingCalls: Recogniser = {
     'jersey.api.client',
     'cn.hutool.http',
     'newBlockingStub',
+    'netflix.hystrix',
+    'cloud.client.circuitbreaker',
+    'cloud.circuitbreaker',
   ],
   recognise(view, emit) {
     emitCallLimits(view, emit);

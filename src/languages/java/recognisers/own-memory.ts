@@ -48,6 +48,7 @@ function receiverOf(expression: Expression, method: MethodView, view: ProgramVie
     return called?.method.returns ? { file: called.file, type: called.method.returns } : undefined;
   }
   if (expression.is === 'text' || expression.is === 'sum') return 'plain';
+  if (expression.is === 'field' && receiverOf(expression.on, method, view, depth + 1) === 'plain') return 'plain';
   const type = view.names.typeOf(expression, method);
   if (type !== undefined) return { file: method.file, type };
   // Kotlin's properties: `seen.entries`.
@@ -83,11 +84,17 @@ function targetsOf(
 /** What moments answer about each other. */
 const compares =
   /^(?:isBefore|isAfter|before|after|equals|compareTo|(?:plus|minus)[A-Z]\w*|to(?:EpochMilli|EpochSecond|Instant|Millis)|time)$/;
-/** `tokens.forEach((key, token) -> token.getEnd())`, `entry.lastSeen.isBefore(limit)`: parameters of lambdas have no declared type. */
-function isGetterOfParameter({ on, name, args }: MethodView['method']['calls'][number], method: MethodView, view: ProgramView): boolean {
-  if (on?.is !== 'name' || on.path.length > 3 || !/^[a-z]/.test(on.path[0]!)) return false;
-  const isGetter = on.path.length === 1 && args.length === 0 && /^(?:get|is|has)[A-Z]/.test(name);
-  return (isGetter || compares.test(name)) && view.names.variable(method, on.path[0]!) === undefined;
+type Call = MethodView['method']['calls'][number];
+const isGetter = ({ name, args }: Call): boolean => args.length === 0 && /^(?:get|is|has)[A-Z]/.test(name);
+/** `tokens.forEach((key, token) -> token.getEnd())`, `entry.getValue().lastSeen.isBefore(limit)`: parameters of lambdas have no declared type. */
+const isGetterOfParameter = (call: Call, method: MethodView, view: ProgramView): boolean =>
+  (isGetter(call) || compares.test(call.name)) && isOfParameter(call.on, method, view);
+function isOfParameter(expression: Expression | undefined, method: MethodView, view: ProgramView, depth = 0): boolean {
+  if (expression === undefined || depth > 3) return false;
+  if (expression.is === 'field') return isOfParameter(expression.on, method, view, depth + 1);
+  if (expression.is === 'call') return isGetter(expression) && isOfParameter(expression.on, method, view, depth + 1);
+  if (expression.is !== 'name' || expression.path.length > 3 || !/^[a-z]/.test(expression.path[0]!)) return false;
+  return view.names.variable(method, expression.path[0]!) === undefined;
 }
 
 /** Accessors that a record or Lombok makes. */
