@@ -96,6 +96,8 @@ function makings(client: HttpClient, view: ProgramView): readonly Site[] {
     isMaking(made.view.file, made.one) ? [{ view: made.view, at: made.one.at, built: false }] : [],
   );
   const inMethods = madeInMethods(view).flatMap(({ view: method, made }): readonly Site[] => {
+    // A bean that is a builder calls nobody yet.
+    if (client.builders && refersTo(method.file, method.method.returns ?? '', ...client.builders)) return [];
     const isBuilding = (one: Call | Made): boolean =>
       one.is === 'call' && one.name === 'build' && isOfType(rootOf(one), method, client.builders ?? [], view);
     return [

@@ -7,6 +7,7 @@ import { callTargets } from './call-targets.ts';
 import { callRoutes } from './code-routes.ts';
 import { codeSessions } from './code-sessions.ts';
 import { counters } from './counters.ts';
+import { cronLibraries } from './cron-libraries.ts';
 import { databases } from './databases.ts';
 import { descriptors } from './descriptors.ts';
 import { endpoints } from './endpoints.ts';
@@ -50,6 +51,7 @@ export const recognisers: readonly Recogniser[] = [
   ownLimits,
   sockets,
   schedulers,
+  cronLibraries,
   backgroundWork,
   handedOff,
   fileWrites,

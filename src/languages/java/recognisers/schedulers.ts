@@ -69,7 +69,7 @@ const asksForLock = (own: MethodView, view: ProgramView): boolean =>
     );
 
 /** What keeps the other copies from doing the same: ShedLock, a lock around the work, leader election. */
-function guardOf(own: MethodView, view: ProgramView): string | undefined {
+export function guardOf(own: MethodView, view: ProgramView): string | undefined {
   const { method } = own;
   if (annotationOf(method, 'SchedulerLock', 'LeaderOnly', 'DistributedLock', 'Lock4j', 'RedissonLock')) return 'a lock';
   if (method.calls.some(({ name }) => leaderQuestion.test(name))) return 'leader election';
