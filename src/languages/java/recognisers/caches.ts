@@ -2,6 +2,7 @@ import { type MethodView, refersTo } from '../names.ts';
 import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Field } from '../summary.ts';
 import { inFiles } from '../views.ts';
+import { keptIn } from './kept-in-caches.ts';
 import { isShared } from './process-state.ts';
 
 const localLibraries: readonly (readonly [RegExp, string])[] = [
@@ -160,8 +161,9 @@ export const caches: Recogniser = {
     for (const { view: type, content, library, place } of inFields(view))
       if (view.isBean(type) && content.some((word) => view.names.find(type.file, word) !== undefined))
         emit('cache', place, { library, stores: [{ kind: 'memory', place }], holds: 'data' }, { confidence: 'likely' });
+    const states = new Set(keptIn(view).map(({ type }) => type.type));
     for (const { view: method, library, place } of makers(view))
-      if (view.isBean(method) || isBaseOfBean(method, view))
+      if (!states.has(method.type) && (view.isBean(method) || isBaseOfBean(method, view)))
         emit('cache', place, { library, stores: [{ kind: 'memory', place }], holds: 'data' });
   },
 };

@@ -87,6 +87,16 @@ const madeInMethods = inFiles(({ methods }) =>
   }),
 );
 
+/** `@Bean RestClient.Builder plain()` calls nobody; those who do may take another bean that has limits. */
+const isBuilderBean = ({ file, method }: MethodView, { builders }: HttpClient): boolean =>
+  builders !== undefined && refersTo(file, method.returns ?? '', ...builders);
+const limitedBuilders = inFiles(({ methods }) =>
+  methods.filter(
+    ({ method }) =>
+      /Builder$/.test(method.returns ?? '') && annotationOf(method, 'Bean') !== undefined && httpClients.some((one) => limitIn(method, one)),
+  ),
+);
+
 /** Makings of clients: constructors, factories, builders. */
 function makings(client: HttpClient, view: ProgramView): readonly Site[] {
   const isMaking = (file: JavaFile, one: Expression): boolean =>
@@ -96,8 +106,7 @@ function makings(client: HttpClient, view: ProgramView): readonly Site[] {
     isMaking(made.view.file, made.one) ? [{ view: made.view, at: made.one.at, built: false }] : [],
   );
   const inMethods = madeInMethods(view).flatMap(({ view: method, made }): readonly Site[] => {
-    // A bean that is a builder calls nobody yet.
-    if (client.builders && refersTo(method.file, method.method.returns ?? '', ...client.builders)) return [];
+    if (isBuilderBean(method, client) && limitedBuilders(view).some((other) => isBuilderBean(other, client))) return [];
     const isBuilding = (one: Call | Made): boolean =>
       one.is === 'call' && one.name === 'build' && isOfType(rootOf(one), method, client.builders ?? [], view);
     return [

@@ -4,6 +4,7 @@ import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogn
 import type { At, Expression } from '../summary.ts';
 import { idOf, inFiles } from '../views.ts';
 import { canBeLost } from './background-work.ts';
+import { isOfOwn } from './process-state.ts';
 import { changesSharedThings } from './schedulers.ts';
 
 const executorType = /^(?:\w*Executor(?:Service)?|ForkJoinPool|ThreadPool\w*)$/;
@@ -82,7 +83,8 @@ const queues = inFiles(({ types, calls }) =>
       const isQueue = queueTypes.test(field.type.split('.').at(-1)!) || isChannel(field.value);
       if (!isQueue || field.value === undefined || canBeLost.test(field.name) || canBeLost.test(type.type.name)) return [];
       const uses = calls.filter(
-        ({ type: owner, call }) => owner === type.type && call.on?.is === 'name' && call.on.path.at(-1) === field.name,
+        (one) =>
+          one.type === type.type && ((one.call.on?.is === 'name' && one.call.on.path.at(-1) === field.name) || isOfOwn(one, field.name)),
       );
       const given = uses.filter(({ call }) => puts.test(call.name));
       const taken = isChannel(field.value) || uses.some(({ call }) => takes.test(call.name));

@@ -18,9 +18,11 @@ import { generatedKeys } from './generated-keys.ts';
 import { handedOff } from './handed-off.ts';
 import { health } from './health.ts';
 import { hostPaths } from './host-paths.ts';
+import { keptInCaches } from './kept-in-caches.ts';
 import { logging } from './logging.ts';
 import { metrics } from './metrics.ts';
 import { outgoingCalls } from './outgoing-calls.ts';
+import { ownCaches } from './own-caches.ts';
 import { ownLimits } from './own-limits.ts';
 import { pages } from './pages.ts';
 import { processState } from './process-state.ts';
@@ -56,9 +58,11 @@ export const recognisers: readonly Recogniser[] = [
   handedOff,
   fileWrites,
   processState,
+  keptInCaches,
   counters,
   applicationScope,
   caches,
+  ownCaches,
   databases,
   schemaChanges,
   logging,

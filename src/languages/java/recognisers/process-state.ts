@@ -88,10 +88,16 @@ export const hidesField = (view: MethodView, name: string): boolean =>
   view.method.locals.some((local) => local.name === name) || view.method.parameters.some((parameter) => parameter.name === name);
 const usesField = (call: CallView, name: string, pattern: RegExp): boolean =>
   pattern.test(call.call.name) &&
-  call.call.on?.is === 'name' &&
-  call.call.on.path.at(-1) === name &&
-  call.call.on.path.length <= 2 &&
-  !hidesField(call, name);
+  (call.call.on?.is === 'name'
+    ? call.call.on.path.at(-1) === name && call.call.on.path.length <= 2 && !hidesField(call, name)
+    : isOfOwn(call, name));
+/** `getInstance().jobs.add(…)` in the class itself. */
+export const isOfOwn = ({ call: { on }, type }: CallView, name: string): boolean =>
+  on?.is === 'field' &&
+  on.name === name &&
+  on.on.is === 'call' &&
+  on.on.on === undefined &&
+  type.methods.find((method) => on.on.is === 'call' && method.name === on.on.name)?.returns === type.name;
 
 export interface Use {
   readonly view: MethodView;
@@ -297,16 +303,26 @@ function holdsLive({ name, of }: Field, view: TypeView, program: ProgramView): b
 
 /** `class Client { String name; User user; }`: somebody, not a connection. */
 function isPlainRecord(word: string, view: TypeView, { names }: ProgramView): boolean {
-  const own = /^(?:Client|\w*(?:Channel|Context))$/.test(word) ? names.find(view.file, word) : undefined;
+  const own = /^(?:Client\w*|\w*(?:Channel|Context))$/.test(word) ? names.find(view.file, word) : undefined;
   if (!own || own.type.kind === 'interface' || own.type.superclass || own.type.interfaces.some((name) => name !== 'Serializable'))
     return false;
   const fields = own.type.fields.filter(({ modifiers }) => !modifiers.includes('static'));
-  return fields.length > 1 && fields.every(({ type, of = '' }) => !liveContent.test(type) && !liveContent.test(of));
+  const isLive = (type: string): boolean => liveContent.test(type) && names.find(own.file, type)?.type.kind !== 'enum';
+  return fields.length > 1 && fields.every(({ type, of = '' }) => !isLive(type) && !liveContent.test(of));
 }
 
 /** Who is signed in, beside a client that asks for it once: `sessions.put(playerId, sessionId)`, `sessions.put(id, new Login(user))`. */
 const keepsLogins = ({ name }: Field, writes: readonly Use[]): boolean =>
-  /^(?:\w*[a-z])?(?:sessions?|logins?)$/i.test(name) && writes.some(({ view, call }) => handsIn(view, call) || tellsOf(view, call));
+  /^(?:\w*[a-z])?(?:sessions?|logins?)$/i.test(name) &&
+  writes.some(({ view, call }) => handsIn(view, call) || tellsOf(view, call) || isTicket(view, call));
+
+/** `sessions.put(id, …); return id`, with an id that chance made: the caller will ask for it by that. */
+function isTicket({ method }: MethodView, call: CallView['call'] | undefined): boolean {
+  const [key] = call?.name === 'put' ? call.args : [];
+  const made = key?.is === 'name' ? method.locals.find(({ name }) => name === key.path[0])?.value : key;
+  for (let part = made; part?.is === 'call'; part = part.on) if (part.name === 'randomUUID') return method.returns === 'String';
+  return false;
+}
 
 /** Callers hand in what it keeps, and it has no store behind it. */
 const isOnlyStore = ({ type }: TypeView, writes: readonly Use[]): boolean =>
