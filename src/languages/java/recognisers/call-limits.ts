@@ -93,7 +93,9 @@ const isBuilderBean = ({ file, method }: MethodView, { builders }: HttpClient): 
 const limitedBuilders = inFiles(({ methods }) =>
   methods.filter(
     ({ method }) =>
-      /Builder$/.test(method.returns ?? '') && annotationOf(method, 'Bean') !== undefined && httpClients.some((one) => limitIn(method, one)),
+      /Builder$/.test(method.returns ?? '') &&
+      annotationOf(method, 'Bean') !== undefined &&
+      httpClients.some((one) => limitIn(method, one)),
   ),
 );
 

@@ -4,6 +4,7 @@ import type { Expression } from '../summary.ts';
 import { inFiles } from '../views.ts';
 import { isHandedUpload } from './handed-uploads.ts';
 import { isTemporaryRoot, rootOf, targetOf } from './path-roots.ts';
+import { isRemovedAfter } from './removed-files.ts';
 
 const uploads = [
   'org.springframework.web.multipart.MultipartFile',
@@ -35,39 +36,6 @@ const uploads = [
 ];
 const streams = ['java.io.FileOutputStream', 'java.io.FileWriter', 'java.io.RandomAccessFile', 'java.io.PrintWriter'];
 const isTemporaryName = (text: string): boolean => /te?mp/i.test(text);
-
-/** Everything in the method, or in the fields that it uses, that makes it a temporary file. */
-function isTemporary(view: MethodView, target: Expression | undefined, [line]: Expression['at']): boolean {
-  const { method, type } = view;
-  const makes = method.calls.some(({ name }) => /^(?:createTempFile|createTempDirectory|deleteOnExit)$/.test(name));
-  const written = target && variablesOf(target, view);
-  const removes = method.calls.some(({ name, on, args, at }) => {
-    // What is deleted before it is written makes room for it.
-    if (at[0] < line || !/^(?:delete|deleteIfExists|deleteQuietly|forceDelete)$/.test(name) || on === undefined) return false;
-    const removed = variablesOf(name === 'delete' && args.length === 0 ? on : (args[0] ?? on), view);
-    // Another file, whose variables have nothing to do with the one that is written: an older picture.
-    return !written || written.size === 0 || removed.size === 0 || [...removed].some((one) => written.has(one));
-  });
-  return makes || removes || /Test$/.test(type.name);
-}
-
-/** The local variables and parameters that a path is made of, also through other variables. */
-function variablesOf(expression: Expression, { method }: MethodView): ReadonlySet<string> {
-  const found = new Set<string>();
-  const queue: Expression[] = [expression];
-  for (let next = queue.pop(), steps = 0; next && steps < 100; next = queue.pop(), steps++) {
-    if (next.is === 'name') {
-      const [name] = next.path;
-      const local = method.locals.filter((one) => one.name === name);
-      if (found.has(name!) || (local.length === 0 && !method.parameters.some((one) => one.name === name))) continue;
-      found.add(name!);
-      queue.push(...local.flatMap(({ value }) => value ?? []));
-    } else if (next.is === 'sum') queue.push(...next.parts);
-    else if (next.is === 'new') queue.push(...next.args);
-    else if (next.is === 'call') queue.push(...(next.on ? [next.on] : []), ...next.args);
-  }
-  return found;
-}
 
 const mentions = (expression: Expression | undefined, pattern: RegExp, depth = 0): boolean => {
   if (!expression || depth > 8) return false;
@@ -152,19 +120,15 @@ function emitWrite(
   target: Expression | undefined,
   depth = 0,
 ): void {
-  const callers = depth < 3 ? callersOf(view, program, rootOf(target, view, program)?.expression) : [];
+  const isGone = isRemovedAfter(view, target, at, program);
+  const callers = depth < 3 && !isGone ? callersOf(view, program, rootOf(target, view, program)?.expression) : [];
   for (const { call, target: given } of callers)
     if (isCode(call, program)) emitWrite(call, program, emit, `${call.call.name}`, call.call.at, given, depth + 1);
   // Where callers say where, they are told; else the place that writes.
   const upload = handlesUpload(view) || (callers.length === 0 && depth === 0 && isHandedUpload(view, program, handlesUpload));
   const final = upload && depth === 0 ? renamedTo(view, target, at) : undefined;
   if (final) return emitWrite(view, program, emit, api, at, final, 3);
-  if (
-    isTemporary(view, target, at) ||
-    mentions(target, /te?mp(?:dir|file|path)?$|^\/tmp|java\.io\.tmpdir/i) ||
-    mentions(target, /^(?:log|stdout)$/i)
-  )
-    return;
+  if (isGone || mentions(target, /te?mp(?:dir|file|path)?$|^\/tmp|java\.io\.tmpdir/i) || mentions(target, /^(?:log|stdout)$/i)) return;
   const root = rootOf(target, view, program);
   if (isTemporaryRoot(root)) return;
   const value = targetOf(target, root, view, program);
