@@ -44,8 +44,6 @@ export const secretSinks: readonly SecretSink[] = [
   { packages: ['jsonwebtoken', 'jwt-simple', 'jws'], path: /(?:^|\.)(?:sign|verify|encode|decode)$/, arguments: [1], use: 'signing' },
   {
     packages: [
-      'express-jwt',
-      'koa-jwt',
       'passport-jwt',
       '@nestjs/jwt',
       '@nestjs/passport',
@@ -57,6 +55,8 @@ export const secretSinks: readonly SecretSink[] = [
     options: /^(?:secret|secretOrKey|privateKey|key)$/,
     use: 'signing',
   },
+  // Their `key` is where the token is put.
+  { packages: ['express-jwt', 'koa-jwt'], options: /^secret$/, use: 'signing' },
   { packages: ['hono'], path: /(?:^|\.)(?:jwt|sign|verify|bearerAuth)$/, options: /^(?:secret|token)$/, arguments: [1], use: 'signing' },
   {
     packages: ['crypto'],

@@ -18,7 +18,8 @@ const mayBeHost = (value: Value): boolean =>
 
 const fromOptions = (value: Value & { is: 'object' }): Address => {
   const { port, host, hostname, address } = value.properties;
-  const at = host ?? hostname ?? address;
+  // hapi binds to `address`; its `host` is only the name that it gives of itself.
+  const at = address ?? host ?? hostname;
   const open: Value | undefined = value.open ? { is: 'unknown', place: value.place } : undefined;
   return { ...((port ?? open) ? { port: port ?? open! } : {}), ...((at ?? open) ? { host: at ?? open! } : {}) };
 };

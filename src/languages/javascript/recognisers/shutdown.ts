@@ -2,7 +2,7 @@ import type { Node } from '@babel/types';
 import type { Value } from '../../../facts.ts';
 import type { SyntaxPass } from '../context.ts';
 import { memberPath } from '../node-shapes.ts';
-import type { CallSite, ProgramView, Recogniser } from '../recogniser.ts';
+import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 
 /** Packages that close servers when the process is told to stop, with the option that holds the time they take and its unit. */
 const helpers: Readonly<Record<string, { readonly option?: string; readonly milliseconds?: number }>> = {
@@ -12,6 +12,8 @@ const helpers: Readonly<Record<string, { readonly option?: string; readonly mill
   'http-terminator': { option: 'gracefulTerminationTimeout', milliseconds: 5_000 },
   lightship: { option: 'shutdownHandlerTimeout', milliseconds: 5_000 },
   'fastify-graceful-shutdown': { option: 'timeout' },
+  'hapi-pulse': { option: 'timeout', milliseconds: 5_000 },
+  exiting: {},
   '@gquittet/graceful-server': { option: 'timeout' },
   'node-graceful-shutdown': {},
   'node-graceful': {},
@@ -43,6 +45,9 @@ const frameworks: readonly string[] = [
   '@remix-run/serve',
 ];
 
+/** `await once(process, 'SIGTERM')`: what follows runs when the process is told to stop. */
+const waiting: Readonly<Record<string, RegExp>> = { events: /(?:^|\.)once$/, 'p-event': /^(?:default|pEvent)?$/ };
+
 const stopSignals = new Set(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2']);
 /** Calls by which a handler lets work end. */
 const closingNames =
@@ -69,8 +74,7 @@ const literalText = (value: Value | undefined): string | undefined =>
   value?.is === 'literal' && typeof value.value === 'string' ? value.value : undefined;
 
 /** Signals that `process.on(signal, …)` names; those of a loop over names are found by the text of the file. */
-function signalsOf(call: CallSite, program: ProgramView): string[] {
-  const [first] = call.args;
+function signalsOf(first: Value | undefined, call: CallSite, program: ProgramView): string[] {
   const named = literalText(first);
   if (named !== undefined) return stopSignals.has(named) ? [named] : [];
   if (first?.is === 'literal') return [];
@@ -121,15 +125,16 @@ export const shutdown: Recogniser = {
     'death',
     'http-shutdown',
     'process',
+    ...Object.keys(waiting),
   ],
   methods: ['enableShutdownHooks', 'close', 'stop', 'shutdown', 'destroy', 'terminate'],
   text: [/\bSIGTERM\b|\bSIGINT\b/],
   passes: [closingFunctions],
   recognise(program, emit) {
     for (const call of program.callsNamed('on', 'once', 'addListener', 'addSignalListener', 'prependListener')) {
-      const isProcess =
+      const isOnProcess =
         (call.package === '' && call.path.startsWith('process.')) || (call.package === 'process' && !call.path.includes('.'));
-      const signals = isProcess ? signalsOf(call, program) : [];
+      const signals = isOnProcess ? signalsOf(call.args[0], call, program) : [];
       if (signals.length > 0)
         emit(
           'shutdown-handler',
@@ -146,14 +151,17 @@ export const shutdown: Recogniser = {
     }
     for (const [library, { option, milliseconds }] of Object.entries(helpers)) {
       const [call] = program.callsOf(library);
-      if (!call) continue;
-      const seconds = optionSeconds(call, option, milliseconds);
+      // A plugin is only handed over: `server.register(pulse)`.
+      const place = call?.namePlace ?? program.imports.get(library);
+      if (!place) continue;
+      const seconds = call && optionSeconds(call, option, milliseconds);
       emit(
         'shutdown-handler',
-        { ...call, place: call.namePlace },
+        { ...call, place },
         { library, signals: ['SIGTERM'], closes: true, ...(seconds === undefined ? {} : { seconds }) },
       );
     }
+    emitAwaited(program, emit);
     for (const call of program.callsOf('death'))
       emit(
         'shutdown-handler',
@@ -165,11 +173,24 @@ export const shutdown: Recogniser = {
   },
 };
 
+const isProcess = (value: Value | undefined): boolean =>
+  value?.is === 'package' && (value.package === '' ? value.path === 'process' : value.package === 'process' && value.path === '');
+
+function emitAwaited(program: ProgramView, emit: Emit): void {
+  for (const [library, path] of Object.entries(waiting)) {
+    for (const call of program.callsOf(library)) {
+      if (!path.test(call.path) || !isProcess(call.args[0])) continue;
+      const signals = signalsOf(call.args[1], call, program);
+      if (signals.length > 0) emit('shutdown-handler', { ...call, place: call.namePlace }, { library, signals, closes: 'unknown' });
+    }
+  }
+}
+
 /**
  * Apollo Server stops on SIGTERM unless `stopOnTerminationSignals` is false, and drains the HTTP server that it started itself or that
  * a plugin was given (apollographql.com/docs, "API Reference: ApolloServer").
  */
-function emitApollo(program: ProgramView, emit: Parameters<Recogniser['recognise']>[1]): void {
+function emitApollo(program: ProgramView, emit: Emit): void {
   const calls = program.callsOf('@apollo/server', 'apollo-server', 'apollo-server-core');
   const drains = calls.find(
     ({ path, package: library, name }) =>
@@ -189,7 +210,7 @@ function emitApollo(program: ProgramView, emit: Parameters<Recogniser['recognise
   );
 }
 
-function emitFrameworks(program: ProgramView, emit: Parameters<Recogniser['recognise']>[1]): void {
+function emitFrameworks(program: ProgramView, emit: Emit): void {
   const ownServer = program.calls.some((call) => call.name === 'listen' && call.package !== undefined && call.package !== '@adonisjs/core');
   const [entry] = program.files;
   const framework = frameworks.find((name) => program.dependencies.has(name));
