@@ -15,7 +15,7 @@ import type { Expression, ModuleSummary } from './summary.ts';
 import { isPlain } from './values.ts';
 
 /** Part of the cache key: change it whenever a summary's content changes for the same text. */
-const summaryVersion = 'javascript-module-41';
+const summaryVersion = 'javascript-module-42';
 
 /** What a look at the text tells, without a parser. */
 export interface Outline {

@@ -364,10 +364,13 @@ const isAssign = (callee: Node): boolean =>
   callee.object.name === 'Object' &&
   keyName(callee.property as Node, callee.computed) === 'assign';
 
+/** `@app/rooms`, `src/rooms`: what aliases and base folders of projects are called. */
+const ownFolder =
+  /^@?(?:api|app|backend|common|config|controllers?|core|data|db|domain|features?|game|handlers?|helpers?|infra(?:structure)?|lib|libs|managers?|middlewares?|models?|modules?|repositories|routes?|server|services?|shared|sockets?|src|state|stores?|utils?)\//;
 /** Comes from another module of the program, not from a package. */
 function isOwnImport(value: Expression | undefined): boolean {
   const from = value?.k === 'member' ? value.of : value;
-  return from?.k === 'import' && /^(?:\.|@\/|@[\w-]+$|~|#|\$lib)/.test(from.specifier);
+  return from?.k === 'import' && (/^(?:\.|@\/|@[\w-]+$|~|#|\$lib)/.test(from.specifier) || ownFolder.test(from.specifier));
 }
 
 /** An identifier that names something instead of being read: a key, a declaration, a parameter. */

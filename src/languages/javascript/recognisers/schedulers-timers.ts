@@ -4,6 +4,7 @@ import { keyName } from '../expressions.ts';
 import type { CallSite, ProgramView } from '../recogniser.ts';
 import { atOf, isFunctionNode } from '../scopes.ts';
 import { eachChild } from '../syntax-tree.ts';
+import { moduleOf } from '../values.ts';
 import { callsBy, changesSharedData, posts } from './effects.ts';
 import { functionsIn, runsForRequests } from './request-code.ts';
 
@@ -127,6 +128,34 @@ export function runsForWork(program: ProgramView): ReadonlySet<string> {
   const found = new Set([...runsForRequests(program), ...program.reached(handed)]);
   perMessage.set(program, found);
   return found;
+}
+
+const madeForWork = new WeakMap<ProgramView, ReadonlySet<string>>();
+/** Ids of the classes that are only made for requests: a game, a connection, a download. */
+function classesOfWork(program: ProgramView): ReadonlySet<string> {
+  const known = madeForWork.get(program);
+  if (known) return known;
+  const live = runsForWork(program);
+  const found = new Set<string>();
+  const others = new Set<string>(program.handedOut);
+  for (const { how, callee, within } of program.calls) {
+    if (how !== 'new' || callee.is !== 'class') continue;
+    (within !== undefined && live.has(within) ? found : others).add(callee.id);
+  }
+  for (const id of others) found.delete(id);
+  madeForWork.set(program, found);
+  return found;
+}
+
+/** In a method of what a request has made: its timer ends with it. */
+export function isOfWork(program: ProgramView, within: string | undefined): boolean {
+  for (let id = within; id !== undefined; ) {
+    const summary = program.functionOf(id);
+    const path = moduleOf(id);
+    if (summary?.class !== undefined && classesOfWork(program).has(`${path}#${summary.class}`)) return true;
+    id = summary?.parent === undefined ? undefined : `${path}#${summary.parent}`;
+  }
+  return false;
 }
 
 /** Sends away what this process has collected, or shows that it lives: each replica has its own. */

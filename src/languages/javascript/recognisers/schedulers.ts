@@ -20,7 +20,7 @@ import {
 } from './schedulers-guards.ts';
 import { logOnlyFunctions, onlyTells } from './schedulers-logs.ts';
 import { nitroTasks } from './schedulers-nitro.ts';
-import { endingTimers, isCleared, isOwnAffair, isPoll, runsForWork } from './schedulers-timers.ts';
+import { endingTimers, isCleared, isOfWork, isOwnAffair, isPoll, runsForWork } from './schedulers-timers.ts';
 
 /** Calls that start a schedule in this process, by their way from the package. */
 const cronLibraries: Readonly<Record<string, RegExp>> = {
@@ -153,6 +153,7 @@ function emitTimers(program: ProgramView, emit: Emit): void {
     const functions = jobFunctions(call);
     if (mayBelongToBrowser(program, call.within)) continue;
     if (functions.length === 0 || !isBesideRequests(program, call.within) || isCleared(program, call)) continue;
+    if (isOfWork(program, call.within)) continue;
     // A timeout is a schedule when its function sets the next one.
     const isAgain = call.within !== undefined && program.reached(functions).has(call.within) && !isPoll(program, call);
     if (!intervals.has(call.name) && !isAgain) continue;
