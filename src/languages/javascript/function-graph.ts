@@ -6,7 +6,7 @@ import type { Modules } from './modules.ts';
 import type { CallSite } from './recogniser.ts';
 import { type Caller, type Receiver, type RecordedCalls, recordCalls } from './recorded-calls.ts';
 import type { Call, Expression, ModuleSummary } from './summary.ts';
-import { moduleOf, own } from './values.ts';
+import { moduleOf } from './values.ts';
 
 const maximumCallers = 6;
 const maximumTable = 40;
@@ -161,7 +161,6 @@ export class FunctionGraph {
         if (expression.k === 'literal' || expression.k === 'object' || expression.k === 'text') continue;
         const value = this.evaluator.evaluate(expression, path);
         if (value.is === 'function') targets.push(value.id);
-        if (value.is === 'class' && call.how === 'new' && expression === call.callee) targets.push(...this.#constructorOf(value.id));
         if (expression.k === 'element' && value.is === 'unknown') targets.push(...this.#inTable(expression.of, path));
         // `const store = remote || local`: either may run.
         if (value.is === 'choice')
@@ -170,11 +169,6 @@ export class FunctionGraph {
     }
     this.#targets.set(id, targets);
     return targets;
-  }
-
-  #constructorOf(classId: string): readonly string[] {
-    const index = own(this.evaluator.classSummary(classId)?.methods, 'constructor');
-    return index === undefined ? [] : [`${moduleOf(classId)}#${index}`];
   }
 
   /** `providers[name](token)`: any function of the table may run. */

@@ -24,7 +24,7 @@ export class InstanceReader {
     if (!found || !summary || depth > 6) return undefined;
     const { path } = found;
     const method = own(summary.methods, name);
-    if (method !== undefined) return { is: 'function', id: `${path}#${method}`, place: placeOf(path, found.summary.functions[method]!.at) };
+    if (method !== undefined) return this.#methodOf(path, method, placeOf(path, found.summary.functions[method]!.at));
     const initial = own(summary.fields, name);
     // `io = null` waits for `this.io = new Server()`.
     const field =
@@ -56,6 +56,11 @@ export class InstanceReader {
     return undefined;
   }
 
+  #methodOf(path: string, index: number, place: Place): Value {
+    const id = `${path}#${index}`;
+    return this.evaluator.functionSummary(id)?.getter ? this.evaluator.returned(id, [], place) : { is: 'function', id, place };
+  }
+
   /** What a container hands out for a token. */
   handedOut(token: Value, place: Place): Value | undefined {
     const given = this.evaluator.provided(token).map((id) => ({ value: this.of(id) }));
@@ -67,7 +72,7 @@ export class InstanceReader {
     const summary = this.evaluator.classSummary(classId);
     const path = moduleOf(classId);
     const method = own(summary?.methods, name);
-    if (method !== undefined) return { is: 'function', id: `${path}#${method}`, place };
+    if (method !== undefined) return this.#methodOf(path, method, place);
     const field = own(summary?.staticFields, name);
     return field && this.evaluator.evaluate(field, path);
   }

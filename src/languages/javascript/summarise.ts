@@ -283,7 +283,9 @@ class Summariser {
     const fn = this.#scopes.numberOf(member);
     if (fn !== undefined) {
       this.#functions[fn]!.class = id;
-      if (name) summary.methods[name] = fn;
+      if (keyed.kind === 'get') this.#functions[fn]!.getter = true;
+      // `set db(given)` only takes what `get db()` gives.
+      if (name && !(keyed.kind === 'set' && Object.hasOwn(summary.methods, name))) summary.methods[name] = fn;
       if (keyed.kind === 'constructor') this.#injected(keyed.params ?? [], context, summary);
       (keyed.params ?? []).forEach((parameter, index) =>
         this.#decorators(parameter, context, { class: id, function: fn, parameter: index }),

@@ -69,6 +69,8 @@ export interface FunctionSummary {
   readonly parent?: number;
   /** Class and method, for methods. */
   readonly class?: number;
+  /** Read like a field: `get options() { … }`. */
+  readonly getter?: true;
   readonly parameters: number;
   readonly returns: readonly { readonly value: Expression; readonly when?: readonly Guard[] }[];
   readonly async: boolean;

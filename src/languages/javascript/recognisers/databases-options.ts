@@ -13,13 +13,25 @@ export interface Options {
 export function objectsOf(value: Value | undefined, program: ProgramView, when: readonly Condition[] = [], depth = 0): Options[] {
   if (!value || depth > 4) return [];
   if (value.is === 'object') {
-    const factory = own(value.properties, 'useFactory') ?? optionsMethod(own(value.properties, 'useClass'), program);
-    return factory ? objectsOf(factory, program, when, depth + 1) : [{ object: value, when }];
+    const factory = own(value.properties, 'useFactory');
+    if (factory?.is === 'function')
+      return objectsOf(program.evaluator.returned(factory.id, injected(value), factory.place), program, when, depth + 1);
+    const made = factory ?? optionsMethod(own(value.properties, 'useClass'), program);
+    return made ? objectsOf(made, program, when, depth + 1) : [{ object: value, when }];
   }
   if (value.is === 'choice')
     return value.options.flatMap((option) => objectsOf(option.value, program, [...when, ...(option.when ?? [])], depth + 1));
   if (value.is === 'function') return objectsOf(program.evaluator.returned(value.id, [], value.place), program, when, depth + 1);
   return [];
+}
+
+/** `inject: [Settings]`: what Nest hands to the factory. */
+function injected({ properties }: ObjectValue): readonly Value[] {
+  const tokens = own(properties, 'inject');
+  if (tokens?.is !== 'list') return [];
+  return tokens.items.map((token) =>
+    token.is === 'class' || token.is === 'package' ? { is: 'made', callee: token, args: [], place: token.place } : token,
+  );
 }
 
 /** `class Settings implements TypeOrmOptionsFactory { createTypeOrmOptions() { … } }` (Nest, "Async configuration"). */

@@ -4,7 +4,7 @@ import { keyName } from '../expressions.ts';
 import type { CallSite, ProgramView } from '../recogniser.ts';
 import { atOf, isFunctionNode } from '../scopes.ts';
 import { eachChild } from '../syntax-tree.ts';
-import { moduleOf } from '../values.ts';
+import { moduleOf, own } from '../values.ts';
 import { callsBy, changesSharedData, posts } from './effects.ts';
 import { functionsIn, runsForRequests } from './request-code.ts';
 
@@ -131,18 +131,22 @@ export function runsForWork(program: ProgramView): ReadonlySet<string> {
 }
 
 const madeForWork = new WeakMap<ProgramView, ReadonlySet<string>>();
-/** Ids of the classes that are only made for requests: a game, a connection, a download. */
+/** Ids of the classes that are only made for requests, with what their constructors make: a game, a connection, a download. */
 function classesOfWork(program: ProgramView): ReadonlySet<string> {
   const known = madeForWork.get(program);
   if (known) return known;
-  const live = runsForWork(program);
-  const found = new Set<string>();
-  const others = new Set<string>(program.handedOut);
-  for (const { how, callee, within } of program.calls) {
-    if (how !== 'new' || callee.is !== 'class') continue;
-    (within !== undefined && live.has(within) ? found : others).add(callee.id);
+  const live = new Set(runsForWork(program));
+  const made = program.calls.flatMap(({ how, callee, within }) => (how === 'new' && callee.is === 'class' ? [{ id: callee.id, within }] : []));
+  const isOfRequest = ({ within }: { within: string | undefined }): boolean => within !== undefined && live.has(within);
+  const found = new Set(made.filter(isOfRequest).map(({ id }) => id));
+  for (const id of found) {
+    const index = own(program.classOf(id)?.methods, 'constructor');
+    for (const inner of program.reached(index === undefined ? [] : [`${moduleOf(id)}#${index}`])) live.add(inner);
+    // What is added while the set is read is read as well.
+    for (const one of made) if (isOfRequest(one)) found.add(one.id);
   }
-  for (const id of others) found.delete(id);
+  for (const one of made) if (!isOfRequest(one)) found.delete(one.id);
+  for (const id of program.handedOut) found.delete(id);
   madeForWork.set(program, found);
   return found;
 }
