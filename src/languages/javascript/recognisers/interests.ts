@@ -57,7 +57,6 @@ const telling: ReadonlyMap<string, RegExp> = new Map([
   ['@nestjs/cqrs', /\w(?:Bus|Handler)\b|\bCqrsModule\b|\bSaga\b/],
   ['@nestjs/swagger', /\b(?:SwaggerModule|DocumentBuilder)\b/],
   ['@nestjs/mapped-types', nothing],
-  ['events', /\bonce\b/],
   ['typeorm', /\b(?:new DataSource|\w*ConnectionOptions|DataSourceOptions|createConnections?|runMigrations|synchronize)\b/],
   ['drizzle-orm', /\bdrizzle\s?\(|\bmigrate\b/],
 ]);

@@ -136,7 +136,9 @@ function classesOfWork(program: ProgramView): ReadonlySet<string> {
   const known = madeForWork.get(program);
   if (known) return known;
   const live = new Set(runsForWork(program));
-  const made = program.calls.flatMap(({ how, callee, within }) => (how === 'new' && callee.is === 'class' ? [{ id: callee.id, within }] : []));
+  const made = program.calls.flatMap(({ how, callee, within }) =>
+    how === 'new' && callee.is === 'class' ? [{ id: callee.id, within }] : [],
+  );
   const isOfRequest = ({ within }: { within: string | undefined }): boolean => within !== undefined && live.has(within);
   const found = new Set(made.filter(isOfRequest).map(({ id }) => id));
   for (const id of found) {

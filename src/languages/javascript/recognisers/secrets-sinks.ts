@@ -43,15 +43,7 @@ export const secretSinks: readonly SecretSink[] = [
   { packages: ['cookie-parser'], path: /^(?:default)?$/, arguments: [0], use: 'signing' },
   { packages: ['jsonwebtoken', 'jwt-simple', 'jws'], path: /(?:^|\.)(?:sign|verify|encode|decode)$/, arguments: [1], use: 'signing' },
   {
-    packages: [
-      'passport-jwt',
-      '@nestjs/jwt',
-      '@nestjs/passport',
-      '@fastify/jwt',
-      'fastify-jwt',
-      'hapi-auth-jwt2',
-      '@hapi/jwt',
-    ],
+    packages: ['passport-jwt', '@nestjs/jwt', '@nestjs/passport', '@fastify/jwt', 'fastify-jwt', 'hapi-auth-jwt2', '@hapi/jwt'],
     options: /^(?:secret|secretOrKey|privateKey|key)$/,
     use: 'signing',
   },

@@ -125,7 +125,6 @@ export const shutdown: Recogniser = {
     'death',
     'http-shutdown',
     'process',
-    ...Object.keys(waiting),
   ],
   methods: ['enableShutdownHooks', 'close', 'stop', 'shutdown', 'destroy', 'terminate'],
   text: [/\bSIGTERM\b|\bSIGINT\b/],
