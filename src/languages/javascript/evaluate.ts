@@ -7,6 +7,7 @@ import { Frame } from './frame.ts';
 import { InstanceReader } from './instances.ts';
 import { placeOf } from './leaf-values.ts';
 import type { Modules } from './modules.ts';
+import { SettingsFiles } from './settings-files.ts';
 import type { Asking, SharedValues } from './shared-values.ts';
 import type { Sources } from './sources.ts';
 import type { ClassSummary, Expression, FunctionSummary, Guard, ModuleSummary } from './summary.ts';
@@ -48,6 +49,7 @@ export class Evaluator {
   readonly #bindings = new BindingReader(this);
   readonly #instances = new InstanceReader(this);
   readonly #exports = new ExportReader(this);
+  readonly #settings = new SettingsFiles(this);
   /** What is being evaluated, seldom more than a few links: a set would be made anew again and again. */
   readonly #active: Expression[] = [];
   readonly #conditions: ConditionReader;
@@ -215,6 +217,10 @@ export class Evaluator {
       case 'package': {
         if (value.package === '' && value.path === 'process.env') return { is: 'env', name, place };
         if (value.package === 'process' && value.path === 'env') return { is: 'env', name, place };
+        if (value.package === 'config' && value.path === '') {
+          const setting = this.#settings.member(name, place);
+          if (setting) return setting;
+        }
         const handedOut = value.package === '' && ownExports.has(value.path) ? this.exported(place.path, name, place) : undefined;
         if (handedOut && handedOut.is !== 'unknown') return handedOut;
         if (name === 'default') return value;
@@ -266,6 +272,11 @@ export class Evaluator {
     if (callee.is === 'package' && callee.package === '') {
       if (passingGlobals.has(callee.path)) return readArguments()[0] ?? { is: 'unknown', place };
       if (callee.path === 'Object.assign') return mergeObjects(readArguments(), place);
+    }
+    if (callee.is === 'package' && callee.package === 'config' && /^(?:default\.)?get$/.test(callee.path)) {
+      const [key] = expression.args;
+      const setting = key?.k === 'literal' ? this.#settings.get(String(key.value), place) : undefined;
+      if (setting) return setting;
     }
     if (callee.is === 'member') {
       if (textMethods.has(callee.name) && (callee.of.is === 'env' || callee.of.is === 'literal' || callee.of.is === 'text'))

@@ -13,6 +13,7 @@ import { Asking, SharedValues } from './shared-values.ts';
 import { summarise } from './summarise.ts';
 import type { Expression, ModuleSummary } from './summary.ts';
 import { isPlain } from './values.ts';
+import { parseYamlModule } from './yaml-module.ts';
 
 /** Part of the cache key: change it whenever a summary's content changes for the same text. */
 const summaryVersion = 'javascript-module-42';
@@ -128,7 +129,9 @@ export class Modules {
     }
     const summary = path.endsWith('.json')
       ? this.files.derive(path, 'json-module-1', ({ text }) => parseJsonModule(text))
-      : this.files.derive(path, summaryVersion, ({ text }) => (isMinified(text) ? undefined : summarise(path, text)));
+      : /\.ya?ml$/.test(path)
+        ? this.files.derive(path, 'yaml-module-1', parseYamlModule)
+        : this.files.derive(path, summaryVersion, ({ text }) => (isMinified(text) ? undefined : summarise(path, text)));
     this.#summaries.set(path, summary);
     return summary;
   }

@@ -1,4 +1,5 @@
 import type { Value } from '../../../facts.ts';
+import type { Place } from '../../../types.ts';
 import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import { type EnvSighting, envSyntax } from './env-syntax.ts';
 import { placeAt } from './secrets.ts';
@@ -125,17 +126,18 @@ function emitCall(call: CallSite, wrapper: Wrapper, alone: boolean, emit: Emit):
 /** Names that node-config takes from the environment. */
 function emitNodeConfig(program: ProgramView, emit: Emit): void {
   if (!program.imports.has('config')) return;
-  const path = `${program.root ? `${program.root}/` : ''}config/custom-environment-variables.json`;
-  const text = program.text(path);
-  if (text === undefined || text.length > 200_000) return;
-  text.split('\n').forEach((line, index) => {
-    for (const match of line.slice(0, 2000).matchAll(/"([A-Z][A-Z0-9_]{1,100})"\s?[,}\]\r]?/g)) {
-      const column = match.index + 1;
-      const place = { path, line: index + 1, column, endLine: index + 1, endColumn: column + match[0].length };
-      // The files beside it hold the defaults.
-      emit('env-read', { place }, { name: match[1]!, hasDefault: true, optional: true });
-    }
-  });
+  const base = `${program.root ? `${program.root}/` : ''}config/custom-environment-variables`;
+  for (const path of ['json', 'yaml', 'yml'].map((extension) => `${base}.${extension}`)) {
+    if (program.text(path) === undefined) continue;
+    const names = program.evaluator.exported(path, '=', { path, line: 1, column: 1, endLine: 1, endColumn: 1 });
+    // The files beside it hold the defaults.
+    for (const { name, place } of variablesIn(names)) emit('env-read', { place }, { name, hasDefault: true, optional: true });
+  }
+}
+function variablesIn(value: Value, depth = 0): readonly { readonly name: string; readonly place: Place }[] {
+  if (value.is === 'literal' && typeof value.value === 'string')
+    return /^[A-Z][A-Z0-9_]{1,100}$/.test(value.value) ? [{ name: value.value, place: value.place }] : [];
+  return value.is === 'object' && depth < 8 ? Object.values(value.properties).flatMap((inner) => variablesIn(inner, depth + 1)) : [];
 }
 
 /** `url = env("DATABASE_URL")` of a Prisma schema, which the client reads when it connects. */
