@@ -243,6 +243,9 @@ export function runsByItself(program: ProgramView): ReadonlySet<string> {
 
 const mentions = new WeakMap<ProgramView, Map<string, boolean>>();
 
+/** Lines that are nothing but a comment. */
+const ownComments = /^[ \t]*\/\/.*$/gm;
+
 /** True when a name stands at a second place of the program: something may use it. */
 export function isMentioned(program: ProgramView, name: string): boolean {
   const answers = mentions.get(program) ?? new Map<string, boolean>();
@@ -252,7 +255,7 @@ export function isMentioned(program: ProgramView, name: string): boolean {
     const pattern = new RegExp(`\\b${name.replace(/[^\w]/g, '\\$&')}\\b`, 'g');
     let count = 0;
     for (const path of program.files) {
-      count += program.text(path)?.match(pattern)?.length ?? 0;
+      count += program.text(path)?.replace(ownComments, '').match(pattern)?.length ?? 0;
       if (count > 1) break;
     }
     answer = count > 1;
