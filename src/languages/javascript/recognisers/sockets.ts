@@ -58,6 +58,9 @@ const makers: Readonly<Record<string, RegExp>> = {
 const opposites = { set: 'unset', unset: 'set', equals: 'differs', differs: 'equals' } as const;
 
 /** What connects the replicas: adapters under their conditions, else nothing. */
+const holdsIn = ({ env, test, value }: Condition, conditions: readonly Condition[]): boolean =>
+  conditions.some((other) => other.env === env && other.test === test && other.value === value);
+
 function adaptersOf(program: ProgramView, server: CallSite): StoreChoice[] {
   const place = server.namePlace;
   const calls = program.callsOf(...adapterPackages).filter(({ how, path }) => how !== 'decorator' && !path.includes(').'));
@@ -72,7 +75,8 @@ function adaptersOf(program: ProgramView, server: CallSite): StoreChoice[] {
   });
   if (adapters.length === 0) return [{ kind: hasOtherAdapter(program, server) ? 'unknown' : 'memory', place }];
   if (adapters.some(({ when }) => !when?.length)) return adapters;
-  const missing = adapters.length === 1 ? (adapters[0]!.when ?? []) : [];
+  // What the server itself needs is there.
+  const missing = (adapters.length === 1 ? (adapters[0]!.when ?? []) : []).filter((condition) => !holdsIn(condition, server.when));
   return [...adapters, ...missing.map((condition): StoreChoice => ({ kind: 'memory', place, when: [negated(condition)] }))];
 }
 const negated = (condition: Condition): Condition => ({ ...condition, test: opposites[condition.test] });
