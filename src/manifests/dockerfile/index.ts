@@ -23,6 +23,14 @@ function imageName(path: string): string {
   return special ?? path.split('/').at(-2) ?? '';
 }
 
+/** Tools that send load to a program, or try its pages: who runs them tests. */
+const testers = /(?:^|\/)(?:locustio\/locust|(?:grafana|loadimpact)\/k6|artilleryio\/artillery|cypress\/\w+|[\w.-]{0,60}(?:jmeter|gatling))(?=[:@]|$)/;
+function purposeOfImage(path: string, stages: readonly ImageStage[]): Purpose {
+  const named = purposeOf(path);
+  const base = stages.at(-1)?.base;
+  return named === 'unknown' && base?.known && testers.test(base.value) ? 'test' : named;
+}
+
 function extract(file: SourceFile): Extraction {
   const lines = new LineMap(file.path, file.text);
   const note = (reason: string, message: string, offset: number): Extraction => ({
@@ -36,7 +44,7 @@ function extract(file: SourceFile): Extraction {
   const stages = readStages(readInstructions(file));
   const [first] = stages;
   if (!first) return note('syntax-error', 'The Dockerfile has no FROM instruction.', 0);
-  const value = { stages, purpose: purposeOf(file.path), name: imageName(file.path) };
+  const value = { stages, purpose: purposeOfImage(file.path, stages), name: imageName(file.path) };
   return {
     facts: [{ kind: 'image', place: first.place, confidence: 'certain', value }, ...secretFacts(stages, value.purpose)],
     notAssessed: [],
