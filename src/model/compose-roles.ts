@@ -29,7 +29,7 @@ function markOne(value: Workload): Workload {
   const serves = value.containers.some(({ ports }) => ports.length > 0);
   if (endsAtOnce(value) || (!serves && runsOnce(value))) return { ...value, longRunning: false };
   // No other service need wait for its end.
-  return namesTask(value.name) && !stays && !serves ? { ...value, longRunning: false } : value;
+  return (namesTask(value.name) || /(?:^|[-_])setup$/i.test(value.name)) && !stays && !serves ? { ...value, longRunning: false } : value;
 }
 
 /** Work that is done once, by a word at either end of its name: `migrate-db`, `seed_users`, `setup-buckets`. */
