@@ -1,6 +1,6 @@
 import { type MethodView, refersTo } from '../names.ts';
 import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
-import type { Field } from '../summary.ts';
+import type { Expression, Field } from '../summary.ts';
 import { inFiles } from '../views.ts';
 import { keptIn } from './kept-in-caches.ts';
 import { isShared } from './process-state.ts';
@@ -87,6 +87,17 @@ function emitReloaded(view: ProgramView, emit: Emit): void {
   }
 }
 
+/** Tokens with which the program itself signs in elsewhere: looked up or fetched anew, and never handed in. */
+function isOfOwnTokens({ type, method }: MethodView, made: Expression): boolean {
+  const target = method.assignments.find(({ at }) => at[0] <= made.at[0] && made.at[2] <= at[2])?.target.at(-1);
+  const field = type.fields.find(({ name }) => name === target);
+  const content = field?.of?.slice(field.of.indexOf(',') + 1) ?? '';
+  const isPut = type.methods.some(({ calls }) =>
+    calls.some(({ name, on }) => name === 'put' && on?.is === 'name' && on.path.at(-1) === target),
+  );
+  return field !== undefined && !isPut && /token|credential/i.test(`${field.name} ${content}`);
+}
+
 /** Methods that make a cache, with the place. */
 const makers = inFiles(({ methods }) =>
   methods.flatMap((view) => {
@@ -98,7 +109,7 @@ const makers = inFiles(({ methods }) =>
         builders.some(([type]) => refersTo(file, on.path.join('.'), type)),
     );
     const found = call ?? method.creations.find(({ type }) => builders.some(([name]) => refersTo(file, type, name)));
-    if (!found) return [];
+    if (!found || isOfOwnTokens(view, found)) return [];
     const written = found.is === 'new' ? found.type : found.on?.is === 'name' ? found.on.path.join('.') : '';
     const library = builders.find(([type]) => refersTo(file, written, type))?.[1] ?? 'a cache';
     return [{ view, library, place: placeAt(view.path, found.at) }];
