@@ -24,7 +24,8 @@ function imageName(path: string): string {
 }
 
 /** Tools that send load to a program, or try its pages: who runs them tests. */
-const testers = /(?:^|\/)(?:locustio\/locust|(?:grafana|loadimpact)\/k6|artilleryio\/artillery|cypress\/\w+|[\w.-]{0,60}(?:jmeter|gatling))(?=[:@]|$)/;
+const testers =
+  /(?:^|\/)(?:locustio\/locust|(?:grafana|loadimpact)\/k6|artilleryio\/artillery|cypress\/\w+|[\w.-]{0,60}(?:jmeter|gatling))(?=[:@]|$)/;
 function purposeOfImage(path: string, stages: readonly ImageStage[]): Purpose {
   const named = purposeOf(path);
   const base = stages.at(-1)?.base;
