@@ -374,13 +374,13 @@ export interface FactValues {
     /** It sets up what runs, though it lies among the tools. */
     readonly provisions?: boolean;
   };
-  /** Address of a backing service or peer written in code. `overridable`: a variable can replace it. */
+  /** Address of a backing service or peer written in code. `overridable`: a variable can replace it. `page`: where users are sent. */
   endpoint: {
     readonly host: string;
     readonly port?: number;
     readonly scheme?: string;
     readonly overridable: boolean;
-    readonly role: 'database' | 'cache' | 'broker' | 'http' | 'unknown';
+    readonly role: 'database' | 'cache' | 'broker' | 'http' | 'page' | 'unknown';
   };
   /** Configuration grouped by a named environment and shipped in the artifact. */
   'environment-config': {

@@ -31,6 +31,7 @@ const roleName = {
   cache: 'a cache',
   broker: 'a message broker',
   http: 'another service',
+  page: 'a page',
   unknown: 'a backing service',
 } as const;
 const written = ({ host, port, scheme }: Endpoint): string =>
@@ -70,9 +71,18 @@ function reportGroup(
   const [first, ...rest] = group;
   if (!first) return;
   const { value, place, confidence } = first;
-  const peer = findPeer(value, service, repository);
+  const peer = value.role === 'page' ? undefined : findPeer(value, service, repository);
   const addresses = new Set(group.map((fact) => written(fact.value)));
-  const message = addresses.size > 1 ? 'several' : !isLoopback(value.host) ? 'fixed' : peer && inContainers(service) ? 'peer' : 'loopback';
+  const message =
+    value.role === 'page'
+      ? 'page'
+      : addresses.size > 1
+        ? 'several'
+        : !isLoopback(value.host)
+          ? 'fixed'
+          : peer && inContainers(service)
+            ? 'peer'
+            : 'loopback';
   report({
     message,
     data: { role: roleName[value.role], address: written(value), count: addresses.size },
@@ -90,7 +100,7 @@ export default defineRule({
   level: 'warning',
   effort: 1,
   docs: {
-    what: 'Code gives a client a fixed host, address or URL of a database, cache, broker, mail server or another service of the same system, and no variable can replace it. Public APIs, defaults behind a variable, logs, tests and the address that the service itself listens on are left out.',
+    what: 'Code gives a client a fixed host, address or URL of a database, cache, broker, mail server or another service of the same system, or sends users to a page of the machine itself, and no variable can replace it. Public APIs, defaults behind a variable, logs, tests and the address that the service itself listens on are left out.',
     why: 'Every deployment needs the same names and ports, and moving a backing service means a new build. `localhost` in a container is the container itself.',
     how: 'Read the address from the environment, with a default for development at most.',
     bad: "createClient({ url: 'redis://127.0.0.1:6379' });",
@@ -112,6 +122,11 @@ export default defineRule({
       text: 'The addresses of {count} other services are fixed in code, such as `{address}`.',
       consequence: 'Every deployment needs exactly these names; moving a service means a new build.',
       next: 'Read them from the environment and keep these as defaults for development.',
+    },
+    page: {
+      text: 'Users are sent to `{address}`, which is fixed in code and means their own machine.',
+      consequence: 'Once this is deployed, whoever follows the link lands on their own machine, where nothing answers.',
+      next: 'Read the address of the pages from the environment and keep this one as the default for development.',
     },
     peer: {
       text: '`{address}` is fixed in code, but in its container nothing answers there.',

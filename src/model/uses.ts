@@ -126,6 +126,7 @@ function readCode(service: Service, uses: Uses): void {
       if (!uses.addPeer(host, why)) uses.addExternal(host, value.protocol, why);
   }
   for (const { value, place, confidence } of service.code.all('endpoint')) {
+    if (value.role === 'page') continue;
     const why = { because: 'its address is written in the code', confidence, place };
     if (!uses.addPeer(value.host, why) && value.role !== 'unknown' && !internalAddress(value.host, true))
       uses.addExternal(value.host, value.scheme ?? value.role, why);

@@ -136,7 +136,7 @@ export const isMachine = (host: string): boolean =>
   isLoopback(host) || isDesk(host) || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host) || (isInternalHost(host) && host.includes('.'));
 
 /** Calls that take the URL of a database. */
-const openers = new Set(['getConnection', 'setUrl', 'setURL', 'setJdbcUrl', 'setJdbcURL', 'url', 'connect']);
+export const openers = new Set(['getConnection', 'setUrl', 'setURL', 'setJdbcUrl', 'setJdbcURL', 'url', 'connect']);
 
 function emitBuilders(view: ProgramView, emit: Emit): void {
   const asking = filesThatAskPlatform(view);

@@ -3,13 +3,16 @@ import { isDesk, isInternalHost, isLoopback, parseAddress } from '../../../text/
 import { readJdbcUrl } from '../../../text/jdbc-urls.ts';
 import { variableOfKey } from '../../../text/placeholders.ts';
 import { purposeOf } from '../../../text/purpose.ts';
+import type { Place } from '../../../types.ts';
 import type { CallView } from '../names.ts';
-import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
+import { annotationOf, type Emit, type ProgramView, placeAt, type Recogniser, startOf } from '../recogniser.ts';
 import type { Setting } from '../settings.ts';
-import type { At, Expression } from '../summary.ts';
+import type { Expression } from '../summary.ts';
 import { inFiles } from '../views.ts';
 import { filesThatAskPlatform, isBoundSetting } from './bound-services.ts';
+import { openers } from './databases.ts';
 import { isForAll } from './packed-settings.ts';
+import { beginOf, isSettled, isTold, lies, writtenLinks } from './written-links.ts';
 
 type Role = FactValues['endpoint']['role'];
 const roles: readonly (readonly [RegExp, Role])[] = [
@@ -130,7 +133,7 @@ const isLookedUp = ({ host, scheme }: Address, hasRegistry: boolean): boolean =>
   scheme === 'lb' || (hasRegistry && !host.includes('.') && /^(?:https?|wss?)$/.test(scheme ?? '') && !isLoopback(host));
 
 /** Schemes that name a server and nothing else. */
-const remoteScheme = /^(?:t3s?|iiop|rmi|jnp|amqps?|redis|mongodb)$/;
+const remoteScheme = /^(?:t3s?|iiop|rmi|jnp|amqps?|redis|mongodb|mysql|mariadb|postgresql|mssql|oracle|db2|tibero|cubrid)$/;
 
 /** What these are given last holds where nothing else is given. */
 const takesDefault =
@@ -141,27 +144,27 @@ const isDefaultOf = ({ name, args }: CallView['call'], argument: Expression): bo
   takesDefault.test(name) ||
   (args.indexOf(argument) > 0 && asksForSetting.test(name) && args[0]?.is === 'text' && /^[\w.-]{1,80}$/.test(args[0].value));
 
-/** Calls that take an address and are no questions about one. */
-const isSettled = /^(?:allowedOrigins?|addAllowedOrigin|setAllowedOrigins|url|contact|license|addServersItem|equals|startsWith|matches)$/;
 const isFixed = (address: Address): boolean =>
   isNumeric(address.host) ||
   isInternalHost(address.host) ||
-  (isLoopback(address.host) && /^(?:t3s?|iiop|rmi|amqp|tcp|redis|mongodb|https?)$/.test(address.scheme ?? ''));
+  (isLoopback(address.host) && (/^(?:tcp|https?)$/.test(address.scheme ?? '') || remoteScheme.test(address.scheme ?? '')));
+/** Calls by whose name the reader of databases knows them, and tools that write code from tables. */
+const isOtherJdbc = (text: string, call: CallView): boolean =>
+  text.startsWith('jdbc:') && (openers.has(call.call.name) || call.file.imports.some(({ name }) => /\.generator\b/.test(name)));
 const fixedAddresses = inFiles(({ calls }) =>
   calls.flatMap((call) =>
     call.call.args.flatMap((argument) => {
-      const address = argument.is === 'text' && argument.value.includes('://') ? addressIn(argument.value) : undefined;
-      return address && isFixed(address) && !isSettled.test(call.call.name) && !isDefaultOf(call.call, argument) && !isOrigin(call)
-        ? [{ call, address, place: placeAt(call.path, argument.at) }]
-        : [];
+      const text = beginOf(argument);
+      const address = text && addressIn(text.value);
+      if (!address || !isFixed(address) || isSettled.test(call.call.name) || isTold(text.at, call)) return [];
+      return isDefaultOf(call.call, argument) || isOrigin(call) || isOtherJdbc(text.value, call)
+        ? []
+        : [{ call, address, place: placeAt(call.path, text.at) }];
     }),
   ),
 );
 const listMakers = /^(?:of|asList|listOf|setOf|copyOf|singletonList|singleton|arrayOf|newArrayList|Set|List)$/;
 const originName = /origin|cors/i;
-const lies = (inner: At, outer: At): boolean =>
-  (inner[0] > outer[0] || (inner[0] === outer[0] && inner[1] >= outer[1])) &&
-  (inner[2] < outer[2] || (inner[2] === outer[2] && inner[3] <= outer[3]));
 /** `setAllowedOrigins(List.of("http://localhost:3000"))`: a list of those who may call. */
 function isOrigin({ call, method }: CallView): boolean {
   if (originName.test(call.name) || originName.test(method.name)) return true;
@@ -175,12 +178,13 @@ function isOrigin({ call, method }: CallView): boolean {
 }
 
 /** Objects that are made with the address that they ask, or that they send a browser to. */
+const jdbcTypes = /(?:Plugin|DataSource|Sql2o|Pool|ConnectionFactory|Database)$/;
 const clientTypes = /^(?:URL|URI|HttpGet|HttpPost|HttpPut|HttpDelete|HttpPatch|HttpHost|ModelAndView|RedirectView|\w+Client|\w+Template)$/;
 const inCreations = inFiles(({ methods }) =>
   methods.flatMap((view) =>
     view.method.creations.flatMap(({ type, args }) => {
-      const [first] = args;
-      if (first?.is !== 'text' || !clientTypes.test(type) || !first.value.includes('://')) return [];
+      const first = beginOf(args[0]);
+      if (!first || !(first.value.startsWith('jdbc:') ? jdbcTypes : clientTypes).test(type)) return [];
       const address = addressIn(first.value.replace(/^redirect:/, ''));
       return address && isFixed(address) ? [{ view, address, place: placeAt(view.path, first.at) }] : [];
     }),
@@ -218,12 +222,29 @@ const isDefault = (name: string, view: ProgramView): boolean =>
     )
     .some(({ call }) => call.args.some((argument) => argument.is === 'name' && argument.path.at(-1) === name));
 
-function emitMade(view: ProgramView, emit: Emit): void {
+const keyOf = ({ path, line, column }: Place): string => `${path}:${line}:${column}`;
+
+/** Links to the machine itself: in mails, redirects, and what else methods put together. Gives the places of pages. */
+function emitLinks(view: ProgramView, emit: Emit): ReadonlySet<string> {
+  const asking = filesThatAskPlatform(view);
+  const pages = new Set<string>();
+  for (const { view: method, address, at, isPage } of writtenLinks(view)) {
+    const parsed = view.isBean(method) || view.servesRequest(method) ? addressIn(address) : undefined;
+    if (!parsed) continue;
+    const place = startOf(method.path, at);
+    const value = { ...parsed, overridable: asking.has(method.path), role: isPage ? ('page' as const) : ('http' as const) };
+    if (isPage) pages.add(keyOf(place));
+    emit('endpoint', place, value, { within: method.id });
+  }
+  return pages;
+}
+
+function emitMade(view: ProgramView, emit: Emit, pages: ReadonlySet<string>): void {
   const asking = filesThatAskPlatform(view);
   const hasRegistry = usesDiscovery(view);
   const isAsked = (address: Address) => !isLookedUp(address, hasRegistry);
-  for (const { view: method, address, place } of inCreations(view))
-    if (isAsked(address) && view.isBean(method))
+  for (const { view: method, address, place } of inCreations(view).filter((one) => !pages.has(keyOf(one.place))))
+    if (isAsked(address) && (view.isBean(method) || remoteScheme.test(address.scheme ?? '')))
       emit('endpoint', place, { ...address, overridable: asking.has(method.path), role: roleOf(address.scheme) }, { within: method.id });
   for (const { type, name, address, place } of inFields(view))
     if (isAsked(address) && !isDefault(name, view))
@@ -231,21 +252,37 @@ function emitMade(view: ProgramView, emit: Emit): void {
 }
 
 /** Addresses in code: of private networks, the machine itself behind a scheme of a server, numbers. */
-function emitCode(view: ProgramView, emit: Emit): void {
+function emitCode(view: ProgramView, emit: Emit, pages: ReadonlySet<string>): void {
   const asking = filesThatAskPlatform(view);
   const hasRegistry = usesDiscovery(view);
   for (const { call, address, place } of fixedAddresses(view)) {
-    if (isLookedUp(address, hasRegistry) || !(view.isBean(call) || remoteScheme.test(address.scheme ?? ''))) continue;
+    if (pages.has(keyOf(place)) || isLookedUp(address, hasRegistry) || !(view.isBean(call) || remoteScheme.test(address.scheme ?? '')))
+      continue;
     emit('endpoint', place, { ...address, overridable: asking.has(call.path), role: roleOf(address.scheme) }, { within: call.id });
   }
 }
 
 /** Fixed addresses of backing services. `localhost` in settings of Spring Boot is a default of developers that the platform replaces. */
 export const endpoints: Recogniser = {
-  text: ['"redirect:http', '"http://', '"https://', '"t3://', '"amqp://', '"tcp://', '"redis://', '"mongodb://', '"iiop://', '"rmi://'],
+  text: [
+    '"redirect:http',
+    '"http://',
+    '"https://',
+    '"t3://',
+    '"amqp://',
+    '"tcp://',
+    '"redis://',
+    '"mongodb://',
+    '"iiop://',
+    '"rmi://',
+    '"jdbc:',
+    'http://localhost',
+    'http://127.0.0.1',
+  ],
   recognise(view, emit) {
     emitSettings(view, emit);
-    emitCode(view, emit);
-    emitMade(view, emit);
+    const pages = emitLinks(view, emit);
+    emitCode(view, emit, pages);
+    emitMade(view, emit, pages);
   },
 };
