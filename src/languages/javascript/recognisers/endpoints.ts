@@ -7,6 +7,7 @@ import type { CallSite, Emit, ProgramView, Recogniser } from '../recogniser.ts';
 import { configLiterals, type LiteralSighting } from './config-literals.ts';
 import { isDevelopmentFile, isDevelopmentOnly, type Leaf, leavesOf, optionsNamed } from './config-values.ts';
 import { type AddressClient, addressClients, addressOptions, clientPackages } from './endpoints-clients.ts';
+import { type LinkSighting, writtenLinks } from './endpoints-links.ts';
 import { placeAt } from './secrets.ts';
 
 type Endpoint = FactValues['endpoint'];
@@ -82,6 +83,18 @@ class EndpointReader {
     );
   }
 
+  link(path: string, { address, at, when, within }: LinkSighting): void {
+    const { host, port, scheme } = internalAddress(address)!;
+    this.#write(
+      {
+        place: placeAt(path, at),
+        when: when ? this.program.evaluator.conditions(when, path) : [],
+        ...(within === undefined ? {} : { within: `${path}#${within}` }),
+      },
+      { host, overridable: false, role: 'page', ...(port === undefined ? {} : { port }), ...(scheme ? { scheme } : {}) },
+    );
+  }
+
   #write(at: { place: Place; when: Leaf['when']; within?: string }, endpoint: Endpoint): void {
     const { path, line } = at.place;
     const key = `${path}:${line}:${endpoint.host}:${endpoint.port ?? ''}`;
@@ -122,6 +135,8 @@ const clientOf = (call: CallSite): AddressClient | undefined =>
 export const endpoints: Recogniser = {
   id: 'endpoints',
   packages: clientPackages,
+  text: writtenLinks.text!,
+  passes: [writtenLinks],
   recognise(program, emit) {
     const reader = new EndpointReader(program, emit);
     const named = program.pass<LiteralSighting>(configLiterals.id).filter(({ item }) => item.topic === 'endpoint');
@@ -131,6 +146,7 @@ export const endpoints: Recogniser = {
       if (item.topic === 'endpoint') reader.sighting(path, item);
     };
     named.filter(isPeer).forEach(write);
+    for (const { path, item } of program.pass<LinkSighting>(writtenLinks.id)) reader.link(path, item);
     for (const call of program.calls) {
       const client = call.how === 'decorator' ? undefined : clientOf(call);
       if (client) reader.call(call, client);
