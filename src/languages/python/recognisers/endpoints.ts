@@ -5,6 +5,7 @@ import { isPlaceholder } from '../../../text/secret-shapes.ts';
 import { isDevelopmentFile, isDevelopmentOnly } from '../development.ts';
 import { alternativesOf, type CallSite, type Emit, type ProgramView, type Recogniser, textOf } from '../recogniser.ts';
 import { dottedOf } from '../value-shapes.ts';
+import { emitLinks } from './endpoints-links.ts';
 
 interface Client {
   readonly pattern: RegExp;
@@ -187,5 +188,6 @@ export const endpoints: Recogniser = {
     if (!areDefaults(program))
       for (const [name, role] of settings) readSetting(name, [], { ...anyClient, role, name }, program, seen, emit);
     for (const { name, keys, ...client } of nestedSettings) readSetting(name, keys, { ...anyClient, ...client, name }, program, seen, emit);
+    emitLinks(program, emit);
   },
 };
