@@ -3,6 +3,7 @@ import { isInternalHost, isLoopback, parseAddress } from '../../../text/addresse
 import type { MethodView } from '../names.ts';
 import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Expression, Guard } from '../summary.ts';
+import { linksOf } from './endpoints-links.ts';
 import { serverPlace } from './servers.ts';
 
 type Endpoint = Pick<FactValues['endpoint'], 'host' | 'port' | 'scheme' | 'role'>;
@@ -135,6 +136,8 @@ export const endpoints: Recogniser = {
   text: [
     '"http://',
     '"https://',
+    'http://localhost',
+    'https://localhost',
     '"Server=',
     '"Host=',
     '"server=',
@@ -151,5 +154,14 @@ export const endpoints: Recogniser = {
   recognise(view, emit) {
     const reader = new EndpointReader(view, emit);
     for (const one of view.running) reader.read(one);
+    // Programs without a server send nobody anywhere.
+    if (serverPlace(view) === undefined) return;
+    const seen = new Set<string>();
+    for (const { value, place, within, when } of view.running.flatMap((one) => linksOf(one, view))) {
+      const key = `${place.path}:${place.line}`;
+      if (seen.has(key) || isLocalOnly(when)) continue;
+      seen.add(key);
+      emit('endpoint', place, value, { within, when });
+    }
   },
 };
