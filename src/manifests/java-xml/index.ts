@@ -31,7 +31,7 @@ const byName: readonly (readonly [RegExp, Reader])[] = [
   [/^tomcat-users\.xml$/, readTomcat],
   [
     /^(?:(?:[\w-]{1,40}[-_.])?server(?:[-_.]?[\w-]{1,40})?|context|[\w.-]{0,40}cluster[\w.-]{0,40})\.xml$/,
-    (root) => [...readTomcat(root), ...(serverRoots.has(root.name) ? readWebsphere(root) : [])],
+    (root, path) => [...readTomcat(root, path), ...(serverRoots.has(root.name) ? readWebsphere(root) : [])],
   ],
   [/^ejb-jar\.xml$/, readEjbJar],
   [/^persistence\.xml$/, readPersistence],

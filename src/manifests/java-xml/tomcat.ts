@@ -26,14 +26,14 @@ const userNames = ['username', 'user', 'userName', 'dataSource.user'];
 const passwordNames = ['password', 'dataSource.password'];
 
 /** A datasource, a queue or a mail session that the server makes; its password and address are written here. */
-function readResource(resource: XmlElement): readonly AnyFact[] {
+function readResource(resource: XmlElement, isPacked: boolean): readonly AnyFact[] {
   const value = (name: string): string | undefined => resource.attributes.get(name)?.value;
   const isMade = /DataSource|ConnectionFactory|mail\.Session/.test(value('type') ?? '');
   const first = (names: readonly string[]) => names.flatMap((name) => resource.attributes.get(name) ?? [])[0];
   const [url, password] = [first(urlNames), first(passwordNames)];
   return [
     ...(isMade ? [serverUse('Tomcat', 'resource', `\`${value('name') ?? value('type')}\``, resource.place)] : []),
-    ...(url ? databaseFacts(url.value, 'Tomcat', url.place) : []),
+    ...(url ? databaseFacts(url.value, 'Tomcat', url.place, isPacked) : []),
     ...(password ? secretFacts(password.value, password.place, url?.value, first(userNames)?.value) : []),
   ];
 }
@@ -50,8 +50,11 @@ const readUsers = (root: XmlElement): readonly AnyFact[] =>
 /** Parts that a script or an image puts into server.xml. */
 const roots: ReadonlySet<string> = new Set(['Server', 'Context', 'Engine', 'Host', 'Cluster']);
 
+/** The archive brings it along, and it is the same wherever that runs. */
+const isPacked = /(?:^|\/)META-INF\/context\.xml$/;
+
 /** server.xml, tomcat-users.xml and context.xml of Tomcat: clusters, replicating session managers, routes, resources of the server. */
-export function readTomcat(root: XmlElement): readonly AnyFact[] {
+export function readTomcat(root: XmlElement, path = ''): readonly AnyFact[] {
   if (root.name === 'tomcat-users') return readUsers(root);
   if (!roots.has(root.name)) return [];
   return allElements(root).flatMap((element): readonly AnyFact[] => {
@@ -61,6 +64,6 @@ export function readTomcat(root: XmlElement): readonly AnyFact[] {
     const route = element.name === 'Engine' ? element.attributes.get('jvmRoute') : undefined;
     if (route)
       return [{ kind: 'sticky-routing', place: element.place, confidence: 'certain', value: { how: 'jvmRoute of Tomcat', to: [] } }];
-    return element.name === 'Resource' || element.name === 'ResourceLink' ? readResource(element) : [];
+    return element.name === 'Resource' || element.name === 'ResourceLink' ? readResource(element, isPacked.test(path)) : [];
   });
 }
