@@ -30,6 +30,9 @@ export interface SettingSource {
   isDefault(place: Place): boolean;
 }
 
+/** Unknown, or a name that is being read further out. */
+const isNobodys = (value: Value): boolean => value.is === 'unknown' || (value.is === 'package' && value.package === '');
+
 export class Evaluator {
   readonly graph: PackageGraph;
   readonly index: ProgramIndex;
@@ -214,11 +217,13 @@ export class Evaluator {
     const known = options.filter(({ value }) => !isNil(value));
     const last = given.at(-1)!;
     const place = placeAt(last.path, last.own.at);
-    if (known.length > 0) return choose(known, place);
+    const chosen = choose(known, place);
+    const isOpen = chosen.is === 'choice' ? chosen.options.some(({ value }) => isNobodys(value)) : isNobodys(chosen);
+    if (known.length > 0 && !isOpen) return chosen;
     const declared = given.find(({ own }) => own.type !== undefined);
-    return (
-      (declared && this.types.instance(declared.own.type!, declared.path, placeAt(declared.path, declared.own.at))) ?? unknownAt(place)
-    );
+    const instance = declared && this.types.instance(declared.own.type!, declared.path, placeAt(declared.path, declared.own.at));
+    // What nobody knows is at least of the type that the variable was declared with.
+    return instance ?? (known.length > 0 ? chosen : unknownAt(place));
   }
 
   assignedOption({ own, path }: Placed<Assignment>): { readonly value: Value; readonly when: readonly Condition[] } {

@@ -1,8 +1,9 @@
 import type { FactValues, StoreChoice, StoreKind, Value } from '../../../facts.ts';
+import { functionsOf } from '../call-graph.ts';
 import { anchor, type CallSite, type Emit, isNil, type ProgramView, type Recogniser } from '../recogniser.ts';
 import { isOwnType, splitId, targetOf, typeOf } from '../value-shapes.ts';
 import { folderOf } from '../workspace.ts';
-import { effectsBy } from './effects.ts';
+import { callsBy, effectsBy } from './effects.ts';
 
 /** Limiters by what makes their counters. */
 const limiters: readonly (readonly [RegExp, StoreKind, string])[] = [
@@ -114,11 +115,17 @@ const libraryName = (target: string): string => (target.startsWith('golang.org/'
 
 /** Caches of one process, by what makes them. */
 const caches =
-  /^github\.com\/(?:patrickmn\/go-cache\.New|dgraph-io\/ristretto\.NewCache|hashicorp\/golang-lru(?:\/\w+)?\.New\w*|allegro\/bigcache\.New\w*|coocood\/freecache\.NewCache|jellydator\/ttlcache\.New\w*|ReneKroon\/ttlcache\.New\w*|maypok86\/otter\.(?:New|Must)\w*|bluele\/gcache\.New|karlseguin\/ccache\.New|Yiling-J\/theine-go\.NewBuilder|viccon\/sturdyc\.New)$/;
+  /^github\.com\/(?:patrickmn\/go-cache\.New|dgraph-io\/ristretto\.NewCache|hashicorp\/golang-lru(?:\/\w+)?\.New\w*|allegro\/bigcache\.New\w*|coocood\/freecache\.NewCache|jellydator\/ttlcache\.New\w*|ReneKroon\/ttlcache\.New\w*|maypok86\/otter\.(?:New|Must)\w*|bluele\/gcache\.New|karlseguin\/ccache\.New|Yiling-J\/theine-go\.NewBuilder|viccon\/sturdyc\.New|goburrow\/cache\.New(?:LoadingCache)?)$/;
 const keeps = /^(?:Set\w*|Add\w*|Put|Store|Insert)$/;
 
 /** Requests put in what they read from a database or a service: it can grow stale. Anything else may be a memo. */
 function holdsOf(program: ProgramView, made: CallSite): NonNullable<FactValues['cache']['holds']> {
+  // What fills a cache by itself: `cache.NewLoadingCache(func(key cache.Key) …)`.
+  const loaded = callsBy(
+    program,
+    made.args.flatMap((argument) => functionsOf(argument)),
+  );
+  if (loaded.some((call) => effectsBy(program, call).has('reads'))) return 'data';
   const library = made.target!.slice(0, made.target!.lastIndexOf('.'));
   const isOwn = ({ on }: CallSite): boolean =>
     on !== undefined &&
@@ -129,6 +136,21 @@ function holdsOf(program: ProgramView, made: CallSite): NonNullable<FactValues['
     : 'unknown';
 }
 
+const namesMemory = (value: Value | undefined): boolean =>
+  /^github\.com\/mojocn\/base64Captcha\.(?:DefaultMemStore|NewMemoryStore)$/.test(
+    (value && targetOf(value.is === 'made' ? value.callee : value)) ?? '',
+  );
+/** Answers of captchas: the request that solves one has to reach the copy that drew it, unless a store of several copies keeps them. */
+function emitCaptchas(program: ProgramView, emit: Emit): void {
+  const isShared = program.called('github.com/dchest/captcha.SetCustomStore').length > 0;
+  for (const call of program.calls) {
+    const { target = '' } = call;
+    const isDrawn = /^github\.com\/dchest\/captcha\.New(?:Len)?$/.test(target) && !isShared;
+    if (isDrawn || (/^github\.com\/mojocn\/base64Captcha\.NewCaptcha$/.test(target) && namesMemory(call.args[1])))
+      emit('cache', anchor(call), { library: target.split('/').at(-1)!.split('.')[0]!, stores: [choice(call, 'memory')], holds: 'state' });
+  }
+}
+
 /** Counters and caches in the memory of the process. */
 export const stores: Recogniser = {
   id: 'stores',
@@ -136,13 +158,15 @@ export const stores: Recogniser = {
     emitLimiters(program, emit);
     emitHttprate(program, emit);
     emitBuckets(program, emit);
+    emitCaptchas(program, emit);
     for (const call of program.called('github.com/gofiber/fiber/middleware/limiter.New')) {
       const store = fiberStore(call);
       if (store) emit('rate-limit', anchor(call), { library: 'fiber', stores: [store] });
     }
     for (const call of program.calls)
       if (caches.test(call.target ?? '')) {
-        const [, library = ''] = /^github\.com\/[\w-]+\/([\w-]+)/.exec(call.target!) ?? [];
+        const [, owner = '', name = ''] = /^github\.com\/([\w-]+)\/([\w-]+)/.exec(call.target!) ?? [];
+        const library = name === 'cache' ? `${owner}/cache` : name;
         emit('cache', anchor(call), { library, stores: [choice(call, 'memory')], holds: holdsOf(program, call) });
       }
   },
