@@ -1,4 +1,5 @@
 /** Accounts that code writes down: passwords in the properties of a connection, and sign-ins that compare with a fixed one. */
+import { type Compared, comparedPasswords } from '../../../text/compared-accounts.ts';
 import { readJdbcUrl } from '../../../text/jdbc-urls.ts';
 import type { CallView, MethodView } from '../names.ts';
 import { refersTo } from '../names.ts';
@@ -69,9 +70,6 @@ export const settingsInCode = (program: ProgramView): readonly WrittenSetting[] 
     return opens || isNamed ? [{ view, ...(isNamed ? { key: key.value } : {}), value, opens }] : [];
   });
 
-const nameOfUser = /^(?:u|user|account|admin|login)?_?(?:name|user|id|login|account|email|mail)$|^admin$/i;
-const nameOfPassword = /^(?:\w{0,12}_)?(?:u|user|admin|login)?(?:pass(?:word|wd|code)?|pwd|psw|pswd)$/i;
-
 /** What is compared: a variable, `request.getParameter("pwd")`, `form.getPassword()`. */
 function subjectOf(expression: Expression | undefined, depth = 0): string | undefined {
   if (expression?.is === 'name') return expression.path.at(-1);
@@ -82,28 +80,19 @@ function subjectOf(expression: Expression | undefined, depth = 0): string | unde
   return expression.args.length === 0 ? /^get([A-Z]\w*)$/.exec(expression.name)?.[1] : undefined;
 }
 
-interface Compared {
-  readonly subject: string;
-  readonly literal: Extract<Expression, { is: 'text' }>;
-}
-function comparedIn({ on, args }: CallView['call']): Compared | undefined {
+function comparedIn({ on, args }: CallView['call']): Compared<Expression> | undefined {
   const [first] = args;
   const [literal, other] = on?.is === 'text' ? [on, first] : first?.is === 'text' ? [first, on] : [];
   const subject = literal && literal.value !== '' ? subjectOf(other) : undefined;
-  return literal && subject !== undefined ? { subject, literal } : undefined;
+  return literal && subject !== undefined ? { subject, line: literal.at[0], literal } : undefined;
 }
 
 /** `if (user.equals("admin") && password.equals("…"))`: who reads the code can sign in. */
-export const comparedPasswords = inFiles(({ methods }) =>
+export const fixedSignIns = inFiles(({ methods }) =>
   methods.flatMap((view) => {
     const compared = view.method.calls.flatMap((call) =>
       /^(?:equals|equalsIgnoreCase|contentEquals)$/.test(call.name) ? (comparedIn(call) ?? []) : [],
     );
-    const users = compared.filter(({ subject }) => nameOfUser.test(subject) && !nameOfPassword.test(subject));
-    return compared
-      .filter(
-        ({ subject, literal }) => nameOfPassword.test(subject) && users.some((user) => Math.abs(user.literal.at[0] - literal.at[0]) <= 1),
-      )
-      .map(({ literal }): WrittenPassword => ({ view, secret: literal }));
+    return comparedPasswords(compared).map((secret): WrittenPassword => ({ view, secret }));
   }),
 );

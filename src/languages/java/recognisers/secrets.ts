@@ -6,7 +6,7 @@ import { type MethodView, refersTo } from '../names.ts';
 import { type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
 import type { Expression } from '../summary.ts';
 import { inFiles } from '../views.ts';
-import { comparedPasswords, settingsInCode } from './code-accounts.ts';
+import { fixedSignIns, settingsInCode } from './code-accounts.ts';
 import { givenLiteral } from './given-literals.ts';
 import { jdbcAccounts } from './jdbc-accounts.ts';
 import { sentHeaders } from './sent-headers.ts';
@@ -179,7 +179,7 @@ const inHeaders = (program: ProgramView): readonly Found[] =>
 
 /** A sign-in of the program's own takes whatever is written there. */
 const inSignIns = (program: ProgramView): readonly Found[] =>
-  comparedPasswords(program).flatMap(({ view, secret }) =>
+  fixedSignIns(program).flatMap(({ view, secret }) =>
     isDummyType(view.type.name) ? [] : [{ place: placeAt(view.path, secret.at), secret: { what: 'password' }, within: view.id }],
   );
 

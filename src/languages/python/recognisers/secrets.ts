@@ -17,6 +17,7 @@ import { settingsField } from '../class-bases.ts';
 import { isDevelopmentFile, isDevelopmentOnly } from '../development.ts';
 import { alternativesOf, type CallSite, type Emit, type ProgramView, type Recogniser, type SettingView, textOf } from '../recogniser.ts';
 import { dottedOf } from '../value-shapes.ts';
+import { fixedSignIns } from './sign-ins.ts';
 
 /** Settings with which a framework signs. */
 const signingSettings = ['SECRET_KEY', 'JWT_SECRET_KEY', 'JWT_SECRET', 'SIGNING_KEY', 'SECURITY_PASSWORD_SALT'];
@@ -157,6 +158,11 @@ export const secrets: Recogniser = {
       for (const setting of program.settings(name))
         reader.judge(setting.value, setting, (text) => judgeUse('signing', text), isLastResort(setting, program) ? false : 'config');
     for (const one of program.assignments) readAssignment(one, program, reader);
+    for (const { path, literal, within, when } of fixedSignIns(program)) {
+      const at = within === undefined ? {} : { within: `${path}#${within}` };
+      const value = program.evaluator.value(literal, path, within);
+      reader.judge(value, { ...at, when: program.evaluator.conditions(when, path, within) }, () => ({ what: 'password' }));
+    }
     for (const call of program.calls) {
       readSinks(call, reader);
       for (const argument of call.written.call.args.length > 0 ? call.args : [])
