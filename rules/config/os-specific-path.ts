@@ -1,6 +1,6 @@
 import { runsAsFunctions } from '../../src/text/function-questions.ts';
 import { groupBy } from '../../src/text/group-by.ts';
-import { defineRule, type Service } from '../../src/types.ts';
+import { defineRule, type Repository, type Service } from '../../src/types.ts';
 
 /** Where Lambda puts the function and its layers (docs.aws.amazon.com/lambda, "Layers"). */
 const layers = /^\/(?:opt|var\/task|var\/runtime)(?:\/|$)/;
@@ -26,6 +26,14 @@ function isProvided(path: string, service: Service): boolean {
     )
   );
 }
+
+const windowsBase = /windows|nanoserver|servercore|\/dotnet\/framework\//i;
+/** A folder whose image is made of Windows has drives. */
+const isForWindows = (path: string, repository: Repository): boolean =>
+  repository.facts.all('image').some(({ value, place }) => {
+    const folder = place.path.slice(0, place.path.lastIndexOf('/') + 1);
+    return path.startsWith(folder) && value.stages.some(({ base }) => windowsBase.test(base.known ? base.value : ''));
+  });
 
 export default defineRule({
   summary: 'code uses a path of one machine',
@@ -55,6 +63,7 @@ export default defineRule({
   checkService(service, report, repository) {
     const found = service.code.all('host-path').filter(({ value, place }) => {
       if (repository.roleOf(place.path) !== 'production' || isProvided(value.path, service)) return false;
+      if (value.os === 'windows' && isForWindows(place.path, repository)) return false;
       return !(layers.test(value.path) && runsAsFunctions(service, repository));
     });
     for (const facts of groupBy(found, ({ value, place }) => `${value.os} ${place.path}`).values()) {

@@ -247,9 +247,11 @@ function userinfoEnd(rest: string): number {
 /** Emulators of AWS (DynamoDB local, LocalStack) take any text; keys have 40 characters, those of MinIO at least 8. */
 const isForEmulator = (name: string, value: string): boolean => /aws_?secret_?access_?key$/i.test(name) && value.length < 8;
 
-/** `mystorageaccountkey`, `token` in the place of what somebody else issues. */
+/** `mystorageaccountkey`, `token`, `smtp-password` in the place of what somebody else issues. */
 const isIssued = (kind: string, value: string): boolean =>
-  (kind === 'key' || kind === 'token') && /^(?:my[a-z_-]{2,40}|(?:api[_-]?|access[_-]?|auth[_-]?)?(?:token|key))$/i.test(value);
+  kind === 'password'
+    ? /^(?:smtp|e?mail)[_-]?(?:pass(?:word)?|pwd)$/i.test(value)
+    : (kind === 'key' || kind === 'token') && /^(?:my[a-z_-]{2,40}|(?:api[_-]?|access[_-]?|auth[_-]?)?(?:token|key))$/i.test(value);
 
 /** Accounts that the emulators of Azure Storage and Cosmos DB have by their documentation, and nobody else. */
 const emulatorAccount = /(?:^|;)\s?(?:AccountName=devstoreaccount1(?:;|$)|AccountKey=(?:Eby8vdM02|C2y6yDjf5\/R))/i;

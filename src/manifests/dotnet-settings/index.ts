@@ -32,15 +32,34 @@ const asWindowsUser = /(?:integrated security|trusted_connection) {0,5}= {0,5}(?
 
 /** `Jwt:Key` says by its section what `Key` alone does not. */
 const short = /^(?:key|secret|salt|value)$/i;
+/** `JwtSettings` is the section of `Jwt`, `Tokens` and `Authentication` those of tokens that are signed. */
+const sectionOf = (name: string): string =>
+  name
+    .replace(/[_-]?(?:settings?|options?|config(?:uration)?s?|section|parameters?)$/i, '')
+    .replace(/^(?:tokens?|authentication)$/i, 'jwt');
+const ofTokens = /jwt|bearer|token/i;
+const signingKey = /^(?:(?:issuer)?signing|secret|security|private|symmetric(?:security)?|access(?:token)?|jwt|token)?_?(?:key|secret)$/i;
+/** Asks for another text, or names where it comes from; a sentence that only says what it is signs as well as any other. */
+const asksForKey =
+  /your|chang|replac|place_?holder|insert|to_?do|fill|provide|here\b|enter|example|sample|dummy|mock|redact|\.{3}|[<>]|x{4}|generat|configur|overrid|environment|user.?secret|vault|set\b/i;
+/** HMAC-SHA256 of Microsoft.IdentityModel refuses keys below 256 bits. */
+const shortestKey = 32;
+const signsTokens = ([...path]: readonly string[], text: string): boolean =>
+  signingKey.test(path.pop() ?? '') &&
+  ofTokens.test(sectionOf(path.pop() ?? '')) &&
+  text.length >= shortestKey &&
+  text.length <= 500 &&
+  !asksForKey.test(text);
 
 function secretOf({ path, text }: Setting, isShipped: boolean): { readonly what: string; readonly provider?: string } | undefined {
   const leaf = path.at(-1) ?? '';
   if (describing.test(leaf)) return undefined;
-  const name = short.test(leaf) && path.length > 1 ? `${path.at(-2)}_${leaf}` : leaf;
+  const name = short.test(leaf) && path.length > 1 ? `${sectionOf(path.at(-2)!)}_${leaf}` : leaf;
   const isConnection = maskConnection(text).secret;
   // The settings that every environment starts from ship with the program; those of a desktop's IIS do not, nor one named for developers.
   if (isConnection && localServer.test(text) && (!isShipped || /dev|local/i.test(leaf) || asWindowsUser.test(text))) return undefined;
   const judged = judgeValue(name, text);
+  if (judged.shape === 'placeholder' && signsTokens(path, text)) return { what: 'signing secret' };
   if (judged.shape !== 'secret' || /^(?:true|false)$/i.test(text)) return undefined;
   const what = isConnection ? 'connection string' : (judged.what ?? secretKindOf(name) ?? 'secret');
   return { what, ...(judged.provider ? { provider: judged.provider } : {}) };

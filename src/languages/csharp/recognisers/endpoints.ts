@@ -1,8 +1,9 @@
 import type { Condition, FactValues } from '../../../facts.ts';
 import { isInternalHost, isLoopback, parseAddress } from '../../../text/addresses.ts';
+import { textOf } from '../evaluate.ts';
 import type { MethodView } from '../names.ts';
 import { type Emit, type ProgramView, placeAt, type Recogniser } from '../recogniser.ts';
-import type { Expression, Guard } from '../summary.ts';
+import type { At, Expression, Guard } from '../summary.ts';
 import { linksOf } from './endpoints-links.ts';
 import { serverPlace } from './servers.ts';
 
@@ -43,17 +44,17 @@ const isFixed = ({ host }: Endpoint): boolean => isLoopback(host) || isNumeric(h
 
 interface Found {
   readonly text: string;
-  readonly expression: Expression;
+  readonly at: At;
 }
 /** Texts in an expression that nothing replaces: what stands behind `??` is a default. */
 function textsIn(expression: Expression, depth = 0): readonly Found[] {
   if (depth > 4) return [];
-  if (expression.is === 'literal') return typeof expression.value === 'string' ? [{ text: expression.value, expression }] : [];
+  if (expression.is === 'literal') return typeof expression.value === 'string' ? [{ text: expression.value, at: expression.at }] : [];
   // `$"http://orders:8080/orders/{id}"`: the address stands before what is filled in.
   if (expression.is === 'text') {
     const [start] = expression.parts;
     const text = start?.is === 'literal' && typeof start.value === 'string' ? start.value : '';
-    return start && /^[a-z]{2,10}:\/\/[^/?#@]{1,200}[/?#]/i.test(text) ? [{ text, expression: start }] : [];
+    return start && /^[a-z]{2,10}:\/\/[^/?#@]{1,200}[/?#]/i.test(text) ? [{ text, at: start.at }] : [];
   }
   const isUri = expression.is === 'new' && (expression.type === 'Uri' || expression.type === '');
   return isUri ? expression.args.flatMap((one) => textsIn(one, depth + 1)) : [];
@@ -79,7 +80,11 @@ interface Taker {
   readonly when: readonly Guard[] | undefined;
   readonly bare?: Endpoint['role'];
   readonly isAsked?: boolean;
+  /** It takes nothing but the address of a database. */
+  readonly opens?: boolean;
 }
+/** Connections of ADO.NET, and what EF Core opens. */
+const openers = /^(?:\w{0,20}(?:Sql|Npgsql|Oracle|Db)\w{0,10}Connection|Use(?:SqlServer|MySql|MySQL|Npgsql|Oracle|AzureSql))$/;
 
 class EndpointReader {
   readonly #looksUp: boolean;
@@ -96,21 +101,36 @@ class EndpointReader {
       const isConnect = /^Connect(?:Async)?$/.test(call.name) && call.on?.is === 'name' && call.on.path.at(-1) === 'ConnectionMultiplexer';
       if (other.test(call.name) && !isConnect) continue;
       const isBare = isConnect || redisTakers.test(call.name);
-      const taker: Taker = { when, isAsked: httpCalls.test(call.name), ...(isBare ? { bare: 'cache' } : {}) };
+      const taker: Taker = {
+        when,
+        isAsked: httpCalls.test(call.name),
+        opens: openers.test(call.name),
+        ...(isBare ? { bare: 'cache' } : {}),
+      };
       for (const argument of call.args) this.#add(one, argument, taker);
     }
     for (const { creation, when } of method.creations) {
       if (creation.type === 'Uri' || /Exception$|Attribute$|OpenApi/.test(creation.type)) continue;
       const isAsked = creation.type === 'HttpRequestMessage';
-      for (const argument of creation.args) this.#add(one, argument, { when, isAsked });
+      const opens = openers.test(creation.type);
+      for (const argument of creation.args) this.#add(one, argument, { when, isAsked, opens });
       for (const [name, value] of Object.entries(creation.set)) this.#add(one, value, { when, ...namedTaker(name) });
     }
     for (const { target, value, how, when } of method.assignments)
       if (value && how === 'set') this.#add(one, value, { when, ...namedTaker(target.at(-1) ?? '', method.handedTo) });
   }
 
-  #add(one: MethodView, expression: Expression, { when, bare, isAsked }: Taker): void {
-    for (const { text, expression: literal } of textsIn(expression)) {
+  /** A variable or a text of constants that a database is opened with: `new MySqlConnection(address)`. */
+  #constant(one: MethodView, expression: Expression): readonly Found[] {
+    const value = this.view.evaluator.value(expression, one);
+    const text = textOf(value);
+    const { path, line, column, endLine, endColumn } = value.place;
+    return text !== undefined && path === one.path && isConnection.test(text) ? [{ text, at: [line, column, endLine, endColumn] }] : [];
+  }
+
+  #add(one: MethodView, expression: Expression, { when, bare, isAsked, opens }: Taker): void {
+    const isNamed = opens === true && (expression.is === 'name' || expression.is === 'text');
+    for (const { text, at } of isNamed ? this.#constant(one, expression) : textsIn(expression)) {
       const endpoint = readText(text, bare);
       if (!endpoint || !isFixed(endpoint)) continue;
       // What a server asks on its own machine, another port of a developer, is not there in a container.
@@ -119,7 +139,7 @@ class EndpointReader {
       if (endpoint.role === 'http' && isSkipped) continue;
       const conditions = [...this.view.evaluator.conditions(when, one), ...this.view.evaluator.reachedWhen(one)];
       if (!isLocalOnly(conditions))
-        this.emit('endpoint', placeAt(one.path, literal.at), { ...endpoint, overridable: false }, { within: one.id, when: conditions });
+        this.emit('endpoint', placeAt(one.path, at), { ...endpoint, overridable: false }, { within: one.id, when: conditions });
     }
   }
 }
@@ -141,6 +161,10 @@ export const endpoints: Recogniser = {
     '"Server=',
     '"Host=',
     '"server=',
+    'SqlConnection',
+    'UseMySql',
+    'UseSqlServer',
+    'UseNpgsql',
     '"host=',
     '"Data Source=',
     '"amqp://',

@@ -8,6 +8,7 @@ import { endpoints } from './endpoints.ts';
 import { environment } from './environment.ts';
 import { fileWrites } from './file-writes.ts';
 import { health } from './health.ts';
+import { hostPaths } from './host-paths.ts';
 import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
 import { origins } from './origins.ts';
@@ -46,6 +47,7 @@ export const recognisers: readonly Recogniser[] = [
   schedulers,
   queues,
   fileWrites,
+  hostPaths,
   logs,
   rateLimits,
   outgoingCalls,

@@ -1,10 +1,11 @@
 import type { Condition } from '../../../facts.ts';
+import { type Compared, comparedPasswords } from '../../../text/compared-accounts.ts';
 import { isDescriptivePath, judgeHeader, judgeNamed, judgeShape, judgeUse, type SecretLiteral } from '../../../text/secret-literals.ts';
 import { secretKindOf } from '../../../text/secret-shapes.ts';
 import { textOf } from '../evaluate.ts';
 import type { MethodView } from '../names.ts';
 import { type Emit, type ProgramView, placeAt, placeOf, type Recogniser } from '../recogniser.ts';
-import type { At, Expression } from '../summary.ts';
+import type { At, Expression, Field } from '../summary.ts';
 
 /** Keys that libraries sign with. */
 const signing = /^(?:SymmetricSecurityKey|HMACSHA\d{3})$/;
@@ -43,6 +44,33 @@ class SecretReader {
   }
 }
 
+/** Stands for what nobody knows before the program runs. */
+const gap = '{0}';
+/** `$"server={Host};pwd={Password}"` of constants, `host + ",password=a1"`: a connection string that is put together. */
+function judgeJoined(expression: Expression | undefined, one: MethodView, view: ProgramView): SecretLiteral | undefined {
+  if (expression?.is !== 'text' || !expression.parts.some(saysPassword)) return undefined;
+  const value = view.evaluator.value(expression, one);
+  const text = value.is === 'text' ? value.parts.map((part) => textOf(part) ?? gap).join('') : undefined;
+  const found = text === undefined || ofBroker.test(text) ? undefined : judgeShape(text);
+  return found?.what === 'connection string' ? found : undefined;
+}
+/** The account that RabbitMQ has from the start. */
+const ofBroker = /user\w{0,5}=guest;\s?password=guest\b/i;
+const saysPassword = (part: Expression): boolean =>
+  part.is === 'literal' && /(?:pass(?:word)?|pwd|accountkey|sharedaccesskey)\s?=/i.test(String(part.value));
+
+/** The same of a field, whose parts are constants of its type. */
+function judgeField(value: Expression | undefined, fields: readonly Field[]): SecretLiteral | undefined {
+  if (value?.is !== 'text' || !value.parts.some(saysPassword)) return undefined;
+  const constantOf = (part: Expression): string | undefined =>
+    part.is === 'name'
+      ? literalOf(fields.find(({ name, modifiers }) => name === part.path.at(-1) && isConstant(modifiers))?.value)
+      : literalOf(part);
+  const found = judgeShape(value.parts.map((part) => constantOf(part) ?? gap).join(''));
+  return found?.what === 'connection string' ? found : undefined;
+}
+const isConstant = (modifiers: readonly string[]): boolean => modifiers.includes('const') || modifiers.includes('readonly');
+
 const literalOf = (expression: Expression | undefined): string | undefined =>
   expression?.is === 'literal' && typeof expression.value === 'string' && !isFormat(expression.value) ? expression.value : undefined;
 
@@ -62,6 +90,36 @@ const isNameOf = (type: string, value: string): boolean => {
 const judge = (name: string, text: string): SecretLiteral | undefined =>
   /(?:first|second|third|one|two|multi|single|\d)_?pass$/i.test(name) ? undefined : (judgeNamed(name, text) ?? judgeShape(text));
 
+/** `password`, `model.Password`, `txtPassword.Text`, `form["password"]`. */
+function subjectOf(expression: Expression): string | undefined {
+  if (expression.is === 'name')
+    return (expression.path.at(-1) === 'Text' ? expression.path.at(-2) : expression.path.at(-1))?.replace(/^(?:txt|tb)_?/i, '');
+  if (expression.is === 'index') return literalOf(expression.key);
+  return expression.is === 'call' && /^(?:Trim|ToLower|ToString)$/.test(expression.name) && expression.on
+    ? subjectOf(expression.on)
+    : undefined;
+}
+function comparisons(test: Expression, depth = 0): readonly Compared<Expression>[] {
+  if (depth > 6) return [];
+  if (test.is === 'and' || test.is === 'or') return [...comparisons(test.left, depth + 1), ...comparisons(test.right, depth + 1)];
+  if (test.is === 'not') return comparisons(test.value, depth + 1);
+  if (test.is !== 'compare' || !/^[!=]=$/.test(test.operator)) return [];
+  const [literal, other] = test.left.is === 'literal' ? [test.left, test.right] : [test.right, test.left];
+  const subject = subjectOf(other);
+  return subject !== undefined && literalOf(literal) ? [{ subject, line: literal.at[0], literal }] : [];
+}
+
+/** `if (user == "admin" && password == "…")`: who reads the code can sign in. */
+function readSignIns(view: ProgramView, reader: SecretReader): void {
+  for (const one of view.running) {
+    if (dummy.test(one.type.name)) continue;
+    const { calls, creations, assignments } = one.method;
+    const tests = new Set([...calls, ...creations, ...assignments].flatMap(({ when }) => (when ?? []).map(({ test }) => test)));
+    for (const literal of comparedPasswords([...tests].flatMap((test) => comparisons(test))))
+      reader.add(one.path, literal.at, { what: 'password' }, { within: one.id });
+  }
+}
+
 function readFields(view: ProgramView, reader: SecretReader): void {
   for (const { path, type } of view.types) {
     if (dummy.test(type.name)) continue;
@@ -71,8 +129,8 @@ function readFields(view: ProgramView, reader: SecretReader): void {
       const keyText = literalOf(key);
       if (key && keyText !== undefined) reader.add(path, key.at, judgeUse('signing', keyText));
       const text = literalOf(value);
-      if (text === undefined || isNameOf(type.name, text)) continue;
-      reader.add(path, at, judge(name, text));
+      if (text === undefined) reader.add(path, value?.at ?? at, judgeField(value, type.fields));
+      else if (!isNameOf(type.name, text)) reader.add(path, at, judge(name, text));
     }
   }
 }
@@ -83,11 +141,14 @@ function readMethods(view: ProgramView, reader: SecretReader): void {
     const more = { within: one.id };
     for (const { name, value, at } of one.method.locals) {
       const text = literalOf(value);
-      if (text !== undefined && !isNameOf('', text)) reader.add(one.path, at, judge(name, text), more);
+      if (text === undefined) reader.add(one.path, value?.at ?? at, judgeJoined(value, one, view), more);
+      else if (!isNameOf('', text)) reader.add(one.path, at, judge(name, text), more);
     }
     for (const { target, value, how, when, at } of one.method.assignments) {
       const text = how === 'set' ? literalOf(value) : undefined;
       const name = target.at(-1) ?? '';
+      if (how === 'set' && value?.is === 'text')
+        reader.add(one.path, value.at, judgeJoined(value, one, view), { ...more, when: view.evaluator.conditions(when, one) });
       if (text !== undefined && value && !/^(?:CommandText|Message|Description|Title)$/.test(name))
         reader.add(one.path, at, judge(name, text), { ...more, when: view.evaluator.conditions(when, one) });
     }
@@ -99,8 +160,8 @@ function readMethods(view: ProgramView, reader: SecretReader): void {
       if (comparing.test(call.name)) continue;
       for (const argument of call.args) {
         const text = literalOf(argument);
-        if (text !== undefined)
-          reader.add(one.path, argument.at, judgeShape(text), { ...more, when: view.evaluator.conditions(when, one) });
+        const found = text === undefined ? judgeJoined(argument, one, view) : judgeShape(text);
+        if (found) reader.add(one.path, argument.at, found, { ...more, when: view.evaluator.conditions(when, one) });
       }
     }
   }
@@ -136,6 +197,7 @@ function readCreation(
     const inner = keyOf(argument);
     const value = signing.test(creation.type) && inner ? view.evaluator.value(inner, one) : undefined;
     const text = value ? textOf(value) : literalOf(argument);
+    if (text === undefined) reader.add(one.path, argument.at, judgeJoined(argument, one, view), more);
     if (text === undefined) continue;
     const at: At = value ? [value.place.line, value.place.column, value.place.endLine, value.place.endColumn] : argument.at;
     reader.add(value?.place.path ?? one.path, at, value ? judgeUse('signing', text) : judgeShape(text), more);
@@ -163,6 +225,7 @@ export const secrets: Recogniser = {
     'SECRET',
     'PASSWORD',
     'Pwd=',
+    'pwd=',
     'ApiKey',
     'AccountKey',
     'TOKEN',
@@ -183,6 +246,7 @@ export const secrets: Recogniser = {
     // Where a library takes it says more than its name.
     readMethods(view, reader);
     readFields(view, reader);
+    readSignIns(view, reader);
     for (const call of view.callsNamed(...generated)) {
       const isOwn = view.graph.targetsOf(call.call, call).length > 0;
       if (!isOwn)
