@@ -1,6 +1,8 @@
 import type { Value } from '../../../facts.ts';
+import type { Confidence } from '../../../types.ts';
 import { type CallSite, type Emit, isNone, type ProgramView, type Recogniser } from '../recogniser.ts';
 import { dottedOf } from '../value-shapes.ts';
+import { liveFunctions } from './live-functions.ts';
 import { anchor } from './servers.ts';
 
 interface Client {
@@ -32,7 +34,7 @@ const hasAdapter = (program: ProgramView): boolean =>
 const isPlainAdapter = (value: Value | undefined): boolean =>
   /^requests\.adapters\.HTTPAdapter\(\)$/.test((value && dottedOf(value)) ?? '');
 
-function emitCall(call: CallSite, client: Client, common: boolean, emit: Emit): void {
+function emitCall(call: CallSite, client: Client, common: boolean, emit: Emit, confidence: Confidence): void {
   const given = client.index === undefined ? call.named('timeout') : call.argument('timeout', client.index);
   const { open } = call.written.call;
   const timeout = given ? (isNone(given) ? 'none' : 'set') : common || open ? 'unknown' : client.byDefault ? 'default' : 'none';
@@ -41,6 +43,7 @@ function emitCall(call: CallSite, client: Client, common: boolean, emit: Emit): 
     'outgoing-call',
     { ...anchor(call), place: call.namePlace },
     { library: client.library, protocol: client.protocol ?? 'http', timeout, ...(target ? { target } : {}) },
+    confidence,
   );
 }
 
@@ -52,6 +55,15 @@ const endsTasks = (program: ProgramView): boolean =>
     .callsNamed('update', 'Celery')
     .some(({ written: { call } }) => Object.hasOwn(call.named, 'task_time_limit') || Object.hasOwn(call.named, 'task_soft_time_limit'));
 
+const worksOn = ['streamlit', 'celery', 'pika', 'aio_pika', 'kafka', 'aiokafka', 'confluent_kafka', 'redis', 'nats', 'paho', 'boto3'];
+/** The program serves or listens, and somebody may wait for the function, though no way from a request to it is seen. */
+function mayWait({ within, path }: CallSite, program: ProgramView): boolean {
+  // Streamlit runs the whole script anew for each click.
+  if (program.imported('streamlit')) return within !== undefined || program.entries.some((entry) => entry.path === path);
+  if (within === undefined || program.takesMessage(within)) return false;
+  return (program.handlers.size > 0 || program.imported(...worksOn) !== undefined) && liveFunctions(program).has(within);
+}
+
 /** Calls of other services while a request is answered, or a message of a queue. */
 export const outgoingCalls: Recogniser = {
   id: 'outgoing-calls',
@@ -62,7 +74,8 @@ export const outgoingCalls: Recogniser = {
     const waits = ({ within }: CallSite): boolean => program.servesRequest(within) || (!ends && program.takesMessage(within));
     for (const call of program.calls) {
       const client = clients.find(({ pattern }) => call.dotted !== undefined && pattern.test(call.dotted));
-      if (client && waits(call)) emitCall(call, client, /ession\(\)/.test(call.dotted ?? '') ? adapted : common, emit);
+      const confidence = client && (waits(call) ? 'certain' : mayWait(call, program) ? 'likely' : undefined);
+      if (confidence) emitCall(call, client, /ession\(\)/.test(call.dotted ?? '') ? adapted : common, emit, confidence);
     }
   },
 };
