@@ -6,6 +6,7 @@ import { inFiles } from '../views.ts';
 import { timeLimiters, timeLimitingPackages, timeLimits } from './breakers.ts';
 import { builderParts, type HttpClient, httpClients, limitedWaits, openFactories } from './http-clients.ts';
 import { answersHttp } from './servers.ts';
+import { beginOf } from './written-links.ts';
 
 type Call = Extract<Expression, { is: 'call' }>;
 type Made = Extract<Expression, { is: 'new' }>;
@@ -127,13 +128,24 @@ function isOfType(expression: Expression | undefined, method: MethodView, types:
 }
 
 const hasImport = (file: JavaFile, name: string): boolean => file.imports.some((one) => one.name === name);
+/** `new URL("https://rates.example/" + day).openStream()`, also by variables. */
+function asksWeb({ on }: CallView['call'], { creations, locals }: MethodView['method']): boolean {
+  const inPlace = [...within(on)].find((one) => one.is === 'new');
+  const made = inPlace ?? creations.find(({ type }) => type === 'URL');
+  const [first] = made?.is === 'new' ? made.args : [];
+  const named = first?.is === 'name' ? locals.find(({ name }) => name === first.path[0])?.value : first;
+  return /^https?:/.test(beginOf(named)?.value ?? '');
+}
+
 /** What only some calls of a name are. */
 const extra: Readonly<Record<string, (call: CallView) => boolean>> = {
   // Most connections of URLs read files of the class path.
   HttpURLConnection: ({ file, method }) =>
     [...method.locals.map(({ type }) => type), method.returns ?? ''].some((type) =>
       refersTo(file, type, 'java.net.HttpURLConnection', 'javax.net.ssl.HttpsURLConnection'),
-    ),
+    ) || method.calls.some(({ name }) => name === 'setRequestProperty' || name === 'setRequestMethod'),
+  // Resources of the class path are opened alike.
+  'URL.openStream': ({ call, method }) => asksWeb(call, method),
   // A request that is made elsewhere may have its own limit.
   'java.net.http.HttpClient': ({ file, type }) =>
     (hasImport(file, 'java.net.http.HttpRequest') || file.imports.some(({ name, wildcard }) => wildcard && name === 'java.net.http')) &&

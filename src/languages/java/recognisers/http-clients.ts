@@ -111,6 +111,14 @@ export const httpClients: readonly HttpClient[] = [
     uses: ['openConnection'],
     limits: ['setReadTimeout', 'setConnectTimeout', 'readTimeout', 'connectTimeout'],
   },
+  // It opens a connection of which nobody can set limits ("Opens a connection … and returns an InputStream", URL of the JDK).
+  {
+    library: 'URL.openStream',
+    told: 'called',
+    types: ['java.net.URL'],
+    uses: ['openStream'],
+    limits: [],
+  },
   {
     library: 'Apache HttpClient',
     told: 'made',

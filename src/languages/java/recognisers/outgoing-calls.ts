@@ -13,6 +13,8 @@ export const outgoingCalls: Recogniser = {
     'http.fluent.',
     'RequestFactory',
     'HttpURLConnection',
+    '.openStream(',
+    '.openConnection(',
     'HttpsURLConnection',
     'ws.rs.client',
     'ResteasyClientBuilder',
