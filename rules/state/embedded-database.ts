@@ -1,6 +1,6 @@
 import { findServerImage } from '../../src/text/server-images.ts';
-import { type Keeping, keepingOf, writtenPaths } from '../../src/text/written-files.ts';
-import type { Fact, Related, Service } from '../../src/types.ts';
+import { type Keeping, keepingOf, writtenAt, writtenPaths } from '../../src/text/written-files.ts';
+import type { Fact, Place, Related, Service } from '../../src/types.ts';
 import { defineRule } from '../../src/types.ts';
 
 const titles: Readonly<Record<string, string>> = {
@@ -34,6 +34,9 @@ function isOfOtherServer({ value }: Fact<'backing-service'>, { images }: Service
   const runs = images.map(({ lineage }) => findServerImage(lineage)?.server);
   return own !== undefined && runs.length > 0 && runs.every((server) => server !== undefined && !own.includes(server));
 }
+
+/** Another file: beside the client everybody sees it. */
+const isElsewhere = (place: Place, { path }: Place): boolean => place.path !== path;
 
 export default defineRule({
   summary: 'the database is a file of one copy',
@@ -80,7 +83,9 @@ export default defineRule({
       if (keeping.how === 'scratch') continue;
       const isKept = keeping.how !== 'lost';
       const isOther = [first, ...others].every((fact) => isOfOtherServer(fact, service));
+      const written = writtenAt(first.value.address);
       const related: Related[] = [
+        ...(written && isElsewhere(written, first.place) ? [{ place: written, message: 'its address is written here' }] : []),
         ...(keeping.place ? [{ place: keeping.place, message: 'the volume that keeps it' }] : []),
         ...others.slice(0, 20).map(({ place }) => ({ place, message: 'opened here as well' })),
         ...(service.copies.count === 'many' && !isOther ? service.copies.evidence : []),

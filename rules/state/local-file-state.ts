@@ -2,7 +2,15 @@ import { isComposeForProduction } from '../../src/text/compose-questions.ts';
 import { findLostData, type LostData } from '../../src/text/database-storage.ts';
 import { saysThrowaway } from '../../src/text/purpose.ts';
 import { isPatched, isProduction, reportOnce, subjectOf } from '../../src/text/workload-questions.ts';
-import { folderNamed, hasKnownRoot, isScratchPath, type Keeping, keepingOf, writtenPaths } from '../../src/text/written-files.ts';
+import {
+  folderNamed,
+  hasKnownRoot,
+  isScratchPath,
+  type Keeping,
+  keepingOf,
+  writtenAt,
+  writtenPaths,
+} from '../../src/text/written-files.ts';
 import type { Deployment, Related, Report, Repository, Service } from '../../src/types.ts';
 import { defineRule, type Fact } from '../../src/types.ts';
 
@@ -72,7 +80,10 @@ function toReport(service: Service, [first, ...others]: readonly [Stored, ...Sto
   const { fact, folder, keeping } = first;
   const { content } = fact.value;
   const isKept = keeping.how === 'machine';
+  const written = writtenAt(fact.value.target);
   const related: Related[] = [
+    // In another file: beside the call everybody sees it.
+    ...(written && written.path !== fact.place.path ? [{ place: written, message: 'the folder is named here' }] : []),
     ...(keeping.place
       ? [{ place: keeping.place, message: isKept ? 'the volume that keeps them' : 'a volume that is emptied with the copy' }]
       : []),

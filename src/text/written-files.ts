@@ -33,6 +33,19 @@ export function writtenPaths(service: Service, target: Value | undefined): reado
   return [start];
 }
 
+/** Where the text that a value begins with is written: a constant, a setting, the default of a variable. */
+export function writtenAt(value: Value | undefined, depth = 0): Place | undefined {
+  if (!value || depth > 6) return undefined;
+  if (value.is === 'literal') return value.value === '' || value.value === null ? undefined : value.place;
+  if (value.is === 'env') return writtenAt(value.fallback, depth + 1);
+  const inner = value.is === 'text' ? value.parts : value.is === 'choice' ? value.options.map((option) => option.value) : [];
+  for (const one of inner) {
+    const place = writtenAt(one, depth + 1);
+    if (place) return place;
+  }
+  return undefined;
+}
+
 /**
  * True when the code tells where the path comes from: written, a variable of the environment, or a setting.
  * A parameter that no caller explains may as well be a temporary folder.

@@ -72,6 +72,8 @@ const related: Fragments = {
   'the volume that keeps them': '이를 보관하는 볼륨입니다',
   'a volume that is emptied with the copy': '복제본과 함께 비워지는 볼륨입니다',
   'the volume that keeps it': '이를 보관하는 볼륨입니다',
+  'its address is written here': '주소가 여기에 적혀 있습니다',
+  'the folder is named here': '폴더 이름이 여기에 적혀 있습니다',
   'opened here as well': '여기서도 엽니다',
   'another limiter that counts in memory': '메모리에서 세는 또 다른 요청 제한입니다',
   'work is accepted here': '여기서 작업을 받습니다',
