@@ -80,6 +80,7 @@ const related: Fragments = {
   'more work is kept in memory here': '여기서도 작업을 메모리에 보관합니다',
   'the image keeps data': '데이터를 보관하는 이미지입니다',
   'the claim is ReadWriteOnce': '볼륨 클레임이 ReadWriteOnce입니다',
+  'it is mounted here': '여기서 마운트합니다',
   'another schedule of the process': '이 프로세스의 또 다른 예약 작업입니다',
   'another cache of this process': '이 프로세스의 또 다른 캐시입니다',
   'written for a request': '요청을 처리하며 씁니다',

@@ -361,7 +361,7 @@ export const state: RuleTexts = {
   'volume-single-writer': {
     summary: '한 노드만 쓸 수 있는 볼륨을 여러 복제본이 마운트합니다',
     docs: {
-      what: '둘 이상의 복제본을 실행하거나 그렇게 확장될 수 있는 Deployment가, 접근 모드가 ReadWriteOnce뿐인 PersistentVolumeClaim을 마운트하거나, 자기 디스크(Fly 볼륨, Render 디스크)가 있는 플랫폼의 앱이 복제본을 여럿 실행하려 합니다.',
+      what: '둘 이상의 복제본을 실행하거나 그렇게 확장될 수 있는 Deployment가, 접근 모드가 ReadWriteOnce뿐인 PersistentVolumeClaim을 마운트하거나, 두 워크로드가 그런 클레임 하나를 함께 마운트하거나, 자기 디스크(Fly 볼륨, Render 디스크)가 있는 플랫폼의 앱이 복제본을 여럿 실행하려 합니다.',
       why: '다른 노드의 복제본은 볼륨을 끝없이 기다리고, 같은 노드의 복제본들은 같은 파일에 동시에 씁니다.',
       how: '데이터를 오브젝트 스토리지나 데이터베이스에 보관하거나, ReadWriteMany 볼륨을 사용하거나, 복제본마다 클레임이 있는 StatefulSet을 사용하세요.',
     },
@@ -370,6 +370,11 @@ export const state: RuleTexts = {
         text: '{workload}이(가) 복제본을 {copies}개까지 실행할 수 있는데, `{claim}` 클레임은 ReadWriteOnce입니다.',
         consequence: '다른 노드의 복제본은 시작되지 않고, 한 노드의 복제본들은 서로의 파일을 덮어씁니다.',
         next: '데이터를 오브젝트 스토리지나 데이터베이스로 옮기거나, ReadWriteMany 볼륨을 사용하세요.',
+      },
+      together: {
+        text: '{workload}과(와) {other}이(가) ReadWriteOnce인 `{claim}` 클레임을 함께 마운트합니다.',
+        consequence: '둘 다 같은 노드에서 실행되어야 합니다. 다른 노드에 배치된 파드는 볼륨을 끝없이 기다립니다.',
+        next: '데이터를 요청이나 저장소로 넘기거나, ReadWriteMany 볼륨을 사용하세요.',
       },
       disk: {
         text: '{workload}이(가) 복제본 {copies}개를 실행하려 하는데, `{claim}` 디스크는 복제본 하나에만 속합니다.',
